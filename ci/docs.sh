@@ -1,0 +1,4 @@
+#!/usr/bin/env bash
+# Does the documentation build, with every link whole?
+set -euo pipefail
+RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps

@@ -1,0 +1,105 @@
+//! All the macros, in somebody else's crate. `ci/user.sh` builds it in a folder of its own.
+
+#![forbid(unsafe_code)]
+#![deny(warnings, missing_docs)]
+#![deny(missing_debug_implementations, unreachable_pub, unused_qualifications, single_use_lifetimes)]
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use guards::prelude::*;
+
+/// A bounded buffer.
+#[guarded(crate = guards)]
+#[derive(Debug)]
+pub struct Buffer<T> {
+    /// How many fit in.
+    pub capacity: usize,
+    state: Lock,
+    #[guarded(by = state)]
+    items: VecDeque<T>,
+    /// Nothing goes in any more.
+    #[guarded(by = state)]
+    closed: bool,
+}
+
+impl<T> Buffer<T> {
+    fn new(capacity: usize) -> Self {
+        BufferInit { capacity, items: VecDeque::new(), closed: false }.into()
+    }
+
+    async fn push(&self, item: T) -> Result<(), T> {
+        let mut s = wait_until!(self.state, |s| s.closed || s.items.len() < self.capacity);
+        if s.closed {
+            return Err(item);
+        }
+        s.items.push_back(item);
+        Ok(())
+    }
+
+    async fn pop(&self) -> Option<T> {
+        wait_until!(self.state, |s| s.closed || !s.items.is_empty(), |s| s.items.pop_front())
+    }
+
+    async fn close(&self) {
+        with_lock!(self.state, |s| s.closed = true);
+    }
+}
+
+/// Two accounts under one roof, with a lock each.
+#[guarded(crate = guards)]
+#[derive(Debug, Default)]
+struct Accounts {
+    first: Lock,
+    second: Lock,
+    #[guarded(by = first)]
+    ours: i64,
+    #[guarded(by = second)]
+    theirs: i64,
+}
+
+impl Accounts {
+    async fn transfer(&self, amount: i64) -> Result<i64, Elapsed> {
+        with_lock!(self.first, self.second, timeout = Duration::from_secs(1), |ours, theirs| {
+            ours.ours -= amount;
+            theirs.theirs += amount;
+            theirs.theirs
+        })
+    }
+
+    async fn double(&self) -> i64 {
+        with_lock!(self.first, async |s| {
+            s.ours *= double_of(1).await;
+            s.ours
+        })
+    }
+}
+
+async fn double_of(number: i64) -> i64 {
+    std::future::ready(number * 2).await
+}
+
+async fn run() {
+    let buffer = Buffer::new(1);
+    assert_eq!(buffer.push(7).await, Ok(()));
+    assert_eq!(try_with_lock!(buffer.state, |s| s.items.len()), Some(1));
+    assert_eq!(buffer.pop().await, Some(7));
+    buffer.close().await;
+    assert_eq!(buffer.push(8).await, Err(8));
+    assert_eq!(buffer.into_init().capacity, 1);
+
+    let accounts = Accounts::default();
+    assert_eq!(accounts.transfer(3).await, Ok(3));
+    assert_eq!(accounts.double().await, -6);
+}
+
+fn main() {
+    guards::block_on(run());
+
+    let accounts = Accounts::default();
+    with_lock_blocking!(accounts.first, |s| s.ours = 1);
+    let waited = wait_until_blocking!(accounts.first, deadline = Instant::now(), |s| s.ours == 2, |s| s.ours);
+    assert_eq!(waited, Err(Elapsed));
+    wait_until_blocking!(accounts.first, |s| s.ours == 1, |s| s.ours += 1);
+    assert_eq!(accounts.into_init().ours, 2);
+}

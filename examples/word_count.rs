@@ -1,0 +1,248 @@
+//! Counts words: one task reads, four count, and two monitors stand between them.
+//!
+//! ```text
+//! cargo run --release --example word_count -- [--check] [FILE …]
+//!
+//!   read ──▶ Buffer (16 lines) ──▶ count × 4 ──▶ Counts ──▶ the report
+//! ```
+//!
+//! Without files it counts this repository's own `*.rs` and `*.md`. `--check` counts once more, one line after another,
+//! and exits with 1 if anything differs. A file that can't be read or isn't text ends it with 2.
+
+#[path = "word_count/pieces.rs"]
+mod pieces;
+
+use std::{
+    collections::{HashMap, VecDeque},
+    env, fmt, fs, io,
+    io::Read,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use pieces::{NotText, Pieces};
+use tokio::io::AsyncReadExt;
+use warded::prelude::*;
+
+const LINES: usize = 16;
+const WORKERS: usize = 4;
+const CHUNK: usize = 64 * 1024;
+
+/// Carries lines from the reader to the workers, at most `capacity` at a time.
+#[guarded]
+struct Buffer {
+    capacity: usize,
+    state: Lock,
+    #[guarded(by = state)]
+    lines: VecDeque<String>,
+    #[guarded(by = state)]
+    closed: bool,
+}
+
+impl Buffer {
+    fn new(capacity: usize) -> Self {
+        BufferInit { capacity, lines: VecDeque::with_capacity(capacity), closed: false }.into()
+    }
+
+    async fn push(&self, line: String) {
+        wait_until!(self.state, |s| s.lines.len() < self.capacity, |s| s.lines.push_back(line));
+    }
+
+    /// The next line; `None` once the buffer is closed and empty.
+    async fn pop(&self) -> Option<String> {
+        wait_until!(self.state, |s| s.closed || !s.lines.is_empty(), |s| s.lines.pop_front())
+    }
+
+    async fn close(&self) {
+        with_lock!(self.state, |s| s.closed = true);
+    }
+}
+
+/// What has been counted so far, and by how many workers it is complete.
+#[guarded]
+#[derive(Debug, Default)]
+struct Counts {
+    state: Lock,
+    #[guarded(by = state)]
+    tally: Tally,
+    #[guarded(by = state)]
+    finished: usize,
+}
+
+impl Counts {
+    async fn add(&self, line: &str) {
+        with_lock!(self.state, |s| s.tally.add(line));
+    }
+
+    async fn finish(&self) {
+        with_lock!(self.state, |s| s.finished += 1);
+    }
+
+    /// The whole tally, once every worker has finished.
+    async fn complete(&self) -> Tally {
+        wait_until!(self.state, |s| s.finished == WORKERS, |s| std::mem::take(&mut s.tally))
+    }
+}
+
+/// How often each word occurs.
+#[derive(Debug, Default, PartialEq)]
+struct Tally {
+    words: HashMap<String, u64>,
+    total: u64,
+}
+
+impl Tally {
+    fn add(&mut self, text: &str) {
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            self.total += 1;
+            let word = word.to_lowercase();
+            match self.words.get_mut(&word) {
+                Some(count) => *count += 1,
+                None => drop(self.words.insert(word, 1)),
+            }
+        }
+    }
+}
+
+/// What ends the program with 2.
+#[derive(Debug)]
+struct Unreadable {
+    file: PathBuf,
+    reason: String,
+}
+
+impl Unreadable {
+    fn new(file: &Path, reason: &impl ToString) -> Self {
+        Self { file: file.to_owned(), reason: reason.to_string() }
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "word_count: {}: {}", self.file.display(), self.reason)
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let (options, files): (Vec<_>, Vec<_>) = env::args().skip(1).partition(|argument| argument.starts_with("--"));
+    if let Some(unknown) = options.iter().find(|option| *option != "--check") {
+        eprintln!("word_count: unknown option {unknown}: write [--check] [FILE …]");
+        return ExitCode::from(2);
+    }
+    let files = if files.is_empty() { own_files() } else { Ok(files.iter().map(PathBuf::from).collect()) };
+    match report(files, !options.is_empty()).await {
+        Ok(code) => code,
+        Err(unreadable) => {
+            eprintln!("{unreadable}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn report(files: Result<Vec<PathBuf>, Unreadable>, check: bool) -> Result<ExitCode, Unreadable> {
+    let files: Arc<[PathBuf]> = files?.into();
+    let tally = count(Arc::clone(&files)).await?;
+    let mut ranking: Vec<_> = tally.words.iter().collect();
+    ranking.sort_by(|one, other| other.1.cmp(one.1).then(one.0.cmp(other.0)));
+    for (word, count) in ranking.iter().take(10) {
+        println!("{count:>10}  {word}");
+    }
+    println!("{} words, {} different, in {} files", tally.total, tally.words.len(), files.len());
+    if !check {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let agrees = count_one_by_one(&files)? == tally;
+    println!("{}", if agrees { "the check agrees" } else { "the check DIFFERS" });
+    Ok(if agrees { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The main job: a reader, a buffer, four workers.
+async fn count(files: Arc<[PathBuf]>) -> Result<Tally, Unreadable> {
+    let buffer = Arc::new(Buffer::new(LINES));
+    let counts = Arc::new(Counts::default());
+    for _ in 0..WORKERS {
+        let (buffer, counts) = (Arc::clone(&buffer), Arc::clone(&counts));
+        tokio::spawn(async move {
+            while let Some(line) = buffer.pop().await {
+                counts.add(&line).await;
+            }
+            counts.finish().await;
+        });
+    }
+    let read = read_all(&files, &buffer).await;
+    buffer.close().await;
+    let tally = counts.complete().await;
+    read.map(|()| tally)
+}
+
+async fn read_all(files: &[PathBuf], buffer: &Buffer) -> Result<(), Unreadable> {
+    for file in files {
+        read(file, buffer).await?;
+    }
+    Ok(())
+}
+
+/// Reads a file as a stream: no more than a chunk and a line of it are in memory.
+async fn read(file: &Path, buffer: &Buffer) -> Result<(), Unreadable> {
+    let unreadable = |error: io::Error| Unreadable::new(file, &error);
+    let not_text = |error: NotText| Unreadable::new(file, &error);
+    let mut source = tokio::fs::File::open(file).await.map_err(unreadable)?;
+    let mut pieces = Pieces::default();
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let length = source.read(&mut chunk).await.map_err(unreadable)?;
+        pieces.feed(&chunk[..length]);
+        while let Some(line) = pieces.next(length == 0).map_err(not_text)? {
+            buffer.push(line).await;
+        }
+        if length == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// The same count without tasks or monitors.
+fn count_one_by_one(files: &[PathBuf]) -> Result<Tally, Unreadable> {
+    let mut tally = Tally::default();
+    for file in files {
+        let unreadable = |error: io::Error| Unreadable::new(file, &error);
+        let mut source = fs::File::open(file).map_err(unreadable)?;
+        let mut pieces = Pieces::default();
+        let mut chunk = vec![0; CHUNK];
+        loop {
+            let length = source.read(&mut chunk).map_err(unreadable)?;
+            pieces.feed(&chunk[..length]);
+            while let Some(line) = pieces.next(length == 0).map_err(|error| Unreadable::new(file, &error))? {
+                tally.add(&line);
+            }
+            if length == 0 {
+                break;
+            }
+        }
+    }
+    Ok(tally)
+}
+
+/// The Rust and Markdown files of this repository, in order.
+fn own_files() -> Result<Vec<PathBuf>, Unreadable> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut folders = vec![root];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        let unreadable = |error: io::Error| Unreadable::new(&folder, &error);
+        for entry in fs::read_dir(&folder).map_err(unreadable)? {
+            let entry = entry.map_err(unreadable)?;
+            let (path, name) = (entry.path(), entry.file_name());
+            if entry.file_type().map_err(unreadable)?.is_dir() {
+                let skipped = [".", "target"].iter().any(|prefix| name.to_string_lossy().starts_with(prefix));
+                folders.extend((!skipped).then_some(path));
+            } else if path.extension().is_some_and(|kind| kind == "rs" || kind == "md") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,51 @@
+//! A stream of bytes, cut into lines; very long ones into pieces at the end of a word.
+
+use std::fmt;
+
+/// No piece is longer, so memory stays constant even for a file without line breaks.
+const LONGEST: usize = 64 * 1024;
+
+/// Bytes that were fed and not yet given out.
+#[derive(Debug, Default)]
+pub(crate) struct Pieces {
+    bytes: Vec<u8>,
+    start: usize,
+}
+
+/// The bytes are not text, or not made of words.
+#[derive(Debug)]
+pub(crate) struct NotText;
+
+impl fmt::Display for NotText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("this is not a text file (UTF-8)")
+    }
+}
+
+impl Pieces {
+    pub(crate) fn feed(&mut self, bytes: &[u8]) {
+        self.bytes.drain(..self.start);
+        self.start = 0;
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// The next piece that is complete; at the `end`, what is left.
+    pub(crate) fn next(&mut self, end: bool) -> Result<Option<String>, NotText> {
+        let rest = &self.bytes[self.start..];
+        let window = &rest[..rest.len().min(LONGEST)];
+        let length = match window.iter().position(|&byte| byte == b'\n') {
+            Some(line_break) => line_break + 1,
+            None if window.len() == LONGEST => {
+                window.iter().rposition(u8::is_ascii_whitespace).ok_or(NotText)? + 1
+            }
+            None if end => rest.len(),
+            None => 0,
+        };
+        if length == 0 {
+            return Ok(None);
+        }
+        let piece = String::from_utf8(rest[..length].to_vec()).map_err(|_| NotText)?;
+        self.start += length;
+        Ok(Some(piece))
+    }
+}

@@ -1,0 +1,251 @@
+//! The grammar that `with_lock!`, `wait_until!` and their kin share: a plain list of arguments, so that rustfmt formats it
+//! and rust-analyzer completes in it.
+//!
+//! ```text
+//! with_lock!(lock, .., name = value, .., |pattern, ..| body)
+//!            └ locks    └ options          └ closures
+//! ```
+//!
+//! Expressions and bodies stay raw tokens: only the commas between the arguments are found by hand. So whatever the user
+//! has half written goes on into the expansion, where rust-analyzer completes it. Parsing never fails; what is missing is
+//! missing in [`Call`], and [`rules`] says so.
+
+pub(crate) mod acquisition;
+pub(crate) mod awaits;
+pub(crate) mod rules;
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
+
+/// An invocation, as the user wrote it.
+pub(crate) struct Call {
+    /// What the user typed before the `!`.
+    pub(crate) name: &'static str,
+    /// The path of the crate `warded`: the wrapper's `$crate`.
+    pub(crate) warded: TokenStream,
+    pub(crate) arguments: Vec<Argument>,
+}
+
+pub(crate) enum Argument {
+    Lock(TokenStream),
+    Option(CallOption),
+    Closure(Closure),
+}
+
+/// `name = value`.
+pub(crate) struct CallOption {
+    pub(crate) name: Ident,
+    pub(crate) value: TokenStream,
+}
+
+/// `|parameters| body`, with whatever stands before it.
+pub(crate) struct Closure {
+    pub(crate) asyncness: Option<Ident>,
+    pub(crate) movement: Option<Ident>,
+    /// Both bars, to point at where there is no parameter.
+    pub(crate) bars: TokenStream,
+    pub(crate) parameters: Vec<TokenStream>,
+    /// `-> T`.
+    pub(crate) output: Option<TokenStream>,
+    pub(crate) body: TokenStream,
+}
+
+impl Call {
+    pub(crate) fn parse(name: &'static str, input: TokenStream) -> Self {
+        let mut tokens = input.into_iter();
+        // The wrapper in the runtime puts `$crate;` before what the user wrote.
+        let warded = tokens.by_ref().take_while(|token| !is_punct(token, ';')).collect();
+        let tokens: Vec<TokenTree> = tokens.flat_map(without_invisible_group).collect();
+        let arguments = split_arguments(&tokens).into_iter().map(Argument::parse).collect();
+        Self { name, warded, arguments }
+    }
+
+    /// The locks, without those that are not written yet.
+    pub(crate) fn locks(&self) -> Vec<&TokenStream> {
+        let locks = self.arguments.iter().filter_map(|argument| match argument {
+            Argument::Lock(lock) => Some(lock),
+            _ => None,
+        });
+        locks.filter(|lock| !lock.is_empty()).collect()
+    }
+
+    pub(crate) fn options(&self) -> impl Iterator<Item = &CallOption> {
+        self.arguments.iter().filter_map(|argument| match argument {
+            Argument::Option(option) => Some(option),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn closures(&self) -> impl Iterator<Item = &Closure> {
+        self.arguments.iter().filter_map(|argument| match argument {
+            Argument::Closure(closure) => Some(closure),
+            _ => None,
+        })
+    }
+}
+
+impl Argument {
+    fn parse(tokens: &[TokenTree]) -> Self {
+        if closure_bar(tokens).is_some() {
+            return Self::Closure(Closure::parse(tokens));
+        }
+        match tokens {
+            [TokenTree::Ident(name), TokenTree::Punct(sign), value @ ..] if is_assignment(sign, value.first()) => {
+                Self::Option(CallOption { name: name.clone(), value: value.iter().cloned().collect() })
+            }
+            _ => Self::Lock(tokens.iter().cloned().collect()),
+        }
+    }
+}
+
+impl Closure {
+    fn parse(tokens: &[TokenTree]) -> Self {
+        let bar = closure_bar(tokens).unwrap_or_default();
+        let word = |wanted: &str| {
+            tokens[..bar].iter().find_map(|token| match token {
+                TokenTree::Ident(word) if word == wanted => Some(word.clone()),
+                _ => None,
+            })
+        };
+        let end = closing_bar(tokens, bar);
+        let parameters = tokens.get(bar + 1..end).unwrap_or_default();
+        let (output, body) = split_output(tokens.get(end + 1..).unwrap_or_default());
+        Self {
+            asyncness: word("async"),
+            movement: word("move"),
+            bars: [tokens.get(bar), tokens.get(end)].into_iter().flatten().cloned().collect(),
+            parameters: split(parameters, Angles::in_parameters, |_| true).into_iter().map(collected).collect(),
+            output,
+            body: collected(body),
+        }
+    }
+}
+
+// --- where arguments begin and end ---
+
+/// A closure that comes through `macro_rules!` as `$body:expr` is wrapped in an invisible group.
+fn without_invisible_group(token: TokenTree) -> TokenStream {
+    if let TokenTree::Group(group) = &token {
+        let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+        if group.delimiter() == Delimiter::None && closure_bar(&inner).is_some() {
+            return group.stream();
+        }
+    }
+    token.into()
+}
+
+/// A closure's argument reaches to the next closure, since a body has commas of its own: `|s| s.parse::<Pair<A, B>>()`.
+fn split_arguments(tokens: &[TokenTree]) -> Vec<&[TokenTree]> {
+    let first_closure = split(tokens, Angles::in_expression, |_| true)
+        .iter()
+        .find(|argument| closure_bar(argument).is_some())
+        .map_or(tokens.len(), |argument| offset(tokens, argument));
+    let (header, closures) = tokens.split_at(first_closure);
+    let mut arguments = split(header, Angles::in_expression, |_| true);
+    let begins_closure = |rest: &[TokenTree]| rest.is_empty() || closure_bar(rest).is_some();
+    arguments.extend(split(closures, Angles::ignored, begins_closure));
+    arguments
+}
+
+/// Splits at the commas outside angle brackets after which an argument can start. A trailing comma ends the last one.
+fn split(tokens: &[TokenTree], angles: fn() -> Angles, can_start: impl Fn(&[TokenTree]) -> bool) -> Vec<&[TokenTree]> {
+    let mut arguments = Vec::new();
+    let mut start = 0;
+    let mut open = angles();
+    for (index, token) in tokens.iter().enumerate() {
+        if is_punct(token, ',') && open.depth == 0 && can_start(&tokens[index + 1..]) {
+            arguments.push(&tokens[start..index]);
+            start = index + 1;
+            open = angles();
+        } else {
+            open.step(token);
+        }
+    }
+    if start < tokens.len() {
+        arguments.push(&tokens[start..]);
+    }
+    arguments
+}
+
+/// Where `part` begins in `whole`, of which it is a slice.
+fn offset(whole: &[TokenTree], part: &[TokenTree]) -> usize {
+    whole.iter().position(|token| part.first().is_some_and(|first| std::ptr::eq(first, token))).unwrap_or(whole.len())
+}
+
+/// Where the first bar of a closure is, if these tokens begin one: `|`, `move |`, `async |`, `async move |`.
+fn closure_bar(tokens: &[TokenTree]) -> Option<usize> {
+    let before = |token: &&TokenTree| matches!(token, TokenTree::Ident(word) if word == "async" || word == "move");
+    let bar = tokens.iter().take_while(before).count();
+    tokens.get(bar).filter(|token| is_punct(token, '|')).map(|_| bar)
+}
+
+/// The bar that ends the parameters; the end of the tokens while it is not written yet.
+fn closing_bar(tokens: &[TokenTree], opening: usize) -> usize {
+    let after = tokens.iter().skip(opening + 1);
+    opening + 1 + after.take_while(|token| !is_punct(token, '|')).count()
+}
+
+/// `-> T { body }`. The body of such a closure is always a block.
+fn split_output(tokens: &[TokenTree]) -> (Option<TokenStream>, &[TokenTree]) {
+    let is_arrow = matches!(tokens, [minus, greater, ..] if is_punct(minus, '-') && is_punct(greater, '>'));
+    if !is_arrow {
+        return (None, tokens);
+    }
+    let block = tokens.iter().position(is_block).unwrap_or(tokens.len());
+    (Some(collected(&tokens[..block])), &tokens[block..])
+}
+
+/// How many angle brackets are open. `<` is one after `::`, at the start of an expression, and everywhere in a type.
+struct Angles {
+    depth: usize,
+    counts: bool,
+    opens: bool,
+    previous: char,
+}
+
+impl Angles {
+    fn in_expression() -> Self {
+        Self { depth: 0, counts: true, opens: false, previous: ' ' }
+    }
+
+    fn in_parameters() -> Self {
+        Self { depth: 0, counts: true, opens: true, previous: ' ' }
+    }
+
+    fn ignored() -> Self {
+        Self { depth: 0, counts: false, opens: false, previous: ' ' }
+    }
+
+    fn step(&mut self, token: &TokenTree) {
+        let current = match token {
+            TokenTree::Punct(punct) => punct.as_char(),
+            _ => 'x',
+        };
+        let opens = self.opens || self.depth > 0 || matches!(self.previous, ':' | ' ');
+        match current {
+            '<' if self.counts && opens => self.depth += 1,
+            '>' if !matches!(self.previous, '-' | '=') => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+        self.previous = current;
+    }
+}
+
+/// `=` on its own: not the beginning of `==` or `=>`.
+fn is_assignment(sign: &Punct, next: Option<&TokenTree>) -> bool {
+    let goes_on = next.is_some_and(|next| is_punct(next, '=') || is_punct(next, '>'));
+    sign.as_char() == '=' && !(goes_on && sign.spacing() == Spacing::Joint)
+}
+
+fn is_punct(token: &TokenTree, wanted: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted)
+}
+
+fn is_block(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
+}
+
+fn collected(tokens: &[TokenTree]) -> TokenStream {
+    tokens.iter().cloned().collect()
+}

@@ -1,0 +1,135 @@
+//! What the macros expand to, from the request for a lock to the value of the body. Local names are hygienic; only a guard
+//! has a name of the user's, which its parameter then hides.
+
+use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
+use quote::{format_ident, quote, quote_spanned};
+
+/// How a macro comes by its locks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// As a future.
+    Await,
+    /// On this thread.
+    Block,
+    /// Now or not at all.
+    Try,
+}
+
+/// How long a macro waits: `timeout = value` or `deadline = value`.
+pub(crate) struct Limit {
+    pub(crate) name: Ident,
+    pub(crate) value: TokenStream,
+}
+
+pub(crate) struct Acquisition {
+    pub(crate) warded: TokenStream,
+    pub(crate) manner: Manner,
+    pub(crate) limit: Option<Limit>,
+}
+
+/// A body and the patterns it sees the guarded fields through, one for each lock.
+pub(crate) struct Body {
+    pub(crate) parameters: Vec<TokenStream>,
+    pub(crate) tokens: TokenStream,
+}
+
+impl Acquisition {
+    /// A function of the runtime.
+    pub(crate) fn function(&self, name: &str) -> TokenStream {
+        let (warded, name) = (&self.warded, local(name));
+        quote_spanned!(Span::mixed_site()=> #warded::__private::#name)
+    }
+
+    /// Waits for `request`, in this manner and not longer than the limit.
+    pub(crate) fn outcome(&self, request: &TokenStream) -> TokenStream {
+        let limited = match &self.limit {
+            Some(Limit { name, value }) => {
+                let limit = self.function(&name.to_string());
+                quote_spanned!(Span::mixed_site()=> #limit(#value, #request))
+            }
+            None => request.clone(),
+        };
+        let block_on = self.function("block_on");
+        match self.manner {
+            Manner::Await => quote_spanned!(Span::mixed_site()=> #limited.await),
+            Manner::Block => quote_spanned!(Span::mixed_site()=> #block_on(#limited)),
+            Manner::Try => limited,
+        }
+    }
+
+    /// The `match` that runs the body under its `locks` many guards.
+    pub(crate) fn run(&self, request: &TokenStream, locks: usize, body: &Body) -> TokenStream {
+        let outcome = self.outcome(request);
+        let guards: Vec<Ident> = (0..locks).map(|index| guard(index, body)).collect();
+        // All of a binding at the user's token: rustc does not name what it takes for a variable of a macro.
+        let mutable = guards.iter().map(|guard| quote_spanned!(guard.span()=> mut #guard));
+        let mut pattern = quote!(#(#mutable),*);
+        if locks > 1 {
+            pattern = quote_spanned!(Span::mixed_site()=> (#pattern));
+        }
+        let parameters = body.parameters.iter().zip(&guards).map(|(parameter, guard)| binding(parameter, guard));
+        let value = local("value");
+        let tokens = &body.tokens;
+        // After a body that returns, rustc warns once of what it does not reach: here, where nobody hears it.
+        let silence =
+            quote_spanned!(Span::mixed_site()=> #[allow(unreachable_code, reason = "the body may return")] {});
+        let run = quote_spanned! {Span::mixed_site()=>
+            #(#parameters)*
+            #[allow(unused_braces, clippy::diverging_sub_expression, reason = "the body is a closure's")]
+            let #value = { #tokens };
+            #silence
+        };
+        let arms = self.arms(&pattern, &run, &value);
+        quote_spanned! {Span::mixed_site()=> match #outcome { #arms } }
+    }
+
+    fn arms(&self, guards: &TokenStream, run: &TokenStream, value: &Ident) -> TokenStream {
+        let warded = &self.warded;
+        let core = quote!(#warded::__private::core);
+        let elapsed = local("elapsed");
+        match (self.manner, &self.limit) {
+            (Manner::Try, _) => quote_spanned! {Span::mixed_site()=>
+                #core::option::Option::Some(#guards) => { #run #core::option::Option::Some(#value) }
+                #core::option::Option::None => #core::option::Option::None,
+            },
+            (_, Some(_)) => quote_spanned! {Span::mixed_site()=>
+                #core::result::Result::Ok(#guards) => { #run #core::result::Result::Ok(#value) }
+                #core::result::Result::Err(#elapsed) => #core::result::Result::Err(#elapsed),
+            },
+            (_, None) => quote_spanned! {Span::mixed_site()=> #guards => { #run #value } },
+        }
+    }
+}
+
+/// `let s = &mut *s;`
+fn binding(parameter: &TokenStream, guard: &Ident) -> TokenStream {
+    quote_spanned! {Span::mixed_site()=>
+        #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
+        let #parameter = &mut *#guard;
+    }
+}
+
+/// The guard hides behind its parameter: it bears the same name, so that the body can't mean it, and that rustc says of a
+/// borrow that leaves the body: "`s` does not live long enough". Beside any other pattern it is hygienic.
+fn guard(index: usize, body: &Body) -> Ident {
+    let hidden = || local(&format!("guard_{index}"));
+    body.parameters.get(index).and_then(name_of).unwrap_or_else(hidden)
+}
+
+/// `s` in `s`, `mut s` and `s: &mut AccountState`; not `_s`, which says that it is not used.
+fn name_of(parameter: &TokenStream) -> Option<Ident> {
+    let is_mut = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "mut");
+    let mut tokens = parameter.clone().into_iter().skip_while(is_mut);
+    let (Some(TokenTree::Ident(name)), next) = (tokens.next(), tokens.next()) else { return None };
+    let is_whole = next.is_none_or(|next| matches!(next, TokenTree::Punct(colon) if is_type_colon(&colon)));
+    (is_whole && !name.to_string().starts_with('_')).then_some(name)
+}
+
+/// Not the first half of `::`.
+fn is_type_colon(punct: &Punct) -> bool {
+    punct.as_char() == ':' && punct.spacing() == Spacing::Alone
+}
+
+fn local(name: &str) -> Ident {
+    format_ident!("{name}", span = Span::mixed_site())
+}

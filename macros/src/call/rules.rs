@@ -1,0 +1,249 @@
+//! The rules that the macros share. Each adds to the diagnostics and goes on.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+
+use super::acquisition::{Body, Limit, Manner};
+use super::awaits::{Await, awaits_in};
+use super::{Argument, Call, CallOption, Closure, is_punct};
+use crate::diagnostics::Diagnostics;
+use crate::spelling::closest;
+
+const OPTIONS: [&str; 2] = ["timeout", "deadline"];
+
+/// The runtime takes tuples of up to this many locks.
+const MOST_LOCKS: usize = 8;
+
+/// Whether there is a lock to go on with.
+pub(crate) fn check_locks(call: &Call, diagnostics: &mut Diagnostics) -> bool {
+    check_nothing_is_empty(call, diagnostics);
+    check_locks_stand_first(call, diagnostics);
+    check_locks_differ(call, diagnostics);
+    let locks = call.locks();
+    if let Some(one_too_many) = locks.get(MOST_LOCKS) {
+        diagnostics.refuse(one_too_many, format!("`{}!` takes at most {MOST_LOCKS} locks at once", call.name));
+        return false;
+    }
+    if locks.is_empty() {
+        let message = format!("name the lock: write `{}!(self.state, |s| ..)`", call.name);
+        match call.arguments.first() {
+            Some(Argument::Closure(closure)) => diagnostics.refuse(&closure.bars, message),
+            Some(Argument::Option(option)) => diagnostics.refuse(&option.name, message),
+            _ => diagnostics.refuse_at(Span::call_site(), message),
+        }
+    }
+    !locks.is_empty()
+}
+
+fn check_nothing_is_empty(call: &Call, diagnostics: &mut Diagnostics) {
+    let is_gap = |argument: &Argument| matches!(argument, Argument::Lock(lock) if lock.is_empty());
+    if !call.locks().is_empty() && call.arguments.iter().any(is_gap) {
+        let message = format!("nothing stands between two commas here: write `{}!(self.state, |s| ..)`", call.name);
+        diagnostics.refuse_at(Span::call_site(), message);
+    }
+}
+
+fn check_locks_stand_first(call: &Call, diagnostics: &mut Diagnostics) {
+    let after_locks = call.arguments.iter().skip_while(|argument| matches!(argument, Argument::Lock(_)));
+    for argument in after_locks {
+        match argument {
+            Argument::Lock(lock) if !lock.is_empty() => {
+                let message = format!("locks stand first: write `{}!({lock}, .., |s| ..)`", call.name);
+                diagnostics.refuse(lock, message);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn check_locks_differ(call: &Call, diagnostics: &mut Diagnostics) {
+    let mut seen = BTreeSet::new();
+    for lock in call.locks() {
+        if !seen.insert(lock.to_string()) {
+            let message = "this lock is named twice, and would wait for itself: name it once, with one parameter";
+            diagnostics.refuse(lock, message);
+        }
+    }
+}
+
+/// The limit that the options set, if they do that in a way that can be understood.
+pub(crate) fn check_options(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Option<Limit> {
+    let mut limits: Vec<Limit> = Vec::new();
+    for option in call.options() {
+        let name = option.name.to_string();
+        if !OPTIONS.contains(&name.as_str()) {
+            refuse_unknown_option(option, diagnostics);
+        } else if manner == Manner::Try {
+            let message = format!("`{}!` never waits: leave out `{name}`, or write `with_lock!`", call.name);
+            diagnostics.refuse(&option.name, message);
+        } else if option.value.is_empty() {
+            let value = if name == "timeout" { "duration" } else { "instant" };
+            diagnostics.refuse(&option.name, format!("`{name}` needs a value: write `{name} = {value}`"));
+        } else if limits.iter().any(|limit| limit.name == option.name) {
+            diagnostics.refuse(&option.name, format!("`{name}` stands here twice: keep one"));
+        } else if !limits.is_empty() {
+            let message = "`timeout` and `deadline` both limit the wait: keep the one that ends first";
+            diagnostics.refuse(&option.name, message);
+        } else {
+            limits.push(Limit { name: option.name.clone(), value: option.value.clone() });
+        }
+    }
+    limits.pop()
+}
+
+fn refuse_unknown_option(option: &CallOption, diagnostics: &mut Diagnostics) {
+    let name = &option.name;
+    let message = match closest(&name.to_string(), OPTIONS) {
+        Some(known) => format!("unknown option `{name}`: did you mean `{known}`?"),
+        None => format!("unknown option `{name}`: write `timeout = duration` or `deadline = instant`"),
+    };
+    diagnostics.refuse(name, message);
+}
+
+/// The body, if there is one to go on with.
+pub(crate) fn check_body(
+    call: &Call,
+    closure: &Closure,
+    manner: Manner,
+    diagnostics: &mut Diagnostics,
+) -> Option<Body> {
+    check_movement(closure, "the body is a block of the enclosing function, and captures nothing", diagnostics);
+    check_output(closure, diagnostics);
+    let asyncness_fits = check_asyncness(call, closure, manner, diagnostics);
+    let parameters_fit = check_parameters(call, closure, diagnostics);
+    let awaits_fit = closure.asyncness.is_some() || check_awaits(closure, manner, diagnostics);
+    let is_written = check_is_written(call, closure, diagnostics);
+    // Awaiting where nothing can be awaited would be a second error, of rustc's.
+    let can_await = manner != Manner::Block || (awaits_fit && asyncness_fits);
+    (parameters_fit && is_written && can_await)
+        .then(|| Body { parameters: closure.parameters.clone(), tokens: closure.body.clone() })
+}
+
+pub(crate) fn check_movement(closure: &Closure, reason: &str, diagnostics: &mut Diagnostics) {
+    if let Some(movement) = &closure.movement {
+        diagnostics.refuse(movement, format!("leave out `move`: {reason}"));
+    }
+}
+
+fn check_output(closure: &Closure, diagnostics: &mut Diagnostics) {
+    if let Some(output) = &closure.output {
+        let message = "leave out the type: the body is a block of the enclosing function, not a function of its own";
+        diagnostics.refuse(output, message);
+    }
+}
+
+fn check_asyncness(call: &Call, closure: &Closure, manner: Manner, diagnostics: &mut Diagnostics) -> bool {
+    match (&closure.asyncness, manner) {
+        (Some(asyncness), Manner::Block) => {
+            let message = format!("`{}!` is for code outside async: write `|s| ..`", call.name);
+            diagnostics.refuse(asyncness, message);
+            false
+        }
+        _ => true,
+    }
+}
+
+fn check_awaits(closure: &Closure, manner: Manner, diagnostics: &mut Diagnostics) -> bool {
+    let parameters: Vec<String> = closure.parameters.iter().map(ToString::to_string).collect();
+    let parameters = parameters.join(", ");
+    let reason = match manner {
+        Manner::Block => "outside async: move it out of the body".to_owned(),
+        Manner::Await | Manner::Try => {
+            format!("while the lock is held: move it out of the body, or allow it with `async |{parameters}| ..`")
+        }
+    };
+    let awaits = awaits_in(&closure.body);
+    for found in &awaits {
+        match found {
+            Await::Keyword(word) => diagnostics.refuse(word, format!("`.await` {reason}")),
+            Await::Macro(word) => diagnostics.refuse(word, format!("`{word}!` awaits, {reason}")),
+        }
+    }
+    awaits.is_empty()
+}
+
+/// Fewer parameters than locks still leave every parameter with its lock, so that the body can be kept.
+fn check_parameters(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
+    let locks = call.locks().len();
+    let parameters = closure.parameters.len();
+    if parameters != locks && locks > 0 {
+        let names: Vec<String> = ["s", "t", "u", "v", "w", "x", "y", "z"].map(str::to_owned).into();
+        let message = format!(
+            "one parameter a lock, and {}: write `|{}|`",
+            match locks {
+                1 => "there is one lock".to_owned(),
+                several => format!("there are {several} locks"),
+            },
+            names.iter().take(locks).cloned().collect::<Vec<_>>().join(", ")
+        );
+        match closure.parameters.get(locks) {
+            Some(surplus) => diagnostics.refuse(surplus, message),
+            None => diagnostics.refuse(whole_header(closure), message),
+        }
+    }
+    parameters <= locks
+}
+
+/// The parameters with their bars.
+fn whole_header(closure: &Closure) -> TokenStream {
+    let mut bars = closure.bars.clone().into_iter();
+    let (opening, parameters) = (bars.next(), &closure.parameters);
+    quote!(#opening #(#parameters),*).into_iter().chain(bars).collect()
+}
+
+pub(crate) fn check_is_written(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
+    if closure.body.is_empty() {
+        let message = format!("nothing stands after the parameters: write `{}!(self.state, |s| ..)`", call.name);
+        diagnostics.refuse(whole_header(closure), message);
+    }
+    !closure.body.is_empty()
+}
+
+/// Whether the invocation ends where it should: refuses the closures from `allowed` on, and options behind the last.
+pub(crate) fn check_nothing_follows(call: &Call, allowed: usize, diagnostics: &mut Diagnostics) -> bool {
+    for surplus in call.closures().skip(allowed) {
+        let message = match allowed {
+            1 => format!("`{}!` runs one body: put both into one `|s| {{ .. }}`", call.name),
+            _ => format!("`{}!` takes a predicate and at most one body", call.name),
+        };
+        diagnostics.refuse(&surplus.bars, message);
+    }
+    let option = call.closures().last().and_then(|last| option_behind(&last.body));
+    if let Some(name) = &option {
+        let message =
+            format!("options stand before the closure: write `{}!(self.state, {name} = .., |s| ..)`", call.name);
+        diagnostics.refuse(name, message);
+    }
+    option.is_none()
+}
+
+/// `timeout` in the body `s.balance, timeout = duration`.
+fn option_behind(body: &TokenStream) -> Option<Ident> {
+    let tokens: Vec<TokenTree> = body.clone().into_iter().collect();
+    tokens.windows(3).find_map(|window| match window {
+        [comma, TokenTree::Ident(name), sign] if is_punct(comma, ',') && is_punct(sign, '=') => {
+            Some(name.clone()).filter(|name| OPTIONS.iter().any(|option| name == option))
+        }
+        _ => None,
+    })
+}
+
+/// What is left of an invocation without a body to run: the errors are its value, of any type, and what the user wrote
+/// of locks and options stays, to be completed.
+pub(crate) fn remains(call: &Call, errors: &TokenStream) -> TokenStream {
+    let values = call.options().map(|option| &option.value);
+    let written = call.locks().into_iter().chain(values).filter(|tokens| !tokens.is_empty());
+    quote!({ #(let _ = &(#written);)* #errors })
+}
+
+/// Where to point when a closure is missing.
+pub(crate) fn last_argument(call: &Call) -> TokenStream {
+    match call.arguments.last() {
+        Some(Argument::Lock(lock)) => lock.clone(),
+        Some(Argument::Option(option)) => option.name.to_token_stream(),
+        Some(Argument::Closure(closure)) => closure.bars.clone(),
+        None => TokenStream::new(),
+    }
+}

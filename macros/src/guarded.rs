@@ -1,0 +1,178 @@
+//! `#[guarded]`: which lock guards which fields.
+//!
+//! ```text
+//! #[guarded]                      or #[guarded(crate = path, no_hint, no_into_init)]
+//! struct Name<..> {
+//!     name: Lock,                 declares a lock; written bare
+//!     #[guarded(by = name)]
+//!     field: Type,                is guarded by it
+//!     field: Type,                is left alone
+//! }
+//! ```
+//!
+//! ```text
+//! #[guarded]                      struct AccountState { balance: i64 }
+//! struct Account {                struct Account { owner: String, state: ::warded::Lock<AccountState> }
+//!     owner: String,              struct AccountInit { owner: String, balance: i64 }
+//!     state: Lock,          ──▶   impl From<AccountInit> for Account { .. }
+//!     #[guarded(by = state)]      impl Account { fn into_init(self) -> AccountInit { .. } }
+//!     balance: i64,               const _: () = { .. };      the hint at `account.balance`: see `hint`
+//! }
+//! ```
+//!
+//! `expanded/` has the whole of it, input and output side by side.
+
+mod arguments;
+mod expand;
+mod hint;
+mod self_type;
+#[cfg(test)]
+mod tests;
+mod used_generics;
+mod validate;
+
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{Attribute, Field, Fields, Item, ItemStruct, Path, Type};
+
+use self::arguments::Arguments;
+use crate::diagnostics::Diagnostics;
+
+pub(crate) fn guarded(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut diagnostics = Diagnostics::new();
+    let arguments = Arguments::parse(arguments, &mut diagnostics);
+    let expansion = match parse(item.clone(), &mut diagnostics) {
+        Some(input) => expand::expand(&validate::validate(input, arguments, &mut diagnostics)),
+        None => without_guarded_attributes(item),
+    };
+    let errors = diagnostics.into_compile_errors();
+    quote! { #errors #expansion }
+}
+
+// --- parse ---
+
+/// A struct with named fields, and apart from them what the user said about each.
+struct Input {
+    /// Its fields were moved to `fields`.
+    item: ItemStruct,
+    fields: Vec<InputField>,
+}
+
+struct InputField {
+    /// Without its `guarded` attributes.
+    field: Field,
+    name: Ident,
+    guarded: Vec<Attribute>,
+}
+
+impl InputField {
+    fn parse(mut field: Field) -> Option<Self> {
+        let (guarded, others) = field.attrs.into_iter().partition(is_guarded);
+        field.attrs = others;
+        Some(Self { name: field.ident.clone()?, field, guarded })
+    }
+
+    /// The path of `name: Lock`, however it is qualified.
+    fn bare_lock(&self) -> Option<&Path> {
+        lock_path(&self.field.ty).filter(|path| path.segments.last().is_some_and(|last| last.arguments.is_none()))
+    }
+
+    /// The path of `name: Lock<..>`.
+    fn lock_with_generics(&self) -> Option<&Path> {
+        lock_path(&self.field.ty).filter(|path| path.segments.last().is_some_and(|last| !last.arguments.is_none()))
+    }
+}
+
+fn parse(item: TokenStream, diagnostics: &mut Diagnostics) -> Option<Input> {
+    match syn::parse2(item) {
+        Ok(Item::Struct(item)) => parse_struct(item, diagnostics),
+        Ok(other) => {
+            let (keyword, kind) = kind_of(&other);
+            let what = format!(
+                "`#[guarded]` guards the fields of a struct, and this is {kind}: \
+                 write `struct Account {{ state: Lock, #[guarded(by = state)] balance: u64 }}`"
+            );
+            diagnostics.refuse(keyword, what);
+            None
+        }
+        Err(error) => {
+            diagnostics.add(error);
+            None
+        }
+    }
+}
+
+fn parse_struct(mut item: ItemStruct, diagnostics: &mut Diagnostics) -> Option<Input> {
+    match std::mem::replace(&mut item.fields, Fields::Unit) {
+        Fields::Named(fields) => {
+            let fields = fields.named.into_iter().filter_map(InputField::parse).collect();
+            Some(Input { item, fields })
+        }
+        other => {
+            let name = &item.ident;
+            let message = format!(
+                "`#[guarded]` needs named fields: \
+                 write `struct {name} {{ state: Lock, #[guarded(by = state)] balance: u64 }}`"
+            );
+            match other {
+                Fields::Unnamed(fields) => diagnostics.refuse(fields, message),
+                _ => diagnostics.refuse(name, message),
+            }
+            None
+        }
+    }
+}
+
+fn is_guarded(attribute: &Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|last| last.ident == "guarded")
+}
+
+/// The type as a path that ends in `Lock`. Types that come through `macro_rules!` are wrapped in invisible groups.
+fn lock_path(ty: &Type) -> Option<&Path> {
+    match ty {
+        Type::Group(group) => lock_path(&group.elem),
+        Type::Paren(paren) => lock_path(&paren.elem),
+        Type::Path(path) if path.qself.is_none() && path.path.segments.last()?.ident == "Lock" => Some(&path.path),
+        _ => None,
+    }
+}
+
+/// Where to point at an item that is no struct, and what to call it.
+fn kind_of(item: &Item) -> (TokenStream, &'static str) {
+    match item {
+        Item::Enum(item) => (item.enum_token.to_token_stream(), "an enum"),
+        Item::Union(item) => (item.union_token.to_token_stream(), "a union"),
+        Item::Fn(item) => (item.sig.fn_token.to_token_stream(), "a function"),
+        Item::Impl(item) => (item.impl_token.to_token_stream(), "an impl block"),
+        Item::Trait(item) => (item.trait_token.to_token_stream(), "a trait"),
+        Item::Mod(item) => (item.mod_token.to_token_stream(), "a module"),
+        Item::Type(item) => (item.type_token.to_token_stream(), "a type alias"),
+        other => (other.to_token_stream(), "not one"),
+    }
+}
+
+/// The user's item, kept beside the error. Attributes that nobody would take away any more would be errors of their own.
+fn without_guarded_attributes(item: TokenStream) -> TokenStream {
+    let mut kept: Vec<TokenTree> = Vec::new();
+    for token in item {
+        match token {
+            TokenTree::Group(group) if is_guarded_attribute(kept.last(), &group) => {
+                kept.pop();
+            }
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), without_guarded_attributes(group.stream()));
+                inner.set_span(group.span());
+                kept.push(inner.into());
+            }
+            token => kept.push(token),
+        }
+    }
+    kept.into_iter().collect()
+}
+
+fn is_guarded_attribute(before: Option<&TokenTree>, group: &Group) -> bool {
+    let follows_pound = matches!(before, Some(TokenTree::Punct(punct)) if punct.as_char() == '#');
+    let path = group.stream().into_iter().take_while(|token| !matches!(token, TokenTree::Group(_)));
+    let names_guarded = matches!(path.last(), Some(TokenTree::Ident(last)) if last == "guarded");
+    follows_pound && group.delimiter() == Delimiter::Bracket && names_guarded
+}

@@ -1,0 +1,137 @@
+//! What stands in the parentheses: `#[guarded(crate = path, no_hint, no_into_init)]` above the struct, and
+//! `#[guarded(by = lock)]` above a field.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue, Path, Token};
+
+use crate::diagnostics::Diagnostics;
+use crate::spelling::closest;
+
+/// What was said above the struct.
+pub(super) struct Arguments {
+    /// The path of the crate `warded`.
+    pub(super) warded: TokenStream,
+    pub(super) hint: bool,
+    pub(super) into_init: bool,
+}
+
+enum Argument {
+    Crate { name: Token![crate], path: Path },
+    Word(Ident),
+    Other(TokenStream),
+}
+
+impl Parse for Argument {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        if input.peek(Token![crate]) {
+            let name = input.parse()?;
+            input.parse::<Token![=]>()?;
+            return Ok(Self::Crate { name, path: input.call(Path::parse_mod_style)? });
+        }
+        Ok(match input.parse::<Meta>()? {
+            Meta::Path(path) if path.get_ident().is_some() => Self::Word(path.require_ident()?.clone()),
+            other => Self::Other(other.into_token_stream()),
+        })
+    }
+}
+
+impl Arguments {
+    pub(super) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Self {
+        let mut arguments = Self { warded: quote!(::warded), hint: true, into_init: true };
+        let mut seen = Vec::new();
+        match Punctuated::<Argument, Token![,]>::parse_terminated.parse2(tokens) {
+            Ok(list) => list.into_iter().for_each(|argument| arguments.take(argument, &mut seen, diagnostics)),
+            Err(error) => diagnostics.add(error),
+        }
+        arguments
+    }
+
+    fn take(&mut self, argument: Argument, seen: &mut Vec<String>, diagnostics: &mut Diagnostics) {
+        let name = match &argument {
+            Argument::Crate { name, .. } => name.to_token_stream(),
+            Argument::Word(word) => word.to_token_stream(),
+            Argument::Other(tokens) => return refuse_unknown(tokens, diagnostics),
+        };
+        if seen.contains(&name.to_string()) {
+            diagnostics.refuse(&name, format!("`{name}` stands here twice: once is enough"));
+        }
+        seen.push(name.to_string());
+        match argument {
+            Argument::Crate { path, .. } => self.warded = path.into_token_stream(),
+            Argument::Word(word) if word == "no_hint" => self.hint = false,
+            Argument::Word(word) if word == "no_into_init" => self.into_init = false,
+            _ => refuse_unknown(&name, diagnostics),
+        }
+    }
+}
+
+fn refuse_unknown(tokens: &TokenStream, diagnostics: &mut Diagnostics) {
+    let name = tokens.clone().into_iter().next().map(|first| first.to_string()).unwrap_or_default();
+    let message = match closest(&name, ["crate", "no_hint", "no_into_init"]) {
+        _ if name == "by" => "`by` belongs on a field: write `#[guarded]` here, and `#[guarded(by = ..)]` on each \
+                              field that the lock guards"
+            .to_owned(),
+        Some("crate") => format!("unknown argument `{name}`: did you mean `crate = path`?"),
+        Some(known) => format!("unknown argument `{name}`: did you mean `{known}`?"),
+        None => format!("unknown argument `{name}`: `#[guarded]` takes `crate = path`, `no_hint` and `no_into_init`"),
+    };
+    diagnostics.refuse(tokens, message);
+}
+
+/// The lock that `#[guarded(by = lock)]` names, or was meant to. `example` is a lock of the struct, for the messages.
+pub(super) fn lock_named_by(attribute: &Attribute, example: &str, diagnostics: &mut Diagnostics) -> Option<Ident> {
+    let arguments = match &attribute.meta {
+        Meta::List(list) => list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated),
+        _ => Ok(Punctuated::new()),
+    };
+    let arguments = arguments.map_err(|error| diagnostics.add(error)).ok()?;
+    if arguments.is_empty() {
+        let message = format!("say which lock guards this field: write `#[guarded(by = {example})]`");
+        diagnostics.refuse(&attribute.meta, message);
+    }
+    let mut named = None;
+    for argument in &arguments {
+        match argument {
+            Meta::NameValue(by) if by.path.is_ident("by") => {
+                check_first_by(by, named.as_ref(), diagnostics);
+                named = named.or(lock_name(&by.value, diagnostics));
+            }
+            Meta::Path(path) if path.get_ident().is_some() => {
+                let name = path.get_ident().cloned();
+                let message = format!("name the lock with `by`: write `#[guarded(by = {})]`", path.to_token_stream());
+                diagnostics.refuse(path, message);
+                named = named.or(name);
+            }
+            other => {
+                let name = other.path().to_token_stream();
+                let message = format!("unknown argument `{name}`: a field takes `#[guarded(by = {example})]`");
+                diagnostics.refuse(other, message);
+            }
+        }
+    }
+    named
+}
+
+fn check_first_by(by: &MetaNameValue, earlier: Option<&Ident>, diagnostics: &mut Diagnostics) {
+    if earlier.is_some() {
+        diagnostics.refuse(by, "a field has one lock: keep one `by`");
+    }
+}
+
+fn lock_name(value: &Expr, diagnostics: &mut Diagnostics) -> Option<Ident> {
+    match value {
+        Expr::Path(path) if path.path.get_ident().is_some() => path.path.get_ident().cloned(),
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
+            let message = format!("the lock is a name, without quotes: write `by = {}`", text.value());
+            diagnostics.refuse(value, message);
+            text.parse().ok()
+        }
+        _ => {
+            diagnostics.refuse(value, "`by` takes the name of a lock of this struct: write `by = state`");
+            None
+        }
+    }
+}

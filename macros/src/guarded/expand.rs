@@ -1,0 +1,235 @@
+//! What `#[guarded]` generates. Every item stands on its own, so that a reader of the expansion finds one after the other.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Attribute, Generics, Type, WhereClause, parse_quote};
+
+use super::hint;
+use super::validate::{GuardingLock, Model, ModelField, Place};
+
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let states = model.locks.iter().enumerate().map(|(index, lock)| state_struct(model, index, lock));
+    let owner = owner_struct(model);
+    let init = init_struct(model);
+    let from_init = from_init(model);
+    let into_init = model.arguments.into_init.then(|| into_init(model));
+    let hint = hint::expand(model);
+    quote! { #owner #(#states)* #init #from_init #into_init #hint }
+}
+
+/// `Account`, as the user wrote it but for the guarded fields.
+fn owner_struct(model: &Model) -> TokenStream {
+    let Model { attrs, vis, name, generics, .. } = model;
+    let fields = model.fields.iter().filter_map(|field| match field.place {
+        Place::Plain => Some(plain_field(field)),
+        Place::Lock(lock) => Some(lock_field(model, field, &model.locks[lock])),
+        Place::Guarded(_) => None,
+    });
+    let where_clause = &generics.where_clause;
+    quote! {
+        #(#attrs)*
+        #vis struct #name #generics #where_clause {
+            #(#fields,)*
+        }
+    }
+}
+
+fn plain_field(field: &ModelField) -> TokenStream {
+    let field = &field.field;
+    quote!(#field)
+}
+
+fn lock_field(model: &Model, field: &ModelField, lock: &GuardingLock) -> TokenStream {
+    let (attrs, vis, name) = (&field.field.attrs, &field.field.vis, &field.name);
+    let path = lock_path(model, lock);
+    let state = &lock.state;
+    let (_, arguments, _) = lock.generics.split_for_impl();
+    quote!(#(#attrs)* #vis #name: #path<#state #arguments>)
+}
+
+/// A bare `Lock` needs no import; a path is the user's own way to it. Either way their token leads to its page.
+fn lock_path(model: &Model, lock: &GuardingLock) -> TokenStream {
+    let (warded, path) = (&model.arguments.warded, &lock.path);
+    path.get_ident().map_or_else(|| quote!(#path), |word| quote!(#warded::#word))
+}
+
+/// `AccountState`, the fields under one lock.
+fn state_struct(model: &Model, index: usize, lock: &GuardingLock) -> TokenStream {
+    let GuardingLock { name, state, generics, .. } = lock;
+    let doc = format!("What `{name}` guards in [`{}`].", model.name);
+    let lock_cfgs = model.fields.iter().filter(|field| field.place == Place::Lock(index));
+    let lock_cfgs = lock_cfgs.flat_map(|field| cfgs(&field.field.attrs));
+    let fields = model.fields.iter().filter(|field| field.place == Place::Guarded(index));
+    let state = moved_struct(model, state, generics, &doc, fields);
+    quote! { #(#lock_cfgs)* #state }
+}
+
+/// `AccountInit`, the struct as the user wrote it, without its locks.
+fn init_struct(model: &Model) -> TokenStream {
+    let doc = format!("The fields of [`{0}`] without its locks: `.into()` makes it a [`{0}`].", model.name);
+    let fields = model.fields.iter().filter(|field| !matches!(field.place, Place::Lock(_)));
+    let init = moved_struct(model, &model.init, &model.init_generics, &doc, fields);
+    let allowed = allow(&quote!(dead_code), "part of what `#[guarded]` offers, whether used or not");
+    quote! { #allowed #init }
+}
+
+/// A struct beside `Account` with some of its fields and all of its attributes.
+fn moved_struct<'a>(
+    model: &Model,
+    name: &Ident,
+    generics: &Generics,
+    doc: &str,
+    fields: impl Iterator<Item = &'a ModelField>,
+) -> TokenStream {
+    let attrs = model.attrs.iter().filter(|attribute| !attribute.path().is_ident("doc"));
+    let allowed = allow(
+        &quote!(
+            missing_copy_implementations,
+            missing_debug_implementations,
+            single_use_lifetimes,
+            unnameable_types,
+            unreachable_pub,
+            clippy::struct_excessive_bools,
+            clippy::struct_field_names
+        ),
+        "reported for the struct that the user wrote",
+    );
+    let vis = &model.vis;
+    let where_clause = &generics.where_clause;
+    let fields = fields.map(|ModelField { name, field, elsewhere, .. }| {
+        let (attrs, vis) = (&field.attrs, &field.vis);
+        quote!(#(#attrs)* #vis #name: #elsewhere)
+    });
+    quote! {
+        #[doc = #doc]
+        #allowed
+        #(#attrs)*
+        #vis struct #name #generics #where_clause {
+            #(#fields,)*
+        }
+    }
+}
+
+fn from_init(model: &Model) -> TokenStream {
+    let Model { name, init, generics, .. } = model;
+    let core = core_path(model);
+    let value = local("init");
+    let fields = model.fields.iter().filter_map(|field| match field.place {
+        Place::Plain => Some(taken_from(&value, field)),
+        Place::Lock(lock) => Some(new_lock(model, &value, field, lock)),
+        Place::Guarded(_) => None,
+    });
+    let (parameters, types, _) = generics.split_for_impl();
+    let where_clause = sized_where_clause(model);
+    let attributes = impl_attributes(model);
+    quote! {
+        #attributes
+        impl #parameters #core::convert::From<#init #types> for #name #types #where_clause {
+            fn from(#value: #init #types) -> Self {
+                Self { #(#fields,)* }
+            }
+        }
+    }
+}
+
+fn new_lock(model: &Model, init: &Ident, field: &ModelField, index: usize) -> TokenStream {
+    let lock = &model.locks[index];
+    let (path, name, state) = (lock_path(model, lock), &field.name, &lock.state);
+    let cfgs = cfgs(&field.field.attrs);
+    let guarded = model.fields.iter().filter(|field| field.place == Place::Guarded(index));
+    let guarded = guarded.map(|field| taken_from(init, field));
+    quote!(#(#cfgs)* #name: #path::new(#state { #(#guarded,)* }))
+}
+
+fn into_init(model: &Model) -> TokenStream {
+    let Model { vis, name, init, generics, .. } = model;
+    let states = model.fields.iter().filter_map(|field| match field.place {
+        Place::Lock(lock) => Some(taken_out_of_lock(field, lock)),
+        _ => None,
+    });
+    let owner = Ident::new("self", Span::call_site());
+    let fields = model.fields.iter().filter_map(|field| match field.place {
+        Place::Plain => Some(taken_from(&owner, field)),
+        Place::Guarded(lock) => Some(taken_from(&local_state(lock), field)),
+        Place::Lock(_) => None,
+    });
+    let (parameters, types, _) = generics.split_for_impl();
+    let where_clause = sized_where_clause(model);
+    let attributes = impl_attributes(model);
+    let allowed = allow(
+        &quote!(dead_code, unreachable_pub, unused_variables),
+        "part of what `#[guarded]` offers, whether used or not",
+    );
+    let doc = format!("Takes the locks off again. Nobody waits for them: this `{name}` is not shared.");
+    quote! {
+        #attributes
+        impl #parameters #name #types #where_clause {
+            #[doc = #doc]
+            #[must_use]
+            #allowed
+            #vis fn into_init(self) -> #init #types {
+                #(#states)*
+                #init { #(#fields,)* }
+            }
+        }
+    }
+}
+
+/// A field of a `?Sized` type parameter is moved here, and only what has a size can be.
+fn sized_where_clause(model: &Model) -> Option<WhereClause> {
+    let core = core_path(model);
+    let mut generics = model.generics.clone();
+    for parameter in model.generics.type_params().map(|parameter| &parameter.ident) {
+        let is_parameter = |ty: &Type| matches!(ty, Type::Path(path) if path.path.is_ident(parameter));
+        if may_be_unsized(&model.generics) && model.fields.iter().any(|field| is_parameter(&field.elsewhere)) {
+            generics.make_where_clause().predicates.push(parse_quote!(#parameter: #core::marker::Sized));
+        }
+    }
+    generics.where_clause
+}
+
+fn may_be_unsized(generics: &Generics) -> bool {
+    let mut tokens = generics.to_token_stream().into_iter().chain(generics.where_clause.to_token_stream());
+    tokens.any(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '?'))
+}
+
+fn taken_out_of_lock(field: &ModelField, lock: usize) -> TokenStream {
+    let (cfgs, name, state) = (cfgs(&field.field.attrs), &field.name, local_state(lock));
+    quote!(#(#cfgs)* let #state = self.#name.into_inner();)
+}
+
+fn taken_from(value: &Ident, field: &ModelField) -> TokenStream {
+    let (cfgs, name) = (cfgs(&field.field.attrs), &field.name);
+    quote!(#(#cfgs)* #name: #value.#name)
+}
+
+fn local_state(lock: usize) -> Ident {
+    local(&format!("guarded_{lock}"))
+}
+
+fn local(name: &str) -> Ident {
+    format_ident!("{name}", span = Span::mixed_site())
+}
+
+/// What stands above every generated `impl`.
+pub(super) fn impl_attributes(model: &Model) -> TokenStream {
+    let cfgs = cfgs(&model.attrs);
+    let allowed = allow(
+        &quote!(deprecated, single_use_lifetimes, clippy::needless_lifetimes),
+        "the names are the user's, and not used by them here",
+    );
+    quote! { #(#cfgs)* #[automatically_derived] #allowed }
+}
+
+pub(super) fn allow(lints: &TokenStream, reason: &str) -> TokenStream {
+    quote!(#[allow(#lints, reason = #reason)])
+}
+
+pub(super) fn cfgs(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"))
+}
+
+pub(super) fn core_path(model: &Model) -> TokenStream {
+    let warded = &model.arguments.warded;
+    quote!(#warded::__private::core)
+}

@@ -1,0 +1,116 @@
+#[doc = " Money."]
+#[derive(Debug)]
+pub struct Account {
+    owner: String,
+    state: ::warded::Lock<AccountState>,
+}
+#[doc = "What `state` guards in [`Account`]."]
+#[allow(
+    missing_copy_implementations,
+    missing_debug_implementations,
+    single_use_lifetimes,
+    unnameable_types,
+    unreachable_pub,
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    reason = "reported for the struct that the user wrote"
+)]
+#[derive(Debug)]
+pub struct AccountState {
+    #[doc = " In cents."]
+    pub balance: i64,
+}
+#[allow(dead_code, reason = "part of what `#[guarded]` offers, whether used or not")]
+#[doc = "The fields of [`Account`] without its locks: `.into()` makes it a [`Account`]."]
+#[allow(
+    missing_copy_implementations,
+    missing_debug_implementations,
+    single_use_lifetimes,
+    unnameable_types,
+    unreachable_pub,
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    reason = "reported for the struct that the user wrote"
+)]
+#[derive(Debug)]
+pub struct AccountInit {
+    owner: String,
+    #[doc = " In cents."]
+    pub balance: i64,
+}
+#[automatically_derived]
+#[allow(
+    deprecated,
+    single_use_lifetimes,
+    clippy::needless_lifetimes,
+    reason = "the names are the user's, and not used by them here"
+)]
+impl ::warded::__private::core::convert::From<AccountInit> for Account {
+    fn from(init: AccountInit) -> Self {
+        Self { owner: init.owner, state: ::warded::Lock::new(AccountState { balance: init.balance }) }
+    }
+}
+#[automatically_derived]
+#[allow(
+    deprecated,
+    single_use_lifetimes,
+    clippy::needless_lifetimes,
+    reason = "the names are the user's, and not used by them here"
+)]
+impl Account {
+    #[doc = "Takes the locks off again. Nobody waits for them: this `Account` is not shared."]
+    #[must_use]
+    #[allow(
+        dead_code,
+        unreachable_pub,
+        unused_variables,
+        reason = "part of what `#[guarded]` offers, whether used or not"
+    )]
+    pub fn into_init(self) -> AccountInit {
+        let guarded_0 = self.state.into_inner();
+        AccountInit { owner: self.owner, balance: guarded_0.balance }
+    }
+}
+const _: () = {
+    #[doc(hidden)]
+    #[allow(
+        dead_code,
+        missing_copy_implementations,
+        missing_debug_implementations,
+        non_camel_case_types,
+        unnameable_types,
+        unreachable_pub,
+        clippy::struct_field_names,
+        reason = "never made, never named: only rustc speaks of it"
+    )]
+    pub struct GuardedByState;
+    #[doc(hidden)]
+    #[allow(
+        dead_code,
+        missing_copy_implementations,
+        missing_debug_implementations,
+        non_camel_case_types,
+        unnameable_types,
+        unreachable_pub,
+        clippy::struct_field_names,
+        reason = "never made, never named: only rustc speaks of it"
+    )]
+    pub struct AccountWithoutLock {
+        #[deprecated(note = "`balance` is guarded by `state`: write `with_lock!(self.state, |s| s.balance)`")]
+        pub balance: GuardedByState,
+    }
+    #[doc(hidden)]
+    #[automatically_derived]
+    #[allow(
+        deprecated,
+        single_use_lifetimes,
+        clippy::needless_lifetimes,
+        reason = "the names are the user's, and not used by them here"
+    )]
+    impl ::warded::__private::core::ops::Deref for Account {
+        type Target = AccountWithoutLock;
+        fn deref(&self) -> &AccountWithoutLock {
+            &AccountWithoutLock { balance: GuardedByState }
+        }
+    }
+};

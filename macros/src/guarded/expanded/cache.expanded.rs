@@ -1,0 +1,194 @@
+#[cfg(feature = "cache")]
+struct Cache<'a, K: Into<V>, V, const N: usize>
+where
+    V: Clone,
+{
+    name: &'a str,
+    keys: renamed::Lock<CacheKeys<K, N>>,
+    log: crate::renamed::Lock<CacheLog<'a, K, V, N>>,
+}
+#[doc = "What `keys` guards in [`Cache`]."]
+#[allow(
+    missing_copy_implementations,
+    missing_debug_implementations,
+    single_use_lifetimes,
+    unnameable_types,
+    unreachable_pub,
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    reason = "reported for the struct that the user wrote"
+)]
+#[cfg(feature = "cache")]
+struct CacheKeys<K, const N: usize> {
+    #[cfg(unix)]
+    map: [K; N],
+    r#type: &'static str,
+}
+#[doc = "What `log` guards in [`Cache`]."]
+#[allow(
+    missing_copy_implementations,
+    missing_debug_implementations,
+    single_use_lifetimes,
+    unnameable_types,
+    unreachable_pub,
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    reason = "reported for the struct that the user wrote"
+)]
+#[cfg(feature = "cache")]
+struct CacheLog<'a, K: Into<V>, V, const N: usize>
+where
+    V: Clone,
+{
+    parent: Option<Box<Cache<'a, K, V, N>>>,
+}
+#[allow(dead_code, reason = "part of what `#[guarded]` offers, whether used or not")]
+#[doc = "The fields of [`Cache`] without its locks: `.into()` makes it a [`Cache`]."]
+#[allow(
+    missing_copy_implementations,
+    missing_debug_implementations,
+    single_use_lifetimes,
+    unnameable_types,
+    unreachable_pub,
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    reason = "reported for the struct that the user wrote"
+)]
+#[cfg(feature = "cache")]
+struct CacheInit<'a, K: Into<V>, V, const N: usize>
+where
+    V: Clone,
+{
+    name: &'a str,
+    #[cfg(unix)]
+    map: [K; N],
+    parent: Option<Box<Cache<'a, K, V, N>>>,
+    r#type: &'static str,
+}
+#[cfg(feature = "cache")]
+#[automatically_derived]
+#[allow(
+    deprecated,
+    single_use_lifetimes,
+    clippy::needless_lifetimes,
+    reason = "the names are the user's, and not used by them here"
+)]
+impl<'a, K: Into<V>, V, const N: usize> crate::renamed::__private::core::convert::From<CacheInit<'a, K, V, N>>
+    for Cache<'a, K, V, N>
+where
+    V: Clone,
+{
+    fn from(init: CacheInit<'a, K, V, N>) -> Self {
+        Self {
+            name: init.name,
+            keys: renamed::Lock::new(CacheKeys {
+                #[cfg(unix)]
+                map: init.map,
+                r#type: init.r#type,
+            }),
+            log: crate::renamed::Lock::new(CacheLog { parent: init.parent }),
+        }
+    }
+}
+#[cfg(feature = "cache")]
+#[automatically_derived]
+#[allow(
+    deprecated,
+    single_use_lifetimes,
+    clippy::needless_lifetimes,
+    reason = "the names are the user's, and not used by them here"
+)]
+impl<'a, K: Into<V>, V, const N: usize> Cache<'a, K, V, N>
+where
+    V: Clone,
+{
+    #[doc = "Takes the locks off again. Nobody waits for them: this `Cache` is not shared."]
+    #[must_use]
+    #[allow(
+        dead_code,
+        unreachable_pub,
+        unused_variables,
+        reason = "part of what `#[guarded]` offers, whether used or not"
+    )]
+    fn into_init(self) -> CacheInit<'a, K, V, N> {
+        let guarded_0 = self.keys.into_inner();
+        let guarded_1 = self.log.into_inner();
+        CacheInit {
+            name: self.name,
+            #[cfg(unix)]
+            map: guarded_0.map,
+            parent: guarded_1.parent,
+            r#type: guarded_0.r#type,
+        }
+    }
+}
+#[cfg(feature = "cache")]
+const _: () = {
+    #[doc(hidden)]
+    #[allow(
+        dead_code,
+        missing_copy_implementations,
+        missing_debug_implementations,
+        non_camel_case_types,
+        unnameable_types,
+        unreachable_pub,
+        clippy::struct_field_names,
+        reason = "never made, never named: only rustc speaks of it"
+    )]
+    struct GuardedByKeys;
+    #[doc(hidden)]
+    #[allow(
+        dead_code,
+        missing_copy_implementations,
+        missing_debug_implementations,
+        non_camel_case_types,
+        unnameable_types,
+        unreachable_pub,
+        clippy::struct_field_names,
+        reason = "never made, never named: only rustc speaks of it"
+    )]
+    struct GuardedByLog;
+    #[doc(hidden)]
+    #[allow(
+        dead_code,
+        missing_copy_implementations,
+        missing_debug_implementations,
+        non_camel_case_types,
+        unnameable_types,
+        unreachable_pub,
+        clippy::struct_field_names,
+        reason = "never made, never named: only rustc speaks of it"
+    )]
+    struct CacheWithoutLock {
+        #[cfg(unix)]
+        #[deprecated(note = "`map` is guarded by `keys`: write `with_lock!(self.keys, |s| s.map)`")]
+        map: GuardedByKeys,
+        #[deprecated(note = "`parent` is guarded by `log`: write `with_lock!(self.log, |s| s.parent)`")]
+        parent: GuardedByLog,
+        #[deprecated(note = "`r#type` is guarded by `keys`: write `with_lock!(self.keys, |s| s.r#type)`")]
+        r#type: GuardedByKeys,
+    }
+    #[doc(hidden)]
+    #[cfg(feature = "cache")]
+    #[automatically_derived]
+    #[allow(
+        deprecated,
+        single_use_lifetimes,
+        clippy::needless_lifetimes,
+        reason = "the names are the user's, and not used by them here"
+    )]
+    impl<'a, K: Into<V>, V, const N: usize> crate::renamed::__private::core::ops::Deref for Cache<'a, K, V, N>
+    where
+        V: Clone,
+    {
+        type Target = CacheWithoutLock;
+        fn deref(&self) -> &CacheWithoutLock {
+            &CacheWithoutLock {
+                #[cfg(unix)]
+                map: GuardedByKeys,
+                parent: GuardedByLog,
+                r#type: GuardedByKeys,
+            }
+        }
+    }
+};

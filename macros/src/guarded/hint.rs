@@ -1,0 +1,126 @@
+//! The answer to `account.balance` without the lock.
+//!
+//! The field is gone from `Account`, and "no field `balance`" would mislead. So `Account` derefs to a struct that has
+//! it, deprecated with a note that says what to write, and of a type that can do nothing and is called after the lock:
+//!
+//! ```text
+//! warning: use of deprecated field `bank::_::AccountWithoutLock::balance`:
+//!          `balance` is guarded by `state`: write `with_lock!(self.state, |s| s.balance)`
+//! error:   mismatched types: expected `i64`, found `GuardedByState`
+//! ```
+//!
+//! The type is not `Copy`, so that it can't be moved out either, and is the size of nothing, so that a constant serves as
+//! the target. All of it lives in an anonymous constant: no name of the user's module is taken.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+
+use super::expand::{allow, cfgs, core_path, impl_attributes};
+use super::validate::{Model, ModelField, Place, upper_camel};
+
+pub(super) fn expand(model: &Model) -> Option<TokenStream> {
+    let guarded: Vec<(&ModelField, &Ident)> = model
+        .fields
+        .iter()
+        .filter_map(|field| match field.place {
+            Place::Guarded(lock) => Some((field, &model.locks[lock].name)),
+            _ => None,
+        })
+        .collect();
+    (model.arguments.hint && !guarded.is_empty()).then(|| constant(model, &guarded))
+}
+
+fn constant(model: &Model, guarded: &[(&ModelField, &Ident)]) -> TokenStream {
+    let cfgs = cfgs(&model.attrs);
+    let placeholders = placeholders(model, guarded);
+    let target = target_struct(model, guarded);
+    let deref = deref(model, guarded);
+    quote! {
+        #(#cfgs)*
+        const _: () = {
+            #placeholders
+            #target
+            #deref
+        };
+    }
+}
+
+/// One type a lock. They point at the lock: rustc shows where a type that lacks a method was declared.
+fn placeholders(model: &Model, guarded: &[(&ModelField, &Ident)]) -> TokenStream {
+    let allowed = allowed();
+    let mut named = BTreeSet::new();
+    let structs = guarded.iter().map(|(_, lock)| placeholder(lock)).filter(|name| named.insert(name.to_string()));
+    structs
+        .map(|name| {
+            let vis = placed_at(name.span(), &model.vis);
+            let declaration = quote_spanned!(name.span()=> #vis struct #name;);
+            quote! { #[doc(hidden)] #allowed #declaration }
+        })
+        .collect()
+}
+
+fn placed_at(place: Span, tokens: &impl ToTokens) -> TokenStream {
+    let moved = |mut token: TokenTree| {
+        token.set_span(place);
+        token
+    };
+    tokens.to_token_stream().into_iter().map(moved).collect()
+}
+
+fn target_struct(model: &Model, guarded: &[(&ModelField, &Ident)]) -> TokenStream {
+    let (vis, name, allowed) = (&model.vis, target_name(model), allowed());
+    let fields = guarded.iter().map(|(ModelField { name, field, .. }, lock)| {
+        let (cfgs, vis, placeholder) = (cfgs(&field.attrs), &field.vis, placeholder(lock));
+        let note = format!("`{name}` is guarded by `{lock}`: write `with_lock!(self.{lock}, |s| s.{name})`");
+        quote!(#(#cfgs)* #[deprecated(note = #note)] #vis #name: #placeholder)
+    });
+    quote! { #[doc(hidden)] #allowed #vis struct #name { #(#fields,)* } }
+}
+
+fn deref(model: &Model, guarded: &[(&ModelField, &Ident)]) -> TokenStream {
+    let (owner, target, core) = (&model.name, target_name(model), core_path(model));
+    let (parameters, types, where_clause) = model.generics.split_for_impl();
+    let attributes = impl_attributes(model);
+    let fields = guarded.iter().map(|(ModelField { name, field, .. }, lock)| {
+        let (cfgs, placeholder) = (cfgs(&field.attrs), placeholder(lock));
+        quote!(#(#cfgs)* #name: #placeholder)
+    });
+    quote! {
+        #[doc(hidden)]
+        #attributes
+        impl #parameters #core::ops::Deref for #owner #types #where_clause {
+            type Target = #target;
+            fn deref(&self) -> &#target {
+                &#target { #(#fields,)* }
+            }
+        }
+    }
+}
+
+fn target_name(model: &Model) -> Ident {
+    format_ident!("{}WithoutLock", model.name, span = Span::call_site())
+}
+
+/// `GuardedByState`.
+fn placeholder(lock: &Ident) -> Ident {
+    let name = format!("GuardedBy{}", upper_camel(&lock.unraw().to_string()));
+    Ident::new(&name, Span::call_site().located_at(lock.span()))
+}
+
+fn allowed() -> TokenStream {
+    allow(
+        &quote!(
+            dead_code,
+            missing_copy_implementations,
+            missing_debug_implementations,
+            non_camel_case_types,
+            unnameable_types,
+            unreachable_pub,
+            clippy::struct_field_names
+        ),
+        "never made, never named: only rustc speaks of it",
+    )
+}

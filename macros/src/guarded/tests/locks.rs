@@ -1,0 +1,247 @@
+use quote::quote;
+
+use super::{expanded, header, told};
+
+// --- locks ---
+
+#[test]
+fn a_struct_without_a_lock_is_told_how_to_declare_one() {
+    let told = told(quote!(
+        struct A {
+            n: i32,
+            plain: Lock<u8>,
+        }
+    ));
+    assert_eq!(
+        told,
+        ["`A` has no lock: declare one with a field `state: Lock`, and write `#[guarded(by = state)]` on the \
+                       fields it guards"]
+    );
+}
+
+#[test]
+fn a_lock_guards_something() {
+    let told = told(quote!(
+        struct A {
+            state: Lock,
+            log: Lock,
+            #[guarded(by = log)]
+            n: i32,
+        }
+    ));
+    assert_eq!(told, ["`state` guards nothing: write `#[guarded(by = state)]` on the fields it guards"]);
+}
+
+#[test]
+fn a_lock_is_not_guarded() {
+    let told = told(quote!(
+        struct A {
+            state: Lock,
+            #[guarded(by = state)]
+            log: Lock,
+            #[guarded(by = state)]
+            n: i32,
+        }
+    ));
+    assert_eq!(told, ["a lock is not guarded itself: leave out the attribute of `log`"]);
+}
+
+#[test]
+fn a_lock_is_written_bare() {
+    let item = quote!(
+        struct A {
+            state: Lock<i32>,
+            #[guarded(by = state)]
+            n: i32,
+        }
+    );
+    assert_eq!(told(item.clone()), ["a lock is written bare: the macro gives it its type: write `state: Lock`"]);
+    assert_eq!(header(item, "AState"), "AState");
+}
+
+#[test]
+fn a_lock_with_a_type_that_guards_no_field_is_plain_data() {
+    let item = quote!(
+        struct A {
+            plain: Lock<u8>,
+            state: Lock,
+            #[guarded(by = state)]
+            n: i32,
+        }
+    );
+    assert!(told(item.clone()).is_empty());
+    let owner = expanded(item, "A");
+    assert_eq!(
+        quote!(#owner).to_string(),
+        quote!(
+            struct A {
+                plain: Lock<u8>,
+                state: ::warded::Lock<AState>,
+            }
+        )
+        .to_string()
+    );
+}
+
+#[test]
+fn a_lock_whose_state_would_take_a_name_is_renamed() {
+    let message =
+        |state| format!("what this lock guards would be called `{state}`, and that name is taken: rename the lock");
+    assert_eq!(
+        told(quote!(
+            struct A {
+                init: Lock,
+                #[guarded(by = init)]
+                n: i32,
+            }
+        )),
+        [message("AInit")]
+    );
+    let twice = quote!(
+        struct A {
+            s_t: Lock,
+            s__t: Lock,
+            #[guarded(by = s_t)]
+            n: i32,
+            #[guarded(by = s__t)]
+            m: i32,
+        }
+    );
+    assert_eq!(told(twice), [message("AST")]);
+}
+
+#[test]
+fn the_state_of_a_lock_is_named_in_camel_case() {
+    let item = quote!(
+        struct A {
+            not_empty: Lock,
+            r#type: Lock,
+            #[guarded(by = not_empty)]
+            n: i32,
+            #[guarded(by = r#type)]
+            m: i32,
+        }
+    );
+    assert_eq!(header(item.clone(), "ANotEmpty"), "ANotEmpty");
+    assert_eq!(header(item, "AType"), "AType");
+}
+
+// --- `by` ---
+
+#[test]
+fn a_misspelt_lock_is_recognised() {
+    let item = quote!(
+        struct A {
+            state: Lock,
+            #[guarded(by = stat)]
+            n: i32,
+        }
+    );
+    assert_eq!(told(item.clone()), ["no lock is called `stat`: did you mean `state`?"]);
+    assert_eq!(expanded(item, "AState").fields.len(), 1, "the field is where it was meant to be");
+}
+
+#[test]
+fn an_unknown_lock_is_told_from_the_known() {
+    let told = told(quote!(
+        struct A {
+            state: Lock,
+            #[guarded(by = state)]
+            m: i32,
+            #[guarded(by = other)]
+            n: i32,
+        }
+    ));
+    assert_eq!(told, ["no lock is called `other`: declare it with a field `other: Lock`, or name `state`"]);
+}
+
+#[test]
+fn an_unknown_lock_is_all_that_is_said_if_there_is_none() {
+    let told = told(quote!(
+        struct A {
+            #[guarded(by = other)]
+            n: i32,
+        }
+    ));
+    assert_eq!(told, ["no lock is called `other`: declare it with a field `other: Lock`"]);
+}
+
+#[test]
+fn a_field_that_is_no_lock_guards_nothing() {
+    let told = told(quote!(
+        struct A {
+            owner: String,
+            state: Lock,
+            #[guarded(by = owner)]
+            n: i32,
+            #[guarded(by = state)]
+            m: i32,
+        }
+    ));
+    assert_eq!(told, ["`owner` is not a lock: write `owner: Lock`"]);
+}
+
+#[test]
+fn by_is_missing() {
+    let message = "say which lock guards this field: write `#[guarded(by = log)]`";
+    assert_eq!(
+        told(quote!(
+            struct A {
+                log: Lock,
+                #[guarded]
+                n: i32,
+            }
+        )),
+        [message]
+    );
+    assert_eq!(
+        told(quote!(
+            struct A {
+                log: Lock,
+                #[guarded()]
+                n: i32,
+            }
+        )),
+        [message]
+    );
+}
+
+#[test]
+fn by_stands_once() {
+    let told_of =
+        |attributes| told(quote!(struct A { a: Lock, b: Lock, #[guarded(by = b)] m: i32, #attributes n: i32 }));
+    assert_eq!(told_of(quote!(#[guarded(by = a, by = b)])), ["a field has one lock: keep one `by`"]);
+    assert_eq!(told_of(quote!(#[guarded(by = a)] #[guarded(by = b)])), ["`n` is guarded twice: a field has one lock"]);
+}
+
+#[test]
+fn by_takes_a_name() {
+    let told_of = |attribute| told(quote!(struct A { state: Lock, #attribute n: i32 }));
+    assert_eq!(told_of(quote!(#[guarded(by = "state")])), ["the lock is a name, without quotes: write `by = state`"]);
+    assert_eq!(told_of(quote!(#[guarded(state)])), ["name the lock with `by`: write `#[guarded(by = state)]`"]);
+    assert_eq!(
+        told_of(quote!(#[guarded(by = state, of = 3)])),
+        ["unknown argument `of`: a field takes `#[guarded(by = state)]`"]
+    );
+    assert_eq!(
+        told_of(quote!(#[guarded(by = self.state)])),
+        ["`by` takes the name of a lock of this struct: write `by = state`"]
+    );
+}
+
+#[test]
+fn all_mistakes_are_told_at_once() {
+    let item = quote!(
+        struct A {
+            state: Lock<i32>,
+            log: Lock,
+            #[guarded(by = stat)]
+            n: i32,
+            #[guarded(by = state)]
+            m: i32,
+            #[guarded(by = n)]
+            k: u8,
+        }
+    );
+    assert_eq!(told(item).len(), 3);
+}

@@ -1,0 +1,314 @@
+//! The rules of `#[guarded]`: [`Input`] becomes a [`Model`], whatever is wrong with it. What breaks a rule is put where
+//! it was most likely meant to be, so that the rest of the user's crate sees the shape that it expects.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident};
+use syn::ext::IdentExt;
+use syn::visit::Visit;
+use syn::visit_mut::VisitMut;
+use syn::{Attribute, Field, Generics, Path, Type, Visibility};
+
+use super::arguments::{Arguments, lock_named_by};
+use super::self_type::SelfType;
+use super::used_generics::used_generics;
+use super::{Input, InputField};
+use crate::diagnostics::Diagnostics;
+use crate::spelling::closest;
+
+pub(super) struct Model {
+    pub(super) arguments: Arguments,
+    pub(super) attrs: Vec<Attribute>,
+    pub(super) vis: Visibility,
+    pub(super) name: Ident,
+    pub(super) generics: Generics,
+    /// `AccountInit`.
+    pub(super) init: Ident,
+    /// The generics with `Self` spelled out, for `AccountInit`.
+    pub(super) init_generics: Generics,
+    pub(super) fields: Vec<ModelField>,
+    pub(super) locks: Vec<GuardingLock>,
+}
+
+pub(super) struct ModelField {
+    pub(super) name: Ident,
+    /// As the user wrote it.
+    pub(super) field: Field,
+    /// Its type with `Self` spelled out, for the structs that are not `Self`.
+    pub(super) elsewhere: Type,
+    pub(super) place: Place,
+}
+
+/// The numbers are places in [`Model::locks`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Place {
+    Plain,
+    Lock(usize),
+    Guarded(usize),
+}
+
+pub(super) struct GuardingLock {
+    pub(super) name: Ident,
+    /// The path of `Lock` as the user wrote it, without generics.
+    pub(super) path: Path,
+    /// `AccountState`.
+    pub(super) state: Ident,
+    /// Those that its fields need.
+    pub(super) generics: Generics,
+}
+
+pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Diagnostics) -> Model {
+    let Input { item, fields } = input;
+    let named_by = locks_named_by(&fields, diagnostics);
+    let declared = declared_locks(&fields, &named_by);
+    check_that_a_lock_is_declared(&item.ident, &fields, &declared, diagnostics);
+    check_that_locks_are_bare(&declared, diagnostics);
+    check_that_no_lock_is_guarded(&declared, diagnostics);
+    check_that_locks_guard_something(&fields, &declared, &named_by, diagnostics);
+    let states = check_names_of_states(&item.ident, &declared, diagnostics);
+    check_macros_in_types(&item.ident, &fields, diagnostics);
+
+    let places: Vec<Place> = fields
+        .iter()
+        .zip(&named_by)
+        .map(|(field, by)| match declared.iter().position(|lock| lock.name == field.name) {
+            Some(lock) => Place::Lock(lock),
+            None => {
+                check_lock_exists(by.as_ref(), &fields, &declared, diagnostics).map_or(Place::Plain, Place::Guarded)
+            }
+        })
+        .collect();
+    let locks = declared
+        .iter()
+        .zip(states)
+        .map(|(lock, state)| (lock.name.clone(), lock_without_generics(lock), state))
+        .collect();
+    model(item, arguments, fields, &places, locks)
+}
+
+fn model(
+    item: syn::ItemStruct,
+    arguments: Arguments,
+    fields: Vec<InputField>,
+    places: &[Place],
+    locks: Vec<(Ident, Path, Ident)>,
+) -> Model {
+    let mut self_type = SelfType::new(&item.ident, &item.generics);
+    let mut init_generics = item.generics.clone();
+    self_type.visit_generics_mut(&mut init_generics);
+    let fields: Vec<ModelField> = fields
+        .into_iter()
+        .zip(places)
+        .map(|(InputField { field, name, .. }, &place)| {
+            let mut elsewhere = field.ty.clone();
+            self_type.visit_type_mut(&mut elsewhere);
+            ModelField { name, field, elsewhere, place }
+        })
+        .collect();
+    let locks = locks
+        .into_iter()
+        .enumerate()
+        .map(|(index, (name, path, state))| {
+            let guarded = fields.iter().filter(|field| field.place == Place::Guarded(index));
+            let generics = used_generics(&init_generics, guarded.map(|field| &field.elsewhere));
+            GuardingLock { name, path, state, generics }
+        })
+        .collect();
+    Model {
+        arguments,
+        attrs: item.attrs,
+        vis: item.vis,
+        init: format_ident!("{}Init", item.ident),
+        name: item.ident,
+        generics: item.generics,
+        init_generics,
+        fields,
+        locks,
+    }
+}
+
+/// For each field the lock it names, if it does that in a way that can be understood.
+fn locks_named_by(fields: &[InputField], diagnostics: &mut Diagnostics) -> Vec<Option<Ident>> {
+    let first_lock = fields.iter().find(|field| field.bare_lock().is_some());
+    let example = first_lock.map_or_else(|| "state".to_owned(), |lock| lock.name.to_string());
+    fields
+        .iter()
+        .map(|field| {
+            check_one_attribute(field, diagnostics);
+            let attribute = field.guarded.first()?;
+            lock_named_by(attribute, &example, diagnostics)
+        })
+        .collect()
+}
+
+/// Locks are the fields of type `Lock`, and those of type `Lock<..>` that are used like one.
+fn declared_locks<'a>(fields: &'a [InputField], named_by: &[Option<Ident>]) -> Vec<&'a InputField> {
+    let is_named = |field: &InputField| named_by.iter().flatten().any(|by| *by == field.name);
+    fields
+        .iter()
+        .filter(|field| field.bare_lock().is_some() || (field.lock_with_generics().is_some() && is_named(field)))
+        .collect()
+}
+
+fn lock_without_generics(lock: &InputField) -> Path {
+    let written = lock.bare_lock().or(lock.lock_with_generics());
+    let mut path = written.cloned().unwrap_or_else(|| lock.name.clone().into());
+    if let Some(last) = path.segments.last_mut() {
+        last.arguments = syn::PathArguments::None;
+    }
+    path
+}
+
+/// `Account` and `state` make `AccountState`.
+fn state_name(owner: &Ident, lock: &Ident) -> Ident {
+    format_ident!("{}{}", owner, upper_camel(&lock.unraw().to_string()), span = lock.span())
+}
+
+/// `not_empty` becomes `NotEmpty`.
+pub(super) fn upper_camel(name: &str) -> String {
+    let capitalised = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    };
+    name.split('_').map(capitalised).collect()
+}
+
+// --- validate ---
+
+fn check_one_attribute(field: &InputField, diagnostics: &mut Diagnostics) {
+    for again in field.guarded.iter().skip(1) {
+        diagnostics.refuse(again, format!("`{}` is guarded twice: a field has one lock", field.name));
+    }
+}
+
+fn check_that_a_lock_is_declared(
+    owner: &Ident,
+    fields: &[InputField],
+    declared: &[&InputField],
+    diagnostics: &mut Diagnostics,
+) {
+    // A `by` that finds no lock says so itself.
+    if declared.is_empty() && fields.iter().all(|field| field.guarded.is_empty()) {
+        let message = format!(
+            "`{owner}` has no lock: declare one with a field `state: Lock`, \
+             and write `#[guarded(by = state)]` on the fields it guards"
+        );
+        diagnostics.refuse(owner, message);
+    }
+}
+
+fn check_that_locks_are_bare(declared: &[&InputField], diagnostics: &mut Diagnostics) {
+    for lock in declared {
+        if let Some(path) = lock.lock_with_generics() {
+            let name = &lock.name;
+            let message = format!("a lock is written bare: the macro gives it its type: write `{name}: Lock`");
+            diagnostics.refuse(path, message);
+        }
+    }
+}
+
+fn check_that_no_lock_is_guarded(declared: &[&InputField], diagnostics: &mut Diagnostics) {
+    for lock in declared {
+        if let Some(attribute) = lock.guarded.first() {
+            let message = format!("a lock is not guarded itself: leave out the attribute of `{}`", lock.name);
+            diagnostics.refuse(attribute, message);
+        }
+    }
+}
+
+fn check_that_locks_guard_something(
+    fields: &[InputField],
+    declared: &[&InputField],
+    named_by: &[Option<Ident>],
+    diagnostics: &mut Diagnostics,
+) {
+    for lock in declared.iter().filter(|lock| lock.guarded.is_empty()) {
+        let name = &lock.name;
+        // What names no lock has been reported, and might mean this one.
+        let may_mean_it = |(field, by): (&InputField, &Option<Ident>)| match by {
+            Some(by) => by == name || declared.iter().all(|lock| lock.name != *by),
+            None => !field.guarded.is_empty(),
+        };
+        if !fields.iter().zip(named_by).any(may_mean_it) {
+            let message = format!("`{name}` guards nothing: write `#[guarded(by = {name})]` on the fields it guards");
+            diagnostics.refuse(name, message);
+        }
+    }
+}
+
+/// The name of each lock's state: a free one, so that a name taken twice is no second error.
+fn check_names_of_states(owner: &Ident, declared: &[&InputField], diagnostics: &mut Diagnostics) -> Vec<Ident> {
+    let mut taken = vec![owner.clone(), format_ident!("{owner}Init")];
+    let states = declared.iter().map(|lock| {
+        let mut state = state_name(owner, &lock.name);
+        if taken.contains(&state) {
+            let message =
+                format!("what this lock guards would be called `{state}`, and that name is taken: rename the lock");
+            diagnostics.refuse(&lock.name, message);
+            state = format_ident!("{state}Of{}", taken.len());
+        }
+        taken.push(state.clone());
+        state
+    });
+    states.collect()
+}
+
+/// The tokens of a macro mean what the macro says; `Self` in there can't be told from any other word.
+fn check_macros_in_types(owner: &Ident, fields: &[InputField], diagnostics: &mut Diagnostics) {
+    for field in fields {
+        let mut found = SelfInMacros(Vec::new());
+        found.visit_type(&field.field.ty);
+        for token in found.0 {
+            let message = format!("`Self` inside a macro would not mean `{owner}` everywhere: write `{owner}`");
+            diagnostics.refuse(token, message);
+        }
+    }
+}
+
+struct SelfInMacros(Vec<Ident>);
+
+impl Visit<'_> for SelfInMacros {
+    fn visit_macro(&mut self, invocation: &syn::Macro) {
+        self.search(invocation.tokens.clone());
+    }
+}
+
+impl SelfInMacros {
+    fn search(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(word) if word == "Self" => self.0.push(word),
+                TokenTree::Group(group) => self.search(group.stream()),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The lock that `by` names, or probably means.
+fn check_lock_exists(
+    by: Option<&Ident>,
+    fields: &[InputField],
+    declared: &[&InputField],
+    diagnostics: &mut Diagnostics,
+) -> Option<usize> {
+    let by = by?;
+    if let Some(found) = declared.iter().position(|lock| lock.name == *by) {
+        return Some(found);
+    }
+    if fields.iter().any(|field| field.name == *by) {
+        diagnostics.refuse(by, format!("`{by}` is not a lock: write `{by}: Lock`"));
+        return None;
+    }
+    let names: Vec<String> = declared.iter().map(|lock| lock.name.to_string()).collect();
+    let meant = closest(&by.to_string(), names.iter().map(String::as_str));
+    let message = match meant {
+        Some(meant) => format!("no lock is called `{by}`: did you mean `{meant}`?"),
+        None if names.is_empty() => format!("no lock is called `{by}`: declare it with a field `{by}: Lock`"),
+        None => format!(
+            "no lock is called `{by}`: declare it with a field `{by}: Lock`, or name `{}`",
+            names.join("` or `")
+        ),
+    };
+    diagnostics.refuse(by.to_token_stream(), message);
+    meant.and_then(|meant| names.iter().position(|name| name == meant))
+}

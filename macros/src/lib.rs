@@ -1,0 +1,118 @@
+//! The procedural macros of `warded`. Use them through that crate: it re-exports them, and what they expand to names it.
+//!
+//! One file a macro, always in the same order: grammar, parse, validate, expand. Everything below this page speaks
+//! `proc_macro2`, so it is tested as ordinary functions.
+
+mod call;
+mod diagnostics;
+#[cfg(test)]
+mod expansions;
+mod guarded;
+mod spelling;
+mod wait_until;
+mod with_lock;
+
+use proc_macro::TokenStream;
+
+/// Declares which lock guards which fields of a struct, and makes the compiler hold everyone to it.
+///
+/// **Not for** data that one task owns, and not needed for fields that never change: leave those unguarded, they are
+/// read without any lock.
+///
+/// ```text
+/// #[guarded]                          // stands above #[derive(..)]
+/// #[derive(Debug)]
+/// pub struct Account {
+///     owner: String,                  // not guarded: plain shared data
+///     state: Lock,                    // written bare: the macro gives it its type
+///     #[guarded(by = state)]
+///     balance: i64,
+/// }
+///
+/// impl Account {
+///     pub fn new(owner: String) -> Self {
+///         AccountInit { owner, balance: 0 }.into()
+///     }
+///
+///     pub async fn deposit(&self, amount: i64) {
+///         with_lock!(self.state, |s| s.balance += amount);
+///     }
+/// }
+///
+/// impl AccountState {
+///     // A method that needs the lock held is an ordinary method of what the lock guards.
+///     fn is_overdrawn(&self) -> bool {
+///         self.balance < 0
+///     }
+/// }
+/// ```
+///
+/// A struct has as many locks as you declare. `name: Lock`, written bare, declares one: here `Lock` is a word of this
+/// macro and needs no import. A field of type `Lock<T>` that no `by` names is plain data and stays as it is.
+///
+/// # What it generates
+///
+/// For the struct above, with the visibility of `Account` and, on the first three, its derives and other attributes:
+///
+/// - `Account`, where `state` is a `Lock<AccountState>` and the guarded fields are gone;
+/// - `AccountState`, the fields that `state` guards, with only the generics these use;
+/// - `AccountInit`, the struct as you wrote it but without its locks, and `From<AccountInit> for Account`;
+/// - `Account::into_init(self) -> AccountInit`, the way back once nobody shares the account any more;
+/// - a hidden `Deref` of `Account`, there only so that `account.balance` without the lock is answered with
+///   *"`balance` is guarded by `state`: write `with_lock!(self.state, |s| s.balance)`"* beside the type error.
+///
+/// `Self` in the type of a field means `Account` in all of them. The documentation of a field goes with the field; that
+/// of the struct stays on the struct, where its links and examples belong.
+///
+/// # Arguments
+///
+/// - `crate = path`: where `warded` is found, if it is not `::warded`.
+/// - `no_hint`: leaves the hidden `Deref` out, for a struct that has a `Deref` of its own.
+/// - `no_into_init`: leaves `into_init` out, for a struct with a `Drop` of its own, out of which nothing can be moved.
+///
+/// # Errors
+///
+/// Each at the place of the mistake, all of a struct at once: a `by` that names no lock, a field guarded twice, a lock
+/// that guards nothing or that is itself guarded, a lock with its type written out, a struct without locks or without
+/// named fields.
+///
+/// # Order of attributes
+///
+/// `#[derive(..)]` stands **below** `#[guarded]`. A derive above it runs first, on a struct whose guarded fields are
+/// still in place: its code reads them without their lock, and what the lock guards goes without the derive. The macro
+/// cannot see such a derive. The compiler then reports that `AccountState` does not implement the trait, and that
+/// `GuardedByState`, the type in the hint, does not either.
+#[proc_macro_attribute]
+pub fn guarded(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    guarded::guarded(arguments.into(), item.into()).into()
+}
+
+/// Behind `warded::with_lock!`.
+#[proc_macro]
+pub fn with_lock(input: TokenStream) -> TokenStream {
+    with_lock::with_lock(input.into()).into()
+}
+
+/// Behind `warded::try_with_lock!`.
+#[proc_macro]
+pub fn try_with_lock(input: TokenStream) -> TokenStream {
+    with_lock::try_with_lock(input.into()).into()
+}
+
+/// Behind `warded::with_lock_blocking!`.
+#[proc_macro]
+pub fn with_lock_blocking(input: TokenStream) -> TokenStream {
+    with_lock::with_lock_blocking(input.into()).into()
+}
+
+/// Behind `warded::wait_until!`.
+#[proc_macro]
+pub fn wait_until(input: TokenStream) -> TokenStream {
+    wait_until::wait_until(input.into()).into()
+}
+
+/// Behind `warded::wait_until_blocking!`.
+#[proc_macro]
+pub fn wait_until_blocking(input: TokenStream) -> TokenStream {
+    wait_until::wait_until_blocking(input.into()).into()
+}

@@ -1,0 +1,57 @@
+//! "Did you mean": the name the user probably wanted.
+
+/// The candidate closest to `written`, if it is close enough to be a slip of the hand.
+pub(crate) fn closest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let tolerated = (written.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        .map(|candidate| (edit_distance(written, candidate), candidate))
+        .filter(|(distance, _)| *distance <= tolerated)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many letters must be added, removed, replaced or swapped with their neighbour to turn `from` into `to`.
+fn edit_distance(from: &str, to: &str) -> usize {
+    let from: Vec<char> = from.chars().collect();
+    let to: Vec<char> = to.chars().collect();
+    let mut rows: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];
+    for i in 0..from.len() {
+        let mut row = vec![i + 1];
+        for j in 0..to.len() {
+            let replaced = rows[i][j] + usize::from(from[i] != to[j]);
+            let mut cheapest = replaced.min(rows[i][j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && from[i] == to[j - 1] && from[i - 1] == to[j] {
+                cheapest = cheapest.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(cheapest);
+        }
+        rows.push(row);
+    }
+    rows[from.len()][to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_hand_is_recognised() {
+        assert_eq!(closest("stat", ["log", "state"]), Some("state"));
+        assert_eq!(closest("satte", ["log", "state"]), Some("state"));
+        assert_eq!(closest("timeuot", ["timeout", "deadline"]), Some("timeout"));
+    }
+
+    #[test]
+    fn another_word_is_not() {
+        assert_eq!(closest("owner", ["log", "state"]), None);
+        assert_eq!(closest("x", ["log", "state"]), None);
+    }
+
+    #[test]
+    fn a_swap_costs_one() {
+        assert_eq!(edit_distance("ab", "ba"), 1);
+        assert_eq!(edit_distance("", "abc"), 3);
+        assert_eq!(edit_distance("kitten", "sitting"), 3);
+    }
+}

@@ -1,0 +1,166 @@
+#![expect(clippy::needless_pass_by_value, reason = "`quote!` makes values, and here they are written in place")]
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::captures::Predicate;
+use super::{wait_until, wait_until_blocking};
+use crate::diagnostics::messages;
+use crate::expansions::{check_folder, expand_calls};
+
+#[test]
+fn expansions_are_as_documented() {
+    check_folder("wait_until", |input| expand_calls(input, "wait_until", wait_until));
+}
+
+fn told(input: TokenStream) -> Vec<String> {
+    messages(&wait_until(quote!(::warded; #input)))
+}
+
+// --- the call ---
+
+#[test]
+fn a_predicate_is_given() {
+    assert_eq!(told(quote!(l)), ["say what to wait for: write `wait_until!(self.state, |s| ..)`"]);
+    assert_eq!(told(quote!(l, s.n > 3)), ["say what to wait for: write `wait_until!(self.state, |s| ..)`"]);
+    assert_eq!(told(quote!()), ["name the lock: write `wait_until!(self.state, |s| ..)`"]);
+    assert_eq!(told(quote!(l, |s|)), ["nothing stands after the parameters: write `wait_until!(self.state, |s| ..)`"]);
+}
+
+#[test]
+fn a_predicate_is_about_one_lock() {
+    let told = told(quote!(l, k, |s| s.n > 3));
+    assert_eq!(told, ["a predicate reads what one lock guards: write `wait_until!(lock, |s| ..)`"]);
+}
+
+#[test]
+fn a_predicate_has_one_parameter() {
+    let message = "a predicate takes what the lock guards: write `|s|`";
+    assert_eq!(told(quote!(l, |s, t| s.n > 3)), [message]);
+    assert_eq!(told(quote!(l, || true)), [message]);
+}
+
+#[test]
+fn a_predicate_does_not_await() {
+    assert_eq!(told(quote!(l, async |s| true)), ["a predicate may not await: write `|s| ..`"]);
+    assert_eq!(told(quote!(l, |s| f().await)), ["a predicate may not await: do that before, and read the value here"]);
+    assert_eq!(
+        told(quote!(l, |s| with_lock!(k, |t| t.n))),
+        ["`with_lock!` awaits, and a predicate may not: do that before, and read the value here"]
+    );
+}
+
+#[test]
+fn a_predicate_moves_in_any_case() {
+    let told = told(quote!(l, move |s| true));
+    assert_eq!(told, ["leave out `move`: the predicate owns what it reads in any case"]);
+}
+
+#[test]
+fn a_body_has_the_rules_of_with_lock() {
+    assert!(told(quote!(l, timeout = d, |s| true, |s| s.n)).is_empty());
+    assert!(told(quote!(l, |s| true, async |s| f().await)).is_empty());
+    assert_eq!(told(quote!(l, |s| true, |s, t| 3)), ["one parameter a lock, and there is one lock: write `|s|`"]);
+    assert_eq!(
+        told(quote!(l, |s| true, |s| f().await)),
+        ["`.await` while the lock is held: move it out of the body, or allow it with `async |s| ..`"]
+    );
+}
+
+#[test]
+fn nothing_follows_the_body() {
+    assert_eq!(told(quote!(l, |s| true, |s| 3, |s| 4)), ["`wait_until!` takes a predicate and at most one body"]);
+    assert_eq!(
+        told(quote!(l, |s| true, timeout = d)),
+        ["options stand before the closure: write `wait_until!(self.state, timeout = .., |s| ..)`"]
+    );
+}
+
+#[test]
+fn blocking_waits_on_this_thread() {
+    let expansion = wait_until_blocking(quote!(::warded; l, timeout = d, |s| s.n > 3)).to_string();
+    assert!(messages(&wait_until_blocking(quote!(::warded; l, |s| true, async |s| 3)))[0].contains("outside async"));
+    assert!(expansion.contains("block_on (:: warded :: __private :: timeout (d ,"), "{expansion}");
+    assert!(!expansion.contains("await"));
+}
+
+// --- captures ---
+
+/// The predicate with its captures before it.
+fn captured(predicate: TokenStream) -> String {
+    let predicate = Predicate::new(&quote!(s), None, &predicate);
+    let (captures, closure) = (predicate.captures(), predicate.closure());
+    quote!(#captures #closure).to_string()
+}
+
+fn assert_captures(predicate: TokenStream, expected: TokenStream) {
+    assert_eq!(captured(predicate), expected.to_string());
+}
+
+#[test]
+fn fields_of_what_is_outside_are_copied() {
+    assert_captures(
+        quote!(s.n < self.capacity && s.m < config.limits.0),
+        quote!(let captured_0 = self.capacity; let captured_1 = config.limits.0; move |s| s.n < captured_0 && s.m < captured_1),
+    );
+}
+
+#[test]
+fn equal_paths_are_copied_once() {
+    assert_captures(
+        quote!(s.n < self.n || s.m > self.n),
+        quote!(let captured_0 = self.n; move |s| s.n < captured_0 || s.m > captured_0),
+    );
+}
+
+#[test]
+fn a_method_is_not_a_field() {
+    assert_captures(
+        quote!(s.n < self.limit.get() && self.limit()),
+        quote!(let captured_0 = self.limit; move |s| s.n < captured_0.get() && self.limit()),
+    );
+}
+
+#[test]
+fn what_is_bound_inside_is_not_copied() {
+    for predicate in [
+        quote!(s.items.iter().any(|item| item.n == 3)),
+        quote!({
+            let Some(first) = s.first else { return false };
+            first.n == 3
+        }),
+        quote!(match &s.first {
+            Some(Item { inner, .. }) => inner.n == 3,
+            None => false,
+        }),
+        quote!(if let Some(x @ Item { .. }) = &s.first { x.n == 3 } else { false }),
+    ] {
+        assert_captures(predicate.clone(), quote!(move |s| #predicate));
+    }
+}
+
+#[test]
+fn closures_inside_see_the_copy() {
+    assert_captures(
+        quote!(s.items.iter().any(|item| item.n == self.n)),
+        quote!(let captured_0 = self.n; move |s| s.items.iter().any(|item| item.n == captured_0)),
+    );
+}
+
+#[test]
+fn statics_variables_and_macros_stay() {
+    for predicate in [quote!(s.n < CONFIG.limit), quote!(s.n < limit), quote!(matches!(s.n, x if x < self.n))] {
+        assert_captures(predicate.clone(), quote!(move |s| #predicate));
+    }
+}
+
+#[test]
+fn a_predicate_half_written_stays() {
+    assert_captures(quote!(s.n < self.), quote!(move |s| s.n < self.));
+}
+
+#[test]
+fn a_parameter_may_be_a_pattern() {
+    let predicate = Predicate::new(&quote!(State { n, config, .. }: &State), None, &quote!(*n < config.n));
+    assert!(predicate.captures().is_empty());
+}

@@ -1,0 +1,105 @@
+//! `with_lock!`, `try_with_lock!` and `with_lock_blocking!`: run a body under a lock.
+//!
+//! ```text
+//! with_lock!(lock, .., timeout = duration, |pattern, ..| body)      the value of the body, or a `Result` with a limit
+//! with_lock!(lock, .., deadline = instant, |pattern, ..| body)
+//! with_lock!(lock, async |pattern| body)                            a body that awaits
+//! with_lock_blocking!(..)                                           the same outside async
+//! try_with_lock!(lock, .., |pattern, ..| body)                      an `Option`
+//! ```
+//!
+//! ```text
+//! with_lock!(self.state, |s| s.balance += 1)
+//! ──▶ {
+//!         match ::warded::__private::acquire(&(self.state)).await {
+//!             mut s => {
+//!                 let s = &mut *s;
+//!                 let value = { s.balance += 1 };
+//!                 #[allow(unreachable_code)] {}
+//!                 value
+//!             }
+//!         }
+//!     }
+//! ```
+//!
+//! The body is a block of the enclosing function, so `return`, `?`, `break` and `continue` mean what they mean there. It
+//! ends in `value`, or temporaries of its last expression would outlive the guard in edition 2021. The guard can't be named:
+//! the parameter hides it. On a mistake the expansion keeps its shape, beside the errors.
+
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use crate::call::acquisition::{Acquisition, Body, Manner};
+use crate::call::{Call, Closure, rules};
+use crate::diagnostics::Diagnostics;
+
+pub(crate) fn with_lock(input: TokenStream) -> TokenStream {
+    expand_call(&Call::parse("with_lock", input), Manner::Await)
+}
+
+pub(crate) fn try_with_lock(input: TokenStream) -> TokenStream {
+    expand_call(&Call::parse("try_with_lock", input), Manner::Try)
+}
+
+pub(crate) fn with_lock_blocking(input: TokenStream) -> TokenStream {
+    expand_call(&Call::parse("with_lock_blocking", input), Manner::Block)
+}
+
+fn expand_call(call: &Call, manner: Manner) -> TokenStream {
+    let mut diagnostics = Diagnostics::new();
+    let model = validate(call, manner, &mut diagnostics);
+    let errors = diagnostics.into_compile_errors();
+    match model {
+        Some(model) => expand(&model, &errors),
+        None => rules::remains(call, &errors),
+    }
+}
+
+// --- validate ---
+
+struct Model {
+    acquisition: Acquisition,
+    locks: Vec<TokenStream>,
+    body: Body,
+}
+
+fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Option<Model> {
+    let has_locks = rules::check_locks(call, diagnostics);
+    let limit = rules::check_options(call, manner, diagnostics);
+    let is_complete = rules::check_nothing_follows(call, 1, diagnostics);
+    let body =
+        check_closure(call, diagnostics).and_then(|closure| rules::check_body(call, closure, manner, diagnostics));
+    let locks = call.locks().into_iter().cloned().collect();
+    let acquisition = Acquisition { warded: call.warded.clone(), manner, limit };
+    body.filter(|_| has_locks && is_complete).map(|body| Model { acquisition, locks, body })
+}
+
+fn check_closure<'a>(call: &'a Call, diagnostics: &mut Diagnostics) -> Option<&'a Closure> {
+    let closure = call.closures().next();
+    if closure.is_none() && !call.arguments.is_empty() {
+        let message = format!("say what to do with the lock: write `{}!(self.state, |s| ..)`", call.name);
+        diagnostics.refuse(rules::last_argument(call), message);
+    }
+    closure
+}
+
+// --- expand ---
+
+fn expand(Model { acquisition, locks, body }: &Model, errors: &TokenStream) -> TokenStream {
+    let function = match (acquisition.manner, locks.len()) {
+        (Manner::Try, 1) => "try_acquire",
+        (Manner::Try, _) => "try_acquire_all",
+        (_, 1) => "acquire",
+        (_, _) => "acquire_all",
+    };
+    let function = acquisition.function(function);
+    let request = match &locks[..] {
+        [lock] => quote_spanned!(Span::mixed_site()=> #function(&(#lock))),
+        locks => quote_spanned!(Span::mixed_site()=> #function((#(&(#locks)),*))),
+    };
+    let run = acquisition.run(&request, locks.len(), body);
+    quote!({ #errors #run })
+}

@@ -1,0 +1,16 @@
+async fn deposit(account: &Account) {
+    {
+        ::core::compile_error! { "`.await` while the lock is held: move it out of the body, or allow it with `async |s| ..`" }
+        match ::warded::__private::acquire(&(account.state)).await {
+            mut s => {
+                #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
+                let s = &mut *s;
+                #[allow(unused_braces, clippy::diverging_sub_expression, reason = "the body is a closure's")]
+                let value = { s.balance += salary().await };
+                #[allow(unreachable_code, reason = "the body may return")]
+                {}
+                value
+            }
+        }
+    };
+}

@@ -1,0 +1,3 @@
+async fn deposit(account: &Account) {
+    with_lock!(account.state, |s| s.balance += 1);
+}

@@ -1,0 +1,22 @@
+async fn transfer(from: &Account, to: &Account) {
+    {
+        match ::warded::__private::acquire_all((&(from.state), &(to.state))).await {
+            (mut s, mut guard_1) => {
+                #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
+                let s = &mut *s;
+                #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
+                let AccountState { balance, .. } = &mut *guard_1;
+                #[allow(unused_braces, clippy::diverging_sub_expression, reason = "the body is a closure's")]
+                let value = {
+                    {
+                        s.balance -= 1;
+                        *balance += 1;
+                    }
+                };
+                #[allow(unreachable_code, reason = "the body may return")]
+                {}
+                value
+            }
+        }
+    };
+}

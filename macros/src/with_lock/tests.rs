@@ -1,0 +1,209 @@
+#![expect(clippy::needless_pass_by_value, reason = "`quote!` makes values, and here they are written in place")]
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{try_with_lock, with_lock, with_lock_blocking};
+use crate::diagnostics::messages;
+use crate::expansions::{check_folder, expand_calls};
+
+#[test]
+fn expansions_are_as_documented() {
+    check_folder("with_lock", |input| expand_calls(input, "with_lock", with_lock));
+}
+
+fn told(input: TokenStream) -> Vec<String> {
+    messages(&with_lock(quote!(::warded; #input)))
+}
+
+fn told_when_blocking(input: TokenStream) -> Vec<String> {
+    messages(&with_lock_blocking(quote!(::warded; #input)))
+}
+
+fn told_when_trying(input: TokenStream) -> Vec<String> {
+    messages(&try_with_lock(quote!(::warded; #input)))
+}
+
+// --- locks ---
+
+#[test]
+fn a_lock_is_named() {
+    for input in [quote!(), quote!(|s| s.n), quote!(timeout = d, |s| s.n), quote!(, |s| s.n)] {
+        assert_eq!(told(input), ["name the lock: write `with_lock!(self.state, |s| ..)`"]);
+    }
+}
+
+#[test]
+fn a_lock_is_named_once() {
+    let message = "this lock is named twice, and would wait for itself: name it once, with one parameter";
+    assert_eq!(told(quote!(self.state, self.state, |s, t| s.n + t.n)), [message]);
+    assert!(told(quote!(a.state, b.state, |s, t| s.n + t.n)).is_empty());
+}
+
+#[test]
+fn no_lock_is_left_blank() {
+    assert_eq!(
+        told(quote!(a,, b, |s, t| 3)),
+        ["nothing stands between two commas here: write `with_lock!(self.state, |s| ..)`"]
+    );
+}
+
+#[test]
+fn there_are_as_many_locks_as_the_runtime_takes() {
+    assert!(told(quote!(a, b, c, d, e, f, g, h, |s, t, u, v, w, x, y, z| 3)).is_empty());
+    let told = told(quote!(a, b, c, d, e, f, g, h, i, |s, t, u, v, w, x, y, z, q| 3));
+    assert_eq!(told, ["`with_lock!` takes at most 8 locks at once"]);
+}
+
+#[test]
+fn locks_stand_before_options() {
+    let told = told(quote!(timeout = d, self.state, |s| s.n));
+    assert_eq!(told, ["locks stand first: write `with_lock!(self . state, .., |s| ..)`"]);
+}
+
+// --- options ---
+
+#[test]
+fn options_are_known_words() {
+    assert_eq!(told(quote!(self.state, timeuot = d, |s| 3)), ["unknown option `timeuot`: did you mean `timeout`?"]);
+    assert_eq!(
+        told(quote!(self.state, fair = true, |s| 3)),
+        ["unknown option `fair`: write `timeout = duration` or `deadline = instant`"]
+    );
+}
+
+#[test]
+fn one_option_limits_the_wait() {
+    assert_eq!(told(quote!(l, timeout = d, timeout = d, |s| 3)), ["`timeout` stands here twice: keep one"]);
+    assert_eq!(
+        told(quote!(l, timeout = d, deadline = i, |s| 3)),
+        ["`timeout` and `deadline` both limit the wait: keep the one that ends first"]
+    );
+}
+
+#[test]
+fn an_option_has_a_value() {
+    assert_eq!(told(quote!(l, timeout = , |s| 3)), ["`timeout` needs a value: write `timeout = duration`"]);
+    assert_eq!(told(quote!(l, deadline = , |s| 3)), ["`deadline` needs a value: write `deadline = instant`"]);
+}
+
+#[test]
+fn options_stand_before_the_closure() {
+    let told = told(quote!(l, |s| s.n, timeout = d));
+    assert_eq!(told, ["options stand before the closure: write `with_lock!(self.state, timeout = .., |s| ..)`"]);
+}
+
+#[test]
+fn trying_has_no_options() {
+    let told = told_when_trying(quote!(l, timeout = d, |s| 3));
+    assert_eq!(told, ["`try_with_lock!` never waits: leave out `timeout`, or write `with_lock!`"]);
+}
+
+#[test]
+fn blocking_has_options() {
+    assert!(told_when_blocking(quote!(l, timeout = d, |s| 3)).is_empty());
+}
+
+// --- closures ---
+
+#[test]
+fn a_body_is_given() {
+    assert_eq!(told(quote!(l)), ["say what to do with the lock: write `with_lock!(self.state, |s| ..)`"]);
+    let nothing = "nothing stands after the parameters: write `with_lock!(self.state, |s| ..)`";
+    assert_eq!(told(quote!(l, |s|)), [nothing]);
+    assert_eq!(told(quote!(l, |s)), [nothing]);
+}
+
+#[test]
+fn one_body_is_given() {
+    assert_eq!(told(quote!(l, |s| 3, |t| 4)), ["`with_lock!` runs one body: put both into one `|s| { .. }`"]);
+}
+
+#[test]
+fn a_parameter_has_a_lock() {
+    let one = "one parameter a lock, and there is one lock: write `|s|`";
+    assert_eq!(told(quote!(l, |s, t| 3)), [one]);
+    assert_eq!(told(quote!(l, || 3)), [one]);
+    assert_eq!(told(quote!(l, k, |s| 3)), ["one parameter a lock, and there are 2 locks: write `|s, t|`"]);
+}
+
+#[test]
+fn a_body_captures_nothing() {
+    let told = told(quote!(l, move |s| 3));
+    assert_eq!(told, ["leave out `move`: the body is a block of the enclosing function, and captures nothing"]);
+}
+
+#[test]
+fn a_body_is_not_a_function() {
+    let told = told(quote!(l, |s| -> i32 { 3 }));
+    assert_eq!(told, ["leave out the type: the body is a block of the enclosing function, not a function of its own"]);
+}
+
+#[test]
+fn parameters_are_patterns() {
+    for pattern in [quote!(s), quote!(mut s), quote!(_), quote!(AState { n, .. }), quote!(s: &mut AState<K, V>)] {
+        assert!(told(quote!(l, |#pattern| 3)).is_empty());
+    }
+}
+
+// --- awaiting ---
+
+#[test]
+fn a_plain_body_does_not_await() {
+    let message = "`.await` while the lock is held: move it out of the body, or allow it with `async |s| ..`";
+    assert_eq!(told(quote!(l, |s| f().await)), [message]);
+    assert_eq!(
+        told(quote!(l, |s| {
+            if x {
+                g(format!("{}", f().await))
+            }
+        })),
+        [message]
+    );
+    assert!(told(quote!(l, async |s| f().await)).is_empty());
+}
+
+#[test]
+fn a_plain_body_calls_no_macro_that_awaits() {
+    for name in ["with_lock", "wait_until", "select_event", "read_lock"] {
+        let word = quote::format_ident!("{name}");
+        let told = told(quote!(l, |s| { #word!(k, |t| 3) }));
+        let reason = "while the lock is held: move it out of the body, or allow it with `async |s| ..`";
+        assert_eq!(told, [format!("`{name}!` awaits, {reason}")]);
+    }
+    assert!(told(quote!(l, |s| with_lock_blocking!(k, |t| try_with_lock!(j, |u| 3)))).is_empty());
+}
+
+#[test]
+fn a_blocking_body_can_not_await() {
+    assert_eq!(told_when_blocking(quote!(l, |s| f().await)), ["`.await` outside async: move it out of the body"]);
+    assert_eq!(
+        told_when_blocking(quote!(l, async |s| 3)),
+        ["`with_lock_blocking!` is for code outside async: write `|s| ..`"]
+    );
+}
+
+#[test]
+fn trying_may_await_with_the_lock() {
+    assert!(told_when_trying(quote!(l, async |s| f().await)).is_empty());
+}
+
+#[test]
+fn all_mistakes_are_told_at_once() {
+    assert_eq!(told(quote!(l, l, timeuot = d, move |s| f().await)).len(), 5);
+}
+
+// --- what stays of a mistake ---
+
+#[test]
+fn the_shape_stays_so_that_rustc_has_nothing_to_add() {
+    let expansion = with_lock(quote!(::warded; l, |s| f().await)).to_string();
+    assert!(expansion.contains("acquire") && expansion.contains("f () . await"));
+}
+
+#[test]
+fn without_a_body_the_error_is_the_value() {
+    let expansion = with_lock(quote!(::warded; self.state)).to_string();
+    assert!(expansion.starts_with("{ let _ = & (self . state) ;"), "{expansion}");
+    assert!(expansion.ends_with("} }"), "{expansion}");
+}

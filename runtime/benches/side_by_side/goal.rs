@@ -1,0 +1,81 @@
+//! Figures to reach, and whether they were.
+
+use super::{Against, Table, print::figure};
+
+/// A figure to reach: `row` of `table`, in this column.
+pub(crate) struct Goal {
+    pub(crate) what: String,
+    pub(crate) table: String,
+    pub(crate) row: &'static str,
+    pub(crate) column: usize,
+    pub(crate) yardstick: Yardstick,
+    pub(crate) demand: Demand,
+}
+
+/// What the figure is measured in.
+#[derive(Clone, Copy)]
+pub(crate) enum Yardstick {
+    /// As it stands.
+    Itself,
+    /// Times that of the best peer.
+    BestPeer(Against),
+    /// Times that of the row of this name.
+    Row(&'static str),
+}
+
+/// What the figure should be.
+#[derive(Clone, Copy)]
+pub(crate) enum Demand {
+    AtMost(f64),
+    AtLeast(f64),
+}
+
+/// Prints which goals were reached, and by how much the others were missed. It judges the figures; it never fails.
+pub(crate) fn report(goals: &[Goal], tables: &[Table]) {
+    println!("\nfigures to reach");
+    for goal in goals {
+        let Some(found) = goal.find(tables) else { continue };
+        println!("{:62}{:>26}   {}", goal.what, goal.demanded(), goal.verdict(found));
+    }
+}
+
+impl Goal {
+    /// The figure, in terms of the yardstick; `None` if its table was not run.
+    fn find(&self, tables: &[Table]) -> Option<f64> {
+        let table = tables.iter().find(|table| table.name == self.table)?;
+        let row = table.row(self.row)?;
+        match self.yardstick {
+            Yardstick::Itself => Some(row.summary(self.column).median),
+            Yardstick::BestPeer(against) => Some(row.ratio(table.best_peer(against, self.column)?, self.column)),
+            Yardstick::Row(name) => Some(row.ratio(table.row(name)?, self.column)),
+        }
+    }
+
+    fn demanded(&self) -> String {
+        let (sign, limit) = match self.demand {
+            Demand::AtMost(limit) => ('≤', limit),
+            Demand::AtLeast(limit) => ('≥', limit),
+        };
+        match self.yardstick {
+            Yardstick::Itself => format!("{sign} {limit:.2}"),
+            Yardstick::BestPeer(Against::AnyPeer) => format!("{sign} {limit:.2} × best peer"),
+            Yardstick::BestPeer(Against::FairPeers) => format!("{sign} {limit:.2} × best fair peer"),
+            Yardstick::Row(name) => format!("{sign} {limit:.2} × {name}"),
+        }
+    }
+
+    fn verdict(&self, found: f64) -> String {
+        let (is_reached, limit) = match self.demand {
+            Demand::AtMost(limit) => (found <= limit, limit),
+            Demand::AtLeast(limit) => (found >= limit, limit),
+        };
+        let found_text = figure(found, 2);
+        if is_reached {
+            format!("{found_text:>6}   reached")
+        } else if limit == 0.0 {
+            format!("{found_text:>6}   MISSED")
+        } else {
+            format!("{found_text:>6}   MISSED by {:.0} %", 100.0 * (found / limit - 1.0).abs())
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Measures contenders side by side: round after round, each of them once a round, in an order that rotates.
+//!
+//! What disturbs the machine for a while disturbs all of them, so ratios hold where times do not. A [`Table`] is one
+//! thing to measure; its [`Row`]s are the contenders; a measurement gives one figure for each [`Column`].
+
+pub(crate) mod goal;
+mod options;
+mod print;
+mod statistics;
+
+pub(crate) use options::Options;
+use statistics::Summary;
+
+/// What a contender is, which says what it is compared with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Ours,
+    /// A peer that promises to serve in the order of arrival.
+    FairPeer,
+    /// A peer that lets newcomers overtake.
+    UnfairPeer,
+    /// It blocks the thread, or does less than a lock must: what nobody gets below.
+    Limit,
+}
+
+impl Role {
+    fn is_peer(self) -> bool {
+        matches!(self, Self::FairPeer | Self::UnfairPeer)
+    }
+}
+
+/// Which peers a table compares with: where nobody waits, fairness costs nothing.
+#[derive(Clone, Copy)]
+pub(crate) enum Against {
+    AnyPeer,
+    FairPeers,
+}
+
+impl Against {
+    fn admits(self, role: Role) -> bool {
+        match self {
+            Self::AnyPeer => role.is_peer(),
+            Self::FairPeers => role == Role::FairPeer,
+        }
+    }
+}
+
+/// One figure of a measurement.
+pub(crate) struct Column {
+    pub(crate) head: &'static str,
+    pub(crate) decimals: usize,
+}
+
+/// One thing to measure, with everybody who can do it.
+pub(crate) struct Table {
+    pub(crate) name: String,
+    pub(crate) title: String,
+    /// The first is the one that spread and ratios are of.
+    pub(crate) columns: Vec<Column>,
+    /// `None` where figures are counted, not timed: they have no spread, and who needs less is plain to see.
+    pub(crate) against: Option<Against>,
+    /// A row that gets a column of ratios of its own.
+    pub(crate) limit: Option<&'static str>,
+    pub(crate) rounds: usize,
+    pub(crate) rows: Vec<Row>,
+}
+
+/// One contender in one table.
+pub(crate) struct Row {
+    name: &'static str,
+    role: Role,
+    measure: Box<dyn FnMut() -> Vec<f64>>,
+    /// What was measured, by round.
+    samples: Vec<Vec<f64>>,
+}
+
+impl Row {
+    /// `measure` gives one figure a column of the table.
+    pub(crate) fn new(name: &'static str, role: Role, measure: impl FnMut() -> Vec<f64> + 'static) -> Self {
+        Self { name, role, measure: Box::new(measure), samples: Vec::new() }
+    }
+
+    fn column(&self, column: usize) -> impl Iterator<Item = f64> {
+        self.samples.iter().map(move |sample| sample[column])
+    }
+
+    fn summary(&self, column: usize) -> Summary {
+        Summary::of(self.column(column))
+    }
+
+    /// How many times as much as `other`: compared within each round, for what disturbed one disturbed both.
+    fn ratio(&self, other: &Self, column: usize) -> f64 {
+        Summary::of(self.column(column).zip(other.column(column)).map(|(mine, theirs)| mine / theirs)).median
+    }
+}
+
+impl Table {
+    /// Measures, and prints what came out.
+    pub(crate) fn run(&mut self) {
+        for round in 0..self.rounds {
+            for turn in 0..self.rows.len() {
+                let next = (round + turn) % self.rows.len();
+                let row = &mut self.rows[next];
+                let sample = (row.measure)();
+                row.samples.push(sample);
+            }
+        }
+        print::table(self);
+    }
+
+    fn row(&self, name: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.name == name)
+    }
+
+    /// The peer with the lowest median.
+    fn best_peer(&self, against: Against, column: usize) -> Option<&Row> {
+        let median = |row: &&Row| row.summary(column).median;
+        self.rows.iter().filter(|row| against.admits(row.role)).min_by(|a, b| median(a).total_cmp(&median(b)))
+    }
+}

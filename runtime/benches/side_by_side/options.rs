@@ -1,0 +1,30 @@
+//! What was asked for on the command line.
+
+use std::env;
+
+/// How to run, and what.
+pub(crate) struct Options {
+    /// Each row for a moment only.
+    pub(crate) is_quick: bool,
+    /// Parts of the names of the tables to run; all of them if there are none.
+    filters: Vec<String>,
+}
+
+impl Options {
+    /// `None` if there is nothing to measure: `cargo test --benches` only wants to know that this builds and starts.
+    pub(crate) fn from_command_line() -> Option<Self> {
+        let (flags, filters): (Vec<_>, Vec<_>) = env::args().skip(1).partition(|argument| argument.starts_with('-'));
+        let has = |flag: &str| flags.iter().any(|given| given == flag);
+        has("--bench").then(|| Self { is_quick: has("--quick"), filters })
+    }
+
+    /// Whether the table of this name was asked for.
+    pub(crate) fn wants(&self, table: &str) -> bool {
+        self.filters.is_empty() || self.filters.iter().any(|filter| table.contains(filter.as_str()))
+    }
+
+    /// The one for a full run, or the one for a quick run.
+    pub(crate) fn pick<T>(&self, full: T, quick: T) -> T {
+        if self.is_quick { quick } else { full }
+    }
+}

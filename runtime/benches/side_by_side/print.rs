@@ -1,0 +1,69 @@
+//! A table as text.
+
+use super::{Against, Role, Row, Table, statistics::Summary};
+
+const NAME_WIDTH: usize = 26;
+const WIDTH: usize = 13;
+
+/// Prints a table that has been measured.
+pub(super) fn table(table: &Table) {
+    println!("\n{} · {}", table.name, table.title);
+    println!("{:NAME_WIDTH$}{}", "", right_aligned(&heads(table)));
+    for row in &table.rows {
+        println!("{:NAME_WIDTH$}{}", name(row), right_aligned(&cells(table, row)));
+    }
+}
+
+/// A figure, or a dash if there is none.
+pub(super) fn figure(value: f64, decimals: usize) -> String {
+    if value.is_finite() { format!("{value:.decimals$}") } else { "–".to_owned() }
+}
+
+fn right_aligned(cells: &[String]) -> String {
+    cells.iter().map(|cell| format!("{cell:>WIDTH$}")).collect()
+}
+
+fn name(row: &Row) -> String {
+    match row.role {
+        Role::UnfairPeer => format!("{} (unfair)", row.name),
+        Role::Limit => format!("[{}]", row.name),
+        Role::Ours | Role::FairPeer => row.name.to_owned(),
+    }
+}
+
+fn heads(table: &Table) -> Vec<String> {
+    let mut heads = vec![table.columns[0].head.to_owned()];
+    if let Some(against) = table.against {
+        heads.push("p25–p75".to_owned());
+        heads.push(match against {
+            Against::AnyPeer => "÷ best peer".to_owned(),
+            Against::FairPeers => "÷ best fair".to_owned(),
+        });
+        heads.extend(table.limit.map(|limit| format!("÷ {limit}")));
+    }
+    heads.extend(table.columns[1..].iter().map(|column| column.head.to_owned()));
+    heads
+}
+
+fn cells(table: &Table, row: &Row) -> Vec<String> {
+    let first = row.summary(0);
+    let decimals = table.columns[0].decimals;
+    let mut cells = vec![figure(first.median, decimals)];
+    if let Some(against) = table.against {
+        cells.push(spread(&first, decimals));
+        cells.push(ratio(row, table.best_peer(against, 0)));
+        cells.extend(table.limit.map(|limit| ratio(row, table.row(limit))));
+    }
+    let others = table.columns.iter().enumerate().skip(1);
+    cells.extend(others.map(|(place, column)| figure(row.summary(place).median, column.decimals)));
+    cells
+}
+
+fn spread(summary: &Summary, decimals: usize) -> String {
+    let Summary { lower_quartile: from, upper_quartile: to, .. } = *summary;
+    if to.is_finite() { format!("{from:.decimals$}–{to:.decimals$}") } else { figure(to, decimals) }
+}
+
+fn ratio(row: &Row, other: Option<&Row>) -> String {
+    figure(other.map_or(f64::NAN, |other| row.ratio(other, 0)), 2)
+}

@@ -1,0 +1,184 @@
+//! Several locks at once, free of deadlock.
+//!
+//! # How it works
+//!
+//! The locks are acquired one after another in the order of their addresses, whatever the order in which the caller
+//! names them. So among tasks that acquire several locks only in this way there is no circle of waiting (Havender's
+//! ordered resources, 1968).
+
+use std::{
+    fmt,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use futures_core::FusedFuture;
+use pin_project_lite::pin_project;
+
+use crate::{
+    Lock, LockGuard, Wait,
+    lock::LockPolicy,
+    value_cell::{AnyCell, Opened, Opening},
+};
+
+type Cell<'a> = AnyCell<'a, LockPolicy>;
+
+/// One lock of a row, without the type of its value, and the access to it once it is held.
+struct Slot<'a> {
+    cell: Cell<'a>,
+    opened: Option<Opened<Cell<'a>, LockPolicy, ()>>,
+}
+
+impl<'a> Slot<'a> {
+    fn new<T: ?Sized>(lock: &'a Lock<T>) -> Self {
+        Self { cell: AnyCell::new(lock), opened: None }
+    }
+}
+
+/// The row in the order of the locks' addresses.
+///
+/// # Panics
+///
+/// If a lock is there twice.
+fn sorted<const N: usize>(mut row: [Slot<'_>; N]) -> [Slot<'_>; N] {
+    let address = |slot: &Slot<'_>| slot.cell.address();
+    let twice = row.iter().enumerate().find_map(|(place, slot)| {
+        let earlier = row[..place].iter().position(|earlier| address(earlier) == address(slot))?;
+        Some((earlier + 1, place + 1))
+    });
+    if let Some((one, other)) = twice {
+        panic!("locks {one} and {other} of one `with_lock!` are the same lock: name it once");
+    }
+    row.sort_unstable_by_key(address);
+    row
+}
+
+/// Opens all of the row, if all are free.
+fn try_open(row: &mut [Slot<'_>]) -> Option<()> {
+    for slot in row {
+        slot.opened = Some(Opened::try_new(slot.cell)?);
+    }
+    Some(())
+}
+
+/// Opens the row, one after another; `opening` is the one that is waited for.
+fn poll_open<'a>(
+    row: &mut [Slot<'a>],
+    mut opening: Pin<&mut Option<Opening<Cell<'a>, LockPolicy>>>,
+    cx: &mut Context<'_>,
+) -> Poll<()> {
+    for slot in row.iter_mut().filter(|slot| slot.opened.is_none()) {
+        if opening.is_none() {
+            opening.set(Some(Opening::new(slot.cell)));
+        }
+        if let Some(opening) = opening.as_mut().as_pin_mut() {
+            slot.opened = Some(ready!(opening.poll(cx)));
+        }
+        opening.set(None);
+    }
+    Poll::Ready(())
+}
+
+/// The guard of `lock`, out of a row with everything open.
+fn take<'a, T: ?Sized>(row: &mut [Slot<'a>], lock: &'a Lock<T>) -> LockGuard<'a, T> {
+    let address = AnyCell::new(lock).address();
+    let slot = row.iter_mut().find(|slot| slot.cell.address() == address);
+    let opened = slot.and_then(|slot| slot.opened.take()).expect("every lock of the row is open, and taken once");
+    opened.downcast(lock).into()
+}
+
+/// A tuple of references to locks.
+///
+/// A future for each size, with the types of the values and one lifetime: rustc can show that it is `Send`, which it
+/// can't of one future with whatever a trait names.
+pub trait Locks: Copy {
+    /// The tuple of their guards.
+    type Guards;
+    /// The future of the guards.
+    type AcquireAll: Future<Output = Self::Guards>;
+
+    /// Waits for all.
+    ///
+    /// # Panics
+    ///
+    /// If a lock is there twice.
+    fn acquire_all(self) -> Self::AcquireAll;
+
+    /// All, if all are free.
+    ///
+    /// # Panics
+    ///
+    /// If a lock is there twice.
+    fn try_acquire_all(self) -> Option<Self::Guards>;
+}
+
+/// The futures for two to eight locks.
+macro_rules! acquire_all {
+    ($($future:ident $count:literal: $($value:ident $place:tt),*;)*) => {$(
+        pin_project! {
+            #[doc = concat!("Waits for ", $count, " locks: ready with all of them. Made by [`with_lock!`](crate::with_lock).")]
+            ///
+            /// Dropped before it is ready, it gives back what it had so far.
+            #[must_use = "a future does nothing unless it is awaited"]
+            pub struct $future<'a, $($value: ?Sized),*> {
+                // Also says what the row guards: it is `Send` if these are.
+                locks: ($(&'a Lock<$value>,)*),
+                row: [Slot<'a>; $count],
+                #[pin]
+                opening: Option<Opening<Cell<'a>, LockPolicy>>,
+                done: bool,
+            }
+        }
+
+        impl<'a, $($value: ?Sized),*> Locks for ($(&'a Lock<$value>,)*) {
+            type Guards = ($(LockGuard<'a, $value>,)*);
+            type AcquireAll = $future<'a, $($value),*>;
+
+            fn acquire_all(self) -> Self::AcquireAll {
+                $future { locks: self, row: sorted([$(Slot::new(self.$place)),*]), opening: None, done: false }
+            }
+
+            fn try_acquire_all(self) -> Option<Self::Guards> {
+                let mut row = sorted([$(Slot::new(self.$place)),*]);
+                try_open(&mut row)?;
+                Some(($(take(&mut row, self.$place),)*))
+            }
+        }
+
+        impl<'a, $($value: ?Sized),*> Future for $future<'a, $($value),*> {
+            type Output = ($(LockGuard<'a, $value>,)*);
+
+            fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+                let this = self.project();
+                assert!(!*this.done, "a future was polled after it had completed");
+                ready!(poll_open(this.row, this.opening, cx));
+                *this.done = true;
+                Poll::Ready(($(take(this.row, this.locks.$place),)*))
+            }
+        }
+
+        impl<$($value: ?Sized),*> FusedFuture for $future<'_, $($value),*> {
+            fn is_terminated(&self) -> bool {
+                self.done
+            }
+        }
+
+        impl<$($value: ?Sized),*> Wait for $future<'_, $($value),*> {}
+
+        impl<$($value: ?Sized),*> fmt::Debug for $future<'_, $($value),*> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let acquired = self.row.iter().filter(|slot| slot.opened.is_some()).count();
+                f.debug_struct(stringify!($future)).field("acquired", &acquired).finish_non_exhaustive()
+            }
+        }
+    )*};
+}
+acquire_all! {
+    AcquireTwo 2: A 0, B 1;
+    AcquireThree 3: A 0, B 1, C 2;
+    AcquireFour 4: A 0, B 1, C 2, D 3;
+    AcquireFive 5: A 0, B 1, C 2, D 3, E 4;
+    AcquireSix 6: A 0, B 1, C 2, D 3, E 4, F 5;
+    AcquireSeven 7: A 0, B 1, C 2, D 3, E 4, F 5, G 6;
+    AcquireEight 8: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
+}

@@ -1,0 +1,90 @@
+//! [`block_on`]: waiting on a thread.
+
+use std::{
+    cell::Cell,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
+    thread::{self, Thread},
+};
+
+/// Runs a future to its end on this thread, which sleeps meanwhile: the bridge from threads to every wait of this crate.
+///
+/// Needs no runtime. Allocates once a thread.
+///
+/// **Not for** async code: it would put the executor's thread to sleep, and with it perhaps the task that it waits for.
+/// Write `.await` there.
+///
+/// # Examples
+///
+/// ```
+/// use std::thread;
+/// use warded::{Lock, block_on};
+///
+/// let count = Lock::new(0);
+/// thread::scope(|scope| {
+///     scope.spawn(|| block_on(count.acquire_when(|count| *count == 3)));
+///     for _ in 0..3 {
+///         *block_on(count.acquire()) += 1;
+///     }
+/// });
+/// assert_eq!(count.into_inner(), 3);
+/// ```
+pub fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let sleeper = Sleeper::take();
+    let waker = Waker::from(Arc::clone(&sleeper));
+    let mut cx = Context::from_waker(&waker);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut cx) {
+            sleeper.put_back();
+            return output;
+        }
+        sleeper.sleep();
+    }
+}
+
+/// Wakes one thread.
+struct Sleeper {
+    thread: Thread,
+    woken: AtomicBool,
+}
+
+thread_local! {
+    /// The sleeper of this thread, while no `block_on` uses it: a nested one gets another.
+    static IDLE: Cell<Option<Arc<Sleeper>>> = const { Cell::new(None) };
+}
+
+impl Sleeper {
+    fn take() -> Arc<Self> {
+        let new = || Arc::new(Self { thread: thread::current(), woken: AtomicBool::new(false) });
+        IDLE.with(Cell::take).unwrap_or_else(new)
+    }
+
+    fn put_back(self: Arc<Self>) {
+        IDLE.with(|idle| idle.set(Some(self)));
+    }
+
+    fn sleep(&self) {
+        // Ordering: Acquire pairs with the Release in `wake_by_ref`; what the waker did before is visible to the poll.
+        while !self.woken.swap(false, Ordering::Acquire) {
+            thread::park();
+        }
+    }
+}
+
+impl Wake for Sleeper {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        // Ordering: Release pairs with the Acquire in `sleep`.
+        if !self.woken.swap(true, Ordering::Release) {
+            self.thread.unpark();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Monitors for async Rust: say what a lock guards and what you are waiting for.
+//!
+//! # The problem
+//!
+//! A server guards its state with an async mutex and waits on it with a notification:
+//!
+//! ```
+//! # use std::collections::VecDeque;
+//! # use tokio::sync::{Mutex, Notify};
+//! struct Buffer {
+//!     items: Mutex<VecDeque<u32>>,
+//!     changed: Notify,
+//! }
+//!
+//! impl Buffer {
+//!     async fn pop(&self) -> u32 {
+//!         loop {
+//!             if let Some(item) = self.items.lock().await.pop_front() {
+//!                 self.changed.notify_one(); // room, for whoever pushes
+//!                 return item;
+//!             }
+//!             self.changed.notified().await; // a push in between: who is told?
+//!         }
+//!     }
+//! }
+//! ```
+//!
+//! Everything that can go wrong here goes wrong at run time, rarely, under load. A path that forgets to notify; a
+//! notification that wakes a second consumer where a producer was needed; one that is lost because the woken future was
+//! dropped by a timeout; a newcomer who takes what the woken task was woken for; a field that somebody reads without
+//! the lock because only a comment says that it needs one.
+//!
+//! # The four macros
+//!
+//! ```
+//! use std::collections::VecDeque;
+//! use warded::prelude::*;
+//!
+//! #[guarded]
+//! struct Buffer {
+//!     capacity: usize,                // plain shared data
+//!     state: Lock,                    // written bare: the macro gives it its type
+//!     #[guarded(by = state)]
+//!     items: VecDeque<u32>,
+//!     #[guarded(by = state)]
+//!     closed: bool,
+//! }
+//!
+//! impl Buffer {
+//!     async fn push(&self, item: u32) -> bool {
+//!         let mut s = wait_until!(self.state, |s| s.closed || s.items.len() < self.capacity);
+//!         if !s.closed {
+//!             s.items.push_back(item);
+//!         }
+//!         !s.closed
+//!     } // released here; a waiting `pop` is found and served
+//!
+//!     async fn pop(&self) -> Option<u32> {
+//!         wait_until!(self.state, |s| s.closed || !s.items.is_empty(), |s| s.items.pop_front())
+//!     }
+//!
+//!     async fn close(&self) {
+//!         with_lock!(self.state, |s| s.closed = true);
+//!     }
+//!
+//!     fn len(&self) -> Option<usize> {
+//!         try_with_lock!(self.state, |s| s.items.len())
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let buffer: Buffer = BufferInit { capacity: 1, items: VecDeque::new(), closed: false }.into();
+//! let consumer = async {
+//!     assert_eq!(buffer.pop().await, Some(1));
+//!     assert_eq!(buffer.pop().await, Some(2));
+//!     assert_eq!(buffer.pop().await, None);
+//! };
+//! let producer = async {
+//!     assert!(buffer.push(1).await);
+//!     assert!(buffer.push(2).await);
+//!     buffer.close().await;
+//!     assert!(!buffer.push(3).await);
+//! };
+//! tokio::join!(consumer, producer);
+//! assert_eq!(buffer.len(), Some(0));
+//! # }
+//! ```
+//!
+//! - [`#[guarded]`](macro@guarded) says which fields a lock guards. Touching one without its lock does not compile, and the
+//!   message says what to write.
+//! - [`with_lock!`] runs a body with the lock held, and gives it back on every path out.
+//! - [`wait_until!`] waits for a predicate. Nobody notifies: whoever gives the lock back finds the first waiter whose
+//!   predicate holds, and that one goes on with the lock held.
+//! - [`try_with_lock!`] does not wait.
+//!
+//! For threads there are [`with_lock_blocking!`] and [`wait_until_blocking!`], and [`block_on`] for every other wait.
+//! Without macros, [`Lock`] is an async mutex with the same promises.
+//!
+//! # What holds
+//!
+//! - **First come, first served.** A lock is handed to who waited longest; a newcomer overtakes nobody who could go on.
+//! - **Nothing is lost.** Drop any future at any time: its place goes, and what it had been given goes to the next.
+//! - **No allocation** to wait, and one atomic operation each to take and to give back a free lock.
+//! - **Any executor.** Only timeouts know about tokio, and only inside of it.
+//! - **No `unsafe`** in your crate, nor in what the macros generate.
+//!
+//! # When not to use this crate
+//!
+//! - You never await while you hold the lock, and never wait for a condition: [`std::sync::Mutex`] is simpler, and as
+//!   fast.
+//! - You hand values from task to task: a channel.
+//! - You count, or set a flag: an atomic.
+//! - You read far more than you write, and want readers side by side: a read-write lock. This crate will have one; it
+//!   does not yet.
+//! - Throughput under contention counts more than order. A lock that lets running tasks barge in is several times
+//!   faster, and lets some of them starve.
+//!
+//! # Features
+//!
+//! - `tokio` (default): timeouts inside a tokio runtime use its timer, and so its paused clock in tests. Everywhere else,
+//!   and without the feature, they use `futures-timer`.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[doc(hidden)]
+pub mod __private;
+mod acquire_all;
+mod block_on;
+pub mod futures;
+mod lock;
+mod macros;
+pub mod prelude;
+mod sync;
+mod timeout;
+mod value_cell;
+mod wait_queue;
+
+pub use block_on::block_on;
+pub use lock::{Lock, LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard};
+pub use timeout::{Deadline, Elapsed, Wait};
+#[doc(inline)]
+pub use warded_macros::guarded;

@@ -1,0 +1,702 @@
+//! [`Lock`]: one task at a time.
+//!
+//! # How it works
+//!
+//! One word and one line. The word says whether the lock is held and whether somebody is in line; a free lock is taken
+//! and, with nobody in line, given back by a single atomic operation. All else is the [engine](crate::wait_queue).
+//!
+//! ```text
+//!             acquire                          release
+//!    free ──────────────▶ HELD          HELD ──────────▶ free
+//!                          │ acquire      ▲
+//!                          ▼              │ release, and the line is empty
+//!         handed over ┌─ HELD|QUEUED ─────┘
+//!                     └──▶ │    ▲
+//!     all predicates fail, │    │ acquire: overtakes nobody who could go on
+//!     or one was called    ▼    │
+//!                         QUEUED
+//! ```
+//!
+//! 1. While an acquirer without predicate is in line, `HELD` is set: the lock is handed over, never put down.
+//! 2. `QUEUED` is set while anybody is in line, and changes only under the line's mutex. Set in vain it does no harm.
+//! 3. `HELD` belongs to whoever found it unset, until that one hands it over or puts it down.
+
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
+
+use pin_project_lite::pin_project;
+
+use crate::{
+    futures::named_future,
+    sync::{AtomicU32, Ordering, const_unless_loom},
+    value_cell::{AnyCell, Exclusive, HasCell, Mapped, Opened, Opening, OpeningWhen, ValueCell},
+    wait_queue::Policy,
+};
+
+/// Lets one task at a time use a value, also across `.await`; asyncio's `Lock`, with the value inside.
+///
+/// Who asks first is served first. [`acquire_when`](Self::acquire_when) waits for the lock *and* a predicate on the
+/// value, and nobody has to notify: whoever gives the lock back finds the first waiter whose predicate holds.
+///
+/// In a struct with several fields, [`#[guarded]`](crate::guarded) builds the lock around some of them, and
+/// [`with_lock!`](crate::with_lock) and [`wait_until!`](crate::wait_until) use it.
+///
+/// **Not for** values that you never hold across `.await` and never wait on: [`std::sync::Mutex`] is a little cheaper
+/// there. Not for a counter (an atomic), nor for handing values from task to task (a channel).
+///
+/// # Examples
+///
+/// ```
+/// use std::sync::Arc;
+/// use warded::Lock;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let balance = Arc::new(Lock::new(0));
+/// let waiter = tokio::spawn({
+///     let balance = Arc::clone(&balance);
+///     async move { *balance.acquire_when(|balance| *balance >= 100).await -= 100 }
+/// });
+///
+/// *balance.acquire().await += 60;
+/// *balance.acquire().await += 60;
+/// waiter.await.unwrap();
+/// assert_eq!(*balance.acquire().await, 20);
+/// # }
+/// ```
+///
+/// # Fairness
+///
+/// Acquirers are served in the order in which their futures were first polled, and handed the lock directly: a
+/// newcomer never overtakes one, nor does [`try_acquire`](Self::try_acquire). A waiter with a predicate stands in the
+/// same line and is passed by while its predicate fails. One whose predicate holds is woken first and may be overtaken
+/// by tasks that are running already, until it has been polled once; from then on the lock is handed to it too. That
+/// spares a task switch an item where a producer fills a buffer for a consumer that is waking up.
+///
+/// # Panics and the value
+///
+/// A panic while the guard is held releases the lock. There is no poisoning: the value is as the panic left it.
+pub struct Lock<T: ?Sized = ()> {
+    cell: ValueCell<LockPolicy, T>,
+}
+
+impl<T> Lock<T> {
+    const_unless_loom! {
+        /// A free lock around `value`.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// static VISITS: warded::Lock<u64> = warded::Lock::new(0);
+        ///
+        /// *VISITS.try_acquire().unwrap() += 1;
+        /// assert_eq!(*VISITS.try_acquire().unwrap(), 1);
+        /// ```
+        #[must_use]
+        pub const fn new(value: T) -> Self {
+            Self { cell: ValueCell::new(LockPolicy::new(), value) }
+        }
+    }
+
+    /// Gives the value out of a lock that is no longer shared.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(warded::Lock::new("text").into_inner(), "text");
+    /// ```
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.cell.into_inner()
+    }
+}
+
+impl<T: ?Sized> Lock<T> {
+    /// Waits for the lock.
+    ///
+    /// A task that acquires a lock it already holds waits for itself, for ever.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, this leaves the line and loses only its place; if the lock had been handed to it
+    /// already, the next in line gets it. The place is taken at the first poll and kept until then. It may stand in a
+    /// select; but a loop that makes a new future each turn goes to the end of the line each turn.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let names = warded::Lock::new(vec!["Ada"]);
+    /// names.acquire().await.push("Grace");
+    /// assert_eq!(names.into_inner(), ["Ada", "Grace"]);
+    /// # }
+    /// ```
+    #[inline]
+    pub fn acquire(&self) -> Acquire<'_, T> {
+        Acquire { opening: Opening::new(self) }
+    }
+
+    /// Waits until `predicate` holds, and for the lock: ready with both.
+    ///
+    /// The predicate is asked by this task if the lock is free when it comes, and afterwards by whichever task gives
+    /// the lock back, perhaps on another thread. It reads the value and what it captures, nothing that changes without
+    /// the lock, and should be short: the lock is held meanwhile.
+    ///
+    /// It owns its captures (`'static`): a future that is leaked by [`std::mem::forget`] stays in line and is still
+    /// asked, when what it borrowed may be gone. Write `move |value| …`, and clone what you need to keep.
+    ///
+    /// ```compile_fail,E0597
+    /// # use warded::Lock;
+    /// # async fn wait(lock: &Lock<String>) {
+    /// let name = String::from("Ada");
+    /// lock.acquire_when(|value| *value == name).await;
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// With the panic of the predicate, in this task, whoever asked it; nobody else notices.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`acquire`](Self::acquire). If it had been woken because its predicate holds, those behind it are asked.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use warded::Lock;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let jobs = Lock::new(Vec::new());
+    /// let (job, ()) = tokio::join!(
+    ///     async { jobs.acquire_when(|jobs| !jobs.is_empty()).await.pop() },
+    ///     async { jobs.acquire().await.push("build") },
+    /// );
+    /// assert_eq!(job, Some("build"));
+    /// # }
+    /// ```
+    #[inline]
+    pub fn acquire_when<F>(&self, predicate: F) -> AcquireWhen<'_, T, F>
+    where
+        F: FnMut(&T) -> bool + Send + 'static,
+    {
+        AcquireWhen { opening: OpeningWhen::new(self, predicate) }
+    }
+
+    /// The lock, if it is free and nobody is entitled to it; never waits.
+    ///
+    /// A failed try changes nothing, and a successful one overtakes nobody who could have gone on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = warded::Lock::new(7);
+    /// let guard = lock.try_acquire().unwrap();
+    /// assert!(lock.try_acquire().is_none());
+    /// drop(guard);
+    /// assert!(lock.try_acquire().is_some());
+    /// ```
+    #[inline]
+    #[must_use = "the lock is given back at once unless the guard is kept"]
+    pub fn try_acquire(&self) -> Option<LockGuard<'_, T>> {
+        Opened::try_new(self).map(LockGuard::from)
+    }
+
+    /// Waits for the lock, with a guard that keeps the `Arc` instead of a borrow.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`acquire`](Self::acquire).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use warded::Lock;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let log = Arc::new(Lock::new(String::new()));
+    /// let mut guard = Arc::clone(&log).acquire_owned().await;
+    /// tokio::spawn(async move { guard.push_str("from another task") }).await.unwrap();
+    /// assert_eq!(*log.acquire().await, "from another task");
+    /// # }
+    /// ```
+    pub fn acquire_owned(self: Arc<Self>) -> AcquireOwned<T> {
+        AcquireOwned { opening: Opening::new(self) }
+    }
+
+    /// [`try_acquire`](Self::try_acquire), with a guard that keeps the `Arc`.
+    ///
+    /// # Errors
+    ///
+    /// Gives the `Arc` back if the lock is held.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use warded::Lock;
+    ///
+    /// let lock = Arc::new(Lock::new(1));
+    /// let guard = Arc::clone(&lock).try_acquire_owned().unwrap();
+    /// assert!(Arc::clone(&lock).try_acquire_owned().is_err());
+    /// assert_eq!(*guard, 1);
+    /// ```
+    pub fn try_acquire_owned(self: Arc<Self>) -> Result<OwnedLockGuard<T>, Arc<Self>> {
+        Opened::try_new(Arc::clone(&self)).map(OwnedLockGuard::from).ok_or(self)
+    }
+
+    /// Whether somebody has the lock, or is about to: true also while it is on its way to the next in line.
+    ///
+    /// The answer may be stale when you read it. To act on it, use [`try_acquire`](Self::try_acquire).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = warded::Lock::new(());
+    /// let guard = lock.try_acquire();
+    /// assert!(lock.is_locked());
+    /// drop(guard);
+    /// assert!(!lock.is_locked());
+    /// ```
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.cell.policy().is_held()
+    }
+
+    /// The value, without locking: `&mut self` proves that nobody else has it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut lock = warded::Lock::new(1);
+    /// *lock.get_mut() = 2;
+    /// assert_eq!(lock.into_inner(), 2);
+    /// ```
+    pub fn get_mut(&mut self) -> &mut T {
+        self.cell.get_mut()
+    }
+}
+
+/// The lock, held: reads and writes the value, and gives the lock back when dropped.
+#[must_use = "the lock is given back at once unless the guard is kept"]
+pub struct LockGuard<'a, T: ?Sized> {
+    opened: Opened<&'a Lock<T>, LockPolicy, T>,
+}
+
+impl<'a, T: ?Sized> LockGuard<'a, T> {
+    /// Gives the lock back, as dropping does: to the first in line who can go on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = warded::Lock::new(1);
+    /// lock.try_acquire().unwrap().release();
+    /// assert!(!lock.is_locked());
+    /// ```
+    pub fn release(self) {
+        drop(self);
+    }
+
+    /// Gives the lock back until `predicate` holds; ready with the lock held again. Does nothing if it holds already.
+    ///
+    /// [`Lock::acquire_when`] tells what a predicate may do.
+    ///
+    /// # Panics
+    ///
+    /// With the panic of the predicate.
+    ///
+    /// # Cancel safety
+    ///
+    /// The lock is given back if this is dropped, polled or not. Otherwise as for [`Lock::acquire_when`]; the place in
+    /// line is at the end, and taken before the lock is free.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use warded::Lock;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let turn = Lock::new(0);
+    /// let first = async {
+    ///     let mut turn = turn.acquire().await;
+    ///     *turn = 1;
+    ///     let turn = turn.wait_until(|turn| *turn == 2).await;
+    ///     assert_eq!(*turn, 2);
+    /// };
+    /// let second = async { *turn.acquire_when(|turn| *turn == 1).await = 2 };
+    /// tokio::join!(first, second);
+    /// # }
+    /// ```
+    pub fn wait_until<F>(self, predicate: F) -> WaitUntil<'a, T, F>
+    where
+        F: FnMut(&T) -> bool + Send + 'static,
+    {
+        WaitUntil { opening: self.opened.reopen_when(predicate) }
+    }
+
+    /// Narrows the guard to a part of the value; the whole stays locked.
+    ///
+    /// `T` is `Send`, because whoever drops the part serves those who wait for the whole.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = warded::Lock::new((1, "one"));
+    /// let mut number = lock.try_acquire().unwrap().map(|pair| &mut pair.0);
+    /// *number += 1;
+    /// drop(number);
+    /// assert_eq!(lock.into_inner(), (2, "one"));
+    /// ```
+    pub fn map<U: ?Sized>(self, part: impl FnOnce(&mut T) -> &mut U) -> MappedLockGuard<'a, U>
+    where
+        T: Send,
+    {
+        MappedLockGuard { mapped: self.opened.map(part).erase() }
+    }
+}
+
+/// A [`LockGuard`] that keeps the `Arc` of its lock instead of a borrow.
+#[must_use = "the lock is given back at once unless the guard is kept"]
+pub struct OwnedLockGuard<T: ?Sized> {
+    opened: Opened<Arc<Lock<T>>, LockPolicy, T>,
+}
+
+impl<T: ?Sized> OwnedLockGuard<T> {
+    /// Gives the lock back, as dropping does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// let lock = Arc::new(warded::Lock::new(1));
+    /// Arc::clone(&lock).try_acquire_owned().unwrap().release();
+    /// assert!(!lock.is_locked());
+    /// ```
+    pub fn release(self) {
+        drop(self);
+    }
+
+    /// [`LockGuard::wait_until`], for an owned guard.
+    ///
+    /// # Panics
+    ///
+    /// With the panic of the predicate.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`LockGuard::wait_until`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let lock = Arc::new(warded::Lock::new(1));
+    /// let guard = lock.acquire_owned().await.wait_until(|value| *value == 1).await;
+    /// assert_eq!(*guard, 1);
+    /// # }
+    /// ```
+    pub fn wait_until<F>(self, predicate: F) -> OwnedWaitUntil<T, F>
+    where
+        F: FnMut(&T) -> bool + Send + 'static,
+    {
+        OwnedWaitUntil { opening: self.opened.reopen_when(predicate) }
+    }
+
+    /// Narrows the guard to a part of the value; the whole stays locked.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// let lock = Arc::new(warded::Lock::new((1, "one")));
+    /// let name = Arc::clone(&lock).try_acquire_owned().unwrap().map(|pair| &mut pair.1);
+    /// assert_eq!(*name, "one");
+    /// assert!(lock.is_locked());
+    /// ```
+    pub fn map<U: ?Sized>(self, part: impl FnOnce(&mut T) -> &mut U) -> OwnedMappedLockGuard<T, U> {
+        OwnedMappedLockGuard { mapped: self.opened.map(part) }
+    }
+}
+
+/// A [`LockGuard`] narrowed to a part of the value.
+#[must_use = "the lock is given back at once unless the guard is kept"]
+pub struct MappedLockGuard<'a, U: ?Sized> {
+    mapped: Mapped<AnyCell<'a, LockPolicy>, LockPolicy, (), U>,
+}
+
+impl<'a, U: ?Sized> MappedLockGuard<'a, U> {
+    /// Gives the lock back, as dropping does.
+    pub fn release(self) {
+        drop(self);
+    }
+
+    /// Narrows further.
+    pub fn map<V: ?Sized>(self, part: impl FnOnce(&mut U) -> &mut V) -> MappedLockGuard<'a, V> {
+        MappedLockGuard { mapped: self.mapped.map(part) }
+    }
+}
+
+/// An [`OwnedLockGuard`] narrowed to a part of the value.
+#[must_use = "the lock is given back at once unless the guard is kept"]
+pub struct OwnedMappedLockGuard<T: ?Sized, U: ?Sized> {
+    mapped: Mapped<Arc<Lock<T>>, LockPolicy, T, U>,
+}
+
+impl<T: ?Sized, U: ?Sized> OwnedMappedLockGuard<T, U> {
+    /// Gives the lock back, as dropping does.
+    pub fn release(self) {
+        drop(self);
+    }
+
+    /// Narrows further.
+    pub fn map<V: ?Sized>(self, part: impl FnOnce(&mut U) -> &mut V) -> OwnedMappedLockGuard<T, V> {
+        OwnedMappedLockGuard { mapped: self.mapped.map(part) }
+    }
+}
+
+// --- the futures ---
+
+pin_project! {
+    /// The future of [`Lock::acquire`]: waits for the lock.
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct Acquire<'a, T: ?Sized> {
+        #[pin]
+        opening: Opening<&'a Lock<T>, LockPolicy>,
+    }
+}
+
+pin_project! {
+    /// The future of [`Lock::acquire_owned`]: waits for the lock, keeping its `Arc`.
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct AcquireOwned<T: ?Sized> {
+        #[pin]
+        opening: Opening<Arc<Lock<T>>, LockPolicy>,
+    }
+}
+
+pin_project! {
+    /// The future of [`Lock::acquire_when`]: waits for the lock and a predicate.
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct AcquireWhen<'a, T: ?Sized, F> {
+        #[pin]
+        opening: OpeningWhen<&'a Lock<T>, LockPolicy, T, F>,
+    }
+}
+
+pin_project! {
+    /// The future of [`LockGuard::wait_until`]: gives the lock back until a predicate holds.
+    #[must_use = "the lock is given back at once unless this is awaited"]
+    pub struct WaitUntil<'a, T: ?Sized, F> {
+        #[pin]
+        opening: OpeningWhen<&'a Lock<T>, LockPolicy, T, F>,
+    }
+}
+
+pin_project! {
+    /// The future of [`OwnedLockGuard::wait_until`].
+    #[must_use = "the lock is given back at once unless this is awaited"]
+    pub struct OwnedWaitUntil<T: ?Sized, F> {
+        #[pin]
+        opening: OpeningWhen<Arc<Lock<T>>, LockPolicy, T, F>,
+    }
+}
+
+named_future!(Acquire, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>);
+named_future!(AcquireOwned, [T: ?Sized], [T], OwnedLockGuard<T>);
+named_future!(AcquireWhen, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>);
+named_future!(WaitUntil, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>);
+named_future!(OwnedWaitUntil, [T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], [T, F], OwnedLockGuard<T>);
+
+impl<'a, T: ?Sized> From<Opened<&'a Lock<T>, LockPolicy, T>> for LockGuard<'a, T> {
+    #[inline]
+    fn from(opened: Opened<&'a Lock<T>, LockPolicy, T>) -> Self {
+        Self { opened }
+    }
+}
+
+impl<T: ?Sized> From<Opened<Arc<Lock<T>>, LockPolicy, T>> for OwnedLockGuard<T> {
+    #[inline]
+    fn from(opened: Opened<Arc<Lock<T>>, LockPolicy, T>) -> Self {
+        Self { opened }
+    }
+}
+
+// --- policy ---
+
+const HELD: u32 = 1;
+const QUEUED: u32 = 2;
+
+/// May this waiter in? Yes, if the lock is free or has been handed over to the line.
+pub(crate) struct LockPolicy {
+    word: AtomicU32,
+}
+
+/// The lock itself: whoever was given this has it.
+#[derive(Clone, Copy)]
+pub(crate) struct Held(());
+
+impl LockPolicy {
+    const_unless_loom! {
+        const fn new() -> Self {
+            Self { word: AtomicU32::new(0) }
+        }
+    }
+
+    fn is_held(&self) -> bool {
+        // Ordering: none is needed; the answer is stale anyway.
+        self.word.load(Ordering::Relaxed) & HELD != 0
+    }
+}
+
+impl Policy for LockPolicy {
+    type State = ();
+    type Request = ();
+    type Grant = Held;
+    type Offer = Option<Held>;
+
+    /// By invariant 1, finding `HELD` unset is proof that nobody is overtaken who could go on.
+    #[inline]
+    fn enter(&self, (): &()) -> Option<Held> {
+        // Ordering: Acquire pairs with the Release in `exit` and `settle`; makes the value visible.
+        let before = self.word.fetch_or(HELD, Ordering::Acquire);
+        (before & HELD == 0).then_some(Held(()))
+    }
+
+    fn enter_or_queue(&self, (): &mut (), (): &(), _line_is_empty: bool) -> Option<Held> {
+        // Ordering: none is needed. By invariant 2 `QUEUED` was set before the mutex was taken, and who clears `HELD`
+        // then has the mutex too: so this is how it is.
+        if self.word.load(Ordering::Relaxed) == HELD | QUEUED {
+            return None;
+        }
+        // Ordering: as in `enter`. `QUEUED` may be set in vain, if this enters: the next release finds an empty line.
+        let before = self.word.fetch_or(HELD | QUEUED, Ordering::Acquire);
+        (before & HELD == 0).then_some(Held(()))
+    }
+
+    #[inline]
+    fn exit(&self, held: Held) -> Result<(), Held> {
+        // Ordering: Release pairs with the Acquire in `enter`.
+        let freed = self.word.compare_exchange(HELD, 0, Ordering::Release, Ordering::Relaxed);
+        freed.map(drop).map_err(|_| held)
+    }
+
+    fn offer(&self, held: Held) -> Option<Held> {
+        Some(held)
+    }
+
+    fn vacancy(&self, (): &mut ()) -> Option<Option<Held>> {
+        self.enter(&()).map(Some)
+    }
+
+    fn admit(&self, (): &mut (), offer: &mut Option<Held>, (): &mut ()) -> Option<Held> {
+        offer.take()
+    }
+
+    fn is_spent(offer: &Option<Held>) -> bool {
+        offer.is_none()
+    }
+
+    /// A lock that was handed over stays as it is, `QUEUED` too: its new owner's release looks at the line in any case.
+    fn settle(&self, (): &mut (), offer: Option<Held>, line_is_empty: bool) {
+        if offer.is_some() {
+            let put_down = if line_is_empty { HELD | QUEUED } else { HELD };
+            // Ordering: Release pairs with the Acquire in `enter`.
+            self.word.fetch_and(!put_down, Ordering::Release);
+        }
+    }
+}
+
+impl Exclusive for LockPolicy {}
+
+impl<T: ?Sized> HasCell for Lock<T> {
+    type Policy = LockPolicy;
+    type Value = T;
+
+    #[inline]
+    fn cell(&self) -> &ValueCell<LockPolicy, T> {
+        &self.cell
+    }
+}
+
+// --- trait impls ---
+
+impl<T: Default> Default for Lock<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T> From<T> for Lock<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for Lock<T> {
+    /// Shows the value, or that it is locked; never waits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut lock = f.debug_struct("Lock");
+        match self.try_acquire() {
+            Some(value) => lock.field("value", &&*value),
+            None => lock.field("value", &format_args!("<locked>")),
+        };
+        lock.finish()
+    }
+}
+
+/// A guard is a pointer to what it guards.
+macro_rules! guard_traits {
+    ($guard:ident, $field:ident, $target:ident, [$($generics:tt)*], [$($arguments:tt)*]) => {
+        impl<$($generics)*> Deref for $guard<$($arguments)*> {
+            type Target = $target;
+
+            #[inline]
+            fn deref(&self) -> &$target {
+                &self.$field
+            }
+        }
+
+        impl<$($generics)*> DerefMut for $guard<$($arguments)*> {
+            #[inline]
+            fn deref_mut(&mut self) -> &mut $target {
+                &mut self.$field
+            }
+        }
+
+        impl<$($generics)*> fmt::Debug for $guard<$($arguments)*>
+        where
+            $target: fmt::Debug,
+        {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&**self, f)
+            }
+        }
+
+        impl<$($generics)*> fmt::Display for $guard<$($arguments)*>
+        where
+            $target: fmt::Display,
+        {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&**self, f)
+            }
+        }
+    };
+}
+
+guard_traits!(LockGuard, opened, T, [T: ?Sized], ['_, T]);
+guard_traits!(OwnedLockGuard, opened, T, [T: ?Sized], [T]);
+guard_traits!(MappedLockGuard, mapped, U, [U: ?Sized], ['_, U]);
+guard_traits!(OwnedMappedLockGuard, mapped, U, [T: ?Sized, U: ?Sized], [T, U]);

@@ -1,0 +1,265 @@
+//! The macros, as users see them. Each tells the procedural macro of the same name how this crate is called.
+
+/// Runs a body with the lock held, and gives the lock back on every path out of it.
+///
+/// ```text
+/// with_lock!(lock, |s| body)
+/// with_lock!(lock, async |s| body)                       body may await
+/// with_lock!(lock, other, |s, o| body)                   all of them, or none
+/// with_lock!(lock, timeout = duration, |s| body)         Result<_, Elapsed>
+/// with_lock!(lock, deadline = instant, |s| body)         Result<_, Elapsed>
+/// ```
+///
+/// `lock` is a lock of a [`#[guarded]`](crate::guarded) struct, or any [`Lock`](crate::Lock), also behind `&`, `Arc`,
+/// `Rc` or `Box`. `s` is `&mut` of what it guards. The body is a block of the enclosing function: `return`, `?`,
+/// `break` and `continue` work, and its value is that of the macro. The guard has no name, so it can't be kept,
+/// forgotten or sent away.
+///
+/// A plain body does not await: while it runs, this task holds the lock and does nothing else. `async |s|` says that
+/// you want to hold it across `.await`, with everybody else waiting.
+///
+/// Several locks are acquired in an order of their own, so tasks that name them in different orders can't block one
+/// another. Nested `with_lock!`s don't have that protection.
+///
+/// **Not for** waiting until something is true: [`wait_until!`](crate::wait_until). Not for code outside async:
+/// [`with_lock_blocking!`](crate::with_lock_blocking).
+///
+/// # Errors
+///
+/// [`Elapsed`](crate::Elapsed) with a timeout or deadline, if the lock was not to be had in time. The time limits the
+/// waiting, not the body.
+///
+/// # Panics
+///
+/// If the same lock is named twice. A panic in the body gives the lock back; the state is as the panic left it.
+///
+/// # Cancel safety
+///
+/// Dropped while it waits, it leaves the line, and a lock that was on its way goes to the next. Dropped in an
+/// `async |s|` body, it gives the lock back where the body stopped.
+///
+/// # Examples
+///
+/// ```
+/// use warded::prelude::*;
+///
+/// #[guarded]
+/// struct Account {
+///     state: Lock,
+///     #[guarded(by = state)]
+///     balance: i64,
+/// }
+///
+/// impl Account {
+///     /// Takes `amount`, if it is there.
+///     async fn withdraw(&self, amount: i64) -> Option<i64> {
+///         with_lock!(self.state, |s| {
+///             if s.balance < amount {
+///                 return None;
+///             }
+///             s.balance -= amount;
+///             Some(amount)
+///         })
+///     }
+/// }
+///
+/// async fn transfer(from: &Account, to: &Account, amount: i64) {
+///     with_lock!(from.state, to.state, |from, to| {
+///         from.balance -= amount;
+///         to.balance += amount;
+///     });
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let one: Account = AccountInit { balance: 5 }.into();
+/// let other: Account = AccountInit { balance: 0 }.into();
+/// transfer(&one, &other, 3).await;
+/// assert_eq!(one.withdraw(3).await, None);
+/// assert_eq!(other.withdraw(3).await, Some(3));
+/// # }
+/// ```
+#[macro_export]
+macro_rules! with_lock {
+    ($($input:tt)*) => { $crate::__private::macros::with_lock!($crate; $($input)*) };
+}
+
+/// [`with_lock!`](crate::with_lock) if the lock is free, without waiting: `Some` of the body's value, or `None`.
+///
+/// Never overtakes somebody who waits and could go on. Works in and outside async; several locks are all or none.
+///
+/// # Panics
+///
+/// If the same lock is named twice.
+///
+/// # Examples
+///
+/// ```
+/// use warded::prelude::*;
+///
+/// let visits = Lock::new(0);
+/// assert_eq!(try_with_lock!(visits, |n| { *n += 1; *n }), Some(1));
+///
+/// let guard = visits.try_acquire();
+/// assert_eq!(try_with_lock!(visits, |n| *n), None);
+/// # drop(guard);
+/// ```
+#[macro_export]
+macro_rules! try_with_lock {
+    ($($input:tt)*) => { $crate::__private::macros::try_with_lock!($crate; $($input)*) };
+}
+
+/// [`with_lock!`](crate::with_lock) for code outside async: the thread sleeps until the lock is there.
+///
+/// Takes the same options. **Not for** async code, where it would put the executor's thread to sleep.
+///
+/// # Errors
+///
+/// [`Elapsed`](crate::Elapsed) with a timeout or deadline.
+///
+/// # Panics
+///
+/// If the same lock is named twice.
+///
+/// # Examples
+///
+/// ```
+/// use std::{thread, time::Duration};
+/// use warded::prelude::*;
+///
+/// let count = Lock::new(0);
+/// thread::scope(|scope| {
+///     for _ in 0..4 {
+///         scope.spawn(|| with_lock_blocking!(count, |n| *n += 1));
+///     }
+/// });
+/// assert_eq!(with_lock_blocking!(count, timeout = Duration::from_secs(1), |n| *n), Ok(4));
+/// ```
+#[macro_export]
+macro_rules! with_lock_blocking {
+    ($($input:tt)*) => { $crate::__private::macros::with_lock_blocking!($crate; $($input)*) };
+}
+
+/// Waits until a predicate on the guarded fields holds. Nobody has to notify.
+///
+/// ```text
+/// wait_until!(lock, |s| predicate)                       the guard, with the predicate true and the lock held
+/// wait_until!(lock, |s| predicate, |s| body)             the value of the body, run under the lock
+/// wait_until!(lock, timeout = duration, |s| predicate)   Result<_, Elapsed>; likewise deadline = instant
+/// ```
+///
+/// Whoever gives the lock back asks the predicates of those who wait, in their order, and the first that holds is
+/// served: it goes on with the lock held and the predicate true. There is no wake-up to forget and none to lose.
+///
+/// # What a predicate may do
+///
+/// It reads the guarded fields and what it captures; it does not await, and does not change `s`. Nothing that it reads
+/// may change without the lock, or nobody would know that it is time to ask again.
+///
+/// Another task may ask it, on another thread, so its captures are `Send`. A future that is leaked with
+/// [`std::mem::forget`] stays in line and is still asked, so its captures are owned, too: variables are moved into the
+/// predicate, and fields (`self.capacity`) are copied when the wait begins. What can't be copied, clone before; what a
+/// method gives (`self.limit()`), take into a variable before:
+///
+/// ```
+/// # use warded::prelude::*;
+/// # #[guarded]
+/// # struct Room { state: Lock, #[guarded(by = state)] names: Vec<String> }
+/// # impl Room {
+/// async fn joined(&self, name: &str) {
+///     let name = name.to_owned();
+///     wait_until!(self.state, |s| s.names.contains(&name));
+/// }
+/// # }
+/// ```
+///
+/// **Not for** waiting outside async: [`wait_until_blocking!`](crate::wait_until_blocking).
+///
+/// # Errors
+///
+/// [`Elapsed`](crate::Elapsed) with a timeout or deadline, if the predicate did not hold, with the lock free, in time.
+///
+/// # Panics
+///
+/// With the panic of the predicate, in this task, whoever asked it; nobody else notices.
+///
+/// # Cancel safety
+///
+/// Dropped while it waits, it leaves the line; if it had been served or woken, those behind it are asked. The place in
+/// line is taken at the first poll and kept until the predicate holds.
+///
+/// # Examples
+///
+/// ```
+/// use std::collections::VecDeque;
+/// use warded::prelude::*;
+///
+/// #[guarded]
+/// struct Buffer<T> {
+///     capacity: usize,
+///     state: Lock,
+///     #[guarded(by = state)]
+///     items: VecDeque<T>,
+/// }
+///
+/// impl<T> Buffer<T> {
+///     async fn push(&self, item: T) {
+///         let mut s = wait_until!(self.state, |s| s.items.len() < self.capacity);
+///         s.items.push_back(item);
+///     }
+///
+///     async fn pop(&self) -> Option<T> {
+///         wait_until!(self.state, |s| !s.items.is_empty(), |s| s.items.pop_front())
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let buffer: Buffer<u32> = BufferInit { capacity: 2, items: VecDeque::new() }.into();
+/// let produce = async {
+///     for item in 0..10 {
+///         buffer.push(item).await;
+///     }
+/// };
+/// let consume = async {
+///     for item in 0..10 {
+///         assert_eq!(buffer.pop().await, Some(item));
+///     }
+/// };
+/// tokio::join!(produce, consume);
+/// # }
+/// ```
+#[macro_export]
+macro_rules! wait_until {
+    ($($input:tt)*) => { $crate::__private::macros::wait_until!($crate; $($input)*) };
+}
+
+/// [`wait_until!`](crate::wait_until) for code outside async: the thread sleeps until the predicate holds.
+///
+/// Takes the same options. **Not for** async code, where it would put the executor's thread to sleep.
+///
+/// # Errors
+///
+/// [`Elapsed`](crate::Elapsed) with a timeout or deadline.
+///
+/// # Panics
+///
+/// With the panic of the predicate.
+///
+/// # Examples
+///
+/// ```
+/// use std::thread;
+/// use warded::prelude::*;
+///
+/// let ready = Lock::new(false);
+/// thread::scope(|scope| {
+///     scope.spawn(|| with_lock_blocking!(ready, |ready| *ready = true));
+///     wait_until_blocking!(ready, |ready| *ready, |ready| *ready = false);
+/// });
+/// assert!(!ready.into_inner());
+/// ```
+#[macro_export]
+macro_rules! wait_until_blocking {
+    ($($input:tt)*) => { $crate::__private::macros::wait_until_blocking!($crate; $($input)*) };
+}

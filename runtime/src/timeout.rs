@@ -1,0 +1,233 @@
+//! Timeouts for every wait: [`Wait::timeout`] and [`Wait::deadline`].
+//!
+//! # How it works
+//!
+//! The wait is polled first, then the timer. A wait that is ready in time wins even if the timer is ready too; a wait
+//! that is not is dropped with the timeout, and whatever it had been granted goes to the next in line.
+//!
+//! Timers are tokio's inside a tokio runtime (feature `tokio`, on by default), so its paused clock works in tests, and
+//! those of `futures-timer` elsewhere.
+
+use std::{
+    error::Error,
+    fmt,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::{Duration, Instant},
+};
+
+use futures_core::FusedFuture;
+use pin_project_lite::pin_project;
+
+/// Limits of time for the waits of this crate.
+///
+/// [`with_lock!`](crate::with_lock) and [`wait_until!`](crate::wait_until) take them as `timeout = …` and
+/// `deadline = …`.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use warded::{Elapsed, Lock, Wait};
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
+/// let lock = Lock::new(0);
+/// let guard = lock.acquire().timeout(Duration::from_secs(1)).await.unwrap();
+/// assert!(matches!(lock.acquire().timeout(Duration::from_secs(1)).await, Err(Elapsed)));
+/// # drop(guard);
+/// # }
+/// ```
+pub trait Wait: FusedFuture + Sized {
+    /// Gives up after `duration`. Zero polls once; a duration too long to add to the clock never elapses.
+    ///
+    /// # Errors
+    ///
+    /// [`Elapsed`], if the wait was not ready in time. The wait is dropped then.
+    ///
+    /// # Panics
+    ///
+    /// When first polled, in a tokio runtime that was built without `enable_time`.
+    ///
+    /// # Cancel safety
+    ///
+    /// That of the wait.
+    fn timeout(self, duration: Duration) -> Timeout<Self> {
+        Timeout::new(self, Limit::After(duration))
+    }
+
+    /// Gives up at `instant`. An instant that has passed polls once.
+    ///
+    /// # Errors
+    ///
+    /// [`Elapsed`], if the wait was not ready in time. The wait is dropped then.
+    ///
+    /// # Panics
+    ///
+    /// As for [`timeout`](Self::timeout).
+    ///
+    /// # Cancel safety
+    ///
+    /// That of the wait.
+    fn deadline(self, instant: impl Into<Deadline>) -> Timeout<Self> {
+        Timeout::new(self, Limit::At(instant.into()))
+    }
+}
+
+/// A point in time, of the system's clock or of tokio's.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline(Clock);
+
+#[derive(Clone, Copy, Debug)]
+enum Clock {
+    System(Instant),
+    #[cfg(feature = "tokio")]
+    Tokio(tokio::time::Instant),
+}
+
+impl From<Instant> for Deadline {
+    fn from(instant: Instant) -> Self {
+        Self(Clock::System(instant))
+    }
+}
+
+#[cfg(feature = "tokio")]
+impl From<tokio::time::Instant> for Deadline {
+    fn from(instant: tokio::time::Instant) -> Self {
+        Self(Clock::Tokio(instant))
+    }
+}
+
+impl Deadline {
+    fn remaining(self) -> Duration {
+        match self.0 {
+            Clock::System(instant) => instant.saturating_duration_since(Instant::now()),
+            #[cfg(feature = "tokio")]
+            Clock::Tokio(instant) => instant.saturating_duration_since(tokio::time::Instant::now()),
+        }
+    }
+}
+
+/// The wait did not end in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Elapsed;
+
+impl fmt::Display for Elapsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the wait did not end in time")
+    }
+}
+
+impl Error for Elapsed {}
+
+pin_project! {
+    /// The future of [`Wait::timeout`] and [`Wait::deadline`].
+    #[derive(Debug)]
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct Timeout<F> {
+        // `None` once the time has elapsed: out of the line at once, even if this is kept.
+        #[pin]
+        wait: Option<F>,
+        limit: Limit,
+        #[pin]
+        timer: Option<Timer>,
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Limit {
+    After(Duration),
+    At(Deadline),
+}
+
+impl Limit {
+    fn remaining(self) -> Duration {
+        match self {
+            Self::After(duration) => duration,
+            Self::At(deadline) => deadline.remaining(),
+        }
+    }
+}
+
+impl<F> Timeout<F> {
+    fn new(wait: F, limit: Limit) -> Self {
+        Self { wait: Some(wait), limit, timer: None }
+    }
+}
+
+impl<F: Future> Future for Timeout<F> {
+    type Output = Result<F::Output, Elapsed>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        let wait = this.wait.as_mut().as_pin_mut().expect("a future was polled after it had completed");
+        if let Poll::Ready(output) = wait.poll(cx) {
+            return Poll::Ready(Ok(output));
+        }
+        if this.timer.is_none() {
+            this.timer.set(Some(Timer::new(this.limit.remaining())));
+        }
+        if let Some(timer) = this.timer.as_mut().as_pin_mut() {
+            ready!(timer.poll(cx));
+        }
+        this.wait.set(None);
+        Poll::Ready(Err(Elapsed))
+    }
+}
+
+impl<F: FusedFuture> FusedFuture for Timeout<F> {
+    fn is_terminated(&self) -> bool {
+        self.wait.as_ref().is_none_or(F::is_terminated)
+    }
+}
+
+#[cfg(feature = "tokio")]
+pin_project! {
+    /// The timer of the place where it was made.
+    #[derive(Debug)]
+    #[project = TimerPlace]
+    enum Timer {
+        Now,
+        Never,
+        Thread { delay: futures_timer::Delay },
+        Tokio { #[pin] sleep: tokio::time::Sleep },
+    }
+}
+
+#[cfg(not(feature = "tokio"))]
+pin_project! {
+    /// The timer of the place where it was made.
+    #[derive(Debug)]
+    #[project = TimerPlace]
+    enum Timer {
+        Now,
+        Never,
+        Thread { delay: futures_timer::Delay },
+    }
+}
+
+impl Timer {
+    fn new(duration: Duration) -> Self {
+        if duration.is_zero() {
+            return Self::Now;
+        }
+        if Instant::now().checked_add(duration).is_none() {
+            return Self::Never;
+        }
+        #[cfg(feature = "tokio")]
+        if tokio::runtime::Handle::try_current().is_ok() {
+            return Self::Tokio { sleep: tokio::time::sleep(duration) };
+        }
+        Self::Thread { delay: futures_timer::Delay::new(duration) }
+    }
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        match self.project() {
+            TimerPlace::Now => Poll::Ready(()),
+            TimerPlace::Never => Poll::Pending,
+            TimerPlace::Thread { delay } => Pin::new(delay).poll(cx),
+            #[cfg(feature = "tokio")]
+            TimerPlace::Tokio { sleep } => sleep.poll(cx),
+        }
+    }
+}

@@ -1,0 +1,407 @@
+//! A value beside the queue whose grant opens it.
+//!
+//! The type of a grant proves nothing about *which* queue granted it, so pairing the two is done here, and what leaves
+//! this file is safe: an [`Opened`] value, which gives its grant back when it is dropped.
+//!
+//! # Invariants
+//!
+//! 1. A cell of an [`Exclusive`] policy has at most one `Opened` or `Mapped` at a time: each owns the one grant.
+//! 2. While it lives, only it, and after it the predicates asked by `give_back`, touch the value.
+
+#![expect(unsafe_code, reason = "the value is reached through a shared reference")]
+
+use std::{
+    cell::UnsafeCell,
+    fmt,
+    marker::PhantomData,
+    mem::ManuallyDrop,
+    ops::{Deref, DerefMut},
+    pin::Pin,
+    ptr::NonNull,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use crate::{
+    sync::{self, const_unless_loom},
+    wait_queue::{Handle, Policy, Question, Wait, WaitQueue, WaitWhen},
+};
+
+/// A policy that grants to one at a time.
+///
+/// Between a grant and the call of `exit` or `offer` with it there is no other: the cell relies on it.
+pub(crate) trait Exclusive: Policy<State = (), Request = (), Grant: Copy> {}
+
+/// A value that only a grant of its queue opens.
+pub(crate) struct ValueCell<P: Policy, T: ?Sized> {
+    queue: WaitQueue<P>,
+    /// Where loom, which must not mind the value's address being taken, watches the value being used.
+    watch: sync::UnsafeCell<()>,
+    value: UnsafeCell<T>,
+}
+
+// SAFETY: the value is reached by one thread at a time (invariant 1), so it is as if it moved from thread to thread.
+unsafe impl<P: Exclusive + Sync, T: ?Sized + Send> Sync for ValueCell<P, T> where WaitQueue<P>: Sync {}
+
+/// What is built around a cell.
+pub(crate) trait HasCell {
+    type Policy: Exclusive;
+    type Value: ?Sized;
+
+    fn cell(&self) -> &ValueCell<Self::Policy, Self::Value>;
+}
+
+impl<P: Exclusive, T> ValueCell<P, T> {
+    const_unless_loom! {
+        pub(crate) const fn new(policy: P, value: T) -> Self {
+            let watch = sync::UnsafeCell::new(());
+            Self { queue: WaitQueue::new(policy, ()), watch, value: UnsafeCell::new(value) }
+        }
+    }
+
+    pub(crate) fn into_inner(self) -> T {
+        self.value.into_inner()
+    }
+}
+
+impl<P: Exclusive, T: ?Sized> ValueCell<P, T> {
+    pub(crate) fn policy(&self) -> &P {
+        self.queue.policy()
+    }
+
+    pub(crate) fn get_mut(&mut self) -> &mut T {
+        self.value.get_mut()
+    }
+
+    /// The address of the value.
+    fn pointer(&self) -> NonNull<T> {
+        // SAFETY: a field has an address.
+        unsafe { NonNull::new_unchecked(self.value.get()) }
+    }
+}
+
+// --- handles ---
+
+/// A handle that leads to a value, too.
+///
+/// # Safety
+/// `value` is what the grants of `queue` lend; clones lead to the same.
+pub(crate) unsafe trait CellHandle: Handle<Policy: Exclusive> + Clone {
+    type Value: ?Sized;
+
+    /// A pointer like one to the value, for its metadata.
+    fn view(&self) -> *const Self::Value;
+
+    /// The value, about to be used.
+    fn value(&self) -> NonNull<Self::Value>;
+}
+
+/// The two ways to a cell are alike: a borrow and an `Arc` both keep it where it is.
+macro_rules! handles {
+    ($($handle:ty),*) => {$(
+        // SAFETY: the value is the cell's own, beside its queue.
+        unsafe impl<C: HasCell + ?Sized> Handle for $handle {
+            type Policy = C::Policy;
+
+            #[inline]
+            fn queue(&self) -> &WaitQueue<C::Policy> {
+                &self.cell().queue
+            }
+
+            #[inline]
+            fn subject(&self) -> NonNull<()> {
+                self.cell().pointer().cast()
+            }
+        }
+
+        // SAFETY: as above.
+        unsafe impl<C: HasCell + ?Sized> CellHandle for $handle {
+            type Value = C::Value;
+
+            #[inline]
+            fn view(&self) -> *const C::Value {
+                self.cell().pointer().as_ptr()
+            }
+
+            #[inline]
+            fn value(&self) -> NonNull<C::Value> {
+                self.cell().watch.with_mut(drop);
+                self.cell().pointer()
+            }
+        }
+    )*};
+}
+handles!(&C, Arc<C>);
+
+/// A borrowed cell without the type of its value, so that cells of several types stand in one row.
+///
+/// Whatever holds one must itself say of which types, for its `Send` and `Sync`.
+pub(crate) struct AnyCell<'a, P: Policy> {
+    queue: &'a WaitQueue<P>,
+    subject: NonNull<()>,
+}
+
+impl<'a, P: Exclusive> AnyCell<'a, P> {
+    pub(crate) fn new<C: HasCell<Policy = P> + ?Sized>(of: &'a C) -> Self {
+        Self { queue: &of.cell().queue, subject: of.cell().pointer().cast() }
+    }
+
+    /// Where it is: equal for one cell, different for two.
+    pub(crate) fn address(&self) -> usize {
+        std::ptr::from_ref(self.queue).addr()
+    }
+}
+
+impl<P: Policy> Clone for AnyCell<'_, P> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P: Policy> Copy for AnyCell<'_, P> {}
+
+// SAFETY: built from a borrowed cell, whose queue and value belong together.
+unsafe impl<P: Exclusive> Handle for AnyCell<'_, P> {
+    type Policy = P;
+
+    fn queue(&self) -> &WaitQueue<P> {
+        self.queue
+    }
+
+    fn subject(&self) -> NonNull<()> {
+        self.subject
+    }
+}
+
+// SAFETY: as above; of the value it lends nothing.
+unsafe impl<P: Exclusive> CellHandle for AnyCell<'_, P> {
+    type Value = ();
+
+    fn view(&self) -> *const () {
+        self.subject.as_ptr()
+    }
+
+    fn value(&self) -> NonNull<()> {
+        self.subject
+    }
+}
+
+// SAFETY: a pointer that its holder answers for, as the type says.
+unsafe impl<P: Policy> Send for AnyCell<'_, P> where WaitQueue<P>: Sync {}
+// SAFETY: as above.
+unsafe impl<P: Policy> Sync for AnyCell<'_, P> where WaitQueue<P>: Sync {}
+
+// --- the value, open ---
+
+/// Exclusive access to a value. Dropping gives the grant back.
+///
+/// `P` and `V` are those of `H`: see [`Wait`].
+pub(crate) struct Opened<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> {
+    on: H,
+    grant: P::Grant,
+    /// It reads and writes the value: `Send`, `Sync` and variance are those of `&mut`.
+    _value: PhantomData<*mut V>,
+}
+
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opened<H, P, V> {
+    /// # Safety
+    /// The queue of `on` gave this grant, and nobody else has it.
+    #[inline]
+    unsafe fn new(on: H, grant: P::Grant) -> Self {
+        Self { on, grant, _value: PhantomData }
+    }
+
+    /// Opens, if that overtakes nobody.
+    #[inline]
+    pub(crate) fn try_new(on: H) -> Option<Self> {
+        let grant = on.queue().try_enter(&())?;
+        // SAFETY: granted just now.
+        Some(unsafe { Self::new(on, grant) })
+    }
+
+    /// Gives nothing back: the parts are the caller's.
+    fn into_parts(self) -> (H, P::Grant) {
+        let this = ManuallyDrop::new(self);
+        // SAFETY: never dropped, so read once.
+        (unsafe { std::ptr::read(&raw const this.on) }, this.grant)
+    }
+
+    /// Closes until `predicate` holds.
+    pub(crate) fn reopen_when<F>(self, predicate: F) -> OpeningWhen<H, P, V, F>
+    where
+        F: FnMut(&V) -> bool + Send + 'static,
+    {
+        let (on, grant) = self.into_parts();
+        OpeningWhen::with(on, predicate, Some(grant))
+    }
+}
+
+impl<'a, P: Exclusive> Opened<AnyCell<'a, P>, P, ()> {
+    /// Gives the access back the type that the cell's address has lost.
+    pub(crate) fn downcast<C: HasCell<Policy = P> + ?Sized>(self, of: &'a C) -> Opened<&'a C, P, C::Value> {
+        assert!(self.on.address() == AnyCell::new(of).address(), "another cell");
+        let (_, grant) = self.into_parts();
+        // SAFETY: of the same cell, as has been asserted.
+        unsafe { Opened::new(of, grant) }
+    }
+}
+
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Deref for Opened<H, P, V> {
+    type Target = V;
+
+    #[inline]
+    fn deref(&self) -> &V {
+        // SAFETY: invariant 2.
+        unsafe { self.on.value().as_ref() }
+    }
+}
+
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> DerefMut for Opened<H, P, V> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut V {
+        // SAFETY: invariant 2.
+        unsafe { self.on.value().as_mut() }
+    }
+}
+
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Drop for Opened<H, P, V> {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY: the subject is that of the queue, and whoever borrowed it borrowed `self`.
+        unsafe { self.on.queue().give_back(self.grant, self.on.subject()) };
+    }
+}
+
+// SAFETY: as `&mut` of the value, and a handle.
+unsafe impl<H: CellHandle<Policy = P, Value = V> + Send, P: Exclusive, V: ?Sized + Send> Send for Opened<H, P, V> {}
+// SAFETY: shared, it lends `&V` and nothing else: the handle is out of reach.
+unsafe impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized + Sync> Sync for Opened<H, P, V> {}
+
+/// Exclusive access to a part of a value, by a handle that keeps the whole open.
+pub(crate) struct Mapped<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized> {
+    part: NonNull<U>,
+    /// Dropped last: the part is of what it keeps open.
+    whole: Opened<H, P, V>,
+    _part: PhantomData<*mut U>,
+}
+
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opened<H, P, V> {
+    /// Narrows to a part.
+    pub(crate) fn map<U: ?Sized>(mut self, part: impl FnOnce(&mut V) -> &mut U) -> Mapped<H, P, V, U> {
+        let part = NonNull::from(part(&mut self));
+        Mapped { part, whole: self, _part: PhantomData }
+    }
+}
+
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized> Mapped<H, P, V, U> {
+    /// Narrows to a part of the part.
+    pub(crate) fn map<W: ?Sized>(mut self, part: impl FnOnce(&mut U) -> &mut W) -> Mapped<H, P, V, W> {
+        let part = NonNull::from(part(&mut self));
+        Mapped { part, whole: self.whole, _part: PhantomData }
+    }
+}
+
+impl<'a, C: HasCell<Value: Send> + ?Sized, U: ?Sized> Mapped<&'a C, C::Policy, C::Value, U> {
+    /// Forgets the type of the whole, which must be `Send`: whoever drops the part serves those who wait for the whole.
+    pub(crate) fn erase(self) -> Mapped<AnyCell<'a, C::Policy>, C::Policy, (), U> {
+        let (on, grant) = self.whole.into_parts();
+        // SAFETY: the same grant of the same cell.
+        let whole = unsafe { Opened::new(AnyCell::new(on), grant) };
+        Mapped { part: self.part, whole, _part: PhantomData }
+    }
+}
+
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized> Deref for Mapped<H, P, V, U> {
+    type Target = U;
+
+    #[inline]
+    fn deref(&self) -> &U {
+        // SAFETY: a part of the value, which `whole` keeps open.
+        unsafe { self.part.as_ref() }
+    }
+}
+
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized> DerefMut for Mapped<H, P, V, U> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut U {
+        // SAFETY: a part of the value, which `whole` keeps open.
+        unsafe { self.part.as_mut() }
+    }
+}
+
+// SAFETY: as `&mut` of the part, and the whole.
+unsafe impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized + Send> Send for Mapped<H, P, V, U> where
+    Opened<H, P, V>: Send
+{
+}
+// SAFETY: shared, it lends `&U` alone; the whole is not reached through a shared reference.
+unsafe impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized + Sync> Sync
+    for Mapped<H, P, V, U>
+{
+}
+
+// --- the futures ---
+
+/// Waits for access.
+pub(crate) struct Opening<H: CellHandle<Policy = P>, P: Exclusive>(Wait<H, P>);
+
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opening<H, P> {
+    #[inline]
+    pub(crate) fn new(on: H) -> Self {
+        Self(Wait::new(on, ()))
+    }
+
+    #[inline]
+    pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Opened<H, P, V>> {
+        // SAFETY: a projection to the pinned field.
+        let mut wait = unsafe { self.map_unchecked_mut(|this| &mut this.0) };
+        // SAFETY: granted just now.
+        wait.as_mut().poll(cx).map(|grant| unsafe { Opened::new(wait.on().clone(), grant) })
+    }
+
+    pub(crate) fn is_terminated(&self) -> bool {
+        self.0.is_terminated()
+    }
+}
+
+/// Waits for access and a predicate.
+pub(crate) struct OpeningWhen<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F>(WaitWhen<H, P, V, F>);
+
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F: FnMut(&V) -> bool + Send + 'static>
+    OpeningWhen<H, P, V, F>
+{
+    #[inline]
+    pub(crate) fn new(on: H, predicate: F) -> Self {
+        Self::with(on, predicate, None)
+    }
+
+    fn with(on: H, predicate: F, held: Option<P::Grant>) -> Self {
+        let question = Question::new(predicate, on.view());
+        Self(WaitWhen::new(on, (), question, held))
+    }
+
+    pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Opened<H, P, V>> {
+        // SAFETY: a projection to the pinned field.
+        let mut wait = unsafe { self.map_unchecked_mut(|this| &mut this.0) };
+        // SAFETY: granted just now.
+        wait.as_mut().poll(cx).map(|grant| unsafe { Opened::new(wait.on().clone(), grant) })
+    }
+}
+
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F> OpeningWhen<H, P, V, F> {
+    pub(crate) fn is_terminated(&self) -> bool {
+        self.0.is_terminated()
+    }
+}
+
+impl<H: CellHandle<Policy = P>, P: Exclusive> fmt::Debug for Opening<H, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F> fmt::Debug for OpeningWhen<H, P, V, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

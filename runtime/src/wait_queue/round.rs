@@ -1,0 +1,195 @@
+//! A round of serving: an offer is given to those in line who may have it, and they are woken.
+
+#![expect(unsafe_code, reason = "the nodes belong to the waiting futures")]
+
+use std::ptr::NonNull;
+
+use super::{
+    Locked, Policy, WaitQueue,
+    predicate::Answer,
+    waiter::{Place, Ticket, Waiter, look, put},
+    wake_batch::WakeBatch,
+};
+
+/// What a server finds of a waiter.
+enum Readiness {
+    /// To be served, if the policy admits it.
+    Ready,
+    /// Its predicate holds, and it may be overtaken until it has been polled.
+    ToCall,
+    Fails,
+    Panicked,
+    Gone,
+}
+
+impl<P: Policy> WaitQueue<P> {
+    /// Gives `offer` to the first in line that may have it, wakes them, and settles what is left.
+    ///
+    /// # Safety
+    /// `subject` points to the value that the grants lend, if predicates wait here. The offer came from a grant, and
+    /// nobody borrows the value by it any more.
+    #[inline(never)]
+    pub(super) unsafe fn serve(&self, mut offer: P::Offer, subject: NonNull<()>) {
+        let mut batch = WakeBatch::new();
+        let mut locked = self.lock();
+        let mut next = locked.line.first();
+        while let Some(waiter) = next.filter(|_| !P::is_spent(&offer)) {
+            // SAFETY: in line, mutex held; the offer, not spent, lends the subject by the caller's promise.
+            let readiness = unsafe { readiness(&mut locked, waiter, subject) };
+            next = match readiness {
+                // The mutex was given up, and others may have left too: from the start.
+                Readiness::Gone => locked.line.first(),
+                // SAFETY: in line, mutex held.
+                _ => unsafe { locked.line.after(waiter) },
+            };
+            let goes_on = match readiness {
+                // SAFETY: in line, mutex held.
+                Readiness::Ready => unsafe { self.grant(&mut locked, &mut offer, waiter, &mut batch) },
+                // SAFETY: in line, mutex held.
+                Readiness::ToCall => unsafe { locked.call(waiter, &mut batch) },
+                // SAFETY: in line, mutex held.
+                Readiness::Panicked => unsafe { locked.release(waiter, None, &mut batch) },
+                Readiness::Fails | Readiness::Gone => true,
+            };
+            if !goes_on {
+                break;
+            }
+        }
+        let line_is_empty = locked.line.is_empty();
+        self.policy().settle(&mut locked.state, offer, line_is_empty);
+        wake(locked, &mut batch);
+    }
+
+    /// Serves `waiter`, if the policy admits it; false ends the round.
+    ///
+    /// # Safety
+    /// The waiter is in line, and the mutex is held. It may be gone when this returns.
+    unsafe fn grant(
+        &self,
+        locked: &mut Locked<'_, P>,
+        offer: &mut P::Offer,
+        waiter: NonNull<Waiter<P>>,
+        batch: &mut WakeBatch,
+    ) -> bool {
+        let mut admit = |ticket: &mut Ticket<P>| self.policy().admit(&mut locked.state, offer, &mut ticket.request);
+        // SAFETY: the caller's promise.
+        let grant = unsafe { look(waiter, &mut admit) };
+        // SAFETY: the caller's promise.
+        grant.is_some() && unsafe { locked.release(waiter, grant, batch) }
+    }
+}
+
+/// May `waiter` be served, as far as its predicate goes?
+///
+/// # Safety
+/// As for [`serve`](WaitQueue::serve), with the waiter in line and the mutex held.
+unsafe fn readiness<P: Policy>(
+    locked: &mut Locked<'_, P>,
+    waiter: NonNull<Waiter<P>>,
+    subject: NonNull<()>,
+) -> Readiness {
+    // SAFETY: the caller's promise.
+    let Some(predicate) = (unsafe { look(waiter, |ticket| ticket.predicate) }) else { return Readiness::Ready };
+    // SAFETY: the caller's promise.
+    match unsafe { predicate.ask(waiter, subject, locked) } {
+        Answer::Gone => Readiness::Gone,
+        Answer::Panicked => Readiness::Panicked,
+        Answer::Fails => {
+            // SAFETY: still in line, mutex held.
+            unsafe { put(waiter, Place::Queued) };
+            locked.called = locked.called.filter(|called| *called != waiter);
+            Readiness::Fails
+        }
+        // Whoever waits without a predicate is not overtaken, so nobody is who stands before them.
+        Answer::Holds if locked.has_plain() => Readiness::Ready,
+        // SAFETY: still in line, mutex held.
+        Answer::Holds if unsafe { look(waiter, |ticket| ticket.insists) } => Readiness::Ready,
+        Answer::Holds => Readiness::ToCall,
+    }
+}
+
+impl<P: Policy> Locked<'_, P> {
+    /// Wakes a waiter whose predicate holds, and leaves it in its place. It ends the round.
+    ///
+    /// # Safety
+    /// The waiter is in line, and the mutex is held.
+    unsafe fn call(&mut self, waiter: NonNull<Waiter<P>>, batch: &mut WakeBatch) -> bool {
+        if let Some(before) = self.called.replace(waiter) {
+            // SAFETY: the called one is in line, mutex held. It is awake, finds that it was in vain, and will insist.
+            unsafe { put(before, Place::Queued) };
+        }
+        // SAFETY: the caller's promise.
+        unsafe { put(waiter, Place::Called) };
+        // SAFETY: the caller's promise.
+        unsafe { take_waker(waiter, batch) };
+        false
+    }
+
+    /// Sends `waiter` on its way with its grant, or with none if its predicate panicked. The round goes on.
+    ///
+    /// # Safety
+    /// The waiter is in line, and the mutex is held. It may be gone when this returns.
+    unsafe fn release(&mut self, waiter: NonNull<Waiter<P>>, grant: Option<P::Grant>, batch: &mut WakeBatch) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe { self.unlink(waiter) };
+        // SAFETY: the caller's promise.
+        unsafe { look(waiter, |ticket| ticket.grant = grant) };
+        if self.leaving.is_empty() && !batch.is_full() {
+            // SAFETY: the mutex is held, and the waiter is in no line.
+            unsafe { set_free(waiter, batch) };
+        } else {
+            // SAFETY: the caller's promise.
+            unsafe { put(waiter, Place::Leaving) };
+            // SAFETY: the mutex is held, and the waiter is in no line.
+            unsafe { self.leaving.push_back(waiter) };
+        }
+        true
+    }
+
+    /// Moves as many as fit from those who leave into the batch.
+    ///
+    /// # Safety
+    /// The mutex is held.
+    unsafe fn refill(&mut self, batch: &mut WakeBatch) {
+        while let Some(waiter) = self.leaving.first().filter(|_| !batch.is_full()) {
+            // SAFETY: the mutex is held, and the waiter is in this line.
+            unsafe { self.leaving.remove(waiter) };
+            // SAFETY: the mutex is held, and the waiter is in no line any more.
+            unsafe { set_free(waiter, batch) };
+        }
+    }
+}
+
+/// Lets go of a granted waiter, all but its waker.
+///
+/// # Safety
+/// The waiter is in no line, and the mutex is held. It may be gone when this returns.
+unsafe fn set_free<P: Policy>(waiter: NonNull<Waiter<P>>, batch: &mut WakeBatch) {
+    // SAFETY: the caller's promise.
+    unsafe { take_waker(waiter, batch) };
+    // SAFETY: the caller's promise. The last touch: invariant 2.
+    unsafe { put(waiter, Place::Granted) };
+}
+
+/// Without a waker it has been woken before, and not polled since.
+///
+/// # Safety
+/// The waiter has its ticket, and the mutex is held.
+unsafe fn take_waker<P: Policy>(waiter: NonNull<Waiter<P>>, batch: &mut WakeBatch) {
+    // SAFETY: the caller's promise.
+    if let Some(waker) = unsafe { look(waiter, |ticket| ticket.waker.take()) } {
+        batch.push(waker);
+    }
+}
+
+/// Gives up the mutex and wakes: the batch, and then those for whom it had no room.
+fn wake<P: Policy>(mut locked: Locked<'_, P>, batch: &mut WakeBatch) {
+    while !locked.leaving.is_empty() {
+        locked.without(|| batch.wake());
+        // SAFETY: the mutex is held.
+        unsafe { locked.refill(batch) };
+    }
+    drop(locked);
+    batch.wake();
+    batch.finish();
+}

@@ -1,0 +1,164 @@
+//! A waiter: the node of one waiting future, and what it has been given.
+
+#![expect(unsafe_code, reason = "the node is shared between its future and the queue")]
+
+use std::{cell::Cell, fmt, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull, task::Waker};
+
+use super::{Policy, line::Links, predicate::Predicate};
+use crate::sync::{AtomicU8, Ordering, UnsafeCell};
+
+/// Where a waiter stands. It only ever moves down this list, but for `Called` back to `Queued`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Place {
+    /// Not polled yet, or polled and not in line: nobody else knows it.
+    Arriving,
+    /// In the line.
+    Queued,
+    /// In the line; its predicate held and it has been woken, but may be overtaken until it is polled.
+    Called,
+    /// Granted and out of the line, among those whose wakers the queue has yet to take.
+    Leaving,
+    /// Granted; the queue has forgotten it.
+    Granted,
+    /// Has taken its grant: nothing is owed either way.
+    Done,
+}
+
+impl Place {
+    #[inline]
+    fn of(byte: u8) -> Self {
+        const { assert!(Self::Done as u8 == 5, "every place but the last has its arm") }
+        match byte {
+            0 => Self::Arriving,
+            1 => Self::Queued,
+            2 => Self::Called,
+            3 => Self::Leaving,
+            4 => Self::Granted,
+            _ => Self::Done,
+        }
+    }
+}
+
+/// The node. It lives in the waiting future, pinned, and is in line only between `join` and the grant or the drop.
+pub(crate) struct Waiter<P: Policy> {
+    place: AtomicU8,
+    ticket: UnsafeCell<MaybeUninit<Ticket<P>>>,
+    _pinned: PhantomPinned,
+}
+
+/// What the queue keeps of a waiter, from joining until the grant is taken or the waiter leaves (invariant 2).
+pub(super) struct Ticket<P: Policy> {
+    pub(super) links: Links<P>,
+    /// `None` between being woken and being polled again.
+    pub(super) waker: Option<Waker>,
+    pub(super) request: P::Request,
+    /// Filled by the grant. A granted waiter without it has a panicked predicate.
+    pub(super) grant: Option<P::Grant>,
+    pub(super) predicate: Option<Predicate<P>>,
+    /// It was called and found itself overtaken: the next time it is served, not called.
+    pub(super) insists: bool,
+    /// Where to leave word that it has gone, while its predicate is being asked.
+    pub(super) asked: Option<NonNull<Cell<bool>>>,
+}
+
+impl<P: Policy> Ticket<P> {
+    #[inline]
+    pub(super) fn new(request: P::Request, predicate: Option<Predicate<P>>, waker: Waker) -> Self {
+        Self { links: Links::none(), waker: Some(waker), request, grant: None, predicate, insists: false, asked: None }
+    }
+}
+
+impl<P: Policy> Waiter<P> {
+    #[inline]
+    pub(crate) fn new() -> Self {
+        Self {
+            place: AtomicU8::new(Place::Arriving as u8),
+            ticket: UnsafeCell::new(MaybeUninit::uninit()),
+            _pinned: PhantomPinned,
+        }
+    }
+
+    #[inline]
+    pub(super) fn place(&self) -> Place {
+        // Ordering: Acquire pairs with the Release in `set_place`; with `Granted` it makes the ticket visible.
+        Place::of(self.place.load(Ordering::Acquire))
+    }
+
+    #[inline]
+    pub(super) fn set_place(&self, place: Place) {
+        // Ordering: Release pairs with the Acquire in `place`.
+        self.place.store(place as u8, Ordering::Release);
+    }
+
+    /// Writes the ticket.
+    ///
+    /// # Safety
+    /// The waiter is `Arriving`, and the queue's mutex is held.
+    #[inline]
+    pub(super) unsafe fn write_ticket(&self, ticket: Ticket<P>) {
+        // SAFETY: nobody else knows an arriving waiter.
+        self.ticket.with_mut(|place| unsafe { place.write(MaybeUninit::new(ticket)) });
+    }
+
+    /// Takes the ticket back, to be dropped where no mutex is held.
+    ///
+    /// # Safety
+    /// As for [`look`], and the waiter is in no line. It has no ticket any more.
+    #[inline]
+    pub(super) unsafe fn take_ticket(&self) -> Ticket<P> {
+        // SAFETY: the caller's promise.
+        let ticket = self.ticket.with_mut(|ticket| unsafe { ticket.read() });
+        self.set_place(Place::Done);
+        // SAFETY: it was there, and `Done` says that it is gone.
+        unsafe { ticket.assume_init() }
+    }
+}
+
+/// Looks at the ticket of a waiter, or changes it.
+///
+/// # Safety
+/// The waiter is alive and has its ticket, and the caller may touch it (invariant 2). `look` looks at no other.
+#[inline]
+pub(super) unsafe fn look<P: Policy, R>(waiter: NonNull<Waiter<P>>, look: impl FnOnce(&mut Ticket<P>) -> R) -> R {
+    // SAFETY: the caller's promise.
+    let waiter = unsafe { waiter.as_ref() };
+    waiter.ticket.with_mut(|ticket| {
+        // SAFETY: the caller's promise.
+        let ticket = unsafe { &mut *ticket };
+        // SAFETY: the caller's promise.
+        look(unsafe { ticket.assume_init_mut() })
+    })
+}
+
+/// Moves a waiter to another place.
+///
+/// # Safety
+/// The waiter is alive, and the queue's mutex is held. It may be gone after a move to `Granted`.
+#[inline]
+pub(super) unsafe fn put<P: Policy>(waiter: NonNull<Waiter<P>>, place: Place) {
+    // SAFETY: the caller's promise.
+    unsafe { waiter.as_ref() }.set_place(place);
+}
+
+// SAFETY: the ticket is touched by one thread at a time (invariant 2), and moves between threads with what it holds.
+unsafe impl<P: Policy> Send for Waiter<P>
+where
+    P::Request: Send,
+    P::Grant: Send,
+{
+}
+
+// SAFETY: as above; a shared reference gives nothing but `place`.
+unsafe impl<P: Policy> Sync for Waiter<P>
+where
+    P::Request: Send,
+    P::Grant: Send,
+{
+}
+
+impl<P: Policy> fmt::Debug for Waiter<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.place().fmt(f)
+    }
+}

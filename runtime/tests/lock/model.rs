@@ -1,0 +1,373 @@
+//! The lock against a model of it: what DESIGN section 3 says, written down plainly, and thousands of random lives.
+//!
+//! The model has no places, no atomics and no pointers: a value, a holder and a line. After each step lock and model
+//! must agree on who has the lock and on who has been woken, by which waker and how often.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    task::{Poll, Waker},
+};
+
+use warded::{Lock, LockGuard};
+
+use crate::hand_polling::{Alarm, Dice, Polled};
+
+const LIVES: u64 = 4_000;
+const STEPS: usize = 80;
+const CROWD: usize = 7;
+const VALUES: usize = 6;
+
+/// What a waiter waits for.
+#[derive(Clone, Copy, Debug)]
+enum Want {
+    TheLock,
+    AtLeast(usize),
+    /// Panics when it is asked about [`DREADED`].
+    Exactly(usize),
+}
+
+const DREADED: usize = 5;
+
+#[derive(Debug, PartialEq, Eq)]
+enum Answer {
+    Holds,
+    Fails,
+    Panics,
+}
+
+impl Want {
+    fn ask(self, value: usize) -> Answer {
+        match self {
+            Want::TheLock => Answer::Holds,
+            Want::AtLeast(least) if value >= least => Answer::Holds,
+            Want::Exactly(_) if value == DREADED => Answer::Panics,
+            Want::Exactly(exactly) if value == exactly => Answer::Holds,
+            Want::AtLeast(_) | Want::Exactly(_) => Answer::Fails,
+        }
+    }
+
+    fn predicate(self) -> impl FnMut(&usize) -> bool + Send + 'static {
+        move |value| match self.ask(*value) {
+            Answer::Holds => true,
+            Answer::Fails => false,
+            // Quieter than `panic!`, which would fill the screen.
+            Answer::Panics => std::panic::resume_unwind(Box::new("dreaded")),
+        }
+    }
+}
+
+type Name = usize;
+
+/// What a poll gives.
+#[derive(Debug, PartialEq, Eq)]
+enum Outcome {
+    Waits,
+    Enters,
+    Panics,
+}
+
+/// Somebody in the line.
+#[derive(Debug)]
+struct Waiter {
+    name: Name,
+    want: Want,
+    /// Woken, and not polled since.
+    woken: bool,
+    /// It was polled after a wake, and had been overtaken: never again.
+    insists: bool,
+}
+
+/// The specification.
+#[derive(Debug, Default)]
+struct Model {
+    value: usize,
+    /// Who has the lock, or has been handed it.
+    holder: Option<Name>,
+    /// While the lock is free: the first whose predicate holds.
+    called: Option<Name>,
+    line: Vec<Waiter>,
+    /// Whose predicate panicked when another asked it.
+    panicked: Vec<Name>,
+    /// By name, with either waker.
+    wakes: Vec<[usize; 2]>,
+    /// The one of the last poll.
+    waker: Vec<usize>,
+}
+
+impl Model {
+    fn is_free(&self) -> bool {
+        self.holder.is_none()
+    }
+
+    fn enter(&mut self, name: Name) -> Outcome {
+        self.holder = Some(name);
+        self.called = None;
+        Outcome::Enters
+    }
+
+    fn join(&mut self, name: Name, want: Want) {
+        self.line.push(Waiter { name, want, woken: false, insists: false });
+    }
+
+    fn wake(&mut self, place: usize) {
+        let Waiter { name, woken, .. } = &mut self.line[place];
+        if !std::mem::replace(woken, true) {
+            self.wakes[*name][self.waker[*name]] += 1;
+        }
+    }
+
+    /// The lock has come back: rule 5.
+    fn serve(&mut self) {
+        self.holder = None;
+        self.called = None;
+        let mut place = 0;
+        while let Some(waiter) = self.line.get(place) {
+            let Waiter { name, insists, .. } = *waiter;
+            match waiter.want.ask(self.value) {
+                Answer::Fails => place += 1,
+                Answer::Panics => {
+                    self.wake(place);
+                    self.line.remove(place);
+                    self.panicked.push(name);
+                }
+                Answer::Holds => {
+                    self.wake(place);
+                    if insists || self.line.iter().any(|waiter| matches!(waiter.want, Want::TheLock)) {
+                        self.line.remove(place);
+                        self.enter(name);
+                    } else {
+                        self.called = Some(name);
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    fn first_poll(&mut self, name: Name, want: Want) -> Outcome {
+        if !self.is_free() {
+            self.join(name, want);
+            return Outcome::Waits;
+        }
+        self.enter(name);
+        self.keep_if(name, want)
+    }
+
+    /// With the lock held: goes on if its predicate holds, else gives the lock back and waits.
+    fn keep_if(&mut self, name: Name, want: Want) -> Outcome {
+        match want.ask(self.value) {
+            Answer::Holds => self.enter(name),
+            Answer::Fails => {
+                self.join(name, want);
+                self.serve();
+                Outcome::Waits
+            }
+            Answer::Panics => {
+                self.serve();
+                Outcome::Panics
+            }
+        }
+    }
+
+    fn poll_again(&mut self, name: Name) -> Outcome {
+        if let Some(place) = self.panicked.iter().position(|&panicked| panicked == name) {
+            self.panicked.remove(place);
+            return Outcome::Panics;
+        }
+        let Some(place) = self.line.iter().position(|waiter| waiter.name == name) else {
+            assert_eq!(self.holder, Some(name));
+            return Outcome::Enters;
+        };
+        if self.is_free() && self.called == Some(name) {
+            self.line.remove(place);
+            return self.enter(name);
+        }
+        let waiter = &mut self.line[place];
+        waiter.insists |= std::mem::take(&mut waiter.woken);
+        Outcome::Waits
+    }
+
+    fn cancel(&mut self, name: Name) {
+        self.panicked.retain(|&panicked| panicked != name);
+        self.line.retain(|waiter| waiter.name != name);
+        if self.holder == Some(name) || (self.is_free() && self.called == Some(name)) {
+            self.serve();
+        }
+    }
+
+    /// Nobody sleeps who could go on.
+    fn assert_sound(&self) {
+        if self.is_free() {
+            let first = self.line.iter().find(|waiter| waiter.want.ask(self.value) != Answer::Fails);
+            assert_eq!(first.map(|first| first.name), self.called, "the first who could go on is called");
+            assert!(first.is_none_or(|first| first.woken), "and knows it");
+        }
+    }
+}
+
+/// A lock and its model, living the same life.
+struct Life<'a> {
+    lock: &'a Lock<usize>,
+    model: Model,
+    alarms: Vec<[Arc<Alarm>; 2]>,
+    waiting: Vec<(Name, Polled<'a, LockGuard<'a, usize>>)>,
+    guard: Option<LockGuard<'a, usize>>,
+    dice: Dice,
+}
+
+impl<'a> Life<'a> {
+    fn new(lock: &'a Lock<usize>, seed: u64) -> Self {
+        let (model, alarms, waiting) = Default::default();
+        Self { lock, model, alarms, waiting, guard: None, dice: Dice::new(seed) }
+    }
+
+    fn newcomer(&mut self) -> Name {
+        self.alarms.push(std::array::from_fn(|_| Alarm::new()));
+        self.model.wakes.push([0, 0]);
+        self.model.waker.push(0);
+        self.alarms.len() - 1
+    }
+
+    fn some_want(&mut self) -> Want {
+        match self.dice.roll(5) {
+            0 | 1 => Want::TheLock,
+            2 | 3 => Want::AtLeast(self.dice.roll(VALUES)),
+            _ => Want::Exactly(self.dice.roll(VALUES)),
+        }
+    }
+
+    fn step(&mut self) {
+        match self.dice.roll(10) {
+            0..=2 if self.waiting.len() < CROWD => self.arrive(),
+            3 => self.attempt(),
+            4 | 5 => self.let_go(),
+            6 if self.guard.is_some() => self.wait_until(),
+            7 if !self.waiting.is_empty() => self.cancel(),
+            8 => self.change(),
+            _ if !self.waiting.is_empty() => {
+                let place = self.dice.roll(self.waiting.len());
+                let waker = self.dice.roll(2);
+                self.poll_again(place, waker);
+            }
+            _ => self.let_go(),
+        }
+    }
+
+    fn arrive(&mut self) {
+        let (name, want) = (self.newcomer(), self.some_want());
+        let task = match want {
+            Want::TheLock => Polled::new(self.lock.acquire()),
+            _ => Polled::new(self.lock.acquire_when(want.predicate())),
+        };
+        let expected = self.model.first_poll(name, want);
+        self.poll(name, task, 0, &expected);
+    }
+
+    fn attempt(&mut self) {
+        let free = self.model.is_free();
+        let guard = self.lock.try_acquire();
+        assert_eq!(guard.is_some(), free, "a try gets in exactly if the lock is free");
+        if guard.is_some() {
+            let name = self.newcomer();
+            self.model.enter(name);
+            self.guard = guard;
+        }
+    }
+
+    fn let_go(&mut self) {
+        let Some(guard) = self.guard.take() else { return };
+        match self.dice.roll(3) {
+            0 => guard.release(),
+            1 => drop(guard.map(|value| value)),
+            _ => drop(guard.wait_until(|_| true)),
+        }
+        self.model.serve();
+    }
+
+    fn wait_until(&mut self) {
+        let Some(guard) = self.guard.take() else { return };
+        let (name, want) = (self.newcomer(), Want::Exactly(self.dice.roll(VALUES)));
+        let expected = self.model.keep_if(name, want);
+        self.poll(name, Polled::new(guard.wait_until(want.predicate())), 0, &expected);
+    }
+
+    fn cancel(&mut self) {
+        let place = self.dice.roll(self.waiting.len());
+        let (name, task) = self.waiting.remove(place);
+        drop(task);
+        self.model.cancel(name);
+    }
+
+    fn change(&mut self) {
+        let value = self.dice.roll(VALUES);
+        if let Some(guard) = &mut self.guard {
+            **guard = value;
+            self.model.value = value;
+        }
+    }
+
+    fn poll_again(&mut self, place: usize, waker: usize) {
+        let (name, task) = self.waiting.remove(place);
+        let expected = self.model.poll_again(name);
+        self.poll(name, task, waker, &expected);
+    }
+
+    fn poll(&mut self, name: Name, mut task: Polled<'a, LockGuard<'a, usize>>, waker: usize, expected: &Outcome) {
+        self.model.waker[name] = waker;
+        let waker = Waker::from(Arc::clone(&self.alarms[name][waker]));
+        let outcome = match catch_unwind(AssertUnwindSafe(|| task.poll_with(&waker))) {
+            Ok(Poll::Ready(guard)) => {
+                assert_eq!(*guard, self.model.value);
+                assert!(self.guard.replace(guard).is_none(), "two have the lock");
+                Outcome::Enters
+            }
+            Ok(Poll::Pending) => {
+                self.waiting.push((name, task));
+                Outcome::Waits
+            }
+            Err(_) => Outcome::Panics,
+        };
+        assert_eq!(outcome, *expected, "poll of {name}");
+    }
+
+    fn compare(&self) {
+        self.model.assert_sound();
+        assert_eq!(self.lock.is_locked(), !self.model.is_free());
+        let wakes: Vec<_> = self.alarms.iter().map(|pair| pair.each_ref().map(|alarm| alarm.wakes())).collect();
+        assert_eq!(wakes, self.model.wakes, "who was woken");
+    }
+
+    /// Whoever is awake goes on, and nobody else is left who could.
+    fn run_to_the_end(&mut self) {
+        loop {
+            self.let_go();
+            self.compare();
+            let answered = |name: &Name| self.model.line.iter().any(|waiter| waiter.name == *name && !waiter.woken);
+            let Some(place) = self.waiting.iter().position(|(name, _)| !answered(name)) else { break };
+            self.poll_again(place, 0);
+            self.compare();
+        }
+        assert!(!self.lock.is_locked());
+        assert!(self.model.line.iter().all(|waiter| waiter.want.ask(self.model.value) == Answer::Fails));
+        self.waiting.clear();
+        assert!(!self.lock.is_locked());
+        assert!(self.alarms.iter().flatten().all(|alarm| Arc::strong_count(alarm) == 1), "a waker is kept");
+    }
+}
+
+#[test]
+fn the_lock_does_what_its_model_does() {
+    for seed in 0..LIVES {
+        let lock = Lock::new(0);
+        let mut life = Life::new(&lock, seed);
+        for step in 0..STEPS {
+            let lived = catch_unwind(AssertUnwindSafe(|| {
+                life.step();
+                life.compare();
+            }));
+            assert!(lived.is_ok(), "life {seed}, step {step}: {:#?}", life.model);
+        }
+        life.run_to_the_end();
+    }
+}

@@ -1,0 +1,12 @@
+//! The macros at run time: every way out of a body, every shape of a call, every kind of `#[guarded]` struct.
+//!
+//! Row 45 of REGRESSIONS.md. What the macros refuse is in `ui-tests/`; edition 2021 has a crate of its own.
+
+#[path = "macros/bodies.rs"]
+mod bodies;
+#[path = "macros/calls.rs"]
+mod calls;
+#[path = "macros/guarded_structs.rs"]
+mod guarded_structs;
+#[path = "macros/waiting.rs"]
+mod waiting;

@@ -1,0 +1,338 @@
+//! Rows 1 to 12: futures that are dropped before they are ready.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use warded::{Elapsed, Lock};
+
+use crate::{
+    hand_polling::{Habits, Log, Polled, panic_of, waker_with},
+    ward::{Line, Waiting, assert_free, for_every_wait},
+};
+
+/// Row 1.
+#[test]
+fn a_waiter_that_left_the_line_is_not_missed_wherever_it_stood() {
+    for leaver in 0..3 {
+        for_every_wait(|ward| {
+            let closed = ward.close();
+            let mut line = Line::of(ward, 3);
+            line.tasks[leaver].cancel();
+            assert_eq!(line.tasks[leaver].wakers_kept(), 0);
+            assert_eq!(line.woken.take(), [], "leaving wakes nobody");
+            drop(closed);
+            line.assert_served(ward, (0..3).filter(|&name| name != leaver));
+        });
+    }
+}
+
+/// Row 1.
+#[test]
+fn a_line_that_everybody_left_is_no_line_in_whatever_order_they_went() {
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        for_every_wait(|ward| {
+            let closed = ward.close();
+            let mut line = Line::of(ward, 3);
+            for leaver in order {
+                line.tasks[leaver].cancel();
+            }
+            drop(closed);
+            line.assert_served(ward, []);
+        });
+    }
+}
+
+/// Row 1.
+#[test]
+fn who_joins_after_somebody_left_stands_at_the_end() {
+    for_every_wait(|ward| {
+        let closed = ward.close();
+        let mut line = Line::of(ward, 3);
+        line.tasks[2].cancel();
+        let mut newcomer = Polled::waiting(ward.wait());
+        drop(closed);
+        for task in &mut line.tasks[..2] {
+            newcomer.assert_asleep();
+            drop(task.woken_and_ready());
+        }
+        drop(newcomer.woken_and_ready());
+    });
+}
+
+/// Row 2.
+#[test]
+fn a_waiter_cancelled_after_its_turn_hands_it_on() {
+    for_every_wait(|ward| {
+        let closed = ward.close();
+        let mut line = Line::of(ward, 3);
+        drop(closed);
+        assert_eq!(line.woken.take(), [0]);
+        line.tasks[0].cancel();
+        line.assert_served(ward, [1, 2]);
+    });
+}
+
+/// Row 2.
+#[test]
+fn a_turn_is_handed_on_as_often_as_it_is_given_up() {
+    for_every_wait(|ward| {
+        let closed = ward.close();
+        let mut line = Line::of(ward, 4);
+        drop(closed);
+        for quitter in 0..3 {
+            assert_eq!(line.woken.take(), [quitter]);
+            line.tasks[quitter].cancel();
+        }
+        line.assert_served(ward, [3]);
+    });
+}
+
+/// Row 2.
+#[test]
+fn a_turn_given_up_with_nobody_waiting_returns_to_the_primitive() {
+    for_every_wait(|ward| {
+        let closed = ward.close();
+        let mut line = Line::of(ward, 1);
+        drop(closed);
+        line.tasks[0].cancel();
+        assert_free(ward);
+    });
+}
+
+/// Row 3. For a lock: a turn that is given up is for those in line, and for no newcomer beside them.
+#[test]
+fn a_turn_given_up_is_for_those_who_waited_and_counts_once() {
+    for_every_wait(|ward| {
+        let closed = ward.close();
+        let mut line = Line::of(ward, 1);
+        drop(closed);
+        let mut late = None;
+        if ward.hands_over() {
+            late = Some(Polled::waiting(ward.wait()));
+        }
+        line.tasks[0].cancel();
+        let held = match &mut late {
+            Some(late) => late.woken_and_ready(),
+            None => Polled::new(ward.wait()).ready(),
+        };
+        assert!(ward.try_now().is_none(), "one turn, not two");
+        let mut next = Polled::waiting(ward.wait());
+        drop(held);
+        drop(next.woken_and_ready());
+        assert_free(ward);
+    });
+}
+
+/// Row 4. For a lock: the head was woken because its predicate holds, and leaves; those behind are asked.
+#[test]
+fn when_a_woken_head_leaves_the_next_whose_predicate_holds_is_woken() {
+    let lock = Lock::new(0);
+    let mut guard = lock.try_acquire().unwrap();
+    let mut head = Polled::waiting(lock.acquire_when(|value| *value >= 1));
+    let mut never = Polled::waiting(lock.acquire_when(|value| *value >= 100));
+    let mut next = Polled::waiting(lock.acquire_when(|value| *value >= 1));
+    let mut last = Polled::waiting(lock.acquire_when(|value| *value >= 1));
+    *guard = 1;
+    drop(guard);
+    assert!(head.is_woken());
+    head.cancel();
+    never.assert_asleep();
+    last.assert_asleep();
+    drop(next.woken_and_ready());
+    drop(last.woken_and_ready());
+    never.assert_asleep();
+    never.cancel();
+    assert!(!lock.is_locked());
+}
+
+/// Row 4. For a lock: the head was handed the lock, and leaves; those behind get it, whatever they wait for.
+#[test]
+fn when_the_head_leaves_with_the_lock_those_behind_are_served() {
+    let lock = Lock::new(0);
+    let guard = lock.try_acquire().unwrap();
+    let mut head = Polled::waiting(lock.acquire());
+    let never = Polled::waiting(lock.acquire_when(|value| *value == 100));
+    let mut when = Polled::waiting(lock.acquire_when(|value| *value == 0));
+    let mut plain = Polled::waiting(lock.acquire());
+    drop(guard);
+    head.cancel();
+    never.assert_asleep();
+    drop(when.woken_and_ready());
+    drop(plain.woken_and_ready());
+    never.assert_asleep();
+}
+
+/// Row 4. For a lock: the head only kept the others from being overtaken, and leaves before its turn.
+#[test]
+fn when_a_plain_waiter_leaves_before_its_turn_the_line_closes_up() {
+    let lock = Lock::new(0);
+    let guard = lock.try_acquire().unwrap();
+    let mut head = Polled::waiting(lock.acquire());
+    let mut when = Polled::waiting(lock.acquire_when(|value| *value == 0));
+    head.cancel();
+    when.assert_asleep();
+    drop(guard);
+    drop(when.woken_and_ready());
+    assert!(!lock.is_locked());
+}
+
+/// Row 8, without threads: the waker of a waiter drops its future, which has its turn and does not know it yet.
+#[test]
+fn a_waiter_dropped_between_its_turn_and_its_wake_hands_it_on() {
+    for_every_wait(|ward| {
+        let closed = ward.close();
+        let first: Arc<Mutex<Option<Waiting<_>>>> = Arc::default();
+        let waker = waker_with(Arc::new(Habits {
+            on_wake: Some(Box::new({
+                let first = Arc::clone(&first);
+                move || {
+                    let future = first.lock().unwrap().take();
+                    drop(future);
+                }
+            })),
+            ..Habits::default()
+        }));
+        let mut future = ward.wait();
+        assert!(future.as_mut().poll(&mut std::task::Context::from_waker(&waker)).is_pending());
+        *first.lock().unwrap() = Some(future);
+        let mut second = Polled::waiting(ward.wait());
+        drop(closed);
+        assert!(first.lock().unwrap().is_none());
+        drop(second.woken_and_ready());
+        assert_free(ward);
+    });
+}
+
+/// Row 8, without threads. One release sets many free if their predicates panic; the first of them drops the others.
+#[test]
+fn waiters_of_one_batch_may_be_dropped_by_the_first_of_them() {
+    for count in [2, 32, 33, 34, 70] {
+        let lock: &'static Lock = Box::leak(Box::default());
+        let held = lock.try_acquire().unwrap();
+        let batch: Arc<Mutex<Vec<Waiting<()>>>> = Arc::default();
+        let woken = Log::default();
+        let waker = |name: usize| {
+            let (batch, woken) = (Arc::clone(&batch), woken.clone());
+            let on_wake = move || {
+                woken.push(name);
+                let others = std::mem::take(&mut *batch.lock().unwrap());
+                drop(others);
+            };
+            waker_with(Arc::new(Habits { on_wake: Some(Box::new(on_wake)), ..Habits::default() }))
+        };
+        for name in 0..count {
+            let mut future: Waiting<()> = Box::pin(async { drop(lock.acquire_when(|()| panic!("asked")).await) });
+            let waker = waker(name);
+            assert!(future.as_mut().poll(&mut std::task::Context::from_waker(&waker)).is_pending());
+            batch.lock().unwrap().push(future);
+        }
+        let mut plain = Polled::waiting(lock.acquire());
+        drop(held);
+        assert_eq!(woken.take()[0], 0);
+        drop(plain.woken_and_ready());
+        assert!(!lock.is_locked());
+    }
+}
+
+/// Row 11.
+#[test]
+fn a_turn_that_comes_with_the_end_of_the_time_is_taken() {
+    for_every_wait(|ward| {
+        paused(async {
+            let closed = ward.close();
+            let mut waiter = Polled::waiting(ward.wait_at_most(Duration::from_secs(1)));
+            tokio::time::advance(Duration::from_secs(1)).await;
+            drop(closed);
+            let held = waiter.woken_and_ready().expect("it had its turn");
+            assert!(ward.try_now().is_none());
+            drop(held);
+            assert_free(ward);
+        });
+    });
+}
+
+/// Row 11.
+#[test]
+fn a_turn_that_comes_with_the_end_of_the_time_is_passed_on_if_nobody_looks() {
+    for_every_wait(|ward| {
+        paused(async {
+            let closed = ward.close();
+            let mut waiter = Polled::waiting(ward.wait_at_most(Duration::from_secs(1)));
+            let mut next = Polled::waiting(ward.wait());
+            tokio::time::advance(Duration::from_secs(1)).await;
+            drop(closed);
+            waiter.cancel();
+            drop(next.woken_and_ready());
+            assert_free(ward);
+        });
+    });
+}
+
+/// Row 11. The other way about: the time was up first.
+#[test]
+fn a_waiter_whose_time_is_up_gets_no_turn() {
+    for_every_wait(|ward| {
+        paused(async {
+            let closed = ward.close();
+            let mut waiter = Polled::waiting(ward.wait_at_most(Duration::from_secs(1)));
+            let mut next = Polled::waiting(ward.wait());
+            tokio::time::advance(Duration::from_secs(1)).await;
+            assert!(matches!(waiter.woken_and_ready(), Err(Elapsed)));
+            drop(closed);
+            drop(next.woken_and_ready());
+            assert_free(ward);
+        });
+    });
+}
+
+/// Row 12, without threads: whichever comes first, one waiter is served, and it is the right one.
+#[test]
+fn a_release_and_a_cancel_in_either_order_serve_exactly_one() {
+    for leaver in 0..3 {
+        for cancel_first in [true, false] {
+            for_every_wait(|ward| {
+                let closed = ward.close();
+                let mut line = Line::of(ward, 3);
+                if cancel_first {
+                    line.tasks[leaver].cancel();
+                    drop(closed);
+                } else {
+                    drop(closed);
+                    assert_eq!(line.woken.take(), [0]);
+                    line.tasks[leaver].cancel();
+                    if leaver != 0 {
+                        assert_eq!(line.woken.take(), []);
+                        line.woken.push(0);
+                    }
+                }
+                line.assert_served(ward, (0..3).filter(|&name| name != leaver));
+            });
+        }
+    }
+}
+
+/// Row 12. The waiter that is cancelled is the releaser's own.
+#[test]
+fn a_panic_while_holding_gives_back_and_its_own_waits_are_cancelled() {
+    for_every_wait(|ward| {
+        let closed = ward.close();
+        let mut next = None;
+        let panic = panic_of(|| {
+            let _own = Polled::waiting(ward.wait());
+            next = Some(Polled::waiting(ward.wait()));
+            let _closed = closed;
+            panic!("in the middle");
+        });
+        assert_eq!(panic, "in the middle");
+        drop(next.expect("waits").woken_and_ready());
+        assert_free(ward);
+    });
+}
+
+/// Runs `test` in a tokio runtime whose clock stands still.
+fn paused(test: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    runtime.expect("a runtime").block_on(test);
+}

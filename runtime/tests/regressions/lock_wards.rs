@@ -1,0 +1,162 @@
+//! The waits of [`Lock`], as the scenarios see them.
+
+use std::{sync::Arc, time::Duration};
+
+use futures::FutureExt;
+use warded::{__private, Elapsed, Lock, Wait};
+
+use crate::ward::{Held, Waiting, Ward};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    Acquire,
+    AcquireOwned,
+    /// Its predicate always holds.
+    AcquireWhenTrue,
+    /// Its predicate holds once the ward is open, by whoever had the lock.
+    AcquireWhenItBecomesTrue,
+    /// The lock is free meanwhile: it is the predicate that keeps everybody waiting.
+    AcquireWhenOfFreeLock,
+    WaitUntil,
+    OwnedWaitUntil,
+    AcquireAll,
+}
+
+struct LockWard {
+    by: By,
+    limit: Option<Duration>,
+    /// The value says whether the ward is open.
+    lock: Arc<Lock<bool>>,
+    /// Acquired after `lock` by `acquire_all`.
+    second: Arc<Lock<bool>>,
+}
+
+pub(crate) fn all() -> Vec<&'static dyn Ward> {
+    let ways = [
+        By::Acquire,
+        By::AcquireOwned,
+        By::AcquireWhenTrue,
+        By::AcquireWhenItBecomesTrue,
+        By::AcquireWhenOfFreeLock,
+        By::WaitUntil,
+        By::OwnedWaitUntil,
+        By::AcquireAll,
+    ];
+    let limits = [None, Some(Duration::MAX)];
+    ways.into_iter()
+        .flat_map(|by| limits.map(|limit| -> &'static dyn Ward { Box::leak(Box::new(LockWard::new(by, limit))) }))
+        .collect()
+}
+
+impl LockWard {
+    fn new(by: By, limit: Option<Duration>) -> Self {
+        let mut locks = [(); 2].map(|()| Arc::new(Lock::new(false)));
+        locks.sort_unstable_by_key(Arc::as_ptr);
+        let [lock, second] = locks;
+        Self { by, limit, lock, second }
+    }
+
+    /// Whether the lock itself is free while the ward is closed.
+    fn waits_on_free_lock(&self) -> bool {
+        matches!(self.by, By::AcquireWhenOfFreeLock | By::WaitUntil | By::OwnedWaitUntil)
+    }
+
+    async fn enter(&'static self, limit: Option<Duration>) -> Result<Held, Elapsed> {
+        let lock = &self.lock;
+        match self.by {
+            By::Acquire => limited(lock.acquire(), limit).await.map(held),
+            By::AcquireOwned => limited(Arc::clone(lock).acquire_owned(), limit).await.map(held),
+            By::AcquireWhenTrue => limited(lock.acquire_when(|_| true), limit).await.map(held),
+            By::AcquireWhenItBecomesTrue | By::AcquireWhenOfFreeLock => {
+                limited(lock.acquire_when(|open| *open), limit).await.map(held)
+            }
+            By::WaitUntil => limited(lock.acquire().await.wait_until(|open| *open), limit).await.map(held),
+            By::OwnedWaitUntil => {
+                let guard = Arc::clone(lock).acquire_owned().await;
+                limited(guard.wait_until(|open| *open), limit).await.map(held)
+            }
+            By::AcquireAll => self.enter_both(limit).await,
+        }
+    }
+
+    /// Both locks, named in the order in which they are not acquired.
+    fn enter_both(&'static self, limit: Option<Duration>) -> Waiting<Result<Held, Elapsed>> {
+        let both = __private::acquire_all((&*self.second, &*self.lock));
+        match limit {
+            None => Box::pin(both.map(|both| Ok(held(both)))),
+            Some(limit) => Box::pin(both.timeout(limit).map(|both| both.map(held))),
+        }
+    }
+}
+
+async fn limited<W: Wait>(wait: W, limit: Option<Duration>) -> Result<W::Output, Elapsed> {
+    match limit {
+        Some(limit) => wait.timeout(limit).await,
+        None => Ok(wait.await),
+    }
+}
+
+fn held<G: Send + 'static>(guard: G) -> Held {
+    Box::new(guard)
+}
+
+impl Ward for LockWard {
+    fn name(&self) -> String {
+        let limit = self.limit.map_or("", |_| ", with a timeout");
+        format!("Lock, by {:?}{limit}", self.by)
+    }
+
+    fn close(&'static self) -> Held {
+        if self.waits_on_free_lock() {
+            return held(opens_later(&self.lock));
+        }
+        let guard = self.lock.try_acquire().expect("closed once");
+        held(calls(guard, |mut guard| *guard = true))
+    }
+
+    fn wait(&'static self) -> Waiting<Held> {
+        Box::pin(async { self.enter(self.limit).await.expect("no limit, or one that never elapses") })
+    }
+
+    fn wait_at_most(&'static self, limit: Duration) -> Waiting<Result<Held, Elapsed>> {
+        Box::pin(self.enter(Some(limit)))
+    }
+
+    fn try_now(&'static self) -> Option<Held> {
+        if self.by == By::AcquireAll {
+            return __private::try_acquire_all((&self.second, &self.lock)).map(held);
+        }
+        self.lock.try_acquire().filter(|open| **open || !self.waits_on_free_lock()).map(held)
+    }
+
+    fn is_taken(&self) -> bool {
+        self.lock.is_locked() || self.second.is_locked()
+    }
+
+    fn hands_over(&self) -> bool {
+        matches!(self.by, By::Acquire | By::AcquireOwned | By::AcquireAll)
+    }
+}
+
+/// Opens the lock when dropped, as a task that comes along.
+fn opens_later(lock: &'static Lock<bool>) -> impl Send + 'static {
+    calls(lock, |lock| *lock.try_acquire().expect("everybody waits") = true)
+}
+
+/// Calls `act` with `value` when dropped.
+fn calls<T>(value: T, act: fn(T)) -> Calls<T> {
+    Calls { value: Some(value), act }
+}
+
+struct Calls<T> {
+    value: Option<T>,
+    act: fn(T),
+}
+
+impl<T> Drop for Calls<T> {
+    fn drop(&mut self) {
+        if let Some(value) = self.value.take() {
+            (self.act)(value);
+        }
+    }
+}

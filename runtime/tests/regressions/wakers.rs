@@ -1,0 +1,448 @@
+//! Rows 13 to 20: wakers that change, that misbehave, and how often they are woken.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering::SeqCst},
+    },
+    task::{Context, Waker},
+};
+
+use warded::Lock;
+
+use crate::{
+    hand_polling::{Alarm, Habits, Log, Polled, panic_of, waker_with},
+    ward::{Held, Line, Waiting, Ward, assert_free, for_every_wait},
+};
+
+/// Row 13.
+#[test]
+fn the_waker_of_the_last_poll_is_woken_and_the_earlier_are_let_go() {
+    for_every_wait(|ward| {
+        let closed = ward.close();
+        let [first, second, third] = [(); 3].map(|()| Alarm::new());
+        let mut task = Polled::new(ward.wait());
+        for alarm in [&first, &second, &third] {
+            assert!(task.poll_with(&Waker::from(Arc::clone(alarm))).is_pending());
+            assert_eq!(Arc::strong_count(alarm), 2, "kept");
+        }
+        assert_eq!([Arc::strong_count(&first), Arc::strong_count(&second)], [1, 1], "let go");
+        drop(closed);
+        assert_eq!([first.wakes(), second.wakes(), third.wakes()], [0, 0, 1]);
+        drop(task.ready());
+        assert_free(ward);
+    });
+}
+
+/// Row 13. The turn came before the new waker did.
+#[test]
+fn a_new_waker_after_the_turn_is_not_kept() {
+    for_every_wait(|ward| {
+        let closed = ward.close();
+        let [first, second] = [(); 2].map(|()| Alarm::new());
+        let mut task = Polled::new(ward.wait());
+        assert!(task.poll_with(&Waker::from(Arc::clone(&first))).is_pending());
+        drop(closed);
+        let held = task.poll_with(&Waker::from(Arc::clone(&second)));
+        assert!(held.is_ready());
+        assert_eq!([first.wakes(), second.wakes()], [1, 0]);
+        assert_eq!([Arc::strong_count(&first), Arc::strong_count(&second)], [1, 1]);
+    });
+}
+
+/// Row 14.
+#[test]
+fn a_waker_that_would_wake_the_same_task_is_not_cloned_again() {
+    for_every_wait(|ward| {
+        let _closed = ward.close();
+        let habits = Arc::<Habits>::default();
+        let waker = waker_with(Arc::clone(&habits));
+        let mut task = Polled::new(ward.wait());
+        assert!(task.poll_with(&waker).is_pending());
+        let at_first = habits.clones.load(SeqCst);
+        for _ in 0..10 {
+            assert!(task.poll_with(&waker).is_pending());
+        }
+        assert_eq!(habits.clones.load(SeqCst), at_first);
+        assert!(at_first <= 1, "{at_first} clones for one place");
+    });
+}
+
+/// Row 14.
+#[test]
+fn a_wait_that_need_not_wait_clones_no_waker() {
+    for_every_wait(|ward| {
+        drop(ward.close());
+        let habits = Arc::<Habits>::default();
+        assert!(Polled::new(ward.wait()).poll_with(&waker_with(Arc::clone(&habits))).is_ready());
+        assert_eq!(habits.clones.load(SeqCst), 0);
+    });
+}
+
+/// Row 15.
+#[test]
+fn a_waker_is_let_go_once_its_wait_is_over() {
+    for_every_wait(|ward| {
+        let closed = ward.close();
+        let mut line = Line::of(ward, 3);
+        for task in &line.tasks {
+            assert_eq!(task.wakers_kept(), 1);
+        }
+        line.tasks[1].cancel();
+        assert_eq!(line.tasks[1].wakers_kept(), 0, "cancelled");
+        drop(closed);
+        assert_eq!(line.tasks[0].wakers_kept(), 0, "woken");
+        let held = line.tasks[0].ready();
+        assert_eq!(line.tasks[0].wakers_kept(), 0, "completed");
+        drop(held);
+        line.tasks[2].cancel();
+        assert_eq!(line.tasks[2].wakers_kept(), 0, "cancelled after its turn");
+    });
+}
+
+/// What a waker may do when it is cloned, woken or dropped, to the primitive for which it waits.
+type Act = fn(&'static dyn Ward, &Slot);
+
+/// A future that the waker may reach.
+type Slot = Arc<Mutex<Option<Waiting<Held>>>>;
+
+const ACTS: [(&str, Act); 4] = [
+    ("tries", |ward, _| drop(ward.try_now())),
+    ("waits, and gives up", |ward, _| drop(poll_once(ward.wait()))),
+    ("waits, and stays in line", |ward, slot| *slot.lock().unwrap() = poll_once(ward.wait()).1),
+    ("cancels another", |_, slot| {
+        let other = slot.lock().unwrap().take();
+        drop(other);
+    }),
+];
+
+fn poll_once(mut future: Waiting<Held>) -> (Option<Held>, Option<Waiting<Held>>) {
+    match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        std::task::Poll::Ready(held) => (Some(held), None),
+        std::task::Poll::Pending => (None, Some(future)),
+    }
+}
+
+/// Polls the future in the slot, as its own task would sooner or later.
+fn look_in(slot: &Slot) {
+    let waiting = slot.lock().unwrap().take();
+    let pending = waiting.and_then(|future| poll_once(future).1);
+    *slot.lock().unwrap() = pending;
+}
+
+/// Habits that do `act` at the first `clone`, `wake` or `drop`, of which `at` names one.
+fn acting(at: &str, act: impl Fn() + Send + Sync + 'static) -> Arc<Habits> {
+    let done = AtomicBool::new(false);
+    let once = Box::new(move || {
+        if !done.swap(true, SeqCst) {
+            act();
+        }
+    });
+    let mut habits = Habits::default();
+    match at {
+        "clone" => habits.on_clone = Some(once),
+        "wake" => habits.on_wake = Some(once),
+        _ => habits.on_drop = Some(once),
+    }
+    Arc::new(habits)
+}
+
+/// Row 16. Whatever the waker does, who waits is served, and nothing hangs.
+#[test]
+fn a_waker_may_come_back_to_its_primitive() {
+    for at in ["clone", "wake", "drop"] {
+        for (what, act) in ACTS {
+            for_every_wait(|ward| {
+                println!("at {at}: {what}");
+                let closed = ward.close();
+                let slot = Slot::default();
+                let mut before = Polled::waiting(ward.wait());
+                let habits = acting(at, {
+                    let slot = Arc::clone(&slot);
+                    move || act(ward, &slot)
+                });
+                let waker = waker_with(habits);
+                let mut mischief = Polled::new(ward.wait());
+                assert!(mischief.poll_with(&waker).is_pending());
+                look_in(&slot);
+                if slot.lock().unwrap().is_none() {
+                    *slot.lock().unwrap() = poll_once(ward.wait()).1;
+                }
+                let mut after = Polled::waiting(ward.wait());
+
+                // Another waker: the old one is dropped; then back.
+                assert!(mischief.poll_with(Waker::noop()).is_pending());
+                assert!(mischief.poll_with(&waker).is_pending());
+                drop(waker);
+
+                drop(closed);
+                drop(before.woken_and_ready());
+                if let std::task::Poll::Ready(held) = mischief.poll() {
+                    drop(held);
+                }
+                mischief.cancel();
+                let other = slot.lock().unwrap().take();
+                drop(other);
+                drop(after.woken_and_ready());
+                assert_free(ward);
+            });
+        }
+    }
+}
+
+/// Row 16. Waking a task polls it at once, inside the release: it gets in, and gives back in turn.
+#[test]
+fn a_waker_may_poll_its_task_inside_the_wake() {
+    for_every_wait(|ward| {
+        let closed = ward.close();
+        let slots: [Slot; 3] = Default::default();
+        let served = Log::default();
+        for (name, slot) in slots.iter().enumerate() {
+            let habits = acting("wake", {
+                let (slot, served) = (Arc::clone(slot), served.clone());
+                move || {
+                    let future = slot.lock().unwrap().take().expect("waits");
+                    let (held, pending) = poll_once(future);
+                    assert!(pending.is_none(), "woken, so it is its turn");
+                    served.push(name);
+                    drop(held);
+                }
+            });
+            let mut future = ward.wait();
+            let waker = waker_with(habits);
+            assert!(future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+            *slot.lock().unwrap() = Some(future);
+        }
+        drop(closed);
+        assert_eq!(served.take(), [0, 1, 2]);
+        assert_free(ward);
+    });
+}
+
+/// Row 17.
+#[test]
+fn a_waker_that_panics_in_clone_harms_only_its_own_task() {
+    for_every_wait(|ward| {
+        let closed = ward.close();
+        let mut line = Line::of(ward, 2);
+        let waker = waker_with(acting("clone", || panic!("clone")));
+        let mut task = Polled::new(ward.wait());
+        assert_eq!(panic_of(|| task.poll_with(&waker)), "clone");
+        task.cancel();
+        // The same on a later poll, which finds it in line.
+        let mut late = Polled::waiting(ward.wait());
+        let waker = waker_with(acting("clone", || panic!("clone")));
+        assert_eq!(panic_of(|| late.poll_with(&waker)), "clone");
+        late.cancel();
+        drop(closed);
+        line.assert_served(ward, [0, 1]);
+    });
+}
+
+/// Row 17.
+#[test]
+fn a_waker_that_panics_in_wake_keeps_nobody_asleep() {
+    for_every_wait(|ward| {
+        let closed = ward.close();
+        let waker = waker_with(acting("wake", || panic!("wake")));
+        let mut task = Polled::new(ward.wait());
+        assert!(task.poll_with(&waker).is_pending());
+        let mut line = Line::of(ward, 2);
+        assert_eq!(panic_of(|| drop(closed)), "wake");
+        drop(task.ready());
+        line.assert_served(ward, [0, 1]);
+    });
+}
+
+/// Row 17. Its task never learns of its turn; once that task is dropped, the turn goes on.
+#[test]
+fn the_turn_of_a_task_whose_waker_panicked_is_not_lost() {
+    for_every_wait(|ward| {
+        let closed = ward.close();
+        let waker = waker_with(acting("wake", || panic!("wake")));
+        let mut task = Polled::new(ward.wait());
+        assert!(task.poll_with(&waker).is_pending());
+        let mut line = Line::of(ward, 2);
+        assert_eq!(panic_of(|| drop(closed)), "wake");
+        task.cancel();
+        line.assert_served(ward, [0, 1]);
+    });
+}
+
+/// Row 17. One release sets many free if their predicates panic.
+#[test]
+fn a_waker_that_panics_in_wake_does_not_stop_the_batch() {
+    for panicking in [0, 1, 31, 32, 33, 64, 69] {
+        let lock = Lock::<()>::default();
+        let held = lock.try_acquire().unwrap();
+        let woken = Log::default();
+        let mut tasks: Vec<_> = (0..70)
+            .map(|name| {
+                let mut task = Polled::with_alarm(lock.acquire_when(|()| panic!("asked")), Alarm::logged(&woken, name));
+                if name == panicking {
+                    let waker = waker_with(acting("wake", || panic!("wake")));
+                    assert!(task.poll_with(&waker).is_pending());
+                } else {
+                    assert!(task.poll().is_pending());
+                }
+                task
+            })
+            .collect();
+        let mut plain = Polled::waiting(lock.acquire());
+        assert_eq!(panic_of(|| drop(held)), "wake");
+        assert_eq!(woken.take(), (0..70).filter(|&name| name != panicking).collect::<Vec<_>>());
+        drop(plain.woken_and_ready());
+        for task in &mut tasks {
+            assert_eq!(panic_of(|| drop(task.poll())), "asked");
+        }
+        assert!(!lock.is_locked());
+    }
+}
+
+/// Row 17. All of them panic: the releaser goes on with the first panic.
+#[test]
+fn many_wakers_that_panic_make_one_panic() {
+    let lock = Lock::<()>::default();
+    let held = lock.try_acquire().unwrap();
+    let mut tasks = Vec::new();
+    for message in ["one", "two", "three"] {
+        let mut task = Polled::new(lock.acquire_when(|()| panic!("asked")));
+        assert!(task.poll_with(&waker_with(acting("wake", move || panic!("{message}")))).is_pending());
+        tasks.push(task);
+    }
+    assert_eq!(panic_of(|| drop(held)), "one");
+    drop(tasks);
+    assert!(!lock.is_locked());
+}
+
+/// Row 17. A release while the releaser panics already does not abort.
+#[test]
+fn a_waker_that_panics_in_wake_during_a_panic_does_not_abort() {
+    for_every_wait(|ward| {
+        let closed = ward.close();
+        let waker = waker_with(acting("wake", || panic!("wake")));
+        let mut task = Polled::new(ward.wait());
+        assert!(task.poll_with(&waker).is_pending());
+        let panic = panic_of(|| {
+            let _closed = closed;
+            panic!("first")
+        });
+        assert_eq!(panic, "first");
+        drop(task.ready());
+        assert_free(ward);
+    });
+}
+
+/// Row 17.
+#[test]
+fn a_waker_that_panics_in_drop_harms_only_its_own_task() {
+    for replaced in [true, false] {
+        for_every_wait(|ward| {
+            let closed = ward.close();
+            let mut line = Line::of(ward, 1);
+            let waker = waker_with(acting("drop", || panic!("drop")));
+            let mut task = Polled::new(ward.wait());
+            assert!(task.poll_with(&waker).is_pending());
+            std::mem::forget(waker);
+            let mut behind = Polled::waiting(ward.wait());
+            if replaced {
+                assert_eq!(panic_of(|| drop(task.poll())), "drop");
+                task.cancel();
+            } else {
+                assert_eq!(panic_of(|| task.cancel()), "drop");
+            }
+            drop(closed);
+            drop(line.tasks[0].woken_and_ready());
+            drop(behind.woken_and_ready());
+            assert_free(ward);
+        });
+    }
+}
+
+/// Row 18.
+#[test]
+fn waiting_wakes_nobody_and_each_turn_wakes_one_once() {
+    for_every_wait(|ward| {
+        let closed = ward.close();
+        let mut line = Line::of(ward, 5);
+        assert_eq!(line.woken.take(), [], "to wait is to sleep");
+        drop(closed);
+        line.assert_served(ward, 0..5);
+        for task in &line.tasks {
+            assert_eq!(task.wakes(), 1);
+        }
+    });
+}
+
+/// Row 19.
+#[test]
+fn ten_thousand_polls_are_one_place_in_the_line() {
+    for_every_wait(|ward| {
+        let closed = ward.close();
+        let mut line = Line::of(ward, 2);
+        for round in 0..10_000 {
+            assert!(line.tasks[round % 2].poll().is_pending());
+        }
+        assert_eq!(line.woken.take(), []);
+        assert_eq!(line.tasks[0].wakers_kept(), 1);
+        drop(closed);
+        line.assert_served(ward, [0, 1]);
+    });
+}
+
+/// Row 19.
+#[test]
+fn a_spurious_poll_stays_pending_and_keeps_its_place() {
+    for_every_wait(|ward| {
+        let closed = ward.close();
+        let mut line = Line::of(ward, 3);
+        for &name in &[2, 2, 1, 0, 2] {
+            assert!(line.tasks[name].poll().is_pending());
+        }
+        drop(closed);
+        if ward.hands_over() {
+            for name in [2, 1] {
+                assert!(line.tasks[name].poll().is_pending(), "not its turn");
+            }
+        }
+        line.assert_served(ward, 0..3);
+    });
+}
+
+/// Row 20.
+#[test]
+fn any_number_of_waiters_is_woken_first_in_first_out() {
+    for count in [1, 2, 31, 32, 33, 65] {
+        for_every_wait(|ward| {
+            let closed = ward.close();
+            let mut line = Line::of(ward, count);
+            drop(closed);
+            line.assert_served(ward, 0..count);
+        });
+    }
+}
+
+/// Row 20. All at once, by one release: what a lock does only to predicates that panic.
+#[test]
+fn a_batch_of_any_size_is_woken_first_in_first_out() {
+    for count in [1, 2, 31, 32, 33, 65, 100] {
+        let lock = Lock::<()>::default();
+        let held = lock.try_acquire().unwrap();
+        let woken = Log::default();
+        let mut tasks: Vec<_> = (0..count)
+            .map(|name| {
+                let wait = lock.acquire_when(|()| panic!("asked"));
+                let mut task = Polled::with_alarm(wait, Alarm::logged(&woken, name));
+                assert!(task.poll().is_pending());
+                task
+            })
+            .collect();
+        drop(held);
+        assert_eq!(woken.take(), (0..count).collect::<Vec<_>>());
+        for task in &mut tasks {
+            assert!(catch_unwind(AssertUnwindSafe(|| drop(task.poll()))).is_err());
+        }
+        assert!(!lock.is_locked());
+    }
+}

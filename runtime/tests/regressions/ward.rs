@@ -1,0 +1,96 @@
+//! What the scenarios ask of a primitive.
+
+use std::{pin::Pin, time::Duration};
+
+use warded::Elapsed;
+
+use crate::{
+    hand_polling::{Alarm, Log, Polled},
+    lock_wards,
+};
+
+/// What a waiter was given. Dropping it gives it back, which serves the next.
+pub(crate) type Held = Box<dyn Holds + Send>;
+
+pub(crate) trait Holds {}
+
+impl<T> Holds for T {}
+
+pub(crate) type Waiting<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// One way to wait for one primitive. It lives for ever, so that wakers and leaked futures may keep it.
+pub(crate) trait Ward: Sync + 'static {
+    fn name(&self) -> String;
+
+    /// Puts up what everybody has to wait for; dropping that serves the first in line. Once for each ward, first of all.
+    fn close(&'static self) -> Held;
+
+    /// Waits.
+    fn wait(&'static self) -> Waiting<Held>;
+
+    /// Waits with a limit of time.
+    fn wait_at_most(&'static self, limit: Duration) -> Waiting<Result<Held, Elapsed>>;
+
+    /// Gets in if that takes no waiting.
+    fn try_now(&'static self) -> Option<Held>;
+
+    /// Whether somebody has it, or is about to.
+    fn is_taken(&self) -> bool;
+
+    /// Whether it is a waiter's from the moment it is served; else running tasks may be faster, once.
+    fn hands_over(&self) -> bool;
+}
+
+/// A new ward of every kind.
+pub(crate) fn all() -> Vec<&'static dyn Ward> {
+    lock_wards::all()
+}
+
+/// Runs a scenario for a new ward of every kind, and says for which it failed.
+pub(crate) fn for_every_wait(scenario: impl Fn(&'static dyn Ward)) {
+    for ward in all() {
+        println!("{}", ward.name());
+        scenario(ward);
+    }
+}
+
+/// Waiters in the order in which they came, and the order in which they were woken.
+pub(crate) struct Line {
+    pub(crate) tasks: Vec<Polled<'static, Held>>,
+    pub(crate) woken: Log,
+}
+
+impl Line {
+    /// `count` waiters, each polled once and waiting.
+    #[track_caller]
+    pub(crate) fn of(ward: &'static dyn Ward, count: usize) -> Self {
+        let woken = Log::default();
+        let tasks = (0..count)
+            .map(|name| {
+                let mut task = Polled::with_alarm(ward.wait(), Alarm::logged(&woken, name));
+                assert!(task.poll().is_pending(), "the ward is closed");
+                task
+            })
+            .collect();
+        Self { tasks, woken }
+    }
+
+    /// Serves `order` one after another, each woken alone and only then, and ends with the ward free.
+    #[track_caller]
+    pub(crate) fn assert_served(&mut self, ward: &'static dyn Ward, order: impl IntoIterator<Item = usize>) {
+        for next in order {
+            assert_eq!(self.woken.take(), [next]);
+            drop(self.tasks[next].ready());
+        }
+        assert_eq!(self.woken.take(), []);
+        assert_free(ward);
+    }
+}
+
+/// Anybody may come in, and nothing is left behind.
+#[track_caller]
+pub(crate) fn assert_free(ward: &'static dyn Ward) {
+    assert!(!ward.is_taken());
+    drop(ward.try_now().expect("nobody has it"));
+    drop(Polled::new(ward.wait()).ready());
+}

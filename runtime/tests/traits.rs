@@ -1,0 +1,230 @@
+//! Auto traits, variance and sizes: what is, and what is not.
+//!
+//! Rows 42 and 43 of REGRESSIONS.md. What must not compile by variance stands as `compile_fail` in the docs.
+
+use std::{
+    cell::Cell,
+    marker::PhantomData,
+    mem::size_of,
+    panic::{RefUnwindSafe, UnwindSafe},
+    rc::Rc,
+    sync::{Arc, MutexGuard},
+};
+
+use warded::{
+    Elapsed, Lock, LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard, Wait,
+    futures::{Acquire, AcquireOwned, AcquireTwo, AcquireWhen, OwnedWaitUntil, Timeout, WaitUntil},
+};
+
+/// Whether a type has a trait: an inherent constant is preferred to one of a trait, where its bound holds.
+macro_rules! has {
+    ($type:ty, $bound:path) => {{
+        #[allow(dead_code, reason = "used only where the bound does not hold")]
+        trait Otherwise {
+            const YES: bool = false;
+        }
+        impl<T: ?Sized> Otherwise for T {}
+        #[allow(dead_code, reason = "used only where the bound holds")]
+        struct Type<T: ?Sized>(PhantomData<T>);
+        #[allow(dead_code, reason = "used only where the bound holds")]
+        impl<T: ?Sized + $bound> Type<T> {
+            const YES: bool = true;
+        }
+        <Type<$type>>::YES
+    }};
+}
+
+/// Send, Sync.
+macro_rules! threads {
+    ($type:ty) => {
+        (has!($type, Send), has!($type, Sync))
+    };
+}
+
+/// Of one type with each payload in the place of `P`: `Send` and `Sync`.
+macro_rules! for_payloads {
+    ($P:ident => $type:ty) => {
+        [
+            {
+                type $P = u32;
+                threads!($type)
+            },
+            {
+                type $P = Cell<u32>;
+                threads!($type)
+            },
+            {
+                type $P = Rc<u32>;
+                threads!($type)
+            },
+            {
+                type $P = MutexGuard<'static, u32>;
+                threads!($type)
+            },
+            {
+                type $P = *const ();
+                threads!($type)
+            },
+        ]
+    };
+}
+
+const YES: (bool, bool) = (true, true);
+const NO: (bool, bool) = (false, false);
+const SEND: (bool, bool) = (true, false);
+const SYNC: (bool, bool) = (false, true);
+
+type Predicate<P> = fn(&P) -> bool;
+
+#[test]
+fn the_payloads_are_what_they_are_taken_for() {
+    assert_eq!(for_payloads!(P => P), [YES, SEND, NO, SYNC, NO]);
+}
+
+/// Row 42. Whoever shares the lock can move the value out through a guard: so `Sync` asks for `Send`.
+#[test]
+fn a_lock_is_send_and_sync_if_the_value_is_send() {
+    assert_eq!(for_payloads!(P => Lock<P>), [YES, YES, NO, NO, NO]);
+    assert_eq!(for_payloads!(P => Arc<Lock<P>>), [YES, YES, NO, NO, NO]);
+}
+
+/// Row 42. A guard is a `&mut`: shared, it shares the value.
+#[test]
+fn a_guard_is_send_and_sync_as_the_value_is() {
+    assert_eq!(for_payloads!(P => LockGuard<'static, P>), [YES, SEND, NO, SYNC, NO]);
+    assert_eq!(for_payloads!(P => OwnedLockGuard<P>), [YES, SEND, NO, SYNC, NO]);
+}
+
+/// Row 42.
+#[test]
+fn a_mapped_guard_is_send_and_sync_as_the_part_is() {
+    assert_eq!(for_payloads!(P => MappedLockGuard<'static, P>), [YES, SEND, NO, SYNC, NO]);
+    assert_eq!(for_payloads!(P => OwnedMappedLockGuard<u32, P>), [YES, SEND, NO, SYNC, NO]);
+}
+
+/// Row 42. The whole is dropped by whoever drops the part, and is not reached through a shared part.
+#[test]
+fn an_owned_mapped_guard_is_send_only_if_the_whole_is() {
+    assert_eq!(for_payloads!(P => OwnedMappedLockGuard<P, u32>), [YES, YES, SYNC, SYNC, SYNC]);
+}
+
+/// Row 42. A future that waits may end up with the value on any thread.
+#[test]
+fn a_future_is_send_if_the_value_is_send() {
+    assert_eq!(for_payloads!(P => Acquire<'static, P>), [YES, YES, NO, NO, NO]);
+    assert_eq!(for_payloads!(P => AcquireOwned<P>), [YES, YES, NO, NO, NO]);
+    assert_eq!(for_payloads!(P => AcquireTwo<'static, P, u32>), [YES, YES, NO, NO, NO]);
+    assert_eq!(for_payloads!(P => AcquireTwo<'static, u32, P>), [YES, YES, NO, NO, NO]);
+    assert_eq!(
+        for_payloads!(P => Timeout<Acquire<'static, P>>).map(|(send, _)| send),
+        [true, true, false, false, false]
+    );
+}
+
+/// Row 42. Also with a predicate, which goes along.
+#[test]
+fn a_future_with_a_predicate_is_send_if_the_value_is_send() {
+    let send = [true, true, false, false, false];
+    assert_eq!(for_payloads!(P => AcquireWhen<'static, P, Predicate<P>>), [YES, YES, NO, NO, NO]);
+    assert_eq!(for_payloads!(P => WaitUntil<'static, P, Predicate<P>>).map(|(send, _)| send), send);
+    assert_eq!(for_payloads!(P => OwnedWaitUntil<P, Predicate<P>>).map(|(send, _)| send), send);
+}
+
+/// Row 42. A predicate that isn't `Send` is refused where the future is made; named, it does not make it `Send` either.
+#[test]
+fn a_future_is_not_send_if_its_predicate_is_not() {
+    type Unsendable = Box<dyn FnMut(&u32) -> bool>;
+    assert!(!has!(AcquireWhen<'static, u32, Unsendable>, Send));
+    assert!(!has!(WaitUntil<'static, u32, Unsendable>, Send));
+    assert!(!has!(OwnedWaitUntil<u32, Unsendable>, Send));
+}
+
+/// Row 42. A lock and its guards may move; a future that waits is in line, and may not.
+#[test]
+fn what_waits_is_pinned_and_nothing_else() {
+    type P = Predicate<u32>;
+    assert!(has!(Lock<u32>, Unpin));
+    assert!(has!(LockGuard<'static, std::marker::PhantomPinned>, Unpin));
+    assert!(has!(OwnedLockGuard<std::marker::PhantomPinned>, Unpin));
+    assert!(has!(MappedLockGuard<'static, std::marker::PhantomPinned>, Unpin));
+    assert!(has!(OwnedMappedLockGuard<std::marker::PhantomPinned, std::marker::PhantomPinned>, Unpin));
+    assert!(has!(Elapsed, Unpin));
+    assert!(!has!(Acquire<'static, u32>, Unpin));
+    assert!(!has!(AcquireOwned<u32>, Unpin));
+    assert!(!has!(AcquireWhen<'static, u32, P>, Unpin));
+    assert!(!has!(WaitUntil<'static, u32, P>, Unpin));
+    assert!(!has!(OwnedWaitUntil<u32, P>, Unpin));
+    assert!(!has!(AcquireTwo<'static, u32, u32>, Unpin));
+    assert!(!has!(Timeout<Acquire<'static, u32>>, Unpin));
+}
+
+/// Row 42. There is no poisoning: who looks at the value after a panic may find it half changed, and should know.
+#[test]
+fn a_lock_does_not_hide_a_panic() {
+    type P = Predicate<u32>;
+    assert!(!has!(Lock<u32>, RefUnwindSafe));
+    assert!(!has!(&'static Lock<u32>, UnwindSafe));
+    assert!(!has!(LockGuard<'static, u32>, UnwindSafe));
+    assert!(!has!(OwnedLockGuard<u32>, UnwindSafe));
+    assert!(!has!(Acquire<'static, u32>, UnwindSafe));
+    assert!(!has!(AcquireOwned<u32>, UnwindSafe));
+    assert!(!has!(AcquireWhen<'static, u32, P>, UnwindSafe));
+    assert!(has!(Elapsed, UnwindSafe));
+    // Owned, nobody sees what the panic left; as with a `Cell`.
+    assert!(has!(Lock<u32>, UnwindSafe));
+}
+
+/// Row 43. A value with a borrow in it may be locked, and replaced by one of the same lifetime.
+#[test]
+fn a_value_may_borrow() {
+    let (one, other) = (String::from("one"), String::from("other"));
+    let lock = Lock::new(&*one);
+    *lock.try_acquire().unwrap() = &other;
+    *lock.try_acquire().unwrap().map(|text| text) = &one;
+    let owned = Arc::new(Lock::new((&*other, 1)));
+    Arc::clone(&owned).try_acquire_owned().unwrap().map(|pair| &mut pair.0).clone_from(&&*one);
+    assert_eq!((lock.into_inner(), owned.try_acquire().unwrap().0), ("one", "one"));
+}
+
+/// A lock may be stored by name in whatever is generic, `dyn` or unsized.
+#[test]
+fn locks_of_unsized_values_have_the_traits_of_their_values() {
+    assert_eq!(threads!(Lock<[u8]>), YES);
+    assert_eq!(threads!(Lock<dyn Send>), YES);
+    assert_eq!(threads!(Lock<dyn Sync>), NO);
+    assert_eq!(threads!(LockGuard<'static, dyn Send>), SEND);
+    assert_eq!(threads!(LockGuard<'static, dyn Send + Sync>), YES);
+}
+
+/// Which traits a user may rely on beside the auto traits.
+#[test]
+fn every_future_is_a_wait() {
+    fn waits<W: Wait + std::fmt::Debug>() {}
+    fn error<E: std::error::Error + Send + Sync + Copy + Eq + 'static>() {}
+    type P = Predicate<u32>;
+    waits::<Acquire<'static, u32>>();
+    waits::<AcquireOwned<u32>>();
+    waits::<AcquireWhen<'static, u32, P>>();
+    waits::<WaitUntil<'static, u32, P>>();
+    waits::<OwnedWaitUntil<u32, P>>();
+    waits::<AcquireTwo<'static, u32, u32>>();
+    error::<Elapsed>();
+}
+
+#[test]
+fn a_lock_is_no_bigger_than_tokios() {
+    assert!(size_of::<Lock<()>>() <= size_of::<tokio::sync::Mutex<()>>());
+    assert!(size_of::<Lock<[u64; 4]>>() <= size_of::<tokio::sync::Mutex<[u64; 4]>>());
+    assert_eq!(size_of::<LockGuard<'static, u64>>(), size_of::<usize>());
+    assert_eq!(size_of::<OwnedLockGuard<u64>>(), size_of::<usize>());
+}
+
+#[test]
+fn a_future_is_no_bigger_than_tokios() {
+    fn size<F>(_: &F) -> usize {
+        size_of::<F>()
+    }
+    let (ours, tokios) = (Lock::new(()), tokio::sync::Mutex::new(()));
+    let (ours, tokios) = (size(&ours.acquire()), size(&tokios.lock()));
+    assert!(ours <= tokios, "{ours} bytes, tokio's has {tokios}");
+}

@@ -1,0 +1,11 @@
+// Names the lock as in a method.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    state: Lock,
+    #[guarded(by = self.state)]
+    balance: i64,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+// Guards a field by a lock, and forgets to declare one.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    #[guarded(by = state)]
+    balance: i64,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+// Puts several derives above `#[guarded]`.
+use warded::prelude::*;
+
+#[derive(Debug, Default, PartialEq)]
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+}
+
+fn main() {}

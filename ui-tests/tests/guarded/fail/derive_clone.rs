@@ -1,0 +1,12 @@
+// Copies a struct with a lock in it.
+use warded::prelude::*;
+
+#[guarded]
+#[derive(Clone)]
+struct Account {
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+}
+
+fn main() {}

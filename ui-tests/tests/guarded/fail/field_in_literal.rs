@@ -1,0 +1,15 @@
+// Makes the struct by a literal, with the guarded field in it.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+}
+
+fn open() -> Account {
+    Account { state: Lock::new(()), balance: 0 }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// Declares a lock that can be shared by itself.
+use std::sync::Arc;
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    state: Arc<Lock>,
+    #[guarded(by = state)]
+    balance: i64,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+// Names two locks so that what they guard would have the same name.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    state: Lock,
+    state_: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state_)]
+    closed: bool,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+// Gives the lock a type.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    state: Lock<i64>,
+    #[guarded(by = state)]
+    balance: i64,
+}
+
+fn main() {}

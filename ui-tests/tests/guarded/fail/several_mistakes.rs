@@ -1,0 +1,16 @@
+// Makes a mistake at each field, and is told all of them.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    state: Lock,
+    unused: Lock,
+    #[guarded(by = stat)]
+    balance: i64,
+    #[guarded]
+    closed: bool,
+    #[guarded(state)]
+    frozen: bool,
+}
+
+fn main() {}

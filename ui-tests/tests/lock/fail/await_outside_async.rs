@@ -1,0 +1,8 @@
+// Acquires outside async, and forgets to block.
+use warded::Lock;
+
+fn increment(count: &Lock<u64>) {
+    *count.acquire().await += 1;
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+// Acquires, and gives back in the same breath.
+#![deny(unused_must_use)]
+
+use warded::Lock;
+
+async fn increment(count: &Lock<u64>) {
+    count.acquire().await;
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+// Goes on with the guard that it waited with.
+use warded::Lock;
+
+async fn increment(count: &Lock<u64>) {
+    let guard = count.acquire().await;
+    guard.wait_until(|count| *count > 5).await.release();
+    println!("{}", *guard);
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+// Compares with what may not go to another thread.
+use std::rc::Rc;
+use warded::Lock;
+
+async fn wait(count: &Lock<u64>) {
+    let least = Rc::new(5);
+    count.acquire_when(move |count| *count >= *least).await.release();
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+// Shares between threads what may not leave its own.
+use std::rc::Rc;
+use std::sync::Arc;
+use warded::Lock;
+
+async fn spawn(shared: Arc<Lock<Rc<u64>>>) {
+    tokio::spawn(async move { shared.acquire().await.release() });
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+// Goes on with a guard that a timeout may have kept back.
+use std::time::Duration;
+use warded::{Lock, Wait};
+
+async fn increment(count: &Lock<u64>) {
+    *count.acquire().timeout(Duration::ZERO).await += 1;
+}
+
+fn main() {}

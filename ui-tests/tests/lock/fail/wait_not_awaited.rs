@@ -1,0 +1,10 @@
+// Forgets to await the second wait, and gives the lock back.
+#![deny(unused_must_use)]
+
+use warded::Lock;
+
+async fn wait(count: &Lock<u64>) {
+    count.acquire().await.wait_until(|count| *count > 5);
+}
+
+fn main() {}

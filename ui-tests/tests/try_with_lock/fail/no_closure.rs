@@ -1,0 +1,18 @@
+// Asks whether the lock is free, with nothing to do under it.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+fn is_free(account: &Account) -> bool {
+    try_with_lock!(account.state).is_some()
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+// Makes a reference to a guarded field the value of the body.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+fn first(account: &Account) -> Option<&String> {
+    try_with_lock!(account.state, |s| &s.names[0])
+}
+
+fn main() {}

@@ -1,0 +1,76 @@
+//! Programs that must not compile, and programs that must: `tests/<macro>/{fail,pass}`, one `#[test]` a folder.
+//!
+//! A program is called after its mistake, and its first line says what the user meant.
+//!
+//! Each compiler words its errors in its own way. So the `.stderr` files hold for the [`PINNED`] one, and any other need
+//! only refuse the same programs and accept the same.
+//!
+//! After a change of a message: `TRYBUILD=overwrite cargo test -p ui-tests`, and read the difference as a user would.
+//! One program alone: `cargo test -p ui-tests -- guarded::fail trybuild=by_twice`.
+
+use std::{env, fs, path::Path, process::Command};
+
+use trybuild::TestCases;
+
+/// The release that wrote the `.stderr` files.
+const PINNED: &str = "rustc 1.95.";
+
+/// Set in the process that looks at the copies of the programs; see [`only_refuses`].
+const COPIES: &str = "UI_TESTS_COPIES";
+
+/// One test a folder: `guarded::fail`, `guarded::pass`.
+macro_rules! folders {
+    ($($folder:ident),* $(,)?) => {$(
+        mod $folder {
+            #[test]
+            fn fail() {
+                super::refuses(stringify!($folder));
+            }
+
+            #[test]
+            fn pass() {
+                trybuild::TestCases::new().pass(concat!("tests/", stringify!($folder), "/pass/*.rs"));
+            }
+        }
+    )*};
+}
+folders!(guarded, lock, try_with_lock, wait_until, wait_until_blocking, with_lock, with_lock_blocking);
+
+fn refuses(folder: &str) {
+    if let Some(copies) = env::var_os(COPIES) {
+        TestCases::new().compile_fail(Path::new(&copies).join("*.rs"));
+    } else if is_pinned() {
+        TestCases::new().compile_fail(format!("tests/{folder}/fail/*.rs"));
+    } else {
+        only_refuses(folder);
+    }
+}
+
+fn is_pinned() -> bool {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let version = Command::new(rustc).arg("--version").output().expect("rustc runs").stdout;
+    version.starts_with(PINNED.as_bytes())
+}
+
+/// Told to overwrite the `.stderr` files, trybuild still demands that there is an error, and nothing more. Here it
+/// overwrites those of copies, in a process of its own, since it is told by the environment.
+fn only_refuses(folder: &str) {
+    let copies = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
+    // Copies of programs that are gone would still be looked at. That there are none yet is no mistake.
+    let _ = fs::remove_dir_all(&copies);
+    fs::create_dir_all(&copies).expect("the folder for copies can be made");
+    for program in fs::read_dir(format!("tests/{folder}/fail")).expect("each folder has programs that fail") {
+        let program = program.expect("the programs can be read").path();
+        if program.extension().is_some_and(|extension| extension == "rs") {
+            let name = program.file_name().expect("a file has a name");
+            fs::copy(&program, copies.join(name)).expect("programs can be copied");
+        }
+    }
+    let this = env::current_exe().expect("a process knows its program");
+    let refuses = Command::new(this)
+        .args(["--exact", &format!("{folder}::fail")])
+        .env(COPIES, copies)
+        .env("TRYBUILD", "overwrite")
+        .status();
+    assert!(refuses.is_ok_and(|status| status.success()), "a program of {folder}/fail compiles");
+}

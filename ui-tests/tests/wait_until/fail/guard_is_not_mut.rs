@@ -1,0 +1,19 @@
+// Changes a guarded field through a guard that is not `mut`.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+async fn withdraw(account: &Account) {
+    let s = wait_until!(account.state, |s| s.balance >= 5);
+    s.balance -= 5;
+}
+
+fn main() {}

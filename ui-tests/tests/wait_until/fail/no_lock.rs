@@ -1,0 +1,18 @@
+// Leaves the lock out.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+async fn withdraw() {
+    wait_until!(|s| s.balance >= 5);
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+// Waits for nothing in particular.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+async fn withdraw(account: &Account) {
+    wait_until!(account.state);
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+// Misspells an option.
+use std::time::Instant;
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+async fn withdraw(account: &Account) {
+    wait_until!(account.state, deadlin = Instant::now(), |s| s.balance >= 5);
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+// Takes two parameters.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+async fn withdraw(account: &Account) {
+    wait_until!(account.state, |balance, names| balance >= names.len(), |s| s.balance -= 5);
+}
+
+fn main() {}

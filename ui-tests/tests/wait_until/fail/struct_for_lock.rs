@@ -1,0 +1,20 @@
+// Names the struct where its lock belongs.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+impl Account {
+    async fn withdraw(&self) {
+        wait_until!(self, |s| s.balance >= 5, |s| s.balance -= 5);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+// Writes a third closure.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+async fn withdraw(account: &Account) {
+    wait_until!(account.state, |s| s.balance >= 5, |s| s.balance -= 5, |s| s.names.clear());
+}
+
+fn main() {}

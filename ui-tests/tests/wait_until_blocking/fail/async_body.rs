@@ -1,0 +1,18 @@
+// Writes an async body, outside async.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+fn withdraw(account: &Account) {
+    wait_until_blocking!(account.state, |s| s.balance >= 5, async |s| s.balance -= 5);
+}
+
+fn main() {}

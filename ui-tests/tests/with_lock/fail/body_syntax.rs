@@ -1,0 +1,18 @@
+// Has not closed the call in the body.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+async fn deposit(account: &Account) {
+    with_lock!(account.state, |s| s.balance += );
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+// Writes what to do without a closure around it.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+async fn deposit(account: &Account) {
+    with_lock!(account.state, account.balance += 1);
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+// Names the guarded field where its lock belongs.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+async fn deposit(account: &Account) {
+    with_lock!(account.balance, |s| *s += 1);
+}
+
+fn main() {}

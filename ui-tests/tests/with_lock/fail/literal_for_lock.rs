@@ -1,0 +1,8 @@
+// Takes a number for a lock.
+use warded::prelude::*;
+
+async fn five() {
+    with_lock!(5, |s| println!("{s}"));
+}
+
+fn main() {}

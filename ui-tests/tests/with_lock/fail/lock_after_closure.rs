@@ -1,0 +1,18 @@
+// Names the lock last.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+async fn deposit(account: &Account) {
+    with_lock!(|s| s.balance += 1, account.state);
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+// Sets an option after the body.
+use std::time::Duration;
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+async fn deposit(account: &Account) {
+    with_lock!(account.state, |s| s.balance += 1, timeout = Duration::ZERO);
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+// Sets an option that does not exist.
+use std::time::Duration;
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+async fn deposit(account: &Account) {
+    with_lock!(account.state, priority = Duration::ZERO, |s| s.balance += 1).unwrap();
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+// Takes a plain field for the lock.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+async fn deposit(account: &Account) {
+    with_lock!(account.owner, |s| s.balance += 1);
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+// Takes a lock of the standard library.
+use std::sync::Mutex;
+use warded::prelude::*;
+
+async fn increment(count: &Mutex<u64>) {
+    with_lock!(count, |n| *n += 1);
+}
+
+fn main() {}

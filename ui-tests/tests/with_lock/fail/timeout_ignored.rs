@@ -1,0 +1,19 @@
+// Sets a timeout, and takes the value as if it could not end.
+use std::time::Duration;
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+async fn balance(account: &Account) -> i64 {
+    with_lock!(account.state, timeout = Duration::ZERO, |s| s.balance)
+}
+
+fn main() {}

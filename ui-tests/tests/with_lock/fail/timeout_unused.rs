@@ -1,0 +1,21 @@
+// Sets a timeout, and does not look whether it ended.
+#![deny(unused_must_use)]
+
+use std::time::Duration;
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+async fn deposit(account: &Account) {
+    with_lock!(account.state, timeout = Duration::ZERO, |s| s.balance += 1);
+}
+
+fn main() {}
