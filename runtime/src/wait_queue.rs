@@ -171,10 +171,12 @@ impl<P: Policy> WaitQueue<P> {
         }
     }
 
+    #[inline]
     fn lock(&self) -> Locked<'_, P> {
         Locked { queue: self, inner: Some(self.lock_inner()) }
     }
 
+    #[inline]
     fn lock_inner(&self) -> MutexGuard<'_, Inner<P>> {
         // Nothing panics under the mutex (invariant 4), so a poisoned one is whole.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
@@ -199,8 +201,7 @@ impl<P: Policy> Locked<'_, P> {
         unsafe { self.line.push_back(waiter) };
         // SAFETY: in line now, mutex held.
         if unsafe { is_plain(waiter) } {
-            // Ordering: none is needed under the mutex.
-            self.queue.plain.fetch_add(1, Ordering::Relaxed);
+            self.set_plain(self.plain() + 1);
         }
     }
 
@@ -214,15 +215,19 @@ impl<P: Policy> Locked<'_, P> {
         self.called = self.called.filter(|called| *called != waiter);
         // SAFETY: still alive, mutex held.
         if unsafe { is_plain(waiter) } {
-            // Ordering: none is needed under the mutex.
-            self.queue.plain.fetch_sub(1, Ordering::Relaxed);
+            self.set_plain(self.plain() - 1);
         }
     }
 
-    /// Does anybody without a predicate wait?
-    fn has_plain(&self) -> bool {
+    /// How many wait without a predicate.
+    fn plain(&self) -> u32 {
         // Ordering: none is needed under the mutex.
-        self.queue.plain.load(Ordering::Relaxed) > 0
+        self.queue.plain.load(Ordering::Relaxed)
+    }
+
+    fn set_plain(&self, count: u32) {
+        // Ordering: none is needed under the mutex.
+        self.queue.plain.store(count, Ordering::Relaxed);
     }
 
     /// Runs `foreign` with the mutex given up.
@@ -237,12 +242,14 @@ impl<P: Policy> Locked<'_, P> {
 impl<P: Policy> Deref for Locked<'_, P> {
     type Target = Inner<P>;
 
+    #[inline]
     fn deref(&self) -> &Inner<P> {
         self.inner.as_ref().expect("held, save inside `without`")
     }
 }
 
 impl<P: Policy> DerefMut for Locked<'_, P> {
+    #[inline]
     fn deref_mut(&mut self) -> &mut Inner<P> {
         self.inner.as_mut().expect("held, save inside `without`")
     }

@@ -76,7 +76,9 @@ impl<P: Policy> Line<P> {
     /// The mutex is held, and `waiter` is in this line.
     pub(super) unsafe fn remove(&mut self, waiter: NonNull<Waiter<P>>) {
         // SAFETY: the caller's promise.
-        let Links { previous, next } = unsafe { links_of(waiter) };
+        let previous = unsafe { previous_of(waiter) };
+        // SAFETY: the caller's promise.
+        let next = unsafe { next_of(waiter) };
         // SAFETY: neighbours of one in the line are in the line.
         unsafe { join_up(previous, next) };
         if self.last == Some(waiter) {
@@ -92,26 +94,18 @@ impl<P: Policy> Links<P> {
     }
 }
 
-impl<P: Policy> Clone for Links<P> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<P: Policy> Copy for Links<P> {}
-
 /// # Safety
 /// The mutex is held, and the waiter is in a line.
-unsafe fn links_of<P: Policy>(waiter: NonNull<Waiter<P>>) -> Links<P> {
+unsafe fn previous_of<P: Policy>(waiter: NonNull<Waiter<P>>) -> NonNull<Waiter<P>> {
     // SAFETY: a waiter in a line is alive and has its ticket (invariants 2 and 3).
-    unsafe { look(waiter, |ticket| ticket.links) }
+    unsafe { look(waiter, |ticket| ticket.links.previous) }
 }
 
 /// # Safety
 /// The mutex is held, and the waiter is in a line.
 unsafe fn next_of<P: Policy>(waiter: NonNull<Waiter<P>>) -> NonNull<Waiter<P>> {
-    // SAFETY: the caller's promise.
-    unsafe { links_of(waiter) }.next
+    // SAFETY: as for `previous_of`.
+    unsafe { look(waiter, |ticket| ticket.links.next) }
 }
 
 /// Makes `front` and `behind` neighbours.
@@ -119,8 +113,8 @@ unsafe fn next_of<P: Policy>(waiter: NonNull<Waiter<P>>) -> NonNull<Waiter<P>> {
 /// # Safety
 /// The mutex is held, and both are in a line or entering it.
 unsafe fn join_up<P: Policy>(front: NonNull<Waiter<P>>, behind: NonNull<Waiter<P>>) {
-    // SAFETY: as for `links_of`.
+    // SAFETY: as for `previous_of`.
     unsafe { look(front, |ticket| ticket.links.next = behind) };
-    // SAFETY: as for `links_of`.
+    // SAFETY: as for `previous_of`.
     unsafe { look(behind, |ticket| ticket.links.previous = front) };
 }

@@ -64,6 +64,7 @@ impl<P: Policy> WaitQueue<P> {
     ///
     /// # Safety
     /// The waiter is in line, and the mutex is held. It may be gone when this returns.
+    #[inline]
     unsafe fn grant(
         &self,
         locked: &mut Locked<'_, P>,
@@ -83,6 +84,7 @@ impl<P: Policy> WaitQueue<P> {
 ///
 /// # Safety
 /// As for [`serve`](WaitQueue::serve), with the waiter in line and the mutex held.
+#[inline]
 unsafe fn readiness<P: Policy>(
     locked: &mut Locked<'_, P>,
     waiter: NonNull<Waiter<P>>,
@@ -101,7 +103,7 @@ unsafe fn readiness<P: Policy>(
             Readiness::Fails
         }
         // Whoever waits without a predicate is not overtaken, so nobody is who stands before them.
-        Answer::Holds if locked.has_plain() => Readiness::Ready,
+        Answer::Holds if locked.plain() > 0 => Readiness::Ready,
         // SAFETY: still in line, mutex held.
         Answer::Holds if unsafe { look(waiter, |ticket| ticket.insists) } => Readiness::Ready,
         Answer::Holds => Readiness::ToCall,
@@ -129,6 +131,7 @@ impl<P: Policy> Locked<'_, P> {
     ///
     /// # Safety
     /// The waiter is in line, and the mutex is held. It may be gone when this returns.
+    #[inline]
     unsafe fn release(&mut self, waiter: NonNull<Waiter<P>>, grant: Option<P::Grant>, batch: &mut WakeBatch) -> bool {
         // SAFETY: the caller's promise.
         unsafe { self.unlink(waiter) };
@@ -164,6 +167,7 @@ impl<P: Policy> Locked<'_, P> {
 ///
 /// # Safety
 /// The waiter is in no line, and the mutex is held. It may be gone when this returns.
+#[inline]
 unsafe fn set_free<P: Policy>(waiter: NonNull<Waiter<P>>, batch: &mut WakeBatch) {
     // SAFETY: the caller's promise.
     unsafe { take_waker(waiter, batch) };
@@ -175,6 +179,7 @@ unsafe fn set_free<P: Policy>(waiter: NonNull<Waiter<P>>, batch: &mut WakeBatch)
 ///
 /// # Safety
 /// The waiter has its ticket, and the mutex is held.
+#[inline]
 unsafe fn take_waker<P: Policy>(waiter: NonNull<Waiter<P>>, batch: &mut WakeBatch) {
     // SAFETY: the caller's promise.
     if let Some(waker) = unsafe { look(waiter, |ticket| ticket.waker.take()) } {
@@ -183,6 +188,7 @@ unsafe fn take_waker<P: Policy>(waiter: NonNull<Waiter<P>>, batch: &mut WakeBatc
 }
 
 /// Gives up the mutex and wakes: the batch, and then those for whom it had no room.
+#[inline]
 fn wake<P: Policy>(mut locked: Locked<'_, P>, batch: &mut WakeBatch) {
     while !locked.leaving.is_empty() {
         locked.without(|| batch.wake());

@@ -69,7 +69,7 @@ impl<H: Handle<Policy = P>, P: Policy> Wait<H, P> {
                 None => return Poll::Pending,
             },
             // SAFETY: the queue has forgotten the waiter: invariant 2.
-            Place::Granted => unsafe { self.waiter.take_ticket() }.grant,
+            Place::Granted => unsafe { self.waiter.finish() },
             _ => ready!(self.look_again(cx)),
         };
         Poll::Ready(grant.expect("only a predicate can panic"))
@@ -109,9 +109,10 @@ impl<H: Handle<Policy = P>, P: Policy> Wait<H, P> {
         let mut fresh: Option<Waker> = None;
         loop {
             let mut locked = queue.lock();
-            if let Some(mut ticket) = self.redeem(&mut locked) {
+            if self.is_over(&mut locked) {
                 drop(locked);
-                return Poll::Ready(ticket.grant.take());
+                // SAFETY: it has its ticket and is in no line any more, so nobody else knows it.
+                return Poll::Ready(unsafe { self.waiter.finish() });
             }
             // SAFETY: in line, mutex held: invariant 2.
             let known = unsafe { look(self.node(), |ticket| is_waker_of(ticket, cx)) };
@@ -132,24 +133,29 @@ impl<H: Handle<Policy = P>, P: Policy> Wait<H, P> {
         }
     }
 
-    /// The ticket, if the wait is over.
-    fn redeem(&self, locked: &mut Locked<'_, P>) -> Option<Ticket<P>> {
+    /// Whether the wait has ended; then the waiter is in no line any more.
+    fn is_over(&self, locked: &mut Locked<'_, P>) -> bool {
         match self.waiter.place() {
-            Place::Granted => {}
-            // SAFETY: the mutex is held, and the waiter is in this line.
-            Place::Leaving => unsafe { locked.leaving.remove(self.node()) },
+            Place::Granted => true,
+            Place::Leaving => {
+                // SAFETY: the mutex is held, and the waiter is in this line.
+                unsafe { locked.leaving.remove(self.node()) };
+                true
+            }
             // By invariant 5, a called waiter that finds the lock free may have it.
             // SAFETY: in line, mutex held.
-            Place::Called if unsafe { self.enter_called() } => unsafe { locked.unlink(self.node()) },
+            Place::Called if unsafe { self.enter_called() } => {
+                // SAFETY: in line, mutex held.
+                unsafe { locked.unlink(self.node()) };
+                true
+            }
             Place::Called | Place::Queued => {
                 // SAFETY: in line, mutex held: invariant 2. Woken in vain: the next time it is served.
                 unsafe { look(self.node(), |ticket| ticket.insists |= ticket.waker.is_none()) };
-                return None;
+                false
             }
-            Place::Arriving | Place::Done => return None,
+            Place::Arriving | Place::Done => false,
         }
-        // SAFETY: it has its ticket and is in no line any more, so nobody else knows it.
-        Some(unsafe { self.waiter.take_ticket() })
     }
 
     /// # Safety
@@ -191,10 +197,10 @@ impl<H: Handle<Policy = P>, P: Policy> Wait<H, P> {
             Place::Granted | Place::Arriving | Place::Done => {}
         }
         drop(locked);
-        // SAFETY: in no line any more, so nobody else knows it. `drop` calls this only for waiters with a ticket.
-        let mut ticket = unsafe { self.waiter.take_ticket() };
         let subject = self.on.subject();
-        match (ticket.grant.take(), vacancy) {
+        // SAFETY: in no line any more, so nobody else knows it; `drop` calls this only for waiters with a ticket.
+        let grant = unsafe { look(self.node(), |ticket| ticket.grant.take()) };
+        match (grant, vacancy) {
             // SAFETY: `Handle` pairs the subject with the queue, and nobody borrows what an unused grant lends.
             (Some(grant), _) => unsafe { queue.give_back(grant, subject) },
             // SAFETY: as above.
@@ -202,7 +208,8 @@ impl<H: Handle<Policy = P>, P: Policy> Wait<H, P> {
             (None, None) => {}
         }
         // Last, for it is foreign code: a waker's drop may panic.
-        drop(ticket);
+        // SAFETY: as above.
+        drop(unsafe { self.waiter.finish() });
     }
 
     /// The waiter, as the queue knows it.

@@ -101,17 +101,19 @@ impl<P: Policy> Waiter<P> {
         self.ticket.with_mut(|place| unsafe { place.write(MaybeUninit::new(ticket)) });
     }
 
-    /// Takes the ticket back, to be dropped where no mutex is held.
+    /// Ends the wait: takes the grant, and drops what is left of the ticket, which is foreign code.
     ///
     /// # Safety
-    /// As for [`look`], and the waiter is in no line. It has no ticket any more.
+    /// As for [`look`]; the waiter is in no line, and the mutex is not held. It has no ticket any more.
     #[inline]
-    pub(super) unsafe fn take_ticket(&self) -> Ticket<P> {
+    pub(super) unsafe fn finish(&self) -> Option<P::Grant> {
+        let node = NonNull::from(self);
         // SAFETY: the caller's promise.
-        let ticket = self.ticket.with_mut(|ticket| unsafe { ticket.read() });
+        let grant = unsafe { look(node, |ticket| ticket.grant.take()) };
         self.set_place(Place::Done);
         // SAFETY: it was there, and `Done` says that it is gone.
-        unsafe { ticket.assume_init() }
+        self.ticket.with_mut(|ticket| unsafe { ticket.cast::<Ticket<P>>().drop_in_place() });
+        grant
     }
 }
 
