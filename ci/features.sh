@@ -2,6 +2,6 @@
 # Does it work with each feature alone, and with none?
 set -euo pipefail
 for features in "" tokio; do
-    cargo clippy -p warded --lib --no-default-features --features "$features" -- -D warnings
+    cargo clippy -p warded --lib --test lock --test macros --no-default-features --features "$features" -- -D warnings
     cargo test -p warded --lib --test lock --test macros --no-default-features --features "$features"
 done

@@ -35,9 +35,7 @@ impl Pieces {
         let window = &rest[..rest.len().min(LONGEST)];
         let length = match window.iter().position(|&byte| byte == b'\n') {
             Some(line_break) => line_break + 1,
-            None if window.len() == LONGEST => {
-                window.iter().rposition(u8::is_ascii_whitespace).ok_or(NotText)? + 1
-            }
+            None if window.len() == LONGEST => window.iter().rposition(u8::is_ascii_whitespace).ok_or(NotText)? + 1,
             None if end => rest.len(),
             None => 0,
         };

@@ -1,7 +1,7 @@
 //! Our lock beside those of its peers, in one interleaved run.
 //!
 //! ```text
-//! cargo bench -p warded --bench lock                          every table, in about three minutes
+//! cargo bench -p warded --bench lock                          every table, in about two minutes
 //! cargo bench -p warded --bench lock -- --quick               the same tables from a moment each: does it still run?
 //! cargo bench -p warded --bench lock -- free contention-8     the tables with such names
 //! ```
@@ -12,9 +12,11 @@
 //! `÷ best fair`, is the ratio to the fastest lock that is not ours: the median of the ratios within each round.
 //! Fair means that it promises to serve in the order of arrival. Where nobody waits that costs nothing, and all peers
 //! count; where tasks wait it costs four- to fivefold, and only fair ones do. `least/most` is what the least served
-//! task had of what the most served had: 1 is fair, 0 is somebody who got nothing at all.
+//! task had of what the most served had: 1 is fair, 0 is somebody who got nothing at all. `CPUs busy` near 1 where two
+//! workers run says that they seldom met: with two tasks, one then goes round alone while the other is not in line, and
+//! the row tells the price of a free lock.
 //!
-//! In brackets: what blocks its thread, or does less than a lock must. Nobody who can wait is expected below those.
+//! In brackets, for scale: what blocks its thread, or does less than a lock must.
 //!
 //! # Why it is fair
 //!

@@ -1,5 +1,7 @@
 //! The public promises of [`Lock`]: polled by hand, with wakers that count.
 
+#![cfg_attr(not(feature = "tokio"), allow(dead_code, unused_imports, reason = "what needs tokio's clock is left out"))]
+
 mod hand_polling;
 
 #[path = "lock/asyncio.rs"]

@@ -19,7 +19,7 @@ pub(crate) enum Role {
     FairPeer,
     /// A peer that lets newcomers overtake.
     UnfairPeer,
-    /// It blocks the thread, or does less than a lock must: what nobody gets below.
+    /// It blocks the thread, or does less than a lock must: shown for scale.
     Limit,
 }
 

@@ -20,7 +20,7 @@ pub(super) fn figure(value: f64, decimals: usize) -> String {
 }
 
 fn right_aligned(cells: &[String]) -> String {
-    cells.iter().map(|cell| format!("{cell:>WIDTH$}")).collect()
+    cells.iter().map(|cell| format!(" {cell:>WIDTH$}")).collect::<Vec<_>>().concat()
 }
 
 fn name(row: &Row) -> String {

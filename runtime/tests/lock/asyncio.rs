@@ -145,6 +145,7 @@ fn locked_while_on_its_way() {
 }
 
 /// gh-86296: `wait_for` lost a lock that came in the tick in which the time was up.
+#[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn timeout_and_lock_in_one_tick() {
     let lock = Lock::new(());

@@ -132,6 +132,7 @@ fn a_lock_that_was_granted_meanwhile_is_given_back_too() {
     assert!(!locks.iter().any(Lock::is_locked));
 }
 
+#[cfg(feature = "tokio")]
 #[test]
 fn what_was_acquired_so_far_is_given_back_when_the_time_is_up() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();

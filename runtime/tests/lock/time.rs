@@ -13,6 +13,7 @@ use crate::hand_polling::{Alarm, Polled};
 
 const SECOND: Duration = Duration::from_secs(1);
 
+#[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn a_wait_that_takes_too_long_gives_up() {
     let lock = Arc::new(Lock::new(0));
@@ -29,6 +30,7 @@ async fn a_wait_that_takes_too_long_gives_up() {
     assert!(!lock.is_locked(), "given back");
 }
 
+#[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn a_wait_that_is_served_in_time_is_not_disturbed() {
     let lock = Lock::new(0);
@@ -40,6 +42,7 @@ async fn a_wait_that_is_served_in_time_is_not_disturbed() {
     drop(waiter.woken_and_ready().expect("in time"));
 }
 
+#[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn a_deadline_is_of_either_clock() {
     let lock = Lock::new(0);
@@ -50,6 +53,7 @@ async fn a_deadline_is_of_either_clock() {
     assert!(matches!(lock.acquire().deadline(Instant::now() + SECOND).await, Err(Elapsed)));
 }
 
+#[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn a_deadline_in_the_past_polls_once() {
     let lock = Lock::new(0);
@@ -61,6 +65,7 @@ async fn a_deadline_in_the_past_polls_once() {
 }
 
 /// The time counts from the first poll, when the place is taken.
+#[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn a_timeout_begins_with_the_first_poll() {
     let lock = Lock::new(0);
@@ -73,6 +78,7 @@ async fn a_timeout_begins_with_the_first_poll() {
 }
 
 /// "The wait is dropped then": also if the future that says so lives on, as one in a `pin!` does.
+#[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn a_wait_whose_time_is_up_has_left_the_line() {
     let lock = Lock::new(0);
@@ -84,6 +90,7 @@ async fn a_wait_whose_time_is_up_has_left_the_line() {
     assert!(!lock.is_locked(), "handed to somebody who has given up");
 }
 
+#[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn a_limited_wait_knows_when_it_has_completed() {
     let lock = Lock::new(0);
@@ -97,6 +104,7 @@ async fn a_limited_wait_knows_when_it_has_completed() {
     assert!(late.is_terminated());
 }
 
+#[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn the_timer_wakes_whoever_polled_last() {
     let lock = Lock::new(0);

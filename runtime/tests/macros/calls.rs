@@ -139,6 +139,7 @@ fn a_limit_makes_a_result_of_the_value() {
     assert!(!lock.is_locked());
 }
 
+#[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn a_limit_that_is_reached_is_an_error_and_the_body_is_not_run() {
     let lock = Lock::new(1);

@@ -28,6 +28,7 @@ fn a_timeout_of_zero_polls_once() {
 }
 
 /// Row 47. With tokio's clock.
+#[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn a_timeout_of_zero_polls_once_in_tokio() {
     for_every_wait(|ward| {
@@ -66,6 +67,7 @@ fn the_longest_timeout_never_elapses() {
 }
 
 /// Row 47. The same with tokio's clock, which moves on by a century.
+#[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn the_longest_timeout_never_elapses_in_tokio() {
     let lock = Lock::new(0);
@@ -78,6 +80,7 @@ async fn the_longest_timeout_never_elapses_in_tokio() {
 }
 
 /// Row 47. Long, but not too long for a clock to count.
+#[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn a_very_long_timeout_is_just_a_timeout() {
     let lock = Lock::new(0);
