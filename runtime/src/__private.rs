@@ -146,3 +146,20 @@ pub fn timeout<W: Wait>(duration: Duration, wait: W) -> Timeout<W> {
 pub fn deadline<W: Wait>(instant: impl Into<Deadline>, wait: W) -> Timeout<W> {
     wait.deadline(instant)
 }
+
+/// What a predicate may copy out of a field: all that is `Copy`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be copied into a predicate",
+    label = "not `Copy`",
+    note = "a predicate owns what it reads, and copies the fields it names: clone this one before, `let name = self.name.clone();`, and read `name`"
+)]
+pub trait CopyIntoPredicate: Copy {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Copy> CopyIntoPredicate for T {}
+
+/// `self.capacity` in a predicate
+#[inline]
+pub fn copied<T: CopyIntoPredicate>(field: &T) -> T {
+    *field
+}

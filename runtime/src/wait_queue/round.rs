@@ -2,13 +2,13 @@
 
 #![expect(unsafe_code, reason = "the nodes belong to the waiting futures")]
 
-use std::ptr::NonNull;
+use std::{ptr::NonNull, task::Waker};
 
 use super::{
-    Locked, Policy, WaitQueue,
+    Locked, Policy, WaitQueue, is_plain,
     predicate::Answer,
     waiter::{Place, Ticket, Waiter, look, put},
-    wake_batch::WakeBatch,
+    wake_batch::{WakeBatch, wake_one},
 };
 
 /// What a server finds of a waiter.
@@ -30,8 +30,62 @@ impl<P: Policy> WaitQueue<P> {
     /// nobody borrows the value by it any more.
     #[inline(never)]
     pub(super) unsafe fn serve(&self, mut offer: P::Offer, subject: NonNull<()>) {
-        let mut batch = WakeBatch::new();
         let mut locked = self.lock();
+        // SAFETY: mutex held.
+        let served = unsafe { self.serve_first(&mut locked, &mut offer) };
+        match served {
+            Some(waker) if P::is_spent(&offer) => {
+                self.settle(&mut locked, offer);
+                drop(locked);
+                wake_one(waker);
+            }
+            // SAFETY: the caller's promise.
+            served => unsafe { self.serve_line(locked, offer, subject, served) },
+        }
+    }
+
+    /// Serves the first in line, if it has no predicate and the policy admits it, and gives its waker. That is most
+    /// rounds, and the whole of them: a lock that is handed over.
+    ///
+    /// # Safety
+    /// The mutex is held.
+    #[inline]
+    unsafe fn serve_first(&self, locked: &mut Locked<'_, P>, offer: &mut P::Offer) -> Option<Waker> {
+        let first = locked.line.first()?;
+        // SAFETY: in line, mutex held. Those who are leaving already are woken before.
+        if !unsafe { is_plain(first) } || !locked.leaving.is_empty() {
+            return None;
+        }
+        let mut admit = |ticket: &mut Ticket<P>| {
+            ticket.grant = self.policy().admit(&mut locked.state, offer, &mut ticket.request);
+            // Without a predicate it has never been called, so its waker is there.
+            ticket.waker.take_if(|_| ticket.grant.is_some())
+        };
+        // SAFETY: in line, mutex held.
+        let waker = unsafe { look(first, &mut admit) }?;
+        // SAFETY: in line, mutex held.
+        unsafe { locked.unlink(first) };
+        // SAFETY: alive, mutex held. The last touch: invariant 2.
+        unsafe { put(first, Place::Granted) };
+        Some(waker)
+    }
+
+    /// Serves the line from its head, and wakes `served`, too.
+    ///
+    /// # Safety
+    /// As for [`serve`](Self::serve).
+    #[cold]
+    unsafe fn serve_line(
+        &self,
+        mut locked: Locked<'_, P>,
+        mut offer: P::Offer,
+        subject: NonNull<()>,
+        served: Option<Waker>,
+    ) {
+        let mut batch = WakeBatch::new();
+        if let Some(waker) = served {
+            batch.push(waker);
+        }
         let mut next = locked.line.first();
         while let Some(waiter) = next.filter(|_| !P::is_spent(&offer)) {
             // SAFETY: in line, mutex held; the offer, not spent, lends the subject by the caller's promise.
@@ -55,9 +109,13 @@ impl<P: Policy> WaitQueue<P> {
                 break;
             }
         }
+        self.settle(&mut locked, offer);
+        wake(locked, &mut batch);
+    }
+
+    fn settle(&self, locked: &mut Locked<'_, P>, offer: P::Offer) {
         let line_is_empty = locked.line.is_empty();
         self.policy().settle(&mut locked.state, offer, line_is_empty);
-        wake(locked, &mut batch);
     }
 
     /// Serves `waiter`, if the policy admits it; false ends the round.

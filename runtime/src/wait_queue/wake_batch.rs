@@ -70,6 +70,16 @@ impl WakeBatch {
     }
 }
 
+/// Wakes one. Its panic goes on, unless this thread is unwinding already.
+#[inline]
+pub(super) fn wake_one(waker: Waker) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| waker.wake())) {
+        if !thread::panicking() {
+            resume_unwind(payload);
+        }
+    }
+}
+
 /// Drops what is somebody else's: a panic in its `drop` is theirs too, and ends here.
 pub(super) fn drop_quietly<T>(value: T) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
