@@ -12,11 +12,15 @@
 
 pub(crate) mod acquisition;
 pub(crate) mod awaits;
+pub(crate) mod options;
 pub(crate) mod rules;
 #[cfg(test)]
 mod tests;
 
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
+
+use self::acquisition::Manner;
+use crate::diagnostics::Diagnostics;
 
 /// An invocation, as the user wrote it.
 pub(crate) struct Call {
@@ -59,6 +63,22 @@ impl Call {
         let tokens: Vec<TokenTree> = tokens.flat_map(without_invisible_group).collect();
         let arguments = split_arguments(&tokens).into_iter().map(Argument::parse).collect();
         Self { name, warded, arguments }
+    }
+
+    /// What stands in its place, by the rules and the expansion of its macro.
+    pub(crate) fn expand<Model>(
+        &self,
+        manner: Manner,
+        validate: fn(&Self, Manner, &mut Diagnostics) -> Option<Model>,
+        expand: fn(&Model, &TokenStream) -> TokenStream,
+    ) -> TokenStream {
+        let mut diagnostics = Diagnostics::new();
+        let model = validate(self, manner, &mut diagnostics);
+        let errors = diagnostics.into_compile_errors();
+        match model {
+            Some(model) => expand(&model, &errors),
+            None => rules::remains(self, &errors),
+        }
     }
 
     /// The locks, without those that are not written yet.

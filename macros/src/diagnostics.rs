@@ -31,9 +31,10 @@ impl Diagnostics {
         self.errors.get_or_insert_default().push(error);
     }
 
-    /// One `compile_error!` each, in the order in which they were found; nothing if there were none.
+    /// One `compile_error!` each, in the order of what they point at; nothing if there were none.
     pub(crate) fn into_compile_errors(mut self) -> TokenStream {
-        let errors = self.errors.take().unwrap_or_default();
+        let mut errors = self.errors.take().unwrap_or_default();
+        errors.sort_by_key(|error| error.span().start());
         errors.iter().map(syn::Error::to_compile_error).collect()
     }
 }

@@ -33,7 +33,8 @@ mod validate;
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Attribute, Field, Fields, Item, ItemStruct, Path, Type};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Field, Fields, Item, ItemStruct, Meta, Path, Token, Type, parse_quote};
 
 use self::arguments::Arguments;
 use crate::diagnostics::Diagnostics;
@@ -63,13 +64,24 @@ struct InputField {
     field: Field,
     name: Ident,
     guarded: Vec<Attribute>,
+    /// Those of them that stood in a `cfg_attr(.., guarded(..))`.
+    conditional: Vec<Attribute>,
 }
 
 impl InputField {
     fn parse(mut field: Field) -> Option<Self> {
-        let (guarded, others) = field.attrs.into_iter().partition(is_guarded);
-        field.attrs = others;
-        Some(Self { name: field.ident.clone()?, field, guarded })
+        let (mut guarded, mut conditional) = (Vec::new(), Vec::new());
+        for attribute in std::mem::take(&mut field.attrs) {
+            match under_condition(&attribute) {
+                Some(inner) => {
+                    conditional.push(inner.clone());
+                    guarded.push(inner);
+                }
+                None if is_guarded(&attribute) => guarded.push(attribute),
+                None => field.attrs.push(attribute),
+            }
+        }
+        Some(Self { name: field.ident.clone()?, field, guarded, conditional })
     }
 
     /// The path of `name: Lock`, however it is qualified.
@@ -87,12 +99,7 @@ fn parse(item: TokenStream, diagnostics: &mut Diagnostics) -> Option<Input> {
     match syn::parse2(item) {
         Ok(Item::Struct(item)) => parse_struct(item, diagnostics),
         Ok(other) => {
-            let (keyword, kind) = kind_of(&other);
-            let what = format!(
-                "`#[guarded]` guards the fields of a struct, and this is {kind}: \
-                 write `struct Account {{ state: Lock, #[guarded(by = state)] balance: u64 }}`"
-            );
-            diagnostics.refuse(keyword, what);
+            refuse_item(&other, diagnostics);
             None
         }
         Err(error) => {
@@ -127,6 +134,17 @@ fn is_guarded(attribute: &Attribute) -> bool {
     attribute.path().segments.last().is_some_and(|last| last.ident == "guarded")
 }
 
+/// `#[guarded(..)]` in `#[cfg_attr(unix, guarded(..))]`.
+fn under_condition(attribute: &Attribute) -> Option<Attribute> {
+    let Meta::List(list) = &attribute.meta else { return None };
+    if !list.path.is_ident("cfg_attr") {
+        return None;
+    }
+    let metas = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok()?;
+    let attributes = metas.into_iter().map(|meta| parse_quote!(#[#meta]));
+    attributes.into_iter().find(is_guarded)
+}
+
 /// The type as a path that ends in `Lock`. Types that come through `macro_rules!` are wrapped in invisible groups.
 fn lock_path(ty: &Type) -> Option<&Path> {
     match ty {
@@ -135,6 +153,15 @@ fn lock_path(ty: &Type) -> Option<&Path> {
         Type::Path(path) if path.qself.is_none() && path.path.segments.last()?.ident == "Lock" => Some(&path.path),
         _ => None,
     }
+}
+
+fn refuse_item(item: &Item, diagnostics: &mut Diagnostics) {
+    let (keyword, kind) = kind_of(item);
+    let instead = match item {
+        Item::Enum(_) | Item::Union(_) => "write `struct Account { state: Lock, #[guarded(by = state)] balance: u64 }`",
+        _ => "leave it out here, it stands on the struct",
+    };
+    diagnostics.refuse(keyword, format!("`#[guarded]` guards the fields of a struct, and this is {kind}: {instead}"));
 }
 
 /// Where to point at an item that is no struct, and what to call it.

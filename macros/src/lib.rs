@@ -8,6 +8,7 @@ mod diagnostics;
 #[cfg(test)]
 mod expansions;
 mod guarded;
+mod place;
 mod spelling;
 mod wait_until;
 mod with_lock;

@@ -11,8 +11,8 @@
 //! ```text
 //! wait_until!(self.state, |s| s.closed || s.items.len() < self.capacity)
 //! ──▶ {
-//!         let captured_0 = self.capacity;
-//!         ::warded::__private::acquire_when(&(self.state), move |s| s.closed || s.items.len() < captured_0).await
+//!         let captured_0 = ::warded::__private::copied(&(self.capacity));
+//!         ::warded::__private::acquire_when(&(self.state), move |s| (s.closed || s.items.len() < captured_0)).await
 //!     }
 //! ```
 //!
@@ -23,31 +23,21 @@ mod captures;
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::TokenStream;
 
 use self::captures::Predicate;
 use crate::call::acquisition::{Acquisition, Body, Manner};
 use crate::call::awaits::{Await, awaits_in};
+use crate::call::options::check_options;
 use crate::call::{Call, Closure, rules};
 use crate::diagnostics::Diagnostics;
 
 pub(crate) fn wait_until(input: TokenStream) -> TokenStream {
-    expand_call(&Call::parse("wait_until", input), Manner::Await)
+    Call::parse("wait_until", input).expand(Manner::Await, validate, expand)
 }
 
 pub(crate) fn wait_until_blocking(input: TokenStream) -> TokenStream {
-    expand_call(&Call::parse("wait_until_blocking", input), Manner::Block)
-}
-
-fn expand_call(call: &Call, manner: Manner) -> TokenStream {
-    let mut diagnostics = Diagnostics::new();
-    let model = validate(call, manner, &mut diagnostics);
-    let errors = diagnostics.into_compile_errors();
-    match model {
-        Some(model) => expand(&model, &errors),
-        None => rules::remains(call, &errors),
-    }
+    Call::parse("wait_until_blocking", input).expand(Manner::Block, validate, expand)
 }
 
 // --- validate ---
@@ -61,7 +51,7 @@ struct Model {
 
 fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Option<Model> {
     let has_lock = rules::check_locks(call, diagnostics) && check_one_lock(call, diagnostics);
-    let limit = rules::check_options(call, manner, diagnostics);
+    let options = check_options(call, manner, diagnostics);
     let is_complete = rules::check_nothing_follows(call, 2, diagnostics);
     let predicate = check_predicate(call, diagnostics);
     let written = call.closures().nth(1);
@@ -70,7 +60,7 @@ fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Optio
         return None;
     }
     let lock = (*call.locks().first()?).clone();
-    let acquisition = Acquisition { warded: call.warded.clone(), manner, limit };
+    let acquisition = Acquisition { warded: call.warded.clone(), manner, options };
     Some(Model { acquisition, lock, predicate: predicate?, body })
 }
 
@@ -97,14 +87,20 @@ fn check_predicate(call: &Call, diagnostics: &mut Diagnostics) -> Option<Predica
     rules::check_movement(closure, "the predicate owns what it reads in any case", diagnostics);
     let is_written = rules::check_is_written(call, closure, diagnostics);
     let never_awaits = check_never_awaits(closure, diagnostics);
-    let parameter = check_one_parameter(closure, diagnostics)?;
-    (is_written && never_awaits).then(|| Predicate::new(parameter, closure.output.as_ref(), &closure.body))
+    let parameter = check_one_parameter(call, closure, diagnostics)?;
+    (is_written && never_awaits).then(|| Predicate::new(closure, parameter, &call.warded))
 }
 
-fn check_one_parameter<'a>(closure: &'a Closure, diagnostics: &mut Diagnostics) -> Option<&'a TokenStream> {
+fn check_one_parameter<'a>(
+    call: &Call,
+    closure: &'a Closure,
+    diagnostics: &mut Diagnostics,
+) -> Option<&'a TokenStream> {
     let message = "a predicate takes what the lock guards: write `|s|`";
     match &closure.parameters[..] {
         [parameter] => return Some(parameter),
+        // A parameter for each of several locks goes with them, and those have been refused.
+        [_, _, ..] if call.locks().len() > 1 => {}
         [_, surplus, ..] => diagnostics.refuse(surplus, message),
         [] => diagnostics.refuse(&closure.bars, message),
     }
@@ -118,16 +114,12 @@ fn check_never_awaits(closure: &Closure, diagnostics: &mut Diagnostics) -> bool 
         diagnostics.refuse(asyncness, "a predicate may not await: write `|s| ..`");
     }
     for found in &awaits {
-        match found {
-            Await::Keyword(word) => {
-                diagnostics.refuse(word, "a predicate may not await: do that before, and read the value here");
-            }
-            Await::Macro(word) => {
-                let message =
-                    format!("`{word}!` awaits, and a predicate may not: do that before, and read the value here");
-                diagnostics.refuse(word, message);
-            }
-        }
+        let what = match found {
+            Await::Keyword(_) => "a predicate may not await".to_owned(),
+            Await::Macro(word) | Await::Foreign(word) => format!("`{word}!` awaits, and a predicate may not"),
+            Await::Blocking(word) => format!("`{word}!` blocks the thread, and a predicate may not"),
+        };
+        diagnostics.refuse(found.word(), format!("{what}: do that before, and read the value here"));
     }
     awaits.is_empty()
 }
@@ -135,12 +127,11 @@ fn check_never_awaits(closure: &Closure, diagnostics: &mut Diagnostics) -> bool 
 // --- expand ---
 
 fn expand(Model { acquisition, lock, predicate, body }: &Model, errors: &TokenStream) -> TokenStream {
-    let acquire_when = acquisition.function("acquire_when");
-    let (captures, closure) = (predicate.captures(), predicate.closure());
-    let request = quote_spanned!(Span::mixed_site()=> #acquire_when(&(#lock), #closure));
+    let captures = predicate.captures(&acquisition.warded);
+    let request = acquisition.request_when(lock, predicate.closure());
     let waits = match body {
         Some(body) => acquisition.run(&request, 1, body),
         None => acquisition.outcome(&request),
     };
-    quote!({ #errors #captures #waits })
+    acquisition.options.beside(errors, &captures, &waits)
 }

@@ -29,33 +29,23 @@
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::TokenStream;
 
 use crate::call::acquisition::{Acquisition, Body, Manner};
+use crate::call::options::check_options;
 use crate::call::{Call, Closure, rules};
 use crate::diagnostics::Diagnostics;
 
 pub(crate) fn with_lock(input: TokenStream) -> TokenStream {
-    expand_call(&Call::parse("with_lock", input), Manner::Await)
+    Call::parse("with_lock", input).expand(Manner::Await, validate, expand)
 }
 
 pub(crate) fn try_with_lock(input: TokenStream) -> TokenStream {
-    expand_call(&Call::parse("try_with_lock", input), Manner::Try)
+    Call::parse("try_with_lock", input).expand(Manner::Try, validate, expand)
 }
 
 pub(crate) fn with_lock_blocking(input: TokenStream) -> TokenStream {
-    expand_call(&Call::parse("with_lock_blocking", input), Manner::Block)
-}
-
-fn expand_call(call: &Call, manner: Manner) -> TokenStream {
-    let mut diagnostics = Diagnostics::new();
-    let model = validate(call, manner, &mut diagnostics);
-    let errors = diagnostics.into_compile_errors();
-    match model {
-        Some(model) => expand(&model, &errors),
-        None => rules::remains(call, &errors),
-    }
+    Call::parse("with_lock_blocking", input).expand(Manner::Block, validate, expand)
 }
 
 // --- validate ---
@@ -68,12 +58,12 @@ struct Model {
 
 fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Option<Model> {
     let has_locks = rules::check_locks(call, diagnostics);
-    let limit = rules::check_options(call, manner, diagnostics);
+    let options = check_options(call, manner, diagnostics);
     let is_complete = rules::check_nothing_follows(call, 1, diagnostics);
     let body =
         check_closure(call, diagnostics).and_then(|closure| rules::check_body(call, closure, manner, diagnostics));
     let locks = call.locks().into_iter().cloned().collect();
-    let acquisition = Acquisition { warded: call.warded.clone(), manner, limit };
+    let acquisition = Acquisition { warded: call.warded.clone(), manner, options };
     body.filter(|_| has_locks && is_complete).map(|body| Model { acquisition, locks, body })
 }
 
@@ -95,11 +85,10 @@ fn expand(Model { acquisition, locks, body }: &Model, errors: &TokenStream) -> T
         (_, 1) => "acquire",
         (_, _) => "acquire_all",
     };
-    let function = acquisition.function(function);
     let request = match &locks[..] {
-        [lock] => quote_spanned!(Span::mixed_site()=> #function(&(#lock))),
-        locks => quote_spanned!(Span::mixed_site()=> #function((#(&(#locks)),*))),
+        [lock] => acquisition.request(function, lock),
+        locks => acquisition.request_all(function, locks),
     };
-    let run = acquisition.run(&request, locks.len(), body);
-    quote!({ #errors #run })
+    let value = acquisition.run(&request, locks.len(), body);
+    acquisition.options.beside(errors, &TokenStream::new(), &value)
 }

@@ -7,7 +7,12 @@ pub mod macros {
     pub use warded_macros::{try_with_lock, wait_until, wait_until_blocking, with_lock, with_lock_blocking};
 }
 
-use std::{rc::Rc, sync::Arc, time::Duration};
+use std::{
+    pin::Pin,
+    rc::Rc,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 pub use crate::acquire_all::Locks;
 pub use crate::block_on;
@@ -29,14 +34,14 @@ pub trait IsLock<'a> {
     type Value: ?Sized + 'a;
 
     /// The lock itself.
-    fn lock(self) -> &'a Lock<Self::Value>;
+    fn leads_to(self) -> &'a Lock<Self::Value>;
 }
 
 impl<'a, T: ?Sized> IsLock<'a> for &'a Lock<T> {
     type Value = T;
 
     #[inline]
-    fn lock(self) -> &'a Lock<T> {
+    fn leads_to(self) -> &'a Lock<T> {
         self
     }
 }
@@ -49,34 +54,34 @@ where
     type Value = <&'a L as IsLock<'a>>::Value;
 
     #[inline]
-    fn lock(self) -> &'a Lock<Self::Value> {
-        (*self).lock()
+    fn leads_to(self) -> &'a Lock<Self::Value> {
+        (*self).leads_to()
     }
 }
 
 /// What owns a lock, or shares it, lends it as long as it is borrowed itself.
 macro_rules! pointers {
-    ($($pointer:ty),*) => {$(
+    ($([$($generics:tt)*] $pointer:ty),*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<'a, L: ?Sized> IsLock<'a> for &'a $pointer
+        impl<'a, $($generics)*> IsLock<'a> for &'a $pointer
         where
             &'a L: IsLock<'a>,
         {
             type Value = <&'a L as IsLock<'a>>::Value;
 
             #[inline]
-            fn lock(self) -> &'a Lock<Self::Value> {
-                (&**self).lock()
+            fn leads_to(self) -> &'a Lock<Self::Value> {
+                (&**self).leads_to()
             }
         }
     )*};
 }
-pointers!(&mut L, Arc<L>, Rc<L>, Box<L>);
+pointers!([L: ?Sized] &mut L, [L: ?Sized] Arc<L>, [L: ?Sized] Rc<L>, [L: ?Sized] Box<L>, [L: ?Sized] Pin<Box<L>>, [L] LazyLock<L>);
 
 /// `with_lock!`
 #[inline]
 pub fn acquire<'a, L: IsLock<'a>>(lock: L) -> Acquire<'a, L::Value> {
-    lock.lock().acquire()
+    lock.leads_to().acquire()
 }
 
 /// `wait_until!`
@@ -86,13 +91,13 @@ where
     L: IsLock<'a>,
     F: FnMut(&L::Value) -> bool + Send + 'static,
 {
-    lock.lock().acquire_when(predicate)
+    lock.leads_to().acquire_when(predicate)
 }
 
 /// `try_with_lock!`
 #[inline]
 pub fn try_acquire<'a, L: IsLock<'a>>(lock: L) -> Option<LockGuard<'a, L::Value>> {
-    lock.lock().try_acquire()
+    lock.leads_to().try_acquire()
 }
 
 /// Several locks, as a macro names them.
@@ -112,7 +117,7 @@ macro_rules! are_locks {
 
             #[inline]
             fn locks(self) -> Self::Locks {
-                ($(self.$place.lock(),)*)
+                ($(self.$place.leads_to(),)*)
             }
         }
     )*};
@@ -151,7 +156,7 @@ pub fn deadline<W: Wait>(instant: impl Into<Deadline>, wait: W) -> Timeout<W> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be copied into a predicate",
     label = "not `Copy`",
-    note = "a predicate owns what it reads, and copies the fields it names: clone this one before, `let name = self.name.clone();`, and read `name`"
+    note = "a predicate owns what it reads, so it copies the fields it names: clone this one before, `let name = self.name.clone();`, and read `name`"
 )]
 pub trait CopyIntoPredicate: Copy {}
 

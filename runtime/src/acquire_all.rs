@@ -18,6 +18,7 @@ use pin_project_lite::pin_project;
 use crate::{
     Lock, LockGuard, Wait,
     lock::LockPolicy,
+    timeout::Sealed,
     value_cell::{AnyCell, Opened, Opening},
 };
 
@@ -164,6 +165,8 @@ macro_rules! acquire_all {
         }
 
         impl<$($value: ?Sized),*> Wait for $future<'_, $($value),*> {}
+
+        impl<$($value: ?Sized),*> Sealed for $future<'_, $($value),*> {}
 
         impl<$($value: ?Sized),*> fmt::Debug for $future<'_, $($value),*> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -16,7 +16,11 @@ use std::{
 /// Needs no runtime. Allocates once a thread.
 ///
 /// **Not for** async code: it would put the executor's thread to sleep, and with it perhaps the task that it waits for.
-/// Write `.await` there.
+/// Write `.await` there. In `spawn_blocking` it is fine.
+///
+/// # Panics
+///
+/// If it would sleep in a tokio task, or elsewhere on a thread that drives a tokio runtime (feature `tokio`).
 ///
 /// # Examples
 ///
@@ -33,17 +37,50 @@ use std::{
 /// });
 /// assert_eq!(count.into_inner(), 3);
 /// ```
+#[track_caller]
 pub fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     let sleeper = Sleeper::take();
     let waker = Waker::from(Arc::clone(&sleeper));
     let mut cx = Context::from_waker(&waker);
     loop {
-        if let Poll::Ready(output) = future.as_mut().poll(&mut cx) {
+        if let Poll::Ready(output) = blocking(|| future.as_mut().poll(&mut cx)) {
             sleeper.put_back();
             return output;
         }
+        refuse_to_block_a_runtime();
         sleeper.sleep();
+    }
+}
+
+thread_local! {
+    /// Whether this thread is about to sleep for what it polls.
+    static BLOCKING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Polls for `block_on`: a timer that is made meanwhile must not be one that this thread would have to drive.
+fn blocking<R>(poll: impl FnOnce() -> R) -> R {
+    struct Before(bool);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            BLOCKING.set(self.0);
+        }
+    }
+    let _before = Before(BLOCKING.replace(true));
+    poll()
+}
+
+/// Whether `block_on` polls on this thread.
+pub(crate) fn is_blocking() -> bool {
+    BLOCKING.get()
+}
+
+/// Panics where the thread drives a runtime, which only tokio knows.
+#[track_caller]
+fn refuse_to_block_a_runtime() {
+    #[cfg(feature = "tokio")]
+    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        runtime.block_on(std::future::ready(()));
     }
 }
 
@@ -61,11 +98,12 @@ thread_local! {
 impl Sleeper {
     fn take() -> Arc<Self> {
         let new = || Arc::new(Self { thread: thread::current(), woken: AtomicBool::new(false) });
-        IDLE.with(Cell::take).unwrap_or_else(new)
+        // Gone in the destructors of other thread locals: then it is made each time.
+        IDLE.try_with(Cell::take).ok().flatten().unwrap_or_else(new)
     }
 
     fn put_back(self: Arc<Self>) {
-        IDLE.with(|idle| idle.set(Some(self)));
+        let _ = IDLE.try_with(|idle| idle.set(Some(self)));
     }
 
     fn sleep(&self) {

@@ -31,6 +31,8 @@ macro_rules! named_future {
 
         impl<$($generics)*> $crate::Wait for $future<$($arguments)*> {}
 
+        impl<$($generics)*> $crate::timeout::Sealed for $future<$($arguments)*> {}
+
         impl<$($generics)*> std::fmt::Debug for $future<$($arguments)*> {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_tuple(stringify!($future)).field(&self.opening).finish()

@@ -12,7 +12,7 @@
 //!                          ▼              │ release, and the line is empty
 //!         handed over ┌─ HELD|QUEUED ─────┘
 //!                     └──▶ │    ▲
-//!     all predicates fail, │    │ acquire: overtakes nobody who could go on
+//!     all predicates fail, │    │ acquire: overtakes nobody but a called waiter
 //!     or one was called    ▼    │
 //!                         QUEUED
 //! ```
@@ -73,8 +73,9 @@ use crate::{
 /// Acquirers are served in the order in which their futures were first polled, and handed the lock directly: a
 /// newcomer never overtakes one, nor does [`try_acquire`](Self::try_acquire). A waiter with a predicate stands in the
 /// same line and is passed by while its predicate fails. One whose predicate holds is woken first and may be overtaken
-/// by tasks that are running already, until it has been polled once; from then on the lock is handed to it too. That
-/// spares a task switch an item where a producer fills a buffer for a consumer that is waking up.
+/// by tasks that are running already, until it has been polled once; from then on it is not overtaken either: whenever
+/// its predicate holds the lock is handed over. That spares a task switch an item where a producer fills a buffer for a
+/// consumer that is waking up.
 ///
 /// # Panics and the value
 ///
@@ -190,7 +191,8 @@ impl<T: ?Sized> Lock<T> {
 
     /// The lock, if it is free and nobody is entitled to it; never waits.
     ///
-    /// A failed try changes nothing, and a successful one overtakes nobody who could have gone on.
+    /// A failed try changes nothing, and a successful one overtakes nobody but a waiter that was woken for its predicate and
+    /// not polled yet.
     ///
     /// # Examples
     ///
@@ -567,7 +569,7 @@ impl Policy for LockPolicy {
     type Grant = Held;
     type Offer = Option<Held>;
 
-    /// By invariant 1, finding `HELD` unset is proof that nobody is overtaken who could go on.
+    /// By invariant 1, finding `HELD` unset is proof that nobody is overtaken but a called waiter.
     #[inline]
     fn enter(&self, (): &()) -> Option<Held> {
         // Ordering: Acquire pairs with the Release in `exit` and `settle`; makes the value visible.

@@ -21,6 +21,8 @@
 /// Several locks are acquired in an order of their own, so tasks that name them in different orders can't block one
 /// another. Nested `with_lock!`s don't have that protection.
 ///
+/// It awaits by itself. Among the branches of a `select!` or `join!`, write `async { with_lock!(…) }`.
+///
 /// **Not for** waiting until something is true: [`wait_until!`](crate::wait_until). Not for code outside async:
 /// [`with_lock_blocking!`](crate::with_lock_blocking).
 ///
@@ -86,7 +88,7 @@ macro_rules! with_lock {
 
 /// [`with_lock!`](crate::with_lock) if the lock is free, without waiting: `Some` of the body's value, or `None`.
 ///
-/// Never overtakes somebody who waits and could go on. Works in and outside async; several locks are all or none.
+/// Overtakes nobody but a waiter that was woken for its predicate and not polled yet. Works in and outside async; several locks are all or none.
 ///
 /// # Panics
 ///
@@ -111,7 +113,8 @@ macro_rules! try_with_lock {
 
 /// [`with_lock!`](crate::with_lock) for code outside async: the thread sleeps until the lock is there.
 ///
-/// Takes the same options. **Not for** async code, where it would put the executor's thread to sleep.
+/// Takes the same options. **Not for** async code, nor for a `Drop` that runs in it: the lock may be on its way to a task
+/// that waits for this very thread. [`try_with_lock!`](crate::try_with_lock) does not wait.
 ///
 /// # Errors
 ///
@@ -119,7 +122,7 @@ macro_rules! try_with_lock {
 ///
 /// # Panics
 ///
-/// If the same lock is named twice.
+/// In a tokio task (feature `tokio`), and if the same lock is named twice.
 ///
 /// # Examples
 ///
@@ -144,7 +147,7 @@ macro_rules! with_lock_blocking {
 ///
 /// ```text
 /// wait_until!(lock, |s| predicate)                       the guard, with the predicate true and the lock held
-/// wait_until!(lock, |s| predicate, |s| body)             the value of the body, run under the lock
+/// wait_until!(lock, |s| predicate, |s| body)             the value of the body, run under the lock; `|_| ()` waits only
 /// wait_until!(lock, timeout = duration, |s| predicate)   Result<_, Elapsed>; likewise deadline = instant
 /// ```
 ///
@@ -168,7 +171,7 @@ macro_rules! with_lock_blocking {
 /// # impl Room {
 /// async fn joined(&self, name: &str) {
 ///     let name = name.to_owned();
-///     wait_until!(self.state, |s| s.names.contains(&name));
+///     wait_until!(self.state, |s| s.names.contains(&name), |_| ());
 /// }
 /// # }
 /// ```
@@ -236,7 +239,7 @@ macro_rules! wait_until {
 
 /// [`wait_until!`](crate::wait_until) for code outside async: the thread sleeps until the predicate holds.
 ///
-/// Takes the same options. **Not for** async code, where it would put the executor's thread to sleep.
+/// Takes the same options. **Not for** async code: what makes the predicate true may wait for this very thread.
 ///
 /// # Errors
 ///
@@ -244,7 +247,7 @@ macro_rules! wait_until {
 ///
 /// # Panics
 ///
-/// With the panic of the predicate.
+/// In a tokio task (feature `tokio`), and with the panic of the predicate.
 ///
 /// # Examples
 ///

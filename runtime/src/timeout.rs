@@ -6,7 +6,7 @@
 //! that is not is dropped with the timeout, and whatever it had been granted goes to the next in line.
 //!
 //! Timers are tokio's inside a tokio runtime (feature `tokio`, on by default), so its paused clock works in tests, and
-//! those of `futures-timer` elsewhere.
+//! those of `futures-timer` elsewhere, also under [`block_on`](crate::block_on): it sleeps, and drives no timers.
 
 use std::{
     error::Error,
@@ -18,6 +18,9 @@ use std::{
 
 use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
+
+#[cfg(feature = "tokio")]
+use crate::block_on::is_blocking;
 
 /// Limits of time for the waits of this crate.
 ///
@@ -38,7 +41,7 @@ use pin_project_lite::pin_project;
 /// # drop(guard);
 /// # }
 /// ```
-pub trait Wait: FusedFuture + Sized {
+pub trait Wait: FusedFuture + Sized + Sealed {
     /// Gives up after `duration`. Zero polls once; a duration too long to add to the clock never elapses.
     ///
     /// # Errors
@@ -73,6 +76,10 @@ pub trait Wait: FusedFuture + Sized {
         Timeout::new(self, Limit::At(instant.into()))
     }
 }
+
+/// Only this crate says what may be dropped at any time without a loss.
+#[expect(unnameable_types, reason = "that is what seals it")]
+pub trait Sealed {}
 
 /// A point in time, of the system's clock or of tokio's.
 #[derive(Clone, Copy, Debug)]
@@ -215,7 +222,7 @@ impl Timer {
             return Self::Never;
         }
         #[cfg(feature = "tokio")]
-        if tokio::runtime::Handle::try_current().is_ok() {
+        if !is_blocking() && tokio::runtime::Handle::try_current().is_ok() {
             return Self::Tokio { sleep: tokio::time::sleep(duration) };
         }
         Self::Thread { delay: futures_timer::Delay::new(duration) }

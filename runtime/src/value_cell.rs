@@ -24,7 +24,7 @@ use std::{
 
 use crate::{
     sync::{self, const_unless_loom},
-    wait_queue::{Handle, Policy, Question, Wait, WaitQueue, WaitWhen},
+    wait_queue::{Handle, Policy, Question, WaitQueue, Waiting, WaitingWhen},
 };
 
 /// A policy that grants to one at a time.
@@ -71,6 +71,10 @@ impl<P: Exclusive, T: ?Sized> ValueCell<P, T> {
 
     pub(crate) fn get_mut(&mut self) -> &mut T {
         self.value.get_mut()
+    }
+
+    fn tell_loom_that_it_is_used(&self) {
+        self.watch.with_mut(drop);
     }
 
     /// The address of the value.
@@ -125,7 +129,7 @@ macro_rules! handles {
 
             #[inline]
             fn value(&self) -> NonNull<C::Value> {
-                self.cell().watch.with_mut(drop);
+                self.cell().tell_loom_that_it_is_used();
                 self.cell().pointer()
             }
         }
@@ -195,7 +199,7 @@ unsafe impl<P: Policy> Sync for AnyCell<'_, P> where WaitQueue<P>: Sync {}
 
 /// Exclusive access to a value. Dropping gives the grant back.
 ///
-/// `P` and `V` are those of `H`: see [`Wait`].
+/// `P` and `V` are those of `H`: see [`Waiting`].
 pub(crate) struct Opened<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> {
     on: H,
     grant: P::Grant,
@@ -343,12 +347,12 @@ unsafe impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?S
 // --- the futures ---
 
 /// Waits for access.
-pub(crate) struct Opening<H: CellHandle<Policy = P>, P: Exclusive>(Wait<H, P>);
+pub(crate) struct Opening<H: CellHandle<Policy = P>, P: Exclusive>(Waiting<H, P>);
 
 impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opening<H, P> {
     #[inline]
     pub(crate) fn new(on: H) -> Self {
-        Self(Wait::new(on, ()))
+        Self(Waiting::new(on, ()))
     }
 
     #[inline]
@@ -365,7 +369,9 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opening<H, P
 }
 
 /// Waits for access and a predicate.
-pub(crate) struct OpeningWhen<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F>(WaitWhen<H, P, V, F>);
+pub(crate) struct OpeningWhen<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F>(
+    WaitingWhen<H, P, V, F>,
+);
 
 impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F: FnMut(&V) -> bool + Send + 'static>
     OpeningWhen<H, P, V, F>
@@ -377,7 +383,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F: FnMut(&V)
 
     fn with(on: H, predicate: F, held: Option<P::Grant>) -> Self {
         let question = Question::new(predicate, on.view());
-        Self(WaitWhen::new(on, (), question, held))
+        Self(WaitingWhen::new(on, (), question, held))
     }
 
     pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Opened<H, P, V>> {

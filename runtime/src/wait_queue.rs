@@ -20,9 +20,10 @@
 //! ```
 //!
 //! A waiter with a **predicate** may only be served while its predicate holds. The server asks, under the user's lock
-//! and with the mutex given up. If nobody without a predicate waits, the waiter is not served but *called*: it is
-//! woken and keeps its place, and the lock is put down, so that the running task may take it again without a switch.
-//! Polled, it takes the lock; or, if it was overtaken, insists: the next time it is served.
+//! and with the mutex given up. If nobody *firm* waits, the waiter is not served but *called*: it is woken and keeps its
+//! place, and the lock is put down, so that the running task may take it again without a switch. Polled, it takes the
+//! lock; or, if it was overtaken, insists, and is served the next time. Firm are those without a predicate and those who
+//! insist: they are not overtaken, not even while somebody in front of them is on its way.
 //!
 //! A **grant** that comes back, whether it was used or its future was dropped, becomes an *offer*, and a round of
 //! serving gives the offer to those in line that the policy admits. What is left of it the policy settles.
@@ -30,15 +31,15 @@
 //! # Invariants
 //!
 //! 1. The line, and the [`Place`]s between `Queued` and `Leaving`, change only under the mutex.
-//! 2. A waiter's ticket is touched under the mutex from `join` until the place is `Granted`; from then on only by its
-//!    own future. Whoever sets `Granted` does not touch the waiter again.
+//! 2. A waiter's ticket is touched only under the mutex while it is in a line; after that only by its own future. Whoever
+//!    sets `Granted` does not touch the waiter again.
 //! 3. A waiter is in the line exactly while it is `Queued` or `Called`, and among the leaving while `Leaving`. Its
 //!    future is pinned and leaves on drop, so what is in a line is alive, or leaked and never freed.
 //! 4. No foreign code runs under the mutex: wakers are cloned before, woken and dropped after, predicates asked and
 //!    dropped in between. A panic in any of them finds the queue whole.
 //! 5. At most one waiter is `Called`. While the lock is free, its predicate holds and every one in front of it fails, and
-//!    without a called waiter all fail: so whoever finds the lock free overtakes nobody but the called, and a called
-//!    waiter that finds it free has nothing to ask again.
+//!    without a called waiter all fail, and nobody is firm who could go on: so whoever finds the lock free overtakes nobody
+//!    but waiters that were called and not polled since, and a called waiter that finds it free has nothing to ask again.
 //! 6. At most one server asks predicates at a time: it holds the user's lock.
 
 #![expect(unsafe_code, reason = "the engine: nodes live in the waiting futures")]
@@ -62,7 +63,7 @@ mod wake_batch;
 
 use line::Line;
 pub(crate) use predicate::Question;
-pub(crate) use wait::{Handle, Wait, WaitWhen};
+pub(crate) use wait::{Handle, Waiting, WaitingWhen};
 use waiter::{Place, Waiter, look, put};
 
 /// What a primitive decides. Everything else is the queue's.
@@ -113,11 +114,16 @@ pub(crate) trait Policy: Sized {
     fn settle(&self, state: &mut Self::State, offer: Self::Offer, line_is_empty: bool);
 }
 
+/// Set in `firm` while a waiter may be in line whose predicate holds, though nobody is called: it has just joined, or
+/// stood behind a called waiter that left. A round that comes to the end of the line has asked them all.
+const UNASKED: u32 = 1 << 31;
+
 /// The queue of one primitive, with its policy.
 pub(crate) struct WaitQueue<P: Policy> {
     policy: P,
-    /// How many in the line have no predicate. Changes under the mutex, beside which there was room.
-    plain: AtomicU32,
+    /// How many in the line are firm, and whether somebody is [`UNASKED`]. Changes under the mutex, beside which there was
+    /// room.
+    firm: AtomicU32,
     inner: Mutex<Inner<P>>,
 }
 
@@ -144,7 +150,7 @@ impl<P: Policy> WaitQueue<P> {
     const_unless_loom! {
         pub(crate) const fn new(policy: P, state: P::State) -> Self {
             let inner = Inner { line: Line::new(), leaving: Line::new(), called: None, state };
-            Self { policy, plain: AtomicU32::new(0), inner: Mutex::new(inner) }
+            Self { policy, firm: AtomicU32::new(0), inner: Mutex::new(inner) }
         }
     }
 
@@ -171,6 +177,24 @@ impl<P: Policy> WaitQueue<P> {
         }
     }
 
+    /// Gives back a grant by which nothing has changed: one that was taken to ask a predicate, and the predicate failed.
+    ///
+    /// By invariant 5 whoever was asked before would say the same again. So joining does not cost a round of the line.
+    ///
+    /// # Safety
+    /// As for [`give_back`](Self::give_back).
+    unsafe fn put_back(&self, grant: P::Grant, subject: NonNull<()>) {
+        let mut locked = self.lock();
+        let offer = self.policy.offer(grant);
+        if locked.firm() == 0 {
+            self.settle(&mut locked, offer);
+        } else {
+            drop(locked);
+            // SAFETY: the caller's promise.
+            unsafe { self.serve(offer, subject) };
+        }
+    }
+
     #[inline]
     fn lock(&self) -> Locked<'_, P> {
         Locked { queue: self, inner: Some(self.lock_inner()) }
@@ -190,18 +214,21 @@ struct Locked<'a, P: Policy> {
 }
 
 impl<P: Policy> Locked<'_, P> {
-    /// Puts `waiter` at the end of the line.
+    /// Puts `waiter` at the end of the line; `asked` says that its predicate fails.
     ///
     /// # Safety
     /// As for [`Line::push_back`].
-    unsafe fn link(&mut self, waiter: NonNull<Waiter<P>>) {
+    unsafe fn link(&mut self, waiter: NonNull<Waiter<P>>, asked: bool) {
         // SAFETY: the caller's promise.
         unsafe { put(waiter, Place::Queued) };
         // SAFETY: the caller's promise.
         unsafe { self.line.push_back(waiter) };
         // SAFETY: in line now, mutex held.
-        if unsafe { is_plain(waiter) } {
-            self.set_plain(self.plain() + 1);
+        let is_firm = unsafe { look(waiter, |ticket| ticket.is_firm()) };
+        match (is_firm, asked) {
+            (true, _) => self.set_firm(self.firm() + 1),
+            (false, false) => self.set_firm(self.firm() | UNASKED),
+            (false, true) => {}
         }
     }
 
@@ -212,22 +239,37 @@ impl<P: Policy> Locked<'_, P> {
     unsafe fn unlink(&mut self, waiter: NonNull<Waiter<P>>) {
         // SAFETY: the caller's promise.
         unsafe { self.line.remove(waiter) };
-        self.called = self.called.filter(|called| *called != waiter);
+        if self.called == Some(waiter) {
+            // The round that called it did not ask those behind it.
+            self.called = None;
+            self.set_firm(self.firm() | UNASKED);
+        }
         // SAFETY: still alive, mutex held.
-        if unsafe { is_plain(waiter) } {
-            self.set_plain(self.plain() - 1);
+        if unsafe { look(waiter, |ticket| ticket.is_firm()) } {
+            self.set_firm(self.firm() - 1);
         }
     }
 
-    /// How many wait without a predicate.
-    fn plain(&self) -> u32 {
-        // Ordering: none is needed under the mutex.
-        self.queue.plain.load(Ordering::Relaxed)
+    /// `waiter` was woken in vain: it is overtaken no more.
+    ///
+    /// # Safety
+    /// The waiter is in line, and the mutex is held.
+    unsafe fn insist(&mut self, waiter: NonNull<Waiter<P>>) {
+        // SAFETY: the caller's promise.
+        let was_firm = unsafe { look(waiter, |ticket| (ticket.is_firm(), ticket.insists = true).0) };
+        if !was_firm {
+            self.set_firm(self.firm() + 1);
+        }
     }
 
-    fn set_plain(&self, count: u32) {
+    fn firm(&self) -> u32 {
         // Ordering: none is needed under the mutex.
-        self.queue.plain.store(count, Ordering::Relaxed);
+        self.queue.firm.load(Ordering::Relaxed)
+    }
+
+    fn set_firm(&self, firm: u32) {
+        // Ordering: none is needed under the mutex.
+        self.queue.firm.store(firm, Ordering::Relaxed);
     }
 
     /// Runs `foreign` with the mutex given up.
@@ -253,11 +295,4 @@ impl<P: Policy> DerefMut for Locked<'_, P> {
     fn deref_mut(&mut self) -> &mut Inner<P> {
         self.inner.as_mut().expect("held, save inside `without`")
     }
-}
-
-/// # Safety
-/// The waiter has its ticket, and the mutex is held.
-unsafe fn is_plain<P: Policy>(waiter: NonNull<Waiter<P>>) -> bool {
-    // SAFETY: the caller's promise.
-    unsafe { look(waiter, |ticket| ticket.predicate.is_none()) }
 }

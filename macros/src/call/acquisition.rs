@@ -4,6 +4,9 @@
 use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 
+use super::options::{Limit, Options};
+use crate::place::{at_first, at_last, moved_to};
+
 /// How a macro comes by its locks.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Manner {
@@ -15,16 +18,10 @@ pub(crate) enum Manner {
     Try,
 }
 
-/// How long a macro waits: `timeout = value` or `deadline = value`.
-pub(crate) struct Limit {
-    pub(crate) name: Ident,
-    pub(crate) value: TokenStream,
-}
-
 pub(crate) struct Acquisition {
     pub(crate) warded: TokenStream,
     pub(crate) manner: Manner,
-    pub(crate) limit: Option<Limit>,
+    pub(crate) options: Options,
 }
 
 /// A body and the patterns it sees the guarded fields through, one for each lock.
@@ -34,22 +31,46 @@ pub(crate) struct Body {
 }
 
 impl Acquisition {
-    /// A function of the runtime.
-    pub(crate) fn function(&self, name: &str) -> TokenStream {
-        let (warded, name) = (&self.warded, local(name));
-        quote_spanned!(Span::mixed_site()=> #warded::__private::#name)
+    /// `acquire(&(lock))`, seen at the lock: what is wrong with that is said there.
+    pub(crate) fn request(&self, function: &str, lock: &TokenStream) -> TokenStream {
+        let function = self.function(function, at_first(lock, self.like()));
+        let lock = borrowed(&self.warded, lock);
+        quote_spanned!(at_last(&lock, self.like())=> #function(#lock))
+    }
+
+    /// `acquire_when(&(lock), predicate)`, seen from the lock to the end of the predicate.
+    pub(crate) fn request_when(&self, lock: &TokenStream, predicate: &TokenStream) -> TokenStream {
+        let function = self.function("acquire_when", at_first(lock, self.like()));
+        let lock = borrowed(&self.warded, lock);
+        quote_spanned!(at_last(predicate, self.like())=> #function(#lock, #predicate))
+    }
+
+    /// `acquire_all((&(lock), &(lock)))`, seen from the first lock to the last.
+    pub(crate) fn request_all(&self, function: &str, locks: &[TokenStream]) -> TokenStream {
+        let function = self.function(function, at_first(&quote!(#(#locks)*), self.like()));
+        let end = at_last(&quote!(#(#locks)*), self.like());
+        let locks = locks.iter().map(|lock| borrowed(&self.warded, lock));
+        quote_spanned!(end=> #function((#(#locks),*)))
+    }
+
+    fn function(&self, name: &str, place: Span) -> TokenStream {
+        function(&self.warded, name, place)
+    }
+
+    fn like(&self) -> Span {
+        like(&self.warded)
     }
 
     /// Waits for `request`, in this manner and not longer than the limit.
     pub(crate) fn outcome(&self, request: &TokenStream) -> TokenStream {
-        let limited = match &self.limit {
+        let limited = match &self.options.limit {
             Some(Limit { name, value }) => {
-                let limit = self.function(&name.to_string());
+                let limit = self.function(&name.to_string(), Span::mixed_site());
                 quote_spanned!(Span::mixed_site()=> #limit(#value, #request))
             }
             None => request.clone(),
         };
-        let block_on = self.function("block_on");
+        let block_on = self.function("block_on", Span::mixed_site());
         match self.manner {
             Manner::Await => quote_spanned!(Span::mixed_site()=> #limited.await),
             Manner::Block => quote_spanned!(Span::mixed_site()=> #block_on(#limited)),
@@ -68,8 +89,9 @@ impl Acquisition {
             pattern = quote_spanned!(Span::mixed_site()=> (#pattern));
         }
         let parameters = body.parameters.iter().zip(&guards).map(|(parameter, guard)| binding(parameter, guard));
-        let value = local("value");
         let tokens = &body.tokens;
+        // rustc says of the value that it has the wrong type, or that it is a borrow of the guard.
+        let value = Ident::new("value", at_last(tokens, Span::mixed_site()));
         // After a body that returns, rustc warns once of what it does not reach: here, where nobody hears it.
         let silence =
             quote_spanned!(Span::mixed_site()=> #[allow(unreachable_code, reason = "the body may return")] {});
@@ -87,7 +109,7 @@ impl Acquisition {
         let warded = &self.warded;
         let core = quote!(#warded::__private::core);
         let elapsed = local("elapsed");
-        match (self.manner, &self.limit) {
+        match (self.manner, &self.options.limit) {
             (Manner::Try, _) => quote_spanned! {Span::mixed_site()=>
                 #core::option::Option::Some(#guards) => { #run #core::option::Option::Some(#value) }
                 #core::option::Option::None => #core::option::Option::None,
@@ -101,11 +123,30 @@ impl Acquisition {
     }
 }
 
+/// A function of the runtime, seen at `place`.
+pub(crate) fn function(warded: &TokenStream, name: &str, place: Span) -> TokenStream {
+    let (warded, name) = (moved_to(place, warded), Ident::new(name, place));
+    quote_spanned!(place=> #warded::__private::#name)
+}
+
+/// `&(self.state)`, seen where the user wrote `self.state`.
+pub(crate) fn borrowed(warded: &TokenStream, written: &TokenStream) -> TokenStream {
+    let borrow = quote_spanned!(at_first(written, like(warded))=> &);
+    let written = quote_spanned!(at_last(written, like(warded))=> (#written));
+    quote!(#borrow #written)
+}
+
+/// Means what the path to the runtime means.
+pub(crate) fn like(warded: &TokenStream) -> Span {
+    warded.clone().into_iter().next().map_or_else(Span::mixed_site, |first| first.span())
+}
+
 /// `let s = &mut *s;`
 fn binding(parameter: &TokenStream, guard: &Ident) -> TokenStream {
+    let statement = quote_spanned!(at_last(parameter, Span::mixed_site())=> let #parameter = &mut *#guard;);
     quote_spanned! {Span::mixed_site()=>
         #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
-        let #parameter = &mut *#guard;
+        #statement
     }
 }
 
@@ -117,7 +158,7 @@ fn guard(index: usize, body: &Body) -> Ident {
 }
 
 /// `s` in `s`, `mut s` and `s: &mut AccountState`; not `_s`, which says that it is not used.
-fn name_of(parameter: &TokenStream) -> Option<Ident> {
+pub(super) fn name_of(parameter: &TokenStream) -> Option<Ident> {
     let is_mut = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "mut");
     let mut tokens = parameter.clone().into_iter().skip_while(is_mut);
     let (Some(TokenTree::Ident(name)), next) = (tokens.next(), tokens.next()) else { return None };

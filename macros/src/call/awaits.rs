@@ -1,6 +1,7 @@
-//! Finds what awaits in a body, at any depth, in raw tokens.
+//! Finds what waits in a body, at any depth, in raw tokens.
 //!
-//! Not searched: what runs as a future of its own, `async` blocks, `async` closures and `async fn`.
+//! Not searched: what runs as a future of its own, `async` blocks, `async` closures and `async fn`. What blocks the thread
+//! is not searched for in closures either: these may run on another one.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 
@@ -9,36 +10,99 @@ use super::{closing_bar, is_block, is_punct};
 /// Macros of `warded` that await.
 const AWAITING_MACROS: [&str; 4] = ["with_lock", "wait_until", "select_event", "read_lock"];
 
-/// Something that awaits, at the user's token.
+/// Macros of `warded` that block the thread.
+const BLOCKING_MACROS: [&str; 2] = ["with_lock_blocking", "wait_until_blocking"];
+
+/// Macros of others that await, and where they come from.
+const FOREIGN_MACROS: [&str; 3] = ["join", "try_join", "select"];
+const FOREIGN_CRATES: [&str; 3] = ["tokio", "futures", "futures_util"];
+
+/// Something that waits, at the user's token.
 pub(crate) enum Await {
     /// `.await`
     Keyword(Ident),
     /// `with_lock!` and the like
     Macro(Ident),
+    /// `join!` and the like, if they are those of tokio and futures
+    Foreign(Ident),
+    /// `with_lock_blocking!` and the like
+    Blocking(Ident),
 }
 
 pub(crate) fn awaits_in(body: &TokenStream) -> Vec<Await> {
     let mut found = Vec::new();
-    search(body.clone(), &mut found);
+    search(body.clone(), false, &mut found);
     found
 }
 
-fn search(tokens: TokenStream, found: &mut Vec<Await>) {
+fn search(tokens: TokenStream, in_closure: bool, found: &mut Vec<Await>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut inside = in_closure;
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
-        let follows_dot = at > 0 && is_punct(&tokens[at - 1], '.');
         let is_called = tokens.get(at + 1).is_some_and(|next| is_punct(next, '!'));
+        let before = &tokens[..at];
         at += 1;
         match token {
             TokenTree::Ident(word) if word == "async" => at = end_of_async(&tokens, at),
-            TokenTree::Ident(word) if word == "await" && follows_dot => found.push(Await::Keyword(word.clone())),
-            TokenTree::Ident(word) if is_called && AWAITING_MACROS.iter().any(|name| word == name) => {
-                found.push(Await::Macro(word.clone()));
+            TokenTree::Ident(word) if word == "await" && before.last().is_some_and(|dot| is_punct(dot, '.')) => {
+                found.push(Await::Keyword(word.clone()));
             }
-            TokenTree::Group(group) => search(group.stream(), found),
+            TokenTree::Ident(word) if is_called => {
+                found.extend(called(word, before).filter(|found| found.is_in(inside)));
+            }
+            TokenTree::Group(group) => search(group.stream(), inside, found),
+            _ if is_punct(token, '|') && begins_closure(before) => {
+                at = closing_bar(&tokens, at - 1) + 1;
+                inside = true;
+            }
+            _ if is_punct(token, ',') || is_punct(token, ';') => inside = in_closure,
             _ => {}
         }
+    }
+}
+
+impl Await {
+    pub(crate) fn word(&self) -> &Ident {
+        match self {
+            Self::Keyword(word) | Self::Macro(word) | Self::Foreign(word) | Self::Blocking(word) => word,
+        }
+    }
+
+    fn is_in(&self, closure: bool) -> bool {
+        !closure || !matches!(self, Self::Blocking(_))
+    }
+}
+
+/// What the macro `word` waits for, after the path in `before`.
+fn called(word: &Ident, before: &[TokenTree]) -> Option<Await> {
+    let is_one_of = |names: &[&str]| names.iter().any(|name| word == name);
+    if is_one_of(&AWAITING_MACROS) {
+        Some(Await::Macro(word.clone()))
+    } else if is_one_of(&BLOCKING_MACROS) {
+        Some(Await::Blocking(word.clone()))
+    } else {
+        (is_one_of(&FOREIGN_MACROS) && may_be_foreign(before)).then(|| Await::Foreign(word.clone()))
+    }
+}
+
+/// Whether what stands before the macro is `tokio::`, or no path: an import then says where it is from.
+fn may_be_foreign(before: &[TokenTree]) -> bool {
+    match before {
+        [.., TokenTree::Ident(root), first, second] if is_punct(first, ':') && is_punct(second, ':') => {
+            FOREIGN_CRATES.iter().any(|name| root == name)
+        }
+        _ => true,
+    }
+}
+
+/// Whether a bar after these tokens opens a closure: it stands where an expression begins.
+fn begins_closure(before: &[TokenTree]) -> bool {
+    match before.last() {
+        None => true,
+        Some(TokenTree::Ident(word)) => word == "move" || word == "return",
+        Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), ',' | ';' | '=' | '>' | '&'),
+        Some(_) => false,
     }
 }
 

@@ -2,16 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 
-use super::acquisition::{Body, Limit, Manner};
+use super::acquisition::{Body, Manner, name_of};
 use super::awaits::{Await, awaits_in};
-use super::{Argument, Call, CallOption, Closure, is_punct};
+use super::options::check_options_stand_before_closures;
+use super::{Argument, Call, Closure, is_punct};
 use crate::diagnostics::Diagnostics;
-use crate::spelling::closest;
-
-const OPTIONS: [&str; 2] = ["timeout", "deadline"];
 
 /// The runtime takes tuples of up to this many locks.
 const MOST_LOCKS: usize = 8;
@@ -28,6 +26,11 @@ pub(crate) fn check_locks(call: &Call, diagnostics: &mut Diagnostics) -> bool {
     }
     if locks.is_empty() {
         let message = format!("name the lock: write `{}!(self.state, |s| ..)`", call.name);
+        if let Some(lock) = call.closures().last().and_then(lock_behind) {
+            let message = format!("the lock stands first: write `{}!({lock}, |s| ..)`", call.name);
+            diagnostics.refuse(lock, message);
+            return false;
+        }
         match call.arguments.first() {
             Some(Argument::Closure(closure)) => diagnostics.refuse(&closure.bars, message),
             Some(Argument::Option(option)) => diagnostics.refuse(&option.name, message),
@@ -35,6 +38,23 @@ pub(crate) fn check_locks(call: &Call, diagnostics: &mut Diagnostics) -> bool {
         }
     }
     !locks.is_empty()
+}
+
+/// `account.state` in `|s| s.balance += 1, account.state`: a path, which no body could go on with after a comma.
+fn lock_behind(closure: &Closure) -> Option<TokenStream> {
+    let tokens: Vec<TokenTree> = closure.body.clone().into_iter().collect();
+    let comma = tokens.iter().rposition(|token| is_punct(token, ','))?;
+    let lock: TokenStream = tokens[comma + 1..].iter().cloned().collect();
+    (!lock.is_empty() && is_path(&lock)).then_some(lock)
+}
+
+/// `self.state` and `bank::STATE`, perhaps behind `&` or `*`.
+fn is_path(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().all(|token| match token {
+        TokenTree::Punct(punct) => matches!(punct.as_char(), '.' | ':' | '&' | '*'),
+        TokenTree::Group(_) => false,
+        TokenTree::Ident(_) | TokenTree::Literal(_) => true,
+    })
 }
 
 fn check_nothing_is_empty(call: &Call, diagnostics: &mut Diagnostics) {
@@ -68,40 +88,6 @@ fn check_locks_differ(call: &Call, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The limit that the options set, if they do that in a way that can be understood.
-pub(crate) fn check_options(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Option<Limit> {
-    let mut limits: Vec<Limit> = Vec::new();
-    for option in call.options() {
-        let name = option.name.to_string();
-        if !OPTIONS.contains(&name.as_str()) {
-            refuse_unknown_option(option, diagnostics);
-        } else if manner == Manner::Try {
-            let message = format!("`{}!` never waits: leave out `{name}`, or write `with_lock!`", call.name);
-            diagnostics.refuse(&option.name, message);
-        } else if option.value.is_empty() {
-            let value = if name == "timeout" { "duration" } else { "instant" };
-            diagnostics.refuse(&option.name, format!("`{name}` needs a value: write `{name} = {value}`"));
-        } else if limits.iter().any(|limit| limit.name == option.name) {
-            diagnostics.refuse(&option.name, format!("`{name}` stands here twice: keep one"));
-        } else if !limits.is_empty() {
-            let message = "`timeout` and `deadline` both limit the wait: keep the one that ends first";
-            diagnostics.refuse(&option.name, message);
-        } else {
-            limits.push(Limit { name: option.name.clone(), value: option.value.clone() });
-        }
-    }
-    limits.pop()
-}
-
-fn refuse_unknown_option(option: &CallOption, diagnostics: &mut Diagnostics) {
-    let name = &option.name;
-    let message = match closest(&name.to_string(), OPTIONS) {
-        Some(known) => format!("unknown option `{name}`: did you mean `{known}`?"),
-        None => format!("unknown option `{name}`: write `timeout = duration` or `deadline = instant`"),
-    };
-    diagnostics.refuse(name, message);
-}
-
 /// The body, if there is one to go on with.
 pub(crate) fn check_body(
     call: &Call,
@@ -113,12 +99,13 @@ pub(crate) fn check_body(
     check_output(closure, diagnostics);
     let asyncness_fits = check_asyncness(call, closure, manner, diagnostics);
     let parameters_fit = check_parameters(call, closure, diagnostics);
+    let parameters = check_parameters_differ(closure, diagnostics);
     let awaits_fit = closure.asyncness.is_some() || check_awaits(closure, manner, diagnostics);
+    check_never_blocks(closure, manner, diagnostics);
     let is_written = check_is_written(call, closure, diagnostics);
     // Awaiting where nothing can be awaited would be a second error, of rustc's.
     let can_await = manner != Manner::Block || (awaits_fit && asyncness_fits);
-    (parameters_fit && is_written && can_await)
-        .then(|| Body { parameters: closure.parameters.clone(), tokens: closure.body.clone() })
+    (parameters_fit && is_written && can_await).then(|| Body { parameters, tokens: closure.body.clone() })
 }
 
 pub(crate) fn check_movement(closure: &Closure, reason: &str, diagnostics: &mut Diagnostics) {
@@ -154,14 +141,33 @@ fn check_awaits(closure: &Closure, manner: Manner, diagnostics: &mut Diagnostics
             format!("while the lock is held: move it out of the body, or allow it with `async |{parameters}| ..`")
         }
     };
-    let awaits = awaits_in(&closure.body);
-    for found in &awaits {
-        match found {
-            Await::Keyword(word) => diagnostics.refuse(word, format!("`.await` {reason}")),
-            Await::Macro(word) => diagnostics.refuse(word, format!("`{word}!` awaits, {reason}")),
+    let mut fits = true;
+    for found in awaits_in(&closure.body) {
+        let message = match &found {
+            Await::Keyword(_) => format!("`.await` {reason}"),
+            // Outside async, others have a `select!` that does not await.
+            Await::Foreign(_) if manner == Manner::Block => continue,
+            Await::Macro(word) | Await::Foreign(word) => format!("`{word}!` awaits, {reason}"),
+            Await::Blocking(_) => continue,
+        };
+        diagnostics.refuse(found.word(), message);
+        fits = false;
+    }
+    fits
+}
+
+/// In async code the thread may be the one on which others would give back what is waited for.
+fn check_never_blocks(closure: &Closure, manner: Manner, diagnostics: &mut Diagnostics) {
+    for found in awaits_in(&closure.body) {
+        if let (Await::Blocking(word), Manner::Await) = (&found, manner) {
+            let awaiting = word.to_string().replace("_blocking", "");
+            let instead = match &closure.asyncness {
+                Some(_) => format!("write `{awaiting}!`"),
+                None => "move it out of the body".to_owned(),
+            };
+            diagnostics.refuse(word, format!("`{word}!` blocks the thread, while the lock is held: {instead}"));
         }
     }
-    awaits.is_empty()
 }
 
 /// Fewer parameters than locks still leave every parameter with its lock, so that the body can be kept.
@@ -186,6 +192,19 @@ fn check_parameters(call: &Call, closure: &Closure, diagnostics: &mut Diagnostic
     parameters <= locks
 }
 
+/// The parameters, and `_` for one whose name another has.
+fn check_parameters_differ(closure: &Closure, diagnostics: &mut Diagnostics) -> Vec<TokenStream> {
+    let mut names = BTreeSet::new();
+    let parameters = closure.parameters.iter().map(|parameter| match name_of(parameter) {
+        Some(name) if !names.insert(name.to_string()) => {
+            diagnostics.refuse(&name, format!("both parameters are called `{name}`: one name a lock"));
+            quote_spanned!(name.span()=> _)
+        }
+        _ => parameter.clone(),
+    });
+    parameters.collect()
+}
+
 /// The parameters with their bars.
 fn whole_header(closure: &Closure) -> TokenStream {
     let mut bars = closure.bars.clone().into_iter();
@@ -198,7 +217,11 @@ pub(crate) fn check_is_written(call: &Call, closure: &Closure, diagnostics: &mut
         let message = format!("nothing stands after the parameters: write `{}!(self.state, |s| ..)`", call.name);
         diagnostics.refuse(whole_header(closure), message);
     }
-    !closure.body.is_empty()
+    let semicolon = closure.body.clone().into_iter().find(|token| is_punct(token, ';'));
+    if let Some(semicolon) = &semicolon {
+        diagnostics.refuse(semicolon, "several statements are a block: write `|s| { .. }`");
+    }
+    !closure.body.is_empty() && semicolon.is_none()
 }
 
 /// Whether the invocation ends where it should: refuses the closures from `allowed` on, and options behind the last.
@@ -210,31 +233,16 @@ pub(crate) fn check_nothing_follows(call: &Call, allowed: usize, diagnostics: &m
         };
         diagnostics.refuse(&surplus.bars, message);
     }
-    let option = call.closures().last().and_then(|last| option_behind(&last.body));
-    if let Some(name) = &option {
-        let message =
-            format!("options stand before the closure: write `{}!(self.state, {name} = .., |s| ..)`", call.name);
-        diagnostics.refuse(name, message);
-    }
-    option.is_none()
-}
-
-/// `timeout` in the body `s.balance, timeout = duration`.
-fn option_behind(body: &TokenStream) -> Option<Ident> {
-    let tokens: Vec<TokenTree> = body.clone().into_iter().collect();
-    tokens.windows(3).find_map(|window| match window {
-        [comma, TokenTree::Ident(name), sign] if is_punct(comma, ',') && is_punct(sign, '=') => {
-            Some(name.clone()).filter(|name| OPTIONS.iter().any(|option| name == option))
-        }
-        _ => None,
-    })
+    check_options_stand_before_closures(call, diagnostics)
 }
 
 /// What is left of an invocation without a body to run: the errors are its value, of any type, and what the user wrote
 /// of locks and options stays, to be completed.
 pub(crate) fn remains(call: &Call, errors: &TokenStream) -> TokenStream {
     let values = call.options().map(|option| &option.value);
-    let written = call.locks().into_iter().chain(values).filter(|tokens| !tokens.is_empty());
+    // Behind the first, what is no path was meant for a body, and says nothing outside the lock.
+    let locks = call.locks().into_iter().enumerate().filter(|(index, lock)| *index == 0 || is_path(lock));
+    let written = locks.map(|(_, lock)| lock).chain(values).filter(|tokens| !tokens.is_empty());
     quote!({ #(let _ = &(#written);)* #errors })
 }
 

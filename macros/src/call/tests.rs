@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::awaits::{Await, awaits_in};
+use super::awaits::awaits_in;
 use super::{Argument, Call};
 
 /// The arguments, each with the letter of its kind.
@@ -97,10 +97,7 @@ fn a_closure_from_a_macro_is_seen() {
 // --- awaits ---
 
 fn awaits(body: TokenStream) -> Vec<String> {
-    let shown = awaits_in(&body).into_iter().map(|found| match found {
-        Await::Keyword(word) | Await::Macro(word) => word.to_string(),
-    });
-    shown.collect()
+    awaits_in(&body).iter().map(|found| found.word().to_string()).collect()
 }
 
 #[test]
@@ -138,6 +135,28 @@ fn what_follows_a_future_is_searched() {
         })),
         ["await"]
     );
+}
+
+#[test]
+fn foreign_macros_are_known_by_their_path() {
+    assert_eq!(awaits(quote!(tokio::join!(a, b) + select! {} + futures::try_join!(c))), ["join", "select", "try_join"]);
+    assert!(awaits(quote!(crossbeam::select! {} + mine::join!(a, b))).is_empty());
+}
+
+#[test]
+fn what_blocks_another_thread_is_not_found() {
+    assert_eq!(awaits(quote!(f(|x| x + 1, with_lock_blocking!(l, |s| 3)))), ["with_lock_blocking"]);
+    assert_eq!(awaits(quote!(if a || with_lock_blocking!(l, |s| 3) {})), ["with_lock_blocking"]);
+    for body in [
+        quote!(spawn(|| with_lock_blocking!(l, |s| 3))),
+        quote!(spawn(3, move |a, b| { wait_until_blocking!(l, |s| true) })),
+        quote!({
+            let run = || with_lock_blocking!(l, |s| 3);
+            run
+        }),
+    ] {
+        assert!(awaits(body.clone()).is_empty(), "{body}");
+    }
 }
 
 #[test]

@@ -16,6 +16,8 @@ pub(super) struct Arguments {
     pub(super) warded: TokenStream,
     pub(super) hint: bool,
     pub(super) into_init: bool,
+    /// Whether a lock was named here, for all fields; refused.
+    pub(super) by: bool,
 }
 
 enum Argument {
@@ -40,7 +42,7 @@ impl Parse for Argument {
 
 impl Arguments {
     pub(super) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Self {
-        let mut arguments = Self { warded: quote!(::warded), hint: true, into_init: true };
+        let mut arguments = Self { warded: quote!(::warded), hint: true, into_init: true, by: false };
         let mut seen = Vec::new();
         match Punctuated::<Argument, Token![,]>::parse_terminated.parse2(tokens) {
             Ok(list) => list.into_iter().for_each(|argument| arguments.take(argument, &mut seen, diagnostics)),
@@ -53,7 +55,10 @@ impl Arguments {
         let name = match &argument {
             Argument::Crate { name, .. } => name.to_token_stream(),
             Argument::Word(word) => word.to_token_stream(),
-            Argument::Other(tokens) => return refuse_unknown(tokens, diagnostics),
+            Argument::Other(tokens) => {
+                self.by |= name_of(tokens) == "by";
+                return refuse_unknown(tokens, diagnostics);
+            }
         };
         if seen.contains(&name.to_string()) {
             diagnostics.refuse(&name, format!("`{name}` stands here twice: once is enough"));
@@ -68,8 +73,12 @@ impl Arguments {
     }
 }
 
+fn name_of(argument: &TokenStream) -> String {
+    argument.clone().into_iter().next().map(|first| first.to_string()).unwrap_or_default()
+}
+
 fn refuse_unknown(tokens: &TokenStream, diagnostics: &mut Diagnostics) {
-    let name = tokens.clone().into_iter().next().map(|first| first.to_string()).unwrap_or_default();
+    let name = name_of(tokens);
     let message = match closest(&name, ["crate", "no_hint", "no_into_init"]) {
         _ if name == "by" => "`by` belongs on a field: write `#[guarded]` here, and `#[guarded(by = ..)]` on each \
                               field that the lock guards"

@@ -1,11 +1,12 @@
 //! What `#[guarded]` generates. Every item stands on its own, so that a reader of the expansion finds one after the other.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
-use syn::{Attribute, Generics, Type, WhereClause, parse_quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{Attribute, Generics, Path, Type, WhereClause, parse_quote};
 
 use super::hint;
 use super::validate::{GuardingLock, Model, ModelField, Place};
+use crate::place::moved_to;
 
 pub(super) fn expand(model: &Model) -> TokenStream {
     let states = model.locks.iter().enumerate().map(|(index, lock)| state_struct(model, index, lock));
@@ -44,13 +45,20 @@ fn lock_field(model: &Model, field: &ModelField, lock: &GuardingLock) -> TokenSt
     let path = lock_path(model, lock);
     let state = &lock.state;
     let (_, arguments, _) = lock.generics.split_for_impl();
-    quote!(#(#attrs)* #vis #name: #path<#state #arguments>)
+    let ty = quote_spanned!(seen_at(&lock.path)=> #path<#state #arguments>);
+    quote!(#(#attrs)* #vis #name: #ty)
 }
 
-/// A bare `Lock` needs no import; a path is the user's own way to it. Either way their token leads to its page.
+/// A bare `Lock` needs no import; a path is the user's own way to it. Either way their token leads to its page, and errors
+/// of a derive to their token.
 fn lock_path(model: &Model, lock: &GuardingLock) -> TokenStream {
-    let (warded, path) = (&model.arguments.warded, &lock.path);
-    path.get_ident().map_or_else(|| quote!(#path), |word| quote!(#warded::#word))
+    let (place, path) = (seen_at(&lock.path), &lock.path);
+    let warded = moved_to(place, &model.arguments.warded);
+    path.get_ident().map_or_else(|| quote!(#path), |word| quote_spanned!(place=> #warded::#word))
+}
+
+fn seen_at(path: &Path) -> Span {
+    Span::call_site().located_at(path.segments.last().map_or_else(Span::call_site, |last| last.ident.span()))
 }
 
 /// `AccountState`, the fields under one lock.

@@ -14,12 +14,13 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 
 use super::expand::{allow, cfgs, core_path, impl_attributes};
 use super::validate::{Model, ModelField, Place, upper_camel};
+use crate::place::moved_to;
 
 pub(super) fn expand(model: &Model) -> Option<TokenStream> {
     let guarded: Vec<(&ModelField, &Ident)> = model
@@ -55,19 +56,11 @@ fn placeholders(model: &Model, guarded: &[(&ModelField, &Ident)]) -> TokenStream
     let structs = guarded.iter().map(|(_, lock)| placeholder(lock)).filter(|name| named.insert(name.to_string()));
     structs
         .map(|name| {
-            let vis = placed_at(name.span(), &model.vis);
+            let vis = moved_to(name.span(), &model.vis.to_token_stream());
             let declaration = quote_spanned!(name.span()=> #vis struct #name;);
             quote! { #[doc(hidden)] #allowed #declaration }
         })
         .collect()
-}
-
-fn placed_at(place: Span, tokens: &impl ToTokens) -> TokenStream {
-    let moved = |mut token: TokenTree| {
-        token.set_span(place);
-        token
-    };
-    tokens.to_token_stream().into_iter().map(moved).collect()
 }
 
 fn target_struct(model: &Model, guarded: &[(&ModelField, &Ident)]) -> TokenStream {
@@ -117,6 +110,7 @@ fn allowed() -> TokenStream {
             missing_copy_implementations,
             missing_debug_implementations,
             non_camel_case_types,
+            non_snake_case,
             unnameable_types,
             unreachable_pub,
             clippy::struct_field_names

@@ -63,7 +63,10 @@ pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Dia
     check_that_a_lock_is_declared(&item.ident, &fields, &declared, diagnostics);
     check_that_locks_are_bare(&declared, diagnostics);
     check_that_no_lock_is_guarded(&declared, diagnostics);
-    check_that_locks_guard_something(&fields, &declared, &named_by, diagnostics);
+    // A lock named above the struct was meant to guard some of them.
+    if !arguments.by {
+        check_that_locks_guard_something(&fields, &declared, &named_by, diagnostics);
+    }
     let states = check_names_of_states(&item.ident, &declared, diagnostics);
     check_macros_in_types(&item.ident, &fields, diagnostics);
 
@@ -133,6 +136,7 @@ fn locks_named_by(fields: &[InputField], diagnostics: &mut Diagnostics) -> Vec<O
     fields
         .iter()
         .map(|field| {
+            check_no_condition(field, diagnostics);
             check_one_attribute(field, diagnostics);
             let attribute = field.guarded.first()?;
             lock_named_by(attribute, &example, diagnostics)
@@ -173,6 +177,16 @@ pub(super) fn upper_camel(name: &str) -> String {
 }
 
 // --- validate ---
+
+fn check_no_condition(field: &InputField, diagnostics: &mut Diagnostics) {
+    for attribute in &field.conditional {
+        let message = format!(
+            "a field is guarded on all platforms or on none: write `#[{}]` without `cfg_attr`",
+            attribute.meta.to_token_stream()
+        );
+        diagnostics.refuse(&attribute.meta, message);
+    }
+}
 
 fn check_one_attribute(field: &InputField, diagnostics: &mut Diagnostics) {
     for again in field.guarded.iter().skip(1) {

@@ -2,16 +2,20 @@
 //!
 //! Copied is every path of fields whose first name is not bound inside the predicate: `self.capacity`,
 //! `config.limits.max`. Plain variables are captured as `move` does, and statics are left alone: reading them borrows
-//! nothing. The tokens of a macro, such as `matches!(..)`, are opaque and stay as they are.
+//! nothing. The tokens of a macro, such as `matches!(..)`, are opaque and stay as they are; beside a macro that is a
+//! statement, and may bind names, only what begins at `self` is copied.
 
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ExprClosure, ExprPath, Item, PatIdent};
+use syn::{Expr, ExprClosure, ExprPath, Item, PatIdent, StmtMacro};
+
+use crate::call::Closure;
+use crate::call::acquisition::{borrowed, function, like};
+use crate::place::{at_first, at_last};
 
 pub(super) struct Predicate {
     captures: Vec<Capture>,
@@ -24,8 +28,19 @@ struct Capture {
 }
 
 impl Predicate {
-    pub(super) fn new(parameter: &TokenStream, output: Option<&TokenStream>, body: &TokenStream) -> Self {
-        let closure = quote_spanned!(Span::mixed_site()=> move |#parameter| #output #body);
+    pub(super) fn new(
+        Closure { bars, output, body, .. }: &Closure,
+        parameter: &TokenStream,
+        warded: &TokenStream,
+    ) -> Self {
+        let opening = at_first(bars, like(warded));
+        let closing = quote_spanned!(at_last(bars, like(warded))=> |);
+        // The parentheses end where the body ends, and so does the closure, for rustc to point at.
+        let body = match output {
+            None => quote_spanned!(at_last(body, like(warded))=> (#body)),
+            Some(output) => quote!(#output #body),
+        };
+        let closure = quote_spanned!(opening=> move |#parameter #closing #body);
         match syn::parse2::<ExprClosure>(closure.clone()) {
             Ok(parsed) => Self::with_captures(parsed),
             // Half written: rustc says what is wrong, and rust-analyzer completes it.
@@ -34,56 +49,67 @@ impl Predicate {
     }
 
     fn with_captures(mut closure: ExprClosure) -> Self {
-        let mut bound = Bound(BTreeSet::new());
+        let mut bound = Bound::default();
         bound.visit_expr_closure(&closure);
-        let mut copies = Copies { bound: bound.0, captures: Vec::new() };
+        let mut copies = Copies { bound, captures: Vec::new() };
         copies.visit_expr_mut(&mut closure.body);
         Self { captures: copies.captures, closure: closure.into_token_stream() }
     }
 
-    /// `let captured_0 = self.capacity;`
-    pub(super) fn captures(&self) -> TokenStream {
-        let statements =
-            self.captures.iter().map(|Capture { path, name }| quote_spanned!(Span::mixed_site()=> let #name = #path;));
-        quote!(#(#statements)*)
+    /// `let captured_0 = ::warded::__private::copied(&(self.capacity));`
+    pub(super) fn captures(&self, warded: &TokenStream) -> TokenStream {
+        let statements = self.captures.iter().map(|Capture { path, name }| {
+            let path = path.to_token_stream();
+            let copied = function(warded, "copied", at_first(&path, like(warded)));
+            let field = borrowed(warded, &path);
+            let copy = quote_spanned!(at_last(&path, like(warded))=> #copied(#field));
+            quote_spanned!(name.span()=> let #name = #copy;)
+        });
+        statements.collect()
     }
 
-    /// `move |s| s.items.len() < captured_0`
+    /// `move |s| (s.items.len() < captured_0)`
     pub(super) fn closure(&self) -> &TokenStream {
         &self.closure
     }
 }
 
-/// The names that patterns bind inside the predicate, its parameter included.
-struct Bound(BTreeSet<String>);
+/// The names that patterns bind inside the predicate, its parameter included, and whether a macro may bind more.
+#[derive(Default)]
+struct Bound {
+    names: BTreeSet<String>,
+    by_macro: bool,
+}
 
 impl<'ast> Visit<'ast> for Bound {
     fn visit_pat_ident(&mut self, pattern: &'ast PatIdent) {
-        self.0.insert(pattern.ident.to_string());
+        self.names.insert(pattern.ident.to_string());
         visit::visit_pat_ident(self, pattern);
+    }
+
+    fn visit_stmt_macro(&mut self, _: &'ast StmtMacro) {
+        self.by_macro = true;
     }
 }
 
 struct Copies {
-    bound: BTreeSet<String>,
+    bound: Bound,
     captures: Vec<Capture>,
 }
 
 impl Copies {
     fn is_captured(&self, expr: &Expr) -> bool {
-        let root = field_path_root(expr);
-        root.is_some_and(|root| !is_static(root) && !self.bound.contains(&root.to_string()))
+        let Some(root) = field_path_root(expr) else { return false };
+        // A statement that is a macro may bind any name but `self`.
+        let is_bound = self.bound.names.contains(&root.to_string()) || (self.bound.by_macro && root != "self");
+        !is_static(root) && !is_bound
     }
 
-    /// The name of the copy; equal paths share one.
+    /// The name of the copy. One for each occurrence: paths that look alike may differ in hygiene.
     fn copy(&mut self, path: &Expr) -> Ident {
-        let tokens = path.to_token_stream().to_string();
-        let is_same = |capture: &Capture| capture.path.to_token_stream().to_string() == tokens;
-        let number = self.captures.iter().position(is_same).unwrap_or(self.captures.len());
-        let name = format_ident!("captured_{number}", span = Span::mixed_site().located_at(path.span()));
-        if number == self.captures.len() {
-            self.captures.push(Capture { path: path.clone(), name: name.clone() });
-        }
+        let span = at_last(&path.to_token_stream(), Span::mixed_site());
+        let name = format_ident!("captured_{}", self.captures.len(), span = span);
+        self.captures.push(Capture { path: path.clone(), name: name.clone() });
         name
     }
 }

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::captures::Predicate;
 use super::{wait_until, wait_until_blocking};
+use crate::call::Call;
 use crate::diagnostics::messages;
 use crate::expansions::{check_folder, expand_calls};
 
@@ -31,6 +32,7 @@ fn a_predicate_is_given() {
 fn a_predicate_is_about_one_lock() {
     let told = told(quote!(l, k, |s| s.n > 3));
     assert_eq!(told, ["a predicate reads what one lock guards: write `wait_until!(lock, |s| ..)`"]);
+    assert_eq!(self::told(quote!(l, k, |s, t| s.n > t.n)), told);
 }
 
 #[test]
@@ -47,6 +49,14 @@ fn a_predicate_does_not_await() {
     assert_eq!(
         told(quote!(l, |s| with_lock!(k, |t| t.n))),
         ["`with_lock!` awaits, and a predicate may not: do that before, and read the value here"]
+    );
+}
+
+#[test]
+fn a_predicate_does_not_block() {
+    assert_eq!(
+        told(quote!(l, |s| with_lock_blocking!(k, |t| t.n))),
+        ["`with_lock_blocking!` blocks the thread, and a predicate may not: do that before, and read the value here"]
     );
 }
 
@@ -88,8 +98,9 @@ fn blocking_waits_on_this_thread() {
 
 /// The predicate with its captures before it.
 fn captured(predicate: TokenStream) -> String {
-    let predicate = Predicate::new(&quote!(s), None, &predicate);
-    let (captures, closure) = (predicate.captures(), predicate.closure());
+    let call = Call::parse("wait_until", quote!(::warded; l, |s| #predicate));
+    let predicate = Predicate::new(call.closures().next().unwrap(), &quote!(s), &call.warded);
+    let (captures, closure) = (predicate.captures(&call.warded), predicate.closure());
     quote!(#captures #closure).to_string()
 }
 
@@ -101,15 +112,34 @@ fn assert_captures(predicate: TokenStream, expected: TokenStream) {
 fn fields_of_what_is_outside_are_copied() {
     assert_captures(
         quote!(s.n < self.capacity && s.m < config.limits.0),
-        quote!(let captured_0 = self.capacity; let captured_1 = config.limits.0; move |s| s.n < captured_0 && s.m < captured_1),
+        quote!(let captured_0 = ::warded::__private::copied(&(self.capacity)); let captured_1 = ::warded::__private::copied(&(config.limits.0)); move |s| (s.n < captured_0 && s.m < captured_1)),
     );
 }
 
 #[test]
-fn equal_paths_are_copied_once() {
+fn each_occurrence_has_its_copy() {
     assert_captures(
         quote!(s.n < self.n || s.m > self.n),
-        quote!(let captured_0 = self.n; move |s| s.n < captured_0 || s.m > captured_0),
+        quote!(
+            let captured_0 = ::warded::__private::copied(&(self.n));
+            let captured_1 = ::warded::__private::copied(&(self.n));
+            move |s| (s.n < captured_0 || s.m > captured_1)
+        ),
+    );
+}
+
+/// `bind!` may bind `config`, and then it is another; `self` it can't.
+#[test]
+fn beside_a_macro_that_is_a_statement_only_self_is_copied() {
+    assert_captures(
+        quote!({
+            bind!(config);
+            s.n < config.n && s.n < self.n
+        }),
+        quote!(
+            let captured_0 = ::warded::__private::copied(&(self.n));
+            move |s| ({ bind!(config); s.n < config.n && s.n < captured_0 })
+        ),
     );
 }
 
@@ -117,7 +147,7 @@ fn equal_paths_are_copied_once() {
 fn a_method_is_not_a_field() {
     assert_captures(
         quote!(s.n < self.limit.get() && self.limit()),
-        quote!(let captured_0 = self.limit; move |s| s.n < captured_0.get() && self.limit()),
+        quote!(let captured_0 = ::warded::__private::copied(&(self.limit)); move |s| (s.n < captured_0.get() && self.limit())),
     );
 }
 
@@ -135,7 +165,7 @@ fn what_is_bound_inside_is_not_copied() {
         }),
         quote!(if let Some(x @ Item { .. }) = &s.first { x.n == 3 } else { false }),
     ] {
-        assert_captures(predicate.clone(), quote!(move |s| #predicate));
+        assert_captures(predicate.clone(), quote!(move |s| (#predicate)));
     }
 }
 
@@ -143,24 +173,24 @@ fn what_is_bound_inside_is_not_copied() {
 fn closures_inside_see_the_copy() {
     assert_captures(
         quote!(s.items.iter().any(|item| item.n == self.n)),
-        quote!(let captured_0 = self.n; move |s| s.items.iter().any(|item| item.n == captured_0)),
+        quote!(let captured_0 = ::warded::__private::copied(&(self.n)); move |s| (s.items.iter().any(|item| item.n == captured_0))),
     );
 }
 
 #[test]
 fn statics_variables_and_macros_stay() {
     for predicate in [quote!(s.n < CONFIG.limit), quote!(s.n < limit), quote!(matches!(s.n, x if x < self.n))] {
-        assert_captures(predicate.clone(), quote!(move |s| #predicate));
+        assert_captures(predicate.clone(), quote!(move |s| (#predicate)));
     }
 }
 
 #[test]
 fn a_predicate_half_written_stays() {
-    assert_captures(quote!(s.n < self.), quote!(move |s| s.n < self.));
+    assert_captures(quote!(s.n < self.), quote!(move |s| (s.n < self.)));
 }
 
 #[test]
 fn a_parameter_may_be_a_pattern() {
-    let predicate = Predicate::new(&quote!(State { n, config, .. }: &State), None, &quote!(*n < config.n));
-    assert!(predicate.captures().is_empty());
+    let expansion = wait_until(quote!(::warded; l, |State { n, config, .. }: &State| *n < config.n)).to_string();
+    assert!(!expansion.contains("captured"), "{expansion}");
 }

@@ -49,6 +49,12 @@ fn no_lock_is_left_blank() {
 }
 
 #[test]
+fn a_lock_stands_before_the_closure() {
+    let told = told(quote!(|s| s.n += 1, state));
+    assert_eq!(told, ["the lock stands first: write `with_lock!(state, |s| ..)`"]);
+}
+
+#[test]
 fn there_are_as_many_locks_as_the_runtime_takes() {
     assert!(told(quote!(a, b, c, d, e, f, g, h, |s, t, u, v, w, x, y, z| 3)).is_empty());
     let told = told(quote!(a, b, c, d, e, f, g, h, i, |s, t, u, v, w, x, y, z, q| 3));
@@ -140,6 +146,13 @@ fn a_body_is_not_a_function() {
 }
 
 #[test]
+fn parameters_have_names_of_their_own() {
+    let message = "both parameters are called `s`: one name a lock";
+    assert_eq!(told(quote!(l, k, |s, mut s| 3)), [message]);
+    assert!(told(quote!(l, k, |_, _| 3)).is_empty());
+}
+
+#[test]
 fn parameters_are_patterns() {
     for pattern in [quote!(s), quote!(mut s), quote!(_), quote!(AState { n, .. }), quote!(s: &mut AState<K, V>)] {
         assert!(told(quote!(l, |#pattern| 3)).is_empty());
@@ -171,7 +184,24 @@ fn a_plain_body_calls_no_macro_that_awaits() {
         let reason = "while the lock is held: move it out of the body, or allow it with `async |s| ..`";
         assert_eq!(told, [format!("`{name}!` awaits, {reason}")]);
     }
-    assert!(told(quote!(l, |s| with_lock_blocking!(k, |t| try_with_lock!(j, |u| 3)))).is_empty());
+    assert!(told(quote!(l, |s| try_with_lock!(k, |t| 3))).is_empty());
+}
+
+#[test]
+fn a_plain_body_calls_no_foreign_macro_that_awaits() {
+    let message = "`join!` awaits, while the lock is held: move it out of the body, or allow it with `async |s| ..`";
+    assert_eq!(told(quote!(l, |s| tokio::join!(a, b))), [message]);
+    assert!(told(quote!(l, async |s| tokio::join!(a, b))).is_empty());
+    assert!(told_when_blocking(quote!(l, |s| select! {})).is_empty());
+}
+
+#[test]
+fn an_async_body_does_not_block() {
+    let message = "`with_lock_blocking!` blocks the thread, while the lock is held:";
+    assert_eq!(told(quote!(l, |s| with_lock_blocking!(k, |t| 3))), [format!("{message} move it out of the body")]);
+    assert_eq!(told(quote!(l, async |s| with_lock_blocking!(k, |t| 3))), [format!("{message} write `with_lock!`")]);
+    assert!(told_when_blocking(quote!(l, |s| with_lock_blocking!(k, |t| 3))).is_empty());
+    assert!(told_when_trying(quote!(l, |s| with_lock_blocking!(k, |t| 3))).is_empty());
 }
 
 #[test]
@@ -199,6 +229,25 @@ fn all_mistakes_are_told_at_once() {
 fn the_shape_stays_so_that_rustc_has_nothing_to_add() {
     let expansion = with_lock(quote!(::warded; l, |s| f().await)).to_string();
     assert!(expansion.contains("acquire") && expansion.contains("f () . await"));
+}
+
+#[test]
+fn an_option_misspelt_is_what_it_was_meant_as() {
+    let expansion = with_lock(quote!(::warded; l, timeuot = d, |s| 3)).to_string();
+    assert!(expansion.contains(":: timeout (d ,"), "{expansion}");
+}
+
+#[test]
+fn after_an_option_unknown_the_error_is_the_value() {
+    let expansion = with_lock(quote!(::warded; l, fair = yes, |s| 3)).to_string();
+    assert!(expansion.starts_with("{ let _ = & (yes) ; let _ = match"), "{expansion}");
+    assert!(expansion.ends_with("} }"), "{expansion}");
+}
+
+#[test]
+fn what_was_meant_for_a_body_does_not_stay() {
+    let expansion = with_lock(quote!(::warded; l, s.n += 1)).to_string();
+    assert!(!expansion.contains("+="), "{expansion}");
 }
 
 #[test]

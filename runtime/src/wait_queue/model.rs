@@ -18,7 +18,7 @@ use loom::{future::block_on, model, thread};
 #[cfg(not(warded_loom))]
 use std::thread;
 
-use super::{Handle, Policy, WaitQueue, wait::Wait};
+use super::{Handle, Policy, WaitQueue, wait::Waiting};
 #[cfg(not(warded_loom))]
 use crate::block_on;
 use crate::{
@@ -366,7 +366,7 @@ impl<P: Policy> Bare<P> {
     }
 
     fn wait(&'static self, request: P::Request) -> impl Future<Output = P::Grant> {
-        let mut wait = Box::pin(Wait::new(self, request));
+        let mut wait = Box::pin(Waiting::new(self, request));
         poll_fn(move |cx| wait.as_mut().poll(cx))
     }
 }

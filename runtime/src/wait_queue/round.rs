@@ -5,7 +5,7 @@
 use std::{ptr::NonNull, task::Waker};
 
 use super::{
-    Locked, Policy, WaitQueue, is_plain,
+    Locked, Policy, UNASKED, WaitQueue,
     predicate::Answer,
     waiter::{Place, Ticket, Waiter, look, put},
     wake_batch::{WakeBatch, wake_one},
@@ -53,7 +53,7 @@ impl<P: Policy> WaitQueue<P> {
     unsafe fn serve_first(&self, locked: &mut Locked<'_, P>, offer: &mut P::Offer) -> Option<Waker> {
         let first = locked.line.first()?;
         // SAFETY: in line, mutex held. Those who are leaving already are woken before.
-        if !unsafe { is_plain(first) } || !locked.leaving.is_empty() {
+        if !unsafe { look(first, |ticket| ticket.predicate.is_none()) } || !locked.leaving.is_empty() {
             return None;
         }
         let mut admit = |ticket: &mut Ticket<P>| {
@@ -109,11 +109,15 @@ impl<P: Policy> WaitQueue<P> {
                 break;
             }
         }
+        if next.is_none() {
+            // At the end of the line: everybody has been asked.
+            locked.set_firm(locked.firm() & !UNASKED);
+        }
         self.settle(&mut locked, offer);
         wake(locked, &mut batch);
     }
 
-    fn settle(&self, locked: &mut Locked<'_, P>, offer: P::Offer) {
+    pub(super) fn settle(&self, locked: &mut Locked<'_, P>, offer: P::Offer) {
         let line_is_empty = locked.line.is_empty();
         self.policy().settle(&mut locked.state, offer, line_is_empty);
     }
@@ -160,10 +164,8 @@ unsafe fn readiness<P: Policy>(
             locked.called = locked.called.filter(|called| *called != waiter);
             Readiness::Fails
         }
-        // Whoever waits without a predicate is not overtaken, so nobody is who stands before them.
-        Answer::Holds if locked.plain() > 0 => Readiness::Ready,
-        // SAFETY: still in line, mutex held.
-        Answer::Holds if unsafe { look(waiter, |ticket| ticket.insists) } => Readiness::Ready,
+        // The firm are not overtaken, so nobody is who stands before them.
+        Answer::Holds if locked.firm() & !UNASKED > 0 => Readiness::Ready,
         Answer::Holds => Readiness::ToCall,
     }
 }

@@ -1,4 +1,4 @@
-//! The two futures of the engine: [`Wait`], and [`WaitWhen`] with a predicate.
+//! The two futures of the engine: [`Waiting`], and [`WaitingWhen`] with a predicate.
 //!
 //! Every future of this crate is one of them with a name, and turns its grant into a guard or permit. What happens
 //! when a future is dropped is written here, once.
@@ -7,6 +7,7 @@
 
 use std::{
     fmt,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     pin::Pin,
     ptr::NonNull,
     task::{Context, Poll, Waker, ready},
@@ -16,6 +17,7 @@ use super::{
     Locked, Policy, Question, WaitQueue,
     predicate::Predicate,
     waiter::{Place, Ticket, Waiter, look},
+    wake_batch::drop_quietly,
 };
 use crate::sync::UnsafeCell;
 
@@ -36,14 +38,14 @@ pub(crate) unsafe trait Handle {
 ///
 /// The policy is a parameter of its own, here and in what is built of this: written as a projection of `H`, it would make
 /// guards and futures invariant in the lifetime of their borrow.
-pub(crate) struct Wait<H: Handle<Policy = P>, P: Policy> {
+pub(crate) struct Waiting<H: Handle<Policy = P>, P: Policy> {
     on: H,
     /// Goes along when the line is joined.
     request: Option<P::Request>,
     waiter: Waiter<P>,
 }
 
-impl<H: Handle<Policy = P>, P: Policy> Wait<H, P> {
+impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
     #[inline]
     pub(crate) fn new(on: H, request: P::Request) -> Self {
         Self { on, request: Some(request), waiter: Waiter::new() }
@@ -61,7 +63,7 @@ impl<H: Handle<Policy = P>, P: Policy> Wait<H, P> {
     #[inline]
     pub(crate) fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Grant> {
         let grant = match self.waiter.place() {
-            Place::Arriving => match self.enter().or_else(|| self.as_mut().join(None, cx)) {
+            Place::Arriving => match self.enter().or_else(|| self.as_mut().join(None, false, cx)) {
                 Some(grant) => {
                     self.waiter.set_place(Place::Done);
                     return Poll::Ready(grant);
@@ -80,25 +82,33 @@ impl<H: Handle<Policy = P>, P: Policy> Wait<H, P> {
         self.on.queue().try_enter(self.request.as_ref()?)
     }
 
-    /// Joins the line, unless the grant is to be had after all.
+    /// Joins the line, unless the grant is to be had after all. `asked` says that the predicate fails as things are.
     #[cold]
-    fn join(self: Pin<&mut Self>, predicate: Option<Predicate<P>>, cx: &mut Context<'_>) -> Option<P::Grant> {
+    fn join(
+        self: Pin<&mut Self>,
+        predicate: Option<Predicate<P>>,
+        asked: bool,
+        cx: &mut Context<'_>,
+    ) -> Option<P::Grant> {
         // SAFETY: `request` is not pinned; nothing is moved out but it.
         let this = unsafe { self.get_unchecked_mut() };
         let waker = cx.waker().clone();
         let queue = this.on.queue();
         let mut locked = queue.lock();
         let line_is_empty = locked.line.is_empty();
-        let wanted = this.request.as_ref()?;
+        let wanted = this.request.as_ref().expect("the request goes along once");
         let grant = queue.policy().enter_or_queue(&mut locked.state, wanted, line_is_empty);
         if grant.is_some() {
+            drop(locked);
+            // Foreign code, whose panic must not cost the grant.
+            drop_quietly(waker);
             return grant;
         }
-        let request = this.request.take()?;
+        let request = this.request.take().expect("the request goes along once");
         // SAFETY: the waiter is arriving.
         unsafe { this.waiter.write_ticket(Ticket::new(request, predicate, waker)) };
         // SAFETY: the mutex is held; the waiter is pinned, in no line, and `drop` takes it out.
-        unsafe { locked.link(this.node()) };
+        unsafe { locked.link(this.node(), asked) };
         None
     }
 
@@ -109,8 +119,10 @@ impl<H: Handle<Policy = P>, P: Policy> Wait<H, P> {
         let mut fresh: Option<Waker> = None;
         loop {
             let mut locked = queue.lock();
-            if self.is_over(&mut locked) {
+            if self.try_to_end(&mut locked) {
                 drop(locked);
+                // Foreign code, whose panic must not cost the grant.
+                drop_quietly(fresh);
                 // SAFETY: it has its ticket and is in no line any more, so nobody else knows it.
                 return Poll::Ready(unsafe { self.waiter.finish() });
             }
@@ -133,8 +145,8 @@ impl<H: Handle<Policy = P>, P: Policy> Wait<H, P> {
         }
     }
 
-    /// Whether the wait has ended; then the waiter is in no line any more.
-    fn is_over(&self, locked: &mut Locked<'_, P>) -> bool {
+    /// Ends the wait, if it can be: then the waiter is in no line any more. Else, if it was woken, it insists.
+    fn try_to_end(&self, locked: &mut Locked<'_, P>) -> bool {
         match self.waiter.place() {
             Place::Granted => true,
             Place::Leaving => {
@@ -150,8 +162,11 @@ impl<H: Handle<Policy = P>, P: Policy> Wait<H, P> {
                 true
             }
             Place::Called | Place::Queued => {
-                // SAFETY: in line, mutex held: invariant 2. Woken in vain: the next time it is served.
-                unsafe { look(self.node(), |ticket| ticket.insists |= ticket.waker.is_none()) };
+                // SAFETY: in line, mutex held: invariant 2.
+                if unsafe { look(self.node(), |ticket| ticket.waker.is_none()) } {
+                    // SAFETY: in line, mutex held.
+                    unsafe { locked.insist(self.node()) };
+                }
                 false
             }
             Place::Arriving | Place::Done => false,
@@ -197,9 +212,9 @@ impl<H: Handle<Policy = P>, P: Policy> Wait<H, P> {
             Place::Granted | Place::Arriving | Place::Done => {}
         }
         drop(locked);
-        let subject = self.on.subject();
         // SAFETY: in no line any more, so nobody else knows it; `drop` calls this only for waiters with a ticket.
-        let grant = unsafe { look(self.node(), |ticket| ticket.grant.take()) };
+        let grant = unsafe { self.waiter.finish() };
+        let subject = self.on.subject();
         match (grant, vacancy) {
             // SAFETY: `Handle` pairs the subject with the queue, and nobody borrows what an unused grant lends.
             (Some(grant), _) => unsafe { queue.give_back(grant, subject) },
@@ -207,9 +222,6 @@ impl<H: Handle<Policy = P>, P: Policy> Wait<H, P> {
             (None, Some(offer)) => unsafe { queue.serve(offer, subject) },
             (None, None) => {}
         }
-        // Last, for it is foreign code: a waker's drop may panic.
-        // SAFETY: as above.
-        drop(unsafe { self.waiter.finish() });
     }
 
     /// The waiter, as the queue knows it.
@@ -222,7 +234,7 @@ fn is_waker_of<P: Policy>(ticket: &Ticket<P>, cx: &Context<'_>) -> bool {
     ticket.waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker()))
 }
 
-impl<H: Handle<Policy = P>, P: Policy> Drop for Wait<H, P> {
+impl<H: Handle<Policy = P>, P: Policy> Drop for Waiting<H, P> {
     #[inline]
     fn drop(&mut self) {
         if !matches!(self.waiter.place(), Place::Arriving | Place::Done) {
@@ -231,34 +243,38 @@ impl<H: Handle<Policy = P>, P: Policy> Drop for Wait<H, P> {
     }
 }
 
-impl<H: Handle<Policy = P>, P: Policy> fmt::Debug for Wait<H, P> {
+impl<H: Handle<Policy = P>, P: Policy> fmt::Debug for Waiting<H, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.waiter.fmt(f)
     }
 }
 
+/// What became of the value since the line was last asked about it.
+#[derive(Clone, Copy)]
+enum Value {
+    AsItWas,
+    Changed,
+}
+
 /// Waits for a grant and a predicate: ready with both.
-pub(crate) struct WaitWhen<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> {
+pub(crate) struct WaitingWhen<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> {
     /// A grant to begin with, until the first poll.
     held: Option<P::Grant>,
     // Before `question`: the line is left before the predicate is dropped.
-    wait: Wait<H, P>,
+    wait: Waiting<H, P>,
     question: UnsafeCell<Question<T, F>>,
 }
 
-impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static> WaitWhen<H, P, T, F> {
+impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static> WaitingWhen<H, P, T, F> {
     /// `held` is the grant of `on`, if the caller has it.
     #[inline]
     pub(crate) fn new(on: H, request: P::Request, question: Question<T, F>, held: Option<P::Grant>) -> Self {
-        Self { held, wait: Wait::new(on, request), question: UnsafeCell::new(question) }
+        Self { held, wait: Waiting::new(on, request), question: UnsafeCell::new(question) }
     }
 
     pub(crate) fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Grant> {
         if self.wait.waiter.place() == Place::Arriving {
-            return match self.as_mut().enter(cx) {
-                Some(grant) => self.ask_first(grant, cx),
-                None => Poll::Pending,
-            };
+            return self.arrive(cx);
         }
         // SAFETY: a projection to a pinned field.
         let wait = unsafe { self.as_mut().map_unchecked_mut(|this| &mut this.wait) };
@@ -269,48 +285,52 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
         }
     }
 
-    /// The grant, if it is at hand; else joins the line, where others ask the question.
-    fn enter(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Option<P::Grant> {
+    /// Asks, if the grant is at hand; else joins the line, where others ask.
+    fn arrive(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Grant> {
         // SAFETY: `held` is not pinned.
-        let held = unsafe { &mut self.as_mut().get_unchecked_mut().held };
-        held.take().or_else(|| self.wait.enter()).or_else(|| self.join(cx))
+        let held = unsafe { &mut self.as_mut().get_unchecked_mut().held }.take();
+        let value = if held.is_some() { Value::Changed } else { Value::AsItWas };
+        match held.or_else(|| self.wait.enter()).or_else(|| self.as_mut().join(false, cx)) {
+            Some(grant) => self.ask_first(grant, value, cx),
+            None => Poll::Pending,
+        }
     }
 
-    fn join(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Option<P::Grant> {
+    fn join(self: Pin<&mut Self>, asked: bool, cx: &mut Context<'_>) -> Option<P::Grant> {
         let predicate = self.question.with_mut(|question| NonNull::new(question).map(Question::erase));
         // SAFETY: a projection to a pinned field.
-        unsafe { self.map_unchecked_mut(|this| &mut this.wait) }.join(predicate, cx)
+        unsafe { self.map_unchecked_mut(|this| &mut this.wait) }.join(predicate, asked, cx)
     }
 
     /// With the grant in hand: done if the predicate holds, else into the line before the grant is given back.
-    fn ask_first(mut self: Pin<&mut Self>, grant: P::Grant, cx: &mut Context<'_>) -> Poll<P::Grant> {
-        // SAFETY: `held` is not pinned. It is where a panic of the predicate leaves the grant for `drop`.
-        unsafe { self.as_mut().get_unchecked_mut() }.held = Some(grant);
+    fn ask_first(mut self: Pin<&mut Self>, grant: P::Grant, value: Value, cx: &mut Context<'_>) -> Poll<P::Grant> {
         let subject = self.wait.on.subject();
-        let holds = self.question.with_mut(|question| {
-            // SAFETY: not in line, so the question is this task's alone.
-            let question = unsafe { &mut *question };
-            // SAFETY: the grant is held.
-            unsafe { question.holds(subject) }
-        });
-        if !holds {
-            let nothing = self.as_mut().join(cx);
-            debug_assert!(nothing.is_none(), "whoever holds the grant can't get it again");
-        }
-        // SAFETY: `held` is not pinned.
-        let this = unsafe { self.get_unchecked_mut() };
-        let Some(grant) = this.held.take() else { return Poll::Pending };
-        if holds {
-            this.wait.waiter.set_place(Place::Done);
+        let holds = catch_unwind(AssertUnwindSafe(|| {
+            self.question.with_mut(|question| {
+                // SAFETY: not in line, so the question is this task's alone.
+                let question = unsafe { &mut *question };
+                // SAFETY: the grant is held.
+                unsafe { question.holds(subject) }
+            })
+        }));
+        if let Ok(true) = holds {
+            self.wait.waiter.set_place(Place::Done);
             return Poll::Ready(grant);
         }
-        // SAFETY: `Handle` pairs the subject with the queue; the predicate has returned its borrow.
-        unsafe { this.wait.on.queue().give_back(grant, subject) };
-        Poll::Pending
+        let joined = holds.and_then(|_| catch_unwind(AssertUnwindSafe(|| drop(self.as_mut().join(true, cx)))));
+        let queue = self.wait.on.queue();
+        match value {
+            // SAFETY: `Handle` pairs the subject with the queue; the predicate has returned its borrow.
+            Value::AsItWas => unsafe { queue.put_back(grant, subject) },
+            // SAFETY: as above.
+            Value::Changed => unsafe { queue.give_back(grant, subject) },
+        }
+        // A panic of the predicate, or of a waker: the grant is not its to keep.
+        joined.map_or_else(|payload| resume_unwind(payload), |()| Poll::Pending)
     }
 }
 
-impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> WaitWhen<H, P, T, F> {
+impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> WaitingWhen<H, P, T, F> {
     pub(crate) fn on(&self) -> &H {
         &self.wait.on
     }
@@ -321,14 +341,14 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> WaitWhen<H, P, T, F> {
 }
 
 // SAFETY: a shared reference leads to the waiter's place, and not to the question.
-unsafe impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: Send> Sync for WaitWhen<H, P, T, F>
+unsafe impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: Send> Sync for WaitingWhen<H, P, T, F>
 where
-    Wait<H, P>: Sync,
+    Waiting<H, P>: Sync,
     P::Grant: Sync,
 {
 }
 
-impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> Drop for WaitWhen<H, P, T, F> {
+impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> Drop for WaitingWhen<H, P, T, F> {
     fn drop(&mut self) {
         if let Some(grant) = self.held.take() {
             // SAFETY: `Handle` pairs the subject with the queue; nobody borrows the value.
@@ -337,7 +357,7 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> Drop for WaitWhen<H, P, T, 
     }
 }
 
-impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> fmt::Debug for WaitWhen<H, P, T, F> {
+impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> fmt::Debug for WaitingWhen<H, P, T, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.wait.fmt(f)
     }

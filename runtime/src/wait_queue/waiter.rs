@@ -4,7 +4,7 @@
 
 use std::{cell::Cell, fmt, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull, task::Waker};
 
-use super::{Policy, line::Links, predicate::Predicate};
+use super::{Policy, line::Links, predicate::Predicate, wake_batch::drop_quietly};
 use crate::sync::{AtomicU8, Ordering, UnsafeCell};
 
 /// Where a waiter stands. It only ever moves down this list, but for `Called` back to `Queued`.
@@ -56,7 +56,7 @@ pub(super) struct Ticket<P: Policy> {
     /// Filled by the grant. A granted waiter without it has a panicked predicate.
     pub(super) grant: Option<P::Grant>,
     pub(super) predicate: Option<Predicate<P>>,
-    /// It was called and found itself overtaken: the next time it is served, not called.
+    /// It was called and polled in vain: it is not overtaken any more, but served.
     pub(super) insists: bool,
     /// Where to leave word that it has gone, while its predicate is being asked.
     pub(super) asked: Option<NonNull<Cell<bool>>>,
@@ -66,6 +66,13 @@ impl<P: Policy> Ticket<P> {
     #[inline]
     pub(super) fn new(request: P::Request, predicate: Option<Predicate<P>>, waker: Waker) -> Self {
         Self { links: Links::none(), waker: Some(waker), request, grant: None, predicate, insists: false, asked: None }
+    }
+}
+
+impl<P: Policy> Ticket<P> {
+    /// Whether a newcomer would wrong it, if it could go on: it waits without a predicate, or insists.
+    pub(super) fn is_firm(&self) -> bool {
+        self.predicate.is_none() || self.insists
     }
 }
 
@@ -101,18 +108,18 @@ impl<P: Policy> Waiter<P> {
         self.ticket.with_mut(|place| unsafe { place.write(MaybeUninit::new(ticket)) });
     }
 
-    /// Ends the wait: takes the grant, and drops what is left of the ticket, which is foreign code.
+    /// Ends the wait: takes the grant, and drops what is left of the ticket. That is foreign code, and may panic; the
+    /// grant is not lost by it.
     ///
     /// # Safety
-    /// As for [`look`]; the waiter is in no line, and the mutex is not held. It has no ticket any more.
+    /// The waiter has its ticket and is in no line, and no mutex is held. It has no ticket any more.
     #[inline]
     pub(super) unsafe fn finish(&self) -> Option<P::Grant> {
-        let node = NonNull::from(self);
-        // SAFETY: the caller's promise.
-        let grant = unsafe { look(node, |ticket| ticket.grant.take()) };
+        // SAFETY: in no line, so nobody else touches the ticket: invariant 2.
+        let Ticket { waker, request, grant, .. } =
+            self.ticket.with_mut(|ticket| unsafe { ticket.cast::<Ticket<P>>().read() });
         self.set_place(Place::Done);
-        // SAFETY: it was there, and `Done` says that it is gone.
-        self.ticket.with_mut(|ticket| unsafe { ticket.cast::<Ticket<P>>().drop_in_place() });
+        drop_quietly((waker, request));
         grant
     }
 }
@@ -120,16 +127,16 @@ impl<P: Policy> Waiter<P> {
 /// Looks at the ticket of a waiter, or changes it.
 ///
 /// # Safety
-/// The waiter is alive and has its ticket, and the caller may touch it (invariant 2). `look` looks at no other.
+/// The waiter is alive and has its ticket, and the caller may touch it (invariant 2). `with` looks at no other.
 #[inline]
-pub(super) unsafe fn look<P: Policy, R>(waiter: NonNull<Waiter<P>>, look: impl FnOnce(&mut Ticket<P>) -> R) -> R {
+pub(super) unsafe fn look<P: Policy, R>(waiter: NonNull<Waiter<P>>, with: impl FnOnce(&mut Ticket<P>) -> R) -> R {
     // SAFETY: the caller's promise.
     let waiter = unsafe { waiter.as_ref() };
     waiter.ticket.with_mut(|ticket| {
         // SAFETY: the caller's promise.
         let ticket = unsafe { &mut *ticket };
         // SAFETY: the caller's promise.
-        look(unsafe { ticket.assume_init_mut() })
+        with(unsafe { ticket.assume_init_mut() })
     })
 }
 

@@ -123,7 +123,7 @@ impl Model {
         self.called = None;
         let mut place = 0;
         while let Some(waiter) = self.line.get(place) {
-            let Waiter { name, insists, .. } = *waiter;
+            let name = waiter.name;
             match waiter.want.ask(self.value) {
                 Answer::Fails => place += 1,
                 Answer::Panics => {
@@ -133,7 +133,7 @@ impl Model {
                 }
                 Answer::Holds => {
                     self.wake(place);
-                    if insists || self.line.iter().any(|waiter| matches!(waiter.want, Want::TheLock)) {
+                    if self.line.iter().any(|waiter| waiter.insists || matches!(waiter.want, Want::TheLock)) {
                         self.line.remove(place);
                         self.enter(name);
                     } else {

@@ -661,3 +661,60 @@ fn a_woken_waiter_that_leaves_while_another_has_the_lock_passes_nothing_on_yet()
     drop(faster);
     drop(second.woken_and_ready());
 }
+
+/// Rule 5 again: the one that insists stands behind another, whose predicate comes to hold.
+#[test]
+fn a_waiter_polled_in_vain_is_not_overtaken_while_one_in_front_is_served() {
+    let lock = Lock::new((false, false));
+    let mut first = Polled::waiting(lock.acquire_when(|value| value.0));
+    let mut second = Polled::waiting(lock.acquire_when(|value| value.1));
+    lock.try_acquire().unwrap().1 = true;
+    let mut overtaker = lock.try_acquire().expect("it was only called");
+    assert!(second.poll().is_pending());
+    overtaker.0 = true;
+    drop(overtaker);
+    assert!(lock.try_acquire().is_none(), "overtook a waiter that had been polled in vain");
+    drop(first.woken_and_ready());
+    drop(second.woken_and_ready());
+    assert!(!lock.is_locked());
+}
+
+/// DESIGN section 3, rule 6.
+#[test]
+fn joining_asks_nobody_else() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let lock = Lock::new(0);
+    let waiters: Vec<_> = (1..=100)
+        .map(|wanted| {
+            let asked = Arc::clone(&asked);
+            Polled::waiting(lock.acquire_when(move |value| {
+                asked.fetch_add(1, SeqCst);
+                *value == wanted
+            }))
+        })
+        .collect();
+    assert_eq!(asked.load(SeqCst), 100, "each its own");
+    assert!(!lock.is_locked());
+    drop(waiters);
+}
+
+/// What spares the round must not cost a turn: whoever was not asked since the value changed is asked.
+#[test]
+fn a_waiter_behind_a_called_one_that_left_is_asked_although_only_a_question_had_the_lock() {
+    let lock = Lock::new(0);
+    let mut called = Polled::waiting(lock.acquire_when(|value| *value > 0));
+    let mut behind = Polled::waiting(lock.acquire_when(|value| *value > 0));
+    *lock.try_acquire().unwrap() = 1;
+    assert!(called.is_woken());
+    behind.assert_asleep();
+    called.cancel();
+    drop(behind.woken_and_ready());
+}
+
+#[test]
+fn a_predicate_that_panics_when_first_asked_gives_the_lock_back() {
+    let lock = Lock::new(0);
+    let mut waiter = Polled::new(lock.acquire_when(|_| panic!("asked")));
+    assert_eq!(panic_of(|| drop(waiter.poll())), "asked");
+    assert!(!lock.is_locked(), "held by a future that is dead");
+}

@@ -245,3 +245,17 @@ fn all_mistakes_are_told_at_once() {
     );
     assert_eq!(told(item).len(), 3);
 }
+
+#[test]
+fn a_field_is_guarded_without_a_condition() {
+    let item = quote!(
+        struct A {
+            state: Lock,
+            #[cfg_attr(unix, guarded(by = state))]
+            n: i32,
+        }
+    );
+    let told = told(item);
+    assert_eq!(told.len(), 1);
+    assert!(told[0].starts_with("a field is guarded on all platforms or on none: write `#[guarded"), "{told:?}");
+}

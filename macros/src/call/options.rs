@@ -1,0 +1,138 @@
+//! The options of an invocation: `timeout = duration` and `deadline = instant`.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::quote;
+
+use super::acquisition::Manner;
+use super::{Call, CallOption, is_punct};
+use crate::diagnostics::Diagnostics;
+use crate::spelling::closest;
+
+const OPTIONS: [&str; 2] = ["timeout", "deadline"];
+
+/// How long a macro waits: `timeout = value` or `deadline = value`.
+pub(crate) struct Limit {
+    pub(crate) name: Ident,
+    pub(crate) value: TokenStream,
+}
+
+/// What the options came to.
+pub(crate) struct Options {
+    pub(crate) limit: Option<Limit>,
+    /// The values that were refused.
+    refused: Vec<TokenStream>,
+    /// Whether they tell what the macro gives: a `Result` or not.
+    tell_the_value: bool,
+}
+
+impl Options {
+    /// `value` with what is done before it, beside the errors. What was refused stays, or rustc would call what it names unused.
+    pub(crate) fn beside(&self, errors: &TokenStream, statements: &TokenStream, value: &TokenStream) -> TokenStream {
+        let refused = &self.refused;
+        let refused = quote!(#(let _ = &(#refused);)*);
+        if self.tell_the_value {
+            quote!({ #errors #refused #statements #value })
+        } else {
+            // The errors are of any type, so that nothing is said of what the user does with the value.
+            quote!({ #refused #statements let _ = #value; #errors })
+        }
+    }
+}
+
+pub(crate) fn check_options(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Options {
+    let mut options = Options { limit: None, refused: Vec::new(), tell_the_value: true };
+    for option in call.options() {
+        match check_option(call, manner, option, &mut options, diagnostics) {
+            Some(name) => options.limit = Some(Limit { name, value: option.value.clone() }),
+            None if option.value.is_empty() => {}
+            None => options.refused.push(option.value.clone()),
+        }
+    }
+    options
+}
+
+/// The name of the limit that it sets, or was meant to.
+fn check_option(
+    call: &Call,
+    manner: Manner,
+    option: &CallOption,
+    options: &mut Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<Ident> {
+    if !check_may_wait(call, manner, option, diagnostics) {
+        return None;
+    }
+    let name = check_is_known(option, diagnostics);
+    let has_value = check_has_value(option, name.as_ref(), diagnostics);
+    options.tell_the_value &= has_value && name.is_some();
+    let name = name.filter(|_| has_value)?;
+    check_one_limit(&name, options.limit.as_ref(), diagnostics).then_some(name)
+}
+
+fn check_may_wait(call: &Call, manner: Manner, option: &CallOption, diagnostics: &mut Diagnostics) -> bool {
+    if manner == Manner::Try {
+        let name = &option.name;
+        let message = format!("`{}!` never waits: leave out `{name}`, or write `with_lock!`", call.name);
+        diagnostics.refuse(name, message);
+    }
+    manner != Manner::Try
+}
+
+fn check_is_known(option: &CallOption, diagnostics: &mut Diagnostics) -> Option<Ident> {
+    let name = &option.name;
+    let known = closest(&name.to_string(), OPTIONS);
+    match known {
+        Some(known) if name == known => {}
+        Some(known) => diagnostics.refuse(name, format!("unknown option `{name}`: did you mean `{known}`?")),
+        None => {
+            let message = format!("unknown option `{name}`: write `timeout = duration` or `deadline = instant`");
+            diagnostics.refuse(name, message);
+        }
+    }
+    known.map(|known| Ident::new(known, name.span()))
+}
+
+/// A name that is not known has been refused, whether it has a value or not.
+fn check_has_value(option: &CallOption, name: Option<&Ident>, diagnostics: &mut Diagnostics) -> bool {
+    if let (Some(name), true) = (name, option.value.is_empty()) {
+        let value = if name == "timeout" { "duration" } else { "instant" };
+        diagnostics.refuse(name, format!("`{name}` needs a value: write `{name} = {value}`"));
+    }
+    !option.value.is_empty()
+}
+
+fn check_one_limit(name: &Ident, earlier: Option<&Limit>, diagnostics: &mut Diagnostics) -> bool {
+    match earlier {
+        Some(earlier) if earlier.name == *name => {
+            diagnostics.refuse(name, format!("`{name}` stands here twice: keep one"));
+        }
+        Some(_) => {
+            let message = "`timeout` and `deadline` both limit the wait: keep the one that ends first";
+            diagnostics.refuse(name, message);
+        }
+        None => {}
+    }
+    earlier.is_none()
+}
+
+/// Whether no option stands behind the last closure, where it is part of the body.
+pub(super) fn check_options_stand_before_closures(call: &Call, diagnostics: &mut Diagnostics) -> bool {
+    let option = call.closures().last().and_then(|last| option_behind(&last.body));
+    if let Some(name) = &option {
+        let message =
+            format!("options stand before the closure: write `{}!(self.state, {name} = .., |s| ..)`", call.name);
+        diagnostics.refuse(name, message);
+    }
+    option.is_none()
+}
+
+/// `timeout` in the body `s.balance, timeout = duration`.
+fn option_behind(body: &TokenStream) -> Option<Ident> {
+    let tokens: Vec<TokenTree> = body.clone().into_iter().collect();
+    tokens.windows(3).find_map(|window| match window {
+        [comma, TokenTree::Ident(name), sign] if is_punct(comma, ',') && is_punct(sign, '=') => {
+            Some(name.clone()).filter(|name| OPTIONS.iter().any(|option| name == option))
+        }
+        _ => None,
+    })
+}
