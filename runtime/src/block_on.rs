@@ -71,6 +71,7 @@ fn blocking<R>(poll: impl FnOnce() -> R) -> R {
 }
 
 /// Whether `block_on` polls on this thread.
+#[cfg(feature = "tokio")]
 pub(crate) fn is_blocking() -> bool {
     BLOCKING.get()
 }

@@ -287,6 +287,9 @@ impl<T: ?Sized> Lock<T> {
 }
 
 /// The lock, held: reads and writes the value, and gives the lock back when dropped.
+///
+/// Its own methods come before those of the value: with a value that has a `release` or `map` too, write
+/// `(*guard).release()`.
 #[must_use = "the lock is given back at once unless the guard is kept"]
 pub struct LockGuard<'a, T: ?Sized> {
     opened: Opened<&'a Lock<T>, LockPolicy, T>,

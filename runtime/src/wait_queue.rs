@@ -64,7 +64,7 @@ mod wake_batch;
 use line::Line;
 pub(crate) use predicate::Question;
 pub(crate) use wait::{Handle, Waiting, WaitingWhen};
-use waiter::{Place, Waiter, look, put};
+use waiter::{Place, Ticket, Waiter, look, put};
 
 /// What a primitive decides. Everything else is the queue's.
 ///
@@ -255,9 +255,13 @@ impl<P: Policy> Locked<'_, P> {
     /// # Safety
     /// The waiter is in line, and the mutex is held.
     unsafe fn insist(&mut self, waiter: NonNull<Waiter<P>>) {
+        let insist = |ticket: &mut Ticket<P>| {
+            let was_firm = ticket.is_firm();
+            ticket.insists = true;
+            was_firm
+        };
         // SAFETY: the caller's promise.
-        let was_firm = unsafe { look(waiter, |ticket| (ticket.is_firm(), ticket.insists = true).0) };
-        if !was_firm {
+        if !unsafe { look(waiter, insist) } {
             self.set_firm(self.firm() + 1);
         }
     }
