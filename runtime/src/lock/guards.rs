@@ -1,0 +1,256 @@
+//! The guards of a [`Lock`]: borrowed or owned, of the whole value or of a part.
+
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
+
+use super::{Lock, LockPolicy, OwnedWaitUntil, WaitUntil};
+use crate::value_cell::{AnyCell, Mapped, Opened};
+
+/// The lock, held: reads and writes the value, and gives the lock back when dropped.
+///
+/// Its own methods come before those of the value: with a value that has a `release` or `map` too, write
+/// `(*guard).release()`.
+#[must_use = "the lock is given back at once unless the guard is kept"]
+pub struct LockGuard<'a, T: ?Sized> {
+    opened: Opened<&'a Lock<T>, LockPolicy, T>,
+}
+
+impl<'a, T: ?Sized> LockGuard<'a, T> {
+    /// Gives the lock back, as dropping does: to the first in line who can go on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = warded::Lock::new(1);
+    /// lock.try_acquire().unwrap().release();
+    /// assert!(!lock.is_locked());
+    /// ```
+    pub fn release(self) {
+        drop(self);
+    }
+
+    /// Gives the lock back until `predicate` holds; ready with the lock held again. Does nothing if it holds already.
+    ///
+    /// [`Lock::acquire_when`] tells what a predicate may do.
+    ///
+    /// # Panics
+    ///
+    /// With the panic of the predicate.
+    ///
+    /// # Cancel safety
+    ///
+    /// The lock is given back if this is dropped, polled or not. Otherwise as for [`Lock::acquire_when`]; the place in
+    /// line is at the end, and taken before the lock is free.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use warded::Lock;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let turn = Lock::new(0);
+    /// let first = async {
+    ///     let mut turn = turn.acquire().await;
+    ///     *turn = 1;
+    ///     let turn = turn.wait_until(|turn| *turn == 2).await;
+    ///     assert_eq!(*turn, 2);
+    /// };
+    /// let second = async { *turn.acquire_when(|turn| *turn == 1).await = 2 };
+    /// tokio::join!(first, second);
+    /// # }
+    /// ```
+    pub fn wait_until<F>(self, predicate: F) -> WaitUntil<'a, T, F>
+    where
+        F: FnMut(&T) -> bool + Send + 'static,
+    {
+        WaitUntil { opening: self.opened.reopen_when(predicate) }
+    }
+
+    /// Narrows the guard to a part of the value; the whole stays locked.
+    ///
+    /// `T` is `Send`, because whoever drops the part serves those who wait for the whole.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = warded::Lock::new((1, "one"));
+    /// let mut number = lock.try_acquire().unwrap().map(|pair| &mut pair.0);
+    /// *number += 1;
+    /// drop(number);
+    /// assert_eq!(lock.into_inner(), (2, "one"));
+    /// ```
+    pub fn map<U: ?Sized>(self, part: impl FnOnce(&mut T) -> &mut U) -> MappedLockGuard<'a, U>
+    where
+        T: Send,
+    {
+        MappedLockGuard { mapped: self.opened.map(part).erase() }
+    }
+}
+
+/// A [`LockGuard`] that keeps the `Arc` of its lock instead of a borrow.
+#[must_use = "the lock is given back at once unless the guard is kept"]
+pub struct OwnedLockGuard<T: ?Sized> {
+    opened: Opened<Arc<Lock<T>>, LockPolicy, T>,
+}
+
+impl<T: ?Sized> OwnedLockGuard<T> {
+    /// Gives the lock back, as dropping does.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// let lock = Arc::new(warded::Lock::new(1));
+    /// Arc::clone(&lock).try_acquire_owned().unwrap().release();
+    /// assert!(!lock.is_locked());
+    /// ```
+    pub fn release(self) {
+        drop(self);
+    }
+
+    /// [`LockGuard::wait_until`], for an owned guard.
+    ///
+    /// # Panics
+    ///
+    /// With the panic of the predicate.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`LockGuard::wait_until`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let lock = Arc::new(warded::Lock::new(1));
+    /// let guard = lock.acquire_owned().await.wait_until(|value| *value == 1).await;
+    /// assert_eq!(*guard, 1);
+    /// # }
+    /// ```
+    pub fn wait_until<F>(self, predicate: F) -> OwnedWaitUntil<T, F>
+    where
+        F: FnMut(&T) -> bool + Send + 'static,
+    {
+        OwnedWaitUntil { opening: self.opened.reopen_when(predicate) }
+    }
+
+    /// Narrows the guard to a part of the value; the whole stays locked.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// let lock = Arc::new(warded::Lock::new((1, "one")));
+    /// let name = Arc::clone(&lock).try_acquire_owned().unwrap().map(|pair| &mut pair.1);
+    /// assert_eq!(*name, "one");
+    /// assert!(lock.is_locked());
+    /// ```
+    pub fn map<U: ?Sized>(self, part: impl FnOnce(&mut T) -> &mut U) -> OwnedMappedLockGuard<T, U> {
+        OwnedMappedLockGuard { mapped: self.opened.map(part) }
+    }
+}
+
+/// A [`LockGuard`] narrowed to a part of the value.
+#[must_use = "the lock is given back at once unless the guard is kept"]
+pub struct MappedLockGuard<'a, U: ?Sized> {
+    mapped: Mapped<AnyCell<'a, LockPolicy>, LockPolicy, (), U>,
+}
+
+impl<'a, U: ?Sized> MappedLockGuard<'a, U> {
+    /// Gives the lock back, as dropping does.
+    pub fn release(self) {
+        drop(self);
+    }
+
+    /// Narrows further.
+    pub fn map<V: ?Sized>(self, part: impl FnOnce(&mut U) -> &mut V) -> MappedLockGuard<'a, V> {
+        MappedLockGuard { mapped: self.mapped.map(part) }
+    }
+}
+
+/// An [`OwnedLockGuard`] narrowed to a part of the value.
+#[must_use = "the lock is given back at once unless the guard is kept"]
+pub struct OwnedMappedLockGuard<T: ?Sized, U: ?Sized> {
+    mapped: Mapped<Arc<Lock<T>>, LockPolicy, T, U>,
+}
+
+impl<T: ?Sized, U: ?Sized> OwnedMappedLockGuard<T, U> {
+    /// Gives the lock back, as dropping does.
+    pub fn release(self) {
+        drop(self);
+    }
+
+    /// Narrows further.
+    pub fn map<V: ?Sized>(self, part: impl FnOnce(&mut U) -> &mut V) -> OwnedMappedLockGuard<T, V> {
+        OwnedMappedLockGuard { mapped: self.mapped.map(part) }
+    }
+}
+
+// --- trait impls ---
+
+impl<'a, T: ?Sized> From<Opened<&'a Lock<T>, LockPolicy, T>> for LockGuard<'a, T> {
+    #[inline]
+    fn from(opened: Opened<&'a Lock<T>, LockPolicy, T>) -> Self {
+        Self { opened }
+    }
+}
+
+impl<T: ?Sized> From<Opened<Arc<Lock<T>>, LockPolicy, T>> for OwnedLockGuard<T> {
+    #[inline]
+    fn from(opened: Opened<Arc<Lock<T>>, LockPolicy, T>) -> Self {
+        Self { opened }
+    }
+}
+
+/// A guard is a pointer to what it guards.
+macro_rules! guard_traits {
+    ($guard:ident, $field:ident, $target:ident, [$($generics:tt)*], [$($arguments:tt)*]) => {
+        impl<$($generics)*> Deref for $guard<$($arguments)*> {
+            type Target = $target;
+
+            #[inline]
+            fn deref(&self) -> &$target {
+                &self.$field
+            }
+        }
+
+        impl<$($generics)*> DerefMut for $guard<$($arguments)*> {
+            #[inline]
+            fn deref_mut(&mut self) -> &mut $target {
+                &mut self.$field
+            }
+        }
+
+        impl<$($generics)*> fmt::Debug for $guard<$($arguments)*>
+        where
+            $target: fmt::Debug,
+        {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&**self, f)
+            }
+        }
+
+        impl<$($generics)*> fmt::Display for $guard<$($arguments)*>
+        where
+            $target: fmt::Display,
+        {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&**self, f)
+            }
+        }
+    };
+}
+
+guard_traits!(LockGuard, opened, T, [T: ?Sized], ['_, T]);
+guard_traits!(OwnedLockGuard, opened, T, [T: ?Sized], [T]);
+guard_traits!(MappedLockGuard, mapped, U, [U: ?Sized], ['_, U]);
+guard_traits!(OwnedMappedLockGuard, mapped, U, [T: ?Sized, U: ?Sized], [T, U]);
