@@ -238,6 +238,47 @@ fn join_while_predicates_are_asked() {
     });
 }
 
+/// Catches: who takes the lock only to ask, and gives it back unchanged, misses the one that joined meanwhile.
+#[test]
+fn join_while_another_asks_itself() {
+    model(|| {
+        let lock = lock(1);
+        together(
+            || drop(Task::waiting(lock.acquire_when(|value| *value == 2))),
+            || drop(block_on(lock.acquire_when(|value| *value == 1))),
+        );
+        assert!(!lock.is_locked());
+    });
+}
+
+/// Catches: the called waiter leaves while another has the lock only to ask, and nobody looks at those behind it; or it
+/// is polled then, and insists in vain.
+#[test]
+fn called_leaves_or_looks_while_another_asks_itself() {
+    for leaves in [true, false] {
+        model(move || {
+            let lock = lock(0);
+            let mut called = Some(Task::waiting(lock.acquire_when(|value| *value > 0)));
+            let behind = Task::waiting(lock.acquire_when(|value| *value > 0));
+            *lock.try_acquire().unwrap() = 1;
+            let mut early = Poll::Pending;
+            together(
+                || drop(Task::waiting(lock.acquire_when(|_| false))),
+                || match &mut called {
+                    Some(looks) if !leaves => early = looks.poll_elsewhere(),
+                    _ => drop(called.take()),
+                },
+            );
+            if early.is_pending() {
+                drop(called.map(Task::finish));
+            }
+            drop(early);
+            drop(behind.finish());
+            assert!(!lock.is_locked());
+        });
+    }
+}
+
 // --- other policies: what the lock does not use yet ---
 
 /// Everybody may pass, once it is open.
