@@ -122,7 +122,7 @@ macro_rules! try_with_lock {
 ///
 /// # Panics
 ///
-/// In a tokio task (feature `tokio`), and if the same lock is named twice.
+/// If it would have to wait in a tokio task (feature `tokio`), and if the same lock is named twice.
 ///
 /// # Examples
 ///
@@ -247,7 +247,7 @@ macro_rules! wait_until {
 ///
 /// # Panics
 ///
-/// In a tokio task (feature `tokio`), and with the panic of the predicate.
+/// If it would have to wait in a tokio task (feature `tokio`), and with the panic of the predicate.
 ///
 /// # Examples
 ///
