@@ -4,11 +4,16 @@
 
 pub use crate::{
     acquire_all::{AcquireEight, AcquireFive, AcquireFour, AcquireSeven, AcquireSix, AcquireThree, AcquireTwo},
+    barrier::BarrierWait,
+    event::EventWait,
     lock::{Acquire, AcquireOwned, AcquireWhen, OwnedWaitUntil, WaitUntil},
+    semaphore::{AcquirePermits, AcquirePermitsOwned},
     timeout::Timeout,
 };
 
-/// What every named future is: it polls the engine's, which is its field `opening`, and makes a guard of what it gives.
+/// What every named future is: it polls the engine's, which is its one field, and makes of what that gives its output.
+///
+/// Of an opened value, a guard; of a bare grant whatever the expression says, which knows on what was waited.
 macro_rules! named_future {
     ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $guard:ty) => {
         impl<$($generics)*> std::future::Future for $future<$($arguments)*> {
@@ -23,9 +28,31 @@ macro_rules! named_future {
             }
         }
 
+        $crate::futures::named_future!(@traits $future, opening, [$($generics)*], [$($arguments)*]);
+    };
+    ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $output:ty, |$on:pat_param, $grant:pat_param| $make:expr) => {
+        impl<$($generics)*> std::future::Future for $future<$($arguments)*> {
+            type Output = $output;
+
+            #[inline]
+            fn poll(
+                self: std::pin::Pin<&mut Self>,
+                cx: &mut std::task::Context<'_>,
+            ) -> std::task::Poll<Self::Output> {
+                let mut waiting = self.project().waiting;
+                waiting.as_mut().poll(cx).map(|$grant| {
+                    let $on = waiting.on();
+                    $make
+                })
+            }
+        }
+
+        $crate::futures::named_future!(@traits $future, waiting, [$($generics)*], [$($arguments)*]);
+    };
+    (@traits $future:ident, $field:ident, [$($generics:tt)*], [$($arguments:tt)*]) => {
         impl<$($generics)*> futures_core::FusedFuture for $future<$($arguments)*> {
             fn is_terminated(&self) -> bool {
-                self.opening.is_terminated()
+                self.$field.is_terminated()
             }
         }
 
@@ -35,7 +62,7 @@ macro_rules! named_future {
 
         impl<$($generics)*> std::fmt::Debug for $future<$($arguments)*> {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.debug_tuple(stringify!($future)).field(&self.opening).finish()
+                f.debug_tuple(stringify!($future)).field(&self.$field).finish()
             }
         }
     };

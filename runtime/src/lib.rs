@@ -127,18 +127,26 @@
 #[doc(hidden)]
 pub mod __private;
 mod acquire_all;
+mod barrier;
 mod block_on;
+mod bounded_semaphore;
+mod event;
 pub mod futures;
 mod lock;
 mod macros;
 pub mod prelude;
+mod semaphore;
 mod sync;
 mod timeout;
 mod value_cell;
 mod wait_queue;
 
+pub use barrier::{Barrier, BrokenBarrier, Turn};
 pub use block_on::block_on;
+pub use bounded_semaphore::BoundedSemaphore;
+pub use event::Event;
 pub use lock::{Lock, LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard};
+pub use semaphore::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 pub use timeout::{Deadline, Elapsed, Wait};
 #[doc(inline)]
 pub use warded_macros::guarded;

@@ -30,8 +30,8 @@ use pin_project_lite::pin_project;
 use crate::{
     futures::named_future,
     sync::{AtomicU32, Ordering, const_unless_loom},
-    value_cell::{Exclusive, HasCell, Opened, Opening, OpeningWhen, ValueCell},
-    wait_queue::Policy,
+    value_cell::{Alone, Exclusive, HasCell, Opened, Opening, OpeningWhen, ValueCell},
+    wait_queue::{Entry, InLine, Line, Policy},
 };
 
 pub use self::guards::{LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard};
@@ -98,7 +98,7 @@ impl<T> Lock<T> {
         /// ```
         #[must_use]
         pub const fn new(value: T) -> Self {
-            Self { cell: ValueCell::new(LockPolicy::new(), value) }
+            Self { cell: ValueCell::new(LockPolicy::new(), (), value) }
         }
     }
 
@@ -371,6 +371,8 @@ impl Policy for LockPolicy {
     type Request = ();
     type Grant = Held;
     type Offer = Option<Held>;
+    type Lines = [Line<Self>; 1];
+    type Lends = Alone;
 
     /// By invariant 1, finding `HELD` unset is proof that nobody is overtaken but a called waiter.
     #[inline]
@@ -380,15 +382,20 @@ impl Policy for LockPolicy {
         (before & HELD == 0).then_some(Held(()))
     }
 
-    fn enter_or_queue(&self, (): &mut (), (): &(), _line_is_empty: bool) -> Option<Held> {
+    fn enter_or_queue(&self, (): &mut (), (): &mut (), _line: InLine<'_, Self>) -> Entry<Self> {
         // Ordering: none is needed. By invariant 2 `QUEUED` was set before the mutex was taken, and who clears `HELD`
         // then has the mutex too: so this is how it is.
         if self.word.load(Ordering::Relaxed) == HELD | QUEUED {
-            return None;
+            return Entry::Queues;
         }
         // Ordering: as in `enter`. `QUEUED` may be set in vain, if this enters: the next release finds an empty line.
         let before = self.word.fetch_or(HELD | QUEUED, Ordering::Acquire);
-        (before & HELD == 0).then_some(Held(()))
+        if before & HELD == 0 { Entry::Enters(Held(())) } else { Entry::Queues }
+    }
+
+    fn queue_up(&self) {
+        // Ordering: none is needed, under the mutex that the release takes.
+        self.word.fetch_or(QUEUED, Ordering::Relaxed);
     }
 
     #[inline]
@@ -398,33 +405,35 @@ impl Policy for LockPolicy {
         freed.map(drop).map_err(|_| held)
     }
 
-    fn offer(&self, held: Held) -> Option<Held> {
+    fn offer(&self, (): &mut (), held: Held) -> Option<Held> {
         Some(held)
     }
 
-    fn vacancy(&self, (): &mut ()) -> Option<Option<Held>> {
-        self.enter(&()).map(Some)
+    fn left(&self, (): &mut (), (): &(), was_first: bool) -> Option<Option<Held>> {
+        was_first.then(|| self.enter(&()))?.map(Some)
     }
 
     fn admit(&self, (): &mut (), offer: &mut Option<Held>, (): &mut ()) -> Option<Held> {
         offer.take()
     }
 
-    fn is_spent(offer: &Option<Held>) -> bool {
+    fn is_spent(&self, offer: &Option<Held>) -> bool {
         offer.is_none()
     }
 
     /// A lock that was handed over stays as it is, `QUEUED` too: its new owner's release looks at the line in any case.
-    fn settle(&self, (): &mut (), offer: Option<Held>, line_is_empty: bool) {
+    fn settle(&self, (): &mut (), offer: Option<Held>, nobody_waits: bool) {
         if offer.is_some() {
-            let put_down = if line_is_empty { HELD | QUEUED } else { HELD };
+            let put_down = if nobody_waits { HELD | QUEUED } else { HELD };
             // Ordering: Release pairs with the Acquire in `enter`.
             self.word.fetch_and(!put_down, Ordering::Release);
         }
     }
 }
 
-impl Exclusive for LockPolicy {}
+impl Exclusive for LockPolicy {
+    const ALONE: () = ();
+}
 
 impl<T: ?Sized> HasCell for Lock<T> {
     type Policy = LockPolicy;

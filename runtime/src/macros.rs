@@ -266,3 +266,33 @@ macro_rules! wait_until {
 macro_rules! wait_until_blocking {
     ($($input:tt)*) => { $crate::__private::macros::wait_until_blocking!($crate; $($input)*) };
 }
+
+/// A number that is not zero, checked when it is compiled: what [`Barrier`](crate::Barrier) and bounded queues count by.
+///
+/// **Not for** numbers that are known at run time only: [`NonZeroUsize::new`](std::num::NonZeroUsize::new).
+///
+/// # Examples
+///
+/// ```
+/// use warded::{Barrier, nonzero};
+///
+/// let barrier = Barrier::new(nonzero!(3));
+/// assert_eq!(barrier.parties(), 3);
+/// ```
+///
+/// ```compile_fail,E0080
+/// let barrier = warded::Barrier::new(warded::nonzero!(0));
+/// ```
+#[macro_export]
+macro_rules! nonzero {
+    ($number:expr) => {
+        const {
+            match $crate::__private::core::num::NonZeroUsize::new($number) {
+                $crate::__private::core::option::Option::Some(number) => number,
+                $crate::__private::core::option::Option::None => {
+                    $crate::__private::core::panic!("at least one is needed: write a number that is not zero")
+                }
+            }
+        }
+    };
+}

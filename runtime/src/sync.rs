@@ -8,13 +8,13 @@ pub(crate) use loom::{
     cell::UnsafeCell,
     sync::{
         Mutex, MutexGuard,
-        atomic::{AtomicU8, AtomicU32},
+        atomic::{AtomicU8, AtomicU32, AtomicUsize},
     },
 };
 #[cfg(not(warded_loom))]
 pub(crate) use std::sync::{
     Mutex, MutexGuard,
-    atomic::{AtomicU8, AtomicU32},
+    atomic::{AtomicU8, AtomicU32, AtomicUsize},
 };
 
 pub(crate) use std::sync::atomic::Ordering;
@@ -35,6 +35,11 @@ impl<T> UnsafeCell<T> {
 impl<T: ?Sized> UnsafeCell<T> {
     #[inline]
     pub(crate) fn with_mut<R>(&self, reach: impl FnOnce(*mut T) -> R) -> R {
+        reach(self.0.get())
+    }
+
+    #[inline]
+    pub(crate) fn with<R>(&self, reach: impl FnOnce(*const T) -> R) -> R {
         reach(self.0.get())
     }
 }

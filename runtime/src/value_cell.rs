@@ -1,12 +1,15 @@
 //! A value beside the queue whose grant opens it.
 //!
 //! The type of a grant proves nothing about *which* queue granted it, so pairing the two is done here, and what leaves
-//! this file is safe: an [`Opened`] value, which gives its grant back when it is dropped.
+//! this file is safe: an [`Opened`] value, or one that is [`Shared`], which gives its grant back when it is dropped.
+//! Primitives that guard no value have the value `()`, and give their grants back themselves.
 //!
 //! # Invariants
 //!
-//! 1. A cell of an [`Exclusive`] policy has at most one `Opened` or `Mapped` at a time: each owns the one grant.
-//! 2. While it lives, only it, and after it the predicates asked by `give_back`, touch the value.
+//! 1. A cell of an [`Exclusive`] policy has at most one `Opened` or `Mapped` at a time, and no `Shared` beside it: each owns
+//!    its grant.
+//! 2. While an `Opened` lives, only it, and after it the predicates asked by `give_back`, touch the value. While a `Shared`
+//!    lives, the value is only read.
 
 #![expect(unsafe_code, reason = "the value is reached through a shared reference")]
 
@@ -24,13 +27,39 @@ use std::{
 
 use crate::{
     sync::{self, const_unless_loom},
-    wait_queue::{Handle, Policy, Question, WaitQueue, Waiting, WaitingWhen},
+    wait_queue::{Handle, InLine, Key, Policy, Question, WaitQueue, Waiting, WaitingNotified, WaitingWhen},
 };
 
-/// A policy that grants to one at a time.
+/// A policy that grants a value.
 ///
-/// Between a grant and the call of `exit` or `offer` with it there is no other: the cell relies on it.
-pub(crate) trait Exclusive: Policy<State = (), Request = (), Grant: Copy> {}
+/// Between a grant for `ALONE` and the call of `exit` or `offer` with it there is no other: the cell relies on it.
+pub(crate) trait Exclusive: Policy<Request: Copy, Grant: Copy> {
+    const ALONE: Self::Request;
+}
+
+/// A policy that also grants it to several who only read.
+///
+/// Between a grant for `SHARED` and the call of `exit` or `offer` with it there is none for `ALONE`.
+pub(crate) trait Sharing: Exclusive + Policy<Lends = Together> {
+    const SHARED: Self::Request;
+
+    /// Turns a grant for `ALONE` into one for `SHARED`, and offers those in line what they may have for that.
+    fn downgrade(&self, grant: Self::Grant) -> (Self::Grant, Self::Offer);
+}
+
+/// What the grants of a policy lend: nothing, the value to one alone, or the value to several together.
+pub(crate) trait Lends<T: ?Sized> {}
+
+#[derive(Debug)]
+pub(crate) enum Nothing {}
+#[derive(Debug)]
+pub(crate) enum Alone {}
+#[derive(Debug)]
+pub(crate) enum Together {}
+
+impl Lends<()> for Nothing {}
+impl<T: ?Sized + Send> Lends<T> for Alone {}
+impl<T: ?Sized + Send + Sync> Lends<T> for Together {}
 
 /// A value that only a grant of its queue opens.
 pub(crate) struct ValueCell<P: Policy, T: ?Sized> {
@@ -40,22 +69,28 @@ pub(crate) struct ValueCell<P: Policy, T: ?Sized> {
     value: UnsafeCell<T>,
 }
 
-// SAFETY: the value is reached by one thread at a time (invariant 1), so it is as if it moved from thread to thread.
-unsafe impl<P: Exclusive + Sync, T: ?Sized + Send> Sync for ValueCell<P, T> where WaitQueue<P>: Sync {}
+// SAFETY: a value that is lent to one alone is reached by one thread at a time (invariant 1), so it is as if it moved from
+// thread to thread; one that is lent to several is `Sync`, too.
+unsafe impl<P: Policy + Sync, T: ?Sized> Sync for ValueCell<P, T>
+where
+    WaitQueue<P>: Sync,
+    P::Lends: Lends<T>,
+{
+}
 
 /// What is built around a cell.
 pub(crate) trait HasCell {
-    type Policy: Exclusive;
+    type Policy: Policy;
     type Value: ?Sized;
 
     fn cell(&self) -> &ValueCell<Self::Policy, Self::Value>;
 }
 
-impl<P: Exclusive, T> ValueCell<P, T> {
+impl<P: Policy, T> ValueCell<P, T> {
     const_unless_loom! {
-        pub(crate) const fn new(policy: P, value: T) -> Self {
+        pub(crate) const fn new(policy: P, state: P::State, value: T) -> Self {
             let watch = sync::UnsafeCell::new(());
-            Self { queue: WaitQueue::new(policy, ()), watch, value: UnsafeCell::new(value) }
+            Self { queue: WaitQueue::new(policy, state), watch, value: UnsafeCell::new(value) }
         }
     }
 
@@ -64,7 +99,33 @@ impl<P: Exclusive, T> ValueCell<P, T> {
     }
 }
 
-impl<P: Exclusive, T: ?Sized> ValueCell<P, T> {
+/// What guards no value.
+impl<P: Policy<Lends = Nothing>> ValueCell<P, ()> {
+    /// Enters if that overtakes nobody.
+    #[inline]
+    pub(crate) fn try_enter(&self, request: &P::Request) -> Option<P::Grant> {
+        self.queue.try_enter(request)
+    }
+
+    /// Gives a grant back; if somebody waits, to them.
+    #[inline]
+    pub(crate) fn give_back(&self, grant: P::Grant) {
+        // SAFETY: nothing is lent but `()`.
+        unsafe { self.queue.give_back(grant, NonNull::from(&()).cast()) };
+    }
+
+    /// Changes the state, and serves those who can go on for it. `change` runs no foreign code.
+    #[inline]
+    pub(crate) fn change<R>(
+        &self,
+        change: impl FnOnce(&P, &mut P::State, InLine<'_, P>) -> (R, Option<P::Offer>),
+    ) -> R {
+        // SAFETY: nothing is lent but `()`.
+        unsafe { self.queue.change(NonNull::from(&()).cast(), change) }
+    }
+}
+
+impl<P: Policy, T: ?Sized> ValueCell<P, T> {
     pub(crate) fn policy(&self) -> &P {
         self.queue.policy()
     }
@@ -75,6 +136,10 @@ impl<P: Exclusive, T: ?Sized> ValueCell<P, T> {
 
     fn tell_loom_that_it_is_used(&self) {
         self.watch.with_mut(drop);
+    }
+
+    fn tell_loom_that_it_is_read(&self) {
+        self.watch.with(drop);
     }
 
     /// The address of the value.
@@ -98,6 +163,9 @@ pub(crate) unsafe trait CellHandle: Handle<Policy: Exclusive> + Clone {
 
     /// The value, about to be used.
     fn value(&self) -> NonNull<Self::Value>;
+
+    /// The value, about to be read beside others who read it.
+    fn value_to_read(&self) -> NonNull<Self::Value>;
 }
 
 /// The two ways to a cell are alike: a borrow and an `Arc` both keep it where it is.
@@ -119,7 +187,7 @@ macro_rules! handles {
         }
 
         // SAFETY: as above.
-        unsafe impl<C: HasCell + ?Sized> CellHandle for $handle {
+        unsafe impl<C: HasCell<Policy: Exclusive> + ?Sized> CellHandle for $handle {
             type Value = C::Value;
 
             #[inline]
@@ -132,10 +200,42 @@ macro_rules! handles {
                 self.cell().tell_loom_that_it_is_used();
                 self.cell().pointer()
             }
+
+            #[inline]
+            fn value_to_read(&self) -> NonNull<C::Value> {
+                self.cell().tell_loom_that_it_is_read();
+                self.cell().pointer()
+            }
         }
     )*};
 }
 handles!(&C, Arc<C>);
+
+/// One of two handles.
+#[derive(Clone, Debug)]
+pub(crate) enum Either<A, B> {
+    One(A),
+    Other(B),
+}
+
+// SAFETY: both are handles.
+unsafe impl<A: Handle, B: Handle<Policy = A::Policy>> Handle for Either<A, B> {
+    type Policy = A::Policy;
+
+    fn queue(&self) -> &WaitQueue<A::Policy> {
+        match self {
+            Self::One(one) => one.queue(),
+            Self::Other(other) => other.queue(),
+        }
+    }
+
+    fn subject(&self) -> NonNull<()> {
+        match self {
+            Self::One(one) => one.subject(),
+            Self::Other(other) => other.subject(),
+        }
+    }
+}
 
 /// A borrowed cell without the type of its value, so that cells of several types stand in one row.
 ///
@@ -145,7 +245,7 @@ pub(crate) struct AnyCell<'a, P: Policy> {
     subject: NonNull<()>,
 }
 
-impl<'a, P: Exclusive> AnyCell<'a, P> {
+impl<'a, P: Policy> AnyCell<'a, P> {
     pub(crate) fn new<C: HasCell<Policy = P> + ?Sized>(of: &'a C) -> Self {
         Self { queue: &of.cell().queue, subject: of.cell().pointer().cast() }
     }
@@ -165,7 +265,7 @@ impl<P: Policy> Clone for AnyCell<'_, P> {
 impl<P: Policy> Copy for AnyCell<'_, P> {}
 
 // SAFETY: built from a borrowed cell, whose queue and value belong together.
-unsafe impl<P: Exclusive> Handle for AnyCell<'_, P> {
+unsafe impl<P: Policy> Handle for AnyCell<'_, P> {
     type Policy = P;
 
     fn queue(&self) -> &WaitQueue<P> {
@@ -186,6 +286,10 @@ unsafe impl<P: Exclusive> CellHandle for AnyCell<'_, P> {
     }
 
     fn value(&self) -> NonNull<()> {
+        self.subject
+    }
+
+    fn value_to_read(&self) -> NonNull<()> {
         self.subject
     }
 }
@@ -218,7 +322,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opened<H, P,
     /// Opens, if that overtakes nobody.
     #[inline]
     pub(crate) fn try_new(on: H) -> Option<Self> {
-        let grant = on.queue().try_enter(&())?;
+        let grant = on.queue().try_enter(&P::ALONE)?;
         // SAFETY: granted just now.
         Some(unsafe { Self::new(on, grant) })
     }
@@ -230,13 +334,24 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opened<H, P,
         (unsafe { std::ptr::read(&raw const this.on) }, this.grant)
     }
 
-    /// Closes until `predicate` holds.
-    pub(crate) fn reopen_when<F>(self, predicate: F) -> OpeningWhen<H, P, V, F>
+    /// Closes until `predicate` holds; if there is a `condition`, asked only after notifications of it.
+    pub(crate) fn reopen_when<F>(self, predicate: F, condition: Option<Key>) -> OpeningWhen<H, P, V, F>
     where
         F: FnMut(&V) -> bool + Send + 'static,
     {
         let (on, grant) = self.into_parts();
-        OpeningWhen::with(on, predicate, Some(grant))
+        OpeningWhen::with(on, predicate, Some(grant), condition)
+    }
+
+    /// Closes until a notification.
+    pub(crate) fn reopen_notified(self, condition: Key) -> OpeningNotified<H, P> {
+        let (on, grant) = self.into_parts();
+        OpeningNotified(WaitingNotified::new(on, P::ALONE, condition, grant))
+    }
+
+    /// The first `n` who wait for a notification join the line.
+    pub(crate) fn notify(&self, condition: Key, n: usize) {
+        self.on.queue().notify(condition, n);
     }
 }
 
@@ -305,7 +420,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized> M
     }
 }
 
-impl<'a, C: HasCell<Value: Send> + ?Sized, U: ?Sized> Mapped<&'a C, C::Policy, C::Value, U> {
+impl<'a, C: HasCell<Policy: Exclusive, Value: Send> + ?Sized, U: ?Sized> Mapped<&'a C, C::Policy, C::Value, U> {
     /// Forgets the type of the whole, which must be `Send`: whoever drops the part serves those who wait for the whole.
     pub(crate) fn erase(self) -> Mapped<AnyCell<'a, C::Policy>, C::Policy, (), U> {
         let (on, grant) = self.whole.into_parts();
@@ -344,6 +459,97 @@ unsafe impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?S
 {
 }
 
+// --- the value, shared ---
+
+/// Shared access to a value. Dropping gives the grant back.
+pub(crate) struct Shared<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> {
+    on: H,
+    grant: P::Grant,
+    _value: PhantomData<*const V>,
+}
+
+impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Shared<H, P, V> {
+    /// # Safety
+    /// The queue of `on` gave this grant, and nobody else has it.
+    #[inline]
+    unsafe fn new(on: H, grant: P::Grant) -> Self {
+        Self { on, grant, _value: PhantomData }
+    }
+
+    /// Shares, if that overtakes nobody.
+    #[inline]
+    pub(crate) fn try_new(on: H) -> Option<Self> {
+        let grant = on.queue().try_enter(&P::SHARED)?;
+        // SAFETY: granted just now.
+        Some(unsafe { Self::new(on, grant) })
+    }
+}
+
+impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Opened<H, P, V> {
+    /// From now on shares.
+    pub(crate) fn downgrade(self) -> Shared<H, P, V> {
+        let (on, grant) = self.into_parts();
+        let (grant, offer) = on.queue().policy().downgrade(grant);
+        // SAFETY: the same grant, for less.
+        let shared = unsafe { Shared::new(on, grant) };
+        let on = &shared.on;
+        // SAFETY: the subject is that of the queue, and nobody borrows it alone any more.
+        unsafe { on.queue().change(on.subject(), |_, _, _| ((), Some(offer))) };
+        shared
+    }
+}
+
+impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Deref for Shared<H, P, V> {
+    type Target = V;
+
+    #[inline]
+    fn deref(&self) -> &V {
+        // SAFETY: invariant 2.
+        unsafe { self.on.value_to_read().as_ref() }
+    }
+}
+
+impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Drop for Shared<H, P, V> {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY: the subject is that of the queue, and whoever borrowed it borrowed `self`.
+        unsafe { self.on.queue().give_back(self.grant, self.on.subject()) };
+    }
+}
+
+// SAFETY: as `&` of the value, and a handle. Who gives it back last may serve those who write, on its own thread.
+unsafe impl<H: CellHandle<Policy = P, Value = V> + Send, P: Sharing, V: ?Sized + Sync> Send for Shared<H, P, V> {}
+// SAFETY: shared, it lends `&V` and nothing else: the handle is out of reach.
+unsafe impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized + Sync> Sync for Shared<H, P, V> {}
+
+/// Waits for shared access.
+pub(crate) struct SharedOpening<H: CellHandle<Policy = P>, P: Sharing>(Waiting<H, P>);
+
+impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> SharedOpening<H, P> {
+    #[inline]
+    pub(crate) fn new(on: H) -> Self {
+        Self(Waiting::new(on, P::SHARED))
+    }
+
+    #[inline]
+    pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Shared<H, P, V>> {
+        // SAFETY: a projection to the pinned field.
+        let mut wait = unsafe { self.map_unchecked_mut(|this| &mut this.0) };
+        // SAFETY: granted just now.
+        wait.as_mut().poll(cx).map(|grant| unsafe { Shared::new(wait.on().clone(), grant) })
+    }
+
+    pub(crate) fn is_terminated(&self) -> bool {
+        self.0.is_terminated()
+    }
+}
+
+impl<H: CellHandle<Policy = P>, P: Sharing> fmt::Debug for SharedOpening<H, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 // --- the futures ---
 
 /// Waits for access.
@@ -352,7 +558,7 @@ pub(crate) struct Opening<H: CellHandle<Policy = P>, P: Exclusive>(Waiting<H, P>
 impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opening<H, P> {
     #[inline]
     pub(crate) fn new(on: H) -> Self {
-        Self(Waiting::new(on, ()))
+        Self(Waiting::new(on, P::ALONE))
     }
 
     #[inline]
@@ -378,12 +584,12 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F: FnMut(&V)
 {
     #[inline]
     pub(crate) fn new(on: H, predicate: F) -> Self {
-        Self::with(on, predicate, None)
+        Self::with(on, predicate, None, None)
     }
 
-    fn with(on: H, predicate: F, held: Option<P::Grant>) -> Self {
+    fn with(on: H, predicate: F, held: Option<P::Grant>, condition: Option<Key>) -> Self {
         let question = Question::new(predicate, on.view());
-        Self(WaitingWhen::new(on, (), question, held))
+        Self(WaitingWhen::new(on, P::ALONE, question, held, condition))
     }
 
     pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Opened<H, P, V>> {
@@ -397,6 +603,28 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F: FnMut(&V)
 impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F> OpeningWhen<H, P, V, F> {
     pub(crate) fn is_terminated(&self) -> bool {
         self.0.is_terminated()
+    }
+}
+
+/// Waits for a notification and access.
+pub(crate) struct OpeningNotified<H: CellHandle<Policy = P>, P: Exclusive>(WaitingNotified<H, P>);
+
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> OpeningNotified<H, P> {
+    pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Opened<H, P, V>> {
+        // SAFETY: a projection to the pinned field.
+        let mut wait = unsafe { self.map_unchecked_mut(|this| &mut this.0) };
+        // SAFETY: granted just now.
+        wait.as_mut().poll(cx).map(|grant| unsafe { Opened::new(wait.on().clone(), grant) })
+    }
+
+    pub(crate) fn is_terminated(&self) -> bool {
+        self.0.is_terminated()
+    }
+}
+
+impl<H: CellHandle<Policy = P>, P: Exclusive> fmt::Debug for OpeningNotified<H, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

@@ -11,12 +11,12 @@
 //! # How it works
 //!
 //! ```text
-//!  Arriving ── nobody is overtaken and the policy admits ─────────▶ Done, with its grant
-//!     └─ join ─▶ Queued ── served ─▶ (Leaving ─▶) Granted ─ polled ─▶ Done, with its grant
-//!                 │  ▲ │                └── dropped ──┴─▶ Done; the grant is offered to the next
-//!                 │  │ └─ dropped ─▶ Done
-//!                 ▼  │ overtaken
-//!                Called ── polled, nobody has overtaken it ─▶ Done, with its grant
+//!  Arriving ── nobody is overtaken and the policy admits ─▶ Done, with its grant
+//!   │ └─ join ─▶ Queued ── served ─▶ Granted ─── polled ──▶ Done, with its grant
+//!   │             ▲ │ ▲ │               └── dropped ─▶ Done; the grant is offered to the next
+//!   └─ park ─▶ Parked │ │ └─ dropped ─▶ Done
+//!                     ▼ │ overtaken
+//!                    Called ── polled, nobody has overtaken it ─▶ Done, with its grant
 //! ```
 //!
 //! A waiter with a **predicate** may only be served while its predicate holds. The server asks, under the user's lock
@@ -25,15 +25,19 @@
 //! lock; or, if it was overtaken, insists, and is served the next time. Firm are those without a predicate and those who
 //! insist: they are not overtaken, not even while somebody in front of them is on its way.
 //!
+//! A waiter may be **parked** on a condition, apart from the line. A notification moves it to the end of the line, where it
+//! is served like any other, and wakes nobody. If its predicate fails when its turn comes, it is parked again.
+//!
 //! A **grant** that comes back, whether it was used or its future was dropped, becomes an *offer*, and a round of
-//! serving gives the offer to those in line that the policy admits. What is left of it the policy settles.
+//! serving gives the offer to those in line that the policy admits. What is left of it the policy settles. A round that
+//! serves more than a batch gives up the mutex to wake them, and goes on: what it serves by must then still stand.
 //!
 //! # Invariants
 //!
-//! 1. The line, and the [`Place`]s between `Queued` and `Leaving`, change only under the mutex.
+//! 1. The lines, and the [`Place`]s between `Parked` and `Called`, change only under the mutex.
 //! 2. A waiter's ticket is touched only under the mutex while it is in a line; after that only by its own future. Whoever
 //!    sets `Granted` does not touch the waiter again.
-//! 3. A waiter is in the line exactly while it is `Queued` or `Called`, and among the leaving while `Leaving`. Its
+//! 3. A waiter is in its line exactly while it is `Queued` or `Called`, and in that of its condition while `Parked`. Its
 //!    future is pinned and leaves on drop, so what is in a line is alive, or leaked and never freed.
 //! 4. No foreign code runs under the mutex: wakers are cloned before, woken and dropped after, predicates asked and
 //!    dropped in between. A panic in any of them finds the queue whole.
@@ -55,15 +59,18 @@ use crate::sync::{AtomicU32, Mutex, MutexGuard, Ordering, const_unless_loom};
 mod line;
 #[cfg(test)]
 mod model;
+mod parked;
 mod predicate;
 mod round;
 mod wait;
 mod waiter;
 mod wake_batch;
 
-use line::Line;
+pub(crate) use line::{InLine, Line};
+pub(crate) use parked::Key;
+use parked::Parked;
 pub(crate) use predicate::Question;
-pub(crate) use wait::{Handle, Waiting, WaitingWhen};
+pub(crate) use wait::{Handle, Waiting, WaitingNotified, WaitingWhen};
 use waiter::{Place, Ticket, Waiter, look, put};
 
 /// What a primitive decides. Everything else is the queue's.
@@ -78,6 +85,15 @@ pub(crate) trait Policy: Sized {
     type Grant;
     /// What a round of serving has to give away.
     type Offer;
+    /// The lines in which they wait, each served in its order: an array of [`Line`], one for most.
+    type Lines: Lines<Self>;
+    /// What a grant lends of the value beside the queue.
+    type Lends;
+
+    /// Which of the lines is for those who want this.
+    fn line_of(_request: &Self::Request) -> usize {
+        0
+    }
 
     /// Enters without a look at the line, if that overtakes nobody.
     fn enter(&self, request: &Self::Request) -> Option<Self::Grant>;
@@ -86,20 +102,23 @@ pub(crate) trait Policy: Sized {
     fn enter_or_queue(
         &self,
         state: &mut Self::State,
-        request: &Self::Request,
-        line_is_empty: bool,
-    ) -> Option<Self::Grant>;
+        request: &mut Self::Request,
+        line: InLine<'_, Self>,
+    ) -> Entry<Self>;
 
-    /// Gives a grant back without a look at the line, if nobody is in it.
+    /// Sees to it that from now on `exit` fails: a parked waiter joins the line, while somebody else has the grant.
+    fn queue_up(&self) {}
+
+    /// Gives a grant back without a look at the line, if nobody in it can go on for it.
     fn exit(&self, grant: Self::Grant) -> Result<(), Self::Grant>;
 
-    /// A grant that came back while others wait.
-    fn offer(&self, grant: Self::Grant) -> Self::Offer;
+    /// What others might have, for a grant that came back.
+    fn offer(&self, state: &mut Self::State, grant: Self::Grant) -> Self::Offer;
 
-    /// What others might have, now that somebody has left from the head of the line.
-    fn vacancy(&self, state: &mut Self::State) -> Option<Self::Offer>;
+    /// What others might have, now that one who wanted this has left the line with nothing.
+    fn left(&self, state: &mut Self::State, request: &Self::Request, was_first: bool) -> Option<Self::Offer>;
 
-    /// May the waiter who wants this in? The first who may not ends the round.
+    /// May the waiter who wants this in? The first of a line who may not ends the round there.
     fn admit(
         &self,
         state: &mut Self::State,
@@ -108,10 +127,40 @@ pub(crate) trait Policy: Sized {
     ) -> Option<Self::Grant>;
 
     /// Is everything given away? Then the round ends, and with it the right to lend the value to predicates.
-    fn is_spent(offer: &Self::Offer) -> bool;
+    fn is_spent(&self, offer: &Self::Offer) -> bool;
 
-    /// Ends a round: puts down what is left of the offer, and opens the fast path if the line is empty.
-    fn settle(&self, state: &mut Self::State, offer: Self::Offer, line_is_empty: bool);
+    /// Ends a round: puts down what is left of the offer, and opens the fast path if nobody is in line.
+    fn settle(&self, state: &mut Self::State, offer: Self::Offer, nobody_waits: bool);
+}
+
+/// What becomes of one who comes.
+pub(crate) enum Entry<P: Policy> {
+    Enters(P::Grant),
+    /// It enters, and others may for that.
+    EntersWith(P::Grant, P::Offer),
+    Queues,
+}
+
+/// The lines of a queue: an array of them.
+pub(crate) trait Lines<P: Policy> {
+    const NEW: Self;
+
+    fn all(&self) -> &[Line<P>];
+    fn all_mut(&mut self) -> &mut [Line<P>];
+}
+
+impl<P: Policy, const N: usize> Lines<P> for [Line<P>; N] {
+    const NEW: Self = [const { Line::new() }; N];
+
+    #[inline]
+    fn all(&self) -> &[Line<P>] {
+        self
+    }
+
+    #[inline]
+    fn all_mut(&mut self) -> &mut [Line<P>] {
+        self
+    }
 }
 
 /// Set in `firm` while a waiter may be in line whose predicate holds, though nobody is called: it has just joined, or
@@ -129,9 +178,9 @@ pub(crate) struct WaitQueue<P: Policy> {
 
 /// What the mutex guards.
 struct Inner<P: Policy> {
-    line: Line<P>,
-    /// Granted by a round that had more of them than it could wake at once.
-    leaving: Line<P>,
+    lines: P::Lines,
+    /// Those who wait for a notification.
+    parked: Parked<P>,
     /// The waiter that was called last, while it is `Called`.
     called: Option<NonNull<Waiter<P>>>,
     state: P::State,
@@ -149,7 +198,7 @@ where
 impl<P: Policy> WaitQueue<P> {
     const_unless_loom! {
         pub(crate) const fn new(policy: P, state: P::State) -> Self {
-            let inner = Inner { line: Line::new(), leaving: Line::new(), called: None, state };
+            let inner = Inner { lines: P::Lines::NEW, parked: Parked::new(), called: None, state };
             Self { policy, firm: AtomicU32::new(0), inner: Mutex::new(inner) }
         }
     }
@@ -173,8 +222,20 @@ impl<P: Policy> WaitQueue<P> {
     pub(crate) unsafe fn give_back(&self, grant: P::Grant, subject: NonNull<()>) {
         if let Err(grant) = self.policy.exit(grant) {
             // SAFETY: the caller's promise.
-            unsafe { self.serve(self.policy.offer(grant), subject) };
+            unsafe { self.offer(grant, subject) };
         }
+    }
+
+    /// Gives a grant back to those who wait.
+    ///
+    /// # Safety
+    /// As for [`give_back`](Self::give_back).
+    #[inline(never)]
+    unsafe fn offer(&self, grant: P::Grant, subject: NonNull<()>) {
+        let mut locked = self.lock();
+        let offer = self.policy.offer(&mut locked.state, grant);
+        // SAFETY: the caller's promise.
+        unsafe { self.serve(locked, offer, subject) };
     }
 
     /// Gives back a grant by which nothing has changed: one that was taken to ask a predicate, and the predicate failed.
@@ -185,14 +246,40 @@ impl<P: Policy> WaitQueue<P> {
     /// As for [`give_back`](Self::give_back).
     unsafe fn put_back(&self, grant: P::Grant, subject: NonNull<()>) {
         let mut locked = self.lock();
-        let offer = self.policy.offer(grant);
+        let offer = self.policy.offer(&mut locked.state, grant);
         if locked.firm() == 0 {
             self.settle(&mut locked, offer);
         } else {
-            drop(locked);
             // SAFETY: the caller's promise.
-            unsafe { self.serve(offer, subject) };
+            unsafe { self.serve(locked, offer, subject) };
         }
+    }
+
+    /// Changes the state, and serves those who can go on for it. `change` runs no foreign code.
+    ///
+    /// # Safety
+    /// As for [`give_back`](Self::give_back), for what the offer lends.
+    pub(crate) unsafe fn change<R>(
+        &self,
+        subject: NonNull<()>,
+        change: impl FnOnce(&P, &mut P::State, InLine<'_, P>) -> (R, Option<P::Offer>),
+    ) -> R {
+        let mut locked = self.lock();
+        let Inner { lines, state, .. } = &mut *locked;
+        let (result, offer) = change(&self.policy, state, InLine::new(&mut lines.all_mut()[0]));
+        if let Some(offer) = offer {
+            // SAFETY: the caller's promise.
+            unsafe { self.serve(locked, offer, subject) };
+        }
+        result
+    }
+
+    /// The first `n` of those who are parked on a condition join the line. Nobody is woken.
+    ///
+    /// The caller has the grant that they wait for.
+    pub(crate) fn notify(&self, condition: Key, n: usize) {
+        // SAFETY: the grant is out, as the caller says.
+        unsafe { self.lock().notify(condition, n) };
     }
 
     #[inline]
@@ -221,8 +308,10 @@ impl<P: Policy> Locked<'_, P> {
     unsafe fn link(&mut self, waiter: NonNull<Waiter<P>>, asked: bool) {
         // SAFETY: the caller's promise.
         unsafe { put(waiter, Place::Queued) };
+        // SAFETY: the waiter has its ticket, mutex held.
+        let line = unsafe { look(waiter, |ticket| P::line_of(&ticket.request)) };
         // SAFETY: the caller's promise.
-        unsafe { self.line.push_back(waiter) };
+        unsafe { self.lines.all_mut()[line].push_back(waiter) };
         // SAFETY: in line now, mutex held.
         let is_firm = unsafe { look(waiter, |ticket| ticket.is_firm()) };
         match (is_firm, asked) {
@@ -238,7 +327,9 @@ impl<P: Policy> Locked<'_, P> {
     /// The waiter is in line, and the mutex is held.
     unsafe fn unlink(&mut self, waiter: NonNull<Waiter<P>>) {
         // SAFETY: the caller's promise.
-        unsafe { self.line.remove(waiter) };
+        let line = unsafe { look(waiter, |ticket| P::line_of(&ticket.request)) };
+        // SAFETY: the caller's promise.
+        unsafe { self.lines.all_mut()[line].remove(waiter) };
         if self.called == Some(waiter) {
             // The round that called it did not ask those behind it.
             self.called = None;
@@ -264,6 +355,47 @@ impl<P: Policy> Locked<'_, P> {
         if !unsafe { look(waiter, insist) } {
             self.set_firm(self.firm() + 1);
         }
+    }
+
+    /// The first `n` of those who are parked on `condition` join the line. They are not overtaken there.
+    ///
+    /// # Safety
+    /// The grant that they wait for is out: else nobody would come to serve them.
+    unsafe fn notify(&mut self, condition: Key, n: usize) {
+        for _ in 0..n {
+            let Some(waiter) = self.parked.pop_front(condition) else { return };
+            self.queue.policy.queue_up();
+            // SAFETY: the mutex is held, and the waiter was in a line until now.
+            unsafe { look(waiter, |ticket| ticket.insists = true) };
+            // SAFETY: the mutex is held; the waiter is pinned, in no line, and takes itself out on drop.
+            unsafe { self.link(waiter, false) };
+        }
+    }
+
+    /// Puts `waiter` to those who wait for a notification of `condition`.
+    ///
+    /// # Safety
+    /// As for [`Line::push_back`].
+    unsafe fn park(&mut self, waiter: NonNull<Waiter<P>>, condition: Key) {
+        // SAFETY: the caller's promise.
+        unsafe { put(waiter, Place::Parked) };
+        // SAFETY: the caller's promise.
+        unsafe { self.parked.push_back(condition, waiter) };
+    }
+
+    /// Parks a waiter again whose turn came in vain.
+    ///
+    /// # Safety
+    /// The waiter is in line, and the mutex is held.
+    unsafe fn park_again(&mut self, waiter: NonNull<Waiter<P>>, condition: Key) {
+        // SAFETY: the caller's promise.
+        unsafe { self.unlink(waiter) };
+        // SAFETY: the mutex is held; it is in no line now, and takes itself out on drop.
+        unsafe { self.park(waiter, condition) };
+    }
+
+    fn nobody_waits(&self) -> bool {
+        self.lines.all().iter().all(Line::is_empty)
     }
 
     fn firm(&self) -> u32 {

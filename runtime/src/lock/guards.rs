@@ -67,7 +67,7 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        WaitUntil { opening: self.opened.reopen_when(predicate) }
+        WaitUntil { opening: self.opened.reopen_when(predicate, None) }
     }
 
     /// Narrows the guard to a part of the value; the whole stays locked.
@@ -139,7 +139,7 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        OwnedWaitUntil { opening: self.opened.reopen_when(predicate) }
+        OwnedWaitUntil { opening: self.opened.reopen_when(predicate, None) }
     }
 
     /// Narrows the guard to a part of the value; the whole stays locked.

@@ -25,8 +25,34 @@ pub(super) struct Links<P: Policy> {
 }
 
 /// Waiters in the order in which they came.
-pub(super) struct Line<P: Policy> {
-    last: Option<NonNull<Waiter<P>>>,
+pub(crate) struct Line<P: Policy> {
+    pub(super) last: Option<NonNull<Waiter<P>>>,
+}
+
+/// What a policy sees of a line.
+pub(crate) struct InLine<'a, P: Policy>(&'a mut Line<P>);
+
+impl<'a, P: Policy> InLine<'a, P> {
+    /// The mutex of the line is held.
+    pub(super) fn new(line: &'a mut Line<P>) -> Self {
+        Self(line)
+    }
+
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Visits what each waiter wants, in their order.
+    pub(crate) fn requests(self, mut visit: impl FnMut(&mut P::Request)) {
+        let mut next = self.0.first();
+        while let Some(waiter) = next {
+            // SAFETY: in line; the mutex is held, as this exists.
+            unsafe { look(waiter, |ticket| visit(&mut ticket.request)) };
+            // SAFETY: as above.
+            next = unsafe { self.0.after(waiter) };
+        }
+    }
 }
 
 impl<P: Policy> Line<P> {
@@ -34,6 +60,7 @@ impl<P: Policy> Line<P> {
         Self { last: None }
     }
 
+    #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.last.is_none()
     }

@@ -5,7 +5,7 @@
 use std::{ptr::NonNull, task::Waker};
 
 use super::{
-    Locked, Policy, UNASKED, WaitQueue,
+    Line, Lines, Locked, Policy, UNASKED, WaitQueue,
     predicate::Answer,
     waiter::{Place, Ticket, Waiter, look, put},
     wake_batch::{WakeBatch, wake_one},
@@ -28,19 +28,19 @@ impl<P: Policy> WaitQueue<P> {
     /// # Safety
     /// `subject` points to the value that the grants lend, if predicates wait here. The offer came from a grant, and
     /// nobody borrows the value by it any more.
-    #[inline(never)]
-    pub(super) unsafe fn serve(&self, mut offer: P::Offer, subject: NonNull<()>) {
-        let mut locked = self.lock();
+    #[inline]
+    pub(super) unsafe fn serve(&self, mut locked: Locked<'_, P>, mut offer: P::Offer, subject: NonNull<()>) {
         // SAFETY: mutex held.
         let served = unsafe { self.serve_first(&mut locked, &mut offer) };
-        match served {
-            Some(waker) if P::is_spent(&offer) => {
-                self.settle(&mut locked, offer);
-                drop(locked);
+        if self.policy().is_spent(&offer) || locked.nobody_waits() {
+            self.settle(&mut locked, offer);
+            drop(locked);
+            if let Some(waker) = served {
                 wake_one(waker);
             }
+        } else {
             // SAFETY: the caller's promise.
-            served => unsafe { self.serve_line(locked, offer, subject, served) },
+            unsafe { self.serve_lines(locked, offer, subject, served) }
         }
     }
 
@@ -51,9 +51,9 @@ impl<P: Policy> WaitQueue<P> {
     /// The mutex is held.
     #[inline]
     unsafe fn serve_first(&self, locked: &mut Locked<'_, P>, offer: &mut P::Offer) -> Option<Waker> {
-        let first = locked.line.first()?;
-        // SAFETY: in line, mutex held. Those who are leaving already are woken before.
-        if !unsafe { look(first, |ticket| ticket.predicate.is_none()) } || !locked.leaving.is_empty() {
+        let first = locked.lines.all().iter().find_map(Line::first)?;
+        // SAFETY: in line, mutex held.
+        if !unsafe { look(first, |ticket| ticket.predicate.is_none()) } {
             return None;
         }
         let mut admit = |ticket: &mut Ticket<P>| {
@@ -70,12 +70,12 @@ impl<P: Policy> WaitQueue<P> {
         Some(waker)
     }
 
-    /// Serves the line from its head, and wakes `served`, too.
+    /// Serves each line from its head, and wakes `served`, too.
     ///
     /// # Safety
     /// As for [`serve`](Self::serve).
     #[cold]
-    unsafe fn serve_line(
+    unsafe fn serve_lines(
         &self,
         mut locked: Locked<'_, P>,
         mut offer: P::Offer,
@@ -86,40 +86,68 @@ impl<P: Policy> WaitQueue<P> {
         if let Some(waker) = served {
             batch.push(waker);
         }
-        let mut next = locked.line.first();
-        while let Some(waiter) = next.filter(|_| !P::is_spent(&offer)) {
+        for line in 0..locked.lines.all().len() {
+            // SAFETY: the caller's promise.
+            unsafe { self.serve_line(line, &mut locked, &mut offer, subject, &mut batch) };
+        }
+        self.settle(&mut locked, offer);
+        drop(locked);
+        batch.wake();
+        batch.finish();
+    }
+
+    /// Serves one line from its head.
+    ///
+    /// # Safety
+    /// As for [`serve`](Self::serve).
+    unsafe fn serve_line(
+        &self,
+        line: usize,
+        locked: &mut Locked<'_, P>,
+        offer: &mut P::Offer,
+        subject: NonNull<()>,
+        batch: &mut WakeBatch,
+    ) {
+        let mut next = locked.lines.all()[line].first();
+        while let Some(waiter) = next.filter(|_| !self.policy().is_spent(offer)) {
+            if batch.is_full() {
+                // The mutex is given up, and whoever would be next may leave: from the start.
+                locked.without(|| batch.wake());
+                next = locked.lines.all()[line].first();
+                continue;
+            }
             // SAFETY: in line, mutex held; the offer, not spent, lends the subject by the caller's promise.
-            let readiness = unsafe { readiness(&mut locked, waiter, subject) };
+            let readiness = unsafe { readiness(locked, waiter, subject) };
             next = match readiness {
                 // The mutex was given up, and others may have left too: from the start.
-                Readiness::Gone => locked.line.first(),
+                Readiness::Gone => locked.lines.all()[line].first(),
                 // SAFETY: in line, mutex held.
-                _ => unsafe { locked.line.after(waiter) },
+                _ => unsafe { locked.lines.all()[line].after(waiter) },
             };
             let goes_on = match readiness {
                 // SAFETY: in line, mutex held.
-                Readiness::Ready => unsafe { self.grant(&mut locked, &mut offer, waiter, &mut batch) },
+                Readiness::Ready => unsafe { self.grant(locked, offer, waiter, batch) },
                 // SAFETY: in line, mutex held.
-                Readiness::ToCall => unsafe { locked.call(waiter, &mut batch) },
+                Readiness::ToCall => unsafe { locked.call(waiter, batch) },
                 // SAFETY: in line, mutex held.
-                Readiness::Panicked => unsafe { locked.release(waiter, None, &mut batch) },
-                Readiness::Fails | Readiness::Gone => true,
+                Readiness::Panicked => unsafe { locked.release(waiter, None, batch) },
+                // SAFETY: in line, mutex held.
+                Readiness::Fails => unsafe { locked.stay(waiter) },
+                Readiness::Gone => true,
             };
             if !goes_on {
-                break;
+                return;
             }
         }
         if next.is_none() {
             // At the end of the line: everybody has been asked.
             locked.set_firm(locked.firm() & !UNASKED);
         }
-        self.settle(&mut locked, offer);
-        wake(locked, &mut batch);
     }
 
     pub(super) fn settle(&self, locked: &mut Locked<'_, P>, offer: P::Offer) {
-        let line_is_empty = locked.line.is_empty();
-        self.policy().settle(&mut locked.state, offer, line_is_empty);
+        let nobody_waits = locked.nobody_waits();
+        self.policy().settle(&mut locked.state, offer, nobody_waits);
     }
 
     /// Serves `waiter`, if the policy admits it; false ends the round.
@@ -158,12 +186,7 @@ unsafe fn readiness<P: Policy>(
     match unsafe { predicate.ask(waiter, subject, locked) } {
         Answer::Gone => Readiness::Gone,
         Answer::Panicked => Readiness::Panicked,
-        Answer::Fails => {
-            // SAFETY: still in line, mutex held.
-            unsafe { put(waiter, Place::Queued) };
-            locked.called = locked.called.filter(|called| *called != waiter);
-            Readiness::Fails
-        }
+        Answer::Fails => Readiness::Fails,
         // The firm are not overtaken, so nobody is who stands before them.
         Answer::Holds if locked.firm() & !UNASKED > 0 => Readiness::Ready,
         Answer::Holds => Readiness::ToCall,
@@ -187,6 +210,23 @@ impl<P: Policy> Locked<'_, P> {
         false
     }
 
+    /// The predicate of `waiter` fails: it keeps its place, or waits for another notification. The round goes on.
+    ///
+    /// # Safety
+    /// The waiter is in line, and the mutex is held.
+    unsafe fn stay(&mut self, waiter: NonNull<Waiter<P>>) -> bool {
+        // SAFETY: the caller's promise.
+        if let Some(condition) = unsafe { look(waiter, |ticket| ticket.condition) } {
+            // SAFETY: the caller's promise.
+            unsafe { self.park_again(waiter, condition) };
+        } else {
+            // SAFETY: the caller's promise.
+            unsafe { put(waiter, Place::Queued) };
+            self.called = self.called.filter(|called| *called != waiter);
+        }
+        true
+    }
+
     /// Sends `waiter` on its way with its grant, or with none if its predicate panicked. The round goes on.
     ///
     /// # Safety
@@ -197,42 +237,12 @@ impl<P: Policy> Locked<'_, P> {
         unsafe { self.unlink(waiter) };
         // SAFETY: the caller's promise.
         unsafe { look(waiter, |ticket| ticket.grant = grant) };
-        if self.leaving.is_empty() && !batch.is_full() {
-            // SAFETY: the mutex is held, and the waiter is in no line.
-            unsafe { set_free(waiter, batch) };
-        } else {
-            // SAFETY: the caller's promise.
-            unsafe { put(waiter, Place::Leaving) };
-            // SAFETY: the mutex is held, and the waiter is in no line.
-            unsafe { self.leaving.push_back(waiter) };
-        }
+        // SAFETY: the mutex is held, and the waiter is in no line.
+        unsafe { take_waker(waiter, batch) };
+        // SAFETY: alive, mutex held. The last touch: invariant 2.
+        unsafe { put(waiter, Place::Granted) };
         true
     }
-
-    /// Moves as many as fit from those who leave into the batch.
-    ///
-    /// # Safety
-    /// The mutex is held.
-    unsafe fn refill(&mut self, batch: &mut WakeBatch) {
-        while let Some(waiter) = self.leaving.first().filter(|_| !batch.is_full()) {
-            // SAFETY: the mutex is held, and the waiter is in this line.
-            unsafe { self.leaving.remove(waiter) };
-            // SAFETY: the mutex is held, and the waiter is in no line any more.
-            unsafe { set_free(waiter, batch) };
-        }
-    }
-}
-
-/// Lets go of a granted waiter, all but its waker.
-///
-/// # Safety
-/// The waiter is in no line, and the mutex is held. It may be gone when this returns.
-#[inline]
-unsafe fn set_free<P: Policy>(waiter: NonNull<Waiter<P>>, batch: &mut WakeBatch) {
-    // SAFETY: the caller's promise.
-    unsafe { take_waker(waiter, batch) };
-    // SAFETY: the caller's promise. The last touch: invariant 2.
-    unsafe { put(waiter, Place::Granted) };
 }
 
 /// Without a waker it has been woken before, and not polled since.
@@ -245,17 +255,4 @@ unsafe fn take_waker<P: Policy>(waiter: NonNull<Waiter<P>>, batch: &mut WakeBatc
     if let Some(waker) = unsafe { look(waiter, |ticket| ticket.waker.take()) } {
         batch.push(waker);
     }
-}
-
-/// Gives up the mutex and wakes: the batch, and then those for whom it had no room.
-#[inline]
-fn wake<P: Policy>(mut locked: Locked<'_, P>, batch: &mut WakeBatch) {
-    while !locked.leaving.is_empty() {
-        locked.without(|| batch.wake());
-        // SAFETY: the mutex is held.
-        unsafe { locked.refill(batch) };
-    }
-    drop(locked);
-    batch.wake();
-    batch.finish();
 }

@@ -1,4 +1,4 @@
-//! The two futures of the engine: [`Waiting`], and [`WaitingWhen`] with a predicate.
+//! The futures of the engine: [`Waiting`], [`WaitingWhen`] with a predicate, and [`WaitingNotified`] for a notification.
 //!
 //! Every future of this crate is one of them with a name, and turns its grant into a guard or permit. What happens
 //! when a future is dropped is written here, once.
@@ -14,7 +14,7 @@ use std::{
 };
 
 use super::{
-    Locked, Policy, Question, WaitQueue,
+    Entry, InLine, Key, Lines, Locked, Policy, Question, WaitQueue,
     predicate::Predicate,
     waiter::{Place, Ticket, Waiter, look},
     wake_batch::drop_quietly,
@@ -95,21 +95,45 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         let waker = cx.waker().clone();
         let queue = this.on.queue();
         let mut locked = queue.lock();
-        let line_is_empty = locked.line.is_empty();
-        let wanted = this.request.as_ref().expect("the request goes along once");
-        let grant = queue.policy().enter_or_queue(&mut locked.state, wanted, line_is_empty);
-        if grant.is_some() {
-            drop(locked);
-            // Foreign code, whose panic must not cost the grant.
-            drop_quietly(waker);
-            return grant;
-        }
-        let request = this.request.take().expect("the request goes along once");
-        // SAFETY: the waiter is arriving.
-        unsafe { this.waiter.write_ticket(Ticket::new(request, predicate, waker)) };
+        let wanted = this.request.as_mut().expect("the request goes along once");
+        let line = P::line_of(wanted);
+        let inner = &mut *locked;
+        let entry =
+            queue.policy().enter_or_queue(&mut inner.state, wanted, InLine::new(&mut inner.lines.all_mut()[line]));
+        let grant = match entry {
+            Entry::Enters(grant) => {
+                drop(locked);
+                grant
+            }
+            Entry::EntersWith(grant, offer) => {
+                // SAFETY: `Handle` pairs the subject with the queue; what is offered, nobody borrows.
+                unsafe { queue.serve(locked, offer, this.on.subject()) };
+                grant
+            }
+            Entry::Queues => {
+                // SAFETY: the waiter is arriving.
+                unsafe { write_ticket(&this.waiter, &mut this.request, predicate, waker) };
+                // SAFETY: the mutex is held; the waiter is pinned, in no line, and `drop` takes it out.
+                unsafe { locked.link(NonNull::from(&this.waiter), asked) };
+                return None;
+            }
+        };
+        // Foreign code, whose panic must not cost the grant.
+        drop_quietly(waker);
+        Some(grant)
+    }
+
+    /// Waits for a notification before it joins the line.
+    fn park(self: Pin<&mut Self>, condition: Key, predicate: Option<Predicate<P>>, cx: &mut Context<'_>) {
+        // SAFETY: `request` is not pinned; nothing is moved out but it.
+        let this = unsafe { self.get_unchecked_mut() };
+        let waker = cx.waker().clone();
+        let queue = this.on.queue();
+        let mut locked = queue.lock();
+        // SAFETY: the waiter is arriving, and the mutex held.
+        unsafe { write_ticket(&this.waiter, &mut this.request, predicate, waker) };
         // SAFETY: the mutex is held; the waiter is pinned, in no line, and `drop` takes it out.
-        unsafe { locked.link(this.node(), asked) };
-        None
+        unsafe { locked.park(NonNull::from(&this.waiter), condition) };
     }
 
     /// Polled again, spuriously or because it was woken. Ready without a grant is a panicked predicate.
@@ -149,11 +173,6 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
     fn try_to_end(&self, locked: &mut Locked<'_, P>) -> bool {
         match self.waiter.place() {
             Place::Granted => true,
-            Place::Leaving => {
-                // SAFETY: the mutex is held, and the waiter is in this line.
-                unsafe { locked.leaving.remove(self.node()) };
-                true
-            }
             // By invariant 5, a called waiter that finds the lock free may have it.
             // SAFETY: in line, mutex held.
             Place::Called if unsafe { self.enter_called() } => {
@@ -169,7 +188,7 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
                 }
                 false
             }
-            Place::Arriving | Place::Done => false,
+            Place::Arriving | Place::Parked | Place::Done => false,
         }
     }
 
@@ -185,49 +204,84 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         unsafe { look(self.node(), enter) }
     }
 
-    /// Leaves the line, or passes on the grant that nobody came for.
+    /// Leaves the line, or passes on the grant that nobody came for, and the notification.
     #[cold]
     fn leave(&self) {
         let queue = self.on.queue();
         let mut locked = queue.lock();
-        let mut vacancy = None;
-        match self.waiter.place() {
-            place @ (Place::Queued | Place::Called) => {
-                let was_first = locked.line.first() == Some(self.node());
-                // SAFETY: in line, mutex held.
-                unsafe { locked.unlink(self.node()) };
-                // SAFETY: still with its ticket, mutex held: invariant 2.
-                let (asked, is_plain) =
-                    unsafe { look(self.node(), |ticket| (ticket.asked, ticket.predicate.is_none())) };
-                if let Some(gone) = asked {
-                    // SAFETY: the mutex is held. Whoever asks the predicate keeps the cell until it has the mutex again.
-                    unsafe { gone.as_ref() }.set(true);
+        // SAFETY: it has its ticket, mutex held: invariant 2. `drop` calls this only for such waiters.
+        let condition = unsafe { look(self.node(), |ticket| ticket.condition) };
+        let mut offer = None;
+        match (self.waiter.place(), condition) {
+            (Place::Parked, Some(condition)) => {
+                // SAFETY: the mutex is held, and the waiter is in this line.
+                unsafe { locked.parked.remove(condition, self.node()) };
+            }
+            (place, condition) => {
+                if let Place::Queued | Place::Called = place {
+                    // SAFETY: in line, mutex held.
+                    offer = unsafe { self.leave_line(&mut locked) };
                 }
-                if place == Place::Called || (was_first && is_plain) {
-                    vacancy = queue.policy().vacancy(&mut locked.state);
+                if let Some(condition) = condition {
+                    // SAFETY: this waiter was granted, or waited in line for who has the grant.
+                    unsafe { locked.notify(condition, 1) };
                 }
             }
-            // SAFETY: the mutex is held, and the waiter is in this line.
-            Place::Leaving => unsafe { locked.leaving.remove(self.node()) },
-            Place::Granted | Place::Arriving | Place::Done => {}
         }
-        drop(locked);
-        // SAFETY: in no line any more, so nobody else knows it; `drop` calls this only for waiters with a ticket.
-        let grant = unsafe { self.waiter.finish() };
         let subject = self.on.subject();
-        match (grant, vacancy) {
-            // SAFETY: `Handle` pairs the subject with the queue, and nobody borrows what an unused grant lends.
-            (Some(grant), _) => unsafe { queue.give_back(grant, subject) },
-            // SAFETY: as above.
-            (None, Some(offer)) => unsafe { queue.serve(offer, subject) },
-            (None, None) => {}
+        match offer {
+            // SAFETY: `Handle` pairs the subject with the queue; what is vacant, nobody borrows.
+            Some(offer) => unsafe { queue.serve(locked, offer, subject) },
+            None => drop(locked),
         }
+        // SAFETY: in no line any more, so nobody else knows it.
+        if let Some(grant) = unsafe { self.waiter.finish() } {
+            // SAFETY: `Handle` pairs the subject with the queue, and nobody borrows what an unused grant lends.
+            unsafe { queue.give_back(grant, subject) };
+        }
+    }
+
+    /// Leaves the line. What others might have for that is offered to them.
+    ///
+    /// # Safety
+    /// The waiter is in line, and the mutex is held.
+    unsafe fn leave_line(&self, locked: &mut Locked<'_, P>) -> Option<P::Offer> {
+        let policy = self.on.queue().policy();
+        // SAFETY: the caller's promise.
+        let line = unsafe { look(self.node(), |ticket| P::line_of(&ticket.request)) };
+        let was_first = locked.lines.all()[line].first() == Some(self.node());
+        let was_called = self.waiter.place() == Place::Called;
+        // SAFETY: the caller's promise.
+        unsafe { locked.unlink(self.node()) };
+        let state = &mut locked.state;
+        let leave = |ticket: &mut Ticket<P>| {
+            if let Some(gone) = ticket.asked {
+                // SAFETY: the mutex is held. Whoever asks the predicate keeps the cell until it has the mutex again.
+                unsafe { gone.as_ref() }.set(true);
+            }
+            policy.left(state, &ticket.request, was_called || (was_first && ticket.predicate.is_none()))
+        };
+        // SAFETY: still with its ticket, mutex held: invariant 2.
+        unsafe { look(self.node(), leave) }
     }
 
     /// The waiter, as the queue knows it.
     fn node(&self) -> NonNull<Waiter<P>> {
         NonNull::from(&self.waiter)
     }
+}
+
+/// # Safety
+/// The waiter is arriving, and the mutex is held.
+unsafe fn write_ticket<P: Policy>(
+    waiter: &Waiter<P>,
+    request: &mut Option<P::Request>,
+    predicate: Option<Predicate<P>>,
+    waker: Waker,
+) {
+    let request = request.take().expect("the request goes along once");
+    // SAFETY: the caller's promise.
+    unsafe { waiter.write_ticket(Ticket::new(request, predicate, waker)) };
 }
 
 fn is_waker_of<P: Policy>(ticket: &Ticket<P>, cx: &Context<'_>) -> bool {
@@ -249,6 +303,59 @@ impl<H: Handle<Policy = P>, P: Policy> fmt::Debug for Waiting<H, P> {
     }
 }
 
+/// Gives a grant up, and waits for a notification and the grant again.
+pub(crate) struct WaitingNotified<H: Handle<Policy = P>, P: Policy> {
+    /// Until the first poll.
+    held: Option<P::Grant>,
+    condition: Key,
+    wait: Waiting<H, P>,
+}
+
+impl<H: Handle<Policy = P>, P: Policy> WaitingNotified<H, P> {
+    /// `held` is the grant of `on`.
+    pub(crate) fn new(on: H, request: P::Request, condition: Key, held: P::Grant) -> Self {
+        Self { held: Some(held), condition, wait: Waiting::new(on, request) }
+    }
+
+    pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Grant> {
+        // SAFETY: only `wait` is pinned.
+        let Self { held, condition, wait } = unsafe { self.get_unchecked_mut() };
+        // SAFETY: a projection to a pinned field.
+        let mut wait = unsafe { Pin::new_unchecked(wait) };
+        if held.is_none() {
+            return wait.poll(cx);
+        }
+        wait.as_mut().park(*condition, None, cx);
+        let held = held.take().expect("held until now");
+        // SAFETY: `Handle` pairs the subject with the queue; nobody borrows the value.
+        unsafe { wait.on.queue().give_back(held, wait.on.subject()) };
+        Poll::Pending
+    }
+
+    pub(crate) fn on(&self) -> &H {
+        &self.wait.on
+    }
+
+    pub(crate) fn is_terminated(&self) -> bool {
+        self.wait.is_terminated()
+    }
+}
+
+impl<H: Handle<Policy = P>, P: Policy> Drop for WaitingNotified<H, P> {
+    fn drop(&mut self) {
+        if let Some(grant) = self.held.take() {
+            // SAFETY: `Handle` pairs the subject with the queue; nobody borrows the value.
+            unsafe { self.wait.on.queue().give_back(grant, self.wait.on.subject()) };
+        }
+    }
+}
+
+impl<H: Handle<Policy = P>, P: Policy> fmt::Debug for WaitingNotified<H, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.wait.fmt(f)
+    }
+}
+
 /// What became of the value since the line was last asked about it.
 #[derive(Clone, Copy)]
 enum Value {
@@ -260,6 +367,8 @@ enum Value {
 pub(crate) struct WaitingWhen<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> {
     /// A grant to begin with, until the first poll.
     held: Option<P::Grant>,
+    /// If the predicate is to be asked after notifications only.
+    condition: Option<Key>,
     // Before `question`: the line is left before the predicate is dropped.
     wait: Waiting<H, P>,
     question: UnsafeCell<Question<T, F>>,
@@ -268,8 +377,14 @@ pub(crate) struct WaitingWhen<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> {
 impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static> WaitingWhen<H, P, T, F> {
     /// `held` is the grant of `on`, if the caller has it.
     #[inline]
-    pub(crate) fn new(on: H, request: P::Request, question: Question<T, F>, held: Option<P::Grant>) -> Self {
-        Self { held, wait: Waiting::new(on, request), question: UnsafeCell::new(question) }
+    pub(crate) fn new(
+        on: H,
+        request: P::Request,
+        question: Question<T, F>,
+        held: Option<P::Grant>,
+        condition: Option<Key>,
+    ) -> Self {
+        Self { held, condition, wait: Waiting::new(on, request), question: UnsafeCell::new(question) }
     }
 
     pub(crate) fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Grant> {
@@ -298,8 +413,16 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
 
     fn join(self: Pin<&mut Self>, asked: bool, cx: &mut Context<'_>) -> Option<P::Grant> {
         let predicate = self.question.with_mut(|question| NonNull::new(question).map(Question::erase));
+        let condition = self.condition;
         // SAFETY: a projection to a pinned field.
-        unsafe { self.map_unchecked_mut(|this| &mut this.wait) }.join(predicate, asked, cx)
+        let wait = unsafe { self.map_unchecked_mut(|this| &mut this.wait) };
+        match condition {
+            None => wait.join(predicate, asked, cx),
+            Some(condition) => {
+                wait.park(condition, predicate, cx);
+                None
+            }
+        }
     }
 
     /// With the grant in hand: done if the predicate holds, else into the line before the grant is given back.

@@ -4,21 +4,21 @@
 
 use std::{cell::Cell, fmt, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull, task::Waker};
 
-use super::{Policy, line::Links, predicate::Predicate, wake_batch::drop_quietly};
+use super::{Key, Policy, line::Links, predicate::Predicate, wake_batch::drop_quietly};
 use crate::sync::{AtomicU8, Ordering, UnsafeCell};
 
-/// Where a waiter stands. It only ever moves down this list, but for `Called` back to `Queued`.
+/// Where a waiter stands. It only ever moves down this list, but for `Called` back to `Queued`, and `Queued` to `Parked`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Place {
     /// Not polled yet, or polled and not in line: nobody else knows it.
     Arriving,
+    /// In the line of its condition, until it is notified.
+    Parked,
     /// In the line.
     Queued,
     /// In the line; its predicate held and it has been woken, but may be overtaken until it is polled.
     Called,
-    /// Granted and out of the line, among those whose wakers the queue has yet to take.
-    Leaving,
     /// Granted; the queue has forgotten it.
     Granted,
     /// Has taken its grant: nothing is owed either way.
@@ -31,9 +31,9 @@ impl Place {
         const { assert!(Self::Done as u8 == 5, "every place but the last has its arm") }
         match byte {
             0 => Self::Arriving,
-            1 => Self::Queued,
-            2 => Self::Called,
-            3 => Self::Leaving,
+            1 => Self::Parked,
+            2 => Self::Queued,
+            3 => Self::Called,
             4 => Self::Granted,
             _ => Self::Done,
         }
@@ -60,12 +60,26 @@ pub(super) struct Ticket<P: Policy> {
     pub(super) insists: bool,
     /// Where to leave word that it has gone, while its predicate is being asked.
     pub(super) asked: Option<NonNull<Cell<bool>>>,
+    /// What it waits to be notified of.
+    pub(super) condition: Option<Key>,
+    /// While it is the last of a parked line: the last of the next one.
+    pub(super) next_parked: Option<NonNull<Waiter<P>>>,
 }
 
 impl<P: Policy> Ticket<P> {
     #[inline]
     pub(super) fn new(request: P::Request, predicate: Option<Predicate<P>>, waker: Waker) -> Self {
-        Self { links: Links::none(), waker: Some(waker), request, grant: None, predicate, insists: false, asked: None }
+        Self {
+            links: Links::none(),
+            waker: Some(waker),
+            request,
+            grant: None,
+            predicate,
+            insists: false,
+            asked: None,
+            condition: None,
+            next_parked: None,
+        }
     }
 }
 

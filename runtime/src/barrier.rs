@@ -1,0 +1,308 @@
+//! [`Barrier`]: tasks that meet before they go on.
+//!
+//! # How it works
+//!
+//! A line, and a count of those in it who wait for the round that fills. Whoever makes the round full *trips* it: under the
+//! line's mutex, in one step, everybody in the round is told its turn, in the order of arrival. So a round is never half
+//! over: who leaves, aborts or resets after the trip changes nothing in it.
+//!
+//! ```text
+//!    filling ── the last party arrives ──▶ tripped: all have their turns; the next round fills
+//!      │ ▲
+//!      │ └── reset: all who wait get `BrokenBarrier`
+//!      ▼ abort: likewise
+//!    broken ── reset ──▶ filling
+//! ```
+
+use std::{error::Error, fmt, num::NonZeroUsize};
+
+use pin_project_lite::pin_project;
+
+use crate::{
+    futures::named_future,
+    sync::const_unless_loom,
+    value_cell::{HasCell, Nothing, ValueCell},
+    wait_queue::{Entry, InLine, Line, Policy, Waiting},
+};
+
+/// Lets a number of tasks wait until all of them have arrived, round after round; asyncio's `Barrier`.
+///
+/// **Not for** waiting until tasks have *ended* (join them), or until some work is done, whoever does it: count it down
+/// under a lock and wait with `wait_until!`.
+///
+/// # Examples
+///
+/// ```
+/// use warded::{Barrier, nonzero};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let barrier = Barrier::new(nonzero!(3));
+/// let party = || async { barrier.wait().await.unwrap() };
+/// let (first, second, third) = tokio::join!(party(), party(), party());
+/// assert_eq!([first.index(), second.index(), third.index()], [0, 1, 2]);
+/// assert!(third.is_last());
+/// # }
+/// ```
+///
+/// # Cancelled arrivals
+///
+/// A party that stops waiting before the round is full is taken back: the barrier waits for another in its place, and is not
+/// broken. After that nothing changes any more: the round is over for all the others, whatever becomes of one.
+pub struct Barrier {
+    cell: ValueCell<BarrierPolicy, ()>,
+}
+
+impl Barrier {
+    const_unless_loom! {
+        /// A barrier for so many parties. [`nonzero!`](crate::nonzero) writes the number.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use warded::{Barrier, nonzero};
+        ///
+        /// static START: Barrier = Barrier::new(nonzero!(2));
+        /// assert_eq!(START.parties(), 2);
+        /// ```
+        #[must_use]
+        pub const fn new(parties: NonZeroUsize) -> Self {
+            let round = Round { arrived: 0, is_broken: false };
+            Self { cell: ValueCell::new(BarrierPolicy { parties: parties.get() }, round, ()) }
+        }
+    }
+
+    /// Waits until all parties have arrived. The last to arrive does not wait.
+    ///
+    /// # Errors
+    ///
+    /// [`BrokenBarrier`], if the barrier is broken or, while this waits, is aborted or reset.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before the round is full, the arrival is taken back; dropped after, it changes nothing for the others. A
+    /// party arrives at the first poll.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use warded::{Barrier, nonzero};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let alone = Barrier::new(nonzero!(1));
+    /// assert_eq!(alone.wait().await.unwrap().index(), 0);
+    /// # }
+    /// ```
+    pub fn wait(&self) -> BarrierWait<'_> {
+        BarrierWait { waiting: Waiting::new(self, None) }
+    }
+
+    /// Sends all who wait away with [`BrokenBarrier`], and begins afresh. Also mends a broken barrier.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use warded::{Barrier, nonzero};
+    ///
+    /// let barrier = Barrier::new(nonzero!(2));
+    /// barrier.abort();
+    /// barrier.reset();
+    /// assert!(!barrier.is_broken());
+    /// ```
+    pub fn reset(&self) {
+        self.end_round(false);
+    }
+
+    /// Breaks the barrier: all who wait, and all who come until it is [reset](Self::reset), get [`BrokenBarrier`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use warded::{Barrier, BrokenBarrier, nonzero};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let barrier = Barrier::new(nonzero!(2));
+    /// barrier.abort();
+    /// assert!(matches!(barrier.wait().await, Err(BrokenBarrier)));
+    /// # }
+    /// ```
+    pub fn abort(&self) {
+        self.end_round(true);
+    }
+
+    fn end_round(&self, is_broken: bool) {
+        self.cell.change(|_, round, line| {
+            *round = Round { arrived: 0, is_broken };
+            decide(line, |_| Err(BrokenBarrier));
+            ((), Some(()))
+        });
+    }
+
+    /// How many parties make a round.
+    #[must_use]
+    pub fn parties(&self) -> usize {
+        self.cell.policy().parties
+    }
+
+    /// How many have arrived and wait for the others.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.cell.change(|_, round, _| (round.arrived, None))
+    }
+
+    /// Whether the barrier was aborted, and not reset since.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.cell.change(|_, round, _| (round.is_broken, None))
+    }
+}
+
+/// A party's turn in a round of a [`Barrier`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Turn {
+    index: usize,
+    parties: usize,
+}
+
+impl Turn {
+    /// From zero, in the order of arrival; each once in a round.
+    #[must_use]
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// Whether this party was the last to arrive, for whom the others had to wait: one in each round.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        self.index + 1 == self.parties
+    }
+}
+
+/// The barrier was aborted, or reset while this party waited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct BrokenBarrier;
+
+impl fmt::Display for BrokenBarrier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the barrier was aborted or reset")
+    }
+}
+
+impl Error for BrokenBarrier {}
+
+// --- the future ---
+
+pin_project! {
+    /// The future of [`Barrier::wait`].
+    #[must_use = "a party arrives only if this is awaited"]
+    pub struct BarrierWait<'a> {
+        #[pin]
+        waiting: Waiting<&'a Barrier, BarrierPolicy>,
+    }
+}
+
+named_future!(BarrierWait, ['a], ['a], Result<Turn, BrokenBarrier>, |_, outcome| outcome);
+
+// --- policy ---
+
+/// How a round ended for a party.
+type Outcome = Result<Turn, BrokenBarrier>;
+
+/// May this party go on? Yes, once its round has ended.
+pub(crate) struct BarrierPolicy {
+    parties: usize,
+}
+
+/// The round that fills.
+#[derive(Debug)]
+pub(crate) struct Round {
+    /// How many in line have no outcome yet.
+    arrived: usize,
+    is_broken: bool,
+}
+
+/// Ends the round of all in line that have no outcome yet.
+fn decide(line: InLine<'_, BarrierPolicy>, outcome: impl Fn(usize) -> Outcome) {
+    let mut index = 0;
+    line.requests(|party| {
+        if party.is_none() {
+            *party = Some(outcome(index));
+            index += 1;
+        }
+    });
+}
+
+impl Policy for BarrierPolicy {
+    type State = Round;
+    /// The outcome, once the round has ended.
+    type Request = Option<Outcome>;
+    type Grant = Outcome;
+    type Offer = ();
+    type Lines = [Line<Self>; 1];
+    type Lends = Nothing;
+
+    fn enter(&self, _: &Option<Outcome>) -> Option<Outcome> {
+        None
+    }
+
+    fn enter_or_queue(&self, round: &mut Round, _: &mut Option<Outcome>, line: InLine<'_, Self>) -> Entry<Self> {
+        if round.is_broken {
+            return Entry::Enters(Err(BrokenBarrier));
+        }
+        if round.arrived + 1 < self.parties {
+            round.arrived += 1;
+            return Entry::Queues;
+        }
+        round.arrived = 0;
+        let turn = |index| Ok(Turn { index, parties: self.parties });
+        decide(line, turn);
+        Entry::EntersWith(turn(self.parties - 1), ())
+    }
+
+    fn exit(&self, _: Outcome) -> Result<(), Outcome> {
+        Ok(())
+    }
+
+    fn offer(&self, _: &mut Round, _: Outcome) {}
+
+    fn left(&self, round: &mut Round, outcome: &Option<Outcome>, _was_first: bool) -> Option<()> {
+        if outcome.is_none() {
+            round.arrived -= 1;
+        }
+        None
+    }
+
+    fn admit(&self, _: &mut Round, (): &mut (), outcome: &mut Option<Outcome>) -> Option<Outcome> {
+        *outcome
+    }
+
+    fn is_spent(&self, (): &()) -> bool {
+        false
+    }
+
+    fn settle(&self, _: &mut Round, (): (), _nobody_waits: bool) {}
+}
+
+impl HasCell for Barrier {
+    type Policy = BarrierPolicy;
+    type Value = ();
+
+    #[inline]
+    fn cell(&self) -> &ValueCell<BarrierPolicy, ()> {
+        &self.cell
+    }
+}
+
+// --- trait impls ---
+
+impl fmt::Debug for Barrier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Barrier")
+            .field("parties", &self.parties())
+            .field("waiting", &self.waiting())
+            .field("is_broken", &self.is_broken())
+            .finish()
+    }
+}

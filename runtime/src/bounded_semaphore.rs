@@ -1,0 +1,200 @@
+//! [`BoundedSemaphore`]: so many at a time, and never more.
+//!
+//! # How it works
+//!
+//! A [`Semaphore`](crate::Semaphore) without `add_permits`. What asyncio's raises for a release too many can't be written:
+//! a permit is given back by value, once, and nothing else adds one.
+
+use std::{fmt, sync::Arc};
+
+use crate::{
+    futures::{AcquirePermits, AcquirePermitsOwned},
+    semaphore::{OwnedSemaphorePermit, Permits, SemaphorePermit, check_can_be_had},
+    sync::const_unless_loom,
+    value_cell::{Either, HasCell},
+};
+
+/// Lets so many tasks at a time do something, and never more; asyncio's `BoundedSemaphore`.
+///
+/// All that a [`Semaphore`](crate::Semaphore) does, but for adding permits.
+///
+/// **Not for** a limit that grows: that is a [`Semaphore`](crate::Semaphore).
+///
+/// # Examples
+///
+/// ```
+/// use warded::BoundedSemaphore;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let printers = BoundedSemaphore::new(1);
+/// let permit = printers.acquire().await;
+/// assert!(printers.try_acquire().is_none());
+/// permit.release();
+/// assert_eq!(printers.available_permits(), printers.bound());
+/// # }
+/// ```
+///
+/// ```compile_fail,E0382
+/// # let printers = warded::BoundedSemaphore::new(1);
+/// let permit = printers.try_acquire().unwrap();
+/// permit.release();
+/// permit.release(); // asyncio: ValueError: BoundedSemaphore released too many times
+/// ```
+///
+/// ```compile_fail,E0599
+/// # let printers = warded::BoundedSemaphore::new(1);
+/// printers.add_permits(1);
+/// ```
+pub struct BoundedSemaphore {
+    permits: Permits,
+    bound: usize,
+}
+
+impl BoundedSemaphore {
+    const_unless_loom! {
+        /// A semaphore with so many permits, now and for ever. With zero, every [`acquire`](Self::acquire) panics.
+        ///
+        /// # Panics
+        ///
+        /// If it is more than [`Semaphore::MAX_PERMITS`](crate::Semaphore::MAX_PERMITS).
+        #[must_use]
+        pub const fn new(permits: usize) -> Self {
+            Self { permits: Permits::new(permits), bound: permits }
+        }
+    }
+
+    /// Waits for a permit.
+    ///
+    /// # Panics
+    ///
+    /// If the semaphore was made without any.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`Semaphore::acquire`](crate::Semaphore::acquire).
+    #[inline]
+    #[track_caller]
+    pub fn acquire(&self) -> AcquirePermits<'_> {
+        self.acquire_many(1)
+    }
+
+    /// Waits for so many permits at once. Zero are granted without waiting.
+    ///
+    /// # Panics
+    ///
+    /// If it is more than the [`bound`](Self::bound), which can never be had.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`Semaphore::acquire_many`](crate::Semaphore::acquire_many).
+    ///
+    /// # Examples
+    ///
+    /// ```should_panic
+    /// let semaphore = warded::BoundedSemaphore::new(2);
+    /// let _never = semaphore.acquire_many(3); // panics here, and does not wait for ever
+    /// ```
+    #[inline]
+    #[track_caller]
+    pub fn acquire_many(&self, n: usize) -> AcquirePermits<'_> {
+        self.permits.acquire(n, self.bound)
+    }
+
+    /// Takes a permit if one is free and nobody waits. Never waits, never overtakes.
+    #[inline]
+    #[must_use = "the permit is given back at once unless it is kept"]
+    pub fn try_acquire(&self) -> Option<SemaphorePermit<'_>> {
+        self.try_acquire_many(1)
+    }
+
+    /// Takes so many permits, if so many are free and nobody waits. If not, nothing changes.
+    #[inline]
+    #[must_use = "the permits are given back at once unless they are kept"]
+    pub fn try_acquire_many(&self, n: usize) -> Option<SemaphorePermit<'_>> {
+        self.permits.try_acquire(n)
+    }
+
+    /// [`acquire`](Self::acquire), with a permit that keeps the `Arc`.
+    ///
+    /// # Panics
+    ///
+    /// As for [`acquire`](Self::acquire).
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`acquire`](Self::acquire).
+    #[track_caller]
+    pub fn acquire_owned(self: Arc<Self>) -> AcquirePermitsOwned {
+        self.acquire_many_owned(1)
+    }
+
+    /// [`acquire_many`](Self::acquire_many), with a permit that keeps the `Arc`.
+    ///
+    /// # Panics
+    ///
+    /// As for [`acquire_many`](Self::acquire_many).
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`acquire_many`](Self::acquire_many).
+    #[track_caller]
+    pub fn acquire_many_owned(self: Arc<Self>, n: usize) -> AcquirePermitsOwned {
+        check_can_be_had(n, self.bound);
+        AcquirePermitsOwned::of_bounded(self, n)
+    }
+
+    /// [`try_acquire`](Self::try_acquire), with a permit that keeps the `Arc`.
+    ///
+    /// # Errors
+    ///
+    /// Gives the `Arc` back if no permit is to be had.
+    pub fn try_acquire_owned(self: Arc<Self>) -> Result<OwnedSemaphorePermit, Arc<Self>> {
+        self.try_acquire_many_owned(1)
+    }
+
+    /// [`try_acquire_many`](Self::try_acquire_many), with a permit that keeps the `Arc`.
+    ///
+    /// # Errors
+    ///
+    /// Gives the `Arc` back if the permits are not to be had.
+    pub fn try_acquire_many_owned(self: Arc<Self>, n: usize) -> Result<OwnedSemaphorePermit, Arc<Self>> {
+        match self.cell().try_enter(&n) {
+            Some(n) => Ok(OwnedSemaphorePermit::new(Either::Other(self), n)),
+            None => Err(self),
+        }
+    }
+
+    /// How many permits it was made with.
+    #[must_use]
+    pub fn bound(&self) -> usize {
+        self.bound
+    }
+
+    /// How many permits are free. The answer may be stale when you read it.
+    #[must_use]
+    pub fn available_permits(&self) -> usize {
+        self.cell().policy().free()
+    }
+
+    /// Whether one who wants a permit would have to wait: none is free, or somebody waits already.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.cell().policy().is_locked()
+    }
+
+    pub(crate) fn permits(&self) -> &Permits {
+        &self.permits
+    }
+}
+
+// --- trait impls ---
+
+impl fmt::Debug for BoundedSemaphore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BoundedSemaphore")
+            .field("available_permits", &self.available_permits())
+            .field("bound", &self.bound)
+            .finish()
+    }
+}

@@ -1,0 +1,456 @@
+//! [`Semaphore`]: so many at a time.
+//!
+//! # How it works
+//!
+//! One word and one line. The word counts the free permits, and says whether somebody is in line. Permits are taken from it
+//! and given back to it by one atomic operation each; with somebody in line, giving back also serves the line.
+//!
+//! 1. While somebody is in line, `QUEUED` is set, and only the holder of the line's mutex takes permits. So a newcomer
+//!    overtakes nobody, not even one who wants fewer than the first in line.
+//! 2. The first in line is served when there is all that it wants, and nothing is set aside for it before: who leaves the line
+//!    has nothing to give back.
+//! 3. There are never more than [`Semaphore::MAX_PERMITS`], free or taken.
+
+mod permits;
+
+use std::{fmt, sync::Arc};
+
+use pin_project_lite::pin_project;
+
+use crate::{
+    bounded_semaphore::BoundedSemaphore,
+    futures::named_future,
+    sync::{AtomicUsize, Ordering, const_unless_loom},
+    value_cell::{Either, HasCell, Nothing, ValueCell},
+    wait_queue::{Entry, InLine, Line, Policy, Waiting},
+};
+
+pub use self::permits::{OwnedSemaphorePermit, SemaphorePermit};
+
+/// Lets so many tasks at a time do something; asyncio's `Semaphore`.
+///
+/// Permits are given out in the order in which they were asked for. Dropping a permit gives it back;
+/// [`add_permits`](Self::add_permits) adds one that nobody took, as asyncio's `release` without an `acquire` does.
+///
+/// **Not for** guarding a value (a [`Lock`](crate::Lock), or an [`RwLock`](crate::RwLock)), nor for a limit that must never
+/// grow by mistake: a [`BoundedSemaphore`].
+///
+/// # Examples
+///
+/// ```
+/// use warded::Semaphore;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let connections = Semaphore::new(2);
+/// let first = connections.acquire().await;
+/// let second = connections.acquire().await;
+/// assert!(connections.try_acquire().is_none());
+/// drop(first);
+/// assert_eq!(connections.available_permits(), 1);
+/// # drop(second);
+/// # }
+/// ```
+pub struct Semaphore {
+    permits: Permits,
+}
+
+impl Semaphore {
+    /// So many permits a semaphore can have.
+    pub const MAX_PERMITS: usize = usize::MAX >> 3;
+
+    const_unless_loom! {
+        /// A semaphore with so many free permits. Zero is fine: then the first comes with [`add_permits`](Self::add_permits).
+        ///
+        /// # Panics
+        ///
+        /// If it is more than [`MAX_PERMITS`](Self::MAX_PERMITS).
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// static WORKERS: warded::Semaphore = warded::Semaphore::new(4);
+        /// assert_eq!(WORKERS.available_permits(), 4);
+        /// ```
+        #[must_use]
+        pub const fn new(permits: usize) -> Self {
+            Self { permits: Permits::new(permits) }
+        }
+    }
+
+    /// Waits for a permit.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, this leaves the line and loses only its place; if it had its permit already, the next in
+    /// line gets that. The place is taken at the first poll and kept until then. It may stand in a select; but a loop
+    /// that makes a new future each turn goes to the end of the line each turn.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let semaphore = warded::Semaphore::new(1);
+    /// let permit = semaphore.acquire().await;
+    /// assert!(semaphore.is_locked());
+    /// # drop(permit);
+    /// # }
+    /// ```
+    #[inline]
+    pub fn acquire(&self) -> AcquirePermits<'_> {
+        self.acquire_many(1)
+    }
+
+    /// Waits for so many permits at once. Zero are granted without waiting.
+    ///
+    /// Whoever wants many is not starved by those who want few: nobody passes the first in line.
+    ///
+    /// # Panics
+    ///
+    /// If it is more than [`MAX_PERMITS`](Self::MAX_PERMITS), which can never be had.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`acquire`](Self::acquire); those behind it, who may want less, are looked at then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let memory = warded::Semaphore::new(100);
+    /// let permit = memory.acquire_many(70).await;
+    /// assert_eq!(memory.available_permits(), 30);
+    /// # drop(permit);
+    /// # }
+    /// ```
+    #[inline]
+    #[track_caller]
+    pub fn acquire_many(&self, n: usize) -> AcquirePermits<'_> {
+        self.permits.acquire(n, Self::MAX_PERMITS)
+    }
+
+    /// Takes a permit if one is free and nobody waits. Never waits, never overtakes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let semaphore = warded::Semaphore::new(1);
+    /// let permit = semaphore.try_acquire().unwrap();
+    /// assert!(semaphore.try_acquire().is_none());
+    /// # drop(permit);
+    /// ```
+    #[inline]
+    #[must_use = "the permit is given back at once unless it is kept"]
+    pub fn try_acquire(&self) -> Option<SemaphorePermit<'_>> {
+        self.try_acquire_many(1)
+    }
+
+    /// Takes so many permits, if so many are free and nobody waits. If not, nothing changes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let semaphore = warded::Semaphore::new(3);
+    /// assert!(semaphore.try_acquire_many(4).is_none());
+    /// assert_eq!(semaphore.try_acquire_many(3).unwrap().permits(), 3);
+    /// ```
+    #[inline]
+    #[must_use = "the permits are given back at once unless they are kept"]
+    pub fn try_acquire_many(&self, n: usize) -> Option<SemaphorePermit<'_>> {
+        self.permits.try_acquire(n)
+    }
+
+    /// [`acquire`](Self::acquire), with a permit that keeps the `Arc`.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`acquire`](Self::acquire).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use warded::Semaphore;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let semaphore = Arc::new(Semaphore::new(1));
+    /// let permit = Arc::clone(&semaphore).acquire_owned().await;
+    /// tokio::spawn(async move { drop(permit) }).await.unwrap();
+    /// assert_eq!(semaphore.available_permits(), 1);
+    /// # }
+    /// ```
+    pub fn acquire_owned(self: Arc<Self>) -> AcquirePermitsOwned {
+        self.acquire_many_owned(1)
+    }
+
+    /// [`acquire_many`](Self::acquire_many), with a permit that keeps the `Arc`.
+    ///
+    /// # Panics
+    ///
+    /// As for [`acquire_many`](Self::acquire_many).
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`acquire_many`](Self::acquire_many).
+    #[track_caller]
+    pub fn acquire_many_owned(self: Arc<Self>, n: usize) -> AcquirePermitsOwned {
+        check_can_be_had(n, Self::MAX_PERMITS);
+        AcquirePermitsOwned { waiting: Waiting::new(Either::One(self), n) }
+    }
+
+    /// [`try_acquire`](Self::try_acquire), with a permit that keeps the `Arc`.
+    ///
+    /// # Errors
+    ///
+    /// Gives the `Arc` back if no permit is to be had.
+    pub fn try_acquire_owned(self: Arc<Self>) -> Result<OwnedSemaphorePermit, Arc<Self>> {
+        self.try_acquire_many_owned(1)
+    }
+
+    /// [`try_acquire_many`](Self::try_acquire_many), with a permit that keeps the `Arc`.
+    ///
+    /// # Errors
+    ///
+    /// Gives the `Arc` back if the permits are not to be had.
+    pub fn try_acquire_many_owned(self: Arc<Self>, n: usize) -> Result<OwnedSemaphorePermit, Arc<Self>> {
+        match self.permits.cell.try_enter(&n) {
+            Some(n) => Ok(OwnedSemaphorePermit::new(Either::One(self), n)),
+            None => Err(self),
+        }
+    }
+
+    /// Adds permits that nobody took, and serves those who wait.
+    ///
+    /// # Panics
+    ///
+    /// If there would be more than [`MAX_PERMITS`](Self::MAX_PERMITS), free or taken; then none was added. And with the panic
+    /// of a waker, after all others were woken.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let semaphore = warded::Semaphore::new(0);
+    /// semaphore.add_permits(2);
+    /// assert_eq!(semaphore.available_permits(), 2);
+    /// ```
+    #[track_caller]
+    pub fn add_permits(&self, n: usize) {
+        let more = |total: usize| total.checked_add(n).filter(|total| *total <= Self::MAX_PERMITS);
+        // Ordering: none is needed: a count, and nothing else.
+        let added = self.permits.total.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+        assert!(added.is_ok(), "a semaphore has at most `Semaphore::MAX_PERMITS` permits");
+        self.permits.cell.give_back(n);
+    }
+
+    /// How many permits are free. The answer may be stale when you read it.
+    ///
+    /// They may be spoken for: if somebody waits for more than there are, [`try_acquire`](Self::try_acquire) gets none.
+    #[must_use]
+    pub fn available_permits(&self) -> usize {
+        self.permits.cell.policy().free()
+    }
+
+    /// Whether one who wants a permit would have to wait: none is free, or somebody waits already.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert!(warded::Semaphore::new(0).is_locked());
+    /// assert!(!warded::Semaphore::new(1).is_locked());
+    /// ```
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.permits.cell.policy().is_locked()
+    }
+}
+
+/// The permits of a semaphore of either kind.
+pub(crate) struct Permits {
+    pub(crate) cell: ValueCell<SemaphorePolicy, ()>,
+    /// How many there are, free or taken.
+    total: AtomicUsize,
+}
+
+impl Permits {
+    const_unless_loom! {
+        pub(crate) const fn new(permits: usize) -> Self {
+            Self { cell: ValueCell::new(SemaphorePolicy::new(permits), (), ()), total: AtomicUsize::new(permits) }
+        }
+    }
+
+    #[inline]
+    #[track_caller]
+    pub(crate) fn acquire(&self, n: usize, bound: usize) -> AcquirePermits<'_> {
+        check_can_be_had(n, bound);
+        AcquirePermits { waiting: Waiting::new(self, n) }
+    }
+
+    #[inline]
+    pub(crate) fn try_acquire(&self, n: usize) -> Option<SemaphorePermit<'_>> {
+        self.cell.try_enter(&n).map(|n| SemaphorePermit::new(self, n))
+    }
+}
+
+#[inline]
+#[track_caller]
+pub(crate) fn check_can_be_had(n: usize, bound: usize) {
+    assert!(n <= bound, "{n} permits can never be had: there are at most {bound}");
+}
+
+// --- the futures ---
+
+pin_project! {
+    /// The future of [`Semaphore::acquire`] and [`Semaphore::acquire_many`], and of those of [`BoundedSemaphore`].
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct AcquirePermits<'a> {
+        #[pin]
+        waiting: Waiting<&'a Permits, SemaphorePolicy>,
+    }
+}
+
+pin_project! {
+    /// The future of [`Semaphore::acquire_owned`] and [`Semaphore::acquire_many_owned`], and of those of
+    /// [`BoundedSemaphore`].
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct AcquirePermitsOwned {
+        #[pin]
+        waiting: Waiting<Either<Arc<Semaphore>, Arc<BoundedSemaphore>>, SemaphorePolicy>,
+    }
+}
+
+impl AcquirePermitsOwned {
+    pub(crate) fn of_bounded(semaphore: Arc<BoundedSemaphore>, n: usize) -> Self {
+        Self { waiting: Waiting::new(Either::Other(semaphore), n) }
+    }
+}
+
+named_future!(AcquirePermits, ['a], ['a], SemaphorePermit<'a>, |on, n| SemaphorePermit::new(on, n));
+named_future!(AcquirePermitsOwned, [], [], OwnedSemaphorePermit, |on, n| OwnedSemaphorePermit::new(on.clone(), n));
+
+// --- policy ---
+
+const QUEUED: usize = 1;
+const ONE: usize = 2;
+
+/// May this waiter in? Yes, if there are as many permits as it wants.
+pub(crate) struct SemaphorePolicy {
+    word: AtomicUsize,
+}
+
+impl SemaphorePolicy {
+    const_unless_loom! {
+        #[track_caller]
+        const fn new(permits: usize) -> Self {
+            assert!(permits <= Semaphore::MAX_PERMITS, "a semaphore has at most `Semaphore::MAX_PERMITS` permits");
+            Self { word: AtomicUsize::new(permits * ONE) }
+        }
+    }
+
+    pub(crate) fn free(&self) -> usize {
+        // Ordering: none is needed; the answer is stale anyway.
+        self.word.load(Ordering::Relaxed) / ONE
+    }
+
+    pub(crate) fn is_locked(&self) -> bool {
+        // Ordering: as above.
+        let word = self.word.load(Ordering::Relaxed);
+        word < ONE || word & QUEUED != 0
+    }
+
+    /// Takes `n`, if there are so many and `may_take` allows it.
+    #[inline]
+    fn take(&self, n: usize, may_take: impl Fn(usize) -> bool) -> Option<usize> {
+        // More than `MAX_PERMITS` would overflow, and are never there.
+        let wanted = n.checked_mul(ONE)?;
+        let less = |word: usize| word.checked_sub(wanted).filter(|_| may_take(word));
+        // Ordering: Acquire pairs with the Release in `exit`; makes visible what was done with the permit.
+        self.word.fetch_update(Ordering::Acquire, Ordering::Relaxed, less).ok().map(|_| n)
+    }
+}
+
+impl Policy for SemaphorePolicy {
+    type State = ();
+    type Request = usize;
+    type Grant = usize;
+    type Offer = ();
+    type Lines = [Line<Self>; 1];
+    type Lends = Nothing;
+
+    #[inline]
+    fn enter(&self, n: &usize) -> Option<usize> {
+        self.take(*n, |word| word & QUEUED == 0 || *n == 0)
+    }
+
+    fn enter_or_queue(&self, (): &mut (), n: &mut usize, line: InLine<'_, Self>) -> Entry<Self> {
+        // Ordering: none is needed, under the mutex. A permit that comes back later finds `QUEUED` set.
+        self.word.fetch_or(QUEUED, Ordering::Relaxed);
+        if !line.is_empty() {
+            return Entry::Queues;
+        }
+        match self.take(*n, |_| true) {
+            Some(n) => {
+                // Ordering: as above.
+                self.word.fetch_and(!QUEUED, Ordering::Relaxed);
+                Entry::Enters(n)
+            }
+            None => Entry::Queues,
+        }
+    }
+
+    #[inline]
+    fn exit(&self, n: usize) -> Result<(), usize> {
+        // Ordering: Release pairs with the Acquire in `take`.
+        let before = self.word.fetch_add(n * ONE, Ordering::Release);
+        if before & QUEUED == 0 { Ok(()) } else { Err(n) }
+    }
+
+    /// They are in the word already.
+    fn offer(&self, (): &mut (), _: usize) {}
+
+    fn left(&self, (): &mut (), _: &usize, was_first: bool) -> Option<()> {
+        was_first.then_some(())
+    }
+
+    #[inline]
+    fn admit(&self, (): &mut (), (): &mut (), n: &mut usize) -> Option<usize> {
+        self.take(*n, |_| true)
+    }
+
+    fn is_spent(&self, (): &()) -> bool {
+        self.free() == 0
+    }
+
+    fn settle(&self, (): &mut (), (): (), nobody_waits: bool) {
+        if nobody_waits {
+            // Ordering: none is needed, under the mutex.
+            self.word.fetch_and(!QUEUED, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Both kinds of semaphore have a cell with permits.
+macro_rules! have_permits {
+    ($($semaphore:ty: $self:ident $cell:expr),*) => {$(
+        impl HasCell for $semaphore {
+            type Policy = SemaphorePolicy;
+            type Value = ();
+
+            #[inline]
+            fn cell(&$self) -> &ValueCell<SemaphorePolicy, ()> {
+                $cell
+            }
+        }
+    )*};
+}
+have_permits!(Permits: self &self.cell, Semaphore: self &self.permits.cell, BoundedSemaphore: self &self.permits().cell);
+
+// --- trait impls ---
+
+impl fmt::Debug for Semaphore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Semaphore").field("available_permits", &self.available_permits()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,72 @@
+//! The barrier: the trip, and those who leave or break it meanwhile.
+
+use std::task::Poll;
+
+use super::{Task, leaked, model, together};
+use crate::{Barrier, nonzero};
+
+/// Catches: an arrival that leaves while the round trips is counted, and the round trips with one too few; or it is taken
+/// back after the trip, and the next round misses one.
+#[test]
+fn trip_and_cancel() {
+    model(|| {
+        let barrier = leaked(Barrier::new(nonzero!(2)));
+        let leaver = Task::waiting(barrier.wait());
+        let mut last = None;
+        together(
+            || drop(leaver),
+            || {
+                let mut task = Task::new(barrier.wait());
+                last = Some((task.poll(), task));
+            },
+        );
+        match last.unwrap() {
+            (Poll::Ready(turn), _) => {
+                assert!(turn.unwrap().is_last());
+                assert_eq!(barrier.waiting(), 0);
+            }
+            (Poll::Pending, task) => {
+                assert_eq!(barrier.waiting(), 1);
+                let mut next = Task::new(barrier.wait());
+                assert!(next.poll().is_ready());
+                assert_eq!(task.finish().unwrap().index(), 0);
+            }
+        }
+    });
+}
+
+/// Catches: two who arrive at once both wait, or both are last.
+#[test]
+fn two_arrive() {
+    model(|| {
+        let barrier = leaked(Barrier::new(nonzero!(2)));
+        let (one, other) = (leaked(std::sync::Mutex::new(None)), leaked(std::sync::Mutex::new(None)));
+        let arrive = |turn: &'static std::sync::Mutex<_>| {
+            move || *turn.lock().unwrap() = Some(super::block_on(barrier.wait()).unwrap().index())
+        };
+        together(arrive(one), arrive(other));
+        let indices = one.lock().unwrap().unwrap() + other.lock().unwrap().unwrap();
+        assert_eq!(indices, 1, "zero and one");
+    });
+}
+
+/// Catches: a round that has tripped is broken after all, or half of it.
+#[test]
+fn trip_and_abort() {
+    model(|| {
+        let barrier = leaked(Barrier::new(nonzero!(3)));
+        let waiting = [Task::waiting(barrier.wait()), Task::waiting(barrier.wait())];
+        let mut last = None;
+        together(
+            || barrier.abort(),
+            || {
+                let Poll::Ready(turn) = Task::new(barrier.wait()).poll() else { panic!("the round is full or broken") };
+                last = Some(turn);
+            },
+        );
+        let last = last.unwrap().is_ok();
+        for task in waiting {
+            assert_eq!(task.finish().is_ok(), last, "all or none");
+        }
+    });
+}

@@ -1,0 +1,68 @@
+//! The semaphore: several permits at once, and those who leave.
+
+use super::{Task, block_on, leaked, model, together};
+use crate::Semaphore;
+
+/// Catches: the head, who wants more than there is, leaves while a permit comes back, and nobody looks at those behind.
+#[test]
+fn head_leaves_and_release() {
+    model(|| {
+        let semaphore = leaked(Semaphore::new(1));
+        let held = semaphore.try_acquire().unwrap();
+        let greedy = Task::waiting(semaphore.acquire_many(2));
+        let modest = Task::waiting(semaphore.acquire());
+        together(move || drop(held), || drop(greedy));
+        drop(modest.finish());
+        assert_eq!(semaphore.available_permits(), 1);
+    });
+}
+
+/// Catches: permits of a granted waiter that leaves are lost, or counted twice.
+#[test]
+fn granted_permits_and_cancel() {
+    model(|| {
+        let semaphore = leaked(Semaphore::new(0));
+        let both = Task::waiting(semaphore.acquire_many(2));
+        let next = Task::waiting(semaphore.acquire());
+        together(|| semaphore.add_permits(2), || drop(both));
+        let permit = next.finish();
+        assert_eq!(semaphore.available_permits(), 1);
+        drop(permit);
+        assert_eq!(semaphore.available_permits(), 2);
+    });
+}
+
+/// Catches: a permit comes back between the look at the word and the place in line.
+#[test]
+fn join_and_release() {
+    model(|| {
+        let semaphore = leaked(Semaphore::new(1));
+        let held = semaphore.try_acquire().unwrap();
+        together(move || drop(held), || drop(block_on(semaphore.acquire())));
+        assert!(!semaphore.is_locked());
+    });
+}
+
+/// Catches: a permit that is back in the word goes to a newcomer, though somebody is in line.
+#[test]
+fn try_and_release() {
+    model(|| {
+        let semaphore = leaked(Semaphore::new(1));
+        let held = semaphore.try_acquire().unwrap();
+        let waiter = Task::waiting(semaphore.acquire());
+        together(move || drop(held), || assert!(semaphore.try_acquire().is_none(), "overtook the line"));
+        drop(waiter.finish());
+        assert!(!semaphore.is_locked());
+    });
+}
+
+/// Catches: two give back at once, and the sum of both serves nobody.
+#[test]
+fn two_releases_for_one_who_wants_both() {
+    model(|| {
+        let semaphore = leaked(Semaphore::new(0));
+        let both = Task::waiting(semaphore.acquire_many(2));
+        together(|| semaphore.add_permits(1), || semaphore.add_permits(1));
+        assert_eq!(both.finish().permits(), 2);
+    });
+}

@@ -1,0 +1,96 @@
+//! Those who wait for a notification, in a line for each condition.
+//!
+//! Few conditions have waiters at a time, so their lines are found one by one. To need no room for them in the queue but
+//! one pointer, the lines are linked through the last waiter of each, which is also how a [`Line`] is known:
+//!
+//! ```text
+//! first ──▶ last of one condition ─next_parked─▶ last of another ─next_parked─▶ ..
+//! ```
+//!
+//! Every function here is called under the queue's mutex (invariant 1 of [`wait_queue`](super)).
+
+#![expect(unsafe_code, reason = "an intrusive list: the nodes belong to the waiting futures")]
+
+use std::ptr::NonNull;
+
+use super::{
+    Line, Policy,
+    waiter::{Waiter, look},
+};
+
+/// Which condition of a queue.
+pub(crate) type Key = usize;
+
+/// The lines of all conditions that have waiters.
+pub(super) struct Parked<P: Policy> {
+    first: Option<NonNull<Waiter<P>>>,
+}
+
+impl<P: Policy> Parked<P> {
+    pub(super) const fn new() -> Self {
+        Self { first: None }
+    }
+
+    /// Puts `waiter` at the end of the line of `condition`.
+    ///
+    /// # Safety
+    /// As for [`Line::push_back`].
+    pub(super) unsafe fn push_back(&mut self, condition: Key, waiter: NonNull<Waiter<P>>) {
+        // SAFETY: the caller's promise.
+        self.change(condition, |line| unsafe { line.push_back(waiter) });
+    }
+
+    /// Takes the first out of the line of `condition`.
+    pub(super) fn pop_front(&mut self, condition: Key) -> Option<NonNull<Waiter<P>>> {
+        self.change(condition, |line| {
+            let first = line.first()?;
+            // SAFETY: in this line.
+            unsafe { line.remove(first) };
+            Some(first)
+        })
+    }
+
+    /// Takes `waiter` out of the line of `condition`.
+    ///
+    /// # Safety
+    /// As for [`Line::remove`].
+    pub(super) unsafe fn remove(&mut self, condition: Key, waiter: NonNull<Waiter<P>>) {
+        // SAFETY: the caller's promise.
+        self.change(condition, |line| unsafe { line.remove(waiter) });
+    }
+
+    /// Changes the line of `condition`, and links in whoever is its last then.
+    fn change<R>(&mut self, condition: Key, change: impl FnOnce(&mut Line<P>) -> R) -> R {
+        let (before, found) = self.find(condition);
+        let rest = found.and_then(next_of);
+        let mut line = Line { last: found };
+        let result = change(&mut line);
+        if let Some(last) = line.last {
+            // SAFETY: in a line, mutex held.
+            unsafe { look(last, |ticket| (ticket.condition, ticket.next_parked) = (Some(condition), rest)) };
+        }
+        let next = line.last.or(rest);
+        match before {
+            // SAFETY: in a line, mutex held.
+            Some(before) => unsafe { look(before, |ticket| ticket.next_parked = next) },
+            None => self.first = next,
+        }
+        result
+    }
+
+    /// The last in the line of `condition`, and the one that is linked to it or would be.
+    fn find(&self, condition: Key) -> (Option<NonNull<Waiter<P>>>, Option<NonNull<Waiter<P>>>) {
+        let (mut before, mut here) = (None, self.first);
+        // SAFETY: in a line, mutex held.
+        while let Some(last) = here.filter(|last| unsafe { look(*last, |ticket| ticket.condition) } != Some(condition))
+        {
+            (before, here) = (here, next_of(last));
+        }
+        (before, here)
+    }
+}
+
+fn next_of<P: Policy>(last: NonNull<Waiter<P>>) -> Option<NonNull<Waiter<P>>> {
+    // SAFETY: in a line, mutex held.
+    unsafe { look(last, |ticket| ticket.next_parked) }
+}
