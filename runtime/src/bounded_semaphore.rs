@@ -195,6 +195,6 @@ impl fmt::Debug for BoundedSemaphore {
         f.debug_struct("BoundedSemaphore")
             .field("available_permits", &self.available_permits())
             .field("bound", &self.bound)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -5,8 +5,14 @@
 pub use crate::{
     acquire_all::{AcquireEight, AcquireFive, AcquireFour, AcquireSeven, AcquireSix, AcquireThree, AcquireTwo},
     barrier::BarrierWait,
+    condition::{ConditionAcquire, ConditionAcquireWhen, ConditionWait, ConditionWaitFor, ConditionWaitUntil},
     event::EventWait,
-    lock::{Acquire, AcquireOwned, AcquireWhen, OwnedWaitUntil, WaitUntil},
+    lock::{
+        Acquire, AcquireOwned, AcquireWhen, OwnedWaitFor, OwnedWaitNotified, OwnedWaitUntil, WaitFor, WaitNotified,
+        WaitUntil,
+    },
+    queue::{Get, IsQueue, Jobs, Join, Put},
+    rw_lock::{Read, ReadOwned, Write, WriteOwned},
     semaphore::{AcquirePermits, AcquirePermitsOwned},
     timeout::Timeout,
 };

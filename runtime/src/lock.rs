@@ -30,7 +30,7 @@ use pin_project_lite::pin_project;
 use crate::{
     futures::named_future,
     sync::{AtomicU32, Ordering, const_unless_loom},
-    value_cell::{Alone, Exclusive, HasCell, Opened, Opening, OpeningWhen, ValueCell},
+    value_cell::{Alone, Exclusive, HasCell, Opened, Opening, OpeningNotified, OpeningWhen, ValueCell},
     wait_queue::{Entry, InLine, Line, Policy},
 };
 
@@ -333,11 +333,51 @@ pin_project! {
     }
 }
 
+pin_project! {
+    /// The future of [`LockGuard::wait`]: gives the lock back until a condition is notified.
+    #[must_use = "the lock is given back at once unless this is awaited"]
+    pub struct WaitNotified<'a, T: ?Sized> {
+        #[pin]
+        opening: OpeningNotified<&'a Lock<T>, LockPolicy>,
+    }
+}
+
+pin_project! {
+    /// The future of [`OwnedLockGuard::wait`].
+    #[must_use = "the lock is given back at once unless this is awaited"]
+    pub struct OwnedWaitNotified<T: ?Sized> {
+        #[pin]
+        opening: OpeningNotified<Arc<Lock<T>>, LockPolicy>,
+    }
+}
+
+pin_project! {
+    /// The future of [`LockGuard::wait_for`]: gives the lock back until a condition is notified and a predicate holds.
+    #[must_use = "the lock is given back at once unless this is awaited"]
+    pub struct WaitFor<'a, T: ?Sized, F> {
+        #[pin]
+        opening: OpeningWhen<&'a Lock<T>, LockPolicy, T, F>,
+    }
+}
+
+pin_project! {
+    /// The future of [`OwnedLockGuard::wait_for`].
+    #[must_use = "the lock is given back at once unless this is awaited"]
+    pub struct OwnedWaitFor<T: ?Sized, F> {
+        #[pin]
+        opening: OpeningWhen<Arc<Lock<T>>, LockPolicy, T, F>,
+    }
+}
+
 named_future!(Acquire, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>);
 named_future!(AcquireOwned, [T: ?Sized], [T], OwnedLockGuard<T>);
 named_future!(AcquireWhen, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>);
 named_future!(WaitUntil, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>);
 named_future!(OwnedWaitUntil, [T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], [T, F], OwnedLockGuard<T>);
+named_future!(WaitNotified, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>);
+named_future!(OwnedWaitNotified, [T: ?Sized], [T], OwnedLockGuard<T>);
+named_future!(WaitFor, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>);
+named_future!(OwnedWaitFor, [T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], [T, F], OwnedLockGuard<T>);
 
 // --- policy ---
 

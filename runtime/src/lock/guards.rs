@@ -6,8 +6,11 @@ use std::{
     sync::Arc,
 };
 
-use super::{Lock, LockPolicy, OwnedWaitUntil, WaitUntil};
-use crate::value_cell::{AnyCell, Mapped, Opened};
+use super::{Lock, LockPolicy, OwnedWaitFor, OwnedWaitNotified, OwnedWaitUntil, WaitFor, WaitNotified, WaitUntil};
+use crate::{
+    condition::NamedCondition,
+    value_cell::{AnyCell, Mapped, Opened},
+};
 
 /// The lock, held: reads and writes the value, and gives the lock back when dropped.
 ///
@@ -68,6 +71,82 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
         F: FnMut(&T) -> bool + Send + 'static,
     {
         WaitUntil { opening: self.opened.reopen_when(predicate, None) }
+    }
+
+    /// Gives the lock back until `condition` is notified; ready with the lock held again.
+    ///
+    /// The condition is a name, which [`#[guarded]`](crate::guarded) declares for this lock: of another lock's it does not
+    /// compile. Whoever is notified stands at the end of the lock's line and is handed the lock in its turn; what it
+    /// waited for may have changed again by then, so prefer [`wait_for`](Self::wait_for), or
+    /// [`wait_until`](Self::wait_until), which needs no notification.
+    ///
+    /// # Cancel safety
+    ///
+    /// The lock is given back if this is dropped, polled or not. Dropped before it was notified, it leaves and wakes
+    /// nobody; dropped after, the notification goes to the next who waits for it, and the lock to the next in line.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use warded::prelude::*;
+    ///
+    /// #[guarded]
+    /// struct Door {
+    ///     state: Lock,
+    ///     #[condition(of = state)]
+    ///     opened: Condition,
+    ///     #[guarded(by = state)]
+    ///     is_open: bool,
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let door: Door = DoorInit { is_open: false }.into();
+    /// let guest = async {
+    ///     let state = door.state.acquire().await.wait(&door.opened).await;
+    ///     assert!(state.is_open);
+    /// };
+    /// let host = async {
+    ///     let mut state = door.state.acquire().await;
+    ///     state.is_open = true;
+    ///     state.notify(&door.opened, 1);
+    /// };
+    /// tokio::join!(guest, host);
+    /// # }
+    /// ```
+    pub fn wait<const KEY: usize>(self, condition: &NamedCondition<T, KEY>) -> WaitNotified<'a, T> {
+        WaitNotified { opening: self.opened.reopen_notified(condition.key()) }
+    }
+
+    /// Gives the lock back until `condition` is notified and `predicate` holds; ready with the lock held again. Does
+    /// nothing if it holds already.
+    ///
+    /// The predicate is asked in the waiter's turn for the lock, by whoever gives the lock back. While it fails, the waiter
+    /// goes to the end of those who wait for the condition. [`Lock::acquire_when`] tells what a predicate may do.
+    ///
+    /// # Panics
+    ///
+    /// With the panic of the predicate.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`wait`](Self::wait).
+    pub fn wait_for<const KEY: usize, F>(self, condition: &NamedCondition<T, KEY>, predicate: F) -> WaitFor<'a, T, F>
+    where
+        F: FnMut(&T) -> bool + Send + 'static,
+    {
+        WaitFor { opening: self.opened.reopen_when(predicate, Some(condition.key())) }
+    }
+
+    /// Notifies the first `n` who wait for `condition`: each goes to the end of the lock's line. Nobody is woken; that is
+    /// for whoever gives the lock back. With nobody waiting it is not remembered.
+    pub fn notify<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>, n: usize) {
+        self.opened.notify(condition.key(), n);
+    }
+
+    /// [Notifies](Self::notify) all who wait for `condition`.
+    pub fn notify_all<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>) {
+        self.notify(condition, usize::MAX);
     }
 
     /// Narrows the guard to a part of the value; the whole stays locked.
@@ -140,6 +219,46 @@ impl<T: ?Sized> OwnedLockGuard<T> {
         F: FnMut(&T) -> bool + Send + 'static,
     {
         OwnedWaitUntil { opening: self.opened.reopen_when(predicate, None) }
+    }
+
+    /// [`LockGuard::wait`], for an owned guard.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`LockGuard::wait`].
+    pub fn wait<const KEY: usize>(self, condition: &NamedCondition<T, KEY>) -> OwnedWaitNotified<T> {
+        OwnedWaitNotified { opening: self.opened.reopen_notified(condition.key()) }
+    }
+
+    /// Gives the lock back until `condition` is notified and `predicate` holds; ready with the lock held again. Does
+    /// nothing if it holds already.
+    ///
+    /// The predicate is asked in the waiter's turn for the lock, by whoever gives the lock back. While it fails, the waiter
+    /// goes to the end of those who wait for the condition. [`Lock::acquire_when`] tells what a predicate may do.
+    ///
+    /// # Panics
+    ///
+    /// With the panic of the predicate.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`wait`](Self::wait).
+    pub fn wait_for<const KEY: usize, F>(self, condition: &NamedCondition<T, KEY>, predicate: F) -> OwnedWaitFor<T, F>
+    where
+        F: FnMut(&T) -> bool + Send + 'static,
+    {
+        OwnedWaitFor { opening: self.opened.reopen_when(predicate, Some(condition.key())) }
+    }
+
+    /// Notifies the first `n` who wait for `condition`: each goes to the end of the lock's line. Nobody is woken; that is
+    /// for whoever gives the lock back. With nobody waiting it is not remembered.
+    pub fn notify<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>, n: usize) {
+        self.opened.notify(condition.key(), n);
+    }
+
+    /// [Notifies](Self::notify) all who wait for `condition`.
+    pub fn notify_all<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>) {
+        self.notify(condition, usize::MAX);
     }
 
     /// Narrows the guard to a part of the value; the whole stays locked.

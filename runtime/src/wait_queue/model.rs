@@ -4,9 +4,12 @@
 //! Each model names the mistake it catches; each mistake was put in, and was caught.
 
 mod barrier;
+mod condition;
 mod event;
 mod lock;
 mod predicates;
+mod queue;
+mod rw_lock;
 mod semaphore;
 
 use std::{

@@ -4,7 +4,7 @@
 //! one pointer, the lines are linked through the last waiter of each, which is also how a [`Line`] is known:
 //!
 //! ```text
-//! first ──▶ last of one condition ─next_parked─▶ last of another ─next_parked─▶ ..
+//! first ──▶ last for one condition ─next_parked─▶ last for another ─next_parked─▶ ..
 //! ```
 //!
 //! Every function here is called under the queue's mutex (invariant 1 of [`wait_queue`](super)).
@@ -21,9 +21,12 @@ use super::{
 /// Which condition of a queue.
 pub(crate) type Key = usize;
 
+/// The last of a line, if there is one.
+type Last<P> = Option<NonNull<Waiter<P>>>;
+
 /// The lines of all conditions that have waiters.
 pub(super) struct Parked<P: Policy> {
-    first: Option<NonNull<Waiter<P>>>,
+    first: Last<P>,
 }
 
 impl<P: Policy> Parked<P> {
@@ -79,7 +82,7 @@ impl<P: Policy> Parked<P> {
     }
 
     /// The last in the line of `condition`, and the one that is linked to it or would be.
-    fn find(&self, condition: Key) -> (Option<NonNull<Waiter<P>>>, Option<NonNull<Waiter<P>>>) {
+    fn find(&self, condition: Key) -> (Last<P>, Last<P>) {
         let (mut before, mut here) = (None, self.first);
         // SAFETY: in a line, mutex held.
         while let Some(last) = here.filter(|last| unsafe { look(*last, |ticket| ticket.condition) } != Some(condition))
@@ -90,7 +93,7 @@ impl<P: Policy> Parked<P> {
     }
 }
 
-fn next_of<P: Policy>(last: NonNull<Waiter<P>>) -> Option<NonNull<Waiter<P>>> {
+fn next_of<P: Policy>(last: NonNull<Waiter<P>>) -> Last<P> {
     // SAFETY: in a line, mutex held.
     unsafe { look(last, |ticket| ticket.next_parked) }
 }

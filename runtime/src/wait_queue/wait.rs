@@ -59,6 +59,17 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         self.waiter.place() == Place::Done
     }
 
+    /// Whether it has not been polled yet, or in vain.
+    pub(crate) fn is_arriving(&self) -> bool {
+        self.waiter.place() == Place::Arriving
+    }
+
+    /// Ends a wait that has not begun.
+    pub(crate) fn end(&self) {
+        debug_assert!(self.is_arriving(), "nobody else knows it");
+        self.waiter.set_place(Place::Done);
+    }
+
     /// Waits without a predicate.
     #[inline]
     pub(crate) fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Grant> {

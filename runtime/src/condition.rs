@@ -1,0 +1,346 @@
+//! [`Condition`]: a lock, and waiting to be told that what it guards has changed.
+//!
+//! # How it works
+//!
+//! Those who wait for a notification stand apart from the lock's line. A notification moves the first of them to the end of
+//! that line, and wakes nobody: the lock is held by whoever notifies, and handing it over when it is given back is what
+//! the line does anyway. So a notified waiter is woken once, with the lock.
+//!
+//! ```text
+//!    lock's line      ──▶ [a] [b] [w1]      ◀── notify(1) ── condition   ──▶ [w1] [w2] [w3]
+//!                      served in this order                   in the order of waiting
+//! ```
+//!
+//! A [`NamedCondition`] is the name of such a place apart, and nothing else: the waiters are in the lock. So it can't be used
+//! with another lock than its own.
+
+use std::{
+    fmt,
+    marker::PhantomData,
+    ops::{Deref, DerefMut},
+};
+
+use pin_project_lite::pin_project;
+
+use crate::{
+    Lock, LockGuard,
+    futures::{Acquire, AcquireWhen, WaitFor, WaitNotified, WaitUntil, named_future},
+    sync::const_unless_loom,
+};
+
+/// A lock with one condition: asyncio's `Condition`, with the value inside.
+///
+/// Its guard waits to be notified, and notifies. Only the guard can: asyncio's "cannot wait on un-acquired lock" does not
+/// compile here.
+///
+/// **Not for** waiting on what you can write as a predicate: [`Lock::acquire_when`] and `wait_until!` need no notification,
+/// so none can be forgotten. For several conditions on one lock, `#[condition(of = lock)]` in
+/// [`#[guarded]`](crate::guarded) names them.
+///
+/// # Examples
+///
+/// ```
+/// use warded::Condition;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let jobs = Condition::new(Vec::new());
+/// let worker = async {
+///     let mut jobs = jobs.acquire().await.wait_for(|jobs| !jobs.is_empty()).await;
+///     assert_eq!(jobs.pop(), Some("sweep"));
+/// };
+/// let boss = async {
+///     let mut jobs = jobs.acquire().await;
+///     jobs.push("sweep");
+///     jobs.notify(1);
+/// };
+/// tokio::join!(worker, boss);
+/// # }
+/// ```
+///
+/// Waiting and notifying take the guard:
+///
+/// ```compile_fail,E0599
+/// # async fn wait(condition: &warded::Condition) {
+/// condition.wait().await; // asyncio: RuntimeError: cannot wait on un-acquired lock
+/// # }
+/// ```
+///
+/// ```compile_fail,E0599
+/// # fn notify(condition: &warded::Condition) {
+/// condition.notify(1); // asyncio: RuntimeError: cannot notify on un-acquired lock
+/// # }
+/// ```
+pub struct Condition<T: ?Sized = ()> {
+    lock: Lock<T>,
+}
+
+impl<T> Condition<T> {
+    const_unless_loom! {
+        /// A free lock around `value`, and nobody waiting.
+        #[must_use]
+        pub const fn new(value: T) -> Self {
+            Self { lock: Lock::new(value) }
+        }
+    }
+
+    /// Gives the value out of a condition that is no longer shared.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.lock.into_inner()
+    }
+}
+
+impl<T: ?Sized> Condition<T> {
+    /// Waits for the lock.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`Lock::acquire`].
+    #[inline]
+    pub fn acquire(&self) -> ConditionAcquire<'_, T> {
+        ConditionAcquire { opening: self.lock.acquire() }
+    }
+
+    /// Waits until `predicate` holds, and for the lock; nobody need notify.
+    ///
+    /// # Panics
+    ///
+    /// With the panic of the predicate.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`Lock::acquire_when`].
+    pub fn acquire_when<F>(&self, predicate: F) -> ConditionAcquireWhen<'_, T, F>
+    where
+        F: FnMut(&T) -> bool + Send + 'static,
+    {
+        ConditionAcquireWhen { opening: self.lock.acquire_when(predicate) }
+    }
+
+    /// Takes the lock if it is free. Never waits, never overtakes.
+    #[inline]
+    #[must_use = "the lock is given back at once unless the guard is kept"]
+    pub fn try_acquire(&self) -> Option<ConditionGuard<'_, T>> {
+        self.lock.try_acquire().map(ConditionGuard::from)
+    }
+
+    /// Whether somebody has the lock, or is about to. The answer may be stale when you read it.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.lock.is_locked()
+    }
+
+    /// The value, without locking: `&mut self` proves that nobody else has it.
+    pub fn get_mut(&mut self) -> &mut T {
+        self.lock.get_mut()
+    }
+}
+
+/// The lock of a [`Condition`], held: reads and writes the value, waits and notifies, and gives the lock back when dropped.
+#[must_use = "the lock is given back at once unless the guard is kept"]
+pub struct ConditionGuard<'a, T: ?Sized = ()> {
+    guard: LockGuard<'a, T>,
+}
+
+impl<'a, T: ?Sized> ConditionGuard<'a, T> {
+    /// The condition of a [`Condition`].
+    const OWN: NamedCondition<T, 0> = NamedCondition::new_name();
+
+    /// Gives the lock back until notified; ready with the lock held again.
+    ///
+    /// What it waited for may have changed again by then: prefer [`wait_for`](Self::wait_for).
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`LockGuard::wait`].
+    pub fn wait(self) -> ConditionWait<'a, T> {
+        ConditionWait { opening: self.guard.wait(&Self::OWN) }
+    }
+
+    /// Gives the lock back until notified and `predicate` holds; ready with the lock held again. Does nothing if it holds
+    /// already. While it fails, each notification sends the waiter to the end of those who wait.
+    ///
+    /// # Panics
+    ///
+    /// With the panic of the predicate.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`LockGuard::wait`].
+    pub fn wait_for<F>(self, predicate: F) -> ConditionWaitFor<'a, T, F>
+    where
+        F: FnMut(&T) -> bool + Send + 'static,
+    {
+        ConditionWaitFor { opening: self.guard.wait_for(&Self::OWN, predicate) }
+    }
+
+    /// Gives the lock back until `predicate` holds; nobody need notify.
+    ///
+    /// # Panics
+    ///
+    /// With the panic of the predicate.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`LockGuard::wait_until`].
+    pub fn wait_until<F>(self, predicate: F) -> ConditionWaitUntil<'a, T, F>
+    where
+        F: FnMut(&T) -> bool + Send + 'static,
+    {
+        ConditionWaitUntil { opening: self.guard.wait_until(predicate) }
+    }
+
+    /// Notifies the first `n` who wait: each goes to the end of the lock's line. Nobody is woken; that is for whoever gives
+    /// the lock back. With nobody waiting it is not remembered.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let condition = warded::Condition::new(());
+    /// condition.try_acquire().unwrap().notify(1); // nobody waits, nothing happens
+    /// ```
+    pub fn notify(&self, n: usize) {
+        self.guard.notify(&Self::OWN, n);
+    }
+
+    /// [Notifies](Self::notify) all who wait.
+    pub fn notify_all(&self) {
+        self.guard.notify_all(&Self::OWN);
+    }
+
+    /// Gives the lock back, as dropping does.
+    pub fn release(self) {
+        drop(self);
+    }
+}
+
+/// The name of a reason to wait on a lock: `#[condition(of = lock)]` in [`#[guarded]`](crate::guarded) makes one.
+///
+/// [`LockGuard::wait`], [`wait_for`](LockGuard::wait_for), [`notify`](LockGuard::notify) and
+/// [`notify_all`](LockGuard::notify_all) take it; `T` is what the lock guards, so it can't be used with the guard of another.
+/// It has no size and no state.
+pub struct NamedCondition<T: ?Sized, const KEY: usize> {
+    _of: PhantomData<fn(&T)>,
+}
+
+impl<T: ?Sized, const KEY: usize> NamedCondition<T, KEY> {
+    pub(crate) const fn new_name() -> Self {
+        Self { _of: PhantomData }
+    }
+
+    #[expect(clippy::unused_self, reason = "the type is the key")]
+    pub(crate) fn key(self) -> usize {
+        KEY
+    }
+}
+
+// --- the futures ---
+
+/// The futures of a condition are those of its lock.
+macro_rules! condition_futures {
+    ($(#[$doc:meta] $must_use:literal $future:ident = $of:ident[$($generics:ident)?];)*) => {$(
+        pin_project! {
+            #[$doc]
+            #[must_use = $must_use]
+            pub struct $future<'a, T: ?Sized, $($generics)?> {
+                #[pin]
+                opening: $of<'a, T, $($generics)?>,
+            }
+        }
+
+        named_future!(
+            $future,
+            ['a, T: ?Sized, $($generics: FnMut(&T) -> bool + Send + 'static)?],
+            ['a, T, $($generics)?],
+            ConditionGuard<'a, T>
+        );
+    )*};
+}
+condition_futures! {
+    /// The future of [`Condition::acquire`].
+    "a future does nothing unless it is awaited" ConditionAcquire = Acquire[];
+    /// The future of [`Condition::acquire_when`].
+    "a future does nothing unless it is awaited" ConditionAcquireWhen = AcquireWhen[F];
+    /// The future of [`ConditionGuard::wait`].
+    "the lock is given back at once unless this is awaited" ConditionWait = WaitNotified[];
+    /// The future of [`ConditionGuard::wait_for`].
+    "the lock is given back at once unless this is awaited" ConditionWaitFor = WaitFor[F];
+    /// The future of [`ConditionGuard::wait_until`].
+    "the lock is given back at once unless this is awaited" ConditionWaitUntil = WaitUntil[F];
+}
+
+// --- trait impls ---
+
+impl<'a, T: ?Sized> From<LockGuard<'a, T>> for ConditionGuard<'a, T> {
+    #[inline]
+    fn from(guard: LockGuard<'a, T>) -> Self {
+        Self { guard }
+    }
+}
+
+impl<T: ?Sized> Deref for ConditionGuard<'_, T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        &self.guard
+    }
+}
+
+impl<T: ?Sized> DerefMut for ConditionGuard<'_, T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.guard
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for ConditionGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.guard.fmt(f)
+    }
+}
+
+impl<T: ?Sized + fmt::Display> fmt::Display for ConditionGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.guard.fmt(f)
+    }
+}
+
+impl<T: Default> Default for Condition<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T> From<T> for Condition<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for Condition<T> {
+    /// Shows the value, or that it is locked; never waits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut condition = f.debug_struct("Condition");
+        match self.try_acquire() {
+            Some(value) => condition.field("value", &&*value),
+            None => condition.field("value", &format_args!("<locked>")),
+        };
+        condition.finish()
+    }
+}
+
+impl<T: ?Sized, const KEY: usize> Clone for NamedCondition<T, KEY> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized, const KEY: usize> Copy for NamedCondition<T, KEY> {}
+
+impl<T: ?Sized, const KEY: usize> fmt::Debug for NamedCondition<T, KEY> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NamedCondition")
+    }
+}

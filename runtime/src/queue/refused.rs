@@ -1,0 +1,75 @@
+//! Why a queue refused an item, or had none.
+
+use std::{error::Error, fmt};
+
+/// The queue is shut down. A refused [`put`](super::Queue::put) has its item in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct QueueShutDown<T = ()>(pub T);
+
+/// Why [`try_put`](super::Queue::try_put) refused an item, and the item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TryPutError<T> {
+    /// There is no room, or others wait for it.
+    Full(T),
+    /// The queue is shut down.
+    ShutDown(T),
+}
+
+/// Why [`try_get`](super::Queue::try_get) had no item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TryGetError {
+    /// There is none, or others wait for it.
+    Empty,
+    /// The queue is empty, and shut down.
+    ShutDown,
+}
+
+impl<T> QueueShutDown<T> {
+    /// The item.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T> TryPutError<T> {
+    /// The item.
+    pub fn into_inner(self) -> T {
+        match self {
+            Self::Full(item) | Self::ShutDown(item) => item,
+        }
+    }
+}
+
+// --- trait impls ---
+
+const SHUT_DOWN: &str = "the queue is shut down";
+
+impl<T> fmt::Display for QueueShutDown<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(SHUT_DOWN)
+    }
+}
+
+impl<T> fmt::Display for TryPutError<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Full(_) => "the queue is full",
+            Self::ShutDown(_) => SHUT_DOWN,
+        })
+    }
+}
+
+impl fmt::Display for TryGetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "the queue is empty",
+            Self::ShutDown => SHUT_DOWN,
+        })
+    }
+}
+
+impl<T: fmt::Debug> Error for QueueShutDown<T> {}
+
+impl<T: fmt::Debug> Error for TryPutError<T> {}
+
+impl Error for TryGetError {}

@@ -1,0 +1,143 @@
+//! Where a queue keeps its items, and which is next.
+
+use std::{
+    cmp::Ordering,
+    collections::{BinaryHeap, VecDeque},
+    panic::{AssertUnwindSafe, catch_unwind},
+    thread,
+};
+
+/// Items, of which one is next.
+///
+/// Called with the queue locked. Where foreign code runs all the same, in an item's `Ord`, its panic is the result.
+#[expect(unnameable_types, reason = "part of what seals `IsQueue`")]
+pub trait Store: Default {
+    /// What is kept.
+    type Item;
+
+    /// How many there are.
+    fn len(&self) -> usize;
+
+    /// Adds one. It is in even if its `Ord` panics.
+    fn push(&mut self, item: Self::Item) -> thread::Result<()>;
+
+    /// Takes the next; there is one. It is lost if its `Ord` panics.
+    fn pop(&mut self) -> thread::Result<Self::Item>;
+}
+
+/// First in, first out.
+#[expect(unnameable_types, reason = "part of what seals `IsQueue`")]
+#[derive(Debug)]
+pub struct Fifo<T>(VecDeque<T>);
+
+/// Last in, first out.
+#[expect(unnameable_types, reason = "part of what seals `IsQueue`")]
+#[derive(Debug)]
+pub struct Lifo<T>(Vec<T>);
+
+/// The smallest first; among equals, the one that came first.
+#[expect(unnameable_types, reason = "part of what seals `IsQueue`")]
+#[derive(Debug)]
+pub struct Heap<T: Ord> {
+    items: BinaryHeap<Ranked<T>>,
+    came: u64,
+}
+
+/// The greater, the sooner it leaves.
+#[derive(Debug)]
+struct Ranked<T> {
+    item: T,
+    came: u64,
+}
+
+impl<T> Default for Fifo<T> {
+    fn default() -> Self {
+        Self(VecDeque::new())
+    }
+}
+
+impl<T> Default for Lifo<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Ord> Default for Heap<T> {
+    fn default() -> Self {
+        Self { items: BinaryHeap::new(), came: 0 }
+    }
+}
+
+const NEVER_EMPTY: &str = "there is an item for whoever may take one";
+
+impl<T> Store for Fifo<T> {
+    type Item = T;
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn push(&mut self, item: T) -> thread::Result<()> {
+        self.0.push_back(item);
+        Ok(())
+    }
+
+    fn pop(&mut self) -> thread::Result<T> {
+        Ok(self.0.pop_front().expect(NEVER_EMPTY))
+    }
+}
+
+impl<T> Store for Lifo<T> {
+    type Item = T;
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn push(&mut self, item: T) -> thread::Result<()> {
+        self.0.push(item);
+        Ok(())
+    }
+
+    fn pop(&mut self) -> thread::Result<T> {
+        Ok(self.0.pop().expect(NEVER_EMPTY))
+    }
+}
+
+impl<T: Ord> Store for Heap<T> {
+    type Item = T;
+
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    fn push(&mut self, item: T) -> thread::Result<()> {
+        self.came += 1;
+        let ranked = Ranked { item, came: self.came };
+        catch_unwind(AssertUnwindSafe(|| self.items.push(ranked)))
+    }
+
+    fn pop(&mut self) -> thread::Result<T> {
+        catch_unwind(AssertUnwindSafe(|| self.items.pop().expect(NEVER_EMPTY).item))
+    }
+}
+
+impl<T: Ord> Ord for Ranked<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.item.cmp(&self.item).then_with(|| other.came.cmp(&self.came))
+    }
+}
+
+impl<T: Ord> PartialOrd for Ranked<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T: Ord> PartialEq for Ranked<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl<T: Ord> Eq for Ranked<T> {}

@@ -1,0 +1,374 @@
+//! [`RwLock`]: one who writes, or several who read.
+//!
+//! # How it works
+//!
+//! One word and one line. The word counts the readers, and says whether a writer has the lock and whether somebody is in
+//! line. Readers and writers stand in the same line, so neither starves the other: a reader passes no writer that came
+//! before it, and a writer that leaves lets in all readers up to the next writer.
+//!
+//! 1. While somebody is in line, `QUEUED` is set, and only the holder of the line's mutex lets in. So a newcomer overtakes nobody.
+//! 2. While `WRITER` is set, there are no readers.
+
+mod guards;
+
+use std::{fmt, sync::Arc};
+
+use pin_project_lite::pin_project;
+
+use crate::{
+    futures::named_future,
+    sync::{AtomicUsize, Ordering, const_unless_loom},
+    value_cell::{Exclusive, HasCell, Opened, Opening, Shared, SharedOpening, Sharing, Together, ValueCell},
+    wait_queue::{Entry, InLine, Line, Policy},
+};
+
+pub use self::guards::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLockReadGuard, RwLockWriteGuard};
+
+/// Lets one task write a value, or several read it at once, also across `.await`.
+///
+/// Readers and writers are served in the order in which they came: no reader passes a writer that waits.
+///
+/// In a struct with several fields, [`#[guarded]`](crate::guarded) builds it around some of them: `with_lock!` writes, and
+/// `read_lock!` reads.
+///
+/// **Not for** short reads: a [`Lock`](crate::Lock) is cheaper if reading does not take long, nor for waiting on the value: only
+/// a `Lock` takes predicates.
+///
+/// # Examples
+///
+/// ```
+/// use warded::RwLock;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let config = RwLock::new(1);
+/// {
+///     let one = config.read().await;
+///     let other = config.read().await;
+///     assert_eq!((*one, *other), (1, 1));
+///     assert!(config.try_write().is_none());
+/// }
+/// *config.write().await = 2;
+/// assert_eq!(*config.read().await, 2);
+/// # }
+/// ```
+///
+/// # Panics and the value
+///
+/// A panic while a guard is held releases the lock. There is no poisoning: the value is as the panic left it.
+pub struct RwLock<T: ?Sized = ()> {
+    cell: ValueCell<RwLockPolicy, T>,
+}
+
+impl<T> RwLock<T> {
+    const_unless_loom! {
+        /// A free lock around `value`.
+        #[must_use]
+        pub const fn new(value: T) -> Self {
+            Self { cell: ValueCell::new(RwLockPolicy::new(), (), value) }
+        }
+    }
+
+    /// Gives the value out of a lock that is no longer shared.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.cell.into_inner()
+    }
+}
+
+impl<T: ?Sized> RwLock<T> {
+    /// Waits to read.
+    ///
+    /// A task that reads and asks to read again waits for itself, if a writer has come in between.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, this leaves the line and loses only its place; if it had been let in already, it is as if
+    /// its guard was dropped. The place is taken at the first poll and kept until then. It may stand in a select.
+    #[inline]
+    pub fn read(&self) -> Read<'_, T> {
+        Read { opening: SharedOpening::new(self) }
+    }
+
+    /// Waits to write.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`read`](Self::read). If it was the first in line, the readers behind it are let in.
+    #[inline]
+    pub fn write(&self) -> Write<'_, T> {
+        Write { opening: Opening::new(self) }
+    }
+
+    /// Reads, if nobody writes and nobody waits. Never waits, never overtakes.
+    #[inline]
+    #[must_use = "the lock is given back at once unless the guard is kept"]
+    pub fn try_read(&self) -> Option<RwLockReadGuard<'_, T>> {
+        Shared::try_new(self).map(RwLockReadGuard::from)
+    }
+
+    /// Writes, if nobody reads or writes. Never waits, never overtakes.
+    #[inline]
+    #[must_use = "the lock is given back at once unless the guard is kept"]
+    pub fn try_write(&self) -> Option<RwLockWriteGuard<'_, T>> {
+        Opened::try_new(self).map(RwLockWriteGuard::from)
+    }
+
+    /// [`read`](Self::read), with a guard that keeps the `Arc` instead of a borrow.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`read`](Self::read).
+    pub fn read_owned(self: Arc<Self>) -> ReadOwned<T> {
+        ReadOwned { opening: SharedOpening::new(self) }
+    }
+
+    /// [`write`](Self::write), with a guard that keeps the `Arc` instead of a borrow.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`write`](Self::write).
+    pub fn write_owned(self: Arc<Self>) -> WriteOwned<T> {
+        WriteOwned { opening: Opening::new(self) }
+    }
+
+    /// [`try_read`](Self::try_read), with a guard that keeps the `Arc`.
+    ///
+    /// # Errors
+    ///
+    /// Gives the `Arc` back if somebody writes or waits.
+    pub fn try_read_owned(self: Arc<Self>) -> Result<OwnedRwLockReadGuard<T>, Arc<Self>> {
+        Shared::try_new(Arc::clone(&self)).map(OwnedRwLockReadGuard::from).ok_or(self)
+    }
+
+    /// [`try_write`](Self::try_write), with a guard that keeps the `Arc`.
+    ///
+    /// # Errors
+    ///
+    /// Gives the `Arc` back if somebody reads or writes.
+    pub fn try_write_owned(self: Arc<Self>) -> Result<OwnedRwLockWriteGuard<T>, Arc<Self>> {
+        Opened::try_new(Arc::clone(&self)).map(OwnedRwLockWriteGuard::from).ok_or(self)
+    }
+
+    /// Whether somebody reads or writes, or is about to. The answer may be stale when you read it.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.cell.policy().is_locked()
+    }
+
+    /// The value, without locking: `&mut self` proves that nobody else has it.
+    pub fn get_mut(&mut self) -> &mut T {
+        self.cell.get_mut()
+    }
+}
+
+// --- the futures ---
+
+pin_project! {
+    /// The future of [`RwLock::read`]: waits to read.
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct Read<'a, T: ?Sized> {
+        #[pin]
+        opening: SharedOpening<&'a RwLock<T>, RwLockPolicy>,
+    }
+}
+
+pin_project! {
+    /// The future of [`RwLock::write`]: waits to write.
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct Write<'a, T: ?Sized> {
+        #[pin]
+        opening: Opening<&'a RwLock<T>, RwLockPolicy>,
+    }
+}
+
+pin_project! {
+    /// The future of [`RwLock::read_owned`]: waits to read, keeping the `Arc` of the lock.
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct ReadOwned<T: ?Sized> {
+        #[pin]
+        opening: SharedOpening<Arc<RwLock<T>>, RwLockPolicy>,
+    }
+}
+
+pin_project! {
+    /// The future of [`RwLock::write_owned`]: waits to write, keeping the `Arc` of the lock.
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct WriteOwned<T: ?Sized> {
+        #[pin]
+        opening: Opening<Arc<RwLock<T>>, RwLockPolicy>,
+    }
+}
+
+named_future!(Read, ['a, T: ?Sized], ['a, T], RwLockReadGuard<'a, T>);
+named_future!(Write, ['a, T: ?Sized], ['a, T], RwLockWriteGuard<'a, T>);
+named_future!(ReadOwned, [T: ?Sized], [T], OwnedRwLockReadGuard<T>);
+named_future!(WriteOwned, [T: ?Sized], [T], OwnedRwLockWriteGuard<T>);
+
+// --- policy ---
+
+const QUEUED: usize = 1;
+const WRITER: usize = 2;
+const READER: usize = 4;
+
+/// May this waiter in? To read, if nobody writes; to write, if nobody has the lock.
+pub(crate) struct RwLockPolicy {
+    word: AtomicUsize,
+}
+
+/// What one may do with the value: to be asked for, and granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    Read,
+    Write,
+}
+
+impl RwLockPolicy {
+    const_unless_loom! {
+        const fn new() -> Self {
+            Self { word: AtomicUsize::new(0) }
+        }
+    }
+
+    fn is_locked(&self) -> bool {
+        // Ordering: none is needed; the answer is stale anyway.
+        self.word.load(Ordering::Relaxed) >= WRITER
+    }
+
+    /// Lets in, if the word but for `ignored` allows it.
+    #[inline]
+    fn let_in(&self, access: Access, ignored: usize) -> Option<Access> {
+        let more = |word: usize| match access {
+            Access::Read if word & !ignored & (QUEUED | WRITER) == 0 => word.checked_add(READER),
+            Access::Write if word & !ignored == 0 => Some(word | WRITER),
+            _ => None,
+        };
+        // Ordering: Acquire pairs with the Releases in `exit`, `offer` and `downgrade`; makes the value visible.
+        self.word.fetch_update(Ordering::Acquire, Ordering::Relaxed, more).ok().map(|_| access)
+    }
+}
+
+impl Policy for RwLockPolicy {
+    type State = ();
+    type Request = Access;
+    type Grant = Access;
+    type Offer = ();
+    type Lines = [Line<Self>; 1];
+    type Lends = Together;
+
+    #[inline]
+    fn enter(&self, access: &Access) -> Option<Access> {
+        self.let_in(*access, 0)
+    }
+
+    fn enter_or_queue(&self, (): &mut (), access: &mut Access, line: InLine<'_, Self>) -> Entry<Self> {
+        // Ordering: none is needed, under the mutex. Who gives back later finds `QUEUED` set.
+        self.word.fetch_or(QUEUED, Ordering::Relaxed);
+        if !line.is_empty() {
+            return Entry::Queues;
+        }
+        match self.let_in(*access, QUEUED) {
+            Some(access) => {
+                // Ordering: as above.
+                self.word.fetch_and(!QUEUED, Ordering::Relaxed);
+                Entry::Enters(access)
+            }
+            None => Entry::Queues,
+        }
+    }
+
+    /// With readers left the first in line is a writer, who can't go on yet.
+    #[inline]
+    fn exit(&self, access: Access) -> Result<(), Access> {
+        match access {
+            Access::Read => {
+                // Ordering: Release pairs with the Acquire in `let_in`: who writes next does so after these reads.
+                let before = self.word.fetch_sub(READER, Ordering::Release);
+                if before & !QUEUED == READER && before & QUEUED != 0 { Err(access) } else { Ok(()) }
+            }
+            Access::Write => {
+                // Ordering: Release pairs with the Acquire in `let_in`.
+                let freed = self.word.compare_exchange(WRITER, 0, Ordering::Release, Ordering::Relaxed);
+                freed.map(drop).map_err(|_| access)
+            }
+        }
+    }
+
+    /// A reader has left the word already.
+    fn offer(&self, (): &mut (), access: Access) {
+        if access == Access::Write {
+            // Ordering: Release pairs with the Acquire in `let_in`.
+            self.word.fetch_and(!WRITER, Ordering::Release);
+        }
+    }
+
+    fn left(&self, (): &mut (), _: &Access, was_first: bool) -> Option<()> {
+        was_first.then_some(())
+    }
+
+    fn admit(&self, (): &mut (), (): &mut (), access: &mut Access) -> Option<Access> {
+        self.let_in(*access, QUEUED)
+    }
+
+    fn is_spent(&self, (): &()) -> bool {
+        // Ordering: none is needed: a writer was let in by this thread, or there is one in any case.
+        self.word.load(Ordering::Relaxed) & WRITER != 0
+    }
+
+    fn settle(&self, (): &mut (), (): (), nobody_waits: bool) {
+        if nobody_waits {
+            // Ordering: none is needed, under the mutex.
+            self.word.fetch_and(!QUEUED, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Exclusive for RwLockPolicy {
+    const ALONE: Access = Access::Write;
+}
+
+impl Sharing for RwLockPolicy {
+    const SHARED: Access = Access::Read;
+
+    fn downgrade(&self, _: Access) -> (Access, ()) {
+        // Ordering: Release pairs with the Acquire in `let_in`: other readers see what was written.
+        self.word.fetch_add(READER - WRITER, Ordering::Release);
+        (Access::Read, ())
+    }
+}
+
+impl<T: ?Sized> HasCell for RwLock<T> {
+    type Policy = RwLockPolicy;
+    type Value = T;
+
+    #[inline]
+    fn cell(&self) -> &ValueCell<RwLockPolicy, T> {
+        &self.cell
+    }
+}
+
+// --- trait impls ---
+
+impl<T: Default> Default for RwLock<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T> From<T> for RwLock<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
+    /// Shows the value, or that it is locked; never waits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut lock = f.debug_struct("RwLock");
+        match self.try_read() {
+            Some(value) => lock.field("value", &&*value),
+            None => lock.field("value", &format_args!("<locked>")),
+        };
+        lock.finish()
+    }
+}

@@ -1,0 +1,122 @@
+//! The guards of an [`RwLock`]: to read or to write, borrowed or owned.
+
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
+
+use super::{RwLock, RwLockPolicy};
+use crate::value_cell::{Opened, Shared};
+
+/// Reads the value, and gives the lock back when dropped.
+#[must_use = "the lock is given back at once unless the guard is kept"]
+pub struct RwLockReadGuard<'a, T: ?Sized> {
+    access: Shared<&'a RwLock<T>, RwLockPolicy, T>,
+}
+
+/// Reads and writes the value, and gives the lock back when dropped.
+#[must_use = "the lock is given back at once unless the guard is kept"]
+pub struct RwLockWriteGuard<'a, T: ?Sized> {
+    access: Opened<&'a RwLock<T>, RwLockPolicy, T>,
+}
+
+/// An [`RwLockReadGuard`] that keeps the `Arc` of its lock instead of a borrow.
+#[must_use = "the lock is given back at once unless the guard is kept"]
+pub struct OwnedRwLockReadGuard<T: ?Sized> {
+    access: Shared<Arc<RwLock<T>>, RwLockPolicy, T>,
+}
+
+/// An [`RwLockWriteGuard`] that keeps the `Arc` of its lock instead of a borrow.
+#[must_use = "the lock is given back at once unless the guard is kept"]
+pub struct OwnedRwLockWriteGuard<T: ?Sized> {
+    access: Opened<Arc<RwLock<T>>, RwLockPolicy, T>,
+}
+
+impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
+    /// Reads only from now on: this is one reader, and those in line before the next writer are let in, too.
+    ///
+    /// Nobody writes in between.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let lock = warded::RwLock::new(1);
+    /// let mut guard = lock.try_write().unwrap();
+    /// *guard = 2;
+    /// let guard = guard.downgrade();
+    /// assert_eq!(*lock.try_read().unwrap(), *guard);
+    /// ```
+    pub fn downgrade(self) -> RwLockReadGuard<'a, T> {
+        self.access.downgrade().into()
+    }
+}
+
+impl<T: ?Sized> OwnedRwLockWriteGuard<T> {
+    /// [`RwLockWriteGuard::downgrade`], for an owned guard.
+    pub fn downgrade(self) -> OwnedRwLockReadGuard<T> {
+        self.access.downgrade().into()
+    }
+}
+
+// --- trait impls ---
+
+/// A guard is a pointer to what it guards.
+macro_rules! guard_traits {
+    ($($guard:ident [$($lifetime:lifetime)?] = $access:ty),*) => {$(
+        impl<$($lifetime,)? T: ?Sized> $guard<$($lifetime,)? T> {
+            /// Gives the lock back, as dropping does.
+            pub fn release(self) {
+                drop(self);
+            }
+        }
+
+        impl<$($lifetime,)? T: ?Sized> From<$access> for $guard<$($lifetime,)? T> {
+            #[inline]
+            fn from(access: $access) -> Self {
+                Self { access }
+            }
+        }
+
+        impl<$($lifetime,)? T: ?Sized> Deref for $guard<$($lifetime,)? T> {
+            type Target = T;
+
+            #[inline]
+            fn deref(&self) -> &T {
+                &self.access
+            }
+        }
+
+        impl<$($lifetime,)? T: ?Sized + fmt::Debug> fmt::Debug for $guard<$($lifetime,)? T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&**self, f)
+            }
+        }
+
+        impl<$($lifetime,)? T: ?Sized + fmt::Display> fmt::Display for $guard<$($lifetime,)? T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&**self, f)
+            }
+        }
+    )*};
+}
+guard_traits!(
+    RwLockReadGuard['a] = Shared<&'a RwLock<T>, RwLockPolicy, T>,
+    RwLockWriteGuard['a] = Opened<&'a RwLock<T>, RwLockPolicy, T>,
+    OwnedRwLockReadGuard[] = Shared<Arc<RwLock<T>>, RwLockPolicy, T>,
+    OwnedRwLockWriteGuard[] = Opened<Arc<RwLock<T>>, RwLockPolicy, T>
+);
+
+impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.access
+    }
+}
+
+impl<T: ?Sized> DerefMut for OwnedRwLockWriteGuard<T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.access
+    }
+}

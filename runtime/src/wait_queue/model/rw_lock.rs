@@ -1,0 +1,66 @@
+//! The RwLock: readers side by side, and writers alone.
+
+use super::{Task, block_on, leaked, model, thread, together};
+use crate::RwLock;
+
+/// Catches: the queued writer leaves while a reader goes, and the readers behind it are not let in.
+#[test]
+fn writer_leaves_and_release() {
+    model(|| {
+        let lock = leaked(RwLock::new(0));
+        let reader = lock.try_read().unwrap();
+        let writer = Task::waiting(lock.write());
+        let behind = [Task::waiting(lock.read()), Task::waiting(lock.read())];
+        together(|| drop(reader), || drop(writer));
+        let [one, other] = behind.map(Task::finish);
+        drop((one, other));
+        assert!(!lock.is_locked());
+    });
+}
+
+/// Catches: two readers go at once, and neither sees that it was the last before the writer.
+#[test]
+fn two_readers_go() {
+    model(|| {
+        let lock = leaked(RwLock::new(0));
+        let (one, other) = (lock.try_read().unwrap(), lock.try_read().unwrap());
+        let writer = Task::waiting(lock.write());
+        together(|| drop(one), || drop(other));
+        *writer.finish() += 1;
+        assert_eq!(*lock.try_read().unwrap(), 1);
+    });
+}
+
+/// Catches: exclusion itself (loom watches the value); a writer that does not see the reads before it as done.
+#[test]
+fn a_writer_excludes_readers() {
+    model(|| {
+        let lock = leaked(RwLock::new(0));
+        let reader = thread::spawn(|| *block_on(lock.read()));
+        let other = thread::spawn(|| *block_on(lock.read()));
+        *block_on(lock.write()) += 1;
+        reader.join().unwrap();
+        other.join().unwrap();
+        assert_eq!(*lock.try_read().unwrap(), 1);
+    });
+}
+
+/// Catches: a downgrade lets a writer in, or forgets the readers in line.
+#[test]
+fn downgrade_and_cancel() {
+    model(|| {
+        let lock = leaked(RwLock::new(0));
+        let guard = lock.try_write().unwrap();
+        let (leaver, reader) = (Task::waiting(lock.read()), Task::waiting(lock.read()));
+        together(
+            || {
+                let guard = guard.downgrade();
+                assert!(lock.try_write().is_none(), "somebody reads");
+                drop(guard);
+            },
+            || drop(leaver),
+        );
+        drop(reader.finish());
+        assert!(!lock.is_locked());
+    });
+}
