@@ -36,6 +36,7 @@ use self::{
     tally::Tally,
 };
 use crate::{
+    sync::const_unless_loom,
     value_cell::{HasCell, Nothing, ValueCell},
     wait_queue::{Entry, InLine, Line, Policy},
 };
@@ -66,26 +67,31 @@ macro_rules! queues {
         }
 
         impl<T $($bound)*> $queue<T> {
-            /// A queue with room for so many items. [`nonzero!`](crate::nonzero) writes the number.
-            ///
-            /// # Examples
-            ///
-            /// ```
-            #[doc = concat!("use warded::{", $name, ", nonzero};")]
-            ///
-            #[doc = concat!("let queue = ", $name, "::bounded(nonzero!(1));")]
-            /// queue.try_put(7).unwrap();
-            /// assert!(queue.is_full());
-            /// ```
-            #[must_use]
-            pub fn bounded(capacity: NonZeroUsize) -> Self {
-                Self { core: Core::new(Some(capacity)) }
+            const_unless_loom! {
+                /// A queue with room for so many items. [`nonzero!`](crate::nonzero) writes the number.
+                ///
+                /// # Examples
+                ///
+                /// ```
+                #[doc = concat!("use warded::{", $name, ", nonzero};")]
+                ///
+                #[doc = concat!("static QUEUE: ", $name, "<u32> = ", $name, "::bounded(nonzero!(1));")]
+                ///
+                /// QUEUE.try_put(7).unwrap();
+                /// assert!(QUEUE.is_full());
+                /// ```
+                #[must_use]
+                pub const fn bounded(capacity: NonZeroUsize) -> Self {
+                    Self { core: Core::new(capacity) }
+                }
             }
 
-            /// A queue without a limit: [`put`](Self::put) never waits.
-            #[must_use]
-            pub fn unbounded() -> Self {
-                Self { core: Core::new(None) }
+            const_unless_loom! {
+                /// A queue without a limit: [`put`](Self::put) never waits.
+                #[must_use]
+                pub const fn unbounded() -> Self {
+                    Self { core: Core::new(UNBOUNDED) }
+                }
             }
 
             /// Puts an item in, once there is room.
@@ -413,10 +419,12 @@ pub(crate) struct Core<S: Store> {
 }
 
 impl<S: Store> Core<S> {
-    fn new(capacity: Option<NonZeroUsize>) -> Self {
-        let capacity = capacity.unwrap_or(UNBOUNDED).get();
-        let stock = Stock { items: S::default(), capacity, reserved_items: 0, reserved_slots: 0, is_shut_down: false };
-        Self { cell: ValueCell::new(QueuePolicy(PhantomData), stock, ()), tally: Tally::new() }
+    const_unless_loom! {
+        const fn new(capacity: NonZeroUsize) -> Self {
+            let capacity = capacity.get();
+            let stock = Stock { items: S::EMPTY, capacity, reserved_items: 0, reserved_slots: 0, is_shut_down: false };
+            Self { cell: ValueCell::new(QueuePolicy(PhantomData), stock, ()), tally: Tally::new() }
+        }
     }
 
     fn look<R>(&self, look: impl FnOnce(&Stock<S>) -> R) -> R {
@@ -487,7 +495,7 @@ impl<S: Store> Core<S> {
         let items = self.cell.change(|_, stock, _| {
             stock.is_shut_down = true;
             stock.reserved_items = 0;
-            (mem::take(&mut stock.items), Some(usize::MAX))
+            (mem::replace(&mut stock.items, S::EMPTY), Some(usize::MAX))
         });
         self.tally.done(items.len());
         drop(items);

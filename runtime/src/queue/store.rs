@@ -11,9 +11,12 @@ use std::{
 ///
 /// Called with the queue locked. Where foreign code runs all the same, in an item's `Ord`, its panic is the result.
 #[expect(unnameable_types, reason = "part of what seals `IsQueue`")]
-pub trait Store: Default {
+pub trait Store: Sized {
     /// What is kept.
     type Item;
+
+    /// Without items.
+    const EMPTY: Self;
 
     /// How many there are.
     fn len(&self) -> usize;
@@ -50,28 +53,12 @@ struct Ranked<T> {
     came: u64,
 }
 
-impl<T> Default for Fifo<T> {
-    fn default() -> Self {
-        Self(VecDeque::new())
-    }
-}
-
-impl<T> Default for Lifo<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<T: Ord> Default for Heap<T> {
-    fn default() -> Self {
-        Self { items: BinaryHeap::new(), came: 0 }
-    }
-}
-
 const NEVER_EMPTY: &str = "there is an item for whoever may take one";
 
 impl<T> Store for Fifo<T> {
     type Item = T;
+
+    const EMPTY: Self = Self(VecDeque::new());
 
     fn len(&self) -> usize {
         self.0.len()
@@ -90,6 +77,8 @@ impl<T> Store for Fifo<T> {
 impl<T> Store for Lifo<T> {
     type Item = T;
 
+    const EMPTY: Self = Self(Vec::new());
+
     fn len(&self) -> usize {
         self.0.len()
     }
@@ -106,6 +95,8 @@ impl<T> Store for Lifo<T> {
 
 impl<T: Ord> Store for Heap<T> {
     type Item = T;
+
+    const EMPTY: Self = Self { items: BinaryHeap::new(), came: 0 };
 
     fn len(&self) -> usize {
         self.items.len()

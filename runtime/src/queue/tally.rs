@@ -6,7 +6,7 @@
 //! while they are equal. Whoever does the last lets all go on who wait for it, even if more is put in before they run.
 
 use crate::{
-    sync::{AtomicUsize, Ordering},
+    sync::{AtomicUsize, Ordering, const_unless_loom},
     value_cell::{HasCell, Nothing, ValueCell},
     wait_queue::{Entry, InLine, Line, Policy},
 };
@@ -16,9 +16,11 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn new() -> Self {
-        let policy = TallyPolicy { puts: AtomicUsize::new(0), dones: AtomicUsize::new(0) };
-        Self { cell: ValueCell::new(policy, 0, ()) }
+    const_unless_loom! {
+        pub(super) const fn new() -> Self {
+            let policy = TallyPolicy { puts: AtomicUsize::new(0), dones: AtomicUsize::new(0) };
+            Self { cell: ValueCell::new(policy, 0, ()) }
+        }
     }
 
     /// Counts an item that is put in. Called with the queue locked: no two at once.
