@@ -474,7 +474,8 @@ impl<S: Store> Core<S> {
     fn get_reserved(&self, pass: Pass) -> Result<Job<'_, S::Item>, QueueShutDown> {
         let popped = self.cell.change(|_, stock, _| {
             stock.void(pass);
-            if stock.items.len() == 0 { (Err(QueueShutDown(())), None) } else { (Ok(stock.items.pop()), Some(1)) }
+            // What is left may be spoken for, by those who were let in before the queue was shut down.
+            if stock.free_items() == 0 { (Err(QueueShutDown(())), None) } else { (Ok(stock.items.pop()), Some(1)) }
         })?;
         Ok(self.job(popped))
     }
