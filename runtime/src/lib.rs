@@ -97,6 +97,24 @@
 //! For threads there are [`with_lock_blocking!`] and [`wait_until_blocking!`], and [`block_on`] for every other wait.
 //! Without macros, [`Lock`] is an async mutex with the same promises.
 //!
+//! # The primitives
+//!
+//! Those of Python's asyncio, with its order and its outcomes, for threads too; what asyncio raises for a misuse does not
+//! compile.
+//!
+//! | | |
+//! | --- | --- |
+//! | [`Lock`], [`RwLock`] | one task at a time; or several who read |
+//! | [`Condition`] | a lock, and waiting to be told |
+//! | [`Event`] | something has happened |
+//! | [`Semaphore`], [`BoundedSemaphore`] | so many at a time |
+//! | [`Barrier`] | tasks that meet before they go on |
+//! | [`Queue`], [`LifoQueue`], [`PriorityQueue`] | items from task to task |
+//!
+//! The plain verb waits, `try_…` never does, `is_…` looks and may be stale when you read it, and dropping gives back. Every
+//! wait is a future of its own name in [`futures`], which may be dropped at any time, and takes a
+//! [`timeout`](Wait::timeout).
+//!
 //! # What holds
 //!
 //! - **First come, first served.** A lock is handed to who waited longest; a newcomer overtakes
@@ -112,8 +130,6 @@
 //!   fast.
 //! - You hand values from task to task: a channel.
 //! - You count, or set a flag: an atomic.
-//! - You read far more than you write, and want readers side by side: a read-write lock. This crate will have one; it
-//!   does not yet.
 //! - Throughput under contention counts more than order. A lock that lets running tasks barge in is several times
 //!   faster, and lets some of them starve.
 //!
