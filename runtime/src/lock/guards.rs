@@ -83,7 +83,8 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// # Cancel safety
     ///
     /// The lock is given back if this is dropped, polled or not. Dropped before it was notified, it leaves and wakes
-    /// nobody; dropped after, the notification goes to the next who waits for it, and the lock to the next in line.
+    /// nobody; dropped after, the notification goes to the next who waits then, as in asyncio even to one who came after
+    /// it, and the lock to the next in line.
     ///
     /// # Examples
     ///
