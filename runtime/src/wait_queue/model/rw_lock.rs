@@ -3,17 +3,17 @@
 use super::{Task, block_on, leaked, model, thread, together};
 use crate::RwLock;
 
-/// Catches: the queued writer leaves while a reader goes, and the readers behind it are not let in.
+/// Catches: the queued writer leaves while a reader goes, and the readers behind it wait for the reader that stays.
 #[test]
 fn writer_leaves_and_release() {
     model(|| {
         let lock = leaked(RwLock::new(0));
-        let reader = lock.try_read().unwrap();
+        let (goes, stays) = (lock.try_read().unwrap(), lock.try_read().unwrap());
         let writer = Task::waiting(lock.write());
         let behind = [Task::waiting(lock.read()), Task::waiting(lock.read())];
-        together(|| drop(reader), || drop(writer));
+        together(|| drop(goes), || drop(writer));
         let [one, other] = behind.map(Task::finish);
-        drop((one, other));
+        drop((one, other, stays));
         assert!(!lock.is_locked());
     });
 }
@@ -42,6 +42,22 @@ fn a_writer_excludes_readers() {
         reader.join().unwrap();
         other.join().unwrap();
         assert_eq!(*lock.try_read().unwrap(), 1);
+    });
+}
+
+/// Catches: a reader beside the one that wrote does not see what was written.
+#[test]
+fn downgrade_and_read() {
+    model(|| {
+        let lock = leaked(RwLock::new(0));
+        let mut guard = lock.try_write().unwrap();
+        *guard = 1;
+        let stays = leaked(std::sync::Mutex::new(None));
+        together(
+            || *stays.lock().unwrap() = Some(guard.downgrade()),
+            || assert!(lock.try_read().is_none_or(|value| *value == 1)),
+        );
+        drop(stays.lock().unwrap().take());
     });
 }
 
