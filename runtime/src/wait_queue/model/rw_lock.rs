@@ -51,10 +51,12 @@ fn downgrade_and_read() {
     model(|| {
         let lock = leaked(RwLock::new(0));
         let mut guard = lock.try_write().unwrap();
-        *guard = 1;
         let stays = leaked(std::sync::Mutex::new(None));
         together(
-            || *stays.lock().unwrap() = Some(guard.downgrade()),
+            || {
+                *guard = 1;
+                *stays.lock().unwrap() = Some(guard.downgrade());
+            },
             || assert!(lock.try_read().is_none_or(|value| *value == 1)),
         );
         drop(stays.lock().unwrap().take());
@@ -68,15 +70,11 @@ fn downgrade_and_cancel() {
         let lock = leaked(RwLock::new(0));
         let guard = lock.try_write().unwrap();
         let (leaver, reader) = (Task::waiting(lock.read()), Task::waiting(lock.read()));
-        together(
-            || {
-                let guard = guard.downgrade();
-                assert!(lock.try_write().is_none(), "somebody reads");
-                drop(guard);
-            },
-            || drop(leaver),
-        );
+        let stays = leaked(std::sync::Mutex::new(None));
+        together(|| *stays.lock().unwrap() = Some(guard.downgrade()), || drop(leaver));
+        assert!(lock.try_write().is_none(), "somebody reads");
         drop(reader.finish());
+        drop(stays.lock().unwrap().take());
         assert!(!lock.is_locked());
     });
 }
