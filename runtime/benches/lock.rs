@@ -38,16 +38,15 @@ mod lock {
     pub(crate) mod memory;
 }
 
-use lock::{cancel, contention, free, goals, memory};
-use side_by_side::{Options, goal};
+use lock::{cancel, contention, free, goals::goals, memory};
+use side_by_side::{Options, Table};
 
 fn main() {
-    let Some(options) = Options::from_command_line() else { return };
+    side_by_side::run(tables, goals);
+}
+
+fn tables(options: &Options) -> Vec<Table> {
     // Memory before contention: in a process where tasks have waited before, some have pools that are full already.
-    let groups = [free::tables(&options), memory::tables(), cancel::tables(&options), contention::tables(&options)];
-    let mut tables: Vec<_> = groups.into_iter().flatten().filter(|table| options.wants(&table.name)).collect();
-    for table in &mut tables {
-        table.run();
-    }
-    goal::report(&goals::goals(), &tables);
+    let groups = [free::tables(options), memory::tables(), cancel::tables(options), contention::tables(options)];
+    groups.into_iter().flatten().collect()
 }

@@ -7,30 +7,31 @@ use std::{
         Arc, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    task::{Context, Poll, Waker},
+    task::{Context, Waker},
     time::Instant,
 };
 
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Runtime;
 
 use super::{
     contender::{Contender, Guard, Measurement, Short},
     contenders::{rows, rows_and_macro},
 };
-use crate::side_by_side::{Against, Column, Options, Role, Row, Table};
+use crate::side_by_side::{
+    Against, Column, Options, Role, Row, Table,
+    clock::{TURNS, at_once, nanos_a_turn, nanos_each},
+    runtime::current_thread,
+};
 
 pub(crate) const POLLED: &str = "free-polled";
 pub(crate) const TRIED: &str = "free-try";
 pub(crate) const IN_A_RUNTIME: &str = "free-in-a-runtime";
 
-/// So many turns make one sample.
-const TURNS: u32 = 10_000;
-
 /// The name of a row, which others are compared with.
 pub(crate) const STD: &str = "std";
 
 pub(crate) fn tables(options: &Options) -> Vec<Table> {
-    let runtime = Arc::new(Builder::new_current_thread().build().expect("a runtime"));
+    let runtime = Arc::new(current_thread());
     let mut polled = rows(&Polled);
     polled.extend(limits());
     polled.extend(blocking_locks());
@@ -58,19 +59,6 @@ fn table(name: &str, what: &str, rows: Vec<Row>, options: &Options) -> Table {
     }
 }
 
-/// Times a batch of turns, in nanoseconds a turn.
-fn time(mut turn: impl FnMut()) -> Vec<f64> {
-    let start = Instant::now();
-    for _ in 0..TURNS {
-        turn();
-    }
-    nanos_per_turn(start)
-}
-
-fn nanos_per_turn(start: Instant) -> Vec<f64> {
-    vec![start.elapsed().as_secs_f64() * 1e9 / f64::from(TURNS)]
-}
-
 // --- the async locks ---
 
 struct Polled;
@@ -80,11 +68,7 @@ impl Measurement for Polled {
         let lock = C::create();
         move || {
             let mut cx = Context::from_waker(Waker::noop());
-            time(|| {
-                let acquire = pin!(black_box(&lock).acquire());
-                let Poll::Ready(mut guard) = acquire.poll(&mut cx) else { panic!("the lock is free") };
-                guard.increment();
-            })
+            vec![nanos_a_turn(|| at_once(pin!(black_box(&lock).acquire()), &mut cx).increment())]
         }
     }
 }
@@ -94,7 +78,7 @@ struct Tried;
 impl Measurement for Tried {
     fn of<C: Contender>(&self) -> impl FnMut() -> Vec<f64> + 'static {
         let lock = C::create();
-        move || time(|| black_box(&lock).try_acquire().expect("the lock is free").increment())
+        move || vec![nanos_a_turn(|| black_box(&lock).try_acquire().expect("the lock is free").increment())]
     }
 }
 
@@ -114,7 +98,7 @@ impl Measurement for InARuntime {
                 for _ in 0..TURNS {
                     black_box(&lock).turn::<Short>().await;
                 }
-                nanos_per_turn(start)
+                vec![nanos_each(TURNS, start)]
             })
         }
     }
@@ -123,7 +107,7 @@ impl Measurement for InARuntime {
 // --- limits ---
 
 fn limit(name: &'static str, mut turn: impl FnMut() + 'static) -> Row {
-    Row::new(name, Role::Limit, move || time(&mut turn))
+    Row::new(name, Role::Limit, move || vec![nanos_a_turn(&mut turn)])
 }
 
 /// The least that mutual exclusion takes: one way to enter, and one that leaves without or with a look for waiters.

@@ -3,6 +3,7 @@
 use super::{cancel, contender::Contender, contenders::Monitor, contention, free, memory};
 use crate::side_by_side::{
     Against,
+    crowd::Crowd,
     goal::{Demand, Goal, Yardstick},
 };
 
@@ -66,7 +67,7 @@ fn contended(tasks: usize) -> Vec<Goal> {
     };
     vec![
         goal("", TIME, Yardstick::BestPeer(Against::FairPeers), Demand::AtMost(0.9)),
-        goal(": least / most served", contention::LEAST_TO_MOST, Yardstick::Itself, Demand::AtLeast(0.9)),
+        goal(": least / most served", Crowd::LEAST_TO_MOST, Yardstick::Itself, Demand::AtLeast(0.9)),
     ]
 }
 

@@ -3,13 +3,29 @@
 //! What disturbs the machine for a while disturbs all of them, so ratios hold where times do not. A [`Table`] is one
 //! thing to measure; its [`Row`]s are the contenders; a measurement gives one figure for each [`Column`].
 
+#![allow(dead_code, reason = "every bench uses another part")]
+
+pub(crate) mod clock;
+pub(crate) mod crowd;
 pub(crate) mod goal;
 mod options;
 mod print;
+pub(crate) mod runtime;
 mod statistics;
 
+use goal::Goal;
 pub(crate) use options::Options;
 use statistics::Summary;
+
+/// The whole bench: runs the tables that were asked for, and judges what came out.
+pub(crate) fn run(tables: impl FnOnce(&Options) -> Vec<Table>, goals: impl FnOnce() -> Vec<Goal>) {
+    let Some(options) = Options::from_command_line() else { return };
+    let mut tables: Vec<_> = tables(&options).into_iter().filter(|table| options.wants(&table.name)).collect();
+    for table in &mut tables {
+        table.run();
+    }
+    goal::report(&goals(), &tables);
+}
 
 /// What a contender is, which says what it is compared with.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,7 +35,7 @@ pub(crate) enum Role {
     FairPeer,
     /// A peer that lets newcomers overtake.
     UnfairPeer,
-    /// It blocks the thread, or does less than a lock must: shown for scale.
+    /// It blocks the thread, or does less than must be done: shown for scale.
     Limit,
 }
 

@@ -1,0 +1,164 @@
+//! Tasks that want the same thing all the time.
+//!
+//! Each task takes turn after turn, and counts its own. They are counted for a fixed time, not up to a fixed number:
+//! a task that never gets its turn then has the count zero, where a fixed number of turns would wait for it and hide
+//! it.
+
+use std::{
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicU8, AtomicUsize, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use tokio::runtime::Runtime;
+
+use super::{Column, Options};
+
+/// What they want.
+pub(crate) trait Contested: Send + Sync + 'static {
+    /// Nobody has a turn until what this gives is dropped.
+    fn exclude_all(&self) -> impl Sized;
+
+    /// A task's turns are numbered, from its own number on.
+    fn turn(&self, number: usize) -> impl Future<Output = ()> + Send;
+}
+
+/// So many tasks, in such a runtime.
+#[derive(Clone, Copy)]
+pub(crate) struct Crowd {
+    tasks: usize,
+    runtime: fn() -> Runtime,
+    /// From the first turn until the first that counts.
+    warm_up: Duration,
+    window: Duration,
+}
+
+impl Crowd {
+    /// The columns of a table of crowds: nanoseconds a turn, and these.
+    pub(crate) const LEAST_TO_MOST: usize = 2;
+
+    pub(crate) fn new(tasks: usize, runtime: fn() -> Runtime, options: &Options) -> Self {
+        let warm_up = Duration::from_millis(options.pick(10, 3));
+        let window = Duration::from_millis(options.pick(100, 15));
+        Self { tasks, runtime, warm_up, window }
+    }
+
+    pub(crate) fn columns() -> Vec<Column> {
+        vec![
+            Column { head: "ns", decimals: 0 },
+            Column { head: "Mops/s", decimals: 2 },
+            Column { head: "least/most", decimals: 2 },
+            Column { head: "CPUs busy", decimals: 1 },
+        ]
+    }
+
+    /// Counts their turns, in a new runtime: what one round left behind is not there in the next.
+    pub(crate) fn measure(&self, contested: impl Contested) -> Vec<f64> {
+        let contested = Arc::new(Apart(contested));
+        let race = Arc::new(Apart(Race::default()));
+        // Nobody has a turn before all are in line: else those who came first would be ahead.
+        let excluded = contested.0.exclude_all();
+        thread::scope(|scope| {
+            let turns = scope.spawn(|| (self.runtime)().block_on(turns_by_task(self.tasks, &contested, &race)));
+            race.0.wait_for_arrivals(self.tasks);
+            drop(excluded);
+            thread::sleep(self.warm_up);
+            let window = race.0.count_for(self.window);
+            window.figures(&turns.join().expect("no task panics"))
+        })
+    }
+}
+
+/// The turns that each task had while they were counted.
+async fn turns_by_task(tasks: usize, contested: &Arc<Apart<impl Contested>>, race: &Arc<Apart<Race>>) -> Vec<u64> {
+    let spawn = |number| tokio::spawn(take_turns(number, Arc::clone(contested), Arc::clone(race)));
+    let tasks: Vec<_> = (0..tasks).map(spawn).collect();
+    let mut turns = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        turns.push(task.await.expect("no task panics"));
+    }
+    turns
+}
+
+async fn take_turns(mut number: usize, contested: Arc<Apart<impl Contested>>, race: Arc<Apart<Race>>) -> u64 {
+    race.0.arrived.fetch_add(1, Ordering::Relaxed);
+    let mut turns = 0;
+    loop {
+        contested.0.turn(number).await;
+        number += 1;
+        match race.0.phase.load(Ordering::Relaxed) {
+            WARMING_UP => {}
+            COUNTING => turns += 1,
+            _ => return turns,
+        }
+    }
+}
+
+/// Alone in its cache lines: else what else happens to lie in them would slow down one contender and not the next.
+#[repr(align(128))]
+struct Apart<T>(T);
+
+// --- the window ---
+
+/// What the tasks and the clock have to say to each other. While it runs the tasks only read it.
+#[derive(Default)]
+struct Race {
+    arrived: AtomicUsize,
+    phase: AtomicU8,
+}
+
+const WARMING_UP: u8 = 0;
+const COUNTING: u8 = 1;
+const OVER: u8 = 2;
+
+impl Race {
+    fn wait_for_arrivals(&self, tasks: usize) {
+        while self.arrived.load(Ordering::Relaxed) < tasks {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    fn count_for(&self, time: Duration) -> Window {
+        let (start, cpu_before) = (Instant::now(), cpu_time());
+        self.phase.store(COUNTING, Ordering::Relaxed);
+        thread::sleep(time);
+        self.phase.store(OVER, Ordering::Relaxed);
+        // The clock and not `time`: on a busy machine one sleeps too long, and the tasks go on meanwhile.
+        let wall = start.elapsed();
+        Window { wall, cpu: cpu_time().zip(cpu_before).map(|(after, before)| after.saturating_sub(before)) }
+    }
+}
+
+/// How long turns were counted, and what the processors did meanwhile.
+struct Window {
+    wall: Duration,
+    cpu: Option<Duration>,
+}
+
+impl Window {
+    /// One figure a column.
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^52 turns")]
+    fn figures(&self, turns_by_task: &[u64]) -> Vec<f64> {
+        let total = turns_by_task.iter().sum::<u64>() as f64;
+        let least = turns_by_task.iter().min().map_or(0.0, |turns| *turns as f64);
+        let most = turns_by_task.iter().max().map_or(0.0, |turns| *turns as f64);
+        let seconds = self.wall.as_secs_f64();
+        let cpus_busy = self.cpu.map_or(f64::NAN, |cpu| cpu.as_secs_f64() / seconds);
+        vec![seconds * 1e9 / total, total / seconds / 1e6, least / most, cpus_busy]
+    }
+}
+
+/// The processor time of this process, where Linux tells it; in steps of 10 ms.
+fn cpu_time() -> Option<Duration> {
+    const TICK: Duration = Duration::from_millis(10);
+    /// From after the name, which may hold anything, to the ticks in user mode; those in the kernel come next.
+    const USER_TICKS: usize = 11;
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    let (_, after_name) = stat.rsplit_once(')')?;
+    let ticks = after_name.split_whitespace().skip(USER_TICKS).take(2);
+    ticks.map(|ticks| ticks.parse::<u32>().ok()).sum::<Option<u32>>().map(|ticks| TICK * ticks)
+}
