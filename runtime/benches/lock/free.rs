@@ -98,7 +98,7 @@ impl Measurement for InARuntime {
                 for _ in 0..TURNS {
                     black_box(&lock).turn::<Short>().await;
                 }
-                vec![nanos_each(TURNS, start)]
+                vec![nanos_each(TURNS, start.elapsed())]
             })
         }
     }

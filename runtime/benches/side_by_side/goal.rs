@@ -58,8 +58,7 @@ impl Goal {
         };
         match self.yardstick {
             Yardstick::Itself => format!("{sign} {limit:.2}"),
-            Yardstick::BestPeer(Against::AnyPeer) => format!("{sign} {limit:.2} × best peer"),
-            Yardstick::BestPeer(Against::FairPeers) => format!("{sign} {limit:.2} × best fair peer"),
+            Yardstick::BestPeer(against) => format!("{sign} {limit:.2} × {}", against.best()),
             Yardstick::Row(name) => format!("{sign} {limit:.2} × {name}"),
         }
     }

@@ -9,6 +9,7 @@ pub(crate) mod clock;
 pub(crate) mod crowd;
 pub(crate) mod goal;
 mod options;
+pub(crate) mod passing;
 mod print;
 pub(crate) mod runtime;
 mod statistics;
@@ -50,13 +51,25 @@ impl Role {
 pub(crate) enum Against {
     AnyPeer,
     FairPeers,
+    /// Any peer but the one of this name.
+    PeersBut(&'static str),
 }
 
 impl Against {
-    fn admits(self, role: Role) -> bool {
+    fn admits(self, row: &Row) -> bool {
         match self {
-            Self::AnyPeer => role.is_peer(),
-            Self::FairPeers => role == Role::FairPeer,
+            Self::AnyPeer => row.role.is_peer(),
+            Self::FairPeers => row.role == Role::FairPeer,
+            Self::PeersBut(name) => row.role.is_peer() && row.name != name,
+        }
+    }
+
+    /// What the best of them is called.
+    fn best(self) -> String {
+        match self {
+            Self::AnyPeer => "best peer".to_owned(),
+            Self::FairPeers => "best fair".to_owned(),
+            Self::PeersBut(name) => format!("best but {name}"),
         }
     }
 }
@@ -131,6 +144,6 @@ impl Table {
     /// The peer with the lowest median.
     fn best_peer(&self, against: Against, column: usize) -> Option<&Row> {
         let median = |row: &&Row| row.summary(column).median;
-        self.rows.iter().filter(|row| against.admits(row.role)).min_by(|a, b| median(a).total_cmp(&median(b)))
+        self.rows.iter().filter(|row| against.admits(row)).min_by(|a, b| median(a).total_cmp(&median(b)))
     }
 }

@@ -1,16 +1,16 @@
 //! A table as text.
 
-use super::{Against, Role, Row, Table, statistics::Summary};
+use super::{Role, Row, Table, statistics::Summary};
 
-const NAME_WIDTH: usize = 26;
 const WIDTH: usize = 13;
 
 /// Prints a table that has been measured.
 pub(super) fn table(table: &Table) {
     println!("\n{} · {}", table.name, table.title);
-    println!("{:NAME_WIDTH$}{}", "", right_aligned(&heads(table)));
+    let name_width = table.rows.iter().map(|row| name(row).chars().count()).max().unwrap_or_default();
+    println!("{:name_width$}{}", "", right_aligned(&heads(table)));
     for row in &table.rows {
-        println!("{:NAME_WIDTH$}{}", name(row), right_aligned(&cells(table, row)));
+        println!("{:name_width$}{}", name(row), right_aligned(&cells(table, row)));
     }
 }
 
@@ -35,10 +35,7 @@ fn heads(table: &Table) -> Vec<String> {
     let mut heads = vec![table.columns[0].head.to_owned()];
     if let Some(against) = table.against {
         heads.push("p25–p75".to_owned());
-        heads.push(match against {
-            Against::AnyPeer => "÷ best peer".to_owned(),
-            Against::FairPeers => "÷ best fair".to_owned(),
-        });
+        heads.push(format!("÷ {}", against.best()));
         heads.extend(table.limit.map(|limit| format!("÷ {limit}")));
     }
     heads.extend(table.columns[1..].iter().map(|column| column.head.to_owned()));

@@ -24,7 +24,7 @@ where
     runtime.block_on(work(things / WARM_UP));
     let start = Instant::now();
     runtime.block_on(work(things));
-    nanos_each(things, start)
+    nanos_each(things, start.elapsed())
 }
 
 /// Spawns these tasks, and waits until all have ended.
@@ -32,5 +32,12 @@ pub(crate) async fn run_all(tasks: impl IntoIterator<Item = impl Future<Output =
     let tasks: Vec<_> = tasks.into_iter().map(tokio::spawn).collect();
     for task in tasks {
         task.await.expect("no task panics");
+    }
+}
+
+/// What a switch from task to task costs, and nothing else.
+pub(crate) async fn yields(times: usize) {
+    for _ in 0..times {
+        tokio::task::yield_now().await;
     }
 }

@@ -1,0 +1,137 @@
+//! Our barrier beside those of its peers, in one interleaved run.
+//!
+//! ```text
+//! cargo bench -p warded --bench barrier                       every table
+//! cargo bench -p warded --bench barrier -- --quick            the same from a moment each: does it still run?
+//! cargo bench -p warded --bench barrier -- tasks-8            the tables with such names
+//! ```
+//!
+//! How to read it stands in `lock.rs`.
+//!
+//! # Why it is fair
+//!
+//! The same tasks meet again and again, and do nothing else: on tokio, on one thread, so that how fast the threads find
+//! each other doesn't count. A yield is what it costs a task to let the others run.
+
+mod side_by_side;
+
+use std::{num::NonZeroUsize, sync::Arc};
+
+use side_by_side::{
+    Against, Column, Options, Role, Row, Table,
+    goal::{Demand, Goal, Yardstick},
+    runtime::{current_thread, nanos_each_in, run_all, yields},
+};
+
+const TASKS: [usize; 2] = [2, 8];
+
+const YIELD: &str = "a yield";
+
+fn main() {
+    side_by_side::run(|options| TASKS.map(|tasks| table(tasks, options)).into(), goals);
+}
+
+fn name(tasks: usize) -> String {
+    format!("tasks-{tasks}")
+}
+
+fn goals() -> Vec<Goal> {
+    let goal = |tasks| Goal {
+        what: format!("barrier of {tasks} tasks, current_thread, per task"),
+        table: name(tasks),
+        row: "warded",
+        column: 0,
+        yardstick: Yardstick::BestPeer(Against::AnyPeer),
+        demand: Demand::AtMost(1.0),
+    };
+    TASKS.map(goal).into()
+}
+
+fn table(tasks: usize, options: &Options) -> Table {
+    let meeting = Meeting { tasks, waits: options.pick(20_000, 2_000) };
+    Table {
+        name: name(tasks),
+        title: format!("{tasks} tasks meet at a barrier, on one thread; ns a task"),
+        columns: vec![Column { head: "ns", decimals: 1 }],
+        against: Some(Against::AnyPeer),
+        limit: Some(YIELD),
+        rounds: options.pick(200, 5),
+        rows: vec![
+            meeting.row::<warded::Barrier>(),
+            meeting.row::<asyncband::barrier::Barrier>(),
+            meeting.row::<async_lock::Barrier>(),
+            meeting.row::<tokio::sync::Barrier>(),
+            meeting.only_yield(),
+        ],
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Meeting {
+    tasks: usize,
+    /// Of all of them together.
+    waits: usize,
+}
+
+impl Meeting {
+    fn row<C: Contender>(self) -> Row {
+        Row::new(C::NAME, C::ROLE, move || {
+            vec![nanos_each_in(current_thread, self.waits, |waits| {
+                let barrier = Arc::new(C::create(self.tasks));
+                run_all((0..self.tasks).map(move |_| meet(Arc::clone(&barrier), waits / self.tasks)))
+            })]
+        })
+    }
+
+    fn only_yield(self) -> Row {
+        Row::new(YIELD, Role::Limit, move || {
+            vec![nanos_each_in(current_thread, self.waits, |waits| {
+                run_all((0..self.tasks).map(move |_| yields(waits / self.tasks)))
+            })]
+        })
+    }
+}
+
+async fn meet<C: Contender>(barrier: Arc<C>, times: usize) {
+    for _ in 0..times {
+        barrier.wait().await;
+    }
+}
+
+// --- contenders ---
+
+/// A barrier.
+trait Contender: Send + Sync + 'static {
+    const NAME: &'static str;
+    const ROLE: Role;
+
+    fn create(tasks: usize) -> Self;
+
+    fn wait(&self) -> impl Future<Output = ()> + Send;
+}
+
+/// [`Contender`] for a barrier whose `new` takes another kind of number.
+macro_rules! contender {
+    ($name:literal, $role:ident, $barrier:ty, |$tasks:ident| $create:expr) => {
+        impl Contender for $barrier {
+            const NAME: &'static str = $name;
+            const ROLE: Role = Role::$role;
+
+            fn create($tasks: usize) -> Self {
+                $create
+            }
+
+            #[inline]
+            async fn wait(&self) {
+                let _turn = self.wait().await;
+            }
+        }
+    };
+}
+
+contender!("warded", Ours, warded::Barrier, |tasks| Self::new(NonZeroUsize::new(tasks).expect("some tasks")));
+contender!("asyncband", FairPeer, asyncband::barrier::Barrier, |tasks| Self::new(
+    u32::try_from(tasks).expect("a few tasks")
+));
+contender!("async-lock", FairPeer, async_lock::Barrier, |tasks| Self::new(tasks));
+contender!("tokio", FairPeer, tokio::sync::Barrier, |tasks| Self::new(tasks));

@@ -1,0 +1,130 @@
+//! The semaphores: ours, and the peers, each in its current version, as its documentation says to use it on tokio.
+
+use crate::side_by_side::Role;
+
+/// A semaphore.
+pub(crate) trait Contender: Send + Sync + Sized + 'static {
+    const NAME: &'static str;
+    const ROLE: Role;
+
+    /// Given back when it is dropped.
+    type Permit<'a>: Send;
+
+    fn create(permits: usize) -> Self;
+
+    fn acquire(&self) -> impl Future<Output = Self::Permit<'_>> + Send;
+
+    /// Keeps the permit for good.
+    fn forget(permit: Self::Permit<'_>);
+
+    fn add_permit(&self);
+}
+
+/// [`Contender`] for a semaphore whose methods differ in their names and parameters.
+macro_rules! contender {
+    (
+        $name:literal, $role:ident, $semaphore:ty, $permit:ty,
+        create: $create:expr,
+        acquire: |$this:ident| $acquire:expr,
+        forget: $forget:expr,
+        add_permit: $add_permit:expr,
+    ) => {
+        impl Contender for $semaphore {
+            const NAME: &'static str = $name;
+            const ROLE: Role = Role::$role;
+
+            type Permit<'a> = $permit;
+
+            fn create(permits: usize) -> Self {
+                $create(permits)
+            }
+
+            #[inline]
+            fn acquire(&self) -> impl Future<Output = Self::Permit<'_>> + Send {
+                let $this = self;
+                $acquire
+            }
+
+            #[inline]
+            fn forget(permit: Self::Permit<'_>) {
+                $forget(permit);
+            }
+
+            #[inline]
+            fn add_permit(&self) {
+                $add_permit(self);
+            }
+        }
+    };
+}
+
+contender! {
+    "warded", Ours, warded::Semaphore, warded::SemaphorePermit<'a>,
+    create: Self::new,
+    acquire: |this| this.acquire(),
+    forget: warded::SemaphorePermit::forget,
+    add_permit: |this: &Self| this.add_permits(1),
+}
+
+contender! {
+    "tokio", FairPeer, tokio::sync::Semaphore, Result<tokio::sync::SemaphorePermit<'a>, tokio::sync::AcquireError>,
+    create: Self::new,
+    acquire: |this| this.acquire(),
+    forget: |permit: Self::Permit<'_>| permit.expect("nobody closes it").forget(),
+    add_permit: |this: &Self| this.add_permits(1),
+}
+
+contender! {
+    "asyncband", FairPeer, asyncband::semaphore::Semaphore, asyncband::semaphore::SemaphorePermit<'a>,
+    create: Self::new,
+    acquire: |this| this.acquire(1),
+    forget: asyncband::semaphore::SemaphorePermit::forget,
+    add_permit: |this: &Self| this.release(1),
+}
+
+contender! {
+    "futures-intrusive", FairPeer, futures_intrusive::sync::Semaphore, futures_intrusive::sync::SemaphoreReleaser<'a>,
+    create: |permits| Self::new(true, permits),
+    acquire: |this| this.acquire(1),
+    forget: |mut permit: Self::Permit<'_>| permit.disarm(),
+    add_permit: |this: &Self| this.release(1),
+}
+
+contender! {
+    "maitake-sync", FairPeer, maitake_sync::Semaphore, Result<maitake_sync::semaphore::Permit<'a>, maitake_sync::Closed>,
+    create: Self::new,
+    acquire: |this| this.acquire(1),
+    forget: |permit: Self::Permit<'_>| permit.expect("nobody closes it").forget(),
+    add_permit: |this: &Self| this.add_permits(1),
+}
+
+contender! {
+    "async-lock", UnfairPeer, async_lock::Semaphore, async_lock::SemaphoreGuard<'a>,
+    create: Self::new,
+    acquire: |this| this.acquire(),
+    forget: async_lock::SemaphoreGuard::forget,
+    add_permit: |this: &Self| this.add_permits(1),
+}
+
+// saa's line is fair, but newcomers spin for a permit before they join it. It has no permit that is given back by being
+// dropped, so it gets one.
+contender! {
+    "saa", UnfairPeer, saa::Semaphore, SaaPermit<'a>,
+    create: Self::with_permits,
+    acquire: |this| async {
+        this.acquire_async().await;
+        SaaPermit(this)
+    },
+    forget: std::mem::forget,
+    add_permit: Self::release,
+}
+
+/// A permit of saa's semaphore.
+pub(crate) struct SaaPermit<'a>(&'a saa::Semaphore);
+
+impl Drop for SaaPermit<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        self.0.release();
+    }
+}
