@@ -35,7 +35,7 @@ pub(crate) fn report(goals: &[Goal], tables: &[Table]) {
     println!("\nfigures to reach");
     for goal in goals {
         let Some(found) = goal.find(tables) else { continue };
-        println!("{:62}{:>26}   {}", goal.what, goal.demanded(), goal.verdict(found));
+        println!("{:60}{:>34}   {}", goal.what, goal.demanded(), goal.verdict(found));
     }
 }
 
