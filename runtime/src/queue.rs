@@ -10,7 +10,8 @@
 //! ```
 //!
 //! 1. To be let in is to have a *reservation*: of an item, or of a slot. The item itself stays where it is until the getter
-//!    takes it, so a getter that is dropped puts nothing out of order: its reservation goes to the next, or is void.
+//!    takes it, so a getter that is dropped puts nothing out of order: its reservation goes to the next, or is void. Its slot
+//!    is free, all the same.
 //! 2. Items that are not reserved, and slots, are for those who come, and only while nobody waits for them: who waits has
 //!    been served before.
 //! 3. A put that was let in but not polled has delivered nothing. If the queue is shut down first, it never does.
@@ -121,6 +122,7 @@ macro_rules! queues {
             /// assert_eq!(queue.put("wash").await.unwrap_err().into_inner(), "wash");
             /// # }
             /// ```
+            #[inline]
             pub fn put(&self, item: T) -> Put<'_, Self> {
                 Put::new(&self.core, item)
             }
@@ -140,6 +142,7 @@ macro_rules! queues {
             /// queue.try_put(1).unwrap();
             /// assert_eq!(queue.try_put(2), Err(TryPutError::Full(2)));
             /// ```
+            #[inline]
             pub fn try_put(&self, item: T) -> Result<(), TryPutError<T>> {
                 self.core.try_put(item)
             }
@@ -168,6 +171,7 @@ macro_rules! queues {
             /// assert_eq!(queue.get().await.unwrap().into_inner(), 7);
             /// # }
             /// ```
+            #[inline]
             pub fn get(&self) -> Get<'_, Self> {
                 Get::new(&self.core)
             }
@@ -186,6 +190,7 @@ macro_rules! queues {
             #[doc = concat!("let queue = ", $name, "::<u32>::unbounded();")]
             /// assert!(matches!(queue.try_get(), Err(TryGetError::Empty)));
             /// ```
+            #[inline]
             pub fn try_get(&self) -> Result<Job<'_, T>, TryGetError> {
                 self.core.try_get()
             }
@@ -285,10 +290,12 @@ macro_rules! queues {
                 self.core.look(|stock| stock.is_shut_down)
             }
 
-            /// How many items are in. The answer may be stale when you read it.
+            /// How many items are in, but for those on their way to who waits. The answer may be stale when you read it.
+            ///
+            /// It can be more than the [`capacity`](Self::capacity), if items come back from waits that were dropped.
             #[must_use]
             pub fn len(&self) -> usize {
-                self.core.look(|stock| stock.items.len())
+                self.core.look(Stock::free_items)
             }
 
             /// Whether no item is in. The answer may be stale when you read it.
@@ -300,7 +307,7 @@ macro_rules! queues {
             /// Whether as many items are in as may be. Never, without a limit.
             #[must_use]
             pub fn is_full(&self) -> bool {
-                self.core.look(|stock| stock.items.len() >= stock.capacity)
+                self.core.look(|stock| stock.free_items() >= stock.capacity)
             }
 
             /// For how many items there is room; `None` without a limit.
@@ -431,6 +438,7 @@ impl<S: Store> Core<S> {
         self.cell.change(|_, stock, _| (look(stock), None))
     }
 
+    #[inline]
     fn try_put(&self, item: S::Item) -> Result<(), TryPutError<S::Item>> {
         let pushed = self.cell.change(|_, stock, _| {
             if stock.is_shut_down {
@@ -446,6 +454,7 @@ impl<S: Store> Core<S> {
     }
 
     /// Puts an item into the slot that was reserved for it.
+    #[inline]
     fn put_reserved(&self, pass: Pass, item: S::Item) -> Result<(), QueueShutDown<S::Item>> {
         let pushed = self.cell.change(|_, stock, _| {
             stock.void(pass);
@@ -456,11 +465,13 @@ impl<S: Store> Core<S> {
     }
 
     /// Counted before it is there to be taken, and done.
+    #[inline]
     fn push(&self, stock: &mut Stock<S>, item: S::Item) -> thread::Result<()> {
         self.tally.put();
         stock.items.push(item)
     }
 
+    #[inline]
     fn try_get(&self) -> Result<Job<'_, S::Item>, TryGetError> {
         let popped = self.cell.change(|_, stock, _| match stock.free_items() {
             0 if stock.is_shut_down => (Err(TryGetError::ShutDown), None),
@@ -471,6 +482,7 @@ impl<S: Store> Core<S> {
     }
 
     /// Takes the item that was reserved, unless [`shutdown_now`](Self::shutdown_now) has dropped it.
+    #[inline]
     fn get_reserved(&self, pass: Pass) -> Result<Job<'_, S::Item>, QueueShutDown> {
         let popped = self.cell.change(|_, stock, _| {
             stock.void(pass);
@@ -480,6 +492,7 @@ impl<S: Store> Core<S> {
         Ok(self.job(popped))
     }
 
+    #[inline]
     fn job(&self, popped: thread::Result<S::Item>) -> Job<'_, S::Item> {
         let unfinished = Unfinished::new(&self.tally);
         Job::new(go_on(popped), unfinished)
@@ -504,6 +517,7 @@ impl<S: Store> Core<S> {
 }
 
 /// With the panic of an item's `Ord`, if it did.
+#[inline]
 fn go_on<R>(result: thread::Result<R>) -> R {
     result.unwrap_or_else(|payload| resume_unwind(payload))
 }
@@ -538,12 +552,16 @@ pub(crate) struct Pass {
 }
 
 impl<S: Store> Stock<S> {
+    #[inline]
     fn free_items(&self) -> usize {
         self.items.len() - self.reserved_items
     }
 
+    /// An item that is spoken for has left: who puts the next need not wait until it is taken. If it comes back, there may be
+    /// one too many for a while.
+    #[inline]
     fn free_slots(&self) -> usize {
-        self.capacity - self.items.len() - self.reserved_slots
+        self.capacity.saturating_sub(self.free_items() + self.reserved_slots)
     }
 
     fn reserve(&mut self, of: Want) -> Option<Pass> {

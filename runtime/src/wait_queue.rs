@@ -259,17 +259,20 @@ impl<P: Policy> WaitQueue<P> {
     ///
     /// # Safety
     /// As for [`give_back`](Self::give_back), for what the offer lends.
+    #[inline]
     pub(crate) unsafe fn change<R>(
         &self,
         subject: NonNull<()>,
         change: impl FnOnce(&P, &mut P::State, InLine<'_, P>) -> (R, Option<P::Offer>),
     ) -> R {
-        let mut locked = self.lock();
-        let Inner { lines, state, .. } = &mut *locked;
+        let mut inner = self.lock_inner();
+        let Inner { lines, state, .. } = &mut *inner;
         let (result, offer) = change(&self.policy, state, InLine::new(&mut lines.all_mut()[0]));
-        if let Some(offer) = offer {
+        match offer {
+            None => {}
+            Some(offer) if inner.nobody_waits() => self.policy.settle(&mut inner.state, offer, true),
             // SAFETY: the caller's promise.
-            unsafe { self.serve(locked, offer, subject) };
+            Some(offer) => unsafe { self.serve(Locked { queue: self, inner: Some(inner) }, offer, subject) },
         }
         result
     }
@@ -291,6 +294,13 @@ impl<P: Policy> WaitQueue<P> {
     fn lock_inner(&self) -> MutexGuard<'_, Inner<P>> {
         // Nothing panics under the mutex (invariant 4), so a poisoned one is whole.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<P: Policy> Inner<P> {
+    #[inline]
+    fn nobody_waits(&self) -> bool {
+        self.lines.all().iter().all(Line::is_empty)
     }
 }
 
@@ -392,10 +402,6 @@ impl<P: Policy> Locked<'_, P> {
         unsafe { self.unlink(waiter) };
         // SAFETY: the mutex is held; it is in no line now, and takes itself out on drop.
         unsafe { self.park(waiter, condition) };
-    }
-
-    fn nobody_waits(&self) -> bool {
-        self.lines.all().iter().all(Line::is_empty)
     }
 
     fn firm(&self) -> u32 {

@@ -61,24 +61,28 @@ pin_project! {
 }
 
 impl<'a, Q: IsQueue> Put<'a, Q> {
+    #[inline]
     pub(super) fn new(queue: &'a Core<Q::Store>, item: <Q::Store as Store>::Item) -> Self {
         Self { item: Some(item), waiting: Waiting::new(queue, Want::Slot) }
     }
 }
 
 impl<'a, Q: IsQueue> Get<'a, Q> {
+    #[inline]
     pub(super) fn new(queue: &'a Core<Q::Store>) -> Self {
         Self { waiting: Waiting::new(queue, Want::Item) }
     }
 }
 
 impl<'a> Join<'a> {
+    #[inline]
     pub(super) fn new(tally: &'a Tally) -> Self {
         Self { waiting: Waiting::new(tally, 0) }
     }
 }
 
 impl<'a, Q: IsQueue> Jobs<'a, Q> {
+    #[inline]
     pub(super) fn new(queue: &'a Core<Q::Store>) -> Self {
         Self { queue, get: None, has_ended: false }
     }
@@ -87,6 +91,7 @@ impl<'a, Q: IsQueue> Jobs<'a, Q> {
 impl<Q: IsQueue> Future for Put<'_, Q> {
     type Output = Result<(), QueueShutDown<<Q::Store as Store>::Item>>;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         if this.waiting.is_arriving() {
@@ -113,6 +118,7 @@ impl<Q: IsQueue> Future for Put<'_, Q> {
 impl<'a, Q: IsQueue> Future for Get<'a, Q> {
     type Output = Result<Job<'a, <Q::Store as Store>::Item>, QueueShutDown>;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut waiting = self.project().waiting;
         let queue: &'a Core<Q::Store> = waiting.on();

@@ -39,16 +39,19 @@ pub struct Job<'a, T> {
 }
 
 impl<'a, T> Job<'a, T> {
+    #[inline]
     pub(super) fn new(item: T, unfinished: Unfinished<'a>) -> Self {
         Self { item, unfinished }
     }
 
     /// Drops the item: it is done.
+    #[inline]
     pub fn done(self) {
         drop(self);
     }
 
     /// The item, which counts as done.
+    #[inline]
     pub fn into_inner(self) -> T {
         let Self { item, unfinished } = self;
         drop(unfinished);
@@ -62,12 +65,14 @@ pub(super) struct Unfinished<'a> {
 }
 
 impl<'a> Unfinished<'a> {
+    #[inline]
     pub(super) fn new(tally: &'a Tally) -> Self {
         Self { tally }
     }
 }
 
 impl Drop for Unfinished<'_> {
+    #[inline]
     fn drop(&mut self) {
         self.tally.done(1);
     }
@@ -78,12 +83,14 @@ impl Drop for Unfinished<'_> {
 impl<T> Deref for Job<'_, T> {
     type Target = T;
 
+    #[inline]
     fn deref(&self) -> &T {
         &self.item
     }
 }
 
 impl<T> DerefMut for Job<'_, T> {
+    #[inline]
     fn deref_mut(&mut self) -> &mut T {
         &mut self.item
     }

@@ -60,15 +60,18 @@ impl<T> Store for Fifo<T> {
 
     const EMPTY: Self = Self(VecDeque::new());
 
+    #[inline]
     fn len(&self) -> usize {
         self.0.len()
     }
 
+    #[inline]
     fn push(&mut self, item: T) -> thread::Result<()> {
         self.0.push_back(item);
         Ok(())
     }
 
+    #[inline]
     fn pop(&mut self) -> thread::Result<T> {
         Ok(self.0.pop_front().expect(NEVER_EMPTY))
     }
@@ -79,15 +82,18 @@ impl<T> Store for Lifo<T> {
 
     const EMPTY: Self = Self(Vec::new());
 
+    #[inline]
     fn len(&self) -> usize {
         self.0.len()
     }
 
+    #[inline]
     fn push(&mut self, item: T) -> thread::Result<()> {
         self.0.push(item);
         Ok(())
     }
 
+    #[inline]
     fn pop(&mut self) -> thread::Result<T> {
         Ok(self.0.pop().expect(NEVER_EMPTY))
     }
@@ -98,16 +104,19 @@ impl<T: Ord> Store for Heap<T> {
 
     const EMPTY: Self = Self { items: BinaryHeap::new(), came: 0 };
 
+    #[inline]
     fn len(&self) -> usize {
         self.items.len()
     }
 
+    #[inline]
     fn push(&mut self, item: T) -> thread::Result<()> {
         self.came += 1;
         let ranked = Ranked { item, came: self.came };
         catch_unwind(AssertUnwindSafe(|| self.items.push(ranked)))
     }
 
+    #[inline]
     fn pop(&mut self) -> thread::Result<T> {
         catch_unwind(AssertUnwindSafe(|| self.items.pop().expect(NEVER_EMPTY).item))
     }

@@ -24,6 +24,7 @@ impl Tally {
     }
 
     /// Counts an item that is put in. Called with the queue locked: no two at once.
+    #[inline]
     pub(super) fn put(&self) {
         let puts = &self.cell.policy().puts;
         // Ordering: Release pairs with the Acquire in `unfinished`.
@@ -31,18 +32,25 @@ impl Tally {
     }
 
     /// Counts items that are done.
+    #[inline]
     pub(super) fn done(&self, n: usize) {
         // Ordering: Release pairs with the Acquire in `unfinished`: who has joined sees what was done.
         let before = self.cell.policy().dones.fetch_add(n.wrapping_mul(ONE), Ordering::Release);
         if before & QUEUED != 0 {
-            self.cell.change(|policy, round, _| {
-                if policy.unfinished() > 0 {
-                    return ((), None);
-                }
-                *round += 1;
-                ((), Some(()))
-            });
+            self.let_go();
         }
+    }
+
+    /// Lets all go on who wait, if nothing is unfinished.
+    #[cold]
+    fn let_go(&self) {
+        self.cell.change(|policy, round, _| {
+            if policy.unfinished() > 0 {
+                return ((), None);
+            }
+            *round += 1;
+            ((), Some(()))
+        });
     }
 
     pub(super) fn unfinished(&self) -> usize {

@@ -28,7 +28,6 @@ impl<P: Policy> WaitQueue<P> {
     /// # Safety
     /// `subject` points to the value that the grants lend, if predicates wait here. The offer came from a grant, and
     /// nobody borrows the value by it any more.
-    #[inline]
     pub(super) unsafe fn serve(&self, mut locked: Locked<'_, P>, mut offer: P::Offer, subject: NonNull<()>) {
         // SAFETY: mutex held.
         let served = unsafe { self.serve_first(&mut locked, &mut offer) };

@@ -60,11 +60,13 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
     }
 
     /// Whether it has not been polled yet, or in vain.
+    #[inline]
     pub(crate) fn is_arriving(&self) -> bool {
         self.waiter.place() == Place::Arriving
     }
 
     /// Ends a wait that has not begun.
+    #[inline]
     pub(crate) fn end(&self) {
         debug_assert!(self.is_arriving(), "nobody else knows it");
         self.waiter.set_place(Place::Done);

@@ -12,7 +12,9 @@ use crate::sync::{AtomicU8, Ordering, UnsafeCell};
 #[repr(u8)]
 pub(super) enum Place {
     /// Not polled yet, or polled and not in line: nobody else knows it.
-    Arriving,
+    ///
+    /// Not zero, or rustc makes a new waiter by filling all of it with zeros.
+    Arriving = 1,
     /// In the line of its condition, until it is notified.
     Parked,
     /// In the line.
@@ -28,13 +30,13 @@ pub(super) enum Place {
 impl Place {
     #[inline]
     fn of(byte: u8) -> Self {
-        const { assert!(Self::Done as u8 == 5, "every place but the last has its arm") }
+        const { assert!(Self::Done as u8 == 6, "every place but the last has its arm") }
         match byte {
-            0 => Self::Arriving,
-            1 => Self::Parked,
-            2 => Self::Queued,
-            3 => Self::Called,
-            4 => Self::Granted,
+            1 => Self::Arriving,
+            2 => Self::Parked,
+            3 => Self::Queued,
+            4 => Self::Called,
+            5 => Self::Granted,
             _ => Self::Done,
         }
     }

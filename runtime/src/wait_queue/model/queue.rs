@@ -46,6 +46,7 @@ fn put_and_get() {
             },
         );
         assert_eq!(queue.unfinished(), 0);
+        queue.try_put(3).unwrap();
     });
 }
 
