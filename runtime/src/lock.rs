@@ -414,6 +414,8 @@ impl Policy for LockPolicy {
     type Lines = [Line<Self>; 1];
     type Lends = Alone;
 
+    const ASKS: bool = true;
+
     /// By invariant 1, finding `HELD` unset is proof that nobody is overtaken but a called waiter.
     #[inline]
     fn enter(&self, (): &()) -> Option<Held> {

@@ -90,6 +90,9 @@ pub(crate) trait Policy: Sized {
     /// What a grant lends of the value beside the queue.
     type Lends;
 
+    /// Whether anybody waits here with a predicate.
+    const ASKS: bool = false;
+
     /// Which of the lines is for those who want this.
     fn line_of(_request: &Self::Request) -> usize {
         0
@@ -322,6 +325,9 @@ impl<P: Policy> Locked<'_, P> {
         let line = unsafe { look(waiter, |ticket| P::line_of(&ticket.request)) };
         // SAFETY: the caller's promise.
         unsafe { self.lines.all_mut()[line].push_back(waiter) };
+        if !P::ASKS {
+            return;
+        }
         // SAFETY: in line now, mutex held.
         let is_firm = unsafe { look(waiter, |ticket| ticket.is_firm()) };
         match (is_firm, asked) {
@@ -335,11 +341,15 @@ impl<P: Policy> Locked<'_, P> {
     ///
     /// # Safety
     /// The waiter is in line, and the mutex is held.
+    #[inline]
     unsafe fn unlink(&mut self, waiter: NonNull<Waiter<P>>) {
         // SAFETY: the caller's promise.
         let line = unsafe { look(waiter, |ticket| P::line_of(&ticket.request)) };
         // SAFETY: the caller's promise.
         unsafe { self.lines.all_mut()[line].remove(waiter) };
+        if !P::ASKS {
+            return;
+        }
         if self.called == Some(waiter) {
             // The round that called it did not ask those behind it.
             self.called = None;

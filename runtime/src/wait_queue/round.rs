@@ -5,7 +5,7 @@
 use std::{ptr::NonNull, task::Waker};
 
 use super::{
-    Line, Lines, Locked, Policy, UNASKED, WaitQueue,
+    Lines, Locked, Policy, UNASKED, WaitQueue,
     predicate::Answer,
     waiter::{Place, Ticket, Waiter, look, put},
     wake_batch::{WakeBatch, wake_one},
@@ -29,8 +29,9 @@ impl<P: Policy> WaitQueue<P> {
     /// `subject` points to the value that the grants lend, if predicates wait here. The offer came from a grant, and
     /// nobody borrows the value by it any more.
     pub(super) unsafe fn serve(&self, mut locked: Locked<'_, P>, mut offer: P::Offer, subject: NonNull<()>) {
+        let line = locked.lines.all().iter().position(|line| !line.is_empty());
         // SAFETY: mutex held.
-        let served = unsafe { self.serve_first(&mut locked, &mut offer) };
+        let served = line.and_then(|line| unsafe { self.serve_first(line, &mut locked, &mut offer) });
         if self.policy().is_spent(&offer) || locked.nobody_waits() {
             self.settle(&mut locked, offer);
             drop(locked);
@@ -43,16 +44,16 @@ impl<P: Policy> WaitQueue<P> {
         }
     }
 
-    /// Serves the first in line, if it has no predicate and the policy admits it, and gives its waker. That is most
+    /// Serves the first of a line, if it has no predicate and the policy admits it, and gives its waker. That is most
     /// rounds, and the whole of them: a lock that is handed over.
     ///
     /// # Safety
     /// The mutex is held.
     #[inline]
-    unsafe fn serve_first(&self, locked: &mut Locked<'_, P>, offer: &mut P::Offer) -> Option<Waker> {
-        let first = locked.lines.all().iter().find_map(Line::first)?;
+    unsafe fn serve_first(&self, line: usize, locked: &mut Locked<'_, P>, offer: &mut P::Offer) -> Option<Waker> {
+        let first = locked.lines.all()[line].first()?;
         // SAFETY: in line, mutex held.
-        if !unsafe { look(first, |ticket| ticket.predicate.is_none()) } {
+        if P::ASKS && !unsafe { look(first, |ticket| ticket.predicate.is_none()) } {
             return None;
         }
         let mut admit = |ticket: &mut Ticket<P>| {
@@ -100,6 +101,35 @@ impl<P: Policy> WaitQueue<P> {
     /// # Safety
     /// As for [`serve`](Self::serve).
     unsafe fn serve_line(
+        &self,
+        line: usize,
+        locked: &mut Locked<'_, P>,
+        offer: &mut P::Offer,
+        subject: NonNull<()>,
+        batch: &mut WakeBatch,
+    ) {
+        loop {
+            if batch.is_full() {
+                locked.without(|| batch.wake());
+            }
+            if self.policy().is_spent(offer) {
+                return;
+            }
+            // SAFETY: mutex held.
+            let Some(waker) = (unsafe { self.serve_first(line, locked, offer) }) else { break };
+            batch.push(waker);
+        }
+        if P::ASKS {
+            // SAFETY: the caller's promise.
+            unsafe { self.serve_asking(line, locked, offer, subject, batch) };
+        }
+    }
+
+    /// Serves one line from its head, where somebody waits with a predicate.
+    ///
+    /// # Safety
+    /// As for [`serve`](Self::serve).
+    unsafe fn serve_asking(
         &self,
         line: usize,
         locked: &mut Locked<'_, P>,
