@@ -107,20 +107,19 @@ impl Call {
 
 impl Argument {
     fn parse(tokens: &[TokenTree]) -> Self {
-        if closure_bar(tokens).is_some() {
+        if is_closure(tokens) {
             return Self::Closure(Closure::parse(tokens));
         }
-        match tokens {
-            [TokenTree::Ident(name), TokenTree::Punct(sign), value @ ..] if is_assignment(sign, value.first()) => {
-                Self::Option(CallOption { name: name.clone(), value: value.iter().cloned().collect() })
-            }
-            _ => Self::Lock(tokens.iter().cloned().collect()),
+        match named_value(tokens) {
+            Some((name, value)) => Self::Option(CallOption { name: name.clone(), value: collected(value) }),
+            None => Self::Lock(collected(tokens)),
         }
     }
 }
 
 impl Closure {
-    fn parse(tokens: &[TokenTree]) -> Self {
+    /// Of tokens that [are a closure](is_closure).
+    pub(crate) fn parse(tokens: &[TokenTree]) -> Self {
         let bar = closure_bar(tokens).unwrap_or_default();
         let word = |wanted: &str| {
             tokens[..bar].iter().find_map(|token| match token {
@@ -148,7 +147,7 @@ impl Closure {
 fn without_invisible_group(token: TokenTree) -> TokenStream {
     if let TokenTree::Group(group) = &token {
         let inner: Vec<TokenTree> = group.stream().into_iter().collect();
-        if group.delimiter() == Delimiter::None && closure_bar(&inner).is_some() {
+        if group.delimiter() == Delimiter::None && is_closure(&inner) {
             return group.stream();
         }
     }
@@ -159,13 +158,34 @@ fn without_invisible_group(token: TokenTree) -> TokenStream {
 fn split_arguments(tokens: &[TokenTree]) -> Vec<&[TokenTree]> {
     let first_closure = split(tokens, Angles::in_expression, |_| true)
         .iter()
-        .find(|argument| closure_bar(argument).is_some())
+        .find(|argument| is_closure(argument))
         .map_or(tokens.len(), |argument| offset(tokens, argument));
     let (header, closures) = tokens.split_at(first_closure);
     let mut arguments = split(header, Angles::in_expression, |_| true);
-    let begins_closure = |rest: &[TokenTree]| rest.is_empty() || closure_bar(rest).is_some();
+    let begins_closure = |rest: &[TokenTree]| rest.is_empty() || is_closure(rest);
     arguments.extend(split(closures, Angles::ignored, begins_closure));
     arguments
+}
+
+/// Splits `name = value, name = value`, where a value may be a closure with commas of its own.
+pub(crate) fn split_named(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().flat_map(without_invisible_group).collect();
+    let can_start = |rest: &[TokenTree]| rest.is_empty() || is_closure(rest) || named_value(rest).is_some();
+    split(&tokens, Angles::ignored, can_start).into_iter().map(<[TokenTree]>::to_vec).collect()
+}
+
+/// `name = value`, if these tokens are that.
+pub(crate) fn named_value(tokens: &[TokenTree]) -> Option<(&Ident, &[TokenTree])> {
+    match tokens {
+        [TokenTree::Ident(name), TokenTree::Punct(sign), value @ ..] if is_assignment(sign, value.first()) => {
+            Some((name, value))
+        }
+        _ => None,
+    }
+}
+
+pub(crate) fn is_closure(tokens: &[TokenTree]) -> bool {
+    closure_bar(tokens).is_some()
 }
 
 /// Splits at the commas outside angle brackets after which an argument can start. A trailing comma ends the last one.

@@ -3,9 +3,11 @@
 //! ```text
 //! #[guarded]                      or #[guarded(crate = path, no_hint, no_into_init)]
 //! struct Name<..> {
-//!     name: Lock,                 declares a lock; written bare
+//!     name: Lock,                 declares a lock; written bare; RwLock and Condition likewise
 //!     #[guarded(by = name)]
 //!     field: Type,                is guarded by it
+//!     #[condition(of = name, when = |pattern| predicate)]
+//!     reason: Condition,          names a reason to wait on it; `when` may be left out
 //!     field: Type,                is left alone
 //! }
 //! ```
@@ -23,6 +25,7 @@
 //! `expanded/` has the whole of it, input and output side by side.
 
 mod arguments;
+mod condition;
 mod expand;
 mod hint;
 mod self_type;
@@ -60,31 +63,57 @@ struct Input {
 }
 
 struct InputField {
-    /// Without its `guarded` attributes.
+    /// Without its `guarded` and `condition` attributes.
     field: Field,
     name: Ident,
     guarded: Vec<Attribute>,
+    condition: Vec<Attribute>,
     /// Those of them that stood in a `cfg_attr(.., guarded(..))`.
     conditional: Vec<Attribute>,
 }
 
-impl InputField {
-    fn parse(mut field: Field) -> Option<Self> {
-        let (mut guarded, mut conditional) = (Vec::new(), Vec::new());
-        for attribute in std::mem::take(&mut field.attrs) {
-            match under_condition(&attribute) {
-                Some(inner) => {
-                    conditional.push(inner.clone());
-                    guarded.push(inner);
-                }
-                None if is_guarded(&attribute) => guarded.push(attribute),
-                None => field.attrs.push(attribute),
-            }
-        }
-        Some(Self { name: field.ident.clone()?, field, guarded, conditional })
+/// What a lock is, by the name of its type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    Lock,
+    RwLock,
+    Condition,
+}
+
+impl Kind {
+    fn of(name: &Ident) -> Option<Self> {
+        let kinds = [Self::Lock, Self::RwLock, Self::Condition];
+        kinds.into_iter().find(|kind| name == kind.name())
     }
 
-    /// The path of `name: Lock`, however it is qualified.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Lock => "Lock",
+            Self::RwLock => "RwLock",
+            Self::Condition => "Condition",
+        }
+    }
+}
+
+impl InputField {
+    fn parse(mut field: Field) -> Option<Self> {
+        let (mut guarded, mut condition, mut conditional) = (Vec::new(), Vec::new(), Vec::new());
+        for attribute in std::mem::take(&mut field.attrs) {
+            let inner = under_condition(&attribute);
+            conditional.extend(inner.clone());
+            let attribute = inner.unwrap_or(attribute);
+            if is_guarded(&attribute) {
+                guarded.push(attribute);
+            } else if is_condition(&attribute) {
+                condition.push(attribute);
+            } else {
+                field.attrs.push(attribute);
+            }
+        }
+        Some(Self { name: field.ident.clone()?, field, guarded, condition, conditional })
+    }
+
+    /// The path of `name: Lock`, however it is qualified, and of the other kinds.
     fn bare_lock(&self) -> Option<&Path> {
         lock_path(&self.field.ty).filter(|path| path.segments.last().is_some_and(|last| last.arguments.is_none()))
     }
@@ -92,6 +121,11 @@ impl InputField {
     /// The path of `name: Lock<..>`.
     fn lock_with_generics(&self) -> Option<&Path> {
         lock_path(&self.field.ty).filter(|path| path.segments.last().is_some_and(|last| !last.arguments.is_none()))
+    }
+
+    /// What its type is called, whether bare or not.
+    fn kind(&self) -> Option<Kind> {
+        Kind::of(&lock_path(&self.field.ty)?.segments.last()?.ident)
     }
 }
 
@@ -134,7 +168,11 @@ fn is_guarded(attribute: &Attribute) -> bool {
     attribute.path().segments.last().is_some_and(|last| last.ident == "guarded")
 }
 
-/// `#[guarded(..)]` in `#[cfg_attr(unix, guarded(..))]`.
+fn is_condition(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("condition")
+}
+
+/// `#[guarded(..)]` in `#[cfg_attr(unix, guarded(..))]`, and `#[condition(..)]` likewise.
 fn under_condition(attribute: &Attribute) -> Option<Attribute> {
     let Meta::List(list) = &attribute.meta else { return None };
     if !list.path.is_ident("cfg_attr") {
@@ -142,15 +180,17 @@ fn under_condition(attribute: &Attribute) -> Option<Attribute> {
     }
     let metas = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok()?;
     let attributes = metas.into_iter().map(|meta| parse_quote!(#[#meta]));
-    attributes.into_iter().find(is_guarded)
+    attributes.into_iter().find(|attribute| is_guarded(attribute) || is_condition(attribute))
 }
 
-/// The type as a path that ends in `Lock`. Types that come through `macro_rules!` are wrapped in invisible groups.
+/// The type as a path that ends in the name of a lock. Types that come through `macro_rules!` are wrapped in invisible groups.
 fn lock_path(ty: &Type) -> Option<&Path> {
     match ty {
         Type::Group(group) => lock_path(&group.elem),
         Type::Paren(paren) => lock_path(&paren.elem),
-        Type::Path(path) if path.qself.is_none() && path.path.segments.last()?.ident == "Lock" => Some(&path.path),
+        Type::Path(path) if path.qself.is_none() => {
+            Some(&path.path).filter(|path| path.segments.last().is_some_and(|last| Kind::of(&last.ident).is_some()))
+        }
         _ => None,
     }
 }
@@ -183,7 +223,7 @@ fn without_guarded_attributes(item: TokenStream) -> TokenStream {
     let mut kept: Vec<TokenTree> = Vec::new();
     for token in item {
         match token {
-            TokenTree::Group(group) if is_guarded_attribute(kept.last(), &group) => {
+            TokenTree::Group(group) if is_attribute_of_ours(kept.last(), &group) => {
                 kept.pop();
             }
             TokenTree::Group(group) => {
@@ -197,9 +237,14 @@ fn without_guarded_attributes(item: TokenStream) -> TokenStream {
     kept.into_iter().collect()
 }
 
-fn is_guarded_attribute(before: Option<&TokenTree>, group: &Group) -> bool {
+fn is_attribute_of_ours(before: Option<&TokenTree>, group: &Group) -> bool {
     let follows_pound = matches!(before, Some(TokenTree::Punct(punct)) if punct.as_char() == '#');
     let path = group.stream().into_iter().take_while(|token| !matches!(token, TokenTree::Group(_)));
-    let names_guarded = matches!(path.last(), Some(TokenTree::Ident(last)) if last == "guarded");
-    follows_pound && group.delimiter() == Delimiter::Bracket && names_guarded
+    let path: Vec<TokenTree> = path.collect();
+    let names_ours = match &path[..] {
+        [TokenTree::Ident(only)] if only == "condition" => true,
+        [.., TokenTree::Ident(last)] => last == "guarded",
+        _ => false,
+    };
+    follows_pound && group.delimiter() == Delimiter::Bracket && names_ours
 }

@@ -27,7 +27,6 @@ use proc_macro2::TokenStream;
 
 use self::captures::Predicate;
 use crate::call::acquisition::{Acquisition, Body, Manner};
-use crate::call::awaits::{Await, awaits_in};
 use crate::call::options::check_options;
 use crate::call::{Call, Closure, rules};
 use crate::diagnostics::Diagnostics;
@@ -86,7 +85,7 @@ fn check_predicate(call: &Call, diagnostics: &mut Diagnostics) -> Option<Predica
     };
     rules::check_movement(closure, "the predicate owns what it reads in any case", diagnostics);
     let is_written = rules::check_is_written(call, closure, diagnostics);
-    let never_awaits = check_never_awaits(closure, diagnostics);
+    let never_awaits = rules::check_never_awaits(closure, "do that before, and read the value here", diagnostics);
     let parameter = check_one_parameter(call, closure, diagnostics)?;
     (is_written && never_awaits).then(|| Predicate::new(closure, parameter, &call.warded))
 }
@@ -105,23 +104,6 @@ fn check_one_parameter<'a>(
         [] => diagnostics.refuse(&closure.bars, message),
     }
     None
-}
-
-/// Whoever releases the lock evaluates the predicate, and does not wait for it.
-fn check_never_awaits(closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
-    let awaits = awaits_in(&closure.body);
-    if let Some(asyncness) = &closure.asyncness {
-        diagnostics.refuse(asyncness, "a predicate may not await: write `|s| ..`");
-    }
-    for found in &awaits {
-        let what = match found {
-            Await::Keyword(_) => "a predicate may not await".to_owned(),
-            Await::Macro(word) | Await::Foreign(word) => format!("`{word}!` awaits, and a predicate may not"),
-            Await::Blocking(word) => format!("`{word}!` blocks the thread, and a predicate may not"),
-        };
-        diagnostics.refuse(found.word(), format!("{what}: do that before, and read the value here"));
-    }
-    awaits.is_empty()
 }
 
 // --- expand ---

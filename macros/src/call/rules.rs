@@ -192,6 +192,23 @@ fn check_parameters(call: &Call, closure: &Closure, diagnostics: &mut Diagnostic
     parameters <= locks
 }
 
+/// Whoever releases the lock evaluates a predicate, and does not wait for it.
+pub(crate) fn check_never_awaits(closure: &Closure, instead: &str, diagnostics: &mut Diagnostics) -> bool {
+    let awaits = awaits_in(&closure.body);
+    if let Some(asyncness) = &closure.asyncness {
+        diagnostics.refuse(asyncness, "a predicate may not await: write `|s| ..`");
+    }
+    for found in &awaits {
+        let what = match found {
+            Await::Keyword(_) => "a predicate may not await".to_owned(),
+            Await::Macro(word) | Await::Foreign(word) => format!("`{word}!` awaits, and a predicate may not"),
+            Await::Blocking(word) => format!("`{word}!` blocks the thread, and a predicate may not"),
+        };
+        diagnostics.refuse(found.word(), format!("{what}: {instead}"));
+    }
+    awaits.is_empty()
+}
+
 /// The parameters, and `_` for one whose name another has.
 fn check_parameters_differ(closure: &Closure, diagnostics: &mut Diagnostics) -> Vec<TokenStream> {
     let mut names = BTreeSet::new();

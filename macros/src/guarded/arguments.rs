@@ -106,7 +106,7 @@ pub(super) fn lock_named_by(attribute: &Attribute, example: &str, diagnostics: &
         match argument {
             Meta::NameValue(by) if by.path.is_ident("by") => {
                 check_first_by(by, named.as_ref(), diagnostics);
-                named = named.or(lock_name(&by.value, diagnostics));
+                named = named.or(lock_name("by", &by.value.to_token_stream(), example, diagnostics));
             }
             Meta::Path(path) if path.get_ident().is_some() => {
                 let name = path.get_ident().cloned();
@@ -130,16 +130,23 @@ fn check_first_by(by: &MetaNameValue, earlier: Option<&Ident>, diagnostics: &mut
     }
 }
 
-fn lock_name(value: &Expr, diagnostics: &mut Diagnostics) -> Option<Ident> {
-    match value {
-        Expr::Path(path) if path.path.get_ident().is_some() => path.path.get_ident().cloned(),
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
-            let message = format!("the lock is a name, without quotes: write `by = {}`", text.value());
+/// The name in `by = name` and `of = name`, of which `keyword` is the first half.
+pub(super) fn lock_name(
+    keyword: &str,
+    value: &TokenStream,
+    example: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<Ident> {
+    match syn::parse2(value.clone()) {
+        Ok(Expr::Path(path)) if path.path.get_ident().is_some() => path.path.get_ident().cloned(),
+        Ok(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) => {
+            let message = format!("the lock is a name, without quotes: write `{keyword} = {}`", text.value());
             diagnostics.refuse(value, message);
             text.parse().ok()
         }
         _ => {
-            diagnostics.refuse(value, "`by` takes the name of a lock of this struct: write `by = state`");
+            let message = format!("`{keyword}` takes the name of a lock of this struct: write `{keyword} = {example}`");
+            diagnostics.refuse(value, message);
             None
         }
     }

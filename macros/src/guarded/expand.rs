@@ -4,8 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Attribute, Generics, Path, Type, WhereClause, parse_quote};
 
-use super::hint;
 use super::validate::{GuardingLock, Model, ModelField, Place};
+use super::{condition, hint};
 use crate::place::moved_to;
 
 pub(super) fn expand(model: &Model) -> TokenStream {
@@ -14,8 +14,9 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let init = init_struct(model);
     let from_init = from_init(model);
     let into_init = model.arguments.into_init.then(|| into_init(model));
+    let conditions = condition::expand(model);
     let hint = hint::expand(model);
-    quote! { #owner #(#states)* #init #from_init #into_init #hint }
+    quote! { #owner #(#states)* #init #from_init #into_init #conditions #hint }
 }
 
 /// `Account`, as the user wrote it but for the guarded fields.
@@ -24,6 +25,7 @@ fn owner_struct(model: &Model) -> TokenStream {
     let fields = model.fields.iter().filter_map(|field| match field.place {
         Place::Plain => Some(plain_field(field)),
         Place::Lock(lock) => Some(lock_field(model, field, &model.locks[lock])),
+        Place::Condition(condition) => Some(condition::field(model, field, &model.conditions[condition])),
         Place::Guarded(_) => None,
     });
     let where_clause = &generics.where_clause;
@@ -42,11 +44,15 @@ fn plain_field(field: &ModelField) -> TokenStream {
 
 fn lock_field(model: &Model, field: &ModelField, lock: &GuardingLock) -> TokenStream {
     let (attrs, vis, name) = (&field.field.attrs, &field.field.vis, &field.name);
-    let path = lock_path(model, lock);
-    let state = &lock.state;
-    let (_, arguments, _) = lock.generics.split_for_impl();
-    let ty = quote_spanned!(seen_at(&lock.path)=> #path<#state #arguments>);
+    let ty = lock_type(model, lock);
     quote!(#(#attrs)* #vis #name: #ty)
+}
+
+/// `::warded::Lock<AccountState>`
+pub(super) fn lock_type(model: &Model, lock: &GuardingLock) -> TokenStream {
+    let (path, state) = (lock_path(model, lock), &lock.state);
+    let (_, arguments, _) = lock.generics.split_for_impl();
+    quote_spanned!(seen_at(&lock.path)=> #path<#state #arguments>)
 }
 
 /// A bare `Lock` needs no import; a path is the user's own way to it. Either way their token leads to its page, and errors
@@ -57,7 +63,7 @@ fn lock_path(model: &Model, lock: &GuardingLock) -> TokenStream {
     path.get_ident().map_or_else(|| quote!(#path), |word| quote_spanned!(place=> #warded::#word))
 }
 
-fn seen_at(path: &Path) -> Span {
+pub(super) fn seen_at(path: &Path) -> Span {
     Span::call_site().located_at(path.segments.last().map_or_else(Span::call_site, |last| last.ident.span()))
 }
 
@@ -65,17 +71,22 @@ fn seen_at(path: &Path) -> Span {
 fn state_struct(model: &Model, index: usize, lock: &GuardingLock) -> TokenStream {
     let GuardingLock { name, state, generics, .. } = lock;
     let doc = format!("What `{name}` guards in [`{}`].", model.name);
-    let lock_cfgs = model.fields.iter().filter(|field| field.place == Place::Lock(index));
-    let lock_cfgs = lock_cfgs.flat_map(|field| cfgs(&field.field.attrs));
+    let lock_cfgs = lock_cfgs(model, index);
     let fields = model.fields.iter().filter(|field| field.place == Place::Guarded(index));
     let state = moved_struct(model, state, generics, &doc, fields);
     quote! { #(#lock_cfgs)* #state }
 }
 
+/// The `cfg`s of a lock, for what stands or falls with it.
+pub(super) fn lock_cfgs(model: &Model, index: usize) -> impl Iterator<Item = &Attribute> {
+    let lock = model.fields.iter().filter(move |field| field.place == Place::Lock(index));
+    lock.flat_map(|field| cfgs(&field.field.attrs))
+}
+
 /// `AccountInit`, the struct as the user wrote it, without its locks.
 fn init_struct(model: &Model) -> TokenStream {
     let doc = format!("The fields of [`{0}`] without its locks: `.into()` makes it a [`{0}`].", model.name);
-    let fields = model.fields.iter().filter(|field| !matches!(field.place, Place::Lock(_)));
+    let fields = model.fields.iter().filter(|field| matches!(field.place, Place::Plain | Place::Guarded(_)));
     let init = moved_struct(model, &model.init, &model.init_generics, &doc, fields);
     let allowed = allow(&quote!(dead_code), "part of what `#[guarded]` offers, whether used or not");
     quote! { #allowed #init }
@@ -125,6 +136,7 @@ fn from_init(model: &Model) -> TokenStream {
     let fields = model.fields.iter().filter_map(|field| match field.place {
         Place::Plain => Some(taken_from(&value, field)),
         Place::Lock(lock) => Some(new_lock(model, &value, field, lock)),
+        Place::Condition(_) => Some(condition::new(model, field)),
         Place::Guarded(_) => None,
     });
     let (parameters, types, _) = generics.split_for_impl();
@@ -159,7 +171,7 @@ fn into_init(model: &Model) -> TokenStream {
     let fields = model.fields.iter().filter_map(|field| match field.place {
         Place::Plain => Some(taken_from(&owner, field)),
         Place::Guarded(lock) => Some(taken_from(&local_state(lock), field)),
-        Place::Lock(_) => None,
+        Place::Lock(_) | Place::Condition(_) => None,
     });
     let (parameters, types, _) = generics.split_for_impl();
     let where_clause = sized_where_clause(model);

@@ -18,23 +18,24 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 
+use super::Kind;
 use super::expand::{allow, cfgs, core_path, impl_attributes};
-use super::validate::{Model, ModelField, Place, upper_camel};
+use super::validate::{GuardingLock, Model, ModelField, Place, upper_camel};
 use crate::place::moved_to;
 
 pub(super) fn expand(model: &Model) -> Option<TokenStream> {
-    let guarded: Vec<(&ModelField, &Ident)> = model
+    let guarded: Vec<(&ModelField, &GuardingLock)> = model
         .fields
         .iter()
         .filter_map(|field| match field.place {
-            Place::Guarded(lock) => Some((field, &model.locks[lock].name)),
+            Place::Guarded(lock) => Some((field, &model.locks[lock])),
             _ => None,
         })
         .collect();
     (model.arguments.hint && !guarded.is_empty()).then(|| constant(model, &guarded))
 }
 
-fn constant(model: &Model, guarded: &[(&ModelField, &Ident)]) -> TokenStream {
+fn constant(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> TokenStream {
     let cfgs = cfgs(&model.attrs);
     let placeholders = placeholders(model, guarded);
     let target = target_struct(model, guarded);
@@ -50,7 +51,7 @@ fn constant(model: &Model, guarded: &[(&ModelField, &Ident)]) -> TokenStream {
 }
 
 /// One type a lock. They point at the lock: rustc shows where a type that lacks a method was declared.
-fn placeholders(model: &Model, guarded: &[(&ModelField, &Ident)]) -> TokenStream {
+fn placeholders(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> TokenStream {
     let allowed = allowed();
     let mut named = BTreeSet::new();
     let structs = guarded.iter().map(|(_, lock)| placeholder(lock)).filter(|name| named.insert(name.to_string()));
@@ -63,17 +64,22 @@ fn placeholders(model: &Model, guarded: &[(&ModelField, &Ident)]) -> TokenStream
         .collect()
 }
 
-fn target_struct(model: &Model, guarded: &[(&ModelField, &Ident)]) -> TokenStream {
+fn target_struct(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> TokenStream {
     let (vis, name, allowed) = (&model.vis, target_name(model), allowed());
     let fields = guarded.iter().map(|(ModelField { name, field, .. }, lock)| {
         let (cfgs, vis, placeholder) = (cfgs(&field.attrs), &field.vis, placeholder(lock));
-        let note = format!("`{name}` is guarded by `{lock}`: write `with_lock!(self.{lock}, |s| s.{name})`");
+        let (name_of_lock, write) = (&lock.name, format!("with_lock!(self.{}, |s| s.{name})", lock.name));
+        let instead = match lock.kind {
+            Kind::RwLock => format!("`read_lock!(self.{name_of_lock}, |s| s.{name})`, or `{write}` to change it"),
+            Kind::Lock | Kind::Condition => format!("`{write}`"),
+        };
+        let note = format!("`{name}` is guarded by `{name_of_lock}`: write {instead}");
         quote!(#(#cfgs)* #[deprecated(note = #note)] #vis #name: #placeholder)
     });
     quote! { #[doc(hidden)] #allowed #vis struct #name { #(#fields,)* } }
 }
 
-fn deref(model: &Model, guarded: &[(&ModelField, &Ident)]) -> TokenStream {
+fn deref(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> TokenStream {
     let (owner, target, core) = (&model.name, target_name(model), core_path(model));
     let (parameters, types, where_clause) = model.generics.split_for_impl();
     let attributes = impl_attributes(model);
@@ -98,9 +104,9 @@ fn target_name(model: &Model) -> Ident {
 }
 
 /// `GuardedByState`.
-fn placeholder(lock: &Ident) -> Ident {
-    let name = format!("GuardedBy{}", upper_camel(&lock.unraw().to_string()));
-    Ident::new(&name, Span::call_site().located_at(lock.span()))
+fn placeholder(lock: &GuardingLock) -> Ident {
+    let name = format!("GuardedBy{}", upper_camel(&lock.name.unraw().to_string()));
+    Ident::new(&name, Span::call_site().located_at(lock.name.span()))
 }
 
 fn allowed() -> TokenStream {

@@ -1,3 +1,4 @@
+mod conditions;
 mod generics;
 mod locks;
 
@@ -133,6 +134,10 @@ fn a_refused_item_is_kept_without_its_attributes() {
                 #[guarded(by = state)]
                 #[serde(skip)]
                 n: i32,
+                #[condition(of = state)]
+                m: i32,
+                #[my::condition]
+                k: i32,
             },
         }
     );
@@ -144,6 +149,9 @@ fn a_refused_item_is_kept_without_its_attributes() {
                     B {
                         #[serde(skip)]
                         n: i32,
+                        m: i32,
+                        #[my::condition]
+                        k: i32,
                     },
                 }
             )

@@ -9,9 +9,10 @@ use syn::visit_mut::VisitMut;
 use syn::{Attribute, Field, Generics, Path, Type, Visibility};
 
 use super::arguments::{Arguments, lock_named_by};
+use super::condition::{NamedCondition, check_condition, lock_of_condition, number_conditions};
 use super::self_type::SelfType;
 use super::used_generics::used_generics;
-use super::{Input, InputField};
+use super::{Input, InputField, Kind, is_condition};
 use crate::diagnostics::Diagnostics;
 use crate::spelling::closest;
 
@@ -27,6 +28,7 @@ pub(super) struct Model {
     pub(super) init_generics: Generics,
     pub(super) fields: Vec<ModelField>,
     pub(super) locks: Vec<GuardingLock>,
+    pub(super) conditions: Vec<NamedCondition>,
 }
 
 pub(super) struct ModelField {
@@ -38,16 +40,18 @@ pub(super) struct ModelField {
     pub(super) place: Place,
 }
 
-/// The numbers are places in [`Model::locks`].
+/// The numbers are places in [`Model::locks`], and in [`Model::conditions`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Place {
     Plain,
     Lock(usize),
     Guarded(usize),
+    Condition(usize),
 }
 
 pub(super) struct GuardingLock {
     pub(super) name: Ident,
+    pub(super) kind: Kind,
     /// The path of `Lock` as the user wrote it, without generics.
     pub(super) path: Path,
     /// `AccountState`.
@@ -70,22 +74,32 @@ pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Dia
     let states = check_names_of_states(&item.ident, &declared, diagnostics);
     check_macros_in_types(&item.ident, &fields, diagnostics);
 
+    let mut conditions = Vec::new();
     let places: Vec<Place> = fields
         .iter()
         .zip(&named_by)
-        .map(|(field, by)| match declared.iter().position(|lock| lock.name == field.name) {
-            Some(lock) => Place::Lock(lock),
-            None => {
-                check_lock_exists(by.as_ref(), &fields, &declared, diagnostics).map_or(Place::Plain, Place::Guarded)
+        .map(|(field, by)| {
+            if let Some(lock) = declared.iter().position(|lock| lock.name == field.name) {
+                return Place::Lock(lock);
             }
+            if let Some(condition) = check_condition(&item.ident, field, &fields, &declared, diagnostics) {
+                conditions.push(condition);
+                return Place::Condition(conditions.len() - 1);
+            }
+            check_lock_exists("by", by.as_ref(), &fields, &declared, diagnostics).map_or(Place::Plain, Place::Guarded)
         })
         .collect();
+    number_conditions(&mut conditions);
     let locks = declared
         .iter()
         .zip(states)
-        .map(|(lock, state)| (lock.name.clone(), lock_without_generics(lock), state))
+        .map(|(lock, state)| {
+            let kind = lock.kind().unwrap_or(Kind::Lock);
+            let (name, path) = (lock.name.clone(), lock_without_generics(lock));
+            GuardingLock { name, kind, path, state, generics: Generics::default() }
+        })
         .collect();
-    model(item, arguments, fields, &places, locks)
+    model(item, arguments, fields, &places, locks, conditions)
 }
 
 fn model(
@@ -93,7 +107,8 @@ fn model(
     arguments: Arguments,
     fields: Vec<InputField>,
     places: &[Place],
-    locks: Vec<(Ident, Path, Ident)>,
+    mut locks: Vec<GuardingLock>,
+    conditions: Vec<NamedCondition>,
 ) -> Model {
     let mut self_type = SelfType::new(&item.ident, &item.generics);
     let mut init_generics = item.generics.clone();
@@ -107,15 +122,10 @@ fn model(
             ModelField { name, field, elsewhere, place }
         })
         .collect();
-    let locks = locks
-        .into_iter()
-        .enumerate()
-        .map(|(index, (name, path, state))| {
-            let guarded = fields.iter().filter(|field| field.place == Place::Guarded(index));
-            let generics = used_generics(&init_generics, guarded.map(|field| &field.elsewhere));
-            GuardingLock { name, path, state, generics }
-        })
-        .collect();
+    for (index, lock) in locks.iter_mut().enumerate() {
+        let guarded = fields.iter().filter(|field| field.place == Place::Guarded(index));
+        lock.generics = used_generics(&init_generics, guarded.map(|field| &field.elsewhere));
+    }
     Model {
         arguments,
         attrs: item.attrs,
@@ -126,17 +136,17 @@ fn model(
         init_generics,
         fields,
         locks,
+        conditions,
     }
 }
 
 /// For each field the lock it names, if it does that in a way that can be understood.
 fn locks_named_by(fields: &[InputField], diagnostics: &mut Diagnostics) -> Vec<Option<Ident>> {
-    let first_lock = fields.iter().find(|field| field.bare_lock().is_some());
-    let example = first_lock.map_or_else(|| "state".to_owned(), |lock| lock.name.to_string());
+    let example = example_of(fields.iter().find(|field| declares_lock(field)));
     fields
         .iter()
         .map(|field| {
-            check_no_condition(field, diagnostics);
+            check_unconditional(field, diagnostics);
             check_one_attribute(field, diagnostics);
             let attribute = field.guarded.first()?;
             lock_named_by(attribute, &example, diagnostics)
@@ -144,13 +154,22 @@ fn locks_named_by(fields: &[InputField], diagnostics: &mut Diagnostics) -> Vec<O
         .collect()
 }
 
+/// What to call a lock in a message.
+pub(super) fn example_of(lock: Option<&InputField>) -> String {
+    lock.map_or_else(|| "state".to_owned(), |lock| lock.name.to_string())
+}
+
+/// `name: Lock`, and not a condition.
+fn declares_lock(field: &InputField) -> bool {
+    field.bare_lock().is_some() && field.condition.is_empty()
+}
+
 /// Locks are the fields of type `Lock`, and those of type `Lock<..>` that are used like one.
 fn declared_locks<'a>(fields: &'a [InputField], named_by: &[Option<Ident>]) -> Vec<&'a InputField> {
     let is_named = |field: &InputField| named_by.iter().flatten().any(|by| *by == field.name);
-    fields
-        .iter()
-        .filter(|field| field.bare_lock().is_some() || (field.lock_with_generics().is_some() && is_named(field)))
-        .collect()
+    let is_used_as_lock =
+        |field: &InputField| field.lock_with_generics().is_some() && field.condition.is_empty() && is_named(field);
+    fields.iter().filter(|field| declares_lock(field) || is_used_as_lock(field)).collect()
 }
 
 fn lock_without_generics(lock: &InputField) -> Path {
@@ -178,10 +197,11 @@ pub(super) fn upper_camel(name: &str) -> String {
 
 // --- validate ---
 
-fn check_no_condition(field: &InputField, diagnostics: &mut Diagnostics) {
+fn check_unconditional(field: &InputField, diagnostics: &mut Diagnostics) {
     for attribute in &field.conditional {
+        let what = if is_condition(attribute) { "a condition" } else { "guarded" };
         let message = format!(
-            "a field is guarded on all platforms or on none: write `#[{}]` without `cfg_attr`",
+            "a field is {what} on all platforms or on none: write `#[{}]` without `cfg_attr`",
             attribute.meta.to_token_stream()
         );
         diagnostics.refuse(&attribute.meta, message);
@@ -189,8 +209,12 @@ fn check_no_condition(field: &InputField, diagnostics: &mut Diagnostics) {
 }
 
 fn check_one_attribute(field: &InputField, diagnostics: &mut Diagnostics) {
+    let name = &field.name;
     for again in field.guarded.iter().skip(1) {
-        diagnostics.refuse(again, format!("`{}` is guarded twice: a field has one lock", field.name));
+        diagnostics.refuse(again, format!("`{name}` is guarded twice: a field has one lock"));
+    }
+    for again in field.condition.iter().skip(1) {
+        diagnostics.refuse(again, format!("`{name}` is a condition twice: keep one `#[condition(..)]`"));
     }
 }
 
@@ -200,8 +224,8 @@ fn check_that_a_lock_is_declared(
     declared: &[&InputField],
     diagnostics: &mut Diagnostics,
 ) {
-    // A `by` that finds no lock says so itself.
-    if declared.is_empty() && fields.iter().all(|field| field.guarded.is_empty()) {
+    // A `by` or `of` that finds no lock says so itself.
+    if declared.is_empty() && fields.iter().all(|field| field.guarded.is_empty() && field.condition.is_empty()) {
         let message = format!(
             "`{owner}` has no lock: declare one with a field `state: Lock`, \
              and write `#[guarded(by = state)]` on the fields it guards"
@@ -213,8 +237,8 @@ fn check_that_a_lock_is_declared(
 fn check_that_locks_are_bare(declared: &[&InputField], diagnostics: &mut Diagnostics) {
     for lock in declared {
         if let Some(path) = lock.lock_with_generics() {
-            let name = &lock.name;
-            let message = format!("a lock is written bare: the macro gives it its type: write `{name}: Lock`");
+            let (name, kind) = (&lock.name, lock.kind().unwrap_or(Kind::Lock).name());
+            let message = format!("a lock is written bare: the macro gives it its type: write `{name}: {kind}`");
             diagnostics.refuse(path, message);
         }
     }
@@ -243,10 +267,22 @@ fn check_that_locks_guard_something(
             None => !field.guarded.is_empty(),
         };
         if !fields.iter().zip(named_by).any(may_mean_it) {
-            let message = format!("`{name}` guards nothing: write `#[guarded(by = {name})]` on the fields it guards");
+            let guard = format!("`{name}` guards nothing: write `#[guarded(by = {name})]` on the fields it guards");
+            let message = match declared.iter().find(|other| may_have_condition(lock, other)) {
+                Some(other) => format!(
+                    "{guard}, or `#[condition(of = {})]` here if it is a reason to wait on that lock",
+                    other.name
+                ),
+                None => guard,
+            };
             diagnostics.refuse(name, message);
         }
     }
+}
+
+/// Whether `lock` may have been meant as a condition of `other`.
+fn may_have_condition(lock: &InputField, other: &InputField) -> bool {
+    lock.kind() == Some(Kind::Condition) && other.kind() == Some(Kind::Lock)
 }
 
 /// The name of each lock's state: a free one, so that a name taken twice is no second error.
@@ -298,31 +334,43 @@ impl SelfInMacros {
     }
 }
 
-/// The lock that `by` names, or probably means.
-fn check_lock_exists(
-    by: Option<&Ident>,
+/// The lock that `by` or `of` names, or probably means.
+pub(super) fn check_lock_exists(
+    keyword: &str,
+    named: Option<&Ident>,
     fields: &[InputField],
     declared: &[&InputField],
     diagnostics: &mut Diagnostics,
 ) -> Option<usize> {
-    let by = by?;
-    if let Some(found) = declared.iter().position(|lock| lock.name == *by) {
+    let named = named?;
+    let place_of = |name: &str| declared.iter().position(|lock| lock.name == name);
+    if let Some(found) = place_of(&named.to_string()) {
         return Some(found);
     }
-    if fields.iter().any(|field| field.name == *by) {
-        diagnostics.refuse(by, format!("`{by}` is not a lock: write `{by}: Lock`"));
-        return None;
+    match fields.iter().find(|field| field.name == *named) {
+        Some(condition) if !condition.condition.is_empty() => {
+            let of = lock_of_condition(condition).filter(|of| place_of(&of.to_string()).is_some());
+            let instead = of.as_ref().map_or_else(|| example_of(declared.first().copied()), ToString::to_string);
+            let message = format!("`{named}` is a condition, not a lock: write `{keyword} = {instead}`");
+            diagnostics.refuse(named, message);
+            return of.and_then(|of| place_of(&of.to_string()));
+        }
+        Some(_) => {
+            diagnostics.refuse(named, format!("`{named}` is not a lock: write `{named}: Lock`"));
+            return None;
+        }
+        None => {}
     }
-    let names: Vec<String> = declared.iter().map(|lock| lock.name.to_string()).collect();
-    let meant = closest(&by.to_string(), names.iter().map(String::as_str));
+    let locks: Vec<String> = declared.iter().map(|lock| lock.name.to_string()).collect();
+    let meant = closest(&named.to_string(), locks.iter().map(String::as_str));
     let message = match meant {
-        Some(meant) => format!("no lock is called `{by}`: did you mean `{meant}`?"),
-        None if names.is_empty() => format!("no lock is called `{by}`: declare it with a field `{by}: Lock`"),
+        Some(meant) => format!("no lock is called `{named}`: did you mean `{meant}`?"),
+        None if locks.is_empty() => format!("no lock is called `{named}`: declare it with a field `{named}: Lock`"),
         None => format!(
-            "no lock is called `{by}`: declare it with a field `{by}: Lock`, or name `{}`",
-            names.join("` or `")
+            "no lock is called `{named}`: declare it with a field `{named}: Lock`, or name `{}`",
+            locks.join("` or `")
         ),
     };
-    diagnostics.refuse(by.to_token_stream(), message);
-    meant.and_then(|meant| names.iter().position(|name| name == meant))
+    diagnostics.refuse(named, message);
+    meant.and_then(place_of)
 }

@@ -1,0 +1,187 @@
+//! `#[condition(of = lock, when = |pattern| predicate)]` above a field: a reason to wait on a lock, by name.
+//!
+//! ```text
+//! #[condition(of = state)]                                  not_empty: ::warded::NamedCondition<BufferState, 0>
+//! not_empty: Condition,                               ──▶   impl HasLock<..> for &Buffer { .. }
+//! #[condition(of = state, when = |s| s.items > 0)]          ready: ::warded::NamedCondition<BufferState, 1>
+//! ready: Condition,                                         impl DeclaresWhen<1> for BufferState { .. }
+//! ```
+//!
+//! The predicate becomes a function of what the lock guards. It stays raw tokens, as the bodies of the other macros do.
+
+mod declaration;
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Attribute, Field, parse_quote};
+
+use self::declaration::{Declaration, When};
+use super::expand::{allow, cfgs, core_path, impl_attributes, lock_cfgs, lock_type};
+use super::validate::{GuardingLock, Model, ModelField, Place, check_lock_exists, example_of};
+use super::{InputField, Kind};
+use crate::diagnostics::Diagnostics;
+use crate::place::{at_last, moved_to};
+
+/// A reason to wait on a lock.
+pub(super) struct NamedCondition {
+    /// Its place in [`Model::locks`], if there is a lock that it could be of.
+    of: Option<usize>,
+    /// Its number among the conditions of that lock.
+    key: usize,
+    when: Option<When>,
+}
+
+// --- validate ---
+
+/// The condition that the field declares, if it has an attribute that says so.
+pub(super) fn check_condition(
+    owner: &Ident,
+    field: &InputField,
+    fields: &[InputField],
+    declared: &[&InputField],
+    diagnostics: &mut Diagnostics,
+) -> Option<NamedCondition> {
+    let attribute = field.condition.first()?;
+    if !check_holds_no_data(field, attribute, diagnostics) {
+        return None;
+    }
+    let is_lock = |lock: &&&InputField| lock.kind() == Some(Kind::Lock);
+    let first_lock = declared.iter().find(is_lock).copied();
+    check_is_bare_condition(field, diagnostics);
+    let Declaration { of, when } = Declaration::new(attribute, owner, &example_of(first_lock), diagnostics);
+    let named = check_lock_exists("of", of.as_ref(), fields, declared, diagnostics);
+    let lock = named.filter(|&named| check_has_conditions(declared[named], of.as_ref(), diagnostics));
+    // Where the lock is not known, one that it may have meant: the condition has its shape then.
+    let of = lock.or_else(|| declared.iter().position(|lock| is_lock(&lock)));
+    Some(NamedCondition { of, key: 0, when })
+}
+
+fn check_is_bare_condition(field: &InputField, diagnostics: &mut Diagnostics) {
+    if field.kind() != Some(Kind::Condition) || field.bare_lock().is_none() {
+        let message = format!("a condition is written bare, and holds no data: write `{}: Condition`", field.name);
+        diagnostics.refuse(&field.field.ty, message);
+    }
+}
+
+/// Whether it is a condition at all, and not data with an attribute too many.
+fn check_holds_no_data(field: &InputField, attribute: &Attribute, diagnostics: &mut Diagnostics) -> bool {
+    let name = &field.name;
+    let is_condition = field.kind() == Some(Kind::Condition);
+    match field.guarded.first() {
+        Some(guarded) if is_condition => {
+            let message = format!("`{name}` is a condition, and holds no data to guard: leave out this attribute");
+            diagnostics.refuse(guarded, message);
+        }
+        Some(_) => {
+            let message = format!("`{name}` holds data, and a condition is only a name: leave out this attribute");
+            diagnostics.refuse(attribute, message);
+        }
+        None => {}
+    }
+    is_condition || field.guarded.is_empty()
+}
+
+/// Only a `Lock` knows of reasons to wait.
+fn check_has_conditions(lock: &InputField, of: Option<&Ident>, diagnostics: &mut Diagnostics) -> bool {
+    let name = &lock.name;
+    let message = match lock.kind() {
+        Some(Kind::RwLock) => format!("`{name}` is an `RwLock`, and nobody waits on that: write `{name}: Lock`"),
+        Some(Kind::Condition) => format!(
+            "`{name}` is a `Condition`, which is its own only reason to wait: write `{name}: Lock`, \
+             and it has as many as you name"
+        ),
+        _ => return true,
+    };
+    diagnostics.refuse(of, message);
+    false
+}
+
+/// What the attribute of a condition says that it is of.
+pub(super) fn lock_of_condition(field: &InputField) -> Option<Ident> {
+    declaration::named_lock(field.condition.first()?)
+}
+
+/// Each condition's number among those of its lock.
+pub(super) fn number_conditions(conditions: &mut [NamedCondition]) {
+    for index in 0..conditions.len() {
+        let of = conditions[index].of;
+        conditions[index].key = conditions[..index].iter().filter(|earlier| earlier.of == of).count();
+    }
+}
+
+// --- expand ---
+
+/// What stands beside the struct: the way from each instance to its lock, and the predicates.
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let of_lock = |index| model.conditions.iter().any(|condition| condition.of == Some(index));
+    let has_locks = model.locks.iter().enumerate().filter(|(index, _)| of_lock(*index));
+    let has_locks = has_locks.map(|(index, lock)| has_lock(model, index, lock));
+    let declares_when = model.fields.iter().filter_map(|field| match field.place {
+        Place::Condition(condition) => declares_when(model, field, &model.conditions[condition]),
+        _ => None,
+    });
+    quote! { #(#has_locks)* #(#declares_when)* }
+}
+
+/// `not_empty: ::warded::NamedCondition<BufferState, 0>`
+pub(super) fn field(model: &Model, field: &ModelField, condition: &NamedCondition) -> TokenStream {
+    let ModelField { name, field: Field { attrs, vis, ty, .. }, .. } = field;
+    let place = Span::call_site().located_at(at_last(&ty.to_token_stream(), Span::call_site()));
+    let (path, key) = (moved_to(place, &model.arguments.warded), Literal::usize_unsuffixed(condition.key));
+    let state = condition.of.map_or_else(|| quote!(()), |of| state_type(&model.locks[of]));
+    let ty = quote_spanned!(place=> #path::NamedCondition<#state, #key>);
+    quote!(#(#attrs)* #vis #name: #ty)
+}
+
+/// `not_empty: ::warded::__private::condition()`
+pub(super) fn new(model: &Model, field: &ModelField) -> TokenStream {
+    let (cfgs, name, warded) = (cfgs(&field.field.attrs), &field.name, &model.arguments.warded);
+    quote!(#(#cfgs)* #name: #warded::__private::condition())
+}
+
+fn has_lock(model: &Model, index: usize, lock: &GuardingLock) -> TokenStream {
+    let (owner, name, warded) = (&model.name, &lock.name, &model.arguments.warded);
+    let (cfgs, attributes) = (lock_cfgs(model, index), impl_attributes(model));
+    let (state, ty) = (state_type(lock), lock_type(model, lock));
+    let mut generics = model.generics.clone();
+    generics.params.insert(0, parse_quote!('__lock));
+    let (parameters, ..) = generics.split_for_impl();
+    let (_, types, where_clause) = model.generics.split_for_impl();
+    quote! {
+        #(#cfgs)*
+        #attributes
+        impl #parameters #warded::__private::HasLock<'__lock, #state> for &'__lock #owner #types #where_clause {
+            fn lock(self) -> &'__lock #ty {
+                &self.#name
+            }
+        }
+    }
+}
+
+fn declares_when(model: &Model, field: &ModelField, condition: &NamedCondition) -> Option<TokenStream> {
+    let (of, When { name, parameter, body }) = (condition.of?, condition.when.as_ref()?);
+    let (lock, warded, core) = (&model.locks[of], &model.arguments.warded, core_path(model));
+    let cfgs = cfgs(&model.attrs).chain(lock_cfgs(model, of)).chain(cfgs(&field.field.attrs));
+    let (parameters, _, where_clause) = lock.generics.split_for_impl();
+    let (state, key) = (state_type(lock), Literal::usize_unsuffixed(condition.key));
+    // rustc says at `when` why it wants a `bool`.
+    let result = quote_spanned!(Span::mixed_site().located_at(name.span())=> #core::primitive::bool);
+    let body = quote_spanned!(at_last(body, Span::mixed_site())=> (#body));
+    let allowed = allow(&quote!(single_use_lifetimes, clippy::needless_lifetimes), "the generics are the user's");
+    Some(quote! {
+        #(#cfgs)*
+        #allowed
+        impl #parameters #warded::__private::DeclaresWhen<#key> for #state #where_clause {
+            fn when(&self) -> #result {
+                let #parameter = self;
+                #body
+            }
+        }
+    })
+}
+
+/// `BufferState<T>`
+fn state_type(lock: &GuardingLock) -> TokenStream {
+    let (state, (_, arguments, _)) = (&lock.state, lock.generics.split_for_impl());
+    quote!(#state #arguments)
+}

@@ -1,0 +1,233 @@
+//! What stands in the parentheses of `#[condition(of = lock, when = |pattern| predicate)]`.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::quote;
+use syn::{Attribute, ExprClosure, Meta};
+
+use super::super::arguments::lock_name;
+use crate::call::{self, Closure, rules};
+use crate::diagnostics::Diagnostics;
+use crate::spelling::closest;
+
+/// What `#[condition(..)]` says.
+#[derive(Default)]
+pub(super) struct Declaration {
+    pub(super) of: Option<Ident>,
+    pub(super) when: Option<When>,
+}
+
+/// `when = |parameter| body`
+pub(super) struct When {
+    pub(super) name: Ident,
+    pub(super) parameter: TokenStream,
+    pub(super) body: TokenStream,
+}
+
+// --- parse ---
+
+enum Argument {
+    Named { name: Ident, value: Vec<TokenTree> },
+    Name(Ident),
+    Closure(TokenStream),
+    Other(TokenStream),
+}
+
+impl Argument {
+    fn parse(tokens: &[TokenTree]) -> Self {
+        match (tokens, call::named_value(tokens)) {
+            (_, Some((name, value))) => Self::Named { name: name.clone(), value: value.to_vec() },
+            ([TokenTree::Ident(name)], _) => Self::Name(name.clone()),
+            _ if call::is_closure(tokens) => Self::Closure(tokens.iter().cloned().collect()),
+            _ => Self::Other(tokens.iter().cloned().collect()),
+        }
+    }
+
+    /// Whether it says which lock, or was meant to: what is wrong with it is said there.
+    fn means_lock(&self) -> bool {
+        match self {
+            Self::Named { name, .. } => meant_by(name) == Some("of"),
+            Self::Name(_) | Self::Other(_) => true,
+            Self::Closure(_) => false,
+        }
+    }
+}
+
+fn arguments(attribute: &Attribute) -> Vec<Argument> {
+    let Meta::List(list) = &attribute.meta else { return Vec::new() };
+    call::split_named(list.tokens.clone()).iter().map(|tokens| Argument::parse(tokens)).collect()
+}
+
+/// What the attribute says that it is of.
+pub(super) fn named_lock(attribute: &Attribute) -> Option<Ident> {
+    arguments(attribute).into_iter().find_map(|argument| match argument {
+        Argument::Named { name, value } if name == "of" => value.first().and_then(ident),
+        _ => None,
+    })
+}
+
+// --- validate ---
+
+impl Declaration {
+    /// `example` is a lock of the struct, for the messages.
+    pub(super) fn new(attribute: &Attribute, owner: &Ident, example: &str, diagnostics: &mut Diagnostics) -> Self {
+        let mut declaration = Self::default();
+        let arguments = arguments(attribute);
+        if !arguments.iter().any(Argument::means_lock) {
+            let message = format!("say which lock this is a condition of: write `#[condition(of = {example})]`");
+            diagnostics.refuse(&attribute.meta, message);
+        }
+        for argument in arguments {
+            declaration.take(argument, owner, example, diagnostics);
+        }
+        declaration
+    }
+
+    fn take(&mut self, argument: Argument, owner: &Ident, example: &str, diagnostics: &mut Diagnostics) {
+        match argument {
+            Argument::Named { name, value } => match check_is_known(&name, example, diagnostics) {
+                Some("of") => {
+                    check_stands_once(&name, self.of.is_some(), diagnostics);
+                    let named = check_names_lock(&name, &value, example, diagnostics);
+                    self.of = self.of.take().or(named);
+                }
+                Some(_) => {
+                    check_stands_once(&name, self.when.is_some(), diagnostics);
+                    let when = check_when(&name, &value, owner, diagnostics);
+                    self.when = self.when.take().or(Some(when));
+                }
+                None => {}
+            },
+            Argument::Name(name) => {
+                diagnostics.refuse(&name, format!("name the lock with `of`: write `#[condition(of = {name})]`"));
+                self.of = self.of.take().or(Some(name));
+            }
+            Argument::Closure(closure) => {
+                diagnostics.refuse(closure, "name the predicate with `when`: write `when = |s| ..`");
+            }
+            Argument::Other(tokens) => {
+                let message =
+                    format!("a condition takes a lock and perhaps a predicate: write `of = {example}, when = |s| ..`");
+                diagnostics.refuse(tokens, message);
+            }
+        }
+    }
+}
+
+fn check_stands_once(name: &Ident, stood_before: bool, diagnostics: &mut Diagnostics) {
+    if stood_before {
+        diagnostics.refuse(name, format!("`{name}` stands here twice: keep one"));
+    }
+}
+
+/// The argument that it is, or was meant to be.
+fn check_is_known(name: &Ident, example: &str, diagnostics: &mut Diagnostics) -> Option<&'static str> {
+    let meant = meant_by(name);
+    let message = match meant {
+        Some(known) if name == known => return meant,
+        _ if name == "by" => format!("a condition is `of` its lock: write `#[condition(of = {example})]`"),
+        Some(known) => format!("unknown argument `{name}`: did you mean `{known}`?"),
+        None => format!("unknown argument `{name}`: a condition takes `of = {example}` and `when = |s| ..`"),
+    };
+    diagnostics.refuse(name, message);
+    meant
+}
+
+fn meant_by(name: &Ident) -> Option<&'static str> {
+    if name == "by" { Some("of") } else { closest(&name.to_string(), ["of", "when"]) }
+}
+
+fn check_names_lock(name: &Ident, value: &[TokenTree], example: &str, diagnostics: &mut Diagnostics) -> Option<Ident> {
+    let value: TokenStream = value.iter().cloned().collect();
+    if value.is_empty() {
+        diagnostics.refuse(name, format!("`of` takes the name of a lock of this struct: write `of = {example}`"));
+        return None;
+    }
+    lock_name("of", &value, example, diagnostics)
+}
+
+/// A predicate that breaks a rule is one that never holds.
+fn check_when(name: &Ident, value: &[TokenTree], owner: &Ident, diagnostics: &mut Diagnostics) -> When {
+    let broken = || When { name: name.clone(), parameter: quote!(_), body: quote!(false) };
+    if !call::is_closure(value) {
+        let message = "`when` is a closure: write `when = |s| !s.items.is_empty()`";
+        match value {
+            [] => diagnostics.refuse(name, message),
+            value => diagnostics.refuse(value.iter().cloned().collect::<TokenStream>(), message),
+        }
+        return broken();
+    }
+    let closure = Closure::parse(value);
+    rules::check_movement(&closure, "a condition reads what the lock guards, and captures nothing", diagnostics);
+    check_no_output(&closure, diagnostics);
+    let instead = "read a guarded field that tells what came of it";
+    let never_awaits = rules::check_never_awaits(&closure, instead, diagnostics);
+    let reads_only_guarded = check_reads_only_guarded(&closure, owner, diagnostics);
+    let is_written = check_is_written(&closure, diagnostics);
+    match check_one_parameter(&closure, diagnostics) {
+        Some(parameter) if is_written && never_awaits && reads_only_guarded => {
+            When { name: name.clone(), parameter, body: closure.body }
+        }
+        _ => broken(),
+    }
+}
+
+fn check_no_output(closure: &Closure, diagnostics: &mut Diagnostics) {
+    if let Some(output) = &closure.output {
+        diagnostics.refuse(output, "leave out the type: a predicate gives a `bool`");
+    }
+}
+
+/// Half a predicate would take the whole struct along with it.
+fn check_is_written(closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
+    let Closure { bars, parameters, body, .. } = closure;
+    if body.is_empty() {
+        diagnostics.refuse(bars, "nothing stands after the parameter: write `when = |s| !s.items.is_empty()`");
+        return false;
+    }
+    let parsed = syn::parse2::<ExprClosure>(quote!(|#(#parameters),*| (#body)));
+    parsed.map_err(|error| diagnostics.add(error)).is_ok()
+}
+
+fn check_one_parameter(closure: &Closure, diagnostics: &mut Diagnostics) -> Option<TokenStream> {
+    let message = "a predicate takes what the lock guards: write `|s|`";
+    match &closure.parameters[..] {
+        [parameter] => return Some(parameter.clone()),
+        [_, surplus, ..] => diagnostics.refuse(surplus, message),
+        [] => diagnostics.refuse(&closure.bars, message),
+    }
+    None
+}
+
+/// A condition is declared once for all instances, and knows none of them.
+fn check_reads_only_guarded(closure: &Closure, owner: &Ident, diagnostics: &mut Diagnostics) -> bool {
+    let mut found = Vec::new();
+    search_self(closure.body.clone(), &mut found);
+    for word in &found {
+        let message = if word == "self" {
+            "`when` reads what the lock guards, and knows no `self`: write such a predicate where you wait, \
+             `wait_until!(self.state, |s| ..)`"
+                .to_owned()
+        } else {
+            format!("`Self` would be what the lock guards: write `{owner}`")
+        };
+        diagnostics.refuse(word, message);
+    }
+    found.is_empty()
+}
+
+fn ident(token: &TokenTree) -> Option<Ident> {
+    match token {
+        TokenTree::Ident(name) => Some(name.clone()),
+        _ => None,
+    }
+}
+
+fn search_self(tokens: TokenStream, found: &mut Vec<Ident>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(word) if word == "self" || word == "Self" => found.push(word),
+            TokenTree::Group(group) => search_self(group.stream(), found),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,139 @@
+pub struct Buffer<'a, T> {
+    name: &'a str,
+    state: ::warded::Lock<BufferState<T>>,
+    #[doc = " Somebody pushed."]
+    pub pushed: ::warded::NamedCondition<BufferState<T>, 0>,
+    ready: ::warded::NamedCondition<BufferState<T>, 1>,
+}
+#[doc = "What `state` guards in [`Buffer`]."]
+#[allow(
+    missing_copy_implementations,
+    missing_debug_implementations,
+    single_use_lifetimes,
+    unnameable_types,
+    unreachable_pub,
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    reason = "reported for the struct that the user wrote"
+)]
+pub struct BufferState<T> {
+    items: VecDeque<T>,
+}
+#[allow(dead_code, reason = "part of what `#[guarded]` offers, whether used or not")]
+#[doc = "The fields of [`Buffer`] without its locks: `.into()` makes it a [`Buffer`]."]
+#[allow(
+    missing_copy_implementations,
+    missing_debug_implementations,
+    single_use_lifetimes,
+    unnameable_types,
+    unreachable_pub,
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    reason = "reported for the struct that the user wrote"
+)]
+pub struct BufferInit<'a, T> {
+    name: &'a str,
+    items: VecDeque<T>,
+}
+#[automatically_derived]
+#[allow(
+    deprecated,
+    single_use_lifetimes,
+    clippy::needless_lifetimes,
+    reason = "the names are the user's, and not used by them here"
+)]
+impl<'a, T> ::warded::__private::core::convert::From<BufferInit<'a, T>> for Buffer<'a, T> {
+    fn from(init: BufferInit<'a, T>) -> Self {
+        Self {
+            name: init.name,
+            state: ::warded::Lock::new(BufferState { items: init.items }),
+            pushed: ::warded::__private::condition(),
+            ready: ::warded::__private::condition(),
+        }
+    }
+}
+#[automatically_derived]
+#[allow(
+    deprecated,
+    single_use_lifetimes,
+    clippy::needless_lifetimes,
+    reason = "the names are the user's, and not used by them here"
+)]
+impl<'a, T> Buffer<'a, T> {
+    #[doc = "Takes the locks off again. Nobody waits for them: this `Buffer` is not shared."]
+    #[must_use]
+    #[allow(
+        dead_code,
+        unreachable_pub,
+        unused_variables,
+        reason = "part of what `#[guarded]` offers, whether used or not"
+    )]
+    pub fn into_init(self) -> BufferInit<'a, T> {
+        let guarded_0 = self.state.into_inner();
+        BufferInit { name: self.name, items: guarded_0.items }
+    }
+}
+#[automatically_derived]
+#[allow(
+    deprecated,
+    single_use_lifetimes,
+    clippy::needless_lifetimes,
+    reason = "the names are the user's, and not used by them here"
+)]
+impl<'__lock, 'a, T> ::warded::__private::HasLock<'__lock, BufferState<T>> for &'__lock Buffer<'a, T> {
+    fn lock(self) -> &'__lock ::warded::Lock<BufferState<T>> {
+        &self.state
+    }
+}
+#[allow(single_use_lifetimes, clippy::needless_lifetimes, reason = "the generics are the user's")]
+impl<T> ::warded::__private::DeclaresWhen<1> for BufferState<T> {
+    fn when(&self) -> ::warded::__private::core::primitive::bool {
+        let s = self;
+        (!s.items.is_empty())
+    }
+}
+const _: () = {
+    #[doc(hidden)]
+    #[allow(
+        dead_code,
+        missing_copy_implementations,
+        missing_debug_implementations,
+        non_camel_case_types,
+        non_snake_case,
+        unnameable_types,
+        unreachable_pub,
+        clippy::struct_field_names,
+        reason = "never made, never named: only rustc speaks of it"
+    )]
+    pub struct GuardedByState;
+    #[doc(hidden)]
+    #[allow(
+        dead_code,
+        missing_copy_implementations,
+        missing_debug_implementations,
+        non_camel_case_types,
+        non_snake_case,
+        unnameable_types,
+        unreachable_pub,
+        clippy::struct_field_names,
+        reason = "never made, never named: only rustc speaks of it"
+    )]
+    pub struct BufferWithoutLock {
+        #[deprecated(note = "`items` is guarded by `state`: write `with_lock!(self.state, |s| s.items)`")]
+        items: GuardedByState,
+    }
+    #[doc(hidden)]
+    #[automatically_derived]
+    #[allow(
+        deprecated,
+        single_use_lifetimes,
+        clippy::needless_lifetimes,
+        reason = "the names are the user's, and not used by them here"
+    )]
+    impl<'a, T> ::warded::__private::core::ops::Deref for Buffer<'a, T> {
+        type Target = BufferWithoutLock;
+        fn deref(&self) -> &BufferWithoutLock {
+            &BufferWithoutLock { items: GuardedByState }
+        }
+    }
+};

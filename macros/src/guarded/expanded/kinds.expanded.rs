@@ -1,0 +1,125 @@
+struct Shop {
+    prices: ::warded::RwLock<ShopPrices>,
+    changed: ::warded::Condition<ShopChanged>,
+}
+#[doc = "What `prices` guards in [`Shop`]."]
+#[allow(
+    missing_copy_implementations,
+    missing_debug_implementations,
+    single_use_lifetimes,
+    unnameable_types,
+    unreachable_pub,
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    reason = "reported for the struct that the user wrote"
+)]
+struct ShopPrices {
+    price: u32,
+}
+#[doc = "What `changed` guards in [`Shop`]."]
+#[allow(
+    missing_copy_implementations,
+    missing_debug_implementations,
+    single_use_lifetimes,
+    unnameable_types,
+    unreachable_pub,
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    reason = "reported for the struct that the user wrote"
+)]
+struct ShopChanged {
+    stock: u32,
+}
+#[allow(dead_code, reason = "part of what `#[guarded]` offers, whether used or not")]
+#[doc = "The fields of [`Shop`] without its locks: `.into()` makes it a [`Shop`]."]
+#[allow(
+    missing_copy_implementations,
+    missing_debug_implementations,
+    single_use_lifetimes,
+    unnameable_types,
+    unreachable_pub,
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    reason = "reported for the struct that the user wrote"
+)]
+struct ShopInit {
+    price: u32,
+    stock: u32,
+}
+#[automatically_derived]
+#[allow(
+    deprecated,
+    single_use_lifetimes,
+    clippy::needless_lifetimes,
+    reason = "the names are the user's, and not used by them here"
+)]
+impl ::warded::__private::core::convert::From<ShopInit> for Shop {
+    fn from(init: ShopInit) -> Self {
+        Self {
+            prices: ::warded::RwLock::new(ShopPrices { price: init.price }),
+            changed: ::warded::Condition::new(ShopChanged { stock: init.stock }),
+        }
+    }
+}
+const _: () = {
+    #[doc(hidden)]
+    #[allow(
+        dead_code,
+        missing_copy_implementations,
+        missing_debug_implementations,
+        non_camel_case_types,
+        non_snake_case,
+        unnameable_types,
+        unreachable_pub,
+        clippy::struct_field_names,
+        reason = "never made, never named: only rustc speaks of it"
+    )]
+    struct GuardedByPrices;
+    #[doc(hidden)]
+    #[allow(
+        dead_code,
+        missing_copy_implementations,
+        missing_debug_implementations,
+        non_camel_case_types,
+        non_snake_case,
+        unnameable_types,
+        unreachable_pub,
+        clippy::struct_field_names,
+        reason = "never made, never named: only rustc speaks of it"
+    )]
+    struct GuardedByChanged;
+    #[doc(hidden)]
+    #[allow(
+        dead_code,
+        missing_copy_implementations,
+        missing_debug_implementations,
+        non_camel_case_types,
+        non_snake_case,
+        unnameable_types,
+        unreachable_pub,
+        clippy::struct_field_names,
+        reason = "never made, never named: only rustc speaks of it"
+    )]
+    struct ShopWithoutLock {
+        #[deprecated(
+            note = "`price` is guarded by `prices`: write `read_lock!(self.prices, |s| s.price)`, or `with_lock!(self.prices, |s| s.price)` to change it"
+        )]
+        price: GuardedByPrices,
+        #[deprecated(note = "`stock` is guarded by `changed`: write `with_lock!(self.changed, |s| s.stock)`")]
+        stock: GuardedByChanged,
+    }
+    #[doc(hidden)]
+    #[automatically_derived]
+    #[allow(
+        deprecated,
+        single_use_lifetimes,
+        clippy::needless_lifetimes,
+        reason = "the names are the user's, and not used by them here"
+    )]
+    impl ::warded::__private::core::ops::Deref for Shop {
+        type Target = ShopWithoutLock;
+        fn deref(&self) -> &ShopWithoutLock {
+            &ShopWithoutLock { price: GuardedByPrices, stock: GuardedByChanged }
+        }
+    }
+};
