@@ -339,6 +339,13 @@ impl<T: ?Sized, const KEY: usize> Clone for NamedCondition<T, KEY> {
 
 impl<T: ?Sized, const KEY: usize> Copy for NamedCondition<T, KEY> {}
 
+/// So that a `#[guarded]` struct can derive it.
+impl<T: ?Sized, const KEY: usize> Default for NamedCondition<T, KEY> {
+    fn default() -> Self {
+        Self::new_name()
+    }
+}
+
 impl<T: ?Sized, const KEY: usize> fmt::Debug for NamedCondition<T, KEY> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("NamedCondition")
