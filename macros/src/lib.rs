@@ -9,6 +9,7 @@ mod diagnostics;
 mod expansions;
 mod guarded;
 mod place;
+mod read_lock;
 mod spelling;
 mod wait_until;
 mod with_lock;
@@ -104,6 +105,12 @@ pub fn try_with_lock(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn with_lock_blocking(input: TokenStream) -> TokenStream {
     with_lock::with_lock_blocking(input.into()).into()
+}
+
+/// Behind `warded::read_lock!`.
+#[proc_macro]
+pub fn read_lock(input: TokenStream) -> TokenStream {
+    read_lock::read_lock(input.into()).into()
 }
 
 /// Behind `warded::wait_until!`.

@@ -31,9 +31,9 @@ mod tests;
 
 use proc_macro2::TokenStream;
 
-use crate::call::acquisition::{Acquisition, Body, Manner};
+use crate::call::acquisition::{Access, Acquisition, Body, Manner};
 use crate::call::options::check_options;
-use crate::call::{Call, Closure, rules};
+use crate::call::{Call, rules};
 use crate::diagnostics::Diagnostics;
 
 pub(crate) fn with_lock(input: TokenStream) -> TokenStream {
@@ -60,20 +60,11 @@ fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Optio
     let has_locks = rules::check_locks(call, diagnostics);
     let options = check_options(call, manner, diagnostics);
     let is_complete = rules::check_nothing_follows(call, 1, diagnostics);
-    let body =
-        check_closure(call, diagnostics).and_then(|closure| rules::check_body(call, closure, manner, diagnostics));
+    let body = rules::check_closure(call, diagnostics)
+        .and_then(|closure| rules::check_body(call, closure, manner, diagnostics));
     let locks = call.locks().into_iter().cloned().collect();
-    let acquisition = Acquisition { warded: call.warded.clone(), manner, options };
+    let acquisition = Acquisition { warded: call.warded.clone(), manner, access: Access::Write, options };
     body.filter(|_| has_locks && is_complete).map(|body| Model { acquisition, locks, body })
-}
-
-fn check_closure<'a>(call: &'a Call, diagnostics: &mut Diagnostics) -> Option<&'a Closure> {
-    let closure = call.closures().next();
-    if closure.is_none() && !call.arguments.is_empty() {
-        let message = format!("say what to do with the lock: write `{}!(self.state, |s| ..)`", call.name);
-        diagnostics.refuse(rules::last_argument(call), message);
-    }
-    closure
 }
 
 // --- expand ---

@@ -4,7 +4,7 @@ pub use core;
 
 /// The procedural macros behind the `macro_rules!` of this crate, which tell them its name.
 pub mod macros {
-    pub use warded_macros::{try_with_lock, wait_until, wait_until_blocking, with_lock, with_lock_blocking};
+    pub use warded_macros::{read_lock, try_with_lock, wait_until, wait_until_blocking, with_lock, with_lock_blocking};
 }
 
 use std::{
@@ -17,28 +17,32 @@ use std::{
 pub use crate::acquire_all::Locks;
 pub use crate::block_on;
 use crate::{
-    Deadline, Lock, LockGuard, Wait,
-    futures::{Acquire, AcquireWhen, Timeout},
+    Condition, ConditionGuard, Deadline, Lock, LockGuard, NamedCondition, RwLock, RwLockWriteGuard, Wait,
+    futures::{Acquire, AcquireWhen, ConditionAcquire, ConditionAcquireWhen, Read, Timeout, Write},
 };
 
-/// A reference to a lock, or to what leads to one.
+// Methods of these traits have names that nobody types by mistake: rustc would propose the trait.
+
+// --- which lock ---
+
+/// A reference to a lock or a condition, or to what leads to one.
 ///
 /// `'a` is how long the lock can be used: that of the innermost reference, so that a guard may outlive a `&&Lock`.
 #[diagnostic::on_unimplemented(
     message = "this is not a lock",
     label = "not a lock",
-    note = "name the lock, such as `self.state`: a `Lock` of a `#[guarded]` struct, or any `Lock<T>`, also behind `&`, `Arc`, `Rc` or `Box`"
+    note = "name the lock, such as `self.state`: a lock of a `#[guarded]` struct, or any `Lock<T>`, `RwLock<T>` or `Condition<T>`, also behind `&`, `Arc`, `Rc` or `Box`"
 )]
-pub trait IsLock<'a> {
-    /// What it guards.
-    type Value: ?Sized + 'a;
+pub trait LeadsToLock<'a> {
+    /// The lock or the condition.
+    type Target: ?Sized + 'a;
 
-    /// The lock itself.
-    fn leads_to(self) -> &'a Lock<Self::Value>;
+    /// The way there.
+    fn leads_to(self) -> &'a Self::Target;
 }
 
-impl<'a, T: ?Sized> IsLock<'a> for &'a Lock<T> {
-    type Value = T;
+impl<'a, T: ?Sized> LeadsToLock<'a> for &'a Lock<T> {
+    type Target = Lock<T>;
 
     #[inline]
     fn leads_to(self) -> &'a Lock<T> {
@@ -46,58 +50,347 @@ impl<'a, T: ?Sized> IsLock<'a> for &'a Lock<T> {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<'a, L: ?Sized> IsLock<'a> for &&'a L
-where
-    &'a L: IsLock<'a>,
-{
-    type Value = <&'a L as IsLock<'a>>::Value;
+/// The other ends of the way. rustc names one, as an example.
+macro_rules! targets {
+    ($([$($generics:tt)*] $target:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<'a, $($generics)*> LeadsToLock<'a> for &'a $target {
+            type Target = $target;
 
-    #[inline]
-    fn leads_to(self) -> &'a Lock<Self::Value> {
-        (*self).leads_to()
-    }
+            #[inline]
+            fn leads_to(self) -> &'a $target {
+                self
+            }
+        }
+    )*};
+}
+targets!([T: ?Sized] RwLock<T>, [T: ?Sized] Condition<T>, [T: ?Sized, const KEY: usize] NamedCondition<T, KEY>);
+
+/// A reference to an instance of a `#[guarded]` struct, or to what leads to one. Each has the lock that guards `S`.
+#[diagnostic::on_unimplemented(
+    message = "its struct has the lock of a condition: write the condition with its struct, `buffer.not_empty`",
+    label = "a condition without its struct",
+    note = "the struct may be behind `&`, `Arc`, `Rc` or `Box`; behind any other pointer write `(*pointer).not_empty`"
+)]
+pub trait HasLock<'a, S: ?Sized> {
+    /// The lock of this instance.
+    fn its_lock(self) -> &'a Lock<S>;
 }
 
-/// What owns a lock, or shares it, lends it as long as it is borrowed itself.
+/// What owns something, or shares it, lends it as long as it is borrowed itself.
 macro_rules! pointers {
     ($([$($generics:tt)*] $pointer:ty),*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<'a, $($generics)*> IsLock<'a> for &'a $pointer
+        impl<'a, 'p, $($generics)*> LeadsToLock<'a> for &'p $pointer
         where
-            &'a L: IsLock<'a>,
+            &'p L: LeadsToLock<'a>,
         {
-            type Value = <&'a L as IsLock<'a>>::Value;
+            type Target = <&'p L as LeadsToLock<'a>>::Target;
 
             #[inline]
-            fn leads_to(self) -> &'a Lock<Self::Value> {
+            fn leads_to(self) -> &'a Self::Target {
                 (&**self).leads_to()
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<'a, 'p, S: ?Sized, $($generics)*> HasLock<'a, S> for &'p $pointer
+        where
+            &'p L: HasLock<'a, S>,
+        {
+            #[inline]
+            fn its_lock(self) -> &'a Lock<S> {
+                (&**self).its_lock()
             }
         }
     )*};
 }
 pointers!([L: ?Sized] &mut L, [L: ?Sized] Arc<L>, [L: ?Sized] Rc<L>, [L: ?Sized] Box<L>, [L: ?Sized] Pin<Box<L>>, [L] LazyLock<L>);
 
-/// `with_lock!`
-#[inline]
-pub fn acquire<'a, L: IsLock<'a>>(lock: L) -> Acquire<'a, L::Value> {
-    lock.leads_to().acquire()
+#[diagnostic::do_not_recommend]
+impl<'a, 'p, L: ?Sized> LeadsToLock<'a> for &&'p L
+where
+    &'p L: LeadsToLock<'a>,
+{
+    type Target = <&'p L as LeadsToLock<'a>>::Target;
+
+    #[inline]
+    fn leads_to(self) -> &'a Self::Target {
+        (*self).leads_to()
+    }
 }
 
-/// `wait_until!`
-#[inline]
-pub fn acquire_when<'a, L, F>(lock: L, predicate: F) -> AcquireWhen<'a, L::Value, F>
+#[diagnostic::do_not_recommend]
+impl<'a, 'p, S: ?Sized, L: ?Sized> HasLock<'a, S> for &&'p L
 where
-    L: IsLock<'a>,
-    F: FnMut(&L::Value) -> bool + Send + 'static,
+    &'p L: HasLock<'a, S>,
 {
-    lock.leads_to().acquire_when(predicate)
+    #[inline]
+    fn its_lock(self) -> &'a Lock<S> {
+        (*self).its_lock()
+    }
+}
+
+// --- what it can do ---
+
+/// What one task at a time has.
+#[diagnostic::on_unimplemented(
+    message = "a condition is a reason to wait on a lock, and not the lock: write `with_lock!(self.state, |s| ..)`",
+    label = "not a lock",
+    note = "to wait for the condition, write `wait_until!(self.not_empty, |s| ..)`"
+)]
+pub trait IsExclusive<'a> {
+    /// The future of its guard.
+    type Acquire: Wait<Output = Self::Guard>;
+    /// Its guard.
+    type Guard;
+
+    /// Waits for it.
+    fn exclusive(&'a self) -> Self::Acquire;
+
+    /// It, if it is free.
+    fn try_exclusive(&'a self) -> Option<Self::Guard>;
+}
+
+macro_rules! exclusive {
+    ($($lock:ident: $acquire:ident $try_acquire:ident $future:ident $guard:ident),*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<'a, T: ?Sized + 'a> IsExclusive<'a> for $lock<T> {
+            type Acquire = $future<'a, T>;
+            type Guard = $guard<'a, T>;
+
+            #[inline]
+            fn exclusive(&'a self) -> $future<'a, T> {
+                self.$acquire()
+            }
+
+            #[inline]
+            fn try_exclusive(&'a self) -> Option<$guard<'a, T>> {
+                self.$try_acquire()
+            }
+        }
+    )*};
+}
+exclusive! {
+    Lock: acquire try_acquire Acquire LockGuard,
+    RwLock: write try_write Write RwLockWriteGuard,
+    Condition: acquire try_acquire ConditionAcquire ConditionGuard
+}
+
+/// `with_lock!`
+#[inline]
+pub fn acquire<'a, L>(lock: L) -> <L::Target as IsExclusive<'a>>::Acquire
+where
+    L: LeadsToLock<'a>,
+    L::Target: IsExclusive<'a>,
+{
+    lock.leads_to().exclusive()
 }
 
 /// `try_with_lock!`
 #[inline]
-pub fn try_acquire<'a, L: IsLock<'a>>(lock: L) -> Option<LockGuard<'a, L::Value>> {
-    lock.leads_to().try_acquire()
+pub fn try_acquire<'a, L>(lock: L) -> Option<<L::Target as IsExclusive<'a>>::Guard>
+where
+    L: LeadsToLock<'a>,
+    L::Target: IsExclusive<'a>,
+{
+    lock.leads_to().try_exclusive()
+}
+
+/// What several tasks may read at once.
+#[diagnostic::on_unimplemented(
+    message = "only an `RwLock` is read by several tasks at once: write `with_lock!(self.state, |s| ..)`",
+    label = "not an `RwLock`",
+    note = "or declare `state: RwLock`"
+)]
+pub trait IsShared<'a> {
+    /// The future of its guard.
+    type Read: Wait;
+
+    /// Waits for shared access.
+    fn shared(&'a self) -> Self::Read;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T: ?Sized + 'a> IsShared<'a> for RwLock<T> {
+    type Read = Read<'a, T>;
+
+    #[inline]
+    fn shared(&'a self) -> Read<'a, T> {
+        self.read()
+    }
+}
+
+/// `read_lock!`
+#[inline]
+pub fn read<'a, L>(lock: L) -> <L::Target as IsShared<'a>>::Read
+where
+    L: LeadsToLock<'a>,
+    L::Target: IsShared<'a>,
+{
+    lock.leads_to().shared()
+}
+
+// --- waiting until a predicate holds ---
+
+/// What can be waited on. `B` is what the macro found before the last dot: it leads a named condition to its lock.
+#[diagnostic::on_unimplemented(
+    message = "nobody waits on an `RwLock` until a predicate holds: use a `Lock`",
+    label = "an `RwLock`",
+    note = "declare `state: Lock`, and `wait_until!(self.state, |s| ..)` waits on it"
+)]
+pub trait IsWaitedOn<'a, B>: 'a {
+    /// What it guards, which predicates read.
+    type Value: ?Sized;
+    /// The future of its guard.
+    type AcquireWhen<F: FnMut(&Self::Value) -> bool + Send + 'static>: Wait;
+
+    /// Waits until the predicate holds, and for the lock.
+    fn exclusive_when<F>(&'a self, base: B, predicate: F) -> Self::AcquireWhen<F>
+    where
+        F: FnMut(&Self::Value) -> bool + Send + 'static;
+}
+
+impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Lock<T> {
+    type Value = T;
+    type AcquireWhen<F: FnMut(&T) -> bool + Send + 'static> = AcquireWhen<'a, T, F>;
+
+    #[inline]
+    fn exclusive_when<F>(&'a self, _: B, predicate: F) -> AcquireWhen<'a, T, F>
+    where
+        F: FnMut(&T) -> bool + Send + 'static,
+    {
+        self.acquire_when(predicate)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Condition<T> {
+    type Value = T;
+    type AcquireWhen<F: FnMut(&T) -> bool + Send + 'static> = ConditionAcquireWhen<'a, T, F>;
+
+    #[inline]
+    fn exclusive_when<F>(&'a self, _: B, predicate: F) -> ConditionAcquireWhen<'a, T, F>
+    where
+        F: FnMut(&T) -> bool + Send + 'static,
+    {
+        self.acquire_when(predicate)
+    }
+}
+
+impl<'a, B, T: ?Sized + 'a, const KEY: usize> IsWaitedOn<'a, B> for NamedCondition<T, KEY>
+where
+    B: HasLock<'a, T>,
+{
+    type Value = T;
+    type AcquireWhen<F: FnMut(&T) -> bool + Send + 'static> = AcquireWhen<'a, T, F>;
+
+    #[inline]
+    fn exclusive_when<F>(&'a self, base: B, predicate: F) -> AcquireWhen<'a, T, F>
+    where
+        F: FnMut(&T) -> bool + Send + 'static,
+    {
+        base.its_lock().acquire_when(predicate)
+    }
+}
+
+/// `wait_until!`
+#[inline]
+pub fn acquire_when<'a, L, B, F>(lock: L, base: B, predicate: F) -> <L::Target as IsWaitedOn<'a, B>>::AcquireWhen<F>
+where
+    L: LeadsToLock<'a>,
+    L::Target: IsWaitedOn<'a, B>,
+    F: FnMut(&<L::Target as IsWaitedOn<'a, B>>::Value) -> bool + Send + 'static,
+{
+    lock.leads_to().exclusive_when(base, predicate)
+}
+
+/// What the struct `Self` guards may be waited for by the condition `KEY`: `when = …`
+#[diagnostic::on_unimplemented(
+    message = "this condition declares no `when`: write the predicate here, `wait_until!(self.not_empty, |s| ..)`",
+    label = "does not say what to wait for",
+    note = "or declare it once for all: `#[condition(of = state, when = |s| ..)]`"
+)]
+pub trait DeclaresWhen<const KEY: usize> {
+    /// Whether it holds.
+    fn when(&self) -> bool;
+}
+
+/// What says by itself when a wait ends.
+#[diagnostic::on_unimplemented(
+    message = "say what to wait for: write `wait_until!(self.state, |s| ..)`",
+    label = "a lock, without a predicate",
+    note = "a condition may declare its predicate once for all: `#[condition(of = state, when = |s| ..)]`"
+)]
+pub trait KnowsWhen {
+    /// Its predicate.
+    type When;
+
+    /// What it says.
+    fn when() -> Self::When;
+}
+
+impl<T: ?Sized + DeclaresWhen<KEY>, const KEY: usize> KnowsWhen for NamedCondition<T, KEY> {
+    type When = When<KEY>;
+
+    #[inline]
+    fn when() -> When<KEY> {
+        When
+    }
+}
+
+/// The predicate of a condition. It does not mention what the lock guards, and so is `'static` in any case.
+#[derive(Clone, Copy, Debug)]
+pub struct When<const KEY: usize>;
+
+impl<const KEY: usize> When<KEY> {
+    /// Whether it holds.
+    #[inline]
+    pub fn holds<T: ?Sized + DeclaresWhen<KEY>>(self, value: &T) -> bool {
+        value.when()
+    }
+}
+
+/// `wait_until!` without a predicate
+#[inline]
+#[must_use]
+pub fn declared_by<'a, L>(_: L) -> <L::Target as KnowsWhen>::When
+where
+    L: LeadsToLock<'a>,
+    L::Target: KnowsWhen,
+{
+    L::Target::when()
+}
+
+/// A condition as `#[guarded]` makes it.
+#[must_use]
+pub const fn condition<T: ?Sized, const KEY: usize>() -> NamedCondition<T, KEY> {
+    NamedCondition::new_name()
+}
+
+// --- several locks ---
+
+/// What can be one of several: they have an order, so that nobody waits in a circle.
+#[diagnostic::on_unimplemented(
+    message = "several locks at once are all `Lock`s: declare this one as `state: Lock`",
+    label = "not a `Lock`",
+    note = "or take one lock inside the other: `with_lock!(self.state, async |s| with_lock!(self.other, |o| ..))`"
+)]
+pub trait IsOneOfSeveral<'a> {
+    /// What it guards.
+    type Value: ?Sized + 'a;
+
+    /// The lock itself.
+    fn itself(&'a self) -> &'a Lock<Self::Value>;
+}
+
+impl<'a, T: ?Sized + 'a> IsOneOfSeveral<'a> for Lock<T> {
+    type Value = T;
+
+    #[inline]
+    fn itself(&'a self) -> &'a Lock<T> {
+        self
+    }
 }
 
 /// Several locks, as a macro names them.
@@ -112,12 +405,15 @@ pub trait AreLocks<'a> {
 /// Implements [`AreLocks`] for tuples of each size.
 macro_rules! are_locks {
     ($($($lock:ident $place:tt),*;)*) => {$(
-        impl<'a, $($lock: IsLock<'a>),*> AreLocks<'a> for ($($lock,)*) {
-            type Locks = ($(&'a Lock<$lock::Value>,)*);
+        impl<'a, $($lock: LeadsToLock<'a>),*> AreLocks<'a> for ($($lock,)*)
+        where
+            $($lock::Target: IsOneOfSeveral<'a>),*
+        {
+            type Locks = ($(&'a Lock<<$lock::Target as IsOneOfSeveral<'a>>::Value>,)*);
 
             #[inline]
             fn locks(self) -> Self::Locks {
-                ($(self.$place.leads_to(),)*)
+                ($(self.$place.leads_to().itself(),)*)
             }
         }
     )*};
@@ -141,6 +437,8 @@ pub fn acquire_all<'a, L: AreLocks<'a>>(locks: L) -> <L::Locks as Locks>::Acquir
 pub fn try_acquire_all<'a, L: AreLocks<'a>>(locks: L) -> Option<<L::Locks as Locks>::Guards> {
     locks.locks().try_acquire_all()
 }
+
+// --- limits and captures ---
 
 /// `timeout = …`
 pub fn timeout<W: Wait>(duration: Duration, wait: W) -> Timeout<W> {

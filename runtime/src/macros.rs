@@ -143,6 +143,67 @@ macro_rules! with_lock_blocking {
     ($($input:tt)*) => { $crate::__private::macros::with_lock_blocking!($crate; $($input)*) };
 }
 
+/// Runs a body beside others that read, with shared access to what an [`RwLock`](crate::RwLock) guards.
+///
+/// ```text
+/// read_lock!(lock, |s| body)
+/// read_lock!(lock, async |s| body)                       body may await
+/// read_lock!(lock, timeout = duration, |s| body)         Result<_, Elapsed>
+/// read_lock!(lock, deadline = instant, |s| body)         Result<_, Elapsed>
+/// ```
+///
+/// `s` is `&` of what the lock guards; to change it, [`with_lock!`](crate::with_lock) takes the same lock for itself. In
+/// all else this is `with_lock!`, with one lock: two that are read at once are two `read_lock!`s, one after the other.
+///
+/// **Not for** a [`Lock`](crate::Lock), which is never shared.
+///
+/// # Errors
+///
+/// [`Elapsed`](crate::Elapsed) with a timeout or deadline, if the lock was not to be had in time.
+///
+/// # Cancel safety
+///
+/// As for [`with_lock!`](crate::with_lock).
+///
+/// # Examples
+///
+/// ```
+/// use warded::prelude::*;
+///
+/// #[guarded]
+/// struct Shop {
+///     prices: RwLock,
+///     #[guarded(by = prices)]
+///     apple: u32,
+///     #[guarded(by = prices)]
+///     pear: u32,
+/// }
+///
+/// impl Shop {
+///     async fn both(&self) -> u32 {
+///         read_lock!(self.prices, |s| s.apple + s.pear)
+///     }
+///
+///     async fn raise(&self, by: u32) {
+///         with_lock!(self.prices, |s| {
+///             s.apple += by;
+///             s.pear += by;
+///         });
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let shop: Shop = ShopInit { apple: 2, pear: 3 }.into();
+/// shop.raise(1).await;
+/// assert_eq!(shop.both().await, 7);
+/// # }
+/// ```
+#[macro_export]
+macro_rules! read_lock {
+    ($($input:tt)*) => { $crate::__private::macros::read_lock!($crate; $($input)*) };
+}
+
 /// Waits until a predicate on the guarded fields holds. Nobody has to notify.
 ///
 /// ```text

@@ -34,7 +34,17 @@ macro_rules! folders {
         }
     )*};
 }
-folders!(guarded, lock, try_with_lock, wait_until, wait_until_blocking, with_lock, with_lock_blocking);
+folders!(
+    condition,
+    guarded,
+    lock,
+    read_lock,
+    try_with_lock,
+    wait_until,
+    wait_until_blocking,
+    with_lock,
+    with_lock_blocking
+);
 
 fn refuses(folder: &str) {
     if let Some(copies) = env::var_os(COPIES) {

@@ -18,9 +18,17 @@ pub(crate) enum Manner {
     Try,
 }
 
+/// What a body may do with what the lock guards.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    Write,
+    Read,
+}
+
 pub(crate) struct Acquisition {
     pub(crate) warded: TokenStream,
     pub(crate) manner: Manner,
+    pub(crate) access: Access,
     pub(crate) options: Options,
 }
 
@@ -38,11 +46,11 @@ impl Acquisition {
         quote_spanned!(at_last(&lock, self.like())=> #function(#lock))
     }
 
-    /// `acquire_when(&(lock), predicate)`, seen from the lock to the end of the predicate.
-    pub(crate) fn request_when(&self, lock: &TokenStream, predicate: &TokenStream) -> TokenStream {
+    /// `acquire_when(&(lock), base, predicate)`, seen from the lock to the end of the predicate.
+    pub(crate) fn request_when(&self, lock: &TokenStream, base: &TokenStream, predicate: &TokenStream) -> TokenStream {
         let function = self.function("acquire_when", at_first(lock, self.like()));
         let lock = borrowed(&self.warded, lock);
-        quote_spanned!(at_last(predicate, self.like())=> #function(#lock, #predicate))
+        quote_spanned!(at_last(predicate, self.like())=> #function(#lock, #base, #predicate))
     }
 
     /// `acquire_all((&(lock), &(lock)))`, seen from the first lock to the last.
@@ -83,12 +91,15 @@ impl Acquisition {
         let outcome = self.outcome(request);
         let guards: Vec<Ident> = (0..locks).map(|index| guard(index, body)).collect();
         // All of a binding at the user's token: rustc does not name what it takes for a variable of a macro.
-        let mutable = guards.iter().map(|guard| quote_spanned!(guard.span()=> mut #guard));
-        let mut pattern = quote!(#(#mutable),*);
+        let bound = guards.iter().map(|guard| match self.access {
+            Access::Write => quote_spanned!(guard.span()=> mut #guard),
+            Access::Read => quote!(#guard),
+        });
+        let mut pattern = quote!(#(#bound),*);
         if locks > 1 {
             pattern = quote_spanned!(Span::mixed_site()=> (#pattern));
         }
-        let parameters = body.parameters.iter().zip(&guards).map(|(parameter, guard)| binding(parameter, guard));
+        let parameters = body.parameters.iter().zip(&guards).map(|(parameter, guard)| self.binding(parameter, guard));
         let tokens = &body.tokens;
         // rustc says of the value that it has the wrong type, or that it is a borrow of the guard.
         let value = Ident::new("value", at_last(tokens, Span::mixed_site()));
@@ -103,6 +114,20 @@ impl Acquisition {
         };
         let arms = self.arms(&pattern, &run, &value);
         quote_spanned! {Span::mixed_site()=> match #outcome { #arms } }
+    }
+
+    /// `let s = &mut *s;`
+    fn binding(&self, parameter: &TokenStream, guard: &Ident) -> TokenStream {
+        let place = at_last(parameter, Span::mixed_site());
+        let borrow = match self.access {
+            Access::Write => quote_spanned!(place=> &mut *#guard),
+            Access::Read => quote_spanned!(place=> &*#guard),
+        };
+        let statement = quote_spanned!(place=> let #parameter = #borrow;);
+        quote_spanned! {Span::mixed_site()=>
+            #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
+            #statement
+        }
     }
 
     fn arms(&self, guards: &TokenStream, run: &TokenStream, value: &Ident) -> TokenStream {
@@ -141,15 +166,6 @@ pub(crate) fn like(warded: &TokenStream) -> Span {
     warded.clone().into_iter().next().map_or_else(Span::mixed_site, |first| first.span())
 }
 
-/// `let s = &mut *s;`
-fn binding(parameter: &TokenStream, guard: &Ident) -> TokenStream {
-    let statement = quote_spanned!(at_last(parameter, Span::mixed_site())=> let #parameter = &mut *#guard;);
-    quote_spanned! {Span::mixed_site()=>
-        #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
-        #statement
-    }
-}
-
 /// The guard hides behind its parameter: it bears the same name, so that the body can't mean it, and that rustc says of a
 /// borrow that leaves the body: "`s` does not live long enough". Beside any other pattern it is hygienic.
 fn guard(index: usize, body: &Body) -> Ident {
@@ -171,6 +187,6 @@ fn is_type_colon(punct: &Punct) -> bool {
     punct.as_char() == ':' && punct.spacing() == Spacing::Alone
 }
 
-fn local(name: &str) -> Ident {
+pub(crate) fn local(name: &str) -> Ident {
     format_ident!("{name}", span = Span::mixed_site())
 }

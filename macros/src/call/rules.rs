@@ -88,6 +88,28 @@ fn check_locks_differ(call: &Call, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// Whether there is one lock and not several, for the `reason`.
+pub(crate) fn check_one_lock(call: &Call, reason: &str, diagnostics: &mut Diagnostics) -> bool {
+    let locks = call.locks();
+    if let Some(second) = locks.get(1) {
+        // Without any closure, what stands there was meant to be one.
+        if call.closures().next().is_some() {
+            diagnostics.refuse(second, format!("{reason}: write `{}!(lock, |s| ..)`", call.name));
+        }
+    }
+    locks.len() == 1
+}
+
+/// The closure that is the body.
+pub(crate) fn check_closure<'a>(call: &'a Call, diagnostics: &mut Diagnostics) -> Option<&'a Closure> {
+    let closure = call.closures().next();
+    if closure.is_none() && !call.arguments.is_empty() {
+        let message = format!("say what to do with the lock: write `{}!(self.state, |s| ..)`", call.name);
+        diagnostics.refuse(last_argument(call), message);
+    }
+    closure
+}
+
 /// The body, if there is one to go on with.
 pub(crate) fn check_body(
     call: &Call,

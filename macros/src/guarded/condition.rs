@@ -85,10 +85,10 @@ fn check_holds_no_data(field: &InputField, attribute: &Attribute, diagnostics: &
 fn check_has_conditions(lock: &InputField, of: Option<&Ident>, diagnostics: &mut Diagnostics) -> bool {
     let name = &lock.name;
     let message = match lock.kind() {
-        Some(Kind::RwLock) => format!("`{name}` is an `RwLock`, and nobody waits on that: write `{name}: Lock`"),
+        Some(Kind::RwLock) => format!("`{name}` is an `RwLock`, and conditions are of a `Lock`: write `{name}: Lock`"),
         Some(Kind::Condition) => format!(
-            "`{name}` is a `Condition`, which is its own only reason to wait: write `{name}: Lock`, \
-             and it has as many as you name"
+            "`{name}` is a `Condition`, with one reason to wait of its own: write `{name}: Lock`, \
+             which has as many as you name"
         ),
         _ => return true,
     };
@@ -151,7 +151,7 @@ fn has_lock(model: &Model, index: usize, lock: &GuardingLock) -> TokenStream {
         #(#cfgs)*
         #attributes
         impl #parameters #warded::__private::HasLock<'__lock, #state> for &'__lock #owner #types #where_clause {
-            fn lock(self) -> &'__lock #ty {
+            fn its_lock(self) -> &'__lock #ty {
                 &self.#name
             }
         }
@@ -160,12 +160,13 @@ fn has_lock(model: &Model, index: usize, lock: &GuardingLock) -> TokenStream {
 
 fn declares_when(model: &Model, field: &ModelField, condition: &NamedCondition) -> Option<TokenStream> {
     let (of, When { name, parameter, body }) = (condition.of?, condition.when.as_ref()?);
-    let (lock, warded, core) = (&model.locks[of], &model.arguments.warded, core_path(model));
+    let (lock, warded) = (&model.locks[of], &model.arguments.warded);
     let cfgs = cfgs(&model.attrs).chain(lock_cfgs(model, of)).chain(cfgs(&field.field.attrs));
     let (parameters, _, where_clause) = lock.generics.split_for_impl();
     let (state, key) = (state_type(lock), Literal::usize_unsuffixed(condition.key));
     // rustc says at `when` why it wants a `bool`.
-    let result = quote_spanned!(Span::mixed_site().located_at(name.span())=> #core::primitive::bool);
+    let core = moved_to(name.span(), &core_path(model));
+    let result = quote_spanned!(Span::call_site().located_at(name.span())=> #core::primitive::bool);
     let body = quote_spanned!(at_last(body, Span::mixed_site())=> (#body));
     let allowed = allow(&quote!(single_use_lifetimes, clippy::needless_lifetimes), "the generics are the user's");
     Some(quote! {

@@ -14,7 +14,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprClosure, ExprPath, Item, PatIdent, StmtMacro};
 
 use crate::call::Closure;
-use crate::call::acquisition::{borrowed, function, like};
+use crate::call::acquisition::{self, borrowed, like};
 use crate::place::{at_first, at_last};
 
 pub(super) struct Predicate {
@@ -22,9 +22,11 @@ pub(super) struct Predicate {
     closure: TokenStream,
 }
 
+/// `let name = function(&(from));`
 struct Capture {
-    path: Expr,
     name: Ident,
+    function: &'static str,
+    from: TokenStream,
 }
 
 impl Predicate {
@@ -48,6 +50,14 @@ impl Predicate {
         }
     }
 
+    /// The predicate that a condition has by its declaration: `move |value| declared.holds(value)`.
+    pub(super) fn declared_by(condition: &TokenStream) -> Self {
+        let place = at_last(condition, Span::mixed_site());
+        let [name, value] = ["declared", "value"].map(|name| Ident::new(name, place));
+        let closure = quote_spanned!(place=> move |#value| #name.holds(#value));
+        Self { captures: vec![Capture { name, function: "declared_by", from: condition.clone() }], closure }
+    }
+
     fn with_captures(mut closure: ExprClosure) -> Self {
         let mut bound = Bound::default();
         bound.visit_expr_closure(&closure);
@@ -58,12 +68,11 @@ impl Predicate {
 
     /// `let captured_0 = ::warded::__private::copied(&(self.capacity));`
     pub(super) fn captures(&self, warded: &TokenStream) -> TokenStream {
-        let statements = self.captures.iter().map(|Capture { path, name }| {
-            let path = path.to_token_stream();
-            let copied = function(warded, "copied", at_first(&path, like(warded)));
-            let field = borrowed(warded, &path);
-            let copy = quote_spanned!(at_last(&path, like(warded))=> #copied(#field));
-            quote_spanned!(name.span()=> let #name = #copy;)
+        let statements = self.captures.iter().map(|Capture { name, function, from }| {
+            let function = acquisition::function(warded, function, at_first(from, like(warded)));
+            let argument = borrowed(warded, from);
+            let value = quote_spanned!(at_last(from, like(warded))=> #function(#argument));
+            quote_spanned!(name.span()=> let #name = #value;)
         });
         statements.collect()
     }
@@ -107,9 +116,9 @@ impl Copies {
 
     /// The name of the copy. One for each occurrence: paths that look alike may differ in hygiene.
     fn copy(&mut self, path: &Expr) -> Ident {
-        let span = at_last(&path.to_token_stream(), Span::mixed_site());
-        let name = format_ident!("captured_{}", self.captures.len(), span = span);
-        self.captures.push(Capture { path: path.clone(), name: name.clone() });
+        let from = path.to_token_stream();
+        let name = format_ident!("captured_{}", self.captures.len(), span = at_last(&from, Span::mixed_site()));
+        self.captures.push(Capture { name: name.clone(), function: "copied", from });
         name
     }
 }

@@ -22,7 +22,9 @@ fn told(input: TokenStream) -> Vec<String> {
 
 #[test]
 fn a_predicate_is_given() {
-    assert_eq!(told(quote!(l)), ["say what to wait for: write `wait_until!(self.state, |s| ..)`"]);
+    // Whether the condition declares it is for the types to say.
+    assert!(told(quote!(l)).is_empty());
+    assert!(told(quote!(l, timeout = d)).is_empty());
     assert_eq!(told(quote!(l, s.n > 3)), ["say what to wait for: write `wait_until!(self.state, |s| ..)`"]);
     assert_eq!(told(quote!()), ["name the lock: write `wait_until!(self.state, |s| ..)`"]);
     assert_eq!(told(quote!(l, |s|)), ["nothing stands after the parameters: write `wait_until!(self.state, |s| ..)`"]);
@@ -92,6 +94,47 @@ fn blocking_waits_on_this_thread() {
     assert!(messages(&wait_until_blocking(quote!(::warded; l, |s| true, async |s| 3)))[0].contains("outside async"));
     assert!(expansion.contains("block_on (:: warded :: __private :: timeout (d ,"), "{expansion}");
     assert!(!expansion.contains("await"));
+}
+
+// --- the target ---
+
+/// What the runtime is handed, for this lock.
+fn handed(lock: TokenStream) -> String {
+    let expansion = wait_until(quote!(::warded; #lock)).to_string();
+    let (_, handed) = expansion.split_once("acquire_when ").unwrap();
+    handed.rsplit_once(" , move").unwrap().0.replace(' ', "")
+}
+
+#[test]
+fn what_stands_before_the_dot_goes_along() {
+    assert_eq!(handed(quote!(self.ready)), "(&(self.ready),&(self)");
+    assert_eq!(handed(quote!(&self.ready)), "(&(&self.ready),&(self)");
+    assert_eq!(handed(quote!((self.ready))), "(&((self.ready)),&(self)");
+    assert_eq!(handed(quote!(all.buffers[0].ready)), "(&(all.buffers[0].ready),&(all.buffers[0])");
+    assert_eq!(handed(quote!((*guard).ready)), "(&((*guard).ready),&((*guard))");
+}
+
+#[test]
+fn what_is_no_field_goes_alone() {
+    for lock in [quote!(ready), quote!(ready()), quote!(pair.0), quote!(*self.ready), quote!(STATE), quote!(f.await)] {
+        assert_eq!(handed(lock.clone()), format!("(&({}),()", lock.to_string().replace(' ', "")));
+    }
+}
+
+#[test]
+fn what_has_effects_is_evaluated_once() {
+    for base in
+        [quote!(find()), quote!(self.all.lock().unwrap()), quote!(find()?), quote!(all[next()]), quote!(f.await)]
+    {
+        let expansion = wait_until(quote!(::warded; #base.ready)).to_string();
+        assert_eq!(expansion.matches(&base.to_string()).count(), 1, "{expansion}");
+        assert_eq!(handed(quote!(#base.ready)), "(&(base.ready),base");
+    }
+}
+
+#[test]
+fn a_target_half_written_goes_alone() {
+    assert_eq!(handed(quote!(self.)), "(&(self.),()");
 }
 
 // --- captures ---

@@ -1,12 +1,13 @@
 //! What stands in the parentheses of `#[condition(of = lock, when = |pattern| predicate)]`.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
 use syn::{Attribute, ExprClosure, Meta};
 
 use super::super::arguments::lock_name;
 use crate::call::{self, Closure, rules};
 use crate::diagnostics::Diagnostics;
+use crate::place::at_last;
 use crate::spelling::closest;
 
 /// What `#[condition(..)]` says.
@@ -184,7 +185,9 @@ fn check_is_written(closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
         diagnostics.refuse(bars, "nothing stands after the parameter: write `when = |s| !s.items.is_empty()`");
         return false;
     }
-    let parsed = syn::parse2::<ExprClosure>(quote!(|#(#parameters),*| (#body)));
+    // What is missing is missing behind the last token.
+    let body = quote_spanned!(at_last(body, Span::call_site())=> (#body));
+    let parsed = syn::parse2::<ExprClosure>(quote!(|#(#parameters),*| #body));
     parsed.map_err(|error| diagnostics.add(error)).is_ok()
 }
 

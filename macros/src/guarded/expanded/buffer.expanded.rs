@@ -81,7 +81,7 @@ impl<'a, T> Buffer<'a, T> {
     reason = "the names are the user's, and not used by them here"
 )]
 impl<'__lock, 'a, T> ::warded::__private::HasLock<'__lock, BufferState<T>> for &'__lock Buffer<'a, T> {
-    fn lock(self) -> &'__lock ::warded::Lock<BufferState<T>> {
+    fn its_lock(self) -> &'__lock ::warded::Lock<BufferState<T>> {
         &self.state
     }
 }

@@ -136,12 +136,12 @@ fn a_condition_is_of_a_lock() {
     assert_eq!(told_of(quote!(#[condition(of = plain)])), ["`plain` is not a lock: write `plain: Lock`"]);
     assert_eq!(
         told_of(quote!(#[condition(of = prices)])),
-        ["`prices` is an `RwLock`, and nobody waits on that: write `prices: Lock`"]
+        ["`prices` is an `RwLock`, and conditions are of a `Lock`: write `prices: Lock`"]
     );
     assert_eq!(
         told_of(quote!(#[condition(of = changed)])),
-        ["`changed` is a `Condition`, which is its own only reason to wait: write `changed: Lock`, \
-          and it has as many as you name"]
+        ["`changed` is a `Condition`, with one reason to wait of its own: write `changed: Lock`, \
+          which has as many as you name"]
     );
     assert_eq!(told_of(quote!(#[condition(of = ready)])), ["`ready` is a condition, not a lock: write `of = state`"]);
 }

@@ -2,7 +2,7 @@ async fn pop(buffer: &Buffer<u8>, end: Instant) -> Result<Option<u8>, Elapsed> {
     {
         match ::warded::__private::deadline(
             end,
-            ::warded::__private::acquire_when(&(buffer.state), move |s| (s.closed || !s.items.is_empty())),
+            ::warded::__private::acquire_when(&(buffer.state), &(buffer), move |s| (s.closed || !s.items.is_empty())),
         )
         .await
         {

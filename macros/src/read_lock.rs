@@ -1,0 +1,65 @@
+//! `read_lock!`: run a body beside others that read.
+//!
+//! ```text
+//! read_lock!(lock, timeout = duration, |pattern| body)      the value of the body, or a `Result` with a limit
+//! read_lock!(lock, deadline = instant, |pattern| body)
+//! read_lock!(lock, async |pattern| body)                    a body that awaits
+//! ```
+//!
+//! ```text
+//! read_lock!(self.prices, |s| s.total())
+//! ──▶ {
+//!         match ::warded::__private::read(&(self.prices)).await {
+//!             s => {
+//!                 let s = &*s;
+//!                 let value = { s.total() };
+//!                 #[allow(unreachable_code)] {}
+//!                 value
+//!             }
+//!         }
+//!     }
+//! ```
+//!
+//! Otherwise it is [`with_lock!`](crate::with_lock), with one lock.
+
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::TokenStream;
+
+use crate::call::acquisition::{Access, Acquisition, Body, Manner};
+use crate::call::options::check_options;
+use crate::call::{Call, rules};
+use crate::diagnostics::Diagnostics;
+
+pub(crate) fn read_lock(input: TokenStream) -> TokenStream {
+    Call::parse("read_lock", input).expand(Manner::Await, validate, expand)
+}
+
+// --- validate ---
+
+struct Model {
+    acquisition: Acquisition,
+    lock: TokenStream,
+    body: Body,
+}
+
+fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Option<Model> {
+    let reason = "locks are read one at a time";
+    let has_lock = rules::check_locks(call, diagnostics) && rules::check_one_lock(call, reason, diagnostics);
+    let options = check_options(call, manner, diagnostics);
+    let is_complete = rules::check_nothing_follows(call, 1, diagnostics);
+    let body = rules::check_closure(call, diagnostics)
+        .and_then(|closure| rules::check_body(call, closure, manner, diagnostics));
+    let lock = call.locks().first().map(|lock| (*lock).clone());
+    let acquisition = Acquisition { warded: call.warded.clone(), manner, access: Access::Read, options };
+    let lock = lock.filter(|_| has_lock && is_complete)?;
+    Some(Model { acquisition, lock, body: body? })
+}
+
+// --- expand ---
+
+fn expand(Model { acquisition, lock, body }: &Model, errors: &TokenStream) -> TokenStream {
+    let value = acquisition.run(&acquisition.request("read", lock), 1, body);
+    acquisition.options.beside(errors, &TokenStream::new(), &value)
+}

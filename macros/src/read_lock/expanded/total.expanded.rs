@@ -1,0 +1,15 @@
+async fn total(shop: &Shop) -> u32 {
+    {
+        match ::warded::__private::read(&(shop.prices)).await {
+            s => {
+                #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
+                let s = &*s;
+                #[allow(unused_braces, clippy::diverging_sub_expression, reason = "the body is a closure's")]
+                let value = { s.all.iter().sum() };
+                #[allow(unreachable_code, reason = "the body may return")]
+                {}
+                value
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+#![expect(clippy::needless_pass_by_value, reason = "`quote!` makes values, and here they are written in place")]
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::read_lock;
+use crate::diagnostics::messages;
+use crate::expansions::{check_folder, expand_calls};
+
+#[test]
+fn expansions_are_as_documented() {
+    check_folder("read_lock", |input| expand_calls(input, "read_lock", read_lock));
+}
+
+fn told(input: TokenStream) -> Vec<String> {
+    messages(&read_lock(quote!(::warded; #input)))
+}
+
+#[test]
+fn it_has_the_rules_of_with_lock() {
+    assert!(told(quote!(l, timeout = d, |s| s.n)).is_empty());
+    assert!(told(quote!(l, deadline = i, async |s| f(s.n).await)).is_empty());
+    assert_eq!(told(quote!()), ["name the lock: write `read_lock!(self.state, |s| ..)`"]);
+    assert_eq!(told(quote!(l)), ["say what to do with the lock: write `read_lock!(self.state, |s| ..)`"]);
+    assert_eq!(told(quote!(l, |s| 3, |t| 4)), ["`read_lock!` runs one body: put both into one `|s| { .. }`"]);
+    assert_eq!(told(quote!(l, |s, t| 3)), ["one parameter a lock, and there is one lock: write `|s|`"]);
+    assert_eq!(
+        told(quote!(l, |s| f().await)),
+        ["`.await` while the lock is held: move it out of the body, or allow it with `async |s| ..`"]
+    );
+}
+
+#[test]
+fn locks_are_read_one_at_a_time() {
+    let message = "locks are read one at a time: write `read_lock!(lock, |s| ..)`";
+    assert_eq!(told(quote!(a.prices, b.prices, |a, b| a.n + b.n)), [message]);
+}
+
+#[test]
+fn the_parameter_is_shared() {
+    let expansion = read_lock(quote!(::warded; l, |s| s.n)).to_string();
+    assert!(expansion.contains("let s = & * s ;") && !expansion.contains("mut"), "{expansion}");
+}

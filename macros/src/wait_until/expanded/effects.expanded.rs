@@ -1,0 +1,27 @@
+async fn pop(pool: &Pool, limit: Duration) -> Result<Option<u8>, Elapsed> {
+    {
+        match &(pool.buffer(3)) {
+            base => {
+                match ::warded::__private::timeout(
+                    limit,
+                    ::warded::__private::acquire_when(&(base.not_empty), base, move |s| (!s.items.is_empty())),
+                )
+                .await
+                {
+                    ::warded::__private::core::result::Result::Ok(mut s) => {
+                        #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
+                        let s = &mut *s;
+                        #[allow(unused_braces, clippy::diverging_sub_expression, reason = "the body is a closure's")]
+                        let value = { s.items.pop_front() };
+                        #[allow(unreachable_code, reason = "the body may return")]
+                        {}
+                        ::warded::__private::core::result::Result::Ok(value)
+                    }
+                    ::warded::__private::core::result::Result::Err(elapsed) => {
+                        ::warded::__private::core::result::Result::Err(elapsed)
+                    }
+                }
+            }
+        }
+    }
+}

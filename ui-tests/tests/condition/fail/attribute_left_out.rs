@@ -1,0 +1,12 @@
+// Forgets to say that this is a condition of the lock.
+use warded::prelude::*;
+
+#[guarded]
+struct Buffer {
+    state: Lock,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    not_empty: Condition,
+}
+
+fn main() {}

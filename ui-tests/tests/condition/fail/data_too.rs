@@ -1,0 +1,14 @@
+// Takes data for a condition.
+use warded::prelude::*;
+
+#[guarded]
+struct Buffer {
+    state: Lock,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    #[guarded(by = state)]
+    #[condition(of = state)]
+    is_empty: bool,
+}
+
+fn main() {}

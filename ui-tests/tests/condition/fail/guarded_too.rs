@@ -1,0 +1,14 @@
+// Takes a condition for data that the lock guards.
+use warded::prelude::*;
+
+#[guarded]
+struct Buffer {
+    state: Lock,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    #[guarded(by = state)]
+    #[condition(of = state)]
+    not_empty: Condition,
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+// Wants a second reason to wait on a lock that has one of its own.
+use warded::prelude::*;
+
+#[guarded]
+struct Buffer {
+    state: Lock,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    changed: Condition,
+    #[guarded(by = changed)]
+    version: u32,
+    #[condition(of = changed)]
+    newer: Condition,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+// Takes what the lock guards for the lock.
+use warded::prelude::*;
+
+#[guarded]
+struct Buffer {
+    state: Lock,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    #[condition(of = items)]
+    not_empty: Condition,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+// Forgets which lock the condition is of.
+use warded::prelude::*;
+
+#[guarded]
+struct Buffer {
+    state: Lock,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    #[condition]
+    not_empty: Condition,
+}
+
+fn main() {}

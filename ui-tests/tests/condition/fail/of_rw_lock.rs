@@ -1,0 +1,16 @@
+// Wants to wait on a lock that several may read at once.
+use warded::prelude::*;
+
+#[guarded]
+struct Buffer {
+    state: Lock,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    prices: RwLock,
+    #[guarded(by = prices)]
+    price: u32,
+    #[condition(of = prices)]
+    cheaper: Condition,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+// Asks for what a condition does not have.
+use warded::prelude::*;
+
+#[guarded]
+struct Buffer {
+    state: Lock,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    #[condition(of = state, fair = true)]
+    not_empty: Condition,
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+// Waits with the guard of another lock, which asyncio lets pass.
+use warded::prelude::*;
+
+#[guarded]
+struct Buffer {
+    state: Lock,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    #[condition(of = state)]
+    not_empty: Condition,
+    sizes: Lock,
+    #[guarded(by = sizes)]
+    size: usize,
+}
+
+async fn wait(buffer: &Buffer) {
+    let sizes = buffer.sizes.acquire().await;
+    let _sizes = sizes.wait(&buffer.not_empty).await;
+}
+
+fn main() {}

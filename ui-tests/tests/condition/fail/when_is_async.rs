@@ -1,0 +1,13 @@
+// Makes the predicate async.
+use warded::prelude::*;
+
+#[guarded]
+struct Buffer {
+    state: Lock,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    #[condition(of = state, when = async |s| !s.items.is_empty())]
+    ready: Condition,
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+// Stops in the middle of the predicate.
+use warded::prelude::*;
+
+#[guarded]
+struct Buffer {
+    state: Lock,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    #[condition(of = state, when = |s| s.items.)]
+    ready: Condition,
+}
+
+async fn pop(buffer: &Buffer) -> Option<u8> {
+    wait_until!(buffer.ready).items.pop()
+}
+
+fn main() {}

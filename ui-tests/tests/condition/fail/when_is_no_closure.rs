@@ -1,0 +1,17 @@
+// Writes the predicate without a closure.
+use warded::prelude::*;
+
+#[guarded]
+struct Buffer {
+    state: Lock,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    #[condition(of = state, when = !s.items.is_empty())]
+    ready: Condition,
+}
+
+async fn pop(buffer: &Buffer) -> Option<u8> {
+    wait_until!(buffer.ready).items.pop()
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+// Lets the predicate move what it captures.
+use warded::prelude::*;
+
+#[guarded]
+struct Buffer {
+    state: Lock,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    #[condition(of = state, when = move |s| !s.items.is_empty())]
+    ready: Condition,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+// Gives the condition a type of its own.
+use warded::prelude::*;
+
+#[guarded]
+struct Buffer {
+    state: Lock,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    #[condition(of = state)]
+    not_empty: Condition<Vec<u8>>,
+}
+
+fn main() {}

@@ -1,0 +1,23 @@
+// Takes a lock that several may read at once together with another.
+use warded::prelude::*;
+
+#[guarded]
+struct Shop {
+    prices: RwLock,
+    #[guarded(by = prices)]
+    apple: u32,
+    state: Lock,
+    #[guarded(by = state)]
+    open: bool,
+    stock: RwLock,
+    #[guarded(by = stock)]
+    apples: u32,
+    #[condition(of = state)]
+    opened: Condition,
+}
+
+fn open(shop: &Shop) {
+    try_with_lock!(shop.state, shop.prices, |s, prices| s.open = prices.apple > 0);
+}
+
+fn main() {}

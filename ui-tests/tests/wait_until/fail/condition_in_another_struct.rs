@@ -1,0 +1,24 @@
+// Waits for a condition that it keeps in a struct without the lock.
+use warded::prelude::*;
+
+#[guarded]
+struct Buffer {
+    state: Lock,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    #[condition(of = state)]
+    not_empty: Condition,
+    sizes: Lock,
+    #[guarded(by = sizes)]
+    size: usize,
+}
+
+struct Reason {
+    why: warded::NamedCondition<BufferState, 0>,
+}
+
+async fn pop(reason: &Reason) -> Option<u8> {
+    wait_until!(reason.why, |s| !s.items.is_empty(), |s| s.items.pop())
+}
+
+fn main() {}

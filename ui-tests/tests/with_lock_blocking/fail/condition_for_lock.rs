@@ -1,0 +1,20 @@
+// Takes a condition for its lock.
+use warded::prelude::*;
+
+#[guarded]
+struct Buffer {
+    state: Lock,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    #[condition(of = state)]
+    not_empty: Condition,
+    sizes: Lock,
+    #[guarded(by = sizes)]
+    size: usize,
+}
+
+fn push(buffer: &Buffer) {
+    with_lock_blocking!(buffer.not_empty, |s| s.items.push(1));
+}
+
+fn main() {}
