@@ -6,7 +6,10 @@
 mod bodies;
 #[path = "macros/calls.rs"]
 mod calls;
+#[path = "macros/conditions.rs"]
+mod conditions;
 #[path = "macros/guarded_structs.rs"]
 mod guarded_structs;
+mod hand_polling;
 #[path = "macros/waiting.rs"]
 mod waiting;
