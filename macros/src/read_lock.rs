@@ -12,7 +12,7 @@
 //!         match ::warded::__private::read(&(self.prices)).await {
 //!             s => {
 //!                 let s = &*s;
-//!                 let value = { s.total() };
+//!                 let value = (s.total());
 //!                 #[allow(unreachable_code)] {}
 //!                 value
 //!             }

@@ -14,7 +14,7 @@
 //!         match ::warded::__private::acquire(&(self.state)).await {
 //!             mut s => {
 //!                 let s = &mut *s;
-//!                 let value = { s.balance += 1 };
+//!                 let value = (s.balance += 1);
 //!                 #[allow(unreachable_code)] {}
 //!                 value
 //!             }

@@ -108,8 +108,8 @@ impl Acquisition {
             quote_spanned!(Span::mixed_site()=> #[allow(unreachable_code, reason = "the body may return")] {});
         let run = quote_spanned! {Span::mixed_site()=>
             #(#parameters)*
-            #[allow(unused_braces, clippy::diverging_sub_expression, reason = "the body is a closure's")]
-            let #value = { #tokens };
+            #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
+            let #value = (#tokens);
             #silence
         };
         let arms = self.arms(&pattern, &run, &value);

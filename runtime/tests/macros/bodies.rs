@@ -172,6 +172,18 @@ fn a_body_may_have_loops_of_its_own() {
     assert_eq!(sum, 4);
 }
 
+/// As in a closure, and other than in a statement.
+#[test]
+fn a_body_that_begins_with_a_block_may_go_on() {
+    let lock = Lock::new(3);
+    assert!(with_lock_blocking!(lock, |n| match n {
+        3 => true,
+        _ => false,
+    } && *n > 2));
+    assert_eq!(with_lock_blocking!(lock, |n| if *n > 1 { 1 } else { 2 } + *n), 4);
+    assert_eq!(wait_until_blocking!(lock, |n| { *n } == 3, |n| { *n } - 1), 2);
+}
+
 #[test]
 fn values_may_be_moved_into_the_body() {
     let shelf = shelf();

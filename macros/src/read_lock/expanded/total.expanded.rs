@@ -4,8 +4,8 @@ async fn total(shop: &Shop) -> u32 {
             s => {
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
                 let s = &*s;
-                #[allow(unused_braces, clippy::diverging_sub_expression, reason = "the body is a closure's")]
-                let value = { s.all.iter().sum() };
+                #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
+                let value = (s.all.iter().sum());
                 #[allow(unreachable_code, reason = "the body may return")]
                 {}
                 value

@@ -5,8 +5,8 @@ async fn deposit(account: &Account) {
             mut s => {
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
                 let s = &mut *s;
-                #[allow(unused_braces, clippy::diverging_sub_expression, reason = "the body is a closure's")]
-                let value = { s.balance += salary().await };
+                #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
+                let value = (s.balance += salary().await);
                 #[allow(unreachable_code, reason = "the body may return")]
                 {}
                 value

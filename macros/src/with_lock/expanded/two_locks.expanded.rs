@@ -6,13 +6,11 @@ async fn transfer(from: &Account, to: &Account) {
                 let s = &mut *s;
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
                 let AccountState { balance, .. } = &mut *guard_1;
-                #[allow(unused_braces, clippy::diverging_sub_expression, reason = "the body is a closure's")]
-                let value = {
-                    {
-                        s.balance -= 1;
-                        *balance += 1;
-                    }
-                };
+                #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
+                let value = ({
+                    s.balance -= 1;
+                    *balance += 1;
+                });
                 #[allow(unreachable_code, reason = "the body may return")]
                 {}
                 value
