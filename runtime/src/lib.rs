@@ -115,6 +115,8 @@
 //! wait is a future of its own name in [`futures`], which may be dropped at any time, and takes a
 //! [`timeout`](Wait::timeout).
 //!
+//! If you know asyncio, [`coming_from_asyncio`] says what became of each method, each exception and each habit.
+//!
 //! # What holds
 //!
 //! - **First come, first served.** A lock is handed to who waited longest; a newcomer overtakes
@@ -146,6 +148,7 @@ mod acquire_all;
 mod barrier;
 mod block_on;
 mod bounded_semaphore;
+pub mod coming_from_asyncio;
 mod condition;
 mod event;
 pub mod futures;
