@@ -3,8 +3,16 @@
 set -euo pipefail
 cargo run --release --example word_count -- --check
 
+for program in asyncio_tour barrier condition event queue rw_lock semaphore; do
+    timeout 300 cargo run --quiet --release --example "$program"
+done
+
 for bad in /nonexistent Cargo.lock/nothing; do
     code=0
     timeout 20 cargo run --quiet --release --example word_count -- "$bad" || code=$?
     [ "$code" = 2 ] || { echo "word_count $bad ended with $code instead of 2" >&2; exit 1; }
 done
+
+code=0
+cargo run --quiet --release --example asyncio_tour -- nonsense || code=$?
+[ "$code" = 2 ] || { echo "asyncio_tour nonsense ended with $code instead of 2" >&2; exit 1; }

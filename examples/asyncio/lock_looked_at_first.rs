@@ -1,0 +1,28 @@
+//! A lock that is looked at before it is acquired: the fragments of the page for Python 3.6, where `await` was still
+//! `yield from`.
+//!
+//! ```python
+//! if not lock.locked():
+//!     yield from lock
+//! else:
+//!     # Lock is acquired
+//! ```
+//!
+//! Between the look and the `yield from` nothing may be awaited, or the answer is stale. Here looking and taking are
+//! one step, on any number of threads: `try_with_lock!`, which never waits.
+
+use warded::prelude::*;
+
+pub(crate) const PRINTS: &[&str] =
+    &["lock acquired: true", "lock is acquired by somebody else", "lock acquired: false"];
+
+pub(crate) async fn run() {
+    let lock = Lock::new(());
+    try_with_lock!(lock, |()| {
+        say!("lock acquired: {}", lock.is_locked());
+        if try_with_lock!(lock, |()| ()).is_none() {
+            say!("lock is acquired by somebody else");
+        }
+    });
+    say!("lock acquired: {}", lock.is_locked());
+}

@@ -1,0 +1,51 @@
+//! An [`RwLock`]: a routing table that requests read side by side, and that is now and then replaced as a whole.
+//!
+//! A writer waits until those who read are done, and whoever comes after it waits for it: it is not starved.
+
+use std::{collections::HashMap, sync::Arc};
+
+use tokio::task::{JoinSet, yield_now};
+use warded::RwLock;
+
+type Routes = HashMap<&'static str, &'static str>;
+
+#[derive(Default)]
+struct Router {
+    routes: RwLock<Routes>,
+}
+
+impl Router {
+    async fn resolve(&self, path: &str) -> Option<&'static str> {
+        let routes = self.routes.read().await;
+        yield_now().await; // also across an await, the table stays as it is
+        routes.get(path).copied()
+    }
+
+    /// Replaces the table, and looks at the new one while others may do so already.
+    async fn reload(&self, routes: Routes) -> usize {
+        let mut table = self.routes.write().await;
+        *table = routes;
+        let table = table.downgrade(); // nobody writes in between
+        table.len()
+    }
+}
+
+#[tokio::main]
+async fn main() {
+    let router = Arc::new(Router::default());
+    assert_eq!(router.reload([("/", "home"), ("/old", "attic")].into()).await, 2);
+
+    let reading = (router.routes.read().await, router.routes.read().await);
+    assert!(router.routes.try_write().is_none(), "two readers, side by side, and no writer");
+    drop(reading);
+
+    let mut requests = JoinSet::new();
+    for _ in 0..100 {
+        let router = Arc::clone(&router);
+        requests.spawn(async move { (router.resolve("/").await, router.resolve("/missing").await) });
+    }
+    assert_eq!(router.reload([("/", "home")].into()).await, 1);
+    assert!(requests.join_all().await.iter().all(|routed| *routed == (Some("home"), None)));
+    assert_eq!(router.resolve("/old").await, None);
+    println!("100 requests, and a new table among them");
+}
