@@ -31,6 +31,8 @@
 //! | `lock.locked()` | [`lock.is_locked()`](crate::Lock::is_locked) |
 //! | `if not lock.locked(): await lock.acquire()` | [`try_with_lock!`](crate::try_with_lock), [`lock.try_acquire()`](crate::Lock::try_acquire) |
 //!
+//! [`RwLock`](crate::RwLock), for those who only read side by side, has no counterpart in asyncio.
+//!
 //! ## Event
 //!
 //! | `asyncio.Event` | here |
@@ -103,8 +105,6 @@
 //! | `while True: … except QueueShutDown: break` | `while let Ok(job) = queue.get().await`; [`jobs()`](crate::Queue::jobs) as a stream |
 //! | `PriorityQueue` of `(priority, item)` | [`PriorityQueue`](crate::PriorityQueue) of anything that is `Ord`, the smallest first |
 //!
-//! asyncio has no read-write lock: [`RwLock`](crate::RwLock) is this crate's.
-//!
 //! # Each exception and what became of it
 //!
 //! ## `RuntimeError: Lock is not acquired`
@@ -129,7 +129,8 @@
 //!
 //! ## A lock that is never released (no error: the others wait for ever)
 //!
-//! Every way out of the body gives the lock back; to name the guard, in order to keep or forget it, is not possible:
+//! Every way out of the body gives the lock back, and the guard has no name by which to keep or forget it. Where it has
+//! one, the end of its scope releases; that leaves [`std::mem::forget`], which nobody writes by accident.
 //!
 //! ```
 //! use warded::prelude::*;
@@ -456,6 +457,19 @@
 //! No lock is re-entrant, there or here: a task that acquires what it holds waits for itself. A plain `|s|` body can't,
 //! because it can't await; a guard with a name, and an `async |s|` body, can. Two locks at once are for `with_lock!(a,
 //! b, |a, b| …)`.
+//!
+//! ```
+//! use std::time::Duration;
+//! use warded::{Elapsed, Lock, Wait};
+//!
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() {
+//! let lock = Lock::new(0);
+//! let guard = lock.acquire().await;
+//! assert_eq!(lock.acquire().timeout(Duration::from_secs(1)).await.err(), Some(Elapsed));
+//! # drop(guard);
+//! # }
+//! ```
 //!
 //! # Where Warded differs on purpose
 //!
