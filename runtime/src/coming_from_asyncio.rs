@@ -455,8 +455,8 @@
 //! ## Acquiring what one holds (no error)
 //!
 //! No lock is re-entrant, there or here: a task that acquires what it holds waits for itself. A plain `|s|` body can't,
-//! because it can't await; a guard with a name, and an `async |s|` body, can. Two locks at once are for `with_lock!(a,
-//! b, |a, b| …)`.
+//! because it can't await; a guard with a name, and an `async |s|` body, can. Two locks at once are for
+//! `with_lock!(a, b, |a, b| …)`.
 //!
 //! ```
 //! use std::time::Duration;
@@ -605,7 +605,7 @@
 //! ## `asyncio.wait(…, return_when=FIRST_COMPLETED)`, `task.cancel()`
 //!
 //! `tokio::select!`, and dropping. What is dropped leaves its line at once, and what it had been given goes to the
-//! next: there is no `CancelledError` to pass on.
+//! next: there is no `CancelledError` to pass on. A [`put`](crate::Queue::put) that is dropped takes its item with it.
 //!
 //! ```
 //! use warded::{Event, Queue};
