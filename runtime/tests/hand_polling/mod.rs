@@ -227,6 +227,11 @@ impl<'a, T> Polled<'a, T> {
         Arc::strong_count(&self.alarm) - 1
     }
 
+    /// Neither completed nor cancelled.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.future.is_some()
+    }
+
     /// Drops the future, and keeps the alarm.
     pub(crate) fn cancel(&mut self) {
         self.future = None;

@@ -2,7 +2,7 @@
 
 use crate::{
     hand_polling::Polled,
-    ward::{Line, assert_free, for_every_wait},
+    ward::{Line, Turns, assert_free, for_every_hand_over, for_every_wait},
 };
 
 /// Row 28.
@@ -16,7 +16,7 @@ fn a_failed_try_changes_nothing() {
             assert!(ward.try_now().is_none());
         }
         assert_eq!(ward.is_taken(), taken);
-        assert_eq!(line.woken.take(), []);
+        line.assert_no_turn();
         drop(closed);
         line.assert_served(ward, 0..3);
     });
@@ -36,10 +36,7 @@ fn a_failed_try_leaves_no_place_in_the_line() {
 /// Row 29.
 #[test]
 fn a_try_never_takes_what_was_handed_to_another() {
-    for_every_wait(|ward| {
-        if !ward.hands_over() {
-            return;
-        }
+    for_every_hand_over(|ward| {
         let closed = ward.close();
         let mut line = Line::of(ward, 2);
         drop(closed);
@@ -57,10 +54,7 @@ fn a_try_never_takes_what_was_handed_to_another() {
 /// Row 29. A newcomer that waits is no better than one that tries.
 #[test]
 fn a_newcomer_never_takes_what_was_handed_to_another() {
-    for_every_wait(|ward| {
-        if !ward.hands_over() {
-            return;
-        }
+    for_every_hand_over(|ward| {
         let closed = ward.close();
         let mut line = Line::of(ward, 2);
         drop(closed);
@@ -78,7 +72,7 @@ fn a_newcomer_never_takes_what_was_handed_to_another() {
 #[test]
 fn a_woken_waiter_that_found_itself_overtaken_is_overtaken_no_more() {
     for_every_wait(|ward| {
-        if ward.hands_over() {
+        if ward.turns() != Turns::MayBeOvertaken {
             return;
         }
         let closed = ward.close();

@@ -10,7 +10,7 @@ use warded::Lock;
 
 use crate::{
     hand_polling::{Habits, Polled, waker_with},
-    ward::{Held, Line, Waiting, assert_free, for_every_wait},
+    ward::{Held, Line, Waiting, assert_free, for_every_hand_over, for_every_wait},
 };
 
 /// Row 26. Whoever gets the lock while it is being given up may already make the predicate true, and must find who waits.
@@ -93,17 +93,14 @@ async fn without_budget(mut future: Waiting<Held>) -> Held {
 /// Row 40. The stated answer: what was handed over belongs to the future that waited, until that is polled or dropped.
 #[test]
 fn of_two_waits_of_one_task_the_first_keeps_its_turn_until_it_is_polled_or_dropped() {
-    for_every_wait(|ward| {
-        if !ward.hands_over() {
-            return;
-        }
+    for_every_hand_over(|ward| {
         let closed = ward.close();
         let mut line = Line::of(ward, 2);
         drop(closed);
         for _ in 0..3 {
             assert!(line.tasks[1].poll().is_pending(), "the first has its turn");
         }
-        assert_eq!(line.woken.take(), [0]);
+        line.assert_turn_of(0);
         line.tasks[0].cancel();
         line.assert_served(ward, [1]);
     });

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use futures::FutureExt;
 use warded::{__private, Elapsed, Lock, Wait};
 
-use crate::ward::{Held, Waiting, Ward};
+use crate::ward::{Held, Turns, Waiting, Ward};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum By {
@@ -133,12 +133,15 @@ impl Ward for LockWard {
         self.lock.is_locked() || self.second.is_locked()
     }
 
-    fn hands_over(&self) -> bool {
-        matches!(self.by, By::Acquire | By::AcquireOwned | By::AcquireAll)
+    fn turns(&self) -> Turns {
+        match self.by {
+            By::Acquire | By::AcquireOwned | By::AcquireAll => Turns::HandedOver,
+            _ => Turns::MayBeOvertaken,
+        }
     }
 }
 
-/// Opens the lock when dropped, as a task that comes along.
+/// Turns the lock when dropped, as a task that comes along.
 fn opens_later(lock: &'static Lock<bool>) -> impl Send + 'static {
     calls(lock, |lock| *lock.try_acquire().expect("everybody waits") = true)
 }

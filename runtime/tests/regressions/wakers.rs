@@ -13,7 +13,7 @@ use warded::Lock;
 
 use crate::{
     hand_polling::{Alarm, Habits, Log, Polled, panic_of, waker_with},
-    ward::{Held, Line, Waiting, Ward, assert_free, for_every_wait},
+    ward::{Held, Line, Turns, Waiting, Ward, assert_free, for_every_wait},
 };
 
 /// Row 13.
@@ -390,7 +390,7 @@ fn waiting_wakes_nobody_and_each_turn_wakes_one_once() {
     for_every_wait(|ward| {
         let closed = ward.close();
         let mut line = Line::of(ward, 5);
-        assert_eq!(line.woken.take(), [], "to wait is to sleep");
+        line.assert_no_turn();
         drop(closed);
         line.assert_served(ward, 0..5);
         for task in &line.tasks {
@@ -408,7 +408,7 @@ fn ten_thousand_polls_are_one_place_in_the_line() {
         for round in 0..10_000 {
             assert!(line.tasks[round % 2].poll().is_pending());
         }
-        assert_eq!(line.woken.take(), []);
+        line.assert_no_turn();
         assert_eq!(line.tasks[0].wakers_kept(), 1);
         drop(closed);
         line.assert_served(ward, [0, 1]);
@@ -425,7 +425,7 @@ fn a_spurious_poll_stays_pending_and_keeps_its_place() {
             assert!(line.tasks[name].poll().is_pending());
         }
         drop(closed);
-        if ward.hands_over() {
+        if ward.turns() == Turns::HandedOver {
             for name in [2, 1] {
                 assert!(line.tasks[name].poll().is_pending(), "not its turn");
             }

@@ -37,13 +37,24 @@ pub(crate) trait Ward: Sync + 'static {
     /// Whether somebody has it, or is about to.
     fn is_taken(&self) -> bool;
 
-    /// Whether it is a waiter's from the moment it is served; else running tasks may be faster, once.
-    fn hands_over(&self) -> bool;
+    /// How those who wait are served once the ward is open.
+    fn turns(&self) -> Turns;
+}
+
+/// How those who wait are served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turns {
+    /// One after another: the first has its turn, polled or not, and the next when that is dropped.
+    HandedOver,
+    /// One after another; but running tasks may be faster, once.
+    MayBeOvertaken,
+    /// All of them, and whoever comes later.
+    AllAtOnce,
 }
 
 /// A new ward of every kind.
 pub(crate) fn all() -> Vec<&'static dyn Ward> {
-    lock_wards::all()
+    [lock_wards::all()].into_iter().flatten().collect()
 }
 
 /// Runs a scenario for a new ward of every kind, and says for which it failed.
@@ -54,10 +65,31 @@ pub(crate) fn for_every_wait(scenario: impl Fn(&'static dyn Ward)) {
     }
 }
 
+/// Runs a scenario for every ward that is opened to one after another.
+pub(crate) fn for_every_turn(scenario: impl Fn(&'static dyn Ward)) {
+    for_every_wait(|ward| {
+        if ward.turns() != Turns::AllAtOnce {
+            scenario(ward);
+        }
+    });
+}
+
+/// Runs a scenario for every ward that hands over.
+pub(crate) fn for_every_hand_over(scenario: impl Fn(&'static dyn Ward)) {
+    for_every_wait(|ward| {
+        if ward.turns() == Turns::HandedOver {
+            scenario(ward);
+        }
+    });
+}
+
 /// Waiters in the order in which they came, and the order in which they were woken.
 pub(crate) struct Line {
     pub(crate) tasks: Vec<Polled<'static, Held>>,
     pub(crate) woken: Log,
+    turns: Turns,
+    /// Woken, and not yet called by [`assert_turn_of`](Self::assert_turn_of).
+    due: Vec<usize>,
 }
 
 impl Line {
@@ -72,17 +104,39 @@ impl Line {
                 task
             })
             .collect();
-        Self { tasks, woken }
+        Self { tasks, woken, turns: ward.turns(), due: vec![] }
     }
 
-    /// Serves `order` one after another, each woken alone and only then, and ends with the ward free.
+    /// It is the turn of `next`: it has been woken, and nobody else unless all are served at once. Those who have left do
+    /// not count.
+    #[track_caller]
+    pub(crate) fn assert_turn_of(&mut self, next: usize) {
+        self.look();
+        assert_eq!(self.due.first(), Some(&next), "woken: {:?}", self.due);
+        self.due.remove(0);
+        assert!(self.turns == Turns::AllAtOnce || self.due.is_empty(), "woken with {next}: {:?}", self.due);
+    }
+
+    /// It is nobody's turn.
+    #[track_caller]
+    pub(crate) fn assert_no_turn(&mut self) {
+        self.look();
+        assert_eq!(self.due, []);
+    }
+
+    fn look(&mut self) {
+        self.due.extend(self.woken.take());
+        self.due.retain(|&name| self.tasks[name].is_waiting());
+    }
+
+    /// Serves `order`, one after another unless all are served at once, each woken in its turn, and ends with the ward free.
     #[track_caller]
     pub(crate) fn assert_served(&mut self, ward: &'static dyn Ward, order: impl IntoIterator<Item = usize>) {
         for next in order {
-            assert_eq!(self.woken.take(), [next]);
+            self.assert_turn_of(next);
             drop(self.tasks[next].ready());
         }
-        assert_eq!(self.woken.take(), []);
+        self.assert_no_turn();
         assert_free(ward);
     }
 }
