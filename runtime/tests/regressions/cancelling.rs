@@ -47,7 +47,7 @@ fn a_line_that_everybody_left_is_no_line_in_whatever_order_they_went() {
 /// Row 1.
 #[test]
 fn who_joins_after_somebody_left_stands_at_the_end() {
-    for_every_wait(|ward| {
+    for_every_turn(|ward| {
         let closed = ward.close();
         let mut line = Line::of(ward, 3);
         line.tasks[2].cancel();

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use futures::FutureExt;
 use warded::{__private, Elapsed, Lock, Wait};
 
-use crate::ward::{Held, Turns, Waiting, Ward};
+use crate::ward::{Held, Turns, Waiting, Ward, calls, forever, held, limited};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum By {
@@ -24,7 +24,6 @@ enum By {
 
 struct LockWard {
     by: By,
-    limit: Option<Duration>,
     /// The value says whether the ward is open.
     lock: Arc<Lock<bool>>,
     /// Acquired after `lock` by `acquire_all`.
@@ -42,18 +41,15 @@ pub(crate) fn all() -> Vec<&'static dyn Ward> {
         By::OwnedWaitUntil,
         By::AcquireAll,
     ];
-    let limits = [None, Some(Duration::MAX)];
-    ways.into_iter()
-        .flat_map(|by| limits.map(|limit| -> &'static dyn Ward { Box::leak(Box::new(LockWard::new(by, limit))) }))
-        .collect()
+    ways.into_iter().map(|by| forever(LockWard::new(by))).collect()
 }
 
 impl LockWard {
-    fn new(by: By, limit: Option<Duration>) -> Self {
+    fn new(by: By) -> Self {
         let mut locks = [(); 2].map(|()| Arc::new(Lock::new(false)));
         locks.sort_unstable_by_key(Arc::as_ptr);
         let [lock, second] = locks;
-        Self { by, limit, lock, second }
+        Self { by, lock, second }
     }
 
     /// Whether the lock itself is free while the ward is closed.
@@ -61,7 +57,7 @@ impl LockWard {
         matches!(self.by, By::AcquireWhenOfFreeLock | By::WaitUntil | By::OwnedWaitUntil)
     }
 
-    async fn enter(&'static self, limit: Option<Duration>) -> Result<Held, Elapsed> {
+    async fn acquire(&'static self, limit: Option<Duration>) -> Result<Held, Elapsed> {
         let lock = &self.lock;
         match self.by {
             By::Acquire => limited(lock.acquire(), limit).await.map(held),
@@ -89,21 +85,9 @@ impl LockWard {
     }
 }
 
-async fn limited<W: Wait>(wait: W, limit: Option<Duration>) -> Result<W::Output, Elapsed> {
-    match limit {
-        Some(limit) => wait.timeout(limit).await,
-        None => Ok(wait.await),
-    }
-}
-
-fn held<G: Send + 'static>(guard: G) -> Held {
-    Box::new(guard)
-}
-
 impl Ward for LockWard {
     fn name(&self) -> String {
-        let limit = self.limit.map_or("", |_| ", with a timeout");
-        format!("Lock, by {:?}{limit}", self.by)
+        format!("Lock, by {:?}", self.by)
     }
 
     fn close(&'static self) -> Held {
@@ -114,12 +98,8 @@ impl Ward for LockWard {
         held(calls(guard, |mut guard| *guard = true))
     }
 
-    fn wait(&'static self) -> Waiting<Held> {
-        Box::pin(async { self.enter(self.limit).await.expect("no limit, or one that never elapses") })
-    }
-
-    fn wait_at_most(&'static self, limit: Duration) -> Waiting<Result<Held, Elapsed>> {
-        Box::pin(self.enter(Some(limit)))
+    fn enter(&'static self, limit: Option<Duration>) -> Waiting<Result<Held, Elapsed>> {
+        Box::pin(self.acquire(limit))
     }
 
     fn try_now(&'static self) -> Option<Held> {
@@ -144,22 +124,4 @@ impl Ward for LockWard {
 /// Turns the lock when dropped, as a task that comes along.
 fn opens_later(lock: &'static Lock<bool>) -> impl Send + 'static {
     calls(lock, |lock| *lock.try_acquire().expect("everybody waits") = true)
-}
-
-/// Calls `act` with `value` when dropped.
-fn calls<T>(value: T, act: fn(T)) -> Calls<T> {
-    Calls { value: Some(value), act }
-}
-
-struct Calls<T> {
-    value: Option<T>,
-    act: fn(T),
-}
-
-impl<T> Drop for Calls<T> {
-    fn drop(&mut self) {
-        if let Some(value) = self.value.take() {
-            (self.act)(value);
-        }
-    }
 }

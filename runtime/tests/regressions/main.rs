@@ -9,11 +9,14 @@
 #[path = "../hand_polling/mod.rs"]
 mod hand_polling;
 
+mod barrier_wards;
 mod cancelling;
 mod counting;
+mod event_wards;
 mod fairness;
 mod lock_wards;
 mod rest;
+mod semaphore_wards;
 mod types;
 mod wakers;
 mod ward;

@@ -2,11 +2,12 @@
 
 use std::{pin::Pin, time::Duration};
 
-use warded::Elapsed;
+use warded::{Elapsed, Wait};
 
 use crate::{
+    barrier_wards, event_wards,
     hand_polling::{Alarm, Log, Polled},
-    lock_wards,
+    lock_wards, semaphore_wards,
 };
 
 /// What a waiter was given. Dropping it gives it back, which serves the next.
@@ -25,20 +26,28 @@ pub(crate) trait Ward: Sync + 'static {
     /// Puts up what everybody has to wait for; dropping that serves the first in line. Once for each ward, first of all.
     fn close(&'static self) -> Held;
 
-    /// Waits.
-    fn wait(&'static self) -> Waiting<Held>;
-
-    /// Waits with a limit of time.
-    fn wait_at_most(&'static self, limit: Duration) -> Waiting<Result<Held, Elapsed>>;
+    /// Waits, with a limit of time or without.
+    fn enter(&'static self, limit: Option<Duration>) -> Waiting<Result<Held, Elapsed>>;
 
     /// Gets in if that takes no waiting.
     fn try_now(&'static self) -> Option<Held>;
 
-    /// Whether somebody has it, or is about to.
+    /// Whether one who comes now has to wait: somebody has it, or is about to, or it has not come yet.
     fn is_taken(&self) -> bool;
 
     /// How those who wait are served once the ward is open.
     fn turns(&self) -> Turns;
+
+    /// Waits.
+    fn wait(&'static self) -> Waiting<Held> {
+        let entering = self.enter(None);
+        Box::pin(async { entering.await.expect("no limit, or one that never elapses") })
+    }
+
+    /// Waits with a limit of time.
+    fn wait_at_most(&'static self, limit: Duration) -> Waiting<Result<Held, Elapsed>> {
+        self.enter(Some(limit))
+    }
 }
 
 /// How those who wait are served.
@@ -52,9 +61,74 @@ pub(crate) enum Turns {
     AllAtOnce,
 }
 
+/// A ward whose waits have a limit of time that is never reached.
+struct Limited(&'static dyn Ward);
+
+impl Ward for Limited {
+    fn name(&self) -> String {
+        format!("{}, with a timeout", self.0.name())
+    }
+
+    fn close(&'static self) -> Held {
+        self.0.close()
+    }
+
+    fn enter(&'static self, limit: Option<Duration>) -> Waiting<Result<Held, Elapsed>> {
+        self.0.enter(Some(limit.unwrap_or(Duration::MAX)))
+    }
+
+    fn try_now(&'static self) -> Option<Held> {
+        self.0.try_now()
+    }
+
+    fn is_taken(&self) -> bool {
+        self.0.is_taken()
+    }
+
+    fn turns(&self) -> Turns {
+        self.0.turns()
+    }
+}
+
 /// A new ward of every kind.
 pub(crate) fn all() -> Vec<&'static dyn Ward> {
-    [lock_wards::all()].into_iter().flatten().collect()
+    let kinds = || [lock_wards::all(), semaphore_wards::all(), event_wards::all(), barrier_wards::all()].into_iter();
+    let limited = kinds().flatten().map(|ward| forever(Limited(ward)));
+    kinds().flatten().chain(limited).collect()
+}
+
+pub(crate) fn forever(ward: impl Ward) -> &'static dyn Ward {
+    Box::leak(Box::new(ward))
+}
+
+/// Waits for `wait`, at most as long as `limit` says.
+pub(crate) async fn limited<W: Wait>(wait: W, limit: Option<Duration>) -> Result<W::Output, Elapsed> {
+    match limit {
+        Some(limit) => wait.timeout(limit).await,
+        None => Ok(wait.await),
+    }
+}
+
+pub(crate) fn held<G: Send + 'static>(guard: G) -> Held {
+    Box::new(guard)
+}
+
+/// Calls `act` with `value` when dropped.
+pub(crate) fn calls<T>(value: T, act: fn(T)) -> Calls<T> {
+    Calls { value: Some(value), act }
+}
+
+pub(crate) struct Calls<T> {
+    value: Option<T>,
+    act: fn(T),
+}
+
+impl<T> Drop for Calls<T> {
+    fn drop(&mut self) {
+        if let Some(value) = self.value.take() {
+            (self.act)(value);
+        }
+    }
 }
 
 /// Runs a scenario for a new ward of every kind, and says for which it failed.

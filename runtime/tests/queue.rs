@@ -1,0 +1,29 @@
+//! The public promises of [`Queue`](warded::Queue), [`LifoQueue`](warded::LifoQueue) and
+//! [`PriorityQueue`](warded::PriorityQueue): polled by hand, with wakers that count.
+//!
+//! What all three promise is written once and tested of each: see `kinds.rs`.
+
+#![cfg_attr(not(feature = "tokio"), allow(dead_code, unused_imports, reason = "what needs tokio's clock is left out"))]
+
+mod hand_polling;
+
+#[path = "queue/asyncio.rs"]
+mod asyncio;
+#[path = "queue/getting.rs"]
+mod getting;
+#[path = "queue/jobs.rs"]
+mod jobs;
+#[path = "queue/kinds.rs"]
+mod kinds;
+#[path = "queue/model.rs"]
+mod model;
+#[path = "queue/order.rs"]
+mod order;
+#[path = "queue/past_bugs.rs"]
+mod past_bugs;
+#[path = "queue/putting.rs"]
+mod putting;
+#[path = "queue/shutting_down.rs"]
+mod shutting_down;
+#[path = "queue/states.rs"]
+mod states;

@@ -1,0 +1,67 @@
+//! The wait of [`Barrier`], as the scenarios see it: with its turn, and sent away.
+
+use std::time::Duration;
+
+use warded::{Barrier, Elapsed, nonzero};
+
+use crate::{
+    hand_polling::Polled,
+    ward::{Held, Turns, Waiting, Ward, calls, forever, held, limited},
+};
+
+/// More than ever wait in a scenario.
+const PARTIES: std::num::NonZeroUsize = nonzero!(128);
+
+/// How the ward opens. Afterwards the barrier is broken, so that nobody waits any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    /// As many arrive as are missing.
+    LastArrival,
+    Abort,
+}
+
+struct BarrierWard {
+    by: By,
+    barrier: Barrier,
+}
+
+pub(crate) fn all() -> Vec<&'static dyn Ward> {
+    [By::LastArrival, By::Abort].map(|by| forever(BarrierWard { by, barrier: Barrier::new(PARTIES) })).into()
+}
+
+fn fill(barrier: &Barrier) {
+    // Also if a waker panics.
+    let _then = calls(barrier, Barrier::abort);
+    let missing = barrier.parties() - barrier.waiting();
+    let mut arrivals: Vec<_> = (0..missing).map(|_| Polled::new(barrier.wait())).collect();
+    for arrival in &mut arrivals[..missing - 1] {
+        assert!(arrival.poll().is_pending());
+    }
+    assert!(arrivals[missing - 1].ready().is_ok_and(|turn| turn.is_last()));
+}
+
+impl Ward for BarrierWard {
+    fn name(&self) -> String {
+        format!("Barrier, by {:?}", self.by)
+    }
+
+    fn close(&'static self) -> Held {
+        held(calls(&self.barrier, if self.by == By::Abort { Barrier::abort } else { fill }))
+    }
+
+    fn enter(&'static self, limit: Option<Duration>) -> Waiting<Result<Held, Elapsed>> {
+        Box::pin(async move { limited(self.barrier.wait(), limit).await.map(held) })
+    }
+
+    fn try_now(&'static self) -> Option<Held> {
+        self.barrier.is_broken().then(|| held(()))
+    }
+
+    fn is_taken(&self) -> bool {
+        !self.barrier.is_broken()
+    }
+
+    fn turns(&self) -> Turns {
+        Turns::AllAtOnce
+    }
+}

@@ -1,0 +1,43 @@
+//! The wait of [`Event`], as the scenarios see it.
+
+use std::time::Duration;
+
+use warded::{Elapsed, Event};
+
+use crate::ward::{Held, Turns, Waiting, Ward, calls, forever, held, limited};
+
+/// Closed as long as the event is not set.
+#[derive(Default)]
+struct EventWard {
+    event: Event,
+}
+
+pub(crate) fn all() -> Vec<&'static dyn Ward> {
+    vec![forever(EventWard::default())]
+}
+
+impl Ward for EventWard {
+    fn name(&self) -> String {
+        "Event".into()
+    }
+
+    fn close(&'static self) -> Held {
+        held(calls(&self.event, Event::set))
+    }
+
+    fn enter(&'static self, limit: Option<Duration>) -> Waiting<Result<Held, Elapsed>> {
+        Box::pin(async move { limited(self.event.wait(), limit).await.map(held) })
+    }
+
+    fn try_now(&'static self) -> Option<Held> {
+        self.event.is_set().then(|| held(()))
+    }
+
+    fn is_taken(&self) -> bool {
+        !self.event.is_set()
+    }
+
+    fn turns(&self) -> Turns {
+        Turns::AllAtOnce
+    }
+}

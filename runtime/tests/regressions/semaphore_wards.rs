@@ -1,0 +1,126 @@
+//! The waits of [`Semaphore`] and [`BoundedSemaphore`], as the scenarios see them.
+
+use std::{sync::Arc, time::Duration};
+
+use warded::{BoundedSemaphore, Elapsed, Semaphore};
+
+use crate::ward::{Held, Turns, Waiting, Ward, calls, forever, held, limited};
+
+/// So many permits there are, and each asks for all of them.
+const ALL: usize = 3;
+
+#[derive(Clone, Copy, Debug)]
+enum By {
+    Acquire,
+    AcquireOwned,
+    AcquireMany,
+    AcquireManyOwned,
+}
+
+const WAYS: [By; 4] = [By::Acquire, By::AcquireOwned, By::AcquireMany, By::AcquireManyOwned];
+
+impl By {
+    /// How many permits the semaphore has, all of which are taken at once.
+    fn permits(self) -> usize {
+        if matches!(self, By::Acquire | By::AcquireOwned) { 1 } else { ALL }
+    }
+}
+
+pub(crate) fn all() -> Vec<&'static dyn Ward> {
+    let mut wards = vec![forever(AddedPermits(Semaphore::new(0)))];
+    for by in WAYS {
+        wards.push(forever(SemaphoreWard { by, semaphore: Arc::new(Semaphore::new(by.permits())) }));
+        wards.push(forever(BoundedWard { by, semaphore: Arc::new(BoundedSemaphore::new(by.permits())) }));
+    }
+    wards
+}
+
+macro_rules! semaphore_ward {
+    ($ward:ident, $semaphore:ident) => {
+        struct $ward {
+            by: By,
+            semaphore: Arc<$semaphore>,
+        }
+
+        impl Ward for $ward {
+            fn name(&self) -> String {
+                format!("{}, by {:?}", stringify!($semaphore), self.by)
+            }
+
+            fn close(&'static self) -> Held {
+                self.try_now().expect("closed once")
+            }
+
+            fn enter(&'static self, limit: Option<Duration>) -> Waiting<Result<Held, Elapsed>> {
+                let semaphore = &self.semaphore;
+                Box::pin(async move {
+                    let shared = || Arc::clone(semaphore);
+                    match self.by {
+                        By::Acquire => limited(semaphore.acquire(), limit).await.map(held),
+                        By::AcquireOwned => limited(shared().acquire_owned(), limit).await.map(held),
+                        By::AcquireMany => limited(semaphore.acquire_many(ALL), limit).await.map(held),
+                        By::AcquireManyOwned => limited(shared().acquire_many_owned(ALL), limit).await.map(held),
+                    }
+                })
+            }
+
+            fn try_now(&'static self) -> Option<Held> {
+                let semaphore = &self.semaphore;
+                let shared = || Arc::clone(semaphore);
+                match self.by {
+                    By::Acquire => semaphore.try_acquire().map(held),
+                    By::AcquireOwned => shared().try_acquire_owned().ok().map(held),
+                    By::AcquireMany => semaphore.try_acquire_many(ALL).map(held),
+                    By::AcquireManyOwned => shared().try_acquire_many_owned(ALL).ok().map(held),
+                }
+            }
+
+            fn is_taken(&self) -> bool {
+                self.semaphore.is_locked()
+            }
+
+            fn turns(&self) -> Turns {
+                Turns::HandedOver
+            }
+        }
+    };
+}
+semaphore_ward!(SemaphoreWard, Semaphore);
+semaphore_ward!(BoundedWard, BoundedSemaphore);
+
+/// A permit is not given back, but forgotten; and another is added.
+struct AddedPermits(Semaphore);
+
+impl Ward for AddedPermits {
+    fn name(&self) -> String {
+        "Semaphore, by added permits".into()
+    }
+
+    fn close(&'static self) -> Held {
+        held(calls(&self.0, |semaphore| semaphore.add_permits(1)))
+    }
+
+    fn enter(&'static self, limit: Option<Duration>) -> Waiting<Result<Held, Elapsed>> {
+        Box::pin(async move {
+            limited(self.0.acquire(), limit).await.map(|permit| {
+                permit.forget();
+                self.close()
+            })
+        })
+    }
+
+    fn try_now(&'static self) -> Option<Held> {
+        self.0.try_acquire().map(|permit| {
+            permit.forget();
+            self.close()
+        })
+    }
+
+    fn is_taken(&self) -> bool {
+        self.0.is_locked()
+    }
+
+    fn turns(&self) -> Turns {
+        Turns::HandedOver
+    }
+}

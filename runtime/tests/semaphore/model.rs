@@ -1,0 +1,113 @@
+//! A semaphore beside a model that is too simple to be wrong: random steps, the same outcome.
+
+use std::collections::VecDeque;
+
+use warded::{Semaphore, SemaphorePermit};
+
+use crate::hand_polling::{Dice, Polled};
+
+const MOST: usize = 6;
+
+/// What should be: how many are free, who waits for how many in which order, and who was served and has not looked yet.
+struct Model {
+    free: usize,
+    line: VecDeque<(usize, usize)>,
+    served: Vec<(usize, usize)>,
+}
+
+impl Model {
+    fn give(&mut self, permits: usize) {
+        self.free += permits;
+        while let Some(&(name, wanted)) = self.line.front().filter(|(_, wanted)| *wanted <= self.free) {
+            self.free -= wanted;
+            self.line.pop_front();
+            self.served.push((name, wanted));
+        }
+    }
+
+    /// Whether it enters at once. To want nothing is to have it.
+    fn try_take(&mut self, wanted: usize) -> bool {
+        let enters = wanted == 0 || (self.line.is_empty() && wanted <= self.free);
+        self.free -= if enters { wanted } else { 0 };
+        enters
+    }
+
+    fn leave(&mut self, name: usize) {
+        self.line.retain(|(waiter, _)| *waiter != name);
+        let served = self.served.iter().position(|(waiter, _)| *waiter == name);
+        let permits = served.map_or(0, |index| self.served.remove(index).1);
+        self.give(permits);
+    }
+}
+
+#[test]
+fn random_steps_end_as_in_the_model() {
+    for seed in 0..300 {
+        let dice = &mut Dice::new(seed);
+        let semaphore = Semaphore::new(MOST);
+        let mut model = Model { free: MOST, line: VecDeque::new(), served: vec![] };
+        let mut waiting: Vec<(usize, Polled<'_, SemaphorePermit<'_>>)> = vec![];
+        let mut held: Vec<SemaphorePermit<'_>> = vec![];
+        for name in 0..200 {
+            let wanted = dice.roll(MOST + 1);
+            match dice.roll(6) {
+                0 | 1 => {
+                    let mut task = Polled::new(semaphore.acquire_many(wanted));
+                    match task.poll() {
+                        std::task::Poll::Ready(permit) => {
+                            assert!(model.try_take(wanted), "seed {seed}: {name} overtook");
+                            held.push(permit);
+                        }
+                        std::task::Poll::Pending => {
+                            assert!(!model.try_take(wanted), "seed {seed}: {name} had to wait");
+                            model.line.push_back((name, wanted));
+                            waiting.push((name, task));
+                        }
+                    }
+                }
+                2 => {
+                    let permit = semaphore.try_acquire_many(wanted);
+                    assert_eq!(permit.is_some(), model.try_take(wanted), "seed {seed}: {name} tried");
+                    held.extend(permit);
+                }
+                3 if !held.is_empty() => {
+                    let permit = held.swap_remove(dice.roll(held.len()));
+                    model.give(permit.permits());
+                    drop(permit);
+                }
+                4 if !waiting.is_empty() => {
+                    let (name, task) = waiting.swap_remove(dice.roll(waiting.len()));
+                    model.leave(name);
+                    drop(task);
+                }
+                _ => {
+                    waiting.retain_mut(|(name, task)| {
+                        if dice.roll(2) == 0 {
+                            return true;
+                        }
+                        let served = model.served.iter().position(|(waiter, _)| waiter == name);
+                        match task.poll() {
+                            std::task::Poll::Ready(permit) => {
+                                let (_, wanted) = model.served.remove(served.expect("served out of turn"));
+                                assert_eq!(permit.permits(), wanted);
+                                held.push(permit);
+                                false
+                            }
+                            std::task::Poll::Pending => {
+                                assert!(served.is_none(), "seed {seed}: {name} was forgotten");
+                                true
+                            }
+                        }
+                    });
+                }
+            }
+            assert_eq!(semaphore.available_permits(), model.free, "seed {seed}, step {name}");
+            for (name, task) in &waiting {
+                let served = model.served.iter().any(|(waiter, _)| waiter == name);
+                assert_eq!(task.is_woken(), served, "seed {seed}: {name}");
+            }
+        }
+        drop((waiting, held));
+        assert_eq!(semaphore.available_permits(), MOST, "seed {seed}");
+    }
+}
