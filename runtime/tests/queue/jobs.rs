@@ -5,7 +5,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use futures::{StreamExt, stream::FusedStream};
+use futures::{Stream, StreamExt, stream::FusedStream};
 use warded::{Job, Queue};
 
 use super::kinds::{AnyQueue, of_every_kind};

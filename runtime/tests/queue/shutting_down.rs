@@ -22,6 +22,8 @@ of_every_kind!(
     a_shut_down_queue_can_be_shut_down_again_and_now,
     a_slot_that_was_reserved_when_it_shut_down_is_refused,
     an_item_that_was_on_its_way_when_it_shut_down_arrives,
+    an_item_on_its_way_is_out_of_reach_of_those_whom_a_shutdown_refuses,
+    a_newcomer_after_a_shutdown_takes_no_item_that_is_on_its_way,
     an_item_on_its_way_whose_getter_leaves_a_shut_down_queue_can_be_got,
     a_future_made_before_the_shutdown_and_polled_after_it_is_refused,
     the_stream_ends_when_it_is_shut_down_now,
@@ -165,6 +167,27 @@ fn an_item_that_was_on_its_way_when_it_shut_down_arrives<Q: AnyQueue<i32>>() {
     assert_eq!(queue.unfinished(), 0);
 }
 
+/// Whoever looks first.
+fn an_item_on_its_way_is_out_of_reach_of_those_whom_a_shutdown_refuses<Q: AnyQueue<i32>>() {
+    let queue = Q::unbounded();
+    let mut getter = Polled::waiting(queue.get());
+    let mut other = Polled::waiting(queue.get());
+    queue.try_put(1).unwrap();
+    queue.shutdown();
+    assert_eq!(other.woken_and_ready().err(), Some(QueueShutDown(())));
+    assert_eq!(*getter.woken_and_ready().unwrap(), 1);
+}
+
+fn a_newcomer_after_a_shutdown_takes_no_item_that_is_on_its_way<Q: AnyQueue<i32>>() {
+    let queue = Q::unbounded();
+    let mut getter = Polled::waiting(queue.get());
+    queue.try_put(1).unwrap();
+    queue.shutdown();
+    assert_eq!(queue.try_get().err(), Some(TryGetError::ShutDown));
+    assert_eq!(Polled::new(queue.get()).ready().err(), Some(QueueShutDown(())));
+    assert_eq!(*getter.woken_and_ready().unwrap(), 1);
+}
+
 fn an_item_on_its_way_whose_getter_leaves_a_shut_down_queue_can_be_got<Q: AnyQueue<i32>>() {
     let queue = Q::unbounded();
     let mut getter = Polled::waiting(queue.get());
@@ -212,16 +235,4 @@ fn the_errors_say_what_happened_and_keep_the_item() {
     texts.extend([is_error(&shut_down), is_error(&of_put)]);
     assert!(texts.iter().all(|text| !text.is_empty()), "{texts:?}");
     assert_eq!((shut_down.into_inner(), of_put.0), ("c", "d"));
-}
-
-/// The message is the queue's, and does not show what was put: that may be secret, and need not be `Debug`.
-#[test]
-fn errors_of_items_that_cannot_be_shown_are_errors_all_the_same() {
-    struct Opaque;
-    fn boxed<T: 'static>(queue: &Queue<T>, item: T) -> Box<dyn std::error::Error> {
-        Box::new(queue.try_put(item).unwrap_err())
-    }
-    let queue = Queue::unbounded();
-    queue.shutdown();
-    assert!(!boxed(&queue, Opaque).to_string().is_empty());
 }
