@@ -56,13 +56,12 @@ fn a_try_never_takes_what_was_handed_to_another() {
 fn a_newcomer_never_takes_what_was_handed_to_another() {
     for_every_hand_over(|ward| {
         let closed = ward.close();
-        let mut line = Line::of(ward, 2);
+        let mut line = Line::of(ward, 1);
         drop(closed);
         let mut newcomer = Polled::waiting(ward.wait());
-        for task in &mut line.tasks {
-            newcomer.assert_asleep();
-            drop(task.woken_and_ready());
-        }
+        line.assert_turn_of(0);
+        newcomer.assert_asleep();
+        drop(line.tasks[0].ready());
         drop(newcomer.woken_and_ready());
         assert_free(ward);
     });

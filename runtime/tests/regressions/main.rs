@@ -11,11 +11,14 @@ mod hand_polling;
 
 mod barrier_wards;
 mod cancelling;
+mod condition_wards;
 mod counting;
 mod event_wards;
 mod fairness;
 mod lock_wards;
+mod queue_wards;
 mod rest;
+mod rw_lock_wards;
 mod semaphore_wards;
 mod types;
 mod wakers;

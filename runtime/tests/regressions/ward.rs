@@ -5,9 +5,9 @@ use std::{pin::Pin, time::Duration};
 use warded::{Elapsed, Wait};
 
 use crate::{
-    barrier_wards, event_wards,
+    barrier_wards, condition_wards, event_wards,
     hand_polling::{Alarm, Log, Polled},
-    lock_wards, semaphore_wards,
+    lock_wards, queue_wards, rw_lock_wards, semaphore_wards,
 };
 
 /// What a waiter was given. Dropping it gives it back, which serves the next.
@@ -92,10 +92,19 @@ impl Ward for Limited {
 
 /// A new ward of every kind.
 pub(crate) fn all() -> Vec<&'static dyn Ward> {
-    let kinds = || [lock_wards::all(), semaphore_wards::all(), event_wards::all(), barrier_wards::all()].into_iter();
-    let limited = kinds().flatten().map(|ward| forever(Limited(ward)));
-    kinds().flatten().chain(limited).collect()
+    let every = || KINDS.iter().flat_map(|wards| wards());
+    every().chain(every().map(|ward| forever(Limited(ward)))).collect()
 }
+
+const KINDS: [fn() -> Vec<&'static dyn Ward>; 7] = [
+    barrier_wards::all,
+    condition_wards::all,
+    event_wards::all,
+    lock_wards::all,
+    queue_wards::all,
+    rw_lock_wards::all,
+    semaphore_wards::all,
+];
 
 pub(crate) fn forever(ward: impl Ward) -> &'static dyn Ward {
     Box::leak(Box::new(ward))

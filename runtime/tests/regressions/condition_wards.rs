@@ -1,0 +1,94 @@
+//! The waits of [`Condition`], as the scenarios see them.
+
+use std::time::Duration;
+
+use warded::{Condition, ConditionGuard, Elapsed};
+
+use crate::ward::{Held, Turns, Waiting, Ward, calls, forever, held, limited};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    /// As of a lock.
+    Acquire,
+    /// Whoever gives the lock back notifies the next.
+    Wait,
+    WaitFor,
+    /// All are notified when the ward opens, and have the lock one after another.
+    WaitForAll,
+    WaitUntil,
+}
+
+struct ConditionWard {
+    by: By,
+    /// The value says whether the ward is open.
+    condition: Condition<bool>,
+}
+
+pub(crate) fn all() -> Vec<&'static dyn Ward> {
+    [By::Acquire, By::Wait, By::WaitFor, By::WaitForAll, By::WaitUntil]
+        .map(|by| forever(ConditionWard { by, condition: Condition::new(false) }))
+        .into()
+}
+
+type Guard = ConditionGuard<'static, bool>;
+
+impl ConditionWard {
+    /// Gives the lock back, in its own way.
+    fn has(&self, guard: Guard) -> Held {
+        match self.by {
+            By::Wait | By::WaitFor => held(calls(guard, |guard| guard.notify(1))),
+            _ => held(guard),
+        }
+    }
+
+    async fn acquire(&'static self, limit: Option<Duration>) -> Result<Guard, Elapsed> {
+        if self.by == By::Acquire {
+            return limited(self.condition.acquire(), limit).await;
+        }
+        let guard = self.condition.acquire().await;
+        match self.by {
+            By::Wait if *guard => Ok(guard),
+            By::Wait => limited(guard.wait(), limit).await,
+            By::WaitUntil => limited(guard.wait_until(|open| *open), limit).await,
+            _ => limited(guard.wait_for(|open| *open), limit).await,
+        }
+    }
+}
+
+impl Ward for ConditionWard {
+    fn name(&self) -> String {
+        format!("Condition, by {:?}", self.by)
+    }
+
+    fn close(&'static self) -> Held {
+        if self.by == By::Acquire {
+            return held(self.condition.try_acquire().expect("closed once"));
+        }
+        held(calls(self, |ward| {
+            let mut guard = ward.condition.try_acquire().expect("everybody waits");
+            *guard = true;
+            if ward.by == By::WaitForAll {
+                guard.notify_all();
+            } else {
+                guard.notify(1);
+            }
+        }))
+    }
+
+    fn enter(&'static self, limit: Option<Duration>) -> Waiting<Result<Held, Elapsed>> {
+        Box::pin(async move { self.acquire(limit).await.map(|guard| self.has(guard)) })
+    }
+
+    fn try_now(&'static self) -> Option<Held> {
+        let guard = self.condition.try_acquire()?;
+        (*guard || self.by == By::Acquire).then(|| self.has(guard))
+    }
+
+    fn is_taken(&self) -> bool {
+        self.condition.is_locked()
+    }
+
+    fn turns(&self) -> Turns {
+        if self.by == By::WaitUntil { Turns::MayBeOvertaken } else { Turns::HandedOver }
+    }
+}

@@ -1,0 +1,138 @@
+//! The waits of the queues, as the scenarios see them: to put, to get, to join.
+
+use std::time::Duration;
+
+use warded::{Elapsed, Job, LifoQueue, PriorityQueue, Queue, nonzero};
+
+use crate::ward::{Held, Turns, Waiting, Ward, calls, forever, held, limited};
+
+/// What is waited for, and how the ward opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    /// Whoever has put takes an item out again, and so frees a slot.
+    Put,
+    /// Whoever has got puts an item in again.
+    Get,
+    /// The one item is done.
+    Join,
+    PutRefused,
+    GetRefused,
+    /// The item is dropped.
+    JoinDropped,
+}
+
+const ALL: [By; 6] = [By::Put, By::Get, By::Join, By::PutRefused, By::GetRefused, By::JoinDropped];
+
+pub(crate) fn all() -> Vec<&'static dyn Ward> {
+    let mut wards = vec![];
+    for by in ALL {
+        wards.push(forever(QueueWard { by, queue: Queue::bounded(nonzero!(1)) }));
+        wards.push(forever(LifoQueueWard { by, queue: LifoQueue::bounded(nonzero!(1)) }));
+        wards.push(forever(PriorityQueueWard { by, queue: PriorityQueue::bounded(nonzero!(1)) }));
+    }
+    wards
+}
+
+macro_rules! queue_ward {
+    ($ward:ident, $queue:ident) => {
+        struct $ward {
+            by: By,
+            queue: $queue<u8>,
+        }
+
+        impl $ward {
+            /// Who has put holds the slot, until it is free again.
+            fn has_put(&'static self) -> Held {
+                held(calls(&self.queue, |queue| drop(queue.try_get().expect("its item"))))
+            }
+
+            /// Who has got keeps the item from others, until there is one again.
+            fn has_got(&'static self, job: Job<'static, u8>) -> Held {
+                held(calls((job, &self.queue), |(job, queue)| {
+                    job.done();
+                    queue.try_put(0).expect("room for the item that was taken");
+                }))
+            }
+        }
+
+        impl Ward for $ward {
+            fn name(&self) -> String {
+                format!("{}, by {:?}", stringify!($queue), self.by)
+            }
+
+            fn close(&'static self) -> Held {
+                let queue = &self.queue;
+                match self.by {
+                    By::Put => {
+                        queue.try_put(0).expect("closed once");
+                        self.has_put()
+                    }
+                    By::Get => held(calls(queue, |queue| queue.try_put(0).expect("room"))),
+                    By::Join => {
+                        queue.try_put(0).expect("closed once");
+                        held(queue.try_get().expect("just put"))
+                    }
+                    By::PutRefused => {
+                        queue.try_put(0).expect("closed once");
+                        held(calls(queue, $queue::shutdown))
+                    }
+                    By::GetRefused => held(calls(queue, $queue::shutdown)),
+                    By::JoinDropped => {
+                        queue.try_put(0).expect("closed once");
+                        held(calls(queue, $queue::shutdown_now))
+                    }
+                }
+            }
+
+            fn enter(&'static self, limit: Option<Duration>) -> Waiting<Result<Held, Elapsed>> {
+                let queue = &self.queue;
+                Box::pin(async move {
+                    match self.by {
+                        By::Put => limited(queue.put(0), limit).await.map(|put| {
+                            put.expect("not shut down");
+                            self.has_put()
+                        }),
+                        By::Get => {
+                            limited(queue.get(), limit).await.map(|job| self.has_got(job.expect("not shut down")))
+                        }
+                        By::Join | By::JoinDropped => limited(queue.join(), limit).await.map(held),
+                        By::PutRefused => {
+                            limited(queue.put(0), limit).await.map(|put| held(put.expect_err("shut down")))
+                        }
+                        By::GetRefused => {
+                            limited(queue.get(), limit).await.map(|got| held(got.expect_err("shut down")))
+                        }
+                    }
+                })
+            }
+
+            fn try_now(&'static self) -> Option<Held> {
+                match self.by {
+                    By::Put => self.queue.try_put(0).ok().map(|()| self.has_put()),
+                    By::Get => self.queue.try_get().ok().map(|job| self.has_got(job)),
+                    _ => (!self.is_taken()).then(|| held(())),
+                }
+            }
+
+            fn is_taken(&self) -> bool {
+                match self.by {
+                    // A reserved slot holds no item yet, and a reserved item is still in: only a try tells.
+                    By::Put => self.queue.try_put(0).map(|()| drop(self.queue.try_get())).is_err(),
+                    By::Get => self.queue.try_get().map(|_| self.queue.try_put(0)).is_err(),
+                    By::Join | By::JoinDropped => self.queue.unfinished() > 0,
+                    By::PutRefused | By::GetRefused => !self.queue.is_shut_down(),
+                }
+            }
+
+            fn turns(&self) -> Turns {
+                match self.by {
+                    By::Put | By::Get => Turns::HandedOver,
+                    _ => Turns::AllAtOnce,
+                }
+            }
+        }
+    };
+}
+queue_ward!(QueueWard, Queue);
+queue_ward!(LifoQueueWard, LifoQueue);
+queue_ward!(PriorityQueueWard, PriorityQueue);
