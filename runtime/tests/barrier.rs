@@ -176,7 +176,7 @@ fn who_leaves_after_the_barrier_has_opened_changes_nothing() {
     let barrier = Barrier::new(nonzero!(3));
     let mut tasks = arrivals(&barrier, 2);
     last_arrival(&barrier);
-    let mut next = arrivals(&barrier, 1);
+    let next = arrivals(&barrier, 1);
     tasks[0].cancel();
     assert_eq!(barrier.waiting(), 1, "of the next round, which it is not in");
     assert_eq!(index_of(&mut tasks[1]), 1);
@@ -189,7 +189,7 @@ fn a_future_that_was_never_polled_has_not_arrived() {
     let barrier = Barrier::new(nonzero!(2));
     let unpolled = barrier.wait();
     assert_eq!(barrier.waiting(), 0);
-    let mut one = Polled::waiting(barrier.wait());
+    let one = Polled::waiting(barrier.wait());
     drop(unpolled);
     one.assert_asleep();
     assert_eq!(barrier.waiting(), 1);

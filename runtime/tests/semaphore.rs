@@ -266,7 +266,7 @@ fn debug_of_a_wait_shows_how_far_it_is() {
     let held = semaphore.try_acquire().unwrap();
     let mut cx = Context::from_waker(std::task::Waker::noop());
     let mut plain = Box::pin(semaphore.acquire());
-    let mut owned = Box::pin(Arc::clone(&semaphore).acquire_owned());
+    let owned = Box::pin(Arc::clone(&semaphore).acquire_owned());
     let mut seen = vec![format!("{plain:?} {owned:?}")];
     assert!(plain.as_mut().poll(&mut cx).is_pending());
     seen.push(format!("{plain:?} {owned:?}"));

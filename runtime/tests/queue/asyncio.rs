@@ -48,7 +48,9 @@ fn only_a_bounded_queue_is_ever_full() {
 #[test]
 fn items_leave_in_the_order_in_which_they_came() {
     let queue = Queue::unbounded();
-    [1, 3, 2].map(|item| Polled::new(queue.put(item)).ready().unwrap());
+    for item in [1, 3, 2] {
+        Polled::new(queue.put(item)).ready().unwrap();
+    }
     assert_eq!([(); 3].map(|()| *Polled::new(queue.get()).ready().unwrap()), [1, 3, 2]);
 }
 
@@ -293,7 +295,9 @@ fn a_put_may_be_cancelled_after_its_slot_was_freed() {
 #[test]
 fn the_last_in_is_the_first_out_of_a_lifo_queue() {
     let queue = LifoQueue::unbounded();
-    [1, 3, 2].map(|item| Polled::new(queue.put(item)).ready().unwrap());
+    for item in [1, 3, 2] {
+        Polled::new(queue.put(item)).ready().unwrap();
+    }
     assert_eq!([(); 3].map(|()| *Polled::new(queue.get()).ready().unwrap()), [2, 3, 1]);
 }
 
@@ -301,7 +305,9 @@ fn the_last_in_is_the_first_out_of_a_lifo_queue() {
 #[test]
 fn the_smallest_is_the_first_out_of_a_priority_queue() {
     let queue = PriorityQueue::unbounded();
-    [1, 3, 2].map(|item| Polled::new(queue.put(item)).ready().unwrap());
+    for item in [1, 3, 2] {
+        Polled::new(queue.put(item)).ready().unwrap();
+    }
     assert_eq!([(); 3].map(|()| *Polled::new(queue.get()).ready().unwrap()), [1, 2, 3]);
 }
 

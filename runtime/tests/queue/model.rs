@@ -60,6 +60,11 @@ impl Model {
         self.serve();
     }
 
+    fn get(&mut self) {
+        self.items -= 1;
+        self.serve();
+    }
+
     fn leave(&mut self, name: usize) {
         self.getters.retain(|other| *other != name);
         self.putters.retain(|other| *other != name);
@@ -113,8 +118,7 @@ fn run<Q: AnyQueue<u8>>(seed: u64) {
                 match task.poll() {
                     Poll::Ready(Ok(job)) => {
                         assert!(model.free_items() > 0, "seed {seed}: {name} overtook");
-                        model.items -= 1;
-                        model.serve();
+                        model.get();
                         jobs.push(job);
                     }
                     Poll::Ready(Err(_)) => assert!(model.is_shut_down && model.free_items() == 0),
@@ -153,8 +157,7 @@ fn run<Q: AnyQueue<u8>>(seed: u64) {
             5 => match queue.try_get() {
                 Ok(job) => {
                     assert!(model.free_items() > 0, "seed {seed}: {name} tried");
-                    model.items -= 1;
-                    model.serve();
+                    model.get();
                     jobs.push(job);
                 }
                 Err(TryGetError::Empty) => assert!(!model.is_shut_down && model.free_items() == 0),
@@ -223,8 +226,7 @@ fn poll_some<'a>(
                         assert!(has(&mut model.refused, *name), "seed {seed}: {name} got out of turn");
                         assert!(model.free_items() > 0, "seed {seed}: {name} overtook");
                     }
-                    model.items -= 1;
-                    model.serve();
+                    model.get();
                     jobs.push(job);
                     false
                 }

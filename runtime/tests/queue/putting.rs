@@ -88,7 +88,7 @@ fn a_putter_that_left_is_missed_by_nobody<Q: AnyQueue<i32>>() {
         tasks[leaver].cancel();
         assert_eq!(*queue.try_get().unwrap(), 9);
         for name in (0..3).filter(|name| *name != leaver) {
-            tasks[usize::try_from(name).unwrap()].woken_and_ready().unwrap();
+            tasks[name].woken_and_ready().unwrap();
             assert_eq!(*queue.try_get().unwrap(), i32::try_from(name).unwrap());
         }
         assert!(queue.is_empty());

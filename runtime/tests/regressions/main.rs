@@ -10,7 +10,9 @@
 mod hand_polling;
 
 mod barrier_wards;
+mod broadcast;
 mod cancelling;
+mod closing;
 mod condition_wards;
 mod counting;
 mod event_wards;
@@ -18,7 +20,9 @@ mod fairness;
 mod lock_wards;
 mod queue_wards;
 mod rest;
+mod rw_lock;
 mod rw_lock_wards;
+mod semaphore;
 mod semaphore_wards;
 mod types;
 mod wakers;

@@ -61,7 +61,7 @@ impl Model {
 }
 
 enum Held<'a> {
-    Read(RwLockReadGuard<'a, ()>),
+    Read(#[expect(dead_code, reason = "held, and dropped")] RwLockReadGuard<'a, ()>),
     Write(RwLockWriteGuard<'a, ()>),
 }
 

@@ -1,0 +1,422 @@
+//! Rows 3, 9, 16 and 21 to 27: those who are woken all at once.
+//!
+//! Rows 23 to 26 are also in `tests/event.rs`, `tests/condition.rs` and `tests/barrier.rs`, which state the answers.
+
+use std::{
+    num::NonZeroUsize,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering::SeqCst},
+    },
+    task::{Context, Poll, Waker},
+};
+
+use futures::future::{Either, select};
+use warded::{Barrier, Condition, Event, Queue, RwLock, Semaphore, nonzero};
+
+use crate::{
+    hand_polling::{Alarm, Habits, Log, Polled, waker_with},
+    ward::Waiting,
+};
+
+/// More than two batches of wakers.
+const MANY: usize = 70;
+
+/// A waker that does `act` when it is woken, and only then, once.
+fn on_wake(act: impl Fn() + Send + Sync + 'static) -> Waker {
+    let done = AtomicBool::new(false);
+    let once = move || {
+        if !done.swap(true, SeqCst) {
+            act();
+        }
+    };
+    waker_with(Arc::new(Habits { on_wake: Some(Box::new(once)), ..Habits::default() }))
+}
+
+/// `MANY` who wait; `special` is polled with `waker`.
+#[track_caller]
+fn crowd<F: Future + 'static>(wait: impl Fn() -> F, special: usize, waker: &Waker) -> Vec<Polled<'static, F::Output>> {
+    (0..MANY)
+        .map(|name| {
+            let mut task = Polled::new(wait());
+            let polled = if name == special { task.poll_with(waker) } else { task.poll() };
+            assert!(polled.is_pending());
+            task
+        })
+        .collect()
+}
+
+/// A wait that the waker begins.
+type Again = Arc<Mutex<Option<Waiting<()>>>>;
+
+/// Polls `again` as its task would.
+fn is_ready(again: &Again) -> bool {
+    let mut again = again.lock().unwrap();
+    let future = again.as_mut().expect("the waker began it");
+    future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready()
+}
+
+fn leak<T>(value: T) -> &'static T {
+    Box::leak(Box::new(value))
+}
+
+/// Whoever waits again inside its wake, first, in the middle or last of those who are woken.
+const PLACES: [usize; 6] = [0, 1, 32, 33, 34, MANY - 1];
+
+/// Row 21.
+#[test]
+fn who_waits_again_inside_its_wake_is_not_released_by_the_same_set() {
+    for special in PLACES {
+        let event = leak(Event::new());
+        let again = Again::default();
+        let waker = on_wake({
+            let again = Arc::clone(&again);
+            move || {
+                event.clear();
+                let mut future: Waiting<()> = Box::pin(event.wait());
+                assert!(future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+                *again.lock().unwrap() = Some(future);
+            }
+        });
+        let mut tasks = crowd(|| event.wait(), special, &waker);
+        event.set();
+        for (name, task) in tasks.iter_mut().enumerate() {
+            assert!(task.is_woken() || name == special, "{name}, when {special} waits again");
+            task.ready();
+        }
+        assert!(!is_ready(&again));
+        event.set();
+        assert!(is_ready(&again));
+    }
+}
+
+/// Row 21.
+#[test]
+fn who_arrives_again_inside_its_wake_is_in_the_next_round() {
+    for special in PLACES {
+        let barrier = leak(Barrier::new(NonZeroUsize::new(MANY + 1).unwrap()));
+        let again = Again::default();
+        let waker = on_wake({
+            let again = Arc::clone(&again);
+            move || {
+                let mut future: Waiting<()> = Box::pin(async { assert!(barrier.wait().await.is_ok()) });
+                assert!(future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+                *again.lock().unwrap() = Some(future);
+            }
+        });
+        let mut tasks = crowd(|| barrier.wait(), special, &waker);
+        assert!(Polled::new(barrier.wait()).ready().is_ok_and(|turn| turn.is_last()));
+        for (name, task) in tasks.iter_mut().enumerate() {
+            assert_eq!(task.ready().map(|turn| turn.index()), Ok(name));
+        }
+        assert!(!is_ready(&again));
+        assert_eq!(barrier.waiting(), 1);
+    }
+}
+
+/// Row 21.
+#[test]
+fn who_joins_again_inside_its_wake_waits_for_what_was_put_since() {
+    for special in PLACES {
+        let queue = leak(Queue::unbounded());
+        queue.try_put(1).unwrap();
+        let again = Again::default();
+        let waker = on_wake({
+            let again = Arc::clone(&again);
+            move || {
+                queue.try_put(2).unwrap();
+                let mut future: Waiting<()> = Box::pin(queue.join());
+                assert!(future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+                *again.lock().unwrap() = Some(future);
+            }
+        });
+        let mut tasks = crowd(|| queue.join(), special, &waker);
+        queue.try_get().unwrap().done();
+        for task in &mut tasks {
+            task.ready();
+        }
+        assert!(!is_ready(&again));
+        queue.try_get().unwrap().done();
+        assert!(is_ready(&again));
+    }
+}
+
+/// Rows 16 and 21. Whatever one of those who are woken does to the primitive at once, all who waited are released, once.
+#[test]
+fn a_set_releases_all_who_waited_whatever_their_wakers_do() {
+    type Act = fn(&'static Event);
+    let acts: [Act; 4] = [
+        |event| event.clear(),
+        |event| {
+            event.clear();
+            event.set();
+        },
+        |event| event.set(),
+        |event| assert!(Polled::new(event.wait()).poll().is_ready()),
+    ];
+    for special in PLACES {
+        for act in acts {
+            let event = leak(Event::new());
+            let mut tasks = crowd(|| event.wait(), special, &on_wake(move || act(event)));
+            event.set();
+            for (name, task) in tasks.iter_mut().enumerate() {
+                assert_eq!(task.wakes(), usize::from(name != special), "{name}");
+                task.ready();
+            }
+        }
+    }
+}
+
+/// Rows 16 and 21.
+#[test]
+fn a_round_is_complete_whatever_the_wakers_of_its_parties_do() {
+    type Act = fn(&'static Barrier);
+    let acts: [Act; 3] = [
+        |barrier| barrier.reset(),
+        |barrier| barrier.abort(),
+        |barrier| assert!(Polled::new(barrier.wait()).poll().is_pending()),
+    ];
+    for special in PLACES {
+        for act in acts {
+            let barrier = leak(Barrier::new(NonZeroUsize::new(MANY + 1).unwrap()));
+            let mut tasks = crowd(|| barrier.wait(), special, &on_wake(move || act(barrier)));
+            assert_eq!(Polled::new(barrier.wait()).ready().map(|turn| turn.index()), Ok(MANY));
+            for (name, task) in tasks.iter_mut().enumerate() {
+                assert_eq!(task.wakes(), usize::from(name != special), "{name}");
+                assert_eq!(task.ready().map(|turn| turn.index()), Ok(name));
+            }
+            assert_eq!(barrier.waiting(), 0);
+        }
+    }
+}
+
+/// Rows 16 and 33.
+#[test]
+fn permits_that_are_added_reach_all_whatever_their_wakers_do() {
+    type Act = fn(&'static Semaphore);
+    let acts: [Act; 4] = [
+        |semaphore| semaphore.add_permits(1),
+        |semaphore| drop(semaphore.try_acquire()),
+        |semaphore| drop(Polled::new(semaphore.acquire_many(2)).poll()),
+        |semaphore| assert!(semaphore.is_locked() || semaphore.available_permits() > 0),
+    ];
+    for special in PLACES {
+        for (which, act) in acts.into_iter().enumerate() {
+            let semaphore = leak(Semaphore::new(0));
+            let mut tasks = crowd(|| semaphore.acquire(), special, &on_wake(move || act(semaphore)));
+            semaphore.add_permits(MANY);
+            for (name, task) in tasks.iter_mut().enumerate() {
+                assert_eq!(task.wakes(), usize::from(name != special), "{name}");
+                task.ready().forget();
+            }
+            assert_eq!(semaphore.available_permits(), usize::from(which == 0));
+        }
+    }
+}
+
+/// Rows 16 and 34.
+#[test]
+fn a_shutdown_reaches_all_whatever_their_wakers_do() {
+    type Act = fn(&'static Queue<usize>);
+    let acts: [Act; 4] = [
+        |queue| assert!(queue.try_put(1).is_err()),
+        |queue| assert!(queue.try_get().is_err()),
+        |queue| queue.shutdown_now(),
+        |queue| drop(Polled::new(queue.get()).poll()),
+    ];
+    for special in PLACES {
+        for act in acts {
+            let queue = leak(Queue::unbounded());
+            let mut tasks = crowd(|| queue.get(), special, &on_wake(move || act(queue)));
+            queue.shutdown();
+            for (name, task) in tasks.iter_mut().enumerate() {
+                assert_eq!(task.wakes(), usize::from(name != special), "{name}");
+                assert!(task.ready().is_err());
+            }
+        }
+    }
+}
+
+/// Row 16. Reading on, and writing next, inside the wake of one of many readers.
+#[test]
+fn readers_are_let_in_whatever_their_wakers_do() {
+    type Act = fn(&'static RwLock<u8>);
+    let acts: [Act; 3] = [
+        |lock| drop(lock.try_read()),
+        |lock| assert!(lock.try_write().is_none()),
+        |lock| drop(Polled::new(lock.write()).poll()),
+    ];
+    for special in PLACES {
+        for act in acts {
+            let lock = leak(RwLock::new(0));
+            let writing = lock.try_write().unwrap();
+            let mut tasks = crowd(|| lock.read(), special, &on_wake(move || act(lock)));
+            drop(writing);
+            for (name, task) in tasks.iter_mut().enumerate() {
+                assert_eq!(task.wakes(), usize::from(name != special), "{name}");
+                drop(task.ready());
+            }
+            assert!(!lock.is_locked());
+        }
+    }
+}
+
+/// Row 16. Inside the wake of the notified waiter another has not got the lock yet: it is the waiter's.
+#[test]
+fn a_notified_waiter_has_the_lock_whatever_its_waker_does() {
+    let condition = leak(Condition::new(0));
+    let waker = on_wake(|| {
+        assert!(condition.try_acquire().is_none());
+        drop(Polled::new(condition.acquire()).poll());
+    });
+    let mut waiter = Polled::new(condition.try_acquire().unwrap().wait());
+    assert!(waiter.poll_with(&waker).is_pending());
+    condition.try_acquire().unwrap().notify_all();
+    drop(waiter.ready());
+    assert!(!condition.is_locked());
+}
+
+/// Rows 8 and 21. One of those who are woken drops all the others, who were released and don't know it.
+#[test]
+fn those_of_one_broadcast_may_be_dropped_by_the_first_of_them() {
+    for count in [2, 32, 33, 34, MANY] {
+        let event = leak(Event::new());
+        let batch: Arc<Mutex<Vec<Waiting<()>>>> = Arc::default();
+        let waker = on_wake({
+            let batch = Arc::clone(&batch);
+            move || {
+                let others = std::mem::take(&mut *batch.lock().unwrap());
+                drop(others);
+            }
+        });
+        for _ in 0..count {
+            let mut future: Waiting<()> = Box::pin(event.wait());
+            assert!(future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+            batch.lock().unwrap().push(future);
+        }
+        let mut last = Polled::waiting(event.wait());
+        event.set();
+        last.woken_and_ready();
+        event.clear();
+        let mut next = Polled::waiting(event.wait());
+        event.set();
+        next.woken_and_ready();
+    }
+}
+
+/// Row 3.
+#[test]
+fn a_broadcast_that_somebody_gives_up_goes_to_nobody() {
+    let event = Event::new();
+    let mut quitter = Polled::waiting(event.wait());
+    event.set();
+    event.clear();
+    let mut late = Polled::waiting(event.wait());
+    quitter.cancel();
+    late.assert_asleep();
+    assert!(late.poll().is_pending());
+
+    let queue = Queue::unbounded();
+    queue.try_put(1).unwrap();
+    let mut quitter = Polled::waiting(queue.join());
+    queue.try_get().unwrap().done();
+    queue.try_put(2).unwrap();
+    let mut late = Polled::waiting(queue.join());
+    quitter.cancel();
+    late.assert_asleep();
+    assert!(late.poll().is_pending());
+}
+
+/// Row 9. Wherever it stands, and however many leave.
+#[test]
+fn a_cancelled_arrival_is_taken_back_before_the_round_and_changes_nothing_after() {
+    for (parties, leaver) in [(2, 0), (5, 0), (5, 2), (5, 3)] {
+        let barrier = Barrier::new(NonZeroUsize::new(parties).unwrap());
+        let mut tasks: Vec<_> = (0..parties - 1).map(|_| Polled::waiting(barrier.wait())).collect();
+        for waiting in 0..3 {
+            tasks[leaver].cancel();
+            assert_eq!(barrier.waiting(), parties - 2, "{waiting}");
+            tasks[leaver] = Polled::waiting(barrier.wait());
+            assert_eq!(barrier.waiting(), parties - 1);
+        }
+        assert!(Polled::new(barrier.wait()).ready().is_ok());
+        tasks[leaver].cancel();
+        assert_eq!(barrier.waiting(), 0);
+        let mut indices: Vec<_> =
+            tasks.iter_mut().filter(|task| task.is_waiting()).map(|task| task.ready().unwrap().index()).collect();
+        indices.sort_unstable();
+        indices.dedup();
+        assert_eq!(indices.len(), parties - 2, "each its own");
+        let mut next = Polled::waiting(barrier.wait());
+        assert!(next.poll().is_pending(), "the next round begins with one");
+        assert_eq!(barrier.waiting(), 1);
+    }
+}
+
+/// Row 24.
+#[test]
+fn set_clear_set_releases_those_who_came_in_between() {
+    let event = Event::new();
+    let log = Log::default();
+    let wait = |name| {
+        let mut task = Polled::with_alarm(event.wait(), Alarm::logged(&log, name));
+        assert!(task.poll().is_pending());
+        task
+    };
+    let mut one = wait(1);
+    event.set();
+    event.clear();
+    let mut two = wait(2);
+    assert_eq!(log.take(), [1]);
+    event.set();
+    assert_eq!(log.take(), [2]);
+    event.clear();
+    event.clear();
+    let mut three = wait(3);
+    assert_eq!(log.take(), [], "clear keeps the waiters, and keeps them waiting");
+    one.ready();
+    two.ready();
+    event.set();
+    assert_eq!(log.take(), [3]);
+    three.ready();
+}
+
+/// Row 27.
+#[test]
+fn an_event_that_is_set_while_another_branch_runs_is_seen_at_the_next_turn() {
+    let event = Event::new();
+    let ticks = Queue::unbounded();
+    for tick in 0..3 {
+        ticks.try_put(tick).unwrap();
+    }
+    let mut turns = 0;
+    let task = async {
+        loop {
+            match select(Box::pin(ticks.get()), Box::pin(event.wait())).await {
+                Either::Left((tick, _)) => {
+                    turns += 1;
+                    if *tick.unwrap() == 2 {
+                        // Nobody waits in this moment.
+                        event.set();
+                    }
+                }
+                Either::Right(_) => return,
+            }
+        }
+    };
+    Polled::new(task).ready();
+    assert_eq!(turns, 3);
+}
+
+/// Row 23, for those who were made before a reset.
+#[test]
+fn a_future_made_before_a_broadcast_and_polled_after_it_finds_things_as_they_are() {
+    let (event, barrier, queue) = (Event::new(), Barrier::new(nonzero!(1)), Queue::<u8>::unbounded());
+    let (wait, arrival, put) = (event.wait(), barrier.wait(), queue.put(7));
+    event.set();
+    barrier.abort();
+    queue.shutdown();
+    assert_eq!(Polled::new(wait).poll(), Poll::Ready(()));
+    assert!(Polled::new(arrival).ready().is_err());
+    assert_eq!(Polled::new(put).ready().map_err(warded::QueueShutDown::into_inner), Err(7));
+}
