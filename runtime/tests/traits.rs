@@ -3,12 +3,9 @@
 //! Rows 42 and 43 of REGRESSIONS.md. What must not compile by variance stands as `compile_fail` in the docs.
 
 use std::{
-    cell::Cell,
-    marker::PhantomData,
     mem::size_of,
     panic::{RefUnwindSafe, UnwindSafe},
-    rc::Rc,
-    sync::{Arc, MutexGuard},
+    sync::Arc,
 };
 
 use warded::{
@@ -25,7 +22,7 @@ macro_rules! has {
         }
         impl<T: ?Sized> Otherwise for T {}
         #[allow(dead_code, reason = "used only where the bound holds")]
-        struct Type<T: ?Sized>(PhantomData<T>);
+        struct Type<T: ?Sized>(std::marker::PhantomData<T>);
         #[allow(dead_code, reason = "used only where the bound holds")]
         impl<T: ?Sized + $bound> Type<T> {
             const YES: bool = true;
@@ -50,15 +47,15 @@ macro_rules! for_payloads {
                 threads!($type)
             },
             {
-                type $P = Cell<u32>;
+                type $P = std::cell::Cell<u32>;
                 threads!($type)
             },
             {
-                type $P = Rc<u32>;
+                type $P = std::rc::Rc<u32>;
                 threads!($type)
             },
             {
-                type $P = MutexGuard<'static, u32>;
+                type $P = std::sync::MutexGuard<'static, u32>;
                 threads!($type)
             },
             {
@@ -75,6 +72,15 @@ const SEND: (bool, bool) = (true, false);
 const SYNC: (bool, bool) = (false, true);
 
 type Predicate<P> = fn(&P) -> bool;
+
+#[path = "traits/conditions.rs"]
+mod conditions;
+#[path = "traits/counters.rs"]
+mod counters;
+#[path = "traits/queues.rs"]
+mod queues;
+#[path = "traits/rw_locks.rs"]
+mod rw_locks;
 
 #[test]
 fn the_payloads_are_what_they_are_taken_for() {

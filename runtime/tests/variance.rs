@@ -1,24 +1,112 @@
-//! Variance: what may stand for what.
+//! Variance: what may stand for what; and types that contain themselves.
 //!
-//! A file of its own: what it promises is that this compiles. What must not stands as `compile_fail` in the docs.
+//! A file of its own: what it promises is that this compiles. What must not stands as `compile_fail` in the docs and in
+//! `ui-tests`.
 
-use warded::{Lock, LockGuard, MappedLockGuard, futures::Acquire};
+use std::sync::Arc;
+
+use warded::{
+    Barrier, Condition, ConditionGuard, Event, Job, Lock, LockGuard, MappedLockGuard, Queue, RwLock, RwLockReadGuard,
+    RwLockWriteGuard, Semaphore, SemaphorePermit,
+    futures::{
+        Acquire, AcquirePermits, BarrierWait, ConditionAcquire, ConditionWait, EventWait, Get, Jobs, Join, Put, Read,
+        WaitNotified, Write,
+    },
+    nonzero,
+};
+
+/// Row 42. A list whose links are locks can go from thread to thread: an auto trait may go in circles.
+#[test]
+fn a_type_may_contain_itself_through_a_lock() {
+    #[allow(dead_code, reason = "looked at by the compiler")]
+    struct Node {
+        lock: Lock<Option<Arc<Node>>>,
+        rw_lock: RwLock<Option<Arc<Node>>>,
+        condition: Condition<Option<Arc<Node>>>,
+        queue: Queue<Arc<Node>>,
+    }
+    fn is_send_and_sync<T: Send + Sync>() {}
+    is_send_and_sync::<Node>();
+}
+
+/// A function from what lives longer to what lives shorter, which compiles if that may stand for this.
+macro_rules! shortens {
+    ($name:ident: $($type:ident)::+ <'_ $(, $argument:ty)?>) => {
+        #[allow(clippy::needless_lifetimes, reason = "the names are the point")]
+        fn $name<'long: 'short, 'short>(
+            long: $($type)::+<'long $(, $argument)?>,
+        ) -> $($type)::+<'short $(, $argument)?> {
+            long
+        }
+    };
+}
 
 /// Row 43. What is shorter may stand for what is longer: the borrow of the lock, not the value.
 #[test]
 fn guards_and_futures_are_covariant_in_the_borrow() {
-    #![allow(clippy::needless_lifetimes, reason = "the names are the point")]
-    fn guard<'long: 'short, 'short>(guard: LockGuard<'long, u32>) -> LockGuard<'short, u32> {
-        guard
-    }
-    fn mapped<'long: 'short, 'short>(guard: MappedLockGuard<'long, u32>) -> MappedLockGuard<'short, u32> {
-        guard
-    }
-    fn future<'long: 'short, 'short>(future: Acquire<'long, u32>) -> Acquire<'short, u32> {
-        future
-    }
+    shortens!(guard: LockGuard<'_, u32>);
+    shortens!(mapped: MappedLockGuard<'_, u32>);
+    shortens!(future: Acquire<'_, u32>);
     static LOCK: Lock<u32> = Lock::new(1);
     let unpolled = future(LOCK.acquire());
     drop(unpolled);
     drop(mapped(guard(LOCK.try_acquire().unwrap()).map(|value| value)));
+}
+
+/// Row 43.
+#[test]
+fn those_of_an_rw_lock_are_covariant_in_the_borrow() {
+    shortens!(reads: RwLockReadGuard<'_, u32>);
+    shortens!(writes: RwLockWriteGuard<'_, u32>);
+    shortens!(read: Read<'_, u32>);
+    shortens!(write: Write<'_, u32>);
+    static LOCK: RwLock<u32> = RwLock::new(1);
+    drop((read(LOCK.read()), write(LOCK.write())));
+    drop(reads(writes(LOCK.try_write().unwrap()).downgrade()));
+}
+
+/// Row 43.
+#[test]
+fn those_of_a_condition_are_covariant_in_the_borrow() {
+    shortens!(guard: ConditionGuard<'_, u32>);
+    shortens!(acquire: ConditionAcquire<'_, u32>);
+    shortens!(wait: ConditionWait<'_, u32>);
+    #[allow(dead_code, reason = "compiled")]
+    fn notified<'long: 'short, 'short>(long: WaitNotified<'long, u32>) -> WaitNotified<'short, u32> {
+        long
+    }
+    static CONDITION: Condition<u32> = Condition::new(1);
+    drop(acquire(CONDITION.acquire()));
+    drop(wait(guard(CONDITION.try_acquire().unwrap()).wait()));
+}
+
+/// Row 43.
+#[test]
+fn those_of_events_semaphores_and_barriers_are_covariant_in_the_borrow() {
+    shortens!(event: EventWait<'_>);
+    shortens!(arrival: BarrierWait<'_>);
+    shortens!(acquire: AcquirePermits<'_>);
+    shortens!(permit: SemaphorePermit<'_>);
+    static EVENT: Event = Event::new();
+    static BARRIER: Barrier = Barrier::new(nonzero!(1));
+    static SEMAPHORE: Semaphore = Semaphore::new(1);
+    drop((event(EVENT.wait()), arrival(BARRIER.wait()), acquire(SEMAPHORE.acquire())));
+    drop(permit(SEMAPHORE.try_acquire().unwrap()));
+}
+
+/// Row 43. A job that was taken out is one's own: also what it borrows may be shortened.
+#[test]
+fn those_of_a_queue_are_covariant_in_the_borrow_and_a_job_in_its_item() {
+    shortens!(put: Put<'_, Queue<u32>>);
+    shortens!(get: Get<'_, Queue<u32>>);
+    shortens!(jobs: Jobs<'_, Queue<u32>>);
+    shortens!(join: Join<'_>);
+    fn job<'long: 'short, 'short>(long: Job<'long, &'long str>) -> Job<'short, &'short str> {
+        long
+    }
+    let numbers: &'static Queue<u32> = Box::leak(Box::new(Queue::unbounded()));
+    drop((put(numbers.put(1)), get(numbers.get()), jobs(numbers.jobs()), join(numbers.join())));
+    let texts: &'static Queue<&'static str> = Box::leak(Box::new(Queue::unbounded()));
+    texts.try_put("text").unwrap();
+    assert_eq!(*job(texts.try_get().unwrap()), "text");
 }

@@ -1,0 +1,80 @@
+//! Events, semaphores and barriers: no value of the user's is in them.
+
+use std::{
+    error::Error,
+    fmt::Debug,
+    hash::Hash,
+    mem::size_of,
+    panic::{RefUnwindSafe, UnwindSafe},
+};
+
+use warded::{
+    Barrier, BoundedSemaphore, BrokenBarrier, Event, OwnedSemaphorePermit, Semaphore, SemaphorePermit, Turn, Wait,
+    futures::{AcquirePermits, AcquirePermitsOwned, BarrierWait, EventWait},
+};
+
+use crate::YES;
+
+/// Row 42.
+#[test]
+fn counters_their_permits_and_their_futures_go_anywhere() {
+    assert_eq!(threads!(Event), YES);
+    assert_eq!(threads!(Semaphore), YES);
+    assert_eq!(threads!(BoundedSemaphore), YES);
+    assert_eq!(threads!(Barrier), YES);
+    assert_eq!(threads!(SemaphorePermit<'static>), YES);
+    assert_eq!(threads!(OwnedSemaphorePermit), YES);
+    assert_eq!(threads!(Turn), YES);
+    assert_eq!(threads!(BrokenBarrier), YES);
+    assert_eq!(threads!(EventWait<'static>), YES);
+    assert_eq!(threads!(BarrierWait<'static>), YES);
+    assert_eq!(threads!(AcquirePermits<'static>), YES);
+    assert_eq!(threads!(AcquirePermitsOwned), YES);
+}
+
+/// Row 42.
+#[test]
+fn what_waits_is_pinned_and_nothing_else() {
+    assert!(has!(Event, Unpin) && has!(Semaphore, Unpin) && has!(BoundedSemaphore, Unpin) && has!(Barrier, Unpin));
+    assert!(has!(SemaphorePermit<'static>, Unpin) && has!(OwnedSemaphorePermit, Unpin));
+    assert!(has!(Turn, Unpin) && has!(BrokenBarrier, Unpin));
+    assert!(!has!(EventWait<'static>, Unpin) && !has!(BarrierWait<'static>, Unpin));
+    assert!(!has!(AcquirePermits<'static>, Unpin) && !has!(AcquirePermitsOwned, Unpin));
+}
+
+/// Row 42. Owned, they go through a `catch_unwind`; shared, they are as careful as a lock.
+#[test]
+fn a_shared_counter_is_not_unwind_safe() {
+    assert!(has!(Event, UnwindSafe) && has!(Semaphore, UnwindSafe) && has!(BoundedSemaphore, UnwindSafe));
+    assert!(has!(Barrier, UnwindSafe) && has!(Turn, UnwindSafe) && has!(BrokenBarrier, UnwindSafe));
+    assert!(!has!(Event, RefUnwindSafe) && !has!(Semaphore, RefUnwindSafe) && !has!(Barrier, RefUnwindSafe));
+    assert!(!has!(SemaphorePermit<'static>, UnwindSafe) && !has!(OwnedSemaphorePermit, UnwindSafe));
+    assert!(!has!(EventWait<'static>, UnwindSafe) && !has!(BarrierWait<'static>, UnwindSafe));
+    assert!(!has!(AcquirePermits<'static>, UnwindSafe) && !has!(AcquirePermitsOwned, UnwindSafe));
+}
+
+/// A permit that could be copied would be given back twice, and so would a turn that could be made.
+#[test]
+fn a_permit_is_no_copy_and_an_outcome_is() {
+    assert!(!has!(SemaphorePermit<'static>, Clone) && !has!(OwnedSemaphorePermit, Clone));
+    assert!(!has!(Semaphore, Clone) && !has!(Event, Clone) && !has!(Barrier, Clone) && !has!(Turn, Default));
+    fn value<T: Copy + Eq + Hash + Debug>() {}
+    fn error<E: Error + Send + Sync + Copy + Eq + 'static>() {}
+    value::<Turn>();
+    error::<BrokenBarrier>();
+}
+
+#[test]
+fn every_future_is_a_wait() {
+    fn waits<W: Wait + Debug>() {}
+    waits::<EventWait<'static>>();
+    waits::<BarrierWait<'static>>();
+    waits::<AcquirePermits<'static>>();
+    waits::<AcquirePermitsOwned>();
+}
+
+#[test]
+fn a_permit_is_a_pointer_and_a_number() {
+    assert_eq!(size_of::<SemaphorePermit<'static>>(), 2 * size_of::<usize>());
+    assert!(size_of::<OwnedSemaphorePermit>() <= 3 * size_of::<usize>());
+}

@@ -1,0 +1,99 @@
+//! `RwLock`: whoever reads shares the value with others who read.
+
+use std::{
+    fmt::Debug,
+    marker::PhantomPinned,
+    mem::size_of,
+    panic::{RefUnwindSafe, UnwindSafe},
+    sync::Arc,
+};
+
+use warded::{
+    OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock, RwLockReadGuard, RwLockWriteGuard, Wait,
+    futures::{Read, ReadOwned, Write, WriteOwned},
+};
+
+use crate::{NO, SEND, SYNC, YES};
+
+/// Row 42. Several threads may read at once: `Sync` asks for both.
+#[test]
+fn an_rw_lock_is_sync_if_the_value_is_send_and_sync() {
+    assert_eq!(for_payloads!(P => RwLock<P>), [YES, SEND, NO, NO, NO]);
+    assert_eq!(for_payloads!(P => Arc<RwLock<P>>), [YES, NO, NO, NO, NO]);
+}
+
+/// Row 42. A guard that reads is a `&`, one that writes a `&mut` which may become a `&` beside others: sent, it asks for
+/// both; shared, for `Sync`.
+#[test]
+fn a_guard_is_send_if_the_value_is_send_and_sync() {
+    assert_eq!(for_payloads!(P => RwLockReadGuard<'static, P>), [YES, NO, NO, SYNC, NO]);
+    assert_eq!(for_payloads!(P => RwLockWriteGuard<'static, P>), [YES, NO, NO, SYNC, NO]);
+    assert_eq!(for_payloads!(P => OwnedRwLockReadGuard<P>), [YES, NO, NO, SYNC, NO]);
+    assert_eq!(for_payloads!(P => OwnedRwLockWriteGuard<P>), [YES, NO, NO, SYNC, NO]);
+}
+
+/// Row 42.
+#[test]
+fn a_future_is_send_if_the_value_is_send_and_sync() {
+    assert_eq!(for_payloads!(P => Read<'static, P>), [YES, NO, NO, NO, NO]);
+    assert_eq!(for_payloads!(P => Write<'static, P>), [YES, NO, NO, NO, NO]);
+    assert_eq!(for_payloads!(P => ReadOwned<P>), [YES, NO, NO, NO, NO]);
+    assert_eq!(for_payloads!(P => WriteOwned<P>), [YES, NO, NO, NO, NO]);
+}
+
+/// Row 42.
+#[test]
+fn what_waits_is_pinned_and_nothing_else() {
+    assert!(has!(RwLock<u32>, Unpin));
+    assert!(
+        has!(RwLockReadGuard<'static, PhantomPinned>, Unpin) && has!(RwLockWriteGuard<'static, PhantomPinned>, Unpin)
+    );
+    assert!(has!(OwnedRwLockReadGuard<PhantomPinned>, Unpin) && has!(OwnedRwLockWriteGuard<PhantomPinned>, Unpin));
+    assert!(!has!(Read<'static, u32>, Unpin) && !has!(Write<'static, u32>, Unpin));
+    assert!(!has!(ReadOwned<u32>, Unpin) && !has!(WriteOwned<u32>, Unpin));
+}
+
+/// Row 42.
+#[test]
+fn an_rw_lock_does_not_hide_a_panic() {
+    assert!(has!(RwLock<u32>, UnwindSafe) && !has!(RwLock<u32>, RefUnwindSafe));
+    assert!(!has!(RwLockReadGuard<'static, u32>, UnwindSafe) && !has!(RwLockWriteGuard<'static, u32>, UnwindSafe));
+    assert!(!has!(OwnedRwLockReadGuard<u32>, UnwindSafe) && !has!(OwnedRwLockWriteGuard<u32>, UnwindSafe));
+    assert!(!has!(Read<'static, u32>, UnwindSafe) && !has!(Write<'static, u32>, UnwindSafe));
+}
+
+#[test]
+fn rw_locks_of_unsized_values_have_the_traits_of_their_values() {
+    assert_eq!(threads!(RwLock<[u8]>), YES);
+    assert_eq!(threads!(RwLock<dyn Send>), SEND);
+    assert_eq!(threads!(RwLock<dyn Send + Sync>), YES);
+    assert_eq!(threads!(RwLockReadGuard<'static, dyn Send + Sync>), YES);
+    assert_eq!(threads!(RwLockReadGuard<'static, dyn Send>), NO);
+}
+
+#[test]
+fn every_future_is_a_wait_and_no_guard_is_a_copy() {
+    fn waits<W: Wait + Debug>() {}
+    waits::<Read<'static, u32>>();
+    waits::<Write<'static, u32>>();
+    waits::<ReadOwned<u32>>();
+    waits::<WriteOwned<u32>>();
+    assert!(!has!(RwLockReadGuard<'static, u32>, Clone) && !has!(RwLockWriteGuard<'static, u32>, Clone));
+    assert!(!has!(OwnedRwLockReadGuard<u32>, Clone) && !has!(RwLock<u32>, Clone));
+}
+
+#[test]
+fn an_rw_lock_is_no_bigger_than_tokios() {
+    assert!(size_of::<RwLock<()>>() <= size_of::<tokio::sync::RwLock<()>>());
+    assert!(size_of::<RwLockReadGuard<'static, u64>>() <= size_of::<tokio::sync::RwLockReadGuard<'static, u64>>());
+    assert!(size_of::<OwnedRwLockWriteGuard<u64>>() <= size_of::<tokio::sync::OwnedRwLockWriteGuard<u64>>());
+}
+
+/// Row 43.
+#[test]
+fn a_value_may_borrow() {
+    let (one, other) = (String::from("one"), String::from("other"));
+    let lock = RwLock::new(&*one);
+    *lock.try_write().unwrap() = &other;
+    assert_eq!(**lock.try_read().unwrap(), *"other");
+}
