@@ -9,7 +9,10 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use warded::{__private, Lock, LockGuard, Wait, block_on};
+use warded::{
+    __private, Barrier, BoundedSemaphore, Condition, Event, LifoQueue, Lock, LockGuard, PriorityQueue, Queue, RwLock,
+    Semaphore, Wait, block_on, nonzero,
+};
 
 struct Counting;
 
@@ -134,6 +137,155 @@ fn several_locks_allocate_nothing() {
         assert!(poll(all.as_mut()).is_pending());
         drop(held);
         drop(ready(all));
+    });
+}
+
+#[test]
+fn waiting_for_an_event_allocates_nothing() {
+    allocates_nothing(|| {
+        let event = Event::new();
+        let (mut one, mut two) = (pin!(event.wait()), pin!(event.wait()));
+        assert!(poll(one.as_mut()).is_pending());
+        assert!(poll(two.as_mut()).is_pending());
+        {
+            let mut cancelled = pin!(event.wait());
+            assert!(poll(cancelled.as_mut()).is_pending());
+        }
+        event.set();
+        ready(one);
+        ready(two);
+        event.clear();
+    });
+}
+
+/// More of them than are woken in one batch.
+#[test]
+fn a_crowd_is_woken_without_allocating() {
+    let event = Event::new();
+    let mut crowd: Vec<_> = (0..100).map(|_| Box::pin(event.wait())).collect();
+    allocates_nothing(|| {
+        assert!(crowd.iter_mut().all(|wait| poll(wait.as_mut()).is_pending()));
+        event.set();
+        assert!(crowd.iter_mut().all(|wait| poll(wait.as_mut()).is_ready()));
+    });
+}
+
+#[test]
+fn waiting_for_permits_allocates_nothing() {
+    allocates_nothing(|| {
+        let semaphore = Semaphore::new(2);
+        let bounded = BoundedSemaphore::new(1);
+        let held = (semaphore.try_acquire_many(2), bounded.try_acquire());
+        let (mut one, mut two) = (pin!(semaphore.acquire()), pin!(semaphore.acquire_many(2)));
+        let mut of_bounded = pin!(bounded.acquire());
+        assert!(poll(one.as_mut()).is_pending());
+        assert!(poll(two.as_mut()).is_pending());
+        assert!(poll(of_bounded.as_mut()).is_pending());
+        drop(held);
+        drop(ready(one));
+        let mut permit = ready(two);
+        let part = permit.split(1);
+        drop((part, permit, ready(of_bounded)));
+        semaphore.add_permits(1);
+    });
+}
+
+#[test]
+fn meeting_at_a_barrier_allocates_nothing() {
+    allocates_nothing(|| {
+        let barrier = Barrier::new(nonzero!(3));
+        for _ in 0..2 {
+            let (mut one, mut two) = (pin!(barrier.wait()), pin!(barrier.wait()));
+            assert!(poll(one.as_mut()).is_pending());
+            assert!(poll(two.as_mut()).is_pending());
+            assert!(ready(pin!(barrier.wait())).is_ok());
+            assert!(ready(one).is_ok() && ready(two).is_ok());
+            let mut broken = pin!(barrier.wait());
+            assert!(poll(broken.as_mut()).is_pending());
+            barrier.reset();
+            assert!(ready(broken).is_err());
+        }
+    });
+}
+
+#[test]
+fn waiting_for_a_notification_allocates_nothing() {
+    allocates_nothing(|| {
+        let condition = Condition::new(0);
+        let mut wait = pin!(condition.try_acquire().unwrap().wait());
+        assert!(poll(wait.as_mut()).is_pending());
+        let mut wait_for = pin!(condition.try_acquire().unwrap().wait_for(|value| *value == 1));
+        assert!(poll(wait_for.as_mut()).is_pending());
+        condition.try_acquire().unwrap().notify_all();
+        let mut guard = ready(wait);
+        *guard = 1;
+        guard.notify(1);
+        let mut acquire = pin!(condition.acquire());
+        assert!(poll(acquire.as_mut()).is_pending());
+        drop(guard);
+        drop(ready(wait_for));
+        drop(ready(acquire));
+    });
+}
+
+#[test]
+fn waiting_to_read_or_write_allocates_nothing() {
+    allocates_nothing(|| {
+        let lock = RwLock::new(0);
+        let held = lock.try_write().unwrap();
+        let (mut read, mut write) = (pin!(lock.read()), pin!(lock.write()));
+        assert!(poll(read.as_mut()).is_pending());
+        assert!(poll(write.as_mut()).is_pending());
+        let reading = held.downgrade();
+        drop((reading, ready(read)));
+        drop(ready(write));
+    });
+}
+
+/// The items have a place of their own, which grows; to wait for one, or for room, costs nothing.
+#[test]
+fn waiting_at_a_queue_allocates_nothing() {
+    macro_rules! check {
+        ($queue:ident) => {
+            let queue = $queue::bounded(nonzero!(1));
+            queue.try_put(0).unwrap();
+            drop(queue.try_get().unwrap());
+            allocates_nothing(|| {
+                let (mut get, mut join) = (pin!(queue.get()), pin!(queue.join()));
+                assert!(poll(get.as_mut()).is_pending());
+                queue.try_put(1).unwrap();
+                assert!(poll(join.as_mut()).is_pending());
+                let job = ready(get).unwrap();
+                job.done();
+                ready(join);
+                queue.try_put(2).unwrap();
+                let (mut put, mut refused) = (pin!(queue.put(3)), pin!(queue.put(4)));
+                assert!(poll(put.as_mut()).is_pending());
+                assert!(poll(refused.as_mut()).is_pending());
+                drop(queue.try_get().unwrap());
+                ready(put).unwrap();
+                queue.shutdown();
+                assert!(ready(refused).is_err());
+                queue.shutdown_now();
+            });
+        };
+    }
+    check!(Queue);
+    check!(LifoQueue);
+    check!(PriorityQueue);
+}
+
+/// Nor does an empty one, of whatever kind, whatever its capacity.
+#[test]
+fn making_a_primitive_allocates_nothing() {
+    allocates_nothing(|| {
+        drop((Event::new(), Semaphore::new(1), BoundedSemaphore::new(1), Barrier::new(nonzero!(2))));
+        drop((Condition::new(0), RwLock::new(0)));
+        drop((
+            Queue::<u64>::unbounded(),
+            LifoQueue::<u64>::bounded(nonzero!(1_000_000)),
+            PriorityQueue::<u64>::unbounded(),
+        ));
     });
 }
 

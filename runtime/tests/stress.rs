@@ -1,8 +1,11 @@
-//! The lock on a real executor and on threads: nothing is lost and nothing doubled.
+//! The lock and, in a folder, the other primitives, on a real executor and on threads: nothing is lost and nothing doubled.
 //!
 //! Bounded by counts, never by time. What ends a run is that everybody has done their share.
 
 mod hand_polling;
+
+#[path = "stress/primitives.rs"]
+mod primitives;
 
 use std::{
     collections::VecDeque,
