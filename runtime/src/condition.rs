@@ -159,7 +159,8 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     }
 
     /// Gives the lock back until notified and `predicate` holds; ready with the lock held again. Does nothing if it holds
-    /// already. While it fails, each notification sends the waiter to the end of those who wait.
+    /// already. The predicate is asked by this task, so it may borrow; while it fails, each notification sends the waiter to the
+    /// end of those who wait.
     ///
     /// # Panics
     ///
@@ -170,7 +171,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     /// As for [`LockGuard::wait`].
     pub fn wait_for<F>(self, predicate: F) -> ConditionWaitFor<'a, T, F>
     where
-        F: FnMut(&T) -> bool + Send + 'static,
+        F: FnMut(&T) -> bool,
     {
         ConditionWaitFor { opening: self.guard.wait_for(&Self::OWN, predicate) }
     }
@@ -239,35 +240,37 @@ impl<T: ?Sized, const KEY: usize> NamedCondition<T, KEY> {
 
 /// The futures of a condition are those of its lock.
 macro_rules! condition_futures {
-    ($(#[$doc:meta] $must_use:literal $future:ident = $of:ident[$($generics:ident)?];)*) => {$(
+    ($(#[$doc:meta] $must_use:literal $future:ident = $of:ident [$($predicate:ident: $($bound:tt)+)?];)*) => {$(
         pin_project! {
             #[$doc]
             #[must_use = $must_use]
-            pub struct $future<'a, T: ?Sized, $($generics)?> {
+            pub struct $future<'a, T: ?Sized, $($predicate)?> {
                 #[pin]
-                opening: $of<'a, T, $($generics)?>,
+                opening: $of<'a, T, $($predicate)?>,
             }
         }
 
         named_future!(
             $future,
-            ['a, T: ?Sized, $($generics: FnMut(&T) -> bool + Send + 'static)?],
-            ['a, T, $($generics)?],
+            ['a, T: ?Sized, $($predicate: $($bound)+)?],
+            ['a, T, $($predicate)?],
             ConditionGuard<'a, T>
         );
     )*};
 }
 condition_futures! {
     /// The future of [`Condition::acquire`].
-    "a future does nothing unless it is awaited" ConditionAcquire = Acquire[];
+    "a future does nothing unless it is awaited" ConditionAcquire = Acquire [];
     /// The future of [`Condition::acquire_when`].
-    "a future does nothing unless it is awaited" ConditionAcquireWhen = AcquireWhen[F];
+    "a future does nothing unless it is awaited"
+    ConditionAcquireWhen = AcquireWhen [F: FnMut(&T) -> bool + Send + 'static];
     /// The future of [`ConditionGuard::wait`].
-    "the lock is given back at once unless this is awaited" ConditionWait = WaitNotified[];
+    "the lock is given back at once unless this is awaited" ConditionWait = WaitNotified [];
     /// The future of [`ConditionGuard::wait_for`].
-    "the lock is given back at once unless this is awaited" ConditionWaitFor = WaitFor[F];
+    "the lock is given back at once unless this is awaited" ConditionWaitFor = WaitFor [F: FnMut(&T) -> bool];
     /// The future of [`ConditionGuard::wait_until`].
-    "the lock is given back at once unless this is awaited" ConditionWaitUntil = WaitUntil[F];
+    "the lock is given back at once unless this is awaited"
+    ConditionWaitUntil = WaitUntil [F: FnMut(&T) -> bool + Send + 'static];
 }
 
 // --- trait impls ---

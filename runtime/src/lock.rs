@@ -23,15 +23,21 @@
 
 mod guards;
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
 
+use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
 use crate::{
     futures::named_future,
     sync::{AtomicU32, Ordering, const_unless_loom},
     value_cell::{Alone, Exclusive, HasCell, Opened, Opening, OpeningNotified, OpeningWhen, ValueCell},
-    wait_queue::{Entry, InLine, Line, Policy},
+    wait_queue::{Entry, InLine, Key, Line, Policy},
 };
 
 pub use self::guards::{LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard};
@@ -351,22 +357,70 @@ pin_project! {
     }
 }
 
-pin_project! {
-    /// The future of [`LockGuard::wait_for`]: gives the lock back until a condition is notified and a predicate holds.
-    #[must_use = "the lock is given back at once unless this is awaited"]
-    pub struct WaitFor<'a, T: ?Sized, F> {
-        #[pin]
-        opening: OpeningWhen<&'a Lock<T>, LockPolicy, T, F>,
-    }
-}
+/// Waits for notifications until the predicate holds: the two differ in the guard.
+macro_rules! wait_for {
+    ($(#[$doc:meta] $future:ident [$($lifetime:lifetime)?]: $waiting:ident, $guard:ident;)*) => {$(
+        pin_project! {
+            #[$doc]
+            #[must_use = "the lock is given back at once unless this is awaited"]
+            pub struct $future<$($lifetime,)? T: ?Sized, F> {
+                // Until the predicate is asked.
+                held: Option<$guard<$($lifetime,)? T>>,
+                #[pin]
+                waiting: Option<$waiting<$($lifetime,)? T>>,
+                condition: Key,
+                predicate: F,
+            }
+        }
 
-pin_project! {
+        impl<$($lifetime,)? T: ?Sized, F> $future<$($lifetime,)? T, F> {
+            fn new(guard: $guard<$($lifetime,)? T>, condition: Key, predicate: F) -> Self {
+                Self { held: Some(guard), waiting: None, condition, predicate }
+            }
+        }
+
+        impl<$($lifetime,)? T: ?Sized, F: FnMut(&T) -> bool> Future for $future<$($lifetime,)? T, F> {
+            type Output = $guard<$($lifetime,)? T>;
+
+            fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+                let mut this = self.project();
+                loop {
+                    if let Some(guard) = this.held.take() {
+                        if (this.predicate)(&guard) {
+                            return Poll::Ready(guard);
+                        }
+                        this.waiting.set(Some(guard.wait_notified(*this.condition)));
+                    }
+                    let waiting = this.waiting.as_mut().as_pin_mut();
+                    let waiting = waiting.expect("a future was polled after it had completed");
+                    *this.held = Some(ready!(waiting.poll(cx)));
+                    this.waiting.set(None);
+                }
+            }
+        }
+
+        impl<$($lifetime,)? T: ?Sized, F: FnMut(&T) -> bool> FusedFuture for $future<$($lifetime,)? T, F> {
+            fn is_terminated(&self) -> bool {
+                self.held.is_none() && self.waiting.is_none()
+            }
+        }
+
+        impl<$($lifetime,)? T: ?Sized, F: FnMut(&T) -> bool> crate::Wait for $future<$($lifetime,)? T, F> {}
+
+        impl<$($lifetime,)? T: ?Sized, F: FnMut(&T) -> bool> crate::timeout::Sealed for $future<$($lifetime,)? T, F> {}
+
+        impl<$($lifetime,)? T: ?Sized, F> fmt::Debug for $future<$($lifetime,)? T, F> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_tuple(stringify!($future)).field(&self.waiting).finish()
+            }
+        }
+    )*};
+}
+wait_for! {
+    /// The future of [`LockGuard::wait_for`]: gives the lock back until a condition is notified and a predicate holds.
+    WaitFor ['a]: WaitNotified, LockGuard;
     /// The future of [`OwnedLockGuard::wait_for`].
-    #[must_use = "the lock is given back at once unless this is awaited"]
-    pub struct OwnedWaitFor<T: ?Sized, F> {
-        #[pin]
-        opening: OpeningWhen<Arc<Lock<T>>, LockPolicy, T, F>,
-    }
+    OwnedWaitFor []: OwnedWaitNotified, OwnedLockGuard;
 }
 
 named_future!(Acquire, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>);
@@ -376,8 +430,6 @@ named_future!(WaitUntil, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static],
 named_future!(OwnedWaitUntil, [T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], [T, F], OwnedLockGuard<T>);
 named_future!(WaitNotified, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>);
 named_future!(OwnedWaitNotified, [T: ?Sized], [T], OwnedLockGuard<T>);
-named_future!(WaitFor, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>);
-named_future!(OwnedWaitFor, [T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], [T, F], OwnedLockGuard<T>);
 
 // --- policy ---
 

@@ -47,36 +47,41 @@ pub(crate) trait Sharing: Exclusive + Policy<Lends = Together> {
     fn downgrade(&self, grant: Self::Grant) -> (Self::Grant, Self::Offer);
 }
 
-/// What the grants of a policy lend: nothing, the value to one alone, or the value to several together.
-pub(crate) trait Lends<T: ?Sized> {}
-
+/// A policy whose grants lend nothing.
 #[derive(Debug)]
 pub(crate) enum Nothing {}
+
+/// One whose grants lend the value to one alone.
 #[derive(Debug)]
 pub(crate) enum Alone {}
+
+/// One whose grants lend the value to several together.
 #[derive(Debug)]
 pub(crate) enum Together {}
-
-impl Lends<()> for Nothing {}
-impl<T: ?Sized + Send> Lends<T> for Alone {}
-impl<T: ?Sized + Send + Sync> Lends<T> for Together {}
 
 /// A value that only a grant of its queue opens.
 pub(crate) struct ValueCell<P: Policy, T: ?Sized> {
     queue: WaitQueue<P>,
+    lent: Lent<P::Lends, T>,
+}
+
+/// The value, and how it is lent, which decides who may share it: a type of its own, so that rustc finds out by itself also
+/// where a type contains itself.
+struct Lent<L, T: ?Sized> {
+    _how: PhantomData<fn() -> L>,
     /// Where loom, which must not mind the value's address being taken, watches the value being used.
     watch: sync::UnsafeCell<()>,
     value: UnsafeCell<T>,
 }
 
-// SAFETY: a value that is lent to one alone is reached by one thread at a time (invariant 1), so it is as if it moved from
-// thread to thread; one that is lent to several is `Sync`, too.
-unsafe impl<P: Policy + Sync, T: ?Sized> Sync for ValueCell<P, T>
-where
-    WaitQueue<P>: Sync,
-    P::Lends: Lends<T>,
-{
-}
+// SAFETY: `()` is not a value to be shared.
+unsafe impl Sync for Lent<Nothing, ()> {}
+
+// SAFETY: the value is reached by one thread at a time (invariant 1), so it is as if it moved from thread to thread.
+unsafe impl<T: ?Sized + Send> Sync for Lent<Alone, T> {}
+
+// SAFETY: as above, or it is only read, by several.
+unsafe impl<T: ?Sized + Send + Sync> Sync for Lent<Together, T> {}
 
 /// What is built around a cell.
 pub(crate) trait HasCell {
@@ -90,12 +95,13 @@ impl<P: Policy, T> ValueCell<P, T> {
     const_unless_loom! {
         pub(crate) const fn new(policy: P, state: P::State, value: T) -> Self {
             let watch = sync::UnsafeCell::new(());
-            Self { queue: WaitQueue::new(policy, state), watch, value: UnsafeCell::new(value) }
+            let lent = Lent { _how: PhantomData, watch, value: UnsafeCell::new(value) };
+            Self { queue: WaitQueue::new(policy, state), lent }
         }
     }
 
     pub(crate) fn into_inner(self) -> T {
-        self.value.into_inner()
+        self.lent.value.into_inner()
     }
 }
 
@@ -131,21 +137,21 @@ impl<P: Policy, T: ?Sized> ValueCell<P, T> {
     }
 
     pub(crate) fn get_mut(&mut self) -> &mut T {
-        self.value.get_mut()
+        self.lent.value.get_mut()
     }
 
     fn tell_loom_that_it_is_used(&self) {
-        self.watch.with_mut(drop);
+        self.lent.watch.with_mut(drop);
     }
 
     fn tell_loom_that_it_is_read(&self) {
-        self.watch.with(drop);
+        self.lent.watch.with(drop);
     }
 
     /// The address of the value.
     fn pointer(&self) -> NonNull<T> {
         // SAFETY: a field has an address.
-        unsafe { NonNull::new_unchecked(self.value.get()) }
+        unsafe { NonNull::new_unchecked(self.lent.value.get()) }
     }
 }
 
@@ -334,13 +340,13 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opened<H, P,
         (unsafe { std::ptr::read(&raw const this.on) }, this.grant)
     }
 
-    /// Closes until `predicate` holds; if there is a `condition`, asked only after notifications of it.
-    pub(crate) fn reopen_when<F>(self, predicate: F, condition: Option<Key>) -> OpeningWhen<H, P, V, F>
+    /// Closes until `predicate` holds.
+    pub(crate) fn reopen_when<F>(self, predicate: F) -> OpeningWhen<H, P, V, F>
     where
         F: FnMut(&V) -> bool + Send + 'static,
     {
         let (on, grant) = self.into_parts();
-        OpeningWhen::with(on, predicate, Some(grant), condition)
+        OpeningWhen::with(on, predicate, Some(grant))
     }
 
     /// Closes until a notification.
@@ -584,12 +590,12 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F: FnMut(&V)
 {
     #[inline]
     pub(crate) fn new(on: H, predicate: F) -> Self {
-        Self::with(on, predicate, None, None)
+        Self::with(on, predicate, None)
     }
 
-    fn with(on: H, predicate: F, held: Option<P::Grant>, condition: Option<Key>) -> Self {
+    fn with(on: H, predicate: F, held: Option<P::Grant>) -> Self {
         let question = Question::new(predicate, on.view());
-        Self(WaitingWhen::new(on, P::ALONE, question, held, condition))
+        Self(WaitingWhen::new(on, P::ALONE, question, held))
     }
 
     pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Opened<H, P, V>> {

@@ -26,7 +26,7 @@
 //! insist: they are not overtaken, not even while somebody in front of them is on its way.
 //!
 //! A waiter may be **parked** on a condition, apart from the line. A notification moves it to the end of the line, where it
-//! is served like any other, and wakes nobody. If its predicate fails when its turn comes, it is parked again.
+//! is served like any other, and wakes nobody.
 //!
 //! A **grant** that comes back, whether it was used or its future was dropped, becomes an *offer*, and a round of
 //! serving gives the offer to those in line that the policy admits. What is left of it the policy settles. A round that
@@ -377,7 +377,7 @@ impl<P: Policy> Locked<'_, P> {
         }
     }
 
-    /// The first `n` of those who are parked on `condition` join the line. They are not overtaken there.
+    /// The first `n` of those who are parked on `condition` join the line.
     ///
     /// # Safety
     /// The grant that they wait for is out: else nobody would come to serve them.
@@ -385,8 +385,6 @@ impl<P: Policy> Locked<'_, P> {
         for _ in 0..n {
             let Some(waiter) = self.parked.pop_front(condition) else { return };
             self.queue.policy.queue_up();
-            // SAFETY: the mutex is held, and the waiter was in a line until now.
-            unsafe { look(waiter, |ticket| ticket.insists = true) };
             // SAFETY: the mutex is held; the waiter is pinned, in no line, and takes itself out on drop.
             unsafe { self.link(waiter, false) };
         }
@@ -401,17 +399,6 @@ impl<P: Policy> Locked<'_, P> {
         unsafe { put(waiter, Place::Parked) };
         // SAFETY: the caller's promise.
         unsafe { self.parked.push_back(condition, waiter) };
-    }
-
-    /// Parks a waiter again whose turn came in vain.
-    ///
-    /// # Safety
-    /// The waiter is in line, and the mutex is held.
-    unsafe fn park_again(&mut self, waiter: NonNull<Waiter<P>>, condition: Key) {
-        // SAFETY: the caller's promise.
-        unsafe { self.unlink(waiter) };
-        // SAFETY: the mutex is held; it is in no line now, and takes itself out on drop.
-        unsafe { self.park(waiter, condition) };
     }
 
     fn firm(&self) -> u32 {

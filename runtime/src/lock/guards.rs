@@ -10,6 +10,7 @@ use super::{Lock, LockPolicy, OwnedWaitFor, OwnedWaitNotified, OwnedWaitUntil, W
 use crate::{
     condition::NamedCondition,
     value_cell::{AnyCell, Mapped, Opened},
+    wait_queue::Key,
 };
 
 /// The lock, held: reads and writes the value, and gives the lock back when dropped.
@@ -70,7 +71,7 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        WaitUntil { opening: self.opened.reopen_when(predicate, None) }
+        WaitUntil { opening: self.opened.reopen_when(predicate) }
     }
 
     /// Gives the lock back until `condition` is notified; ready with the lock held again.
@@ -116,14 +117,18 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// # }
     /// ```
     pub fn wait<const KEY: usize>(self, condition: &NamedCondition<T, KEY>) -> WaitNotified<'a, T> {
-        WaitNotified { opening: self.opened.reopen_notified(condition.key()) }
+        self.wait_notified(condition.key())
+    }
+
+    pub(super) fn wait_notified(self, condition: Key) -> WaitNotified<'a, T> {
+        WaitNotified { opening: self.opened.reopen_notified(condition) }
     }
 
     /// Gives the lock back until `condition` is notified and `predicate` holds; ready with the lock held again. Does
     /// nothing if it holds already.
     ///
-    /// The predicate is asked in the waiter's turn for the lock, by whoever gives the lock back. While it fails, the waiter
-    /// goes to the end of those who wait for the condition. [`Lock::acquire_when`] tells what a predicate may do.
+    /// The predicate is asked by this task, now and whenever it has the lock again after a notification; so it may borrow.
+    /// While it fails, the waiter goes to the end of those who wait for the condition.
     ///
     /// # Panics
     ///
@@ -134,9 +139,9 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// As for [`wait`](Self::wait).
     pub fn wait_for<const KEY: usize, F>(self, condition: &NamedCondition<T, KEY>, predicate: F) -> WaitFor<'a, T, F>
     where
-        F: FnMut(&T) -> bool + Send + 'static,
+        F: FnMut(&T) -> bool,
     {
-        WaitFor { opening: self.opened.reopen_when(predicate, Some(condition.key())) }
+        WaitFor::new(self, condition.key(), predicate)
     }
 
     /// Notifies the first `n` who wait for `condition`: each goes to the end of the lock's line. Nobody is woken; that is
@@ -219,7 +224,7 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        OwnedWaitUntil { opening: self.opened.reopen_when(predicate, None) }
+        OwnedWaitUntil { opening: self.opened.reopen_when(predicate) }
     }
 
     /// [`LockGuard::wait`], for an owned guard.
@@ -228,14 +233,18 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     ///
     /// As for [`LockGuard::wait`].
     pub fn wait<const KEY: usize>(self, condition: &NamedCondition<T, KEY>) -> OwnedWaitNotified<T> {
-        OwnedWaitNotified { opening: self.opened.reopen_notified(condition.key()) }
+        self.wait_notified(condition.key())
+    }
+
+    pub(super) fn wait_notified(self, condition: Key) -> OwnedWaitNotified<T> {
+        OwnedWaitNotified { opening: self.opened.reopen_notified(condition) }
     }
 
     /// Gives the lock back until `condition` is notified and `predicate` holds; ready with the lock held again. Does
     /// nothing if it holds already.
     ///
-    /// The predicate is asked in the waiter's turn for the lock, by whoever gives the lock back. While it fails, the waiter
-    /// goes to the end of those who wait for the condition. [`Lock::acquire_when`] tells what a predicate may do.
+    /// The predicate is asked by this task, now and whenever it has the lock again after a notification; so it may borrow.
+    /// While it fails, the waiter goes to the end of those who wait for the condition.
     ///
     /// # Panics
     ///
@@ -246,9 +255,9 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     /// As for [`wait`](Self::wait).
     pub fn wait_for<const KEY: usize, F>(self, condition: &NamedCondition<T, KEY>, predicate: F) -> OwnedWaitFor<T, F>
     where
-        F: FnMut(&T) -> bool + Send + 'static,
+        F: FnMut(&T) -> bool,
     {
-        OwnedWaitFor { opening: self.opened.reopen_when(predicate, Some(condition.key())) }
+        OwnedWaitFor::new(self, condition.key(), predicate)
     }
 
     /// Notifies the first `n` who wait for `condition`: each goes to the end of the lock's line. Nobody is woken; that is

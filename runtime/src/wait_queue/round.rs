@@ -160,9 +160,7 @@ impl<P: Policy> WaitQueue<P> {
                 Readiness::ToCall => unsafe { locked.call(waiter, batch) },
                 // SAFETY: in line, mutex held.
                 Readiness::Panicked => unsafe { locked.release(waiter, None, batch) },
-                // SAFETY: in line, mutex held.
-                Readiness::Fails => unsafe { locked.stay(waiter) },
-                Readiness::Gone => true,
+                Readiness::Fails | Readiness::Gone => true,
             };
             if !goes_on {
                 return;
@@ -215,7 +213,12 @@ unsafe fn readiness<P: Policy>(
     match unsafe { predicate.ask(waiter, subject, locked) } {
         Answer::Gone => Readiness::Gone,
         Answer::Panicked => Readiness::Panicked,
-        Answer::Fails => Readiness::Fails,
+        Answer::Fails => {
+            // SAFETY: still in line, mutex held.
+            unsafe { put(waiter, Place::Queued) };
+            locked.called = locked.called.filter(|called| *called != waiter);
+            Readiness::Fails
+        }
         // The firm are not overtaken, so nobody is who stands before them.
         Answer::Holds if locked.firm() & !UNASKED > 0 => Readiness::Ready,
         Answer::Holds => Readiness::ToCall,
@@ -237,23 +240,6 @@ impl<P: Policy> Locked<'_, P> {
         // SAFETY: the caller's promise.
         unsafe { take_waker(waiter, batch) };
         false
-    }
-
-    /// The predicate of `waiter` fails: it keeps its place, or waits for another notification. The round goes on.
-    ///
-    /// # Safety
-    /// The waiter is in line, and the mutex is held.
-    unsafe fn stay(&mut self, waiter: NonNull<Waiter<P>>) -> bool {
-        // SAFETY: the caller's promise.
-        if let Some(condition) = unsafe { look(waiter, |ticket| ticket.condition) } {
-            // SAFETY: the caller's promise.
-            unsafe { self.park_again(waiter, condition) };
-        } else {
-            // SAFETY: the caller's promise.
-            unsafe { put(waiter, Place::Queued) };
-            self.called = self.called.filter(|called| *called != waiter);
-        }
-        true
     }
 
     /// Sends `waiter` on its way with its grant, or with none if its predicate panicked. The round goes on.

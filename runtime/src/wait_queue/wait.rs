@@ -137,14 +137,14 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
     }
 
     /// Waits for a notification before it joins the line.
-    fn park(self: Pin<&mut Self>, condition: Key, predicate: Option<Predicate<P>>, cx: &mut Context<'_>) {
+    fn park(self: Pin<&mut Self>, condition: Key, cx: &mut Context<'_>) {
         // SAFETY: `request` is not pinned; nothing is moved out but it.
         let this = unsafe { self.get_unchecked_mut() };
         let waker = cx.waker().clone();
         let queue = this.on.queue();
         let mut locked = queue.lock();
         // SAFETY: the waiter is arriving, and the mutex held.
-        unsafe { write_ticket(&this.waiter, &mut this.request, predicate, waker) };
+        unsafe { write_ticket(&this.waiter, &mut this.request, None, waker) };
         // SAFETY: the mutex is held; the waiter is pinned, in no line, and `drop` takes it out.
         unsafe { locked.park(NonNull::from(&this.waiter), condition) };
     }
@@ -338,7 +338,7 @@ impl<H: Handle<Policy = P>, P: Policy> WaitingNotified<H, P> {
         if held.is_none() {
             return wait.poll(cx);
         }
-        wait.as_mut().park(*condition, None, cx);
+        wait.as_mut().park(*condition, cx);
         let held = held.take().expect("held until now");
         // SAFETY: `Handle` pairs the subject with the queue; nobody borrows the value.
         unsafe { wait.on.queue().give_back(held, wait.on.subject()) };
@@ -380,8 +380,6 @@ enum Value {
 pub(crate) struct WaitingWhen<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> {
     /// A grant to begin with, until the first poll.
     held: Option<P::Grant>,
-    /// If the predicate is to be asked after notifications only.
-    condition: Option<Key>,
     // Before `question`: the line is left before the predicate is dropped.
     wait: Waiting<H, P>,
     question: UnsafeCell<Question<T, F>>,
@@ -390,14 +388,8 @@ pub(crate) struct WaitingWhen<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> {
 impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static> WaitingWhen<H, P, T, F> {
     /// `held` is the grant of `on`, if the caller has it.
     #[inline]
-    pub(crate) fn new(
-        on: H,
-        request: P::Request,
-        question: Question<T, F>,
-        held: Option<P::Grant>,
-        condition: Option<Key>,
-    ) -> Self {
-        Self { held, condition, wait: Waiting::new(on, request), question: UnsafeCell::new(question) }
+    pub(crate) fn new(on: H, request: P::Request, question: Question<T, F>, held: Option<P::Grant>) -> Self {
+        Self { held, wait: Waiting::new(on, request), question: UnsafeCell::new(question) }
     }
 
     pub(crate) fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Grant> {
@@ -426,16 +418,8 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
 
     fn join(self: Pin<&mut Self>, asked: bool, cx: &mut Context<'_>) -> Option<P::Grant> {
         let predicate = self.question.with_mut(|question| NonNull::new(question).map(Question::erase));
-        let condition = self.condition;
         // SAFETY: a projection to a pinned field.
-        let wait = unsafe { self.map_unchecked_mut(|this| &mut this.wait) };
-        match condition {
-            None => wait.join(predicate, asked, cx),
-            Some(condition) => {
-                wait.park(condition, predicate, cx);
-                None
-            }
-        }
+        unsafe { self.map_unchecked_mut(|this| &mut this.wait) }.join(predicate, asked, cx)
     }
 
     /// With the grant in hand: done if the predicate holds, else into the line before the grant is given back.

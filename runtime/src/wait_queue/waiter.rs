@@ -7,7 +7,7 @@ use std::{cell::Cell, fmt, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull
 use super::{Key, Policy, line::Links, predicate::Predicate, wake_batch::drop_quietly};
 use crate::sync::{AtomicU8, Ordering, UnsafeCell};
 
-/// Where a waiter stands. It only ever moves down this list, but for `Called` back to `Queued`, and `Queued` to `Parked`.
+/// Where a waiter stands. It only ever moves down this list, but for `Called` back to `Queued`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Place {
