@@ -75,6 +75,46 @@ impl Accounts {
     }
 }
 
+/// A shop with prices that many read, and a queue that few wait for.
+#[guarded(crate = guards)]
+#[derive(Debug, Default)]
+pub struct Shop {
+    prices: RwLock,
+    #[guarded(by = prices)]
+    apple: u32,
+    state: Lock,
+    #[guarded(by = state)]
+    customers: VecDeque<String>,
+    /// Somebody came.
+    #[condition(of = state, when = |s| !s.customers.is_empty())]
+    pub occupied: Condition,
+    #[condition(of = state)]
+    called: Condition,
+    doors: Condition,
+    #[guarded(by = doors)]
+    open: bool,
+}
+
+impl Shop {
+    async fn serve(&self) -> Option<String> {
+        let mut s = wait_until!(self.occupied);
+        s.notify(&self.called, 1);
+        s.customers.pop_front()
+    }
+
+    async fn enter(&self, name: &str) -> Result<(), Elapsed> {
+        wait_until!(self.doors, |d| d.open, |_| ());
+        wait_until!(self.called, timeout = Duration::from_secs(1), |s| s.customers.len() < 9, |s| {
+            s.customers.push_back(name.to_owned());
+        })
+    }
+
+    async fn raise(&self) -> u32 {
+        with_lock!(self.prices, |s| s.apple += 1);
+        read_lock!(self.prices, |s| s.apple)
+    }
+}
+
 async fn double_of(number: i64) -> i64 {
     std::future::ready(number * 2).await
 }
@@ -91,6 +131,13 @@ async fn run() {
     let accounts = Accounts::default();
     assert_eq!(accounts.transfer(3).await, Ok(3));
     assert_eq!(accounts.double().await, -6);
+
+    let shop = Shop::default();
+    with_lock!(shop.doors, |d| d.open = true);
+    assert_eq!(shop.enter("Ada").await, Ok(()));
+    assert_eq!(shop.serve().await.as_deref(), Some("Ada"));
+    assert_eq!(shop.raise().await, 1);
+    assert!(shop.into_init().open);
 }
 
 fn main() {
