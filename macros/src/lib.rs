@@ -50,7 +50,44 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// A struct has as many locks as you declare. `name: Lock`, written bare, declares one: here `Lock` is a word of this
-/// macro and needs no import. A field of type `Lock<T>` that no `by` names is plain data and stays as it is.
+/// macro and needs no import. So does `name: RwLock`, for what is read far more than written (`read_lock!`), and
+/// `name: Condition`, a lock with waiting and notifying. A field of type `Lock<T>` that no `by` names is plain data and
+/// stays as it is. A type of your own with one of these names needs another here: `use weather::Condition as Weather`.
+///
+/// # Conditions
+///
+/// A *condition* names a reason to wait on a `Lock` of the struct, with or without its predicate:
+///
+/// ```text
+/// #[guarded]
+/// pub struct Buffer<T> {
+///     capacity: usize,
+///     state: Lock,
+///     #[guarded(by = state)]
+///     items: VecDeque<T>,
+///     #[condition(of = state, when = |s| !s.items.is_empty())]
+///     ready: Condition,
+///     #[condition(of = state)]
+///     not_full: Condition,
+/// }
+///
+/// impl<T> Buffer<T> {
+///     pub async fn pop(&self) -> Option<T> {
+///         wait_until!(self.ready).items.pop_front()
+///     }
+///
+///     pub async fn push(&self, item: T) {
+///         wait_until!(self.not_full, |s| s.items.len() < self.capacity, |s| s.items.push_back(item));
+///     }
+/// }
+/// ```
+///
+/// Nobody notifies there. Who prefers to be told waits by the guard of the lock, `guard.wait(&self.not_full)`, until
+/// somebody calls `guard.notify(&self.not_full, 1)`. With the guard of another lock that does not compile.
+///
+/// The field is of type `NamedCondition<BufferState<T>, KEY>`, where `KEY` counts the conditions of a lock. It takes no
+/// room and is not part of `BufferInit`. The predicate in `when` reads what the lock guards and nothing else: one that
+/// reads more, such as `self.capacity`, is written where you wait.
 ///
 /// # What it generates
 ///
@@ -61,7 +98,8 @@ use proc_macro::TokenStream;
 /// - `AccountInit`, the struct as you wrote it but without its locks, and `From<AccountInit> for Account`;
 /// - `Account::into_init(self) -> AccountInit`, the way back once nobody shares the account any more;
 /// - a hidden `Deref` of `Account`, there only so that `account.balance` without the lock is answered with
-///   *"`balance` is guarded by `state`: write `with_lock!(self.state, |s| s.balance)`"* beside the type error.
+///   *"`balance` is guarded by `state`: write `with_lock!(self.state, |s| s.balance)`"* beside the type error;
+/// - what leads from a condition to the lock of its instance, and to its predicate, in hidden traits.
 ///
 /// `Self` in the type of a field means `Account` in all of them. The documentation of a field goes with the field; that
 /// of the struct stays on the struct, where its links and examples belong.
@@ -76,7 +114,7 @@ use proc_macro::TokenStream;
 ///
 /// Each at the place of the mistake, all of a struct at once: a `by` that names no lock, a field guarded twice, a lock
 /// that guards nothing or that is itself guarded, a lock with its type written out, a struct without locks or without
-/// named fields.
+/// named fields; a condition of what is no `Lock`, or with a `when` that is no closure, awaits or names `self`.
 ///
 /// # Order of attributes
 ///

@@ -10,15 +10,16 @@
 /// with_lock!(lock, deadline = instant, |s| body)         Result<_, Elapsed>
 /// ```
 ///
-/// `lock` is a lock of a [`#[guarded]`](crate::guarded) struct, or any [`Lock`](crate::Lock), also behind `&`, `Arc`,
-/// `Rc` or `Box`. `s` is `&mut` of what it guards. The body is a block of the enclosing function: `return`, `?`,
+/// `lock` is a lock of a [`#[guarded]`](crate::guarded) struct, or any [`Lock`](crate::Lock),
+/// [`RwLock`](crate::RwLock) (for writing; [`read_lock!`](crate::read_lock) reads) or [`Condition`](crate::Condition),
+/// also behind `&`, `Arc`, `Rc` or `Box`. `s` is `&mut` of what it guards. The body is a block of the enclosing function: `return`, `?`,
 /// `break` and `continue` work, and its value is that of the macro. The guard has no name, so it can't be kept,
 /// forgotten or sent away.
 ///
 /// A plain body does not await: while it runs, this task holds the lock and does nothing else. `async |s|` says that
 /// you want to hold it across `.await`, with everybody else waiting.
 ///
-/// Several locks are acquired in an order of their own, so tasks that name them in different orders can't block one
+/// Several locks, all of them `Lock`s, are acquired in an order of their own, so tasks that name them in different orders can't block one
 /// another. Nested `with_lock!`s don't have that protection.
 ///
 /// It awaits by itself. Among the branches of a `select!` or `join!`, write `async { with_lock!(…) }`.
@@ -88,7 +89,8 @@ macro_rules! with_lock {
 
 /// [`with_lock!`](crate::with_lock) if the lock is free, without waiting: `Some` of the body's value, or `None`.
 ///
-/// Overtakes nobody but a waiter that was woken for its predicate and not polled yet. Works in and outside async; several locks are all or none.
+/// Overtakes nobody but a waiter that was woken for its predicate and not polled yet. Works in and outside async; several
+/// locks are all or none. An [`RwLock`](crate::RwLock) is taken for writing.
 ///
 /// # Panics
 ///
@@ -209,11 +211,20 @@ macro_rules! read_lock {
 /// ```text
 /// wait_until!(lock, |s| predicate)                       the guard, with the predicate true and the lock held
 /// wait_until!(lock, |s| predicate, |s| body)             the value of the body, run under the lock; `|_| ()` waits only
+/// wait_until!(condition)                                 the guard, with the `when` of the condition true
 /// wait_until!(lock, timeout = duration, |s| predicate)   Result<_, Elapsed>; likewise deadline = instant
 /// ```
 ///
 /// Whoever gives the lock back asks the predicates of those who wait, in their order, and the first that holds is
 /// served: it goes on with the lock held and the predicate true. There is no wake-up to forget and none to lose.
+///
+/// `lock` is a [`Lock`](crate::Lock) or a [`Condition`](crate::Condition), wherever [`with_lock!`](crate::with_lock) finds
+/// it, or a condition that [`#[guarded]`](crate::guarded) names, together with its struct: `self.not_empty`. That waits
+/// on the lock of this struct, also where the struct is behind `&`, `Arc`, `Rc` or `Box`. A condition that declares
+/// `when` needs no predicate here; if you write one, yours is asked instead, and a body can follow it.
+///
+/// What stands before the last dot is borrowed with the lock, for a moment. If a field beside it is mutably borrowed,
+/// take the lock out before: `let jobs = &self.jobs;`.
 ///
 /// # What a predicate may do
 ///
@@ -237,7 +248,8 @@ macro_rules! read_lock {
 /// # }
 /// ```
 ///
-/// **Not for** waiting outside async: [`wait_until_blocking!`](crate::wait_until_blocking).
+/// **Not for** waiting outside async: [`wait_until_blocking!`](crate::wait_until_blocking). Not for an
+/// [`RwLock`](crate::RwLock), on which nobody waits for a predicate.
 ///
 /// # Errors
 ///
@@ -291,6 +303,44 @@ macro_rules! read_lock {
 ///     }
 /// };
 /// tokio::join!(produce, consume);
+/// # }
+/// ```
+///
+/// With a condition, what is waited for is said once:
+///
+/// ```
+/// use warded::prelude::*;
+///
+/// #[guarded]
+/// struct Mailbox {
+///     state: Lock,
+///     #[guarded(by = state)]
+///     letters: Vec<String>,
+///     #[guarded(by = state)]
+///     closed: bool,
+///     #[condition(of = state, when = |s| s.closed || !s.letters.is_empty())]
+///     arrived: Condition,
+/// }
+///
+/// impl Mailbox {
+///     async fn next(&self) -> Option<String> {
+///         wait_until!(self.arrived).letters.pop()
+///     }
+///
+///     async fn all(&self) -> Vec<String> {
+///         std::mem::take(&mut wait_until!(self.arrived).letters)
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mailbox: Mailbox = MailboxInit { letters: vec![], closed: false }.into();
+/// let (letter, ()) = tokio::join!(mailbox.next(), async {
+///     with_lock!(mailbox.state, |s| s.letters.push("Dear Ada".to_owned()));
+/// });
+/// assert_eq!(letter.as_deref(), Some("Dear Ada"));
+/// with_lock!(mailbox.state, |s| s.closed = true);
+/// assert_eq!(mailbox.all().await.len(), 0);
 /// # }
 /// ```
 #[macro_export]
