@@ -468,7 +468,7 @@ impl<S: Store> Core<S> {
     #[inline]
     fn push(&self, stock: &mut Stock<S>, item: S::Item) -> thread::Result<()> {
         self.tally.put();
-        stock.items.push(item)
+        stock.items.keep(item)
     }
 
     #[inline]
@@ -476,7 +476,7 @@ impl<S: Store> Core<S> {
         let popped = self.cell.change(|_, stock, _| match stock.free_items() {
             0 if stock.is_shut_down => (Err(TryGetError::ShutDown), None),
             0 => (Err(TryGetError::Empty), None),
-            _ => (Ok(stock.items.pop()), Some(1)),
+            _ => (Ok(stock.items.take_next()), Some(1)),
         })?;
         Ok(self.job(popped))
     }
@@ -487,7 +487,11 @@ impl<S: Store> Core<S> {
         let popped = self.cell.change(|_, stock, _| {
             stock.void(pass);
             // What is left may be spoken for, by those who were let in before the queue was shut down.
-            if stock.free_items() == 0 { (Err(QueueShutDown(())), None) } else { (Ok(stock.items.pop()), Some(1)) }
+            if stock.free_items() == 0 {
+                (Err(QueueShutDown(())), None)
+            } else {
+                (Ok(stock.items.take_next()), Some(1))
+            }
         })?;
         Ok(self.job(popped))
     }
@@ -511,7 +515,7 @@ impl<S: Store> Core<S> {
             stock.reserved_items = 0;
             (mem::replace(&mut stock.items, S::EMPTY), Some(usize::MAX))
         });
-        self.tally.done(items.len());
+        self.tally.done(items.count());
         drop(items);
     }
 }
@@ -554,7 +558,7 @@ pub(crate) struct Pass {
 impl<S: Store> Stock<S> {
     #[inline]
     fn free_items(&self) -> usize {
-        self.items.len() - self.reserved_items
+        self.items.count() - self.reserved_items
     }
 
     /// An item that is spoken for has left: who puts the next need not wait until it is taken. If it comes back, there may be

@@ -19,13 +19,13 @@ pub trait Store: Sized {
     const EMPTY: Self;
 
     /// How many there are.
-    fn len(&self) -> usize;
+    fn count(&self) -> usize;
 
     /// Adds one. It is in even if its `Ord` panics.
-    fn push(&mut self, item: Self::Item) -> thread::Result<()>;
+    fn keep(&mut self, item: Self::Item) -> thread::Result<()>;
 
     /// Takes the next; there is one. It is lost if its `Ord` panics.
-    fn pop(&mut self) -> thread::Result<Self::Item>;
+    fn take_next(&mut self) -> thread::Result<Self::Item>;
 }
 
 /// First in, first out.
@@ -61,18 +61,18 @@ impl<T> Store for Fifo<T> {
     const EMPTY: Self = Self(VecDeque::new());
 
     #[inline]
-    fn len(&self) -> usize {
+    fn count(&self) -> usize {
         self.0.len()
     }
 
     #[inline]
-    fn push(&mut self, item: T) -> thread::Result<()> {
+    fn keep(&mut self, item: T) -> thread::Result<()> {
         self.0.push_back(item);
         Ok(())
     }
 
     #[inline]
-    fn pop(&mut self) -> thread::Result<T> {
+    fn take_next(&mut self) -> thread::Result<T> {
         Ok(self.0.pop_front().expect(NEVER_EMPTY))
     }
 }
@@ -83,18 +83,18 @@ impl<T> Store for Lifo<T> {
     const EMPTY: Self = Self(Vec::new());
 
     #[inline]
-    fn len(&self) -> usize {
+    fn count(&self) -> usize {
         self.0.len()
     }
 
     #[inline]
-    fn push(&mut self, item: T) -> thread::Result<()> {
+    fn keep(&mut self, item: T) -> thread::Result<()> {
         self.0.push(item);
         Ok(())
     }
 
     #[inline]
-    fn pop(&mut self) -> thread::Result<T> {
+    fn take_next(&mut self) -> thread::Result<T> {
         Ok(self.0.pop().expect(NEVER_EMPTY))
     }
 }
@@ -105,19 +105,19 @@ impl<T: Ord> Store for Heap<T> {
     const EMPTY: Self = Self { items: BinaryHeap::new(), came: 0 };
 
     #[inline]
-    fn len(&self) -> usize {
+    fn count(&self) -> usize {
         self.items.len()
     }
 
     #[inline]
-    fn push(&mut self, item: T) -> thread::Result<()> {
+    fn keep(&mut self, item: T) -> thread::Result<()> {
         self.came += 1;
         let ranked = Ranked { item, came: self.came };
         catch_unwind(AssertUnwindSafe(|| self.items.push(ranked)))
     }
 
     #[inline]
-    fn pop(&mut self) -> thread::Result<T> {
+    fn take_next(&mut self) -> thread::Result<T> {
         catch_unwind(AssertUnwindSafe(|| self.items.pop().expect(NEVER_EMPTY).item))
     }
 }

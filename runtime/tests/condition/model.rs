@@ -31,13 +31,19 @@ impl Model {
     }
 
     fn serve(&mut self) {
-        while !self.is_locked() {
-            let Some(first) = self.line.pop_front() else { return };
-            if first.value.is_none_or(|value| value == self.value) {
-                self.granted = Some(first);
-            } else {
-                self.parked.push_back(first);
-            }
+        if !self.is_locked() {
+            self.granted = self.line.pop_front();
+        }
+    }
+
+    /// What was granted is polled: it asks, and has the lock or waits again.
+    fn run(&mut self) {
+        let granted = self.granted.take().expect("somebody's turn");
+        if granted.value.is_none_or(|value| value == self.value) {
+            self.is_held = true;
+        } else {
+            self.parked.push_back(granted);
+            self.serve();
         }
     }
 
@@ -137,11 +143,13 @@ fn run(seed: u64) {
                     if dice.roll(2) == 0 {
                         return true;
                     }
+                    let is_its_turn = model.granted.is_some_and(|granted| granted.name == *name);
+                    if is_its_turn {
+                        model.run();
+                    }
                     match task.poll() {
                         Poll::Ready(guard) => {
-                            let granted = model.granted.take().expect("somebody's turn");
-                            assert_eq!(granted.name, *name, "seed {seed}");
-                            model.is_held = true;
+                            assert!(is_its_turn && model.is_held, "seed {seed}: {name}");
                             held = Some(guard);
                             false
                         }

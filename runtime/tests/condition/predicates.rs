@@ -1,6 +1,7 @@
 //! `wait_for`, and the waits that need no notification.
 
 use std::{
+    cell::Cell,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering::SeqCst},
@@ -41,21 +42,39 @@ fn a_predicate_is_asked_after_notifications_only() {
 }
 
 #[test]
-fn a_waiter_whose_predicate_fails_sleeps_on() {
+fn a_notified_waiter_whose_predicate_fails_waits_again() {
     let condition = Condition::new(0);
     let mut waiter = Polled::waiting(condition.try_acquire().unwrap().wait_for(|value| *value == 1));
     for _ in 0..3 {
         condition.try_acquire().unwrap().notify(1);
+        assert!(waiter.is_woken(), "to ask");
+        assert!(waiter.poll().is_pending());
         waiter.assert_asleep();
         assert!(!condition.is_locked());
-        assert!(waiter.poll().is_pending());
     }
     let mut guard = condition.try_acquire().unwrap();
     *guard = 1;
     guard.notify(1);
     drop(guard);
-    assert_eq!(waiter.wakes(), 1);
     drop(waiter.woken_and_ready());
+}
+
+/// It is asked by its own task only, so it may borrow.
+#[test]
+fn a_predicate_may_borrow() {
+    let condition = Condition::new(0);
+    let asked = Cell::new(0);
+    let mut waiter = Polled::waiting(condition.try_acquire().unwrap().wait_for(|value| {
+        asked.set(asked.get() + 1);
+        *value == 1
+    }));
+    let mut guard = condition.try_acquire().unwrap();
+    *guard = 1;
+    guard.notify(1);
+    drop(guard);
+    assert_eq!(asked.get(), 1);
+    drop(waiter.woken_and_ready());
+    assert_eq!(asked.get(), 2);
 }
 
 /// As asyncio's `while not predicate: await wait()` does.
@@ -65,7 +84,8 @@ fn a_waiter_whose_predicate_fails_goes_to_the_end() {
     let mut first = Polled::waiting(condition.try_acquire().unwrap().wait_for(|value| *value == 1));
     let mut second = Polled::waiting(condition.try_acquire().unwrap().wait_for(|value| *value == 1));
     condition.try_acquire().unwrap().notify(1);
-    first.assert_asleep();
+    assert!(first.is_woken());
+    assert!(first.poll().is_pending());
     let mut guard = condition.try_acquire().unwrap();
     *guard = 1;
     guard.notify(1);
@@ -80,10 +100,23 @@ fn a_waiter_whose_predicate_fails_goes_to_the_end() {
 #[test]
 fn a_notification_for_a_predicate_that_fails_is_not_passed_on() {
     let condition = Condition::new(0);
-    let _picky = Polled::waiting(condition.try_acquire().unwrap().wait_for(|value| *value == 1));
+    let mut picky = Polled::waiting(condition.try_acquire().unwrap().wait_for(|value| *value == 1));
     let other = Polled::waiting(condition.try_acquire().unwrap().wait());
     condition.try_acquire().unwrap().notify(1);
+    assert!(picky.poll().is_pending());
+    picky.cancel();
     other.assert_asleep();
+}
+
+/// Until it has asked, the notification is not used up: asyncio's answer, too.
+#[test]
+fn a_notification_is_passed_on_by_a_waiter_that_has_not_asked_yet() {
+    let condition = Condition::new(0);
+    let mut picky = Polled::waiting(condition.try_acquire().unwrap().wait_for(|value| *value == 1));
+    let mut other = Polled::waiting(condition.try_acquire().unwrap().wait());
+    condition.try_acquire().unwrap().notify(1);
+    picky.cancel();
+    drop(other.woken_and_ready());
 }
 
 #[test]
@@ -103,16 +136,16 @@ fn a_broadcast_serves_all_whose_predicates_hold_in_order() {
     *guard = 1;
     guard.notify_all();
     drop(guard);
-    for name in [0, 2, 4] {
+    for (name, task) in tasks.iter_mut().enumerate() {
         assert_eq!(woken.take(), [name]);
-        drop(tasks[name].ready());
+        assert_eq!(task.poll().is_ready(), name % 2 == 0);
     }
     assert_eq!(woken.take(), []);
     assert!(!condition.is_locked());
     assert!(tasks[1].poll().is_pending());
 }
 
-/// Whoever is before it in line may change the value again: it is asked in its turn, and parked.
+/// Whoever is before it in line may change the value again: it asks in its turn, and waits again.
 #[test]
 fn a_predicate_is_asked_in_its_turn_for_the_lock() {
     let condition = Condition::new(0);
@@ -123,7 +156,8 @@ fn a_predicate_is_asked_in_its_turn_for_the_lock() {
     guard.notify_all();
     drop(guard);
     *first.woken_and_ready() = 0;
-    second.assert_asleep();
+    assert!(second.is_woken());
+    assert!(second.poll().is_pending());
     assert!(!condition.is_locked());
     let mut guard = condition.try_acquire().unwrap();
     *guard = 1;
@@ -144,9 +178,9 @@ fn a_predicate_that_panics_does_so_in_its_own_task_with_the_lock_given_back() {
     *guard = 1;
     guard.notify_all();
     drop(guard);
-    drop(other.woken_and_ready());
     assert!(panics.is_woken());
     assert!(panic_of(|| drop(panics.poll())).contains("too much for me"));
+    drop(other.woken_and_ready());
     assert!(!condition.is_locked());
 }
 
