@@ -35,15 +35,21 @@ macro_rules! folders {
     )*};
 }
 folders!(
+    barrier,
+    bounded_semaphore,
     condition,
+    event,
     guarded,
     lock,
+    queue,
     read_lock,
+    rw_lock,
+    semaphore,
     try_with_lock,
     wait_until,
     wait_until_blocking,
     with_lock,
-    with_lock_blocking
+    with_lock_blocking,
 );
 
 fn refuses(folder: &str) {

@@ -1,0 +1,10 @@
+// Goes on whether the others came or the barrier broke: asyncio's `BrokenBarrierError`.
+#![deny(unused_must_use)]
+
+use warded::Barrier;
+
+async fn meet(barrier: &Barrier) {
+    barrier.wait().await;
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+// Says that it is the last without having waited.
+use warded::Turn;
+
+fn last() -> Turn {
+    Turn { index: 2, parties: 3 }
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+// Keeps a wait longer than what it waits for.
+use warded::{Event, futures::EventWait};
+
+fn wait() -> EventWait<'static> {
+    let event = Event::new();
+    event.wait()
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+// Takes the item out of its job, without saying that the job is done.
+use warded::Queue;
+
+async fn work(queue: &Queue<String>) -> Option<String> {
+    let job = queue.get().await.ok()?;
+    Some(*job)
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+// Works on an item that it has said is done.
+use warded::Queue;
+
+async fn work(queue: &Queue<String>) -> usize {
+    let Ok(job) = queue.get().await else { return 0 };
+    job.done();
+    job.len()
+}
+
+fn main() {}

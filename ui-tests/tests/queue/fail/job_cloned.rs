@@ -1,0 +1,9 @@
+// Makes two jobs of one item.
+use warded::{Job, Queue};
+
+async fn work(queue: &Queue<String>) -> Option<[Job<'_, String>; 2]> {
+    let job = queue.get().await.ok()?;
+    Some([job.clone(), job])
+}
+
+fn main() {}

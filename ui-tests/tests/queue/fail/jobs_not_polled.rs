@@ -1,0 +1,10 @@
+// Makes the stream of jobs, and does not look at it.
+#![deny(unused_must_use)]
+
+use warded::Queue;
+
+async fn work(queue: &Queue<String>) {
+    queue.jobs();
+}
+
+fn main() {}

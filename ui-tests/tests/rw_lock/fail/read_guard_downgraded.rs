@@ -1,0 +1,8 @@
+// Downgrades what only reads already.
+use warded::RwLock;
+
+async fn publish(count: &RwLock<u64>) {
+    count.read().await.downgrade();
+}
+
+fn main() {}

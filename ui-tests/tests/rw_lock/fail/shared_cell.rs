@@ -1,0 +1,10 @@
+// Lets several threads read what changes while it is read.
+use std::cell::Cell;
+use std::sync::Arc;
+use warded::RwLock;
+
+async fn spawn(shared: Arc<RwLock<Cell<u64>>>) {
+    tokio::spawn(async move { shared.read().await.set(1) });
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+// Makes two permits out of one.
+use warded::{Semaphore, SemaphorePermit};
+
+async fn enter(semaphore: &Semaphore) -> [SemaphorePermit<'_>; 2] {
+    let permit = semaphore.acquire().await;
+    [permit.clone(), permit]
+}
+
+fn main() {}
