@@ -279,13 +279,10 @@ fn waiting_at_a_queue_allocates_nothing() {
 #[test]
 fn making_a_primitive_allocates_nothing() {
     allocates_nothing(|| {
-        drop((Event::new(), Semaphore::new(1), BoundedSemaphore::new(1), Barrier::new(nonzero!(2))));
-        drop((Condition::new(0), RwLock::new(0)));
-        drop((
-            Queue::<u64>::unbounded(),
-            LifoQueue::<u64>::bounded(nonzero!(1_000_000)),
-            PriorityQueue::<u64>::unbounded(),
-        ));
+        let _counters = (Event::new(), Semaphore::new(1), BoundedSemaphore::new(1), Barrier::new(nonzero!(2)));
+        let _locks = (Condition::new(0), RwLock::new(0));
+        let _queues = (Queue::<u64>::unbounded(), LifoQueue::<u64>::bounded(nonzero!(1_000_000)));
+        let _heap = PriorityQueue::<u64>::unbounded();
     });
 }
 

@@ -8,6 +8,8 @@ mod hand_polling;
 mod asyncio;
 #[path = "condition/model.rs"]
 mod model;
+#[path = "condition/named.rs"]
+mod named;
 #[path = "condition/past_bugs.rs"]
 mod past_bugs;
 #[path = "condition/predicates.rs"]

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use warded::{Condition, Wait};
+use warded::{Condition, Wait, guarded};
 
 use super::waiters;
 use crate::hand_polling::{Alarm, Log, Polled};
@@ -149,6 +149,27 @@ fn it_is_locked_as_long_as_the_guard_lives() {
         assert!(condition.is_locked());
     }
     assert!(!condition.is_locked());
+}
+
+/// `test_explicit_lock`. A condition of a lock has the lock of that name, and shows it locked whoever locked it.
+#[test]
+fn a_named_condition_shares_the_lock_that_it_is_of() {
+    #[guarded]
+    struct Shared {
+        lock: Lock,
+        #[condition(of = lock)]
+        changed: Condition,
+        #[guarded(by = lock)]
+        value: u8,
+    }
+    let shared: Shared = SharedInit { value: 0 }.into();
+    assert!(!shared.lock.is_locked());
+    let mut waiter = Polled::waiting(shared.lock.try_acquire().unwrap().wait(&shared.changed));
+    assert!(!shared.lock.is_locked());
+    shared.lock.try_acquire().unwrap().notify(&shared.changed, 1);
+    assert!(shared.lock.is_locked());
+    waiter.woken_and_ready().value = 1;
+    assert!(!shared.lock.is_locked());
 }
 
 /// `test_timeout_in_block`.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use warded::{Condition, Wait};
+use warded::{Condition, Wait, guarded};
 
 use super::waiters;
 use crate::hand_polling::{Log, Polled};
@@ -128,6 +128,31 @@ fn dropping_a_wait_twice_notified_is_silent() {
     waiter.cancel();
     drop(held);
     assert!(!condition.is_locked());
+}
+
+/// gh-89579: a condition of a lock that was made before was refused. Here several conditions share one, and see to one another.
+#[test]
+fn two_conditions_may_share_one_lock() {
+    #[guarded]
+    struct Shared {
+        lock: Lock,
+        #[condition(of = lock)]
+        one: Condition,
+        #[condition(of = lock)]
+        other: Condition,
+        #[guarded(by = lock)]
+        value: u8,
+    }
+    let shared: Shared = SharedInit { value: 0 }.into();
+    let mut first = Polled::waiting(shared.lock.try_acquire().unwrap().wait(&shared.one));
+    let mut second = Polled::waiting(shared.lock.try_acquire().unwrap().wait(&shared.other));
+    shared.lock.try_acquire().unwrap().notify_all(&shared.other);
+    first.assert_asleep();
+    let mut guard = second.woken_and_ready();
+    guard.value = 1;
+    guard.notify_all(&shared.one);
+    drop(guard);
+    assert_eq!(first.woken_and_ready().value, 1);
 }
 
 /// anyio#947, and its kin: a waiter that was granted the lock is dropped; both the lock and the notification go on.

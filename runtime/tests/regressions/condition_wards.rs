@@ -1,8 +1,8 @@
-//! The waits of [`Condition`], as the scenarios see them.
+//! The waits of [`Condition`], and of conditions that `#[guarded]` names, as the scenarios see them.
 
 use std::time::Duration;
 
-use warded::{Condition, ConditionGuard, Elapsed};
+use warded::{Condition, ConditionGuard, Elapsed, LockGuard, guarded};
 
 use crate::ward::{Held, Turns, Waiting, Ward, calls, forever, held, limited};
 
@@ -25,9 +25,11 @@ struct ConditionWard {
 }
 
 pub(crate) fn all() -> Vec<&'static dyn Ward> {
-    [By::Acquire, By::Wait, By::WaitFor, By::WaitForAll, By::WaitUntil]
-        .map(|by| forever(ConditionWard { by, condition: Condition::new(false) }))
-        .into()
+    let own = [By::Acquire, By::Wait, By::WaitFor, By::WaitForAll, By::WaitUntil]
+        .map(|by| forever(ConditionWard { by, condition: Condition::new(false) }));
+    let named = [By::Wait, By::WaitFor, By::WaitForAll]
+        .map(|by| forever(NamedWard { by, gate: GateInit { is_open: false }.into() }));
+    own.into_iter().chain(named).collect()
 }
 
 type Guard = ConditionGuard<'static, bool>;
@@ -90,5 +92,75 @@ impl Ward for ConditionWard {
 
     fn turns(&self) -> Turns {
         if self.by == By::WaitUntil { Turns::MayBeOvertaken } else { Turns::HandedOver }
+    }
+}
+
+/// Two conditions share the lock; all who stand in the way wait for one of them.
+#[guarded]
+struct Gate {
+    lock: Lock,
+    #[condition(of = lock)]
+    closed: Condition,
+    #[condition(of = lock)]
+    opened: Condition,
+    #[guarded(by = lock)]
+    is_open: bool,
+}
+
+struct NamedWard {
+    by: By,
+    gate: Gate,
+}
+
+impl NamedWard {
+    fn has(&'static self, guard: LockGuard<'static, GateLock>) -> Held {
+        match self.by {
+            By::Wait | By::WaitFor => held(calls((guard, &self.gate), |(guard, gate)| guard.notify(&gate.opened, 1))),
+            _ => held(guard),
+        }
+    }
+
+    async fn acquire(&'static self, limit: Option<Duration>) -> Result<LockGuard<'static, GateLock>, Elapsed> {
+        let guard = self.gate.lock.acquire().await;
+        match self.by {
+            By::Wait if guard.is_open => Ok(guard),
+            By::Wait => limited(guard.wait(&self.gate.opened), limit).await,
+            _ => limited(guard.wait_for(&self.gate.opened, |gate| gate.is_open), limit).await,
+        }
+    }
+}
+
+impl Ward for NamedWard {
+    fn name(&self) -> String {
+        format!("Named condition, by {:?}", self.by)
+    }
+
+    fn close(&'static self) -> Held {
+        held(calls(self, |ward| {
+            let mut guard = ward.gate.lock.try_acquire().expect("everybody waits");
+            guard.is_open = true;
+            guard.notify_all(&ward.gate.closed);
+            if ward.by == By::WaitForAll {
+                guard.notify_all(&ward.gate.opened);
+            } else {
+                guard.notify(&ward.gate.opened, 1);
+            }
+        }))
+    }
+
+    fn enter(&'static self, limit: Option<Duration>) -> Waiting<Result<Held, Elapsed>> {
+        Box::pin(async move { self.acquire(limit).await.map(|guard| self.has(guard)) })
+    }
+
+    fn try_now(&'static self) -> Option<Held> {
+        self.gate.lock.try_acquire().filter(|gate| gate.is_open).map(|guard| self.has(guard))
+    }
+
+    fn is_taken(&self) -> bool {
+        self.gate.lock.is_locked()
+    }
+
+    fn turns(&self) -> Turns {
+        Turns::HandedOver
     }
 }

@@ -56,10 +56,10 @@ fn a_shared_counter_is_not_unwind_safe() {
 /// A permit that could be copied would be given back twice, and so would a turn that could be made.
 #[test]
 fn a_permit_is_no_copy_and_an_outcome_is() {
-    assert!(!has!(SemaphorePermit<'static>, Clone) && !has!(OwnedSemaphorePermit, Clone));
-    assert!(!has!(Semaphore, Clone) && !has!(Event, Clone) && !has!(Barrier, Clone) && !has!(Turn, Default));
     fn value<T: Copy + Eq + Hash + Debug>() {}
     fn error<E: Error + Send + Sync + Copy + Eq + 'static>() {}
+    assert!(!has!(SemaphorePermit<'static>, Clone) && !has!(OwnedSemaphorePermit, Clone));
+    assert!(!has!(Semaphore, Clone) && !has!(Event, Clone) && !has!(Barrier, Clone) && !has!(Turn, Default));
     value::<Turn>();
     error::<BrokenBarrier>();
 }
