@@ -411,7 +411,13 @@ macro_rules! wait_for {
 
         impl<$($lifetime,)? T: ?Sized, F> fmt::Debug for $future<$($lifetime,)? T, F> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_tuple(stringify!($future)).field(&self.waiting).finish()
+                let mut future = f.debug_tuple(stringify!($future));
+                match (&self.waiting, &self.held) {
+                    (Some(waiting), _) => future.field(&waiting.opening),
+                    (None, Some(_)) => future.field(&format_args!("Arriving")),
+                    (None, None) => future.field(&format_args!("Done")),
+                };
+                future.finish()
             }
         }
     )*};

@@ -380,7 +380,8 @@ macro_rules! wait_until_blocking {
 
 /// A number that is not zero, checked when it is compiled: what [`Barrier`](crate::Barrier) and bounded queues count by.
 ///
-/// **Not for** numbers that are known at run time only: [`NonZeroUsize::new`](std::num::NonZeroUsize::new).
+/// **Not for** numbers that are known at run time only, nor for the const generics of a function:
+/// [`NonZeroUsize::new`](std::num::NonZeroUsize::new).
 ///
 /// # Examples
 ///
@@ -396,14 +397,15 @@ macro_rules! wait_until_blocking {
 /// ```
 #[macro_export]
 macro_rules! nonzero {
-    ($number:expr) => {
-        const {
+    ($number:expr) => {{
+        // An item, not a block: `cargo check` evaluates it, too.
+        const NUMBER: $crate::__private::core::num::NonZeroUsize =
             match $crate::__private::core::num::NonZeroUsize::new($number) {
                 $crate::__private::core::option::Option::Some(number) => number,
                 $crate::__private::core::option::Option::None => {
                     $crate::__private::core::panic!("at least one is needed: write a number that is not zero")
                 }
-            }
-        }
-    };
+            };
+        NUMBER
+    }};
 }

@@ -10,8 +10,8 @@
 //! ```
 //!
 //! 1. To be let in is to have a *reservation*: of an item, or of a slot. The item itself stays where it is until the getter
-//!    takes it, so a getter that is dropped puts nothing out of order: its reservation goes to the next, or is void. Its slot
-//!    is free, all the same.
+//!    takes it, so a getter that is dropped puts nothing out of order: its reservation goes to the next, or is void. Where no
+//!    later item can become the next, its slot is free at once.
 //! 2. Items that are not reserved, and slots, are for those who come, and only while nobody waits for them: who waits has
 //!    been served before.
 //! 3. A put that was let in but not polled has delivered nothing. If the queue is shut down first, it never does.
@@ -290,12 +290,13 @@ macro_rules! queues {
                 self.core.look(|stock| stock.is_shut_down)
             }
 
-            /// How many items are in, but for those on their way to who waits. The answer may be stale when you read it.
+            /// How many items are in. The answer may be stale when you read it.
             ///
-            /// It can be more than the [`capacity`](Self::capacity), if items come back from waits that were dropped.
+            /// An item of a [`Queue`] that is on its way to who waits for it is in no more. If it comes back, because that one
+            /// was dropped, there may be one more than the [`capacity`](Self::capacity) for a while.
             #[must_use]
             pub fn len(&self) -> usize {
-                self.core.look(Stock::free_items)
+                self.core.look(Stock::len)
             }
 
             /// Whether no item is in. The answer may be stale when you read it.
@@ -307,7 +308,7 @@ macro_rules! queues {
             /// Whether as many items are in as may be. Never, without a limit.
             #[must_use]
             pub fn is_full(&self) -> bool {
-                self.core.look(|stock| stock.free_items() >= stock.capacity)
+                self.core.look(|stock| stock.len() >= stock.capacity)
             }
 
             /// For how many items there is room; `None` without a limit.
@@ -458,7 +459,8 @@ impl<S: Store> Core<S> {
     fn put_reserved(&self, pass: Pass, item: S::Item) -> Result<(), QueueShutDown<S::Item>> {
         let pushed = self.cell.change(|_, stock, _| {
             stock.void(pass);
-            if stock.is_shut_down { (Err(QueueShutDown(item)), None) } else { (Ok(self.push(stock, item)), Some(1)) }
+            // Up to two may go on: a getter with the item, and for it a putter with the slot.
+            if stock.is_shut_down { (Err(QueueShutDown(item)), None) } else { (Ok(self.push(stock, item)), Some(2)) }
         })?;
         go_on(pushed);
         Ok(())
@@ -561,11 +563,18 @@ impl<S: Store> Stock<S> {
         self.items.count() - self.reserved_items
     }
 
-    /// An item that is spoken for has left: who puts the next need not wait until it is taken. If it comes back, there may be
-    /// one too many for a while.
     #[inline]
     fn free_slots(&self) -> usize {
-        self.capacity.saturating_sub(self.free_items() + self.reserved_slots)
+        self.capacity.saturating_sub(self.len() + self.reserved_slots)
+    }
+
+    /// How many take up a slot.
+    ///
+    /// An item that is spoken for has left, if it is known which one that is: who puts the next need not wait until it is
+    /// taken. If it comes back, there may be one too many for a while.
+    #[inline]
+    fn len(&self) -> usize {
+        if S::NEXT_IS_CERTAIN { self.free_items() } else { self.items.count() }
     }
 
     fn reserve(&mut self, of: Want) -> Option<Pass> {
