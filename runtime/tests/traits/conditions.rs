@@ -63,7 +63,6 @@ fn a_name_is_nothing_but_a_name() {
     is_copy::<NamedCondition<Rc<Cell<u32>>, 0>>();
     assert!(has!(NamedCondition<u32, 0>, Unpin) && has!(NamedCondition<u32, 0>, UnwindSafe));
     assert!(has!(NamedCondition<Cell<u32>, 0>, RefUnwindSafe));
-    assert!(!has!(NamedCondition<u32, 0>, Default), "only `#[guarded]` makes one");
 }
 
 /// Row 42.
