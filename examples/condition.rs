@@ -4,7 +4,7 @@
 //! waits for something to *happen*: the next price, even if it is the same again. That is rare; most programs need no
 //! more than a `Lock` and `wait_until!`.
 
-use warded::Condition;
+use warded::prelude::*;
 
 const PRICES: [u32; 5] = [103, 99, 99, 97, 95];
 
@@ -33,7 +33,7 @@ async fn follow(market: &Market) -> Vec<u32> {
 
 /// Buys for `limit` or less, if it comes to that before the market closes.
 async fn buy(market: &Market, limit: u32) -> Option<u32> {
-    *market.acquire_when(move |price| price.is_none_or(|price| price <= limit)).await
+    *wait_until!(market, |price| price.is_none_or(|price| price <= limit))
 }
 
 #[tokio::main]

@@ -5,28 +5,32 @@
 use std::{collections::HashMap, sync::Arc};
 
 use tokio::task::{JoinSet, yield_now};
-use warded::RwLock;
+use warded::prelude::*;
 
 type Routes = HashMap<&'static str, &'static str>;
 
+#[guarded]
 #[derive(Default)]
 struct Router {
-    routes: RwLock<Routes>,
+    table: RwLock,
+    #[guarded(by = table)]
+    routes: Routes,
 }
 
 impl Router {
     async fn resolve(&self, path: &str) -> Option<&'static str> {
-        let routes = self.routes.read().await;
-        yield_now().await; // also across an await, the table stays as it is
-        routes.get(path).copied()
+        read_lock!(self.table, async |s| {
+            yield_now().await; // also across an await, the table stays as it is
+            s.routes.get(path).copied()
+        })
     }
 
     /// Replaces the table, and looks at the new one while others may do so already.
     async fn reload(&self, routes: Routes) -> usize {
-        let mut table = self.routes.write().await;
-        *table = routes;
+        let mut table = self.table.write().await;
+        table.routes = routes;
         let table = table.downgrade(); // nobody writes in between
-        table.len()
+        table.routes.len()
     }
 }
 
@@ -35,8 +39,8 @@ async fn main() {
     let router = Arc::new(Router::default());
     assert_eq!(router.reload([("/", "home"), ("/old", "attic")].into()).await, 2);
 
-    let reading = (router.routes.read().await, router.routes.read().await);
-    assert!(router.routes.try_write().is_none(), "two readers, side by side, and no writer");
+    let reading = (router.table.read().await, router.table.read().await);
+    assert!(try_with_lock!(router.table, |_| ()).is_none(), "two readers, side by side, and no writer");
     drop(reading);
 
     let mut requests = JoinSet::new();

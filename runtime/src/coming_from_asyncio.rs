@@ -551,7 +551,40 @@
 //! # }
 //! ```
 //!
-//! ## Queue workers and their stop signals
+//! ## Two conditions of one lock
+//!
+//! `not_empty = Condition(lock)` becomes a name in the struct. With `when` it says what it stands for, and nobody
+//! notifies; without, it is notified by the guard:
+//!
+//! ```
+//! use warded::prelude::*;
+//!
+//! #[guarded]
+//! struct Inbox {
+//!     state: Lock,
+//!     #[guarded(by = state)]
+//!     letters: Vec<&'static str>,
+//!     #[condition(of = state, when = |s| !s.letters.is_empty())]
+//!     not_empty: Condition,
+//!     #[condition(of = state)]
+//!     rung: Condition,
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let inbox: Inbox = InboxInit { letters: Vec::new() }.into();
+//! let read = async { wait_until!(inbox.not_empty).letters.pop() };
+//! let listen = async { inbox.state.acquire().await.wait(&inbox.rung).await.release() };
+//! let write = async {
+//!     let mut s = inbox.state.acquire().await;
+//!     s.letters.push("Dear Ada");
+//!     s.notify_all(&inbox.rung);
+//! };
+//! assert_eq!(tokio::join!(read, listen, write).0, Some("Dear Ada"));
+//! # }
+//! ```
+//!
+//! //! ## Queue workers and their stop signals
 //!
 //! No `None` for each worker, and no `task.cancel()`: shut the queue down. What is in it is still got, and then every
 //! worker's `get` ends its loop.
