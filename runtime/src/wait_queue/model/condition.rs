@@ -51,7 +51,7 @@ fn wait_and_notify() {
         let waiter = thread::spawn(|| {
             let guard = block_on(condition.acquire());
             if *guard == 0 {
-                drop(block_on(guard.wait()))
+                drop(block_on(guard.wait()));
             }
         });
         let mut guard = block_on(condition.acquire());

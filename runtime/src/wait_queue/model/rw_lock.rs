@@ -1,4 +1,4 @@
-//! The RwLock: readers side by side, and writers alone.
+//! The `RwLock`: readers side by side, and writers alone.
 
 use super::{Task, block_on, leaked, model, thread, together};
 use crate::RwLock;
