@@ -8,6 +8,7 @@ pub mod macros {
 }
 
 use std::{
+    num::NonZeroUsize,
     pin::Pin,
     rc::Rc,
     sync::{Arc, LazyLock},
@@ -465,4 +466,18 @@ impl<T: Copy> CopyIntoPredicate for T {}
 #[inline]
 pub fn copied<T: CopyIntoPredicate>(field: &T) -> T {
     *field
+}
+
+/// `nonzero!`
+#[must_use]
+pub const fn nonzero<const NUMBER: usize>(_: [(); NUMBER]) -> NonZeroUsize {
+    NonZeroUsize::new(at_least_one(NUMBER)).expect("at least one")
+}
+
+/// What `nonzero!` checks.
+#[must_use]
+#[track_caller]
+pub const fn at_least_one(number: usize) -> usize {
+    assert!(number > 0, "at least one is needed: write a number that is not zero");
+    number
 }

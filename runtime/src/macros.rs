@@ -397,15 +397,8 @@ macro_rules! wait_until_blocking {
 /// ```
 #[macro_export]
 macro_rules! nonzero {
-    ($number:expr) => {{
-        // An item, not a block: `cargo check` evaluates it, too.
-        const NUMBER: $crate::__private::core::num::NonZeroUsize =
-            match $crate::__private::core::num::NonZeroUsize::new($number) {
-                $crate::__private::core::option::Option::Some(number) => number,
-                $crate::__private::core::option::Option::None => {
-                    $crate::__private::core::panic!("at least one is needed: write a number that is not zero")
-                }
-            };
-        NUMBER
-    }};
+    ($number:expr) => {
+        // The length of an array, because that `cargo check` evaluates, too.
+        $crate::__private::nonzero([(); $crate::__private::at_least_one($number)])
+    };
 }
