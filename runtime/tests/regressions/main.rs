@@ -1,10 +1,28 @@
 //! What went wrong in the field, and must not here: a test for every row of REGRESSIONS.md that applies.
 //!
 //! A scenario knows nothing of locks: it runs for every [`Ward`](ward::Ward), which is one way to wait for one
-//! primitive. A primitive joins by an `impl Ward`, as in `lock_wards.rs`, and a line in [`ward::all`].
+//! primitive. A primitive joins by an `impl Ward`, as in `lock_wards.rs`, and a line in `ward.rs`. What is about one
+//! primitive alone stands beside the scenarios.
 //!
-//! Rows 42 and 43 are in `tests/traits.rs`, row 45 in `tests/macros.rs`; those that also want threads have a second
-//! test in `tests/stress.rs`.
+//! | rows | scenarios | of one primitive |
+//! | --- | --- | --- |
+//! | 1 to 3 | `cancelling.rs` | `broadcast.rs`, `tests/condition.rs` |
+//! | 4 to 7 | `cancelling.rs` | `semaphore.rs`, `rw_lock.rs`, `closing.rs` |
+//! | 8, 11, 12 | `cancelling.rs` | `broadcast.rs`, `tests/*/past_bugs.rs` |
+//! | 9, 10 | | `broadcast.rs`, `closing.rs` |
+//! | 13 to 20 | `wakers.rs` | `broadcast.rs` |
+//! | 21 to 27 | | `broadcast.rs`, `tests/event.rs`, `tests/condition.rs`; 26 also in `fairness.rs` |
+//! | 28, 29 | `counting.rs` | `tests/*/model.rs` |
+//! | 30, 32, 33 | | `semaphore.rs`, `closing.rs` |
+//! | 34 to 36 | | `closing.rs` |
+//! | 37, 41 | | `rw_lock.rs`, `tests/rw_lock/downgrading.rs` |
+//! | 39, 40 | `fairness.rs` | |
+//! | 44 | | `types.rs`, `tests/semaphore/permits.rs`, `tests/rw_lock.rs` |
+//! | 47 to 50 | `rest.rs` | 48: `tests/<word>.rs` |
+//!
+//! Row 31: the counters that could wrap can't be brought there from outside. Row 38: no guard that can be downgraded can be
+//! mapped. Rows 42 and 43 are in `tests/traits.rs` and `tests/variance.rs`, row 45 in `tests/macros.rs`; those that also want
+//! threads have a second test in `tests/stress.rs`.
 
 #[path = "../hand_polling/mod.rs"]
 mod hand_polling;
