@@ -5,18 +5,19 @@
 //! One word and one line. The word says whether the event is set and whether somebody is in line; to look is to read it, and
 //! with nobody in line setting is one atomic operation.
 //!
-//! Each waiter knows in which *round* it came: setting begins a new one, and lets in all who came before. So whoever
-//! is woken and waits again is not woken twice, and `clear` takes nothing back from those for whom it was set.
+//! Setting lets in all who came before, [by round](crate::broadcast): `clear` takes nothing back from those for whom it was
+//! set.
 
 use std::fmt;
 
 use pin_project_lite::pin_project;
 
 use crate::{
+    broadcast::{Broadcast, Fact},
     futures::named_future,
     sync::{AtomicU32, Ordering, const_unless_loom},
-    value_cell::{HasCell, Nothing, ValueCell},
-    wait_queue::{Entry, InLine, Line, Policy, Waiting},
+    value_cell::{HasCell, ValueCell},
+    wait_queue::Waiting,
 };
 
 /// Lets tasks wait until something has happened; asyncio's `Event`.
@@ -59,7 +60,7 @@ impl Event {
         /// ```
         #[must_use]
         pub const fn new() -> Self {
-            Self { cell: ValueCell::new(EventPolicy::new(), 0, ()) }
+            Self { cell: ValueCell::new(Broadcast { fact: Flag { word: AtomicU32::new(0) } }, 0, ()) }
         }
     }
 
@@ -99,10 +100,10 @@ impl Event {
     /// assert!(event.is_set());
     /// ```
     pub fn set(&self) {
-        if !self.cell.policy().set_with_nobody_in_line() {
+        if !self.cell.policy().fact.set_with_nobody_in_line() {
             self.cell.change(|policy, round, _| {
                 // Under the mutex, so that nobody joins between the flag and the round.
-                *round += u64::from(policy.set());
+                *round += u64::from(policy.fact.set());
                 ((), Some(()))
             });
         }
@@ -120,7 +121,7 @@ impl Event {
     /// ```
     pub fn clear(&self) {
         // Ordering: none is needed: clearing tells nobody anything.
-        self.cell.policy().word.fetch_and(!SET, Ordering::Relaxed);
+        self.cell.policy().fact.word.fetch_and(!SET, Ordering::Relaxed);
     }
 
     /// Whether the event is set. The answer may be stale when you read it.
@@ -132,7 +133,7 @@ impl Event {
     /// ```
     #[must_use]
     pub fn is_set(&self) -> bool {
-        self.cell.policy().is_set()
+        self.cell.policy().fact.is_so()
     }
 }
 
@@ -154,29 +155,18 @@ named_future!(EventWait, ['a], ['a], (), |_, ()| ());
 const SET: u32 = 1;
 const QUEUED: u32 = 2;
 
-/// May this waiter in? Yes, if the event is set, or has been since it came.
-///
-/// `QUEUED` is set while anybody is in line, and changes only under the line's mutex. Set in vain it does no harm.
-pub(crate) struct EventPolicy {
+type EventPolicy = Broadcast<Flag>;
+
+/// Whether the event is set, and whether somebody is in line.
+pub(crate) struct Flag {
     word: AtomicU32,
 }
 
-impl EventPolicy {
-    const_unless_loom! {
-        const fn new() -> Self {
-            Self { word: AtomicU32::new(0) }
-        }
-    }
-
-    fn is_set(&self) -> bool {
-        // Ordering: Acquire pairs with the Release in `set`; makes visible what was done before.
-        self.word.load(Ordering::Acquire) & SET != 0
-    }
-
+impl Flag {
     /// False if somebody is in line who waits for it.
     fn set_with_nobody_in_line(&self) -> bool {
         let set = |word: u32| (word != QUEUED).then_some(word | SET);
-        // Ordering: Release pairs with the Acquire in `is_set`.
+        // Ordering: Release pairs with the Acquire in `is_so`.
         self.word.fetch_update(Ordering::Release, Ordering::Relaxed, set).is_ok()
     }
 
@@ -187,52 +177,21 @@ impl EventPolicy {
     }
 }
 
-impl Policy for EventPolicy {
-    /// The round.
-    type State = u64;
-    /// The round in which the waiter came.
-    type Request = u64;
-    type Grant = ();
-    type Offer = ();
-    type Lines = [Line<Self>; 1];
-    type Lends = Nothing;
-
+impl Fact for Flag {
     #[inline]
-    fn enter(&self, _: &u64) -> Option<()> {
-        self.is_set().then_some(())
+    fn is_so(&self) -> bool {
+        // Ordering: Acquire pairs with the Release in `set`; makes visible what was done before.
+        self.word.load(Ordering::Acquire) & SET != 0
     }
 
-    fn enter_or_queue(&self, round: &mut u64, came_in: &mut u64, _line: InLine<'_, Self>) -> Entry<Self> {
-        *came_in = *round;
-        // Ordering: Acquire as in `is_set`.
-        let before = self.word.fetch_or(QUEUED, Ordering::Acquire);
-        if before & SET != 0 { Entry::Enters(()) } else { Entry::Queues }
+    fn queue(&self) -> bool {
+        // Ordering: Acquire as in `is_so`.
+        self.word.fetch_or(QUEUED, Ordering::Acquire) & SET != 0
     }
 
-    fn exit(&self, (): ()) -> Result<(), ()> {
-        Ok(())
-    }
-
-    fn offer(&self, _: &mut u64, (): ()) {}
-
-    fn left(&self, _: &mut u64, _: &u64, _was_first: bool) -> Option<()> {
-        None
-    }
-
-    #[inline]
-    fn admit(&self, round: &mut u64, (): &mut (), came_in: &mut u64) -> Option<()> {
-        (came_in != round).then_some(())
-    }
-
-    fn is_spent(&self, (): &()) -> bool {
-        false
-    }
-
-    fn settle(&self, _: &mut u64, (): (), nobody_waits: bool) {
-        if nobody_waits {
-            // Ordering: none is needed, under the mutex.
-            self.word.fetch_and(!QUEUED, Ordering::Relaxed);
-        }
+    fn unqueue(&self) {
+        // Ordering: none is needed, under the mutex.
+        self.word.fetch_and(!QUEUED, Ordering::Relaxed);
     }
 }
 

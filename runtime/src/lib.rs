@@ -148,6 +148,7 @@ mod acquire_all;
 mod barrier;
 mod block_on;
 mod bounded_semaphore;
+mod broadcast;
 pub mod coming_from_asyncio;
 mod condition;
 mod event;

@@ -6,9 +6,9 @@
 //! while they are equal. Whoever does the last lets all go on who wait for it, even if more is put in before they run.
 
 use crate::{
+    broadcast::{Broadcast, Fact},
     sync::{AtomicUsize, Ordering, const_unless_loom},
-    value_cell::{HasCell, Nothing, ValueCell},
-    wait_queue::{Entry, InLine, Line, Policy},
+    value_cell::{HasCell, ValueCell},
 };
 
 pub(crate) struct Tally {
@@ -18,15 +18,15 @@ pub(crate) struct Tally {
 impl Tally {
     const_unless_loom! {
         pub(super) const fn new() -> Self {
-            let policy = TallyPolicy { puts: AtomicUsize::new(0), dones: AtomicUsize::new(0) };
-            Self { cell: ValueCell::new(policy, 0, ()) }
+            let fact = Counts { puts: AtomicUsize::new(0), dones: AtomicUsize::new(0) };
+            Self { cell: ValueCell::new(Broadcast { fact }, 0, ()) }
         }
     }
 
     /// Counts an item that is put in. Called with the queue locked: no two at once.
     #[inline]
     pub(super) fn put(&self) {
-        let puts = &self.cell.policy().puts;
+        let puts = &self.cell.policy().fact.puts;
         // Ordering: Release pairs with the Acquire in `unfinished`.
         puts.store(puts.load(Ordering::Relaxed).wrapping_add(ONE), Ordering::Release);
     }
@@ -35,7 +35,7 @@ impl Tally {
     #[inline]
     pub(super) fn done(&self, n: usize) {
         // Ordering: Release pairs with the Acquire in `unfinished`: who has joined sees what was done.
-        let before = self.cell.policy().dones.fetch_add(n.wrapping_mul(ONE), Ordering::Release);
+        let before = self.cell.policy().fact.dones.fetch_add(n.wrapping_mul(ONE), Ordering::Release);
         if before & QUEUED != 0 {
             self.let_go();
         }
@@ -45,7 +45,7 @@ impl Tally {
     #[cold]
     fn let_go(&self) {
         self.cell.change(|policy, round, _| {
-            if policy.unfinished() > 0 {
+            if policy.fact.unfinished() > 0 {
                 return ((), None);
             }
             *round += 1;
@@ -54,21 +54,23 @@ impl Tally {
     }
 
     pub(super) fn unfinished(&self) -> usize {
-        self.cell.policy().unfinished()
+        self.cell.policy().fact.unfinished()
     }
 }
 
 const QUEUED: usize = 1;
 const ONE: usize = 2;
 
-/// May this waiter go on? Yes, if nothing is unfinished, or nothing was for a moment since it came.
-pub(crate) struct TallyPolicy {
+pub(super) type TallyPolicy = Broadcast<Counts>;
+
+/// Both counts, and whether somebody is in line.
+pub(crate) struct Counts {
     puts: AtomicUsize,
-    /// `QUEUED` is set while anybody is in line, and changes only under the line's mutex.
+    /// With the flag.
     dones: AtomicUsize,
 }
 
-impl TallyPolicy {
+impl Counts {
     /// What is done was put before: so they are equal only if nothing was unfinished when `puts` was read.
     fn unfinished(&self) -> usize {
         // Ordering: Acquire pairs with the Release in `done`.
@@ -82,50 +84,20 @@ impl TallyPolicy {
     }
 }
 
-impl Policy for TallyPolicy {
-    /// The round, as for an event.
-    type State = u64;
-    /// The round in which the waiter came.
-    type Request = u64;
-    type Grant = ();
-    type Offer = ();
-    type Lines = [Line<Self>; 1];
-    type Lends = Nothing;
-
-    fn enter(&self, _: &u64) -> Option<()> {
-        (self.unfinished() == 0).then_some(())
+impl Fact for Counts {
+    fn is_so(&self) -> bool {
+        self.unfinished() == 0
     }
 
-    fn enter_or_queue(&self, round: &mut u64, came_in: &mut u64, _line: InLine<'_, Self>) -> Entry<Self> {
-        *came_in = *round;
-        // Ordering: Acquire as in `unfinished`. What is done later finds `QUEUED` set.
+    fn queue(&self) -> bool {
+        // Ordering: Acquire as in `unfinished`.
         let dones = self.dones.fetch_or(QUEUED, Ordering::Acquire);
-        if self.unfinished_but(dones) == 0 { Entry::Enters(()) } else { Entry::Queues }
+        self.unfinished_but(dones) == 0
     }
 
-    fn exit(&self, (): ()) -> Result<(), ()> {
-        Ok(())
-    }
-
-    fn offer(&self, _: &mut u64, (): ()) {}
-
-    fn left(&self, _: &mut u64, _: &u64, _was_first: bool) -> Option<()> {
-        None
-    }
-
-    fn admit(&self, round: &mut u64, (): &mut (), came_in: &mut u64) -> Option<()> {
-        (came_in != round).then_some(())
-    }
-
-    fn is_spent(&self, (): &()) -> bool {
-        false
-    }
-
-    fn settle(&self, _: &mut u64, (): (), nobody_waits: bool) {
-        if nobody_waits {
-            // Ordering: none is needed, under the mutex.
-            self.dones.fetch_and(!QUEUED, Ordering::Relaxed);
-        }
+    fn unqueue(&self) {
+        // Ordering: none is needed, under the mutex.
+        self.dones.fetch_and(!QUEUED, Ordering::Relaxed);
     }
 }
 
