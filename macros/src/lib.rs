@@ -82,7 +82,8 @@ use proc_macro::TokenStream;
 /// }
 /// ```
 ///
-/// Nobody notifies there. Who prefers to be told waits by the guard of the lock, `guard.wait(&self.not_full)`, until
+/// Nobody notifies there. Who prefers to be told waits by the guard of the lock, `guard.wait(&self.not_full)`, which takes
+/// no notice of a `when`, until
 /// somebody calls `guard.notify(&self.not_full, 1)`. With the guard of another lock that does not compile.
 ///
 /// The field is of type `NamedCondition<BufferState<T>, KEY>`, where `KEY` counts the conditions of a lock. It takes no

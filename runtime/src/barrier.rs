@@ -148,6 +148,7 @@ impl Barrier {
 
     /// How many have arrived and wait for the others.
     #[must_use]
+    #[doc(alias = "n_waiting")]
     pub fn waiting(&self) -> usize {
         self.cell.change(|_, round, _| (round.arrived, None))
     }

@@ -55,7 +55,7 @@
 //! | `release()` | [`guard.release()`](crate::ConditionGuard::release), or the end of its scope |
 //! | `locked()` | [`is_locked`](crate::Condition::is_locked) |
 //! | `await condition.wait()` | [`guard = guard.wait().await`](crate::ConditionGuard::wait); [`guard.wait(&self.not_empty).await`](crate::LockGuard::wait) |
-//! | `await condition.wait_for(predicate)` | [`wait_until!`](crate::wait_until), which needs no notify; or [`guard.wait_for(predicate).await`](crate::ConditionGuard::wait_for), which asks when notified |
+//! | `await condition.wait_for(predicate)` | [`wait_until!`](crate::wait_until), which needs no notify; or [`guard.wait_for(predicate).await`](crate::ConditionGuard::wait_for), which asks when notified, or for a named condition [`guard.wait_for(&self.not_empty, predicate).await`](crate::LockGuard::wait_for) |
 //! | `notify(n)` | [`guard.notify(n)`](crate::ConditionGuard::notify); [`guard.notify(&self.not_empty, n)`](crate::LockGuard::notify) |
 //! | `notify_all()` | [`guard.notify_all()`](crate::ConditionGuard::notify_all); [`guard.notify_all(&self.not_empty)`](crate::LockGuard::notify_all) |
 //!
@@ -96,6 +96,7 @@
 //! | `await get()` | [`get().await`](crate::Queue::get), which gives a [`Job`](crate::Job): it derefs to the item |
 //! | `get_nowait()` | [`try_get()`](crate::Queue::try_get) |
 //! | `task_done()` | [`job.done()`](crate::Job::done), or the end of its scope |
+//! | `item = await get(); create_task(handle(item))` | [`get_owned().await`](crate::Queue::get_owned): the task takes the [`OwnedJob`](crate::OwnedJob) along |
 //! | `item = await get(); task_done()` | [`get().await?.into_inner()`](crate::Job::into_inner) |
 //! | `await join()` | [`join().await`](crate::Queue::join) |
 //! | `shutdown()` | [`shutdown()`](crate::Queue::shutdown) |
@@ -103,7 +104,7 @@
 //! | `qsize()`, `empty()`, `full()` | [`len()`](crate::Queue::len), [`is_empty()`](crate::Queue::is_empty), [`is_full()`](crate::Queue::is_full) |
 //! | `maxsize` | [`capacity()`](crate::Queue::capacity), `None` where asyncio says 0 |
 //! | `while True: … except QueueShutDown: break` | `while let Ok(job) = queue.get().await`; [`jobs()`](crate::Queue::jobs) as a stream |
-//! | `PriorityQueue` of `(priority, item)` | [`PriorityQueue`](crate::PriorityQueue) of anything that is `Ord`, the smallest first |
+//! | `PriorityQueue` of `(priority, item)`, or of `PrioritizedItem` | [`PriorityQueue`](crate::PriorityQueue) of anything that is `Ord`, the smallest first; its page shows one that compares the priority alone |
 //!
 //! # Each exception and what became of it
 //!
@@ -587,7 +588,7 @@
 //! # }
 //! ```
 //!
-//! //! ## Queue workers and their stop signals
+//! ## Queue workers and their stop signals
 //!
 //! No `None` for each worker, and no `task.cancel()`: shut the queue down. What is in it is still got, and then every
 //! worker's `get` ends its loop.

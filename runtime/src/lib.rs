@@ -170,7 +170,7 @@ pub use bounded_semaphore::BoundedSemaphore;
 pub use condition::{Condition, ConditionGuard, NamedCondition};
 pub use event::Event;
 pub use lock::{Lock, LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard};
-pub use queue::{Job, LifoQueue, PriorityQueue, Queue, QueueShutDown, TryGetError, TryPutError};
+pub use queue::{Job, LifoQueue, OwnedJob, PriorityQueue, Queue, QueueShutDown, TryGetError, TryPutError};
 pub use rw_lock::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub use semaphore::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 pub use timeout::{Deadline, Elapsed, Wait};

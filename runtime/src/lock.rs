@@ -143,6 +143,7 @@ impl<T: ?Sized> Lock<T> {
     /// # }
     /// ```
     #[inline]
+    #[doc(alias = "lock")]
     pub fn acquire(&self) -> Acquire<'_, T> {
         Acquire { opening: Opening::new(self) }
     }
@@ -274,6 +275,7 @@ impl<T: ?Sized> Lock<T> {
     /// assert!(!lock.is_locked());
     /// ```
     #[must_use]
+    #[doc(alias = "locked")]
     pub fn is_locked(&self) -> bool {
         self.cell.policy().is_held()
     }

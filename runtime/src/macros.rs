@@ -14,7 +14,7 @@
 /// [`RwLock`](crate::RwLock) (for writing; [`read_lock!`](crate::read_lock) reads) or [`Condition`](crate::Condition),
 /// also behind `&`, `Arc`, `Rc` or `Box`. `s` is `&mut` of what it guards. The body is a block of the enclosing function: `return`, `?`,
 /// `break` and `continue` work, and its value is that of the macro. The guard has no name, so it can't be kept,
-/// forgotten or sent away.
+/// forgotten or sent away; to wait or notify with it, take it by hand: `let mut s = self.state.acquire().await;`.
 ///
 /// A plain body does not await: while it runs, this task holds the lock and does nothing else. `async |s|` says that
 /// you want to hold it across `.await`, with everybody else waiting.

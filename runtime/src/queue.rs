@@ -24,11 +24,11 @@ mod refused;
 mod store;
 mod tally;
 
-use std::{fmt, marker::PhantomData, mem, num::NonZeroUsize, panic::resume_unwind, thread};
+use std::{fmt, marker::PhantomData, mem, num::NonZeroUsize, panic::resume_unwind, sync::Arc, thread};
 
 pub use self::{
-    futures::{Get, Jobs, Join, Put},
-    job::Job,
+    futures::{Get, GetOwned, Jobs, Join, Put},
+    job::{Job, OwnedJob},
     refused::{QueueShutDown, TryGetError, TryPutError},
 };
 use self::{
@@ -43,17 +43,22 @@ use crate::{
 };
 
 /// One of the three queues, for the types of their futures.
-pub trait IsQueue: Sealed {
+pub trait IsQueue: Sealed<Store: Store<Item = Self::Item>> {
     /// What it holds.
     type Item;
 }
 
 /// What a queue is inside.
-#[expect(unnameable_types, reason = "that is what seals `IsQueue`")]
-pub trait Sealed {
+#[expect(unnameable_types, private_bounds, reason = "that is what seals `IsQueue`")]
+pub trait Sealed: HasCell<Policy = QueuePolicy<Self::Store>, Value = ()> + Sized {
     /// Where it keeps its items.
     #[doc(hidden)]
     type Store: Store;
+
+    /// All of it.
+    #[doc(hidden)]
+    #[expect(private_interfaces, reason = "nobody can name it")]
+    fn core(&self) -> &Core<Self::Store>;
 }
 
 /// The three queues are alike, but for which item is next.
@@ -104,8 +109,8 @@ macro_rules! queues {
             /// # Cancel safety
             ///
             /// Dropped before it is ready, it delivers nothing: the item is dropped with it, and its slot goes to the next
-            /// who waits. The place in line is taken at the first poll and kept until then. In a select the item of a loser
-            /// is dropped: to keep it, wait for room with [`try_put`](Self::try_put) in another way, or put a clone.
+            /// who waits. The place in line is taken at the first poll and kept until then. So a timeout or a select that
+            /// gives up drops the item: to keep it, put a clone, or an `Arc` of it.
             ///
             /// # Examples
             ///
@@ -143,6 +148,7 @@ macro_rules! queues {
             /// assert_eq!(queue.try_put(2), Err(TryPutError::Full(2)));
             /// ```
             #[inline]
+            #[doc(alias = "put_nowait")]
             pub fn try_put(&self, item: T) -> Result<(), TryPutError<T>> {
                 self.core.try_put(item)
             }
@@ -191,8 +197,48 @@ macro_rules! queues {
             /// assert!(matches!(queue.try_get(), Err(TryGetError::Empty)));
             /// ```
             #[inline]
+            #[doc(alias = "get_nowait")]
             pub fn try_get(&self) -> Result<Job<'_, T>, TryGetError> {
                 self.core.try_get()
+            }
+
+            /// [`get`](Self::get), with a job that keeps the `Arc` instead of a borrow: to take along into a spawned task.
+            ///
+            /// # Errors
+            ///
+            /// As for [`get`](Self::get).
+            ///
+            /// # Cancel safety
+            ///
+            /// As for [`get`](Self::get).
+            ///
+            /// # Examples
+            ///
+            /// ```
+            /// use std::sync::Arc;
+            #[doc = concat!("use warded::", $name, ";")]
+            ///
+            /// # #[tokio::main(flavor = "current_thread")]
+            /// # async fn main() {
+            #[doc = concat!("let queue = Arc::new(", $name, "::unbounded());")]
+            /// queue.try_put(7).unwrap();
+            /// let job = Arc::clone(&queue).get_owned().await.unwrap();
+            /// tokio::spawn(async move { assert_eq!(*job, 7) });
+            /// queue.join().await;
+            /// # }
+            /// ```
+            pub fn get_owned(self: Arc<Self>) -> GetOwned<Self> {
+                GetOwned::new(self)
+            }
+
+            /// [`try_get`](Self::try_get), with a job that keeps the `Arc`.
+            ///
+            /// # Errors
+            ///
+            /// As for [`try_get`](Self::try_get).
+            pub fn try_get_owned(self: Arc<Self>) -> Result<OwnedJob<Self>, TryGetError> {
+                let popped = self.core.try_take()?;
+                Ok(owned_job(self, popped))
             }
 
             /// The items as a stream, which ends once the queue is shut down and empty.
@@ -295,6 +341,7 @@ macro_rules! queues {
             /// An item of a [`Queue`] that is on its way to who waits for it is in no more. If it comes back, because that one
             /// was dropped, there may be one more than the [`capacity`](Self::capacity) for a while.
             #[must_use]
+            #[doc(alias = "qsize")]
             pub fn len(&self) -> usize {
                 self.core.look(Stock::len)
             }
@@ -307,6 +354,7 @@ macro_rules! queues {
 
             /// Whether as many items are in as may be. Never, without a limit.
             #[must_use]
+            #[doc(alias = "full")]
             pub fn is_full(&self) -> bool {
                 self.core.look(|stock| stock.len() >= stock.capacity)
             }
@@ -330,6 +378,20 @@ macro_rules! queues {
 
         impl<T $($bound)*> Sealed for $queue<T> {
             type Store = $store<T>;
+
+            #[expect(private_interfaces, reason = "nobody can name it")]
+            fn core(&self) -> &Core<$store<T>> {
+                &self.core
+            }
+        }
+
+        impl<T $($bound)*> HasCell for $queue<T> {
+            type Policy = QueuePolicy<$store<T>>;
+            type Value = ();
+
+            fn cell(&self) -> &ValueCell<QueuePolicy<$store<T>>, ()> {
+                &self.core.cell
+            }
         }
 
         impl<T $($bound)*> fmt::Debug for $queue<T> {
@@ -399,7 +461,42 @@ queues! {
     /// Items without an order do not compile. `Ord` is asked with the queue locked: it must not use this queue. If it panics,
     /// the panic goes on in `put` or `get`; a `put` has delivered its item then, and a `get` has lost one, which is done.
     ///
-    /// For the largest first, put [`Reverse`](std::cmp::Reverse).
+    /// For the largest first, put [`Reverse`](std::cmp::Reverse). For items that have no order themselves, compare what has:
+    ///
+    /// ```
+    /// use std::cmp::Ordering;
+    /// use warded::PriorityQueue;
+    ///
+    /// struct Call {
+    ///     priority: u8,
+    ///     action: fn() -> &'static str,
+    /// }
+    ///
+    /// impl Ord for Call {
+    ///     fn cmp(&self, other: &Self) -> Ordering {
+    ///         self.priority.cmp(&other.priority)
+    ///     }
+    /// }
+    ///
+    /// impl PartialOrd for Call {
+    ///     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+    ///         Some(self.cmp(other))
+    ///     }
+    /// }
+    ///
+    /// impl PartialEq for Call {
+    ///     fn eq(&self, other: &Self) -> bool {
+    ///         self.cmp(other).is_eq()
+    ///     }
+    /// }
+    ///
+    /// impl Eq for Call {}
+    ///
+    /// let calls = PriorityQueue::unbounded();
+    /// calls.try_put(Call { priority: 2, action: || "sweep" }).ok().unwrap();
+    /// calls.try_put(Call { priority: 1, action: || "put out the fire" }).ok().unwrap();
+    /// assert_eq!((calls.try_get().unwrap().action)(), "put out the fire");
+    /// ```
     ///
     /// # Examples
     ///
@@ -475,18 +572,27 @@ impl<S: Store> Core<S> {
 
     #[inline]
     fn try_get(&self) -> Result<Job<'_, S::Item>, TryGetError> {
-        let popped = self.cell.change(|_, stock, _| match stock.free_items() {
+        self.try_take().map(|taken| self.job(taken))
+    }
+
+    #[inline]
+    fn try_take(&self) -> Result<Taken<S>, TryGetError> {
+        self.cell.change(|_, stock, _| match stock.free_items() {
             0 if stock.is_shut_down => (Err(TryGetError::ShutDown), None),
             0 => (Err(TryGetError::Empty), None),
             _ => (Ok(stock.items.take_next()), Some(1)),
-        })?;
-        Ok(self.job(popped))
+        })
+    }
+
+    #[inline]
+    fn get_reserved(&self, pass: Pass) -> Result<Job<'_, S::Item>, QueueShutDown> {
+        self.take_reserved(pass).map(|taken| self.job(taken))
     }
 
     /// Takes the item that was reserved, unless [`shutdown_now`](Self::shutdown_now) has dropped it.
     #[inline]
-    fn get_reserved(&self, pass: Pass) -> Result<Job<'_, S::Item>, QueueShutDown> {
-        let popped = self.cell.change(|_, stock, _| {
+    fn take_reserved(&self, pass: Pass) -> Result<Taken<S>, QueueShutDown> {
+        self.cell.change(|_, stock, _| {
             stock.void(pass);
             // What is left may be spoken for, by those who were let in before the queue was shut down.
             if stock.free_items() == 0 {
@@ -494,14 +600,13 @@ impl<S: Store> Core<S> {
             } else {
                 (Ok(stock.items.take_next()), Some(1))
             }
-        })?;
-        Ok(self.job(popped))
+        })
     }
 
     #[inline]
-    fn job(&self, popped: thread::Result<S::Item>) -> Job<'_, S::Item> {
-        let unfinished = Unfinished::new(&self.tally);
-        Job::new(go_on(popped), unfinished)
+    fn job(&self, taken: Taken<S>) -> Job<'_, S::Item> {
+        let unfinished = Unfinished(&self.tally);
+        Job::new(go_on(taken), unfinished)
     }
 
     fn shutdown(&self) {
@@ -520,6 +625,14 @@ impl<S: Store> Core<S> {
         self.tally.done(items.count());
         drop(items);
     }
+}
+
+/// An item that was taken out, or the panic of its `Ord`: it is done in any case.
+type Taken<S> = thread::Result<<S as Store>::Item>;
+
+fn owned_job<Q: IsQueue>(queue: Arc<Q>, taken: Taken<Q::Store>) -> OwnedJob<Q> {
+    let unfinished = Unfinished(queue);
+    OwnedJob::new(go_on(taken), unfinished)
 }
 
 /// With the panic of an item's `Ord`, if it did.

@@ -104,7 +104,9 @@ impl Semaphore {
 
     /// Waits for so many permits at once. Zero are granted without waiting.
     ///
-    /// Whoever wants many is not starved by those who want few: nobody passes the first in line.
+    /// Whoever wants many is not starved by those who want few: nobody passes the first in line. So one who wants more than
+    /// there are waits for [`add_permits`](Self::add_permits), and everybody behind it waits, too; a [`BoundedSemaphore`]
+    /// panics instead.
     ///
     /// # Panics
     ///

@@ -19,6 +19,8 @@ mod kinds;
 mod model;
 #[path = "queue/order.rs"]
 mod order;
+#[path = "queue/owned.rs"]
+mod owned;
 #[path = "queue/past_bugs.rs"]
 mod past_bugs;
 #[path = "queue/putting.rs"]

@@ -77,7 +77,7 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// Gives the lock back until `condition` is notified; ready with the lock held again.
     ///
     /// The condition is a name, which [`#[guarded]`](crate::guarded) declares for this lock: of another lock's it does not
-    /// compile. Whoever is notified stands at the end of the lock's line and is handed the lock in its turn; what it
+    /// compile, and of another instance of the same struct it means this guard's own. Whoever is notified stands at the end of the lock's line and is handed the lock in its turn; what it
     /// waited for may have changed again by then, so prefer [`wait_for`](Self::wait_for), or
     /// [`wait_until`](Self::wait_until), which needs no notification.
     ///

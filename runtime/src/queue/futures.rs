@@ -3,6 +3,7 @@
 use std::{
     fmt,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 
@@ -10,7 +11,7 @@ use futures_core::{FusedFuture, FusedStream, Stream};
 use pin_project_lite::pin_project;
 
 use super::{
-    Core, IsQueue, Job, QueuePolicy, QueueShutDown, Sealed, TryGetError, TryPutError, Want,
+    Core, IsQueue, Job, OwnedJob, QueuePolicy, QueueShutDown, Sealed, TryGetError, TryPutError, Want, owned_job,
     store::Store,
     tally::{Tally, TallyPolicy},
 };
@@ -36,6 +37,15 @@ pin_project! {
     pub struct Get<'a, Q: IsQueue> {
         #[pin]
         waiting: WaitingAt<'a, Q>,
+    }
+}
+
+pin_project! {
+    /// The future of [`Queue::get_owned`](super::Queue::get_owned) and of its kin.
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct GetOwned<Q: IsQueue> {
+        #[pin]
+        waiting: Waiting<Arc<Q>, QueuePolicy<Q::Store>>,
     }
 }
 
@@ -70,6 +80,12 @@ impl<'a, Q: IsQueue> Put<'a, Q> {
 impl<'a, Q: IsQueue> Get<'a, Q> {
     #[inline]
     pub(super) fn new(queue: &'a Core<Q::Store>) -> Self {
+        Self { waiting: Waiting::new(queue, Want::Item) }
+    }
+}
+
+impl<Q: IsQueue> GetOwned<Q> {
+    pub(super) fn new(queue: Arc<Q>) -> Self {
         Self { waiting: Waiting::new(queue, Want::Item) }
     }
 }
@@ -135,6 +151,27 @@ impl<'a, Q: IsQueue> Future for Get<'a, Q> {
     }
 }
 
+impl<Q: IsQueue> Future for GetOwned<Q> {
+    type Output = Result<OwnedJob<Q>, QueueShutDown>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut waiting = self.project().waiting;
+        if waiting.is_arriving() {
+            match waiting.on().core().try_take() {
+                Err(TryGetError::Empty) => {}
+                outcome => {
+                    waiting.end();
+                    let taken = outcome.map_err(|_| QueueShutDown(()));
+                    return Poll::Ready(taken.map(|taken| owned_job(Arc::clone(waiting.on()), taken)));
+                }
+            }
+        }
+        let pass = ready!(waiting.as_mut().poll(cx));
+        let queue = waiting.on();
+        Poll::Ready(queue.core().take_reserved(pass).map(|taken| owned_job(Arc::clone(queue), taken)))
+    }
+}
+
 named_future!(Join, ['a], ['a], (), |_, ()| ());
 
 impl<'a, Q: IsQueue> Stream for Jobs<'a, Q> {
@@ -171,22 +208,22 @@ impl<Q: IsQueue> fmt::Debug for Jobs<'_, Q> {
 }
 
 macro_rules! queue_futures {
-    ($($future:ident),*) => {$(
-        impl<Q: IsQueue> FusedFuture for $future<'_, Q> {
+    ($($future:ident [$($lifetime:lifetime)?]),*) => {$(
+        impl<Q: IsQueue> FusedFuture for $future<$($lifetime,)? Q> {
             fn is_terminated(&self) -> bool {
                 self.waiting.is_terminated()
             }
         }
 
-        impl<Q: IsQueue> crate::Wait for $future<'_, Q> {}
+        impl<Q: IsQueue> crate::Wait for $future<$($lifetime,)? Q> {}
 
-        impl<Q: IsQueue> timeout::Sealed for $future<'_, Q> {}
+        impl<Q: IsQueue> timeout::Sealed for $future<$($lifetime,)? Q> {}
 
-        impl<Q: IsQueue> fmt::Debug for $future<'_, Q> {
+        impl<Q: IsQueue> fmt::Debug for $future<$($lifetime,)? Q> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_tuple(stringify!($future)).field(&self.waiting).finish()
             }
         }
     )*};
 }
-queue_futures!(Put, Get);
+queue_futures!(Put['_], Get['_], GetOwned[]);

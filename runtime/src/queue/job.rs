@@ -3,11 +3,14 @@
 use std::{
     fmt,
     ops::{Deref, DerefMut},
+    sync::Arc,
 };
 
-use super::tally::Tally;
+use super::{IsQueue, tally::Tally};
 
 /// An item of a queue, taken out to be worked on. It is done when this is dropped.
+///
+/// It borrows its queue: to work in a spawned task, let that task call `get`, or take an [`OwnedJob`] along.
 ///
 /// asyncio's `task_done`, which can be neither forgotten nor called twice:
 ///
@@ -35,17 +38,18 @@ use super::tally::Tally;
 pub struct Job<'a, T> {
     // Dropped first: an item is done once it is gone.
     item: T,
-    unfinished: Unfinished<'a>,
+    unfinished: Unfinished<&'a Tally>,
 }
 
 impl<'a, T> Job<'a, T> {
     #[inline]
-    pub(super) fn new(item: T, unfinished: Unfinished<'a>) -> Self {
+    pub(super) fn new(item: T, unfinished: Unfinished<&'a Tally>) -> Self {
         Self { item, unfinished }
     }
 
     /// Drops the item: it is done.
     #[inline]
+    #[doc(alias = "task_done")]
     pub fn done(self) {
         drop(self);
     }
@@ -59,22 +63,57 @@ impl<'a, T> Job<'a, T> {
     }
 }
 
-/// One item that was put in and is not done.
-pub(super) struct Unfinished<'a> {
-    tally: &'a Tally,
+/// A [`Job`] that keeps the `Arc` of its queue instead of a borrow.
+#[must_use = "the item is done at once unless this is kept"]
+pub struct OwnedJob<Q: IsQueue> {
+    // Dropped first: an item is done once it is gone.
+    item: Q::Item,
+    unfinished: Unfinished<Arc<Q>>,
 }
 
-impl<'a> Unfinished<'a> {
-    #[inline]
-    pub(super) fn new(tally: &'a Tally) -> Self {
-        Self { tally }
+impl<Q: IsQueue> OwnedJob<Q> {
+    pub(super) fn new(item: Q::Item, unfinished: Unfinished<Arc<Q>>) -> Self {
+        Self { item, unfinished }
+    }
+
+    /// Drops the item: it is done.
+    pub fn done(self) {
+        drop(self);
+    }
+
+    /// The item, which counts as done.
+    pub fn into_inner(self) -> Q::Item {
+        let Self { item, unfinished } = self;
+        drop(unfinished);
+        item
     }
 }
 
-impl Drop for Unfinished<'_> {
+/// One item that was put in and is not done.
+pub(super) struct Unfinished<C: Counts>(pub(super) C);
+
+/// Leads to where items are counted.
+pub(super) trait Counts {
+    fn tally(&self) -> &Tally;
+}
+
+impl Counts for &Tally {
+    #[inline]
+    fn tally(&self) -> &Tally {
+        self
+    }
+}
+
+impl<Q: IsQueue> Counts for Arc<Q> {
+    fn tally(&self) -> &Tally {
+        &self.core().tally
+    }
+}
+
+impl<C: Counts> Drop for Unfinished<C> {
     #[inline]
     fn drop(&mut self) {
-        self.tally.done(1);
+        self.0.tally().done(1);
     }
 }
 
@@ -93,6 +132,26 @@ impl<T> DerefMut for Job<'_, T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
         &mut self.item
+    }
+}
+
+impl<Q: IsQueue> Deref for OwnedJob<Q> {
+    type Target = Q::Item;
+
+    fn deref(&self) -> &Q::Item {
+        &self.item
+    }
+}
+
+impl<Q: IsQueue> DerefMut for OwnedJob<Q> {
+    fn deref_mut(&mut self) -> &mut Q::Item {
+        &mut self.item
+    }
+}
+
+impl<Q: IsQueue<Item: fmt::Debug>> fmt::Debug for OwnedJob<Q> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("OwnedJob").field(&self.item).finish()
     }
 }
 
