@@ -10,8 +10,8 @@
 //! ```
 //!
 //! 1. To be let in is to have a *reservation*: of an item, or of a slot. The item itself stays where it is until the getter
-//!    takes it, so a getter that is dropped puts nothing out of order: its reservation goes to the next, or is void. Where no
-//!    later item can become the next, its slot is free at once.
+//!    takes it, so a getter that is dropped puts nothing out of order: its reservation goes to the next, or is void. Until it is
+//!    taken, an item takes up its slot.
 //! 2. Items that are not reserved, and slots, are for those who come, and only while nobody waits for them: who waits has
 //!    been served before.
 //! 3. A put that was let in but not polled has delivered nothing. If the queue is shut down first, it never does.
@@ -337,13 +337,10 @@ macro_rules! queues {
             }
 
             /// How many items are in. The answer may be stale when you read it.
-            ///
-            /// An item of a [`Queue`] that is on its way to who waits for it is in no more. If it comes back, because that one
-            /// was dropped, there may be one more than the [`capacity`](Self::capacity) for a while.
             #[must_use]
             #[doc(alias = "qsize")]
             pub fn len(&self) -> usize {
-                self.core.look(Stock::len)
+                self.core.look(|stock| stock.items.count())
             }
 
             /// Whether no item is in. The answer may be stale when you read it.
@@ -356,7 +353,7 @@ macro_rules! queues {
             #[must_use]
             #[doc(alias = "full")]
             pub fn is_full(&self) -> bool {
-                self.core.look(|stock| stock.len() >= stock.capacity)
+                self.core.look(|stock| stock.items.count() >= stock.capacity)
             }
 
             /// For how many items there is room; `None` without a limit.
@@ -556,8 +553,7 @@ impl<S: Store> Core<S> {
     fn put_reserved(&self, pass: Pass, item: S::Item) -> Result<(), QueueShutDown<S::Item>> {
         let pushed = self.cell.change(|_, stock, _| {
             stock.void(pass);
-            // Up to two may go on: a getter with the item, and for it a putter with the slot.
-            if stock.is_shut_down { (Err(QueueShutDown(item)), None) } else { (Ok(self.push(stock, item)), Some(2)) }
+            if stock.is_shut_down { (Err(QueueShutDown(item)), None) } else { (Ok(self.push(stock, item)), Some(1)) }
         })?;
         go_on(pushed);
         Ok(())
@@ -678,16 +674,7 @@ impl<S: Store> Stock<S> {
 
     #[inline]
     fn free_slots(&self) -> usize {
-        self.capacity.saturating_sub(self.len() + self.reserved_slots)
-    }
-
-    /// How many take up a slot.
-    ///
-    /// An item that is spoken for has left, if it is known which one that is: who puts the next need not wait until it is
-    /// taken. If it comes back, there may be one too many for a while.
-    #[inline]
-    fn len(&self) -> usize {
-        if S::NEXT_IS_CERTAIN { self.free_items() } else { self.items.count() }
+        self.capacity - self.items.count() - self.reserved_slots
     }
 
     fn reserve(&mut self, of: Want) -> Option<Pass> {

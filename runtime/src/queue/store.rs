@@ -18,9 +18,6 @@ pub trait Store: Sized {
     /// Without items.
     const EMPTY: Self;
 
-    /// Whether the next stays the next, whatever comes.
-    const NEXT_IS_CERTAIN: bool;
-
     /// How many there are.
     fn count(&self) -> usize;
 
@@ -62,7 +59,6 @@ impl<T> Store for Fifo<T> {
     type Item = T;
 
     const EMPTY: Self = Self(VecDeque::new());
-    const NEXT_IS_CERTAIN: bool = true;
 
     #[inline]
     fn count(&self) -> usize {
@@ -85,7 +81,6 @@ impl<T> Store for Lifo<T> {
     type Item = T;
 
     const EMPTY: Self = Self(Vec::new());
-    const NEXT_IS_CERTAIN: bool = false;
 
     #[inline]
     fn count(&self) -> usize {
@@ -108,7 +103,6 @@ impl<T: Ord> Store for Heap<T> {
     type Item = T;
 
     const EMPTY: Self = Self { items: BinaryHeap::new(), came: 0 };
-    const NEXT_IS_CERTAIN: bool = false;
 
     #[inline]
     fn count(&self) -> usize {

@@ -7,9 +7,6 @@ use warded::{Job, LifoQueue, PriorityQueue, Queue, QueueShutDown, TryGetError, T
 
 /// What the three kinds have in common.
 pub(crate) trait AnyQueue<T: Ord>: std::fmt::Debug {
-    /// Whether an item that is on its way to who waits has left its slot.
-    const LEAVES_AT_ONCE: bool;
-
     fn bounded(capacity: usize) -> Self;
     fn unbounded() -> Self;
     fn put(&self, item: T) -> impl Wait<Output = Result<(), QueueShutDown<T>>> + std::fmt::Debug;
@@ -29,10 +26,8 @@ pub(crate) trait AnyQueue<T: Ord>: std::fmt::Debug {
 }
 
 macro_rules! kind {
-    ($queue:ident, $leaves_at_once:literal) => {
+    ($queue:ident) => {
         impl<T: Ord + std::fmt::Debug> AnyQueue<T> for $queue<T> {
-            const LEAVES_AT_ONCE: bool = $leaves_at_once;
-
             fn bounded(capacity: usize) -> Self {
                 $queue::bounded(NonZeroUsize::new(capacity).unwrap())
             }
@@ -99,9 +94,9 @@ macro_rules! kind {
         }
     };
 }
-kind!(Queue, true);
-kind!(LifoQueue, false);
-kind!(PriorityQueue, false);
+kind!(Queue);
+kind!(LifoQueue);
+kind!(PriorityQueue);
 
 /// Each function, which is generic over the kind, is a test of each kind.
 macro_rules! of_every_kind {

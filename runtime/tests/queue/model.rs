@@ -12,7 +12,6 @@ of_every_kind!(random_steps_end_as_in_the_model);
 /// What should be. Items are told apart by the kind of queue alone, so that the model need not know any order: it counts.
 #[derive(Default)]
 struct Model {
-    leaves_at_once: bool,
     capacity: usize,
     items: usize,
     unfinished: usize,
@@ -34,12 +33,8 @@ impl Model {
         self.items - self.with_item.len()
     }
 
-    fn len(&self) -> usize {
-        if self.leaves_at_once { self.free_items() } else { self.items }
-    }
-
     fn free_slots(&self) -> usize {
-        self.capacity.saturating_sub(self.len() + self.with_slot.len())
+        self.capacity - self.items - self.with_slot.len()
     }
 
     fn serve(&mut self) {
@@ -113,7 +108,7 @@ fn run<Q: AnyQueue<u8>>(seed: u64) {
     let dice = &mut Dice::new(seed);
     let capacity = 1 + dice.roll(4);
     let queue = Q::bounded(capacity);
-    let mut model = Model { leaves_at_once: Q::LEAVES_AT_ONCE, capacity, ..Model::default() };
+    let mut model = Model { capacity, ..Model::default() };
     let mut tasks: Vec<(usize, Task<'_>)> = vec![];
     let mut jobs: Vec<Job<'_, u8>> = vec![];
     for name in 0..300 {
@@ -201,7 +196,7 @@ fn run<Q: AnyQueue<u8>>(seed: u64) {
             }
             _ => poll_some(seed, dice, &mut model, &mut tasks, &mut jobs),
         }
-        assert_eq!((queue.len(), queue.unfinished()), (model.len(), model.unfinished), "seed {seed}, step {name}");
+        assert_eq!((queue.len(), queue.unfinished()), (model.items, model.unfinished), "seed {seed}, step {name}");
         assert_eq!(queue.is_shut_down(), model.is_shut_down);
         for (name, task) in &tasks {
             let lists = [&model.with_item, &model.with_slot, &model.refused, &model.released];
