@@ -480,9 +480,6 @@
 //!   though nobody else can have it.
 //! - A place in a queue that becomes free belongs to the putter that has waited longest. In asyncio a newcomer may take
 //!   it, and the putter goes to the end of the line.
-//! - An item that is on its way to a getter has left its slot. In asyncio it keeps the slot until the getter has run, so
-//!   a `put` may go on here that still waits there. If such a getter is dropped, its item comes back, and the queue has
-//!   more than its capacity until that is taken.
 //! - Items of equal priority leave a [`PriorityQueue`](crate::PriorityQueue) in the order in which they came.
 //! - The indices of a barrier are unique, also after an arrival was cancelled.
 //! - A round of a barrier that is complete can't be broken any more by `reset` or `abort`.
