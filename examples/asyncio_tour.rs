@@ -6,8 +6,8 @@
 //!
 //! Each file in `asyncio/` is one program, named by the word it is about, with what the Python program prints: in
 //! Python 3.13's order, where the document shows another one that an older version happened to have. The tour runs them
-//! one after another, or only those with WORD in their name, and compares line by line, but for `queue_stop_signals`,
-//! which says why. Time is paused, so that no sleep takes any.
+//! one after another, or only those with WORD in their name, and compares line by line. Time is paused, so that no
+//! sleep takes any.
 //!
 //! They are modules of one program, and not a program each, because they share the comparison; `-- WORD` runs one
 //! alone.
@@ -52,34 +52,17 @@ struct Program {
     name: &'static str,
     run: fn() -> Running,
     prints: &'static [&'static str],
-    /// The lines with one of these words in them have an order among them.
-    strands: &'static [&'static str],
 }
 
 /// `program!(file::function, prints)`, named as it is written.
 macro_rules! program {
     ($file:ident :: $run:ident, $prints:ident) => {
-        program!($file::$run, $prints, &[""]) // all lines
-    };
-    ($file:ident :: $run:ident, $prints:ident, $strands:expr) => {
         Program {
             name: concat!(stringify!($file), "::", stringify!($run)),
             run: || Box::pin($file::$run()),
             prints: $file::$prints,
-            strands: $strands,
         }
     };
-}
-
-impl Program {
-    fn check(&self, said: &[String]) {
-        assert_eq!(said.len(), self.prints.len(), "how much {} says", self.name);
-        for strand in self.strands {
-            let said: Vec<_> = said.iter().filter(|line| line.contains(strand)).collect();
-            let prints: Vec<_> = self.prints.iter().filter(|line| line.contains(strand)).collect();
-            assert_eq!(said, prints, "what {} says of {strand:?}", self.name);
-        }
-    }
 }
 
 const PROGRAMS: &[Program] = &[
@@ -89,8 +72,8 @@ const PROGRAMS: &[Program] = &[
     program!(event_and_call_later::run, PRINTS),
     program!(condition_one_two_all::run, PRINTS),
     program!(condition_one_two_all::run_without_notify, PRINTS),
-    program!(queue_stop_signals::run, PRINTS, queue_stop_signals::STRANDS),
-    program!(queue_stop_signals::run_with_shutdown, PRINTS_WITH_SHUTDOWN, queue_stop_signals::STRANDS),
+    program!(queue_stop_signals::run, PRINTS),
+    program!(queue_stop_signals::run_with_shutdown, PRINTS_WITH_SHUTDOWN),
     program!(event_set_later::run, PRINTS),
     program!(lock_in_turn::run, PRINTS),
     program!(semaphore_of_two::run, PRINTS),
@@ -115,7 +98,7 @@ async fn main() -> ExitCode {
     for program in &chosen {
         println!("=== {}", program.name);
         tokio::time::timeout(STUCK, (program.run)()).await.expect("the program ends");
-        program.check(&journal::take());
+        assert_eq!(journal::take(), program.prints, "what {} says", program.name);
     }
     println!("{} programs said what they should", chosen.len());
     ExitCode::SUCCESS

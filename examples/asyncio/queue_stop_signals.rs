@@ -13,10 +13,6 @@
 //! Twice: with a stop signal for each consumer, as the Python program does it; and with `shutdown`, which needs none: a
 //! consumer's `get` gives the remaining items and then an error, however many consumers there are. No `task_done`
 //! either way: a job counts as done when it is dropped.
-//!
-//! One line may move: in Python an item keeps its slot until the consumer runs to fetch it, and here one that is on its
-//! way to a consumer has left it. So the producer may be two tasks ahead where it waits in Python. What is the same is
-//! what each of them says, in order, and the order in which the items are taken.
 
 use std::{sync::Arc, time::Duration};
 
@@ -58,9 +54,6 @@ pub(crate) const PRINTS: &[&str] = &[
     "consumer 1: ending",
     "producer: ending",
 ];
-
-/// Those who have an order of their own, and the items.
-pub(crate) const STRANDS: &[&str] = &["producer", "consumer 0", "consumer 1", "has item"];
 
 const WORKERS: u64 = 2;
 
