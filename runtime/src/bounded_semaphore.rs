@@ -53,7 +53,8 @@ pub struct BoundedSemaphore {
 
 impl BoundedSemaphore {
     const_unless_loom! {
-        /// A semaphore with so many permits, now and for ever. With zero, every [`acquire`](Self::acquire) panics.
+        /// A semaphore with so many permits, and never more; fewer, once some were
+        /// [forgotten](SemaphorePermit::forget). With zero, every [`acquire`](Self::acquire) panics.
         ///
         /// # Panics
         ///

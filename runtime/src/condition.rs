@@ -122,7 +122,7 @@ impl<T: ?Sized> Condition<T> {
     #[inline]
     #[must_use = "the lock is given back at once unless the guard is kept"]
     pub fn try_acquire(&self) -> Option<ConditionGuard<'_, T>> {
-        self.lock.try_acquire().map(ConditionGuard::from)
+        self.lock.try_acquire().map(ConditionGuard::of)
     }
 
     /// Whether somebody has the lock, or is about to. The answer may be stale when you read it.
@@ -145,7 +145,11 @@ pub struct ConditionGuard<'a, T: ?Sized = ()> {
 
 impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     /// The condition of a [`Condition`].
-    const OWN: NamedCondition<T, 0> = NamedCondition::new_name();
+    const OWN: NamedCondition<T, { usize::MAX }> = NamedCondition::new_name();
+
+    fn of(guard: LockGuard<'a, T>) -> Self {
+        Self { guard }
+    }
 
     /// Gives the lock back until notified; ready with the lock held again.
     ///
@@ -254,7 +258,8 @@ macro_rules! condition_futures {
             $future,
             ['a, T: ?Sized, $($predicate: $($bound)+)?],
             ['a, T, $($predicate)?],
-            ConditionGuard<'a, T>
+            ConditionGuard<'a, T>,
+            by ConditionGuard::of
         );
     )*};
 }
@@ -274,13 +279,6 @@ condition_futures! {
 }
 
 // --- trait impls ---
-
-impl<'a, T: ?Sized> From<LockGuard<'a, T>> for ConditionGuard<'a, T> {
-    #[inline]
-    fn from(guard: LockGuard<'a, T>) -> Self {
-        Self { guard }
-    }
-}
 
 impl<T: ?Sized> Deref for ConditionGuard<'_, T> {
     type Target = T;

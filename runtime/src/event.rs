@@ -120,8 +120,8 @@ impl Event {
     /// assert!(!event.is_set());
     /// ```
     pub fn clear(&self) {
-        // Ordering: none is needed: clearing tells nobody anything.
-        self.cell.policy().fact.word.fetch_and(!SET, Ordering::Relaxed);
+        // Ordering: Acquire pairs with the Release in `set`: who takes it back sees what it was set for.
+        self.cell.policy().fact.word.fetch_and(!SET, Ordering::Acquire);
     }
 
     /// Whether the event is set. The answer may be stale when you read it.

@@ -22,6 +22,9 @@ pub use crate::{
 /// Of an opened value, a guard; of a bare grant whatever the expression says, which knows on what was waited.
 macro_rules! named_future {
     ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $guard:ty) => {
+        $crate::futures::named_future!($future, [$($generics)*], [$($arguments)*], $guard, by <$guard>::from);
+    };
+    ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $guard:ty, by $make:expr) => {
         impl<$($generics)*> std::future::Future for $future<$($arguments)*> {
             type Output = $guard;
 
@@ -30,7 +33,7 @@ macro_rules! named_future {
                 self: std::pin::Pin<&mut Self>,
                 cx: &mut std::task::Context<'_>,
             ) -> std::task::Poll<Self::Output> {
-                self.project().opening.poll(cx).map(<$guard>::from)
+                self.project().opening.poll(cx).map($make)
             }
         }
 

@@ -243,7 +243,8 @@ macro_rules! queues {
 
             /// The items as a stream, which ends once the queue is shut down and empty.
             ///
-            /// Like [`get`](Self::get), it holds a place in line while it is waited for, and takes nothing when dropped.
+            /// Like [`get`](Self::get), it takes nothing when dropped. Once polled it holds a place in line, and what is kept for
+            /// it there, until it is polled again or dropped: so don't put it aside for long.
             ///
             /// # Examples
             ///
@@ -456,7 +457,7 @@ queues! {
     /// `PriorityQueue`.
     ///
     /// Items without an order do not compile. `Ord` is asked with the queue locked: it must not use this queue. If it panics,
-    /// the panic goes on in `put` or `get`; a `put` has delivered its item then, and a `get` has lost one, which is done.
+    /// the panic goes on in `put` or `get`; a `put` has delivered its item then, and a `get` has leaked one, which is done.
     ///
     /// For the largest first, put [`Reverse`](std::cmp::Reverse). For items that have no order themselves, compare what has:
     ///
@@ -535,7 +536,7 @@ impl<S: Store> Core<S> {
 
     #[inline]
     fn try_put(&self, item: S::Item) -> Result<(), TryPutError<S::Item>> {
-        let pushed = self.cell.change(|_, stock, _| {
+        let pushed = self.cell.exchange(|_, stock| {
             if stock.is_shut_down {
                 (Err(TryPutError::ShutDown(item)), None)
             } else if stock.free_slots() == 0 {
@@ -551,7 +552,7 @@ impl<S: Store> Core<S> {
     /// Puts an item into the slot that was reserved for it.
     #[inline]
     fn put_reserved(&self, pass: Pass, item: S::Item) -> Result<(), QueueShutDown<S::Item>> {
-        let pushed = self.cell.change(|_, stock, _| {
+        let pushed = self.cell.exchange(|_, stock| {
             stock.void(pass);
             if stock.is_shut_down { (Err(QueueShutDown(item)), None) } else { (Ok(self.push(stock, item)), Some(1)) }
         })?;
@@ -573,7 +574,7 @@ impl<S: Store> Core<S> {
 
     #[inline]
     fn try_take(&self) -> Result<Taken<S>, TryGetError> {
-        self.cell.change(|_, stock, _| match stock.free_items() {
+        self.cell.exchange(|_, stock| match stock.free_items() {
             0 if stock.is_shut_down => (Err(TryGetError::ShutDown), None),
             0 => (Err(TryGetError::Empty), None),
             _ => (Ok(stock.items.take_next()), Some(1)),
@@ -588,7 +589,7 @@ impl<S: Store> Core<S> {
     /// Takes the item that was reserved, unless [`shutdown_now`](Self::shutdown_now) has dropped it.
     #[inline]
     fn take_reserved(&self, pass: Pass) -> Result<Taken<S>, QueueShutDown> {
-        self.cell.change(|_, stock, _| {
+        self.cell.exchange(|_, stock| {
             stock.void(pass);
             // What is left may be spoken for, by those who were let in before the queue was shut down.
             if stock.free_items() == 0 {
@@ -601,7 +602,7 @@ impl<S: Store> Core<S> {
 
     #[inline]
     fn job(&self, taken: Taken<S>) -> Job<'_, S::Item> {
-        let unfinished = Unfinished(&self.tally);
+        let unfinished = Unfinished { of: &self.tally, n: 1 };
         Job::new(go_on(taken), unfinished)
     }
 
@@ -613,21 +614,30 @@ impl<S: Store> Core<S> {
     }
 
     fn shutdown_now(&self) {
-        let items = self.cell.change(|_, stock, _| {
+        let left_over = self.cell.exchange(|_, stock| {
             stock.is_shut_down = true;
             stock.reserved_items = 0;
-            (mem::replace(&mut stock.items, S::EMPTY), Some(usize::MAX))
+            let items = mem::replace(&mut stock.items, S::EMPTY);
+            (LeftOver { unfinished: Unfinished { of: &self.tally, n: items.count() }, items }, Some(usize::MAX))
         });
-        self.tally.done(items.count());
-        drop(items);
+        drop(left_over);
     }
+}
+
+/// What nobody has taken.
+struct LeftOver<'a, S> {
+    // Dropped first, even if one panics: items are done once they are gone.
+    #[expect(dead_code, reason = "dropped")]
+    items: S,
+    #[expect(dead_code, reason = "dropped")]
+    unfinished: Unfinished<&'a Tally>,
 }
 
 /// An item that was taken out, or the panic of its `Ord`: it is done in any case.
 type Taken<S> = thread::Result<<S as Store>::Item>;
 
 fn owned_job<Q: IsQueue>(queue: Arc<Q>, taken: Taken<Q::Store>) -> OwnedJob<Q> {
-    let unfinished = Unfinished(queue);
+    let unfinished = Unfinished { of: queue, n: 1 };
     OwnedJob::new(go_on(taken), unfinished)
 }
 

@@ -129,6 +129,13 @@ impl<P: Policy<Lends = Nothing>> ValueCell<P, ()> {
         // SAFETY: nothing is lent but `()`.
         unsafe { self.queue.change(NonNull::from(&()).cast(), change) }
     }
+
+    /// [`change`](Self::change), whose result is not lost if the waker of one who is served panics.
+    #[inline]
+    pub(crate) fn exchange<R>(&self, change: impl FnOnce(&P, &mut P::State) -> (R, Option<P::Offer>)) -> R {
+        // SAFETY: nothing is lent but `()`.
+        unsafe { self.queue.exchange(NonNull::from(&()).cast(), change) }
+    }
 }
 
 impl<P: Policy, T: ?Sized> ValueCell<P, T> {

@@ -72,6 +72,7 @@ use parked::Parked;
 pub(crate) use predicate::Question;
 pub(crate) use wait::{Handle, Waiting, WaitingNotified, WaitingWhen};
 use waiter::{Place, Ticket, Waiter, look, put};
+use wake_batch::quietly;
 
 /// What a primitive decides. Everything else is the queue's.
 ///
@@ -276,6 +277,30 @@ impl<P: Policy> WaitQueue<P> {
             Some(offer) if inner.nobody_waits() => self.policy.settle(&mut inner.state, offer, true),
             // SAFETY: the caller's promise.
             Some(offer) => unsafe { self.serve(Locked { queue: self, inner: Some(inner) }, offer, subject) },
+        }
+        result
+    }
+
+    /// [`change`](Self::change), whose result is not lost if the waker of one who is served panics.
+    ///
+    /// # Safety
+    /// As for [`change`](Self::change).
+    #[inline]
+    pub(crate) unsafe fn exchange<R>(
+        &self,
+        subject: NonNull<()>,
+        change: impl FnOnce(&P, &mut P::State) -> (R, Option<P::Offer>),
+    ) -> R {
+        let mut inner = self.lock_inner();
+        let (result, offer) = change(&self.policy, &mut inner.state);
+        match offer {
+            None => {}
+            Some(offer) if inner.nobody_waits() => self.policy.settle(&mut inner.state, offer, true),
+            Some(offer) => quietly(|| {
+                let locked = Locked { queue: self, inner: Some(inner) };
+                // SAFETY: the caller's promise.
+                unsafe { self.serve(locked, offer, subject) };
+            }),
         }
         result
     }

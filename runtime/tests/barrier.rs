@@ -16,7 +16,7 @@ mod past_bugs;
 use std::{num::NonZeroUsize, pin::pin, task::Context, thread, time::Duration};
 
 use futures::future::FusedFuture;
-use hand_polling::{Alarm, Log, Polled, panic_of};
+use hand_polling::{Alarm, Log, Polled, panic_of, touchy};
 use warded::{Barrier, BrokenBarrier, Elapsed, Turn, Wait, block_on, nonzero};
 
 static IN_A_STATIC: Barrier = Barrier::new(nonzero!(1));
@@ -284,4 +284,15 @@ fn debug_of_a_wait_shows_how_far_it_is() {
     assert!(format!("{wait:?}").contains("Granted"));
     assert!(wait.as_mut().poll(&mut cx).is_ready());
     assert!(format!("{wait:?}").contains("Done"));
+}
+
+/// Whose waker panics must not cost another its turn, nor make it arrive twice.
+#[test]
+fn the_last_party_has_its_turn_though_the_waker_of_another_panics() {
+    let barrier = Barrier::new(nonzero!(2));
+    let mut first = Polled::new(barrier.wait());
+    assert!(first.poll_with(&touchy()).is_pending());
+    assert!(Polled::new(barrier.wait()).ready().unwrap().is_last());
+    assert_eq!(barrier.waiting(), 0);
+    assert_eq!(first.ready().unwrap().index(), 0);
 }

@@ -21,6 +21,8 @@ mod model;
 mod order;
 #[path = "queue/owned.rs"]
 mod owned;
+#[path = "queue/panics.rs"]
+mod panics;
 #[path = "queue/past_bugs.rs"]
 mod past_bugs;
 #[path = "queue/putting.rs"]

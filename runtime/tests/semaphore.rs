@@ -18,7 +18,7 @@ mod permits;
 use std::{pin::pin, sync::Arc, task::Context, thread, time::Duration};
 
 use futures::future::FusedFuture;
-use hand_polling::{Polled, panic_of};
+use hand_polling::{Alarm, Polled, panic_of, touchy};
 use warded::{Elapsed, Semaphore, Wait, block_on};
 
 static IN_A_STATIC: Semaphore = Semaphore::new(2);
@@ -278,4 +278,18 @@ fn debug_of_a_wait_shows_how_far_it_is() {
         let (plain, owned) = shown.split_once(' ').unwrap();
         assert!(plain.contains(state) && owned.contains("Arriving"), "{shown}");
     }
+}
+
+#[test]
+fn who_leaves_lets_its_waker_go_though_that_of_another_panics() {
+    let semaphore = Semaphore::new(1);
+    let alarm = Alarm::new();
+    let before = Arc::strong_count(&alarm);
+    let mut head = Polled::with_alarm(semaphore.acquire_many(5), Arc::clone(&alarm));
+    assert!(head.poll().is_pending());
+    let mut next = Polled::new(semaphore.acquire());
+    assert!(next.poll_with(&touchy()).is_pending());
+    assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(head))).is_err());
+    assert_eq!(Arc::strong_count(&alarm), before);
+    drop(next.ready());
 }

@@ -89,8 +89,11 @@ impl<Q: IsQueue> OwnedJob<Q> {
     }
 }
 
-/// One item that was put in and is not done.
-pub(super) struct Unfinished<C: Counts>(pub(super) C);
+/// Items that were put in and are not done.
+pub(super) struct Unfinished<C: Counts> {
+    pub(super) of: C,
+    pub(super) n: usize,
+}
 
 /// Leads to where items are counted.
 pub(super) trait Counts {
@@ -113,7 +116,7 @@ impl<Q: IsQueue> Counts for Arc<Q> {
 impl<C: Counts> Drop for Unfinished<C> {
     #[inline]
     fn drop(&mut self) {
-        self.0.tally().done(1);
+        self.of.tally().done(self.n);
     }
 }
 

@@ -3,7 +3,8 @@
 use std::{
     cmp::Ordering,
     collections::{BinaryHeap, VecDeque},
-    panic::{AssertUnwindSafe, catch_unwind},
+    mem::{self, ManuallyDrop},
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     thread,
 };
 
@@ -24,7 +25,7 @@ pub trait Store: Sized {
     /// Adds one. It is in even if its `Ord` panics.
     fn keep(&mut self, item: Self::Item) -> thread::Result<()>;
 
-    /// Takes the next; there is one. It is lost if its `Ord` panics.
+    /// Takes the next; there is one. It is lost, and never dropped, if its `Ord` panics.
     fn take_next(&mut self) -> thread::Result<Self::Item>;
 }
 
@@ -42,7 +43,8 @@ pub struct Lifo<T>(Vec<T>);
 #[expect(unnameable_types, reason = "part of what seals `IsQueue`")]
 #[derive(Debug)]
 pub struct Heap<T: Ord> {
-    items: BinaryHeap<Ranked<T>>,
+    // Not dropped by a heap whose `pop` panics: the queue is locked then.
+    items: BinaryHeap<Ranked<ManuallyDrop<T>>>,
     came: u64,
 }
 
@@ -112,13 +114,28 @@ impl<T: Ord> Store for Heap<T> {
     #[inline]
     fn keep(&mut self, item: T) -> thread::Result<()> {
         self.came += 1;
-        let ranked = Ranked { item, came: self.came };
+        let ranked = Ranked { item: ManuallyDrop::new(item), came: self.came };
         catch_unwind(AssertUnwindSafe(|| self.items.push(ranked)))
     }
 
     #[inline]
     fn take_next(&mut self) -> thread::Result<T> {
-        catch_unwind(AssertUnwindSafe(|| self.items.pop().expect(NEVER_EMPTY).item))
+        let popped = catch_unwind(AssertUnwindSafe(|| self.items.pop().expect(NEVER_EMPTY)));
+        popped.map(|ranked| ManuallyDrop::into_inner(ranked.item))
+    }
+}
+
+impl<T: Ord> Drop for Heap<T> {
+    /// Drops all, even if one panics.
+    fn drop(&mut self) {
+        let mut panic = None;
+        for ranked in mem::take(&mut self.items) {
+            let dropped = catch_unwind(AssertUnwindSafe(|| drop(ManuallyDrop::into_inner(ranked.item))));
+            panic = panic.or(dropped.err());
+        }
+        if let Some(payload) = panic.filter(|_| !thread::panicking()) {
+            resume_unwind(payload);
+        }
     }
 }
 

@@ -26,9 +26,17 @@ impl Tally {
     /// Counts an item that is put in. Called with the queue locked: no two at once.
     #[inline]
     pub(super) fn put(&self) {
-        let puts = &self.cell.policy().fact.puts;
+        let counts = &self.cell.policy().fact;
+        // Ordering: none is needed: puts don't change meanwhile.
+        let puts = counts.puts.load(Ordering::Relaxed);
+        // Ordering: Acquire as in `unfinished`.
+        if counts.dones.load(Ordering::Acquire) == puts | QUEUED {
+            // Nothing is unfinished, and whoever did the last is about to say so to those in line: not to those who come
+            // after this.
+            self.end_round();
+        }
         // Ordering: Release pairs with the Acquire in `unfinished`.
-        puts.store(puts.load(Ordering::Relaxed).wrapping_add(ONE), Ordering::Release);
+        counts.puts.store(puts.wrapping_add(ONE), Ordering::Release);
     }
 
     /// Counts items that are done.
@@ -41,15 +49,19 @@ impl Tally {
         }
     }
 
-    /// Lets all go on who wait, if nothing is unfinished.
+    /// Lets all go on who wait, if nothing is unfinished, or was when more was put in.
     #[cold]
     fn let_go(&self) {
+        self.end_round();
+        self.cell.change(|_, _, _| ((), Some(())));
+    }
+
+    /// If nothing is unfinished, those in line may go on, whatever comes.
+    #[cold]
+    fn end_round(&self) {
         self.cell.change(|policy, round, _| {
-            if policy.fact.unfinished() > 0 {
-                return ((), None);
-            }
-            *round += 1;
-            ((), Some(()))
+            *round += u64::from(policy.fact.unfinished() == 0);
+            ((), None)
         });
     }
 

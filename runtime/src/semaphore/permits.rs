@@ -74,7 +74,7 @@ macro_rules! permit {
             ///
             /// # Panics
             ///
-            /// If `other` is of another semaphore. Both are given back then.
+            /// If `other` is of another semaphore. It is given back then.
             #[track_caller]
             pub fn merge(&mut self, mut other: Self) {
                 assert!(std::ptr::eq(self.of(), other.of()), "these permits are of two semaphores");

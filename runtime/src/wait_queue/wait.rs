@@ -11,13 +11,14 @@ use std::{
     pin::Pin,
     ptr::NonNull,
     task::{Context, Poll, Waker, ready},
+    thread,
 };
 
 use super::{
     Entry, InLine, Key, Lines, Locked, Policy, Question, WaitQueue,
     predicate::Predicate,
     waiter::{Place, Ticket, Waiter, look},
-    wake_batch::drop_quietly,
+    wake_batch::{drop_quietly, quietly},
 };
 use crate::sync::UnsafeCell;
 
@@ -119,8 +120,9 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
                 grant
             }
             Entry::EntersWith(grant, offer) => {
+                let subject = this.on.subject();
                 // SAFETY: `Handle` pairs the subject with the queue; what is offered, nobody borrows.
-                unsafe { queue.serve(locked, offer, this.on.subject()) };
+                quietly(|| unsafe { queue.serve(locked, offer, subject) });
                 grant
             }
             Entry::Queues => {
@@ -242,15 +244,22 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
             }
         }
         let subject = self.on.subject();
-        match offer {
-            // SAFETY: `Handle` pairs the subject with the queue; what is vacant, nobody borrows.
-            Some(offer) => unsafe { queue.serve(locked, offer, subject) },
-            None => drop(locked),
-        }
+        let served = catch_unwind(AssertUnwindSafe(|| {
+            if let Some(offer) = offer {
+                // SAFETY: `Handle` pairs the subject with the queue; what is vacant, nobody borrows.
+                unsafe { queue.serve(locked, offer, subject) };
+            }
+        }));
         // SAFETY: in no line any more, so nobody else knows it.
         if let Some(grant) = unsafe { self.waiter.finish() } {
             // SAFETY: `Handle` pairs the subject with the queue, and nobody borrows what an unused grant lends.
             unsafe { queue.give_back(grant, subject) };
+        }
+        // Somebody else's waker panicked. It goes on, unless this thread is unwinding already.
+        match served {
+            Err(payload) if thread::panicking() => drop_quietly(payload),
+            Err(payload) => resume_unwind(payload),
+            Ok(()) => {}
         }
     }
 

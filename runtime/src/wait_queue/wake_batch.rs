@@ -62,10 +62,10 @@ impl WakeBatch {
     #[inline]
     pub(super) fn finish(&mut self) {
         debug_assert!(self.is_empty(), "a waker that nobody woke");
-        if let Some(payload) = self.panic.take() {
-            if !thread::panicking() {
-                resume_unwind(payload);
-            }
+        match self.panic.take() {
+            Some(payload) if thread::panicking() => drop_quietly(payload),
+            Some(payload) => resume_unwind(payload),
+            None => {}
         }
     }
 }
@@ -73,10 +73,17 @@ impl WakeBatch {
 /// Wakes one. Its panic goes on, unless this thread is unwinding already.
 #[inline]
 pub(super) fn wake_one(waker: Waker) {
-    if let Err(payload) = catch_unwind(AssertUnwindSafe(|| waker.wake())) {
-        if !thread::panicking() {
-            resume_unwind(payload);
-        }
+    match catch_unwind(AssertUnwindSafe(|| waker.wake())) {
+        Err(payload) if thread::panicking() => drop_quietly(payload),
+        Err(payload) => resume_unwind(payload),
+        Ok(()) => {}
+    }
+}
+
+/// Runs what may panic with somebody else's waker, where that must not cost what this thread has in hand.
+pub(super) fn quietly(wake: impl FnOnce()) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(wake)) {
+        drop_quietly(payload);
     }
 }
 

@@ -147,6 +147,19 @@ mod mischief {
     }
 }
 
+/// A waker that panics when it is woken.
+pub(crate) fn touchy() -> Waker {
+    struct Touchy;
+
+    impl Wake for Touchy {
+        fn wake(self: Arc<Self>) {
+            panic!("don't wake me");
+        }
+    }
+
+    Waker::from(Arc::new(Touchy))
+}
+
 /// A task polled by hand, with an alarm for a waker.
 pub(crate) struct Polled<'a, T> {
     future: Option<Boxed<'a, T>>,

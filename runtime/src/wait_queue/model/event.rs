@@ -76,6 +76,27 @@ fn set_and_set() {
     });
 }
 
+/// Catches: clearing takes back a `set`, and what that was for is not seen: its worker sleeps for ever.
+#[test]
+fn set_and_clear_and_look() {
+    model(|| {
+        let event = leaked(Event::new());
+        let work = leaked(crate::sync::AtomicU32::new(0));
+        let mut saw_work = false;
+        together(
+            || {
+                work.store(1, crate::sync::Ordering::Relaxed);
+                event.set();
+            },
+            || {
+                event.clear();
+                saw_work = work.load(crate::sync::Ordering::Relaxed) == 1;
+            },
+        );
+        assert!(saw_work || event.is_set());
+    });
+}
+
 /// Catches: what was done before `set` is not seen after `wait`, in line or not.
 #[test]
 fn set_publishes() {

@@ -1,0 +1,99 @@
+//! Panics of other people's code: wakers, items, orders.
+
+use std::{
+    cmp::Ordering,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering::SeqCst},
+    },
+    thread,
+};
+
+use warded::{LifoQueue, PriorityQueue, Queue, nonzero};
+
+use crate::hand_polling::{Polled, touchy};
+
+#[test]
+fn a_get_has_its_item_though_the_waker_of_the_putter_panics() {
+    let queue = LifoQueue::bounded(nonzero!(1));
+    queue.try_put(1).unwrap();
+    let mut put = Polled::new(queue.put(2));
+    assert!(put.poll_with(&touchy()).is_pending());
+    assert_eq!(queue.try_get().unwrap().into_inner(), 1);
+    put.ready().unwrap();
+    queue.try_get().unwrap().done();
+    assert_eq!((queue.len(), queue.unfinished()), (0, 0));
+}
+
+#[test]
+fn a_shutdown_counts_what_it_drops_though_the_waker_of_a_putter_panics() {
+    let queue = Queue::bounded(nonzero!(1));
+    queue.try_put(1).unwrap();
+    let mut put = Polled::new(queue.put(2));
+    assert!(put.poll_with(&touchy()).is_pending());
+    let mut joiner = Polled::waiting(queue.join());
+    queue.shutdown_now();
+    joiner.woken_and_ready();
+    assert_eq!((queue.len(), queue.unfinished()), (0, 0));
+}
+
+/// By nothing that runs with the queue locked: an item that looks at its queue when it is dropped would wait for itself.
+#[test]
+fn an_item_is_not_dropped_when_its_order_panics() {
+    static PANICS: AtomicBool = AtomicBool::new(false);
+    static DROPPED: OnceLock<()> = OnceLock::new();
+
+    #[derive(PartialEq, Eq)]
+    struct Fickle(u32);
+
+    impl Ord for Fickle {
+        fn cmp(&self, other: &Self) -> Ordering {
+            assert!(!PANICS.load(SeqCst), "can't compare");
+            self.0.cmp(&other.0)
+        }
+    }
+
+    impl PartialOrd for Fickle {
+        fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+            Some(self.cmp(other))
+        }
+    }
+
+    impl Drop for Fickle {
+        fn drop(&mut self) {
+            DROPPED.get_or_init(|| ());
+        }
+    }
+
+    let queue = PriorityQueue::unbounded();
+    (0..5).for_each(|n| queue.try_put(Fickle(n)).ok().unwrap());
+    PANICS.store(true, SeqCst);
+    assert!(catch_unwind(AssertUnwindSafe(|| drop(queue.try_get()))).is_err());
+    assert!(DROPPED.get().is_none());
+    assert_eq!((queue.len(), queue.unfinished()), (4, 4), "leaked, and done");
+    drop(queue);
+    assert!(DROPPED.get().is_some());
+}
+
+/// Whoever does the last is on its way to say so; the next is put in before it does.
+#[test]
+fn those_who_join_go_on_though_more_is_put_in_at_once() {
+    for round in 0..2_000 {
+        let queue = Arc::new(Queue::unbounded());
+        queue.try_put(0).unwrap();
+        let job = queue.try_get().unwrap();
+        let mut joiner = Polled::waiting(queue.join());
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                while queue.unfinished() != 0 {
+                    std::hint::spin_loop();
+                }
+                queue.try_put(1).unwrap();
+            });
+            job.done();
+        });
+        assert!(joiner.poll().is_ready(), "round {round}");
+        assert_eq!(queue.unfinished(), 1);
+    }
+}
