@@ -1,4 +1,4 @@
-//! The table of CPython's tests in the README names tests that are there.
+//! The table of `CPython`'s tests in the README names tests that are there.
 
 use std::{fs, path::Path};
 
