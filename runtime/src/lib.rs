@@ -158,6 +158,7 @@ mod macros;
 pub mod prelude;
 mod queue;
 mod rw_lock;
+mod select;
 mod semaphore;
 mod sync;
 mod timeout;
@@ -172,6 +173,7 @@ pub use event::Event;
 pub use lock::{Lock, LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard};
 pub use queue::{Job, LifoQueue, OwnedJob, PriorityQueue, Queue, QueueShutDown, TryGetError, TryPutError};
 pub use rw_lock::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+pub use select::{After, CancelSafe, Operation, after, at, cancel_safe};
 pub use semaphore::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 pub use timeout::{Deadline, Elapsed, Wait};
 #[doc(inline)]

@@ -142,13 +142,13 @@ pin_project! {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Limit {
+pub(crate) enum Limit {
     After(Duration),
     At(Deadline),
 }
 
 impl Limit {
-    fn remaining(self) -> Duration {
+    pub(crate) fn remaining(self) -> Duration {
         match self {
             Self::After(duration) => duration,
             Self::At(deadline) => deadline.remaining(),
@@ -193,7 +193,7 @@ pin_project! {
     /// The timer of the place where it was made.
     #[derive(Debug)]
     #[project = TimerPlace]
-    enum Timer {
+    pub(crate) enum Timer {
         Now,
         Never,
         Thread { delay: futures_timer::Delay },
@@ -206,7 +206,7 @@ pin_project! {
     /// The timer of the place where it was made.
     #[derive(Debug)]
     #[project = TimerPlace]
-    enum Timer {
+    pub(crate) enum Timer {
         Now,
         Never,
         Thread { delay: futures_timer::Delay },
@@ -214,7 +214,7 @@ pin_project! {
 }
 
 impl Timer {
-    fn new(duration: Duration) -> Self {
+    pub(crate) fn new(duration: Duration) -> Self {
         if duration.is_zero() {
             return Self::Now;
         }
@@ -228,7 +228,7 @@ impl Timer {
         Self::Thread { delay: futures_timer::Delay::new(duration) }
     }
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+    pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         match self.project() {
             TimerPlace::Now => Poll::Ready(()),
             TimerPlace::Never => Poll::Pending,
