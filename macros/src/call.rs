@@ -31,6 +31,14 @@ pub(crate) struct Call {
     pub(crate) arguments: Vec<Argument>,
 }
 
+/// A macro that is a branch of `select_event!`.
+pub(crate) struct InBranch {
+    /// What waits.
+    pub(crate) operation: TokenStream,
+    /// What runs on its outcome, if it wins.
+    pub(crate) run: Option<TokenStream>,
+}
+
 pub(crate) enum Argument {
     Lock(TokenStream),
     Option(CallOption),
@@ -78,6 +86,22 @@ impl Call {
         match model {
             Some(model) => expand(&model, &errors),
             None => rules::remains(self, &errors),
+        }
+    }
+
+    /// What stands in its place as a branch of `select_event!`.
+    pub(crate) fn expand_in_branch<Model>(
+        &self,
+        outcome: &TokenStream,
+        validate: fn(&Self, Manner, &mut Diagnostics) -> Option<Model>,
+        expand: fn(&Model, &TokenStream, &TokenStream) -> InBranch,
+    ) -> InBranch {
+        let mut diagnostics = Diagnostics::new();
+        let model = validate(self, Manner::Await, &mut diagnostics);
+        let errors = diagnostics.into_compile_errors();
+        match model {
+            Some(model) => expand(&model, outcome, &errors),
+            None => InBranch { operation: rules::remains(self, &errors), run: None },
         }
     }
 
@@ -221,7 +245,7 @@ fn closure_bar(tokens: &[TokenTree]) -> Option<usize> {
 }
 
 /// The bar that ends the parameters; the end of the tokens while it is not written yet.
-fn closing_bar(tokens: &[TokenTree], opening: usize) -> usize {
+pub(crate) fn closing_bar(tokens: &[TokenTree], opening: usize) -> usize {
     let after = tokens.iter().skip(opening + 1);
     opening + 1 + after.take_while(|token| !is_punct(token, '|')).count()
 }
@@ -237,7 +261,7 @@ fn split_output(tokens: &[TokenTree]) -> (Option<TokenStream>, &[TokenTree]) {
 }
 
 /// How many angle brackets are open. `<` is one after `::`, at the start of an expression, and everywhere in a type.
-struct Angles {
+pub(crate) struct Angles {
     depth: usize,
     counts: bool,
     opens: bool,
@@ -245,7 +269,7 @@ struct Angles {
 }
 
 impl Angles {
-    fn in_expression() -> Self {
+    pub(crate) fn in_expression() -> Self {
         Self { depth: 0, counts: true, opens: false, previous: ' ' }
     }
 
@@ -257,7 +281,7 @@ impl Angles {
         Self { depth: 0, counts: false, opens: false, previous: ' ' }
     }
 
-    fn step(&mut self, token: &TokenTree) {
+    pub(crate) fn step(&mut self, token: &TokenTree) {
         let current = match token {
             TokenTree::Punct(punct) => punct.as_char(),
             _ => 'x',
@@ -270,22 +294,26 @@ impl Angles {
         }
         self.previous = current;
     }
+
+    pub(crate) fn are_closed(&self) -> bool {
+        self.depth == 0
+    }
 }
 
 /// `=` on its own: not the beginning of `==` or `=>`.
-fn is_assignment(sign: &Punct, next: Option<&TokenTree>) -> bool {
+pub(crate) fn is_assignment(sign: &Punct, next: Option<&TokenTree>) -> bool {
     let goes_on = next.is_some_and(|next| is_punct(next, '=') || is_punct(next, '>'));
     sign.as_char() == '=' && !(goes_on && sign.spacing() == Spacing::Joint)
 }
 
-fn is_punct(token: &TokenTree, wanted: char) -> bool {
+pub(crate) fn is_punct(token: &TokenTree, wanted: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted)
 }
 
-fn is_block(token: &TokenTree) -> bool {
+pub(crate) fn is_block(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
 }
 
-fn collected(tokens: &[TokenTree]) -> TokenStream {
+pub(crate) fn collected(tokens: &[TokenTree]) -> TokenStream {
     tokens.iter().cloned().collect()
 }

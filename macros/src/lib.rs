@@ -10,6 +10,7 @@ mod expansions;
 mod guarded;
 mod place;
 mod read_lock;
+mod select_event;
 mod spelling;
 mod wait_until;
 mod with_lock;
@@ -162,4 +163,10 @@ pub fn wait_until(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn wait_until_blocking(input: TokenStream) -> TokenStream {
     wait_until::wait_until_blocking(input.into()).into()
+}
+
+/// Behind `warded::select_event!`.
+#[proc_macro]
+pub fn select_event(input: TokenStream) -> TokenStream {
+    select_event::select_event(input.into()).into()
 }

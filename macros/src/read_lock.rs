@@ -29,11 +29,16 @@ use proc_macro2::TokenStream;
 
 use crate::call::acquisition::{Access, Acquisition, Body, Manner};
 use crate::call::options::check_options;
-use crate::call::{Call, rules};
+use crate::call::{Call, InBranch, rules};
 use crate::diagnostics::Diagnostics;
 
 pub(crate) fn read_lock(input: TokenStream) -> TokenStream {
     Call::parse("read_lock", input).expand(Manner::Await, validate, expand)
+}
+
+/// As a branch of `select_event!`.
+pub(crate) fn in_branch(input: TokenStream, outcome: &TokenStream) -> InBranch {
+    Call::parse("read_lock", input).expand_in_branch(outcome, validate, expand_in_branch)
 }
 
 // --- validate ---
@@ -62,4 +67,13 @@ fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Optio
 fn expand(Model { acquisition, lock, body }: &Model, errors: &TokenStream) -> TokenStream {
     let value = acquisition.run(&acquisition.request("read", lock), 1, body);
     acquisition.options.beside(errors, &TokenStream::new(), &value)
+}
+
+fn expand_in_branch(
+    Model { acquisition, lock, body }: &Model,
+    outcome: &TokenStream,
+    errors: &TokenStream,
+) -> InBranch {
+    let operation = acquisition.in_branch(errors, &acquisition.request("read", lock));
+    InBranch { operation, run: Some(acquisition.run_after(outcome, 1, body)) }
 }

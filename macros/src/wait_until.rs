@@ -34,7 +34,7 @@ use self::captures::Predicate;
 use self::target::Target;
 use crate::call::acquisition::{Access, Acquisition, Body, Manner};
 use crate::call::options::check_options;
-use crate::call::{Call, Closure, rules};
+use crate::call::{Call, Closure, InBranch, rules};
 use crate::diagnostics::Diagnostics;
 
 pub(crate) fn wait_until(input: TokenStream) -> TokenStream {
@@ -43,6 +43,11 @@ pub(crate) fn wait_until(input: TokenStream) -> TokenStream {
 
 pub(crate) fn wait_until_blocking(input: TokenStream) -> TokenStream {
     Call::parse("wait_until_blocking", input).expand(Manner::Block, validate, expand)
+}
+
+/// As a branch of `select_event!`.
+pub(crate) fn in_branch(input: TokenStream, outcome: &TokenStream) -> InBranch {
+    Call::parse("wait_until", input).expand_in_branch(outcome, validate, expand_in_branch)
 }
 
 // --- validate ---
@@ -118,4 +123,13 @@ fn expand(Model { acquisition, target, predicate, body }: &Model, errors: &Token
     };
     let (captures, value) = target.evaluated(warded, predicate.captures(warded), waits);
     acquisition.options.beside(errors, &captures, &value)
+}
+
+fn expand_in_branch(model: &Model, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
+    let Model { acquisition, target, predicate, body } = model;
+    let warded = &acquisition.warded;
+    let request = acquisition.request_when(target.lock(), &target.base(warded), &predicate.with_captures(warded));
+    let operation = acquisition.in_branch(errors, &request);
+    let (_, operation) = target.evaluated(warded, TokenStream::new(), operation);
+    InBranch { operation, run: body.as_ref().map(|body| acquisition.run_after(outcome, 1, body)) }
 }

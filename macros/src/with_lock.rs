@@ -33,7 +33,7 @@ use proc_macro2::TokenStream;
 
 use crate::call::acquisition::{Access, Acquisition, Body, Manner};
 use crate::call::options::check_options;
-use crate::call::{Call, rules};
+use crate::call::{Call, InBranch, rules};
 use crate::diagnostics::Diagnostics;
 
 pub(crate) fn with_lock(input: TokenStream) -> TokenStream {
@@ -46,6 +46,11 @@ pub(crate) fn try_with_lock(input: TokenStream) -> TokenStream {
 
 pub(crate) fn with_lock_blocking(input: TokenStream) -> TokenStream {
     Call::parse("with_lock_blocking", input).expand(Manner::Block, validate, expand)
+}
+
+/// As a branch of `select_event!`.
+pub(crate) fn in_branch(input: TokenStream, outcome: &TokenStream) -> InBranch {
+    Call::parse("with_lock", input).expand_in_branch(outcome, validate, expand_in_branch)
 }
 
 // --- validate ---
@@ -69,17 +74,27 @@ fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Optio
 
 // --- expand ---
 
-fn expand(Model { acquisition, locks, body }: &Model, errors: &TokenStream) -> TokenStream {
+fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
+    let Model { acquisition, locks, body } = model;
+    let value = acquisition.run(&request(model), locks.len(), body);
+    acquisition.options.beside(errors, &TokenStream::new(), &value)
+}
+
+fn expand_in_branch(model: &Model, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
+    let Model { acquisition, locks, body } = model;
+    let operation = acquisition.in_branch(errors, &request(model));
+    InBranch { operation, run: Some(acquisition.run_after(outcome, locks.len(), body)) }
+}
+
+fn request(Model { acquisition, locks, .. }: &Model) -> TokenStream {
     let function = match (acquisition.manner, locks.len()) {
         (Manner::Try, 1) => "try_acquire",
         (Manner::Try, _) => "try_acquire_all",
         (_, 1) => "acquire",
         (_, _) => "acquire_all",
     };
-    let request = match &locks[..] {
+    match &locks[..] {
         [lock] => acquisition.request(function, lock),
         locks => acquisition.request_all(function, locks),
-    };
-    let value = acquisition.run(&request, locks.len(), body);
-    acquisition.options.beside(errors, &TokenStream::new(), &value)
+    }
 }

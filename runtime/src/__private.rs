@@ -4,7 +4,9 @@ pub use core;
 
 /// The procedural macros behind the `macro_rules!` of this crate, which tell them its name.
 pub mod macros {
-    pub use warded_macros::{read_lock, try_with_lock, wait_until, wait_until_blocking, with_lock, with_lock_blocking};
+    pub use warded_macros::{
+        read_lock, select_event, try_with_lock, wait_until, wait_until_blocking, with_lock, with_lock_blocking,
+    };
 }
 
 use std::{
@@ -17,6 +19,12 @@ use std::{
 
 pub use crate::acquire_all::Locks;
 pub use crate::block_on;
+pub use crate::cancel_safe;
+pub use crate::select::{
+    BehindBody, Both, Branch, Branches, Found, Order, ReferredOperation, Select, SleepOperation, TickOperation, Which,
+    WithoutElse, both, branch, loses_nothing, never_otherwise, reference_loses_nothing, select, sleep_loses_nothing,
+    tick_loses_nothing, unbound,
+};
 use crate::{
     Condition, ConditionGuard, Deadline, Lock, LockGuard, NamedCondition, RwLock, RwLockWriteGuard, Wait,
     futures::{Acquire, AcquireWhen, ConditionAcquire, ConditionAcquireWhen, Read, Timeout, Write},

@@ -378,6 +378,12 @@ macro_rules! wait_until_blocking {
     ($($input:tt)*) => { $crate::__private::macros::wait_until_blocking!($crate; $($input)*) };
 }
 
+/// Waits for several operations, and runs the body of the first that is ready.
+#[macro_export]
+macro_rules! select_event {
+    ($($input:tt)*) => { $crate::__private::macros::select_event!($crate; $($input)*) };
+}
+
 /// A number that is not zero, checked when it is compiled: what [`Barrier`](crate::Barrier) and bounded queues count by.
 ///
 /// **Not for** numbers that are known at run time only, nor for the const generics of a function:

@@ -2,10 +2,11 @@
 //!
 //! # How it works
 //!
-//! The branches are a list of types, one in the next, in the order in which they are written. A poll goes through them in
-//! turn, from a random one on, and back to the first at the end; `biased;` begins at the first. The first that is ready ends
-//! the select, which drops the others there and then: what they had been granted goes on to the next in line before the body
-//! of the winner runs.
+//! The branches are the leaves of a tree of types, in the order in which they are written. A poll goes through them in turn,
+//! from a random one on, and back to the first at the end; `biased;` begins at the first. The first that is ready ends the
+//! select, which drops the others there and then: what they had been granted goes on to the next in line before the body of
+//! the winner runs. A tree, because rustc looks only so deep into types, and because what is ready is handed up level by
+//! level.
 //!
 //! 1. A branch that is off, by its `if` or because its pattern did not match, is `None`, and what was in it has been dropped.
 
@@ -34,8 +35,9 @@ use crate::{
 #[diagnostic::on_unimplemented(
     message = "this branch may lose something when another one wins",
     label = "not known to lose nothing when it is dropped",
-    note = "spawn it before the select, and wait for its handle: `let mut task = tokio::spawn(..);`, `result = &mut task => ..`",
-    note = "or, if nothing is lost when it is dropped half-way, say so: `warded::cancel_safe(..)`"
+    note = "spawn it before the select, `let mut task = tokio::spawn(..);`, and wait for its handle here: `result = &mut task => ..`",
+    note = "or, if nothing is lost when it is dropped half-way, say so: `cancel_safe(..)`",
+    note = "or await it before or after the select"
 )]
 pub trait Operation: SealedOperation {
     /// What waits.
@@ -267,49 +269,109 @@ mod of_tokio {
 
 // --- what the macro builds ---
 
+/// An operation that loses nothing when it is dropped.
+pub fn loses_nothing<O: Operation>(operation: O) -> Option<O::Future> {
+    Some(operation.into_operation())
+}
+
+/// What an operation is told that is written in a certain way, and is none.
+macro_rules! told {
+    ($(#[doc = $doc:literal] $function:ident $operation:ident: $($text:ident = $message:literal),*;)*) => {$(
+        #[doc = $doc]
+        #[diagnostic::on_unimplemented($($text = $message),*)]
+        pub trait $operation: Operation {}
+
+        #[diagnostic::do_not_recommend]
+        impl<O: Operation> $operation for O {}
+
+        #[doc = $doc]
+        pub fn $function<O: $operation>(operation: O) -> Option<O::Future> {
+            Some(operation.into_operation())
+        }
+    )*};
+}
+told! {
+    /// `&mut future`
+    reference_loses_nothing ReferredOperation:
+        message = "a future behind `&mut` outlives the select, and keeps what others wait for while the body runs",
+        label = "kept by its owner, and polled by nobody while the body runs",
+        note = "spawn it before the select: `let mut task = tokio::spawn(future);`, and here `result = &mut task => ..`",
+        note = "or give it away: without `&mut` if it is a wait of this crate, else `cancel_safe(future)` if nothing is lost when it is dropped half-way";
+    /// `sleep(duration)`
+    sleep_loses_nothing SleepOperation:
+        message = "write `after(duration)` for `sleep(duration)`, and `at(instant)` for `sleep_until(instant)`",
+        label = "a timer of another crate",
+        note = "or keep the timer, pinned, and select on `sleep.as_mut()`";
+    /// `interval.tick()`
+    tick_loses_nothing TickOperation:
+        message = "write `&mut interval` for `interval.tick()`: the select waits for its next tick",
+        label = "not known to lose nothing when it is dropped",
+        note = "if it is no tick of tokio's, and nothing is lost when it is dropped half-way, say so: `cancel_safe(..)`";
+}
+
 pin_project! {
-    /// A branch, and those behind it.
-    #[expect(unnameable_types, reason = "only expansions build it")]
-    pub struct Branch<F, A, R> {
+    /// One branch.
+    #[derive(Debug)]
+    pub struct Branch<F, A> {
         #[pin]
         operation: Option<F>,
         accepts: A,
-        #[pin]
-        rest: R,
     }
 }
 
-/// Behind the last branch.
-#[derive(Debug)]
-#[expect(unnameable_types, reason = "only expansions build it")]
-pub struct End;
-
-/// Which branch was ready, and with what.
-#[derive(Debug)]
-pub enum Which<T, R> {
-    /// This one.
-    This(T),
-    /// One behind it.
-    Later(R),
+pin_project! {
+    /// Some branches, and those behind them.
+    #[derive(Debug)]
+    pub struct Both<L, R> {
+        #[pin]
+        left: L,
+        #[pin]
+        right: R,
+    }
 }
 
-/// Ready with nothing: no branch is left that is on.
+/// Where the branch stands that was ready.
 #[derive(Debug)]
-#[expect(unnameable_types, reason = "only expansions see it")]
-pub enum Never {}
+pub enum Which<L, R> {
+    /// Among those in front.
+    Left(L),
+    /// Behind them.
+    Right(R),
+}
+
+/// What the pattern of a branch is matched against: rustc says what is not covered without `else`.
+#[derive(Debug)]
+pub struct WithoutElse<T>(pub T);
+
+/// What the pattern of a branch is matched against whose macro has run a body: it is too late for another branch.
+#[derive(Debug)]
+pub struct BehindBody<T>(pub T);
 
 /// A branch; `None` is one that is off. `accepts` says whether what it is ready with matches its pattern.
-pub fn branch<O, A, R>(operation: Option<O>, accepts: A, rest: R) -> Branch<O::Future, A, R>
+pub fn branch<F, A>(operation: Option<F>, accepts: A) -> Branch<F, A>
 where
-    O: Operation,
-    A: FnMut(&<O::Future as Future>::Output) -> bool,
+    F: Future,
+    A: FnMut(&F::Output) -> bool,
 {
-    Branch { operation: operation.map(O::into_operation), accepts, rest }
+    Branch { operation, accepts }
+}
+
+/// Branches, and those behind them.
+pub fn both<L, R>(left: L, right: R) -> Both<L, R> {
+    Both { left, right }
+}
+
+/// What `_` is matched against: it is dropped before the body.
+pub fn unbound<T>(_: T) {}
+
+/// What was ready has matched its pattern, and without `else` there is a branch that is always on.
+#[cold]
+pub fn never_otherwise() -> ! {
+    unreachable!("a pattern names a constant in small letters")
 }
 
 /// What a poll of some branches found.
 #[derive(Debug)]
-#[expect(unnameable_types, reason = "only expansions see it")]
 pub enum Found<T> {
     /// A branch is ready.
     Ready(T),
@@ -319,8 +381,7 @@ pub enum Found<T> {
     Off,
 }
 
-/// A list of branches.
-#[expect(unnameable_types, reason = "only expansions see it")]
+/// Some branches, numbered from 0.
 pub trait Branches {
     /// Which is ready, and with what.
     type Output;
@@ -332,40 +393,45 @@ pub trait Branches {
     fn poll_range(self: Pin<&mut Self>, cx: &mut Context<'_>, range: Range<usize>) -> Found<Self::Output>;
 }
 
-impl Branches for End {
-    type Output = Never;
+impl<F: Future, A: FnMut(&F::Output) -> bool> Branches for Branch<F, A> {
+    type Output = F::Output;
 
-    const LEN: usize = 0;
+    const LEN: usize = 1;
 
     #[inline]
-    fn poll_range(self: Pin<&mut Self>, _cx: &mut Context<'_>, _range: Range<usize>) -> Found<Never> {
-        Found::Off
+    fn poll_range(self: Pin<&mut Self>, cx: &mut Context<'_>, range: Range<usize>) -> Found<F::Output> {
+        let mut this = self.project();
+        if range.is_empty() {
+            return Found::Off;
+        }
+        let Some(operation) = this.operation.as_mut().as_pin_mut() else { return Found::Off };
+        let Poll::Ready(output) = operation.poll(cx) else { return Found::Pending };
+        // By invariant 1; and it must not be polled again.
+        this.operation.set(None);
+        if (this.accepts)(&output) { Found::Ready(output) } else { Found::Off }
     }
 }
 
-impl<F: Future, A: FnMut(&F::Output) -> bool, R: Branches> Branches for Branch<F, A, R> {
-    type Output = Which<F::Output, R::Output>;
+impl<L: Branches, R: Branches> Branches for Both<L, R> {
+    type Output = Which<L::Output, R::Output>;
 
-    const LEN: usize = R::LEN + 1;
+    const LEN: usize = L::LEN + R::LEN;
 
     #[inline]
     fn poll_range(self: Pin<&mut Self>, cx: &mut Context<'_>, range: Range<usize>) -> Found<Self::Output> {
-        let mut this = self.project();
-        if range.start == 0 && range.end > 0 {
-            if let Some(operation) = this.operation.as_mut().as_pin_mut() {
-                if let Poll::Ready(output) = operation.poll(cx) {
-                    // By invariant 1; and it must not be polled again.
-                    this.operation.set(None);
-                    if (this.accepts)(&output) {
-                        return Found::Ready(Which::This(output));
-                    }
-                }
-            }
-        }
-        let behind = range.start.saturating_sub(1)..range.end.saturating_sub(1);
-        match this.rest.poll_range(cx, behind) {
-            Found::Ready(output) => Found::Ready(Which::Later(output)),
-            Found::Off if this.operation.is_none() => Found::Off,
+        let this = self.project();
+        let (in_left, in_right) = (
+            range.start.min(L::LEN)..range.end.min(L::LEN),
+            range.start.saturating_sub(L::LEN)..range.end.saturating_sub(L::LEN),
+        );
+        let left_is_off = match this.left.poll_range(cx, in_left) {
+            Found::Ready(output) => return Found::Ready(Which::Left(output)),
+            Found::Pending => false,
+            Found::Off => true,
+        };
+        match this.right.poll_range(cx, in_right) {
+            Found::Ready(output) => Found::Ready(Which::Right(output)),
+            Found::Off if left_is_off => Found::Off,
             Found::Off | Found::Pending => Found::Pending,
         }
     }
@@ -373,7 +439,6 @@ impl<F: Future, A: FnMut(&F::Output) -> bool, R: Branches> Branches for Branch<F
 
 /// Where each poll begins.
 #[derive(Clone, Copy, Debug)]
-#[expect(unnameable_types, reason = "only expansions name it")]
 pub enum Order {
     /// At a random branch.
     Random,
@@ -388,8 +453,8 @@ pub fn select<B: Branches>(order: Order, branches: B) -> Select<B> {
 
 pin_project! {
     /// The future of `select_event!`.
+    #[derive(Debug)]
     #[must_use = "a future does nothing unless it is awaited"]
-    #[expect(unnameable_types, reason = "only expansions build it")]
     pub struct Select<B> {
         order: Order,
         #[pin]
@@ -409,18 +474,23 @@ impl<B: Branches> Future for Select<B> {
             Order::Biased => 0,
         };
         let mut branches = this.branches.as_mut().as_pin_mut().expect("a future was polled after it had completed");
-        let mut found = branches.as_mut().poll_range(cx, first..B::LEN);
-        if first > 0 && !matches!(found, Found::Ready(_)) {
-            found = branches.poll_range(cx, 0..first);
+        let mut are_off = true;
+        for range in [first..B::LEN, 0..first] {
+            match branches.as_mut().poll_range(cx, range) {
+                Found::Ready(output) => {
+                    // The losers, before the winner's body.
+                    this.branches.set(None);
+                    return Poll::Ready(Some(output));
+                }
+                Found::Pending => are_off = false,
+                Found::Off => {}
+            }
         }
-        let output = match found {
-            Found::Pending => return Poll::Pending,
-            Found::Ready(output) => Some(output),
-            Found::Off => None,
-        };
-        // The losers, before the winner's body.
+        if !are_off {
+            return Poll::Pending;
+        }
         this.branches.set(None);
-        Poll::Ready(output)
+        Poll::Ready(None)
     }
 }
 

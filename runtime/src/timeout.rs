@@ -188,6 +188,11 @@ impl<F: FusedFuture> FusedFuture for Timeout<F> {
     }
 }
 
+/// A timeout may stand wherever its wait may.
+impl<W: Wait> Wait for Timeout<W> {}
+
+impl<W: Wait> Sealed for Timeout<W> {}
+
 #[cfg(feature = "tokio")]
 pin_project! {
     /// The timer of the place where it was made.

@@ -69,15 +69,20 @@ impl Acquisition {
         like(&self.warded)
     }
 
-    /// Waits for `request`, in this manner and not longer than the limit.
-    pub(crate) fn outcome(&self, request: &TokenStream) -> TokenStream {
-        let limited = match &self.options.limit {
+    /// `request`, not longer than the limit.
+    fn limited(&self, request: &TokenStream) -> TokenStream {
+        match &self.options.limit {
             Some(Limit { name, value }) => {
                 let limit = self.function(&name.to_string(), Span::mixed_site());
                 quote_spanned!(Span::mixed_site()=> #limit(#value, #request))
             }
             None => request.clone(),
-        };
+        }
+    }
+
+    /// Waits for `request`, in this manner and not longer than the limit.
+    pub(crate) fn outcome(&self, request: &TokenStream) -> TokenStream {
+        let limited = self.limited(request);
         let block_on = self.function("block_on", Span::mixed_site());
         match self.manner {
             Manner::Await => quote_spanned!(Span::mixed_site()=> #limited.await),
@@ -86,9 +91,23 @@ impl Acquisition {
         }
     }
 
+    /// What `select_event!` waits for; on a mistake beside the errors.
+    pub(crate) fn in_branch(&self, errors: &TokenStream, request: &TokenStream) -> TokenStream {
+        let limited = self.limited(request);
+        if errors.is_empty() {
+            // Not in a block, at whose end it would lose the temporaries that it borrows.
+            return limited;
+        }
+        self.options.beside(errors, &TokenStream::new(), &limited)
+    }
+
     /// The `match` that runs the body under its `locks` many guards.
     pub(crate) fn run(&self, request: &TokenStream, locks: usize, body: &Body) -> TokenStream {
-        let outcome = self.outcome(request);
+        self.run_after(&self.outcome(request), locks, body)
+    }
+
+    /// The `match` on the `outcome` of the wait.
+    pub(crate) fn run_after(&self, outcome: &TokenStream, locks: usize, body: &Body) -> TokenStream {
         let guards: Vec<Ident> = (0..locks).map(|index| guard(index, body)).collect();
         // All of a binding at the user's token: rustc does not name what it takes for a variable of a macro.
         let bound = guards.iter().map(|guard| match self.access {

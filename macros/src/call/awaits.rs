@@ -97,7 +97,7 @@ fn may_be_foreign(before: &[TokenTree]) -> bool {
 }
 
 /// Whether a bar after these tokens opens a closure: it stands where an expression begins.
-fn begins_closure(before: &[TokenTree]) -> bool {
+pub(crate) fn begins_closure(before: &[TokenTree]) -> bool {
     match before.last() {
         None => true,
         Some(TokenTree::Ident(word)) => word == "move" || word == "return",

@@ -44,7 +44,7 @@ impl Predicate {
         };
         let closure = quote_spanned!(opening=> move |#parameter #closing #body);
         match syn::parse2::<ExprClosure>(closure.clone()) {
-            Ok(parsed) => Self::with_captures(parsed),
+            Ok(parsed) => Self::of(parsed),
             // Half written: rustc says what is wrong, and rust-analyzer completes it.
             Err(_) => Self { captures: Vec::new(), closure },
         }
@@ -58,7 +58,7 @@ impl Predicate {
         Self { captures: vec![Capture { name, function: "declared_by", from: condition.clone() }], closure }
     }
 
-    fn with_captures(mut closure: ExprClosure) -> Self {
+    fn of(mut closure: ExprClosure) -> Self {
         let mut bound = Bound::default();
         bound.visit_expr_closure(&closure);
         let mut copies = Copies { bound, captures: Vec::new() };
@@ -75,6 +75,15 @@ impl Predicate {
             quote_spanned!(name.span()=> let #name = #value;)
         });
         statements.collect()
+    }
+
+    /// The closure in a block of its captures, which are not in the way of what the lock borrows.
+    pub(super) fn with_captures(&self, warded: &TokenStream) -> TokenStream {
+        if self.captures.is_empty() {
+            return self.closure.clone();
+        }
+        let (captures, closure) = (self.captures(warded), &self.closure);
+        quote_spanned!(at_last(closure, like(warded))=> { #captures #closure })
     }
 
     /// `move |s| (s.items.len() < captured_0)`

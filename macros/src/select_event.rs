@@ -1,0 +1,59 @@
+//! `select_event!`: wait for several operations, until the first is ready.
+//!
+//! ```text
+//! select_event! {
+//!     biased;                                              optional: in the order in which they stand
+//!     pattern = operation => body,                         a block needs no comma
+//!     pattern = operation, if condition => body,
+//!     pattern = wait_until!(lock, |s| predicate) => body,  as with_lock! and read_lock!, with what they can
+//!     else => body,                                        if all branches are off
+//! }
+//! ```
+//!
+//! ```text
+//! job = queue.get() => run(job),
+//! () = stop.wait(), if may_stop => break,
+//! ──▶ {
+//!         let is_on_1 = may_stop;
+//!         let event = ::warded::__private::select(
+//!             ::warded::__private::Order::Random,
+//!             ::warded::__private::both(
+//!                 ::warded::__private::branch(::warded::__private::loses_nothing(queue.get()), |_| true),
+//!                 ::warded::__private::branch(
+//!                     if is_on_1 { ::warded::__private::loses_nothing(stop.wait()) } else { None }, |_| true
+//!                 ),
+//!             ),
+//!         ).await;
+//!         match event {
+//!             Some(Which::Left(output)) => match WithoutElse(output) { WithoutElse(job) => run(job) },
+//!             Some(Which::Right(output)) => match WithoutElse(output) { WithoutElse(()) => break },
+//!             None => ::warded::__private::never_otherwise(),
+//!         }
+//!     }
+//! ```
+//!
+//! The first statement ends in dropping all branches and what they borrow; then the body of the winner runs. The second
+//! `match` has the place of the pattern, so that rustc says there what it does not cover. With an `else`, a branch is asked
+//! before it wins whether its output [matches](pattern), and else is off from then on.
+//!
+//! On a mistake the expansion keeps its shape, beside the errors.
+
+mod expand;
+mod operation;
+mod parse;
+mod pattern;
+#[cfg(test)]
+mod tests;
+mod validate;
+
+use proc_macro2::TokenStream;
+
+use self::parse::Input;
+use crate::diagnostics::Diagnostics;
+
+pub(crate) fn select_event(input: TokenStream) -> TokenStream {
+    let input = Input::parse(input);
+    let mut diagnostics = Diagnostics::new();
+    let model = validate::validate(&input, &mut diagnostics);
+    expand::expand(&model, &diagnostics.into_compile_errors())
+}

@@ -1,0 +1,175 @@
+//! What a branch waits for: an expression, or a macro that is expanded here, without its `.await`.
+
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+
+use super::pattern::ungrouped;
+use crate::call::acquisition::{function, like};
+use crate::call::awaits::{Await, awaits_in};
+use crate::call::{InBranch, is_block, is_punct};
+use crate::diagnostics::Diagnostics;
+use crate::place::{at_first, at_last};
+use crate::{read_lock, wait_until, with_lock};
+
+pub(super) struct Operation {
+    /// A call of the runtime that checks the operation, and makes an `Option` of its future.
+    pub(super) checked: TokenStream,
+    /// What runs in the arm of the winner on `output`, before its pattern: the body of a macro.
+    pub(super) run: Option<TokenStream>,
+}
+
+impl Operation {
+    /// The operation, and what is wrong with it.
+    pub(super) fn new(
+        written: &TokenStream,
+        warded: &TokenStream,
+        output: &TokenStream,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let written = &ungrouped(written);
+        if let Some(InBranch { operation, run }) = expand_macro(written, warded, output) {
+            return Self { checked: checked_by("loses_nothing", &operation, written, warded), run };
+        }
+        let tokens: Vec<TokenTree> = written.clone().into_iter().collect();
+        let (function, operation) = match check(&tokens, diagnostics) {
+            Verdict::Fits => (function_for(&tokens), written.clone()),
+            Verdict::Await(tokens) => (function_for(tokens), tokens.iter().cloned().collect()),
+            Verdict::Refused => ("loses_nothing", vouched(written, warded)),
+            Verdict::RefusedValue => ("loses_nothing", vouched(&quote!(async { #written }), warded)),
+        };
+        Self { checked: checked_by(function, &operation, written, warded), run: None }
+    }
+
+    /// In place of one that is missing: the errors, of any type.
+    pub(super) fn missing(errors: TokenStream) -> Self {
+        Self { checked: errors, run: None }
+    }
+}
+
+/// `loses_nothing(operation)`, seen where the user wrote it.
+fn checked_by(name: &str, operation: &TokenStream, written: &TokenStream, warded: &TokenStream) -> TokenStream {
+    let function = function(warded, name, at_first(written, like(warded)));
+    quote_spanned!(at_last(written, like(warded))=> #function(#operation))
+}
+
+/// What has been refused here is not refused once more by its type.
+fn vouched(operation: &TokenStream, warded: &TokenStream) -> TokenStream {
+    quote!(#warded::__private::cancel_safe(#operation))
+}
+
+// --- macros ---
+
+/// `with_lock!(..)` and its kin, after any path.
+fn expand_macro(written: &TokenStream, warded: &TokenStream, output: &TokenStream) -> Option<InBranch> {
+    let tokens: Vec<TokenTree> = written.clone().into_iter().collect();
+    let (name, arguments) = macro_call(&tokens)?;
+    let input = quote!(#warded; #arguments);
+    match name.to_string().as_str() {
+        "with_lock" => Some(with_lock::in_branch(input, output)),
+        "read_lock" => Some(read_lock::in_branch(input, output)),
+        "wait_until" => Some(wait_until::in_branch(input, output)),
+        _ => None,
+    }
+}
+
+/// The name and the arguments of a macro, if there is nothing else.
+fn macro_call(tokens: &[TokenTree]) -> Option<(&Ident, TokenStream)> {
+    let [path @ .., TokenTree::Ident(name), mark, TokenTree::Group(arguments)] = tokens else { return None };
+    let is_path = path.iter().all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, ':'));
+    (is_path && is_punct(mark, '!')).then(|| (name, arguments.stream()))
+}
+
+// --- validate ---
+
+enum Verdict<'a> {
+    Fits,
+    /// It ends in an `.await` too much.
+    Await(&'a [TokenTree]),
+    /// A future.
+    Refused,
+    /// What gives a value at once, or awaits by itself.
+    RefusedValue,
+}
+
+fn check<'a>(tokens: &'a [TokenTree], diagnostics: &mut Diagnostics) -> Verdict<'a> {
+    if let [TokenTree::Ident(word), rest @ ..] = tokens {
+        if word == "async" && !rest.iter().any(|token| is_punct(token, '|')) && rest.iter().any(is_block) {
+            let message = "an `async` block may lose what it has taken when another branch wins: spawn it before the \
+                select, `let mut task = tokio::spawn(async ..);`, and write `result = &mut task => ..`; or, if nothing is \
+                lost when it is dropped half-way, say so: `cancel_safe(async ..)`";
+            diagnostics.refuse(word, message);
+            return Verdict::Refused;
+        }
+    }
+    if let Some((name, _)) = macro_call(tokens) {
+        if let Some(message) = instead_of(name) {
+            diagnostics.refuse(name, message);
+            return Verdict::RefusedValue;
+        }
+    }
+    check_awaits(tokens, diagnostics)
+}
+
+/// What to write for a macro that is no operation.
+fn instead_of(name: &Ident) -> Option<String> {
+    let message = match name.to_string().as_str() {
+        "try_with_lock" => "`try_with_lock!` does not wait: write `with_lock!`".to_owned(),
+        "with_lock_blocking" | "wait_until_blocking" => {
+            let awaiting = name.to_string().replace("_blocking", "");
+            format!("`{name}!` blocks the thread: write `{awaiting}!`")
+        }
+        "select_event" => {
+            "put these branches among the others, or this `select_event!` into the body of one".to_owned()
+        }
+        "join" | "try_join" | "select" => {
+            format!("`{name}!` awaits by itself: make a branch of each of its futures, or spawn it before the select")
+        }
+        _ => return None,
+    };
+    Some(message)
+}
+
+/// Nothing is awaited while the branches are made: those before would not be polled.
+fn check_awaits<'a>(tokens: &'a [TokenTree], diagnostics: &mut Diagnostics) -> Verdict<'a> {
+    let operation = match tokens {
+        [operation @ .., dot, TokenTree::Ident(word)] if is_punct(dot, '.') && word == "await" => {
+            diagnostics.refuse(word, "leave out `.await`: it is the select that awaits");
+            operation
+        }
+        operation => operation,
+    };
+    for found in awaits_in(&operation.iter().cloned().collect()) {
+        let message = match &found {
+            Await::Keyword(_) => {
+                "nothing is awaited while the branches are made: await this before the select, `let value = ..;`"
+                    .to_owned()
+            }
+            Await::Macro(word) | Await::Foreign(word) => {
+                format!(
+                    "`{word}!` awaits by itself: alone it is a branch, `value = {word}!(..) => ..`, else let it stand before the select"
+                )
+            }
+            Await::Blocking(word) => format!("`{word}!` blocks the thread: let it stand before the select"),
+        };
+        diagnostics.refuse(found.word(), message);
+    }
+    if operation.len() == tokens.len() { Verdict::Fits } else { Verdict::Await(operation) }
+}
+
+/// The function that says it best, if this is no operation.
+fn function_for(tokens: &[TokenTree]) -> &'static str {
+    match tokens {
+        [and, TokenTree::Ident(word), ..] if is_punct(and, '&') && word == "mut" => "reference_loses_nothing",
+        [before @ .., TokenTree::Ident(name), TokenTree::Group(group)]
+            if group.delimiter() == Delimiter::Parenthesis =>
+        {
+            let is_method = before.last().is_some_and(|token| is_punct(token, '.'));
+            match name.to_string().as_str() {
+                "tick" if is_method => "tick_loses_nothing",
+                "sleep" | "sleep_until" if !is_method => "sleep_loses_nothing",
+                _ => "loses_nothing",
+            }
+        }
+        _ => "loses_nothing",
+    }
+}

@@ -1,0 +1,258 @@
+//! The rules. Each adds to the diagnostics and goes on.
+
+use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+
+use super::operation::Operation;
+use super::parse::{Branch, Condition, End, Input};
+use super::pattern::{always_matches, is_wildcard, without_bindings};
+use crate::call::acquisition::local;
+use crate::diagnostics::Diagnostics;
+
+pub(super) struct Model {
+    pub(super) warded: TokenStream,
+    pub(super) is_biased: bool,
+    pub(super) branches: Vec<Arm>,
+    /// The body of `else`.
+    pub(super) otherwise: Option<TokenStream>,
+}
+
+/// A branch that waits.
+pub(super) struct Arm {
+    pub(super) condition: Option<TokenStream>,
+    pub(super) operation: Operation,
+    pub(super) pattern: TokenStream,
+    /// What its output is asked before it wins.
+    pub(super) accepted: Option<TokenStream>,
+    /// Of `_` there is nothing to hold on to.
+    pub(super) is_wildcard: bool,
+    pub(super) body: TokenStream,
+}
+
+pub(super) fn validate(input: &Input, diagnostics: &mut Diagnostics) -> Model {
+    let (others, branches): (Vec<&Branch>, Vec<&Branch>) =
+        input.branches.iter().filter(|branch| !check_biased(branch, diagnostics)).partition(|branch| is_else(branch));
+    check_else_is_last_and_one(input, diagnostics);
+    check_some_branch(&branches, &others, diagnostics);
+    check_some_branch_is_on(&branches, &others, diagnostics);
+    let has_else = !others.is_empty();
+    let otherwise = others.first().map(|branch| check_else(branch, diagnostics));
+    let branches = branches.into_iter().filter_map(|branch| check_branch(input, branch, has_else, diagnostics));
+    let branches = branches.collect();
+    Model { warded: input.warded.clone(), is_biased: input.biased.is_some(), branches, otherwise }
+}
+
+// --- the branches together ---
+
+fn is_else(branch: &Branch) -> bool {
+    matches!(first_word(&branch.pattern), Some(word) if word == "else")
+}
+
+fn first_word(tokens: &TokenStream) -> Option<Ident> {
+    match tokens.clone().into_iter().next() {
+        Some(TokenTree::Ident(word)) => Some(word),
+        _ => None,
+    }
+}
+
+/// The only word, if there is nothing else.
+fn only_word(tokens: &TokenStream) -> Option<Ident> {
+    first_word(tokens).filter(|_| tokens.clone().into_iter().nth(1).is_none())
+}
+
+/// Whether this was meant for `biased;`.
+fn check_biased(branch: &Branch, diagnostics: &mut Diagnostics) -> bool {
+    let is_alone = branch.sign.is_none() && branch.arrow.is_none();
+    let Some(word) = only_word(&branch.pattern).filter(|word| is_alone && word == "biased") else { return false };
+    let message = match branch.end {
+        End::Semicolon(_) => "`biased;` stands once, before the first branch",
+        _ => "`biased` ends with a semicolon, before the first branch: write `biased;`",
+    };
+    diagnostics.refuse(word, message);
+    true
+}
+
+fn check_else_is_last_and_one(input: &Input, diagnostics: &mut Diagnostics) {
+    let mut branches = input.branches.iter().skip_while(|branch| !is_else(branch));
+    branches.next();
+    for behind in branches {
+        let message = if is_else(behind) {
+            "one `else` is enough: it runs if all branches are off"
+        } else {
+            "`else` stands last: put this branch before it"
+        };
+        diagnostics.refuse(whole(behind), message);
+    }
+}
+
+/// Where to point for a branch.
+fn whole(branch: &Branch) -> TokenStream {
+    [&branch.pattern, &branch.operation, &branch.body]
+        .into_iter()
+        .find(|tokens| !tokens.is_empty())
+        .cloned()
+        .or_else(|| branch.arrow.clone())
+        .unwrap_or_default()
+}
+
+fn check_some_branch(branches: &[&Branch], others: &[&Branch], diagnostics: &mut Diagnostics) {
+    if branches.is_empty() {
+        let message = "nothing to wait for: write `value = operation => body`";
+        match others.first() {
+            Some(branch) => diagnostics.refuse(whole(branch), message),
+            None => diagnostics.refuse_at(Span::call_site(), message),
+        }
+    }
+}
+
+fn check_some_branch_is_on(branches: &[&Branch], others: &[&Branch], diagnostics: &mut Diagnostics) {
+    let all_conditions: Option<Vec<_>> = branches.iter().map(|branch| branch.condition.as_ref()).collect();
+    if let (Some([first, ..]), []) = (all_conditions.as_deref(), others) {
+        diagnostics.refuse(&first.word, "add `else => ..`: all branches may be off");
+    }
+}
+
+// --- one branch ---
+
+fn check_else(branch: &Branch, diagnostics: &mut Diagnostics) -> TokenStream {
+    let message = "`else` has no pattern, operation or condition: write `else => ..`";
+    if let Some(surplus) = branch.pattern.clone().into_iter().nth(1) {
+        diagnostics.refuse(surplus, message);
+    } else if let Some(sign) = branch.sign.as_ref().filter(|_| branch.arrow.is_some()) {
+        diagnostics.refuse(sign, message);
+    }
+    check_body(branch, "else", diagnostics)
+}
+
+fn check_branch(input: &Input, branch: &Branch, has_else: bool, diagnostics: &mut Diagnostics) -> Option<Arm> {
+    if whole(branch).is_empty() {
+        let message = "nothing stands here between two branches: write `value = operation => body`";
+        diagnostics.refuse_at(Span::call_site(), message);
+        return None;
+    }
+    let pattern = check_pattern(branch, diagnostics);
+    let operation = check_operation(input, branch, diagnostics);
+    check_limit(branch, diagnostics);
+    let condition = check_condition(branch, diagnostics);
+    let body = check_body(branch, "value = operation", diagnostics);
+    let cleaned = without_bindings(&pattern);
+    let accepted = (has_else && operation.run.is_none() && !always_matches(&cleaned)).then_some(cleaned);
+    let is_wildcard = is_wildcard(&pattern);
+    Some(Arm { condition, operation, pattern, accepted, is_wildcard, body })
+}
+
+fn check_pattern(branch: &Branch, diagnostics: &mut Diagnostics) -> TokenStream {
+    match &branch.sign {
+        Some(sign) if branch.pattern.is_empty() => {
+            diagnostics.refuse(sign, "a pattern stands before `=`: write `_ = ..`, if the value is not needed");
+            quote!(_)
+        }
+        Some(sign) if sign.clone().into_iter().count() > 1 => {
+            diagnostics.refuse(sign, "a pattern takes the value with a single `=`: write `value = operation => ..`");
+            branch.pattern.clone()
+        }
+        Some(_) => branch.pattern.clone(),
+        // Told as a missing operation.
+        None => quote!(_),
+    }
+}
+
+fn check_operation(input: &Input, branch: &Branch, diagnostics: &mut Diagnostics) -> Operation {
+    let output = local("output").to_token_stream();
+    let error = |place: &TokenStream, message: &str| {
+        Operation::missing(syn::Error::new_spanned(place, message).to_compile_error())
+    };
+    match &branch.sign {
+        Some(sign) if branch.operation.is_empty() => {
+            error(sign, "what to wait for stands behind `=`: write `value = operation => ..`")
+        }
+        Some(_) => Operation::new(&branch.operation, &input.warded, &output, diagnostics),
+        // An operation without a pattern.
+        None if has_method(&branch.pattern) => {
+            diagnostics.refuse(whole(branch), without_operation(branch));
+            Operation::new(&branch.pattern, &input.warded, &output, diagnostics)
+        }
+        None => error(&whole(branch), without_operation(branch)),
+    }
+}
+
+/// `queue.get()` is no pattern.
+fn has_method(tokens: &TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    tokens.windows(2).any(|window| match window {
+        [TokenTree::Punct(dot), TokenTree::Ident(_)] => dot.as_char() == '.' && dot.spacing() == Spacing::Alone,
+        _ => false,
+    })
+}
+
+/// What a branch without `=` was meant for.
+fn without_operation(branch: &Branch) -> &'static str {
+    let is_word = |wanted: &str| only_word(&branch.pattern).is_some_and(|word| word == wanted);
+    if is_word("default") {
+        "`select_event!` waits: to look without waiting, `try_get` and the like; if all branches are off, `else => ..`"
+    } else if is_word("complete") {
+        "write `else => ..`, which runs if all branches are off"
+    } else {
+        "a branch has a pattern and an operation: write `value = operation => ..`"
+    }
+}
+
+fn check_limit(branch: &Branch, diagnostics: &mut Diagnostics) {
+    if let Some((name, value)) = &branch.limit {
+        let message = format!("an operation has its limit itself: write `queue.get().{name}({value})`");
+        diagnostics.refuse(name, message);
+    }
+}
+
+fn check_condition(branch: &Branch, diagnostics: &mut Diagnostics) -> Option<TokenStream> {
+    let Condition { word, has_comma, tokens } = branch.condition.as_ref()?;
+    if !has_comma {
+        diagnostics.refuse(word, "a comma stands before `if`: write `value = operation, if condition => ..`");
+    }
+    if tokens.is_empty() {
+        let error = syn::Error::new_spanned(word, "a condition stands behind `if`: write `, if condition => ..`");
+        return Some(error.to_compile_error());
+    }
+    Some(tokens.clone())
+}
+
+/// The body, or the error in its place.
+fn check_body(branch: &Branch, head: &str, diagnostics: &mut Diagnostics) -> TokenStream {
+    check_end(branch, diagnostics);
+    let message = match (&branch.arrow, branch.body.is_empty()) {
+        (Some(_), false) => return branch.body.clone(),
+        (Some(_), true) => format!("a body stands behind `=>`: write `{head} => body`"),
+        (None, false) => {
+            let message = format!("`=>` stands before the body: write `{head} => {{ .. }}`");
+            diagnostics.refuse(&branch.body, message);
+            return branch.body.clone();
+        }
+        // Told as a missing operation.
+        (None, true) if branch.sign.is_none() && !is_else(branch) => return quote!({}),
+        (None, true) => format!("a branch ends in what to do with the value: write `{head} => body`"),
+    };
+    let place = branch.arrow.clone().unwrap_or_else(|| last_part(branch));
+    syn::Error::new_spanned(place, message).to_compile_error()
+}
+
+/// Where a branch without `=>` has ended.
+fn last_part(branch: &Branch) -> TokenStream {
+    let condition = branch.condition.as_ref().map(|condition| &condition.tokens);
+    let limit = branch.limit.as_ref().map(|(_, value)| value);
+    let parts = [condition, limit, Some(&branch.operation), branch.sign.as_ref(), Some(&branch.pattern)];
+    parts.into_iter().flatten().find(|part| !part.is_empty()).cloned().unwrap_or_default()
+}
+
+fn check_end(branch: &Branch, diagnostics: &mut Diagnostics) {
+    match &branch.end {
+        End::Semicolon(semicolon) => {
+            diagnostics
+                .refuse(semicolon, "a branch ends with a comma; several statements are a block: write `=> { .. }`");
+        }
+        End::Nothing if branch.arrow.is_some() => {
+            diagnostics.refuse(&branch.body, "a comma stands behind a body that is no block");
+        }
+        // Without `=>`, it is that which is told.
+        End::Proper | End::Nothing => {}
+    }
+}
