@@ -22,8 +22,8 @@ pub use crate::block_on;
 pub use crate::cancel_safe;
 pub use crate::select::{
     BehindBody, Both, Branch, Branches, Found, Order, ReferredOperation, Select, SleepOperation, TickOperation, Which,
-    WithoutElse, both, branch, loses_nothing, never_otherwise, reference_loses_nothing, select, sleep_loses_nothing,
-    tick_loses_nothing, unbound,
+    WithoutElse, behind_body, both, branch, branch_without_else, loses_nothing, never_otherwise,
+    reference_loses_nothing, select, sleep_loses_nothing, tick_loses_nothing, unbound,
 };
 use crate::{
     Condition, ConditionGuard, Deadline, Lock, LockGuard, NamedCondition, RwLock, RwLockWriteGuard, Wait,

@@ -164,9 +164,7 @@ macro_rules! acquire_all {
             }
         }
 
-        impl<$($value: ?Sized),*> Wait for $future<'_, $($value),*> {}
-
-        impl<$($value: ?Sized),*> Sealed for $future<'_, $($value),*> {}
+        crate::select::wait!([$($value: ?Sized),*] $future<'_, $($value),*>);
 
         impl<$($value: ?Sized),*> fmt::Debug for $future<'_, $($value),*> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

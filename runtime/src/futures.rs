@@ -65,9 +65,7 @@ macro_rules! named_future {
             }
         }
 
-        impl<$($generics)*> $crate::Wait for $future<$($arguments)*> {}
-
-        impl<$($generics)*> $crate::timeout::Sealed for $future<$($arguments)*> {}
+        $crate::select::wait!([$($generics)*] $future<$($arguments)*>);
 
         impl<$($generics)*> std::fmt::Debug for $future<$($arguments)*> {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

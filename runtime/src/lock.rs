@@ -407,9 +407,7 @@ macro_rules! wait_for {
             }
         }
 
-        impl<$($lifetime,)? T: ?Sized, F: FnMut(&T) -> bool> crate::Wait for $future<$($lifetime,)? T, F> {}
-
-        impl<$($lifetime,)? T: ?Sized, F: FnMut(&T) -> bool> crate::timeout::Sealed for $future<$($lifetime,)? T, F> {}
+        crate::select::wait!([$($lifetime,)? T: ?Sized, F: FnMut(&T) -> bool] $future<$($lifetime,)? T, F>);
 
         impl<$($lifetime,)? T: ?Sized, F> fmt::Debug for $future<$($lifetime,)? T, F> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

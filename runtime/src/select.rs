@@ -24,8 +24,8 @@ use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
 use crate::{
-    Deadline, Wait,
-    timeout::{Limit, Sealed, Timer},
+    Deadline,
+    timeout::{Limit, Timer},
 };
 
 /// What a branch of [`select_event!`](crate::select_event) may be: something that loses nothing when it is dropped.
@@ -51,16 +51,27 @@ pub trait Operation: SealedOperation {
 #[expect(unnameable_types, reason = "that is what seals it")]
 pub trait SealedOperation {}
 
-impl<W: Wait> SealedOperation for W {}
+/// A wait of this crate. Not all of them by one `impl`: rustc would go on with what is no wait.
+macro_rules! wait {
+    ([$($generics:tt)*] $future:ty) => {
+        impl<$($generics)*> $crate::Wait for $future {}
 
-#[diagnostic::do_not_recommend]
-impl<W: Wait> Operation for W {
-    type Future = W;
+        $crate::select::wait!(@operation [$($generics)*] $future);
+    };
+    (@operation [$($generics:tt)*] $future:ty) => {
+        impl<$($generics)*> $crate::select::SealedOperation for $future {}
 
-    fn into_operation(self) -> W {
-        self
-    }
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> $crate::Operation for $future {
+            type Future = Self;
+
+            fn into_operation(self) -> Self {
+                self
+            }
+        }
+    };
 }
+pub(crate) use wait;
 
 /// Vouches that a future loses nothing when it is dropped before it is ready.
 ///
@@ -117,9 +128,7 @@ impl<F: Future> FusedFuture for CancelSafe<F> {
     }
 }
 
-impl<F: Future> Wait for CancelSafe<F> {}
-
-impl<F: Future> Sealed for CancelSafe<F> {}
+wait!([F: Future] CancelSafe<F>);
 
 impl<F> fmt::Debug for CancelSafe<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -207,9 +216,7 @@ impl FusedFuture for After {
     }
 }
 
-impl Wait for After {}
-
-impl Sealed for After {}
+wait!([] After);
 
 // --- tokio's ---
 
@@ -227,24 +234,14 @@ mod of_tokio {
 
     use super::{Operation, SealedOperation};
 
-    /// Dropping a handle detaches the task, which goes on; a reference to it keeps it.
-    macro_rules! futures {
-        ($([$($generics:tt)*] $future:ty),*) => {$(
-            impl<$($generics)*> SealedOperation for $future {}
-
-            impl<$($generics)*> Operation for $future {
-                type Future = Self;
-
-                fn into_operation(self) -> Self {
-                    self
-                }
-            }
-        )*};
-    }
-    futures!([T] JoinHandle<T>, ['a, T] &'a mut JoinHandle<T>, ['a] Pin<&'a mut Sleep>);
+    // Dropping a handle detaches the task, which goes on; a reference to it keeps it.
+    super::wait!(@operation [T] JoinHandle<T>);
+    super::wait!(@operation ['a, T] &'a mut JoinHandle<T>);
+    super::wait!(@operation ['a] Pin<&'a mut Sleep>);
 
     impl SealedOperation for &mut Interval {}
 
+    #[diagnostic::do_not_recommend]
     impl<'a> Operation for &'a mut Interval {
         type Future = Tick<'a>;
 
@@ -279,13 +276,20 @@ macro_rules! told {
     ($(#[doc = $doc:literal] $function:ident $operation:ident: $($text:ident = $message:literal),*;)*) => {$(
         #[doc = $doc]
         #[diagnostic::on_unimplemented($($text = $message),*)]
-        pub trait $operation: Operation {}
+        pub trait $operation<F> {
+            /// The wait itself.
+            fn into_operation(self) -> F;
+        }
 
         #[diagnostic::do_not_recommend]
-        impl<O: Operation> $operation for O {}
+        impl<O: Operation> $operation<O::Future> for O {
+            fn into_operation(self) -> O::Future {
+                Operation::into_operation(self)
+            }
+        }
 
         #[doc = $doc]
-        pub fn $function<O: $operation>(operation: O) -> Option<O::Future> {
+        pub fn $function<O: $operation<F>, F>(operation: O) -> Option<F> {
             Some(operation.into_operation())
         }
     )*};
@@ -339,11 +343,11 @@ pub enum Which<L, R> {
     Right(R),
 }
 
-/// What the pattern of a branch is matched against: rustc says what is not covered without `else`.
+/// What a branch without `else` must cover; rustc names it if it does not.
 #[derive(Debug)]
 pub struct WithoutElse<T>(pub T);
 
-/// What the pattern of a branch is matched against whose macro has run a body: it is too late for another branch.
+/// What a branch must cover whose macro has run a body: it is too late for another one.
 #[derive(Debug)]
 pub struct BehindBody<T>(pub T);
 
@@ -354,6 +358,19 @@ where
     A: FnMut(&F::Output) -> bool,
 {
     Branch { operation, accepts }
+}
+
+/// A branch that has no other to go on with, so that its pattern must cover everything.
+pub fn branch_without_else<F: Future>(
+    operation: Option<F>,
+    _covers: impl FnOnce(WithoutElse<F::Output>),
+) -> Branch<F, impl FnMut(&F::Output) -> bool> {
+    branch(operation, |_| true)
+}
+
+/// The value of a body that has run, all of which the pattern must cover.
+pub fn behind_body<T>(value: T, _covers: impl FnOnce(BehindBody<T>)) -> T {
+    value
 }
 
 /// Branches, and those behind them.

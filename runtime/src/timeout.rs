@@ -21,6 +21,7 @@ use pin_project_lite::pin_project;
 
 #[cfg(feature = "tokio")]
 use crate::block_on::is_blocking;
+use crate::select::Operation;
 
 /// Limits of time for the waits of this crate.
 ///
@@ -41,7 +42,7 @@ use crate::block_on::is_blocking;
 /// # drop(guard);
 /// # }
 /// ```
-pub trait Wait: FusedFuture + Sized + Sealed {
+pub trait Wait: FusedFuture + Operation<Future = Self> + Sized {
     /// Gives up after `duration`. Zero polls once; a duration too long to add to the clock never elapses.
     ///
     /// # Errors
@@ -76,10 +77,6 @@ pub trait Wait: FusedFuture + Sized + Sealed {
         Timeout::new(self, Limit::At(instant.into()))
     }
 }
-
-/// Only this crate says what may be dropped at any time without a loss.
-#[expect(unnameable_types, reason = "that is what seals it")]
-pub trait Sealed {}
 
 /// A point in time, of the system's clock or of tokio's.
 #[derive(Clone, Copy, Debug)]
@@ -189,9 +186,7 @@ impl<F: FusedFuture> FusedFuture for Timeout<F> {
 }
 
 /// A timeout may stand wherever its wait may.
-impl<W: Wait> Wait for Timeout<W> {}
-
-impl<W: Wait> Sealed for Timeout<W> {}
+crate::select::wait!([W: Wait] Timeout<W>);
 
 #[cfg(feature = "tokio")]
 pin_project! {

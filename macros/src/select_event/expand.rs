@@ -1,9 +1,10 @@
 //! The expansion: the branches as a tree, what was ready, and an arm a branch.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 
-use super::validate::{Arm, Model};
+use super::pattern::{Kind, Pattern};
+use super::validate::{Arm, Model, On};
 use crate::call::acquisition::{function, local};
 use crate::place::{at_first, at_last, moved_to};
 
@@ -14,7 +15,7 @@ pub(super) fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
     }
     let warded = &model.warded;
     let event = local("event");
-    let conditions = model.branches.iter().enumerate().filter_map(|(index, arm)| condition(index, arm));
+    let conditions = model.branches.iter().enumerate().filter_map(|(index, arm)| condition(index, arm, warded));
     let arms = model.branches.iter().zip(paths(model.branches.len())).map(|(arm, path)| model.arm(arm, &path));
     let otherwise = model.otherwise();
     let core = quote!(#warded::__private::core);
@@ -32,15 +33,18 @@ pub(super) fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
 }
 
 /// All before any operation, which may borrow what they read.
-fn condition(index: usize, arm: &Arm) -> Option<TokenStream> {
-    let condition = arm.condition.as_ref()?;
-    let name = is_on(index, condition);
-    Some(quote_spanned!(Span::mixed_site()=> let #name = #condition;))
+fn condition(index: usize, arm: &Arm, warded: &TokenStream) -> Option<TokenStream> {
+    let On { word, tokens } = arm.condition.as_ref()?;
+    let name = is_on(index);
+    // rustc says at the condition that it is no `bool`, and why it should be at the `if`.
+    let place = Span::mixed_site().located_at(word.span());
+    let warded = moved_to(place, warded);
+    let bool = quote_spanned!(place=> #warded::__private::core::primitive::bool);
+    Some(quote_spanned!(Span::mixed_site()=> let #name: #bool = #tokens;))
 }
 
-/// At the condition, for rustc to say there that it is no `bool`.
-fn is_on(index: usize, condition: &TokenStream) -> Ident {
-    format_ident!("is_on_{index}", span = at_last(condition, Span::mixed_site()))
+fn is_on(index: usize) -> Ident {
+    local(&format!("is_on_{index}"))
 }
 
 impl Model {
@@ -59,62 +63,93 @@ impl Model {
     fn branch(&self, index: usize, arm: &Arm) -> TokenStream {
         let warded = &self.warded;
         let checked = &arm.operation.checked;
-        let operation = match &arm.condition {
-            None => checked.clone(),
-            Some(condition) => {
-                let name = is_on(index, condition);
-                quote_spanned! {Span::mixed_site()=>
-                    if #name { #checked } else { #warded::__private::core::option::Option::None }
-                }
-            }
-        };
-        let accepts = accepts(arm);
-        quote_spanned!(Span::mixed_site()=> #warded::__private::branch(#operation, #accepts))
+        let mut operation = checked.clone();
+        if arm.condition.is_some() {
+            let name = is_on(index);
+            operation = quote_spanned! {Span::mixed_site()=>
+                if #name { #checked } else { #warded::__private::core::option::Option::None }
+            };
+        }
+        let (function, closure) = self.accepts(arm);
+        let function = local(function);
+        quote_spanned!(Span::mixed_site()=> #warded::__private::#function(#operation, #closure))
     }
 
-    /// `Some(Which::Left(output)) => body,`
+    /// `branch` and `|output| match *output { Ok(_) => true, _ => false }`
+    fn accepts(&self, arm: &Arm) -> (&'static str, TokenStream) {
+        let (output, cleaned) = (local("output"), &arm.pattern.cleaned);
+        if arm.operation.run.is_some() || arm.pattern.kind != Kind::Other {
+            return ("branch", quote_spanned!(Span::mixed_site()=> |_| true));
+        }
+        if self.otherwise.is_none() {
+            return ("branch_without_else", self.covers("WithoutElse", &arm.pattern));
+        }
+        let asks = quote_spanned! {Span::mixed_site()=> |#output| match *#output {
+            #cleaned => true,
+            #[allow(unreachable_patterns, reason = "the pattern may match anything")]
+            _ => false,
+        } };
+        ("branch", asks)
+    }
+
+    /// `|WithoutElse(Job { .. })| {}`, which rustc refuses at the pattern if it does not cover everything.
+    fn covers(&self, why: &str, pattern: &Pattern) -> TokenStream {
+        let (first, last) =
+            (at_first(&pattern.written, Span::mixed_site()), at_last(&pattern.written, Span::mixed_site()));
+        let (warded, why, cleaned) = (moved_to(first, &self.warded), Ident::new(why, first), &pattern.cleaned);
+        let path = quote_spanned!(first=> #warded::__private::#why);
+        let parameter = quote_spanned!(last=> #path(#cleaned));
+        quote_spanned!(Span::mixed_site()=> |#parameter| {})
+    }
+
+    /// `Some(Which::Left(job)) => body,`
     fn arm(&self, arm: &Arm, path: &[Side]) -> TokenStream {
         let (warded, output) = (&self.warded, local("output"));
-        let mut pattern = quote!(#output);
+        let written = &arm.pattern.written;
+        let is_nested = arm.operation.run.is_none() && arm.pattern.kind == Kind::Simple;
+        let mut pattern = if is_nested { written.clone() } else { quote!(#output) };
         for side in path.iter().rev() {
             let side = local(side.name());
             pattern = quote_spanned!(Span::mixed_site()=> #warded::__private::Which::#side(#pattern));
         }
-        let value = self.value(arm, &output);
-        quote_spanned!(Span::mixed_site()=> #warded::__private::core::option::Option::Some(#pattern) => #value)
+        let value = if is_nested { arm.body.clone() } else { self.value(arm, &output) };
+        quote_spanned!(Span::mixed_site()=> #warded::__private::core::option::Option::Some(#pattern) => #value,)
     }
 
-    /// The body, with the names of the pattern.
+    /// The body of a pattern that may not cover everything, or behind the body of a macro.
     fn value(&self, arm: &Arm, output: &Ident) -> TokenStream {
-        let (warded, Arm { pattern, body, .. }) = (&self.warded, arm);
-        match (&arm.operation.run, &arm.accepted) {
-            (None, _) if arm.is_wildcard => {
-                let unbound = function(warded, "unbound", Span::mixed_site());
-                quote_spanned!(Span::mixed_site()=> { #unbound(#output); #body })
+        let body = &arm.body;
+        match (&arm.operation.run, arm.pattern.kind) {
+            (run, Kind::Wildcard) => {
+                let unbound = function(&self.warded, "unbound", Span::mixed_site());
+                let value = run.clone().unwrap_or_else(|| quote!(#output));
+                quote_spanned!(Span::mixed_site()=> { #unbound(#value); #body })
             }
-            (None, Some(_)) => {
-                let never = function(warded, "never_otherwise", Span::mixed_site());
-                quote_spanned! {Span::mixed_site()=> match #output {
-                    #pattern => #body,
-                    #[allow(unreachable_patterns, reason = "the pattern may match anything")]
-                    _ => #never(),
-                }, }
+            (None, _) => self.destructured(&quote!(#output), &arm.pattern, body),
+            (Some(run), Kind::Other) => {
+                let (function, covers) = (
+                    function(&self.warded, "behind_body", Span::mixed_site()),
+                    self.covers("BehindBody", &arm.pattern),
+                );
+                let value = quote_spanned!(Span::mixed_site()=> #function(#run, #covers));
+                self.destructured(&value, &arm.pattern, body)
             }
-            (Some(run), _) => self.destructured("BehindBody", pattern, run, body),
-            (None, None) => self.destructured("WithoutElse", pattern, &quote!(#output), body),
+            (Some(run), Kind::Simple) => {
+                let written = &arm.pattern.written;
+                quote_spanned!(Span::mixed_site()=> match #run { #written => #body, })
+            }
         }
     }
 
-    /// `match WithoutElse(output) { WithoutElse(job) => body }`, where rustc says at the pattern what it does not cover.
-    fn destructured(&self, why: &str, pattern: &TokenStream, value: &TokenStream, body: &TokenStream) -> TokenStream {
-        let (first, last) = (at_first(pattern, Span::mixed_site()), at_last(pattern, Span::mixed_site()));
-        let why = |place: Span| {
-            let (warded, why) = (moved_to(place, &self.warded), Ident::new(why, place));
-            quote_spanned!(place=> #warded::__private::#why)
-        };
-        let (made, matched) = (why(first), why(Span::mixed_site()));
-        let made = quote_spanned!(last=> #made(#value));
-        quote_spanned!(Span::mixed_site()=> match #made { #matched(#pattern) => #body, },)
+    /// Its pattern matches: it has been asked, or covers everything.
+    fn destructured(&self, value: &TokenStream, pattern: &Pattern, body: &TokenStream) -> TokenStream {
+        let never = function(&self.warded, "never_otherwise", Span::mixed_site());
+        let written = &pattern.written;
+        quote_spanned! {Span::mixed_site()=> match #value {
+            #written => #body,
+            #[allow(unreachable_patterns, reason = "the pattern may match anything")]
+            _ => #never(),
+        } }
     }
 
     fn otherwise(&self) -> TokenStream {
@@ -123,17 +158,6 @@ impl Model {
             quote_spanned!(Span::mixed_site()=> #never())
         })
     }
-}
-
-/// `|output| match *output { Ok(_) => true, _ => false }`
-fn accepts(arm: &Arm) -> TokenStream {
-    let Some(accepted) = &arm.accepted else { return quote_spanned!(Span::mixed_site()=> |_| true) };
-    let output = local("output");
-    quote_spanned! {Span::mixed_site()=> |#output| match *#output {
-        #accepted => true,
-        #[allow(unreachable_patterns, reason = "the pattern may match anything")]
-        _ => false,
-    } }
 }
 
 #[derive(Clone, Copy)]

@@ -16,8 +16,38 @@ use syn::parse::Parser;
 use syn::visit_mut::{self, VisitMut};
 use syn::{FieldPat, Pat, Token};
 
-/// The pattern without its bindings.
-pub(super) fn without_bindings(written: &TokenStream) -> TokenStream {
+pub(super) struct Pattern {
+    pub(super) written: TokenStream,
+    /// Without its bindings.
+    pub(super) cleaned: TokenStream,
+    pub(super) kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// `_`, by which nothing is held.
+    Wildcard,
+    /// A name or `()`, which cover everything.
+    Simple,
+    /// Any other, which may not cover everything.
+    Other,
+}
+
+impl Pattern {
+    pub(super) fn new(written: TokenStream) -> Self {
+        let cleaned = without_bindings(&written);
+        let kind = if is_wildcard(&written) {
+            Kind::Wildcard
+        } else if is_wildcard(&cleaned) || cleaned.to_string() == quote!(()).to_string() {
+            Kind::Simple
+        } else {
+            Kind::Other
+        };
+        Self { written, cleaned, kind }
+    }
+}
+
+fn without_bindings(written: &TokenStream) -> TokenStream {
     match Pat::parse_multi_with_leading_vert.parse2(ungrouped(written)) {
         Ok(mut pattern) => {
             Bindings.visit_pat_mut(&mut pattern);
@@ -28,8 +58,7 @@ pub(super) fn without_bindings(written: &TokenStream) -> TokenStream {
     }
 }
 
-/// Whether it is `_`.
-pub(super) fn is_wildcard(pattern: &TokenStream) -> bool {
+fn is_wildcard(pattern: &TokenStream) -> bool {
     let mut tokens = ungrouped(pattern).into_iter();
     matches!((tokens.next(), tokens.next()), (Some(TokenTree::Ident(word)), None) if word == "_")
 }
@@ -74,9 +103,4 @@ fn wildcard() -> Pat {
 fn is_capitalized(name: &str) -> bool {
     let name = name.trim_start_matches("r#").trim_start_matches('_');
     name.chars().next().is_some_and(char::is_uppercase)
-}
-
-/// Whether it is sure without a look that the pattern matches.
-pub(super) fn always_matches(cleaned: &TokenStream) -> bool {
-    is_wildcard(cleaned) || cleaned.to_string() == quote!(()).to_string()
 }

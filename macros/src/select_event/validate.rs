@@ -5,8 +5,9 @@ use quote::{ToTokens, quote};
 
 use super::operation::Operation;
 use super::parse::{Branch, Condition, End, Input};
-use super::pattern::{always_matches, is_wildcard, without_bindings};
+use super::pattern::Pattern;
 use crate::call::acquisition::local;
+use crate::call::{collected, is_punct};
 use crate::diagnostics::Diagnostics;
 
 pub(super) struct Model {
@@ -19,14 +20,16 @@ pub(super) struct Model {
 
 /// A branch that waits.
 pub(super) struct Arm {
-    pub(super) condition: Option<TokenStream>,
+    pub(super) condition: Option<On>,
     pub(super) operation: Operation,
-    pub(super) pattern: TokenStream,
-    /// What its output is asked before it wins.
-    pub(super) accepted: Option<TokenStream>,
-    /// Of `_` there is nothing to hold on to.
-    pub(super) is_wildcard: bool,
+    pub(super) pattern: Pattern,
     pub(super) body: TokenStream,
+}
+
+/// `if condition`
+pub(super) struct On {
+    pub(super) word: Ident,
+    pub(super) tokens: TokenStream,
 }
 
 pub(super) fn validate(input: &Input, diagnostics: &mut Diagnostics) -> Model {
@@ -35,9 +38,8 @@ pub(super) fn validate(input: &Input, diagnostics: &mut Diagnostics) -> Model {
     check_else_is_last_and_one(input, diagnostics);
     check_some_branch(&branches, &others, diagnostics);
     check_some_branch_is_on(&branches, &others, diagnostics);
-    let has_else = !others.is_empty();
     let otherwise = others.first().map(|branch| check_else(branch, diagnostics));
-    let branches = branches.into_iter().filter_map(|branch| check_branch(input, branch, has_else, diagnostics));
+    let branches = branches.into_iter().filter_map(|branch| check_branch(input, branch, diagnostics));
     let branches = branches.collect();
     Model { warded: input.warded.clone(), is_biased: input.biased.is_some(), branches, otherwise }
 }
@@ -124,7 +126,7 @@ fn check_else(branch: &Branch, diagnostics: &mut Diagnostics) -> TokenStream {
     check_body(branch, "else", diagnostics)
 }
 
-fn check_branch(input: &Input, branch: &Branch, has_else: bool, diagnostics: &mut Diagnostics) -> Option<Arm> {
+fn check_branch(input: &Input, branch: &Branch, diagnostics: &mut Diagnostics) -> Option<Arm> {
     if whole(branch).is_empty() {
         let message = "nothing stands here between two branches: write `value = operation => body`";
         diagnostics.refuse_at(Span::call_site(), message);
@@ -135,10 +137,7 @@ fn check_branch(input: &Input, branch: &Branch, has_else: bool, diagnostics: &mu
     check_limit(branch, diagnostics);
     let condition = check_condition(branch, diagnostics);
     let body = check_body(branch, "value = operation", diagnostics);
-    let cleaned = without_bindings(&pattern);
-    let accepted = (has_else && operation.run.is_none() && !always_matches(&cleaned)).then_some(cleaned);
-    let is_wildcard = is_wildcard(&pattern);
-    Some(Arm { condition, operation, pattern, accepted, is_wildcard, body })
+    Some(Arm { condition, operation, pattern: Pattern::new(pattern), body })
 }
 
 fn check_pattern(branch: &Branch, diagnostics: &mut Diagnostics) -> TokenStream {
@@ -152,7 +151,8 @@ fn check_pattern(branch: &Branch, diagnostics: &mut Diagnostics) -> TokenStream 
             branch.pattern.clone()
         }
         Some(_) => branch.pattern.clone(),
-        // Told as a missing operation.
+        // Told as a missing operation; if this is the pattern, the body has its names.
+        None if !has_method(&branch.pattern) && arrow_in(&branch.pattern).is_none() => branch.pattern.clone(),
         None => quote!(_),
     }
 }
@@ -172,7 +172,10 @@ fn check_operation(input: &Input, branch: &Branch, diagnostics: &mut Diagnostics
             diagnostics.refuse(whole(branch), without_operation(branch));
             Operation::new(&branch.pattern, &input.warded, &output, diagnostics)
         }
-        None => error(&whole(branch), without_operation(branch)),
+        None => match arrow_in(&branch.pattern) {
+            Some(arrow) => error(&arrow, "the pattern stands first: write `value = operation => ..`"),
+            None => error(&whole(branch), without_operation(branch)),
+        },
     }
 }
 
@@ -183,6 +186,13 @@ fn has_method(tokens: &TokenStream) -> bool {
         [TokenTree::Punct(dot), TokenTree::Ident(_)] => dot.as_char() == '.' && dot.spacing() == Spacing::Alone,
         _ => false,
     })
+}
+
+/// `->`
+fn arrow_in(tokens: &TokenStream) -> Option<TokenStream> {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let is_arrow = |window: &&[TokenTree]| is_punct(&window[0], '-') && is_punct(&window[1], '>');
+    tokens.windows(2).find(is_arrow).map(collected)
 }
 
 /// What a branch without `=` was meant for.
@@ -198,22 +208,22 @@ fn without_operation(branch: &Branch) -> &'static str {
 }
 
 fn check_limit(branch: &Branch, diagnostics: &mut Diagnostics) {
-    if let Some((name, value)) = &branch.limit {
-        let message = format!("an operation has its limit itself: write `queue.get().{name}({value})`");
+    if let Some((name, _)) = &branch.limit {
+        let message = format!("an operation has a limit of its own: write `queue.get().{name}(..)`");
         diagnostics.refuse(name, message);
     }
 }
 
-fn check_condition(branch: &Branch, diagnostics: &mut Diagnostics) -> Option<TokenStream> {
+fn check_condition(branch: &Branch, diagnostics: &mut Diagnostics) -> Option<On> {
     let Condition { word, has_comma, tokens } = branch.condition.as_ref()?;
     if !has_comma {
         diagnostics.refuse(word, "a comma stands before `if`: write `value = operation, if condition => ..`");
     }
     if tokens.is_empty() {
         let error = syn::Error::new_spanned(word, "a condition stands behind `if`: write `, if condition => ..`");
-        return Some(error.to_compile_error());
+        return Some(On { word: word.clone(), tokens: error.to_compile_error() });
     }
-    Some(tokens.clone())
+    Some(On { word: word.clone(), tokens: tokens.clone() })
 }
 
 /// The body, or the error in its place.

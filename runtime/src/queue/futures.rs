@@ -215,9 +215,7 @@ macro_rules! queue_futures {
             }
         }
 
-        impl<Q: IsQueue> crate::Wait for $future<$($lifetime,)? Q> {}
-
-        impl<Q: IsQueue> timeout::Sealed for $future<$($lifetime,)? Q> {}
+        crate::select::wait!([Q: IsQueue] $future<$($lifetime,)? Q>);
 
         impl<Q: IsQueue> fmt::Debug for $future<$($lifetime,)? Q> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
