@@ -16,9 +16,8 @@ use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
 use crate::{
-    Lock, LockGuard, Wait,
+    Lock, LockGuard,
     lock::LockPolicy,
-    timeout::Sealed,
     value_cell::{AnyCell, Opened, Opening},
 };
 

@@ -185,7 +185,7 @@ impl<F: FusedFuture> FusedFuture for Timeout<F> {
     }
 }
 
-/// A timeout may stand wherever its wait may.
+// A timeout may stand wherever its wait may.
 crate::select::wait!([W: Wait] Timeout<W>);
 
 #[cfg(feature = "tokio")]

@@ -15,7 +15,7 @@ use super::{
     store::Store,
     tally::{Tally, TallyPolicy},
 };
-use crate::{futures::named_future, timeout, wait_queue::Waiting};
+use crate::{futures::named_future, wait_queue::Waiting};
 
 /// Waits at a queue.
 type WaitingAt<'a, Q> = Waiting<&'a Core<<Q as Sealed>::Store>, QueuePolicy<<Q as Sealed>::Store>>;
