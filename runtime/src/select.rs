@@ -33,11 +33,8 @@ use crate::{
 /// Every wait of this crate, with or without a timeout; [`after`] and [`at`]; [`cancel_safe`] around a future that you vouch
 /// for; and tokio's `JoinHandle`, `&mut JoinHandle`, `&mut Interval` (a tick) and `Pin<&mut Sleep>`.
 #[diagnostic::on_unimplemented(
-    message = "this branch may lose something when another one wins",
-    label = "not known to lose nothing when it is dropped",
-    note = "spawn it before the select, `let mut task = tokio::spawn(..);`, and wait for its handle here: `result = &mut task => ..`",
-    note = "or, if nothing is lost when it is dropped half-way, say so: `cancel_safe(..)`",
-    note = "or await it before or after the select"
+    message = "this may lose something when it is dropped",
+    label = "not known to lose nothing when it is dropped"
 )]
 pub trait Operation: SealedOperation {
     /// What waits.
@@ -266,51 +263,85 @@ mod of_tokio {
 
 // --- what the macro builds ---
 
-/// An operation that loses nothing when it is dropped.
-pub fn loses_nothing<O: Operation>(operation: O) -> Option<O::Future> {
-    Some(operation.into_operation())
-}
-
-/// What an operation is told that is written in a certain way, and is none.
-macro_rules! told {
-    ($(#[doc = $doc:literal] $function:ident $operation:ident: $($text:ident = $message:literal),*;)*) => {$(
-        #[doc = $doc]
-        #[diagnostic::on_unimplemented($($text = $message),*)]
-        pub trait $operation<F> {
-            /// The wait itself.
-            fn into_operation(self) -> F;
-        }
-
+/// Says of a branch what it has to be, in words that fit how it is written. `F` is its future: a parameter, since rustc would
+/// go on with an associated type of what is no operation.
+macro_rules! operations {
+    ($($operation:ident),*) => {$(
         #[diagnostic::do_not_recommend]
         impl<O: Operation> $operation<O::Future> for O {
-            fn into_operation(self) -> O::Future {
-                Operation::into_operation(self)
+            fn wait(self) -> O::Future {
+                self.into_operation()
             }
-        }
-
-        #[doc = $doc]
-        pub fn $function<O: $operation<F>, F>(operation: O) -> Option<F> {
-            Some(operation.into_operation())
         }
     )*};
 }
-told! {
-    /// `&mut future`
-    reference_loses_nothing ReferredOperation:
-        message = "a future behind `&mut` outlives the select, and keeps what others wait for while the body runs",
-        label = "kept by its owner, and polled by nobody while the body runs",
-        note = "spawn it before the select: `let mut task = tokio::spawn(future);`, and here `result = &mut task => ..`",
-        note = "or give it away: without `&mut` if it is a wait of this crate, else `cancel_safe(future)` if nothing is lost when it is dropped half-way";
-    /// `sleep(duration)`
-    sleep_loses_nothing SleepOperation:
-        message = "write `after(duration)` for `sleep(duration)`, and `at(instant)` for `sleep_until(instant)`",
-        label = "a timer of another crate",
-        note = "or keep the timer, pinned, and select on `sleep.as_mut()`";
-    /// `interval.tick()`
-    tick_loses_nothing TickOperation:
-        message = "write `&mut interval` for `interval.tick()`: the select waits for its next tick",
-        label = "not known to lose nothing when it is dropped",
-        note = "if it is no tick of tokio's, and nothing is lost when it is dropped half-way, say so: `cancel_safe(..)`";
+operations!(LosesNothing, OutlivesNothing, IsNoSleep, IsNoTick);
+
+/// What any branch has to be.
+#[diagnostic::on_unimplemented(
+    message = "this branch may lose something when another one wins",
+    label = "not known to lose nothing when it is dropped",
+    note = "spawn it before the select, `let mut task = tokio::spawn(..);`, and wait for its handle here: `result = &mut task => ..`",
+    note = "or, if nothing is lost when it is dropped half-way, say so: `cancel_safe(..)`",
+    note = "or await it before or after the select"
+)]
+pub trait LosesNothing<F> {
+    /// Its future.
+    fn wait(self) -> F;
+}
+
+/// `queue.get()`
+pub fn loses_nothing<O: LosesNothing<F>, F>(operation: O) -> Option<F> {
+    Some(operation.wait())
+}
+
+/// What `&mut operation` has to be.
+#[diagnostic::on_unimplemented(
+    message = "a future behind `&mut` outlives the select, and keeps what others wait for while the body runs",
+    label = "kept by its owner, and polled by nobody while the body runs",
+    note = "spawn it before the select, `let mut task = tokio::spawn(future);`, and wait for its handle here: `result = &mut task => ..`",
+    note = "or give it away: a wait of this crate without `&mut`, any other, if nothing is lost when it is dropped half-way, as `cancel_safe(future)`"
+)]
+pub trait OutlivesNothing<F> {
+    /// Its future.
+    fn wait(self) -> F;
+}
+
+/// `&mut task`
+pub fn outlives_nothing<O: OutlivesNothing<F>, F>(operation: O) -> Option<F> {
+    Some(operation.wait())
+}
+
+/// What `sleep(duration)` has to be.
+#[diagnostic::on_unimplemented(
+    message = "write `after(duration)` for `sleep(duration)`, and `at(instant)` for `sleep_until(instant)`",
+    label = "a timer of another crate",
+    note = "or keep the timer, pinned, and select on `sleep.as_mut()`"
+)]
+pub trait IsNoSleep<F> {
+    /// Its future.
+    fn wait(self) -> F;
+}
+
+/// `sleep(duration)`
+pub fn is_no_sleep<O: IsNoSleep<F>, F>(operation: O) -> Option<F> {
+    Some(operation.wait())
+}
+
+/// What `interval.tick()` has to be.
+#[diagnostic::on_unimplemented(
+    message = "write `&mut interval` for `interval.tick()`: the select waits for its next tick",
+    label = "not known to lose nothing when it is dropped",
+    note = "if it is no tick of tokio's, and nothing is lost when it is dropped half-way, say so: `cancel_safe(..)`"
+)]
+pub trait IsNoTick<F> {
+    /// Its future.
+    fn wait(self) -> F;
+}
+
+/// `interval.tick()`
+pub fn is_no_tick<O: IsNoTick<F>, F>(operation: O) -> Option<F> {
+    Some(operation.wait())
 }
 
 pin_project! {

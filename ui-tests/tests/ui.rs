@@ -44,6 +44,7 @@ folders!(
     queue,
     read_lock,
     rw_lock,
+    select_event,
     semaphore,
     try_with_lock,
     wait_until,

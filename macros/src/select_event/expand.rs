@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::pattern::{Kind, Pattern};
 use super::validate::{Arm, Model, On};
-use crate::call::acquisition::{function, local};
+use crate::call::acquisition::{function, like, local};
 use crate::place::{at_first, at_last, moved_to};
 
 pub(super) fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
@@ -94,8 +94,8 @@ impl Model {
 
     /// `|WithoutElse(Job { .. })| {}`, which rustc refuses at the pattern if it does not cover everything.
     fn covers(&self, why: &str, pattern: &Pattern) -> TokenStream {
-        let (first, last) =
-            (at_first(&pattern.written, Span::mixed_site()), at_last(&pattern.written, Span::mixed_site()));
+        let like = like(&self.warded);
+        let (first, last) = (at_first(&pattern.written, like), at_last(&pattern.written, like));
         let (warded, why, cleaned) = (moved_to(first, &self.warded), Ident::new(why, first), &pattern.cleaned);
         let path = quote_spanned!(first=> #warded::__private::#why);
         let parameter = quote_spanned!(last=> #path(#cleaned));

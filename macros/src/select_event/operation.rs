@@ -159,14 +159,14 @@ fn check_awaits<'a>(tokens: &'a [TokenTree], diagnostics: &mut Diagnostics) -> V
 /// The function that says it best, if this is no operation.
 fn function_for(tokens: &[TokenTree]) -> &'static str {
     match tokens {
-        [and, TokenTree::Ident(word), ..] if is_punct(and, '&') && word == "mut" => "reference_loses_nothing",
+        [and, TokenTree::Ident(word), ..] if is_punct(and, '&') && word == "mut" => "outlives_nothing",
         [before @ .., TokenTree::Ident(name), TokenTree::Group(group)]
             if group.delimiter() == Delimiter::Parenthesis =>
         {
             let is_method = before.last().is_some_and(|token| is_punct(token, '.'));
             match name.to_string().as_str() {
-                "tick" if is_method => "tick_loses_nothing",
-                "sleep" | "sleep_until" if !is_method => "sleep_loses_nothing",
+                "tick" if is_method => "is_no_tick",
+                "sleep" | "sleep_until" if !is_method => "is_no_sleep",
                 _ => "loses_nothing",
             }
         }

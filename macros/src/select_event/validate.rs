@@ -152,8 +152,8 @@ fn check_pattern(branch: &Branch, diagnostics: &mut Diagnostics) -> TokenStream 
         }
         Some(_) => branch.pattern.clone(),
         // Told as a missing operation; if this is the pattern, the body has its names.
-        None if !has_method(&branch.pattern) && arrow_in(&branch.pattern).is_none() => branch.pattern.clone(),
-        None => quote!(_),
+        None if has_method(&branch.pattern) => quote!(_),
+        None => split_arrow(&branch.pattern).map_or_else(|| branch.pattern.clone(), |(_, pattern)| pattern),
     }
 }
 
@@ -172,8 +172,8 @@ fn check_operation(input: &Input, branch: &Branch, diagnostics: &mut Diagnostics
             diagnostics.refuse(whole(branch), without_operation(branch));
             Operation::new(&branch.pattern, &input.warded, &output, diagnostics)
         }
-        None => match arrow_in(&branch.pattern) {
-            Some(arrow) => error(&arrow, "the pattern stands first: write `value = operation => ..`"),
+        None => match split_arrow(&branch.pattern) {
+            Some((arrow, _)) => error(&arrow, "the pattern stands first: write `value = operation => ..`"),
             None => error(&whole(branch), without_operation(branch)),
         },
     }
@@ -188,11 +188,11 @@ fn has_method(tokens: &TokenStream) -> bool {
     })
 }
 
-/// `->`
-fn arrow_in(tokens: &TokenStream) -> Option<TokenStream> {
+/// `->`, and the pattern behind it.
+fn split_arrow(tokens: &TokenStream) -> Option<(TokenStream, TokenStream)> {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    let is_arrow = |window: &&[TokenTree]| is_punct(&window[0], '-') && is_punct(&window[1], '>');
-    tokens.windows(2).find(is_arrow).map(collected)
+    let at = tokens.windows(2).position(|window| is_punct(&window[0], '-') && is_punct(&window[1], '>'))?;
+    Some((collected(&tokens[at..at + 2]), collected(&tokens[at + 2..])))
 }
 
 /// What a branch without `=` was meant for.

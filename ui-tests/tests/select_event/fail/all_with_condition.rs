@@ -1,0 +1,12 @@
+// Does not say what to do if all branches are off.
+use warded::prelude::*;
+use warded::{Event, Queue};
+
+async fn serve(queue: &Queue<u32>, stop: &Event) {
+    select_event! {
+        job = queue.get(), if !queue.is_empty() => println!("{job:?}"),
+        () = stop.wait(), if queue.is_empty() => {}
+    }
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+// Separates `biased` with a comma.
+use warded::prelude::*;
+use warded::{Event, Queue};
+
+async fn serve(queue: &Queue<u32>, stop: &Event) {
+    select_event! {
+        biased,
+        job = queue.get() => println!("{job:?}"),
+        () = stop.wait() => {}
+    }
+}
+
+fn main() {}

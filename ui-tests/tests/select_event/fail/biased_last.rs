@@ -1,0 +1,13 @@
+// Says that the order counts, too late.
+use warded::prelude::*;
+use warded::{Event, Queue};
+
+async fn serve(queue: &Queue<u32>, stop: &Event) {
+    select_event! {
+        job = queue.get() => println!("{job:?}"),
+        biased;
+        () = stop.wait() => {}
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// Has bodies of different types.
+use warded::prelude::*;
+use warded::{Event, Queue};
+
+async fn serve(queue: &Queue<u32>, stop: &Event) -> bool {
+    select_event! {
+        job = queue.get() => job.is_ok(),
+        () = stop.wait() => "stopped",
+    }
+}
+
+fn main() {}

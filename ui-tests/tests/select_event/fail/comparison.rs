@@ -1,0 +1,12 @@
+// Compares instead of taking the value.
+use warded::prelude::*;
+use warded::{Event, Queue};
+
+async fn serve(queue: &Queue<u32>, stop: &Event) {
+    select_event! {
+        job == queue.get() => println!("{job:?}"),
+        () = stop.wait() => {}
+    }
+}
+
+fn main() {}

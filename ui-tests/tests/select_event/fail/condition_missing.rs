@@ -1,0 +1,12 @@
+// Has not yet a condition.
+use warded::prelude::*;
+use warded::{Event, Queue};
+
+async fn serve(queue: &Queue<u32>, stop: &Event) {
+    select_event! {
+        job = queue.get(), if => println!("{job:?}"),
+        () = stop.wait() => {}
+    }
+}
+
+fn main() {}

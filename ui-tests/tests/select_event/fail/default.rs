@@ -1,0 +1,13 @@
+// Looks without waiting, as in other `select!`s.
+use warded::prelude::*;
+use warded::{Event, Queue};
+
+async fn serve(queue: &Queue<u32>, stop: &Event) {
+    select_event! {
+        job = queue.get() => println!("{job:?}"),
+        () = stop.wait() => {}
+        default => println!("not now"),
+    }
+}
+
+fn main() {}

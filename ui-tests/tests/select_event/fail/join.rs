@@ -1,0 +1,12 @@
+// Waits for two at once, in one branch.
+use warded::prelude::*;
+use warded::{Event, Queue};
+
+async fn serve(queue: &Queue<u32>, stop: &Event) {
+    select_event! {
+        both = tokio::join!(queue.get(), queue.get()) => println!("{both:?}"),
+        () = stop.wait() => {}
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// Has a pattern only.
+use warded::prelude::*;
+use warded::{Event, Queue};
+
+async fn serve(queue: &Queue<u32>, stop: &Event) {
+    select_event! {
+        Ok(job) => println!("{job:?}"),
+        () = stop.wait() => {}
+    }
+}
+
+fn main() {}

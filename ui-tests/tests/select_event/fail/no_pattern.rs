@@ -1,0 +1,12 @@
+// Waits without a pattern.
+use warded::prelude::*;
+use warded::{Event, Queue};
+
+async fn serve(queue: &Queue<u32>, stop: &Event) {
+    select_event! {
+        queue.get() => println!("a job"),
+        () = stop.wait() => {}
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// Does not say what to wait for.
+use warded::prelude::*;
+use warded::Event;
+
+async fn serve(jobs: &Lock<Vec<u32>>, stop: &Event) {
+    select_event! {
+        jobs = wait_until!(jobs) => println!("{jobs:?}"),
+        () = stop.wait() => {}
+    }
+}
+
+fn main() {}

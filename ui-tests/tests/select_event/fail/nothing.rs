@@ -1,0 +1,11 @@
+// Waits for nothing.
+use warded::prelude::*;
+use warded::{Event, Queue};
+
+async fn serve(queue: &Queue<u32>, stop: &Event) {
+    select_event! {
+
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// Has nothing to wait for.
+use warded::prelude::*;
+use warded::{Event, Queue};
+
+async fn serve(queue: &Queue<u32>, stop: &Event) {
+    select_event! {
+        job = => println!("{job:?}"),
+        () = stop.wait() => {}
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// Waits for what is no future.
+use warded::prelude::*;
+use warded::{Event, Queue};
+
+async fn serve(queue: &Queue<u32>, stop: &Event) {
+    select_event! {
+        number = queue.len() => println!("{number}"),
+        () = stop.wait() => {}
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// Is in the middle of typing an operation.
+use warded::prelude::*;
+use warded::{Event, Queue};
+
+async fn serve(queue: &Queue<u32>, stop: &Event) {
+    select_event! {
+        job = queue.
+        () = stop.wait() => {}
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// Does not say what to do if the queue is shut down.
+use warded::prelude::*;
+use warded::{Event, Queue};
+
+async fn serve(queue: &Queue<u32>, stop: &Event) {
+    select_event! {
+        Ok(job) = queue.get() => println!("{job:?}"),
+        () = stop.wait() => {}
+    }
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+// Waits with the timer of tokio.
+use std::time::Duration;
+use warded::prelude::*;
+use warded::Event;
+
+async fn serve(stop: &Event) {
+    select_event! {
+        _ = tokio::time::sleep(Duration::from_secs(1)) => {}
+        () = stop.wait() => {}
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+// Misspells a method of the queue.
+use warded::prelude::*;
+use warded::{Event, Queue};
+
+async fn serve(queue: &Queue<u32>, stop: &Event) {
+    select_event! {
+        job = queue.gett() => println!("{job:?}"),
+        () = stop.wait() => {}
+    }
+}
+
+fn main() {}

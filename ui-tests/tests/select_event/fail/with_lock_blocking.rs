@@ -1,0 +1,12 @@
+// Blocks the thread.
+use warded::prelude::*;
+use warded::Event;
+
+async fn serve(jobs: &Lock<Vec<u32>>, stop: &Event) {
+    select_event! {
+        job = with_lock_blocking!(jobs, |jobs| jobs.pop()) => println!("{job:?}"),
+        () = stop.wait() => {}
+    }
+}
+
+fn main() {}
