@@ -25,16 +25,17 @@
 //!             ),
 //!         ).await;
 //!         match event {
-//!             Some(Which::Left(output)) => match WithoutElse(output) { WithoutElse(job) => run(job) },
-//!             Some(Which::Right(output)) => match WithoutElse(output) { WithoutElse(()) => break },
+//!             Some(Which::Left(output)) => match ::warded::__private::won(output) { job => run(job) },
+//!             Some(Which::Right(output)) => match ::warded::__private::won(output) { () => break },
 //!             None => ::warded::__private::never_otherwise(),
 //!         }
 //!     }
 //! ```
 //!
-//! The first statement ends in dropping all branches and what they borrow; then the body of the winner runs. The second
-//! `match` has the place of the pattern, so that rustc says there what it does not cover. With an `else`, a branch is asked
-//! before it wins whether its output [matches](pattern), and else is off from then on.
+//! The statement ends in dropping all branches and what they borrow; then the body of the winner runs. A pattern that is more
+//! than a name is seen by its branch, too, [without its bindings](pattern): without `else` as the parameter of a closure,
+//! which rustc refuses if it does not cover everything; with `else` the branch is asked before it wins whether its output
+//! matches, and if not it is off from then on.
 //!
 //! On a mistake the expansion keeps its shape, beside the errors.
 

@@ -14,6 +14,7 @@ use std::{
     cell::Cell,
     fmt,
     hash::{BuildHasher, RandomState},
+    mem::ManuallyDrop,
     ops::Range,
     pin::Pin,
     task::{Context, Poll, ready},
@@ -409,6 +410,11 @@ pub fn both<L, R>(left: L, right: R) -> Both<L, R> {
     Both { left, right }
 }
 
+/// What was ready, out of the event, which has no destructor: it would borrow what all branches give, until all bodies end.
+pub fn won<T>(output: ManuallyDrop<T>) -> T {
+    ManuallyDrop::into_inner(output)
+}
+
 /// What `_` is matched against: it is dropped before the body.
 pub fn unbound<T>(_: T) {}
 
@@ -416,6 +422,40 @@ pub fn unbound<T>(_: T) {}
 #[cold]
 pub fn never_otherwise() -> ! {
     unreachable!("a pattern names a constant in small letters")
+}
+
+/// What a branch was ready with.
+#[derive(Debug)]
+pub struct Won<T>(T);
+
+/// Becomes an event, once the losers, whose destructors may panic, are gone.
+pub trait Outcome {
+    /// The same without a destructor: the arm that it leads to has it.
+    type Event;
+
+    /// What the arms are matched against.
+    fn into_event(self) -> Self::Event;
+}
+
+impl<T> Outcome for Won<T> {
+    type Event = ManuallyDrop<T>;
+
+    #[inline]
+    fn into_event(self) -> ManuallyDrop<T> {
+        ManuallyDrop::new(self.0)
+    }
+}
+
+impl<L: Outcome, R: Outcome> Outcome for Which<L, R> {
+    type Event = Which<L::Event, R::Event>;
+
+    #[inline]
+    fn into_event(self) -> Self::Event {
+        match self {
+            Self::Left(left) => Which::Left(left.into_event()),
+            Self::Right(right) => Which::Right(right.into_event()),
+        }
+    }
 }
 
 /// What a poll of some branches found.
@@ -432,7 +472,7 @@ pub enum Found<T> {
 /// Some branches, numbered from 0.
 pub trait Branches {
     /// Which is ready, and with what.
-    type Output;
+    type Output: Outcome;
 
     /// How many they are.
     const LEN: usize;
@@ -442,12 +482,12 @@ pub trait Branches {
 }
 
 impl<F: Future, A: FnMut(&F::Output) -> bool> Branches for Branch<F, A> {
-    type Output = F::Output;
+    type Output = Won<F::Output>;
 
     const LEN: usize = 1;
 
     #[inline]
-    fn poll_range(self: Pin<&mut Self>, cx: &mut Context<'_>, range: Range<usize>) -> Found<F::Output> {
+    fn poll_range(self: Pin<&mut Self>, cx: &mut Context<'_>, range: Range<usize>) -> Found<Won<F::Output>> {
         let mut this = self.project();
         if range.is_empty() {
             return Found::Off;
@@ -456,7 +496,7 @@ impl<F: Future, A: FnMut(&F::Output) -> bool> Branches for Branch<F, A> {
         let Poll::Ready(output) = operation.poll(cx) else { return Found::Pending };
         // By invariant 1; and it must not be polled again.
         this.operation.set(None);
-        if (this.accepts)(&output) { Found::Ready(output) } else { Found::Off }
+        if (this.accepts)(&output) { Found::Ready(Won(output)) } else { Found::Off }
     }
 }
 
@@ -512,10 +552,10 @@ pin_project! {
 
 impl<B: Branches> Future for Select<B> {
     /// `None`, if all are off.
-    type Output = Option<B::Output>;
+    type Output = Option<<B::Output as Outcome>::Event>;
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<B::Output>> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         let first = match this.order {
             Order::Random => random_below(B::LEN),
@@ -528,7 +568,7 @@ impl<B: Branches> Future for Select<B> {
                 Found::Ready(output) => {
                     // The losers, before the winner's body.
                     this.branches.set(None);
-                    return Poll::Ready(Some(output));
+                    return Poll::Ready(Some(output.into_event()));
                 }
                 Found::Pending => are_off = false,
                 Found::Off => {}

@@ -102,54 +102,41 @@ impl Model {
         quote_spanned!(Span::mixed_site()=> |#parameter| {})
     }
 
-    /// `Some(Which::Left(job)) => body,`
+    /// `Some(Which::Left(output)) => body,`
     fn arm(&self, arm: &Arm, path: &[Side]) -> TokenStream {
         let (warded, output) = (&self.warded, local("output"));
-        let written = &arm.pattern.written;
-        let is_nested = arm.operation.run.is_none() && arm.pattern.kind == Kind::Simple;
-        let mut pattern = if is_nested { written.clone() } else { quote!(#output) };
+        let mut pattern = quote!(#output);
         for side in path.iter().rev() {
             let side = local(side.name());
             pattern = quote_spanned!(Span::mixed_site()=> #warded::__private::Which::#side(#pattern));
         }
-        let value = if is_nested { arm.body.clone() } else { self.value(arm, &output) };
+        let value = self.value(arm);
         quote_spanned!(Span::mixed_site()=> #warded::__private::core::option::Option::Some(#pattern) => #value,)
     }
 
-    /// The body of a pattern that may not cover everything, or behind the body of a macro.
-    fn value(&self, arm: &Arm, output: &Ident) -> TokenStream {
-        let body = &arm.body;
-        match (&arm.operation.run, arm.pattern.kind) {
-            (run, Kind::Wildcard) => {
-                let unbound = function(&self.warded, "unbound", Span::mixed_site());
-                let value = run.clone().unwrap_or_else(|| quote!(#output));
-                quote_spanned!(Span::mixed_site()=> { #unbound(#value); #body })
-            }
-            (None, _) => self.destructured(&quote!(#output), &arm.pattern, body),
-            (Some(run), Kind::Other) => {
-                let (function, covers) = (
-                    function(&self.warded, "behind_body", Span::mixed_site()),
-                    self.covers("BehindBody", &arm.pattern),
-                );
-                let value = quote_spanned!(Span::mixed_site()=> #function(#run, #covers));
-                self.destructured(&value, &arm.pattern, body)
-            }
-            (Some(run), Kind::Simple) => {
-                let written = &arm.pattern.written;
-                quote_spanned!(Span::mixed_site()=> match #run { #written => #body, })
-            }
+    /// The body, with the names of its pattern.
+    fn value(&self, arm: &Arm) -> TokenStream {
+        let Arm { operation, pattern, body, .. } = arm;
+        let mut value = operation.run.clone().unwrap_or_else(|| output(&self.warded));
+        if pattern.kind == Kind::Wildcard {
+            let unbound = function(&self.warded, "unbound", Span::mixed_site());
+            return quote_spanned!(Span::mixed_site()=> { #unbound(#value); #body });
         }
-    }
-
-    /// Its pattern matches: it has been asked, or covers everything.
-    fn destructured(&self, value: &TokenStream, pattern: &Pattern, body: &TokenStream) -> TokenStream {
-        let never = function(&self.warded, "never_otherwise", Span::mixed_site());
+        if operation.run.is_some() && pattern.kind == Kind::Other {
+            let function = function(&self.warded, "behind_body", Span::mixed_site());
+            let covers = self.covers("BehindBody", pattern);
+            value = quote_spanned!(Span::mixed_site()=> #function(#value, #covers));
+        }
         let written = &pattern.written;
-        quote_spanned! {Span::mixed_site()=> match #value {
-            #written => #body,
-            #[allow(unreachable_patterns, reason = "the pattern may match anything")]
-            _ => #never(),
-        } }
+        let otherwise = (pattern.kind == Kind::Other).then(|| {
+            // It has been asked, or covers everything.
+            let never = function(&self.warded, "never_otherwise", Span::mixed_site());
+            quote_spanned! {Span::mixed_site()=>
+                #[allow(unreachable_patterns, reason = "the pattern may match anything")]
+                _ => #never(),
+            }
+        });
+        quote_spanned!(Span::mixed_site()=> match #value { #written => #body, #otherwise })
     }
 
     fn otherwise(&self) -> TokenStream {
@@ -158,6 +145,12 @@ impl Model {
             quote_spanned!(Span::mixed_site()=> #never())
         })
     }
+}
+
+/// `won(output)`: what the operation of a branch has given, in its arm.
+pub(super) fn output(warded: &TokenStream) -> TokenStream {
+    let (won, output) = (function(warded, "won", Span::mixed_site()), local("output"));
+    quote_spanned!(Span::mixed_site()=> #won(#output))
 }
 
 #[derive(Clone, Copy)]

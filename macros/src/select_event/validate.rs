@@ -1,12 +1,12 @@
 //! The rules. Each adds to the diagnostics and goes on.
 
 use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::quote;
 
+use super::expand::output;
 use super::operation::Operation;
 use super::parse::{Branch, Condition, End, Input};
 use super::pattern::Pattern;
-use crate::call::acquisition::local;
 use crate::call::{collected, is_punct};
 use crate::diagnostics::Diagnostics;
 
@@ -158,7 +158,7 @@ fn check_pattern(branch: &Branch, diagnostics: &mut Diagnostics) -> TokenStream 
 }
 
 fn check_operation(input: &Input, branch: &Branch, diagnostics: &mut Diagnostics) -> Operation {
-    let output = local("output").to_token_stream();
+    let output = output(&input.warded);
     let error = |place: &TokenStream, message: &str| {
         Operation::missing(syn::Error::new_spanned(place, message).to_compile_error())
     };
