@@ -1,1 +1,279 @@
+#![expect(clippy::needless_pass_by_value, reason = "`quote!` makes values, and here they are written in place")]
 
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::parse::{End, Input};
+use super::pattern::Pattern;
+use super::select_event;
+use crate::diagnostics::messages;
+use crate::expansions::{check_folder, expand_calls};
+
+#[test]
+fn expansions_are_as_documented() {
+    check_folder("select_event", |input| expand_calls(input, "select_event", select_event));
+}
+
+fn told(input: TokenStream) -> Vec<String> {
+    messages(&select_event(quote!(::warded; #input)))
+}
+
+/// The parts of each branch, without spaces.
+fn branches(input: TokenStream) -> Vec<String> {
+    let input = Input::parse(quote!(::warded; #input));
+    let shown = input.branches.iter().map(|branch| {
+        let condition = branch.condition.as_ref().map(|condition| &condition.tokens);
+        let parts = [Some(&branch.pattern), Some(&branch.operation), condition, Some(&branch.body)];
+        let parts: Vec<String> = parts.into_iter().flatten().map(ToString::to_string).collect();
+        parts.join(" & ").replace(' ', "")
+    });
+    shown.collect()
+}
+
+// --- parts ---
+
+#[test]
+fn branches_are_told_apart() {
+    assert_eq!(
+        branches(quote!(biased; a = f() => 1, b = g(), if c => { 2 } Some(d) | Err(d) = h() => { 3 }, else => 4)),
+        ["a&f()&1", "b&g()&c&{2}", "Some(d)|Err(d)&h()&{3}", "else&&4"]
+    );
+}
+
+#[test]
+fn the_order_is_said_first() {
+    let input = Input::parse(quote!(::warded; biased; a = f() => 1));
+    assert!(input.biased.is_some());
+    assert_eq!(input.warded.to_string(), quote!(::warded).to_string());
+    // Also the name of a value.
+    assert!(told(quote!(biased = f() => 1)).is_empty());
+}
+
+#[test]
+fn commas_of_a_turbofish_and_of_closures_separate_nothing() {
+    assert_eq!(
+        branches(
+            quote!(a = f::<A, B>() => g::<A, B>(), b = <M as N<A, B>>::f(), if h::<A, B>() => |a, b| a + b, c = d => 3)
+        ),
+        ["a&f::<A,B>()&g::<A,B>()", "b&<MasN<A,B>>::f()&h::<A,B>()&|a,b|a+b", "c&d&3"]
+    );
+}
+
+#[test]
+fn comparisons_and_ranges_are_no_signs() {
+    assert_eq!(
+        branches(quote!(1..=5 = f(a <= b), if a >= b => a == b, x @ ..=3 = g() => c != d)),
+        ["1..=5&f(a<=b)&a>=b&a==b", "x@..=3&g()&c!=d"]
+    );
+    assert_eq!(branches(quote!(a = f(), if b == c => d = e, g = h => { 3 })), ["a&f()&b==c&d=e", "g&h&{3}"]);
+}
+
+#[test]
+fn an_if_may_be_an_operation_and_a_body() {
+    assert_eq!(
+        branches(quote!(a = if b { f() } else if c { g() } else { h() } => if d { 1 } else { 2 }, e = f => 3)),
+        ["a&ifb{f()}elseifc{g()}else{h()}&ifd{1}else{2}", "e&f&3"]
+    );
+}
+
+#[test]
+fn what_is_missing_leaves_the_rest() {
+    assert_eq!(branches(quote!(a = f() { 1 } b = g() => 2)), ["a&f()&{1}", "b&g()&2"]);
+    assert_eq!(branches(quote!(a = f(), b = g() => 2)), ["a&f()&", "b&g()&2"]);
+    assert_eq!(branches(quote!(a = self.queue. () = g() => 2)), ["a&self.queue.&", "()&g()&2"]);
+    assert_eq!(branches(quote!(a = self.queue.g b = g() => 2)), ["a&self.queue.g&", "b&g()&2"]);
+    assert_eq!(branches(quote!(a = f() => 1 Some(b) = g() => 2 else => 3)), ["a&f()&1", "Some(b)&g()&2", "else&&3"]);
+    assert_eq!(branches(quote!(a = => 1, = f() => 2, => 3)), ["a&&1", "&f()&2", "&&3"]);
+    assert_eq!(branches(quote!(a = f() =>)), ["a&f()&"]);
+    assert_eq!(branches(quote!(a =)), ["a&&"]);
+    assert_eq!(branches(quote!(= = => => , ; = => =)).len(), 5);
+}
+
+#[test]
+fn what_ends_a_branch_is_kept() {
+    let input = Input::parse(quote!(::warded; a = f() => 1; b = g() => 2 c = h() => 3));
+    assert!(matches!(input.branches[0].end, End::Semicolon(_)));
+    assert!(matches!(input.branches[1].end, End::Nothing));
+    assert!(matches!(input.branches[2].end, End::Proper));
+}
+
+// --- patterns ---
+
+#[test]
+fn bindings_are_taken_out_of_patterns() {
+    for (written, cleaned) in [
+        (quote!(a), quote!(_)),
+        (quote!(ref mut a), quote!(_)),
+        (quote!(None), quote!(None)),
+        (quote!(r#type), quote!(_)),
+        (quote!(Ok(mut a)), quote!(Ok(_))),
+        (quote!(Some(&(a, 1..=3))), quote!(Some(&(_, 1..=3)))),
+        (quote!(a @ Some(3 | 4) | a @ None), quote!(Some(3 | 4) | None)),
+        (quote!(State { a, ref b, c: mut d, e: LIMIT, .. }), quote!(State { a: _, b: _, c: _, e: LIMIT, .. })),
+        (quote!([first, .., LAST, rest @ ..]), quote!([_, .., LAST, ..])),
+        // syn does not know it.
+        (quote!(a b), quote!(a b)),
+    ] {
+        assert_eq!(Pattern::new(written).cleaned.to_string(), cleaned.to_string());
+    }
+}
+
+// --- rules ---
+
+#[test]
+fn something_is_waited_for() {
+    let message = "nothing to wait for: write `value = operation => body`";
+    assert_eq!(told(quote!()), [message]);
+    assert_eq!(told(quote!(biased;)), [message]);
+    assert_eq!(told(quote!(else => 1)), [message]);
+}
+
+#[test]
+fn some_branch_is_always_on() {
+    let message = "add `else => ..`: all branches may be off";
+    assert_eq!(told(quote!(a = f(), if b => 1, c = g(), if d => 2)), [message]);
+    assert!(told(quote!(a = f(), if b => 1, c = g() => 2)).is_empty());
+    assert!(told(quote!(a = f(), if b => 1, else => 2)).is_empty());
+}
+
+#[test]
+fn else_stands_last_and_once() {
+    assert_eq!(
+        told(quote!(a = f() => 1, else => 2, b = g() => 3, else => 4)),
+        ["`else` stands last: put this branch before it", "one `else` is enough: it runs if all branches are off"]
+    );
+    let plain = "`else` has no pattern, operation or condition: write `else => ..`";
+    assert_eq!(told(quote!(a = f() => 1, else if b => 2)), [plain]);
+    assert_eq!(told(quote!(a = f() => 1, else = g() => 2)), [plain]);
+    assert_eq!(told(quote!(a = f() => 1, else)), ["a branch ends in what to do with the value: write `else => body`"]);
+}
+
+#[test]
+fn the_order_is_said_before_the_branches() {
+    assert_eq!(told(quote!(a = f() => 1, biased;)), ["`biased;` stands once, before the first branch"]);
+    assert_eq!(told(quote!(biased; biased; a = f() => 1)), ["`biased;` stands once, before the first branch"]);
+    assert_eq!(
+        told(quote!(biased, a = f() => 1)),
+        ["`biased` ends with a semicolon, before the first branch: write `biased;`"]
+    );
+}
+
+#[test]
+fn a_branch_is_complete() {
+    let operation = "a branch has a pattern and an operation: write `value = operation => ..`";
+    let body = "a branch ends in what to do with the value: write `value = operation => body`";
+    assert_eq!(told(quote!(f() => 1)), [operation]);
+    assert_eq!(told(quote!(queue.get() => 1)), [operation]);
+    assert_eq!(told(quote!(a)), [operation]);
+    assert_eq!(told(quote!(a =)), ["what to wait for stands behind `=`: write `value = operation => ..`", body]);
+    assert_eq!(told(quote!(a = f(), b = g() => 1)), [body]);
+    assert_eq!(told(quote!(a = f() =>)), ["a body stands behind `=>`: write `value = operation => body`"]);
+    assert_eq!(told(quote!(a = f() { 1 })), ["`=>` stands before the body: write `value = operation => { .. }`"]);
+    assert_eq!(told(quote!(= f() => 1)), ["a pattern stands before `=`: write `_ = ..`, if the value is not needed"]);
+    assert_eq!(
+        told(quote!(, a = f() => 1)),
+        ["nothing stands here between two branches: write `value = operation => body`"]
+    );
+}
+
+#[test]
+fn a_branch_ends_with_a_comma_or_a_block() {
+    assert_eq!(told(quote!(a = f() => 1 b = g() => 2)), ["a comma stands behind a body that is no block"]);
+    assert_eq!(
+        told(quote!(a = f() => 1; b = g() => 2)),
+        ["a branch ends with a comma; several statements are a block: write `=> { .. }`"]
+    );
+}
+
+#[test]
+fn signs_are_not_mistaken() {
+    assert_eq!(
+        told(quote!(a == f() => 1)),
+        ["a pattern takes the value with a single `=`: write `value = operation => ..`"]
+    );
+    assert_eq!(told(quote!(recv(a) -> b => 1)), ["the pattern stands first: write `value = operation => ..`"]);
+}
+
+#[test]
+fn conditions_stand_behind_a_comma() {
+    assert_eq!(
+        told(quote!(a = f() if b => 1, c = g() => 2)),
+        ["a comma stands before `if`: write `value = operation, if condition => ..`"]
+    );
+    assert_eq!(
+        told(quote!(a = f(), if => 1, c = g() => 2)),
+        ["a condition stands behind `if`: write `, if condition => ..`"]
+    );
+}
+
+#[test]
+fn other_words_are_known() {
+    assert_eq!(
+        told(quote!(a = f() => 1, default => 2)),
+        [
+            "`select_event!` waits: to look without waiting, `try_get` and the like; if all branches are off, `else => ..`"
+        ]
+    );
+    assert_eq!(told(quote!(a = f() => 1, complete => 2)), ["write `else => ..`, which runs if all branches are off"]);
+    assert_eq!(
+        told(quote!(a = f(), timeout = d => 1)),
+        ["an operation has a limit of its own: write `queue.get().timeout(..)`"]
+    );
+}
+
+// --- operations ---
+
+#[test]
+fn async_blocks_are_refused_and_async_closures_are_not() {
+    assert_eq!(told(quote!(a = async { 1 } => 1, b = async move { 2 } => 2)).len(), 2);
+    assert!(told(quote!(a = cancel_safe(async { b.await }) => 1)).is_empty());
+}
+
+#[test]
+fn nothing_is_awaited_by_an_operation() {
+    assert_eq!(told(quote!(a = f().await => 1)), ["leave out `.await`: it is the select that awaits"]);
+    assert_eq!(
+        told(quote!(a = f(b.await) => 1)),
+        ["nothing is awaited while the branches are made: await this before the select, `let value = ..;`"]
+    );
+    let nested = told(quote!(a = f(with_lock!(l, |s| *s)) => 1));
+    assert_eq!(
+        nested,
+        [
+            "`with_lock!` awaits by itself: alone it is a branch, `value = with_lock!(..) => ..`, else let it stand before the select"
+        ]
+    );
+}
+
+#[test]
+fn macros_that_are_no_operations_are_known() {
+    assert_eq!(
+        told(quote!(a = try_with_lock!(l, |s| *s) => 1)),
+        ["`try_with_lock!` does not wait: write `with_lock!`"]
+    );
+    assert_eq!(
+        told(quote!(a = wait_until_blocking!(l, |s| *s) => 1)),
+        ["`wait_until_blocking!` blocks the thread: write `wait_until!`"]
+    );
+    assert_eq!(
+        told(quote!(a = select_event! { b = f() => 1 } => 1)),
+        ["put these branches among the others, or this `select_event!` into the body of one"]
+    );
+    assert_eq!(
+        told(quote!(a = tokio::join!(b, c) => 1)),
+        ["`join!` awaits by itself: make a branch of each of its futures, or spawn it before the select"]
+    );
+}
+
+#[test]
+fn macros_that_are_branches_keep_their_rules() {
+    assert_eq!(
+        told(quote!(a = with_lock!(l) => 1)),
+        ["say what to do with the lock: write `with_lock!(self.state, |s| ..)`"]
+    );
+    assert_eq!(
+        told(quote!(a = w::wait_until!(l, timeuot = d, |s| *s) => 1)),
+        ["unknown option `timeuot`: did you mean `timeout`?"]
+    );
+    assert!(told(quote!(a = read_lock!(l, async |s| s.await) => with_lock!(l, |s| *s))).is_empty());
+}

@@ -1,0 +1,42 @@
+async fn serve(queue: &Queue<u8>, stop: &Event, may_stop: bool) {
+    {
+        let is_on_1: ::warded::__private::core::primitive::bool = may_stop;
+        let event = ::warded::__private::select(
+            ::warded::__private::Order::Random,
+            ::warded::__private::both(
+                ::warded::__private::branch(::warded::__private::loses_nothing(queue.get()), |_| true),
+                ::warded::__private::both(
+                    ::warded::__private::branch(
+                        if is_on_1 {
+                            ::warded::__private::loses_nothing(stop.wait())
+                        } else {
+                            ::warded::__private::core::option::Option::None
+                        },
+                        |_| true,
+                    ),
+                    ::warded::__private::branch(::warded::__private::outlives_nothing(&mut self.task), |_| true),
+                ),
+            ),
+        )
+        .await;
+        match event {
+            ::warded::__private::core::option::Option::Some(::warded::__private::Which::Left(output)) => {
+                match ::warded::__private::won(output) {
+                    job => run(job),
+                }
+            }
+            ::warded::__private::core::option::Option::Some(::warded::__private::Which::Right(
+                ::warded::__private::Which::Left(output),
+            )) => {
+                ::warded::__private::unbound(::warded::__private::won(output));
+                stopped()
+            }
+            ::warded::__private::core::option::Option::Some(::warded::__private::Which::Right(
+                ::warded::__private::Which::Right(output),
+            )) => match ::warded::__private::won(output) {
+                mut task => task.clear(),
+            },
+            ::warded::__private::core::option::Option::None => ::warded::__private::never_otherwise(),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+async fn position(places: &Queue<Place>, stop: &Event) -> (i32, i32) {
+    {
+        let event = ::warded::__private::select(
+            ::warded::__private::Order::Random,
+            ::warded::__private::branch_without_else(
+                ::warded::__private::loses_nothing(cancel_safe(places.first())),
+                |::warded::__private::WithoutElse(Place { x: _, y: _, .. })| {},
+            ),
+        )
+        .await;
+        match event {
+            ::warded::__private::core::option::Option::Some(output) => match ::warded::__private::won(output) {
+                Place { x, y, .. } => (x, y),
+                #[allow(unreachable_patterns, reason = "the pattern may match anything")]
+                _ => ::warded::__private::never_otherwise(),
+            },
+            ::warded::__private::core::option::Option::None => ::warded::__private::never_otherwise(),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+async fn push(&self, item: u8, limit: Duration) -> usize {
+    {
+        let event = ::warded::__private::select(
+            ::warded::__private::Order::Random,
+            ::warded::__private::both(
+                ::warded::__private::branch(
+                    ::warded::__private::loses_nothing(::warded::__private::acquire_when(&(self.room), &(self), {
+                        let captured_0 = ::warded::__private::copied(&(self.capacity));
+                        move |s| (s.items.len() < captured_0)
+                    })),
+                    |_| true,
+                ),
+                ::warded::__private::both(
+                    ::warded::__private::branch(
+                        ::warded::__private::loses_nothing(::warded::__private::acquire(&(self.state))),
+                        |_| true,
+                    ),
+                    ::warded::__private::branch(
+                        ::warded::__private::loses_nothing(match &(self.pool()) {
+                            base => ::warded::__private::timeout(
+                                limit,
+                                ::warded::__private::acquire_when(&(base.state), base, move |s| (s.is_empty())),
+                            ),
+                        }),
+                        |_| true,
+                    ),
+                ),
+            ),
+        )
+        .await;
+        match event {
+            ::warded::__private::core::option::Option::Some(::warded::__private::Which::Left(output)) => {
+                match ::warded::__private::won(output) {
+                    mut s => s.push(item),
+                }
+            }
+            ::warded::__private::core::option::Option::Some(::warded::__private::Which::Right(
+                ::warded::__private::Which::Left(output),
+            )) => match ::warded::__private::behind_body(
+                match ::warded::__private::won(output) {
+                    mut s => {
+                        #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
+                        let s = &mut *s;
+                        #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
+                        let value = (s.force(item));
+                        #[allow(unreachable_code, reason = "the body may return")]
+                        {}
+                        value
+                    }
+                },
+                |::warded::__private::BehindBody((_, _))| {},
+            ) {
+                (old, len) => len,
+                #[allow(unreachable_patterns, reason = "the pattern may match anything")]
+                _ => ::warded::__private::never_otherwise(),
+            },
+            ::warded::__private::core::option::Option::Some(::warded::__private::Which::Right(
+                ::warded::__private::Which::Right(output),
+            )) => match match ::warded::__private::won(output) {
+                ::warded::__private::core::result::Result::Ok(mut s) => {
+                    #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
+                    let s = &mut *s;
+                    #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
+                    let value = (s.take());
+                    #[allow(unreachable_code, reason = "the body may return")]
+                    {}
+                    ::warded::__private::core::result::Result::Ok(value)
+                }
+                ::warded::__private::core::result::Result::Err(elapsed) => {
+                    ::warded::__private::core::result::Result::Err(elapsed)
+                }
+            } {
+                taken => taken.unwrap_or(0),
+            },
+            ::warded::__private::core::option::Option::None => ::warded::__private::never_otherwise(),
+        }
+    }
+}
