@@ -22,7 +22,8 @@
 /// Several locks, all of them `Lock`s, are acquired in an order of their own, so tasks that name them in different orders can't block one
 /// another. Nested `with_lock!`s don't have that protection.
 ///
-/// It awaits by itself. Among the branches of a `select!` or `join!`, write `async { with_lock!(…) }`.
+/// It awaits by itself. In [`select_event!`](crate::select_event) it is a branch as it stands; in a `select!` or `join!` of
+/// others, write `async { with_lock!(…) }`.
 ///
 /// **Not for** waiting until something is true: [`wait_until!`](crate::wait_until). Not for code outside async:
 /// [`with_lock_blocking!`](crate::with_lock_blocking).
@@ -378,7 +379,246 @@ macro_rules! wait_until_blocking {
     ($($input:tt)*) => { $crate::__private::macros::wait_until_blocking!($crate; $($input)*) };
 }
 
-/// Waits for several operations, and runs the body of the first that is ready.
+/// Waits for several operations at once, and runs the body of the first that is ready.
+///
+/// ```text
+/// select_event! {
+///     biased;                                            optional: begins at the first, and not at a random one
+///     pattern = operation => body,                       behind a block no comma is needed
+///     pattern = operation, if condition => body,         off if the condition is false: nothing of the operation runs
+///     pattern = wait_until!(lock, |s| ..) => body,       likewise with_lock! and read_lock!, with their options
+///     else => body,                                      if all branches are off
+/// }
+/// ```
+///
+/// It is written like `tokio::select!`, and differs in what may stand in it: *operations that lose nothing when they are
+/// dropped*, which is what happens to those that don't win. An [`Operation`](crate::Operation) is
+///
+/// - any wait of this crate, `queue.get()`, `event.wait()`, `lock.acquire()`, also with its `timeout` or `deadline`;
+/// - [`after`](crate::after)`(duration)` and [`at`](crate::at)`(instant)`;
+/// - `wait_until!(..)`, `with_lock!(..)`, `read_lock!(..)`: what runs under the lock runs when the branch has won;
+/// - tokio's `JoinHandle`, `&mut JoinHandle`, `&mut Interval` and `Pin<&mut Sleep>`;
+/// - [`cancel_safe`](crate::cancel_safe)`(future)`, if *you* know that it loses nothing.
+///
+/// The call of an `async fn`, an `async` block and `&mut future` do not compile: spawn them before, and wait for their
+/// handle.
+///
+/// The losers are dropped, and what they had been granted is with the next in line, *before* the body of the winner runs.
+/// The body is a block of the enclosing function: `return`, `?`, `break`, `continue` and `.await` work, and its value is
+/// that of the macro. All conditions are evaluated first, then the operations that are on; what these borrow is free
+/// again in the bodies.
+///
+/// A pattern that can fail needs an `else`. If it does not match, what it did not match is dropped, its branch is off, and
+/// the others are waited for; `else` runs when none is left. Only what the body of a macro has given must match. `_` holds
+/// nothing: a guard that it is given is dropped before the body.
+///
+/// **Not for** doing several things at once, until all are done: `join!`. Not for a limit of time on one wait:
+/// [`Wait::timeout`](crate::Wait::timeout).
+///
+/// # Cancel safety
+///
+/// Dropped while it waits, it drops all its operations, and each of them loses nothing. A loser's place in line is gone: in a
+/// loop it joins at the end again.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use warded::prelude::*;
+/// use warded::{Event, Queue, after};
+///
+/// async fn serve(jobs: &Queue<u32>, limit: &Lock<u32>, stop: &Event) -> u32 {
+///     let mut sum = 0;
+///     loop {
+///         select_event! {
+///             Ok(job) = jobs.get(), if sum < 100 => sum += *job,
+///             limit = wait_until!(limit, |limit| *limit < 10, |limit| *limit) => return limit,
+///             () = stop.wait() => break,
+///             () = after(Duration::from_secs(1)) => sum += 1,
+///             else => break,
+///         }
+///     }
+///     sum
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
+/// let (jobs, limit, stop) = (Queue::unbounded(), Lock::new(20), Event::new());
+/// jobs.put(3).await.unwrap();
+/// let serving = serve(&jobs, &limit, &stop);
+/// let stopping = async {
+///     after(Duration::from_millis(1500)).await;
+///     stop.set();
+/// };
+/// let (sum, ()) = tokio::join!(serving, stopping);
+/// assert_eq!(sum, 4);
+/// # }
+/// ```
+///
+/// # What is lost elsewhere
+///
+/// **An item.** Here the tick comes between the two steps of `next`, whose future is dropped with the item in it:
+///
+/// ```
+/// use tokio::{sync::mpsc, task::yield_now};
+///
+/// async fn next(items: &mut mpsc::Receiver<u32>) -> Option<u32> {
+///     let item = items.recv().await;
+///     yield_now().await; // writes a log, say
+///     item
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let (sender, mut items) = mpsc::channel(2);
+/// sender.send(1).await.unwrap();
+/// sender.send(2).await.unwrap();
+/// tokio::select! {
+///     biased;
+///     _ = next(&mut items) => unreachable!(),
+///     _ = async {} => {} // the tick
+/// }
+/// assert_eq!(next(&mut items).await, Some(2)); // 1 is lost
+/// # }
+/// ```
+///
+/// With `select_event!` that does not compile. What does loses nothing:
+///
+/// ```compile_fail,E0277
+/// # use warded::{Event, Queue, select_event};
+/// # async fn next(items: &Queue<u32>) -> u32 { 0 }
+/// # async fn run(items: &Queue<u32>, tick: &Event) {
+/// select_event! {
+///     item = next(items) => println!("{item}"), // error: this branch may lose something when another one wins
+///     () = tick.wait() => {}
+/// }
+/// # }
+/// ```
+///
+/// ```
+/// use warded::{Event, Queue, select_event};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let (items, tick) = (Queue::unbounded(), Event::new());
+/// items.put(1).await.unwrap();
+/// tick.set();
+/// select_event! {
+///     biased;
+///     () = tick.wait() => {}
+///     item = items.get() => unreachable!("{item:?}"),
+/// }
+/// assert_eq!(items.get().await.as_deref(), Ok(&1));
+/// # }
+/// ```
+///
+/// **The way out**, in what Oxide's RFD 609 calls a futurelock. `&mut future` has been granted the lock while it was not polled,
+/// it is not polled while the body runs, and the body waits for the lock:
+///
+/// ```
+/// use std::{pin::pin, sync::Arc, time::Duration};
+/// use tokio::{sync::Mutex, time::{sleep, timeout}};
+///
+/// async fn work(lock: &Mutex<()>) {
+///     let _guard = lock.lock().await;
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
+/// let lock = Arc::new(Mutex::new(()));
+/// let guard = lock.clone().lock_owned().await;
+/// tokio::spawn(async move {
+///     sleep(Duration::from_secs(5)).await;
+///     drop(guard);
+/// });
+/// let mut first = pin!(work(&lock));
+/// let stuck = timeout(Duration::from_secs(3600), async {
+///     tokio::select! {
+///         () = &mut first => {}
+///         () = sleep(Duration::from_secs(1)) => work(&lock).await, // behind `first`, for ever
+///     }
+/// });
+/// assert!(stuck.await.is_err());
+/// # }
+/// ```
+///
+/// Here `&mut first` does not compile. Spawned, as the message says, it goes on by itself:
+///
+/// ```compile_fail,E0277
+/// # use std::{pin::pin, time::Duration};
+/// # use warded::{Lock, after, select_event};
+/// # async fn work(lock: &Lock<()>) { let _guard = lock.acquire().await; }
+/// # async fn run(lock: &Lock<()>) {
+/// let mut first = pin!(work(lock));
+/// select_event! {
+///     () = &mut first => {} // error: a future behind `&mut` outlives the select
+///     () = after(Duration::from_secs(1)) => work(lock).await,
+/// }
+/// # }
+/// ```
+///
+/// ```
+/// use std::{sync::Arc, time::Duration};
+/// use warded::{Lock, after, select_event};
+///
+/// async fn work(lock: Arc<Lock<()>>) {
+///     let _guard = lock.acquire().await;
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
+/// let lock = Arc::new(Lock::new(()));
+/// let guard = lock.clone().acquire_owned().await;
+/// tokio::spawn(async move {
+///     after(Duration::from_secs(5)).await;
+///     drop(guard);
+/// });
+/// let mut first = tokio::spawn(work(lock.clone()));
+/// select_event! {
+///     result = &mut first => result.unwrap(),
+///     () = after(Duration::from_secs(1)) => work(lock.clone()).await,
+/// }
+/// first.await.unwrap();
+/// # }
+/// ```
+///
+/// **The place in line.** A branch in a loop joins the line anew each turn, at its end, here as elsewhere. What
+/// `tokio::select!` has for that is `&mut future` again. A place that must be kept is that of a task, or of one wait
+/// around the others:
+///
+/// ```
+/// use std::{sync::Arc, time::Duration};
+/// use warded::{Lock, after, select_event};
+///
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() {
+/// let lock = Arc::new(Lock::new(0));
+/// let guard = lock.clone().acquire_owned().await;
+/// let mut turn = tokio::spawn(lock.clone().acquire_owned());
+/// tokio::task::yield_now().await;
+/// // Who comes later is served later, however often the tick wins.
+/// let later = tokio::spawn(async move { *lock.acquire().await += 10 });
+/// let mut ticks = 0;
+/// let mut held = Some(guard);
+/// loop {
+///     select_event! {
+///         biased;
+///         guard = &mut turn => {
+///             assert_eq!((ticks, *guard.unwrap()), (3, 0));
+///             break;
+///         }
+///         () = after(Duration::from_secs(1)) => {
+///             ticks += 1;
+///             if ticks == 3 {
+///                 held = None;
+///             }
+///         }
+///     }
+/// }
+/// later.await.unwrap();
+/// # drop(held);
+/// # }
+/// ```
 #[macro_export]
 macro_rules! select_event {
     ($($input:tt)*) => { $crate::__private::macros::select_event!($crate; $($input)*) };
