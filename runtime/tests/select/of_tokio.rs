@@ -1,0 +1,184 @@
+//! Timers and tasks of tokio, under a paused clock.
+
+use std::{pin::pin, time::Duration};
+
+use tokio::{
+    task::{JoinHandle, yield_now},
+    time::{Instant, MissedTickBehavior, interval, sleep, sleep_until},
+};
+use warded::{Event, Wait, after, at, select_event};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[tokio::test(start_paused = true)]
+async fn after_wins_after_its_duration() {
+    let (start, never) = (Instant::now(), Event::new());
+    select_event! {
+        () = never.wait() => panic!("nobody sets it"),
+        () = after(3 * SECOND) => panic!("the other is shorter"),
+        () = after(2 * SECOND) => {}
+    }
+    assert_eq!(start.elapsed(), 2 * SECOND);
+}
+
+#[tokio::test(start_paused = true)]
+async fn at_is_a_limit_for_a_whole_loop() {
+    let start = Instant::now();
+    let mut turns = 0;
+    loop {
+        select_event! {
+            biased;
+            () = at(start + 10 * SECOND) => break,
+            () = after(3 * SECOND) => turns += 1,
+        }
+    }
+    assert_eq!((turns, start.elapsed()), (3, 10 * SECOND));
+}
+
+#[tokio::test(start_paused = true)]
+async fn at_takes_a_std_instant_and_one_that_has_passed() {
+    let passed = std::time::Instant::now();
+    let never = Event::new();
+    select_event! {
+        () = never.wait() => panic!("nobody sets it"),
+        () = at(passed) => {}
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reference_to_an_interval_is_its_next_tick() {
+    let start = Instant::now();
+    let mut ticks = interval(2 * SECOND);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut seen = vec![];
+    loop {
+        select_event! {
+            biased;
+            () = at(start + 7 * SECOND) => break,
+            tick = &mut ticks => seen.push((tick - start).as_secs()),
+            () = after(SECOND) => {}
+        }
+    }
+    assert_eq!(seen, [0, 2, 4, 6], "no turn resets it");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pinned_sleep_outlives_the_turns() {
+    let start = Instant::now();
+    let mut timer = pin!(sleep(5 * SECOND));
+    let mut turns = 0;
+    loop {
+        select_event! {
+            biased;
+            () = timer.as_mut() => break,
+            () = after(2 * SECOND) => turns += 1,
+        }
+    }
+    assert_eq!((turns, start.elapsed()), (2, 5 * SECOND));
+    timer.as_mut().reset(start + 6 * SECOND);
+    select_event! { () = timer.as_mut() => {} }
+    assert_eq!(start.elapsed(), 6 * SECOND);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handle_wins_with_what_its_task_gives() {
+    let never = Event::new();
+    let task = tokio::spawn(async {
+        sleep(SECOND).await;
+        7
+    });
+    let given = select_event! {
+        () = never.wait() => None,
+        result = task => result.ok(),
+    };
+    assert_eq!(given, Some(7));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handle_tells_of_a_panic() {
+    let task: JoinHandle<()> = tokio::spawn(async { std::panic::resume_unwind(Box::new("quietly")) });
+    select_event! {
+        result = task => assert!(result.unwrap_err().is_panic()),
+    }
+}
+
+/// The task goes on while the other branch's body runs, and over all turns.
+#[tokio::test(start_paused = true)]
+async fn a_reference_to_a_handle_keeps_its_task() {
+    let start = Instant::now();
+    let mut task = tokio::spawn(async {
+        for _ in 0..10 {
+            sleep(SECOND).await;
+        }
+        Instant::now()
+    });
+    let mut turns = 0;
+    let ended = loop {
+        select_event! {
+            result = &mut task => break result.unwrap(),
+            () = after(3 * SECOND) => {
+                turns += 1;
+                sleep(SECOND).await;
+            }
+        }
+    };
+    assert_eq!(ended - start, 10 * SECOND);
+    assert_eq!(turns, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_whose_handle_loses_goes_on() {
+    let done = std::sync::Arc::new(Event::new());
+    let task = tokio::spawn({
+        let done = done.clone();
+        async move {
+            sleep(5 * SECOND).await;
+            done.set();
+        }
+    });
+    select_event! {
+        _ = task => panic!("the timer is shorter"),
+        () = after(SECOND) => {}
+    }
+    assert_eq!(done.wait().timeout(10 * SECOND).await, Ok(()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_stands_inside_a_macro_of_a_branch() {
+    let (lock, never, start) = (warded::Lock::new(0), Event::new(), Instant::now());
+    let elapsed = select_event! {
+        guard = wait_until!(lock, timeout = SECOND, |value| *value == 1) => guard.is_err(),
+        () = never.wait() => false,
+    };
+    assert!(elapsed);
+    assert_eq!(start.elapsed(), SECOND);
+}
+
+/// A program for `tokio::select!`, with another name.
+#[tokio::test(start_paused = true)]
+async fn what_tokio_selects_on_may_stay_as_it_is() {
+    macro_rules! program {
+        ($($select:ident)::+) => {{
+            let semaphore = warded::Semaphore::new(1);
+            let event = warded::Event::new();
+            event.set();
+            let mut task = tokio::spawn(yield_now());
+            let mut timer = pin!(sleep_until(Instant::now() + SECOND));
+            let (mut permits, mut events, mut is_over, mut is_joined) = (0, 0, false, false);
+            while !is_over {
+                $($select)::+! {
+                    biased;
+                    permit = semaphore.acquire(), if permits == 0 => {
+                        permits += permit.permits();
+                    }
+                    _ = event.wait(), if events < 3 => events += 1,
+                    result = &mut task, if !is_joined => { result.unwrap(); is_joined = true; },
+                    () = timer.as_mut() => is_over = true,
+                    else => unreachable!("the timer is always on"),
+                }
+            }
+            (permits, events, is_joined)
+        }};
+    }
+    assert_eq!(program!(select_event), program!(tokio::select));
+}
