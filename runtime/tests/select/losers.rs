@@ -120,11 +120,7 @@ fn a_condition_goes_on_before_the_body() {
 fn a_notification_goes_on_before_the_body() {
     let condition = Condition::new(());
     let waiting = condition.try_acquire().unwrap().wait();
-    drop(hands_on!(
-        waiting,
-        condition.try_acquire().unwrap().wait(),
-        condition.try_acquire().unwrap().notify(1)
-    ));
+    drop(hands_on!(waiting, condition.try_acquire().unwrap().wait(), condition.try_acquire().unwrap().notify(1)));
     assert!(!condition.is_locked());
 }
 
@@ -286,5 +282,5 @@ fn a_panic_in_a_branch_loses_nothing() {
     drop(held);
     let text = panic_of(|| selecting.poll());
     assert_eq!(text, "the second poll");
-    next.woken_and_ready();
+    drop(next.woken_and_ready());
 }

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use warded::{
-    Barrier, BoundedSemaphore, Condition, Elapsed, Event, LifoQueue, Lock, PriorityQueue, Queue, RwLock, Semaphore, Wait,
-    cancel_safe, nonzero, prelude::guarded, select_event,
+    Barrier, BoundedSemaphore, Condition, Elapsed, Event, LifoQueue, Lock, PriorityQueue, Queue, RwLock, Semaphore,
+    Wait, cancel_safe, nonzero, prelude::guarded, select_event,
 };
 
 use crate::hand_polling::Polled;
@@ -121,7 +121,11 @@ fn wait_until_wins_with_the_guard() {
     );
     assert_eq!(guard.items, [1, 2]);
     drop(guard);
-    assert_eq!(wins!(wait_until!(buffer.state, |s| s.items.is_empty()), buffer.state.try_acquire().unwrap().items.clear()).items, []);
+    assert_eq!(
+        wins!(wait_until!(buffer.state, |s| s.items.is_empty()), buffer.state.try_acquire().unwrap().items.clear())
+            .items,
+        []
+    );
 }
 
 #[test]
@@ -167,7 +171,7 @@ fn read_lock_wins_with_the_value_of_its_body() {
 fn several_locks_win_together() {
     let (one, other) = (Lock::new(1), Lock::new(2));
     let held = other.try_acquire().unwrap();
-    let sum = wins!(with_lock!((one, other), |one, other| *one + *other), drop(held));
+    let sum = wins!(with_lock!(one, other, |one, other| *one + *other), drop(held));
     assert_eq!(sum, 3);
     assert!(!one.is_locked() && !other.is_locked());
 }

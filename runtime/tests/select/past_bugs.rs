@@ -14,7 +14,7 @@ use crate::hand_polling::Polled;
 /// Row 10.
 #[test]
 fn a_get_that_loses_loses_no_item_and_keeps_the_order() {
-    let (queue, stop) = (Queue::unbounded(), Event::new());
+    let (queue, stop) = (Queue::<i32>::unbounded(), Event::new());
     let mut losing = Polled::waiting(async {
         select_event! {
             biased;
@@ -36,7 +36,7 @@ fn a_get_that_loses_loses_no_item_and_keeps_the_order() {
 #[test]
 fn a_loop_gets_each_item_once_and_in_order() {
     const ITEMS: usize = 1_000;
-    let (queue, tick) = (Queue::bounded(nonzero!(2)), Event::new());
+    let (queue, tick) = (Queue::<usize>::bounded(nonzero!(2)), Event::new());
     let mut getting = Polled::new(async {
         let (mut items, mut ticks) = (vec![], 0);
         while items.len() < ITEMS {

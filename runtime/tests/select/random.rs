@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use warded::{Event, Lock, Queue, Semaphore, Wait, after, nonzero, select_event};
+use warded::{Event, Lock, LockGuard, Queue, Semaphore, SemaphorePermit, Wait, after, nonzero, select_event};
 
 use crate::hand_polling::Dice;
 
@@ -24,97 +24,169 @@ struct World {
     semaphore: Semaphore,
     event: Event,
     lock: Lock<usize>,
-    /// What was put and not yet taken, by number.
+    /// By item: offered, and not yet taken.
     is_on_its_way: Vec<AtomicBool>,
-    next_item: AtomicUsize,
-    items_put: AtomicUsize,
-    items_got: AtomicUsize,
     permits_out: AtomicUsize,
-    turns: AtomicUsize,
-    timers: AtomicUsize,
-    events: AtomicUsize,
-    cancelled: AtomicUsize,
+    won: [AtomicUsize; 8],
 }
 
+/// What the winner gave, by its place in `World::won`.
+enum Won<'a> {
+    Put,
+    Got(usize),
+    Permits(SemaphorePermit<'a>),
+    Event,
+    Lock(LockGuard<'a, usize>),
+    Turn,
+    Timer,
+}
+
+/// How often nobody won.
+const GAVE_UP: usize = 7;
+
 impl World {
-    fn got(&self, item: usize) {
-        assert!(self.is_on_its_way[item].swap(false, SeqCst), "item {item} twice, or never put");
-        self.items_got.fetch_add(1, SeqCst);
+    fn new(selects: usize) -> Self {
+        Self {
+            queue: Queue::bounded(nonzero!(4)),
+            semaphore: Semaphore::new(PERMITS),
+            event: Event::new(),
+            lock: Lock::new(0),
+            is_on_its_way: (0..selects).map(|_| AtomicBool::new(false)).collect(),
+            permits_out: AtomicUsize::new(0),
+            won: std::array::from_fn(|_| AtomicUsize::new(0)),
+        }
     }
 
-    /// One select; what its winner gave is counted.
-    async fn select(&self, dice: &mut Dice) {
-        let item = self.next_item.fetch_add(1, SeqCst);
-        let (puts, gets, patient) = (dice.roll(2) == 0, dice.roll(2) == 0, dice.roll(4) > 0);
+    fn won(&self, place: usize) -> usize {
+        self.won[place].load(SeqCst)
+    }
+
+    async fn select(&self, item: usize, is_put: bool, dice: &mut Dice) -> Won<'_> {
+        let (is_get, is_timed, hears) = (dice.roll(2) == 0, dice.roll(4) == 0, dice.roll(2) == 0);
         let (permits, parity) = (1 + dice.roll(PERMITS), dice.roll(2));
-        // Whoever gets the item may be faster than the body of who has put it.
-        self.is_on_its_way[item].store(puts, SeqCst);
-        let mut was_put = false;
         select_event! {
-            put = self.queue.put(item), if puts => {
+            put = self.queue.put(item), if is_put => {
                 put.unwrap();
-                was_put = true;
-                self.items_put.fetch_add(1, SeqCst);
+                Won::Put
             }
-            job = self.queue.get(), if gets => self.got(job.unwrap().into_inner()),
-            permit = self.semaphore.acquire_many(permits) => {
-                assert!(self.permits_out.fetch_add(permits, SeqCst) + permits <= PERMITS, "too many permits");
-                self.hold(dice).await;
-                self.permits_out.fetch_sub(permits, SeqCst);
-                drop(permit);
-            }
-            () = self.event.wait(), if dice.roll(2) == 0 => {
-                self.events.fetch_add(1, SeqCst);
-                self.event.clear();
-            }
-            mut turns = self.lock.acquire() => {
-                *turns += 1;
-                self.hold(dice).await;
-                self.turns.fetch_add(1, SeqCst);
-            }
-            () = with_lock!(self.lock, |turns| *turns += 1) => { self.turns.fetch_add(1, SeqCst); }
-            mut turns = wait_until!(self.lock, |turns| *turns % 2 == parity) => {
-                *turns += 1;
-                self.turns.fetch_add(1, SeqCst);
-            }
-            limited = self.lock.acquire().timeout(Duration::from_micros(50)), if !patient => {
-                if let Ok(mut turns) = limited {
-                    *turns += 1;
-                    self.turns.fetch_add(1, SeqCst);
-                }
-            }
-            () = after(Duration::from_micros(20)), if !patient => { self.timers.fetch_add(1, SeqCst); }
+            job = self.queue.get(), if is_get => Won::Got(job.unwrap().into_inner()),
+            permit = self.semaphore.acquire_many(permits) => Won::Permits(permit),
+            () = self.event.wait(), if hears => Won::Event,
+            guard = self.lock.acquire() => Won::Lock(guard),
+            () = with_lock!(self.lock, |turns| *turns += 1) => Won::Turn,
+            guard = wait_until!(self.lock, |turns| *turns % 2 == parity) => Won::Lock(guard),
+            limited = self.lock.acquire().timeout(Duration::from_micros(50)), if is_timed => match limited {
+                Ok(guard) => Won::Lock(guard),
+                Err(_) => Won::Timer,
+            },
+            () = after(Duration::from_micros(20)), if is_timed => Won::Timer,
         }
-        if puts && !was_put {
+    }
+
+    /// One select, and what follows from it.
+    async fn turn(&self, item: usize, dice: &mut Dice) {
+        let is_put = dice.roll(2) == 0;
+        // Before: whoever gets it may be faster than who has put it.
+        self.is_on_its_way[item].store(is_put, SeqCst);
+        let polls = if dice.roll(2) == 0 { usize::MAX } else { 1 + dice.roll(3) };
+        let won = give_up_after(polls, self.select(item, is_put, dice)).await;
+        if is_put && !matches!(won, Some(Won::Put)) {
             assert!(self.is_on_its_way[item].swap(false, SeqCst), "a put that lost was delivered");
         }
+        let place = match won {
+            None => GAVE_UP,
+            Some(Won::Put) => 0,
+            Some(Won::Got(item)) => {
+                assert!(self.is_on_its_way[item].swap(false, SeqCst), "got twice, or never put");
+                1
+            }
+            Some(Won::Permits(permit)) => {
+                let count = permit.permits();
+                assert!(self.permits_out.fetch_add(count, SeqCst) + count <= PERMITS, "more than there are");
+                hold(dice).await;
+                self.permits_out.fetch_sub(count, SeqCst);
+                2
+            }
+            Some(Won::Event) => {
+                self.event.clear();
+                3
+            }
+            Some(Won::Lock(mut turns)) => {
+                let before = *turns;
+                hold(dice).await;
+                *turns = before + 1;
+                4
+            }
+            Some(Won::Turn) => 5,
+            Some(Won::Timer) => 6,
+        };
+        self.won[place].fetch_add(1, SeqCst);
         if dice.roll(3) == 0 {
             self.event.set();
         }
     }
+}
 
-    /// So that others find it taken.
-    async fn hold(&self, dice: &mut Dice) {
-        for _ in 0..dice.roll(3) {
-            tokio::task::yield_now().await;
-        }
+/// So that others find it taken.
+async fn hold(dice: &mut Dice) {
+    for _ in 0..dice.roll(3) {
+        tokio::task::yield_now().await;
     }
 }
 
 /// So many polls, and no more: the future is dropped where it stands.
-async fn give_up_after(polls: usize, future: impl Future<Output = ()>) -> bool {
+async fn give_up_after<T>(polls: usize, future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
+    const LAST: usize = 100;
     let mut left = polls;
     poll_fn(|cx| {
-        if future.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(true);
+        if let Poll::Ready(output) = future.as_mut().poll(cx) {
+            return Poll::Ready(Some(output));
         }
         left -= 1;
-        if left == 0 {
-            return Poll::Ready(false);
+        match left {
+            0 => return Poll::Ready(None),
+            // The patient are woken, or the test hangs.
+            1..=LAST => cx.waker().wake_by_ref(),
+            _ => {}
         }
-        cx.waker().wake_by_ref();
         Poll::Pending
     })
     .await
+}
+
+/// Bounded by the number of selects; the limit is for a wake that is lost.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_item_permit_and_turn_is_accounted_for() {
+    let selects = if cfg!(debug_assertions) { SELECTS / 10 } else { SELECTS };
+    let world = Arc::new(World::new(selects));
+    let tasks: Vec<_> = (0..TASKS)
+        .map(|task| {
+            let world = Arc::clone(&world);
+            tokio::spawn(async move {
+                let mut dice = Dice::new(task as u64);
+                for item in (task..selects).step_by(TASKS) {
+                    world.turn(item, &mut dice).await;
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        tokio::time::timeout(Duration::from_secs(120), task).await.expect("nobody sleeps for ever").unwrap();
+    }
+
+    let mut left = 0;
+    while let Ok(job) = world.queue.try_get() {
+        assert!(world.is_on_its_way[job.into_inner()].swap(false, SeqCst), "got twice, or never put");
+        left += 1;
+    }
+    assert!(world.is_on_its_way.iter().all(|item| !item.load(SeqCst)), "an item was lost");
+    assert_eq!(world.won(0), world.won(1) + left);
+    assert_eq!(world.queue.unfinished(), 0);
+    assert_eq!(world.semaphore.available_permits(), PERMITS);
+    assert_eq!(*world.lock.try_acquire().expect("given back"), world.won(4) + world.won(5));
+    let won = world.won.each_ref().map(|count| count.load(SeqCst));
+    assert_eq!(won.iter().sum::<usize>(), selects);
+    println!("put, got, permits, event, lock, with_lock, timer, gave up: {won:?}");
+    assert!(won.iter().all(|count| *count > selects / 1_000), "each came to its turn: {won:?}");
 }
