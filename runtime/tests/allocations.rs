@@ -11,7 +11,7 @@ use std::{
 
 use warded::{
     __private, Barrier, BoundedSemaphore, Condition, Event, LifoQueue, Lock, LockGuard, PriorityQueue, Queue, RwLock,
-    Semaphore, Wait, block_on, nonzero,
+    Semaphore, Wait, block_on, nonzero, select_event,
 };
 
 struct Counting;
@@ -292,6 +292,43 @@ fn a_timeout_that_is_not_needed_allocates_nothing() {
     allocates_nothing(|| {
         let lock = Lock::new(0);
         drop(ready(pin!(lock.acquire().timeout(std::time::Duration::from_secs(1)))));
+    });
+}
+
+/// Nor do its bodies, patterns and conditions.
+#[test]
+fn selecting_allocates_nothing() {
+    let queue = Queue::bounded(nonzero!(1));
+    queue.try_put(0).unwrap();
+    drop(queue.try_get());
+    allocates_nothing(|| {
+        let (lock, semaphore, stop, shared) = (Lock::new(0), Semaphore::new(0), Event::new(), RwLock::new(0));
+        let held = lock.try_acquire().unwrap();
+        let mut selecting = pin!(async {
+            let mut wins = 0;
+            loop {
+                select_event! {
+                    () = stop.wait() => break wins,
+                    mut guard = lock.acquire() => *guard += 1,
+                    _ = semaphore.acquire_many(2) => {}
+                    Ok(job) = queue.get(), if wins < 100 => job.done(),
+                    _ = wait_until!(lock, |value| *value == 100) => {}
+                    () = with_lock!(lock, |value| *value += 1) => {}
+                    value = read_lock!(shared, |value| *value), if wins > 100 => wins += value,
+                    else => break 0,
+                }
+                wins += 1;
+                if wins == 50 {
+                    std::future::pending::<()>().await;
+                }
+            }
+        });
+        assert!(poll(selecting.as_mut()).is_pending());
+        queue.try_put(1).unwrap();
+        assert!(poll(selecting.as_mut()).is_pending());
+        drop(held);
+        assert!(poll(selecting.as_mut()).is_pending());
+        stop.set();
     });
 }
 

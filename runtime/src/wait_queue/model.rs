@@ -10,6 +10,7 @@ mod lock;
 mod predicates;
 mod queue;
 mod rw_lock;
+mod select;
 mod semaphore;
 
 use std::{

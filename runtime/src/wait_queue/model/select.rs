@@ -1,0 +1,99 @@
+//! A select: what a branch was granted that loses.
+
+use super::{Task, leaked, model, together};
+use crate::{
+    Event, Lock, Queue, Semaphore,
+    select::{Branches, Order, Select, Which, both, branch, loses_nothing, select},
+};
+
+/// A select that looks at `stop` first, and then at another wait.
+fn biased<F: crate::Operation>(
+    stop: &'static Event,
+    wait: F,
+) -> Select<impl Branches<Output = Which<(), <F::Future as Future>::Output>>> {
+    let stop = branch(loses_nothing(stop.wait()), |()| true);
+    select(Order::Biased, both(stop, branch(loses_nothing(wait), |_| true)))
+}
+
+/// Polls a select whose `stop` is set: it wins, and the loser is gone.
+fn stops<B: Branches<Output = Which<(), T>>, T>(selecting: &mut Task<Select<B>>) {
+    assert!(matches!(selecting.poll(), std::task::Poll::Ready(Some(Which::Left(())))), "the first that is ready");
+}
+
+/// Catches: a permit that was granted to the loser is lost, or goes to two.
+#[test]
+fn granted_loser_and_release() {
+    model(|| {
+        let (semaphore, stop) = (leaked(Semaphore::new(1)), leaked(Event::new()));
+        let held = semaphore.try_acquire().unwrap();
+        let mut selecting = Task::waiting(biased(stop, semaphore.acquire()));
+        let next = Task::waiting(semaphore.acquire());
+        stop.set();
+        together(move || drop(held), || stops(&mut selecting));
+        let permit = next.finish();
+        assert!(semaphore.is_locked(), "handed on once");
+        drop(permit);
+        assert_eq!(semaphore.available_permits(), 1);
+    });
+}
+
+/// Catches: the loser hands on what comes back at the same time, and one of two permits serves nobody.
+#[test]
+fn granted_loser_and_another_release() {
+    model(|| {
+        let (semaphore, stop) = (leaked(Semaphore::new(0)), leaked(Event::new()));
+        let mut selecting = Task::waiting(biased(stop, semaphore.acquire()));
+        let (one, other) = (Task::waiting(semaphore.acquire()), Task::waiting(semaphore.acquire()));
+        semaphore.add_permits(1);
+        stop.set();
+        together(|| semaphore.add_permits(1), || stops(&mut selecting));
+        drop((one.finish(), other.finish()));
+        assert_eq!(semaphore.available_permits(), 2);
+    });
+}
+
+/// Catches: a lock that was granted to the loser stays locked.
+#[test]
+fn granted_loser_of_a_lock_and_release() {
+    model(|| {
+        let (lock, stop) = (leaked(Lock::new(())), leaked(Event::new()));
+        let held = lock.try_acquire().unwrap();
+        let mut selecting = Task::waiting(biased(stop, lock.acquire()));
+        let next = Task::waiting(lock.acquire());
+        stop.set();
+        together(move || drop(held), || stops(&mut selecting));
+        drop(next.finish());
+        assert!(!lock.is_locked());
+    });
+}
+
+/// Catches: an item that was handed to the loser is lost, or got twice.
+#[test]
+fn granted_loser_of_a_queue_and_put() {
+    model(|| {
+        let (queue, stop) = (leaked(Queue::unbounded()), leaked(Event::new()));
+        let mut selecting = Task::waiting(biased(stop, queue.get()));
+        let next = Task::waiting(queue.get());
+        stop.set();
+        together(|| queue.try_put(7).unwrap(), || stops(&mut selecting));
+        assert_eq!(next.finish().unwrap().into_inner(), 7);
+        assert_eq!(queue.unfinished(), 0);
+    });
+}
+
+/// Catches: both branches are granted at once, and neither wakes the select, or both outputs are taken.
+#[test]
+fn both_branches_granted_at_once() {
+    model(|| {
+        let (one, other) = (leaked(Semaphore::new(0)), leaked(Semaphore::new(0)));
+        let branches =
+            both(branch(loses_nothing(one.acquire()), |_| true), branch(loses_nothing(other.acquire()), |_| true));
+        let mut selecting = Task::waiting(select(Order::Biased, branches));
+        together(|| one.add_permits(1), || other.add_permits(1));
+        assert_eq!(selecting.wakes(), 2);
+        let std::task::Poll::Ready(Some(won)) = selecting.poll() else { panic!("both are granted") };
+        assert_eq!((one.available_permits(), other.available_permits()), (0, 1), "one for the winner");
+        drop(won);
+        assert_eq!(one.available_permits(), 1);
+    });
+}
