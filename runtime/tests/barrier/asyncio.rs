@@ -11,7 +11,7 @@ use tokio::task::yield_now;
 use warded::{Barrier, nonzero};
 
 use super::{arrivals, index_of, last_arrival};
-use crate::hand_polling::Polled;
+use crate::hand_polling::{Polled, run};
 
 const N: usize = 5;
 
@@ -86,54 +86,60 @@ fn it_fills_task_by_task() {
 }
 
 /// `test_filling_tasks_wait_twice`.
-#[tokio::test]
-async fn tasks_may_meet_twice() {
-    let barrier = barrier_of_n();
-    let (once, twice) = (Cell::new(0), Cell::new(0));
-    let task = async || {
-        barrier.wait().await.unwrap();
-        once.set(once.get() + 1);
-        barrier.wait().await.unwrap();
-        twice.set(twice.get() + 1);
-    };
-    join_all((0..N).map(|_| task())).await;
-    assert_eq!((once.get(), twice.get()), (N, N));
-    assert_eq!((barrier.waiting(), barrier.is_broken()), (0, false));
+#[test]
+fn tasks_may_meet_twice() {
+    run(async {
+        let barrier = barrier_of_n();
+        let (once, twice) = (Cell::new(0), Cell::new(0));
+        let task = async || {
+            barrier.wait().await.unwrap();
+            once.set(once.get() + 1);
+            barrier.wait().await.unwrap();
+            twice.set(twice.get() + 1);
+        };
+        join_all((0..N).map(|_| task())).await;
+        assert_eq!((once.get(), twice.get()), (N, N));
+        assert_eq!((barrier.waiting(), barrier.is_broken()), (0, false));
+    });
 }
 
 /// `test_filling_tasks_check_return_value`.
-#[tokio::test]
-async fn every_round_hands_out_every_index() {
-    let barrier = barrier_of_n();
-    let task = async || {
-        barrier.wait().await.unwrap();
-        barrier.wait().await.unwrap().index()
-    };
-    let mut indices = join_all((0..N).map(|_| task())).await;
-    indices.sort_unstable();
-    assert_eq!(indices, [0, 1, 2, 3, 4]);
+#[test]
+fn every_round_hands_out_every_index() {
+    run(async {
+        let barrier = barrier_of_n();
+        let task = async || {
+            barrier.wait().await.unwrap();
+            barrier.wait().await.unwrap().index()
+        };
+        let mut indices = join_all((0..N).map(|_| task())).await;
+        indices.sort_unstable();
+        assert_eq!(indices, [0, 1, 2, 3, 4]);
+    });
 }
 
 /// `test_blocking_tasks_while_draining`: two come back at once, and wait for the rest of the next round.
-#[tokio::test]
-async fn who_comes_back_early_waits_for_the_next_round() {
-    let barrier = barrier_of_n();
-    let rest = Barrier::new(nonzero!(3));
-    let early = Cell::new(2);
-    let passed_rest = Cell::new(0);
-    let task = async || {
-        barrier.wait().await.unwrap();
-        if early.get() > 0 {
-            early.set(early.get() - 1);
-        } else {
-            rest.wait().await.unwrap();
-            passed_rest.set(passed_rest.get() + 1);
-        }
-        barrier.wait().await.unwrap();
-        assert_eq!(passed_rest.get(), 3, "the second round needs all");
-    };
-    join_all((0..N).map(|_| task())).await;
-    assert_eq!((barrier.waiting(), barrier.is_broken()), (0, false));
+#[test]
+fn who_comes_back_early_waits_for_the_next_round() {
+    run(async {
+        let barrier = barrier_of_n();
+        let rest = Barrier::new(nonzero!(3));
+        let early = Cell::new(2);
+        let passed_rest = Cell::new(0);
+        let task = async || {
+            barrier.wait().await.unwrap();
+            if early.get() > 0 {
+                early.set(early.get() - 1);
+            } else {
+                rest.wait().await.unwrap();
+                passed_rest.set(passed_rest.get() + 1);
+            }
+            barrier.wait().await.unwrap();
+            assert_eq!(passed_rest.get(), 3, "the second round needs all");
+        };
+        join_all((0..N).map(|_| task())).await;
+        assert_eq!((barrier.waiting(), barrier.is_broken()), (0, false));
+    });
 }
 
 /// `test_filling_tasks_cancel_one`.
@@ -206,24 +212,26 @@ fn who_was_sent_away_may_wait_again() {
 
 /// `test_reset_barrier_while_tasks_draining`. There the first to wait again are let through by the round's end, and the
 /// reset does nothing; here they are in the next round, and the reset sends them away.
-#[tokio::test]
-async fn after_a_reset_between_two_rounds_all_meet_again() {
-    let barrier = barrier_of_n();
-    let count = Cell::new(0);
-    let sent_away = Cell::new(0);
-    let task = async || {
-        barrier.wait().await.unwrap();
-        count.set(count.get() + 1);
-        if count.get() == N {
-            barrier.reset();
-        } else if barrier.wait().await.is_err() {
-            sent_away.set(sent_away.get() + 1);
-        }
-        barrier.wait().await.unwrap();
-    };
-    join_all((0..N).map(|_| task())).await;
-    assert_eq!(sent_away.get(), N - 1);
-    assert_eq!((barrier.waiting(), barrier.is_broken()), (0, false));
+#[test]
+fn after_a_reset_between_two_rounds_all_meet_again() {
+    run(async {
+        let barrier = barrier_of_n();
+        let count = Cell::new(0);
+        let sent_away = Cell::new(0);
+        let task = async || {
+            barrier.wait().await.unwrap();
+            count.set(count.get() + 1);
+            if count.get() == N {
+                barrier.reset();
+            } else if barrier.wait().await.is_err() {
+                sent_away.set(sent_away.get() + 1);
+            }
+            barrier.wait().await.unwrap();
+        };
+        join_all((0..N).map(|_| task())).await;
+        assert_eq!(sent_away.get(), N - 1);
+        assert_eq!((barrier.waiting(), barrier.is_broken()), (0, false));
+    });
 }
 
 /// `test_abort_barrier`.
@@ -249,44 +257,48 @@ fn an_abort_after_a_round_hits_those_of_the_next_only() {
 }
 
 /// `test_abort_barrier_when_exception`.
-#[tokio::test]
-async fn a_task_that_fails_may_abort_for_all() {
-    let barrier = barrier_of_n();
-    let broken = Cell::new(0);
-    let task = async || {
-        if barrier.wait().await.unwrap().index() == N / 2 {
-            barrier.abort();
-        } else if barrier.wait().await.is_err() {
-            broken.set(broken.get() + 1);
-        }
-    };
-    join_all((0..N).map(|_| task())).await;
-    assert!(barrier.is_broken());
-    assert_eq!((broken.get(), barrier.waiting()), (N - 1, 0));
+#[test]
+fn a_task_that_fails_may_abort_for_all() {
+    run(async {
+        let barrier = barrier_of_n();
+        let broken = Cell::new(0);
+        let task = async || {
+            if barrier.wait().await.unwrap().index() == N / 2 {
+                barrier.abort();
+            } else if barrier.wait().await.is_err() {
+                broken.set(broken.get() + 1);
+            }
+        };
+        join_all((0..N).map(|_| task())).await;
+        assert!(barrier.is_broken());
+        assert_eq!((broken.get(), barrier.waiting()), (N - 1, 0));
+    });
 }
 
 /// `test_abort_barrier_when_exception_then_resetting`.
-#[tokio::test]
-async fn an_aborted_barrier_may_be_reset_and_used_again() {
-    let (one, two) = (barrier_of_n(), barrier_of_n());
-    let broken = Cell::new(0);
-    let met = Cell::new(0);
-    let task = async || {
-        if one.wait().await.unwrap().index() == N / 2 {
-            one.abort();
-        } else if one.wait().await.is_err() {
-            broken.set(broken.get() + 1);
-        }
-        // All have left the first barrier before it is reset, and nobody enters it until it is.
-        if two.wait().await.unwrap().index() == N / 2 {
-            one.reset();
-        }
-        yield_now().await;
-        two.wait().await.unwrap();
-        one.wait().await.unwrap();
-        met.set(met.get() + 1);
-    };
-    join_all((0..N).map(|_| task())).await;
-    assert_eq!((broken.get(), met.get()), (N - 1, N));
-    assert_eq!((one.waiting(), one.is_broken()), (0, false));
+#[test]
+fn an_aborted_barrier_may_be_reset_and_used_again() {
+    run(async {
+        let (one, two) = (barrier_of_n(), barrier_of_n());
+        let broken = Cell::new(0);
+        let met = Cell::new(0);
+        let task = async || {
+            if one.wait().await.unwrap().index() == N / 2 {
+                one.abort();
+            } else if one.wait().await.is_err() {
+                broken.set(broken.get() + 1);
+            }
+            // All have left the first barrier before it is reset, and nobody enters it until it is.
+            if two.wait().await.unwrap().index() == N / 2 {
+                one.reset();
+            }
+            yield_now().await;
+            two.wait().await.unwrap();
+            one.wait().await.unwrap();
+            met.set(met.get() + 1);
+        };
+        join_all((0..N).map(|_| task())).await;
+        assert_eq!((broken.get(), met.get()), (N - 1, N));
+        assert_eq!((one.waiting(), one.is_broken()), (0, false));
+    });
 }

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use warded::{NamedCondition, OwnedLockGuard, prelude::*};
 
-use crate::hand_polling::{Alarm, Log, Polled};
+use crate::hand_polling::{Alarm, Log, Polled, run};
 
 #[guarded]
 #[derive(Debug)]
@@ -178,28 +178,30 @@ fn an_owned_guard_waits_and_notifies_too_and_lets_its_arc_go() {
 }
 
 /// asyncio's bounded buffer, with its two conditions on one lock.
-#[tokio::test]
-async fn a_bounded_buffer_with_two_conditions_on_one_lock_works() {
-    const ITEMS: u32 = 100;
-    let buffer = buffer();
-    let producer = async {
-        for item in 0..ITEMS {
-            let guard = buffer.state.acquire().await;
-            let mut state = guard.wait_for(&buffer.not_full, |s| s.items.len() < 2).await;
-            state.items.push_back(item);
-            state.notify(&buffer.not_empty, 1);
-        }
-    };
-    let consumer = async {
-        for item in 0..ITEMS {
-            let guard = buffer.state.acquire().await;
-            let mut state = guard.wait_for(&buffer.not_empty, |s| !s.items.is_empty()).await;
-            assert_eq!(state.items.pop_front(), Some(item));
-            state.notify(&buffer.not_full, 1);
-        }
-    };
-    tokio::join!(producer, consumer);
-    assert!(!buffer.state.is_locked());
+#[test]
+fn a_bounded_buffer_with_two_conditions_on_one_lock_works() {
+    run(async {
+        const ITEMS: u32 = 100;
+        let buffer = buffer();
+        let producer = async {
+            for item in 0..ITEMS {
+                let guard = buffer.state.acquire().await;
+                let mut state = guard.wait_for(&buffer.not_full, |s| s.items.len() < 2).await;
+                state.items.push_back(item);
+                state.notify(&buffer.not_empty, 1);
+            }
+        };
+        let consumer = async {
+            for item in 0..ITEMS {
+                let guard = buffer.state.acquire().await;
+                let mut state = guard.wait_for(&buffer.not_empty, |s| !s.items.is_empty()).await;
+                assert_eq!(state.items.pop_front(), Some(item));
+                state.notify(&buffer.not_full, 1);
+            }
+        };
+        tokio::join!(producer, consumer);
+        assert!(!buffer.state.is_locked());
+    });
 }
 
 #[test]

@@ -256,6 +256,18 @@ impl<'a, T> Polled<'a, T> {
     }
 }
 
+/// Runs `future` on this thread, and panics where an executor would sleep for ever.
+#[track_caller]
+pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
+    let mut task = Polled::new(future);
+    loop {
+        if let Poll::Ready(output) = task.poll() {
+            return output;
+        }
+        assert!(task.is_woken(), "everybody sleeps");
+    }
+}
+
 /// The text of the panic of `body`, which must panic.
 #[track_caller]
 pub(crate) fn panic_of<R>(body: impl FnOnce() -> R) -> String {

@@ -10,7 +10,7 @@ use tokio::task::yield_now;
 use warded::{LifoQueue, PriorityQueue, Queue, QueueShutDown, TryGetError, TryPutError, Wait, nonzero};
 
 use super::kinds::{AnyQueue, of_every_kind};
-use crate::hand_polling::{Log, Polled};
+use crate::hand_polling::{Log, Polled, run};
 
 // --- QueueBasicTests ---
 
@@ -122,29 +122,33 @@ fn a_cancelled_getter_swallows_nothing() {
 }
 
 /// `test_get_with_waiting_putters`.
-#[tokio::test]
-async fn gets_find_the_items_of_waiting_putters_in_order() {
-    let queue = Queue::<char>::bounded(nonzero!(1));
-    let getter = async { [queue.get().await.unwrap().into_inner(), queue.get().await.unwrap().into_inner()] };
-    let (_, _, got) = tokio::join!(biased; queue.put('a'), queue.put('b'), getter);
-    assert_eq!(got, ['a', 'b']);
+#[test]
+fn gets_find_the_items_of_waiting_putters_in_order() {
+    run(async {
+        let queue = Queue::<char>::bounded(nonzero!(1));
+        let getter = async { [queue.get().await.unwrap().into_inner(), queue.get().await.unwrap().into_inner()] };
+        let (_, _, got) = tokio::join!(biased; queue.put('a'), queue.put('b'), getter);
+        assert_eq!(got, ['a', 'b']);
+    });
 }
 
 /// `test_why_are_getters_waiting`, asyncio#265, asyncio#268.
-#[tokio::test]
-async fn five_items_pass_through_a_queue_of_one() {
-    let queue = Queue::bounded(nonzero!(1));
-    let producer = async {
-        for item in 0..5 {
-            queue.put(item).await.unwrap();
-        }
-    };
-    let consumer = async {
-        for item in 0..5 {
-            assert_eq!(*queue.get().await.unwrap(), item);
-        }
-    };
-    tokio::join!(biased; producer, consumer);
+#[test]
+fn five_items_pass_through_a_queue_of_one() {
+    run(async {
+        let queue = Queue::bounded(nonzero!(1));
+        let producer = async {
+            for item in 0..5 {
+                queue.put(item).await.unwrap();
+            }
+        };
+        let consumer = async {
+            for item in 0..5 {
+                assert_eq!(*queue.get().await.unwrap(), item);
+            }
+        };
+        tokio::join!(biased; producer, consumer);
+    });
 }
 
 /// `test_cancelled_getters_not_being_held_in_self_getters`, gh-75801.
@@ -251,17 +255,19 @@ fn a_put_serves_a_getter_that_waits() {
 }
 
 /// `test_why_are_putters_waiting`, asyncio#265.
-#[tokio::test]
-async fn two_gets_free_two_putters() {
-    let queue = Queue::bounded(nonzero!(2));
-    let getter = async {
-        yield_now().await;
-        for _ in 0..queue.len() {
-            drop(queue.try_get().unwrap());
-        }
-    };
-    let puts = tokio::join!(biased; getter, queue.put(0), queue.put(1), queue.put(2), queue.put(3));
-    assert_eq!((puts.1, puts.2, puts.3, puts.4), (Ok(()), Ok(()), Ok(()), Ok(())));
+#[test]
+fn two_gets_free_two_putters() {
+    run(async {
+        let queue = Queue::bounded(nonzero!(2));
+        let getter = async {
+            yield_now().await;
+            for _ in 0..queue.len() {
+                drop(queue.try_get().unwrap());
+            }
+        };
+        let puts = tokio::join!(biased; getter, queue.put(0), queue.put(1), queue.put(2), queue.put(3));
+        assert_eq!((puts.1, puts.2, puts.3, puts.4), (Ok(()), Ok(()), Ok(()), Ok(())));
+    });
 }
 
 /// `test_cancelled_puts_not_being_held_in_self_putters`, gh-76755.
@@ -342,8 +348,7 @@ fn join_waits_until_two_workers_have_done_a_hundred_items<Q: AnyQueue<u32>>() {
         assert_eq!(accumulator.get(), (0..100).sum());
         queue.shutdown();
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(async { tokio::join!(worker(), worker(), boss) });
+    run(async { tokio::join!(worker(), worker(), boss) });
 }
 
 /// `test_join_empty_queue`.

@@ -8,7 +8,7 @@ use std::{cell::RefCell, rc::Rc};
 use tokio::task::yield_now;
 use warded::Semaphore;
 
-use crate::hand_polling::{Alarm, Log, Polled};
+use crate::hand_polling::{Alarm, Log, Polled, run};
 
 /// `test_initial_value_zero`.
 #[test]
@@ -113,19 +113,21 @@ fn a_release_without_waiters_frees_it() {
 }
 
 /// `test_acquire_fifo_order`.
-#[tokio::test]
-async fn tasks_that_acquire_twice_take_turns() {
-    let semaphore = Semaphore::new(1);
-    let log = Log::default();
-    let task = async |name: usize| {
-        for round in [10, 20] {
-            let _permit = semaphore.acquire().await;
-            log.push(round + name);
-            yield_now().await;
-        }
-    };
-    tokio::join!(biased; task(1), task(2), task(3));
-    assert_eq!(log.take(), [11, 12, 13, 21, 22, 23]);
+#[test]
+fn tasks_that_acquire_twice_take_turns() {
+    run(async {
+        let semaphore = Semaphore::new(1);
+        let log = Log::default();
+        let task = async |name: usize| {
+            for round in [10, 20] {
+                let _permit = semaphore.acquire().await;
+                log.push(round + name);
+                yield_now().await;
+            }
+        };
+        tokio::join!(biased; task(1), task(2), task(3));
+        assert_eq!(log.take(), [11, 12, 13, 21, 22, 23]);
+    });
 }
 
 /// `test_acquire_fifo_order_2`.
@@ -167,23 +169,25 @@ fn two_releases_pass_by_a_cancelled_head_and_serve_the_next_two() {
 
 /// `test_acquire_fifo_order_4`, but for its ticks and its look at `_value`: three releases free three acquirers, in order,
 /// the second of which is the releaser.
-#[tokio::test]
-async fn three_releases_wake_three_whoever_comes_next() {
-    let semaphore = Semaphore::new(0);
-    let log = Rc::new(RefCell::new(vec![]));
-    let acquire = async |name: usize| {
-        if name == 2 {
-            semaphore.add_permits(1);
-            semaphore.add_permits(1);
-            semaphore.add_permits(1);
-        }
-        semaphore.acquire().await.forget();
-        log.borrow_mut().push(name);
-    };
-    tokio::join!(biased; acquire(1), acquire(2), acquire(3));
-    let mut served = log.take();
-    assert_eq!(semaphore.available_permits(), 0);
-    // The second need not wait here, for two permits are free and nobody waits for them.
-    served.sort_unstable();
-    assert_eq!(served, [1, 2, 3]);
+#[test]
+fn three_releases_wake_three_whoever_comes_next() {
+    run(async {
+        let semaphore = Semaphore::new(0);
+        let log = Rc::new(RefCell::new(vec![]));
+        let acquire = async |name: usize| {
+            if name == 2 {
+                semaphore.add_permits(1);
+                semaphore.add_permits(1);
+                semaphore.add_permits(1);
+            }
+            semaphore.acquire().await.forget();
+            log.borrow_mut().push(name);
+        };
+        tokio::join!(biased; acquire(1), acquire(2), acquire(3));
+        let mut served = log.take();
+        assert_eq!(semaphore.available_permits(), 0);
+        // The second need not wait here, for two permits are free and nobody waits for them.
+        served.sort_unstable();
+        assert_eq!(served, [1, 2, 3]);
+    });
 }
