@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use warded::{Elapsed, Lock};
+use warded::Lock;
 
 use crate::{
     hand_polling::{Habits, Log, Polled, panic_of, waker_with},
@@ -271,6 +271,7 @@ fn a_turn_that_comes_with_the_end_of_the_time_is_passed_on_if_nobody_looks() {
 }
 
 /// Row 11. The other way about: the time was up first.
+#[cfg(feature = "tokio")]
 #[test]
 fn a_waiter_whose_time_is_up_gets_no_turn() {
     for_every_wait(|ward| {
@@ -279,7 +280,7 @@ fn a_waiter_whose_time_is_up_gets_no_turn() {
             let mut waiter = Polled::waiting(ward.wait_at_most(Duration::from_secs(1)));
             let mut next = Polled::waiting(ward.wait());
             tokio::time::advance(Duration::from_secs(1)).await;
-            assert!(matches!(waiter.woken_and_ready(), Err(Elapsed)));
+            assert!(matches!(waiter.woken_and_ready(), Err(warded::Elapsed)));
             drop(closed);
             drop(next.woken_and_ready());
             assert_free(ward);
