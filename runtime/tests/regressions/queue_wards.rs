@@ -1,8 +1,8 @@
 //! The waits of the queues, as the scenarios see them: to put, to get, to join.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use warded::{Elapsed, Job, LifoQueue, PriorityQueue, Queue, nonzero};
+use warded::{Elapsed, LifoQueue, PriorityQueue, Queue, nonzero};
 
 use crate::ward::{Held, Turns, Waiting, Ward, calls, forever, held, limited};
 
@@ -13,6 +13,7 @@ enum By {
     Put,
     /// Whoever has got puts an item in again.
     Get,
+    GetOwned,
     /// The one item is done.
     Join,
     PutRefused,
@@ -21,14 +22,14 @@ enum By {
     JoinDropped,
 }
 
-const ALL: [By; 6] = [By::Put, By::Get, By::Join, By::PutRefused, By::GetRefused, By::JoinDropped];
+const ALL: [By; 7] = [By::Put, By::Get, By::GetOwned, By::Join, By::PutRefused, By::GetRefused, By::JoinDropped];
 
 pub(crate) fn all() -> Vec<&'static dyn Ward> {
     let mut wards = vec![];
     for by in ALL {
-        wards.push(forever(QueueWard { by, queue: Queue::bounded(nonzero!(1)) }));
-        wards.push(forever(LifoQueueWard { by, queue: LifoQueue::bounded(nonzero!(1)) }));
-        wards.push(forever(PriorityQueueWard { by, queue: PriorityQueue::bounded(nonzero!(1)) }));
+        wards.push(forever(QueueWard { by, queue: Arc::new(Queue::bounded(nonzero!(1))) }));
+        wards.push(forever(LifoQueueWard { by, queue: Arc::new(LifoQueue::bounded(nonzero!(1))) }));
+        wards.push(forever(PriorityQueueWard { by, queue: Arc::new(PriorityQueue::bounded(nonzero!(1))) }));
     }
     wards
 }
@@ -37,7 +38,7 @@ macro_rules! queue_ward {
     ($ward:ident, $queue:ident) => {
         struct $ward {
             by: By,
-            queue: $queue<u8>,
+            queue: Arc<$queue<u8>>,
         }
 
         impl $ward {
@@ -47,9 +48,9 @@ macro_rules! queue_ward {
             }
 
             /// Who has got keeps the item from others, until there is one again.
-            fn has_got(&'static self, job: Job<'static, u8>) -> Held {
+            fn has_got(&'static self, job: impl Send + 'static) -> Held {
                 held(calls((job, &self.queue), |(job, queue)| {
-                    job.done();
+                    drop(job);
                     queue.try_put(0).expect("room for the item that was taken");
                 }))
             }
@@ -67,19 +68,19 @@ macro_rules! queue_ward {
                         queue.try_put(0).expect("closed once");
                         self.has_put()
                     }
-                    By::Get => held(calls(queue, |queue| queue.try_put(0).expect("room"))),
+                    By::Get | By::GetOwned => held(calls(queue, |queue| queue.try_put(0).expect("room"))),
                     By::Join => {
                         queue.try_put(0).expect("closed once");
                         held(queue.try_get().expect("just put"))
                     }
                     By::PutRefused => {
                         queue.try_put(0).expect("closed once");
-                        held(calls(queue, $queue::shutdown))
+                        held(calls(queue, |queue| queue.shutdown()))
                     }
-                    By::GetRefused => held(calls(queue, $queue::shutdown)),
+                    By::GetRefused => held(calls(queue, |queue| queue.shutdown())),
                     By::JoinDropped => {
                         queue.try_put(0).expect("closed once");
-                        held(calls(queue, $queue::shutdown_now))
+                        held(calls(queue, |queue| queue.shutdown_now()))
                     }
                 }
             }
@@ -95,6 +96,9 @@ macro_rules! queue_ward {
                         By::Get => {
                             limited(queue.get(), limit).await.map(|job| self.has_got(job.expect("not shut down")))
                         }
+                        By::GetOwned => limited(Arc::clone(queue).get_owned(), limit)
+                            .await
+                            .map(|job| self.has_got(job.expect("not shut down"))),
                         By::Join | By::JoinDropped => limited(queue.join(), limit).await.map(held),
                         By::PutRefused => {
                             limited(queue.put(0), limit).await.map(|put| held(put.expect_err("shut down")))
@@ -110,6 +114,7 @@ macro_rules! queue_ward {
                 match self.by {
                     By::Put => self.queue.try_put(0).ok().map(|()| self.has_put()),
                     By::Get => self.queue.try_get().ok().map(|job| self.has_got(job)),
+                    By::GetOwned => Arc::clone(&self.queue).try_get_owned().ok().map(|job| self.has_got(job)),
                     _ => (!self.is_taken()).then(|| held(())),
                 }
             }
@@ -118,7 +123,7 @@ macro_rules! queue_ward {
                 match self.by {
                     // A reserved slot holds no item yet, and a reserved item is still in: only a try tells.
                     By::Put => self.queue.try_put(0).map(|()| drop(self.queue.try_get())).is_err(),
-                    By::Get => self.queue.try_get().map(|_| self.queue.try_put(0)).is_err(),
+                    By::Get | By::GetOwned => self.queue.try_get().map(|_| self.queue.try_put(0)).is_err(),
                     By::Join | By::JoinDropped => self.queue.unfinished() > 0,
                     By::PutRefused | By::GetRefused => !self.queue.is_shut_down(),
                 }
@@ -126,7 +131,7 @@ macro_rules! queue_ward {
 
             fn turns(&self) -> Turns {
                 match self.by {
-                    By::Put | By::Get => Turns::HandedOver,
+                    By::Put | By::Get | By::GetOwned => Turns::HandedOver,
                     _ => Turns::AllAtOnce,
                 }
             }

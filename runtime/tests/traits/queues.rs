@@ -10,8 +10,8 @@ use std::{
 
 use futures::{Stream, stream::FusedStream};
 use warded::{
-    Job, LifoQueue, PriorityQueue, Queue, QueueShutDown, TryGetError, TryPutError, Wait,
-    futures::{Get, Jobs, Join, Put},
+    Job, LifoQueue, OwnedJob, PriorityQueue, Queue, QueueShutDown, TryGetError, TryPutError, Wait,
+    futures::{Get, GetOwned, Jobs, Join, Put},
 };
 
 use crate::{NO, SEND, SYNC, YES};
@@ -32,6 +32,17 @@ fn a_queue_is_send_and_sync_if_its_items_are_send() {
 #[test]
 fn a_job_is_send_and_sync_as_its_item_is() {
     assert_eq!(for_payloads!(P => Job<'static, P>), [YES, SEND, NO, SYNC, NO]);
+}
+
+/// Row 42. One that goes along has its queue with it, which it may be the last to have.
+#[test]
+fn an_owned_job_is_send_if_its_item_is() {
+    assert_eq!(for_payloads!(P => OwnedJob<Queue<P>>).map(|(send, _)| send), [true, true, false, false, false]);
+    assert_eq!(for_payloads!(P => GetOwned<Queue<P>>), [YES, YES, NO, NO, NO]);
+    assert_eq!(threads!(OwnedJob<Queue<Cell<u32>>>), SEND, "shared, it shares its item");
+    assert_eq!(threads!(OwnedJob<PriorityQueue<u32>>), YES);
+    assert!(has!(OwnedJob<Queue<u32>>, Unpin) && !has!(GetOwned<Queue<u32>>, Unpin));
+    assert!(!has!(OwnedJob<Queue<u32>>, Clone) && !has!(OwnedJob<Queue<u32>>, UnwindSafe));
 }
 
 /// Row 42. A put has its item with it, which is not reached through a shared one; a get may end up with one.
@@ -83,6 +94,7 @@ fn every_future_is_a_wait_and_the_jobs_are_a_stream() {
     waits::<Put<'static, Queue<u32>>>();
     waits::<Get<'static, LifoQueue<u32>>>();
     waits::<Get<'static, PriorityQueue<u32>>>();
+    waits::<GetOwned<Queue<u32>>>();
     waits::<Join<'static>>();
     streams::<Jobs<'static, Queue<u32>>>();
     streams::<Jobs<'static, PriorityQueue<u32>>>();
