@@ -6,6 +6,8 @@ mod hand_polling;
 
 #[path = "stress/primitives.rs"]
 mod primitives;
+#[path = "stress/races.rs"]
+mod races;
 
 use std::{
     collections::VecDeque,
