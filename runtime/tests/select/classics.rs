@@ -33,17 +33,17 @@ async fn tokio_loses_the_item_of_a_cancelled_receive() {
         Some(item)
     };
     let mut tick = interval(10 * SECOND + SECOND / 2);
-    let mut received = vec![];
+    let mut got = vec![];
     loop {
         tokio::select! {
             item = prepared() => match item {
-                Some(item) => received.push(item),
+                Some(item) => got.push(item),
                 None => break,
             },
             _ = tick.tick() => {}
         }
     }
-    assert!(received.len() < ITEMS as usize, "{} received, none lost", received.len());
+    assert!(got.len() < ITEMS as usize, "{} of them, none lost", got.len());
 }
 
 /// Only the wait is an operation: what is done to the item stands in the body, which nothing cancels.

@@ -16,7 +16,8 @@ use warded::{Event, Lock, LockGuard, Queue, Semaphore, SemaphorePermit, Wait, af
 use crate::hand_polling::Dice;
 
 const TASKS: usize = 16;
-const SELECTS: usize = 1_000_000;
+/// The million in release.
+const SELECTS: usize = if cfg!(debug_assertions) { 250_000 } else { 1_000_000 };
 const PERMITS: usize = 3;
 
 struct World {
@@ -134,10 +135,12 @@ async fn hold(dice: &mut Dice) {
     }
 }
 
+/// Who wants more polls than this has no end of them.
+const FEW: usize = 100;
+
 /// So many polls, and no more: the future is dropped where it stands.
 async fn give_up_after<T>(polls: usize, future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
-    const LAST: usize = 100;
     let mut left = polls;
     poll_fn(|cx| {
         if let Poll::Ready(output) = future.as_mut().poll(cx) {
@@ -147,7 +150,7 @@ async fn give_up_after<T>(polls: usize, future: impl Future<Output = T>) -> Opti
         match left {
             0 => return Poll::Ready(None),
             // The patient are woken, or the test hangs.
-            1..=LAST => cx.waker().wake_by_ref(),
+            1..=FEW => cx.waker().wake_by_ref(),
             _ => {}
         }
         Poll::Pending

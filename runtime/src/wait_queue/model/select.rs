@@ -4,22 +4,22 @@ use std::task::Poll;
 
 use super::{Task, leaked, model, together};
 use crate::{
-    Event, Lock, Queue, Semaphore,
-    select::{Branches, Order, Select, Which, both, branch, loses_nothing, select},
+    Event, Lock, Operation, Queue, Semaphore,
+    select::{Branches, Order, Select, Which, Won, both, branch, loses_nothing, select, won},
 };
 
+/// Whether `stop` was ready, or the other.
+type StopOr<O> = Which<Won<()>, Won<<<O as Operation>::Future as Future>::Output>>;
+
 /// A select that looks at `stop` first, and then at another wait.
-fn biased<F: crate::Operation>(
-    stop: &'static Event,
-    wait: F,
-) -> Select<impl Branches<Output = Which<(), <F::Future as Future>::Output>>> {
+fn biased<O: Operation>(stop: &'static Event, wait: O) -> Select<impl Branches<Output = StopOr<O>>> {
     let stop = branch(loses_nothing(stop.wait()), |()| true);
     select(Order::Biased, both(stop, branch(loses_nothing(wait), |_| true)))
 }
 
 /// Polls a select whose `stop` is set: it wins, and the loser is gone.
-fn stops<B: Branches<Output = Which<(), T>>, T>(selecting: &mut Task<Select<B>>) {
-    assert!(matches!(selecting.poll(), Poll::Ready(Some(Which::Left(())))), "the first that is ready");
+fn stops<B: Branches<Output = Which<Won<()>, Won<T>>>, T>(selecting: &mut Task<Select<B>>) {
+    assert!(matches!(selecting.poll(), Poll::Ready(Some(Which::Left(_)))), "the first that is ready");
 }
 
 /// Catches: a permit that was granted to the loser is lost, or goes to two.
@@ -91,17 +91,19 @@ fn loser_granted_while_another_wins() {
         let branches =
             both(branch(loses_nothing(one.acquire()), |_| true), branch(loses_nothing(other.acquire()), |_| true));
         let mut selecting = Task::waiting(select(Order::Biased, branches));
-        let mut won = None;
+        let mut winner = None;
         together(
             || one.add_permits(1),
             || {
                 other.add_permits(1);
-                won = Some(selecting.poll());
+                winner = Some(selecting.poll());
             },
         );
-        let Some(Poll::Ready(Some(won))) = won else { panic!("one is granted") };
+        let Some(Poll::Ready(Some(Which::Left(permit) | Which::Right(permit)))) = winner else {
+            panic!("one is granted")
+        };
         assert_eq!(one.available_permits() + other.available_permits(), 1, "one is the winner's");
-        drop(won);
+        drop(won(permit));
         assert_eq!((one.available_permits(), other.available_permits()), (1, 1));
     });
 }
