@@ -63,6 +63,7 @@ macro_rules! wait {
         impl<$($generics)*> $crate::Operation for $future {
             type Future = Self;
 
+            #[inline]
             fn into_operation(self) -> Self {
                 self
             }
@@ -243,6 +244,7 @@ mod of_tokio {
     impl<'a> Operation for &'a mut Interval {
         type Future = Tick<'a>;
 
+        #[inline]
         fn into_operation(self) -> Tick<'a> {
             Tick(self)
         }
@@ -384,6 +386,7 @@ pub struct WithoutElse<T>(pub T);
 pub struct BehindBody<T>(pub T);
 
 /// A branch; `None` is one that is off. `accepts` says whether what it is ready with matches its pattern.
+#[inline]
 pub fn branch<F, A>(operation: Option<F>, accepts: A) -> Branch<F, A>
 where
     F: Future,
@@ -393,6 +396,7 @@ where
 }
 
 /// A branch that has no other to go on with, so that its pattern must cover everything.
+#[inline]
 pub fn branch_without_else<F: Future>(
     operation: Option<F>,
     _covers: impl FnOnce(WithoutElse<F::Output>),
@@ -406,11 +410,13 @@ pub fn behind_body<T>(value: T, _covers: impl FnOnce(BehindBody<T>)) -> T {
 }
 
 /// Branches, and those behind them.
+#[inline]
 pub fn both<L, R>(left: L, right: R) -> Both<L, R> {
     Both { left, right }
 }
 
 /// What was ready, out of the event, which has no destructor: it would borrow what all branches give, until all bodies end.
+#[inline]
 pub fn won<T>(output: ManuallyDrop<T>) -> T {
     ManuallyDrop::into_inner(output)
 }
@@ -535,6 +541,7 @@ pub enum Order {
 }
 
 /// Waits until a branch is ready, or all are off.
+#[inline]
 pub fn select<B: Branches>(order: Order, branches: B) -> Select<B> {
     Select { order, branches: Some(branches) }
 }
