@@ -405,15 +405,24 @@ macro_rules! wait_until_blocking {
 ///
 /// The losers are dropped, and what they had been granted is with the next in line, *before* the body of the winner runs.
 /// The body is a block of the enclosing function: `return`, `?`, `break`, `continue` and `.await` work, and its value is
-/// that of the macro. All conditions are evaluated first, then the operations that are on; what these borrow is free
-/// again in the bodies.
+/// that of the macro. All conditions are evaluated first, then the operations that are on; what the losers borrow is free
+/// again in the bodies. What an operation makes on the way, a guard or a clone of an `Arc`, lives until the select has its
+/// winner; behind an `if` bind it before.
 ///
 /// A pattern that can fail needs an `else`. If it does not match, what it did not match is dropped, its branch is off, and
-/// the others are waited for; `else` runs when none is left. Only what the body of a macro has given must match. `_` holds
-/// nothing: a guard that it is given is dropped before the body.
+/// the others are waited for; `else` runs when none is left. Only what the body of a macro has given must match. A bare `_`
+/// holds nothing: a guard that it is given is dropped before the body. The guard in `Ok(_)` lives as long as the body.
+///
+/// Nothing here yields: a loop whose queue is never empty does not give its thread back to the executor, nor to the timer that
+/// its own tick waits for. Await `tokio::task::yield_now()` in such a loop.
 ///
 /// **Not for** doing several things at once, until all are done: `join!`. Not for a limit of time on one wait:
 /// [`Wait::timeout`](crate::Wait::timeout).
+///
+/// # Panics
+///
+/// With the panic of a predicate that it waits for; with [`after`](crate::after), in a tokio runtime without `enable_time`; and if
+/// a constant with a name in small letters stands in a pattern and does not match.
 ///
 /// # Cancel safety
 ///
