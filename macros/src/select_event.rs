@@ -15,7 +15,7 @@
 //! () = stop.wait(), if may_stop => break,
 //! ──▶ {
 //!         let is_on_1 = may_stop;
-//!         let event = ::warded::__private::select(
+//!         let ready = ::warded::__private::select(
 //!             ::warded::__private::Order::Random,
 //!             ::warded::__private::both(
 //!                 ::warded::__private::branch(::warded::__private::loses_nothing(queue.get()), |_| true),
@@ -24,7 +24,7 @@
 //!                 ),
 //!             ),
 //!         ).await;
-//!         match event {
+//!         match ::warded::__private::event(ready) {
 //!             Some(Which::Left(output)) => match ::warded::__private::won(output) { job => run(job) },
 //!             Some(Which::Right(output)) => match ::warded::__private::won(output) { () => break },
 //!             None => ::warded::__private::never_otherwise(),
@@ -32,7 +32,7 @@
 //!     }
 //! ```
 //!
-//! The statement ends in dropping all branches and what they borrow; then the body of the winner runs. A pattern that is more
+//! The first statement ends in dropping all branches and what they borrow; then the body of the winner runs. A pattern that is more
 //! than a name is seen by its branch, too, [without its bindings](pattern): without `else` as the parameter of a closure,
 //! which rustc refuses if it does not cover everything; with `else` the branch is asked before it wins whether its output
 //! matches, and if not it is off from then on.

@@ -22,7 +22,7 @@ pub use crate::block_on;
 pub use crate::cancel_safe;
 pub use crate::select::{
     BehindBody, Both, Branch, Branches, Found, IsNoSleep, IsNoTick, LosesNothing, Order, Outcome, OutlivesNothing,
-    Select, Which, WithoutElse, Won, behind_body, both, branch, branch_without_else, is_no_sleep, is_no_tick,
+    Select, Which, WithoutElse, Won, behind_body, both, branch, branch_without_else, event, is_no_sleep, is_no_tick,
     loses_nothing, never_otherwise, outlives_nothing, select, unbound, won,
 };
 use crate::{

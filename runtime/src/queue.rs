@@ -536,7 +536,7 @@ impl<S: Store> Core<S> {
 
     #[inline]
     fn try_put(&self, item: S::Item) -> Result<(), TryPutError<S::Item>> {
-        let pushed = self.cell.exchange(|_, stock| {
+        let pushed = self.cell.exchange(|_, stock, _| {
             if stock.is_shut_down {
                 (Err(TryPutError::ShutDown(item)), None)
             } else if stock.free_slots() == 0 {
@@ -552,7 +552,7 @@ impl<S: Store> Core<S> {
     /// Puts an item into the slot that was reserved for it.
     #[inline]
     fn put_reserved(&self, pass: Pass, item: S::Item) -> Result<(), QueueShutDown<S::Item>> {
-        let pushed = self.cell.exchange(|_, stock| {
+        let pushed = self.cell.exchange(|_, stock, _| {
             stock.void(pass);
             if stock.is_shut_down { (Err(QueueShutDown(item)), None) } else { (Ok(self.push(stock, item)), Some(1)) }
         })?;
@@ -574,22 +574,17 @@ impl<S: Store> Core<S> {
 
     #[inline]
     fn try_take(&self) -> Result<Taken<S>, TryGetError> {
-        self.cell.exchange(|_, stock| match stock.free_items() {
+        self.cell.exchange(|_, stock, _| match stock.free_items() {
             0 if stock.is_shut_down => (Err(TryGetError::ShutDown), None),
             0 => (Err(TryGetError::Empty), None),
             _ => (Ok(stock.items.take_next()), Some(1)),
         })
     }
 
-    #[inline]
-    fn get_reserved(&self, pass: Pass) -> Result<Job<'_, S::Item>, QueueShutDown> {
-        self.take_reserved(pass).map(|taken| self.job(taken))
-    }
-
     /// Takes the item that was reserved, unless [`shutdown_now`](Self::shutdown_now) has dropped it.
     #[inline]
     fn take_reserved(&self, pass: Pass) -> Result<Taken<S>, QueueShutDown> {
-        self.cell.exchange(|_, stock| {
+        self.cell.exchange(|_, stock, _| {
             stock.void(pass);
             // What is left may be spoken for, by those who were let in before the queue was shut down.
             if stock.free_items() == 0 {
@@ -614,23 +609,17 @@ impl<S: Store> Core<S> {
     }
 
     fn shutdown_now(&self) {
-        let left_over = self.cell.exchange(|_, stock| {
+        let (items, unfinished) = self.cell.exchange(|_, stock, _| {
             stock.is_shut_down = true;
             stock.reserved_items = 0;
             let items = mem::replace(&mut stock.items, S::EMPTY);
-            (LeftOver { unfinished: Unfinished { of: &self.tally, n: items.count() }, items }, Some(usize::MAX))
+            let unfinished = Unfinished { of: &self.tally, n: items.count() };
+            ((items, unfinished), Some(usize::MAX))
         });
-        drop(left_over);
+        // They are done once they are gone, even if one panics.
+        drop(items);
+        drop(unfinished);
     }
-}
-
-/// What nobody has taken.
-struct LeftOver<'a, S> {
-    // Dropped first, even if one panics: items are done once they are gone.
-    #[expect(dead_code, reason = "dropped")]
-    items: S,
-    #[expect(dead_code, reason = "dropped")]
-    unfinished: Unfinished<&'a Tally>,
 }
 
 /// An item that was taken out, or the panic of its `Ord`: it is done in any case.

@@ -415,6 +415,13 @@ pub fn both<L, R>(left: L, right: R) -> Both<L, R> {
     Both { left, right }
 }
 
+/// What a select has found, as the arms want it. In a statement of its own: the one before ends in dropping the temporaries of
+/// the operations, which may panic, and the output must have its destructor until then.
+#[inline]
+pub fn event<O: Outcome>(ready: Option<O>) -> Option<O::Event> {
+    ready.map(Outcome::into_event)
+}
+
 /// What was ready, out of the event, which has no destructor: it would borrow what all branches give, until all bodies end.
 #[inline]
 pub fn won<T>(output: ManuallyDrop<T>) -> T {
@@ -434,7 +441,7 @@ pub fn never_otherwise() -> ! {
 #[derive(Debug)]
 pub struct Won<T>(T);
 
-/// Becomes an event, once the losers, whose destructors may panic, are gone.
+/// Becomes an event, once all whose destructors may panic are gone.
 pub trait Outcome {
     /// The same without a destructor: the arm that it leads to has it.
     type Event;
@@ -559,11 +566,12 @@ pin_project! {
 
 impl<B: Branches> Future for Select<B> {
     /// `None`, if all are off.
-    type Output = Option<<B::Output as Outcome>::Event>;
+    type Output = Option<B::Output>;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
+        ready!(budget::poll(cx));
         let first = match this.order {
             Order::Random => random_below(B::LEN),
             Order::Biased => 0,
@@ -573,9 +581,10 @@ impl<B: Branches> Future for Select<B> {
         for range in [first..B::LEN, 0..first] {
             match branches.as_mut().poll_range(cx, range) {
                 Found::Ready(output) => {
+                    budget::charge(cx);
                     // The losers, before the winner's body.
                     this.branches.set(None);
-                    return Poll::Ready(Some(output.into_event()));
+                    return Poll::Ready(Some(output));
                 }
                 Found::Pending => are_off = false,
                 Found::Off => {}
@@ -587,6 +596,39 @@ impl<B: Branches> Future for Select<B> {
         this.branches.set(None);
         Poll::Ready(None)
     }
+}
+
+/// How much a task may do before it lets others run, which tokio counts.
+mod budget {
+    use std::task::{Context, Poll};
+
+    #[cfg(feature = "tokio")]
+    use tokio::task::coop::{has_budget_remaining, poll_proceed};
+
+    /// Ready, if something is left of it.
+    #[cfg(feature = "tokio")]
+    #[inline]
+    pub(super) fn poll(cx: &mut Context<'_>) -> Poll<()> {
+        if has_budget_remaining() { Poll::Ready(()) } else { poll_proceed(cx).map(drop) }
+    }
+
+    /// One more thing is done.
+    #[cfg(feature = "tokio")]
+    #[inline]
+    pub(super) fn charge(cx: &mut Context<'_>) {
+        // An operation of tokio's may have used up the rest.
+        if has_budget_remaining() {
+            let _ = poll_proceed(cx).map(|spent| spent.made_progress());
+        }
+    }
+
+    #[cfg(not(feature = "tokio"))]
+    pub(super) fn poll(_: &mut Context<'_>) -> Poll<()> {
+        Poll::Ready(())
+    }
+
+    #[cfg(not(feature = "tokio"))]
+    pub(super) fn charge(_: &mut Context<'_>) {}
 }
 
 thread_local! {

@@ -27,7 +27,7 @@ use std::{
 
 use crate::{
     sync::{self, const_unless_loom},
-    wait_queue::{Handle, InLine, Key, Policy, Question, WaitQueue, Waiting, WaitingNotified, WaitingWhen},
+    wait_queue::{Change, Handle, Key, Policy, Question, WaitQueue, Waiting, WaitingNotified, WaitingWhen},
 };
 
 /// A policy that grants a value.
@@ -122,17 +122,14 @@ impl<P: Policy<Lends = Nothing>> ValueCell<P, ()> {
 
     /// Changes the state, and serves those who can go on for it. `change` runs no foreign code.
     #[inline]
-    pub(crate) fn change<R>(
-        &self,
-        change: impl FnOnce(&P, &mut P::State, InLine<'_, P>) -> (R, Option<P::Offer>),
-    ) -> R {
+    pub(crate) fn change<R>(&self, change: impl Change<P, R>) -> R {
         // SAFETY: nothing is lent but `()`.
         unsafe { self.queue.change(NonNull::from(&()).cast(), change) }
     }
 
     /// [`change`](Self::change), whose result is not lost if the waker of one who is served panics.
     #[inline]
-    pub(crate) fn exchange<R>(&self, change: impl FnOnce(&P, &mut P::State) -> (R, Option<P::Offer>)) -> R {
+    pub(crate) fn exchange<R>(&self, change: impl Change<P, R>) -> R {
         // SAFETY: nothing is lent but `()`.
         unsafe { self.queue.exchange(NonNull::from(&()).cast(), change) }
     }

@@ -119,7 +119,8 @@ pub(crate) trait Policy: Sized {
     /// What others might have, for a grant that came back.
     fn offer(&self, state: &mut Self::State, grant: Self::Grant) -> Self::Offer;
 
-    /// What others might have, now that one who wanted this has left the line with nothing.
+    /// What others might have, now that one who wanted this has left the line with nothing. It `was_first` if it headed its
+    /// line, or had been called.
     fn left(&self, state: &mut Self::State, request: &Self::Request, was_first: bool) -> Option<Self::Offer>;
 
     /// May the waiter who wants this in? The first of a line who may not ends the round there.
@@ -166,6 +167,17 @@ impl<P: Policy, const N: usize> Lines<P> for [Line<P>; N] {
         self
     }
 }
+
+/// What changes the state of a policy: it gives a result, and what there is now for those who wait.
+pub(crate) trait Change<P: Policy, R>:
+    FnOnce(&P, &mut P::State, InLine<'_, P>) -> (R, Option<P::Offer>)
+{
+}
+
+impl<P: Policy, R, F> Change<P, R> for F where F: FnOnce(&P, &mut P::State, InLine<'_, P>) -> (R, Option<P::Offer>) {}
+
+/// An offer for those who wait, and the mutex.
+type ToServe<'a, P> = (Locked<'a, P>, <P as Policy>::Offer);
 
 /// Set in `firm` while a waiter may be in line whose predicate holds, though nobody is called: it has just joined, or
 /// stood behind a called waiter that left. A round that comes to the end of the line has asked them all.
@@ -264,19 +276,11 @@ impl<P: Policy> WaitQueue<P> {
     /// # Safety
     /// As for [`give_back`](Self::give_back), for what the offer lends.
     #[inline]
-    pub(crate) unsafe fn change<R>(
-        &self,
-        subject: NonNull<()>,
-        change: impl FnOnce(&P, &mut P::State, InLine<'_, P>) -> (R, Option<P::Offer>),
-    ) -> R {
-        let mut inner = self.lock_inner();
-        let Inner { lines, state, .. } = &mut *inner;
-        let (result, offer) = change(&self.policy, state, InLine::new(&mut lines.all_mut()[0]));
-        match offer {
-            None => {}
-            Some(offer) if inner.nobody_waits() => self.policy.settle(&mut inner.state, offer, true),
+    pub(crate) unsafe fn change<R>(&self, subject: NonNull<()>, change: impl Change<P, R>) -> R {
+        let (result, served) = self.changed(change);
+        if let Some((locked, offer)) = served {
             // SAFETY: the caller's promise.
-            Some(offer) => unsafe { self.serve(Locked { queue: self, inner: Some(inner) }, offer, subject) },
+            unsafe { self.serve(locked, offer, subject) };
         }
         result
     }
@@ -286,31 +290,36 @@ impl<P: Policy> WaitQueue<P> {
     /// # Safety
     /// As for [`change`](Self::change).
     #[inline]
-    pub(crate) unsafe fn exchange<R>(
-        &self,
-        subject: NonNull<()>,
-        change: impl FnOnce(&P, &mut P::State) -> (R, Option<P::Offer>),
-    ) -> R {
-        let mut inner = self.lock_inner();
-        let (result, offer) = change(&self.policy, &mut inner.state);
-        match offer {
-            None => {}
-            Some(offer) if inner.nobody_waits() => self.policy.settle(&mut inner.state, offer, true),
-            Some(offer) => quietly(|| {
-                let locked = Locked { queue: self, inner: Some(inner) };
-                // SAFETY: the caller's promise.
-                unsafe { self.serve(locked, offer, subject) };
-            }),
+    pub(crate) unsafe fn exchange<R>(&self, subject: NonNull<()>, change: impl Change<P, R>) -> R {
+        let (result, served) = self.changed(change);
+        if let Some((locked, offer)) = served {
+            // SAFETY: the caller's promise.
+            quietly(|| unsafe { self.serve(locked, offer, subject) });
         }
         result
+    }
+
+    /// Changes the state. If somebody waits who may go on for it, the mutex is still held.
+    #[inline]
+    fn changed<R>(&self, change: impl Change<P, R>) -> (R, Option<ToServe<'_, P>>) {
+        let mut inner = self.lock_inner();
+        let Inner { lines, state, .. } = &mut *inner;
+        let (result, offer) = change(&self.policy, state, InLine::new(&mut lines.all_mut()[0]));
+        let served = match offer {
+            Some(offer) if inner.nobody_waits() => {
+                self.policy.settle(&mut inner.state, offer, true);
+                None
+            }
+            offer => offer.map(|offer| (Locked { queue: self, inner: Some(inner) }, offer)),
+        };
+        (result, served)
     }
 
     /// The first `n` of those who are parked on a condition join the line. Nobody is woken.
     ///
     /// The caller has the grant that they wait for.
     pub(crate) fn notify(&self, condition: Key, n: usize) {
-        // SAFETY: the grant is out, as the caller says.
-        unsafe { self.lock().notify(condition, n) };
+        self.lock().notify(condition, n);
     }
 
     #[inline]
@@ -402,11 +411,9 @@ impl<P: Policy> Locked<'_, P> {
         }
     }
 
-    /// The first `n` of those who are parked on `condition` join the line.
-    ///
-    /// # Safety
-    /// The grant that they wait for is out: else nobody would come to serve them.
-    unsafe fn notify(&mut self, condition: Key, n: usize) {
+    /// The first `n` of those who are parked on `condition` join the line. The grant that they wait for is out: else nobody
+    /// would come to serve them.
+    fn notify(&mut self, condition: Key, n: usize) {
         for _ in 0..n {
             let Some(waiter) = self.parked.pop_front(condition) else { return };
             self.queue.policy.queue_up();

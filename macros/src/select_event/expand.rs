@@ -14,7 +14,7 @@ pub(super) fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
         return quote!({ #otherwise; #errors });
     }
     let warded = &model.warded;
-    let event = local("event");
+    let ready = local("ready");
     let conditions = model.branches.iter().enumerate().filter_map(|(index, arm)| condition(index, arm, warded));
     let arms = model.branches.iter().zip(paths(model.branches.len())).map(|(arm, path)| model.arm(arm, &path));
     let otherwise = model.otherwise();
@@ -24,8 +24,8 @@ pub(super) fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
     quote_spanned! {Span::mixed_site()=> {
         #errors
         #(#conditions)*
-        let #event = #warded::__private::select(#warded::__private::Order::#order, #branches).await;
-        match #event {
+        let #ready = #warded::__private::select(#warded::__private::Order::#order, #branches).await;
+        match #warded::__private::event(#ready) {
             #(#arms)*
             #core::option::Option::None => #otherwise,
         }
@@ -86,7 +86,6 @@ impl Model {
         }
         let asks = quote_spanned! {Span::mixed_site()=> |#output| match *#output {
             #cleaned => true,
-            #[allow(unreachable_patterns, reason = "the pattern may match anything")]
             _ => false,
         } };
         ("branch", asks)
@@ -132,7 +131,6 @@ impl Model {
             // It has been asked, or covers everything.
             let never = function(&self.warded, "never_otherwise", Span::mixed_site());
             quote_spanned! {Span::mixed_site()=>
-                #[allow(unreachable_patterns, reason = "the pattern may match anything")]
                 _ => #never(),
             }
         });

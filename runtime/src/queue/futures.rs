@@ -11,11 +11,14 @@ use futures_core::{FusedFuture, FusedStream, Stream};
 use pin_project_lite::pin_project;
 
 use super::{
-    Core, IsQueue, Job, OwnedJob, QueuePolicy, QueueShutDown, Sealed, TryGetError, TryPutError, Want, owned_job,
+    Core, IsQueue, Job, OwnedJob, QueuePolicy, QueueShutDown, Sealed, Taken, TryGetError, TryPutError, Want, owned_job,
     store::Store,
     tally::{Tally, TallyPolicy},
 };
-use crate::{futures::named_future, wait_queue::Waiting};
+use crate::{
+    futures::named_future,
+    wait_queue::{Handle, Waiting},
+};
 
 /// Waits at a queue.
 type WaitingAt<'a, Q> = Waiting<&'a Core<<Q as Sealed>::Store>, QueuePolicy<<Q as Sealed>::Store>>;
@@ -25,7 +28,7 @@ pin_project! {
     #[must_use = "nothing is put unless this is awaited"]
     pub struct Put<'a, Q: IsQueue> {
         // Until it is in.
-        item: Option<<Q::Store as Store>::Item>,
+        item: Option<Q::Item>,
         #[pin]
         waiting: WaitingAt<'a, Q>,
     }
@@ -72,7 +75,7 @@ pin_project! {
 
 impl<'a, Q: IsQueue> Put<'a, Q> {
     #[inline]
-    pub(super) fn new(queue: &'a Core<Q::Store>, item: <Q::Store as Store>::Item) -> Self {
+    pub(super) fn new(queue: &'a Core<Q::Store>, item: Q::Item) -> Self {
         Self { item: Some(item), waiting: Waiting::new(queue, Want::Slot) }
     }
 }
@@ -105,7 +108,7 @@ impl<'a, Q: IsQueue> Jobs<'a, Q> {
 }
 
 impl<Q: IsQueue> Future for Put<'_, Q> {
-    type Output = Result<(), QueueShutDown<<Q::Store as Store>::Item>>;
+    type Output = Result<(), QueueShutDown<Q::Item>>;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -132,22 +135,13 @@ impl<Q: IsQueue> Future for Put<'_, Q> {
 }
 
 impl<'a, Q: IsQueue> Future for Get<'a, Q> {
-    type Output = Result<Job<'a, <Q::Store as Store>::Item>, QueueShutDown>;
+    type Output = Result<Job<'a, Q::Item>, QueueShutDown>;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut waiting = self.project().waiting;
+        let waiting = self.project().waiting;
         let queue: &'a Core<Q::Store> = waiting.on();
-        if waiting.is_arriving() {
-            match queue.try_get() {
-                Err(TryGetError::Empty) => {}
-                outcome => {
-                    waiting.end();
-                    return Poll::Ready(outcome.map_err(|_| QueueShutDown(())));
-                }
-            }
-        }
-        waiting.as_mut().poll(cx).map(|pass| queue.get_reserved(pass))
+        poll_take(waiting, |queue| queue, cx).map_ok(|taken| queue.job(taken))
     }
 }
 
@@ -156,26 +150,33 @@ impl<Q: IsQueue> Future for GetOwned<Q> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut waiting = self.project().waiting;
-        if waiting.is_arriving() {
-            match waiting.on().core().try_take() {
-                Err(TryGetError::Empty) => {}
-                outcome => {
-                    waiting.end();
-                    let taken = outcome.map_err(|_| QueueShutDown(()));
-                    return Poll::Ready(taken.map(|taken| owned_job(Arc::clone(waiting.on()), taken)));
-                }
+        poll_take(waiting.as_mut(), |queue| queue.core(), cx).map_ok(|taken| owned_job(Arc::clone(waiting.on()), taken))
+    }
+}
+
+/// Takes the next item: at once, if there is one, else that which is reserved for who waits.
+#[inline]
+fn poll_take<H: Handle<Policy = QueuePolicy<S>>, S: Store>(
+    mut waiting: Pin<&mut Waiting<H, QueuePolicy<S>>>,
+    core: impl Fn(&H) -> &Core<S>,
+    cx: &mut Context<'_>,
+) -> Poll<Result<Taken<S>, QueueShutDown>> {
+    if waiting.is_arriving() {
+        match core(waiting.on()).try_take() {
+            Err(TryGetError::Empty) => {}
+            outcome => {
+                waiting.end();
+                return Poll::Ready(outcome.map_err(|_| QueueShutDown(())));
             }
         }
-        let pass = ready!(waiting.as_mut().poll(cx));
-        let queue = waiting.on();
-        Poll::Ready(queue.core().take_reserved(pass).map(|taken| owned_job(Arc::clone(queue), taken)))
     }
+    waiting.as_mut().poll(cx).map(|pass| core(waiting.on()).take_reserved(pass))
 }
 
 named_future!(Join, ['a], ['a], (), |_, ()| ());
 
 impl<'a, Q: IsQueue> Stream for Jobs<'a, Q> {
-    type Item = Job<'a, <Q::Store as Store>::Item>;
+    type Item = Job<'a, Q::Item>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let mut this = self.project();

@@ -238,8 +238,8 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
                     offer = unsafe { self.leave_line(&mut locked) };
                 }
                 if let Some(condition) = condition {
-                    // SAFETY: this waiter was granted, or waited in line for who has the grant.
-                    unsafe { locked.notify(condition, 1) };
+                    // The grant is out: this waiter was granted, or waited in line for who has it.
+                    locked.notify(condition, 1);
                 }
             }
         }

@@ -149,15 +149,7 @@ mod mischief {
 
 /// A waker that panics when it is woken.
 pub(crate) fn touchy() -> Waker {
-    struct Touchy;
-
-    impl Wake for Touchy {
-        fn wake(self: Arc<Self>) {
-            panic!("don't wake me");
-        }
-    }
-
-    Waker::from(Arc::new(Touchy))
+    waker_with(Arc::new(Habits { on_wake: Some(Box::new(|| panic!("don't wake me"))), ..Habits::default() }))
 }
 
 /// A task polled by hand, with an alarm for a waker.

@@ -284,3 +284,26 @@ fn a_panic_in_a_branch_loses_nothing() {
     assert_eq!(text, "the second poll");
     drop(next.woken_and_ready());
 }
+
+/// What an operation is made with lives until the select has its winner. Its panic is not the end of what the winner has.
+#[test]
+fn a_panic_in_the_destructor_of_an_operations_temporary_loses_nothing() {
+    struct Touchy(Event);
+
+    impl Drop for Touchy {
+        fn drop(&mut self) {
+            panic!("at the end of the select");
+        }
+    }
+
+    let lock = Lock::new(());
+    let mut selecting = Polled::new(async {
+        select_event! {
+            biased;
+            _guard = lock.acquire() => {}
+            () = Touchy(Event::new()).0.wait() => {}
+        }
+    });
+    assert_eq!(panic_of(|| selecting.poll()), "at the end of the select");
+    assert!(!lock.is_locked());
+}

@@ -1,12 +1,18 @@
 //! Timers and tasks of tokio, under a paused clock.
 
-use std::{pin::pin, time::Duration};
+use std::{
+    pin::pin,
+    task::{Context, Waker},
+    time::Duration,
+};
 
 use tokio::{
     task::{JoinHandle, yield_now},
     time::{Instant, MissedTickBehavior, interval, sleep, sleep_until},
 };
-use warded::{Event, Wait, after, at, select_event};
+use warded::{Event, Queue, Wait, after, at, select_event};
+
+use crate::hand_polling::Polled;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -181,4 +187,43 @@ async fn what_tokio_selects_on_may_stay_as_it_is() {
         }};
     }
     assert_eq!(program!(select_event), program!(tokio::select));
+}
+
+/// The queue is never empty, so that only the budget makes this task give its thread back.
+#[tokio::test]
+async fn a_branch_that_is_always_ready_keeps_no_other_task_from_running() {
+    let (queue, never) = (Queue::unbounded(), Event::new());
+    queue.try_put(()).unwrap();
+    let other = tokio::spawn(async {});
+    for turn in 0.. {
+        assert!(turn < 10_000, "starved");
+        select_event! {
+            job = queue.get() => drop(job),
+            () = never.wait() => panic!("nobody sets it"),
+        }
+        queue.try_put(()).unwrap();
+        if other.is_finished() {
+            break;
+        }
+    }
+}
+
+/// What is out of budget has looked at nothing, and taken nothing.
+#[tokio::test]
+async fn a_task_whose_budget_is_used_up_takes_nothing() {
+    let queue = Queue::unbounded();
+    queue.try_put(7).unwrap();
+    while tokio::task::coop::has_budget_remaining() {
+        tokio::task::coop::poll_proceed(&mut Context::from_waker(Waker::noop()))
+            .map(|spent| spent.made_progress())
+            .is_ready();
+    }
+    let selecting = pin!(async {
+        select_event! { job = queue.get() => job.unwrap().into_inner() }
+    });
+    let mut selecting = Polled::new(selecting);
+    assert!(selecting.poll().is_pending());
+    assert_eq!(queue.len(), 1);
+    yield_now().await;
+    assert_eq!(selecting.woken_and_ready(), 7);
 }

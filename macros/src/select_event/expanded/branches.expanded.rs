@@ -1,7 +1,7 @@
 async fn serve(queue: &Queue<u8>, stop: &Event, may_stop: bool) {
     {
         let is_on_1: ::warded::__private::core::primitive::bool = may_stop;
-        let event = ::warded::__private::select(
+        let ready = ::warded::__private::select(
             ::warded::__private::Order::Random,
             ::warded::__private::both(
                 ::warded::__private::branch(::warded::__private::loses_nothing(queue.get()), |_| true),
@@ -19,7 +19,7 @@ async fn serve(queue: &Queue<u8>, stop: &Event, may_stop: bool) {
             ),
         )
         .await;
-        match event {
+        match ::warded::__private::event(ready) {
             ::warded::__private::core::option::Option::Some(::warded::__private::Which::Left(output)) => {
                 match ::warded::__private::won(output) {
                     job => run(job),

@@ -1,6 +1,6 @@
 async fn position(places: &Queue<Place>, stop: &Event) -> (i32, i32) {
     {
-        let event = ::warded::__private::select(
+        let ready = ::warded::__private::select(
             ::warded::__private::Order::Random,
             ::warded::__private::branch_without_else(
                 ::warded::__private::loses_nothing(cancel_safe(places.first())),
@@ -8,10 +8,9 @@ async fn position(places: &Queue<Place>, stop: &Event) -> (i32, i32) {
             ),
         )
         .await;
-        match event {
+        match ::warded::__private::event(ready) {
             ::warded::__private::core::option::Option::Some(output) => match ::warded::__private::won(output) {
                 Place { x, y, .. } => (x, y),
-                #[allow(unreachable_patterns, reason = "the pattern may match anything")]
                 _ => ::warded::__private::never_otherwise(),
             },
             ::warded::__private::core::option::Option::None => ::warded::__private::never_otherwise(),

@@ -1,6 +1,6 @@
 async fn push(&self, item: u8, limit: Duration) -> usize {
     {
-        let event = ::warded::__private::select(
+        let ready = ::warded::__private::select(
             ::warded::__private::Order::Random,
             ::warded::__private::both(
                 ::warded::__private::branch(
@@ -28,7 +28,7 @@ async fn push(&self, item: u8, limit: Duration) -> usize {
             ),
         )
         .await;
-        match event {
+        match ::warded::__private::event(ready) {
             ::warded::__private::core::option::Option::Some(::warded::__private::Which::Left(output)) => {
                 match ::warded::__private::won(output) {
                     mut s => s.push(item),
@@ -51,7 +51,6 @@ async fn push(&self, item: u8, limit: Duration) -> usize {
                 |::warded::__private::BehindBody((_, _))| {},
             ) {
                 (old, len) => len,
-                #[allow(unreachable_patterns, reason = "the pattern may match anything")]
                 _ => ::warded::__private::never_otherwise(),
             },
             ::warded::__private::core::option::Option::Some(::warded::__private::Which::Right(

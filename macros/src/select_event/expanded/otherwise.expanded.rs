@@ -1,33 +1,29 @@
 async fn next(one: &Queue<u8>, other: &Queue<u8>) -> Option<u8> {
     {
-        let event = ::warded::__private::select(
+        let ready = ::warded::__private::select(
             ::warded::__private::Order::Biased,
             ::warded::__private::both(
                 ::warded::__private::branch(::warded::__private::loses_nothing(one.get()), |output| match *output {
                     Ok(_) => true,
-                    #[allow(unreachable_patterns, reason = "the pattern may match anything")]
                     _ => false,
                 }),
                 ::warded::__private::branch(::warded::__private::loses_nothing(other.get()), |output| match *output {
                     Ok(Job { item: _, .. }) | Err(Closed { item: _ }) => true,
-                    #[allow(unreachable_patterns, reason = "the pattern may match anything")]
                     _ => false,
                 }),
             ),
         )
         .await;
-        match event {
+        match ::warded::__private::event(ready) {
             ::warded::__private::core::option::Option::Some(::warded::__private::Which::Left(output)) => {
                 match ::warded::__private::won(output) {
                     Ok(mut job) => Some(take(&mut job)),
-                    #[allow(unreachable_patterns, reason = "the pattern may match anything")]
                     _ => ::warded::__private::never_otherwise(),
                 }
             }
             ::warded::__private::core::option::Option::Some(::warded::__private::Which::Right(output)) => {
                 match ::warded::__private::won(output) {
                     Ok(Job { item, .. }) | Err(Closed { ref item }) => Some(*item),
-                    #[allow(unreachable_patterns, reason = "the pattern may match anything")]
                     _ => ::warded::__private::never_otherwise(),
                 }
             }
