@@ -413,9 +413,9 @@ macro_rules! wait_until_blocking {
 /// the others are waited for; `else` runs when none is left. Only what the body of a macro has given must match. A bare `_`
 /// holds nothing: a guard that it is given is dropped before the body. The guard in `Ok(_)` lives as long as the body.
 ///
-/// In a tokio runtime a select that is won counts against the budget of its task, as tokio's own operations do: a loop whose
-/// queue is never empty gives its thread back now and then, to the timer that its own tick waits for, too. On other
-/// executors such a loop yields by itself.
+/// In a tokio runtime one in sixteen selects that are won counts against the budget of its task, as tokio's own operations do:
+/// a loop whose queue is never empty gives its thread back now and then, to the timer that its own tick waits for, too. On
+/// other executors such a loop yields by itself.
 ///
 /// **Not for** doing several things at once, until all are done: `join!`. Not for a limit of time on one wait:
 /// [`Wait::timeout`](crate::Wait::timeout).

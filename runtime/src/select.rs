@@ -571,7 +571,12 @@ impl<B: Branches> Future for Select<B> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        ready!(budget::poll(cx));
+        #[cfg(feature = "tokio")]
+        let is_due = budget::is_due();
+        #[cfg(feature = "tokio")]
+        if is_due {
+            ready!(budget::poll(cx));
+        }
         let first = match this.order {
             Order::Random => random_below(B::LEN),
             Order::Biased => 0,
@@ -581,7 +586,10 @@ impl<B: Branches> Future for Select<B> {
         for range in [first..B::LEN, 0..first] {
             match branches.as_mut().poll_range(cx, range) {
                 Found::Ready(output) => {
-                    budget::charge(cx);
+                    #[cfg(feature = "tokio")]
+                    if is_due {
+                        budget::charge(cx);
+                    }
                     // The losers, before the winner's body.
                     this.branches.set(None);
                     return Poll::Ready(Some(output));
@@ -599,36 +607,43 @@ impl<B: Branches> Future for Select<B> {
 }
 
 /// How much a task may do before it lets others run, which tokio counts.
+#[cfg(feature = "tokio")]
 mod budget {
-    use std::task::{Context, Poll};
+    use std::{
+        cell::Cell,
+        task::{Context, Poll},
+    };
 
-    #[cfg(feature = "tokio")]
-    use tokio::task::coop::{has_budget_remaining, poll_proceed};
+    use tokio::task::coop::poll_proceed;
+
+    /// One poll in so many looks at the budget, which costs as much as a small select.
+    const SELDOM: u32 = 16;
+
+    thread_local! {
+        static POLLS: Cell<u32> = const { Cell::new(0) };
+    }
+
+    /// Whether this poll looks at it.
+    #[inline]
+    pub(super) fn is_due() -> bool {
+        let polls = POLLS.get();
+        POLLS.set(polls.wrapping_add(1));
+        polls % SELDOM == 0
+    }
 
     /// Ready, if something is left of it.
-    #[cfg(feature = "tokio")]
-    #[inline]
+    #[cold]
     pub(super) fn poll(cx: &mut Context<'_>) -> Poll<()> {
-        if has_budget_remaining() { Poll::Ready(()) } else { poll_proceed(cx).map(drop) }
+        poll_proceed(cx).map(drop)
     }
 
-    /// One more thing is done.
-    #[cfg(feature = "tokio")]
-    #[inline]
+    /// A select is won.
+    #[cold]
     pub(super) fn charge(cx: &mut Context<'_>) {
-        // An operation of tokio's may have used up the rest.
-        if has_budget_remaining() {
-            let _ = poll_proceed(cx).map(|spent| spent.made_progress());
+        if let Poll::Ready(spent) = poll_proceed(cx) {
+            spent.made_progress();
         }
     }
-
-    #[cfg(not(feature = "tokio"))]
-    pub(super) fn poll(_: &mut Context<'_>) -> Poll<()> {
-        Poll::Ready(())
-    }
-
-    #[cfg(not(feature = "tokio"))]
-    pub(super) fn charge(_: &mut Context<'_>) {}
 }
 
 thread_local! {
