@@ -235,5 +235,5 @@ async fn a_task_whose_budget_is_used_up_takes_nothing() {
     assert_eq!(queue.len() + got.len(), 16);
     yield_now().await;
     got.push(out_of_budget.woken_and_ready());
-    assert_eq!(got, Vec::from_iter(0..got.len()));
+    assert_eq!(got, (0..got.len()).collect::<Vec<_>>());
 }
