@@ -265,20 +265,22 @@ pub(crate) struct Angles {
     depth: usize,
     counts: bool,
     opens: bool,
+    /// Behind `as` or `->`, as far as the type goes.
+    in_type: bool,
     previous: char,
 }
 
 impl Angles {
     pub(crate) fn in_expression() -> Self {
-        Self { depth: 0, counts: true, opens: false, previous: ' ' }
+        Self { depth: 0, counts: true, opens: false, in_type: false, previous: ' ' }
     }
 
     fn in_parameters() -> Self {
-        Self { depth: 0, counts: true, opens: true, previous: ' ' }
+        Self { depth: 0, counts: true, opens: true, in_type: false, previous: ' ' }
     }
 
     fn ignored() -> Self {
-        Self { depth: 0, counts: false, opens: false, previous: ' ' }
+        Self { depth: 0, counts: false, opens: false, in_type: false, previous: ' ' }
     }
 
     pub(crate) fn step(&mut self, token: &TokenTree) {
@@ -286,12 +288,19 @@ impl Angles {
             TokenTree::Punct(punct) => punct.as_char(),
             _ => 'x',
         };
-        let opens = self.opens || self.depth > 0 || matches!(self.previous, ':' | ' ');
+        let opens = self.opens || self.in_type || self.depth > 0 || matches!(self.previous, ':' | ' ');
         match current {
             '<' if self.counts && opens => self.depth += 1,
             '>' if !matches!(self.previous, '-' | '=') => self.depth = self.depth.saturating_sub(1),
             _ => {}
         }
+        self.in_type = match token {
+            TokenTree::Ident(word) => self.in_type || word == "as",
+            TokenTree::Punct(_) => {
+                (self.previous, current) == ('-', '>') || (self.in_type && "<>:*&'".contains(current))
+            }
+            _ => false,
+        };
         self.previous = current;
     }
 

@@ -21,9 +21,9 @@ pub use crate::acquire_all::Locks;
 pub use crate::block_on;
 pub use crate::cancel_safe;
 pub use crate::select::{
-    BehindBody, Both, Branch, Branches, Found, IsNoSleep, IsNoTick, LosesNothing, Order, Outcome, OutlivesNothing,
-    Select, Which, WithoutElse, Won, behind_body, both, branch, branch_without_else, event, is_no_sleep, is_no_tick,
-    loses_nothing, never_otherwise, outlives_nothing, select, unbound, won,
+    BehindBody, Both, Branch, Branches, Found, IsNoPrimitive, IsNoSleep, IsNoTick, LosesNothing, Order, Outcome,
+    OutlivesNothing, Select, Which, WithoutElse, Won, behind_body, both, branch, branch_without_else, is_no_primitive,
+    is_no_sleep, is_no_tick, loses_nothing, never_otherwise, outlives_nothing, select, won,
 };
 use crate::{
     Condition, ConditionGuard, Deadline, Lock, LockGuard, NamedCondition, RwLock, RwLockWriteGuard, Wait,

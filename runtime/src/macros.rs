@@ -406,14 +406,14 @@ macro_rules! wait_until_blocking {
 /// The losers are dropped, and what they had been granted is with the next in line, *before* the body of the winner runs.
 /// The body is a block of the enclosing function: `return`, `?`, `break`, `continue` and `.await` work, and its value is
 /// that of the macro. All conditions are evaluated first, then the operations that are on; what the losers borrow is free
-/// again in the bodies. What an operation makes on the way, a guard or a clone of an `Arc`, lives until the select has its
-/// winner; behind an `if` bind it before.
+/// again in the bodies. What an operation makes on the way, a guard or a borrowed `Arc`, is dropped before the select waits:
+/// what the operation borrows, bind before.
 ///
 /// A pattern that can fail needs an `else`. If it does not match, what it did not match is dropped, its branch is off, and
-/// the others are waited for; `else` runs when none is left. Only what the body of a macro has given must match. A bare `_`
-/// holds nothing: a guard that it is given is dropped before the body. The guard in `Ok(_)` lives as long as the body.
+/// the others are waited for; `else` runs when none is left. Only what the body of a macro has given must match. What a
+/// branch has won lives as long as its body, also if the pattern is `_`.
 ///
-/// In a tokio runtime one in sixteen selects that are won counts against the budget of its task, as tokio's own operations do:
+/// In a tokio runtime selects count against the budget of their task, as tokio's own operations do:
 /// a loop whose queue is never empty gives its thread back now and then, to the timer that its own tick waits for, too. On
 /// other executors such a loop yields by itself.
 ///

@@ -77,6 +77,9 @@ pub(crate) use wait;
 /// That is so if whatever it has done until then need not be done, or undone: reading from a channel whose documentation
 /// says so is; writing half a message is not, nor is an `async` block that has taken something out of a queue.
 ///
+/// Give the future itself, not `&mut future`: what is not dropped keeps what it was granted, a lock that the body of the winner
+/// then waits for in vain. Nobody can vouch for that.
+///
 /// # Examples
 ///
 /// ```
@@ -233,21 +236,34 @@ mod of_tokio {
 
     use super::{Operation, SealedOperation};
 
-    // Dropping a handle detaches the task, which goes on; a reference to it keeps it.
+    // Dropping a handle detaches the task, which goes on.
     super::wait!(@operation [T] JoinHandle<T>);
     super::wait!(@operation ['a, T] &'a mut JoinHandle<T>);
     super::wait!(@operation ['a] Pin<&'a mut Sleep>);
 
-    impl SealedOperation for &mut Interval {}
+    /// What is only borrowed, and goes on for its owner.
+    macro_rules! borrowed {
+        ($([$($generics:tt)*] $operation:ty => $future:ty: $this:ident => $borrowed:expr;)*) => {$(
+            impl<'a, $($generics)*> SealedOperation for $operation {}
 
-    #[diagnostic::do_not_recommend]
-    impl<'a> Operation for &'a mut Interval {
-        type Future = Tick<'a>;
+            #[diagnostic::do_not_recommend]
+            impl<'a, $($generics)*> Operation for $operation {
+                type Future = $future;
 
-        #[inline]
-        fn into_operation(self) -> Tick<'a> {
-            Tick(self)
-        }
+                #[inline]
+                fn into_operation(self) -> $future {
+                    let $this = self;
+                    $borrowed
+                }
+            }
+        )*};
+    }
+    borrowed! {
+        [T] &'a mut &mut JoinHandle<T> => &'a mut JoinHandle<T>: this => this;
+        [] &'a mut Interval => Tick<'a>: this => Tick(this);
+        [] &'a mut &mut Interval => Tick<'a>: this => Tick(this);
+        [] &'a mut Pin<&mut Sleep> => Pin<&'a mut Sleep>: this => this.as_mut();
+        [] &'a mut Pin<Box<Sleep>> => Pin<&'a mut Sleep>: this => this.as_mut();
     }
 
     /// The next tick of an interval.
@@ -278,7 +294,7 @@ macro_rules! operations {
         }
     )*};
 }
-operations!(LosesNothing, OutlivesNothing, IsNoSleep, IsNoTick);
+operations!(LosesNothing, IsNoPrimitive, OutlivesNothing, IsNoSleep, IsNoTick);
 
 /// What any branch has to be.
 #[diagnostic::on_unimplemented(
@@ -295,6 +311,22 @@ pub trait LosesNothing<F> {
 
 /// `queue.get()`
 pub fn loses_nothing<O: LosesNothing<F>, F>(operation: O) -> Option<F> {
+    Some(operation.wait())
+}
+
+/// What `operation`, a name, has to be.
+#[diagnostic::on_unimplemented(
+    message = "a branch waits for what a method gives: write `queue.get()`, `event.wait()`, `lock.acquire()`",
+    label = "no wait of this crate",
+    note = "if it is a future of another kind that loses nothing when it is dropped half-way, say so: `cancel_safe(..)`; or spawn it before the select, and wait for its handle here"
+)]
+pub trait IsNoPrimitive<F> {
+    /// Its future.
+    fn wait(self) -> F;
+}
+
+/// `future`
+pub fn is_no_primitive<O: IsNoPrimitive<F>, F>(operation: O) -> Option<F> {
     Some(operation.wait())
 }
 
@@ -415,21 +447,11 @@ pub fn both<L, R>(left: L, right: R) -> Both<L, R> {
     Both { left, right }
 }
 
-/// What a select has found, as the arms want it. In a statement of its own: the one before ends in dropping the temporaries of
-/// the operations, which may panic, and the output must have its destructor until then.
-#[inline]
-pub fn event<O: Outcome>(ready: Option<O>) -> Option<O::Event> {
-    ready.map(Outcome::into_event)
-}
-
 /// What was ready, out of the event, which has no destructor: it would borrow what all branches give, until all bodies end.
 #[inline]
 pub fn won<T>(output: ManuallyDrop<T>) -> T {
     ManuallyDrop::into_inner(output)
 }
-
-/// What `_` is matched against: it is dropped before the body.
-pub fn unbound<T>(_: T) {}
 
 /// What was ready has matched its pattern, and without `else` there is a branch that is always on.
 #[cold]
@@ -441,7 +463,7 @@ pub fn never_otherwise() -> ! {
 #[derive(Debug)]
 pub struct Won<T>(T);
 
-/// Becomes an event, once all whose destructors may panic are gone.
+/// Becomes an event, once the losers, whose destructors may panic, are gone.
 pub trait Outcome {
     /// The same without a destructor: the arm that it leads to has it.
     type Event;
@@ -566,17 +588,13 @@ pin_project! {
 
 impl<B: Branches> Future for Select<B> {
     /// `None`, if all are off.
-    type Output = Option<B::Output>;
+    type Output = Option<<B::Output as Outcome>::Event>;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         #[cfg(feature = "tokio")]
-        let is_due = budget::is_due();
-        #[cfg(feature = "tokio")]
-        if is_due {
-            ready!(budget::poll(cx));
-        }
+        ready!(budget::poll(cx));
         let first = match this.order {
             Order::Random => random_below(B::LEN),
             Order::Biased => 0,
@@ -587,12 +605,10 @@ impl<B: Branches> Future for Select<B> {
             match branches.as_mut().poll_range(cx, range) {
                 Found::Ready(output) => {
                     #[cfg(feature = "tokio")]
-                    if is_due {
-                        budget::charge(cx);
-                    }
+                    budget::charge(cx);
                     // The losers, before the winner's body.
                     this.branches.set(None);
-                    return Poll::Ready(Some(output));
+                    return Poll::Ready(Some(output.into_event()));
                 }
                 Found::Pending => are_off = false,
                 Found::Off => {}
@@ -601,6 +617,9 @@ impl<B: Branches> Future for Select<B> {
         if !are_off {
             return Poll::Pending;
         }
+        // With `else` too something may have been taken, and not have matched.
+        #[cfg(feature = "tokio")]
+        budget::charge(cx);
         this.branches.set(None);
         Poll::Ready(None)
     }
@@ -611,38 +630,60 @@ impl<B: Branches> Future for Select<B> {
 mod budget {
     use std::{
         cell::Cell,
-        task::{Context, Poll},
+        task::{Context, Poll, ready},
     };
 
     use tokio::task::coop::poll_proceed;
 
-    /// One poll in so many looks at the budget, which costs as much as a small select.
-    const SELDOM: u32 = 16;
+    use crate::block_on::is_blocking;
+
+    /// So many selects are charged at once: that costs as much as a small select.
+    const AT_ONCE: u32 = 16;
+
+    /// No more selects are won until there is a new budget.
+    const IS_USED_UP: u32 = u32::MAX;
 
     thread_local! {
-        static POLLS: Cell<u32> = const { Cell::new(0) };
-    }
-
-    /// Whether this poll looks at it.
-    #[inline]
-    pub(super) fn is_due() -> bool {
-        let polls = POLLS.get();
-        POLLS.set(polls.wrapping_add(1));
-        polls % SELDOM == 0
+        /// How many have ended and not been charged.
+        static ENDED: Cell<u32> = const { Cell::new(0) };
     }
 
     /// Ready, if something is left of it.
-    #[cold]
+    #[inline]
     pub(super) fn poll(cx: &mut Context<'_>) -> Poll<()> {
-        poll_proceed(cx).map(drop)
+        if ENDED.get() == IS_USED_UP { poll_used_up(cx) } else { Poll::Ready(()) }
     }
 
-    /// A select is won.
     #[cold]
-    pub(super) fn charge(cx: &mut Context<'_>) {
-        if let Poll::Ready(spent) = poll_proceed(cx) {
-            spent.made_progress();
+    fn poll_used_up(cx: &mut Context<'_>) -> Poll<()> {
+        // Not charged: what was polled is given back with what it gives. A thread that blocks has nobody to yield to.
+        if !is_blocking() {
+            drop(ready!(poll_proceed(cx)));
         }
+        ENDED.set(0);
+        Poll::Ready(())
+    }
+
+    /// A select has ended.
+    #[inline]
+    pub(super) fn charge(cx: &mut Context<'_>) {
+        let ended = ENDED.get() + 1;
+        ENDED.set(ended);
+        if ended == AT_ONCE {
+            charge_all(cx);
+        }
+    }
+
+    #[cold]
+    fn charge_all(cx: &mut Context<'_>) {
+        let has_all = (0..AT_ONCE).all(|_| match poll_proceed(cx) {
+            Poll::Ready(spent) => {
+                spent.made_progress();
+                true
+            }
+            Poll::Pending => false,
+        });
+        ENDED.set(if has_all { 0 } else { IS_USED_UP });
     }
 }
 
@@ -661,6 +702,6 @@ fn random_below(n: usize) -> usize {
         x >> 32
     });
     // In the destructors of other thread locals: begin at the first.
-    let random = usize::try_from(random.unwrap_or(0)).unwrap_or(0);
-    random.checked_mul(n).map_or(0, |product| product >> 32)
+    let below = (random.unwrap_or(0) * n as u64) >> 32;
+    usize::try_from(below).unwrap_or(0)
 }

@@ -2,6 +2,8 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Expr;
+use syn::parse::{ParseStream, Parser};
 
 use super::pattern::{Kind, Pattern};
 use super::validate::{Arm, Model, On};
@@ -14,8 +16,9 @@ pub(super) fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
         return quote!({ #otherwise; #errors });
     }
     let warded = &model.warded;
-    let ready = local("ready");
+    let event = local("event");
     let conditions = model.branches.iter().enumerate().filter_map(|(index, arm)| condition(index, arm, warded));
+    let operations = model.branches.iter().enumerate().map(|(index, arm)| operation(index, arm, warded));
     let arms = model.branches.iter().zip(paths(model.branches.len())).map(|(arm, path)| model.arm(arm, &path));
     let otherwise = model.otherwise();
     let core = quote!(#warded::__private::core);
@@ -24,8 +27,9 @@ pub(super) fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
     quote_spanned! {Span::mixed_site()=> {
         #errors
         #(#conditions)*
-        let #ready = #warded::__private::select(#warded::__private::Order::#order, #branches).await;
-        match #warded::__private::event(#ready) {
+        #(#operations)*
+        let #event = #warded::__private::select(#warded::__private::Order::#order, #branches).await;
+        match #event {
             #(#arms)*
             #core::option::Option::None => #otherwise,
         }
@@ -47,6 +51,22 @@ fn is_on(index: usize) -> Ident {
     local(&format!("is_on_{index}"))
 }
 
+/// In a statement of its own, at whose end whatever it was made with is dropped.
+fn operation(index: usize, arm: &Arm, warded: &TokenStream) -> TokenStream {
+    let (name, checked) = (operation_name(index), &arm.operation.checked);
+    if arm.condition.is_none() {
+        return quote_spanned!(Span::mixed_site()=> let #name = #checked;);
+    }
+    let is_on = is_on(index);
+    quote_spanned! {Span::mixed_site()=>
+        let #name = if #is_on { #checked } else { #warded::__private::core::option::Option::None };
+    }
+}
+
+fn operation_name(index: usize) -> Ident {
+    local(&format!("operation_{index}"))
+}
+
 impl Model {
     /// `both(branch(..), both(branch(..), branch(..)))`
     fn tree(&self, first: usize, arms: &[Arm]) -> TokenStream {
@@ -61,15 +81,7 @@ impl Model {
     }
 
     fn branch(&self, index: usize, arm: &Arm) -> TokenStream {
-        let warded = &self.warded;
-        let checked = &arm.operation.checked;
-        let mut operation = checked.clone();
-        if arm.condition.is_some() {
-            let name = is_on(index);
-            operation = quote_spanned! {Span::mixed_site()=>
-                if #name { #checked } else { #warded::__private::core::option::Option::None }
-            };
-        }
+        let (warded, operation) = (&self.warded, operation_name(index));
         let (function, closure) = self.accepts(arm);
         let function = local(function);
         quote_spanned!(Span::mixed_site()=> #warded::__private::#function(#operation, #closure))
@@ -117,10 +129,6 @@ impl Model {
     fn value(&self, arm: &Arm) -> TokenStream {
         let Arm { operation, pattern, body, .. } = arm;
         let mut value = operation.run.clone().unwrap_or_else(|| output(&self.warded));
-        if pattern.kind == Kind::Wildcard {
-            let unbound = function(&self.warded, "unbound", Span::mixed_site());
-            return quote_spanned!(Span::mixed_site()=> { #unbound(#value); #body });
-        }
         if operation.run.is_some() && pattern.kind == Kind::Other {
             let function = function(&self.warded, "behind_body", Span::mixed_site());
             let covers = self.covers("BehindBody", pattern);
@@ -134,6 +142,7 @@ impl Model {
                 _ => #never(),
             }
         });
+        let body = whole(body);
         quote_spanned!(Span::mixed_site()=> match #value { #written => #body, #otherwise })
     }
 
@@ -142,6 +151,19 @@ impl Model {
             let never = function(&self.warded, "never_otherwise", Span::mixed_site());
             quote_spanned!(Span::mixed_site()=> #never())
         })
+    }
+}
+
+/// `if a { 1 } else { 2 } + 3` is one body, though an arm would end at the block.
+fn whole(body: &TokenStream) -> TokenStream {
+    let ends_early = |input: ParseStream<'_>| {
+        Expr::parse_with_earlier_boundary_rule(input)?;
+        Ok(!input.parse::<TokenStream>()?.is_empty())
+    };
+    if ends_early.parse2(body.clone()).unwrap_or(false) && syn::parse2::<Expr>(body.clone()).is_ok() {
+        quote_spanned!(Span::mixed_site()=> (#body))
+    } else {
+        body.clone()
     }
 }
 

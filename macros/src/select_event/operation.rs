@@ -159,6 +159,11 @@ fn check_awaits<'a>(tokens: &'a [TokenTree], diagnostics: &mut Diagnostics) -> V
 /// The function that says it best, if this is no operation.
 fn function_for(tokens: &[TokenTree]) -> &'static str {
     match tokens {
+        [path @ .., TokenTree::Ident(_)]
+            if path.iter().all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, '.')) =>
+        {
+            "is_no_primitive"
+        }
         [and, TokenTree::Ident(word), ..] if is_punct(and, '&') && word == "mut" => "outlives_nothing",
         [before @ .., TokenTree::Ident(name), TokenTree::Group(group)]
             if group.delimiter() == Delimiter::Parenthesis =>

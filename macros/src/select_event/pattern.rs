@@ -25,9 +25,7 @@ pub(super) struct Pattern {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// `_`, by which nothing is held.
-    Wildcard,
-    /// A name or `()`, which cover everything.
+    /// A name, `_` or `()`, which cover everything.
     Simple,
     /// Any other, which may not cover everything.
     Other,
@@ -36,9 +34,7 @@ pub(super) enum Kind {
 impl Pattern {
     pub(super) fn new(written: TokenStream) -> Self {
         let cleaned = without_bindings(&written);
-        let kind = if is_wildcard(&written) {
-            Kind::Wildcard
-        } else if is_wildcard(&cleaned) || cleaned.to_string() == quote!(()).to_string() {
+        let kind = if is_wildcard(&cleaned) || cleaned.to_string() == quote!(()).to_string() {
             Kind::Simple
         } else {
             Kind::Other

@@ -277,3 +277,18 @@ fn macros_that_are_branches_keep_their_rules() {
     );
     assert!(told(quote!(a = read_lock!(l, async |s| s.await) => with_lock!(l, |s| *s))).is_empty());
 }
+
+#[test]
+fn a_comma_in_a_type_ends_no_branch() {
+    assert!(told(quote!(a = b.get() => f() as Result<u8, u8>, c = d.get() => 2)).is_empty());
+    assert!(told(quote!(a = b.get() => |x: u8| -> Result<u8, u16> { Ok(x) }, c = d.get() => 2)).is_empty());
+    assert!(told(quote!(a = b.get() => x as *const T<u8, u8>, c = d.get(), if e as usize > 2 => 2)).is_empty());
+}
+
+#[test]
+fn a_condition_binds_nothing() {
+    assert_eq!(
+        told(quote!(a = b.get(), if let Some(c) = d => 1, else => 2)),
+        ["a condition binds nothing: write `, if queue.is_some()`, and unwrap it in the operation"]
+    );
+}

@@ -219,6 +219,11 @@ fn check_condition(branch: &Branch, diagnostics: &mut Diagnostics) -> Option<On>
     if !has_comma {
         diagnostics.refuse(word, "a comma stands before `if`: write `value = operation, if condition => ..`");
     }
+    if let Some(word) = first_word(tokens).filter(|first| first == "let") {
+        diagnostics
+            .refuse(word, "a condition binds nothing: write `, if queue.is_some()`, and unwrap it in the operation");
+        return None;
+    }
     if tokens.is_empty() {
         let error = syn::Error::new_spanned(word, "a condition stands behind `if`: write `, if condition => ..`");
         return Some(On { word: word.clone(), tokens: error.to_compile_error() });

@@ -181,3 +181,16 @@ fn a_select_is_send_if_its_operations_are() {
     }))
     .poll();
 }
+
+/// As in `tokio::select!`: an arm of a `match` would end at the block.
+#[test]
+fn a_body_may_go_on_behind_a_block() {
+    let (event, flag) = (Event::new(), true);
+    event.set();
+    let mut task = Polled::new(async {
+        select_event! {
+            () = event.wait() => if flag { 1 } else { 2 } + 3,
+        }
+    });
+    assert_eq!(task.ready(), 4);
+}

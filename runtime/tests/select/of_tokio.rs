@@ -1,13 +1,9 @@
 //! Timers and tasks of tokio, under a paused clock.
 
-use std::{
-    pin::pin,
-    task::{Context, Poll, Waker},
-    time::Duration,
-};
+use std::{pin::pin, task::Poll, time::Duration};
 
 use tokio::{
-    task::{JoinHandle, coop::poll_proceed, yield_now},
+    task::{JoinHandle, yield_now},
     time::{Instant, MissedTickBehavior, interval, sleep, sleep_until},
 };
 use warded::{Event, Queue, Wait, after, at, select_event};
@@ -189,51 +185,96 @@ async fn what_tokio_selects_on_may_stay_as_it_is() {
     assert_eq!(program!(select_event), program!(tokio::select));
 }
 
-/// The queue is never empty, so that only the budget makes this task give its thread back.
-#[tokio::test]
-async fn a_branch_that_is_always_ready_keeps_no_other_task_from_running() {
-    let (queue, never) = (Queue::unbounded(), Event::new());
-    queue.try_put(()).unwrap();
+/// Turns of a task that never runs out of what to do, until another task has run.
+async fn turns_until_another_task_has_run(mut turn: impl AsyncFnMut()) -> usize {
     let other = tokio::spawn(async {});
-    for turn in 0.. {
-        assert!(turn < 10_000, "starved");
+    for turns in 0..10_000 {
+        if other.is_finished() {
+            return turns;
+        }
+        turn().await;
+    }
+    panic!("starved")
+}
+
+/// Only the budget makes these give their thread back.
+#[tokio::test]
+async fn a_loop_that_is_always_ready_keeps_no_other_task_from_running() {
+    let (queue, never) = (Queue::unbounded(), Event::new());
+    let wins = async || {
+        queue.try_put(()).unwrap();
         select_event! {
             job = queue.get() => drop(job),
             () = never.wait() => panic!("nobody sets it"),
         }
+    };
+    let takes_and_does_not_match = async || {
         queue.try_put(()).unwrap();
-        if other.is_finished() {
-            break;
+        select_event! { Err(_) = queue.get() => panic!("nobody shuts it down"), else => {} }
+    };
+    let wins_beside_others = async || {
+        select_event! { () = never.wait(), if queue.is_full() => {} else => {} }
+        assert!(
+            Polled::new(async {
+                select_event! { () = never.wait() => {} }
+            })
+            .poll()
+            .is_pending()
+        );
+        wins().await;
+    };
+    for phase in 0..3 {
+        for _ in 0..phase {
+            wins().await;
         }
+        assert!(turns_until_another_task_has_run(wins).await <= 160);
+        assert!(turns_until_another_task_has_run(takes_and_does_not_match).await <= 160);
+        assert!(turns_until_another_task_has_run(wins_beside_others).await <= 160);
     }
 }
 
-/// What is out of budget has looked at nothing, and taken nothing. One in sixteen looks at the budget.
+/// What is out of budget has looked at nothing, and taken nothing.
 #[tokio::test]
 async fn a_task_whose_budget_is_used_up_takes_nothing() {
     let queue = Queue::unbounded();
-    for item in 0..16 {
-        queue.try_put(item).unwrap();
-    }
-    let mut cx = Context::from_waker(Waker::noop());
-    while let Poll::Ready(spent) = poll_proceed(&mut cx) {
-        spent.made_progress();
-    }
-    let select = || {
-        Polled::new(async {
-            select_event! { job = queue.get() => job.unwrap().into_inner() }
-        })
-    };
     let mut got = vec![];
     let mut out_of_budget = loop {
-        let mut selecting = select();
+        queue.try_put(got.len()).unwrap();
+        let mut selecting = Polled::new(async {
+            select_event! { job = queue.get() => job.unwrap().into_inner() }
+        });
         match selecting.poll() {
             Poll::Ready(item) => got.push(item),
             Poll::Pending => break selecting,
         }
+        assert!(got.len() <= 160, "the budget is 128");
     };
-    assert_eq!(queue.len() + got.len(), 16);
+    assert_eq!(queue.len(), 1);
     yield_now().await;
     got.push(out_of_budget.woken_and_ready());
     assert_eq!(got, (0..got.len()).collect::<Vec<_>>());
+}
+
+/// As one has them from `tokio::pin!` and from parameters.
+#[tokio::test(start_paused = true)]
+async fn what_is_borrowed_already_is_borrowed_once_more() {
+    async fn wait(mut task: &mut JoinHandle<()>, mut ticks: &mut tokio::time::Interval) -> (u32, u32) {
+        tokio::pin! { let end = sleep(5 * SECOND); }
+        let mut boxed = Box::pin(sleep(4 * SECOND));
+        let (mut ticked, mut ended) = (0, 0);
+        loop {
+            select_event! {
+                biased;
+                () = &mut end => return (ticked, ended),
+                () = &mut boxed, if ended < 2 => ended += 2,
+                result = &mut task, if ended < 1 => {
+                    result.unwrap();
+                    ended += 1;
+                }
+                _ = &mut ticks => ticked += 1,
+            }
+        }
+    }
+    let mut task = tokio::spawn(sleep(SECOND));
+    assert_eq!(wait(&mut task, &mut interval(2 * SECOND)).await, (3, 3));
 }

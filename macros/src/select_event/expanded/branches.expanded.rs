@@ -1,25 +1,25 @@
 async fn serve(queue: &Queue<u8>, stop: &Event, may_stop: bool) {
     {
         let is_on_1: ::warded::__private::core::primitive::bool = may_stop;
-        let ready = ::warded::__private::select(
+        let operation_0 = ::warded::__private::loses_nothing(queue.get());
+        let operation_1 = if is_on_1 {
+            ::warded::__private::loses_nothing(stop.wait())
+        } else {
+            ::warded::__private::core::option::Option::None
+        };
+        let operation_2 = ::warded::__private::outlives_nothing(&mut self.task);
+        let event = ::warded::__private::select(
             ::warded::__private::Order::Random,
             ::warded::__private::both(
-                ::warded::__private::branch(::warded::__private::loses_nothing(queue.get()), |_| true),
+                ::warded::__private::branch(operation_0, |_| true),
                 ::warded::__private::both(
-                    ::warded::__private::branch(
-                        if is_on_1 {
-                            ::warded::__private::loses_nothing(stop.wait())
-                        } else {
-                            ::warded::__private::core::option::Option::None
-                        },
-                        |_| true,
-                    ),
-                    ::warded::__private::branch(::warded::__private::outlives_nothing(&mut self.task), |_| true),
+                    ::warded::__private::branch(operation_1, |_| true),
+                    ::warded::__private::branch(operation_2, |_| true),
                 ),
             ),
         )
         .await;
-        match ::warded::__private::event(ready) {
+        match event {
             ::warded::__private::core::option::Option::Some(::warded::__private::Which::Left(output)) => {
                 match ::warded::__private::won(output) {
                     job => run(job),
@@ -27,10 +27,9 @@ async fn serve(queue: &Queue<u8>, stop: &Event, may_stop: bool) {
             }
             ::warded::__private::core::option::Option::Some(::warded::__private::Which::Right(
                 ::warded::__private::Which::Left(output),
-            )) => {
-                ::warded::__private::unbound(::warded::__private::won(output));
-                stopped()
-            }
+            )) => match ::warded::__private::won(output) {
+                _ => stopped(),
+            },
             ::warded::__private::core::option::Option::Some(::warded::__private::Which::Right(
                 ::warded::__private::Which::Right(output),
             )) => match ::warded::__private::won(output) {

@@ -1,14 +1,15 @@
 async fn position(places: &Queue<Place>, stop: &Event) -> (i32, i32) {
     {
-        let ready = ::warded::__private::select(
+        let operation_0 = ::warded::__private::loses_nothing(cancel_safe(places.first()));
+        let event = ::warded::__private::select(
             ::warded::__private::Order::Random,
             ::warded::__private::branch_without_else(
-                ::warded::__private::loses_nothing(cancel_safe(places.first())),
+                operation_0,
                 |::warded::__private::WithoutElse(Place { x: _, y: _, .. })| {},
             ),
         )
         .await;
-        match ::warded::__private::event(ready) {
+        match event {
             ::warded::__private::core::option::Option::Some(output) => match ::warded::__private::won(output) {
                 Place { x, y, .. } => (x, y),
                 _ => ::warded::__private::never_otherwise(),

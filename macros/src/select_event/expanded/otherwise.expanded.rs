@@ -1,20 +1,22 @@
 async fn next(one: &Queue<u8>, other: &Queue<u8>) -> Option<u8> {
     {
-        let ready = ::warded::__private::select(
+        let operation_0 = ::warded::__private::loses_nothing(one.get());
+        let operation_1 = ::warded::__private::loses_nothing(other.get());
+        let event = ::warded::__private::select(
             ::warded::__private::Order::Biased,
             ::warded::__private::both(
-                ::warded::__private::branch(::warded::__private::loses_nothing(one.get()), |output| match *output {
+                ::warded::__private::branch(operation_0, |output| match *output {
                     Ok(_) => true,
                     _ => false,
                 }),
-                ::warded::__private::branch(::warded::__private::loses_nothing(other.get()), |output| match *output {
+                ::warded::__private::branch(operation_1, |output| match *output {
                     Ok(Job { item: _, .. }) | Err(Closed { item: _ }) => true,
                     _ => false,
                 }),
             ),
         )
         .await;
-        match ::warded::__private::event(ready) {
+        match event {
             ::warded::__private::core::option::Option::Some(::warded::__private::Which::Left(output)) => {
                 match ::warded::__private::won(output) {
                     Ok(mut job) => Some(take(&mut job)),
