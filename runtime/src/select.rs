@@ -224,6 +224,8 @@ wait!([] After);
 
 #[cfg(feature = "tokio")]
 mod of_tokio {
+    #![expect(clippy::mut_mut, reason = "whoever has a `&mut JoinHandle` writes `&mut task` of it, too")]
+
     use std::{
         pin::Pin,
         task::{Context, Poll},

@@ -51,19 +51,11 @@ fn push(buffer: &mut Vec<u32>) -> warded::CancelSafe<impl Future<Output = ()>> {
     warded::cancel_safe(async { buffer.push(1) })
 }
 
-/// The lock has been given back when the body runs: `_` holds nothing.
-async fn unbound(lock: &Lock<u32>) -> u32 {
-    select_event! {
-        _ = lock.acquire() => with_lock!(lock, |number| *number),
-    }
-}
-
 fn main() {
     let shared = || Arc::new(Shared { open: Event::new(), goods: Lock::new(vec![1, 2]) });
     let shop = Shop { doors: vec![shared(), shared()] };
     block_on(async {
         assert_eq!(enter(&shop).await, 4);
         assert_eq!(fill(&mut Vec::new(), &Queue::unbounded()).await, 2);
-        assert_eq!(unbound(&Lock::new(5)).await, 5);
     });
 }
