@@ -2,3 +2,5 @@
 # Do all the tests pass? The command of the README.
 set -euo pipefail
 cargo test
+# What holds without the checks of debug builds: sizes, and that there is nothing of them.
+cargo test --release -p warded --test traits --test lock_order

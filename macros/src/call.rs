@@ -12,14 +12,19 @@
 
 pub(crate) mod acquisition;
 pub(crate) mod awaits;
+pub(crate) mod held;
+mod names;
 pub(crate) mod options;
 pub(crate) mod rules;
 #[cfg(test)]
 mod tests;
+pub(crate) mod within;
 
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
 
 use self::acquisition::Manner;
+use self::held::Held;
+use self::within::within;
 use crate::diagnostics::Diagnostics;
 
 /// An invocation, as the user wrote it.
@@ -28,6 +33,8 @@ pub(crate) struct Call {
     pub(crate) name: &'static str,
     /// The path of the crate `warded`: the wrapper's `$crate`.
     pub(crate) warded: TokenStream,
+    /// The locks around it.
+    pub(crate) held: Held,
     pub(crate) arguments: Vec<Argument>,
 }
 
@@ -68,9 +75,11 @@ impl Call {
         let mut tokens = input.into_iter();
         // The wrapper in the runtime puts `$crate;` before what the user wrote.
         let warded = tokens.by_ref().take_while(|token| !is_punct(token, ';')).collect();
-        let tokens: Vec<TokenTree> = tokens.flat_map(without_invisible_group).collect();
-        let arguments = split_arguments(&tokens).into_iter().map(Argument::parse).collect();
-        Self { name, warded, arguments }
+        let mut tokens: Vec<TokenTree> = tokens.flat_map(without_invisible_group).collect();
+        let held = Held::take(&warded, &mut tokens);
+        let arguments = split_arguments(&tokens).into_iter().map(|tokens| Argument::parse(tokens).within(&held));
+        let arguments = arguments.collect();
+        Self { name, warded, held, arguments }
     }
 
     /// What stands in its place, by the rules and the expansion of its macro.
@@ -138,6 +147,19 @@ impl Argument {
             Some((name, value)) => Self::Option(CallOption { name: name.clone(), value: collected(value) }),
             None => Self::Lock(collected(tokens)),
         }
+    }
+
+    /// What is evaluated before the lock is acquired passes on what is held already.
+    fn within(mut self, held: &Held) -> Self {
+        match &mut self {
+            Self::Lock(tokens) | Self::Option(CallOption { value: tokens, .. }) => {
+                if let Some(rewritten) = within(tokens, held) {
+                    *tokens = rewritten;
+                }
+            }
+            Self::Closure(_) => {}
+        }
+        self
     }
 }
 

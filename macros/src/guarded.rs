@@ -4,6 +4,8 @@
 //! #[guarded]                      or #[guarded(crate = path, no_hint, no_into_init)]
 //! struct Name<..> {
 //!     name: Lock,                 declares a lock; written bare; RwLock and Condition likewise
+//!     #[lock(order = Level)]
+//!     name: Lock,                 has a place in a `lock_order!`
 //!     #[guarded(by = name)]
 //!     field: Type,                is guarded by it
 //!     #[condition(of = name, when = |pattern| predicate)]
@@ -28,6 +30,7 @@ mod arguments;
 mod condition;
 mod expand;
 mod hint;
+mod order;
 mod self_type;
 #[cfg(test)]
 mod tests;
@@ -63,11 +66,13 @@ struct Input {
 }
 
 struct InputField {
-    /// Without its `guarded` and `condition` attributes.
+    /// Without the attributes of ours.
     field: Field,
     name: Ident,
     guarded: Vec<Attribute>,
     condition: Vec<Attribute>,
+    /// `#[lock(order = ..)]`
+    order: Vec<Attribute>,
     /// Those of them that stood in a `cfg_attr(.., guarded(..))`.
     conditional: Vec<Attribute>,
 }
@@ -97,7 +102,8 @@ impl Kind {
 
 impl InputField {
     fn parse(mut field: Field) -> Option<Self> {
-        let (mut guarded, mut condition, mut conditional) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut guarded, mut condition, mut order, mut conditional) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let may_be_lock = lock_path(&field.ty).is_some();
         for attribute in std::mem::take(&mut field.attrs) {
             let inner = under_condition(&attribute);
             conditional.extend(inner.clone());
@@ -106,11 +112,13 @@ impl InputField {
                 guarded.push(attribute);
             } else if is_condition(&attribute) {
                 condition.push(attribute);
+            } else if order::is_order(&attribute) || (may_be_lock && attribute.path().is_ident("lock")) {
+                order.push(attribute);
             } else {
                 field.attrs.push(attribute);
             }
         }
-        Some(Self { name: field.ident.clone()?, field, guarded, condition, conditional })
+        Some(Self { name: field.ident.clone()?, field, guarded, condition, order, conditional })
     }
 
     /// The path of `name: Lock`, however it is qualified, and of the other kinds.
@@ -172,7 +180,7 @@ fn is_condition(attribute: &Attribute) -> bool {
     attribute.path().is_ident("condition")
 }
 
-/// `#[guarded(..)]` in `#[cfg_attr(unix, guarded(..))]`, and `#[condition(..)]` likewise.
+/// `#[guarded(..)]` in `#[cfg_attr(unix, guarded(..))]`, and the others likewise.
 fn under_condition(attribute: &Attribute) -> Option<Attribute> {
     let Meta::List(list) = &attribute.meta else { return None };
     if !list.path.is_ident("cfg_attr") {
@@ -180,7 +188,9 @@ fn under_condition(attribute: &Attribute) -> Option<Attribute> {
     }
     let metas = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok()?;
     let attributes = metas.into_iter().map(|meta| parse_quote!(#[#meta]));
-    attributes.into_iter().find(|attribute| is_guarded(attribute) || is_condition(attribute))
+    attributes
+        .into_iter()
+        .find(|attribute| is_guarded(attribute) || is_condition(attribute) || order::is_order(attribute))
 }
 
 /// The type as a path that ends in the name of a lock. Types that come through `macro_rules!` are wrapped in invisible groups.
@@ -242,7 +252,7 @@ fn is_attribute_of_ours(before: Option<&TokenTree>, group: &Group) -> bool {
     let path = group.stream().into_iter().take_while(|token| !matches!(token, TokenTree::Group(_)));
     let path: Vec<TokenTree> = path.collect();
     let names_ours = match &path[..] {
-        [TokenTree::Ident(only)] if only == "condition" => true,
+        [TokenTree::Ident(only)] if only == "condition" || only == "lock" => true,
         [.., TokenTree::Ident(last)] => last == "guarded",
         _ => false,
     };

@@ -8,6 +8,7 @@ mod diagnostics;
 #[cfg(test)]
 mod expansions;
 mod guarded;
+mod lock_order;
 mod place;
 mod read_lock;
 mod select_event;
@@ -91,6 +92,11 @@ use proc_macro::TokenStream;
 /// room and is not part of `BufferInit`. The predicate in `when` reads what the lock guards and nothing else: one that
 /// reads more, such as `self.capacity`, is written where you wait.
 ///
+/// # Order
+///
+/// `#[lock(order = Accounts)]` above a lock gives it a level of `lock_order!`, which says in which order locks are acquired
+/// inside one another.
+///
 /// # What it generates
 ///
 /// For the struct above, with the visibility of `Account` and, on the first three, its derives and other attributes:
@@ -169,4 +175,10 @@ pub fn wait_until_blocking(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn select_event(input: TokenStream) -> TokenStream {
     select_event::select_event(input.into()).into()
+}
+
+/// Behind `warded::lock_order!`.
+#[proc_macro]
+pub fn lock_order(input: TokenStream) -> TokenStream {
+    lock_order::lock_order(input.into()).into()
 }

@@ -57,7 +57,8 @@ fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Optio
     let body = rules::check_closure(call, diagnostics)
         .and_then(|closure| rules::check_body(call, closure, manner, diagnostics));
     let lock = call.locks().first().map(|lock| (*lock).clone());
-    let acquisition = Acquisition { warded: call.warded.clone(), manner, access: Access::Read, options };
+    let acquisition =
+        Acquisition { warded: call.warded.clone(), held: call.held.clone(), manner, access: Access::Read, options };
     let lock = lock.filter(|_| has_lock && is_complete)?;
     Some(Model { acquisition, lock, body: body? })
 }

@@ -6,6 +6,7 @@
 //! wait_until!(lock, |pattern| predicate, |pattern| body)            the value of the body
 //! wait_until!(lock, timeout = duration, |pattern| predicate)
 //! wait_until!(lock, deadline = instant, |pattern| predicate)
+//! wait_until!(lock, holding = other, |pattern| predicate)           in the body of another lock, which stays locked
 //! wait_until_blocking!(..)                                          the same outside async
 //! ```
 //!
@@ -65,6 +66,7 @@ fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Optio
     let options = check_options(call, manner, diagnostics);
     let is_complete = rules::check_nothing_follows(call, 2, diagnostics);
     check_predicate_is_closure(call, diagnostics);
+    call.held.check_nothing_else(call, diagnostics);
     let (written, body_written) = (call.closures().next(), call.closures().nth(1));
     let predicate = written.and_then(|closure| check_predicate(call, closure, diagnostics));
     let body = body_written.and_then(|closure| rules::check_body(call, closure, manner, diagnostics));
@@ -76,7 +78,8 @@ fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Optio
         Some(_) => predicate?,
         None => Predicate::declared_by(target.lock()),
     };
-    let acquisition = Acquisition { warded: call.warded.clone(), manner, access: Access::Write, options };
+    let acquisition =
+        Acquisition { warded: call.warded.clone(), held: call.held.clone(), manner, access: Access::Write, options };
     Some(Model { acquisition, target, predicate, body })
 }
 

@@ -68,7 +68,8 @@ fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Optio
     let body = rules::check_closure(call, diagnostics)
         .and_then(|closure| rules::check_body(call, closure, manner, diagnostics));
     let locks = call.locks().into_iter().cloned().collect();
-    let acquisition = Acquisition { warded: call.warded.clone(), manner, access: Access::Write, options };
+    let acquisition =
+        Acquisition { warded: call.warded.clone(), held: call.held.clone(), manner, access: Access::Write, options };
     body.filter(|_| has_locks && is_complete).map(|body| Model { acquisition, locks, body })
 }
 

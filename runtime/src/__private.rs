@@ -5,11 +5,13 @@ pub use core;
 /// The procedural macros behind the `macro_rules!` of this crate, which tell them its name.
 pub mod macros {
     pub use warded_macros::{
-        read_lock, select_event, try_with_lock, wait_until, wait_until_blocking, with_lock, with_lock_blocking,
+        lock_order, read_lock, select_event, try_with_lock, wait_until, wait_until_blocking, with_lock,
+        with_lock_blocking,
     };
 }
 
 use std::{
+    marker::PhantomData,
     num::NonZeroUsize,
     pin::Pin,
     rc::Rc,
@@ -20,14 +22,20 @@ use std::{
 pub use crate::acquire_all::Locks;
 pub use crate::block_on;
 pub use crate::cancel_safe;
+pub use crate::holding::{ComesAfter, HasLevel, Held, Level, Levels, NotAfter, Scope, WhileHeld, level_id, scope};
 pub use crate::select::{
     BehindBody, Both, Branch, Branches, Found, IsNoPrimitive, IsNoSleep, IsNoTick, LosesNothing, Order, Outcome,
     OutlivesNothing, Select, Which, WithoutElse, Won, behind_body, both, branch, branch_without_else, is_no_primitive,
     is_no_sleep, is_no_tick, loses_nothing, never_otherwise, outlives_nothing, select, won,
 };
 use crate::{
-    Condition, ConditionGuard, Deadline, Lock, LockGuard, NamedCondition, RwLock, RwLockWriteGuard, Wait,
-    futures::{Acquire, AcquireWhen, ConditionAcquire, ConditionAcquireWhen, Read, Timeout, Write},
+    Condition, ConditionGuard, Deadline, Lock, LockGuard, NamedCondition, RwLock, RwLockReadGuard, RwLockWriteGuard,
+    Wait,
+    futures::{
+        Acquire, AcquireEight, AcquireFive, AcquireFour, AcquireSeven, AcquireSix, AcquireThree, AcquireTwo,
+        AcquireWhen, ConditionAcquire, ConditionAcquireWhen, Read, Timeout, Write,
+    },
+    holding::{Known, LevelOf, while_held},
 };
 
 // Methods of these traits have names that nobody types by mistake: rustc would propose the trait.
@@ -169,6 +177,7 @@ macro_rules! exclusive {
             type Guard = $guard<'a, T>;
 
             #[inline]
+            #[cfg_attr(debug_assertions, track_caller)]
             fn exclusive(&'a self) -> $future<'a, T> {
                 self.$acquire()
             }
@@ -188,6 +197,7 @@ exclusive! {
 
 /// `with_lock!`
 #[inline]
+#[cfg_attr(debug_assertions, track_caller)]
 pub fn acquire<'a, L>(lock: L) -> <L::Target as IsExclusive<'a>>::Acquire
 where
     L: LeadsToLock<'a>,
@@ -225,6 +235,7 @@ impl<'a, T: ?Sized + 'a> IsShared<'a> for RwLock<T> {
     type Read = Read<'a, T>;
 
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     fn shared(&'a self) -> Read<'a, T> {
         self.read()
     }
@@ -232,6 +243,7 @@ impl<'a, T: ?Sized + 'a> IsShared<'a> for RwLock<T> {
 
 /// `read_lock!`
 #[inline]
+#[cfg_attr(debug_assertions, track_caller)]
 pub fn read<'a, L>(lock: L) -> <L::Target as IsShared<'a>>::Read
 where
     L: LeadsToLock<'a>,
@@ -265,6 +277,7 @@ impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Lock<T> {
     type AcquireWhen<F: FnMut(&T) -> bool + Send + 'static> = AcquireWhen<'a, T, F>;
 
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     fn exclusive_when<F>(&'a self, _: B, predicate: F) -> AcquireWhen<'a, T, F>
     where
         F: FnMut(&T) -> bool + Send + 'static,
@@ -279,6 +292,7 @@ impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Condition<T> {
     type AcquireWhen<F: FnMut(&T) -> bool + Send + 'static> = ConditionAcquireWhen<'a, T, F>;
 
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     fn exclusive_when<F>(&'a self, _: B, predicate: F) -> ConditionAcquireWhen<'a, T, F>
     where
         F: FnMut(&T) -> bool + Send + 'static,
@@ -295,6 +309,7 @@ where
     type AcquireWhen<F: FnMut(&T) -> bool + Send + 'static> = AcquireWhen<'a, T, F>;
 
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     fn exclusive_when<F>(&'a self, base: B, predicate: F) -> AcquireWhen<'a, T, F>
     where
         F: FnMut(&T) -> bool + Send + 'static,
@@ -305,6 +320,7 @@ where
 
 /// `wait_until!`
 #[inline]
+#[cfg_attr(debug_assertions, track_caller)]
 pub fn acquire_when<'a, L, B, F>(lock: L, base: B, predicate: F) -> <L::Target as IsWaitedOn<'a, B>>::AcquireWhen<F>
 where
     L: LeadsToLock<'a>,
@@ -438,6 +454,7 @@ are_locks! {
 }
 
 /// `with_lock!` with several locks
+#[cfg_attr(debug_assertions, track_caller)]
 pub fn acquire_all<'a, L: AreLocks<'a>>(locks: L) -> <L::Locks as Locks>::AcquireAll {
     locks.locks().acquire_all()
 }
@@ -445,6 +462,224 @@ pub fn acquire_all<'a, L: AreLocks<'a>>(locks: L) -> <L::Locks as Locks>::Acquir
 /// `try_with_lock!` with several locks
 pub fn try_acquire_all<'a, L: AreLocks<'a>>(locks: L) -> Option<<L::Locks as Locks>::Guards> {
     locks.locks().try_acquire_all()
+}
+
+// --- what is held around ---
+
+/// A lock that can be told its level.
+pub trait TakesLevel: Sized {
+    #[doc(hidden)]
+    fn take_level(&mut self);
+}
+
+macro_rules! takes_level {
+    ($($lock:ident),*) => {$(
+        impl<T: HasLevel> TakesLevel for $lock<T> {
+            #[inline]
+            fn take_level(&mut self) {
+                self.set_level(LevelOf::level::<T::Level>());
+            }
+        }
+    )*};
+}
+takes_level!(Lock, RwLock, Condition);
+
+/// `#[lock(order = …)]`
+#[inline]
+pub fn at_level<L: TakesLevel>(mut lock: L) -> L {
+    lock.take_level();
+    lock
+}
+
+/// The guard of a macro.
+pub trait IsHeld {
+    /// What its lock guards.
+    type Value: ?Sized;
+
+    /// The lock, held since where the caller is.
+    fn held(&self) -> Held<Self::Value>;
+}
+
+macro_rules! is_held {
+    ($($guard:ident),*) => {$(
+        impl<T: ?Sized> IsHeld for $guard<'_, T> {
+            type Value = T;
+
+            #[inline]
+            #[cfg_attr(debug_assertions, track_caller)]
+            fn held(&self) -> Held<T> {
+                Held::new(self.known())
+            }
+        }
+    )*};
+}
+is_held!(LockGuard, RwLockReadGuard, RwLockWriteGuard, ConditionGuard);
+
+/// Around the body of a macro.
+#[inline]
+#[must_use]
+#[cfg_attr(debug_assertions, track_caller)]
+pub fn held<G: IsHeld>(guard: &G) -> Held<G::Value> {
+    guard.held()
+}
+
+/// What is awaited in a body, polled with the lock known to be held; in release builds what it was.
+pub trait WhileHolding: Sized {
+    /// Tells whoever is polled by this.
+    #[inline]
+    #[must_use = "a future does nothing unless it is awaited"]
+    fn while_holding<T: ?Sized>(self, held: Held<T>) -> WhileHeld<Self>
+    where
+        Self: IntoFuture,
+    {
+        while_held(self, held)
+    }
+}
+
+impl<F> WhileHolding for F {}
+
+/// A wait for locks, of which one guards `Value`: the only one, or that at `PLACE`.
+pub trait Acquires<const PLACE: usize> {
+    /// What it guards.
+    type Value: ?Sized;
+}
+
+macro_rules! acquires {
+    ($([$($generics:tt)*] $future:ty),*) => {$(
+        impl<$($generics)*> Acquires<0> for $future {
+            type Value = T;
+        }
+    )*};
+}
+acquires! {
+    ['a, T: ?Sized] Acquire<'a, T>, ['a, T: ?Sized, F] AcquireWhen<'a, T, F>,
+    ['a, T: ?Sized] Read<'a, T>, ['a, T: ?Sized] Write<'a, T>,
+    ['a, T: ?Sized] ConditionAcquire<'a, T>, ['a, T: ?Sized, F] ConditionAcquireWhen<'a, T, F>
+}
+
+macro_rules! acquires_all {
+    ($($future:ident $all:tt: $($lock:ident $place:tt),*;)*) => {$($(
+        acquires_all!(@ $future $all $lock $place);
+    )*)*};
+    (@ $future:ident [$($all:ident)*] $lock:ident $place:tt) => {
+        impl<'a, $($all: ?Sized),*> Acquires<$place> for $future<'a, $($all),*> {
+            type Value = $lock;
+        }
+    };
+}
+acquires_all! {
+    AcquireTwo [A B]: A 0, B 1;
+    AcquireThree [A B C]: A 0, B 1, C 2;
+    AcquireFour [A B C D]: A 0, B 1, C 2, D 3;
+    AcquireFive [A B C D E]: A 0, B 1, C 2, D 3, E 4;
+    AcquireSix [A B C D E F]: A 0, B 1, C 2, D 3, E 4, F 5;
+    AcquireSeven [A B C D E F G]: A 0, B 1, C 2, D 3, E 4, F 5, G 6;
+    AcquireEight [A B C D E F G H]: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
+}
+
+/// A request in the body of another lock, which guards `O`.
+pub struct Nested<R, O: ?Sized, const PLACE: usize> {
+    request: R,
+    _inside: PhantomData<fn(&O)>,
+}
+
+/// `with_lock!` in `with_lock!`
+#[inline]
+pub fn nested<const PLACE: usize, R, O: ?Sized>(_: Held<O>, request: R) -> Nested<R, O, PLACE> {
+    Nested { request, _inside: PhantomData }
+}
+
+impl<R, O: ?Sized, const PLACE: usize> std::fmt::Debug for Nested<R, O, PLACE> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Nested")
+    }
+}
+
+// rustc takes this method where both have levels and the inner is not after the outer, and that of `AnyOrder` elsewhere: so
+// locks without a level, generic ones, and levels that nothing relates are free.
+impl<R, O, I, const PLACE: usize> Nested<R, O, PLACE>
+where
+    R: Acquires<PLACE, Value = I>,
+    O: ?Sized + HasLevel,
+    I: ?Sized + HasLevel<Level: NotAfter<O::Level>>,
+{
+    /// The request, out of order.
+    pub fn in_order(self) -> R
+    where
+        I::Level: ComesAfter<O::Level>,
+    {
+        self.request
+    }
+}
+
+/// A request that no order forbids.
+pub trait AnyOrder {
+    /// The request.
+    type Request;
+
+    /// The request, as it is.
+    fn in_order(self) -> Self::Request;
+}
+
+impl<R, O: ?Sized, const PLACE: usize> AnyOrder for Nested<R, O, PLACE> {
+    type Request = R;
+
+    #[inline]
+    fn in_order(self) -> R {
+        self.request
+    }
+}
+
+/// A wait for a predicate, which may say what it keeps.
+pub trait Keeps: Sized {
+    #[doc(hidden)]
+    fn keep(&mut self, lock: KnownLock);
+}
+
+macro_rules! keeps {
+    ($($future:ident),*) => {$(
+        impl<T: ?Sized, F> Keeps for $future<'_, T, F> {
+            #[inline]
+            fn keep(&mut self, KnownLock(lock): KnownLock) {
+                self.excuse(lock);
+            }
+        }
+    )*};
+}
+keeps!(AcquireWhen, ConditionAcquireWhen);
+
+/// A lock by its address.
+#[derive(Debug)]
+pub struct KnownLock(Known);
+
+/// A lock of any kind.
+pub trait IsLock {
+    #[doc(hidden)]
+    fn known_lock(&self) -> KnownLock;
+}
+
+macro_rules! is_lock {
+    ($($lock:ident),*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<T: ?Sized> IsLock for $lock<T> {
+            #[inline]
+            fn known_lock(&self) -> KnownLock {
+                KnownLock(self.known())
+            }
+        }
+    )*};
+}
+is_lock!(Lock, RwLock, Condition);
+
+/// `holding = …`
+#[inline]
+pub fn holding<'a, L, W: Keeps>(lock: L, mut wait: W) -> W
+where
+    L: LeadsToLock<'a>,
+    L::Target: IsLock,
+{
+    wait.keep(lock.leads_to().known_lock());
+    wait
 }
 
 // --- limits and captures ---

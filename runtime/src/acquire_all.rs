@@ -17,6 +17,7 @@ use pin_project_lite::pin_project;
 
 use crate::{
     Lock, LockGuard,
+    holding::{Asking, For},
     lock::LockPolicy,
     value_cell::{AnyCell, Opened, Opening},
 };
@@ -126,6 +127,7 @@ macro_rules! acquire_all {
                 row: [Slot<'a>; $count],
                 #[pin]
                 opening: Option<Opening<Cell<'a>, LockPolicy>>,
+                asking: [Asking; $count],
                 done: bool,
             }
         }
@@ -134,8 +136,11 @@ macro_rules! acquire_all {
             type Guards = ($(LockGuard<'a, $value>,)*);
             type AcquireAll = $future<'a, $($value),*>;
 
+            #[cfg_attr(debug_assertions, track_caller)]
             fn acquire_all(self) -> Self::AcquireAll {
-                $future { locks: self, row: sorted([$(Slot::new(self.$place)),*]), opening: None, done: false }
+                let row = sorted([$(Slot::new(self.$place)),*]);
+                let asking = [$(Asking::new(self.$place.known(), For::TheLock)),*];
+                $future { locks: self, row, opening: None, asking, done: false }
             }
 
             fn try_acquire_all(self) -> Option<Self::Guards> {
@@ -151,6 +156,7 @@ macro_rules! acquire_all {
             fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
                 let this = self.project();
                 assert!(!*this.done, "a future was polled after it had completed");
+                this.asking.iter_mut().for_each(Asking::ask);
                 ready!(poll_open(this.row, this.opening, cx));
                 *this.done = true;
                 Poll::Ready(($(take(this.row, this.locks.$place),)*))

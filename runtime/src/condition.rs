@@ -25,6 +25,7 @@ use pin_project_lite::pin_project;
 use crate::{
     Lock, LockGuard,
     futures::{Acquire, AcquireWhen, WaitFor, WaitNotified, WaitUntil, named_future},
+    holding::{Known, LevelOf},
     sync::const_unless_loom,
 };
 
@@ -92,12 +93,24 @@ impl<T> Condition<T> {
 }
 
 impl<T: ?Sized> Condition<T> {
+    pub(crate) fn set_level(&mut self, level: LevelOf) {
+        self.lock.set_level(level);
+    }
+
+    /// This lock, acquired where the caller is.
+    #[cfg_attr(debug_assertions, track_caller)]
+    #[inline]
+    pub(crate) fn known(&self) -> Known {
+        self.lock.known()
+    }
+
     /// Waits for the lock.
     ///
     /// # Cancel safety
     ///
     /// As for [`Lock::acquire`].
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn acquire(&self) -> ConditionAcquire<'_, T> {
         ConditionAcquire { opening: self.lock.acquire() }
     }
@@ -111,6 +124,7 @@ impl<T: ?Sized> Condition<T> {
     /// # Cancel safety
     ///
     /// As for [`Lock::acquire_when`].
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn acquire_when<F>(&self, predicate: F) -> ConditionAcquireWhen<'_, T, F>
     where
         F: FnMut(&T) -> bool + Send + 'static,
@@ -147,6 +161,12 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     /// The condition of a [`Condition`].
     const OWN: NamedCondition<T, { usize::MAX }> = NamedCondition::new_name();
 
+    /// The lock, held since where the caller is.
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub(crate) fn known(&self) -> Known {
+        self.guard.known()
+    }
+
     fn of(guard: LockGuard<'a, T>) -> Self {
         Self { guard }
     }
@@ -158,6 +178,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     /// # Cancel safety
     ///
     /// As for [`LockGuard::wait`].
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn wait(self) -> ConditionWait<'a, T> {
         ConditionWait { opening: self.guard.wait(&Self::OWN) }
     }
@@ -173,6 +194,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     /// # Cancel safety
     ///
     /// As for [`LockGuard::wait`].
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn wait_for<F>(self, predicate: F) -> ConditionWaitFor<'a, T, F>
     where
         F: FnMut(&T) -> bool,
@@ -189,6 +211,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     /// # Cancel safety
     ///
     /// As for [`LockGuard::wait_until`].
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn wait_until<F>(self, predicate: F) -> ConditionWaitUntil<'a, T, F>
     where
         F: FnMut(&T) -> bool + Send + 'static,
@@ -276,6 +299,13 @@ condition_futures! {
     /// The future of [`ConditionGuard::wait_until`].
     "the lock is given back at once unless this is awaited"
     ConditionWaitUntil = WaitUntil [F: FnMut(&T) -> bool + Send + 'static];
+}
+
+impl<T: ?Sized, F> ConditionAcquireWhen<'_, T, F> {
+    /// Says that this wait keeps a lock.
+    pub(crate) fn excuse(&mut self, kept: Known) {
+        self.opening.excuse(kept);
+    }
 }
 
 // --- trait impls ---

@@ -24,6 +24,24 @@ macro_rules! named_future {
     ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $guard:ty) => {
         $crate::futures::named_future!($future, [$($generics)*], [$($arguments)*], $guard, by <$guard>::from);
     };
+    // That of a lock, which asks first whether it may wait.
+    ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $guard:ty, asking) => {
+        impl<$($generics)*> std::future::Future for $future<$($arguments)*> {
+            type Output = $guard;
+
+            #[inline]
+            fn poll(
+                self: std::pin::Pin<&mut Self>,
+                cx: &mut std::task::Context<'_>,
+            ) -> std::task::Poll<Self::Output> {
+                let this = self.project();
+                this.asking.ask();
+                this.opening.poll(cx).map(<$guard>::from)
+            }
+        }
+
+        $crate::futures::named_future!(@traits $future, opening, [$($generics)*], [$($arguments)*]);
+    };
     ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $guard:ty, by $make:expr) => {
         impl<$($generics)*> std::future::Future for $future<$($arguments)*> {
             type Output = $guard;

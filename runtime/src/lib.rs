@@ -153,6 +153,7 @@ pub mod coming_from_asyncio;
 mod condition;
 mod event;
 pub mod futures;
+mod holding;
 mod lock;
 mod macros;
 pub mod prelude;

@@ -35,6 +35,7 @@ use pin_project_lite::pin_project;
 
 use crate::{
     futures::named_future,
+    holding::{Asking, For, Known, LevelOf},
     sync::{AtomicU32, Ordering, const_unless_loom},
     value_cell::{Alone, Exclusive, HasCell, Opened, Opening, OpeningNotified, OpeningWhen, ValueCell},
     wait_queue::{Entry, InLine, Key, Line, Policy},
@@ -87,6 +88,7 @@ pub use self::guards::{LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLo
 ///
 /// A panic while the guard is held releases the lock. There is no poisoning: the value is as the panic left it.
 pub struct Lock<T: ?Sized = ()> {
+    level: LevelOf,
     cell: ValueCell<LockPolicy, T>,
 }
 
@@ -104,7 +106,7 @@ impl<T> Lock<T> {
         /// ```
         #[must_use]
         pub const fn new(value: T) -> Self {
-            Self { cell: ValueCell::new(LockPolicy::new(), (), value) }
+            Self { level: LevelOf::NONE, cell: ValueCell::new(LockPolicy::new(), (), value) }
         }
     }
 
@@ -122,6 +124,17 @@ impl<T> Lock<T> {
 }
 
 impl<T: ?Sized> Lock<T> {
+    pub(crate) fn set_level(&mut self, level: LevelOf) {
+        self.level = level;
+    }
+
+    /// This lock, acquired where the caller is.
+    #[cfg_attr(debug_assertions, track_caller)]
+    #[inline]
+    pub(crate) fn known(&self) -> Known {
+        Known::new::<Self, T>(self, self.level)
+    }
+
     /// Waits for the lock.
     ///
     /// A task that acquires a lock it already holds waits for itself, for ever.
@@ -144,8 +157,9 @@ impl<T: ?Sized> Lock<T> {
     /// ```
     #[inline]
     #[doc(alias = "lock")]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn acquire(&self) -> Acquire<'_, T> {
-        Acquire { opening: Opening::new(self) }
+        Acquire { opening: Opening::new(self), asking: Asking::new(self.known(), For::TheLock) }
     }
 
     /// Waits until `predicate` holds, and for the lock: ready with both.
@@ -189,11 +203,12 @@ impl<T: ?Sized> Lock<T> {
     /// # }
     /// ```
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn acquire_when<F>(&self, predicate: F) -> AcquireWhen<'_, T, F>
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        AcquireWhen { opening: OpeningWhen::new(self, predicate) }
+        AcquireWhen { opening: OpeningWhen::new(self, predicate), asking: Asking::new(self.known(), For::APredicate) }
     }
 
     /// The lock, if it is free and nobody is entitled to it; never waits.
@@ -236,8 +251,10 @@ impl<T: ?Sized> Lock<T> {
     /// assert_eq!(*log.acquire().await, "from another task");
     /// # }
     /// ```
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn acquire_owned(self: Arc<Self>) -> AcquireOwned<T> {
-        AcquireOwned { opening: Opening::new(self) }
+        let asking = Asking::new(self.known(), For::TheLock);
+        AcquireOwned { opening: Opening::new(self), asking }
     }
 
     /// [`try_acquire`](Self::try_acquire), with a guard that keeps the `Arc`.
@@ -302,6 +319,7 @@ pin_project! {
     pub struct Acquire<'a, T: ?Sized> {
         #[pin]
         opening: Opening<&'a Lock<T>, LockPolicy>,
+        asking: Asking,
     }
 }
 
@@ -311,6 +329,7 @@ pin_project! {
     pub struct AcquireOwned<T: ?Sized> {
         #[pin]
         opening: Opening<Arc<Lock<T>>, LockPolicy>,
+        asking: Asking,
     }
 }
 
@@ -320,6 +339,7 @@ pin_project! {
     pub struct AcquireWhen<'a, T: ?Sized, F> {
         #[pin]
         opening: OpeningWhen<&'a Lock<T>, LockPolicy, T, F>,
+        asking: Asking,
     }
 }
 
@@ -329,6 +349,7 @@ pin_project! {
     pub struct WaitUntil<'a, T: ?Sized, F> {
         #[pin]
         opening: OpeningWhen<&'a Lock<T>, LockPolicy, T, F>,
+        asking: Asking,
     }
 }
 
@@ -338,6 +359,7 @@ pin_project! {
     pub struct OwnedWaitUntil<T: ?Sized, F> {
         #[pin]
         opening: OpeningWhen<Arc<Lock<T>>, LockPolicy, T, F>,
+        asking: Asking,
     }
 }
 
@@ -347,6 +369,7 @@ pin_project! {
     pub struct WaitNotified<'a, T: ?Sized> {
         #[pin]
         opening: OpeningNotified<&'a Lock<T>, LockPolicy>,
+        asking: Asking,
     }
 }
 
@@ -356,6 +379,7 @@ pin_project! {
     pub struct OwnedWaitNotified<T: ?Sized> {
         #[pin]
         opening: OpeningNotified<Arc<Lock<T>>, LockPolicy>,
+        asking: Asking,
     }
 }
 
@@ -370,14 +394,16 @@ macro_rules! wait_for {
                 held: Option<$guard<$($lifetime,)? T>>,
                 #[pin]
                 waiting: Option<$waiting<$($lifetime,)? T>>,
+                // Until it waits.
+                asking: Option<Asking>,
                 condition: Key,
                 predicate: F,
             }
         }
 
         impl<$($lifetime,)? T: ?Sized, F> $future<$($lifetime,)? T, F> {
-            fn new(guard: $guard<$($lifetime,)? T>, condition: Key, predicate: F) -> Self {
-                Self { held: Some(guard), waiting: None, condition, predicate }
+            fn new(guard: $guard<$($lifetime,)? T>, condition: Key, predicate: F, asking: Asking) -> Self {
+                Self { held: Some(guard), waiting: None, asking: Some(asking), condition, predicate }
             }
         }
 
@@ -386,12 +412,15 @@ macro_rules! wait_for {
 
             fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
                 let mut this = self.project();
+                if let Some(mut asking) = this.asking.take() {
+                    asking.ask();
+                }
                 loop {
                     if let Some(guard) = this.held.take() {
                         if (this.predicate)(&guard) {
                             return Poll::Ready(guard);
                         }
-                        this.waiting.set(Some(guard.wait_notified(*this.condition)));
+                        this.waiting.set(Some(guard.wait_notified(*this.condition, Asking::NOTHING)));
                     }
                     let waiting = this.waiting.as_mut().as_pin_mut();
                     let waiting = waiting.expect("a future was polled after it had completed");
@@ -429,13 +458,20 @@ wait_for! {
     OwnedWaitFor []: OwnedWaitNotified, OwnedLockGuard;
 }
 
-named_future!(Acquire, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>);
-named_future!(AcquireOwned, [T: ?Sized], [T], OwnedLockGuard<T>);
-named_future!(AcquireWhen, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>);
-named_future!(WaitUntil, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>);
-named_future!(OwnedWaitUntil, [T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], [T, F], OwnedLockGuard<T>);
-named_future!(WaitNotified, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>);
-named_future!(OwnedWaitNotified, [T: ?Sized], [T], OwnedLockGuard<T>);
+impl<T: ?Sized, F> AcquireWhen<'_, T, F> {
+    /// Says that this wait keeps a lock.
+    pub(crate) fn excuse(&mut self, kept: Known) {
+        self.asking.excuse(kept);
+    }
+}
+
+named_future!(Acquire, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>, asking);
+named_future!(AcquireOwned, [T: ?Sized], [T], OwnedLockGuard<T>, asking);
+named_future!(AcquireWhen, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>, asking);
+named_future!(WaitUntil, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>, asking);
+named_future!(OwnedWaitUntil, [T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], [T, F], OwnedLockGuard<T>, asking);
+named_future!(WaitNotified, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>, asking);
+named_future!(OwnedWaitNotified, [T: ?Sized], [T], OwnedLockGuard<T>, asking);
 
 // --- policy ---
 

@@ -20,7 +20,11 @@
 /// you want to hold it across `.await`, with everybody else waiting.
 ///
 /// Several locks, all of them `Lock`s, are acquired in an order of their own, so tasks that name them in different orders can't block one
-/// another. Nested `with_lock!`s don't have that protection.
+/// another. Nested `with_lock!`s don't have that protection, unless [`lock_order!`](crate::lock_order) says in which order
+/// their locks are acquired.
+///
+/// The same lock again, in the body, would wait for itself: written alike it does not compile, and in debug builds it panics,
+/// also in another function that the body awaits. So does a [`wait_until!`](crate::wait_until) that would keep this lock.
 ///
 /// It awaits by itself. In [`select_event!`](crate::select_event) it is a branch as it stands; in a `select!` or `join!` of
 /// others, write `async { with_lock!(…) }`.
@@ -35,7 +39,9 @@
 ///
 /// # Panics
 ///
-/// If the same lock is named twice. A panic in the body gives the lock back; the state is as the panic left it.
+/// If the same lock is named twice. In debug builds, if this task holds it already, or another lock that
+/// [`lock_order!`](crate::lock_order) puts after it, by a macro of this crate; the message names both places. A panic in the
+/// body gives the lock back; the state is as the panic left it.
 ///
 /// # Cancel safety
 ///
@@ -86,6 +92,115 @@
 #[macro_export]
 macro_rules! with_lock {
     ($($input:tt)*) => { $crate::__private::macros::with_lock!($crate; $($input)*) };
+}
+
+/// Declares in which order locks are acquired, where one is acquired while another is held.
+///
+/// ```text
+/// lock_order!(Config < Accounts < Journal);              three levels, `Config` outermost
+/// lock_order!(pub Config < Accounts; Config < Cache);    several chains; all levels with this visibility
+/// lock_order!(bank::Accounts < Audit);                   a path is a level that is declared elsewhere
+///
+/// #[guarded]
+/// struct Bank {
+///     #[lock(order = Accounts)]                          a lock has one level, or none
+///     accounts: Lock,
+/// ```
+///
+/// A level is a type without values. It belongs to what the lock guards, so every lock of that struct has it, and every way
+/// of acquiring one. Then
+///
+/// - a macro of this crate in the body of another does not compile if its lock's level is before that of the outer one, or
+///   is the same: two locks of one level are acquired together, `with_lock!(a.accounts, b.accounts, |a, b| ..)`;
+/// - in debug builds, whatever a body awaits panics, naming both places, if it acquires against the order, also in another
+///   function.
+///
+/// Locks without a level are free, and so are two levels that no chain relates.
+///
+/// **Not for** locks of which nobody ever holds two: those need no order.
+///
+/// # What is checked
+///
+/// At compile time, two macros in one function, through blocks, through closures that are called and futures that are
+/// awaited where they stand. What may run later or elsewhere is left alone: other closures and `async` blocks, whatever is
+/// given to a `spawn`. `try_with_lock!` never waits, and may be anywhere; what is in its body may not.
+///
+/// In debug builds, what a body awaits, for as long as it is awaited there, and per task: another branch of a `join!` is not
+/// concerned. A lock is known to be held while a macro of this crate holds it. A guard that you take by hand is not: it may
+/// be held in one branch of a `join!` and not in another. A lock has its level by the struct being made from its `..Init`.
+/// `select!` and the like of other crates hide what they await. A `timeout` changes nothing: a wait against the order holds up
+/// others until it ends.
+///
+/// The same two checks find the lock that is acquired again by the task that holds it, which would wait for itself, and the
+/// wait for a predicate that keeps another lock ([`wait_until!`](crate::wait_until)); these need no order.
+///
+/// In release builds there is nothing of the second.
+///
+/// # Errors
+///
+/// A cycle, at the `<` that closes it; a chain of one level; what is no level.
+///
+/// # Examples
+///
+/// ```
+/// use warded::prelude::*;
+///
+/// lock_order!(Accounts < Journal);
+///
+/// #[guarded]
+/// struct Bank {
+///     #[lock(order = Accounts)]
+///     accounts: Lock,
+///     #[guarded(by = accounts)]
+///     balances: Vec<u64>,
+///     #[lock(order = Journal)]
+///     journal: Lock,
+///     #[guarded(by = journal)]
+///     entries: Vec<String>,
+/// }
+///
+/// impl Bank {
+///     async fn deposit(&self, account: usize, amount: u64) {
+///         with_lock!(self.accounts, async |a| {
+///             a.balances[account] += amount;
+///             with_lock!(self.journal, |j| j.entries.push(format!("{amount} to {account}")));
+///         });
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let bank: Bank = BankInit { balances: vec![0], entries: vec![] }.into();
+/// bank.deposit(0, 5).await;
+/// # }
+/// ```
+///
+/// The other way round does not compile:
+///
+/// ```compile_fail,E0277
+/// # use warded::prelude::*;
+/// # lock_order!(Accounts < Journal);
+/// # #[guarded]
+/// # struct Bank {
+/// #     #[lock(order = Accounts)]
+/// #     accounts: Lock,
+/// #     #[guarded(by = accounts)]
+/// #     balances: Vec<u64>,
+/// #     #[lock(order = Journal)]
+/// #     journal: Lock,
+/// #     #[guarded(by = journal)]
+/// #     entries: Vec<String>,
+/// # }
+/// # async fn empty(bank: &Bank) {
+/// with_lock!(bank.journal, async |j| {
+///     j.entries.clear();
+///     with_lock!(bank.accounts, |a| a.balances.clear());
+/// });
+/// # }
+/// ```
+#[macro_export]
+macro_rules! lock_order {
+    ($($input:tt)*) => { $crate::__private::macros::lock_order! { $crate; $($input)* } };
 }
 
 /// [`with_lock!`](crate::with_lock) if the lock is free, without waiting: `Some` of the body's value, or `None`.
@@ -214,6 +329,7 @@ macro_rules! read_lock {
 /// wait_until!(lock, |s| predicate, |s| body)             the value of the body, run under the lock; `|_| ()` waits only
 /// wait_until!(condition)                                 the guard, with the `when` of the condition true
 /// wait_until!(lock, timeout = duration, |s| predicate)   Result<_, Elapsed>; likewise deadline = instant
+/// wait_until!(lock, holding = other, |s| predicate)      inside the body of `other`, which stays locked meanwhile
 /// ```
 ///
 /// Whoever gives the lock back asks the predicates of those who wait, in their order, and the first that holds is
@@ -249,6 +365,13 @@ macro_rules! read_lock {
 /// # }
 /// ```
 ///
+/// # While another lock is held
+///
+/// A wait gives its own lock up, and keeps all others. Whoever would make the predicate true may need one of them, and then
+/// both wait for ever. So in the body of another lock's macro this does not compile, and in debug builds it panics where it
+/// is reached through other functions, naming both places. Wait first, and lock then. If nobody needs the outer lock to
+/// make the predicate true, say so: `holding = self.outer`, once for each.
+///
 /// **Not for** waiting outside async: [`wait_until_blocking!`](crate::wait_until_blocking). Not for an
 /// [`RwLock`](crate::RwLock), on which nobody waits for a predicate.
 ///
@@ -258,7 +381,8 @@ macro_rules! read_lock {
 ///
 /// # Panics
 ///
-/// With the panic of the predicate, in this task, whoever asked it; nobody else notices.
+/// With the panic of the predicate, in this task, whoever asked it; nobody else notices. In debug builds, if this task
+/// holds a lock that is not named in `holding`, or for the reasons of [`with_lock!`](crate::with_lock).
 ///
 /// # Cancel safety
 ///

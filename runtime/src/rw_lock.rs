@@ -17,6 +17,7 @@ use pin_project_lite::pin_project;
 
 use crate::{
     futures::named_future,
+    holding::{Asking, For, Known, LevelOf},
     sync::{AtomicUsize, Ordering, const_unless_loom},
     value_cell::{Exclusive, HasCell, Opened, Opening, Shared, SharedOpening, Sharing, Together, ValueCell},
     wait_queue::{Entry, InLine, Line, Policy},
@@ -57,6 +58,7 @@ pub use self::guards::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLockReadGu
 ///
 /// A panic while a guard is held releases the lock. There is no poisoning: the value is as the panic left it.
 pub struct RwLock<T: ?Sized = ()> {
+    level: LevelOf,
     cell: ValueCell<RwLockPolicy, T>,
 }
 
@@ -65,7 +67,7 @@ impl<T> RwLock<T> {
         /// A free lock around `value`.
         #[must_use]
         pub const fn new(value: T) -> Self {
-            Self { cell: ValueCell::new(RwLockPolicy::new(), (), value) }
+            Self { level: LevelOf::NONE, cell: ValueCell::new(RwLockPolicy::new(), (), value) }
         }
     }
 
@@ -77,6 +79,17 @@ impl<T> RwLock<T> {
 }
 
 impl<T: ?Sized> RwLock<T> {
+    pub(crate) fn set_level(&mut self, level: LevelOf) {
+        self.level = level;
+    }
+
+    /// This lock, acquired where the caller is.
+    #[cfg_attr(debug_assertions, track_caller)]
+    #[inline]
+    pub(crate) fn known(&self) -> Known {
+        Known::new::<Self, T>(self, self.level)
+    }
+
     /// Waits to read.
     ///
     /// A task that reads and asks to read again waits for itself, if a writer has come in between.
@@ -86,8 +99,9 @@ impl<T: ?Sized> RwLock<T> {
     /// Dropped before it is ready, this leaves the line and loses only its place; if it had been let in already, it is as if
     /// its guard was dropped. The place is taken at the first poll and kept until then. It may stand in a select.
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn read(&self) -> Read<'_, T> {
-        Read { opening: SharedOpening::new(self) }
+        Read { opening: SharedOpening::new(self), asking: Asking::new(self.known(), For::TheLock) }
     }
 
     /// Waits to write.
@@ -96,8 +110,9 @@ impl<T: ?Sized> RwLock<T> {
     ///
     /// As for [`read`](Self::read). If it was the first in line, the readers behind it are let in.
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn write(&self) -> Write<'_, T> {
-        Write { opening: Opening::new(self) }
+        Write { opening: Opening::new(self), asking: Asking::new(self.known(), For::TheLock) }
     }
 
     /// Reads, if nobody writes and nobody waits. Never waits, never overtakes.
@@ -119,8 +134,10 @@ impl<T: ?Sized> RwLock<T> {
     /// # Cancel safety
     ///
     /// As for [`read`](Self::read).
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn read_owned(self: Arc<Self>) -> ReadOwned<T> {
-        ReadOwned { opening: SharedOpening::new(self) }
+        let asking = Asking::new(self.known(), For::TheLock);
+        ReadOwned { opening: SharedOpening::new(self), asking }
     }
 
     /// [`write`](Self::write), with a guard that keeps the `Arc` instead of a borrow.
@@ -128,8 +145,10 @@ impl<T: ?Sized> RwLock<T> {
     /// # Cancel safety
     ///
     /// As for [`write`](Self::write).
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn write_owned(self: Arc<Self>) -> WriteOwned<T> {
-        WriteOwned { opening: Opening::new(self) }
+        let asking = Asking::new(self.known(), For::TheLock);
+        WriteOwned { opening: Opening::new(self), asking }
     }
 
     /// [`try_read`](Self::try_read), with a guard that keeps the `Arc`.
@@ -170,6 +189,7 @@ pin_project! {
     pub struct Read<'a, T: ?Sized> {
         #[pin]
         opening: SharedOpening<&'a RwLock<T>, RwLockPolicy>,
+        asking: Asking,
     }
 }
 
@@ -179,6 +199,7 @@ pin_project! {
     pub struct Write<'a, T: ?Sized> {
         #[pin]
         opening: Opening<&'a RwLock<T>, RwLockPolicy>,
+        asking: Asking,
     }
 }
 
@@ -188,6 +209,7 @@ pin_project! {
     pub struct ReadOwned<T: ?Sized> {
         #[pin]
         opening: SharedOpening<Arc<RwLock<T>>, RwLockPolicy>,
+        asking: Asking,
     }
 }
 
@@ -197,13 +219,14 @@ pin_project! {
     pub struct WriteOwned<T: ?Sized> {
         #[pin]
         opening: Opening<Arc<RwLock<T>>, RwLockPolicy>,
+        asking: Asking,
     }
 }
 
-named_future!(Read, ['a, T: ?Sized], ['a, T], RwLockReadGuard<'a, T>);
-named_future!(Write, ['a, T: ?Sized], ['a, T], RwLockWriteGuard<'a, T>);
-named_future!(ReadOwned, [T: ?Sized], [T], OwnedRwLockReadGuard<T>);
-named_future!(WriteOwned, [T: ?Sized], [T], OwnedRwLockWriteGuard<T>);
+named_future!(Read, ['a, T: ?Sized], ['a, T], RwLockReadGuard<'a, T>, asking);
+named_future!(Write, ['a, T: ?Sized], ['a, T], RwLockWriteGuard<'a, T>, asking);
+named_future!(ReadOwned, [T: ?Sized], [T], OwnedRwLockReadGuard<T>, asking);
+named_future!(WriteOwned, [T: ?Sized], [T], OwnedRwLockWriteGuard<T>, asking);
 
 // --- policy ---
 

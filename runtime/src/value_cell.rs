@@ -344,6 +344,11 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opened<H, P,
         (unsafe { std::ptr::read(&raw const this.on) }, this.grant)
     }
 
+    /// What it is the access to.
+    pub(crate) fn on(&self) -> &H {
+        &self.on
+    }
+
     /// Closes until `predicate` holds.
     pub(crate) fn reopen_when<F>(self, predicate: F) -> OpeningWhen<H, P, V, F>
     where
@@ -479,6 +484,11 @@ pub(crate) struct Shared<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?S
 }
 
 impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Shared<H, P, V> {
+    /// What it is the access to.
+    pub(crate) fn on(&self) -> &H {
+        &self.on
+    }
+
     /// # Safety
     /// The queue of `on` gave this grant, and nobody else has it.
     #[inline]

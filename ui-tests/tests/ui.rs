@@ -41,6 +41,7 @@ folders!(
     event,
     guarded,
     lock,
+    lock_order,
     queue,
     read_lock,
     rw_lock,

@@ -4,6 +4,7 @@
 use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 
+use super::held::Held;
 use super::options::{Limit, Options};
 use crate::place::{at_first, at_last, moved_to};
 
@@ -27,6 +28,8 @@ pub(crate) enum Access {
 
 pub(crate) struct Acquisition {
     pub(crate) warded: TokenStream,
+    /// The locks around it.
+    pub(crate) held: Held,
     pub(crate) manner: Manner,
     pub(crate) access: Access,
     pub(crate) options: Options,
@@ -36,29 +39,46 @@ pub(crate) struct Acquisition {
 pub(crate) struct Body {
     pub(crate) parameters: Vec<TokenStream>,
     pub(crate) tokens: TokenStream,
+    /// The locals that say what it holds, one for each lock, if anything asks for them.
+    pub(crate) holds: Vec<Ident>,
+    /// Whether the body itself does.
+    pub(crate) passes_on: bool,
 }
 
 impl Acquisition {
     /// `acquire(&(lock))`, seen at the lock: what is wrong with that is said there.
     pub(crate) fn request(&self, function: &str, lock: &TokenStream) -> TokenStream {
         let function = self.function(function, at_first(lock, self.like()));
-        let lock = borrowed(&self.warded, lock);
-        quote_spanned!(at_last(&lock, self.like())=> #function(#lock))
+        let argument = borrowed(&self.warded, lock);
+        let request = quote_spanned!(at_last(&argument, self.like())=> #function(#argument));
+        self.in_order(request, std::slice::from_ref(lock))
     }
 
     /// `acquire_when(&(lock), base, predicate)`, seen from the lock to the end of the predicate.
     pub(crate) fn request_when(&self, lock: &TokenStream, base: &TokenStream, predicate: &TokenStream) -> TokenStream {
         let function = self.function("acquire_when", at_first(lock, self.like()));
-        let lock = borrowed(&self.warded, lock);
-        quote_spanned!(at_last(predicate, self.like())=> #function(#lock, #base, #predicate))
+        let argument = borrowed(&self.warded, lock);
+        let request = quote_spanned!(at_last(predicate, self.like())=> #function(#argument, #base, #predicate));
+        let request = self.in_order(request, std::slice::from_ref(lock));
+        self.options.holding.iter().fold(request, |request, known| {
+            let function = self.function("holding", at_first(known, self.like()));
+            let known = borrowed(&self.warded, known);
+            quote_spanned!(Span::mixed_site()=> #function(#known, #request))
+        })
     }
 
     /// `acquire_all((&(lock), &(lock)))`, seen from the first lock to the last.
     pub(crate) fn request_all(&self, function: &str, locks: &[TokenStream]) -> TokenStream {
         let function = self.function(function, at_first(&quote!(#(#locks)*), self.like()));
         let end = at_last(&quote!(#(#locks)*), self.like());
-        let locks = locks.iter().map(|lock| borrowed(&self.warded, lock));
-        quote_spanned!(end=> #function((#(#locks),*)))
+        let arguments = locks.iter().map(|lock| borrowed(&self.warded, lock));
+        let request = quote_spanned!(end=> #function((#(#arguments),*)));
+        self.in_order(request, locks)
+    }
+
+    /// Who does not wait may try in any order.
+    fn in_order(&self, request: TokenStream, locks: &[TokenStream]) -> TokenStream {
+        if self.manner == Manner::Try { request } else { self.held.in_order(request, locks) }
     }
 
     fn function(&self, name: &str, place: Span) -> TokenStream {
@@ -84,9 +104,10 @@ impl Acquisition {
     pub(crate) fn outcome(&self, request: &TokenStream) -> TokenStream {
         let limited = self.limited(request);
         let block_on = self.function("block_on", Span::mixed_site());
+        let holding = self.held.suffix(Span::mixed_site());
         match self.manner {
-            Manner::Await => quote_spanned!(Span::mixed_site()=> #limited.await),
-            Manner::Block => quote_spanned!(Span::mixed_site()=> #block_on(#limited)),
+            Manner::Await => quote_spanned!(Span::mixed_site()=> #limited #holding.await),
+            Manner::Block => quote_spanned!(Span::mixed_site()=> #block_on(#limited #holding)),
             Manner::Try => limited,
         }
     }
@@ -119,6 +140,7 @@ impl Acquisition {
             pattern = quote_spanned!(Span::mixed_site()=> (#pattern));
         }
         let parameters = body.parameters.iter().zip(&guards).map(|(parameter, guard)| self.binding(parameter, guard));
+        let held = self.held_by(body, &guards);
         let tokens = &body.tokens;
         // rustc says of the value that it has the wrong type, or that it is a borrow of the guard.
         let value = Ident::new("value", at_last(tokens, Span::mixed_site()));
@@ -126,6 +148,7 @@ impl Acquisition {
         let silence =
             quote_spanned!(Span::mixed_site()=> #[allow(unreachable_code, reason = "the body may return")] {});
         let run = quote_spanned! {Span::mixed_site()=>
+            #held
             #(#parameters)*
             #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
             let #value = (#tokens);
@@ -133,6 +156,25 @@ impl Acquisition {
         };
         let arms = self.arms(&pattern, &run, &value);
         quote_spanned! {Span::mixed_site()=> match #outcome { #arms } }
+    }
+
+    /// `let held_0 = held(&s);`, and in code outside async also what tells who is called from the body.
+    fn held_by(&self, body: &Body, guards: &[Ident]) -> TokenStream {
+        let warded = &self.warded;
+        let methods = body.passes_on.then(|| {
+            quote_spanned! {Span::mixed_site()=>
+                #[allow(unused_imports, reason = "not every body calls both")]
+                use #warded::__private::{AnyOrder as _, WhileHolding as _};
+            }
+        });
+        let held = body.holds.iter().zip(guards).map(|(name, guard)| {
+            let scope = (self.manner == Manner::Block).then(|| {
+                let scope = format_ident!("_scope_of_{name}", span = Span::mixed_site());
+                quote_spanned!(Span::mixed_site()=> let #scope = #warded::__private::scope(#name);)
+            });
+            quote_spanned!(Span::mixed_site()=> let #name = #warded::__private::held(&#guard); #scope)
+        });
+        quote!(#methods #(#held)*)
     }
 
     /// `let s = &mut *s;`

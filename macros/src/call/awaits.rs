@@ -87,7 +87,7 @@ fn called(word: &Ident, before: &[TokenTree]) -> Option<Await> {
 }
 
 /// Whether what stands before the macro is `tokio::`, or no path: an import then says where it is from.
-fn may_be_foreign(before: &[TokenTree]) -> bool {
+pub(super) fn may_be_foreign(before: &[TokenTree]) -> bool {
     match before {
         [.., TokenTree::Ident(root), first, second] if is_punct(first, ':') && is_punct(second, ':') => {
             FOREIGN_CRATES.iter().any(|name| root == name)
@@ -107,7 +107,7 @@ pub(crate) fn begins_closure(before: &[TokenTree]) -> bool {
 }
 
 /// Where the tokens go on after an `async` block, closure or function, of which `from` is the token after `async`.
-fn end_of_async(tokens: &[TokenTree], from: usize) -> usize {
+pub(super) fn end_of_async(tokens: &[TokenTree], from: usize) -> usize {
     let is_move = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "move");
     let from = from + usize::from(tokens.get(from).is_some_and(is_move));
     if !tokens.get(from).is_some_and(|token| is_punct(token, '|')) {

@@ -1,4 +1,4 @@
-//! The options of an invocation: `timeout = duration` and `deadline = instant`.
+//! The options of an invocation: `timeout = duration` and `deadline = instant`, and `holding = lock` of a wait.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
@@ -8,7 +8,7 @@ use super::{Call, CallOption, is_punct};
 use crate::diagnostics::Diagnostics;
 use crate::spelling::closest;
 
-const OPTIONS: [&str; 2] = ["timeout", "deadline"];
+const OPTIONS: [&str; 3] = ["timeout", "deadline", "holding"];
 
 /// How long a macro waits: `timeout = value` or `deadline = value`.
 pub(crate) struct Limit {
@@ -19,6 +19,8 @@ pub(crate) struct Limit {
 /// What the options came to.
 pub(crate) struct Options {
     pub(crate) limit: Option<Limit>,
+    /// The locks that a wait says it keeps.
+    pub(crate) holding: Vec<TokenStream>,
     /// The values that were refused.
     refused: Vec<TokenStream>,
     /// Whether they tell what the macro gives: a `Result` or not.
@@ -40,9 +42,10 @@ impl Options {
 }
 
 pub(crate) fn check_options(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Options {
-    let mut options = Options { limit: None, refused: Vec::new(), tell_the_value: true };
+    let mut options = Options { limit: None, holding: Vec::new(), refused: Vec::new(), tell_the_value: true };
     for option in call.options() {
         match check_option(call, manner, option, &mut options, diagnostics) {
+            Some(name) if name == "holding" => options.holding.push(option.value.clone()),
             Some(name) => options.limit = Some(Limit { name, value: option.value.clone() }),
             None if option.value.is_empty() => {}
             None => options.refused.push(option.value.clone()),
@@ -66,6 +69,9 @@ fn check_option(
     let has_value = check_has_value(option, name.as_ref(), diagnostics);
     options.tell_the_value &= has_value && name.is_some();
     let name = name.filter(|_| has_value)?;
+    if name == "holding" {
+        return check_waits_for_predicate(call, &name, diagnostics).then_some(name);
+    }
     check_one_limit(&name, options.limit.as_ref(), diagnostics).then_some(name)
 }
 
@@ -95,10 +101,25 @@ fn check_is_known(option: &CallOption, diagnostics: &mut Diagnostics) -> Option<
 /// A name that is not known has been refused, whether it has a value or not.
 fn check_has_value(option: &CallOption, name: Option<&Ident>, diagnostics: &mut Diagnostics) -> bool {
     if let (Some(name), true) = (name, option.value.is_empty()) {
-        let value = if name == "timeout" { "duration" } else { "instant" };
+        let value = match name.to_string().as_str() {
+            "timeout" => "duration",
+            "deadline" => "instant",
+            _ => "lock",
+        };
         diagnostics.refuse(name, format!("`{name}` needs a value: write `{name} = {value}`"));
     }
     !option.value.is_empty()
+}
+
+/// Only a wait for a predicate is refused while a lock is held.
+fn check_waits_for_predicate(call: &Call, name: &Ident, diagnostics: &mut Diagnostics) -> bool {
+    let waits = call.name.starts_with("wait_until");
+    if !waits {
+        let message =
+            format!("`{}!` waits for no predicate, and may stand in another lock: leave out `{name}`", call.name);
+        diagnostics.refuse(name, message);
+    }
+    waits
 }
 
 fn check_one_limit(name: &Ident, earlier: Option<&Limit>, diagnostics: &mut Diagnostics) -> bool {

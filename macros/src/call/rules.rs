@@ -8,6 +8,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use super::acquisition::{Body, Manner, name_of};
 use super::awaits::{Await, awaits_in};
 use super::options::check_options_stand_before_closures;
+use super::within::within;
 use super::{Argument, Call, Closure, is_punct};
 use crate::diagnostics::Diagnostics;
 
@@ -19,6 +20,9 @@ pub(crate) fn check_locks(call: &Call, diagnostics: &mut Diagnostics) -> bool {
     check_nothing_is_empty(call, diagnostics);
     check_locks_stand_first(call, diagnostics);
     check_locks_differ(call, diagnostics);
+    if call.name != "try_with_lock" {
+        call.held.check_not_again(call, diagnostics);
+    }
     let locks = call.locks();
     if let Some(one_too_many) = locks.get(MOST_LOCKS) {
         diagnostics.refuse(one_too_many, format!("`{}!` takes at most {MOST_LOCKS} locks at once", call.name));
@@ -127,7 +131,20 @@ pub(crate) fn check_body(
     let is_written = check_is_written(call, closure, diagnostics);
     // Awaiting where nothing can be awaited would be a second error, of rustc's.
     let can_await = manner != Manner::Block || (awaits_fit && asyncness_fits);
-    (parameters_fit && is_written && can_await).then(|| Body { parameters, tokens: closure.body.clone() })
+    (parameters_fit && is_written && can_await).then(|| body_that_holds(call, closure, manner, parameters))
+}
+
+/// The body, which passes on what is held while it runs.
+fn body_that_holds(call: &Call, closure: &Closure, manner: Manner, parameters: Vec<TokenStream>) -> Body {
+    let locks: Vec<TokenStream> = call.locks().into_iter().cloned().collect();
+    let held = call.held.and(&locks, &closure.body);
+    // In a body of async code that does not await, nobody waits.
+    let may_wait = closure.asyncness.is_some() || manner != Manner::Await;
+    let rewritten = if may_wait { within(&closure.body, &held) } else { None };
+    let passes_on = rewritten.is_some();
+    let own = held.locks.iter().skip(call.held.locks.len()).map(|lock| lock.name.clone());
+    let holds = own.filter(|_| passes_on || manner == Manner::Block).collect();
+    Body { parameters, tokens: rewritten.unwrap_or_else(|| closure.body.clone()), holds, passes_on }
 }
 
 pub(crate) fn check_movement(closure: &Closure, reason: &str, diagnostics: &mut Diagnostics) {

@@ -1,5 +1,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "`quote!` makes values, and here they are written in place")]
 
+mod holding;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 

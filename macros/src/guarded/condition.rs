@@ -182,7 +182,7 @@ fn declares_when(model: &Model, field: &ModelField, condition: &NamedCondition) 
 }
 
 /// `BufferState<T>`
-fn state_type(lock: &GuardingLock) -> TokenStream {
+pub(super) fn state_type(lock: &GuardingLock) -> TokenStream {
     let (state, (_, arguments, _)) = (&lock.state, lock.generics.split_for_impl());
     quote!(#state #arguments)
 }

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Attribute, Generics, Path, Type, WhereClause, parse_quote};
 
 use super::validate::{GuardingLock, Model, ModelField, Place};
-use super::{condition, hint};
+use super::{condition, hint, order};
 use crate::place::moved_to;
 
 pub(super) fn expand(model: &Model) -> TokenStream {
@@ -15,8 +15,9 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let from_init = from_init(model);
     let into_init = model.arguments.into_init.then(|| into_init(model));
     let conditions = condition::expand(model);
+    let levels = order::expand(model);
     let hint = hint::expand(model);
-    quote! { #owner #(#states)* #init #from_init #into_init #conditions #hint }
+    quote! { #owner #(#states)* #init #from_init #into_init #levels #conditions #hint }
 }
 
 /// `Account`, as the user wrote it but for the guarded fields.
@@ -158,7 +159,8 @@ fn new_lock(model: &Model, init: &Ident, field: &ModelField, index: usize) -> To
     let cfgs = cfgs(&field.field.attrs);
     let guarded = model.fields.iter().filter(|field| field.place == Place::Guarded(index));
     let guarded = guarded.map(|field| taken_from(init, field));
-    quote!(#(#cfgs)* #name: #path::new(#state { #(#guarded,)* }))
+    let lock = order::told(model, index, quote!(#path::new(#state { #(#guarded,)* })));
+    quote!(#(#cfgs)* #name: #lock)
 }
 
 fn into_init(model: &Model) -> TokenStream {

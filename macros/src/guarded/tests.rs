@@ -1,6 +1,7 @@
 mod conditions;
 mod generics;
 mod locks;
+mod orders;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;

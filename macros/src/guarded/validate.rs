@@ -10,6 +10,7 @@ use syn::{Attribute, Field, Generics, Path, Type, Visibility};
 
 use super::arguments::{Arguments, lock_named_by};
 use super::condition::{NamedCondition, check_condition, lock_of_condition, number_conditions};
+use super::order::{check_order, check_order_is_of_lock, is_order};
 use super::self_type::SelfType;
 use super::used_generics::used_generics;
 use super::{Input, InputField, Kind, is_condition};
@@ -58,6 +59,8 @@ pub(super) struct GuardingLock {
     pub(super) state: Ident,
     /// Those that its fields need.
     pub(super) generics: Generics,
+    /// The level in `#[lock(order = level)]`.
+    pub(super) order: Option<TokenStream>,
 }
 
 pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Diagnostics) -> Model {
@@ -82,6 +85,7 @@ pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Dia
             if let Some(lock) = declared.iter().position(|lock| lock.name == field.name) {
                 return Place::Lock(lock);
             }
+            check_order_is_of_lock(field, diagnostics);
             if let Some(condition) = check_condition(&item.ident, field, &fields, &declared, diagnostics) {
                 conditions.push(condition);
                 return Place::Condition(conditions.len() - 1);
@@ -96,7 +100,8 @@ pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Dia
         .map(|(lock, state)| {
             let kind = lock.kind().unwrap_or(Kind::Lock);
             let (name, path) = (lock.name.clone(), lock_without_generics(lock));
-            GuardingLock { name, kind, path, state, generics: Generics::default() }
+            let order = check_order(lock, diagnostics);
+            GuardingLock { name, kind, path, state, generics: Generics::default(), order }
         })
         .collect();
     model(item, arguments, fields, &places, locks, conditions)
@@ -199,7 +204,11 @@ pub(super) fn upper_camel(name: &str) -> String {
 
 fn check_unconditional(field: &InputField, diagnostics: &mut Diagnostics) {
     for attribute in &field.conditional {
-        let what = if is_condition(attribute) { "a condition" } else { "guarded" };
+        let what = match attribute {
+            attribute if is_condition(attribute) => "a condition",
+            attribute if is_order(attribute) => "ordered",
+            _ => "guarded",
+        };
         let message = format!(
             "a field is {what} on all platforms or on none: write `#[{}]` without `cfg_attr`",
             attribute.meta.to_token_stream()

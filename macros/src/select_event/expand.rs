@@ -24,11 +24,12 @@ pub(super) fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
     let core = quote!(#warded::__private::core);
     let order = if model.is_biased { local("Biased") } else { local("Random") };
     let branches = model.tree(0, &model.branches);
+    let holding = model.held.suffix(Span::mixed_site());
     quote_spanned! {Span::mixed_site()=> {
         #errors
         #(#conditions)*
         #(#operations)*
-        let #event = #warded::__private::select(#warded::__private::Order::#order, #branches).await;
+        let #event = #warded::__private::select(#warded::__private::Order::#order, #branches) #holding.await;
         match #event {
             #(#arms)*
             #core::option::Option::None => #otherwise,

@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
+use super::parse::Input;
 use super::pattern::ungrouped;
 use crate::call::acquisition::{function, like};
 use crate::call::awaits::{Await, awaits_in};
@@ -22,12 +23,13 @@ impl Operation {
     /// The operation, and what is wrong with it.
     pub(super) fn new(
         written: &TokenStream,
-        warded: &TokenStream,
+        input: &Input,
         output: &TokenStream,
         diagnostics: &mut Diagnostics,
     ) -> Self {
+        let warded = &input.warded;
         let written = &ungrouped(written);
-        if let Some(InBranch { operation, run }) = expand_macro(written, warded, output) {
+        if let Some(InBranch { operation, run }) = expand_macro(written, input, output) {
             return Self { checked: checked_by("loses_nothing", &operation, written, warded), run };
         }
         let tokens: Vec<TokenTree> = written.clone().into_iter().collect();
@@ -60,10 +62,11 @@ fn vouched(operation: &TokenStream, warded: &TokenStream) -> TokenStream {
 // --- macros ---
 
 /// `with_lock!(..)` and its kin, after any path.
-fn expand_macro(written: &TokenStream, warded: &TokenStream, output: &TokenStream) -> Option<InBranch> {
+fn expand_macro(written: &TokenStream, Input { warded, held, .. }: &Input, output: &TokenStream) -> Option<InBranch> {
     let tokens: Vec<TokenTree> = written.clone().into_iter().collect();
     let (name, arguments) = macro_call(&tokens)?;
-    let input = quote!(#warded; #arguments);
+    let held = (!held.locks.is_empty()).then(|| held.to_argument());
+    let input = quote!(#warded; #held #arguments);
     match name.to_string().as_str() {
         "with_lock" => Some(with_lock::in_branch(input, output)),
         "read_lock" => Some(read_lock::in_branch(input, output)),

@@ -3,12 +3,15 @@
 use proc_macro2::{Delimiter, Ident, Spacing, TokenStream, TokenTree};
 
 use crate::call::awaits::begins_closure;
+use crate::call::held::Held;
 use crate::call::{Angles, closing_bar, collected, is_assignment, is_block, is_punct};
 
 /// An invocation, as the user wrote it.
 pub(super) struct Input {
     /// The path of the crate `warded`: the wrapper's `$crate`.
     pub(super) warded: TokenStream,
+    /// The locks around it.
+    pub(super) held: Held,
     pub(super) biased: Option<Ident>,
     pub(super) branches: Vec<Branch>,
 }
@@ -52,7 +55,8 @@ impl Input {
         let mut tokens = input.into_iter();
         // The wrapper in the runtime puts `$crate;` before what the user wrote.
         let warded = tokens.by_ref().take_while(|token| !is_punct(token, ';')).collect();
-        let tokens: Vec<TokenTree> = tokens.collect();
+        let mut tokens: Vec<TokenTree> = tokens.collect();
+        let held = Held::take(&warded, &mut tokens);
         let (biased, mut rest) = match &tokens[..] {
             [TokenTree::Ident(word), semicolon, rest @ ..] if word == "biased" && is_punct(semicolon, ';') => {
                 (Some(word.clone()), rest)
@@ -65,7 +69,7 @@ impl Input {
             branches.push(cursor.branch());
             rest = cursor.rest;
         }
-        Self { warded, biased, branches }
+        Self { warded, held, biased, branches }
     }
 }
 

@@ -7,11 +7,15 @@ use super::expand::output;
 use super::operation::Operation;
 use super::parse::{Branch, Condition, End, Input};
 use super::pattern::Pattern;
+use crate::call::held::Held;
+use crate::call::within::within;
 use crate::call::{collected, is_punct};
 use crate::diagnostics::Diagnostics;
 
 pub(super) struct Model {
     pub(super) warded: TokenStream,
+    /// The locks around it.
+    pub(super) held: Held,
     pub(super) is_biased: bool,
     pub(super) branches: Vec<Arm>,
     /// The body of `else`.
@@ -38,10 +42,16 @@ pub(super) fn validate(input: &Input, diagnostics: &mut Diagnostics) -> Model {
     check_else_is_last_and_one(input, diagnostics);
     check_some_branch(&branches, &others, diagnostics);
     check_some_branch_is_on(&branches, &others, diagnostics);
-    let otherwise = others.first().map(|branch| check_else(branch, diagnostics));
+    let otherwise = others.first().map(|branch| passing_on(input, check_else(branch, diagnostics)));
     let branches = branches.into_iter().filter_map(|branch| check_branch(input, branch, diagnostics));
     let branches = branches.collect();
-    Model { warded: input.warded.clone(), is_biased: input.biased.is_some(), branches, otherwise }
+    let (warded, held) = (input.warded.clone(), input.held.clone());
+    Model { warded, held, is_biased: input.biased.is_some(), branches, otherwise }
+}
+
+/// What runs here, with what is held passed on.
+fn passing_on(input: &Input, tokens: TokenStream) -> TokenStream {
+    within(&tokens, &input.held).unwrap_or(tokens)
 }
 
 // --- the branches together ---
@@ -136,7 +146,8 @@ fn check_branch(input: &Input, branch: &Branch, diagnostics: &mut Diagnostics) -
     let operation = check_operation(input, branch, diagnostics);
     check_limit(branch, diagnostics);
     let condition = check_condition(branch, diagnostics);
-    let body = check_body(branch, "value = operation", diagnostics);
+    let condition = condition.map(|on| On { tokens: passing_on(input, on.tokens), ..on });
+    let body = passing_on(input, check_body(branch, "value = operation", diagnostics));
     Some(Arm { condition, operation, pattern: Pattern::new(pattern), body })
 }
 
@@ -166,11 +177,11 @@ fn check_operation(input: &Input, branch: &Branch, diagnostics: &mut Diagnostics
         Some(sign) if branch.operation.is_empty() => {
             error(sign, "what to wait for stands behind `=`: write `value = operation => ..`")
         }
-        Some(_) => Operation::new(&branch.operation, &input.warded, &output, diagnostics),
+        Some(_) => Operation::new(&branch.operation, input, &output, diagnostics),
         // An operation without a pattern.
         None if has_method(&branch.pattern) => {
             diagnostics.refuse(whole(branch), without_operation(branch));
-            Operation::new(&branch.pattern, &input.warded, &output, diagnostics)
+            Operation::new(&branch.pattern, input, &output, diagnostics)
         }
         None => match split_arrow(&branch.pattern) {
             Some((arrow, _)) => error(&arrow, "the pattern stands first: write `value = operation => ..`"),

@@ -9,6 +9,7 @@ use std::{
 use super::{Lock, LockPolicy, OwnedWaitFor, OwnedWaitNotified, OwnedWaitUntil, WaitFor, WaitNotified, WaitUntil};
 use crate::{
     condition::NamedCondition,
+    holding::{Asking, For, Known},
     value_cell::{AnyCell, Mapped, Opened},
     wait_queue::Key,
 };
@@ -23,6 +24,18 @@ pub struct LockGuard<'a, T: ?Sized> {
 }
 
 impl<'a, T: ?Sized> LockGuard<'a, T> {
+    /// The lock, held since where the caller is.
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub(crate) fn known(&self) -> Known {
+        self.opened.on().known()
+    }
+
+    /// What a wait with this guard asks first.
+    #[cfg_attr(debug_assertions, track_caller)]
+    fn asking(&self) -> Asking {
+        Asking::new(self.opened.on().known(), For::APredicate)
+    }
+
     /// Gives the lock back, as dropping does: to the first in line who can go on.
     ///
     /// # Examples
@@ -67,11 +80,12 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// tokio::join!(first, second);
     /// # }
     /// ```
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn wait_until<F>(self, predicate: F) -> WaitUntil<'a, T, F>
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        WaitUntil { opening: self.opened.reopen_when(predicate) }
+        WaitUntil { asking: self.asking(), opening: self.opened.reopen_when(predicate) }
     }
 
     /// Gives the lock back until `condition` is notified; ready with the lock held again.
@@ -116,12 +130,14 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// tokio::join!(guest, host);
     /// # }
     /// ```
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn wait<const KEY: usize>(self, condition: &NamedCondition<T, KEY>) -> WaitNotified<'a, T> {
-        self.wait_notified(condition.key())
+        let asking = self.asking();
+        self.wait_notified(condition.key(), asking)
     }
 
-    pub(super) fn wait_notified(self, condition: Key) -> WaitNotified<'a, T> {
-        WaitNotified { opening: self.opened.reopen_notified(condition) }
+    pub(super) fn wait_notified(self, condition: Key, asking: Asking) -> WaitNotified<'a, T> {
+        WaitNotified { opening: self.opened.reopen_notified(condition), asking }
     }
 
     /// Gives the lock back until `condition` is notified and `predicate` holds; ready with the lock held again. Does
@@ -137,11 +153,13 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// # Cancel safety
     ///
     /// As for [`wait`](Self::wait).
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn wait_for<const KEY: usize, F>(self, condition: &NamedCondition<T, KEY>, predicate: F) -> WaitFor<'a, T, F>
     where
         F: FnMut(&T) -> bool,
     {
-        WaitFor::new(self, condition.key(), predicate)
+        let asking = self.asking();
+        WaitFor::new(self, condition.key(), predicate, asking)
     }
 
     /// Notifies the first `n` who wait for `condition`: each goes to the end of the lock's line. Nobody is woken; that is
@@ -183,6 +201,12 @@ pub struct OwnedLockGuard<T: ?Sized> {
 }
 
 impl<T: ?Sized> OwnedLockGuard<T> {
+    /// What a wait with this guard asks first.
+    #[cfg_attr(debug_assertions, track_caller)]
+    fn asking(&self) -> Asking {
+        Asking::new(self.opened.on().known(), For::APredicate)
+    }
+
     /// Gives the lock back, as dropping does.
     ///
     /// # Examples
@@ -220,11 +244,12 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     /// assert_eq!(*guard, 1);
     /// # }
     /// ```
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn wait_until<F>(self, predicate: F) -> OwnedWaitUntil<T, F>
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        OwnedWaitUntil { opening: self.opened.reopen_when(predicate) }
+        OwnedWaitUntil { asking: self.asking(), opening: self.opened.reopen_when(predicate) }
     }
 
     /// [`LockGuard::wait`], for an owned guard.
@@ -232,12 +257,14 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     /// # Cancel safety
     ///
     /// As for [`LockGuard::wait`].
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn wait<const KEY: usize>(self, condition: &NamedCondition<T, KEY>) -> OwnedWaitNotified<T> {
-        self.wait_notified(condition.key())
+        let asking = self.asking();
+        self.wait_notified(condition.key(), asking)
     }
 
-    pub(super) fn wait_notified(self, condition: Key) -> OwnedWaitNotified<T> {
-        OwnedWaitNotified { opening: self.opened.reopen_notified(condition) }
+    pub(super) fn wait_notified(self, condition: Key, asking: Asking) -> OwnedWaitNotified<T> {
+        OwnedWaitNotified { opening: self.opened.reopen_notified(condition), asking }
     }
 
     /// Gives the lock back until `condition` is notified and `predicate` holds; ready with the lock held again. Does
@@ -253,11 +280,13 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     /// # Cancel safety
     ///
     /// As for [`wait`](Self::wait).
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn wait_for<const KEY: usize, F>(self, condition: &NamedCondition<T, KEY>, predicate: F) -> OwnedWaitFor<T, F>
     where
         F: FnMut(&T) -> bool,
     {
-        OwnedWaitFor::new(self, condition.key(), predicate)
+        let asking = self.asking();
+        OwnedWaitFor::new(self, condition.key(), predicate, asking)
     }
 
     /// Notifies the first `n` who wait for `condition`: each goes to the end of the lock's line. Nobody is woken; that is

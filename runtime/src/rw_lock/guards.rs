@@ -7,7 +7,10 @@ use std::{
 };
 
 use super::{RwLock, RwLockPolicy};
-use crate::value_cell::{Opened, Shared};
+use crate::{
+    holding::Known,
+    value_cell::{Opened, Shared},
+};
 
 /// Reads the value, and gives the lock back when dropped.
 #[must_use = "the lock is given back at once unless the guard is kept"]
@@ -58,6 +61,20 @@ impl<T: ?Sized> OwnedRwLockWriteGuard<T> {
         self.access.downgrade().into()
     }
 }
+
+/// The lock, held since where the caller is.
+macro_rules! known {
+    ($($guard:ident),*) => {$(
+        impl<T: ?Sized> $guard<'_, T> {
+            #[cfg_attr(debug_assertions, track_caller)]
+            #[inline]
+            pub(crate) fn known(&self) -> Known {
+                self.access.on().known()
+            }
+        }
+    )*};
+}
+known!(RwLockReadGuard, RwLockWriteGuard);
 
 // --- trait impls ---
 

@@ -155,7 +155,7 @@ fn a_wait_inside_an_async_body_of_another_lock() {
     let (one, other) = (Lock::new(1), Lock::new(2));
     let sum = block_on(async {
         with_lock!(one, async |a| {
-            let b = wait_until!(other, |b| *b == 2);
+            let b = wait_until!(other, holding = one, |b| *b == 2);
             *a + *b
         })
     });

@@ -22,7 +22,7 @@ impl Account {
         with_lock!(self.state, async |s| s.balance += price().await);
         with_lock!(self.state, async |s| {
             with_lock!(other, |o| *o += s.balance);
-            s.balance = wait_until!(other, |o| *o > 0, |o| *o);
+            s.balance = wait_until!(other, holding = self.state, |o| *o > 0, |o| *o);
         });
         with_lock!(self.state, timeout = Duration::from_secs(9), async |s| {
             if s.balance > 99 {

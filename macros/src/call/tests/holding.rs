@@ -1,0 +1,234 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::super::held::Held;
+use super::super::names::means_the_same;
+use super::super::within::within;
+
+/// The body of a `with_lock!` of `self.state`, without spaces; empty if it stays as it is.
+fn body(tokens: TokenStream) -> String {
+    let held = Held::none(&quote!(::warded)).and(&[quote!(self.state)], &tokens);
+    within(&tokens, &held).map(|body| body.to_string().replace(' ', "")).unwrap_or_default()
+}
+
+fn knows(tokens: TokenStream) -> bool {
+    body(tokens).contains("@held[(held_0sameself.state)]")
+}
+
+#[test]
+fn an_await_is_polled_while_the_lock_is_held() {
+    assert_eq!(body(quote!(f(x).await + y.await)), "f(x).while_holding(held_0).await+y.while_holding(held_0).await");
+    assert_eq!(
+        body(quote!({
+            if a {
+                b(c.await)?
+            }
+        })),
+        "{if a{b(c.while_holding(held_0).await)?}}".replace(" a", "a")
+    );
+    assert_eq!(body(quote!(vec![x.await])), "vec![x.while_holding(held_0).await]");
+    assert_eq!(
+        body(quote!(tokio::join!(biased; a, f(b),))),
+        "tokio::join!(biased;(a).while_holding(held_0),(f(b)).while_holding(held_0),)"
+    );
+}
+
+#[test]
+fn a_body_without_waits_stays_as_it_is() {
+    for tokens in [
+        quote!(s.n += 1),
+        quote!({
+            f(|x| x + 1);
+            println!("{}", s.n)
+        }),
+        quote!(not_await(s.await_all)),
+    ] {
+        assert_eq!(body(tokens), "");
+    }
+}
+
+#[test]
+fn a_macro_knows_what_is_held() {
+    for tokens in [
+        quote!(with_lock!(o, |o| 1)),
+        quote!({
+            loop {
+                match x {
+                    _ => warded::read_lock!(o, |o| 1),
+                }
+            }
+        }),
+        quote!(f(1, with_lock_blocking!(o, |o| 1))),
+        quote!(println!("{}", wait_until!(o, |o| true))),
+        quote!(select_event! { x = y => {} }),
+        quote!(async { with_lock!(o, |o| 1) }.await),
+        quote!((async move { with_lock!(o, |o| 1) }).await),
+        quote!(join!(async { with_lock!(o, |o| 1) })),
+        quote!(timeout(limit, async { with_lock!(o, |o| 1) }).await),
+        quote!(join_all([async { with_lock!(o, |o| 1) }]).await),
+        quote!({
+            let f = async { with_lock!(o, |o| 1) };
+            f.await
+        }),
+        quote!({
+            let f = async { with_lock!(o, |o| 1) };
+            join!(g, f)
+        }),
+        quote!(v.iter().for_each(|x| with_lock_blocking!(o, |o| 1))),
+        quote!(v.unwrap_or_else(move || -> u8 { with_lock_blocking!(o, |o| 1) })),
+        quote!((|| with_lock_blocking!(o, |o| 1))()),
+        quote!({
+            let f = |x| with_lock_blocking!(o, |o| x);
+            f(1) + f(2)
+        }),
+    ] {
+        assert!(knows(tokens.clone()), "{tokens}");
+    }
+}
+
+#[test]
+fn what_may_run_later_or_elsewhere_does_not() {
+    for tokens in [
+        quote!(tokio::spawn(async { with_lock!(o, |o| 1) })),
+        quote!(set.spawn_blocking::<_, ()>(|| with_lock_blocking!(o, |o| 1))),
+        quote!(s.jobs.push(Box::pin(async { with_lock!(o, |o| 1) }))),
+        quote!(s.hooks.push(|| with_lock_blocking!(o, |o| 1))),
+        quote!(queue.put(async move { with_lock!(o, |o| 1) })),
+        quote!(async { with_lock!(o, |o| 1) }),
+        quote!(timeout(limit, async { with_lock!(o, |o| 1) })),
+        quote!({
+            let f = async { with_lock!(o, |o| 1) };
+            f
+        }),
+        quote!({
+            let f = async { with_lock!(o, |o| 1) };
+            s.jobs.push(f)
+        }),
+        quote!({
+            let f = async { with_lock!(o, |o| 1) };
+            spawn(async { f.await })
+        }),
+        quote!({
+            let f = |x| with_lock_blocking!(o, |o| x);
+            g(f)
+        }),
+        quote!({
+            let f = |x| with_lock_blocking!(o, |o| x);
+            g(move || f(1))
+        }),
+        quote!({
+            let f = |x| with_lock_blocking!(o, |o| x);
+            spawn(f(1))
+        }),
+        quote!(async |x| with_lock!(o, |o| x)),
+        quote!({
+            async fn f() {
+                with_lock!(o, |o| 1)
+            }
+        }),
+        quote!({
+            impl X {
+                fn f() {
+                    with_lock_blocking!(o, |o| 1)
+                }
+            }
+        }),
+        quote!(stringify!(with_lock!(o, |o| 1))),
+        quote!(with_lock(o)),
+    ] {
+        assert!(!knows(tokens.clone()), "{tokens}");
+    }
+}
+
+#[test]
+fn the_same_tokens_mean_the_same_lock() {
+    let same = |lock: TokenStream, body: TokenStream| means_the_same(&lock, &body);
+    assert!(same(
+        quote!(self.state),
+        quote!({
+            self.n;
+            self.f().await;
+            g(self)
+        })
+    ));
+    assert!(same(
+        quote!(&a.state),
+        quote!({
+            a.f().await;
+            b.a(a.state)
+        })
+    ));
+    assert!(same(quote!(a), quote!(with_lock!(a, |x| x))));
+    assert!(same(
+        quote!(bank::STATE),
+        quote!({
+            let a = 1;
+        })
+    ));
+    assert!(same(
+        quote!(self.a.b.state),
+        quote!({
+            self.n = 1;
+            self.a.n.f();
+            self.c.f()
+        })
+    ));
+}
+
+#[test]
+fn a_name_that_may_have_changed_does_not() {
+    let same = |lock: TokenStream, body: TokenStream| means_the_same(&lock, &body);
+    for body in [
+        quote!({
+            let a = b;
+            a.state
+        }),
+        quote!({
+            a = b;
+            a.state
+        }),
+        quote!(for a in all {
+            a.state
+        }),
+        quote!(f(|a| a.state)),
+        quote!(match x {
+            Some(a) => a.state,
+        }),
+        quote!({
+            advance(&mut a);
+            a.state
+        }),
+        quote!({
+            a.state = other;
+        }),
+        quote!(f!(a)),
+    ] {
+        assert!(!same(quote!(a.state), body.clone()), "{body}");
+    }
+    assert!(!same(
+        quote!(self.a.state),
+        quote!({
+            self.a = b;
+        })
+    ));
+    assert!(!same(
+        quote!(self.a.state),
+        quote!({
+            self.advance();
+        })
+    ));
+    assert!(!same(
+        quote!(self.a.state),
+        quote!({
+            f(&mut self.a);
+        })
+    ));
+    assert!(!same(quote!(all[i].state), quote!({ 1 })));
+    assert!(!same(quote!(find().state), quote!({ 1 })));
+    assert!(!same(
+        quote!(a),
+        quote!({
+            let (a, b) = c;
+        })
+    ));
+}

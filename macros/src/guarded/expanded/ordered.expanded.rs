@@ -1,0 +1,54 @@
+struct Bank {
+    accounts: ::warded::Lock<BankAccounts>,
+}
+#[doc = "What `accounts` guards in [`Bank`]."]
+#[allow(
+    missing_copy_implementations,
+    missing_debug_implementations,
+    single_use_lifetimes,
+    unnameable_types,
+    unreachable_pub,
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    reason = "reported for the struct that the user wrote"
+)]
+struct BankAccounts {
+    balances: Vec<u64>,
+}
+#[allow(dead_code, reason = "part of what `#[guarded]` offers, whether used or not")]
+#[doc = "The fields of [`Bank`] without its locks: `.into()` makes it a [`Bank`]."]
+#[allow(
+    missing_copy_implementations,
+    missing_debug_implementations,
+    single_use_lifetimes,
+    unnameable_types,
+    unreachable_pub,
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    reason = "reported for the struct that the user wrote"
+)]
+struct BankInit {
+    balances: Vec<u64>,
+}
+#[automatically_derived]
+#[allow(
+    deprecated,
+    single_use_lifetimes,
+    clippy::needless_lifetimes,
+    reason = "the names are the user's, and not used by them here"
+)]
+impl ::warded::__private::core::convert::From<BankInit> for Bank {
+    fn from(init: BankInit) -> Self {
+        Self { accounts: ::warded::__private::at_level(::warded::Lock::new(BankAccounts { balances: init.balances })) }
+    }
+}
+#[automatically_derived]
+#[allow(
+    deprecated,
+    single_use_lifetimes,
+    clippy::needless_lifetimes,
+    reason = "the names are the user's, and not used by them here"
+)]
+impl ::warded::__private::HasLevel for BankAccounts {
+    type Level = Accounts;
+}

@@ -1,0 +1,118 @@
+//! `#[lock(order = Level)]` above a lock: its place in the order of [`lock_order!`](crate::lock_order).
+//!
+//! ```text
+//! #[lock(order = Accounts)]       ──▶   impl ::warded::__private::HasLevel for BankAccounts { type Level = Accounts; }
+//! accounts: Lock,
+//! ```
+//!
+//! The level belongs to what the lock guards: so every way of acquiring it knows the level by its type. The lock itself is
+//! told when it is made, for the check in debug builds.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Expr, ExprLit, Lit, Meta, Path, Token};
+
+use super::InputField;
+use super::condition::state_type;
+use super::expand::{impl_attributes, lock_cfgs};
+use super::validate::Model;
+use crate::diagnostics::Diagnostics;
+use crate::place::{at_last, moved_to};
+use crate::spelling::closest;
+
+/// Whether it is ours: derives may have a `#[lock]` for fields that are no locks.
+pub(super) fn is_order(attribute: &Attribute) -> bool {
+    let says_order =
+        |list: &syn::MetaList| list.tokens.clone().into_iter().next().is_some_and(|first| first.to_string() == "order");
+    attribute.path().is_ident("lock") && matches!(&attribute.meta, Meta::List(list) if says_order(list))
+}
+
+// --- validate ---
+
+/// The level of a lock, if it has one.
+pub(super) fn check_order(lock: &InputField, diagnostics: &mut Diagnostics) -> Option<TokenStream> {
+    for again in lock.order.iter().skip(1) {
+        diagnostics.refuse(again, format!("`{}` has one place in the order: keep one `#[lock(..)]`", lock.name));
+    }
+    let attribute = lock.order.first()?;
+    let example = "write `#[lock(order = Level)]`, with a level of `lock_order!`";
+    let arguments = match &attribute.meta {
+        Meta::List(list) => list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated),
+        _ => Ok(Punctuated::new()),
+    };
+    let arguments = arguments.map_err(|error| diagnostics.add(error)).ok()?;
+    if arguments.is_empty() {
+        diagnostics.refuse(&attribute.meta, format!("say where this lock stands: {example}"));
+    }
+    let mut order = None;
+    for argument in arguments {
+        let name = argument.path().to_token_stream().to_string();
+        match argument {
+            Meta::NameValue(pair) if name == "order" && order.is_none() => {
+                order = level(&pair.value, diagnostics);
+            }
+            other => {
+                let message = match closest(&name, ["order"]) {
+                    Some(_) if name == "order" => format!("a lock has one level: {example}"),
+                    Some(known) => format!("unknown argument `{name}`: did you mean `{known} = Level`?"),
+                    None => format!("unknown argument `{name}`: {example}"),
+                };
+                diagnostics.refuse(other, message);
+            }
+        }
+    }
+    order
+}
+
+fn level(value: &Expr, diagnostics: &mut Diagnostics) -> Option<TokenStream> {
+    match value {
+        Expr::Path(path) if path.qself.is_none() => return Some(path.path.to_token_stream()),
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if text.parse::<Path>().is_ok() => {
+            let message = format!("the level is a name, without quotes: write `order = {}`", text.value());
+            diagnostics.refuse(value, message);
+        }
+        _ => diagnostics.refuse(value, "`order` takes a level of `lock_order!`: write `order = Level`"),
+    }
+    None
+}
+
+/// Only a lock is acquired.
+pub(super) fn check_order_is_of_lock(field: &InputField, diagnostics: &mut Diagnostics) {
+    for attribute in &field.order {
+        let message =
+            format!("`{}` is not a lock, and has no place in their order: leave out this attribute", field.name);
+        diagnostics.refuse(attribute, message);
+    }
+}
+
+// --- expand ---
+
+/// The levels of what the locks guard.
+pub(super) fn expand(model: &Model) -> TokenStream {
+    let levels = model.locks.iter().enumerate().filter_map(|(index, lock)| {
+        let order = lock.order.as_ref()?;
+        let (warded, attributes) = (&model.arguments.warded, impl_attributes(model));
+        let lock_cfgs = lock_cfgs(model, index);
+        let (parameters, _, where_clause) = lock.generics.split_for_impl();
+        let state = state_type(lock);
+        // rustc says at the level that it is none.
+        let place = Span::call_site().located_at(at_last(order, Span::call_site()));
+        let path = moved_to(place, warded);
+        let level = quote_spanned!(place=> #path::__private::HasLevel);
+        Some(quote! {
+            #(#lock_cfgs)*
+            #attributes
+            impl #parameters #level for #state #where_clause {
+                type Level = #order;
+            }
+        })
+    });
+    levels.collect()
+}
+
+/// The new lock, told its level.
+pub(super) fn told(model: &Model, index: usize, lock: TokenStream) -> TokenStream {
+    let warded = &model.arguments.warded;
+    if model.locks[index].order.is_some() { quote!(#warded::__private::at_level(#lock)) } else { lock }
+}

@@ -1,0 +1,258 @@
+//! `lock_order!`: the order in which locks are acquired, where one is acquired inside another.
+//!
+//! ```text
+//! lock_order!(Config < Accounts < Journal);       declares three levels
+//! lock_order!(pub Config < Accounts; Config < Cache);
+//! lock_order!(bank::Accounts < Audit);            a path is a level that is declared elsewhere
+//! ```
+//!
+//! ```text
+//! lock_order!(Config < Accounts)
+//! ──▶ enum Config {}
+//!     impl ::warded::__private::Level for Config { const BEFORE: Levels = &[level_id::<Accounts>]; .. }
+//!     impl ::warded::__private::NotAfter<Config> for Config {}
+//!     impl ::warded::__private::NotAfter<Accounts> for Config {}
+//!     enum Accounts {}
+//!     ..
+//! ```
+//!
+//! A lock gets its level from `#[lock(order = Accounts)]` in [`#[guarded]`](crate::guarded). The relation is transitive, and
+//! says of each level that it is not after itself either: two locks of one level are not acquired one inside the other.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+
+use crate::call::is_punct;
+use crate::diagnostics::Diagnostics;
+
+pub(crate) fn lock_order(input: TokenStream) -> TokenStream {
+    let input = Input::parse(input);
+    let mut diagnostics = Diagnostics::new();
+    let model = validate(&input, &mut diagnostics);
+    let errors = diagnostics.into_compile_errors();
+    let levels = expand(&model);
+    quote!(#errors #levels)
+}
+
+// --- parse ---
+
+struct Input {
+    /// The path of the crate `warded`: the wrapper's `$crate`.
+    warded: TokenStream,
+    visibility: TokenStream,
+    /// What stands between two `;` or `,`, and there between two signs.
+    chains: Vec<Chain>,
+}
+
+#[derive(Default)]
+struct Chain {
+    first: Vec<TokenTree>,
+    /// Each behind its sign.
+    rest: Vec<(TokenTree, Vec<TokenTree>)>,
+}
+
+impl Input {
+    fn parse(input: TokenStream) -> Self {
+        let mut tokens = input.into_iter();
+        // The wrapper in the runtime puts `$crate;` before what the user wrote.
+        let warded = tokens.by_ref().take_while(|token| !is_punct(token, ';')).collect();
+        let tokens: Vec<TokenTree> = tokens.collect();
+        let (visibility, tokens) = tokens.split_at(length_of_visibility(&tokens));
+        let chains = tokens.split(|token| is_punct(token, ';') || is_punct(token, ','));
+        let chains = chains.filter(|chain| !chain.is_empty()).map(Chain::parse).collect();
+        Self { warded, visibility: visibility.iter().cloned().collect(), chains }
+    }
+}
+
+/// `pub` and `pub(crate)`
+fn length_of_visibility(tokens: &[TokenTree]) -> usize {
+    match tokens {
+        [TokenTree::Ident(word), TokenTree::Group(_), ..] if word == "pub" => 2,
+        [TokenTree::Ident(word), ..] if word == "pub" => 1,
+        _ => 0,
+    }
+}
+
+impl Chain {
+    fn parse(tokens: &[TokenTree]) -> Self {
+        let mut chain = Self::default();
+        for token in tokens {
+            match (token, chain.rest.last_mut()) {
+                (TokenTree::Punct(sign), _) if sign.as_char() != ':' => chain.rest.push((token.clone(), Vec::new())),
+                (_, Some((_, level))) => level.push(token.clone()),
+                (_, None) => chain.first.push(token.clone()),
+            }
+        }
+        chain
+    }
+}
+
+// --- validate ---
+
+struct Model {
+    warded: TokenStream,
+    visibility: TokenStream,
+    levels: Vec<Level>,
+    /// Which level comes before which, transitively: places in `levels`.
+    before: BTreeSet<(usize, usize)>,
+}
+
+struct Level {
+    path: TokenStream,
+    /// The name of one that is declared here.
+    name: Option<Ident>,
+}
+
+fn validate(input: &Input, diagnostics: &mut Diagnostics) -> Model {
+    let Input { warded, visibility, chains } = input;
+    let mut model =
+        Model { warded: warded.clone(), visibility: visibility.clone(), levels: Vec::new(), before: BTreeSet::new() };
+    if chains.is_empty() {
+        diagnostics.refuse_at(Span::call_site(), "name the levels: write `lock_order!(First < Second);`");
+    }
+    for chain in chains {
+        check_chain(chain, &mut model, diagnostics);
+    }
+    model
+}
+
+fn check_chain(chain: &Chain, model: &mut Model, diagnostics: &mut Diagnostics) {
+    let mut earlier = check_level(&chain.first, None, model, diagnostics);
+    if let (Some(earlier), true) = (earlier, chain.rest.is_empty()) {
+        let path = &model.levels[earlier].path;
+        diagnostics.refuse(path, format!("one level has no order: write `{path} < ..`, or leave it out"));
+    }
+    for (sign, level) in &chain.rest {
+        check_sign(sign, diagnostics);
+        let later = check_level(level, Some(sign), model, diagnostics);
+        if let (Some(earlier), Some(later)) = (earlier, later) {
+            check_no_cycle(earlier, later, level, model, diagnostics);
+        }
+        earlier = later;
+    }
+}
+
+fn check_sign(sign: &TokenTree, diagnostics: &mut Diagnostics) {
+    if is_punct(sign, '>') {
+        diagnostics.refuse(sign, "the level that is acquired first stands on the left: write `Outer < Inner`");
+    } else if !is_punct(sign, '<') {
+        diagnostics.refuse(sign, "`<` stands between two levels: write `Outer < Inner`");
+    }
+}
+
+/// The place of a level, which is new or was named before.
+fn check_level(
+    written: &[TokenTree],
+    sign: Option<&TokenTree>,
+    model: &mut Model,
+    diagnostics: &mut Diagnostics,
+) -> Option<usize> {
+    let path: TokenStream = written.iter().cloned().collect();
+    let name = match written {
+        [TokenTree::Ident(name)] => Some(name.clone()),
+        [_, ..] if syn::parse2::<syn::Path>(path.clone()).is_ok() => None,
+        [_, ..] => {
+            diagnostics.refuse(path, "a level is a name: write `lock_order!(Config < Accounts);`");
+            return None;
+        }
+        [] => {
+            if let Some(sign) = sign {
+                diagnostics.refuse(sign, "a level stands on both sides: write `Outer < Inner`");
+            }
+            return None;
+        }
+    };
+    let known = model.levels.iter().position(|level| level.path.to_string() == path.to_string());
+    Some(known.unwrap_or_else(|| {
+        model.levels.push(Level { path, name });
+        model.levels.len() - 1
+    }))
+}
+
+/// Adds that `earlier` comes before `later`, unless it comes after it.
+fn check_no_cycle(earlier: usize, later: usize, place: &[TokenTree], model: &mut Model, diagnostics: &mut Diagnostics) {
+    let [one, other] = [earlier, later].map(|level| &model.levels[level].path);
+    let place: TokenStream = place.iter().cloned().collect();
+    if earlier == later {
+        return diagnostics.refuse(place, format!("`{one}` can't come before itself: leave out one of them"));
+    }
+    if model.before.contains(&(later, earlier)) {
+        let message = format!("a circle: `{other} < {one}` has been said already, so leave out `{one} < {other}`");
+        return diagnostics.refuse(place, message);
+    }
+    let is_before = |before: usize, after: usize| before == after || model.before.contains(&(before, after));
+    let all = 0..model.levels.len();
+    let starts = all.clone().filter(|start| is_before(*start, earlier));
+    let pairs: Vec<_> = starts
+        .flat_map(|start| all.clone().filter(|end| is_before(later, *end)).map(move |end| (start, end)))
+        .collect();
+    model.before.extend(pairs);
+}
+
+// --- expand ---
+
+fn expand(model: &Model) -> TokenStream {
+    let levels = model.levels.iter().enumerate().map(|(place, level)| {
+        let declaration = level.name.as_ref().map(|name| model.declaration(place, name));
+        let relations = model.relations(place);
+        quote!(#declaration #relations)
+    });
+    levels.collect()
+}
+
+impl Model {
+    fn declaration(&self, place: usize, name: &Ident) -> TokenStream {
+        let Self { warded, visibility, .. } = self;
+        let (earlier, later) = (self.earlier(place), self.later(place));
+        let doc = format!("A level of the order in which locks are acquired{}.", self.shown(place));
+        quote_spanned! {Span::mixed_site()=>
+            #[doc = #doc]
+            #[allow(dead_code, missing_debug_implementations, unnameable_types, unreachable_pub, reason = "only a name")]
+            #visibility enum #name {}
+            impl #warded::__private::Level for #name {
+                const AFTER: #warded::__private::Levels = &[#(#warded::__private::level_id::<#earlier>),*];
+                const BEFORE: #warded::__private::Levels = &[#(#warded::__private::level_id::<#later>),*];
+            }
+            impl #warded::__private::NotAfter<#name> for #name {}
+        }
+    }
+
+    /// Who this level comes before. What is declared elsewhere, on both sides, is related there.
+    fn relations(&self, place: usize) -> TokenStream {
+        let Self { warded, levels, .. } = self;
+        let Level { path, name } = &levels[place];
+        let later = self.before.iter().filter(|pair| pair.0 == place).map(|pair| &levels[pair.1]);
+        let later = later.filter(|later| name.is_some() || later.name.is_some()).map(|later| &later.path);
+        quote_spanned!(Span::mixed_site()=> #(impl #warded::__private::NotAfter<#later> for #path {})*)
+    }
+
+    /// The levels before this one.
+    fn earlier(&self, place: usize) -> Vec<&TokenStream> {
+        let pairs = self.before.iter().filter(|pair| pair.1 == place);
+        pairs.map(|pair| &self.levels[pair.0].path).collect()
+    }
+
+    /// The levels after this one.
+    fn later(&self, place: usize) -> Vec<&TokenStream> {
+        let pairs = self.before.iter().filter(|pair| pair.0 == place);
+        pairs.map(|pair| &self.levels[pair.1].path).collect()
+    }
+
+    /// `: after [`Config`], before [`Journal`]`
+    fn shown(&self, place: usize) -> String {
+        let list = |word: &str, levels: Vec<&TokenStream>| {
+            let names: Vec<String> =
+                levels.iter().map(|level| format!("[`{0}`]", level.to_string().replace(' ', ""))).collect();
+            (!names.is_empty()).then(|| format!("{word} {}", names.join(", ")))
+        };
+        let after = list("after", self.earlier(place));
+        let before = list("before", self.later(place));
+        let parts: Vec<String> = [after, before].into_iter().flatten().collect();
+        if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) }
+    }
+}

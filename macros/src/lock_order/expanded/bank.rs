@@ -1,0 +1,1 @@
+lock_order! { pub Config < Accounts }

@@ -1,0 +1,392 @@
+//! What a task holds: the check, in debug builds, that it doesn't wait for itself, nor against the order of its locks.
+//!
+//! # How it works
+//!
+//! The macros rewrite the bodies that run under a lock: each `.await` there is polled with the lock in the *scope* of its
+//! thread, and taken out of it when the poll returns. So the scope has what the task that runs holds at that point, and
+//! not what another branch of a `join!` holds, nor another task on this thread.
+//!
+//! ```text
+//! poll of the body's `.await`          scope
+//!  ├─ enters  ───────────────────────▶ [.., Accounts at bank.rs:10]
+//!  │    └─ first poll of an acquire:   looks through it, and panics if it would wait for one of them
+//!  └─ returns ───────────────────────▶ [..]
+//! ```
+//!
+//! 1. A lock is in the scope only while a guard that nobody can name holds it.
+//! 2. A wait asks once, when it is polled first: only then it begins.
+//!
+//! Guards that are taken by hand are in no scope: nobody knows which future awaits while one is held.
+//!
+//! In release builds, and under loom, whose threads share one, there is nothing of it: [`Known`] and [`Asking`] have no size,
+//! and `while_holding` gives back what it was given.
+
+use std::{any::TypeId, marker::PhantomData};
+
+/// A level of [`lock_order!`](crate::lock_order).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a level of the lock order",
+    label = "not a level",
+    note = "declare it: `lock_order!(First < {Self});`"
+)]
+pub trait Level: 'static {
+    /// The levels that come before it.
+    const AFTER: Levels;
+    /// The levels that come after it.
+    const BEFORE: Levels;
+}
+
+/// Some levels, by what makes their ids.
+pub type Levels = &'static [fn() -> TypeId];
+
+/// The id of a level.
+#[must_use]
+pub fn level_id<L: 'static>() -> TypeId {
+    TypeId::of::<L>()
+}
+
+/// What a lock guards, and the lock with it, has a level: `#[lock(order = level)]`.
+pub trait HasLevel {
+    /// The level.
+    type Level: Level;
+}
+
+/// A level that comes before another, or is the same.
+pub trait NotAfter<L> {}
+
+/// What a lock in the body of another does. Nothing implements it: it speaks where [`NotAfter`] says otherwise.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is acquired while `{Held}` is held, against the `lock_order!`",
+    label = "out of order",
+    note = "acquire `{Self}` first; or both at once, also two of one level: `with_lock!(a.state, b.state, |a, b| ..)`"
+)]
+pub trait ComesAfter<Held> {}
+
+/// A lock of a macro, around the body that it runs.
+pub struct Held<T: ?Sized> {
+    known: Known,
+    _guards: PhantomData<fn(&T)>,
+}
+
+impl<T: ?Sized> Held<T> {
+    pub(crate) fn new(known: Known) -> Self {
+        Self { known, _guards: PhantomData }
+    }
+
+    pub(crate) fn known(self) -> Known {
+        self.known
+    }
+}
+
+impl<T: ?Sized> Clone for Held<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized> Copy for Held<T> {}
+
+impl<T: ?Sized> std::fmt::Debug for Held<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Held")
+    }
+}
+
+/// Whether a wait is for a predicate or a notification, which somebody else has to make true.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum For {
+    TheLock,
+    APredicate,
+}
+
+#[cfg(all(debug_assertions, not(warded_loom)))]
+pub(crate) use self::checked::{Asking, Known, LevelOf, while_held};
+#[cfg(all(debug_assertions, not(warded_loom)))]
+pub use self::checked::{Scope, WhileHeld, scope};
+#[cfg(not(all(debug_assertions, not(warded_loom))))]
+pub(crate) use self::unchecked::{Asking, Known, LevelOf, while_held};
+#[cfg(not(all(debug_assertions, not(warded_loom))))]
+pub use self::unchecked::{Scope, WhileHeld, scope};
+
+/// In debug builds.
+#[cfg(all(debug_assertions, not(warded_loom)))]
+mod checked {
+    use std::{
+        any::{TypeId, type_name},
+        cell::RefCell,
+        panic::Location,
+        pin::Pin,
+        ptr,
+        task::{Context, Poll},
+    };
+
+    use pin_project_lite::pin_project;
+
+    use super::{For, Held, Level, Levels, level_id};
+
+    /// The level of a lock, if it has one.
+    #[derive(Clone, Copy, Debug)]
+    pub(crate) struct LevelOf(Option<&'static Told>);
+
+    #[derive(Debug)]
+    struct Told {
+        name: fn() -> &'static str,
+        id: fn() -> TypeId,
+        after: Levels,
+        before: Levels,
+    }
+
+    trait Tells: Level + Sized {
+        const TOLD: &'static Told =
+            &Told { name: type_name::<Self>, id: level_id::<Self>, after: Self::AFTER, before: Self::BEFORE };
+    }
+
+    impl<L: Level> Tells for L {}
+
+    impl LevelOf {
+        pub(crate) const NONE: Self = Self(None);
+
+        pub(crate) const fn level<L: Level>() -> Self {
+            Self(Some(L::TOLD))
+        }
+
+        /// The names of both, if this is known not to come after `outer`.
+        fn inverts(self, outer: Self) -> Option<(&'static str, &'static str)> {
+            let (inner, outer) = (self.0?, outer.0?);
+            let has = |levels: Levels, level: &Told| levels.iter().any(|id| id() == (level.id)());
+            let inverts = (inner.id)() == (outer.id)() || has(inner.before, outer) || has(outer.after, inner);
+            inverts.then(|| ((inner.name)(), (outer.name)()))
+        }
+    }
+
+    /// A lock, and where somebody acquires it.
+    #[derive(Clone, Copy, Debug)]
+    pub(crate) struct Known {
+        address: usize,
+        level: LevelOf,
+        /// What it guards.
+        guards: &'static str,
+        place: &'static Location<'static>,
+    }
+
+    impl Known {
+        /// `lock` is at `address`, whatever leads to it.
+        #[track_caller]
+        pub(crate) fn new<L: ?Sized, T: ?Sized>(lock: &L, level: LevelOf) -> Self {
+            let address = ptr::from_ref(lock).cast::<()>().addr();
+            Self { address, level, guards: type_name::<T>(), place: Location::caller() }
+        }
+    }
+
+    thread_local! {
+        /// What the task that is polled on this thread holds.
+        static SCOPE: RefCell<Vec<Known>> = const { RefCell::new(Vec::new()) };
+    }
+
+    /// Puts a lock in the scope until it is dropped.
+    #[derive(Debug)]
+    pub struct Scope {
+        before: usize,
+    }
+
+    impl Scope {
+        fn enter(known: Known) -> Self {
+            let enter = |scope: &RefCell<Vec<Known>>| {
+                let mut scope = scope.borrow_mut();
+                scope.push(known);
+                scope.len() - 1
+            };
+            // In the destructors of other thread locals there is none any more.
+            Self { before: SCOPE.try_with(enter).unwrap_or(0) }
+        }
+    }
+
+    impl Drop for Scope {
+        fn drop(&mut self) {
+            let _ = SCOPE.try_with(|scope| scope.borrow_mut().truncate(self.before));
+        }
+    }
+
+    /// Puts the lock in the scope while code outside async runs.
+    #[must_use]
+    pub fn scope<T: ?Sized>(held: Held<T>) -> Scope {
+        Scope::enter(held.known())
+    }
+
+    /// `future`, polled with the lock in the scope.
+    pub(crate) fn while_held<T: ?Sized, F: IntoFuture>(future: F, held: Held<T>) -> WhileHeld<F> {
+        InScope { future: future.into_future(), known: held.known() }
+    }
+
+    /// The future that is awaited in a body.
+    pub type WhileHeld<F> = InScope<<F as IntoFuture>::IntoFuture>;
+
+    pin_project! {
+        /// A future, polled with a lock in the scope.
+        #[derive(Debug)]
+        #[must_use = "a future does nothing unless it is awaited"]
+        pub struct InScope<F> {
+            #[pin]
+            future: F,
+            known: Known,
+        }
+    }
+
+    impl<F: Future> Future for InScope<F> {
+        type Output = F::Output;
+
+        fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+            let this = self.project();
+            let _scope = Scope::enter(*this.known);
+            this.future.poll(cx)
+        }
+    }
+
+    /// What a wait asks of the scope before it begins.
+    #[derive(Debug)]
+    pub(crate) struct Asking(Option<Question>);
+
+    #[derive(Debug)]
+    struct Question {
+        wanted: Known,
+        wants: For,
+        /// The locks that the wait says it keeps.
+        excused: Vec<usize>,
+    }
+
+    impl Asking {
+        pub(crate) const NOTHING: Self = Self(None);
+
+        pub(crate) fn new(wanted: Known, wants: For) -> Self {
+            Self(Some(Question { wanted, wants, excused: Vec::new() }))
+        }
+
+        /// The wait keeps this lock, and says so.
+        pub(crate) fn excuse(&mut self, kept: Known) {
+            self.0.iter_mut().for_each(|question| question.excused.push(kept.address));
+        }
+
+        /// Asks, before the wait begins.
+        ///
+        /// # Panics
+        ///
+        /// If the wait would be for what this task holds, or against the order, or for what somebody who needs a lock
+        /// of this task has to do.
+        #[inline]
+        pub(crate) fn ask(&mut self) {
+            if let Some(question) = self.0.take() {
+                let held = SCOPE.try_with(|scope| scope.borrow().clone()).unwrap_or_default();
+                for held in held {
+                    question.ask(held);
+                }
+            }
+        }
+    }
+
+    impl Question {
+        fn ask(&self, held: Known) {
+            self.refuse_again(held);
+            self.refuse_inversion(held);
+            self.refuse_to_keep(held);
+        }
+
+        fn refuse_again(&self, held: Known) {
+            let Known { address, guards, place, .. } = self.wanted;
+            assert!(
+                held.address != address,
+                "a lock around `{}` would wait for itself: acquired at {}, and again by the same task at {place}",
+                if guards == "()" { held.guards } else { guards },
+                held.place,
+            );
+        }
+
+        fn refuse_inversion(&self, held: Known) {
+            if let Some((inner, outer)) = self.wanted.level.inverts(held.level) {
+                let place = self.wanted.place;
+                panic!(
+                    "`{inner}` is acquired at {place} while `{outer}` is held, since {}, against the `lock_order!`",
+                    held.place,
+                );
+            }
+        }
+
+        fn refuse_to_keep(&self, held: Known) {
+            let Known { guards, place, .. } = self.wanted;
+            assert!(
+                self.wants == For::TheLock || self.excused.contains(&held.address),
+                "a wait at {place} for something to become true of `{guards}` keeps a lock around `{}`, held since {}, and \
+                 whoever makes it true may need that lock: wait before, or say that nobody does: \
+                 `wait_until!(.., holding = .., |s| ..)`",
+                held.guards,
+                held.place,
+            );
+        }
+    }
+}
+
+/// In release builds: nothing.
+#[cfg(not(all(debug_assertions, not(warded_loom))))]
+#[expect(clippy::extra_unused_type_parameters, clippy::unused_self, reason = "the shape of `checked`")]
+mod unchecked {
+    use super::{For, Held, Level};
+
+    #[derive(Clone, Copy, Debug)]
+    pub(crate) struct LevelOf;
+
+    impl LevelOf {
+        pub(crate) const NONE: Self = Self;
+
+        pub(crate) const fn level<L: Level>() -> Self {
+            Self
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub(crate) struct Known;
+
+    impl Known {
+        #[inline]
+        pub(crate) fn new<L: ?Sized, T: ?Sized>(_: &L, _: LevelOf) -> Self {
+            Self
+        }
+    }
+
+    /// Nothing.
+    #[derive(Debug)]
+    pub struct Scope;
+
+    /// Nothing.
+    #[inline]
+    #[must_use]
+    pub fn scope<T: ?Sized>(held: Held<T>) -> Scope {
+        let Known = held.known();
+        Scope
+    }
+
+    /// `future`, as it is.
+    #[inline]
+    pub(crate) fn while_held<T: ?Sized, F: IntoFuture>(future: F, _: Held<T>) -> WhileHeld<F> {
+        future
+    }
+
+    /// The future that is awaited in a body.
+    pub type WhileHeld<F> = F;
+
+    #[derive(Debug)]
+    pub(crate) struct Asking;
+
+    impl Asking {
+        pub(crate) const NOTHING: Self = Self;
+
+        #[inline]
+        pub(crate) fn new(_: Known, _: For) -> Self {
+            Self
+        }
+
+        #[inline]
+        pub(crate) fn excuse(&mut self, _: Known) {}
+
+        #[inline]
+        pub(crate) fn ask(&mut self) {}
+    }
+}

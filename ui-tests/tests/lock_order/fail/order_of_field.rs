@@ -1,0 +1,14 @@
+// The attribute stands on what is guarded.
+use warded::prelude::*;
+
+lock_order!(Accounts < Journal);
+
+#[guarded]
+struct Bank {
+    accounts: Lock,
+    #[guarded(by = accounts)]
+    #[lock(order = Accounts)]
+    balance: i64,
+}
+
+fn main() {}

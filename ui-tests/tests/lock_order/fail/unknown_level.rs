@@ -1,0 +1,14 @@
+// The level is misspelt.
+use warded::prelude::*;
+
+lock_order!(Accounts < Journal);
+
+#[guarded]
+struct Bank {
+    #[lock(order = Acounts)]
+    accounts: Lock,
+    #[guarded(by = accounts)]
+    balance: i64,
+}
+
+fn main() {}

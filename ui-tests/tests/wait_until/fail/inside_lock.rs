@@ -1,0 +1,10 @@
+// Waits for items while it keeps the lock of whoever would bring them.
+use warded::prelude::*;
+
+async fn take(shop: &Lock<u32>, items: &Lock<Vec<u32>>) {
+    with_lock!(shop, async |sold| {
+        *sold += wait_until!(items, |i| !i.is_empty(), |i| i.remove(0));
+    });
+}
+
+fn main() {}

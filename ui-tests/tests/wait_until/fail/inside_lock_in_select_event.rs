@@ -1,0 +1,13 @@
+// Likewise, as one of several branches.
+use warded::prelude::*;
+
+async fn take(shop: &Lock<u32>, items: &Lock<Vec<u32>>, stop: &warded::Event) {
+    with_lock!(shop, async |sold| {
+        select_event! {
+            item = wait_until!(items, |i| !i.is_empty(), |i| i.remove(0)) => *sold += item,
+            () = stop.wait() => {}
+        }
+    });
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+// Waits for what only this body could bring about.
+use warded::prelude::*;
+
+async fn take(items: &Lock<Vec<u32>>) {
+    with_lock!(items, async |all| {
+        all.clear();
+        wait_until!(items, |i| i.is_empty(), |_| ());
+    });
+}
+
+fn main() {}

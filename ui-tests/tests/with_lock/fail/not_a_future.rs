@@ -1,0 +1,8 @@
+// Awaits what is no future, in a body that may await.
+use warded::prelude::*;
+
+async fn count(count: &Lock<u32>, by: u32) {
+    with_lock!(count, async |n| *n += by.await);
+}
+
+fn main() {}
