@@ -26,28 +26,33 @@
 //!
 //! `expanded/` has the whole of it, input and output side by side.
 
-mod arguments;
+pub(crate) mod arguments;
 mod condition;
-mod expand;
+pub(crate) mod expand;
 mod hint;
 mod order;
 mod self_type;
 #[cfg(test)]
 mod tests;
 mod used_generics;
-mod validate;
+pub(crate) mod validate;
+pub(crate) mod view;
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Field, Fields, Item, ItemStruct, Meta, Path, Token, Type, parse_quote};
 
-use self::arguments::Arguments;
+use self::arguments::{Above, Arguments};
 use crate::diagnostics::Diagnostics;
+use crate::requires;
 
 pub(crate) fn guarded(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    if requires::is_impl(&item) {
+        return requires::guarded_impl(arguments, item);
+    }
     let mut diagnostics = Diagnostics::new();
-    let arguments = Arguments::parse(arguments, &mut diagnostics);
+    let arguments = Arguments::parse(arguments, Above::Struct, &mut diagnostics);
     let expansion = match parse(item.clone(), &mut diagnostics) {
         Some(input) => expand::expand(&validate::validate(input, arguments, &mut diagnostics)),
         None => without_guarded_attributes(item),
@@ -79,19 +84,19 @@ struct InputField {
 
 /// What a lock is, by the name of its type.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Kind {
+pub(crate) enum Kind {
     Lock,
     RwLock,
     Condition,
 }
 
 impl Kind {
-    fn of(name: &Ident) -> Option<Self> {
+    pub(crate) fn of(name: &Ident) -> Option<Self> {
         let kinds = [Self::Lock, Self::RwLock, Self::Condition];
         kinds.into_iter().find(|kind| name == kind.name())
     }
 
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Lock => "Lock",
             Self::RwLock => "RwLock",
@@ -220,7 +225,6 @@ fn kind_of(item: &Item) -> (TokenStream, &'static str) {
         Item::Enum(item) => (item.enum_token.to_token_stream(), "an enum"),
         Item::Union(item) => (item.union_token.to_token_stream(), "a union"),
         Item::Fn(item) => (item.sig.fn_token.to_token_stream(), "a function"),
-        Item::Impl(item) => (item.impl_token.to_token_stream(), "an impl block"),
         Item::Trait(item) => (item.trait_token.to_token_stream(), "a trait"),
         Item::Mod(item) => (item.mod_token.to_token_stream(), "a module"),
         Item::Type(item) => (item.type_token.to_token_stream(), "a type alias"),

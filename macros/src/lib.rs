@@ -11,6 +11,7 @@ mod guarded;
 mod lock_order;
 mod place;
 mod read_lock;
+mod requires;
 mod select_event;
 mod spelling;
 mod wait_until;
@@ -96,6 +97,41 @@ use proc_macro::TokenStream;
 ///
 /// `#[lock(order = Accounts)]` above a lock gives it a level of `lock_order!`, which says in which order locks are acquired
 /// inside one another.
+/// # Methods that require a lock
+///
+/// A method that needs the lock, and only what it guards, is an ordinary method of `AccountState`, as above: prefer that.
+/// One that sees the plain fields of the same instance too, or what several locks guard, stands in a `#[guarded] impl`:
+///
+/// ```text
+/// #[guarded]
+/// impl Account {
+///     #[requires(state)]
+///     fn report(&self) -> String {
+///         format!("{}: {}", self.owner, self.balance)
+///     }
+///
+///     #[requires(state, journal)]
+///     fn settle(&mut self) {
+///         self.journal_entries.push(self.balance);
+///         self.balance = 0;
+///     }
+/// }
+///
+/// let report = with_lock!(account.holding_state(), |a| a.report());
+/// with_lock!(account.holding_state_and_journal(), |a| { a.settle(); a.report() });
+/// ```
+///
+/// `account.report()` does not compile, and the message says what to write. With more locks held, all methods of fewer can be
+/// called. `holding_..()` stands wherever a lock does: in `with_lock!`, its options, `with_lock_blocking!`, `try_with_lock!`,
+/// and in `wait_until!` with a body, whose predicate reads what the lock guards. `async fn` holds the lock while it awaits.
+///
+/// In the method `self.balance` is the field, and `self.state` is what the lock guards, for methods of `AccountState`; in
+/// the body of `with_lock!` it is `a.state.balance`. The type of `self` and `a` is a view, `AccountHolding`, which derefs to
+/// `Account`; in another module than the struct's, import it with `AccountState`.
+///
+/// Of several blocks that require the same locks, one makes `holding_state()`, and the others are
+/// `#[guarded(no_holding)] impl`. `crate = path` is as above the struct. A `#[guarded] impl` in a module under
+/// `#![no_implicit_prelude]` needs `no_hint`: there rustc does not find the attribute that the message is made with.
 ///
 /// # What it generates
 ///
@@ -107,6 +143,8 @@ use proc_macro::TokenStream;
 /// - `Account::into_init(self) -> AccountInit`, the way back once nobody shares the account any more;
 /// - a hidden `Deref` of `Account`, there only so that `account.balance` without the lock is answered with
 ///   *"`balance` is guarded by `state`: write `with_lock!(self.state, |s| s.balance)`"* beside the type error;
+/// - the hidden view `AccountHolding`, which `#[requires]` methods see, and a macro of that name that tells their `impl` the
+///   fields;
 /// - what leads from a condition to the lock of its instance, and to its predicate, in hidden traits.
 ///
 /// `Self` in the type of a field means `Account` in all of them. The documentation of a field goes with the field; that
@@ -133,6 +171,22 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn guarded(arguments: TokenStream, item: TokenStream) -> TokenStream {
     guarded::guarded(arguments.into(), item.into()).into()
+}
+
+/// Says which locks a method needs, in a `#[guarded] impl`: see [`#[guarded]`](macro@guarded#methods-that-require-a-lock).
+///
+/// # Errors
+///
+/// Anywhere else, where nobody sees to it that the lock is held.
+#[proc_macro_attribute]
+pub fn requires(locks: TokenStream, item: TokenStream) -> TokenStream {
+    requires::misplaced(&locks.into(), &item.into()).into()
+}
+
+/// Behind `#[guarded] impl`, which asks the struct for its fields.
+#[proc_macro]
+pub fn requires_of(input: TokenStream) -> TokenStream {
+    requires::requires_of(input.into()).into()
 }
 
 /// Behind `warded::with_lock!`.

@@ -13,7 +13,7 @@
 //! ──▶ {
 //!         match ::warded::__private::acquire(&(self.state)).await {
 //!             mut s => {
-//!                 let s = &mut *s;
+//!                 let s = &mut *::warded::__private::lent(&mut s);
 //!                 let value = (s.balance += 1);
 //!                 #[allow(unreachable_code)] {}
 //!                 value

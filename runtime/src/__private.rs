@@ -5,7 +5,7 @@ pub use core;
 /// The procedural macros behind the `macro_rules!` of this crate, which tell them its name.
 pub mod macros {
     pub use warded_macros::{
-        lock_order, read_lock, select_event, try_with_lock, wait_until, wait_until_blocking, with_lock,
+        lock_order, read_lock, requires_of, select_event, try_with_lock, wait_until, wait_until_blocking, with_lock,
         with_lock_blocking,
     };
 }
@@ -23,6 +23,9 @@ pub use crate::acquire_all::Locks;
 pub use crate::block_on;
 pub use crate::cancel_safe;
 pub use crate::holding::{ComesAfter, HasLevel, Held, Level, Levels, NotAfter, Scope, WhileHeld, level_id, scope};
+pub use crate::requires::{
+    Holding, HoldingAcquire, HoldingGuard, IsSeenHolding, LendsToBody, Plain, Seen, Several, lent, never_called,
+};
 pub use crate::select::{
     BehindBody, Both, Branch, Branches, Found, IsNoPrimitive, IsNoSleep, IsNoTick, LosesNothing, Order, Outcome,
     OutlivesNothing, Select, Which, WithoutElse, Won, behind_body, both, branch, branch_without_else, is_no_primitive,
@@ -81,7 +84,7 @@ macro_rules! targets {
         }
     )*};
 }
-targets!([T: ?Sized] RwLock<T>, [T: ?Sized] Condition<T>, [T: ?Sized, const KEY: usize] NamedCondition<T, KEY>);
+targets!([T: ?Sized] RwLock<T>, [T: ?Sized] Condition<T>, [T: ?Sized, const KEY: usize] NamedCondition<T, KEY>, ['h, O: ?Sized, H] Holding<'h, O, H>);
 
 /// A reference to an instance of a `#[guarded]` struct, or to what leads to one. Each has the lock that guards `S`.
 #[diagnostic::on_unimplemented(
@@ -514,6 +517,12 @@ macro_rules! is_held {
     )*};
 }
 is_held!(LockGuard, RwLockReadGuard, RwLockWriteGuard, ConditionGuard);
+
+/// In the body of a method that `#[requires]` the lock of this value. Whoever called it has the lock in the scope.
+#[must_use]
+pub fn required<T: ?Sized>(_: &T) -> Held<T> {
+    Held::new(Known::IN_SCOPE)
+}
 
 /// Around the body of a macro.
 #[inline]

@@ -170,6 +170,10 @@ mod checked {
     }
 
     impl Known {
+        /// What the scope has already.
+        pub(crate) const IN_SCOPE: Self =
+            Self { address: 0, level: LevelOf::NONE, guards: "()", place: Location::caller() };
+
         /// `lock` is at `address`, whatever leads to it.
         #[track_caller]
         pub(crate) fn new<L: ?Sized, T: ?Sized>(lock: &L, level: LevelOf) -> Self {
@@ -193,8 +197,9 @@ mod checked {
         fn enter(known: Known) -> Self {
             let enter = |scope: &RefCell<Vec<Known>>| {
                 let mut scope = scope.borrow_mut();
-                scope.push(known);
-                scope.len() - 1
+                let before = scope.len();
+                scope.extend((known.address != Known::IN_SCOPE.address).then_some(known));
+                before
             };
             // In the destructors of other thread locals there is none any more.
             Self { before: SCOPE.try_with(enter).unwrap_or(0) }
@@ -345,6 +350,8 @@ mod unchecked {
     pub(crate) struct Known;
 
     impl Known {
+        pub(crate) const IN_SCOPE: Self = Self;
+
         #[inline]
         pub(crate) fn new<L: ?Sized, T: ?Sized>(_: &L, _: LevelOf) -> Self {
             Self

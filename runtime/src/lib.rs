@@ -158,6 +158,7 @@ mod lock;
 mod macros;
 pub mod prelude;
 mod queue;
+mod requires;
 mod rw_lock;
 mod select;
 mod semaphore;
@@ -178,4 +179,4 @@ pub use select::{After, CancelSafe, Operation, after, at, cancel_safe};
 pub use semaphore::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 pub use timeout::{Deadline, Elapsed, Wait};
 #[doc(inline)]
-pub use warded_macros::guarded;
+pub use warded_macros::{guarded, requires};

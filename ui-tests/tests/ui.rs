@@ -44,6 +44,7 @@ folders!(
     lock_order,
     queue,
     read_lock,
+    requires,
     rw_lock,
     select_event,
     semaphore,

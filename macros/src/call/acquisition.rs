@@ -45,6 +45,14 @@ pub(crate) struct Body {
     pub(crate) passes_on: bool,
 }
 
+/// What a body calls in which it is known what is held.
+pub(crate) fn passing_on(warded: &TokenStream) -> TokenStream {
+    quote_spanned! {Span::mixed_site()=>
+        #[allow(unused_imports, reason = "not every body calls both")]
+        use #warded::__private::{AnyOrder as _, WhileHolding as _};
+    }
+}
+
 impl Acquisition {
     /// `acquire(&(lock))`, seen at the lock: what is wrong with that is said there.
     pub(crate) fn request(&self, function: &str, lock: &TokenStream) -> TokenStream {
@@ -161,12 +169,7 @@ impl Acquisition {
     /// `let held_0 = held(&s);`, and in code outside async also what tells who is called from the body.
     fn held_by(&self, body: &Body, guards: &[Ident]) -> TokenStream {
         let warded = &self.warded;
-        let methods = body.passes_on.then(|| {
-            quote_spanned! {Span::mixed_site()=>
-                #[allow(unused_imports, reason = "not every body calls both")]
-                use #warded::__private::{AnyOrder as _, WhileHolding as _};
-            }
-        });
+        let methods = body.passes_on.then(|| passing_on(warded));
         let held = body.holds.iter().zip(guards).map(|(name, guard)| {
             let scope = (self.manner == Manner::Block).then(|| {
                 let scope = format_ident!("_scope_of_{name}", span = Span::mixed_site());
@@ -177,11 +180,16 @@ impl Acquisition {
         quote!(#methods #(#held)*)
     }
 
-    /// `let s = &mut *s;`
+    /// `let s = &mut *lent(&mut s);`
     fn binding(&self, parameter: &TokenStream, guard: &Ident) -> TokenStream {
         let place = at_last(parameter, Span::mixed_site());
         let borrow = match self.access {
-            Access::Write => quote_spanned!(place=> &mut *#guard),
+            Access::Write => {
+                let lent = self.function("lent", place);
+                // All of the borrow at the user's token, as of a binding.
+                let borrowed = quote_spanned!(guard.span()=> &mut #guard);
+                quote_spanned!(place=> &mut *#lent(#borrowed))
+            }
             Access::Read => quote_spanned!(place=> &*#guard),
         };
         let statement = quote_spanned!(place=> let #parameter = #borrow;);

@@ -1,5 +1,5 @@
-//! What stands in the parentheses: `#[guarded(crate = path, no_hint, no_into_init)]` above the struct, and
-//! `#[guarded(by = lock)]` above a field.
+//! What stands in the parentheses: `#[guarded(crate = path, no_hint, no_into_init)]` above the struct,
+//! `#[guarded(crate = path, no_holding, no_hint)]` above an `impl`, and `#[guarded(by = lock)]` above a field.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -10,14 +10,32 @@ use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue, Path, Token};
 use crate::diagnostics::Diagnostics;
 use crate::spelling::closest;
 
-/// What was said above the struct.
-pub(super) struct Arguments {
+/// What was said above the struct, or above an `impl`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a word that the user wrote or did not")]
+pub(crate) struct Arguments {
     /// The path of the crate `warded`.
-    pub(super) warded: TokenStream,
-    pub(super) hint: bool,
+    pub(crate) warded: TokenStream,
+    pub(crate) hint: bool,
     pub(super) into_init: bool,
+    pub(crate) holding: bool,
     /// Whether a lock was named here, for all fields; refused.
     pub(super) by: bool,
+}
+
+/// What the attribute stands above.
+#[derive(Clone, Copy)]
+pub(crate) enum Above {
+    Struct,
+    Impl,
+}
+
+impl Above {
+    fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::Struct => &["no_hint", "no_into_init"],
+            Self::Impl => &["no_holding", "no_hint"],
+        }
+    }
 }
 
 enum Argument {
@@ -41,23 +59,23 @@ impl Parse for Argument {
 }
 
 impl Arguments {
-    pub(super) fn parse(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Self {
-        let mut arguments = Self { warded: quote!(::warded), hint: true, into_init: true, by: false };
+    pub(crate) fn parse(tokens: TokenStream, above: Above, diagnostics: &mut Diagnostics) -> Self {
+        let mut arguments = Self { warded: quote!(::warded), hint: true, into_init: true, holding: true, by: false };
         let mut seen = Vec::new();
         match Punctuated::<Argument, Token![,]>::parse_terminated.parse2(tokens) {
-            Ok(list) => list.into_iter().for_each(|argument| arguments.take(argument, &mut seen, diagnostics)),
+            Ok(list) => list.into_iter().for_each(|argument| arguments.take(argument, above, &mut seen, diagnostics)),
             Err(error) => diagnostics.add(error),
         }
         arguments
     }
 
-    fn take(&mut self, argument: Argument, seen: &mut Vec<String>, diagnostics: &mut Diagnostics) {
+    fn take(&mut self, argument: Argument, above: Above, seen: &mut Vec<String>, diagnostics: &mut Diagnostics) {
         let name = match &argument {
             Argument::Crate { name, .. } => name.to_token_stream(),
             Argument::Word(word) => word.to_token_stream(),
             Argument::Other(tokens) => {
                 self.by |= name_of(tokens) == "by";
-                return refuse_unknown(tokens, diagnostics);
+                return refuse_unknown(tokens, above, diagnostics);
             }
         };
         if seen.contains(&name.to_string()) {
@@ -66,9 +84,12 @@ impl Arguments {
         seen.push(name.to_string());
         match argument {
             Argument::Crate { path, .. } => self.warded = path.into_token_stream(),
-            Argument::Word(word) if word == "no_hint" => self.hint = false,
-            Argument::Word(word) if word == "no_into_init" => self.into_init = false,
-            _ => refuse_unknown(&name, diagnostics),
+            Argument::Word(word) if above.words().iter().any(|known| word == known) => {
+                self.hint &= word != "no_hint";
+                self.into_init &= word != "no_into_init";
+                self.holding &= word != "no_holding";
+            }
+            _ => refuse_unknown(&name, above, diagnostics),
         }
     }
 }
@@ -77,15 +98,23 @@ fn name_of(argument: &TokenStream) -> String {
     argument.clone().into_iter().next().map(|first| first.to_string()).unwrap_or_default()
 }
 
-fn refuse_unknown(tokens: &TokenStream, diagnostics: &mut Diagnostics) {
+fn refuse_unknown(tokens: &TokenStream, above: Above, diagnostics: &mut Diagnostics) {
     let name = name_of(tokens);
-    let message = match closest(&name, ["crate", "no_hint", "no_into_init"]) {
+    let known = above.words().iter().copied().chain(["crate"]);
+    let message = match (closest(&name, known), above) {
         _ if name == "by" => "`by` belongs on a field: write `#[guarded]` here, and `#[guarded(by = ..)]` on each \
                               field that the lock guards"
             .to_owned(),
-        Some("crate") => format!("unknown argument `{name}`: did you mean `crate = path`?"),
-        Some(known) => format!("unknown argument `{name}`: did you mean `{known}`?"),
-        None => format!("unknown argument `{name}`: `#[guarded]` takes `crate = path`, `no_hint` and `no_into_init`"),
+        (Some("crate"), _) => format!("unknown argument `{name}`: did you mean `crate = path`?"),
+        (Some(known), _) => format!("unknown argument `{name}`: did you mean `{known}`?"),
+        (None, Above::Struct) => {
+            format!("unknown argument `{name}`: `#[guarded]` takes `crate = path`, `no_hint` and `no_into_init`")
+        }
+        (None, Above::Impl) => {
+            format!(
+                "unknown argument `{name}`: above an `impl`, `#[guarded]` takes `crate = path`, `no_holding` and `no_hint`"
+            )
+        }
     };
     diagnostics.refuse(tokens, message);
 }

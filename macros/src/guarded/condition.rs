@@ -31,6 +31,13 @@ pub(super) struct NamedCondition {
     when: Option<When>,
 }
 
+impl NamedCondition {
+    /// Whether it is of the lock in that place of [`Model::locks`].
+    pub(super) fn is_of(&self, lock: usize) -> bool {
+        self.of == Some(lock)
+    }
+}
+
 // --- validate ---
 
 /// The condition that the field declares, if it has an attribute that says so.

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Attribute, Generics, Path, Type, WhereClause, parse_quote};
 
 use super::validate::{GuardingLock, Model, ModelField, Place};
-use super::{condition, hint, order};
+use super::{condition, hint, order, view};
 use crate::place::moved_to;
 
 pub(super) fn expand(model: &Model) -> TokenStream {
@@ -17,7 +17,8 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let conditions = condition::expand(model);
     let levels = order::expand(model);
     let hint = hint::expand(model);
-    quote! { #owner #(#states)* #init #from_init #into_init #levels #conditions #hint }
+    let view = view::expand(model);
+    quote! { #owner #(#states)* #init #from_init #into_init #levels #conditions #hint #view }
 }
 
 /// `Account`, as the user wrote it but for the guarded fields.
@@ -243,11 +244,11 @@ pub(super) fn impl_attributes(model: &Model) -> TokenStream {
     quote! { #(#cfgs)* #[automatically_derived] #allowed }
 }
 
-pub(super) fn allow(lints: &TokenStream, reason: &str) -> TokenStream {
+pub(crate) fn allow(lints: &TokenStream, reason: &str) -> TokenStream {
     quote!(#[allow(#lints, reason = #reason)])
 }
 
-pub(super) fn cfgs(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+pub(crate) fn cfgs(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
     attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"))
 }
 

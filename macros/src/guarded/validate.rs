@@ -192,7 +192,7 @@ fn state_name(owner: &Ident, lock: &Ident) -> Ident {
 }
 
 /// `not_empty` becomes `NotEmpty`.
-pub(super) fn upper_camel(name: &str) -> String {
+pub(crate) fn upper_camel(name: &str) -> String {
     let capitalised = |word: &str| {
         let mut letters = word.chars();
         letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()

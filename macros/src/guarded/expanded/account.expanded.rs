@@ -116,3 +116,36 @@ const _: () = {
         }
     }
 };
+#[doc(hidden)]
+#[allow(
+    dead_code,
+    missing_debug_implementations,
+    single_use_lifetimes,
+    unnameable_types,
+    unreachable_pub,
+    reason = "what `#[requires]` methods see, if there are any"
+)]
+pub struct AccountHolding<'held, __AccountState> {
+    pub plain: ::warded::__private::Plain<'held, Account>,
+    state: __AccountState,
+}
+#[doc(hidden)]
+#[automatically_derived]
+#[allow(
+    deprecated,
+    single_use_lifetimes,
+    clippy::needless_lifetimes,
+    reason = "the names are the user's, and not used by them here"
+)]
+impl<'held, __AccountState> ::warded::__private::core::ops::Deref for AccountHolding<'held, __AccountState> {
+    type Target = Account;
+    fn deref(&self) -> &Account {
+        self.plain
+    }
+}
+#[doc(hidden)]
+#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+macro_rules ! __AccountHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 true plain [state : Lock < AccountState [] > { balance } { }] { owner } } $ ($ item) * } } ; }
+#[doc(hidden)]
+#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+pub(crate) use __AccountHolding as AccountHolding;

@@ -137,3 +137,36 @@ const _: () = {
         }
     }
 };
+#[doc(hidden)]
+#[allow(
+    dead_code,
+    missing_debug_implementations,
+    single_use_lifetimes,
+    unnameable_types,
+    unreachable_pub,
+    reason = "what `#[requires]` methods see, if there are any"
+)]
+pub struct BufferHolding<'held, 'a, __BufferState, T> {
+    pub plain: ::warded::__private::Plain<'held, Buffer<'a, T>>,
+    state: __BufferState,
+}
+#[doc(hidden)]
+#[automatically_derived]
+#[allow(
+    deprecated,
+    single_use_lifetimes,
+    clippy::needless_lifetimes,
+    reason = "the names are the user's, and not used by them here"
+)]
+impl<'held, 'a, __BufferState, T> ::warded::__private::core::ops::Deref for BufferHolding<'held, 'a, __BufferState, T> {
+    type Target = Buffer<'a, T>;
+    fn deref(&self) -> &Buffer<'a, T> {
+        self.plain
+    }
+}
+#[doc(hidden)]
+#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+macro_rules ! __BufferHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 1 true plain [state : Lock < BufferState [1] > { items } { pushed ready }] { name } } $ ($ item) * } } ; }
+#[doc(hidden)]
+#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+pub(crate) use __BufferHolding as BufferHolding;

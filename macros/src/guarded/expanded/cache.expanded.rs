@@ -195,3 +195,48 @@ const _: () = {
         }
     }
 };
+#[cfg(feature = "cache")]
+#[doc(hidden)]
+#[allow(
+    dead_code,
+    missing_debug_implementations,
+    single_use_lifetimes,
+    unnameable_types,
+    unreachable_pub,
+    reason = "what `#[requires]` methods see, if there are any"
+)]
+struct CacheHolding<'held, 'a, __CacheKeys, __CacheLog, K: Into<V>, V, const N: usize>
+where
+    V: Clone,
+{
+    plain: crate::renamed::__private::Plain<'held, Cache<'a, K, V, N>>,
+    keys: __CacheKeys,
+    log: __CacheLog,
+}
+#[doc(hidden)]
+#[cfg(feature = "cache")]
+#[automatically_derived]
+#[allow(
+    deprecated,
+    single_use_lifetimes,
+    clippy::needless_lifetimes,
+    reason = "the names are the user's, and not used by them here"
+)]
+impl<'held, 'a, __CacheKeys, __CacheLog, K: Into<V>, V, const N: usize> crate::renamed::__private::core::ops::Deref
+    for CacheHolding<'held, 'a, __CacheKeys, __CacheLog, K, V, N>
+where
+    V: Clone,
+{
+    type Target = Cache<'a, K, V, N>;
+    fn deref(&self) -> &Cache<'a, K, V, N> {
+        self.plain
+    }
+}
+#[cfg(feature = "cache")]
+#[doc(hidden)]
+#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+macro_rules ! __CacheHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 1 true plain [keys : Lock < CacheKeys [1 3] > { map r#type } { } log : Lock < CacheLog [0 1 2 3] > { parent } { }] { name } } $ ($ item) * } } ; }
+#[cfg(feature = "cache")]
+#[doc(hidden)]
+#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+use __CacheHolding as CacheHolding;

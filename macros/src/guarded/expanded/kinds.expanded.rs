@@ -123,3 +123,39 @@ const _: () = {
         }
     }
 };
+#[doc(hidden)]
+#[allow(
+    dead_code,
+    missing_debug_implementations,
+    single_use_lifetimes,
+    unnameable_types,
+    unreachable_pub,
+    reason = "what `#[requires]` methods see, if there are any"
+)]
+struct ShopHolding<'held, __ShopPrices, __ShopChanged> {
+    plain: ::warded::__private::Plain<'held, Shop>,
+    prices: __ShopPrices,
+    changed: __ShopChanged,
+}
+#[doc(hidden)]
+#[automatically_derived]
+#[allow(
+    deprecated,
+    single_use_lifetimes,
+    clippy::needless_lifetimes,
+    reason = "the names are the user's, and not used by them here"
+)]
+impl<'held, __ShopPrices, __ShopChanged> ::warded::__private::core::ops::Deref
+    for ShopHolding<'held, __ShopPrices, __ShopChanged>
+{
+    type Target = Shop;
+    fn deref(&self) -> &Shop {
+        self.plain
+    }
+}
+#[doc(hidden)]
+#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+macro_rules ! __ShopHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 true plain [prices : RwLock < ShopPrices [] > { price } { } changed : Condition < ShopChanged [] > { stock } { }] { } } $ ($ item) * } } ; }
+#[doc(hidden)]
+#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+use __ShopHolding as ShopHolding;

@@ -52,3 +52,36 @@ impl ::warded::__private::core::convert::From<BankInit> for Bank {
 impl ::warded::__private::HasLevel for BankAccounts {
     type Level = Accounts;
 }
+#[doc(hidden)]
+#[allow(
+    dead_code,
+    missing_debug_implementations,
+    single_use_lifetimes,
+    unnameable_types,
+    unreachable_pub,
+    reason = "what `#[requires]` methods see, if there are any"
+)]
+struct BankHolding<'held, __BankAccounts> {
+    plain: ::warded::__private::Plain<'held, Bank>,
+    accounts: __BankAccounts,
+}
+#[doc(hidden)]
+#[automatically_derived]
+#[allow(
+    deprecated,
+    single_use_lifetimes,
+    clippy::needless_lifetimes,
+    reason = "the names are the user's, and not used by them here"
+)]
+impl<'held, __BankAccounts> ::warded::__private::core::ops::Deref for BankHolding<'held, __BankAccounts> {
+    type Target = Bank;
+    fn deref(&self) -> &Bank {
+        self.plain
+    }
+}
+#[doc(hidden)]
+#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+macro_rules ! __BankHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 false plain [accounts : Lock < BankAccounts [] > { balances } { }] { } } $ ($ item) * } } ; }
+#[doc(hidden)]
+#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+use __BankHolding as BankHolding;

@@ -35,7 +35,7 @@ async fn push(&self, item: u8, limit: Duration) -> usize {
                 match ::warded::__private::won(output) {
                     mut s => {
                         #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
-                        let s = &mut *s;
+                        let s = &mut *::warded::__private::lent(&mut s);
                         #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
                         let value = (s.force(item));
                         #[allow(unreachable_code, reason = "the body may return")]
@@ -53,7 +53,7 @@ async fn push(&self, item: u8, limit: Duration) -> usize {
             )) => match match ::warded::__private::won(output) {
                 ::warded::__private::core::result::Result::Ok(mut s) => {
                     #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
-                    let s = &mut *s;
+                    let s = &mut *::warded::__private::lent(&mut s);
                     #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
                     let value = (s.take());
                     #[allow(unreachable_code, reason = "the body may return")]

@@ -10,7 +10,7 @@ async fn pop(pool: &Pool, limit: Duration) -> Result<Option<u8>, Elapsed> {
                 {
                     ::warded::__private::core::result::Result::Ok(mut s) => {
                         #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
-                        let s = &mut *s;
+                        let s = &mut *::warded::__private::lent(&mut s);
                         #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
                         let value = (s.items.pop_front());
                         #[allow(unreachable_code, reason = "the body may return")]

@@ -6,7 +6,7 @@ async fn post(bank: &Bank, amount: i64) {
                 use ::warded::__private::{AnyOrder as _, WhileHolding as _};
                 let held_0 = ::warded::__private::held(&a);
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
-                let a = &mut *a;
+                let a = &mut *::warded::__private::lent(&mut a);
                 #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
                 let value = ({
                     a.balance += fee().while_holding(held_0).await;

@@ -3,7 +3,7 @@ async fn balance(account: &Account, patience: Duration) -> Result<i64, Elapsed> 
         match ::warded::__private::timeout(patience, ::warded::__private::acquire(&(account.state))).await {
             ::warded::__private::core::result::Result::Ok(mut s) => {
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
-                let s = &mut *s;
+                let s = &mut *::warded::__private::lent(&mut s);
                 #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
                 let value = (s.balance);
                 #[allow(unreachable_code, reason = "the body may return")]

@@ -3,9 +3,9 @@ async fn transfer(from: &Account, to: &Account) {
         match ::warded::__private::acquire_all((&(from.state), &(to.state))).await {
             (mut s, mut guard_1) => {
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
-                let s = &mut *s;
+                let s = &mut *::warded::__private::lent(&mut s);
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
-                let AccountState { balance, .. } = &mut *guard_1;
+                let AccountState { balance, .. } = &mut *::warded::__private::lent(&mut guard_1);
                 #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
                 let value = ({
                     s.balance -= 1;

@@ -1,0 +1,105 @@
+impl Account {
+    fn entry(balance: i64) -> i64 {
+        balance
+    }
+}
+#[allow(
+    deprecated,
+    single_use_lifetimes,
+    clippy::elidable_lifetime_names,
+    clippy::needless_lifetimes,
+    reason = "the generics are the user's, and those of the view"
+)]
+impl<'held, __AccountJournal, __AccountPrices>
+    AccountHolding<'held, &'held mut AccountState, __AccountJournal, __AccountPrices>
+{
+    #[doc = " Takes the fee."]
+    pub fn settle(&mut self, times: i64) -> i64 {
+        let (balance, log) = (&mut self.state.balance, &mut self.state.log);
+        *balance -= self.plain.fee * times;
+        log.push(Account::entry(*balance));
+        format!("{}", self.state.balance).len() as i64
+    }
+}
+#[automatically_derived]
+#[allow(
+    deprecated,
+    single_use_lifetimes,
+    clippy::elidable_lifetime_names,
+    clippy::needless_lifetimes,
+    reason = "the generics are the user's, and those of the view"
+)]
+impl Account {
+    #[doc = "`state` of this instance, for the methods that require it: `with_lock!(account.holding_state(), |a| ..)`."]
+    #[allow(dead_code, unreachable_pub, reason = "part of what `#[guarded]` offers, whether used or not")]
+    pub fn holding_state(&self) -> ::warded::__private::Holding<'_, Self, &::warded::Lock<AccountState>> {
+        ::warded::__private::Holding::one(self, &self.state)
+    }
+}
+#[automatically_derived]
+#[allow(
+    deprecated,
+    single_use_lifetimes,
+    clippy::elidable_lifetime_names,
+    clippy::needless_lifetimes,
+    reason = "the generics are the user's, and those of the view"
+)]
+impl<'held> ::warded::__private::IsSeenHolding<'held, &'held mut AccountState> for Account
+where
+    Self: 'held,
+{
+    type View = AccountHolding<
+        'held,
+        &'held mut AccountState,
+        &'held ::warded::Lock<AccountJournal>,
+        &'held ::warded::RwLock<AccountPrices>,
+    >;
+    fn seen_holding(&'held self, state: &'held mut AccountState) -> Self::View {
+        AccountHolding { plain: self, state, journal: &self.journal, prices: &self.prices }
+    }
+}
+const _: () = {
+    #[diagnostic::on_unimplemented(
+        message = "`settle` requires `state`: write `with_lock!(account.holding_state(), |a| a.settle(..))`",
+        label = "called without `state`"
+    )]
+    #[allow(
+        dead_code,
+        unnameable_types,
+        unreachable_pub,
+        unused_variables,
+        clippy::all,
+        clippy::pedantic,
+        reason = "never called: only rustc and rustdoc speak of it"
+    )]
+    pub trait WithStateHeld {}
+    #[diagnostic::do_not_recommend]
+    impl WithStateHeld for ::warded::__private::core::convert::Infallible {}
+    #[automatically_derived]
+    #[allow(
+        deprecated,
+        single_use_lifetimes,
+        clippy::elidable_lifetime_names,
+        clippy::needless_lifetimes,
+        reason = "the generics are the user's, and those of the view"
+    )]
+    impl Account {
+        #[doc = " Takes the fee."]
+        #[doc = "\n\nRequires `state`: `with_lock!(account.holding_state(), |a| a.settle(..))`."]
+        #[allow(
+            dead_code,
+            unnameable_types,
+            unreachable_pub,
+            unused_variables,
+            clippy::all,
+            clippy::pedantic,
+            reason = "never called: only rustc and rustdoc speak of it"
+        )]
+        pub fn settle(&self, _: i64) -> i64
+        where
+            for<'lock> &'lock Self: WithStateHeld,
+        {
+            ::warded::__private::never_called()
+        }
+    }
+};

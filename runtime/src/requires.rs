@@ -1,0 +1,316 @@
+//! What `account.holding_state()` gives: a lock, and whose it is. The methods that `#[requires(state)]` need both.
+//!
+//! # How it works
+//!
+//! ```text
+//! Holding          acquired ─▶ HoldingGuard         lent to a body ─▶ the view: AccountHolding
+//! owner, &Lock                 owner, LockGuard                       owner, &mut AccountState
+//! ```
+//!
+//! The three are made of one reference to the owner, so what a view borrows is of one instance. A view borrows from its
+//! guard, and not from the lock: swapped with another view, it could not outlive what it came from.
+
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use futures_core::FusedFuture;
+use pin_project_lite::pin_project;
+
+use crate::{
+    __private::{Acquires, Held, IsExclusive, IsHeld, IsLock, IsWaitedOn, Keeps, KnownLock},
+    ConditionGuard, LockGuard, RwLockWriteGuard,
+    acquire_all::Locks,
+};
+
+/// A lock of an instance, or several, and the instance.
+#[must_use = "this names a lock and does not take it: write `with_lock!(account.holding_state(), |a| ..)`"]
+pub struct Holding<'a, O: ?Sized, L> {
+    owner: &'a O,
+    /// A reference to a lock, or [`Several`].
+    locks: L,
+}
+
+/// A tuple of references to locks.
+#[derive(Clone, Copy)]
+pub struct Several<L>(L);
+
+impl<'a, O: ?Sized, L> Holding<'a, O, &'a L> {
+    /// Of one lock.
+    #[inline]
+    pub fn one(owner: &'a O, lock: &'a L) -> Self {
+        Self { owner, locks: lock }
+    }
+}
+
+impl<'a, O: ?Sized, L: Locks> Holding<'a, O, Several<L>> {
+    /// Of several, in the order in which the owner declares them.
+    #[inline]
+    pub fn several(owner: &'a O, locks: L) -> Self {
+        Self { owner, locks: Several(locks) }
+    }
+}
+
+pin_project! {
+    /// The future of a [`HoldingGuard`].
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct HoldingAcquire<'a, O: ?Sized, F> {
+        owner: &'a O,
+        #[pin]
+        acquire: F,
+    }
+}
+
+impl<'a, O: ?Sized, F: Future> Future for HoldingAcquire<'a, O, F> {
+    type Output = HoldingGuard<'a, O, F::Output>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let owner = *this.owner;
+        this.acquire.poll(cx).map(|guards| HoldingGuard { owner, guards })
+    }
+}
+
+impl<O: ?Sized, F: FusedFuture> FusedFuture for HoldingAcquire<'_, O, F> {
+    fn is_terminated(&self) -> bool {
+        self.acquire.is_terminated()
+    }
+}
+
+crate::select::wait!(['a, O: ?Sized, F: FusedFuture] HoldingAcquire<'a, O, F>);
+
+/// The locks, held, and whose they are.
+#[must_use = "the lock is given back at once unless the guard is kept"]
+pub struct HoldingGuard<'a, O: ?Sized, G> {
+    owner: &'a O,
+    guards: G,
+}
+
+// --- acquired ---
+
+impl<'p, 'a: 'p, O: ?Sized, L: IsExclusive<'a>> IsExclusive<'p> for Holding<'a, O, &'a L> {
+    type Acquire = HoldingAcquire<'a, O, L::Acquire>;
+    type Guard = HoldingGuard<'a, O, L::Guard>;
+
+    #[inline]
+    fn exclusive(&'p self) -> Self::Acquire {
+        HoldingAcquire { owner: self.owner, acquire: self.locks.exclusive() }
+    }
+
+    #[inline]
+    fn try_exclusive(&'p self) -> Option<Self::Guard> {
+        self.locks.try_exclusive().map(|guards| HoldingGuard { owner: self.owner, guards })
+    }
+}
+
+impl<'p, 'a: 'p, O: ?Sized, L: Locks<AcquireAll: FusedFuture>> IsExclusive<'p> for Holding<'a, O, Several<L>>
+where
+    L: 'p,
+{
+    type Acquire = HoldingAcquire<'a, O, L::AcquireAll>;
+    type Guard = HoldingGuard<'a, O, L::Guards>;
+
+    #[inline]
+    fn exclusive(&'p self) -> Self::Acquire {
+        HoldingAcquire { owner: self.owner, acquire: self.locks.0.acquire_all() }
+    }
+
+    #[inline]
+    fn try_exclusive(&'p self) -> Option<Self::Guard> {
+        self.locks.0.try_acquire_all().map(|guards| HoldingGuard { owner: self.owner, guards })
+    }
+}
+
+impl<'p, 'a: 'p, B, O: ?Sized, L: IsWaitedOn<'a, B>> IsWaitedOn<'p, B> for Holding<'a, O, &'a L> {
+    type Value = L::Value;
+    type AcquireWhen<F: FnMut(&L::Value) -> bool + Send + 'static> = HoldingAcquire<'a, O, L::AcquireWhen<F>>;
+
+    #[inline]
+    fn exclusive_when<F>(&'p self, base: B, predicate: F) -> Self::AcquireWhen<F>
+    where
+        F: FnMut(&L::Value) -> bool + Send + 'static,
+    {
+        HoldingAcquire { owner: self.owner, acquire: self.locks.exclusive_when(base, predicate) }
+    }
+}
+
+// --- known to be held ---
+
+impl<O: ?Sized, F: Acquires<PLACE>, const PLACE: usize> Acquires<PLACE> for HoldingAcquire<'_, O, F> {
+    type Value = F::Value;
+}
+
+impl<O: ?Sized, F: Keeps> Keeps for HoldingAcquire<'_, O, F> {
+    fn keep(&mut self, lock: KnownLock) {
+        self.acquire.keep(lock);
+    }
+}
+
+impl<O: ?Sized, L: IsLock> IsLock for Holding<'_, O, &L> {
+    fn known_lock(&self) -> KnownLock {
+        self.locks.known_lock()
+    }
+}
+
+impl<O: ?Sized, G: IsHeld> IsHeld for HoldingGuard<'_, O, G> {
+    type Value = G::Value;
+
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    fn held(&self) -> Held<G::Value> {
+        self.guards.held()
+    }
+}
+
+// --- lent to a body ---
+
+/// A guard, which lends a body what it guards.
+pub trait LendsToBody<'b> {
+    /// `&mut AccountState`, or the view.
+    type Lent;
+
+    /// What the body sees.
+    fn lent_to_body(&'b mut self) -> Self::Lent;
+}
+
+macro_rules! lend_what_they_guard {
+    ($($guard:ident),*) => {$(
+        impl<'b, T: ?Sized> LendsToBody<'b> for $guard<'_, T>
+        where
+            Self: 'b,
+        {
+            type Lent = &'b mut T;
+
+            #[inline]
+            fn lent_to_body(&'b mut self) -> &'b mut T {
+                self
+            }
+        }
+    )*};
+}
+lend_what_they_guard!(LockGuard, RwLockWriteGuard, ConditionGuard);
+
+macro_rules! lend_all {
+    ($($($guard:ident $place:tt),*;)*) => {$(
+        impl<'b, $($guard: LendsToBody<'b>),*> LendsToBody<'b> for ($($guard,)*) {
+            type Lent = ($($guard::Lent,)*);
+
+            #[inline]
+            fn lent_to_body(&'b mut self) -> Self::Lent {
+                ($(self.$place.lent_to_body(),)*)
+            }
+        }
+
+        /// Of several the first is told.
+        impl<$($guard: IsHeld),*> IsHeld for ($($guard,)*) {
+            type Value = A::Value;
+
+            #[inline]
+            #[cfg_attr(debug_assertions, track_caller)]
+            fn held(&self) -> Held<A::Value> {
+                self.0.held()
+            }
+        }
+    )*};
+}
+lend_all! {
+    A 0, B 1;
+    A 0, B 1, C 2;
+    A 0, B 1, C 2, D 3;
+    A 0, B 1, C 2, D 3, E 4;
+    A 0, B 1, C 2, D 3, E 4, F 5;
+    A 0, B 1, C 2, D 3, E 4, F 5, G 6;
+    A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
+}
+
+/// Makes views of itself. `States` is what is guarded by the locks that are held.
+pub trait IsSeenHolding<'b, States> {
+    /// `AccountHolding`
+    type View;
+
+    /// The view of this instance.
+    fn seen_holding(&'b self, states: States) -> Self::View;
+}
+
+/// The owner, in its view. A name of its own keeps rustc from proposing `&mut` where it is declared.
+pub type Plain<'a, O> = &'a O;
+
+/// A view, for as long as the body runs.
+pub struct Seen<V>(V);
+
+impl<V> Deref for Seen<V> {
+    type Target = V;
+
+    #[inline]
+    fn deref(&self) -> &V {
+        &self.0
+    }
+}
+
+impl<V> DerefMut for Seen<V> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut V {
+        &mut self.0
+    }
+}
+
+impl<'b, O: ?Sized, G> LendsToBody<'b> for HoldingGuard<'_, O, G>
+where
+    Self: 'b,
+    G: LendsToBody<'b>,
+    O: IsSeenHolding<'b, G::Lent>,
+{
+    type Lent = Seen<O::View>;
+
+    #[inline]
+    fn lent_to_body(&'b mut self) -> Self::Lent {
+        Seen(self.owner.seen_holding(self.guards.lent_to_body()))
+    }
+}
+
+/// What a body sees of the guard.
+#[inline]
+pub fn lent<'b, G: LendsToBody<'b>>(guard: &'b mut G) -> G::Lent {
+    guard.lent_to_body()
+}
+
+/// The body of a method of the user's struct that stands for one of its view, and can't be called.
+pub fn never_called() -> ! {
+    unreachable!("no call of it compiles")
+}
+
+// --- trait impls ---
+
+impl<O: ?Sized, L> fmt::Debug for Holding<'_, O, L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Holding").finish_non_exhaustive()
+    }
+}
+
+impl<L> fmt::Debug for Several<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Several").finish_non_exhaustive()
+    }
+}
+
+impl<O: ?Sized, F: fmt::Debug> fmt::Debug for HoldingAcquire<'_, O, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.acquire, f)
+    }
+}
+
+impl<O: ?Sized, G: fmt::Debug> fmt::Debug for HoldingGuard<'_, O, G> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.guards, f)
+    }
+}
+
+impl<V> fmt::Debug for Seen<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Seen").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,28 @@
+//! Each lock has an attribute.
+use warded::prelude::*;
+
+#[guarded]
+pub struct Account {
+    owner: String,
+    fee: i64,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    journal: Lock,
+    #[guarded(by = journal)]
+    entries: Vec<i64>,
+    #[condition(of = state)]
+    paid: Condition,
+}
+
+#[guarded]
+impl Account {
+    #[requires(state)]
+    #[requires(journal)]
+    fn add(&mut self) {
+        self.entries.push(self.balance);
+    }
+}
+
+
+fn main() {}

@@ -1,0 +1,30 @@
+//! The method is called without its lock.
+use warded::prelude::*;
+
+#[guarded]
+pub struct Account {
+    owner: String,
+    fee: i64,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    journal: Lock,
+    #[guarded(by = journal)]
+    entries: Vec<i64>,
+    #[condition(of = state)]
+    paid: Condition,
+}
+
+#[guarded]
+impl Account {
+    #[requires(state)]
+    fn report(&self) -> String {
+        format!("{}: {}", self.owner, self.balance)
+    }
+}
+
+fn show(account: &Account) -> usize {
+    account.report().len()
+}
+
+fn main() {}

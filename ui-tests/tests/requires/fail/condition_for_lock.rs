@@ -1,0 +1,27 @@
+//! A condition is named for its lock.
+use warded::prelude::*;
+
+#[guarded]
+pub struct Account {
+    owner: String,
+    fee: i64,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    journal: Lock,
+    #[guarded(by = journal)]
+    entries: Vec<i64>,
+    #[condition(of = state)]
+    paid: Condition,
+}
+
+#[guarded]
+impl Account {
+    #[requires(paid)]
+    fn add(&mut self) {
+        self.balance += 1;
+    }
+}
+
+
+fn main() {}

@@ -1,0 +1,33 @@
+//! All mistakes are reported at once.
+use warded::prelude::*;
+
+#[guarded]
+pub struct Account {
+    owner: String,
+    fee: i64,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    journal: Lock,
+    #[guarded(by = journal)]
+    entries: Vec<i64>,
+    #[condition(of = state)]
+    paid: Condition,
+}
+
+#[guarded]
+impl Account {
+    #[requires(sate)]
+    fn add(&mut self) {
+        self.entries.push(self.balanse);
+    }
+
+    #[requires(journal)]
+    fn close(self) {}
+
+    #[requires]
+    fn show() {}
+}
+
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! The struct is not `#[guarded]`.
+use warded::prelude::*;
+
+struct Account {
+    balance: i64,
+}
+
+#[guarded]
+impl Account {
+    #[requires(state)]
+    fn report(&self) -> i64 {
+        self.balance
+    }
+}
+
+fn main() {}

@@ -1,0 +1,27 @@
+//! There is no lock of that name.
+use warded::prelude::*;
+
+#[guarded]
+pub struct Account {
+    owner: String,
+    fee: i64,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    journal: Lock,
+    #[guarded(by = journal)]
+    entries: Vec<i64>,
+    #[condition(of = state)]
+    paid: Condition,
+}
+
+#[guarded]
+impl Account {
+    #[requires(ledger)]
+    fn add(&mut self) {
+        self.balance += 1;
+    }
+}
+
+
+fn main() {}

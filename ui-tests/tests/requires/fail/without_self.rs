@@ -1,0 +1,27 @@
+//! The function has no instance.
+use warded::prelude::*;
+
+#[guarded]
+pub struct Account {
+    owner: String,
+    fee: i64,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    journal: Lock,
+    #[guarded(by = journal)]
+    entries: Vec<i64>,
+    #[condition(of = state)]
+    paid: Condition,
+}
+
+#[guarded]
+impl Account {
+    #[requires(state)]
+    fn add(amount: i64) -> i64 {
+        amount
+    }
+}
+
+
+fn main() {}

@@ -1,0 +1,27 @@
+//! A guarded field is written by a method with &self.
+use warded::prelude::*;
+
+#[guarded]
+pub struct Account {
+    owner: String,
+    fee: i64,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    journal: Lock,
+    #[guarded(by = journal)]
+    entries: Vec<i64>,
+    #[condition(of = state)]
+    paid: Condition,
+}
+
+#[guarded]
+impl Account {
+    #[requires(state)]
+    fn add(&self) {
+        self.balance += 1;
+    }
+}
+
+
+fn main() {}
