@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use guards::prelude::*;
+use guards::{Barrier, Event, Queue, after};
 
 /// A bounded buffer.
 #[guarded(crate = guards)]
@@ -115,6 +116,72 @@ impl Shop {
     }
 }
 
+/// What a server waits for.
+#[derive(Debug)]
+struct Server {
+    jobs: Queue<u32>,
+    stop: Event,
+    shop: Shop,
+    lowest: Lock<u32>,
+}
+
+impl Server {
+    async fn serve(&self) -> u32 {
+        let mut sum = 0;
+        loop {
+            select_event! {
+                biased;
+                Ok(job) = self.jobs.get(), if sum < 100 => sum += job.into_inner(),
+                _ = with_lock!(self.lowest, timeout = Duration::from_secs(9), |lowest| *lowest += 1), if sum == 0 => {}
+                apple = read_lock!(self.shop.prices, |s| s.apple), if sum > 1000 => sum += apple,
+                () = self.stop.wait() => break sum,
+                () = after(Duration::from_secs(59)) => return 0,
+                else => return sum,
+            }
+        }
+    }
+}
+
+/// Macros that write ours.
+macro_rules! tally {
+    ($(#[$meta:meta])* $name:ident, $init:ident { $($field:ident),* }) => {
+        $(#[$meta])*
+        #[guarded(crate = guards)]
+        #[derive(Debug, Default)]
+        pub struct $name {
+            state: Lock,
+            $(#[guarded(by = state)] $field: u32,)*
+        }
+
+        impl $name {
+            async fn sum(&self) -> u32 {
+                let least = 0;
+                wait_until!(self.state, |s| 0 $(+ s.$field)* >= least, |s| 0 $(+ s.$field)*)
+            }
+        }
+    };
+}
+tally! {
+    /// Wins and losses.
+    Games, GamesInit { won, lost }
+}
+
+async fn serve() {
+    let server =
+        Server { jobs: Queue::bounded(nonzero!(2)), stop: Event::new(), shop: Shop::default(), lowest: Lock::new(0) };
+    server.jobs.put(3).await.expect("it is open");
+    server.stop.set();
+    assert_eq!(server.serve().await, 3);
+    assert_eq!(try_read_lock!(server.shop.prices, |s| s.apple), Some(0));
+    assert_eq!(Barrier::new(nonzero!(3)).parties(), 3);
+    let games = Games::default();
+    with_lock!(games.state, |GamesState { won, lost }| {
+        *won += 2;
+        *lost += 1;
+    });
+    assert_eq!(games.sum().await, 3);
+}
+
 async fn double_of(number: i64) -> i64 {
     std::future::ready(number * 2).await
 }
@@ -142,6 +209,7 @@ async fn run() {
 
 fn main() {
     guards::block_on(run());
+    guards::block_on(serve());
 
     let accounts = Accounts::default();
     with_lock_blocking!(accounts.first, |s| s.ours = 1);

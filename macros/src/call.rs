@@ -12,6 +12,7 @@
 
 pub(crate) mod acquisition;
 pub(crate) mod awaits;
+pub(crate) mod changes;
 pub(crate) mod held;
 mod names;
 pub(crate) mod options;
@@ -35,6 +36,8 @@ pub(crate) struct Call {
     pub(crate) warded: TokenStream,
     /// The locks around it.
     pub(crate) held: Held,
+    /// A token of the macro that is called after what a predicate may not break: rustc names the macro then.
+    pub(crate) rule: TokenStream,
     pub(crate) arguments: Vec<Argument>,
 }
 
@@ -74,12 +77,16 @@ impl Call {
     pub(crate) fn parse(name: &'static str, input: TokenStream) -> Self {
         let mut tokens = input.into_iter();
         // The wrapper in the runtime puts `$crate;` before what the user wrote.
-        let warded = tokens.by_ref().take_while(|token| !is_punct(token, ';')).collect();
+        let path: Vec<TokenTree> = tokens.by_ref().take_while(|token| !is_punct(token, ';')).collect();
+        let (warded, rule) = match &path[..] {
+            [warded @ TokenTree::Ident(_), rule @ TokenTree::Ident(_)] => (warded.clone().into(), rule.clone().into()),
+            path => (collected(path), collected(path)),
+        };
         let mut tokens: Vec<TokenTree> = tokens.flat_map(without_invisible_group).collect();
         let held = Held::take(&warded, &mut tokens);
         let arguments = split_arguments(&tokens).into_iter().map(|tokens| Argument::parse(tokens).within(&held));
         let arguments = arguments.collect();
-        Self { name, warded, held, arguments }
+        Self { name, warded, held, rule, arguments }
     }
 
     /// What stands in its place, by the rules and the expansion of its macro.

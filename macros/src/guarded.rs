@@ -28,6 +28,7 @@
 
 pub(crate) mod arguments;
 mod condition;
+mod derives_above;
 pub(crate) mod expand;
 mod hint;
 mod order;
@@ -46,6 +47,7 @@ use syn::{Attribute, Field, Fields, Item, ItemStruct, Meta, Path, Token, Type, p
 use self::arguments::{Above, Arguments};
 use crate::diagnostics::Diagnostics;
 use crate::requires;
+use crate::spelling::closest;
 
 pub(crate) fn guarded(arguments: TokenStream, item: TokenStream) -> TokenStream {
     if requires::is_impl(&item) {
@@ -80,6 +82,8 @@ struct InputField {
     order: Vec<Attribute>,
     /// Those of them that stood in a `cfg_attr(.., guarded(..))`.
     conditional: Vec<Attribute>,
+    /// Those of them whose name is another one, and which is meant.
+    misspelt: Vec<(Ident, &'static str)>,
 }
 
 /// What a lock is, by the name of its type.
@@ -108,14 +112,17 @@ impl Kind {
 impl InputField {
     fn parse(mut field: Field) -> Option<Self> {
         let (mut guarded, mut condition, mut order, mut conditional) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut misspelt = Vec::new();
         let may_be_lock = lock_path(&field.ty).is_some();
         for attribute in std::mem::take(&mut field.attrs) {
             let inner = under_condition(&attribute);
             conditional.extend(inner.clone());
             let attribute = inner.unwrap_or(attribute);
-            if is_guarded(&attribute) {
+            let meant = meant_by(&attribute);
+            misspelt.extend(meant.and_then(|meant| Some((attribute.path().get_ident()?.clone(), meant))));
+            if is_guarded(&attribute) || meant == Some("guarded") {
                 guarded.push(attribute);
-            } else if is_condition(&attribute) {
+            } else if is_condition(&attribute) || meant == Some("condition") {
                 condition.push(attribute);
             } else if order::is_order(&attribute) || (may_be_lock && attribute.path().is_ident("lock")) {
                 order.push(attribute);
@@ -123,7 +130,7 @@ impl InputField {
                 field.attrs.push(attribute);
             }
         }
-        Some(Self { name: field.ident.clone()?, field, guarded, condition, order, conditional })
+        Some(Self { name: field.ident.clone()?, field, guarded, condition, order, conditional, misspelt })
     }
 
     /// The path of `name: Lock`, however it is qualified, and of the other kinds.
@@ -183,6 +190,16 @@ fn is_guarded(attribute: &Attribute) -> bool {
 
 fn is_condition(attribute: &Attribute) -> bool {
     attribute.path().is_ident("condition")
+}
+
+/// The attribute that `#[gaurded(by = state)]` was meant to be. Others' attributes don't say `by` or `of`.
+fn meant_by(attribute: &Attribute) -> Option<&'static str> {
+    let (name, Meta::List(list)) = (attribute.path().get_ident()?.to_string(), &attribute.meta) else { return None };
+    let meant = closest(&name, ["guarded", "condition"]).filter(|meant| name != *meant)?;
+    let keyword = if meant == "guarded" { "by" } else { "of" };
+    let tokens: Vec<TokenTree> = list.tokens.clone().into_iter().take(2).collect();
+    let says = matches!(&tokens[..], [TokenTree::Ident(word), TokenTree::Punct(sign)] if word == keyword && sign.as_char() == '=');
+    says.then_some(meant)
 }
 
 /// `#[guarded(..)]` in `#[cfg_attr(unix, guarded(..))]`, and the others likewise.

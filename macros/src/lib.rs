@@ -166,8 +166,7 @@ use proc_macro::TokenStream;
 ///
 /// `#[derive(..)]` stands **below** `#[guarded]`. A derive above it runs first, on a struct whose guarded fields are
 /// still in place: its code reads them without their lock, and what the lock guards goes without the derive. The macro
-/// cannot see such a derive. The compiler then reports that `AccountState` does not implement the trait, and that
-/// `GuardedByState`, the type in the hint, does not either.
+/// does not see such a derive; it looks for one in the source, where there is one to look at, and says where to put it.
 #[proc_macro_attribute]
 pub fn guarded(arguments: TokenStream, item: TokenStream) -> TokenStream {
     guarded::guarded(arguments.into(), item.into()).into()
@@ -211,6 +210,12 @@ pub fn with_lock_blocking(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn read_lock(input: TokenStream) -> TokenStream {
     read_lock::read_lock(input.into()).into()
+}
+
+/// Behind `warded::try_read_lock!`.
+#[proc_macro]
+pub fn try_read_lock(input: TokenStream) -> TokenStream {
+    read_lock::try_read_lock(input.into()).into()
 }
 
 /// Behind `warded::wait_until!`.

@@ -1,9 +1,10 @@
-//! `read_lock!`: run a body beside others that read.
+//! `read_lock!` and `try_read_lock!`: run a body beside others that read.
 //!
 //! ```text
 //! read_lock!(lock, timeout = duration, |pattern| body)      the value of the body, or a `Result` with a limit
 //! read_lock!(lock, deadline = instant, |pattern| body)
 //! read_lock!(lock, async |pattern| body)                    a body that awaits
+//! try_read_lock!(lock, |pattern| body)                      an `Option`
 //! ```
 //!
 //! ```text
@@ -29,11 +30,15 @@ use proc_macro2::TokenStream;
 
 use crate::call::acquisition::{Access, Acquisition, Body, Manner};
 use crate::call::options::check_options;
-use crate::call::{Call, InBranch, rules};
+use crate::call::{Call, Closure, InBranch, rules};
 use crate::diagnostics::Diagnostics;
 
 pub(crate) fn read_lock(input: TokenStream) -> TokenStream {
     Call::parse("read_lock", input).expand(Manner::Await, validate, expand)
+}
+
+pub(crate) fn try_read_lock(input: TokenStream) -> TokenStream {
+    Call::parse("try_read_lock", input).expand(Manner::Try, validate, expand)
 }
 
 /// As a branch of `select_event!`.
@@ -54,19 +59,30 @@ fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Optio
     let has_lock = rules::check_locks(call, diagnostics) && rules::check_one_lock(call, reason, diagnostics);
     let options = check_options(call, manner, diagnostics);
     let is_complete = rules::check_nothing_follows(call, 1, diagnostics);
-    let body = rules::check_closure(call, diagnostics)
-        .and_then(|closure| rules::check_body(call, closure, manner, diagnostics));
+    let body = rules::check_closure(call, diagnostics).and_then(|closure| {
+        let body = rules::check_body(call, closure, manner, diagnostics);
+        body.filter(|_| check_only_reads(call, closure, diagnostics))
+    });
     let lock = call.locks().first().map(|lock| (*lock).clone());
-    let acquisition =
-        Acquisition { warded: call.warded.clone(), held: call.held.clone(), manner, access: Access::Read, options };
+    let outside_async = "outside_async_put_it_into_block_on_async";
+    let (warded, held) = (call.warded.clone(), call.held.clone());
+    let acquisition = Acquisition { warded, held, manner, access: Access::Read, outside_async, options };
     let lock = lock.filter(|_| has_lock && is_complete)?;
     Some(Model { acquisition, lock, body: body? })
+}
+
+fn check_only_reads(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
+    let lock = call.locks().first().map_or_else(|| "self.prices".to_owned(), ToString::to_string);
+    let writes = call.name.replace("read", "with");
+    let message =
+        format!("others read `{{name}}` at the same time: to change it, write `{writes}!({lock}, |{{name}}| ..)`");
+    rules::check_only_reads(closure, &message, diagnostics)
 }
 
 // --- expand ---
 
 fn expand(Model { acquisition, lock, body }: &Model, errors: &TokenStream) -> TokenStream {
-    let value = acquisition.run(&acquisition.request("read", lock), 1, body);
+    let value = acquisition.run(&request(acquisition, lock), 1, body);
     acquisition.options.beside(errors, &TokenStream::new(), &value)
 }
 
@@ -75,6 +91,11 @@ fn expand_in_branch(
     outcome: &TokenStream,
     errors: &TokenStream,
 ) -> InBranch {
-    let operation = acquisition.in_branch(errors, &acquisition.request("read", lock));
+    let operation = acquisition.in_branch(errors, &request(acquisition, lock));
     InBranch { operation, run: Some(acquisition.run_after(outcome, 1, body)) }
+}
+
+fn request(acquisition: &Acquisition, lock: &TokenStream) -> TokenStream {
+    let function = if acquisition.manner == Manner::Try { "try_read" } else { "read" };
+    acquisition.request(function, lock)
 }

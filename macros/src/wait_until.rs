@@ -15,7 +15,8 @@
 //! ──▶ {
 //!         let captured_0 = ::warded::__private::copied(&(self.capacity));
 //!         ::warded::__private::acquire_when(
-//!             &(self.state), &(self), move |s| (s.closed || s.items.len() < captured_0)
+//!             ::warded::__private::waited_on(&(self.state), &(self)),
+//!             move |s| (s.closed || s.items.len() < captured_0)
 //!         ).await
 //!     }
 //! ```
@@ -29,14 +30,16 @@ mod target;
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote_spanned};
 
 use self::captures::Predicate;
 use self::target::Target;
-use crate::call::acquisition::{Access, Acquisition, Body, Manner};
+use crate::call::acquisition::{Access, Acquisition, Body, Manner, local};
 use crate::call::options::check_options;
-use crate::call::{Call, Closure, InBranch, rules};
+use crate::call::{Call, Closure, InBranch, is_punct, rules};
 use crate::diagnostics::Diagnostics;
+use crate::place::at_last;
 
 pub(crate) fn wait_until(input: TokenStream) -> TokenStream {
     Call::parse("wait_until", input).expand(Manner::Await, validate, expand)
@@ -55,8 +58,10 @@ pub(crate) fn in_branch(input: TokenStream, outcome: &TokenStream) -> InBranch {
 
 struct Model {
     acquisition: Acquisition,
+    rule: TokenStream,
     target: Target,
-    predicate: Predicate,
+    /// None where a condition declares it.
+    predicate: Option<Predicate>,
     body: Option<Body>,
 }
 
@@ -74,13 +79,13 @@ fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Optio
         return None;
     }
     let target = Target::new(call.locks().first()?);
-    let predicate = match written {
-        Some(_) => predicate?,
-        None => Predicate::declared_by(target.lock()),
-    };
-    let acquisition =
-        Acquisition { warded: call.warded.clone(), held: call.held.clone(), manner, access: Access::Write, options };
-    Some(Model { acquisition, target, predicate, body })
+    if written.is_some() != predicate.is_some() {
+        return None;
+    }
+    let outside_async = "outside_async_write_wait_until_blocking";
+    let (warded, held) = (call.warded.clone(), call.held.clone());
+    let acquisition = Acquisition { warded, held, manner, access: Access::Write, outside_async, options };
+    Some(Model { acquisition, rule: call.rule.clone(), target, predicate, body })
 }
 
 /// Without any closure, what follows the lock was meant to be the predicate.
@@ -95,8 +100,80 @@ fn check_predicate(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics
     rules::check_movement(closure, "the predicate owns what it reads in any case", diagnostics);
     let is_written = rules::check_is_written(call, closure, diagnostics);
     let never_awaits = rules::check_never_awaits(closure, "do that before, and read the value here", diagnostics);
+    let owns_its_captures = check_owns_what_it_reads(call, closure, diagnostics);
+    let only_reads = check_only_reads(call, closure, diagnostics);
     let parameter = check_one_parameter(call, closure, diagnostics)?;
-    (is_written && never_awaits).then(|| Predicate::new(closure, parameter, &call.warded))
+    (is_written && never_awaits && owns_its_captures && only_reads)
+        .then(|| Predicate::new(closure, parameter, &call.warded))
+}
+
+fn check_only_reads(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
+    let lock = call.locks().first().map_or_else(|| "self.state".to_owned(), ToString::to_string);
+    let message = format!(
+        "a predicate only looks at `{{name}}`: change it in a body behind, `{}!({lock}, |{{name}}| .., |{{name}}| ..)`",
+        call.name
+    );
+    rules::check_only_reads(closure, &message, diagnostics)
+}
+
+/// Whether it takes no `self` along beside the fields of it. Where the lock is one of `self`, that is borrowed.
+fn check_owns_what_it_reads(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
+    let is_self = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "self");
+    let of_self = call
+        .locks()
+        .first()
+        .is_some_and(|lock| (*lock).clone().into_iter().find(is_ident).is_some_and(|root| is_self(&root)));
+    if !of_self {
+        return true;
+    }
+    let mut found = Vec::new();
+    search_self(closure.body.clone(), &mut found);
+    for Taken { word, method } in &found {
+        let message = match method {
+            Some(method) => format!(
+                "a predicate owns what it reads, and `self` is borrowed: make `{method}` a method of what the lock \
+                 guards, `s.{method}(..)`, or take its value before, `let {method} = self.{method}(..);`"
+            ),
+            None => {
+                "a predicate owns what it reads, and `self` is borrowed: read its fields, `self.capacity`, or take \
+                     what you need into a variable before"
+                    .to_owned()
+            }
+        };
+        diagnostics.refuse(word, message);
+    }
+    found.is_empty()
+}
+
+/// `self` with what is called of it, and not one of its fields.
+struct Taken {
+    word: Ident,
+    method: Option<Ident>,
+}
+
+fn search_self(tokens: TokenStream, found: &mut Vec<Taken>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    for (index, token) in tokens.iter().enumerate() {
+        match (token, &tokens[index + 1..]) {
+            (TokenTree::Group(group), _) => search_self(group.stream(), found),
+            (TokenTree::Ident(word), behind) if word == "self" => match behind {
+                [dot, TokenTree::Ident(method), TokenTree::Group(arguments), ..]
+                    if is_punct(dot, '.') && arguments.delimiter() == Delimiter::Parenthesis =>
+                {
+                    found.push(Taken { word: word.clone(), method: Some(method.clone()) });
+                }
+                [dot, ..] if is_punct(dot, '.') => {}
+                // `self::limit()` is a path.
+                [colon, ..] if is_punct(colon, ':') => {}
+                _ => found.push(Taken { word: word.clone(), method: None }),
+            },
+            _ => {}
+        }
+    }
+}
+
+fn is_ident(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Ident(_))
 }
 
 fn check_one_parameter<'a>(
@@ -117,22 +194,40 @@ fn check_one_parameter<'a>(
 
 // --- expand ---
 
-fn expand(Model { acquisition, target, predicate, body }: &Model, errors: &TokenStream) -> TokenStream {
+fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
+    let Model { acquisition, target, predicate, body, .. } = model;
     let warded = &acquisition.warded;
-    let request = acquisition.request_when(target.lock(), &target.base(warded), predicate.closure());
+    let request = request(model, predicate.as_ref().map(|predicate| predicate.closure().clone()));
     let waits = match body {
         Some(body) => acquisition.run(&request, 1, body),
         None => acquisition.outcome(&request),
     };
-    let (captures, value) = target.evaluated(warded, predicate.captures(warded), waits);
+    let captures = predicate.as_ref().map(|predicate| predicate.captures(warded)).unwrap_or_default();
+    let (captures, value) = target.evaluated(warded, captures, waits);
     acquisition.options.beside(errors, &captures, &value)
 }
 
 fn expand_in_branch(model: &Model, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
-    let Model { acquisition, target, predicate, body } = model;
+    let Model { acquisition, target, predicate, body, .. } = model;
     let warded = &acquisition.warded;
-    let request = acquisition.request_when(target.lock(), &target.base(warded), &predicate.with_captures(warded));
+    let request = request(model, predicate.as_ref().map(|predicate| predicate.with_captures(warded)));
     let operation = acquisition.in_branch(errors, &request);
     let (_, operation) = target.evaluated(warded, TokenStream::new(), operation);
     InBranch { operation, run: body.as_ref().map(|body| acquisition.run_after(outcome, 1, body)) }
+}
+
+/// Waits for what the closure says, or else for what the condition declares.
+fn request(Model { acquisition, rule, target, .. }: &Model, predicate: Option<TokenStream>) -> TokenStream {
+    let (lock, base) = (target.lock(), target.base(&acquisition.warded));
+    if let Some(predicate) = predicate {
+        let request = Acquisition::request_when(&acquisition.request_on("waited_on", lock, &base), &predicate, rule);
+        return acquisition.knowing_what_is_held(request, lock);
+    }
+    let [on, declared, value] = ["on", "declared", "value"].map(local);
+    let place = at_last(lock, Span::mixed_site());
+    let found = acquisition.request_on("declared_by", lock, &base);
+    let predicate = quote_spanned!(place=> move |#value| #declared.holds(#value));
+    let request = Acquisition::request_when(&on.to_token_stream(), &predicate, rule);
+    let request = acquisition.knowing_what_is_held(request, lock);
+    quote_spanned!(place=> match #found { (#on, #declared) => #request })
 }

@@ -68,8 +68,9 @@ fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Optio
     let body = rules::check_closure(call, diagnostics)
         .and_then(|closure| rules::check_body(call, closure, manner, diagnostics));
     let locks = call.locks().into_iter().cloned().collect();
-    let acquisition =
-        Acquisition { warded: call.warded.clone(), held: call.held.clone(), manner, access: Access::Write, options };
+    let outside_async = "outside_async_write_with_lock_blocking";
+    let (warded, held) = (call.warded.clone(), call.held.clone());
+    let acquisition = Acquisition { warded, held, manner, access: Access::Write, outside_async, options };
     body.filter(|_| has_locks && is_complete).map(|body| Model { acquisition, locks, body })
 }
 

@@ -5,8 +5,8 @@ pub use core;
 /// The procedural macros behind the `macro_rules!` of this crate, which tell them its name.
 pub mod macros {
     pub use warded_macros::{
-        lock_order, read_lock, requires_of, select_event, try_with_lock, wait_until, wait_until_blocking, with_lock,
-        with_lock_blocking,
+        lock_order, read_lock, requires_of, select_event, try_read_lock, try_with_lock, wait_until,
+        wait_until_blocking, with_lock, with_lock_blocking,
     };
 }
 
@@ -24,7 +24,8 @@ pub use crate::block_on;
 pub use crate::cancel_safe;
 pub use crate::holding::{ComesAfter, HasLevel, Held, Level, Levels, NotAfter, Scope, WhileHeld, level_id, scope};
 pub use crate::requires::{
-    Holding, HoldingAcquire, HoldingGuard, IsSeenHolding, LendsToBody, Plain, Seen, Several, lent, never_called,
+    Holding, HoldingAcquire, HoldingAsks, HoldingGuard, IsSeenHolding, LendsToBody, Plain, Seen, Several, lent,
+    never_called,
 };
 pub use crate::select::{
     BehindBody, Both, Branch, Branches, Found, IsNoPrimitive, IsNoSleep, IsNoTick, LosesNothing, Order, Outcome,
@@ -49,9 +50,9 @@ use crate::{
 ///
 /// `'a` is how long the lock can be used: that of the innermost reference, so that a guard may outlive a `&&Lock`.
 #[diagnostic::on_unimplemented(
-    message = "this is not a lock",
+    message = "this is not a lock: name one, such as `self.state`",
     label = "not a lock",
-    note = "name the lock, such as `self.state`: a lock of a `#[guarded]` struct, or any `Lock<T>`, `RwLock<T>` or `Condition<T>`, also behind `&`, `Arc`, `Rc` or `Box`"
+    note = "that is a lock of a `#[guarded]` struct, or any `Lock<T>`, `RwLock<T>` or `Condition<T>`, also behind `&`, `Arc`, `Rc` or `Box`"
 )]
 pub trait LeadsToLock<'a> {
     /// The lock or the condition.
@@ -151,6 +152,17 @@ where
     }
 }
 
+/// Borrows by a method, so that a reference is borrowed from anew, and what is none is borrowed.
+pub trait IsBorrowed {
+    /// `&*self` or `&self`
+    #[inline]
+    fn borrowed_by_wait_until(&self) -> &Self {
+        self
+    }
+}
+
+impl<T: ?Sized> IsBorrowed for T {}
+
 // --- what it can do ---
 
 /// What one task at a time has.
@@ -231,6 +243,9 @@ pub trait IsShared<'a> {
 
     /// Waits for shared access.
     fn shared(&'a self) -> Self::Read;
+
+    /// Shared access, if there is no writer, and nobody who waits.
+    fn try_shared(&'a self) -> Option<<Self::Read as Future>::Output>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -241,6 +256,11 @@ impl<'a, T: ?Sized + 'a> IsShared<'a> for RwLock<T> {
     #[cfg_attr(debug_assertions, track_caller)]
     fn shared(&'a self) -> Read<'a, T> {
         self.read()
+    }
+
+    #[inline]
+    fn try_shared(&'a self) -> Option<RwLockReadGuard<'a, T>> {
+        self.try_read()
     }
 }
 
@@ -255,6 +275,16 @@ where
     lock.leads_to().shared()
 }
 
+/// `try_read_lock!`
+#[inline]
+pub fn try_read<'a, L>(lock: L) -> Option<<<L::Target as IsShared<'a>>::Read as Future>::Output>
+where
+    L: LeadsToLock<'a>,
+    L::Target: IsShared<'a>,
+{
+    lock.leads_to().try_shared()
+}
+
 // --- waiting until a predicate holds ---
 
 /// What can be waited on. `B` is what the macro found before the last dot: it leads a named condition to its lock.
@@ -264,43 +294,29 @@ where
     note = "declare `state: Lock`, and `wait_until!(self.state, |s| ..)` waits on it"
 )]
 pub trait IsWaitedOn<'a, B>: 'a {
-    /// What it guards, which predicates read.
-    type Value: ?Sized;
-    /// The future of its guard.
-    type AcquireWhen<F: FnMut(&Self::Value) -> bool + Send + 'static>: Wait;
+    /// What asks the predicates.
+    type Asks: AsksPredicates;
 
-    /// Waits until the predicate holds, and for the lock.
-    fn exclusive_when<F>(&'a self, base: B, predicate: F) -> Self::AcquireWhen<F>
-    where
-        F: FnMut(&Self::Value) -> bool + Send + 'static;
+    /// Where the predicates of those who wait are asked.
+    fn waited_on(&'a self, base: B) -> Self::Asks;
 }
 
 impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Lock<T> {
-    type Value = T;
-    type AcquireWhen<F: FnMut(&T) -> bool + Send + 'static> = AcquireWhen<'a, T, F>;
+    type Asks = &'a Lock<T>;
 
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
-    fn exclusive_when<F>(&'a self, _: B, predicate: F) -> AcquireWhen<'a, T, F>
-    where
-        F: FnMut(&T) -> bool + Send + 'static,
-    {
-        self.acquire_when(predicate)
+    fn waited_on(&'a self, _: B) -> &'a Lock<T> {
+        self
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Condition<T> {
-    type Value = T;
-    type AcquireWhen<F: FnMut(&T) -> bool + Send + 'static> = ConditionAcquireWhen<'a, T, F>;
+    type Asks = &'a Condition<T>;
 
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
-    fn exclusive_when<F>(&'a self, _: B, predicate: F) -> ConditionAcquireWhen<'a, T, F>
-    where
-        F: FnMut(&T) -> bool + Send + 'static,
-    {
-        self.acquire_when(predicate)
+    fn waited_on(&'a self, _: B) -> &'a Condition<T> {
+        self
     }
 }
 
@@ -308,29 +324,66 @@ impl<'a, B, T: ?Sized + 'a, const KEY: usize> IsWaitedOn<'a, B> for NamedConditi
 where
     B: HasLock<'a, T>,
 {
-    type Value = T;
-    type AcquireWhen<F: FnMut(&T) -> bool + Send + 'static> = AcquireWhen<'a, T, F>;
+    type Asks = &'a Lock<T>;
 
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
-    fn exclusive_when<F>(&'a self, base: B, predicate: F) -> AcquireWhen<'a, T, F>
-    where
-        F: FnMut(&T) -> bool + Send + 'static,
-    {
-        base.its_lock().acquire_when(predicate)
+    fn waited_on(&'a self, base: B) -> &'a Lock<T> {
+        base.its_lock()
     }
 }
 
-/// `wait_until!`
+/// The first half of `wait_until!`: on what. In two halves, so that what is wrong with one is said once, and there.
 #[inline]
-#[cfg_attr(debug_assertions, track_caller)]
-pub fn acquire_when<'a, L, B, F>(lock: L, base: B, predicate: F) -> <L::Target as IsWaitedOn<'a, B>>::AcquireWhen<F>
+pub fn waited_on<'a, L, B>(lock: L, base: B) -> <L::Target as IsWaitedOn<'a, B>>::Asks
 where
     L: LeadsToLock<'a>,
     L::Target: IsWaitedOn<'a, B>,
-    F: FnMut(&<L::Target as IsWaitedOn<'a, B>>::Value) -> bool + Send + 'static,
 {
-    lock.leads_to().exclusive_when(base, predicate)
+    lock.leads_to().waited_on(base)
+}
+
+/// A lock that is waited on.
+pub trait AsksPredicates {
+    /// What it guards, which predicates read.
+    type Value: ?Sized;
+    /// The future of its guard.
+    type AcquireWhen<F: FnMut(&Self::Value) -> bool + Send + 'static>: Wait;
+
+    /// Waits until the predicate holds, and for the lock.
+    fn exclusive_when<F>(self, predicate: F) -> Self::AcquireWhen<F>
+    where
+        F: FnMut(&Self::Value) -> bool + Send + 'static;
+}
+
+macro_rules! asks_predicates {
+    ($($lock:ident: $future:ident),*) => {$(
+        impl<'a, T: ?Sized> AsksPredicates for &'a $lock<T> {
+            type Value = T;
+            type AcquireWhen<F: FnMut(&T) -> bool + Send + 'static> = $future<'a, T, F>;
+
+            #[inline]
+            #[cfg_attr(debug_assertions, track_caller)]
+            fn exclusive_when<F>(self, predicate: F) -> $future<'a, T, F>
+            where
+                F: FnMut(&T) -> bool + Send + 'static,
+            {
+                self.acquire_when(predicate)
+            }
+        }
+    )*};
+}
+asks_predicates!(Lock: AcquireWhen, Condition: ConditionAcquireWhen);
+
+/// The second half of `wait_until!`: until what. rustc shows the bound that a borrowed capture breaks, with its line.
+#[inline]
+#[cfg_attr(debug_assertions, track_caller)]
+pub fn acquire_when<L, F>(lock: L, predicate: F) -> L::AcquireWhen<F>
+where
+    L: AsksPredicates,
+    F: FnMut(&L::Value) -> bool + Send,
+    F: 'static, // a predicate owns what it reads: copy or clone that before the wait
+{
+    lock.exclusive_when(predicate)
 }
 
 /// What the struct `Self` guards may be waited for by the condition `KEY`: `when = …`
@@ -340,6 +393,9 @@ where
     note = "or declare it once for all: `#[condition(of = state, when = |s| ..)]`"
 )]
 pub trait DeclaresWhen<const KEY: usize> {
+    /// [`When<KEY>`](When). Not known where there is none, so that rustc says that once.
+    type When;
+
     /// Whether it holds.
     fn when(&self) -> bool;
 }
@@ -350,7 +406,7 @@ pub trait DeclaresWhen<const KEY: usize> {
     label = "a lock, without a predicate",
     note = "a condition may declare its predicate once for all: `#[condition(of = state, when = |s| ..)]`"
 )]
-pub trait KnowsWhen {
+pub trait KnowsWhen<'a, B>: IsWaitedOn<'a, B> {
     /// Its predicate.
     type When;
 
@@ -358,17 +414,33 @@ pub trait KnowsWhen {
     fn when() -> Self::When;
 }
 
-impl<T: ?Sized + DeclaresWhen<KEY>, const KEY: usize> KnowsWhen for NamedCondition<T, KEY> {
-    type When = When<KEY>;
+impl<'a, B, T: ?Sized + 'a, const KEY: usize> KnowsWhen<'a, B> for NamedCondition<T, KEY>
+where
+    T: DeclaresWhen<KEY, When: Default>,
+    B: HasLock<'a, T>,
+{
+    type When = T::When;
 
     #[inline]
-    fn when() -> When<KEY> {
-        When
+    fn when() -> T::When {
+        T::When::default()
+    }
+}
+
+/// An `RwLock` lacks more than a predicate.
+impl<'a, B, T: ?Sized + 'a> KnowsWhen<'a, B> for RwLock<T>
+where
+    Self: IsWaitedOn<'a, B>,
+{
+    type When = Self::Asks;
+
+    fn when() -> Self::Asks {
+        unreachable!("nobody waits on an `RwLock`")
     }
 }
 
 /// The predicate of a condition. It does not mention what the lock guards, and so is `'static` in any case.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct When<const KEY: usize>;
 
 impl<const KEY: usize> When<KEY> {
@@ -379,15 +451,17 @@ impl<const KEY: usize> When<KEY> {
     }
 }
 
-/// `wait_until!` without a predicate
+/// `wait_until!` without a predicate: on what, and until what.
 #[inline]
-#[must_use]
-pub fn declared_by<'a, L>(_: L) -> <L::Target as KnowsWhen>::When
+pub fn declared_by<'a, L, B>(
+    lock: L,
+    base: B,
+) -> (<L::Target as IsWaitedOn<'a, B>>::Asks, <L::Target as KnowsWhen<'a, B>>::When)
 where
     L: LeadsToLock<'a>,
-    L::Target: KnowsWhen,
+    L::Target: KnowsWhen<'a, B>,
 {
-    L::Target::when()
+    (lock.leads_to().waited_on(base), L::Target::when())
 }
 
 /// A condition as `#[guarded]` makes it.
@@ -421,50 +495,38 @@ impl<'a, T: ?Sized + 'a> IsOneOfSeveral<'a> for Lock<T> {
     }
 }
 
-/// Several locks, as a macro names them.
-pub trait AreLocks<'a> {
-    /// The references to the locks themselves.
-    type Locks: Locks + 'a;
+/// A condition is no lock in the first place.
+#[diagnostic::do_not_recommend]
+impl<'a, T: ?Sized + 'a, const KEY: usize> IsOneOfSeveral<'a> for NamedCondition<T, KEY>
+where
+    Self: IsExclusive<'a>,
+{
+    type Value = T;
 
-    /// The locks themselves.
-    fn locks(self) -> Self::Locks;
+    fn itself(&'a self) -> &'a Lock<T> {
+        unreachable!("a condition is not exclusive")
+    }
 }
 
-/// Implements [`AreLocks`] for tuples of each size.
-macro_rules! are_locks {
-    ($($($lock:ident $place:tt),*;)*) => {$(
-        impl<'a, $($lock: LeadsToLock<'a>),*> AreLocks<'a> for ($($lock,)*)
-        where
-            $($lock::Target: IsOneOfSeveral<'a>),*
-        {
-            type Locks = ($(&'a Lock<<$lock::Target as IsOneOfSeveral<'a>>::Value>,)*);
-
-            #[inline]
-            fn locks(self) -> Self::Locks {
-                ($(self.$place.leads_to().itself(),)*)
-            }
-        }
-    )*};
-}
-are_locks! {
-    A 0, B 1;
-    A 0, B 1, C 2;
-    A 0, B 1, C 2, D 3;
-    A 0, B 1, C 2, D 3, E 4;
-    A 0, B 1, C 2, D 3, E 4, F 5;
-    A 0, B 1, C 2, D 3, E 4, F 5, G 6;
-    A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
+/// One of the locks of `with_lock!` with several.
+#[inline]
+pub fn one_of_several<'a, L>(lock: L) -> &'a Lock<<L::Target as IsOneOfSeveral<'a>>::Value>
+where
+    L: LeadsToLock<'a>,
+    L::Target: IsOneOfSeveral<'a>,
+{
+    lock.leads_to().itself()
 }
 
 /// `with_lock!` with several locks
 #[cfg_attr(debug_assertions, track_caller)]
-pub fn acquire_all<'a, L: AreLocks<'a>>(locks: L) -> <L::Locks as Locks>::AcquireAll {
-    locks.locks().acquire_all()
+pub fn acquire_all<L: Locks>(locks: L) -> L::AcquireAll {
+    locks.acquire_all()
 }
 
 /// `try_with_lock!` with several locks
-pub fn try_acquire_all<'a, L: AreLocks<'a>>(locks: L) -> Option<<L::Locks as Locks>::Guards> {
-    locks.locks().try_acquire_all()
+pub fn try_acquire_all<L: Locks>(locks: L) -> Option<L::Guards> {
+    locks.try_acquire_all()
 }
 
 // --- what is held around ---
@@ -705,9 +767,9 @@ pub fn deadline<W: Wait>(instant: impl Into<Deadline>, wait: W) -> Timeout<W> {
 
 /// What a predicate may copy out of a field: all that is `Copy`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be copied into a predicate",
+    message = "`{Self}` can't be copied into a predicate: clone it before, `let name = self.name.clone();`, and read `name`",
     label = "not `Copy`",
-    note = "a predicate owns what it reads, so it copies the fields it names: clone this one before, `let name = self.name.clone();`, and read `name`"
+    note = "a predicate owns what it reads, so it copies the fields it names"
 )]
 pub trait CopyIntoPredicate: Copy {}
 

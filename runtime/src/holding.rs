@@ -25,9 +25,8 @@ use std::{any::TypeId, marker::PhantomData};
 
 /// A level of [`lock_order!`](crate::lock_order).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a level of the lock order",
-    label = "not a level",
-    note = "declare it: `lock_order!(First < {Self});`"
+    message = "`{Self}` is not a level of the lock order: declare it, `lock_order!(First < {Self});`",
+    label = "not a level"
 )]
 pub trait Level: 'static {
     /// The levels that come before it.
@@ -56,9 +55,9 @@ pub trait NotAfter<L> {}
 
 /// What a lock in the body of another does. Nothing implements it: it speaks where [`NotAfter`] says otherwise.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is acquired while `{Held}` is held, against the `lock_order!`",
+    message = "`{Self}` is acquired while `{Held}` is held, against the `lock_order!`: acquire `{Self}` first, or both at once",
     label = "out of order",
-    note = "acquire `{Self}` first; or both at once, also two of one level: `with_lock!(a.state, b.state, |a, b| ..)`"
+    note = "two locks at once, also of one level: `with_lock!(a.state, b.state, |a, b| ..)`"
 )]
 pub trait ComesAfter<Held> {}
 

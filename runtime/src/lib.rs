@@ -92,7 +92,8 @@
 //! - [`with_lock!`] runs a body with the lock held, and gives it back on every path out.
 //! - [`wait_until!`] waits for a predicate. Nobody notifies: whoever gives the lock back finds the first waiter whose
 //!   predicate holds, and that one goes on with the lock held.
-//! - [`try_with_lock!`] does not wait.
+//! - [`read_lock!`] shares an [`RwLock`]; [`try_with_lock!`] and [`try_read_lock!`] don't wait; [`select_event!`] waits for
+//!   several operations.
 //!
 //! For threads there are [`with_lock_blocking!`] and [`wait_until_blocking!`], and [`block_on`] for every other wait.
 //! Without macros, [`Lock`] is an async mutex with the same promises.
@@ -134,6 +135,25 @@
 //! - You count, or set a flag: an atomic.
 //! - Throughput under contention counts more than order. A lock that lets running tasks barge in is several times
 //!   faster, and lets some of them starve.
+//!
+//! # Lints
+//!
+//! A guard, a permit or a job that nobody keeps is a warning of rustc's. `let _ = lock.acquire().await;` keeps it just as
+//! little: Clippy's `let_underscore_must_use` says so. To be told where a guard is held across `.await`, with everybody else
+//! waiting, name the guards in `clippy.toml`:
+//!
+//! ```toml
+//! await-holding-invalid-types = [
+//!     { path = "warded::LockGuard", reason = "everybody else waits meanwhile: release it before" },
+//!     { path = "warded::OwnedLockGuard", reason = "everybody else waits meanwhile: release it before" },
+//!     { path = "warded::ConditionGuard", reason = "everybody else waits meanwhile: release it before" },
+//!     { path = "warded::RwLockReadGuard", reason = "who wants to write waits meanwhile: release it before" },
+//!     { path = "warded::RwLockWriteGuard", reason = "everybody else waits meanwhile: release it before" },
+//! ]
+//! ```
+//!
+//! That lint is `await_holding_invalid_type`. It knows neither `drop(guard)` nor `async |s| ..`, which mean it: put
+//! `#[expect(..)]` above such a function.
 //!
 //! # Features
 //!

@@ -322,6 +322,30 @@ macro_rules! read_lock {
     ($($input:tt)*) => { $crate::__private::macros::read_lock!($crate; $($input)*) };
 }
 
+/// [`read_lock!`](crate::read_lock) if the lock is to be had, without waiting: `Some` of the body's value, or `None`.
+///
+/// It is to be had while nobody writes, and nobody waits: readers who come don't overtake a writer. Works in and outside
+/// async. To write without waiting, [`try_with_lock!`](crate::try_with_lock).
+///
+/// # Examples
+///
+/// ```
+/// use warded::prelude::*;
+///
+/// let prices = RwLock::new([2, 3]);
+/// let reading = prices.try_read();
+/// assert_eq!(try_read_lock!(prices, |p| p[0]), Some(2));
+/// # drop(reading);
+///
+/// let writing = prices.try_write();
+/// assert_eq!(try_read_lock!(prices, |p| p[0]), None);
+/// # drop(writing);
+/// ```
+#[macro_export]
+macro_rules! try_read_lock {
+    ($($input:tt)*) => { $crate::__private::macros::try_read_lock!($crate; $($input)*) };
+}
+
 /// Waits until a predicate on the guarded fields holds. Nobody has to notify.
 ///
 /// ```text
@@ -351,7 +375,8 @@ macro_rules! read_lock {
 /// Another task may ask it, on another thread, so its captures are `Send`. A future that is leaked with
 /// [`std::mem::forget`] stays in line and is still asked, so its captures are owned, too: variables are moved into the
 /// predicate, and fields (`self.capacity`) are copied when the wait begins. What can't be copied, clone before; what a
-/// method gives (`self.limit()`), take into a variable before:
+/// method gives (`self.limit()`), take into a variable before. `self` itself is borrowed; a `&'static self` goes along
+/// under another name, `let this = self;`.
 ///
 /// ```
 /// # use warded::prelude::*;
@@ -470,7 +495,7 @@ macro_rules! read_lock {
 /// ```
 #[macro_export]
 macro_rules! wait_until {
-    ($($input:tt)*) => { $crate::__private::macros::wait_until!($crate; $($input)*) };
+    ($($input:tt)*) => { $crate::predicates_own_what_they_read_so_clone_it_before!(wait_until $crate; $($input)*) };
 }
 
 /// [`wait_until!`](crate::wait_until) for code outside async: the thread sleeps until the predicate holds.
@@ -500,7 +525,7 @@ macro_rules! wait_until {
 /// ```
 #[macro_export]
 macro_rules! wait_until_blocking {
-    ($($input:tt)*) => { $crate::__private::macros::wait_until_blocking!($crate; $($input)*) };
+    ($($input:tt)*) => { $crate::predicates_own_what_they_read_so_clone_it_before!(wait_until_blocking $crate; $($input)*) };
 }
 
 /// Waits for several operations at once, and runs the body of the first that is ready.
@@ -781,4 +806,45 @@ macro_rules! nonzero {
         // The length of an array, because that `cargo check` evaluates, too.
         $crate::__private::nonzero([(); $crate::__private::at_least_one($number)])
     };
+}
+
+// --- rules ---
+
+// rustc can't be told what to say of a lifetime, or of `.await` outside async. But it says which macro wrote what it
+// refuses, so these are called after what to do.
+
+/// Gives the predicate's tokens a name. A token of this macro stands behind the path, and what waits for the predicate is
+/// like it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! predicates_own_what_they_read_so_clone_it_before {
+    ($name:ident $warded:tt; $($input:tt)*) => { $crate::__private::macros::$name!($warded $crate; $($input)*) };
+}
+
+/// `.await` of `with_lock!`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! outside_async_write_with_lock_blocking {
+    ($($wait:tt)*) => { $($wait)*.await };
+}
+
+/// `.await` of `wait_until!`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! outside_async_write_wait_until_blocking {
+    ($($wait:tt)*) => { $($wait)*.await };
+}
+
+/// `.await` of the macros that don't block.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! outside_async_put_it_into_block_on_async {
+    ($($wait:tt)*) => { $($wait)*.await };
+}
+
+/// A value, moved out of where it was.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! beside_a_drop_of_your_own_write_guarded_no_into_init {
+    ($value:ident) => {{ $value }};
 }

@@ -2,5 +2,5 @@
 
 pub use crate::{
     Condition, Elapsed, Lock, RwLock, Wait, guarded, lock_order, nonzero, read_lock, requires, select_event,
-    try_with_lock, wait_until, wait_until_blocking, with_lock, with_lock_blocking,
+    try_read_lock, try_with_lock, wait_until, wait_until_blocking, with_lock, with_lock_blocking,
 };

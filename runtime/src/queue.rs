@@ -74,25 +74,6 @@ macro_rules! queues {
 
         impl<T $($bound)*> $queue<T> {
             const_unless_loom! {
-                /// A queue with room for so many items. [`nonzero!`](crate::nonzero) writes the number.
-                ///
-                /// # Examples
-                ///
-                /// ```
-                #[doc = concat!("use warded::{", $name, ", nonzero};")]
-                ///
-                #[doc = concat!("static QUEUE: ", $name, "<u32> = ", $name, "::bounded(nonzero!(1));")]
-                ///
-                /// QUEUE.try_put(7).unwrap();
-                /// assert!(QUEUE.is_full());
-                /// ```
-                #[must_use]
-                pub const fn bounded(capacity: NonZeroUsize) -> Self {
-                    Self { core: Core::new(capacity) }
-                }
-            }
-
-            const_unless_loom! {
                 /// A queue without a limit: [`put`](Self::put) never waits.
                 #[must_use]
                 pub const fn unbounded() -> Self {
@@ -404,6 +385,71 @@ macro_rules! queues {
         }
     )*};
 }
+// Written out, for rustc shows them where a capacity is no `NonZeroUsize`, and would show the macro.
+
+impl<T> Queue<T> {
+    const_unless_loom! {
+        /// A queue with room for so many items. [`nonzero!`](crate::nonzero) writes the number.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use warded::{Queue, nonzero};
+        ///
+        /// static QUEUE: Queue<u32> = Queue::bounded(nonzero!(1));
+        ///
+        /// QUEUE.try_put(7).unwrap();
+        /// assert!(QUEUE.is_full());
+        /// ```
+        #[must_use]
+        pub const fn bounded(capacity: NonZeroUsize) -> Self {
+            Self { core: Core::new(capacity) }
+        }
+    }
+}
+
+impl<T> LifoQueue<T> {
+    const_unless_loom! {
+        /// A queue with room for so many items. [`nonzero!`](crate::nonzero) writes the number.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use warded::{LifoQueue, nonzero};
+        ///
+        /// static QUEUE: LifoQueue<u32> = LifoQueue::bounded(nonzero!(1));
+        ///
+        /// QUEUE.try_put(7).unwrap();
+        /// assert!(QUEUE.is_full());
+        /// ```
+        #[must_use]
+        pub const fn bounded(capacity: NonZeroUsize) -> Self {
+            Self { core: Core::new(capacity) }
+        }
+    }
+}
+
+impl<T: Ord> PriorityQueue<T> {
+    const_unless_loom! {
+        /// A queue with room for so many items. [`nonzero!`](crate::nonzero) writes the number.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use warded::{PriorityQueue, nonzero};
+        ///
+        /// static QUEUE: PriorityQueue<u32> = PriorityQueue::bounded(nonzero!(1));
+        ///
+        /// QUEUE.try_put(7).unwrap();
+        /// assert!(QUEUE.is_full());
+        /// ```
+        #[must_use]
+        pub const fn bounded(capacity: NonZeroUsize) -> Self {
+            Self { core: Core::new(capacity) }
+        }
+    }
+}
+
 queues! {
     /// Hands items from task to task, first in, first out; asyncio's `Queue`.
     ///

@@ -21,7 +21,7 @@ use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
 use crate::{
-    __private::{Acquires, Held, IsExclusive, IsHeld, IsLock, IsWaitedOn, Keeps, KnownLock},
+    __private::{Acquires, AsksPredicates, Held, IsExclusive, IsHeld, IsLock, IsWaitedOn, Keeps, KnownLock},
     ConditionGuard, LockGuard, RwLockWriteGuard,
     acquire_all::Locks,
 };
@@ -126,15 +126,31 @@ where
 }
 
 impl<'p, 'a: 'p, B, O: ?Sized, L: IsWaitedOn<'a, B>> IsWaitedOn<'p, B> for Holding<'a, O, &'a L> {
-    type Value = L::Value;
-    type AcquireWhen<F: FnMut(&L::Value) -> bool + Send + 'static> = HoldingAcquire<'a, O, L::AcquireWhen<F>>;
+    type Asks = HoldingAsks<'a, O, L::Asks>;
 
     #[inline]
-    fn exclusive_when<F>(&'p self, base: B, predicate: F) -> Self::AcquireWhen<F>
+    fn waited_on(&'p self, base: B) -> Self::Asks {
+        HoldingAsks { owner: self.owner, asks: self.locks.waited_on(base) }
+    }
+}
+
+/// A lock that is waited on, and whose it is.
+pub struct HoldingAsks<'a, O: ?Sized, A> {
+    owner: &'a O,
+    asks: A,
+}
+
+impl<'a, O: ?Sized, A: AsksPredicates> AsksPredicates for HoldingAsks<'a, O, A> {
+    type Value = A::Value;
+    type AcquireWhen<F: FnMut(&A::Value) -> bool + Send + 'static> = HoldingAcquire<'a, O, A::AcquireWhen<F>>;
+
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    fn exclusive_when<F>(self, predicate: F) -> Self::AcquireWhen<F>
     where
-        F: FnMut(&L::Value) -> bool + Send + 'static,
+        F: FnMut(&A::Value) -> bool + Send + 'static,
     {
-        HoldingAcquire { owner: self.owner, acquire: self.locks.exclusive_when(base, predicate) }
+        HoldingAcquire { owner: self.owner, acquire: self.asks.exclusive_when(predicate) }
     }
 }
 
@@ -288,6 +304,12 @@ pub fn never_called() -> ! {
 impl<O: ?Sized, L> fmt::Debug for Holding<'_, O, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Holding").finish_non_exhaustive()
+    }
+}
+
+impl<O: ?Sized, A> fmt::Debug for HoldingAsks<'_, O, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HoldingAsks").finish_non_exhaustive()
     }
 }
 

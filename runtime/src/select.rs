@@ -34,7 +34,7 @@ use crate::{
 /// Every wait of this crate, with or without a timeout; [`after`] and [`at`]; [`cancel_safe`] around a future that you vouch
 /// for; and tokio's `JoinHandle`, `&mut JoinHandle`, `&mut Interval` (a tick) and `Pin<&mut Sleep>`.
 #[diagnostic::on_unimplemented(
-    message = "this may lose something when it is dropped",
+    message = "this may lose something when it is dropped: spawn it, and wait for its handle",
     label = "not known to lose nothing when it is dropped"
 )]
 pub trait Operation: SealedOperation {
@@ -300,9 +300,9 @@ operations!(LosesNothing, IsNoPrimitive, OutlivesNothing, IsNoSleep, IsNoTick);
 
 /// What any branch has to be.
 #[diagnostic::on_unimplemented(
-    message = "this branch may lose something when another one wins",
+    message = "this branch may lose something when another one wins: spawn it before the select, and wait for its handle here",
     label = "not known to lose nothing when it is dropped",
-    note = "spawn it before the select, `let mut task = tokio::spawn(..);`, and wait for its handle here: `result = &mut task => ..`",
+    note = "write `let mut task = tokio::spawn(..);` before, and here `result = &mut task => ..`",
     note = "or, if nothing is lost when it is dropped half-way, say so: `cancel_safe(..)`",
     note = "or await it before or after the select"
 )]
@@ -334,9 +334,9 @@ pub fn is_no_primitive<O: IsNoPrimitive<F>, F>(operation: O) -> Option<F> {
 
 /// What `&mut operation` has to be.
 #[diagnostic::on_unimplemented(
-    message = "a future behind `&mut` outlives the select, and keeps what others wait for while the body runs",
+    message = "a future behind `&mut` keeps what others wait for while the body runs: spawn it before the select, and wait for its handle here",
     label = "kept by its owner, and polled by nobody while the body runs",
-    note = "spawn it before the select, `let mut task = tokio::spawn(future);`, and wait for its handle here: `result = &mut task => ..`",
+    note = "write `let mut task = tokio::spawn(future);` before, and here `result = &mut task => ..`",
     note = "or give it away: a wait of this crate without `&mut`, any other, if nothing is lost when it is dropped half-way, as `cancel_safe(future)`"
 )]
 pub trait OutlivesNothing<F> {

@@ -48,6 +48,7 @@ folders!(
     rw_lock,
     select_event,
     semaphore,
+    try_read_lock,
     try_with_lock,
     wait_until,
     wait_until_blocking,

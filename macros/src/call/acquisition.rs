@@ -32,6 +32,8 @@ pub(crate) struct Acquisition {
     pub(crate) held: Held,
     pub(crate) manner: Manner,
     pub(crate) access: Access,
+    /// The macro that awaits. rustc names it where nothing can be awaited: it is called after what to do there.
+    pub(crate) outside_async: &'static str,
     pub(crate) options: Options,
 }
 
@@ -56,32 +58,45 @@ pub(crate) fn passing_on(warded: &TokenStream) -> TokenStream {
 impl Acquisition {
     /// `acquire(&(lock))`, seen at the lock: what is wrong with that is said there.
     pub(crate) fn request(&self, function: &str, lock: &TokenStream) -> TokenStream {
-        let function = self.function(function, at_first(lock, self.like()));
-        let argument = borrowed(&self.warded, lock);
-        let request = quote_spanned!(at_last(&argument, self.like())=> #function(#argument));
-        self.in_order(request, std::slice::from_ref(lock))
+        self.in_order(self.on_lock(function, lock), std::slice::from_ref(lock))
     }
 
-    /// `acquire_when(&(lock), base, predicate)`, seen from the lock to the end of the predicate.
-    pub(crate) fn request_when(&self, lock: &TokenStream, base: &TokenStream, predicate: &TokenStream) -> TokenStream {
-        let function = self.function("acquire_when", at_first(lock, self.like()));
-        let argument = borrowed(&self.warded, lock);
-        let request = quote_spanned!(at_last(predicate, self.like())=> #function(#argument, #base, #predicate));
+    fn on_lock(&self, function: &str, lock: &TokenStream) -> TokenStream {
+        let function = self.function(function, at_first(lock, self.like()));
+        let lock = borrowed(&self.warded, lock);
+        quote_spanned!(at_last(&lock, self.like())=> #function(#lock))
+    }
+
+    /// `function(&(lock), base)`, seen at the lock.
+    pub(crate) fn request_on(&self, function: &str, lock: &TokenStream, base: &TokenStream) -> TokenStream {
+        let function = self.function(function, at_first(lock, self.like()));
+        let borrow = borrowed(&self.warded, lock);
+        quote_spanned!(at_last(lock, self.like())=> #function(#borrow, #base))
+    }
+
+    /// `acquire_when(on, predicate)`, seen at the predicate.
+    pub(crate) fn request_when(on: &TokenStream, predicate: &TokenStream, rule: &TokenStream) -> TokenStream {
+        let function = function(rule, "acquire_when", at_first(predicate, like(rule)));
+        quote_spanned!(at_last(predicate, like(rule))=> #function(#on, #predicate))
+    }
+
+    /// `acquire_all((one_of_several(&(lock)), ..))`, seen from the first lock to the last.
+    pub(crate) fn request_all(&self, function: &str, locks: &[TokenStream]) -> TokenStream {
+        let function = self.function(function, at_first(&quote!(#(#locks)*), self.like()));
+        let end = at_last(&quote!(#(#locks)*), self.like());
+        let each = locks.iter().map(|lock| self.on_lock("one_of_several", lock));
+        let request = quote_spanned!(end=> #function((#(#each),*)));
+        self.in_order(request, locks)
+    }
+
+    /// A wait on `lock` in the order of what is held around it, which says what it keeps.
+    pub(crate) fn knowing_what_is_held(&self, request: TokenStream, lock: &TokenStream) -> TokenStream {
         let request = self.in_order(request, std::slice::from_ref(lock));
         self.options.holding.iter().fold(request, |request, known| {
             let function = self.function("holding", at_first(known, self.like()));
             let known = borrowed(&self.warded, known);
             quote_spanned!(Span::mixed_site()=> #function(#known, #request))
         })
-    }
-
-    /// `acquire_all((&(lock), &(lock)))`, seen from the first lock to the last.
-    pub(crate) fn request_all(&self, function: &str, locks: &[TokenStream]) -> TokenStream {
-        let function = self.function(function, at_first(&quote!(#(#locks)*), self.like()));
-        let end = at_last(&quote!(#(#locks)*), self.like());
-        let arguments = locks.iter().map(|lock| borrowed(&self.warded, lock));
-        let request = quote_spanned!(end=> #function((#(#arguments),*)));
-        self.in_order(request, locks)
     }
 
     /// Who does not wait may try in any order.
@@ -114,7 +129,10 @@ impl Acquisition {
         let block_on = self.function("block_on", Span::mixed_site());
         let holding = self.held.suffix(Span::mixed_site());
         match self.manner {
-            Manner::Await => quote_spanned!(Span::mixed_site()=> #limited #holding.await),
+            Manner::Await => {
+                let (warded, awaited) = (&self.warded, Ident::new(self.outside_async, Span::mixed_site()));
+                quote_spanned!(Span::mixed_site()=> #warded::#awaited!(#limited #holding))
+            }
             Manner::Block => quote_spanned!(Span::mixed_site()=> #block_on(#limited #holding)),
             Manner::Try => limited,
         }

@@ -110,8 +110,10 @@ impl Held {
         for lock in call.locks() {
             if self.locks.iter().any(|outer| outer.is(lock)) {
                 let message = format!(
-                    "`{}` is held here already, and would wait for itself: use what the closure around this gives you",
-                    shown(lock)
+                    "`{}` is held here already, and would wait for itself: leave out this `{}!`, and use what the closure \
+                     around it was given",
+                    shown(lock),
+                    call.name
                 );
                 diagnostics.refuse(lock, message);
                 fits = false;

@@ -78,7 +78,8 @@ fn check_option(
 fn check_may_wait(call: &Call, manner: Manner, option: &CallOption, diagnostics: &mut Diagnostics) -> bool {
     if manner == Manner::Try {
         let name = &option.name;
-        let message = format!("`{}!` never waits: leave out `{name}`, or write `with_lock!`", call.name);
+        let waits = call.name.trim_start_matches("try_");
+        let message = format!("`{}!` never waits: leave out `{name}`, or write `{waits}!`", call.name);
         diagnostics.refuse(name, message);
     }
     manner != Manner::Try

@@ -7,6 +7,7 @@ use quote::{ToTokens, quote, quote_spanned};
 
 use super::acquisition::{Body, Manner, name_of};
 use super::awaits::{Await, awaits_in};
+use super::changes::changes_in;
 use super::options::check_options_stand_before_closures;
 use super::within::within;
 use super::{Argument, Call, Closure, is_punct};
@@ -25,7 +26,13 @@ pub(crate) fn check_locks(call: &Call, diagnostics: &mut Diagnostics) -> bool {
     }
     let locks = call.locks();
     if let Some(one_too_many) = locks.get(MOST_LOCKS) {
-        diagnostics.refuse(one_too_many, format!("`{}!` takes at most {MOST_LOCKS} locks at once", call.name));
+        diagnostics.refuse(
+            one_too_many,
+            format!(
+                "`{}!` takes at most {MOST_LOCKS} locks at once: put what belongs together under one lock",
+                call.name
+            ),
+        );
         return false;
     }
     if locks.is_empty() {
@@ -209,6 +216,15 @@ fn check_never_blocks(closure: &Closure, manner: Manner, diagnostics: &mut Diagn
     }
 }
 
+/// Whether the body leaves alone what it may only read.
+pub(crate) fn check_only_reads(closure: &Closure, message: &str, diagnostics: &mut Diagnostics) -> bool {
+    let changes = changes_in(closure);
+    for name in &changes {
+        diagnostics.refuse(name, message.replace("{name}", &name.to_string()));
+    }
+    changes.is_empty()
+}
+
 /// Fewer parameters than locks still leave every parameter with its lock, so that the body can be kept.
 fn check_parameters(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
     let locks = call.locks().len();
@@ -285,7 +301,7 @@ pub(crate) fn check_nothing_follows(call: &Call, allowed: usize, diagnostics: &m
     for surplus in call.closures().skip(allowed) {
         let message = match allowed {
             1 => format!("`{}!` runs one body: put both into one `|s| {{ .. }}`", call.name),
-            _ => format!("`{}!` takes a predicate and at most one body", call.name),
+            _ => format!("`{}!` takes a predicate and at most one body: leave out this closure", call.name),
         };
         diagnostics.refuse(&surplus.bars, message);
     }

@@ -19,11 +19,12 @@ use super::names::{Use, bound_name, is_only};
 use super::{closing_bar, is_block, is_punct};
 
 /// Macros of ours that want to know what is held.
-pub(super) const OURS: [&str; 7] = [
+pub(super) const OURS: [&str; 8] = [
     "with_lock",
     "read_lock",
     "wait_until",
     "try_with_lock",
+    "try_read_lock",
     "select_event",
     "with_lock_blocking",
     "wait_until_blocking",

@@ -144,13 +144,28 @@ pub(super) fn lock_named_by(attribute: &Attribute, example: &str, diagnostics: &
                 named = named.or(name);
             }
             other => {
-                let name = other.path().to_token_stream();
-                let message = format!("unknown argument `{name}`: a field takes `#[guarded(by = {example})]`");
-                diagnostics.refuse(other, message);
+                let meant = check_is_known(other, named.is_none(), example, diagnostics);
+                named = named.or(meant);
             }
         }
     }
     named
+}
+
+/// The lock in what was meant to be `by = lock`.
+fn check_is_known(argument: &Meta, may_name: bool, example: &str, diagnostics: &mut Diagnostics) -> Option<Ident> {
+    let name = argument.path().to_token_stream().to_string();
+    let lock = argument.require_name_value().ok().and_then(|by| syn::parse2(by.value.to_token_stream()).ok());
+    let message = match closest(&name, ["by"]) {
+        _ if lock.is_none() || !may_name => {
+            format!("unknown argument `{name}`: a field takes `#[guarded(by = {example})]`")
+        }
+        _ if name == "of" => format!("a field is guarded `by` its lock: write `#[guarded(by = {example})]`"),
+        Some(by) => format!("unknown argument `{name}`: did you mean `{by}`?"),
+        None => format!("unknown argument `{name}`: a field takes `#[guarded(by = {example})]`"),
+    };
+    diagnostics.refuse(argument, message);
+    lock
 }
 
 fn check_first_by(by: &MetaNameValue, earlier: Option<&Ident>, diagnostics: &mut Diagnostics) {

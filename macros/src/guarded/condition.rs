@@ -180,6 +180,7 @@ fn declares_when(model: &Model, field: &ModelField, condition: &NamedCondition) 
         #(#cfgs)*
         #allowed
         impl #parameters #warded::__private::DeclaresWhen<#key> for #state #where_clause {
+            type When = #warded::__private::When<#key>;
             fn when(&self) -> #result {
                 let #parameter = self;
                 #body

@@ -16,7 +16,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let into_init = model.arguments.into_init.then(|| into_init(model));
     let conditions = condition::expand(model);
     let levels = order::expand(model);
-    let hint = hint::expand(model);
+    let hint = hint::expand(model).filter(|_| model.derives_above.is_empty());
     let view = view::expand(model);
     quote! { #owner #(#states)* #init #from_init #into_init #levels #conditions #hint #view }
 }
@@ -28,6 +28,7 @@ fn owner_struct(model: &Model) -> TokenStream {
         Place::Plain => Some(plain_field(field)),
         Place::Lock(lock) => Some(lock_field(model, field, &model.locks[lock])),
         Place::Condition(condition) => Some(condition::field(model, field, &model.conditions[condition])),
+        Place::Guarded(_) if !model.derives_above.is_empty() => Some(plain_field(field)),
         Place::Guarded(_) => None,
     });
     let where_clause = &generics.where_clause;
@@ -115,7 +116,7 @@ fn moved_struct<'a>(
         ),
         "reported for the struct that the user wrote",
     );
-    let vis = &model.vis;
+    let (vis, derives_above) = (&model.vis, &model.derives_above);
     let where_clause = &generics.where_clause;
     let fields = fields.map(|ModelField { name, field, elsewhere, .. }| {
         let (attrs, vis) = (&field.attrs, &field.vis);
@@ -124,6 +125,7 @@ fn moved_struct<'a>(
     quote! {
         #[doc = #doc]
         #allowed
+        #(#[derive(#derives_above)])*
         #(#attrs)*
         #vis struct #name #generics #where_clause {
             #(#fields,)*
@@ -144,11 +146,12 @@ fn from_init(model: &Model) -> TokenStream {
     let (parameters, types, _) = generics.split_for_impl();
     let where_clause = sized_where_clause(model);
     let attributes = impl_attributes(model);
+    let value_of_owner = unless_refused(model, quote!(Self { #(#fields,)* }));
     quote! {
         #attributes
         impl #parameters #core::convert::From<#init #types> for #name #types #where_clause {
             fn from(#value: #init #types) -> Self {
-                Self { #(#fields,)* }
+                #value_of_owner
             }
         }
     }
@@ -166,16 +169,30 @@ fn new_lock(model: &Model, init: &Ident, field: &ModelField, index: usize) -> To
 
 fn into_init(model: &Model) -> TokenStream {
     let Model { vis, name, init, generics, .. } = model;
+    let moved = model.fields.iter().enumerate().filter_map(|(index, field)| match field.place {
+        Place::Plain => Some(moved_out(field, &local_field(index))),
+        Place::Lock(lock) => Some(moved_out(field, &local_state(lock))),
+        Place::Guarded(_) | Place::Condition(_) => None,
+    });
     let states = model.fields.iter().filter_map(|field| match field.place {
         Place::Lock(lock) => Some(taken_out_of_lock(field, lock)),
         _ => None,
     });
-    let owner = Ident::new("self", Span::call_site());
-    let fields = model.fields.iter().filter_map(|field| match field.place {
-        Place::Plain => Some(taken_from(&owner, field)),
+    let fields = model.fields.iter().enumerate().filter_map(|(index, field)| match field.place {
+        Place::Plain => Some(moved_out(field, &local_field(index))),
         Place::Guarded(lock) => Some(taken_from(&local_state(lock), field)),
         Place::Lock(_) | Place::Condition(_) => None,
     });
+    let warded = &model.arguments.warded;
+    // All at once, so that rustc says once, and with the name of this macro, what a `Drop` of the user's forbids.
+    let value_of_init = unless_refused(
+        model,
+        quote! {
+            let Self { #(#moved,)* .. } = #warded::beside_a_drop_of_your_own_write_guarded_no_into_init!(self);
+            #(#states)*
+            #init { #(#fields,)* }
+        },
+    );
     let (parameters, types, _) = generics.split_for_impl();
     let where_clause = sized_where_clause(model);
     let attributes = impl_attributes(model);
@@ -191,11 +208,15 @@ fn into_init(model: &Model) -> TokenStream {
             #[must_use]
             #allowed
             #vis fn into_init(self) -> #init #types {
-                #(#states)*
-                #init { #(#fields,)* }
+                #value_of_init
             }
         }
     }
+}
+
+/// A body that may count on the fields being where they belong.
+fn unless_refused(model: &Model, body: TokenStream) -> TokenStream {
+    if model.derives_above.is_empty() { body } else { quote!(loop {}) }
 }
 
 /// A field of a `?Sized` type parameter is moved here, and only what has a size can be.
@@ -217,8 +238,18 @@ fn may_be_unsized(generics: &Generics) -> bool {
 }
 
 fn taken_out_of_lock(field: &ModelField, lock: usize) -> TokenStream {
-    let (cfgs, name, state) = (cfgs(&field.field.attrs), &field.name, local_state(lock));
-    quote!(#(#cfgs)* let #state = self.#name.into_inner();)
+    let (cfgs, state) = (cfgs(&field.field.attrs), local_state(lock));
+    quote!(#(#cfgs)* let #state = #state.into_inner();)
+}
+
+/// `name: field_0`
+fn moved_out(field: &ModelField, local: &Ident) -> TokenStream {
+    let (cfgs, name) = (cfgs(&field.field.attrs), &field.name);
+    quote!(#(#cfgs)* #name: #local)
+}
+
+fn local_field(index: usize) -> Ident {
+    local(&format!("field_{index}"))
 }
 
 fn taken_from(value: &Ident, field: &ModelField) -> TokenStream {

@@ -4,19 +4,21 @@
 //! it, deprecated with a note that says what to write, and of a type that can do nothing and is called after the lock:
 //!
 //! ```text
-//! warning: use of deprecated field `bank::_::AccountWithoutLock::balance`:
+//! warning: use of deprecated field `bank::_::_::Account::balance`:
 //!          `balance` is guarded by `state`: write `with_lock!(self.state, |s| s.balance)`
 //! error:   mismatched types: expected `i64`, found `GuardedByState`
 //! ```
 //!
 //! The type is not `Copy`, so that it can't be moved out either, and is the size of nothing, so that a constant serves as
-//! the target. All of it lives in an anonymous constant: no name of the user's module is taken.
+//! the target. All of it lives in an anonymous constant: no name of the user's module is taken. The struct with the
+//! field is called `Account`, too, in a constant of its own, so that rustc speaks of nothing that the user did not write.
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::{ConstParam, GenericParam, Generics, TypeParam};
 
 use super::Kind;
 use super::expand::{allow, cfgs, core_path, impl_attributes};
@@ -36,18 +38,62 @@ pub(super) fn expand(model: &Model) -> Option<TokenStream> {
 }
 
 fn constant(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> TokenStream {
-    let cfgs = cfgs(&model.attrs);
+    let (cfgs, owner) = (cfgs(&model.attrs), &model.name);
     let placeholders = placeholders(model, guarded);
-    let target = target_struct(model, guarded);
-    let deref = deref(model, guarded);
+    let (alias, target, deref) = (alias(model), target_struct(model, guarded), deref(model, guarded));
+    let generics = &model.generics;
+    let (_, types, _) = generics.split_for_impl();
+    let parameters = without_bounds(generics);
+    let allowed = allow(&quote!(deprecated, dead_code), "a name for the struct where another one bears it");
     quote! {
         #(#cfgs)*
         const _: () = {
             #placeholders
-            #target
-            #deref
+            #allowed
+            type #alias #parameters = #owner #types;
+            const _: () = {
+                #target
+                #deref
+            };
         };
     }
+}
+
+/// The owner, where the target hides it.
+fn alias(model: &Model) -> Ident {
+    format_ident!("{}Itself", model.name, span = Span::call_site())
+}
+
+/// `<'a, T, const N: usize = 3>`: the bounds of an alias are not enforced.
+fn without_bounds(generics: &Generics) -> Option<TokenStream> {
+    let parameters = generics.params.iter().map(|parameter| match parameter {
+        GenericParam::Lifetime(parameter) => parameter.lifetime.to_token_stream(),
+        GenericParam::Type(TypeParam { ident, default, .. }) => {
+            let default = default.as_ref().map(|(sign, default)| quote!(#sign #default));
+            quote!(#ident #default)
+        }
+        GenericParam::Const(ConstParam { ident, ty, default, .. }) => {
+            let default = default.as_ref().map(|(sign, default)| quote!(#sign #default));
+            quote!(const #ident: #ty #default)
+        }
+    });
+    (!generics.params.is_empty()).then(|| quote!(<#(#parameters),*>))
+}
+
+/// Bounds where `from` is another struct: what they call `from` is `to` there. Behind `::` it is somebody else's.
+fn renamed(bounds: TokenStream, from: &Ident, to: &Ident) -> TokenStream {
+    let mut is_behind_colon = false;
+    let renamed = bounds.into_iter().map(|token| {
+        let is_free = !is_behind_colon;
+        is_behind_colon = matches!(&token, TokenTree::Punct(colon) if colon.as_char() == ':' && is_behind_colon)
+            || matches!(&token, TokenTree::Punct(colon) if colon.as_char() == ':' && colon.spacing() == Spacing::Joint);
+        match token {
+            TokenTree::Ident(word) if word == *from && is_free => Ident::new(&to.to_string(), word.span()).into(),
+            TokenTree::Group(group) => Group::new(group.delimiter(), renamed(group.stream(), from, to)).into(),
+            token => token,
+        }
+    });
+    renamed.collect()
 }
 
 /// One type a lock. They point at the lock: rustc shows where a type that lacks a method was declared.
@@ -65,7 +111,7 @@ fn placeholders(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> Toke
 }
 
 fn target_struct(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> TokenStream {
-    let (vis, name, allowed) = (&model.vis, target_name(model), allowed());
+    let (vis, name, allowed) = (&model.vis, &model.name, allowed());
     let fields = guarded.iter().map(|(ModelField { name, field, .. }, lock)| {
         let (cfgs, vis, placeholder) = (cfgs(&field.attrs), &field.vis, placeholder(lock));
         let (name_of_lock, write) = (&lock.name, format!("with_lock!(self.{}, |s| s.{name})", lock.name));
@@ -80,8 +126,10 @@ fn target_struct(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> Tok
 }
 
 fn deref(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> TokenStream {
-    let (owner, target, core) = (&model.name, target_name(model), core_path(model));
+    let (owner, target, core) = (alias(model), &model.name, core_path(model));
     let (parameters, types, where_clause) = model.generics.split_for_impl();
+    let [parameters, where_clause] = [parameters.to_token_stream(), where_clause.to_token_stream()]
+        .map(|bounds| renamed(bounds, &model.name, &owner));
     let attributes = impl_attributes(model);
     let fields = guarded.iter().map(|(ModelField { name, field, .. }, lock)| {
         let (cfgs, placeholder) = (cfgs(&field.attrs), placeholder(lock));
@@ -97,10 +145,6 @@ fn deref(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> TokenStream
             }
         }
     }
-}
-
-fn target_name(model: &Model) -> Ident {
-    format_ident!("{}WithoutLock", model.name, span = Span::call_site())
 }
 
 /// `GuardedByState`.

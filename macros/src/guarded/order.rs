@@ -36,7 +36,7 @@ pub(super) fn check_order(lock: &InputField, diagnostics: &mut Diagnostics) -> O
         diagnostics.refuse(again, format!("`{}` has one place in the order: keep one `#[lock(..)]`", lock.name));
     }
     let attribute = lock.order.first()?;
-    let example = "write `#[lock(order = Level)]`, with a level of `lock_order!`";
+    let example = "write `#[lock(order = Accounts)]`, with a level of `lock_order!`";
     let arguments = match &attribute.meta {
         Meta::List(list) => list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated),
         _ => Ok(Punctuated::new()),
@@ -72,7 +72,7 @@ fn level(value: &Expr, diagnostics: &mut Diagnostics) -> Option<TokenStream> {
             let message = format!("the level is a name, without quotes: write `order = {}`", text.value());
             diagnostics.refuse(value, message);
         }
-        _ => diagnostics.refuse(value, "`order` takes a level of `lock_order!`: write `order = Level`"),
+        _ => diagnostics.refuse(value, "`order` takes a level of `lock_order!`: write `order = Accounts`"),
     }
     None
 }

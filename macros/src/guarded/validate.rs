@@ -1,7 +1,7 @@
 //! The rules of `#[guarded]`: [`Input`] becomes a [`Model`], whatever is wrong with it. What breaks a rule is put where
 //! it was most likely meant to be, so that the rest of the user's crate sees the shape that it expects.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
 use syn::visit::Visit;
@@ -10,6 +10,7 @@ use syn::{Attribute, Field, Generics, Path, Type, Visibility};
 
 use super::arguments::{Arguments, lock_named_by};
 use super::condition::{NamedCondition, check_condition, lock_of_condition, number_conditions};
+use super::derives_above::derives_above;
 use super::order::{check_order, check_order_is_of_lock, is_order};
 use super::self_type::SelfType;
 use super::used_generics::used_generics;
@@ -30,6 +31,8 @@ pub(super) struct Model {
     pub(super) fields: Vec<ModelField>,
     pub(super) locks: Vec<GuardingLock>,
     pub(super) conditions: Vec<NamedCondition>,
+    /// What is derived above the macro. The struct then keeps its fields, so that this is the only error.
+    pub(super) derives_above: Vec<TokenStream>,
 }
 
 pub(super) struct ModelField {
@@ -65,6 +68,7 @@ pub(super) struct GuardingLock {
 
 pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Diagnostics) -> Model {
     let Input { item, fields } = input;
+    let derives_above = check_derives_stand_below(diagnostics);
     let named_by = locks_named_by(&fields, diagnostics);
     let declared = declared_locks(&fields, &named_by);
     check_that_a_lock_is_declared(&item.ident, &fields, &declared, diagnostics);
@@ -104,7 +108,7 @@ pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Dia
             GuardingLock { name, kind, path, state, generics: Generics::default(), order }
         })
         .collect();
-    model(item, arguments, fields, &places, locks, conditions)
+    Model { derives_above, ..model(item, arguments, fields, &places, locks, conditions) }
 }
 
 fn model(
@@ -142,6 +146,7 @@ fn model(
         fields,
         locks,
         conditions,
+        derives_above: Vec::new(),
     }
 }
 
@@ -151,6 +156,7 @@ fn locks_named_by(fields: &[InputField], diagnostics: &mut Diagnostics) -> Vec<O
     fields
         .iter()
         .map(|field| {
+            check_spelling(field, diagnostics);
             check_unconditional(field, diagnostics);
             check_one_attribute(field, diagnostics);
             let attribute = field.guarded.first()?;
@@ -202,6 +208,22 @@ pub(crate) fn upper_camel(name: &str) -> String {
 
 // --- validate ---
 
+fn check_derives_stand_below(diagnostics: &mut Diagnostics) -> Vec<TokenStream> {
+    let derives = derives_above(Span::call_site());
+    for derive in &derives {
+        let message =
+            format!("put `#[guarded]` above `#[derive({derive})]`, which derives nothing for what a lock guards");
+        diagnostics.refuse_at(Span::call_site(), message);
+    }
+    derives
+}
+
+fn check_spelling(field: &InputField, diagnostics: &mut Diagnostics) {
+    for (name, meant) in &field.misspelt {
+        diagnostics.refuse(name, format!("unknown attribute `{name}`: did you mean `{meant}`?"));
+    }
+}
+
 fn check_unconditional(field: &InputField, diagnostics: &mut Diagnostics) {
     for attribute in &field.conditional {
         let what = match attribute {
@@ -220,7 +242,7 @@ fn check_unconditional(field: &InputField, diagnostics: &mut Diagnostics) {
 fn check_one_attribute(field: &InputField, diagnostics: &mut Diagnostics) {
     let name = &field.name;
     for again in field.guarded.iter().skip(1) {
-        diagnostics.refuse(again, format!("`{name}` is guarded twice: a field has one lock"));
+        diagnostics.refuse(again, format!("`{name}` is guarded twice: keep one lock"));
     }
     for again in field.condition.iter().skip(1) {
         diagnostics.refuse(again, format!("`{name}` is a condition twice: keep one `#[condition(..)]`"));

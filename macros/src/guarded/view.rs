@@ -36,7 +36,14 @@ fn view(model: &Model) -> TokenStream {
     let attributes = impl_attributes(model);
     let cfgs = cfgs(&model.attrs);
     let allowed = allow(
-        &quote!(dead_code, missing_debug_implementations, single_use_lifetimes, unnameable_types, unreachable_pub),
+        &quote!(
+            dead_code,
+            missing_debug_implementations,
+            non_camel_case_types,
+            single_use_lifetimes,
+            unnameable_types,
+            unreachable_pub
+        ),
         "what `#[requires]` methods see, if there are any",
     );
     let (plain, held) = (plain_field(model), held_lifetime(model));

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::read_lock;
+use super::{read_lock, try_read_lock};
 use crate::diagnostics::messages;
 use crate::expansions::{check_folder, expand_calls};
 
@@ -34,6 +34,31 @@ fn it_has_the_rules_of_with_lock() {
 fn locks_are_read_one_at_a_time() {
     let message = "locks are read one at a time: write `read_lock!(lock, |s| ..)`";
     assert_eq!(told(quote!(a.prices, b.prices, |a, b| a.n + b.n)), [message]);
+}
+
+#[test]
+fn what_is_read_is_not_changed() {
+    let message = "others read `s` at the same time: to change it, write `with_lock!(l, |s| ..)`";
+    assert_eq!(told(quote!(l, |s| s.n = 3)), [message]);
+    assert_eq!(
+        told(quote!(l, async |s: &Prices| {
+            f().await;
+            *s += 1;
+        })),
+        [message]
+    );
+    let told = messages(&try_read_lock(quote!(::warded; l, |s| s.n = 3)));
+    assert_eq!(told, [message.replace("with", "try_with")]);
+    assert!(self::told(quote!(l, |Prices { apple, .. }| total += apple)).is_empty());
+}
+
+#[test]
+fn trying_never_waits() {
+    let told = |input: TokenStream| messages(&try_read_lock(quote!(::warded; #input)));
+    let message = "`try_read_lock!` never waits: leave out `timeout`, or write `read_lock!`";
+    assert_eq!(told(quote!(l, timeout = d, |s| 3)), [message]);
+    let expansion = try_read_lock(quote!(::warded; l, |s| s.n)).to_string();
+    assert!(expansion.contains(":: try_read (") && !expansion.contains("await"), "{expansion}");
 }
 
 #[test]

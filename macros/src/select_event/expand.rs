@@ -29,7 +29,9 @@ pub(super) fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
         #errors
         #(#conditions)*
         #(#operations)*
-        let #event = #warded::__private::select(#warded::__private::Order::#order, #branches) #holding.await;
+        let #event = #warded::outside_async_put_it_into_block_on_async! {
+            #warded::__private::select(#warded::__private::Order::#order, #branches) #holding
+        };
         match #event {
             #(#arms)*
             #core::option::Option::None => #otherwise,

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
+use syn::Expr;
 
 use super::parse::Input;
 use super::pattern::ungrouped;
@@ -33,6 +34,11 @@ impl Operation {
             return Self { checked: checked_by("loses_nothing", &operation, written, warded), run };
         }
         let tokens: Vec<TokenTree> = written.clone().into_iter().collect();
+        // Half written: rustc says so, and of what is there nothing more is to be said.
+        if syn::parse2::<Expr>(written.clone()).is_err() {
+            let operation = vouched(&quote_spanned!(at_last(written, like(warded))=> async { #written }), warded);
+            return Self { checked: checked_by("loses_nothing", &operation, written, warded), run: None };
+        }
         let (function, operation) = match check(&tokens, diagnostics) {
             Verdict::Fits => (function_for(&tokens), written.clone()),
             Verdict::Await(tokens) => (function_for(tokens), tokens.iter().cloned().collect()),
@@ -116,7 +122,9 @@ fn check<'a>(tokens: &'a [TokenTree], diagnostics: &mut Diagnostics) -> Verdict<
 /// What to write for a macro that is no operation.
 fn instead_of(name: &Ident) -> Option<String> {
     let message = match name.to_string().as_str() {
-        "try_with_lock" => "`try_with_lock!` does not wait: write `with_lock!`".to_owned(),
+        "try_with_lock" | "try_read_lock" => {
+            format!("`{name}!` does not wait: write `{}!`", name.to_string().trim_start_matches("try_"))
+        }
         "with_lock_blocking" | "wait_until_blocking" => {
             let awaiting = name.to_string().replace("_blocking", "");
             format!("`{name}!` blocks the thread: write `{awaiting}!`")

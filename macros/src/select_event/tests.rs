@@ -211,7 +211,7 @@ fn other_words_are_known() {
     assert_eq!(
         told(quote!(a = f() => 1, default => 2)),
         [
-            "`select_event!` waits: to look without waiting, `try_get` and the like; if all branches are off, `else => ..`"
+            "`select_event!` waits: to look without waiting, write `try_get` and the like; if all branches are off, `else => ..`"
         ]
     );
     assert_eq!(told(quote!(a = f() => 1, complete => 2)), ["write `else => ..`, which runs if all branches are off"]);

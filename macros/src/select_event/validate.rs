@@ -210,7 +210,7 @@ fn split_arrow(tokens: &TokenStream) -> Option<(TokenStream, TokenStream)> {
 fn without_operation(branch: &Branch) -> &'static str {
     let is_word = |wanted: &str| only_word(&branch.pattern).is_some_and(|word| word == wanted);
     if is_word("default") {
-        "`select_event!` waits: to look without waiting, `try_get` and the like; if all branches are off, `else => ..`"
+        "`select_event!` waits: to look without waiting, write `try_get` and the like; if all branches are off, `else => ..`"
     } else if is_word("complete") {
         "write `else => ..`, which runs if all branches are off"
     } else {

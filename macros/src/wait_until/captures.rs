@@ -22,10 +22,9 @@ pub(super) struct Predicate {
     closure: TokenStream,
 }
 
-/// `let name = function(&(from));`
+/// `let name = ::warded::__private::copied(&(from));`
 struct Capture {
     name: Ident,
-    function: &'static str,
     from: TokenStream,
 }
 
@@ -50,14 +49,6 @@ impl Predicate {
         }
     }
 
-    /// The predicate that a condition has by its declaration: `move |value| declared.holds(value)`.
-    pub(super) fn declared_by(condition: &TokenStream) -> Self {
-        let place = at_last(condition, Span::mixed_site());
-        let [name, value] = ["declared", "value"].map(|name| Ident::new(name, place));
-        let closure = quote_spanned!(place=> move |#value| #name.holds(#value));
-        Self { captures: vec![Capture { name, function: "declared_by", from: condition.clone() }], closure }
-    }
-
     fn of(mut closure: ExprClosure) -> Self {
         let mut bound = Bound::default();
         bound.visit_expr_closure(&closure);
@@ -68,8 +59,8 @@ impl Predicate {
 
     /// `let captured_0 = ::warded::__private::copied(&(self.capacity));`
     pub(super) fn captures(&self, warded: &TokenStream) -> TokenStream {
-        let statements = self.captures.iter().map(|Capture { name, function, from }| {
-            let function = acquisition::function(warded, function, at_first(from, like(warded)));
+        let statements = self.captures.iter().map(|Capture { name, from }| {
+            let function = acquisition::function(warded, "copied", at_first(from, like(warded)));
             let argument = borrowed(warded, from);
             let value = quote_spanned!(at_last(from, like(warded))=> #function(#argument));
             quote_spanned!(name.span()=> let #name = #value;)
@@ -127,7 +118,7 @@ impl Copies {
     fn copy(&mut self, path: &Expr) -> Ident {
         let from = path.to_token_stream();
         let name = format_ident!("captured_{}", self.captures.len(), span = at_last(&from, Span::mixed_site()));
-        self.captures.push(Capture { name: name.clone(), function: "copied", from });
+        self.captures.push(Capture { name: name.clone(), from });
         name
     }
 }

@@ -5,17 +5,17 @@
 //! evaluated once too.
 //!
 //! ```text
-//! self.not_empty       acquire_when(&(self.not_empty), &(self), ..)
-//! find().not_empty     match &(find()) { base => acquire_when(&(base.not_empty), base, ..) }
-//! lock                 acquire_when(&(lock), (), ..)
+//! self.not_empty       waited_on(&(self.not_empty), { .. (self).borrowed_by_wait_until() })
+//! find().not_empty     match &(find()) { base => .. waited_on(&(base.not_empty), base) .. }
+//! lock                 waited_on(&(lock), ())
 //! ```
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, ExprField, Member, UnOp};
 
-use crate::call::acquisition::{borrowed, local};
-use crate::place::at_last;
+use crate::call::acquisition::{borrowed, like, local};
+use crate::place::{at_last, moved_to};
 
 pub(super) struct Target {
     lock: TokenStream,
@@ -50,7 +50,7 @@ impl Target {
     pub(super) fn base(&self, warded: &TokenStream) -> TokenStream {
         match (&self.base, &self.effects) {
             (None, _) => quote!(()),
-            (Some(base), None) => borrowed(warded, base),
+            (Some(base), None) => reborrowed(warded, base),
             (Some(base), Some(_)) => base.clone(),
         }
     }
@@ -67,6 +67,14 @@ impl Target {
         let value = quote_spanned!(Span::mixed_site()=> match #evaluated { #base => { #statements #value } });
         (TokenStream::new(), value)
     }
+}
+
+/// `{ use ::warded::__private::IsBorrowed as _; (self).borrowed_by_wait_until() }`: not a borrow of the variable `self`, which
+/// may be gone before what it refers to, but of the latter, whether `self` is a reference or not.
+fn reborrowed(warded: &TokenStream, base: &TokenStream) -> TokenStream {
+    let place = at_last(base, like(warded));
+    let (warded, base) = (moved_to(place, warded), quote_spanned!(at_last(base, like(warded))=> (#base)));
+    quote_spanned!(place=> { use #warded::__private::IsBorrowed as _; #base.borrowed_by_wait_until() })
 }
 
 /// The last field of a path, perhaps behind `&`. What comes through `macro_rules!` is wrapped in invisible groups.

@@ -81,7 +81,10 @@ fn a_body_has_the_rules_of_with_lock() {
 
 #[test]
 fn nothing_follows_the_body() {
-    assert_eq!(told(quote!(l, |s| true, |s| 3, |s| 4)), ["`wait_until!` takes a predicate and at most one body"]);
+    assert_eq!(
+        told(quote!(l, |s| true, |s| 3, |s| 4)),
+        ["`wait_until!` takes a predicate and at most one body: leave out this closure"]
+    );
     assert_eq!(
         told(quote!(l, |s| true, timeout = d)),
         ["options stand before the closure: write `wait_until!(self.state, timeout = .., |s| ..)`"]
@@ -96,28 +99,100 @@ fn blocking_waits_on_this_thread() {
     assert!(!expansion.contains("await"));
 }
 
+#[test]
+fn a_predicate_takes_no_self_along() {
+    let method = "a predicate owns what it reads, and `self` is borrowed: make `limit` a method of what the lock guards, \
+                  `s.limit(..)`, or take its value before, `let limit = self.limit(..);`";
+    assert_eq!(told(quote!(self.l, |s| s.n < self.limit())), [method]);
+    let whole = "a predicate owns what it reads, and `self` is borrowed: read its fields, `self.capacity`, or take what \
+                 you need into a variable before";
+    assert_eq!(told(quote!(&self.l, |s| limit(self, s.n))), [whole]);
+    assert_eq!(told(quote!(self.l, |s| matches!(s.n, n if n == *self))), [whole]);
+}
+
+#[test]
+fn a_predicate_may_take_what_is_not_borrowed() {
+    assert!(
+        told(quote!(self.l, |s| s.n < self.limits.least.get() && self.0[3] && self::f(s) && Self::g(s))).is_empty()
+    );
+    assert!(told(quote!(lock, |s| self.matches(s))).is_empty(), "`self` may be a value of its own");
+}
+
+#[test]
+fn a_predicate_only_looks() {
+    let message = "a predicate only looks at `s`: change it in a body behind, `wait_until!(l, |s| .., |s| ..)`";
+    for change in [
+        quote!({
+            s.n = 3;
+            true
+        }),
+        quote!({
+            s.all[0].n += 1;
+            true
+        }),
+        quote!({
+            *s <<= 1;
+            true
+        }),
+        quote!(f(&mut s.n)),
+        quote!(if s.n > 3 {
+            (s.n) -= 1;
+            true
+        } else {
+            false
+        }),
+    ] {
+        assert_eq!(told(quote!(l, |s| #change)), [message], "{change}");
+    }
+    for look in [
+        quote!(s.n == 3),
+        quote!(s.n <= 3),
+        quote!(s.n.set(3)),
+        quote!({
+            let mut s = s.clone();
+            s.n = 3;
+            s.is_large()
+        }),
+        quote!(s.all.clone().iter_mut().all(|s| {
+            s.n = 3;
+            true
+        })),
+        quote!(unsafe {
+            *s.pointer = 3;
+            true
+        }),
+        quote!({
+            t.n = 3;
+            true
+        }),
+    ] {
+        assert!(told(quote!(l, |s| #look)).is_empty(), "{look}");
+    }
+}
+
 // --- the target ---
 
-/// What the runtime is handed, for this lock.
+/// What the runtime is handed, for this lock: itself, and its base, which is `[borrowed anew]`.
 fn handed(lock: TokenStream) -> String {
     let expansion = wait_until(quote!(::warded; #lock)).to_string();
-    let (_, handed) = expansion.split_once("acquire_when ").unwrap();
-    handed.rsplit_once(" , move").unwrap().0.replace(' ', "")
+    let (_, handed) = expansion.split_once("declared_by ").unwrap();
+    let handed = handed.rsplit_once(" { (on ,").unwrap().0.replace(' ', "");
+    handed.replace("{use::warded::__private::IsBorrowedas_;", "[").replace(".borrowed_by_wait_until()}", "]")
 }
 
 #[test]
 fn what_stands_before_the_dot_goes_along() {
-    assert_eq!(handed(quote!(self.ready)), "(&(self.ready),&(self)");
-    assert_eq!(handed(quote!(&self.ready)), "(&(&self.ready),&(self)");
-    assert_eq!(handed(quote!((self.ready))), "(&((self.ready)),&(self)");
-    assert_eq!(handed(quote!(all.buffers[0].ready)), "(&(all.buffers[0].ready),&(all.buffers[0])");
-    assert_eq!(handed(quote!((*guard).ready)), "(&((*guard).ready),&((*guard))");
+    assert_eq!(handed(quote!(self.ready)), "(&(self.ready),[(self)])");
+    assert_eq!(handed(quote!(&self.ready)), "(&(&self.ready),[(self)])");
+    assert_eq!(handed(quote!((self.ready))), "(&((self.ready)),[(self)])");
+    assert_eq!(handed(quote!(all.buffers[0].ready)), "(&(all.buffers[0].ready),[(all.buffers[0])])");
+    assert_eq!(handed(quote!((*guard).ready)), "(&((*guard).ready),[((*guard))])");
 }
 
 #[test]
 fn what_is_no_field_goes_alone() {
     for lock in [quote!(ready), quote!(ready()), quote!(pair.0), quote!(*self.ready), quote!(STATE), quote!(f.await)] {
-        assert_eq!(handed(lock.clone()), format!("(&({}),()", lock.to_string().replace(' ', "")));
+        assert_eq!(handed(lock.clone()), format!("(&({}),())", lock.to_string().replace(' ', "")));
     }
 }
 
@@ -128,13 +203,13 @@ fn what_has_effects_is_evaluated_once() {
     {
         let expansion = wait_until(quote!(::warded; #base.ready)).to_string();
         assert_eq!(expansion.matches(&base.to_string()).count(), 1, "{expansion}");
-        assert_eq!(handed(quote!(#base.ready)), "(&(base.ready),base");
+        assert_eq!(handed(quote!(#base.ready)), "(&(base.ready),base)");
     }
 }
 
 #[test]
 fn a_target_half_written_goes_alone() {
-    assert_eq!(handed(quote!(self.)), "(&(self.),()");
+    assert_eq!(handed(quote!(self.)), "(&(self.),())");
 }
 
 // --- captures ---

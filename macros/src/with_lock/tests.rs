@@ -58,7 +58,7 @@ fn a_lock_stands_before_the_closure() {
 fn there_are_as_many_locks_as_the_runtime_takes() {
     assert!(told(quote!(a, b, c, d, e, f, g, h, |s, t, u, v, w, x, y, z| 3)).is_empty());
     let told = told(quote!(a, b, c, d, e, f, g, h, i, |s, t, u, v, w, x, y, z, q| 3));
-    assert_eq!(told, ["`with_lock!` takes at most 8 locks at once"]);
+    assert_eq!(told, ["`with_lock!` takes at most 8 locks at once: put what belongs together under one lock"]);
 }
 
 #[test]

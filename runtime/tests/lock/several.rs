@@ -33,7 +33,7 @@ fn locks_of_different_values_may_be_acquired_together() {
     let number = Lock::new(1);
     let list = Arc::new(Lock::new(vec![1]));
     let (mut text_guard, mut number_guard, mut list_guard) =
-        Polled::new(__private::acquire_all((&text, &number, &list))).ready();
+        Polled::new(__private::acquire_all((&text, &number, __private::one_of_several(&list)))).ready();
     text_guard.push('b');
     *number_guard += 1;
     list_guard.push(2);
@@ -99,7 +99,7 @@ fn the_same_lock_twice_panics_and_names_it() {
     assert!(panic.contains("locks 1 and 3 of one `with_lock!` are the same lock"), "{panic}");
     let shared = Arc::new(a);
     let alias = Arc::clone(&shared);
-    let panic = panic_of(|| drop(__private::try_acquire_all((&b, &shared, &alias))));
+    let panic = panic_of(|| drop(__private::try_acquire_all((&b, &*shared, &*alias))));
     assert!(panic.contains("locks 2 and 3"), "{panic}");
     assert!(!shared.is_locked() && !b.is_locked(), "nothing was taken");
 }
@@ -197,7 +197,8 @@ fn the_future_knows_when_it_has_completed() {
 fn an_unsized_lock_may_be_one_of_several() {
     let list: Box<Lock<[u8]>> = Box::new(Lock::new([1, 2, 3]));
     let number = Lock::new(1);
-    let (mut numbers, number) = Polled::new(__private::acquire_all((&list, &number))).ready();
+    let (mut numbers, number) =
+        Polled::new(__private::acquire_all((__private::one_of_several(&list), &number))).ready();
     numbers[0] = 9;
     assert_eq!((numbers.len(), *number), (3, 1));
 }

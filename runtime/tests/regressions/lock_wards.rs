@@ -104,7 +104,7 @@ impl Ward for LockWard {
 
     fn try_now(&'static self) -> Option<Held> {
         if self.by == By::AcquireAll {
-            return __private::try_acquire_all((&self.second, &self.lock)).map(held);
+            return __private::try_acquire_all((&*self.second, &*self.lock)).map(held);
         }
         self.lock.try_acquire().filter(|open| **open || !self.waits_on_free_lock()).map(held)
     }

@@ -162,10 +162,12 @@ fn check_when(name: &Ident, value: &[TokenTree], owner: &Ident, diagnostics: &mu
     check_no_output(&closure, diagnostics);
     let instead = "read a guarded field that tells what came of it";
     let never_awaits = rules::check_never_awaits(&closure, instead, diagnostics);
+    let instead = "a predicate only looks at `{name}`: change it where you have waited, `wait_until!(..).field = ..`";
+    let only_reads = rules::check_only_reads(&closure, instead, diagnostics);
     let reads_only_guarded = check_reads_only_guarded(&closure, owner, diagnostics);
     let is_written = check_is_written(&closure, diagnostics);
     match check_one_parameter(&closure, diagnostics) {
-        Some(parameter) if is_written && never_awaits && reads_only_guarded => {
+        Some(parameter) if is_written && never_awaits && only_reads && reads_only_guarded => {
             When { name: name.clone(), parameter, body: closure.body }
         }
         _ => broken(),
@@ -188,7 +190,11 @@ fn check_is_written(closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
     // What is missing is missing behind the last token.
     let body = quote_spanned!(at_last(body, Span::call_site())=> (#body));
     let parsed = syn::parse2::<ExprClosure>(quote!(|#(#parameters),*| #body));
-    parsed.map_err(|error| diagnostics.add(error)).is_ok()
+    if let Err(error) = &parsed {
+        let message = format!("{error}: write a predicate such as `when = |s| !s.items.is_empty()`");
+        diagnostics.refuse_at(error.span(), message);
+    }
+    parsed.is_ok()
 }
 
 fn check_one_parameter(closure: &Closure, diagnostics: &mut Diagnostics) -> Option<TokenStream> {

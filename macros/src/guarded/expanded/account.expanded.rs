@@ -67,8 +67,10 @@ impl Account {
         reason = "part of what `#[guarded]` offers, whether used or not"
     )]
     pub fn into_init(self) -> AccountInit {
-        let guarded_0 = self.state.into_inner();
-        AccountInit { owner: self.owner, balance: guarded_0.balance }
+        let Self { owner: field_0, state: guarded_0, .. } =
+            ::warded::beside_a_drop_of_your_own_write_guarded_no_into_init!(self);
+        let guarded_0 = guarded_0.into_inner();
+        AccountInit { owner: field_0, balance: guarded_0.balance }
     }
 }
 const _: () = {
@@ -85,41 +87,46 @@ const _: () = {
         reason = "never made, never named: only rustc speaks of it"
     )]
     pub struct GuardedByState;
-    #[doc(hidden)]
-    #[allow(
-        dead_code,
-        missing_copy_implementations,
-        missing_debug_implementations,
-        non_camel_case_types,
-        non_snake_case,
-        unnameable_types,
-        unreachable_pub,
-        clippy::struct_field_names,
-        reason = "never made, never named: only rustc speaks of it"
-    )]
-    pub struct AccountWithoutLock {
-        #[deprecated(note = "`balance` is guarded by `state`: write `with_lock!(self.state, |s| s.balance)`")]
-        pub balance: GuardedByState,
-    }
-    #[doc(hidden)]
-    #[automatically_derived]
-    #[allow(
-        deprecated,
-        single_use_lifetimes,
-        clippy::needless_lifetimes,
-        reason = "the names are the user's, and not used by them here"
-    )]
-    impl ::warded::__private::core::ops::Deref for Account {
-        type Target = AccountWithoutLock;
-        fn deref(&self) -> &AccountWithoutLock {
-            &AccountWithoutLock { balance: GuardedByState }
+    #[allow(deprecated, dead_code, reason = "a name for the struct where another one bears it")]
+    type AccountItself = Account;
+    const _: () = {
+        #[doc(hidden)]
+        #[allow(
+            dead_code,
+            missing_copy_implementations,
+            missing_debug_implementations,
+            non_camel_case_types,
+            non_snake_case,
+            unnameable_types,
+            unreachable_pub,
+            clippy::struct_field_names,
+            reason = "never made, never named: only rustc speaks of it"
+        )]
+        pub struct Account {
+            #[deprecated(note = "`balance` is guarded by `state`: write `with_lock!(self.state, |s| s.balance)`")]
+            pub balance: GuardedByState,
         }
-    }
+        #[doc(hidden)]
+        #[automatically_derived]
+        #[allow(
+            deprecated,
+            single_use_lifetimes,
+            clippy::needless_lifetimes,
+            reason = "the names are the user's, and not used by them here"
+        )]
+        impl ::warded::__private::core::ops::Deref for AccountItself {
+            type Target = Account;
+            fn deref(&self) -> &Account {
+                &Account { balance: GuardedByState }
+            }
+        }
+    };
 };
 #[doc(hidden)]
 #[allow(
     dead_code,
     missing_debug_implementations,
+    non_camel_case_types,
     single_use_lifetimes,
     unnameable_types,
     unreachable_pub,

@@ -69,8 +69,10 @@ impl<'a, T> Buffer<'a, T> {
         reason = "part of what `#[guarded]` offers, whether used or not"
     )]
     pub fn into_init(self) -> BufferInit<'a, T> {
-        let guarded_0 = self.state.into_inner();
-        BufferInit { name: self.name, items: guarded_0.items }
+        let Self { name: field_0, state: guarded_0, .. } =
+            ::warded::beside_a_drop_of_your_own_write_guarded_no_into_init!(self);
+        let guarded_0 = guarded_0.into_inner();
+        BufferInit { name: field_0, items: guarded_0.items }
     }
 }
 #[automatically_derived]
@@ -87,6 +89,7 @@ impl<'__lock, 'a, T> ::warded::__private::HasLock<'__lock, BufferState<T>> for &
 }
 #[allow(single_use_lifetimes, clippy::needless_lifetimes, reason = "the generics are the user's")]
 impl<T> ::warded::__private::DeclaresWhen<1> for BufferState<T> {
+    type When = ::warded::__private::When<1>;
     fn when(&self) -> ::warded::__private::core::primitive::bool {
         let s = self;
         (!s.items.is_empty())
@@ -106,41 +109,46 @@ const _: () = {
         reason = "never made, never named: only rustc speaks of it"
     )]
     pub struct GuardedByState;
-    #[doc(hidden)]
-    #[allow(
-        dead_code,
-        missing_copy_implementations,
-        missing_debug_implementations,
-        non_camel_case_types,
-        non_snake_case,
-        unnameable_types,
-        unreachable_pub,
-        clippy::struct_field_names,
-        reason = "never made, never named: only rustc speaks of it"
-    )]
-    pub struct BufferWithoutLock {
-        #[deprecated(note = "`items` is guarded by `state`: write `with_lock!(self.state, |s| s.items)`")]
-        items: GuardedByState,
-    }
-    #[doc(hidden)]
-    #[automatically_derived]
-    #[allow(
-        deprecated,
-        single_use_lifetimes,
-        clippy::needless_lifetimes,
-        reason = "the names are the user's, and not used by them here"
-    )]
-    impl<'a, T> ::warded::__private::core::ops::Deref for Buffer<'a, T> {
-        type Target = BufferWithoutLock;
-        fn deref(&self) -> &BufferWithoutLock {
-            &BufferWithoutLock { items: GuardedByState }
+    #[allow(deprecated, dead_code, reason = "a name for the struct where another one bears it")]
+    type BufferItself<'a, T> = Buffer<'a, T>;
+    const _: () = {
+        #[doc(hidden)]
+        #[allow(
+            dead_code,
+            missing_copy_implementations,
+            missing_debug_implementations,
+            non_camel_case_types,
+            non_snake_case,
+            unnameable_types,
+            unreachable_pub,
+            clippy::struct_field_names,
+            reason = "never made, never named: only rustc speaks of it"
+        )]
+        pub struct Buffer {
+            #[deprecated(note = "`items` is guarded by `state`: write `with_lock!(self.state, |s| s.items)`")]
+            items: GuardedByState,
         }
-    }
+        #[doc(hidden)]
+        #[automatically_derived]
+        #[allow(
+            deprecated,
+            single_use_lifetimes,
+            clippy::needless_lifetimes,
+            reason = "the names are the user's, and not used by them here"
+        )]
+        impl<'a, T> ::warded::__private::core::ops::Deref for BufferItself<'a, T> {
+            type Target = Buffer;
+            fn deref(&self) -> &Buffer {
+                &Buffer { items: GuardedByState }
+            }
+        }
+    };
 };
 #[doc(hidden)]
 #[allow(
     dead_code,
     missing_debug_implementations,
+    non_camel_case_types,
     single_use_lifetimes,
     unnameable_types,
     unreachable_pub,

@@ -111,10 +111,12 @@ where
         reason = "part of what `#[guarded]` offers, whether used or not"
     )]
     fn into_init(self) -> CacheInit<'a, K, V, N> {
-        let guarded_0 = self.keys.into_inner();
-        let guarded_1 = self.log.into_inner();
+        let Self { name: field_0, keys: guarded_0, log: guarded_1, .. } =
+            crate::renamed::beside_a_drop_of_your_own_write_guarded_no_into_init!(self);
+        let guarded_0 = guarded_0.into_inner();
+        let guarded_1 = guarded_1.into_inner();
         CacheInit {
-            name: self.name,
+            name: field_0,
             #[cfg(unix)]
             map: guarded_0.map,
             parent: guarded_1.parent,
@@ -150,56 +152,61 @@ const _: () = {
         reason = "never made, never named: only rustc speaks of it"
     )]
     struct GuardedByLog;
-    #[doc(hidden)]
-    #[allow(
-        dead_code,
-        missing_copy_implementations,
-        missing_debug_implementations,
-        non_camel_case_types,
-        non_snake_case,
-        unnameable_types,
-        unreachable_pub,
-        clippy::struct_field_names,
-        reason = "never made, never named: only rustc speaks of it"
-    )]
-    struct CacheWithoutLock {
-        #[cfg(unix)]
-        #[deprecated(note = "`map` is guarded by `keys`: write `with_lock!(self.keys, |s| s.map)`")]
-        map: GuardedByKeys,
-        #[deprecated(note = "`parent` is guarded by `log`: write `with_lock!(self.log, |s| s.parent)`")]
-        parent: GuardedByLog,
-        #[deprecated(note = "`r#type` is guarded by `keys`: write `with_lock!(self.keys, |s| s.r#type)`")]
-        r#type: GuardedByKeys,
-    }
-    #[doc(hidden)]
-    #[cfg(feature = "cache")]
-    #[automatically_derived]
-    #[allow(
-        deprecated,
-        single_use_lifetimes,
-        clippy::needless_lifetimes,
-        reason = "the names are the user's, and not used by them here"
-    )]
-    impl<'a, K: Into<V>, V, const N: usize> crate::renamed::__private::core::ops::Deref for Cache<'a, K, V, N>
-    where
-        V: Clone,
-    {
-        type Target = CacheWithoutLock;
-        fn deref(&self) -> &CacheWithoutLock {
-            &CacheWithoutLock {
-                #[cfg(unix)]
-                map: GuardedByKeys,
-                parent: GuardedByLog,
-                r#type: GuardedByKeys,
+    #[allow(deprecated, dead_code, reason = "a name for the struct where another one bears it")]
+    type CacheItself<'a, K, V, const N: usize> = Cache<'a, K, V, N>;
+    const _: () = {
+        #[doc(hidden)]
+        #[allow(
+            dead_code,
+            missing_copy_implementations,
+            missing_debug_implementations,
+            non_camel_case_types,
+            non_snake_case,
+            unnameable_types,
+            unreachable_pub,
+            clippy::struct_field_names,
+            reason = "never made, never named: only rustc speaks of it"
+        )]
+        struct Cache {
+            #[cfg(unix)]
+            #[deprecated(note = "`map` is guarded by `keys`: write `with_lock!(self.keys, |s| s.map)`")]
+            map: GuardedByKeys,
+            #[deprecated(note = "`parent` is guarded by `log`: write `with_lock!(self.log, |s| s.parent)`")]
+            parent: GuardedByLog,
+            #[deprecated(note = "`r#type` is guarded by `keys`: write `with_lock!(self.keys, |s| s.r#type)`")]
+            r#type: GuardedByKeys,
+        }
+        #[doc(hidden)]
+        #[cfg(feature = "cache")]
+        #[automatically_derived]
+        #[allow(
+            deprecated,
+            single_use_lifetimes,
+            clippy::needless_lifetimes,
+            reason = "the names are the user's, and not used by them here"
+        )]
+        impl<'a, K: Into<V>, V, const N: usize> crate::renamed::__private::core::ops::Deref for CacheItself<'a, K, V, N>
+        where
+            V: Clone,
+        {
+            type Target = Cache;
+            fn deref(&self) -> &Cache {
+                &Cache {
+                    #[cfg(unix)]
+                    map: GuardedByKeys,
+                    parent: GuardedByLog,
+                    r#type: GuardedByKeys,
+                }
             }
         }
-    }
+    };
 };
 #[cfg(feature = "cache")]
 #[doc(hidden)]
 #[allow(
     dead_code,
     missing_debug_implementations,
+    non_camel_case_types,
     single_use_lifetimes,
     unnameable_types,
     unreachable_pub,

@@ -88,45 +88,50 @@ const _: () = {
         reason = "never made, never named: only rustc speaks of it"
     )]
     struct GuardedByChanged;
-    #[doc(hidden)]
-    #[allow(
-        dead_code,
-        missing_copy_implementations,
-        missing_debug_implementations,
-        non_camel_case_types,
-        non_snake_case,
-        unnameable_types,
-        unreachable_pub,
-        clippy::struct_field_names,
-        reason = "never made, never named: only rustc speaks of it"
-    )]
-    struct ShopWithoutLock {
-        #[deprecated(
-            note = "`price` is guarded by `prices`: write `read_lock!(self.prices, |s| s.price)`, or `with_lock!(self.prices, |s| s.price)` to change it"
+    #[allow(deprecated, dead_code, reason = "a name for the struct where another one bears it")]
+    type ShopItself = Shop;
+    const _: () = {
+        #[doc(hidden)]
+        #[allow(
+            dead_code,
+            missing_copy_implementations,
+            missing_debug_implementations,
+            non_camel_case_types,
+            non_snake_case,
+            unnameable_types,
+            unreachable_pub,
+            clippy::struct_field_names,
+            reason = "never made, never named: only rustc speaks of it"
         )]
-        price: GuardedByPrices,
-        #[deprecated(note = "`stock` is guarded by `changed`: write `with_lock!(self.changed, |s| s.stock)`")]
-        stock: GuardedByChanged,
-    }
-    #[doc(hidden)]
-    #[automatically_derived]
-    #[allow(
-        deprecated,
-        single_use_lifetimes,
-        clippy::needless_lifetimes,
-        reason = "the names are the user's, and not used by them here"
-    )]
-    impl ::warded::__private::core::ops::Deref for Shop {
-        type Target = ShopWithoutLock;
-        fn deref(&self) -> &ShopWithoutLock {
-            &ShopWithoutLock { price: GuardedByPrices, stock: GuardedByChanged }
+        struct Shop {
+            #[deprecated(
+                note = "`price` is guarded by `prices`: write `read_lock!(self.prices, |s| s.price)`, or `with_lock!(self.prices, |s| s.price)` to change it"
+            )]
+            price: GuardedByPrices,
+            #[deprecated(note = "`stock` is guarded by `changed`: write `with_lock!(self.changed, |s| s.stock)`")]
+            stock: GuardedByChanged,
         }
-    }
+        #[doc(hidden)]
+        #[automatically_derived]
+        #[allow(
+            deprecated,
+            single_use_lifetimes,
+            clippy::needless_lifetimes,
+            reason = "the names are the user's, and not used by them here"
+        )]
+        impl ::warded::__private::core::ops::Deref for ShopItself {
+            type Target = Shop;
+            fn deref(&self) -> &Shop {
+                &Shop { price: GuardedByPrices, stock: GuardedByChanged }
+            }
+        }
+    };
 };
 #[doc(hidden)]
 #[allow(
     dead_code,
     missing_debug_implementations,
+    non_camel_case_types,
     single_use_lifetimes,
     unnameable_types,
     unreachable_pub,

@@ -56,6 +56,7 @@ impl ::warded::__private::HasLevel for BankAccounts {
 #[allow(
     dead_code,
     missing_debug_implementations,
+    non_camel_case_types,
     single_use_lifetimes,
     unnameable_types,
     unreachable_pub,

@@ -211,7 +211,40 @@ fn by_stands_once() {
     let told_of =
         |attributes| told(quote!(struct A { a: Lock, b: Lock, #[guarded(by = b)] m: i32, #attributes n: i32 }));
     assert_eq!(told_of(quote!(#[guarded(by = a, by = b)])), ["a field has one lock: keep one `by`"]);
-    assert_eq!(told_of(quote!(#[guarded(by = a)] #[guarded(by = b)])), ["`n` is guarded twice: a field has one lock"]);
+    assert_eq!(told_of(quote!(#[guarded(by = a)] #[guarded(by = b)])), ["`n` is guarded twice: keep one lock"]);
+}
+
+#[test]
+fn misspelt_names_are_recognised() {
+    let told_of = |attribute| told(quote!(struct A { state: Lock, #attribute n: i32 }));
+    assert_eq!(told_of(quote!(#[guarded(bye = state)])), ["unknown argument `bye`: did you mean `by`?"]);
+    assert_eq!(
+        told_of(quote!(#[guarded(of = state)])),
+        ["a field is guarded `by` its lock: write `#[guarded(by = state)]`"]
+    );
+    assert_eq!(told_of(quote!(#[gaurded(by = state)])), ["unknown attribute `gaurded`: did you mean `guarded`?"]);
+    assert_eq!(
+        told(quote!(
+            struct A {
+                state: Lock,
+                #[guarded(by = state)]
+                n: i32,
+                #[conditon(of = state)]
+                more: Condition,
+            }
+        )),
+        ["unknown attribute `conditon`: did you mean `condition`?"]
+    );
+    let others = quote!(
+        struct A {
+            state: Lock,
+            #[guard(with = state)]
+            #[conditional(of(state))]
+            #[guarded(by = state)]
+            n: i32,
+        }
+    );
+    assert!(told(others).is_empty(), "these are somebody else's");
 }
 
 #[test]

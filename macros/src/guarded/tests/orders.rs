@@ -17,11 +17,11 @@ fn an_order_names_one_level() {
     assert!(said(quote!(#[lock(order = levels::Accounts)])).is_empty());
     assert_eq!(
         said(quote!(#[lock])),
-        ["say where this lock stands: write `#[lock(order = Level)]`, with a level of `lock_order!`"]
+        ["say where this lock stands: write `#[lock(order = Accounts)]`, with a level of `lock_order!`"]
     );
     assert_eq!(said(quote!(#[lock(oder = A)])), ["unknown argument `oder`: did you mean `order = Level`?"]);
     assert_eq!(said(quote!(#[lock(order = "A")])), ["the level is a name, without quotes: write `order = A`"]);
-    assert_eq!(said(quote!(#[lock(order = 3)])), ["`order` takes a level of `lock_order!`: write `order = Level`"]);
+    assert_eq!(said(quote!(#[lock(order = 3)])), ["`order` takes a level of `lock_order!`: write `order = Accounts`"]);
     assert_eq!(
         said(quote!(#[lock(order = A)] #[lock(order = B)])),
         ["`state` has one place in the order: keep one `#[lock(..)]`"]

@@ -1,6 +1,6 @@
 async fn total(shop: &Shop) -> u32 {
     {
-        match ::warded::__private::read(&(shop.prices)).await {
+        match ::warded::outside_async_put_it_into_block_on_async!(::warded::__private::read(&(shop.prices))) {
             s => {
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
                 let s = &*s;

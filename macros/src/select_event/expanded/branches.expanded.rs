@@ -8,17 +8,7 @@ async fn serve(queue: &Queue<u8>, stop: &Event, may_stop: bool) {
             ::warded::__private::core::option::Option::None
         };
         let operation_2 = ::warded::__private::outlives_nothing(&mut self.task);
-        let event = ::warded::__private::select(
-            ::warded::__private::Order::Random,
-            ::warded::__private::both(
-                ::warded::__private::branch(operation_0, |_| true),
-                ::warded::__private::both(
-                    ::warded::__private::branch(operation_1, |_| true),
-                    ::warded::__private::branch(operation_2, |_| true),
-                ),
-            ),
-        )
-        .await;
+        let event = ::warded::outside_async_put_it_into_block_on_async! { :: warded :: __private :: select (:: warded :: __private :: Order :: Random , :: warded :: __private :: both (:: warded :: __private :: branch (operation_0 , | _ | true) , :: warded :: __private :: both (:: warded :: __private :: branch (operation_1 , | _ | true) , :: warded :: __private :: branch (operation_2 , | _ | true)))) };
         match event {
             ::warded::__private::core::option::Option::Some(::warded::__private::Which::Left(output)) => {
                 match ::warded::__private::won(output) {

@@ -1,11 +1,15 @@
 async fn pop(buffer: &Buffer<u8>, end: Instant) -> Result<Option<u8>, Elapsed> {
     {
-        match ::warded::__private::deadline(
+        match ::warded::outside_async_write_wait_until_blocking!(::warded::__private::deadline(
             end,
-            ::warded::__private::acquire_when(&(buffer.state), &(buffer), move |s| (s.closed || !s.items.is_empty())),
-        )
-        .await
-        {
+            ::warded::__private::acquire_when(
+                ::warded::__private::waited_on(&(buffer.state), {
+                    use ::warded::__private::IsBorrowed as _;
+                    (buffer).borrowed_by_wait_until()
+                }),
+                move |s| (s.closed || !s.items.is_empty())
+            )
+        )) {
             ::warded::__private::core::result::Result::Ok(mut s) => {
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
                 let s = &mut *::warded::__private::lent(&mut s);

@@ -1,6 +1,10 @@
 async fn ready(buffer: &Buffer<u8>) -> LockGuard<'_, BufferState<u8>> {
     {
-        let declared = ::warded::__private::declared_by(&(buffer.ready));
-        ::warded::__private::acquire_when(&(buffer.ready), &(buffer), move |value| declared.holds(value)).await
+        ::warded::outside_async_write_wait_until_blocking!(match ::warded::__private::declared_by(&(buffer.ready), {
+            use ::warded::__private::IsBorrowed as _;
+            (buffer).borrowed_by_wait_until()
+        }) {
+            (on, declared) => ::warded::__private::acquire_when(on, move |value| declared.holds(value)),
+        })
     }
 }

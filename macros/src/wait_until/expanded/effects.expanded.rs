@@ -2,12 +2,13 @@ async fn pop(pool: &Pool, limit: Duration) -> Result<Option<u8>, Elapsed> {
     {
         match &(pool.buffer(3)) {
             base => {
-                match ::warded::__private::timeout(
+                match ::warded::outside_async_write_wait_until_blocking!(::warded::__private::timeout(
                     limit,
-                    ::warded::__private::acquire_when(&(base.not_empty), base, move |s| (!s.items.is_empty())),
-                )
-                .await
-                {
+                    ::warded::__private::acquire_when(
+                        ::warded::__private::waited_on(&(base.not_empty), base),
+                        move |s| (!s.items.is_empty())
+                    )
+                )) {
                     ::warded::__private::core::result::Result::Ok(mut s) => {
                         #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
                         let s = &mut *::warded::__private::lent(&mut s);

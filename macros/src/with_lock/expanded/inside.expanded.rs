@@ -1,10 +1,10 @@
 async fn post(bank: &Bank, amount: i64) {
     {
-        match ::warded::__private::nested::<0, _, _>(held_0, ::warded::__private::acquire(&(bank.journal)))
-            .in_order()
-            .while_holding(held_0)
-            .await
-        {
+        match ::warded::outside_async_write_with_lock_blocking!(
+            ::warded::__private::nested::<0, _, _>(held_0, ::warded::__private::acquire(&(bank.journal)))
+                .in_order()
+                .while_holding(held_0)
+        ) {
             mut j => {
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
                 let j = &mut *::warded::__private::lent(&mut j);

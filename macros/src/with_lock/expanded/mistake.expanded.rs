@@ -1,7 +1,7 @@
 async fn deposit(account: &Account) {
     {
         ::core::compile_error! { "`.await` while the lock is held: move it out of the body, or allow it with `async |s| ..`" }
-        match ::warded::__private::acquire(&(account.state)).await {
+        match ::warded::outside_async_write_with_lock_blocking!(::warded::__private::acquire(&(account.state))) {
             mut s => {
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
                 let s = &mut *::warded::__private::lent(&mut s);

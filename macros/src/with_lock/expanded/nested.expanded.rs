@@ -1,6 +1,6 @@
 async fn post(bank: &Bank, amount: i64) {
     {
-        match ::warded::__private::acquire(&(bank.accounts)).await {
+        match ::warded::outside_async_write_with_lock_blocking!(::warded::__private::acquire(&(bank.accounts))) {
             mut a => {
                 #[allow(unused_imports, reason = "not every body calls both")]
                 use ::warded::__private::{AnyOrder as _, WhileHolding as _};

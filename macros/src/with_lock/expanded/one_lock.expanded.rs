@@ -1,6 +1,6 @@
 async fn deposit(account: &Account) {
     {
-        match ::warded::__private::acquire(&(account.state)).await {
+        match ::warded::outside_async_write_with_lock_blocking!(::warded::__private::acquire(&(account.state))) {
             mut s => {
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
                 let s = &mut *::warded::__private::lent(&mut s);

@@ -1,6 +1,9 @@
 async fn balance(account: &Account, patience: Duration) -> Result<i64, Elapsed> {
     {
-        match ::warded::__private::timeout(patience, ::warded::__private::acquire(&(account.state))).await {
+        match ::warded::outside_async_write_with_lock_blocking!(::warded::__private::timeout(
+            patience,
+            ::warded::__private::acquire(&(account.state))
+        )) {
             ::warded::__private::core::result::Result::Ok(mut s) => {
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
                 let s = &mut *::warded::__private::lent(&mut s);

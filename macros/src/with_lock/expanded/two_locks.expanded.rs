@@ -1,6 +1,9 @@
 async fn transfer(from: &Account, to: &Account) {
     {
-        match ::warded::__private::acquire_all((&(from.state), &(to.state))).await {
+        match ::warded::outside_async_write_with_lock_blocking!(::warded::__private::acquire_all((
+            ::warded::__private::one_of_several(&(from.state)),
+            ::warded::__private::one_of_several(&(to.state))
+        ))) {
             (mut s, mut guard_1) => {
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
                 let s = &mut *::warded::__private::lent(&mut s);

@@ -1,7 +1,7 @@
 // Puts several derives above `#[guarded]`.
 use warded::prelude::*;
 
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[guarded]
 struct Account {
     owner: String,

@@ -1,6 +1,7 @@
 //! Temporaries of operations live as long as the select, and not longer; conditions read before operations borrow.
 #![deny(warnings)]
 
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -47,7 +48,7 @@ async fn fill(buffer: &mut Vec<u32>, queue: &Queue<u32>) -> usize {
     }
 }
 
-fn push(buffer: &mut Vec<u32>) -> warded::CancelSafe<impl Future<Output = ()>> {
+fn push(buffer: &mut Vec<u32>) -> warded::CancelSafe<impl Future<Output = ()> + use<'_>> {
     warded::cancel_safe(async { buffer.push(1) })
 }
 

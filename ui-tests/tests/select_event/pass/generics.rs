@@ -1,6 +1,7 @@
 //! Operations of any type: waits, futures that somebody vouches for, and what a function is given.
 #![deny(warnings)]
 
+use std::future::Future;
 use warded::prelude::*;
 use warded::{Event, Operation, Queue, block_on, cancel_safe};
 

@@ -1,6 +1,7 @@
 //! Every pattern of a `match` is one of a branch; one that can fail switches its branch off.
 #![deny(warnings)]
 
+use std::future::Future;
 use warded::prelude::*;
 use warded::{Operation, block_on, cancel_safe};
 

@@ -1,6 +1,7 @@
 //! What awaits on its own in a plain body, and bodies that await.
 #![deny(warnings)]
 
+use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

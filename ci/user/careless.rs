@@ -1,0 +1,45 @@
+//! What the lints catch that the docs name: `ci/user.sh` looks whether they point at the lines that say `told`.
+
+#![warn(clippy::let_underscore_must_use)]
+
+use std::future::ready;
+
+use warded::prelude::*;
+use warded::{Queue, Semaphore};
+
+/// Gives the lock back at once.
+pub async fn binds_nothing(lock: &Lock<u32>, shared: &RwLock<u32>, semaphore: &Semaphore, queue: &Queue<u32>) {
+    let _ = lock.acquire().await; // told
+    let _ = shared.read().await; // told
+    let _ = semaphore.acquire().await; // told
+    let _ = queue.get().await; // told
+    let _ = wait_until!(lock, |n| *n > 0); // told
+    let _ = lock.try_acquire(); // told
+}
+
+/// Keeps it, under a name.
+pub async fn binds(lock: &Lock<u32>) -> u32 {
+    with_lock!(lock, |n| *n += 1);
+    let n = wait_until!(lock, |n| *n > 0);
+    *n
+}
+
+/// Keeps everybody else waiting.
+pub async fn holds_across_await(lock: &Lock<u32>, shared: &RwLock<u32>) {
+    let mut n = lock.acquire().await; // told
+    *n += ready(1).await;
+    let read = shared.read().await; // told
+    *n += ready(*read).await;
+}
+
+/// Says so: the lint does not know, and is told.
+#[expect(clippy::await_holding_invalid_type, reason = "`async |n|` says that it is meant")]
+pub async fn means_to(lock: &Lock<u32>) {
+    with_lock!(lock, async |n| *n += ready(1).await);
+}
+
+/// Holds nothing while it awaits.
+pub async fn gives_back(lock: &Lock<u32>) -> u32 {
+    let before = with_lock!(lock, |n| *n);
+    ready(before).await
+}

@@ -1,0 +1,13 @@
+// Misspells the attribute of a condition.
+use warded::prelude::*;
+
+#[guarded]
+struct Buffer {
+    state: Lock,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    #[conditon(of = state)]
+    not_empty: Condition,
+}
+
+fn main() {}

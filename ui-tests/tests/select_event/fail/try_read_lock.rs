@@ -1,0 +1,12 @@
+// Waits for what does not wait.
+use warded::prelude::*;
+use warded::Event;
+
+async fn serve(price: &RwLock<u32>, stop: &Event) {
+    select_event! {
+        price = try_read_lock!(price, |price| *price) => println!("{price:?}"),
+        () = stop.wait() => {}
+    }
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+// Shares what is never shared.
+use warded::prelude::*;
+
+fn look(price: &Lock<u32>) -> Option<u32> {
+    try_read_lock!(price, |price| *price)
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+// Does not say what to do with the lock.
+use warded::prelude::*;
+
+fn look(price: &RwLock<u32>) {
+    try_read_lock!(price);
+}
+
+fn main() {}

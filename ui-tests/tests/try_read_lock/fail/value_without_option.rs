@@ -1,0 +1,8 @@
+// Takes the value for granted.
+use warded::prelude::*;
+
+fn look(price: &RwLock<u32>) -> u32 {
+    try_read_lock!(price, |price| *price)
+}
+
+fn main() {}

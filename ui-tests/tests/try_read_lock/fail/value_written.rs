@@ -1,0 +1,8 @@
+// Writes what it may only read.
+use warded::prelude::*;
+
+fn raise(price: &RwLock<u32>) {
+    try_read_lock!(price, |price| *price += 1);
+}
+
+fn main() {}
