@@ -14,6 +14,8 @@ mod read_lock;
 mod requires;
 mod select_event;
 mod spelling;
+#[cfg(test)]
+mod typing;
 mod wait_until;
 mod with_lock;
 

@@ -15,7 +15,7 @@
 //!                 let s = &*s;
 //!                 let value = (s.total());
 //!                 #[allow(unreachable_code)] {}
-//!                 value
+//!                 (value,).0
 //!             }
 //!         }
 //!     }

@@ -13,10 +13,10 @@
 //! ```text
 //! wait_until!(self.state, |s| s.closed || s.items.len() < self.capacity)
 //! ──▶ {
-//!         let captured_0 = ::warded::__private::copied(&(self.capacity));
+//!         let captured_0 = (::warded::__private::copied(&(self.capacity)),);
 //!         ::warded::__private::acquire_when(
 //!             ::warded::__private::waited_on(&(self.state), &(self)),
-//!             move |s| (s.closed || s.items.len() < captured_0)
+//!             move |s| (s.closed || s.items.len() < (captured_0).0)
 //!         ).await
 //!     }
 //! ```
@@ -26,6 +26,7 @@
 //! [`target`] says what the `&(self)` is for.
 
 mod captures;
+mod half_written;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -98,13 +99,12 @@ fn check_predicate_is_closure(call: &Call, diagnostics: &mut Diagnostics) {
 
 fn check_predicate(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> Option<Predicate> {
     rules::check_movement(closure, "the predicate owns what it reads in any case", diagnostics);
-    let is_written = rules::check_is_written(call, closure, diagnostics);
+    let body = rules::check_is_written(call, closure, diagnostics);
     let never_awaits = rules::check_never_awaits(closure, "do that before, and read the value here", diagnostics);
     let owns_its_captures = check_owns_what_it_reads(call, closure, diagnostics);
     let only_reads = check_only_reads(call, closure, diagnostics);
     let parameter = check_one_parameter(call, closure, diagnostics)?;
-    (is_written && never_awaits && owns_its_captures && only_reads)
-        .then(|| Predicate::new(closure, parameter, &call.warded))
+    (never_awaits && owns_its_captures && only_reads).then(|| Predicate::new(closure, parameter, &body, &call.warded))
 }
 
 fn check_only_reads(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {

@@ -16,7 +16,7 @@
 //!                 let s = &mut *::warded::__private::lent(&mut s);
 //!                 let value = (s.balance += 1);
 //!                 #[allow(unreachable_code)] {}
-//!                 value
+//!                 (value,).0
 //!             }
 //!         }
 //!     }

@@ -1,7 +1,7 @@
 //! What the macros expand to, from the request for a lock to the value of the body. Local names are hygienic; only a guard
 //! has a name of the user's, which its parameter then hides.
 
-use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::held::Held;
@@ -168,8 +168,7 @@ impl Acquisition {
         let parameters = body.parameters.iter().zip(&guards).map(|(parameter, guard)| self.binding(parameter, guard));
         let held = self.held_by(body, &guards);
         let tokens = &body.tokens;
-        // rustc says of the value that it has the wrong type, or that it is a borrow of the guard.
-        let value = Ident::new("value", at_last(tokens, Span::mixed_site()));
+        let value = local("value");
         // After a body that returns, rustc warns once of what it does not reach: here, where nobody hears it.
         let silence =
             quote_spanned!(Span::mixed_site()=> #[allow(unreachable_code, reason = "the body may return")] {});
@@ -180,7 +179,7 @@ impl Acquisition {
             let #value = (#tokens);
             #silence
         };
-        let arms = self.arms(&pattern, &run, &value);
+        let arms = self.arms(&pattern, &run, &seen_as(tokens, &quote!(#value,)));
         quote_spanned! {Span::mixed_site()=> match #outcome { #arms } }
     }
 
@@ -217,7 +216,7 @@ impl Acquisition {
         }
     }
 
-    fn arms(&self, guards: &TokenStream, run: &TokenStream, value: &Ident) -> TokenStream {
+    fn arms(&self, guards: &TokenStream, run: &TokenStream, value: &TokenStream) -> TokenStream {
         let warded = &self.warded;
         let core = quote!(#warded::__private::core);
         let elapsed = local("elapsed");
@@ -246,6 +245,16 @@ pub(crate) fn borrowed(warded: &TokenStream, written: &TokenStream) -> TokenStre
     let borrow = quote_spanned!(at_first(written, like(warded))=> &);
     let written = quote_spanned!(at_last(written, like(warded))=> (#written));
     quote!(#borrow #written)
+}
+
+/// `(tuple).0`, seen where the user wrote `written`: rustc says there what is wrong with the value. No name of ours stands at a
+/// name of the user's, or rust-analyzer would lead from there to both.
+pub(crate) fn seen_as(written: &TokenStream, tuple: &TokenStream) -> TokenStream {
+    let mut tuple = Group::new(Delimiter::Parenthesis, tuple.clone());
+    tuple.set_span(at_first(written, Span::mixed_site()));
+    let mut field = Literal::usize_unsuffixed(0);
+    field.set_span(at_last(written, Span::mixed_site()));
+    quote_spanned!(Span::mixed_site()=> #tuple.#field)
 }
 
 /// Means what the path to the runtime means.

@@ -135,23 +135,29 @@ pub(crate) fn check_body(
     let parameters = check_parameters_differ(closure, diagnostics);
     let awaits_fit = closure.asyncness.is_some() || check_awaits(closure, manner, diagnostics);
     check_never_blocks(closure, manner, diagnostics);
-    let is_written = check_is_written(call, closure, diagnostics);
+    let tokens = check_is_written(call, closure, diagnostics);
     // Awaiting where nothing can be awaited would be a second error, of rustc's.
     let can_await = manner != Manner::Block || (awaits_fit && asyncness_fits);
-    (parameters_fit && is_written && can_await).then(|| body_that_holds(call, closure, manner, parameters))
+    (parameters_fit && can_await).then(|| body_that_holds(call, closure, manner, parameters, tokens))
 }
 
 /// The body, which passes on what is held while it runs.
-fn body_that_holds(call: &Call, closure: &Closure, manner: Manner, parameters: Vec<TokenStream>) -> Body {
+fn body_that_holds(
+    call: &Call,
+    closure: &Closure,
+    manner: Manner,
+    parameters: Vec<TokenStream>,
+    tokens: TokenStream,
+) -> Body {
     let locks: Vec<TokenStream> = call.locks().into_iter().cloned().collect();
-    let held = call.held.and(&locks, &closure.body);
+    let held = call.held.and(&locks, &tokens);
     // In a body of async code that does not await, nobody waits.
     let may_wait = closure.asyncness.is_some() || manner != Manner::Await;
-    let rewritten = if may_wait { within(&closure.body, &held) } else { None };
+    let rewritten = if may_wait { within(&tokens, &held) } else { None };
     let passes_on = rewritten.is_some();
     let own = held.locks.iter().skip(call.held.locks.len()).map(|lock| lock.name.clone());
     let holds = own.filter(|_| passes_on || manner == Manner::Block).collect();
-    Body { parameters, tokens: rewritten.unwrap_or_else(|| closure.body.clone()), holds, passes_on }
+    Body { parameters, tokens: rewritten.unwrap_or(tokens), holds, passes_on }
 }
 
 pub(crate) fn check_movement(closure: &Closure, reason: &str, diagnostics: &mut Diagnostics) {
@@ -284,16 +290,18 @@ fn whole_header(closure: &Closure) -> TokenStream {
     quote!(#opening #(#parameters),*).into_iter().chain(bars).collect()
 }
 
-pub(crate) fn check_is_written(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
-    if closure.body.is_empty() {
+/// The body of a closure. Where there is none yet, the error stands in its place, so that rust-analyzer completes it there.
+pub(crate) fn check_is_written(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> TokenStream {
+    let body = &closure.body;
+    if body.is_empty() {
         let message = format!("nothing stands after the parameters: write `{}!(self.state, |s| ..)`", call.name);
-        diagnostics.refuse(whole_header(closure), message);
+        return syn::Error::new_spanned(whole_header(closure), message).to_compile_error();
     }
-    let semicolon = closure.body.clone().into_iter().find(|token| is_punct(token, ';'));
-    if let Some(semicolon) = &semicolon {
+    if let Some(semicolon) = body.clone().into_iter().find(|token| is_punct(token, ';')) {
         diagnostics.refuse(semicolon, "several statements are a block: write `|s| { .. }`");
+        return quote!({ #body });
     }
-    !closure.body.is_empty() && semicolon.is_none()
+    body.clone()
 }
 
 /// Whether the invocation ends where it should: refuses the closures from `allowed` on, and options behind the last.
@@ -315,7 +323,8 @@ pub(crate) fn remains(call: &Call, errors: &TokenStream) -> TokenStream {
     // Behind the first, what is no path was meant for a body, and says nothing outside the lock.
     let locks = call.locks().into_iter().enumerate().filter(|(index, lock)| *index == 0 || is_path(lock));
     let written = locks.map(|(_, lock)| lock).chain(values).filter(|tokens| !tokens.is_empty());
-    quote!({ #(let _ = &(#written);)* #errors })
+    // The next argument is typed at the empty parentheses.
+    quote!({ #(let _ = &(#written);)* let _ = &(); #errors })
 }
 
 /// Where to point when a closure is missing.

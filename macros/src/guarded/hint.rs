@@ -21,7 +21,7 @@ use syn::ext::IdentExt;
 use syn::{ConstParam, GenericParam, Generics, TypeParam};
 
 use super::Kind;
-use super::expand::{allow, cfgs, core_path, impl_attributes};
+use super::expand::{allow, cfgs, core_path, impl_attributes, lock_cfgs};
 use super::validate::{GuardingLock, Model, ModelField, Place, upper_camel};
 use crate::place::moved_to;
 
@@ -135,12 +135,18 @@ fn deref(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> TokenStream
         let (cfgs, placeholder) = (cfgs(&field.attrs), placeholder(lock));
         quote!(#(#cfgs)* #name: #placeholder)
     });
+    // So that an editor knows that `by` and `of` name a field, and renames it there, too.
+    let named = model.locks.iter().enumerate().map(|(index, GuardingLock { named, .. })| {
+        let cfgs = lock_cfgs(model, index);
+        quote!(#(#cfgs)* let _ = (#(&self.#named,)*);)
+    });
     quote! {
         #[doc(hidden)]
         #attributes
         impl #parameters #core::ops::Deref for #owner #types #where_clause {
             type Target = #target;
             fn deref(&self) -> &#target {
+                #(#named)*
                 &#target { #(#fields,)* }
             }
         }

@@ -64,6 +64,8 @@ pub(super) struct GuardingLock {
     pub(super) generics: Generics,
     /// The level in `#[lock(order = level)]`.
     pub(super) order: Option<TokenStream>,
+    /// Its name wherever `by` and `of` say it.
+    pub(super) named: Vec<Ident>,
 }
 
 pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Diagnostics) -> Model {
@@ -105,7 +107,9 @@ pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Dia
             let kind = lock.kind().unwrap_or(Kind::Lock);
             let (name, path) = (lock.name.clone(), lock_without_generics(lock));
             let order = check_order(lock, diagnostics);
-            GuardingLock { name, kind, path, state, generics: Generics::default(), order }
+            let named = named_by.iter().flatten().cloned().chain(fields.iter().filter_map(lock_of_condition));
+            let named = named.filter(|named| *named == name).collect();
+            GuardingLock { name, kind, path, state, generics: Generics::default(), order, named }
         })
         .collect();
     Model { derives_above, ..model(item, arguments, fields, &places, locks, conditions) }

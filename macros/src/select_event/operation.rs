@@ -2,7 +2,6 @@
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
-use syn::Expr;
 
 use super::parse::Input;
 use super::pattern::ungrouped;
@@ -34,11 +33,6 @@ impl Operation {
             return Self { checked: checked_by("loses_nothing", &operation, written, warded), run };
         }
         let tokens: Vec<TokenTree> = written.clone().into_iter().collect();
-        // Half written: rustc says so, and of what is there nothing more is to be said.
-        if syn::parse2::<Expr>(written.clone()).is_err() {
-            let operation = vouched(&quote_spanned!(at_last(written, like(warded))=> async { #written }), warded);
-            return Self { checked: checked_by("loses_nothing", &operation, written, warded), run: None };
-        }
         let (function, operation) = match check(&tokens, diagnostics) {
             Verdict::Fits => (function_for(&tokens), written.clone()),
             Verdict::Await(tokens) => (function_for(tokens), tokens.iter().cloned().collect()),
@@ -48,9 +42,9 @@ impl Operation {
         Self { checked: checked_by(function, &operation, written, warded), run: None }
     }
 
-    /// In place of one that is missing: the errors, of any type.
-    pub(super) fn missing(errors: TokenStream) -> Self {
-        Self { checked: errors, run: None }
+    /// In place of one that is missing: the errors, of any type, where rust-analyzer completes what is typed.
+    pub(super) fn missing(errors: &TokenStream, place: &TokenStream, warded: &TokenStream) -> Self {
+        Self { checked: checked_by("is_no_primitive", errors, place, warded), run: None }
     }
 }
 
@@ -170,11 +164,7 @@ fn check_awaits<'a>(tokens: &'a [TokenTree], diagnostics: &mut Diagnostics) -> V
 /// The function that says it best, if this is no operation.
 fn function_for(tokens: &[TokenTree]) -> &'static str {
     match tokens {
-        [path @ .., TokenTree::Ident(_)]
-            if path.iter().all(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, '.')) =>
-        {
-            "is_no_primitive"
-        }
+        [TokenTree::Ident(_)] => "is_no_primitive",
         [and, TokenTree::Ident(word), ..] if is_punct(and, '&') && word == "mut" => "outlives_nothing",
         [before @ .., TokenTree::Ident(name), TokenTree::Group(group)]
             if group.delimiter() == Delimiter::Parenthesis =>

@@ -171,7 +171,8 @@ fn check_pattern(branch: &Branch, diagnostics: &mut Diagnostics) -> TokenStream 
 fn check_operation(input: &Input, branch: &Branch, diagnostics: &mut Diagnostics) -> Operation {
     let output = output(&input.warded);
     let error = |place: &TokenStream, message: &str| {
-        Operation::missing(syn::Error::new_spanned(place, message).to_compile_error())
+        let error = syn::Error::new_spanned(place, message).to_compile_error();
+        Operation::missing(&error, place, &input.warded)
     };
     match &branch.sign {
         Some(sign) if branch.operation.is_empty() => {

@@ -7,14 +7,15 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ExprClosure, ExprPath, Item, PatIdent, StmtMacro};
+use syn::{Expr, ExprClosure, Item, PatIdent, StmtMacro};
 
+use super::half_written;
 use crate::call::Closure;
-use crate::call::acquisition::{self, borrowed, like};
+use crate::call::acquisition::{self, borrowed, like, local, seen_as};
 use crate::place::{at_first, at_last};
 
 pub(super) struct Predicate {
@@ -22,7 +23,7 @@ pub(super) struct Predicate {
     closure: TokenStream,
 }
 
-/// `let name = ::warded::__private::copied(&(from));`
+/// `let name = (::warded::__private::copied(&(from)),);`
 struct Capture {
     name: Ident,
     from: TokenStream,
@@ -30,8 +31,9 @@ struct Capture {
 
 impl Predicate {
     pub(super) fn new(
-        Closure { bars, output, body, .. }: &Closure,
+        Closure { bars, output, .. }: &Closure,
         parameter: &TokenStream,
+        body: &TokenStream,
         warded: &TokenStream,
     ) -> Self {
         let opening = at_first(bars, like(warded));
@@ -45,7 +47,10 @@ impl Predicate {
         match syn::parse2::<ExprClosure>(closure.clone()) {
             Ok(parsed) => Self::of(parsed),
             // Half written: rustc says what is wrong, and rust-analyzer completes it.
-            Err(_) => Self { captures: Vec::new(), closure },
+            Err(_) => match syn::parse2::<ExprClosure>(half_written::filled(closure.clone())) {
+                Ok(parsed) => Self::of(parsed).emptied(),
+                Err(_) => Self { captures: Vec::new(), closure },
+            },
         }
     }
 
@@ -57,13 +62,20 @@ impl Predicate {
         Self { captures: copies.captures, closure: closure.into_token_stream() }
     }
 
-    /// `let captured_0 = ::warded::__private::copied(&(self.capacity));`
+    /// As the user wrote it, but for the captures.
+    fn emptied(self) -> Self {
+        let emptied = |capture: Capture| Capture { from: half_written::emptied(capture.from), ..capture };
+        let captures = self.captures.into_iter().map(emptied).collect();
+        Self { captures, closure: half_written::emptied(self.closure) }
+    }
+
+    /// `let captured_0 = (::warded::__private::copied(&(self.capacity)),);`
     pub(super) fn captures(&self, warded: &TokenStream) -> TokenStream {
         let statements = self.captures.iter().map(|Capture { name, from }| {
             let function = acquisition::function(warded, "copied", at_first(from, like(warded)));
             let argument = borrowed(warded, from);
             let value = quote_spanned!(at_last(from, like(warded))=> #function(#argument));
-            quote_spanned!(name.span()=> let #name = #value;)
+            quote_spanned!(name.span()=> let #name = (#value,);)
         });
         statements.collect()
     }
@@ -77,7 +89,7 @@ impl Predicate {
         quote_spanned!(at_last(closure, like(warded))=> { #captures #closure })
     }
 
-    /// `move |s| (s.items.len() < captured_0)`
+    /// `move |s| (s.items.len() < (captured_0).0)`
     pub(super) fn closure(&self) -> &TokenStream {
         &self.closure
     }
@@ -114,20 +126,20 @@ impl Copies {
         !is_static(root) && !is_bound
     }
 
-    /// The name of the copy. One for each occurrence: paths that look alike may differ in hygiene.
-    fn copy(&mut self, path: &Expr) -> Ident {
+    /// The copy. One for each occurrence: paths that look alike may differ in hygiene.
+    fn copy(&mut self, path: &Expr) -> TokenStream {
         let from = path.to_token_stream();
-        let name = format_ident!("captured_{}", self.captures.len(), span = at_last(&from, Span::mixed_site()));
-        self.captures.push(Capture { name: name.clone(), from });
-        name
+        let name = local(&format!("captured_{}", self.captures.len()));
+        let copy = seen_as(&from, &name.to_token_stream());
+        self.captures.push(Capture { name, from });
+        copy
     }
 }
 
 impl VisitMut for Copies {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         if self.is_captured(expr) {
-            let path = self.copy(expr).into();
-            *expr = Expr::Path(ExprPath { attrs: Vec::new(), qself: None, path });
+            *expr = Expr::Verbatim(self.copy(expr));
         } else {
             visit_mut::visit_expr_mut(self, expr);
         }

@@ -14,6 +14,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, ExprField, Member, UnOp};
 
+use super::half_written;
 use crate::call::acquisition::{borrowed, like, local};
 use crate::place::{at_last, moved_to};
 
@@ -28,7 +29,7 @@ pub(super) struct Target {
 impl Target {
     pub(super) fn new(written: &TokenStream) -> Self {
         // Half written: rustc says what is wrong, and rust-analyzer completes it.
-        let field = syn::parse2(written.clone()).ok().and_then(field);
+        let field = syn::parse2(half_written::filled(written.clone())).ok().and_then(field);
         let Some(ExprField { base, dot_token, member, .. }) = field else {
             return Self { lock: written.clone(), base: None, effects: None };
         };
@@ -38,7 +39,11 @@ impl Target {
         }
         let mut name = local("base");
         name.set_span(at_last(&tokens, Span::mixed_site()));
-        Self { lock: quote!(#name #dot_token #member), base: Some(name.into_token_stream()), effects: Some(tokens) }
+        Self {
+            lock: half_written::emptied(quote!(#name #dot_token #member)),
+            base: Some(name.into_token_stream()),
+            effects: Some(tokens),
+        }
     }
 
     /// `self.not_empty`

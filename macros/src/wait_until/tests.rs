@@ -208,8 +208,10 @@ fn what_has_effects_is_evaluated_once() {
 }
 
 #[test]
-fn a_target_half_written_goes_alone() {
-    assert_eq!(handed(quote!(self.)), "(&(self.),())");
+fn a_target_half_written_is_handed_like_a_whole_one() {
+    assert_eq!(handed(quote!(self.)), "(&(self.),[(self)])");
+    assert_eq!(handed(quote!(find().)), "(&(base.),base)");
+    assert_eq!(handed(quote!(self.state +)), "(&(self.state+),())");
 }
 
 // --- captures ---
@@ -217,7 +219,8 @@ fn a_target_half_written_goes_alone() {
 /// The predicate with its captures before it.
 fn captured(predicate: TokenStream) -> String {
     let call = Call::parse("wait_until", quote!(::warded; l, |s| #predicate));
-    let predicate = Predicate::new(call.closures().next().unwrap(), &quote!(s), &call.warded);
+    let closure = call.closures().next().unwrap();
+    let predicate = Predicate::new(closure, &quote!(s), &closure.body, &call.warded);
     let (captures, closure) = (predicate.captures(&call.warded), predicate.closure());
     quote!(#captures #closure).to_string()
 }
@@ -230,7 +233,7 @@ fn assert_captures(predicate: TokenStream, expected: TokenStream) {
 fn fields_of_what_is_outside_are_copied() {
     assert_captures(
         quote!(s.n < self.capacity && s.m < config.limits.0),
-        quote!(let captured_0 = ::warded::__private::copied(&(self.capacity)); let captured_1 = ::warded::__private::copied(&(config.limits.0)); move |s| (s.n < captured_0 && s.m < captured_1)),
+        quote!(let captured_0 = (::warded::__private::copied(&(self.capacity)),); let captured_1 = (::warded::__private::copied(&(config.limits.0)),); move |s| (s.n < (captured_0).0 && s.m < (captured_1).0)),
     );
 }
 
@@ -239,9 +242,9 @@ fn each_occurrence_has_its_copy() {
     assert_captures(
         quote!(s.n < self.n || s.m > self.n),
         quote!(
-            let captured_0 = ::warded::__private::copied(&(self.n));
-            let captured_1 = ::warded::__private::copied(&(self.n));
-            move |s| (s.n < captured_0 || s.m > captured_1)
+            let captured_0 = (::warded::__private::copied(&(self.n)),);
+            let captured_1 = (::warded::__private::copied(&(self.n)),);
+            move |s| (s.n < (captured_0).0 || s.m > (captured_1).0)
         ),
     );
 }
@@ -255,8 +258,8 @@ fn beside_a_macro_that_is_a_statement_only_self_is_copied() {
             s.n < config.n && s.n < self.n
         }),
         quote!(
-            let captured_0 = ::warded::__private::copied(&(self.n));
-            move |s| ({ bind!(config); s.n < config.n && s.n < captured_0 })
+            let captured_0 = (::warded::__private::copied(&(self.n)),);
+            move |s| ({ bind!(config); s.n < config.n && s.n < (captured_0).0 })
         ),
     );
 }
@@ -265,7 +268,7 @@ fn beside_a_macro_that_is_a_statement_only_self_is_copied() {
 fn a_method_is_not_a_field() {
     assert_captures(
         quote!(s.n < self.limit.get() && self.limit()),
-        quote!(let captured_0 = ::warded::__private::copied(&(self.limit)); move |s| (s.n < captured_0.get() && self.limit())),
+        quote!(let captured_0 = (::warded::__private::copied(&(self.limit)),); move |s| (s.n < (captured_0).0.get() && self.limit())),
     );
 }
 
@@ -291,7 +294,7 @@ fn what_is_bound_inside_is_not_copied() {
 fn closures_inside_see_the_copy() {
     assert_captures(
         quote!(s.items.iter().any(|item| item.n == self.n)),
-        quote!(let captured_0 = ::warded::__private::copied(&(self.n)); move |s| (s.items.iter().any(|item| item.n == captured_0))),
+        quote!(let captured_0 = (::warded::__private::copied(&(self.n)),); move |s| (s.items.iter().any(|item| item.n == (captured_0).0))),
     );
 }
 
@@ -303,8 +306,16 @@ fn statics_variables_and_macros_stay() {
 }
 
 #[test]
-fn a_predicate_half_written_stays() {
-    assert_captures(quote!(s.n < self.), quote!(move |s| (s.n < self.)));
+fn a_predicate_half_written_has_its_captures() {
+    assert_captures(
+        quote!(s.n < self.limit && s.),
+        quote!(let captured_0 = (::warded::__private::copied(&(self.limit)),); move |s| (s.n < (captured_0).0 && s.)),
+    );
+    assert_captures(
+        quote!(s.n < self.),
+        quote!(let captured_0 = (::warded::__private::copied(&(self.)),); move |s| (s.n < (captured_0).0)),
+    );
+    assert_captures(quote!(s.n === self.n), quote!(move |s| (s.n === self.n)));
 }
 
 #[test]

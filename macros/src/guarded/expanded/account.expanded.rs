@@ -117,6 +117,7 @@ const _: () = {
         impl ::warded::__private::core::ops::Deref for AccountItself {
             type Target = Account;
             fn deref(&self) -> &Account {
+                let _ = (&self.state,);
                 &Account { balance: GuardedByState }
             }
         }

@@ -139,6 +139,7 @@ const _: () = {
         impl<'a, T> ::warded::__private::core::ops::Deref for BufferItself<'a, T> {
             type Target = Buffer;
             fn deref(&self) -> &Buffer {
+                let _ = (&self.state, &self.state, &self.state);
                 &Buffer { items: GuardedByState }
             }
         }

@@ -191,6 +191,8 @@ const _: () = {
         {
             type Target = Cache;
             fn deref(&self) -> &Cache {
+                let _ = (&self.keys, &self.keys);
+                let _ = (&self.log,);
                 &Cache {
                     #[cfg(unix)]
                     map: GuardedByKeys,

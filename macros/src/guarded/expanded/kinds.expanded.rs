@@ -122,6 +122,8 @@ const _: () = {
         impl ::warded::__private::core::ops::Deref for ShopItself {
             type Target = Shop;
             fn deref(&self) -> &Shop {
+                let _ = (&self.prices,);
+                let _ = (&self.changed,);
                 &Shop { price: GuardedByPrices, stock: GuardedByChanged }
             }
         }

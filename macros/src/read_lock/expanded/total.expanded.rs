@@ -8,7 +8,7 @@ async fn total(shop: &Shop) -> u32 {
                 let value = (s.all.iter().sum());
                 #[allow(unreachable_code, reason = "the body may return")]
                 {}
-                value
+                (value,).0
             }
         }
     }

@@ -6,8 +6,8 @@ async fn push(&self, item: u8, limit: Duration) -> usize {
                 (self).borrowed_by_wait_until()
             }),
             {
-                let captured_0 = ::warded::__private::copied(&(self.capacity));
-                move |s| (s.items.len() < captured_0)
+                let captured_0 = (::warded::__private::copied(&(self.capacity)),);
+                move |s| (s.items.len() < (captured_0).0)
             },
         ));
         let operation_1 = ::warded::__private::loses_nothing(::warded::__private::acquire(&(self.state)));
@@ -37,7 +37,7 @@ async fn push(&self, item: u8, limit: Duration) -> usize {
                         let value = (s.force(item));
                         #[allow(unreachable_code, reason = "the body may return")]
                         {}
-                        value
+                        (value,).0
                     }
                 },
                 |::warded::__private::BehindBody((_, _))| {},
@@ -55,7 +55,7 @@ async fn push(&self, item: u8, limit: Duration) -> usize {
                     let value = (s.take());
                     #[allow(unreachable_code, reason = "the body may return")]
                     {}
-                    ::warded::__private::core::result::Result::Ok(value)
+                    ::warded::__private::core::result::Result::Ok((value,).0)
                 }
                 ::warded::__private::core::result::Result::Err(elapsed) => {
                     ::warded::__private::core::result::Result::Err(elapsed)

@@ -16,7 +16,7 @@ async fn pop(pool: &Pool, limit: Duration) -> Result<Option<u8>, Elapsed> {
                         let value = (s.items.pop_front());
                         #[allow(unreachable_code, reason = "the body may return")]
                         {}
-                        ::warded::__private::core::result::Result::Ok(value)
+                        ::warded::__private::core::result::Result::Ok((value,).0)
                     }
                     ::warded::__private::core::result::Result::Err(elapsed) => {
                         ::warded::__private::core::result::Result::Err(elapsed)

@@ -12,7 +12,7 @@ async fn post(bank: &Bank, amount: i64) {
                 let value = (j.entries.push(amount));
                 #[allow(unreachable_code, reason = "the body may return")]
                 {}
-                value
+                (value,).0
             }
         }
     };

@@ -9,7 +9,7 @@ async fn deposit(account: &Account) {
                 let value = (s.balance += salary().await);
                 #[allow(unreachable_code, reason = "the body may return")]
                 {}
-                value
+                (value,).0
             }
         }
     };

@@ -14,7 +14,7 @@ async fn post(bank: &Bank, amount: i64) {
                 });
                 #[allow(unreachable_code, reason = "the body may return")]
                 {}
-                value
+                (value,).0
             }
         }
     };

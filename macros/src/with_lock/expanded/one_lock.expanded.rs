@@ -8,7 +8,7 @@ async fn deposit(account: &Account) {
                 let value = (s.balance += 1);
                 #[allow(unreachable_code, reason = "the body may return")]
                 {}
-                value
+                (value,).0
             }
         }
     };

@@ -11,7 +11,7 @@ async fn balance(account: &Account, patience: Duration) -> Result<i64, Elapsed> 
                 let value = (s.balance);
                 #[allow(unreachable_code, reason = "the body may return")]
                 {}
-                ::warded::__private::core::result::Result::Ok(value)
+                ::warded::__private::core::result::Result::Ok((value,).0)
             }
             ::warded::__private::core::result::Result::Err(elapsed) => {
                 ::warded::__private::core::result::Result::Err(elapsed)

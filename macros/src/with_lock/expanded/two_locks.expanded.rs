@@ -16,7 +16,7 @@ async fn transfer(from: &Account, to: &Account) {
                 });
                 #[allow(unreachable_code, reason = "the body may return")]
                 {}
-                value
+                (value,).0
             }
         }
     };

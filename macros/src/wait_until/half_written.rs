@@ -1,0 +1,51 @@
+//! A predicate while it is typed: `|s| s.items.len() < self.capacity && s.`
+//!
+//! rust-analyzer completes by comparing two expansions, one of what stands there and one with a name at the cursor. Before
+//! the cursor they must be alike: the same captures, in the same place. So a name is put in where one is missing, and taken
+//! out again once the captures are found.
+
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+
+use crate::call::is_punct;
+
+const MISSING: &str = "__missing";
+
+/// With a name behind every dot and every last operator that lacks one.
+pub(super) fn filled(tokens: TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut filled = Vec::new();
+    for (index, token) in tokens.iter().enumerate() {
+        filled.push(within(token, self::filled));
+        if lacks_name(&tokens[..=index], tokens.get(index + 1)) {
+            filled.push(Ident::new(MISSING, token.span()).into());
+        }
+    }
+    filled.into_iter().collect()
+}
+
+/// Without these names.
+pub(super) fn emptied(tokens: TokenStream) -> TokenStream {
+    let is_written = |token: &TokenTree| !matches!(token, TokenTree::Ident(name) if name == MISSING);
+    tokens.into_iter().filter(is_written).map(|token| within(&token, emptied)).collect()
+}
+
+fn within(token: &TokenTree, change: fn(TokenStream) -> TokenStream) -> TokenTree {
+    let TokenTree::Group(group) = token else { return token.clone() };
+    let mut changed = Group::new(group.delimiter(), change(group.stream()));
+    changed.set_span(group.span());
+    changed.into()
+}
+
+fn lacks_name(before: &[TokenTree], next: Option<&TokenTree>) -> bool {
+    let Some(TokenTree::Punct(last)) = before.last() else { return false };
+    match next {
+        None => !matches!(last.as_char(), ';' | ',' | '?'),
+        Some(TokenTree::Ident(_) | TokenTree::Literal(_)) => false,
+        Some(next) => last.as_char() == '.' && !is_punct(next, '.') && !is_range(before),
+    }
+}
+
+/// `..`
+fn is_range(tokens: &[TokenTree]) -> bool {
+    matches!(tokens, [.., first, second] if is_punct(first, '.') && is_punct(second, '.'))
+}

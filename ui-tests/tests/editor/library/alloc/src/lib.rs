@@ -1,0 +1,1 @@
+//! Nothing: `std` has it.
