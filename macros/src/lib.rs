@@ -164,6 +164,8 @@ use proc_macro::TokenStream;
 /// that guards nothing or that is itself guarded, a lock with its type written out, a struct without locks or without
 /// named fields; a condition of what is no `Lock`, or with a `when` that is no closure, awaits or names `self`.
 ///
+/// What it expands to stands in the repository beside what was written, in `macros/src/guarded/expanded/`.
+///
 /// # Order of attributes
 ///
 /// `#[derive(..)]` stands **below** `#[guarded]`. A derive above it runs first, on a struct whose guarded fields are

@@ -10,14 +10,11 @@
 //! ```text
 //! read_lock!(self.prices, |s| s.total())
 //! ──▶ {
-//!         match ::warded::__private::read(&(self.prices)).await {
-//!             s => {
-//!                 let s = &*s;
-//!                 let value = (s.total());
-//!                 #[allow(unreachable_code)] {}
-//!                 (value,).0
-//!             }
-//!         }
+//!         let s = ::warded::__private::read(&(self.prices)).await;
+//!         let s = &*s;
+//!         let value = (s.total());
+//!         #[allow(unreachable_code)] {}
+//!         (value,).0
 //!     }
 //! ```
 //!
@@ -82,7 +79,7 @@ fn check_only_reads(call: &Call, closure: &Closure, diagnostics: &mut Diagnostic
 // --- expand ---
 
 fn expand(Model { acquisition, lock, body }: &Model, errors: &TokenStream) -> TokenStream {
-    let value = acquisition.run(&request(acquisition, lock), 1, body);
+    let value = acquisition.run(&request(acquisition, lock), std::slice::from_ref(lock), body);
     acquisition.options.beside(errors, &TokenStream::new(), &value)
 }
 

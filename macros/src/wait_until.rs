@@ -199,7 +199,7 @@ fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
     let warded = &acquisition.warded;
     let request = request(model, predicate.as_ref().map(|predicate| predicate.closure().clone()));
     let waits = match body {
-        Some(body) => acquisition.run(&request, 1, body),
+        Some(body) => acquisition.run(&request, std::slice::from_ref(target.lock()), body),
         None => acquisition.outcome(&request),
     };
     let captures = predicate.as_ref().map(|predicate| predicate.captures(warded)).unwrap_or_default();

@@ -11,20 +11,18 @@
 //! ```text
 //! with_lock!(self.state, |s| s.balance += 1)
 //! ──▶ {
-//!         match ::warded::__private::acquire(&(self.state)).await {
-//!             mut s => {
-//!                 let s = &mut *::warded::__private::lent(&mut s);
-//!                 let value = (s.balance += 1);
-//!                 #[allow(unreachable_code)] {}
-//!                 (value,).0
-//!             }
-//!         }
+//!         let mut s = ::warded::__private::acquire(&(self.state)).await;
+//!         let s = &mut *::warded::__private::lent(&mut s);
+//!         let value = (s.balance += 1);
+//!         #[allow(unreachable_code)] {}
+//!         (value,).0
 //!     }
 //! ```
 //!
 //! The body is a block of the enclosing function, so `return`, `?`, `break` and `continue` mean what they mean there. It
 //! ends in `value`, or temporaries of its last expression would outlive the guard in edition 2021. The guard can't be named:
-//! the parameter hides it. On a mistake the expansion keeps its shape, beside the errors.
+//! the parameter hides it. Where the lock comes from a call, `self.find(3).state`, or there is a limit, a `match` stands for
+//! the first `let`: what the lock was found by lives as long as the body. On a mistake the expansion keeps its shape, beside the errors.
 
 #[cfg(test)]
 mod tests;
@@ -78,7 +76,7 @@ fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Optio
 
 fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
     let Model { acquisition, locks, body } = model;
-    let value = acquisition.run(&request(model), locks.len(), body);
+    let value = acquisition.run(&request(model), locks, body);
     acquisition.options.beside(errors, &TokenStream::new(), &value)
 }
 

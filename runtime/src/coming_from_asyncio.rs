@@ -108,6 +108,8 @@
 //!
 //! # Each exception and what became of it
 //!
+//! The programs in Python, and the messages of rustc: [`what_does_not_compile`](crate::what_does_not_compile#asyncios-nine).
+//!
 //! ## `RuntimeError: Lock is not acquired`
 //!
 //! A guard is released by value, so once:

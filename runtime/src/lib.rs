@@ -117,6 +117,7 @@
 //! [`timeout`](Wait::timeout).
 //!
 //! If you know asyncio, [`coming_from_asyncio`] says what became of each method, each exception and each habit.
+//! [`what_does_not_compile`] shows each misuse, what it does elsewhere, and the message here.
 //!
 //! # What holds
 //!
@@ -186,6 +187,9 @@ mod sync;
 mod timeout;
 mod value_cell;
 mod wait_queue;
+// Its programs are tested in ui-tests.
+#[cfg(not(doctest))]
+pub mod what_does_not_compile;
 
 pub use barrier::{Barrier, BrokenBarrier, Turn};
 pub use block_on::block_on;

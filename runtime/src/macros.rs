@@ -32,6 +32,8 @@
 /// **Not for** waiting until something is true: [`wait_until!`](crate::wait_until). Not for code outside async:
 /// [`with_lock_blocking!`](crate::with_lock_blocking).
 ///
+/// What it expands to stands in the repository beside what was written, in `macros/src/with_lock/expanded/`.
+///
 /// # Errors
 ///
 /// [`Elapsed`](crate::Elapsed) with a timeout or deadline, if the lock was not to be had in time. The time limits the
@@ -275,6 +277,8 @@ macro_rules! with_lock_blocking {
 ///
 /// **Not for** a [`Lock`](crate::Lock), which is never shared.
 ///
+/// What it expands to stands in the repository beside what was written, in `macros/src/read_lock/expanded/`.
+///
 /// # Errors
 ///
 /// [`Elapsed`](crate::Elapsed) with a timeout or deadline, if the lock was not to be had in time.
@@ -366,6 +370,8 @@ macro_rules! try_read_lock {
 ///
 /// What stands before the last dot is borrowed with the lock, for a moment. If a field beside it is mutably borrowed,
 /// take the lock out before: `let jobs = &self.jobs;`.
+///
+/// What it expands to stands in the repository beside what was written, in `macros/src/wait_until/expanded/`.
 ///
 /// # What a predicate may do
 ///
@@ -568,6 +574,8 @@ macro_rules! wait_until_blocking {
 ///
 /// **Not for** doing several things at once, until all are done: `join!`. Not for a limit of time on one wait:
 /// [`Wait::timeout`](crate::Wait::timeout).
+///
+/// What it expands to stands in the repository beside what was written, in `macros/src/select_event/expanded/`.
 ///
 /// # Panics
 ///

@@ -55,6 +55,13 @@ pub(crate) fn passing_on(warded: &TokenStream) -> TokenStream {
     }
 }
 
+/// A body under its guards: their pattern, the statements, and the name of the value.
+struct Running {
+    guards: TokenStream,
+    run: TokenStream,
+    value: TokenStream,
+}
+
 impl Acquisition {
     /// `acquire(&(lock))`, seen at the lock: what is wrong with that is said there.
     pub(crate) fn request(&self, function: &str, lock: &TokenStream) -> TokenStream {
@@ -148,13 +155,25 @@ impl Acquisition {
         self.options.beside(errors, &TokenStream::new(), &limited)
     }
 
-    /// The `match` that runs the body under its `locks` many guards.
-    pub(crate) fn run(&self, request: &TokenStream, locks: usize, body: &Body) -> TokenStream {
-        self.run_after(&self.outcome(request), locks, body)
+    /// Runs the body under the guards of `locks`, which `request` asks for.
+    pub(crate) fn run(&self, request: &TokenStream, locks: &[TokenStream], body: &Body) -> TokenStream {
+        let outcome = self.outcome(request);
+        let is_fallible = self.manner == Manner::Try || self.options.limit.is_some();
+        if is_fallible || !locks.iter().all(is_place) {
+            return self.run_after(&outcome, locks.len(), body);
+        }
+        // A `match` would keep the temporaries of the wait as long as the body, which costs rustc some time.
+        let Running { guards, run, value } = self.running(locks.len(), body);
+        quote_spanned! {Span::mixed_site()=> { let #guards = #outcome; #run #value } }
     }
 
     /// The `match` on the `outcome` of the wait.
     pub(crate) fn run_after(&self, outcome: &TokenStream, locks: usize, body: &Body) -> TokenStream {
+        let arms = self.arms(&self.running(locks, body));
+        quote_spanned! {Span::mixed_site()=> match #outcome { #arms } }
+    }
+
+    fn running(&self, locks: usize, body: &Body) -> Running {
         let guards: Vec<Ident> = (0..locks).map(|index| guard(index, body)).collect();
         // All of a binding at the user's token: rustc does not name what it takes for a variable of a macro.
         let bound = guards.iter().map(|guard| match self.access {
@@ -179,8 +198,7 @@ impl Acquisition {
             let #value = (#tokens);
             #silence
         };
-        let arms = self.arms(&pattern, &run, &seen_as(tokens, &quote!(#value,)));
-        quote_spanned! {Span::mixed_site()=> match #outcome { #arms } }
+        Running { guards: pattern, run, value: seen_as(tokens, &quote!(#value,)) }
     }
 
     /// `let held_0 = held(&s);`, and in code outside async also what tells who is called from the body.
@@ -216,7 +234,7 @@ impl Acquisition {
         }
     }
 
-    fn arms(&self, guards: &TokenStream, run: &TokenStream, value: &TokenStream) -> TokenStream {
+    fn arms(&self, Running { guards, run, value }: &Running) -> TokenStream {
         let warded = &self.warded;
         let core = quote!(#warded::__private::core);
         let elapsed = local("elapsed");
@@ -232,6 +250,16 @@ impl Acquisition {
             (_, None) => quote_spanned! {Span::mixed_site()=> #guards => { #run #value } },
         }
     }
+}
+
+/// `self.state`, `*lock`, `path::LOCK`: makes no temporary that a guard might borrow.
+fn is_place(lock: &TokenStream) -> bool {
+    lock.clone().into_iter().all(|token| match token {
+        TokenTree::Ident(word) => word != "mut",
+        TokenTree::Literal(_) => true,
+        TokenTree::Punct(punct) => matches!(punct.as_char(), '.' | ':' | '&' | '*'),
+        TokenTree::Group(_) => false,
+    })
 }
 
 /// A function of the runtime, seen at `place`.

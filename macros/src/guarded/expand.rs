@@ -76,7 +76,7 @@ fn state_struct(model: &Model, index: usize, lock: &GuardingLock) -> TokenStream
     let doc = format!("What `{name}` guards in [`{}`].", model.name);
     let lock_cfgs = lock_cfgs(model, index);
     let fields = model.fields.iter().filter(|field| field.place == Place::Guarded(index));
-    let state = moved_struct(model, state, generics, &doc, fields);
+    let state = moved_struct(model, state, generics, &doc, None, fields);
     quote! { #(#lock_cfgs)* #state }
 }
 
@@ -90,9 +90,9 @@ pub(super) fn lock_cfgs(model: &Model, index: usize) -> impl Iterator<Item = &At
 fn init_struct(model: &Model) -> TokenStream {
     let doc = format!("The fields of [`{0}`] without its locks: `.into()` makes it a [`{0}`].", model.name);
     let fields = model.fields.iter().filter(|field| matches!(field.place, Place::Plain | Place::Guarded(_)));
-    let init = moved_struct(model, &model.init, &model.init_generics, &doc, fields);
-    let allowed = allow(&quote!(dead_code), "part of what `#[guarded]` offers, whether used or not");
-    quote! { #allowed #init }
+    // Part of what `#[guarded]` offers, whether used or not.
+    let allowed = Some(quote!(dead_code));
+    moved_struct(model, &model.init, &model.init_generics, &doc, allowed, fields)
 }
 
 /// A struct beside `Account` with some of its fields and all of its attributes.
@@ -101,11 +101,14 @@ fn moved_struct<'a>(
     name: &Ident,
     generics: &Generics,
     doc: &str,
+    allowed: Option<TokenStream>,
     fields: impl Iterator<Item = &'a ModelField>,
 ) -> TokenStream {
     let attrs = model.attrs.iter().filter(|attribute| !attribute.path().is_ident("doc"));
+    let lints = allowed.into_iter();
     let allowed = allow(
         &quote!(
+            #(#lints,)*
             missing_copy_implementations,
             missing_debug_implementations,
             single_use_lifetimes,
@@ -195,18 +198,25 @@ fn into_init(model: &Model) -> TokenStream {
     );
     let (parameters, types, _) = generics.split_for_impl();
     let where_clause = sized_where_clause(model);
-    let attributes = impl_attributes(model);
+    let cfgs = cfgs(&model.attrs);
     let allowed = allow(
-        &quote!(dead_code, unreachable_pub, unused_variables),
+        &quote!(
+            dead_code,
+            deprecated,
+            single_use_lifetimes,
+            unreachable_pub,
+            unused_variables,
+            clippy::needless_lifetimes
+        ),
         "part of what `#[guarded]` offers, whether used or not",
     );
     let doc = format!("Takes the locks off again. Nobody waits for them: this `{name}` is not shared.");
     quote! {
-        #attributes
+        #(#cfgs)*
+        #allowed
         impl #parameters #name #types #where_clause {
             #[doc = #doc]
             #[must_use]
-            #allowed
             #vis fn into_init(self) -> #init #types {
                 #value_of_init
             }
@@ -265,7 +275,7 @@ fn local(name: &str) -> Ident {
     format_ident!("{name}", span = Span::mixed_site())
 }
 
-/// What stands above every generated `impl`.
+/// What stands above every generated `impl` of a trait.
 pub(super) fn impl_attributes(model: &Model) -> TokenStream {
     let cfgs = cfgs(&model.attrs);
     let allowed = allow(

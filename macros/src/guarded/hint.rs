@@ -44,12 +44,12 @@ fn constant(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> TokenStr
     let generics = &model.generics;
     let (_, types, _) = generics.split_for_impl();
     let parameters = without_bounds(generics);
-    let allowed = allow(&quote!(deprecated, dead_code), "a name for the struct where another one bears it");
+    let allowed = allowed();
     quote! {
         #(#cfgs)*
+        #allowed
         const _: () = {
             #placeholders
-            #allowed
             type #alias #parameters = #owner #types;
             const _: () = {
                 #target
@@ -98,20 +98,19 @@ fn renamed(bounds: TokenStream, from: &Ident, to: &Ident) -> TokenStream {
 
 /// One type a lock. They point at the lock: rustc shows where a type that lacks a method was declared.
 fn placeholders(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> TokenStream {
-    let allowed = allowed();
     let mut named = BTreeSet::new();
     let structs = guarded.iter().map(|(_, lock)| placeholder(lock)).filter(|name| named.insert(name.to_string()));
     structs
         .map(|name| {
             let vis = moved_to(name.span(), &model.vis.to_token_stream());
             let declaration = quote_spanned!(name.span()=> #vis struct #name;);
-            quote! { #[doc(hidden)] #allowed #declaration }
+            quote! { #[doc(hidden)] #declaration }
         })
         .collect()
 }
 
 fn target_struct(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> TokenStream {
-    let (vis, name, allowed) = (&model.vis, &model.name, allowed());
+    let (vis, name) = (&model.vis, &model.name);
     let fields = guarded.iter().map(|(ModelField { name, field, .. }, lock)| {
         let (cfgs, vis, placeholder) = (cfgs(&field.attrs), &field.vis, placeholder(lock));
         let (name_of_lock, write) = (&lock.name, format!("with_lock!(self.{}, |s| s.{name})", lock.name));
@@ -122,7 +121,7 @@ fn target_struct(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> Tok
         let note = format!("`{name}` is guarded by `{name_of_lock}`: write {instead}");
         quote!(#(#cfgs)* #[deprecated(note = #note)] #vis #name: #placeholder)
     });
-    quote! { #[doc(hidden)] #allowed #vis struct #name { #(#fields,)* } }
+    quote! { #[doc(hidden)] #vis struct #name { #(#fields,)* } }
 }
 
 fn deref(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> TokenStream {
@@ -163,6 +162,7 @@ fn allowed() -> TokenStream {
     allow(
         &quote!(
             dead_code,
+            deprecated,
             missing_copy_implementations,
             missing_debug_implementations,
             non_camel_case_types,

@@ -232,6 +232,12 @@ fn the_shape_stays_so_that_rustc_has_nothing_to_add() {
 }
 
 #[test]
+fn what_the_lock_borrows_lives_as_long_as_the_body() {
+    let expansion = with_lock(quote!(::warded; self.find(3).state, |s| s.n += 1)).to_string();
+    assert!(expansion.contains("match :: warded"), "{expansion}");
+}
+
+#[test]
 fn an_option_misspelt_is_what_it_was_meant_as() {
     let expansion = with_lock(quote!(::warded; l, timeuot = d, |s| 3)).to_string();
     assert!(expansion.contains(":: timeout (d ,"), "{expansion}");
@@ -240,7 +246,7 @@ fn an_option_misspelt_is_what_it_was_meant_as() {
 #[test]
 fn after_an_option_unknown_the_error_is_the_value() {
     let expansion = with_lock(quote!(::warded; l, fair = yes, |s| 3)).to_string();
-    assert!(expansion.starts_with("{ let _ = & (yes) ; let _ = match"), "{expansion}");
+    assert!(expansion.starts_with("{ let _ = & (yes) ; let _ = {"), "{expansion}");
     assert!(expansion.ends_with("} }"), "{expansion}");
 }
 

@@ -20,9 +20,9 @@ pub struct AccountState {
     #[doc = " In cents."]
     pub balance: i64,
 }
-#[allow(dead_code, reason = "part of what `#[guarded]` offers, whether used or not")]
 #[doc = "The fields of [`Account`] without its locks: `.into()` makes it a [`Account`]."]
 #[allow(
+    dead_code,
     missing_copy_implementations,
     missing_debug_implementations,
     single_use_lifetimes,
@@ -50,22 +50,18 @@ impl ::warded::__private::core::convert::From<AccountInit> for Account {
         Self { owner: init.owner, state: ::warded::Lock::new(AccountState { balance: init.balance }) }
     }
 }
-#[automatically_derived]
 #[allow(
+    dead_code,
     deprecated,
     single_use_lifetimes,
+    unreachable_pub,
+    unused_variables,
     clippy::needless_lifetimes,
-    reason = "the names are the user's, and not used by them here"
+    reason = "part of what `#[guarded]` offers, whether used or not"
 )]
 impl Account {
     #[doc = "Takes the locks off again. Nobody waits for them: this `Account` is not shared."]
     #[must_use]
-    #[allow(
-        dead_code,
-        unreachable_pub,
-        unused_variables,
-        reason = "part of what `#[guarded]` offers, whether used or not"
-    )]
     pub fn into_init(self) -> AccountInit {
         let Self { owner: field_0, state: guarded_0, .. } =
             ::warded::beside_a_drop_of_your_own_write_guarded_no_into_init!(self);
@@ -73,35 +69,24 @@ impl Account {
         AccountInit { owner: field_0, balance: guarded_0.balance }
     }
 }
+#[allow(
+    dead_code,
+    deprecated,
+    missing_copy_implementations,
+    missing_debug_implementations,
+    non_camel_case_types,
+    non_snake_case,
+    unnameable_types,
+    unreachable_pub,
+    clippy::struct_field_names,
+    reason = "never made, never named: only rustc speaks of it"
+)]
 const _: () = {
     #[doc(hidden)]
-    #[allow(
-        dead_code,
-        missing_copy_implementations,
-        missing_debug_implementations,
-        non_camel_case_types,
-        non_snake_case,
-        unnameable_types,
-        unreachable_pub,
-        clippy::struct_field_names,
-        reason = "never made, never named: only rustc speaks of it"
-    )]
     pub struct GuardedByState;
-    #[allow(deprecated, dead_code, reason = "a name for the struct where another one bears it")]
     type AccountItself = Account;
     const _: () = {
         #[doc(hidden)]
-        #[allow(
-            dead_code,
-            missing_copy_implementations,
-            missing_debug_implementations,
-            non_camel_case_types,
-            non_snake_case,
-            unnameable_types,
-            unreachable_pub,
-            clippy::struct_field_names,
-            reason = "never made, never named: only rustc speaks of it"
-        )]
         pub struct Account {
             #[deprecated(note = "`balance` is guarded by `state`: write `with_lock!(self.state, |s| s.balance)`")]
             pub balance: GuardedByState,

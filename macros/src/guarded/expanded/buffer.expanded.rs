@@ -19,9 +19,9 @@ pub struct Buffer<'a, T> {
 pub struct BufferState<T> {
     items: VecDeque<T>,
 }
-#[allow(dead_code, reason = "part of what `#[guarded]` offers, whether used or not")]
 #[doc = "The fields of [`Buffer`] without its locks: `.into()` makes it a [`Buffer`]."]
 #[allow(
+    dead_code,
     missing_copy_implementations,
     missing_debug_implementations,
     single_use_lifetimes,
@@ -52,22 +52,18 @@ impl<'a, T> ::warded::__private::core::convert::From<BufferInit<'a, T>> for Buff
         }
     }
 }
-#[automatically_derived]
 #[allow(
+    dead_code,
     deprecated,
     single_use_lifetimes,
+    unreachable_pub,
+    unused_variables,
     clippy::needless_lifetimes,
-    reason = "the names are the user's, and not used by them here"
+    reason = "part of what `#[guarded]` offers, whether used or not"
 )]
 impl<'a, T> Buffer<'a, T> {
     #[doc = "Takes the locks off again. Nobody waits for them: this `Buffer` is not shared."]
     #[must_use]
-    #[allow(
-        dead_code,
-        unreachable_pub,
-        unused_variables,
-        reason = "part of what `#[guarded]` offers, whether used or not"
-    )]
     pub fn into_init(self) -> BufferInit<'a, T> {
         let Self { name: field_0, state: guarded_0, .. } =
             ::warded::beside_a_drop_of_your_own_write_guarded_no_into_init!(self);
@@ -95,35 +91,24 @@ impl<T> ::warded::__private::DeclaresWhen<1> for BufferState<T> {
         (!s.items.is_empty())
     }
 }
+#[allow(
+    dead_code,
+    deprecated,
+    missing_copy_implementations,
+    missing_debug_implementations,
+    non_camel_case_types,
+    non_snake_case,
+    unnameable_types,
+    unreachable_pub,
+    clippy::struct_field_names,
+    reason = "never made, never named: only rustc speaks of it"
+)]
 const _: () = {
     #[doc(hidden)]
-    #[allow(
-        dead_code,
-        missing_copy_implementations,
-        missing_debug_implementations,
-        non_camel_case_types,
-        non_snake_case,
-        unnameable_types,
-        unreachable_pub,
-        clippy::struct_field_names,
-        reason = "never made, never named: only rustc speaks of it"
-    )]
     pub struct GuardedByState;
-    #[allow(deprecated, dead_code, reason = "a name for the struct where another one bears it")]
     type BufferItself<'a, T> = Buffer<'a, T>;
     const _: () = {
         #[doc(hidden)]
-        #[allow(
-            dead_code,
-            missing_copy_implementations,
-            missing_debug_implementations,
-            non_camel_case_types,
-            non_snake_case,
-            unnameable_types,
-            unreachable_pub,
-            clippy::struct_field_names,
-            reason = "never made, never named: only rustc speaks of it"
-        )]
         pub struct Buffer {
             #[deprecated(note = "`items` is guarded by `state`: write `with_lock!(self.state, |s| s.items)`")]
             items: GuardedByState,

@@ -42,9 +42,9 @@ where
 {
     parent: Option<Box<Cache<'a, K, V, N>>>,
 }
-#[allow(dead_code, reason = "part of what `#[guarded]` offers, whether used or not")]
 #[doc = "The fields of [`Cache`] without its locks: `.into()` makes it a [`Cache`]."]
 #[allow(
+    dead_code,
     missing_copy_implementations,
     missing_debug_implementations,
     single_use_lifetimes,
@@ -91,12 +91,14 @@ where
     }
 }
 #[cfg(feature = "cache")]
-#[automatically_derived]
 #[allow(
+    dead_code,
     deprecated,
     single_use_lifetimes,
+    unreachable_pub,
+    unused_variables,
     clippy::needless_lifetimes,
-    reason = "the names are the user's, and not used by them here"
+    reason = "part of what `#[guarded]` offers, whether used or not"
 )]
 impl<'a, K: Into<V>, V, const N: usize> Cache<'a, K, V, N>
 where
@@ -104,12 +106,6 @@ where
 {
     #[doc = "Takes the locks off again. Nobody waits for them: this `Cache` is not shared."]
     #[must_use]
-    #[allow(
-        dead_code,
-        unreachable_pub,
-        unused_variables,
-        reason = "part of what `#[guarded]` offers, whether used or not"
-    )]
     fn into_init(self) -> CacheInit<'a, K, V, N> {
         let Self { name: field_0, keys: guarded_0, log: guarded_1, .. } =
             crate::renamed::beside_a_drop_of_your_own_write_guarded_no_into_init!(self);
@@ -125,48 +121,26 @@ where
     }
 }
 #[cfg(feature = "cache")]
+#[allow(
+    dead_code,
+    deprecated,
+    missing_copy_implementations,
+    missing_debug_implementations,
+    non_camel_case_types,
+    non_snake_case,
+    unnameable_types,
+    unreachable_pub,
+    clippy::struct_field_names,
+    reason = "never made, never named: only rustc speaks of it"
+)]
 const _: () = {
     #[doc(hidden)]
-    #[allow(
-        dead_code,
-        missing_copy_implementations,
-        missing_debug_implementations,
-        non_camel_case_types,
-        non_snake_case,
-        unnameable_types,
-        unreachable_pub,
-        clippy::struct_field_names,
-        reason = "never made, never named: only rustc speaks of it"
-    )]
     struct GuardedByKeys;
     #[doc(hidden)]
-    #[allow(
-        dead_code,
-        missing_copy_implementations,
-        missing_debug_implementations,
-        non_camel_case_types,
-        non_snake_case,
-        unnameable_types,
-        unreachable_pub,
-        clippy::struct_field_names,
-        reason = "never made, never named: only rustc speaks of it"
-    )]
     struct GuardedByLog;
-    #[allow(deprecated, dead_code, reason = "a name for the struct where another one bears it")]
     type CacheItself<'a, K, V, const N: usize> = Cache<'a, K, V, N>;
     const _: () = {
         #[doc(hidden)]
-        #[allow(
-            dead_code,
-            missing_copy_implementations,
-            missing_debug_implementations,
-            non_camel_case_types,
-            non_snake_case,
-            unnameable_types,
-            unreachable_pub,
-            clippy::struct_field_names,
-            reason = "never made, never named: only rustc speaks of it"
-        )]
         struct Cache {
             #[cfg(unix)]
             #[deprecated(note = "`map` is guarded by `keys`: write `with_lock!(self.keys, |s| s.map)`")]

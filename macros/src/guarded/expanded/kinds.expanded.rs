@@ -30,9 +30,9 @@ struct ShopPrices {
 struct ShopChanged {
     stock: u32,
 }
-#[allow(dead_code, reason = "part of what `#[guarded]` offers, whether used or not")]
 #[doc = "The fields of [`Shop`] without its locks: `.into()` makes it a [`Shop`]."]
 #[allow(
+    dead_code,
     missing_copy_implementations,
     missing_debug_implementations,
     single_use_lifetimes,
@@ -61,48 +61,26 @@ impl ::warded::__private::core::convert::From<ShopInit> for Shop {
         }
     }
 }
+#[allow(
+    dead_code,
+    deprecated,
+    missing_copy_implementations,
+    missing_debug_implementations,
+    non_camel_case_types,
+    non_snake_case,
+    unnameable_types,
+    unreachable_pub,
+    clippy::struct_field_names,
+    reason = "never made, never named: only rustc speaks of it"
+)]
 const _: () = {
     #[doc(hidden)]
-    #[allow(
-        dead_code,
-        missing_copy_implementations,
-        missing_debug_implementations,
-        non_camel_case_types,
-        non_snake_case,
-        unnameable_types,
-        unreachable_pub,
-        clippy::struct_field_names,
-        reason = "never made, never named: only rustc speaks of it"
-    )]
     struct GuardedByPrices;
     #[doc(hidden)]
-    #[allow(
-        dead_code,
-        missing_copy_implementations,
-        missing_debug_implementations,
-        non_camel_case_types,
-        non_snake_case,
-        unnameable_types,
-        unreachable_pub,
-        clippy::struct_field_names,
-        reason = "never made, never named: only rustc speaks of it"
-    )]
     struct GuardedByChanged;
-    #[allow(deprecated, dead_code, reason = "a name for the struct where another one bears it")]
     type ShopItself = Shop;
     const _: () = {
         #[doc(hidden)]
-        #[allow(
-            dead_code,
-            missing_copy_implementations,
-            missing_debug_implementations,
-            non_camel_case_types,
-            non_snake_case,
-            unnameable_types,
-            unreachable_pub,
-            clippy::struct_field_names,
-            reason = "never made, never named: only rustc speaks of it"
-        )]
         struct Shop {
             #[deprecated(
                 note = "`price` is guarded by `prices`: write `read_lock!(self.prices, |s| s.price)`, or `with_lock!(self.prices, |s| s.price)` to change it"

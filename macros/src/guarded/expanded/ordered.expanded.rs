@@ -15,9 +15,9 @@ struct Bank {
 struct BankAccounts {
     balances: Vec<u64>,
 }
-#[allow(dead_code, reason = "part of what `#[guarded]` offers, whether used or not")]
 #[doc = "The fields of [`Bank`] without its locks: `.into()` makes it a [`Bank`]."]
 #[allow(
+    dead_code,
     missing_copy_implementations,
     missing_debug_implementations,
     single_use_lifetimes,

@@ -1,19 +1,18 @@
 async fn post(bank: &Bank, amount: i64) {
     {
-        match ::warded::outside_async_write_with_lock_blocking!(
-            ::warded::__private::nested::<0, _, _>(held_0, ::warded::__private::acquire(&(bank.journal)))
-                .in_order()
-                .while_holding(held_0)
-        ) {
-            mut j => {
-                #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
-                let j = &mut *::warded::__private::lent(&mut j);
-                #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
-                let value = (j.entries.push(amount));
-                #[allow(unreachable_code, reason = "the body may return")]
-                {}
-                (value,).0
-            }
+        {
+            let mut j = ::warded::outside_async_write_with_lock_blocking!(
+                ::warded::__private::nested::<0, _, _>(held_0, ::warded::__private::acquire(&(bank.journal)))
+                    .in_order()
+                    .while_holding(held_0)
+            );
+            #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
+            let j = &mut *::warded::__private::lent(&mut j);
+            #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
+            let value = (j.entries.push(amount));
+            #[allow(unreachable_code, reason = "the body may return")]
+            {}
+            (value,).0
         }
     };
 }

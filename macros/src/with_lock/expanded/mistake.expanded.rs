@@ -1,16 +1,16 @@
 async fn deposit(account: &Account) {
     {
         ::core::compile_error! { "`.await` while the lock is held: move it out of the body, or allow it with `async |s| ..`" }
-        match ::warded::outside_async_write_with_lock_blocking!(::warded::__private::acquire(&(account.state))) {
-            mut s => {
-                #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
-                let s = &mut *::warded::__private::lent(&mut s);
-                #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
-                let value = (s.balance += salary().await);
-                #[allow(unreachable_code, reason = "the body may return")]
-                {}
-                (value,).0
-            }
+        {
+            let mut s =
+                ::warded::outside_async_write_with_lock_blocking!(::warded::__private::acquire(&(account.state)));
+            #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
+            let s = &mut *::warded::__private::lent(&mut s);
+            #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
+            let value = (s.balance += salary().await);
+            #[allow(unreachable_code, reason = "the body may return")]
+            {}
+            (value,).0
         }
     };
 }

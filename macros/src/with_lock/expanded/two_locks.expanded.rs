@@ -1,23 +1,23 @@
 async fn transfer(from: &Account, to: &Account) {
     {
-        match ::warded::outside_async_write_with_lock_blocking!(::warded::__private::acquire_all((
-            ::warded::__private::one_of_several(&(from.state)),
-            ::warded::__private::one_of_several(&(to.state))
-        ))) {
-            (mut s, mut guard_1) => {
-                #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
-                let s = &mut *::warded::__private::lent(&mut s);
-                #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
-                let AccountState { balance, .. } = &mut *::warded::__private::lent(&mut guard_1);
-                #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
-                let value = ({
-                    s.balance -= 1;
-                    *balance += 1;
-                });
-                #[allow(unreachable_code, reason = "the body may return")]
-                {}
-                (value,).0
-            }
+        {
+            let (mut s, mut guard_1) =
+                ::warded::outside_async_write_with_lock_blocking!(::warded::__private::acquire_all((
+                    ::warded::__private::one_of_several(&(from.state)),
+                    ::warded::__private::one_of_several(&(to.state))
+                )));
+            #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
+            let s = &mut *::warded::__private::lent(&mut s);
+            #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
+            let AccountState { balance, .. } = &mut *::warded::__private::lent(&mut guard_1);
+            #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
+            let value = ({
+                s.balance -= 1;
+                *balance += 1;
+            });
+            #[allow(unreachable_code, reason = "the body may return")]
+            {}
+            (value,).0
         }
     };
 }

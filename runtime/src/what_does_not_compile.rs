@@ -1,0 +1,1 @@
+#![doc = include_str!("what_does_not_compile.md")]
