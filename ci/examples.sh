@@ -3,7 +3,7 @@
 set -euo pipefail
 cargo run --release --example word_count -- --check
 
-for program in asyncio_tour barrier condition event job_server queue rw_lock semaphore; do
+for program in asyncio_tour autosynch barrier condition event job_server queue rw_lock semaphore; do
     timeout 300 cargo run --quiet --release --example "$program"
 done
 
@@ -13,6 +13,8 @@ for bad in /nonexistent Cargo.lock/nothing; do
     [ "$code" = 2 ] || { echo "word_count $bad ended with $code instead of 2" >&2; exit 1; }
 done
 
-code=0
-cargo run --quiet --release --example asyncio_tour -- nonsense || code=$?
-[ "$code" = 2 ] || { echo "asyncio_tour nonsense ended with $code instead of 2" >&2; exit 1; }
+for tour in asyncio_tour autosynch; do
+    code=0
+    cargo run --quiet --release --example "$tour" -- nonsense || code=$?
+    [ "$code" = 2 ] || { echo "$tour nonsense ended with $code instead of 2" >&2; exit 1; }
+done

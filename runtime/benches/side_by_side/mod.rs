@@ -24,6 +24,9 @@ pub(crate) fn run(tables: impl FnOnce(&Options) -> Vec<Table>, goals: impl FnOnc
     let mut tables: Vec<_> = tables(&options).into_iter().filter(|table| options.wants(&table.name)).collect();
     for table in &mut tables {
         table.run();
+        if let Some(file) = &options.figures {
+            print::append_figures(file, table).expect("the file can be written");
+        }
     }
     goal::report(&goals(), &tables);
 }

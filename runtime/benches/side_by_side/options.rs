@@ -1,11 +1,13 @@
 //! What was asked for on the command line.
 
-use std::env;
+use std::{env, path::PathBuf};
 
 /// How to run, and what.
 pub(crate) struct Options {
     /// Each row for a moment only.
     pub(crate) is_quick: bool,
+    /// `--figures=FILE`: the medians are written there, too, for programs to read.
+    pub(super) figures: Option<PathBuf>,
     /// Parts of the names of the tables to run; all of them if there are none.
     filters: Vec<String>,
 }
@@ -15,7 +17,8 @@ impl Options {
     pub(crate) fn from_command_line() -> Option<Self> {
         let (flags, filters): (Vec<_>, Vec<_>) = env::args().skip(1).partition(|argument| argument.starts_with('-'));
         let has = |flag: &str| flags.iter().any(|given| given == flag);
-        has("--bench").then(|| Self { is_quick: has("--quick"), filters })
+        let figures = flags.iter().find_map(|given| given.strip_prefix("--figures=")).map(PathBuf::from);
+        has("--bench").then(|| Self { is_quick: has("--quick"), figures, filters })
     }
 
     /// Whether the table of this name was asked for.

@@ -1,5 +1,11 @@
 //! A table as text.
 
+use std::{
+    fs::OpenOptions,
+    io::{self, Write},
+    path::Path,
+};
+
 use super::{Role, Row, Table, statistics::Summary};
 
 const WIDTH: usize = 13;
@@ -12,6 +18,17 @@ pub(super) fn table(table: &Table) {
     for row in &table.rows {
         println!("{:name_width$}{}", name(row), right_aligned(&cells(table, row)));
     }
+}
+
+/// Appends the medians of a table that has been measured, one a line: table, row, column, figure, with tabs between.
+pub(super) fn append_figures(file: &Path, table: &Table) -> io::Result<()> {
+    let mut file = OpenOptions::new().create(true).append(true).open(file)?;
+    for row in &table.rows {
+        for (place, column) in table.columns.iter().enumerate() {
+            writeln!(file, "{}\t{}\t{}\t{}", table.name, row.name, column.head, row.summary(place).median)?;
+        }
+    }
+    Ok(())
 }
 
 /// A figure, or a dash if there is none.

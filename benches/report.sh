@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Every table of every benchmark, one after the other, on the screen and in files: the report, and its medians for
+# programs to read. On a quiet machine, in half an hour; with --quick from a moment each.
+#
+#     bash benches/report.sh [--quick] [NAME OF A TABLE, OR PART OF IT ...]
+#     cargo run -p draw -- target/report/figures.tsv benches      the drawings of the README
+set -euo pipefail
+cd "$(dirname "$0")/.."
+folder=${CARGO_TARGET_DIR:-target}/report
+mkdir -p "$folder"
+# Whole, for a bench runs in the folder of its package.
+folder=$(cd "$folder" && pwd)
+rm -f "$folder"/{report.txt,figures.tsv}
+
+{
+    echo "$(rustc --version); $(uname -sm), $(nproc) processors; $(git describe --always --dirty)"
+    cargo bench -p warded --bench '*' -- "--figures=$folder/figures.tsv" "$@"
+} | tee "$folder/report.txt"
+echo "written: $folder/report.txt, $folder/figures.tsv"

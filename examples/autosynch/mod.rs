@@ -1,0 +1,57 @@
+//! The eight programs, and what they share.
+
+mod bounded_buffer;
+mod dining_philosophers;
+mod h2o;
+mod mutex_and_notify;
+mod parameterized_buffer;
+mod readers_writers;
+mod round_robin;
+mod sleeping_barber;
+mod unisex_bathroom;
+
+use std::pin::Pin;
+
+use mutex_and_notify::MutexAndNotify;
+use tokio::task::JoinSet;
+
+/// A program, in its three versions.
+pub(crate) struct Program {
+    pub(crate) name: &'static str,
+    /// What is counted.
+    pub(crate) operations: &'static str,
+    /// In the order of [`VERSIONS`].
+    pub(crate) versions: [Version; 3],
+}
+
+/// Runs with so many operations, and asserts what must hold during and after them.
+pub(crate) type Version = fn(usize) -> Pin<Box<dyn Future<Output = ()>>>;
+
+pub(crate) const VERSIONS: [&str; 3] = ["wait_until!", "condition variables by hand", "Mutex and Notify"];
+
+/// `program!(file, what is counted, types of the three versions)`.
+macro_rules! program {
+    ($file:ident, $operations:literal, [$($version:ident),*]) => {
+        Program {
+            name: stringify!($file),
+            operations: $operations,
+            versions: [$(|operations| Box::pin($file::run::<$file::$version>(operations))),*],
+        }
+    };
+}
+
+pub(crate) const PROGRAMS: [Program; 8] = [
+    program!(bounded_buffer, "items", [Monitor, ByHand, Looping]),
+    program!(parameterized_buffer, "batches", [Monitor, ByHand, Looping]),
+    program!(readers_writers, "accesses", [Monitor, ByHand, Looping]),
+    program!(round_robin, "turns", [Monitor, ByHand, Looping]),
+    program!(h2o, "molecules", [Monitor, ByHand, Looping]),
+    program!(sleeping_barber, "haircuts", [Monitor, ByHand, Looping]),
+    program!(unisex_bathroom, "visits", [Monitor, ByHand, Looping]),
+    program!(dining_philosophers, "meals", [Monitor, ByHand, Looping]),
+];
+
+/// Spawns the tasks, and gives what they give, in no order.
+async fn all<T: Send + 'static>(tasks: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>) -> Vec<T> {
+    tasks.into_iter().collect::<JoinSet<_>>().join_all().await
+}

@@ -1,0 +1,33 @@
+//! How one waits for a condition with what tokio has: a mutex, a notification, and a loop.
+
+use tokio::sync::{Mutex, Notify};
+
+/// Who can't go on waits until anything has changed, and looks again.
+#[derive(Default)]
+pub(super) struct MutexAndNotify<T> {
+    state: Mutex<T>,
+    changed: Notify,
+}
+
+impl<T> MutexAndNotify<T> {
+    /// Waits for the condition, changes the state, and wakes everybody.
+    pub(super) async fn when<R>(&self, condition: impl Fn(&T) -> bool, change: impl FnOnce(&mut T) -> R) -> R {
+        loop {
+            // Before the look: what changes in between would be missed.
+            let changed = self.changed.notified();
+            let mut state = self.state.lock().await;
+            if condition(&state) {
+                let result = change(&mut state);
+                drop(state);
+                self.changed.notify_waiters();
+                return result;
+            }
+            drop(state);
+            changed.await;
+        }
+    }
+
+    pub(super) async fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
+        self.when(|_| true, change).await
+    }
+}

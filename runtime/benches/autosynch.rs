@@ -1,0 +1,70 @@
+//! The programs of the `AutoSynch` paper: with `wait_until!`, with condition variables that are notified by hand, and with
+//! tokio's `Mutex` and `Notify`.
+//!
+//! ```text
+//! cargo bench -p warded --bench autosynch                     every table
+//! cargo bench -p warded --bench autosynch -- --quick          the same from a moment each: does it still run?
+//! cargo bench -p warded --bench autosynch -- h2o              the tables with such names
+//! ```
+//!
+//! How to read it stands in `lock.rs`.
+//!
+//! # Why it is fair
+//!
+//! They are the programs of `examples/autosynch/`, where the three versions share everything but how they wait and whom
+//! they wake. Each asserts its own result, and all do the same work: each task a fixed part of it.
+
+mod side_by_side;
+
+#[path = "../../examples/autosynch/mod.rs"]
+mod programs;
+
+use std::time::Instant;
+
+use programs::{PROGRAMS, Program, VERSIONS, Version};
+use side_by_side::{
+    Against, Column, Options, Role, Row, Table,
+    clock::nanos_each,
+    runtime::{current_thread, two_workers},
+};
+use tokio::runtime::Runtime;
+
+fn main() {
+    side_by_side::run(tables, Vec::new);
+}
+
+type Threads = (&'static str, fn() -> Runtime);
+
+const RUNTIMES: [Threads; 2] = [("one thread", current_thread), ("two workers", two_workers)];
+
+const ROLES: [Role; 3] = [Role::Ours, Role::UnfairPeer, Role::UnfairPeer];
+
+fn tables(options: &Options) -> Vec<Table> {
+    let in_runtimes = |program| RUNTIMES.map(|threads| table(&program, threads, options));
+    PROGRAMS.into_iter().flat_map(in_runtimes).collect()
+}
+
+fn table(program: &Program, (threads, runtime): Threads, options: &Options) -> Table {
+    let operations = options.pick(20_000, 2_000);
+    let row = |((name, role), version)| {
+        Row::new(name, role, move || vec![nanos_an_operation(version, operations, &runtime())])
+    };
+    Table {
+        name: format!("{} {threads}", program.name).replace([' ', '_'], "-"),
+        title: format!("{}, {threads}; ns for each of the {}", program.name.replace('_', " "), program.operations),
+        columns: vec![Column { head: "ns", decimals: 0 }],
+        against: Some(Against::AnyPeer),
+        limit: None,
+        rounds: options.pick(15, 2),
+        rows: VERSIONS.into_iter().zip(ROLES).zip(program.versions).map(row).collect(),
+    }
+}
+
+/// After some to warm up.
+fn nanos_an_operation(version: Version, operations: usize, runtime: &Runtime) -> f64 {
+    const WARM_UP: usize = 8;
+    runtime.block_on(version(operations / WARM_UP));
+    let start = Instant::now();
+    runtime.block_on(version(operations));
+    nanos_each(operations, start.elapsed())
+}

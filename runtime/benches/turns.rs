@@ -1,0 +1,225 @@
+//! Tasks that take turns, each waiting for its own: what a turn costs as ever more of them wait.
+//!
+//! ```text
+//! cargo bench -p warded --bench turns                         every table
+//! cargo bench -p warded --bench turns -- --quick              the same from a moment each: does it still run?
+//! cargo bench -p warded --bench turns -- by-stride-1000-      the tables with such names
+//! ```
+//!
+//! How to read it stands in `lock.rs`.
+//!
+//! # Why it is fair
+//!
+//! The state is the number of the task whose turn it is, and the count of turns; a turn is to wait for the own number,
+//! to count, and to write the next one. Each task checks that it was counted in its order: nobody is overtaken, and all
+//! are served equally often. *In order* the next turn is the next number's, who also waited longest; *by stride* it is
+//! that of a task far off. The stride changes at each lap: with one and the same, all would soon stand in line in the
+//! order of their turns.
+//!
+//! A turn is counted when it is over, in a window that begins when all tasks wait; so who takes a millisecond a turn is
+//! measured by fewer turns. Who wakes everybody at each turn is not measured with 100,000 tasks: it would take minutes.
+//!
+//! In brackets, the limits: a switch to another task and nothing else; and a future written by hand for this one
+//! purpose, which keeps a waker a task and can't hold a lock while it awaits.
+
+mod side_by_side;
+
+mod turns {
+    pub(crate) mod contenders;
+    pub(crate) mod relay;
+}
+
+use side_by_side::{
+    Against, Column, Options, Role, Row, Table,
+    goal::{Demand, Goal, Yardstick},
+    runtime::{current_thread, nanos_each_in, run_all, two_workers, yields},
+};
+use tokio::runtime::Runtime;
+use turns::{
+    contenders::{
+        CondvarATask, Contender, NoShape, NotifyATask, NotifyAll, NotifyWaiters, WaitUntil, WaitUntilNotified,
+        WakerATask, Watch,
+    },
+    relay::Relay,
+};
+
+const TASKS: [usize; 4] = [FEW, 1_000, 10_000, MANY];
+const FEW: usize = 10;
+const MANY: usize = 100_000;
+
+/// Up to so many, those who wake everybody are measured.
+const MOST_TO_WAKE: usize = 10_000;
+
+const TWO_TASKS: &str = "two-tasks";
+const A_YIELD: &str = "a yield";
+
+fn main() {
+    side_by_side::run(tables, goals);
+}
+
+/// Who is next, and on how many threads.
+struct Setting {
+    order: &'static str,
+    /// From one turn to the next, among so many tasks, in which lap.
+    stride: fn(usize, usize) -> usize,
+    threads: &'static str,
+    runtime: fn() -> Runtime,
+}
+
+const SETTINGS: [Setting; 4] = [
+    Setting { order: "in order", stride: |_, _| 1, threads: "one thread", runtime: current_thread },
+    Setting { order: "by stride", stride: far_stride, threads: "one thread", runtime: current_thread },
+    Setting { order: "in order", stride: |_, _| 1, threads: "two workers", runtime: two_workers },
+    Setting { order: "by stride", stride: far_stride, threads: "two workers", runtime: two_workers },
+];
+
+impl Setting {
+    fn relay(&self, tasks: usize, options: &Options) -> Relay {
+        Relay::new(tasks, self.stride, self.runtime, options)
+    }
+
+    fn name(&self, tasks: usize) -> String {
+        format!("{} {tasks} {}", self.order, self.threads).replace(' ', "-")
+    }
+
+    fn title(&self, tasks: usize) -> String {
+        format!("{tasks} tasks, turns {}, {}", self.order, self.threads)
+    }
+
+    fn table(&self, tasks: usize, options: &Options) -> Table {
+        Table {
+            name: self.name(tasks),
+            title: format!("{}; ns a turn", self.title(tasks)),
+            limit: Some(WakerATask::NAME),
+            rows: rows(&self.relay(tasks, options)),
+            ..table(options)
+        }
+    }
+
+    fn goal(&self, tasks: usize) -> Goal {
+        goal(self.title(tasks), self.name(tasks))
+    }
+
+    // --- what many cost beside few ---
+
+    fn growth(&self) -> String {
+        format!("growth {} {}", self.order, self.threads).replace(' ', "-")
+    }
+
+    /// Few and many one after the other, in each round.
+    fn growth_table(&self, options: &Options) -> Table {
+        let [few, many] = [FEW, MANY].map(|tasks| self.relay(tasks, options));
+        Table {
+            name: self.growth(),
+            title: format!("a turn among {MANY} as among {FEW}, {}, {}", self.order, self.threads),
+            columns: vec![
+                Column { head: "times", decimals: 2 },
+                Column { head: "ns of few", decimals: 0 },
+                Column { head: "ns of many", decimals: 0 },
+            ],
+            rows: vec![
+                growth_row::<WaitUntil>(few, many),
+                growth_row::<NotifyATask<tokio::sync::Mutex<_>>>(few, many),
+                growth_row::<NotifyATask<parking_lot::Mutex<_>>>(few, many),
+                growth_row::<CondvarATask>(few, many),
+                growth_row::<WakerATask>(few, many),
+            ],
+            ..table(options)
+        }
+    }
+
+    fn growth_goal(&self) -> Goal {
+        Goal {
+            yardstick: Yardstick::Itself,
+            demand: Demand::AtMost(1.3),
+            ..goal(format!("{MANY} tasks as {FEW}, {}, {}", self.order, self.threads), self.growth())
+        }
+    }
+}
+
+/// Goes on to a task far off, and comes to each before it comes back.
+fn far_stride(tasks: usize, lap: usize) -> usize {
+    let percent = 20 + (lap + 1) * 18 % 60;
+    let far = tasks * percent / 100;
+    (far..tasks).find(|&stride| greatest_common_divisor(stride, tasks) == 1).expect("at least the last one")
+}
+
+fn greatest_common_divisor(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+}
+
+fn tables(options: &Options) -> Vec<Table> {
+    // In a hurry, the tables of growth have enough of the many.
+    let tasks = TASKS.into_iter().filter(|tasks| *tasks < MANY || !options.is_quick);
+    let in_settings = SETTINGS.iter().flat_map(|setting| tasks.clone().map(|tasks| setting.table(tasks, options)));
+    let growths = SETTINGS.iter().map(|setting| setting.growth_table(options));
+    [two_tasks(options)].into_iter().chain(in_settings).chain(growths).collect()
+}
+
+fn goals() -> Vec<Goal> {
+    let two_tasks = goal("turns of two tasks, one thread".to_owned(), TWO_TASKS.to_owned());
+    let in_settings = SETTINGS.iter().flat_map(|setting| TASKS.map(|tasks| setting.goal(tasks)));
+    let growths = SETTINGS.iter().map(Setting::growth_goal);
+    [two_tasks].into_iter().chain(in_settings).chain(growths).collect()
+}
+
+fn goal(what: String, table: String) -> Goal {
+    Goal {
+        what,
+        table,
+        row: WaitUntil::NAME,
+        column: 0,
+        yardstick: Yardstick::BestPeer(Against::AnyPeer),
+        demand: Demand::AtMost(0.75),
+    }
+}
+
+fn table(options: &Options) -> Table {
+    Table {
+        name: String::new(),
+        title: String::new(),
+        columns: vec![Column { head: "ns", decimals: 0 }],
+        against: Some(Against::AnyPeer),
+        limit: None,
+        rounds: options.pick(7, 1),
+        rows: Vec::new(),
+    }
+}
+
+fn two_tasks(options: &Options) -> Table {
+    const YIELDS: usize = 10_000;
+    let mut rows = rows(&Relay::new(2, |_, _| 1, current_thread, options));
+    rows.push(Row::new(A_YIELD, Role::Limit, || {
+        let nanos_of_two = nanos_each_in(current_thread, YIELDS, |times| run_all((0..2).map(move |_| yields(times))));
+        vec![nanos_of_two / 2.0]
+    }));
+    let title = "two tasks, one thread; ns a turn".to_owned();
+    Table { name: TWO_TASKS.to_owned(), title, limit: Some(A_YIELD), rows, ..table(options) }
+}
+
+fn growth_row<C: Contender>(few: Relay, many: Relay) -> Row {
+    Row::new(C::NAME, C::ROLE, move || {
+        let [few, many] = [few, many].map(Relay::nanos_a_turn::<C>);
+        vec![many / few, few, many]
+    })
+}
+
+fn rows(relay: &Relay) -> Vec<Row> {
+    let mut rows = vec![
+        relay.row::<WaitUntil>(),
+        relay.row::<NoShape>(),
+        relay.row::<NotifyATask<tokio::sync::Mutex<_>>>(),
+        relay.row::<NotifyATask<parking_lot::Mutex<_>>>(),
+        relay.row::<CondvarATask>(),
+        relay.row::<WakerATask>(),
+    ];
+    if relay.tasks <= MOST_TO_WAKE {
+        rows.extend([
+            relay.row::<WaitUntilNotified>(),
+            relay.row::<NotifyAll>(),
+            relay.row::<NotifyWaiters>(),
+            relay.row::<Watch>(),
+        ]);
+    }
+    rows
+}

@@ -1,0 +1,271 @@
+//! Ways to wait for one's turn: ours, which says what it waits for, and those whose author has to say who is woken.
+//!
+//! Nobody is unfair here: whoever is woken in vain waits again, and a turn can't be taken by anybody else.
+
+use std::{
+    future::poll_fn,
+    iter,
+    sync::Arc,
+    task::{Poll, Waker},
+};
+
+use asyncband::{condvar::Condvar, mutex::Mutex};
+use tokio::sync::{Notify, watch};
+use warded::{Condition, Lock, wait_until};
+
+use crate::side_by_side::Role;
+
+/// A way to take turns.
+pub(crate) trait Contender: 'static {
+    const NAME: &'static str;
+    const ROLE: Role;
+
+    /// One for each of so many tasks. The first turn is the last one's.
+    fn create(tasks: usize) -> Vec<impl Seat>;
+}
+
+/// A task's part of it.
+pub(crate) trait Seat: Send + 'static {
+    /// Waits for the turn of `me`, and makes it that of `next`. Gives how many there have been before.
+    fn take(&mut self, me: usize, next: usize) -> impl Future<Output = usize> + Send;
+}
+
+/// Whose turn it is, and how many there have been.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Turns {
+    turn: usize,
+    taken: usize,
+}
+
+impl Turns {
+    fn begin(tasks: usize) -> Self {
+        Self { turn: tasks - 1, taken: 0 }
+    }
+
+    fn is_turn_of(&self, me: usize) -> bool {
+        self.turn == me
+    }
+
+    fn pass_to(&mut self, next: usize) -> usize {
+        self.turn = next;
+        self.taken += 1;
+        self.taken - 1
+    }
+}
+
+/// [`Contender`] for what is shared in an `Arc`.
+macro_rules! turns {
+    (
+        $name:literal, $role:ident, $contender:ty,
+        new: |$tasks:ident| $new:expr,
+        take: |$this:ident, $me:ident, $next:ident| $take:expr $(,)?
+    ) => {
+        impl Contender for $contender {
+            const NAME: &'static str = $name;
+            const ROLE: Role = Role::$role;
+
+            fn create($tasks: usize) -> Vec<impl Seat> {
+                vec![Arc::new($new); $tasks]
+            }
+        }
+
+        impl Seat for Arc<$contender> {
+            #[inline]
+            async fn take(&mut self, $me: usize, $next: usize) -> usize {
+                let $this = &**self;
+                $take
+            }
+        }
+    };
+}
+
+// --- ours ---
+
+/// It notifies nobody.
+pub(crate) struct WaitUntil(Lock<Turns>);
+
+turns! {
+    "warded wait_until!", Ours, WaitUntil,
+    new: |tasks| WaitUntil(Lock::new(Turns::begin(tasks))),
+    take: |this, me, next| wait_until!(this.0, |s| s.turn == me, |s| s.pass_to(next)),
+}
+
+/// The same, with a predicate that the macro can't read: at each release all are asked, until one holds.
+pub(crate) struct NoShape(Lock<Turns>);
+
+turns! {
+    "warded, no shape", Ours, NoShape,
+    new: |tasks| NoShape(Lock::new(Turns::begin(tasks))),
+    take: |this, me, next| wait_until!(this.0, |s| s.is_turn_of(me), |s| s.pass_to(next)),
+}
+
+/// asyncio's way: everybody is notified.
+pub(crate) struct WaitUntilNotified(Condition<Turns>);
+
+turns! {
+    "warded notify_all", Ours, WaitUntilNotified,
+    new: |tasks| WaitUntilNotified(Condition::new(Turns::begin(tasks))),
+    take: |this, me, next| {
+        let mut turns = this.0.acquire().await.wait_for(move |s| s.turn == me).await;
+        turns.notify_all();
+        turns.pass_to(next)
+    },
+}
+
+// --- a signal for each task, placed by hand ---
+
+/// A [`Notify`] a task, beside such a mutex.
+pub(crate) struct NotifyATask<M> {
+    turns: M,
+    notifies: Vec<Notify>,
+}
+
+impl<M> NotifyATask<M> {
+    fn new(turns: M, tasks: usize) -> Self {
+        Self { turns, notifies: iter::repeat_with(Notify::new).take(tasks).collect() }
+    }
+}
+
+turns! {
+    "tokio Mutex, Notify a task", FairPeer, NotifyATask<tokio::sync::Mutex<Turns>>,
+    new: |tasks| NotifyATask::new(tokio::sync::Mutex::new(Turns::begin(tasks)), tasks),
+    take: |this, me, next| loop {
+        let mut turns = this.turns.lock().await;
+        if turns.turn == me {
+            let turn = turns.pass_to(next);
+            drop(turns);
+            this.notifies[next].notify_one();
+            break turn;
+        }
+        drop(turns);
+        this.notifies[me].notified().await;
+    },
+}
+
+// A mutex that blocks its thread, and is never held while a task waits.
+turns! {
+    "parking_lot Mutex, Notify a task", FairPeer, NotifyATask<parking_lot::Mutex<Turns>>,
+    new: |tasks| NotifyATask::new(parking_lot::Mutex::new(Turns::begin(tasks)), tasks),
+    take: |this, me, next| loop {
+        let turn = {
+            let mut turns = this.turns.lock();
+            (turns.turn == me).then(|| turns.pass_to(next))
+        };
+        if let Some(turn) = turn {
+            this.notifies[next].notify_one();
+            break turn;
+        }
+        this.notifies[me].notified().await;
+    },
+}
+
+/// A condition variable a task.
+pub(crate) struct CondvarATask {
+    turns: Mutex<Turns>,
+    condvars: Vec<Condvar>,
+}
+
+turns! {
+    "asyncband Mutex, Condvar a task", FairPeer, CondvarATask,
+    new: |tasks| CondvarATask {
+        turns: Mutex::new(Turns::begin(tasks)),
+        condvars: iter::repeat_with(Condvar::new).take(tasks).collect(),
+    },
+    take: |this, me, next| {
+        let turns = this.turns.lock().await;
+        let mut turns = this.condvars[me].wait_while(turns, |turns| turns.turn != me).await;
+        let turn = turns.pass_to(next);
+        drop(turns);
+        this.condvars[next].notify_one();
+        turn
+    },
+}
+
+/// What a future can do that was written for this purpose: it takes its turn while it is polled.
+pub(crate) struct WakerATask(parking_lot::Mutex<(Turns, Vec<Waker>)>);
+
+turns! {
+    "a waker a task", Limit, WakerATask,
+    new: |tasks| WakerATask(parking_lot::Mutex::new((Turns::begin(tasks), vec![Waker::noop().clone(); tasks]))),
+    take: |this, me, next| poll_fn(|cx| {
+        let mut guard = this.0.lock();
+        let (turns, wakers) = &mut *guard;
+        if turns.turn != me {
+            wakers[me].clone_from(cx.waker());
+            return Poll::Pending;
+        }
+        let turn = turns.pass_to(next);
+        let waker = wakers[next].clone();
+        drop(guard);
+        waker.wake();
+        Poll::Ready(turn)
+    }).await,
+}
+
+// --- everybody is woken at each turn ---
+
+pub(crate) struct NotifyAll {
+    turns: Mutex<Turns>,
+    changed: Condvar,
+}
+
+turns! {
+    "asyncband Mutex, Condvar", FairPeer, NotifyAll,
+    new: |tasks| NotifyAll { turns: Mutex::new(Turns::begin(tasks)), changed: Condvar::new() },
+    take: |this, me, next| {
+        let turns = this.turns.lock().await;
+        let mut turns = this.changed.wait_while(turns, |turns| turns.turn != me).await;
+        let turn = turns.pass_to(next);
+        drop(turns);
+        this.changed.notify_all();
+        turn
+    },
+}
+
+pub(crate) struct NotifyWaiters {
+    turns: tokio::sync::Mutex<Turns>,
+    changed: Notify,
+}
+
+turns! {
+    "tokio Mutex, Notify", FairPeer, NotifyWaiters,
+    new: |tasks| NotifyWaiters { turns: tokio::sync::Mutex::new(Turns::begin(tasks)), changed: Notify::new() },
+    take: |this, me, next| loop {
+        // Before the look: else a turn in between would be missed.
+        let changed = this.changed.notified();
+        let mut turns = this.turns.lock().await;
+        if turns.turn == me {
+            let turn = turns.pass_to(next);
+            drop(turns);
+            this.changed.notify_waiters();
+            break turn;
+        }
+        drop(turns);
+        changed.await;
+    },
+}
+
+/// Everybody sees each change.
+pub(crate) enum Watch {}
+
+impl Contender for Watch {
+    const NAME: &'static str = "tokio watch";
+    const ROLE: Role = Role::FairPeer;
+
+    fn create(tasks: usize) -> Vec<impl Seat> {
+        let (sender, receiver) = watch::channel(Turns::begin(tasks));
+        vec![(Arc::new(sender), receiver); tasks]
+    }
+}
+
+impl Seat for (Arc<watch::Sender<Turns>>, watch::Receiver<Turns>) {
+    #[inline]
+    async fn take(&mut self, me: usize, next: usize) -> usize {
+        let (sender, receiver) = self;
+        let turns = receiver.wait_for(|turns| turns.turn == me).await.expect("it has a sender");
+        drop(turns);
+        let mut turn = 0;
+        sender.send_modify(|turns| turn = turns.pass_to(next));
+        turn
+    }
+}

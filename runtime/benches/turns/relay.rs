@@ -1,0 +1,128 @@
+//! Tasks in a ring, each waiting for the turn that another gives it.
+
+use std::{
+    array,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use tokio::{runtime::Runtime, sync::Notify, task::yield_now};
+
+use super::contenders::{Contender, Seat};
+use crate::side_by_side::{Options, Row, clock::nanos_each};
+
+/// So many tasks in such a runtime. In a lap each has one turn, the first task the first.
+#[derive(Clone, Copy)]
+pub(crate) struct Relay {
+    pub(crate) tasks: usize,
+    /// How far it is from one turn to the next, in one lap and the next; the last is followed by the first again. None has
+    /// a divisor in common with the number of tasks, so a lap leaves nobody out.
+    strides: [usize; 10],
+    runtime: fn() -> Runtime,
+    /// From the first turn until the first that counts.
+    warm_up: Duration,
+    window: Duration,
+}
+
+impl Relay {
+    pub(crate) fn new(
+        tasks: usize,
+        stride: fn(usize, usize) -> usize,
+        runtime: fn() -> Runtime,
+        options: &Options,
+    ) -> Self {
+        let strides = array::from_fn(|lap| stride(tasks, lap));
+        let warm_up = Duration::from_millis(options.pick(20, 1));
+        let window = Duration::from_millis(options.pick(100, 5));
+        Self { tasks, strides, runtime, warm_up, window }
+    }
+
+    /// One column: nanoseconds a turn.
+    pub(crate) fn row<C: Contender>(&self) -> Row {
+        let relay = *self;
+        Row::new(C::NAME, C::ROLE, move || vec![relay.nanos_a_turn::<C>()])
+    }
+
+    /// Measured in a new runtime, which ends the tasks, wherever they are.
+    pub(crate) fn nanos_a_turn<C: Contender>(self) -> f64 {
+        (self.runtime)().block_on(async {
+            let clock = Arc::new(Clock::default());
+            let mut seats = C::create(self.tasks + 1);
+            let mut starter = seats.pop().expect("there is one more than tasks");
+            for (me, seat) in seats.into_iter().enumerate() {
+                tokio::spawn(self.take_turns(me, seat, Arc::clone(&clock)));
+            }
+            while clock.arrived.load(Ordering::Relaxed) < self.tasks {
+                yield_now().await;
+            }
+            starter.take(self.tasks, 0).await;
+            clock.nanos_a_turn(self.warm_up, self.window).await
+        })
+    }
+
+    async fn take_turns(self, me: usize, mut seat: impl Seat, clock: Arc<Clock>) {
+        clock.arrived.fetch_add(1, Ordering::Relaxed);
+        // Turn 0 is that of who starts them all.
+        for (first, stride) in (1..).step_by(self.tasks).zip(self.strides.into_iter().cycle()) {
+            let turn = seat.take(me, (me + stride) % self.tasks).await;
+            assert!((first..first + self.tasks).contains(&turn), "one turn a lap");
+            clock.look(turn);
+        }
+    }
+}
+
+// --- the window ---
+
+/// When turns begin to count, and when they cease to. While they count, the tasks only read it.
+#[derive(Default)]
+struct Clock {
+    arrived: AtomicUsize,
+    /// How many marks there should be, and how many there are.
+    wanted: AtomicUsize,
+    there: AtomicUsize,
+    marks: Mutex<Vec<(Instant, usize)>>,
+    is_over: Notify,
+}
+
+impl Clock {
+    /// After each turn.
+    #[inline]
+    fn look(&self, turn: usize) {
+        let wanted = self.wanted.load(Ordering::Relaxed);
+        if self.there.load(Ordering::Relaxed) != wanted {
+            self.mark(turn);
+        }
+    }
+
+    #[cold]
+    fn mark(&self, turn: usize) {
+        let mut marks = self.marks.lock().expect("nobody panics");
+        // With two workers somebody may come late, with an earlier turn.
+        if marks.len() < 2 && marks.last().is_none_or(|(_, last)| *last < turn) {
+            marks.push((Instant::now(), turn));
+            self.there.store(marks.len(), Ordering::Relaxed);
+        }
+        if marks.len() == 2 {
+            self.is_over.notify_one();
+        }
+    }
+
+    async fn nanos_a_turn(self: Arc<Self>, warm_up: Duration, window: Duration) -> f64 {
+        let clock = Arc::clone(&self);
+        let waiting = thread::spawn(move || {
+            for (marks, time) in [(1, warm_up), (2, window)] {
+                thread::sleep(time);
+                clock.wanted.store(marks, Ordering::Relaxed);
+            }
+        });
+        self.is_over.notified().await;
+        waiting.join().expect("it only sleeps");
+        let marks = self.marks.lock().expect("nobody panics");
+        let [(start, first), (end, last)] = marks[..] else { unreachable!("there are two") };
+        nanos_each(last - first, end - start)
+    }
+}
