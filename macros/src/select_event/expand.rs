@@ -18,7 +18,6 @@ pub(super) fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
     let warded = &model.warded;
     let event = local("event");
     let conditions = model.branches.iter().enumerate().filter_map(|(index, arm)| condition(index, arm, warded));
-    let operations = model.branches.iter().enumerate().map(|(index, arm)| operation(index, arm, warded));
     let arms = model.branches.iter().zip(paths(model.branches.len())).map(|(arm, path)| model.arm(arm, &path));
     let otherwise = model.otherwise();
     let core = quote!(#warded::__private::core);
@@ -28,7 +27,6 @@ pub(super) fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
     quote_spanned! {Span::mixed_site()=> {
         #errors
         #(#conditions)*
-        #(#operations)*
         let #event = #warded::outside_async_put_it_into_block_on_async! {
             #warded::__private::select(#warded::__private::Order::#order, #branches) #holding
         };
@@ -54,20 +52,16 @@ fn is_on(index: usize) -> Ident {
     local(&format!("is_on_{index}"))
 }
 
-/// In a statement of its own, at whose end whatever it was made with is dropped.
+/// In a statement of its own, at whose end whatever it was made with is dropped; as an `if` does by itself.
 fn operation(index: usize, arm: &Arm, warded: &TokenStream) -> TokenStream {
-    let (name, checked) = (operation_name(index), &arm.operation.checked);
+    let (name, checked) = (local("operation"), &arm.operation.checked);
     if arm.condition.is_none() {
-        return quote_spanned!(Span::mixed_site()=> let #name = #checked;);
+        return quote_spanned!(Span::mixed_site()=> { let #name = #checked; #name });
     }
     let is_on = is_on(index);
     quote_spanned! {Span::mixed_site()=>
-        let #name = if #is_on { #checked } else { #warded::__private::core::option::Option::None };
+        if #is_on { #checked } else { #warded::__private::core::option::Option::None }
     }
-}
-
-fn operation_name(index: usize) -> Ident {
-    local(&format!("operation_{index}"))
 }
 
 impl Model {
@@ -84,7 +78,7 @@ impl Model {
     }
 
     fn branch(&self, index: usize, arm: &Arm) -> TokenStream {
-        let (warded, operation) = (&self.warded, operation_name(index));
+        let (warded, operation) = (&self.warded, operation(index, arm, &self.warded));
         let (function, closure) = self.accepts(arm);
         let function = local(function);
         quote_spanned!(Span::mixed_site()=> #warded::__private::#function(#operation, #closure))

@@ -1,25 +1,6 @@
 async fn push(&self, item: u8, limit: Duration) -> usize {
     {
-        let operation_0 = ::warded::__private::loses_nothing(::warded::__private::acquire_when(
-            ::warded::__private::waited_on(&(self.room), {
-                use ::warded::__private::IsBorrowed as _;
-                (self).borrowed_by_wait_until()
-            }),
-            {
-                let captured_0 = (::warded::__private::copied(&(self.capacity)),);
-                move |s| (s.items.len() < (captured_0).0)
-            },
-        ));
-        let operation_1 = ::warded::__private::loses_nothing(::warded::__private::acquire(&(self.state)));
-        let operation_2 = ::warded::__private::loses_nothing(match &(self.pool()) {
-            base => ::warded::__private::timeout(
-                limit,
-                ::warded::__private::acquire_when(::warded::__private::waited_on(&(base.state), base), move |s| {
-                    (s.is_empty())
-                }),
-            ),
-        });
-        let event = ::warded::outside_async_put_it_into_block_on_async! { :: warded :: __private :: select (:: warded :: __private :: Order :: Random , :: warded :: __private :: both (:: warded :: __private :: branch (operation_0 , | _ | true) , :: warded :: __private :: both (:: warded :: __private :: branch (operation_1 , | _ | true) , :: warded :: __private :: branch (operation_2 , | _ | true)))) };
+        let event = ::warded::outside_async_put_it_into_block_on_async! { :: warded :: __private :: select (:: warded :: __private :: Order :: Random , :: warded :: __private :: both (:: warded :: __private :: branch ({ let operation = :: warded :: __private :: loses_nothing (:: warded :: __private :: acquire_when (:: warded :: __private :: waited_on (& (self . room) , { use :: warded :: __private :: IsBorrowed as _ ; (self) . borrowed_by_wait_until () }) , { let captured_0 = (:: warded :: __private :: copied (& (self . capacity)) ,) ; move | s | (s . items . len () < (captured_0) . 0) })) ; operation } , | _ | true) , :: warded :: __private :: both (:: warded :: __private :: branch ({ let operation = :: warded :: __private :: loses_nothing (:: warded :: __private :: acquire (& (self . state))) ; operation } , | _ | true) , :: warded :: __private :: branch ({ let operation = :: warded :: __private :: loses_nothing (match & (self . pool ()) { base => { :: warded :: __private :: timeout (limit , :: warded :: __private :: acquire_when (:: warded :: __private :: waited_on (& (base . state) , base) , move | s | (s . is_empty ()))) } }) ; operation } , | _ | true)))) };
         match event {
             ::warded::__private::core::option::Option::Some(::warded::__private::Which::Left(output)) => {
                 match ::warded::__private::won(output) {
