@@ -98,7 +98,8 @@ use proc_macro::TokenStream;
 /// # Order
 ///
 /// `#[lock(order = Accounts)]` above a lock gives it a level of `lock_order!`, which says in which order locks are acquired
-/// inside one another.
+/// inside one another. A `pub` struct needs levels that are `pub`, too: `lock_order!(pub Config < Accounts)`.
+///
 /// # Methods that require a lock
 ///
 /// A method that needs the lock, and only what it guards, is an ordinary method of `AccountState`, as above: prefer that.
@@ -124,12 +125,25 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// `account.report()` does not compile, and the message says what to write. With more locks held, all methods of fewer can be
-/// called. `holding_..()` stands wherever a lock does: in `with_lock!`, its options, `with_lock_blocking!`, `try_with_lock!`,
-/// and in `wait_until!` with a body, whose predicate reads what the lock guards. `async fn` holds the lock while it awaits.
+/// called. There is a `holding_..()` for each set of locks that some method requires, named in the order of the struct. It
+/// stands alone for a lock in `with_lock!`, with its options, `with_lock_blocking!` and `try_with_lock!`, and, if it is of one
+/// lock, in `wait_until!` with a body, whose predicate reads what the lock guards. An `RwLock` is taken to write. Of two
+/// instances take the locks themselves, `with_lock!(a.state, b.state, |a, b| ..)`, with methods of `AccountState`. `async fn`
+/// holds the lock while it awaits. A public method around one that requires the lock needs a name of its own.
 ///
-/// In the method `self.balance` is the field, and `self.state` is what the lock guards, for methods of `AccountState`; in
-/// the body of `with_lock!` it is `a.state.balance`. The type of `self` and `a` is a view, `AccountHolding`, which derefs to
-/// `Account`; in another module than the struct's, import it with `AccountState`.
+/// In the method `self.balance` is the field, and `self.state` is what the lock guards, for methods of `AccountState`. In the
+/// body of `with_lock!` a field is behind its lock, and a plain one is not:
+///
+/// ```text
+/// with_lock!(account.holding_state(), |a| {
+///     a.state.balance += a.fee;
+///     a.state.deposit(5);          // a method of AccountState
+///     a.report()
+/// });
+/// ```
+///
+/// The type of `self` and `a` is a view, `AccountHolding`, which derefs to `Account`; in another module than the struct's,
+/// import it with `AccountState`, and let the lock and what it guards be visible there.
 ///
 /// Of several blocks that require the same locks, one makes `holding_state()`, and the others are
 /// `#[guarded(no_holding)] impl`. `crate = path` is as above the struct. A `#[guarded] impl` in a module under

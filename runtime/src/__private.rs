@@ -235,7 +235,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "only an `RwLock` is read by several tasks at once: write `with_lock!(self.state, |s| ..)`",
     label = "not an `RwLock`",
-    note = "or declare `state: RwLock`"
+    note = "or declare `state: RwLock`, and name it itself, not its `holding_..()`, which is for `with_lock!`"
 )]
 pub trait IsShared<'a> {
     /// The future of its guard.
@@ -474,9 +474,9 @@ pub const fn condition<T: ?Sized, const KEY: usize>() -> NamedCondition<T, KEY> 
 
 /// What can be one of several: they have an order, so that nobody waits in a circle.
 #[diagnostic::on_unimplemented(
-    message = "several locks at once are all `Lock`s: declare this one as `state: Lock`",
-    label = "not a `Lock`",
-    note = "or take one lock inside the other: `with_lock!(self.state, async |s| with_lock!(self.other, |o| ..))`"
+    message = "several locks at once are all plain `Lock`s: name each by itself, `a.state, b.state`, and declare it as `state: Lock`",
+    label = "not a plain `Lock`",
+    note = "for `holding_..()` of two instances, take their locks, and methods of `AccountState`: `with_lock!(a.state, b.state, |a, b| ..)`"
 )]
 pub trait IsOneOfSeveral<'a> {
     /// What it guards.
@@ -583,7 +583,7 @@ is_held!(LockGuard, RwLockReadGuard, RwLockWriteGuard, ConditionGuard);
 /// In the body of a method that `#[requires]` the lock of this value. Whoever called it has the lock in the scope.
 #[must_use]
 pub fn required<T: ?Sized>(_: &T) -> Held<T> {
-    Held::new(Known::IN_SCOPE)
+    Held::new(Known::in_scope::<T>())
 }
 
 /// Around the body of a macro.
@@ -741,6 +741,13 @@ macro_rules! is_lock {
     )*};
 }
 is_lock!(Lock, RwLock, Condition);
+
+/// `holding = …`, of a lock that is held around the macro
+#[inline]
+pub fn keeping<T: ?Sized, W: Keeps>(held: Held<T>, mut wait: W) -> W {
+    wait.keep(KnownLock(held.known()));
+    wait
+}
 
 /// `holding = …`
 #[inline]

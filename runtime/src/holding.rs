@@ -169,9 +169,20 @@ mod checked {
     }
 
     impl Known {
-        /// What the scope has already.
-        pub(crate) const IN_SCOPE: Self =
-            Self { address: 0, level: LevelOf::NONE, guards: "()", place: Location::caller() };
+        /// A lock around a `T` that the scope has already, wherever that is.
+        #[track_caller]
+        pub(crate) fn in_scope<T: ?Sized>() -> Self {
+            Self { address: 0, level: LevelOf::NONE, guards: type_name::<T>(), place: Location::caller() }
+        }
+
+        fn is_in_scope(self) -> bool {
+            self.address == 0
+        }
+
+        /// Whether `self`, which may only say what it guards, stands for `held`.
+        fn stands_for(self, held: Self) -> bool {
+            self.address == held.address || (self.is_in_scope() && self.guards == held.guards)
+        }
 
         /// `lock` is at `address`, whatever leads to it.
         #[track_caller]
@@ -197,7 +208,7 @@ mod checked {
             let enter = |scope: &RefCell<Vec<Known>>| {
                 let mut scope = scope.borrow_mut();
                 let before = scope.len();
-                scope.extend((known.address != Known::IN_SCOPE.address).then_some(known));
+                scope.extend((!known.is_in_scope()).then_some(known));
                 before
             };
             // In the destructors of other thread locals there is none any more.
@@ -255,7 +266,7 @@ mod checked {
         wanted: Known,
         wants: For,
         /// The locks that the wait says it keeps.
-        excused: Vec<usize>,
+        excused: Vec<Known>,
     }
 
     impl Asking {
@@ -267,7 +278,7 @@ mod checked {
 
         /// The wait keeps this lock, and says so.
         pub(crate) fn excuse(&mut self, kept: Known) {
-            self.0.iter_mut().for_each(|question| question.excused.push(kept.address));
+            self.0.iter_mut().for_each(|question| question.excused.push(kept));
         }
 
         /// Asks, before the wait begins.
@@ -317,7 +328,7 @@ mod checked {
         fn refuse_to_keep(&self, held: Known) {
             let Known { guards, place, .. } = self.wanted;
             assert!(
-                self.wants == For::TheLock || self.excused.contains(&held.address),
+                self.wants == For::TheLock || self.excused.iter().any(|excused| excused.stands_for(held)),
                 "a wait at {place} for something to become true of `{guards}` keeps a lock around `{}`, held since {}, and \
                  whoever makes it true may need that lock: wait before, or say that nobody does: \
                  `wait_until!(.., holding = .., |s| ..)`",
@@ -349,7 +360,10 @@ mod unchecked {
     pub(crate) struct Known;
 
     impl Known {
-        pub(crate) const IN_SCOPE: Self = Self;
+        #[inline]
+        pub(crate) fn in_scope<T: ?Sized>() -> Self {
+            Self
+        }
 
         #[inline]
         pub(crate) fn new<L: ?Sized, T: ?Sized>(_: &L, _: LevelOf) -> Self {

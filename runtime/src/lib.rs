@@ -30,7 +30,7 @@
 //! dropped by a timeout; a newcomer who takes what the woken task was woken for; a field that somebody reads without
 //! the lock because only a comment says that it needs one.
 //!
-//! # The four macros
+//! # The macros
 //!
 //! ```
 //! use std::collections::VecDeque;

@@ -97,6 +97,7 @@ impl<'p, 'a: 'p, O: ?Sized, L: IsExclusive<'a>> IsExclusive<'p> for Holding<'a, 
     type Guard = HoldingGuard<'a, O, L::Guard>;
 
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     fn exclusive(&'p self) -> Self::Acquire {
         HoldingAcquire { owner: self.owner, acquire: self.locks.exclusive() }
     }
@@ -115,6 +116,7 @@ where
     type Guard = HoldingGuard<'a, O, L::Guards>;
 
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     fn exclusive(&'p self) -> Self::Acquire {
         HoldingAcquire { owner: self.owner, acquire: self.locks.0.acquire_all() }
     }

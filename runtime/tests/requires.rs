@@ -455,6 +455,51 @@ mod held {
         async fn add(&self, amount: u32) {
             with_lock!(self.accounts, |a| a.total += amount);
         }
+
+        async fn elsewhere(&self) {
+            with_lock!(self.holding_accounts(), |a| drop(a.write_down()));
+        }
+    }
+
+    /// Without an order.
+    #[guarded]
+    struct Shop {
+        goods: Lock,
+        till: Lock,
+        #[guarded(by = goods)]
+        left: u32,
+        #[guarded(by = till)]
+        earned: u32,
+    }
+
+    #[guarded]
+    impl Shop {
+        #[requires(till)]
+        async fn sell(&mut self) {
+            wait_until!(self.goods, holding = self.till, |g| g.left > 0, |g| g.left -= 1);
+            self.earned += 1;
+        }
+    }
+
+    #[test]
+    fn a_method_may_say_that_it_keeps_the_lock_that_it_requires() {
+        let shop: Shop = ShopInit { left: 1, earned: 0 }.into();
+        let mut task = Polled::new(async {
+            with_lock!(shop.holding_till(), async |s| s.sell().await);
+            with_lock!(shop.till, |t| t.earned)
+        });
+        assert_eq!(task.ready(), 1);
+    }
+
+    #[test]
+    #[cfg_attr(not(debug_assertions), ignore = "debug builds look")]
+    fn both_places_are_those_of_the_user() {
+        let bank = bank();
+        let mut task = Polled::new(async {
+            with_lock!(bank.holding_accounts(), async |b| b.plain().elsewhere().await);
+        });
+        let text = panic_of(|| task.poll());
+        assert_eq!(text.matches("tests/requires.rs").count(), 2, "{text}");
     }
 
     fn bank() -> Bank {

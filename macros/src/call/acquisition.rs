@@ -100,6 +100,10 @@ impl Acquisition {
     pub(crate) fn knowing_what_is_held(&self, request: TokenStream, lock: &TokenStream) -> TokenStream {
         let request = self.in_order(request, std::slice::from_ref(lock));
         self.options.holding.iter().fold(request, |request, known| {
+            if let Some(name) = self.held.name_of(known) {
+                let function = self.function("keeping", at_first(known, self.like()));
+                return quote_spanned!(Span::mixed_site()=> #function(#name, #request));
+            }
             let function = self.function("holding", at_first(known, self.like()));
             let known = borrowed(&self.warded, known);
             quote_spanned!(Span::mixed_site()=> #function(#known, #request))

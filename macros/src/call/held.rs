@@ -122,6 +122,12 @@ impl Held {
         fits
     }
 
+    /// The local that stands for this lock, if it is held here.
+    pub(crate) fn name_of(&self, lock: &TokenStream) -> Option<&Ident> {
+        let held = self.locks.iter().find(|held| normal(&held.lock) == normal(lock))?;
+        Some(&held.name)
+    }
+
     /// Whether a wait for a predicate keeps no lock, but those that it says it does.
     pub(crate) fn check_nothing_else(&self, call: &Call, diagnostics: &mut Diagnostics) {
         let said: Vec<String> =
@@ -165,5 +171,7 @@ fn normal(lock: &TokenStream) -> String {
 
 /// As the user wrote it, without the spaces of a token stream.
 fn shown(lock: &TokenStream) -> String {
-    normal(lock).replace(" . ", ".").replace(" :: ", "::").replace(" (", "(").replace(" [", "[")
+    let shown = normal(lock).replace(" . ", ".").replace(" :: ", "::").replace(" (", "(").replace(" [", "[");
+    // In a `#[requires]` method, as the user wrote it.
+    shown.replace("self.plain.", "self.")
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{AttrStyle, Attribute, FnArg, GenericArgument, ReturnType, Signature, Visibility, parse_quote};
+use syn::{AttrStyle, Attribute, FnArg, GenericArgument, ReceiverKind, ReturnType, Signature, Visibility, parse_quote};
 
 use super::body::with_owner;
 use super::outline::OutlineLock;
@@ -117,6 +117,10 @@ fn with_short_receiver(sig: &Signature) -> Signature {
     let mut sig = sig.clone();
     for input in &mut sig.inputs {
         if let FnArg::Receiver(receiver) = input {
+            // Short already, and with the user's tokens: rustc proposes `&mut self` there.
+            if let ReceiverKind::Reference(..) = receiver.kind {
+                continue;
+            }
             // What is none has been refused.
             let (lifetime, is_mut) = reference_of(receiver).unwrap_or((None, false));
             let mutability = is_mut.then(|| quote!(mut));
@@ -438,7 +442,7 @@ fn attributes(model: &Model, locks: &[usize]) -> TokenStream {
 
 fn allow_names() -> TokenStream {
     allow(
-        &quote!(deprecated, single_use_lifetimes, clippy::elidable_lifetime_names, clippy::needless_lifetimes),
+        &quote!(single_use_lifetimes, clippy::elidable_lifetime_names, clippy::needless_lifetimes),
         "the generics are the user's, and those of the view",
     )
 }

@@ -4,7 +4,6 @@ impl Account {
     }
 }
 #[allow(
-    deprecated,
     single_use_lifetimes,
     clippy::elidable_lifetime_names,
     clippy::needless_lifetimes,
@@ -23,7 +22,6 @@ impl<'held, __AccountJournal, __AccountPrices>
 }
 #[automatically_derived]
 #[allow(
-    deprecated,
     single_use_lifetimes,
     clippy::elidable_lifetime_names,
     clippy::needless_lifetimes,
@@ -38,7 +36,6 @@ impl Account {
 }
 #[automatically_derived]
 #[allow(
-    deprecated,
     single_use_lifetimes,
     clippy::elidable_lifetime_names,
     clippy::needless_lifetimes,
@@ -77,7 +74,6 @@ const _: () = {
     impl WithStateHeld for ::warded::__private::core::convert::Infallible {}
     #[automatically_derived]
     #[allow(
-        deprecated,
         single_use_lifetimes,
         clippy::elidable_lifetime_names,
         clippy::needless_lifetimes,
