@@ -242,7 +242,11 @@ pub(crate) fn is_closure(tokens: &[TokenTree]) -> bool {
 }
 
 /// Splits at the commas outside angle brackets after which an argument can start. A trailing comma ends the last one.
-fn split(tokens: &[TokenTree], angles: fn() -> Angles, can_start: impl Fn(&[TokenTree]) -> bool) -> Vec<&[TokenTree]> {
+pub(crate) fn split(
+    tokens: &[TokenTree],
+    angles: fn() -> Angles,
+    can_start: impl Fn(&[TokenTree]) -> bool,
+) -> Vec<&[TokenTree]> {
     let mut arguments = Vec::new();
     let mut start = 0;
     let mut open = angles();
@@ -262,7 +266,7 @@ fn split(tokens: &[TokenTree], angles: fn() -> Angles, can_start: impl Fn(&[Toke
 }
 
 /// Where `part` begins in `whole`, of which it is a slice.
-fn offset(whole: &[TokenTree], part: &[TokenTree]) -> usize {
+pub(crate) fn offset(whole: &[TokenTree], part: &[TokenTree]) -> usize {
     whole.iter().position(|token| part.first().is_some_and(|first| std::ptr::eq(first, token))).unwrap_or(whole.len())
 }
 

@@ -117,7 +117,9 @@ macro_rules! with_lock {
 /// - in debug builds, whatever a body awaits panics, naming both places, if it acquires against the order, also in another
 ///   function.
 ///
-/// Locks without a level are free, and so are two levels that no chain relates.
+/// Locks without a level are free, and so are two levels that no chain relates. An invocation knows its own chains: what is
+/// to follow from several of them, and a circle among them, it sees only if they stand in one. A `pub` struct needs
+/// levels that are `pub`: `lock_order!(pub Accounts < Journal)`.
 ///
 /// **Not for** locks of which nobody ever holds two: those need no order.
 ///
@@ -125,12 +127,14 @@ macro_rules! with_lock {
 ///
 /// At compile time, two macros in one function, through blocks, through closures that are called and futures that are
 /// awaited where they stand. What may run later or elsewhere is left alone: other closures and `async` blocks, whatever is
-/// given to a `spawn`. `try_with_lock!` never waits, and may be anywhere; what is in its body may not.
+/// given to a `spawn`, what a macro of your own makes of its tokens. `try_with_lock!` never waits, and may be anywhere; what is
+/// in its body may not. Of `holding_a_and_b()` the first lock is told, to both checks.
 ///
 /// In debug builds, what a body awaits, for as long as it is awaited there, and per task: another branch of a `join!` is not
-/// concerned. A lock is known to be held while a macro of this crate holds it. A guard that you take by hand is not: it may
-/// be held in one branch of a `join!` and not in another. A lock has its level by the struct being made from its `..Init`.
-/// `select!` and the like of other crates hide what they await. A `timeout` changes nothing: a wait against the order holds up
+/// concerned. A lock is known to be held while a macro of this crate holds it. A guard that you hold is not, by
+/// `acquire` or `wait_until!`: it may be held in one branch of a `join!` and not in another. A lock has its level by the struct being made from its `..Init`.
+/// `select!` and the like of other crates hide what they await; and what a body polls for others, the tasks of a `LocalSet`,
+/// or futures begun outside in a `FuturesUnordered`, counts as its own. A `timeout` changes nothing: a wait against the order holds up
 /// others until it ends.
 ///
 /// The same two checks find the lock that is acquired again by the task that holds it, which would wait for itself, and the

@@ -5,7 +5,7 @@ mod hand_polling;
 
 use std::{sync::Arc, time::Duration};
 
-use hand_polling::{Polled, run};
+use hand_polling::{Polled, panic_of, run};
 use warded::prelude::*;
 
 lock_order!(Accounts < Journal);
@@ -405,4 +405,38 @@ fn in_release_builds_there_is_nothing_of_it() {
     assert!(!std::mem::needs_drop::<warded::__private::Scope>());
     assert_eq!(type_name_of_val(&other.acquire().while_holding(held)), type_name_of_val(&other.acquire()));
     assert_eq!(size_of_val(&other.acquire().while_holding(held)), size_of_val(&other.acquire()));
+}
+
+/// Their own text would show what the check writes; that a task hangs would be worse.
+#[test]
+#[cfg_attr(not(debug_assertions), ignore = "debug builds look")]
+fn what_is_awaited_in_an_assertion_is_known_too() {
+    async fn is_zero(lock: &Lock<u32>) -> bool {
+        with_lock!(lock, |n| *n == 0)
+    }
+
+    let lock = Lock::new(0);
+    let mut task = Polled::new(async {
+        with_lock!(lock, async |_n| assert!(is_zero(&lock).await));
+    });
+    let text = panic_of(|| task.poll());
+    assert!(text.contains("would wait for itself"), "{text}");
+}
+
+#[test]
+fn join_takes_what_has_commas_of_its_own() {
+    async fn pair<A: Default, B: Default>() -> (A, B) {
+        Default::default()
+    }
+
+    let lock = Lock::new(0);
+    let mut task = Polled::new(async {
+        with_lock!(lock, async |n| {
+            let (pair, one) = tokio::join!(pair::<u8, u32>(), async { 1 });
+            *n += u32::from(pair.0) + pair.1 + one;
+        });
+    });
+    task.ready();
+    drop(task);
+    assert_eq!(lock.into_inner(), 1);
 }

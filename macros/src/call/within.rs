@@ -16,7 +16,7 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use super::awaits::{begins_closure, end_of_async, may_be_foreign};
 use super::held::Held;
 use super::names::{Use, bound_name, is_only};
-use super::{closing_bar, is_block, is_punct};
+use super::{Angles, closing_bar, is_block, is_punct, offset, split};
 
 /// Macros of ours that want to know what is held.
 pub(super) const OURS: [&str; 8] = [
@@ -30,8 +30,8 @@ pub(super) const OURS: [&str; 8] = [
     "wait_until_blocking",
 ];
 
-/// Macros that show their tokens, or keep them.
-const SHOWN: [&str; 7] = ["stringify", "concat", "assert", "debug_assert", "dbg", "quote", "macro_rules"];
+/// Macros that keep their tokens. `assert!` and `dbg!` show them too, but run them first.
+const SHOWN: [&str; 4] = ["stringify", "concat", "quote", "macro_rules"];
 
 /// Methods and functions that call a closure before they return.
 const CALL_AT_ONCE: [&str; 20] = [
@@ -151,6 +151,7 @@ impl Walk<'_> {
         alone
     }
 
+    /// What an invocation of `name` is given, with a path `before` it.
     fn arguments_of_macro(
         &mut self,
         name: &Ident,
@@ -158,7 +159,7 @@ impl Walk<'_> {
         arguments: TokenStream,
         runs: Runs,
     ) -> TokenStream {
-        if is_one_of(name, &OURS) {
+        if is_one_of(name, &OURS) && may_be_ours(before) {
             self.changed = true;
             return self.held.to_argument().into_iter().chain(arguments).collect();
         }
@@ -181,11 +182,8 @@ impl Walk<'_> {
             _ => 0,
         };
         let mut out: TokenStream = tokens[..start].iter().cloned().collect();
-        for argument in tokens[start..].split_inclusive(|token| is_punct(token, ',')) {
-            let (argument, comma) = match argument {
-                [argument @ .., comma] if is_punct(comma, ',') => (argument, Some(comma)),
-                argument => (argument, None),
-            };
+        for argument in split(&tokens[start..], Angles::in_expression, |_| true) {
+            let comma = tokens.get(offset(&tokens, argument) + argument.len());
             if let Some(last) = argument.last() {
                 let inner = self.tokens(argument.iter().cloned().collect(), Runs::Polled);
                 let mut future = Group::new(Delimiter::Parenthesis, inner);
@@ -354,4 +352,12 @@ pub(super) fn is_spawn(callee: &Ident) -> bool {
 fn end_of_item(rest: &[TokenTree]) -> usize {
     let ends = |token: &TokenTree| is_block(token) || is_punct(token, ';');
     rest.iter().position(ends).map_or(rest.len(), |end| end + 1)
+}
+
+/// Whether a macro with one of our names may be ours: it has no path, or one that begins at this crate.
+fn may_be_ours(before: &[TokenTree]) -> bool {
+    let path = before.iter().rev().take_while(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, ':'));
+    let path: Vec<&TokenTree> = path.collect();
+    let is_path = path.first().is_some_and(|last| is_punct(last, ':'));
+    !is_path || path.iter().any(|token| matches!(token, TokenTree::Ident(word) if word == "warded" || word == "crate"))
 }

@@ -1,6 +1,6 @@
 //! What a `#[guarded] impl` becomes. The methods that require the same locks stand together.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -105,6 +105,14 @@ fn knowing_what_is_held(model: &Model, locks: &[usize], body: &TokenStream) -> T
     let states: Vec<TokenStream> = names.map(|name| quote!(self.#name)).collect();
     let held = Held::none(warded).and(&states, body);
     let Some(body) = within(body, &held) else { return body.clone() };
+    // Its braces are those of the function.
+    let body: TokenStream = body
+        .into_iter()
+        .flat_map(|token| match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => group.stream(),
+            token => token.into(),
+        })
+        .collect();
     let passing_on = passing_on(warded);
     let statements = held.locks.iter().map(|HeldLock { name, lock, .. }| {
         quote_spanned!(Span::mixed_site()=> let #name = #warded::__private::required(&*#lock);)
