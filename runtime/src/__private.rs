@@ -22,7 +22,9 @@ use std::{
 pub use crate::acquire_all::Locks;
 pub use crate::block_on;
 pub use crate::cancel_safe;
-pub use crate::holding::{ComesAfter, HasLevel, Held, Level, Levels, NotAfter, Scope, WhileHeld, level_id, scope};
+pub use crate::holding::{
+    ComesAfter, HasLevel, Held, IsKnownHeld, Level, Levels, NotAfter, Scope, WhileHeld, level_id,
+};
 pub use crate::requires::{
     Holding, HoldingAcquire, HoldingAsks, HoldingGuard, IsSeenHolding, LendsToBody, Plain, Seen, Several, lent,
     never_called,
@@ -39,7 +41,7 @@ use crate::{
         Acquire, AcquireEight, AcquireFive, AcquireFour, AcquireSeven, AcquireSix, AcquireThree, AcquireTwo,
         AcquireWhen, ConditionAcquire, ConditionAcquireWhen, Read, Timeout, Write,
     },
-    holding::{Known, LevelOf, while_held},
+    holding::{Known, LevelOf},
 };
 
 // Methods of these traits have names that nobody types by mistake: rustc would propose the trait.
@@ -558,17 +560,17 @@ pub fn at_level<L: TakesLevel>(mut lock: L) -> L {
 
 /// The guard of a macro.
 pub trait IsHeld {
-    /// What its lock guards.
-    type Value: ?Sized;
+    /// Its lock, or its locks.
+    type Held: IsKnownHeld;
 
     /// The lock, held since where the caller is.
-    fn held(&self) -> Held<Self::Value>;
+    fn held(&self) -> Self::Held;
 }
 
 macro_rules! is_held {
     ($($guard:ident),*) => {$(
         impl<T: ?Sized> IsHeld for $guard<'_, T> {
-            type Value = T;
+            type Held = Held<T>;
 
             #[inline]
             #[cfg_attr(debug_assertions, track_caller)]
@@ -590,8 +592,14 @@ pub fn required<T: ?Sized>(_: &T) -> Held<T> {
 #[inline]
 #[must_use]
 #[cfg_attr(debug_assertions, track_caller)]
-pub fn held<G: IsHeld>(guard: &G) -> Held<G::Value> {
+pub fn held<G: IsHeld>(guard: &G) -> G::Held {
     guard.held()
+}
+
+/// Around the body of a macro for code outside async.
+#[must_use]
+pub fn scope<H: IsKnownHeld>(held: H) -> H::Scope {
+    held.scope()
 }
 
 /// What is awaited in a body, polled with the lock known to be held; in release builds what it was.
@@ -599,11 +607,11 @@ pub trait WhileHolding: Sized {
     /// Tells whoever is polled by this.
     #[inline]
     #[must_use = "a future does nothing unless it is awaited"]
-    fn while_holding<T: ?Sized>(self, held: Held<T>) -> WhileHeld<Self>
+    fn while_holding<H: IsKnownHeld>(self, held: H) -> H::While<Self>
     where
         Self: IntoFuture,
     {
-        while_held(self, held)
+        held.while_held(self)
     }
 }
 
@@ -656,7 +664,7 @@ pub struct Nested<R, O: ?Sized, const PLACE: usize> {
 
 /// `with_lock!` in `with_lock!`
 #[inline]
-pub fn nested<const PLACE: usize, R, O: ?Sized>(_: Held<O>, request: R) -> Nested<R, O, PLACE> {
+pub fn nested<const PLACE: usize, R, H: IsKnownHeld>(_: H, request: R) -> Nested<R, H::Guards, PLACE> {
     Nested { request, _inside: PhantomData }
 }
 

@@ -77,6 +77,54 @@ impl<T: ?Sized> Held<T> {
     }
 }
 
+/// What a macro holds around the body that it runs: one lock, or a pair of such, for several.
+pub trait IsKnownHeld: Copy {
+    /// What it guards, if it is one lock: of several, the level is not known to the compiler.
+    type Guards: ?Sized;
+    /// What is awaited in the body.
+    type While<F: IntoFuture>: IntoFuture<Output = F::Output>;
+    /// What tells who is called from the body.
+    type Scope;
+
+    /// What is awaited, polled with the locks in the scope.
+    fn while_held<F: IntoFuture>(self, future: F) -> Self::While<F>;
+
+    /// Puts the locks in the scope.
+    fn scope(self) -> Self::Scope;
+}
+
+impl<T: ?Sized> IsKnownHeld for Held<T> {
+    type Guards = T;
+    type While<F: IntoFuture> = WhileHeld<F>;
+    type Scope = Scope;
+
+    #[inline]
+    fn while_held<F: IntoFuture>(self, future: F) -> WhileHeld<F> {
+        while_held(future, self)
+    }
+
+    #[inline]
+    fn scope(self) -> Scope {
+        scope(self)
+    }
+}
+
+impl<A: IsKnownHeld, B: IsKnownHeld> IsKnownHeld for (A, B) {
+    type Guards = ();
+    type While<F: IntoFuture> = B::While<A::While<F>>;
+    type Scope = (A::Scope, B::Scope);
+
+    #[inline]
+    fn while_held<F: IntoFuture>(self, future: F) -> Self::While<F> {
+        self.1.while_held(self.0.while_held(future))
+    }
+
+    #[inline]
+    fn scope(self) -> Self::Scope {
+        (self.0.scope(), self.1.scope())
+    }
+}
+
 impl<T: ?Sized> Clone for Held<T> {
     fn clone(&self) -> Self {
         *self
@@ -99,13 +147,17 @@ pub(crate) enum For {
 }
 
 #[cfg(all(debug_assertions, not(warded_loom)))]
-pub(crate) use self::checked::{Asking, Known, LevelOf, while_held};
+pub(crate) use self::checked::{Asking, Known, LevelOf};
 #[cfg(all(debug_assertions, not(warded_loom)))]
-pub use self::checked::{Scope, WhileHeld, scope};
+pub use self::checked::{Scope, WhileHeld};
+#[cfg(all(debug_assertions, not(warded_loom)))]
+use self::checked::{scope, while_held};
 #[cfg(not(all(debug_assertions, not(warded_loom))))]
-pub(crate) use self::unchecked::{Asking, Known, LevelOf, while_held};
+pub(crate) use self::unchecked::{Asking, Known, LevelOf};
 #[cfg(not(all(debug_assertions, not(warded_loom))))]
-pub use self::unchecked::{Scope, WhileHeld, scope};
+pub use self::unchecked::{Scope, WhileHeld};
+#[cfg(not(all(debug_assertions, not(warded_loom))))]
+use self::unchecked::{scope, while_held};
 
 /// In debug builds.
 #[cfg(all(debug_assertions, not(warded_loom)))]
@@ -224,12 +276,12 @@ mod checked {
 
     /// Puts the lock in the scope while code outside async runs.
     #[must_use]
-    pub fn scope<T: ?Sized>(held: Held<T>) -> Scope {
+    pub(super) fn scope<T: ?Sized>(held: Held<T>) -> Scope {
         Scope::enter(held.known())
     }
 
     /// `future`, polled with the lock in the scope.
-    pub(crate) fn while_held<T: ?Sized, F: IntoFuture>(future: F, held: Held<T>) -> WhileHeld<F> {
+    pub(super) fn while_held<T: ?Sized, F: IntoFuture>(future: F, held: Held<T>) -> WhileHeld<F> {
         InScope { future: future.into_future(), known: held.known() }
     }
 
@@ -378,14 +430,14 @@ mod unchecked {
     /// Nothing.
     #[inline]
     #[must_use]
-    pub fn scope<T: ?Sized>(held: Held<T>) -> Scope {
+    pub(super) fn scope<T: ?Sized>(held: Held<T>) -> Scope {
         let Known = held.known();
         Scope
     }
 
     /// `future`, as it is.
     #[inline]
-    pub(crate) fn while_held<T: ?Sized, F: IntoFuture>(future: F, _: Held<T>) -> WhileHeld<F> {
+    pub(super) fn while_held<T: ?Sized, F: IntoFuture>(future: F, _: Held<T>) -> WhileHeld<F> {
         future
     }
 

@@ -128,7 +128,7 @@ macro_rules! with_lock {
 /// At compile time, two macros in one function, through blocks, through closures that are called and futures that are
 /// awaited where they stand. What may run later or elsewhere is left alone: other closures and `async` blocks, whatever is
 /// given to a `spawn`, what a macro of your own makes of its tokens. `try_with_lock!` never waits, and may be anywhere; what is
-/// in its body may not. Of `holding_a_and_b()` the first lock is told, to both checks.
+/// in its body may not. Inside `holding_a_and_b()` the order is left to the debug check.
 ///
 /// In debug builds, what a body awaits, for as long as it is awaited there, and per task: another branch of a `join!` is not
 /// concerned. A lock is known to be held while a macro of this crate holds it. A guard that you hold is not, by

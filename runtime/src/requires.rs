@@ -21,7 +21,7 @@ use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
 use crate::{
-    __private::{Acquires, AsksPredicates, Held, IsExclusive, IsHeld, IsLock, IsWaitedOn, Keeps, KnownLock},
+    __private::{Acquires, AsksPredicates, IsExclusive, IsHeld, IsLock, IsWaitedOn, Keeps, KnownLock},
     ConditionGuard, LockGuard, RwLockWriteGuard,
     acquire_all::Locks,
 };
@@ -175,11 +175,11 @@ impl<O: ?Sized, L: IsLock> IsLock for Holding<'_, O, &L> {
 }
 
 impl<O: ?Sized, G: IsHeld> IsHeld for HoldingGuard<'_, O, G> {
-    type Value = G::Value;
+    type Held = G::Held;
 
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
-    fn held(&self) -> Held<G::Value> {
+    fn held(&self) -> G::Held {
         self.guards.held()
     }
 }
@@ -212,6 +212,17 @@ macro_rules! lend_what_they_guard {
 }
 lend_what_they_guard!(LockGuard, RwLockWriteGuard, ConditionGuard);
 
+/// `(a, (b, c))`.
+macro_rules! in_pairs {
+    ($last:ty) => { $last };
+    ($first:ty, $($rest:ty),+) => { ($first, in_pairs!($($rest),+)) };
+}
+
+macro_rules! values_in_pairs {
+    ($last:expr) => { $last };
+    ($first:expr, $($rest:expr),+) => { ($first, values_in_pairs!($($rest),+)) };
+}
+
 macro_rules! lend_all {
     ($($($guard:ident $place:tt),*;)*) => {$(
         impl<'b, $($guard: LendsToBody<'b>),*> LendsToBody<'b> for ($($guard,)*) {
@@ -223,14 +234,13 @@ macro_rules! lend_all {
             }
         }
 
-        /// Of several the first is told.
         impl<$($guard: IsHeld),*> IsHeld for ($($guard,)*) {
-            type Value = A::Value;
+            type Held = in_pairs!($($guard::Held),*);
 
             #[inline]
             #[cfg_attr(debug_assertions, track_caller)]
-            fn held(&self) -> Held<A::Value> {
-                self.0.held()
+            fn held(&self) -> Self::Held {
+                values_in_pairs!($(self.$place.held()),*)
             }
         }
     )*};

@@ -474,6 +474,19 @@ mod held {
 
     #[guarded]
     impl Shop {
+        #[requires(goods, till)]
+        async fn counts(&self) {
+            self.plain().count().await;
+        }
+
+        fn plain(&self) -> &Self {
+            self
+        }
+
+        async fn count(&self) -> u32 {
+            with_lock!(self.till, |t| t.earned)
+        }
+
         #[requires(till)]
         async fn sell(&mut self) {
             wait_until!(self.goods, holding = self.till, |g| g.left > 0, |g| g.left -= 1);
@@ -489,6 +502,16 @@ mod held {
             with_lock!(shop.till, |t| t.earned)
         });
         assert_eq!(task.ready(), 1);
+    }
+
+    #[test]
+    #[cfg_attr(not(debug_assertions), ignore = "debug builds look")]
+    fn of_several_each_is_held() {
+        let shop: Shop = ShopInit { left: 1, earned: 0 }.into();
+        let mut task = Polled::new(async {
+            with_lock!(shop.holding_goods_and_till(), async |s| s.counts().await);
+        });
+        assert!(panic_of(|| task.poll()).contains("would wait for itself"));
     }
 
     #[test]
