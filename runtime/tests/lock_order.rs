@@ -425,8 +425,8 @@ fn what_is_awaited_in_an_assertion_is_known_too() {
 
 #[test]
 fn join_takes_what_has_commas_of_its_own() {
-    async fn pair<A: Default, B: Default>() -> (A, B) {
-        Default::default()
+    fn pair<A: Default, B: Default>() -> impl Future<Output = (A, B)> {
+        std::future::ready(Default::default())
     }
 
     let lock = Lock::new(0);
