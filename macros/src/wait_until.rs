@@ -226,7 +226,7 @@ fn request(Model { acquisition, rule, target, .. }: &Model, predicate: Option<To
     let [on, declared, value] = ["on", "declared", "value"].map(local);
     let place = at_last(lock, Span::mixed_site());
     let found = acquisition.request_on("declared_by", lock, &base);
-    let predicate = quote_spanned!(place=> move |#value| #declared.holds(#value));
+    let predicate = quote_spanned!(Span::mixed_site()=> move |#value| #declared.holds(#value));
     let request = Acquisition::request_when(&on.to_token_stream(), &predicate, rule);
     let request = acquisition.knowing_what_is_held(request, lock);
     quote_spanned!(place=> match #found { (#on, #declared) => #request })
