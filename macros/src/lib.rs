@@ -98,7 +98,7 @@ use proc_macro::TokenStream;
 /// # Order
 ///
 /// `#[lock(order = Accounts)]` above a lock gives it a level of `lock_order!`, which says in which order locks are acquired
-/// inside one another. A `pub` struct needs levels that are `pub`, too: `lock_order!(pub Config < Accounts)`.
+/// inside one another.
 ///
 /// # Methods that require a lock
 ///

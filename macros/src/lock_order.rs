@@ -209,6 +209,9 @@ impl Model {
     fn declaration(&self, place: usize, name: &Ident) -> TokenStream {
         let Self { warded, visibility, .. } = self;
         let (earlier, later) = (self.earlier(place), self.later(place));
+        // Without a visibility it is seen where the macro stands; but a lock of a public struct, which bears it, shows it
+        // to rustc.
+        let visibility = if visibility.is_empty() { quote!(#[doc(hidden)] pub) } else { visibility.clone() };
         let doc = format!("A level of the order in which locks are acquired{}.", self.shown(place));
         quote_spanned! {Span::mixed_site()=>
             #[doc = #doc]

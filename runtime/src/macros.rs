@@ -118,8 +118,8 @@ macro_rules! with_lock {
 ///   function.
 ///
 /// Locks without a level are free, and so are two levels that no chain relates. An invocation knows its own chains: what is
-/// to follow from several of them, and a circle among them, it sees only if they stand in one. A `pub` struct needs
-/// levels that are `pub`: `lock_order!(pub Accounts < Journal)`.
+/// to follow from several of them, and a circle among them, it sees only if they stand in one.
+/// With a visibility, `lock_order!(pub Accounts < Journal)`, they are part of your API, for the locks of others.
 ///
 /// **Not for** locks of which nobody ever holds two: those need no order.
 ///

@@ -1,0 +1,31 @@
+//! The levels of a public struct's locks need no visibility of their own.
+
+#![deny(warnings, missing_docs)]
+
+use warded::prelude::*;
+
+lock_order!(Accounts < Journal);
+
+/// A bank.
+#[guarded]
+#[derive(Debug)]
+pub struct Bank {
+    #[lock(order = Accounts)]
+    accounts: Lock,
+    /// What is there.
+    #[guarded(by = accounts)]
+    pub balance: i64,
+    #[lock(order = Journal)]
+    journal: RwLock,
+    /// What was.
+    #[guarded(by = journal)]
+    pub lines: Vec<i64>,
+}
+
+fn main() {
+    let bank: Bank = BankInit { balance: 5, lines: vec![] }.into();
+    warded::block_on(async {
+        with_lock!(bank.accounts, async |a| with_lock!(bank.journal, |j| j.lines.push(a.balance)));
+        assert_eq!(read_lock!(bank.journal, |j| j.lines.clone()), [5]);
+    });
+}
