@@ -15,16 +15,18 @@
 //! () = stop.wait(), if may_stop => break,
 //! ──▶ {
 //!         let is_on_1 = may_stop;
-//!         let ready = ::warded::__private::select(
+//!         let event = ::warded::outside_async_put_it_into_block_on_async!(::warded::__private::select(
 //!             ::warded::__private::Order::Random,
 //!             ::warded::__private::both(
-//!                 ::warded::__private::branch(::warded::__private::loses_nothing(queue.get()), |_| true),
+//!                 ::warded::__private::branch(
+//!                     { let operation = ::warded::__private::loses_nothing(queue.get()); operation }, |_| true
+//!                 ),
 //!                 ::warded::__private::branch(
 //!                     if is_on_1 { ::warded::__private::loses_nothing(stop.wait()) } else { None }, |_| true
 //!                 ),
 //!             ),
-//!         ).await;
-//!         match ::warded::__private::event(ready) {
+//!         ));
+//!         match event {
 //!             Some(Which::Left(output)) => match ::warded::__private::won(output) { job => run(job) },
 //!             Some(Which::Right(output)) => match ::warded::__private::won(output) { () => break },
 //!             None => ::warded::__private::never_otherwise(),
@@ -32,10 +34,10 @@
 //!     }
 //! ```
 //!
-//! The first statement ends in dropping all branches and what they borrow; then the body of the winner runs. A pattern that is more
-//! than a name is seen by its branch, too, [without its bindings](pattern): without `else` as the parameter of a closure,
-//! which rustc refuses if it does not cover everything; with `else` the branch is asked before it wins whether its output
-//! matches, and if not it is off from then on.
+//! What an operation was made with is dropped where it is made, and all branches at the end of the statement; then the body of
+//! the winner runs. A pattern that is more than a name is seen by its branch, too, [without its bindings](pattern): without
+//! `else` as the parameter of a closure, which rustc refuses if it does not cover everything; with `else` the branch is asked
+//! before it wins whether its output matches, and if not it is off from then on.
 //!
 //! On a mistake the expansion keeps its shape, beside the errors.
 
