@@ -210,9 +210,10 @@ fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
 fn expand_in_branch(model: &Model, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
     let Model { acquisition, target, predicate, body, .. } = model;
     let warded = &acquisition.warded;
-    let request = request(model, predicate.as_ref().map(|predicate| predicate.with_captures(warded)));
-    let operation = acquisition.in_branch(errors, &request);
-    let (_, operation) = target.evaluated(warded, TokenStream::new(), operation);
+    let request = request(model, predicate.as_ref().map(|predicate| predicate.closure().clone()));
+    let captures = predicate.as_ref().map(|predicate| predicate.captures(warded)).unwrap_or_default();
+    let (captures, request) = target.evaluated(warded, captures, acquisition.limited(&request));
+    let operation = acquisition.options.beside(errors, &captures, &request);
     InBranch { operation, run: body.as_ref().map(|body| acquisition.run_after(outcome, 1, body)) }
 }
 

@@ -729,7 +729,7 @@ keeps!(AcquireWhen, ConditionAcquireWhen);
 
 /// A lock by its address.
 #[derive(Debug)]
-pub struct KnownLock(Known);
+pub struct KnownLock(pub(crate) Known);
 
 /// A lock of any kind.
 pub trait IsLock {
@@ -752,8 +752,8 @@ is_lock!(Lock, RwLock, Condition);
 
 /// `holding = …`, of a lock that is held around the macro
 #[inline]
-pub fn keeping<T: ?Sized, W: Keeps>(held: Held<T>, mut wait: W) -> W {
-    wait.keep(KnownLock(held.known()));
+pub fn keeping<H: IsKnownHeld, W: Keeps>(held: H, mut wait: W) -> W {
+    held.kept_by(&mut wait);
     wait
 }
 

@@ -23,6 +23,8 @@
 
 use std::{any::TypeId, marker::PhantomData};
 
+use crate::__private::{Keeps, KnownLock};
+
 /// A level of [`lock_order!`](crate::lock_order).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a level of the lock order: declare it, `lock_order!(First < {Self});`",
@@ -91,6 +93,9 @@ pub trait IsKnownHeld: Copy {
 
     /// Puts the locks in the scope.
     fn scope(self) -> Self::Scope;
+
+    /// A wait keeps them, and says so.
+    fn kept_by<W: Keeps>(self, wait: &mut W);
 }
 
 impl<T: ?Sized> IsKnownHeld for Held<T> {
@@ -107,6 +112,11 @@ impl<T: ?Sized> IsKnownHeld for Held<T> {
     fn scope(self) -> Scope {
         scope(self)
     }
+
+    #[inline]
+    fn kept_by<W: Keeps>(self, wait: &mut W) {
+        wait.keep(KnownLock(self.known));
+    }
 }
 
 impl<A: IsKnownHeld, B: IsKnownHeld> IsKnownHeld for (A, B) {
@@ -122,6 +132,12 @@ impl<A: IsKnownHeld, B: IsKnownHeld> IsKnownHeld for (A, B) {
     #[inline]
     fn scope(self) -> Self::Scope {
         (self.0.scope(), self.1.scope())
+    }
+
+    #[inline]
+    fn kept_by<W: Keeps>(self, wait: &mut W) {
+        self.0.kept_by(wait);
+        self.1.kept_by(wait);
     }
 }
 

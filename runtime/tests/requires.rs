@@ -505,6 +505,17 @@ mod held {
     }
 
     #[test]
+    fn a_wait_may_say_that_it_keeps_several() {
+        let (shop, other): (Shop, Lock<u32>) = (ShopInit { left: 1, earned: 0 }.into(), Lock::new(7));
+        let mut task = Polled::new(async {
+            with_lock!(shop.holding_goods_and_till(), async |_s| {
+                wait_until!(other, holding = shop.holding_goods_and_till(), |n| *n > 0, |n| *n)
+            })
+        });
+        assert_eq!(task.ready(), 7);
+    }
+
+    #[test]
     #[cfg_attr(not(debug_assertions), ignore = "debug builds look")]
     fn of_several_each_is_held() {
         let shop: Shop = ShopInit { left: 1, earned: 0 }.into();

@@ -124,7 +124,7 @@ impl Acquisition {
     }
 
     /// `request`, not longer than the limit.
-    fn limited(&self, request: &TokenStream) -> TokenStream {
+    pub(crate) fn limited(&self, request: &TokenStream) -> TokenStream {
         match &self.options.limit {
             Some(Limit { name, value }) => {
                 let limit = self.function(&name.to_string(), Span::mixed_site());
@@ -151,12 +151,7 @@ impl Acquisition {
 
     /// What `select_event!` waits for; on a mistake beside the errors.
     pub(crate) fn in_branch(&self, errors: &TokenStream, request: &TokenStream) -> TokenStream {
-        let limited = self.limited(request);
-        if errors.is_empty() {
-            // Not in a block, at whose end it would lose the temporaries that it borrows.
-            return limited;
-        }
-        self.options.beside(errors, &TokenStream::new(), &limited)
+        self.options.beside(errors, &TokenStream::new(), &self.limited(request))
     }
 
     /// Runs the body under the guards of `locks`, which `request` asks for.

@@ -80,15 +80,6 @@ impl Predicate {
         statements.collect()
     }
 
-    /// The closure in a block of its captures, which are not in the way of what the lock borrows.
-    pub(super) fn with_captures(&self, warded: &TokenStream) -> TokenStream {
-        if self.captures.is_empty() {
-            return self.closure.clone();
-        }
-        let (captures, closure) = (self.captures(warded), &self.closure);
-        quote_spanned!(at_last(closure, like(warded))=> { #captures #closure })
-    }
-
     /// `move |s| (s.items.len() < (captured_0).0)`
     pub(super) fn closure(&self) -> &TokenStream {
         &self.closure
