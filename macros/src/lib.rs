@@ -124,9 +124,10 @@ use proc_macro::TokenStream;
 /// with_lock!(account.holding_state_and_journal(), |a| { a.settle(); a.report() });
 /// ```
 ///
-/// `account.report()` does not compile, and the message says what to write. With more locks held, all methods of fewer can be
-/// called. There is a `holding_..()` for each set of locks that some method requires, named in the order of the struct. It
-/// stands alone for a lock in `with_lock!`, with its options, `with_lock_blocking!` and `try_with_lock!`, and, if it is of one
+/// `account.report()` does not compile, nor does `s.report()` where `s` is what the lock guards, and the message says what
+/// to write. With more locks held, all methods of fewer can be called.
+///
+/// There is a `holding_..()` for each set of locks that some method requires, named in the order of the struct. It stands alone for a lock in `with_lock!`, with its options, `with_lock_blocking!` and `try_with_lock!`, and, if it is of one
 /// lock, in `wait_until!` with a body, whose predicate reads what the lock guards. An `RwLock` is taken to write. Of two
 /// instances take the locks themselves, `with_lock!(a.state, b.state, |a, b| ..)`, with methods of `AccountState`. `async fn`
 /// holds the lock while it awaits. A public method around one that requires the lock needs a name of its own.
@@ -169,7 +170,8 @@ use proc_macro::TokenStream;
 /// # Arguments
 ///
 /// - `crate = path`: where `warded` is found, if it is not `::warded`.
-/// - `no_hint`: leaves the hidden `Deref` out, for a struct that has a `Deref` of its own.
+/// - `no_hint`: leaves the hidden `Deref` out, for a struct that has a `Deref` of its own; above an `impl`, for an
+///   `AccountState` that has one.
 /// - `no_into_init`: leaves `into_init` out, for a struct with a `Drop` of its own, out of which nothing can be moved.
 ///
 /// # Errors

@@ -24,9 +24,8 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         let holding = (model.holding && go_together(model, locks)).then(|| holding(model, locks));
         quote! { #methods #holding }
     });
-    let hinted = model.methods.iter().filter(|_| model.hint);
-    let called_without = hinted.map(|method| called_without_lock(model, method));
-    quote! { #others #(#sets)* #(#called_without)* }
+    let called_wrongly = model.hint.then(|| called_wrongly(model));
+    quote! { #others #(#sets)* #called_wrongly }
 }
 
 /// An `impl` that has no such methods: they keep their signatures.
@@ -66,7 +65,7 @@ fn methods_of_view(model: &Model, locks: &[usize]) -> TokenStream {
         let parameter = parameter(lock);
         generics.params.push(parse_quote!(#parameter));
     }
-    let where_clause = with_owner(generics.where_clause.to_token_stream(), &model.view.owner);
+    let where_clause = where_clause_without_self(model);
     let view = model.view.view();
     let types = view_arguments(model, |index, lock| {
         if locks.contains(&index) { held_state(model, lock) } else { parameter(lock).into_token_stream() }
@@ -80,6 +79,11 @@ fn methods_of_view(model: &Model, locks: &[usize]) -> TokenStream {
             #(#methods)*
         }
     }
+}
+
+/// Where `Self` is not the struct.
+fn where_clause_without_self(model: &Model) -> TokenStream {
+    with_owner(model.view.generics.where_clause.to_token_stream(), &model.view.owner)
 }
 
 /// A method, seen from the view.
@@ -308,64 +312,169 @@ fn widest<'a>(all: impl Iterator<Item = &'a Visibility>) -> Visibility {
     widest
 }
 
-// --- without the lock ---
+// --- without the lock, or without the struct ---
 
-/// `account.settle()`: a method that can't be called, for rustc to say what to write.
+/// `account.settle()`, and `s.settle()` where `s` is what `state` guards: methods that can't be called, for rustc to say
+/// what to write.
 ///
 /// ```text
 /// const _: () = {
-///     #[diagnostic::on_unimplemented(message = "..")]
-///     pub trait WithStateHeld {}
-///     impl Account { fn settle(&self) where for<'lock> &'lock Self: WithStateHeld { .. } }
+///     pub struct WithoutAccount<S>(..);
+///     impl Deref for AccountState { type Target = WithoutAccount<AccountState>; .. }
+///     const _: () = {
+///         #[diagnostic::on_unimplemented(message = "..")]
+///         pub trait WithStateHeld {}
+///         impl Account { fn settle(&self) where for<'lock> &'lock Self: WithStateHeld { .. } }
+///         #[diagnostic::on_unimplemented(message = "..")]
+///         pub trait OfAccount {}
+///         impl WithoutAccount<AccountState> { fn settle(&self) where for<'lock> &'lock Self: OfAccount { .. } }
+///     };
 /// };
 /// ```
-fn called_without_lock(model: &Model, ModelMethod { method, locks, .. }: &ModelMethod) -> TokenStream {
-    let Model { warded, generics, self_ty, .. } = model;
-    let core = quote!(#warded::__private::core);
-    let Method { attrs, vis, sig, .. } = method;
-    let name = &sig.ident;
-    let attributes = attributes(model, locks);
-    let called = called(sig);
-    let asked = listed(model, locks);
-    let message = format!("`{name}` requires {asked}: write `{}`", call(model, locks, &called));
-    let label = format!("called without {asked}");
-    let place = method.requires.first().map_or_else(Span::call_site, Spanned::span);
-    let place = Span::call_site().located_at(place);
-    let with = format_ident!("With{}Held", upper_camel(&model.name_of_locks(locks)), span = place);
-    let bound = quote_spanned!(place=> for<'lock> &'lock Self: #with);
-    let sig = uncallable(sig, &bound, &core);
-    let kept = attrs.iter().filter(|attribute| {
-        ["cfg", "doc", "must_use", "deprecated"].iter().any(|known| attribute.path().is_ident(known))
+///
+/// Behind a `Deref`, since `AccountState` may have a `settle` of its own.
+fn called_wrongly(model: &Model) -> TokenStream {
+    let answering = answering(model);
+    let behind = (!answering.is_empty()).then(|| behind_states(model, &answering));
+    let methods = model.methods.iter().map(|method| {
+        let (cfgs, without_lock) = (cfgs(&method.method.attrs), called_without_lock(model, method));
+        let without_owner = called_without_owner(model, method, &answering);
+        quote! { #(#cfgs)* const _: () = { #without_lock #without_owner }; }
     });
-    let cfgs = cfgs(attrs);
-    let doc = format!("\n\nRequires {asked}: `{}`.", call(model, locks, &called));
-    let where_clause = &generics.where_clause;
     let allowed = allow(
-        &quote!(dead_code, unnameable_types, unreachable_pub, unused_variables, clippy::all, clippy::pedantic),
+        &quote!(
+            dead_code,
+            single_use_lifetimes,
+            unnameable_types,
+            unreachable_pub,
+            unused_variables,
+            clippy::all,
+            clippy::pedantic
+        ),
         "never called: only rustc and rustdoc speak of it",
     );
-    quote! {
-        #(#cfgs)*
-        const _: () = {
-            #[diagnostic::on_unimplemented(message = #message, label = #label)]
-            #allowed
-            pub trait #with {}
-            #[diagnostic::do_not_recommend]
-            impl #with for #core::convert::Infallible {}
+    quote! { #allowed const _: () = { #behind #(#methods)* }; }
+}
+
+/// The locks whose states answer. Two `impl`s with the same `holding_state()` contradict one another in any case. What is
+/// not among the generics of the state would be unknown.
+fn answering(model: &Model) -> Vec<usize> {
+    let sets = model.sets().into_iter().filter(|_| model.holding);
+    let single = sets.filter_map(|locks| if let [lock] = locks { Some(*lock) } else { None });
+    single.filter(|lock| model.outline.locks[*lock].generics.len() == model.view.arguments.len()).collect()
+}
+
+/// `WithoutAccount<AccountState>`, and the way there.
+fn behind_states(model: &Model, answering: &[usize]) -> TokenStream {
+    let warded = &model.warded;
+    let core = quote!(#warded::__private::core);
+    let (generics, where_clause) = (&model.view.generics, where_clause_without_self(model));
+    let behind = without_owner(model);
+    let ways = answering.iter().map(|lock| {
+        let (attributes, state) = (bare_attributes(model, &[*lock]), state(model, &model.outline.locks[*lock]));
+        quote! {
             #attributes
-            impl #generics #self_ty #where_clause {
-                #(#kept)*
-                #[doc = #doc]
-                #allowed
-                #vis #sig { #warded::__private::never_called() }
+            impl #generics #core::ops::Deref for #state #where_clause {
+                type Target = #behind<Self>;
+                fn deref(&self) -> &#behind<Self> {
+                    &#behind(#core::marker::PhantomData)
+                }
             }
+        }
+    });
+    quote! {
+        pub struct #behind<S: ?#core::marker::Sized>(#core::marker::PhantomData<fn(&S)>);
+        #(#ways)*
+    }
+}
+
+/// `WithoutAccount`
+fn without_owner(model: &Model) -> Ident {
+    let name = model.view.path.segments.last().map(|last| last.ident.unraw());
+    format_ident!("Without{}", name.unwrap_or_else(|| format_ident!("Self")))
+}
+
+fn called_without_lock(model: &Model, ModelMethod { method, locks, .. }: &ModelMethod) -> TokenStream {
+    let (generics, self_ty) = (&model.generics, &model.self_ty);
+    let name = &method.sig.ident;
+    let attributes = bare_attributes(model, locks);
+    let (asked, called) = (listed(model, locks), called(&method.sig));
+    let message = format!("`{name}` requires {asked}: write `{}`", call(model, locks, &called));
+    let label = format!("called without {asked}");
+    let answer = Answer { word: format!("With{}Held", upper_camel(&model.name_of_locks(locks))), message, label };
+    let (declared, uncallable) = answer.expand(model, method, method.sig.clone());
+    let kept = method.attrs.iter().filter(|attribute| {
+        ["cfg", "doc", "must_use", "deprecated"].iter().any(|known| attribute.path().is_ident(known))
+    });
+    let doc = format!("\n\nRequires {asked}: `{}`.", call(model, locks, &called));
+    let where_clause = &generics.where_clause;
+    quote! {
+        #declared
+        #attributes
+        impl #generics #self_ty #where_clause {
+            #(#kept)*
+            #[doc = #doc]
+            #uncallable
+        }
+    }
+}
+
+fn called_without_owner(
+    model: &Model,
+    ModelMethod { method, locks, .. }: &ModelMethod,
+    answering: &[usize],
+) -> Option<TokenStream> {
+    let owner = &model.view.path.segments.last()?.ident;
+    let message = format!(
+        "`{}` is a method of the whole `{owner}`: write `{}`",
+        method.sig.ident,
+        call(model, locks, &called(&method.sig))
+    );
+    let label = format!("called without its `{owner}`");
+    let answer = Answer { word: format!("Of{}", owner.unraw()), message, label };
+    let sig = syn::parse2(with_owner(method.sig.to_token_stream(), &model.view.owner)).ok()?;
+    let (declared, uncallable) = answer.expand(model, method, sig);
+    let (generics, where_clause) = (&model.view.generics, where_clause_without_self(model));
+    let behind = without_owner(model);
+    let answers = locks.iter().filter(|lock| answering.contains(lock)).map(|lock| {
+        let (attributes, state) = (bare_attributes(model, locks), state(model, &model.outline.locks[*lock]));
+        quote! { #attributes impl #generics #behind<#state> #where_clause { #uncallable } }
+    });
+    let mut answers = answers.peekable();
+    answers.peek().is_some().then_some(())?;
+    Some(quote! { #declared #(#answers)* })
+}
+
+/// What rustc says of a call.
+struct Answer {
+    /// The bound that the call does not meet.
+    word: String,
+    message: String,
+    label: String,
+}
+
+impl Answer {
+    /// The bound, and the method that asks for it.
+    fn expand(&self, model: &Model, method: &Method, sig: Signature) -> (TokenStream, TokenStream) {
+        let (Self { word, message, label }, warded) = (self, &model.warded);
+        let core = quote!(#warded::__private::core);
+        let place = method.requires.first().map_or_else(Span::call_site, Spanned::span);
+        let place = Span::call_site().located_at(place);
+        let word = Ident::new(word, place);
+        let bound = quote_spanned!(place=> for<'lock> &'lock Self: #word);
+        let (vis, sig) = (&method.vis, uncallable(sig, &bound, &core));
+        let declared = quote! {
+            #[diagnostic::on_unimplemented(message = #message, label = #label)]
+            pub trait #word {}
+            #[diagnostic::do_not_recommend]
+            impl #word for #core::convert::Infallible {}
         };
+        (declared, quote! { #vis #sig { #warded::__private::never_called() } })
     }
 }
 
 /// The signature with a bound that nothing meets.
-fn uncallable(sig: &Signature, bound: &TokenStream, core: &TokenStream) -> Signature {
-    let mut sig = sig.clone();
+fn uncallable(mut sig: Signature, bound: &TokenStream, core: &TokenStream) -> Signature {
     sig.constness = None;
     for input in &mut sig.inputs {
         match input {
@@ -442,10 +551,14 @@ fn listed(model: &Model, locks: &[usize]) -> String {
 // --- attributes ---
 
 fn attributes(model: &Model, locks: &[usize]) -> TokenStream {
+    let (attributes, allowed) = (bare_attributes(model, locks), allow_names());
+    quote! { #attributes #allowed }
+}
+
+fn bare_attributes(model: &Model, locks: &[usize]) -> TokenStream {
     let of_impl = cfgs(&model.attrs).map(outer);
     let of_locks = cfgs_of(model, locks);
-    let allowed = allow_names();
-    quote! { #(#of_impl)* #(#of_locks)* #[automatically_derived] #allowed }
+    quote! { #(#of_impl)* #(#of_locks)* #[automatically_derived] }
 }
 
 fn allow_names() -> TokenStream {

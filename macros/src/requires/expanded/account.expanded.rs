@@ -55,47 +55,61 @@ where
         AccountHolding { plain: self, state, journal: &self.journal, prices: &self.prices }
     }
 }
+#[allow(
+    dead_code,
+    single_use_lifetimes,
+    unnameable_types,
+    unreachable_pub,
+    unused_variables,
+    clippy::all,
+    clippy::pedantic,
+    reason = "never called: only rustc and rustdoc speak of it"
+)]
 const _: () = {
-    #[diagnostic::on_unimplemented(
-        message = "`settle` requires `state`: write `with_lock!(account.holding_state(), |a| a.settle(..))`",
-        label = "called without `state`"
-    )]
-    #[allow(
-        dead_code,
-        unnameable_types,
-        unreachable_pub,
-        unused_variables,
-        clippy::all,
-        clippy::pedantic,
-        reason = "never called: only rustc and rustdoc speak of it"
-    )]
-    pub trait WithStateHeld {}
-    #[diagnostic::do_not_recommend]
-    impl WithStateHeld for ::warded::__private::core::convert::Infallible {}
+    pub struct WithoutAccount<S: ?::warded::__private::core::marker::Sized>(
+        ::warded::__private::core::marker::PhantomData<fn(&S)>,
+    );
     #[automatically_derived]
-    #[allow(
-        single_use_lifetimes,
-        clippy::elidable_lifetime_names,
-        clippy::needless_lifetimes,
-        reason = "the generics are the user's, and those of the view"
-    )]
-    impl Account {
-        #[doc = " Takes the fee."]
-        #[doc = "\n\nRequires `state`: `with_lock!(account.holding_state(), |a| a.settle(..))`."]
-        #[allow(
-            dead_code,
-            unnameable_types,
-            unreachable_pub,
-            unused_variables,
-            clippy::all,
-            clippy::pedantic,
-            reason = "never called: only rustc and rustdoc speak of it"
-        )]
-        pub fn settle(&self, _: i64) -> i64
-        where
-            for<'lock> &'lock Self: WithStateHeld,
-        {
-            ::warded::__private::never_called()
+    impl ::warded::__private::core::ops::Deref for AccountState {
+        type Target = WithoutAccount<Self>;
+        fn deref(&self) -> &WithoutAccount<Self> {
+            &WithoutAccount(::warded::__private::core::marker::PhantomData)
         }
     }
+    const _: () = {
+        #[diagnostic::on_unimplemented(
+            message = "`settle` requires `state`: write `with_lock!(account.holding_state(), |a| a.settle(..))`",
+            label = "called without `state`"
+        )]
+        pub trait WithStateHeld {}
+        #[diagnostic::do_not_recommend]
+        impl WithStateHeld for ::warded::__private::core::convert::Infallible {}
+        #[automatically_derived]
+        impl Account {
+            #[doc = " Takes the fee."]
+            #[doc = "\n\nRequires `state`: `with_lock!(account.holding_state(), |a| a.settle(..))`."]
+            pub fn settle(&self, _: i64) -> i64
+            where
+                for<'lock> &'lock Self: WithStateHeld,
+            {
+                ::warded::__private::never_called()
+            }
+        }
+        #[diagnostic::on_unimplemented(
+            message = "`settle` is a method of the whole `Account`: write `with_lock!(account.holding_state(), |a| a.settle(..))`",
+            label = "called without its `Account`"
+        )]
+        pub trait OfAccount {}
+        #[diagnostic::do_not_recommend]
+        impl OfAccount for ::warded::__private::core::convert::Infallible {}
+        #[automatically_derived]
+        impl WithoutAccount<AccountState> {
+            pub fn settle(&self, _: i64) -> i64
+            where
+                for<'lock> &'lock Self: OfAccount,
+            {
+                ::warded::__private::never_called()
+            }
+        }
+    };
 };
