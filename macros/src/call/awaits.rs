@@ -3,7 +3,7 @@
 //! Not searched: what runs as a future of its own, `async` blocks, `async` closures and `async fn`. What blocks the thread
 //! is not searched for in closures either: these may run on another one.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 
 use super::{closing_bar, is_block, is_punct};
 
@@ -52,7 +52,7 @@ fn search(tokens: TokenStream, in_closure: bool, found: &mut Vec<Await>) {
                 found.extend(called(word, before).filter(|found| found.is_in(inside)));
             }
             TokenTree::Group(group) => search(group.stream(), inside, found),
-            _ if is_punct(token, '|') && begins_closure(before) => {
+            _ if is_closure_at(&tokens, at - 1) => {
                 at = closing_bar(&tokens, at - 1) + 1;
                 inside = true;
             }
@@ -96,7 +96,22 @@ pub(super) fn may_be_foreign(before: &[TokenTree]) -> bool {
     }
 }
 
-/// Whether a bar after these tokens opens a closure: it stands where an expression begins.
+/// Whether a closure begins at this bar, and not the pattern of an arm.
+pub(super) fn is_closure_at(tokens: &[TokenTree], at: usize) -> bool {
+    is_punct(&tokens[at], '|') && begins_closure(&tokens[..at]) && !is_pattern(&tokens[at + 1..])
+}
+
+/// `1 | 2 => ..`, before the next comma.
+fn is_pattern(tokens: &[TokenTree]) -> bool {
+    let ends = |token: &TokenTree| is_punct(token, ',') || is_punct(token, ';');
+    let end = tokens.iter().position(ends).unwrap_or(tokens.len());
+    tokens[..end].windows(2).any(|pair| {
+        matches!(&pair[0], TokenTree::Punct(equals) if equals.as_char() == '=' && equals.spacing() == Spacing::Joint)
+            && is_punct(&pair[1], '>')
+    })
+}
+
+/// Whether a bar after these tokens may open a closure: it stands where an expression begins.
 pub(crate) fn begins_closure(before: &[TokenTree]) -> bool {
     match before.last() {
         None => true,

@@ -3,7 +3,7 @@
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 
-use super::awaits::begins_closure;
+use super::awaits::is_closure_at;
 use super::within::{OURS, callee, is_awaited, is_one_of, is_parenthesis, is_spawn, is_whole, is_word};
 use super::{is_assignment, is_punct};
 
@@ -62,7 +62,7 @@ fn runs_elsewhere(tokens: &TokenStream, name: &str) -> bool {
             }
             TokenTree::Ident(word) => in_closure && word == name,
             _ => {
-                in_closure |= is_punct(token, '|') && begins_closure(before);
+                in_closure |= is_closure_at(&tokens, at);
                 in_closure &= !is_punct(token, ';');
                 false
             }

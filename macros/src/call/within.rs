@@ -13,7 +13,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
-use super::awaits::{begins_closure, end_of_async, may_be_foreign};
+use super::awaits::{end_of_async, is_closure_at, may_be_foreign};
 use super::held::Held;
 use super::names::{Use, bound_name, is_only};
 use super::{Angles, closing_bar, is_block, is_punct, offset, split};
@@ -106,7 +106,7 @@ impl Walk<'_> {
             let next = match token {
                 TokenTree::Ident(word) => self.word(word, before, rest, runs, &mut out),
                 TokenTree::Group(group) => self.group(group, before, rest, runs, &mut out),
-                _ if is_punct(token, '|') && begins_closure(before) => self.closure(&tokens, at, runs, &mut out),
+                _ if is_closure_at(&tokens, at) => self.closure(&tokens, at, runs, &mut out),
                 _ => {
                     out.extend([token.clone()]);
                     0

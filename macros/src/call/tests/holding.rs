@@ -87,6 +87,30 @@ fn a_macro_knows_what_is_held() {
 }
 
 #[test]
+fn an_arm_that_begins_with_a_bar_is_no_closure() {
+    for tokens in [
+        quote!(match n {
+            1 | 2 => with_lock!(o, |o| 1),
+            _ => 2,
+        }),
+        quote!(match n {
+            1 => {}
+            2 if f(|x| x > 1, 2) => with_lock!(o, |o| 1),
+        }),
+        quote!(match n {
+            1 => f(),
+            A(x, y) => with_lock!(o, |o| 1),
+        }),
+    ] {
+        assert!(knows(tokens.clone()), "{tokens}");
+    }
+    assert!(!knows(quote!(match n {
+        1 => |x| with_lock!(o, |o| 1),
+        _ => |x| 2,
+    })));
+}
+
+#[test]
 fn what_may_run_later_or_elsewhere_does_not() {
     for tokens in [
         quote!(tokio::spawn(async { with_lock!(o, |o| 1) })),
