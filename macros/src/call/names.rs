@@ -70,7 +70,8 @@ fn runs_elsewhere(tokens: &TokenStream, name: &str) -> bool {
     })
 }
 
-fn is_named(tokens: &TokenStream, name: &str) -> bool {
+/// Whether the variable is named, at any depth.
+pub(super) fn is_named(tokens: &TokenStream, name: &str) -> bool {
     !all_uses(tokens, name, None, &|_| false)
 }
 

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::acquisition::{Body, Manner, name_of};
 use super::awaits::{Await, awaits_in};
 use super::changes::changes_in;
+use super::names::is_named;
 use super::options::check_options_stand_before_closures;
-use super::within::within;
+use super::within::{is_word, within};
 use super::{Argument, Call, Closure, is_punct};
 use crate::diagnostics::Diagnostics;
 
@@ -136,6 +137,9 @@ pub(crate) fn check_body(
     let awaits_fit = closure.asyncness.is_some() || check_awaits(closure, manner, diagnostics);
     check_never_blocks(closure, manner, diagnostics);
     let tokens = check_is_written(call, closure, diagnostics);
+    if !check_is_no_future(closure, manner, diagnostics) {
+        return None;
+    }
     // Awaiting where nothing can be awaited would be a second error, of rustc's.
     let can_await = manner != Manner::Block || (awaits_fit && asyncness_fits);
     (parameters_fit && can_await).then(|| body_that_holds(call, closure, manner, parameters, tokens))
@@ -220,6 +224,27 @@ fn check_never_blocks(closure: &Closure, manner: Manner, diagnostics: &mut Diagn
             diagnostics.refuse(word, format!("`{word}!` blocks the thread, while the lock is held: {instead}"));
         }
     }
+}
+
+/// Whether the body is not a future that would run on what it sees once the lock is given back.
+fn check_is_no_future(closure: &Closure, manner: Manner, diagnostics: &mut Diagnostics) -> bool {
+    let tokens: Vec<TokenTree> = closure.body.clone().into_iter().collect();
+    let (asyncness, block) = match &tokens[..] {
+        [asyncness, TokenTree::Group(block)] => (asyncness, block),
+        [asyncness, movement, TokenTree::Group(block)] if is_word(movement, "move") => (asyncness, block),
+        _ => return true,
+    };
+    let names: Vec<Ident> = closure.parameters.iter().filter_map(name_of).collect();
+    if !is_word(asyncness, "async") || !names.iter().any(|name| is_named(&block.stream(), &name.to_string())) {
+        return true;
+    }
+    let parameters: Vec<String> = closure.parameters.iter().map(ToString::to_string).collect();
+    let instead = match manner {
+        Manner::Block => "leave out `async`".to_owned(),
+        Manner::Await | Manner::Try => format!("write `async |{}| {{ .. }}`", parameters.join(", ")),
+    };
+    diagnostics.refuse(asyncness, format!("the lock is given back before this future runs: {instead}"));
+    false
 }
 
 /// Whether the body leaves alone what it may only read.

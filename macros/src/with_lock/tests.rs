@@ -67,6 +67,20 @@ fn locks_stand_before_options() {
     assert_eq!(told, ["locks stand first: write `with_lock!(self . state, .., |s| ..)`"]);
 }
 
+#[test]
+fn the_body_is_no_future_that_outlives_the_lock() {
+    let message = "the lock is given back before this future runs: write `async |s| { .. }`";
+    for body in [quote!(async { s.n += 1 }), quote!(async move { f(&s.n).await })] {
+        assert_eq!(told(quote!(self.state, |s| #body)), [message]);
+        assert_eq!(told(quote!(self.state, async |s| #body)), [message]);
+    }
+    let told_when_blocking = told_when_blocking(quote!(self.state, |s| async { s.n += 1 }));
+    assert_eq!(told_when_blocking, ["the lock is given back before this future runs: leave out `async`"]);
+    for body in [quote!(async { 3 }), quote!(f(async { s.n })), quote!(async { s.n }.await)] {
+        assert!(told(quote!(self.state, async |s| #body)).is_empty());
+    }
+}
+
 // --- options ---
 
 #[test]
