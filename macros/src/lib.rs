@@ -160,8 +160,8 @@ use proc_macro::TokenStream;
 /// - `Account::into_init(self) -> AccountInit`, the way back once nobody shares the account any more;
 /// - a hidden `Deref` of `Account`, there only so that `account.balance` without the lock is answered with
 ///   *"`balance` is guarded by `state`: write `with_lock!(self.state, |s| s.balance)`"* beside the type error;
-/// - the hidden view `AccountHolding`, which `#[requires]` methods see, and a macro of that name that tells their `impl` the
-///   fields;
+/// - the hidden view `AccountHolding`, which `#[requires]` methods see, with an answer to `a.balance` that says
+///   *"write `a.state.balance`"*, and a macro of that name that tells their `impl` the fields;
 /// - what leads from a condition to the lock of its instance, and to its predicate, in hidden traits.
 ///
 /// `Self` in the type of a field means `Account` in all of them. The documentation of a field goes with the field; that

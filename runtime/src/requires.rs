@@ -267,6 +267,10 @@ pub trait IsSeenHolding<'b, States> {
 /// The owner, in its view. A name of its own keeps rustc from proposing `&mut` where it is declared.
 pub type Plain<'a, O> = &'a O;
 
+/// A guarded field, in a view. That has it behind its lock.
+#[derive(Debug)]
+pub struct BehindItsLock;
+
 /// A view, for as long as the body runs.
 pub struct Seen<V>(V);
 

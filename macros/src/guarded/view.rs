@@ -4,6 +4,8 @@
 //! struct AccountHolding<'held, __AccountState> { the view: `&mut AccountState` if the lock is held
 //!     plain: &'held Account,
 //!     state: __AccountState,
+//!     #[deprecated(note = "..: write `a.state.balance`")]
+//!     balance: BehindItsLock,                  the answer to `a.balance`
 //! }
 //! impl Deref for AccountHolding { .. }          to `Account`: its plain methods and fields
 //! macro_rules! __AccountHolding { .. }          tells another macro the fields: see `requires::outline`
@@ -15,6 +17,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
+use syn::ext::IdentExt;
 use syn::{GenericParam, Generics, Lifetime, Visibility, parse_quote};
 
 use super::expand::{allow, cfgs, core_path, impl_attributes, lock_cfgs};
@@ -40,6 +43,7 @@ fn view(model: &Model) -> TokenStream {
             dead_code,
             missing_debug_implementations,
             non_camel_case_types,
+            non_snake_case,
             single_use_lifetimes,
             unnameable_types,
             unreachable_pub
@@ -51,6 +55,7 @@ fn view(model: &Model) -> TokenStream {
         let (vis, name, parameter) = (&field.field.vis, &lock.name, parameter(&lock.state));
         quote!(#vis #name: #parameter)
     });
+    let hints = hints(model);
     let generics = generics(model, &held);
     let (parameters, arguments, where_clause) = generics.split_for_impl();
     let (_, types, _) = model.generics.split_for_impl();
@@ -61,6 +66,7 @@ fn view(model: &Model) -> TokenStream {
         #vis struct #name #generics #where_clause {
             #vis #plain: #warded::__private::Plain<#held, #owner #types>,
             #(#locks,)*
+            #(#hints,)*
         }
         #[doc(hidden)]
         #attributes
@@ -71,6 +77,28 @@ fn view(model: &Model) -> TokenStream {
             }
         }
     }
+}
+
+/// What says where a guarded field is, under its name.
+fn hints(model: &Model) -> impl Iterator<Item = TokenStream> {
+    let (warded, a) = (&model.arguments.warded, parameter_of_body(&model.name));
+    let guarded = model.fields.iter().filter(|field| is_hinted(model, field));
+    guarded.filter_map(move |ModelField { name, field, place, .. }| {
+        let Place::Guarded(lock) = place else { return None };
+        let (vis, lock) = (&field.vis, &model.locks[*lock].name);
+        let note = format!("`{name}` is guarded by `{lock}`: where that is held, write `{a}.{lock}.{name}`");
+        Some(quote!(#[deprecated(note = #note)] #vis #name: #warded::__private::BehindItsLock))
+    })
+}
+
+/// Those that whoever makes the view knows to be there.
+fn is_hinted(model: &Model, field: &ModelField) -> bool {
+    model.arguments.hint && matches!(field.place, Place::Guarded(_)) && cfgs(&field.field.attrs).next().is_none()
+}
+
+/// `a`, for an `Account`.
+pub(crate) fn parameter_of_body(owner: &Ident) -> char {
+    owner.unraw().to_string().chars().next().map_or('a', |first| first.to_ascii_lowercase())
 }
 
 /// Those of the struct, behind a lifetime and a type for each lock.
@@ -100,7 +128,10 @@ fn outline(model: &Model) -> TokenStream {
         let (cfgs, name, state) = (lock_cfgs(model, index), &lock.name, &lock.state);
         let kind = Ident::new(lock.kind.name(), Span::call_site());
         let generics = places_of_generics(model, lock);
-        let guarded = names(model, |place| place == Place::Guarded(index));
+        let guarded = model.fields.iter().filter(|field| field.place == Place::Guarded(index)).map(|field| {
+            let (hinted, name) = (is_hinted(model, field).then(|| quote!(!)), &field.name);
+            quote!(#name #hinted)
+        });
         let conditions = names(model, |place| match place {
             Place::Condition(condition) => model.conditions[condition].is_of(index),
             _ => false,
@@ -153,10 +184,10 @@ pub(crate) fn parameter(state: &Ident) -> Ident {
     format_ident!("__{state}")
 }
 
-/// A name that no lock has.
+/// A name that no other field has.
 fn plain_field(model: &Model) -> Ident {
     let mut name = format_ident!("plain");
-    while model.locks.iter().any(|lock| lock.name == name) {
+    while model.fields.iter().any(|field| field.name == name) {
         name = format_ident!("{name}_");
     }
     name

@@ -281,12 +281,15 @@ fn seen(model: &Model, locks: &[usize]) -> TokenStream {
             (false, false) => quote!(#name: ()),
         }
     });
+    let hinted = model.outline.locks.iter().flat_map(|lock| &lock.hinted);
+    let deprecated = allow(&quote!(deprecated), "only its use is a mistake");
     quote! {
         #attributes
         impl #parameters #warded::__private::IsSeenHolding<#held, #states> for #path #arguments #where_clause {
             type View = #view #types;
+            #deprecated
             fn seen_holding(&#held self, #pattern: #states) -> Self::View {
-                #view { #plain: self, #(#fields),* }
+                #view { #plain: self, #(#fields,)* #(#hinted: #warded::__private::BehindItsLock),* }
             }
         }
     }
@@ -523,8 +526,8 @@ fn called(sig: &Signature) -> String {
 
 /// `with_lock!(account.holding_state(), |a| a.settle())`
 fn call(model: &Model, locks: &[usize], called: &str) -> String {
-    let name = model.view.path.segments.last().map(|last| snake(&last.ident.unraw().to_string())).unwrap_or_default();
-    let parameter = name.chars().next().unwrap_or('a');
+    let owner = model.view.path.segments.last().map_or_else(|| format_ident!("Self"), |last| last.ident.unraw());
+    let (name, parameter) = (snake(&owner.to_string()), view::parameter_of_body(&owner));
     let asyncness = if called.contains(").await") { "async " } else { "" };
     let body = if called == ".." { called.to_owned() } else { format!("{parameter}.{called}") };
     format!("with_lock!({name}.holding_{}(), {asyncness}|{parameter}| {body})", model.name_of_locks(locks))

@@ -3,7 +3,7 @@
 //! ```text
 //! { 1 true plain                              lifetimes; whether it has the hint; the view's field with the owner
 //!   [ state: Lock<AccountState [0 2]>         a lock, what it guards, and which of the struct's generics that has
-//!         { balance log } { not_empty } ]     the fields under it, and its conditions
+//!         { balance! log } { not_empty } ]    the fields under it, `!` if the view hints at it, and its conditions
 //!   { owner limit } }                         the others
 //! ```
 
@@ -29,6 +29,8 @@ pub(super) struct OutlineLock {
     pub(super) state: Ident,
     pub(super) generics: Vec<usize>,
     pub(super) guarded: Vec<Ident>,
+    /// Those of them that the view has a hint for.
+    pub(super) hinted: Vec<Ident>,
     pub(super) conditions: Vec<Ident>,
 }
 
@@ -62,7 +64,8 @@ impl Parse for OutlineLock {
             generics.push(content.parse::<LitInt>()?.base10_parse()?);
         }
         input.parse::<Token![>]>()?;
-        Ok(Self { cfgs, name, kind, state, generics, guarded: names(input)?, conditions: names(input)? })
+        let hinted = hinted(&input.fork())?;
+        Ok(Self { cfgs, name, kind, state, generics, guarded: names(input)?, hinted, conditions: names(input)? })
     }
 }
 
@@ -77,6 +80,18 @@ fn names(input: ParseStream) -> syn::Result<Vec<Ident>> {
             _ => None,
         })
         .collect())
+}
+
+/// The names before a `!`.
+fn hinted(input: ParseStream) -> syn::Result<Vec<Ident>> {
+    let content;
+    braced!(content in input);
+    let mut hinted = Vec::new();
+    while !content.is_empty() {
+        let name = content.parse()?;
+        hinted.extend(content.parse::<Option<Token![!]>>()?.map(|_| name));
+    }
+    Ok(hinted)
 }
 
 impl Outline {

@@ -113,6 +113,7 @@ const _: () = {
     dead_code,
     missing_debug_implementations,
     non_camel_case_types,
+    non_snake_case,
     single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
@@ -121,6 +122,8 @@ const _: () = {
 pub struct AccountHolding<'held, __AccountState> {
     pub plain: ::warded::__private::Plain<'held, Account>,
     state: __AccountState,
+    #[deprecated(note = "`balance` is guarded by `state`: where that is held, write `a.state.balance`")]
+    pub balance: ::warded::__private::BehindItsLock,
 }
 #[doc(hidden)]
 #[automatically_derived]
@@ -138,7 +141,7 @@ impl<'held, __AccountState> ::warded::__private::core::ops::Deref for AccountHol
 }
 #[doc(hidden)]
 #[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
-macro_rules ! __AccountHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 true plain [state : Lock < AccountState [] > { balance } { }] { owner } } $ ($ item) * } } ; }
+macro_rules ! __AccountHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 true plain [state : Lock < AccountState [] > { balance ! } { }] { owner } } $ ($ item) * } } ; }
 #[doc(hidden)]
 #[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
 pub(crate) use __AccountHolding as AccountHolding;

@@ -135,6 +135,7 @@ const _: () = {
     dead_code,
     missing_debug_implementations,
     non_camel_case_types,
+    non_snake_case,
     single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
@@ -143,6 +144,8 @@ const _: () = {
 pub struct BufferHolding<'held, 'a, __BufferState, T> {
     pub plain: ::warded::__private::Plain<'held, Buffer<'a, T>>,
     state: __BufferState,
+    #[deprecated(note = "`items` is guarded by `state`: where that is held, write `b.state.items`")]
+    items: ::warded::__private::BehindItsLock,
 }
 #[doc(hidden)]
 #[automatically_derived]
@@ -160,7 +163,7 @@ impl<'held, 'a, __BufferState, T> ::warded::__private::core::ops::Deref for Buff
 }
 #[doc(hidden)]
 #[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
-macro_rules ! __BufferHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 1 true plain [state : Lock < BufferState [1] > { items } { pushed ready }] { name } } $ ($ item) * } } ; }
+macro_rules ! __BufferHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 1 true plain [state : Lock < BufferState [1] > { items ! } { pushed ready }] { name } } $ ($ item) * } } ; }
 #[doc(hidden)]
 #[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
 pub(crate) use __BufferHolding as BufferHolding;

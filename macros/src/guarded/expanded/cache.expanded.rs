@@ -183,6 +183,7 @@ const _: () = {
     dead_code,
     missing_debug_implementations,
     non_camel_case_types,
+    non_snake_case,
     single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
@@ -195,6 +196,10 @@ where
     plain: crate::renamed::__private::Plain<'held, Cache<'a, K, V, N>>,
     keys: __CacheKeys,
     log: __CacheLog,
+    #[deprecated(note = "`parent` is guarded by `log`: where that is held, write `c.log.parent`")]
+    parent: crate::renamed::__private::BehindItsLock,
+    #[deprecated(note = "`r#type` is guarded by `keys`: where that is held, write `c.keys.r#type`")]
+    r#type: crate::renamed::__private::BehindItsLock,
 }
 #[doc(hidden)]
 #[cfg(feature = "cache")]
@@ -218,7 +223,7 @@ where
 #[cfg(feature = "cache")]
 #[doc(hidden)]
 #[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
-macro_rules ! __CacheHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 1 true plain [keys : Lock < CacheKeys [1 3] > { map r#type } { } log : Lock < CacheLog [0 1 2 3] > { parent } { }] { name } } $ ($ item) * } } ; }
+macro_rules ! __CacheHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 1 true plain [keys : Lock < CacheKeys [1 3] > { map r#type ! } { } log : Lock < CacheLog [0 1 2 3] > { parent ! } { }] { name } } $ ($ item) * } } ; }
 #[cfg(feature = "cache")]
 #[doc(hidden)]
 #[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]

@@ -112,6 +112,7 @@ const _: () = {
     dead_code,
     missing_debug_implementations,
     non_camel_case_types,
+    non_snake_case,
     single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
@@ -121,6 +122,10 @@ struct ShopHolding<'held, __ShopPrices, __ShopChanged> {
     plain: ::warded::__private::Plain<'held, Shop>,
     prices: __ShopPrices,
     changed: __ShopChanged,
+    #[deprecated(note = "`price` is guarded by `prices`: where that is held, write `s.prices.price`")]
+    price: ::warded::__private::BehindItsLock,
+    #[deprecated(note = "`stock` is guarded by `changed`: where that is held, write `s.changed.stock`")]
+    stock: ::warded::__private::BehindItsLock,
 }
 #[doc(hidden)]
 #[automatically_derived]
@@ -140,7 +145,7 @@ impl<'held, __ShopPrices, __ShopChanged> ::warded::__private::core::ops::Deref
 }
 #[doc(hidden)]
 #[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
-macro_rules ! __ShopHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 true plain [prices : RwLock < ShopPrices [] > { price } { } changed : Condition < ShopChanged [] > { stock } { }] { } } $ ($ item) * } } ; }
+macro_rules ! __ShopHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 true plain [prices : RwLock < ShopPrices [] > { price ! } { } changed : Condition < ShopChanged [] > { stock ! } { }] { } } $ ($ item) * } } ; }
 #[doc(hidden)]
 #[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
 use __ShopHolding as ShopHolding;

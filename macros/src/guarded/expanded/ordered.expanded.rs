@@ -57,6 +57,7 @@ impl ::warded::__private::HasLevel for BankAccounts {
     dead_code,
     missing_debug_implementations,
     non_camel_case_types,
+    non_snake_case,
     single_use_lifetimes,
     unnameable_types,
     unreachable_pub,

@@ -51,6 +51,7 @@ where
         &'held ::warded::Lock<AccountJournal>,
         &'held ::warded::RwLock<AccountPrices>,
     >;
+    #[allow(deprecated, reason = "only its use is a mistake")]
     fn seen_holding(&'held self, state: &'held mut AccountState) -> Self::View {
         AccountHolding { plain: self, state, journal: &self.journal, prices: &self.prices }
     }
