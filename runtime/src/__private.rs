@@ -26,8 +26,8 @@ pub use crate::holding::{
     ComesAfter, HasLevel, Held, IsKnownHeld, Level, Levels, NotAfter, Scope, WhileHeld, level_id,
 };
 pub use crate::requires::{
-    BehindItsLock, Holding, HoldingAcquire, HoldingAsks, HoldingGuard, IsSeenHolding, LendsToBody, Plain, Seen,
-    Several, lent, never_called,
+    BehindItsLock, Holding, HoldingAcquire, HoldingAsks, HoldingGuard, LendsToBody, Plain, Seen, Several,
+    WriteGuardedNoHoldingAboveTheOtherImpl, lent, never_called,
 };
 pub use crate::select::{
     BehindBody, Both, Branch, Branches, Found, IsNoPrimitive, IsNoSleep, IsNoTick, LosesNothing, Order, Outcome,

@@ -256,13 +256,17 @@ lend_all! {
 }
 
 /// Makes views of itself. `States` is what is guarded by the locks that are held.
-pub trait IsSeenHolding<'b, States> {
+///
+/// Where two `#[guarded] impl`s make the same view, rustc says that implementations of this trait conflict.
+pub trait WriteGuardedNoHoldingAboveTheOtherImpl<'b, States> {
     /// `AccountHolding`
     type View;
 
     /// The view of this instance.
     fn seen_holding(&'b self, states: States) -> Self::View;
 }
+
+use WriteGuardedNoHoldingAboveTheOtherImpl as IsSeenHolding;
 
 /// The owner, in its view. A name of its own keeps rustc from proposing `&mut` where it is declared.
 pub type Plain<'a, O> = &'a O;

@@ -114,6 +114,7 @@ const EXCEPTIONS: &[(&str, Rule, &str)] = &[
     ("lock_order/inversion_in_select_event", HasOneError, "does it in two branches"),
     ("requires/lent_beyond_body", HasOneError, "the parameter and the view behind it: rustc follows both"),
     ("requires/several_mistakes", HasOneError, "has several mistakes, and all are told"),
+    ("requires/two_blocks", HasOneError, "all that is made twice: our words are in the name of the trait"),
     ("rw_lock/guard_dropped_at_once", HasOneError, "does it twice, for reading and for writing"),
     ("rw_lock/not_awaited", HasOneError, "does it twice, for reading and for writing"),
     ("select_event/body_syntax", HasOneError, "half a body: rustc's parser goes on with the half that it has"),

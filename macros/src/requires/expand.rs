@@ -285,7 +285,7 @@ fn seen(model: &Model, locks: &[usize]) -> TokenStream {
     let deprecated = allow(&quote!(deprecated), "only its use is a mistake");
     quote! {
         #attributes
-        impl #parameters #warded::__private::IsSeenHolding<#held, #states> for #path #arguments #where_clause {
+        impl #parameters #warded::__private::WriteGuardedNoHoldingAboveTheOtherImpl<#held, #states> for #path #arguments #where_clause {
             type View = #view #types;
             #deprecated
             fn seen_holding(&#held self, #pattern: #states) -> Self::View {

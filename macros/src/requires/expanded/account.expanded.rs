@@ -41,7 +41,7 @@ impl Account {
     clippy::needless_lifetimes,
     reason = "the generics are the user's, and those of the view"
 )]
-impl<'held> ::warded::__private::IsSeenHolding<'held, &'held mut AccountState> for Account
+impl<'held> ::warded::__private::WriteGuardedNoHoldingAboveTheOtherImpl<'held, &'held mut AccountState> for Account
 where
     Self: 'held,
 {
