@@ -12,7 +12,7 @@
 //!
 //! ```text
 //! #[guarded]                      impl<'held> AccountHolding<'held, &'held mut AccountState> {
-//! impl Account {                      fn settle(&mut self) { self.state.balance -= self.plain.fee; }
+//! impl Account {                      fn settle(&mut self) { self.state.balance -= self.r#plain.fee; }
 //!     #[requires(state)]    ──▶   }
 //!     fn settle(&mut self) {      impl Account { fn holding_state(&self) -> Holding<..> { .. } }
 //!         self.balance            impl IsSeenHolding<..> for Account { .. }      makes the view

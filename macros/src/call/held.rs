@@ -18,6 +18,7 @@ use super::acquisition::{function, like};
 use super::names::means_the_same;
 use super::{Call, is_punct};
 use crate::diagnostics::Diagnostics;
+use crate::guarded::view::as_written;
 use crate::place::{at_first, at_last};
 
 /// The locks that are held where a macro stands, the outermost first.
@@ -164,14 +165,12 @@ impl HeldLock {
     }
 }
 
-/// The tokens without `&`s before them.
+/// The tokens as the user wrote them, without `&`s before them.
 fn normal(lock: &TokenStream) -> String {
-    lock.clone().into_iter().skip_while(|token| is_punct(token, '&')).collect::<TokenStream>().to_string()
+    as_written(lock.clone()).into_iter().skip_while(|token| is_punct(token, '&')).collect::<TokenStream>().to_string()
 }
 
-/// As the user wrote it, without the spaces of a token stream.
+/// Without the spaces of a token stream.
 fn shown(lock: &TokenStream) -> String {
-    let shown = normal(lock).replace(" . ", ".").replace(" :: ", "::").replace(" (", "(").replace(" [", "[");
-    // In a `#[requires]` method, as the user wrote it.
-    shown.replace("self.plain.", "self.")
+    normal(lock).replace(" . ", ".").replace(" :: ", "::").replace(" (", "(").replace(" [", "[")
 }

@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! self.balance        self.state.balance      guarded by `state`, which is held
-//! self.fee            self.plain.fee          plain; so that it can be borrowed beside the others
+//! self.fee            self.r#plain.fee        plain; so that it can be borrowed beside the others
 //! self.state          self.state              what it guards: `self.state.is_overdrawn()`
-//! self.journal        self.plain.journal      a lock that is not held
+//! self.journal        self.r#plain.journal    a lock that is not held
 //! self.report()       self.report()           of the view, or by its `Deref` of the struct
 //! Self                Account::<T>            also inside other macros; not in an `impl` within the body
 //! ```
@@ -15,6 +15,7 @@ use quote::quote;
 use super::outline::Outline;
 use crate::call::is_punct;
 use crate::diagnostics::Diagnostics;
+use crate::guarded::view;
 use crate::spelling::closest;
 
 /// `Self`, spelled out.
@@ -108,7 +109,7 @@ impl Scope<'_> {
             Some(lock) if self.held.contains(&lock) => None,
             _ => {
                 *fits &= self.check_is_field(field, diagnostics);
-                through(&self.outline.plain)
+                Some(view::way_to_owner(&self.outline.plain))
             }
         }
     }

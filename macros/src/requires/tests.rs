@@ -60,8 +60,8 @@ fn the_impl_is_handed_to_the_macro_of_its_struct() {
 fn paths_from_self_lead_through_the_view() {
     for (written, moved) in [
         (quote!({ self.balance }), quote!({ self.state.balance })),
-        (quote!({ self.fee.max(1) }), quote!({ self.plain.fee.max(1) })),
-        (quote!({ self.journal }), quote!({ self.plain.journal })),
+        (quote!({ self.fee.max(1) }), quote!({ self.r#plain.fee.max(1) })),
+        (quote!({ self.journal }), quote!({ self.r#plain.journal })),
         (quote!({ self.state.f() }), quote!({ self.state.f() })),
         (quote!({ self.balance() }), quote!({ self.balance() })),
         (quote!({ self.balance::<u8>() }), quote!({ self.balance::<u8>() })),

@@ -4,6 +4,8 @@ use quote::quote;
 use super::super::held::Held;
 use super::super::names::means_the_same;
 use super::super::within::within;
+use crate::diagnostics::messages;
+use crate::wait_until::wait_until;
 
 /// The body of a `with_lock!` of `self.state`, without spaces; empty if it stays as it is.
 fn body(tokens: TokenStream) -> String {
@@ -255,4 +257,23 @@ fn a_name_that_may_have_changed_does_not() {
             let (a, b) = c;
         })
     ));
+}
+
+fn told(held: TokenStream, lock: TokenStream) -> Vec<String> {
+    messages(&wait_until(quote!(::warded; @held[(held_0 same #held)] #lock, |s| s.n > 0)))
+}
+
+#[test]
+fn a_lock_is_shown_as_the_user_wrote_it() {
+    let message = |held: &str, lock: &str| {
+        format!(
+            "this wait would keep `{held}` locked, and whoever makes the predicate true may need it: wait before you \
+             lock `{held}`; or, if nobody needs it, say so: `wait_until!({lock}, holding = {held}, |s| ..)`"
+        )
+    };
+    // The way through the view of a `#[requires]` method.
+    let in_view = told(quote!(self.state), quote!(&self.r#plain.bank.journal));
+    assert_eq!(in_view, [message("self.state", "self.bank.journal")]);
+    let fields = told(quote!(self.plain.state), quote!(b.locks[3]));
+    assert_eq!(fields, [message("self.plain.state", "b.locks[3]")]);
 }

@@ -15,7 +15,7 @@ impl<'held, __AccountJournal, __AccountPrices>
     #[doc = " Takes the fee."]
     pub fn settle(&mut self, times: i64) -> i64 {
         let (balance, log) = (&mut self.state.balance, &mut self.state.log);
-        *balance -= self.plain.fee * times;
+        *balance -= self.r#plain.fee * times;
         log.push(Account::entry(*balance));
         format!("{}", self.state.balance).len() as i64
     }
