@@ -16,7 +16,7 @@ use quote::{format_ident, quote, quote_spanned};
 
 use super::acquisition::{function, like};
 use super::names::means_the_same;
-use super::{Call, is_punct};
+use super::{Call, collected, is_punct};
 use crate::diagnostics::Diagnostics;
 use crate::guarded::view::as_written;
 use crate::place::{at_first, at_last};
@@ -135,10 +135,12 @@ impl Held {
             call.options().filter(|option| option.name == "holding").map(|option| normal(&option.value)).collect();
         let Some(lock) = call.locks().first().copied() else { return };
         for outer in self.locks.iter().filter(|outer| !said.contains(&normal(&outer.lock)) && !outer.is(lock)) {
-            let (name, outer, lock_shown) = (call.name, shown(&outer.lock), shown(lock));
+            let what = if says_what(call) { "the predicate".to_owned() } else { format!("`{}`", shown(lock)) };
+            let unless = unless(call, lock, &outer.lock);
+            let outer = shown(&outer.lock);
             let message = format!(
-                "this wait would keep `{outer}` locked, and whoever makes the predicate true may need it: wait before you \
-                 lock `{outer}`; or, if nobody needs it, say so: `{name}!({lock_shown}, holding = {outer}, |s| ..)`"
+                "this wait would keep `{outer}` locked, and whoever makes {what} true may need it: wait before you lock \
+                 `{outer}`{unless}"
             );
             diagnostics.refuse(lock, message);
         }
@@ -168,6 +170,35 @@ impl HeldLock {
 /// The tokens as the user wrote them, without `&`s before them.
 fn normal(lock: &TokenStream) -> String {
     as_written(lock.clone()).into_iter().skip_while(|token| is_punct(token, '&')).collect::<TokenStream>().to_string()
+}
+
+/// Whether there is a predicate.
+fn says_what(call: &Call) -> bool {
+    call.closures().next().is_some()
+}
+
+/// When a wait may keep the lock `outer`. What has the same owner may be a condition of it, and is one if it says what to wait
+/// for; the condition of another lock is too rare to mention.
+fn unless(call: &Call, lock: &TokenStream, outer: &TokenStream) -> String {
+    let has_same_owner = owner(lock).is_some() && owner(lock) == owner(outer);
+    let (name, lock, outer) = (call.name, shown(lock), shown(outer));
+    match (has_same_owner, says_what(call)) {
+        (true, false) => String::new(),
+        (true, true) => format!(
+            "; or, if `{lock}` is no condition of it and nobody needs it, say so: `{name}!({lock}, holding = {outer}, |s| ..)`"
+        ),
+        (false, true) => format!("; or, if nobody needs it, say so: `{name}!({lock}, holding = {outer}, |s| ..)`"),
+        (false, false) => format!("; or, if nobody needs it, say so: `{name}!({lock}, holding = {outer})`"),
+    }
+}
+
+/// `self` of `self.state`.
+fn owner(lock: &TokenStream) -> Option<String> {
+    let tokens: Vec<TokenTree> = as_written(lock.clone()).into_iter().filter(|token| !is_punct(token, '&')).collect();
+    match &tokens[..] {
+        [owner @ .., dot, TokenTree::Ident(_)] if is_punct(dot, '.') => Some(collected(owner).to_string()),
+        _ => None,
+    }
 }
 
 /// Without the spaces of a token stream.

@@ -259,8 +259,8 @@ fn a_name_that_may_have_changed_does_not() {
     ));
 }
 
-fn told(held: TokenStream, lock: TokenStream) -> Vec<String> {
-    messages(&wait_until(quote!(::warded; @held[(held_0 same #held)] #lock, |s| s.n > 0)))
+fn told(held: TokenStream, wait: TokenStream) -> Vec<String> {
+    messages(&wait_until(quote!(::warded; @held[(held_0 same #held)] #wait)))
 }
 
 #[test]
@@ -272,8 +272,25 @@ fn a_lock_is_shown_as_the_user_wrote_it() {
         )
     };
     // The way through the view of a `#[requires]` method.
-    let in_view = told(quote!(self.state), quote!(&self.r#plain.bank.journal));
+    let in_view = told(quote!(self.state), quote!(&self.r#plain.bank.journal, |s| s.n > 0));
     assert_eq!(in_view, [message("self.state", "self.bank.journal")]);
-    let fields = told(quote!(self.plain.state), quote!(b.locks[3]));
+    let fields = told(quote!(self.plain.state), quote!(b.locks[3], |s| s.n > 0));
     assert_eq!(fields, [message("self.plain.state", "b.locks[3]")]);
+}
+
+#[test]
+fn a_condition_of_the_lock_is_not_waited_for_inside() {
+    let message = "this wait would keep `a.state` locked, and whoever makes `a.ready` true may need it: wait before you lock `a.state`";
+    assert_eq!(told(quote!(a.state), quote!(a.ready)), [message]);
+    let told_with_predicate = told(quote!(a.state), quote!(a.ready, |s| s.n > 0));
+    assert_eq!(
+        told_with_predicate,
+        [
+            "this wait would keep `a.state` locked, and whoever makes the predicate true may need it: wait before you lock \
+          `a.state`; or, if `a.ready` is no condition of it and nobody needs it, say so: \
+          `wait_until!(a.ready, holding = a.state, |s| ..)`"
+        ]
+    );
+    let of_another = told(quote!(a.state), quote!(b.ready));
+    assert!(of_another[0].ends_with("; or, if nobody needs it, say so: `wait_until!(b.ready, holding = a.state)`"));
 }
