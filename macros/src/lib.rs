@@ -127,10 +127,13 @@ use proc_macro::TokenStream;
 /// `account.report()` does not compile, nor does `s.report()` where `s` is what the lock guards, and the message says what
 /// to write. With more locks held, all methods of fewer can be called.
 ///
-/// There is a `holding_..()` for each set of locks that some method requires, named in the order of the struct. It stands alone for a lock in `with_lock!`, with its options, `with_lock_blocking!` and `try_with_lock!`, and, if it is of one
-/// lock, in `wait_until!` with a body, whose predicate reads what the lock guards. An `RwLock` is taken to write. Of two
-/// instances take the locks themselves, `with_lock!(a.state, b.state, |a, b| ..)`, with methods of `AccountState`. `async fn`
-/// holds the lock while it awaits. A public method around one that requires the lock needs a name of its own.
+/// There is a `holding_..()` for each set of locks that some method requires, and for no other, named in the order of the
+/// struct. It stands alone for a lock in `with_lock!`, with its options, `with_lock_blocking!` and `try_with_lock!`, and, if it
+/// is of one lock, in `wait_until!` with a body, whose predicate reads what the lock guards. An `RwLock` is taken to write. In
+/// the body of one of several locks the compiler does not know their levels: a lock out of order is found there by the debug
+/// build. The `holding_..()` of two instances can't be taken at once: take their locks, `with_lock!(a.state, b.state, |a, b|
+/// ..)`, with methods of `AccountState`. `async fn` holds the lock while it awaits. A public method around one that requires the
+/// lock needs a name of its own.
 ///
 /// In the method `self.balance` is the field, and `self.state` is what the lock guards, for methods of `AccountState`. In the
 /// body of `with_lock!` a field is behind its lock, and a plain one is not:
