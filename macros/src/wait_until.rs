@@ -27,6 +27,7 @@
 
 mod captures;
 mod half_written;
+mod tags;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -197,7 +198,7 @@ fn check_one_parameter<'a>(
 fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
     let Model { acquisition, target, predicate, body, .. } = model;
     let warded = &acquisition.warded;
-    let request = request(model, predicate.as_ref().map(|predicate| predicate.closure().clone()));
+    let request = request(model);
     let waits = match body {
         Some(body) => acquisition.run(&request, std::slice::from_ref(target.lock()), body),
         None => acquisition.outcome(&request),
@@ -210,7 +211,7 @@ fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
 fn expand_in_branch(model: &Model, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
     let Model { acquisition, target, predicate, body, .. } = model;
     let warded = &acquisition.warded;
-    let request = request(model, predicate.as_ref().map(|predicate| predicate.closure().clone()));
+    let request = request(model);
     let captures = predicate.as_ref().map(|predicate| predicate.captures(warded)).unwrap_or_default();
     let (captures, request) = target.evaluated(warded, captures, acquisition.limited(&request));
     let operation = acquisition.options.beside(errors, &captures, &request);
@@ -218,10 +219,14 @@ fn expand_in_branch(model: &Model, outcome: &TokenStream, errors: &TokenStream) 
 }
 
 /// Waits for what the closure says, or else for what the condition declares.
-fn request(Model { acquisition, rule, target, .. }: &Model, predicate: Option<TokenStream>) -> TokenStream {
+fn request(Model { acquisition, rule, target, predicate, .. }: &Model) -> TokenStream {
     let (lock, base) = (target.lock(), target.base(&acquisition.warded));
     if let Some(predicate) = predicate {
-        let request = Acquisition::request_when(&acquisition.request_on("waited_on", lock, &base), &predicate, rule);
+        let on = acquisition.request_on("waited_on", lock, &base);
+        let request = match predicate.tags() {
+            Some(tags) => acquisition.request_tagged(&on, predicate.closure(), tags, rule),
+            None => Acquisition::request_when(&on, predicate.closure(), rule),
+        };
         return acquisition.knowing_what_is_held(request, lock);
     }
     let [on, declared, value] = ["on", "declared", "value"].map(local);

@@ -34,6 +34,7 @@ pub use crate::select::{
     OutlivesNothing, Select, Which, WithoutElse, Won, behind_body, both, branch, branch_without_else, is_no_primitive,
     is_no_sleep, is_no_tick, loses_nothing, never_otherwise, outlives_nothing, select, won,
 };
+pub use crate::tags::{About, Comparison, Rank, Reads, Tags, Unknown};
 use crate::{
     Condition, ConditionGuard, Deadline, Lock, LockGuard, NamedCondition, RwLock, RwLockReadGuard, RwLockWriteGuard,
     Wait,
@@ -42,6 +43,7 @@ use crate::{
         AcquireWhen, ConditionAcquire, ConditionAcquireWhen, Read, Timeout, Write,
     },
     holding::{Known, LevelOf},
+    wait_queue::{Fit, Tells},
 };
 
 // Methods of these traits have names that nobody types by mistake: rustc would propose the trait.
@@ -352,7 +354,7 @@ pub trait AsksPredicates {
     type AcquireWhen<F: FnMut(&Self::Value) -> bool + Send + 'static>: Wait;
 
     /// Waits until the predicate holds, and for the lock.
-    fn exclusive_when<F>(self, predicate: F) -> Self::AcquireWhen<F>
+    fn exclusive_when<F>(self, predicate: F, tags: Tags<Self::Value>) -> Self::AcquireWhen<F>
     where
         F: FnMut(&Self::Value) -> bool + Send + 'static;
 }
@@ -365,16 +367,37 @@ macro_rules! asks_predicates {
 
             #[inline]
             #[cfg_attr(debug_assertions, track_caller)]
-            fn exclusive_when<F>(self, predicate: F) -> $future<'a, T, F>
+            fn exclusive_when<F>(self, predicate: F, tags: Tags<T>) -> $future<'a, T, F>
             where
                 F: FnMut(&T) -> bool + Send + 'static,
             {
-                self.acquire_when(predicate)
+                self.acquire_when_tagged(predicate, tags)
             }
         }
     )*};
 }
 asks_predicates!(Lock: AcquireWhen, Condition: ConditionAcquireWhen);
+
+/// A lock that is waited on, and what must be so for the predicate to hold.
+#[derive(Debug)]
+pub struct Tagged<L: AsksPredicates> {
+    on: L,
+    tags: Tags<L::Value>,
+}
+
+impl<L: AsksPredicates> AsksPredicates for Tagged<L> {
+    type Value = L::Value;
+    type AcquireWhen<F: FnMut(&L::Value) -> bool + Send + 'static> = L::AcquireWhen<F>;
+
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    fn exclusive_when<F>(self, predicate: F, _: Tags<L::Value>) -> L::AcquireWhen<F>
+    where
+        F: FnMut(&L::Value) -> bool + Send + 'static,
+    {
+        self.on.exclusive_when(predicate, self.tags)
+    }
+}
 
 /// The second half of `wait_until!`: until what. rustc shows the bound that a borrowed capture breaks, with its line.
 #[inline]
@@ -385,7 +408,50 @@ where
     F: FnMut(&L::Value) -> bool + Send,
     F: 'static, // a predicate owns what it reads: copy or clone that before the wait
 {
-    lock.exclusive_when(predicate)
+    lock.exclusive_when(predicate, Tags::NONE)
+}
+
+/// What is waited for, where something is known of it.
+#[derive(Debug)]
+pub struct Request<L: AsksPredicates, F> {
+    on: L,
+    predicate: Option<F>,
+    /// What must be so for the predicate to hold. In the expansion that stands behind the predicate, where it is not in the
+    /// way of who completes it; and it is evaluated before, as what is assigned always is, while the keys are there.
+    pub tags: Tags<L::Value>,
+}
+
+/// Begins to ask for the lock.
+#[inline]
+pub fn requested<L: AsksPredicates, F>(on: L) -> Request<L, F> {
+    Request { on, predicate: None, tags: Tags::NONE }
+}
+
+/// [`acquire_when`], where something is known of the predicate.
+#[inline]
+pub fn tagged_when<L, F>(request: &mut Request<L, F>, predicate: F) -> &mut Request<L, F>
+where
+    L: AsksPredicates,
+    F: FnMut(&L::Value) -> bool + Send,
+    F: 'static, // a predicate owns what it reads: copy or clone that before the wait
+{
+    request.predicate = Some(predicate);
+    request
+}
+
+impl<L: AsksPredicates, F: FnMut(&L::Value) -> bool + Send + 'static> Request<L, F> {
+    /// What can be said of the value that is waited on.
+    #[inline]
+    pub fn known(&self, tags: impl FnOnce(About<L::Value>) -> Tags<L::Value>) -> Tags<L::Value> {
+        tags(About::new())
+    }
+
+    /// Waits until the predicate holds, and for the lock.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub fn wait(self) -> L::AcquireWhen<F> {
+        self.on.exclusive_when(self.predicate.expect("`tagged_when` was there"), self.tags)
+    }
 }
 
 /// What the struct `Self` guards may be waited for by the condition `KEY`: `when = …`
@@ -414,6 +480,12 @@ pub trait KnowsWhen<'a, B>: IsWaitedOn<'a, B> {
 
     /// What it says.
     fn when() -> Self::When;
+
+    /// The same as a tag: by asking once it is known of all that wait for it.
+    #[must_use]
+    fn tags() -> Tags<<Self::Asks as AsksPredicates>::Value> {
+        Tags::NONE
+    }
 }
 
 impl<'a, B, T: ?Sized + 'a, const KEY: usize> KnowsWhen<'a, B> for NamedCondition<T, KEY>
@@ -426,6 +498,11 @@ where
     #[inline]
     fn when() -> T::When {
         T::When::default()
+    }
+
+    #[inline]
+    fn tags() -> Tags<T> {
+        Tags::one(|value: &T| u64::from(value.when()), Fit::Holds, 1, Tells::YesOrNo)
     }
 }
 
@@ -453,17 +530,20 @@ impl<const KEY: usize> When<KEY> {
     }
 }
 
+/// On what, and until what.
+type Declared<'a, L, B> = (
+    Tagged<<<L as LeadsToLock<'a>>::Target as IsWaitedOn<'a, B>>::Asks>,
+    <<L as LeadsToLock<'a>>::Target as KnowsWhen<'a, B>>::When,
+);
+
 /// `wait_until!` without a predicate: on what, and until what.
 #[inline]
-pub fn declared_by<'a, L, B>(
-    lock: L,
-    base: B,
-) -> (<L::Target as IsWaitedOn<'a, B>>::Asks, <L::Target as KnowsWhen<'a, B>>::When)
+pub fn declared_by<'a, L, B>(lock: L, base: B) -> Declared<'a, L, B>
 where
     L: LeadsToLock<'a>,
     L::Target: KnowsWhen<'a, B>,
 {
-    (lock.leads_to().waited_on(base), L::Target::when())
+    (Tagged { on: lock.leads_to().waited_on(base), tags: L::Target::tags() }, L::Target::when())
 }
 
 /// A condition as `#[guarded]` makes it.

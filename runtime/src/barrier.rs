@@ -22,7 +22,7 @@ use crate::{
     futures::named_future,
     sync::const_unless_loom,
     value_cell::{HasCell, Nothing, ValueCell},
-    wait_queue::{Entry, InLine, Line, Policy, Waiting},
+    wait_queue::{Entry, InLine, Line, NeverAsks, Policy, Waiting},
 };
 
 /// Lets a number of tasks wait until all of them have arrived, round after round; asyncio's `Barrier`.
@@ -243,6 +243,7 @@ impl Policy for BarrierPolicy {
     type Offer = ();
     type Lines = [Line<Self>; 1];
     type Lends = Nothing;
+    type Asking = NeverAsks;
 
     fn enter(&self, _: &Option<Outcome>) -> Option<Outcome> {
         None

@@ -5,7 +5,7 @@
 
 use crate::{
     value_cell::Nothing,
-    wait_queue::{Entry, InLine, Line, Policy},
+    wait_queue::{Entry, InLine, Line, NeverAsks, Policy},
 };
 
 /// What is waited for, and a flag beside it: whether somebody is in line.
@@ -35,6 +35,7 @@ impl<F: Fact> Policy for Broadcast<F> {
     type Offer = ();
     type Lines = [Line<Self>; 1];
     type Lends = Nothing;
+    type Asking = NeverAsks;
 
     #[inline]
     fn enter(&self, _: &u64) -> Option<()> {

@@ -27,6 +27,7 @@ use crate::{
     futures::{Acquire, AcquireWhen, WaitFor, WaitNotified, WaitUntil, named_future},
     holding::{Known, LevelOf},
     sync::const_unless_loom,
+    wait_queue::Tags,
 };
 
 /// A lock with one condition: asyncio's `Condition`, with the value inside.
@@ -129,7 +130,17 @@ impl<T: ?Sized> Condition<T> {
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        ConditionAcquireWhen { opening: self.lock.acquire_when(predicate) }
+        self.acquire_when_tagged(predicate, Tags::NONE)
+    }
+
+    /// [`acquire_when`](Self::acquire_when), with what must be so for the predicate to hold.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub(crate) fn acquire_when_tagged<F>(&self, predicate: F, tags: Tags<T>) -> ConditionAcquireWhen<'_, T, F>
+    where
+        F: FnMut(&T) -> bool + Send + 'static,
+    {
+        ConditionAcquireWhen { opening: self.lock.acquire_when_tagged(predicate, tags) }
     }
 
     /// Takes the lock if it is free. Never waits, never overtakes.
@@ -159,7 +170,7 @@ pub struct ConditionGuard<'a, T: ?Sized = ()> {
 
 impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     /// The condition of a [`Condition`].
-    const OWN: NamedCondition<T, { usize::MAX }> = NamedCondition::new_name();
+    const OWN: NamedCondition<T, { usize::MAX - 1 }> = NamedCondition::new_name();
 
     /// The lock, held since where the caller is.
     #[cfg_attr(debug_assertions, track_caller)]

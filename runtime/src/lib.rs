@@ -184,6 +184,7 @@ mod rw_lock;
 mod select;
 mod semaphore;
 mod sync;
+mod tags;
 mod timeout;
 mod value_cell;
 mod wait_queue;

@@ -38,7 +38,7 @@ use crate::{
     holding::{Asking, For, Known, LevelOf},
     sync::{AtomicU32, Ordering, const_unless_loom},
     value_cell::{Alone, Exclusive, HasCell, Opened, Opening, OpeningNotified, OpeningWhen, ValueCell},
-    wait_queue::{Entry, InLine, Key, Line, Policy},
+    wait_queue::{Asks, Entry, InLine, Key, Line, Policy, Tags},
 };
 
 pub use self::guards::{LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard};
@@ -208,7 +208,20 @@ impl<T: ?Sized> Lock<T> {
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        AcquireWhen { opening: OpeningWhen::new(self, predicate), asking: Asking::new(self.known(), For::APredicate) }
+        self.acquire_when_tagged(predicate, Tags::NONE)
+    }
+
+    /// [`acquire_when`](Self::acquire_when), with what must be so for the predicate to hold.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub(crate) fn acquire_when_tagged<F>(&self, predicate: F, tags: Tags<T>) -> AcquireWhen<'_, T, F>
+    where
+        F: FnMut(&T) -> bool + Send + 'static,
+    {
+        AcquireWhen {
+            opening: OpeningWhen::new(self, predicate, tags),
+            asking: Asking::new(self.known(), For::APredicate),
+        }
     }
 
     /// The lock, if it is free and nobody is entitled to it; never waits.
@@ -507,8 +520,7 @@ impl Policy for LockPolicy {
     type Offer = Option<Held>;
     type Lines = [Line<Self>; 1];
     type Lends = Alone;
-
-    const ASKS: bool = true;
+    type Asking = Asks;
 
     /// By invariant 1, finding `HELD` unset is proof that nobody is overtaken but a called waiter.
     #[inline]

@@ -407,6 +407,23 @@ macro_rules! try_read_lock {
 /// is reached through other functions, naming both places. Wait first, and lock then. If nobody needs the outer lock to
 /// make the predicate true, say so: `holding = self.outer`, once for each.
 ///
+/// # What a release costs
+///
+/// Whoever gives the lock back finds the first waiter whose predicate holds. A few are asked one by one. Of many, those are
+/// not asked whose predicates say in their tokens that they can't hold:
+///
+/// - comparisons of a guarded field, or of its `len()`, with a key of the waiter's own: `s.turn == me`,
+///   `s.level >= bound`, `s.items.len() < self.capacity`; a key is a literal, a path, a field or a variable, perhaps cast;
+/// - flags: `s.open`, `!s.open`, and `is_empty()`, `is_none()`, `is_some()` of a field;
+/// - these joined by `||`, three at most; joined by `&&`, one of these is enough: `s.turn == me && s.is_ready()`;
+/// - the `when` of a condition, which is asked once for all who wait for it.
+///
+/// All others are asked one by one: `s.turn != me`, `s.turn == me + 1`, `s.is_turn_of(me)`, a body with statements, a variable
+/// that the predicate names twice. So are those whose field can't be hashed for `==`, or is no number, `char` or `Duration`
+/// for an order. It is a matter of cost alone: before anybody is served, the predicate itself is asked. But a type whose
+/// equal values have different hashes is not found, as in a [`HashMap`](std::collections::HashMap); and a predicate that
+/// panics does so only when it is asked.
+///
 /// **Not for** waiting outside async: [`wait_until_blocking!`](crate::wait_until_blocking). Not for an
 /// [`RwLock`](crate::RwLock), on which nobody waits for a predicate.
 ///

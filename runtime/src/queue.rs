@@ -39,7 +39,7 @@ use self::{
 use crate::{
     sync::const_unless_loom,
     value_cell::{HasCell, Nothing, ValueCell},
-    wait_queue::{Entry, InLine, Line, Policy},
+    wait_queue::{Entry, InLine, Line, NeverAsks, Policy},
 };
 
 /// One of the three queues, for the types of their futures.
@@ -750,6 +750,7 @@ impl<S: Store> Policy for QueuePolicy<S> {
     type Offer = usize;
     type Lines = [Line<Self>; 2];
     type Lends = Nothing;
+    type Asking = NeverAsks;
 
     fn line_of(want: &Want) -> usize {
         match want {

@@ -20,7 +20,7 @@ use crate::{
     holding::{Asking, For, Known, LevelOf},
     sync::{AtomicUsize, Ordering, const_unless_loom},
     value_cell::{Exclusive, HasCell, Opened, Opening, Shared, SharedOpening, Sharing, Together, ValueCell},
-    wait_queue::{Entry, InLine, Line, Policy},
+    wait_queue::{Entry, InLine, Line, NeverAsks, Policy},
 };
 
 pub use self::guards::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLockReadGuard, RwLockWriteGuard};
@@ -278,6 +278,7 @@ impl Policy for RwLockPolicy {
     type Offer = ();
     type Lines = [Line<Self>; 1];
     type Lends = Together;
+    type Asking = NeverAsks;
 
     #[inline]
     fn enter(&self, access: &Access) -> Option<Access> {

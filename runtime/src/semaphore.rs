@@ -22,7 +22,7 @@ use crate::{
     futures::named_future,
     sync::{AtomicUsize, Ordering, const_unless_loom},
     value_cell::{Either, HasCell, Nothing, ValueCell},
-    wait_queue::{Entry, InLine, Line, Policy, Waiting},
+    wait_queue::{Entry, InLine, Line, NeverAsks, Policy, Waiting},
 };
 
 pub use self::permits::{OwnedSemaphorePermit, SemaphorePermit};
@@ -380,6 +380,7 @@ impl Policy for SemaphorePolicy {
     type Offer = ();
     type Lines = [Line<Self>; 1];
     type Lends = Nothing;
+    type Asking = NeverAsks;
 
     #[inline]
     fn enter(&self, n: &usize) -> Option<usize> {

@@ -37,8 +37,9 @@
 //! 1. The lines, and the [`Place`]s between `Parked` and `Called`, change only under the mutex.
 //! 2. A waiter's ticket is touched only under the mutex while it is in a line; after that only by its own future. Whoever
 //!    sets `Granted` does not touch the waiter again.
-//! 3. A waiter is in its line exactly while it is `Queued` or `Called`, and in that of its condition while `Parked`. Its
-//!    future is pinned and leaves on drop, so what is in a line is alive, or leaked and never freed.
+//! 3. A waiter is in its line, or in the [`index`], exactly while it is `Queued` or `Called`, and in the line of its
+//!    condition while `Parked`. Its future is pinned and leaves on drop, so what is in a line is alive, or leaked and never
+//!    freed.
 //! 4. No foreign code runs under the mutex: wakers are cloned before, woken and dropped after, predicates asked and
 //!    dropped in between. A panic in any of them finds the queue whole.
 //! 5. At most one waiter is `Called`. While the lock is free, its predicate holds and every one in front of it fails, and
@@ -56,22 +57,30 @@ use std::{
 
 use crate::sync::{AtomicU32, Mutex, MutexGuard, Ordering, const_unless_loom};
 
+mod asking;
+mod index;
+mod indexing;
 mod line;
 #[cfg(test)]
 mod model;
 mod parked;
 mod predicate;
 mod round;
+mod tag;
 mod wait;
 mod waiter;
 mod wake_batch;
 
+pub(crate) use asking::{Asking, Asks, NeverAsks};
+use asking::{AskingQueue, Tagged};
+use indexing::{number_of, tags_of};
 pub(crate) use line::{InLine, Line};
 pub(crate) use parked::Key;
-use parked::Parked;
 pub(crate) use predicate::Question;
+pub use tag::Tags;
+pub(crate) use tag::{Fit, Tells};
 pub(crate) use wait::{Handle, Waiting, WaitingNotified, WaitingWhen};
-use waiter::{Place, Ticket, Waiter, look, put};
+use waiter::{Place, Ticket, Waiter, look, look_asking, put};
 use wake_batch::quietly;
 
 /// What a primitive decides. Everything else is the queue's.
@@ -91,8 +100,8 @@ pub(crate) trait Policy: Sized {
     /// What a grant lends of the value beside the queue.
     type Lends;
 
-    /// Whether anybody waits here with a predicate.
-    const ASKS: bool = false;
+    /// Whether anybody waits here with a predicate, or for a notification.
+    type Asking: Asking<Self>;
 
     /// Which of the lines is for those who want this.
     fn line_of(_request: &Self::Request) -> usize {
@@ -195,10 +204,7 @@ pub(crate) struct WaitQueue<P: Policy> {
 /// What the mutex guards.
 struct Inner<P: Policy> {
     lines: P::Lines,
-    /// Those who wait for a notification.
-    parked: Parked<P>,
-    /// The waiter that was called last, while it is `Called`.
-    called: Option<NonNull<Waiter<P>>>,
+    asking: <P::Asking as Asking<P>>::Queue,
     state: P::State,
 }
 
@@ -214,7 +220,7 @@ where
 impl<P: Policy> WaitQueue<P> {
     const_unless_loom! {
         pub(crate) const fn new(policy: P, state: P::State) -> Self {
-            let inner = Inner { lines: P::Lines::NEW, parked: Parked::new(), called: None, state };
+            let inner = Inner { lines: P::Lines::NEW, asking: P::Asking::NEW, state };
             Self { policy, firm: AtomicU32::new(0), inner: Mutex::new(inner) }
         }
     }
@@ -238,7 +244,7 @@ impl<P: Policy> WaitQueue<P> {
     pub(crate) unsafe fn give_back(&self, grant: P::Grant, subject: NonNull<()>) {
         if let Err(grant) = self.policy.exit(grant) {
             // SAFETY: the caller's promise.
-            unsafe { self.offer(grant, subject) };
+            unsafe { self.offer(self.lock(), grant, subject) };
         }
     }
 
@@ -247,8 +253,7 @@ impl<P: Policy> WaitQueue<P> {
     /// # Safety
     /// As for [`give_back`](Self::give_back).
     #[inline(never)]
-    unsafe fn offer(&self, grant: P::Grant, subject: NonNull<()>) {
-        let mut locked = self.lock();
+    unsafe fn offer(&self, mut locked: Locked<'_, P>, grant: P::Grant, subject: NonNull<()>) {
         let offer = self.policy.offer(&mut locked.state, grant);
         // SAFETY: the caller's promise.
         unsafe { self.serve(locked, offer, subject) };
@@ -256,14 +261,15 @@ impl<P: Policy> WaitQueue<P> {
 
     /// Gives back a grant by which nothing has changed: one that was taken to ask a predicate, and the predicate failed.
     ///
-    /// By invariant 5 whoever was asked before would say the same again. So joining does not cost a round of the line.
+    /// By invariant 5 whoever was asked before would say the same again. So joining does not cost a round of the line; nor
+    /// does it if somebody is called, who is on the way, and behind whom those stand that were not asked.
     ///
     /// # Safety
     /// As for [`give_back`](Self::give_back).
-    unsafe fn put_back(&self, grant: P::Grant, subject: NonNull<()>) {
-        let mut locked = self.lock();
+    unsafe fn put_back(&self, mut locked: Locked<'_, P>, grant: P::Grant, subject: NonNull<()>) {
         let offer = self.policy.offer(&mut locked.state, grant);
-        if locked.firm() == 0 {
+        let nobody_is_missed = locked.firm() == 0 || (locked.firm() == UNASKED && locked.is_anybody_called());
+        if nobody_is_missed {
             self.settle(&mut locked, offer);
         } else {
             // SAFETY: the caller's promise.
@@ -337,7 +343,13 @@ impl<P: Policy> WaitQueue<P> {
 impl<P: Policy> Inner<P> {
     #[inline]
     fn nobody_waits(&self) -> bool {
-        self.lines.all().iter().all(Line::is_empty)
+        self.lines.all().iter().all(Line::is_empty) && !self.has_tagged()
+    }
+
+    /// Whether somebody waits apart from the line, to be found by tags.
+    #[inline]
+    fn has_tagged(&self) -> bool {
+        P::Asking::has_tagged(&self.asking)
     }
 }
 
@@ -358,12 +370,15 @@ impl<P: Policy> Locked<'_, P> {
         // SAFETY: the waiter has its ticket, mutex held.
         let line = unsafe { look(waiter, |ticket| P::line_of(&ticket.request)) };
         // SAFETY: the caller's promise.
-        unsafe { self.lines.all_mut()[line].push_back(waiter) };
-        if !P::ASKS {
+        if !unsafe { self.enter_index(line, waiter) } {
+            // SAFETY: the caller's promise.
+            unsafe { self.lines.all_mut()[line].push_back(waiter) };
+        }
+        if !P::Asking::ASKS {
             return;
         }
         // SAFETY: in line now, mutex held.
-        let is_firm = unsafe { look(waiter, |ticket| ticket.is_firm()) };
+        let is_firm = unsafe { look(waiter, Ticket::is_firm) };
         match (is_firm, asked) {
             (true, _) => self.set_firm(self.firm() + 1),
             (false, false) => self.set_firm(self.firm() | UNASKED),
@@ -378,20 +393,57 @@ impl<P: Policy> Locked<'_, P> {
     #[inline]
     unsafe fn unlink(&mut self, waiter: NonNull<Waiter<P>>) {
         // SAFETY: the caller's promise.
-        let line = unsafe { look(waiter, |ticket| P::line_of(&ticket.request)) };
-        // SAFETY: the caller's promise.
-        unsafe { self.lines.all_mut()[line].remove(waiter) };
-        if !P::ASKS {
+        if !unsafe { self.leave_index(waiter) } {
+            // SAFETY: the caller's promise.
+            unsafe { self.leave_line(waiter) };
+        }
+        if !P::Asking::ASKS {
             return;
         }
-        if self.called == Some(waiter) {
+        if self.take_called(Some(waiter)).is_some() {
             // The round that called it did not ask those behind it.
-            self.called = None;
             self.set_firm(self.firm() | UNASKED);
         }
         // SAFETY: still alive, mutex held.
-        if unsafe { look(waiter, |ticket| ticket.is_firm()) } {
+        if unsafe { look(waiter, Ticket::is_firm) } {
             self.set_firm(self.firm() - 1);
+        }
+    }
+
+    /// Takes `waiter` out of its line. A round that goes on behind it goes on where it is.
+    ///
+    /// # Safety
+    /// The waiter is in the line, and the mutex is held.
+    #[inline]
+    unsafe fn leave_line(&mut self, waiter: NonNull<Waiter<P>>) {
+        // SAFETY: the caller's promise.
+        let line = unsafe { look(waiter, |ticket| P::line_of(&ticket.request)) };
+        // SAFETY: the caller's promise.
+        let before = unsafe { self.lines.all()[line].before(waiter) };
+        if let Some(tagged) = self.tagged().filter(|tagged| tagged.passed == Some(waiter)) {
+            tagged.passed = before;
+        }
+        // SAFETY: the caller's promise.
+        unsafe { self.remove(line, waiter) };
+    }
+
+    /// Takes `waiter` out of this line.
+    ///
+    /// # Safety
+    /// The waiter is in the line, and the mutex is held.
+    #[inline]
+    unsafe fn remove(&mut self, line: usize, waiter: NonNull<Waiter<P>>) {
+        let line = &mut self.lines.all_mut()[line];
+        let last = line.last;
+        // SAFETY: the caller's promise.
+        unsafe { line.remove(waiter) };
+        if let (true, Some(last), Some(now_last)) = (P::Asking::ASKS, last, line.last) {
+            // SAFETY: the caller's promise.
+            let is_tagged = unsafe { tags_of(waiter) }.is_some();
+            // SAFETY: it was in line just now, mutex held.
+            let in_line = unsafe { look_asking(last, |ticket| ticket.tagged_in_line) } - u32::from(is_tagged);
+            // SAFETY: in line, mutex held.
+            unsafe { look_asking(now_last, |ticket| ticket.tagged_in_line = in_line) };
         }
     }
 
@@ -402,7 +454,9 @@ impl<P: Policy> Locked<'_, P> {
     unsafe fn insist(&mut self, waiter: NonNull<Waiter<P>>) {
         let insist = |ticket: &mut Ticket<P>| {
             let was_firm = ticket.is_firm();
-            ticket.insists = true;
+            if let Some(asking) = ticket.asking() {
+                asking.insists = true;
+            }
             was_firm
         };
         // SAFETY: the caller's promise.
@@ -415,7 +469,7 @@ impl<P: Policy> Locked<'_, P> {
     /// would come to serve them.
     fn notify(&mut self, condition: Key, n: usize) {
         for _ in 0..n {
-            let Some(waiter) = self.parked.pop_front(condition) else { return };
+            let Some(waiter) = self.asking().and_then(|asking| asking.apart.pop_front(condition)) else { return };
             self.queue.policy.queue_up();
             // SAFETY: the mutex is held; the waiter is pinned, in no line, and takes itself out on drop.
             unsafe { self.link(waiter, false) };
@@ -429,8 +483,45 @@ impl<P: Policy> Locked<'_, P> {
     unsafe fn park(&mut self, waiter: NonNull<Waiter<P>>, condition: Key) {
         // SAFETY: the caller's promise.
         unsafe { put(waiter, Place::Parked) };
-        // SAFETY: the caller's promise.
-        unsafe { self.parked.push_back(condition, waiter) };
+        if let Some(asking) = self.asking() {
+            // SAFETY: the caller's promise.
+            unsafe { asking.apart.push_back(condition, waiter) };
+        }
+    }
+
+    /// Takes `waiter` from those who wait for a notification of `condition`.
+    ///
+    /// # Safety
+    /// The waiter is in that line, and the mutex is held.
+    unsafe fn unpark(&mut self, condition: Key, waiter: NonNull<Waiter<P>>) {
+        if let Some(asking) = self.asking() {
+            // SAFETY: the caller's promise.
+            unsafe { asking.apart.remove(condition, waiter) };
+        }
+    }
+
+    /// The called waiter, which is called no more, if there is one, and if it is `only`.
+    fn take_called(&mut self, only: Option<NonNull<Waiter<P>>>) -> Option<NonNull<Waiter<P>>> {
+        let apart = &mut self.asking()?.apart;
+        let called = apart.called().filter(|called| only.is_none_or(|only| only == *called))?;
+        apart.take_called();
+        Some(called)
+    }
+
+    fn is_anybody_called(&mut self) -> bool {
+        self.asking().is_some_and(|asking| asking.apart.called().is_some())
+    }
+
+    /// Those who are found by their tags, since there has been one.
+    #[inline]
+    fn tagged(&mut self) -> Option<&mut Tagged<P>> {
+        self.asking()?.tagged.as_deref_mut()
+    }
+
+    /// What the queue has where predicates are asked and notifications waited for.
+    #[inline]
+    fn asking(&mut self) -> Option<&mut AskingQueue<P>> {
+        P::Asking::of_queue(&mut self.inner.as_mut()?.asking)
     }
 
     fn firm(&self) -> u32 {

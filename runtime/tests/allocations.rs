@@ -11,7 +11,7 @@ use std::{
 
 use warded::{
     __private, Barrier, BoundedSemaphore, Condition, Event, LifoQueue, Lock, LockGuard, PriorityQueue, Queue, RwLock,
-    Semaphore, Wait, block_on, nonzero, select_event,
+    Semaphore, Wait, block_on, nonzero, select_event, wait_until,
 };
 
 struct Counting;
@@ -330,6 +330,35 @@ fn selecting_allocates_nothing() {
         assert!(poll(selecting.as_mut()).is_pending());
         stop.set();
     });
+}
+
+/// The index of tagged predicates allocates, and keeps no more than was needed at a time.
+#[test]
+fn a_million_waits_with_fresh_keys_leave_nothing_behind() {
+    let lock = Lock::new((0_u64, 0_u64));
+    // Too many to be asked one by one.
+    let mut crowd: Vec<_> = (0..20).map(|_| Box::pin(async { wait_until!(lock, |s| s.0 == u64::MAX) })).collect();
+    for wait in &mut crowd {
+        assert!(poll(wait.as_mut()).is_pending());
+    }
+    drop(lock.try_acquire());
+    let mut waits = |key: u64| {
+        let mut equal = pin!(async { wait_until!(lock, |s| s.0 == key) });
+        let mut bound = pin!(async { wait_until!(lock, |s| s.1 >= key || s.0 == key) });
+        assert!(poll(equal.as_mut()).is_pending() && poll(bound.as_mut()).is_pending());
+        // One in two is served.
+        if key % 2 == 0 {
+            lock.try_acquire().unwrap().0 = key;
+            drop(ready(equal.as_mut()));
+            drop(ready(bound.as_mut()));
+        }
+    };
+    for key in 1..10 {
+        waits(key);
+    }
+    // A million waits in release, where they take a moment.
+    let last = if cfg!(debug_assertions) { 50_000 } else { 500_010 };
+    allocates_nothing(|| (10..last).for_each(&mut waits));
 }
 
 /// "Allocates once a thread."

@@ -87,6 +87,29 @@ impl Acquisition {
         quote_spanned!(at_last(predicate, like(rule))=> #function(#on, #predicate))
     }
 
+    /// `match requested(on) { mut request => (tagged_when(&mut request, predicate).tags = tags, request.wait()).1 }`, seen at
+    /// the predicate. Without statements, before which rustc would propose to clone.
+    pub(crate) fn request_tagged(
+        &self,
+        on: &TokenStream,
+        predicate: &TokenStream,
+        tags: &TokenStream,
+        rule: &TokenStream,
+    ) -> TokenStream {
+        let [request, about] = ["request", "about"].map(local);
+        let requested = self.function("requested", Span::mixed_site());
+        let (first, last) = (at_first(predicate, like(rule)), at_last(predicate, like(rule)));
+        let function = function(rule, "tagged_when", first);
+        let asked = quote_spanned!(last=> #function(&mut #request, #predicate));
+        let wait = quote_spanned!(last=> #request.wait());
+        let begin = quote_spanned!(first=> match);
+        let arm = quote_spanned!(Span::mixed_site()=>
+            mut #request => (#asked.tags = #request.known(|#about| #tags), #wait).1
+        );
+        let arms = quote_spanned!(last=> { #arm });
+        quote_spanned!(Span::mixed_site()=> #begin #requested(#on) #arms)
+    }
+
     /// `acquire_all((one_of_several(&(lock)), ..))`, seen from the first lock to the last.
     pub(crate) fn request_all(&self, function: &str, locks: &[TokenStream]) -> TokenStream {
         let function = self.function(function, at_first(&quote!(#(#locks)*), self.like()));

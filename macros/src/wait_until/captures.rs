@@ -14,6 +14,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprClosure, Item, PatIdent, StmtMacro};
 
 use super::half_written;
+use super::tags;
 use crate::call::Closure;
 use crate::call::acquisition::{self, borrowed, like, local, seen_as};
 use crate::place::{at_first, at_last};
@@ -21,6 +22,7 @@ use crate::place::{at_first, at_last};
 pub(super) struct Predicate {
     captures: Vec<Capture>,
     closure: TokenStream,
+    tags: Option<TokenStream>,
 }
 
 /// `let name = (::warded::__private::copied(&(from)),);`
@@ -49,7 +51,7 @@ impl Predicate {
             // Half written: rustc says what is wrong, and rust-analyzer completes it.
             Err(_) => match syn::parse2::<ExprClosure>(half_written::filled(closure.clone())) {
                 Ok(parsed) => Self::of(parsed).emptied(),
-                Err(_) => Self { captures: Vec::new(), closure },
+                Err(_) => Self { captures: Vec::new(), closure, tags: None },
             },
         }
     }
@@ -59,14 +61,16 @@ impl Predicate {
         bound.visit_expr_closure(&closure);
         let mut copies = Copies { bound, captures: Vec::new() };
         copies.visit_expr_mut(&mut closure.body);
-        Self { captures: copies.captures, closure: closure.into_token_stream() }
+        Self { captures: copies.captures, tags: tags::of(&closure), closure: closure.into_token_stream() }
     }
 
     /// As the user wrote it, but for the captures.
     fn emptied(self) -> Self {
         let emptied = |capture: Capture| Capture { from: half_written::emptied(capture.from), ..capture };
         let captures = self.captures.into_iter().map(emptied).collect();
-        Self { captures, closure: half_written::emptied(self.closure) }
+        // In the form of what it will be, so that rust-analyzer finds its place in both.
+        let tags = self.tags.map(|_| tags::nothing());
+        Self { captures, closure: half_written::emptied(self.closure), tags }
     }
 
     /// `let captured_0 = (::warded::__private::copied(&(self.capacity)),);`
@@ -78,6 +82,11 @@ impl Predicate {
             quote_spanned!(name.span()=> let #name = (#value,);)
         });
         statements.collect()
+    }
+
+    /// What must be so for it to hold, if that is known.
+    pub(super) fn tags(&self) -> Option<&TokenStream> {
+        self.tags.as_ref()
     }
 
     /// `move |s| (s.items.len() < (captured_0).0)`

@@ -80,6 +80,15 @@ impl<P: Policy> Line<P> {
         (self.last != Some(waiter)).then(|| unsafe { next_of(waiter) })
     }
 
+    /// The one in front of `waiter`.
+    ///
+    /// # Safety
+    /// The mutex is held, and `waiter` is in this line.
+    pub(super) unsafe fn before(&self, waiter: NonNull<Waiter<P>>) -> Option<NonNull<Waiter<P>>> {
+        // SAFETY: the caller's promise.
+        (self.first() != Some(waiter)).then(|| unsafe { previous_of(waiter) })
+    }
+
     /// Puts `waiter` at the end.
     ///
     /// # Safety

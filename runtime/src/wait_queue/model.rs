@@ -12,6 +12,7 @@ mod queue;
 mod rw_lock;
 mod select;
 mod semaphore;
+mod tagged;
 
 use std::{
     pin::Pin,

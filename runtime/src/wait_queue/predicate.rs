@@ -23,8 +23,9 @@ use std::{
 };
 
 use super::{
-    Locked, Policy,
-    waiter::{Waiter, look},
+    Locked, Policy, Tags,
+    tag::AnyTags,
+    waiter::{Waiter, look_asking},
     wake_batch::drop_quietly,
 };
 
@@ -40,7 +41,7 @@ pub(super) enum Answer {
 }
 
 /// A predicate as the line knows it: its place in the future, and how to ask it.
-pub(super) struct Predicate<P: Policy> {
+pub(crate) struct Predicate<P: Policy> {
     question: NonNull<()>,
     ask: Ask<P>,
 }
@@ -56,7 +57,10 @@ impl<P: Policy> Clone for Predicate<P> {
 impl<P: Policy> Copy for Predicate<P> {}
 
 /// A predicate in its future.
+#[repr(C)]
 pub(crate) struct Question<T: ?Sized, F> {
+    /// First, so that whoever knows the question by its address finds them.
+    tags: AnyTags,
     state: State<F>,
     /// Only its metadata counts: what makes a `&T` of the value's address.
     view: *const T,
@@ -74,8 +78,8 @@ type Payload = Box<dyn Any + Send>;
 
 impl<T: ?Sized, F: FnMut(&T) -> bool> Question<T, F> {
     /// A question about a value like the one behind `view`, which is not read.
-    pub(crate) fn new(predicate: F, view: *const T) -> Self {
-        Self { state: State::Here(predicate), view }
+    pub(crate) fn new(predicate: F, tags: Tags<T>, view: *const T) -> Self {
+        Self { tags: tags.any(), state: State::Here(predicate), view }
     }
 
     /// Asks in the waiter's own task; a panic is its own.
@@ -111,6 +115,16 @@ impl<T: ?Sized, F: FnMut(&T) -> bool + Send + 'static> Question<T, F> {
 unsafe impl<T: ?Sized, F: Send> Send for Question<T, F> {}
 
 impl<P: Policy> Predicate<P> {
+    /// What must be so for it to hold.
+    ///
+    /// # Safety
+    /// This is the predicate of a waiter that is in line or in the index, or enters either, and the mutex is held for `'a`.
+    #[inline]
+    pub(super) unsafe fn tags<'a>(self) -> &'a AnyTags {
+        // SAFETY: the future of such a waiter is alive, and its question begins with the tags, which never change.
+        unsafe { self.question.cast().as_ref() }
+    }
+
     /// Asks the predicate of `waiter` about the value at `subject`. The mutex is given up meanwhile.
     ///
     /// # Safety
@@ -124,12 +138,12 @@ impl<P: Policy> Predicate<P> {
     ) -> Answer {
         let gone = Cell::new(false);
         // SAFETY: the mutex is held and the waiter is in line: invariant 2.
-        unsafe { look(waiter, |ticket| ticket.asked = Some(NonNull::from(&gone))) };
+        unsafe { look_asking(waiter, |asking| asking.set_asked(Some(NonNull::from(&gone)))) };
         // SAFETY: `ask` was made for the type of `question`; the rest is the caller's promise.
         let answer = unsafe { (self.ask)(self.question, subject, &gone, locked) };
         if answer != Answer::Gone {
             // SAFETY: the mutex is held again, and the waiter did not leave.
-            unsafe { look(waiter, |ticket| ticket.asked = None) };
+            unsafe { look_asking(waiter, |asking| asking.set_asked(None)) };
         }
         answer
     }
@@ -145,7 +159,7 @@ unsafe fn ask<T: ?Sized, F: FnMut(&T) -> bool, P: Policy>(
 ) -> Answer {
     let mut question = question.cast::<Question<T, F>>();
     // SAFETY: the waiter is in line, so its future is alive and leaves the question to the holder of the mutex.
-    let Question { state, view } = unsafe { question.as_mut() };
+    let Question { state, view, .. } = unsafe { question.as_mut() };
     let State::Here(mut predicate) = mem::replace(state, State::Asked) else {
         unreachable!("a predicate is asked by one at a time: the holder of the lock")
     };

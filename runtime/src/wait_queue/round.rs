@@ -6,10 +6,32 @@ use std::{ptr::NonNull, task::Waker};
 
 use super::{
     Lines, Locked, Policy, UNASKED, WaitQueue,
+    asking::Asking,
+    index::{LOWEST, Number},
+    number_of,
     predicate::Answer,
-    waiter::{Place, Ticket, Waiter, look, put},
+    tag::{AnyTags, Tag},
+    tags_of,
+    waiter::{Place, Ticket, Waiter, look, look_asking, put},
     wake_batch::{WakeBatch, wake_one},
 };
+
+/// So many of the line that have tags are asked in vain by a round, and again by the next. If they are more, it costs less to
+/// find them. None under loom, so that few tasks are enough for a model.
+const FEW: usize = if cfg!(warded_loom) { 0 } else { 8 };
+
+/// How far a round has come that asks predicates.
+struct Round<P: Policy> {
+    line: usize,
+    /// Of the line: the last that was asked, with all in front of it. It is in the line while the mutex is held.
+    passed: Option<NonNull<Waiter<P>>>,
+    /// The number of the last that was asked, wherever it stands.
+    number: Number,
+    /// How many of the line that have tags were asked in vain.
+    in_vain: usize,
+    /// Who has this tag fails, as another who has it did.
+    fails: Option<Tag>,
+}
 
 /// What a server finds of a waiter.
 enum Readiness {
@@ -51,9 +73,9 @@ impl<P: Policy> WaitQueue<P> {
     /// The mutex is held.
     #[inline]
     unsafe fn serve_first(&self, line: usize, locked: &mut Locked<'_, P>, offer: &mut P::Offer) -> Option<Waker> {
-        let first = locked.lines.all()[line].first()?;
+        let first = locked.lines.all()[line].first().filter(|_| !locked.has_tagged())?;
         // SAFETY: in line, mutex held.
-        if P::ASKS && !unsafe { look(first, |ticket| ticket.predicate.is_none()) } {
+        if unsafe { look(first, Ticket::predicate) }.is_some() {
             return None;
         }
         let mut admit = |ticket: &mut Ticket<P>| {
@@ -119,13 +141,14 @@ impl<P: Policy> WaitQueue<P> {
             let Some(waker) = (unsafe { self.serve_first(line, locked, offer) }) else { break };
             batch.push(waker);
         }
-        if P::ASKS {
+        if P::Asking::ASKS {
             // SAFETY: the caller's promise.
             unsafe { self.serve_asking(line, locked, offer, subject, batch) };
         }
     }
 
-    /// Serves one line from its head, where somebody waits with a predicate.
+    /// Serves one line from its head, where somebody waits with a predicate, and those who are found by their tags, in the
+    /// order in which they came.
     ///
     /// # Safety
     /// As for [`serve`](Self::serve).
@@ -137,38 +160,44 @@ impl<P: Policy> WaitQueue<P> {
         subject: NonNull<()>,
         batch: &mut WakeBatch,
     ) {
-        let mut next = locked.lines.all()[line].first();
-        while let Some(waiter) = next.filter(|_| !self.policy().is_spent(offer)) {
+        // SAFETY: mutex held.
+        let mut round = unsafe { Round::begin(line, locked) };
+        while !self.policy().is_spent(offer) {
             if batch.is_full() {
-                // The mutex is given up, and whoever would be next may leave: from the start.
                 locked.without(|| batch.wake());
-                next = locked.lines.all()[line].first();
-                continue;
+                round.mutex_was_given_up(locked);
             }
-            // SAFETY: in line, mutex held; the offer, not spent, lends the subject by the caller's promise.
-            let readiness = unsafe { readiness(locked, waiter, subject) };
-            next = match readiness {
-                // The mutex was given up, and others may have left too: from the start.
-                Readiness::Gone => locked.lines.all()[line].first(),
-                // SAFETY: in line, mutex held.
-                _ => unsafe { locked.lines.all()[line].after(waiter) },
+            // SAFETY: the offer, not spent, lends the subject by the caller's promise.
+            let Some(waiter) = (unsafe { round.next(locked, subject) }) else {
+                // Everybody has been asked.
+                locked.set_firm(locked.firm() & !UNASKED);
+                return;
             };
-            let goes_on = match readiness {
-                // SAFETY: in line, mutex held.
+            // SAFETY: in line or in the index, mutex held; the rest as above.
+            let goes_on = match unsafe { round.readiness(locked, waiter, subject) } {
+                Readiness::Gone => {
+                    round.mutex_was_given_up(locked);
+                    true
+                }
+                Readiness::Fails => {
+                    // SAFETY: it is where it was, and the mutex is held.
+                    unsafe { round.pass(waiter, locked) };
+                    true
+                }
+                // SAFETY: in line or in the index, mutex held.
                 Readiness::Ready => unsafe { self.grant(locked, offer, waiter, batch) },
-                // SAFETY: in line, mutex held.
+                // SAFETY: as above.
                 Readiness::ToCall => unsafe { locked.call(waiter, batch) },
-                // SAFETY: in line, mutex held.
-                Readiness::Panicked => unsafe { locked.release(waiter, None, batch) },
-                Readiness::Fails | Readiness::Gone => true,
+                Readiness::Panicked => {
+                    // SAFETY: as above.
+                    unsafe { locked.release(waiter, None, batch) };
+                    round.mutex_was_given_up(locked);
+                    true
+                }
             };
             if !goes_on {
                 return;
             }
-        }
-        if next.is_none() {
-            // At the end of the line: everybody has been asked.
-            locked.set_firm(locked.firm() & !UNASKED);
         }
     }
 
@@ -197,43 +226,142 @@ impl<P: Policy> WaitQueue<P> {
     }
 }
 
-/// May `waiter` be served, as far as its predicate goes?
-///
-/// # Safety
-/// As for [`serve`](WaitQueue::serve), with the waiter in line and the mutex held.
-#[inline]
-unsafe fn readiness<P: Policy>(
-    locked: &mut Locked<'_, P>,
-    waiter: NonNull<Waiter<P>>,
-    subject: NonNull<()>,
-) -> Readiness {
-    // SAFETY: the caller's promise.
-    let Some(predicate) = (unsafe { look(waiter, |ticket| ticket.predicate) }) else { return Readiness::Ready };
-    // SAFETY: the caller's promise.
-    match unsafe { predicate.ask(waiter, subject, locked) } {
-        Answer::Gone => Readiness::Gone,
-        Answer::Panicked => Readiness::Panicked,
-        Answer::Fails => {
-            // SAFETY: still in line, mutex held.
-            unsafe { put(waiter, Place::Queued) };
-            locked.called = locked.called.filter(|called| *called != waiter);
-            Readiness::Fails
+impl<P: Policy> Round<P> {
+    /// Who was called by an earlier round is so no more: its predicate may not hold now. If it does, it is called again, or
+    /// finds that it was in vain, and insists.
+    ///
+    /// # Safety
+    /// The mutex is held.
+    unsafe fn begin(line: usize, locked: &mut Locked<'_, P>) -> Self {
+        if let Some(called) = locked.take_called(None) {
+            // SAFETY: the called one is in line, mutex held.
+            unsafe { put(called, Place::Queued) };
         }
-        // The firm are not overtaken, so nobody is who stands before them.
-        Answer::Holds if locked.firm() & !UNASKED > 0 => Readiness::Ready,
-        Answer::Holds => Readiness::ToCall,
+        if let Some(tagged) = locked.tagged() {
+            tagged.index.forget_readings();
+            tagged.passed = None;
+        }
+        Self { line, passed: None, number: LOWEST, in_vain: 0, fails: None }
+    }
+
+    /// Who is to be asked next.
+    ///
+    /// # Safety
+    /// The mutex is held, and the value at `subject` is the caller's to lend to who waits here.
+    #[inline]
+    unsafe fn next(&mut self, locked: &mut Locked<'_, P>, subject: NonNull<()>) -> Option<NonNull<Waiter<P>>> {
+        if locked.has_tagged() {
+            // SAFETY: the caller's promise.
+            unsafe { self.read(locked, subject) };
+        }
+        let line = &locked.lines.all()[self.line];
+        let in_line = match self.passed {
+            // SAFETY: in line, mutex held.
+            Some(passed) => unsafe { line.after(passed) },
+            None => line.first(),
+        };
+        if !locked.has_tagged() {
+            return in_line;
+        }
+        let tagged = locked.tagged().and_then(|tagged| tagged.index.first_behind(self.number));
+        match (in_line, tagged) {
+            // SAFETY: in line, mutex held.
+            (Some(waiter), Some((number, _))) if unsafe { number_of(waiter) } < number => Some(waiter),
+            (in_line, tagged) => tagged.map(|(_, waiter)| waiter).or(in_line),
+        }
+    }
+
+    /// Reads of the value what the tags are about, the mutex given up meanwhile.
+    ///
+    /// # Safety
+    /// As for [`next`](Self::next).
+    unsafe fn read(&mut self, locked: &mut Locked<'_, P>, subject: NonNull<()>) {
+        // Somebody may come meanwhile for whom there is more to read.
+        while let Some(class) = locked.tagged().and_then(|tagged| tagged.index.unread()) {
+            // SAFETY: the caller's promise.
+            let reading = locked.without(|| unsafe { class.read(subject) });
+            if let Some(tagged) = locked.tagged() {
+                tagged.index.set_reading(class, reading);
+            }
+            self.mutex_was_given_up(locked);
+        }
+    }
+
+    /// May `waiter` be served, as far as its predicate goes?
+    ///
+    /// # Safety
+    /// As for [`serve`](WaitQueue::serve), with the waiter in line or in the index and the mutex held.
+    #[inline]
+    unsafe fn readiness(
+        &self,
+        locked: &mut Locked<'_, P>,
+        waiter: NonNull<Waiter<P>>,
+        subject: NonNull<()>,
+    ) -> Readiness {
+        // SAFETY: the caller's promise.
+        let Some(predicate) = (unsafe { look(waiter, Ticket::predicate) }) else { return Readiness::Ready };
+        // SAFETY: the caller's promise.
+        if self.fails.is_some() && unsafe { predicate.tags() }.decisive() == self.fails {
+            return Readiness::Fails;
+        }
+        // SAFETY: the caller's promise.
+        match unsafe { predicate.ask(waiter, subject, locked) } {
+            Answer::Gone => Readiness::Gone,
+            Answer::Panicked => Readiness::Panicked,
+            Answer::Fails => Readiness::Fails,
+            // The firm are not overtaken, so nobody is who stands before them.
+            Answer::Holds if locked.firm() & !UNASKED > 0 => Readiness::Ready,
+            Answer::Holds => Readiness::ToCall,
+        }
+    }
+
+    /// The predicate of `waiter` fails.
+    ///
+    /// # Safety
+    /// It is in the line or in the index, and the mutex is held.
+    #[inline]
+    unsafe fn pass(&mut self, waiter: NonNull<Waiter<P>>, locked: &mut Locked<'_, P>) {
+        // SAFETY: the caller's promise.
+        let (number, is_indexed) = unsafe { look_asking(waiter, |ticket| (ticket.number, ticket.is_indexed)) };
+        self.number = number;
+        // SAFETY: the caller's promise.
+        let tags = unsafe { tags_of(waiter) };
+        self.fails = tags.and_then(AnyTags::decisive).or(self.fails);
+        if is_indexed {
+            self.mutex_was_given_up(locked);
+            return;
+        }
+        self.passed = Some(waiter);
+        if let Some(tagged) = locked.tagged() {
+            tagged.passed = self.passed;
+        }
+        self.in_vain += usize::from(tags.is_some());
+        if tags.is_some() && self.in_vain > FEW {
+            locked.index_line(self.line, self.passed);
+            self.mutex_was_given_up(locked);
+            if let (Some(tagged), Some(Tag { class, key })) = (locked.tagged(), self.fails) {
+                // What has been asked need not be read.
+                tagged.index.set_reading(class, Some(!key));
+            }
+        }
+    }
+
+    /// Others may have left meanwhile: back to whoever was passed and still is in line. Without tags nobody keeps count,
+    /// and the round begins anew.
+    #[inline]
+    fn mutex_was_given_up(&mut self, locked: &mut Locked<'_, P>) {
+        self.passed = locked.tagged().and_then(|tagged| tagged.passed);
     }
 }
 
 impl<P: Policy> Locked<'_, P> {
-    /// Wakes a waiter whose predicate holds, and leaves it in its place. It ends the round.
+    /// Wakes a waiter whose predicate holds, and leaves it in its place. It ends the round, which began with nobody called.
     ///
     /// # Safety
     /// The waiter is in line, and the mutex is held.
     unsafe fn call(&mut self, waiter: NonNull<Waiter<P>>, batch: &mut WakeBatch) -> bool {
-        if let Some(before) = self.called.replace(waiter) {
-            // SAFETY: the called one is in line, mutex held. It is awake, finds that it was in vain, and will insist.
-            unsafe { put(before, Place::Queued) };
+        if let Some(asking) = self.asking() {
+            asking.apart.set_called(waiter);
         }
         // SAFETY: the caller's promise.
         unsafe { put(waiter, Place::Called) };

@@ -77,7 +77,7 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
     #[inline]
     pub(crate) fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Grant> {
         let grant = match self.waiter.place() {
-            Place::Arriving => match self.enter().or_else(|| self.as_mut().join(None, false, cx)) {
+            Place::Arriving => match self.enter().or_else(|| self.as_mut().join(None, cx)) {
                 Some(grant) => {
                     self.waiter.set_place(Place::Done);
                     return Poll::Ready(grant);
@@ -96,14 +96,9 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         self.on.queue().try_enter(self.request.as_ref()?)
     }
 
-    /// Joins the line, unless the grant is to be had after all. `asked` says that the predicate fails as things are.
+    /// Joins the line, unless the grant is to be had after all.
     #[cold]
-    fn join(
-        self: Pin<&mut Self>,
-        predicate: Option<Predicate<P>>,
-        asked: bool,
-        cx: &mut Context<'_>,
-    ) -> Option<P::Grant> {
+    fn join(self: Pin<&mut Self>, predicate: Option<Predicate<P>>, cx: &mut Context<'_>) -> Option<P::Grant> {
         // SAFETY: `request` is not pinned; nothing is moved out but it.
         let this = unsafe { self.get_unchecked_mut() };
         let waker = cx.waker().clone();
@@ -129,7 +124,7 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
                 // SAFETY: the waiter is arriving.
                 unsafe { write_ticket(&this.waiter, &mut this.request, predicate, waker) };
                 // SAFETY: the mutex is held; the waiter is pinned, in no line, and `drop` takes it out.
-                unsafe { locked.link(NonNull::from(&this.waiter), asked) };
+                unsafe { locked.link(NonNull::from(&this.waiter), false) };
                 return None;
             }
         };
@@ -225,12 +220,12 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         let queue = self.on.queue();
         let mut locked = queue.lock();
         // SAFETY: it has its ticket, mutex held: invariant 2. `drop` calls this only for such waiters.
-        let condition = unsafe { look(self.node(), |ticket| ticket.condition) };
+        let condition = unsafe { look(self.node(), Ticket::condition) };
         let mut offer = None;
         match (self.waiter.place(), condition) {
             (Place::Parked, Some(condition)) => {
                 // SAFETY: the mutex is held, and the waiter is in this line.
-                unsafe { locked.parked.remove(condition, self.node()) };
+                unsafe { locked.unpark(condition, self.node()) };
             }
             (place, condition) => {
                 if let Place::Queued | Place::Called = place {
@@ -277,11 +272,12 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         unsafe { locked.unlink(self.node()) };
         let state = &mut locked.state;
         let leave = |ticket: &mut Ticket<P>| {
-            if let Some(gone) = ticket.asked {
+            if let Some(gone) = ticket.asking().and_then(|asking| asking.asked()) {
                 // SAFETY: the mutex is held. Whoever asks the predicate keeps the cell until it has the mutex again.
                 unsafe { gone.as_ref() }.set(true);
             }
-            policy.left(state, &ticket.request, was_called || (was_first && ticket.predicate.is_none()))
+            let was_first = was_called || (was_first && ticket.predicate().is_none());
+            policy.left(state, &ticket.request, was_first)
         };
         // SAFETY: still with its ticket, mutex held: invariant 2.
         unsafe { look(self.node(), leave) }
@@ -419,20 +415,20 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
         // SAFETY: `held` is not pinned.
         let held = unsafe { &mut self.as_mut().get_unchecked_mut().held }.take();
         let value = if held.is_some() { Value::Changed } else { Value::AsItWas };
-        match held.or_else(|| self.wait.enter()).or_else(|| self.as_mut().join(false, cx)) {
+        match held.or_else(|| self.wait.enter()).or_else(|| self.as_mut().join(cx)) {
             Some(grant) => self.ask_first(grant, value, cx),
             None => Poll::Pending,
         }
     }
 
-    fn join(self: Pin<&mut Self>, asked: bool, cx: &mut Context<'_>) -> Option<P::Grant> {
-        let predicate = self.question.with_mut(|question| NonNull::new(question).map(Question::erase));
+    fn join(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Option<P::Grant> {
+        let predicate = self.predicate();
         // SAFETY: a projection to a pinned field.
-        unsafe { self.map_unchecked_mut(|this| &mut this.wait) }.join(predicate, asked, cx)
+        unsafe { self.map_unchecked_mut(|this| &mut this.wait) }.join(predicate, cx)
     }
 
     /// With the grant in hand: done if the predicate holds, else into the line before the grant is given back.
-    fn ask_first(mut self: Pin<&mut Self>, grant: P::Grant, value: Value, cx: &mut Context<'_>) -> Poll<P::Grant> {
+    fn ask_first(self: Pin<&mut Self>, grant: P::Grant, value: Value, cx: &mut Context<'_>) -> Poll<P::Grant> {
         let subject = self.wait.on.subject();
         let holds = catch_unwind(AssertUnwindSafe(|| {
             self.question.with_mut(|question| {
@@ -446,16 +442,32 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
             self.wait.waiter.set_place(Place::Done);
             return Poll::Ready(grant);
         }
-        let joined = holds.and_then(|_| catch_unwind(AssertUnwindSafe(|| drop(self.as_mut().join(true, cx)))));
-        let queue = self.wait.on.queue();
+        let waker = holds.and_then(|_| catch_unwind(|| cx.waker().clone()));
+        let predicate = self.predicate();
+        // SAFETY: `request` is not pinned; nothing is moved out but it.
+        let Waiting { on, request, waiter } = unsafe { &mut self.get_unchecked_mut().wait };
+        let queue = on.queue();
+        let mut locked = queue.lock();
+        // A panic of the predicate, or of the waker: the grant is not its to keep.
+        let joined = waker.map(|waker| {
+            queue.policy().queue_up();
+            // SAFETY: the waiter is arriving, and the mutex held.
+            unsafe { write_ticket(waiter, request, predicate, waker) };
+            // SAFETY: the mutex is held; the waiter is pinned, in no line, and `drop` takes it out.
+            unsafe { locked.link(NonNull::from(&*waiter), true) };
+        });
         match value {
             // SAFETY: `Handle` pairs the subject with the queue; the predicate has returned its borrow.
-            Value::AsItWas => unsafe { queue.put_back(grant, subject) },
+            Value::AsItWas => unsafe { queue.put_back(locked, grant, subject) },
             // SAFETY: as above.
-            Value::Changed => unsafe { queue.give_back(grant, subject) },
+            Value::Changed => unsafe { queue.offer(locked, grant, subject) },
         }
-        // A panic of the predicate, or of a waker: the grant is not its to keep.
         joined.map_or_else(|payload| resume_unwind(payload), |()| Poll::Pending)
+    }
+
+    /// The predicate, as the line knows it.
+    fn predicate(&self) -> Option<Predicate<P>> {
+        self.question.with_mut(|question| NonNull::new(question).map(Question::erase))
     }
 }
 

@@ -2,9 +2,15 @@
 
 #![expect(unsafe_code, reason = "the node is shared between its future and the queue")]
 
-use std::{cell::Cell, fmt, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull, task::Waker};
+use std::{fmt, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull, task::Waker};
 
-use super::{Key, Policy, line::Links, predicate::Predicate, wake_batch::drop_quietly};
+use super::{
+    Key, Policy,
+    asking::{Asking, AskingTicket},
+    line::Links,
+    predicate::Predicate,
+    wake_batch::drop_quietly,
+};
 use crate::sync::{AtomicU8, Ordering, UnsafeCell};
 
 /// Where a waiter stands. It only ever moves down this list, but for `Called` back to `Queued`.
@@ -57,38 +63,36 @@ pub(super) struct Ticket<P: Policy> {
     pub(super) request: P::Request,
     /// Filled by the grant. A granted waiter without it has a panicked predicate.
     pub(super) grant: Option<P::Grant>,
-    pub(super) predicate: Option<Predicate<P>>,
-    /// It was called and polled in vain: it is not overtaken any more, but served.
-    pub(super) insists: bool,
-    /// Where to leave word that it has gone, while its predicate is being asked.
-    pub(super) asked: Option<NonNull<Cell<bool>>>,
-    /// What it waits to be notified of.
-    pub(super) condition: Option<Key>,
-    /// While it is the last of a parked line: the last of the next one.
-    pub(super) next_parked: Option<NonNull<Waiter<P>>>,
+    asking: <P::Asking as Asking<P>>::Ticket,
 }
 
 impl<P: Policy> Ticket<P> {
     #[inline]
     pub(super) fn new(request: P::Request, predicate: Option<Predicate<P>>, waker: Waker) -> Self {
-        Self {
-            links: Links::none(),
-            waker: Some(waker),
-            request,
-            grant: None,
-            predicate,
-            insists: false,
-            asked: None,
-            condition: None,
-            next_parked: None,
-        }
+        Self { links: Links::none(), waker: Some(waker), request, grant: None, asking: P::Asking::ticket(predicate) }
     }
 }
 
 impl<P: Policy> Ticket<P> {
+    /// What it has where predicates are asked and notifications waited for.
+    #[inline]
+    pub(super) fn asking(&mut self) -> Option<&mut AskingTicket<P>> {
+        P::Asking::of_waiter(&mut self.asking)
+    }
+
+    #[inline]
+    pub(super) fn predicate(&mut self) -> Option<Predicate<P>> {
+        self.asking()?.predicate()
+    }
+
+    /// What it waits to be notified of.
+    pub(super) fn condition(&mut self) -> Option<Key> {
+        self.asking()?.condition()
+    }
+
     /// Whether a newcomer would wrong it, if it could go on: it waits without a predicate, or insists.
-    pub(super) fn is_firm(&self) -> bool {
-        self.predicate.is_none() || self.insists
+    pub(super) fn is_firm(&mut self) -> bool {
+        self.asking().is_none_or(|asking| asking.predicate().is_none() || asking.insists)
     }
 }
 
@@ -154,6 +158,19 @@ pub(super) unsafe fn look<P: Policy, R>(waiter: NonNull<Waiter<P>>, with: impl F
         // SAFETY: the caller's promise.
         with(unsafe { ticket.assume_init_mut() })
     })
+}
+
+/// [`look`], at what the waiter has with its predicate or condition.
+///
+/// # Safety
+/// As for [`look`]; the waiter is of a queue that [asks](super::Asks).
+#[inline]
+pub(super) unsafe fn look_asking<P: Policy, R>(
+    waiter: NonNull<Waiter<P>>,
+    with: impl FnOnce(&mut AskingTicket<P>) -> R,
+) -> R {
+    // SAFETY: the caller's promise.
+    unsafe { look(waiter, |ticket| with(ticket.asking().expect("its queue asks"))) }
 }
 
 /// Moves a waiter to another place.

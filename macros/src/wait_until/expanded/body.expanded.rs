@@ -2,13 +2,21 @@ async fn pop(buffer: &Buffer<u8>, end: Instant) -> Result<Option<u8>, Elapsed> {
     {
         match ::warded::outside_async_write_wait_until_blocking!(::warded::__private::deadline(
             end,
-            ::warded::__private::acquire_when(
-                ::warded::__private::waited_on(&(buffer.state), {
-                    use ::warded::__private::IsBorrowed as _;
-                    (buffer).borrowed_by_wait_until()
-                }),
-                move |s| (s.closed || !s.items.is_empty())
-            )
+            match ::warded::__private::requested(::warded::__private::waited_on(&(buffer.state), {
+                use ::warded::__private::IsBorrowed as _;
+                (buffer).borrowed_by_wait_until()
+            })) {
+                mut request =>
+                    (
+                        ::warded::__private::tagged_when(&mut request, move |s| (s.closed || !s.items.is_empty()))
+                            .tags = request.known(|about| about
+                            .field(|s| &s.closed, &true)
+                            .is()
+                            .or(about.value(|s| s.items.is_empty(), &false).is())),
+                        request.wait()
+                    )
+                        .1,
+            }
         )) {
             ::warded::__private::core::result::Result::Ok(mut s) => {
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]

@@ -4,10 +4,15 @@ async fn pop(pool: &Pool, limit: Duration) -> Result<Option<u8>, Elapsed> {
             base => {
                 match ::warded::outside_async_write_wait_until_blocking!(::warded::__private::timeout(
                     limit,
-                    ::warded::__private::acquire_when(
-                        ::warded::__private::waited_on(&(base.not_empty), base),
-                        move |s| (!s.items.is_empty())
-                    )
+                    match ::warded::__private::requested(::warded::__private::waited_on(&(base.not_empty), base)) {
+                        mut request =>
+                            (
+                                ::warded::__private::tagged_when(&mut request, move |s| (!s.items.is_empty())).tags =
+                                    request.known(|about| about.value(|s| s.items.is_empty(), &false).is()),
+                                request.wait()
+                            )
+                                .1,
+                    }
                 )) {
                     ::warded::__private::core::result::Result::Ok(mut s) => {
                         #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]

@@ -1,0 +1,144 @@
+#![expect(clippy::needless_pass_by_value, reason = "`quote!` makes values, and here they are written in place")]
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::of;
+
+/// The tags of `|s| predicate`.
+#[track_caller]
+fn check(predicate: TokenStream, expected: TokenStream) {
+    let found = of(&syn::parse_quote!(move |s| (#predicate))).map(|tags| tags.to_string());
+    assert_eq!(found, Some(expected.to_string()), "{predicate}");
+}
+
+#[track_caller]
+fn unknown(predicate: TokenStream) {
+    let found = of(&syn::parse_quote!(move |s| (#predicate)));
+    assert!(found.is_none(), "{predicate}: {}", found.unwrap());
+}
+
+#[test]
+fn a_comparison_of_a_field_is_known() {
+    check(quote!(s.turn == me), quote!(about.field(|s| &s.turn, &me).equal()));
+    check(quote!(s.a.b.0 >= 3), quote!(about.field(|s| &s.a.b.0, &3).at_least()));
+    check(quote!(s.level > -1), quote!(about.field(|s| &s.level, &-1).above()));
+    check(quote!(s.level <= LIMIT), quote!(about.field(|s| &s.level, &LIMIT).at_most()));
+    check(quote!(s.phase == Phase::Open), quote!(about.field(|s| &s.phase, &Phase::Open).equal()));
+    check(quote!(s.level < captured_0 as u64), quote!(about.field(|s| &s.level, &(captured_0 as u64)).below()));
+    check(quote!(s.level < (captured_0).0), quote!(about.field(|s| &s.level, &(captured_0).0).below()));
+    check(quote!(*s == 3), quote!(about.field(|s| &*s, &3).equal()));
+}
+
+#[test]
+fn either_side_may_be_the_field() {
+    check(quote!(me == s.turn), quote!(about.field(|s| &s.turn, &me).equal()));
+    check(quote!(3 < s.n), quote!(about.field(|s| &s.n, &3).above()));
+    check(quote!(3 <= s.n), quote!(about.field(|s| &s.n, &3).at_least()));
+    check(quote!(3 > s.n), quote!(about.field(|s| &s.n, &3).below()));
+    check(quote!(3 >= s.n), quote!(about.field(|s| &s.n, &3).at_most()));
+}
+
+#[test]
+fn flags_and_lengths_are_known() {
+    check(quote!(s.open), quote!(about.field(|s| &s.open, &true).is()));
+    check(quote!(!s.open), quote!(about.field(|s| &s.open, &false).is()));
+    check(quote!(s.items.is_empty()), quote!(about.value(|s| s.items.is_empty(), &true).is()));
+    check(quote!(!s.items.is_empty()), quote!(about.value(|s| s.items.is_empty(), &false).is()));
+    check(quote!(s.next.is_some()), quote!(about.value(|s| s.next.is_some(), &true).is()));
+    check(quote!(s.items.len() < captured_0), quote!(about.value(|s| s.items.len(), &captured_0).below()));
+    check(quote!(!s.is_empty()), quote!(about.value(|s| s.is_empty(), &false).is()));
+}
+
+#[test]
+fn what_is_joined_is_known_of_both_or_of_one() {
+    check(
+        quote!(s.closed || s.turn == me),
+        quote!(about.field(|s| &s.closed, &true).is().or(about.field(|s| &s.turn, &me).equal())),
+    );
+    check(
+        quote!(s.turn == me && (s.n > 3)),
+        quote!(about.field(|s| &s.turn, &me).equal().and(about.field(|s| &s.n, &3).above())),
+    );
+    check(quote!(s.ready() && s.turn == me), quote!(about.field(|s| &s.turn, &me).equal()));
+    check(quote!(s.turn == me && s.ready()), quote!(about.field(|s| &s.turn, &me).equal()));
+    unknown(quote!(s.ready() || s.turn == me));
+    unknown(quote!(s.turn == me || s.ready()));
+    check(
+        quote!((s.closed || s.a == x) && s.ready()),
+        quote!(about.field(|s| &s.closed, &true).is().or(about.field(|s| &s.a, &x).equal())),
+    );
+}
+
+#[test]
+fn what_differs_from_waiter_to_waiter_goes_first() {
+    check(
+        quote!(s.phase == 2 && s.turn == me),
+        quote!(about.field(|s| &s.turn, &me).equal().and(about.field(|s| &s.phase, &2).equal())),
+    );
+}
+
+#[test]
+fn parentheses_and_braces_do_not_hide_it() {
+    check(quote!(((s.turn) == (me))), quote!(about.field(|s| &s.turn, &me).equal()));
+    check(quote!({ s.turn == me }), quote!(about.field(|s| &s.turn, &me).equal()));
+    check(quote!(!(s.open)), quote!(about.field(|s| &s.open, &false).is()));
+}
+
+#[test]
+fn everything_else_is_unknown() {
+    unknown(quote!(s.turn != me));
+    unknown(quote!(!(s.turn == me)));
+    unknown(quote!(s.turn + 1 == me));
+    unknown(quote!(s.turn == next(me)));
+    unknown(quote!(s.turn == me + 1));
+    unknown(quote!(s.turn == s.other));
+    unknown(quote!(s.turn == s.other.turn));
+    unknown(quote!(s.items[0] == me));
+    unknown(quote!(s.is_turn_of(me)));
+    unknown(quote!(s.items.len(3) == 3));
+    unknown(quote!(other.turn == me));
+    unknown(quote!(s == me));
+    unknown(quote!(s));
+    unknown(quote!(true));
+    unknown(quote!(matches!(s.phase, Phase::Open)));
+    unknown(quote!({
+        let me = 3;
+        s.turn == me
+    }));
+    unknown(quote!(if s.open { s.turn == me } else { false }));
+    unknown(quote!(s.open & s.ready));
+    unknown(quote!(s.open == s.ready));
+}
+
+#[test]
+fn a_variable_that_may_be_written_is_no_key() {
+    unknown(quote!(
+        s.turn == me && {
+            me += 1;
+            true
+        }
+    ));
+    unknown(quote!(s.turn == me && advance(&mut me)));
+    unknown(quote!(s.turn == me && advance!()));
+    unknown(quote!(s.turn == me && s.items.iter().any(|me| me.ready)));
+    check(quote!(s.turn == 3 && advance!()), quote!(about.field(|s| &s.turn, &3).equal()));
+    check(quote!(s.turn == me && matches!(s.phase, Phase::Open)), quote!(about.field(|s| &s.turn, &me).equal()));
+    unknown(quote!(s.turn == me && (0..me).contains(&s.n)));
+    // Fields have other names.
+    check(quote!(s.me == me && s.them.me()), quote!(about.field(|s| &s.me, &me).equal()));
+    // As often as it is a key.
+    check(
+        quote!(s.turn == me || s.next == me),
+        quote!(about.field(|s| &s.turn, &me).equal().or(about.field(|s| &s.next, &me).equal())),
+    );
+}
+
+#[test]
+fn the_parameter_is_a_name() {
+    let found = |closure: TokenStream| of(&syn::parse2(closure).unwrap());
+    assert!(found(quote!(|s: &State| s.open)).is_some());
+    assert!(found(quote!(|State { open, .. }| *open)).is_none());
+    assert!(found(quote!(|_| true)).is_none());
+    assert!(found(quote!(|s| -> bool { s.open })).is_some());
+}

@@ -1,0 +1,73 @@
+//! Those who wait for the same key, in the order of their numbers. Mostly there is one.
+
+use std::collections::VecDeque;
+
+use super::Number;
+
+pub(super) enum Group<W> {
+    One(Number, W),
+    /// In a box, so that the others take little room.
+    Many(Box<Many<W>>),
+}
+
+pub(super) struct Many<W> {
+    /// Numbers rise. Who has left is `None`, but neither the first nor the last is.
+    waiters: VecDeque<(Number, Option<W>)>,
+    /// How many have not left.
+    len: usize,
+}
+
+impl<W: Copy> Group<W> {
+    /// Adds the last to come.
+    pub(super) fn push(&mut self, number: Number, waiter: W) {
+        if let Self::One(first, earlier) = *self {
+            let waiters = VecDeque::from([(first, Some(earlier))]);
+            *self = Self::Many(Box::new(Many { waiters, len: 1 }));
+        }
+        if let Self::Many(many) = self {
+            many.waiters.push_back((number, Some(waiter)));
+            many.len += 1;
+        }
+    }
+
+    /// Takes a waiter out; whether it was the last one.
+    pub(super) fn remove(&mut self, number: Number) -> bool {
+        match self {
+            Self::One(..) => true,
+            Self::Many(many) => {
+                many.remove(number);
+                many.len == 0
+            }
+        }
+    }
+
+    /// The first with a higher number.
+    pub(super) fn first_behind(&self, number: Number) -> Option<(Number, W)> {
+        match self {
+            Self::One(own, waiter) => (*own > number).then_some((*own, *waiter)),
+            Self::Many(many) => {
+                let behind = many.waiters.partition_point(|(own, _)| *own <= number);
+                many.waiters.range(behind..).find_map(|(own, waiter)| waiter.map(|waiter| (*own, waiter)))
+            }
+        }
+    }
+}
+
+impl<W: Copy> Many<W> {
+    fn remove(&mut self, number: Number) {
+        if let Ok(place) = self.waiters.binary_search_by_key(&number, |(own, _)| *own) {
+            self.waiters[place].1 = None;
+            self.len -= 1;
+        }
+        while let Some((_, None)) = self.waiters.front() {
+            self.waiters.pop_front();
+        }
+        while let Some((_, None)) = self.waiters.back() {
+            self.waiters.pop_back();
+        }
+        // So that looking past those who have left costs no more, in the long run, than that they came.
+        if self.waiters.len() > 2 * self.len + 8 {
+            self.waiters.retain(|(_, waiter)| waiter.is_some());
+        }
+    }
+}

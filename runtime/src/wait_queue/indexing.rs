@@ -1,0 +1,141 @@
+//! Who stands in the line, and who in the index: a few with tags stand in line, and then all are found by them.
+
+#![expect(unsafe_code, reason = "the nodes belong to the waiting futures")]
+
+use std::ptr::NonNull;
+
+use super::{
+    Lines, Locked, Policy,
+    asking::AskingTicket,
+    index::{LOWEST, Number},
+    tag::AnyTags,
+    waiter::{Ticket, Waiter, look, look_asking},
+};
+
+/// Where so many stand in line who have tags, the next who has is found by them, and so are all. Few under loom, so that
+/// few tasks are enough for a model.
+const CROWD: u32 = if cfg!(warded_loom) { 1 } else { 1_000 };
+
+impl<P: Policy> Locked<'_, P> {
+    /// Numbers `waiter`, which comes now. If all who have tags are found by them, so is it, if it has some; else this is false,
+    /// and it stands in line.
+    ///
+    /// # Safety
+    /// As for [`link`](Self::link).
+    #[inline]
+    pub(super) unsafe fn enter_index(&mut self, line: usize, waiter: NonNull<Waiter<P>>) -> bool {
+        let last = self.lines.all()[line].last;
+        let Some(asking) = self.asking() else { return false };
+        // SAFETY: in line, mutex held.
+        let (number, in_line) = last
+            .map_or((LOWEST, 0), |last| unsafe { look_asking(last, |ticket| (ticket.number, ticket.tagged_in_line)) });
+        let number = asking.tagged.as_ref().map_or(number, |tagged| tagged.last) + 1;
+        if let Some(tagged) = &mut asking.tagged {
+            tagged.last = number;
+        }
+        // SAFETY: the caller's promise.
+        let is_tagged = unsafe { tags_of(waiter) }.is_some();
+        let count = |ticket: &mut AskingTicket<P>| {
+            ticket.number = number;
+            ticket.tagged_in_line = in_line + u32::from(is_tagged);
+        };
+        let are_found = asking.has_tagged();
+        // SAFETY: the caller's promise.
+        unsafe { look_asking(waiter, count) };
+        if !is_tagged || !(are_found || in_line >= CROWD) {
+            return false;
+        }
+        if !are_found {
+            let passed = self.tagged().and_then(|tagged| tagged.passed);
+            self.index_line(line, passed);
+        }
+        // SAFETY: there is an index, and the waiter is in no line.
+        unsafe { self.index(waiter) };
+        true
+    }
+
+    /// From now on all of the line that have tags are found by them. `passed` are those whom a round has passed that is going
+    /// on, to the last of them: it goes on behind the last of these that stays.
+    #[cold]
+    pub(super) fn index_line(&mut self, line: usize, passed: Option<NonNull<Waiter<P>>>) {
+        let number = |waiter: Option<_>| {
+            // SAFETY: in line, mutex held.
+            waiter.map_or(LOWEST, |waiter| unsafe { number_of(waiter) })
+        };
+        let (last, passed) = (number(self.lines.all()[line].last), number(passed));
+        if let Some(asking) = self.asking() {
+            asking.begin_index(last);
+        }
+        let mut next = self.lines.all()[line].first();
+        let mut last_passed = None;
+        while let Some(waiter) = next {
+            // SAFETY: in line, mutex held.
+            next = unsafe { self.lines.all()[line].after(waiter) };
+            // SAFETY: as above.
+            if unsafe { tags_of(waiter) }.is_some() {
+                // SAFETY: as above.
+                unsafe { self.remove(line, waiter) };
+                // SAFETY: there is an index, and it has left the line.
+                unsafe { self.index(waiter) };
+            } else if number(Some(waiter)) <= passed {
+                last_passed = Some(waiter);
+            }
+        }
+        if let Some(tagged) = self.tagged() {
+            tagged.passed = last_passed;
+        }
+    }
+
+    /// From now on `waiter` is found by its tags.
+    ///
+    /// # Safety
+    /// It has some, and there is an index; the waiter is in no line, and the mutex is held.
+    unsafe fn index(&mut self, waiter: NonNull<Waiter<P>>) {
+        let found = |ticket: &mut AskingTicket<P>| {
+            ticket.is_indexed = true;
+            ticket.number
+        };
+        // SAFETY: the caller's promise.
+        let number = unsafe { look_asking(waiter, found) };
+        // SAFETY: the caller's promise.
+        let tags = unsafe { tags_of(waiter) };
+        if let (Some(tagged), Some(tags)) = (self.tagged(), tags) {
+            tagged.index.push(number, waiter, tags);
+        }
+    }
+
+    /// Takes `waiter` from those who are found by their tags; false if it stands in the line.
+    ///
+    /// # Safety
+    /// The waiter is in either, and the mutex is held.
+    #[inline]
+    pub(super) unsafe fn leave_index(&mut self, waiter: NonNull<Waiter<P>>) -> bool {
+        let Some(tagged) = self.tagged() else { return false };
+        // SAFETY: the caller's promise.
+        let (is_indexed, number) = unsafe { look_asking(waiter, |ticket| (ticket.is_indexed, ticket.number)) };
+        // SAFETY: the caller's promise.
+        if let Some(tags) = unsafe { tags_of(waiter) }.filter(|_| is_indexed) {
+            tagged.index.remove(number, tags);
+        }
+        is_indexed
+    }
+}
+
+/// # Safety
+/// The waiter has its ticket, its queue asks, and the mutex is held.
+pub(super) unsafe fn number_of<P: Policy>(waiter: NonNull<Waiter<P>>) -> Number {
+    // SAFETY: the caller's promise.
+    unsafe { look_asking(waiter, |ticket| ticket.number) }
+}
+
+/// The tags of its predicate, if it has any.
+///
+/// # Safety
+/// The waiter has its ticket, is in line or in the index or enters either, and the mutex is held for `'a`.
+#[inline]
+pub(super) unsafe fn tags_of<'a, P: Policy>(waiter: NonNull<Waiter<P>>) -> Option<&'a AnyTags> {
+    // SAFETY: the caller's promise.
+    let predicate = unsafe { look(waiter, Ticket::predicate) }?;
+    // SAFETY: the caller's promise.
+    Some(unsafe { predicate.tags() }).filter(|tags| !tags.is_empty())
+}

@@ -1,0 +1,444 @@
+//! The same random programs, with tags and without.
+
+#![expect(
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_lossless,
+    clippy::nonminimal_bool,
+    reason = "small numbers, and predicates as somebody may write them"
+)]
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    task::Poll,
+    time::Duration,
+};
+
+use warded::{__private, Lock, LockGuard, wait_until};
+
+use crate::hand_polling::{Alarm, Boxed, Dice, Log, Polled};
+
+const LIVES: u64 = if cfg!(miri) { 10 } else { 6_000 };
+const STEPS: usize = 120;
+/// Mostly more than are asked in vain before they are found by their tags.
+const CROWD: usize = 20;
+
+// --- what is waited on ---
+
+/// A field of each sort.
+#[derive(Debug)]
+struct State {
+    turn: u64,
+    level: i64,
+    share: f64,
+    wide: u128,
+    time: Duration,
+    open: bool,
+    closed: bool,
+    items: Vec<u8>,
+    name: Option<&'static str>,
+    title: String,
+    label: &'static str,
+    phase: Phase,
+    mood: Mood,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Phase {
+    One,
+    Two,
+}
+
+/// It can't be hashed.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+enum Mood {
+    Bad,
+    Good,
+}
+
+impl State {
+    fn new() -> Self {
+        Self {
+            turn: 0,
+            level: 0,
+            share: 0.0,
+            wide: 0,
+            time: Duration::ZERO,
+            open: false,
+            closed: false,
+            items: Vec::new(),
+            name: None,
+            title: String::new(),
+            label: "a",
+            phase: Phase::One,
+            mood: Mood::Bad,
+        }
+    }
+
+    fn change(&mut self, dice: &mut Dice) {
+        let number = dice.roll(4);
+        match dice.roll(13) {
+            0..=2 => self.turn = number as u64,
+            3 | 4 => self.level = number as i64 - 1,
+            5 => self.share = number as f64 / 2.0 - 0.5,
+            6 => self.wide = number as u128,
+            7 => self.open = number % 2 == 0,
+            8 => self.closed = number % 2 == 0,
+            9 => self.items = vec![0; number],
+            10 => self.time = Duration::from_nanos(number as u64),
+            11 => {
+                self.title = String::from(LABELS[number % 2]);
+                self.label = LABELS[number / 2];
+                self.name = (number > 1).then_some("a name");
+            }
+            _ => {
+                self.phase = if number % 2 == 0 { Phase::One } else { Phase::Two };
+                self.mood = if number < 2 { Mood::Bad } else { Mood::Good };
+            }
+        }
+    }
+}
+
+const LABELS: [&str; 2] = ["a", "b"];
+
+/// What a waiter knows.
+#[derive(Clone, Copy, Debug)]
+struct Own {
+    a: u64,
+    b: i64,
+    limits: Limits,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    few: usize,
+}
+
+const ONE: u64 = 1;
+
+/// Panics when it is asked.
+fn dreads(state: &State) -> bool {
+    // Quieter than `panic!`, which would fill the screen.
+    if state.open { resume_unwind(Box::new("dreaded")) } else { true }
+}
+
+// --- predicates ---
+
+type Waits = Boxed<'static, LockGuard<'static, State>>;
+
+/// A way to wait.
+struct Kind {
+    predicate: &'static str,
+    tagged: fn(&'static Lock<State>, Own) -> Waits,
+    untagged: fn(&'static Lock<State>, Own) -> Waits,
+}
+
+macro_rules! kinds {
+    (|$s:ident, $a:ident, $b:ident, $limits:ident| $($predicate:expr;)*) => {
+        [$(
+            Kind {
+                predicate: stringify!($predicate),
+                tagged: |lock, own| {
+                    #[allow(unused_variables, reason = "not every predicate has them all")]
+                    let Own { a: $a, b: $b, limits: $limits } = own;
+                    Box::pin(async move { wait_until!(lock, |$s| $predicate) })
+                },
+                untagged: |lock, own| {
+                    #[allow(unused_variables, reason = "not every predicate has them all")]
+                    let Own { a: $a, b: $b, limits: $limits } = own;
+                    Box::pin(lock.acquire_when(move |$s: &State| $predicate))
+                },
+            },
+        )*]
+    };
+}
+
+fn kinds() -> Vec<Kind> {
+    let shapes = kinds! { |s, a, b, limits|
+        s.turn == a;
+        a == s.turn;
+        s.turn == 2;
+        s.turn == ONE;
+        s.level == -1;
+        s.level >= b;
+        s.level > b;
+        s.level <= b;
+        s.level < b;
+        b >= s.level;
+        b > s.level;
+        b <= s.level;
+        b < s.level;
+        s.level > -1;
+        s.level >= a as i64;
+        s.wide >= 2;
+        s.wide < a as u128;
+        s.time > Duration::ZERO;
+        s.share >= 0.5;
+        s.share < 0.0;
+        s.share == 0.0;
+        s.open;
+        !s.open;
+        s.closed;
+        s.items.is_empty();
+        !s.items.is_empty();
+        s.items.len() < limits.few;
+        s.items.len() == limits.few;
+        limits.few <= s.items.len();
+        s.name.is_none();
+        s.name.is_some();
+        s.title == "b";
+        s.label == "b";
+        s.phase == Phase::Two;
+        s.mood == Mood::Good;
+        s.mood > Mood::Bad;
+    };
+    let joined = kinds! { |s, a, b, limits|
+        s.closed || s.turn == a;
+        s.turn == a || s.closed;
+        s.open && s.turn == a;
+        s.turn == a && s.open;
+        s.level >= b && s.level <= 2;
+        s.level < b || s.level > 1;
+        s.turn == a || s.turn == 1;
+        s.turn == a && (s.open || s.level > b);
+        (s.turn == a && s.open) || (s.turn == 1 && s.closed);
+        (s.turn == a || s.open) && (s.turn == 1 || s.closed);
+        s.turn == a || s.level > b || s.items.len() == limits.few;
+        s.turn == a || s.level > 1 || s.items.len() == 3 || s.phase == Phase::Two;
+        s.closed || s.items.len() < limits.few;
+        s.phase == Phase::Two && s.turn == a;
+        s.mood == Mood::Good || s.turn == a;
+        s.mood == Mood::Good && s.turn == a;
+    };
+    let half_known = kinds! { |s, a, b, limits|
+        s.turn == a && s.items.iter().all(|item| *item == 0);
+        s.turn % 2 == a % 2 && s.level >= b;
+        s.turn % 2 == a % 2 || s.level >= b;
+        s.turn == a && matches!(s.phase, Phase::Two);
+        s.turn == a && dreads(s);
+        (s.turn == a || s.level > b) && dreads(s);
+    };
+    let unknown = kinds! { |s, a, b, limits|
+        s.level.abs() < 100;
+        s.turn % 2 == a % 2;
+        s.turn != a;
+        !(s.turn == a);
+        s.turn + 1 == a;
+        s.level.unsigned_abs() == s.turn;
+        dreads(s);
+        { let sum = s.level + b; sum > 1 };
+    };
+    let mut kinds: Vec<Kind> = shapes.into_iter().chain(joined).chain(half_known).chain(unknown).collect();
+    // Without a predicate.
+    kinds.push(Kind {
+        predicate: "acquire",
+        tagged: |lock, _| Box::pin(lock.acquire()),
+        untagged: |lock, _| Box::pin(lock.acquire()),
+    });
+    kinds
+}
+
+// --- programs ---
+
+/// What happens in a step, and what is seen of it.
+#[derive(Debug, PartialEq, Eq)]
+struct Step {
+    what: What,
+    task: usize,
+    woken: Vec<usize>,
+    is_locked: bool,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum What {
+    Waits(&'static str),
+    Enters(&'static str),
+    Panics(&'static str),
+    Cancelled,
+    Forgotten,
+    Released,
+    Taken(bool),
+    Nothing,
+}
+
+struct Waiter {
+    kind: &'static str,
+    task: Polled<'static, LockGuard<'static, State>>,
+}
+
+/// One life of a lock.
+struct Program {
+    lock: &'static Lock<State>,
+    log: Log,
+    holder: Option<LockGuard<'static, State>>,
+    waiters: Vec<(usize, Waiter)>,
+    /// How many there have been.
+    names: usize,
+}
+
+impl Program {
+    fn new() -> Self {
+        let lock = Box::leak(Box::new(Lock::new(State::new())));
+        Self { lock, log: Log::default(), holder: None, waiters: Vec::new(), names: 0 }
+    }
+
+    /// A program is its dice: what they say depends on what was seen before, and so not on tags.
+    fn run(seed: u64, kinds: &[Kind], is_tagged: bool) -> Vec<Step> {
+        let mut dice = Dice::new(seed);
+        let mut program = Self::new();
+        // A few kinds a program, so that they meet.
+        let mut chosen: Vec<&Kind> = (0..4).map(|_| &kinds[dice.roll(kinds.len())]).collect();
+        if dice.roll(2) == 0 {
+            chosen.push(kinds.last().expect("there are some"));
+        }
+        let mut steps: Vec<Step> = (0..STEPS).map(|_| program.step(&chosen, is_tagged, &mut dice)).collect();
+        // All that hold leave, as the last release finds them.
+        while program.holder.is_some() || program.waiters.iter().any(|(_, waiter)| waiter.task.is_woken()) {
+            steps.push(program.release(&mut dice));
+            if let Some(place) = program.waiters.iter().position(|(_, waiter)| waiter.task.is_woken()) {
+                steps.push(program.poll(place));
+            }
+        }
+        steps
+    }
+
+    fn step(&mut self, kinds: &[&Kind], is_tagged: bool, dice: &mut Dice) -> Step {
+        let place = dice.roll(CROWD);
+        let somebody = (place < self.waiters.len()).then_some(place);
+        match (dice.roll(20), somebody) {
+            (0..=8, _) if self.waiters.len() < CROWD => self.arrive(kinds[dice.roll(kinds.len())], is_tagged, dice),
+            (9, Some(place)) => self.poll(place),
+            (10, Some(place)) => {
+                let (task, _) = self.waiters.remove(place);
+                self.seen(What::Cancelled, task)
+            }
+            (11, Some(place)) if dice.roll(20) == 0 => {
+                let (task, mut waiter) = self.waiters.remove(place);
+                waiter.task.forget();
+                self.seen(What::Forgotten, task)
+            }
+            (12, _) if self.holder.is_none() => {
+                self.holder = self.lock.try_acquire();
+                let taken = What::Taken(self.holder.is_some());
+                self.seen(taken, usize::MAX)
+            }
+            // Rather the one that was woken.
+            (13..=15, _) => match self.waiters.iter().position(|(_, waiter)| waiter.task.is_woken()) {
+                Some(place) => self.poll(place),
+                None => self.seen(What::Nothing, usize::MAX),
+            },
+            _ => self.release(dice),
+        }
+    }
+
+    fn arrive(&mut self, kind: &Kind, is_tagged: bool, dice: &mut Dice) -> Step {
+        let few = dice.roll(4);
+        let own = Own { a: dice.roll(4) as u64, b: dice.roll(5) as i64 - 2, limits: Limits { few } };
+        let wait = if is_tagged { kind.tagged } else { kind.untagged };
+        let task = Polled::with_alarm(wait(self.lock, own), Alarm::logged(&self.log, self.names));
+        self.waiters.push((self.names, Waiter { kind: kind.predicate, task }));
+        self.names += 1;
+        self.poll(self.waiters.len() - 1)
+    }
+
+    fn poll(&mut self, place: usize) -> Step {
+        let (name, Waiter { kind, task }) = &mut self.waiters[place];
+        let (name, kind) = (*name, *kind);
+        let what = match catch_unwind(AssertUnwindSafe(|| task.poll())) {
+            Ok(Poll::Pending) => What::Waits(kind),
+            Ok(Poll::Ready(guard)) => {
+                assert!(self.holder.is_none(), "two have the lock");
+                self.holder = Some(guard);
+                drop(self.waiters.remove(place));
+                What::Enters(kind)
+            }
+            Err(_) => {
+                drop(self.waiters.remove(place));
+                What::Panics(kind)
+            }
+        };
+        self.seen(what, name)
+    }
+
+    fn release(&mut self, dice: &mut Dice) -> Step {
+        let Some(mut guard) = self.holder.take() else { return self.seen(What::Nothing, usize::MAX) };
+        guard.change(dice);
+        drop(guard);
+        self.seen(What::Released, usize::MAX)
+    }
+
+    fn seen(&self, what: What, task: usize) -> Step {
+        Step { what, task, woken: self.log.take(), is_locked: self.lock.is_locked() }
+    }
+}
+
+/// The first program that tags change.
+fn differs(kinds: &[Kind], lives: u64) -> Option<String> {
+    (0..lives).find_map(|seed| {
+        let [tagged, untagged] = [true, false].map(|is_tagged| Program::run(seed, kinds, is_tagged));
+        if tagged == untagged {
+            return None;
+        }
+        let same = tagged.iter().zip(&untagged).take_while(|(one, other)| one == other).count();
+        Some(format!(
+            "seed {seed}: after {:#?}\nwith tags {:#?}\nwithout {:#?}",
+            &untagged[..same],
+            tagged.get(same),
+            untagged.get(same)
+        ))
+    })
+}
+
+#[test]
+fn tags_change_nobodys_turn() {
+    if let Some(difference) = differs(&kinds(), LIVES) {
+        panic!("{difference}");
+    }
+}
+
+// --- wrong tags ---
+
+/// A predicate, and a tag that is not of it.
+macro_rules! wrong {
+    (|$about:ident, $a:ident, $b:ident| $tags:expr, |$s:ident| $predicate:expr) => {
+        Kind {
+            predicate: concat!(stringify!($predicate), ", tagged ", stringify!($tags)),
+            tagged: |lock, Own { a: $a, b: $b, .. }| {
+                #[allow(unused_variables, reason = "not every tag has them all")]
+                let mut request = __private::requested(lock);
+                __private::tagged_when(&mut request, move |$s: &State| $predicate).tags = request.known(|$about| $tags);
+                Box::pin(request.wait())
+            },
+            #[allow(unused_variables, reason = "not every predicate has them all")]
+            untagged: |lock, Own { a: $a, b: $b, .. }| Box::pin(lock.acquire_when(move |$s: &State| $predicate)),
+        }
+    };
+}
+
+#[test]
+fn a_wrong_tag_is_caught() {
+    let wrong = [
+        wrong!(|about, _a, b| about.field(|s| &s.level, &b).above(), |s| s.level >= b),
+        wrong!(|about, _a, b| about.field(|s| &s.level, &b).below(), |s| s.level <= b),
+        wrong!(|about, _a, b| about.field(|s| &s.level, &b).at_most(), |s| s.level >= b),
+        wrong!(|about, a, _b| about.field(|s| &s.turn, &(a + 1)).equal(), |s| s.turn == a),
+        wrong!(|about, _a, _b| about.field(|s| &s.open, &true).is(), |s| !s.open),
+        wrong!(|about, _a, _b| about.field(|s| &s.open, &true).is(), |s| s.closed),
+        wrong!(|about, a, _b| about.field(|s| &s.open, &true).is().and(about.field(|s| &s.turn, &a).equal()), |s| s
+            .open
+            || s.turn == a),
+    ];
+    for kind in wrong {
+        let name = kind.predicate;
+        assert!(differs(&[kind], LIVES).is_some(), "nobody noticed: {name}");
+    }
+}
+
+#[test]
+fn a_right_tag_by_the_same_means_is_not() {
+    let right = wrong!(|about, _a, b| about.field(|s| &s.level, &b).at_least(), |s| s.level >= b);
+    assert_eq!(differs(&[right], LIVES / 10), None);
+    // More than must be so is asked; nothing else comes of it.
+    let weak = wrong!(|about, a, _b| about.field(|s| &s.turn, &a).at_least(), |s| s.turn == a);
+    assert_eq!(differs(&[weak], LIVES / 10), None);
+}

@@ -1,0 +1,250 @@
+//! Who is asked at a release, and who is not because it is known that it can't go on. While only a few wait, all are asked.
+
+use std::{cell::Cell, hash::Hash};
+
+use warded::{LockGuard, prelude::*};
+
+use crate::hand_polling::{Polled, panic_of};
+
+#[guarded]
+struct Monitor {
+    few: usize,
+    state: Lock,
+    #[guarded(by = state)]
+    turn: u64,
+    #[guarded(by = state)]
+    level: i32,
+    #[guarded(by = state)]
+    open: bool,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    #[guarded(by = state)]
+    mood: Mood,
+    #[condition(of = state, when = |s| s.looks_open())]
+    opened: Condition,
+    #[condition(of = state, when = |s| s.level < 0)]
+    closed: Condition,
+}
+
+/// It can't be hashed, and not be ranked.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+struct Mood(f32);
+
+impl MonitorState {
+    fn looks_open(&self) -> bool {
+        ask();
+        self.open
+    }
+}
+
+thread_local! {
+    static ASKED: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Counts; as part of a predicate it says nothing.
+fn ask() -> bool {
+    ASKED.set(ASKED.get() + 1);
+    true
+}
+
+fn asked_by(body: impl FnOnce()) -> usize {
+    let before = ASKED.get();
+    body();
+    ASKED.get() - before
+}
+
+fn monitor() -> &'static Monitor {
+    let init = MonitorInit { few: 2, turn: 0, level: 0, open: false, items: Vec::new(), mood: Mood(0.0) };
+    Box::leak(Box::new(init.into()))
+}
+
+type Task = Polled<'static, LockGuard<'static, MonitorState>>;
+
+fn release(monitor: &Monitor, change: impl FnOnce(&mut MonitorState)) -> usize {
+    asked_by(|| try_with_lock!(monitor.state, |s| change(s)).expect("it is free"))
+}
+
+/// At first they are asked one by one, until there are too many for that.
+fn look_in_vain(monitor: &Monitor, most: usize) {
+    let asked = release(monitor, |_| ());
+    assert!(asked <= most, "{asked}");
+}
+
+#[test]
+fn a_few_are_asked_one_by_one() {
+    let monitor = monitor();
+    let wait = |me: u64| Polled::waiting(async move { wait_until!(monitor.state, |s| ask() && s.turn == me) });
+    let _tasks: Vec<Task> = (1..5).map(wait).collect();
+    for _ in 0..3 {
+        assert_eq!(release(monitor, |_| ()), 4);
+    }
+}
+
+#[test]
+fn those_who_have_left_are_no_crowd() {
+    let monitor = monitor();
+    let wait = |me: u64| Polled::waiting(async move { wait_until!(monitor.state, |s| ask() && s.turn == me) });
+    let _stays: Task = wait(1);
+    for _ in 0..2_000 {
+        drop::<Task>(wait(2));
+    }
+    let _last: Task = wait(3);
+    assert_eq!(release(monitor, |_| ()), 2);
+}
+
+#[test]
+fn only_those_with_the_key_are_asked() {
+    let monitor = monitor();
+    let wait = |me: u64| Polled::waiting(async move { wait_until!(monitor.state, |s| ask() && s.turn == me) });
+    let mut tasks: Vec<Task> = (1..100).map(wait).collect();
+    look_in_vain(monitor, 9);
+    assert_eq!(release(monitor, |s| s.turn = 200), 0);
+    assert_eq!(release(monitor, |s| s.turn = 7), 1);
+    drop(tasks[6].woken_and_ready());
+}
+
+#[test]
+fn a_crowd_is_asked_nothing_in_vain() {
+    let monitor = monitor();
+    let wait = |me: u64| Polled::waiting(async move { wait_until!(monitor.state, |s| ask() && s.turn == me) });
+    let mut tasks: Vec<Task> = (1..2_000).map(wait).collect();
+    assert_eq!(release(monitor, |s| s.turn = 3_000), 0);
+    assert_eq!(release(monitor, |s| s.turn = 7), 1);
+    drop(tasks[6].woken_and_ready());
+}
+
+#[test]
+fn only_those_whose_bound_is_reached_are_asked() {
+    let monitor = monitor();
+    let wait = |bound: i32| Polled::waiting(async move { wait_until!(monitor.state, |s| ask() && s.level >= bound) });
+    let mut tasks: Vec<Task> = (1..100).rev().map(wait).collect();
+    look_in_vain(monitor, 9);
+    assert_eq!(release(monitor, |s| s.level = 0), 0);
+    assert_eq!(release(monitor, |s| s.level = 50), 1, "who came first of the fifty");
+    drop(tasks[49].woken_and_ready());
+}
+
+#[test]
+fn nobody_is_asked_while_the_flag_or_the_length_says_no() {
+    let monitor = monitor();
+    let pushes = || Polled::waiting(async { wait_until!(monitor.state, |s| ask() && s.items.len() >= monitor.few) });
+    let opens = || Polled::waiting(async { wait_until!(monitor.state, |s| (s.open || !s.items.is_empty()) && ask()) });
+    let _tasks: Vec<Task> = (0..50).flat_map(|_| [pushes(), opens()]).collect();
+    look_in_vain(monitor, 9);
+    assert_eq!(release(monitor, |s| s.turn = 1), 0);
+    assert_eq!(release(monitor, |s| s.items.push(1)), 1);
+}
+
+#[test]
+fn those_who_wait_for_a_declared_condition_are_asked_once_together() {
+    let monitor = monitor();
+    let mut tasks: Vec<Task> = (0..100).map(|_| Polled::waiting(async { wait_until!(monitor.opened) })).collect();
+    assert_eq!(release(monitor, |s| s.turn = 1), 1);
+    assert_eq!(release(monitor, |s| s.open = true), 2, "all together, and the first");
+    drop(tasks[0].woken_and_ready());
+}
+
+#[test]
+fn that_one_declared_condition_fails_says_nothing_of_another() {
+    let monitor = monitor();
+    let _closed: Task = Polled::waiting(async { wait_until!(monitor.closed) });
+    let mut opened: Task = Polled::waiting(async { wait_until!(monitor.opened) });
+    assert_eq!(release(monitor, |s| (s.open, s.level) = (true, 1)), 1);
+    drop(opened.woken_and_ready());
+}
+
+#[test]
+fn many_with_the_same_key_are_served_in_the_order_in_which_they_came() {
+    let monitor = monitor();
+    let wait = |me: u64| Polled::waiting(async move { wait_until!(monitor.state, |s| s.turn == me) });
+    let mut tasks: Vec<Task> = (0..600).map(|place| wait(if place == 300 { 3 } else { 7 })).collect();
+    // Not all of them are found by their tags then.
+    release(monitor, |s| s.turn = 3);
+    tasks.extend((0..300).map(|_| wait(7)));
+    drop(tasks.remove(300).woken_and_ready());
+    release(monitor, |s| s.turn = 5);
+    release(monitor, |s| s.turn = 7);
+    for mut task in tasks {
+        drop(task.woken_and_ready());
+    }
+}
+
+#[test]
+fn what_can_be_neither_hashed_nor_ranked_is_asked() {
+    let monitor = monitor();
+    let equal = |mood| Polled::waiting(async move { wait_until!(monitor.state, |s| s.mood == mood && ask()) });
+    let mut task: Task = equal(Mood(0.5));
+    let above = |mood| Polled::waiting(async move { wait_until!(monitor.state, |s| s.mood >= mood && ask()) });
+    let _other: Task = above(Mood(1.0));
+    assert_eq!(release(monitor, |s| s.mood = Mood(0.5)), 1);
+    drop(task.woken_and_ready());
+}
+
+/// A field of any type.
+#[guarded]
+struct Slot<K> {
+    state: Lock,
+    #[guarded(by = state)]
+    key: K,
+}
+
+impl<K: PartialEq + Clone + Send + 'static> Slot<K> {
+    /// Nothing is known of `K` here, and so nobody is found by it.
+    async fn wait_for(&self, key: K) {
+        wait_until!(self.state, |s| s.key == key, |_| ());
+    }
+}
+
+impl<K: Hash + Eq + Clone + Send + 'static> Slot<K> {
+    async fn wait_for_hashed(&self, key: K) {
+        wait_until!(self.state, |s| ask() && s.key == key, |_| ());
+    }
+}
+
+#[test]
+fn generic_keys_are_found_if_their_bounds_say_that_they_can_be_hashed() {
+    let slot: Slot<String> = SlotInit { key: String::new() }.into();
+    let mut others: Vec<_> = (0..9).map(|_| Polled::waiting(slot.wait_for_hashed("c".to_owned()))).collect();
+    let mut hashed = Polled::waiting(slot.wait_for_hashed("b".to_owned()));
+    let mut plain = Polled::waiting(slot.wait_for("b".to_owned()));
+    let set = |key: &str| asked_by(|| try_with_lock!(slot.state, |s| s.key = key.to_owned()).expect("it is free"));
+    assert!(set("a") > 0);
+    assert_eq!(set("a"), 0);
+    assert_eq!(set("b"), 1);
+    hashed.woken_and_ready();
+    plain.woken_and_ready();
+    others.clear();
+}
+
+/// Its length can't always be told.
+struct Touchy {
+    len: usize,
+}
+
+impl Touchy {
+    fn len(&self) -> usize {
+        // Quieter than `panic!`.
+        if self.len == 13 { std::panic::resume_unwind(Box::new("thirteen")) } else { self.len }
+    }
+}
+
+#[test]
+fn a_reading_that_panics_leaves_it_to_the_predicates() {
+    let lock = warded::Lock::new((Touchy { len: 0 }, 0));
+    let wait = |bound: usize| {
+        let lock = &lock;
+        Polled::waiting(async move { wait_until!(lock, |s| s.0.len() >= bound, |_| ()) })
+    };
+    let mut tasks: Vec<_> = (5..15).map(wait).collect();
+    let mut unharmed = Polled::waiting(async { wait_until!(lock, |s| s.1 == 1, |_| ()) });
+    // In vain, so that from now on they are found.
+    drop(lock.try_acquire());
+    lock.try_acquire().unwrap().0.len = 13;
+    for task in &mut tasks {
+        assert!(task.is_woken());
+        assert_eq!(panic_of(|| task.poll()), "thirteen");
+    }
+    unharmed.assert_asleep();
+    lock.try_acquire().unwrap().1 = 1;
+    unharmed.woken_and_ready();
+}
