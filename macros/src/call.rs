@@ -197,14 +197,14 @@ impl Closure {
 // --- where arguments begin and end ---
 
 /// A closure that comes through `macro_rules!` as `$body:expr` is wrapped in an invisible group.
-fn without_invisible_group(token: TokenTree) -> TokenStream {
-    if let TokenTree::Group(group) = &token {
-        let inner: Vec<TokenTree> = group.stream().into_iter().collect();
-        if group.delimiter() == Delimiter::None && is_closure(&inner) {
-            return group.stream();
+fn without_invisible_group(token: TokenTree) -> Vec<TokenTree> {
+    match &token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+            if is_closure(&inner) { inner } else { vec![token] }
         }
+        _ => vec![token],
     }
-    token.into()
 }
 
 /// A closure's argument reaches to the next closure, since a body has commas of its own: `|s| s.parse::<Pair<A, B>>()`.

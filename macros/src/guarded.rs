@@ -194,12 +194,17 @@ fn is_condition(attribute: &Attribute) -> bool {
 
 /// The attribute that `#[gaurded(by = state)]` was meant to be. Others' attributes don't say `by` or `of`.
 fn meant_by(attribute: &Attribute) -> Option<&'static str> {
-    let (name, Meta::List(list)) = (attribute.path().get_ident()?.to_string(), &attribute.meta) else { return None };
-    let meant = closest(&name, ["guarded", "condition"]).filter(|meant| name != *meant)?;
-    let keyword = if meant == "guarded" { "by" } else { "of" };
-    let tokens: Vec<TokenTree> = list.tokens.clone().into_iter().take(2).collect();
-    let says = matches!(&tokens[..], [TokenTree::Ident(word), TokenTree::Punct(sign)] if word == keyword && sign.as_char() == '=');
-    says.then_some(meant)
+    let Meta::List(list) = &attribute.meta else { return None };
+    if is_guarded(attribute) || is_condition(attribute) {
+        return None;
+    }
+    let (mut tokens, name) = (list.tokens.clone().into_iter(), list.path.get_ident()?.to_string());
+    let meant = match (tokens.next()?, tokens.next()?) {
+        (TokenTree::Ident(word), TokenTree::Punct(sign)) if sign.as_char() == '=' && word == "by" => "guarded",
+        (TokenTree::Ident(word), TokenTree::Punct(sign)) if sign.as_char() == '=' && word == "of" => "condition",
+        _ => return None,
+    };
+    closest(&name, [meant])
 }
 
 /// `#[guarded(..)]` in `#[cfg_attr(unix, guarded(..))]`, and the others likewise.

@@ -12,9 +12,7 @@
 //! ──▶ {
 //!         let s = ::warded::__private::read(&(self.prices)).await;
 //!         let s = &*s;
-//!         let value = (s.total());
-//!         #[allow(unreachable_code)] {}
-//!         (value,).0
+//!         (s.total())
 //!     }
 //! ```
 //!

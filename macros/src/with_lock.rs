@@ -13,15 +13,13 @@
 //! ──▶ {
 //!         let mut s = ::warded::__private::acquire(&(self.state)).await;
 //!         let s = &mut *::warded::__private::lent(&mut s);
-//!         let value = (s.balance += 1);
-//!         #[allow(unreachable_code)] {}
-//!         (value,).0
+//!         (s.balance += 1)
 //!     }
 //! ```
 //!
-//! The body is a block of the enclosing function, so `return`, `?`, `break` and `continue` mean what they mean there. It
-//! ends in `value`, or temporaries of its last expression would outlive the guard in edition 2021. The guard can't be named:
-//! the parameter hides it. Where the lock comes from a call, `self.find(3).state`, or there is a limit, a `match` stands for
+//! The body is a block of the enclosing function, so `return`, `?`, `break` and `continue` mean what they mean there. The
+//! braces around it are of edition 2024, whatever the user's: temporaries of its last expression go before the guard. The guard
+//! can't be named: the parameter hides it. Where the lock comes from a call, `self.find(3).state`, or there is a limit, a `match` stands for
 //! the first `let`: what the lock was found by lives as long as the body. On a mistake the expansion keeps its shape, beside the errors.
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ pub(crate) fn passing_on(warded: &TokenStream) -> TokenStream {
     }
 }
 
-/// A body under its guards: their pattern, the statements, and the name of the value.
+/// A body under its guards: their pattern, the statements, and the value.
 struct Running {
     guards: TokenStream,
     run: TokenStream,
@@ -160,14 +160,16 @@ impl Acquisition {
     /// Waits for `request`, in this manner and not longer than the limit.
     pub(crate) fn outcome(&self, request: &TokenStream) -> TokenStream {
         let limited = self.limited(request);
-        let block_on = self.function("block_on", Span::mixed_site());
         let holding = self.held.suffix(Span::mixed_site());
         match self.manner {
             Manner::Await => {
                 let (warded, awaited) = (&self.warded, Ident::new(self.outside_async, Span::mixed_site()));
                 quote_spanned!(Span::mixed_site()=> #warded::#awaited!(#limited #holding))
             }
-            Manner::Block => quote_spanned!(Span::mixed_site()=> #block_on(#limited #holding)),
+            Manner::Block => {
+                let block_on = self.function("block_on", Span::mixed_site());
+                quote_spanned!(Span::mixed_site()=> #block_on(#limited #holding))
+            }
             Manner::Try => limited,
         }
     }
@@ -180,8 +182,7 @@ impl Acquisition {
     /// Runs the body under the guards of `locks`, which `request` asks for.
     pub(crate) fn run(&self, request: &TokenStream, locks: &[TokenStream], body: &Body) -> TokenStream {
         let outcome = self.outcome(request);
-        let is_fallible = self.manner == Manner::Try || self.options.limit.is_some();
-        if is_fallible || !locks.iter().all(is_place) {
+        if self.is_fallible() || !locks.iter().all(is_place) {
             return self.run_after(&outcome, locks.len(), body);
         }
         // A `match` would keep the temporaries of the wait as long as the body, which costs rustc some time.
@@ -193,6 +194,11 @@ impl Acquisition {
     pub(crate) fn run_after(&self, outcome: &TokenStream, locks: usize, body: &Body) -> TokenStream {
         let arms = self.arms(&self.running(locks, body));
         quote_spanned! {Span::mixed_site()=> match #outcome { #arms } }
+    }
+
+    /// Whether the value comes in an `Option` or a `Result`.
+    fn is_fallible(&self) -> bool {
+        self.manner == Manner::Try || self.options.limit.is_some()
     }
 
     fn running(&self, locks: usize, body: &Body) -> Running {
@@ -209,16 +215,24 @@ impl Acquisition {
         let parameters = body.parameters.iter().zip(&guards).map(|(parameter, guard)| self.binding(parameter, guard));
         let held = self.held_by(body, &guards);
         let tokens = &body.tokens;
+        let (of_closure, may_return) = ("the body is a closure's", "the body may return");
+        if !self.is_fallible() {
+            let run = quote_spanned!(Span::mixed_site()=> #held #(#parameters)*);
+            // Ends a block of edition 2024, as all of this crate's are: its temporaries go before the guard does.
+            let value = quote_spanned! {Span::mixed_site()=>
+                #[allow(clippy::needless_return, reason = #of_closure)]
+                { (#tokens) }
+            };
+            return Running { guards: pattern, run, value };
+        }
         let value = local("value");
-        // After a body that returns, rustc warns once of what it does not reach: here, where nobody hears it.
-        let silence =
-            quote_spanned!(Span::mixed_site()=> #[allow(unreachable_code, reason = "the body may return")] {});
+        // After a body that returns, rustc warns once of what it does not reach: at the empty block, where nobody hears it.
         let run = quote_spanned! {Span::mixed_site()=>
             #held
             #(#parameters)*
-            #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
+            #[allow(unused_parens, clippy::diverging_sub_expression, reason = #of_closure)]
             let #value = (#tokens);
-            #silence
+            #[allow(unreachable_code, reason = #may_return)] {}
         };
         Running { guards: pattern, run, value: seen_as(tokens, &quote!(#value,)) }
     }
@@ -240,19 +254,16 @@ impl Acquisition {
     /// `let s = &mut *lent(&mut s);`
     fn binding(&self, parameter: &TokenStream, guard: &Ident) -> TokenStream {
         let place = at_last(parameter, Span::mixed_site());
-        let borrow = match self.access {
+        let hides = "it hides the guard";
+        let allowed = quote!(#[allow(clippy::shadow_reuse, clippy::shadow_same, reason = #hides)]);
+        match self.access {
             Access::Write => {
                 let lent = self.function("lent", place);
                 // All of the borrow at the user's token, as of a binding.
                 let borrowed = quote_spanned!(guard.span()=> &mut #guard);
-                quote_spanned!(place=> &mut *#lent(#borrowed))
+                quote_spanned!(place=> #allowed let #parameter = &mut *#lent(#borrowed);)
             }
-            Access::Read => quote_spanned!(place=> &*#guard),
-        };
-        let statement = quote_spanned!(place=> let #parameter = #borrow;);
-        quote_spanned! {Span::mixed_site()=>
-            #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
-            #statement
+            Access::Read => quote_spanned!(place=> #allowed let #parameter = &*#guard;),
         }
     }
 

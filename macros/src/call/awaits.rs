@@ -45,7 +45,7 @@ fn search(tokens: TokenStream, in_closure: bool, found: &mut Vec<Await>) {
         at += 1;
         match token {
             TokenTree::Ident(word) if word == "async" => at = end_of_async(&tokens, at),
-            TokenTree::Ident(word) if word == "await" && before.last().is_some_and(|dot| is_punct(dot, '.')) => {
+            TokenTree::Ident(word) if before.last().is_some_and(|dot| is_punct(dot, '.')) && word == "await" => {
                 found.push(Await::Keyword(word.clone()));
             }
             TokenTree::Ident(word) if is_called => {

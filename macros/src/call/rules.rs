@@ -134,8 +134,9 @@ pub(crate) fn check_body(
     let asyncness_fits = check_asyncness(call, closure, manner, diagnostics);
     let parameters_fit = check_parameters(call, closure, diagnostics);
     let parameters = check_parameters_differ(closure, diagnostics);
-    let awaits_fit = closure.asyncness.is_some() || check_awaits(closure, manner, diagnostics);
-    check_never_blocks(closure, manner, diagnostics);
+    let awaits = awaits_in(&closure.body);
+    let awaits_fit = closure.asyncness.is_some() || check_awaits(closure, &awaits, manner, diagnostics);
+    check_never_blocks(closure, &awaits, manner, diagnostics);
     let tokens = check_is_written(call, closure, diagnostics);
     if !check_is_no_future(closure, manner, diagnostics) {
         return None;
@@ -153,11 +154,13 @@ fn body_that_holds(
     parameters: Vec<TokenStream>,
     tokens: TokenStream,
 ) -> Body {
+    // In a body of async code that does not await, nobody waits.
+    if closure.asyncness.is_none() && manner == Manner::Await {
+        return Body { parameters, tokens, holds: Vec::new(), passes_on: false };
+    }
     let locks: Vec<TokenStream> = call.locks().into_iter().cloned().collect();
     let held = call.held.and(&locks, &tokens);
-    // In a body of async code that does not await, nobody waits.
-    let may_wait = closure.asyncness.is_some() || manner != Manner::Await;
-    let rewritten = if may_wait { within(&tokens, &held) } else { None };
+    let rewritten = within(&tokens, &held);
     let passes_on = rewritten.is_some();
     let own = held.locks.iter().skip(call.held.locks.len()).map(|lock| lock.name.clone());
     let holds = own.filter(|_| passes_on || manner == Manner::Block).collect();
@@ -188,7 +191,7 @@ fn check_asyncness(call: &Call, closure: &Closure, manner: Manner, diagnostics: 
     }
 }
 
-fn check_awaits(closure: &Closure, manner: Manner, diagnostics: &mut Diagnostics) -> bool {
+fn check_awaits(closure: &Closure, awaits: &[Await], manner: Manner, diagnostics: &mut Diagnostics) -> bool {
     let parameters: Vec<String> = closure.parameters.iter().map(ToString::to_string).collect();
     let parameters = parameters.join(", ");
     let reason = match manner {
@@ -198,8 +201,8 @@ fn check_awaits(closure: &Closure, manner: Manner, diagnostics: &mut Diagnostics
         }
     };
     let mut fits = true;
-    for found in awaits_in(&closure.body) {
-        let message = match &found {
+    for found in awaits {
+        let message = match found {
             Await::Keyword(_) => format!("`.await` {reason}"),
             // Outside async, others have a `select!` that does not await.
             Await::Foreign(_) if manner == Manner::Block => continue,
@@ -213,9 +216,9 @@ fn check_awaits(closure: &Closure, manner: Manner, diagnostics: &mut Diagnostics
 }
 
 /// In async code the thread may be the one on which others would give back what is waited for.
-fn check_never_blocks(closure: &Closure, manner: Manner, diagnostics: &mut Diagnostics) {
-    for found in awaits_in(&closure.body) {
-        if let (Await::Blocking(word), Manner::Await) = (&found, manner) {
+fn check_never_blocks(closure: &Closure, awaits: &[Await], manner: Manner, diagnostics: &mut Diagnostics) {
+    for found in awaits {
+        if let (Await::Blocking(word), Manner::Await) = (found, manner) {
             let awaiting = word.to_string().replace("_blocking", "");
             let instead = match &closure.asyncness {
                 Some(_) => format!("write `{awaiting}!`"),

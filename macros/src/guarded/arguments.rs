@@ -1,12 +1,13 @@
 //! What stands in the parentheses: `#[guarded(crate = path, no_hint, no_into_init)]` above the struct,
 //! `#[guarded(crate = path, no_holding, no_hint)]` above an `impl`, and `#[guarded(by = lock)]` above a field.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue, Path, Token};
 
+use crate::call::named_value;
 use crate::diagnostics::Diagnostics;
 use crate::spelling::closest;
 
@@ -121,6 +122,10 @@ fn refuse_unknown(tokens: &TokenStream, above: Above, diagnostics: &mut Diagnost
 
 /// The lock that `#[guarded(by = lock)]` names, or was meant to. `example` is a lock of the struct, for the messages.
 pub(super) fn lock_named_by(attribute: &Attribute, example: &str, diagnostics: &mut Diagnostics) -> Option<Ident> {
+    // Almost all: without what reads any expression.
+    if let Some(name) = only_by(attribute) {
+        return Some(name);
+    }
     let arguments = match &attribute.meta {
         Meta::List(list) => list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated),
         _ => Ok(Punctuated::new()),
@@ -150,6 +155,15 @@ pub(super) fn lock_named_by(attribute: &Attribute, example: &str, diagnostics: &
         }
     }
     named
+}
+
+/// `name` in `#[guarded(by = name)]`.
+fn only_by(attribute: &Attribute) -> Option<Ident> {
+    let Meta::List(list) = &attribute.meta else { return None };
+    let tokens: Vec<TokenTree> = list.tokens.clone().into_iter().collect();
+    let (by, [name @ TokenTree::Ident(_)]) = named_value(&tokens)? else { return None };
+    // No keyword.
+    if by == "by" { syn::parse2(name.clone().into()).ok() } else { None }
 }
 
 /// The lock in what was meant to be `by = lock`.

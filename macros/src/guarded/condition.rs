@@ -175,7 +175,7 @@ fn declares_when(model: &Model, field: &ModelField, condition: &NamedCondition) 
     let core = moved_to(name.span(), &core_path(model));
     let result = quote_spanned!(Span::call_site().located_at(name.span())=> #core::primitive::bool);
     let body = quote_spanned!(at_last(body, Span::mixed_site())=> (#body));
-    let allowed = allow(&quote!(single_use_lifetimes, clippy::needless_lifetimes), "the generics are the user's");
+    let allowed = allow(&quote!(single_use_lifetimes), "the generics are the user's");
     Some(quote! {
         #(#cfgs)*
         #allowed

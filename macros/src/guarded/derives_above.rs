@@ -13,26 +13,36 @@ use proc_macro2::{Span, TokenStream};
 /// The arguments of the derives that stand above the attribute that was called.
 pub(super) fn derives_above(attribute: Span) -> Vec<TokenStream> {
     let found = attribute.local_file().and_then(|file| {
-        let (line, column) = (attribute.start().line, attribute.start().column);
-        with_source(file, |source| {
-            let behind: usize = source.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-            let at = behind + source[behind..].char_indices().nth(column)?.0;
-            source[at..]
+        let place = attribute.start();
+        with_source(file, |Source { text, lines, .. }| {
+            let line = *lines.get(place.line.saturating_sub(1))?;
+            let at = line + text[line..].char_indices().nth(place.column)?.0;
+            text[at..]
                 .starts_with("#[")
-                .then(|| derives_before(&source[..at]).iter().filter_map(|derive| derive.parse().ok()).collect())
+                .then(|| derives_before(&text[..at]).iter().filter_map(|derive| derive.parse().ok()).collect())
         })
     });
     found.unwrap_or_default()
 }
 
+#[derive(Default)]
+struct Source {
+    file: PathBuf,
+    text: String,
+    /// Where each line begins.
+    lines: Vec<usize>,
+}
+
 /// Reads each file once, if its structs come one after the other.
-fn with_source<R>(file: PathBuf, look: impl FnOnce(&str) -> Option<R>) -> Option<R> {
-    thread_local!(static LAST: RefCell<(PathBuf, String)> = RefCell::default());
+fn with_source<R>(file: PathBuf, look: impl FnOnce(&Source) -> Option<R>) -> Option<R> {
+    thread_local!(static LAST: RefCell<Source> = RefCell::default());
     LAST.with_borrow_mut(|last| {
-        if last.0 != file {
-            *last = (file.clone(), fs::read_to_string(file).ok()?);
+        if last.file != file {
+            let text = fs::read_to_string(&file).ok()?;
+            let lines = [0].into_iter().chain(text.match_indices('\n').map(|(end, _)| end + 1)).collect();
+            *last = Source { file, text, lines };
         }
-        look(&last.1)
+        look(last)
     })
 }
 

@@ -111,27 +111,25 @@ fn moved_struct<'a>(
             #(#lints,)*
             missing_copy_implementations,
             missing_debug_implementations,
-            single_use_lifetimes,
             unnameable_types,
             unreachable_pub,
-            clippy::struct_excessive_bools,
             clippy::struct_field_names
         ),
         "reported for the struct that the user wrote",
     );
     let (vis, derives_above) = (&model.vis, &model.derives_above);
     let where_clause = &generics.where_clause;
-    let fields = fields.map(|ModelField { name, field, elsewhere, .. }| {
-        let (attrs, vis) = (&field.attrs, &field.vis);
-        quote!(#(#attrs)* #vis #name: #elsewhere)
-    });
+    let fields: Vec<&ModelField> = fields.collect();
+    let (names, types) = (fields.iter().map(|field| &field.name), fields.iter().map(|field| &field.elsewhere));
+    let (field_attrs, field_vis) =
+        (fields.iter().map(|field| &field.field.attrs), fields.iter().map(|field| &field.field.vis));
     quote! {
         #[doc = #doc]
         #allowed
         #(#[derive(#derives_above)])*
         #(#attrs)*
         #vis struct #name #generics #where_clause {
-            #(#fields,)*
+            #(#(#field_attrs)* #field_vis #names: #types,)*
         }
     }
 }
@@ -164,9 +162,11 @@ fn new_lock(model: &Model, init: &Ident, field: &ModelField, index: usize) -> To
     let lock = &model.locks[index];
     let (path, name, state) = (lock_path(model, lock), &field.name, &lock.state);
     let cfgs = cfgs(&field.field.attrs);
-    let guarded = model.fields.iter().filter(|field| field.place == Place::Guarded(index));
-    let guarded = guarded.map(|field| taken_from(init, field));
-    let lock = order::told(model, index, quote!(#path::new(#state { #(#guarded,)* })));
+    let guarded: Vec<_> = model.fields.iter().filter(|field| field.place == Place::Guarded(index)).collect();
+    let all_cfgs = guarded.iter().map(|field| self::cfgs(&field.field.attrs).collect::<Vec<_>>());
+    let names: Vec<_> = guarded.iter().map(|field| &field.name).collect();
+    let value = quote!(#path::new(#state { #(#(#all_cfgs)* #names: #init.#names,)* }));
+    let lock = order::told(model, index, value);
     quote!(#(#cfgs)* #name: #lock)
 }
 
@@ -200,14 +200,7 @@ fn into_init(model: &Model) -> TokenStream {
     let where_clause = sized_where_clause(model);
     let cfgs = cfgs(&model.attrs);
     let allowed = allow(
-        &quote!(
-            dead_code,
-            deprecated,
-            single_use_lifetimes,
-            unreachable_pub,
-            unused_variables,
-            clippy::needless_lifetimes
-        ),
+        &quote!(dead_code, deprecated, single_use_lifetimes, unreachable_pub),
         "part of what `#[guarded]` offers, whether used or not",
     );
     let doc = format!("Takes the locks off again. Nobody waits for them: this `{name}` is not shared.");
@@ -278,13 +271,11 @@ fn local(name: &str) -> Ident {
 /// What stands above every generated `impl` of a trait.
 pub(super) fn impl_attributes(model: &Model) -> TokenStream {
     let cfgs = cfgs(&model.attrs);
-    let allowed = allow(
-        &quote!(deprecated, single_use_lifetimes, clippy::needless_lifetimes),
-        "the names are the user's, and not used by them here",
-    );
-    quote! { #(#cfgs)* #[automatically_derived] #allowed }
+    let reason = "the names are the user's, and not used by them here";
+    quote! { #(#cfgs)* #[automatically_derived] #[allow(deprecated, single_use_lifetimes, reason = #reason)] }
 }
 
+/// Of the lints that careful crates turn on, those that speak of what a macro wrote: rustc looks up each name that stands here.
 pub(crate) fn allow(lints: &TokenStream, reason: &str) -> TokenStream {
     quote!(#[allow(#lints, reason = #reason)])
 }

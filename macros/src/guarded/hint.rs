@@ -18,26 +18,42 @@ use std::collections::BTreeSet;
 use proc_macro2::{Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{ConstParam, GenericParam, Generics, TypeParam};
+use syn::{Attribute, ConstParam, GenericParam, Generics, TypeParam};
 
 use super::Kind;
-use super::expand::{allow, cfgs, core_path, impl_attributes, lock_cfgs};
+use super::expand::{allow, cfgs, core_path, lock_cfgs};
 use super::validate::{GuardingLock, Model, ModelField, Place, upper_camel};
 use crate::place::moved_to;
 
 pub(super) fn expand(model: &Model) -> Option<TokenStream> {
-    let guarded: Vec<(&ModelField, &GuardingLock)> = model
+    let placeholders: Vec<Ident> = model.locks.iter().map(placeholder).collect();
+    let guarded: Vec<GuardedField> = model
         .fields
         .iter()
         .filter_map(|field| match field.place {
-            Place::Guarded(lock) => Some((field, &model.locks[lock])),
+            Place::Guarded(lock) => {
+                Some(GuardedField { field, lock: &model.locks[lock], placeholder: &placeholders[lock] })
+            }
             _ => None,
         })
         .collect();
     (model.arguments.hint && !guarded.is_empty()).then(|| constant(model, &guarded))
 }
 
-fn constant(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> TokenStream {
+struct GuardedField<'a> {
+    field: &'a ModelField,
+    lock: &'a GuardingLock,
+    /// `GuardedByState`
+    placeholder: &'a Ident,
+}
+
+impl GuardedField<'_> {
+    fn cfgs(&self) -> Vec<&Attribute> {
+        cfgs(&self.field.field.attrs).collect()
+    }
+}
+
+fn constant(model: &Model, guarded: &[GuardedField<'_>]) -> TokenStream {
     let (cfgs, owner) = (cfgs(&model.attrs), &model.name);
     let placeholders = placeholders(model, guarded);
     let (alias, target, deref) = (alias(model), target_struct(model, guarded), deref(model, guarded));
@@ -97,9 +113,9 @@ fn renamed(bounds: TokenStream, from: &Ident, to: &Ident) -> TokenStream {
 }
 
 /// One type a lock. They point at the lock: rustc shows where a type that lacks a method was declared.
-fn placeholders(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> TokenStream {
+fn placeholders(model: &Model, guarded: &[GuardedField<'_>]) -> TokenStream {
     let mut named = BTreeSet::new();
-    let structs = guarded.iter().map(|(_, lock)| placeholder(lock)).filter(|name| named.insert(name.to_string()));
+    let structs = guarded.iter().map(|field| field.placeholder).filter(|name| named.insert(name.to_string()));
     structs
         .map(|name| {
             let vis = moved_to(name.span(), &model.vis.to_token_stream());
@@ -109,31 +125,36 @@ fn placeholders(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> Toke
         .collect()
 }
 
-fn target_struct(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> TokenStream {
+fn target_struct(model: &Model, guarded: &[GuardedField<'_>]) -> TokenStream {
     let (vis, name) = (&model.vis, &model.name);
-    let fields = guarded.iter().map(|(ModelField { name, field, .. }, lock)| {
-        let (cfgs, vis, placeholder) = (cfgs(&field.attrs), &field.vis, placeholder(lock));
+    let (all_cfgs, all_vis) =
+        (guarded.iter().map(GuardedField::cfgs), guarded.iter().map(|field| &field.field.field.vis));
+    let (names, placeholders) =
+        (guarded.iter().map(|field| &field.field.name), guarded.iter().map(|field| field.placeholder));
+    let notes = guarded.iter().map(|GuardedField { field: ModelField { name, .. }, lock, .. }| {
         let (name_of_lock, write) = (&lock.name, format!("with_lock!(self.{}, |s| s.{name})", lock.name));
         let instead = match lock.kind {
             Kind::RwLock => format!("`read_lock!(self.{name_of_lock}, |s| s.{name})`, or `{write}` to change it"),
             Kind::Lock | Kind::Condition => format!("`{write}`"),
         };
-        let note = format!("`{name}` is guarded by `{name_of_lock}`: write {instead}");
-        quote!(#(#cfgs)* #[deprecated(note = #note)] #vis #name: #placeholder)
+        format!("`{name}` is guarded by `{name_of_lock}`: write {instead}")
     });
-    quote! { #[doc(hidden)] #vis struct #name { #(#fields,)* } }
+    quote! {
+        #[doc(hidden)]
+        #vis struct #name {
+            #(#(#all_cfgs)* #[deprecated(note = #notes)] #all_vis #names: #placeholders,)*
+        }
+    }
 }
 
-fn deref(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> TokenStream {
+fn deref(model: &Model, guarded: &[GuardedField<'_>]) -> TokenStream {
     let (owner, target, core) = (alias(model), &model.name, core_path(model));
     let (parameters, types, where_clause) = model.generics.split_for_impl();
     let [parameters, where_clause] = [parameters.to_token_stream(), where_clause.to_token_stream()]
         .map(|bounds| renamed(bounds, &model.name, &owner));
-    let attributes = impl_attributes(model);
-    let fields = guarded.iter().map(|(ModelField { name, field, .. }, lock)| {
-        let (cfgs, placeholder) = (cfgs(&field.attrs), placeholder(lock));
-        quote!(#(#cfgs)* #name: #placeholder)
-    });
+    let all_cfgs = guarded.iter().map(GuardedField::cfgs);
+    let (fields, placeholders) =
+        (guarded.iter().map(|field| &field.field.name), guarded.iter().map(|field| field.placeholder));
     // So that an editor knows that `by` and `of` name a field, and renames it there, too.
     let named = model.locks.iter().enumerate().map(|(index, GuardingLock { named, .. })| {
         let cfgs = lock_cfgs(model, index);
@@ -141,12 +162,12 @@ fn deref(model: &Model, guarded: &[(&ModelField, &GuardingLock)]) -> TokenStream
     });
     quote! {
         #[doc(hidden)]
-        #attributes
+        #[automatically_derived]
         impl #parameters #core::ops::Deref for #owner #types #where_clause {
             type Target = #target;
             fn deref(&self) -> &#target {
                 #(#named)*
-                &#target { #(#fields,)* }
+                &#target { #(#(#all_cfgs)* #fields: #placeholders,)* }
             }
         }
     }
@@ -167,6 +188,7 @@ fn allowed() -> TokenStream {
             missing_debug_implementations,
             non_camel_case_types,
             non_snake_case,
+            single_use_lifetimes,
             unnameable_types,
             unreachable_pub,
             clippy::struct_field_names

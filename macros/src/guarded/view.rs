@@ -44,7 +44,6 @@ fn view(model: &Model) -> TokenStream {
             missing_debug_implementations,
             non_camel_case_types,
             non_snake_case,
-            single_use_lifetimes,
             unnameable_types,
             unreachable_pub
         ),
@@ -139,11 +138,11 @@ fn outline(model: &Model) -> TokenStream {
         quote!(#(#cfgs)* #name: #kind<#state [#(#generics)*]> { #(#guarded)* } { #(#conditions)* })
     });
     let plain_fields = names(model, |place| place == Place::Plain);
-    let allowed = allow(&quote!(unused_macros, unused_imports, unreachable_pub), "for `#[requires]`, if there is any");
+    let reason = "for `#[requires]`, if there is any";
     quote! {
         #(#cfgs)*
         #[doc(hidden)]
-        #allowed
+        #[allow(unused_macros, reason = #reason)]
         macro_rules! #told {
             ([$($call:tt)*] $($item:tt)*) => {
                 $($call)* { { #lifetimes #hint #plain [#(#locks)*] { #(#plain_fields)* } } $($item)* }
@@ -151,7 +150,7 @@ fn outline(model: &Model) -> TokenStream {
         }
         #(#cfgs)*
         #[doc(hidden)]
-        #allowed
+        #[allow(unused_imports, reason = #reason)]
         #vis use #told as #name;
     }
 }

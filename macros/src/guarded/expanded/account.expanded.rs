@@ -8,10 +8,8 @@ pub struct Account {
 #[allow(
     missing_copy_implementations,
     missing_debug_implementations,
-    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
-    clippy::struct_excessive_bools,
     clippy::struct_field_names,
     reason = "reported for the struct that the user wrote"
 )]
@@ -25,10 +23,8 @@ pub struct AccountState {
     dead_code,
     missing_copy_implementations,
     missing_debug_implementations,
-    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
-    clippy::struct_excessive_bools,
     clippy::struct_field_names,
     reason = "reported for the struct that the user wrote"
 )]
@@ -39,12 +35,7 @@ pub struct AccountInit {
     pub balance: i64,
 }
 #[automatically_derived]
-#[allow(
-    deprecated,
-    single_use_lifetimes,
-    clippy::needless_lifetimes,
-    reason = "the names are the user's, and not used by them here"
-)]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl ::warded::__private::core::convert::From<AccountInit> for Account {
     fn from(init: AccountInit) -> Self {
         Self { owner: init.owner, state: ::warded::Lock::new(AccountState { balance: init.balance }) }
@@ -55,8 +46,6 @@ impl ::warded::__private::core::convert::From<AccountInit> for Account {
     deprecated,
     single_use_lifetimes,
     unreachable_pub,
-    unused_variables,
-    clippy::needless_lifetimes,
     reason = "part of what `#[guarded]` offers, whether used or not"
 )]
 impl Account {
@@ -76,6 +65,7 @@ impl Account {
     missing_debug_implementations,
     non_camel_case_types,
     non_snake_case,
+    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
     clippy::struct_field_names,
@@ -93,12 +83,6 @@ const _: () = {
         }
         #[doc(hidden)]
         #[automatically_derived]
-        #[allow(
-            deprecated,
-            single_use_lifetimes,
-            clippy::needless_lifetimes,
-            reason = "the names are the user's, and not used by them here"
-        )]
         impl ::warded::__private::core::ops::Deref for AccountItself {
             type Target = Account;
             fn deref(&self) -> &Account {
@@ -114,7 +98,6 @@ const _: () = {
     missing_debug_implementations,
     non_camel_case_types,
     non_snake_case,
-    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
     reason = "what `#[requires]` methods see, if there are any"
@@ -127,12 +110,7 @@ pub struct AccountHolding<'held, __AccountState> {
 }
 #[doc(hidden)]
 #[automatically_derived]
-#[allow(
-    deprecated,
-    single_use_lifetimes,
-    clippy::needless_lifetimes,
-    reason = "the names are the user's, and not used by them here"
-)]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl<'held, __AccountState> ::warded::__private::core::ops::Deref for AccountHolding<'held, __AccountState> {
     type Target = Account;
     fn deref(&self) -> &Account {
@@ -140,8 +118,8 @@ impl<'held, __AccountState> ::warded::__private::core::ops::Deref for AccountHol
     }
 }
 #[doc(hidden)]
-#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+#[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
 macro_rules ! __AccountHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 true plain [state : Lock < AccountState [] > { balance ! } { }] { owner } } $ ($ item) * } } ; }
 #[doc(hidden)]
-#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+#[allow(unused_imports, reason = "for `#[requires]`, if there is any")]
 pub(crate) use __AccountHolding as AccountHolding;

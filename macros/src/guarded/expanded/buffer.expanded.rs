@@ -9,10 +9,8 @@ pub struct Buffer<'a, T> {
 #[allow(
     missing_copy_implementations,
     missing_debug_implementations,
-    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
-    clippy::struct_excessive_bools,
     clippy::struct_field_names,
     reason = "reported for the struct that the user wrote"
 )]
@@ -24,10 +22,8 @@ pub struct BufferState<T> {
     dead_code,
     missing_copy_implementations,
     missing_debug_implementations,
-    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
-    clippy::struct_excessive_bools,
     clippy::struct_field_names,
     reason = "reported for the struct that the user wrote"
 )]
@@ -36,12 +32,7 @@ pub struct BufferInit<'a, T> {
     items: VecDeque<T>,
 }
 #[automatically_derived]
-#[allow(
-    deprecated,
-    single_use_lifetimes,
-    clippy::needless_lifetimes,
-    reason = "the names are the user's, and not used by them here"
-)]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl<'a, T> ::warded::__private::core::convert::From<BufferInit<'a, T>> for Buffer<'a, T> {
     fn from(init: BufferInit<'a, T>) -> Self {
         Self {
@@ -57,8 +48,6 @@ impl<'a, T> ::warded::__private::core::convert::From<BufferInit<'a, T>> for Buff
     deprecated,
     single_use_lifetimes,
     unreachable_pub,
-    unused_variables,
-    clippy::needless_lifetimes,
     reason = "part of what `#[guarded]` offers, whether used or not"
 )]
 impl<'a, T> Buffer<'a, T> {
@@ -72,18 +61,13 @@ impl<'a, T> Buffer<'a, T> {
     }
 }
 #[automatically_derived]
-#[allow(
-    deprecated,
-    single_use_lifetimes,
-    clippy::needless_lifetimes,
-    reason = "the names are the user's, and not used by them here"
-)]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl<'__lock, 'a, T> ::warded::__private::HasLock<'__lock, BufferState<T>> for &'__lock Buffer<'a, T> {
     fn its_lock(self) -> &'__lock ::warded::Lock<BufferState<T>> {
         &self.state
     }
 }
-#[allow(single_use_lifetimes, clippy::needless_lifetimes, reason = "the generics are the user's")]
+#[allow(single_use_lifetimes, reason = "the generics are the user's")]
 impl<T> ::warded::__private::DeclaresWhen<1> for BufferState<T> {
     type When = ::warded::__private::When<1>;
     fn when(&self) -> ::warded::__private::core::primitive::bool {
@@ -98,6 +82,7 @@ impl<T> ::warded::__private::DeclaresWhen<1> for BufferState<T> {
     missing_debug_implementations,
     non_camel_case_types,
     non_snake_case,
+    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
     clippy::struct_field_names,
@@ -115,12 +100,6 @@ const _: () = {
         }
         #[doc(hidden)]
         #[automatically_derived]
-        #[allow(
-            deprecated,
-            single_use_lifetimes,
-            clippy::needless_lifetimes,
-            reason = "the names are the user's, and not used by them here"
-        )]
         impl<'a, T> ::warded::__private::core::ops::Deref for BufferItself<'a, T> {
             type Target = Buffer;
             fn deref(&self) -> &Buffer {
@@ -136,7 +115,6 @@ const _: () = {
     missing_debug_implementations,
     non_camel_case_types,
     non_snake_case,
-    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
     reason = "what `#[requires]` methods see, if there are any"
@@ -149,12 +127,7 @@ pub struct BufferHolding<'held, 'a, __BufferState, T> {
 }
 #[doc(hidden)]
 #[automatically_derived]
-#[allow(
-    deprecated,
-    single_use_lifetimes,
-    clippy::needless_lifetimes,
-    reason = "the names are the user's, and not used by them here"
-)]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl<'held, 'a, __BufferState, T> ::warded::__private::core::ops::Deref for BufferHolding<'held, 'a, __BufferState, T> {
     type Target = Buffer<'a, T>;
     fn deref(&self) -> &Buffer<'a, T> {
@@ -162,8 +135,8 @@ impl<'held, 'a, __BufferState, T> ::warded::__private::core::ops::Deref for Buff
     }
 }
 #[doc(hidden)]
-#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+#[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
 macro_rules ! __BufferHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 1 true plain [state : Lock < BufferState [1] > { items ! } { pushed ready }] { name } } $ ($ item) * } } ; }
 #[doc(hidden)]
-#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+#[allow(unused_imports, reason = "for `#[requires]`, if there is any")]
 pub(crate) use __BufferHolding as BufferHolding;

@@ -11,10 +11,8 @@ where
 #[allow(
     missing_copy_implementations,
     missing_debug_implementations,
-    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
-    clippy::struct_excessive_bools,
     clippy::struct_field_names,
     reason = "reported for the struct that the user wrote"
 )]
@@ -28,10 +26,8 @@ struct CacheKeys<K, const N: usize> {
 #[allow(
     missing_copy_implementations,
     missing_debug_implementations,
-    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
-    clippy::struct_excessive_bools,
     clippy::struct_field_names,
     reason = "reported for the struct that the user wrote"
 )]
@@ -47,10 +43,8 @@ where
     dead_code,
     missing_copy_implementations,
     missing_debug_implementations,
-    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
-    clippy::struct_excessive_bools,
     clippy::struct_field_names,
     reason = "reported for the struct that the user wrote"
 )]
@@ -67,12 +61,7 @@ where
 }
 #[cfg(feature = "cache")]
 #[automatically_derived]
-#[allow(
-    deprecated,
-    single_use_lifetimes,
-    clippy::needless_lifetimes,
-    reason = "the names are the user's, and not used by them here"
-)]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl<'a, K: Into<V>, V, const N: usize> crate::renamed::__private::core::convert::From<CacheInit<'a, K, V, N>>
     for Cache<'a, K, V, N>
 where
@@ -96,8 +85,6 @@ where
     deprecated,
     single_use_lifetimes,
     unreachable_pub,
-    unused_variables,
-    clippy::needless_lifetimes,
     reason = "part of what `#[guarded]` offers, whether used or not"
 )]
 impl<'a, K: Into<V>, V, const N: usize> Cache<'a, K, V, N>
@@ -128,6 +115,7 @@ where
     missing_debug_implementations,
     non_camel_case_types,
     non_snake_case,
+    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
     clippy::struct_field_names,
@@ -151,14 +139,7 @@ const _: () = {
             r#type: GuardedByKeys,
         }
         #[doc(hidden)]
-        #[cfg(feature = "cache")]
         #[automatically_derived]
-        #[allow(
-            deprecated,
-            single_use_lifetimes,
-            clippy::needless_lifetimes,
-            reason = "the names are the user's, and not used by them here"
-        )]
         impl<'a, K: Into<V>, V, const N: usize> crate::renamed::__private::core::ops::Deref for CacheItself<'a, K, V, N>
         where
             V: Clone,
@@ -184,7 +165,6 @@ const _: () = {
     missing_debug_implementations,
     non_camel_case_types,
     non_snake_case,
-    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
     reason = "what `#[requires]` methods see, if there are any"
@@ -204,12 +184,7 @@ where
 #[doc(hidden)]
 #[cfg(feature = "cache")]
 #[automatically_derived]
-#[allow(
-    deprecated,
-    single_use_lifetimes,
-    clippy::needless_lifetimes,
-    reason = "the names are the user's, and not used by them here"
-)]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl<'held, 'a, __CacheKeys, __CacheLog, K: Into<V>, V, const N: usize> crate::renamed::__private::core::ops::Deref
     for CacheHolding<'held, 'a, __CacheKeys, __CacheLog, K, V, N>
 where
@@ -222,9 +197,9 @@ where
 }
 #[cfg(feature = "cache")]
 #[doc(hidden)]
-#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+#[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
 macro_rules ! __CacheHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 1 true plain [keys : Lock < CacheKeys [1 3] > { map r#type ! } { } log : Lock < CacheLog [0 1 2 3] > { parent ! } { }] { name } } $ ($ item) * } } ; }
 #[cfg(feature = "cache")]
 #[doc(hidden)]
-#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+#[allow(unused_imports, reason = "for `#[requires]`, if there is any")]
 use __CacheHolding as CacheHolding;

@@ -6,10 +6,8 @@ struct Shop {
 #[allow(
     missing_copy_implementations,
     missing_debug_implementations,
-    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
-    clippy::struct_excessive_bools,
     clippy::struct_field_names,
     reason = "reported for the struct that the user wrote"
 )]
@@ -20,10 +18,8 @@ struct ShopPrices {
 #[allow(
     missing_copy_implementations,
     missing_debug_implementations,
-    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
-    clippy::struct_excessive_bools,
     clippy::struct_field_names,
     reason = "reported for the struct that the user wrote"
 )]
@@ -35,10 +31,8 @@ struct ShopChanged {
     dead_code,
     missing_copy_implementations,
     missing_debug_implementations,
-    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
-    clippy::struct_excessive_bools,
     clippy::struct_field_names,
     reason = "reported for the struct that the user wrote"
 )]
@@ -47,12 +41,7 @@ struct ShopInit {
     stock: u32,
 }
 #[automatically_derived]
-#[allow(
-    deprecated,
-    single_use_lifetimes,
-    clippy::needless_lifetimes,
-    reason = "the names are the user's, and not used by them here"
-)]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl ::warded::__private::core::convert::From<ShopInit> for Shop {
     fn from(init: ShopInit) -> Self {
         Self {
@@ -68,6 +57,7 @@ impl ::warded::__private::core::convert::From<ShopInit> for Shop {
     missing_debug_implementations,
     non_camel_case_types,
     non_snake_case,
+    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
     clippy::struct_field_names,
@@ -91,12 +81,6 @@ const _: () = {
         }
         #[doc(hidden)]
         #[automatically_derived]
-        #[allow(
-            deprecated,
-            single_use_lifetimes,
-            clippy::needless_lifetimes,
-            reason = "the names are the user's, and not used by them here"
-        )]
         impl ::warded::__private::core::ops::Deref for ShopItself {
             type Target = Shop;
             fn deref(&self) -> &Shop {
@@ -113,7 +97,6 @@ const _: () = {
     missing_debug_implementations,
     non_camel_case_types,
     non_snake_case,
-    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
     reason = "what `#[requires]` methods see, if there are any"
@@ -129,12 +112,7 @@ struct ShopHolding<'held, __ShopPrices, __ShopChanged> {
 }
 #[doc(hidden)]
 #[automatically_derived]
-#[allow(
-    deprecated,
-    single_use_lifetimes,
-    clippy::needless_lifetimes,
-    reason = "the names are the user's, and not used by them here"
-)]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl<'held, __ShopPrices, __ShopChanged> ::warded::__private::core::ops::Deref
     for ShopHolding<'held, __ShopPrices, __ShopChanged>
 {
@@ -144,8 +122,8 @@ impl<'held, __ShopPrices, __ShopChanged> ::warded::__private::core::ops::Deref
     }
 }
 #[doc(hidden)]
-#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+#[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
 macro_rules ! __ShopHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 true plain [prices : RwLock < ShopPrices [] > { price ! } { } changed : Condition < ShopChanged [] > { stock ! } { }] { } } $ ($ item) * } } ; }
 #[doc(hidden)]
-#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+#[allow(unused_imports, reason = "for `#[requires]`, if there is any")]
 use __ShopHolding as ShopHolding;

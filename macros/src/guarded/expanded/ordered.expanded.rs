@@ -5,10 +5,8 @@ struct Bank {
 #[allow(
     missing_copy_implementations,
     missing_debug_implementations,
-    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
-    clippy::struct_excessive_bools,
     clippy::struct_field_names,
     reason = "reported for the struct that the user wrote"
 )]
@@ -20,10 +18,8 @@ struct BankAccounts {
     dead_code,
     missing_copy_implementations,
     missing_debug_implementations,
-    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
-    clippy::struct_excessive_bools,
     clippy::struct_field_names,
     reason = "reported for the struct that the user wrote"
 )]
@@ -31,24 +27,14 @@ struct BankInit {
     balances: Vec<u64>,
 }
 #[automatically_derived]
-#[allow(
-    deprecated,
-    single_use_lifetimes,
-    clippy::needless_lifetimes,
-    reason = "the names are the user's, and not used by them here"
-)]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl ::warded::__private::core::convert::From<BankInit> for Bank {
     fn from(init: BankInit) -> Self {
         Self { accounts: ::warded::__private::at_level(::warded::Lock::new(BankAccounts { balances: init.balances })) }
     }
 }
 #[automatically_derived]
-#[allow(
-    deprecated,
-    single_use_lifetimes,
-    clippy::needless_lifetimes,
-    reason = "the names are the user's, and not used by them here"
-)]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl ::warded::__private::HasLevel for BankAccounts {
     type Level = Accounts;
 }
@@ -58,7 +44,6 @@ impl ::warded::__private::HasLevel for BankAccounts {
     missing_debug_implementations,
     non_camel_case_types,
     non_snake_case,
-    single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
     reason = "what `#[requires]` methods see, if there are any"
@@ -69,12 +54,7 @@ struct BankHolding<'held, __BankAccounts> {
 }
 #[doc(hidden)]
 #[automatically_derived]
-#[allow(
-    deprecated,
-    single_use_lifetimes,
-    clippy::needless_lifetimes,
-    reason = "the names are the user's, and not used by them here"
-)]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl<'held, __BankAccounts> ::warded::__private::core::ops::Deref for BankHolding<'held, __BankAccounts> {
     type Target = Bank;
     fn deref(&self) -> &Bank {
@@ -82,8 +62,8 @@ impl<'held, __BankAccounts> ::warded::__private::core::ops::Deref for BankHoldin
     }
 }
 #[doc(hidden)]
-#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+#[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
 macro_rules ! __BankHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 false plain [accounts : Lock < BankAccounts [] > { balances } { }] { } } $ ($ item) * } } ; }
 #[doc(hidden)]
-#[allow(unused_macros, unused_imports, unreachable_pub, reason = "for `#[requires]`, if there is any")]
+#[allow(unused_imports, reason = "for `#[requires]`, if there is any")]
 use __BankHolding as BankHolding;

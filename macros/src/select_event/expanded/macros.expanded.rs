@@ -14,11 +14,10 @@ async fn push(&self, item: u8, limit: Duration) -> usize {
                     mut s => {
                         #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
                         let s = &mut *::warded::__private::lent(&mut s);
-                        #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
-                        let value = (s.force(item));
-                        #[allow(unreachable_code, reason = "the body may return")]
-                        {}
-                        (value,).0
+                        #[allow(clippy::needless_return, reason = "the body is a closure's")]
+                        {
+                            (s.force(item))
+                        }
                     }
                 },
                 |::warded::__private::BehindBody((_, _))| {},

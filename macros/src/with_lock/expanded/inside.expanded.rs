@@ -8,11 +8,10 @@ async fn post(bank: &Bank, amount: i64) {
             );
             #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
             let j = &mut *::warded::__private::lent(&mut j);
-            #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
-            let value = (j.entries.push(amount));
-            #[allow(unreachable_code, reason = "the body may return")]
-            {}
-            (value,).0
+            #[allow(clippy::needless_return, reason = "the body is a closure's")]
+            {
+                (j.entries.push(amount))
+            }
         }
     };
 }

@@ -8,14 +8,13 @@ async fn post(bank: &Bank, amount: i64) {
             let held_0 = ::warded::__private::held(&a);
             #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
             let a = &mut *::warded::__private::lent(&mut a);
-            #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
-            let value = ({
-                a.balance += fee().while_holding(held_0).await;
-                with_lock ! (@ held [(held_0 same bank . accounts)] bank . journal , | j | j . entries . push (amount));
-            });
-            #[allow(unreachable_code, reason = "the body may return")]
-            {}
-            (value,).0
+            #[allow(clippy::needless_return, reason = "the body is a closure's")]
+            {
+                ({
+                    a.balance += fee().while_holding(held_0).await;
+                    with_lock ! (@ held [(held_0 same bank . accounts)] bank . journal , | j | j . entries . push (amount));
+                })
+            }
         }
     };
 }

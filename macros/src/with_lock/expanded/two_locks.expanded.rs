@@ -10,14 +10,13 @@ async fn transfer(from: &Account, to: &Account) {
             let s = &mut *::warded::__private::lent(&mut s);
             #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
             let AccountState { balance, .. } = &mut *::warded::__private::lent(&mut guard_1);
-            #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
-            let value = ({
-                s.balance -= 1;
-                *balance += 1;
-            });
-            #[allow(unreachable_code, reason = "the body may return")]
-            {}
-            (value,).0
+            #[allow(clippy::needless_return, reason = "the body is a closure's")]
+            {
+                ({
+                    s.balance -= 1;
+                    *balance += 1;
+                })
+            }
         }
     };
 }

@@ -1,6 +1,7 @@
 //! Whatever a body gives: nothing, never, unsized behind a box, inferred, of two errors, of a macro.
 #![deny(warnings)]
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Display;
 use std::io;
@@ -13,6 +14,8 @@ struct Shelf {
     state: Lock,
     #[guarded(by = state)]
     items: Vec<(String, u32)>,
+    #[guarded(by = state)]
+    notes: RefCell<Vec<String>>,
 }
 
 #[derive(Debug)]
@@ -35,6 +38,12 @@ impl Shelf {
         let known = with_lock!(self.state, |s| s.items.iter().filter(|(name, _)| by_name.contains_key(&**name)).count());
         assert_eq!(known, 0);
         (names, prices)
+    }
+
+    /// In edition 2021 too, what the body has borrowed for a moment goes before the guard.
+    async fn of_a_temporary(&self) -> (usize, Option<usize>) {
+        let now = try_with_lock!(self.state, |s| s.notes.borrow().len());
+        (with_lock!(self.state, |s| s.notes.borrow().len()), now)
     }
 
     async fn shown(&self) -> Box<dyn Display + Send> {
@@ -93,6 +102,7 @@ fn main() {
         assert!(matches!(shelf.of_two_errors(Ok(2)).await, Ok(5)));
         let missing = Err(io::ErrorKind::NotFound.into());
         assert!(matches!(shelf.of_two_errors(missing).await, Err(Problem::Io(io::ErrorKind::NotFound))));
+        assert_eq!(shelf.of_a_temporary().await, (0, Some(0)));
         assert_eq!(shelf.iterated().await.sum::<u32>(), 5);
         assert!(matches!(shelf.of_two_errors(Ok(2)).await, Err(Problem::Empty)));
         assert_eq!(shelf.never().await, 1);
