@@ -256,8 +256,12 @@ impl<P: Policy> Round<P> {
         }
         let line = &locked.lines.all()[self.line];
         let in_line = match self.passed {
-            // SAFETY: in line, mutex held.
-            Some(passed) => unsafe { line.after(passed) },
+            Some(passed) => {
+                // SAFETY: in line, mutex held.
+                debug_assert!(unsafe { passed.as_ref() }.place() == Place::Queued, "it has not left");
+                // SAFETY: as above.
+                unsafe { line.after(passed) }
+            }
             None => line.first(),
         };
         if !locked.has_tagged() {

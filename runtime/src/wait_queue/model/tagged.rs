@@ -67,6 +67,24 @@ fn asked_and_a_crowd_comes() {
     });
 }
 
+/// Catches: a round goes on behind a waiter that has left while one was asked that is found by its tags.
+#[test]
+fn found_in_vain_and_passed_leaves() {
+    model(|| {
+        let lock = leaked(Lock::new(0));
+        let _found = Task::waiting(until_so(lock, 1, |_| false));
+        look(lock);
+        let passed = Task::waiting(lock.acquire_when(|value| *value == 2));
+        let _found_too = Task::waiting(until_so(lock, 1, |_| false));
+        let last = Task::waiting(lock.acquire_when(|value| *value == 1));
+        let mut guard = lock.try_acquire().unwrap();
+        *guard = 1;
+        together(|| drop(guard), || drop(passed));
+        drop(last.finish());
+        assert!(!lock.is_locked());
+    });
+}
+
 /// Catches: who is polled elsewhere while it is found is woken by its old waker, or by none.
 #[test]
 fn found_and_polled_elsewhere() {
