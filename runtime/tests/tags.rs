@@ -6,6 +6,8 @@
 
 mod hand_polling;
 
+#[path = "tags/crowds.rs"]
+mod crowds;
 #[path = "tags/programs.rs"]
 mod programs;
 #[path = "tags/what_is_asked.rs"]

@@ -113,13 +113,11 @@ fn occurrences(name: &Ident, tokens: TokenStream) -> usize {
     count
 }
 
-/// Whether a macro is called that may write variables which it was not given: `matches!` does not.
+/// Whether a macro is called, which may write variables that it was not given.
 fn names_macro(tokens: TokenStream) -> bool {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let is_call = |tokens: &[TokenTree]| match tokens {
-        [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_)] => {
-            bang.as_char() == '!' && name != "matches"
-        }
+        [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_)] => bang.as_char() == '!' && name != "_",
         _ => false,
     };
     tokens.windows(3).any(is_call)

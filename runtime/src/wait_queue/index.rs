@@ -68,7 +68,7 @@ impl<W: Copy> Index<W> {
             let members = self.members(class);
             members.len += 1;
             match &mut members.by_key {
-                ByKey::AtLeast(thresholds) => thresholds.insert(key, number, waiter),
+                ByKey::AtLeast(thresholds) => thresholds.push(key, number, waiter),
                 ByKey::Equal(groups) => match groups.entry(key) {
                     Entry::Vacant(vacant) => drop(vacant.insert(Group::One(number, waiter))),
                     Entry::Occupied(mut group) => group.get_mut().push(number, waiter),
@@ -84,7 +84,7 @@ impl<W: Copy> Index<W> {
             let members = self.members(class);
             members.len -= 1;
             match &mut members.by_key {
-                ByKey::AtLeast(thresholds) => thresholds.remove(key, number),
+                ByKey::AtLeast(thresholds) => thresholds.remove(number),
                 ByKey::Equal(groups) => {
                     if let Entry::Occupied(mut group) = groups.entry(key) {
                         if group.get_mut().remove(number) {
@@ -144,7 +144,7 @@ impl<W: Copy> Members<W> {
     fn room(&self) -> usize {
         match &self.by_key {
             ByKey::Equal(groups) => groups.capacity(),
-            ByKey::AtLeast(thresholds) => thresholds.room(),
+            ByKey::AtLeast(thresholds) => thresholds.capacity(),
         }
     }
 

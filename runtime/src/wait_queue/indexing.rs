@@ -12,9 +12,9 @@ use super::{
     waiter::{Ticket, Waiter, look, look_asking},
 };
 
-/// Where so many stand in line who have tags, the next who has is found by them, and so are all. Few under loom, so that
-/// few tasks are enough for a model.
-const CROWD: u32 = if cfg!(warded_loom) { 1 } else { 1_000 };
+/// Where so many stand in line who have tags, the next who has is found by them, and so are all. Few in models, which
+/// have few tasks.
+const CROWD: u32 = if cfg!(any(test, warded_loom)) { 1 } else { 1_000 };
 
 impl<P: Policy> Locked<'_, P> {
     /// Numbers `waiter`, which comes now. If all who have tags are found by them, so is it, if it has some; else this is false,
@@ -30,9 +30,6 @@ impl<P: Policy> Locked<'_, P> {
         let (number, in_line) = last
             .map_or((LOWEST, 0), |last| unsafe { look_asking(last, |ticket| (ticket.number, ticket.tagged_in_line)) });
         let number = asking.tagged.as_ref().map_or(number, |tagged| tagged.last) + 1;
-        if let Some(tagged) = &mut asking.tagged {
-            tagged.last = number;
-        }
         // SAFETY: the caller's promise.
         let is_tagged = unsafe { tags_of(waiter) }.is_some();
         let count = |ticket: &mut AskingTicket<P>| {
@@ -42,16 +39,19 @@ impl<P: Policy> Locked<'_, P> {
         let are_found = asking.has_tagged();
         // SAFETY: the caller's promise.
         unsafe { look_asking(waiter, count) };
-        if !is_tagged || !(are_found || in_line >= CROWD) {
-            return false;
-        }
-        if !are_found {
+        let is_found = is_tagged && (are_found || in_line >= CROWD);
+        if is_found && !are_found {
             let passed = self.tagged().and_then(|tagged| tagged.passed);
             self.index_line(line, passed);
         }
-        // SAFETY: there is an index, and the waiter is in no line.
-        unsafe { self.index(waiter) };
-        true
+        if let Some(tagged) = self.tagged() {
+            tagged.last = number;
+        }
+        if is_found {
+            // SAFETY: there is an index, and the waiter is in no line.
+            unsafe { self.index(waiter) };
+        }
+        is_found
     }
 
     /// From now on all of the line that have tags are found by them. `passed` are those whom a round has passed that is going

@@ -17,8 +17,8 @@ use super::{
 };
 
 /// So many of the line that have tags are asked in vain by a round, and again by the next. If they are more, it costs less to
-/// find them. None under loom, so that few tasks are enough for a model.
-const FEW: usize = if cfg!(warded_loom) { 0 } else { 8 };
+/// find them. None in models, which have few tasks.
+const FEW: usize = if cfg!(any(test, warded_loom)) { 0 } else { 8 };
 
 /// How far a round has come that asks predicates.
 struct Round<P: Policy> {
@@ -27,6 +27,8 @@ struct Round<P: Policy> {
     passed: Option<NonNull<Waiter<P>>>,
     /// The number of the last that was asked, wherever it stands.
     number: Number,
+    /// Whether there is an index. Without one numbers begin anew when the line has been empty.
+    is_indexed: bool,
     /// How many of the line that have tags were asked in vain.
     in_vain: usize,
     /// Who has this tag fails, as another who has it did.
@@ -241,7 +243,8 @@ impl<P: Policy> Round<P> {
             tagged.index.forget_readings();
             tagged.passed = None;
         }
-        Self { line, passed: None, number: LOWEST, in_vain: 0, fails: None }
+        let is_indexed = locked.tagged().is_some();
+        Self { line, passed: None, number: LOWEST, is_indexed, in_vain: 0, fails: None }
     }
 
     /// Who is to be asked next.
@@ -342,6 +345,7 @@ impl<P: Policy> Round<P> {
         self.in_vain += usize::from(tags.is_some());
         if tags.is_some() && self.in_vain > FEW {
             locked.index_line(self.line, self.passed);
+            self.is_indexed = true;
             self.mutex_was_given_up(locked);
             if let (Some(tagged), Some(Tag { class, key })) = (locked.tagged(), self.fails) {
                 // What has been asked need not be read.
@@ -350,11 +354,16 @@ impl<P: Policy> Round<P> {
         }
     }
 
-    /// Others may have left meanwhile: back to whoever was passed and still is in line. Without tags nobody keeps count,
+    /// Others may have left meanwhile: back to whoever was passed and still is in line. Without an index nobody keeps count,
     /// and the round begins anew.
     #[inline]
     fn mutex_was_given_up(&mut self, locked: &mut Locked<'_, P>) {
-        self.passed = locked.tagged().and_then(|tagged| tagged.passed);
+        if !self.is_indexed {
+            self.number = LOWEST;
+        }
+        let tagged = locked.tagged();
+        self.is_indexed = tagged.is_some();
+        self.passed = tagged.and_then(|tagged| tagged.passed);
     }
 }
 

@@ -23,6 +23,14 @@ pub(crate) struct Tag {
     pub(super) key: u64,
 }
 
+impl Tag {
+    /// Whether this one fits only where `other` does.
+    fn fits_only_if(&self, other: Self) -> bool {
+        let (own, other) = ((self.class, self.key), (other.class, other.key));
+        own == other || (own.0 == other.0 && own.0.fit == Fit::AtLeast && own.1 > other.1)
+    }
+}
+
 /// What the tags of one place in the source have in common.
 #[derive(Debug)]
 pub(crate) struct Class {
@@ -155,9 +163,10 @@ impl<T: ?Sized> Tags<T> {
     /// Of `a || b`, from those of `a` and `b`. If nothing is known of one, nothing is of both; nor if there are too many.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
-        let (some, others) = (self.any, other.any);
-        let others = others.iter().filter(|tag| !some.iter().any(|known| known == *tag));
-        let mut both = some.iter().chain(others);
+        let others = other.any.iter().filter(|tag| !self.any.iter().any(|known| tag.fits_only_if(known)));
+        let some =
+            self.any.iter().filter(|tag| !other.any.iter().any(|known| *tag != known && tag.fits_only_if(known)));
+        let mut both = some.chain(others);
         let together = AnyTags(std::array::from_fn(|_| both.next()));
         let tells = self.tells.min(other.tells);
         if tells == Tells::Nothing || both.next().is_some() { Self::NONE } else { Self::of(together, tells) }
@@ -184,7 +193,7 @@ impl AnyTags {
         self.0[0].filter(|tag| tag.class.fit == Fit::Holds && self.0[1].is_none())
     }
 
-    /// No two are alike.
+    /// No two are alike, and none fits only where another does.
     pub(super) fn iter(&self) -> impl Iterator<Item = Tag> {
         self.0.iter().map_while(|tag| *tag)
     }

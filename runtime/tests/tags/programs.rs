@@ -272,6 +272,8 @@ struct Program {
     log: Log,
     holder: Option<LockGuard<'static, State>>,
     waiters: Vec<(usize, Waiter)>,
+    /// Others who wait for what never comes.
+    crowd: Vec<Polled<'static, LockGuard<'static, State>>>,
     /// How many there have been.
     names: usize,
 }
@@ -279,13 +281,16 @@ struct Program {
 impl Program {
     fn new() -> Self {
         let lock = Box::leak(Box::new(Lock::new(State::new())));
-        Self { lock, log: Log::default(), holder: None, waiters: Vec::new(), names: 0 }
+        Self { lock, log: Log::default(), holder: None, waiters: Vec::new(), crowd: Vec::new(), names: 0 }
     }
 
     /// A program is its dice: what they say depends on what was seen before, and so not on tags.
     fn run(seed: u64, kinds: &[Kind], is_tagged: bool) -> Vec<Step> {
         let mut dice = Dice::new(seed);
         let mut program = Self::new();
+        if seed % 300 == 0 {
+            program.crowd(is_tagged, &mut dice);
+        }
         // A few kinds a program, so that they meet.
         let mut chosen: Vec<&Kind> = (0..4).map(|_| &kinds[dice.roll(kinds.len())]).collect();
         if dice.roll(2) == 0 {
@@ -300,6 +305,20 @@ impl Program {
             }
         }
         steps
+    }
+
+    /// About as many come at once, while the lock is held, as are then found by their tags.
+    fn crowd(&mut self, is_tagged: bool, dice: &mut Dice) {
+        let lock = self.lock;
+        self.holder = lock.try_acquire();
+        for key in 1_000..1_990 + dice.roll(20) as u64 {
+            let wait: Waits = if is_tagged {
+                Box::pin(async move { wait_until!(lock, |s| s.turn == key) })
+            } else {
+                Box::pin(lock.acquire_when(move |s: &State| s.turn == key))
+            };
+            self.crowd.push(Polled::waiting(wait));
+        }
     }
 
     fn step(&mut self, kinds: &[&Kind], is_tagged: bool, dice: &mut Dice) -> Step {

@@ -1,0 +1,104 @@
+//! So many come while the lock is held, or while a predicate is asked, that they are found by their tags from then on.
+
+use std::cell::{Cell, RefCell};
+
+use warded::{Lock, LockGuard, wait_until};
+
+use crate::hand_polling::Polled;
+
+/// What is waited on: a key, and whether that is enough.
+type State = (u64, bool);
+
+type Task = Polled<'static, LockGuard<'static, State>>;
+
+fn lock() -> &'static Lock<State> {
+    Box::leak(Box::new(Lock::new((0, false))))
+}
+
+/// Just as many as still stand in line.
+fn crowd(lock: &'static Lock<State>) -> Vec<Task> {
+    (1_000..2_000).map(|key| Polled::waiting(async move { wait_until!(lock, |s| s.0 == key) })).collect()
+}
+
+#[test]
+fn who_comes_next_after_a_crowd_and_leaves_takes_nobody_along() {
+    let lock = lock();
+    let held = lock.try_acquire().unwrap();
+    let _crowd = crowd(lock);
+    let wait = || Polled::waiting(async move { wait_until!(lock, |s| s.0 == 7) });
+    let leaves: Task = wait();
+    let mut stays: Task = wait();
+    drop(leaves);
+    drop(held);
+    lock.try_acquire().unwrap().0 = 7;
+    drop(stays.woken_and_ready());
+}
+
+#[test]
+fn who_comes_next_after_a_crowd_and_leaves_takes_nobody_along_of_those_with_bounds() {
+    let lock = lock();
+    let held = lock.try_acquire().unwrap();
+    let wait = |bound: u64| Polled::waiting(async move { wait_until!(lock, |s| s.0 >= bound) });
+    let _crowd: Vec<Task> = (1_000..2_000).map(wait).collect();
+    let leaves: Task = wait(7);
+    let mut stays: Task = wait(7);
+    drop(leaves);
+    drop(held);
+    lock.try_acquire().unwrap().0 = 7;
+    drop(stays.woken_and_ready());
+}
+
+#[test]
+fn who_fails_next_after_a_crowd_hides_nobody() {
+    let lock = lock();
+    let held = lock.try_acquire().unwrap();
+    let _crowd = crowd(lock);
+    let _fails: Task = Polled::waiting(async move { wait_until!(lock, |s| s.0 == 7 && s.1) });
+    let mut holds: Task = Polled::waiting(async move { wait_until!(lock, |s| s.0 == 7) });
+    drop(held);
+    lock.try_acquire().unwrap().0 = 7;
+    drop(holds.woken_and_ready());
+}
+
+thread_local! {
+    static TASKS: RefCell<Vec<Task>> = const { RefCell::new(Vec::new()) };
+    static HAS_ASKED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// All the numbers of those who wait begin anew, while a round goes on.
+#[test]
+fn a_crowd_that_comes_for_all_others_while_one_is_asked_is_asked_too() {
+    let lock = lock();
+    let held = lock.try_acquire().unwrap();
+    let mut before: Vec<Task> = (0..20).map(|_| Polled::waiting(lock.acquire_when(|_| false))).collect();
+    before.push(Polled::waiting(lock.acquire_when(move |_| {
+        if !HAS_ASKED.replace(true) {
+            drop(TASKS.take());
+            let wait = |key: u64| Polled::waiting(async move { wait_until!(lock, |s| s.0 == key) });
+            let keys = (0..1_002).map(|place| if place == 3 { 0 } else { place + 5 });
+            TASKS.set(keys.map(wait).collect());
+        }
+        false
+    })));
+    TASKS.set(before);
+    drop(held);
+    let mut crowd = TASKS.take();
+    drop(crowd[3].woken_and_ready());
+}
+
+/// A release asks each of them once, and looks for the next without a look at the others.
+#[test]
+fn many_whose_bounds_are_reached_are_found_one_after_the_other() {
+    let lock = lock();
+    let held = lock.try_acquire().unwrap();
+    let wait = |place: u64| {
+        let bound = place * 7_919 % 20_000;
+        Polled::waiting(async move { wait_until!(lock, |s| s.0 >= bound && s.1) })
+    };
+    let mut tasks: Vec<Task> = (0..20_000).map(wait).collect();
+    drop(held);
+    // A search of all for each one would take minutes.
+    lock.try_acquire().unwrap().0 = 30_000;
+    lock.try_acquire().unwrap().1 = true;
+    drop(tasks[0].woken_and_ready());
+}
