@@ -442,14 +442,14 @@ where
 impl<L: AsksPredicates, F: FnMut(&L::Value) -> bool + Send + 'static> Request<L, F> {
     /// What can be said of the value that is waited on.
     #[inline]
-    pub fn known(&self, tags: impl FnOnce(About<L::Value>) -> Tags<L::Value>) -> Tags<L::Value> {
+    pub fn tagged_by(&self, tags: impl FnOnce(About<L::Value>) -> Tags<L::Value>) -> Tags<L::Value> {
         tags(About::new())
     }
 
     /// Waits until the predicate holds, and for the lock.
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
-    pub fn wait(self) -> L::AcquireWhen<F> {
+    pub fn tagged_wait(self) -> L::AcquireWhen<F> {
         self.on.exclusive_when(self.predicate.expect("`tagged_when` was there"), self.tags)
     }
 }

@@ -419,10 +419,11 @@ macro_rules! try_read_lock {
 /// - the `when` of a condition, which is asked once for all who wait for it.
 ///
 /// All others are asked one by one: `s.turn != me`, `s.turn == me + 1`, `s.is_turn_of(me)`, a body with statements, a variable
-/// that the predicate names twice. So are those whose field can't be hashed for `==`, or is no number, `char` or `Duration`
-/// for an order. It is a matter of cost alone: before anybody is served, the predicate itself is asked. But a type whose
-/// equal values have different hashes is not found, as in a [`HashMap`](std::collections::HashMap); and a predicate that
-/// panics does so only when it is asked.
+/// that the predicate names twice, or beside a macro. So are those whose field can't be hashed for `==`, or is no number,
+/// `char` or `Duration` for an order. It is a matter of cost alone: before anybody is served, the predicate itself is asked.
+/// But a type whose equal values have different hashes is not found, as in a [`HashMap`](std::collections::HashMap); a
+/// predicate that panics does so only when it is asked; and for `==` the key is hashed when the wait begins, and the field at
+/// each release while many wait, which takes its time if they are long.
 ///
 /// **Not for** waiting outside async: [`wait_until_blocking!`](crate::wait_until_blocking). Not for an
 /// [`RwLock`](crate::RwLock), on which nobody waits for a predicate.

@@ -39,29 +39,41 @@ impl<T: ?Sized> About<T> {
 
     /// Nothing is known.
     #[must_use]
-    pub fn nothing(&self) -> Tags<T> {
+    pub fn tagged_nothing(&self) -> Tags<T> {
         Tags::NONE
     }
 
     /// A field beside a key. `read` should capture nothing.
-    pub fn field<'k, R, A: ?Sized, B: ?Sized>(&self, read: R, key: &'k B) -> Comparison<'k, T, impl Reads<T, A>, A, B>
+    pub fn tagged_field<'k, R, A: ?Sized, B: ?Sized>(
+        &self,
+        read: R,
+        key: &'k B,
+    ) -> Comparison<'k, T, impl Reads<T, A>, A, B>
     where
-        R: Fn(&T) -> &A + Copy,
+        R: Fn(&T) -> &A + Copy + Send,
     {
         Comparison { read: Field(read), key, of: PhantomData }
     }
 
-    /// The value of a method beside a key. `read` should capture nothing.
-    pub fn value<'k, R, A, B: ?Sized>(&self, read: R, key: &'k B) -> Comparison<'k, T, impl Reads<T, A>, A, B>
+    /// A field beside a key of its own type, which may have no other: `None`.
+    pub fn tagged_field_alike<'k, R, A>(&self, read: R, key: &'k A) -> Comparison<'k, T, impl Reads<T, A>, A, A>
     where
-        R: Fn(&T) -> A + Copy,
+        R: Fn(&T) -> &A + Copy + Send,
+    {
+        self.tagged_field(read, key)
+    }
+
+    /// The value of a method beside a key. `read` should capture nothing.
+    pub fn tagged_value<'k, R, A, B: ?Sized>(&self, read: R, key: &'k B) -> Comparison<'k, T, impl Reads<T, A>, A, B>
+    where
+        R: Fn(&T) -> A + Copy + Send,
     {
         Comparison { read: Value(read), key, of: PhantomData }
     }
 }
 
 /// Reads an `A` of a `T`.
-pub trait Reads<T: ?Sized, A: ?Sized>: Copy {
+pub trait Reads<T: ?Sized, A: ?Sized>: Copy + Send {
     /// What `with` makes of it.
     fn read<O>(&self, value: &T, with: impl FnOnce(&A) -> O) -> O;
 }
@@ -69,7 +81,7 @@ pub trait Reads<T: ?Sized, A: ?Sized>: Copy {
 #[derive(Clone, Copy)]
 struct Field<R>(R);
 
-impl<T: ?Sized, A: ?Sized, R: Fn(&T) -> &A + Copy> Reads<T, A> for Field<R> {
+impl<T: ?Sized, A: ?Sized, R: Fn(&T) -> &A + Copy + Send> Reads<T, A> for Field<R> {
     fn read<O>(&self, value: &T, with: impl FnOnce(&A) -> O) -> O {
         with((self.0)(value))
     }
@@ -78,7 +90,7 @@ impl<T: ?Sized, A: ?Sized, R: Fn(&T) -> &A + Copy> Reads<T, A> for Field<R> {
 #[derive(Clone, Copy)]
 struct Value<R>(R);
 
-impl<T: ?Sized, A, R: Fn(&T) -> A + Copy> Reads<T, A> for Value<R> {
+impl<T: ?Sized, A, R: Fn(&T) -> A + Copy + Send> Reads<T, A> for Value<R> {
     fn read<O>(&self, value: &T, with: impl FnOnce(&A) -> O) -> O {
         with(&(self.0)(value))
     }
@@ -86,21 +98,21 @@ impl<T: ?Sized, A, R: Fn(&T) -> A + Copy> Reads<T, A> for Value<R> {
 
 impl<T: ?Sized, R: Reads<T, K>, K: ?Sized + Hash + Eq> Comparison<'_, T, R, K, K> {
     /// `==`
-    pub fn equal(&self) -> Tags<T> {
+    pub fn tagged_equal(&self) -> Tags<T> {
         self.equal_by_hash()
     }
 }
 
 impl<T: ?Sized, R: Reads<T, String>> Comparison<'_, T, R, String, &str> {
     /// `==`
-    pub fn equal(&self) -> Tags<T> {
+    pub fn tagged_equal(&self) -> Tags<T> {
         self.equal_by_hash()
     }
 }
 
 impl<T: ?Sized, R: Reads<T, bool>> Comparison<'_, T, R, bool, bool> {
     /// It is so, or it is not.
-    pub fn is(&self) -> Tags<T> {
+    pub fn tagged_is(&self) -> Tags<T> {
         let read = self.read;
         Tags::one(move |value| read.read(value, |is| u64::from(*is)), Fit::Equal, u64::from(*self.key), Tells::YesOrNo)
     }
@@ -116,23 +128,23 @@ impl<T: ?Sized, R: Reads<T, A>, A: ?Sized + Hash, B: ?Sized + Hash> Comparison<'
 
 impl<T: ?Sized, R: Reads<T, K>, K: ?Sized + Rank> Comparison<'_, T, R, K, K> {
     /// `>=`
-    pub fn at_least(&self) -> Tags<T> {
+    pub fn tagged_at_least(&self) -> Tags<T> {
         self.rank_from(self.key.rank())
     }
 
     /// `>`
-    pub fn above(&self) -> Tags<T> {
+    pub fn tagged_above(&self) -> Tags<T> {
         let rank = self.key.rank();
         self.rank_from(if self.key.is_alone() { rank.saturating_add(1) } else { rank })
     }
 
     /// `<=`
-    pub fn at_most(&self) -> Tags<T> {
+    pub fn tagged_at_most(&self) -> Tags<T> {
         self.rank_to(self.key.rank())
     }
 
     /// `<`
-    pub fn below(&self) -> Tags<T> {
+    pub fn tagged_below(&self) -> Tags<T> {
         let rank = self.key.rank();
         self.rank_to(if self.key.is_alone() { rank.saturating_sub(1) } else { rank })
     }
@@ -168,7 +180,7 @@ macro_rules! unknown {
         )*}
     };
 }
-unknown!(equal, at_least, above, at_most, below, is);
+unknown!(tagged_equal, tagged_at_least, tagged_above, tagged_at_most, tagged_below, tagged_is);
 
 /// The same for what is equal. Always the same function: keys and readings are hashed at different times.
 fn hash<A: ?Sized + Hash>(of: &A) -> u64 {

@@ -87,7 +87,7 @@ impl Acquisition {
         quote_spanned!(at_last(predicate, like(rule))=> #function(#on, #predicate))
     }
 
-    /// `match requested(on) { mut request => (tagged_when(&mut request, predicate).tags = tags, request.wait()).1 }`, seen at
+    /// `match requested(on) { mut request => (tagged_when(&mut request, predicate).tags = tags, request.tagged_wait()).1 }`, seen at
     /// the predicate. Without statements, before which rustc would propose to clone.
     pub(crate) fn request_tagged(
         &self,
@@ -101,10 +101,10 @@ impl Acquisition {
         let (first, last) = (at_first(predicate, like(rule)), at_last(predicate, like(rule)));
         let function = function(rule, "tagged_when", first);
         let asked = quote_spanned!(last=> #function(&mut #request, #predicate));
-        let wait = quote_spanned!(last=> #request.wait());
+        let wait = quote_spanned!(last=> #request.tagged_wait());
         let begin = quote_spanned!(first=> match);
         let arm = quote_spanned!(Span::mixed_site()=>
-            mut #request => (#asked.tags = #request.known(|#about| #tags), #wait).1
+            mut #request => (#asked.tags = #request.tagged_by(|#about| #tags), #wait).1
         );
         let arms = quote_spanned!(last=> { #arm });
         quote_spanned!(Span::mixed_site()=> #begin #requested(#on) #arms)

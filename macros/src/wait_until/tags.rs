@@ -1,11 +1,13 @@
 //! What must be so for a predicate to hold, as far as its tokens say: its tags, by which the runtime finds it.
 //!
 //! ```text
-//! s.turn == me                             about.field(|s| &s.turn, &me).equal()
-//! 3 < s.items.len()                        about.value(|s| s.items.len(), &3).above()
-//! s.closed || !s.items.is_empty()          about.field(|s| &s.closed, &true).is()
-//!                                              .or(about.value(|s| s.items.is_empty(), &false).is())
+//! s.turn == me                        about.tagged_field(|s| &s.turn, &me).tagged_equal()
+//! 3 < s.items.len()                   about.tagged_value(|s| s.items.len(), &3).tagged_above()
+//! s.closed || !s.items.is_empty()     about.tagged_field(|s| &s.closed, &true).tagged_is()
+//!                                         .tagged_or(about.tagged_value(|s| s.items.is_empty(), &false).tagged_is())
 //! ```
+//!
+//! The names are of no trait that may be in scope at the user's.
 //!
 //! Read are comparisons of what the parameter leads to, by fields or as its `len()`, with a key: a literal, a path, or a
 //! variable, perhaps cast; flags, and what `is_empty()` and its like say; and these joined by `&&` and `||`. Whatever else
@@ -19,7 +21,7 @@ mod tests;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
-use syn::{BinOp, Block, Expr, ExprClosure, ExprMethodCall, ExprPath, Lit, Pat, Stmt, UnOp};
+use syn::{BinOp, Block, Expr, ExprClosure, ExprLit, ExprMethodCall, ExprPath, Lit, Pat, Stmt, Type, UnOp};
 
 use crate::call::acquisition::local;
 
@@ -62,6 +64,8 @@ struct Key {
     tokens: TokenStream,
     /// The variable that it is made of, or the constant.
     name: Option<Ident>,
+    /// It may be generic, `None`, and has its type from what it is compared with.
+    is_alike: bool,
 }
 
 /// An expression that makes the tags of `predicate` of `about`, if anything is known of it.
@@ -79,9 +83,9 @@ pub(super) fn of(predicate: &ExprClosure) -> Option<TokenStream> {
     known.tags(parameter, &is_steady)
 }
 
-/// `about.nothing()`, of a predicate that is half written.
+/// `about.tagged_nothing()`, of a predicate that is half written.
 pub(super) fn nothing() -> TokenStream {
-    let [about, nothing] = ["about", "nothing"].map(local);
+    let [about, nothing] = ["about", "tagged_nothing"].map(local);
     quote_spanned!(about.span()=> #about.#nothing())
 }
 
@@ -139,14 +143,14 @@ impl Known {
             Self::Compares(comparison) => comparison.tags(parameter, is_steady),
             Self::Either(sides) => {
                 let [one, other] = [0, 1].map(|side| sides[side].tags(parameter, is_steady));
-                Some(joined(&one?, "or", &other?))
+                Some(joined(&one?, "tagged_or", &other?))
             }
             Self::Both(sides) => {
                 // Where both tell as much, the first goes: rather what differs from waiter to waiter.
                 let literal_first = sides[0].is_of_literals() && !sides[1].is_of_literals();
                 let order = if literal_first { [1, 0] } else { [0, 1] };
                 match order.map(|side| sides[side].tags(parameter, is_steady)) {
-                    [Some(one), Some(other)] => Some(joined(&one, "and", &other)),
+                    [Some(one), Some(other)] => Some(joined(&one, "tagged_and", &other)),
                     [one, other] => one.or(other),
                 }
             }
@@ -167,21 +171,19 @@ fn joined(one: &TokenStream, by: &str, other: &TokenStream) -> TokenStream {
 }
 
 impl Comparison {
-    /// `about.field(|s| &s.turn, &me).equal()`
+    /// `about.tagged_field(|s| &s.turn, &me).tagged_equal()`
     fn tags(&self, parameter: &Ident, is_steady: &dyn Fn(&Ident) -> bool) -> Option<TokenStream> {
-        let Self { reading, relation, key: Key { tokens: key, name } } = self;
+        let Self { reading, relation, key: Key { tokens: key, name, is_alike } } = self;
         if name.as_ref().is_some_and(|name| !is_steady(name)) {
             return None;
         }
-        let [about, relation] = ["about", relation.method()].map(local);
-        Some(match reading {
-            Reading::Field(field) => {
-                quote_spanned!(about.span()=> #about.field(|#parameter| &#field, &#key).#relation())
-            }
-            Reading::Method(call) => {
-                quote_spanned!(about.span()=> #about.value(|#parameter| #call, &#key).#relation())
-            }
-        })
+        let (read, read_tokens) = match reading {
+            Reading::Field(field) if *is_alike => ("tagged_field_alike", quote_spanned!(local("s").span()=> &#field)),
+            Reading::Field(field) => ("tagged_field", quote_spanned!(local("s").span()=> &#field)),
+            Reading::Method(call) => ("tagged_value", call.clone()),
+        };
+        let [about, read, relation] = ["about", read, relation.method()].map(local);
+        Some(quote_spanned!(about.span()=> #about.#read(|#parameter| #read_tokens, &#key).#relation()))
     }
 }
 
@@ -210,12 +212,12 @@ impl Relation {
 
     fn method(self) -> &'static str {
         match self {
-            Self::Equal => "equal",
-            Self::AtLeast => "at_least",
-            Self::Above => "above",
-            Self::AtMost => "at_most",
-            Self::Below => "below",
-            Self::Is => "is",
+            Self::Equal => "tagged_equal",
+            Self::AtLeast => "tagged_at_least",
+            Self::Above => "tagged_above",
+            Self::AtMost => "tagged_at_most",
+            Self::Below => "tagged_below",
+            Self::Is => "tagged_is",
         }
     }
 }
@@ -244,11 +246,19 @@ impl Shapes<'_> {
 
     fn compared(&self, left: &Expr, operator: BinOp, right: &Expr) -> Option<Comparison> {
         let relation = Relation::of(operator)?;
-        if let (Some(reading), Some(key)) = (self.reading(left), self.key(right)) {
-            return Some(Comparison { reading, relation, key });
+        self.relates(left, relation, right).or_else(|| self.relates(right, relation.turned(), left))
+    }
+
+    fn relates(&self, left: &Expr, relation: Relation, right: &Expr) -> Option<Comparison> {
+        let (reading, key) = (self.reading(left)?, self.key(right)?);
+        match (&reading, relation, bare_key(right)) {
+            // No length is. rustc says so of the predicate.
+            (Reading::Method(_), _, Expr::Unary(_)) => None,
+            (_, Relation::Equal, Expr::Lit(ExprLit { lit: Lit::Bool(_), .. })) => {
+                Some(Comparison { reading, relation: Relation::Is, key })
+            }
+            _ => Some(Comparison { reading, relation, key }),
         }
-        let (reading, key) = (self.reading(right)?, self.key(left)?);
-        Some(Comparison { reading, relation: relation.turned(), key })
     }
 
     /// `s.closed`, and what says yes or no of the value.
@@ -264,7 +274,7 @@ impl Shapes<'_> {
             Known::Compares(Comparison {
                 reading,
                 relation: Relation::Is,
-                key: Key { tokens: key.into_token_stream(), name: None },
+                key: Key { tokens: key.into_token_stream(), name: None, is_alike: false },
             })
         })
     }
@@ -301,27 +311,29 @@ impl Shapes<'_> {
     }
 
     fn key(&self, key: &Expr) -> Option<Key> {
-        let key = bare(key);
+        let key = bare_key(key);
         let name = match key {
+            Expr::Lit(literal) if is_of_any_type(&literal.lit) => return None,
             Expr::Lit(_) => None,
             Expr::Unary(minus) if matches!(minus.op, UnOp::Neg(_)) && is_number(&minus.expr) => None,
             Expr::Path(path) if !self.is_parameter(path) => path.path.get_ident().cloned(),
             Expr::Field(field) => Some(self.variable(&field.base)?.clone()),
             // What is copied before the wait: `(captured_0).0`.
             Expr::Verbatim(copy) => Some(first_name(copy.clone())?),
-            Expr::Cast(cast) => {
+            Expr::Cast(cast) if !matches!(*cast.ty, Type::Infer(_)) => {
                 let name = self.key(&cast.expr)?.name;
                 let tokens = quote_spanned!(local("key").span()=> (#cast));
-                return Some(Key { tokens, name });
+                return Some(Key { tokens, name, is_alike: false });
             }
             _ => return None,
         };
-        Some(Key { tokens: key.into_token_stream(), name })
+        let is_alike = matches!(key, Expr::Path(path) if is_variant(path));
+        Some(Key { tokens: key.into_token_stream(), name, is_alike })
     }
 
     /// The variable that leads to a field.
     fn variable<'e>(&self, base: &'e Expr) -> Option<&'e Ident> {
-        match bare(base) {
+        match bare_key(base) {
             Expr::Path(path) if path.qself.is_none() => path.path.get_ident().filter(|name| *name != self.parameter),
             Expr::Field(field) => self.variable(&field.base),
             _ => None,
@@ -341,11 +353,30 @@ fn is_number(literal: &Expr) -> bool {
     matches!(literal, Expr::Lit(literal) if matches!(literal.lit, Lit::Int(_) | Lit::Float(_)))
 }
 
-/// Without parentheses, a block's braces, and the invisible group of what comes through `macro_rules!`.
+/// `None`, `Phase::Open`; a constant is written in capitals.
+fn is_variant(path: &ExprPath) -> bool {
+    let name = path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+    name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
+}
+
+/// Whether it is of no type yet, and too high for the one that it gets where nobody says which.
+fn is_of_any_type(literal: &Lit) -> bool {
+    matches!(literal, Lit::Int(number) if number.suffix().is_empty() && number.base10_parse::<i32>().is_err())
+}
+
+/// Without the invisible group of what comes through `macro_rules!`. In it what looks like the parameter may be another
+/// variable of the same name, and only a key may stand there.
+fn bare_key(key: &Expr) -> &Expr {
+    match bare(key) {
+        Expr::Group(group) => bare_key(&group.expr),
+        key => key,
+    }
+}
+
+/// Without parentheses and a block's braces.
 fn bare(expr: &Expr) -> &Expr {
     match expr {
         Expr::Paren(paren) => bare(&paren.expr),
-        Expr::Group(group) => bare(&group.expr),
         Expr::Block(block) if block.label.is_none() => value_of(&block.block).map_or(expr, bare),
         _ => expr,
     }

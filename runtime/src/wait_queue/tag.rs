@@ -74,7 +74,7 @@ impl Class {
 /// The classes of a reading.
 struct Classes<T: ?Sized, R>(PhantomData<fn(&T) -> R>);
 
-impl<T: ?Sized, R: Fn(&T) -> u64 + Copy> Classes<T, R> {
+impl<T: ?Sized, R: Fn(&T) -> u64 + Copy + Send> Classes<T, R> {
     const fn of(fit: Fit) -> Class {
         Class { read: read::<T, R>, fit }
     }
@@ -86,7 +86,7 @@ impl<T: ?Sized, R: Fn(&T) -> u64 + Copy> Classes<T, R> {
 
 /// # Safety
 /// `subject` is a `T`, lent by the caller.
-unsafe fn read<T: ?Sized, R: Fn(&T) -> u64 + Copy>(subject: NonNull<()>) -> u64 {
+unsafe fn read<T: ?Sized, R: Fn(&T) -> u64 + Copy + Send>(subject: NonNull<()>) -> u64 {
     assert!(is_thin::<T>() && size_of::<R>() == 0, "`Tags::one` has seen to it");
     // SAFETY: of no size and `Copy`, so any place has one, since `Tags::one` was given one.
     let read = unsafe { NonNull::<R>::dangling().as_ref() };
@@ -145,9 +145,9 @@ impl<T: ?Sized> Tags<T> {
         self.any
     }
 
-    /// `read` gives a number of the value. If it captures something, it is not known to be the same for all.
+    /// `read` gives a number of the value, on any thread. If it captures something, it is not known to be the same for all.
     #[inline]
-    pub(crate) fn one<R: Fn(&T) -> u64 + Copy>(_: R, fit: Fit, key: u64, tells: Tells) -> Self {
+    pub(crate) fn one<R: Fn(&T) -> u64 + Copy + Send>(_: R, fit: Fit, key: u64, tells: Tells) -> Self {
         if !is_thin::<T>() || size_of::<R>() > 0 {
             return Self::NONE;
         }
@@ -162,7 +162,7 @@ impl<T: ?Sized> Tags<T> {
 
     /// Of `a || b`, from those of `a` and `b`. If nothing is known of one, nothing is of both; nor if there are too many.
     #[must_use]
-    pub fn or(self, other: Self) -> Self {
+    pub fn tagged_or(self, other: Self) -> Self {
         let others = other.any.iter().filter(|tag| !self.any.iter().any(|known| tag.fits_only_if(known)));
         let some =
             self.any.iter().filter(|tag| !other.any.iter().any(|known| *tag != known && tag.fits_only_if(known)));
@@ -174,7 +174,7 @@ impl<T: ?Sized> Tags<T> {
 
     /// Of `a && b`: those of either will do, rather the ones that tell more.
     #[must_use]
-    pub fn and(self, other: Self) -> Self {
+    pub fn tagged_and(self, other: Self) -> Self {
         if self.tells >= other.tells { self } else { other }
     }
 }

@@ -425,8 +425,9 @@ macro_rules! wrong {
             tagged: |lock, Own { a: $a, b: $b, .. }| {
                 #[allow(unused_variables, reason = "not every tag has them all")]
                 let mut request = __private::requested(lock);
-                __private::tagged_when(&mut request, move |$s: &State| $predicate).tags = request.known(|$about| $tags);
-                Box::pin(request.wait())
+                __private::tagged_when(&mut request, move |$s: &State| $predicate).tags =
+                    request.tagged_by(|$about| $tags);
+                Box::pin(request.tagged_wait())
             },
             #[allow(unused_variables, reason = "not every predicate has them all")]
             untagged: |lock, Own { a: $a, b: $b, .. }| Box::pin(lock.acquire_when(move |$s: &State| $predicate)),
@@ -437,15 +438,19 @@ macro_rules! wrong {
 #[test]
 fn a_wrong_tag_is_caught() {
     let wrong = [
-        wrong!(|about, _a, b| about.field(|s| &s.level, &b).above(), |s| s.level >= b),
-        wrong!(|about, _a, b| about.field(|s| &s.level, &b).below(), |s| s.level <= b),
-        wrong!(|about, _a, b| about.field(|s| &s.level, &b).at_most(), |s| s.level >= b),
-        wrong!(|about, a, _b| about.field(|s| &s.turn, &(a + 1)).equal(), |s| s.turn == a),
-        wrong!(|about, _a, _b| about.field(|s| &s.open, &true).is(), |s| !s.open),
-        wrong!(|about, _a, _b| about.field(|s| &s.open, &true).is(), |s| s.closed),
-        wrong!(|about, a, _b| about.field(|s| &s.open, &true).is().and(about.field(|s| &s.turn, &a).equal()), |s| s
-            .open
-            || s.turn == a),
+        wrong!(|about, _a, b| about.tagged_field(|s| &s.level, &b).tagged_above(), |s| s.level >= b),
+        wrong!(|about, _a, b| about.tagged_field(|s| &s.level, &b).tagged_below(), |s| s.level <= b),
+        wrong!(|about, _a, b| about.tagged_field(|s| &s.level, &b).tagged_at_most(), |s| s.level >= b),
+        wrong!(|about, a, _b| about.tagged_field(|s| &s.turn, &(a + 1)).tagged_equal(), |s| s.turn == a),
+        wrong!(|about, _a, _b| about.tagged_field(|s| &s.open, &true).tagged_is(), |s| !s.open),
+        wrong!(|about, _a, _b| about.tagged_field(|s| &s.open, &true).tagged_is(), |s| s.closed),
+        wrong!(
+            |about, a, _b| about
+                .tagged_field(|s| &s.open, &true)
+                .tagged_is()
+                .tagged_and(about.tagged_field(|s| &s.turn, &a).tagged_equal()),
+            |s| s.open || s.turn == a
+        ),
     ];
     for kind in wrong {
         let name = kind.predicate;
@@ -455,9 +460,9 @@ fn a_wrong_tag_is_caught() {
 
 #[test]
 fn a_right_tag_by_the_same_means_is_not() {
-    let right = wrong!(|about, _a, b| about.field(|s| &s.level, &b).at_least(), |s| s.level >= b);
+    let right = wrong!(|about, _a, b| about.tagged_field(|s| &s.level, &b).tagged_at_least(), |s| s.level >= b);
     assert_eq!(differs(&[right], LIVES / 10), None);
     // More than must be so is asked; nothing else comes of it.
-    let weak = wrong!(|about, a, _b| about.field(|s| &s.turn, &a).at_least(), |s| s.turn == a);
+    let weak = wrong!(|about, a, _b| about.tagged_field(|s| &s.turn, &a).tagged_at_least(), |s| s.turn == a);
     assert_eq!(differs(&[weak], LIVES / 10), None);
 }

@@ -9,11 +9,11 @@ async fn pop(buffer: &Buffer<u8>, end: Instant) -> Result<Option<u8>, Elapsed> {
                 mut request =>
                     (
                         ::warded::__private::tagged_when(&mut request, move |s| (s.closed || !s.items.is_empty()))
-                            .tags = request.known(|about| about
-                            .field(|s| &s.closed, &true)
-                            .is()
-                            .or(about.value(|s| s.items.is_empty(), &false).is())),
-                        request.wait()
+                            .tags = request.tagged_by(|about| about
+                            .tagged_field(|s| &s.closed, &true)
+                            .tagged_is()
+                            .tagged_or(about.tagged_value(|s| s.items.is_empty(), &false).tagged_is())),
+                        request.tagged_wait()
                     )
                         .1,
             }

@@ -8,8 +8,10 @@ async fn pop(pool: &Pool, limit: Duration) -> Result<Option<u8>, Elapsed> {
                         mut request =>
                             (
                                 ::warded::__private::tagged_when(&mut request, move |s| (!s.items.is_empty())).tags =
-                                    request.known(|about| about.value(|s| s.items.is_empty(), &false).is()),
-                                request.wait()
+                                    request.tagged_by(|about| about
+                                        .tagged_value(|s| s.items.is_empty(), &false)
+                                        .tagged_is()),
+                                request.tagged_wait()
                             )
                                 .1,
                     }

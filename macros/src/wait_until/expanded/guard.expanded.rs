@@ -11,11 +11,11 @@ async fn push(buffer: &Buffer<u8>, item: u8) {
                 (
                     ::warded::__private::tagged_when(&mut request, move |s| (s.closed
                         || s.items.len() < (captured_0).0))
-                    .tags = request.known(|about| about
-                        .field(|s| &s.closed, &true)
-                        .is()
-                        .or(about.value(|s| s.items.len(), &(captured_0).0).below())),
-                    request.wait()
+                    .tags = request.tagged_by(|about| about
+                        .tagged_field(|s| &s.closed, &true)
+                        .tagged_is()
+                        .tagged_or(about.tagged_value(|s| s.items.len(), &(captured_0).0).tagged_below())),
+                    request.tagged_wait()
                 )
                     .1,
         })

@@ -1,6 +1,6 @@
 #![expect(clippy::needless_pass_by_value, reason = "`quote!` makes values, and here they are written in place")]
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 
 use super::of;
@@ -20,53 +20,92 @@ fn unknown(predicate: TokenStream) {
 
 #[test]
 fn a_comparison_of_a_field_is_known() {
-    check(quote!(s.turn == me), quote!(about.field(|s| &s.turn, &me).equal()));
-    check(quote!(s.a.b.0 >= 3), quote!(about.field(|s| &s.a.b.0, &3).at_least()));
-    check(quote!(s.level > -1), quote!(about.field(|s| &s.level, &-1).above()));
-    check(quote!(s.level <= LIMIT), quote!(about.field(|s| &s.level, &LIMIT).at_most()));
-    check(quote!(s.phase == Phase::Open), quote!(about.field(|s| &s.phase, &Phase::Open).equal()));
-    check(quote!(s.level < captured_0 as u64), quote!(about.field(|s| &s.level, &(captured_0 as u64)).below()));
-    check(quote!(s.level < (captured_0).0), quote!(about.field(|s| &s.level, &(captured_0).0).below()));
-    check(quote!(*s == 3), quote!(about.field(|s| &*s, &3).equal()));
+    check(quote!(s.turn == me), quote!(about.tagged_field(|s| &s.turn, &me).tagged_equal()));
+    check(quote!(s.a.b.0 >= 3), quote!(about.tagged_field(|s| &s.a.b.0, &3).tagged_at_least()));
+    check(quote!(s.level > -1), quote!(about.tagged_field(|s| &s.level, &-1).tagged_above()));
+    check(quote!(s.level <= LIMIT), quote!(about.tagged_field(|s| &s.level, &LIMIT).tagged_at_most()));
+    check(quote!(s.phase == Phase::Open), quote!(about.tagged_field_alike(|s| &s.phase, &Phase::Open).tagged_equal()));
+    check(
+        quote!(s.level < captured_0 as u64),
+        quote!(about.tagged_field(|s| &s.level, &(captured_0 as u64)).tagged_below()),
+    );
+    check(quote!(s.level < (captured_0).0), quote!(about.tagged_field(|s| &s.level, &(captured_0).0).tagged_below()));
+    check(quote!(*s == 3), quote!(about.tagged_field(|s| &*s, &3).tagged_equal()));
+}
+
+#[test]
+fn a_key_has_a_type_of_its_own_or_that_of_what_it_is_compared_with() {
+    check(quote!(s.next == None), quote!(about.tagged_field_alike(|s| &s.next, &None).tagged_equal()));
+    unknown(quote!(s.share == x as _));
+    unknown(quote!(s.id == 3_000_000_000));
+    check(quote!(s.id == 3_000_000_000_u64), quote!(about.tagged_field(|s| &s.id, &3_000_000_000_u64).tagged_equal()));
+    unknown(quote!(s.items.len() > -1));
+    check(quote!(s.open == true), quote!(about.tagged_field(|s| &s.open, &true).tagged_is()));
+}
+
+#[test]
+fn what_comes_through_a_macro_may_have_another_parameter() {
+    let group = |tokens| TokenTree::from(Group::new(Delimiter::None, tokens));
+    let (reading, key) = (group(quote!(s.turn)), group(quote!(me)));
+    unknown(quote!(#reading == 3));
+    check(quote!(s.turn == #key), quote!(about.tagged_field(|s| &s.turn, &me).tagged_equal()));
 }
 
 #[test]
 fn either_side_may_be_the_field() {
-    check(quote!(me == s.turn), quote!(about.field(|s| &s.turn, &me).equal()));
-    check(quote!(3 < s.n), quote!(about.field(|s| &s.n, &3).above()));
-    check(quote!(3 <= s.n), quote!(about.field(|s| &s.n, &3).at_least()));
-    check(quote!(3 > s.n), quote!(about.field(|s| &s.n, &3).below()));
-    check(quote!(3 >= s.n), quote!(about.field(|s| &s.n, &3).at_most()));
+    check(quote!(me == s.turn), quote!(about.tagged_field(|s| &s.turn, &me).tagged_equal()));
+    check(quote!(3 < s.n), quote!(about.tagged_field(|s| &s.n, &3).tagged_above()));
+    check(quote!(3 <= s.n), quote!(about.tagged_field(|s| &s.n, &3).tagged_at_least()));
+    check(quote!(3 > s.n), quote!(about.tagged_field(|s| &s.n, &3).tagged_below()));
+    check(quote!(3 >= s.n), quote!(about.tagged_field(|s| &s.n, &3).tagged_at_most()));
 }
 
 #[test]
 fn flags_and_lengths_are_known() {
-    check(quote!(s.open), quote!(about.field(|s| &s.open, &true).is()));
-    check(quote!(!s.open), quote!(about.field(|s| &s.open, &false).is()));
-    check(quote!(s.items.is_empty()), quote!(about.value(|s| s.items.is_empty(), &true).is()));
-    check(quote!(!s.items.is_empty()), quote!(about.value(|s| s.items.is_empty(), &false).is()));
-    check(quote!(s.next.is_some()), quote!(about.value(|s| s.next.is_some(), &true).is()));
-    check(quote!(s.items.len() < captured_0), quote!(about.value(|s| s.items.len(), &captured_0).below()));
-    check(quote!(!s.is_empty()), quote!(about.value(|s| s.is_empty(), &false).is()));
+    check(quote!(s.open), quote!(about.tagged_field(|s| &s.open, &true).tagged_is()));
+    check(quote!(!s.open), quote!(about.tagged_field(|s| &s.open, &false).tagged_is()));
+    check(quote!(s.items.is_empty()), quote!(about.tagged_value(|s| s.items.is_empty(), &true).tagged_is()));
+    check(quote!(!s.items.is_empty()), quote!(about.tagged_value(|s| s.items.is_empty(), &false).tagged_is()));
+    check(quote!(s.next.is_some()), quote!(about.tagged_value(|s| s.next.is_some(), &true).tagged_is()));
+    check(
+        quote!(s.items.len() < captured_0),
+        quote!(about.tagged_value(|s| s.items.len(), &captured_0).tagged_below()),
+    );
+    check(quote!(!s.is_empty()), quote!(about.tagged_value(|s| s.is_empty(), &false).tagged_is()));
 }
 
 #[test]
 fn what_is_joined_is_known_of_both_or_of_one() {
     check(
         quote!(s.closed || s.turn == me),
-        quote!(about.field(|s| &s.closed, &true).is().or(about.field(|s| &s.turn, &me).equal())),
+        quote!(
+            about
+                .tagged_field(|s| &s.closed, &true)
+                .tagged_is()
+                .tagged_or(about.tagged_field(|s| &s.turn, &me).tagged_equal())
+        ),
     );
     check(
         quote!(s.turn == me && (s.n > 3)),
-        quote!(about.field(|s| &s.turn, &me).equal().and(about.field(|s| &s.n, &3).above())),
+        quote!(
+            about
+                .tagged_field(|s| &s.turn, &me)
+                .tagged_equal()
+                .tagged_and(about.tagged_field(|s| &s.n, &3).tagged_above())
+        ),
     );
-    check(quote!(s.ready() && s.turn == me), quote!(about.field(|s| &s.turn, &me).equal()));
-    check(quote!(s.turn == me && s.ready()), quote!(about.field(|s| &s.turn, &me).equal()));
+    check(quote!(s.ready() && s.turn == me), quote!(about.tagged_field(|s| &s.turn, &me).tagged_equal()));
+    check(quote!(s.turn == me && s.ready()), quote!(about.tagged_field(|s| &s.turn, &me).tagged_equal()));
     unknown(quote!(s.ready() || s.turn == me));
     unknown(quote!(s.turn == me || s.ready()));
     check(
         quote!((s.closed || s.a == x) && s.ready()),
-        quote!(about.field(|s| &s.closed, &true).is().or(about.field(|s| &s.a, &x).equal())),
+        quote!(
+            about
+                .tagged_field(|s| &s.closed, &true)
+                .tagged_is()
+                .tagged_or(about.tagged_field(|s| &s.a, &x).tagged_equal())
+        ),
     );
 }
 
@@ -74,15 +113,20 @@ fn what_is_joined_is_known_of_both_or_of_one() {
 fn what_differs_from_waiter_to_waiter_goes_first() {
     check(
         quote!(s.phase == 2 && s.turn == me),
-        quote!(about.field(|s| &s.turn, &me).equal().and(about.field(|s| &s.phase, &2).equal())),
+        quote!(
+            about
+                .tagged_field(|s| &s.turn, &me)
+                .tagged_equal()
+                .tagged_and(about.tagged_field(|s| &s.phase, &2).tagged_equal())
+        ),
     );
 }
 
 #[test]
 fn parentheses_and_braces_do_not_hide_it() {
-    check(quote!(((s.turn) == (me))), quote!(about.field(|s| &s.turn, &me).equal()));
-    check(quote!({ s.turn == me }), quote!(about.field(|s| &s.turn, &me).equal()));
-    check(quote!(!(s.open)), quote!(about.field(|s| &s.open, &false).is()));
+    check(quote!(((s.turn) == (me))), quote!(about.tagged_field(|s| &s.turn, &me).tagged_equal()));
+    check(quote!({ s.turn == me }), quote!(about.tagged_field(|s| &s.turn, &me).tagged_equal()));
+    check(quote!(!(s.open)), quote!(about.tagged_field(|s| &s.open, &false).tagged_is()));
 }
 
 #[test]
@@ -122,15 +166,20 @@ fn a_variable_that_may_be_written_is_no_key() {
     unknown(quote!(s.turn == me && advance(&mut me)));
     unknown(quote!(s.turn == me && advance!()));
     unknown(quote!(s.turn == me && s.items.iter().any(|me| me.ready)));
-    check(quote!(s.turn == 3 && advance!()), quote!(about.field(|s| &s.turn, &3).equal()));
-    check(quote!(s.turn == me && matches!(s.phase, Phase::Open)), quote!(about.field(|s| &s.turn, &me).equal()));
+    check(quote!(s.turn == 3 && advance!()), quote!(about.tagged_field(|s| &s.turn, &3).tagged_equal()));
+    unknown(quote!(s.turn == me && matches!(s.phase, Phase::Open)));
     unknown(quote!(s.turn == me && (0..me).contains(&s.n)));
     // Fields have other names.
-    check(quote!(s.me == me && s.them.me()), quote!(about.field(|s| &s.me, &me).equal()));
+    check(quote!(s.me == me && s.them.me()), quote!(about.tagged_field(|s| &s.me, &me).tagged_equal()));
     // As often as it is a key.
     check(
         quote!(s.turn == me || s.next == me),
-        quote!(about.field(|s| &s.turn, &me).equal().or(about.field(|s| &s.next, &me).equal())),
+        quote!(
+            about
+                .tagged_field(|s| &s.turn, &me)
+                .tagged_equal()
+                .tagged_or(about.tagged_field(|s| &s.next, &me).tagged_equal())
+        ),
     );
 }
 

@@ -122,7 +122,7 @@ impl Waiter {
             let key = dice.roll(5);
             wants.push((class, if class == 3 { !key } else { key }));
         }
-        let tags = wants.iter().map(|(class, key)| CLASSES[*class].2(*key)).reduce(Tags::or).unwrap();
+        let tags = wants.iter().map(|(class, key)| CLASSES[*class].2(*key)).reduce(Tags::tagged_or).unwrap();
         Self { number, tags: tags.any(), wants }
     }
 
@@ -182,7 +182,7 @@ fn the_index_finds_whom_a_search_of_all_finds() {
 fn who_has_left_leaves_nothing_in_the_index() {
     let mut index = Index::new();
     for number in 1..100_000 {
-        let tags = CLASSES[0].2(number).or(CLASSES[2].2(number)).or(CLASSES[3].2(!number)).any();
+        let tags = CLASSES[0].2(number).tagged_or(CLASSES[2].2(number)).tagged_or(CLASSES[3].2(!number)).any();
         index.push(number, (), &tags);
         index.remove(number, &tags);
     }
