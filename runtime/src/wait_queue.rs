@@ -80,7 +80,7 @@ pub(crate) use predicate::Question;
 pub use tag::Tags;
 pub(crate) use tag::{Fit, Tells};
 pub(crate) use wait::{Handle, Waiting, WaitingNotified, WaitingWhen};
-use waiter::{Place, Ticket, Waiter, look, look_asking, put};
+use waiter::{Place, Ticket, Waiter, look, put};
 use wake_batch::quietly;
 
 /// What a primitive decides. Everything else is the queue's.
@@ -418,33 +418,20 @@ impl<P: Policy> Locked<'_, P> {
     unsafe fn leave_line(&mut self, waiter: NonNull<Waiter<P>>) {
         // SAFETY: the caller's promise.
         let line = unsafe { look(waiter, |ticket| P::line_of(&ticket.request)) };
-        // SAFETY: the caller's promise.
-        let before = unsafe { self.lines.all()[line].before(waiter) };
-        if let Some(tagged) = self.tagged().filter(|tagged| tagged.passed == Some(waiter)) {
-            tagged.passed = before;
-        }
-        // SAFETY: the caller's promise.
-        unsafe { self.remove(line, waiter) };
-    }
-
-    /// Takes `waiter` out of this line.
-    ///
-    /// # Safety
-    /// The waiter is in the line, and the mutex is held.
-    #[inline]
-    unsafe fn remove(&mut self, line: usize, waiter: NonNull<Waiter<P>>) {
-        let line = &mut self.lines.all_mut()[line];
-        let last = line.last;
-        // SAFETY: the caller's promise.
-        unsafe { line.remove(waiter) };
-        if let (true, Some(last), Some(now_last)) = (P::Asking::ASKS, last, line.last) {
+        if self.tagged().is_some() {
             // SAFETY: the caller's promise.
             let is_tagged = unsafe { tags_of(waiter) }.is_some();
-            // SAFETY: it was in line just now, mutex held.
-            let in_line = unsafe { look_asking(last, |ticket| ticket.tagged_in_line) } - u32::from(is_tagged);
-            // SAFETY: in line, mutex held.
-            unsafe { look_asking(now_last, |ticket| ticket.tagged_in_line = in_line) };
+            // SAFETY: the caller's promise.
+            let before = unsafe { self.lines.all()[line].before(waiter) };
+            if let Some(tagged) = self.tagged() {
+                tagged.in_line -= u32::from(is_tagged);
+                if tagged.passed == Some(waiter) {
+                    tagged.passed = before;
+                }
+            }
         }
+        // SAFETY: the caller's promise.
+        unsafe { self.lines.all_mut()[line].remove(waiter) };
     }
 
     /// `waiter` was woken in vain: it is overtaken no more.
@@ -512,7 +499,7 @@ impl<P: Policy> Locked<'_, P> {
         self.asking().is_some_and(|asking| asking.apart.called().is_some())
     }
 
-    /// Those who are found by their tags, since there has been one.
+    /// Those who have tags, since there has been one.
     #[inline]
     fn tagged(&mut self) -> Option<&mut Tagged<P>> {
         self.asking()?.tagged.as_deref_mut()

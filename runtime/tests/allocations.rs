@@ -301,8 +301,11 @@ fn selecting_allocates_nothing() {
     let queue = Queue::bounded(nonzero!(1));
     queue.try_put(0).unwrap();
     drop(queue.try_get());
+    // The first wait with a predicate makes room for an index.
+    let lock = Lock::new(0);
+    assert!(poll(pin!(async { wait_until!(lock, |value| *value == 100, |_| ()) })).is_pending());
     allocates_nothing(|| {
-        let (lock, semaphore, stop, shared) = (Lock::new(0), Semaphore::new(0), Event::new(), RwLock::new(0));
+        let (semaphore, stop, shared) = (Semaphore::new(0), Event::new(), RwLock::new(0));
         let held = lock.try_acquire().unwrap();
         let mut selecting = pin!(async {
             let mut wins = 0;

@@ -45,10 +45,8 @@ pub(crate) struct AskingTicket<P: Policy> {
     pub(super) insists: bool,
     /// While it is called, or the last of a parked line: the last of the next one.
     pub(super) next_parked: Option<NonNull<Waiter<P>>>,
-    /// The later they came, the higher.
+    /// The later they came, the higher. The lowest of those who came before the first who had tags.
     pub(super) number: Number,
-    /// While it is the last in line: how many in it have tags.
-    pub(super) tagged_in_line: u32,
     /// It stands in the index, and not in the line.
     pub(super) is_indexed: bool,
 }
@@ -67,15 +65,18 @@ enum Until<P: Policy> {
 pub(crate) struct AskingQueue<P: Policy> {
     /// The called waiter, and those who wait for a notification.
     pub(super) apart: Apart<P>,
-    /// Since a round has asked too many in vain.
+    /// Since the first who had tags.
     pub(super) tagged: Option<Box<Tagged<P>>>,
 }
 
-/// Those who are found by their tags.
+/// Those who have tags.
 pub(super) struct Tagged<P: Policy> {
+    /// Who is found by them.
     pub(super) index: Index<NonNull<Waiter<P>>>,
-    /// That of who came last.
+    /// The number of who came last.
     pub(super) last: Number,
+    /// How many stand in line.
+    pub(super) in_line: u32,
     /// The last in line whom the round that is going on has passed, with all in front of it.
     pub(super) passed: Option<NonNull<Waiter<P>>>,
 }
@@ -117,9 +118,11 @@ impl<P: Policy> AskingTicket<P> {
 }
 
 impl<P: Policy> AskingQueue<P> {
-    /// From now on some are found by their tags; `last` is the number of who came last.
-    pub(super) fn begin_index(&mut self, last: Number) {
-        self.tagged.get_or_insert_with(|| Box::new(Tagged { index: Index::new(), last, passed: None }));
+    /// From now on all who come are numbered.
+    #[inline]
+    pub(super) fn begin_to_number(&mut self) {
+        let begin = || Box::new(Tagged { index: Index::new(), last: LOWEST, in_line: 0, passed: None });
+        self.tagged.get_or_insert_with(begin);
     }
 
     /// Whether somebody is to be found by tags.
@@ -143,7 +146,7 @@ impl<P: Policy<Asking = Self>> Asking<P> for Asks {
             Some(predicate) => Until::Holds { predicate, asked: None },
             None => Until::Notified(None),
         };
-        AskingTicket { until, insists: false, next_parked: None, number: LOWEST, tagged_in_line: 0, is_indexed: false }
+        AskingTicket { until, insists: false, next_parked: None, number: LOWEST, is_indexed: false }
     }
 
     #[inline]

@@ -24,34 +24,31 @@ impl<P: Policy> Locked<'_, P> {
     /// As for [`link`](Self::link).
     #[inline]
     pub(super) unsafe fn enter_index(&mut self, line: usize, waiter: NonNull<Waiter<P>>) -> bool {
-        let last = self.lines.all()[line].last;
         let Some(asking) = self.asking() else { return false };
-        // SAFETY: in line, mutex held.
-        let (number, in_line) = last
-            .map_or((LOWEST, 0), |last| unsafe { look_asking(last, |ticket| (ticket.number, ticket.tagged_in_line)) });
-        let number = asking.tagged.as_ref().map_or(number, |tagged| tagged.last) + 1;
         // SAFETY: the caller's promise.
         let is_tagged = unsafe { tags_of(waiter) }.is_some();
-        let count = |ticket: &mut AskingTicket<P>| {
-            ticket.number = number;
-            ticket.tagged_in_line = in_line + u32::from(is_tagged);
-        };
-        let are_found = asking.has_tagged();
+        if is_tagged {
+            asking.begin_to_number();
+        }
+        let Some(tagged) = &mut asking.tagged else { return false };
+        tagged.last += 1;
+        let number = tagged.last;
         // SAFETY: the caller's promise.
-        unsafe { look_asking(waiter, count) };
-        let is_found = is_tagged && (are_found || in_line >= CROWD);
-        if is_found && !are_found {
-            let passed = self.tagged().and_then(|tagged| tagged.passed);
+        unsafe { look_asking(waiter, |ticket| ticket.number = number) };
+        if !is_tagged {
+            return false;
+        }
+        if tagged.index.is_empty() {
+            if tagged.in_line < CROWD {
+                tagged.in_line += 1;
+                return false;
+            }
+            let passed = tagged.passed;
             self.index_line(line, passed);
         }
-        if let Some(tagged) = self.tagged() {
-            tagged.last = number;
-        }
-        if is_found {
-            // SAFETY: there is an index, and the waiter is in no line.
-            unsafe { self.index(waiter) };
-        }
-        is_found
+        // SAFETY: it has tags, and is in no line.
+        unsafe { self.index(waiter) };
+        true
     }
 
     /// From now on all of the line that have tags are found by them. `passed` are those whom a round has passed that is going
@@ -62,10 +59,7 @@ impl<P: Policy> Locked<'_, P> {
             // SAFETY: in line, mutex held.
             waiter.map_or(LOWEST, |waiter| unsafe { number_of(waiter) })
         };
-        let (last, passed) = (number(self.lines.all()[line].last), number(passed));
-        if let Some(asking) = self.asking() {
-            asking.begin_index(last);
-        }
+        let passed = number(passed);
         let mut next = self.lines.all()[line].first();
         let mut last_passed = None;
         while let Some(waiter) = next {
@@ -74,22 +68,22 @@ impl<P: Policy> Locked<'_, P> {
             // SAFETY: as above.
             if unsafe { tags_of(waiter) }.is_some() {
                 // SAFETY: as above.
-                unsafe { self.remove(line, waiter) };
-                // SAFETY: there is an index, and it has left the line.
+                unsafe { self.lines.all_mut()[line].remove(waiter) };
+                // SAFETY: it has tags, and has left the line.
                 unsafe { self.index(waiter) };
             } else if number(Some(waiter)) <= passed {
                 last_passed = Some(waiter);
             }
         }
         if let Some(tagged) = self.tagged() {
-            tagged.passed = last_passed;
+            (tagged.passed, tagged.in_line) = (last_passed, 0);
         }
     }
 
     /// From now on `waiter` is found by its tags.
     ///
     /// # Safety
-    /// It has some, and there is an index; the waiter is in no line, and the mutex is held.
+    /// It has some and a number, is in no line, and the mutex is held.
     unsafe fn index(&mut self, waiter: NonNull<Waiter<P>>) {
         let found = |ticket: &mut AskingTicket<P>| {
             ticket.is_indexed = true;

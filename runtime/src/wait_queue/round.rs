@@ -27,8 +27,6 @@ struct Round<P: Policy> {
     passed: Option<NonNull<Waiter<P>>>,
     /// The number of the last that was asked, wherever it stands.
     number: Number,
-    /// Whether there is an index. Without one numbers begin anew when the line has been empty.
-    is_indexed: bool,
     /// How many of the line that have tags were asked in vain.
     in_vain: usize,
     /// Who has this tag fails, as another who has it did.
@@ -243,8 +241,7 @@ impl<P: Policy> Round<P> {
             tagged.index.forget_readings();
             tagged.passed = None;
         }
-        let is_indexed = locked.tagged().is_some();
-        Self { line, passed: None, number: LOWEST, is_indexed, in_vain: 0, fails: None }
+        Self { line, passed: None, number: LOWEST, in_vain: 0, fails: None }
     }
 
     /// Who is to be asked next.
@@ -345,7 +342,6 @@ impl<P: Policy> Round<P> {
         self.in_vain += usize::from(tags.is_some());
         if tags.is_some() && self.in_vain > FEW {
             locked.index_line(self.line, self.passed);
-            self.is_indexed = true;
             self.mutex_was_given_up(locked);
             if let (Some(tagged), Some(Tag { class, key })) = (locked.tagged(), self.fails) {
                 // What has been asked need not be read.
@@ -354,16 +350,11 @@ impl<P: Policy> Round<P> {
         }
     }
 
-    /// Others may have left meanwhile: back to whoever was passed and still is in line. Without an index nobody keeps count,
-    /// and the round begins anew.
+    /// Others may have left meanwhile: back to whoever was passed and still is in line. Before the first who has tags
+    /// nobody keeps count, and the round begins anew.
     #[inline]
     fn mutex_was_given_up(&mut self, locked: &mut Locked<'_, P>) {
-        if !self.is_indexed {
-            self.number = LOWEST;
-        }
-        let tagged = locked.tagged();
-        self.is_indexed = tagged.is_some();
-        self.passed = tagged.and_then(|tagged| tagged.passed);
+        self.passed = locked.tagged().and_then(|tagged| tagged.passed);
     }
 }
 
