@@ -364,6 +364,7 @@ impl<P: Policy> Locked<'_, P> {
     ///
     /// # Safety
     /// As for [`Line::push_back`].
+    #[inline]
     unsafe fn link(&mut self, waiter: NonNull<Waiter<P>>, asked: bool) {
         // SAFETY: the caller's promise.
         unsafe { put(waiter, Place::Queued) };

@@ -6,7 +6,7 @@ use std::ptr::NonNull;
 
 use super::{
     Lines, Locked, Policy,
-    asking::AskingTicket,
+    asking::{Asking, AskingTicket},
     index::{LOWEST, Number},
     tag::AnyTags,
     waiter::{Ticket, Waiter, look, look_asking},
@@ -24,9 +24,17 @@ impl<P: Policy> Locked<'_, P> {
     /// As for [`link`](Self::link).
     #[inline]
     pub(super) unsafe fn enter_index(&mut self, line: usize, waiter: NonNull<Waiter<P>>) -> bool {
-        let Some(asking) = self.asking() else { return false };
         // SAFETY: the caller's promise.
-        let is_tagged = unsafe { tags_of(waiter) }.is_some();
+        let is_tagged = P::Asking::ASKS && unsafe { tags_of(waiter) }.is_some();
+        // SAFETY: the caller's promise.
+        (is_tagged || self.tagged().is_some()) && unsafe { self.number(line, waiter, is_tagged) }
+    }
+
+    /// # Safety
+    /// As for [`enter_index`](Self::enter_index).
+    #[inline(never)]
+    unsafe fn number(&mut self, line: usize, waiter: NonNull<Waiter<P>>, is_tagged: bool) -> bool {
+        let Some(asking) = self.asking() else { return false };
         if is_tagged {
             asking.begin_to_number();
         }
