@@ -864,7 +864,7 @@ pub fn deadline<W: Wait>(instant: impl Into<Deadline>, wait: W) -> Timeout<W> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be copied into a predicate: clone it before, `let name = self.name.clone();`, and read `name`",
     label = "not `Copy`",
-    note = "a predicate owns what it reads, so it copies the fields it names"
+    note = "what the lock guards it reads by its parameter, `s.name`; of all else it takes a copy along, and nobody looks again when that changes"
 )]
 pub trait CopyIntoPredicate: Copy {}
 

@@ -117,7 +117,7 @@ macro_rules! with_lock {
 /// - in debug builds, whatever a body awaits panics, naming both places, if it acquires against the order, also in another
 ///   function.
 ///
-/// Locks without a level are free, and so are two levels that no chain relates. An invocation knows its own chains: what is
+/// Locks without a level are free, and so are two levels that no chain relates; a level that no lock has does nothing. An invocation knows its own chains: what is
 /// to follow from several of them, and a circle among them, it sees only if they stand in one.
 /// With a visibility, `lock_order!(pub Accounts < Journal)`, they are part of your API, for the locks of others.
 ///

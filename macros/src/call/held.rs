@@ -67,7 +67,8 @@ impl Held {
         let mut held = self.clone();
         for lock in locks {
             let name = format_ident!("held_{}", held.locks.len(), span = Span::mixed_site());
-            let is_same = means_the_same(lock, body);
+            let field = Locks::of(lock).map_or_else(|| lock.clone(), |locks| locks.to_field());
+            let is_same = means_the_same(&field, body);
             held.locks.push(HeldLock { name, lock: lock.clone(), is_same });
         }
         held
@@ -161,11 +162,56 @@ impl HeldLock {
         Group::new(Delimiter::Parenthesis, quote!(#name #same #lock)).into()
     }
 
-    /// Whether these tokens mean it, for certain.
+    /// Whether these tokens mean it, or one of its locks, for certain.
     fn is(&self, lock: &TokenStream) -> bool {
-        self.is_same && normal(&self.lock) == normal(lock)
+        let overlap = match (Locks::of(&self.lock), Locks::of(lock)) {
+            (Some(held), Some(locks)) => held.overlap(&locks),
+            _ => normal(&self.lock) == normal(lock),
+        };
+        self.is_same && overlap
     }
 }
+
+/// `self.state`, or `self.holding_state_and_journal()`: whose they are, and which.
+struct Locks {
+    /// With the dot.
+    owner: TokenStream,
+    names: Vec<Ident>,
+}
+
+impl Locks {
+    fn of(lock: &TokenStream) -> Option<Self> {
+        let tokens: Vec<TokenTree> =
+            as_written(lock.clone()).into_iter().skip_while(|token| is_punct(token, '&')).collect();
+        let (owner, names) = match &tokens[..] {
+            [owner @ .., TokenTree::Ident(field)] => (owner, vec![field.clone()]),
+            [owner @ .., TokenTree::Ident(method), TokenTree::Group(nothing)] if nothing.stream().is_empty() => {
+                let method = method.to_string();
+                let names = method.strip_prefix(HOLDING)?;
+                // The last if a lock has such a name.
+                let names = names.split("_and_").chain([names]).filter(|name| !name.is_empty());
+                (owner, names.map(|name| format_ident!("{name}")).collect())
+            }
+            _ => return None,
+        };
+        let is_member = owner.last().is_some_and(|dot| is_punct(dot, '.'));
+        is_member.then(|| Self { owner: collected(owner), names })
+    }
+
+    fn overlap(&self, others: &Self) -> bool {
+        let is_other = |name| others.names.contains(name);
+        self.owner.to_string() == others.owner.to_string() && self.names.iter().any(is_other)
+    }
+
+    /// `self.state`, as a path of fields.
+    fn to_field(&self) -> TokenStream {
+        let (owner, name) = (&self.owner, self.names.first());
+        quote!(#owner #name)
+    }
+}
+
+/// How the methods begin that hand a macro of this crate the whole struct with some of its locks.
+const HOLDING: &str = "holding_";
 
 /// The tokens as the user wrote them, without `&`s before them.
 fn normal(lock: &TokenStream) -> String {

@@ -49,6 +49,29 @@ fn a_body_without_waits_stays_as_it_is() {
     }
 }
 
+/// What is wrong with a wait for `lock` in the body of `held`.
+fn again(held: TokenStream, lock: TokenStream) -> bool {
+    let held = Held::none(&quote!(::warded)).and(&[held], &TokenStream::new()).to_argument();
+    let found = messages(&crate::with_lock::with_lock(quote!(::warded; #held #lock, |s| ())));
+    found.iter().any(|message| message.contains("is held here already"))
+}
+
+#[test]
+fn a_lock_is_held_with_the_whole_struct_too() {
+    let both = || quote!(self.holding_state_and_journal());
+    assert!(again(quote!(self.state), quote!(self.holding_state())));
+    assert!(again(quote!(self.holding_state()), quote!(self.state)));
+    assert!(again(quote!(self.holding_state()), quote!(self.holding_state())));
+    assert!(again(both(), quote!(self.journal)));
+    assert!(again(quote!(self.state), both()));
+    assert!(again(quote!(self.holding_journal()), both()));
+    assert!(again(quote!(self.holding_read_and_write()), quote!(self.read_and_write)));
+    assert!(!again(both(), quote!(self.config)));
+    assert!(!again(both(), quote!(other.state)));
+    assert!(!again(quote!(self.holding_state()), quote!(self.journal)));
+    assert!(!again(quote!(self.state), quote!(self.holding_journal())));
+}
+
 #[test]
 fn a_macro_knows_what_is_held() {
     for tokens in [
