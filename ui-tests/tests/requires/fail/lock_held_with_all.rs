@@ -21,13 +21,6 @@ impl Account {
             with_lock!(self.state, |s| s.balance += 1);
         });
     }
-
-    async fn settle_in_settle(&self) {
-        with_lock!(self.state, async |s| {
-            s.balance += 1;
-            with_lock!(self.holding_state(), |a| a.settle());
-        });
-    }
 }
 
 fn main() {}
