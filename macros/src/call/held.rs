@@ -67,8 +67,8 @@ impl Held {
         let mut held = self.clone();
         for lock in locks {
             let name = format_ident!("held_{}", held.locks.len(), span = Span::mixed_site());
-            let field = Locks::of(lock).map_or_else(|| lock.clone(), |locks| locks.to_field());
-            let is_same = means_the_same(&field, body);
+            let path = Locks::of(lock).map_or_else(|| lock.clone(), |locks| locks.to_path());
+            let is_same = means_the_same(&path, body);
             held.locks.push(HeldLock { name, lock: lock.clone(), is_same });
         }
         held
@@ -176,37 +176,38 @@ impl HeldLock {
 struct Locks {
     /// With the dot.
     owner: TokenStream,
-    names: Vec<Ident>,
+    /// The field or the method.
+    member: Ident,
+    names: Vec<String>,
 }
 
 impl Locks {
     fn of(lock: &TokenStream) -> Option<Self> {
         let tokens: Vec<TokenTree> =
             as_written(lock.clone()).into_iter().skip_while(|token| is_punct(token, '&')).collect();
-        let (owner, names) = match &tokens[..] {
-            [owner @ .., TokenTree::Ident(field)] => (owner, vec![field.clone()]),
+        let (owner, member, names) = match &tokens[..] {
+            [owner @ .., TokenTree::Ident(field)] => (owner, field, vec![field.to_string()]),
             [owner @ .., TokenTree::Ident(method), TokenTree::Group(nothing)] if nothing.stream().is_empty() => {
-                let method = method.to_string();
-                let names = method.strip_prefix(HOLDING)?;
+                let names = method.to_string();
+                let names = names.strip_prefix(HOLDING)?;
                 // The last if a lock has such a name.
-                let names = names.split("_and_").chain([names]).filter(|name| !name.is_empty());
-                (owner, names.map(|name| format_ident!("{name}")).collect())
+                (owner, method, names.split("_and_").chain([names]).map(str::to_owned).collect())
             }
             _ => return None,
         };
         let is_member = owner.last().is_some_and(|dot| is_punct(dot, '.'));
-        is_member.then(|| Self { owner: collected(owner), names })
+        is_member.then(|| Self { owner: collected(owner), member: member.clone(), names })
     }
 
     fn overlap(&self, others: &Self) -> bool {
-        let is_other = |name| others.names.contains(name);
+        let is_other = |name: &String| others.names.contains(name);
         self.owner.to_string() == others.owner.to_string() && self.names.iter().any(is_other)
     }
 
-    /// `self.state`, as a path of fields.
-    fn to_field(&self) -> TokenStream {
-        let (owner, name) = (&self.owner, self.names.first());
-        quote!(#owner #name)
+    /// As a path of fields, which a method that hands them out is as good as.
+    fn to_path(&self) -> TokenStream {
+        let Self { owner, member, .. } = self;
+        quote!(#owner #member)
     }
 }
 

@@ -66,6 +66,7 @@ fn a_lock_is_held_with_the_whole_struct_too() {
     assert!(again(quote!(self.state), both()));
     assert!(again(quote!(self.holding_journal()), both()));
     assert!(again(quote!(self.holding_read_and_write()), quote!(self.read_and_write)));
+    assert!(again(quote!(self.holding_2_locks()), quote!(self.holding_2_locks())));
     assert!(!again(both(), quote!(self.config)));
     assert!(!again(both(), quote!(other.state)));
     assert!(!again(quote!(self.holding_state()), quote!(self.journal)));
