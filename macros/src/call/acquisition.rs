@@ -101,7 +101,8 @@ impl Acquisition {
         let (first, last) = (at_first(predicate, like(rule)), at_last(predicate, like(rule)));
         let function = function(rule, "tagged_when", first);
         let asked = quote_spanned!(last=> #function(&mut #request, #predicate));
-        let wait = quote_spanned!(last=> #request.tagged_wait());
+        let method = Ident::new("tagged_wait", first);
+        let wait = quote_spanned!(last=> #request.#method());
         let begin = quote_spanned!(first=> match);
         let arm = quote_spanned!(Span::mixed_site()=>
             mut #request => (#asked.tags = #request.tagged_by(|#about| #tags), #wait).1
