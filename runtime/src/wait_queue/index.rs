@@ -1,4 +1,4 @@
-//! Those who wait with tagged predicates, found by what is read of the value, once a round has asked too many of them in vain.
+//! Those who wait with tagged predicates, found by what is read of the value, once there are too many to ask them one by one.
 //!
 //! A class for each reading, in which equality is found by hash and order in a tree. Every waiter has a number, and they
 //! come in the order of their numbers, whichever class finds them. Nothing here is foreign code: keys and readings are

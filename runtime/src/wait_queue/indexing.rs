@@ -7,7 +7,7 @@ use std::ptr::NonNull;
 use super::{
     Lines, Locked, Policy,
     asking::{Asking, AskingTicket},
-    index::{LOWEST, Number},
+    index::Number,
     tag::AnyTags,
     waiter::{Ticket, Waiter, look, look_asking},
 };
@@ -63,13 +63,8 @@ impl<P: Policy> Locked<'_, P> {
     /// on, to the last of them: it goes on behind the last of these that stays.
     #[cold]
     pub(super) fn index_line(&mut self, line: usize, passed: Option<NonNull<Waiter<P>>>) {
-        let number = |waiter: Option<_>| {
-            // SAFETY: in line, mutex held.
-            waiter.map_or(LOWEST, |waiter| unsafe { number_of(waiter) })
-        };
-        let passed = number(passed);
         let mut next = self.lines.all()[line].first();
-        let mut last_passed = None;
+        let (mut is_passed, mut last_passed) = (passed.is_some(), None);
         while let Some(waiter) = next {
             // SAFETY: in line, mutex held.
             next = unsafe { self.lines.all()[line].after(waiter) };
@@ -79,9 +74,10 @@ impl<P: Policy> Locked<'_, P> {
                 unsafe { self.lines.all_mut()[line].remove(waiter) };
                 // SAFETY: it has tags, and has left the line.
                 unsafe { self.index(waiter) };
-            } else if number(Some(waiter)) <= passed {
+            } else if is_passed {
                 last_passed = Some(waiter);
             }
+            is_passed &= passed != Some(waiter);
         }
         if let Some(tagged) = self.tagged() {
             (tagged.passed, tagged.in_line) = (last_passed, 0);

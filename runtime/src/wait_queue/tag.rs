@@ -26,8 +26,7 @@ pub(crate) struct Tag {
 impl Tag {
     /// Whether this one fits only where `other` does.
     fn fits_only_if(&self, other: Self) -> bool {
-        let (own, other) = ((self.class, self.key), (other.class, other.key));
-        own == other || (own.0 == other.0 && own.0.fit == Fit::AtLeast && own.1 > other.1)
+        *self == other || (self.class == other.class && self.class.fit == Fit::AtLeast && self.key > other.key)
     }
 }
 

@@ -86,6 +86,29 @@ fn a_crowd_that_comes_for_all_others_while_one_is_asked_is_asked_too() {
     drop(crowd[3].woken_and_ready());
 }
 
+thread_local! {
+    static FIRST: RefCell<Option<Task>> = const { RefCell::new(None) };
+    static LAST: RefCell<Option<Task>> = const { RefCell::new(None) };
+}
+
+/// Who stood in line before the first who has tags is passed by nobody who was not asked.
+#[test]
+fn who_stands_before_a_crowd_is_asked_though_the_one_in_front_leaves_as_it_comes() {
+    let lock = lock();
+    let held = lock.try_acquire().unwrap();
+    let leaves = lock.acquire_when(move |_| {
+        drop(FIRST.take());
+        LAST.set(Some(Polled::waiting(async move { wait_until!(lock, |s| s.0 == 3) })));
+        false
+    });
+    FIRST.set(Some(Polled::waiting(leaves)));
+    let mut holds: Task = Polled::waiting(lock.acquire_when(|s| s.0 == 0));
+    let _crowd = crowd(lock);
+    drop(held);
+    drop(holds.woken_and_ready());
+    drop(LAST.take());
+}
+
 /// A release asks each of them once, and looks for the next without a look at the others.
 #[test]
 fn many_whose_bounds_are_reached_are_found_one_after_the_other() {
