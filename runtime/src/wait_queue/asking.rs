@@ -1,6 +1,6 @@
 //! What only those queues and waiters have that know predicates and notifications: the others are spared the room.
 
-use std::{cell::Cell, num::NonZero, ptr::NonNull};
+use std::{cell::Cell, ptr::NonNull};
 
 use super::{
     Key, Policy,
@@ -58,8 +58,8 @@ enum Until<P: Policy> {
         /// Where to leave word that it has gone, while its predicate is being asked.
         asked: Option<NonNull<Cell<bool>>>,
     },
-    /// One more than the condition, if it waits for any.
-    Notified(Option<NonZero<Key>>),
+    /// The condition, if it waits for a notification.
+    Notified(Option<Key>),
 }
 
 pub(crate) struct AskingQueue<P: Policy> {
@@ -108,12 +108,12 @@ impl<P: Policy> AskingTicket<P> {
     pub(super) fn condition(&self) -> Option<Key> {
         match self.until {
             Until::Holds { .. } => None,
-            Until::Notified(condition) => condition.map(|condition| condition.get() - 1),
+            Until::Notified(condition) => condition,
         }
     }
 
     pub(super) fn set_condition(&mut self, condition: Key) {
-        self.until = Until::Notified(Some(NonZero::<Key>::MIN.saturating_add(condition)));
+        self.until = Until::Notified(Some(condition));
     }
 }
 

@@ -21,7 +21,7 @@ use super::{
     waiter::{Place, Ticket, Waiter, look, look_asking},
 };
 
-/// Which condition of a queue. None is `usize::MAX`.
+/// Which condition of a queue. Any number is one.
 pub(crate) type Key = usize;
 
 /// The last of a line, if there is one.

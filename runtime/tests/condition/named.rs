@@ -214,3 +214,33 @@ fn debug_of_a_named_wait_shows_how_far_it_is() {
     let wait = buffer.state.try_acquire().unwrap().wait_for(&buffer.not_empty, |_| true);
     assert_eq!(format!("{wait:?}"), "WaitFor(Arriving)");
 }
+
+/// A key that is stored as another one made two queues of one condition, and a waiter that left stayed in one of them.
+#[test]
+fn every_condition_key_a_user_can_name_works() {
+    fn park<'a, const KEY: usize>(lock: &'a Lock<u32>) -> Polled<'a, ()> {
+        let condition = NamedCondition::<u32, KEY>::default();
+        let guard = lock.try_acquire().unwrap();
+        Polled::waiting(async move { drop(guard.wait(&condition).await) })
+    }
+    fn notify_all<const KEY: usize>(lock: &Lock<u32>) {
+        lock.try_acquire().unwrap().notify_all(&NamedCondition::<u32, KEY>::default());
+    }
+    const LAST: usize = usize::MAX;
+    const LAST_BUT_ONE: usize = usize::MAX - 1;
+    let lock = Lock::new(0_u32);
+    drop((park::<LAST>(&lock), park::<LAST>(&lock)));
+
+    let mut zero = park::<0>(&lock);
+    let mut last_but_one = park::<LAST_BUT_ONE>(&lock);
+    let mut last = [park::<LAST>(&lock), park::<LAST>(&lock)];
+    notify_all::<LAST>(&lock);
+    zero.assert_asleep();
+    last_but_one.assert_asleep();
+    last.iter_mut().for_each(Polled::woken_and_ready);
+    notify_all::<LAST_BUT_ONE>(&lock);
+    zero.assert_asleep();
+    last_but_one.woken_and_ready();
+    notify_all::<0>(&lock);
+    zero.woken_and_ready();
+}
