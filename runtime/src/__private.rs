@@ -502,7 +502,7 @@ where
 
     #[inline]
     fn tags() -> Tags<T> {
-        Tags::one(|value: &T| u64::from(value.when()), Fit::Holds, 1, Tells::YesOrNo)
+        Tags::one(|value: &T| u64::from(value.when()), Fit::Equal, 1, Tells::YesOrNo)
     }
 }
 

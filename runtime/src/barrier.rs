@@ -2,9 +2,9 @@
 //!
 //! # How it works
 //!
-//! A line, and a count of those in it who wait for the round that fills. Whoever makes the round full *trips* it: under the
-//! line's mutex, in one step, everybody in the round is told its turn, in the order of arrival. So a round is never half
-//! over: who leaves, aborts or resets after the trip changes nothing in it.
+//! A queue of the parties that have arrived. The last party *trips* the barrier: in one visit to the queue's mutex, every party
+//! gets its turn, in the order of arrival. So a round is never half over: a party that leaves, aborts or resets after the trip
+//! changes nothing in it.
 //!
 //! ```text
 //!    filling ── the last party arrives ──▶ tripped: all have their turns; the next round fills
@@ -22,7 +22,7 @@ use crate::{
     futures::named_future,
     sync::const_unless_loom,
     value_cell::{HasCell, Nothing, ValueCell},
-    wait_queue::{Entry, InLine, Line, NeverAsks, Policy, Waiting},
+    wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},
 };
 
 /// Lets a number of tasks wait until all of them have arrived, round after round; asyncio's `Barrier`.
@@ -95,7 +95,7 @@ impl Barrier {
     /// # }
     /// ```
     pub fn wait(&self) -> BarrierWait<'_> {
-        BarrierWait { waiting: Waiting::new(self, None) }
+        BarrierWait { waiting: Waiting::new(self, ()) }
     }
 
     /// Sends all who wait away with [`BrokenBarrier`], and begins afresh. Also mends a broken barrier.
@@ -133,10 +133,9 @@ impl Barrier {
     }
 
     fn end_round(&self, is_broken: bool) {
-        self.cell.change(|_, round, line| {
+        self.cell.change(|_, round| {
             *round = Round { arrived: 0, is_broken };
-            decide(line, |_| Err(BrokenBarrier));
-            ((), Some(()))
+            ((), Some(RoundEnds::Broken))
         });
     }
 
@@ -150,13 +149,13 @@ impl Barrier {
     #[must_use]
     #[doc(alias = "n_waiting")]
     pub fn waiting(&self) -> usize {
-        self.cell.change(|_, round, _| (round.arrived, None))
+        self.cell.change(|_, round| (round.arrived, None))
     }
 
     /// Whether the barrier was aborted, and not reset since.
     #[must_use]
     pub fn is_broken(&self) -> bool {
-        self.cell.change(|_, round, _| (round.is_broken, None))
+        self.cell.change(|_, round| (round.is_broken, None))
     }
 }
 
@@ -219,37 +218,33 @@ pub(crate) struct BarrierPolicy {
 /// The round that fills.
 #[derive(Debug)]
 pub(crate) struct Round {
-    /// How many in line have no outcome yet.
+    /// How many are in the queue.
     arrived: usize,
     is_broken: bool,
 }
 
-/// Ends the round of all in line that have no outcome yet.
-fn decide(line: InLine<'_, BarrierPolicy>, outcome: impl Fn(usize) -> Outcome) {
-    let mut index = 0;
-    line.requests(|party| {
-        if party.is_none() {
-            *party = Some(outcome(index));
-            index += 1;
-        }
-    });
+/// How a round ends for all that are in the queue.
+#[derive(Debug)]
+pub(crate) enum RoundEnds {
+    /// The next party has this turn.
+    Tripped(Turn),
+    Broken,
 }
 
 impl Policy for BarrierPolicy {
     type State = Round;
-    /// The outcome, once the round has ended.
-    type Request = Option<Outcome>;
+    type Request = ();
     type Grant = Outcome;
-    type Offer = ();
-    type Lines = [Line<Self>; 1];
+    type Offer = RoundEnds;
+    type Lanes = [List<Self>; 1];
     type Lends = Nothing;
-    type Asking = NeverAsks;
+    type Waits = OnlyGrants;
 
-    fn enter(&self, _: &Option<Outcome>) -> Option<Outcome> {
+    fn enter(&self, (): &()) -> Option<Outcome> {
         None
     }
 
-    fn enter_or_queue(&self, round: &mut Round, _: &mut Option<Outcome>, line: InLine<'_, Self>) -> Entry<Self> {
+    fn enter_or_queue(&self, round: &mut Round, (): &mut (), _is_empty: bool) -> Entry<Self> {
         if round.is_broken {
             return Entry::Enters(Err(BrokenBarrier));
         }
@@ -258,33 +253,40 @@ impl Policy for BarrierPolicy {
             return Entry::Queues;
         }
         round.arrived = 0;
-        let turn = |index| Ok(Turn { index, parties: self.parties });
-        decide(line, turn);
-        Entry::EntersWith(turn(self.parties - 1), ())
+        let turn = |index| Turn { index, parties: self.parties };
+        Entry::EntersWith(Ok(turn(self.parties - 1)), RoundEnds::Tripped(turn(0)))
     }
 
     fn exit(&self, _: Outcome) -> Result<(), Outcome> {
         Ok(())
     }
 
-    fn offer(&self, _: &mut Round, _: Outcome) {}
+    /// A turn is nobody else's.
+    fn offer(&self, _: &mut Round, _: Outcome) -> RoundEnds {
+        unreachable!("`exit` takes every turn")
+    }
 
-    fn left(&self, round: &mut Round, outcome: &Option<Outcome>, _was_first: bool) -> Option<()> {
-        if outcome.is_none() {
-            round.arrived -= 1;
-        }
+    fn left(&self, round: &mut Round, (): &(), _was_first: bool) -> Option<RoundEnds> {
+        round.arrived -= 1;
         None
     }
 
-    fn admit(&self, _: &mut Round, (): &mut (), outcome: &mut Option<Outcome>) -> Option<Outcome> {
-        *outcome
+    fn admit(&self, _: &mut Round, ends: &mut RoundEnds, (): &mut ()) -> Option<Outcome> {
+        match ends {
+            RoundEnds::Tripped(turn) => {
+                let own = *turn;
+                turn.index += 1;
+                Some(Ok(own))
+            }
+            RoundEnds::Broken => Some(Err(BrokenBarrier)),
+        }
     }
 
-    fn is_spent(&self, (): &()) -> bool {
+    fn is_spent(&self, _: &RoundEnds) -> bool {
         false
     }
 
-    fn settle(&self, _: &mut Round, (): (), _nobody_waits: bool) {}
+    fn finish_round(&self, _: &mut Round, _: RoundEnds, _is_empty: bool) {}
 }
 
 impl HasCell for Barrier {

@@ -3,12 +3,8 @@
 use std::{
     cell::Cell,
     pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Condvar, Mutex, PoisonError},
     task::{Context, Poll, Wake, Waker},
-    thread::{self, Thread},
 };
 
 /// Runs a future to its end on this thread, which sleeps meanwhile: the bridge from threads to every wait of this crate.
@@ -86,9 +82,11 @@ fn refuse_to_block_a_runtime() {
 }
 
 /// Wakes one thread.
+///
+/// Not by `thread::park`, whose token belongs to the user: a wait of ours must not use up a token that was there before.
 struct Sleeper {
-    thread: Thread,
-    woken: AtomicBool,
+    is_woken: Mutex<bool>,
+    woken: Condvar,
 }
 
 thread_local! {
@@ -98,7 +96,7 @@ thread_local! {
 
 impl Sleeper {
     fn take() -> Arc<Self> {
-        let new = || Arc::new(Self { thread: thread::current(), woken: AtomicBool::new(false) });
+        let new = || Arc::new(Self { is_woken: Mutex::new(false), woken: Condvar::new() });
         // Gone in the destructors of other thread locals: then it is made each time.
         IDLE.try_with(Cell::take).ok().flatten().unwrap_or_else(new)
     }
@@ -108,10 +106,9 @@ impl Sleeper {
     }
 
     fn sleep(&self) {
-        // Ordering: Acquire pairs with the Release in `wake_by_ref`; what the waker did before is visible to the poll.
-        while !self.woken.swap(false, Ordering::Acquire) {
-            thread::park();
-        }
+        let is_woken = self.is_woken.lock().unwrap_or_else(PoisonError::into_inner);
+        let woken = self.woken.wait_while(is_woken, |is_woken| !*is_woken);
+        *woken.unwrap_or_else(PoisonError::into_inner) = false;
     }
 }
 
@@ -121,9 +118,7 @@ impl Wake for Sleeper {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        // Ordering: Release pairs with the Acquire in `sleep`.
-        if !self.woken.swap(true, Ordering::Release) {
-            self.thread.unpark();
-        }
+        *self.is_woken.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.woken.notify_one();
     }
 }

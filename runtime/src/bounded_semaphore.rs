@@ -60,6 +60,7 @@ impl BoundedSemaphore {
         ///
         /// If it is more than [`Semaphore::MAX_PERMITS`](crate::Semaphore::MAX_PERMITS).
         #[must_use]
+        #[track_caller]
         pub const fn new(permits: usize) -> Self {
             Self { permits: Permits::new(permits), bound: permits }
         }

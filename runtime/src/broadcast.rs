@@ -5,7 +5,7 @@
 
 use crate::{
     value_cell::Nothing,
-    wait_queue::{Entry, InLine, Line, NeverAsks, Policy},
+    wait_queue::{Entry, List, OnlyGrants, Policy},
 };
 
 /// What is waited for, and a flag beside it: whether somebody is in line.
@@ -33,16 +33,16 @@ impl<F: Fact> Policy for Broadcast<F> {
     type Request = u64;
     type Grant = ();
     type Offer = ();
-    type Lines = [Line<Self>; 1];
+    type Lanes = [List<Self>; 1];
     type Lends = Nothing;
-    type Asking = NeverAsks;
+    type Waits = OnlyGrants;
 
     #[inline]
     fn enter(&self, _: &u64) -> Option<()> {
         self.fact.is_so().then_some(())
     }
 
-    fn enter_or_queue(&self, round: &mut u64, came_in: &mut u64, _line: InLine<'_, Self>) -> Entry<Self> {
+    fn enter_or_queue(&self, round: &mut u64, came_in: &mut u64, _is_empty: bool) -> Entry<Self> {
         *came_in = *round;
         if self.fact.queue() { Entry::Enters(()) } else { Entry::Queues }
     }
@@ -66,8 +66,8 @@ impl<F: Fact> Policy for Broadcast<F> {
         false
     }
 
-    fn settle(&self, _: &mut u64, (): (), nobody_waits: bool) {
-        if nobody_waits {
+    fn finish_round(&self, _: &mut u64, (): (), is_empty: bool) {
+        if is_empty {
             self.fact.unqueue();
         }
     }

@@ -2,22 +2,24 @@
 //!
 //! # How it works
 //!
-//! One word and one line. The word says whether the event is set and whether somebody is in line; to look is to read it, and
-//! with nobody in line setting is one atomic operation.
+//! One word and one queue. The word says whether the event is set and whether somebody waits. To look is to read it, and if
+//! nobody waits, setting is one atomic operation.
 //!
-//! Setting lets in all who came before, [by round](crate::broadcast): `clear` takes nothing back from those for whom it was
-//! set.
+//! Setting releases all waiters at one instant, in one visit to the queue's mutex, and wakes them afterwards. So clearing the
+//! event doesn't stop a task that was already released, and a task that waits again is not woken twice.
+//!
+//! 1. `QUEUED` is set while anybody is in the queue, and changes only under the mutex. While it is, `SET` is set only under the
+//!    mutex too, in the step that releases all.
 
 use std::fmt;
 
 use pin_project_lite::pin_project;
 
 use crate::{
-    broadcast::{Broadcast, Fact},
     futures::named_future,
     sync::{AtomicU32, Ordering, const_unless_loom},
-    value_cell::{HasCell, ValueCell},
-    wait_queue::Waiting,
+    value_cell::{HasCell, Nothing, ValueCell},
+    wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},
 };
 
 /// Lets tasks wait until something has happened; asyncio's `Event`.
@@ -60,7 +62,7 @@ impl Event {
         /// ```
         #[must_use]
         pub const fn new() -> Self {
-            Self { cell: ValueCell::new(Broadcast { fact: Flag { word: AtomicU32::new(0) } }, 0, ()) }
+            Self { cell: ValueCell::new(EventPolicy { word: AtomicU32::new(0) }, (), ()) }
         }
     }
 
@@ -83,7 +85,7 @@ impl Event {
     /// ```
     #[inline]
     pub fn wait(&self) -> EventWait<'_> {
-        EventWait { waiting: Waiting::new(self, 0) }
+        EventWait { waiting: Waiting::new(self, ()) }
     }
 
     /// Sets the event, and lets all who wait go on, in the order in which they came. Does nothing if it is set.
@@ -100,10 +102,9 @@ impl Event {
     /// assert!(event.is_set());
     /// ```
     pub fn set(&self) {
-        if !self.cell.policy().fact.set_with_nobody_in_line() {
-            self.cell.change(|policy, round, _| {
-                // Under the mutex, so that nobody joins between the flag and the round.
-                *round += u64::from(policy.fact.set());
+        if !self.cell.policy().set_with_an_empty_queue() {
+            self.cell.change(|policy, ()| {
+                policy.set();
                 ((), Some(()))
             });
         }
@@ -120,8 +121,8 @@ impl Event {
     /// assert!(!event.is_set());
     /// ```
     pub fn clear(&self) {
-        // Ordering: Acquire pairs with the Release in `set`: who takes it back sees what it was set for.
-        self.cell.policy().fact.word.fetch_and(!SET, Ordering::Acquire);
+        // Ordering: Acquire pairs with the Release in `set`: the task that clears it sees what it was set for.
+        self.cell.policy().word.fetch_and(!SET, Ordering::Acquire);
     }
 
     /// Whether the event is set. The answer may be stale when you read it.
@@ -133,7 +134,7 @@ impl Event {
     /// ```
     #[must_use]
     pub fn is_set(&self) -> bool {
-        self.cell.policy().fact.is_so()
+        self.cell.policy().is_set()
     }
 }
 
@@ -155,43 +156,76 @@ named_future!(EventWait, ['a], ['a], (), |_, ()| ());
 const SET: u32 = 1;
 const QUEUED: u32 = 2;
 
-type EventPolicy = Broadcast<Flag>;
-
-/// Whether the event is set, and whether somebody is in line.
-pub(crate) struct Flag {
+/// May this waiter in? Yes, if the event is set.
+pub(crate) struct EventPolicy {
     word: AtomicU32,
 }
 
-impl Flag {
-    /// False if somebody is in line who waits for it.
-    fn set_with_nobody_in_line(&self) -> bool {
-        let set = |word: u32| (word != QUEUED).then_some(word | SET);
-        // Ordering: Release pairs with the Acquire in `is_so`.
-        self.word.fetch_update(Ordering::Release, Ordering::Relaxed, set).is_ok()
-    }
-
-    /// Whether it was not set before.
-    fn set(&self) -> bool {
-        // Ordering: as above.
-        self.word.fetch_or(SET, Ordering::Release) & SET == 0
-    }
-}
-
-impl Fact for Flag {
+impl EventPolicy {
     #[inline]
-    fn is_so(&self) -> bool {
+    fn is_set(&self) -> bool {
         // Ordering: Acquire pairs with the Release in `set`; makes visible what was done before.
         self.word.load(Ordering::Acquire) & SET != 0
     }
 
-    fn queue(&self) -> bool {
-        // Ordering: Acquire as in `is_so`.
-        self.word.fetch_or(QUEUED, Ordering::Acquire) & SET != 0
+    /// Sets the event, unless somebody waits for it.
+    fn set_with_an_empty_queue(&self) -> bool {
+        let set = |word: u32| (word != QUEUED).then_some(word | SET);
+        // Ordering: Release pairs with the Acquire in `is_set` and `enter_or_queue`.
+        self.word.fetch_update(Ordering::Release, Ordering::Relaxed, set).is_ok()
     }
 
-    fn unqueue(&self) {
-        // Ordering: none is needed, under the mutex.
-        self.word.fetch_and(!QUEUED, Ordering::Relaxed);
+    fn set(&self) {
+        // Ordering: as above.
+        self.word.fetch_or(SET, Ordering::Release);
+    }
+}
+
+impl Policy for EventPolicy {
+    type State = ();
+    type Request = ();
+    type Grant = ();
+    type Offer = ();
+    type Lanes = [List<Self>; 1];
+    type Lends = Nothing;
+    type Waits = OnlyGrants;
+
+    #[inline]
+    fn enter(&self, (): &()) -> Option<()> {
+        self.is_set().then_some(())
+    }
+
+    fn enter_or_queue(&self, (): &mut (), (): &mut (), _is_empty: bool) -> Entry<Self> {
+        // Ordering: Acquire as in `is_set`.
+        let before = self.word.fetch_or(QUEUED, Ordering::Acquire);
+        if before & SET != 0 { Entry::Enters(()) } else { Entry::Queues }
+    }
+
+    fn exit(&self, (): ()) -> Result<(), ()> {
+        Ok(())
+    }
+
+    fn offer(&self, (): &mut (), (): ()) {}
+
+    fn left(&self, (): &mut (), (): &(), _was_first: bool) -> Option<()> {
+        None
+    }
+
+    /// A round begins when the event is set, and nobody joins before it ends: all may in.
+    #[inline]
+    fn admit(&self, (): &mut (), (): &mut (), (): &mut ()) -> Option<()> {
+        Some(())
+    }
+
+    fn is_spent(&self, (): &()) -> bool {
+        false
+    }
+
+    fn finish_round(&self, (): &mut (), (): (), is_empty: bool) {
+        if is_empty {
+            // Ordering: none is needed, under the mutex.
+            self.word.fetch_and(!QUEUED, Ordering::Relaxed);
+        }
     }
 }
 

@@ -170,6 +170,7 @@ mod barrier;
 mod block_on;
 mod bounded_semaphore;
 mod broadcast;
+mod budget;
 pub mod coming_from_asyncio;
 mod condition;
 mod event;

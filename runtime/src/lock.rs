@@ -38,7 +38,7 @@ use crate::{
     holding::{Asking, For, Known, LevelOf},
     sync::{AtomicU32, Ordering, const_unless_loom},
     value_cell::{Alone, Exclusive, HasCell, Opened, Opening, OpeningNotified, OpeningWhen, ValueCell},
-    wait_queue::{Asks, Entry, InLine, Key, Line, Policy, Tags},
+    wait_queue::{ConditionKey, Entry, List, Policy, PredicatesToo, Tags},
 };
 
 pub use self::guards::{LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard};
@@ -409,13 +409,13 @@ macro_rules! wait_for {
                 waiting: Option<$waiting<$($lifetime,)? T>>,
                 // Until it waits.
                 asking: Option<Asking>,
-                condition: Key,
+                condition: ConditionKey,
                 predicate: F,
             }
         }
 
         impl<$($lifetime,)? T: ?Sized, F> $future<$($lifetime,)? T, F> {
-            fn new(guard: $guard<$($lifetime,)? T>, condition: Key, predicate: F, asking: Asking) -> Self {
+            fn new(guard: $guard<$($lifetime,)? T>, condition: ConditionKey, predicate: F, asking: Asking) -> Self {
                 Self { held: Some(guard), waiting: None, asking: Some(asking), condition, predicate }
             }
         }
@@ -491,12 +491,12 @@ named_future!(OwnedWaitNotified, [T: ?Sized], [T], OwnedLockGuard<T>, asking);
 const HELD: u32 = 1;
 const QUEUED: u32 = 2;
 
-/// May this waiter in? Yes, if the lock is free or has been handed over to the line.
+/// May this waiter in? Yes, if the lock is free, or if it is what the round offers.
 pub(crate) struct LockPolicy {
     word: AtomicU32,
 }
 
-/// The lock itself: whoever was given this has it.
+/// The lock itself: its owner has this.
 #[derive(Clone, Copy)]
 pub(crate) struct Held(());
 
@@ -518,25 +518,25 @@ impl Policy for LockPolicy {
     type Request = ();
     type Grant = Held;
     type Offer = Option<Held>;
-    type Lines = [Line<Self>; 1];
+    type Lanes = [List<Self>; 1];
     type Lends = Alone;
-    type Asking = Asks;
+    type Waits = PredicatesToo;
 
-    /// By invariant 1, finding `HELD` unset is proof that nobody is overtaken but a called waiter.
+    /// By invariant 1, finding `HELD` unset is proof that nobody is overtaken.
     #[inline]
     fn enter(&self, (): &()) -> Option<Held> {
-        // Ordering: Acquire pairs with the Release in `exit` and `settle`; makes the value visible.
+        // Ordering: Acquire pairs with the Release in `exit` and `finish_round`; makes the value visible.
         let before = self.word.fetch_or(HELD, Ordering::Acquire);
         (before & HELD == 0).then_some(Held(()))
     }
 
-    fn enter_or_queue(&self, (): &mut (), (): &mut (), _line: InLine<'_, Self>) -> Entry<Self> {
-        // Ordering: none is needed. By invariant 2 `QUEUED` was set before the mutex was taken, and who clears `HELD`
-        // then has the mutex too: so this is how it is.
+    fn enter_or_queue(&self, (): &mut (), (): &mut (), _is_empty: bool) -> Entry<Self> {
+        // Ordering: none is needed. `QUEUED` was set under the mutex, by invariant 2, and once it is set `HELD` is cleared
+        // under the mutex too. So what is read here stays so.
         if self.word.load(Ordering::Relaxed) == HELD | QUEUED {
             return Entry::Queues;
         }
-        // Ordering: as in `enter`. `QUEUED` may be set in vain, if this enters: the next release finds an empty line.
+        // Ordering: as in `enter`. If this enters, `QUEUED` is set although nobody waits: the next release finds that out.
         let before = self.word.fetch_or(HELD | QUEUED, Ordering::Acquire);
         if before & HELD == 0 { Entry::Enters(Held(())) } else { Entry::Queues }
     }
@@ -557,8 +557,9 @@ impl Policy for LockPolicy {
         Some(held)
     }
 
-    fn left(&self, (): &mut (), (): &(), was_first: bool) -> Option<Option<Held>> {
-        was_first.then(|| self.enter(&()))?.map(Some)
+    /// By invariant 1, nobody that is left could go on.
+    fn left(&self, (): &mut (), (): &(), _was_first: bool) -> Option<Option<Held>> {
+        None
     }
 
     fn admit(&self, (): &mut (), offer: &mut Option<Held>, (): &mut ()) -> Option<Held> {
@@ -569,10 +570,10 @@ impl Policy for LockPolicy {
         offer.is_none()
     }
 
-    /// A lock that was handed over stays as it is, `QUEUED` too: its new owner's release looks at the line in any case.
-    fn settle(&self, (): &mut (), offer: Option<Held>, nobody_waits: bool) {
+    /// A lock that was handed over stays as it is, `QUEUED` too: its new owner's release looks at the queue in any case.
+    fn finish_round(&self, (): &mut (), offer: Option<Held>, is_empty: bool) {
         if offer.is_some() {
-            let put_down = if nobody_waits { HELD | QUEUED } else { HELD };
+            let put_down = if is_empty { HELD | QUEUED } else { HELD };
             // Ordering: Release pairs with the Acquire in `enter`.
             self.word.fetch_and(!put_down, Ordering::Release);
         }

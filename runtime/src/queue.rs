@@ -39,7 +39,7 @@ use self::{
 use crate::{
     sync::const_unless_loom,
     value_cell::{HasCell, Nothing, ValueCell},
-    wait_queue::{Entry, InLine, Line, NeverAsks, Policy},
+    wait_queue::{Entry, List, OnlyGrants, Policy},
 };
 
 /// One of the three queues, for the types of their futures.
@@ -577,12 +577,12 @@ impl<S: Store> Core<S> {
     }
 
     fn look<R>(&self, look: impl FnOnce(&Stock<S>) -> R) -> R {
-        self.cell.change(|_, stock, _| (look(stock), None))
+        self.cell.change(|_, stock| (look(stock), None))
     }
 
     #[inline]
     fn try_put(&self, item: S::Item) -> Result<(), TryPutError<S::Item>> {
-        let pushed = self.cell.exchange(|_, stock, _| {
+        let pushed = self.cell.exchange(|_, stock| {
             if stock.is_shut_down {
                 (Err(TryPutError::ShutDown(item)), None)
             } else if stock.free_slots() == 0 {
@@ -598,7 +598,7 @@ impl<S: Store> Core<S> {
     /// Puts an item into the slot that was reserved for it.
     #[inline]
     fn put_reserved(&self, pass: Pass, item: S::Item) -> Result<(), QueueShutDown<S::Item>> {
-        let pushed = self.cell.exchange(|_, stock, _| {
+        let pushed = self.cell.exchange(|_, stock| {
             stock.void(pass);
             if stock.is_shut_down { (Err(QueueShutDown(item)), None) } else { (Ok(self.push(stock, item)), Some(1)) }
         })?;
@@ -620,7 +620,7 @@ impl<S: Store> Core<S> {
 
     #[inline]
     fn try_take(&self) -> Result<Taken<S>, TryGetError> {
-        self.cell.exchange(|_, stock, _| match stock.free_items() {
+        self.cell.exchange(|_, stock| match stock.free_items() {
             0 if stock.is_shut_down => (Err(TryGetError::ShutDown), None),
             0 => (Err(TryGetError::Empty), None),
             _ => (Ok(stock.items.take_next()), Some(1)),
@@ -630,7 +630,7 @@ impl<S: Store> Core<S> {
     /// Takes the item that was reserved, unless [`shutdown_now`](Self::shutdown_now) has dropped it.
     #[inline]
     fn take_reserved(&self, pass: Pass) -> Result<Taken<S>, QueueShutDown> {
-        self.cell.exchange(|_, stock, _| {
+        self.cell.exchange(|_, stock| {
             stock.void(pass);
             // What is left may be spoken for, by those who were let in before the queue was shut down.
             if stock.free_items() == 0 {
@@ -648,14 +648,14 @@ impl<S: Store> Core<S> {
     }
 
     fn shutdown(&self) {
-        self.cell.change(|_, stock, _| {
+        self.cell.change(|_, stock| {
             stock.is_shut_down = true;
             ((), Some(usize::MAX))
         });
     }
 
     fn shutdown_now(&self) {
-        let (items, unfinished) = self.cell.exchange(|_, stock, _| {
+        let (items, unfinished) = self.cell.exchange(|_, stock| {
             stock.is_shut_down = true;
             stock.reserved_items = 0;
             let items = mem::replace(&mut stock.items, S::EMPTY);
@@ -748,11 +748,11 @@ impl<S: Store> Policy for QueuePolicy<S> {
     type Grant = Pass;
     /// How many may go on.
     type Offer = usize;
-    type Lines = [Line<Self>; 2];
+    type Lanes = [List<Self>; 2];
     type Lends = Nothing;
-    type Asking = NeverAsks;
+    type Waits = OnlyGrants;
 
-    fn line_of(want: &Want) -> usize {
+    fn lane_of(want: &Want) -> usize {
         match want {
             Want::Item => 0,
             Want::Slot => 1,
@@ -764,7 +764,7 @@ impl<S: Store> Policy for QueuePolicy<S> {
         None
     }
 
-    fn enter_or_queue(&self, stock: &mut Stock<S>, want: &mut Want, _line: InLine<'_, Self>) -> Entry<Self> {
+    fn enter_or_queue(&self, stock: &mut Stock<S>, want: &mut Want, _is_empty: bool) -> Entry<Self> {
         stock.reserve(*want).map_or(Entry::Queues, Entry::Enters)
     }
 
@@ -791,7 +791,7 @@ impl<S: Store> Policy for QueuePolicy<S> {
         *offer == 0
     }
 
-    fn settle(&self, _: &mut Stock<S>, _: usize, _nobody_waits: bool) {}
+    fn finish_round(&self, _: &mut Stock<S>, _: usize, _is_empty: bool) {}
 }
 
 impl<S: Store> HasCell for Core<S> {

@@ -20,7 +20,7 @@ use crate::{
     holding::{Asking, For, Known, LevelOf},
     sync::{AtomicUsize, Ordering, const_unless_loom},
     value_cell::{Exclusive, HasCell, Opened, Opening, Shared, SharedOpening, Sharing, Together, ValueCell},
-    wait_queue::{Entry, InLine, Line, NeverAsks, Policy},
+    wait_queue::{Entry, List, OnlyGrants, Policy},
 };
 
 pub use self::guards::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLockReadGuard, RwLockWriteGuard};
@@ -276,19 +276,19 @@ impl Policy for RwLockPolicy {
     type Request = Access;
     type Grant = Access;
     type Offer = ();
-    type Lines = [Line<Self>; 1];
+    type Lanes = [List<Self>; 1];
     type Lends = Together;
-    type Asking = NeverAsks;
+    type Waits = OnlyGrants;
 
     #[inline]
     fn enter(&self, access: &Access) -> Option<Access> {
         self.let_in(*access, 0)
     }
 
-    fn enter_or_queue(&self, (): &mut (), access: &mut Access, line: InLine<'_, Self>) -> Entry<Self> {
-        // Ordering: none is needed, under the mutex. Who gives back later finds `QUEUED` set.
+    fn enter_or_queue(&self, (): &mut (), access: &mut Access, is_empty: bool) -> Entry<Self> {
+        // Ordering: none is needed, under the mutex. A grant that is given back later finds `QUEUED` set.
         self.word.fetch_or(QUEUED, Ordering::Relaxed);
-        if !line.is_empty() {
+        if !is_empty {
             return Entry::Queues;
         }
         match self.let_in(*access, QUEUED) {
@@ -339,8 +339,8 @@ impl Policy for RwLockPolicy {
         self.word.load(Ordering::Relaxed) & WRITER != 0
     }
 
-    fn settle(&self, (): &mut (), (): (), nobody_waits: bool) {
-        if nobody_waits {
+    fn finish_round(&self, (): &mut (), (): (), is_empty: bool) {
+        if is_empty {
             // Ordering: none is needed, under the mutex.
             self.word.fetch_and(!QUEUED, Ordering::Relaxed);
         }

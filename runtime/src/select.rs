@@ -595,8 +595,6 @@ impl<B: Branches> Future for Select<B> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        #[cfg(feature = "tokio")]
-        ready!(budget::poll(cx));
         let first = match this.order {
             Order::Random => random_below(B::LEN),
             Order::Biased => 0,
@@ -606,8 +604,6 @@ impl<B: Branches> Future for Select<B> {
         for range in [first..B::LEN, 0..first] {
             match branches.as_mut().poll_range(cx, range) {
                 Found::Ready(output) => {
-                    #[cfg(feature = "tokio")]
-                    budget::charge(cx);
                     // The losers, before the winner's body.
                     this.branches.set(None);
                     return Poll::Ready(Some(output.into_event()));
@@ -619,73 +615,8 @@ impl<B: Branches> Future for Select<B> {
         if !are_off {
             return Poll::Pending;
         }
-        // With `else` too something may have been taken, and not have matched.
-        #[cfg(feature = "tokio")]
-        budget::charge(cx);
         this.branches.set(None);
         Poll::Ready(None)
-    }
-}
-
-/// How much a task may do before it lets others run, which tokio counts.
-#[cfg(feature = "tokio")]
-mod budget {
-    use std::{
-        cell::Cell,
-        task::{Context, Poll, ready},
-    };
-
-    use tokio::task::coop::poll_proceed;
-
-    use crate::block_on::is_blocking;
-
-    /// So many selects are charged at once: that costs as much as a small select.
-    const AT_ONCE: u32 = 16;
-
-    /// No more selects are won until there is a new budget.
-    const IS_USED_UP: u32 = u32::MAX;
-
-    thread_local! {
-        /// How many have ended and not been charged.
-        static ENDED: Cell<u32> = const { Cell::new(0) };
-    }
-
-    /// Ready, if something is left of it.
-    #[inline]
-    pub(super) fn poll(cx: &mut Context<'_>) -> Poll<()> {
-        if ENDED.get() == IS_USED_UP { poll_used_up(cx) } else { Poll::Ready(()) }
-    }
-
-    #[cold]
-    fn poll_used_up(cx: &mut Context<'_>) -> Poll<()> {
-        // Not charged: what was polled is given back with what it gives. A thread that blocks has nobody to yield to.
-        if !is_blocking() {
-            drop(ready!(poll_proceed(cx)));
-        }
-        ENDED.set(0);
-        Poll::Ready(())
-    }
-
-    /// A select has ended.
-    #[inline]
-    pub(super) fn charge(cx: &mut Context<'_>) {
-        let ended = ENDED.get() + 1;
-        ENDED.set(ended);
-        if ended == AT_ONCE {
-            charge_all(cx);
-        }
-    }
-
-    #[cold]
-    fn charge_all(cx: &mut Context<'_>) {
-        let has_all = (0..AT_ONCE).all(|_| match poll_proceed(cx) {
-            Poll::Ready(spent) => {
-                spent.made_progress();
-                true
-            }
-            Poll::Pending => false,
-        });
-        ENDED.set(if has_all { 0 } else { IS_USED_UP });
     }
 }
 

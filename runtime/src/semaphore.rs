@@ -22,7 +22,7 @@ use crate::{
     futures::named_future,
     sync::{AtomicUsize, Ordering, const_unless_loom},
     value_cell::{Either, HasCell, Nothing, ValueCell},
-    wait_queue::{Entry, InLine, Line, NeverAsks, Policy, Waiting},
+    wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},
 };
 
 pub use self::permits::{OwnedSemaphorePermit, SemaphorePermit};
@@ -73,6 +73,7 @@ impl Semaphore {
         /// assert_eq!(WORKERS.available_permits(), 4);
         /// ```
         #[must_use]
+        #[track_caller]
         pub const fn new(permits: usize) -> Self {
             Self { permits: Permits::new(permits) }
         }
@@ -278,6 +279,7 @@ pub(crate) struct Permits {
 
 impl Permits {
     const_unless_loom! {
+        #[track_caller]
         pub(crate) const fn new(permits: usize) -> Self {
             Self { cell: ValueCell::new(SemaphorePolicy::new(permits), (), ()), total: AtomicUsize::new(permits) }
         }
@@ -378,19 +380,19 @@ impl Policy for SemaphorePolicy {
     type Request = usize;
     type Grant = usize;
     type Offer = ();
-    type Lines = [Line<Self>; 1];
+    type Lanes = [List<Self>; 1];
     type Lends = Nothing;
-    type Asking = NeverAsks;
+    type Waits = OnlyGrants;
 
     #[inline]
     fn enter(&self, n: &usize) -> Option<usize> {
         self.take(*n, |word| word & QUEUED == 0 || *n == 0)
     }
 
-    fn enter_or_queue(&self, (): &mut (), n: &mut usize, line: InLine<'_, Self>) -> Entry<Self> {
+    fn enter_or_queue(&self, (): &mut (), n: &mut usize, is_empty: bool) -> Entry<Self> {
         // Ordering: none is needed, under the mutex. A permit that comes back later finds `QUEUED` set.
         self.word.fetch_or(QUEUED, Ordering::Relaxed);
-        if !line.is_empty() {
+        if !is_empty {
             return Entry::Queues;
         }
         match self.take(*n, |_| true) {
@@ -426,8 +428,8 @@ impl Policy for SemaphorePolicy {
         self.free() == 0
     }
 
-    fn settle(&self, (): &mut (), (): (), nobody_waits: bool) {
-        if nobody_waits {
+    fn finish_round(&self, (): &mut (), (): (), is_empty: bool) {
+        if is_empty {
             // Ordering: none is needed, under the mutex.
             self.word.fetch_and(!QUEUED, Ordering::Relaxed);
         }

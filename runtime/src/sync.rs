@@ -17,6 +17,12 @@ pub(crate) use std::sync::{
     atomic::{AtomicU8, AtomicU32, AtomicUsize},
 };
 
+/// Locks a mutex that is never poisoned: nothing that may panic runs while one of ours is held.
+#[inline]
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
 pub(crate) use std::sync::atomic::Ordering;
 
 /// [`std::cell::UnsafeCell`] with loom's way of reaching inside, by closures that say how long.

@@ -2,8 +2,8 @@
 //!
 //! # How it works
 //!
-//! The wait is polled first, then the timer. A wait that is ready in time wins even if the timer is ready too; a wait
-//! that is not is dropped with the timeout, and whatever it had been granted goes to the next in line.
+//! The wait is polled first, then the timer, and once more when the time is over. A wait that is ready in time wins even if the
+//! timer is ready too. A wait that is not is dropped with the timeout, and what it had been granted goes to the next waiter.
 //!
 //! Timers are tokio's inside a tokio runtime (feature `tokio`, on by default), so its paused clock works in tests, and
 //! those of `futures-timer` elsewhere, also under [`block_on`](crate::block_on): it sleeps, and drives no timers.
@@ -164,8 +164,8 @@ impl<F: Future> Future for Timeout<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let wait = this.wait.as_mut().as_pin_mut().expect("a future was polled after it had completed");
-        if let Poll::Ready(output) = wait.poll(cx) {
+        let mut wait = this.wait.as_mut().as_pin_mut().expect("a future was polled after it had completed");
+        if let Poll::Ready(output) = wait.as_mut().poll(cx) {
             return Poll::Ready(Ok(output));
         }
         if this.timer.is_none() {
@@ -174,8 +174,10 @@ impl<F: Future> Future for Timeout<F> {
         if let Some(timer) = this.timer.as_mut().as_pin_mut() {
             ready!(timer.poll(cx));
         }
+        // It may have been served meanwhile, or have kept its grant for want of budget.
+        let output = wait.poll(cx).map(Ok);
         this.wait.set(None);
-        Poll::Ready(Err(Elapsed))
+        if output.is_ready() { output } else { Poll::Ready(Err(Elapsed)) }
     }
 }
 

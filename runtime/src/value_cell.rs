@@ -27,7 +27,9 @@ use std::{
 
 use crate::{
     sync::{self, const_unless_loom},
-    wait_queue::{Change, Handle, Key, Policy, Question, Tags, WaitQueue, Waiting, WaitingNotified, WaitingWhen},
+    wait_queue::{
+        Change, ConditionKey, Handle, KeptPredicate, Policy, Tags, WaitQueue, Waiting, WaitingNotified, WaitingWhen,
+    },
 };
 
 /// A policy that grants a value.
@@ -359,13 +361,13 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opened<H, P,
     }
 
     /// Closes until a notification.
-    pub(crate) fn reopen_notified(self, condition: Key) -> OpeningNotified<H, P> {
+    pub(crate) fn reopen_notified(self, condition: ConditionKey) -> OpeningNotified<H, P> {
         let (on, grant) = self.into_parts();
         OpeningNotified(WaitingNotified::new(on, P::ALONE, condition, grant))
     }
 
     /// The first `n` who wait for a notification join the line.
-    pub(crate) fn notify(&self, condition: Key, n: usize) {
+    pub(crate) fn notify(&self, condition: ConditionKey, n: usize) {
         self.on.queue().notify(condition, n);
     }
 }
@@ -514,7 +516,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Opened<H, P, V
         let shared = unsafe { Shared::new(on, grant) };
         let on = &shared.on;
         // SAFETY: the subject is that of the queue, and nobody borrows it alone any more.
-        unsafe { on.queue().change(on.subject(), |_, _, _| ((), Some(offer))) };
+        unsafe { on.queue().change(on.subject(), |_, _| ((), Some(offer))) };
         shared
     }
 }
@@ -608,8 +610,8 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F: FnMut(&V)
     }
 
     fn with(on: H, predicate: F, tags: Tags<V>, held: Option<P::Grant>) -> Self {
-        let question = Question::new(predicate, tags, on.view());
-        Self(WaitingWhen::new(on, P::ALONE, question, held))
+        let predicate = KeptPredicate::new(predicate, tags, on.view());
+        Self(WaitingWhen::new(on, P::ALONE, predicate, held))
     }
 
     pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Opened<H, P, V>> {

@@ -11,7 +11,7 @@ use crate::{
     condition::NamedCondition,
     holding::{Asking, For, Known},
     value_cell::{AnyCell, Mapped, Opened},
-    wait_queue::Key,
+    wait_queue::ConditionKey,
 };
 
 /// The lock, held: reads and writes the value, and gives the lock back when dropped.
@@ -136,7 +136,7 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
         self.wait_notified(condition.key(), asking)
     }
 
-    pub(super) fn wait_notified(self, condition: Key, asking: Asking) -> WaitNotified<'a, T> {
+    pub(super) fn wait_notified(self, condition: ConditionKey, asking: Asking) -> WaitNotified<'a, T> {
         WaitNotified { opening: self.opened.reopen_notified(condition), asking }
     }
 
@@ -263,7 +263,7 @@ impl<T: ?Sized> OwnedLockGuard<T> {
         self.wait_notified(condition.key(), asking)
     }
 
-    pub(super) fn wait_notified(self, condition: Key, asking: Asking) -> OwnedWaitNotified<T> {
+    pub(super) fn wait_notified(self, condition: ConditionKey, asking: Asking) -> OwnedWaitNotified<T> {
         OwnedWaitNotified { opening: self.opened.reopen_notified(condition), asking }
     }
 

@@ -53,13 +53,13 @@ impl Tally {
     #[cold]
     fn let_go(&self) {
         self.end_round();
-        self.cell.change(|_, _, _| ((), Some(())));
+        self.cell.change(|_, _| ((), Some(())));
     }
 
     /// If nothing is unfinished, those in line may go on, whatever comes.
     #[cold]
     fn end_round(&self) {
-        self.cell.change(|policy, round, _| {
+        self.cell.change(|policy, round| {
             *round += u64::from(policy.fact.unfinished() == 0);
             ((), None)
         });

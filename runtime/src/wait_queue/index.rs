@@ -1,39 +1,36 @@
-//! Those who wait with tagged predicates, found by what is read of the value, once there are too many to ask them one by one.
+//! The waiters that are found by the keys of their predicates.
 //!
-//! A class for each reading, in which equality is found by hash and order in a tree. Every waiter has a number, and they
-//! come in the order of their numbers, whichever class finds them. Nothing here is foreign code: keys and readings are
-//! numbers, made outside the queue's mutex, under which all of this is called.
+//! For each reading there is a table: equality is found by hash, order in a tree. Every waiter has a number, and they are found
+//! in the order of their numbers, whichever table finds them. Nothing here is foreign code: keys and readings are numbers.
+//!
+//! The tables give their memory back when most of their waiters have left.
 
 mod group;
 mod thresholds;
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::{collections::HashMap, collections::hash_map::Entry};
 
 use foldhash::fast::FixedState;
 
-use self::group::Group;
-use self::thresholds::Thresholds;
-use super::tag::{AnyTags, Class, Fit, Tag};
+use self::{group::Group, thresholds::Thresholds};
+use super::key::{AnyKeys, Fit, Key, Reading};
 
-/// The place in the order of arrival.
+/// The place in the order of arrival. The first waiter has 1.
 pub(super) type Number = u64;
 
-/// Of those who came before there were numbers; nobody in the index has it.
-pub(super) const LOWEST: Number = 0;
-
-/// The waiters, by their tags.
+/// The waiters, by their keys.
 pub(super) struct Index<W> {
-    classes: Vec<Members<W>>,
+    tables: Vec<Table<W>>,
     /// How many waiters there are.
     len: usize,
 }
 
-/// Those who wait for the same reading.
-struct Members<W> {
-    class: &'static Class,
+/// The waiters that wait for the same reading.
+struct Table<W> {
     reading: Reading,
-    /// How many tags.
+    /// What was read since the value changed.
+    value: Option<u64>,
+    /// How many keys.
     len: usize,
     by_key: ByKey<W>,
 }
@@ -43,33 +40,28 @@ enum ByKey<W> {
     AtLeast(Thresholds<W>),
 }
 
-/// What this round has read.
-#[derive(Clone, Copy)]
-enum Reading {
-    Unread,
-    Is(u64),
-    /// Reading panicked: it may be anything.
-    Panicked,
-}
+/// A table keeps as much room, and an index as many tables, even if it is empty.
+const LITTLE: usize = 8;
 
 impl<W: Copy> Index<W> {
-    pub(super) fn new() -> Self {
-        Self { classes: Vec::new(), len: 0 }
+    pub(super) const fn new() -> Self {
+        Self { tables: Vec::new(), len: 0 }
     }
 
+    #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// The last to come: its number is the highest.
-    pub(super) fn push(&mut self, number: Number, waiter: W, tags: &AnyTags) {
+    /// Adds a waiter: its number is the highest so far.
+    pub(super) fn push(&mut self, number: Number, waiter: W, keys: &AnyKeys) {
         self.len += 1;
-        for Tag { class, key } in tags.iter() {
-            let members = self.members(class);
-            members.len += 1;
-            match &mut members.by_key {
-                ByKey::AtLeast(thresholds) => thresholds.push(key, number, waiter),
-                ByKey::Equal(groups) => match groups.entry(key) {
+        for Key { reading, value } in keys.iter() {
+            let table = self.table(reading);
+            table.len += 1;
+            match &mut table.by_key {
+                ByKey::AtLeast(thresholds) => thresholds.push(value, number, waiter),
+                ByKey::Equal(groups) => match groups.entry(value) {
                     Entry::Vacant(vacant) => drop(vacant.insert(Group::One(number, waiter))),
                     Entry::Occupied(mut group) => group.get_mut().push(number, waiter),
                 },
@@ -77,69 +69,68 @@ impl<W: Copy> Index<W> {
         }
     }
 
-    /// Takes a waiter out, with the tags that it came with.
-    pub(super) fn remove(&mut self, number: Number, tags: &AnyTags) {
+    /// Takes a waiter out, with the keys that it came with.
+    pub(super) fn remove(&mut self, number: Number, keys: &AnyKeys) {
         self.len -= 1;
-        for Tag { class, key } in tags.iter() {
-            let members = self.members(class);
-            members.len -= 1;
-            match &mut members.by_key {
-                ByKey::AtLeast(thresholds) => thresholds.remove(number),
-                ByKey::Equal(groups) => {
-                    if let Entry::Occupied(mut group) = groups.entry(key) {
-                        if group.get_mut().remove(number) {
-                            group.remove();
-                        }
-                    }
-                }
-            }
+        for Key { reading, value } in keys.iter() {
+            self.table(reading).remove(number, value);
+        }
+        if self.len == 0 && self.tables.len() > LITTLE {
+            self.tables = Vec::new();
         }
     }
 
     /// The value may have changed.
+    #[inline]
     pub(super) fn forget_readings(&mut self) {
-        for members in &mut self.classes {
-            members.reading = Reading::Unread;
+        for table in &mut self.tables {
+            table.value = None;
         }
     }
 
-    /// A class with somebody in it that has not been read in this round, if there is one.
+    /// What somebody waits for and has not been read since the value changed, if there is such a reading.
     #[inline]
-    pub(super) fn unread(&self) -> Option<&'static Class> {
-        self.classes.iter().find(|members| members.is_unread()).map(|members| members.class)
+    pub(super) fn unread(&self) -> Option<Reading> {
+        self.tables.iter().find(|table| table.len > 0 && table.value.is_none()).map(|table| table.reading)
     }
 
-    /// `reading` is none if reading panicked.
     #[inline]
-    pub(super) fn set_reading(&mut self, class: &'static Class, reading: Option<u64>) {
-        self.members(class).reading = reading.map_or(Reading::Panicked, Reading::Is);
+    pub(super) fn set_reading(&mut self, reading: Reading, value: u64) {
+        self.table(reading).value = Some(value);
     }
 
-    /// The first with a higher number whose predicate may hold, as far as the tags know.
+    /// The first waiter with a higher number and a key that matches what was read.
+    #[inline]
     pub(super) fn first_behind(&self, number: Number) -> Option<(Number, W)> {
-        let found = self.classes.iter().filter_map(|members| members.first_behind(number));
+        let found = self.tables.iter().filter_map(|table| table.first_behind(number));
         found.min_by_key(|(number, _)| *number)
     }
 
-    fn members(&mut self, class: &'static Class) -> &mut Members<W> {
-        let place = self.classes.iter().position(|members| members.class == class).unwrap_or_else(|| {
-            self.classes.push(Members::new(class));
-            self.classes.len() - 1
+    #[inline]
+    fn table(&mut self, reading: Reading) -> &mut Table<W> {
+        let place = self.tables.iter().position(|table| table.reading == reading).unwrap_or_else(|| {
+            self.tables.push(Table::new(reading));
+            self.tables.len() - 1
         });
-        &mut self.classes[place]
+        &mut self.tables[place]
+    }
+
+    /// How many keys there is room for.
+    #[cfg(all(test, not(warded_loom)))]
+    fn room(&self) -> usize {
+        self.tables.iter().map(Table::room).sum()
     }
 }
 
-impl<W: Copy> Members<W> {
-    fn new(class: &'static Class) -> Self {
-        let by_key = match class.fit {
-            Fit::Equal | Fit::Holds => ByKey::Equal(HashMap::with_hasher(FixedState::default())),
+impl<W: Copy> Table<W> {
+    fn new(reading: Reading) -> Self {
+        let by_key = match reading.fit() {
+            Fit::Equal => ByKey::Equal(HashMap::with_hasher(FixedState::default())),
             Fit::AtLeast => ByKey::AtLeast(Thresholds::new()),
         };
-        Self { class, reading: Reading::Unread, len: 0, by_key }
+        Self { reading, value: None, len: 0, by_key }
     }
 
-    /// How many tags there is room for.
     #[cfg(all(test, not(warded_loom)))]
     fn room(&self) -> usize {
         match &self.by_key {
@@ -148,22 +139,32 @@ impl<W: Copy> Members<W> {
         }
     }
 
-    fn is_unread(&self) -> bool {
-        self.len > 0 && matches!(self.reading, Reading::Unread)
+    fn remove(&mut self, number: Number, key: u64) {
+        self.len -= 1;
+        match &mut self.by_key {
+            ByKey::AtLeast(thresholds) => thresholds.remove(number),
+            ByKey::Equal(groups) => {
+                if let Entry::Occupied(mut group) = groups.entry(key) {
+                    if group.get_mut().remove(number) {
+                        group.remove();
+                    }
+                }
+                if groups.capacity() / 8 > groups.len().max(LITTLE) {
+                    groups.shrink_to(2 * groups.len());
+                }
+            }
+        }
     }
 
+    #[inline]
     fn first_behind(&self, number: Number) -> Option<(Number, W)> {
         if self.len == 0 {
             return None;
         }
-        match (&self.by_key, self.reading) {
-            (ByKey::Equal(groups), Reading::Is(reading)) => groups.get(&reading)?.first_behind(number),
-            (ByKey::AtLeast(thresholds), Reading::Is(reading)) => thresholds.first_behind(number, reading),
-            // All of them may.
-            (ByKey::Equal(groups), _) => {
-                groups.values().filter_map(|group| group.first_behind(number)).min_by_key(|(number, _)| *number)
-            }
-            (ByKey::AtLeast(thresholds), _) => thresholds.first_behind(number, u64::MAX),
+        let value = self.value?;
+        match &self.by_key {
+            ByKey::Equal(groups) => groups.get(&value)?.first_behind(number),
+            ByKey::AtLeast(thresholds) => thresholds.first_behind(number, value),
         }
     }
 }

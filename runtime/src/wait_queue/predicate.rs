@@ -1,52 +1,51 @@
-//! Predicates: a waiter's question about the guarded value, asked by whoever gives the value back.
+//! Predicates: what a waiter waits for to be true of the guarded value, evaluated by the task that releases the lock.
 //!
-//! The asker is another task, on another thread, and holds the user's lock, which is what makes `&T` its to lend. It
-//! must not hold the queue's mutex while foreign code runs, and then the waiter may be dropped under its feet. So it
-//! takes the predicate out of the waiter, asks it on its own stack, and puts it back if the waiter is still there:
+//! The releaser is another task, perhaps on another thread, and still holds the user's lock, so it may lend `&T`. A predicate may
+//! run the user's code, which must not run under the queue's mutex; and without the mutex, the waiter may be dropped at any time.
+//! So the releaser moves the predicate out of the waiter's future, evaluates it on its own stack, and puts it back if the waiter
+//! has not left:
 //!
 //! ```text
-//! mutex:    take ──┐             ┌── put back, or drop once the mutex is free
-//! no mutex:        └─ ask(&T) ───┘   (the waiter may leave here; it says so in `asked`)
+//! mutex:    move out ──┐                  ┌── put back, or drop without the mutex
+//! no mutex:            └─ evaluate(&T) ───┘   (the waiter may leave here: the queue is no longer `evaluating`)
 //! ```
 //!
-//! A predicate is `'static`: a future that was leaked stays in line, and what it borrowed may be gone. It is `Send`,
-//! because the asker may be on any thread.
+//! A predicate that is [pure](AnyKeys::is_pure) runs no code of the user's and can't panic: it is evaluated where it is, under the
+//! mutex.
+//!
+//! A predicate is `'static`: a future that was leaked stays queued, when what it borrowed may be gone. It is `Send`, since the
+//! releaser may be on any thread.
 
-#![expect(unsafe_code, reason = "the predicate's type is erased in the line")]
+#![expect(unsafe_code, reason = "the predicate's type is erased in the queue")]
 
 use std::{
     any::Any,
-    cell::Cell,
     mem,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     ptr::NonNull,
 };
 
-use super::{
-    Locked, Policy, Tags,
-    tag::AnyTags,
-    waiter::{Waiter, look_asking},
-    wake_batch::drop_quietly,
-};
+use super::{Locked, Policy, Tags, key::AnyKeys, wake_batch::drop_quietly};
 
-/// What a predicate said.
+/// What became of an evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
-    Holds,
-    Fails,
-    /// It panicked, and its waiter has the payload.
+    True,
+    False,
+    /// It panicked, and the payload is kept for its waiter's task.
     Panicked,
-    /// The waiter left while its predicate was asked.
-    Gone,
+    /// The waiter left meanwhile.
+    Left,
 }
 
-/// A predicate as the line knows it: its place in the future, and how to ask it.
+/// A predicate as the queue knows it: its place in the waiter's future, and how to evaluate it.
 pub(crate) struct Predicate<P: Policy> {
-    question: NonNull<()>,
-    ask: Ask<P>,
+    kept: NonNull<()>,
+    evaluate: Evaluate<P>,
 }
 
-type Ask<P> = unsafe fn(NonNull<()>, NonNull<()>, &Cell<bool>, &mut Locked<'_, P>) -> Answer;
+/// With `None` for the mutex, the predicate is evaluated where it is.
+type Evaluate<P> = unsafe fn(NonNull<()>, NonNull<()>, Option<&mut Locked<'_, P>>) -> Answer;
 
 impl<P: Policy> Clone for Predicate<P> {
     fn clone(&self) -> Self {
@@ -58,128 +57,151 @@ impl<P: Policy> Copy for Predicate<P> {}
 
 /// A predicate in its future.
 #[repr(C)]
-pub(crate) struct Question<T: ?Sized, F> {
-    /// First, so that whoever knows the question by its address finds them.
-    tags: AnyTags,
+pub(crate) struct KeptPredicate<T: ?Sized, F> {
+    /// First, so that they are found by the address alone.
+    keys: AnyKeys,
     state: State<F>,
-    /// Only its metadata counts: what makes a `&T` of the value's address.
+    /// Only its metadata counts: with the value's address it makes a `&T`.
     view: *const T,
 }
 
 enum State<F> {
     Here(F),
-    /// On the stack of the one who asks it.
-    Asked,
-    /// The predicate too is kept: its own task drops it.
-    Panicked(Payload, F),
+    /// On the stack of the releaser that evaluates it.
+    Evaluating,
+    Panicked(Panicked<F>),
 }
 
-type Payload = Box<dyn Any + Send>;
+/// A predicate that panicked, with the payload, for its own task to go on with or to drop.
+struct Panicked<F> {
+    payload: Option<Box<dyn Any + Send>>,
+    predicate: Option<F>,
+}
 
-impl<T: ?Sized, F: FnMut(&T) -> bool> Question<T, F> {
-    /// A question about a value like the one behind `view`, which is not read.
-    pub(crate) fn new(predicate: F, tags: Tags<T>, view: *const T) -> Self {
-        Self { tags: tags.any(), state: State::Here(predicate), view }
+impl<F> Drop for Panicked<F> {
+    /// One after the other: if both panic, that must not end the process.
+    fn drop(&mut self) {
+        drop_quietly(self.payload.take());
+        drop_quietly(self.predicate.take());
+    }
+}
+
+impl<T: ?Sized, F: FnMut(&T) -> bool> KeptPredicate<T, F> {
+    /// A predicate on a value like the one behind `view`, which is not read.
+    pub(crate) fn new(predicate: F, keys: Tags<T>, view: *const T) -> Self {
+        Self { keys: keys.any(), state: State::Here(predicate), view }
     }
 
-    /// Asks in the waiter's own task; a panic is its own.
+    /// Evaluates it in the waiter's own task. A panic goes on.
     ///
     /// # Safety
     /// The caller holds the grant that lends the value at `subject`.
-    pub(super) unsafe fn holds(&mut self, subject: NonNull<()>) -> bool {
+    pub(super) unsafe fn evaluate(&mut self, subject: NonNull<()>) -> bool {
         let value = with_address(self.view, subject);
         match &mut self.state {
-            // SAFETY: the caller's promise.
+            // SAFETY: the caller holds the grant of the value at this address, and nothing else refers to it.
             State::Here(predicate) => predicate(unsafe { &*value }),
-            State::Asked | State::Panicked(..) => unreachable!("a waiter in line asks nothing itself"),
+            State::Evaluating | State::Panicked(..) => unreachable!("its own task evaluates it before it queues"),
         }
     }
 
-    /// Goes on with the panic that the predicate had while somebody else asked it.
+    /// Goes on with the panic that the predicate had when a releaser evaluated it.
     pub(super) fn resume_panic(&mut self) -> ! {
-        match mem::replace(&mut self.state, State::Asked) {
-            State::Panicked(payload, _predicate) => resume_unwind(payload),
-            State::Here(_) | State::Asked => unreachable!("a grant is missing only after a panic"),
+        match mem::replace(&mut self.state, State::Evaluating) {
+            State::Panicked(mut panicked) => match panicked.payload.take() {
+                Some(payload) => {
+                    drop(panicked);
+                    resume_unwind(payload)
+                }
+                None => unreachable!("it is taken here alone"),
+            },
+            State::Here(_) | State::Evaluating => unreachable!("a grant is missing only after a panic"),
         }
     }
 }
 
-impl<T: ?Sized, F: FnMut(&T) -> bool + Send + 'static> Question<T, F> {
+impl<T: ?Sized, F: FnMut(&T) -> bool + Send + 'static> KeptPredicate<T, F> {
     /// The erased form.
-    pub(super) fn erase<P: Policy>(question: NonNull<Self>) -> Predicate<P> {
-        Predicate { question: question.cast(), ask: ask::<T, F, P> }
+    pub(super) fn erase<P: Policy>(kept: NonNull<Self>) -> Predicate<P> {
+        Predicate { kept: kept.cast(), evaluate: evaluate::<T, F, P> }
     }
 }
 
 // SAFETY: `view` is never read through.
-unsafe impl<T: ?Sized, F: Send> Send for Question<T, F> {}
+unsafe impl<T: ?Sized, F: Send> Send for KeptPredicate<T, F> {}
 
 impl<P: Policy> Predicate<P> {
-    /// What must be so for it to hold.
-    ///
-    /// # Safety
-    /// This is the predicate of a waiter that is in line or in the index, or enters either, and the mutex is held for `'a`.
+    /// What must be so for it to be true. The queue calls it under the mutex, for a waiter that is queued or just joins.
     #[inline]
-    pub(super) unsafe fn tags<'a>(self) -> &'a AnyTags {
-        // SAFETY: the future of such a waiter is alive, and its question begins with the tags, which never change.
-        unsafe { self.question.cast().as_ref() }
+    pub(super) fn keys(self) -> AnyKeys {
+        // SAFETY: a `Predicate` is only reached through its waiter's state (see `Waiter`), so the future is alive; what is kept
+        // begins with the keys, which never change.
+        unsafe { self.kept.cast::<AnyKeys>().read() }
     }
 
-    /// Asks the predicate of `waiter` about the value at `subject`. The mutex is given up meanwhile.
+    /// Evaluates a pure predicate.
     ///
     /// # Safety
-    /// `waiter` is in the line and this is its predicate; the caller holds the grant that lends the value at `subject`,
-    /// and the value is what the waiters of this queue wait on.
-    pub(super) unsafe fn ask(
-        self,
-        waiter: NonNull<Waiter<P>>,
-        subject: NonNull<()>,
-        locked: &mut Locked<'_, P>,
-    ) -> Answer {
-        let gone = Cell::new(false);
-        // SAFETY: the mutex is held and the waiter is in line: invariant 2.
-        unsafe { look_asking(waiter, |asking| asking.set_asked(Some(NonNull::from(&gone)))) };
-        // SAFETY: `ask` was made for the type of `question`; the rest is the caller's promise.
-        let answer = unsafe { (self.ask)(self.question, subject, &gone, locked) };
-        if answer != Answer::Gone {
-            // SAFETY: the mutex is held again, and the waiter did not leave.
-            unsafe { look_asking(waiter, |asking| asking.set_asked(None)) };
-        }
-        answer
+    /// It is pure, its waiter is queued and the mutex is held. The caller holds the grant that lends the value at `subject`, and
+    /// the value is the one that the waiters of this queue wait on.
+    #[inline]
+    pub(super) unsafe fn evaluate_here(self, subject: NonNull<()>) -> bool {
+        // SAFETY: `evaluate` was made for the type of what is kept; the caller keeps the rest.
+        unsafe { (self.evaluate)(self.kept, subject, None) == Answer::True }
+    }
+
+    /// Evaluates it with the mutex given up meanwhile.
+    ///
+    /// # Safety
+    /// Its waiter is queued, and the one that the queue is `evaluating`. The caller holds the grant that lends the value at
+    /// `subject`, and the value is the one that the waiters of this queue wait on.
+    pub(super) unsafe fn evaluate(self, subject: NonNull<()>, locked: &mut Locked<'_, P>) -> Answer {
+        // SAFETY: `evaluate` was made for the type of what is kept; the caller keeps the rest.
+        unsafe { (self.evaluate)(self.kept, subject, Some(locked)) }
     }
 }
 
 /// # Safety
-/// As for [`Predicate::ask`]; `question` is a `Question<T, F>`.
-unsafe fn ask<T: ?Sized, F: FnMut(&T) -> bool, P: Policy>(
-    question: NonNull<()>,
+/// `kept` is a `KeptPredicate<T, F>`. For the rest, see [`Predicate::evaluate_here`] and [`Predicate::evaluate`].
+unsafe fn evaluate<T: ?Sized, F: FnMut(&T) -> bool, P: Policy>(
+    kept: NonNull<()>,
     subject: NonNull<()>,
-    gone: &Cell<bool>,
-    locked: &mut Locked<'_, P>,
+    locked: Option<&mut Locked<'_, P>>,
 ) -> Answer {
-    let mut question = question.cast::<Question<T, F>>();
-    // SAFETY: the waiter is in line, so its future is alive and leaves the question to the holder of the mutex.
-    let Question { state, view, .. } = unsafe { question.as_mut() };
-    let State::Here(mut predicate) = mem::replace(state, State::Asked) else {
-        unreachable!("a predicate is asked by one at a time: the holder of the lock")
-    };
+    let mut kept = kept.cast::<KeptPredicate<T, F>>();
+    // SAFETY: the waiter is queued, so its future is alive, and it leaves what is kept to the holder of the mutex.
+    let KeptPredicate { state, view, .. } = unsafe { kept.as_mut() };
     let value = with_address(*view, subject);
+    let Some(locked) = locked else {
+        let State::Here(predicate) = state else { unreachable!("one releaser at a time evaluates predicates") };
+        // SAFETY: the caller holds the grant of the value at this address, and nothing else refers to it.
+        return if predicate(unsafe { &*value }) { Answer::True } else { Answer::False };
+    };
+    let State::Here(mut predicate) = mem::replace(state, State::Evaluating) else {
+        unreachable!("one releaser at a time evaluates predicates: it holds the lock")
+    };
     let answer = locked.without(|| {
-        // SAFETY: the caller holds the grant that lends the value.
+        // SAFETY: as above.
         catch_unwind(AssertUnwindSafe(|| predicate(unsafe { &*value })))
     });
-    if gone.get() {
-        locked.without(|| drop_quietly((predicate, answer)));
-        return Answer::Gone;
+    if !locked.waiters.is_evaluating() {
+        locked.without(|| {
+            drop_quietly(predicate);
+            drop_quietly(answer);
+        });
+        return Answer::Left;
     }
-    let (state, said) = match answer {
-        Ok(true) => (State::Here(predicate), Answer::Holds),
-        Ok(false) => (State::Here(predicate), Answer::Fails),
-        Err(payload) => (State::Panicked(payload, predicate), Answer::Panicked),
+    let (state, answer) = match answer {
+        Ok(true) => (State::Here(predicate), Answer::True),
+        Ok(false) => (State::Here(predicate), Answer::False),
+        Err(payload) => {
+            let panicked = Panicked { payload: Some(payload), predicate: Some(predicate) };
+            (State::Panicked(panicked), Answer::Panicked)
+        }
     };
-    // SAFETY: the mutex is held again and the waiter is still in line; what is overwritten is the empty `Asked`.
-    unsafe { question.as_mut() }.state = state;
-    said
+    // SAFETY: the mutex is held again and the waiter has not left; what is overwritten is the empty `Evaluating`.
+    unsafe { kept.as_mut() }.state = state;
+    answer
 }
 
 /// `view`, with its metadata, at another address.

@@ -1,7 +1,10 @@
 //! The futures of the engine: [`Waiting`], [`WaitingWhen`] with a predicate, and [`WaitingNotified`] for a notification.
 //!
-//! Every future of this crate is one of them with a name, and turns its grant into a guard or permit. What happens
-//! when a future is dropped is written here, once.
+//! Every future of this crate is one of them with a name, and turns its grant into a guard or permit. What happens when a
+//! future is dropped is written here, once.
+//!
+//! A future that could be ready at its first poll counts against tokio's cooperative [budget](crate::budget). Without budget it
+//! takes its grant all the same, as its turn has come, keeps it, and is ready at the next poll.
 
 #![expect(unsafe_code, reason = "the future owns the node that the queue knows by its address")]
 
@@ -15,12 +18,14 @@ use std::{
 };
 
 use super::{
-    Entry, InLine, Key, Lines, Locked, Policy, Question, WaitQueue,
-    predicate::Predicate,
-    waiter::{Place, Ticket, Waiter, look},
+    Entry, KeptPredicate, Policy, WaitQueue,
+    conditions::ConditionKey,
+    list::Links,
+    waiter::{Place, Waiter, WaiterState},
+    waits::{Until, Waits},
     wake_batch::{drop_quietly, quietly},
 };
-use crate::sync::UnsafeCell;
+use crate::{budget, sync::UnsafeCell};
 
 /// How a future reaches what it waits on: by reference, or sharing an `Arc`.
 ///
@@ -37,11 +42,13 @@ pub(crate) unsafe trait Handle {
 
 /// Waits for a grant.
 ///
+/// Its waiter joins the queue of `on`, and no other, and leaves it before it is freed.
+///
 /// The policy is a parameter of its own, here and in what is built of this: written as a projection of `H`, it would make
 /// guards and futures invariant in the lifetime of their borrow.
 pub(crate) struct Waiting<H: Handle<Policy = P>, P: Policy> {
     on: H,
-    /// Goes along when the line is joined.
+    /// Moves into the waiter's state when it leaves `Arriving`.
     request: Option<P::Request>,
     waiter: Waiter<P>,
 }
@@ -60,7 +67,7 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         self.waiter.place() == Place::Done
     }
 
-    /// Whether it has not been polled yet, or in vain.
+    /// Whether it has not been polled yet.
     #[inline]
     pub(crate) fn is_arriving(&self) -> bool {
         self.waiter.place() == Place::Arriving
@@ -69,7 +76,7 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
     /// Ends a wait that has not begun.
     #[inline]
     pub(crate) fn end(&self) {
-        debug_assert!(self.is_arriving(), "nobody else knows it");
+        debug_assert!(self.is_arriving(), "the queue doesn't know it");
         self.waiter.set_place(Place::Done);
     }
 
@@ -77,14 +84,11 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
     #[inline]
     pub(crate) fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Grant> {
         let grant = match self.waiter.place() {
-            Place::Arriving => match self.enter().or_else(|| self.as_mut().join(None, cx)) {
-                Some(grant) => {
-                    self.waiter.set_place(Place::Done);
-                    return Poll::Ready(grant);
-                }
+            Place::Arriving => match self.enter().or_else(|| self.as_mut().join(Until::Granted, cx)) {
+                Some(grant) => return self.end_at_once(grant, cx),
                 None => return Poll::Pending,
             },
-            // SAFETY: the queue has forgotten the waiter: invariant 2.
+            // SAFETY: it is granted, so it is in no list, and the mutex is not held here.
             Place::Granted => unsafe { self.waiter.finish() },
             _ => ready!(self.look_again(cx)),
         };
@@ -96,35 +100,55 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         self.on.queue().try_enter(self.request.as_ref()?)
     }
 
-    /// Joins the line, unless the grant is to be had after all.
+    /// Ends a wait at its first poll, as far as the budget goes.
+    #[inline]
+    fn end_at_once(self: Pin<&mut Self>, grant: P::Grant, cx: &mut Context<'_>) -> Poll<P::Grant> {
+        if budget::allows(cx) {
+            self.waiter.set_place(Place::Done);
+            return Poll::Ready(grant);
+        }
+        self.keep(grant);
+        Poll::Pending
+    }
+
+    /// Keeps a grant until the next poll. The task has been woken.
     #[cold]
-    fn join(self: Pin<&mut Self>, predicate: Option<Predicate<P>>, cx: &mut Context<'_>) -> Option<P::Grant> {
-        // SAFETY: `request` is not pinned; nothing is moved out but it.
+    fn keep(self: Pin<&mut Self>, grant: P::Grant) {
+        // SAFETY: `request` is not pinned; nothing else is moved.
+        let this = unsafe { self.get_unchecked_mut() };
+        let mut state = new_state(&mut this.request, Until::Granted, None);
+        state.grant = Some(grant);
+        // SAFETY: it is arriving, and this is its future.
+        unsafe { this.waiter.write_state(state) };
+        this.waiter.set_place(Place::Granted);
+    }
+
+    /// Joins the queue, unless the grant is to be had after all.
+    #[cold]
+    fn join(self: Pin<&mut Self>, until: Until<P>, cx: &mut Context<'_>) -> Option<P::Grant> {
+        // SAFETY: `request` is not pinned; nothing else is moved.
         let this = unsafe { self.get_unchecked_mut() };
         let waker = cx.waker().clone();
         let queue = this.on.queue();
         let mut locked = queue.lock();
-        let wanted = this.request.as_mut().expect("the request goes along once");
-        let line = P::line_of(wanted);
-        let inner = &mut *locked;
-        let entry =
-            queue.policy().enter_or_queue(&mut inner.state, wanted, InLine::new(&mut inner.lines.all_mut()[line]));
-        let grant = match entry {
+        let request = this.request.as_mut().expect("moved when it leaves `Arriving`");
+        let is_empty = locked.waiters.is_empty();
+        let grant = match queue.policy().enter_or_queue(&mut locked.state, request, is_empty) {
             Entry::Enters(grant) => {
                 drop(locked);
                 grant
             }
             Entry::EntersWith(grant, offer) => {
                 let subject = this.on.subject();
-                // SAFETY: `Handle` pairs the subject with the queue; what is offered, nobody borrows.
+                // SAFETY: `Handle` pairs the subject with the queue; nothing refers to the value of what is offered.
                 quietly(|| unsafe { queue.serve(locked, offer, subject) });
                 grant
             }
             Entry::Queues => {
-                // SAFETY: the waiter is arriving.
-                unsafe { write_ticket(&this.waiter, &mut this.request, predicate, waker) };
-                // SAFETY: the mutex is held; the waiter is pinned, in no line, and `drop` takes it out.
-                unsafe { locked.link(NonNull::from(&this.waiter), false) };
+                // SAFETY: it is arriving, and this is its future.
+                unsafe { this.waiter.write_state(new_state(&mut this.request, until, Some(waker))) };
+                // SAFETY: it is arriving and has its state; it is pinned, and `drop` leaves.
+                unsafe { locked.waiters.join(&this.waiter, false) };
                 return None;
             }
         };
@@ -133,121 +157,91 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         Some(grant)
     }
 
-    /// Waits for a notification before it joins the line.
-    fn park(self: Pin<&mut Self>, condition: Key, cx: &mut Context<'_>) {
-        // SAFETY: `request` is not pinned; nothing is moved out but it.
+    /// Waits for a notification before it joins the queue.
+    fn park(self: Pin<&mut Self>, condition: ConditionKey, cx: &mut Context<'_>) {
+        // SAFETY: `request` is not pinned; nothing else is moved.
         let this = unsafe { self.get_unchecked_mut() };
         let waker = cx.waker().clone();
-        let queue = this.on.queue();
-        let mut locked = queue.lock();
-        // SAFETY: the waiter is arriving, and the mutex held.
-        unsafe { write_ticket(&this.waiter, &mut this.request, None, waker) };
-        // SAFETY: the mutex is held; the waiter is pinned, in no line, and `drop` takes it out.
-        unsafe { locked.park(NonNull::from(&this.waiter), condition) };
+        let mut locked = this.on.queue().lock();
+        // SAFETY: it is arriving, and this is its future.
+        unsafe { this.waiter.write_state(new_state(&mut this.request, Until::Notified(condition), Some(waker))) };
+        // SAFETY: it is arriving and has its state; it is pinned, and `drop` leaves.
+        unsafe { locked.waiters.join(&this.waiter, false) };
     }
 
-    /// Polled again, spuriously or because it was woken. Ready without a grant is a panicked predicate.
+    /// Polled again, spuriously or because it was woken. Ready without a grant means that its predicate has panicked.
     fn look_again(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<P::Grant>> {
         assert!(self.waiter.place() != Place::Done, "a future was polled after it had completed");
         let queue = self.on.queue();
         let mut fresh: Option<Waker> = None;
         loop {
             let mut locked = queue.lock();
-            if self.try_to_end(&mut locked) {
-                drop(locked);
-                // Foreign code, whose panic must not cost the grant.
-                drop_quietly(fresh);
-                // SAFETY: it has its ticket and is in no line any more, so nobody else knows it.
-                return Poll::Ready(unsafe { self.waiter.finish() });
-            }
-            // SAFETY: in line, mutex held: invariant 2.
-            let known = unsafe { look(self.node(), |ticket| is_waker_of(ticket, cx)) };
-            if known {
-                return Poll::Pending;
-            }
-            // Foreign code: not under the mutex. By then the grant may be there.
-            let Some(waker) = fresh.take() else {
-                drop(locked);
-                fresh = Some(cx.waker().clone());
-                continue;
-            };
-            // SAFETY: in line, mutex held: invariant 2.
-            let old = unsafe { look(self.node(), |ticket| ticket.waker.replace(waker)) };
-            drop(locked);
-            drop(old);
-            return Poll::Pending;
-        }
-    }
-
-    /// Ends the wait, if it can be: then the waiter is in no line any more. Else, if it was woken, it insists.
-    fn try_to_end(&self, locked: &mut Locked<'_, P>) -> bool {
-        match self.waiter.place() {
-            Place::Granted => true,
-            // By invariant 5, a called waiter that finds the lock free may have it.
-            // SAFETY: in line, mutex held.
-            Place::Called if unsafe { self.enter_called() } => {
-                // SAFETY: in line, mutex held.
-                unsafe { locked.unlink(self.node()) };
-                true
-            }
-            Place::Called | Place::Queued => {
-                // SAFETY: in line, mutex held: invariant 2.
-                if unsafe { look(self.node(), |ticket| ticket.waker.is_none()) } {
-                    // SAFETY: in line, mutex held.
-                    unsafe { locked.insist(self.node()) };
+            let place = self.waiter.place();
+            if place != Place::Granted {
+                // SAFETY: it has left `Arriving`, so it joined the queue of `on`, and is neither granted nor done.
+                let mut own = unsafe { locked.waiters.own(&self.waiter) };
+                if place != Place::Served {
+                    let waker = &mut own.state().waker;
+                    if waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
+                        return Poll::Pending;
+                    }
+                    // Cloning and dropping are foreign code: not under the mutex. By then the grant may be there.
+                    let Some(fresh) = fresh.take() else {
+                        drop(locked);
+                        fresh = Some(cx.waker().clone());
+                        continue;
+                    };
+                    let old = waker.replace(fresh);
+                    drop(locked);
+                    drop(old);
+                    return Poll::Pending;
                 }
-                false
+                own.unlink();
             }
-            Place::Arriving | Place::Parked | Place::Done => false,
+            drop(locked);
+            // Foreign code, whose panic must not cost the grant.
+            drop_quietly(fresh);
+            // SAFETY: granted, or served and unlinked just now: it is in no list, and the mutex is free.
+            return Poll::Ready(unsafe { self.waiter.finish() });
         }
     }
 
-    /// # Safety
-    /// The waiter is in line, and the mutex is held.
-    unsafe fn enter_called(&self) -> bool {
-        let policy = self.on.queue().policy();
-        let enter = |ticket: &mut Ticket<P>| {
-            ticket.grant = policy.enter(&ticket.request);
-            ticket.grant.is_some()
-        };
-        // SAFETY: the caller's promise.
-        unsafe { look(self.node(), enter) }
-    }
-
-    /// Leaves the line, or passes on the grant that nobody came for, and the notification.
+    /// Leaves the queue, or passes on the grant that was not used, and the notification.
     #[cold]
     fn leave(&self) {
         let queue = self.on.queue();
-        let mut locked = queue.lock();
-        // SAFETY: it has its ticket, mutex held: invariant 2. `drop` calls this only for such waiters.
-        let condition = unsafe { look(self.node(), Ticket::condition) };
-        let mut offer = None;
-        match (self.waiter.place(), condition) {
-            (Place::Parked, Some(condition)) => {
-                // SAFETY: the mutex is held, and the waiter is in this line.
-                unsafe { locked.unpark(condition, self.node()) };
-            }
-            (place, condition) => {
-                if let Place::Queued | Place::Called = place {
-                    // SAFETY: in line, mutex held.
-                    offer = unsafe { self.leave_line(&mut locked) };
-                }
-                if let Some(condition) = condition {
-                    // The grant is out: this waiter was granted, or waited in line for who has it.
-                    locked.notify(condition, 1);
-                }
-            }
-        }
         let subject = self.on.subject();
-        let served = catch_unwind(AssertUnwindSafe(|| {
-            if let Some(offer) = offer {
-                // SAFETY: `Handle` pairs the subject with the queue; what is vacant, nobody borrows.
-                unsafe { queue.serve(locked, offer, subject) };
+        let mut locked = queue.lock();
+        let mut offer = None;
+        let notification = match self.waiter.place() {
+            Place::Granted => {
+                // SAFETY: it is granted, and this is its future.
+                notification_of::<P>(unsafe { self.waiter.state() })
             }
+            place => {
+                // SAFETY: `drop` calls this for a waiter that has joined the queue of `on` and is not done.
+                let own = unsafe { locked.waiters.own(&self.waiter) };
+                let left = own.leave();
+                if place == Place::Queued {
+                    // SAFETY: it has just left, so only this future touches its state.
+                    let request = &unsafe { self.waiter.state() }.request;
+                    offer = queue.policy().left(&mut locked.state, request, left.was_first);
+                }
+                left.notification
+            }
+        };
+        if let Some(condition) = notification {
+            // The grant is out: this waiter was granted, or queued behind the one that has it.
+            locked.notify(condition, 1);
+        }
+        let served = catch_unwind(AssertUnwindSafe(|| match offer {
+            // SAFETY: `Handle` pairs the subject with the queue; nothing refers to the value of what is offered.
+            Some(offer) => unsafe { queue.serve(locked, offer, subject) },
+            None => drop(locked),
         }));
-        // SAFETY: in no line any more, so nobody else knows it.
+        // SAFETY: it is in no list, and the mutex is free.
         if let Some(grant) = unsafe { self.waiter.finish() } {
-            // SAFETY: `Handle` pairs the subject with the queue, and nobody borrows what an unused grant lends.
+            // SAFETY: `Handle` pairs the subject with the queue; nothing refers to the value of a grant that was not used.
             unsafe { queue.give_back(grant, subject) };
         }
         // Somebody else's waker panicked. It goes on, unless this thread is unwinding already.
@@ -257,53 +251,20 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
             Ok(()) => {}
         }
     }
-
-    /// Leaves the line. What others might have for that is offered to them.
-    ///
-    /// # Safety
-    /// The waiter is in line, and the mutex is held.
-    unsafe fn leave_line(&self, locked: &mut Locked<'_, P>) -> Option<P::Offer> {
-        let policy = self.on.queue().policy();
-        // SAFETY: the caller's promise.
-        let line = unsafe { look(self.node(), |ticket| P::line_of(&ticket.request)) };
-        let was_first = locked.lines.all()[line].first() == Some(self.node());
-        let was_called = self.waiter.place() == Place::Called;
-        // SAFETY: the caller's promise.
-        unsafe { locked.unlink(self.node()) };
-        let state = &mut locked.state;
-        let leave = |ticket: &mut Ticket<P>| {
-            if let Some(gone) = ticket.asking().and_then(|asking| asking.asked()) {
-                // SAFETY: the mutex is held. Whoever asks the predicate keeps the cell until it has the mutex again.
-                unsafe { gone.as_ref() }.set(true);
-            }
-            let was_first = was_called || (was_first && ticket.predicate().is_none());
-            policy.left(state, &ticket.request, was_first)
-        };
-        // SAFETY: still with its ticket, mutex held: invariant 2.
-        unsafe { look(self.node(), leave) }
-    }
-
-    /// The waiter, as the queue knows it.
-    fn node(&self) -> NonNull<Waiter<P>> {
-        NonNull::from(&self.waiter)
-    }
 }
 
-/// # Safety
-/// The waiter is arriving, and the mutex is held.
-unsafe fn write_ticket<P: Policy>(
-    waiter: &Waiter<P>,
-    request: &mut Option<P::Request>,
-    predicate: Option<Predicate<P>>,
-    waker: Waker,
-) {
-    let request = request.take().expect("the request goes along once");
-    // SAFETY: the caller's promise.
-    unsafe { waiter.write_ticket(Ticket::new(request, predicate, waker)) };
+/// The state of a waiter that leaves `Arriving`.
+fn new_state<P: Policy>(request: &mut Option<P::Request>, until: Until<P>, waker: Option<Waker>) -> WaiterState<P> {
+    let request = request.take().expect("moved when it leaves `Arriving`");
+    WaiterState { links: Links::none(), waker, request, grant: None, waits: P::Waits::of_waiter(until) }
 }
 
-fn is_waker_of<P: Policy>(ticket: &Ticket<P>, cx: &Context<'_>) -> bool {
-    ticket.waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker()))
+/// The condition of which a waiter that is not parked any more has been notified.
+fn notification_of<P: Policy>(state: &mut WaiterState<P>) -> Option<ConditionKey> {
+    match P::Waits::waiter(&mut state.waits)?.until {
+        Until::Notified(condition) => Some(condition),
+        Until::Granted | Until::True(_) => None,
+    }
 }
 
 impl<H: Handle<Policy = P>, P: Policy> Drop for Waiting<H, P> {
@@ -325,13 +286,13 @@ impl<H: Handle<Policy = P>, P: Policy> fmt::Debug for Waiting<H, P> {
 pub(crate) struct WaitingNotified<H: Handle<Policy = P>, P: Policy> {
     /// Until the first poll.
     held: Option<P::Grant>,
-    condition: Key,
+    condition: ConditionKey,
     wait: Waiting<H, P>,
 }
 
 impl<H: Handle<Policy = P>, P: Policy> WaitingNotified<H, P> {
     /// `held` is the grant of `on`.
-    pub(crate) fn new(on: H, request: P::Request, condition: Key, held: P::Grant) -> Self {
+    pub(crate) fn new(on: H, request: P::Request, condition: ConditionKey, held: P::Grant) -> Self {
         Self { held: Some(held), condition, wait: Waiting::new(on, request) }
     }
 
@@ -344,8 +305,8 @@ impl<H: Handle<Policy = P>, P: Policy> WaitingNotified<H, P> {
             return wait.poll(cx);
         }
         wait.as_mut().park(*condition, cx);
-        let held = held.take().expect("held until now");
-        // SAFETY: `Handle` pairs the subject with the queue; nobody borrows the value.
+        let held = held.take().expect("checked above");
+        // SAFETY: `Handle` pairs the subject with the queue; the guard that referred to the value is gone.
         unsafe { wait.on.queue().give_back(held, wait.on.subject()) };
         Poll::Pending
     }
@@ -362,7 +323,7 @@ impl<H: Handle<Policy = P>, P: Policy> WaitingNotified<H, P> {
 impl<H: Handle<Policy = P>, P: Policy> Drop for WaitingNotified<H, P> {
     fn drop(&mut self) {
         if let Some(grant) = self.held.take() {
-            // SAFETY: `Handle` pairs the subject with the queue; nobody borrows the value.
+            // SAFETY: `Handle` pairs the subject with the queue; the guard that referred to the value is gone.
             unsafe { self.wait.on.queue().give_back(grant, self.wait.on.subject()) };
         }
     }
@@ -374,100 +335,110 @@ impl<H: Handle<Policy = P>, P: Policy> fmt::Debug for WaitingNotified<H, P> {
     }
 }
 
-/// What became of the value since the line was last asked about it.
-#[derive(Clone, Copy)]
-enum Value {
-    AsItWas,
-    Changed,
-}
-
 /// Waits for a grant and a predicate: ready with both.
 pub(crate) struct WaitingWhen<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> {
     /// A grant to begin with, until the first poll.
     held: Option<P::Grant>,
-    // Before `question`: the line is left before the predicate is dropped.
+    // Before `predicate`: the queue is left before the predicate is dropped.
     wait: Waiting<H, P>,
-    question: UnsafeCell<Question<T, F>>,
+    predicate: UnsafeCell<KeptPredicate<T, F>>,
+}
+
+/// Whether the value may have changed while a grant was held.
+#[derive(Clone, Copy)]
+enum Value {
+    Unchanged,
+    Changed,
 }
 
 impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static> WaitingWhen<H, P, T, F> {
     /// `held` is the grant of `on`, if the caller has it.
     #[inline]
-    pub(crate) fn new(on: H, request: P::Request, question: Question<T, F>, held: Option<P::Grant>) -> Self {
-        Self { held, wait: Waiting::new(on, request), question: UnsafeCell::new(question) }
+    pub(crate) fn new(on: H, request: P::Request, predicate: KeptPredicate<T, F>, held: Option<P::Grant>) -> Self {
+        Self { held, wait: Waiting::new(on, request), predicate: UnsafeCell::new(predicate) }
     }
 
     pub(crate) fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Grant> {
-        if self.wait.waiter.place() == Place::Arriving {
+        if self.wait.is_arriving() {
             return self.arrive(cx);
         }
         // SAFETY: a projection to a pinned field.
         let wait = unsafe { self.as_mut().map_unchecked_mut(|this| &mut this.wait) };
         match ready!(wait.look_again(cx)) {
             Some(grant) => Poll::Ready(grant),
-            // SAFETY: the waiter has left the line, so the question is this task's alone.
-            None => self.question.with_mut(|question| unsafe { (*question).resume_panic() }),
+            // SAFETY: the waiter has left the queue, so only this task knows the predicate.
+            None => self.predicate.with_mut(|predicate| unsafe { (*predicate).resume_panic() }),
         }
     }
 
-    /// Asks, if the grant is at hand; else joins the line, where others ask.
+    /// Evaluates the predicate if the grant is at hand; else joins the queue, where others evaluate it.
     fn arrive(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Grant> {
         // SAFETY: `held` is not pinned.
         let held = unsafe { &mut self.as_mut().get_unchecked_mut().held }.take();
-        let value = if held.is_some() { Value::Changed } else { Value::AsItWas };
+        let value = if held.is_some() { Value::Changed } else { Value::Unchanged };
         match held.or_else(|| self.wait.enter()).or_else(|| self.as_mut().join(cx)) {
-            Some(grant) => self.ask_first(grant, value, cx),
+            Some(grant) => self.evaluate_first(grant, value, cx),
             None => Poll::Pending,
         }
     }
 
     fn join(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Option<P::Grant> {
-        let predicate = self.predicate();
+        let until = self.until();
         // SAFETY: a projection to a pinned field.
-        unsafe { self.map_unchecked_mut(|this| &mut this.wait) }.join(predicate, cx)
+        unsafe { self.map_unchecked_mut(|this| &mut this.wait) }.join(until, cx)
     }
 
-    /// With the grant in hand: done if the predicate holds, else into the line before the grant is given back.
-    fn ask_first(self: Pin<&mut Self>, grant: P::Grant, value: Value, cx: &mut Context<'_>) -> Poll<P::Grant> {
+    /// With the grant in hand: done if the predicate is true, else into the queue before the grant is given back.
+    fn evaluate_first(self: Pin<&mut Self>, grant: P::Grant, value: Value, cx: &mut Context<'_>) -> Poll<P::Grant> {
         let subject = self.wait.on.subject();
-        let holds = catch_unwind(AssertUnwindSafe(|| {
-            self.question.with_mut(|question| {
-                // SAFETY: not in line, so the question is this task's alone.
-                let question = unsafe { &mut *question };
-                // SAFETY: the grant is held.
-                unsafe { question.holds(subject) }
+        let is_true = catch_unwind(AssertUnwindSafe(|| {
+            self.predicate.with_mut(|predicate| {
+                // SAFETY: the waiter is arriving, so only this task knows the predicate.
+                let predicate = unsafe { &mut *predicate };
+                // SAFETY: the grant is held, and its value is that of the subject.
+                unsafe { predicate.evaluate(subject) }
             })
         }));
-        if let Ok(true) = holds {
-            self.wait.waiter.set_place(Place::Done);
-            return Poll::Ready(grant);
+        if let Ok(true) = is_true {
+            // SAFETY: a projection to a pinned field.
+            return unsafe { self.map_unchecked_mut(|this| &mut this.wait) }.end_at_once(grant, cx);
         }
-        let waker = holds.and_then(|_| catch_unwind(|| cx.waker().clone()));
-        let predicate = self.predicate();
-        // SAFETY: `request` is not pinned; nothing is moved out but it.
+        let waker = is_true.and_then(|_| catch_unwind(|| cx.waker().clone()));
+        let until = self.until();
+        // SAFETY: `request` is not pinned; nothing else is moved.
         let Waiting { on, request, waiter } = unsafe { &mut self.get_unchecked_mut().wait };
         let queue = on.queue();
         let mut locked = queue.lock();
-        // A panic of the predicate, or of the waker: the grant is not its to keep.
+        // If the predicate or the waker panicked, it doesn't wait, and the grant is given back all the same.
         let joined = waker.map(|waker| {
             queue.policy().queue_up();
-            // SAFETY: the waiter is arriving, and the mutex held.
-            unsafe { write_ticket(waiter, request, predicate, waker) };
-            // SAFETY: the mutex is held; the waiter is pinned, in no line, and `drop` takes it out.
-            unsafe { locked.link(NonNull::from(&*waiter), true) };
+            // SAFETY: it is arriving, and this is its future.
+            unsafe { waiter.write_state(new_state(request, until, Some(waker))) };
+            // SAFETY: it is arriving and has its state; it is pinned, and `drop` leaves.
+            unsafe { locked.waiters.join(waiter, true) };
         });
-        match value {
-            // SAFETY: `Handle` pairs the subject with the queue; the predicate has returned its borrow.
-            Value::AsItWas => unsafe { queue.put_back(locked, grant, subject) },
-            // SAFETY: as above.
-            Value::Changed => unsafe { queue.offer(locked, grant, subject) },
+        if let Value::Changed = value {
+            locked.waiters.value_has_changed();
         }
-        joined.map_or_else(|payload| resume_unwind(payload), |()| Poll::Pending)
+        let offer = queue.policy().offer(&mut locked.state, grant);
+        // SAFETY: `Handle` pairs the subject with the queue; the predicate has returned its borrow.
+        let served = catch_unwind(AssertUnwindSafe(|| unsafe { queue.serve(locked, offer, subject) }));
+        match (joined, served) {
+            (Err(payload), served) => {
+                drop_quietly(served);
+                resume_unwind(payload)
+            }
+            (Ok(()), Err(payload)) => resume_unwind(payload),
+            (Ok(()), Ok(())) => Poll::Pending,
+        }
     }
 
-    /// The predicate, as the line knows it.
-    fn predicate(&self) -> Option<Predicate<P>> {
-        self.question.with_mut(|question| NonNull::new(question).map(Question::erase))
+    /// The predicate, as the queue knows it.
+    fn until(&self) -> Until<P> {
+        self.predicate.with_mut(|predicate| {
+            let predicate = NonNull::new(predicate).expect("a field has an address");
+            Until::True(KeptPredicate::erase(predicate))
+        })
     }
 }
 
@@ -481,7 +452,7 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> WaitingWhen<H, P, T, F> {
     }
 }
 
-// SAFETY: a shared reference leads to the waiter's place, and not to the question.
+// SAFETY: a shared reference leads to the waiter's place, and not to the predicate.
 unsafe impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: Send> Sync for WaitingWhen<H, P, T, F>
 where
     Waiting<H, P>: Sync,
@@ -492,7 +463,7 @@ where
 impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> Drop for WaitingWhen<H, P, T, F> {
     fn drop(&mut self) {
         if let Some(grant) = self.held.take() {
-            // SAFETY: `Handle` pairs the subject with the queue; nobody borrows the value.
+            // SAFETY: `Handle` pairs the subject with the queue; the guard that referred to the value is gone.
             unsafe { self.wait.on.queue().give_back(grant, self.wait.on.subject()) };
         }
     }

@@ -1,35 +1,29 @@
-//! A waiter: the node of one waiting future, and what it has been given.
+//! A waiter: the node of one waiting future, and what it has been granted.
 
 #![expect(unsafe_code, reason = "the node is shared between its future and the queue")]
 
-use std::{fmt, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull, task::Waker};
+use std::{fmt, marker::PhantomPinned, mem::MaybeUninit, task::Waker};
 
-use super::{
-    Key, Policy,
-    asking::{Asking, AskingTicket},
-    line::Links,
-    predicate::Predicate,
-    wake_batch::drop_quietly,
-};
+use super::{Policy, list::Links, waits::Waits, wake_batch::drop_quietly};
 use crate::sync::{AtomicU8, Ordering, UnsafeCell};
 
-/// Where a waiter stands. It only ever moves down this list, but for `Called` back to `Queued`.
+/// Where a waiter is. It only ever moves down this list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Place {
-    /// Not polled yet, or polled and not in line: nobody else knows it.
+    /// Not polled yet: the queue doesn't know it.
     ///
     /// Not zero, or rustc makes a new waiter by filling all of it with zeros.
     Arriving = 1,
-    /// In the line of its condition, until it is notified.
+    /// In the list of its condition, until it is notified.
     Parked,
-    /// In the line.
+    /// In the queue.
     Queued,
-    /// In the line; its predicate held and it has been woken, but may be overtaken until it is polled.
-    Called,
-    /// Granted; the queue has forgotten it.
+    /// Has its grant, and is in the list of those that are still to be woken.
+    Served,
+    /// Has its grant; the queue has forgotten it.
     Granted,
-    /// Has taken its grant: nothing is owed either way.
+    /// Its future has taken the grant, or has left.
     Done,
 }
 
@@ -41,59 +35,33 @@ impl Place {
             1 => Self::Arriving,
             2 => Self::Parked,
             3 => Self::Queued,
-            4 => Self::Called,
+            4 => Self::Served,
             5 => Self::Granted,
             _ => Self::Done,
         }
     }
 }
 
-/// The node. It lives in the waiting future, pinned, and is in line only between `join` and the grant or the drop.
+/// The node. It lives in the waiting future, which is pinned.
+///
+/// Its state is there from the moment it leaves `Arriving` until it is `Done`. While it is `Parked`, `Queued` or `Served`, the
+/// holder of the queue's mutex alone touches it, and its future takes that mutex before it goes. When it is `Granted`, its own
+/// future alone does.
 pub(crate) struct Waiter<P: Policy> {
     place: AtomicU8,
-    ticket: UnsafeCell<MaybeUninit<Ticket<P>>>,
+    state: UnsafeCell<MaybeUninit<WaiterState<P>>>,
     _pinned: PhantomPinned,
 }
 
-/// What the queue keeps of a waiter, from joining until the grant is taken or the waiter leaves (invariant 2).
-pub(super) struct Ticket<P: Policy> {
+/// What the queue keeps for a waiter.
+pub(super) struct WaiterState<P: Policy> {
     pub(super) links: Links<P>,
-    /// `None` between being woken and being polled again.
+    /// Taken by the one that wakes it.
     pub(super) waker: Option<Waker>,
     pub(super) request: P::Request,
-    /// Filled by the grant. A granted waiter without it has a panicked predicate.
+    /// Filled when it is served. Without one, its predicate has panicked.
     pub(super) grant: Option<P::Grant>,
-    asking: <P::Asking as Asking<P>>::Ticket,
-}
-
-impl<P: Policy> Ticket<P> {
-    #[inline]
-    pub(super) fn new(request: P::Request, predicate: Option<Predicate<P>>, waker: Waker) -> Self {
-        Self { links: Links::none(), waker: Some(waker), request, grant: None, asking: P::Asking::ticket(predicate) }
-    }
-}
-
-impl<P: Policy> Ticket<P> {
-    /// What it has where predicates are asked and notifications waited for.
-    #[inline]
-    pub(super) fn asking(&mut self) -> Option<&mut AskingTicket<P>> {
-        P::Asking::of_waiter(&mut self.asking)
-    }
-
-    #[inline]
-    pub(super) fn predicate(&mut self) -> Option<Predicate<P>> {
-        self.asking()?.predicate()
-    }
-
-    /// What it waits to be notified of.
-    pub(super) fn condition(&mut self) -> Option<Key> {
-        self.asking()?.condition()
-    }
-
-    /// Whether a newcomer would wrong it, if it could go on: it waits without a predicate, or insists.
-    pub(super) fn is_firm(&mut self) -> bool {
-        self.asking().is_none_or(|asking| asking.predicate().is_none() || asking.insists)
-    }
+    pub(super) waits: <P::Waits as Waits<P>>::OfWaiter,
 }
 
 impl<P: Policy> Waiter<P> {
@@ -101,14 +69,14 @@ impl<P: Policy> Waiter<P> {
     pub(crate) fn new() -> Self {
         Self {
             place: AtomicU8::new(Place::Arriving as u8),
-            ticket: UnsafeCell::new(MaybeUninit::uninit()),
+            state: UnsafeCell::new(MaybeUninit::uninit()),
             _pinned: PhantomPinned,
         }
     }
 
     #[inline]
     pub(super) fn place(&self) -> Place {
-        // Ordering: Acquire pairs with the Release in `set_place`; with `Granted` it makes the ticket visible.
+        // Ordering: Acquire pairs with the Release in `set_place`; with `Granted` it makes the grant visible.
         Place::of(self.place.load(Ordering::Acquire))
     }
 
@@ -118,72 +86,47 @@ impl<P: Policy> Waiter<P> {
         self.place.store(place as u8, Ordering::Release);
     }
 
-    /// Writes the ticket.
+    /// Writes the state of a waiter that leaves `Arriving`.
     ///
     /// # Safety
-    /// The waiter is `Arriving`, and the queue's mutex is held.
+    /// The waiter is `Arriving`, and the caller is its future.
     #[inline]
-    pub(super) unsafe fn write_ticket(&self, ticket: Ticket<P>) {
-        // SAFETY: nobody else knows an arriving waiter.
-        self.ticket.with_mut(|place| unsafe { place.write(MaybeUninit::new(ticket)) });
+    pub(super) unsafe fn write_state(&self, state: WaiterState<P>) {
+        // SAFETY: only its future knows an arriving waiter, and the caller is that future.
+        self.state.with_mut(|place| unsafe { place.write(MaybeUninit::new(state)) });
     }
 
-    /// Ends the wait: takes the grant, and drops what is left of the ticket. That is foreign code, and may panic; the
-    /// grant is not lost by it.
+    /// Its state.
     ///
     /// # Safety
-    /// The waiter has its ticket and is in no line, and no mutex is held. It has no ticket any more.
+    /// The waiter is neither `Arriving` nor `Done`, and the caller may touch its state: it holds the mutex of the queue, or is
+    /// the future of a `Granted` waiter. No other reference to the state is used while this one is.
+    #[inline]
+    #[expect(clippy::mut_from_ref, reason = "the mutex, or being the only one left that knows it, excludes others")]
+    pub(super) unsafe fn state(&self) -> &mut WaiterState<P> {
+        // SAFETY: the state is there unless the waiter is arriving or done, and the caller excludes other references.
+        self.state.with_mut(|state| unsafe { (*state).assume_init_mut() })
+    }
+
+    /// Ends the wait: takes the grant, and drops the rest of the state. That is foreign code, and may panic; the grant is not
+    /// lost by it.
+    ///
+    /// # Safety
+    /// The waiter is neither `Arriving` nor `Done`, is in no list, and the caller is its future and doesn't hold the mutex.
     #[inline]
     pub(super) unsafe fn finish(&self) -> Option<P::Grant> {
-        // SAFETY: in no line, so nobody else touches the ticket: invariant 2.
-        let Ticket { waker, request, grant, .. } =
-            self.ticket.with_mut(|ticket| unsafe { ticket.cast::<Ticket<P>>().read() });
+        // SAFETY: the state is there, and in no list, so nobody but the caller knows it; it is read once, for the waiter is
+        // `Done` from now on.
+        let WaiterState { waker, request, grant, .. } =
+            self.state.with_mut(|state| unsafe { state.cast::<WaiterState<P>>().read() });
         self.set_place(Place::Done);
-        drop_quietly((waker, request));
+        drop_quietly(waker);
+        drop_quietly(request);
         grant
     }
 }
 
-/// Looks at the ticket of a waiter, or changes it.
-///
-/// # Safety
-/// The waiter is alive and has its ticket, and the caller may touch it (invariant 2). `with` looks at no other.
-#[inline]
-pub(super) unsafe fn look<P: Policy, R>(waiter: NonNull<Waiter<P>>, with: impl FnOnce(&mut Ticket<P>) -> R) -> R {
-    // SAFETY: the caller's promise.
-    let waiter = unsafe { waiter.as_ref() };
-    waiter.ticket.with_mut(|ticket| {
-        // SAFETY: the caller's promise.
-        let ticket = unsafe { &mut *ticket };
-        // SAFETY: the caller's promise.
-        with(unsafe { ticket.assume_init_mut() })
-    })
-}
-
-/// [`look`], at what the waiter has with its predicate or condition.
-///
-/// # Safety
-/// As for [`look`]; the waiter is of a queue that [asks](super::Asks).
-#[inline]
-pub(super) unsafe fn look_asking<P: Policy, R>(
-    waiter: NonNull<Waiter<P>>,
-    with: impl FnOnce(&mut AskingTicket<P>) -> R,
-) -> R {
-    // SAFETY: the caller's promise.
-    unsafe { look(waiter, |ticket| with(ticket.asking().expect("its queue asks"))) }
-}
-
-/// Moves a waiter to another place.
-///
-/// # Safety
-/// The waiter is alive, and the queue's mutex is held. It may be gone after a move to `Granted`.
-#[inline]
-pub(super) unsafe fn put<P: Policy>(waiter: NonNull<Waiter<P>>, place: Place) {
-    // SAFETY: the caller's promise.
-    unsafe { waiter.as_ref() }.set_place(place);
-}
-
-// SAFETY: the ticket is touched by one thread at a time (invariant 2), and moves between threads with what it holds.
+// SAFETY: the state is touched by one thread at a time (see `Waiter`), and moves between threads with what it holds.
 unsafe impl<P: Policy> Send for Waiter<P>
 where
     P::Request: Send,
@@ -191,7 +134,7 @@ where
 {
 }
 
-// SAFETY: as above; a shared reference gives nothing but `place`.
+// SAFETY: a shared reference gives nothing but `place`; the state is reached by unsafe functions alone.
 unsafe impl<P: Policy> Sync for Waiter<P>
 where
     P::Request: Send,

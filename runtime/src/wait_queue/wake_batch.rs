@@ -1,4 +1,4 @@
-//! Wakers taken from the line, to be woken once its mutex is free.
+//! Wakers of waiters that were served, to be woken once the mutex is free.
 
 #![expect(unsafe_code, reason = "an array on the stack, filled as far as needed")]
 
@@ -11,7 +11,7 @@ use std::{
 };
 
 /// How many are woken before the mutex is taken again. Small under loom, so that a model reaches the second batch.
-const CAPACITY: usize = if cfg!(warded_loom) { 3 } else { 33 };
+const CAPACITY: usize = if cfg!(warded_loom) { 2 } else { 32 };
 
 /// A few wakers in the order in which they are to be woken.
 pub(super) struct WakeBatch {
@@ -23,17 +23,19 @@ pub(super) struct WakeBatch {
 }
 
 impl WakeBatch {
-    pub(super) fn new() -> Self {
-        Self { wakers: [const { MaybeUninit::uninit() }; CAPACITY], len: 0, panic: None }
+    /// A batch that begins with `first`.
+    #[inline]
+    pub(super) fn new(first: Option<Waker>) -> Self {
+        let mut batch = Self { wakers: [const { MaybeUninit::uninit() }; CAPACITY], len: 0, panic: None };
+        if let Some(first) = first {
+            batch.push(first);
+        }
+        batch
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
-    /// One place is kept for the waiter that is called, which ends a round.
+    #[inline]
     pub(super) fn is_full(&self) -> bool {
-        self.len + 1 >= CAPACITY
+        self.len == CAPACITY
     }
 
     /// Adds a waker; the batch must not be full.
@@ -61,7 +63,7 @@ impl WakeBatch {
     /// Goes on with the panic of a waker, if there was one and this thread isn't unwinding already.
     #[inline]
     pub(super) fn finish(&mut self) {
-        debug_assert!(self.is_empty(), "a waker that nobody woke");
+        debug_assert!(self.len == 0, "all were woken before");
         match self.panic.take() {
             Some(payload) if thread::panicking() => drop_quietly(payload),
             Some(payload) => resume_unwind(payload),

@@ -1,4 +1,4 @@
-//! Those who wait for the same key, in the order of their numbers. Mostly there is one.
+//! The waiters that wait for the same key, in the order of their numbers. Mostly there is one.
 
 use std::collections::VecDeque;
 
@@ -11,14 +11,14 @@ pub(super) enum Group<W> {
 }
 
 pub(super) struct Many<W> {
-    /// Numbers rise. Who has left is `None`, but neither the first nor the last is.
+    /// Numbers rise. A waiter that has left is `None`; neither the first nor the last entry is.
     waiters: VecDeque<(Number, Option<W>)>,
     /// How many have not left.
     len: usize,
 }
 
 impl<W: Copy> Group<W> {
-    /// Adds the last to come.
+    /// Adds a waiter: its number is the highest so far.
     pub(super) fn push(&mut self, number: Number, waiter: W) {
         if let Self::One(first, earlier) = *self {
             let waiters = VecDeque::from([(first, Some(earlier))]);
@@ -30,7 +30,7 @@ impl<W: Copy> Group<W> {
         }
     }
 
-    /// Takes a waiter out; whether it was the last one.
+    /// Takes a waiter out. True if the group is empty then.
     pub(super) fn remove(&mut self, number: Number) -> bool {
         match self {
             Self::One(..) => true,
@@ -41,7 +41,7 @@ impl<W: Copy> Group<W> {
         }
     }
 
-    /// The first with a higher number.
+    /// The first waiter with a higher number.
     pub(super) fn first_behind(&self, number: Number) -> Option<(Number, W)> {
         match self {
             Self::One(own, waiter) => (*own > number).then_some((*own, *waiter)),
@@ -65,9 +65,10 @@ impl<W: Copy> Many<W> {
         while let Some((_, None)) = self.waiters.back() {
             self.waiters.pop_back();
         }
-        // So that looking past those who have left costs no more, in the long run, than that they came.
+        // At most half of the entries are of waiters that have left, so skipping them is paid for by their coming.
         if self.waiters.len() > 2 * self.len + 8 {
             self.waiters.retain(|(_, waiter)| waiter.is_some());
+            self.waiters.shrink_to(2 * self.len + 8);
         }
     }
 }

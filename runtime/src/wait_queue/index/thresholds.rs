@@ -1,13 +1,12 @@
-//! Those who wait for a value to be at least so much, found in the order of their numbers.
+//! The waiters that wait for a value to be at least so much, found in the order of their numbers.
 //!
-//! A tournament tree over the waiters in their order: each node knows the lowest threshold below it. So whether anybody's is
-//! reached is seen at the root, and the next one behind a number whose threshold is reached is found by one way up and
-//! one way down.
+//! A tournament tree over the waiters in their order: each node knows the lowest threshold below it. The root says whether any
+//! threshold is reached, and one way up and one way down lead to the next waiter behind a number whose threshold is.
 
 use super::Number;
 
 pub(super) struct Thresholds<W> {
-    /// Numbers rise. Who has left is `None`.
+    /// Numbers rise. A waiter that has left is `None`.
     waiters: Vec<(Number, Option<W>)>,
     /// How many have not left.
     len: usize,
@@ -15,7 +14,7 @@ pub(super) struct Thresholds<W> {
     lowest: Vec<u128>,
 }
 
-/// The threshold of who has left: nothing reaches it.
+/// The threshold of a waiter that has left: nothing reaches it.
 const NEVER: u128 = u128::MAX;
 
 const LEAST_CAPACITY: usize = 16;
@@ -25,7 +24,7 @@ impl<W: Copy> Thresholds<W> {
         Self { waiters: Vec::new(), len: 0, lowest: Vec::new() }
     }
 
-    /// Adds the last to come.
+    /// Adds a waiter: its number is the highest so far.
     pub(super) fn push(&mut self, threshold: u64, number: Number, waiter: W) {
         if self.waiters.len() == self.capacity() {
             self.make_room();
@@ -41,12 +40,14 @@ impl<W: Copy> Thresholds<W> {
         self.waiters[place].1 = None;
         self.len -= 1;
         self.set(place, NEVER);
-        if self.len == 0 {
+        if self.capacity() / 8 > self.len.max(LEAST_CAPACITY) {
+            self.make_room();
+        } else if self.len == 0 {
             self.waiters.clear();
         }
     }
 
-    /// The first with a higher number whose threshold `value` reaches.
+    /// The first waiter with a higher number whose threshold is at most `value`.
     pub(super) fn first_behind(&self, number: Number, value: u64) -> Option<(Number, W)> {
         let (capacity, value) = (self.capacity(), u128::from(value));
         let behind = self.waiters.partition_point(|(own, _)| *own <= number);
@@ -90,7 +91,7 @@ impl<W: Copy> Thresholds<W> {
         }
     }
 
-    /// Leaves out who has left, and makes room for as many again.
+    /// Forgets the waiters that have left, and makes room for as many again as there are.
     fn make_room(&mut self) {
         let capacity = (2 * self.len).next_power_of_two().max(LEAST_CAPACITY);
         let mut lowest = vec![NEVER; 2 * capacity];
@@ -103,5 +104,6 @@ impl<W: Copy> Thresholds<W> {
         }
         self.lowest = lowest;
         self.waiters.retain(|(_, waiter)| waiter.is_some());
+        self.waiters.shrink_to(capacity);
     }
 }

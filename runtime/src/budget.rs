@@ -1,0 +1,61 @@
+//! tokio's cooperative budget: how much a task may do before it lets others run.
+//!
+//! A task that finds everything ready, such as a consumer of a queue that is never empty, would otherwise never yield its
+//! thread: neither timers nor other tasks would run. So a wait that could be ready at its first poll asks here, as tokio's own
+//! primitives do. Outside a tokio runtime, and in [`block_on`](crate::block_on), there is no limit.
+
+#[cfg(feature = "tokio")]
+pub(crate) use limited::allows;
+
+/// Whether the task may go on.
+#[cfg(not(feature = "tokio"))]
+#[inline]
+pub(crate) fn allows(_: &mut std::task::Context<'_>) -> bool {
+    true
+}
+
+#[cfg(feature = "tokio")]
+mod limited {
+    use std::{
+        cell::Cell,
+        task::{Context, Poll},
+    };
+
+    use tokio::task::coop::poll_proceed;
+
+    use crate::block_on::is_blocking;
+
+    /// How many waits go on for one unit of tokio's budget, of which a task has 128 a poll: asking tokio for each would cost
+    /// as much as a free lock.
+    const FOR_ONE_UNIT: u32 = 16;
+
+    thread_local! {
+        /// How many more may go on before tokio is asked.
+        static LEFT: Cell<u32> = const { Cell::new(FOR_ONE_UNIT) };
+    }
+
+    /// Whether the task may go on. If not, it is woken, and its wait is to return `Pending`.
+    #[inline]
+    pub(crate) fn allows(cx: &mut Context<'_>) -> bool {
+        match LEFT.get().checked_sub(1) {
+            Some(left) => {
+                LEFT.set(left);
+                true
+            }
+            None => asks_tokio(cx),
+        }
+    }
+
+    #[cold]
+    fn asks_tokio(cx: &mut Context<'_>) -> bool {
+        // A thread that blocks has nobody to yield to.
+        if !is_blocking() {
+            match poll_proceed(cx) {
+                Poll::Ready(unit) => unit.made_progress(),
+                Poll::Pending => return false,
+            }
+        }
+        LEFT.set(FOR_ONE_UNIT - 1);
+        true
+    }
+}

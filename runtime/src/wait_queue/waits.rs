@@ -1,0 +1,128 @@
+//! What waiters wait for beside a grant: a predicate, or a notification. Queues in which nobody does need no room for it.
+
+use super::{
+    Policy,
+    conditions::{ConditionKey, ConditionQueues},
+    index::{Index, Number},
+    list::{Address, List},
+    predicate::Predicate,
+};
+
+/// What the waiters of a queue wait for: [`OnlyGrants`], or [`PredicatesToo`].
+pub(crate) trait Waits<P: Policy> {
+    /// What is kept for each waiter.
+    type OfWaiter;
+    /// What is kept for each queue.
+    type OfQueue;
+
+    const NEW: Self::OfQueue;
+
+    fn of_waiter(until: Until<P>) -> Self::OfWaiter;
+
+    /// What is kept for a waiter, if anything is.
+    fn waiter(of_waiter: &mut Self::OfWaiter) -> Option<&mut WaiterWaits<P>>;
+
+    /// What is kept for a queue, if anything is.
+    fn queue(of_queue: &mut Self::OfQueue) -> Option<&mut QueueWaits<P>>;
+
+    /// [`queue`](Self::queue), to look at.
+    fn look(of_queue: &Self::OfQueue) -> Option<&QueueWaits<P>>;
+}
+
+/// Every waiter is served as soon as the policy admits it.
+pub(crate) struct OnlyGrants;
+
+/// Some wait for a predicate, or for a notification.
+pub(crate) struct PredicatesToo;
+
+/// What a waiter waits for.
+pub(crate) enum Until<P: Policy> {
+    Granted,
+    True(Predicate<P>),
+    Notified(ConditionKey),
+}
+
+pub(crate) struct WaiterWaits<P: Policy> {
+    pub(super) until: Until<P>,
+    /// Rises with each that comes.
+    pub(super) number: Number,
+    /// It is found by its keys, and not in a list.
+    pub(super) is_indexed: bool,
+    /// While it is the last that waits for its condition: the last that waits for the next one.
+    pub(super) next_condition: Option<Address<P>>,
+}
+
+pub(crate) struct QueueWaits<P: Policy> {
+    /// The number of the waiter that came last.
+    pub(super) last_number: Number,
+    /// Waiters up to this number are known to wait in vain as long as the value stays as it is: their predicates were evaluated
+    /// to false, or their keys don't match.
+    pub(super) evaluated: Number,
+    /// Those of them that are not found by keys. The others are in the lane.
+    pub(super) passed: List<P>,
+    /// The waiters that are found by their keys.
+    pub(super) index: Index<Address<P>>,
+    /// The waiter whose predicate is being evaluated without the mutex, until it leaves.
+    pub(super) evaluating: Option<Address<P>>,
+    /// The waiters that wait for a notification.
+    pub(super) conditions: ConditionQueues<P>,
+}
+
+impl<P: Policy<Waits = Self>> Waits<P> for PredicatesToo {
+    type OfWaiter = WaiterWaits<P>;
+    type OfQueue = QueueWaits<P>;
+
+    const NEW: QueueWaits<P> = QueueWaits {
+        last_number: 0,
+        evaluated: 0,
+        passed: List::new(),
+        index: Index::new(),
+        evaluating: None,
+        conditions: ConditionQueues::new(),
+    };
+
+    #[inline]
+    fn of_waiter(until: Until<P>) -> WaiterWaits<P> {
+        WaiterWaits { until, number: 0, is_indexed: false, next_condition: None }
+    }
+
+    #[inline]
+    fn waiter(of_waiter: &mut WaiterWaits<P>) -> Option<&mut WaiterWaits<P>> {
+        Some(of_waiter)
+    }
+
+    #[inline]
+    fn queue(of_queue: &mut QueueWaits<P>) -> Option<&mut QueueWaits<P>> {
+        Some(of_queue)
+    }
+
+    #[inline]
+    fn look(of_queue: &QueueWaits<P>) -> Option<&QueueWaits<P>> {
+        Some(of_queue)
+    }
+}
+
+impl<P: Policy<Waits = Self>> Waits<P> for OnlyGrants {
+    type OfWaiter = ();
+    type OfQueue = ();
+
+    const NEW: () = ();
+
+    #[inline]
+    fn of_waiter(_: Until<P>) {}
+
+    #[inline]
+    fn waiter((): &mut ()) -> Option<&mut WaiterWaits<P>> {
+        None
+    }
+
+    #[inline]
+    fn queue((): &mut ()) -> Option<&mut QueueWaits<P>> {
+        None
+    }
+
+    #[inline]
+    fn look((): &()) -> Option<&QueueWaits<P>> {
+        None
+    }
+}
