@@ -8,8 +8,8 @@
 //! Setting releases all waiters at one instant, in one visit to the queue's mutex, and wakes them afterwards. So clearing the
 //! event doesn't stop a task that was already released, and a task that waits again is not woken twice.
 //!
-//! 1. `QUEUED` is set while anybody is in the queue, and changes only under the mutex. While it is, `SET` is set only under the
-//!    mutex too, in the step that releases all.
+//! 1. `QUEUED` is set while anybody is in the queue, and changes only under the mutex. While it is set, `SET` is set only
+//!    under the mutex too, in the step that releases all and unsets `QUEUED`.
 
 use std::fmt;
 
@@ -175,9 +175,11 @@ impl EventPolicy {
         self.word.fetch_update(Ordering::Release, Ordering::Relaxed, set).is_ok()
     }
 
+    /// Sets the event, with the mutex held. All that wait are released before it is given up: so the queue is empty then.
     fn set(&self) {
-        // Ordering: as above.
-        self.word.fetch_or(SET, Ordering::Release);
+        // Ordering: as above. A store is enough: with `QUEUED` set, nobody else sets the event, and one that clears it meanwhile
+        // might as well have cleared it before.
+        self.word.store(SET, Ordering::Release);
     }
 }
 
@@ -221,12 +223,7 @@ impl Policy for EventPolicy {
         false
     }
 
-    fn finish_round(&self, (): &mut (), (): (), is_empty: bool) {
-        if is_empty {
-            // Ordering: none is needed, under the mutex.
-            self.word.fetch_and(!QUEUED, Ordering::Relaxed);
-        }
-    }
+    fn finish_round(&self, (): &mut (), (): (), _is_empty: bool) {}
 }
 
 impl HasCell for Event {

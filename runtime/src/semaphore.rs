@@ -2,13 +2,13 @@
 //!
 //! # How it works
 //!
-//! One word and one line. The word counts the free permits, and says whether somebody is in line. Permits are taken from it
-//! and given back to it by one atomic operation each; with somebody in line, giving back also serves the line.
+//! One word and one queue. The word counts the free permits, and says whether somebody waits. Permits are taken from it
+//! and given back to it by one atomic operation each; if somebody waits, they are given back to the queue.
 //!
-//! 1. While somebody is in line, `QUEUED` is set, and only the holder of the line's mutex takes permits. So a newcomer
-//!    overtakes nobody, not even one who wants fewer than the first in line.
-//! 2. The first in line is served when there is all that it wants, and nothing is set aside for it before: who leaves the line
-//!    has nothing to give back.
+//! 1. While somebody waits, `QUEUED` is set. While it is, only the holder of the queue's mutex changes the word. So a newcomer
+//!    overtakes nobody, not even one that wants fewer permits than the first waiter.
+//! 2. The first waiter is served when there is all that it wants, and nothing is set aside for it before: one that leaves the
+//!    queue has nothing to give back.
 //! 3. There are never more than [`Semaphore::MAX_PERMITS`], free or taken.
 
 mod permits;
@@ -364,14 +364,28 @@ impl SemaphorePolicy {
         word < ONE || word & QUEUED != 0
     }
 
-    /// Takes `n`, if there are so many and `may_take` allows it.
+    /// The word with `n` permits fewer, if there are so many.
     #[inline]
-    fn take(&self, n: usize, may_take: impl Fn(usize) -> bool) -> Option<usize> {
+    fn less(word: usize, n: usize) -> Option<usize> {
         // More than `MAX_PERMITS` would overflow, and are never there.
-        let wanted = n.checked_mul(ONE)?;
-        let less = |word: usize| word.checked_sub(wanted).filter(|_| may_take(word));
-        // Ordering: Acquire pairs with the Release in `exit`; makes visible what was done with the permit.
-        self.word.fetch_update(Ordering::Acquire, Ordering::Relaxed, less).ok().map(|_| n)
+        word.checked_sub(n.checked_mul(ONE)?)
+    }
+
+    /// Changes the word, with the mutex held.
+    #[inline]
+    fn change(&self, change: impl Fn(usize) -> Option<usize>) -> bool {
+        // Ordering: none is needed: by invariant 1, with `QUEUED` set nobody changes it outside this mutex.
+        let word = self.word.load(Ordering::Relaxed);
+        if word & QUEUED == 0 {
+            // Ordering: Acquire and Release pair with one another, here, in `enter` and in `exit`.
+            return self.word.fetch_update(Ordering::AcqRel, Ordering::Relaxed, change).is_ok();
+        }
+        let changed = change(word);
+        if let Some(changed) = changed {
+            // Ordering: Release pairs with the Acquire in `enter`, for what others did under the mutex too.
+            self.word.store(changed, Ordering::Release);
+        }
+        changed.is_some()
     }
 }
 
@@ -386,7 +400,9 @@ impl Policy for SemaphorePolicy {
 
     #[inline]
     fn enter(&self, n: &usize) -> Option<usize> {
-        self.take(*n, |word| word & QUEUED == 0 || *n == 0)
+        let less = |word: usize| if word & QUEUED == 0 || *n == 0 { Self::less(word, *n) } else { None };
+        // Ordering: Acquire pairs with the Release in `exit`; makes visible what was done with the permit.
+        self.word.fetch_update(Ordering::Acquire, Ordering::Relaxed, less).ok().map(|_| *n)
     }
 
     fn enter_or_queue(&self, (): &mut (), n: &mut usize, is_empty: bool) -> Entry<Self> {
@@ -395,25 +411,20 @@ impl Policy for SemaphorePolicy {
         if !is_empty {
             return Entry::Queues;
         }
-        match self.take(*n, |_| true) {
-            Some(n) => {
-                // Ordering: as above.
-                self.word.fetch_and(!QUEUED, Ordering::Relaxed);
-                Entry::Enters(n)
-            }
-            None => Entry::Queues,
-        }
+        // What it enters with is all that there is of the queue: `QUEUED` goes with it.
+        if self.change(|word| Self::less(word & !QUEUED, *n)) { Entry::Enters(*n) } else { Entry::Queues }
     }
 
     #[inline]
     fn exit(&self, n: usize) -> Result<(), usize> {
-        // Ordering: Release pairs with the Acquire in `take`.
-        let before = self.word.fetch_add(n * ONE, Ordering::Release);
-        if before & QUEUED == 0 { Ok(()) } else { Err(n) }
+        let more = |word: usize| (word & QUEUED == 0).then_some(word + n * ONE);
+        // Ordering: Release pairs with the Acquire in `enter`.
+        self.word.fetch_update(Ordering::Release, Ordering::Relaxed, more).map(drop).map_err(|_| n)
     }
 
-    /// They are in the word already.
-    fn offer(&self, (): &mut (), _: usize) {}
+    fn offer(&self, (): &mut (), n: usize) {
+        self.change(|word| Some(word + n * ONE));
+    }
 
     fn left(&self, (): &mut (), _: &usize, was_first: bool) -> Option<()> {
         was_first.then_some(())
@@ -421,7 +432,7 @@ impl Policy for SemaphorePolicy {
 
     #[inline]
     fn admit(&self, (): &mut (), (): &mut (), n: &mut usize) -> Option<usize> {
-        self.take(*n, |_| true)
+        self.change(|word| Self::less(word, *n)).then_some(*n)
     }
 
     fn is_spent(&self, (): &()) -> bool {
@@ -430,8 +441,7 @@ impl Policy for SemaphorePolicy {
 
     fn finish_round(&self, (): &mut (), (): (), is_empty: bool) {
         if is_empty {
-            // Ordering: none is needed, under the mutex.
-            self.word.fetch_and(!QUEUED, Ordering::Relaxed);
+            self.change(|word| Some(word & !QUEUED));
         }
     }
 }

@@ -1,0 +1,138 @@
+//! A mutex for critical sections of some tens of nanoseconds, as those of a queue of waiters are.
+//!
+//! One atomic read-modify-write to lock, and a store to unlock. `std::sync::Mutex` unlocks with a second read-modify-write, to
+//! learn whether it must wake a thread. Measured in this crate, that is 5 ns of a visit, a fifth of what an item of a queue costs.
+//!
+//! A thread that finds it locked spins for a moment, as the holder is about to unlock; then yields its processor some times, as the
+//! holder may have been preempted; and then sleeps between looks, so that a holder of lower priority gets to run. Nobody
+//! holds it for long: no foreign code runs under it.
+
+#![expect(unsafe_code, reason = "a mutex: the value is reached through a shared reference")]
+
+use std::{
+    cell::UnsafeCell,
+    hint,
+    ops::{Deref, DerefMut},
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
+};
+
+/// So many looks, with a spin of the processor between them, before the thread yields.
+const SPINS: u32 = 16;
+
+/// So many times the thread yields before it sleeps.
+const YIELDS: u32 = 64;
+
+const SLEEP: Duration = Duration::from_micros(50);
+
+pub(crate) struct Mutex<T> {
+    is_locked: AtomicBool,
+    value: UnsafeCell<T>,
+}
+
+/// The mutex, locked. Dropping unlocks it.
+pub(crate) struct MutexGuard<'a, T> {
+    of: &'a Mutex<T>,
+}
+
+// SAFETY: one thread at a time reaches the value, so it is as if it moved from thread to thread.
+unsafe impl<T: Send> Sync for Mutex<T> {}
+
+impl<T> Mutex<T> {
+    pub(crate) const fn new(value: T) -> Self {
+        Self { is_locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
+    }
+
+    #[inline]
+    pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
+        if !self.try_lock() {
+            self.lock_contended();
+        }
+        MutexGuard { of: self }
+    }
+
+    #[inline]
+    fn try_lock(&self) -> bool {
+        // Ordering: Acquire pairs with the Release in `drop`; makes the value visible.
+        self.is_locked.compare_exchange_weak(false, true, Ordering::Acquire, Ordering::Relaxed).is_ok()
+    }
+
+    #[cold]
+    fn lock_contended(&self) {
+        let mut looks = 0;
+        // Ordering: none is needed to look; `try_lock` follows.
+        while self.is_locked.load(Ordering::Relaxed) || !self.try_lock() {
+            looks += 1;
+            match looks {
+                0..SPINS => hint::spin_loop(),
+                SPINS.. if looks < SPINS + YIELDS => thread::yield_now(),
+                _ => {
+                    looks = SPINS;
+                    thread::sleep(SLEEP);
+                }
+            }
+        }
+    }
+}
+
+impl<T> Drop for MutexGuard<'_, T> {
+    #[inline]
+    fn drop(&mut self) {
+        // Ordering: Release pairs with the Acquire in `try_lock`.
+        self.of.is_locked.store(false, Ordering::Release);
+    }
+}
+
+impl<T> Deref for MutexGuard<'_, T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        // SAFETY: this guard is the only one: `try_lock` succeeds once before each `drop`.
+        unsafe { &*self.of.value.get() }
+    }
+}
+
+impl<T> DerefMut for MutexGuard<'_, T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: this guard is the only one: `try_lock` succeeds once before each `drop`.
+        unsafe { &mut *self.of.value.get() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Arc, thread, time::Duration};
+
+    use super::Mutex;
+
+    #[test]
+    fn one_thread_at_a_time_has_the_value() {
+        let count = Arc::new(Mutex::new(0_u64));
+        let threads: Vec<_> = (0..4)
+            .map(|_| {
+                let count = Arc::clone(&count);
+                thread::spawn(move || (0..10_000).for_each(|_| *count.lock() += 1))
+            })
+            .collect();
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        assert_eq!(*count.lock(), 40_000);
+    }
+
+    /// Preempted, say.
+    #[test]
+    fn a_holder_that_takes_long_is_waited_for() {
+        let mutex = Arc::new(Mutex::new(()));
+        let held = mutex.lock();
+        let other = thread::spawn({
+            let mutex = Arc::clone(&mutex);
+            move || drop(mutex.lock())
+        });
+        thread::sleep(Duration::from_millis(20));
+        assert!(!other.is_finished());
+        drop(held);
+        other.join().unwrap();
+    }
+}
