@@ -95,6 +95,21 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         Poll::Ready(grant.expect("only a predicate can panic"))
     }
 
+    /// What it is made of. Only the waiter is pinned.
+    #[inline]
+    fn parts(self: Pin<&mut Self>) -> (&H, &mut Option<P::Request>, &Waiter<P>) {
+        // SAFETY: the waiter is lent by shared reference, so it is not moved.
+        let Self { on, request, waiter } = unsafe { self.get_unchecked_mut() };
+        (on, request, waiter)
+    }
+
+    /// Gives back a grant of the queue that it waits on.
+    fn give_back(&self, grant: P::Grant) {
+        // SAFETY: `Handle` pairs the subject with the queue. A grant that a future holds is in no guard, and only guards refer to
+        // the value.
+        unsafe { self.on.queue().give_back(grant, self.on.subject()) };
+    }
+
     #[inline]
     fn enter(&self) -> Option<P::Grant> {
         self.on.queue().try_enter(self.request.as_ref()?)
@@ -114,41 +129,37 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
     /// Keeps a grant until the next poll. The task has been woken.
     #[cold]
     fn keep(self: Pin<&mut Self>, grant: P::Grant) {
-        // SAFETY: `request` is not pinned; nothing else is moved.
-        let this = unsafe { self.get_unchecked_mut() };
-        let mut state = new_state(&mut this.request, Until::Granted, None);
+        let (_, request, waiter) = self.parts();
+        let mut state = new_state(request, Until::Granted, None);
         state.grant = Some(grant);
         // SAFETY: it is arriving, and this is its future.
-        unsafe { this.waiter.write_state(state) };
-        this.waiter.set_place(Place::Granted);
+        unsafe { waiter.write_state(state) };
+        waiter.set_place(Place::Granted);
     }
 
     /// Joins the queue, unless the grant is to be had after all.
     #[cold]
     fn join(self: Pin<&mut Self>, until: Until<P>, cx: &mut Context<'_>) -> Option<P::Grant> {
-        // SAFETY: `request` is not pinned; nothing else is moved.
-        let this = unsafe { self.get_unchecked_mut() };
+        let (on, request, waiter) = self.parts();
         let waker = cx.waker().clone();
-        let queue = this.on.queue();
+        let queue = on.queue();
         let mut locked = queue.lock();
-        let request = this.request.as_mut().expect("moved when it leaves `Arriving`");
+        let wanted = request.as_mut().expect("moved when it leaves `Arriving`");
         let is_empty = locked.waiters.is_empty();
-        let grant = match queue.policy().enter_or_queue(&mut locked.state, request, is_empty) {
+        let grant = match queue.policy().enter_or_queue(&mut locked.state, wanted, is_empty) {
             Entry::Enters(grant) => {
                 drop(locked);
                 grant
             }
             Entry::EntersWith(grant, offer) => {
-                let subject = this.on.subject();
+                let subject = on.subject();
                 // SAFETY: `Handle` pairs the subject with the queue; nothing refers to the value of what is offered.
                 quietly(|| unsafe { queue.serve(locked, offer, subject) });
                 grant
             }
             Entry::Queues => {
-                // SAFETY: it is arriving, and this is its future.
-                unsafe { this.waiter.write_state(new_state(&mut this.request, until, Some(waker))) };
-                // SAFETY: it is arriving and has its state; it is pinned, and `drop` leaves.
-                unsafe { locked.waiters.join(&this.waiter, false) };
+                // SAFETY: it is arriving, and this is its future, which is pinned and leaves when it is dropped.
+                unsafe { locked.waiters.join(waiter, new_state(request, until, Some(waker)), false) };
                 return None;
             }
         };
@@ -159,14 +170,10 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
 
     /// Waits for a notification before it joins the queue.
     fn park(self: Pin<&mut Self>, condition: ConditionKey, cx: &mut Context<'_>) {
-        // SAFETY: `request` is not pinned; nothing else is moved.
-        let this = unsafe { self.get_unchecked_mut() };
-        let waker = cx.waker().clone();
-        let mut locked = this.on.queue().lock();
-        // SAFETY: it is arriving, and this is its future.
-        unsafe { this.waiter.write_state(new_state(&mut this.request, Until::Notified(condition), Some(waker))) };
-        // SAFETY: it is arriving and has its state; it is pinned, and `drop` leaves.
-        unsafe { locked.waiters.join(&this.waiter, false) };
+        let (on, request, waiter) = self.parts();
+        let state = new_state(request, Until::Notified(condition), Some(cx.waker().clone()));
+        // SAFETY: it is arriving, and this is its future, which is pinned and leaves when it is dropped.
+        unsafe { on.queue().lock().waiters.join(waiter, state, false) };
     }
 
     /// Polled again, spuriously or because it was woken. Ready without a grant means that its predicate has panicked.
@@ -241,8 +248,7 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         }));
         // SAFETY: it is in no list, and the mutex is free.
         if let Some(grant) = unsafe { self.waiter.finish() } {
-            // SAFETY: `Handle` pairs the subject with the queue; nothing refers to the value of a grant that was not used.
-            unsafe { queue.give_back(grant, subject) };
+            self.give_back(grant);
         }
         // Somebody else's waker panicked. It goes on, unless this thread is unwinding already.
         match served {
@@ -305,9 +311,7 @@ impl<H: Handle<Policy = P>, P: Policy> WaitingNotified<H, P> {
             return wait.poll(cx);
         }
         wait.as_mut().park(*condition, cx);
-        let held = held.take().expect("checked above");
-        // SAFETY: `Handle` pairs the subject with the queue; the guard that referred to the value is gone.
-        unsafe { wait.on.queue().give_back(held, wait.on.subject()) };
+        wait.give_back(held.take().expect("checked above"));
         Poll::Pending
     }
 
@@ -323,8 +327,7 @@ impl<H: Handle<Policy = P>, P: Policy> WaitingNotified<H, P> {
 impl<H: Handle<Policy = P>, P: Policy> Drop for WaitingNotified<H, P> {
     fn drop(&mut self) {
         if let Some(grant) = self.held.take() {
-            // SAFETY: `Handle` pairs the subject with the queue; the guard that referred to the value is gone.
-            unsafe { self.wait.on.queue().give_back(grant, self.wait.on.subject()) };
+            self.wait.give_back(grant);
         }
     }
 }
@@ -362,9 +365,7 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
         if self.wait.is_arriving() {
             return self.arrive(cx);
         }
-        // SAFETY: a projection to a pinned field.
-        let wait = unsafe { self.as_mut().map_unchecked_mut(|this| &mut this.wait) };
-        match ready!(wait.look_again(cx)) {
+        match ready!(self.as_mut().wait().look_again(cx)) {
             Some(grant) => Poll::Ready(grant),
             // SAFETY: the waiter has left the queue, so only this task knows the predicate.
             None => self.predicate.with_mut(|predicate| unsafe { (*predicate).resume_panic() }),
@@ -382,10 +383,16 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
         }
     }
 
+    /// The wait for the grant.
+    #[inline]
+    fn wait(self: Pin<&mut Self>) -> Pin<&mut Waiting<H, P>> {
+        // SAFETY: a projection to a pinned field.
+        unsafe { self.map_unchecked_mut(|this| &mut this.wait) }
+    }
+
     fn join(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Option<P::Grant> {
         let until = self.until();
-        // SAFETY: a projection to a pinned field.
-        unsafe { self.map_unchecked_mut(|this| &mut this.wait) }.join(until, cx)
+        self.wait().join(until, cx)
     }
 
     /// With the grant in hand: done if the predicate is true, else into the queue before the grant is given back.
@@ -400,22 +407,18 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
             })
         }));
         if let Ok(true) = is_true {
-            // SAFETY: a projection to a pinned field.
-            return unsafe { self.map_unchecked_mut(|this| &mut this.wait) }.end_at_once(grant, cx);
+            return self.wait().end_at_once(grant, cx);
         }
         let waker = is_true.and_then(|_| catch_unwind(|| cx.waker().clone()));
         let until = self.until();
-        // SAFETY: `request` is not pinned; nothing else is moved.
-        let Waiting { on, request, waiter } = unsafe { &mut self.get_unchecked_mut().wait };
+        let (on, request, waiter) = self.wait().parts();
         let queue = on.queue();
         let mut locked = queue.lock();
         // If the predicate or the waker panicked, it doesn't wait, and the grant is given back all the same.
         let joined = waker.map(|waker| {
             queue.policy().queue_up();
-            // SAFETY: it is arriving, and this is its future.
-            unsafe { waiter.write_state(new_state(request, until, Some(waker))) };
-            // SAFETY: it is arriving and has its state; it is pinned, and `drop` leaves.
-            unsafe { locked.waiters.join(waiter, true) };
+            // SAFETY: it is arriving, and this is its future, which is pinned and leaves when it is dropped.
+            unsafe { locked.waiters.join(waiter, new_state(request, until, Some(waker)), true) };
         });
         if let Value::Changed = value {
             locked.waiters.value_has_changed();
@@ -463,8 +466,7 @@ where
 impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> Drop for WaitingWhen<H, P, T, F> {
     fn drop(&mut self) {
         if let Some(grant) = self.held.take() {
-            // SAFETY: `Handle` pairs the subject with the queue; the guard that referred to the value is gone.
-            unsafe { self.wait.on.queue().give_back(grant, self.wait.on.subject()) };
+            self.wait.give_back(grant);
         }
     }
 }

@@ -73,14 +73,18 @@ impl<P: Policy> Waiters<P> {
     /// evaluated just now, to false.
     ///
     /// # Safety
-    /// The waiter is `Arriving`, and its state has been written. It is pinned, and leaves before it is freed.
+    /// The waiter is `Arriving`, and the caller is its future, which is pinned and leaves before it is freed.
     #[inline]
-    pub(super) unsafe fn join(&mut self, waiter: &Waiter<P>, is_false: bool) {
-        // SAFETY: its future lends it, and nobody else knows it yet.
-        let state = unsafe { waiter.state() };
+    pub(super) unsafe fn join(&mut self, waiter: &Waiter<P>, mut state: WaiterState<P>, is_false: bool) {
+        let condition = match P::Waits::waiter(&mut state.waits).map(|waits| &waits.until) {
+            Some(&Until::Notified(condition)) => Some(condition),
+            _ => None,
+        };
+        // SAFETY: it is arriving, and the caller is its future.
+        unsafe { waiter.write_state(state) };
         let address = NonNull::from(waiter);
-        match P::Waits::waiter(&mut state.waits).map(|waits| &waits.until) {
-            Some(&Until::Notified(condition)) => {
+        match condition {
+            Some(condition) => {
                 waiter.set_place(Place::Parked);
                 if let Some(waits) = self.waits() {
                     // SAFETY: it is in no list yet; the caller keeps the rest.
@@ -88,7 +92,7 @@ impl<P: Policy> Waiters<P> {
                 }
             }
             // SAFETY: it is in no list yet; the caller keeps the rest.
-            _ => unsafe { self.enqueue(address, is_false) },
+            None => unsafe { self.enqueue(address, is_false) },
         }
     }
 
@@ -261,11 +265,17 @@ impl<P: Policy> QueueWaits<P> {
 }
 
 impl<P: Policy> Queued<'_, P> {
+    #[inline]
+    fn node(&self) -> &Waiter<P> {
+        // SAFETY: by invariant 1 it is alive while `waiters` is borrowed.
+        unsafe { self.address.as_ref() }
+    }
+
     /// Its state.
     #[inline]
     pub(super) fn state(&mut self) -> &mut WaiterState<P> {
-        // SAFETY: by invariants 1 and 2 of this file it is alive, and `waiters` is borrowed, so nobody else touches its state.
-        unsafe { self.address.as_ref().state() }
+        // SAFETY: by invariant 1 it has a state, and by invariant 2 nobody else touches that while `waiters` is borrowed.
+        unsafe { self.node().state() }
     }
 
     #[inline]
@@ -317,9 +327,8 @@ impl<P: Policy> Queued<'_, P> {
         self.unlink();
         self.state().grant = grant;
         if batch.is_full() {
+            self.node().set_place(Place::Served);
             // SAFETY: it has just left its list; it is alive, pinned and leaves before it is freed, by invariant 1.
-            unsafe { self.address.as_ref() }.set_place(Place::Served);
-            // SAFETY: as above.
             unsafe { self.waiters.served.push_back(self.address) };
         } else {
             forget(self.address, batch);
@@ -333,8 +342,8 @@ impl<P: Policy> Queued<'_, P> {
         let state = self.state();
         state.grant = Some(grant);
         let waker = state.waker.take();
-        // SAFETY: by invariant 1 it is alive: its place still says that it is queued. This is the last touch.
-        unsafe { self.address.as_ref() }.set_place(Place::Granted);
+        // The last touch: from now on its future may go at any time.
+        self.node().set_place(Place::Granted);
         waker
     }
 
@@ -342,8 +351,7 @@ impl<P: Policy> Queued<'_, P> {
     pub(super) fn leave(mut self) -> Left {
         let lane = P::lane_of(self.request());
         let was_first = self.waiters.lanes.all()[lane].first() == Some(self.address);
-        // SAFETY: by invariant 1 it is alive.
-        let is_parked = unsafe { self.address.as_ref() }.place() == Place::Parked;
+        let is_parked = self.node().place() == Place::Parked;
         let notification = match self.waits().map(|waits| &waits.until) {
             Some(&Until::Notified(condition)) if !is_parked => Some(condition),
             _ => None,
@@ -355,11 +363,9 @@ impl<P: Policy> Queued<'_, P> {
     /// Takes it out of the list that it is in.
     #[inline]
     pub(super) fn unlink(&mut self) {
-        let address = self.address;
+        let (address, place) = (self.address, self.node().place());
         // SAFETY: by invariants 1 and 2 it is alive, and `waiters` is borrowed, so nobody else touches its state.
         let state = unsafe { address.as_ref().state() };
-        // SAFETY: by invariant 1 it is alive.
-        let place = unsafe { address.as_ref() }.place();
         let waiters = &mut *self.waiters;
         let lane = &mut waiters.lanes.all_mut()[P::lane_of(&state.request)];
         let list = match (place, P::Waits::waiter(&mut state.waits), P::Waits::queue(&mut waiters.waits)) {
