@@ -3,15 +3,15 @@
 //! ```text
 //! cargo bench -p warded --bench barrier                       every table
 //! cargo bench -p warded --bench barrier -- --quick            the same from a moment each: does it still run?
-//! cargo bench -p warded --bench barrier -- tasks-8            the tables with such names
+//! cargo bench -p warded --bench barrier -- tasks-8-           the tables with such names
 //! ```
 //!
 //! How to read it stands in `lock.rs`.
 //!
 //! # Why it is fair
 //!
-//! The same tasks meet again and again, and do nothing else: on tokio, on one thread, so that how fast the threads find
-//! each other doesn't count. A yield is what it costs a task to let the others run.
+//! The same tasks meet again and again, and do nothing else: on tokio, on one thread and on two workers. A yield is what it
+//! costs a task to let the others run.
 
 mod side_by_side;
 
@@ -20,42 +20,48 @@ use std::{num::NonZeroUsize, sync::Arc};
 use side_by_side::{
     Against, Column, Options, Role, Row, Table,
     goal::{Demand, Goal, Yardstick},
-    runtime::{current_thread, nanos_each_in, run_all, yields},
+    runtime::{ONE_THREAD, TWO_WORKERS, Threads, nanos_each_in, run_all, yields},
 };
 
-const TASKS: [usize; 2] = [2, 8];
+const TASKS: [usize; 5] = [2, 8, 64, 1_024, 16_384];
 
 const YIELD: &str = "a yield";
 
 fn main() {
-    side_by_side::run(|options| TASKS.map(|tasks| table(tasks, options)).into(), goals);
+    side_by_side::run(|options| settings().map(|(tasks, threads)| table(tasks, threads, options)).collect(), goals);
 }
 
-fn name(tasks: usize) -> String {
-    format!("tasks-{tasks}")
+fn settings() -> impl Iterator<Item = (usize, Threads)> {
+    [ONE_THREAD, TWO_WORKERS].into_iter().flat_map(|threads| TASKS.map(|tasks| (tasks, threads)))
+}
+
+fn name(tasks: usize, threads: Threads) -> String {
+    format!("tasks-{tasks}-{}", threads.suffix())
 }
 
 fn goals() -> Vec<Goal> {
-    let goal = |tasks| Goal {
-        what: format!("barrier of {tasks} tasks, current_thread, per task"),
-        table: name(tasks),
+    let goal = |(tasks, threads): (usize, Threads)| Goal {
+        what: format!("barrier of {tasks} tasks, {}, per task", threads.name),
+        table: name(tasks, threads),
         row: "warded",
         column: 0,
         yardstick: Yardstick::BestPeer(Against::AnyPeer),
         demand: Demand::AtMost(1.0),
     };
-    TASKS.map(goal).into()
+    settings().map(goal).collect()
 }
 
-fn table(tasks: usize, options: &Options) -> Table {
-    let meeting = Meeting { tasks, waits: options.pick(20_000, 2_000) };
+fn table(tasks: usize, threads: Threads, options: &Options) -> Table {
+    // Many tasks meet often enough that spawning them is a small part of the work.
+    let waits = options.pick(20_000.max(32 * tasks), 2_000.max(8 * tasks));
+    let meeting = Meeting { tasks, threads, waits };
     Table {
-        name: name(tasks),
-        title: format!("{tasks} tasks meet at a barrier, on one thread; ns a task"),
+        name: name(tasks, threads),
+        title: format!("{tasks} tasks meet at a barrier, {}; ns a task", threads.name),
         columns: vec![Column { head: "ns", decimals: 1 }],
         against: Some(Against::AnyPeer),
         limit: Some(YIELD),
-        rounds: options.pick(200, 5),
+        rounds: options.pick(if tasks > 1_024 { 30 } else { 200 }, 3),
         rows: vec![
             meeting.row::<warded::Barrier>(),
             meeting.row::<asyncband::barrier::Barrier>(),
@@ -69,6 +75,7 @@ fn table(tasks: usize, options: &Options) -> Table {
 #[derive(Clone, Copy)]
 struct Meeting {
     tasks: usize,
+    threads: Threads,
     /// Of all of them together.
     waits: usize,
 }
@@ -76,7 +83,7 @@ struct Meeting {
 impl Meeting {
     fn row<C: Contender>(self) -> Row {
         Row::new(C::NAME, C::ROLE, move || {
-            vec![nanos_each_in(current_thread, self.waits, |waits| {
+            vec![nanos_each_in(self.threads.runtime, self.waits, |waits| {
                 let barrier = Arc::new(C::create(self.tasks));
                 run_all((0..self.tasks).map(move |_| meet(Arc::clone(&barrier), waits / self.tasks)))
             })]
@@ -85,7 +92,7 @@ impl Meeting {
 
     fn only_yield(self) -> Row {
         Row::new(YIELD, Role::Limit, move || {
-            vec![nanos_each_in(current_thread, self.waits, |waits| {
+            vec![nanos_each_in(self.threads.runtime, self.waits, |waits| {
                 run_all((0..self.tasks).map(move |_| yields(waits / self.tasks)))
             })]
         })

@@ -23,14 +23,13 @@ use bounded_buffer::contenders::{OneCondvar, OneNotify, TwoCondvars, TwoNotifies
 use side_by_side::{
     Against, Column, Options, Table,
     goal::{Demand, Goal, Yardstick},
-    passing::{Channel, Passing},
+    passing::{Channel, Passing, Tasks},
     runtime::current_thread,
 };
 
 const CAPACITIES: [usize; 2] = [1, 16];
 
-/// So many tasks put items in, and as many take them out.
-const TASKS: usize = 4;
+const TASKS: Tasks = Tasks { putters: 4, getters: 4 };
 
 fn main() {
     side_by_side::run(|options| CAPACITIES.map(|capacity| table(capacity, options)).into(), goals);
@@ -57,7 +56,7 @@ fn table(capacity: usize, options: &Options) -> Table {
     let passing = Passing { tasks: TASKS, capacity, runtime: current_thread, items: options.pick(20_000, 2_000) };
     Table {
         name: name(capacity),
-        title: format!("{TASKS} put, {TASKS} take, capacity {capacity}, one thread; ns an item"),
+        title: format!("4 put, 4 take, capacity {capacity}, one thread; ns an item"),
         columns: vec![Column { head: "ns", decimals: 1 }],
         against: Some(Against::AnyPeer),
         limit: None,

@@ -6,15 +6,16 @@
 //! cargo bench -p warded --bench queue -- 1p1c one-thread      the tables with such names
 //! ```
 //!
-//! How to read it stands in `lock.rs`; `4p4c` are four tasks that put and four that take. tokio's channel has one receiver
-//! and is in the tables with one taker only. A mutex around a `VecDeque`, with a yield when it is full or empty, is what a
-//! channel costs that needn't wake anybody; two workers would spin in it, and so it is shown for one thread only.
+//! How to read it stands in `lock.rs`; `4p1c` are four tasks that put and one that takes. Each table is measured on one
+//! thread and on two workers. tokio's channel has one receiver and is in the tables with one taker only. A mutex around a
+//! `VecDeque`, with a yield when it is full or empty, is the cost of a channel that wakes no task; on two workers its tasks
+//! would spin, so it is shown for one thread only.
 //!
 //! # Why it is fair
 //!
 //! The items are numbers; all that were put must have been taken, as many by each taker. Each task has its own handle, cloned
-//! before the clock runs, as the channels want it. Ours also counts items that are not done: each is dropped once it was
-//! looked at, and so done.
+//! before the clock runs, as the channels want it. Ours also counts items that are not done: each item is dropped as soon as
+//! it was looked at, and that marks it as done.
 
 mod side_by_side;
 
@@ -22,75 +23,72 @@ mod queue {
     pub(crate) mod contenders;
 }
 
-use queue::contenders::{AsyncChannel, Asyncband, Flume, Kanal, MutexAndYield, TokioMpsc, Warded};
+use queue::contenders::{
+    AsyncChannel, Asyncband, CrossfireMpmc, CrossfireMpsc, Flume, Kanal, MutexAndYield, TokioMpsc, Warded,
+};
 use side_by_side::{
     Against, Column, Options, Row, Table,
     goal::{Demand, Goal, Yardstick},
-    passing::{Channel, Passing},
-    runtime::{current_thread, two_workers},
+    passing::{Channel, Passing, Tasks},
+    runtime::{ONE_THREAD, TWO_WORKERS, Threads},
 };
 
 const CAPACITIES: [usize; 3] = [1, 16, 1_024];
 
-/// So many tasks put items in, and as many take them out.
-const TASKS: [usize; 2] = [1, 4];
-
-const ONE_THREAD: &str = "one-thread";
-const TWO_WORKERS: &str = "two-workers";
+const TASKS: [Tasks; 3] =
+    [Tasks { putters: 1, getters: 1 }, Tasks { putters: 4, getters: 1 }, Tasks { putters: 4, getters: 4 }];
 
 fn main() {
+    // crossfire's README: to be called once, before its channels are used.
+    crossfire::detect_backoff_cfg();
     side_by_side::run(tables, goals);
 }
 
-fn name(tasks: usize, capacity: usize, threads: &str) -> String {
-    format!("{tasks}p{tasks}c-{capacity}-{threads}")
+fn name(tasks: Tasks, capacity: usize, threads: Threads) -> String {
+    format!("{}-{capacity}-{}", tasks.name(), threads.suffix())
 }
 
-fn works() -> impl Iterator<Item = (usize, usize)> {
+fn works() -> impl Iterator<Item = (Tasks, usize)> {
     CAPACITIES.into_iter().flat_map(|capacity| TASKS.map(|tasks| (tasks, capacity)))
 }
 
 fn goals() -> Vec<Goal> {
-    let goal = |(tasks, capacity), yardstick, times| Goal {
-        what: format!("{tasks}p{tasks}c, capacity {capacity}, one thread"),
-        table: name(tasks, capacity, ONE_THREAD),
+    let goal = |(tasks, capacity): (Tasks, usize), threads: Threads, peer, times| Goal {
+        what: format!("{}, capacity {capacity}, {}", tasks.name(), threads.name),
+        table: name(tasks, capacity, threads),
         row: Warded::NAME,
         column: 0,
-        yardstick,
+        yardstick: Yardstick::Row(peer),
         demand: Demand::AtMost(times),
     };
-    let goals = |work| {
-        [
-            goal(work, Yardstick::Row(Kanal::NAME), 1.2),
-            goal(work, Yardstick::BestPeer(Against::PeersBut(Kanal::NAME)), 0.7),
-        ]
-    };
-    works().flat_map(goals).collect()
-}
-
-fn tables(options: &Options) -> Vec<Table> {
-    let items = options.pick(20_000, 2_000);
-    let one_thread = works().map(|(tasks, capacity)| {
-        let passing = Passing { tasks, capacity, runtime: current_thread, items };
-        let mut rows = rows(passing);
-        rows.push(passing.row::<MutexAndYield>());
-        table(name(tasks, capacity, ONE_THREAD), passing, rows, Some(MutexAndYield::NAME), options)
-    });
-    let two_workers = works().map(|(tasks, capacity)| {
-        let passing = Passing { tasks, capacity, runtime: two_workers, items };
-        table(name(tasks, capacity, TWO_WORKERS), passing, rows(passing), None, options)
+    let one_thread = works().map(|work| goal(work, ONE_THREAD, Kanal::NAME, 1.0));
+    // kanal and crossfire spin on two workers. tokio's channel has one receiver: with four, flume stands for it.
+    let two_workers = works().map(|work| {
+        let peer = if work.0.getters == 1 { TokioMpsc::NAME } else { Flume::NAME };
+        goal(work, TWO_WORKERS, peer, 0.6)
     });
     one_thread.chain(two_workers).collect()
 }
 
-fn table(name: String, passing: Passing, rows: Vec<Row>, limit: Option<&'static str>, options: &Options) -> Table {
-    let Passing { tasks, capacity, .. } = passing;
+fn tables(options: &Options) -> Vec<Table> {
+    let on = |threads| works().map(move |(tasks, capacity)| table(tasks, capacity, threads, options));
+    on(ONE_THREAD).chain(on(TWO_WORKERS)).collect()
+}
+
+fn table(tasks: Tasks, capacity: usize, threads: Threads, options: &Options) -> Table {
+    let passing = Passing { tasks, capacity, runtime: threads.runtime, items: options.pick(20_000, 2_000) };
+    let mut rows = rows(passing);
+    let is_one_thread = threads.name == ONE_THREAD.name;
+    if is_one_thread {
+        rows.push(passing.row::<MutexAndYield>());
+    }
+    let Tasks { putters, getters } = tasks;
     Table {
-        title: format!("{tasks} put, {tasks} take, capacity {capacity}; ns an item"),
-        name,
+        name: name(tasks, capacity, threads),
+        title: format!("{putters} put, {getters} take, capacity {capacity}, {}; ns an item", threads.name),
         columns: vec![Column { head: "ns", decimals: 1 }],
         against: Some(Against::AnyPeer),
-        limit,
+        limit: is_one_thread.then_some(MutexAndYield::NAME),
         rounds: options.pick(60, 3),
         rows,
     }
@@ -104,8 +102,10 @@ fn rows(passing: Passing) -> Vec<Row> {
         passing.row::<Asyncband>(),
         passing.row::<AsyncChannel>(),
     ];
-    if passing.tasks == 1 {
-        rows.push(passing.row::<TokioMpsc>());
+    if passing.tasks.getters == 1 {
+        rows.extend([passing.row::<CrossfireMpsc>(), passing.row::<TokioMpsc>()]);
+    } else {
+        rows.push(passing.row::<CrossfireMpmc>());
     }
     rows
 }

@@ -56,8 +56,9 @@ fn goals() -> Vec<Goal> {
         demand: Demand::AtMost(times),
     };
     vec![
-        goal("free lock, read, polled", FREE_READ, Against::AnyPeer, 1.0),
-        goal("free lock, write, polled", FREE_WRITE, Against::AnyPeer, 1.0),
+        // To stay as they were: 0.88 and 1.01, and 5 % for what the machine does besides.
+        goal("free lock, read, polled", FREE_READ, Against::AnyPeer, 0.93),
+        goal("free lock, write, polled", FREE_WRITE, Against::AnyPeer, 1.06),
         goal("1 write in 10, 64 tasks on two workers", CROWD, Against::FairPeers, 0.9),
         Goal {
             column: Crowd::LEAST_TO_MOST,

@@ -12,15 +12,19 @@
 //!
 //! The state is the number of the task whose turn it is, and the count of turns; a turn is to wait for the own number,
 //! to count, and to write the next one. Each task checks that it was counted in its order: nobody is overtaken, and all
-//! are served equally often. *In order* the next turn is the next number's, who also waited longest; *by stride* it is
-//! that of a task far off. The stride changes at each lap: with one and the same, all would soon stand in line in the
-//! order of their turns.
+//! are served equally often. *In order* the next turn is the next number's, which has also waited longest; *by stride* it is
+//! that of a task far off; *at random* each lap has an order of its own, drawn by lot. The stride changes at each lap: with
+//! one and the same, all would soon wait in the order of their turns.
 //!
-//! A turn is counted when it is over, in a window that begins when all tasks wait; so who takes a millisecond a turn is
-//! measured by fewer turns. Who wakes everybody at each turn is not measured with 100,000 tasks: it would take minutes.
+//! A turn is counted when it is over, in a window that begins when all tasks wait; so a contender that takes a millisecond a
+//! turn is measured by fewer turns. Those that wake all tasks at each turn are not measured with 100,000 tasks: it would take
+//! minutes.
 //!
-//! In brackets, the limits: a switch to another task and nothing else; and a future written by hand for this one
-//! purpose, which keeps a waker a task and can't hold a lock while it awaits.
+//! The goals compare with a `Notify` for each task beside a `parking_lot::Mutex`, placed by hand: the waits that `wait_until!`
+//! saves from being written.
+//!
+//! In brackets, the limits: a switch to another task and nothing else; and a future written by hand for this one purpose,
+//! which keeps a waker for each task and can't hold a lock while it awaits.
 
 mod side_by_side;
 
@@ -32,23 +36,23 @@ mod turns {
 use side_by_side::{
     Against, Column, Options, Role, Row, Table,
     goal::{Demand, Goal, Yardstick},
-    runtime::{current_thread, nanos_each_in, run_all, two_workers, yields},
+    runtime::{ONE_THREAD, TWO_WORKERS, Threads, current_thread, nanos_each_in, run_all, yields},
 };
-use tokio::runtime::Runtime;
 use turns::{
     contenders::{
-        CondvarATask, Contender, NoShape, NotifyATask, NotifyAll, NotifyWaiters, WaitUntil, WaitUntilNotified,
+        CondvarATask, Contender, NoShape, NotifyATask, NotifyAll, NotifyWaiters, Turns, WaitUntil, WaitUntilNotified,
         WakerATask, Watch,
     },
-    relay::Relay,
+    relay::{Lap, Relay},
 };
 
-const TASKS: [usize; 4] = [FEW, 1_000, 10_000, MANY];
+const TASKS: [usize; 5] = [FEW, 100, 1_000, MANY, MOST];
 const FEW: usize = 10;
-const MANY: usize = 100_000;
+const MANY: usize = 10_000;
+const MOST: usize = 100_000;
 
-/// Up to so many, those who wake everybody are measured.
-const MOST_TO_WAKE: usize = 10_000;
+/// Up to so many tasks, contenders that wake all of them are measured.
+const MOST_TO_WAKE: usize = MANY;
 
 const TWO_TASKS: &str = "two-tasks";
 const A_YIELD: &str = "a yield";
@@ -57,33 +61,34 @@ fn main() {
     side_by_side::run(tables, goals);
 }
 
-/// Who is next, and on how many threads.
+/// Which turn follows which, and on how many threads.
 struct Setting {
     order: &'static str,
-    /// From one turn to the next, among so many tasks, in which lap.
-    stride: fn(usize, usize) -> usize,
-    threads: &'static str,
-    runtime: fn() -> Runtime,
+    /// The lap of this number, among so many tasks.
+    lap: fn(usize, usize) -> Lap,
+    threads: Threads,
 }
 
-const SETTINGS: [Setting; 4] = [
-    Setting { order: "in order", stride: |_, _| 1, threads: "one thread", runtime: current_thread },
-    Setting { order: "by stride", stride: far_stride, threads: "one thread", runtime: current_thread },
-    Setting { order: "in order", stride: |_, _| 1, threads: "two workers", runtime: two_workers },
-    Setting { order: "by stride", stride: far_stride, threads: "two workers", runtime: two_workers },
+const SETTINGS: [Setting; 6] = [
+    Setting { order: "in order", lap: in_order, threads: ONE_THREAD },
+    Setting { order: "by stride", lap: by_stride, threads: ONE_THREAD },
+    Setting { order: "at random", lap: at_random, threads: ONE_THREAD },
+    Setting { order: "in order", lap: in_order, threads: TWO_WORKERS },
+    Setting { order: "by stride", lap: by_stride, threads: TWO_WORKERS },
+    Setting { order: "at random", lap: at_random, threads: TWO_WORKERS },
 ];
 
 impl Setting {
     fn relay(&self, tasks: usize, options: &Options) -> Relay {
-        Relay::new(tasks, self.stride, self.runtime, options)
+        Relay::new(tasks, self.lap, self.threads.runtime, options)
     }
 
     fn name(&self, tasks: usize) -> String {
-        format!("{} {tasks} {}", self.order, self.threads).replace(' ', "-")
+        format!("{} {tasks} {}", self.order, self.threads.name).replace(' ', "-")
     }
 
     fn title(&self, tasks: usize) -> String {
-        format!("{tasks} tasks, turns {}, {}", self.order, self.threads)
+        format!("{tasks} tasks, turns {}, {}", self.order, self.threads.name)
     }
 
     fn table(&self, tasks: usize, options: &Options) -> Table {
@@ -103,7 +108,7 @@ impl Setting {
     // --- what many cost beside few ---
 
     fn growth(&self) -> String {
-        format!("growth {} {}", self.order, self.threads).replace(' ', "-")
+        format!("growth {} {}", self.order, self.threads.name).replace(' ', "-")
     }
 
     /// Few and many one after the other, in each round.
@@ -111,18 +116,18 @@ impl Setting {
         let [few, many] = [FEW, MANY].map(|tasks| self.relay(tasks, options));
         Table {
             name: self.growth(),
-            title: format!("a turn among {MANY} as among {FEW}, {}, {}", self.order, self.threads),
+            title: format!("a turn among {MANY} as among {FEW}, {}, {}", self.order, self.threads.name),
             columns: vec![
                 Column { head: "times", decimals: 2 },
                 Column { head: "ns of few", decimals: 0 },
                 Column { head: "ns of many", decimals: 0 },
             ],
             rows: vec![
-                growth_row::<WaitUntil>(few, many),
-                growth_row::<NotifyATask<tokio::sync::Mutex<_>>>(few, many),
-                growth_row::<NotifyATask<parking_lot::Mutex<_>>>(few, many),
-                growth_row::<CondvarATask>(few, many),
-                growth_row::<WakerATask>(few, many),
+                growth_row::<WaitUntil>(&few, &many),
+                growth_row::<NotifyATask<tokio::sync::Mutex<_>>>(&few, &many),
+                growth_row::<NotifyATask<parking_lot::Mutex<_>>>(&few, &many),
+                growth_row::<CondvarATask>(&few, &many),
+                growth_row::<WakerATask>(&few, &many),
             ],
             ..table(options)
         }
@@ -131,17 +136,35 @@ impl Setting {
     fn growth_goal(&self) -> Goal {
         Goal {
             yardstick: Yardstick::Itself,
-            demand: Demand::AtMost(1.3),
-            ..goal(format!("{MANY} tasks as {FEW}, {}, {}", self.order, self.threads), self.growth())
+            demand: Demand::AtMost(1.5),
+            ..goal(format!("{MANY} tasks as {FEW}, {}, {}", self.order, self.threads.name), self.growth())
         }
     }
 }
 
+fn in_order(_tasks: usize, _lap: usize) -> Lap {
+    Lap::Stride(1)
+}
+
 /// Goes on to a task far off, and comes to each before it comes back.
-fn far_stride(tasks: usize, lap: usize) -> usize {
+fn by_stride(tasks: usize, lap: usize) -> Lap {
     let percent = 20 + (lap + 1) * 18 % 60;
     let far = tasks * percent / 100;
-    (far..tasks).find(|&stride| greatest_common_divisor(stride, tasks) == 1).expect("at least the last one")
+    let is_whole = |stride: &usize| greatest_common_divisor(*stride, tasks) == 1;
+    Lap::Stride((far..tasks).find(is_whole).expect("at least the last one"))
+}
+
+/// An order drawn by lot, the same in each run: Sattolo's algorithm, whose permutations are one cycle through all tasks.
+fn at_random(tasks: usize, lap: usize) -> Lap {
+    let mut state = 0x9E37_79B9 + lap;
+    let mut successors: Vec<_> = (0..tasks).collect();
+    for last in (1..tasks).rev() {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        successors.swap(last, state % last);
+    }
+    Lap::Successors(successors)
 }
 
 fn greatest_common_divisor(a: usize, b: usize) -> usize {
@@ -149,7 +172,6 @@ fn greatest_common_divisor(a: usize, b: usize) -> usize {
 }
 
 fn tables(options: &Options) -> Vec<Table> {
-    // In a hurry, the tables of growth have enough of the many.
     let tasks = TASKS.into_iter().filter(|tasks| *tasks < MANY || !options.is_quick);
     let in_settings = SETTINGS.iter().flat_map(|setting| tasks.clone().map(|tasks| setting.table(tasks, options)));
     let growths = SETTINGS.iter().map(|setting| setting.growth_table(options));
@@ -169,8 +191,8 @@ fn goal(what: String, table: String) -> Goal {
         table,
         row: WaitUntil::NAME,
         column: 0,
-        yardstick: Yardstick::BestPeer(Against::AnyPeer),
-        demand: Demand::AtMost(0.75),
+        yardstick: Yardstick::Row(<NotifyATask<parking_lot::Mutex<Turns>>>::NAME),
+        demand: Demand::AtMost(1.0),
     }
 }
 
@@ -188,7 +210,7 @@ fn table(options: &Options) -> Table {
 
 fn two_tasks(options: &Options) -> Table {
     const YIELDS: usize = 10_000;
-    let mut rows = rows(&Relay::new(2, |_, _| 1, current_thread, options));
+    let mut rows = rows(&Relay::new(2, in_order, current_thread, options));
     rows.push(Row::new(A_YIELD, Role::Limit, || {
         let nanos_of_two = nanos_each_in(current_thread, YIELDS, |times| run_all((0..2).map(move |_| yields(times))));
         vec![nanos_of_two / 2.0]
@@ -197,9 +219,10 @@ fn two_tasks(options: &Options) -> Table {
     Table { name: TWO_TASKS.to_owned(), title, limit: Some(A_YIELD), rows, ..table(options) }
 }
 
-fn growth_row<C: Contender>(few: Relay, many: Relay) -> Row {
+fn growth_row<C: Contender>(few: &Relay, many: &Relay) -> Row {
+    let relays = [few.clone(), many.clone()];
     Row::new(C::NAME, C::ROLE, move || {
-        let [few, many] = [few, many].map(Relay::nanos_a_turn::<C>);
+        let [few, many] = relays.each_ref().map(Relay::nanos_a_turn::<C>);
         vec![many / few, few, many]
     })
 }

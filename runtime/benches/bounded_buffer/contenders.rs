@@ -10,7 +10,7 @@ use warded::{guarded, wait_until};
 
 use crate::side_by_side::{
     Role,
-    passing::{Channel, Getter, Putter, cloned, shared},
+    passing::{Channel, Getter, Putter, Tasks, cloned, shared},
 };
 
 /// [`Channel`] for a buffer in an `Arc`, with an async block for each of the two things that it does.
@@ -25,7 +25,7 @@ macro_rules! buffer {
             const NAME: &'static str = $name;
             const ROLE: Role = Role::$role;
 
-            fn create($capacity: usize, tasks: usize) -> (Vec<impl Putter>, Vec<impl Getter>) {
+            fn create($capacity: usize, tasks: Tasks) -> (Vec<impl Putter>, Vec<impl Getter>) {
                 shared($new, tasks)
             }
         }
@@ -235,7 +235,7 @@ impl Channel for Watch {
     const NAME: &'static str = "watch";
     const ROLE: Role = Role::UnfairPeer;
 
-    fn create(capacity: usize, tasks: usize) -> (Vec<impl Putter>, Vec<impl Getter>) {
+    fn create(capacity: usize, tasks: Tasks) -> (Vec<impl Putter>, Vec<impl Getter>) {
         let (sender, receiver) = watch::channel(VecDeque::with_capacity(capacity));
         let watcher = Watcher { capacity, items: Arc::new(sender), changes: receiver };
         cloned((watcher.clone(), watcher), tasks)

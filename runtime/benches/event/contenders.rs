@@ -7,13 +7,13 @@ use event_listener::{Event as Listeners, listener};
 use crate::side_by_side::Role;
 
 /// An event.
-pub(crate) trait Contender: Sized + 'static {
+pub(crate) trait Contender: Send + Sync + Sized + 'static {
     const NAME: &'static str;
     const ROLE: Role;
 
     fn create() -> Self;
 
-    fn wait(&self) -> impl Future<Output = ()>;
+    fn wait(&self) -> impl Future<Output = ()> + Send;
 
     fn set(&self);
 
@@ -32,7 +32,7 @@ macro_rules! event {
             }
 
             #[inline]
-            fn wait(&self) -> impl Future<Output = ()> {
+            fn wait(&self) -> impl Future<Output = ()> + Send {
                 self.wait()
             }
 
@@ -70,7 +70,7 @@ macro_rules! notifier {
             }
 
             #[inline]
-            fn wait(&self) -> impl Future<Output = ()> {
+            fn wait(&self) -> impl Future<Output = ()> + Send {
                 let ($is_set, $event) = (|| self.is_set.load(Ordering::Acquire), &self.event);
                 $wait
             }

@@ -1,6 +1,6 @@
 //! The queues: ours, and the channels of its peers, each in its current version, as its documentation says to use it.
 //!
-//! Unfair here means that a task that was woken for an item can find it gone, and is then at the end of the line.
+//! Unfair here means that a task that was woken for an item can find it gone, and then waits behind all others.
 
 use std::{
     collections::VecDeque,
@@ -12,7 +12,7 @@ use tokio::task::yield_now;
 
 use crate::side_by_side::{
     Role,
-    passing::{Channel, Getter, Putter, cloned, shared},
+    passing::{Channel, Getter, Putter, Tasks, cloned, shared},
 };
 
 // --- ours ---
@@ -23,7 +23,7 @@ impl Channel for Warded {
     const NAME: &'static str = "warded";
     const ROLE: Role = Role::Ours;
 
-    fn create(capacity: usize, tasks: usize) -> (Vec<impl Putter>, Vec<impl Getter>) {
+    fn create(capacity: usize, tasks: Tasks) -> (Vec<impl Putter>, Vec<impl Getter>) {
         shared(warded::Queue::bounded(NonZeroUsize::new(capacity).expect("there is room")), tasks)
     }
 }
@@ -53,7 +53,7 @@ macro_rules! channel {
             const NAME: &'static str = $name;
             const ROLE: Role = Role::$role;
 
-            fn create(capacity: usize, tasks: usize) -> (Vec<impl Putter>, Vec<impl Getter>) {
+            fn create(capacity: usize, tasks: Tasks) -> (Vec<impl Putter>, Vec<impl Getter>) {
                 $create(capacity, tasks)
             }
         }
@@ -110,12 +110,33 @@ channel!(
     "tokio",
     FairPeer,
     TokioMpsc,
-    |capacity, tasks| {
+    |capacity, tasks: Tasks| {
         let (putter, getter) = tokio::sync::mpsc::channel(capacity);
-        (vec![putter; tasks], vec![getter])
+        (vec![putter; tasks.putters], vec![getter])
     },
     tokio::sync::mpsc::Sender<u64>: send,
     tokio::sync::mpsc::Receiver<u64>: recv
+);
+
+// Where one task takes, as its README says: the channel for one receiver is the cheaper one.
+channel!(
+    "crossfire",
+    UnfairPeer,
+    CrossfireMpsc,
+    |capacity, tasks: Tasks| {
+        let (putter, getter) = crossfire::mpsc::bounded_async(capacity);
+        (vec![putter; tasks.putters], vec![getter])
+    },
+    crossfire::MAsyncTx<crossfire::mpsc::Array<u64>>: send,
+    crossfire::AsyncRx<crossfire::mpsc::Array<u64>>: recv
+);
+channel!(
+    "crossfire",
+    UnfairPeer,
+    CrossfireMpmc,
+    |capacity, tasks| cloned(crossfire::mpmc::bounded_async(capacity), tasks),
+    crossfire::MAsyncTx<crossfire::mpmc::Array<u64>>: send,
+    crossfire::MAsyncRx<crossfire::mpmc::Array<u64>>: recv
 );
 
 // --- the limit ---
@@ -126,7 +147,7 @@ impl Channel for MutexAndYield {
     const NAME: &'static str = "std + yield";
     const ROLE: Role = Role::Limit;
 
-    fn create(capacity: usize, tasks: usize) -> (Vec<impl Putter>, Vec<impl Getter>) {
+    fn create(capacity: usize, tasks: Tasks) -> (Vec<impl Putter>, Vec<impl Getter>) {
         shared(Yielding { capacity, items: Mutex::new(VecDeque::with_capacity(capacity)) }, tasks)
     }
 }

@@ -14,11 +14,24 @@ pub(crate) trait Contender: Send + Sync + Sized + 'static {
 
     fn acquire(&self) -> impl Future<Output = Self::Permit<'_>> + Send;
 
+    /// `None` if no permit is free.
+    fn try_acquire(&self) -> Option<Self::Permit<'_>>;
+
     /// Keeps the permit for good.
     fn forget(permit: Self::Permit<'_>);
 
     fn add_permit(&self);
 }
+
+/// A semaphore that gives several permits at once.
+pub(crate) trait GivesMany: Contender {
+    type Permits<'a>;
+
+    fn acquire_many(&self) -> impl Future<Output = Self::Permits<'_>>;
+}
+
+/// So many permits are acquired at once.
+const MANY: u8 = 3;
 
 /// [`Contender`] for a semaphore whose methods differ in their names and parameters.
 macro_rules! contender {
@@ -26,6 +39,8 @@ macro_rules! contender {
         $name:literal, $role:ident, $semaphore:ty, $permit:ty,
         create: $create:expr,
         acquire: |$this:ident| $acquire:expr,
+        try_acquire: $try_acquire:expr,
+        $(acquire_many: $acquire_many:expr,)?
         forget: $forget:expr,
         add_permit: $add_permit:expr,
     ) => {
@@ -46,6 +61,12 @@ macro_rules! contender {
             }
 
             #[inline]
+            fn try_acquire(&self) -> Option<Self::Permit<'_>> {
+                let $this = self;
+                $try_acquire
+            }
+
+            #[inline]
             fn forget(permit: Self::Permit<'_>) {
                 $forget(permit);
             }
@@ -55,6 +76,16 @@ macro_rules! contender {
                 $add_permit(self);
             }
         }
+
+        $(impl GivesMany for $semaphore {
+            type Permits<'a> = $permit;
+
+            #[inline]
+            fn acquire_many(&self) -> impl Future<Output = Self::Permits<'_>> {
+                let $this = self;
+                $acquire_many
+            }
+        })?
     };
 }
 
@@ -62,6 +93,8 @@ contender! {
     "warded", Ours, warded::Semaphore, warded::SemaphorePermit<'a>,
     create: Self::new,
     acquire: |this| this.acquire(),
+    try_acquire: this.try_acquire(),
+    acquire_many: this.acquire_many(MANY.into()),
     forget: warded::SemaphorePermit::forget,
     add_permit: |this: &Self| this.add_permits(1),
 }
@@ -70,7 +103,9 @@ contender! {
     "tokio", FairPeer, tokio::sync::Semaphore, Result<tokio::sync::SemaphorePermit<'a>, tokio::sync::AcquireError>,
     create: Self::new,
     acquire: |this| this.acquire(),
-    forget: |permit: Self::Permit<'_>| permit.expect("nobody closes it").forget(),
+    try_acquire: this.try_acquire().ok().map(Ok),
+    acquire_many: this.acquire_many(MANY.into()),
+    forget: |permit: Self::Permit<'_>| permit.expect("it is never closed").forget(),
     add_permit: |this: &Self| this.add_permits(1),
 }
 
@@ -78,6 +113,8 @@ contender! {
     "asyncband", FairPeer, asyncband::semaphore::Semaphore, asyncband::semaphore::SemaphorePermit<'a>,
     create: Self::new,
     acquire: |this| this.acquire(1),
+    try_acquire: this.try_acquire(1),
+    acquire_many: this.acquire(MANY.into()),
     forget: asyncband::semaphore::SemaphorePermit::forget,
     add_permit: |this: &Self| this.release(1),
 }
@@ -86,6 +123,8 @@ contender! {
     "futures-intrusive", FairPeer, futures_intrusive::sync::Semaphore, futures_intrusive::sync::SemaphoreReleaser<'a>,
     create: |permits| Self::new(true, permits),
     acquire: |this| this.acquire(1),
+    try_acquire: this.try_acquire(1),
+    acquire_many: this.acquire(MANY.into()),
     forget: |mut permit: Self::Permit<'_>| permit.disarm(),
     add_permit: |this: &Self| this.release(1),
 }
@@ -94,7 +133,9 @@ contender! {
     "maitake-sync", FairPeer, maitake_sync::Semaphore, Result<maitake_sync::semaphore::Permit<'a>, maitake_sync::Closed>,
     create: Self::new,
     acquire: |this| this.acquire(1),
-    forget: |permit: Self::Permit<'_>| permit.expect("nobody closes it").forget(),
+    try_acquire: this.try_acquire(1).ok().map(Ok),
+    acquire_many: this.acquire(MANY.into()),
+    forget: |permit: Self::Permit<'_>| permit.expect("it is never closed").forget(),
     add_permit: |this: &Self| this.add_permits(1),
 }
 
@@ -102,29 +143,35 @@ contender! {
     "async-lock", UnfairPeer, async_lock::Semaphore, async_lock::SemaphoreGuard<'a>,
     create: Self::new,
     acquire: |this| this.acquire(),
+    try_acquire: this.try_acquire(),
     forget: async_lock::SemaphoreGuard::forget,
     add_permit: |this: &Self| this.add_permits(1),
 }
 
-// saa's line is fair, but newcomers spin for a permit before they join it. It has no permit that is given back by being
-// dropped, so it gets one.
+// saa's queue is fair, but newcomers spin for a permit before they join it. It has no type of permit that gives it back when
+// it is dropped, so it gets one.
 contender! {
     "saa", UnfairPeer, saa::Semaphore, SaaPermit<'a>,
     create: Self::with_permits,
     acquire: |this| async {
         this.acquire_async().await;
-        SaaPermit(this)
+        SaaPermit(this, 1)
+    },
+    try_acquire: saa::Semaphore::try_acquire(this).then_some(SaaPermit(this, 1)),
+    acquire_many: async {
+        assert!(this.acquire_many_async(MANY.into()).await, "there are so many");
+        SaaPermit(this, MANY.into())
     },
     forget: std::mem::forget,
     add_permit: Self::release,
 }
 
-/// A permit of saa's semaphore.
-pub(crate) struct SaaPermit<'a>(&'a saa::Semaphore);
+/// Permits of saa's semaphore, and how many.
+pub(crate) struct SaaPermit<'a>(&'a saa::Semaphore, usize);
 
 impl Drop for SaaPermit<'_> {
     #[inline]
     fn drop(&mut self) {
-        self.0.release();
+        self.0.release_many(self.1);
     }
 }

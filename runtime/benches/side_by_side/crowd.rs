@@ -16,11 +16,11 @@ use std::{
 
 use tokio::runtime::Runtime;
 
-use super::{Column, Options};
+use super::{Column, Options, runtime::unless_it_hangs};
 
-/// What they want.
+/// What the tasks want.
 pub(crate) trait Contested: Send + Sync + 'static {
-    /// Nobody has a turn until what this gives is dropped.
+    /// No task has a turn until the result is dropped.
     fn exclude_all(&self) -> impl Sized;
 
     /// A task's turns are numbered, from its own number on.
@@ -60,15 +60,18 @@ impl Crowd {
     pub(crate) fn measure(&self, contested: impl Contested) -> Vec<f64> {
         let contested = Arc::new(Apart(contested));
         let race = Arc::new(Apart(Race::default()));
-        // Nobody has a turn before all are in line: else those who came first would be ahead.
+        // No task has a turn before all tasks wait: otherwise the first ones would be ahead.
         let excluded = contested.0.exclude_all();
         thread::scope(|scope| {
-            let turns = scope.spawn(|| (self.runtime)().block_on(turns_by_task(self.tasks, &contested, &race)));
+            let turns = scope.spawn(|| unless_it_hangs((self.runtime)(), turns_by_task(self.tasks, &contested, &race)));
             race.0.wait_for_arrivals(self.tasks);
             drop(excluded);
             thread::sleep(self.warm_up);
             let window = race.0.count_for(self.window);
-            window.figures(&turns.join().expect("no task panics"))
+            match turns.join().expect("no task panics") {
+                Some(turns) => window.figures(&turns),
+                None => vec![f64::INFINITY, 0.0, 0.0, f64::NAN],
+            }
         })
     }
 }
@@ -98,7 +101,7 @@ async fn take_turns(mut number: usize, contested: Arc<Apart<impl Contested>>, ra
     }
 }
 
-/// Alone in its cache lines: else what else happens to lie in them would slow down one contender and not the next.
+/// Alone in its cache lines: a neighbour that is written often would slow down one contender and not the next.
 #[repr(align(128))]
 struct Apart<T>(T);
 

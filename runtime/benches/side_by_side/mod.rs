@@ -83,13 +83,13 @@ pub(crate) struct Column {
     pub(crate) decimals: usize,
 }
 
-/// One thing to measure, with everybody who can do it.
+/// One thing to measure, with all contenders that can do it.
 pub(crate) struct Table {
     pub(crate) name: String,
     pub(crate) title: String,
     /// The first is the one that spread and ratios are of.
     pub(crate) columns: Vec<Column>,
-    /// `None` where figures are counted, not timed: they have no spread, and who needs less is plain to see.
+    /// `None` where figures are counted, not timed: they have no spread, and no ratio is needed to compare them.
     pub(crate) against: Option<Against>,
     /// A row that gets a column of ratios of its own.
     pub(crate) limit: Option<&'static str>,
@@ -106,10 +106,23 @@ pub(crate) struct Row {
     samples: Vec<Vec<f64>>,
 }
 
+/// A row that hung this often in one table is not measured there any more: each time costs half a minute.
+const HANGS: usize = 2;
+
 impl Row {
     /// `measure` gives one figure a column of the table.
     pub(crate) fn new(name: &'static str, role: Role, measure: impl FnMut() -> Vec<f64> + 'static) -> Self {
         Self { name, role, measure: Box::new(measure), samples: Vec::new() }
+    }
+
+    /// Adds a sample. A hang has the figure infinity, also in the rounds that are left out after some hangs.
+    fn add_sample(&mut self) {
+        let hung = |sample: &&Vec<f64>| sample[0] == f64::INFINITY;
+        let sample = match self.samples.iter().filter(hung).nth(HANGS - 1) {
+            Some(hung) => hung.clone(),
+            None => (self.measure)(),
+        };
+        self.samples.push(sample);
     }
 
     fn column(&self, column: usize) -> impl Iterator<Item = f64> {
@@ -132,9 +145,7 @@ impl Table {
         for round in 0..self.rounds {
             for turn in 0..self.rows.len() {
                 let next = (round + turn) % self.rows.len();
-                let row = &mut self.rows[next];
-                let sample = (row.measure)();
-                row.samples.push(sample);
+                self.rows[next].add_sample();
             }
         }
         print::table(self);

@@ -12,13 +12,13 @@ use super::{
     runtime::{nanos_each_in, run_all},
 };
 
-/// What they pass through: it has room for so many.
+/// What the numbers pass through: it has room for so many.
 pub(crate) trait Channel: 'static {
     const NAME: &'static str;
     const ROLE: Role;
 
-    /// A handle for each of so many tasks that put items in, and of as many that take them out.
-    fn create(capacity: usize, tasks: usize) -> (Vec<impl Putter>, Vec<impl Getter>);
+    /// A handle for each task.
+    fn create(capacity: usize, tasks: Tasks) -> (Vec<impl Putter>, Vec<impl Getter>);
 }
 
 pub(crate) trait Putter: Send + 'static {
@@ -30,21 +30,34 @@ pub(crate) trait Getter: Send + 'static {
     fn get(&mut self) -> impl Future<Output = u64> + Send;
 }
 
+/// How many tasks put items in, and how many take them out.
+#[derive(Clone, Copy)]
+pub(crate) struct Tasks {
+    pub(crate) putters: usize,
+    pub(crate) getters: usize,
+}
+
+impl Tasks {
+    pub(crate) fn name(self) -> String {
+        format!("{}p{}c", self.putters, self.getters)
+    }
+}
+
 /// The handles of what is shared by cloning it.
-pub(crate) fn cloned<P: Clone, G: Clone>((putter, getter): (P, G), tasks: usize) -> (Vec<P>, Vec<G>) {
-    (vec![putter; tasks], vec![getter; tasks])
+pub(crate) fn cloned<P: Clone, G: Clone>((putter, getter): (P, G), tasks: Tasks) -> (Vec<P>, Vec<G>) {
+    (vec![putter; tasks.putters], vec![getter; tasks.getters])
 }
 
 /// The handles of what is shared in an `Arc`.
-pub(crate) fn shared<B>(channel: B, tasks: usize) -> (Vec<Arc<B>>, Vec<Arc<B>>) {
+pub(crate) fn shared<B>(channel: B, tasks: Tasks) -> (Vec<Arc<B>>, Vec<Arc<B>>) {
     let channel = Arc::new(channel);
     cloned((Arc::clone(&channel), channel), tasks)
 }
 
-/// So many tasks that put, and as many that take.
+/// Items that pass from some tasks to others.
 #[derive(Clone, Copy)]
 pub(crate) struct Passing {
-    pub(crate) tasks: usize,
+    pub(crate) tasks: Tasks,
     pub(crate) capacity: usize,
     pub(crate) runtime: fn() -> Runtime,
     pub(crate) items: usize,
@@ -56,19 +69,21 @@ impl Passing {
         Row::new(C::NAME, C::ROLE, move || {
             vec![nanos_each_in(self.runtime, self.items, |items| {
                 let (putters, getters) = C::create(self.capacity, self.tasks);
-                pass_through(putters, getters, items / self.tasks)
+                pass_through(putters, getters, items)
             })]
         })
     }
 }
 
-/// Puts so many items in by each putter, and takes as many out by each getter.
+/// Puts about so many items in, the same number by each putter, and takes them out, the same number by each getter.
 async fn pass_through(putters: Vec<impl Putter>, getters: Vec<impl Getter>, items: usize) {
-    let items = items as u64;
+    // As many as both sides can share out evenly.
+    let shares = items / (putters.len() * getters.len());
+    let (of_a_putter, of_a_getter) = ((shares * getters.len()) as u64, shares * putters.len());
     let sum = Arc::new(AtomicU64::new(0));
-    let expected = items * (items - 1) / 2 * putters.len() as u64;
-    let putters = putters.into_iter().map(|putter| put_all(putter, items));
-    let getters = getters.into_iter().map(|getter| get_all(getter, items, Arc::clone(&sum)));
+    let expected = of_a_putter * (of_a_putter - 1) / 2 * putters.len() as u64;
+    let putters = putters.into_iter().map(|putter| put_all(putter, of_a_putter));
+    let getters = getters.into_iter().map(|getter| get_all(getter, of_a_getter, Arc::clone(&sum)));
     tokio::join!(run_all(putters), run_all(getters));
     assert_eq!(sum.load(Ordering::Relaxed), expected, "what was put in was taken out");
 }
@@ -79,7 +94,7 @@ async fn put_all(mut putter: impl Putter, items: u64) {
     }
 }
 
-async fn get_all(mut getter: impl Getter, items: u64, sum: Arc<AtomicU64>) {
+async fn get_all(mut getter: impl Getter, items: usize, sum: Arc<AtomicU64>) {
     let mut own_sum = 0;
     for _ in 0..items {
         own_sum += getter.get().await;

@@ -31,9 +31,15 @@ pub(super) fn append_figures(file: &Path, table: &Table) -> io::Result<()> {
     Ok(())
 }
 
-/// A figure, or a dash if there is none.
+/// A figure, or a dash if there is none. Infinite is the time of what hung.
 pub(super) fn figure(value: f64, decimals: usize) -> String {
-    if value.is_finite() { format!("{value:.decimals$}") } else { "–".to_owned() }
+    if value.is_finite() {
+        format!("{value:.decimals$}")
+    } else if value == f64::INFINITY {
+        "hung".to_owned()
+    } else {
+        "–".to_owned()
+    }
 }
 
 fn right_aligned(cells: &[String]) -> String {

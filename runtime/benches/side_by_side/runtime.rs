@@ -1,4 +1,4 @@
-//! What all tasks run on: tokio, on one thread or two.
+//! What all tasks run on: tokio, on one thread or on two workers.
 
 use std::{
     pin::pin,
@@ -11,6 +11,24 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::clock::nanos_each;
 
+/// On how many threads the tasks of a table run.
+#[derive(Clone, Copy)]
+pub(crate) struct Threads {
+    /// As it stands in a title.
+    pub(crate) name: &'static str,
+    pub(crate) runtime: fn() -> Runtime,
+}
+
+pub(crate) const ONE_THREAD: Threads = Threads { name: "one thread", runtime: current_thread };
+pub(crate) const TWO_WORKERS: Threads = Threads { name: "two workers", runtime: two_workers };
+
+impl Threads {
+    /// As it stands in the name of a table.
+    pub(crate) fn suffix(self) -> String {
+        self.name.replace(' ', "-")
+    }
+}
+
 pub(crate) fn current_thread() -> Runtime {
     Builder::new_current_thread().build().expect("a runtime")
 }
@@ -19,25 +37,35 @@ pub(crate) fn two_workers() -> Runtime {
     Builder::new_multi_thread().worker_threads(2).build().expect("a runtime")
 }
 
-/// What takes longer hangs: flume 0.12 did, once in many runs on two workers, with one place in the channel.
-const LONGEST: Duration = Duration::from_secs(60);
+/// Work that takes longer hangs. flume 0.12 did, once in many runs on two workers, with capacity 1.
+const LONGEST: Duration = Duration::from_secs(30);
 
-/// Nanoseconds for each of so many things, which `work` does in a new runtime, after some to warm up. Infinite, if it hangs.
+/// The result of `work`; `None` if it hangs. Every measurement that runs on tokio goes through here, so that a peer that
+/// loses a wake-up can't hang the bench.
+pub(crate) fn unless_it_hangs<T>(runtime: Runtime, work: impl Future<Output = T>) -> Option<T> {
+    match runtime.block_on(select(pin!(work), Delay::new(LONGEST))) {
+        Either::Left((result, _)) => Some(result),
+        Either::Right(_) => {
+            // Dropping the runtime would wait for a task that spins.
+            runtime.shutdown_background();
+            None
+        }
+    }
+}
+
+/// Nanoseconds for each of so many things, which `work` does in a new runtime, after some to warm up. Infinite if it hangs.
 pub(crate) fn nanos_each_in<W>(runtime: fn() -> Runtime, things: usize, work: impl Fn(usize) -> W) -> f64
 where
     W: Future<Output = ()>,
 {
     const WARM_UP: usize = 8;
-    let runtime = runtime();
-    let done = |things| match runtime.block_on(select(pin!(work(things)), Delay::new(LONGEST))) {
-        Either::Left(_) => true,
-        Either::Right(_) => false,
-    };
-    if !done(things / WARM_UP) {
-        return f64::INFINITY;
-    }
-    let start = Instant::now();
-    if done(things) { nanos_each(things, start.elapsed()) } else { f64::INFINITY }
+    let time = unless_it_hangs(runtime(), async {
+        work(things / WARM_UP).await;
+        let start = Instant::now();
+        work(things).await;
+        start.elapsed()
+    });
+    time.map_or(f64::INFINITY, |time| nanos_each(things, time))
 }
 
 /// Spawns these tasks, and waits until all have ended.

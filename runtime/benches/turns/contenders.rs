@@ -1,6 +1,6 @@
 //! Ways to wait for one's turn: ours, which says what it waits for, and those whose author has to say who is woken.
 //!
-//! Nobody is unfair here: whoever is woken in vain waits again, and a turn can't be taken by anybody else.
+//! All are fair here: a task that is woken before its turn waits again, and no other task can take its turn.
 
 use std::{
     future::poll_fn,
@@ -90,7 +90,7 @@ turns! {
     take: |this, me, next| wait_until!(this.0, |s| s.turn == me, |s| s.pass_to(next)),
 }
 
-/// The same, with a predicate that the macro can't read: at each release all are asked, until one holds.
+/// The same, with a predicate that the macro can't read: a release evaluates one after the other, until one holds.
 pub(crate) struct NoShape(Lock<Turns>);
 
 turns! {
@@ -99,7 +99,7 @@ turns! {
     take: |this, me, next| wait_until!(this.0, |s| s.is_turn_of(me), |s| s.pass_to(next)),
 }
 
-/// asyncio's way: everybody is notified.
+/// asyncio's way: all tasks are notified.
 pub(crate) struct WaitUntilNotified(Condition<Turns>);
 
 turns! {
@@ -202,7 +202,7 @@ turns! {
     }).await,
 }
 
-// --- everybody is woken at each turn ---
+// --- all tasks are woken at each turn ---
 
 pub(crate) struct NotifyAll {
     turns: Mutex<Turns>,
@@ -245,7 +245,7 @@ turns! {
     },
 }
 
-/// Everybody sees each change.
+/// Each task sees each change.
 pub(crate) enum Watch {}
 
 impl Contender for Watch {

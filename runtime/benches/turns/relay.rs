@@ -1,4 +1,4 @@
-//! Tasks in a ring, each waiting for the turn that another gives it.
+//! Tasks, each waiting for the turn that another gives it.
 
 use std::{
     array,
@@ -13,15 +13,34 @@ use std::{
 use tokio::{runtime::Runtime, sync::Notify, task::yield_now};
 
 use super::contenders::{Contender, Seat};
-use crate::side_by_side::{Options, Row, clock::nanos_each};
+use crate::side_by_side::{Options, Row, clock::nanos_each, runtime::unless_it_hangs};
 
-/// So many tasks in such a runtime. In a lap each has one turn, the first task the first.
-#[derive(Clone, Copy)]
+/// Whose turn comes after whose in a lap. Each task has one turn in a lap, and the first task has the first.
+pub(crate) enum Lap {
+    /// From one task to the next it is so far. It has no divisor in common with the number of tasks.
+    Stride(usize),
+    /// By task, the one that follows it.
+    Successors(Vec<usize>),
+}
+
+impl Lap {
+    #[inline]
+    fn after(&self, me: usize, tasks: usize) -> usize {
+        match self {
+            Self::Stride(stride) => (me + stride) % tasks,
+            Self::Successors(next) => next[me],
+        }
+    }
+}
+
+/// The laps, one after the other; the last is followed by the first again.
+pub(crate) type Laps = [Lap; 10];
+
+/// So many tasks in such a runtime.
+#[derive(Clone)]
 pub(crate) struct Relay {
     pub(crate) tasks: usize,
-    /// How far it is from one turn to the next, in one lap and the next; the last is followed by the first again. None has
-    /// a divisor in common with the number of tasks, so a lap leaves nobody out.
-    strides: [usize; 10],
+    laps: Arc<Laps>,
     runtime: fn() -> Runtime,
     /// From the first turn until the first that counts.
     warm_up: Duration,
@@ -29,46 +48,42 @@ pub(crate) struct Relay {
 }
 
 impl Relay {
-    pub(crate) fn new(
-        tasks: usize,
-        stride: fn(usize, usize) -> usize,
-        runtime: fn() -> Runtime,
-        options: &Options,
-    ) -> Self {
-        let strides = array::from_fn(|lap| stride(tasks, lap));
+    pub(crate) fn new(tasks: usize, lap: fn(usize, usize) -> Lap, runtime: fn() -> Runtime, options: &Options) -> Self {
+        let laps = Arc::new(array::from_fn(|number| lap(tasks, number)));
         let warm_up = Duration::from_millis(options.pick(20, 1));
         let window = Duration::from_millis(options.pick(100, 5));
-        Self { tasks, strides, runtime, warm_up, window }
+        Self { tasks, laps, runtime, warm_up, window }
     }
 
     /// One column: nanoseconds a turn.
     pub(crate) fn row<C: Contender>(&self) -> Row {
-        let relay = *self;
+        let relay = self.clone();
         Row::new(C::NAME, C::ROLE, move || vec![relay.nanos_a_turn::<C>()])
     }
 
-    /// Measured in a new runtime, which ends the tasks, wherever they are.
-    pub(crate) fn nanos_a_turn<C: Contender>(self) -> f64 {
-        (self.runtime)().block_on(async {
+    /// Measured in a new runtime, which ends the tasks, wherever they are. Infinite if they hang.
+    pub(crate) fn nanos_a_turn<C: Contender>(&self) -> f64 {
+        let nanos = unless_it_hangs((self.runtime)(), async {
             let clock = Arc::new(Clock::default());
             let mut seats = C::create(self.tasks + 1);
             let mut starter = seats.pop().expect("there is one more than tasks");
             for (me, seat) in seats.into_iter().enumerate() {
-                tokio::spawn(self.take_turns(me, seat, Arc::clone(&clock)));
+                tokio::spawn(self.clone().take_turns(me, seat, Arc::clone(&clock)));
             }
             while clock.arrived.load(Ordering::Relaxed) < self.tasks {
                 yield_now().await;
             }
             starter.take(self.tasks, 0).await;
             clock.nanos_a_turn(self.warm_up, self.window).await
-        })
+        });
+        nanos.unwrap_or(f64::INFINITY)
     }
 
     async fn take_turns(self, me: usize, mut seat: impl Seat, clock: Arc<Clock>) {
         clock.arrived.fetch_add(1, Ordering::Relaxed);
-        // Turn 0 is that of who starts them all.
-        for (first, stride) in (1..).step_by(self.tasks).zip(self.strides.into_iter().cycle()) {
-            let turn = seat.take(me, (me + stride) % self.tasks).await;
+        // Turn 0 is the one that starts them all.
+        for (first, lap) in (1..).step_by(self.tasks).zip(self.laps.iter().cycle()) {
+            let turn = seat.take(me, lap.after(me, self.tasks)).await;
             assert!((first..first + self.tasks).contains(&turn), "one turn a lap");
             clock.look(turn);
         }
