@@ -37,7 +37,7 @@ use semaphore::contenders::{Contender, GivesMany};
 use side_by_side::{
     Against, Column, Options, Role, Row, Table,
     clock::{at_once, nanos_a_turn},
-    crowd::{Contested, Crowd},
+    crowd::{Begin, Contested, Crowd},
     goal::{Demand, Goal, Yardstick},
     runtime::{ONE_THREAD, TWO_WORKERS, Threads, nanos_each_in, run_all, yields},
 };
@@ -51,8 +51,12 @@ const TWO_YIELDS: &str = "two yields";
 
 const THREADS: [Threads; 2] = [ONE_THREAD, TWO_WORKERS];
 
-/// How many tasks contend, and for how many permits.
-const CONTENDED: [(usize, usize); 6] = [(2, 1), (8, 1), (64, 1), (2, 4), (8, 4), (64, 4)];
+/// How many tasks contend.
+const TASKS: [usize; 3] = [2, 8, 64];
+
+/// For how many permits they contend, and from which beginning. Two workers never need four permits, unless all tasks wait at
+/// the beginning.
+const CONTENDED: [(usize, Begin); 3] = [(1, Begin::AllWait), (4, Begin::Free), (4, Begin::AllWait)];
 
 fn main() {
     side_by_side::run(tables, goals);
@@ -62,7 +66,9 @@ fn tables(options: &Options) -> Vec<Table> {
     let mut tables = vec![free(options), free_many(options), free_try(options)];
     for threads in THREADS {
         tables.push(ping_pong(threads, options));
-        tables.extend(CONTENDED.map(|(tasks, permits)| contended(tasks, permits, threads, options)));
+        for (permits, begin) in CONTENDED {
+            tables.extend(TASKS.map(|tasks| contended(tasks, permits, begin, threads, options)));
+        }
     }
     tables
 }
@@ -86,11 +92,12 @@ fn goals() -> Vec<Goal> {
         let what = format!("ping-pong of two tasks, {}", threads.name);
         goals.push(goal(&what, ping_pong_name(threads), Against::AnyPeer, 1.0));
     }
-    for (tasks, permits) in CONTENDED {
-        let what = format!("permits: {permits}, tasks: {tasks}, two workers");
-        // With one permit as fast as the best. With four it is to stay as it was: 0.6, and 5 %.
-        let times = if permits == 1 { 1.0 } else { 0.63 };
-        goals.push(goal(&what, contended_name(tasks, permits, TWO_WORKERS), Against::FairPeers, times));
+    // One permit is to cost no more than with the best peer. Four are to stay as they were: 0.6, and 5 %.
+    for (permits, begin, times) in [(1, Begin::AllWait, 1.0), (4, Begin::Free, 0.63)] {
+        for tasks in TASKS {
+            let what = format!("permits: {permits}, tasks: {tasks}, two workers");
+            goals.push(goal(&what, contended_name(tasks, permits, begin, TWO_WORKERS), Against::FairPeers, times));
+        }
     }
     goals
 }
@@ -195,12 +202,14 @@ fn cas_and_add() -> Row {
 
 // --- many want one all the time ---
 
-fn contended_name(tasks: usize, permits: usize, threads: Threads) -> String {
-    format!("contended-{tasks}-{permits}-{}", threads.suffix())
+fn contended_name(tasks: usize, permits: usize, begin: Begin, threads: Threads) -> String {
+    let begin = if begin == Begin::AllWait { "all-wait" } else { "free" };
+    format!("contended-{tasks}-{permits}-{begin}-{}", threads.suffix())
 }
 
-fn contended(tasks: usize, permits: usize, threads: Threads, options: &Options) -> Table {
-    let crowd = Crowd::new(tasks, threads.runtime, options);
+fn contended(tasks: usize, permits: usize, begin: Begin, threads: Threads, options: &Options) -> Table {
+    let crowd = Crowd::new(tasks, threads.runtime, options).begin(begin);
+    let begun = if begin == Begin::AllWait { "all wait at first" } else { "free at first" };
     let mut rows = vec![
         contended_row::<warded::Semaphore>(crowd, permits),
         contended_row::<tokio::sync::Semaphore>(crowd, permits),
@@ -213,8 +222,8 @@ fn contended(tasks: usize, permits: usize, threads: Threads, options: &Options) 
         rows.push(contended_row::<saa::Semaphore>(crowd, permits));
     }
     Table {
-        name: contended_name(tasks, permits, threads),
-        title: format!("tasks: {tasks}, permits: {permits}, {}; ns a turn", threads.name),
+        name: contended_name(tasks, permits, begin, threads),
+        title: format!("tasks: {tasks}, permits: {permits}, {begun}, {}; ns a turn", threads.name),
         columns: Crowd::columns(),
         against: Some(Against::FairPeers),
         limit: None,

@@ -32,9 +32,20 @@ pub(crate) trait Contested: Send + Sync + 'static {
 pub(crate) struct Crowd {
     tasks: usize,
     runtime: fn() -> Runtime,
+    begin: Begin,
     /// From the first turn until the first that counts.
     warm_up: Duration,
     window: Duration,
+}
+
+/// What the tasks find when they come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Begin {
+    /// No task has a turn before all tasks wait: otherwise the first ones would be ahead. What is fair then hands over from
+    /// task to task, and there is always a queue.
+    AllWait,
+    /// The first tasks find it free. There is a queue only if they can't share it.
+    Free,
 }
 
 impl Crowd {
@@ -44,7 +55,11 @@ impl Crowd {
     pub(crate) fn new(tasks: usize, runtime: fn() -> Runtime, options: &Options) -> Self {
         let warm_up = Duration::from_millis(options.pick(10, 3));
         let window = Duration::from_millis(options.pick(100, 15));
-        Self { tasks, runtime, warm_up, window }
+        Self { tasks, runtime, begin: Begin::AllWait, warm_up, window }
+    }
+
+    pub(crate) fn begin(self, begin: Begin) -> Self {
+        Self { begin, ..self }
     }
 
     pub(crate) fn columns() -> Vec<Column> {
@@ -60,11 +75,12 @@ impl Crowd {
     pub(crate) fn measure(&self, contested: impl Contested) -> Vec<f64> {
         let contested = Arc::new(Apart(contested));
         let race = Arc::new(Apart(Race::default()));
-        // No task has a turn before all tasks wait: otherwise the first ones would be ahead.
-        let excluded = contested.0.exclude_all();
+        let excluded = (self.begin == Begin::AllWait).then(|| contested.0.exclude_all());
         thread::scope(|scope| {
             let turns = scope.spawn(|| unless_it_hangs((self.runtime)(), turns_by_task(self.tasks, &contested, &race)));
-            race.0.wait_for_arrivals(self.tasks);
+            if excluded.is_some() {
+                race.0.wait_for_arrivals(self.tasks);
+            }
             drop(excluded);
             thread::sleep(self.warm_up);
             let window = race.0.count_for(self.window);
