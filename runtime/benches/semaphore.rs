@@ -209,7 +209,7 @@ fn contended_name(tasks: usize, permits: usize, begin: Begin, threads: Threads) 
 
 fn contended(tasks: usize, permits: usize, begin: Begin, threads: Threads, options: &Options) -> Table {
     let crowd = Crowd::new(tasks, threads.runtime, options).begin(begin);
-    let begun = if begin == Begin::AllWait { "all wait at first" } else { "free at first" };
+    let at_first = if begin == Begin::AllWait { "all wait at first" } else { "free at first" };
     let mut rows = vec![
         contended_row::<warded::Semaphore>(crowd, permits),
         contended_row::<tokio::sync::Semaphore>(crowd, permits),
@@ -223,7 +223,7 @@ fn contended(tasks: usize, permits: usize, begin: Begin, threads: Threads, optio
     }
     Table {
         name: contended_name(tasks, permits, begin, threads),
-        title: format!("tasks: {tasks}, permits: {permits}, {begun}, {}; ns a turn", threads.name),
+        title: format!("tasks: {tasks}, permits: {permits}, {at_first}, {}; ns a turn", threads.name),
         columns: Crowd::columns(),
         against: Some(Against::FairPeers),
         limit: None,

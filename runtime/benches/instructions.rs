@@ -1,0 +1,60 @@
+//! Operations that need not wait, for counting their instructions: `bash benches/instructions.sh`.
+//!
+//! A count is the same in each run, unlike a time, and so it shows a change that a timed bench can't tell from noise.
+
+use std::{
+    env,
+    hint::black_box,
+    num::NonZeroUsize,
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
+
+use warded::{Event, Lock, Queue, RwLock, Semaphore};
+
+fn main() {
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let times = arguments.iter().find_map(|argument| argument.strip_prefix("--times="));
+    // Without a number there is nothing to count: this is `cargo test --benches`, or the report of the timed benches.
+    let Some(times) = times.map(|times| times.parse().expect("--times=N")) else { return };
+    for what in arguments.iter().filter(|argument| !argument.starts_with('-')) {
+        repeat(what, times);
+    }
+}
+
+/// Does `what` so many times.
+fn repeat(what: &str, times: usize) {
+    match what {
+        "nothing" => each(times, (), |()| ()),
+        "lock-acquire" => each(times, Lock::new(0_u64), |lock| *at_once(lock.acquire()) += 1),
+        "lock-try" => each(times, Lock::new(0_u64), |lock| *lock.try_acquire().expect("it is free") += 1),
+        "rw-lock-read" => each(times, RwLock::new(0_u64), |lock| *at_once(lock.read())),
+        "rw-lock-write" => each(times, RwLock::new(0_u64), |lock| *at_once(lock.write()) += 1),
+        "semaphore-acquire" => each(times, Semaphore::new(10), |semaphore| drop(at_once(semaphore.acquire()))),
+        "event-set-wait-clear" => each(times, Event::new(), |event| {
+            event.set();
+            at_once(event.wait());
+            event.clear();
+        }),
+        "queue-put-get" => each(times, Queue::bounded(NonZeroUsize::MIN), |queue| {
+            at_once(queue.put(0_u64)).expect("it is open");
+            *at_once(queue.get()).expect("it is open")
+        }),
+        "tokio-mutex-lock" => each(times, tokio::sync::Mutex::new(0_u64), |mutex| *at_once(mutex.lock()) += 1),
+        _ => panic!("no operation is called {what}"),
+    }
+}
+
+fn each<T, U>(times: usize, object: T, operation: impl Fn(&T) -> U) {
+    for _ in 0..times {
+        black_box(operation(black_box(&object)));
+    }
+}
+
+#[inline]
+fn at_once<F: Future>(future: F) -> F::Output {
+    let Poll::Ready(output) = pin!(future).poll(&mut Context::from_waker(Waker::noop())) else {
+        panic!("it need not wait")
+    };
+    output
+}
