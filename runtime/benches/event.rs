@@ -233,17 +233,16 @@ impl Meeting {
 
     /// From the first set that is counted until all tasks wait again after the last.
     async fn time<C: Contender>(self) -> Duration {
-        /// Sets that are not counted.
-        const WARM_UP: usize = 1;
         let place =
             Arc::new(Place { events: [C::create(), C::create()], begun: AtomicUsize::new(0), all_wait: Notify::new() });
         let setter = tokio::spawn({
             let place = Arc::clone(&place);
             async move {
                 let mut start = Instant::now();
-                for set in 0..WARM_UP + self.sets {
+                // The first one warms up, and is not counted.
+                for set in 0..=self.sets {
                     place.all_wait.notified().await;
-                    if set == WARM_UP {
+                    if set == 1 {
                         start = Instant::now();
                     }
                     // All tasks have left the other event: they wait for this one.

@@ -25,29 +25,29 @@ fn main() {
 /// Does `what` so many times.
 fn repeat(what: &str, times: usize) {
     match what {
-        "nothing" => each(times, (), |()| ()),
-        "lock-acquire" => each(times, Lock::new(0_u64), |lock| *at_once(lock.acquire()) += 1),
-        "lock-try" => each(times, Lock::new(0_u64), |lock| *lock.try_acquire().expect("it is free") += 1),
-        "rw-lock-read" => each(times, RwLock::new(0_u64), |lock| *at_once(lock.read())),
-        "rw-lock-write" => each(times, RwLock::new(0_u64), |lock| *at_once(lock.write()) += 1),
-        "semaphore-acquire" => each(times, Semaphore::new(10), |semaphore| drop(at_once(semaphore.acquire()))),
-        "event-set-wait-clear" => each(times, Event::new(), |event| {
+        "nothing" => each(times, &(), |()| ()),
+        "lock-acquire" => each(times, &Lock::new(0_u64), |lock| *at_once(lock.acquire()) += 1),
+        "lock-try" => each(times, &Lock::new(0_u64), |lock| *lock.try_acquire().expect("it is free") += 1),
+        "rw-lock-read" => each(times, &RwLock::new(0_u64), |lock| *at_once(lock.read())),
+        "rw-lock-write" => each(times, &RwLock::new(0_u64), |lock| *at_once(lock.write()) += 1),
+        "semaphore-acquire" => each(times, &Semaphore::new(10), |semaphore| drop(at_once(semaphore.acquire()))),
+        "event-set-wait-clear" => each(times, &Event::new(), |event| {
             event.set();
             at_once(event.wait());
             event.clear();
         }),
-        "queue-put-get" => each(times, Queue::bounded(NonZeroUsize::MIN), |queue| {
+        "queue-put-get" => each(times, &Queue::bounded(NonZeroUsize::MIN), |queue| {
             at_once(queue.put(0_u64)).expect("it is open");
             *at_once(queue.get()).expect("it is open")
         }),
-        "tokio-mutex-lock" => each(times, tokio::sync::Mutex::new(0_u64), |mutex| *at_once(mutex.lock()) += 1),
+        "tokio-mutex-lock" => each(times, &tokio::sync::Mutex::new(0_u64), |mutex| *at_once(mutex.lock()) += 1),
         _ => panic!("no operation is called {what}"),
     }
 }
 
-fn each<T, U>(times: usize, object: T, operation: impl Fn(&T) -> U) {
+fn each<T, U>(times: usize, object: &T, operation: impl Fn(&T) -> U) {
     for _ in 0..times {
-        black_box(operation(black_box(&object)));
+        black_box(operation(black_box(object)));
     }
 }
 
