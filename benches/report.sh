@@ -4,6 +4,7 @@
 #
 #     bash benches/report.sh [--quick] [NAME OF A TABLE, OR PART OF IT ...]
 #     cargo run -p draw -- target/report/figures.tsv benches      the drawings of the README
+#     bash benches/instructions.sh                                what no time shows: the instructions of a free lock
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=${CARGO_TARGET_DIR:-target}/report

@@ -8,21 +8,21 @@
 //!
 //! # How to read it
 //!
-//! Times mean something beside each other only, and the less the machine does besides, the more. `÷ best peer`, or
-//! `÷ best fair`, is the ratio to the fastest lock that is not ours: the median of the ratios within each round.
-//! Fair means that it promises to serve in the order of arrival. Where nobody waits that costs nothing, and all peers
-//! count; where tasks wait it costs four- to fivefold, and only fair ones do. `least/most` is what the least served
-//! task had of what the most served had: 1 is fair, 0 is somebody who got nothing at all. `CPUs busy` near 1 where two
-//! workers run says that they seldom met: with two tasks, one then goes round alone while the other is not in line, and
-//! the row tells the price of a free lock.
+//! Compare times within a table only, and run the bench on a quiet machine. `÷ best peer`, or `÷ best fair`, is the ratio to
+//! the fastest lock that is not ours: the median of the ratios within each round. A fair lock promises to serve in the order
+//! of arrival. Where no task waits, fairness costs nothing, and the ratio is to all peers; where tasks wait, it makes a turn
+//! four to five times slower, and the ratio is to fair peers. `least/most` is the number of turns of the least served task
+//! divided by that of the most served: 1 is fair, 0 is a task that had no turn at all. `CPUs busy` near 1 with two workers
+//! says that the tasks seldom met: with two tasks, one then goes round alone while the other does not wait, and the row tells
+//! the price of a free lock. A contender that did not end within half a minute `hung`.
 //!
-//! In brackets, for scale: what blocks its thread, or does less than a lock must.
+//! In brackets, for scale: locks that block their thread, and what does less than a lock must.
 //!
 //! # Why it is fair
 //!
-//! Everybody guards a `u64`, which the same body increments; the guard is dropped at the end of the same block. All
+//! Each lock guards a `u64`, which the same body increments; the guard is dropped at the end of the same block. All
 //! are built with the same flags, inlined as far as each allows, and called through the same generic code. All tasks
-//! run on tokio, in as many workers, and a round takes every lock once, each round beginning with another.
+//! run on tokio, on as many workers. Each round measures every lock once, and begins with another one.
 
 mod side_by_side;
 

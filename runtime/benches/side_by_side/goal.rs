@@ -1,6 +1,6 @@
 //! Figures to reach, and whether they were.
 
-use super::{Against, Table, print::figure};
+use super::{Against, Row, Table, print::figure};
 
 /// A figure to reach: `row` of `table`, in this column.
 pub(crate) struct Goal {
@@ -43,15 +43,19 @@ pub(crate) fn report(goals: &[Goal], tables: &[Table]) {
 }
 
 impl Goal {
-    /// The figure, in terms of the yardstick; `None` if its table was not run.
+    /// The figure, in terms of the yardstick; `None` if its table was not run. Not a number if what it is compared with hung.
     fn find(&self, tables: &[Table]) -> Option<f64> {
         let table = tables.iter().find(|table| table.name == self.table)?;
         let row = table.row(self.row)?;
         match self.yardstick {
             Yardstick::Itself => Some(row.summary(self.column).median),
-            Yardstick::BestPeer(against) => Some(row.ratio(table.best_peer(against, self.column)?, self.column)),
-            Yardstick::Row(name) => Some(row.ratio(table.row(name)?, self.column)),
+            Yardstick::BestPeer(against) => Some(self.times(row, table.best_peer(against, self.column)?)),
+            Yardstick::Row(name) => Some(self.times(row, table.row(name)?)),
         }
+    }
+
+    fn times(&self, row: &Row, other: &Row) -> f64 {
+        if other.summary(self.column).median.is_finite() { row.ratio(other, self.column) } else { f64::NAN }
     }
 
     fn demanded(&self) -> String {
@@ -72,7 +76,9 @@ impl Goal {
             Demand::AtLeast(limit) => (found >= limit, limit),
         };
         let found_text = figure(found, 2);
-        if is_reached {
+        if found.is_nan() {
+            format!("{found_text:>6}   nothing to compare with")
+        } else if is_reached {
             format!("{found_text:>6}   reached")
         } else if limit == 0.0 {
             format!("{found_text:>6}   MISSED")
