@@ -35,19 +35,21 @@ mod limited {
     }
 
     /// Whether the task may go on. If not, it is woken, and its wait is to return `Pending`.
-    #[inline]
+    ///
+    /// Not inlined: in another crate a thread-local is reached by a call through a pointer, in this one by an address.
+    #[inline(never)]
     pub(crate) fn allows(cx: &mut Context<'_>) -> bool {
-        match LEFT.get().checked_sub(1) {
-            Some(left) => {
-                LEFT.set(left);
+        LEFT.with(|left| match left.get().checked_sub(1) {
+            Some(fewer) => {
+                left.set(fewer);
                 true
             }
-            None => asks_tokio(cx),
-        }
+            None => asks_tokio(left, cx),
+        })
     }
 
     #[cold]
-    fn asks_tokio(cx: &mut Context<'_>) -> bool {
+    fn asks_tokio(left: &Cell<u32>, cx: &mut Context<'_>) -> bool {
         // A thread that blocks has nobody to yield to.
         if !is_blocking() {
             match poll_proceed(cx) {
@@ -55,7 +57,7 @@ mod limited {
                 Poll::Pending => return false,
             }
         }
-        LEFT.set(FOR_ONE_UNIT - 1);
+        left.set(FOR_ONE_UNIT - 1);
         true
     }
 }

@@ -82,9 +82,21 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
 
     /// Waits without a predicate.
     #[inline]
-    pub(crate) fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Grant> {
+    pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Grant> {
+        if self.is_arriving() {
+            if let Some(grant) = self.enter() {
+                return self.end_at_once(grant, cx);
+            }
+        }
+        self.poll_with_queue(cx)
+    }
+
+    /// [`poll`](Self::poll), of a wait that could not enter without a look at the queue. Not inlined, so that the way of those
+    /// that can is.
+    #[inline(never)]
+    fn poll_with_queue(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Grant> {
         let grant = match self.waiter.place() {
-            Place::Arriving => match self.enter().or_else(|| self.as_mut().join(Until::Granted, cx)) {
+            Place::Arriving => match self.as_mut().join(Until::Granted, cx) {
                 Some(grant) => return self.end_at_once(grant, cx),
                 None => return Poll::Pending,
             },
@@ -138,7 +150,6 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
     }
 
     /// Joins the queue, unless the grant is to be had after all.
-    #[cold]
     fn join(self: Pin<&mut Self>, until: Until<P>, cx: &mut Context<'_>) -> Option<P::Grant> {
         let (on, request, waiter) = self.parts();
         let waker = cx.waker().clone();

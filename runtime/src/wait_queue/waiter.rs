@@ -12,9 +12,7 @@ use crate::sync::{AtomicU8, Ordering, UnsafeCell};
 #[repr(u8)]
 pub(super) enum Place {
     /// Not polled yet: the queue doesn't know it.
-    ///
-    /// Not zero, or rustc makes a new waiter by filling all of it with zeros.
-    Arriving = 1,
+    Arriving,
     /// In the list of its condition, until it is notified.
     Parked,
     /// In the queue.
@@ -30,13 +28,13 @@ pub(super) enum Place {
 impl Place {
     #[inline]
     fn of(byte: u8) -> Self {
-        const { assert!(Self::Done as u8 == 6, "every place but the last has its arm") }
+        const { assert!(Self::Done as u8 == 5, "every place but the last has its arm") }
         match byte {
-            1 => Self::Arriving,
-            2 => Self::Parked,
-            3 => Self::Queued,
-            4 => Self::Served,
-            5 => Self::Granted,
+            0 => Self::Arriving,
+            1 => Self::Parked,
+            2 => Self::Queued,
+            3 => Self::Served,
+            4 => Self::Granted,
             _ => Self::Done,
         }
     }
@@ -65,12 +63,26 @@ pub(super) struct WaiterState<P: Policy> {
 }
 
 impl<P: Policy> Waiter<P> {
+    /// A waiter of which nothing but its place is written: most futures are ready before they need the rest.
     #[inline]
     pub(crate) fn new() -> Self {
-        Self {
+        // Under loom every field has something to write. Otherwise a struct expression would do, but rustc makes a constant of it
+        // and copies that, with a byte for each of the state.
+        #[cfg(warded_loom)]
+        return Self {
             place: AtomicU8::new(Place::Arriving as u8),
             state: UnsafeCell::new(MaybeUninit::uninit()),
             _pinned: PhantomPinned,
+        };
+        #[cfg(not(warded_loom))]
+        {
+            let mut waiter = MaybeUninit::<Self>::uninit();
+            // SAFETY: the field is part of `waiter`, which is this function's own.
+            let place = unsafe { &raw mut (*waiter.as_mut_ptr()).place };
+            // SAFETY: as above.
+            unsafe { place.write(AtomicU8::new(Place::Arriving as u8)) };
+            // SAFETY: the place is written, the state needs not be, and nothing else has a size.
+            unsafe { waiter.assume_init() }
         }
     }
 
