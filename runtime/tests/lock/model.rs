@@ -1,6 +1,6 @@
-//! The lock against a model of it: what DESIGN section 3 says, written down plainly, and thousands of random lives.
+//! The lock against a model of it: its rules, written down plainly, and thousands of random lives.
 //!
-//! The model has no places, no atomics and no pointers: a value, a holder and a line. After each step lock and model
+//! The model has no places, no atomics and no pointers: a value, a holder and a queue. After each step lock and model
 //! must agree on who has the lock and on who has been woken, by which waker and how often.
 
 use std::{
@@ -23,7 +23,7 @@ const VALUES: usize = 6;
 enum Want {
     TheLock,
     AtLeast(usize),
-    /// Panics when it is asked about [`DREADED`].
+    /// Panics when it is evaluated for [`DREADED`].
     Exactly(usize),
 }
 
@@ -31,26 +31,26 @@ const DREADED: usize = 5;
 
 #[derive(Debug, PartialEq, Eq)]
 enum Answer {
-    Holds,
-    Fails,
+    True,
+    False,
     Panics,
 }
 
 impl Want {
-    fn ask(self, value: usize) -> Answer {
+    fn evaluate(self, value: usize) -> Answer {
         match self {
-            Want::TheLock => Answer::Holds,
-            Want::AtLeast(least) if value >= least => Answer::Holds,
+            Want::TheLock => Answer::True,
+            Want::AtLeast(least) if value >= least => Answer::True,
             Want::Exactly(_) if value == DREADED => Answer::Panics,
-            Want::Exactly(exactly) if value == exactly => Answer::Holds,
-            Want::AtLeast(_) | Want::Exactly(_) => Answer::Fails,
+            Want::Exactly(exactly) if value == exactly => Answer::True,
+            Want::AtLeast(_) | Want::Exactly(_) => Answer::False,
         }
     }
 
     fn predicate(self) -> impl FnMut(&usize) -> bool + Send + 'static {
-        move |value| match self.ask(*value) {
-            Answer::Holds => true,
-            Answer::Fails => false,
+        move |value| match self.evaluate(*value) {
+            Answer::True => true,
+            Answer::False => false,
             // Quieter than `panic!`, which would fill the screen.
             Answer::Panics => std::panic::resume_unwind(Box::new("dreaded")),
         }
@@ -67,15 +67,11 @@ enum Outcome {
     Panics,
 }
 
-/// Somebody in the line.
+/// A waiter in the queue.
 #[derive(Debug)]
 struct Waiter {
     name: Name,
     want: Want,
-    /// Woken, and not polled since.
-    woken: bool,
-    /// It was polled after a wake, and had been overtaken: never again.
-    insists: bool,
 }
 
 /// The specification.
@@ -84,10 +80,8 @@ struct Model {
     value: usize,
     /// Who has the lock, or has been handed it.
     holder: Option<Name>,
-    /// While the lock is free: the first whose predicate holds.
-    called: Option<Name>,
-    line: Vec<Waiter>,
-    /// Whose predicate panicked when another asked it.
+    queue: Vec<Waiter>,
+    /// Waiters whose predicate panicked when another task evaluated it.
     panicked: Vec<Name>,
     /// By name, with either waker.
     wakes: Vec<[usize; 2]>,
@@ -102,43 +96,34 @@ impl Model {
 
     fn enter(&mut self, name: Name) -> Outcome {
         self.holder = Some(name);
-        self.called = None;
         Outcome::Enters
     }
 
     fn join(&mut self, name: Name, want: Want) {
-        self.line.push(Waiter { name, want, woken: false, insists: false });
+        self.queue.push(Waiter { name, want });
     }
 
-    fn wake(&mut self, place: usize) {
-        let Waiter { name, woken, .. } = &mut self.line[place];
-        if !std::mem::replace(woken, true) {
-            self.wakes[*name][self.waker[*name]] += 1;
-        }
+    /// Takes a waiter out of the queue, and wakes it.
+    fn take(&mut self, place: usize) -> Name {
+        let Waiter { name, .. } = self.queue.remove(place);
+        self.wakes[name][self.waker[name]] += 1;
+        name
     }
 
-    /// The lock has come back: rule 5.
+    /// The lock has come back: it is handed to the first waiter that can go on.
     fn serve(&mut self) {
         self.holder = None;
-        self.called = None;
         let mut place = 0;
-        while let Some(waiter) = self.line.get(place) {
-            let name = waiter.name;
-            match waiter.want.ask(self.value) {
-                Answer::Fails => place += 1,
+        while let Some(waiter) = self.queue.get(place) {
+            match waiter.want.evaluate(self.value) {
+                Answer::False => place += 1,
                 Answer::Panics => {
-                    self.wake(place);
-                    self.line.remove(place);
+                    let name = self.take(place);
                     self.panicked.push(name);
                 }
-                Answer::Holds => {
-                    self.wake(place);
-                    if self.line.iter().any(|waiter| waiter.insists || matches!(waiter.want, Want::TheLock)) {
-                        self.line.remove(place);
-                        self.enter(name);
-                    } else {
-                        self.called = Some(name);
-                    }
+                Answer::True => {
+                    let name = self.take(place);
+                    self.enter(name);
                     return;
                 }
             }
@@ -154,11 +139,11 @@ impl Model {
         self.keep_if(name, want)
     }
 
-    /// With the lock held: goes on if its predicate holds, else gives the lock back and waits.
+    /// With the lock held: goes on if its predicate is true, else gives the lock back and waits.
     fn keep_if(&mut self, name: Name, want: Want) -> Outcome {
-        match want.ask(self.value) {
-            Answer::Holds => self.enter(name),
-            Answer::Fails => {
+        match want.evaluate(self.value) {
+            Answer::True => self.enter(name),
+            Answer::False => {
                 self.join(name, want);
                 self.serve();
                 Outcome::Waits
@@ -175,33 +160,25 @@ impl Model {
             self.panicked.remove(place);
             return Outcome::Panics;
         }
-        let Some(place) = self.line.iter().position(|waiter| waiter.name == name) else {
-            assert_eq!(self.holder, Some(name));
-            return Outcome::Enters;
-        };
-        if self.is_free() && self.called == Some(name) {
-            self.line.remove(place);
-            return self.enter(name);
+        if self.queue.iter().any(|waiter| waiter.name == name) {
+            return Outcome::Waits;
         }
-        let waiter = &mut self.line[place];
-        waiter.insists |= std::mem::take(&mut waiter.woken);
-        Outcome::Waits
+        assert_eq!(self.holder, Some(name));
+        Outcome::Enters
     }
 
     fn cancel(&mut self, name: Name) {
         self.panicked.retain(|&panicked| panicked != name);
-        self.line.retain(|waiter| waiter.name != name);
-        if self.holder == Some(name) || (self.is_free() && self.called == Some(name)) {
+        self.queue.retain(|waiter| waiter.name != name);
+        if self.holder == Some(name) {
             self.serve();
         }
     }
 
-    /// Nobody sleeps who could go on.
+    /// While the lock is free, no waiter could go on.
     fn assert_sound(&self) {
         if self.is_free() {
-            let first = self.line.iter().find(|waiter| waiter.want.ask(self.value) != Answer::Fails);
-            assert_eq!(first.map(|first| first.name), self.called, "the first who could go on is called");
-            assert!(first.is_none_or(|first| first.woken), "and knows it");
+            assert!(self.queue.iter().all(|waiter| waiter.want.evaluate(self.value) == Answer::False));
         }
     }
 }
@@ -338,18 +315,17 @@ impl<'a> Life<'a> {
         assert_eq!(wakes, self.model.wakes, "who was woken");
     }
 
-    /// Whoever is awake goes on, and nobody else is left who could.
+    /// Every waiter that was woken goes on, and no other could.
     fn run_to_the_end(&mut self) {
         loop {
             self.let_go();
             self.compare();
-            let answered = |name: &Name| self.model.line.iter().any(|waiter| waiter.name == *name && !waiter.woken);
-            let Some(place) = self.waiting.iter().position(|(name, _)| !answered(name)) else { break };
+            let is_queued = |name: &Name| self.model.queue.iter().any(|waiter| waiter.name == *name);
+            let Some(place) = self.waiting.iter().position(|(name, _)| !is_queued(name)) else { break };
             self.poll_again(place, 0);
             self.compare();
         }
         assert!(!self.lock.is_locked());
-        assert!(self.model.line.iter().all(|waiter| waiter.want.ask(self.model.value) == Answer::Fails));
         self.waiting.clear();
         assert!(!self.lock.is_locked());
         assert!(self.alarms.iter().flatten().all(|alarm| Arc::strong_count(alarm) == 1), "a waker is kept");

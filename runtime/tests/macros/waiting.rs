@@ -59,11 +59,11 @@ fn a_bounded_buffer_waits_and_closes() {
     let mut pop = pin!(buffer.pop());
     assert!(poll(pop.as_mut()).is_pending());
     assert_eq!(block_on(buffer.push(1)), Ok(()));
-    assert_eq!(block_on(buffer.push(2)), Ok(()));
-    let mut push = pin!(buffer.push(3));
-    assert!(poll(push.as_mut()).is_pending());
+    let mut push = pin!(buffer.push(2));
+    assert!(poll(push.as_mut()).is_pending(), "the lock was handed to the one that pops");
     assert_eq!(poll(pop), Poll::Ready(Some(1)));
     assert_eq!(poll(push), Poll::Ready(Ok(())));
+    assert_eq!(block_on(buffer.push(3)), Ok(()));
     let mut refused = pin!(buffer.push(4));
     assert!(poll(refused.as_mut()).is_pending());
     block_on(buffer.close());

@@ -16,7 +16,7 @@ use warded::{Barrier, Condition, Event, Queue, RwLock, Semaphore, nonzero};
 
 use crate::{
     hand_polling::{Alarm, Habits, Log, Polled, waker_with},
-    ward::Waiting,
+    fixture::Waiting,
 };
 
 /// More than two batches of wakers.

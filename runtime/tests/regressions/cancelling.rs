@@ -9,21 +9,21 @@ use warded::Lock;
 
 use crate::{
     hand_polling::{Habits, Log, Polled, panic_of, waker_with},
-    ward::{Line, Turns, Waiting, assert_free, for_every_turn, for_every_wait},
+    fixture::{Line, Turns, Waiting, assert_free, for_every_hand_over, for_every_wait},
 };
 
 /// Row 1.
 #[test]
 fn a_waiter_that_left_the_line_is_not_missed_wherever_it_stood() {
     for leaver in 0..3 {
-        for_every_wait(|ward| {
-            let closed = ward.close();
-            let mut line = Line::of(ward, 3);
+        for_every_wait(|fixture| {
+            let closed = fixture.close();
+            let mut line = Line::of(fixture, 3);
             line.tasks[leaver].cancel();
             assert_eq!(line.tasks[leaver].wakers_kept(), 0);
             line.assert_no_turn();
             drop(closed);
-            line.assert_served(ward, (0..3).filter(|&name| name != leaver));
+            line.assert_served(fixture, (0..3).filter(|&name| name != leaver));
         });
     }
 }
@@ -32,14 +32,14 @@ fn a_waiter_that_left_the_line_is_not_missed_wherever_it_stood() {
 #[test]
 fn a_line_that_everybody_left_is_no_line_in_whatever_order_they_went() {
     for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
-        for_every_wait(|ward| {
-            let closed = ward.close();
-            let mut line = Line::of(ward, 3);
+        for_every_wait(|fixture| {
+            let closed = fixture.close();
+            let mut line = Line::of(fixture, 3);
             for leaver in order {
                 line.tasks[leaver].cancel();
             }
             drop(closed);
-            line.assert_served(ward, []);
+            line.assert_served(fixture, []);
         });
     }
 }
@@ -47,11 +47,11 @@ fn a_line_that_everybody_left_is_no_line_in_whatever_order_they_went() {
 /// Row 1.
 #[test]
 fn who_joins_after_somebody_left_stands_at_the_end() {
-    for_every_turn(|ward| {
-        let closed = ward.close();
-        let mut line = Line::of(ward, 3);
+    for_every_hand_over(|fixture| {
+        let closed = fixture.close();
+        let mut line = Line::of(fixture, 3);
         line.tasks[2].cancel();
-        let mut newcomer = Polled::waiting(ward.wait());
+        let mut newcomer = Polled::waiting(fixture.wait());
         drop(closed);
         for task in &mut line.tasks[..2] {
             newcomer.assert_asleep();
@@ -64,64 +64,64 @@ fn who_joins_after_somebody_left_stands_at_the_end() {
 /// Row 2.
 #[test]
 fn a_waiter_cancelled_after_its_turn_hands_it_on() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
-        let mut line = Line::of(ward, 3);
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
+        let mut line = Line::of(fixture, 3);
         drop(closed);
         line.assert_turn_of(0);
         line.tasks[0].cancel();
-        line.assert_served(ward, [1, 2]);
+        line.assert_served(fixture, [1, 2]);
     });
 }
 
 /// Row 2.
 #[test]
 fn a_turn_is_handed_on_as_often_as_it_is_given_up() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
-        let mut line = Line::of(ward, 4);
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
+        let mut line = Line::of(fixture, 4);
         drop(closed);
         for quitter in 0..3 {
             line.assert_turn_of(quitter);
             line.tasks[quitter].cancel();
         }
-        line.assert_served(ward, [3]);
+        line.assert_served(fixture, [3]);
     });
 }
 
 /// Row 2.
 #[test]
 fn a_turn_given_up_with_nobody_waiting_returns_to_the_primitive() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
-        let mut line = Line::of(ward, 1);
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
+        let mut line = Line::of(fixture, 1);
         drop(closed);
         line.tasks[0].cancel();
-        assert_free(ward);
+        assert_free(fixture);
     });
 }
 
 /// Row 3. Where there are turns: one that is given up is for those in line, and for no newcomer beside them.
 #[test]
 fn a_turn_given_up_is_for_those_who_waited_and_counts_once() {
-    for_every_turn(|ward| {
-        let closed = ward.close();
-        let mut line = Line::of(ward, 1);
+    for_every_hand_over(|fixture| {
+        let closed = fixture.close();
+        let mut line = Line::of(fixture, 1);
         drop(closed);
         let mut late = None;
-        if ward.turns() == Turns::HandedOver {
-            late = Some(Polled::waiting(ward.wait()));
+        if fixture.turns() == Turns::HandedOver {
+            late = Some(Polled::waiting(fixture.wait()));
         }
         line.tasks[0].cancel();
         let held = match &mut late {
             Some(late) => late.woken_and_ready(),
-            None => Polled::new(ward.wait()).ready(),
+            None => Polled::new(fixture.wait()).ready(),
         };
-        assert!(ward.try_now().is_none(), "one turn, not two");
-        let mut next = Polled::waiting(ward.wait());
+        assert!(fixture.try_now().is_none(), "one turn, not two");
+        let mut next = Polled::waiting(fixture.wait());
         drop(held);
         drop(next.woken_and_ready());
-        assert_free(ward);
+        assert_free(fixture);
     });
 }
 
@@ -181,8 +181,8 @@ fn when_a_plain_waiter_leaves_before_its_turn_the_line_closes_up() {
 /// Row 8, without threads: the waker of a waiter drops its future, which has its turn and does not know it yet.
 #[test]
 fn a_waiter_dropped_between_its_turn_and_its_wake_hands_it_on() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
         let first: Arc<Mutex<Option<Waiting<_>>>> = Arc::default();
         let waker = waker_with(Arc::new(Habits {
             on_wake: Some(Box::new({
@@ -194,14 +194,14 @@ fn a_waiter_dropped_between_its_turn_and_its_wake_hands_it_on() {
             })),
             ..Habits::default()
         }));
-        let mut future = ward.wait();
+        let mut future = fixture.wait();
         assert!(future.as_mut().poll(&mut std::task::Context::from_waker(&waker)).is_pending());
         *first.lock().unwrap() = Some(future);
-        let mut second = Polled::waiting(ward.wait());
+        let mut second = Polled::waiting(fixture.wait());
         drop(closed);
         assert!(first.lock().unwrap().is_none());
         drop(second.woken_and_ready());
-        assert_free(ward);
+        assert_free(fixture);
     });
 }
 
@@ -239,16 +239,16 @@ fn waiters_of_one_batch_may_be_dropped_by_the_first_of_them() {
 /// Row 11.
 #[test]
 fn a_turn_that_comes_with_the_end_of_the_time_is_taken() {
-    for_every_wait(|ward| {
+    for_every_wait(|fixture| {
         paused(async {
-            let closed = ward.close();
-            let mut waiter = Polled::waiting(ward.wait_at_most(Duration::from_secs(1)));
+            let closed = fixture.close();
+            let mut waiter = Polled::waiting(fixture.wait_at_most(Duration::from_secs(1)));
             tokio::time::advance(Duration::from_secs(1)).await;
             drop(closed);
             let held = waiter.woken_and_ready().expect("it had its turn");
-            assert_eq!(ward.try_now().is_some(), ward.turns() == Turns::AllAtOnce);
+            assert_eq!(fixture.try_now().is_some(), fixture.turns() == Turns::AllAtOnce);
             drop(held);
-            assert_free(ward);
+            assert_free(fixture);
         });
     });
 }
@@ -256,16 +256,16 @@ fn a_turn_that_comes_with_the_end_of_the_time_is_taken() {
 /// Row 11.
 #[test]
 fn a_turn_that_comes_with_the_end_of_the_time_is_passed_on_if_nobody_looks() {
-    for_every_wait(|ward| {
+    for_every_wait(|fixture| {
         paused(async {
-            let closed = ward.close();
-            let mut waiter = Polled::waiting(ward.wait_at_most(Duration::from_secs(1)));
-            let mut next = Polled::waiting(ward.wait());
+            let closed = fixture.close();
+            let mut waiter = Polled::waiting(fixture.wait_at_most(Duration::from_secs(1)));
+            let mut next = Polled::waiting(fixture.wait());
             tokio::time::advance(Duration::from_secs(1)).await;
             drop(closed);
             waiter.cancel();
             drop(next.woken_and_ready());
-            assert_free(ward);
+            assert_free(fixture);
         });
     });
 }
@@ -274,16 +274,16 @@ fn a_turn_that_comes_with_the_end_of_the_time_is_passed_on_if_nobody_looks() {
 #[cfg(feature = "tokio")]
 #[test]
 fn a_waiter_whose_time_is_up_gets_no_turn() {
-    for_every_wait(|ward| {
+    for_every_wait(|fixture| {
         paused(async {
-            let closed = ward.close();
-            let mut waiter = Polled::waiting(ward.wait_at_most(Duration::from_secs(1)));
-            let mut next = Polled::waiting(ward.wait());
+            let closed = fixture.close();
+            let mut waiter = Polled::waiting(fixture.wait_at_most(Duration::from_secs(1)));
+            let mut next = Polled::waiting(fixture.wait());
             tokio::time::advance(Duration::from_secs(1)).await;
             assert!(matches!(waiter.woken_and_ready(), Err(warded::Elapsed)));
             drop(closed);
             drop(next.woken_and_ready());
-            assert_free(ward);
+            assert_free(fixture);
         });
     });
 }
@@ -293,9 +293,9 @@ fn a_waiter_whose_time_is_up_gets_no_turn() {
 fn a_release_and_a_cancel_in_either_order_serve_exactly_one() {
     for leaver in 0..3 {
         for cancel_first in [true, false] {
-            for_every_wait(|ward| {
-                let closed = ward.close();
-                let mut line = Line::of(ward, 3);
+            for_every_wait(|fixture| {
+                let closed = fixture.close();
+                let mut line = Line::of(fixture, 3);
                 if cancel_first {
                     line.tasks[leaver].cancel();
                     drop(closed);
@@ -303,7 +303,7 @@ fn a_release_and_a_cancel_in_either_order_serve_exactly_one() {
                     drop(closed);
                     line.tasks[leaver].cancel();
                 }
-                line.assert_served(ward, (0..3).filter(|&name| name != leaver));
+                line.assert_served(fixture, (0..3).filter(|&name| name != leaver));
             });
         }
     }
@@ -312,18 +312,18 @@ fn a_release_and_a_cancel_in_either_order_serve_exactly_one() {
 /// Row 12. The waiter that is cancelled is the releaser's own.
 #[test]
 fn a_panic_while_holding_gives_back_and_its_own_waits_are_cancelled() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
         let mut next = None;
         let panic = panic_of(|| {
-            let _own = Polled::waiting(ward.wait());
-            next = Some(Polled::waiting(ward.wait()));
+            let _own = Polled::waiting(fixture.wait());
+            next = Some(Polled::waiting(fixture.wait()));
             let _closed = closed;
             panic!("in the middle");
         });
         assert_eq!(panic, "in the middle");
         drop(next.expect("waits").woken_and_ready());
-        assert_free(ward);
+        assert_free(fixture);
     });
 }
 

@@ -10,7 +10,7 @@ use warded::Lock;
 
 use crate::{
     hand_polling::{Habits, Polled, waker_with},
-    ward::{Held, Line, Waiting, assert_free, for_every_hand_over, for_every_wait},
+    fixture::{Held, Line, Waiting, assert_free, for_every_hand_over, for_every_wait},
 };
 
 /// Row 26. Whoever gets the lock while it is being given up may already make the predicate true, and must find who waits.
@@ -54,11 +54,11 @@ fn who_gives_the_lock_up_to_wait_stands_behind_those_who_waited() {
 /// Row 39.
 #[tokio::test]
 async fn the_line_is_joined_before_a_cooperative_budget_is_charged() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
         let mut tasks = vec![];
-        tasks.push(Polled::new(without_budget(ward.wait())));
-        tasks.push(Polled::new(ward.wait()));
+        tasks.push(Polled::new(without_budget(fixture.wait())));
+        tasks.push(Polled::new(fixture.wait()));
         for task in &mut tasks {
             assert!(task.poll().is_pending());
         }
@@ -66,16 +66,21 @@ async fn the_line_is_joined_before_a_cooperative_budget_is_charged() {
         for task in &mut tasks {
             drop(task.woken_and_ready());
         }
-        assert_free(ward);
+        assert_free(fixture);
     });
 }
 
-/// Row 39. Nor does a wait that need not wait depend on it.
+/// Row 39. A wait that need not wait takes its place, too: without budget it has what it waits for, and is ready at the next
+/// poll.
 #[tokio::test]
 async fn a_free_primitive_is_taken_without_any_budget() {
-    for_every_wait(|ward| {
-        drop(ward.close());
-        drop(Polled::new(without_budget(ward.wait())).ready());
+    for_every_wait(|fixture| {
+        drop(fixture.close());
+        let mut task = Polled::new(without_budget(fixture.wait()));
+        if task.poll().is_pending() {
+            assert!(fixture.is_taken() || fixture.turns() == Turns::AllAtOnce, "it has its place");
+            assert!(task.is_woken(), "and will be polled");
+        }
     });
 }
 
@@ -93,15 +98,15 @@ async fn without_budget(mut future: Waiting<Held>) -> Held {
 /// Row 40. The stated answer: what was handed over belongs to the future that waited, until that is polled or dropped.
 #[test]
 fn of_two_waits_of_one_task_the_first_keeps_its_turn_until_it_is_polled_or_dropped() {
-    for_every_hand_over(|ward| {
-        let closed = ward.close();
-        let mut line = Line::of(ward, 2);
+    for_every_hand_over(|fixture| {
+        let closed = fixture.close();
+        let mut line = Line::of(fixture, 2);
         drop(closed);
         for _ in 0..3 {
             assert!(line.tasks[1].poll().is_pending(), "the first has its turn");
         }
         line.assert_turn_of(0);
         line.tasks[0].cancel();
-        line.assert_served(ward, [1]);
+        line.assert_served(fixture, [1]);
     });
 }

@@ -1,7 +1,7 @@
 //! What went wrong in the field, and must not here: a test for every row of REGRESSIONS.md that applies.
 //!
-//! A scenario knows nothing of locks: it runs for every [`Ward`](ward::Ward), which is one way to wait for one
-//! primitive. A primitive joins by an `impl Ward`, as in `lock_wards.rs`, and a line in `ward.rs`. What is about one
+//! A scenario knows nothing of locks: it runs for every [`Fixture`](fixture::Fixture), which is one way to wait for one
+//! primitive. A primitive joins by an `impl Fixture`, as in `lock_fixtures.rs`, and a line in `fixture.rs`. What is about one
 //! primitive alone stands beside the scenarios.
 //!
 //! | rows | scenarios | of one primitive |
@@ -27,21 +27,21 @@
 #[path = "../hand_polling/mod.rs"]
 mod hand_polling;
 
-mod barrier_wards;
+mod barrier_fixtures;
 mod broadcast;
 mod cancelling;
 mod closing;
-mod condition_wards;
+mod condition_fixtures;
 mod counting;
-mod event_wards;
+mod event_fixtures;
 mod fairness;
-mod lock_wards;
-mod queue_wards;
+mod lock_fixtures;
+mod queue_fixtures;
 mod rest;
 mod rw_lock;
-mod rw_lock_wards;
+mod rw_lock_fixtures;
 mod semaphore;
-mod semaphore_wards;
+mod semaphore_fixtures;
 mod types;
 mod wakers;
-mod ward;
+mod fixture;

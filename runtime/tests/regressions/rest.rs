@@ -10,20 +10,20 @@ use warded::{__private, Elapsed, Lock, Wait};
 
 use crate::{
     hand_polling::{Polled, panic_of},
-    ward::{Line, assert_free, for_every_wait},
+    fixture::{Line, assert_free, for_every_wait},
 };
 
 /// Row 47. Outside of any runtime.
 #[test]
 fn a_timeout_of_zero_polls_once() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
-        let mut task = Polled::new(ward.wait_at_most(Duration::ZERO));
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
+        let mut task = Polled::new(fixture.wait_at_most(Duration::ZERO));
         assert!(matches!(task.poll(), Poll::Ready(Err(Elapsed))));
         assert_eq!(task.wakers_kept(), 0);
         drop(closed);
-        assert_free(ward);
-        assert!(matches!(Polled::new(ward.wait_at_most(Duration::ZERO)).poll(), Poll::Ready(Ok(_))));
+        assert_free(fixture);
+        assert!(matches!(Polled::new(fixture.wait_at_most(Duration::ZERO)).poll(), Poll::Ready(Ok(_))));
     });
 }
 
@@ -31,22 +31,22 @@ fn a_timeout_of_zero_polls_once() {
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn a_timeout_of_zero_polls_once_in_tokio() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
-        let mut task = Polled::new(ward.wait_at_most(Duration::ZERO));
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
+        let mut task = Polled::new(fixture.wait_at_most(Duration::ZERO));
         assert!(matches!(task.poll(), Poll::Ready(Err(Elapsed))));
         drop(closed);
-        assert_free(ward);
+        assert_free(fixture);
     });
 }
 
 /// Row 47. A free primitive is taken, however little time there is.
 #[test]
 fn a_timeout_of_zero_takes_what_is_free() {
-    for_every_wait(|ward| {
-        drop(ward.close());
-        drop(Polled::new(ward.wait_at_most(Duration::ZERO)).ready().expect("free"));
-        assert_free(ward);
+    for_every_wait(|fixture| {
+        drop(fixture.close());
+        drop(Polled::new(fixture.wait_at_most(Duration::ZERO)).ready().expect("free"));
+        assert_free(fixture);
     });
 }
 
@@ -54,14 +54,14 @@ fn a_timeout_of_zero_takes_what_is_free() {
 #[test]
 fn the_longest_timeout_never_elapses() {
     for limit in [Duration::MAX, Duration::from_secs(u64::MAX)] {
-        for_every_wait(|ward| {
-            let closed = ward.close();
-            let mut task = Polled::waiting(ward.wait_at_most(limit));
+        for_every_wait(|fixture| {
+            let closed = fixture.close();
+            let mut task = Polled::waiting(fixture.wait_at_most(limit));
             assert!(task.poll().is_pending());
             task.assert_asleep();
             drop(closed);
             drop(task.woken_and_ready().expect("served"));
-            assert_free(ward);
+            assert_free(fixture);
         });
     }
 }
@@ -107,11 +107,11 @@ fn a_deadline_that_has_passed_polls_once() {
 /// Row 48.
 #[test]
 fn debug_never_waits_and_never_changes_anything() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
-        let mut line = Line::of(ward, 2);
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
+        let mut line = Line::of(fixture, 2);
         drop(closed);
-        line.assert_served(ward, [0, 1]);
+        line.assert_served(fixture, [0, 1]);
     });
 
     let lock = Lock::new(7);
@@ -144,7 +144,7 @@ fn debug_never_waits_and_never_changes_anything() {
             "Acquire(Queued) AcquireWhen(Queued) Lock { value: <locked> }",
             "Acquire(Granted) AcquireWhen(Queued) Lock { value: <locked> }",
             "Acquire(Done) AcquireWhen(Queued) Lock { value: <locked> }",
-            "Acquire(Done) AcquireWhen(Called) Lock { value: 7 }",
+            "Acquire(Done) AcquireWhen(Granted) Lock { value: <locked> }",
             "Acquire(Done) AcquireWhen(Done) Lock { value: 7 }",
         ]
     );
@@ -271,15 +271,15 @@ fn a_predicate_that_panics_in_its_own_poll_gives_the_lock_back() {
 /// Row 50.
 #[test]
 fn a_leaked_waiter_is_harmless_where_nothing_was_granted_to_it() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
-        let mut line = Line::of(ward, 2);
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
+        let mut line = Line::of(fixture, 2);
         drop(closed);
         drop(line.tasks[0].ready());
         drop(line.tasks[1].ready());
-        let mut leaked = Polled::new(ward.wait());
+        let mut leaked = Polled::new(fixture.wait());
         leaked.forget();
-        assert_free(ward);
+        assert_free(fixture);
     });
 }
 

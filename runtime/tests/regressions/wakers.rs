@@ -13,16 +13,16 @@ use warded::Lock;
 
 use crate::{
     hand_polling::{Alarm, Habits, Log, Polled, panic_of, waker_with},
-    ward::{Held, Line, Turns, Waiting, Ward, assert_free, for_every_wait},
+    fixture::{Held, Line, Turns, Waiting, Fixture, assert_free, for_every_wait},
 };
 
 /// Row 13.
 #[test]
 fn the_waker_of_the_last_poll_is_woken_and_the_earlier_are_let_go() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
         let [first, second, third] = [(); 3].map(|()| Alarm::new());
-        let mut task = Polled::new(ward.wait());
+        let mut task = Polled::new(fixture.wait());
         for alarm in [&first, &second, &third] {
             assert!(task.poll_with(&Waker::from(Arc::clone(alarm))).is_pending());
             assert_eq!(Arc::strong_count(alarm), 2, "kept");
@@ -31,17 +31,17 @@ fn the_waker_of_the_last_poll_is_woken_and_the_earlier_are_let_go() {
         drop(closed);
         assert_eq!([first.wakes(), second.wakes(), third.wakes()], [0, 0, 1]);
         drop(task.ready());
-        assert_free(ward);
+        assert_free(fixture);
     });
 }
 
 /// Row 13. The turn came before the new waker did.
 #[test]
 fn a_new_waker_after_the_turn_is_not_kept() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
         let [first, second] = [(); 2].map(|()| Alarm::new());
-        let mut task = Polled::new(ward.wait());
+        let mut task = Polled::new(fixture.wait());
         assert!(task.poll_with(&Waker::from(Arc::clone(&first))).is_pending());
         drop(closed);
         let held = task.poll_with(&Waker::from(Arc::clone(&second)));
@@ -54,11 +54,11 @@ fn a_new_waker_after_the_turn_is_not_kept() {
 /// Row 14.
 #[test]
 fn a_waker_that_would_wake_the_same_task_is_not_cloned_again() {
-    for_every_wait(|ward| {
-        let _closed = ward.close();
+    for_every_wait(|fixture| {
+        let _closed = fixture.close();
         let habits = Arc::<Habits>::default();
         let waker = waker_with(Arc::clone(&habits));
-        let mut task = Polled::new(ward.wait());
+        let mut task = Polled::new(fixture.wait());
         assert!(task.poll_with(&waker).is_pending());
         let at_first = habits.clones.load(SeqCst);
         for _ in 0..10 {
@@ -72,14 +72,14 @@ fn a_waker_that_would_wake_the_same_task_is_not_cloned_again() {
 /// Row 14.
 #[test]
 fn a_wait_that_need_not_wait_clones_no_waker() {
-    for_every_wait(|ward| {
+    for_every_wait(|fixture| {
         // A barrier has nothing but its line to look at, and is prepared to join it.
-        if ward.name().starts_with("Barrier") {
+        if fixture.name().starts_with("Barrier") {
             return;
         }
-        drop(ward.close());
+        drop(fixture.close());
         let habits = Arc::<Habits>::default();
-        assert!(Polled::new(ward.wait()).poll_with(&waker_with(Arc::clone(&habits))).is_ready());
+        assert!(Polled::new(fixture.wait()).poll_with(&waker_with(Arc::clone(&habits))).is_ready());
         assert_eq!(habits.clones.load(SeqCst), 0);
     });
 }
@@ -87,9 +87,9 @@ fn a_wait_that_need_not_wait_clones_no_waker() {
 /// Row 15.
 #[test]
 fn a_waker_is_let_go_once_its_wait_is_over() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
-        let mut line = Line::of(ward, 3);
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
+        let mut line = Line::of(fixture, 3);
         for task in &line.tasks {
             assert_eq!(task.wakers_kept(), 1);
         }
@@ -106,15 +106,15 @@ fn a_waker_is_let_go_once_its_wait_is_over() {
 }
 
 /// What a waker may do when it is cloned, woken or dropped, to the primitive for which it waits.
-type Act = fn(&'static dyn Ward, &Slot);
+type Act = fn(&'static dyn Fixture, &Slot);
 
 /// A future that the waker may reach.
 type Slot = Arc<Mutex<Option<Waiting<Held>>>>;
 
 const ACTS: [(&str, Act); 4] = [
-    ("tries", |ward, _| drop(ward.try_now())),
-    ("waits, and gives up", |ward, _| drop(poll_once(ward.wait()))),
-    ("waits, and stays in line", |ward, slot| *slot.lock().unwrap() = poll_once(ward.wait()).1),
+    ("tries", |fixture, _| drop(fixture.try_now())),
+    ("waits, and gives up", |fixture, _| drop(poll_once(fixture.wait()))),
+    ("waits, and stays in line", |fixture, slot| *slot.lock().unwrap() = poll_once(fixture.wait()).1),
     ("cancels another", |_, slot| {
         let other = slot.lock().unwrap().take();
         drop(other);
@@ -157,23 +157,23 @@ fn acting(at: &str, act: impl Fn() + Send + Sync + 'static) -> Arc<Habits> {
 fn a_waker_may_come_back_to_its_primitive() {
     for at in ["clone", "wake", "drop"] {
         for (what, act) in ACTS {
-            for_every_wait(|ward| {
+            for_every_wait(|fixture| {
                 println!("at {at}: {what}");
-                let closed = ward.close();
+                let closed = fixture.close();
                 let slot = Slot::default();
-                let mut before = Polled::waiting(ward.wait());
+                let mut before = Polled::waiting(fixture.wait());
                 let habits = acting(at, {
                     let slot = Arc::clone(&slot);
-                    move || act(ward, &slot)
+                    move || act(fixture, &slot)
                 });
                 let waker = waker_with(habits);
-                let mut mischief = Polled::new(ward.wait());
+                let mut mischief = Polled::new(fixture.wait());
                 assert!(mischief.poll_with(&waker).is_pending());
                 look_in(&slot);
                 if slot.lock().unwrap().is_none() {
-                    *slot.lock().unwrap() = poll_once(ward.wait()).1;
+                    *slot.lock().unwrap() = poll_once(fixture.wait()).1;
                 }
-                let mut after = Polled::waiting(ward.wait());
+                let mut after = Polled::waiting(fixture.wait());
 
                 // Another waker: the old one is dropped; then back.
                 assert!(mischief.poll_with(Waker::noop()).is_pending());
@@ -189,7 +189,7 @@ fn a_waker_may_come_back_to_its_primitive() {
                 let other = slot.lock().unwrap().take();
                 drop(other);
                 drop(after.woken_and_ready());
-                assert_free(ward);
+                assert_free(fixture);
             });
         }
     }
@@ -198,8 +198,8 @@ fn a_waker_may_come_back_to_its_primitive() {
 /// Row 16. Waking a task polls it at once, inside the release: it gets in, and gives back in turn.
 #[test]
 fn a_waker_may_poll_its_task_inside_the_wake() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
         let slots: [Slot; 3] = Default::default();
         let served = Log::default();
         for (name, slot) in slots.iter().enumerate() {
@@ -213,68 +213,68 @@ fn a_waker_may_poll_its_task_inside_the_wake() {
                     drop(held);
                 }
             });
-            let mut future = ward.wait();
+            let mut future = fixture.wait();
             let waker = waker_with(habits);
             assert!(future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
             *slot.lock().unwrap() = Some(future);
         }
         drop(closed);
         assert_eq!(served.take(), [0, 1, 2]);
-        assert_free(ward);
+        assert_free(fixture);
     });
 }
 
 /// Row 17.
 #[test]
 fn a_waker_that_panics_in_clone_harms_only_its_own_task() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
-        let mut line = Line::of(ward, 2);
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
+        let mut line = Line::of(fixture, 2);
         let waker = waker_with(acting("clone", || panic!("clone")));
-        let mut task = Polled::new(ward.wait());
+        let mut task = Polled::new(fixture.wait());
         assert_eq!(panic_of(|| task.poll_with(&waker)), "clone");
         task.cancel();
         // The same on a later poll, which finds it in line.
-        let mut late = Polled::waiting(ward.wait());
+        let mut late = Polled::waiting(fixture.wait());
         let waker = waker_with(acting("clone", || panic!("clone")));
         assert_eq!(panic_of(|| late.poll_with(&waker)), "clone");
         late.cancel();
         drop(closed);
-        line.assert_served(ward, [0, 1]);
+        line.assert_served(fixture, [0, 1]);
     });
 }
 
 /// Row 17.
 #[test]
 fn a_waker_that_panics_in_wake_keeps_nobody_asleep() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
         let waker = waker_with(acting("wake", || panic!("wake")));
-        let mut task = Polled::new(ward.wait());
+        let mut task = Polled::new(fixture.wait());
         assert!(task.poll_with(&waker).is_pending());
-        let mut line = Line::of(ward, 2);
+        let mut line = Line::of(fixture, 2);
         // It goes on in whoever woke, unless that one has something in hand: an item, or a turn.
         let woke = catch_unwind(AssertUnwindSafe(|| drop(closed)));
         assert!(woke.is_ok() || woke.is_err_and(|payload| payload.is::<&str>()));
         drop(task.ready());
-        line.assert_served(ward, [0, 1]);
+        line.assert_served(fixture, [0, 1]);
     });
 }
 
 /// Row 17. Its task never learns of its turn; once that task is dropped, the turn goes on.
 #[test]
 fn the_turn_of_a_task_whose_waker_panicked_is_not_lost() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
         let waker = waker_with(acting("wake", || panic!("wake")));
-        let mut task = Polled::new(ward.wait());
+        let mut task = Polled::new(fixture.wait());
         assert!(task.poll_with(&waker).is_pending());
-        let mut line = Line::of(ward, 2);
+        let mut line = Line::of(fixture, 2);
         // It goes on in whoever woke, unless that one has something in hand: an item, or a turn.
         let woke = catch_unwind(AssertUnwindSafe(|| drop(closed)));
         assert!(woke.is_ok() || woke.is_err_and(|payload| payload.is::<&str>()));
         task.cancel();
-        line.assert_served(ward, [0, 1]);
+        line.assert_served(fixture, [0, 1]);
     });
 }
 
@@ -327,10 +327,10 @@ fn many_wakers_that_panic_make_one_panic() {
 /// Row 17. A release while the releaser panics already does not abort.
 #[test]
 fn a_waker_that_panics_in_wake_during_a_panic_does_not_abort() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
         let waker = waker_with(acting("wake", || panic!("wake")));
-        let mut task = Polled::new(ward.wait());
+        let mut task = Polled::new(fixture.wait());
         assert!(task.poll_with(&waker).is_pending());
         let panic = panic_of(|| {
             let _closed = closed;
@@ -338,7 +338,7 @@ fn a_waker_that_panics_in_wake_during_a_panic_does_not_abort() {
         });
         assert_eq!(panic, "first");
         drop(task.ready());
-        assert_free(ward);
+        assert_free(fixture);
     });
 }
 
@@ -346,14 +346,14 @@ fn a_waker_that_panics_in_wake_during_a_panic_does_not_abort() {
 #[test]
 fn a_waker_that_panics_in_drop_harms_only_its_own_task() {
     for replaced in [true, false] {
-        for_every_wait(|ward| {
-            let closed = ward.close();
-            let mut line = Line::of(ward, 1);
+        for_every_wait(|fixture| {
+            let closed = fixture.close();
+            let mut line = Line::of(fixture, 1);
             let waker = waker_with(acting("drop", || panic!("drop")));
-            let mut task = Polled::new(ward.wait());
+            let mut task = Polled::new(fixture.wait());
             assert!(task.poll_with(&waker).is_pending());
             std::mem::forget(waker);
-            let mut behind = Polled::waiting(ward.wait());
+            let mut behind = Polled::waiting(fixture.wait());
             if replaced {
                 assert_eq!(panic_of(|| drop(task.poll())), "drop");
                 task.cancel();
@@ -364,7 +364,7 @@ fn a_waker_that_panics_in_drop_harms_only_its_own_task() {
             drop(closed);
             drop(line.tasks[0].woken_and_ready());
             drop(behind.woken_and_ready());
-            assert_free(ward);
+            assert_free(fixture);
         });
     }
 }
@@ -395,12 +395,12 @@ fn a_turn_that_comes_while_a_waker_is_cloned_is_not_lost_when_its_drop_panics() 
 /// Row 18.
 #[test]
 fn waiting_wakes_nobody_and_each_turn_wakes_one_once() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
-        let mut line = Line::of(ward, 5);
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
+        let mut line = Line::of(fixture, 5);
         line.assert_no_turn();
         drop(closed);
-        line.assert_served(ward, 0..5);
+        line.assert_served(fixture, 0..5);
         for task in &line.tasks {
             assert_eq!(task.wakes(), 1);
         }
@@ -410,35 +410,35 @@ fn waiting_wakes_nobody_and_each_turn_wakes_one_once() {
 /// Row 19.
 #[test]
 fn ten_thousand_polls_are_one_place_in_the_line() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
-        let mut line = Line::of(ward, 2);
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
+        let mut line = Line::of(fixture, 2);
         for round in 0..10_000 {
             assert!(line.tasks[round % 2].poll().is_pending());
         }
         line.assert_no_turn();
         assert_eq!(line.tasks[0].wakers_kept(), 1);
         drop(closed);
-        line.assert_served(ward, [0, 1]);
+        line.assert_served(fixture, [0, 1]);
     });
 }
 
 /// Row 19.
 #[test]
 fn a_spurious_poll_stays_pending_and_keeps_its_place() {
-    for_every_wait(|ward| {
-        let closed = ward.close();
-        let mut line = Line::of(ward, 3);
+    for_every_wait(|fixture| {
+        let closed = fixture.close();
+        let mut line = Line::of(fixture, 3);
         for &name in &[2, 2, 1, 0, 2] {
             assert!(line.tasks[name].poll().is_pending());
         }
         drop(closed);
-        if ward.turns() == Turns::HandedOver {
+        if fixture.turns() == Turns::HandedOver {
             for name in [2, 1] {
                 assert!(line.tasks[name].poll().is_pending(), "not its turn");
             }
         }
-        line.assert_served(ward, 0..3);
+        line.assert_served(fixture, 0..3);
     });
 }
 
@@ -446,11 +446,11 @@ fn a_spurious_poll_stays_pending_and_keeps_its_place() {
 #[test]
 fn any_number_of_waiters_is_woken_first_in_first_out() {
     for count in [1, 2, 31, 32, 33, 65] {
-        for_every_wait(|ward| {
-            let closed = ward.close();
-            let mut line = Line::of(ward, count);
+        for_every_wait(|fixture| {
+            let closed = fixture.close();
+            let mut line = Line::of(fixture, count);
             drop(closed);
-            line.assert_served(ward, 0..count);
+            line.assert_served(fixture, 0..count);
         });
     }
 }

@@ -6,13 +6,13 @@ use warded::{Barrier, Elapsed, nonzero};
 
 use crate::{
     hand_polling::Polled,
-    ward::{Held, Turns, Waiting, Ward, calls, forever, held, limited},
+    fixture::{Held, Turns, Waiting, Fixture, calls, forever, held, limited},
 };
 
 /// More than ever wait in a scenario.
 const PARTIES: std::num::NonZeroUsize = nonzero!(128);
 
-/// How the ward opens. Afterwards the barrier is broken, so that nobody waits any more.
+/// How the fixture opens. Afterwards the barrier is broken, so that nobody waits any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum By {
     /// As many arrive as are missing.
@@ -20,13 +20,13 @@ enum By {
     Abort,
 }
 
-struct BarrierWard {
+struct BarrierFixture {
     by: By,
     barrier: Barrier,
 }
 
-pub(crate) fn all() -> Vec<&'static dyn Ward> {
-    [By::LastArrival, By::Abort].map(|by| forever(BarrierWard { by, barrier: Barrier::new(PARTIES) })).into()
+pub(crate) fn all() -> Vec<&'static dyn Fixture> {
+    [By::LastArrival, By::Abort].map(|by| forever(BarrierFixture { by, barrier: Barrier::new(PARTIES) })).into()
 }
 
 fn fill(barrier: &Barrier) {
@@ -40,7 +40,7 @@ fn fill(barrier: &Barrier) {
     assert!(arrivals[missing - 1].ready().is_ok_and(|turn| turn.is_last()));
 }
 
-impl Ward for BarrierWard {
+impl Fixture for BarrierFixture {
     fn name(&self) -> String {
         format!("Barrier, by {:?}", self.by)
     }

@@ -4,32 +4,32 @@ use std::{sync::Arc, time::Duration};
 
 use warded::{Elapsed, RwLock};
 
-use crate::ward::{Held, Turns, Waiting, Ward, calls, forever, held, limited};
+use crate::fixture::{Held, Turns, Waiting, Fixture, calls, forever, held, limited};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum By {
     Read,
     ReadOwned,
-    /// The ward opens for those who read when the writer reads only.
+    /// The fixture opens for those who read when the writer reads only.
     ReadAfterDowngrade,
     Write,
     WriteOwned,
-    /// The ward is closed by one who reads.
+    /// The fixture is closed by one who reads.
     WriteAfterRead,
 }
 
-struct RwLockWard {
+struct RwLockFixture {
     by: By,
     lock: Arc<RwLock>,
 }
 
-pub(crate) fn all() -> Vec<&'static dyn Ward> {
+pub(crate) fn all() -> Vec<&'static dyn Fixture> {
     [By::Read, By::ReadOwned, By::ReadAfterDowngrade, By::Write, By::WriteOwned, By::WriteAfterRead]
-        .map(|by| forever(RwLockWard { by, lock: Arc::default() }))
+        .map(|by| forever(RwLockFixture { by, lock: Arc::default() }))
         .into()
 }
 
-impl Ward for RwLockWard {
+impl Fixture for RwLockFixture {
     fn name(&self) -> String {
         format!("RwLock, by {:?}", self.by)
     }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use futures::FutureExt;
 use warded::{__private, Elapsed, Lock, Wait};
 
-use crate::ward::{Held, Turns, Waiting, Ward, calls, forever, held, limited};
+use crate::fixture::{Held, Turns, Waiting, Fixture, calls, forever, held, limited};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum By {
@@ -13,7 +13,7 @@ enum By {
     AcquireOwned,
     /// Its predicate always holds.
     AcquireWhenTrue,
-    /// Its predicate holds once the ward is open, by whoever had the lock.
+    /// Its predicate holds once the fixture is open, by whoever had the lock.
     AcquireWhenItBecomesTrue,
     /// The lock is free meanwhile: it is the predicate that keeps everybody waiting.
     AcquireWhenOfFreeLock,
@@ -22,15 +22,15 @@ enum By {
     AcquireAll,
 }
 
-struct LockWard {
+struct LockFixture {
     by: By,
-    /// The value says whether the ward is open.
+    /// The value says whether the fixture is open.
     lock: Arc<Lock<bool>>,
     /// Acquired after `lock` by `acquire_all`.
     second: Arc<Lock<bool>>,
 }
 
-pub(crate) fn all() -> Vec<&'static dyn Ward> {
+pub(crate) fn all() -> Vec<&'static dyn Fixture> {
     let ways = [
         By::Acquire,
         By::AcquireOwned,
@@ -41,10 +41,10 @@ pub(crate) fn all() -> Vec<&'static dyn Ward> {
         By::OwnedWaitUntil,
         By::AcquireAll,
     ];
-    ways.into_iter().map(|by| forever(LockWard::new(by))).collect()
+    ways.into_iter().map(|by| forever(LockFixture::new(by))).collect()
 }
 
-impl LockWard {
+impl LockFixture {
     fn new(by: By) -> Self {
         let mut locks = [(); 2].map(|()| Arc::new(Lock::new(false)));
         locks.sort_unstable_by_key(Arc::as_ptr);
@@ -52,7 +52,7 @@ impl LockWard {
         Self { by, lock, second }
     }
 
-    /// Whether the lock itself is free while the ward is closed.
+    /// Whether the lock itself is free while the fixture is closed.
     fn waits_on_free_lock(&self) -> bool {
         matches!(self.by, By::AcquireWhenOfFreeLock | By::WaitUntil | By::OwnedWaitUntil)
     }
@@ -85,7 +85,7 @@ impl LockWard {
     }
 }
 
-impl Ward for LockWard {
+impl Fixture for LockFixture {
     fn name(&self) -> String {
         format!("Lock, by {:?}", self.by)
     }
@@ -114,10 +114,7 @@ impl Ward for LockWard {
     }
 
     fn turns(&self) -> Turns {
-        match self.by {
-            By::Acquire | By::AcquireOwned | By::AcquireAll => Turns::HandedOver,
-            _ => Turns::MayBeOvertaken,
-        }
+        Turns::HandedOver
     }
 }
 

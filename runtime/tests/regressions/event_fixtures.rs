@@ -4,19 +4,19 @@ use std::time::Duration;
 
 use warded::{Elapsed, Event};
 
-use crate::ward::{Held, Turns, Waiting, Ward, calls, forever, held, limited};
+use crate::fixture::{Held, Turns, Waiting, Fixture, calls, forever, held, limited};
 
 /// Closed as long as the event is not set.
 #[derive(Default)]
-struct EventWard {
+struct EventFixture {
     event: Event,
 }
 
-pub(crate) fn all() -> Vec<&'static dyn Ward> {
-    vec![forever(EventWard::default())]
+pub(crate) fn all() -> Vec<&'static dyn Fixture> {
+    vec![forever(EventFixture::default())]
 }
 
-impl Ward for EventWard {
+impl Fixture for EventFixture {
     fn name(&self) -> String {
         "Event".into()
     }

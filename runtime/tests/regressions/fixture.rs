@@ -5,9 +5,9 @@ use std::{pin::Pin, time::Duration};
 use warded::{Elapsed, Wait};
 
 use crate::{
-    barrier_wards, condition_wards, event_wards,
+    barrier_fixtures, condition_fixtures, event_fixtures,
     hand_polling::{Alarm, Log, Polled},
-    lock_wards, queue_wards, rw_lock_wards, semaphore_wards,
+    lock_fixtures, queue_fixtures, rw_lock_fixtures, semaphore_fixtures,
 };
 
 /// What a waiter was given. Dropping it gives it back, which serves the next.
@@ -20,10 +20,10 @@ impl<T> Holds for T {}
 pub(crate) type Waiting<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// One way to wait for one primitive. It lives for ever, so that wakers and leaked futures may keep it.
-pub(crate) trait Ward: Sync + 'static {
+pub(crate) trait Fixture: Sync + 'static {
     fn name(&self) -> String;
 
-    /// Puts up what everybody has to wait for; dropping that serves the first in line. Once for each ward, first of all.
+    /// Puts up what everybody has to wait for; dropping that serves the first waiter. Once for each fixture, first of all.
     fn close(&'static self) -> Held;
 
     /// Waits, with a limit of time or without.
@@ -35,7 +35,7 @@ pub(crate) trait Ward: Sync + 'static {
     /// Whether one who comes now has to wait: somebody has it, or is about to, or it has not come yet.
     fn is_taken(&self) -> bool;
 
-    /// How those who wait are served once the ward is open.
+    /// How those who wait are served once the fixture is open.
     fn turns(&self) -> Turns;
 
     /// Waits.
@@ -55,16 +55,14 @@ pub(crate) trait Ward: Sync + 'static {
 pub(crate) enum Turns {
     /// One after another: the first has its turn, polled or not, and the next when that is dropped.
     HandedOver,
-    /// One after another; but running tasks may be faster, once.
-    MayBeOvertaken,
-    /// All of them, and whoever comes later.
+    /// All of them, and those that come later.
     AllAtOnce,
 }
 
-/// A ward whose waits have a limit of time that is never reached.
-struct Limited(&'static dyn Ward);
+/// A fixture whose waits have a limit of time that is never reached.
+struct Limited(&'static dyn Fixture);
 
-impl Ward for Limited {
+impl Fixture for Limited {
     fn name(&self) -> String {
         format!("{}, with a timeout", self.0.name())
     }
@@ -90,24 +88,24 @@ impl Ward for Limited {
     }
 }
 
-/// A new ward of every kind.
-pub(crate) fn all() -> Vec<&'static dyn Ward> {
-    let every = || KINDS.iter().flat_map(|wards| wards());
-    every().chain(every().map(|ward| forever(Limited(ward)))).collect()
+/// A new fixture of every kind.
+pub(crate) fn all() -> Vec<&'static dyn Fixture> {
+    let every = || KINDS.iter().flat_map(|fixtures| fixtures());
+    every().chain(every().map(|fixture| forever(Limited(fixture)))).collect()
 }
 
-const KINDS: [fn() -> Vec<&'static dyn Ward>; 7] = [
-    barrier_wards::all,
-    condition_wards::all,
-    event_wards::all,
-    lock_wards::all,
-    queue_wards::all,
-    rw_lock_wards::all,
-    semaphore_wards::all,
+const KINDS: [fn() -> Vec<&'static dyn Fixture>; 7] = [
+    barrier_fixtures::all,
+    condition_fixtures::all,
+    event_fixtures::all,
+    lock_fixtures::all,
+    queue_fixtures::all,
+    rw_lock_fixtures::all,
+    semaphore_fixtures::all,
 ];
 
-pub(crate) fn forever(ward: impl Ward) -> &'static dyn Ward {
-    Box::leak(Box::new(ward))
+pub(crate) fn forever(fixture: impl Fixture) -> &'static dyn Fixture {
+    Box::leak(Box::new(fixture))
 }
 
 /// Waits for `wait`, at most as long as `limit` says.
@@ -140,28 +138,19 @@ impl<T> Drop for Calls<T> {
     }
 }
 
-/// Runs a scenario for a new ward of every kind, and says for which it failed.
-pub(crate) fn for_every_wait(scenario: impl Fn(&'static dyn Ward)) {
-    for ward in all() {
-        println!("{}", ward.name());
-        scenario(ward);
+/// Runs a scenario for a new fixture of every kind, and says for which it failed.
+pub(crate) fn for_every_wait(scenario: impl Fn(&'static dyn Fixture)) {
+    for fixture in all() {
+        println!("{}", fixture.name());
+        scenario(fixture);
     }
 }
 
-/// Runs a scenario for every ward that is opened to one after another.
-pub(crate) fn for_every_turn(scenario: impl Fn(&'static dyn Ward)) {
-    for_every_wait(|ward| {
-        if ward.turns() != Turns::AllAtOnce {
-            scenario(ward);
-        }
-    });
-}
-
-/// Runs a scenario for every ward that hands over.
-pub(crate) fn for_every_hand_over(scenario: impl Fn(&'static dyn Ward)) {
-    for_every_wait(|ward| {
-        if ward.turns() == Turns::HandedOver {
-            scenario(ward);
+/// Runs a scenario for every fixture that hands over.
+pub(crate) fn for_every_hand_over(scenario: impl Fn(&'static dyn Fixture)) {
+    for_every_wait(|fixture| {
+        if fixture.turns() == Turns::HandedOver {
+            scenario(fixture);
         }
     });
 }
@@ -178,16 +167,16 @@ pub(crate) struct Line {
 impl Line {
     /// `count` waiters, each polled once and waiting.
     #[track_caller]
-    pub(crate) fn of(ward: &'static dyn Ward, count: usize) -> Self {
+    pub(crate) fn of(fixture: &'static dyn Fixture, count: usize) -> Self {
         let woken = Log::default();
         let tasks = (0..count)
             .map(|name| {
-                let mut task = Polled::with_alarm(ward.wait(), Alarm::logged(&woken, name));
-                assert!(task.poll().is_pending(), "the ward is closed");
+                let mut task = Polled::with_alarm(fixture.wait(), Alarm::logged(&woken, name));
+                assert!(task.poll().is_pending(), "the fixture is closed");
                 task
             })
             .collect();
-        Self { tasks, woken, turns: ward.turns(), due: vec![] }
+        Self { tasks, woken, turns: fixture.turns(), due: vec![] }
     }
 
     /// It is the turn of `next`: it has been woken, and nobody else unless all are served at once. Those who have left do
@@ -212,22 +201,22 @@ impl Line {
         self.due.retain(|&name| self.tasks[name].is_waiting());
     }
 
-    /// Serves `order`, one after another unless all are served at once, each woken in its turn, and ends with the ward free.
+    /// Serves `order`, one after another unless all are served at once, each woken in its turn, and ends with the fixture free.
     #[track_caller]
-    pub(crate) fn assert_served(&mut self, ward: &'static dyn Ward, order: impl IntoIterator<Item = usize>) {
+    pub(crate) fn assert_served(&mut self, fixture: &'static dyn Fixture, order: impl IntoIterator<Item = usize>) {
         for next in order {
             self.assert_turn_of(next);
             drop(self.tasks[next].ready());
         }
         self.assert_no_turn();
-        assert_free(ward);
+        assert_free(fixture);
     }
 }
 
 /// Anybody may come in, and nothing is left behind.
 #[track_caller]
-pub(crate) fn assert_free(ward: &'static dyn Ward) {
-    assert!(!ward.is_taken());
-    drop(ward.try_now().expect("nobody has it"));
-    drop(Polled::new(ward.wait()).ready());
+pub(crate) fn assert_free(fixture: &'static dyn Fixture) {
+    assert!(!fixture.is_taken());
+    drop(fixture.try_now().expect("nobody has it"));
+    drop(Polled::new(fixture.wait()).ready());
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use warded::{Condition, ConditionGuard, Elapsed, LockGuard, guarded};
 
-use crate::ward::{Held, Turns, Waiting, Ward, calls, forever, held, limited};
+use crate::fixture::{Held, Turns, Waiting, Fixture, calls, forever, held, limited};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum By {
@@ -13,28 +13,28 @@ enum By {
     /// Whoever gives the lock back notifies the next.
     Wait,
     WaitFor,
-    /// All are notified when the ward opens, and have the lock one after another.
+    /// All are notified when the fixture opens, and have the lock one after another.
     WaitForAll,
     WaitUntil,
 }
 
-struct ConditionWard {
+struct ConditionFixture {
     by: By,
-    /// The value says whether the ward is open.
+    /// The value says whether the fixture is open.
     condition: Condition<bool>,
 }
 
-pub(crate) fn all() -> Vec<&'static dyn Ward> {
+pub(crate) fn all() -> Vec<&'static dyn Fixture> {
     let own = [By::Acquire, By::Wait, By::WaitFor, By::WaitForAll, By::WaitUntil]
-        .map(|by| forever(ConditionWard { by, condition: Condition::new(false) }));
+        .map(|by| forever(ConditionFixture { by, condition: Condition::new(false) }));
     let named = [By::Wait, By::WaitFor, By::WaitForAll]
-        .map(|by| forever(NamedWard { by, gate: GateInit { is_open: false }.into() }));
+        .map(|by| forever(NamedFixture { by, gate: GateInit { is_open: false }.into() }));
     own.into_iter().chain(named).collect()
 }
 
 type Guard = ConditionGuard<'static, bool>;
 
-impl ConditionWard {
+impl ConditionFixture {
     /// Gives the lock back, in its own way.
     fn has(&self, guard: Guard) -> Held {
         match self.by {
@@ -57,7 +57,7 @@ impl ConditionWard {
     }
 }
 
-impl Ward for ConditionWard {
+impl Fixture for ConditionFixture {
     fn name(&self) -> String {
         format!("Condition, by {:?}", self.by)
     }
@@ -66,10 +66,10 @@ impl Ward for ConditionWard {
         if self.by == By::Acquire {
             return held(self.condition.try_acquire().expect("closed once"));
         }
-        held(calls(self, |ward| {
-            let mut guard = ward.condition.try_acquire().expect("everybody waits");
+        held(calls(self, |fixture| {
+            let mut guard = fixture.condition.try_acquire().expect("everybody waits");
             *guard = true;
-            if ward.by == By::WaitForAll {
+            if fixture.by == By::WaitForAll {
                 guard.notify_all();
             } else {
                 guard.notify(1);
@@ -91,7 +91,7 @@ impl Ward for ConditionWard {
     }
 
     fn turns(&self) -> Turns {
-        if self.by == By::WaitUntil { Turns::MayBeOvertaken } else { Turns::HandedOver }
+        Turns::HandedOver
     }
 }
 
@@ -107,12 +107,12 @@ struct Gate {
     is_open: bool,
 }
 
-struct NamedWard {
+struct NamedFixture {
     by: By,
     gate: Gate,
 }
 
-impl NamedWard {
+impl NamedFixture {
     fn has(&'static self, guard: LockGuard<'static, GateLock>) -> Held {
         match self.by {
             By::Wait | By::WaitFor => held(calls((guard, &self.gate), |(guard, gate)| guard.notify(&gate.opened, 1))),
@@ -130,20 +130,20 @@ impl NamedWard {
     }
 }
 
-impl Ward for NamedWard {
+impl Fixture for NamedFixture {
     fn name(&self) -> String {
         format!("Named condition, by {:?}", self.by)
     }
 
     fn close(&'static self) -> Held {
-        held(calls(self, |ward| {
-            let mut guard = ward.gate.lock.try_acquire().expect("everybody waits");
+        held(calls(self, |fixture| {
+            let mut guard = fixture.gate.lock.try_acquire().expect("everybody waits");
             guard.is_open = true;
-            guard.notify_all(&ward.gate.closed);
-            if ward.by == By::WaitForAll {
-                guard.notify_all(&ward.gate.opened);
+            guard.notify_all(&fixture.gate.closed);
+            if fixture.by == By::WaitForAll {
+                guard.notify_all(&fixture.gate.opened);
             } else {
-                guard.notify(&ward.gate.opened, 1);
+                guard.notify(&fixture.gate.opened, 1);
             }
         }))
     }

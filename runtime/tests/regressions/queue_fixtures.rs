@@ -4,9 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use warded::{Elapsed, LifoQueue, PriorityQueue, Queue, nonzero};
 
-use crate::ward::{Held, Turns, Waiting, Ward, calls, forever, held, limited};
+use crate::fixture::{Held, Turns, Waiting, Fixture, calls, forever, held, limited};
 
-/// What is waited for, and how the ward opens.
+/// What is waited for, and how the fixture opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum By {
     /// Whoever has put takes an item out again, and so frees a slot.
@@ -24,24 +24,24 @@ enum By {
 
 const ALL: [By; 7] = [By::Put, By::Get, By::GetOwned, By::Join, By::PutRefused, By::GetRefused, By::JoinDropped];
 
-pub(crate) fn all() -> Vec<&'static dyn Ward> {
-    let mut wards = vec![];
+pub(crate) fn all() -> Vec<&'static dyn Fixture> {
+    let mut fixtures = vec![];
     for by in ALL {
-        wards.push(forever(QueueWard { by, queue: Arc::new(Queue::bounded(nonzero!(1))) }));
-        wards.push(forever(LifoQueueWard { by, queue: Arc::new(LifoQueue::bounded(nonzero!(1))) }));
-        wards.push(forever(PriorityQueueWard { by, queue: Arc::new(PriorityQueue::bounded(nonzero!(1))) }));
+        fixtures.push(forever(QueueFixture { by, queue: Arc::new(Queue::bounded(nonzero!(1))) }));
+        fixtures.push(forever(LifoQueueFixture { by, queue: Arc::new(LifoQueue::bounded(nonzero!(1))) }));
+        fixtures.push(forever(PriorityQueueFixture { by, queue: Arc::new(PriorityQueue::bounded(nonzero!(1))) }));
     }
-    wards
+    fixtures
 }
 
-macro_rules! queue_ward {
-    ($ward:ident, $queue:ident) => {
-        struct $ward {
+macro_rules! queue_fixture {
+    ($fixture:ident, $queue:ident) => {
+        struct $fixture {
             by: By,
             queue: Arc<$queue<u8>>,
         }
 
-        impl $ward {
+        impl $fixture {
             /// Who has put holds the slot, until it is free again.
             fn has_put(&'static self) -> Held {
                 held(calls(&self.queue, |queue| drop(queue.try_get().expect("its item"))))
@@ -56,7 +56,7 @@ macro_rules! queue_ward {
             }
         }
 
-        impl Ward for $ward {
+        impl Fixture for $fixture {
             fn name(&self) -> String {
                 format!("{}, by {:?}", stringify!($queue), self.by)
             }
@@ -138,6 +138,6 @@ macro_rules! queue_ward {
         }
     };
 }
-queue_ward!(QueueWard, Queue);
-queue_ward!(LifoQueueWard, LifoQueue);
-queue_ward!(PriorityQueueWard, PriorityQueue);
+queue_fixture!(QueueFixture, Queue);
+queue_fixture!(LifoQueueFixture, LifoQueue);
+queue_fixture!(PriorityQueueFixture, PriorityQueue);

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use warded::{BoundedSemaphore, Elapsed, Semaphore};
 
-use crate::ward::{Held, Turns, Waiting, Ward, calls, forever, held, limited};
+use crate::fixture::{Held, Turns, Waiting, Fixture, calls, forever, held, limited};
 
 /// So many permits there are, and each asks for all of them.
 const ALL: usize = 3;
@@ -26,23 +26,23 @@ impl By {
     }
 }
 
-pub(crate) fn all() -> Vec<&'static dyn Ward> {
-    let mut wards = vec![forever(AddedPermits(Semaphore::new(0)))];
+pub(crate) fn all() -> Vec<&'static dyn Fixture> {
+    let mut fixtures = vec![forever(AddedPermits(Semaphore::new(0)))];
     for by in WAYS {
-        wards.push(forever(SemaphoreWard { by, semaphore: Arc::new(Semaphore::new(by.permits())) }));
-        wards.push(forever(BoundedWard { by, semaphore: Arc::new(BoundedSemaphore::new(by.permits())) }));
+        fixtures.push(forever(SemaphoreFixture { by, semaphore: Arc::new(Semaphore::new(by.permits())) }));
+        fixtures.push(forever(BoundedFixture { by, semaphore: Arc::new(BoundedSemaphore::new(by.permits())) }));
     }
-    wards
+    fixtures
 }
 
-macro_rules! semaphore_ward {
-    ($ward:ident, $semaphore:ident) => {
-        struct $ward {
+macro_rules! semaphore_fixture {
+    ($fixture:ident, $semaphore:ident) => {
+        struct $fixture {
             by: By,
             semaphore: Arc<$semaphore>,
         }
 
-        impl Ward for $ward {
+        impl Fixture for $fixture {
             fn name(&self) -> String {
                 format!("{}, by {:?}", stringify!($semaphore), self.by)
             }
@@ -85,13 +85,13 @@ macro_rules! semaphore_ward {
         }
     };
 }
-semaphore_ward!(SemaphoreWard, Semaphore);
-semaphore_ward!(BoundedWard, BoundedSemaphore);
+semaphore_fixture!(SemaphoreFixture, Semaphore);
+semaphore_fixture!(BoundedFixture, BoundedSemaphore);
 
 /// A permit is not given back, but forgotten; and another is added.
 struct AddedPermits(Semaphore);
 
-impl Ward for AddedPermits {
+impl Fixture for AddedPermits {
     fn name(&self) -> String {
         "Semaphore, by added permits".into()
     }
