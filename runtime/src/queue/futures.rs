@@ -16,6 +16,7 @@ use super::{
     tally::{Tally, TallyPolicy},
 };
 use crate::{
+    budget,
     futures::named_future,
     wait_queue::{Handle, Waiting},
 };
@@ -113,7 +114,8 @@ impl<Q: IsQueue> Future for Put<'_, Q> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        if this.waiting.is_arriving() {
+        // Without budget the engine reserves a slot, and is ready with it at the next poll.
+        if this.waiting.is_arriving() && budget::allows(cx) {
             let item = this.item.take().expect("kept until it is in");
             let refused = match this.waiting.on().try_put(item) {
                 Err(TryPutError::Full(item)) => {
@@ -161,7 +163,8 @@ fn poll_take<H: Handle<Policy = QueuePolicy<S>>, S: Store>(
     core: impl Fn(&H) -> &Core<S>,
     cx: &mut Context<'_>,
 ) -> Poll<Result<Taken<S>, QueueShutDown>> {
-    if waiting.is_arriving() {
+    // Without budget the engine reserves an item, and is ready with it at the next poll.
+    if waiting.is_arriving() && budget::allows(cx) {
         match core(waiting.on()).try_take() {
             Err(TryGetError::Empty) => {}
             outcome => {
