@@ -5,8 +5,8 @@ use std::time::Duration;
 use warded::{Barrier, Elapsed, nonzero};
 
 use crate::{
+    fixture::{Fixture, Held, Turns, Waiting, calls, forever, held, limited},
     hand_polling::Polled,
-    fixture::{Held, Turns, Waiting, Fixture, calls, forever, held, limited},
 };
 
 /// More than ever wait in a scenario.

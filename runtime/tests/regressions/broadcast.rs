@@ -15,8 +15,8 @@ use futures::future::{Either, select};
 use warded::{Barrier, Condition, Event, Queue, RwLock, Semaphore, nonzero};
 
 use crate::{
-    hand_polling::{Alarm, Habits, Log, Polled, waker_with},
     fixture::Waiting,
+    hand_polling::{Alarm, Habits, Log, Polled, waker_with},
 };
 
 /// More than two batches of wakers.

@@ -8,8 +8,8 @@ use std::{
 use warded::Lock;
 
 use crate::{
-    hand_polling::{Habits, Log, Polled, panic_of, waker_with},
     fixture::{Line, Turns, Waiting, assert_free, for_every_hand_over, for_every_wait},
+    hand_polling::{Habits, Log, Polled, panic_of, waker_with},
 };
 
 /// Row 1.

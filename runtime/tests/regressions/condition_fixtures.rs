@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use warded::{Condition, ConditionGuard, Elapsed, LockGuard, guarded};
 
-use crate::fixture::{Held, Turns, Waiting, Fixture, calls, forever, held, limited};
+use crate::fixture::{Fixture, Held, Turns, Waiting, calls, forever, held, limited};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum By {
@@ -47,7 +47,11 @@ impl ConditionFixture {
         if self.by == By::Acquire {
             return limited(self.condition.acquire(), limit).await;
         }
-        let guard = self.condition.acquire().await;
+        // At once if it is free, whatever the budget: it is the wait behind it that is looked at.
+        let guard = match self.condition.try_acquire() {
+            Some(guard) => guard,
+            None => self.condition.acquire().await,
+        };
         match self.by {
             By::Wait if *guard => Ok(guard),
             By::Wait => limited(guard.wait(), limit).await,
@@ -121,7 +125,10 @@ impl NamedFixture {
     }
 
     async fn acquire(&'static self, limit: Option<Duration>) -> Result<LockGuard<'static, GateLock>, Elapsed> {
-        let guard = self.gate.lock.acquire().await;
+        let guard = match self.gate.lock.try_acquire() {
+            Some(guard) => guard,
+            None => self.gate.lock.acquire().await,
+        };
         match self.by {
             By::Wait if guard.is_open => Ok(guard),
             By::Wait => limited(guard.wait(&self.gate.opened), limit).await,

@@ -1,8 +1,8 @@
 //! Rows 28 and 29: trying.
 
 use crate::{
-    hand_polling::Polled,
     fixture::{Line, assert_free, for_every_hand_over, for_every_wait},
+    hand_polling::Polled,
 };
 
 /// Row 28.

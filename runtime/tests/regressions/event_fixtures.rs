@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use warded::{Elapsed, Event};
 
-use crate::fixture::{Held, Turns, Waiting, Fixture, calls, forever, held, limited};
+use crate::fixture::{Fixture, Held, Turns, Waiting, calls, forever, held, limited};
 
 /// Closed as long as the event is not set.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use futures::FutureExt;
 use warded::{__private, Elapsed, Lock, Wait};
 
-use crate::fixture::{Held, Turns, Waiting, Fixture, calls, forever, held, limited};
+use crate::fixture::{Fixture, Held, Turns, Waiting, calls, forever, held, limited};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum By {
@@ -66,9 +66,19 @@ impl LockFixture {
             By::AcquireWhenItBecomesTrue | By::AcquireWhenOfFreeLock => {
                 limited(lock.acquire_when(|open| *open), limit).await.map(held)
             }
-            By::WaitUntil => limited(lock.acquire().await.wait_until(|open| *open), limit).await.map(held),
+            By::WaitUntil => {
+                // At once if it is free, whatever the budget: it is the wait behind it that is looked at.
+                let guard = match lock.try_acquire() {
+                    Some(guard) => guard,
+                    None => lock.acquire().await,
+                };
+                limited(guard.wait_until(|open| *open), limit).await.map(held)
+            }
             By::OwnedWaitUntil => {
-                let guard = Arc::clone(lock).acquire_owned().await;
+                let guard = match Arc::clone(lock).try_acquire_owned() {
+                    Ok(guard) => guard,
+                    Err(lock) => lock.acquire_owned().await,
+                };
                 limited(guard.wait_until(|open| *open), limit).await.map(held)
             }
             By::AcquireAll => self.enter_both(limit).await,

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use warded::{Elapsed, LifoQueue, PriorityQueue, Queue, nonzero};
 
-use crate::fixture::{Held, Turns, Waiting, Fixture, calls, forever, held, limited};
+use crate::fixture::{Fixture, Held, Turns, Waiting, calls, forever, held, limited};
 
 /// What is waited for, and how the fixture opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

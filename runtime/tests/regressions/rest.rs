@@ -9,8 +9,8 @@ use std::{
 use warded::{__private, Elapsed, Lock, Wait};
 
 use crate::{
-    hand_polling::{Polled, panic_of},
     fixture::{Line, assert_free, for_every_wait},
+    hand_polling::{Polled, panic_of},
 };
 
 /// Row 47. Outside of any runtime.

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use warded::{Elapsed, RwLock};
 
-use crate::fixture::{Held, Turns, Waiting, Fixture, calls, forever, held, limited};
+use crate::fixture::{Fixture, Held, Turns, Waiting, calls, forever, held, limited};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum By {

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use warded::{BoundedSemaphore, Elapsed, Semaphore};
 
-use crate::fixture::{Held, Turns, Waiting, Fixture, calls, forever, held, limited};
+use crate::fixture::{Fixture, Held, Turns, Waiting, calls, forever, held, limited};
 
 /// So many permits there are, and each asks for all of them.
 const ALL: usize = 3;

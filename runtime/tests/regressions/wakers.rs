@@ -12,8 +12,8 @@ use std::{
 use warded::Lock;
 
 use crate::{
+    fixture::{Fixture, Held, Line, Turns, Waiting, assert_free, for_every_wait},
     hand_polling::{Alarm, Habits, Log, Polled, panic_of, waker_with},
-    fixture::{Held, Line, Turns, Waiting, Fixture, assert_free, for_every_wait},
 };
 
 /// Row 13.
