@@ -301,10 +301,8 @@ fn selecting_allocates_nothing() {
     let queue = Queue::bounded(nonzero!(1));
     queue.try_put(0).unwrap();
     drop(queue.try_get());
-    // The first wait with a predicate makes room for an index.
     let lock = Lock::new(0);
-    assert!(poll(pin!(async { wait_until!(lock, |value| *value == 100, |_| ()) })).is_pending());
-    allocates_nothing(|| {
+    let selects = || {
         let (semaphore, stop, shared) = (Semaphore::new(0), Event::new(), RwLock::new(0));
         let held = lock.try_acquire().unwrap();
         let mut selecting = pin!(async {
@@ -332,7 +330,54 @@ fn selecting_allocates_nothing() {
         drop(held);
         assert!(poll(selecting.as_mut()).is_pending());
         stop.set();
-    });
+        drop(queue.try_get());
+    };
+    // The first wait for an expression makes room in the index.
+    selects();
+    allocates_nothing(selects);
+}
+
+/// The index makes room for the first wait for an expression. Those that follow have the same room.
+#[test]
+fn the_second_wait_for_the_same_expression_allocates_nothing() {
+    let lock = Lock::new(0);
+    let wait = |key: u32| {
+        let mut wait = pin!(wait_for_key(&lock, key));
+        assert!(poll(wait.as_mut()).is_pending());
+        *lock.try_acquire().unwrap() = key;
+        ready(wait);
+        *lock.try_acquire().unwrap() = 0;
+    };
+    wait(1);
+    allocates_nothing(|| (1..100).for_each(wait));
+}
+
+/// Nor do several that wait for the same key at a time, again and again.
+#[test]
+fn a_crowd_that_waits_for_one_key_again_allocates_nothing() {
+    let lock = Lock::new(0);
+    let crowd = |key: u32| {
+        let (one, two, three) = (
+            pin!(wait_for_key(&lock, key)),
+            pin!(wait_for_key(&lock, key)),
+            pin!(wait_for_key(&lock, key)),
+        );
+        let mut waits = [one, two, three];
+        for wait in &mut waits {
+            assert!(poll(wait.as_mut()).is_pending());
+        }
+        *lock.try_acquire().unwrap() = key;
+        for wait in waits {
+            ready(wait);
+        }
+        *lock.try_acquire().unwrap() = 0;
+    };
+    crowd(1);
+    allocates_nothing(|| (1..100).for_each(crowd));
+}
+
+async fn wait_for_key(lock: &Lock<u32>, key: u32) {
+    drop(wait_until!(lock, |value| *value == key));
 }
 
 /// The index of tagged predicates allocates, and keeps no more than was needed at a time.

@@ -12,7 +12,10 @@ use std::{collections::HashMap, collections::hash_map::Entry};
 
 use foldhash::fast::FixedState;
 
-use self::{group::Group, thresholds::Thresholds};
+use self::{
+    group::{Group, Many},
+    thresholds::Thresholds,
+};
 use super::key::{AnyKeys, Fit, Key, Reading};
 
 /// The place in the order of arrival. The first waiter has 1.
@@ -36,8 +39,14 @@ struct Table<W> {
 }
 
 enum ByKey<W> {
-    Equal(HashMap<u64, Group<W>, FixedState>),
+    Equal(Groups<W>),
     AtLeast(Thresholds<W>),
+}
+
+struct Groups<W> {
+    by_key: HashMap<u64, Group<W>, FixedState>,
+    /// The room of a group that has gone, for the next: a few waiters that wait for one key again and again allocate nothing.
+    spare: Option<Box<Many<W>>>,
 }
 
 /// A table keeps as much room, and an index as many tables, even if it is empty.
@@ -61,10 +70,7 @@ impl<W: Copy> Index<W> {
             table.len += 1;
             match &mut table.by_key {
                 ByKey::AtLeast(thresholds) => thresholds.push(value, number, waiter),
-                ByKey::Equal(groups) => match groups.entry(value) {
-                    Entry::Vacant(vacant) => drop(vacant.insert(Group::One(number, waiter))),
-                    Entry::Occupied(mut group) => group.get_mut().push(number, waiter),
-                },
+                ByKey::Equal(groups) => groups.push(value, number, waiter),
             }
         }
     }
@@ -125,7 +131,7 @@ impl<W: Copy> Index<W> {
 impl<W: Copy> Table<W> {
     fn new(reading: Reading) -> Self {
         let by_key = match reading.fit() {
-            Fit::Equal => ByKey::Equal(HashMap::with_hasher(FixedState::default())),
+            Fit::Equal => ByKey::Equal(Groups { by_key: HashMap::with_hasher(FixedState::default()), spare: None }),
             Fit::AtLeast => ByKey::AtLeast(Thresholds::new()),
         };
         Self { reading, value: None, len: 0, by_key }
@@ -134,7 +140,7 @@ impl<W: Copy> Table<W> {
     #[cfg(all(test, not(warded_loom)))]
     fn room(&self) -> usize {
         match &self.by_key {
-            ByKey::Equal(groups) => groups.capacity(),
+            ByKey::Equal(groups) => groups.by_key.capacity(),
             ByKey::AtLeast(thresholds) => thresholds.capacity(),
         }
     }
@@ -143,16 +149,7 @@ impl<W: Copy> Table<W> {
         self.len -= 1;
         match &mut self.by_key {
             ByKey::AtLeast(thresholds) => thresholds.remove(number),
-            ByKey::Equal(groups) => {
-                if let Entry::Occupied(mut group) = groups.entry(key) {
-                    if group.get_mut().remove(number) {
-                        group.remove();
-                    }
-                }
-                if groups.capacity() / 8 > groups.len().max(LITTLE) {
-                    groups.shrink_to(2 * groups.len());
-                }
-            }
+            ByKey::Equal(groups) => groups.remove(key, number),
         }
     }
 
@@ -163,8 +160,31 @@ impl<W: Copy> Table<W> {
         }
         let value = self.value?;
         match &self.by_key {
-            ByKey::Equal(groups) => groups.get(&value)?.first_behind(number),
+            ByKey::Equal(groups) => groups.by_key.get(&value)?.first_behind(number),
             ByKey::AtLeast(thresholds) => thresholds.first_behind(number, value),
+        }
+    }
+}
+
+impl<W: Copy> Groups<W> {
+    fn push(&mut self, key: u64, number: Number, waiter: W) {
+        match self.by_key.entry(key) {
+            Entry::Vacant(vacant) => drop(vacant.insert(Group::One(number, waiter))),
+            Entry::Occupied(mut group) => group.get_mut().push(number, waiter, &mut self.spare),
+        }
+    }
+
+    fn remove(&mut self, key: u64, number: Number) {
+        if let Entry::Occupied(mut group) = self.by_key.entry(key) {
+            if group.get_mut().remove(number) {
+                match group.remove() {
+                    Group::Many(many) if many.capacity() <= 8 * LITTLE => self.spare = Some(many),
+                    Group::Many(_) | Group::One(..) => {}
+                }
+            }
+        }
+        if self.by_key.capacity() / 8 > self.by_key.len().max(LITTLE) {
+            self.by_key.shrink_to(2 * self.by_key.len());
         }
     }
 }

@@ -18,15 +18,15 @@ pub(super) struct Many<W> {
 }
 
 impl<W: Copy> Group<W> {
-    /// Adds a waiter: its number is the highest so far.
-    pub(super) fn push(&mut self, number: Number, waiter: W) {
+    /// Adds a waiter: its number is the highest so far. `spare` is the room of a group that has gone.
+    pub(super) fn push(&mut self, number: Number, waiter: W, spare: &mut Option<Box<Many<W>>>) {
         if let Self::One(first, earlier) = *self {
-            let waiters = VecDeque::from([(first, Some(earlier))]);
-            *self = Self::Many(Box::new(Many { waiters, len: 1 }));
+            let mut many = spare.take().unwrap_or_else(|| Box::new(Many { waiters: VecDeque::new(), len: 0 }));
+            many.push(first, earlier);
+            *self = Self::Many(many);
         }
         if let Self::Many(many) = self {
-            many.waiters.push_back((number, Some(waiter)));
-            many.len += 1;
+            many.push(number, waiter);
         }
     }
 
@@ -54,6 +54,16 @@ impl<W: Copy> Group<W> {
 }
 
 impl<W: Copy> Many<W> {
+    fn push(&mut self, number: Number, waiter: W) {
+        self.waiters.push_back((number, Some(waiter)));
+        self.len += 1;
+    }
+
+    /// How many waiters there is room for.
+    pub(super) fn capacity(&self) -> usize {
+        self.waiters.capacity()
+    }
+
     fn remove(&mut self, number: Number) {
         if let Ok(place) = self.waiters.binary_search_by_key(&number, |(own, _)| *own) {
             self.waiters[place].1 = None;
