@@ -357,11 +357,8 @@ fn the_second_wait_for_the_same_expression_allocates_nothing() {
 fn a_crowd_that_waits_for_one_key_again_allocates_nothing() {
     let lock = Lock::new(0);
     let crowd = |key: u32| {
-        let (one, two, three) = (
-            pin!(wait_for_key(&lock, key)),
-            pin!(wait_for_key(&lock, key)),
-            pin!(wait_for_key(&lock, key)),
-        );
+        let (one, two, three) =
+            (pin!(wait_for_key(&lock, key)), pin!(wait_for_key(&lock, key)), pin!(wait_for_key(&lock, key)));
         let mut waits = [one, two, three];
         for wait in &mut waits {
             assert!(poll(wait.as_mut()).is_pending());

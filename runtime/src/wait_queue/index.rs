@@ -140,7 +140,9 @@ impl<W: Copy> Table<W> {
     #[cfg(all(test, not(warded_loom)))]
     fn room(&self) -> usize {
         match &self.by_key {
-            ByKey::Equal(groups) => groups.by_key.capacity(),
+            ByKey::Equal(groups) => {
+                groups.by_key.capacity() + groups.spare.as_ref().map_or(0, |spare| spare.capacity())
+            }
             ByKey::AtLeast(thresholds) => thresholds.capacity(),
         }
     }

@@ -1,7 +1,7 @@
 //! The index against a list that is searched from its head.
 
-use super::super::tag::{AnyTags, Fit, Tags, Tells};
-use super::{Index, LOWEST, Number, group::Group, thresholds::Thresholds};
+use super::super::key::{AnyKeys, Fit, Tags, Tells};
+use super::{Index, LITTLE, Number, group::Group, thresholds::Thresholds};
 
 /// Numbers that look random and are the same in every run.
 struct Dice(u64);
@@ -21,9 +21,9 @@ impl Dice {
 const SEEDS: std::ops::Range<u64> = 0..if cfg!(miri) { 3 } else { 60 };
 const STEPS: usize = if cfg!(miri) { 60 } else { 200 };
 
-// --- one class ---
+// --- one table ---
 
-/// Who waits for which key, the first to come first.
+/// The number and the key of each waiter, in the order in which they came.
 type Waiting = Vec<(Number, u64)>;
 
 fn first_behind(waiting: &Waiting, number: Number, fits: impl Fn(u64) -> bool) -> Option<(Number, Number)> {
@@ -35,10 +35,10 @@ fn a_group_gives_its_waiters_in_the_order_of_their_numbers() {
     for seed in SEEDS {
         let mut dice = Dice(seed);
         let mut waiting: Waiting = vec![(1, 0)];
-        let mut group = Group::One(1, 1);
+        let (mut group, mut spare) = (Group::One(1, 1), None);
         for number in 2..STEPS as Number {
             if dice.roll(2) == 0 {
-                group.push(number, number);
+                group.push(number, number, &mut spare);
                 waiting.push((number, 0));
             } else if let Some(place) = dice.one_of(&waiting) {
                 let (leaves, _) = waiting.remove(place);
@@ -55,7 +55,7 @@ fn a_group_gives_its_waiters_in_the_order_of_their_numbers() {
 }
 
 #[test]
-fn thresholds_give_who_came_first_of_those_that_are_reached() {
+fn thresholds_give_the_first_waiter_whose_threshold_is_reached() {
     for seed in SEEDS {
         let mut dice = Dice(seed);
         let mut waiting = Waiting::new();
@@ -99,57 +99,69 @@ type Reads = fn(&Value) -> u64;
 
 type Makes = fn(u64) -> Tags<Value>;
 
-/// Each class, what it reads, and how its tags are made.
-const CLASSES: [(Fit, Reads, Makes); 4] = [
+/// Each reading, and how its keys are made. Two of them read the same, and differ in how they are compared.
+const READINGS: [(Fit, Reads, Makes); 4] = [
     (Fit::Equal, |value| value[0], |key| Tags::one(|value: &Value| value[0], Fit::Equal, key, Tells::Key)),
     (Fit::Equal, |value| value[1], |key| Tags::one(|value: &Value| value[1], Fit::Equal, key, Tells::Key)),
     (Fit::AtLeast, |value| value[1], |key| Tags::one(|value: &Value| value[1], Fit::AtLeast, key, Tells::Bound)),
     (Fit::AtLeast, |value| !value[2], |key| Tags::one(|value: &Value| !value[2], Fit::AtLeast, key, Tells::Bound)),
 ];
 
+/// The keys of a waiter that waits for any of these: a reading, by its place above, and a value.
+fn keys_of(wants: &[(usize, u64)]) -> AnyKeys {
+    wants.iter().map(|&(place, key)| READINGS[place].2(key)).reduce(Tags::tagged_or).expect("it wants something").any()
+}
+
 struct Waiter {
     number: Number,
-    tags: AnyTags,
-    /// The classes and keys again.
+    keys: AnyKeys,
     wants: Vec<(usize, u64)>,
 }
 
 impl Waiter {
+    fn new(number: Number, wants: Vec<(usize, u64)>) -> Self {
+        Self { number, keys: keys_of(&wants), wants }
+    }
+
     fn random(number: Number, dice: &mut Dice) -> Self {
         let mut wants = Vec::new();
         for _ in 0..=dice.roll(2) {
-            let class = usize::try_from(dice.roll(4)).unwrap();
+            let place = usize::try_from(dice.roll(4)).unwrap();
             let key = dice.roll(5);
-            wants.push((class, if class == 3 { !key } else { key }));
+            // Of two thresholds for one reading, a waiter has the lower one alone.
+            if READINGS[place].0 == Fit::Equal || wants.iter().all(|(other, _)| *other != place) {
+                wants.push((place, if place == 3 { !key } else { key }));
+            }
         }
-        let tags = wants.iter().map(|(class, key)| CLASSES[*class].2(*key)).reduce(Tags::tagged_or).unwrap();
-        Self { number, tags: tags.any(), wants }
+        Self::new(number, wants)
     }
 
-    fn may_hold(&self, value: &Value, panicking: Option<usize>) -> bool {
-        self.wants.iter().any(|&(class, key)| {
-            let (fit, read, _) = CLASSES[class];
-            Some(class) == panicking
-                || match fit {
-                    Fit::Equal | Fit::Holds => read(value) == key,
-                    Fit::AtLeast => read(value) >= key,
-                }
+    fn is_matched_by(&self, value: &Value) -> bool {
+        self.wants.iter().any(|&(place, key)| {
+            let (fit, read, _) = READINGS[place];
+            match fit {
+                Fit::Equal => read(value) == key,
+                Fit::AtLeast => read(value) >= key,
+            }
         })
     }
 }
 
-/// Reads all classes of `value`; `panicking` says which of them can't be read.
-fn read(index: &mut Index<Number>, value: &Value, panicking: Option<usize>) {
+/// Reads what somebody waits for, of a value that may have changed. Gives how much was read.
+fn read(index: &mut Index<Number>, value: &Value) -> usize {
     index.forget_readings();
-    while let Some(class) = index.unread() {
-        let is = |place: usize| CLASSES[place].2(0).any().iter().next().is_some_and(|tag| tag.class == class);
-        let place = (0..CLASSES.len()).find(|place| is(*place)).expect("one of these");
-        index.set_reading(class, (Some(place) != panicking).then(|| CLASSES[place].1(value)));
+    let mut count = 0;
+    while let Some(reading) = index.unread() {
+        let is = |place: &usize| keys_of(&[(*place, 0)]).iter().any(|key| key.reading == reading);
+        let place = (0..READINGS.len()).find(is).expect("one of these");
+        index.set_reading(reading, READINGS[place].1(value));
+        count += 1;
     }
+    count
 }
 
 #[test]
-fn the_index_finds_whom_a_search_of_all_finds() {
+fn the_index_finds_in_their_order_the_waiters_that_a_search_of_all_finds() {
     for seed in SEEDS {
         let mut dice = Dice(seed);
         let mut index = Index::new();
@@ -157,19 +169,17 @@ fn the_index_finds_whom_a_search_of_all_finds() {
         for number in 1..STEPS as Number {
             if dice.roll(5) < 3 {
                 let waiter = Waiter::random(number, &mut dice);
-                index.push(number, number, &waiter.tags);
+                index.push(number, number, &waiter.keys);
                 waiting.push(waiter);
             } else if let Some(place) = dice.one_of(&waiting) {
-                let Waiter { number, tags, .. } = waiting.remove(place);
-                index.remove(number, &tags);
+                let Waiter { number, keys, .. } = waiting.remove(place);
+                index.remove(number, &keys);
             }
             assert_eq!(index.is_empty(), waiting.is_empty());
             let value = [dice.roll(5), dice.roll(5), dice.roll(5)];
-            let panicking = usize::try_from(dice.roll(40)).ok().filter(|class| *class < CLASSES.len());
-            read(&mut index, &value, panicking);
-            let mut behind = LOWEST;
-            let expected = waiting.iter().filter(|waiter| waiter.may_hold(&value, panicking));
-            for expected in expected.map(|waiter| waiter.number) {
+            read(&mut index, &value);
+            let mut behind = 0;
+            for expected in waiting.iter().filter(|waiter| waiter.is_matched_by(&value)).map(|waiter| waiter.number) {
                 assert_eq!(index.first_behind(behind), Some((expected, expected)), "seed {seed}");
                 behind = expected;
             }
@@ -178,14 +188,63 @@ fn the_index_finds_whom_a_search_of_all_finds() {
     }
 }
 
+/// A waiter that comes under a key that was read already is found by what was read.
 #[test]
-fn who_has_left_leaves_nothing_in_the_index() {
+fn only_what_somebody_waits_for_is_read_and_once_for_each_value() {
+    let mut index = Index::new();
+    let waiters = [(1, 0), (2, 0), (3, 2)].map(|(number, place)| Waiter::new(number, vec![(place, 1)]));
+    for waiter in &waiters {
+        index.push(waiter.number, waiter.number, &waiter.keys);
+    }
+    assert_eq!(read(&mut index, &[1, 0, 0]), 2, "two readings");
+    assert_eq!(index.unread(), None);
+    let another = Waiter::new(4, vec![(0, 1)]);
+    index.push(4, 4, &another.keys);
+    assert_eq!(index.unread(), None);
+    assert_eq!(index.first_behind(2), Some((4, 4)));
+    index.remove(3, &waiters[2].keys);
+    assert_eq!(read(&mut index, &[1, 0, 0]), 1, "the other has nobody");
+}
+
+/// Before a reading was read, it matches nothing.
+#[test]
+fn a_new_value_is_not_compared_with_what_was_read_of_the_old_one() {
+    let mut index = Index::new();
+    index.push(1, 1, &keys_of(&[(0, 1)]));
+    read(&mut index, &[1, 0, 0]);
+    assert_eq!(index.first_behind(0), Some((1, 1)));
+    index.forget_readings();
+    assert_eq!(index.first_behind(0), None);
+}
+
+#[test]
+fn a_waiter_that_has_left_leaves_nothing_in_the_index() {
     let mut index = Index::new();
     for number in 1..100_000 {
-        let tags = CLASSES[0].2(number).tagged_or(CLASSES[2].2(number)).tagged_or(CLASSES[3].2(!number)).any();
-        index.push(number, (), &tags);
-        index.remove(number, &tags);
+        let keys = keys_of(&[(0, number), (2, number), (3, !number)]);
+        index.push(number, (), &keys);
+        index.remove(number, &keys);
     }
     assert!(index.is_empty());
-    assert!(index.classes.iter().all(|members| members.len == 0 && members.room() <= 32));
+    assert!(index.tables.iter().all(|table| table.len == 0 && table.room() <= 4 * LITTLE));
+}
+
+/// Whether they wait for one key or each for its own.
+#[test]
+fn a_crowd_that_has_left_gives_its_room_back() {
+    for in_one_group in [true, false] {
+        let mut index = Index::new();
+        let keys = |number| {
+            let key = if in_one_group { 7 } else { number };
+            keys_of(&[(0, key), (2, key)])
+        };
+        for number in 1..=10_000 {
+            index.push(number, (), &keys(number));
+        }
+        for number in 1..=10_000 {
+            index.remove(number, &keys(number));
+        }
+        assert!(index.is_empty());
+        assert!(index.room() <= 64 * LITTLE, "{}", index.room());
+    }
 }

@@ -24,8 +24,9 @@ impl<W: Copy> Thresholds<W> {
         Self { waiters: Vec::new(), len: 0, lowest: Vec::new() }
     }
 
-    /// Adds a waiter: its number is the highest so far.
+    /// Adds a waiter: its number is the highest so far. It has one threshold, or `remove` would leave the other behind.
     pub(super) fn push(&mut self, threshold: u64, number: Number, waiter: W) {
+        debug_assert!(self.waiters.last().is_none_or(|(last, _)| *last < number), "one threshold for a waiter");
         if self.waiters.len() == self.capacity() {
             self.make_room();
         }
