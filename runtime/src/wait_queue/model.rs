@@ -6,13 +6,13 @@
 mod barrier;
 mod condition;
 mod event;
+mod keyed;
 mod lock;
 mod predicates;
 mod queue;
 mod rw_lock;
 mod select;
 mod semaphore;
-mod tagged;
 
 use std::{
     pin::Pin,

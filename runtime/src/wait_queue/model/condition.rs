@@ -30,6 +30,23 @@ fn notify_and_cancel() {
     });
 }
 
+/// Catches: a waiter that was notified, and leaves while the lock is released, keeps the notification: it is in the queue,
+/// or has the lock.
+#[test]
+fn notified_and_cancel() {
+    model(|| {
+        let condition = leaked(Condition::new(0));
+        let (first, second) = (waits(condition), waits(condition));
+        let third = waits(condition);
+        let guard = condition.try_acquire().unwrap();
+        guard.notify(1);
+        together(|| drop(guard), || drop(first));
+        drop(second.finish());
+        assert_eq!(third.wakes(), 0, "one notification, not two");
+        assert!(!condition.is_locked());
+    });
+}
+
 /// Catches: a waiter that is granted the lock, and leaves, keeps the notification or the lock.
 #[test]
 fn granted_and_cancel() {

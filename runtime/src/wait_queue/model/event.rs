@@ -5,30 +5,62 @@ use std::task::Poll;
 use super::{Task, block_on, leaked, model, together};
 use crate::Event;
 
-/// Catches: a waiter of a later batch is dropped before its turn and is woken all the same; or its neighbours are not
-/// woken (tokio #2340).
+/// Catches: those that don't fit into one batch of wakers are served later than the others, so that one is ready and
+/// another is not.
 #[test]
-fn batch_waking_and_drop() {
+fn set_releases_all_at_one_instant() {
     model(|| {
         let event = leaked(Event::new());
-        let mut tasks: Vec<_> = (0..6).map(|_| Task::waiting(event.wait())).collect();
-        let third = tasks.remove(2);
-        together(|| event.set(), || drop(third));
+        let mut tasks: Vec<_> = (0..4).map(|_| Task::waiting(event.wait())).collect();
+        let mut is_ready = vec![];
+        together(|| event.set(), || is_ready.extend(tasks.iter_mut().map(|task| task.poll().is_ready())));
+        assert!(is_ready.is_sorted(), "ready: {is_ready:?}");
+        for (task, _) in tasks.into_iter().zip(is_ready).filter(|(_, is_ready)| !is_ready) {
+            task.finish();
+        }
+    });
+}
+
+/// Catches: a waiter that was served, and leaves before its batch is woken, is woken all the same, or stays in the list;
+/// its neighbours are not woken (tokio #2340).
+#[test]
+fn served_and_drop() {
+    for leaver in [2, 3] {
+        model(move || {
+            let event = leaked(Event::new());
+            let mut tasks: Vec<_> = (0..4).map(|_| Task::waiting(event.wait())).collect();
+            let leaves = tasks.remove(leaver);
+            together(|| event.set(), || drop(leaves));
+            tasks.into_iter().for_each(Task::finish);
+        });
+    }
+}
+
+/// Catches: all that were left leave while the first batch is woken, and the one that wakes them still counts on them.
+#[test]
+fn all_that_were_served_drop() {
+    model(|| {
+        let event = leaked(Event::new());
+        let mut tasks: Vec<_> = (0..4).map(|_| Task::waiting(event.wait())).collect();
+        let leave = tasks.split_off(2);
+        together(|| event.set(), || drop(leave));
         tasks.into_iter().for_each(Task::finish);
     });
 }
 
-/// Catches: the batch is cut short when somebody looks before its turn; a second wake for who has looked.
+/// Catches: the rest is not woken when one looks before its batch is woken; a second wake for one that has looked.
 #[test]
-fn batch_waking_and_an_early_look() {
+fn served_and_an_early_look() {
     model(|| {
         let event = leaked(Event::new());
         let mut tasks: Vec<_> = (0..4).map(|_| Task::waiting(event.wait())).collect();
-        let mut last = tasks.pop().unwrap();
+        let mut looks = tasks.remove(2);
         let mut early = Poll::Pending;
-        together(|| event.set(), || early = last.poll());
+        together(|| event.set(), || early = looks.poll_elsewhere());
         if early.is_pending() {
-            last.finish();
+            looks.finish();
+        } else {
+            assert_eq!(looks.wakes(), 0, "it is ready already");
         }
         tasks.into_iter().for_each(Task::finish);
     });

@@ -1,11 +1,12 @@
-//! Predicates: asking, calling, and those who join or leave meanwhile.
+//! Predicates: evaluating, handing over, and waiters that join or leave meanwhile.
 
 use std::task::Poll;
 
 use super::{Task, block_on, leaked, model, thread, together};
 use crate::Lock;
 
-/// Catches: a called waiter that leaves takes the call with it; a predicate is put back into a future that is gone.
+/// Catches: a waiter that leaves while it is handed the lock takes the lock with it; a predicate is put back into a future
+/// that is gone.
 #[test]
 fn predicate_true_and_cancel() {
     model(|| {
@@ -20,8 +21,103 @@ fn predicate_true_and_cancel() {
     });
 }
 
-/// Catches: the release calls one waiter, who is served and gives back without looking at the other; a releaser that
-/// has handed the lock over goes on asking, while its new owner asks too.
+/// Catches: a waiter that left while its predicate was evaluated to false is moved to those that were passed.
+#[test]
+fn predicate_false_and_cancel() {
+    model(|| {
+        let lock = leaked(Lock::new(0));
+        let first = Task::waiting(lock.acquire_when(|value| *value == 2));
+        let second = Task::waiting(lock.acquire_when(|value| *value == 1));
+        let mut guard = lock.try_acquire().unwrap();
+        *guard = 1;
+        together(|| drop(guard), || drop(first));
+        drop(second.finish());
+        assert!(!lock.is_locked());
+    });
+}
+
+/// Catches: a waiter that was passed, and leaves while another is evaluated, is taken out of the wrong list.
+#[test]
+fn passed_and_cancel() {
+    model(|| {
+        let lock = leaked(Lock::new(0));
+        let passed = Task::waiting(lock.acquire_when(|value| *value == 3));
+        let passed_too = Task::waiting(lock.acquire_when(|value| *value == 2));
+        let last = Task::waiting(lock.acquire_when(|value| *value == 1));
+        let mut guard = lock.try_acquire().unwrap();
+        *guard = 1;
+        together(|| drop(guard), || drop(passed_too));
+        *last.finish() = 3;
+        drop(passed.finish());
+        assert!(!lock.is_locked());
+    });
+}
+
+/// Catches: a waiter that joins while one that leaves is evaluated is not evaluated, as if it had been passed.
+#[test]
+fn evaluated_and_cancel_and_join() {
+    model(|| {
+        let lock = leaked(Lock::new(0));
+        let leaves = Task::waiting(lock.acquire_when(|value| *value > 0));
+        let mut guard = lock.try_acquire().unwrap();
+        *guard = 1;
+        let joins = thread::spawn(|| drop(block_on(lock.acquire_when(|value| *value > 0))));
+        together(|| drop(guard), || drop(leaves));
+        joins.join().unwrap();
+        assert!(!lock.is_locked());
+    });
+}
+
+/// Catches: a lock that was handed to a predicate waiter is lost with its future, or is given to two.
+#[test]
+fn handed_over_and_cancel_and_a_newcomer() {
+    model(|| {
+        let lock = leaked(Lock::new(0));
+        let leaves = Task::waiting(lock.acquire_when(|value| *value > 0));
+        let mut guard = lock.try_acquire().unwrap();
+        *guard = 1;
+        let newcomer = thread::spawn(|| *block_on(lock.acquire()) += 1);
+        together(|| drop(guard), || drop(leaves));
+        newcomer.join().unwrap();
+        assert_eq!(*lock.try_acquire().unwrap(), 2);
+    });
+}
+
+/// Catches: the lock is put down before it is handed to a predicate waiter, and a `try_acquire` gets it.
+#[test]
+fn try_and_hand_over() {
+    model(|| {
+        let lock = leaked(Lock::new(0));
+        let waiter = Task::waiting(lock.acquire_when(|value| *value > 0));
+        let mut guard = lock.try_acquire().unwrap();
+        *guard = 1;
+        together(|| drop(guard), || assert!(lock.try_acquire().is_none(), "overtook a waiter that could go on"));
+        drop(waiter.finish());
+        assert!(!lock.is_locked());
+    });
+}
+
+/// Catches: a waiter that is polled while its predicate is evaluated, or while it is handed the lock, is woken by its old
+/// waker, or by none.
+#[test]
+fn evaluated_and_polled_elsewhere() {
+    model(|| {
+        let lock = leaked(Lock::new(0));
+        let mut waiter = Task::waiting(lock.acquire_when(|value| *value > 0));
+        let mut guard = lock.try_acquire().unwrap();
+        *guard = 1;
+        let mut early = Poll::Pending;
+        together(|| drop(guard), || early = waiter.poll_elsewhere());
+        if early.is_pending() {
+            drop(waiter.finish());
+        }
+        drop(early);
+        assert!(!lock.is_locked());
+    });
+}
+
+/// Catches: a release serves one waiter, whose own release finds nothing to do and passes the other by; a releaser that
+/// has handed the lock over goes on evaluating, while the new owner evaluates, too.
 #[test]
 fn two_predicate_waiters_and_a_release() {
     model(|| {
@@ -36,28 +132,9 @@ fn two_predicate_waiters_and_a_release() {
     });
 }
 
-/// Catches: a called waiter that finds the lock taken forgets to insist, and sleeps though it is polled no more.
+/// Catches: a waiter joins while the last predicate is evaluated, and the releaser, at the end of the queue, misses it.
 #[test]
-fn called_and_overtaken() {
-    model(|| {
-        let lock = leaked(Lock::new(0));
-        let waiter = Task::waiting(lock.acquire_when(|value| *value > 0));
-        *lock.try_acquire().unwrap() = 1;
-        assert_eq!(waiter.wakes(), 1, "called");
-        let mut waiter = waiter;
-        let mut early = Poll::Pending;
-        together(|| drop(lock.try_acquire()), || early = waiter.poll_elsewhere());
-        if early.is_pending() {
-            drop(waiter.finish());
-        }
-        drop(early);
-        assert!(!lock.is_locked());
-    });
-}
-
-/// Catches: a waiter joins while the last predicate is asked, and the releaser, at the end of the line, misses it.
-#[test]
-fn join_while_predicates_are_asked() {
+fn join_while_predicates_are_evaluated() {
     model(|| {
         let lock = leaked(Lock::new(0));
         let idle = Task::waiting(lock.acquire_when(|_| false));
@@ -68,43 +145,32 @@ fn join_while_predicates_are_asked() {
     });
 }
 
-/// Catches: who takes the lock only to ask, and gives it back unchanged, misses the one that joined meanwhile.
+/// Catches: a newcomer that takes the lock to evaluate its own predicate, and gives it back unchanged, misses one that
+/// joined meanwhile.
 #[test]
-fn join_while_another_asks_itself() {
+fn join_while_another_evaluates_its_own() {
     model(|| {
         let lock = leaked(Lock::new(1));
+        let idle = Task::waiting(lock.acquire_when(|value| *value == 3));
         together(
             || drop(Task::waiting(lock.acquire_when(|value| *value == 2))),
             || drop(block_on(lock.acquire_when(|value| *value == 1))),
         );
         assert!(!lock.is_locked());
+        drop(idle);
     });
 }
 
-/// Catches: the called waiter leaves while another has the lock only to ask, and nobody looks at those behind it; or it
-/// is polled then, and insists in vain.
+/// Catches: the same, where one that changes the value comes in between: the predicates evaluated before are not evaluated
+/// again.
 #[test]
-fn called_leaves_or_looks_while_another_asks_itself() {
-    for leaves in [true, false] {
-        model(move || {
-            let lock = leaked(Lock::new(0));
-            let mut called = Some(Task::waiting(lock.acquire_when(|value| *value > 0)));
-            let behind = Task::waiting(lock.acquire_when(|value| *value > 0));
-            *lock.try_acquire().unwrap() = 1;
-            let mut early = Poll::Pending;
-            together(
-                || drop(Task::waiting(lock.acquire_when(|_| false))),
-                || match &mut called {
-                    Some(looks) if !leaves => early = looks.poll_elsewhere(),
-                    _ => drop(called.take()),
-                },
-            );
-            if early.is_pending() {
-                drop(called.map(Task::finish));
-            }
-            drop(early);
-            drop(behind.finish());
-            assert!(!lock.is_locked());
-        });
-    }
+fn change_while_another_evaluates_its_own() {
+    model(|| {
+        let lock = leaked(Lock::new(0));
+        let waiter = Task::waiting(lock.acquire_when(|value| *value == 1));
+        let mut joins = Task::new(lock.acquire_when(|value| *value == 2));
+        together(|| *block_on(lock.acquire()) = 1, || assert!(joins.poll().is_pending()));
+        drop(waiter.finish());
+        assert!(!lock.is_locked());
+    });
 }

@@ -32,6 +32,22 @@ fn granted_permits_and_cancel() {
     });
 }
 
+/// Catches: the permit of a waiter that was served, and leaves before its batch is woken, is lost.
+#[test]
+fn served_permits_and_cancel() {
+    model(|| {
+        let semaphore = leaked(Semaphore::new(0));
+        let mut tasks: Vec<_> = (0..4).map(|_| Task::waiting(semaphore.acquire())).collect();
+        let behind = Task::waiting(semaphore.acquire());
+        let last = tasks.pop();
+        together(|| semaphore.add_permits(4), || drop(last));
+        let permits: Vec<_> = tasks.into_iter().chain([behind]).map(Task::finish).collect();
+        assert_eq!(semaphore.available_permits(), 0);
+        drop(permits);
+        assert_eq!(semaphore.available_permits(), 4);
+    });
+}
+
 /// Catches: a permit comes back between the look at the word and the place in line.
 #[test]
 fn join_and_release() {

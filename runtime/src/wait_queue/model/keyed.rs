@@ -1,0 +1,195 @@
+//! Predicates with keys: found while others join, leave, are polled or panic.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    task::Poll,
+};
+
+use super::{Task, block_on, leaked, model, thread, together};
+use crate::{
+    Lock,
+    futures::AcquireWhen,
+    wait_queue::{Fit, Tags, Tells},
+};
+
+type Waits<F> = AcquireWhen<'static, u64, F>;
+
+/// Waits for the value to be `key`, and is found by it.
+fn until(lock: &'static Lock<u64>, key: u64) -> Waits<impl FnMut(&u64) -> bool + Send> {
+    found_by(lock, key, move |value| *value == key)
+}
+
+/// Is found by `key`, and waits for more.
+fn found_by<F: FnMut(&u64) -> bool + Send + 'static>(lock: &'static Lock<u64>, key: u64, predicate: F) -> Waits<F> {
+    lock.acquire_when_tagged(predicate, Tags::one(|value| *value, Fit::Equal, key, Tells::Key))
+}
+
+/// Waits for the value to be at least `bound`, and is found by that, which is another reading.
+fn at_least(lock: &'static Lock<u64>, bound: u64) -> Waits<impl FnMut(&u64) -> bool + Send> {
+    let tags = Tags::one(|value| *value, Fit::AtLeast, bound, Tells::Bound);
+    lock.acquire_when_tagged(move |value| *value >= bound, tags)
+}
+
+/// Catches: a waiter that leaves while its key is read or its predicate evaluated is found again; the lock that it was
+/// handed is lost with it.
+#[test]
+fn found_and_cancel() {
+    model(|| {
+        let lock = leaked(Lock::new(0));
+        let first = Task::waiting(until(lock, 1));
+        let second = Task::waiting(at_least(lock, 1));
+        let mut guard = lock.try_acquire().unwrap();
+        *guard = 1;
+        together(|| drop(guard), || drop(first));
+        drop(second.finish());
+        assert!(!lock.is_locked());
+    });
+}
+
+/// Catches: a waiter that was found and passed, and leaves while the next is evaluated, stays in the index.
+#[test]
+fn found_and_passed_and_cancel() {
+    model(|| {
+        let lock = leaked(Lock::new(0));
+        let passed = Task::waiting(found_by(lock, 1, |_| false));
+        let second = Task::waiting(until(lock, 1));
+        let mut guard = lock.try_acquire().unwrap();
+        *guard = 1;
+        together(|| drop(guard), || drop(passed));
+        drop(second.finish());
+        *lock.try_acquire().unwrap() = 0;
+        *lock.try_acquire().unwrap() = 1;
+        assert!(!lock.is_locked());
+    });
+}
+
+/// Catches: a round goes on at the front, or at the end, when waiters join and leave while one is evaluated that is found by
+/// its key, and those in the list are evaluated twice or not at all.
+#[test]
+fn found_and_one_in_the_list_leaves() {
+    model(|| {
+        let lock = leaked(Lock::new(0));
+        let _found = Task::waiting(found_by(lock, 1, |_| false));
+        let passed = Task::waiting(lock.acquire_when(|value| *value == 2));
+        let _found_too = Task::waiting(found_by(lock, 1, |_| false));
+        let last = Task::waiting(lock.acquire_when(|value| *value == 1));
+        let mut guard = lock.try_acquire().unwrap();
+        *guard = 1;
+        together(|| drop(guard), || drop(passed));
+        drop(last.finish());
+        assert!(!lock.is_locked());
+    });
+}
+
+/// Catches: a waiter that joins under a key that was read already, or was not, is missed by the round that goes on.
+#[test]
+fn evaluated_and_a_keyed_one_joins() {
+    for is_read_already in [true, false] {
+        model(move || {
+            let lock = leaked(Lock::new(0));
+            let _stays = Task::waiting(lock.acquire_when(|value| *value == 2));
+            let _found = Task::waiting(found_by(lock, 1, |_| false));
+            let mut guard = lock.try_acquire().unwrap();
+            *guard = 1;
+            together(
+                || drop(guard),
+                || {
+                    if is_read_already {
+                        drop(block_on(until(lock, 1)));
+                    } else {
+                        drop(block_on(at_least(lock, 1)));
+                    }
+                },
+            );
+            assert!(!lock.is_locked());
+        });
+    }
+}
+
+/// Catches: a newcomer that evaluates its own predicate, and gives the lock back unchanged, misses one of those that joined
+/// meanwhile: as if those before it had been evaluated, too.
+#[test]
+fn a_newcomer_gives_back_and_a_plain_one_and_a_keyed_one_join() {
+    model(|| {
+        let lock = leaked(Lock::new(1));
+        let others =
+            [thread::spawn(|| drop(block_on(lock.acquire()))), thread::spawn(|| drop(block_on(until(lock, 1))))];
+        let mut newcomer = Task::new(found_by(lock, 2, |value| *value == 2));
+        assert!(newcomer.poll().is_pending());
+        for other in others {
+            other.join().unwrap();
+        }
+        assert!(!lock.is_locked());
+    });
+}
+
+/// Catches: a waiter that is polled elsewhere while it is found is woken by its old waker, or by none.
+#[test]
+fn found_and_polled_elsewhere() {
+    model(|| {
+        let lock = leaked(Lock::new(0));
+        let mut waiter = Task::waiting(until(lock, 1));
+        let mut guard = lock.try_acquire().unwrap();
+        *guard = 1;
+        let mut early = Poll::Pending;
+        together(|| drop(guard), || early = waiter.poll_elsewhere());
+        if early.is_pending() {
+            drop(waiter.finish());
+        }
+        drop(early);
+        assert!(!lock.is_locked());
+    });
+}
+
+/// Catches: a task that waits again, under another key, is missed by a round that has read nothing for it yet; an entry stays
+/// of the wait before.
+#[test]
+fn found_and_waiting_again() {
+    model(|| {
+        let lock = leaked(Lock::new(0));
+        let before = Task::waiting(until(lock, 1));
+        let mut guard = lock.try_acquire().unwrap();
+        *guard = 1;
+        together(
+            || drop(guard),
+            move || {
+                drop(before);
+                drop(block_on(at_least(lock, 1)));
+            },
+        );
+        assert!(!lock.is_locked());
+    });
+}
+
+/// Catches: the round that meets a panicking predicate ends with it, or goes on behind a waiter that is gone.
+#[test]
+fn found_and_panics() {
+    model(|| {
+        let lock = leaked(Lock::new(0));
+        let panicking = |value: &u64| *value == 1 && resume_unwind(Box::new("evaluated"));
+        let mut panics = Task::waiting(found_by(lock, 1, panicking));
+        let behind = Task::waiting(until(lock, 1));
+        let leaves = Task::waiting(until(lock, 1));
+        let mut guard = lock.try_acquire().unwrap();
+        *guard = 1;
+        together(|| drop(guard), || drop(leaves));
+        assert!(catch_unwind(AssertUnwindSafe(|| panics.poll().is_ready())).is_err(), "the panic is its own");
+        drop(behind.finish());
+        assert!(!lock.is_locked());
+    });
+}
+
+/// Catches: what was read of the value before it changed is compared with a waiter's key, or its predicate is not evaluated
+/// again.
+#[test]
+fn read_and_changed() {
+    model(|| {
+        let lock = leaked(Lock::new(0));
+        let one = thread::spawn(|| *block_on(until(lock, 1)) = 2);
+        let two = thread::spawn(|| assert_eq!(*block_on(until(lock, 2)), 2));
+        *block_on(lock.acquire()) = 1;
+        one.join().unwrap();
+        two.join().unwrap();
+        assert!(!lock.is_locked());
+    });
+}
