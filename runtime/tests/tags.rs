@@ -10,5 +10,7 @@ mod hand_polling;
 mod crowds;
 #[path = "tags/programs.rs"]
 mod programs;
+#[path = "tags/what_comes_first.rs"]
+mod what_comes_first;
 #[path = "tags/what_is_asked.rs"]
 mod what_is_asked;

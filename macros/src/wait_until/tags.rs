@@ -11,7 +11,8 @@
 //!
 //! Read are comparisons of what the parameter leads to, by fields or as its `len()`, with a key: a literal, a path, or a
 //! variable, perhaps cast; flags, and what `is_empty()` and its like say; and these joined by `&&` and `||`. Whatever else
-//! a predicate says is unknown, and of `a && b` it is enough to know one.
+//! a predicate says is unknown. Of `a && b` it is enough to know `a`; `b` counts where `a` only compares fields, because
+//! anything else may return, change something, or panic before `b` is evaluated.
 //!
 //! The keys are read when the wait begins. So a variable is a key only where the predicate names it for nothing else: it
 //! might be written there, or be another of the same name.
@@ -145,6 +146,8 @@ impl Known {
                 let [one, other] = [0, 1].map(|side| sides[side].tags(parameter, is_steady));
                 Some(joined(&one?, "tagged_or", &other?))
             }
+            // What is on the right may never be evaluated.
+            Self::Both(sides) if !sides[0].only_compares_fields() => sides[0].tags(parameter, is_steady),
             Self::Both(sides) => {
                 // Where both tell as much, the first goes: rather what differs from waiter to waiter.
                 let literal_first = sides[0].is_of_literals() && !sides[1].is_of_literals();
@@ -155,6 +158,15 @@ impl Known {
                 }
             }
             Self::Nothing => None,
+        }
+    }
+
+    /// Whether it does nothing else than to compare fields: it calls nothing, changes nothing, and always has a value.
+    fn only_compares_fields(&self) -> bool {
+        match self {
+            Self::Compares(comparison) => matches!(comparison.reading, Reading::Field(_)),
+            Self::Either(sides) | Self::Both(sides) => sides.iter().all(Self::only_compares_fields),
+            Self::Nothing => false,
         }
     }
 

@@ -133,20 +133,21 @@ struct Kind {
     untagged: fn(&'static Lock<State>, Own) -> Waits,
 }
 
+/// A predicate comes as the tokens in its brackets: of one that is an `expr` of another macro nothing is found out.
 macro_rules! kinds {
-    (|$s:ident, $a:ident, $b:ident, $limits:ident| $($predicate:expr;)*) => {
+    (|$s:ident, $a:ident, $b:ident, $limits:ident| $([$($predicate:tt)*];)*) => {
         [$(
             Kind {
-                predicate: stringify!($predicate),
+                predicate: stringify!($($predicate)*),
                 tagged: |lock, own| {
                     #[allow(unused_variables, reason = "not every predicate has them all")]
                     let Own { a: $a, b: $b, limits: $limits } = own;
-                    Box::pin(async move { wait_until!(lock, |$s| $predicate) })
+                    Box::pin(async move { wait_until!(lock, |$s| $($predicate)*) })
                 },
                 untagged: |lock, own| {
                     #[allow(unused_variables, reason = "not every predicate has them all")]
                     let Own { a: $a, b: $b, limits: $limits } = own;
-                    Box::pin(lock.acquire_when(move |$s: &State| $predicate))
+                    Box::pin(lock.acquire_when(move |$s: &State| $($predicate)*))
                 },
             },
         )*]
@@ -155,78 +156,78 @@ macro_rules! kinds {
 
 fn kinds() -> Vec<Kind> {
     let shapes = kinds! { |s, a, b, limits|
-        s.turn == a;
-        a == s.turn;
-        s.turn == 2;
-        s.turn == ONE;
-        s.level == -1;
-        s.level >= b;
-        s.level > b;
-        s.level <= b;
-        s.level < b;
-        b >= s.level;
-        b > s.level;
-        b <= s.level;
-        b < s.level;
-        s.level > -1;
-        s.level >= a as i64;
-        s.wide >= 2;
-        s.wide < a as u128;
-        s.time > Duration::ZERO;
-        s.share >= 0.5;
-        s.share < 0.0;
-        s.share == 0.0;
-        s.open;
-        !s.open;
-        s.closed;
-        s.items.is_empty();
-        !s.items.is_empty();
-        s.items.len() < limits.few;
-        s.items.len() == limits.few;
-        limits.few <= s.items.len();
-        s.name.is_none();
-        s.name.is_some();
-        s.title == "b";
-        s.label == "b";
-        s.phase == Phase::Two;
-        s.mood == Mood::Good;
-        s.mood > Mood::Bad;
+        [s.turn == a];
+        [a == s.turn];
+        [s.turn == 2];
+        [s.turn == ONE];
+        [s.level == -1];
+        [s.level >= b];
+        [s.level > b];
+        [s.level <= b];
+        [s.level < b];
+        [b >= s.level];
+        [b > s.level];
+        [b <= s.level];
+        [b < s.level];
+        [s.level > -1];
+        [s.level >= a as i64];
+        [s.wide >= 2];
+        [s.wide < a as u128];
+        [s.time > Duration::ZERO];
+        [s.share >= 0.5];
+        [s.share < 0.0];
+        [s.share == 0.0];
+        [s.open];
+        [!s.open];
+        [s.closed];
+        [s.items.is_empty()];
+        [!s.items.is_empty()];
+        [s.items.len() < limits.few];
+        [s.items.len() == limits.few];
+        [limits.few <= s.items.len()];
+        [s.name.is_none()];
+        [s.name.is_some()];
+        [s.title == "b"];
+        [s.label == "b"];
+        [s.phase == Phase::Two];
+        [s.mood == Mood::Good];
+        [s.mood > Mood::Bad];
     };
     let joined = kinds! { |s, a, b, limits|
-        s.closed || s.turn == a;
-        s.turn == a || s.closed;
-        s.open && s.turn == a;
-        s.turn == a && s.open;
-        s.level >= b && s.level <= 2;
-        s.level < b || s.level > 1;
-        s.turn == a || s.turn == 1;
-        s.turn == a && (s.open || s.level > b);
-        (s.turn == a && s.open) || (s.turn == 1 && s.closed);
-        (s.turn == a || s.open) && (s.turn == 1 || s.closed);
-        s.turn == a || s.level > b || s.items.len() == limits.few;
-        s.turn == a || s.level > 1 || s.items.len() == 3 || s.phase == Phase::Two;
-        s.closed || s.items.len() < limits.few;
-        s.phase == Phase::Two && s.turn == a;
-        s.mood == Mood::Good || s.turn == a;
-        s.mood == Mood::Good && s.turn == a;
+        [s.closed || s.turn == a];
+        [s.turn == a || s.closed];
+        [s.open && s.turn == a];
+        [s.turn == a && s.open];
+        [s.level >= b && s.level <= 2];
+        [s.level < b || s.level > 1];
+        [s.turn == a || s.turn == 1];
+        [s.turn == a && (s.open || s.level > b)];
+        [(s.turn == a && s.open) || (s.turn == 1 && s.closed)];
+        [(s.turn == a || s.open) && (s.turn == 1 || s.closed)];
+        [s.turn == a || s.level > b || s.items.len() == limits.few];
+        [s.turn == a || s.level > 1 || s.items.len() == 3 || s.phase == Phase::Two];
+        [s.closed || s.items.len() < limits.few];
+        [s.phase == Phase::Two && s.turn == a];
+        [s.mood == Mood::Good || s.turn == a];
+        [s.mood == Mood::Good && s.turn == a];
     };
     let half_known = kinds! { |s, a, b, limits|
-        s.turn == a && s.items.iter().all(|item| *item == 0);
-        s.turn % 2 == a % 2 && s.level >= b;
-        s.turn % 2 == a % 2 || s.level >= b;
-        s.turn == a && matches!(s.phase, Phase::Two);
-        s.turn == a && dreads(s);
-        (s.turn == a || s.level > b) && dreads(s);
+        [s.turn == a && s.items.iter().all(|item| *item == 0)];
+        [s.turn % 2 == a % 2 && s.level >= b];
+        [s.turn % 2 == a % 2 || s.level >= b];
+        [s.turn == a && matches!(s.phase, Phase::Two)];
+        [s.turn == a && dreads(s)];
+        [(s.turn == a || s.level > b) && dreads(s)];
     };
     let unknown = kinds! { |s, a, b, limits|
-        s.level.abs() < 100;
-        s.turn % 2 == a % 2;
-        s.turn != a;
-        !(s.turn == a);
-        s.turn + 1 == a;
-        s.level.unsigned_abs() == s.turn;
-        dreads(s);
-        { let sum = s.level + b; sum > 1 };
+        [s.level.abs() < 100];
+        [s.turn % 2 == a % 2];
+        [s.turn != a];
+        [!(s.turn == a)];
+        [s.turn + 1 == a];
+        [s.level.unsigned_abs() == s.turn];
+        [dreads(s)];
+        [{ let sum = s.level + b; sum > 1 }];
     };
     let mut kinds: Vec<Kind> = shapes.into_iter().chain(joined).chain(half_known).chain(unknown).collect();
     // Without a predicate.

@@ -94,7 +94,6 @@ fn what_is_joined_is_known_of_both_or_of_one() {
                 .tagged_and(about.tagged_field(|s| &s.n, &3).tagged_above())
         ),
     );
-    check(quote!(s.ready() && s.turn == me), quote!(about.tagged_field(|s| &s.turn, &me).tagged_equal()));
     check(quote!(s.turn == me && s.ready()), quote!(about.tagged_field(|s| &s.turn, &me).tagged_equal()));
     unknown(quote!(s.ready() || s.turn == me));
     unknown(quote!(s.turn == me || s.ready()));
@@ -107,6 +106,24 @@ fn what_is_joined_is_known_of_both_or_of_one() {
                 .tagged_or(about.tagged_field(|s| &s.a, &x).tagged_equal())
         ),
     );
+}
+
+#[test]
+fn nothing_is_known_behind_what_may_return_change_or_call() {
+    unknown(quote!(
+        (if s.closed {
+            return true;
+        } else {
+            s.armed
+        }) && s.turn == me
+    ));
+    unknown(quote!(s.ready() && s.turn == me));
+    unknown(quote!((s.turn == 1 || s.ready()) && s.turn == me));
+    unknown(quote!(s.next? && s.turn == me));
+    unknown(quote!(panic!() && s.turn == 3));
+    let first = || quote!(about.tagged_field(|s| &s.open, &true).tagged_is());
+    check(quote!(s.open && (s.ready() && s.turn == me)), first());
+    check(quote!((s.open && return true) && s.turn == me), first());
 }
 
 #[test]
