@@ -27,7 +27,7 @@ use std::{
 
 use crate::{
     sync::{self, const_unless_loom},
-    wait_queue::{Change, Handle, Key, Policy, Question, Tags, WaitQueue, Waiting, WaitingNotified, WaitingWhen},
+    wait_queue::{Change, Handle, Key, Keys, Policy, Question, WaitQueue, Waiting, WaitingNotified, WaitingWhen},
 };
 
 /// A policy that grants a value.
@@ -355,7 +355,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opened<H, P,
         F: FnMut(&V) -> bool + Send + 'static,
     {
         let (on, grant) = self.into_parts();
-        OpeningWhen::with(on, predicate, Tags::NONE, Some(grant))
+        OpeningWhen::with(on, predicate, Keys::NONE, Some(grant))
     }
 
     /// Closes until a notification.
@@ -603,12 +603,12 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F: FnMut(&V)
     OpeningWhen<H, P, V, F>
 {
     #[inline]
-    pub(crate) fn new(on: H, predicate: F, tags: Tags<V>) -> Self {
-        Self::with(on, predicate, tags, None)
+    pub(crate) fn new(on: H, predicate: F, keys: Keys<V>) -> Self {
+        Self::with(on, predicate, keys, None)
     }
 
-    fn with(on: H, predicate: F, tags: Tags<V>, held: Option<P::Grant>) -> Self {
-        let question = Question::new(predicate, tags, on.view());
+    fn with(on: H, predicate: F, keys: Keys<V>, held: Option<P::Grant>) -> Self {
+        let question = Question::new(predicate, keys, on.view());
         Self(WaitingWhen::new(on, P::ALONE, question, held))
     }
 

@@ -60,25 +60,25 @@ use crate::sync::{AtomicU32, Mutex, MutexGuard, Ordering, const_unless_loom};
 mod asking;
 mod index;
 mod indexing;
+mod key;
 mod line;
 #[cfg(test)]
 mod model;
 mod parked;
 mod predicate;
 mod round;
-mod tag;
 mod wait;
 mod waiter;
 mod wake_batch;
 
 pub(crate) use asking::{Asking, Asks, NeverAsks};
 use asking::{AskingQueue, Tagged};
-use indexing::{number_of, tags_of};
+use indexing::{keys_of, number_of};
+pub use key::Keys;
+pub(crate) use key::{Fit, Measure, Selectivity};
 pub(crate) use line::{InLine, Line};
 pub(crate) use parked::Key;
 pub(crate) use predicate::Question;
-pub use tag::Tags;
-pub(crate) use tag::{Fit, Tells};
 pub(crate) use wait::{Handle, Waiting, WaitingNotified, WaitingWhen};
 use waiter::{Place, Ticket, Waiter, look, put};
 use wake_batch::quietly;
@@ -421,7 +421,7 @@ impl<P: Policy> Locked<'_, P> {
         let line = unsafe { look(waiter, |ticket| P::line_of(&ticket.request)) };
         if self.tagged().is_some() {
             // SAFETY: the caller's promise.
-            let is_tagged = unsafe { tags_of(waiter) }.is_some();
+            let is_tagged = unsafe { keys_of(waiter) }.is_some();
             // SAFETY: the caller's promise.
             let before = unsafe { self.lines.all()[line].before(waiter) };
             if let Some(tagged) = self.tagged() {

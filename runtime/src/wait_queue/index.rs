@@ -14,7 +14,7 @@ use foldhash::fast::FixedState;
 
 use self::group::Group;
 use self::thresholds::Thresholds;
-use super::tag::{AnyTags, Class, Fit, Tag};
+use super::key::{self, AnyKeys, Fit, Key};
 
 /// The place in the order of arrival.
 pub(super) type Number = u64;
@@ -31,7 +31,7 @@ pub(super) struct Index<W> {
 
 /// Those who wait for the same reading.
 struct Members<W> {
-    class: &'static Class,
+    class: key::Reading,
     reading: Reading,
     /// How many tags.
     len: usize,
@@ -62,9 +62,9 @@ impl<W: Copy> Index<W> {
     }
 
     /// The last to come: its number is the highest.
-    pub(super) fn push(&mut self, number: Number, waiter: W, tags: &AnyTags) {
+    pub(super) fn push(&mut self, number: Number, waiter: W, keys: &AnyKeys) {
         self.len += 1;
-        for Tag { class, key } in tags.iter() {
+        for Key { reading: class, value: key } in keys.iter() {
             let members = self.members(class);
             members.len += 1;
             match &mut members.by_key {
@@ -78,9 +78,9 @@ impl<W: Copy> Index<W> {
     }
 
     /// Takes a waiter out, with the tags that it came with.
-    pub(super) fn remove(&mut self, number: Number, tags: &AnyTags) {
+    pub(super) fn remove(&mut self, number: Number, keys: &AnyKeys) {
         self.len -= 1;
-        for Tag { class, key } in tags.iter() {
+        for Key { reading: class, value: key } in keys.iter() {
             let members = self.members(class);
             members.len -= 1;
             match &mut members.by_key {
@@ -105,13 +105,13 @@ impl<W: Copy> Index<W> {
 
     /// A class with somebody in it that has not been read in this round, if there is one.
     #[inline]
-    pub(super) fn unread(&self) -> Option<&'static Class> {
+    pub(super) fn unread(&self) -> Option<key::Reading> {
         self.classes.iter().find(|members| members.is_unread()).map(|members| members.class)
     }
 
     /// `reading` is none if reading panicked.
     #[inline]
-    pub(super) fn set_reading(&mut self, class: &'static Class, reading: Option<u64>) {
+    pub(super) fn set_reading(&mut self, class: key::Reading, reading: Option<u64>) {
         self.members(class).reading = reading.map_or(Reading::Panicked, Reading::Is);
     }
 
@@ -121,7 +121,7 @@ impl<W: Copy> Index<W> {
         found.min_by_key(|(number, _)| *number)
     }
 
-    fn members(&mut self, class: &'static Class) -> &mut Members<W> {
+    fn members(&mut self, class: key::Reading) -> &mut Members<W> {
         let place = self.classes.iter().position(|members| members.class == class).unwrap_or_else(|| {
             self.classes.push(Members::new(class));
             self.classes.len() - 1
@@ -131,9 +131,9 @@ impl<W: Copy> Index<W> {
 }
 
 impl<W: Copy> Members<W> {
-    fn new(class: &'static Class) -> Self {
-        let by_key = match class.fit {
-            Fit::Equal | Fit::Holds => ByKey::Equal(HashMap::with_hasher(FixedState::default())),
+    fn new(class: key::Reading) -> Self {
+        let by_key = match class.fit() {
+            Fit::Equal => ByKey::Equal(HashMap::with_hasher(FixedState::default())),
             Fit::AtLeast => ByKey::AtLeast(Thresholds::new()),
         };
         Self { class, reading: Reading::Unread, len: 0, by_key }

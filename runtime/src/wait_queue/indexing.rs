@@ -8,7 +8,7 @@ use super::{
     Lines, Locked, Policy,
     asking::{Asking, AskingTicket},
     index::Number,
-    tag::AnyTags,
+    key::AnyKeys,
     waiter::{Ticket, Waiter, look, look_asking},
 };
 
@@ -25,7 +25,7 @@ impl<P: Policy> Locked<'_, P> {
     #[inline]
     pub(super) unsafe fn enter_index(&mut self, line: usize, waiter: NonNull<Waiter<P>>) -> bool {
         // SAFETY: the caller's promise.
-        let is_tagged = P::Asking::ASKS && unsafe { tags_of(waiter) }.is_some();
+        let is_tagged = P::Asking::ASKS && unsafe { keys_of(waiter) }.is_some();
         // SAFETY: the caller's promise.
         (is_tagged || self.tagged().is_some()) && unsafe { self.number(line, waiter, is_tagged) }
     }
@@ -69,7 +69,7 @@ impl<P: Policy> Locked<'_, P> {
             // SAFETY: in line, mutex held.
             next = unsafe { self.lines.all()[line].after(waiter) };
             // SAFETY: as above.
-            if unsafe { tags_of(waiter) }.is_some() {
+            if unsafe { keys_of(waiter) }.is_some() {
                 // SAFETY: as above.
                 unsafe { self.lines.all_mut()[line].remove(waiter) };
                 // SAFETY: it has tags, and has left the line.
@@ -96,7 +96,7 @@ impl<P: Policy> Locked<'_, P> {
         // SAFETY: the caller's promise.
         let number = unsafe { look_asking(waiter, found) };
         // SAFETY: the caller's promise.
-        let tags = unsafe { tags_of(waiter) };
+        let tags = unsafe { keys_of(waiter) };
         if let (Some(tagged), Some(tags)) = (self.tagged(), tags) {
             tagged.index.push(number, waiter, tags);
         }
@@ -112,7 +112,7 @@ impl<P: Policy> Locked<'_, P> {
         // SAFETY: the caller's promise.
         let (is_indexed, number) = unsafe { look_asking(waiter, |ticket| (ticket.is_indexed, ticket.number)) };
         // SAFETY: the caller's promise.
-        if let Some(tags) = unsafe { tags_of(waiter) }.filter(|_| is_indexed) {
+        if let Some(tags) = unsafe { keys_of(waiter) }.filter(|_| is_indexed) {
             tagged.index.remove(number, tags);
         }
         is_indexed
@@ -131,9 +131,9 @@ pub(super) unsafe fn number_of<P: Policy>(waiter: NonNull<Waiter<P>>) -> Number 
 /// # Safety
 /// The waiter has its ticket, is in line or in the index or enters either, and the mutex is held for `'a`.
 #[inline]
-pub(super) unsafe fn tags_of<'a, P: Policy>(waiter: NonNull<Waiter<P>>) -> Option<&'a AnyTags> {
+pub(super) unsafe fn keys_of<'a, P: Policy>(waiter: NonNull<Waiter<P>>) -> Option<&'a AnyKeys> {
     // SAFETY: the caller's promise.
     let predicate = unsafe { look(waiter, Ticket::predicate) }?;
     // SAFETY: the caller's promise.
-    Some(unsafe { predicate.tags() }).filter(|tags| !tags.is_empty())
+    Some(unsafe { predicate.keys() }).filter(|tags| !tags.is_empty())
 }

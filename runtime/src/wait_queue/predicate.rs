@@ -23,8 +23,8 @@ use std::{
 };
 
 use super::{
-    Locked, Policy, Tags,
-    tag::AnyTags,
+    Keys, Locked, Policy,
+    key::AnyKeys,
     waiter::{Waiter, look_asking},
     wake_batch::drop_quietly,
 };
@@ -60,7 +60,7 @@ impl<P: Policy> Copy for Predicate<P> {}
 #[repr(C)]
 pub(crate) struct Question<T: ?Sized, F> {
     /// First, so that whoever knows the question by its address finds them.
-    tags: AnyTags,
+    keys: AnyKeys,
     state: State<F>,
     /// Only its metadata counts: what makes a `&T` of the value's address.
     view: *const T,
@@ -78,8 +78,8 @@ type Payload = Box<dyn Any + Send>;
 
 impl<T: ?Sized, F: FnMut(&T) -> bool> Question<T, F> {
     /// A question about a value like the one behind `view`, which is not read.
-    pub(crate) fn new(predicate: F, tags: Tags<T>, view: *const T) -> Self {
-        Self { tags: tags.any(), state: State::Here(predicate), view }
+    pub(crate) fn new(predicate: F, keys: Keys<T>, view: *const T) -> Self {
+        Self { keys: keys.any(), state: State::Here(predicate), view }
     }
 
     /// Asks in the waiter's own task; a panic is its own.
@@ -120,7 +120,7 @@ impl<P: Policy> Predicate<P> {
     /// # Safety
     /// This is the predicate of a waiter that is in line or in the index, or enters either, and the mutex is held for `'a`.
     #[inline]
-    pub(super) unsafe fn tags<'a>(self) -> &'a AnyTags {
+    pub(super) unsafe fn keys<'a>(self) -> &'a AnyKeys {
         // SAFETY: the future of such a waiter is alive, and its question begins with the tags, which never change.
         unsafe { self.question.cast().as_ref() }
     }

@@ -2,18 +2,21 @@
 
 #![expect(unsafe_code, reason = "the nodes belong to the waiting futures")]
 
-use std::{ptr::NonNull, task::Waker};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    ptr::NonNull,
+    task::Waker,
+};
 
 use super::{
     Lines, Locked, Policy, UNASKED, WaitQueue,
     asking::Asking,
     index::{LOWEST, Number},
-    number_of,
+    key::{AnyKeys, Key},
+    keys_of, number_of,
     predicate::Answer,
-    tag::{AnyTags, Tag},
-    tags_of,
     waiter::{Place, Ticket, Waiter, look, look_asking, put},
-    wake_batch::{WakeBatch, wake_one},
+    wake_batch::{WakeBatch, drop_quietly, wake_one},
 };
 
 /// So many of the line that have tags are asked in vain by a round, and again by the next. If they are more, it costs less to
@@ -30,7 +33,7 @@ struct Round<P: Policy> {
     /// How many of the line that have tags were asked in vain.
     in_vain: usize,
     /// Who has this tag fails, as another who has it did.
-    fails: Option<Tag>,
+    fails: Option<Key>,
 }
 
 /// What a server finds of a waiter.
@@ -283,7 +286,8 @@ impl<P: Policy> Round<P> {
         // Somebody may come meanwhile for whom there is more to read.
         while let Some(class) = locked.tagged().and_then(|tagged| tagged.index.unread()) {
             // SAFETY: the caller's promise.
-            let reading = locked.without(|| unsafe { class.read(subject) });
+            let read = || catch_unwind(AssertUnwindSafe(|| unsafe { class.read(subject) }));
+            let reading = locked.without(|| read().map_err(drop_quietly).ok());
             if let Some(tagged) = locked.tagged() {
                 tagged.index.set_reading(class, reading);
             }
@@ -305,7 +309,7 @@ impl<P: Policy> Round<P> {
         // SAFETY: the caller's promise.
         let Some(predicate) = (unsafe { look(waiter, Ticket::predicate) }) else { return Readiness::Ready };
         // SAFETY: the caller's promise.
-        if self.fails.is_some() && unsafe { predicate.tags() }.decisive() == self.fails {
+        if self.fails.is_some() && declared(unsafe { predicate.keys() }) == self.fails {
             return Readiness::Fails;
         }
         // SAFETY: the caller's promise.
@@ -329,8 +333,8 @@ impl<P: Policy> Round<P> {
         let (number, is_indexed) = unsafe { look_asking(waiter, |ticket| (ticket.number, ticket.is_indexed)) };
         self.number = number;
         // SAFETY: the caller's promise.
-        let tags = unsafe { tags_of(waiter) };
-        self.fails = tags.and_then(AnyTags::decisive).or(self.fails);
+        let tags = unsafe { keys_of(waiter) };
+        self.fails = tags.and_then(declared).or(self.fails);
         if is_indexed {
             self.mutex_was_given_up(locked);
             return;
@@ -343,7 +347,7 @@ impl<P: Policy> Round<P> {
         if tags.is_some() && self.in_vain > FEW {
             locked.index_line(self.line, self.passed);
             self.mutex_was_given_up(locked);
-            if let (Some(tagged), Some(Tag { class, key })) = (locked.tagged(), self.fails) {
+            if let (Some(tagged), Some(Key { reading: class, value: key })) = (locked.tagged(), self.fails) {
                 // What has been asked need not be read.
                 tagged.index.set_reading(class, Some(!key));
             }
@@ -356,6 +360,11 @@ impl<P: Policy> Round<P> {
     fn mutex_was_given_up(&mut self, locked: &mut Locked<'_, P>) {
         self.passed = locked.tagged().and_then(|tagged| tagged.passed);
     }
+}
+
+/// The key of a declared condition, whose reading is the predicate itself.
+fn declared(keys: &AnyKeys) -> Option<Key> {
+    keys.iter().next().filter(|key| !key.reading.is_pure())
 }
 
 impl<P: Policy> Locked<'_, P> {

@@ -1,6 +1,6 @@
 //! The index against a list that is searched from its head.
 
-use super::super::tag::{AnyTags, Fit, Tags, Tells};
+use super::super::key::{AnyKeys, Fit, Keys, Measure, Selectivity};
 use super::{Index, LOWEST, Number, group::Group, thresholds::Thresholds};
 
 /// Numbers that look random and are the same in every run.
@@ -97,19 +97,42 @@ type Value = [u64; 3];
 
 type Reads = fn(&Value) -> u64;
 
-type Makes = fn(u64) -> Tags<Value>;
+type Makes = fn(u64) -> Keys<Value>;
 
-/// Each class, what it reads, and how its tags are made.
+struct Up;
+struct Down;
+
+impl Measure<u64> for Up {
+    fn measure(of: &u64) -> u64 {
+        *of
+    }
+}
+
+impl Measure<u64> for Down {
+    fn measure(of: &u64) -> u64 {
+        !*of
+    }
+}
+
+/// Each class, what it reads, and how its keys are made.
 const CLASSES: [(Fit, Reads, Makes); 4] = [
-    (Fit::Equal, |value| value[0], |key| Tags::one(|value: &Value| value[0], Fit::Equal, key, Tells::Key)),
-    (Fit::Equal, |value| value[1], |key| Tags::one(|value: &Value| value[1], Fit::Equal, key, Tells::Key)),
-    (Fit::AtLeast, |value| value[1], |key| Tags::one(|value: &Value| value[1], Fit::AtLeast, key, Tells::Bound)),
-    (Fit::AtLeast, |value| !value[2], |key| Tags::one(|value: &Value| !value[2], Fit::AtLeast, key, Tells::Bound)),
+    (Fit::Equal, |value| value[0], |key| Keys::one::<u64, Up>(|value| &value[0], Fit::Equal, key, Selectivity::Equal)),
+    (Fit::Equal, |value| value[1], |key| Keys::one::<u64, Up>(|value| &value[1], Fit::Equal, key, Selectivity::Equal)),
+    (
+        Fit::AtLeast,
+        |value| value[1],
+        |key| Keys::one::<u64, Up>(|value| &value[1], Fit::AtLeast, key, Selectivity::Bound),
+    ),
+    (
+        Fit::AtLeast,
+        |value| !value[2],
+        |key| Keys::one::<u64, Down>(|value| &value[2], Fit::AtLeast, key, Selectivity::Bound),
+    ),
 ];
 
 struct Waiter {
     number: Number,
-    tags: AnyTags,
+    keys: AnyKeys,
     /// The classes and keys again.
     wants: Vec<(usize, u64)>,
 }
@@ -122,8 +145,8 @@ impl Waiter {
             let key = dice.roll(5);
             wants.push((class, if class == 3 { !key } else { key }));
         }
-        let tags = wants.iter().map(|(class, key)| CLASSES[*class].2(*key)).reduce(Tags::tagged_or).unwrap();
-        Self { number, tags: tags.any(), wants }
+        let keys = wants.iter().map(|(class, key)| CLASSES[*class].2(*key)).reduce(Keys::keyed_or).unwrap();
+        Self { number, keys: keys.any(), wants }
     }
 
     fn may_hold(&self, value: &Value, panicking: Option<usize>) -> bool {
@@ -131,7 +154,7 @@ impl Waiter {
             let (fit, read, _) = CLASSES[class];
             Some(class) == panicking
                 || match fit {
-                    Fit::Equal | Fit::Holds => read(value) == key,
+                    Fit::Equal => read(value) == key,
                     Fit::AtLeast => read(value) >= key,
                 }
         })
@@ -142,7 +165,7 @@ impl Waiter {
 fn read(index: &mut Index<Number>, value: &Value, panicking: Option<usize>) {
     index.forget_readings();
     while let Some(class) = index.unread() {
-        let is = |place: usize| CLASSES[place].2(0).any().iter().next().is_some_and(|tag| tag.class == class);
+        let is = |place: usize| CLASSES[place].2(0).any().iter().next().is_some_and(|key| key.reading == class);
         let place = (0..CLASSES.len()).find(|place| is(*place)).expect("one of these");
         index.set_reading(class, (Some(place) != panicking).then(|| CLASSES[place].1(value)));
     }
@@ -157,11 +180,11 @@ fn the_index_finds_whom_a_search_of_all_finds() {
         for number in 1..STEPS as Number {
             if dice.roll(5) < 3 {
                 let waiter = Waiter::random(number, &mut dice);
-                index.push(number, number, &waiter.tags);
+                index.push(number, number, &waiter.keys);
                 waiting.push(waiter);
             } else if let Some(place) = dice.one_of(&waiting) {
-                let Waiter { number, tags, .. } = waiting.remove(place);
-                index.remove(number, &tags);
+                let Waiter { number, keys, .. } = waiting.remove(place);
+                index.remove(number, &keys);
             }
             assert_eq!(index.is_empty(), waiting.is_empty());
             let value = [dice.roll(5), dice.roll(5), dice.roll(5)];
@@ -182,9 +205,9 @@ fn the_index_finds_whom_a_search_of_all_finds() {
 fn who_has_left_leaves_nothing_in_the_index() {
     let mut index = Index::new();
     for number in 1..100_000 {
-        let tags = CLASSES[0].2(number).tagged_or(CLASSES[2].2(number)).tagged_or(CLASSES[3].2(!number)).any();
-        index.push(number, (), &tags);
-        index.remove(number, &tags);
+        let keys = CLASSES[0].2(number).keyed_or(CLASSES[2].2(number)).keyed_or(CLASSES[3].2(!number)).any();
+        index.push(number, (), &keys);
+        index.remove(number, &keys);
     }
     assert!(index.is_empty());
     assert!(index.classes.iter().all(|members| members.len == 0 && members.room() <= 32));

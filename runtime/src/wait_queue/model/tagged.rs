@@ -10,8 +10,16 @@ use super::{Task, block_on, leaked, model, together};
 use crate::{
     Lock,
     futures::AcquireWhen,
-    wait_queue::{Fit, Tags, Tells},
+    wait_queue::{Fit, Keys, Measure, Selectivity},
 };
+
+struct Itself;
+
+impl Measure<u64> for Itself {
+    fn measure(of: &u64) -> u64 {
+        *of
+    }
+}
 
 type Waits<F> = AcquireWhen<'static, u64, F>;
 
@@ -22,16 +30,16 @@ fn until(lock: &'static Lock<u64>, key: u64) -> Waits<impl FnMut(&u64) -> bool +
 
 /// Is found by `key`, and waits for more.
 fn until_so<F: FnMut(&u64) -> bool + Send + 'static>(lock: &'static Lock<u64>, key: u64, predicate: F) -> Waits<F> {
-    lock.acquire_when_tagged(predicate, Tags::one(|value| *value, Fit::Equal, key, Tells::Key))
+    lock.acquire_when_keyed(predicate, Keys::one::<u64, Itself>(|value| value, Fit::Equal, key, Selectivity::Equal))
 }
 
 /// The same by a bound.
 fn at_least(lock: &'static Lock<u64>, bound: u64) -> Waits<impl FnMut(&u64) -> bool + Send> {
-    let tags = Tags::one(|value| *value, Fit::AtLeast, bound, Tells::Bound);
-    lock.acquire_when_tagged(move |value| *value >= bound, tags)
+    let keys = Keys::one::<u64, Itself>(|value| value, Fit::AtLeast, bound, Selectivity::Bound);
+    lock.acquire_when_keyed(move |value| *value >= bound, keys)
 }
 
-/// A release in vain: all who wait are found by their tags from now on.
+/// A release in vain: all who wait are found by their keys from now on.
 fn look(lock: &Lock<u64>) {
     drop(lock.try_acquire().unwrap());
 }
@@ -52,7 +60,7 @@ fn found_and_cancel() {
     });
 }
 
-/// Catches: a round goes on behind a waiter that is not in line any more, as it is found by its tags since another came.
+/// Catches: a round goes on behind a waiter that is not in line any more, as it is found by its keys since another came.
 #[test]
 fn asked_and_a_crowd_comes() {
     model(|| {
@@ -67,7 +75,7 @@ fn asked_and_a_crowd_comes() {
     });
 }
 
-/// Catches: a round goes on behind a waiter that has left while one was asked that is found by its tags.
+/// Catches: a round goes on behind a waiter that has left while one was asked that is found by its keys.
 #[test]
 fn found_in_vain_and_passed_leaves() {
     model(|| {

@@ -1,4 +1,4 @@
-//! The same random programs, with tags and without.
+//! The same random programs, with keys and without.
 
 #![expect(
     clippy::cast_possible_wrap,
@@ -20,7 +20,7 @@ use crate::hand_polling::{Alarm, Boxed, Dice, Log, Polled};
 
 const LIVES: u64 = if cfg!(miri) { 10 } else { 6_000 };
 const STEPS: usize = 120;
-/// Mostly more than are asked in vain before they are found by their tags.
+/// Mostly more than are asked in vain before they are found by their keys.
 const CROWD: usize = 20;
 
 // --- what is waited on ---
@@ -129,8 +129,8 @@ type Waits = Boxed<'static, LockGuard<'static, State>>;
 /// A way to wait.
 struct Kind {
     predicate: &'static str,
-    tagged: fn(&'static Lock<State>, Own) -> Waits,
-    untagged: fn(&'static Lock<State>, Own) -> Waits,
+    keyed: fn(&'static Lock<State>, Own) -> Waits,
+    keyless: fn(&'static Lock<State>, Own) -> Waits,
 }
 
 /// A predicate comes as the tokens in its brackets: of one that is an `expr` of another macro nothing is found out.
@@ -139,12 +139,12 @@ macro_rules! kinds {
         [$(
             Kind {
                 predicate: stringify!($($predicate)*),
-                tagged: |lock, own| {
+                keyed: |lock, own| {
                     #[allow(unused_variables, reason = "not every predicate has them all")]
                     let Own { a: $a, b: $b, limits: $limits } = own;
                     Box::pin(async move { wait_until!(lock, |$s| $($predicate)*) })
                 },
-                untagged: |lock, own| {
+                keyless: |lock, own| {
                     #[allow(unused_variables, reason = "not every predicate has them all")]
                     let Own { a: $a, b: $b, limits: $limits } = own;
                     Box::pin(lock.acquire_when(move |$s: &State| $($predicate)*))
@@ -233,8 +233,8 @@ fn kinds() -> Vec<Kind> {
     // Without a predicate.
     kinds.push(Kind {
         predicate: "acquire",
-        tagged: |lock, _| Box::pin(lock.acquire()),
-        untagged: |lock, _| Box::pin(lock.acquire()),
+        keyed: |lock, _| Box::pin(lock.acquire()),
+        keyless: |lock, _| Box::pin(lock.acquire()),
     });
     kinds
 }
@@ -285,19 +285,19 @@ impl Program {
         Self { lock, log: Log::default(), holder: None, waiters: Vec::new(), crowd: Vec::new(), names: 0 }
     }
 
-    /// A program is its dice: what they say depends on what was seen before, and so not on tags.
-    fn run(seed: u64, kinds: &[Kind], is_tagged: bool) -> Vec<Step> {
+    /// A program is its dice: what they say depends on what was seen before, and so not on keys.
+    fn run(seed: u64, kinds: &[Kind], is_keyed: bool) -> Vec<Step> {
         let mut dice = Dice::new(seed);
         let mut program = Self::new();
         if seed % 300 == 0 {
-            program.crowd(is_tagged, &mut dice);
+            program.crowd(is_keyed, &mut dice);
         }
         // A few kinds a program, so that they meet.
         let mut chosen: Vec<&Kind> = (0..4).map(|_| &kinds[dice.roll(kinds.len())]).collect();
         if dice.roll(2) == 0 {
             chosen.push(kinds.last().expect("there are some"));
         }
-        let mut steps: Vec<Step> = (0..STEPS).map(|_| program.step(&chosen, is_tagged, &mut dice)).collect();
+        let mut steps: Vec<Step> = (0..STEPS).map(|_| program.step(&chosen, is_keyed, &mut dice)).collect();
         // All that hold leave, as the last release finds them.
         while program.holder.is_some() || program.waiters.iter().any(|(_, waiter)| waiter.task.is_woken()) {
             steps.push(program.release(&mut dice));
@@ -308,12 +308,12 @@ impl Program {
         steps
     }
 
-    /// About as many come at once, while the lock is held, as are then found by their tags.
-    fn crowd(&mut self, is_tagged: bool, dice: &mut Dice) {
+    /// About as many come at once, while the lock is held, as are then found by their keys.
+    fn crowd(&mut self, is_keyed: bool, dice: &mut Dice) {
         let lock = self.lock;
         self.holder = lock.try_acquire();
         for key in 1_000..1_990 + dice.roll(20) as u64 {
-            let wait: Waits = if is_tagged {
+            let wait: Waits = if is_keyed {
                 Box::pin(async move { wait_until!(lock, |s| s.turn == key) })
             } else {
                 Box::pin(lock.acquire_when(move |s: &State| s.turn == key))
@@ -322,11 +322,11 @@ impl Program {
         }
     }
 
-    fn step(&mut self, kinds: &[&Kind], is_tagged: bool, dice: &mut Dice) -> Step {
+    fn step(&mut self, kinds: &[&Kind], is_keyed: bool, dice: &mut Dice) -> Step {
         let place = dice.roll(CROWD);
         let somebody = (place < self.waiters.len()).then_some(place);
         match (dice.roll(20), somebody) {
-            (0..=8, _) if self.waiters.len() < CROWD => self.arrive(kinds[dice.roll(kinds.len())], is_tagged, dice),
+            (0..=8, _) if self.waiters.len() < CROWD => self.arrive(kinds[dice.roll(kinds.len())], is_keyed, dice),
             (9, Some(place)) => self.poll(place),
             (10, Some(place)) => {
                 let (task, _) = self.waiters.remove(place);
@@ -351,10 +351,10 @@ impl Program {
         }
     }
 
-    fn arrive(&mut self, kind: &Kind, is_tagged: bool, dice: &mut Dice) -> Step {
+    fn arrive(&mut self, kind: &Kind, is_keyed: bool, dice: &mut Dice) -> Step {
         let few = dice.roll(4);
         let own = Own { a: dice.roll(4) as u64, b: dice.roll(5) as i64 - 2, limits: Limits { few } };
-        let wait = if is_tagged { kind.tagged } else { kind.untagged };
+        let wait = if is_keyed { kind.keyed } else { kind.keyless };
         let task = Polled::with_alarm(wait(self.lock, own), Alarm::logged(&self.log, self.names));
         self.waiters.push((self.names, Waiter { kind: kind.predicate, task }));
         self.names += 1;
@@ -392,64 +392,64 @@ impl Program {
     }
 }
 
-/// The first program that tags change.
+/// The first program that keys change.
 fn differs(kinds: &[Kind], lives: u64) -> Option<String> {
     (0..lives).find_map(|seed| {
-        let [tagged, untagged] = [true, false].map(|is_tagged| Program::run(seed, kinds, is_tagged));
-        if tagged == untagged {
+        let [keyed, keyless] = [true, false].map(|is_keyed| Program::run(seed, kinds, is_keyed));
+        if keyed == keyless {
             return None;
         }
-        let same = tagged.iter().zip(&untagged).take_while(|(one, other)| one == other).count();
+        let same = keyed.iter().zip(&keyless).take_while(|(one, other)| one == other).count();
         Some(format!(
-            "seed {seed}: after {:#?}\nwith tags {:#?}\nwithout {:#?}",
-            &untagged[..same],
-            tagged.get(same),
-            untagged.get(same)
+            "seed {seed}: after {:#?}\nwith keys {:#?}\nwithout {:#?}",
+            &keyless[..same],
+            keyed.get(same),
+            keyless.get(same)
         ))
     })
 }
 
 #[test]
-fn tags_change_nobodys_turn() {
+fn keys_change_nobodys_turn() {
     if let Some(difference) = differs(&kinds(), LIVES) {
         panic!("{difference}");
     }
 }
 
-// --- wrong tags ---
+// --- wrong keys ---
 
-/// A predicate, and a tag that is not of it.
+/// A predicate, and a key that is not of it.
 macro_rules! wrong {
-    (|$about:ident, $a:ident, $b:ident| $tags:expr, |$s:ident| $predicate:expr) => {
+    (|$about:ident, $a:ident, $b:ident| $keys:expr, |$s:ident| $predicate:expr) => {
         Kind {
-            predicate: concat!(stringify!($predicate), ", tagged ", stringify!($tags)),
-            tagged: |lock, Own { a: $a, b: $b, .. }| {
-                #[allow(unused_variables, reason = "not every tag has them all")]
+            predicate: concat!(stringify!($predicate), ", keyed ", stringify!($keys)),
+            keyed: |lock, Own { a: $a, b: $b, .. }| {
+                #[allow(unused_variables, reason = "not every key has them all")]
                 let mut request = __private::requested(lock);
-                __private::tagged_when(&mut request, move |$s: &State| $predicate).tags =
-                    request.tagged_by(|$about| $tags);
-                Box::pin(request.tagged_wait())
+                __private::keyed_when(&mut request, move |$s: &State| $predicate).keys =
+                    request.keyed_by(|$about| $keys);
+                Box::pin(request.keyed_wait())
             },
             #[allow(unused_variables, reason = "not every predicate has them all")]
-            untagged: |lock, Own { a: $a, b: $b, .. }| Box::pin(lock.acquire_when(move |$s: &State| $predicate)),
+            keyless: |lock, Own { a: $a, b: $b, .. }| Box::pin(lock.acquire_when(move |$s: &State| $predicate)),
         }
     };
 }
 
 #[test]
-fn a_wrong_tag_is_caught() {
+fn a_wrong_key_is_noticed() {
     let wrong = [
-        wrong!(|about, _a, b| about.tagged_field(|s| &s.level, &b).tagged_above(), |s| s.level >= b),
-        wrong!(|about, _a, b| about.tagged_field(|s| &s.level, &b).tagged_below(), |s| s.level <= b),
-        wrong!(|about, _a, b| about.tagged_field(|s| &s.level, &b).tagged_at_most(), |s| s.level >= b),
-        wrong!(|about, a, _b| about.tagged_field(|s| &s.turn, &(a + 1)).tagged_equal(), |s| s.turn == a),
-        wrong!(|about, _a, _b| about.tagged_field(|s| &s.open, &true).tagged_is(), |s| !s.open),
-        wrong!(|about, _a, _b| about.tagged_field(|s| &s.open, &true).tagged_is(), |s| s.closed),
+        wrong!(|about, _a, b| about.keyed_field(|s| &s.level, |key| key(&b)).keyed_above(), |s| s.level >= b),
+        wrong!(|about, _a, b| about.keyed_field(|s| &s.level, |key| key(&b)).keyed_below(), |s| s.level <= b),
+        wrong!(|about, _a, b| about.keyed_field(|s| &s.level, |key| key(&b)).keyed_at_most(), |s| s.level >= b),
+        wrong!(|about, a, _b| about.keyed_field(|s| &s.turn, |key| key(&(a + 1))).keyed_equal(), |s| s.turn == a),
+        wrong!(|about, _a, _b| about.keyed_field(|s| &s.open, |key| key(&true)).keyed_equal(), |s| !s.open),
+        wrong!(|about, _a, _b| about.keyed_field(|s| &s.open, |key| key(&true)).keyed_equal(), |s| s.closed),
         wrong!(
             |about, a, _b| about
-                .tagged_field(|s| &s.open, &true)
-                .tagged_is()
-                .tagged_and(about.tagged_field(|s| &s.turn, &a).tagged_equal()),
+                .keyed_field(|s| &s.open, |key| key(&true))
+                .keyed_equal()
+                .keyed_and(about.keyed_field(|s| &s.turn, |key| key(&a)).keyed_equal()),
             |s| s.open || s.turn == a
         ),
     ];
@@ -460,10 +460,11 @@ fn a_wrong_tag_is_caught() {
 }
 
 #[test]
-fn a_right_tag_by_the_same_means_is_not() {
-    let right = wrong!(|about, _a, b| about.tagged_field(|s| &s.level, &b).tagged_at_least(), |s| s.level >= b);
+fn a_right_key_by_the_same_means_is_not() {
+    let right =
+        wrong!(|about, _a, b| about.keyed_field(|s| &s.level, |key| key(&b)).keyed_at_least(), |s| s.level >= b);
     assert_eq!(differs(&[right], LIVES / 10), None);
     // More than must be so is asked; nothing else comes of it.
-    let weak = wrong!(|about, a, _b| about.tagged_field(|s| &s.turn, &a).tagged_at_least(), |s| s.turn == a);
+    let weak = wrong!(|about, a, _b| about.keyed_field(|s| &s.turn, |key| key(&a)).keyed_at_least(), |s| s.turn == a);
     assert_eq!(differs(&[weak], LIVES / 10), None);
 }

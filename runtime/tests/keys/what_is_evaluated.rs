@@ -66,18 +66,18 @@ fn release(monitor: &Monitor, change: impl FnOnce(&mut MonitorState)) -> usize {
 
 /// A wait whose predicate counts how often it is evaluated. `wait_until!` would find no tags behind the call.
 macro_rules! counted {
-    ($monitor:expr, |$about:ident| $tags:expr, |$s:ident| $predicate:expr) => {
+    ($monitor:expr, |$about:ident| $keys:expr, |$s:ident| $predicate:expr) => {
         Polled::waiting(async move {
             let mut request = __private::requested(__private::waited_on(&$monitor.state, ()));
-            __private::tagged_when(&mut request, move |$s: &MonitorState| ask() && $predicate).tags =
-                request.tagged_by(|$about| $tags);
-            request.tagged_wait().await
+            __private::keyed_when(&mut request, move |$s: &MonitorState| ask() && $predicate).keys =
+                request.keyed_by(|$about| $keys);
+            request.keyed_wait().await
         })
     };
 }
 
 fn wait_for_turn(monitor: &'static Monitor, me: u64) -> Task {
-    counted!(monitor, |about| about.tagged_field(|s| &s.turn, &me).tagged_equal(), |s| s.turn == me)
+    counted!(monitor, |about| about.keyed_field(|s| &s.turn, |key| key(&me)).keyed_equal(), |s| s.turn == me)
 }
 
 /// At first they are asked one by one, until there are too many for that.
@@ -133,7 +133,8 @@ fn a_crowd_is_asked_nothing_in_vain() {
 fn only_those_whose_bound_is_reached_are_asked() {
     let monitor = monitor();
     let wait = |bound: i32| {
-        counted!(monitor, |about| about.tagged_field(|s| &s.level, &bound).tagged_at_least(), |s| s.level >= bound)
+        counted!(monitor, |about| about.keyed_field(|s| &s.level, |key| key(&bound)).keyed_at_least(), |s| s.level
+            >= bound)
     };
     let mut tasks: Vec<Task> = (1..100).rev().map(wait).collect();
     look_in_vain(monitor, 9);
@@ -147,8 +148,11 @@ fn nobody_is_asked_while_the_flag_or_the_length_says_no() {
     let monitor = monitor();
     let pushes = || {
         let few = monitor.few;
-        counted!(monitor, |about| about.tagged_value(|s| s.items.len(), &few).tagged_at_least(), |s| s.items.len()
-            >= few)
+        counted!(
+            monitor,
+            |about| about.keyed_field(|s| &s.items, |key| key(&few)).keyed_length().keyed_at_least(),
+            |s| s.items.len() >= few
+        )
     };
     let opens = || Polled::waiting(async { wait_until!(monitor.state, |s| (s.open || !s.items.is_empty()) && ask()) });
     let _tasks: Vec<Task> = (0..50).flat_map(|_| [pushes(), opens()]).collect();
