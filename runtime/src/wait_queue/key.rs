@@ -179,6 +179,12 @@ impl<T: ?Sized> Keys<T> {
         self.any
     }
 
+    /// The fits and values of the keys, and whether the predicate is pure.
+    #[cfg(all(test, not(warded_loom)))]
+    pub(crate) fn found(self) -> (Vec<(Fit, u64)>, bool) {
+        (self.any.iter().map(|key| (key.reading.fit, key.value)).collect(), self.any.is_pure)
+    }
+
     /// Of a predicate that is true if `M` of the field fits `value`, or at most then, and does nothing else than to compare
     /// the two. `field` is a place in the value, or else runs no code of the user's and never panics.
     ///

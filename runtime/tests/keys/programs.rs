@@ -9,6 +9,8 @@
 )]
 
 use std::{
+    cell::Cell,
+    ops::{Deref, Index},
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     task::Poll,
     time::Duration,
@@ -41,6 +43,7 @@ struct State {
     label: &'static str,
     phase: Phase,
     mood: Mood,
+    touchy: Touchy,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,7 +75,12 @@ impl State {
             label: "a",
             phase: Phase::One,
             mood: Mood::Bad,
+            touchy: Touchy(0),
         }
+    }
+
+    fn looks_open(&self) -> bool {
+        self.open
     }
 
     fn change(&mut self, dice: &mut Dice) {
@@ -90,12 +98,50 @@ impl State {
                 self.title = String::from(LABELS[number % 2]);
                 self.label = LABELS[number / 2];
                 self.name = (number > 1).then_some("a name");
+                self.touchy = Touchy(number as u64);
             }
             _ => {
                 self.phase = if number % 2 == 0 { Phase::One } else { Phase::Two };
                 self.mood = if number < 2 { Mood::Bad } else { Mood::Good };
             }
         }
+    }
+}
+
+/// Whatever is done with it panics if it is three.
+#[derive(Clone, Copy, Debug)]
+struct Touchy(u64);
+
+impl Touchy {
+    fn touched(&self) -> &u64 {
+        // Quieter than `panic!`, which would fill the screen.
+        if self.0 == 3 { resume_unwind(Box::new("touched")) } else { &self.0 }
+    }
+
+    fn len(self) -> usize {
+        *self.touched() as usize
+    }
+}
+
+impl PartialEq<u64> for Touchy {
+    fn eq(&self, other: &u64) -> bool {
+        self.touched() == other
+    }
+}
+
+impl Deref for Touchy {
+    type Target = u64;
+
+    fn deref(&self) -> &u64 {
+        self.touched()
+    }
+}
+
+impl Index<usize> for Touchy {
+    type Output = u64;
+
+    fn index(&self, _: usize) -> &u64 {
+        self.touched()
     }
 }
 
@@ -115,6 +161,25 @@ struct Limits {
 }
 
 const ONE: u64 = 1;
+const KEYS: [u64; 4] = [3, 1, 0, 2];
+
+thread_local! {
+    static TOUCHED: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Has an effect that no predicate reads.
+fn touch() -> bool {
+    TOUCHED.set(TOUCHED.get() + 1);
+    true
+}
+
+macro_rules! leave_if_closed {
+    ($s:ident) => {
+        if $s.closed {
+            return $s.open;
+        }
+    };
+}
 
 /// Panics when it is asked.
 fn dreads(state: &State) -> bool {
@@ -229,7 +294,78 @@ fn kinds() -> Vec<Kind> {
         [dreads(s)];
         [{ let sum = s.level + b; sum > 1 }];
     };
-    let mut kinds: Vec<Kind> = shapes.into_iter().chain(joined).chain(half_known).chain(unknown).collect();
+    let leaving = kinds! { |s, a, b, limits|
+        [(if s.closed { return true } else { s.open }) && s.turn == a];
+        [s.turn == a && (if s.open { return false } else { s.closed })];
+        [s.turn == a || (if s.open { return s.closed } else { false })];
+        [{ if s.closed { return s.open } s.turn == a }];
+        [{ leave_if_closed!(s); s.turn == a }];
+        ['found: { if s.closed { break 'found s.open } s.turn == a }];
+        ['found: { (if s.closed { break 'found true } else { true }) && s.turn == a }];
+        [(|| Some(s.name? == "a name" && s.turn == a))().unwrap_or(s.closed)];
+        [loop { if s.closed { break true } break s.turn == a }];
+    };
+    let rebinding = kinds! { |s, a, b, limits|
+        [{ let a = a + 1; s.turn == a }];
+        [s.turn == a || { let a = 2; s.turn == a }];
+        [match a { 0 => s.open, a => s.turn == a }];
+        [s.closed || (0..2).any(|a| s.turn == a)];
+        [{ let held = s; let s = &State { turn: 2, ..State::new() }; s.turn == a || held.closed }];
+        [if let Some(a) = s.name { a.len() == 6 } else { s.turn == a }];
+    };
+    let touching = kinds! { |s, a, b, limits|
+        [touch() && s.turn == a];
+        [s.turn == a && touch()];
+        [!touch() || s.turn == a];
+        [(s.open || touch()) && s.turn == a];
+        [s.looks_open() && s.turn == a];
+        [s.turn == a && s.looks_open()];
+        [s.closed || s.looks_open() || s.turn == a];
+        [matches!(s.phase, Phase::One) && s.turn == a];
+    };
+    let panicking = kinds! { |s, a, b, limits|
+        [dreads(s) && s.turn == a];
+        [s.closed && dreads(s) && s.turn == a];
+        [dreads(s) || s.turn == a];
+        [s.turn == a || dreads(s)];
+        [s.open && s.touchy.len() >= limits.few];
+        [s.touchy.len() >= limits.few && s.turn == a];
+        [s.open && s.touchy == a];
+        [s.touchy == a || s.turn == a];
+        [s.open && *s.touchy == a];
+        [*s.touchy != a && s.turn == a];
+        [s.open && s.touchy[limits.few] == a];
+        [s.turn == a && s.touchy[0] == a];
+    };
+    let calculated = kinds! { |s, a, b, limits|
+        [s.turn == a + 1];
+        [s.turn == a + 1 && dreads(s)];
+        [s.turn == KEYS[limits.few]];
+        [KEYS[limits.few] == s.turn || s.open];
+        [s.level >= -b];
+        [s.level > b * 2 - 1 && s.open];
+        [s.items.len() < limits.few + 1];
+        [s.turn == a.wrapping_sub(1)];
+        [s.open && s.turn == a + 1];
+        [s.open || s.turn == KEYS[limits.few]];
+        [s.looks_open() && s.turn == a + 1];
+        [s.turn + 1 == a || s.open];
+        [s.turn != a && s.level >= b];
+        [!(s.turn != a)];
+        [!(s.closed || s.turn == a)];
+        [!(s.closed || s.turn == a) && s.level >= b];
+    };
+    let mut kinds: Vec<Kind> = shapes
+        .into_iter()
+        .chain(joined)
+        .chain(half_known)
+        .chain(unknown)
+        .chain(leaving)
+        .chain(rebinding)
+        .chain(touching)
+        .chain(panicking)
+        .chain(calculated)
+        .collect();
     // Without a predicate.
     kinds.push(Kind {
         predicate: "acquire",

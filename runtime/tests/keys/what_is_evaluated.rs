@@ -214,31 +214,36 @@ struct Slot<K> {
     key: K,
 }
 
-impl<K: PartialEq + Clone + Send + 'static> Slot<K> {
-    /// Nothing is known of `K` here, and so nobody is found by it.
+impl<K: Hash + Eq + Clone + Send + 'static> Slot<K> {
+    /// Nothing is known of `K` here, and so each predicate is evaluated.
     async fn wait_for(&self, key: K) {
         wait_until!(self.state, |s| s.key == key, |_| ());
     }
 }
 
-impl<K: Hash + Eq + Clone + Send + 'static> Slot<K> {
-    async fn wait_for_hashed(&self, key: K) {
-        wait_until!(self.state, |s| s.key == key && ask(), |_| ());
+/// How often two are compared.
+#[derive(Clone, Hash)]
+struct Counted(u8);
+
+impl PartialEq for Counted {
+    fn eq(&self, other: &Self) -> bool {
+        ask();
+        self.0 == other.0
     }
 }
 
+impl Eq for Counted {}
+
 #[test]
-fn generic_keys_are_found_if_their_bounds_say_that_they_can_be_hashed() {
-    let slot: Slot<String> = SlotInit { key: String::new() }.into();
-    let mut others: Vec<_> = (0..9).map(|_| Polled::waiting(slot.wait_for_hashed("c".to_owned()))).collect();
-    let mut hashed = Polled::waiting(slot.wait_for_hashed("b".to_owned()));
-    let mut plain = Polled::waiting(slot.wait_for("b".to_owned()));
-    let set = |key: &str| asked_by(|| try_with_lock!(slot.state, |s| s.key = key.to_owned()).expect("it is free"));
-    assert_eq!(set("a"), 0);
-    assert_eq!(set("b"), 1);
-    hashed.woken_and_ready();
-    plain.woken_and_ready();
-    others.clear();
+fn what_a_user_compares_is_compared_for_each() {
+    let slot: Slot<Counted> = SlotInit { key: Counted(0) }.into();
+    let _others: Vec<_> = (0..20).map(|_| Polled::waiting(slot.wait_for(Counted(1)))).collect();
+    let mut last = Polled::waiting(slot.wait_for(Counted(2)));
+    let set = |key: u8| asked_by(|| try_with_lock!(slot.state, |s| s.key = Counted(key)).expect("it is free"));
+    assert_eq!(set(3), 21);
+    assert_eq!(set(3), 21);
+    assert_eq!(set(2), 21);
+    last.woken_and_ready();
 }
 
 /// Its length can't always be told.
@@ -251,10 +256,15 @@ impl Touchy {
         // Quieter than `panic!`.
         if self.len == 13 { std::panic::resume_unwind(Box::new("thirteen")) } else { self.len }
     }
+
+    fn read(&self) -> usize {
+        ask();
+        self.len()
+    }
 }
 
 #[test]
-fn a_reading_that_panics_leaves_it_to_the_predicates() {
+fn a_length_that_panics_panics_in_the_tasks_whose_predicates_read_it() {
     let lock = warded::Lock::new((Touchy { len: 0 }, 0));
     let wait = |bound: usize| {
         let lock = &lock;
@@ -262,7 +272,6 @@ fn a_reading_that_panics_leaves_it_to_the_predicates() {
     };
     let mut tasks: Vec<_> = (5..15).map(wait).collect();
     let mut unharmed = Polled::waiting(async { wait_until!(lock, |s| s.1 == 1, |_| ()) });
-    // In vain, so that from now on they are found.
     drop(lock.try_acquire());
     lock.try_acquire().unwrap().0.len = 13;
     for task in &mut tasks {
@@ -272,4 +281,83 @@ fn a_reading_that_panics_leaves_it_to_the_predicates() {
     unharmed.assert_asleep();
     lock.try_acquire().unwrap().1 = 1;
     unharmed.woken_and_ready();
+}
+
+/// FAULTS A3.
+#[test]
+fn what_stands_behind_a_false_flag_is_not_read() {
+    let lock = warded::Lock::new((false, Touchy { len: 13 }));
+    let wait = |bound: usize| {
+        let lock = &lock;
+        Polled::waiting(async move { wait_until!(lock, |s| s.0 && s.1.read() >= bound, |_| ()) })
+    };
+    let mut tasks: Vec<_> = (1..20).map(wait).collect();
+    let asked = asked_by(|| {
+        for _ in 0..10 {
+            drop(lock.try_acquire());
+        }
+    });
+    assert_eq!(asked, 0);
+    *lock.try_acquire().unwrap() = (true, Touchy { len: 1 });
+    tasks[0].woken_and_ready();
+}
+
+/// FAULTS C5.
+#[test]
+fn a_key_that_is_calculated_finds_its_waiter() {
+    let monitor = monitor();
+    let wait = |k: u64| Polled::waiting(async move { wait_until!(monitor.state, |s| s.turn == k + 1 && ask()) });
+    let mut tasks: Vec<Task> = (0..2_000).map(wait).collect();
+    assert_eq!(release(monitor, |s| s.turn = 3_000), 0);
+    assert_eq!(release(monitor, |s| s.turn = 7), 1);
+    drop(tasks[6].woken_and_ready());
+}
+
+#[guarded]
+struct Numbered {
+    ids: Vec<u64>,
+    calls: std::sync::atomic::AtomicU64,
+    state: Lock,
+    #[guarded(by = state)]
+    turn: u64,
+    #[guarded(by = state)]
+    name: String,
+}
+
+impl Numbered {
+    async fn turn_of(&self, place: usize) {
+        wait_until!(self.state, |s| s.turn == self.id(place) && ask(), |_| ());
+    }
+
+    async fn name_of(&self, place: usize) {
+        wait_until!(self.state, |s| s.name == self.name(place) || s.turn > 100, |_| ());
+    }
+
+    fn state_turn_to(&self, turn: u64) {
+        try_with_lock!(self.state, |s| s.turn = turn).expect("it is free");
+    }
+
+    fn id(&self, place: usize) -> u64 {
+        self.calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        self.ids[place]
+    }
+
+    fn name(&self, place: usize) -> String {
+        format!("name {}", self.id(place))
+    }
+}
+
+#[test]
+fn what_is_called_of_self_first_is_evaluated_once_as_the_wait_begins() {
+    let init = NumberedInit { ids: (0..50).collect(), calls: 0.into(), turn: 1_000, name: String::new() };
+    let numbered: Numbered = init.into();
+    numbered.state_turn_to(60);
+    let mut turns: Vec<_> = (0..50).map(|place| Polled::waiting(numbered.turn_of(place))).collect();
+    let mut named = Polled::waiting(numbered.name_of(3));
+    let asked = asked_by(|| numbered.state_turn_to(7));
+    assert_eq!(asked, 1);
+    turns[7].woken_and_ready();
+    try_with_lock!(numbered.state, |s| s.name = "name 3".to_owned()).unwrap();
+    named.woken_and_ready();
+    assert_eq!(numbered.calls.load(std::sync::atomic::Ordering::Relaxed), 51);
 }
