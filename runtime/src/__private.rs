@@ -504,7 +504,7 @@ where
 
     #[inline]
     fn keys() -> Keys<T> {
-        Keys::declared(|value| value.when())
+        Keys::declared(T::when)
     }
 }
 

@@ -46,7 +46,7 @@ pub struct AboutFields<T: ?Sized>(PhantomData<fn(&T)>);
 pub struct Comparison<T: ?Sized, A: ?Sized, B: ?Sized, K, V> {
     read: fn(&T) -> &A,
     key: K,
-    of: PhantomData<(fn(&B), V)>,
+    of: PhantomData<fn(&B) -> V>,
 }
 
 /// Of what nothing is known.
@@ -82,6 +82,7 @@ impl<T: ?Sized> About<T> {
 /// Where `T` dereferences to something, `s.turn` may be a field of that, and reading it run code of the user's.
 impl<T: ?Sized + Deref> About<T> {
     /// A field beside a key.
+    #[must_use]
     pub fn keyed_field<A: ?Sized, B: ?Sized, K>(&self, _: fn(&T) -> &A, _: K) -> Unknown<T>
     where
         K: Fn(Tell<'_, B>) -> u64,
@@ -90,6 +91,7 @@ impl<T: ?Sized + Deref> About<T> {
     }
 
     /// A field beside a key of the same type.
+    #[must_use]
     pub fn keyed_field_alike<A, K: Fn(Tell<'_, A>) -> u64>(&self, _: fn(&T) -> &A, _: K) -> Unknown<T> {
         Unknown(PhantomData)
     }
@@ -174,6 +176,7 @@ impl<T: ?Sized> Variable<T> {
     }
 
     /// A field beside a key, which is not evaluated.
+    #[must_use]
     pub fn keyed_field<A: ?Sized, B: ?Sized, K>(&self, _: fn(&T) -> &A, _: K) -> Unknown<T>
     where
         K: Fn(Tell<'_, B>) -> u64,
@@ -182,6 +185,7 @@ impl<T: ?Sized> Variable<T> {
     }
 
     /// The value itself beside a key, which is not evaluated.
+    #[must_use]
     pub fn keyed_whole<B: ?Sized, K: Fn(Tell<'_, B>) -> u64>(&self, _: K) -> Unknown<T> {
         Unknown(PhantomData)
     }
