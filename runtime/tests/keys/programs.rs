@@ -119,7 +119,7 @@ impl Touchy {
     }
 
     fn len(self) -> usize {
-        *self.touched() as usize
+        usize::try_from(*self.touched()).unwrap()
     }
 }
 
@@ -220,6 +220,18 @@ macro_rules! kinds {
 }
 
 fn kinds() -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = [kinds_with_keys(), kinds_in_part(), kinds_with_code()].into_iter().flatten().collect();
+    // Without a predicate.
+    kinds.push(Kind {
+        predicate: "acquire",
+        keyed: |lock, _| Box::pin(lock.acquire()),
+        keyless: |lock, _| Box::pin(lock.acquire()),
+    });
+    kinds
+}
+
+/// All of them is comparisons.
+fn kinds_with_keys() -> Vec<Kind> {
     let shapes = kinds! { |s, a, b, limits|
         [s.turn == a];
         [a == s.turn];
@@ -276,6 +288,11 @@ fn kinds() -> Vec<Kind> {
         [s.mood == Mood::Good || s.turn == a];
         [s.mood == Mood::Good && s.turn == a];
     };
+    shapes.into_iter().chain(joined).collect()
+}
+
+/// A part of them is no comparison.
+fn kinds_in_part() -> Vec<Kind> {
     let half_known = kinds! { |s, a, b, limits|
         [s.turn == a && s.items.iter().all(|item| *item == 0)];
         [s.turn % 2 == a % 2 && s.level >= b];
@@ -294,6 +311,29 @@ fn kinds() -> Vec<Kind> {
         [dreads(s)];
         [{ let sum = s.level + b; sum > 1 }];
     };
+    let calculated = kinds! { |s, a, b, limits|
+        [s.turn == a + 1];
+        [s.turn == a + 1 && dreads(s)];
+        [s.turn == KEYS[limits.few]];
+        [KEYS[limits.few] == s.turn || s.open];
+        [s.level >= -b];
+        [s.level > b * 2 - 1 && s.open];
+        [s.items.len() < limits.few + 1];
+        [s.turn == a.wrapping_sub(1)];
+        [s.open && s.turn == a + 1];
+        [s.open || s.turn == KEYS[limits.few]];
+        [s.looks_open() && s.turn == a + 1];
+        [s.turn + 1 == a || s.open];
+        [s.turn != a && s.level >= b];
+        [!(s.turn != a)];
+        [!(s.closed || s.turn == a)];
+        [!(s.closed || s.turn == a) && s.level >= b];
+    };
+    half_known.into_iter().chain(unknown).chain(calculated).collect()
+}
+
+/// They leave early, bind names again, call, change something or panic.
+fn kinds_with_code() -> Vec<Kind> {
     let leaving = kinds! { |s, a, b, limits|
         [(if s.closed { return true } else { s.open }) && s.turn == a];
         [s.turn == a && (if s.open { return false } else { s.closed })];
@@ -303,7 +343,6 @@ fn kinds() -> Vec<Kind> {
         ['found: { if s.closed { break 'found s.open } s.turn == a }];
         ['found: { (if s.closed { break 'found true } else { true }) && s.turn == a }];
         [(|| Some(s.name? == "a name" && s.turn == a))().unwrap_or(s.closed)];
-        [loop { if s.closed { break true } break s.turn == a }];
     };
     let rebinding = kinds! { |s, a, b, limits|
         [{ let a = a + 1; s.turn == a }];
@@ -337,42 +376,7 @@ fn kinds() -> Vec<Kind> {
         [s.open && s.touchy[limits.few] == a];
         [s.turn == a && s.touchy[0] == a];
     };
-    let calculated = kinds! { |s, a, b, limits|
-        [s.turn == a + 1];
-        [s.turn == a + 1 && dreads(s)];
-        [s.turn == KEYS[limits.few]];
-        [KEYS[limits.few] == s.turn || s.open];
-        [s.level >= -b];
-        [s.level > b * 2 - 1 && s.open];
-        [s.items.len() < limits.few + 1];
-        [s.turn == a.wrapping_sub(1)];
-        [s.open && s.turn == a + 1];
-        [s.open || s.turn == KEYS[limits.few]];
-        [s.looks_open() && s.turn == a + 1];
-        [s.turn + 1 == a || s.open];
-        [s.turn != a && s.level >= b];
-        [!(s.turn != a)];
-        [!(s.closed || s.turn == a)];
-        [!(s.closed || s.turn == a) && s.level >= b];
-    };
-    let mut kinds: Vec<Kind> = shapes
-        .into_iter()
-        .chain(joined)
-        .chain(half_known)
-        .chain(unknown)
-        .chain(leaving)
-        .chain(rebinding)
-        .chain(touching)
-        .chain(panicking)
-        .chain(calculated)
-        .collect();
-    // Without a predicate.
-    kinds.push(Kind {
-        predicate: "acquire",
-        keyed: |lock, _| Box::pin(lock.acquire()),
-        keyless: |lock, _| Box::pin(lock.acquire()),
-    });
-    kinds
+    leaving.into_iter().chain(rebinding).chain(touching).chain(panicking).collect()
 }
 
 // --- programs ---

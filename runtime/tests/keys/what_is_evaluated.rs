@@ -1,6 +1,9 @@
 //! Who is asked at a release, and who is not because it is known that it can't go on. While only a few wait, all are asked.
 
-use std::{cell::Cell, hash::Hash};
+use std::{
+    cell::Cell,
+    hash::{Hash, Hasher},
+};
 
 use warded::{__private, LockGuard, prelude::*};
 
@@ -222,8 +225,14 @@ impl<K: Hash + Eq + Clone + Send + 'static> Slot<K> {
 }
 
 /// How often two are compared.
-#[derive(Clone, Hash)]
+#[derive(Clone)]
 struct Counted(u8);
+
+impl Hash for Counted {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.0.hash(hasher);
+    }
+}
 
 impl PartialEq for Counted {
     fn eq(&self, other: &Self) -> bool {
