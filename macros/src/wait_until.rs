@@ -27,13 +27,13 @@
 
 mod captures;
 mod half_written;
-mod tags;
+mod keys;
 mod target;
 #[cfg(test)]
 mod tests;
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 
 use self::captures::Predicate;
 use self::target::Target;
@@ -105,7 +105,9 @@ fn check_predicate(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics
     let owns_its_captures = check_owns_what_it_reads(call, closure, diagnostics);
     let only_reads = check_only_reads(call, closure, diagnostics);
     let parameter = check_one_parameter(call, closure, diagnostics)?;
-    (never_awaits && owns_its_captures && only_reads).then(|| Predicate::new(closure, parameter, &body, &call.warded))
+    let is_refused = |tokens| is_on_self(call) && takes_self(tokens);
+    let new = || Predicate::new(closure, parameter, &body, &call.warded, &is_refused);
+    (never_awaits && owns_its_captures && only_reads).then(new)
 }
 
 fn check_only_reads(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
@@ -119,16 +121,11 @@ fn check_only_reads(call: &Call, closure: &Closure, diagnostics: &mut Diagnostic
 
 /// Whether it takes no `self` along beside the fields of it. Where the lock is one of `self`, that is borrowed.
 fn check_owns_what_it_reads(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
-    let is_self = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "self");
-    let of_self = call
-        .locks()
-        .first()
-        .is_some_and(|lock| (*lock).clone().into_iter().find(is_ident).is_some_and(|root| is_self(&root)));
-    if !of_self {
+    if !is_on_self(call) {
         return true;
     }
     let mut found = Vec::new();
-    search_self(closure.body.clone(), &mut found);
+    search_self(without_first_key(closure).unwrap_or_else(|| closure.body.clone()), &mut found);
     for Taken { word, method } in &found {
         let message = match method {
             Some(method) => format!(
@@ -144,6 +141,25 @@ fn check_owns_what_it_reads(call: &Call, closure: &Closure, diagnostics: &mut Di
         diagnostics.refuse(word, message);
     }
     found.is_empty()
+}
+
+/// Whether the lock is one of `self`.
+fn is_on_self(call: &Call) -> bool {
+    let root = call.locks().first().and_then(|lock| (*lock).clone().into_iter().find(is_ident));
+    root.is_some_and(|root| matches!(root, TokenTree::Ident(word) if word == "self"))
+}
+
+fn takes_self(tokens: TokenStream) -> bool {
+    let mut found = Vec::new();
+    search_self(tokens, &mut found);
+    !found.is_empty()
+}
+
+/// What is left of a predicate of which the first key is evaluated before the wait.
+fn without_first_key(Closure { parameters, body, .. }: &Closure) -> Option<TokenStream> {
+    let mut parsed = syn::parse2(quote!(|#(#parameters),*| (#body))).ok()?;
+    keys::taken_first(&mut parsed, &takes_self, &mut |_| syn::parse_quote!(()));
+    Some(parsed.body.to_token_stream())
 }
 
 /// `self` with what is called of it, and not one of its fields.
@@ -223,8 +239,8 @@ fn request(Model { acquisition, rule, target, predicate, .. }: &Model) -> TokenS
     let (lock, base) = (target.lock(), target.base(&acquisition.warded));
     if let Some(predicate) = predicate {
         let on = acquisition.request_on("waited_on", lock, &base);
-        let request = match predicate.tags() {
-            Some(tags) => acquisition.request_tagged(&on, predicate.closure(), tags, rule),
+        let request = match predicate.keys() {
+            Some(keys) => acquisition.request_keyed(&on, predicate.closure(), keys, rule),
             None => Acquisition::request_when(&on, predicate.closure(), rule),
         };
         return acquisition.knowing_what_is_held(request, lock);

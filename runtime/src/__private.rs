@@ -25,6 +25,10 @@ pub use crate::cancel_safe;
 pub use crate::holding::{
     ComesAfter, HasLevel, Held, IsKnownHeld, Level, Levels, NotAfter, Scope, WhileHeld, level_id,
 };
+pub use crate::keys::{
+    About, AboutFields, Calculated, Collection, Comparison, Emptiness, Keys, Length, Number, Operand, Operands,
+    Optional, Presence, Rank, Unknown, Variable, Whole,
+};
 pub use crate::requires::{
     BehindItsLock, Holding, HoldingAcquire, HoldingAsks, HoldingGuard, LendsToBody, Plain, Seen, Several,
     WriteGuardedNoHoldingAboveTheOtherImpl, lent, never_called,
@@ -34,7 +38,6 @@ pub use crate::select::{
     OutlivesNothing, Select, Which, WithoutElse, Won, behind_body, both, branch, branch_without_else, is_no_primitive,
     is_no_sleep, is_no_tick, loses_nothing, never_otherwise, outlives_nothing, select, won,
 };
-pub use crate::tags::{About, Comparison, Rank, Reads, Tags, Unknown};
 use crate::{
     Condition, ConditionGuard, Deadline, Lock, LockGuard, NamedCondition, RwLock, RwLockReadGuard, RwLockWriteGuard,
     Wait,
@@ -43,7 +46,6 @@ use crate::{
         AcquireWhen, ConditionAcquire, ConditionAcquireWhen, Read, Timeout, Write,
     },
     holding::{Known, LevelOf},
-    wait_queue::{Fit, Tells},
 };
 
 // Methods of these traits have names that nobody types by mistake: rustc would propose the trait.
@@ -354,7 +356,7 @@ pub trait AsksPredicates {
     type AcquireWhen<F: FnMut(&Self::Value) -> bool + Send + 'static>: Wait;
 
     /// Waits until the predicate holds, and for the lock.
-    fn exclusive_when<F>(self, predicate: F, tags: Tags<Self::Value>) -> Self::AcquireWhen<F>
+    fn exclusive_when<F>(self, predicate: F, keys: Keys<Self::Value>) -> Self::AcquireWhen<F>
     where
         F: FnMut(&Self::Value) -> bool + Send + 'static;
 }
@@ -367,11 +369,11 @@ macro_rules! asks_predicates {
 
             #[inline]
             #[cfg_attr(debug_assertions, track_caller)]
-            fn exclusive_when<F>(self, predicate: F, tags: Tags<T>) -> $future<'a, T, F>
+            fn exclusive_when<F>(self, predicate: F, keys: Keys<T>) -> $future<'a, T, F>
             where
                 F: FnMut(&T) -> bool + Send + 'static,
             {
-                self.acquire_when_tagged(predicate, tags)
+                self.acquire_when_keyed(predicate, keys)
             }
         }
     )*};
@@ -380,22 +382,22 @@ asks_predicates!(Lock: AcquireWhen, Condition: ConditionAcquireWhen);
 
 /// A lock that is waited on, and what must be so for the predicate to hold.
 #[derive(Debug)]
-pub struct Tagged<L: AsksPredicates> {
+pub struct WithKeys<L: AsksPredicates> {
     on: L,
-    tags: Tags<L::Value>,
+    keys: Keys<L::Value>,
 }
 
-impl<L: AsksPredicates> AsksPredicates for Tagged<L> {
+impl<L: AsksPredicates> AsksPredicates for WithKeys<L> {
     type Value = L::Value;
     type AcquireWhen<F: FnMut(&L::Value) -> bool + Send + 'static> = L::AcquireWhen<F>;
 
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
-    fn exclusive_when<F>(self, predicate: F, _: Tags<L::Value>) -> L::AcquireWhen<F>
+    fn exclusive_when<F>(self, predicate: F, _: Keys<L::Value>) -> L::AcquireWhen<F>
     where
         F: FnMut(&L::Value) -> bool + Send + 'static,
     {
-        self.on.exclusive_when(predicate, self.tags)
+        self.on.exclusive_when(predicate, self.keys)
     }
 }
 
@@ -408,7 +410,7 @@ where
     F: FnMut(&L::Value) -> bool + Send,
     F: 'static, // a predicate owns what it reads: copy or clone that before the wait
 {
-    lock.exclusive_when(predicate, Tags::NONE)
+    lock.exclusive_when(predicate, Keys::NONE)
 }
 
 /// What is waited for, where something is known of it.
@@ -418,18 +420,18 @@ pub struct Request<L: AsksPredicates, F> {
     predicate: Option<F>,
     /// What must be so for the predicate to hold. In the expansion that stands behind the predicate, where it is not in the
     /// way of who completes it; and it is evaluated before, as what is assigned always is, while the keys are there.
-    pub tags: Tags<L::Value>,
+    pub keys: Keys<L::Value>,
 }
 
 /// Begins to ask for the lock.
 #[inline]
 pub fn requested<L: AsksPredicates, F>(on: L) -> Request<L, F> {
-    Request { on, predicate: None, tags: Tags::NONE }
+    Request { on, predicate: None, keys: Keys::NONE }
 }
 
 /// [`acquire_when`], where something is known of the predicate.
 #[inline]
-pub fn tagged_when<L, F>(request: &mut Request<L, F>, predicate: F) -> &mut Request<L, F>
+pub fn keyed_when<L, F>(request: &mut Request<L, F>, predicate: F) -> &mut Request<L, F>
 where
     L: AsksPredicates,
     F: FnMut(&L::Value) -> bool + Send,
@@ -442,15 +444,15 @@ where
 impl<L: AsksPredicates, F: FnMut(&L::Value) -> bool + Send + 'static> Request<L, F> {
     /// What can be said of the value that is waited on.
     #[inline]
-    pub fn tagged_by(&self, tags: impl FnOnce(About<L::Value>) -> Tags<L::Value>) -> Tags<L::Value> {
-        tags(About::new())
+    pub fn keyed_by(&self, keys: impl FnOnce(About<L::Value>) -> Keys<L::Value>) -> Keys<L::Value> {
+        keys(About::new())
     }
 
     /// Waits until the predicate holds, and for the lock.
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
-    pub fn tagged_wait(self) -> L::AcquireWhen<F> {
-        self.on.exclusive_when(self.predicate.expect("`tagged_when` was there"), self.tags)
+    pub fn keyed_wait(self) -> L::AcquireWhen<F> {
+        self.on.exclusive_when(self.predicate.expect("`keyed_when` was there"), self.keys)
     }
 }
 
@@ -483,8 +485,8 @@ pub trait KnowsWhen<'a, B>: IsWaitedOn<'a, B> {
 
     /// The same as a tag: by asking once it is known of all that wait for it.
     #[must_use]
-    fn tags() -> Tags<<Self::Asks as AsksPredicates>::Value> {
-        Tags::NONE
+    fn keys() -> Keys<<Self::Asks as AsksPredicates>::Value> {
+        Keys::NONE
     }
 }
 
@@ -501,8 +503,8 @@ where
     }
 
     #[inline]
-    fn tags() -> Tags<T> {
-        Tags::one(|value: &T| u64::from(value.when()), Fit::Equal, 1, Tells::YesOrNo)
+    fn keys() -> Keys<T> {
+        Keys::declared(T::when)
     }
 }
 
@@ -532,7 +534,7 @@ impl<const KEY: usize> When<KEY> {
 
 /// On what, and until what.
 type Declared<'a, L, B> = (
-    Tagged<<<L as LeadsToLock<'a>>::Target as IsWaitedOn<'a, B>>::Asks>,
+    WithKeys<<<L as LeadsToLock<'a>>::Target as IsWaitedOn<'a, B>>::Asks>,
     <<L as LeadsToLock<'a>>::Target as KnowsWhen<'a, B>>::When,
 );
 
@@ -543,7 +545,7 @@ where
     L: LeadsToLock<'a>,
     L::Target: KnowsWhen<'a, B>,
 {
-    (Tagged { on: lock.leads_to().waited_on(base), tags: L::Target::tags() }, L::Target::when())
+    (WithKeys { on: lock.leads_to().waited_on(base), keys: L::Target::keys() }, L::Target::when())
 }
 
 /// A condition as `#[guarded]` makes it.

@@ -27,7 +27,7 @@ use crate::{
     futures::{Acquire, AcquireWhen, WaitFor, WaitNotified, WaitUntil, named_future},
     holding::{Known, LevelOf},
     sync::const_unless_loom,
-    wait_queue::Tags,
+    wait_queue::Keys,
 };
 
 /// A lock with one condition: asyncio's `Condition`, with the value inside.
@@ -130,17 +130,17 @@ impl<T: ?Sized> Condition<T> {
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        self.acquire_when_tagged(predicate, Tags::NONE)
+        self.acquire_when_keyed(predicate, Keys::NONE)
     }
 
     /// [`acquire_when`](Self::acquire_when), with what must be so for the predicate to hold.
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
-    pub(crate) fn acquire_when_tagged<F>(&self, predicate: F, tags: Tags<T>) -> ConditionAcquireWhen<'_, T, F>
+    pub(crate) fn acquire_when_keyed<F>(&self, predicate: F, keys: Keys<T>) -> ConditionAcquireWhen<'_, T, F>
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        ConditionAcquireWhen { opening: self.lock.acquire_when_tagged(predicate, tags) }
+        ConditionAcquireWhen { opening: self.lock.acquire_when_keyed(predicate, keys) }
     }
 
     /// Takes the lock if it is free. Never waits, never overtakes.

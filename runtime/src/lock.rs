@@ -38,7 +38,7 @@ use crate::{
     holding::{Asking, For, Known, LevelOf},
     sync::{AtomicU32, Ordering, const_unless_loom},
     value_cell::{Alone, Exclusive, HasCell, Opened, Opening, OpeningNotified, OpeningWhen, ValueCell},
-    wait_queue::{ConditionKey, Entry, List, Policy, PredicatesToo, Tags},
+    wait_queue::{ConditionKey, Entry, Keys, List, Policy, PredicatesToo},
 };
 
 pub use self::guards::{LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard};
@@ -208,18 +208,18 @@ impl<T: ?Sized> Lock<T> {
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        self.acquire_when_tagged(predicate, Tags::NONE)
+        self.acquire_when_keyed(predicate, Keys::NONE)
     }
 
     /// [`acquire_when`](Self::acquire_when), with what must be so for the predicate to hold.
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
-    pub(crate) fn acquire_when_tagged<F>(&self, predicate: F, tags: Tags<T>) -> AcquireWhen<'_, T, F>
+    pub(crate) fn acquire_when_keyed<F>(&self, predicate: F, keys: Keys<T>) -> AcquireWhen<'_, T, F>
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
         AcquireWhen {
-            opening: OpeningWhen::new(self, predicate, tags),
+            opening: OpeningWhen::new(self, predicate, keys),
             asking: Asking::new(self.known(), For::APredicate),
         }
     }

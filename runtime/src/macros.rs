@@ -385,7 +385,8 @@ macro_rules! try_read_lock {
 /// Another task may ask it, on another thread, so its captures are `Send`. A future that is leaked with
 /// [`std::mem::forget`] stays in line and is still asked, so its captures are owned, too: variables are moved into the
 /// predicate, and fields (`self.capacity`) are copied when the wait begins. What can't be copied, clone before; what a
-/// method gives (`self.limit()`), take into a variable before. `self` itself is borrowed; a `&'static self` goes along
+/// method gives (`self.limit()`), take into a variable before, unless the predicate begins with it: `s.used < self.limit()`
+/// calls it once, when the wait begins. `self` itself is borrowed; a `&'static self` goes along
 /// under another name, `let this = self;`.
 ///
 /// ```
@@ -409,21 +410,29 @@ macro_rules! try_read_lock {
 ///
 /// # What a release costs
 ///
-/// Whoever gives the lock back finds the first waiter whose predicate holds. A few are asked one by one. Of many, those are
-/// not asked whose predicates say in their tokens that they can't hold:
+/// A release evaluates the predicates of the waiting tasks in their order, until one holds. Where many tasks wait, it finds
+/// those whose predicate may hold by their *keys*, and does not evaluate the others:
 ///
-/// - comparisons of a guarded field, or of its `len()`, with a key of the waiter's own: `s.turn == me`,
-///   `s.level >= bound`, `s.items.len() < self.capacity`; a key is a literal, a path, a field or a variable, perhaps cast;
-/// - flags: `s.open`, `!s.open`, and `is_empty()`, `is_none()`, `is_some()` of a field;
-/// - these joined by `||`, three at most; joined by `&&`, one of these is enough: `s.turn == me && s.is_ready()`;
-/// - the `when` of a condition, which is asked once for all who wait for it.
+/// - A predicate has a key if it compares a guarded field with a value of the waiter's own, such as `s.turn == me`,
+///   `s.level >= bound`, `s.items.len() < self.capacity`, `s.open`, `!s.items.is_empty()` or `s.job.is_some()`, and the field
+///   is a number, `bool`, `char`, string, `Duration`, an `Option` or a pair of these, or, for its length, a collection of
+///   std's.
+/// - Of `a || b` both sides need a key, and there may be three in all; of `a && b` one side is enough, but before a key there
+///   may be only such comparisons, and no call, no macro, no `return`, and no value of a type of yours.
 ///
-/// All others are asked one by one: `s.turn != me`, `s.turn == me + 1`, `s.is_turn_of(me)`, a body with statements, a variable
-/// that the predicate names twice, or beside a macro. So are those whose field can't be hashed for `==`, or is no number,
-/// `char` or `Duration` for an order. It is a matter of cost alone: before anybody is served, the predicate itself is asked.
-/// But a type whose equal values have different hashes is not found, as in a [`HashMap`](std::collections::HashMap); a
-/// predicate that panics does so only when it is asked; and for `==` the key is hashed when the wait begins, and the field at
-/// each release while many wait, which takes its time if they are long.
+/// The value is a literal, a constant, or a variable or field of one that the predicate names nowhere else. Where every
+/// evaluation begins with the comparison, it may also be calculated from these by operators and indexing
+/// (`s.turn == ids[i] + 1`) or by a method of `self` (`s.turn == self.id()`). A method of `self` is called once there, when
+/// the wait begins.
+///
+/// Every other predicate is evaluated at each release: `s.is_turn_of(me)`, `s.owner == id` with a type of yours,
+/// `s.position.x == 3`, or a body with statements. `s.busy.contains(&key)`, `s.replies.contains_key(&id)` and
+/// `s.replies.get(&id).is_some()` have no key either: if thousands wait so, a release costs as many look-ups.
+///
+/// Keys change what a release costs, and never which task is served. Strings are hashed: the key when the wait begins, and
+/// the field at each release while many wait.
+///
+/// The `when` of a condition is evaluated once for all that wait for it.
 ///
 /// **Not for** waiting outside async: [`wait_until_blocking!`](crate::wait_until_blocking). Not for an
 /// [`RwLock`](crate::RwLock), on which nobody waits for a predicate.

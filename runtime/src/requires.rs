@@ -21,7 +21,7 @@ use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
 use crate::{
-    __private::{Acquires, AsksPredicates, IsExclusive, IsHeld, IsLock, IsWaitedOn, Keeps, KnownLock, Tags},
+    __private::{Acquires, AsksPredicates, IsExclusive, IsHeld, IsLock, IsWaitedOn, Keeps, Keys, KnownLock},
     ConditionGuard, LockGuard, RwLockWriteGuard,
     acquire_all::Locks,
 };
@@ -148,11 +148,11 @@ impl<'a, O: ?Sized, A: AsksPredicates> AsksPredicates for HoldingAsks<'a, O, A> 
 
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
-    fn exclusive_when<F>(self, predicate: F, tags: Tags<A::Value>) -> Self::AcquireWhen<F>
+    fn exclusive_when<F>(self, predicate: F, keys: Keys<A::Value>) -> Self::AcquireWhen<F>
     where
         F: FnMut(&A::Value) -> bool + Send + 'static,
     {
-        HoldingAcquire { owner: self.owner, acquire: self.asks.exclusive_when(predicate, tags) }
+        HoldingAcquire { owner: self.owner, acquire: self.asks.exclusive_when(predicate, keys) }
     }
 }
 

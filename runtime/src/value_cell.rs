@@ -28,7 +28,7 @@ use std::{
 use crate::{
     sync::{self, const_unless_loom},
     wait_queue::{
-        Change, ConditionKey, Handle, KeptPredicate, Policy, Tags, WaitQueue, Waiting, WaitingNotified, WaitingWhen,
+        Change, ConditionKey, Handle, KeptPredicate, Keys, Policy, WaitQueue, Waiting, WaitingNotified, WaitingWhen,
     },
 };
 
@@ -357,7 +357,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opened<H, P,
         F: FnMut(&V) -> bool + Send + 'static,
     {
         let (on, grant) = self.into_parts();
-        OpeningWhen::with(on, predicate, Tags::NONE, Some(grant))
+        OpeningWhen::with(on, predicate, Keys::NONE, Some(grant))
     }
 
     /// Closes until a notification.
@@ -605,12 +605,12 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F: FnMut(&V)
     OpeningWhen<H, P, V, F>
 {
     #[inline]
-    pub(crate) fn new(on: H, predicate: F, tags: Tags<V>) -> Self {
-        Self::with(on, predicate, tags, None)
+    pub(crate) fn new(on: H, predicate: F, keys: Keys<V>) -> Self {
+        Self::with(on, predicate, keys, None)
     }
 
-    fn with(on: H, predicate: F, tags: Tags<V>, held: Option<P::Grant>) -> Self {
-        let predicate = KeptPredicate::new(predicate, tags, on.view());
+    fn with(on: H, predicate: F, keys: Keys<V>, held: Option<P::Grant>) -> Self {
+        let predicate = KeptPredicate::new(predicate, keys, on.view());
         Self(WaitingWhen::new(on, P::ALONE, predicate, held))
     }
 

@@ -64,8 +64,8 @@ mod waits;
 mod wake_batch;
 
 pub(crate) use conditions::ConditionKey;
-pub use key::Tags;
-pub(crate) use key::{Fit, Tells};
+pub use key::Keys;
+pub(crate) use key::{Fit, Measure, Selectivity};
 pub(crate) use list::List;
 pub(crate) use predicate::KeptPredicate;
 pub(crate) use wait::{Handle, Waiting, WaitingNotified, WaitingWhen};

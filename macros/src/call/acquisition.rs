@@ -87,25 +87,25 @@ impl Acquisition {
         quote_spanned!(at_last(predicate, like(rule))=> #function(#on, #predicate))
     }
 
-    /// `match requested(on) { mut request => (tagged_when(&mut request, predicate).tags = tags, request.tagged_wait()).1 }`, seen at
+    /// `match requested(on) { mut request => (keyed_when(&mut request, predicate).keys = keys, request.keyed_wait()).1 }`, seen at
     /// the predicate. Without statements, before which rustc would propose to clone.
-    pub(crate) fn request_tagged(
+    pub(crate) fn request_keyed(
         &self,
         on: &TokenStream,
         predicate: &TokenStream,
-        tags: &TokenStream,
+        keys: &TokenStream,
         rule: &TokenStream,
     ) -> TokenStream {
         let [request, about] = ["request", "about"].map(local);
         let requested = self.function("requested", Span::mixed_site());
         let (first, last) = (at_first(predicate, like(rule)), at_last(predicate, like(rule)));
-        let function = function(rule, "tagged_when", first);
+        let function = function(rule, "keyed_when", first);
         let asked = quote_spanned!(last=> #function(&mut #request, #predicate));
-        let method = Ident::new("tagged_wait", first);
+        let method = Ident::new("keyed_wait", first);
         let wait = quote_spanned!(last=> #request.#method());
         let begin = quote_spanned!(first=> match);
         let arm = quote_spanned!(Span::mixed_site()=>
-            mut #request => (#asked.tags = #request.tagged_by(|#about| #tags), #wait).1
+            mut #request => (#asked.keys = #request.keyed_by(|#about| #keys), #wait).1
         );
         let arms = quote_spanned!(last=> { #arm });
         quote_spanned!(Span::mixed_site()=> #begin #requested(#on) #arms)

@@ -2,7 +2,8 @@
 //!
 //! Copied is every path of fields whose first name is not bound inside the predicate: `self.capacity`,
 //! `config.limits.max`. Plain variables are captured as `move` does, and statics are left alone: reading them borrows
-//! nothing. The tokens of a macro, such as `matches!(..)`, are opaque and stay as they are; beside a macro that is a
+//! nothing. What is called of `self` is evaluated before the wait too, where every evaluation would begin with it:
+//! `s.turn == self.id()`. The tokens of a macro, such as `matches!(..)`, are opaque and stay as they are; beside a macro that is a
 //! statement, and may bind names, only what begins at `self` is copied.
 
 use std::collections::BTreeSet;
@@ -14,7 +15,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprClosure, Item, PatIdent, StmtMacro};
 
 use super::half_written;
-use super::tags;
+use super::keys;
 use crate::call::Closure;
 use crate::call::acquisition::{self, borrowed, like, local, seen_as};
 use crate::place::{at_first, at_last};
@@ -22,13 +23,22 @@ use crate::place::{at_first, at_last};
 pub(super) struct Predicate {
     captures: Vec<Capture>,
     closure: TokenStream,
-    tags: Option<TokenStream>,
+    keys: Option<TokenStream>,
 }
 
-/// `let name = (::warded::__private::copied(&(from)),);`
 struct Capture {
     name: Ident,
     from: TokenStream,
+    by: By,
+}
+
+/// How it is captured.
+#[derive(Clone, Copy)]
+enum By {
+    /// `let name = (::warded::__private::copied(&(from)),);`
+    Copy,
+    /// `let name = ((from),);`
+    Value,
 }
 
 impl Predicate {
@@ -37,6 +47,7 @@ impl Predicate {
         parameter: &TokenStream,
         body: &TokenStream,
         warded: &TokenStream,
+        is_refused: &dyn Fn(TokenStream) -> bool,
     ) -> Self {
         let opening = at_first(bars, like(warded));
         let closing = quote_spanned!(at_last(bars, like(warded))=> |);
@@ -47,21 +58,23 @@ impl Predicate {
         };
         let closure = quote_spanned!(opening=> move |#parameter #closing #body);
         match syn::parse2::<ExprClosure>(closure.clone()) {
-            Ok(parsed) => Self::of(parsed),
+            Ok(parsed) => Self::of(parsed, is_refused),
             // Half written: rustc says what is wrong, and rust-analyzer completes it.
             Err(_) => match syn::parse2::<ExprClosure>(half_written::filled(closure.clone())) {
-                Ok(parsed) => Self::of(parsed).emptied(),
-                Err(_) => Self { captures: Vec::new(), closure, tags: None },
+                Ok(parsed) => Self::of(parsed, is_refused).emptied(),
+                Err(_) => Self { captures: Vec::new(), closure, keys: None },
             },
         }
     }
 
-    fn of(mut closure: ExprClosure) -> Self {
+    /// `is_refused` says of tokens that a predicate can't own them, so that they are evaluated before, or not at all.
+    fn of(mut closure: ExprClosure, is_refused: &dyn Fn(TokenStream) -> bool) -> Self {
         let mut bound = Bound::default();
         bound.visit_expr_closure(&closure);
         let mut copies = Copies { bound, captures: Vec::new() };
+        keys::taken_first(&mut closure, is_refused, &mut |key| Expr::Verbatim(copies.copy(key, By::Value)));
         copies.visit_expr_mut(&mut closure.body);
-        Self { captures: copies.captures, tags: tags::of(&closure), closure: closure.into_token_stream() }
+        Self { captures: copies.captures, keys: keys::of(&closure), closure: closure.into_token_stream() }
     }
 
     /// As the user wrote it, but for the captures.
@@ -69,13 +82,17 @@ impl Predicate {
         let emptied = |capture: Capture| Capture { from: half_written::emptied(capture.from), ..capture };
         let captures = self.captures.into_iter().map(emptied).collect();
         // In the form of what it will be, so that rust-analyzer finds its place in both.
-        let tags = self.tags.map(|_| tags::nothing());
-        Self { captures, closure: half_written::emptied(self.closure), tags }
+        let keys = self.keys.map(|_| keys::nothing());
+        Self { captures, closure: half_written::emptied(self.closure), keys }
     }
 
     /// `let captured_0 = (::warded::__private::copied(&(self.capacity)),);`
     pub(super) fn captures(&self, warded: &TokenStream) -> TokenStream {
-        let statements = self.captures.iter().map(|Capture { name, from }| {
+        let statements = self.captures.iter().map(|Capture { name, from, by }| {
+            if let By::Value = by {
+                let value = quote_spanned!(at_last(from, like(warded))=> (#from));
+                return quote_spanned!(name.span()=> let #name = (#value,););
+            }
             let function = acquisition::function(warded, "copied", at_first(from, like(warded)));
             let argument = borrowed(warded, from);
             let value = quote_spanned!(at_last(from, like(warded))=> #function(#argument));
@@ -85,8 +102,8 @@ impl Predicate {
     }
 
     /// What must be so for it to hold, if that is known.
-    pub(super) fn tags(&self) -> Option<&TokenStream> {
-        self.tags.as_ref()
+    pub(super) fn keys(&self) -> Option<&TokenStream> {
+        self.keys.as_ref()
     }
 
     /// `move |s| (s.items.len() < (captured_0).0)`
@@ -127,11 +144,11 @@ impl Copies {
     }
 
     /// The copy. One for each occurrence: paths that look alike may differ in hygiene.
-    fn copy(&mut self, path: &Expr) -> TokenStream {
+    fn copy(&mut self, path: &Expr, by: By) -> TokenStream {
         let from = path.to_token_stream();
         let name = local(&format!("captured_{}", self.captures.len()));
         let copy = seen_as(&from, &name.to_token_stream());
-        self.captures.push(Capture { name, from });
+        self.captures.push(Capture { name, from, by });
         copy
     }
 }
@@ -139,7 +156,7 @@ impl Copies {
 impl VisitMut for Copies {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         if self.is_captured(expr) {
-            *expr = Expr::Verbatim(self.copy(expr));
+            *expr = Expr::Verbatim(self.copy(expr, By::Copy));
         } else {
             visit_mut::visit_expr_mut(self, expr);
         }

@@ -103,7 +103,8 @@ fn blocking_waits_on_this_thread() {
 fn a_predicate_takes_no_self_along() {
     let method = "a predicate owns what it reads, and `self` is borrowed: make `limit` a method of what the lock guards, \
                   `s.limit(..)`, or take its value before, `let limit = self.limit(..);`";
-    assert_eq!(told(quote!(self.l, |s| s.n < self.limit())), [method]);
+    assert_eq!(told(quote!(self.l, |s| s.open && s.n < self.limit())), [method]);
+    assert!(told(quote!(self.l, |s| s.n < self.limit() && s.open)).is_empty(), "it is evaluated before");
     let whole = "a predicate owns what it reads, and `self` is borrowed: read its fields, `self.capacity`, or take what \
                  you need into a variable before";
     assert_eq!(told(quote!(&self.l, |s| limit(self, s.n))), [whole]);
@@ -220,7 +221,7 @@ fn a_target_half_written_is_handed_like_a_whole_one() {
 fn captured(predicate: TokenStream) -> String {
     let call = Call::parse("wait_until", quote!(::warded; l, |s| #predicate));
     let closure = call.closures().next().unwrap();
-    let predicate = Predicate::new(closure, &quote!(s), &closure.body, &call.warded);
+    let predicate = Predicate::new(closure, &quote!(s), &closure.body, &call.warded, &|_| false);
     let (captures, closure) = (predicate.captures(&call.warded), predicate.closure());
     quote!(#captures #closure).to_string()
 }

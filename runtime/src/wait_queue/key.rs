@@ -1,39 +1,73 @@
-//! Keys: what must be so, at the least, for a predicate to be true, in a form that can be looked up. (To be replaced.)
+//! Keys: what must be so, at the least, for a predicate to hold, in a form that can be looked up.
+//!
+//! `s.turn == me` can hold only while `s.turn` is `me`; `s.closed || s.items.len() < capacity` only while one of two things
+//! is so. A key is such a necessary condition: a *reading*, which makes a number of the guarded value and is the same for
+//! all waiters that read the same field, and a *number* that the waiter compares with it. A release takes each reading once
+//! and finds the waiters whose number fits; it evaluates their predicates as ever. So keys change what a release costs, and
+//! never who is served.
+//!
+//! A reading is a `fn` pointer to what reads the field, and the function that makes a number of what it reads. Both are
+//! kept as values.
 
 #![expect(unsafe_code, reason = "the value's type is erased in the queue")]
 
 use std::{marker::PhantomData, mem, ptr::NonNull};
 
-/// When a reading matches a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fit {
-    Equal,
-    AtLeast,
-}
-
-/// A necessary condition: what is read of the value matches the key.
+/// A necessary condition: the reading fits the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
     pub(crate) reading: Reading,
     pub(crate) value: u64,
 }
 
-/// What is read of the value.
+impl Key {
+    /// Whether this one fits only where `other` does.
+    fn fits_only_if(&self, other: Self) -> bool {
+        *self == other
+            || (self.reading == other.reading && self.reading.fit == Fit::AtLeast && self.value > other.value)
+    }
+}
+
+/// When a reading fits a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fit {
+    /// They are equal.
+    Equal,
+    /// The reading is at least the key.
+    AtLeast,
+}
+
+/// What a release reads of the guarded value, once for all keys with the same reading.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reading {
-    read: unsafe fn(NonNull<()>) -> u64,
+    /// Reads with `field`, which is a function of the type that it was made for.
+    read: unsafe fn(ErasedFn, NonNull<()>) -> u64,
+    field: ErasedFn,
     fit: Fit,
     is_pure: bool,
 }
 
+/// A function of any type. It is called only as what it is.
+type ErasedFn = fn();
+
+/// The same functions are the same reading. Two functions that rustc has merged read the same; one that it has doubled
+/// makes two readings, which costs a little.
 impl PartialEq for Reading {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        std::ptr::fn_addr_eq(self.read, other.read) && self.fit == other.fit
+        std::ptr::fn_addr_eq(self.field, other.field)
+            && std::ptr::fn_addr_eq(self.read, other.read)
+            && self.fit == other.fit
     }
 }
 
 impl Eq for Reading {}
+
+/// Makes a number of an `A`.
+pub(crate) trait Measure<A: ?Sized> {
+    /// The number. It neither panics nor runs anybody else's code.
+    fn measure(of: &A) -> u64;
+}
 
 impl Reading {
     #[inline]
@@ -41,109 +75,217 @@ impl Reading {
         self.fit
     }
 
+    /// Whether reading runs no code of the user's, and so never panics. The only other reading is a declared condition's
+    /// `when`: it is the predicate itself, and reads 1 if that holds.
     #[inline]
     pub(crate) fn is_pure(self) -> bool {
         self.is_pure
     }
 
+    /// The number.
+    ///
     /// # Safety
-    /// The value at `subject` is what the waiters of this queue wait on, and the caller may lend it.
+    /// At `subject` is the value that the waiters of this queue wait on, and nobody borrows it mutably meanwhile.
     #[inline]
-    pub(super) unsafe fn read(self, subject: NonNull<()>) -> u64 {
-        // SAFETY: the caller's promise.
-        unsafe { (self.read)(subject) }
+    pub(crate) unsafe fn read(self, subject: NonNull<()>) -> u64 {
+        // SAFETY: `Keys::one` and `Keys::declared` made `read` and `field` for each other, and for the value of the queue
+        // whose waiter has the `Keys`. The value is there, as this function's caller says.
+        unsafe { (self.read)(self.field, subject) }
     }
 }
 
 /// # Safety
-/// `subject` is a `T`, lent by the caller.
-unsafe fn read<T: ?Sized, R: Fn(&T) -> u64 + Copy + Send>(subject: NonNull<()>) -> u64 {
-    // SAFETY: temporary.
-    let read = unsafe { NonNull::<R>::dangling().as_ref() };
-    // SAFETY: a reference to a `T` is its address.
-    let value: NonNull<T> = unsafe { mem::transmute_copy(&subject) };
-    // SAFETY: the caller's promise.
-    read(unsafe { value.as_ref() })
+/// `field` is a `fn(&T) -> &A`, and the value at `subject` a `T` that is not mutably borrowed.
+unsafe fn read_field<T: ?Sized, A: ?Sized, M: Measure<A>>(field: ErasedFn, subject: NonNull<()>) -> u64 {
+    // SAFETY: its type, says the caller.
+    let field: fn(&T) -> &A = unsafe { mem::transmute(field) };
+    // SAFETY: a `T`, says the caller.
+    M::measure(field(unsafe { subject_as(subject) }))
 }
 
+/// # Safety
+/// `when` is a `fn(&T) -> bool`, and the value at `subject` a `T` that is not mutably borrowed.
+unsafe fn read_declared<T: ?Sized>(when: ErasedFn, subject: NonNull<()>) -> u64 {
+    // SAFETY: its type, says the caller.
+    let when: fn(&T) -> bool = unsafe { mem::transmute(when) };
+    // SAFETY: a `T`, says the caller.
+    u64::from(when(unsafe { subject_as(subject) }))
+}
+
+/// # Safety
+/// The value at `subject` is a `T` that is not mutably borrowed during `'a`.
+unsafe fn subject_as<'a, T: ?Sized>(subject: NonNull<()>) -> &'a T {
+    assert!(is_thin::<T>(), "there are no keys for others");
+    // SAFETY: a pointer to a `T` is but its address, as was just seen.
+    let value: NonNull<T> = unsafe { mem::transmute_copy(&subject) };
+    // SAFETY: it is there, says the caller.
+    unsafe { value.as_ref() }
+}
+
+/// Whether a pointer to a `T` is but its address.
 const fn is_thin<T: ?Sized>() -> bool {
     size_of::<NonNull<T>>() == size_of::<NonNull<()>>()
 }
 
+/// What is known of a predicate on a `T`: it can hold only if one of the keys fits. Without any, all is possible.
 #[derive(Debug)]
-pub struct Tags<T: ?Sized> {
+pub struct Keys<T: ?Sized> {
     any: AnyKeys,
-    tells: Tells,
+    selectivity: Selectivity,
     of: PhantomData<fn(&T)>,
 }
 
+/// How few waiters a release finds by a key, roughly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Tells {
+pub(crate) enum Selectivity {
+    /// There is no key.
     Nothing,
+    /// By a flag, all or none.
     YesOrNo,
+    /// By a bound, any number of them.
     Bound,
-    Key,
+    /// By an equal key, mostly one.
+    Equal,
 }
 
+/// [`Keys`], of whatever the queue's waiters wait on.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct AnyKeys([Option<Key>; 3]);
+pub(crate) struct AnyKeys {
+    keys: [Option<Key>; AnyKeys::MOST],
+    is_pure: bool,
+}
 
-impl<T: ?Sized> Clone for Tags<T> {
+impl<T: ?Sized> Clone for Keys<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: ?Sized> Copy for Tags<T> {}
+impl<T: ?Sized> Copy for Keys<T> {}
 
-impl<T: ?Sized> Tags<T> {
-    pub(crate) const NONE: Self = Self { any: AnyKeys::NONE, tells: Tells::Nothing, of: PhantomData };
+impl<T: ?Sized> Keys<T> {
+    /// Nothing is known.
+    pub(crate) const NONE: Self = Self::of(AnyKeys::NONE, Selectivity::Nothing);
 
-    pub(super) fn any(self) -> AnyKeys {
-        self.any
+    /// Nothing is known, but that the predicate runs no code of the user's.
+    pub(crate) const PURE: Self = Self::of(AnyKeys { is_pure: true, ..AnyKeys::NONE }, Selectivity::Nothing);
+
+    const fn of(any: AnyKeys, selectivity: Selectivity) -> Self {
+        Self { any, selectivity, of: PhantomData }
     }
 
     #[inline]
-    pub(crate) fn one<R: Fn(&T) -> u64 + Copy + Send>(_: R, fit: Fit, key: u64, tells: Tells) -> Self {
-        if !is_thin::<T>() || size_of::<R>() > 0 {
+    pub(crate) fn any(self) -> AnyKeys {
+        self.any
+    }
+
+    /// The fits and values of the keys, and whether the predicate is pure.
+    #[cfg(all(test, not(warded_loom)))]
+    pub(crate) fn found(self) -> (Vec<(Fit, u64)>, bool) {
+        (self.any.iter().map(|key| (key.reading.fit, key.value)).collect(), self.any.is_pure)
+    }
+
+    /// Of a predicate that is true if `M` of the field fits `value`, or at most then, and does nothing else than to compare
+    /// the two. `field` is a place in the value, or else runs no code of the user's and never panics.
+    ///
+    /// Of a value to which a pointer is more than an address, nothing is known.
+    #[inline]
+    pub(crate) fn one<A: ?Sized, M: Measure<A>>(
+        field: fn(&T) -> &A,
+        fit: Fit,
+        value: u64,
+        selectivity: Selectivity,
+    ) -> Self {
+        // SAFETY: a pointer to a function is one whatever its type; it is turned back before it is called.
+        let field = unsafe { mem::transmute::<fn(&T) -> &A, ErasedFn>(field) };
+        Self::with(Reading { read: read_field::<T, A, M>, field, fit, is_pure: true }, value, selectivity)
+    }
+
+    /// Of the predicate that a condition declares: one reading for all that wait for it.
+    #[inline]
+    pub(crate) fn declared(when: fn(&T) -> bool) -> Self {
+        // SAFETY: as in `one`: a pointer to a function is one whatever its type.
+        let field = unsafe { mem::transmute::<fn(&T) -> bool, ErasedFn>(when) };
+        let reading = Reading { read: read_declared::<T>, field, fit: Fit::Equal, is_pure: false };
+        Self::with(reading, 1, Selectivity::YesOrNo)
+    }
+
+    #[inline]
+    fn with(reading: Reading, value: u64, selectivity: Selectivity) -> Self {
+        if !is_thin::<T>() {
             return Self::NONE;
         }
-        let reading = Reading { read: read::<T, R>, fit, is_pure: false };
-        Self { any: AnyKeys([Some(Key { reading, value: key }), None, None]), tells, of: PhantomData }
+        let keys = [Some(Key { reading, value }), None, None];
+        Self::of(AnyKeys { keys, is_pure: reading.is_pure }, selectivity)
     }
 
+    /// Of `!a`, from those of `a`.
     #[must_use]
-    pub fn tagged_or(self, other: Self) -> Self {
-        let mut both = self.any.iter().chain(other.any.iter().filter(|k| !self.any.iter().any(|m| m == *k)));
-        let together = AnyKeys(std::array::from_fn(|_| both.next()));
-        let tells = self.tells.min(other.tells);
-        if tells == Tells::Nothing || both.next().is_some() {
-            Self::NONE
-        } else {
-            Self { any: together, tells, of: PhantomData }
+    pub fn keyed_not(self) -> Self {
+        if self.any.is_pure { Self::PURE } else { Self::NONE }
+    }
+
+    /// Of `a || b`, from those of `a` and `b`. If nothing is known of one, nothing is of both; nor if there are too many.
+    #[must_use]
+    pub fn keyed_or(self, other: Self) -> Self {
+        let is_pure = self.any.is_pure && other.any.is_pure;
+        let nothing = if is_pure { Self::PURE } else { Self::NONE };
+        let others = other.any.iter().filter(|key| !self.any.iter().any(|known| key.fits_only_if(known)));
+        let some =
+            self.any.iter().filter(|key| !other.any.iter().any(|known| *key != known && key.fits_only_if(known)));
+        let mut both = some.chain(others);
+        let keys = std::array::from_fn(|_| both.next());
+        let selectivity = self.selectivity.min(other.selectivity);
+        if selectivity == Selectivity::Nothing || both.next().is_some() {
+            return nothing;
         }
+        Self::of(AnyKeys { keys, is_pure }, selectivity)
     }
 
+    /// Of `a && b`: the keys of either will do, so rather the more selective ones, and those of `a` if both are alike.
+    ///
+    /// If `a` runs code of the user's, it may return from the predicate, change something, or panic: then `b` says nothing.
     #[must_use]
-    pub fn tagged_and(self, other: Self) -> Self {
-        if self.tells >= other.tells { self } else { other }
+    pub fn keyed_and(self, other: Self) -> Self {
+        self.both(other, self.selectivity >= other.selectivity)
+    }
+
+    /// The same, but those of `b` if both are alike.
+    #[must_use]
+    pub fn keyed_and_rather(self, other: Self) -> Self {
+        self.both(other, self.selectivity > other.selectivity)
+    }
+
+    fn both(self, other: Self, is_first_better: bool) -> Self {
+        let is_pure = self.any.is_pure && other.any.is_pure;
+        let Self { any, selectivity, .. } = if is_first_better || !self.any.is_pure { self } else { other };
+        Self::of(AnyKeys { is_pure, ..any }, selectivity)
     }
 }
 
 impl AnyKeys {
-    pub(crate) const NONE: Self = Self([None; 3]);
+    const MOST: usize = 3;
+
+    /// Nothing is known.
+    pub(super) const NONE: Self = Self { keys: [None; Self::MOST], is_pure: false };
 
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
-        self.0[0].is_none()
+        self.keys[0].is_none()
     }
 
+    /// Whether the predicate runs no code of the user's at all, and so never panics.
     #[inline]
     pub(super) fn is_pure(&self) -> bool {
-        false
+        self.is_pure
     }
 
+    /// No two are alike, and none fits only where another does.
+    #[inline]
     pub(super) fn iter(&self) -> impl Iterator<Item = Key> {
-        self.0.iter().map_while(|key| *key)
+        self.keys.iter().map_while(|key| *key)
     }
 }
+
+#[cfg(all(test, not(warded_loom)))]
+mod tests;

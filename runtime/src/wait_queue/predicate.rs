@@ -25,7 +25,7 @@ use std::{
     ptr::NonNull,
 };
 
-use super::{Locked, Policy, Tags, key::AnyKeys, wake_batch::drop_quietly};
+use super::{Keys, Locked, Policy, key::AnyKeys, wake_batch::drop_quietly};
 
 /// What became of an evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl<F> Drop for Panicked<F> {
 
 impl<T: ?Sized, F: FnMut(&T) -> bool> KeptPredicate<T, F> {
     /// A predicate on a value like the one behind `view`, which is not read.
-    pub(crate) fn new(predicate: F, keys: Tags<T>, view: *const T) -> Self {
+    pub(crate) fn new(predicate: F, keys: Keys<T>, view: *const T) -> Self {
         Self { keys: keys.any(), state: State::Here(predicate), view }
     }
 

@@ -8,12 +8,14 @@ async fn pop(buffer: &Buffer<u8>, end: Instant) -> Result<Option<u8>, Elapsed> {
             })) {
                 mut request =>
                     (
-                        ::warded::__private::tagged_when(&mut request, move |s| (s.closed || !s.items.is_empty()))
-                            .tags = request.tagged_by(|about| about
-                            .tagged_field(|s| &s.closed, &true)
-                            .tagged_is()
-                            .tagged_or(about.tagged_value(|s| s.items.is_empty(), &false).tagged_is())),
-                        request.tagged_wait()
+                        ::warded::__private::keyed_when(&mut request, move |s| (s.closed || !s.items.is_empty()))
+                            .keys = request.keyed_by(|about| about
+                            .keyed_field(|s| &s.closed, |key| key(&true))
+                            .keyed_equal()
+                            .keyed_or(
+                                about.keyed_field(|s| &s.items, |key| key(&false)).keyed_emptiness().keyed_equal()
+                            )),
+                        request.keyed_wait()
                     )
                         .1,
             }

@@ -7,11 +7,12 @@ async fn pop(pool: &Pool, limit: Duration) -> Result<Option<u8>, Elapsed> {
                     match ::warded::__private::requested(::warded::__private::waited_on(&(base.not_empty), base)) {
                         mut request =>
                             (
-                                ::warded::__private::tagged_when(&mut request, move |s| (!s.items.is_empty())).tags =
-                                    request.tagged_by(|about| about
-                                        .tagged_value(|s| s.items.is_empty(), &false)
-                                        .tagged_is()),
-                                request.tagged_wait()
+                                ::warded::__private::keyed_when(&mut request, move |s| (!s.items.is_empty())).keys =
+                                    request.keyed_by(|about| about
+                                        .keyed_field(|s| &s.items, |key| key(&false))
+                                        .keyed_emptiness()
+                                        .keyed_equal()),
+                                request.keyed_wait()
                             )
                                 .1,
                     }

@@ -9,13 +9,15 @@ async fn push(buffer: &Buffer<u8>, item: u8) {
         ) {
             mut request =>
                 (
-                    ::warded::__private::tagged_when(&mut request, move |s| (s.closed
+                    ::warded::__private::keyed_when(&mut request, move |s| (s.closed
                         || s.items.len() < (captured_0).0))
-                    .tags = request.tagged_by(|about| about
-                        .tagged_field(|s| &s.closed, &true)
-                        .tagged_is()
-                        .tagged_or(about.tagged_value(|s| s.items.len(), &(captured_0).0).tagged_below())),
-                    request.tagged_wait()
+                    .keys = request.keyed_by(|about| about
+                        .keyed_field(|s| &s.closed, |key| key(&true))
+                        .keyed_equal()
+                        .keyed_or(
+                            about.keyed_field(|s| &s.items, |key| key(&(captured_0).0)).keyed_length().keyed_below()
+                        )),
+                    request.keyed_wait()
                 )
                     .1,
         })

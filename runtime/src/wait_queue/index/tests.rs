@@ -1,6 +1,6 @@
 //! The index against a list that is searched from its head.
 
-use super::super::key::{AnyKeys, Fit, Tags, Tells};
+use super::super::key::{AnyKeys, Fit, Keys, Measure, Selectivity};
 use super::{Index, LITTLE, Number, group::Group, thresholds::Thresholds};
 
 /// Numbers that look random and are the same in every run.
@@ -97,19 +97,42 @@ type Value = [u64; 3];
 
 type Reads = fn(&Value) -> u64;
 
-type Makes = fn(u64) -> Tags<Value>;
+type Makes = fn(u64) -> Keys<Value>;
+
+struct Up;
+struct Down;
+
+impl Measure<u64> for Up {
+    fn measure(of: &u64) -> u64 {
+        *of
+    }
+}
+
+impl Measure<u64> for Down {
+    fn measure(of: &u64) -> u64 {
+        !*of
+    }
+}
 
 /// Each reading, and how its keys are made. Two of them read the same, and differ in how they are compared.
 const READINGS: [(Fit, Reads, Makes); 4] = [
-    (Fit::Equal, |value| value[0], |key| Tags::one(|value: &Value| value[0], Fit::Equal, key, Tells::Key)),
-    (Fit::Equal, |value| value[1], |key| Tags::one(|value: &Value| value[1], Fit::Equal, key, Tells::Key)),
-    (Fit::AtLeast, |value| value[1], |key| Tags::one(|value: &Value| value[1], Fit::AtLeast, key, Tells::Bound)),
-    (Fit::AtLeast, |value| !value[2], |key| Tags::one(|value: &Value| !value[2], Fit::AtLeast, key, Tells::Bound)),
+    (Fit::Equal, |value| value[0], |key| Keys::one::<u64, Up>(|value| &value[0], Fit::Equal, key, Selectivity::Equal)),
+    (Fit::Equal, |value| value[1], |key| Keys::one::<u64, Up>(|value| &value[1], Fit::Equal, key, Selectivity::Equal)),
+    (
+        Fit::AtLeast,
+        |value| value[1],
+        |key| Keys::one::<u64, Up>(|value| &value[1], Fit::AtLeast, key, Selectivity::Bound),
+    ),
+    (
+        Fit::AtLeast,
+        |value| !value[2],
+        |key| Keys::one::<u64, Down>(|value| &value[2], Fit::AtLeast, key, Selectivity::Bound),
+    ),
 ];
 
 /// The keys of a waiter that waits for any of these: a reading, by its place above, and a value.
 fn keys_of(wants: &[(usize, u64)]) -> AnyKeys {
-    wants.iter().map(|&(place, key)| READINGS[place].2(key)).reduce(Tags::tagged_or).expect("it wants something").any()
+    wants.iter().map(|&(place, key)| READINGS[place].2(key)).reduce(Keys::keyed_or).expect("it wants something").any()
 }
 
 struct Waiter {

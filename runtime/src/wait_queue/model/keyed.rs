@@ -9,25 +9,37 @@ use super::{Task, block_on, leaked, model, thread, together};
 use crate::{
     Lock,
     futures::AcquireWhen,
-    wait_queue::{Fit, Tags, Tells},
+    wait_queue::{Fit, Keys, Measure, Selectivity},
 };
+
+struct Itself;
+
+impl Measure<u64> for Itself {
+    fn measure(of: &u64) -> u64 {
+        *of
+    }
+}
 
 type Waits<F> = AcquireWhen<'static, u64, F>;
 
 /// Waits for the value to be `key`, and is found by it.
 fn until(lock: &'static Lock<u64>, key: u64) -> Waits<impl FnMut(&u64) -> bool + Send> {
-    found_by(lock, key, move |value| *value == key)
+    lock.acquire_when_keyed(move |value| *value == key, equal(key))
 }
 
-/// Is found by `key`, and waits for more.
+fn equal(key: u64) -> Keys<u64> {
+    Keys::one::<u64, Itself>(|value| value, Fit::Equal, key, Selectivity::Equal)
+}
+
+/// Is found by `key`, and waits for more, which may be code of the user's.
 fn found_by<F: FnMut(&u64) -> bool + Send + 'static>(lock: &'static Lock<u64>, key: u64, predicate: F) -> Waits<F> {
-    lock.acquire_when_tagged(predicate, Tags::one(|value| *value, Fit::Equal, key, Tells::Key))
+    lock.acquire_when_keyed(predicate, equal(key).keyed_and(Keys::NONE))
 }
 
 /// Waits for the value to be at least `bound`, and is found by that, which is another reading.
 fn at_least(lock: &'static Lock<u64>, bound: u64) -> Waits<impl FnMut(&u64) -> bool + Send> {
-    let tags = Tags::one(|value| *value, Fit::AtLeast, bound, Tells::Bound);
-    lock.acquire_when_tagged(move |value| *value >= bound, tags)
+    let keys = Keys::one::<u64, Itself>(|value| value, Fit::AtLeast, bound, Selectivity::Bound);
+    lock.acquire_when_keyed(move |value| *value >= bound, keys)
 }
 
 /// Catches: a waiter that leaves while its key is read or its predicate evaluated is found again; the lock that it was

@@ -1,8 +1,11 @@
 //! Who is asked at a release, and who is not because it is known that it can't go on. While only a few wait, all are asked.
 
-use std::{cell::Cell, hash::Hash};
+use std::{
+    cell::Cell,
+    hash::{Hash, Hasher},
+};
 
-use warded::{LockGuard, prelude::*};
+use warded::{__private, LockGuard, prelude::*};
 
 use crate::hand_polling::{Polled, panic_of};
 
@@ -64,6 +67,22 @@ fn release(monitor: &Monitor, change: impl FnOnce(&mut MonitorState)) -> usize {
     asked_by(|| try_with_lock!(monitor.state, |s| change(s)).expect("it is free"))
 }
 
+/// A wait whose predicate counts how often it is evaluated. `wait_until!` would find no tags behind the call.
+macro_rules! counted {
+    ($monitor:expr, |$about:ident| $keys:expr, |$s:ident| $predicate:expr) => {
+        Polled::waiting(async move {
+            let mut request = __private::requested(__private::waited_on(&$monitor.state, ()));
+            __private::keyed_when(&mut request, move |$s: &MonitorState| ask() && $predicate).keys =
+                request.keyed_by(|$about| $keys);
+            request.keyed_wait().await
+        })
+    };
+}
+
+fn wait_for_turn(monitor: &'static Monitor, me: u64) -> Task {
+    counted!(monitor, |about| about.keyed_field(|s| &s.turn, |key| key(&me)).keyed_equal(), |s| s.turn == me)
+}
+
 /// At first they are asked one by one, until there are too many for that.
 fn look_in_vain(monitor: &Monitor, most: usize) {
     let asked = release(monitor, |_| ());
@@ -73,7 +92,7 @@ fn look_in_vain(monitor: &Monitor, most: usize) {
 #[test]
 fn a_few_are_asked_one_by_one() {
     let monitor = monitor();
-    let wait = |me: u64| Polled::waiting(async move { wait_until!(monitor.state, |s| ask() && s.turn == me) });
+    let wait = |me: u64| wait_for_turn(monitor, me);
     let _tasks: Vec<Task> = (1..5).map(wait).collect();
     for _ in 0..3 {
         assert_eq!(release(monitor, |_| ()), 4);
@@ -83,7 +102,7 @@ fn a_few_are_asked_one_by_one() {
 #[test]
 fn those_who_have_left_are_no_crowd() {
     let monitor = monitor();
-    let wait = |me: u64| Polled::waiting(async move { wait_until!(monitor.state, |s| ask() && s.turn == me) });
+    let wait = |me: u64| wait_for_turn(monitor, me);
     let _stays: Task = wait(1);
     for _ in 0..2_000 {
         drop::<Task>(wait(2));
@@ -95,7 +114,7 @@ fn those_who_have_left_are_no_crowd() {
 #[test]
 fn only_those_with_the_key_are_asked() {
     let monitor = monitor();
-    let wait = |me: u64| Polled::waiting(async move { wait_until!(monitor.state, |s| ask() && s.turn == me) });
+    let wait = |me: u64| wait_for_turn(monitor, me);
     let mut tasks: Vec<Task> = (1..100).map(wait).collect();
     look_in_vain(monitor, 9);
     assert_eq!(release(monitor, |s| s.turn = 200), 0);
@@ -106,7 +125,7 @@ fn only_those_with_the_key_are_asked() {
 #[test]
 fn a_crowd_is_asked_nothing_in_vain() {
     let monitor = monitor();
-    let wait = |me: u64| Polled::waiting(async move { wait_until!(monitor.state, |s| ask() && s.turn == me) });
+    let wait = |me: u64| wait_for_turn(monitor, me);
     let mut tasks: Vec<Task> = (1..2_000).map(wait).collect();
     assert_eq!(release(monitor, |s| s.turn = 3_000), 0);
     assert_eq!(release(monitor, |s| s.turn = 7), 1);
@@ -116,7 +135,10 @@ fn a_crowd_is_asked_nothing_in_vain() {
 #[test]
 fn only_those_whose_bound_is_reached_are_asked() {
     let monitor = monitor();
-    let wait = |bound: i32| Polled::waiting(async move { wait_until!(monitor.state, |s| ask() && s.level >= bound) });
+    let wait = |bound: i32| {
+        counted!(monitor, |about| about.keyed_field(|s| &s.level, |key| key(&bound)).keyed_at_least(), |s| s.level
+            >= bound)
+    };
     let mut tasks: Vec<Task> = (1..100).rev().map(wait).collect();
     look_in_vain(monitor, 9);
     assert_eq!(release(monitor, |s| s.level = 0), 0);
@@ -127,7 +149,14 @@ fn only_those_whose_bound_is_reached_are_asked() {
 #[test]
 fn nobody_is_asked_while_the_flag_or_the_length_says_no() {
     let monitor = monitor();
-    let pushes = || Polled::waiting(async { wait_until!(monitor.state, |s| ask() && s.items.len() >= monitor.few) });
+    let pushes = || {
+        let few = monitor.few;
+        counted!(
+            monitor,
+            |about| about.keyed_field(|s| &s.items, |key| key(&few)).keyed_length().keyed_at_least(),
+            |s| s.items.len() >= few
+        )
+    };
     let opens = || Polled::waiting(async { wait_until!(monitor.state, |s| (s.open || !s.items.is_empty()) && ask()) });
     let _tasks: Vec<Task> = (0..50).flat_map(|_| [pushes(), opens()]).collect();
     look_in_vain(monitor, 9);
@@ -188,32 +217,42 @@ struct Slot<K> {
     key: K,
 }
 
-impl<K: PartialEq + Clone + Send + 'static> Slot<K> {
-    /// Nothing is known of `K` here, and so nobody is found by it.
+impl<K: Hash + Eq + Clone + Send + 'static> Slot<K> {
+    /// Nothing is known of `K` here, and so each predicate is evaluated.
     async fn wait_for(&self, key: K) {
         wait_until!(self.state, |s| s.key == key, |_| ());
     }
 }
 
-impl<K: Hash + Eq + Clone + Send + 'static> Slot<K> {
-    async fn wait_for_hashed(&self, key: K) {
-        wait_until!(self.state, |s| ask() && s.key == key, |_| ());
+/// How often two are compared.
+#[derive(Clone)]
+struct Counted(u8);
+
+impl Hash for Counted {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.0.hash(hasher);
     }
 }
 
+impl PartialEq for Counted {
+    fn eq(&self, other: &Self) -> bool {
+        ask();
+        self.0 == other.0
+    }
+}
+
+impl Eq for Counted {}
+
 #[test]
-fn generic_keys_are_found_if_their_bounds_say_that_they_can_be_hashed() {
-    let slot: Slot<String> = SlotInit { key: String::new() }.into();
-    let mut others: Vec<_> = (0..9).map(|_| Polled::waiting(slot.wait_for_hashed("c".to_owned()))).collect();
-    let mut hashed = Polled::waiting(slot.wait_for_hashed("b".to_owned()));
-    let mut plain = Polled::waiting(slot.wait_for("b".to_owned()));
-    let set = |key: &str| asked_by(|| try_with_lock!(slot.state, |s| s.key = key.to_owned()).expect("it is free"));
-    assert!(set("a") > 0);
-    assert_eq!(set("a"), 0);
-    assert_eq!(set("b"), 1);
-    hashed.woken_and_ready();
-    plain.woken_and_ready();
-    others.clear();
+fn what_a_user_compares_is_compared_for_each() {
+    let slot: Slot<Counted> = SlotInit { key: Counted(0) }.into();
+    let _others: Vec<_> = (0..20).map(|_| Polled::waiting(slot.wait_for(Counted(1)))).collect();
+    let mut last = Polled::waiting(slot.wait_for(Counted(2)));
+    let set = |key: u8| asked_by(|| try_with_lock!(slot.state, |s| s.key = Counted(key)).expect("it is free"));
+    assert_eq!(set(3), 21);
+    assert_eq!(set(3), 21);
+    assert_eq!(set(2), 21);
+    last.woken_and_ready();
 }
 
 /// Its length can't always be told.
@@ -226,10 +265,15 @@ impl Touchy {
         // Quieter than `panic!`.
         if self.len == 13 { std::panic::resume_unwind(Box::new("thirteen")) } else { self.len }
     }
+
+    fn read(&self) -> usize {
+        ask();
+        self.len()
+    }
 }
 
 #[test]
-fn a_reading_that_panics_leaves_it_to_the_predicates() {
+fn a_length_that_panics_panics_in_the_tasks_whose_predicates_read_it() {
     let lock = warded::Lock::new((Touchy { len: 0 }, 0));
     let wait = |bound: usize| {
         let lock = &lock;
@@ -237,7 +281,6 @@ fn a_reading_that_panics_leaves_it_to_the_predicates() {
     };
     let mut tasks: Vec<_> = (5..15).map(wait).collect();
     let mut unharmed = Polled::waiting(async { wait_until!(lock, |s| s.1 == 1, |_| ()) });
-    // In vain, so that from now on they are found.
     drop(lock.try_acquire());
     lock.try_acquire().unwrap().0.len = 13;
     for task in &mut tasks {
@@ -247,4 +290,83 @@ fn a_reading_that_panics_leaves_it_to_the_predicates() {
     unharmed.assert_asleep();
     lock.try_acquire().unwrap().1 = 1;
     unharmed.woken_and_ready();
+}
+
+/// FAULTS A3.
+#[test]
+fn what_stands_behind_a_false_flag_is_not_read() {
+    let lock = warded::Lock::new((false, Touchy { len: 13 }));
+    let wait = |bound: usize| {
+        let lock = &lock;
+        Polled::waiting(async move { wait_until!(lock, |s| s.0 && s.1.read() >= bound, |_| ()) })
+    };
+    let mut tasks: Vec<_> = (1..20).map(wait).collect();
+    let asked = asked_by(|| {
+        for _ in 0..10 {
+            drop(lock.try_acquire());
+        }
+    });
+    assert_eq!(asked, 0);
+    *lock.try_acquire().unwrap() = (true, Touchy { len: 1 });
+    tasks[0].woken_and_ready();
+}
+
+/// FAULTS C5.
+#[test]
+fn a_key_that_is_calculated_finds_its_waiter() {
+    let monitor = monitor();
+    let wait = |k: u64| Polled::waiting(async move { wait_until!(monitor.state, |s| s.turn == k + 1 && ask()) });
+    let mut tasks: Vec<Task> = (0..2_000).map(wait).collect();
+    assert_eq!(release(monitor, |s| s.turn = 3_000), 0);
+    assert_eq!(release(monitor, |s| s.turn = 7), 1);
+    drop(tasks[6].woken_and_ready());
+}
+
+#[guarded]
+struct Numbered {
+    ids: Vec<u64>,
+    calls: std::sync::atomic::AtomicU64,
+    state: Lock,
+    #[guarded(by = state)]
+    turn: u64,
+    #[guarded(by = state)]
+    name: String,
+}
+
+impl Numbered {
+    async fn turn_of(&self, place: usize) {
+        wait_until!(self.state, |s| s.turn == self.id(place) && ask(), |_| ());
+    }
+
+    async fn name_of(&self, place: usize) {
+        wait_until!(self.state, |s| s.name == self.name(place) || s.turn > 100, |_| ());
+    }
+
+    fn state_turn_to(&self, turn: u64) {
+        try_with_lock!(self.state, |s| s.turn = turn).expect("it is free");
+    }
+
+    fn id(&self, place: usize) -> u64 {
+        self.calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        self.ids[place]
+    }
+
+    fn name(&self, place: usize) -> String {
+        format!("name {}", self.id(place))
+    }
+}
+
+#[test]
+fn what_is_called_of_self_first_is_evaluated_once_as_the_wait_begins() {
+    let init = NumberedInit { ids: (0..50).collect(), calls: 0.into(), turn: 1_000, name: String::new() };
+    let numbered: Numbered = init.into();
+    numbered.state_turn_to(60);
+    let mut turns: Vec<_> = (0..50).map(|place| Polled::waiting(numbered.turn_of(place))).collect();
+    let mut named = Polled::waiting(numbered.name_of(3));
+    let asked = asked_by(|| numbered.state_turn_to(7));
+    assert_eq!(asked, 1);
+    turns[7].woken_and_ready();
+    try_with_lock!(numbered.state, |s| s.name = "name 3".to_owned()).unwrap();
+    named.woken_and_ready();
+    assert_eq!(numbered.calls.load(std::sync::atomic::Ordering::Relaxed), 51);
 }

@@ -1,0 +1,670 @@
+//! What `wait_until!` finds out of its predicate: the keys by which a release finds it.
+//!
+//! ```text
+//! s.turn == me                     about.keyed_field(|s| &s.turn, |key| key(&me)).keyed_equal()
+//! s.items.len() < capacity         about.keyed_field(|s| &s.items, |key| key(&capacity)).keyed_length().keyed_below()
+//! s.closed || !s.items.is_empty()  about.keyed_field(|s| &s.closed, |key| key(&true)).keyed_equal().keyed_or(
+//!                                      about.keyed_field(|s| &s.items, |key| key(&false)).keyed_emptiness().keyed_equal())
+//! s.turn == k + 1                  about.keyed_calculated(&(&k,)).keyed_from()
+//!                                      .keyed_field(|s| &s.turn, |key| key(&(k + 1))).keyed_equal()
+//! ```
+//!
+//! The macro sees shapes and no types, and the types decide. A shape becomes a [`Comparison`], whose methods are there only
+//! for types of which it is certain that comparing them runs no code of the user's and can't panic: numbers, flags, strings,
+//! and what std makes of these. For all other types rustc takes the method of the same name of [`Unknown`], to which a
+//! `Comparison` dereferences, and nothing is known.
+//!
+//! The key is a closure, so that it is evaluated only if the types are right.
+//!
+//! Methods begin with `keyed_`: they must not hide one of the user's.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque},
+    hash::{BuildHasher, Hash},
+    marker::PhantomData,
+    num::NonZero,
+    ops::Deref,
+    sync::Arc,
+    time::Duration,
+};
+
+use foldhash::fast::FixedState;
+
+pub use crate::wait_queue::Keys;
+use crate::wait_queue::{Fit, Measure, Selectivity};
+
+/// What can be said of a `T`.
+#[derive(Debug)]
+pub struct About<T: ?Sized>(AboutFields<T>);
+
+/// The fields of a `T` that dereferences to nothing else, so that `s.turn` is one of its own.
+#[derive(Debug)]
+pub struct AboutFields<T: ?Sized>(PhantomData<fn(&T)>);
+
+/// `s.turn == me`, or another relation of the two: what `read` reads, seen as `V`, beside a key.
+#[derive(Debug)]
+pub struct Comparison<T: ?Sized, A: ?Sized, B: ?Sized, K, V> {
+    read: fn(&T) -> &A,
+    key: K,
+    of: PhantomData<fn(&B) -> V>,
+}
+
+/// Of what nothing is known.
+#[derive(Debug)]
+pub struct Unknown<T: ?Sized>(PhantomData<fn(&T)>);
+
+/// Tells the key.
+type Tell<'a, B> = &'a dyn Fn(&B) -> u64;
+
+impl<T: ?Sized> About<T> {
+    pub(crate) const fn new() -> Self {
+        Self(AboutFields(PhantomData))
+    }
+
+    /// Nothing is known.
+    #[must_use]
+    pub fn keyed_nothing(&self) -> Keys<T> {
+        Keys::NONE
+    }
+
+    /// The value itself beside a key: `*s == 3`
+    pub fn keyed_whole<B: ?Sized, K: Fn(Tell<'_, B>) -> u64>(&self, key: K) -> Comparison<T, T, B, K, Whole> {
+        Comparison { read: |value| value, key, of: PhantomData }
+    }
+
+    /// A key that is calculated from `operands`, a tuple of references.
+    pub fn keyed_calculated<O>(&self, operands: &O) -> Calculated<T, O> {
+        let _ = operands;
+        Calculated(PhantomData)
+    }
+}
+
+/// Where `T` dereferences to something, `s.turn` may be a field of that, and reading it run code of the user's.
+impl<T: ?Sized + Deref> About<T> {
+    /// A field beside a key.
+    #[must_use]
+    pub fn keyed_field<A: ?Sized, B: ?Sized, K>(&self, _: fn(&T) -> &A, _: K) -> Unknown<T>
+    where
+        K: Fn(Tell<'_, B>) -> u64,
+    {
+        Unknown(PhantomData)
+    }
+
+    /// A field beside a key of the same type.
+    #[must_use]
+    pub fn keyed_field_alike<A, K: Fn(Tell<'_, A>) -> u64>(&self, _: fn(&T) -> &A, _: K) -> Unknown<T> {
+        Unknown(PhantomData)
+    }
+}
+
+impl<T: ?Sized> Deref for About<T> {
+    type Target = AboutFields<T>;
+
+    fn deref(&self) -> &AboutFields<T> {
+        &self.0
+    }
+}
+
+impl<T: ?Sized> AboutFields<T> {
+    /// A field beside a key.
+    ///
+    /// `read` is a function, and is kept as one. So it captures nothing that may be gone when a release reads:
+    ///
+    /// ```
+    /// # use warded::{__private::{keyed_when, requested}, Lock};
+    /// # let lock = Lock::new((0_u64, 1));
+    /// let mut request = requested(&lock);
+    /// keyed_when(&mut request, |value: &(u64, i32)| value.0 == 7).keys =
+    ///     request.keyed_by(|about| about.keyed_field(|value| &value.0, |key| key(&7)).keyed_equal());
+    /// ```
+    ///
+    /// ```compile_fail,E0308
+    /// # use warded::{__private::{keyed_when, requested}, Lock};
+    /// # let lock = Lock::new((0_u64, 1));
+    /// let token = ();
+    /// let mut request = requested(&lock);
+    /// keyed_when(&mut request, |value: &(u64, i32)| value.0 == 7).keys =
+    ///     request.keyed_by(|about| about.keyed_field(|value| (&value.0, token).0, |key| key(&7)).keyed_equal());
+    /// ```
+    pub fn keyed_field<A: ?Sized, B: ?Sized, K>(&self, read: fn(&T) -> &A, key: K) -> Comparison<T, A, B, K, Whole>
+    where
+        K: Fn(Tell<'_, B>) -> u64,
+    {
+        Comparison { read, key, of: PhantomData }
+    }
+
+    /// A field beside a key of its own type, which may have no other: `None`.
+    pub fn keyed_field_alike<A, K>(&self, read: fn(&T) -> &A, key: K) -> Comparison<T, A, A, K, Whole>
+    where
+        K: Fn(Tell<'_, A>) -> u64,
+    {
+        Comparison { read, key, of: PhantomData }
+    }
+}
+
+// --- keys that are calculated ---
+
+/// A key that is calculated from `O`. It is the same whenever it is evaluated if no operator in it is the user's.
+#[derive(Debug)]
+pub struct Calculated<T: ?Sized, O>(PhantomData<fn(&T, &O)>);
+
+/// A key that may be another each time.
+#[derive(Debug)]
+pub struct Variable<T: ?Sized>(PhantomData<fn(&T)>);
+
+impl<T: ?Sized, O: Operands> Calculated<T, O> {
+    /// What can be said with it.
+    #[must_use]
+    pub fn keyed_from(&self) -> About<T> {
+        About::new()
+    }
+}
+
+impl<T: ?Sized, O> Deref for Calculated<T, O> {
+    type Target = Variable<T>;
+
+    fn deref(&self) -> &Variable<T> {
+        &Variable(PhantomData)
+    }
+}
+
+impl<T: ?Sized> Variable<T> {
+    /// What can be said with it: nothing.
+    #[must_use]
+    pub fn keyed_from(&self) -> &Self {
+        self
+    }
+
+    /// A field beside a key, which is not evaluated.
+    #[must_use]
+    pub fn keyed_field<A: ?Sized, B: ?Sized, K>(&self, _: fn(&T) -> &A, _: K) -> Unknown<T>
+    where
+        K: Fn(Tell<'_, B>) -> u64,
+    {
+        Unknown(PhantomData)
+    }
+
+    /// The value itself beside a key, which is not evaluated.
+    #[must_use]
+    pub fn keyed_whole<B: ?Sized, K: Fn(Tell<'_, B>) -> u64>(&self, _: K) -> Unknown<T> {
+        Unknown(PhantomData)
+    }
+}
+
+/// References to operands whose operators and indexing are Rust's and std's own.
+pub trait Operands {}
+
+macro_rules! operands {
+    ($(($($operand:ident),*))*) => {$(
+        impl<$($operand: ?Sized + Operand),*> Operands for ($(&$operand,)*) {}
+    )*};
+}
+operands!((A)(A, B)(A, B, C)(A, B, C, D));
+
+/// What is calculated with, and never changes while somebody has it.
+pub trait Operand {}
+
+impl<P: Operand> Operand for [P] {}
+impl<P: Operand, const N: usize> Operand for [P; N] {}
+impl<P: Operand> Operand for Vec<P> {}
+impl<P: Operand + ?Sized> Operand for &P {}
+impl<P: Operand + ?Sized> Operand for Box<P> {}
+impl<P: Operand + ?Sized> Operand for Arc<P> {}
+
+// --- what is seen of a field ---
+
+/// The field itself.
+#[derive(Debug)]
+pub struct Whole;
+
+/// Its `len()`.
+#[derive(Debug)]
+pub struct Length;
+
+/// Its `is_empty()`.
+#[derive(Debug)]
+pub struct Emptiness;
+
+/// Its `is_some()`.
+#[derive(Debug)]
+pub struct Presence;
+
+/// A collection of std's. A user's trait with methods of the same names does not come before std's own, because none of
+/// these is `Copy`.
+pub trait Collection {
+    /// `len()`
+    fn length(&self) -> usize;
+}
+
+macro_rules! collections {
+    ($([$($generics:ident),*] $collection:ty;)*) => {$(
+        impl<$($generics),*> Collection for $collection {
+            #[inline]
+            fn length(&self) -> usize {
+                self.len()
+            }
+        }
+    )*};
+}
+collections! {
+    [E] Vec<E>;
+    [E] VecDeque<E>;
+    [E] LinkedList<E>;
+    [E] BinaryHeap<E>;
+    [E] BTreeSet<E>;
+    [E, S] HashSet<E, S>;
+    [K, E] BTreeMap<K, E>;
+    [K, E, S] HashMap<K, E, S>;
+    [] String;
+}
+
+impl<T: ?Sized, A: ?Sized, B: ?Sized, K: Copy> Comparison<T, A, B, K, Whole> {
+    fn seen<V>(&self) -> Comparison<T, A, B, K, V> {
+        Comparison { read: self.read, key: self.key, of: PhantomData }
+    }
+}
+
+impl<T: ?Sized, A: Collection, B: ?Sized, K: Copy> Comparison<T, A, B, K, Whole> {
+    /// `s.items.len()`
+    pub fn keyed_length(&self) -> Comparison<T, A, B, K, Length> {
+        self.seen()
+    }
+
+    /// `s.items.is_empty()`
+    pub fn keyed_emptiness(&self) -> Comparison<T, A, B, K, Emptiness> {
+        self.seen()
+    }
+}
+
+impl<T: ?Sized, P, B: ?Sized, K: Copy> Comparison<T, Option<P>, B, K, Whole> {
+    /// `s.name.is_some()`
+    pub fn keyed_presence(&self) -> Comparison<T, Option<P>, B, K, Presence> {
+        self.seen()
+    }
+}
+
+/// A comparison of what may be an `Option`.
+#[derive(Debug)]
+pub struct Optional<C>(C);
+
+impl<T: ?Sized, A: ?Sized, B: ?Sized, K: Copy> Comparison<T, A, B, K, Whole> {
+    /// Of an `Option`, maybe.
+    pub fn keyed_optional(&self) -> Optional<Self> {
+        Optional(self.seen())
+    }
+}
+
+/// A user's trait with an `is_some(self)` comes before std's own, if the option is `Copy`. rustc looks here first.
+impl<T: ?Sized, P: Copy, B: ?Sized, K> Optional<Comparison<T, Option<P>, B, K, Whole>> {
+    /// `s.name.is_some()`, which may be the user's.
+    pub fn keyed_presence(&self) -> Unknown<T> {
+        Unknown(PhantomData)
+    }
+}
+
+impl<C> Deref for Optional<C> {
+    type Target = C;
+
+    fn deref(&self) -> &C {
+        &self.0
+    }
+}
+
+// --- relations ---
+
+/// What is equal has the same number. Comparing two of it runs no code of the user's and does not panic.
+pub trait Number {
+    #[doc(hidden)]
+    const IS_FLAG: bool = false;
+
+    /// The number.
+    fn number(&self) -> u64;
+}
+
+impl<T: ?Sized, A: ?Sized, B: ?Sized, K: Fn(Tell<'_, B>) -> u64, V> Comparison<T, A, B, K, V> {
+    fn equal<M: Measure<A>>(&self, number: impl Fn(&B) -> u64, is_flag: bool) -> Keys<T> {
+        let selectivity = if is_flag { Selectivity::YesOrNo } else { Selectivity::Equal };
+        Keys::one::<A, M>(self.read, Fit::Equal, (self.key)(&number), selectivity)
+    }
+
+    fn at_least<M: Measure<A>>(&self, bound: impl Fn(&B) -> u64) -> Keys<T> {
+        Keys::one::<A, M>(self.read, Fit::AtLeast, (self.key)(&bound), Selectivity::Bound)
+    }
+}
+
+/// The relations of what is seen of a field with a key of the same type: how it is measured, and downwards.
+macro_rules! relations {
+    (@equal $key:ty: $equal:ident) => {
+        /// `==`
+        pub fn keyed_equal(&self) -> Keys<T> {
+            self.equal::<$equal>(Number::number, <$key as Number>::IS_FLAG)
+        }
+
+        /// `!=`
+        pub fn keyed_differs(&self) -> Keys<T> {
+            Keys::PURE
+        }
+    };
+    (@order $key:ty: $up:ident $down:ident) => {
+        /// `>=`
+        pub fn keyed_at_least(&self) -> Keys<T> {
+            self.at_least::<$up>(<$key>::rank)
+        }
+
+        /// `>`
+        pub fn keyed_above(&self) -> Keys<T> {
+            self.at_least::<$up>(|key| if key.is_alone() { key.rank().saturating_add(1) } else { key.rank() })
+        }
+
+        /// `<=`
+        pub fn keyed_at_most(&self) -> Keys<T> {
+            self.at_least::<$down>(|key| !key.rank())
+        }
+
+        /// `<`
+        pub fn keyed_below(&self) -> Keys<T> {
+            self.at_least::<$down>(|key| !(if key.is_alone() { key.rank().saturating_sub(1) } else { key.rank() }))
+        }
+    };
+}
+
+impl<T: ?Sized, P: ?Sized + Number, K: Fn(Tell<'_, P>) -> u64> Comparison<T, P, P, K, Whole> {
+    relations!(@equal P: ByNumber);
+}
+
+impl<'s, T: ?Sized, K: Fn(Tell<'_, &'s str>) -> u64> Comparison<T, String, &'s str, K, Whole> {
+    relations!(@equal &str: ByNumber);
+}
+
+impl<T: ?Sized, K: Fn(Tell<'_, String>) -> u64> Comparison<T, &str, String, K, Whole> {
+    relations!(@equal String: ByNumber);
+}
+
+impl<T: ?Sized, P: ?Sized + Rank, K: Fn(Tell<'_, P>) -> u64> Comparison<T, P, P, K, Whole> {
+    relations!(@order P: ByRank ByRankDown);
+}
+
+impl<T: ?Sized, C: Collection, K: Fn(Tell<'_, usize>) -> u64> Comparison<T, C, usize, K, Length> {
+    relations!(@equal usize: ByLength);
+    relations!(@order usize: ByLength ByLengthDown);
+}
+
+impl<T: ?Sized, C: Collection, K: Fn(Tell<'_, bool>) -> u64> Comparison<T, C, bool, K, Emptiness> {
+    relations!(@equal bool: ByEmptiness);
+}
+
+impl<T: ?Sized, P, K: Fn(Tell<'_, bool>) -> u64> Comparison<T, Option<P>, bool, K, Presence> {
+    relations!(@equal bool: ByPresence);
+}
+
+impl<T: ?Sized, A: ?Sized, B: ?Sized, K, V> Deref for Comparison<T, A, B, K, V> {
+    type Target = Unknown<T>;
+
+    fn deref(&self) -> &Unknown<T> {
+        &Unknown(PhantomData)
+    }
+}
+
+/// Whatever is said of it.
+macro_rules! unknown {
+    ($($seen:ident)*; $($relation:ident)*) => {
+        impl<T: ?Sized> Unknown<T> {
+            $(
+                #[doc = "Of other types."]
+                pub fn $seen(&self) -> &Self {
+                    self
+                }
+            )*
+            $(
+                #[doc = "Of other types."]
+                pub fn $relation(&self) -> Keys<T> {
+                    Keys::NONE
+                }
+            )*
+        }
+    };
+}
+unknown! {
+    keyed_length keyed_emptiness keyed_optional keyed_presence;
+    keyed_equal keyed_differs keyed_at_least keyed_above keyed_at_most keyed_below
+}
+
+// --- numbers ---
+
+struct ByNumber;
+struct ByRank;
+struct ByRankDown;
+struct ByLength;
+struct ByLengthDown;
+struct ByEmptiness;
+struct ByPresence;
+
+impl<A: ?Sized + Number> Measure<A> for ByNumber {
+    #[inline]
+    fn measure(of: &A) -> u64 {
+        of.number()
+    }
+}
+
+impl<A: ?Sized + Rank> Measure<A> for ByRank {
+    #[inline]
+    fn measure(of: &A) -> u64 {
+        of.rank()
+    }
+}
+
+impl<A: ?Sized + Rank> Measure<A> for ByRankDown {
+    #[inline]
+    fn measure(of: &A) -> u64 {
+        !of.rank()
+    }
+}
+
+impl<A: Collection> Measure<A> for ByLength {
+    #[inline]
+    fn measure(of: &A) -> u64 {
+        of.length().rank()
+    }
+}
+
+impl<A: Collection> Measure<A> for ByLengthDown {
+    #[inline]
+    fn measure(of: &A) -> u64 {
+        !of.length().rank()
+    }
+}
+
+impl<A: Collection> Measure<A> for ByEmptiness {
+    #[inline]
+    fn measure(of: &A) -> u64 {
+        (of.length() == 0).number()
+    }
+}
+
+impl<A> Measure<Option<A>> for ByPresence {
+    #[inline]
+    fn measure(of: &Option<A>) -> u64 {
+        of.is_some().number()
+    }
+}
+
+/// Always the same function: keys and readings are hashed at different times.
+fn hash<A: ?Sized + Hash>(of: &A) -> u64 {
+    FixedState::default().hash_one(of)
+}
+
+impl Number for bool {
+    const IS_FLAG: bool = true;
+
+    #[inline]
+    fn number(&self) -> u64 {
+        u64::from(*self)
+    }
+}
+
+impl Number for str {
+    #[inline]
+    fn number(&self) -> u64 {
+        hash(self)
+    }
+}
+
+impl Number for String {
+    #[inline]
+    fn number(&self) -> u64 {
+        self.as_str().number()
+    }
+}
+
+impl<P: Number> Number for Option<P> {
+    #[inline]
+    fn number(&self) -> u64 {
+        self.as_ref().map_or(0, |value| value.number().wrapping_add(1))
+    }
+}
+
+impl<P: Number, Q: Number> Number for (P, Q) {
+    #[inline]
+    fn number(&self) -> u64 {
+        hash(&(self.0.number(), self.1.number()))
+    }
+}
+
+macro_rules! pointers {
+    ($($pointer:ty),*) => {$(
+        impl<P: Number + ?Sized> Number for $pointer {
+            const IS_FLAG: bool = P::IS_FLAG;
+
+            #[inline]
+            fn number(&self) -> u64 {
+                (**self).number()
+            }
+        }
+    )*};
+}
+pointers!(&P, Box<P>, Arc<P>);
+
+/// Numbers with an order.
+macro_rules! numbers {
+    ($($number:ty),*) => {$(
+        impl Number for $number {
+            #[inline]
+            fn number(&self) -> u64 {
+                self.rank()
+            }
+        }
+
+        impl Operand for $number {}
+    )*};
+}
+numbers!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64, char, Duration);
+
+impl Operand for bool {}
+
+macro_rules! nonzero {
+    ($($number:ty),*) => {$(
+        impl Number for NonZero<$number> {
+            #[inline]
+            fn number(&self) -> u64 {
+                self.get().rank()
+            }
+        }
+    )*};
+}
+nonzero!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
+
+/// What has a place among all of its kind, as a number: of two the greater has no lower one.
+pub trait Rank {
+    /// The number.
+    fn rank(&self) -> u64;
+
+    /// Whether those above have higher numbers, as far as there are any, and those below lower ones.
+    fn is_alone(&self) -> bool {
+        true
+    }
+}
+
+/// Unsigned, and signed with the lowest at zero.
+macro_rules! ranks {
+    ($($unsigned:ty, $signed:ty);*) => {$(
+        impl Rank for $unsigned {
+            #[inline]
+            #[allow(clippy::cast_lossless, reason = "of every width")]
+            fn rank(&self) -> u64 {
+                *self as u64
+            }
+        }
+
+        impl Rank for $signed {
+            #[inline]
+            #[allow(clippy::cast_lossless, clippy::cast_sign_loss, reason = "of every width")]
+            fn rank(&self) -> u64 {
+                (*self as i64 as u64) ^ (1 << 63)
+            }
+        }
+    )*};
+}
+ranks!(u8, i8; u16, i16; u32, i32; u64, i64; usize, isize);
+
+/// Above so much all are alike.
+impl Rank for u128 {
+    #[inline]
+    fn rank(&self) -> u64 {
+        u64::try_from(*self).unwrap_or(u64::MAX)
+    }
+
+    #[inline]
+    fn is_alone(&self) -> bool {
+        u64::try_from(*self).is_ok()
+    }
+}
+
+impl Rank for i128 {
+    #[inline]
+    fn rank(&self) -> u64 {
+        i64::try_from(*self).unwrap_or(if *self < 0 { i64::MIN } else { i64::MAX }).rank()
+    }
+
+    #[inline]
+    fn is_alone(&self) -> bool {
+        i64::try_from(*self).is_ok()
+    }
+}
+
+impl Rank for Duration {
+    #[inline]
+    fn rank(&self) -> u64 {
+        self.as_nanos().rank()
+    }
+
+    #[inline]
+    fn is_alone(&self) -> bool {
+        self.as_nanos().is_alone()
+    }
+}
+
+impl Rank for char {
+    #[inline]
+    fn rank(&self) -> u64 {
+        u32::from(*self).rank()
+    }
+}
+
+impl Rank for f64 {
+    /// The bits in their total order, but for the two zeros, which are equal.
+    #[inline]
+    fn rank(&self) -> u64 {
+        let bits = (self + 0.0).to_bits();
+        if bits >> 63 == 0 { bits | (1 << 63) } else { !bits }
+    }
+}
+
+impl Rank for f32 {
+    #[inline]
+    fn rank(&self) -> u64 {
+        f64::from(*self).rank()
+    }
+}
+
+#[cfg(all(test, not(warded_loom)))]
+mod tests;
