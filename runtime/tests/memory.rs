@@ -180,9 +180,7 @@ fn a_thousand_locks_that_had_a_few_waiters_keep_little_each() {
     let before = BYTES.get();
     for lock in &locks {
         let mut waits: Waits<'_> = (1..20_u64)
-            .map(|me| {
-                Box::pin(async move { wait_until!(lock, |s| s.turn == me || s.level >= me, |_s| ()) }) as _
-            })
+            .map(|me| Box::pin(async move { wait_until!(lock, |s| s.turn == me || s.level >= me, |_s| ()) }) as _)
             .collect();
         for wait in &mut waits {
             assert!(poll(wait.as_mut()).is_pending());

@@ -7,6 +7,7 @@
 #![allow(
     clippy::blocks_in_conditions,
     clippy::cast_lossless,
+    clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
     clippy::cast_precision_loss,
     clippy::collapsible_else_if,
@@ -16,9 +17,11 @@
     clippy::float_cmp,
     clippy::if_same_then_else,
     clippy::let_and_return,
+    clippy::manual_contains,
     clippy::manual_let_else,
     clippy::manual_range_contains,
     clippy::match_like_matches_macro,
+    clippy::needless_bitwise_bool,
     clippy::needless_bool,
     clippy::needless_return,
     clippy::neg_cmp_op_on_partial_ord,
@@ -27,6 +30,7 @@
     clippy::overly_complex_bool_expr,
     clippy::question_mark,
     clippy::redundant_closure_call,
+    clippy::too_many_lines,
     clippy::unnecessary_map_or,
     unreachable_code,
     unused_labels,
@@ -121,7 +125,7 @@ impl State {
             10 => self.fatal = number == 0,
             11 => self.items = (0..small).collect(),
             12 => self.name = [None, Some("a"), Some("b"), None][number],
-            13 => self.title = ["a", "b", "c", ""][number].to_owned(),
+            13 => self.title = String::from(["a", "b", "c", ""][number]),
             14 => self.phase = [Phase::Shut, Phase::Open, Phase::Numbered(1), Phase::Numbered(2)][number],
             15 => *self.inner = Inner { turn: small, deep: (number as u8, number % 2 == 1) },
             16 => self.pair = (small, number > 1),
@@ -196,13 +200,14 @@ macro_rules! either {
 // --- predicates ---
 
 type Guard = LockGuard<'static, State>;
+type Predicate = fn(&State, Own) -> bool;
 type Wait = fn(&'static Lock<State>, Own) -> Boxed<'static, Guard>;
 
 struct Kind {
     predicate: &'static str,
     by_macro: Wait,
     by_closure: Wait,
-    holds: fn(&State, Own) -> bool,
+    holds: Predicate,
 }
 
 macro_rules! kinds {
@@ -472,7 +477,7 @@ struct Model {
     /// Who was handed the lock, and does not know it yet.
     granted: Option<usize>,
     panicked: Vec<usize>,
-    waiters: VecDeque<(usize, fn(&State, Own) -> bool, Own)>,
+    waiters: VecDeque<(usize, Predicate, Own)>,
     woken: Vec<usize>,
 }
 
@@ -489,7 +494,7 @@ impl Model {
     }
 
     /// `None`: it panics.
-    fn holds(&self, holds: fn(&State, Own) -> bool, own: Own) -> Option<bool> {
+    fn holds(&self, holds: Predicate, own: Own) -> Option<bool> {
         catch_unwind(AssertUnwindSafe(|| holds(&self.state, own))).ok()
     }
 
@@ -578,6 +583,8 @@ struct Run<'a, W> {
     kinds: Vec<&'a Kind>,
     dice: Dice,
     is_held: bool,
+    /// Whoever is woken is polled before anything else happens.
+    is_prompt: bool,
     names: usize,
     /// Who waits, and who of them was woken and not polled since.
     waiting: Vec<usize>,
@@ -588,12 +595,13 @@ struct Run<'a, W> {
 fn run<W: World>(world: W, seed: u64, kinds: &[Kind]) -> Vec<Step> {
     let mut dice = Dice::new(seed);
     // A few kinds a program, so that they meet.
-    let chosen = (0..1 + dice.roll(4)).map(|_| &kinds[dice.roll(kinds.len())]).collect();
+    let chosen = (0..=dice.roll(4)).map(|_| &kinds[dice.roll(kinds.len())]).collect();
     let mut run = Run {
         world,
         kinds: chosen,
         dice,
         is_held: false,
+        is_prompt: seed % 4 == 1,
         names: 0,
         waiting: Vec::new(),
         awake: Vec::new(),
@@ -626,6 +634,9 @@ impl<W: World> Run<'_, W> {
     }
 
     fn step(&mut self) {
+        if let (true, false, Some(name)) = (self.is_prompt, self.is_held, self.awake.first().copied()) {
+            return self.poll(name);
+        }
         let somebody = self.waiting.get(self.dice.roll(FEW)).copied();
         match (self.dice.roll(20), somebody) {
             (0..=7, _) if self.waiting.len() < FEW => self.join(),

@@ -130,7 +130,7 @@ every_wait_yields! {
     a_loop_over_a_queue_that_is_never_empty_lets_others_run {
         let (queue, lifo, heap) = (Arc::new(Queue::unbounded()), LifoQueue::unbounded(), PriorityQueue::unbounded());
         let (full, shut) = (Queue::unbounded(), Queue::<u32>::unbounded());
-        (0..TURNS + 1).for_each(|item| full.try_put(item).expect("there is room"));
+        (0..=TURNS).for_each(|item| full.try_put(item).expect("there is room"));
         shut.shutdown();
     }
     "put": queue.put(1).await.expect("it is not shut down");

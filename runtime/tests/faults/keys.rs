@@ -8,9 +8,13 @@
     clippy::collapsible_else_if,
     clippy::collapsible_if,
     clippy::diverging_sub_expression,
+    clippy::double_parens,
     clippy::if_same_then_else,
+    clippy::let_and_return,
+    clippy::manual_contains,
     clippy::manual_let_else,
     clippy::match_like_matches_macro,
+    clippy::needless_bitwise_bool,
     clippy::needless_bool,
     clippy::needless_return,
     clippy::never_loop,
@@ -18,6 +22,7 @@
     clippy::question_mark,
     clippy::redundant_closure_call,
     clippy::shadow_unrelated,
+    clippy::unnecessary_semicolon,
     clippy::while_immutable_condition,
     clippy::while_let_loop,
     unused_labels,
@@ -224,12 +229,12 @@ fn a_return_before_a_key_ends_the_predicate() {
         [(match s.phase { Phase::Open => return true, Phase::Shut => s.armed }) && s.turn == me];
         [(if let Some(name) = s.name { return name == me } else { s.armed }) && s.turn == me];
         [{ let Some(name) = s.name else { return s.closed || s.turn == me }; name == me }];
-        [(unsafe_free_while(s) || { while s.closed { return true; } s.armed }) && s.turn == me];
+        [(never(s) || { while s.closed { return true; } s.armed }) && s.turn == me];
     });
 }
 
 /// Never so, and a call.
-fn unsafe_free_while(_: &State) -> bool {
+fn never(_: &State) -> bool {
     false
 }
 

@@ -102,11 +102,15 @@ fn waits_for_many_conditions_can_be_dropped_in_any_order() {
             let both = [order[0], order[1]];
             if inner_is_key {
                 for place in both {
-                    waits.iter_mut().for_each(|three| three[place] = None);
+                    for three in &mut waits {
+                        three[place] = None;
+                    }
                 }
             } else {
                 for three in &mut waits {
-                    both.into_iter().for_each(|place| three[place] = None);
+                    for place in both {
+                        three[place] = None;
+                    }
                 }
             }
             for (condition, three) in conditions.iter().zip(&mut waits) {
@@ -244,6 +248,7 @@ impl Drop for Touchy {
 
 /// What the predicate does while it is evaluated at a release.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "any of them may be so with any other")]
 struct Deed {
     leaves: bool,
     panics: bool,

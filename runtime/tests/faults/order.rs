@@ -153,6 +153,7 @@ fn a_losing_branch_of_a_select_takes_no_item_with_it() {
 
 /// An operation is what `select_event!` takes. The method of the trait is found before that of the fallback.
 #[test]
+#[allow(clippy::needless_borrow, reason = "the borrow is what puts the fallback behind")]
 fn put_is_no_operation_of_a_select_because_a_losing_put_loses_its_item() {
     struct Probe<T>(std::marker::PhantomData<T>);
     #[allow(dead_code, reason = "used if `put` is no operation")]
@@ -286,11 +287,11 @@ fn a_lock_that_was_handed_over_and_not_taken_goes_to_the_next() {
     let mut tasks: Vec<Task> = (0..10).map(|_| Polled::waiting(lock.acquire_when(|n| *n > 0))).collect();
     let mut plain = Polled::waiting(lock.acquire_when(|n| *n == 1));
     *lock.try_acquire().expect("the lock is free") = 1;
-    for at in 0..tasks.len() {
+    for task in &mut tasks {
         assert!(lock.try_acquire().is_none());
-        assert_eq!(tasks[at].wakes(), 1);
+        assert_eq!(task.wakes(), 1);
         assert_eq!(plain.wakes(), 0);
-        tasks[at].cancel();
+        task.cancel();
     }
     drop(plain.woken_and_ready());
     assert!(lock.try_acquire().is_some());
@@ -301,6 +302,8 @@ fn a_lock_that_was_handed_over_and_not_taken_goes_to_the_next() {
 const CROWDS: [usize; 6] = [2, 31, 32, 33, 40, 1_000];
 
 type Waits = Vec<Boxed<'static, ()>>;
+/// Those who wait, and what lets them go.
+type Crowd = (Waits, Box<dyn FnOnce()>);
 
 thread_local! {
     static CROWD: RefCell<Waits> = const { RefCell::new(Vec::new()) };
@@ -313,7 +316,7 @@ fn poll(wait: Pin<&mut (impl Future<Output = ()> + ?Sized)>, waker: &Waker) -> P
 
 /// `crowd` waits; then `release` lets it go. The waker of one of them polls another, which has to be ready.
 #[track_caller]
-fn all_are_released_at_once(what: &str, crowd: fn(usize) -> (Waits, Box<dyn FnOnce()>)) {
+fn all_are_released_at_once(what: &str, crowd: fn(usize) -> Crowd) {
     for waiters in CROWDS {
         // Whose waker polls whom.
         for (waker, polled) in [
@@ -380,7 +383,11 @@ fn clearing_an_event_while_its_waiters_are_woken_stops_none_of_them() {
 fn barrier_crowd(waiters: usize) -> (&'static Barrier, Waits) {
     let parties = std::num::NonZeroUsize::new(waiters + 1).expect("one more");
     let barrier = leaked(Barrier::new(parties));
-    let wait = |_| Box::pin(async { _ = barrier.wait().await; }) as Boxed<'static, ()>;
+    let wait = |_| {
+        Box::pin(async {
+            _ = barrier.wait().await;
+        }) as Boxed<'static, ()>
+    };
     (barrier, (0..waiters).map(wait).collect())
 }
 
@@ -388,7 +395,13 @@ fn barrier_crowd(waiters: usize) -> (&'static Barrier, Waits) {
 fn the_last_at_a_barrier_releases_all_at_one_instant() {
     all_are_released_at_once("the last comes", |waiters| {
         let (barrier, waits) = barrier_crowd(waiters);
-        (waits, Box::new(|| assert!(poll(pin!(async { _ = barrier.wait().await; }), Waker::noop()).is_ready())))
+        let last = move || {
+            let arrives = pin!(async {
+                _ = barrier.wait().await;
+            });
+            assert!(poll(arrives, Waker::noop()).is_ready());
+        };
+        (waits, Box::new(last))
     });
     all_are_released_at_once("reset", |waiters| {
         let (barrier, waits) = barrier_crowd(waiters);
@@ -410,13 +423,21 @@ macro_rules! check_shutdown {
         all_are_released_at_once(concat!(stringify!($queue), ": shutdown, putters"), |waiters| {
             let queue = leaked($queue::<u32>::bounded(nonzero!(1)));
             queue.try_put(0).expect("there is room");
-            let wait = |_| Box::pin(async { _ = queue.put(1).await; }) as Boxed<'static, ()>;
+            let wait = |_| {
+                Box::pin(async {
+                    _ = queue.put(1).await;
+                }) as Boxed<'static, ()>
+            };
             ((0..waiters).map(wait).collect(), Box::new(|| queue.shutdown()))
         });
         all_are_released_at_once(concat!(stringify!($queue), ": shutdown_now, putters"), |waiters| {
             let queue = leaked($queue::<u32>::bounded(nonzero!(1)));
             queue.try_put(0).expect("there is room");
-            let wait = |_| Box::pin(async { _ = queue.put(1).await; }) as Boxed<'static, ()>;
+            let wait = |_| {
+                Box::pin(async {
+                    _ = queue.put(1).await;
+                }) as Boxed<'static, ()>
+            };
             ((0..waiters).map(wait).collect(), Box::new(|| queue.shutdown_now()))
         });
         all_are_released_at_once(concat!(stringify!($queue), ": the last job is done"), |waiters| {

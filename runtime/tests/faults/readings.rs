@@ -1,6 +1,8 @@
 //! A3: what a predicate reads is read only where the predicate itself would read it.
 
 #![allow(
+    clippy::bool_comparison,
+    clippy::int_plus_one,
     clippy::nonminimal_bool,
     clippy::overly_complex_bool_expr,
     clippy::len_without_is_empty,
@@ -195,7 +197,7 @@ fn a_method_is_not_called_where_the_predicate_does_not_call_it() {
         [s.is_open && s.connection.len() != me];
         [s.is_open && !s.connection.is_empty()];
         [s.is_open && (s.connection.len() == 2_000 || s.connection.is_empty())];
-        [s.is_open && s.connection.len() == 2_000 - me * 0];
+        [s.is_open && s.connection.len() == 2_000 - me / 5_000];
         [s.is_open && (s.is_idle || s.connection.len() >= me)];
         [(s.is_open && s.connection.len() >= me) || s.is_idle];
         [s.is_idle || (s.is_open && (!s.is_idle && s.connection.len() >= me))];
@@ -214,7 +216,7 @@ fn an_index_is_not_read_where_the_predicate_does_not_read_it() {
         [s.is_open && s.connection[me] == 7];
         [s.is_open && s.connection.bytes()[0] >= 7 && me < 5_000];
         [s.best.is_some() && s.table[s.best.unwrap()] == 1 && me < 5_000];
-        [!s.table.is_empty() && s.table[s.table.len() - 1] == me.min(1).max(1)];
+        [!s.table.is_empty() && s.table[s.table.len() - 1] == 1 + me / 5_000];
     });
 }
 
@@ -224,10 +226,10 @@ fn arithmetic_is_not_done_where_the_predicate_does_not_do_it() {
         [s.is_open && s.count - 1 >= me];
         [s.count > 0 && s.count - 1 >= me];
         [s.is_open && 2_000 / s.count <= me + 1];
-        [s.count != 0 && 2_000 % s.count == me * 0];
+        [s.count != 0 && 2_000 % s.count == me / 5_000];
         [s.is_open && s.table.len() - 1 >= me];
         [s.is_open && s.count - 1 == 1_999 && me < 5_000];
-        [s.is_open && s.best.unwrap() == me.min(1).max(1)];
+        [s.is_open && s.best.unwrap() == 1 + me / 5_000];
         [s.best.is_some() && s.best.unwrap() >= me.min(1)];
     });
 }

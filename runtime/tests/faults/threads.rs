@@ -23,7 +23,7 @@ fn its_token_is_still_there(what: &str, body: impl FnOnce() + Send + 'static) {
         tell.send("is back").expect("somebody listens");
     });
     assert_eq!(told.recv_timeout(FOR_EVER), Ok("parks"), "{what}");
-    let back = told.recv_timeout(if cfg!(miri) { FOR_EVER } else { FOR_EVER / 5 });
+    let back = told.recv_timeout(FOR_EVER);
     sleeper.thread().unpark();
     let _of_a_late_one = told.recv_timeout(FOR_EVER);
     assert_eq!(back, Ok("is back"), "{what}: the token is gone");
