@@ -762,7 +762,7 @@ fn each_shape_of_predicate_is_served_by_wait_until_as_by_a_closure() {
 fn waiters_are_served_as_by_a_list_that_is_evaluated_in_order() {
     let kinds = kinds();
     let found = (0..PROGRAMS).find_map(|seed| {
-        let one = run(Engine::new(seed % 2 == 0), seed, &kinds);
+        let one = run(Engine::new(false), seed, &kinds);
         let other = run(Model::new(), seed, &kinds);
         difference(seed, &one, &other, ["engine", "list"])
     });

@@ -35,10 +35,10 @@ macro_rules! check_reserved_items {
             let mut first = Polled::waiting(queue.get());
             let mut second = Polled::waiting(queue.get());
             queue.try_put(1).expect("there is room");
+            // The item is kept for the first, or has been handed to it already: it may still leave without it.
             queue.shutdown();
-            assert_eq!(queue.len(), 1);
-            assert!(second.poll().is_pending(), "told that the queue is empty, while an item is in it");
-            assert!(!matches!(queue.try_get(), Err(TryGetError::ShutDown)), "an item is in it");
+            assert!(second.poll().is_pending(), "told that the queue is empty, while the first may leave its item");
+            assert!(!matches!(queue.try_get(), Err(TryGetError::ShutDown)), "the first may leave its item");
             if first_leaves {
                 first.cancel();
                 let job = second.woken_and_ready().expect("the item is given to the next");
