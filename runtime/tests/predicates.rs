@@ -88,6 +88,7 @@ struct State {
     inner: Box<Inner>,
     pair: (u64, bool),
     table: [u64; 3],
+    guts: Guts,
     /// Written by predicates, and read by none.
     looks: Cell<usize>,
 }
@@ -109,6 +110,7 @@ impl State {
             inner: Box::new(Inner { turn: 0, deep: (0, false) }),
             pair: (0, false),
             table: [0, 1, 2],
+            guts: Guts(Some(0)),
             looks: Cell::new(0),
         }
     }
@@ -129,11 +131,12 @@ impl State {
             14 => self.phase = [Phase::Shut, Phase::Open, Phase::Numbered(1), Phase::Numbered(2)][number],
             15 => *self.inner = Inner { turn: small, deep: (number as u8, number % 2 == 1) },
             16 => self.pair = (small, number > 1),
+            17 => self.guts = Guts(small.checked_sub(1)),
             _ => self.table.rotate_left(number % 3),
         }
     }
 
-    const CHANGES: usize = 18;
+    const CHANGES: usize = 19;
 
     fn look(&self) -> bool {
         self.looks.set(self.looks.get() + 1);
@@ -160,6 +163,24 @@ impl Index<u64> for State {
     fn index(&self, at: u64) -> &u64 {
         // Panics behind the end.
         self.items.get(at as usize).unwrap_or_else(|| dread())
+    }
+}
+
+/// Something with a length, which panics if it is shut.
+#[derive(Debug)]
+struct Guts(Option<u64>);
+
+impl Guts {
+    fn len(&self) -> u64 {
+        self.0.unwrap_or_else(|| dread())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn is_some(&self) -> bool {
+        self.0.is_some()
     }
 }
 
@@ -326,6 +347,16 @@ fn kinds() -> Vec<Kind> {
         [s.name() == text || s.turn == a]
         [s.turn == a && s.name() == text]
         [s.turn.checked_sub(1).unwrap_or_else(|| dread()) == a || s.open]
+        [s.guts.len() == a]
+        [s.guts.len() >= a]
+        [s.guts.is_empty()]
+        [!s.guts.is_empty() && s.turn == a]
+        [s.turn == a && s.guts.len() < 2]
+        [s.turn == a || s.guts.len() == 1]
+        [s.guts.is_some() && s.guts.len() == a]
+        [s.guts.is_some() && s.guts.is_empty() || s.turn == a]
+        [s.open && s.guts.len() == a]
+        [s.guts.len() == a && s.guts.len() == s.turn]
         // Names that are bound again.
         [{ let a = s.inner.turn; s.turn == a }]
         [{ let a = a + 1; s.turn == a && s.level >= b }]

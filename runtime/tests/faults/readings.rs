@@ -13,13 +13,14 @@
 use std::{
     cell::Cell,
     ops::{Deref, Index},
+    panic::{AssertUnwindSafe, catch_unwind},
 };
 
 use warded::{Lock, LockGuard, wait_until};
 
 use crate::{
     hand_polling::{Boxed, Polled},
-    panics::panics_nowhere,
+    panics::{panics_nowhere, watched},
 };
 
 thread_local! {
@@ -175,7 +176,7 @@ fn nothing_is_read_while_shut(waits: impl IntoIterator<Item = (&'static str, Wai
 
 fn reads_of(wait: Wait, waiters: usize) -> usize {
     READ_WHILE_SHUT.set(0);
-    let (seen, result) = crate::panics::watched(|| {
+    let (seen, result) = watched(|| {
         let lock: &'static Lock<State> = Box::leak(Box::new(Lock::new(State::shut())));
         let mut tasks: Vec<_> = (0..waiters).map(|me| Polled::waiting(wait(lock, me))).collect();
         for _ in 0..10 {
@@ -254,6 +255,47 @@ fn a_user_comparison_is_not_made_where_the_predicate_does_not_make_it() {
         [s.is_open && Mood { open: me < 5_000, number: 1 } == s.mood];
         [s.mood.open && s.mood == Mood { open: me < 5_000, number: 1 }];
     });
+}
+
+/// Where the predicate itself reads, and panics, each waiter has its panic, as with a closure.
+#[test]
+fn a_reading_that_panics_is_the_panic_of_each_waiter_that_reads() {
+    let waits = waits! { |s, me|
+        [s.connection.len() == me];
+        [s.connection.len() >= me + 5_000];
+        [me + 5_000 < s.connection.len()];
+        [s.connection.is_empty()];
+        [s.connection.is_empty() || s.connection.len() == me];
+        [!s.is_open && s.connection.len() == me];
+        [s.is_idle || s.connection.len() == me];
+        [s.mood == Mood { open: true, number: me + 5_000 }];
+        [s.table[0] == me + 5_000];
+        [2_000 / s.count == me + 5_000];
+    };
+    let mut wrong = Vec::new();
+    for (predicate, wait) in waits {
+        for (waiters, looks) in CROWDS.into_iter().flat_map(|waiters| [(waiters, 0), (waiters, 2)]) {
+            let (_, panics) = watched(|| {
+                let lock: &'static Lock<State> = Box::leak(Box::new(Lock::new(State::shut())));
+                lock.try_acquire().expect("the lock is free").open();
+                let mut tasks: Vec<_> = (0..waiters).map(|me| Polled::waiting(wait(lock, me))).collect();
+                for _ in 0..looks {
+                    drop(lock.try_acquire().expect("the lock is free"));
+                }
+                *lock.try_acquire().expect("the lock is free") = State::shut();
+                let panics = |task: &mut Polled<'_, _>| {
+                    task.is_woken() && catch_unwind(AssertUnwindSafe(|| drop(task.poll()))).is_err()
+                };
+                tasks.iter_mut().map(panics).filter(|panics| *panics).count()
+            });
+            let panics = panics.expect("the panics are the waiters'");
+            if panics != waiters {
+                wrong.push(format!("{predicate}, {waiters} wait, after {looks} releases: {panics} panic"));
+                break;
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// To the right of a `||` whose left is true.
