@@ -1,4 +1,4 @@
-//! What waiting needed goes back when nobody waits any more. A binary of its own, for the allocator that counts bytes.
+//! The memory that waiting needs goes back when no waiter is left. A binary of its own, for the allocator that counts bytes.
 
 #![expect(unsafe_code, reason = "an allocator can't be written without")]
 
@@ -19,7 +19,7 @@ thread_local! {
 }
 
 fn count(bytes: isize) {
-    // In the destructors of other thread locals nobody counts.
+    // In the destructors of other thread locals it is not counted.
     let _ = BYTES.try_with(|all| all.set(all.get() + bytes));
 }
 
@@ -31,7 +31,7 @@ fn signed(size: usize) -> isize {
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(signed(layout.size()));
-        // SAFETY: whoever calls this keeps the contract of `GlobalAlloc::alloc`, which is the same.
+        // SAFETY: the caller of this function keeps the contract of `GlobalAlloc::alloc`, which is the same.
         unsafe { System.alloc(layout) }
     }
 
@@ -69,7 +69,7 @@ fn poll(wait: Pin<&mut (dyn Future<Output = ()> + '_)>) -> Poll<()> {
 enum Leaving {
     /// In the order in which they came, without being served.
     Cancelled,
-    /// The last who came leaves first.
+    /// The last that came leaves first.
     FromBehind,
     /// A few are served, and the others leave.
     SomeServed,
@@ -91,11 +91,11 @@ fn memory_goes_back<'a>(
                 let mut waits: Waits<'_> = Vec::with_capacity(CROWD);
                 for me in 1..=CROWD as u64 {
                     let mut wait = wait(lock, me);
-                    assert!(poll(wait.as_mut()).is_pending(), "{what}: nobody is to be served yet");
+                    assert!(poll(wait.as_mut()).is_pending(), "{what}: no waiter is to be served yet");
                     waits.push(wait);
                 }
                 drop(held);
-                // Two releases that serve nobody.
+                // Two releases that serve no waiter.
                 drop(lock.try_acquire());
                 drop(lock.try_acquire());
                 if matches!(leaving, Leaving::SomeServed) {
@@ -106,7 +106,7 @@ fn memory_goes_back<'a>(
                         }
                         let _served = waits.iter_mut().take(4).map(|wait| poll(wait.as_mut())).count();
                         waits.drain(..1);
-                        *lock.try_acquire().expect("whoever was served gave it back") = State::default();
+                        *lock.try_acquire().expect("the served waiter gave it back") = State::default();
                     }
                 }
                 while matches!(leaving, Leaving::FromBehind) && waits.pop().is_some() {}
@@ -120,7 +120,7 @@ fn memory_goes_back<'a>(
     }
 }
 
-/// One who has ended is not polled again.
+/// A wait that is ready stays pending afterwards, so that it can be polled again.
 async fn once(wait: impl Future<Output = ()>) {
     wait.await;
     std::future::pending::<()>().await;
@@ -159,7 +159,7 @@ fn what_many_texts_needed_goes_back() {
 
 /// Without predicates nothing is needed in the first place.
 #[test]
-fn many_who_wait_for_a_permit_leave_nothing_behind() {
+fn many_waiters_for_a_permit_leave_nothing_behind() {
     let semaphore = Semaphore::new(0);
     let before = BYTES.get();
     for _ in 0..2 {
@@ -173,7 +173,7 @@ fn many_who_wait_for_a_permit_leave_nothing_behind() {
     }
 }
 
-/// Locks are many: a lock that nobody waits on any more costs what a new one costs.
+/// A program may have many locks: each gives back what its waiters needed.
 #[test]
 fn a_thousand_locks_that_had_a_few_waiters_keep_little_each() {
     let locks: Vec<Lock<State>> = (0..1_000).map(|_| Lock::default()).collect();

@@ -1,4 +1,4 @@
-//! Random programs of predicates of every shape: the predicate alone decides who is served.
+//! Random programs of predicates of every shape: the predicate alone decides which waiter is served.
 //!
 //! Each program runs three times: through `wait_until!`, which may look for keys in a predicate; through
 //! [`Lock::acquire_when`], which sees a closure; and on a model, a list that is evaluated in order. The same waiters are served in
@@ -36,7 +36,7 @@
     unused_labels,
     unused_parens,
     unused_variables,
-    reason = "predicates as somebody may write them"
+    reason = "predicates as users may write them"
 )]
 
 mod hand_polling;
@@ -408,7 +408,7 @@ enum Seen {
     Panics,
 }
 
-/// What happens in a step, and who is woken by it.
+/// What happens in a step, and which waiters it wakes.
 #[derive(Debug, PartialEq, Eq)]
 struct Step {
     what: What,
@@ -425,7 +425,7 @@ enum What {
     Nothing,
 }
 
-/// A lock with those who wait for it, by number.
+/// A lock with its waiters, by number.
 trait World {
     /// A new waiter is polled for the first time. It enters with the lock in its hands.
     fn join(&mut self, name: usize, kind: &Kind, own: Own) -> Seen;
@@ -435,7 +435,7 @@ trait World {
     fn take(&mut self) -> bool;
     /// Gives the lock back, which is held, with a change.
     fn release(&mut self, change: (usize, usize));
-    /// Who was woken since the last look.
+    /// The waiters that were woken since the last look.
     fn woken(&mut self) -> Vec<usize>;
 }
 
@@ -505,7 +505,7 @@ impl World for Engine {
 struct Model {
     state: State,
     is_held: bool,
-    /// Who was handed the lock, and does not know it yet.
+    /// The waiter that was handed the lock, and has not been polled since.
     granted: Option<usize>,
     panicked: Vec<usize>,
     waiters: VecDeque<(usize, Predicate, Own)>,
@@ -614,10 +614,10 @@ struct Run<'a, W> {
     kinds: Vec<&'a Kind>,
     dice: Dice,
     is_held: bool,
-    /// Whoever is woken is polled before anything else happens.
+    /// A woken waiter is polled before anything else happens.
     is_prompt: bool,
     names: usize,
-    /// Who waits, and who of them was woken and not polled since.
+    /// The waiters, and those of them that were woken and not polled since.
     waiting: Vec<usize>,
     awake: Vec<usize>,
     steps: Vec<Step>,
@@ -668,8 +668,8 @@ impl<W: World> Run<'_, W> {
         if let (true, false, Some(name)) = (self.is_prompt, self.is_held, self.awake.first().copied()) {
             return self.poll(name);
         }
-        let somebody = self.waiting.get(self.dice.roll(FEW)).copied();
-        match (self.dice.roll(20), somebody) {
+        let waiter = self.waiting.get(self.dice.roll(FEW)).copied();
+        match (self.dice.roll(20), waiter) {
             (0..=7, _) if self.waiting.len() < FEW => self.join(),
             (8, Some(name)) => self.poll(name),
             (9 | 10, Some(name)) => self.cancel(name),
@@ -733,7 +733,7 @@ impl<W: World> Run<'_, W> {
 
     fn seen(&mut self, what: What) {
         let mut woken = self.world.woken();
-        // Those who panicked and the one who may go on are woken in whatever order.
+        // The order in which one step wakes waiters that panicked and the one that has the lock is not compared.
         woken.sort_unstable();
         for name in &woken {
             if self.waiting.contains(name) && !self.awake.contains(name) {
@@ -823,6 +823,6 @@ fn a_predicate_that_is_served_otherwise_is_noticed() {
             let [one, other] = [true, false].map(|by_macro| run(Engine::new(by_macro), seed, &kinds));
             one != other
         });
-        assert!(differs, "nobody noticed");
+        assert!(differs, "the difference was not noticed");
     }
 }

@@ -101,7 +101,7 @@ fn every_test_of_these_files_is_in_the_table() {
     }
 }
 
-/// Nobody runs a file that is part of no target.
+/// A file that is part of no target is never run.
 #[test]
 fn every_file_in_the_table_is_compiled() {
     let faults = read("faults.rs");

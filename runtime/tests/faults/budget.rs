@@ -270,7 +270,7 @@ fn a_thread_that_blocks_waits_for_no_budget() {
 
 /// Outside a runtime there is no budget.
 #[test]
-fn without_a_runtime_a_free_lock_never_makes_anybody_wait() {
+fn outside_a_runtime_a_wait_that_is_ready_never_yields() {
     let (lock, event) = (Lock::new(0), Event::new());
     event.set();
     for _ in 0..2_000 {

@@ -1,6 +1,6 @@
 //! C1 to C6: what a release and a join cost, in evaluations of what the user wrote. Memory is in `../memory.rs`.
 
-#![allow(clippy::cast_lossless, clippy::nonminimal_bool, reason = "predicates as somebody may write them")]
+#![allow(clippy::cast_lossless, clippy::nonminimal_bool, reason = "predicates as users may write them")]
 
 use std::{
     cell::{Cell, RefCell},
@@ -42,12 +42,12 @@ fn leaked<T>(value: T) -> &'static Lock<T> {
 
 type Task<T> = Polled<'static, LockGuard<'static, T>>;
 
-/// What a release may cost, of all that wait, that serves nobody. An engine evaluates some before it looks for keys.
+/// How many evaluations a release may cost that serves no waiter: the engine evaluates some before it looks for keys.
 const HANDFUL: usize = 32;
 
 // --- C1 ---
 
-/// The time is measured by `benches/queue.rs`; here is what it depends on: nobody is woken for each item.
+/// `benches/queue.rs` measures the time. This is what it depends on: the consumer isn't woken for each item.
 #[test]
 fn a_consumer_that_lags_behind_is_woken_once_for_all_items() {
     let queue = Queue::bounded(nonzero!(1_024));
@@ -61,7 +61,7 @@ fn a_consumer_that_lags_behind_is_woken_once_for_all_items() {
         let wakes = log.take().len();
         assert!(wakes <= 2, "round {round}: woken {wakes} times for 1,024 items");
         assert!(consumer.poll().is_pending());
-        // Whatever it gives back to its thread on the way, it asks for itself.
+        // A consumer that yields on the way wakes itself.
         while consumer.is_woken() {
             assert!(consumer.poll().is_pending());
         }
@@ -167,7 +167,7 @@ fn the_keys_of_all_waiters_are_not_looked_through_for_each_of_them() {
 // --- C3 ---
 
 #[test]
-fn joining_evaluates_the_one_who_joins_whatever_happened_before() {
+fn joining_evaluates_only_the_waiter_that_joins_also_after_a_notified_one_found_its_predicate_false() {
     const JOIN: usize = 2_000;
     for notified in [false, true] {
         let lock = leaked(0);
@@ -175,7 +175,7 @@ fn joining_evaluates_the_one_who_joins_whatever_happened_before() {
         if notified {
             *lock.try_acquire().expect("the lock is free") = 1;
             if let Some(mut overtakes) = lock.try_acquire() {
-                // The one who was notified finds its predicate false, and waits on.
+                // The notified waiter finds its predicate false, and waits on.
                 drop(before.poll());
                 *overtakes = 0;
             } else {
@@ -202,7 +202,7 @@ fn joining_evaluates_the_one_who_joins_whatever_happened_before() {
 }
 
 #[test]
-fn joining_through_the_macros_evaluates_the_one_who_joins() {
+fn joining_through_the_macros_evaluates_only_the_waiter_that_joins() {
     const JOIN: usize = 2_000;
     let lock = leaked((0, false));
     let mut tasks: Vec<Task<(usize, bool)>> = Vec::new();
@@ -284,7 +284,7 @@ fn waiters_that_leave_while_others_are_evaluated_cost_no_second_round() {
 
 const CROWD: usize = 1_000;
 
-/// One that waits knows its number, and counts who asks.
+/// A waiter's number. It counts how often it is read.
 #[derive(Clone, Copy, Debug)]
 struct Me(u64);
 
@@ -349,7 +349,7 @@ fn a_release_evaluates_a_handful(what: &str, wait: impl Fn(&'static Lock<Shared>
     drop(lock.try_acquire());
     for turn in [0, 5_000, u64::MAX] {
         let costs = counted(|| lock.try_acquire().expect("the lock is free").turn = turn);
-        assert!(costs <= HANDFUL, "{what}: {costs} evaluations of a part in a release that serves nobody");
+        assert!(costs <= HANDFUL, "{what}: {costs} evaluations of a part in a release that serves no waiter");
     }
     for at in [500, 999, 0, 7] {
         let costs = counted(|| lock.try_acquire().expect("the lock is free").turn = at as u64 + 1);
@@ -359,7 +359,7 @@ fn a_release_evaluates_a_handful(what: &str, wait: impl Fn(&'static Lock<Shared>
             guard.turn = 0;
             drop(guard);
         });
-        assert!(costs <= HANDFUL, "{what}: {costs} evaluations of a part when the one who was served gives it back");
+        assert!(costs <= HANDFUL, "{what}: {costs} evaluations of a part when the served waiter gives the lock back");
     }
 }
 
@@ -412,9 +412,9 @@ fn a_key_that_converts_a_capture_is_evaluated_once() {
     });
 }
 
-/// Parts without a hook: what is counted stands behind the key, and so is evaluated for the ones who are served.
+/// Keys that can't be counted: a counted call stands behind the key, so it is evaluated only for the served waiters.
 #[test]
-fn what_stands_behind_a_computed_key_is_evaluated_for_those_with_the_key_alone() {
+fn what_stands_behind_a_computed_key_is_evaluated_only_for_waiters_with_that_key() {
     let ids: std::sync::Arc<Vec<u64>> = std::sync::Arc::new((1..=CROWD as u64).collect());
     a_release_evaluates_a_handful("s.turn == k + 1 && count()", |lock, at| {
         let k = at as u64;

@@ -1,4 +1,4 @@
-//! A2: the predicate alone decides who is served.
+//! A2: the predicate alone decides which waiter is served.
 //!
 //! Each predicate is given to `wait_until!`, which may look for keys in it, and to `Lock::acquire_when`, which sees a closure.
 //! Both serve the same waiters in the same order.
@@ -28,7 +28,7 @@
     unused_labels,
     unused_parens,
     unused_variables,
-    reason = "predicates as somebody may write them"
+    reason = "predicates as users may write them"
 )]
 
 use std::{cell::Cell, task::Poll};
@@ -166,7 +166,7 @@ fn served(wait: Wait, waiters: usize) -> Vec<(usize, usize)> {
     }
     for (number, change) in CHANGES.into_iter().enumerate() {
         change(&mut lock.try_acquire().expect("the lock is free"), waiters);
-        // Whoever is served gives the lock back at once, which wakes the next.
+        // A served waiter gives the lock back at once, which wakes the next.
         loop {
             let woken = log.take();
             if woken.is_empty() {
@@ -192,7 +192,7 @@ fn the_predicate_alone_decides(shapes: impl IntoIterator<Item = Shape>) {
     for Shape { predicate, by_macro, by_group, by_closure } in shapes {
         'shape: for waiters in [4, 8, 9, 20, 1_500] {
             let expected = served(by_closure, waiters);
-            assert!(!expected.is_empty(), "nobody is ever served: {predicate}");
+            assert!(!expected.is_empty(), "no waiter is ever served: {predicate}");
             for (how, wait) in [("", by_macro), (", as one expression", by_group)] {
                 let found = served(wait, waiters);
                 if found == expected {
@@ -210,7 +210,7 @@ fn the_predicate_alone_decides(shapes: impl IntoIterator<Item = Shape>) {
             }
         }
     }
-    assert!(wrong.is_empty(), "(after which change, who)\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "(after which change, which waiter)\n{}", wrong.join("\n"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A1, A4, A5, A6: what is freed is not used again, whatever a user does in safe code.
+//! A1, A4, A5, A6: safe code can't make the engine use freed memory.
 
 use std::{
     cell::{Cell, RefCell},
@@ -142,7 +142,7 @@ fn waiters_of_every_key_are_notified_in_the_order_in_which_they_came() {
 
 static PROOFS: AtomicUsize = AtomicUsize::new(0);
 
-/// A value of no size that says something while it lives. Nobody outside can make one.
+/// A value of no size that proves something while it lives. Only `new` makes one.
 struct Proof(());
 
 impl Proof {
@@ -194,7 +194,7 @@ fn a_captured_value_of_no_size_is_neither_conjured_nor_used_after_it_was_dropped
     }
 }
 
-// --- A5: those who were passed may leave meanwhile ---
+// --- A5: waiters that were passed may leave meanwhile ---
 
 thread_local! {
     static PASSED: RefCell<Vec<Polled<'static, LockGuard<'static, u64>>>> = const { RefCell::new(Vec::new()) };
@@ -224,7 +224,7 @@ fn waiters_that_were_passed_may_leave_while_a_later_predicate_is_evaluated() {
             }
             drop(behind.woken_and_ready());
             drop(last.woken_and_ready());
-            // The queue is whole: who comes now is served.
+            // The queue is whole: a new waiter is served.
             leaver.cancel();
             let mut newcomer = Polled::waiting(lock.acquire_when(|n| *n == 2));
             *lock.try_acquire().expect("the lock is free") = 2;

@@ -1,4 +1,4 @@
-//! B10 to B12: what a user meets who makes a mistake, or who brings a type or a crate of their own.
+//! B10 to B12: what users meet when they make a mistake, or bring a type or a crate of their own.
 
 use std::{fmt::Debug, fs, marker::PhantomData, path::Path, sync::Arc};
 
@@ -230,7 +230,7 @@ mod beside_other_crates {
 }
 
 #[test]
-fn an_error_is_unwrapped_whatever_the_item() {
+fn a_queue_takes_and_refuses_items_of_any_type() {
     let queue = Queue::<Callback>::unbounded();
     // Without `Debug` this would be `.unwrap()`; see the test of the errors above.
     assert!(queue.try_put(Box::new(|| ())).is_ok());

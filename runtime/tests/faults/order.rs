@@ -1,4 +1,4 @@
-//! B1 to B4, B6, B9: who is served when, and what is lost.
+//! B1 to B4, B6, B9: the order in which waiters are served, and what is lost.
 
 use std::{
     cell::RefCell,
@@ -63,7 +63,7 @@ macro_rules! check_reserved_items {
             .map(|getter| getter.woken_and_ready().expect("there are three items for two").into_inner())
             .collect();
         assert_eq!((got.len(), queue.len()), (2, 1));
-        assert!(queue.try_get().is_ok(), "the third is for whoever comes");
+        assert!(queue.try_get().is_ok(), "the third is for the next getter");
         assert!(matches!(queue.try_get(), Err(TryGetError::ShutDown)));
     };
 }
@@ -82,14 +82,14 @@ macro_rules! check_putters {
                     putter
                 })
                 .into();
-            // Two slots become free at one instant, and a third wants one before anybody is polled.
+            // Two slots become free at one instant, and a newcomer wants one before any putter is polled.
             drop((queue.try_get().expect("an item"), queue.try_get().expect("an item")));
             if newcomer_waits {
                 let mut newcomer = Polled::new(queue.put(5));
-                assert!(newcomer.poll().is_pending(), "it took the slot of one who waits");
+                assert!(newcomer.poll().is_pending(), "it took the slot of a waiting put");
                 newcomer.cancel();
             } else {
-                assert!(queue.try_put(5).is_err(), "it took the slot of one who waits");
+                assert!(queue.try_put(5).is_err(), "it took the slot of a waiting put");
             }
             assert_eq!(log.take(), [3, 4]);
             for putter in &mut putters {
@@ -107,7 +107,7 @@ for_every_queue! {
     a_newcomer_never_takes_a_slot_that_a_waiting_put_can_have: check_putters;
 }
 
-/// One waits, two slots are free: the item of the one who waited is in front of the newcomer's.
+/// One put waits, two slots become free: its item is in front of the newcomer's.
 #[test]
 fn items_are_in_a_queue_in_the_order_in_which_their_puts_came() {
     for by_try in [true, false] {
@@ -206,7 +206,7 @@ fn pending<T>(poll: &Poll<T>) -> bool {
 }
 
 #[test]
-fn a_newcomer_overtakes_nobody_whose_predicate_holds() {
+fn a_newcomer_overtakes_no_waiter_whose_predicate_holds() {
     for waiters in [2, 3, 10, 100] {
         let lock: Arc<Lock<u32>> = Arc::default();
         let mut tasks: Vec<Task> =
@@ -230,13 +230,13 @@ fn a_newcomer_overtakes_nobody_whose_predicate_holds() {
             *guard -= 1;
             drop(guard);
         }
-        assert!(lock.try_acquire().is_some(), "nobody waits any more");
+        assert!(lock.try_acquire().is_some(), "no waiter is left");
     }
 }
 
-/// Waiters with and without predicates. Each change is followed by whoever it wakes.
+/// Waiters with and without predicates. After each change, the woken waiters are polled.
 #[test]
-fn nobody_is_woken_who_is_not_given_the_lock() {
+fn a_waiter_is_woken_only_when_it_is_given_the_lock() {
     for seed in 0..200 {
         let mut dice = crate::hand_polling::Dice::new(seed);
         let lock: &Lock<usize> = &Lock::new(0);
@@ -280,7 +280,7 @@ fn nobody_is_woken_who_is_not_given_the_lock() {
     }
 }
 
-/// Whoever was given the lock and leaves gives it to the next whose predicate holds, and to no newcomer.
+/// A waiter that was given the lock and leaves hands it to the next whose predicate holds, and to no newcomer.
 #[test]
 fn a_lock_that_was_handed_over_and_not_taken_goes_to_the_next() {
     let lock: Lock<u32> = Lock::new(0);
@@ -302,7 +302,7 @@ fn a_lock_that_was_handed_over_and_not_taken_goes_to_the_next() {
 const CROWDS: [usize; 6] = [2, 31, 32, 33, 40, 1_000];
 
 type Waits = Vec<Boxed<'static, ()>>;
-/// Those who wait, and what lets them go.
+/// The waits, and what releases them.
 type Crowd = (Waits, Box<dyn FnOnce()>);
 
 thread_local! {
@@ -355,7 +355,7 @@ fn leaked<T>(value: T) -> &'static T {
 }
 
 #[test]
-fn a_set_event_is_set_for_all_who_wait_at_one_instant() {
+fn a_set_event_is_set_for_all_its_waiters_at_one_instant() {
     all_are_released_at_once("set", |waiters| {
         let event = leaked(Event::new());
         let waits = (0..waiters).map(|_| Box::pin(event.wait()) as Boxed<'static, ()>).collect();
@@ -392,7 +392,7 @@ fn barrier_crowd(waiters: usize) -> (&'static Barrier, Waits) {
 }
 
 #[test]
-fn the_last_at_a_barrier_releases_all_at_one_instant() {
+fn the_last_at_a_barrier_releases_all_its_waiters_at_one_instant() {
     all_are_released_at_once("the last comes", |waiters| {
         let (barrier, waits) = barrier_crowd(waiters);
         let last = move || {
@@ -451,5 +451,5 @@ macro_rules! check_shutdown {
 }
 
 for_every_queue! {
-    a_queue_that_is_shut_down_is_so_for_all_who_wait_at_one_instant: check_shutdown;
+    a_queue_that_is_shut_down_is_so_for_all_its_waiters_at_one_instant: check_shutdown;
 }

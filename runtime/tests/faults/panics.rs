@@ -31,7 +31,7 @@ pub(crate) fn watched<R>(body: impl FnOnce() -> R) -> (Vec<String>, std::thread:
     (SEEN.take(), result)
 }
 
-/// Runs `body`, which must not panic anywhere, not even where somebody catches it.
+/// Runs `body`, which must not panic anywhere, not even where the panic is caught.
 #[track_caller]
 pub(crate) fn panics_nowhere<R>(body: impl FnOnce() -> R) -> R {
     let (seen, result) = watched(body);

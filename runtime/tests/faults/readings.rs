@@ -7,7 +7,7 @@
     clippy::overly_complex_bool_expr,
     clippy::len_without_is_empty,
     unused_variables,
-    reason = "predicates as somebody may write them"
+    reason = "predicates as users may write them"
 )]
 
 use std::{
@@ -184,9 +184,9 @@ fn reads_of(wait: Wait, waiters: usize) -> usize {
         }
         lock.try_acquire().expect("the lock is free").open();
         let served = tasks.iter_mut().filter(|task| task.is_woken()).count();
-        assert!(served > 0, "nobody is served once it is open");
+        assert!(served > 0, "no waiter is served once it is open");
     });
-    result.expect("somebody is served once it is open");
+    result.expect("a waiter is served once it is open");
     READ_WHILE_SHUT.get().max(seen.len())
 }
 

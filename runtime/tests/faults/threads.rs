@@ -18,9 +18,9 @@ fn its_token_is_still_there(what: &str, body: impl FnOnce() + Send + 'static) {
     let (tell, told) = mpsc::channel();
     let sleeper = thread::spawn(move || {
         body();
-        tell.send("parks").expect("somebody listens");
+        tell.send("parks").expect("the test listens");
         thread::park();
-        tell.send("is back").expect("somebody listens");
+        tell.send("is back").expect("the test listens");
     });
     assert_eq!(told.recv_timeout(FOR_EVER), Ok("parks"), "{what}");
     let back = told.recv_timeout(FOR_EVER);
