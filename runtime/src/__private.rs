@@ -603,12 +603,13 @@ where
 }
 
 /// `with_lock!` with several locks
-#[cfg_attr(debug_assertions, track_caller)]
+#[track_caller]
 pub fn acquire_all<L: Locks>(locks: L) -> L::AcquireAll {
     locks.acquire_all()
 }
 
 /// `try_with_lock!` with several locks
+#[track_caller]
 pub fn try_acquire_all<L: Locks>(locks: L) -> Option<L::Guards> {
     locks.try_acquire_all()
 }

@@ -41,6 +41,7 @@ impl<'a> Slot<'a> {
 /// # Panics
 ///
 /// If a lock is there twice.
+#[track_caller]
 fn sorted<const N: usize>(mut row: [Slot<'_>; N]) -> [Slot<'_>; N] {
     let address = |slot: &Slot<'_>| slot.cell.address();
     let twice = row.iter().enumerate().find_map(|(place, slot)| {
@@ -103,6 +104,7 @@ pub trait Locks: Copy {
     /// # Panics
     ///
     /// If a lock is there twice.
+    #[track_caller]
     fn acquire_all(self) -> Self::AcquireAll;
 
     /// All, if all are free.
@@ -110,6 +112,7 @@ pub trait Locks: Copy {
     /// # Panics
     ///
     /// If a lock is there twice.
+    #[track_caller]
     fn try_acquire_all(self) -> Option<Self::Guards>;
 }
 
@@ -136,13 +139,14 @@ macro_rules! acquire_all {
             type Guards = ($(LockGuard<'a, $value>,)*);
             type AcquireAll = $future<'a, $($value),*>;
 
-            #[cfg_attr(debug_assertions, track_caller)]
+            #[track_caller]
             fn acquire_all(self) -> Self::AcquireAll {
                 let row = sorted([$(Slot::new(self.$place)),*]);
                 let asking = [$(Asking::new(self.$place.known(), For::TheLock)),*];
                 $future { locks: self, row, opening: None, asking, done: false }
             }
 
+            #[track_caller]
             fn try_acquire_all(self) -> Option<Self::Guards> {
                 let mut row = sorted([$(Slot::new(self.$place)),*]);
                 try_open(&mut row)?;

@@ -34,6 +34,7 @@ use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
 use crate::{
+    budget,
     futures::named_future,
     holding::{Asking, For, Known, LevelOf},
     sync::{AtomicU32, Ordering, const_unless_loom},
@@ -431,7 +432,11 @@ macro_rules! wait_for {
                 loop {
                     if let Some(guard) = this.held.take() {
                         if (this.predicate)(&guard) {
-                            return Poll::Ready(guard);
+                            if budget::allows(cx) {
+                                return Poll::Ready(guard);
+                            }
+                            *this.held = Some(guard);
+                            return Poll::Pending;
                         }
                         this.waiting.set(Some(guard.wait_notified(*this.condition, Asking::NOTHING)));
                     }

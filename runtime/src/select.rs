@@ -25,7 +25,7 @@ use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
 use crate::{
-    Deadline,
+    Deadline, budget,
     timeout::{Limit, Timer},
 };
 
@@ -612,7 +612,7 @@ impl<B: Branches> Future for Select<B> {
                 Found::Off => {}
             }
         }
-        if !are_off {
+        if !are_off || !budget::allows(cx) {
             return Poll::Pending;
         }
         this.branches.set(None);

@@ -21,7 +21,7 @@ use pin_project_lite::pin_project;
 
 #[cfg(feature = "tokio")]
 use crate::block_on::is_blocking;
-use crate::select::Operation;
+use crate::{budget, select::Operation};
 
 /// Limits of time for the waits of this crate.
 ///
@@ -232,7 +232,8 @@ impl Timer {
 
     pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         match self.project() {
-            TimerPlace::Now => Poll::Ready(()),
+            TimerPlace::Now if budget::allows(cx) => Poll::Ready(()),
+            TimerPlace::Now => Poll::Pending,
             TimerPlace::Never => Poll::Pending,
             TimerPlace::Thread { delay } => Pin::new(delay).poll(cx),
             #[cfg(feature = "tokio")]

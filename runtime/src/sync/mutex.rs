@@ -13,6 +13,7 @@ use std::{
     cell::UnsafeCell,
     hint,
     ops::{Deref, DerefMut},
+    panic::UnwindSafe,
     sync::atomic::{AtomicBool, Ordering},
     thread,
     time::Duration,
@@ -38,6 +39,9 @@ pub(crate) struct MutexGuard<'a, T> {
 
 // SAFETY: one thread at a time reaches the value, so it is as if it moved from thread to thread.
 unsafe impl<T: Send> Sync for Mutex<T> {}
+
+// No foreign code runs under it, so a panic doesn't find it locked.
+impl<T> UnwindSafe for Mutex<T> {}
 
 impl<T> Mutex<T> {
     pub(crate) const fn new(value: T) -> Self {

@@ -26,6 +26,8 @@ pub(super) struct Index<W> {
     tables: Vec<Table<W>>,
     /// How many waiters there are.
     len: usize,
+    /// How many there have been at once since it was empty.
+    most: usize,
 }
 
 /// The waiters that wait for the same reading.
@@ -49,12 +51,12 @@ struct Groups<W> {
     spare: Option<Box<Many<W>>>,
 }
 
-/// A table keeps as much room, and an index as many tables, even if it is empty.
-const LITTLE: usize = 8;
+/// An index that had no more waiters than this keeps its tables when it is empty: a few that come and go allocate nothing.
+const FEW: usize = 8;
 
 impl<W: Copy> Index<W> {
     pub(super) const fn new() -> Self {
-        Self { tables: Vec::new(), len: 0 }
+        Self { tables: Vec::new(), len: 0, most: 0 }
     }
 
     #[inline]
@@ -65,6 +67,7 @@ impl<W: Copy> Index<W> {
     /// Adds a waiter: its number is the highest so far.
     pub(super) fn push(&mut self, number: Number, waiter: W, keys: &AnyKeys) {
         self.len += 1;
+        self.most = self.most.max(self.len);
         for Key { reading, value } in keys.iter() {
             let table = self.table(reading);
             table.len += 1;
@@ -81,8 +84,11 @@ impl<W: Copy> Index<W> {
         for Key { reading, value } in keys.iter() {
             self.table(reading).remove(number, value);
         }
-        if self.len == 0 && self.tables.len() > LITTLE {
-            self.tables = Vec::new();
+        if self.len == 0 {
+            if self.most > FEW || self.tables.len() > FEW {
+                self.tables = Vec::new();
+            }
+            self.most = 0;
         }
     }
 
@@ -180,12 +186,12 @@ impl<W: Copy> Groups<W> {
         if let Entry::Occupied(mut group) = self.by_key.entry(key) {
             if group.get_mut().remove(number) {
                 match group.remove() {
-                    Group::Many(many) if many.capacity() <= 8 * LITTLE => self.spare = Some(many),
+                    Group::Many(many) if many.capacity() <= 2 * FEW => self.spare = Some(many),
                     Group::Many(_) | Group::One(..) => {}
                 }
             }
         }
-        if self.by_key.capacity() / 8 > self.by_key.len().max(LITTLE) {
+        if self.by_key.capacity() / 8 > self.by_key.len().max(FEW) {
             self.by_key.shrink_to(2 * self.by_key.len());
         }
     }

@@ -1,7 +1,7 @@
 //! The index against a list that is searched from its head.
 
 use super::super::key::{AnyKeys, Fit, Keys, Measure, Selectivity};
-use super::{Index, LITTLE, Number, group::Group, thresholds::Thresholds};
+use super::{FEW, Index, Number, group::Group, thresholds::Thresholds};
 
 /// Numbers that look random and are the same in every run.
 struct Dice(u64);
@@ -249,7 +249,7 @@ fn a_waiter_that_has_left_leaves_nothing_in_the_index() {
         index.remove(number, &keys);
     }
     assert!(index.is_empty());
-    assert!(index.tables.iter().all(|table| table.len == 0 && table.room() <= 4 * LITTLE));
+    assert!(index.tables.iter().all(|table| table.len == 0 && table.room() <= 4 * FEW));
 }
 
 /// Whether they wait for one key or each for its own.
@@ -268,6 +268,6 @@ fn a_crowd_that_has_left_gives_its_room_back() {
             index.remove(number, &keys(number));
         }
         assert!(index.is_empty());
-        assert!(index.room() <= 64 * LITTLE, "{}", index.room());
+        assert!(index.room() <= 64 * FEW, "{}", index.room());
     }
 }

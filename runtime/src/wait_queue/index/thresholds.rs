@@ -17,7 +17,7 @@ pub(super) struct Thresholds<W> {
 /// The threshold of a waiter that has left: nothing reaches it.
 const NEVER: u128 = u128::MAX;
 
-const LEAST_CAPACITY: usize = 16;
+const LEAST_CAPACITY: usize = 8;
 
 impl<W: Copy> Thresholds<W> {
     pub(super) const fn new() -> Self {
@@ -41,10 +41,10 @@ impl<W: Copy> Thresholds<W> {
         self.waiters[place].1 = None;
         self.len -= 1;
         self.set(place, NEVER);
-        if self.capacity() / 8 > self.len.max(LEAST_CAPACITY) {
-            self.make_room();
-        } else if self.len == 0 {
-            self.waiters.clear();
+        match (self.len, self.capacity()) {
+            (0, _) => self.waiters.clear(),
+            (len, capacity) if capacity / 8 > len => self.make_room(),
+            _ => {}
         }
     }
 
