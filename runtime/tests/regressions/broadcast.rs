@@ -276,31 +276,69 @@ fn a_notified_waiter_has_the_lock_whatever_its_waker_does() {
     assert!(!condition.is_locked());
 }
 
-/// Rows 8 and 21. One of those who are woken drops all the others, who were released and don't know it.
+/// Rows 8 and 21. One of those that are woken drops all the others, which were released and don't know it. The last of all
+/// may stay or leave with them.
 #[test]
 fn those_of_one_broadcast_may_be_dropped_by_the_first_of_them() {
     for count in [2, 32, 33, 34, MANY] {
+        for last_stays in [true, false] {
+            let event = leak(Event::new());
+            let batch: Arc<Mutex<Vec<Waiting<()>>>> = Arc::default();
+            let waker = on_wake({
+                let batch = Arc::clone(&batch);
+                move || {
+                    let others = std::mem::take(&mut *batch.lock().unwrap());
+                    drop(others);
+                }
+            });
+            for _ in 0..count {
+                let mut future: Waiting<()> = Box::pin(event.wait());
+                assert!(future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+                batch.lock().unwrap().push(future);
+            }
+            let mut last = last_stays.then(|| Polled::waiting(event.wait()));
+            event.set();
+            assert!(batch.lock().unwrap().is_empty());
+            if let Some(last) = &mut last {
+                last.woken_and_ready();
+            }
+            event.clear();
+            let mut next = Polled::waiting(event.wait());
+            event.set();
+            next.woken_and_ready();
+        }
+    }
+}
+
+/// Row 21. All of one broadcast are released at one instant: the first that is woken finds those of later batches ready, and
+/// they are not woken any more.
+#[test]
+fn those_of_one_broadcast_are_ready_before_the_first_of_them_is_woken() {
+    for count in [2, 32, 33, 34, MANY] {
         let event = leak(Event::new());
-        let batch: Arc<Mutex<Vec<Waiting<()>>>> = Arc::default();
+        let others: Arc<Mutex<Vec<Waiting<()>>>> = Arc::default();
         let waker = on_wake({
-            let batch = Arc::clone(&batch);
+            let others = Arc::clone(&others);
             move || {
-                let others = std::mem::take(&mut *batch.lock().unwrap());
-                drop(others);
+                for mut other in std::mem::take(&mut *others.lock().unwrap()) {
+                    assert!(other.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready(), "of {count}");
+                }
             }
         });
-        for _ in 0..count {
+        let mut first = Polled::new(event.wait());
+        assert!(first.poll_with(&waker).is_pending());
+        let alarms = Alarm::new();
+        for _ in 1..count {
             let mut future: Waiting<()> = Box::pin(event.wait());
-            assert!(future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
-            batch.lock().unwrap().push(future);
+            let alarm = Waker::from(Arc::clone(&alarms));
+            assert!(future.as_mut().poll(&mut Context::from_waker(&alarm)).is_pending());
+            others.lock().unwrap().push(future);
         }
-        let mut last = Polled::waiting(event.wait());
         event.set();
-        last.woken_and_ready();
-        event.clear();
-        let mut next = Polled::waiting(event.wait());
-        event.set();
-        next.woken_and_ready();
+        assert!(others.lock().unwrap().is_empty());
+        assert_eq!(alarms.wakes(), count.min(32) - 1, "those of the first batch are woken all the same");
+        assert_eq!(Arc::strong_count(&alarms), 1, "a waker is kept");
+        first.ready();
     }
 }
 

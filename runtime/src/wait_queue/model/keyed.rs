@@ -42,6 +42,35 @@ fn at_least(lock: &'static Lock<u64>, bound: u64) -> Waits<impl FnMut(&u64) -> b
     lock.acquire_when_keyed(move |value| *value >= bound, keys)
 }
 
+/// Catches: of one that is found by its key and one in the list, the wrong one is served first; or one that was passed is
+/// forgotten when the value changes.
+#[test]
+fn those_found_and_those_in_the_list_are_served_in_the_order_in_which_they_came() {
+    model(|| {
+        let lock = leaked(Lock::new(0));
+        let later = Task::waiting(until(lock, 2));
+        let passed = Task::waiting(lock.acquire_when(|value| *value == 2));
+        let found = Task::waiting(until(lock, 1));
+        let listed = Task::waiting(lock.acquire_when(|value| *value == 1));
+        let bounded = Task::waiting(at_least(lock, 1));
+        *lock.try_acquire().unwrap() = 1;
+        assert_eq!(listed.wakes() + bounded.wakes(), 0);
+        let guard = found.finish();
+        let plain = Task::waiting(lock.acquire());
+        drop(guard);
+        assert_eq!(bounded.wakes() + plain.wakes(), 0);
+        drop(listed.finish());
+        assert_eq!(plain.wakes(), 0);
+        *bounded.finish() = 2;
+        assert_eq!(passed.wakes() + plain.wakes(), 0);
+        drop(later.finish());
+        assert_eq!(plain.wakes(), 0);
+        drop(passed.finish());
+        drop(plain.finish());
+        assert!(!lock.is_locked());
+    });
+}
+
 /// Catches: a waiter that leaves while its key is read or its predicate evaluated is found again; the lock that it was
 /// handed is lost with it.
 #[test]
