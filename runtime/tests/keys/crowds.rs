@@ -1,4 +1,5 @@
-//! So many come while the lock is held, or while a predicate is asked, that they are found by their keys from then on.
+//! Many tasks begin to wait while the lock is held, or while a predicate is evaluated, so that from then on a release finds
+//! them by their keys.
 
 use std::cell::{Cell, RefCell};
 
@@ -91,7 +92,7 @@ thread_local! {
     static LAST: RefCell<Option<Task>> = const { RefCell::new(None) };
 }
 
-/// Who stood in line before the first who has keys is passed by nobody who was not asked.
+/// A task that waited before the first with a key is not passed by one whose predicate was not evaluated.
 #[test]
 fn who_stands_before_a_crowd_is_asked_though_the_one_in_front_leaves_as_it_comes() {
     let lock = lock();
