@@ -418,8 +418,8 @@ where
 pub struct Request<L: AsksPredicates, F> {
     on: L,
     predicate: Option<F>,
-    /// What must be so for the predicate to hold. In the expansion that stands behind the predicate, where it is not in the
-    /// way of who completes it; and it is evaluated before, as what is assigned always is, while the keys are there.
+    /// What must be so for the predicate to hold. In the expansion it stands behind the predicate, so that an editor completes
+    /// the predicate first. It is evaluated before, as what is assigned always is, while the variables are still there.
     pub keys: Keys<L::Value>,
 }
 
@@ -483,7 +483,7 @@ pub trait KnowsWhen<'a, B>: IsWaitedOn<'a, B> {
     /// What it says.
     fn when() -> Self::When;
 
-    /// The same as a tag: by asking once it is known of all that wait for it.
+    /// The same as a key: evaluated once, it is known for all that wait for it.
     #[must_use]
     fn keys() -> Keys<<Self::Asks as AsksPredicates>::Value> {
         Keys::NONE

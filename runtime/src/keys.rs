@@ -33,7 +33,7 @@ use foldhash::fast::FixedState;
 pub use crate::wait_queue::Keys;
 use crate::wait_queue::{Fit, Measure, Selectivity};
 
-/// What can be said of a `T`.
+/// Makes keys of a predicate on a `T`.
 #[derive(Debug)]
 pub struct About<T: ?Sized>(AboutFields<T>);
 
@@ -49,7 +49,7 @@ pub struct Comparison<T: ?Sized, A: ?Sized, B: ?Sized, K, V> {
     of: PhantomData<fn(&B) -> V>,
 }
 
-/// Of what nothing is known.
+/// A comparison without a key, because its types may run code of the user's.
 #[derive(Debug)]
 pub struct Unknown<T: ?Sized>(PhantomData<fn(&T)>);
 
@@ -61,7 +61,7 @@ impl<T: ?Sized> About<T> {
         Self(AboutFields(PhantomData))
     }
 
-    /// Nothing is known.
+    /// No keys: this part of the predicate may run code of the user's.
     #[must_use]
     pub fn keyed_nothing(&self) -> Keys<T> {
         Keys::NONE
@@ -148,12 +148,12 @@ impl<T: ?Sized> AboutFields<T> {
 #[derive(Debug)]
 pub struct Calculated<T: ?Sized, O>(PhantomData<fn(&T, &O)>);
 
-/// A key that may be another each time.
+/// A key that may be another each time it is evaluated.
 #[derive(Debug)]
 pub struct Variable<T: ?Sized>(PhantomData<fn(&T)>);
 
 impl<T: ?Sized, O: Operands> Calculated<T, O> {
-    /// What can be said with it.
+    /// Makes keys with it.
     #[must_use]
     pub fn keyed_from(&self) -> About<T> {
         About::new()
@@ -169,7 +169,7 @@ impl<T: ?Sized, O> Deref for Calculated<T, O> {
 }
 
 impl<T: ?Sized> Variable<T> {
-    /// What can be said with it: nothing.
+    /// Makes no keys with it.
     #[must_use]
     pub fn keyed_from(&self) -> &Self {
         self
@@ -201,7 +201,7 @@ macro_rules! operands {
 }
 operands!((A)(A, B)(A, B, C)(A, B, C, D));
 
-/// What is calculated with, and never changes while somebody has it.
+/// A type with which keys are calculated. A value of it never changes while it is owned or borrowed.
 pub trait Operand {}
 
 impl<P: Operand> Operand for [P] {}
@@ -288,7 +288,7 @@ impl<T: ?Sized, P, B: ?Sized, K: Copy> Comparison<T, Option<P>, B, K, Whole> {
 pub struct Optional<C>(C);
 
 impl<T: ?Sized, A: ?Sized, B: ?Sized, K: Copy> Comparison<T, A, B, K, Whole> {
-    /// Of an `Option`, maybe.
+    /// The field may be an `Option`.
     pub fn keyed_optional(&self) -> Optional<Self> {
         Optional(self.seen())
     }
@@ -312,7 +312,7 @@ impl<C> Deref for Optional<C> {
 
 // --- relations ---
 
-/// What is equal has the same number. Comparing two of it runs no code of the user's and does not panic.
+/// A type whose equal values have the same number. Comparing two values runs no code of the user's and does not panic.
 pub trait Number {
     #[doc(hidden)]
     const IS_FLAG: bool = false;
@@ -332,7 +332,7 @@ impl<T: ?Sized, A: ?Sized, B: ?Sized, K: Fn(Tell<'_, B>) -> u64, V> Comparison<T
     }
 }
 
-/// The relations of what is seen of a field with a key of the same type: how it is measured, and downwards.
+/// The relations of what is seen of a field with a key of the same type, and how the field is measured.
 macro_rules! relations {
     (@equal $key:ty: $equal:ident) => {
         /// `==`
@@ -405,18 +405,18 @@ impl<T: ?Sized, A: ?Sized, B: ?Sized, K, V> Deref for Comparison<T, A, B, K, V> 
     }
 }
 
-/// Whatever is said of it.
+/// The methods of a [`Comparison`].
 macro_rules! unknown {
     ($($seen:ident)*; $($relation:ident)*) => {
         impl<T: ?Sized> Unknown<T> {
             $(
-                #[doc = "Of other types."]
+                #[doc = "For all other types."]
                 pub fn $seen(&self) -> &Self {
                     self
                 }
             )*
             $(
-                #[doc = "Of other types."]
+                #[doc = "For all other types."]
                 pub fn $relation(&self) -> Keys<T> {
                     Keys::NONE
                 }

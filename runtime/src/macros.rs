@@ -420,7 +420,7 @@ macro_rules! try_read_lock {
 /// - Of `a || b` both sides need a key, and there may be three in all; of `a && b` one side is enough, but before a key there
 ///   may be only such comparisons, and no call, no macro, no `return`, and no value of a type of yours.
 ///
-/// The value is a literal, a constant, or a variable or field of one that the predicate names nowhere else. Where every
+/// The value is a literal, a constant, a variable that the predicate names nowhere else, or a field of a variable. Where every
 /// evaluation begins with the comparison, it may also be calculated from these by operators and indexing
 /// (`s.turn == ids[i] + 1`) or by a method of `self` (`s.turn == self.id()`). A method of `self` is called once there, when
 /// the wait begins.

@@ -15,7 +15,7 @@
 //!
 //! The keys are read when the wait begins. A key is one of these:
 //!
-//! - A literal, a constant, a variable or a field of one, perhaps cast. A variable is a key only where the predicate names
+//! - A literal, a constant, a variable, or a field that is copied before the wait, perhaps cast. A variable is a key only where the predicate names
 //!   it for nothing else: it might be written there, or be another of the same name.
 //! - What is calculated from these by operators and indexing. It may panic, so it is a key only where every evaluation of
 //!   the predicate reaches it first.
@@ -434,7 +434,6 @@ impl Shapes<'_> {
             Expr::Unary(minus) if is_negative(key) && is_number(&minus.expr) => Vec::new(),
             Expr::Path(path) if path.path.get_ident() == Some(self.parameter) => return None,
             Expr::Path(path) => path.path.get_ident().cloned().into_iter().collect(),
-            Expr::Field(field) => vec![self.variable(&field.base)?.clone()],
             // What is copied before the wait: `(captured_0).0`.
             Expr::Verbatim(copy) => vec![first_name(copy.clone())?],
             Expr::Cast(cast) if !matches!(*cast.ty, Type::Infer(_)) => {
@@ -476,15 +475,6 @@ impl Shapes<'_> {
                 operands.push(tokens);
                 Some(())
             }
-        }
-    }
-
-    /// The variable that leads to a field.
-    fn variable<'e>(&self, base: &'e Expr) -> Option<&'e Ident> {
-        match bare(base) {
-            Expr::Path(path) if path.qself.is_none() => path.path.get_ident().filter(|name| *name != self.parameter),
-            Expr::Field(field) => self.variable(&field.base),
-            _ => None,
         }
     }
 }

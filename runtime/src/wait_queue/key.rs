@@ -127,7 +127,8 @@ const fn is_thin<T: ?Sized>() -> bool {
     size_of::<NonNull<T>>() == size_of::<NonNull<()>>()
 }
 
-/// What is known of a predicate on a `T`: it can hold only if one of the keys fits. Without any, all is possible.
+/// The keys of a predicate on a `T`: it can hold, or do anything else than being false, only if one of them fits. Without
+/// keys, it always can.
 #[derive(Debug)]
 pub struct Keys<T: ?Sized> {
     any: AnyKeys,
@@ -148,7 +149,7 @@ pub(crate) enum Selectivity {
     Equal,
 }
 
-/// [`Keys`], of whatever the queue's waiters wait on.
+/// [`Keys`] without the type of the guarded value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AnyKeys {
     keys: [Option<Key>; AnyKeys::MOST],
@@ -164,10 +165,10 @@ impl<T: ?Sized> Clone for Keys<T> {
 impl<T: ?Sized> Copy for Keys<T> {}
 
 impl<T: ?Sized> Keys<T> {
-    /// Nothing is known.
+    /// No keys: the predicate may run code of the user's.
     pub(crate) const NONE: Self = Self::of(AnyKeys::NONE, Selectivity::Nothing);
 
-    /// Nothing is known, but that the predicate runs no code of the user's.
+    /// No keys, but the predicate runs no code of the user's.
     pub(crate) const PURE: Self = Self::of(AnyKeys { is_pure: true, ..AnyKeys::NONE }, Selectivity::Nothing);
 
     const fn of(any: AnyKeys, selectivity: Selectivity) -> Self {
@@ -185,10 +186,10 @@ impl<T: ?Sized> Keys<T> {
         (self.any.iter().map(|key| (key.reading.fit, key.value)).collect(), self.any.is_pure)
     }
 
-    /// Of a predicate that is true if `M` of the field fits `value`, or at most then, and does nothing else than to compare
-    /// the two. `field` is a place in the value, or else runs no code of the user's and never panics.
+    /// The key of a predicate that compares a field with the waiter's value, runs no code of the user's, and can be true only
+    /// if `M` of the field fits `value`. `field` only reads a field.
     ///
-    /// Of a value to which a pointer is more than an address, nothing is known.
+    /// A `T` to which a pointer is more than an address has no keys.
     #[inline]
     pub(crate) fn one<A: ?Sized, M: Measure<A>>(
         field: fn(&T) -> &A,
@@ -201,7 +202,7 @@ impl<T: ?Sized> Keys<T> {
         Self::with(Reading { read: read_field::<T, A, M>, field, fit, is_pure: true }, value, selectivity)
     }
 
-    /// Of the predicate that a condition declares: one reading for all that wait for it.
+    /// The key of the predicate that a condition declares: one reading for all that wait for it.
     #[inline]
     pub(crate) fn declared(when: fn(&T) -> bool) -> Self {
         // SAFETY: as in `one`: a pointer to a function is one whatever its type.
@@ -219,13 +220,13 @@ impl<T: ?Sized> Keys<T> {
         Self::of(AnyKeys { keys, is_pure: reading.is_pure }, selectivity)
     }
 
-    /// Of `!a`, from those of `a`.
+    /// The keys of `!a`, from those of `a`: none.
     #[must_use]
     pub fn keyed_not(self) -> Self {
         if self.any.is_pure { Self::PURE } else { Self::NONE }
     }
 
-    /// Of `a || b`, from those of `a` and `b`. If nothing is known of one, nothing is of both; nor if there are too many.
+    /// The keys of `a || b`: those of `a` and of `b`. If one side has none there are none, nor if there are more than three.
     #[must_use]
     pub fn keyed_or(self, other: Self) -> Self {
         let is_pure = self.any.is_pure && other.any.is_pure;
@@ -242,15 +243,16 @@ impl<T: ?Sized> Keys<T> {
         Self::of(AnyKeys { keys, is_pure }, selectivity)
     }
 
-    /// Of `a && b`: the keys of either will do, so rather the more selective ones, and those of `a` if both are alike.
+    /// The keys of `a && b`: those of the more selective side, or of `a` if both are as selective.
     ///
-    /// If `a` runs code of the user's, it may return from the predicate, change something, or panic: then `b` says nothing.
+    /// If `a` may run code of the user's, it may return from the predicate, change something, or panic. Then they are those
+    /// of `a`.
     #[must_use]
     pub fn keyed_and(self, other: Self) -> Self {
         self.both(other, self.selectivity >= other.selectivity)
     }
 
-    /// The same, but those of `b` if both are alike.
+    /// The same, but those of `b` if both are as selective.
     #[must_use]
     pub fn keyed_and_rather(self, other: Self) -> Self {
         self.both(other, self.selectivity > other.selectivity)
@@ -266,7 +268,7 @@ impl<T: ?Sized> Keys<T> {
 impl AnyKeys {
     const MOST: usize = 3;
 
-    /// Nothing is known.
+    /// No keys: the predicate may run code of the user's.
     pub(super) const NONE: Self = Self { keys: [None; Self::MOST], is_pure: false };
 
     #[inline]

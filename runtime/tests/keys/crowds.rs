@@ -1,4 +1,5 @@
-//! So many come while the lock is held, or while a predicate is asked, that they are found by their tags from then on.
+//! Many tasks begin to wait while the lock is held, or while a predicate is evaluated, so that from then on a release finds
+//! them by their keys.
 
 use std::cell::{Cell, RefCell};
 
@@ -62,7 +63,7 @@ fn who_fails_next_after_a_crowd_hides_nobody() {
 
 thread_local! {
     static TASKS: RefCell<Vec<Task>> = const { RefCell::new(Vec::new()) };
-    static HAS_ASKED: Cell<bool> = const { Cell::new(false) };
+    static HAS_EVALUATED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// All the numbers of those who wait begin anew, while a round goes on.
@@ -72,7 +73,7 @@ fn a_crowd_that_comes_for_all_others_while_one_is_asked_is_asked_too() {
     let held = lock.try_acquire().unwrap();
     let mut before: Vec<Task> = (0..20).map(|_| Polled::waiting(lock.acquire_when(|_| false))).collect();
     before.push(Polled::waiting(lock.acquire_when(move |_| {
-        if !HAS_ASKED.replace(true) {
+        if !HAS_EVALUATED.replace(true) {
             drop(TASKS.take());
             let wait = |key: u64| Polled::waiting(async move { wait_until!(lock, |s| s.0 == key) });
             let keys = (0..1_002).map(|place| if place == 3 { 0 } else { place + 5 });
@@ -91,7 +92,7 @@ thread_local! {
     static LAST: RefCell<Option<Task>> = const { RefCell::new(None) };
 }
 
-/// Who stood in line before the first who has tags is passed by nobody who was not asked.
+/// A task that waited before the first with a key is not passed by one whose predicate was not evaluated.
 #[test]
 fn who_stands_before_a_crowd_is_asked_though_the_one_in_front_leaves_as_it_comes() {
     let lock = lock();

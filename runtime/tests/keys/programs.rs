@@ -22,7 +22,7 @@ use crate::hand_polling::{Alarm, Boxed, Dice, Log, Polled};
 
 const LIVES: u64 = if cfg!(miri) { 10 } else { 6_000 };
 const STEPS: usize = 120;
-/// Mostly more than are asked in vain before they are found by their keys.
+/// Mostly more than a release evaluates one by one.
 const CROWD: usize = 20;
 
 // --- what is waited on ---
@@ -181,7 +181,7 @@ macro_rules! leave_if_closed {
     };
 }
 
-/// Panics when it is asked.
+/// Panics when it is evaluated.
 fn dreads(state: &State) -> bool {
     // Quieter than `panic!`, which would fill the screen.
     if state.open { resume_unwind(Box::new("dreaded")) } else { true }
@@ -604,7 +604,7 @@ fn a_right_key_by_the_same_means_is_not() {
     let right =
         wrong!(|about, _a, b| about.keyed_field(|s| &s.level, |key| key(&b)).keyed_at_least(), |s| s.level >= b);
     assert_eq!(differs(&[right], LIVES / 10), None);
-    // More than must be so is asked; nothing else comes of it.
+    // A weaker key finds more predicates than it must; nothing else comes of it.
     let weak = wrong!(|about, a, _b| about.keyed_field(|s| &s.turn, |key| key(&a)).keyed_at_least(), |s| s.turn == a);
     assert_eq!(differs(&[weak], LIVES / 10), None);
 }

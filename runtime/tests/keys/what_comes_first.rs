@@ -1,6 +1,6 @@
-//! A predicate that returns, changes something or panics on the left of `&&` is served as if there were no tags.
+//! A predicate that returns, changes something or panics on the left of `&&` is served as if there were no keys.
 //!
-//! More tasks wait than a release evaluates one by one, so that tags count, and every predicate holds at the end.
+//! More tasks wait than a release evaluates one by one, so that keys count, and every predicate holds at the end.
 
 use warded::{LockGuard, prelude::*};
 

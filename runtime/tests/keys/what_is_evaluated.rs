@@ -1,4 +1,4 @@
-//! Who is asked at a release, and who is not because it is known that it can't go on. While only a few wait, all are asked.
+//! Which predicates a release evaluates, and which not because their keys don't fit. While only a few wait, it evaluates all.
 
 use std::{
     cell::Cell,
@@ -41,19 +41,19 @@ impl MonitorState {
 }
 
 thread_local! {
-    static ASKED: Cell<usize> = const { Cell::new(0) };
+    static EVALUATED: Cell<usize> = const { Cell::new(0) };
 }
 
 /// Counts; as part of a predicate it says nothing.
 fn ask() -> bool {
-    ASKED.set(ASKED.get() + 1);
+    EVALUATED.set(EVALUATED.get() + 1);
     true
 }
 
-fn asked_by(body: impl FnOnce()) -> usize {
-    let before = ASKED.get();
+fn evaluated_by(body: impl FnOnce()) -> usize {
+    let before = EVALUATED.get();
     body();
-    ASKED.get() - before
+    EVALUATED.get() - before
 }
 
 fn monitor() -> &'static Monitor {
@@ -64,10 +64,10 @@ fn monitor() -> &'static Monitor {
 type Task = Polled<'static, LockGuard<'static, MonitorState>>;
 
 fn release(monitor: &Monitor, change: impl FnOnce(&mut MonitorState)) -> usize {
-    asked_by(|| try_with_lock!(monitor.state, |s| change(s)).expect("it is free"))
+    evaluated_by(|| try_with_lock!(monitor.state, |s| change(s)).expect("it is free"))
 }
 
-/// A wait whose predicate counts how often it is evaluated. `wait_until!` would find no tags behind the call.
+/// A wait whose predicate counts how often it is evaluated. `wait_until!` would find no keys behind the call.
 macro_rules! counted {
     ($monitor:expr, |$about:ident| $keys:expr, |$s:ident| $predicate:expr) => {
         Polled::waiting(async move {
@@ -83,10 +83,10 @@ fn wait_for_turn(monitor: &'static Monitor, me: u64) -> Task {
     counted!(monitor, |about| about.keyed_field(|s| &s.turn, |key| key(&me)).keyed_equal(), |s| s.turn == me)
 }
 
-/// At first they are asked one by one, until there are too many for that.
-fn look_in_vain(monitor: &Monitor, most: usize) {
-    let asked = release(monitor, |_| ());
-    assert!(asked <= most, "{asked}");
+/// At first the predicates are evaluated one by one, until there are too many for that.
+fn release_for_nobody(monitor: &Monitor, most: usize) {
+    let evaluated = release(monitor, |_| ());
+    assert!(evaluated <= most, "{evaluated}");
 }
 
 #[test]
@@ -114,18 +114,18 @@ fn waiters_that_have_left_are_not_found() {
 }
 
 #[test]
-fn only_those_with_the_key_are_asked() {
+fn only_the_predicates_with_the_key_are_evaluated() {
     let monitor = monitor();
     let wait = |me: u64| wait_for_turn(monitor, me);
     let mut tasks: Vec<Task> = (1..100).map(wait).collect();
-    look_in_vain(monitor, 9);
+    release_for_nobody(monitor, 9);
     assert_eq!(release(monitor, |s| s.turn = 200), 0);
     assert_eq!(release(monitor, |s| s.turn = 7), 1);
     drop(tasks[6].woken_and_ready());
 }
 
 #[test]
-fn a_crowd_is_asked_nothing_in_vain() {
+fn of_a_crowd_no_predicate_is_evaluated_whose_key_does_not_fit() {
     let monitor = monitor();
     let wait = |me: u64| wait_for_turn(monitor, me);
     let mut tasks: Vec<Task> = (1..2_000).map(wait).collect();
@@ -135,21 +135,21 @@ fn a_crowd_is_asked_nothing_in_vain() {
 }
 
 #[test]
-fn only_those_whose_bound_is_reached_are_asked() {
+fn only_the_predicates_whose_bound_is_reached_are_evaluated() {
     let monitor = monitor();
     let wait = |bound: i32| {
         counted!(monitor, |about| about.keyed_field(|s| &s.level, |key| key(&bound)).keyed_at_least(), |s| s.level
             >= bound)
     };
     let mut tasks: Vec<Task> = (1..100).rev().map(wait).collect();
-    look_in_vain(monitor, 9);
+    release_for_nobody(monitor, 9);
     assert_eq!(release(monitor, |s| s.level = 0), 0);
     assert_eq!(release(monitor, |s| s.level = 50), 1, "who came first of the fifty");
     drop(tasks[49].woken_and_ready());
 }
 
 #[test]
-fn nobody_is_asked_while_the_flag_or_the_length_says_no() {
+fn no_predicate_is_evaluated_while_the_flag_or_the_length_says_no() {
     let monitor = monitor();
     let pushes = || {
         let few = monitor.few;
@@ -161,13 +161,13 @@ fn nobody_is_asked_while_the_flag_or_the_length_says_no() {
     };
     let opens = || Polled::waiting(async { wait_until!(monitor.state, |s| (s.open || !s.items.is_empty()) && ask()) });
     let _tasks: Vec<Task> = (0..50).flat_map(|_| [pushes(), opens()]).collect();
-    look_in_vain(monitor, 9);
+    release_for_nobody(monitor, 9);
     assert_eq!(release(monitor, |s| s.turn = 1), 0);
     assert_eq!(release(monitor, |s| s.items.push(1)), 1);
 }
 
 #[test]
-fn those_who_wait_for_a_declared_condition_are_asked_once_together() {
+fn a_declared_condition_is_evaluated_once_for_all_that_wait_for_it() {
     let monitor = monitor();
     let mut tasks: Vec<Task> = (0..100).map(|_| Polled::waiting(async { wait_until!(monitor.opened) })).collect();
     assert_eq!(release(monitor, |s| s.turn = 1), 1);
@@ -189,7 +189,7 @@ fn many_with_the_same_key_are_served_in_the_order_in_which_they_came() {
     let monitor = monitor();
     let wait = |me: u64| Polled::waiting(async move { wait_until!(monitor.state, |s| s.turn == me) });
     let mut tasks: Vec<Task> = (0..600).map(|place| wait(if place == 300 { 3 } else { 7 })).collect();
-    // Not all of them are found by their tags then.
+    // Not all of them are found by their keys then.
     release(monitor, |s| s.turn = 3);
     tasks.extend((0..300).map(|_| wait(7)));
     drop(tasks.remove(300).woken_and_ready());
@@ -201,7 +201,7 @@ fn many_with_the_same_key_are_served_in_the_order_in_which_they_came() {
 }
 
 #[test]
-fn what_can_be_neither_hashed_nor_ranked_is_asked() {
+fn a_predicate_on_a_type_of_the_users_is_evaluated() {
     let monitor = monitor();
     let equal = |mood| Polled::waiting(async move { wait_until!(monitor.state, |s| s.mood == mood && ask()) });
     let mut task: Task = equal(Mood(0.5));
@@ -250,7 +250,7 @@ fn what_a_user_compares_is_compared_for_each() {
     let slot: Slot<Counted> = SlotInit { key: Counted(0) }.into();
     let _others: Vec<_> = (0..20).map(|_| Polled::waiting(slot.wait_for(Counted(1)))).collect();
     let mut last = Polled::waiting(slot.wait_for(Counted(2)));
-    let set = |key: u8| asked_by(|| try_with_lock!(slot.state, |s| s.key = Counted(key)).expect("it is free"));
+    let set = |key: u8| evaluated_by(|| try_with_lock!(slot.state, |s| s.key = Counted(key)).expect("it is free"));
     assert_eq!(set(3), 21);
     assert_eq!(set(3), 21);
     assert_eq!(set(2), 21);
@@ -303,12 +303,12 @@ fn what_stands_behind_a_false_flag_is_not_read() {
         Polled::waiting(async move { wait_until!(lock, |s| s.0 && s.1.read() >= bound, |_| ()) })
     };
     let mut tasks: Vec<_> = (1..20).map(wait).collect();
-    let asked = asked_by(|| {
+    let evaluated = evaluated_by(|| {
         for _ in 0..10 {
             drop(lock.try_acquire());
         }
     });
-    assert_eq!(asked, 0);
+    assert_eq!(evaluated, 0);
     *lock.try_acquire().unwrap() = (true, Touchy { len: 1 });
     tasks[0].woken_and_ready();
 }
@@ -365,8 +365,8 @@ fn what_is_called_of_self_first_is_evaluated_once_as_the_wait_begins() {
     numbered.state_turn_to(60);
     let mut turns: Vec<_> = (0..50).map(|place| Polled::waiting(numbered.turn_of(place))).collect();
     let mut named = Polled::waiting(numbered.name_of(3));
-    let asked = asked_by(|| numbered.state_turn_to(7));
-    assert_eq!(asked, 1);
+    let evaluated = evaluated_by(|| numbered.state_turn_to(7));
+    assert_eq!(evaluated, 1);
     turns[7].woken_and_ready();
     try_with_lock!(numbered.state, |s| s.name = "name 3".to_owned()).unwrap();
     named.woken_and_ready();

@@ -1,4 +1,4 @@
-// Calls a method of `self` in the predicate.
+// Calls a method of `self` in the predicate, where not every evaluation begins with it.
 use warded::prelude::*;
 
 #[guarded]
@@ -17,7 +17,7 @@ impl Account {
     }
 
     fn withdraw(&self) {
-        wait_until_blocking!(self.state, |s| s.balance >= self.limit(), |s| s.balance -= 5);
+        wait_until_blocking!(self.state, |s| s.names.is_empty() && s.balance >= self.limit(), |s| s.balance -= 5);
     }
 }
 
