@@ -24,8 +24,9 @@
 //!
 //! A waiter with a **predicate** is served only while its predicate is true. The releaser evaluates it, and passes the waiter by
 //! if it is false. So while a lock is free, the predicates of all waiters are false, and whoever finds it free overtakes nobody.
-//! A predicate may have **keys**, such as the 7 in `turn == 7`: then the waiter stands in an index instead of the list, and is
-//! evaluated only when a key matches. The round takes candidates from both in order of arrival, and doesn't care which.
+//! A predicate may have **keys**, such as the 7 in `turn == 7`. Where a round evaluates many of them to false, these waiters move
+//! from the list to an index, and are evaluated only when a key matches. A round takes candidates from both in order of arrival,
+//! and doesn't care which.
 //!
 //! A waiter may be **parked** on a condition, outside the queue. A notification moves it to the end of the queue, where it
 //! is served like any other, and wakes nobody.

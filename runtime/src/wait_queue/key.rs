@@ -228,17 +228,19 @@ impl<T: ?Sized> Keys<T> {
 
     /// The keys of `a || b`: those of `a` and of `b`. If one side has none there are none, nor if there are more than three.
     #[must_use]
+    #[inline]
     pub fn keyed_or(self, other: Self) -> Self {
         let is_pure = self.any.is_pure && other.any.is_pure;
         let nothing = if is_pure { Self::PURE } else { Self::NONE };
-        let others = other.any.iter().filter(|key| !self.any.iter().any(|known| key.fits_only_if(known)));
-        let some =
-            self.any.iter().filter(|key| !other.any.iter().any(|known| *key != known && key.fits_only_if(known)));
-        let mut both = some.chain(others);
-        let keys = std::array::from_fn(|_| both.next());
         let selectivity = self.selectivity.min(other.selectivity);
-        if selectivity == Selectivity::Nothing || both.next().is_some() {
+        if selectivity == Selectivity::Nothing {
             return nothing;
+        }
+        let mut keys = self.any.keys;
+        for key in other.any.iter() {
+            if !AnyKeys::add(&mut keys, key) {
+                return nothing;
+            }
         }
         Self::of(AnyKeys { keys, is_pure }, selectivity)
     }
@@ -267,6 +269,32 @@ impl<T: ?Sized> Keys<T> {
 
 impl AnyKeys {
     const MOST: usize = 3;
+
+    /// Adds an alternative, unless one that is there already matches wherever it does. False if there is no room.
+    #[inline]
+    fn add(keys: &mut [Option<Key>; Self::MOST], key: Key) -> bool {
+        for slot in keys {
+            match slot {
+                Some(known) if key.fits_only_if(*known) => return true,
+                Some(known) if known.fits_only_if(key) => {
+                    *known = key;
+                    return true;
+                }
+                Some(_) => {}
+                None => {
+                    *slot = Some(key);
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Whether it is the predicate of a declared condition, which is its own key.
+    #[inline]
+    pub(super) fn is_declared(&self) -> bool {
+        self.keys[0].is_some_and(|key| !key.reading.is_pure)
+    }
 
     /// No keys: the predicate may run code of the user's.
     pub(super) const NONE: Self = Self { keys: [None; Self::MOST], is_pure: false };

@@ -42,6 +42,19 @@ pub(super) enum Answer {
 pub(crate) struct Predicate<P: Policy> {
     kept: NonNull<()>,
     evaluate: Evaluate<P>,
+    is_pure: bool,
+    found: Found,
+}
+
+/// How a round finds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// By evaluating it: it has no keys.
+    Alone,
+    /// By its keys, if there are too many to evaluate them one by one.
+    ByKeys,
+    /// With all that wait for the same declared condition: one evaluation tells of all.
+    WithOthers,
 }
 
 /// With `None` for the mutex, the predicate is evaluated where it is.
@@ -121,9 +134,18 @@ impl<T: ?Sized, F: FnMut(&T) -> bool> KeptPredicate<T, F> {
 }
 
 impl<T: ?Sized, F: FnMut(&T) -> bool + Send + 'static> KeptPredicate<T, F> {
-    /// The erased form.
-    pub(super) fn erase<P: Policy>(kept: NonNull<Self>) -> Predicate<P> {
-        Predicate { kept: kept.cast(), evaluate: evaluate::<T, F, P> }
+    /// The erased form, of one whose keys are these.
+    pub(super) fn erase<P: Policy>(kept: NonNull<Self>, keys: &AnyKeys) -> Predicate<P> {
+        let found = match keys {
+            keys if keys.is_declared() => Found::WithOthers,
+            keys if keys.is_empty() => Found::Alone,
+            _ => Found::ByKeys,
+        };
+        Predicate { kept: kept.cast(), evaluate: evaluate::<T, F, P>, is_pure: keys.is_pure(), found }
+    }
+
+    pub(super) fn keys(&self) -> &AnyKeys {
+        &self.keys
     }
 }
 
@@ -131,6 +153,17 @@ impl<T: ?Sized, F: FnMut(&T) -> bool + Send + 'static> KeptPredicate<T, F> {
 unsafe impl<T: ?Sized, F: Send> Send for KeptPredicate<T, F> {}
 
 impl<P: Policy> Predicate<P> {
+    /// Whether it runs no code of the user's and can't panic.
+    #[inline]
+    pub(super) fn is_pure(&self) -> bool {
+        self.is_pure
+    }
+
+    #[inline]
+    pub(super) fn found(&self) -> Found {
+        self.found
+    }
+
     /// What must be so for it to be true. The queue calls it under the mutex, for a waiter that is queued or just joins.
     #[inline]
     pub(super) fn keys(self) -> AnyKeys {

@@ -91,7 +91,7 @@ impl<P: Policy> WaitQueue<P> {
             let Some(mut waiter) = waiters.next(lane) else { return };
             let goes_on = match waiter.predicate() {
                 None => self.act(Answer::True, waiter, state, offer, batch),
-                Some(predicate) if predicate.keys().is_pure() => {
+                Some(predicate) if predicate.is_pure() => {
                     // SAFETY: it is pure and the predicate of a queued waiter; the caller lends the value.
                     let is_true = unsafe { predicate.evaluate_here(subject) };
                     self.act(if is_true { Answer::True } else { Answer::False }, waiter, state, offer, batch)

@@ -451,7 +451,9 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
     fn until(&self) -> Until<P> {
         self.predicate.with_mut(|predicate| {
             let predicate = NonNull::new(predicate).expect("a field has an address");
-            Until::True(KeptPredicate::erase(predicate))
+            // SAFETY: the waiter is arriving, so only this task knows the predicate.
+            let keys = unsafe { predicate.as_ref() }.keys();
+            Until::True(KeptPredicate::erase(predicate, keys))
         })
     }
 }

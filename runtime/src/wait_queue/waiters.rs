@@ -21,9 +21,9 @@ use std::{ptr::NonNull, task::Waker};
 use super::{
     Lanes, Policy,
     conditions::ConditionKey,
-    key::{AnyKeys, Reading},
+    key::Reading,
     list::{Address, List},
-    predicate::Predicate,
+    predicate::{Found, Predicate},
     waiter::{Place, Waiter, WaiterState},
     waits::{QueueWaits, Until, WaiterWaits, Waits},
     wake_batch::WakeBatch,
@@ -149,6 +149,7 @@ impl<P: Policy> Waiters<P> {
     pub(super) fn value_has_changed(&mut self) {
         if let Some(waits) = P::Waits::queue(&mut self.waits) {
             waits.evaluated = 0;
+            waits.passed_with_keys = 0;
             waits.index.forget_readings();
             self.lanes.all_mut()[0].prepend(&mut waits.passed);
         }
@@ -215,6 +216,30 @@ impl<P: Policy> Waiters<P> {
         }
     }
 
+    /// Moves all waiters that have keys into the index, in which none is found by keys yet: evaluating them one by one costs
+    /// more.
+    #[cold]
+    fn index_all(&mut self) {
+        let Some(waits) = P::Waits::queue(&mut self.waits) else { return };
+        // In the order of their numbers: by invariant 3, the passed ones come first.
+        let passed = std::mem::replace(&mut waits.passed, List::new());
+        let lane = std::mem::replace(&mut self.lanes.all_mut()[0], List::new());
+        for (mut from, is_passed) in [(passed, true), (lane, false)] {
+            while let Some(address) = from.pop_front() {
+                // SAFETY: it has just been taken out of a list of a queue that `self` borrows (invariants 1 and 2).
+                let state = unsafe { address.as_ref().state() };
+                match P::Waits::waiter(&mut state.waits) {
+                    Some(own) if own.found() == Found::ByKeys => waits.index(own, address),
+                    _ => {
+                        let list = if is_passed { &mut waits.passed } else { &mut self.lanes.all_mut()[0] };
+                        // SAFETY: as above: it is in no list, alive and pinned, and leaves before it is freed.
+                        unsafe { list.push_back(address) };
+                    }
+                }
+            }
+        }
+    }
+
     // --- its own future ---
 
     /// A waiter, by its own future.
@@ -231,6 +256,10 @@ impl<P: Policy> Waiters<P> {
         P::Waits::queue(&mut self.waits)
     }
 }
+
+/// A round evaluates so many waiters with keys to false before it moves all of them into the index. Few in models, which have
+/// few waiters.
+const FEW: usize = if cfg!(any(test, warded_loom)) { 0 } else { 8 };
 
 /// Where a waiter goes that joins.
 enum Joins {
@@ -251,16 +280,22 @@ impl<P: Policy> QueueWaits<P> {
         if stays_evaluated {
             self.evaluated = self.last_number;
         }
-        let keys = match &waiter.until {
-            Until::True(predicate) => predicate.keys(),
-            Until::Granted | Until::Notified(_) => AnyKeys::NONE,
-        };
-        if !keys.is_empty() {
-            waiter.is_indexed = true;
-            self.index.push(self.last_number, address, &keys);
-            return Joins::Index;
+        match waiter.found() {
+            Found::WithOthers => self.index(waiter, address),
+            Found::ByKeys if self.found_by_keys > 0 => self.index(waiter, address),
+            _ if stays_evaluated => return Joins::Passed,
+            _ => return Joins::Lane,
         }
-        if stays_evaluated { Joins::Passed } else { Joins::Lane }
+        Joins::Index
+    }
+
+    /// Adds a waiter to the index. All that are in there under the same keys have lower numbers.
+    fn index(&mut self, waiter: &mut WaiterWaits<P>, address: Address<P>) {
+        if let Until::True(predicate) = &waiter.until {
+            waiter.is_indexed = true;
+            self.found_by_keys += usize::from(predicate.found() == Found::ByKeys);
+            self.index.push(waiter.number, address, &predicate.keys());
+        }
     }
 }
 
@@ -312,11 +347,17 @@ impl<P: Policy> Queued<'_, P> {
             // SAFETY: by invariant 3, a queued waiter that is not indexed and not evaluated yet is in the lane.
             unsafe { self.waiters.lanes.all_mut()[0].remove(self.address) };
         }
+        let has_keys = self.waits().is_some_and(|own| own.found() == Found::ByKeys);
         if let Some(waits) = self.waiters.waits() {
             waits.evaluated = number;
-            if !is_indexed {
-                // SAFETY: it has just left its list; it is alive, pinned and leaves before it is freed, by invariant 1.
-                unsafe { waits.passed.push_back(self.address) };
+            if is_indexed {
+                return;
+            }
+            // SAFETY: it has just left its list; it is alive, pinned and leaves before it is freed, by invariant 1.
+            unsafe { waits.passed.push_back(self.address) };
+            waits.passed_with_keys += usize::from(has_keys);
+            if waits.passed_with_keys > FEW && waits.found_by_keys == 0 {
+                self.waiters.index_all();
             }
         }
     }
@@ -380,6 +421,7 @@ impl<P: Policy> Queued<'_, P> {
                 }
                 if own.is_indexed {
                     if let Until::True(predicate) = &own.until {
+                        waits.found_by_keys -= usize::from(predicate.found() == Found::ByKeys);
                         waits.index.remove(own.number, &predicate.keys());
                     }
                     return;

@@ -5,7 +5,7 @@ use super::{
     conditions::{ConditionKey, ConditionQueues},
     index::{Index, Number},
     list::{Address, List},
-    predicate::Predicate,
+    predicate::{Found, Predicate},
 };
 
 /// What the waiters of a queue wait for: [`OnlyGrants`], or [`PredicatesToo`].
@@ -60,12 +60,26 @@ pub(crate) struct QueueWaits<P: Policy> {
     pub(super) evaluated: Number,
     /// Those of them that are not found by keys. The others are in the lane.
     pub(super) passed: List<P>,
-    /// The waiters that are found by their keys.
+    /// How many waiters with keys the present round has passed by, one by one.
+    pub(super) passed_with_keys: usize,
+    /// The waiters that are found by their keys, and those that wait for a declared condition.
     pub(super) index: Index<Address<P>>,
+    /// How many of them are found by keys: none, until there were too many to evaluate them one by one.
+    pub(super) found_by_keys: usize,
     /// The waiter whose predicate is being evaluated without the mutex, until it leaves.
     pub(super) evaluating: Option<Address<P>>,
     /// The waiters that wait for a notification.
     pub(super) conditions: ConditionQueues<P>,
+}
+
+impl<P: Policy> WaiterWaits<P> {
+    #[inline]
+    pub(super) fn found(&self) -> Found {
+        match &self.until {
+            Until::True(predicate) => predicate.found(),
+            Until::Granted | Until::Notified(_) => Found::Alone,
+        }
+    }
 }
 
 impl<P: Policy<Waits = Self>> Waits<P> for PredicatesToo {
@@ -76,7 +90,9 @@ impl<P: Policy<Waits = Self>> Waits<P> for PredicatesToo {
         last_number: 0,
         evaluated: 0,
         passed: List::new(),
+        passed_with_keys: 0,
         index: Index::new(),
+        found_by_keys: 0,
         evaluating: None,
         conditions: ConditionQueues::new(),
     };
