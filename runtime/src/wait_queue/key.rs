@@ -24,7 +24,7 @@ impl Key {
     /// Whether this one fits only where `other` does.
     fn fits_only_if(&self, other: Self) -> bool {
         *self == other
-            || (self.reading == other.reading && self.reading.fit == Fit::AtLeast && self.value > other.value)
+            || (self.reading == other.reading && self.reading.kind.fit == Fit::AtLeast && self.value > other.value)
     }
 }
 
@@ -40,9 +40,15 @@ pub(crate) enum Fit {
 /// What a release reads of the guarded value, once for all keys with the same reading.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reading {
-    /// Reads with `field`, which is a function of the type that it was made for.
-    read: unsafe fn(ErasedFn, NonNull<()>) -> u64,
+    kind: &'static Kind,
+    /// What reads the field: a function of the type that the kind was made for.
     field: ErasedFn,
+}
+
+/// How a reading reads, and how it is compared.
+#[derive(Debug)]
+struct Kind {
+    read: unsafe fn(ErasedFn, NonNull<()>) -> u64,
     fit: Fit,
     is_pure: bool,
 }
@@ -56,8 +62,8 @@ impl PartialEq for Reading {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
         std::ptr::fn_addr_eq(self.field, other.field)
-            && std::ptr::fn_addr_eq(self.read, other.read)
-            && self.fit == other.fit
+            && (std::ptr::eq(self.kind, other.kind)
+                || (std::ptr::fn_addr_eq(self.kind.read, other.kind.read) && self.kind.fit == other.kind.fit))
     }
 }
 
@@ -72,14 +78,14 @@ pub(crate) trait Measure<A: ?Sized> {
 impl Reading {
     #[inline]
     pub(crate) fn fit(self) -> Fit {
-        self.fit
+        self.kind.fit
     }
 
     /// Whether reading runs no code of the user's, and so never panics. The only other reading is a declared condition's
     /// `when`: it is the predicate itself, and reads 1 if that holds.
     #[inline]
     pub(crate) fn is_pure(self) -> bool {
-        self.is_pure
+        self.kind.is_pure
     }
 
     /// The number.
@@ -88,10 +94,22 @@ impl Reading {
     /// At `subject` is the value that the waiters of this queue wait on, and nobody borrows it mutably meanwhile.
     #[inline]
     pub(crate) unsafe fn read(self, subject: NonNull<()>) -> u64 {
-        // SAFETY: `Keys::one` and `Keys::declared` made `read` and `field` for each other, and for the value of the queue
+        // SAFETY: `Keys::one` and `Keys::declared` chose the kind and the field for each other, and for the value of the queue
         // whose waiter has the `Keys`. The value is there, as this function's caller says.
-        unsafe { (self.read)(self.field, subject) }
+        unsafe { (self.kind.read)(self.field, subject) }
     }
+}
+
+/// The kinds of readings of a `T`: what measures an `A` with `M`, and what a condition declares.
+struct Kinds<T: ?Sized, A: ?Sized, M>(PhantomData<fn(&T, &A) -> M>);
+
+impl<T: ?Sized, A: ?Sized, M: Measure<A>> Kinds<T, A, M> {
+    const EQUAL: &'static Kind = &Kind { read: read_field::<T, A, M>, fit: Fit::Equal, is_pure: true };
+    const AT_LEAST: &'static Kind = &Kind { read: read_field::<T, A, M>, fit: Fit::AtLeast, is_pure: true };
+}
+
+impl<T: ?Sized> Kinds<T, (), ()> {
+    const DECLARED: &'static Kind = &Kind { read: read_declared::<T>, fit: Fit::Equal, is_pure: false };
 }
 
 /// # Safety
@@ -183,7 +201,7 @@ impl<T: ?Sized> Keys<T> {
     /// The fits and values of the keys, and whether the predicate is pure.
     #[cfg(all(test, not(warded_loom)))]
     pub(crate) fn found(self) -> (Vec<(Fit, u64)>, bool) {
-        (self.any.iter().map(|key| (key.reading.fit, key.value)).collect(), self.any.is_pure)
+        (self.any.iter().map(|key| (key.reading.kind.fit, key.value)).collect(), self.any.is_pure)
     }
 
     /// The key of a predicate that compares a field with the waiter's value, runs no code of the user's, and can be true only
@@ -199,7 +217,11 @@ impl<T: ?Sized> Keys<T> {
     ) -> Self {
         // SAFETY: a pointer to a function is one whatever its type; it is turned back before it is called.
         let field = unsafe { mem::transmute::<fn(&T) -> &A, ErasedFn>(field) };
-        Self::with(Reading { read: read_field::<T, A, M>, field, fit, is_pure: true }, value, selectivity)
+        let kind = match fit {
+            Fit::Equal => Kinds::<T, A, M>::EQUAL,
+            Fit::AtLeast => Kinds::<T, A, M>::AT_LEAST,
+        };
+        Self::with(Reading { kind, field }, value, selectivity)
     }
 
     /// The key of the predicate that a condition declares: one reading for all that wait for it.
@@ -207,7 +229,7 @@ impl<T: ?Sized> Keys<T> {
     pub(crate) fn declared(when: fn(&T) -> bool) -> Self {
         // SAFETY: as in `one`: a pointer to a function is one whatever its type.
         let field = unsafe { mem::transmute::<fn(&T) -> bool, ErasedFn>(when) };
-        let reading = Reading { read: read_declared::<T>, field, fit: Fit::Equal, is_pure: false };
+        let reading = Reading { kind: Kinds::<T, (), ()>::DECLARED, field };
         Self::with(reading, 1, Selectivity::YesOrNo)
     }
 
@@ -217,7 +239,7 @@ impl<T: ?Sized> Keys<T> {
             return Self::NONE;
         }
         let keys = [Some(Key { reading, value }), None, None];
-        Self::of(AnyKeys { keys, is_pure: reading.is_pure }, selectivity)
+        Self::of(AnyKeys { keys, is_pure: reading.kind.is_pure }, selectivity)
     }
 
     /// The keys of `!a`, from those of `a`: none.
@@ -293,7 +315,7 @@ impl AnyKeys {
     /// Whether it is the predicate of a declared condition, which is its own key.
     #[inline]
     pub(super) fn is_declared(&self) -> bool {
-        self.keys[0].is_some_and(|key| !key.reading.is_pure)
+        self.keys[0].is_some_and(|key| !key.reading.is_pure())
     }
 
     /// No keys: the predicate may run code of the user's.

@@ -166,10 +166,10 @@ impl<P: Policy> Predicate<P> {
 
     /// What must be so for it to be true. The queue calls it under the mutex, for a waiter that is queued or just joins.
     #[inline]
-    pub(super) fn keys(self) -> AnyKeys {
+    pub(super) fn keys(&self) -> &AnyKeys {
         // SAFETY: a `Predicate` is only reached through its waiter's state (see `Waiter`), so the future is alive; what is kept
         // begins with the keys, which never change.
-        unsafe { self.kept.cast::<AnyKeys>().read() }
+        unsafe { self.kept.cast::<AnyKeys>().as_ref() }
     }
 
     /// Evaluates a pure predicate.

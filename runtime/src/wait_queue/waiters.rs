@@ -294,7 +294,7 @@ impl<P: Policy> QueueWaits<P> {
         if let Until::True(predicate) = &waiter.until {
             waiter.is_indexed = true;
             self.found_by_keys += usize::from(predicate.found() == Found::ByKeys);
-            self.index.push(waiter.number, address, &predicate.keys());
+            self.index.push(waiter.number, address, predicate.keys());
         }
     }
 }
@@ -422,7 +422,7 @@ impl<P: Policy> Queued<'_, P> {
                 if own.is_indexed {
                     if let Until::True(predicate) = &own.until {
                         waits.found_by_keys -= usize::from(predicate.found() == Found::ByKeys);
-                        waits.index.remove(own.number, &predicate.keys());
+                        waits.index.remove(own.number, predicate.keys());
                     }
                     return;
                 }
