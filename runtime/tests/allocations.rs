@@ -98,12 +98,12 @@ fn waiting_and_handing_over_allocate_nothing() {
 fn waiting_for_a_predicate_allocates_nothing() {
     allocates_nothing(|| {
         let lock = Lock::new(0);
-        let mut called = pin!(lock.acquire_when(|value| *value == 1));
-        assert!(poll(called.as_mut()).is_pending());
+        let mut first = pin!(lock.acquire_when(|value| *value == 1));
+        assert!(poll(first.as_mut()).is_pending());
         let mut until = pin!(lock.try_acquire().unwrap().wait_until(|value| *value == 2));
         assert!(poll(until.as_mut()).is_pending());
         *lock.try_acquire().unwrap() = 1;
-        let mut guard: LockGuard<'_, i32> = ready(called);
+        let mut guard: LockGuard<'_, i32> = ready(first);
         *guard = 2;
         drop(guard);
         drop(ready(until));
@@ -381,7 +381,6 @@ async fn wait_for_key(lock: &Lock<u32>, key: u32) {
 #[test]
 fn a_million_waits_with_fresh_keys_leave_nothing_behind() {
     let lock = Lock::new((0_u64, 0_u64));
-    // Too many to be asked one by one.
     let mut crowd: Vec<_> = (0..20).map(|_| Box::pin(async { wait_until!(lock, |s| s.0 == u64::MAX) })).collect();
     for wait in &mut crowd {
         assert!(poll(wait.as_mut()).is_pending());

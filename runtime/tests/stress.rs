@@ -248,7 +248,7 @@ async fn maybe_increment(lock: &Arc<Lock<usize>>, way: usize) -> bool {
     false
 }
 
-/// Predicate waiters that leave while they are asked, called or handed the lock, beside some that must not be forgotten.
+/// Predicate waiters that leave while they are evaluated or handed the lock, beside some that must not be forgotten.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_waiter_beside_cancelled_ones_is_always_served() {
     const ITEMS: usize = 1_000;
@@ -348,9 +348,9 @@ fn several_locks_are_taken_together_without_deadlock() {
     assert_eq!(accounts.map(Lock::into_inner).iter().sum::<i64>(), 400);
 }
 
-/// The value changes all the time, by tasks that overtake: whoever is served finds its own predicate true.
+/// The value changes all the time, by tasks that try: a waiter that is served finds its own predicate true.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_is_served_finds_the_predicate_true() {
+async fn a_waiter_that_is_served_finds_its_predicate_true() {
     const WAITERS: usize = 4;
     const ROUNDS: usize = 500;
     let value = Arc::new(Lock::new(0_usize));

@@ -243,6 +243,27 @@ fn waits_that_need_no_notification_go_on_when_the_value_changes() {
     assert!(!condition.is_locked());
 }
 
+/// All stand in one queue: that of the lock.
+#[test]
+fn a_waiter_whose_predicate_is_true_and_a_notified_one_are_handed_the_lock_in_the_order_in_which_they_joined() {
+    let condition = Condition::new(0);
+    let mut when = Polled::waiting(condition.acquire_when(|value| *value == 1));
+    let mut notified = Polled::waiting(condition.try_acquire().unwrap().wait());
+    let mut guard = condition.try_acquire().unwrap();
+    guard.notify(1);
+    let mut behind = Polled::waiting(condition.acquire_when(|value| *value == 1));
+    *guard = 1;
+    drop(guard);
+    notified.assert_asleep();
+    assert!(condition.try_acquire().is_none(), "handed over");
+    drop(when.woken_and_ready());
+    behind.assert_asleep();
+    assert!(condition.try_acquire().is_none(), "handed over");
+    drop(notified.woken_and_ready());
+    drop(behind.woken_and_ready());
+    assert!(!condition.is_locked());
+}
+
 #[test]
 fn a_spurious_poll_is_not_a_notification() {
     let condition = Condition::new(1);

@@ -108,15 +108,9 @@ fn a_turn_given_up_is_for_those_who_waited_and_counts_once() {
         let closed = fixture.close();
         let mut line = Line::of(fixture, 1);
         drop(closed);
-        let mut late = None;
-        if fixture.turns() == Turns::HandedOver {
-            late = Some(Polled::waiting(fixture.wait()));
-        }
+        let mut late = Polled::waiting(fixture.wait());
         line.tasks[0].cancel();
-        let held = match &mut late {
-            Some(late) => late.woken_and_ready(),
-            None => Polled::new(fixture.wait()).ready(),
-        };
+        let held = late.woken_and_ready();
         assert!(fixture.try_now().is_none(), "one turn, not two");
         let mut next = Polled::waiting(fixture.wait());
         drop(held);
@@ -125,9 +119,9 @@ fn a_turn_given_up_is_for_those_who_waited_and_counts_once() {
     });
 }
 
-/// Row 4. For a lock: the head was woken because its predicate holds, and leaves; those behind are asked.
+/// Row 4. For a lock: the first was handed it as its predicate is true, and leaves; the predicates behind it are evaluated.
 #[test]
-fn when_a_woken_head_leaves_the_next_whose_predicate_holds_is_woken() {
+fn when_a_waiter_that_was_handed_the_lock_leaves_the_next_whose_predicate_is_true_is_handed_it() {
     let lock = Lock::new(0);
     let mut guard = lock.try_acquire().unwrap();
     let mut head = Polled::waiting(lock.acquire_when(|value| *value >= 1));
@@ -164,7 +158,7 @@ fn when_the_head_leaves_with_the_lock_those_behind_are_served() {
     never.assert_asleep();
 }
 
-/// Row 4. For a lock: the head only kept the others from being overtaken, and leaves before its turn.
+/// Row 4. For a lock: the first is plain, and leaves before its turn.
 #[test]
 fn when_a_plain_waiter_leaves_before_its_turn_the_line_closes_up() {
     let lock = Lock::new(0);

@@ -160,7 +160,7 @@ pub(crate) struct Line {
     pub(crate) tasks: Vec<Polled<'static, Held>>,
     pub(crate) woken: Log,
     turns: Turns,
-    /// Woken, and not yet called by [`assert_turn_of`](Self::assert_turn_of).
+    /// Woken, and not yet named to [`assert_turn_of`](Self::assert_turn_of).
     due: Vec<usize>,
 }
 

@@ -71,6 +71,23 @@ fn those_found_and_those_in_the_list_are_served_in_the_order_in_which_they_came(
     });
 }
 
+/// Catches: a round takes one reading, and misses the waiters that wait for another.
+#[test]
+fn a_round_reads_all_that_is_waited_for() {
+    model(|| {
+        let lock = leaked(Lock::new(0));
+        let _other_key = Task::waiting(until(lock, 5));
+        let bounded = Task::waiting(at_least(lock, 1));
+        *lock.try_acquire().unwrap() = 1;
+        drop(bounded.finish());
+        let bounded = Task::waiting(at_least(lock, 2));
+        let _other_key = Task::waiting(until(lock, 6));
+        *lock.try_acquire().unwrap() = 2;
+        drop(bounded.finish());
+        assert!(!lock.is_locked());
+    });
+}
+
 /// Catches: a waiter that leaves while its key is read or its predicate evaluated is found again; the lock that it was
 /// handed is lost with it.
 #[test]

@@ -1,6 +1,6 @@
 //! Predicates: evaluating, handing over, and waiters that join or leave meanwhile.
 
-use std::task::Poll;
+use std::{sync::Arc, task::Poll};
 
 use super::{Task, block_on, leaked, model, thread, together};
 use crate::Lock;
@@ -11,12 +11,17 @@ use crate::Lock;
 fn predicate_true_and_cancel() {
     model(|| {
         let lock = leaked(Lock::new(0));
-        let first = Task::waiting(lock.acquire_when(|value| *value > 0));
+        let captured = Arc::new(());
+        let first = Task::waiting(lock.acquire_when({
+            let captured = Arc::clone(&captured);
+            move |value| Arc::strong_count(&captured) == 2 && *value > 0
+        }));
         let second = Task::waiting(lock.acquire_when(|value| *value > 0));
         let mut guard = lock.try_acquire().unwrap();
         *guard = 1;
         together(|| drop(guard), || drop(first));
         drop(second.finish());
+        assert_eq!(Arc::strong_count(&captured), 1, "dropped with the predicate");
         assert!(!lock.is_locked());
     });
 }
@@ -26,12 +31,17 @@ fn predicate_true_and_cancel() {
 fn predicate_false_and_cancel() {
     model(|| {
         let lock = leaked(Lock::new(0));
-        let first = Task::waiting(lock.acquire_when(|value| *value == 2));
+        let captured = Arc::new(());
+        let first = Task::waiting(lock.acquire_when({
+            let captured = Arc::clone(&captured);
+            move |value| Arc::strong_count(&captured) == 2 && *value == 2
+        }));
         let second = Task::waiting(lock.acquire_when(|value| *value == 1));
         let mut guard = lock.try_acquire().unwrap();
         *guard = 1;
         together(|| drop(guard), || drop(first));
         drop(second.finish());
+        assert_eq!(Arc::strong_count(&captured), 1, "dropped with the predicate");
         assert!(!lock.is_locked());
     });
 }
