@@ -218,7 +218,7 @@ fn debug_of_a_named_wait_shows_how_far_it_is() {
 /// A key that is stored as another one made two queues of one condition, and a waiter that left stayed in one of them.
 #[test]
 fn every_condition_key_a_user_can_name_works() {
-    fn park<'a, const KEY: usize>(lock: &'a Lock<u32>) -> Polled<'a, ()> {
+    fn park<const KEY: usize>(lock: &Lock<u32>) -> Polled<'_, ()> {
         let condition = NamedCondition::<u32, KEY>::default();
         let guard = lock.try_acquire().unwrap();
         Polled::waiting(async move { drop(guard.wait(&condition).await) })

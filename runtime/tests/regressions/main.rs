@@ -16,7 +16,8 @@
 //! | 30, 32, 33 | | `semaphore.rs`, `closing.rs` |
 //! | 34 to 36 | | `closing.rs` |
 //! | 37, 41 | | `rw_lock.rs`, `tests/rw_lock/downgrading.rs` |
-//! | 39, 40 | `fairness.rs` | |
+//! | 39 | `budget.rs` | `tests/select/of_tokio.rs` |
+//! | 40 | `fairness.rs` | |
 //! | 44 | | `types.rs`, `tests/semaphore/permits.rs`, `tests/rw_lock.rs` |
 //! | 47 to 50 | `rest.rs` | 48: `tests/<word>.rs` |
 //!
@@ -29,6 +30,8 @@ mod hand_polling;
 
 mod barrier_fixtures;
 mod broadcast;
+#[cfg(feature = "tokio")]
+mod budget;
 mod cancelling;
 mod closing;
 mod condition_fixtures;
