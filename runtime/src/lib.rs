@@ -198,7 +198,10 @@ pub use bounded_semaphore::BoundedSemaphore;
 pub use condition::{Condition, ConditionGuard, NamedCondition};
 pub use event::Event;
 pub use lock::{Lock, LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard};
-pub use queue::{Job, LifoQueue, OwnedJob, PriorityQueue, Queue, QueueShutDown, TryGetError, TryPutError};
+pub use queue::{
+    Fifo, Job, Lifo, LifoQueue, Order, OrderedQueue, OwnedJob, OwnedSlot, Priority, PriorityQueue, Queue,
+    QueueShutDown, Slot, TryGetError, TryPutError,
+};
 pub use rw_lock::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub use select::{After, CancelSafe, Operation, after, at, cancel_safe};
 pub use semaphore::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
