@@ -39,7 +39,7 @@ impl<'o> Holdings<'o> {
                 json!(true)
             }
             Outcome::Job(job) => {
-                let item = json!(*job);
+                let item = json!(**job);
                 self.jobs.entry((actor, obj)).or_default().push(job);
                 item
             }

@@ -216,7 +216,7 @@ impl<T, O: Order<T>> Future for ReserveOwned<T, O> {
 /// Reserves a slot: at once, if there is one, else the one that the waiting task is given.
 #[inline]
 fn poll_reserve<H, T, O: Order<T>>(
-    mut waiting: Pin<&mut Waiting<H, QueuePolicy<T, O>>>,
+    waiting: Pin<&mut Waiting<H, QueuePolicy<T, O>>>,
     cx: &mut Context<'_>,
 ) -> Poll<Result<(), QueueShutDown>>
 where
