@@ -44,7 +44,7 @@ pub use self::{
 use self::{
     job::Unfinished,
     order::Positioned,
-    policy::{self as policies, Grant, Leftover, QueuePolicy, Stock, Taking, UNBOUNDED},
+    policy::{Grant, Leftover, PutOutcome, QueuePolicy, Stock, Taking, UNBOUNDED},
     slot::Reserved,
 };
 use crate::{
@@ -725,11 +725,14 @@ fn owned_job<T, O: Order<T>>(queue: Arc<OrderedQueue<T, O>>, taken: Taken<T>) ->
 
 /// The outcome of a put, with the panic of an item's `Ord`, if it did.
 #[inline]
-fn put_or_refused<T>(put: policies::Put<T>) -> Result<(), TryPutError<T>> {
+fn put_or_refused<T>(put: PutOutcome<T>) -> Result<(), TryPutError<T>> {
     match put {
-        policies::Put::Done(kept) => Ok(go_on(kept)),
-        policies::Put::Full(item) => Err(TryPutError::Full(item)),
-        policies::Put::ShutDown(item) => Err(TryPutError::ShutDown(item)),
+        PutOutcome::Done(kept) => {
+            go_on(kept);
+            Ok(())
+        }
+        PutOutcome::Full(item) => Err(TryPutError::Full(item)),
+        PutOutcome::ShutDown(item) => Err(TryPutError::ShutDown(item)),
     }
 }
 

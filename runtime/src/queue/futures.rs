@@ -174,7 +174,7 @@ impl<T, O: Order<T>> Future for Put<'_, T, O> {
                 }
             }
         }
-        let slot = slot_of(ready!(this.waiting.as_mut().poll(cx)));
+        let slot = slot_of(&ready!(this.waiting.as_mut().poll(cx)));
         let item = this.item.take().expect("kept until it is in");
         Poll::Ready(match slot {
             Some(position) => queue.fill(Some(position), item),
@@ -184,8 +184,8 @@ impl<T, O: Order<T>> Future for Put<'_, T, O> {
 }
 
 /// The position that a putter was given with its slot, unless it was refused.
-fn slot_of<T>(grant: Grant<T>) -> Option<u64> {
-    match grant {
+fn slot_of<T>(grant: &Grant<T>) -> Option<u64> {
+    match *grant {
         Grant::Slot(position) => Some(position),
         Grant::ShutDown => None,
         Grant::Item(_) | Grant::Claim | Grant::Panicked(_) | Grant::AllDone => unreachable!("a putter wants a slot"),
@@ -231,7 +231,7 @@ where
             }
         }
     }
-    waiting.poll(cx).map(|grant| slot_of(grant).map(drop).ok_or(QueueShutDown(())))
+    waiting.poll(cx).map(|grant| slot_of(&grant).map(drop).ok_or(QueueShutDown(())))
 }
 
 impl<'a, T, O: Order<T>> Future for Get<'a, T, O> {

@@ -261,31 +261,35 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
 
     /// Puts an item in, unless the queue is shut down or full.
     #[inline]
-    pub(super) fn try_put(&self, stock: &mut Stock<T, O>, item: T) -> Put<T> {
+    pub(super) fn try_put(&self, stock: &mut Stock<T, O>, item: T) -> PutOutcome<T> {
         if self.is_shut_down() {
-            Put::ShutDown(item)
+            PutOutcome::ShutDown(item)
         } else if self.free_slots(stock) == 0 {
-            Put::Full(item)
+            PutOutcome::Full(item)
         } else {
             let position = stock.next_position();
-            Put::Done(self.push(stock, Positioned { position, item }))
+            PutOutcome::Done(self.push(stock, Positioned { position, item }))
         }
     }
 
     /// Fills a slot that was reserved; `position` is `None` for the next.
     #[inline]
-    pub(super) fn fill(&self, stock: &mut Stock<T, O>, position: Option<u64>, item: T) -> Put<T> {
+    pub(super) fn fill(&self, stock: &mut Stock<T, O>, position: Option<u64>, item: T) -> PutOutcome<T> {
         stock.reserved_slots -= 1;
         if self.is_shut_down() {
-            return Put::ShutDown(item);
+            return PutOutcome::ShutDown(item);
         }
         let position = position.unwrap_or_else(|| stock.next_position());
-        Put::Done(self.push(stock, Positioned { position, item }))
+        PutOutcome::Done(self.push(stock, Positioned { position, item }))
     }
 
     /// An item that was taken out comes back. It has been counted before.
-    pub(super) fn put_back(&self, stock: &mut Stock<T, O>, item: Positioned<T>) -> Put<T> {
-        if self.is_shut_down_now() { Put::ShutDown(item.item) } else { Put::Done(self.come_back(stock, item)) }
+    pub(super) fn put_back(&self, stock: &mut Stock<T, O>, item: Positioned<T>) -> PutOutcome<T> {
+        if self.is_shut_down_now() {
+            PutOutcome::ShutDown(item.item)
+        } else {
+            PutOutcome::Done(self.come_back(stock, item))
+        }
     }
 
     /// Counts an item before it is there to be taken and done.
@@ -376,14 +380,14 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         self.refuses_getters()
     }
 
-    pub(super) fn try_reserve(&self, stock: &mut Stock<T, O>) -> Put<()> {
+    pub(super) fn try_reserve(&self, stock: &mut Stock<T, O>) -> PutOutcome<()> {
         if self.is_shut_down() {
-            Put::ShutDown(())
+            PutOutcome::ShutDown(())
         } else if self.free_slots(stock) == 0 {
-            Put::Full(())
+            PutOutcome::Full(())
         } else {
             stock.reserved_slots += 1;
-            Put::Done(Ok(()))
+            PutOutcome::Done(Ok(()))
         }
     }
 
@@ -468,7 +472,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
 }
 
 /// What became of an item that was to be put in.
-pub(super) enum Put<T> {
+pub(super) enum PutOutcome<T> {
     /// It is in. If its `Ord` has panicked, with the panic.
     Done(thread::Result<()>),
     Full(T),

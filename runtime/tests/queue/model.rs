@@ -36,6 +36,10 @@ impl Model {
         self.capacity.saturating_sub(self.items + self.with_slot.len() + self.slots)
     }
 
+    fn has_room(&self) -> bool {
+        !self.is_shut_down && self.free_slots() > 0
+    }
+
     fn refuses_getters(&self) -> bool {
         self.is_shut_down && self.items == 0 && self.with_item.is_empty()
     }
@@ -68,6 +72,15 @@ impl Model {
 
     fn get(&mut self) {
         self.items -= 1;
+        self.serve();
+    }
+
+    fn shut_down_now(&mut self) {
+        self.is_shut_down = true;
+        self.is_shut_down_now = true;
+        self.unfinished -= self.items + self.with_item.len();
+        self.items = 0;
+        self.refused.append(&mut self.with_item);
         self.serve();
     }
 
@@ -112,223 +125,246 @@ fn random_steps_end_as_in_the_model<Q: AnyQueue<u8>>() {
     }
 }
 
-/// What is held.
-struct Hands<'a, O: Order<u8>> {
-    jobs: Vec<Job<'a, u8, O>>,
-    slots: Vec<Slot<'a, u8, O>>,
+/// One run, so far.
+struct Run<'a, Q: AnyQueue<u8>> {
+    queue: &'a Q,
+    model: Model,
+    tasks: Vec<(usize, Task<'a, Q::Order>)>,
+    jobs: Vec<Job<'a, u8, Q::Order>>,
+    slots: Vec<Slot<'a, u8, Q::Order>>,
+    /// For what fails.
+    at: String,
 }
 
 fn run<Q: AnyQueue<u8>>(seed: u64) {
     let dice = &mut Dice::new(seed);
     let capacity = 1 + dice.roll(4);
-    let queue = Q::bounded(capacity);
-    let mut model = Model { capacity, ..Model::default() };
-    let mut tasks: Vec<(usize, Task<'_, Q::Order>)> = vec![];
-    let mut hands = Hands { jobs: vec![], slots: vec![] };
+    let queue = &Q::bounded(capacity);
+    let model = Model { capacity, ..Model::default() };
+    let mut run = Run { queue, model, tasks: vec![], jobs: vec![], slots: vec![], at: String::new() };
     for name in 0..300 {
+        run.at = format!("seed {seed}, step {name}");
         match dice.roll(18) {
-            0 | 1 => {
-                let mut task = Polled::new(queue.get());
-                match task.poll() {
-                    Poll::Ready(Ok(job)) => {
-                        assert!(model.items > 0, "seed {seed}: {name} overtook");
-                        model.get();
-                        hands.jobs.push(job);
-                    }
-                    Poll::Ready(Err(_)) => assert!(model.refuses_getters(), "seed {seed}: {name} was refused"),
-                    Poll::Pending => {
-                        assert!(!model.refuses_getters() && model.items == 0, "seed {seed}: {name} waits");
-                        model.getters.push_back(name);
-                        tasks.push((name, Task::Get(task)));
-                    }
-                }
+            0 | 1 => run.get(name),
+            2 | 3 => run.put(name),
+            4 => run.join(name),
+            5 => run.try_get(),
+            6 => run.try_put(),
+            7 if !run.jobs.is_empty() => {
+                drop(run.jobs.swap_remove(dice.roll(run.jobs.len())));
+                run.model.unfinished -= 1;
+                run.model.serve();
             }
-            2 | 3 => {
-                let mut task = Polled::new(queue.put(0));
-                match task.poll() {
-                    Poll::Ready(Ok(())) => {
-                        assert!(!model.is_shut_down && model.free_slots() > 0, "seed {seed}: {name} overtook");
-                        model.put();
-                    }
-                    Poll::Ready(Err(_)) => assert!(model.is_shut_down),
-                    Poll::Pending => {
-                        assert!(!model.is_shut_down && model.free_slots() == 0, "seed {seed}: {name} waits");
-                        model.putters.push_back(name);
-                        tasks.push((name, Task::Put(task)));
-                    }
-                }
-            }
-            4 => {
-                let mut task = Polled::new(queue.join());
-                if task.poll().is_ready() {
-                    assert_eq!(model.unfinished, 0, "seed {seed}");
-                } else {
-                    assert!(model.unfinished > 0, "seed {seed}");
-                    model.joiners.push(name);
-                    tasks.push((name, Task::Join(task)));
-                }
-            }
-            5 => match queue.try_get() {
-                Ok(job) => {
-                    assert!(model.items > 0, "seed {seed}: {name} tried");
-                    model.get();
-                    hands.jobs.push(job);
-                }
-                Err(TryGetError::Empty) => assert!(!model.refuses_getters() && model.items == 0),
-                Err(TryGetError::ShutDown) => assert!(model.refuses_getters()),
-            },
-            6 => match queue.try_put(0) {
-                Ok(()) => {
-                    assert!(!model.is_shut_down && model.free_slots() > 0, "seed {seed}: {name} tried");
-                    model.put();
-                }
-                Err(TryPutError::Full(_)) => assert!(!model.is_shut_down && model.free_slots() == 0),
-                Err(TryPutError::ShutDown(_)) => assert!(model.is_shut_down),
-            },
-            7 if !hands.jobs.is_empty() => {
-                drop(hands.jobs.swap_remove(dice.roll(hands.jobs.len())));
-                model.unfinished -= 1;
-                model.serve();
-            }
-            8 | 9 if !tasks.is_empty() => {
-                let (name, task) = tasks.swap_remove(dice.roll(tasks.len()));
+            8 | 9 if !run.tasks.is_empty() => {
+                let (name, task) = run.tasks.swap_remove(dice.roll(run.tasks.len()));
                 drop(task);
-                model.leave(name);
+                run.model.leave(name);
             }
             10 if name > 200 && dice.roll(20) == 0 => {
                 queue.shutdown();
-                model.is_shut_down = true;
-                model.serve();
+                run.model.is_shut_down = true;
+                run.model.serve();
             }
             11 if name > 200 && dice.roll(20) == 0 => {
                 queue.shutdown_now();
-                model.is_shut_down = true;
-                model.is_shut_down_now = true;
-                model.unfinished -= model.items + model.with_item.len();
-                model.items = 0;
-                model.refused.append(&mut model.with_item);
-                model.serve();
+                run.model.shut_down_now();
             }
-            12 => match queue.try_reserve() {
-                Ok(slot) => {
-                    assert!(!model.is_shut_down && model.free_slots() > 0, "seed {seed}: {name} tried");
-                    model.slots += 1;
-                    hands.slots.push(slot);
-                }
-                Err(TryPutError::Full(())) => assert!(!model.is_shut_down && model.free_slots() == 0),
-                Err(TryPutError::ShutDown(())) => assert!(model.is_shut_down),
-            },
-            13 => {
-                let mut task = Polled::new(queue.reserve());
-                match task.poll() {
-                    Poll::Ready(Ok(slot)) => {
-                        assert!(!model.is_shut_down && model.free_slots() > 0, "seed {seed}: {name} overtook");
-                        model.slots += 1;
-                        hands.slots.push(slot);
-                    }
-                    Poll::Ready(Err(_)) => assert!(model.is_shut_down),
-                    Poll::Pending => {
-                        assert!(!model.is_shut_down && model.free_slots() == 0, "seed {seed}: {name} waits");
-                        model.putters.push_back(name);
-                        tasks.push((name, Task::Reserve(task)));
-                    }
-                }
+            12 => run.try_reserve(),
+            13 => run.reserve(name),
+            14 if !run.slots.is_empty() => {
+                let slot = run.slots.swap_remove(dice.roll(run.slots.len()));
+                run.give_up(slot, dice.roll(3) == 0);
             }
-            14 if !hands.slots.is_empty() => {
-                let slot = hands.slots.swap_remove(dice.roll(hands.slots.len()));
-                model.slots -= 1;
-                if dice.roll(3) == 0 {
-                    drop(slot);
-                    model.serve();
-                } else if slot.put(0).is_ok() {
-                    assert!(!model.is_shut_down);
-                    model.put();
-                } else {
-                    assert!(model.is_shut_down);
-                    model.serve();
-                }
+            15 if !run.jobs.is_empty() => {
+                let job = run.jobs.swap_remove(dice.roll(run.jobs.len()));
+                run.put_back(job);
             }
-            15 if !hands.jobs.is_empty() => {
-                let job = hands.jobs.swap_remove(dice.roll(hands.jobs.len()));
-                if job.put_back().is_ok() {
-                    assert!(!model.is_shut_down_now);
-                    model.items += 1;
-                } else {
-                    assert!(model.is_shut_down_now);
-                    model.unfinished -= 1;
-                }
-                model.serve();
-            }
-            _ => poll_some(seed, dice, &mut model, &mut tasks, &mut hands),
+            _ => run.poll_some(dice),
         }
-        assert_eq!((queue.len(), queue.unfinished()), (model.items, model.unfinished), "seed {seed}, step {name}");
-        assert_eq!(queue.is_shut_down(), model.is_shut_down);
-        for (name, task) in &tasks {
-            let lists = [&model.with_item, &model.with_slot, &model.refused, &model.released];
-            let served = lists.iter().any(|list| list.contains(name));
-            assert_eq!(task.is_woken(), served, "seed {seed}: {name}");
-        }
+        run.check();
     }
 }
 
-/// Some of the tasks that wait are polled.
-fn poll_some<'a, O: Order<u8>>(
-    seed: u64,
-    dice: &mut Dice,
-    model: &mut Model,
-    tasks: &mut Vec<(usize, Task<'a, O>)>,
-    hands: &mut Hands<'a, O>,
-) {
-    tasks.retain_mut(|(name, task)| {
-        if dice.roll(2) == 0 {
-            return true;
+impl<'a, Q: AnyQueue<u8>> Run<'a, Q> {
+    fn get(&mut self, name: usize) {
+        let mut task = Polled::new(self.queue.get());
+        match task.poll() {
+            Poll::Ready(Ok(job)) => {
+                assert!(self.model.items > 0, "{}: overtook", self.at);
+                self.model.get();
+                self.jobs.push(job);
+            }
+            Poll::Ready(Err(_)) => assert!(self.model.refuses_getters(), "{}: was refused", self.at),
+            Poll::Pending => {
+                assert!(!self.model.refuses_getters() && self.model.items == 0, "{}: waits", self.at);
+                self.model.getters.push_back(name);
+                self.tasks.push((name, Task::Get(task)));
+            }
         }
+    }
+
+    fn put(&mut self, name: usize) {
+        let mut task = Polled::new(self.queue.put(0));
+        match task.poll() {
+            Poll::Ready(Ok(())) => {
+                assert!(self.model.has_room(), "{}: overtook", self.at);
+                self.model.put();
+            }
+            Poll::Ready(Err(_)) => assert!(self.model.is_shut_down, "{}", self.at),
+            Poll::Pending => {
+                self.must_wait_for_a_slot();
+                self.model.putters.push_back(name);
+                self.tasks.push((name, Task::Put(task)));
+            }
+        }
+    }
+
+    fn reserve(&mut self, name: usize) {
+        let mut task = Polled::new(self.queue.reserve());
+        match task.poll() {
+            Poll::Ready(Ok(slot)) => {
+                assert!(self.model.has_room(), "{}: overtook", self.at);
+                self.model.slots += 1;
+                self.slots.push(slot);
+            }
+            Poll::Ready(Err(_)) => assert!(self.model.is_shut_down, "{}", self.at),
+            Poll::Pending => {
+                self.must_wait_for_a_slot();
+                self.model.putters.push_back(name);
+                self.tasks.push((name, Task::Reserve(task)));
+            }
+        }
+    }
+
+    fn must_wait_for_a_slot(&self) {
+        assert!(!self.model.is_shut_down && self.model.free_slots() == 0, "{}: waits", self.at);
+    }
+
+    fn join(&mut self, name: usize) {
+        let mut task = Polled::new(self.queue.join());
+        if task.poll().is_ready() {
+            assert_eq!(self.model.unfinished, 0, "{}", self.at);
+        } else {
+            assert!(self.model.unfinished > 0, "{}", self.at);
+            self.model.joiners.push(name);
+            self.tasks.push((name, Task::Join(task)));
+        }
+    }
+
+    fn try_get(&mut self) {
+        match self.queue.try_get() {
+            Ok(job) => {
+                assert!(self.model.items > 0, "{}: overtook", self.at);
+                self.model.get();
+                self.jobs.push(job);
+            }
+            Err(TryGetError::Empty) => assert!(!self.model.refuses_getters() && self.model.items == 0, "{}", self.at),
+            Err(TryGetError::ShutDown) => assert!(self.model.refuses_getters(), "{}", self.at),
+        }
+    }
+
+    fn try_put(&mut self) {
+        match self.queue.try_put(0) {
+            Ok(()) => {
+                assert!(self.model.has_room(), "{}: overtook", self.at);
+                self.model.put();
+            }
+            Err(TryPutError::Full(_)) => self.must_wait_for_a_slot(),
+            Err(TryPutError::ShutDown(_)) => assert!(self.model.is_shut_down, "{}", self.at),
+        }
+    }
+
+    fn try_reserve(&mut self) {
+        match self.queue.try_reserve() {
+            Ok(slot) => {
+                assert!(self.model.has_room(), "{}: overtook", self.at);
+                self.model.slots += 1;
+                self.slots.push(slot);
+            }
+            Err(TryPutError::Full(())) => self.must_wait_for_a_slot(),
+            Err(TryPutError::ShutDown(())) => assert!(self.model.is_shut_down, "{}", self.at),
+        }
+    }
+
+    fn give_up(&mut self, slot: Slot<'a, u8, Q::Order>, is_dropped: bool) {
+        self.model.slots -= 1;
+        if is_dropped {
+            drop(slot);
+            self.model.serve();
+        } else if slot.put(0).is_ok() {
+            assert!(!self.model.is_shut_down, "{}", self.at);
+            self.model.put();
+        } else {
+            assert!(self.model.is_shut_down, "{}", self.at);
+        }
+    }
+
+    fn put_back(&mut self, job: Job<'a, u8, Q::Order>) {
+        if job.put_back().is_ok() {
+            assert!(!self.model.is_shut_down_now, "{}", self.at);
+            self.model.items += 1;
+        } else {
+            assert!(self.model.is_shut_down_now, "{}", self.at);
+            self.model.unfinished -= 1;
+        }
+        self.model.serve();
+    }
+
+    fn check(&self) {
+        let Self { queue, model, at, .. } = self;
+        assert_eq!((queue.len(), queue.unfinished()), (model.items, model.unfinished), "{at}");
+        assert_eq!(queue.is_shut_down(), model.is_shut_down);
+        for (name, task) in &self.tasks {
+            let lists = [&model.with_item, &model.with_slot, &model.refused, &model.released];
+            let served = lists.iter().any(|list| list.contains(name));
+            assert_eq!(task.is_woken(), served, "{at}: {name}");
+        }
+    }
+
+    /// Some of the tasks that wait are polled.
+    fn poll_some(&mut self, dice: &mut Dice) {
+        let mut tasks = std::mem::take(&mut self.tasks);
+        tasks.retain_mut(|(name, task)| dice.roll(2) == 0 || !self.is_ready(*name, task));
+        self.tasks = tasks;
+    }
+
+    fn is_ready(&mut self, name: usize, task: &mut Task<'a, Q::Order>) -> bool {
+        let Self { model, jobs, slots, at, .. } = self;
         match task {
             Task::Get(task) => match task.poll() {
                 Poll::Ready(Ok(job)) => {
-                    assert!(has(&mut model.with_item, *name), "seed {seed}: {name} got out of turn");
+                    assert!(has(&mut model.with_item, name), "{at}: {name} got out of turn");
                     model.serve();
-                    hands.jobs.push(job);
-                    false
+                    jobs.push(job);
                 }
-                Poll::Ready(Err(_)) => {
-                    assert!(has(&mut model.refused, *name), "seed {seed}: {name} was refused");
-                    false
-                }
-                Poll::Pending => true,
+                Poll::Ready(Err(_)) => assert!(has(&mut model.refused, name), "{at}: {name} was refused"),
+                Poll::Pending => return false,
             },
             Task::Put(task) => match task.poll() {
                 Poll::Ready(Ok(())) => {
-                    assert!(has(&mut model.with_slot, *name), "seed {seed}: {name} put out of turn");
+                    assert!(has(&mut model.with_slot, name), "{at}: {name} put out of turn");
                     model.put();
-                    false
                 }
-                Poll::Ready(Err(_)) => {
-                    assert!(has(&mut model.refused, *name), "seed {seed}: {name} was refused");
-                    false
-                }
-                Poll::Pending => true,
+                Poll::Ready(Err(_)) => assert!(has(&mut model.refused, name), "{at}: {name} was refused"),
+                Poll::Pending => return false,
             },
             Task::Reserve(task) => match task.poll() {
                 Poll::Ready(Ok(slot)) => {
                     // A slot that was given before a shutdown is refused when it is filled.
-                    let given = has(&mut model.with_slot, *name) || has(&mut model.refused, *name);
-                    assert!(given, "seed {seed}: {name} reserved out of turn");
+                    let given = has(&mut model.with_slot, name) || has(&mut model.refused, name);
+                    assert!(given, "{at}: {name} reserved out of turn");
                     model.slots += 1;
-                    hands.slots.push(slot);
-                    false
+                    slots.push(slot);
                 }
-                Poll::Ready(Err(_)) => {
-                    assert!(has(&mut model.refused, *name), "seed {seed}: {name} was refused");
-                    false
-                }
-                Poll::Pending => true,
+                Poll::Ready(Err(_)) => assert!(has(&mut model.refused, name), "{at}: {name} was refused"),
+                Poll::Pending => return false,
             },
             Task::Join(task) => {
                 let released = task.poll().is_ready();
-                assert_eq!(released, has(&mut model.released, *name), "seed {seed}: {name} joined");
-                !released
+                assert_eq!(released, has(&mut model.released, name), "{at}: {name} joined");
+                return released;
             }
         }
-    });
+        true
+    }
 }

@@ -87,7 +87,7 @@ fn a_reserved_slot_is_no_item<Q: AnyQueue<i32>>() {
     assert_eq!((queue.len(), queue.is_full(), queue.unfinished()), (0, false, 0));
     assert!(queue.try_get().is_err());
     Polled::new(queue.join()).ready();
-    let mut getter = Polled::waiting(queue.get());
+    let getter = Polled::waiting(queue.get());
     drop(slot);
     getter.assert_asleep();
 }
