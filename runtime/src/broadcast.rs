@@ -1,4 +1,4 @@
-//! The policy of those who wait until something is so, and go on all together: for an event, for a queue to be done.
+//! The policy of tasks that wait until something is so, and go on all together: for an event.
 //!
 //! Each waiter knows in which *round* it came. Whoever makes it so begins a new one, and lets in all who came before. So who
 //! is woken and waits again is not woken twice, and nobody is held back because it is so no more.
