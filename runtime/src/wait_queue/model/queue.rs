@@ -267,3 +267,14 @@ fn last_done_and_cancelled_join() {
         third.finish();
     });
 }
+
+/// Catches: the first to join looks before it sets the flag, and the last done in between sees no flag.
+#[test]
+fn last_done_and_first_join() {
+    model(|| {
+        let queue = leaked(Queue::unbounded());
+        queue.try_put(1).unwrap();
+        let job = queue.try_get().unwrap();
+        together(|| job.done(), || block_on(queue.join()));
+    });
+}
