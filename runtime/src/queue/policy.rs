@@ -1,19 +1,20 @@
 //! The policy of a queue: who of those that wait goes on, and with what.
 //!
-//! The mutex guards the [`Stock`]. Two numbers that change without the mutex stand beside it:
+//! The mutex guards the [`Stock`]. The numbers that change, or are read, without the mutex stand beside it:
 //!
 //! - **handed**: how many items were handed to waiting getters that have not been polled since, with the flags
 //!   [`SHUT_DOWN`], [`SHUT_DOWN_NOW`], [`CAME_BACK`] and [`LEFTOVERS`]. A getter that is polled decrements it, and learns by
 //!   the same operation whether its item is still its own, and whether it must visit the mutex after all.
-//! - **unfinished**: how many items that were put in are not done, with the flag [`JOINED`]. Whoever does the last item
-//!   learns by the same operation whether a task joins.
+//! - **puts** and **dones**: how many items were ever put in and done; they are equal while nothing is unfinished. `puts` changes
+//!   under the mutex, `dones` anywhere, with the flag [`JOINED`] in it: whoever does the last item learns by the same operation
+//!   whether a task joins. So a put, which has the mutex, needs no read-modify-write operation.
 //!
 //! An item that comes back while later items are handed over must not leave after them. So from then on until nothing is
 //! handed over, getters are given a *claim* in place of an item, and a getter that is polled visits the mutex: it takes the
 //! item that is next now, and if it has one, exchanges it. The first of those getters to be polled has the first item.
 //!
-//! Both are changed by read-modify-write operations only, so of two threads that change one of them the second sees what the
-//! first did.
+//! `handed` and `dones` are changed by read-modify-write operations only, so of two threads that change one of them the second
+//! sees what the first did.
 
 use std::{any::Any, marker::PhantomData, mem, num::NonZeroUsize, thread};
 
@@ -38,17 +39,18 @@ const CAME_BACK: usize = 4;
 const LEFTOVERS: usize = 8;
 const ONE_HANDED: usize = 16;
 
-// --- the number of items that are not done ---
+// --- the numbers of items that were put in, and are done ---
 
-/// Set while a task waits until all items are done. Set needlessly it does no harm.
+/// Set in `dones` while a task waits until all items are done. Set needlessly it does no harm.
 const JOINED: usize = 1;
-const ONE_UNFINISHED: usize = 2;
+const ONE_ITEM: usize = 2;
 
 /// Gives items to getters, slots to putters, and to both the news that the queue is shut down.
 pub(crate) struct QueuePolicy<T, O> {
     capacity: usize,
     handed: AtomicUsize,
-    unfinished: AtomicUsize,
+    puts: AtomicUsize,
+    dones: AtomicUsize,
     /// How many items the stock has that are not claimed. Changes under the mutex; read without it, it may be stale.
     len: AtomicUsize,
     _queue: PhantomData<fn() -> (T, O)>,
@@ -155,7 +157,8 @@ impl<T, O> QueuePolicy<T, O> {
             Self {
                 capacity: capacity.get(),
                 handed: AtomicUsize::new(0),
-                unfinished: AtomicUsize::new(0),
+                puts: AtomicUsize::new(0),
+                dones: AtomicUsize::new(0),
                 len: AtomicUsize::new(0),
                 _queue: PhantomData,
             }
@@ -188,7 +191,14 @@ impl<T, O> QueuePolicy<T, O> {
 
     pub(super) fn unfinished(&self) -> usize {
         // Ordering: Acquire pairs with the Release in `done`: a task that has joined sees what was done.
-        self.unfinished.load(Ordering::Acquire) / ONE_UNFINISHED
+        self.unfinished_of(self.dones.load(Ordering::Acquire))
+    }
+
+    /// How many items are unfinished if so many are done. Read in this order: what is done was put before.
+    #[inline]
+    fn unfinished_of(&self, dones: usize) -> usize {
+        // Ordering: Acquire pairs with the Release in `push`.
+        self.puts.load(Ordering::Acquire).wrapping_sub(dones & !JOINED) / ONE_ITEM
     }
 
     /// Counts items that are done. If that was the last and a task joins, the answer is true, and the caller
@@ -196,10 +206,11 @@ impl<T, O> QueuePolicy<T, O> {
     #[inline]
     #[must_use = "a joiner may wait"]
     pub(super) fn done(&self, n: usize) -> bool {
-        let n = n * ONE_UNFINISHED;
-        // Ordering: Release pairs with the Acquire in `unfinished`. Acquire, so that whoever does the last sees what the
-        // others did, and hands it on to the joiners.
-        self.unfinished.fetch_sub(n, Ordering::AcqRel) == n | JOINED
+        let n = n.wrapping_mul(ONE_ITEM);
+        // Ordering: Release pairs with the Acquire in `unfinished`. Acquire, so that whoever does the last item sees all puts, and
+        // what the others did, and hands it on to the joiners.
+        let before = self.dones.fetch_add(n, Ordering::AcqRel);
+        before & JOINED != 0 && self.unfinished_of(before.wrapping_add(n)) == 0
     }
 
     /// A waiting getter was polled and takes the item that was handed to it.
@@ -295,12 +306,15 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
     /// Counts an item before it is there to be taken and done.
     #[inline]
     fn push(&self, stock: &mut Stock<T, O>, item: Positioned<T>) -> thread::Result<()> {
-        // Ordering: as in `done`.
-        let before = self.unfinished.fetch_add(ONE_UNFINISHED, Ordering::AcqRel);
-        if before == JOINED {
+        // Ordering: none is needed: it changes under the mutex.
+        let puts = self.puts.load(Ordering::Relaxed);
+        // Ordering: as in `unfinished`.
+        if self.dones.load(Ordering::Acquire) == puts | JOINED {
             // All items were done, and whoever did the last is about to let the joiners go. They do not wait for this item.
             stock.release_joiners();
         }
+        // Ordering: Release pairs with the Acquire in `unfinished_of`.
+        self.puts.store(puts.wrapping_add(ONE_ITEM), Ordering::Release);
         self.keep(stock, item)
     }
 
@@ -466,7 +480,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         stock.waiting[want.line()] -= 1;
         if matches!(want, Want::AllDone { .. }) && stock.waiting[want.line()] == 0 {
             // Ordering: none is needed: set and unset under the mutex.
-            self.unfinished.fetch_and(!JOINED, Ordering::Relaxed);
+            self.dones.fetch_and(!JOINED, Ordering::Relaxed);
         }
     }
 }
@@ -504,7 +518,7 @@ impl<T, O: Order<T>> Policy for QueuePolicy<T, O> {
         if let Want::AllDone { since } = want {
             *since = stock.round;
             // Ordering: as in `unfinished`. Whoever does the last item from now on sees the flag.
-            if self.unfinished.fetch_or(JOINED, Ordering::AcqRel) / ONE_UNFINISHED == 0 {
+            if self.unfinished_of(self.dones.fetch_or(JOINED, Ordering::AcqRel)) == 0 {
                 return Entry::Enters(Grant::AllDone);
             }
         }
