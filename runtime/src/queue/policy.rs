@@ -350,10 +350,6 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
     /// A getter takes the item that is next, in exchange for the one that it was handed.
     pub(super) fn exchange(&self, stock: &mut Stock<T, O>, item: Positioned<T>) -> thread::Result<Positioned<T>> {
         self.forget_what_came_back();
-        if self.is_shut_down_now() {
-            // It came after the item was taken, and has dropped all others.
-            return Ok(item);
-        }
         if let Err(payload) = self.keep(stock, item) {
             self.leave_behind(stock, Leftover::Panic(payload));
         }
@@ -532,16 +528,9 @@ impl<T, O: Order<T>> Policy for QueuePolicy<T, O> {
         }
     }
 
-    /// Not under the mutex: an item that `shutdown_now` has counted as done is dropped here.
     fn exit(&self, grant: Grant<T>) -> Result<(), Grant<T>> {
         match grant {
             Grant::AllDone | Grant::ShutDown => Ok(()),
-            Grant::Item(item) if self.is_shut_down_now() => {
-                // Ordering: none is needed: nobody waits for it any more.
-                self.handed.fetch_sub(ONE_HANDED, Ordering::Relaxed);
-                drop(item);
-                Ok(())
-            }
             grant => Err(grant),
         }
     }

@@ -213,6 +213,27 @@ fn item_comes_back_and_another_is_taken() {
     });
 }
 
+/// Catches: a getter that exchanges its item in a queue that has just been shut down now has none, or one that is done twice.
+#[test]
+fn item_is_exchanged_and_shutdown_now() {
+    model(|| {
+        let item = std::sync::Arc::new(());
+        let queue = leaked(Queue::unbounded());
+        let [first, mut second, mut third] = [(); 3].map(|()| Task::waiting(queue.get()));
+        queue.try_put(item.clone()).unwrap();
+        queue.try_put(item.clone()).unwrap();
+        drop(first);
+        let mut got = Poll::Pending;
+        together(|| queue.shutdown_now(), || got = second.poll());
+        let Poll::Ready(got) = got else { panic!("it was handed an item, or is refused") };
+        assert!(matches!(third.poll(), Poll::Ready(Err(_))));
+        assert_eq!(std::sync::Arc::strong_count(&item), 1 + usize::from(got.is_ok()));
+        assert_eq!((queue.len(), queue.unfinished()), (0, usize::from(got.is_ok())));
+        drop(got);
+        assert_eq!(queue.unfinished(), 0);
+    });
+}
+
 /// Catches: an item is put back into a queue that has just been shut down now, and stays for ever.
 #[test]
 fn put_back_and_shutdown_now() {
