@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use warded::{BrokenBarrier, Job, QueueShutDown, SemaphorePermit, Turn};
+use warded::{BrokenBarrier, QueueShutDown, SemaphorePermit, Turn};
 
-use crate::{monitor::Guard, program::Illegal, trace::raised};
+use crate::{monitor::Guard, program::Illegal, queues::AnyJob, trace::raised};
 
 /// What a wait ends with: something to hold on to, or just news.
 pub(crate) enum Outcome<'o> {
     /// The lock of that name.
     Guard(&'o str, Guard<'o>),
     Permit(SemaphorePermit<'o>),
-    Job(Job<'o, i64>),
+    Job(AnyJob<'o>),
     News(Value),
 }
 
@@ -21,7 +21,7 @@ pub(crate) enum Outcome<'o> {
 pub(crate) struct Holdings<'o> {
     guards: BTreeMap<Key<'o>, Guard<'o>>,
     permits: BTreeMap<Key<'o>, Vec<SemaphorePermit<'o>>>,
-    jobs: BTreeMap<Key<'o>, Vec<Job<'o, i64>>>,
+    jobs: BTreeMap<Key<'o>, Vec<AnyJob<'o>>>,
 }
 
 type Key<'o> = (&'o str, &'o str);
@@ -39,7 +39,7 @@ impl<'o> Holdings<'o> {
                 json!(true)
             }
             Outcome::Job(job) => {
-                let item = json!(*job);
+                let item = json!(**job);
                 self.jobs.entry((actor, obj)).or_default().push(job);
                 item
             }
@@ -60,7 +60,7 @@ impl<'o> Holdings<'o> {
         permits.and_then(Vec::pop).ok_or_else(|| has_none(actor, semaphore))
     }
 
-    pub(crate) fn take_job(&mut self, actor: &'o str, queue: &'o str) -> Result<Job<'o, i64>, Illegal> {
+    pub(crate) fn take_job(&mut self, actor: &'o str, queue: &'o str) -> Result<AnyJob<'o>, Illegal> {
         let jobs = self.jobs.get_mut(&(actor, queue));
         jobs.and_then(Vec::pop).ok_or_else(|| has_none(actor, queue))
     }
@@ -84,8 +84,8 @@ impl<'o> From<SemaphorePermit<'o>> for Outcome<'o> {
     }
 }
 
-impl<'o> From<Result<Job<'o, i64>, QueueShutDown>> for Outcome<'o> {
-    fn from(got: Result<Job<'o, i64>, QueueShutDown>) -> Self {
+impl<'o> From<Result<AnyJob<'o>, QueueShutDown>> for Outcome<'o> {
+    fn from(got: Result<AnyJob<'o>, QueueShutDown>) -> Self {
         got.map_or_else(|_| Self::News(raised("QueueShutDown")), Self::Job)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use warded::{Event, Job, SemaphorePermit, TryGetError, TryPutError};
+use warded::{Event, SemaphorePermit, TryGetError, TryPutError};
 
 use crate::{
     executor::{Executor, TaskId},
@@ -91,7 +91,7 @@ impl<'o> Run<'o> {
             Op::SemAdd { obj } => objects.semaphore(obj)?.add_permit(),
             Op::PutNowait { obj, item } => self.put_nowait(obj, *item),
             Op::GetNowait { actor, obj } => self.get_nowait(actor, obj),
-            Op::TaskDone { actor, obj } => self.holdings.take_job(actor, obj).map(Job::done),
+            Op::TaskDone { actor, obj } => self.holdings.take_job(actor, obj).map(drop),
             Op::Shutdown { obj, immediate: false } => objects.queue(obj).map(|queue| queue.shutdown()),
             Op::Shutdown { obj, immediate: true } => objects.queue(obj).map(|queue| queue.shutdown_now()),
             Op::Cancel { actor } => self.cancel(actor),

@@ -34,9 +34,9 @@ pub use crate::requires::{
     WriteGuardedNoHoldingAboveTheOtherImpl, lent, never_called,
 };
 pub use crate::select::{
-    BehindBody, Both, Branch, Branches, Found, IsNoPrimitive, IsNoSleep, IsNoTick, LosesNothing, Order, Outcome,
-    OutlivesNothing, Select, Which, WithoutElse, Won, behind_body, both, branch, branch_without_else, is_no_primitive,
-    is_no_sleep, is_no_tick, loses_nothing, never_otherwise, outlives_nothing, select, won,
+    BehindBody, Both, Branch, Branches, Found, IsNoPrimitive, IsNoPut, IsNoSleep, IsNoTick, LosesNothing, Order,
+    Outcome, OutlivesNothing, Select, Which, WithoutElse, Won, behind_body, both, branch, branch_without_else,
+    is_no_primitive, is_no_put, is_no_sleep, is_no_tick, loses_nothing, never_otherwise, outlives_nothing, select, won,
 };
 use crate::{
     Condition, ConditionGuard, Deadline, Lock, LockGuard, NamedCondition, RwLock, RwLockReadGuard, RwLockWriteGuard,

@@ -92,12 +92,14 @@
 //! | `Queue(maxsize=n)` | [`Queue::bounded(nonzero!(n))`](crate::Queue::bounded) |
 //! | `Queue()` | [`Queue::unbounded()`](crate::Queue::unbounded) |
 //! | `await put(item)` | [`put(item).await`](crate::Queue::put) |
+//! | `await put(item)` in an `asyncio.wait` or with a timeout, the item to be kept | [`reserve().await`](crate::Queue::reserve), then [`slot.put(item)`](crate::Slot::put) |
 //! | `put_nowait(item)` | [`try_put(item)`](crate::Queue::try_put) |
 //! | `await get()` | [`get().await`](crate::Queue::get), which gives a [`Job`](crate::Job): it derefs to the item |
 //! | `get_nowait()` | [`try_get()`](crate::Queue::try_get) |
 //! | `task_done()` | [`job.done()`](crate::Job::done), or the end of its scope |
 //! | `item = await get(); create_task(handle(item))` | [`get_owned().await`](crate::Queue::get_owned): the task takes the [`OwnedJob`](crate::OwnedJob) along |
 //! | `item = await get(); task_done()` | [`get().await?.into_inner()`](crate::Job::into_inner) |
+//! | `except CancelledError: put_nowait(item)`, at the end of the queue | [`job.put_back()`](crate::Job::put_back), at its old position |
 //! | `await join()` | [`join().await`](crate::Queue::join) |
 //! | `shutdown()` | [`shutdown()`](crate::Queue::shutdown) |
 //! | `shutdown(immediate=True)` | [`shutdown_now()`](crate::Queue::shutdown_now) |
@@ -481,7 +483,9 @@
 //! - `is_locked()` is true while the lock is on its way to the next in line. In asyncio it is false for a moment,
 //!   though nobody else can have it.
 //! - A place in a queue that becomes free belongs to the putter that has waited longest. In asyncio a newcomer may take
-//!   it, and the putter goes to the end of the line.
+//!   it, and the putter goes to the end of the line. Its item enters at the position that it had in the line.
+//! - An item that a getter was woken for leaves the queue at once, and comes back if the getter is cancelled. `qsize()` of asyncio
+//!   counts it until the getter has run.
 //! - Items of equal priority leave a [`PriorityQueue`](crate::PriorityQueue) in the order in which they came.
 //! - The indices of a barrier are unique, also after an arrival was cancelled.
 //! - A round of a barrier that is complete can't be broken any more by `reset` or `abort`.

@@ -11,7 +11,7 @@ pub use crate::{
         Acquire, AcquireOwned, AcquireWhen, OwnedWaitFor, OwnedWaitNotified, OwnedWaitUntil, WaitFor, WaitNotified,
         WaitUntil,
     },
-    queue::{Get, GetOwned, IsQueue, Jobs, Join, Put},
+    queue::{Get, GetOwned, Jobs, Join, Put, Reserve, ReserveOwned},
     rw_lock::{Read, ReadOwned, Write, WriteOwned},
     semaphore::{AcquirePermits, AcquirePermitsOwned},
     timeout::Timeout,

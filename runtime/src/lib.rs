@@ -123,7 +123,9 @@
 //!
 //! - **First come, first served.** A lock is handed to who waited longest; a newcomer overtakes
 //!   nobody but a waiter that was woken because its predicate holds, until that one has been polled once.
-//! - **Nothing is lost.** Drop any future at any time: its place goes, and what it had been given goes to the next.
+//! - **Nothing is lost.** Drop any future at any time: its place goes, and what it had been given goes to the next. (A `put` that
+//!   is dropped drops its item, which [`reserve`](OrderedQueue::reserve) avoids. What a wait has returned is the task's: if that is
+//!   aborted with a [`Job`] in hand, the item counts as done, unless it is [put back](Job::put_back).)
 //! - **No allocation** to wait, save an index of predicates, once a lock, which grows where a crowd waits; and one atomic operation each to take and to give back a free lock.
 //! - **Any executor.** Only timeouts know about tokio, and only inside of it.
 //! - **No `unsafe`** in your crate, nor in what the macros generate.
@@ -169,7 +171,6 @@ mod acquire_all;
 mod barrier;
 mod block_on;
 mod bounded_semaphore;
-mod broadcast;
 mod budget;
 pub mod coming_from_asyncio;
 mod condition;
@@ -199,7 +200,10 @@ pub use bounded_semaphore::BoundedSemaphore;
 pub use condition::{Condition, ConditionGuard, NamedCondition};
 pub use event::Event;
 pub use lock::{Lock, LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard};
-pub use queue::{Job, LifoQueue, OwnedJob, PriorityQueue, Queue, QueueShutDown, TryGetError, TryPutError};
+pub use queue::{
+    Fifo, Job, Lifo, LifoQueue, Order, OrderedQueue, OwnedJob, OwnedSlot, Priority, PriorityQueue, Queue,
+    QueueShutDown, Slot, TryGetError, TryPutError,
+};
 pub use rw_lock::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub use select::{After, CancelSafe, Operation, after, at, cancel_safe};
 pub use semaphore::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};

@@ -580,7 +580,8 @@ macro_rules! wait_until_blocking {
 /// It is written like `tokio::select!`, and differs in what may stand in it: *operations that lose nothing when they are
 /// dropped*, which is what happens to those that don't win. An [`Operation`](crate::Operation) is
 ///
-/// - any wait of this crate, `queue.get()`, `event.wait()`, `lock.acquire()`, also with its `timeout` or `deadline`;
+/// - any wait of this crate, `queue.get()`, `event.wait()`, `lock.acquire()`, also with its `timeout` or `deadline`; in place of
+///   `queue.put(item)`, which would lose its item, [`queue.reserve()`](crate::OrderedQueue::reserve);
 /// - [`after`](crate::after)`(duration)` and [`at`](crate::at)`(instant)`;
 /// - `wait_until!(..)`, `with_lock!(..)`, `read_lock!(..)`: what runs under the lock runs when the branch has won;
 /// - tokio's `JoinHandle`, `&mut JoinHandle`, `&mut Interval` and `Pin<&mut Sleep>`;

@@ -2,392 +2,193 @@
 //!
 //! # How it works
 //!
-//! One mutex guards the items and two lines: of those who want an item, and of those who want a slot for theirs. Whoever puts
-//! an item lets in the first who wants one, and whoever takes one lets in the first who wants its slot.
+//! One mutex guards the items and three lines of waiting tasks: getters, putters and joiners.
 //!
 //! ```text
-//!   putters ──▶ [slots] ──▶ items ──▶ [items that are spoken for] ──▶ getters
+//!   putters ──▶ [slots] ──▶ items ──▶ [handed over] ──▶ getters ──▶ jobs ──▶ done
+//!                             ▲             │                         │
+//!                             └── dropped ──┴─────── put_back ────────┘
 //! ```
 //!
-//! 1. To be let in is to have a *reservation*: of an item, or of a slot. The item itself stays where it is until the getter
-//!    takes it, so a getter that is dropped puts nothing out of order: its reservation goes to the next, or is void. Until it is
-//!    taken, an item takes up its slot.
-//! 2. Items that are not reserved, and slots, are for those who come, and only while nobody waits for them: who waits has
-//!    been served before.
-//! 3. A put that was let in but not polled has delivered nothing. If the queue is shut down first, it never does.
+//! 1. Every item has a *position*, which it gets when it is put, and keeps. The [order](self::order) of the queue says which
+//!    item leaves first, by position and, in a `PriorityQueue`, by the item.
+//! 2. A waiting getter is given the item itself. The item has left the queue then, and its slot is free. If the getter is
+//!    dropped before it is polled, the item returns to its position; so the queue may hold more items than its capacity for a
+//!    while. If later items are still handed over to others then, those getters exchange them for what came back, in the order
+//!    in which they are polled.
+//! 3. A waiting putter is given a slot and the position of its item. The item stays in the putter's future until that is
+//!    polled, and then enters at its position: in front of what was put since. A put that was not polled has delivered
+//!    nothing; if the queue is shut down first, it never does.
+//! 4. While a getter waits there is no item, and while a putter waits there is no free slot: so a newcomer that finds one
+//!    overtakes nobody.
+//! 5. After a shutdown, getters are refused once there is no item and none is handed over that could come back.
 //!
-//! How many items are not [done](Job::done) yet is counted apart, in the [tally](self::tally).
+//! The [policy](self::policy) has the details, and the count of the items that are not [done](Job::done).
 
+mod errors;
 mod futures;
 mod job;
-mod refused;
-mod store;
-mod tally;
+mod order;
+mod policy;
+mod slot;
 
-use std::{fmt, marker::PhantomData, mem, num::NonZeroUsize, panic::resume_unwind, sync::Arc, thread};
+use std::{fmt, num::NonZeroUsize, panic::resume_unwind, sync::Arc, thread};
 
 pub use self::{
-    futures::{Get, GetOwned, Jobs, Join, Put},
+    errors::{QueueShutDown, TryGetError, TryPutError},
+    futures::{Get, GetOwned, Jobs, Join, Put, Reserve, ReserveOwned},
     job::{Job, OwnedJob},
-    refused::{QueueShutDown, TryGetError, TryPutError},
+    order::{Fifo, Lifo, Order, Priority},
+    slot::{OwnedSlot, Slot},
 };
 use self::{
     job::Unfinished,
-    store::{Fifo, Heap, Lifo, Store},
-    tally::Tally,
+    order::Positioned,
+    policy::{Grant, Leftover, PutOutcome, QueuePolicy, Stock, Taking, UNBOUNDED},
+    slot::Reserved,
 };
 use crate::{
     sync::const_unless_loom,
-    value_cell::{HasCell, Nothing, ValueCell},
-    wait_queue::{Entry, List, OnlyGrants, Policy},
+    value_cell::{HasCell, ValueCell},
 };
 
-/// One of the three queues, for the types of their futures.
-pub trait IsQueue: Sealed<Store: Store<Item = Self::Item>> {
-    /// What it holds.
-    type Item;
+/// Hands items from task to task, first in, first out; asyncio's `Queue`.
+///
+/// Each item comes as a [`Job`], whose end [`join`](OrderedQueue::join) waits for: asyncio's `task_done` can't be forgotten,
+/// nor called too often. A task that is aborted drops the job that it holds, and the item counts as done; a job that is
+/// [put back](Job::put_back) does not.
+///
+/// Its methods are those of [`OrderedQueue`].
+///
+/// **Not for** one sender or receiver only, or a single value: the channels of tokio are leaner there. Not for items that
+/// depend on one another: guard them with a lock, and wait with `wait_until!`.
+///
+/// # Examples
+///
+/// ```
+/// use warded::{Queue, nonzero};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let queue = Queue::bounded(nonzero!(2));
+/// let producer = async {
+///     for item in 0..5 {
+///         queue.put(item).await.unwrap();
+///     }
+///     queue.join().await;
+///     queue.shutdown();
+/// };
+/// let consumer = async {
+///     let mut items = Vec::new();
+///     while let Ok(job) = queue.get().await {
+///         items.push(*job);
+///     }
+///     items
+/// };
+/// let ((), items) = tokio::join!(producer, consumer);
+/// assert_eq!(items, [0, 1, 2, 3, 4]);
+/// # }
+/// ```
+pub type Queue<T> = OrderedQueue<T, Fifo>;
+
+/// A [`Queue`] whose last item is the first to leave; asyncio's `LifoQueue`.
+///
+/// **Not for** fairness among items: the first may stay for ever.
+///
+/// # Examples
+///
+/// ```
+/// let queue = warded::LifoQueue::unbounded();
+/// queue.try_put(1).unwrap();
+/// queue.try_put(2).unwrap();
+/// assert_eq!(*queue.try_get().unwrap(), 2);
+/// ```
+pub type LifoQueue<T> = OrderedQueue<T, Lifo>;
+
+/// A [`Queue`] whose smallest item is the first to leave, and among equal ones the first that came; asyncio's
+/// `PriorityQueue`.
+///
+/// Items without an order do not compile. `Ord` runs with the queue locked: it must not use this queue. If it panics, the
+/// panic goes on in the `put`, the `put_back` or the `get`; the item of a `put` is in the queue then, and that of a `get` is
+/// leaked, and done. If it panics as an item returns from a getter that is dropped, the item is in the queue, and the panic
+/// goes on in that drop.
+///
+/// For the largest first, put [`Reverse`](std::cmp::Reverse). For items that have no order themselves, compare what has:
+///
+/// ```
+/// use std::cmp::Ordering;
+/// use warded::PriorityQueue;
+///
+/// struct Call {
+///     priority: u8,
+///     action: fn() -> &'static str,
+/// }
+///
+/// impl Ord for Call {
+///     fn cmp(&self, other: &Self) -> Ordering {
+///         self.priority.cmp(&other.priority)
+///     }
+/// }
+///
+/// impl PartialOrd for Call {
+///     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+///         Some(self.cmp(other))
+///     }
+/// }
+///
+/// impl PartialEq for Call {
+///     fn eq(&self, other: &Self) -> bool {
+///         self.cmp(other).is_eq()
+///     }
+/// }
+///
+/// impl Eq for Call {}
+///
+/// let calls = PriorityQueue::unbounded();
+/// calls.try_put(Call { priority: 2, action: || "sweep" }).unwrap();
+/// calls.try_put(Call { priority: 1, action: || "put out the fire" }).unwrap();
+/// assert_eq!((calls.try_get().unwrap().action)(), "put out the fire");
+/// ```
+///
+/// # Examples
+///
+/// ```
+/// let queue = warded::PriorityQueue::unbounded();
+/// queue.try_put((2, "second")).unwrap();
+/// queue.try_put((1, "first")).unwrap();
+/// assert_eq!(queue.try_get().unwrap().1, "first");
+/// ```
+///
+/// ```compile_fail,E0277
+/// let queue = warded::PriorityQueue::unbounded();
+/// queue.try_put(1.5).unwrap(); // asyncio: TypeError, and the item stays inside
+/// ```
+pub type PriorityQueue<T> = OrderedQueue<T, Priority>;
+
+/// A [`Queue`], a [`LifoQueue`] or a [`PriorityQueue`]: they differ only in which item leaves first.
+///
+/// To write a function for all three, take an `&OrderedQueue<T, O>` with `O: Order<T>`:
+///
+/// ```
+/// use warded::{LifoQueue, Order, OrderedQueue, Queue};
+///
+/// fn drain<T, O: Order<T>>(queue: &OrderedQueue<T, O>) -> Vec<T> {
+///     std::iter::from_fn(|| queue.try_get().ok()).map(|job| job.into_inner()).collect()
+/// }
+///
+/// let (queue, lifo) = (Queue::unbounded(), LifoQueue::unbounded());
+/// for item in 0..3 {
+///     queue.try_put(item).unwrap();
+///     lifo.try_put(item).unwrap();
+/// }
+/// assert_eq!(drain(&queue), [0, 1, 2]);
+/// assert_eq!(drain(&lifo), [2, 1, 0]);
+/// ```
+pub struct OrderedQueue<T, O: Order<T>> {
+    cell: ValueCell<QueuePolicy<T, O>, ()>,
 }
 
-/// What a queue is inside.
-#[expect(unnameable_types, private_bounds, reason = "that is what seals `IsQueue`")]
-pub trait Sealed: HasCell<Policy = QueuePolicy<Self::Store>, Value = ()> + Sized {
-    /// Where it keeps its items.
-    #[doc(hidden)]
-    type Store: Store;
-
-    /// All of it.
-    #[doc(hidden)]
-    #[expect(private_interfaces, reason = "nobody can name it")]
-    fn core(&self) -> &Core<Self::Store>;
-}
-
-/// The three queues are alike, but for which item is next.
-macro_rules! queues {
-    ($(
-        $(#[$doc:meta])*
-        $queue:ident, $store:ident, [$($bound:tt)*], $name:literal;
-    )*) => {$(
-        $(#[$doc])*
-        pub struct $queue<T $($bound)*> {
-            core: Core<$store<T>>,
-        }
-
-        impl<T $($bound)*> $queue<T> {
-            const_unless_loom! {
-                /// A queue without a limit: [`put`](Self::put) never waits.
-                #[must_use]
-                pub const fn unbounded() -> Self {
-                    Self { core: Core::new(UNBOUNDED) }
-                }
-            }
-
-            /// Puts an item in, once there is room.
-            ///
-            /// # Errors
-            ///
-            /// The item, if the queue is shut down before it is in.
-            ///
-            /// # Cancel safety
-            ///
-            /// Dropped before it is ready, it delivers nothing: the item is dropped with it, and its slot goes to the next
-            /// who waits. The place in line is taken at the first poll and kept until then. So a timeout or a select that
-            /// gives up drops the item: to keep it, put a clone, or an `Arc` of it.
-            ///
-            /// # Examples
-            ///
-            /// ```
-            #[doc = concat!("use warded::{", $name, ", nonzero};")]
-            ///
-            /// # #[tokio::main(flavor = "current_thread")]
-            /// # async fn main() {
-            #[doc = concat!("let queue = ", $name, "::bounded(nonzero!(2));")]
-            /// queue.put("sweep").await.unwrap();
-            /// assert_eq!(*queue.get().await.unwrap(), "sweep");
-            ///
-            /// queue.shutdown();
-            /// assert_eq!(queue.put("wash").await.unwrap_err().into_inner(), "wash");
-            /// # }
-            /// ```
-            #[inline]
-            pub fn put(&self, item: T) -> Put<'_, Self> {
-                Put::new(&self.core, item)
-            }
-
-            /// Puts an item in, if there is room that nobody waits for. Never waits, never overtakes.
-            ///
-            /// # Errors
-            ///
-            /// The item, and why: the queue is full, or shut down.
-            ///
-            /// # Examples
-            ///
-            /// ```
-            #[doc = concat!("use warded::{", $name, ", TryPutError, nonzero};")]
-            ///
-            #[doc = concat!("let queue = ", $name, "::bounded(nonzero!(1));")]
-            /// queue.try_put(1).unwrap();
-            /// assert_eq!(queue.try_put(2), Err(TryPutError::Full(2)));
-            /// ```
-            #[inline]
-            #[doc(alias = "put_nowait")]
-            pub fn try_put(&self, item: T) -> Result<(), TryPutError<T>> {
-                self.core.try_put(item)
-            }
-
-            /// Takes the next item, once there is one.
-            ///
-            /// # Errors
-            ///
-            /// [`QueueShutDown`], once the queue is shut down and empty.
-            ///
-            /// # Cancel safety
-            ///
-            /// Dropped before it is ready, it takes nothing: if an item was kept for it, the next who waits gets that, or it
-            /// stays where it is, in its order. The place in line is taken at the first poll and kept until then. It may
-            /// stand in a select.
-            ///
-            /// # Examples
-            ///
-            /// ```
-            #[doc = concat!("use warded::", $name, ";")]
-            ///
-            /// # #[tokio::main(flavor = "current_thread")]
-            /// # async fn main() {
-            #[doc = concat!("let queue = ", $name, "::unbounded();")]
-            /// queue.try_put(7).unwrap();
-            /// assert_eq!(queue.get().await.unwrap().into_inner(), 7);
-            /// # }
-            /// ```
-            #[inline]
-            pub fn get(&self) -> Get<'_, Self> {
-                Get::new(&self.core)
-            }
-
-            /// Takes the next item, if there is one that nobody waits for. Never waits, never overtakes.
-            ///
-            /// # Errors
-            ///
-            /// Why not: the queue is empty, or shut down as well.
-            ///
-            /// # Examples
-            ///
-            /// ```
-            #[doc = concat!("use warded::{", $name, ", TryGetError};")]
-            ///
-            #[doc = concat!("let queue = ", $name, "::<u32>::unbounded();")]
-            /// assert!(matches!(queue.try_get(), Err(TryGetError::Empty)));
-            /// ```
-            #[inline]
-            #[doc(alias = "get_nowait")]
-            pub fn try_get(&self) -> Result<Job<'_, T>, TryGetError> {
-                self.core.try_get()
-            }
-
-            /// [`get`](Self::get), with a job that keeps the `Arc` instead of a borrow: to take along into a spawned task.
-            ///
-            /// # Errors
-            ///
-            /// As for [`get`](Self::get).
-            ///
-            /// # Cancel safety
-            ///
-            /// As for [`get`](Self::get).
-            ///
-            /// # Examples
-            ///
-            /// ```
-            /// use std::sync::Arc;
-            #[doc = concat!("use warded::", $name, ";")]
-            ///
-            /// # #[tokio::main(flavor = "current_thread")]
-            /// # async fn main() {
-            #[doc = concat!("let queue = Arc::new(", $name, "::unbounded());")]
-            /// queue.try_put(7).unwrap();
-            /// let job = Arc::clone(&queue).get_owned().await.unwrap();
-            /// tokio::spawn(async move { assert_eq!(*job, 7) });
-            /// queue.join().await;
-            /// # }
-            /// ```
-            pub fn get_owned(self: Arc<Self>) -> GetOwned<Self> {
-                GetOwned::new(self)
-            }
-
-            /// [`try_get`](Self::try_get), with a job that keeps the `Arc`.
-            ///
-            /// # Errors
-            ///
-            /// As for [`try_get`](Self::try_get).
-            pub fn try_get_owned(self: Arc<Self>) -> Result<OwnedJob<Self>, TryGetError> {
-                let popped = self.core.try_take()?;
-                Ok(owned_job(self, popped))
-            }
-
-            /// The items as a stream, which ends once the queue is shut down and empty.
-            ///
-            /// Like [`get`](Self::get), it takes nothing when dropped. Once polled it holds a place in line, and what is kept for
-            /// it there, until it is polled again or dropped: so don't put it aside for long.
-            ///
-            /// # Examples
-            ///
-            /// ```
-            /// use futures::StreamExt;
-            #[doc = concat!("use warded::", $name, ";")]
-            ///
-            /// # #[tokio::main(flavor = "current_thread")]
-            /// # async fn main() {
-            #[doc = concat!("let queue = ", $name, "::unbounded();")]
-            /// queue.try_put(3).unwrap();
-            /// queue.try_put(4).unwrap();
-            /// queue.shutdown();
-            /// let sum = queue.jobs().fold(0, async |sum, job| sum + *job).await;
-            /// assert_eq!(sum, 7);
-            /// # }
-            /// ```
-            pub fn jobs(&self) -> Jobs<'_, Self> {
-                Jobs::new(&self.core)
-            }
-
-            /// Waits until every item that was put in is done.
-            ///
-            /// An item is done when its [`Job`] is, or when [`shutdown_now`](Self::shutdown_now) drops it. If items are put in
-            /// after the last was done, those who wait go on all the same.
-            ///
-            /// # Cancel safety
-            ///
-            /// Dropped, it leaves; nobody else notices, and nothing is lost.
-            ///
-            /// # Examples
-            ///
-            /// ```
-            #[doc = concat!("use warded::", $name, ";")]
-            ///
-            /// # #[tokio::main(flavor = "current_thread")]
-            /// # async fn main() {
-            #[doc = concat!("let queue = ", $name, "::unbounded();")]
-            /// queue.try_put("sweep").unwrap();
-            /// let work = async { queue.get().await.unwrap().done() };
-            /// tokio::join!(queue.join(), work);
-            /// assert_eq!(queue.unfinished(), 0);
-            /// # }
-            /// ```
-            pub fn join(&self) -> Join<'_> {
-                Join::new(&self.core.tally)
-            }
-
-            /// Refuses items from now on. What is in can still be taken; those who wait for room get their item back, and
-            /// those who wait for an item that will not come, [`QueueShutDown`].
-            ///
-            /// # Examples
-            ///
-            /// ```
-            #[doc = concat!("use warded::{", $name, ", TryPutError};")]
-            ///
-            #[doc = concat!("let queue = ", $name, "::unbounded();")]
-            /// queue.try_put(1).unwrap();
-            /// queue.shutdown();
-            /// assert_eq!(queue.try_put(2), Err(TryPutError::ShutDown(2)));
-            /// assert_eq!(*queue.try_get().unwrap(), 1);
-            /// ```
-            pub fn shutdown(&self) {
-                self.core.shutdown();
-            }
-
-            /// [`shutdown`](Self::shutdown), and drops the items that nobody has taken: they count as done.
-            ///
-            /// # Panics
-            ///
-            /// With the panic of an item that is dropped, after all others were.
-            ///
-            /// # Examples
-            ///
-            /// ```
-            #[doc = concat!("use warded::", $name, ";")]
-            ///
-            #[doc = concat!("let queue = ", $name, "::unbounded();")]
-            /// queue.try_put(1).unwrap();
-            /// queue.shutdown_now();
-            /// assert_eq!((queue.len(), queue.unfinished()), (0, 0));
-            /// ```
-            pub fn shutdown_now(&self) {
-                self.core.shutdown_now();
-            }
-
-            /// Whether the queue was shut down.
-            #[must_use]
-            pub fn is_shut_down(&self) -> bool {
-                self.core.look(|stock| stock.is_shut_down)
-            }
-
-            /// How many items are in. The answer may be stale when you read it.
-            #[must_use]
-            #[doc(alias = "qsize")]
-            pub fn len(&self) -> usize {
-                self.core.look(|stock| stock.items.count())
-            }
-
-            /// Whether no item is in. The answer may be stale when you read it.
-            #[must_use]
-            pub fn is_empty(&self) -> bool {
-                self.len() == 0
-            }
-
-            /// Whether as many items are in as may be. Never, without a limit.
-            #[must_use]
-            #[doc(alias = "full")]
-            pub fn is_full(&self) -> bool {
-                self.core.look(|stock| stock.items.count() >= stock.capacity)
-            }
-
-            /// For how many items there is room; `None` without a limit.
-            #[must_use]
-            pub fn capacity(&self) -> Option<NonZeroUsize> {
-                self.core.look(|stock| NonZeroUsize::new(stock.capacity).filter(|capacity| *capacity != UNBOUNDED))
-            }
-
-            /// How many items that were put in are not done. The answer may be stale when you read it.
-            #[must_use]
-            pub fn unfinished(&self) -> usize {
-                self.core.tally.unfinished()
-            }
-        }
-
-        impl<T $($bound)*> IsQueue for $queue<T> {
-            type Item = T;
-        }
-
-        impl<T $($bound)*> Sealed for $queue<T> {
-            type Store = $store<T>;
-
-            #[expect(private_interfaces, reason = "nobody can name it")]
-            fn core(&self) -> &Core<$store<T>> {
-                &self.core
-            }
-        }
-
-        impl<T $($bound)*> HasCell for $queue<T> {
-            type Policy = QueuePolicy<$store<T>>;
-            type Value = ();
-
-            fn cell(&self) -> &ValueCell<QueuePolicy<$store<T>>, ()> {
-                &self.core.cell
-            }
-        }
-
-        impl<T $($bound)*> fmt::Debug for $queue<T> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct($name)
-                    .field("len", &self.len())
-                    .field("capacity", &self.capacity())
-                    .field("unfinished", &self.unfinished())
-                    .field("is_shut_down", &self.is_shut_down())
-                    .finish()
-            }
-        }
-    )*};
-}
-// Written out, for rustc shows them where a capacity is no `NonZeroUsize`, and would show the macro.
-
-impl<T> Queue<T> {
+impl<T, O: Order<T>> OrderedQueue<T, O> {
     const_unless_loom! {
         /// A queue with room for so many items. [`nonzero!`](crate::nonzero) writes the number.
         ///
@@ -403,61 +204,30 @@ impl<T> Queue<T> {
         /// ```
         #[must_use]
         pub const fn bounded(capacity: NonZeroUsize) -> Self {
-            Self { core: Core::new(capacity) }
+            Self { cell: ValueCell::new(QueuePolicy::new(capacity), Stock::EMPTY, ()) }
         }
     }
-}
 
-impl<T> LifoQueue<T> {
     const_unless_loom! {
-        /// A queue with room for so many items. [`nonzero!`](crate::nonzero) writes the number.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// use warded::{LifoQueue, nonzero};
-        ///
-        /// static QUEUE: LifoQueue<u32> = LifoQueue::bounded(nonzero!(1));
-        ///
-        /// QUEUE.try_put(7).unwrap();
-        /// assert!(QUEUE.is_full());
-        /// ```
+        /// A queue without a limit: [`put`](Self::put) never waits.
         #[must_use]
-        pub const fn bounded(capacity: NonZeroUsize) -> Self {
-            Self { core: Core::new(capacity) }
+        pub const fn unbounded() -> Self {
+            Self::bounded(UNBOUNDED)
         }
     }
-}
 
-impl<T: Ord> PriorityQueue<T> {
-    const_unless_loom! {
-        /// A queue with room for so many items. [`nonzero!`](crate::nonzero) writes the number.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// use warded::{PriorityQueue, nonzero};
-        ///
-        /// static QUEUE: PriorityQueue<u32> = PriorityQueue::bounded(nonzero!(1));
-        ///
-        /// QUEUE.try_put(7).unwrap();
-        /// assert!(QUEUE.is_full());
-        /// ```
-        #[must_use]
-        pub const fn bounded(capacity: NonZeroUsize) -> Self {
-            Self { core: Core::new(capacity) }
-        }
-    }
-}
-
-queues! {
-    /// Hands items from task to task, first in, first out; asyncio's `Queue`.
+    /// Puts an item in, once there is room.
     ///
-    /// Each item comes as a [`Job`], whose end [`join`](Self::join) waits for: asyncio's `task_done` can't be forgotten, nor
-    /// called too often.
+    /// # Errors
     ///
-    /// **Not for** one sender or receiver only, or a single value: the channels of tokio are leaner there. Not for items that
-    /// depend on one another: guard them with a lock, and wait with `wait_until!`.
+    /// The item, if the queue is shut down before it is in.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, it delivers nothing: the item is dropped with it, and its slot goes to the next putter. The
+    /// place in line is taken at the first poll and kept until then. Because the item would be lost it is no operation of
+    /// [`select_event!`](crate::select_event): [`reserve`](Self::reserve) a slot there, and fill it with the item. With a
+    /// timeout that elapses, the item is dropped.
     ///
     /// # Examples
     ///
@@ -467,213 +237,500 @@ queues! {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() {
     /// let queue = Queue::bounded(nonzero!(2));
-    /// let producer = async {
-    ///     for item in 0..5 {
-    ///         queue.put(item).await.unwrap();
-    ///     }
-    ///     queue.join().await;
-    ///     queue.shutdown();
-    /// };
-    /// let consumer = async {
-    ///     let mut items = Vec::new();
-    ///     while let Ok(job) = queue.get().await {
-    ///         items.push(*job);
-    ///     }
-    ///     items
-    /// };
-    /// let ((), items) = tokio::join!(producer, consumer);
-    /// assert_eq!(items, [0, 1, 2, 3, 4]);
+    /// queue.put("sweep").await.unwrap();
+    /// assert_eq!(*queue.get().await.unwrap(), "sweep");
+    ///
+    /// queue.shutdown();
+    /// assert_eq!(queue.put("wash").await.unwrap_err().into_inner(), "wash");
     /// # }
     /// ```
-    Queue, Fifo, [], "Queue";
-    /// A [`Queue`] whose last item is the first to leave; asyncio's `LifoQueue`.
+    #[inline]
+    pub fn put(&self, item: T) -> Put<'_, T, O> {
+        Put::new(self, item)
+    }
+
+    /// Puts an item in, if there is room that nobody waits for. Never waits, never overtakes.
     ///
-    /// **Not for** fairness among items: the first may stay for ever.
+    /// # Errors
+    ///
+    /// The item, and why: the queue is full, or shut down.
     ///
     /// # Examples
     ///
     /// ```
-    /// let queue = warded::LifoQueue::unbounded();
+    /// use warded::{Queue, TryPutError, nonzero};
+    ///
+    /// let queue = Queue::bounded(nonzero!(1));
     /// queue.try_put(1).unwrap();
-    /// queue.try_put(2).unwrap();
-    /// assert_eq!(*queue.try_get().unwrap(), 2);
+    /// assert_eq!(queue.try_put(2), Err(TryPutError::Full(2)));
     /// ```
-    LifoQueue, Lifo, [], "LifoQueue";
-    /// A [`Queue`] whose smallest item is the first to leave, and among equal ones the first that came; asyncio's
-    /// `PriorityQueue`.
+    #[inline]
+    #[doc(alias = "put_nowait")]
+    pub fn try_put(&self, item: T) -> Result<(), TryPutError<T>> {
+        let put = self.cell.exchange(|policy, stock| (policy.try_put(stock, item), policy.offer_now(stock)));
+        put_or_refused(put)
+    }
+
+    /// Waits for room, and keeps it for an item: [`Slot::put`] fills the slot without waiting.
     ///
-    /// Items without an order do not compile. `Ord` is asked with the queue locked: it must not use this queue. If it panics,
-    /// the panic goes on in `put` or `get`; a `put` has delivered its item then, and a `get` has leaked one, which is done.
+    /// Unlike a [`put`](Self::put) it has no item that could be lost, so it is an operation of
+    /// [`select_event!`](crate::select_event).
     ///
-    /// For the largest first, put [`Reverse`](std::cmp::Reverse). For items that have no order themselves, compare what has:
+    /// # Errors
     ///
-    /// ```
-    /// use std::cmp::Ordering;
-    /// use warded::PriorityQueue;
+    /// [`QueueShutDown`], if the queue is shut down before there is room.
     ///
-    /// struct Call {
-    ///     priority: u8,
-    ///     action: fn() -> &'static str,
-    /// }
+    /// # Cancel safety
     ///
-    /// impl Ord for Call {
-    ///     fn cmp(&self, other: &Self) -> Ordering {
-    ///         self.priority.cmp(&other.priority)
-    ///     }
-    /// }
-    ///
-    /// impl PartialOrd for Call {
-    ///     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-    ///         Some(self.cmp(other))
-    ///     }
-    /// }
-    ///
-    /// impl PartialEq for Call {
-    ///     fn eq(&self, other: &Self) -> bool {
-    ///         self.cmp(other).is_eq()
-    ///     }
-    /// }
-    ///
-    /// impl Eq for Call {}
-    ///
-    /// let calls = PriorityQueue::unbounded();
-    /// calls.try_put(Call { priority: 2, action: || "sweep" }).ok().unwrap();
-    /// calls.try_put(Call { priority: 1, action: || "put out the fire" }).ok().unwrap();
-    /// assert_eq!((calls.try_get().unwrap().action)(), "put out the fire");
-    /// ```
+    /// Dropped before it is ready, it takes nothing: its slot goes to the next putter. The place in line is taken at the first
+    /// poll and kept until then.
     ///
     /// # Examples
     ///
     /// ```
-    /// let queue = warded::PriorityQueue::unbounded();
-    /// queue.try_put((2, "second")).unwrap();
-    /// queue.try_put((1, "first")).unwrap();
-    /// assert_eq!(queue.try_get().unwrap().1, "first");
-    /// ```
+    /// use warded::{Event, Queue, nonzero, select_event};
     ///
-    /// ```compile_fail,E0277
-    /// let queue = warded::PriorityQueue::unbounded();
-    /// queue.try_put(1.5).unwrap(); // asyncio: TypeError, and the item stays inside
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let (queue, stop) = (Queue::bounded(nonzero!(1)), Event::new());
+    /// let item = String::from("sweep");
+    /// let refused = select_event! {
+    ///     () = stop.wait() => Some(item),
+    ///     slot = queue.reserve() => slot.unwrap().put(item).err().map(|error| error.into_inner()),
+    /// };
+    /// assert_eq!(refused, None);
+    /// assert_eq!(*queue.try_get().unwrap(), "sweep");
+    /// # }
     /// ```
-    PriorityQueue, Heap, [: Ord], "PriorityQueue";
-}
-
-/// No limit, as a capacity.
-const UNBOUNDED: NonZeroUsize = NonZeroUsize::MAX;
-
-/// What the three queues are inside.
-pub(crate) struct Core<S: Store> {
-    cell: ValueCell<QueuePolicy<S>, ()>,
-    tally: Tally,
-}
-
-impl<S: Store> Core<S> {
-    const_unless_loom! {
-        const fn new(capacity: NonZeroUsize) -> Self {
-            let capacity = capacity.get();
-            let stock = Stock { items: S::EMPTY, capacity, reserved_items: 0, reserved_slots: 0, is_shut_down: false };
-            Self { cell: ValueCell::new(QueuePolicy(PhantomData), stock, ()), tally: Tally::new() }
-        }
-    }
-
-    fn look<R>(&self, look: impl FnOnce(&Stock<S>) -> R) -> R {
-        self.cell.change(|_, stock| (look(stock), None))
-    }
-
     #[inline]
-    fn try_put(&self, item: S::Item) -> Result<(), TryPutError<S::Item>> {
-        let pushed = self.cell.exchange(|_, stock| {
-            if stock.is_shut_down {
-                (Err(TryPutError::ShutDown(item)), None)
-            } else if stock.free_slots() == 0 {
-                (Err(TryPutError::Full(item)), None)
-            } else {
-                (Ok(self.push(stock, item)), Some(1))
-            }
-        })?;
-        go_on(pushed);
-        Ok(())
+    pub fn reserve(&self) -> Reserve<'_, T, O> {
+        Reserve::new(self)
     }
 
-    /// Puts an item into the slot that was reserved for it.
-    #[inline]
-    fn put_reserved(&self, pass: Pass, item: S::Item) -> Result<(), QueueShutDown<S::Item>> {
-        let pushed = self.cell.exchange(|_, stock| {
-            stock.void(pass);
-            if stock.is_shut_down { (Err(QueueShutDown(item)), None) } else { (Ok(self.push(stock, item)), Some(1)) }
-        })?;
-        go_on(pushed);
-        Ok(())
+    /// Keeps room for an item, if there is room that nobody waits for. Never waits, never overtakes.
+    ///
+    /// # Errors
+    ///
+    /// Why not: the queue is full, or shut down.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use warded::{Queue, TryPutError, nonzero};
+    ///
+    /// let queue = Queue::bounded(nonzero!(1));
+    /// let slot = queue.try_reserve().unwrap();
+    /// assert_eq!(queue.try_put(2), Err(TryPutError::Full(2)));
+    /// slot.put(1).unwrap();
+    /// assert_eq!(*queue.try_get().unwrap(), 1);
+    /// ```
+    pub fn try_reserve(&self) -> Result<Slot<'_, T, O>, TryPutError<()>> {
+        self.try_reserve_slot()?;
+        Ok(Slot::new(Reserved::new(self)))
     }
 
-    /// Counted before it is there to be taken, and done.
-    #[inline]
-    fn push(&self, stock: &mut Stock<S>, item: S::Item) -> thread::Result<()> {
-        self.tally.put();
-        stock.items.keep(item)
+    /// [`reserve`](Self::reserve), with a slot that keeps the `Arc` instead of a borrow: to take along into a spawned task.
+    ///
+    /// # Errors
+    ///
+    /// As for [`reserve`](Self::reserve).
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`reserve`](Self::reserve).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use warded::{Queue, nonzero};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let queue = Arc::new(Queue::bounded(nonzero!(1)));
+    /// let slot = Arc::clone(&queue).reserve_owned().await.unwrap();
+    /// tokio::spawn(async move { slot.put(7).unwrap() });
+    /// assert_eq!(*queue.get().await.unwrap(), 7);
+    /// # }
+    /// ```
+    pub fn reserve_owned(self: Arc<Self>) -> ReserveOwned<T, O> {
+        ReserveOwned::new(self)
     }
 
+    /// [`try_reserve`](Self::try_reserve), with a slot that keeps the `Arc`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`try_reserve`](Self::try_reserve).
+    pub fn try_reserve_owned(self: Arc<Self>) -> Result<OwnedSlot<T, O>, TryPutError<()>> {
+        self.try_reserve_slot()?;
+        Ok(OwnedSlot::new(Reserved::new(self)))
+    }
+
+    /// Takes the next item, once there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`QueueShutDown`], once the queue is shut down and empty.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, it takes nothing: an item that it was given goes to the next getter, or back to its
+    /// position in the queue. The place in line is taken at the first poll and kept until then. It may stand in a select.
+    ///
+    /// Once it is ready, the item is the task's: if that is aborted, its [`Job`] is dropped, and the item counts as done. A
+    /// task that may be aborted and whose items must not be lost keeps a copy, or [puts the job back](Job::put_back) from a
+    /// guard that it drops.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use warded::Queue;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let queue = Queue::unbounded();
+    /// queue.try_put(7).unwrap();
+    /// assert_eq!(queue.get().await.unwrap().into_inner(), 7);
+    /// # }
+    /// ```
     #[inline]
-    fn try_get(&self) -> Result<Job<'_, S::Item>, TryGetError> {
+    pub fn get(&self) -> Get<'_, T, O> {
+        Get::new(self)
+    }
+
+    /// Takes the next item, if there is one that nobody waits for. Never waits, never overtakes.
+    ///
+    /// # Errors
+    ///
+    /// Why not: the queue is empty, or shut down as well.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use warded::{Queue, TryGetError};
+    ///
+    /// let queue = Queue::<u32>::unbounded();
+    /// assert!(matches!(queue.try_get(), Err(TryGetError::Empty)));
+    /// ```
+    #[inline]
+    #[doc(alias = "get_nowait")]
+    pub fn try_get(&self) -> Result<Job<'_, T, O>, TryGetError> {
         self.try_take().map(|taken| self.job(taken))
     }
 
-    #[inline]
-    fn try_take(&self) -> Result<Taken<S>, TryGetError> {
-        self.cell.exchange(|_, stock| match stock.free_items() {
-            0 if stock.is_shut_down => (Err(TryGetError::ShutDown), None),
-            0 => (Err(TryGetError::Empty), None),
-            _ => (Ok(stock.items.take_next()), Some(1)),
-        })
+    /// [`get`](Self::get), with a job that keeps the `Arc` instead of a borrow: to take along into a spawned task.
+    ///
+    /// # Errors
+    ///
+    /// As for [`get`](Self::get).
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`get`](Self::get).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use warded::Queue;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let queue = Arc::new(Queue::unbounded());
+    /// queue.try_put(7).unwrap();
+    /// let job = Arc::clone(&queue).get_owned().await.unwrap();
+    /// tokio::spawn(async move { assert_eq!(*job, 7) });
+    /// queue.join().await;
+    /// # }
+    /// ```
+    pub fn get_owned(self: Arc<Self>) -> GetOwned<T, O> {
+        GetOwned::new(self)
     }
 
-    /// Takes the item that was reserved, unless [`shutdown_now`](Self::shutdown_now) has dropped it.
-    #[inline]
-    fn take_reserved(&self, pass: Pass) -> Result<Taken<S>, QueueShutDown> {
-        self.cell.exchange(|_, stock| {
-            stock.void(pass);
-            // What is left may be spoken for, by those who were let in before the queue was shut down.
-            if stock.free_items() == 0 {
-                (Err(QueueShutDown(())), None)
-            } else {
-                (Ok(stock.items.take_next()), Some(1))
-            }
-        })
+    /// [`try_get`](Self::try_get), with a job that keeps the `Arc`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`try_get`](Self::try_get).
+    pub fn try_get_owned(self: Arc<Self>) -> Result<OwnedJob<T, O>, TryGetError> {
+        let taken = self.try_take()?;
+        Ok(owned_job(self, taken))
     }
 
-    #[inline]
-    fn job(&self, taken: Taken<S>) -> Job<'_, S::Item> {
-        let unfinished = Unfinished { of: &self.tally, n: 1 };
-        Job::new(go_on(taken), unfinished)
+    /// The items as a stream, which ends once the queue is shut down and empty.
+    ///
+    /// Like [`get`](Self::get), it takes nothing when dropped. Once polled it holds a place in line, and the item that it was
+    /// given there, until it is polled again or dropped: so don't put it aside for long.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use futures::StreamExt;
+    /// use warded::Queue;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let queue = Queue::unbounded();
+    /// queue.try_put(3).unwrap();
+    /// queue.try_put(4).unwrap();
+    /// queue.shutdown();
+    /// let sum = queue.jobs().fold(0, async |sum, job| sum + *job).await;
+    /// assert_eq!(sum, 7);
+    /// # }
+    /// ```
+    pub fn jobs(&self) -> Jobs<'_, T, O> {
+        Jobs::new(self)
     }
 
-    fn shutdown(&self) {
-        self.cell.change(|_, stock| {
-            stock.is_shut_down = true;
-            ((), Some(usize::MAX))
+    /// Waits until every item that was put in is done.
+    ///
+    /// An item is done when its [`Job`] is, or when [`shutdown_now`](Self::shutdown_now) drops it. If items are put in after
+    /// the last was done, the tasks that join go on all the same.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped, it leaves; nothing is lost, and no other task is affected.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use warded::Queue;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let queue = Queue::unbounded();
+    /// queue.try_put("sweep").unwrap();
+    /// let work = async { queue.get().await.unwrap().done() };
+    /// tokio::join!(queue.join(), work);
+    /// assert_eq!(queue.unfinished(), 0);
+    /// # }
+    /// ```
+    pub fn join(&self) -> Join<'_, T, O> {
+        Join::new(self)
+    }
+
+    /// Refuses items from now on. What is in can still be taken; tasks that wait to put get their item back, and tasks that
+    /// wait to get, [`QueueShutDown`].
+    ///
+    /// An item that was handed to a getter which has not run since may come back. Getters are refused only once that is out of
+    /// the question; until then they wait, and [`try_get`](Self::try_get) says [`Empty`](TryGetError::Empty).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use warded::{Queue, TryPutError};
+    ///
+    /// let queue = Queue::unbounded();
+    /// queue.try_put(1).unwrap();
+    /// queue.shutdown();
+    /// assert_eq!(queue.try_put(2), Err(TryPutError::ShutDown(2)));
+    /// assert_eq!(*queue.try_get().unwrap(), 1);
+    /// ```
+    pub fn shutdown(&self) {
+        self.cell.change(|policy, stock| {
+            policy.shut_down();
+            ((), policy.offer_now(stock))
         });
     }
 
-    fn shutdown_now(&self) {
-        let (items, unfinished) = self.cell.exchange(|_, stock| {
-            stock.is_shut_down = true;
-            stock.reserved_items = 0;
-            let items = mem::replace(&mut stock.items, S::EMPTY);
-            let unfinished = Unfinished { of: &self.tally, n: items.count() };
-            ((items, unfinished), Some(usize::MAX))
+    /// [`shutdown`](Self::shutdown), and drops the items that nobody has taken: they count as done. That includes an item that
+    /// was handed to a getter which has not run since: the getter drops it, and is refused.
+    ///
+    /// # Panics
+    ///
+    /// With the panic of an item that is dropped, after all others were.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use warded::Queue;
+    ///
+    /// let queue = Queue::unbounded();
+    /// queue.try_put(1).unwrap();
+    /// queue.shutdown_now();
+    /// assert_eq!((queue.len(), queue.unfinished()), (0, 0));
+    /// ```
+    pub fn shutdown_now(&self) {
+        let (items, unfinished) = self.cell.exchange(|policy, stock| {
+            let (items, n) = policy.shut_down_now(stock);
+            ((items, Unfinished { of: self, n }), policy.offer_now(stock))
         });
         // They are done once they are gone, even if one panics.
         drop(items);
         drop(unfinished);
     }
+
+    /// Whether the queue was shut down.
+    #[must_use]
+    pub fn is_shut_down(&self) -> bool {
+        self.cell.policy().is_shut_down()
+    }
+
+    /// How many items are in. The answer may be stale when you read it.
+    ///
+    /// An item that was handed to a waiting getter is not in any more.
+    #[must_use]
+    #[doc(alias = "qsize")]
+    pub fn len(&self) -> usize {
+        self.cell.policy().len()
+    }
+
+    /// Whether no item is in. The answer may be stale when you read it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether as many items are in as may be. Never, without a limit.
+    #[must_use]
+    #[doc(alias = "full")]
+    pub fn is_full(&self) -> bool {
+        self.len() >= self.cell.policy().capacity()
+    }
+
+    /// For how many items there is room; `None` without a limit.
+    ///
+    /// Items that come back, from a getter that was dropped or by [`Job::put_back`], are taken in beyond it.
+    #[must_use]
+    pub fn capacity(&self) -> Option<NonZeroUsize> {
+        NonZeroUsize::new(self.cell.policy().capacity()).filter(|capacity| *capacity != UNBOUNDED)
+    }
+
+    /// How many items that were put in are not done. The answer may be stale when you read it.
+    #[must_use]
+    pub fn unfinished(&self) -> usize {
+        self.cell.policy().unfinished()
+    }
+
+    // --- what the futures, jobs and slots do ---
+
+    /// Whether a put need not wait, as far as is known without the mutex. If it has to, one visit is enough to join the line.
+    #[inline]
+    fn may_take_an_item(&self) -> bool {
+        !self.is_full() || self.is_shut_down()
+    }
+
+    /// The same for a get.
+    #[inline]
+    fn may_give_an_item(&self) -> bool {
+        !self.is_empty() || self.is_shut_down()
+    }
+
+    /// Fills a slot that was reserved, at the position that was given with it, or at the next.
+    #[inline]
+    fn fill(&self, position: Option<u64>, item: T) -> Result<(), QueueShutDown<T>> {
+        let put = self.cell.exchange(|policy, stock| (policy.fill(stock, position, item), policy.offer_now(stock)));
+        put_or_refused(put).map_err(|refused| QueueShutDown(refused.into_inner()))
+    }
+
+    fn put_back(&self, item: Positioned<T>) -> Result<(), QueueShutDown<T>> {
+        let put = self.cell.exchange(|policy, stock| (policy.put_back(stock, item), policy.offer_now(stock)));
+        put_or_refused(put).map_err(|refused| QueueShutDown(refused.into_inner()))
+    }
+
+    fn try_reserve_slot(&self) -> Result<(), TryPutError<()>> {
+        put_or_refused(self.cell.exchange(|policy, stock| (policy.try_reserve(stock), None)))
+    }
+
+    #[inline]
+    fn try_take(&self) -> Result<Taken<T>, TryGetError> {
+        self.cell.exchange(|policy, stock| match policy.pop(stock) {
+            Some(taken) => (Ok(taken), policy.offer_now(stock)),
+            None if policy.is_empty_for_good() => (Err(TryGetError::ShutDown), None),
+            None => (Err(TryGetError::Empty), None),
+        })
+    }
+
+    /// Takes what a getter was given.
+    #[inline]
+    fn take_granted(&self, grant: Grant<T>) -> Result<Taken<T>, QueueShutDown> {
+        let item = match grant {
+            Grant::Item(item) => item,
+            Grant::Claim => {
+                let taken = self.cell.exchange(|policy, stock| (policy.take_claimed(stock), policy.offer_now(stock)));
+                return taken.ok_or(QueueShutDown(()));
+            }
+            Grant::Panicked(payload) => return Ok(Err(payload)),
+            Grant::ShutDown => return Err(QueueShutDown(())),
+            Grant::Slot(_) | Grant::AllDone => unreachable!("a getter wants an item"),
+        };
+        match self.cell.policy().take_handed() {
+            Taking::Taken => {}
+            // The getters that wait are refused.
+            Taking::LastOfAll => self.cell.exchange(|policy, stock| ((), policy.offer_now(stock))),
+            Taking::Exchanged => {
+                return Ok(self.cell.exchange(|policy, stock| (policy.exchange(stock, item), policy.offer_now(stock))));
+            }
+            Taking::Dropped => return Err(QueueShutDown(())),
+        }
+        Ok(Ok(item))
+    }
+
+    #[inline]
+    fn job(&self, taken: Taken<T>) -> Job<'_, T, O> {
+        let unfinished = Unfinished { of: self, n: 1 };
+        Job::new(go_on(taken), unfinished)
+    }
+
+    #[inline]
+    fn done(&self, n: usize) {
+        if self.cell.policy().done(n) {
+            self.let_joiners_go();
+        }
+    }
+
+    #[cold]
+    fn let_joiners_go(&self) {
+        self.cell.change(|policy, stock| {
+            policy.let_joiners_go(stock);
+            ((), policy.offer_now(stock))
+        });
+    }
+
+    /// Drops what had to be kept while the mutex was held.
+    #[inline]
+    fn drop_leftovers(&self) {
+        if self.cell.policy().has_leftovers() {
+            self.drop_all_leftovers();
+        }
+    }
+
+    #[cold]
+    fn drop_all_leftovers(&self) {
+        let leftovers = self.cell.exchange(|policy, stock| (policy.take_leftovers(stock), None));
+        let mut panic = None;
+        for leftover in leftovers {
+            match leftover {
+                Leftover::Item(item) => drop(item),
+                Leftover::Panic(payload) => panic = Some(payload),
+            }
+        }
+        if let Some(payload) = panic.filter(|_| !thread::panicking()) {
+            resume_unwind(payload);
+        }
+    }
 }
 
 /// An item that was taken out, or the panic of its `Ord`: it is done in any case.
-type Taken<S> = thread::Result<<S as Store>::Item>;
+type Taken<T> = thread::Result<Positioned<T>>;
 
-fn owned_job<Q: IsQueue>(queue: Arc<Q>, taken: Taken<Q::Store>) -> OwnedJob<Q> {
+fn owned_job<T, O: Order<T>>(queue: Arc<OrderedQueue<T, O>>, taken: Taken<T>) -> OwnedJob<T, O> {
     let unfinished = Unfinished { of: queue, n: 1 };
     OwnedJob::new(go_on(taken), unfinished)
+}
+
+/// The outcome of a put, with the panic of an item's `Ord`, if it did.
+#[inline]
+fn put_or_refused<T>(put: PutOutcome<T>) -> Result<(), TryPutError<T>> {
+    match put {
+        PutOutcome::Done(kept) => {
+            go_on(kept);
+            Ok(())
+        }
+        PutOutcome::Full(item) => Err(TryPutError::Full(item)),
+        PutOutcome::ShutDown(item) => Err(TryPutError::ShutDown(item)),
+    }
 }
 
 /// With the panic of an item's `Ord`, if it did.
@@ -682,124 +739,53 @@ fn go_on<R>(result: thread::Result<R>) -> R {
     result.unwrap_or_else(|payload| resume_unwind(payload))
 }
 
-// --- policy ---
+/// Leads to a queue: by reference, or sharing an `Arc`.
+trait AtQueue {
+    type Item;
+    type Order: Order<Self::Item>;
 
-/// May this waiter in? Yes, with an item or a slot that nobody else has; and once the queue is shut down, with nothing.
-pub(crate) struct QueuePolicy<S>(PhantomData<fn() -> S>);
-
-/// What the mutex guards.
-pub(crate) struct Stock<S> {
-    items: S,
-    capacity: usize,
-    /// How many of the items are spoken for.
-    reserved_items: usize,
-    /// How many of the slots are.
-    reserved_slots: usize,
-    is_shut_down: bool,
+    fn at(&self) -> &OrderedQueue<Self::Item, Self::Order>;
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Want {
-    Item,
-    Slot,
-}
-
-/// A reservation, or the news that there will be none.
-#[derive(Debug)]
-pub(crate) struct Pass {
-    of: Want,
-    reserves: bool,
-}
-
-impl<S: Store> Stock<S> {
-    #[inline]
-    fn free_items(&self) -> usize {
-        self.items.count() - self.reserved_items
-    }
+impl<T, O: Order<T>> AtQueue for &OrderedQueue<T, O> {
+    type Item = T;
+    type Order = O;
 
     #[inline]
-    fn free_slots(&self) -> usize {
-        self.capacity - self.items.count() - self.reserved_slots
-    }
-
-    fn reserve(&mut self, of: Want) -> Option<Pass> {
-        let (free, spoken_for) = match of {
-            Want::Item => (self.free_items(), &mut self.reserved_items),
-            Want::Slot => (self.free_slots(), &mut self.reserved_slots),
-        };
-        let reserves = free > 0;
-        *spoken_for += usize::from(reserves);
-        (reserves || self.is_shut_down).then_some(Pass { of, reserves })
-    }
-
-    /// Gives a reservation back. Those of items are void already if the items are.
-    fn void(&mut self, Pass { of, reserves }: Pass) {
-        let spoken_for = match of {
-            Want::Item => &mut self.reserved_items,
-            Want::Slot => &mut self.reserved_slots,
-        };
-        *spoken_for = spoken_for.saturating_sub(usize::from(reserves));
+    fn at(&self) -> &OrderedQueue<T, O> {
+        self
     }
 }
 
-impl<S: Store> Policy for QueuePolicy<S> {
-    type State = Stock<S>;
-    type Request = Want;
-    type Grant = Pass;
-    /// How many may go on.
-    type Offer = usize;
-    type Lanes = [List<Self>; 2];
-    type Lends = Nothing;
-    type Waits = OnlyGrants;
+impl<T, O: Order<T>> AtQueue for Arc<OrderedQueue<T, O>> {
+    type Item = T;
+    type Order = O;
 
-    fn lane_of(want: &Want) -> usize {
-        match want {
-            Want::Item => 0,
-            Want::Slot => 1,
-        }
+    #[inline]
+    fn at(&self) -> &OrderedQueue<T, O> {
+        self
     }
-
-    /// Everything is under the mutex.
-    fn enter(&self, _: &Want) -> Option<Pass> {
-        None
-    }
-
-    fn enter_or_queue(&self, stock: &mut Stock<S>, want: &mut Want, _is_empty: bool) -> Entry<Self> {
-        stock.reserve(*want).map_or(Entry::Queues, Entry::Enters)
-    }
-
-    fn exit(&self, pass: Pass) -> Result<(), Pass> {
-        Err(pass)
-    }
-
-    fn offer(&self, stock: &mut Stock<S>, pass: Pass) -> usize {
-        stock.void(pass);
-        1
-    }
-
-    fn left(&self, _: &mut Stock<S>, _: &Want, _was_first: bool) -> Option<usize> {
-        None
-    }
-
-    fn admit(&self, stock: &mut Stock<S>, offer: &mut usize, want: &mut Want) -> Option<Pass> {
-        let pass = stock.reserve(*want)?;
-        *offer -= 1;
-        Some(pass)
-    }
-
-    fn is_spent(&self, offer: &usize) -> bool {
-        *offer == 0
-    }
-
-    fn finish_round(&self, _: &mut Stock<S>, _: usize, _is_empty: bool) {}
 }
 
-impl<S: Store> HasCell for Core<S> {
-    type Policy = QueuePolicy<S>;
+// --- trait impls ---
+
+impl<T, O: Order<T>> HasCell for OrderedQueue<T, O> {
+    type Policy = QueuePolicy<T, O>;
     type Value = ();
 
     #[inline]
-    fn cell(&self) -> &ValueCell<QueuePolicy<S>, ()> {
+    fn cell(&self) -> &ValueCell<QueuePolicy<T, O>, ()> {
         &self.cell
+    }
+}
+
+impl<T, O: Order<T>> fmt::Debug for OrderedQueue<T, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(O::NAME)
+            .field("len", &self.len())
+            .field("capacity", &self.capacity())
+            .field("unfinished", &self.unfinished())
+            .field("is_shut_down", &self.is_shut_down())
+            .finish()
     }
 }

@@ -31,7 +31,7 @@ use crate::{
 
 /// What a branch of [`select_event!`](crate::select_event) may be: something that loses nothing when it is dropped.
 ///
-/// Every wait of this crate, with or without a timeout; [`after`] and [`at`]; [`cancel_safe`] around a future that you vouch
+/// Every wait of this crate but [`put`](crate::OrderedQueue::put), with or without a timeout; [`after`] and [`at`]; [`cancel_safe`] around a future that you vouch
 /// for; and tokio's `JoinHandle`, `&mut JoinHandle`, `&mut Interval` (a tick) and `Pin<&mut Sleep>`.
 #[diagnostic::on_unimplemented(
     message = "this may lose something when it is dropped: spawn it, and wait for its handle",
@@ -49,12 +49,21 @@ pub trait Operation: SealedOperation {
 #[expect(unnameable_types, reason = "that is what seals it")]
 pub trait SealedOperation {}
 
-/// A wait of this crate. Not all of them by one `impl`: rustc would go on with what is no wait.
+/// Only this crate says what a wait is.
+#[expect(unnameable_types, reason = "that is what seals it")]
+pub trait SealedWait {}
+
+/// A wait of this crate, which is an operation, too, unless `@wait` says otherwise. Not all of them by one `impl`: rustc would
+/// go on with what is no wait.
 macro_rules! wait {
     ([$($generics:tt)*] $future:ty) => {
-        impl<$($generics)*> $crate::Wait for $future {}
-
+        $crate::select::wait!(@wait [$($generics)*] $future);
         $crate::select::wait!(@operation [$($generics)*] $future);
+    };
+    (@wait [$($generics:tt)*] $future:ty) => {
+        impl<$($generics)*> $crate::select::SealedWait for $future {}
+
+        impl<$($generics)*> $crate::Wait for $future {}
     };
     (@operation [$($generics:tt)*] $future:ty) => {
         impl<$($generics)*> $crate::select::SealedOperation for $future {}
@@ -296,7 +305,7 @@ macro_rules! operations {
         }
     )*};
 }
-operations!(LosesNothing, IsNoPrimitive, OutlivesNothing, IsNoSleep, IsNoTick);
+operations!(LosesNothing, IsNoPrimitive, OutlivesNothing, IsNoSleep, IsNoTick, IsNoPut);
 
 /// What any branch has to be.
 #[diagnostic::on_unimplemented(
@@ -378,6 +387,22 @@ pub trait IsNoTick<F> {
 
 /// `interval.tick()`
 pub fn is_no_tick<O: IsNoTick<F>, F>(operation: O) -> Option<F> {
+    Some(operation.wait())
+}
+
+/// What `queue.put(item)` has to be.
+#[diagnostic::on_unimplemented(
+    message = "a `put` that loses would lose its item: write `slot = queue.reserve() => slot?.put(item)`",
+    label = "dropped with its item when another branch wins",
+    note = "if it is no `put` of this crate, and nothing is lost when it is dropped half-way, say so: `cancel_safe(..)`"
+)]
+pub trait IsNoPut<F> {
+    /// Its future.
+    fn wait(self) -> F;
+}
+
+/// `queue.put(item)`
+pub fn is_no_put<O: IsNoPut<F>, F>(operation: O) -> Option<F> {
     Some(operation.wait())
 }
 

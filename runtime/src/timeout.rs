@@ -21,7 +21,10 @@ use pin_project_lite::pin_project;
 
 #[cfg(feature = "tokio")]
 use crate::block_on::is_blocking;
-use crate::{budget, select::Operation};
+use crate::{
+    budget,
+    select::{Operation, SealedWait},
+};
 
 /// Limits of time for the waits of this crate.
 ///
@@ -42,7 +45,7 @@ use crate::{budget, select::Operation};
 /// # drop(guard);
 /// # }
 /// ```
-pub trait Wait: FusedFuture + Operation<Future = Self> + Sized {
+pub trait Wait: FusedFuture + SealedWait + Sized {
     /// Gives up after `duration`. Zero polls once; a duration too long to add to the clock never elapses.
     ///
     /// # Errors
@@ -188,7 +191,8 @@ impl<F: FusedFuture> FusedFuture for Timeout<F> {
 }
 
 // A timeout may stand wherever its wait may.
-crate::select::wait!([W: Wait] Timeout<W>);
+crate::select::wait!(@wait [W: Wait] Timeout<W>);
+crate::select::wait!(@operation [W: Wait + Operation] Timeout<W>);
 
 #[cfg(feature = "tokio")]
 pin_project! {

@@ -25,8 +25,12 @@ mod owned;
 mod panics;
 #[path = "queue/past_bugs.rs"]
 mod past_bugs;
+#[path = "queue/positions.rs"]
+mod positions;
 #[path = "queue/putting.rs"]
 mod putting;
+#[path = "queue/reserving.rs"]
+mod reserving;
 #[path = "queue/shutting_down.rs"]
 mod shutting_down;
 #[path = "queue/states.rs"]

@@ -171,7 +171,9 @@ fn function_for(tokens: &[TokenTree]) -> &'static str {
         {
             let is_method = before.last().is_some_and(|token| is_punct(token, '.'));
             match name.to_string().as_str() {
+                "timeout" | "deadline" if is_method => function_for(&before[..before.len() - 1]),
                 "tick" if is_method => "is_no_tick",
+                "put" if is_method => "is_no_put",
                 "sleep" | "sleep_until" if !is_method => "is_no_sleep",
                 _ => "loses_nothing",
             }

@@ -1,4 +1,4 @@
-//! What one waits for at a queue: to put, to get, to join; and the items as a stream.
+//! What a task waits for at a queue: to put, to reserve a slot, to get, to join; and the items as a stream.
 
 use std::{
     fmt,
@@ -11,9 +11,11 @@ use futures_core::{FusedFuture, FusedStream, Stream};
 use pin_project_lite::pin_project;
 
 use super::{
-    Core, IsQueue, Job, OwnedJob, QueuePolicy, QueueShutDown, Sealed, Taken, TryGetError, TryPutError, Want, owned_job,
-    store::Store,
-    tally::{Tally, TallyPolicy},
+    AtQueue, Fifo, Job, OrderedQueue, OwnedJob, OwnedSlot, QueueShutDown, Slot, Taken, TryGetError, TryPutError,
+    order::Order,
+    owned_job,
+    policy::{Grant, QueuePolicy, Want},
+    slot::Reserved,
 };
 use crate::{
     budget,
@@ -21,151 +23,249 @@ use crate::{
     wait_queue::{Handle, Waiting},
 };
 
-/// Waits at a queue.
-type WaitingAt<'a, Q> = Waiting<&'a Core<<Q as Sealed>::Store>, QueuePolicy<<Q as Sealed>::Store>>;
+type WaitingAt<'a, T, O> = Waiting<&'a OrderedQueue<T, O>, QueuePolicy<T, O>>;
+type WaitingOwned<T, O> = Waiting<Arc<OrderedQueue<T, O>>, QueuePolicy<T, O>>;
 
 pin_project! {
-    /// The future of [`Queue::put`](super::Queue::put) and of its kin.
+    /// The future of [`put`](OrderedQueue::put).
     #[must_use = "nothing is put unless this is awaited"]
-    pub struct Put<'a, Q: IsQueue> {
+    pub struct Put<'a, T, O: Order<T> = Fifo> {
         // Until it is in.
-        item: Option<Q::Item>,
+        item: Option<T>,
         #[pin]
-        waiting: WaitingAt<'a, Q>,
+        waiting: WaitingAt<'a, T, O>,
     }
 }
 
 pin_project! {
-    /// The future of [`Queue::get`](super::Queue::get) and of its kin.
+    /// The future of [`reserve`](OrderedQueue::reserve).
     #[must_use = "a future does nothing unless it is awaited"]
-    pub struct Get<'a, Q: IsQueue> {
+    pub struct Reserve<'a, T, O: Order<T> = Fifo> {
         #[pin]
-        waiting: WaitingAt<'a, Q>,
+        waiting: WaitingAt<'a, T, O>,
     }
 }
 
 pin_project! {
-    /// The future of [`Queue::get_owned`](super::Queue::get_owned) and of its kin.
+    /// The future of [`reserve_owned`](OrderedQueue::reserve_owned).
     #[must_use = "a future does nothing unless it is awaited"]
-    pub struct GetOwned<Q: IsQueue> {
+    pub struct ReserveOwned<T, O: Order<T> = Fifo> {
         #[pin]
-        waiting: Waiting<Arc<Q>, QueuePolicy<Q::Store>>,
+        waiting: WaitingOwned<T, O>,
     }
 }
 
 pin_project! {
-    /// The future of [`Queue::join`](super::Queue::join) and of its kin.
+    /// The future of [`get`](OrderedQueue::get).
     #[must_use = "a future does nothing unless it is awaited"]
-    pub struct Join<'a> {
+    pub struct Get<'a, T, O: Order<T> = Fifo> {
+        // Dropped first: it may leave something behind.
         #[pin]
-        waiting: Waiting<&'a Tally, TallyPolicy>,
+        waiting: WaitingAt<'a, T, O>,
+        leftovers: Leftovers<&'a OrderedQueue<T, O>>,
     }
 }
 
 pin_project! {
-    /// The items of a queue, as a [`Stream`]; of [`Queue::jobs`](super::Queue::jobs) and its kin.
+    /// The future of [`get_owned`](OrderedQueue::get_owned).
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct GetOwned<T, O: Order<T> = Fifo> {
+        // Dropped first: it may leave something behind.
+        #[pin]
+        waiting: WaitingOwned<T, O>,
+        leftovers: Leftovers<Arc<OrderedQueue<T, O>>>,
+    }
+}
+
+pin_project! {
+    /// The future of [`join`](OrderedQueue::join).
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct Join<'a, T, O: Order<T> = Fifo> {
+        #[pin]
+        waiting: WaitingAt<'a, T, O>,
+    }
+}
+
+pin_project! {
+    /// The items of a queue, as a [`Stream`]; of [`jobs`](OrderedQueue::jobs).
     #[must_use = "a stream does nothing unless it is polled"]
-    pub struct Jobs<'a, Q: IsQueue> {
-        queue: &'a Core<Q::Store>,
+    pub struct Jobs<'a, T, O: Order<T> = Fifo> {
+        queue: &'a OrderedQueue<T, O>,
         // While it waits for one.
         #[pin]
-        get: Option<Get<'a, Q>>,
+        get: Option<Get<'a, T, O>>,
         has_ended: bool,
     }
 }
 
-impl<'a, Q: IsQueue> Put<'a, Q> {
+/// Drops what a getter has left behind in the queue, once the getter has left the line.
+struct Leftovers<Q: AtQueue>(Q);
+
+impl<Q: AtQueue> Drop for Leftovers<Q> {
     #[inline]
-    pub(super) fn new(queue: &'a Core<Q::Store>, item: Q::Item) -> Self {
+    fn drop(&mut self) {
+        self.0.at().drop_leftovers();
+    }
+}
+
+impl<'a, T, O: Order<T>> Put<'a, T, O> {
+    #[inline]
+    pub(super) fn new(queue: &'a OrderedQueue<T, O>, item: T) -> Self {
         Self { item: Some(item), waiting: Waiting::new(queue, Want::Slot) }
     }
 }
 
-impl<'a, Q: IsQueue> Get<'a, Q> {
+impl<'a, T, O: Order<T>> Reserve<'a, T, O> {
     #[inline]
-    pub(super) fn new(queue: &'a Core<Q::Store>) -> Self {
-        Self { waiting: Waiting::new(queue, Want::Item) }
+    pub(super) fn new(queue: &'a OrderedQueue<T, O>) -> Self {
+        Self { waiting: Waiting::new(queue, Want::Slot) }
     }
 }
 
-impl<Q: IsQueue> GetOwned<Q> {
-    pub(super) fn new(queue: Arc<Q>) -> Self {
-        Self { waiting: Waiting::new(queue, Want::Item) }
+impl<T, O: Order<T>> ReserveOwned<T, O> {
+    pub(super) fn new(queue: Arc<OrderedQueue<T, O>>) -> Self {
+        Self { waiting: Waiting::new(queue, Want::Slot) }
     }
 }
 
-impl<'a> Join<'a> {
+impl<'a, T, O: Order<T>> Get<'a, T, O> {
     #[inline]
-    pub(super) fn new(tally: &'a Tally) -> Self {
-        Self { waiting: Waiting::new(tally, 0) }
+    pub(super) fn new(queue: &'a OrderedQueue<T, O>) -> Self {
+        Self { waiting: Waiting::new(queue, Want::Item), leftovers: Leftovers(queue) }
     }
 }
 
-impl<'a, Q: IsQueue> Jobs<'a, Q> {
+impl<T, O: Order<T>> GetOwned<T, O> {
+    pub(super) fn new(queue: Arc<OrderedQueue<T, O>>) -> Self {
+        Self { waiting: Waiting::new(Arc::clone(&queue), Want::Item), leftovers: Leftovers(queue) }
+    }
+}
+
+impl<'a, T, O: Order<T>> Join<'a, T, O> {
     #[inline]
-    pub(super) fn new(queue: &'a Core<Q::Store>) -> Self {
+    pub(super) fn new(queue: &'a OrderedQueue<T, O>) -> Self {
+        Self { waiting: Waiting::new(queue, Want::AllDone { since: 0 }) }
+    }
+}
+
+impl<'a, T, O: Order<T>> Jobs<'a, T, O> {
+    #[inline]
+    pub(super) fn new(queue: &'a OrderedQueue<T, O>) -> Self {
         Self { queue, get: None, has_ended: false }
     }
 }
 
-impl<Q: IsQueue> Future for Put<'_, Q> {
-    type Output = Result<(), QueueShutDown<Q::Item>>;
+impl<T, O: Order<T>> Future for Put<'_, T, O> {
+    type Output = Result<(), QueueShutDown<T>>;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        // Without budget the engine reserves a slot, and is ready with it at the next poll.
-        if this.waiting.is_arriving() && budget::allows(cx) {
-            let item = this.item.take().expect("kept until it is in");
-            let refused = match this.waiting.on().try_put(item) {
-                Err(TryPutError::Full(item)) => {
-                    *this.item = Some(item);
-                    None
+        let queue = *this.waiting.on();
+        if this.waiting.is_arriving() && queue.may_take_an_item() && budget::allows(cx) {
+            match queue.try_put(this.item.take().expect("kept until it is in")) {
+                Err(TryPutError::Full(item)) => *this.item = Some(item),
+                Err(TryPutError::ShutDown(item)) => {
+                    this.waiting.end();
+                    return Poll::Ready(Err(QueueShutDown(item)));
                 }
-                Err(TryPutError::ShutDown(item)) => Some(Err(QueueShutDown(item))),
-                Ok(()) => Some(Ok(())),
-            };
-            if let Some(outcome) = refused {
-                this.waiting.end();
-                return Poll::Ready(outcome);
+                Ok(()) => {
+                    this.waiting.end();
+                    return Poll::Ready(Ok(()));
+                }
             }
         }
-        let pass = ready!(this.waiting.as_mut().poll(cx));
+        let slot = slot_of(&ready!(this.waiting.as_mut().poll(cx)));
         let item = this.item.take().expect("kept until it is in");
-        Poll::Ready(this.waiting.on().put_reserved(pass, item))
+        Poll::Ready(match slot {
+            Some(position) => queue.fill(Some(position), item),
+            None => Err(QueueShutDown(item)),
+        })
     }
 }
 
-impl<'a, Q: IsQueue> Future for Get<'a, Q> {
-    type Output = Result<Job<'a, Q::Item>, QueueShutDown>;
+/// The position that a putter was given with its slot, unless it was refused.
+fn slot_of<T>(grant: &Grant<T>) -> Option<u64> {
+    match *grant {
+        Grant::Slot(position) => Some(position),
+        Grant::ShutDown => None,
+        Grant::Item(_) | Grant::Claim | Grant::Panicked(_) | Grant::AllDone => unreachable!("a putter wants a slot"),
+    }
+}
+
+impl<'a, T, O: Order<T>> Future for Reserve<'a, T, O> {
+    type Output = Result<Slot<'a, T, O>, QueueShutDown>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut waiting = self.project().waiting;
+        let reserved = ready!(poll_reserve(waiting.as_mut(), cx));
+        Poll::Ready(reserved.map(|()| Slot::new(Reserved::new(*waiting.on()))))
+    }
+}
+
+impl<T, O: Order<T>> Future for ReserveOwned<T, O> {
+    type Output = Result<OwnedSlot<T, O>, QueueShutDown>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut waiting = self.project().waiting;
+        let reserved = ready!(poll_reserve(waiting.as_mut(), cx));
+        Poll::Ready(reserved.map(|()| OwnedSlot::new(Reserved::new(Arc::clone(waiting.on())))))
+    }
+}
+
+/// Reserves a slot: at once, if there is one, else the one that the waiting task is given.
+#[inline]
+fn poll_reserve<H, T, O: Order<T>>(
+    waiting: Pin<&mut Waiting<H, QueuePolicy<T, O>>>,
+    cx: &mut Context<'_>,
+) -> Poll<Result<(), QueueShutDown>>
+where
+    H: AtQueue<Item = T, Order = O> + Handle<Policy = QueuePolicy<T, O>>,
+{
+    if waiting.is_arriving() && waiting.on().at().may_take_an_item() && budget::allows(cx) {
+        match waiting.on().at().try_reserve_slot() {
+            Err(TryPutError::Full(())) => {}
+            outcome => {
+                waiting.end();
+                return Poll::Ready(outcome.map_err(|_| QueueShutDown(())));
+            }
+        }
+    }
+    waiting.poll(cx).map(|grant| slot_of(&grant).map(drop).ok_or(QueueShutDown(())))
+}
+
+impl<'a, T, O: Order<T>> Future for Get<'a, T, O> {
+    type Output = Result<Job<'a, T, O>, QueueShutDown>;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let waiting = self.project().waiting;
-        let queue: &'a Core<Q::Store> = waiting.on();
-        poll_take(waiting, |queue| queue, cx).map_ok(|taken| queue.job(taken))
+        let queue: &'a OrderedQueue<T, O> = waiting.on();
+        poll_take(waiting, cx).map_ok(|taken| queue.job(taken))
     }
 }
 
-impl<Q: IsQueue> Future for GetOwned<Q> {
-    type Output = Result<OwnedJob<Q>, QueueShutDown>;
+impl<T, O: Order<T>> Future for GetOwned<T, O> {
+    type Output = Result<OwnedJob<T, O>, QueueShutDown>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut waiting = self.project().waiting;
-        poll_take(waiting.as_mut(), |queue| queue.core(), cx).map_ok(|taken| owned_job(Arc::clone(waiting.on()), taken))
+        poll_take(waiting.as_mut(), cx).map_ok(|taken| owned_job(Arc::clone(waiting.on()), taken))
     }
 }
 
-/// Takes the next item: at once, if there is one, else that which is reserved for who waits.
+/// Takes the next item: at once, if there is one, else the one that the waiting task is given.
 #[inline]
-fn poll_take<H: Handle<Policy = QueuePolicy<S>>, S: Store>(
-    mut waiting: Pin<&mut Waiting<H, QueuePolicy<S>>>,
-    core: impl Fn(&H) -> &Core<S>,
+fn poll_take<H, T, O: Order<T>>(
+    mut waiting: Pin<&mut Waiting<H, QueuePolicy<T, O>>>,
     cx: &mut Context<'_>,
-) -> Poll<Result<Taken<S>, QueueShutDown>> {
-    // Without budget the engine reserves an item, and is ready with it at the next poll.
-    if waiting.is_arriving() && budget::allows(cx) {
-        match core(waiting.on()).try_take() {
+) -> Poll<Result<Taken<T>, QueueShutDown>>
+where
+    H: AtQueue<Item = T, Order = O> + Handle<Policy = QueuePolicy<T, O>>,
+{
+    if waiting.is_arriving() && waiting.on().at().may_give_an_item() && budget::allows(cx) {
+        match waiting.on().at().try_take() {
             Err(TryGetError::Empty) => {}
             outcome => {
                 waiting.end();
@@ -173,13 +273,13 @@ fn poll_take<H: Handle<Policy = QueuePolicy<S>>, S: Store>(
             }
         }
     }
-    waiting.as_mut().poll(cx).map(|pass| core(waiting.on()).take_reserved(pass))
+    waiting.as_mut().poll(cx).map(|grant| waiting.on().at().take_granted(grant))
 }
 
-named_future!(Join, ['a], ['a], (), |_, ()| ());
+named_future!(Join, ['a, T, O: Order<T>], ['a, T, O], (), |_, _| ());
 
-impl<'a, Q: IsQueue> Stream for Jobs<'a, Q> {
-    type Item = Job<'a, Q::Item>;
+impl<'a, T, O: Order<T>> Stream for Jobs<'a, T, O> {
+    type Item = Job<'a, T, O>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let mut this = self.project();
@@ -199,33 +299,38 @@ impl<'a, Q: IsQueue> Stream for Jobs<'a, Q> {
 
 // --- trait impls ---
 
-impl<Q: IsQueue> FusedStream for Jobs<'_, Q> {
+impl<T, O: Order<T>> FusedStream for Jobs<'_, T, O> {
     fn is_terminated(&self) -> bool {
         self.has_ended
     }
 }
 
-impl<Q: IsQueue> fmt::Debug for Jobs<'_, Q> {
+impl<T, O: Order<T>> fmt::Debug for Jobs<'_, T, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Jobs").field("has_ended", &self.has_ended).finish_non_exhaustive()
     }
 }
 
+// A `put` is a wait, and no operation of a select: dropped, it would lose its item.
+crate::select::wait!(@wait [T, O: Order<T>] Put<'_, T, O>);
+crate::select::wait!([T, O: Order<T>] Reserve<'_, T, O>);
+crate::select::wait!([T, O: Order<T>] ReserveOwned<T, O>);
+crate::select::wait!([T, O: Order<T>] Get<'_, T, O>);
+crate::select::wait!([T, O: Order<T>] GetOwned<T, O>);
+
 macro_rules! queue_futures {
     ($($future:ident [$($lifetime:lifetime)?]),*) => {$(
-        impl<Q: IsQueue> FusedFuture for $future<$($lifetime,)? Q> {
+        impl<T, O: Order<T>> FusedFuture for $future<$($lifetime,)? T, O> {
             fn is_terminated(&self) -> bool {
                 self.waiting.is_terminated()
             }
         }
 
-        crate::select::wait!([Q: IsQueue] $future<$($lifetime,)? Q>);
-
-        impl<Q: IsQueue> fmt::Debug for $future<$($lifetime,)? Q> {
+        impl<T, O: Order<T>> fmt::Debug for $future<$($lifetime,)? T, O> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_tuple(stringify!($future)).field(&self.waiting).finish()
             }
         }
     )*};
 }
-queue_futures!(Put['_], Get['_], GetOwned[]);
+queue_futures!(Put['_], Reserve['_], ReserveOwned[], Get['_], GetOwned[]);

@@ -6,9 +6,13 @@ use std::{
     sync::Arc,
 };
 
-use super::{IsQueue, tally::Tally};
+use super::{
+    AtQueue, Fifo, OrderedQueue, QueueShutDown,
+    order::{Order, Positioned},
+};
 
-/// An item of a queue, taken out to be worked on. It is done when this is dropped.
+/// An item of a queue, taken out to be worked on. It is done when this is dropped, also if that is because its task was
+/// aborted or panicked. [`put_back`](Self::put_back) returns it to the queue instead.
 ///
 /// It borrows its queue: to work in a spawned task, let that task call `get`, or take an [`OwnedJob`] along.
 ///
@@ -35,16 +39,20 @@ use super::{IsQueue, tally::Tally};
 /// assert_eq!(queue.unfinished(), 0);
 /// ```
 #[must_use = "the item is done at once unless this is kept"]
-pub struct Job<'a, T> {
+pub struct Job<'a, T, O: Order<T> = Fifo> {
     // Dropped first: an item is done once it is gone.
     item: T,
-    unfinished: Unfinished<&'a Tally>,
+    position: u64,
+    unfinished: Unfinished<&'a OrderedQueue<T, O>>,
 }
 
-impl<'a, T> Job<'a, T> {
+impl<'a, T, O: Order<T>> Job<'a, T, O> {
     #[inline]
-    pub(super) fn new(item: T, unfinished: Unfinished<&'a Tally>) -> Self {
-        Self { item, unfinished }
+    pub(super) fn new(
+        Positioned { position, item }: Positioned<T>,
+        unfinished: Unfinished<&'a OrderedQueue<T, O>>,
+    ) -> Self {
+        Self { item, position, unfinished }
     }
 
     /// Drops the item: it is done.
@@ -57,23 +65,52 @@ impl<'a, T> Job<'a, T> {
     /// The item, which counts as done.
     #[inline]
     pub fn into_inner(self) -> T {
-        let Self { item, unfinished } = self;
+        let Self { item, unfinished, .. } = self;
         drop(unfinished);
         item
+    }
+
+    /// Returns the item to the queue, at the position that it had: in a [`Queue`](super::Queue), in front of all that were put
+    /// after it. It is not done, and it goes in even if the queue is full, or was shut down by
+    /// [`shutdown`](OrderedQueue::shutdown).
+    ///
+    /// # Errors
+    ///
+    /// The item, which counts as done, if the queue was shut down by [`shutdown_now`](OrderedQueue::shutdown_now).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let queue = warded::Queue::unbounded();
+    /// queue.try_put("sweep").unwrap();
+    /// queue.try_put("wash").unwrap();
+    ///
+    /// let job = queue.try_get().unwrap();
+    /// job.put_back().unwrap();
+    /// assert_eq!((queue.len(), queue.unfinished()), (2, 2));
+    /// assert_eq!(*queue.try_get().unwrap(), "sweep");
+    /// ```
+    pub fn put_back(self) -> Result<(), QueueShutDown<T>> {
+        let Self { item, position, unfinished } = self;
+        unfinished.put_back(Positioned { position, item })
     }
 }
 
 /// A [`Job`] that keeps the `Arc` of its queue instead of a borrow.
 #[must_use = "the item is done at once unless this is kept"]
-pub struct OwnedJob<Q: IsQueue> {
+pub struct OwnedJob<T, O: Order<T> = Fifo> {
     // Dropped first: an item is done once it is gone.
-    item: Q::Item,
-    unfinished: Unfinished<Arc<Q>>,
+    item: T,
+    position: u64,
+    unfinished: Unfinished<Arc<OrderedQueue<T, O>>>,
 }
 
-impl<Q: IsQueue> OwnedJob<Q> {
-    pub(super) fn new(item: Q::Item, unfinished: Unfinished<Arc<Q>>) -> Self {
-        Self { item, unfinished }
+impl<T, O: Order<T>> OwnedJob<T, O> {
+    pub(super) fn new(
+        Positioned { position, item }: Positioned<T>,
+        unfinished: Unfinished<Arc<OrderedQueue<T, O>>>,
+    ) -> Self {
+        Self { item, position, unfinished }
     }
 
     /// Drops the item: it is done.
@@ -82,47 +119,53 @@ impl<Q: IsQueue> OwnedJob<Q> {
     }
 
     /// The item, which counts as done.
-    pub fn into_inner(self) -> Q::Item {
-        let Self { item, unfinished } = self;
+    pub fn into_inner(self) -> T {
+        let Self { item, unfinished, .. } = self;
         drop(unfinished);
         item
+    }
+
+    /// [`Job::put_back`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`Job::put_back`].
+    pub fn put_back(self) -> Result<(), QueueShutDown<T>> {
+        let Self { item, position, unfinished } = self;
+        unfinished.put_back(Positioned { position, item })
     }
 }
 
 /// Items that were put in and are not done.
-pub(super) struct Unfinished<C: Counts> {
-    pub(super) of: C,
+pub(super) struct Unfinished<Q: AtQueue> {
+    pub(super) of: Q,
     pub(super) n: usize,
 }
 
-/// Leads to where items are counted.
-pub(super) trait Counts {
-    fn tally(&self) -> &Tally;
-}
-
-impl Counts for &Tally {
-    #[inline]
-    fn tally(&self) -> &Tally {
-        self
+impl<Q: AtQueue> Unfinished<Q> {
+    /// The one item goes back; it stays unfinished, unless it is refused.
+    fn put_back(mut self, item: Positioned<Q::Item>) -> Result<(), QueueShutDown<Q::Item>> {
+        let n = std::mem::take(&mut self.n);
+        let outcome = self.of.at().put_back(item);
+        if outcome.is_err() {
+            self.n = n;
+        }
+        outcome
     }
 }
 
-impl<Q: IsQueue> Counts for Arc<Q> {
-    fn tally(&self) -> &Tally {
-        &self.core().tally
-    }
-}
-
-impl<C: Counts> Drop for Unfinished<C> {
+impl<Q: AtQueue> Drop for Unfinished<Q> {
     #[inline]
     fn drop(&mut self) {
-        self.of.tally().done(self.n);
+        if self.n > 0 {
+            self.of.at().done(self.n);
+        }
     }
 }
 
 // --- trait impls ---
 
-impl<T> Deref for Job<'_, T> {
+impl<T, O: Order<T>> Deref for Job<'_, T, O> {
     type Target = T;
 
     #[inline]
@@ -131,34 +174,34 @@ impl<T> Deref for Job<'_, T> {
     }
 }
 
-impl<T> DerefMut for Job<'_, T> {
+impl<T, O: Order<T>> DerefMut for Job<'_, T, O> {
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
         &mut self.item
     }
 }
 
-impl<Q: IsQueue> Deref for OwnedJob<Q> {
-    type Target = Q::Item;
+impl<T, O: Order<T>> Deref for OwnedJob<T, O> {
+    type Target = T;
 
-    fn deref(&self) -> &Q::Item {
+    fn deref(&self) -> &T {
         &self.item
     }
 }
 
-impl<Q: IsQueue> DerefMut for OwnedJob<Q> {
-    fn deref_mut(&mut self) -> &mut Q::Item {
+impl<T, O: Order<T>> DerefMut for OwnedJob<T, O> {
+    fn deref_mut(&mut self) -> &mut T {
         &mut self.item
     }
 }
 
-impl<Q: IsQueue<Item: fmt::Debug>> fmt::Debug for OwnedJob<Q> {
+impl<T: fmt::Debug, O: Order<T>> fmt::Debug for OwnedJob<T, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("OwnedJob").field(&self.item).finish()
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for Job<'_, T> {
+impl<T: fmt::Debug, O: Order<T>> fmt::Debug for Job<'_, T, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Job").field(&self.item).finish()
     }

@@ -27,7 +27,7 @@ of_every_kind!(
 fn a_job_is_its_item<Q: AnyQueue<Vec<i32>>>() {
     let queue = Q::unbounded();
     queue.try_put(vec![1]).unwrap();
-    let mut job: Job<'_, Vec<i32>> = queue.try_get().unwrap();
+    let mut job: Job<'_, Vec<i32>, Q::Order> = queue.try_get().unwrap();
     job.push(2);
     assert_eq!(*job, [1, 2]);
     assert_eq!(job.into_inner(), [1, 2]);

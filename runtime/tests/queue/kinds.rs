@@ -1,19 +1,23 @@
 //! The three kinds of queue, behind one trait.
 
-use std::num::NonZeroUsize;
+use std::{fmt::Debug, num::NonZeroUsize};
 
 use futures::Stream;
-use warded::{Job, LifoQueue, PriorityQueue, Queue, QueueShutDown, TryGetError, TryPutError, Wait};
+use warded::{Job, Operation, Order, OrderedQueue, QueueShutDown, Slot, TryGetError, TryPutError, Wait};
 
 /// What the three kinds have in common.
-pub(crate) trait AnyQueue<T: Ord>: std::fmt::Debug {
+pub(crate) trait AnyQueue<T: 'static>: Debug {
+    type Order: Order<T>;
+
     fn bounded(capacity: usize) -> Self;
     fn unbounded() -> Self;
-    fn put(&self, item: T) -> impl Wait<Output = Result<(), QueueShutDown<T>>> + std::fmt::Debug;
+    fn put(&self, item: T) -> impl Wait<Output = Result<(), QueueShutDown<T>>> + Debug;
     fn try_put(&self, item: T) -> Result<(), TryPutError<T>>;
-    fn get(&self) -> impl Wait<Output = Result<Job<'_, T>, QueueShutDown>> + std::fmt::Debug;
-    fn try_get(&self) -> Result<Job<'_, T>, TryGetError>;
-    fn join(&self) -> impl Wait<Output = ()> + std::fmt::Debug;
+    fn reserve(&self) -> impl Waiting<Result<Slot<'_, T, Self::Order>, QueueShutDown>>;
+    fn try_reserve(&self) -> Result<Slot<'_, T, Self::Order>, TryPutError<()>>;
+    fn get(&self) -> impl Waiting<Result<Job<'_, T, Self::Order>, QueueShutDown>>;
+    fn try_get(&self) -> Result<Job<'_, T, Self::Order>, TryGetError>;
+    fn join(&self) -> impl Waiting<()>;
     fn shutdown(&self);
     fn shutdown_now(&self);
     fn is_shut_down(&self) -> bool;
@@ -22,81 +26,89 @@ pub(crate) trait AnyQueue<T: Ord>: std::fmt::Debug {
     fn is_full(&self) -> bool;
     fn capacity(&self) -> Option<NonZeroUsize>;
     fn unfinished(&self) -> usize;
-    fn jobs(&self) -> impl Stream<Item = Job<'_, T>> + std::fmt::Debug;
+    fn jobs(&self) -> impl Stream<Item = Job<'_, T, Self::Order>> + Debug;
 }
 
-macro_rules! kind {
-    ($queue:ident) => {
-        impl<T: Ord + std::fmt::Debug> AnyQueue<T> for $queue<T> {
-            fn bounded(capacity: usize) -> Self {
-                $queue::bounded(NonZeroUsize::new(capacity).unwrap())
-            }
+/// What every wait is that may stand in a select.
+pub(crate) trait Waiting<R>: Wait<Output = R> + Operation<Future = Self> + Debug {}
 
-            fn unbounded() -> Self {
-                $queue::unbounded()
-            }
+impl<R, W: Wait<Output = R> + Operation<Future = W> + Debug> Waiting<R> for W {}
 
-            fn put(&self, item: T) -> impl Wait<Output = Result<(), QueueShutDown<T>>> + std::fmt::Debug {
-                $queue::put(self, item)
-            }
+impl<T: 'static, O: Order<T>> AnyQueue<T> for OrderedQueue<T, O> {
+    type Order = O;
 
-            fn try_put(&self, item: T) -> Result<(), TryPutError<T>> {
-                $queue::try_put(self, item)
-            }
+    fn bounded(capacity: usize) -> Self {
+        Self::bounded(NonZeroUsize::new(capacity).unwrap())
+    }
 
-            fn get(&self) -> impl Wait<Output = Result<Job<'_, T>, QueueShutDown>> + std::fmt::Debug {
-                $queue::get(self)
-            }
+    fn unbounded() -> Self {
+        Self::unbounded()
+    }
 
-            fn try_get(&self) -> Result<Job<'_, T>, TryGetError> {
-                $queue::try_get(self)
-            }
+    fn put(&self, item: T) -> impl Wait<Output = Result<(), QueueShutDown<T>>> + Debug {
+        self.put(item)
+    }
 
-            fn join(&self) -> impl Wait<Output = ()> + std::fmt::Debug {
-                $queue::join(self)
-            }
+    fn try_put(&self, item: T) -> Result<(), TryPutError<T>> {
+        self.try_put(item)
+    }
 
-            fn shutdown(&self) {
-                $queue::shutdown(self);
-            }
+    fn reserve(&self) -> impl Waiting<Result<Slot<'_, T, O>, QueueShutDown>> {
+        self.reserve()
+    }
 
-            fn shutdown_now(&self) {
-                $queue::shutdown_now(self);
-            }
+    fn try_reserve(&self) -> Result<Slot<'_, T, O>, TryPutError<()>> {
+        self.try_reserve()
+    }
 
-            fn is_shut_down(&self) -> bool {
-                $queue::is_shut_down(self)
-            }
+    fn get(&self) -> impl Waiting<Result<Job<'_, T, O>, QueueShutDown>> {
+        self.get()
+    }
 
-            fn len(&self) -> usize {
-                $queue::len(self)
-            }
+    fn try_get(&self) -> Result<Job<'_, T, O>, TryGetError> {
+        self.try_get()
+    }
 
-            fn is_empty(&self) -> bool {
-                $queue::is_empty(self)
-            }
+    fn join(&self) -> impl Waiting<()> {
+        self.join()
+    }
 
-            fn is_full(&self) -> bool {
-                $queue::is_full(self)
-            }
+    fn shutdown(&self) {
+        self.shutdown();
+    }
 
-            fn capacity(&self) -> Option<NonZeroUsize> {
-                $queue::capacity(self)
-            }
+    fn shutdown_now(&self) {
+        self.shutdown_now();
+    }
 
-            fn unfinished(&self) -> usize {
-                $queue::unfinished(self)
-            }
+    fn is_shut_down(&self) -> bool {
+        self.is_shut_down()
+    }
 
-            fn jobs(&self) -> impl Stream<Item = Job<'_, T>> + std::fmt::Debug {
-                $queue::jobs(self)
-            }
-        }
-    };
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn is_full(&self) -> bool {
+        self.is_full()
+    }
+
+    fn capacity(&self) -> Option<NonZeroUsize> {
+        self.capacity()
+    }
+
+    fn unfinished(&self) -> usize {
+        self.unfinished()
+    }
+
+    fn jobs(&self) -> impl Stream<Item = Job<'_, T, O>> + Debug {
+        self.jobs()
+    }
 }
-kind!(Queue);
-kind!(LifoQueue);
-kind!(PriorityQueue);
 
 /// Each function, which is generic over the kind, is a test of each kind.
 macro_rules! of_every_kind {

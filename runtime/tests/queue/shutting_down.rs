@@ -21,9 +21,13 @@ of_every_kind!(
     shutting_down_now_leaves_jobs_in_hand_to_be_done,
     a_shut_down_queue_can_be_shut_down_again_and_now,
     a_slot_that_was_reserved_when_it_shut_down_is_refused,
-    an_item_that_was_on_its_way_when_it_shut_down_arrives,
-    an_item_on_its_way_is_out_of_reach_of_those_whom_a_shutdown_refuses,
-    a_newcomer_after_a_shutdown_takes_no_item_that_is_on_its_way,
+    an_item_that_was_handed_over_before_a_shutdown_is_kept_and_other_getters_are_refused_once_it_is_taken,
+    no_getter_is_refused_while_an_item_may_come_back,
+    an_item_is_given_out_after_a_shutdown_until_it_is_gone,
+    shutting_down_now_refuses_a_getter_that_has_not_taken_its_item,
+    shutting_down_now_drops_an_item_whose_getter_leaves,
+    the_last_getter_to_take_its_item_refuses_the_others_also_after_a_drop,
+    a_reserved_slot_is_refused_after_a_shutdown,
     an_item_on_its_way_whose_getter_leaves_a_shut_down_queue_can_be_got,
     a_future_made_before_the_shutdown_and_polled_after_it_is_refused,
     the_stream_ends_when_it_is_shut_down_now,
@@ -156,36 +160,49 @@ fn a_slot_that_was_reserved_when_it_shut_down_is_refused<Q: AnyQueue<i32>>() {
     }
 }
 
-fn an_item_that_was_on_its_way_when_it_shut_down_arrives<Q: AnyQueue<i32>>() {
+fn an_item_that_was_handed_over_before_a_shutdown_is_kept_and_other_getters_are_refused_once_it_is_taken<
+    Q: AnyQueue<i32>,
+>() {
     let queue = Q::unbounded();
     let mut getter = Polled::waiting(queue.get());
     let mut other = Polled::waiting(queue.get());
     queue.try_put(1).unwrap();
     queue.shutdown();
+    other.assert_asleep();
     assert_eq!(*getter.woken_and_ready().unwrap(), 1);
     assert_eq!(other.woken_and_ready().err(), Some(QueueShutDown(())));
     assert_eq!(queue.unfinished(), 0);
 }
 
-/// Whoever looks first.
-fn an_item_on_its_way_is_out_of_reach_of_those_whom_a_shutdown_refuses<Q: AnyQueue<i32>>() {
+fn no_getter_is_refused_while_an_item_may_come_back<Q: AnyQueue<i32>>() {
     let queue = Q::unbounded();
-    let mut getter = Polled::waiting(queue.get());
-    let mut other = Polled::waiting(queue.get());
+    let mut getters = [(); 2].map(|()| Polled::waiting(queue.get()));
+    queue.try_put(1).unwrap();
     queue.try_put(1).unwrap();
     queue.shutdown();
-    assert_eq!(other.woken_and_ready().err(), Some(QueueShutDown(())));
-    assert_eq!(*getter.woken_and_ready().unwrap(), 1);
+    assert_eq!(queue.try_get().err(), Some(TryGetError::Empty), "not for good");
+    let mut newcomer = Polled::waiting(queue.get());
+    assert_eq!(*getters[0].woken_and_ready().unwrap(), 1);
+    newcomer.assert_asleep();
+    assert_eq!(queue.try_get().err(), Some(TryGetError::Empty), "not for good");
+    assert_eq!(*getters[1].woken_and_ready().unwrap(), 1);
+    assert_eq!(newcomer.woken_and_ready().err(), Some(QueueShutDown(())));
+    assert_eq!(queue.try_get().err(), Some(TryGetError::ShutDown));
 }
 
-fn a_newcomer_after_a_shutdown_takes_no_item_that_is_on_its_way<Q: AnyQueue<i32>>() {
+/// The item of FAULTS row B1 was stranded: nobody could get it, and `join` waited for ever.
+fn an_item_is_given_out_after_a_shutdown_until_it_is_gone<Q: AnyQueue<i32>>() {
     let queue = Q::unbounded();
-    let mut getter = Polled::waiting(queue.get());
+    let mut first = Polled::waiting(queue.get());
+    let mut second = Polled::waiting(queue.get());
     queue.try_put(1).unwrap();
     queue.shutdown();
-    assert_eq!(queue.try_get().err(), Some(TryGetError::ShutDown));
-    assert_eq!(Polled::new(queue.get()).ready().err(), Some(QueueShutDown(())));
-    assert_eq!(*getter.woken_and_ready().unwrap(), 1);
+    assert!(second.poll().is_pending());
+    let mut joiner = Polled::waiting(queue.join());
+    first.cancel();
+    assert_eq!(*second.woken_and_ready().unwrap(), 1);
+    joiner.woken_and_ready();
+    assert_eq!((queue.len(), queue.try_get().err()), (0, Some(TryGetError::ShutDown)));
 }
 
 fn an_item_on_its_way_whose_getter_leaves_a_shut_down_queue_can_be_got<Q: AnyQueue<i32>>() {
@@ -215,6 +232,69 @@ fn the_stream_ends_when_it_is_shut_down_now<Q: AnyQueue<i32>>() {
     assert!(jobs.as_mut().poll_next(&mut cx).is_pending());
     queue.shutdown_now();
     assert!(matches!(jobs.as_mut().poll_next(&mut cx), Poll::Ready(None)));
+}
+
+fn shutting_down_now_refuses_a_getter_that_has_not_taken_its_item<Q: AnyQueue<Rc<i32>>>() {
+    let item = Rc::new(1);
+    let queue = Q::unbounded();
+    let mut getters = [(); 2].map(|()| Polled::waiting(queue.get()));
+    queue.try_put(Rc::clone(&item)).unwrap();
+    queue.try_put(Rc::clone(&item)).unwrap();
+    let mut joiner = Polled::waiting(queue.join());
+    queue.shutdown_now();
+    assert_eq!((queue.len(), queue.unfinished()), (0, 0), "they count as done");
+    joiner.woken_and_ready();
+    queue.shutdown_now();
+    assert_eq!(queue.unfinished(), 0, "once");
+    for (left, getter) in [1, 0].into_iter().zip(&mut getters) {
+        assert_eq!(getter.woken_and_ready().err(), Some(QueueShutDown(())));
+        assert_eq!(Rc::strong_count(&item), 1 + left, "dropped with the getter");
+    }
+    assert_eq!(queue.try_get().err(), Some(TryGetError::ShutDown));
+    assert_eq!(queue.unfinished(), 0);
+}
+
+fn shutting_down_now_drops_an_item_whose_getter_leaves<Q: AnyQueue<Rc<i32>>>() {
+    let item = Rc::new(1);
+    let queue = Q::unbounded();
+    let mut getter = Polled::waiting(queue.get());
+    queue.try_put(Rc::clone(&item)).unwrap();
+    queue.shutdown_now();
+    getter.cancel();
+    assert_eq!(Rc::strong_count(&item), 1);
+    assert_eq!((queue.len(), queue.unfinished()), (0, 0));
+    assert_eq!(queue.try_get().err(), Some(TryGetError::ShutDown));
+}
+
+fn the_last_getter_to_take_its_item_refuses_the_others_also_after_a_drop<Q: AnyQueue<i32>>() {
+    let queue = Q::unbounded();
+    let mut getters = [(); 4].map(|()| Polled::waiting(queue.get()));
+    queue.try_put(1).unwrap();
+    queue.try_put(1).unwrap();
+    queue.shutdown();
+    getters[0].cancel();
+    getters[3].assert_asleep();
+    assert_eq!(*getters[2].woken_and_ready().unwrap(), 1, "what the first left behind");
+    getters[3].assert_asleep();
+    assert_eq!(*getters[1].woken_and_ready().unwrap(), 1);
+    assert_eq!(getters[3].woken_and_ready().err(), Some(QueueShutDown(())));
+}
+
+fn a_reserved_slot_is_refused_after_a_shutdown<Q: AnyQueue<i32>>() {
+    for now in [false, true] {
+        let queue = Q::bounded(1);
+        let slot = queue.try_reserve().unwrap();
+        let mut waiting = Polled::waiting(queue.reserve());
+        if now {
+            queue.shutdown_now();
+        } else {
+            queue.shutdown();
+        }
+        assert_eq!(waiting.woken_and_ready().err(), Some(QueueShutDown(())));
+        assert_eq!(slot.put(7), Err(QueueShutDown(7)));
+        assert_eq!(queue.try_reserve().err(), Some(TryPutError::ShutDown(())));
+        assert_eq!((queue.len(), queue.unfinished()), (0, 0));
+    }
 }
 
 /// A wait that is refused is no waste: the item is to be had from the error.

@@ -14,6 +14,9 @@ enum By {
     /// Whoever has got puts an item in again.
     Get,
     GetOwned,
+    /// As by `Put`, the slot being filled at once.
+    Reserve,
+    ReserveOwned,
     /// The one item is done.
     Join,
     PutRefused,
@@ -22,7 +25,17 @@ enum By {
     JoinDropped,
 }
 
-const ALL: [By; 7] = [By::Put, By::Get, By::GetOwned, By::Join, By::PutRefused, By::GetRefused, By::JoinDropped];
+const ALL: [By; 9] = [
+    By::Put,
+    By::Get,
+    By::GetOwned,
+    By::Reserve,
+    By::ReserveOwned,
+    By::Join,
+    By::PutRefused,
+    By::GetRefused,
+    By::JoinDropped,
+];
 
 pub(crate) fn all() -> Vec<&'static dyn Fixture> {
     let mut fixtures = vec![];
@@ -64,7 +77,7 @@ macro_rules! queue_fixture {
             fn close(&'static self) -> Held {
                 let queue = &self.queue;
                 match self.by {
-                    By::Put => {
+                    By::Put | By::Reserve | By::ReserveOwned => {
                         queue.try_put(0).expect("closed once");
                         self.has_put()
                     }
@@ -99,6 +112,14 @@ macro_rules! queue_fixture {
                         By::GetOwned => limited(Arc::clone(queue).get_owned(), limit)
                             .await
                             .map(|job| self.has_got(job.expect("not shut down"))),
+                        By::Reserve => limited(queue.reserve(), limit).await.map(|slot| {
+                            slot.expect("not shut down").put(0).expect("not shut down");
+                            self.has_put()
+                        }),
+                        By::ReserveOwned => limited(Arc::clone(queue).reserve_owned(), limit).await.map(|slot| {
+                            slot.expect("not shut down").put(0).expect("not shut down");
+                            self.has_put()
+                        }),
                         By::Join | By::JoinDropped => limited(queue.join(), limit).await.map(held),
                         By::PutRefused => {
                             limited(queue.put(0), limit).await.map(|put| held(put.expect_err("shut down")))
@@ -115,14 +136,24 @@ macro_rules! queue_fixture {
                     By::Put => self.queue.try_put(0).ok().map(|()| self.has_put()),
                     By::Get => self.queue.try_get().ok().map(|job| self.has_got(job)),
                     By::GetOwned => Arc::clone(&self.queue).try_get_owned().ok().map(|job| self.has_got(job)),
+                    By::Reserve => self.queue.try_reserve().ok().map(|slot| {
+                        slot.put(0).expect("not shut down");
+                        self.has_put()
+                    }),
+                    By::ReserveOwned => Arc::clone(&self.queue).try_reserve_owned().ok().map(|slot| {
+                        slot.put(0).expect("not shut down");
+                        self.has_put()
+                    }),
                     _ => (!self.is_taken()).then(|| held(())),
                 }
             }
 
             fn is_taken(&self) -> bool {
                 match self.by {
-                    // A reserved slot holds no item yet, and a reserved item is still in: only a try tells.
-                    By::Put => self.queue.try_put(0).map(|()| drop(self.queue.try_get())).is_err(),
+                    // A slot that was given to a putter holds no item yet: only a try tells.
+                    By::Put | By::Reserve | By::ReserveOwned => {
+                        self.queue.try_put(0).map(|()| drop(self.queue.try_get())).is_err()
+                    }
                     By::Get | By::GetOwned => self.queue.try_get().map(|_| self.queue.try_put(0)).is_err(),
                     By::Join | By::JoinDropped => self.queue.unfinished() > 0,
                     By::PutRefused | By::GetRefused => !self.queue.is_shut_down(),
@@ -131,7 +162,7 @@ macro_rules! queue_fixture {
 
             fn turns(&self) -> Turns {
                 match self.by {
-                    By::Put | By::Get | By::GetOwned => Turns::HandedOver,
+                    By::Put | By::Get | By::GetOwned | By::Reserve | By::ReserveOwned => Turns::HandedOver,
                     _ => Turns::AllAtOnce,
                 }
             }

@@ -78,7 +78,8 @@ fn queues_win() {
             let queue = $queue::bounded(nonzero!(1));
             assert_eq!(wins!(queue.get(), queue.try_put(1).unwrap()).unwrap().into_inner(), 1);
             queue.try_put(2).unwrap();
-            wins!(queue.put(3), assert_eq!(queue.try_get().unwrap().into_inner(), 2)).unwrap();
+            let slot = wins!(queue.reserve(), assert_eq!(queue.try_get().unwrap().into_inner(), 2));
+            slot.unwrap().put(3).unwrap();
             wins!(queue.join(), assert_eq!(queue.try_get().unwrap().into_inner(), 3));
             assert!(wins!(queue.get(), queue.shutdown()).is_err());
         };

@@ -64,24 +64,25 @@ fn a_loop_gets_each_item_once_and_in_order() {
     assert!(ticks > 0);
 }
 
-/// Row 10.
+/// Row 10, and FAULTS row B6: the item of a `put` that lost was lost.
 #[test]
-fn a_put_that_loses_delivers_nothing_and_frees_its_slot() {
+fn a_reserve_that_loses_keeps_the_item_and_frees_its_slot() {
     let (queue, stop) = (Queue::bounded(nonzero!(1)), Event::new());
-    queue.try_put(0).unwrap();
+    queue.try_put(String::from("full")).unwrap();
     let mut losing = Polled::waiting(async {
+        let item = String::from("kept");
         select_event! {
             biased;
-            () = stop.wait() => false,
-            put = queue.put(1) => put.is_ok(),
+            () = stop.wait() => item,
+            slot = queue.reserve() => slot.unwrap().put(item).unwrap_err().into_inner(),
         }
     });
     drop(queue.try_get().unwrap());
     stop.set();
-    assert!(!losing.woken_and_ready());
+    assert_eq!(losing.woken_and_ready(), "kept");
     assert!(queue.is_empty());
-    queue.try_put(2).unwrap();
-    assert_eq!(queue.try_get().unwrap().into_inner(), 2);
+    queue.try_put(String::from("next")).unwrap();
+    assert_eq!(queue.try_get().unwrap().into_inner(), "next");
 }
 
 /// Row 27.

@@ -66,8 +66,8 @@ impl World {
         let (is_get, is_timed, hears) = (dice.roll(2) == 0, dice.roll(4) == 0, dice.roll(2) == 0);
         let (permits, parity) = (1 + dice.roll(PERMITS), dice.roll(2));
         select_event! {
-            put = self.queue.put(item), if is_put => {
-                put.unwrap();
+            slot = self.queue.reserve(), if is_put => {
+                slot.unwrap().put(item).unwrap();
                 Won::Put
             }
             job = self.queue.get(), if is_get => Won::Got(job.unwrap().into_inner()),

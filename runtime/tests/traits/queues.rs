@@ -10,8 +10,9 @@ use std::{
 
 use futures::{Stream, stream::FusedStream};
 use warded::{
-    Job, LifoQueue, OwnedJob, PriorityQueue, Queue, QueueShutDown, TryGetError, TryPutError, Wait,
-    futures::{Get, GetOwned, Jobs, Join, Put},
+    Fifo, Job, Lifo, LifoQueue, Operation, Order, OwnedJob, OwnedSlot, Priority, PriorityQueue, Queue, QueueShutDown,
+    Slot, TryGetError, TryPutError, Wait,
+    futures::{Get, GetOwned, Jobs, Join, Put, Reserve, ReserveOwned},
 };
 
 use crate::{NO, SEND, SYNC, YES};
@@ -28,34 +29,74 @@ fn a_queue_is_send_and_sync_if_its_items_are_send() {
     assert_eq!(threads!(PriorityQueue<*const ()>), NO);
 }
 
-/// Row 42. A job is its item.
+/// Row 42. A job is its item, and leads back to the queue, which items that are not `Send` do not leave the thread of.
 #[test]
-fn a_job_is_send_and_sync_as_its_item_is() {
-    assert_eq!(for_payloads!(P => Job<'static, P>), [YES, SEND, NO, SYNC, NO]);
+fn a_job_is_send_and_sync_as_its_item_is_where_the_queue_is_shared() {
+    assert_eq!(for_payloads!(P => Job<'static, P>), [YES, SEND, NO, NO, NO]);
+}
+
+/// Row 42. A slot has no item, and leads to the queue.
+#[test]
+fn a_slot_is_send_and_sync_as_its_queue_is() {
+    assert_eq!(for_payloads!(P => Slot<'static, P>), [YES, YES, NO, NO, NO]);
+    assert_eq!(for_payloads!(P => OwnedSlot<P>), [YES, YES, NO, NO, NO]);
+    assert_eq!(for_payloads!(P => Reserve<'static, P>), [YES, YES, NO, NO, NO]);
+    assert_eq!(for_payloads!(P => ReserveOwned<P>), [YES, YES, NO, NO, NO]);
+    assert!(!has!(Slot<'static, u32>, Clone) && has!(Slot<'static, u32>, Unpin));
+}
+
+/// A losing `put` would lose its item; a slot that was not waited for loses none.
+#[test]
+fn a_put_is_a_wait_and_no_operation_and_a_reserve_is_both() {
+    assert!(has!(Put<'static, u32>, Wait) && !has!(Put<'static, u32>, Operation));
+    assert!(!has!(warded::futures::Timeout<Put<'static, u32>>, Operation));
+    assert!(has!(Reserve<'static, u32>, Operation) && has!(ReserveOwned<u32>, Operation));
+    assert!(has!(warded::futures::Timeout<Reserve<'static, u32>>, Operation));
+    assert!(has!(Get<'static, u32>, Operation) && has!(Join<'static, u32>, Operation));
+}
+
+/// An item that has no `Debug`, as most closures, is `unwrap`ped all the same.
+#[test]
+fn an_error_has_debug_whatever_its_item() {
+    struct Opaque;
+    fn error<E: Error>() {}
+    error::<QueueShutDown<Opaque>>();
+    error::<TryPutError<Opaque>>();
+    let queue = Queue::<Box<dyn FnOnce() + Send>>::unbounded();
+    queue.try_put(Box::new(|| ())).unwrap();
+    warded::block_on(queue.put(Box::new(|| ()))).unwrap();
+    queue.try_reserve().unwrap().put(Box::new(|| ())).unwrap();
+    queue.shutdown_now();
+    let texts = [
+        format!("{:?}", TryPutError::Full(Opaque)),
+        format!("{:?}", TryPutError::ShutDown(Opaque)),
+        format!("{:?}", QueueShutDown(Opaque)),
+    ];
+    assert_eq!(texts, ["Full(..)", "ShutDown(..)", "QueueShutDown(..)"]);
 }
 
 /// Row 42. One that goes along has its queue with it, which it may be the last to have.
 #[test]
 fn an_owned_job_is_send_if_its_item_is() {
-    assert_eq!(for_payloads!(P => OwnedJob<Queue<P>>).map(|(send, _)| send), [true, true, false, false, false]);
-    assert_eq!(for_payloads!(P => GetOwned<Queue<P>>), [YES, YES, NO, NO, NO]);
-    assert_eq!(threads!(OwnedJob<Queue<Cell<u32>>>), SEND, "shared, it shares its item");
-    assert_eq!(threads!(OwnedJob<PriorityQueue<u32>>), YES);
-    assert!(has!(OwnedJob<Queue<u32>>, Unpin) && !has!(GetOwned<Queue<u32>>, Unpin));
-    assert!(!has!(OwnedJob<Queue<u32>>, Clone) && !has!(OwnedJob<Queue<u32>>, UnwindSafe));
+    assert_eq!(for_payloads!(P => OwnedJob<P>).map(|(send, _)| send), [true, true, false, false, false]);
+    assert_eq!(for_payloads!(P => GetOwned<P>), [YES, YES, NO, NO, NO]);
+    assert_eq!(threads!(OwnedJob<Cell<u32>>), SEND, "shared, it shares its item");
+    assert_eq!(threads!(OwnedJob<u32, Priority>), YES);
+    assert!(has!(OwnedJob<u32>, Unpin) && !has!(GetOwned<u32>, Unpin));
+    assert!(!has!(OwnedJob<u32>, Clone) && !has!(OwnedJob<u32>, UnwindSafe));
 }
 
 /// Row 42. A put has its item with it, which is not reached through a shared one; a get may end up with one.
 #[test]
 fn a_future_is_send_if_the_item_is_send() {
-    assert_eq!(for_payloads!(P => Put<'static, Queue<P>>).map(|(send, _)| send), [true, true, false, false, false]);
-    assert_eq!(for_payloads!(P => Get<'static, Queue<P>>), [YES, YES, NO, NO, NO]);
-    assert_eq!(for_payloads!(P => Jobs<'static, Queue<P>>), [YES, YES, NO, NO, NO]);
-    assert_eq!(for_payloads!(P => Put<'static, LifoQueue<P>>).map(|(send, _)| send), [true, true, false, false, false]);
-    assert_eq!(for_payloads!(P => Get<'static, LifoQueue<P>>), [YES, YES, NO, NO, NO]);
-    assert_eq!(threads!(Get<'static, PriorityQueue<u32>>), YES);
-    assert_eq!(threads!(Get<'static, PriorityQueue<Rc<u32>>>), NO);
-    assert_eq!(threads!(Join<'static>), YES);
+    assert_eq!(for_payloads!(P => Put<'static, P>).map(|(send, _)| send), [true, true, false, false, false]);
+    assert_eq!(for_payloads!(P => Get<'static, P>), [YES, YES, NO, NO, NO]);
+    assert_eq!(for_payloads!(P => Jobs<'static, P>), [YES, YES, NO, NO, NO]);
+    assert_eq!(for_payloads!(P => Put<'static, P, Lifo>).map(|(send, _)| send), [true, true, false, false, false]);
+    assert_eq!(for_payloads!(P => Get<'static, P, Lifo>), [YES, YES, NO, NO, NO]);
+    assert_eq!(threads!(Get<'static, u32, Priority>), YES);
+    assert_eq!(threads!(Get<'static, Rc<u32>, Priority>), NO);
+    assert_eq!(threads!(Join<'static, u32>), YES);
 }
 
 /// Row 42. An error with an item in it is that item.
@@ -70,8 +111,8 @@ fn an_error_is_send_and_sync_as_its_item_is() {
 #[test]
 fn what_waits_is_pinned_and_nothing_else() {
     assert!(has!(Queue<u32>, Unpin) && has!(LifoQueue<u32>, Unpin) && has!(PriorityQueue<u32>, Unpin));
-    assert!(!has!(Put<'static, Queue<u32>>, Unpin) && !has!(Get<'static, Queue<u32>>, Unpin));
-    assert!(!has!(Join<'static>, Unpin) && !has!(Jobs<'static, Queue<u32>>, Unpin));
+    assert!(!has!(Put<'static, u32>, Unpin) && !has!(Get<'static, u32>, Unpin));
+    assert!(!has!(Join<'static, u32>, Unpin) && !has!(Jobs<'static, u32>, Unpin));
     assert!(has!(Job<'static, u32>, Unpin) && has!(TryPutError<u32>, Unpin));
 }
 
@@ -80,7 +121,7 @@ fn what_waits_is_pinned_and_nothing_else() {
 fn a_shared_queue_is_not_unwind_safe() {
     assert!(has!(Queue<u32>, UnwindSafe) && !has!(Queue<u32>, RefUnwindSafe));
     assert!(!has!(Job<'static, u32>, UnwindSafe));
-    assert!(!has!(Put<'static, Queue<u32>>, UnwindSafe) && !has!(Get<'static, Queue<u32>>, UnwindSafe));
+    assert!(!has!(Put<'static, u32>, UnwindSafe) && !has!(Get<'static, u32>, UnwindSafe));
     assert!(
         has!(QueueShutDown<u32>, UnwindSafe) && has!(TryPutError<u32>, UnwindSafe) && has!(TryGetError, UnwindSafe)
     );
@@ -89,15 +130,21 @@ fn a_shared_queue_is_not_unwind_safe() {
 #[test]
 fn every_future_is_a_wait_and_the_jobs_are_a_stream() {
     fn waits<W: Wait + Debug>() {}
-    fn streams<S: Stream<Item = Job<'static, u32>> + FusedStream + Debug>() {}
+    fn streams<O: Order<u32> + 'static>()
+    where
+        Jobs<'static, u32, O>: Stream<Item = Job<'static, u32, O>> + FusedStream + Debug,
+    {
+    }
     fn error<E: Error + Send + Sync + Copy + Eq + 'static>() {}
-    waits::<Put<'static, Queue<u32>>>();
-    waits::<Get<'static, LifoQueue<u32>>>();
-    waits::<Get<'static, PriorityQueue<u32>>>();
-    waits::<GetOwned<Queue<u32>>>();
-    waits::<Join<'static>>();
-    streams::<Jobs<'static, Queue<u32>>>();
-    streams::<Jobs<'static, PriorityQueue<u32>>>();
+    waits::<Put<'static, u32>>();
+    waits::<Get<'static, u32, Lifo>>();
+    waits::<Get<'static, u32, Priority>>();
+    waits::<GetOwned<u32>>();
+    waits::<Join<'static, u32>>();
+    waits::<Reserve<'static, u32, Lifo>>();
+    waits::<ReserveOwned<u32>>();
+    streams::<Fifo>();
+    streams::<Priority>();
     error::<QueueShutDown>();
     error::<TryPutError<u32>>();
     error::<TryGetError>();

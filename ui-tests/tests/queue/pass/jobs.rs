@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use warded::{Job, LifoQueue, PriorityQueue, Queue, QueueShutDown, TryGetError, TryPutError, nonzero};
+use warded::{Job, Lifo, LifoQueue, PriorityQueue, Queue, QueueShutDown, Slot, TryGetError, TryPutError, nonzero};
 
 static CHORES: Queue<&str> = Queue::bounded(nonzero!(2));
 
@@ -33,6 +33,13 @@ async fn main() {
     });
     newest.try_put(vec![1]).unwrap();
     assert_eq!(getter.await.unwrap(), Ok(vec![1]));
+
+    let bounded: LifoQueue<Box<dyn FnOnce() -> u32 + Send>> = LifoQueue::bounded(nonzero!(1));
+    let slot: Slot<'_, _, Lifo> = bounded.reserve().await.unwrap();
+    slot.put(Box::new(|| 7)).unwrap();
+    let job: Job<'_, _, Lifo> = bounded.get().await.unwrap();
+    job.put_back().unwrap();
+    assert_eq!(bounded.try_get().unwrap().into_inner()(), 7);
 
     let biggest = PriorityQueue::unbounded();
     biggest.try_put(Reverse(1)).unwrap();

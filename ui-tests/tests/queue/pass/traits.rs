@@ -40,7 +40,7 @@ mod dyn_free {
     pub struct Any<S>(pub S);
 }
 
-async fn hand_over(queue: Arc<Queue<String>>) -> Option<OwnedJob<Queue<String>>> {
+async fn hand_over(queue: Arc<Queue<String>>) -> Option<OwnedJob<String>> {
     queue.get_owned().await.ok()
 }
 

@@ -1,14 +1,14 @@
 // Awaits while the branches are made.
 use warded::prelude::*;
-use warded::{Event, Queue};
+use warded::{Event, Semaphore};
 
-async fn first() -> u32 {
+async fn first() -> usize {
     1
 }
 
-async fn serve(queue: &Queue<u32>, stop: &Event) {
+async fn serve(semaphore: &Semaphore, stop: &Event) {
     select_event! {
-        result = queue.put(first().await) => println!("{result:?}"),
+        permits = semaphore.acquire_many(first().await) => println!("{permits:?}"),
         () = stop.wait() => {}
     }
 }

@@ -1,10 +1,10 @@
 // Uses the value of a lock to make the operation.
 use warded::prelude::*;
-use warded::{Event, Queue};
+use warded::{Event, Semaphore};
 
-async fn serve(jobs: &Lock<Vec<u32>>, queue: &Queue<Option<u32>>, stop: &Event) {
+async fn serve(jobs: &Lock<Vec<u32>>, semaphore: &Semaphore, stop: &Event) {
     select_event! {
-        result = queue.put(with_lock!(jobs, |jobs| jobs.pop())) => println!("{result:?}"),
+        permits = semaphore.acquire_many(with_lock!(jobs, |jobs| jobs.len())) => println!("{permits:?}"),
         () = stop.wait() => {}
     }
 }

@@ -5,7 +5,11 @@ use std::future::Future;
 use warded::prelude::*;
 use warded::{Event, Operation, Queue, block_on, cancel_safe};
 
-async fn first<A: Wait, B: Wait<Output = A::Output>>(one: A, other: B) -> A::Output {
+async fn first<A, B>(one: A, other: B) -> A::Output
+where
+    A: Wait + Operation<Future = A>,
+    B: Wait<Output = A::Output> + Operation<Future = B>,
+{
     select_event! {
         biased;
         value = one => value,

@@ -2,12 +2,13 @@
 
 use std::{error::Error, fmt};
 
-/// The queue is shut down. A refused [`put`](super::Queue::put) has its item in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// The queue is shut down. A refused [`put`](super::OrderedQueue::put) has its item in it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct QueueShutDown<T = ()>(pub T);
 
-/// Why [`try_put`](super::Queue::try_put) refused an item, and the item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Why [`try_put`](super::OrderedQueue::try_put) refused an item, and the item; or why
+/// [`try_reserve`](super::OrderedQueue::try_reserve) had no slot.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TryPutError<T> {
     /// There is no room, or others wait for it.
     Full(T),
@@ -15,10 +16,10 @@ pub enum TryPutError<T> {
     ShutDown(T),
 }
 
-/// Why [`try_get`](super::Queue::try_get) had no item.
+/// Why [`try_get`](super::OrderedQueue::try_get) had no item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TryGetError {
-    /// There is none, or others wait for it.
+    /// There is none, or it was handed to a getter that waited.
     Empty,
     /// The queue is empty, and shut down.
     ShutDown,
@@ -44,6 +45,23 @@ impl<T> TryPutError<T> {
 
 const SHUT_DOWN: &str = "the queue is shut down";
 
+// As in std's `SendError`, any item will do: `queue.try_put(closure).unwrap()` compiles.
+
+impl<T> fmt::Debug for QueueShutDown<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("QueueShutDown(..)")
+    }
+}
+
+impl<T> fmt::Debug for TryPutError<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Full(_) => "Full(..)",
+            Self::ShutDown(_) => "ShutDown(..)",
+        })
+    }
+}
+
 impl<T> fmt::Display for QueueShutDown<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(SHUT_DOWN)
@@ -68,8 +86,8 @@ impl fmt::Display for TryGetError {
     }
 }
 
-impl<T: fmt::Debug> Error for QueueShutDown<T> {}
+impl<T> Error for QueueShutDown<T> {}
 
-impl<T: fmt::Debug> Error for TryPutError<T> {}
+impl<T> Error for TryPutError<T> {}
 
 impl Error for TryGetError {}

@@ -1,0 +1,200 @@
+//! [`Order`]: which item of a queue is next, and how the items are stored for that.
+
+use std::{
+    cmp::Ordering,
+    collections::{BinaryHeap, VecDeque},
+    mem::{self, ManuallyDrop},
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    thread,
+};
+
+/// Which item of an [`OrderedQueue`](super::OrderedQueue) leaves first: [`Fifo`], [`Lifo`] or [`Priority`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say which of several `{T}` leaves the queue first",
+    label = "not the order of a queue of `{T}`",
+    note = "a queue is a `Queue`, a `LifoQueue`, or, if its items are `Ord`, a `PriorityQueue`"
+)]
+pub trait Order<T>: StoresItems<T> + 'static {}
+
+/// First in, first out: the order of a [`Queue`](super::Queue).
+#[derive(Clone, Copy, Debug)]
+pub struct Fifo;
+
+/// Last in, first out: the order of a [`LifoQueue`](super::LifoQueue).
+#[derive(Clone, Copy, Debug)]
+pub struct Lifo;
+
+/// The smallest first, and among equal items the one that came first: the order of a [`PriorityQueue`](super::PriorityQueue).
+#[derive(Clone, Copy, Debug)]
+pub struct Priority;
+
+impl<T> Order<T> for Fifo {}
+impl<T> Order<T> for Lifo {}
+impl<T: Ord> Order<T> for Priority {}
+
+/// An item and its position: the later it was put, the higher. An item that comes back keeps its position.
+#[expect(unnameable_types, reason = "part of what seals `Order`")]
+#[derive(Debug)]
+pub struct Positioned<T> {
+    pub(super) position: u64,
+    pub(super) item: T,
+}
+
+/// How the items of an order are stored.
+///
+/// Every function is called under the queue's mutex. Foreign code runs only in the `Ord` of a [`Priority`]; its panic is
+/// returned.
+#[expect(unnameable_types, reason = "that is what seals `Order`")]
+pub trait StoresItems<T> {
+    /// The name of the queue.
+    const NAME: &'static str;
+
+    /// Where the items are.
+    type Store;
+
+    /// A store without items.
+    const EMPTY: Self::Store;
+
+    /// How many items there are.
+    fn count(store: &Self::Store) -> usize;
+
+    /// Stores an item where its position belongs. It is stored even if its `Ord` panics.
+    fn keep(store: &mut Self::Store, item: Positioned<T>) -> thread::Result<()>;
+
+    /// Takes the next item; the store is not empty. If its `Ord` panics, the item is lost and never dropped.
+    fn take_next(store: &mut Self::Store) -> thread::Result<Positioned<T>>;
+}
+
+const NOT_EMPTY: &str = "the caller has counted the items";
+
+impl<T> StoresItems<T> for Fifo {
+    const NAME: &'static str = "Queue";
+
+    type Store = VecDeque<Positioned<T>>;
+
+    const EMPTY: Self::Store = VecDeque::new();
+
+    #[inline]
+    fn count(store: &Self::Store) -> usize {
+        store.len()
+    }
+
+    #[inline]
+    fn keep(store: &mut Self::Store, item: Positioned<T>) -> thread::Result<()> {
+        insert_by_position(store, item);
+        Ok(())
+    }
+
+    #[inline]
+    fn take_next(store: &mut Self::Store) -> thread::Result<Positioned<T>> {
+        Ok(store.pop_front().expect(NOT_EMPTY))
+    }
+}
+
+impl<T> StoresItems<T> for Lifo {
+    const NAME: &'static str = "LifoQueue";
+
+    type Store = VecDeque<Positioned<T>>;
+
+    const EMPTY: Self::Store = VecDeque::new();
+
+    #[inline]
+    fn count(store: &Self::Store) -> usize {
+        store.len()
+    }
+
+    #[inline]
+    fn keep(store: &mut Self::Store, item: Positioned<T>) -> thread::Result<()> {
+        insert_by_position(store, item);
+        Ok(())
+    }
+
+    #[inline]
+    fn take_next(store: &mut Self::Store) -> thread::Result<Positioned<T>> {
+        Ok(store.pop_back().expect(NOT_EMPTY))
+    }
+}
+
+/// Keeps `items` sorted by position. Nearly every item is the newest, and goes to the back.
+#[inline]
+fn insert_by_position<T>(items: &mut VecDeque<Positioned<T>>, item: Positioned<T>) {
+    if items.back().is_none_or(|last| last.position < item.position) {
+        items.push_back(item);
+    } else {
+        let index = items.partition_point(|other| other.position < item.position);
+        items.insert(index, item);
+    }
+}
+
+impl<T: Ord> StoresItems<T> for Priority {
+    const NAME: &'static str = "PriorityQueue";
+
+    type Store = Heap<T>;
+
+    const EMPTY: Self::Store = Heap(BinaryHeap::new());
+
+    #[inline]
+    fn count(store: &Self::Store) -> usize {
+        store.0.len()
+    }
+
+    #[inline]
+    fn keep(store: &mut Self::Store, Positioned { position, item }: Positioned<T>) -> thread::Result<()> {
+        let ranked = Ranked { position, item: ManuallyDrop::new(item) };
+        catch_unwind(AssertUnwindSafe(|| store.0.push(ranked)))
+    }
+
+    #[inline]
+    fn take_next(store: &mut Self::Store) -> thread::Result<Positioned<T>> {
+        let ranked = catch_unwind(AssertUnwindSafe(|| store.0.pop().expect(NOT_EMPTY)));
+        ranked.map(|Ranked { position, item }| Positioned { position, item: ManuallyDrop::into_inner(item) })
+    }
+}
+
+/// The items of a [`Priority`].
+///
+/// `ManuallyDrop`, because a heap whose `pop` panics would drop the item, which is foreign code, under the queue's mutex.
+#[expect(unnameable_types, reason = "part of what seals `Order`")]
+#[derive(Debug)]
+pub struct Heap<T: Ord>(BinaryHeap<Ranked<ManuallyDrop<T>>>);
+
+/// The greater, the sooner it leaves.
+#[derive(Debug)]
+struct Ranked<T> {
+    position: u64,
+    item: T,
+}
+
+impl<T: Ord> Drop for Heap<T> {
+    /// Drops all items, even if one panics.
+    fn drop(&mut self) {
+        let mut panic = None;
+        for ranked in mem::take(&mut self.0) {
+            let dropped = catch_unwind(AssertUnwindSafe(|| drop(ManuallyDrop::into_inner(ranked.item))));
+            panic = panic.or(dropped.err());
+        }
+        if let Some(payload) = panic.filter(|_| !thread::panicking()) {
+            resume_unwind(payload);
+        }
+    }
+}
+
+impl<T: Ord> Ord for Ranked<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.item.cmp(&self.item).then_with(|| other.position.cmp(&self.position))
+    }
+}
+
+impl<T: Ord> PartialOrd for Ranked<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T: Ord> PartialEq for Ranked<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl<T: Ord> Eq for Ranked<T> {}

@@ -1,0 +1,585 @@
+//! The policy of a queue: who of those that wait goes on, and with what.
+//!
+//! The mutex guards the [`Stock`]. The numbers that change, or are read, without the mutex stand beside it:
+//!
+//! - **handed**: how many items were handed to waiting getters that have not been polled since, with the flags
+//!   [`SHUT_DOWN`], [`SHUT_DOWN_NOW`], [`CAME_BACK`] and [`LEFTOVERS`]. A getter that is polled decrements it, and learns by
+//!   the same operation whether its item is still its own, and whether it must visit the mutex after all.
+//! - **puts** and **dones**: how many items were ever put in and done; they are equal while nothing is unfinished. `puts` changes
+//!   under the mutex, `dones` anywhere, with the flag [`JOINED`] in it: whoever does the last item learns by the same operation
+//!   whether a task joins. So a put, which has the mutex, needs no read-modify-write operation.
+//!
+//! An item that comes back while later items are handed over must not leave after them. So from then on until nothing is
+//! handed over, getters are given a *claim* in place of an item, and a getter that is polled visits the mutex: it takes the
+//! item that is next now, and if it has one, exchanges it. The first of those getters to be polled has the first item.
+//!
+//! `handed` and `dones` are changed by read-modify-write operations only, so of two threads that change one of them the second
+//! sees what the first did.
+
+use std::{any::Any, marker::PhantomData, mem, num::NonZeroUsize, thread};
+
+use super::order::{Order, Positioned};
+use crate::{
+    sync::{AtomicUsize, Ordering, const_unless_loom},
+    value_cell::Nothing,
+    wait_queue::{Entry, List, OnlyGrants, Policy},
+};
+
+/// No limit, as a capacity.
+pub(super) const UNBOUNDED: NonZeroUsize = NonZeroUsize::MAX;
+
+// --- the number of items that were handed over ---
+
+const SHUT_DOWN: usize = 1;
+/// What was handed over before [`shutdown_now`](super::OrderedQueue::shutdown_now) is its getter's no more.
+const SHUT_DOWN_NOW: usize = 2;
+/// An item came back while others were handed over, and some of those are still.
+const CAME_BACK: usize = 4;
+/// There are [`Leftover`]s.
+const LEFTOVERS: usize = 8;
+const ONE_HANDED: usize = 16;
+
+// --- the numbers of items that were put in, and are done ---
+
+/// Set in `dones` while a task waits until all items are done. Set needlessly it does no harm.
+const JOINED: usize = 1;
+const ONE_ITEM: usize = 2;
+
+/// Gives items to getters, slots to putters, and to both the news that the queue is shut down.
+pub(crate) struct QueuePolicy<T, O> {
+    capacity: usize,
+    handed: AtomicUsize,
+    puts: AtomicUsize,
+    dones: AtomicUsize,
+    /// How many items the stock has that are not claimed. Changes under the mutex; read without it, it may be stale.
+    len: AtomicUsize,
+    _queue: PhantomData<fn() -> (T, O)>,
+}
+
+/// What the mutex guards.
+pub(crate) struct Stock<T, O: Order<T>> {
+    items: O::Store,
+    /// How many of the items are claimed.
+    claimed_items: usize,
+    /// How many slots belong to putters that have not filled them yet.
+    reserved_slots: usize,
+    /// The position of the next item.
+    position: u64,
+    /// How many getters, putters and joiners are in line.
+    waiting: [usize; 3],
+    /// How often all items were done while tasks waited for that.
+    round: u64,
+    /// How many of the joiners came before the last round ended: they may go on.
+    released: usize,
+    leftovers: Vec<Leftover<T>>,
+}
+
+/// What has to be dropped once the mutex is given up, since dropping it is foreign code.
+#[derive(Debug)]
+pub(crate) enum Leftover<T> {
+    /// `shutdown_now` came while the getter left that it had been handed to.
+    Item(T),
+    /// The panic of the item's `Ord`, as its getter left.
+    Panic(Box<dyn Any + Send>),
+}
+
+/// What a task waits for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Want {
+    Item,
+    Slot,
+    /// All items done. The round in which the joiner came is written when it joins the line.
+    AllDone {
+        since: u64,
+    },
+}
+
+/// What a waiting task is given.
+pub(crate) enum Grant<T> {
+    Item(Positioned<T>),
+    /// A claim to the item that is next when the getter is polled.
+    Claim,
+    /// A getter's item, which was lost to the panic of its `Ord`.
+    Panicked(Box<dyn Any + Send>),
+    /// A slot, and the position of the item that will fill it.
+    Slot(u64),
+    AllDone,
+    ShutDown,
+}
+
+/// What became possible for the tasks in line.
+pub(crate) struct Offer {
+    is_spent: bool,
+}
+
+impl<T, O: Order<T>> Stock<T, O> {
+    pub(super) const EMPTY: Self = Self {
+        items: O::EMPTY,
+        claimed_items: 0,
+        reserved_slots: 0,
+        position: 0,
+        waiting: [0; 3],
+        round: 0,
+        released: 0,
+        leftovers: Vec::new(),
+    };
+
+    /// How many items there are for newcomers.
+    fn count(&self) -> usize {
+        O::count(&self.items) - self.claimed_items
+    }
+
+    fn next_position(&mut self) -> u64 {
+        self.position += 1;
+        self.position
+    }
+
+    /// All tasks that join now may go on.
+    fn release_joiners(&mut self) {
+        self.round += 1;
+        self.released = self.waiting[Want::AllDone { since: 0 }.lane()];
+    }
+}
+
+impl Want {
+    fn lane(self) -> usize {
+        match self {
+            Self::Item => 0,
+            Self::Slot => 1,
+            Self::AllDone { .. } => 2,
+        }
+    }
+}
+
+impl<T, O> QueuePolicy<T, O> {
+    const_unless_loom! {
+        pub(super) const fn new(capacity: NonZeroUsize) -> Self {
+            Self {
+                capacity: capacity.get(),
+                handed: AtomicUsize::new(0),
+                puts: AtomicUsize::new(0),
+                dones: AtomicUsize::new(0),
+                len: AtomicUsize::new(0),
+                _queue: PhantomData,
+            }
+        }
+    }
+
+    pub(super) fn capacity(&self) -> usize {
+        self.capacity
+    }
+
+    pub(super) fn len(&self) -> usize {
+        // Ordering: none is needed: the answer may be stale.
+        self.len.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn is_shut_down(&self) -> bool {
+        // Ordering: Acquire pairs with the Release in `shut_down`.
+        self.handed.load(Ordering::Acquire) & SHUT_DOWN != 0
+    }
+
+    fn is_shut_down_now(&self) -> bool {
+        // Ordering: Acquire pairs with the Release in `shut_down`.
+        self.handed.load(Ordering::Acquire) & SHUT_DOWN_NOW != 0
+    }
+
+    pub(super) fn has_leftovers(&self) -> bool {
+        // Ordering: none is needed: whoever has to drop them has set the flag itself.
+        self.handed.load(Ordering::Relaxed) & LEFTOVERS != 0
+    }
+
+    pub(super) fn unfinished(&self) -> usize {
+        // Ordering: Acquire pairs with the Release in `done`: a task that has joined sees what was done.
+        self.unfinished_of(self.dones.load(Ordering::Acquire))
+    }
+
+    /// How many items are unfinished if so many are done. Read in this order: what is done was put before.
+    #[inline]
+    fn unfinished_of(&self, dones: usize) -> usize {
+        // Ordering: Acquire pairs with the Release in `push`.
+        self.puts.load(Ordering::Acquire).wrapping_sub(dones & !JOINED) / ONE_ITEM
+    }
+
+    /// Counts items that are done. If that was the last and a task joins, the answer is true, and the caller
+    /// [lets the joiners go](Self::let_joiners_go).
+    #[inline]
+    #[must_use = "a joiner may wait"]
+    pub(super) fn done(&self, n: usize) -> bool {
+        let n = n.wrapping_mul(ONE_ITEM);
+        // Ordering: Release pairs with the Acquire in `unfinished`. Acquire, so that whoever does the last item sees all puts, and
+        // what the others did, and hands it on to the joiners.
+        let before = self.dones.fetch_add(n, Ordering::AcqRel);
+        before & JOINED != 0 && self.unfinished_of(before.wrapping_add(n)) == 0
+    }
+
+    /// A waiting getter was polled and takes the item that was handed to it.
+    #[inline]
+    pub(super) fn take_handed(&self) -> Taking {
+        // Ordering: Release, so that a getter that is refused since nothing is handed over any more sees all that was done
+        // before; Acquire for this one, if it is to refuse getters.
+        let before = self.handed.fetch_sub(ONE_HANDED, Ordering::AcqRel);
+        if before & SHUT_DOWN_NOW != 0 {
+            Taking::Dropped
+        } else if before & CAME_BACK != 0 {
+            Taking::Exchanged
+        } else if before & SHUT_DOWN != 0 && before / ONE_HANDED == 1 {
+            Taking::LastOfAll
+        } else {
+            Taking::Taken
+        }
+    }
+}
+
+/// What a getter finds that takes the item it was handed.
+pub(super) enum Taking {
+    Taken,
+    /// No item is handed over any more and none will come: getters that wait are to be refused.
+    LastOfAll,
+    /// An earlier item may have come back: the getter [exchanges](QueuePolicy::exchange) its own.
+    Exchanged,
+    /// `shutdown_now` has counted the item as done.
+    Dropped,
+}
+
+/// Called under the mutex.
+impl<T, O: Order<T>> QueuePolicy<T, O> {
+    fn free_slots(&self, stock: &Stock<T, O>) -> usize {
+        // An item that comes back takes no heed of the capacity.
+        self.capacity.saturating_sub(stock.count() + stock.reserved_slots)
+    }
+
+    /// What the tasks in line can have now, if anything.
+    #[inline]
+    pub(super) fn offer_now(&self, stock: &Stock<T, O>) -> Option<Offer> {
+        self.can_anybody_go_on(stock).then_some(Offer { is_spent: false })
+    }
+
+    #[inline]
+    fn can_anybody_go_on(&self, stock: &Stock<T, O>) -> bool {
+        let [getters, putters, _] = stock.waiting;
+        getters > 0 && (stock.count() > 0 || self.refuses_getters())
+            || putters > 0 && (self.free_slots(stock) > 0 || self.is_shut_down())
+            || stock.released > 0
+    }
+
+    /// Whether a getter that finds no item is refused: none will come, and none may come back.
+    fn refuses_getters(&self) -> bool {
+        // Ordering: Acquire pairs with the Release in `take_handed` and `shut_down`.
+        let handed = self.handed.load(Ordering::Acquire);
+        handed & SHUT_DOWN_NOW != 0 || handed & SHUT_DOWN != 0 && handed / ONE_HANDED == 0
+    }
+
+    /// Puts an item in, unless the queue is shut down or full.
+    #[inline]
+    pub(super) fn try_put(&self, stock: &mut Stock<T, O>, item: T) -> PutOutcome<T> {
+        if self.is_shut_down() {
+            PutOutcome::ShutDown(item)
+        } else if self.free_slots(stock) == 0 {
+            PutOutcome::Full(item)
+        } else {
+            let position = stock.next_position();
+            PutOutcome::Done(self.push(stock, Positioned { position, item }))
+        }
+    }
+
+    /// Fills a slot that was reserved; `position` is `None` for the next.
+    #[inline]
+    pub(super) fn fill(&self, stock: &mut Stock<T, O>, position: Option<u64>, item: T) -> PutOutcome<T> {
+        stock.reserved_slots -= 1;
+        if self.is_shut_down() {
+            return PutOutcome::ShutDown(item);
+        }
+        let position = position.unwrap_or_else(|| stock.next_position());
+        PutOutcome::Done(self.push(stock, Positioned { position, item }))
+    }
+
+    /// An item that was taken out comes back. It has been counted before.
+    pub(super) fn put_back(&self, stock: &mut Stock<T, O>, item: Positioned<T>) -> PutOutcome<T> {
+        if self.is_shut_down_now() {
+            PutOutcome::ShutDown(item.item)
+        } else {
+            PutOutcome::Done(self.come_back(stock, item))
+        }
+    }
+
+    /// Counts an item before it is there to be taken and done.
+    #[inline]
+    fn push(&self, stock: &mut Stock<T, O>, item: Positioned<T>) -> thread::Result<()> {
+        // Ordering: none is needed: it changes under the mutex.
+        let puts = self.puts.load(Ordering::Relaxed);
+        // Ordering: as in `unfinished`.
+        if self.dones.load(Ordering::Acquire) == puts | JOINED {
+            // All items were done, and whoever did the last is about to let the joiners go. They do not wait for this item.
+            stock.release_joiners();
+        }
+        // Ordering: Release pairs with the Acquire in `unfinished_of`.
+        self.puts.store(puts.wrapping_add(ONE_ITEM), Ordering::Release);
+        self.keep(stock, item)
+    }
+
+    /// Keeps an item that may be earlier than those that are handed over.
+    fn come_back(&self, stock: &mut Stock<T, O>, item: Positioned<T>) -> thread::Result<()> {
+        // Ordering: none is needed: a getter that takes a later item at this moment was first.
+        self.handed.fetch_or(CAME_BACK, Ordering::Relaxed);
+        self.forget_what_came_back();
+        self.keep(stock, item)
+    }
+
+    #[inline]
+    fn keep(&self, stock: &mut Stock<T, O>, item: Positioned<T>) -> thread::Result<()> {
+        let kept = O::keep(&mut stock.items, item);
+        self.note_len(stock);
+        kept
+    }
+
+    /// The next item, if there is one; then the panic of its `Ord` may have come in its place.
+    #[inline]
+    pub(super) fn pop(&self, stock: &mut Stock<T, O>) -> Option<thread::Result<Positioned<T>>> {
+        (stock.count() > 0).then(|| self.take_next(stock))
+    }
+
+    /// The next item; there is one.
+    #[inline]
+    fn take_next(&self, stock: &mut Stock<T, O>) -> thread::Result<Positioned<T>> {
+        let next = O::take_next(&mut stock.items);
+        self.note_len(stock);
+        next
+    }
+
+    /// A getter takes the item that is next, in exchange for the one that it was handed.
+    pub(super) fn exchange(&self, stock: &mut Stock<T, O>, item: Positioned<T>) -> thread::Result<Positioned<T>> {
+        self.forget_what_came_back();
+        if let Err(payload) = self.keep(stock, item) {
+            self.leave_behind(stock, Leftover::Panic(payload));
+        }
+        self.take_next(stock)
+    }
+
+    /// A getter takes the item that it has claimed, unless `shutdown_now` has dropped it.
+    pub(super) fn take_claimed(&self, stock: &mut Stock<T, O>) -> Option<thread::Result<Positioned<T>>> {
+        self.give_up_claim(stock);
+        (!self.is_shut_down_now()).then(|| self.take_next(stock))
+    }
+
+    fn give_up_claim(&self, stock: &mut Stock<T, O>) {
+        // Ordering: as in `take_handed`.
+        let before = self.handed.fetch_sub(ONE_HANDED, Ordering::AcqRel);
+        if before & SHUT_DOWN_NOW == 0 {
+            stock.claimed_items -= 1;
+            self.note_len(stock);
+        }
+        self.forget_what_came_back();
+    }
+
+    /// What came back matters only to items that are handed over.
+    fn forget_what_came_back(&self) {
+        // Ordering: none is needed: the number grows, and the flag changes, under the mutex.
+        if self.handed.load(Ordering::Relaxed) / ONE_HANDED == 0 {
+            self.handed.fetch_and(!CAME_BACK, Ordering::Relaxed);
+        }
+    }
+
+    fn note_len(&self, stock: &Stock<T, O>) {
+        // Ordering: none is needed: see `len`.
+        self.len.store(stock.count(), Ordering::Relaxed);
+    }
+
+    /// Why there is no item.
+    pub(super) fn is_empty_for_good(&self) -> bool {
+        self.refuses_getters()
+    }
+
+    pub(super) fn try_reserve(&self, stock: &mut Stock<T, O>) -> PutOutcome<()> {
+        if self.is_shut_down() {
+            PutOutcome::ShutDown(())
+        } else if self.free_slots(stock) == 0 {
+            PutOutcome::Full(())
+        } else {
+            stock.reserved_slots += 1;
+            PutOutcome::Done(Ok(()))
+        }
+    }
+
+    pub(super) fn shut_down(&self) {
+        // Ordering: Release pairs with the Acquire in `is_shut_down`.
+        self.handed.fetch_or(SHUT_DOWN, Ordering::AcqRel);
+    }
+
+    /// Takes all items out. The answer says how many are done for that, with those that were handed over and not taken.
+    pub(super) fn shut_down_now(&self, stock: &mut Stock<T, O>) -> (O::Store, usize) {
+        // Ordering: as in `shut_down`.
+        let before = self.handed.fetch_or(SHUT_DOWN | SHUT_DOWN_NOW, Ordering::AcqRel);
+        let handed = if before & SHUT_DOWN_NOW == 0 { before / ONE_HANDED - stock.claimed_items } else { 0 };
+        let items = mem::replace(&mut stock.items, O::EMPTY);
+        stock.claimed_items = 0;
+        self.note_len(stock);
+        let done = O::count(&items) + handed;
+        (items, done)
+    }
+
+    /// Releases the joiners, if all items are done: they may not be, if one was put since the last was done.
+    pub(super) fn let_joiners_go(&self, stock: &mut Stock<T, O>) {
+        if self.unfinished() == 0 {
+            stock.release_joiners();
+        }
+    }
+
+    pub(super) fn take_leftovers(&self, stock: &mut Stock<T, O>) -> Vec<Leftover<T>> {
+        // Ordering: none is needed under the mutex.
+        self.handed.fetch_and(!LEFTOVERS, Ordering::Relaxed);
+        mem::take(&mut stock.leftovers)
+    }
+
+    fn leave_behind(&self, stock: &mut Stock<T, O>, leftover: Leftover<T>) {
+        stock.leftovers.push(leftover);
+        // Ordering: none is needed: see `has_leftovers`.
+        self.handed.fetch_or(LEFTOVERS, Ordering::Relaxed);
+    }
+
+    /// Gives a task what it wants, if that is to be had.
+    #[inline]
+    fn give(&self, stock: &mut Stock<T, O>, want: Want) -> Option<Grant<T>> {
+        match want {
+            // Ordering: none is needed: the flag changes under the mutex.
+            Want::Item if stock.count() > 0 && self.handed.load(Ordering::Relaxed) & CAME_BACK != 0 => {
+                stock.claimed_items += 1;
+                self.note_len(stock);
+                // Ordering: as below.
+                self.handed.fetch_add(ONE_HANDED, Ordering::Relaxed);
+                Some(Grant::Claim)
+            }
+            Want::Item => match self.pop(stock) {
+                Some(Ok(item)) => {
+                    // Ordering: none is needed: who reads it has the mutex, or was granted this.
+                    self.handed.fetch_add(ONE_HANDED, Ordering::Relaxed);
+                    Some(Grant::Item(item))
+                }
+                Some(Err(payload)) => Some(Grant::Panicked(payload)),
+                None => self.refuses_getters().then_some(Grant::ShutDown),
+            },
+            Want::Slot if self.is_shut_down() => Some(Grant::ShutDown),
+            Want::Slot if self.free_slots(stock) == 0 => None,
+            Want::Slot => {
+                stock.reserved_slots += 1;
+                Some(Grant::Slot(stock.next_position()))
+            }
+            Want::AllDone { since } => (since != stock.round).then(|| {
+                stock.released -= 1;
+                Grant::AllDone
+            }),
+        }
+    }
+
+    /// One of those that wanted this is in line no more.
+    fn has_left(&self, stock: &mut Stock<T, O>, want: Want) {
+        stock.waiting[want.lane()] -= 1;
+        if matches!(want, Want::AllDone { .. }) && stock.waiting[want.lane()] == 0 {
+            // Ordering: none is needed: set and unset under the mutex.
+            self.dones.fetch_and(!JOINED, Ordering::Relaxed);
+        }
+    }
+}
+
+/// What became of an item that was to be put in.
+pub(super) enum PutOutcome<T> {
+    /// It is in. If its `Ord` has panicked, with the panic.
+    Done(thread::Result<()>),
+    Full(T),
+    ShutDown(T),
+}
+
+impl<T, O: Order<T>> Policy for QueuePolicy<T, O> {
+    type State = Stock<T, O>;
+    type Request = Want;
+    type Grant = Grant<T>;
+    type Offer = Offer;
+    /// Getters before putters: an item that is handed over makes room.
+    type Lanes = [List<Self>; 3];
+    type Lends = Nothing;
+    type Waits = OnlyGrants;
+
+    #[inline]
+    fn lane_of(want: &Want) -> usize {
+        want.lane()
+    }
+
+    /// Items and slots are under the mutex.
+    #[inline]
+    fn enter(&self, want: &Want) -> Option<Grant<T>> {
+        (matches!(want, Want::AllDone { .. }) && self.unfinished() == 0).then_some(Grant::AllDone)
+    }
+
+    fn enter_or_queue(&self, stock: &mut Stock<T, O>, want: &mut Want, _is_empty: bool) -> Entry<Self> {
+        if let Want::AllDone { since } = want {
+            *since = stock.round;
+            // Ordering: as in `unfinished`. Whoever does the last item from now on sees the flag.
+            if self.unfinished_of(self.dones.fetch_or(JOINED, Ordering::AcqRel)) == 0 {
+                return Entry::Enters(Grant::AllDone);
+            }
+        }
+        match (self.give(stock, *want), self.offer_now(stock)) {
+            (Some(grant), Some(offer)) => Entry::EntersWith(grant, offer),
+            (Some(grant), None) => Entry::Enters(grant),
+            (None, _) => {
+                stock.waiting[want.lane()] += 1;
+                Entry::Queues
+            }
+        }
+    }
+
+    fn exit(&self, grant: Grant<T>) -> Result<(), Grant<T>> {
+        match grant {
+            Grant::AllDone | Grant::ShutDown => Ok(()),
+            grant => Err(grant),
+        }
+    }
+
+    /// Takes back what a task was given that left, or what it did not use.
+    fn offer(&self, stock: &mut Stock<T, O>, grant: Grant<T>) -> Offer {
+        match grant {
+            Grant::Item(item) => {
+                // Ordering: as in `take_handed`.
+                let before = self.handed.fetch_sub(ONE_HANDED, Ordering::AcqRel);
+                if before & SHUT_DOWN_NOW != 0 {
+                    self.leave_behind(stock, Leftover::Item(item.item));
+                } else if let Err(payload) = self.come_back(stock, item) {
+                    self.leave_behind(stock, Leftover::Panic(payload));
+                }
+            }
+            Grant::Claim => self.give_up_claim(stock),
+            Grant::Panicked(payload) => {
+                if self.done(1) {
+                    self.let_joiners_go(stock);
+                }
+                self.leave_behind(stock, Leftover::Panic(payload));
+            }
+            Grant::Slot(_) => stock.reserved_slots -= 1,
+            Grant::AllDone | Grant::ShutDown => {}
+        }
+        Offer { is_spent: !self.can_anybody_go_on(stock) }
+    }
+
+    fn left(&self, stock: &mut Stock<T, O>, want: &Want, _was_first: bool) -> Option<Offer> {
+        if let Want::AllDone { since } = want {
+            stock.released -= usize::from(*since != stock.round);
+        }
+        self.has_left(stock, *want);
+        None
+    }
+
+    #[inline]
+    fn admit(&self, stock: &mut Stock<T, O>, offer: &mut Offer, want: &mut Want) -> Option<Grant<T>> {
+        let grant = self.give(stock, *want)?;
+        self.has_left(stock, *want);
+        offer.is_spent = !self.can_anybody_go_on(stock);
+        Some(grant)
+    }
+
+    #[inline]
+    fn is_spent(&self, offer: &Offer) -> bool {
+        offer.is_spent
+    }
+
+    fn finish_round(&self, _: &mut Stock<T, O>, _: Offer, _is_empty: bool) {}
+}

@@ -1,0 +1,13 @@
+// Puts an item in, for a second at most.
+use std::time::Duration;
+use warded::prelude::*;
+use warded::{Event, Queue};
+
+async fn serve(queue: &Queue<String>, item: String, stop: &Event) {
+    select_event! {
+        result = queue.put(item).timeout(Duration::from_secs(1)) => println!("{result:?}"),
+        () = stop.wait() => {}
+    }
+}
+
+fn main() {}
