@@ -41,11 +41,11 @@ pub use crate::select::{
 use crate::{
     Condition, ConditionGuard, Deadline, Lock, LockGuard, NamedCondition, RwLock, RwLockReadGuard, RwLockWriteGuard,
     Wait,
-    futures::{
+    holding::{Known, LevelOf},
+    named_futures::{
         Acquire, AcquireEight, AcquireFive, AcquireFour, AcquireSeven, AcquireSix, AcquireThree, AcquireTwo,
         AcquireWhen, ConditionAcquire, ConditionAcquireWhen, Read, Timeout, Write,
     },
-    holding::{Known, LevelOf},
 };
 
 // Methods of these traits have names that nobody types by mistake: rustc would propose the trait.

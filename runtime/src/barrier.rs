@@ -19,7 +19,7 @@ use std::{error::Error, fmt, num::NonZeroUsize};
 use pin_project_lite::pin_project;
 
 use crate::{
-    futures::named_future,
+    named_futures::named_future,
     sync::const_unless_loom,
     value_cell::{HasCell, Nothing, ValueCell},
     wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},

@@ -8,7 +8,7 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    futures::{AcquirePermits, AcquirePermitsOwned},
+    named_futures::{AcquirePermits, AcquirePermitsOwned},
     semaphore::{OwnedSemaphorePermit, Permits, SemaphorePermit, check_can_be_had},
     sync::const_unless_loom,
     value_cell::{Either, HasCell},

@@ -24,8 +24,8 @@ use pin_project_lite::pin_project;
 
 use crate::{
     Lock, LockGuard,
-    futures::{Acquire, AcquireWhen, WaitFor, WaitNotified, WaitUntil, named_future},
     holding::{Known, LevelOf},
+    named_futures::{Acquire, AcquireWhen, WaitFor, WaitNotified, WaitUntil, named_future},
     sync::const_unless_loom,
     wait_queue::Keys,
 };

@@ -16,7 +16,7 @@ use std::fmt;
 use pin_project_lite::pin_project;
 
 use crate::{
-    futures::named_future,
+    named_futures::named_future,
     sync::{AtomicU32, Ordering, const_unless_loom},
     value_cell::{HasCell, Nothing, ValueCell},
     wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},

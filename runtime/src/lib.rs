@@ -113,7 +113,7 @@
 //! | [`Queue`], [`LifoQueue`], [`PriorityQueue`] | items from task to task |
 //!
 //! The plain verb waits, `try_…` never does, `is_…` looks and may be stale when you read it, and dropping gives back. Every
-//! wait is a future of its own name in [`futures`], which may be dropped at any time, and takes a
+//! wait is a future of its own name in [`named_futures`], which may be dropped at any time, and takes a
 //! [`timeout`](Wait::timeout).
 //!
 //! If you know asyncio, [`coming_from_asyncio`] says what became of each method, each exception and each habit.
@@ -175,11 +175,11 @@ mod budget;
 pub mod coming_from_asyncio;
 mod condition;
 mod event;
-pub mod futures;
 mod holding;
 mod keys;
 mod lock;
 mod macros;
+pub mod named_futures;
 pub mod prelude;
 mod queue;
 mod requires;

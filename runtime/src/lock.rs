@@ -35,8 +35,8 @@ use pin_project_lite::pin_project;
 
 use crate::{
     budget,
-    futures::named_future,
     holding::{Asking, For, Known, LevelOf},
+    named_futures::named_future,
     sync::{AtomicU32, Ordering, const_unless_loom},
     value_cell::{Alone, Exclusive, HasCell, Opened, Opening, OpeningNotified, OpeningWhen, ValueCell},
     wait_queue::{ConditionKey, Entry, Keys, List, Policy, PredicatesToo},

@@ -16,8 +16,8 @@ use std::{fmt, sync::Arc};
 use pin_project_lite::pin_project;
 
 use crate::{
-    futures::named_future,
     holding::{Asking, For, Known, LevelOf},
+    named_futures::named_future,
     sync::{AtomicUsize, Ordering, const_unless_loom},
     value_cell::{Exclusive, HasCell, Opened, Opening, Shared, SharedOpening, Sharing, Together, ValueCell},
     wait_queue::{Entry, List, OnlyGrants, Policy},

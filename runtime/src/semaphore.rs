@@ -19,7 +19,7 @@ use pin_project_lite::pin_project;
 
 use crate::{
     bounded_semaphore::BoundedSemaphore,
-    futures::named_future,
+    named_futures::named_future,
     sync::{AtomicUsize, Ordering, const_unless_loom},
     value_cell::{Either, HasCell, Nothing, ValueCell},
     wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},

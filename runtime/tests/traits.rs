@@ -10,7 +10,7 @@ use std::{
 
 use warded::{
     Elapsed, Lock, LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard, Wait,
-    futures::{Acquire, AcquireOwned, AcquireTwo, AcquireWhen, OwnedWaitUntil, Timeout, WaitUntil},
+    named_futures::{Acquire, AcquireOwned, AcquireTwo, AcquireWhen, OwnedWaitUntil, Timeout, WaitUntil},
 };
 
 /// Whether a type has a trait: an inherent constant is preferred to one of a trait, where its bound holds.

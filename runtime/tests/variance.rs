@@ -8,7 +8,7 @@ use std::sync::Arc;
 use warded::{
     Barrier, Condition, ConditionGuard, Event, Job, Lock, LockGuard, MappedLockGuard, Queue, RwLock, RwLockReadGuard,
     RwLockWriteGuard, Semaphore, SemaphorePermit, Slot,
-    futures::{
+    named_futures::{
         Acquire, AcquirePermits, BarrierWait, ConditionAcquire, ConditionWait, EventWait, Get, Jobs, Join, Put, Read,
         Reserve, WaitNotified, Write,
     },

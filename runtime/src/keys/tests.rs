@@ -23,7 +23,7 @@ use super::{Keys, Number, Rank};
 use crate::{
     __private::{AsksPredicates, IsWaitedOn, LeadsToLock},
     Lock,
-    futures::AcquireWhen,
+    named_futures::AcquireWhen,
     wait_queue::Fit,
     wait_until,
 };

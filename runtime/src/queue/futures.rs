@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     budget,
-    futures::named_future,
+    named_futures::named_future,
     wait_queue::{Handle, Waiting},
 };
 

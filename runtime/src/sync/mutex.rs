@@ -121,7 +121,9 @@ mod tests {
                 thread::spawn(move || (0..10_000).for_each(|_| *count.lock() += 1))
             })
             .collect();
-        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        for thread in threads {
+            thread.join().unwrap();
+        }
         assert_eq!(*count.lock(), 40_000);
     }
 

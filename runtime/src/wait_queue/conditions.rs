@@ -15,6 +15,7 @@
 use super::{
     Policy,
     list::{Address, List},
+    waiter::state_of,
     waits::{Until, WaiterWaits, Waits},
 };
 
@@ -92,6 +93,6 @@ fn next_of<P: Policy>(last: Address<P>) -> Option<Address<P>> {
 /// Looks at the last waiter of a condition, or at one that has just become it.
 fn parked<P: Policy, R>(last: Address<P>, with: impl FnOnce(&mut WaiterWaits<P>) -> R) -> R {
     // SAFETY: invariant 1: it is alive, and the functions of this file are called with a borrow of the lists.
-    let state = unsafe { last.as_ref().state() };
+    let state = unsafe { state_of(last) };
     with(P::Waits::waiter(&mut state.waits).expect("only waiters of queues with conditions are parked"))
 }

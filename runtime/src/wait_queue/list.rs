@@ -13,7 +13,10 @@
 
 use std::ptr::NonNull;
 
-use super::{Policy, waiter::Waiter};
+use super::{
+    Policy,
+    waiter::{Waiter, state_of},
+};
 
 /// The address of a waiter.
 pub(super) type Address<P> = NonNull<Waiter<P>>;
@@ -125,6 +128,6 @@ fn link<P: Policy>(front: Address<P>, behind: Address<P>) {
 fn links<P: Policy, R>(node: Address<P>, with: impl FnOnce(&mut Links<P>) -> R) -> R {
     // SAFETY: invariant 1, which `push_back` demands of each node: it is alive, and nobody else touches its links, as the
     // functions of this file are called with a borrow of its list.
-    let state = unsafe { node.as_ref().state() };
+    let state = unsafe { state_of(node) };
     with(&mut state.links)
 }

@@ -2,7 +2,7 @@
 
 #![expect(unsafe_code, reason = "the node is shared between its future and the queue")]
 
-use std::{fmt, marker::PhantomPinned, mem::MaybeUninit, task::Waker};
+use std::{fmt, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull, task::Waker};
 
 use super::{Policy, list::Links, waits::Waits, wake_batch::drop_quietly};
 use crate::sync::{AtomicU8, Ordering, UnsafeCell};
@@ -116,8 +116,12 @@ impl<P: Policy> Waiter<P> {
     #[inline]
     #[expect(clippy::mut_from_ref, reason = "the mutex, or being the only one left that knows it, excludes others")]
     pub(super) unsafe fn state(&self) -> &mut WaiterState<P> {
-        // SAFETY: the state is there unless the waiter is arriving or done, and the caller excludes other references.
-        self.state.with_mut(|state| unsafe { (*state).assume_init_mut() })
+        self.state.with_mut(|state| {
+            // SAFETY: the caller excludes other references.
+            let state = unsafe { &mut *state };
+            // SAFETY: the state is there, since the waiter is neither arriving nor done.
+            unsafe { state.assume_init_mut() }
+        })
     }
 
     /// Ends the wait: takes the grant, and drops the rest of the state. That is foreign code, and may panic; the grant is not
@@ -136,6 +140,18 @@ impl<P: Policy> Waiter<P> {
         drop_quietly(request);
         grant
     }
+}
+
+/// The state of the waiter at this address.
+///
+/// # Safety
+/// The waiter is alive during `'a`. For the rest, see [`Waiter::state`].
+#[inline]
+pub(super) unsafe fn state_of<'a, P: Policy>(address: NonNull<Waiter<P>>) -> &'a mut WaiterState<P> {
+    // SAFETY: the caller says that it is alive.
+    let waiter = unsafe { address.as_ref() };
+    // SAFETY: the caller says that it may touch the state.
+    unsafe { waiter.state() }
 }
 
 // SAFETY: the state is touched by one thread at a time (see `Waiter`), and moves between threads with what it holds.

@@ -24,7 +24,7 @@ use super::{
     key::Reading,
     list::{Address, List},
     predicate::{Found, Predicate},
-    waiter::{Place, Waiter, WaiterState},
+    waiter::{Place, Waiter, WaiterState, state_of},
     waits::{QueueWaits, Until, WaiterWaits, Waits},
     wake_batch::WakeBatch,
 };
@@ -189,7 +189,7 @@ impl<P: Policy> Waiters<P> {
             (None, Some((_, found))) => found,
             (Some(in_lane), Some((number, found))) => {
                 // SAFETY: by invariants 1 and 2 it is alive, and `&mut self` may touch its state.
-                let state = unsafe { in_lane.as_ref().state() };
+                let state = unsafe { state_of(in_lane) };
                 let came_first = P::Waits::waiter(&mut state.waits).is_none_or(|waits| waits.number < number);
                 if came_first { in_lane } else { found }
             }
@@ -227,7 +227,7 @@ impl<P: Policy> Waiters<P> {
         for (mut from, is_passed) in [(passed, true), (lane, false)] {
             while let Some(address) = from.pop_front() {
                 // SAFETY: it has just been taken out of a list of a queue that `self` borrows (invariants 1 and 2).
-                let state = unsafe { address.as_ref().state() };
+                let state = unsafe { state_of(address) };
                 match P::Waits::waiter(&mut state.waits) {
                     Some(own) if own.found() == Found::ByKeys => waits.index(own, address),
                     _ => {
@@ -406,7 +406,7 @@ impl<P: Policy> Queued<'_, P> {
     pub(super) fn unlink(&mut self) {
         let (address, place) = (self.address, self.node().place());
         // SAFETY: by invariants 1 and 2 it is alive, and `waiters` is borrowed, so nobody else touches its state.
-        let state = unsafe { address.as_ref().state() };
+        let state = unsafe { state_of(address) };
         let waiters = &mut *self.waiters;
         let lane = &mut waiters.lanes.all_mut()[P::lane_of(&state.request)];
         let list = match (place, P::Waits::waiter(&mut state.waits), P::Waits::queue(&mut waiters.waits)) {

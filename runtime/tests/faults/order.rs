@@ -169,9 +169,9 @@ fn put_is_no_operation_of_a_select_because_a_losing_put_loses_its_item() {
             true
         }
     }
-    let probe = Probe(std::marker::PhantomData::<warded::futures::Get<'static, Queue<u32>>>);
+    let probe = Probe(std::marker::PhantomData::<warded::named_futures::Get<'static, Queue<u32>>>);
     assert!((&probe).is_operation(), "the probe finds operations");
-    let put = Probe(std::marker::PhantomData::<warded::futures::Put<'static, Queue<u32>>>);
+    let put = Probe(std::marker::PhantomData::<warded::named_futures::Put<'static, Queue<u32>>>);
     assert!(!(&put).is_operation(), "`put` is an operation of a select");
 }
 

@@ -10,7 +10,7 @@ use std::{
 
 use warded::{
     Condition, ConditionGuard, NamedCondition, Wait,
-    futures::{
+    named_futures::{
         ConditionAcquire, ConditionAcquireWhen, ConditionWait, ConditionWaitFor, ConditionWaitUntil, OwnedWaitFor,
         OwnedWaitNotified, WaitFor, WaitNotified,
     },

@@ -10,7 +10,7 @@ use std::{
 
 use warded::{
     Barrier, BoundedSemaphore, BrokenBarrier, Event, OwnedSemaphorePermit, Semaphore, SemaphorePermit, Turn, Wait,
-    futures::{AcquirePermits, AcquirePermitsOwned, BarrierWait, EventWait},
+    named_futures::{AcquirePermits, AcquirePermitsOwned, BarrierWait, EventWait},
 };
 
 use crate::YES;

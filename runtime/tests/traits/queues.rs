@@ -12,7 +12,7 @@ use futures::{Stream, stream::FusedStream};
 use warded::{
     Fifo, Job, Lifo, LifoQueue, Operation, Order, OwnedJob, OwnedSlot, Priority, PriorityQueue, Queue, QueueShutDown,
     Slot, TryGetError, TryPutError, Wait,
-    futures::{Get, GetOwned, Jobs, Join, Put, Reserve, ReserveOwned},
+    named_futures::{Get, GetOwned, Jobs, Join, Put, Reserve, ReserveOwned},
 };
 
 use crate::{NO, SEND, SYNC, YES};
@@ -49,9 +49,9 @@ fn a_slot_is_send_and_sync_as_its_queue_is() {
 #[test]
 fn a_put_is_a_wait_and_no_operation_and_a_reserve_is_both() {
     assert!(has!(Put<'static, u32>, Wait) && !has!(Put<'static, u32>, Operation));
-    assert!(!has!(warded::futures::Timeout<Put<'static, u32>>, Operation));
+    assert!(!has!(warded::named_futures::Timeout<Put<'static, u32>>, Operation));
     assert!(has!(Reserve<'static, u32>, Operation) && has!(ReserveOwned<u32>, Operation));
-    assert!(has!(warded::futures::Timeout<Reserve<'static, u32>>, Operation));
+    assert!(has!(warded::named_futures::Timeout<Reserve<'static, u32>>, Operation));
     assert!(has!(Get<'static, u32>, Operation) && has!(Join<'static, u32>, Operation));
 }
 

@@ -10,7 +10,7 @@ use std::{
 
 use warded::{
     OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock, RwLockReadGuard, RwLockWriteGuard, Wait,
-    futures::{Read, ReadOwned, Write, WriteOwned},
+    named_futures::{Read, ReadOwned, Write, WriteOwned},
 };
 
 use crate::{NO, SEND, SYNC, YES};

@@ -8,7 +8,7 @@ use std::{
 use super::{Task, block_on, leaked, model, thread, together};
 use crate::{
     Lock,
-    futures::AcquireWhen,
+    named_futures::AcquireWhen,
     wait_queue::{Fit, Keys, Measure, Selectivity},
 };
 

@@ -22,7 +22,7 @@ pub use crate::{
 /// Of an opened value, a guard; of a bare grant whatever the expression says, which knows on what was waited.
 macro_rules! named_future {
     ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $guard:ty) => {
-        $crate::futures::named_future!($future, [$($generics)*], [$($arguments)*], $guard, by <$guard>::from);
+        $crate::named_futures::named_future!($future, [$($generics)*], [$($arguments)*], $guard, by <$guard>::from);
     };
     // That of a lock, which asks first whether it may wait.
     ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $guard:ty, asking) => {
@@ -40,7 +40,7 @@ macro_rules! named_future {
             }
         }
 
-        $crate::futures::named_future!(@traits $future, opening, [$($generics)*], [$($arguments)*]);
+        $crate::named_futures::named_future!(@traits $future, opening, [$($generics)*], [$($arguments)*]);
     };
     ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $guard:ty, by $make:expr) => {
         impl<$($generics)*> std::future::Future for $future<$($arguments)*> {
@@ -55,7 +55,7 @@ macro_rules! named_future {
             }
         }
 
-        $crate::futures::named_future!(@traits $future, opening, [$($generics)*], [$($arguments)*]);
+        $crate::named_futures::named_future!(@traits $future, opening, [$($generics)*], [$($arguments)*]);
     };
     ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $output:ty, |$on:pat_param, $grant:pat_param| $make:expr) => {
         impl<$($generics)*> std::future::Future for $future<$($arguments)*> {
@@ -74,7 +74,7 @@ macro_rules! named_future {
             }
         }
 
-        $crate::futures::named_future!(@traits $future, waiting, [$($generics)*], [$($arguments)*]);
+        $crate::named_futures::named_future!(@traits $future, waiting, [$($generics)*], [$($arguments)*]);
     };
     (@traits $future:ident, $field:ident, [$($generics:tt)*], [$($arguments:tt)*]) => {
         impl<$($generics)*> futures_core::FusedFuture for $future<$($arguments)*> {
