@@ -573,7 +573,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     #[must_use]
     #[doc(alias = "qsize")]
     pub fn len(&self) -> usize {
-        self.cell.policy().len()
+        self.cell.change(|_, stock| (stock.count(), None))
     }
 
     /// Whether no item is in. The answer may be stale when you read it.
@@ -604,18 +604,6 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     }
 
     // --- what the futures, jobs and slots do ---
-
-    /// Whether a put need not wait, as far as is known without the mutex. If it has to, one visit is enough to join the line.
-    #[inline]
-    fn may_take_an_item(&self) -> bool {
-        !self.is_full() || self.is_shut_down()
-    }
-
-    /// The same for a get.
-    #[inline]
-    fn may_give_an_item(&self) -> bool {
-        !self.is_empty() || self.is_shut_down()
-    }
 
     /// Fills a slot that was reserved, at the position that was given with it, or at the next.
     #[inline]

@@ -174,13 +174,15 @@ impl<P: Policy, R, F> Change<P, R> for F where F: FnOnce(&P, &mut P::State) -> (
 /// An offer for those that wait, and the mutex.
 type ToServe<'a, P> = (Locked<'a, P>, <P as Policy>::Offer);
 
-/// The queue of one primitive, with its policy.
+/// The queue of one primitive, with its policy. In this order: under contention it counts how many cache lines a visit takes.
+#[repr(C)]
 pub(crate) struct WaitQueue<P: Policy> {
     policy: P,
     inner: Mutex<Inner<P>>,
 }
 
 /// What the mutex guards.
+#[repr(C)]
 struct Inner<P: Policy> {
     waiters: Waiters<P>,
     state: P::State,

@@ -144,7 +144,7 @@ impl<T, O: Order<T>> GetOwned<T, O> {
 impl<'a, T, O: Order<T>> Join<'a, T, O> {
     #[inline]
     pub(super) fn new(queue: &'a OrderedQueue<T, O>) -> Self {
-        Self { waiting: Waiting::new(queue, Want::AllDone { since: 0 }) }
+        Self { waiting: Waiting::new(queue, Want::AllDone) }
     }
 }
 
@@ -162,7 +162,7 @@ impl<T, O: Order<T>> Future for Put<'_, T, O> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         let queue = *this.waiting.on();
-        if this.waiting.is_arriving() && queue.may_take_an_item() && budget::allows(cx) {
+        if this.waiting.is_arriving() && budget::allows(cx) {
             match queue.try_put(this.item.take().expect("kept until it is in")) {
                 Err(TryPutError::Full(item)) => *this.item = Some(item),
                 Err(TryPutError::ShutDown(item)) => {
@@ -223,7 +223,7 @@ fn poll_reserve<H, T, O: Order<T>>(
 where
     H: AtQueue<Item = T, Order = O> + Handle<Policy = QueuePolicy<T, O>>,
 {
-    if waiting.is_arriving() && waiting.on().at().may_take_an_item() && budget::allows(cx) {
+    if waiting.is_arriving() && budget::allows(cx) {
         match waiting.on().at().try_reserve_slot() {
             Err(TryPutError::Full(())) => {}
             outcome => {
@@ -264,7 +264,7 @@ fn poll_take<H, T, O: Order<T>>(
 where
     H: AtQueue<Item = T, Order = O> + Handle<Policy = QueuePolicy<T, O>>,
 {
-    if waiting.is_arriving() && waiting.on().at().may_give_an_item() && budget::allows(cx) {
+    if waiting.is_arriving() && budget::allows(cx) {
         match waiting.on().at().try_take() {
             Err(TryGetError::Empty) => {}
             outcome => {

@@ -46,31 +46,33 @@ const JOINED: usize = 1;
 const ONE_ITEM: usize = 2;
 
 /// Gives items to getters, slots to putters, and to both the news that the queue is shut down.
+///
+/// In this order, so that what a put and a get need, here and under the mutex behind it, is in as few cache lines as can be, and
+/// `dones`, which is changed without the mutex, in another.
+#[repr(C)]
 pub(crate) struct QueuePolicy<T, O> {
+    dones: AtomicUsize,
+    _apart: [usize; 7],
     capacity: usize,
     handed: AtomicUsize,
     puts: AtomicUsize,
-    dones: AtomicUsize,
-    /// How many items the stock has that are not claimed. Changes under the mutex; read without it, it may be stale.
-    len: AtomicUsize,
     _queue: PhantomData<fn() -> (T, O)>,
 }
 
-/// What the mutex guards.
+/// What the mutex guards. What each put and get needs comes first.
+#[repr(C)]
 pub(crate) struct Stock<T, O: Order<T>> {
     items: O::Store,
-    /// How many of the items are claimed.
-    claimed_items: usize,
-    /// How many slots belong to putters that have not filled them yet.
-    reserved_slots: usize,
     /// The position of the next item.
     position: u64,
-    /// How many getters, putters and joiners are in line.
+    /// How many getters, putters and joiners wait.
     waiting: [usize; 3],
-    /// How often all items were done while tasks waited for that.
-    round: u64,
-    /// How many of the joiners came before the last round ended: they may go on.
-    released: usize,
+    /// How many slots belong to putters that have not filled them yet.
+    reserved_slots: usize,
+    /// How many of the items are claimed.
+    claimed_items: usize,
+    /// All items were done: the round that begins now lets the joiners go.
+    joiners_may_go: bool,
     leftovers: Vec<Leftover<T>>,
 }
 
@@ -88,10 +90,8 @@ pub(crate) enum Leftover<T> {
 pub(crate) enum Want {
     Item,
     Slot,
-    /// All items done. The round in which the joiner came is written when it joins the line.
-    AllDone {
-        since: u64,
-    },
+    /// All items done.
+    AllDone,
 }
 
 /// What a waiting task is given.
@@ -115,17 +115,16 @@ pub(crate) struct Offer {
 impl<T, O: Order<T>> Stock<T, O> {
     pub(super) const EMPTY: Self = Self {
         items: O::EMPTY,
-        claimed_items: 0,
-        reserved_slots: 0,
         position: 0,
         waiting: [0; 3],
-        round: 0,
-        released: 0,
+        reserved_slots: 0,
+        claimed_items: 0,
+        joiners_may_go: false,
         leftovers: Vec::new(),
     };
 
     /// How many items there are for newcomers.
-    fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         O::count(&self.items) - self.claimed_items
     }
 
@@ -136,8 +135,7 @@ impl<T, O: Order<T>> Stock<T, O> {
 
     /// All tasks that join now may go on.
     fn release_joiners(&mut self) {
-        self.round += 1;
-        self.released = self.waiting[Want::AllDone { since: 0 }.lane()];
+        self.joiners_may_go = self.waiting[Want::AllDone.lane()] > 0;
     }
 }
 
@@ -146,7 +144,7 @@ impl Want {
         match self {
             Self::Item => 0,
             Self::Slot => 1,
-            Self::AllDone { .. } => 2,
+            Self::AllDone => 2,
         }
     }
 }
@@ -155,11 +153,11 @@ impl<T, O> QueuePolicy<T, O> {
     const_unless_loom! {
         pub(super) const fn new(capacity: NonZeroUsize) -> Self {
             Self {
+                dones: AtomicUsize::new(0),
+                _apart: [0; 7],
                 capacity: capacity.get(),
                 handed: AtomicUsize::new(0),
                 puts: AtomicUsize::new(0),
-                dones: AtomicUsize::new(0),
-                len: AtomicUsize::new(0),
                 _queue: PhantomData,
             }
         }
@@ -167,11 +165,6 @@ impl<T, O> QueuePolicy<T, O> {
 
     pub(super) fn capacity(&self) -> usize {
         self.capacity
-    }
-
-    pub(super) fn len(&self) -> usize {
-        // Ordering: none is needed: the answer may be stale.
-        self.len.load(Ordering::Relaxed)
     }
 
     pub(super) fn is_shut_down(&self) -> bool {
@@ -260,7 +253,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         let [getters, putters, _] = stock.waiting;
         getters > 0 && (stock.count() > 0 || self.refuses_getters())
             || putters > 0 && (self.free_slots(stock) > 0 || self.is_shut_down())
-            || stock.released > 0
+            || stock.joiners_may_go
     }
 
     /// Whether a getter that finds no item is refused: none will come, and none may come back.
@@ -309,7 +302,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         // Ordering: none is needed: it changes under the mutex.
         let puts = self.puts.load(Ordering::Relaxed);
         // Ordering: as in `unfinished`.
-        if self.dones.load(Ordering::Acquire) == puts | JOINED {
+        if stock.waiting[Want::AllDone.lane()] > 0 && self.dones.load(Ordering::Acquire) == puts | JOINED {
             // All items were done, and whoever did the last is about to let the joiners go. They do not wait for this item.
             stock.release_joiners();
         }
@@ -328,9 +321,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
 
     #[inline]
     fn keep(&self, stock: &mut Stock<T, O>, item: Positioned<T>) -> thread::Result<()> {
-        let kept = O::keep(&mut stock.items, item);
-        self.note_len(stock);
-        kept
+        O::keep(&mut stock.items, item)
     }
 
     /// The next item, if there is one; then the panic of its `Ord` may have come in its place.
@@ -342,9 +333,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
     /// The next item; there is one.
     #[inline]
     fn take_next(&self, stock: &mut Stock<T, O>) -> thread::Result<Positioned<T>> {
-        let next = O::take_next(&mut stock.items);
-        self.note_len(stock);
-        next
+        O::take_next(&mut stock.items)
     }
 
     /// A getter takes the item that is next, in exchange for the one that it was handed.
@@ -367,7 +356,6 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         let before = self.handed.fetch_sub(ONE_HANDED, Ordering::AcqRel);
         if before & SHUT_DOWN_NOW == 0 {
             stock.claimed_items -= 1;
-            self.note_len(stock);
         }
         self.forget_what_came_back();
     }
@@ -378,11 +366,6 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         if self.handed.load(Ordering::Relaxed) / ONE_HANDED == 0 {
             self.handed.fetch_and(!CAME_BACK, Ordering::Relaxed);
         }
-    }
-
-    fn note_len(&self, stock: &Stock<T, O>) {
-        // Ordering: none is needed: see `len`.
-        self.len.store(stock.count(), Ordering::Relaxed);
     }
 
     /// Why there is no item.
@@ -413,7 +396,6 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         let handed = if before & SHUT_DOWN_NOW == 0 { before / ONE_HANDED - stock.claimed_items } else { 0 };
         let items = mem::replace(&mut stock.items, O::EMPTY);
         stock.claimed_items = 0;
-        self.note_len(stock);
         let done = O::count(&items) + handed;
         (items, done)
     }
@@ -444,7 +426,6 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
             // Ordering: none is needed: the flag changes under the mutex.
             Want::Item if stock.count() > 0 && self.handed.load(Ordering::Relaxed) & CAME_BACK != 0 => {
                 stock.claimed_items += 1;
-                self.note_len(stock);
                 // Ordering: as below.
                 self.handed.fetch_add(ONE_HANDED, Ordering::Relaxed);
                 Some(Grant::Claim)
@@ -464,17 +445,15 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
                 stock.reserved_slots += 1;
                 Some(Grant::Slot(stock.next_position()))
             }
-            Want::AllDone { since } => (since != stock.round).then(|| {
-                stock.released -= 1;
-                Grant::AllDone
-            }),
+            Want::AllDone => stock.joiners_may_go.then_some(Grant::AllDone),
         }
     }
 
     /// One of those that wanted this is in line no more.
     fn has_left(&self, stock: &mut Stock<T, O>, want: Want) {
         stock.waiting[want.lane()] -= 1;
-        if matches!(want, Want::AllDone { .. }) && stock.waiting[want.lane()] == 0 {
+        if matches!(want, Want::AllDone) && stock.waiting[want.lane()] == 0 {
+            stock.joiners_may_go = false;
             // Ordering: none is needed: set and unset under the mutex.
             self.dones.fetch_and(!JOINED, Ordering::Relaxed);
         }
@@ -507,12 +486,11 @@ impl<T, O: Order<T>> Policy for QueuePolicy<T, O> {
     /// Items and slots are under the mutex.
     #[inline]
     fn enter(&self, want: &Want) -> Option<Grant<T>> {
-        (matches!(want, Want::AllDone { .. }) && self.unfinished() == 0).then_some(Grant::AllDone)
+        (matches!(want, Want::AllDone) && self.unfinished() == 0).then_some(Grant::AllDone)
     }
 
     fn enter_or_queue(&self, stock: &mut Stock<T, O>, want: &mut Want, _is_empty: bool) -> Entry<Self> {
-        if let Want::AllDone { since } = want {
-            *since = stock.round;
+        if let Want::AllDone = want {
             // Ordering: as in `unfinished`. Whoever does the last item from now on sees the flag.
             if self.unfinished_of(self.dones.fetch_or(JOINED, Ordering::AcqRel)) == 0 {
                 return Entry::Enters(Grant::AllDone);
@@ -561,9 +539,6 @@ impl<T, O: Order<T>> Policy for QueuePolicy<T, O> {
     }
 
     fn left(&self, stock: &mut Stock<T, O>, want: &Want, _was_first: bool) -> Option<Offer> {
-        if let Want::AllDone { since } = want {
-            stock.released -= usize::from(*since != stock.round);
-        }
         self.has_left(stock, *want);
         None
     }
