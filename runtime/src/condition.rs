@@ -2,17 +2,17 @@
 //!
 //! # How it works
 //!
-//! Those who wait for a notification stand apart from the lock's line. A notification moves the first of them to the end of
-//! that line, and wakes nobody: the lock is held by whoever notifies, and handing it over when it is given back is what
-//! the line does anyway. So a notified waiter is woken once, with the lock.
+//! The waiters of a condition are not in the lock's queue. A notification moves the first of them to the end of that queue, and
+//! wakes nobody: the task that notifies holds the lock, and its release hands the lock to the first waiter of the queue as ever.
+//! So a notified waiter is woken once, with the lock.
 //!
 //! ```text
-//!    lock's line      ──▶ [a] [b] [w1]      ◀── notify(1) ── condition   ──▶ [w1] [w2] [w3]
+//!    lock's queue     ──▶ [a] [b] [w1]      ◀── notify(1) ── condition   ──▶ [w1] [w2] [w3]
 //!                      served in this order                   in the order of waiting
 //! ```
 //!
-//! A [`NamedCondition`] is the name of such a place apart, and nothing else: the waiters are in the lock. So it can't be used
-//! with another lock than its own.
+//! A [`NamedCondition`] is a name and nothing else: its waiters are in the lock. So it can't be used with another lock than its
+//! own.
 
 use std::{
     fmt,
@@ -195,8 +195,8 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     }
 
     /// Gives the lock back until notified and `predicate` holds; ready with the lock held again. Does nothing if it holds
-    /// already. The predicate is asked by this task, so it may borrow; while it fails, each notification sends the waiter to the
-    /// end of those who wait.
+    /// already. This task evaluates the predicate, so it may borrow. If it is false after a notification, the waiter goes to the end
+    /// of those that wait.
     ///
     /// # Panics
     ///
@@ -230,8 +230,8 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
         ConditionWaitUntil { opening: self.guard.wait_until(predicate) }
     }
 
-    /// Notifies the first `n` who wait: each goes to the end of the lock's line. Nobody is woken; that is for whoever gives
-    /// the lock back. With nobody waiting it is not remembered.
+    /// Notifies the first `n` waiters: each goes to the end of the lock's queue. Nobody is woken before the lock is released. If
+    /// nobody waits, the notification is not remembered.
     ///
     /// # Examples
     ///
@@ -243,7 +243,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
         self.guard.notify(&Self::OWN, n);
     }
 
-    /// [Notifies](Self::notify) all who wait.
+    /// [Notifies](Self::notify) all waiters.
     pub fn notify_all(&self) {
         self.guard.notify_all(&Self::OWN);
     }

@@ -24,8 +24,8 @@ use crate::{
 
 /// Lets tasks wait until something has happened; asyncio's `Event`.
 ///
-/// Once [`set`](Self::set), everybody passes until it is [cleared](Self::clear). Setting lets *all* who wait go on, even if
-/// it is cleared before they run.
+/// Once [`set`](Self::set), every wait is ready until it is [cleared](Self::clear). Setting releases *all* waiters, even if it is
+/// cleared before they run.
 ///
 /// **Not for** conditions on data (`wait_until!` with the data's lock finds the waiter that can go on, and needs no
 /// event), nor for letting one waiter go on at a time: a [`Semaphore`](crate::Semaphore).
@@ -70,8 +70,8 @@ impl Event {
     ///
     /// # Cancel safety
     ///
-    /// Dropped, this leaves the line; nobody else notices, and nothing is lost. The place is taken at the first poll: an
-    /// event that is set and cleared before that is missed.
+    /// Dropped, this leaves the queue; nobody else notices, and nothing is lost. The place is taken at the first poll: an event
+    /// that is set and cleared before that is missed.
     ///
     /// # Examples
     ///
@@ -88,7 +88,8 @@ impl Event {
         EventWait { waiting: Waiting::new(self, ()) }
     }
 
-    /// Sets the event, and lets all who wait go on, in the order in which they came. Does nothing if it is set.
+    /// Sets the event, and releases all waiters: all at one instant, and they are woken in the order in which they came. Does
+    /// nothing if it is set.
     ///
     /// # Panics
     ///
@@ -110,7 +111,7 @@ impl Event {
         }
     }
 
-    /// Clears the event: who comes from now on waits. Those for whom it was set go on all the same.
+    /// Clears the event: a task that comes from now on waits. Waiters that were released go on all the same.
     ///
     /// # Examples
     ///

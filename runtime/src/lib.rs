@@ -121,13 +121,15 @@
 //!
 //! # What holds
 //!
-//! - **First come, first served.** A lock is handed to who waited longest; a newcomer overtakes
-//!   nobody but a waiter that was woken because its predicate holds, until that one has been polled once.
-//! - **Nothing is lost.** Drop any future at any time: its place goes, and what it had been given goes to the next. (A `put` that
-//!   is dropped drops its item, which [`reserve`](OrderedQueue::reserve) avoids. What a wait has returned is the task's: if that is
-//!   aborted with a [`Job`] in hand, the item counts as done, unless it is [put back](Job::put_back).)
-//! - **No allocation** to wait, save an index of predicates, once a lock, which grows where a crowd waits; and one atomic operation each to take and to give back a free lock.
-//! - **Any executor.** Only timeouts know about tokio, and only inside of it.
+//! - **First come, first served.** A release hands the lock to the waiter that has waited longest among those that can go on. A
+//!   newcomer never overtakes a waiter that could go on.
+//! - **Nothing is lost.** Drop any future at any time: its place goes, and what it had been granted goes to the next. Two things
+//!   are the task's own: the item of a `put` that is dropped ([`reserve`](OrderedQueue::reserve) a slot to avoid that), and an item
+//!   that it got: if the task is aborted, its [`Job`] counts as done ([`Job::put_back`] returns the item).
+//! - **No allocation** to wait, save for an index of predicates in a lock where many wait; and one atomic operation each to take
+//!   and to give back a free lock.
+//! - **Any executor.** Inside a tokio runtime, timeouts use its timers, and every wait takes part in its cooperative budget: a
+//!   loop whose waits are always ready doesn't keep other tasks from running. Nothing else knows about tokio.
 //! - **No `unsafe`** in your crate, nor in what the macros generate.
 //!
 //! # When not to use this crate

@@ -2,24 +2,26 @@
 //!
 //! # How it works
 //!
-//! One word and one line. The word says whether the lock is held and whether somebody is in line; a free lock is taken
-//! and, with nobody in line, given back by a single atomic operation. All else is the [engine](crate::wait_queue).
+//! One word and one queue. The word says whether the lock is held and whether somebody waits. One atomic operation takes a free
+//! lock, and one gives it back if nobody waits. All else is the [engine](crate::wait_queue).
 //!
 //! ```text
 //!             acquire                          release
 //!    free ──────────────▶ HELD          HELD ──────────▶ free
 //!                          │ acquire      ▲
-//!                          ▼              │ release, and the line is empty
+//!                          ▼              │ release, and the queue is empty
 //!         handed over ┌─ HELD|QUEUED ─────┘
 //!                     └──▶ │    ▲
-//!     all predicates fail, │    │ acquire: overtakes nobody but a called waiter
-//!     or one was called    ▼    │
+//!           release, and   │    │ acquire
+//!  all predicates are false▼    │
 //!                         QUEUED
 //! ```
 //!
-//! 1. While an acquirer without predicate is in line, `HELD` is set: the lock is handed over, never put down.
-//! 2. `QUEUED` is set while anybody is in line, and changes only under the line's mutex. Set in vain it does no harm.
-//! 3. `HELD` belongs to whoever found it unset, until that one hands it over or puts it down.
+//! 1. While `HELD` is not set, only waiters whose predicates are false wait. A release hands the lock over to the first waiter
+//!    that can go on, and puts it down only if there is none. So a newcomer that finds it free overtakes nobody.
+//! 2. `QUEUED` is set while anybody waits, and changes only under the queue's mutex. If it is set although nobody waits, the next
+//!    release takes the mutex and unsets it.
+//! 3. `HELD` belongs to the task that found it unset, or was handed the lock, until that one hands it over or puts it down.
 
 mod guards;
 
@@ -46,8 +48,8 @@ pub use self::guards::{LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLo
 
 /// Lets one task at a time use a value, also across `.await`; asyncio's `Lock`, with the value inside.
 ///
-/// Who asks first is served first. [`acquire_when`](Self::acquire_when) waits for the lock *and* a predicate on the
-/// value, and nobody has to notify: whoever gives the lock back finds the first waiter whose predicate holds.
+/// Tasks get it in the order in which they asked. [`acquire_when`](Self::acquire_when) waits for the lock *and* a predicate on
+/// the value, and nobody has to notify: the task that releases the lock finds the first waiter whose predicate is true.
 ///
 /// In a struct with several fields, [`#[guarded]`](crate::guarded) builds the lock around some of them, and
 /// [`with_lock!`](crate::with_lock) and [`wait_until!`](crate::wait_until) use it.
@@ -78,12 +80,13 @@ pub use self::guards::{LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLo
 ///
 /// # Fairness
 ///
-/// Acquirers are served in the order in which their futures were first polled, and handed the lock directly: a
-/// newcomer never overtakes one, nor does [`try_acquire`](Self::try_acquire). A waiter with a predicate stands in the
-/// same line and is passed by while its predicate fails. One whose predicate holds is woken first and may be overtaken
-/// by tasks that are running already, until it has been polled once; from then on it is not overtaken either: whenever
-/// its predicate holds the lock is handed over. That spares a task switch an item where a producer fills a buffer for a
-/// consumer that is waking up.
+/// First come, first served: a release hands the lock to the first waiter that can go on, in the order in which their futures
+/// were first polled. A waiter with a predicate can go on while its predicate is true; until then the release passes it by, and
+/// it keeps its place. A newcomer never overtakes a waiter that could go on, and neither does [`try_acquire`](Self::try_acquire).
+///
+/// A waiter that was handed the lock has it, even before it is polled. So don't poll a wait for a lock once and then keep it
+/// unpolled while the same task waits for that lock elsewhere: the task waits for itself (a "futurelock").
+/// [`select_event!`](crate::select_event) can't do that, because it drops the branches that lose.
 ///
 /// # Panics and the value
 ///
@@ -142,9 +145,9 @@ impl<T: ?Sized> Lock<T> {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, this leaves the line and loses only its place; if the lock had been handed to it
-    /// already, the next in line gets it. The place is taken at the first poll and kept until then. It may stand in a
-    /// select; but a loop that makes a new future each turn goes to the end of the line each turn.
+    /// Dropped before it is ready, this leaves the queue and loses only its place; if the lock had been handed to it already, the
+    /// next waiter gets it. The place is taken at the first poll and kept until then. It may stand in a select, but a loop that
+    /// makes a new future each turn goes to the end of the queue each turn.
     ///
     /// # Examples
     ///
@@ -165,12 +168,12 @@ impl<T: ?Sized> Lock<T> {
 
     /// Waits until `predicate` holds, and for the lock: ready with both.
     ///
-    /// The predicate is asked by this task if the lock is free when it comes, and afterwards by whichever task gives
-    /// the lock back, perhaps on another thread. It reads the value and what it captures, nothing that changes without
-    /// the lock, and should be short: the lock is held meanwhile.
+    /// This task evaluates the predicate if it finds the lock free; afterwards the task that releases the lock does, perhaps on
+    /// another thread. The predicate reads the value and what it captures, nothing that changes without the lock, and should be
+    /// short: the lock is held meanwhile.
     ///
-    /// It owns its captures (`'static`): a future that is leaked by [`std::mem::forget`] stays in line and is still
-    /// asked, when what it borrowed may be gone. Write `move |value| …`, and clone what you need to keep.
+    /// It owns its captures (`'static`): a future that is leaked by [`std::mem::forget`] stays queued, and its predicate is still
+    /// evaluated when what it borrowed may be gone. Write `move |value| …`, and clone what you need to keep.
     ///
     /// ```compile_fail,E0597
     /// # use warded::Lock;
@@ -182,11 +185,11 @@ impl<T: ?Sized> Lock<T> {
     ///
     /// # Panics
     ///
-    /// With the panic of the predicate, in this task, whoever asked it; nobody else notices.
+    /// With the panic of the predicate, in this task, also if another task evaluated it. No other task notices.
     ///
     /// # Cancel safety
     ///
-    /// As for [`acquire`](Self::acquire). If it had been woken because its predicate holds, those behind it are asked.
+    /// As for [`acquire`](Self::acquire).
     ///
     /// # Examples
     ///
@@ -225,10 +228,9 @@ impl<T: ?Sized> Lock<T> {
         }
     }
 
-    /// The lock, if it is free and nobody is entitled to it; never waits.
+    /// The lock, if it is free. Never waits, and never overtakes a waiter that could go on.
     ///
-    /// A failed try changes nothing, and a successful one overtakes nobody but a waiter that was woken for its predicate and
-    /// not polled yet.
+    /// If it fails, nothing has changed.
     ///
     /// # Examples
     ///
@@ -292,7 +294,7 @@ impl<T: ?Sized> Lock<T> {
         Opened::try_new(Arc::clone(&self)).map(OwnedLockGuard::from).ok_or(self)
     }
 
-    /// Whether somebody has the lock, or is about to: true also while it is on its way to the next in line.
+    /// Whether the lock is held, or was handed to a waiter that has not been polled since.
     ///
     /// The answer may be stale when you read it. To act on it, use [`try_acquire`](Self::try_acquire).
     ///
@@ -404,7 +406,7 @@ macro_rules! wait_for {
             #[$doc]
             #[must_use = "the lock is given back at once unless this is awaited"]
             pub struct $future<$($lifetime,)? T: ?Sized, F> {
-                // Until the predicate is asked.
+                // Until the predicate is evaluated.
                 held: Option<$guard<$($lifetime,)? T>>,
                 #[pin]
                 waiting: Option<$waiting<$($lifetime,)? T>>,

@@ -23,7 +23,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 /// The futures that have a name, and what they and their like give.
 fn names() -> BTreeSet<String> {
     let read = |file: &str| fs::read_to_string(Path::new(SOURCE).join(file)).expect("the file is there");
-    let futures = read("futures.rs");
+    let futures = read("named_futures.rs");
     let exports = futures.split_once("pub use crate::{").expect("it exports").1.split_once("};").expect("it ends").0;
     let crate_root = read("lib.rs");
     let is_kept = |word: &&str| ["Guard", "Permit", "Job"].iter().any(|end| word.ends_with(end));
@@ -59,7 +59,7 @@ fn what_is_worth_keeping_says_why() {
     let mut sources = Vec::new();
     files(Path::new(SOURCE), &mut sources);
     let sources = sources.iter().filter(|path| {
-        !["lib.rs", "futures.rs", "prelude.rs"].iter().any(|file| **path == Path::new(SOURCE).join(file))
+        !["lib.rs", "named_futures.rs", "prelude.rs"].iter().any(|file| **path == Path::new(SOURCE).join(file))
     });
     let found: BTreeSet<String> =
         sources.flat_map(|path| with_reason(&fs::read_to_string(path).expect("a source is text"))).collect();

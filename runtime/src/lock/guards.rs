@@ -36,7 +36,7 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
         Asking::new(self.opened.on().known(), For::APredicate)
     }
 
-    /// Gives the lock back, as dropping does: to the first in line who can go on.
+    /// Gives the lock back, as dropping does: to the first waiter that can go on.
     ///
     /// # Examples
     ///
@@ -59,8 +59,8 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     ///
     /// # Cancel safety
     ///
-    /// The lock is given back if this is dropped, polled or not. Otherwise as for [`Lock::acquire_when`]; the place in
-    /// line is at the end, and taken before the lock is free.
+    /// The lock is given back if this is dropped, polled or not. Otherwise as for [`Lock::acquire_when`]; its place is at the end
+    /// of the queue, and taken before the lock is free.
     ///
     /// # Examples
     ///
@@ -90,16 +90,16 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
 
     /// Gives the lock back until `condition` is notified; ready with the lock held again.
     ///
-    /// The condition is a name, which [`#[guarded]`](crate::guarded) declares for this lock: of another lock's it does not
-    /// compile, and of another instance of the same struct it means this guard's own. Whoever is notified stands at the end of the lock's line and is handed the lock in its turn; what it
-    /// waited for may have changed again by then, so prefer [`wait_for`](Self::wait_for), or
-    /// [`wait_until`](Self::wait_until), which needs no notification.
+    /// The condition is a name, which [`#[guarded]`](crate::guarded) declares for this lock. That of another lock does not
+    /// compile; that of another instance of the same struct means the condition of this guard's instance. A waiter that is
+    /// notified goes to the end of the lock's queue and is handed the lock in its turn. What it waited for may have changed again
+    /// by then, so prefer [`wait_for`](Self::wait_for), or [`wait_until`](Self::wait_until), which needs no notification.
     ///
     /// # Cancel safety
     ///
-    /// The lock is given back if this is dropped, polled or not. Dropped before it was notified, it leaves and wakes
-    /// nobody; dropped after, the notification goes to the next who waits then, as in asyncio even to one who came after
-    /// it, and the lock to the next in line.
+    /// The lock is given back if this is dropped, polled or not. Dropped before it was notified, it leaves and wakes nobody.
+    /// Dropped after, the notification goes to the next waiter of that condition (as in asyncio also to one that came after the
+    /// notification), and the lock to the next waiter of the lock.
     ///
     /// # Examples
     ///
@@ -143,8 +143,8 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// Gives the lock back until `condition` is notified and `predicate` holds; ready with the lock held again. Does
     /// nothing if it holds already.
     ///
-    /// The predicate is asked by this task, now and whenever it has the lock again after a notification; so it may borrow.
-    /// While it fails, the waiter goes to the end of those who wait for the condition.
+    /// This task evaluates the predicate, now and whenever it has the lock again after a notification; so it may borrow. If it is
+    /// false, the waiter goes to the end of those that wait for the condition.
     ///
     /// # Panics
     ///
@@ -162,20 +162,20 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
         WaitFor::new(self, condition.key(), predicate, asking)
     }
 
-    /// Notifies the first `n` who wait for `condition`: each goes to the end of the lock's line. Nobody is woken; that is
-    /// for whoever gives the lock back. With nobody waiting it is not remembered.
+    /// Notifies the first `n` waiters of `condition`: each goes to the end of the lock's queue. Nobody is woken before the lock is
+    /// released. If nobody waits, the notification is not remembered.
     pub fn notify<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>, n: usize) {
         self.opened.notify(condition.key(), n);
     }
 
-    /// [Notifies](Self::notify) all who wait for `condition`.
+    /// [Notifies](Self::notify) all waiters of `condition`.
     pub fn notify_all<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>) {
         self.notify(condition, usize::MAX);
     }
 
     /// Narrows the guard to a part of the value; the whole stays locked.
     ///
-    /// `T` is `Send`, because whoever drops the part serves those who wait for the whole.
+    /// `T` is `Send`, because the task that drops the part evaluates the predicates of those that wait for the whole.
     ///
     /// # Examples
     ///
@@ -270,8 +270,8 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     /// Gives the lock back until `condition` is notified and `predicate` holds; ready with the lock held again. Does
     /// nothing if it holds already.
     ///
-    /// The predicate is asked by this task, now and whenever it has the lock again after a notification; so it may borrow.
-    /// While it fails, the waiter goes to the end of those who wait for the condition.
+    /// This task evaluates the predicate, now and whenever it has the lock again after a notification; so it may borrow. If it is
+    /// false, the waiter goes to the end of those that wait for the condition.
     ///
     /// # Panics
     ///
@@ -289,13 +289,13 @@ impl<T: ?Sized> OwnedLockGuard<T> {
         OwnedWaitFor::new(self, condition.key(), predicate, asking)
     }
 
-    /// Notifies the first `n` who wait for `condition`: each goes to the end of the lock's line. Nobody is woken; that is
-    /// for whoever gives the lock back. With nobody waiting it is not remembered.
+    /// Notifies the first `n` waiters of `condition`: each goes to the end of the lock's queue. Nobody is woken before the lock is
+    /// released. If nobody waits, the notification is not remembered.
     pub fn notify<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>, n: usize) {
         self.opened.notify(condition.key(), n);
     }
 
-    /// [Notifies](Self::notify) all who wait for `condition`.
+    /// [Notifies](Self::notify) all waiters of `condition`.
     pub fn notify_all<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>) {
         self.notify(condition, usize::MAX);
     }
