@@ -268,8 +268,8 @@ fn beside_a_macro_that_is_a_statement_only_self_is_copied() {
 #[test]
 fn a_method_is_not_a_field() {
     assert_captures(
-        quote!(s.n < self.limit.get() && self.limit()),
-        quote!(let captured_0 = (::warded::__private::copied(&(self.limit)),); move |s| (s.n < (captured_0).0.get() && self.limit())),
+        quote!(self.limit() && s.n < self.limit.get()),
+        quote!(let captured_0 = (::warded::__private::copied(&(self.limit)),); move |s| (self.limit() && s.n < (captured_0).0.get())),
     );
 }
 
