@@ -319,6 +319,31 @@ fn a_predicate_half_written_has_its_captures() {
     assert_captures(quote!(s.n === self.n), quote!(move |s| (s.n === self.n)));
 }
 
+/// `crate::typing` asks the same of more predicates.
+#[test]
+fn what_a_predicate_begins_with_expands_alike_while_it_is_typed() {
+    for typed in [
+        "s.turn == task.id($)",
+        "s.turn == limit(k, $) && s.n",
+        "s.turn == task.id() && s.$",
+        "s.turn == task.id() || s.n == $",
+        "s.turn == k + $",
+        "s.turn == task.id().$",
+        "s.$ == task.id()",
+        "task.id() == s.$",
+        "s.turn == ids[$]",
+        "s.turn == task.$",
+    ] {
+        let expanded = |name: &str| {
+            let predicate: TokenStream = typed.replace('$', name).parse().unwrap();
+            wait_until(quote!(::warded; self.state, |s| #predicate)).to_string().replace(' ', "")
+        };
+        let (half, whole) = (expanded(""), expanded("typed_here"));
+        let (before, _) = whole.split_once("typed_here").unwrap();
+        assert!(half.starts_with(before), "{typed}\n half: {half}\nwhole: {whole}");
+    }
+}
+
 #[test]
 fn a_parameter_may_be_a_pattern() {
     let expansion = wait_until(quote!(::warded; l, |State { n, config, .. }: &State| *n < config.n)).to_string();
