@@ -168,7 +168,7 @@ impl First {
         );
         // The keys, as of a variable.
         *shapes.key_of(comparison)? = Expr::Verbatim(quote_spanned!(first.span()=> (#first).0));
-        let keys = of_what_is_left(predicate, &tokens).map_or_else(nothing, |keys| keys);
+        let keys = of_what_is_left(predicate, &tokens).unwrap_or_else(nothing);
         let [is_known, holds] = ["keyed_is_known", known.method].map(local);
         let reading = known.reading;
         *first_comparison(&mut predicate.body)? = Expr::Verbatim(quote_spanned!(first.span()=>

@@ -2,6 +2,7 @@
 #![deny(warnings)]
 
 use std::{
+    cell::Cell,
     ops::{Add, Deref, Index},
     sync::{
         Arc, Mutex,
@@ -273,6 +274,28 @@ async fn in_other_ways(shelf: &Shelf, k: u32) -> Result<(), Elapsed> {
     Ok(())
 }
 
+/// What is borrowed to evaluate a key is not kept while it waits.
+fn sent(shelf: &'static Shelf) -> impl Future<Output = ()> + Send {
+    let (cell, task) = (Cell::new(3), own());
+    async move {
+        wait_until!(shelf.state, |s| s.turn == cell.get() + 0, |_| ());
+        wait_until!(shelf.state, |s| s.turn == task[0] || s.open, |_| ());
+    }
+}
+
+/// Of any type.
+async fn generic<V, F>(lock: &Lock<(V, u64)>, value: V, mut call: F)
+where
+    V: PartialEq + Clone + Send + 'static,
+    F: FnMut() -> V + Clone + Send + 'static,
+{
+    let (mut again, same) = (call.clone(), value.clone());
+    wait_until!(lock, |s| s.0 == call() && s.1 == 0, |_| ());
+    wait_until!(lock, |s| again() == s.0, |_| ());
+    wait_until!(lock, |s| s.0 == same.clone(), |_| ());
+    wait_until!(lock, |s| s.0 == *&value, |_| ());
+}
+
 macro_rules! turn_is {
     ($worker:expr, $($sum:tt)*) => {
         wait_until!($worker.state, |s| s.turn == $($sum)*, |_| ())
@@ -352,5 +375,8 @@ fn main() {
         text(&shelf, 3).await;
         in_other_ways(&shelf, 3).await.unwrap();
         calls_through_macros(&shelf).await;
+        sent(Box::leak(Box::new(shelf))).await;
+        generic(&Lock::new((3_u64, 0)), 3, || 3).await;
+        generic(&Lock::new(("3".to_owned(), 0)), "3".to_owned(), || 3.to_string()).await;
     });
 }
