@@ -173,6 +173,10 @@ thread_local! {
     static TOUCHED: Cell<u64> = const { Cell::new(0) };
 }
 
+fn is_even(number: u64) -> bool {
+    number % 2 == 0
+}
+
 fn next(number: u64) -> u64 {
     number + 1
 }
@@ -344,16 +348,16 @@ fn kinds_in_part() -> Vec<Kind> {
         [next(a) == s.turn && dreads(s)];
         [s.turn == Touchy(a + 4)[0] - 4 || s.open];
         [s.touchy == next(a)];
-        [s.level > i64::from(limits.few as u8) - 1];
+        [s.level > i64::try_from(limits.few).unwrap() - 1];
         [i64::abs(b) <= s.level];
         [s.wide < u128::from(a) * 2];
-        [s.share > f64::from(limits.few as u8) / 2.0];
+        [s.share > f64::sqrt(limits.few as f64) / 2.0];
         [s.items.len() >= usize::min(limits.few, 2) && s.open];
         [!(s.turn != u64::max(a, 1) || s.closed)];
         [s.name == Some("a name")];
         [s.title == LABELS[limits.few % 2].to_string().as_str()];
         [s.time >= Duration::from_nanos(a)];
-        [s.closed == bool::from(true) && s.turn == a];
+        [s.closed == is_even(a) && s.turn == a];
         [s.phase == Phase::of(a)];
     };
     half_known.into_iter().chain(unknown).chain(calculated).chain(called).collect()
