@@ -240,7 +240,7 @@ fn request(Model { acquisition, rule, target, predicate, .. }: &Model) -> TokenS
     if let Some(predicate) = predicate {
         let on = acquisition.request_on("waited_on", lock, &base);
         let request = match predicate.keys() {
-            Some(keys) => acquisition.request_keyed(&on, predicate.closure(), keys, rule),
+            Some(keys) => acquisition.request_keyed(&on, predicate.first_key(), predicate.closure(), keys, rule),
             None => Acquisition::request_when(&on, predicate.closure(), rule),
         };
         return acquisition.knowing_what_is_held(request, lock);

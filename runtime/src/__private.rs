@@ -26,8 +26,8 @@ pub use crate::holding::{
     ComesAfter, HasLevel, Held, IsKnownHeld, Level, Levels, NotAfter, Scope, WhileHeld, level_id,
 };
 pub use crate::keys::{
-    About, AboutFields, Calculated, Collection, Comparison, Emptiness, Keys, Length, Number, Operand, Operands,
-    Optional, Presence, Rank, Unknown, Variable, Whole,
+    About, AboutFields, Collection, Comparison, Emptiness, Evaluated, FirstKey, Fixed, Kept, Keys, Length, NoKey,
+    Number, Optional, Presence, Rank, Unknown, Whole,
 };
 pub use crate::requires::{
     BehindItsLock, Holding, HoldingAcquire, HoldingAsks, HoldingGuard, LendsToBody, Plain, Seen, Several,
@@ -439,6 +439,14 @@ where
 {
     request.predicate = Some(predicate);
     request
+}
+
+impl<L: AsksPredicates, F> Request<L, F> {
+    /// Evaluates what every evaluation of the predicate begins with, if it is of a type that keys can have.
+    #[inline]
+    pub fn keyed_first<V: Kept>(&self, value: impl FnOnce(About<L::Value>) -> FirstKey<V>) -> FirstKey<V> {
+        V::kept(|| value(About::new()))
+    }
 }
 
 impl<L: AsksPredicates, F: FnMut(&L::Value) -> bool + Send + 'static> Request<L, F> {

@@ -5,8 +5,7 @@
 //! s.items.len() < capacity         about.keyed_field(|s| &s.items, |key| key(&capacity)).keyed_length().keyed_below()
 //! s.closed || !s.items.is_empty()  about.keyed_field(|s| &s.closed, |key| key(&true)).keyed_equal().keyed_or(
 //!                                      about.keyed_field(|s| &s.items, |key| key(&false)).keyed_emptiness().keyed_equal())
-//! s.turn == k + 1                  about.keyed_calculated(&(&k,)).keyed_from()
-//!                                      .keyed_field(|s| &s.turn, |key| key(&(k + 1))).keyed_equal()
+//! s.turn == task.id()              about.keyed_field(|s| &s.turn, |key| key(&(first_key).0)).keyed_equal()
 //! ```
 //!
 //! The macro sees shapes and no types, and the types decide. A shape becomes a [`Comparison`], whose methods are there only
@@ -14,7 +13,8 @@
 //! and what std makes of these. For all other types rustc takes the method of the same name of [`Unknown`], to which a
 //! `Comparison` dereferences, and nothing is known.
 //!
-//! The key is a closure, so that it is evaluated only if the types are right.
+//! The key is a closure, so that it is evaluated only if the types are right. What is more than a name is a [`FirstKey`]: it
+//! is evaluated once, and predicate and key have the same value of it.
 //!
 //! Methods begin with `keyed_`: they must not hide one of the user's.
 
@@ -72,10 +72,14 @@ impl<T: ?Sized> About<T> {
         Comparison { read: |value| value, key, of: PhantomData }
     }
 
-    /// A key that is calculated from `operands`, a tuple of references.
-    pub fn keyed_calculated<O>(&self, operands: &O) -> Calculated<T, O> {
-        let _ = operands;
-        Calculated(PhantomData)
+    /// The value of an expression, with a comparison of it that is never made: it tells the type.
+    pub fn keyed_call<'v, V>(&self, value: &'v V, _: impl Fn(&T, V) -> bool) -> Evaluated<'v, V> {
+        Evaluated(value)
+    }
+
+    /// The same of what need not be sized, and is not moved: `ids[i]`
+    pub fn keyed_place<'v, V: ?Sized>(&self, value: &'v V, _: impl Fn(&T, &V) -> bool) -> Evaluated<'v, V> {
+        Evaluated(value)
     }
 }
 
@@ -142,74 +146,134 @@ impl<T: ?Sized> AboutFields<T> {
     }
 }
 
-// --- keys that are calculated ---
+// --- keys that are evaluated once ---
 
-/// A key that is calculated from `O`. It is the same whenever it is evaluated if no operator in it is the user's.
+/// The value of an expression with which every evaluation of the predicate begins.
 #[derive(Debug)]
-pub struct Calculated<T: ?Sized, O>(PhantomData<fn(&T, &O)>);
+pub struct Evaluated<'v, V: ?Sized>(&'v V);
 
-/// A key that may be another each time it is evaluated.
+/// Such a value of a type that keys don't have.
 #[derive(Debug)]
-pub struct Variable<T: ?Sized>(PhantomData<fn(&T)>);
+pub struct NoKey;
 
-impl<T: ?Sized, O: Operands> Calculated<T, O> {
-    /// Makes keys with it.
+impl<V: Fixed> Evaluated<'_, V> {
+    /// It is kept.
     #[must_use]
-    pub fn keyed_from(&self) -> About<T> {
-        About::new()
+    pub fn keyed_value(&self) -> FirstKey<V> {
+        FirstKey(*self.0)
     }
 }
 
-impl<T: ?Sized, O> Deref for Calculated<T, O> {
-    type Target = Variable<T>;
+impl<V: ?Sized> Deref for Evaluated<'_, V> {
+    type Target = NoKey;
 
-    fn deref(&self) -> &Variable<T> {
-        &Variable(PhantomData)
+    fn deref(&self) -> &NoKey {
+        &NoKey
     }
 }
 
-impl<T: ?Sized> Variable<T> {
-    /// Makes no keys with it.
+impl NoKey {
+    /// It is not kept.
     #[must_use]
-    pub fn keyed_from(&self) -> &Self {
-        self
-    }
-
-    /// A field beside a key, which is not evaluated.
-    #[must_use]
-    pub fn keyed_field<A: ?Sized, B: ?Sized, K>(&self, _: fn(&T) -> &A, _: K) -> Unknown<T>
-    where
-        K: Fn(Tell<'_, B>) -> u64,
-    {
-        Unknown(PhantomData)
-    }
-
-    /// The value itself beside a key, which is not evaluated.
-    #[must_use]
-    pub fn keyed_whole<B: ?Sized, K: Fn(Tell<'_, B>) -> u64>(&self, _: K) -> Unknown<T> {
-        Unknown(PhantomData)
+    pub fn keyed_value(&self) -> FirstKey<()> {
+        FirstKey(())
     }
 }
 
-/// References to operands whose operators and indexing are Rust's and std's own.
-pub trait Operands {}
+/// A value that was evaluated as the wait began, for the key and for the predicate; or nothing, `()`, and then the predicate
+/// evaluates it each time.
+#[derive(Clone, Copy, Debug)]
+pub struct FirstKey<V>(pub V);
 
-macro_rules! operands {
-    ($(($($operand:ident),*))*) => {$(
-        impl<$($operand: ?Sized + Operand),*> Operands for ($(&$operand,)*) {}
+/// What may be in a [`FirstKey`].
+pub trait Kept: Sized {
+    /// Evaluates it, unless nothing is to be kept.
+    fn kept(evaluate: impl FnOnce() -> FirstKey<Self>) -> FirstKey<Self>;
+}
+
+impl<V: Fixed> Kept for V {
+    fn kept(evaluate: impl FnOnce() -> FirstKey<Self>) -> FirstKey<Self> {
+        evaluate()
+    }
+}
+
+impl Kept for () {
+    fn kept(_: impl FnOnce() -> FirstKey<Self>) -> FirstKey<Self> {
+        FirstKey(())
+    }
+}
+
+/// A type of which a value that is calculated or called is evaluated once. A flag finds no waiter among many, and a duration
+/// is often what has elapsed by now.
+pub trait Fixed: Number + Copy {}
+
+impl<P: Fixed> Fixed for Option<P> {}
+impl<P: Fixed, Q: Fixed> Fixed for (P, Q) {}
+
+macro_rules! fixed {
+    ($($number:ty),*) => {$(
+        impl Fixed for $number {}
     )*};
 }
-operands!((A)(A, B)(A, B, C)(A, B, C, D));
+fixed!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64, char);
 
-/// A type with which keys are calculated. A value of it never changes while it is owned or borrowed.
-pub trait Operand {}
+/// The comparison of what is read with a first key, which stands on the right or on the left.
+macro_rules! first_keys {
+    ($($operator:tt $bound:ident: $right:ident $left:ident;)*) => {
+        impl<V: Fixed> FirstKey<V> {
+            /// Whether its value is known.
+            #[inline]
+            pub const fn keyed_is_known(&self) -> bool {
+                true
+            }
 
-impl<P: Operand> Operand for [P] {}
-impl<P: Operand, const N: usize> Operand for [P; N] {}
-impl<P: Operand> Operand for Vec<P> {}
-impl<P: Operand + ?Sized> Operand for &P {}
-impl<P: Operand + ?Sized> Operand for Box<P> {}
-impl<P: Operand + ?Sized> Operand for Arc<P> {}
+            $(
+                /// On the right.
+                #[inline]
+                pub fn $right<A: ?Sized + $bound<V>>(&self, read: &A) -> bool {
+                    *read $operator self.0
+                }
+
+                /// On the left.
+                #[inline]
+                pub fn $left<A: ?Sized>(&self, read: &A) -> bool
+                where
+                    V: $bound<A>,
+                {
+                    self.0 $operator *read
+                }
+            )*
+        }
+
+        impl FirstKey<()> {
+            /// Whether its value is known.
+            #[inline]
+            pub const fn keyed_is_known(&self) -> bool {
+                false
+            }
+
+            $(
+                /// Is not called.
+                pub const fn $right<A: ?Sized>(&self, _: &A) -> bool {
+                    false
+                }
+
+                /// Is not called.
+                pub const fn $left<A: ?Sized>(&self, _: &A) -> bool {
+                    false
+                }
+            )*
+        }
+    };
+}
+first_keys! {
+    == PartialEq: keyed_equal keyed_left_equal;
+    != PartialEq: keyed_differs keyed_left_differs;
+    >= PartialOrd: keyed_at_least keyed_left_at_least;
+    > PartialOrd: keyed_above keyed_left_above;
+    <= PartialOrd: keyed_at_most keyed_left_at_most;
+    < PartialOrd: keyed_below keyed_left_below;
+}
 
 // --- what is seen of a field ---
 
@@ -553,13 +617,9 @@ macro_rules! numbers {
                 self.rank()
             }
         }
-
-        impl Operand for $number {}
     )*};
 }
 numbers!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64, char, Duration);
-
-impl Operand for bool {}
 
 macro_rules! nonzero {
     ($($number:ty),*) => {$(
@@ -569,6 +629,8 @@ macro_rules! nonzero {
                 self.get().rank()
             }
         }
+
+        impl Fixed for NonZero<$number> {}
     )*};
 }
 nonzero!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);

@@ -380,7 +380,8 @@ macro_rules! try_read_lock {
 /// # What a predicate may do
 ///
 /// It reads the guarded fields and what it captures; it does not await, and does not change `s`. Nothing that it reads
-/// may change without the lock, or nobody would know that it is time to ask again.
+/// may change without the lock, or nobody would know that it is time to ask again. If the predicate begins by comparing a
+/// field with a number that it calls for or calculates, that is done once, when the wait begins.
 ///
 /// Another task may ask it, on another thread, so its captures are `Send`. A future that is leaked with
 /// [`std::mem::forget`] stays in line and is still asked, so its captures are owned, too: variables are moved into the
@@ -421,9 +422,11 @@ macro_rules! try_read_lock {
 ///   may be only such comparisons, and no call, no macro, no `return`, and no value of a type of yours.
 ///
 /// The value is a literal, a constant, a variable that the predicate names nowhere else, or a field of a variable. Where every
-/// evaluation begins with the comparison, it may also be calculated from these by operators and indexing
-/// (`s.turn == ids[i] + 1`) or by a method of `self` (`s.turn == self.id()`). A method of `self` is called once there, when
-/// the wait begins.
+/// evaluation begins with the comparison, any other expression that does not read `s` is a key too: `s.turn == k + 1`,
+/// `s.turn == task.id()`, `s.turn == ids[i]`. There it is evaluated once, when the wait begins, if its value is a number, a
+/// `char`, or an `Option` or a pair of these. A `Duration`, a `bool`, a string or a value of a type of yours is evaluated each
+/// time the predicate is; so `s.at <= start.elapsed()` reads the clock anew. What is called of `self` is evaluated once
+/// whatever its type.
 ///
 /// Every other predicate is evaluated at each release: `s.is_turn_of(me)`, `s.owner == id` with a type of yours,
 /// `s.position.x == 3`, or a body with statements. `s.busy.contains(&key)`, `s.replies.contains_key(&id)` and
@@ -443,7 +446,8 @@ macro_rules! try_read_lock {
 ///
 /// # Panics
 ///
-/// With the panic of the predicate, in this task, whoever asked it; nobody else notices. In debug builds, if this task
+/// With the panic of the predicate, in this task, whoever asked it; nobody else notices. What is evaluated once, when the
+/// wait begins, panics then, before the lock is asked for. In debug builds, if this task
 /// holds a lock that is not named in `holding`, or for the reasons of [`with_lock!`](crate::with_lock).
 ///
 /// # Cancel safety

@@ -88,10 +88,12 @@ impl Acquisition {
     }
 
     /// `match requested(on) { mut request => (keyed_when(&mut request, predicate).keys = keys, request.keyed_wait()).1 }`, seen at
-    /// the predicate. Without statements, before which rustc would propose to clone.
+    /// the predicate. Without statements, before which rustc would propose to clone. With a first key that is made before:
+    /// `match request.keyed_first(|about| value) { first_key => (..).1 }`.
     pub(crate) fn request_keyed(
         &self,
         on: &TokenStream,
+        first_key: Option<&TokenStream>,
         predicate: &TokenStream,
         keys: &TokenStream,
         rule: &TokenStream,
@@ -104,9 +106,14 @@ impl Acquisition {
         let method = Ident::new("keyed_wait", first);
         let wait = quote_spanned!(last=> #request.#method());
         let begin = quote_spanned!(first=> match);
-        let arm = quote_spanned!(Span::mixed_site()=>
-            mut #request => (#asked.keys = #request.keyed_by(|#about| #keys), #wait).1
-        );
+        let mut waits = quote_spanned!(Span::mixed_site()=> (#asked.keys = #request.keyed_by(|#about| #keys), #wait).1);
+        if let Some(value) = first_key {
+            let first_key = local("first_key");
+            let begin = quote_spanned!(first=> match);
+            let arms = quote_spanned!(last=> { #first_key => #waits });
+            waits = quote_spanned!(Span::mixed_site()=> #begin #request.keyed_first(|#about| #value) #arms);
+        }
+        let arm = quote_spanned!(Span::mixed_site()=> mut #request => #waits);
         let arms = quote_spanned!(last=> { #arm });
         quote_spanned!(Span::mixed_site()=> #begin #requested(#on) #arms)
     }

@@ -2,8 +2,7 @@
 //!
 //! Copied is every path of fields whose first name is not bound inside the predicate: `self.capacity`,
 //! `config.limits.max`. Plain variables are captured as `move` does, and statics are left alone: reading them borrows
-//! nothing. What is called of `self` is evaluated before the wait too, where every evaluation would begin with it:
-//! `s.turn == self.id()`. The tokens of a macro, such as `matches!(..)`, are opaque and stay as they are; beside a macro that is a
+//! nothing. What every evaluation would begin with is evaluated before the wait too: `s.turn == self.id()`, `s.turn == ids[i]`. The tokens of a macro, such as `matches!(..)`, are opaque and stay as they are; beside a macro that is a
 //! statement, and may bind names, only what begins at `self` is copied.
 
 use std::collections::BTreeSet;
@@ -15,7 +14,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprClosure, Item, PatIdent, StmtMacro};
 
 use super::half_written;
-use super::keys;
+use super::keys::{self, First};
 use crate::call::Closure;
 use crate::call::acquisition::{self, borrowed, like, local, seen_as};
 use crate::place::{at_first, at_last};
@@ -23,6 +22,7 @@ use crate::place::{at_first, at_last};
 pub(super) struct Predicate {
     captures: Vec<Capture>,
     closure: TokenStream,
+    first_key: Option<TokenStream>,
     keys: Option<TokenStream>,
 }
 
@@ -62,7 +62,7 @@ impl Predicate {
             // Half written: rustc says what is wrong, and rust-analyzer completes it.
             Err(_) => match syn::parse2::<ExprClosure>(half_written::filled(closure.clone())) {
                 Ok(parsed) => Self::of(parsed, is_refused).emptied(),
-                Err(_) => Self { captures: Vec::new(), closure, keys: None },
+                Err(_) => Self { captures: Vec::new(), closure, first_key: None, keys: None },
             },
         }
     }
@@ -74,7 +74,11 @@ impl Predicate {
         let mut copies = Copies { bound, captures: Vec::new() };
         keys::taken_first(&mut closure, is_refused, &mut |key| Expr::Verbatim(copies.copy(key, By::Value)));
         copies.visit_expr_mut(&mut closure.body);
-        Self { captures: copies.captures, keys: keys::of(&closure), closure: closure.into_token_stream() }
+        let (first_key, keys) = match First::taken(&mut closure) {
+            Some(First { value, keys }) => (Some(value), Some(keys)),
+            None => (None, keys::of(&closure)),
+        };
+        Self { captures: copies.captures, closure: closure.into_token_stream(), first_key, keys }
     }
 
     /// As the user wrote it, but for the captures.
@@ -83,7 +87,8 @@ impl Predicate {
         let captures = self.captures.into_iter().map(emptied).collect();
         // In the form of what it will be, so that rust-analyzer finds its place in both.
         let keys = self.keys.map(|_| keys::nothing());
-        Self { captures, closure: half_written::emptied(self.closure), keys }
+        let first_key = self.first_key.map(half_written::emptied);
+        Self { captures, closure: half_written::emptied(self.closure), first_key, keys }
     }
 
     /// `let captured_0 = (::warded::__private::copied(&(self.capacity)),);`
@@ -99,6 +104,11 @@ impl Predicate {
             quote_spanned!(name.span()=> let #name = (#value,);)
         });
         statements.collect()
+    }
+
+    /// What makes the key with which every evaluation begins, if that is more than a name.
+    pub(super) fn first_key(&self) -> Option<&TokenStream> {
+        self.first_key.as_ref()
     }
 
     /// What must be so for it to hold, if that is known.

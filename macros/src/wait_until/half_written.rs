@@ -4,18 +4,23 @@
 //! the cursor they must be alike: the same captures, in the same place. So a name is put in where one is missing, and taken
 //! out again once the captures are found.
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
 use crate::call::is_punct;
 
 const MISSING: &str = "__missing";
 
-/// With a name behind every dot and every last operator that lacks one.
+/// With a name behind every dot and every last operator that lacks one, and in an index.
 pub(super) fn filled(tokens: TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut filled = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
-        filled.push(within(token, self::filled));
+        let is_index = matches!(tokens[..index].last(), Some(TokenTree::Ident(_) | TokenTree::Group(_)));
+        filled.push(if is_index && is_empty_index(token) {
+            within(token, |_| TokenTree::from(Ident::new(MISSING, token.span())).into())
+        } else {
+            within(token, self::filled)
+        });
         if lacks_name(&tokens[..=index], tokens.get(index + 1)) {
             filled.push(Ident::new(MISSING, token.span()).into());
         }
@@ -29,7 +34,12 @@ pub(super) fn emptied(tokens: TokenStream) -> TokenStream {
     tokens.into_iter().filter(is_written).map(|token| within(&token, emptied)).collect()
 }
 
-fn within(token: &TokenTree, change: fn(TokenStream) -> TokenStream) -> TokenTree {
+/// `[]`
+fn is_empty_index(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket && group.stream().is_empty())
+}
+
+fn within(token: &TokenTree, change: impl Fn(TokenStream) -> TokenStream) -> TokenTree {
     let TokenTree::Group(group) = token else { return token.clone() };
     let mut changed = Group::new(group.delimiter(), change(group.stream()));
     changed.set_span(group.span());

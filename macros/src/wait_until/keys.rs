@@ -5,8 +5,7 @@
 //! 3 < s.items.len()                   about.keyed_field(|s| &s.items, |key| key(&3)).keyed_length().keyed_above()
 //! s.closed || !s.items.is_empty()     about.keyed_field(|s| &s.closed, |key| key(&true)).keyed_equal().keyed_or(
 //!                                         about.keyed_field(|s| &s.items, |key| key(&false)).keyed_emptiness().keyed_equal())
-//! s.turn == k + 1                     about.keyed_calculated(&(&k,)).keyed_from()
-//!                                         .keyed_field(|s| &s.turn, |key| key(&(k + 1))).keyed_equal()
+//! s.turn == task.id()                 about.keyed_field(|s| &s.turn, |key| key(&first_key.0)).keyed_equal()
 //! ```
 //!
 //! Read are comparisons of a field of the parameter, or of its `len()`, with a key; flags, `is_empty()`, `is_some()` and
@@ -15,23 +14,22 @@
 //!
 //! The keys are read when the wait begins. A key is one of these:
 //!
-//! - A literal, a constant, a variable, or a field that is copied before the wait, perhaps cast. A variable is a key only where the predicate names
-//!   it for nothing else: it might be written there, or be another of the same name.
-//! - What is calculated from these by operators and indexing. It may panic, so it is a key only where every evaluation of
-//!   the predicate reaches it first.
-//! - There, too, what is called of `self`: [`taken_first`].
+//! - A literal, a constant, a variable, or a field that is copied before the wait, perhaps cast. A variable is a key only
+//!   where the predicate names it for nothing else: it might be written there, or be another of the same name.
+//! - Any other expression that reads nothing guarded, with which every evaluation of the predicate begins: [`First`]. It
+//!   is evaluated once, if its type is one of those that keys can have.
+//! - There, too, what is called of `self`, whatever its type: [`taken_first`].
 
 #[cfg(test)]
 mod tests;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{BinOp, Block, Expr, ExprClosure, ExprField, ExprMethodCall, ExprPath, Lit, Pat, Stmt, Type, UnOp};
+use syn::{
+    BinOp, Block, Expr, ExprBinary, ExprClosure, ExprField, ExprMethodCall, ExprPath, Lit, Pat, Stmt, Type, UnOp,
+};
 
 use crate::call::acquisition::local;
-
-/// As many operands as a calculated key may have.
-const MOST_OPERANDS: usize = 4;
 
 /// What is known of a predicate.
 enum Known {
@@ -82,22 +80,26 @@ struct Key {
     tokens: TokenStream,
     /// The variables and constants of which it is made.
     names: Vec<Ident>,
-    /// What it is calculated from.
-    operands: Option<Vec<TokenStream>>,
     /// It may be generic, `None`, and has its type from what it is compared with.
     is_alike: bool,
 }
 
 /// An expression that makes the keys of `predicate` of `about`, if anything is known of it.
 pub(super) fn of(predicate: &ExprClosure) -> Option<TokenStream> {
+    of_what_is_left(predicate, &TokenStream::new())
+}
+
+/// The same, where `taken` was taken out of the predicate.
+fn of_what_is_left(predicate: &ExprClosure, taken: &TokenStream) -> Option<TokenStream> {
     let parameter = parameter_of(predicate)?;
-    let known = Shapes { parameter }.of(&predicate.body, true);
+    let known = Shapes { parameter }.of(&predicate.body);
     let mut names = Vec::new();
     known.name_keys(&mut names);
     let body = predicate.body.to_token_stream();
     let runs_macros = names_macro(body.clone());
     let is_steady = |name: &Ident| {
-        !runs_macros && occurrences(name, body.clone()) == names.iter().filter(|key| **key == name).count()
+        let count = occurrences(name, body.clone()) + occurrences(name, taken.clone());
+        !runs_macros && count == names.iter().filter(|key| **key == name).count()
     };
     known.keys(parameter, &is_steady)
 }
@@ -116,10 +118,97 @@ pub(super) fn taken_first(
     replacement: &mut dyn FnMut(&Expr) -> Expr,
 ) {
     let Some(parameter) = parameter_of(predicate).cloned() else { return };
-    let Some(key) = (Shapes { parameter: &parameter }).first_key(&mut predicate.body) else { return };
+    let shapes = Shapes { parameter: &parameter };
+    let Some(comparison) = first_comparison(&mut predicate.body) else { return };
+    let Some(key) = shapes.key_of(comparison) else { return };
     let tokens = key.to_token_stream();
     if can_stand_before(key) && occurrences(&parameter, tokens.clone()) == 0 && is_taken(tokens) {
         *key = replacement(key);
+    }
+}
+
+/// An expression with which every evaluation of a predicate begins. It is evaluated once, as the wait begins, if its type
+/// is one that keys can have, and else in the predicate as ever:
+///
+/// ```text
+/// s.turn == task.id()
+/// ──▶ about.keyed_call(&(task.id()), |s, key| s.turn == key).keyed_value()
+///     (if first_key.keyed_is_known() { first_key.keyed_equal(&(s.turn)) } else { s.turn == task.id() })
+/// ```
+///
+/// The comparison in the first line is never made: it tells rustc the type, as `s.turn == text.parse().unwrap()` does.
+pub(super) struct First {
+    /// Its value. What is called there may be the user's, and so it is evaluated only if the types are right.
+    pub(super) value: TokenStream,
+    /// All keys of the predicate.
+    pub(super) keys: TokenStream,
+}
+
+impl First {
+    /// Takes it out of `predicate`, if there is one.
+    pub(super) fn taken(predicate: &mut ExprClosure) -> Option<Self> {
+        let parameter = parameter_of(predicate)?.clone();
+        let shapes = Shapes { parameter: &parameter };
+        let comparison = first_comparison(&mut predicate.body)?;
+        let written = comparison.clone();
+        let known = shapes.relation_of(comparison)?;
+        let key = shapes.key_of(comparison)?;
+        let tokens = key.to_token_stream();
+        let is_first_key = is_calculated(key) && can_stand_before(key) && occurrences(&parameter, tokens.clone()) == 0;
+        if !is_first_key || shapes.key(key).is_some() {
+            return None;
+        }
+        let is_place = matches!(bare(key), Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)))
+            || matches!(bare(key), Expr::Index(_));
+        let [about, name, first, value] = ["about", "key", "first_key", "keyed_value"].map(local);
+        *key = Expr::Verbatim(if is_place { quote_spanned!(name.span()=> *#name) } else { name.to_token_stream() });
+        let method = local(if is_place { "keyed_place" } else { "keyed_call" });
+        let value = quote_spanned!(name.span()=>
+            #about.#method(&(#tokens), |#parameter, #name| #comparison).#value()
+        );
+        // The keys, as of a variable.
+        *shapes.key_of(comparison)? = Expr::Verbatim(quote_spanned!(first.span()=> (#first).0));
+        let keys = of_what_is_left(predicate, &tokens).unwrap_or_else(nothing);
+        let [is_known, holds] = ["keyed_is_known", known.method].map(local);
+        let reading = known.reading;
+        *first_comparison(&mut predicate.body)? = Expr::Verbatim(quote_spanned!(first.span()=>
+            (if #first.#is_known() { #first.#holds(&(#reading)) } else { #written })
+        ));
+        Some(Self { value, keys })
+    }
+}
+
+/// How a first key is compared.
+struct FirstRelation {
+    method: &'static str,
+    reading: TokenStream,
+}
+
+/// Whether it is more than a name, a literal or a field.
+fn is_calculated(key: &Expr) -> bool {
+    match bare(key) {
+        Expr::MethodCall(_) | Expr::Call(_) | Expr::Binary(_) | Expr::Index(_) | Expr::Unary(_) => true,
+        Expr::Cast(cast) => !matches!(*cast.ty, Type::Infer(_)) && is_calculated(&cast.expr),
+        Expr::Field(field) => is_calculated(&field.base),
+        _ => false,
+    }
+}
+
+/// The comparison with which every evaluation begins.
+fn first_comparison(predicate: &mut Expr) -> Option<&mut Expr> {
+    if matches!(predicate, Expr::Binary(binary) if Relation::of(binary.op).is_some()) {
+        return Some(predicate);
+    }
+    match predicate {
+        Expr::Paren(paren) => first_comparison(&mut paren.expr),
+        Expr::Group(group) => first_comparison(&mut group.expr),
+        Expr::Block(block) if block.label.is_none() => match &mut block.block.stmts[..] {
+            [Stmt::Expr(value, None)] => first_comparison(value),
+            _ => None,
+        },
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Not(_)) => first_comparison(&mut unary.expr),
+        Expr::Binary(ExprBinary { op: BinOp::And(_) | BinOp::Or(_), left, .. }) => first_comparison(left),
+        _ => None,
     }
 }
 
@@ -127,7 +216,8 @@ pub(super) fn taken_first(
 fn can_stand_before(key: &Expr) -> bool {
     let all = |arguments: &syn::punctuated::Punctuated<Expr, _>| arguments.iter().all(can_stand_before);
     match key {
-        Expr::Lit(_) | Expr::Path(_) => true,
+        // What is copied before the wait.
+        Expr::Lit(_) | Expr::Path(_) | Expr::Verbatim(_) => true,
         Expr::Field(field) => can_stand_before(&field.base),
         Expr::Paren(paren) => can_stand_before(&paren.expr),
         Expr::Group(group) => can_stand_before(&group.expr),
@@ -235,15 +325,11 @@ fn joined(one: &TokenStream, by: &str, other: &TokenStream) -> TokenStream {
 impl Comparison {
     /// `about.keyed_field(|s| &s.turn, |key| key(&me)).keyed_equal()`
     fn keys(&self, parameter: &Ident, is_steady: &dyn Fn(&Ident) -> bool) -> Option<TokenStream> {
-        let Self { place, seen, relation, key: Key { tokens: key, names, operands, is_alike } } = self;
+        let Self { place, seen, relation, key: Key { tokens: key, names, is_alike } } = self;
         if !names.iter().all(is_steady) {
             return None;
         }
-        let [mut about, tell] = ["about", "key"].map(|name| local(name).into_token_stream());
-        if let Some(operands) = operands {
-            let [calculated, from] = ["keyed_calculated", "keyed_from"].map(local);
-            about = quote_spanned!(from.span()=> #about.#calculated(&(#(&#operands,)*)).#from());
-        }
+        let [about, tell] = ["about", "key"].map(local);
         let key = quote_spanned!(local("key").span()=> |#tell| #tell(&#key));
         let compared = match place {
             Place::Whole => {
@@ -306,6 +392,18 @@ impl Relation {
             Self::Below => "keyed_below",
         }
     }
+
+    /// Of a key that stands on the left.
+    fn method_of_left_key(self) -> &'static str {
+        match self {
+            Self::Equal => "keyed_left_equal",
+            Self::Differs => "keyed_left_differs",
+            Self::AtLeast => "keyed_left_at_least",
+            Self::Above => "keyed_left_above",
+            Self::AtMost => "keyed_left_at_most",
+            Self::Below => "keyed_left_below",
+        }
+    }
 }
 
 // --- the shapes ---
@@ -315,52 +413,50 @@ struct Shapes<'a> {
 }
 
 impl Shapes<'_> {
-    /// `is_first`: every evaluation of the predicate begins with this.
-    fn of(&self, predicate: &Expr, is_first: bool) -> Known {
-        let both = |one, other| Box::new([self.of(one, is_first), self.of(other, false)]);
+    fn of(&self, predicate: &Expr) -> Known {
+        let both = |one, other| Box::new([self.of(one), self.of(other)]);
         match bare(predicate) {
             Expr::Binary(binary) => match binary.op {
                 BinOp::And(_) => Known::Both(both(&binary.left, &binary.right)),
                 BinOp::Or(_) => Known::Either(both(&binary.left, &binary.right)),
-                operator => self
-                    .compared(&binary.left, operator, &binary.right, is_first)
-                    .map_or(Known::Nothing, Known::Compares),
+                operator => {
+                    self.compared(&binary.left, operator, &binary.right).map_or(Known::Nothing, Known::Compares)
+                }
             },
             Expr::Unary(unary) if matches!(unary.op, UnOp::Not(_)) => match self.flag(&unary.expr, false) {
                 Some(flag) => Known::Compares(flag),
-                None => Known::Not(Box::new(self.of(&unary.expr, is_first))),
+                None => Known::Not(Box::new(self.of(&unary.expr))),
             },
             flag => self.flag(flag, true).map_or(Known::Nothing, Known::Compares),
         }
     }
 
-    /// The key of the comparison with which every evaluation begins.
-    fn first_key<'e>(&self, predicate: &'e mut Expr) -> Option<&'e mut Expr> {
-        match predicate {
-            Expr::Paren(paren) => self.first_key(&mut paren.expr),
-            Expr::Group(group) => self.first_key(&mut group.expr),
-            Expr::Block(block) if block.label.is_none() => match &mut block.block.stmts[..] {
-                [Stmt::Expr(value, None)] => self.first_key(value),
-                _ => None,
-            },
-            Expr::Unary(unary) if matches!(unary.op, UnOp::Not(_)) => self.first_key(&mut unary.expr),
-            Expr::Binary(binary) => match binary.op {
-                BinOp::And(_) | BinOp::Or(_) => self.first_key(&mut binary.left),
-                operator => {
-                    Relation::of(operator)?;
-                    let [left, right] = [&binary.left, &binary.right].map(|side| self.reading(side).is_some());
-                    match (left, right) {
-                        (true, false) => Some(&mut binary.right),
-                        (false, true) => Some(&mut binary.left),
-                        _ => None,
-                    }
-                }
-            },
+    /// What a field is compared with.
+    fn key_of<'e>(&self, comparison: &'e mut Expr) -> Option<&'e mut Expr> {
+        let Expr::Binary(binary) = comparison else { return None };
+        Relation::of(binary.op)?;
+        if self.has_key_on_the_left(binary)? { Some(&mut binary.left) } else { Some(&mut binary.right) }
+    }
+
+    fn has_key_on_the_left(&self, comparison: &ExprBinary) -> Option<bool> {
+        match [&comparison.left, &comparison.right].map(|side| self.reading(side).is_some()) {
+            [true, false] => Some(false),
+            [false, true] => Some(true),
             _ => None,
         }
     }
 
-    fn compared(&self, left: &Expr, operator: BinOp, right: &Expr, is_first: bool) -> Option<Comparison> {
+    fn relation_of(&self, comparison: &Expr) -> Option<FirstRelation> {
+        let Expr::Binary(binary) = comparison else { return None };
+        let relation = Relation::of(binary.op)?;
+        Some(if self.has_key_on_the_left(binary)? {
+            FirstRelation { method: relation.method_of_left_key(), reading: binary.right.to_token_stream() }
+        } else {
+            FirstRelation { method: relation.method(), reading: binary.left.to_token_stream() }
+        })
+    }
+
+    fn compared(&self, left: &Expr, operator: BinOp, right: &Expr) -> Option<Comparison> {
         let relation = Relation::of(operator)?;
         let relates = |read: &Expr, relation, key: &Expr| {
             let (place, seen) = self.reading(read)?;
@@ -368,9 +464,7 @@ impl Shapes<'_> {
             if matches!(seen, Seen::Length) && is_negative(bare(key)) {
                 return None;
             }
-            let plain = self.key(key);
-            let key = if is_first { plain.or_else(|| self.calculated(key)) } else { plain }?;
-            Some(Comparison { place, seen, relation, key })
+            Some(Comparison { place, seen, relation, key: self.key(key)? })
         };
         relates(left, relation, right).or_else(|| relates(right, relation.turned(), left))
     }
@@ -384,7 +478,7 @@ impl Shapes<'_> {
             flag => (self.place(flag)?, Seen::Itself, wanted),
         };
         let key = Ident::new(if wanted { "true" } else { "false" }, local("key").span());
-        let key = Key { tokens: key.into_token_stream(), names: Vec::new(), operands: None, is_alike: false };
+        let key = Key { tokens: key.into_token_stream(), names: Vec::new(), is_alike: false };
         Some(Comparison { place, seen, relation: Relation::Equal, key })
     }
 
@@ -439,43 +533,12 @@ impl Shapes<'_> {
             Expr::Cast(cast) if !matches!(*cast.ty, Type::Infer(_)) => {
                 let names = self.key(&cast.expr)?.names;
                 let tokens = quote_spanned!(local("key").span()=> (#cast));
-                return Some(Key { tokens, names, operands: None, is_alike: false });
+                return Some(Key { tokens, names, is_alike: false });
             }
             _ => return None,
         };
         let is_alike = matches!(key, Expr::Path(path) if is_variant(path));
-        Some(Key { tokens: key.into_token_stream(), names, operands: None, is_alike })
-    }
-
-    /// `k + 1`, `ids[i]`, `*id`
-    fn calculated(&self, key: &Expr) -> Option<Key> {
-        let (mut names, mut operands) = (Vec::new(), Vec::new());
-        self.operands(key, &mut names, &mut operands)?;
-        let is_few = (1..=MOST_OPERANDS).contains(&operands.len());
-        let tokens = quote_spanned!(local("key").span()=> (#key));
-        is_few.then_some(Key { tokens, names, operands: Some(operands), is_alike: false })
-    }
-
-    fn operands(&self, key: &Expr, names: &mut Vec<Ident>, operands: &mut Vec<TokenStream>) -> Option<()> {
-        match bare(key) {
-            Expr::Lit(_) => Some(()),
-            Expr::Binary(binary) if is_arithmetic(binary.op) => {
-                self.operands(&binary.left, names, operands)?;
-                self.operands(&binary.right, names, operands)
-            }
-            Expr::Unary(unary) => self.operands(&unary.expr, names, operands),
-            Expr::Cast(cast) if !matches!(*cast.ty, Type::Infer(_)) => self.operands(&cast.expr, names, operands),
-            Expr::Index(index) => {
-                self.operands(&index.expr, names, operands)?;
-                self.operands(&index.index, names, operands)
-            }
-            operand => {
-                let Key { tokens, names: more, .. } = self.key(operand)?;
-                names.extend(more);
-                operands.push(tokens);
-                Some(())
-            }
-        }
+        Some(Key { tokens: key.into_token_stream(), names, is_alike })
     }
 }
 
@@ -505,22 +568,6 @@ fn is_negative(key: &Expr) -> bool {
 
 fn is_number(literal: &Expr) -> bool {
     matches!(literal, Expr::Lit(literal) if matches!(literal.lit, Lit::Int(_) | Lit::Float(_)))
-}
-
-fn is_arithmetic(operator: BinOp) -> bool {
-    matches!(
-        operator,
-        BinOp::Add(_)
-            | BinOp::Sub(_)
-            | BinOp::Mul(_)
-            | BinOp::Div(_)
-            | BinOp::Rem(_)
-            | BinOp::BitAnd(_)
-            | BinOp::BitOr(_)
-            | BinOp::BitXor(_)
-            | BinOp::Shl(_)
-            | BinOp::Shr(_)
-    )
 }
 
 /// `None`, `Phase::Open`; a constant is written in capitals.

@@ -268,8 +268,8 @@ fn beside_a_macro_that_is_a_statement_only_self_is_copied() {
 #[test]
 fn a_method_is_not_a_field() {
     assert_captures(
-        quote!(s.n < self.limit.get() && self.limit()),
-        quote!(let captured_0 = (::warded::__private::copied(&(self.limit)),); move |s| (s.n < (captured_0).0.get() && self.limit())),
+        quote!(self.limit() && s.n < self.limit.get()),
+        quote!(let captured_0 = (::warded::__private::copied(&(self.limit)),); move |s| (self.limit() && s.n < (captured_0).0.get())),
     );
 }
 
@@ -317,6 +317,31 @@ fn a_predicate_half_written_has_its_captures() {
         quote!(let captured_0 = (::warded::__private::copied(&(self.)),); move |s| (s.n < (captured_0).0)),
     );
     assert_captures(quote!(s.n === self.n), quote!(move |s| (s.n === self.n)));
+}
+
+/// `crate::typing` asks the same of more predicates.
+#[test]
+fn what_a_predicate_begins_with_expands_alike_while_it_is_typed() {
+    for typed in [
+        "s.turn == task.id($)",
+        "s.turn == limit(k, $) && s.n",
+        "s.turn == task.id() && s.$",
+        "s.turn == task.id() || s.n == $",
+        "s.turn == k + $",
+        "s.turn == task.id().$",
+        "s.$ == task.id()",
+        "task.id() == s.$",
+        "s.turn == ids[$]",
+        "s.turn == task.$",
+    ] {
+        let expanded = |name: &str| {
+            let predicate: TokenStream = typed.replace('$', name).parse().unwrap();
+            wait_until(quote!(::warded; self.state, |s| #predicate)).to_string().replace(' ', "")
+        };
+        let (half, whole) = (expanded(""), expanded("typed_here"));
+        let (before, _) = whole.split_once("typed_here").unwrap();
+        assert!(half.starts_with(before), "{typed}\n half: {half}\nwhole: {whole}");
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use std::{
     cell::RefCell,
     collections::{BTreeMap, HashMap, HashSet, VecDeque},
     num::NonZero,
-    ops::{Add, Deref, Index},
+    ops::{Add, Deref},
     pin::pin,
     sync::Arc,
     task::{Context, Waker},
@@ -332,37 +332,21 @@ fn a_key_that_is_calculated_is_looked_up() {
     assert_eq!(found!(state(), |s| s.open && s.turn == k + 1), (vec![(Fit::Equal, 1)], false), "it may panic");
 }
 
-/// Its operators are the user's.
+/// What it leads to is no key.
 #[derive(Clone, Copy)]
 struct Clock;
 
-impl Add<u64> for Clock {
-    type Output = u64;
-
-    fn add(self, _: u64) -> u64 {
-        panic!("only the predicate adds")
-    }
-}
-
-impl Index<usize> for Clock {
-    type Output = u64;
-
-    fn index(&self, _: usize) -> &u64 {
-        panic!("only the predicate looks")
-    }
-}
-
 impl Deref for Clock {
-    type Target = u64;
+    type Target = String;
 
-    fn deref(&self) -> &u64 {
+    fn deref(&self) -> &String {
         panic!("only the predicate looks")
     }
 }
 
 /// The lock is held, so that no predicate is evaluated.
 #[test]
-fn an_operator_of_the_users_is_not_called_for_a_key() {
+fn what_gives_no_key_is_not_evaluated_for_one() {
     macro_rules! found_locked {
         (|$s:ident| $($predicate:tt)*) => {{
             let lock = Noting { lock: Lock::new(state()), keys: RefCell::new(None) };
@@ -372,11 +356,65 @@ fn an_operator_of_the_users_is_not_called_for_a_key() {
             lock.keys.take().expect("it has waited").found()
         }};
     }
+    fn panics<V>() -> V {
+        panic!("only the predicate calls")
+    }
     let (clock, names, i) = (Clock, vec![String::new()], 5);
-    assert_eq!(found_locked!(|s| s.turn == clock[i]), nothing());
-    assert_eq!(found_locked!(|s| s.turn == *clock), nothing());
-    assert_eq!(found_locked!(|s| s.turn == clock + 1), nothing());
     assert_eq!(found_locked!(|s| s.name == names[i]), nothing());
+    assert_eq!(found_locked!(|s| s.name == *clock), nothing());
+    assert_eq!(found_locked!(|s| s.id == panics()), nothing());
+    assert_eq!(found_locked!(|s| s.name == panics::<String>()), nothing());
+    assert_eq!(found_locked!(|s| s.open == panics::<bool>()), nothing());
+    assert_eq!(found_locked!(|s| s.items.is_empty() || s.turn == panics::<u64>()), nothing());
+}
+
+/// A clock goes on, and a flag would find everybody.
+#[test]
+fn durations_and_flags_that_are_calculated_are_not_looked_up() {
+    let (limit, open) = (Duration::from_nanos(3), true);
+    assert_eq!(found!((Duration::ZERO, 1), |s| s.0 >= limit * 2), nothing());
+    assert_eq!(found!((Duration::ZERO, 1), |s| s.0 >= std::time::Instant::now().elapsed()), nothing());
+    assert_eq!(found!((false, 1), |s| s.0 == !open), nothing());
+}
+
+#[test]
+fn what_is_called_is_looked_up() {
+    let (k, me) = (7_u8, Number8(7));
+    assert_eq!(found!(state(), |s| s.turn == u64::from(k)), equal(7));
+    assert_eq!(found!(state(), |s| s.turn == k.into() && s.turn == 7), equal(7));
+    assert_eq!(found!(state(), |s| s.turn == "7".parse().unwrap()), equal(7));
+    assert_eq!(found!(state(), |s| s.turn == me.get()), equal(7));
+    assert_eq!(found!(state(), |s| s.level <= i32::from(me + 1)), (vec![(Fit::AtLeast, !8.rank())], true));
+    assert_eq!(found!(state(), |s| s.number == Some(k)), equal(Some(k).number()));
+    assert_eq!(found!(state(), |s| s.items.len() >= usize::from(k)), (vec![(Fit::AtLeast, 7)], true));
+    assert_eq!(found!(state(), |s| s.turn == 1 << k), equal(128));
+    assert_eq!(found!(state(), |s| s.turn == *me), equal(7));
+}
+
+/// A number of a user's.
+#[derive(Clone, Copy)]
+struct Number8(u64);
+
+impl Number8 {
+    fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl Add<u8> for Number8 {
+    type Output = u8;
+
+    fn add(self, more: u8) -> u8 {
+        u8::try_from(self.0).expect("it is small") + more
+    }
+}
+
+impl Deref for Number8 {
+    type Target = u64;
+
+    fn deref(&self) -> &u64 {
+        &self.0
+    }
 }
 
 #[test]

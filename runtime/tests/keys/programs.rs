@@ -59,6 +59,12 @@ enum Mood {
     Good,
 }
 
+impl Phase {
+    fn of(number: u64) -> Self {
+        if number % 2 == 0 { Self::One } else { Self::Two }
+    }
+}
+
 impl State {
     fn new() -> Self {
         Self {
@@ -165,6 +171,14 @@ const KEYS: [u64; 4] = [3, 1, 0, 2];
 
 thread_local! {
     static TOUCHED: Cell<u64> = const { Cell::new(0) };
+}
+
+fn is_even(number: u64) -> bool {
+    number % 2 == 0
+}
+
+fn next(number: u64) -> u64 {
+    number + 1
 }
 
 /// Has an effect that no predicate reads.
@@ -329,7 +343,24 @@ fn kinds_in_part() -> Vec<Kind> {
         [!(s.closed || s.turn == a)];
         [!(s.closed || s.turn == a) && s.level >= b];
     };
-    half_known.into_iter().chain(unknown).chain(calculated).collect()
+    let called = kinds! { |s, a, b, limits|
+        [s.turn == next(a)];
+        [next(a) == s.turn && dreads(s)];
+        [s.turn == Touchy(a + 4)[0] - 4 || s.open];
+        [s.touchy == next(a)];
+        [s.level > i64::try_from(limits.few).unwrap() - 1];
+        [i64::abs(b) <= s.level];
+        [s.wide < u128::from(a) * 2];
+        [s.share > f64::sqrt(limits.few as f64) / 2.0];
+        [s.items.len() >= usize::min(limits.few, 2) && s.open];
+        [!(s.turn != u64::max(a, 1) || s.closed)];
+        [s.name == Some("a name")];
+        [s.title == LABELS[limits.few % 2].to_string().as_str()];
+        [s.time >= Duration::from_nanos(a)];
+        [s.closed == is_even(a) && s.turn == a];
+        [s.phase == Phase::of(a)];
+    };
+    half_known.into_iter().chain(unknown).chain(calculated).chain(called).collect()
 }
 
 /// They leave early, bind names again, call, change something or panic.

@@ -371,3 +371,98 @@ fn what_is_called_of_self_first_is_evaluated_once_as_the_wait_begins() {
     named.woken_and_ready();
     assert_eq!(numbered.calls.load(std::sync::atomic::Ordering::Relaxed), 51);
 }
+
+/// Counts how often it is asked.
+#[derive(Debug, Default)]
+struct Calls(Cell<usize>);
+
+impl Calls {
+    fn next(&self) -> u64 {
+        self.0.set(self.0.get() + 1);
+        7
+    }
+
+    fn text(&self) -> String {
+        self.next().to_string()
+    }
+
+    fn take(&self) -> usize {
+        self.0.take()
+    }
+}
+
+thread_local! {
+    static CALLS: Calls = Calls::default();
+}
+
+fn called() -> u64 {
+    CALLS.with(Calls::next)
+}
+
+/// By every way to wait. The lock is held as each begins.
+#[test]
+fn what_the_predicate_calls_first_is_evaluated_once_however_it_waits() {
+    let monitor = monitor();
+    let mut held = Some(monitor.state.try_acquire().expect("it is free"));
+    let mut tasks = [
+        Polled::waiting(async { wait_until!(monitor.state, |s| s.turn == called(), |_| ()) }),
+        Polled::waiting(async {
+            let minute = std::time::Duration::from_secs(60);
+            wait_until!(monitor.state, timeout = minute, |s| called() == s.turn, |_| ()).expect("it is early");
+        }),
+        Polled::waiting(async {
+            select_event! {
+                _s = wait_until!(monitor.state, |s| s.turn >= called() && s.level == 0) => (),
+                _s = wait_until!(monitor.state, |s| s.level == 100) => (),
+            }
+        }),
+    ];
+    assert_eq!(CALLS.with(Calls::take), 3);
+    held.take();
+    for _ in 0..20 {
+        release(monitor, |s| s.level = 0);
+    }
+    release(monitor, |s| s.turn = 7);
+    for task in &mut tasks {
+        task.woken_and_ready();
+    }
+    assert_eq!(CALLS.with(Calls::take), 0);
+    wait_until_blocking!(monitor.state, |s| s.turn == called() && s.turn == 7, |_| ());
+    assert_eq!(CALLS.with(Calls::take), 1);
+}
+
+/// What gives no key is evaluated as often as the predicate.
+#[test]
+fn what_gives_no_key_is_evaluated_each_time() {
+    let numbered: Numbered = NumberedInit { ids: Vec::new(), calls: 0.into(), turn: 0, name: String::new() }.into();
+    let mut task = Polled::waiting(async {
+        wait_until!(numbered.state, |s| s.name == CALLS.with(Calls::text) || s.turn == 1, |_| ());
+    });
+    let before = CALLS.with(Calls::take);
+    assert!(before >= 1);
+    (0..3).for_each(|_| numbered.state_turn_to(0));
+    assert_eq!(CALLS.with(Calls::take), 3);
+    try_with_lock!(numbered.state, |s| s.name = "7".to_owned()).unwrap();
+    task.woken_and_ready();
+}
+
+fn thirteen() -> u64 {
+    std::panic::resume_unwind(Box::new("thirteen"))
+}
+
+/// Before it asks for the lock, which is held.
+#[test]
+fn what_the_predicate_calls_first_panics_in_its_own_task_as_the_wait_begins() {
+    let monitor = monitor();
+    let held = monitor.state.try_acquire().expect("it is free");
+    let mut task = Polled::new(async { wait_until!(monitor.state, |s| s.turn == thirteen(), |_| ()) });
+    assert_eq!(panic_of(|| task.poll()), "thirteen");
+    drop(held);
+    release(monitor, |_| ());
+    // Where not every evaluation reaches it, it panics when one does.
+    let mut task = Polled::waiting(async { wait_until!(monitor.state, |s| s.open && s.turn == thirteen(), |_| ()) });
+    release(monitor, |s| s.open = true);
+    assert!(task.is_woken());
+    assert_eq!(panic_of(|| task.poll()), "thirteen");
+    release(monitor, |s| s.open = false);
+}

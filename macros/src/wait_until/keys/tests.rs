@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Expr, ExprClosure};
 
-use super::{of, taken_first};
+use super::{First, of, taken_first};
 
 /// The keys of `|s| predicate`.
 #[track_caller]
@@ -215,7 +215,6 @@ fn a_variable_that_may_be_written_is_no_key() {
     unknown(quote!(s.turn == me && advance(&mut me)));
     unknown(quote!(s.turn == me && advance!()));
     unknown(quote!(s.turn == me && s.items.iter().any(|me| me.ready)));
-    unknown(quote!(s.turn == me + 1 && advance(&mut me)));
     let (three, nothing) = (equal(quote!(turn), quote!(3)), nothing());
     check(quote!(s.turn == 3 && advance!()), quote!(#three.keyed_and(#nothing)));
     unknown(quote!(s.turn == me && matches!(s.phase, Phase::Open)));
@@ -228,40 +227,123 @@ fn a_variable_that_may_be_written_is_no_key() {
     check(quote!(s.turn == me || s.next == me), quote!(#turn.keyed_or(#next)));
 }
 
-/// `about.keyed_calculated(&(&k,)).keyed_from().keyed_field(|s| &s.turn, |key| key(&(k + 1))).keyed_equal()`
-fn calculated(operands: TokenStream, key: TokenStream) -> TokenStream {
-    quote!(about.keyed_calculated(&(#operands)).keyed_from().keyed_field(|s| &s.turn, |key| key(&(#key))).keyed_equal())
+/// What is made of `|s| predicate`, whose first key is evaluated once: the value, the rest, and the keys.
+#[track_caller]
+fn check_first(predicate: TokenStream, [value, left, keys]: [TokenStream; 3]) {
+    let mut closure: ExprClosure = syn::parse_quote!(move |s| (#predicate));
+    let first = First::taken(&mut closure).unwrap_or_else(|| panic!("{predicate}"));
+    assert_eq!(first.value.to_string(), value.to_string(), "{predicate}");
+    assert_eq!(closure.to_token_stream().to_string(), quote!(move |s| (#left)).to_string(), "{predicate}");
+    assert_eq!(first.keys.to_string(), keys.to_string(), "{predicate}");
+}
+
+/// `s.turn == key`
+#[track_caller]
+fn check_turn(key: TokenStream) {
+    check_first(
+        quote!(s.turn == #key),
+        [
+            quote!(about.keyed_call(&(#key), |s, key| s.turn == key).keyed_value()),
+            quote!((if first_key.keyed_is_known() { first_key.keyed_equal(&(s.turn)) } else { s.turn == #key })),
+            first_turn(),
+        ],
+    );
+}
+
+fn first_turn() -> TokenStream {
+    equal(quote!(turn), quote!((first_key).0))
+}
+
+#[track_caller]
+fn none_first(predicate: TokenStream) {
+    let mut closure: ExprClosure = syn::parse_quote!(move |s| (#predicate));
+    assert!(First::taken(&mut closure).is_none(), "{predicate}");
+    assert_eq!(closure.to_token_stream().to_string(), quote!(move |s| (#predicate)).to_string());
 }
 
 #[test]
-fn a_calculated_key_is_known_where_every_evaluation_reaches_it_first() {
-    let next = || calculated(quote!(&k,), quote!(k + 1));
-    let (one, nothing) = (next(), nothing());
-    check(quote!(s.turn == k + 1), next());
-    check(quote!(k + 1 == s.turn), next());
-    check(quote!(s.turn == k + 1 && s.ready()), quote!(#one.keyed_and(#nothing)));
-    let (is_open, closed) = (is_open(), equal(quote!(closed), quote!(true)));
-    check(quote!((s.turn == k + 1 || s.open) && s.closed), quote!(#one.keyed_or(#is_open).keyed_and(#closed)));
-    check(quote!(s.open && s.turn == k + 1), quote!(#is_open.keyed_and(#nothing)));
-    unknown(quote!(s.open || s.turn == k + 1));
-    unknown(quote!(s.ready() && s.turn == k + 1));
+fn an_expression_with_which_every_evaluation_begins_is_a_key() {
+    for key in [
+        quote!(k + 1),
+        quote!(-k),
+        quote!((k + 1) as u64),
+        quote!(captured_0 % 2),
+        quote!(task.id()),
+        quote!(u64::from(k)),
+        quote!(limit(&k, 3)),
+        quote!(task.inner().id()),
+        quote!(task.small() as u64),
+        quote!(Some(k)),
+        quote!(a + b * c - d / e),
+        quote!(task.place().0),
+    ] {
+        check_turn(key);
+    }
 }
 
 #[test]
-fn a_key_is_calculated_by_operators_and_indexing() {
-    check(quote!(s.turn == ids[i]), calculated(quote!(&ids, &i,), quote!(ids[i])));
-    check(quote!(s.turn == LIMIT * 2), calculated(quote!(&LIMIT,), quote!(LIMIT * 2)));
-    check(quote!(s.turn == (k + 1) as u64), calculated(quote!(&k,), quote!((k + 1) as u64)));
-    check(quote!(s.turn == -k), calculated(quote!(&k,), quote!(-k)));
-    check(quote!(s.turn == *k), calculated(quote!(&k,), quote!(*k)));
-    check(quote!(s.turn == captured_0 % 2), calculated(quote!(&captured_0,), quote!(captured_0 % 2)));
-    unknown(quote!(s.turn == ids[next()]));
-    unknown(quote!(s.turn == k + s.n));
-    unknown(quote!(s.turn == a + b + c + d + e));
-    unknown(quote!(s.turn == 1 + 1));
-    unknown(quote!(s.turn == k + if s.open { 1 } else { 2 }));
-    unknown(quote!(s.turn == k + return true));
-    unknown(quote!(s.items.len() > -k));
+fn a_place_is_not_moved() {
+    let reading =
+        quote!((if first_key.keyed_is_known() { first_key.keyed_equal(&(s.turn)) } else { s.turn == ids[next(i)] }));
+    let value = quote!(about.keyed_place(&(ids[next(i)]), |s, key| s.turn == *key).keyed_value());
+    check_first(quote!(s.turn == ids[next(i)]), [value, reading, first_turn()]);
+}
+
+#[test]
+fn a_first_key_stands_on_either_side() {
+    let value = quote!(about.keyed_call(&(id()), |s, key| key <= s.items.len()).keyed_value());
+    let left = quote!(
+        (if first_key.keyed_is_known() {
+            first_key.keyed_left_at_most(&(s.items.len()))
+        } else {
+            id() <= s.items.len()
+        }) && s.open
+    );
+    let (at_least, is_open) =
+        (field(quote!(items), quote!((first_key).0), quote!(.keyed_length().keyed_at_least())), is_open());
+    check_first(quote!(id() <= s.items.len() && s.open), [value, left, quote!(#at_least.keyed_and(#is_open))]);
+}
+
+#[test]
+fn keys_are_made_of_a_first_key_and_what_stands_behind() {
+    let keys = |behind: TokenStream| {
+        let mut closure: ExprClosure = syn::parse_quote!(move |s| (s.turn == me.next() #behind));
+        First::taken(&mut closure).expect("it is one").keys.to_string()
+    };
+    let (turn, nothing, is_open) = (first_turn(), nothing(), is_open());
+    assert_eq!(keys(quote!(&&s.ready())), quote!(#turn.keyed_and(#nothing)).to_string());
+    assert_eq!(keys(quote!(|| s.open)), quote!(#turn.keyed_or(#is_open)).to_string());
+    assert_eq!(keys(quote!(|| s.ready())), nothing.to_string());
+    // It may be written by the call.
+    assert_eq!(keys(quote!(|| s.next == me)), nothing.to_string());
+    assert_eq!(keys(quote!(&&s.next == you)), {
+        let you = equal(quote!(next), quote!(you));
+        quote!(#turn.keyed_and(#you)).to_string()
+    });
+}
+
+#[test]
+fn what_only_some_evaluations_reach_or_is_guarded_or_leaves_is_no_first_key() {
+    none_first(quote!(s.open && s.turn == task.id()));
+    none_first(quote!(s.open || s.turn == k + 1));
+    none_first(quote!(s.ready() && s.turn == k + 1));
+    none_first(quote!(s.turn + 1 == task.id()));
+    none_first(quote!(s.turn == k + s.n));
+    none_first(quote!(s.turn == task.id_of(s.next)));
+    none_first(quote!(s.turn == k + if open { 1 } else { 2 }));
+    none_first(quote!(s.turn == k + return true));
+    none_first(quote!(s.turn == next()?));
+    none_first(quote!(s.turn == read!(k)));
+    none_first(quote!(s.turn == next(&mut k)));
+    none_first(quote!(s.turn == next(|k| k)));
+    none_first(quote!(s.turn == unsafe { next() }));
+    // They are keys without.
+    none_first(quote!(s.turn == k));
+    none_first(quote!(s.turn == k as u64));
+    none_first(quote!(s.level == -1));
+    none_first(quote!(s.id == 3_000_000_000));
+    none_first(quote!(s.turn == CONFIG.turn));
+    none_first(quote!(s.share == (x + 1) as _));
 }
 
 #[track_caller]

@@ -1,7 +1,15 @@
 //! What a predicate compares with may be calculated, and be of any type, and be brought by another macro.
 #![deny(warnings)]
 
-use std::sync::Arc;
+use std::{
+    cell::Cell,
+    ops::{Add, Deref, Index},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use warded::prelude::*;
 
@@ -79,6 +87,215 @@ impl Worker {
     }
 }
 
+/// Operators of this file's own.
+#[derive(Clone)]
+struct Own {
+    ids: Vec<u64>,
+    names: Vec<String>,
+}
+
+impl Add<u64> for &Own {
+    type Output = u64;
+
+    fn add(self, more: u64) -> u64 {
+        self.ids[0] + more
+    }
+}
+
+impl Index<usize> for Own {
+    type Output = u64;
+
+    fn index(&self, at: usize) -> &u64 {
+        &self.ids[at]
+    }
+}
+
+impl Index<&str> for Own {
+    type Output = str;
+
+    fn index(&self, _: &str) -> &str {
+        &self.names[0]
+    }
+}
+
+impl Deref for Own {
+    type Target = String;
+
+    fn deref(&self) -> &String {
+        &self.names[0]
+    }
+}
+
+/// It can be compared with one type only, into which rustc makes what is given.
+struct Title(String);
+
+impl PartialEq<&str> for Title {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+/// Made of text, and no number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
+struct Grade(u8);
+
+impl From<u8> for Grade {
+    fn from(grade: u8) -> Self {
+        Self(grade)
+    }
+}
+
+#[guarded]
+struct Shelf {
+    state: Lock,
+    #[guarded(by = state)]
+    turn: u64,
+    #[guarded(by = state)]
+    owner: Option<u64>,
+    #[guarded(by = state)]
+    name: String,
+    #[guarded(by = state)]
+    label: &'static str,
+    #[guarded(by = state)]
+    title: Title,
+    #[guarded(by = state)]
+    grade: Grade,
+    #[guarded(by = state)]
+    at: Duration,
+    #[guarded(by = state)]
+    open: bool,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    #[guarded(by = state)]
+    result: Result<u64, String>,
+}
+
+fn shelf() -> Shelf {
+    ShelfInit {
+        turn: 3,
+        owner: Some(3),
+        name: "3".to_owned(),
+        label: "3",
+        title: Title("3".to_owned()),
+        grade: Grade(3),
+        at: Duration::ZERO,
+        open: true,
+        items: vec![0; 3],
+        result: Ok(3),
+    }
+    .into()
+}
+
+fn own() -> Own {
+    Own { ids: vec![3, 4], names: vec!["3".to_owned()] }
+}
+
+fn limit(of: u64) -> u64 {
+    of
+}
+
+fn any<V: Default>() -> V {
+    V::default()
+}
+
+async fn calls(shelf: &Shelf, k: u32) {
+    let three = "3".to_owned();
+    let (task, number) = (own().ids, k);
+    wait_until!(shelf.state, |s| s.turn == task.first().copied().unwrap(), |_| ());
+    wait_until!(shelf.state, |s| s.turn == limit(u64::from(k)), |_| ());
+    wait_until!(shelf.state, |s| u64::from(k) == s.turn && s.open, |_| ());
+    wait_until!(shelf.state, |s| s.turn == k.into(), |_| ());
+    wait_until!(shelf.state, |s| s.grade == 3.into(), |_| ());
+    wait_until!(shelf.state, |s| s.grade >= any(), |_| ());
+    wait_until!(shelf.state, |s| s.turn > any(), |_| ());
+    wait_until!(shelf.state, |s| s.turn == three.parse().unwrap(), |_| ());
+    wait_until!(shelf.state, |s| s.owner == Some(3), |_| ());
+    wait_until!(shelf.state, |s| s.owner == Some(number.into()), |_| ());
+    wait_until!(shelf.state, |s| s.result == Ok(3), |_| ());
+    wait_until!(shelf.state, |s| s.items.len() == usize::from(3_u8), |_| ());
+    wait_until!(shelf.state, |s| s.items.len() < 1 << k, |_| ());
+    wait_until!(shelf.state, |s| !(s.turn != limit(3) || s.turn < limit(2)), |_| ());
+    wait_until!(shelf.state, |s| s.open == bool::from(true), |_| ());
+    let mut ids = own().ids.into_iter();
+    wait_until!(shelf.state, |s| s.turn == ids.next().unwrap(), |_| ());
+    let cell = Mutex::new(3);
+    wait_until!(shelf.state, |s| s.turn == *cell.lock().unwrap(), |_| ());
+    let count = Arc::new(AtomicU64::new(3));
+    let counted = count.clone();
+    wait_until!(shelf.state, |s| s.turn == counted.load(Ordering::Relaxed), |_| ());
+    assert_eq!(count.load(Ordering::Relaxed), 3);
+    let start = Instant::now();
+    wait_until!(shelf.state, |s| s.at <= start.elapsed(), |_| ());
+    let limit = Duration::ZERO;
+    wait_until!(shelf.state, |s| s.at >= limit * 2, |_| ());
+}
+
+async fn operators(shelf: &Shelf, i: usize) {
+    let own = own();
+    let task = own.clone();
+    wait_until!(shelf.state, |s| s.turn == &task + 0, |_| ());
+    let task = own.clone();
+    wait_until!(shelf.state, |s| s.turn == task[i] && s.turn == task[i], |_| ());
+    let task = own.clone();
+    wait_until!(shelf.state, |s| s.name == task["name"], |_| ());
+    let task = own.clone();
+    wait_until!(shelf.state, |s| s.name == *task, |_| ());
+    let task = own.clone();
+    wait_until!(shelf.state, |s| s.name == **task, |_| ());
+    let names = own.names.clone();
+    wait_until!(shelf.state, |s| s.name == names[i], |_| ());
+    let names = own.names.clone();
+    wait_until!(shelf.state, |s| names[i] == s.name, |_| ());
+    let names = own.names.clone();
+    wait_until!(shelf.state, |s| s.label == names[i], |_| ());
+}
+
+/// Text that is borrowed, also from what the comparison alone keeps.
+async fn text(shelf: &Shelf, id: u64) {
+    let (name, names) = ("3".to_owned(), vec!["3".to_owned()]);
+    wait_until!(shelf.state, |s| s.name == name.as_str(), |_| ());
+    wait_until!(shelf.state, |s| s.name == id.to_string(), |_| ());
+    wait_until!(shelf.state, |s| s.name == id.to_string().as_str(), |_| ());
+    wait_until!(shelf.state, |s| id.to_string().as_str().trim() == s.name, |_| ());
+    wait_until!(shelf.state, |s| s.title == names.first().unwrap(), |_| ());
+}
+
+async fn in_other_ways(shelf: &Shelf, k: u32) -> Result<(), Elapsed> {
+    let (task, second) = (own(), Duration::from_secs(1));
+    let waited = wait_until!(shelf.state, timeout = second, |s| s.turn == limit(u64::from(k)));
+    drop(waited?);
+    wait_until!(shelf.state, timeout = second, |s| s.turn == task[0], |s| s.turn = 3)?;
+    let (task, other) = (own().ids, own());
+    select_event! {
+        mut s = wait_until!(shelf.state, |s| s.turn == task.len() as u64 + 1) => s.turn = 3,
+        _s = wait_until!(shelf.state, |s| s.name == other.as_str()) => (),
+    }
+    wait_until_blocking!(shelf.state, |s| s.turn == u64::from(k), |_| ());
+    Ok(())
+}
+
+/// What is borrowed to evaluate a key is not kept while it waits.
+fn sent(shelf: &'static Shelf) -> impl Future<Output = ()> + Send {
+    let (cell, task) = (Cell::new(3), own());
+    async move {
+        wait_until!(shelf.state, |s| s.turn == cell.get() + 0, |_| ());
+        wait_until!(shelf.state, |s| s.turn == task[0] || s.open, |_| ());
+    }
+}
+
+/// Of any type.
+async fn generic<V, F>(lock: &Lock<(V, u64)>, value: V, mut call: F)
+where
+    V: PartialEq + Clone + Send + 'static,
+    F: FnMut() -> V + Clone + Send + 'static,
+{
+    let (mut again, same) = (call.clone(), value.clone());
+    wait_until!(lock, |s| s.0 == call() && s.1 == 0, |_| ());
+    wait_until!(lock, |s| again() == s.0, |_| ());
+    wait_until!(lock, |s| s.0 == same.clone(), |_| ());
+    wait_until!(lock, |s| s.0 == *&value, |_| ());
+}
+
 macro_rules! turn_is {
     ($worker:expr, $($sum:tt)*) => {
         wait_until!($worker.state, |s| s.turn == $($sum)*, |_| ())
@@ -103,6 +320,38 @@ struct Turn {
     turn: u64,
 }
 
+macro_rules! waits_for {
+    ($shelf:expr, $call:expr) => {{
+        // Other variables than those in the call.
+        #[allow(unused_variables)]
+        let (key, first_key, about, request) = ((), (), (), ());
+        wait_until!($shelf.state, |s| s.turn == $call, |_| ())
+    }};
+    ($shelf:expr, id of $task:ident) => {
+        wait_until!($shelf.state, |s| $task.id() == s.turn, |_| ())
+    };
+}
+
+#[derive(Clone, Copy)]
+struct Task(u64);
+
+impl Task {
+    fn id(self) -> u64 {
+        self.0
+    }
+}
+
+async fn calls_through_macros(shelf: &Shelf) {
+    let (s, key, first_key, about, request) = (Task(3), Task(3), Task(3), Task(3), Task(3));
+    waits_for!(shelf, key.id());
+    waits_for!(shelf, first_key.id());
+    waits_for!(shelf, about.id() + request.id() - key.0);
+    waits_for!(shelf, s.id());
+    waits_for!(shelf, id of s);
+    waits_for!(shelf, id of key);
+    wait_until!(shelf.state, |s| s.turn == limit(key.id()) && s.turn == first_key.id(), |_| ());
+}
+
 async fn through_macros(worker: &Worker, k: u64) {
     turn_is!(worker, k + 1);
     turn_is!(worker, (k + 1) as u64);
@@ -120,5 +369,14 @@ fn main() {
         worker.strings(0, "a").await;
         worker.methods(0).await;
         through_macros(&worker, 1).await;
+        let shelf = shelf();
+        calls(&shelf, 3).await;
+        operators(&shelf, 0).await;
+        text(&shelf, 3).await;
+        in_other_ways(&shelf, 3).await.unwrap();
+        calls_through_macros(&shelf).await;
+        sent(Box::leak(Box::new(shelf))).await;
+        generic(&Lock::new((3_u64, 0)), 3, || 3).await;
+        generic(&Lock::new(("3".to_owned(), 0)), "3".to_owned(), || 3.to_string()).await;
     });
 }
