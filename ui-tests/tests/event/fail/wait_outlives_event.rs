@@ -1,5 +1,5 @@
 // Keeps a wait longer than what it waits for.
-use warded::{Event, futures::EventWait};
+use warded::{Event, named_futures::EventWait};
 
 fn wait() -> EventWait<'static> {
     let event = Event::new();
