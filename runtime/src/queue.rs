@@ -623,7 +623,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
 
     #[inline]
     fn try_take(&self) -> Result<Taken<T>, TryGetError> {
-        self.cell.exchange(|policy, stock| match policy.pop(stock) {
+        self.cell.exchange(|policy, stock| match stock.pop() {
             Some(taken) => (Ok(taken), policy.offer_now(stock)),
             None if policy.is_empty_for_good() => (Err(TryGetError::ShutDown), None),
             None => (Err(TryGetError::Empty), None),

@@ -128,6 +128,12 @@ impl<T, O: Order<T>> Stock<T, O> {
         O::count(&self.items) - self.claimed_items
     }
 
+    /// The next item, if there is one; then the panic of its `Ord` may have come in its place.
+    #[inline]
+    pub(super) fn pop(&mut self) -> Option<thread::Result<Positioned<T>>> {
+        (self.count() > 0).then(|| O::take_next(&mut self.items))
+    }
+
     fn next_position(&mut self) -> u64 {
         self.position += 1;
         self.position
@@ -308,7 +314,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         }
         // Ordering: Release pairs with the Acquire in `unfinished_of`.
         self.puts.store(puts.wrapping_add(ONE_ITEM), Ordering::Release);
-        self.keep(stock, item)
+        O::keep(&mut stock.items, item)
     }
 
     /// Keeps an item that may be earlier than those that are handed over.
@@ -316,39 +322,22 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         // Ordering: none is needed: a getter that takes a later item at this moment was first.
         self.handed.fetch_or(CAME_BACK, Ordering::Relaxed);
         self.forget_what_came_back();
-        self.keep(stock, item)
-    }
-
-    #[inline]
-    fn keep(&self, stock: &mut Stock<T, O>, item: Positioned<T>) -> thread::Result<()> {
         O::keep(&mut stock.items, item)
-    }
-
-    /// The next item, if there is one; then the panic of its `Ord` may have come in its place.
-    #[inline]
-    pub(super) fn pop(&self, stock: &mut Stock<T, O>) -> Option<thread::Result<Positioned<T>>> {
-        (stock.count() > 0).then(|| self.take_next(stock))
-    }
-
-    /// The next item; there is one.
-    #[inline]
-    fn take_next(&self, stock: &mut Stock<T, O>) -> thread::Result<Positioned<T>> {
-        O::take_next(&mut stock.items)
     }
 
     /// A getter takes the item that is next, in exchange for the one that it was handed.
     pub(super) fn exchange(&self, stock: &mut Stock<T, O>, item: Positioned<T>) -> thread::Result<Positioned<T>> {
         self.forget_what_came_back();
-        if let Err(payload) = self.keep(stock, item) {
+        if let Err(payload) = O::keep(&mut stock.items, item) {
             self.leave_behind(stock, Leftover::Panic(payload));
         }
-        self.take_next(stock)
+        O::take_next(&mut stock.items)
     }
 
     /// A getter takes the item that it has claimed, unless `shutdown_now` has dropped it.
     pub(super) fn take_claimed(&self, stock: &mut Stock<T, O>) -> Option<thread::Result<Positioned<T>>> {
         self.give_up_claim(stock);
-        (!self.is_shut_down_now()).then(|| self.take_next(stock))
+        (!self.is_shut_down_now()).then(|| O::take_next(&mut stock.items))
     }
 
     fn give_up_claim(&self, stock: &mut Stock<T, O>) {
@@ -430,7 +419,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
                 self.handed.fetch_add(ONE_HANDED, Ordering::Relaxed);
                 Some(Grant::Claim)
             }
-            Want::Item => match self.pop(stock) {
+            Want::Item => match stock.pop() {
                 Some(Ok(item)) => {
                     // Ordering: none is needed: who reads it has the mutex, or was granted this.
                     self.handed.fetch_add(ONE_HANDED, Ordering::Relaxed);

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use warded::{Event, futures::EventWait};
+use warded::{Event, named_futures::EventWait};
 
 static READY: Event = Event::new();
 
