@@ -65,6 +65,7 @@ impl<W: Copy> Index<W> {
     }
 
     /// Adds a waiter: its number is the highest so far.
+    #[inline]
     pub(super) fn push(&mut self, number: Number, waiter: W, keys: &AnyKeys) {
         self.len += 1;
         self.most = self.most.max(self.len);
@@ -79,6 +80,7 @@ impl<W: Copy> Index<W> {
     }
 
     /// Takes a waiter out, with the keys that it came with.
+    #[inline]
     pub(super) fn remove(&mut self, number: Number, keys: &AnyKeys) {
         self.len -= 1;
         for Key { reading, value } in keys.iter() {
@@ -100,10 +102,16 @@ impl<W: Copy> Index<W> {
         }
     }
 
-    /// What somebody waits for and has not been read since the value changed, if there is such a reading.
+    /// Reads what the keys are compared with, as far as `read` does. Gives the first reading that is still to be done.
     #[inline]
-    pub(super) fn unread(&self) -> Option<Reading> {
-        self.tables.iter().find(|table| table.len > 0 && table.value.is_none()).map(|table| table.reading)
+    pub(super) fn read(&mut self, mut read: impl FnMut(Reading) -> Option<u64>) -> Option<Reading> {
+        for table in self.tables.iter_mut().filter(|table| table.len > 0 && table.value.is_none()) {
+            table.value = read(table.reading);
+            if table.value.is_none() {
+                return Some(table.reading);
+            }
+        }
+        None
     }
 
     #[inline]
@@ -114,17 +122,26 @@ impl<W: Copy> Index<W> {
     /// The first waiter with a higher number and a key that matches what was read.
     #[inline]
     pub(super) fn first_behind(&self, number: Number) -> Option<(Number, W)> {
-        let found = self.tables.iter().filter_map(|table| table.first_behind(number));
-        found.min_by_key(|(number, _)| *number)
+        let mut first: Option<(Number, W)> = None;
+        for table in &self.tables {
+            if let Some(found) = table.first_behind(number) {
+                first = Some(first.filter(|first| first.0 < found.0).unwrap_or(found));
+            }
+        }
+        first
     }
 
     #[inline]
     fn table(&mut self, reading: Reading) -> &mut Table<W> {
-        let place = self.tables.iter().position(|table| table.reading == reading).unwrap_or_else(|| {
-            self.tables.push(Table::new(reading));
-            self.tables.len() - 1
-        });
+        let place = self.tables.iter().position(|table| table.reading == reading);
+        let place = place.unwrap_or_else(|| self.add_table(reading));
         &mut self.tables[place]
+    }
+
+    #[cold]
+    fn add_table(&mut self, reading: Reading) -> usize {
+        self.tables.push(Table::new(reading));
+        self.tables.len() - 1
     }
 
     /// How many keys there is room for.

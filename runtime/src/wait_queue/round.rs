@@ -13,6 +13,7 @@ use std::{
 
 use super::{
     Inner, Lanes, Locked, Policy, WaitQueue,
+    key::Reading,
     predicate::Answer,
     waiters::Queued,
     wake_batch::{WakeBatch, drop_quietly, wake_one},
@@ -26,7 +27,8 @@ impl<P: Policy> WaitQueue<P> {
     /// nothing refers to the value by it any more.
     #[inline]
     pub(super) unsafe fn serve(&self, mut locked: Locked<'_, P>, mut offer: P::Offer, subject: NonNull<()>) {
-        let first = self.serve_first(&mut locked, &mut offer);
+        // SAFETY: the caller lends the value.
+        let first = unsafe { self.serve_first(&mut locked, &mut offer, subject) };
         if self.policy().is_spent(&offer) || locked.waiters.is_empty() {
             self.finish_round(&mut locked, offer);
             drop(locked);
@@ -39,18 +41,35 @@ impl<P: Policy> WaitQueue<P> {
         }
     }
 
-    /// Serves the first waiter of all, if it waits without a predicate and the policy admits it, and gives its waker. For most
-    /// rounds that is all: a lock that is handed over.
+    /// Serves the first waiter of all, if it can go on and that is seen under the mutex, and gives its waker. For most rounds that
+    /// is all: a lock that is handed over.
+    ///
+    /// # Safety
+    /// As for [`serve`](Self::serve).
     #[inline]
-    fn serve_first(&self, locked: &mut Locked<'_, P>, offer: &mut P::Offer) -> Option<Waker> {
+    unsafe fn serve_first(
+        &self,
+        locked: &mut Locked<'_, P>,
+        offer: &mut P::Offer,
+        subject: NonNull<()>,
+    ) -> Option<Waker> {
+        // SAFETY: the caller lends the value.
+        unsafe { locked.read(subject) };
         let Inner { waiters, state } = &mut **locked;
-        for lane in 0..P::Lanes::LEN {
-            if let Some(mut first) = waiters.first_without_predicate(lane) {
-                let grant = self.policy().admit(state, offer, first.request())?;
-                return first.serve_one(grant);
+        let lane = waiters.first_lane();
+        let mut first = waiters.next(lane)?;
+        if let Some(predicate) = first.predicate() {
+            if !predicate.is_pure() {
+                return None;
+            }
+            // SAFETY: it is pure and the predicate of a queued waiter; the caller lends the value.
+            if !unsafe { predicate.evaluate_here(subject) } {
+                first.pass();
+                return None;
             }
         }
-        None
+        let grant = self.policy().admit(state, offer, first.request())?;
+        first.serve_one(grant)
     }
 
     /// Serves each lane in its order, and wakes `first`, too.
@@ -163,22 +182,21 @@ impl<P: Policy> Locked<'_, P> {
     /// The caller holds the grant that lends the value at `subject`, and the value is the one that the waiters wait on.
     #[inline]
     unsafe fn read(&mut self, subject: NonNull<()>) {
-        // A waiter that comes while the mutex is given up may have a key of another kind.
-        while let Some(reading) = self.waiters.unread() {
-            let value = if reading.is_pure() {
+        let read_pure = |reading: Reading| {
+            // SAFETY: the caller lends the value.
+            reading.is_pure().then(|| unsafe { reading.read(subject) })
+        };
+        // The mutex is given up for the user's code. A waiter that comes meanwhile may have a key with another reading.
+        while let Some(reading) = self.waiters.read(read_pure) {
+            let read = self.without(|| {
                 // SAFETY: the caller lends the value.
-                unsafe { reading.read(subject) }
-            } else {
-                let read = || {
-                    // SAFETY: the caller lends the value.
-                    catch_unwind(AssertUnwindSafe(|| unsafe { reading.read(subject) }))
-                };
-                // If it panics, each waiter's own evaluation does, too.
-                self.without(read).unwrap_or_else(|payload| {
-                    self.without(|| drop_quietly(payload));
-                    u64::from(true)
-                })
-            };
+                catch_unwind(AssertUnwindSafe(|| unsafe { reading.read(subject) }))
+            });
+            // If it panics, each waiter's own evaluation does, too.
+            let value = read.unwrap_or_else(|payload| {
+                self.without(|| drop_quietly(payload));
+                u64::from(true)
+            });
             self.waiters.set_reading(reading, value);
         }
     }

@@ -373,10 +373,13 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
     }
 
     pub(crate) fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Grant> {
-        if self.wait.is_arriving() {
-            return self.arrive(cx);
-        }
-        match ready!(self.as_mut().wait().look_again(cx)) {
+        let grant = match self.wait.waiter.place() {
+            Place::Arriving => return self.arrive(cx),
+            // SAFETY: it is granted, so it is in no list, and the mutex is not held here.
+            Place::Granted => unsafe { self.wait.waiter.finish() },
+            _ => ready!(self.as_mut().wait().look_again(cx)),
+        };
+        match grant {
             Some(grant) => Poll::Ready(grant),
             // SAFETY: the waiter has left the queue, so only this task knows the predicate.
             None => self.predicate.with_mut(|predicate| unsafe { (*predicate).resume_panic() }),

@@ -133,15 +133,10 @@ impl<P: Policy> Waiters<P> {
 
     // --- serving ---
 
-    /// The first waiter of a lane, if that is who is to be served next whatever the value.
+    /// The first lane with a waiter in it.
     #[inline]
-    pub(super) fn first_without_predicate(&mut self, lane: usize) -> Option<Queued<'_, P>> {
-        if P::Waits::look(&self.waits).is_some_and(|waits| !waits.index.is_empty()) {
-            return None;
-        }
-        let address = self.lanes.all()[lane].first()?;
-        let mut first = Queued { address, waiters: self };
-        first.predicate().is_none().then_some(first)
+    pub(super) fn first_lane(&self) -> usize {
+        self.lanes.all().iter().position(|lane| !lane.is_empty()).unwrap_or(0)
     }
 
     /// Every predicate may be true now.
@@ -163,10 +158,11 @@ impl<P: Policy> Waiters<P> {
         }
     }
 
-    /// What the keys of some are compared with, and has not been read since the value changed.
+    /// Reads what the keys of the waiters are compared with, as far as `read` does. Gives the first reading that is still to be
+    /// done.
     #[inline]
-    pub(super) fn unread(&self) -> Option<Reading> {
-        P::Waits::look(&self.waits)?.index.unread()
+    pub(super) fn read(&mut self, read: impl FnMut(Reading) -> Option<u64>) -> Option<Reading> {
+        P::Waits::queue(&mut self.waits)?.index.read(read)
     }
 
     pub(super) fn set_reading(&mut self, reading: Reading, value: u64) {
