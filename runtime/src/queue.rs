@@ -573,7 +573,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     #[must_use]
     #[doc(alias = "qsize")]
     pub fn len(&self) -> usize {
-        self.cell.change(|_, stock| (stock.count(), None))
+        self.cell.change(|policy, stock| (policy.len(stock), None))
     }
 
     /// Whether no item is in. The answer may be stale when you read it.
@@ -646,7 +646,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
         match self.cell.policy().take_handed() {
             Taking::Taken => {}
             // The getters that wait are refused.
-            Taking::LastOfAll => self.cell.exchange(|policy, stock| ((), policy.offer_now(stock))),
+            Taking::ForOthersToo => self.cell.exchange(|policy, stock| ((), policy.offer_now(stock))),
             Taking::Exchanged => {
                 return Ok(self.cell.exchange(|policy, stock| (policy.exchange(stock, item), policy.offer_now(stock))));
             }

@@ -3,8 +3,9 @@
 //! The mutex guards the [`Stock`]. The numbers that change, or are read, without the mutex stand beside it:
 //!
 //! - **handed**: how many items were handed to waiting getters that have not been polled since, with the flags
-//!   [`SHUT_DOWN`], [`SHUT_DOWN_NOW`], [`CAME_BACK`] and [`LEFTOVERS`]. A getter that is polled decrements it, and learns by
-//!   the same operation whether its item is still its own, and whether it must visit the mutex after all.
+//!   [`SHUT_DOWN`], [`SHUT_DOWN_NOW`], [`CAME_BACK`], [`LEFTOVERS`] and [`PUTTERS`]. A getter that is polled decrements it, and
+//!   learns by the same operation whether its item is still its own, and whether it must visit the mutex after all. Until then
+//!   its item takes up its slot, as in asyncio.
 //! - **puts** and **dones**: how many items were ever put in and done; they are equal while nothing is unfinished. `puts` changes
 //!   under the mutex, `dones` anywhere, with the flag [`JOINED`] in it: whoever does the last item learns by the same operation
 //!   whether a task joins. So a put, which has the mutex, needs no read-modify-write operation.
@@ -37,7 +38,9 @@ const SHUT_DOWN_NOW: usize = 2;
 const CAME_BACK: usize = 4;
 /// There are [`Leftover`]s.
 const LEFTOVERS: usize = 8;
-const ONE_HANDED: usize = 16;
+/// Putters wait: a getter that takes an item makes room for one.
+const PUTTERS: usize = 16;
+const ONE_HANDED: usize = 32;
 
 // --- the numbers of items that were put in, and are done ---
 
@@ -222,8 +225,8 @@ impl<T, O> QueuePolicy<T, O> {
             Taking::Dropped
         } else if before & CAME_BACK != 0 {
             Taking::Exchanged
-        } else if before & SHUT_DOWN != 0 && before / ONE_HANDED == 1 {
-            Taking::LastOfAll
+        } else if before & PUTTERS != 0 || (before & SHUT_DOWN != 0 && before / ONE_HANDED == 1) {
+            Taking::ForOthersToo
         } else {
             Taking::Taken
         }
@@ -233,8 +236,8 @@ impl<T, O> QueuePolicy<T, O> {
 /// What a getter finds that takes the item it was handed.
 pub(super) enum Taking {
     Taken,
-    /// No item is handed over any more and none will come: getters that wait are to be refused.
-    LastOfAll,
+    /// Others can go on for that: it made room for a putter, or it was the last item, and getters are to be refused.
+    ForOthersToo,
     /// An earlier item may have come back: the getter [exchanges](QueuePolicy::exchange) its own.
     Exchanged,
     /// `shutdown_now` has counted the item as done.
@@ -245,10 +248,18 @@ pub(super) enum Taking {
 impl<T, O: Order<T>> QueuePolicy<T, O> {
     fn free_slots(&self, stock: &Stock<T, O>) -> usize {
         // An item that comes back takes no heed of the capacity.
-        self.capacity.saturating_sub(stock.count() + stock.reserved_slots)
+        self.capacity.saturating_sub(self.len(stock) + stock.reserved_slots)
     }
 
-    /// What the tasks in line can have now, if anything.
+    /// How many items there are, with those that were handed over and not taken.
+    #[inline]
+    pub(super) fn len(&self, stock: &Stock<T, O>) -> usize {
+        // Ordering: Acquire pairs with the Release in `take_handed`.
+        let handed = self.handed.load(Ordering::Acquire);
+        if handed & SHUT_DOWN_NOW == 0 { stock.count() + handed / ONE_HANDED } else { 0 }
+    }
+
+    /// What the tasks that wait can have now, if anything.
     #[inline]
     pub(super) fn offer_now(&self, stock: &Stock<T, O>) -> Option<Offer> {
         self.can_anybody_go_on(stock).then_some(Offer { is_spent: false })
@@ -441,6 +452,10 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
     /// One of those that wanted this is in line no more.
     fn has_left(&self, stock: &mut Stock<T, O>, want: Want) {
         stock.waiting[want.lane()] -= 1;
+        if matches!(want, Want::Slot) && stock.waiting[want.lane()] == 0 {
+            // Ordering: none is needed: set and unset under the mutex.
+            self.handed.fetch_and(!PUTTERS, Ordering::Relaxed);
+        }
         if matches!(want, Want::AllDone) && stock.waiting[want.lane()] == 0 {
             stock.joiners_may_go = false;
             // Ordering: none is needed: set and unset under the mutex.
@@ -485,7 +500,12 @@ impl<T, O: Order<T>> Policy for QueuePolicy<T, O> {
                 return Entry::Enters(Grant::AllDone);
             }
         }
-        match (self.give(stock, *want), self.offer_now(stock)) {
+        let given = self.give(stock, *want).or_else(|| {
+            // From now on a getter that takes its item sees the flag. One may have taken its own just before.
+            matches!(want, Want::Slot).then(|| self.handed.fetch_or(PUTTERS, Ordering::AcqRel))?;
+            self.give(stock, *want)
+        });
+        match (given, self.offer_now(stock)) {
             (Some(grant), Some(offer)) => Entry::EntersWith(grant, offer),
             (Some(grant), None) => Entry::Enters(grant),
             (None, _) => {
