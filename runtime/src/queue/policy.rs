@@ -38,13 +38,13 @@ const SHUT_DOWN_NOW: usize = 2;
 const CAME_BACK: usize = 4;
 /// There are [`Leftover`]s.
 const LEFTOVERS: usize = 8;
-/// Putters wait: a getter that takes an item makes room for one.
+/// Putters wait: a getter that takes its item serves one with the slot.
 const PUTTERS: usize = 16;
 const ONE_HANDED: usize = 32;
 
 // --- the numbers of items that were put in, and are done ---
 
-/// Set in `dones` while a task waits until all items are done. Set needlessly it does no harm.
+/// Set in `dones` while a task waits until all items are done.
 const JOINED: usize = 1;
 const ONE_ITEM: usize = 2;
 
@@ -251,6 +251,12 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         self.capacity.saturating_sub(self.len(stock) + stock.reserved_slots)
     }
 
+    /// While putters wait, a free slot is theirs: the getter that has just made room is about to serve them.
+    #[inline]
+    fn has_room_for_newcomers(&self, stock: &Stock<T, O>) -> bool {
+        stock.waiting[Want::Slot.lane()] == 0 && self.free_slots(stock) > 0
+    }
+
     /// How many items there are, with those that were handed over and not taken.
     #[inline]
     pub(super) fn len(&self, stock: &Stock<T, O>) -> usize {
@@ -285,7 +291,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
     pub(super) fn try_put(&self, stock: &mut Stock<T, O>, item: T) -> PutOutcome<T> {
         if self.is_shut_down() {
             PutOutcome::ShutDown(item)
-        } else if self.free_slots(stock) == 0 {
+        } else if !self.has_room_for_newcomers(stock) {
             PutOutcome::Full(item)
         } else {
             let position = stock.next_position();
@@ -376,7 +382,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
     pub(super) fn try_reserve(&self, stock: &mut Stock<T, O>) -> PutOutcome<()> {
         if self.is_shut_down() {
             PutOutcome::ShutDown(())
-        } else if self.free_slots(stock) == 0 {
+        } else if !self.has_room_for_newcomers(stock) {
             PutOutcome::Full(())
         } else {
             stock.reserved_slots += 1;
@@ -445,21 +451,34 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
                 stock.reserved_slots += 1;
                 Some(Grant::Slot(stock.next_position()))
             }
-            Want::AllDone => stock.joiners_may_go.then_some(Grant::AllDone),
+            Want::AllDone => (stock.joiners_may_go || self.unfinished() == 0).then_some(Grant::AllDone),
         }
     }
 
-    /// One of those that wanted this is in line no more.
-    fn has_left(&self, stock: &mut Stock<T, O>, want: Want) {
-        stock.waiting[want.lane()] -= 1;
-        if matches!(want, Want::Slot) && stock.waiting[want.lane()] == 0 {
-            // Ordering: none is needed: set and unset under the mutex.
-            self.handed.fetch_and(!PUTTERS, Ordering::Relaxed);
+    /// A task begins to wait for this. What makes the first of them go on sees the flag from now on.
+    fn begin_to_wait(&self, stock: &mut Stock<T, O>, want: Want) {
+        // Ordering: Acquire pairs with the Release in `take_handed` and `done`: what came before the flag is seen now.
+        match want {
+            _ if stock.waiting[want.lane()] > 0 => {}
+            Want::Item => {}
+            Want::Slot => _ = self.handed.fetch_or(PUTTERS, Ordering::AcqRel),
+            Want::AllDone => _ = self.dones.fetch_or(JOINED, Ordering::AcqRel),
         }
-        if matches!(want, Want::AllDone) && stock.waiting[want.lane()] == 0 {
-            stock.joiners_may_go = false;
-            // Ordering: none is needed: set and unset under the mutex.
-            self.dones.fetch_and(!JOINED, Ordering::Relaxed);
+        stock.waiting[want.lane()] += 1;
+    }
+
+    /// A task waits for this no more.
+    fn end_to_wait(&self, stock: &mut Stock<T, O>, want: Want) {
+        stock.waiting[want.lane()] -= 1;
+        // Ordering: none is needed: the flags change under the mutex.
+        match want {
+            _ if stock.waiting[want.lane()] > 0 => {}
+            Want::Item => {}
+            Want::Slot => _ = self.handed.fetch_and(!PUTTERS, Ordering::Relaxed),
+            Want::AllDone => {
+                stock.joiners_may_go = false;
+                self.dones.fetch_and(!JOINED, Ordering::Relaxed);
+            }
         }
     }
 }
@@ -477,7 +496,7 @@ impl<T, O: Order<T>> Policy for QueuePolicy<T, O> {
     type Request = Want;
     type Grant = Grant<T>;
     type Offer = Offer;
-    /// Getters before putters: an item that is handed over makes room.
+    /// Getters, putters, joiners: a shutdown wakes them in asyncio's order.
     type Lanes = [List<Self>; 3];
     type Lends = Nothing;
     type Waits = OnlyGrants;
@@ -494,24 +513,13 @@ impl<T, O: Order<T>> Policy for QueuePolicy<T, O> {
     }
 
     fn enter_or_queue(&self, stock: &mut Stock<T, O>, want: &mut Want, _is_empty: bool) -> Entry<Self> {
-        if let Want::AllDone = want {
-            // Ordering: as in `unfinished`. Whoever does the last item from now on sees the flag.
-            if self.unfinished_of(self.dones.fetch_or(JOINED, Ordering::AcqRel)) == 0 {
-                return Entry::Enters(Grant::AllDone);
-            }
-        }
-        let given = self.give(stock, *want).or_else(|| {
-            // From now on a getter that takes its item sees the flag. One may have taken its own just before.
-            matches!(want, Want::Slot).then(|| self.handed.fetch_or(PUTTERS, Ordering::AcqRel))?;
-            self.give(stock, *want)
-        });
-        match (given, self.offer_now(stock)) {
-            (Some(grant), Some(offer)) => Entry::EntersWith(grant, offer),
-            (Some(grant), None) => Entry::Enters(grant),
-            (None, _) => {
-                stock.waiting[want.lane()] += 1;
-                Entry::Queues
-            }
+        let overtakes = stock.waiting[want.lane()] > 0;
+        self.begin_to_wait(stock, *want);
+        let mut offer = Offer { is_spent: false };
+        match if overtakes { None } else { self.admit(stock, &mut offer, want) } {
+            Some(grant) if offer.is_spent => Entry::Enters(grant),
+            Some(grant) => Entry::EntersWith(grant, offer),
+            None => Entry::Queues,
         }
     }
 
@@ -548,14 +556,14 @@ impl<T, O: Order<T>> Policy for QueuePolicy<T, O> {
     }
 
     fn left(&self, stock: &mut Stock<T, O>, want: &Want, _was_first: bool) -> Option<Offer> {
-        self.has_left(stock, *want);
+        self.end_to_wait(stock, *want);
         None
     }
 
     #[inline]
     fn admit(&self, stock: &mut Stock<T, O>, offer: &mut Offer, want: &mut Want) -> Option<Grant<T>> {
         let grant = self.give(stock, *want)?;
-        self.has_left(stock, *want);
+        self.end_to_wait(stock, *want);
         offer.is_spent = !self.can_anybody_go_on(stock);
         Some(grant)
     }

@@ -32,8 +32,13 @@ struct Model {
 }
 
 impl Model {
+    /// How many items are in: those that can be taken, and those of getters that have not been polled since.
+    fn len(&self) -> usize {
+        self.items + self.with_item.len()
+    }
+
     fn free_slots(&self) -> usize {
-        self.capacity.saturating_sub(self.items + self.with_slot.len() + self.slots)
+        self.capacity.saturating_sub(self.len() + self.with_slot.len() + self.slots)
     }
 
     fn has_room(&self) -> bool {
@@ -41,7 +46,7 @@ impl Model {
     }
 
     fn refuses_getters(&self) -> bool {
-        self.is_shut_down && self.items == 0 && self.with_item.is_empty()
+        self.is_shut_down && self.len() == 0
     }
 
     fn serve(&mut self) {
@@ -78,7 +83,7 @@ impl Model {
     fn shut_down_now(&mut self) {
         self.is_shut_down = true;
         self.is_shut_down_now = true;
-        self.unfinished -= self.items + self.with_item.len();
+        self.unfinished -= self.len();
         self.items = 0;
         self.refused.append(&mut self.with_item);
         self.serve();
@@ -312,7 +317,8 @@ impl<'a, Q: AnyQueue<u8>> Run<'a, Q> {
 
     fn check(&self) {
         let Self { queue, model, at, .. } = self;
-        assert_eq!((queue.len(), queue.unfinished()), (model.items, model.unfinished), "{at}");
+        assert_eq!((queue.len(), queue.unfinished()), (model.len(), model.unfinished), "{at}");
+        assert_eq!(queue.is_full(), model.len() >= model.capacity, "{at}");
         assert_eq!(queue.is_shut_down(), model.is_shut_down);
         for (name, task) in &self.tasks {
             let lists = [&model.with_item, &model.with_slot, &model.refused, &model.released];

@@ -20,7 +20,9 @@ of_every_kind!(
     a_job_is_put_back_into_a_full_queue,
     a_job_is_put_back_after_a_shutdown,
     a_job_is_not_put_back_after_an_immediate_shutdown_and_counts_as_done,
-    a_handed_over_item_frees_its_slot_at_once,
+    an_item_that_was_handed_over_keeps_its_slot_until_its_getter_is_polled,
+    a_getter_that_takes_its_item_serves_the_putter_that_waits,
+    an_immediate_shutdown_empties_the_queue_of_what_was_handed_over,
     an_item_that_comes_back_into_a_full_queue_keeps_putters_out_until_there_is_room,
     items_that_come_back_and_items_that_are_claimed_are_all_got_once,
     a_claim_of_a_getter_that_leaves_goes_on,
@@ -196,22 +198,56 @@ fn a_job_is_not_put_back_after_an_immediate_shutdown_and_counts_as_done<Q: AnyQu
     assert_eq!((queue.len(), queue.unfinished()), (0, 0));
 }
 
-fn a_handed_over_item_frees_its_slot_at_once<Q: AnyQueue<i32>>() {
+fn an_item_that_was_handed_over_keeps_its_slot_until_its_getter_is_polled<Q: AnyQueue<i32>>() {
     let queue = Q::bounded(1);
     let mut getter = Polled::waiting(queue.get());
     queue.try_put(1).unwrap();
-    assert_eq!((queue.len(), queue.unfinished()), (0, 1));
-    queue.try_put(2).unwrap();
+    assert_eq!((queue.len(), queue.unfinished()), (1, 1));
+    assert!(queue.is_full() && !queue.is_empty());
+    assert_eq!(queue.try_get().err(), Some(TryGetError::Empty), "it is the getter's");
+    assert_eq!(queue.try_put(2), Err(TryPutError::Full(2)));
+    assert_eq!(queue.try_reserve().err(), Some(TryPutError::Full(())));
     assert_eq!(*getter.woken_and_ready().unwrap(), 1);
+    assert!(queue.is_empty() && !queue.is_full());
+    queue.try_put(2).unwrap();
+}
+
+fn a_getter_that_takes_its_item_serves_the_putter_that_waits<Q: AnyQueue<i32>>() {
+    let queue = Q::bounded(2);
+    let mut getters = [(); 2].map(|()| Polled::waiting(queue.get()));
+    queue.try_put(1).unwrap();
+    queue.try_put(1).unwrap();
+    let mut leaver = Polled::waiting(queue.put(9));
+    let mut putter = Polled::waiting(queue.put(1));
+    let mut reserve = Polled::waiting(queue.reserve());
+    leaver.cancel();
+    putter.assert_asleep();
+    drop(getters[1].woken_and_ready().unwrap());
+    reserve.assert_asleep();
+    putter.woken_and_ready().unwrap();
+    drop(getters[0].woken_and_ready().unwrap());
+    reserve.woken_and_ready().unwrap().put(1).unwrap();
+    assert_eq!((queue.len(), queue.unfinished()), (2, 2));
+}
+
+fn an_immediate_shutdown_empties_the_queue_of_what_was_handed_over<Q: AnyQueue<i32>>() {
+    let queue = Q::bounded(1);
+    let mut getter = Polled::waiting(queue.get());
+    queue.try_put(1).unwrap();
+    let mut putter = Polled::waiting(queue.put(2));
+    queue.shutdown_now();
+    assert!(queue.is_empty() && !queue.is_full());
+    assert_eq!(putter.woken_and_ready(), Err(QueueShutDown(2)));
+    assert!(getter.woken_and_ready().is_err());
 }
 
 fn an_item_that_comes_back_into_a_full_queue_keeps_putters_out_until_there_is_room<Q: AnyQueue<i32>>() {
     let queue = Q::bounded(1);
-    let mut getter = Polled::waiting(queue.get());
     queue.try_put(1).unwrap();
+    let job = queue.try_get().unwrap();
     queue.try_put(1).unwrap();
     let mut putter = Polled::waiting(queue.put(1));
-    getter.cancel();
+    job.put_back().unwrap();
     assert_eq!((queue.len(), queue.capacity().map(usize::from)), (2, Some(1)));
     drop(queue.try_get().unwrap());
     putter.assert_asleep();
@@ -231,7 +267,7 @@ fn the_first_getter_to_be_polled_has_the_item_that_came_back() {
         queue.try_put(1).unwrap();
         queue.try_put(2).unwrap();
         getters[0].cancel();
-        assert!(queue.is_empty());
+        assert_eq!((queue.len(), queue.try_get().err()), (2, Some(TryGetError::Empty)));
         assert_eq!(*getters[polled_first].woken_and_ready().unwrap(), 1);
         assert_eq!(*getters[3 - polled_first].woken_and_ready().unwrap(), 2);
         assert_eq!((queue.len(), queue.unfinished()), (0, 0));
@@ -317,7 +353,7 @@ fn items_that_come_back_and_items_that_are_claimed_are_all_got_once<Q: AnyQueue<
     drop(getters.remove(1));
     queue.try_put(3).unwrap();
     drop(getters.remove(3));
-    assert_eq!(queue.len(), 0);
+    assert_eq!((queue.len(), queue.try_get().err()), (4, Some(TryGetError::Empty)));
     let mut got: Vec<_> = getters.iter_mut().map(|getter| *getter.woken_and_ready().unwrap()).collect();
     got.sort_unstable();
     assert_eq!(got, [0, 1, 2, 3]);
@@ -346,8 +382,9 @@ fn a_claim_of_a_getter_that_leaves_goes_on<Q: AnyQueue<i32>>() {
     queue.try_put(2).unwrap();
     getters[0].cancel();
     getters[2].cancel();
-    assert_eq!((queue.len(), queue.unfinished()), (1, 2));
+    assert_eq!((queue.len(), queue.unfinished()), (2, 2));
     assert!(queue.try_get().is_ok());
+    assert_eq!(queue.try_get().err(), Some(TryGetError::Empty), "the other is handed over");
     assert!(getters[1].woken_and_ready().is_ok());
     assert_eq!((queue.len(), queue.unfinished()), (0, 0));
 }

@@ -98,8 +98,9 @@ fn a_slot_that_is_filled_serves_a_waiting_getter<Q: AnyQueue<i32>>() {
     let mut getter = Polled::waiting(queue.get());
     let mut putter = Polled::waiting(queue.put(2));
     slot.put(1).unwrap();
-    putter.woken_and_ready().expect("the item was handed over, and its slot is free");
+    putter.assert_asleep();
     assert_eq!(*getter.woken_and_ready().unwrap(), 1);
+    putter.woken_and_ready().unwrap();
     assert_eq!(*queue.try_get().unwrap(), 2);
 }
 

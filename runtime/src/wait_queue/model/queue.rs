@@ -179,6 +179,57 @@ fn handed_item_is_taken_and_shutdown() {
     });
 }
 
+/// Catches: a putter that begins to wait as a getter takes its item is told of the slot by nobody, since it set no flag, set it
+/// after its look, or the getter ignores it.
+#[test]
+fn handed_item_is_taken_and_putter_joins() {
+    model(|| {
+        let queue = leaked(Queue::bounded(nonzero!(1)));
+        let mut getter = Task::waiting(queue.get());
+        queue.try_put(1).unwrap();
+        together(|| block_on(queue.put(2)).unwrap(), || assert!(getter.poll().is_ready()));
+        assert_eq!(*queue.try_get().unwrap(), 2);
+    });
+}
+
+/// Catches: a putter that leaves as a getter takes its item takes the flag with it, and the next putter is not told; or the slot
+/// that it was given is lost.
+#[test]
+fn handed_item_is_taken_and_putter_leaves() {
+    model(|| {
+        let queue = leaked(Queue::bounded(nonzero!(1)));
+        let mut getter = Task::waiting(queue.get());
+        queue.try_put(1).unwrap();
+        let (first, second) = (Task::waiting(queue.put(2)), Task::waiting(queue.put(3)));
+        together(|| drop(first), || assert!(getter.poll().is_ready()));
+        second.finish().unwrap();
+        assert_eq!(*queue.try_get().unwrap(), 3);
+    });
+}
+
+/// Catches: a newcomer takes the slot of a putter that waits, between the take of a getter and its visit to the mutex.
+#[test]
+fn handed_item_is_taken_and_newcomer_puts() {
+    model(|| {
+        let queue = leaked(Queue::bounded(nonzero!(1)));
+        let mut getter = Task::waiting(queue.get());
+        queue.try_put(1).unwrap();
+        let putter = Task::waiting(queue.put(2));
+        let mut newcomer = Task::new(queue.put(3));
+        together(
+            move || assert!(getter.poll().is_ready()),
+            || {
+                assert!(queue.try_reserve().is_err());
+                assert!(newcomer.poll().is_pending());
+            },
+        );
+        putter.finish().unwrap();
+        assert_eq!(newcomer.wakes(), 0);
+        assert_eq!(*queue.try_get().unwrap(), 2);
+        newcomer.finish().unwrap();
+    });
+}
+
 /// Catches: a getter leaves its item behind in a queue that has just been shut down: it is never dropped, or counted twice.
 #[test]
 fn handed_item_and_cancelled_get_and_shutdown_now() {
