@@ -374,7 +374,8 @@ impl SemaphorePolicy {
     /// Changes the word, with the mutex held.
     #[inline]
     fn change(&self, change: impl Fn(usize) -> Option<usize>) -> bool {
-        // Ordering: none is needed: by invariant 1, with `QUEUED` set nobody changes it outside this mutex.
+        // Ordering: none is needed: by invariant 1, with `QUEUED` set nobody changes it outside this mutex, and whoever set that
+        // has acquired what was done before.
         let word = self.word.load(Ordering::Relaxed);
         if word & QUEUED == 0 {
             // Ordering: Acquire and Release pair with one another, here, in `enter` and in `exit`.
@@ -406,8 +407,9 @@ impl Policy for SemaphorePolicy {
     }
 
     fn enter_or_queue(&self, (): &mut (), n: &mut usize, is_empty: bool) -> Entry<Self> {
-        // Ordering: none is needed, under the mutex. A permit that comes back later finds `QUEUED` set.
-        self.word.fetch_or(QUEUED, Ordering::Relaxed);
+        // Ordering: Acquire pairs with the Release in `exit`: permits that came back before may be in the word, and what was done
+        // with them becomes visible to whoever gets them under the mutex. One that comes back later finds `QUEUED` set.
+        self.word.fetch_or(QUEUED, Ordering::Acquire);
         if !is_empty {
             return Entry::Queues;
         }

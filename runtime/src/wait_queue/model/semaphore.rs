@@ -1,6 +1,6 @@
 //! The semaphore: several permits at once, and those who leave.
 
-use super::{Task, block_on, leaked, model, together};
+use super::{Task, block_on, leaked, model, thread, together};
 use crate::Semaphore;
 
 /// Catches: the head, who wants more than there is, leaves while a permit comes back, and nobody looks at those behind.
@@ -80,5 +80,51 @@ fn two_releases_for_one_who_wants_both() {
         let both = Task::waiting(semaphore.acquire_many(2));
         together(|| semaphore.add_permits(1), || semaphore.add_permits(1));
         assert_eq!(both.finish().permits(), 2);
+    });
+}
+
+/// Catches: what was done with a permit is not seen by the task that takes it after a look at the queue.
+#[test]
+fn a_permit_publishes() {
+    model(|| {
+        let semaphore = leaked(Semaphore::new(1));
+        let done = leaked(crate::sync::AtomicU32::new(0));
+        let held = semaphore.try_acquire().unwrap();
+        together(
+            move || {
+                done.store(1, crate::sync::Ordering::Relaxed);
+                drop(held);
+            },
+            || {
+                drop(block_on(semaphore.acquire()));
+                assert_eq!(done.load(crate::sync::Ordering::Relaxed), 1);
+            },
+        );
+    });
+}
+
+/// Catches: what was done with the first of two permits, which came back before anybody waited, is not seen by the task that
+/// is served with both.
+#[test]
+fn all_permits_publish() {
+    model(|| {
+        let semaphore = leaked(Semaphore::new(2));
+        let done = leaked(crate::sync::AtomicU32::new(0));
+        let [first, second] = [(); 2].map(|()| semaphore.try_acquire().unwrap());
+        let is_back = leaked(crate::sync::AtomicU32::new(0));
+        let publisher = thread::spawn(move || {
+            done.store(1, crate::sync::Ordering::Relaxed);
+            drop(first);
+            is_back.store(1, crate::sync::Ordering::Relaxed);
+        });
+        let mut both = Task::new(semaphore.acquire_many(2));
+        let is_first_back = is_back.load(crate::sync::Ordering::Relaxed) == 1;
+        assert!(both.poll().is_pending());
+        drop(second);
+        if is_first_back {
+            drop(both.finish());
+            assert_eq!(done.load(crate::sync::Ordering::Relaxed), 1);
+        }
+        publisher.join().unwrap();
     });
 }
