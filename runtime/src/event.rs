@@ -178,9 +178,10 @@ impl EventPolicy {
 
     /// Sets the event, with the mutex held. All that wait are released before it is given up: so the queue is empty then.
     fn set(&self) {
-        // Ordering: as above. A store is enough: with `QUEUED` set, nobody else sets the event, and one that clears it meanwhile
-        // might as well have cleared it before.
-        self.word.store(SET, Ordering::Release);
+        // Ordering: as above. A store would not do: others may have set the event since this thread found that somebody waits, and
+        // whoever sees it set by this thread, or clears it, is to see what was done before them, too. One that clears it
+        // meanwhile might as well have cleared it before.
+        self.word.swap(SET, Ordering::Release);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::task::Poll;
 
-use super::{Task, block_on, leaked, model, together};
+use super::{Task, block_on, leaked, model, thread, together};
 use crate::Event;
 
 /// Catches: those that don't fit into one batch of wakers are served later than the others, so that one is ready and
@@ -145,5 +145,32 @@ fn set_publishes() {
                 assert_eq!(done.load(crate::sync::Ordering::Relaxed), 1);
             },
         );
+    });
+}
+
+/// Catches: a `set` for those that wait hides another one that came before it, and what that was for is not seen.
+#[test]
+fn set_for_waiters_and_set_and_clear_and_look() {
+    model(|| {
+        let event = leaked(Event::new());
+        let work = leaked(crate::sync::AtomicU32::new(0));
+        let waiter = Task::waiting(event.wait());
+        let late = thread::spawn(|| event.set());
+        let mut saw_work = false;
+        together(
+            || {
+                event.set();
+                event.clear();
+                work.store(1, crate::sync::Ordering::Relaxed);
+                event.set();
+            },
+            || {
+                event.clear();
+                saw_work = work.load(crate::sync::Ordering::Relaxed) == 1;
+            },
+        );
+        late.join().unwrap();
+        assert!(saw_work || event.is_set());
+        waiter.finish();
     });
 }
