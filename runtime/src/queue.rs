@@ -12,15 +12,15 @@
 //!
 //! 1. Every item has a *position*, which it gets when it is put, and keeps. The [order](self::order) of the queue says which
 //!    item leaves first, by position and, in a `PriorityQueue`, by the item.
-//! 2. A waiting getter is given the item itself. The item has left the queue then, and its slot is free. If the getter is
-//!    dropped before it is polled, the item returns to its position; so the queue may hold more items than its capacity for a
-//!    while. If later items are still handed over to others then, those getters exchange them for what came back, in the order
-//!    in which they are polled.
+//! 2. A waiting getter is given the item itself: no other task can take it. Until the getter is polled, the item counts in
+//!    `len` and takes up its slot, as in asyncio. If the getter is dropped before that, the item returns to its position. If
+//!    later items are still handed over to others then, those getters exchange them for what came back, in the order in which
+//!    they are polled.
 //! 3. A waiting putter is given a slot and the position of its item. The item stays in the putter's future until that is
 //!    polled, and then enters at its position: in front of what was put since. A put that was not polled has delivered
 //!    nothing; if the queue is shut down first, it never does.
-//! 4. While a getter waits there is no item, and while a putter waits there is no free slot: so a newcomer that finds one
-//!    overtakes nobody.
+//! 4. While a getter waits there is no item for a newcomer. While a putter waits there is no slot for a newcomer: a getter that
+//!    takes the item that it was handed gives the slot to the putter. So newcomers overtake nobody.
 //! 5. After a shutdown, getters are refused once there is no item and none is handed over that could come back.
 //!
 //! The [policy](self::policy) has the details, and the count of the items that are not [done](Job::done).
@@ -569,7 +569,8 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
 
     /// How many items are in. The answer may be stale when you read it.
     ///
-    /// An item that was handed to a waiting getter is not in any more.
+    /// An item that was handed to a waiting getter is in until the getter is polled, as in asyncio; but no other task can take
+    /// it.
     #[must_use]
     #[doc(alias = "qsize")]
     pub fn len(&self) -> usize {
@@ -591,7 +592,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
 
     /// For how many items there is room; `None` without a limit.
     ///
-    /// Items that come back, from a getter that was dropped or by [`Job::put_back`], are taken in beyond it.
+    /// An item that comes back by [`Job::put_back`] is taken in beyond it.
     #[must_use]
     pub fn capacity(&self) -> Option<NonZeroUsize> {
         NonZeroUsize::new(self.cell.policy().capacity()).filter(|capacity| *capacity != UNBOUNDED)
@@ -645,7 +646,6 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
         };
         match self.cell.policy().take_handed() {
             Taking::Taken => {}
-            // The getters that wait are refused.
             Taking::ForOthersToo => self.cell.exchange(|policy, stock| ((), policy.offer_now(stock))),
             Taking::Exchanged => {
                 return Ok(self.cell.exchange(|policy, stock| (policy.exchange(stock, item), policy.offer_now(stock))));

@@ -5,7 +5,8 @@
 //! - **handed**: how many items were handed to waiting getters that have not been polled since, with the flags
 //!   [`SHUT_DOWN`], [`SHUT_DOWN_NOW`], [`CAME_BACK`], [`LEFTOVERS`] and [`PUTTERS`]. A getter that is polled decrements it, and
 //!   learns by the same operation whether its item is still its own, and whether it must visit the mutex after all. Until then
-//!   its item takes up its slot, as in asyncio.
+//!   its item takes up its slot, as in asyncio. A putter that begins to wait sets its flag and then looks for room: the getter
+//!   that makes room either comes before that look, or sees the flag.
 //! - **puts** and **dones**: how many items were ever put in and done; they are equal while nothing is unfinished. `puts` changes
 //!   under the mutex, `dones` anywhere, with the flag [`JOINED`] in it: whoever does the last item learns by the same operation
 //!   whether a task joins. So a put, which has the mutex, needs no read-modify-write operation.
@@ -236,7 +237,8 @@ impl<T, O> QueuePolicy<T, O> {
 /// What a getter finds that takes the item it was handed.
 pub(super) enum Taking {
     Taken,
-    /// Others can go on for that: it made room for a putter, or it was the last item, and getters are to be refused.
+    /// Others can go on for that: a putter has room now, or the queue is shut down, this was the last item, and the getters that
+    /// wait are refused.
     ForOthersToo,
     /// An earlier item may have come back: the getter [exchanges](QueuePolicy::exchange) its own.
     Exchanged,
@@ -247,7 +249,7 @@ pub(super) enum Taking {
 /// Called under the mutex.
 impl<T, O: Order<T>> QueuePolicy<T, O> {
     fn free_slots(&self, stock: &Stock<T, O>) -> usize {
-        // An item that comes back takes no heed of the capacity.
+        // Items that are put back may exceed the capacity.
         self.capacity.saturating_sub(self.len(stock) + stock.reserved_slots)
     }
 
@@ -451,24 +453,28 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
                 stock.reserved_slots += 1;
                 Some(Grant::Slot(stock.next_position()))
             }
-            Want::AllDone => (stock.joiners_may_go || self.unfinished() == 0).then_some(Grant::AllDone),
+            Want::AllDone => stock.joiners_may_go.then_some(Grant::AllDone),
         }
     }
 
-    /// A task begins to wait for this. What makes the first of them go on sees the flag from now on.
-    fn begin_to_wait(&self, stock: &mut Stock<T, O>, want: Want) {
-        // Ordering: Acquire pairs with the Release in `take_handed` and `done`: what came before the flag is seen now.
+    /// A task waits for this from now on. If it is the first, it sets a flag before it looks: a getter that makes room, and a job
+    /// that is the last one done, come before that look or see the flag.
+    fn start_waiting(&self, stock: &mut Stock<T, O>, want: Want) {
+        stock.waiting[want.lane()] += 1;
+        // Ordering: Acquire pairs with the Release in `take_handed` and `done`.
         match want {
-            _ if stock.waiting[want.lane()] > 0 => {}
+            _ if stock.waiting[want.lane()] > 1 => {}
             Want::Item => {}
             Want::Slot => _ = self.handed.fetch_or(PUTTERS, Ordering::AcqRel),
-            Want::AllDone => _ = self.dones.fetch_or(JOINED, Ordering::AcqRel),
+            Want::AllDone => {
+                self.dones.fetch_or(JOINED, Ordering::AcqRel);
+                self.let_joiners_go(stock);
+            }
         }
-        stock.waiting[want.lane()] += 1;
     }
 
     /// A task waits for this no more.
-    fn end_to_wait(&self, stock: &mut Stock<T, O>, want: Want) {
+    fn stop_waiting(&self, stock: &mut Stock<T, O>, want: Want) {
         stock.waiting[want.lane()] -= 1;
         // Ordering: none is needed: the flags change under the mutex.
         match want {
@@ -513,10 +519,12 @@ impl<T, O: Order<T>> Policy for QueuePolicy<T, O> {
     }
 
     fn enter_or_queue(&self, stock: &mut Stock<T, O>, want: &mut Want, _is_empty: bool) -> Entry<Self> {
-        let overtakes = stock.waiting[want.lane()] > 0;
-        self.begin_to_wait(stock, *want);
+        self.start_waiting(stock, *want);
+        if stock.waiting[want.lane()] > 1 {
+            return Entry::Queues;
+        }
         let mut offer = Offer { is_spent: false };
-        match if overtakes { None } else { self.admit(stock, &mut offer, want) } {
+        match self.admit(stock, &mut offer, want) {
             Some(grant) if offer.is_spent => Entry::Enters(grant),
             Some(grant) => Entry::EntersWith(grant, offer),
             None => Entry::Queues,
@@ -556,14 +564,14 @@ impl<T, O: Order<T>> Policy for QueuePolicy<T, O> {
     }
 
     fn left(&self, stock: &mut Stock<T, O>, want: &Want, _was_first: bool) -> Option<Offer> {
-        self.end_to_wait(stock, *want);
+        self.stop_waiting(stock, *want);
         None
     }
 
     #[inline]
     fn admit(&self, stock: &mut Stock<T, O>, offer: &mut Offer, want: &mut Want) -> Option<Grant<T>> {
         let grant = self.give(stock, *want)?;
-        self.end_to_wait(stock, *want);
+        self.stop_waiting(stock, *want);
         offer.is_spent = !self.can_anybody_go_on(stock);
         Some(grant)
     }
