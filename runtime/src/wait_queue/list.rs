@@ -6,8 +6,8 @@
 //! last ──▶ [c] ─next─▶ [a] ─next─▶ [b] ─next─▶ back to [c]
 //! ```
 //!
-//! 1. A node in a list is alive and has its state, and only whoever has a borrow of that list follows or changes its links.
-//!    [`push_back`](List::push_back) demands it, and the rest relies on it.
+//! 1. A node in a list is alive and has its state, and only a borrow of that list allows following or changing its links.
+//!    [`push_back`](List::push_back) demands this, and all else relies on it.
 
 #![expect(unsafe_code, reason = "an intrusive list: the nodes belong to the waiting futures")]
 
