@@ -261,7 +261,7 @@ impl Policy for BarrierPolicy {
         Ok(())
     }
 
-    /// A turn is nobody else's.
+    /// A turn that is not used is not offered to another party.
     fn offer(&self, _: &mut Round, _: Outcome) -> RoundEnds {
         unreachable!("`exit` takes every turn")
     }

@@ -30,7 +30,7 @@ pub use self::permits::{OwnedSemaphorePermit, SemaphorePermit};
 /// Lets a limited number of tasks do something at a time; asyncio's `Semaphore`.
 ///
 /// Permits are given out in the order in which they were asked for. Dropping a permit gives it back;
-/// [`add_permits`](Self::add_permits) adds one that nobody took, as asyncio's `release` without an `acquire` does.
+/// [`add_permits`](Self::add_permits) adds a new one, as asyncio's `release` without an `acquire` does.
 ///
 /// **Not for** guarding a value (a [`Lock`](crate::Lock), or an [`RwLock`](crate::RwLock)), nor for a limit that must never
 /// grow by mistake: a [`BoundedSemaphore`].
@@ -374,7 +374,7 @@ impl SemaphorePolicy {
     /// Changes the word, with the mutex held.
     #[inline]
     fn change(&self, change: impl Fn(usize) -> Option<usize>) -> bool {
-        // Ordering: none is needed: by invariant 1, with `QUEUED` set nobody changes it outside this mutex.
+        // Ordering: none is needed: by invariant 1, while `QUEUED` is set, it changes only under this mutex.
         let word = self.word.load(Ordering::Relaxed);
         if word & QUEUED == 0 {
             // Ordering: Acquire and Release pair with one another, here, in `enter` and in `exit`.

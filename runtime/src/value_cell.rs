@@ -110,7 +110,7 @@ impl<P: Policy, T> ValueCell<P, T> {
 
 /// Cells that guard no value.
 impl<P: Policy<Lends = Nothing>> ValueCell<P, ()> {
-    /// Enters if that overtakes nobody.
+    /// Enters without a look at the queue, if that overtakes no waiter.
     #[inline]
     pub(crate) fn try_enter(&self, request: &P::Request) -> Option<P::Grant> {
         self.queue.try_enter(request)
@@ -326,7 +326,7 @@ pub(crate) struct Opened<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: 
 
 impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opened<H, P, V> {
     /// # Safety
-    /// The queue of `on` gave this grant, and nobody else has it.
+    /// The queue of `on` gave this grant, and it is the only copy in use.
     #[inline]
     unsafe fn new(on: H, grant: P::Grant) -> Self {
         Self { on, grant, _value: PhantomData }
@@ -493,7 +493,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Shared<H, P, V
     }
 
     /// # Safety
-    /// The queue of `on` gave this grant, and nobody else has it.
+    /// The queue of `on` gave this grant, and it is the only copy in use.
     #[inline]
     unsafe fn new(on: H, grant: P::Grant) -> Self {
         Self { on, grant, _value: PhantomData }
@@ -516,7 +516,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Opened<H, P, V
         // SAFETY: the same grant, for less.
         let shared = unsafe { Shared::new(on, grant) };
         let on = &shared.on;
-        // SAFETY: the subject is that of the queue, and nobody borrows it alone any more.
+        // SAFETY: the subject is that of the queue, and the only exclusive access to it is gone.
         unsafe { on.queue().change(on.subject(), |_, _| ((), Some(offer))) };
         shared
     }

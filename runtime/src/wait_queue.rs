@@ -11,7 +11,7 @@
 //! # How it works
 //!
 //! ```text
-//!  Arriving ── nobody is overtaken and the policy admits ──▶ Done, with its grant
+//!  Arriving ── overtakes no waiter, the policy admits it ──▶ Done, with its grant
 //!   │ └─ join ─▶ Queued ── served ──▶ Granted ── polled ───▶ Done, with its grant
 //!   │              ▲  └─ dropped ─▶ Done └── dropped ──────▶ Done; the grant is offered to the next
 //!   └─ park ─▶ Parked ── dropped ─▶ Done
@@ -105,10 +105,10 @@ pub(crate) trait Policy: Sized {
         0
     }
 
-    /// Enters without a look at the queue, if that overtakes nobody.
+    /// Enters without a look at the queue, if that overtakes no waiter.
     fn enter(&self, request: &Self::Request) -> Option<Self::Grant>;
 
-    /// Enters, if that overtakes nobody; else makes `exit` fail from now on.
+    /// Enters, if that overtakes no waiter. Else makes `exit` fail from now on, and the waiter joins the queue.
     fn enter_or_queue(&self, state: &mut Self::State, request: &mut Self::Request, is_empty: bool) -> Entry<Self>;
 
     /// Makes `exit` fail from now on, for a waiter that joins the queue without having tried to enter.
@@ -214,7 +214,7 @@ impl<P: Policy> WaitQueue<P> {
         &self.policy
     }
 
-    /// Enters if that overtakes nobody.
+    /// Enters without a look at the queue, if that overtakes no waiter.
     #[inline]
     pub(crate) fn try_enter(&self, request: &P::Request) -> Option<P::Grant> {
         self.policy.enter(request)

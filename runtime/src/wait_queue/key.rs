@@ -90,7 +90,7 @@ impl Reading {
     /// The number.
     ///
     /// # Safety
-    /// At `subject` is the value that the waiters of this queue wait on, and nobody borrows it mutably meanwhile.
+    /// At `subject` is the value that the waiters of this queue wait on, and it is not mutably borrowed meanwhile.
     #[inline]
     pub(crate) unsafe fn read(self, subject: NonNull<()>) -> u64 {
         // SAFETY: `Keys::one` and `Keys::declared` chose the kind and the field for each other, and for the value of the queue

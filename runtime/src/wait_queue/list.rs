@@ -126,7 +126,7 @@ fn link<P: Policy>(front: Address<P>, behind: Address<P>) {
 /// The links of a node that is in a list, or is just being added to one.
 #[inline]
 fn links<P: Policy, R>(node: Address<P>, with: impl FnOnce(&mut Links<P>) -> R) -> R {
-    // SAFETY: invariant 1, which `push_back` demands of each node: it is alive, and nobody else touches its links, as the
+    // SAFETY: invariant 1, which `push_back` demands of each node: it is alive, and nothing else touches its links, as the
     // functions of this file are called with a borrow of its list.
     let state = unsafe { state_of(node) };
     with(&mut state.links)

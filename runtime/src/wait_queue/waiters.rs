@@ -257,7 +257,7 @@ impl<P: Policy> Waiters<P> {
 
 /// How many waiters with keys are evaluated to false one by one. One more, and all waiters with keys move into the index. Zero in
 /// models, which have few waiters.
-const FEW: usize = if cfg!(any(test, warded_loom)) { 0 } else { 8 };
+const MAX_ONE_BY_ONE: usize = if cfg!(any(test, warded_loom)) { 0 } else { 8 };
 
 /// Where a waiter that joins is kept.
 enum Joins {
@@ -307,7 +307,7 @@ impl<P: Policy> WaiterRef<'_, P> {
     /// Its state.
     #[inline]
     pub(super) fn state(&mut self) -> &mut WaiterState<P> {
-        // SAFETY: by invariant 1 it has a state, and by invariant 2 nobody else touches that while `waiters` is borrowed.
+        // SAFETY: by invariant 1 it has a state, and by invariant 2 nothing else touches that while `waiters` is borrowed.
         unsafe { self.node().state() }
     }
 
@@ -355,7 +355,7 @@ impl<P: Policy> WaiterRef<'_, P> {
             // SAFETY: it has just left its list; it is alive, pinned and leaves before it is freed, by invariant 1.
             unsafe { waits.passed.push_back(self.address) };
             waits.passed_with_keys += usize::from(has_keys);
-            if waits.passed_with_keys > FEW && waits.found_by_keys == 0 {
+            if waits.passed_with_keys > MAX_ONE_BY_ONE && waits.found_by_keys == 0 {
                 self.waiters.index_all();
             }
         }
@@ -404,7 +404,7 @@ impl<P: Policy> WaiterRef<'_, P> {
     #[inline]
     pub(super) fn unlink(&mut self) {
         let (address, place) = (self.address, self.node().place());
-        // SAFETY: by invariants 1 and 2 it is alive, and `waiters` is borrowed, so nobody else touches its state.
+        // SAFETY: by invariants 1 and 2 it is alive, and `waiters` is borrowed, so nothing else touches its state.
         let state = unsafe { state_of(address) };
         let waiters = &mut *self.waiters;
         let lane = &mut waiters.lanes.all_mut()[P::lane_of(&state.request)];
