@@ -146,7 +146,7 @@ impl<T: ?Sized> Lock<T> {
     /// # Cancel safety
     ///
     /// Dropped before it is ready, this leaves the queue and loses only its place; if the lock had been handed to it already, the
-    /// next waiter gets it. It takes its place at the first poll, and keeps it until it is dropped. It may stand in a select, but a
+    /// next waiter gets it. It takes its place at the first poll, and keeps it until it is ready. It may stand in a select, but a
     /// loop that makes a new future in each iteration goes to the end of the queue each time.
     ///
     /// # Examples
@@ -168,9 +168,9 @@ impl<T: ?Sized> Lock<T> {
 
     /// Waits until the lock is free and `predicate` is true: ready with the lock held, and the predicate true.
     ///
-    /// This task evaluates the predicate if it finds the lock free. Afterwards each task that releases the lock does, perhaps on
-    /// another thread. The predicate should read only the value and what it captures, since nothing else makes it be evaluated
-    /// again. It should be short, because the lock is held meanwhile.
+    /// This task evaluates the predicate if it finds the lock free. Afterwards the tasks that release the lock do, perhaps on
+    /// another thread. The predicate must read nothing that changes without the lock, because only a release evaluates it again.
+    /// It should be short, because the lock is held meanwhile.
     ///
     /// The predicate owns its captures (`'static`): a future that is leaked by [`std::mem::forget`] stays queued, and its predicate
     /// would still be evaluated when what it borrowed is gone. Write `move |value| …`, and clone what you need to keep.

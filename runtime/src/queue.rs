@@ -225,7 +225,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     /// # Cancel safety
     ///
     /// Dropped before it is ready, it delivers nothing: the item is dropped with it, and its slot goes to the next putter. It takes
-    /// its place in the queue at the first poll, and keeps it until it is dropped. Because the item would be lost, it isn't an
+    /// its place in the queue at the first poll, and keeps it until it is ready. Because the item would be lost, it isn't an
     /// operation of [`select_event!`](crate::select_event): [`reserve`](Self::reserve) a slot there, and fill it with the item.
     /// If a timeout elapses, the item is dropped.
     ///
@@ -283,7 +283,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     /// # Cancel safety
     ///
     /// Dropped before it is ready, it takes nothing: its slot goes to the next putter. It takes its place in the queue at the first
-    /// poll, and keeps it until it is dropped.
+    /// poll, and keeps it until it is ready.
     ///
     /// # Examples
     ///
@@ -376,7 +376,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     /// # Cancel safety
     ///
     /// Dropped before it is ready, it takes nothing: an item that it was given goes to the next getter, or back to its
-    /// position in the queue. It takes its place among the getters at the first poll, and keeps it until it is dropped. It may
+    /// position in the queue. It takes its place among the getters at the first poll, and keeps it until it is ready. It may
     /// stand in a select.
     ///
     /// Once it is ready, the item is the task's: if that is aborted, its [`Job`] is dropped, and the item counts as done. A

@@ -98,7 +98,7 @@ impl<T: ?Sized> RwLock<T> {
     /// # Cancel safety
     ///
     /// Dropped before it is ready, this leaves the queue and loses only its place; if it had been let in already, the lock is given
-    /// back as if its guard was dropped. It takes its place at the first poll, and keeps it until it is dropped. It may stand in a
+    /// back as if its guard was dropped. It takes its place at the first poll, and keeps it until it is ready. It may stand in a
     /// select.
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]

@@ -84,7 +84,7 @@ impl Semaphore {
     /// # Cancel safety
     ///
     /// Dropped before it is ready, this leaves the queue and loses only its place; if it had been given a permit already, the next
-    /// waiter gets that. It takes its place at the first poll, and keeps it until it is dropped. It may stand in a select, but a
+    /// waiter gets that. It takes its place at the first poll, and keeps it until it is ready. It may stand in a select, but a
     /// loop that makes a new future in each iteration goes to the end of the queue each time.
     ///
     /// # Examples
@@ -115,7 +115,7 @@ impl Semaphore {
     ///
     /// # Cancel safety
     ///
-    /// As for [`acquire`](Self::acquire). If it was the first waiter, the next ones, which may want fewer permits, are served.
+    /// As for [`acquire`](Self::acquire). If it was the first waiter, the next ones may be served then, if they want fewer permits.
     ///
     /// # Examples
     ///
