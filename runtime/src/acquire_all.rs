@@ -2,9 +2,8 @@
 //!
 //! # How it works
 //!
-//! The locks are acquired one after another in the order of their addresses, whatever the order in which the caller
-//! names them. So among tasks that acquire several locks only in this way there is no circle of waiting (Havender's
-//! ordered resources, 1968).
+//! The locks are acquired one after another in the order of their addresses, whatever order the caller names them in. So tasks
+//! that acquire several locks only in this way never wait for each other in a circle (Havender's ordered resources, 1968).
 
 use std::{
     fmt,
@@ -91,8 +90,8 @@ fn take<'a, T: ?Sized>(row: &mut [Slot<'a>], lock: &'a Lock<T>) -> LockGuard<'a,
 
 /// A tuple of references to locks.
 ///
-/// A future for each size, with the types of the values and one lifetime: rustc can show that it is `Send`, which it
-/// can't of one future with whatever a trait names.
+/// Each size has its own future, which names the types of the values and one lifetime. rustc can show that such a future is `Send`;
+/// it can't for one future that is generic over the tuple.
 pub trait Locks: Copy {
     /// The tuple of their guards.
     type Guards;

@@ -2,15 +2,15 @@
 //!
 //! # How it works
 //!
-//! A queue of the parties that have arrived. The last party *trips* the barrier: in one visit to the queue's mutex, every party
-//! gets its turn, in the order of arrival. So a round is never half over: a party that leaves, aborts or resets after the trip
-//! changes nothing in it.
+//! A barrier has a queue of the parties that have arrived. The last party *trips* the barrier: it gives every party its turn, in
+//! the order of arrival and in one visit to the queue's mutex. So a round ends for all parties or for none: a party that leaves,
+//! aborts or resets after the trip doesn't change it.
 //!
 //! ```text
 //!    filling ── the last party arrives ──▶ tripped: all have their turns; the next round fills
 //!      │ ▲
-//!      │ └── reset: all who wait get `BrokenBarrier`
-//!      ▼ abort: likewise
+//!      │ └── reset: all parties that wait get `BrokenBarrier`
+//!      ▼ abort: all parties that wait get `BrokenBarrier`
 //!    broken ── reset ──▶ filling
 //! ```
 
@@ -27,8 +27,8 @@ use crate::{
 
 /// Lets a number of tasks wait until all of them have arrived, round after round; asyncio's `Barrier`.
 ///
-/// **Not for** waiting until tasks have *ended* (join them), or until some work is done, whoever does it: count it down
-/// under a lock and wait with `wait_until!`.
+/// **Not for** waiting until tasks have *ended* (join them), nor until some work is done by any tasks: count it down under a lock
+/// and wait with `wait_until!`.
 ///
 /// # Examples
 ///
@@ -47,15 +47,15 @@ use crate::{
 ///
 /// # Cancelled arrivals
 ///
-/// A party that stops waiting before the round is full is taken back: the barrier waits for another in its place, and is not
-/// broken. After that nothing changes any more: the round is over for all the others, whatever becomes of one.
+/// If a party stops waiting before the round is full, its arrival is taken back: the barrier waits for another party in its place,
+/// and is not broken. Once the round is full, it is over for all parties, even if one of them is dropped then.
 pub struct Barrier {
     cell: ValueCell<BarrierPolicy, ()>,
 }
 
 impl Barrier {
     const_unless_loom! {
-        /// A barrier for so many parties. [`nonzero!`](crate::nonzero) writes the number.
+        /// A barrier for this number of parties. [`nonzero!`](crate::nonzero) writes the number.
         ///
         /// # Examples
         ///
@@ -98,7 +98,7 @@ impl Barrier {
         BarrierWait { waiting: Waiting::new(self, ()) }
     }
 
-    /// Sends all who wait away with [`BrokenBarrier`], and begins afresh. Also mends a broken barrier.
+    /// All parties that wait get [`BrokenBarrier`], and a new round begins. Also mends a broken barrier.
     ///
     /// # Examples
     ///
@@ -114,7 +114,7 @@ impl Barrier {
         self.end_round(false);
     }
 
-    /// Breaks the barrier: all who wait, and all who come until it is [reset](Self::reset), get [`BrokenBarrier`].
+    /// Breaks the barrier: all parties that wait now, or arrive before it is [reset](Self::reset), get [`BrokenBarrier`].
     ///
     /// # Examples
     ///
@@ -173,7 +173,7 @@ impl Turn {
         self.index
     }
 
-    /// Whether this party was the last to arrive, for whom the others had to wait: one in each round.
+    /// Whether this party was the last to arrive: true for one party in each round.
     #[must_use]
     pub fn is_last(&self) -> bool {
         self.index + 1 == self.parties
@@ -261,7 +261,7 @@ impl Policy for BarrierPolicy {
         Ok(())
     }
 
-    /// A turn is nobody else's.
+    /// A turn that is not used is not offered to another party.
     fn offer(&self, _: &mut Round, _: Outcome) -> RoundEnds {
         unreachable!("`exit` takes every turn")
     }

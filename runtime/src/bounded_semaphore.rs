@@ -1,9 +1,9 @@
-//! [`BoundedSemaphore`]: so many at a time, and never more.
+//! [`BoundedSemaphore`]: a limited number of permits, which never grows.
 //!
 //! # How it works
 //!
-//! A [`Semaphore`](crate::Semaphore) without `add_permits`. What asyncio's raises for a release too many can't be written:
-//! a permit is given back by value, once, and nothing else adds one.
+//! A [`Semaphore`](crate::Semaphore) without `add_permits`. asyncio's raises an error if it is released too often. Here that can't
+//! be written: a permit is given back by value, once, and nothing else adds one.
 
 use std::{fmt, sync::Arc};
 
@@ -14,9 +14,9 @@ use crate::{
     value_cell::{Either, HasCell},
 };
 
-/// Lets so many tasks at a time do something, and never more; asyncio's `BoundedSemaphore`.
+/// Lets a limited number of tasks do something at a time, and never more; asyncio's `BoundedSemaphore`.
 ///
-/// All that a [`Semaphore`](crate::Semaphore) does, but for adding permits.
+/// It does all that a [`Semaphore`](crate::Semaphore) does, except adding permits.
 ///
 /// **Not for** a limit that grows: that is a [`Semaphore`](crate::Semaphore).
 ///
@@ -53,7 +53,7 @@ pub struct BoundedSemaphore {
 
 impl BoundedSemaphore {
     const_unless_loom! {
-        /// A semaphore with so many permits, and never more; fewer, once some were
+        /// A semaphore with this number of permits. It never has more, and fewer once some were
         /// [forgotten](SemaphorePermit::forget). With zero, every [`acquire`](Self::acquire) panics.
         ///
         /// # Panics
@@ -81,7 +81,7 @@ impl BoundedSemaphore {
         self.acquire_many(1)
     }
 
-    /// Waits for so many permits at once. Zero are granted without waiting.
+    /// Waits for several permits at once. Zero permits are granted without waiting.
     ///
     /// # Panics
     ///
@@ -103,14 +103,14 @@ impl BoundedSemaphore {
         self.permits.acquire(n, self.bound)
     }
 
-    /// Takes a permit if one is free and nobody waits. Never waits, never overtakes.
+    /// Takes a permit if one is free and no task waits. Never waits, and never overtakes a waiter.
     #[inline]
     #[must_use = "the permit is given back at once unless it is kept"]
     pub fn try_acquire(&self) -> Option<SemaphorePermit<'_>> {
         self.try_acquire_many(1)
     }
 
-    /// Takes so many permits, if so many are free and nobody waits. If not, nothing changes.
+    /// Takes `n` permits, if as many are free and no task waits. If not, nothing changes.
     #[inline]
     #[must_use = "the permits are given back at once unless they are kept"]
     pub fn try_acquire_many(&self, n: usize) -> Option<SemaphorePermit<'_>> {
@@ -150,7 +150,7 @@ impl BoundedSemaphore {
     ///
     /// # Errors
     ///
-    /// Gives the `Arc` back if no permit is to be had.
+    /// Gives the `Arc` back if no permit can be taken.
     pub fn try_acquire_owned(self: Arc<Self>) -> Result<OwnedSemaphorePermit, Arc<Self>> {
         self.try_acquire_many_owned(1)
     }
@@ -159,7 +159,7 @@ impl BoundedSemaphore {
     ///
     /// # Errors
     ///
-    /// Gives the `Arc` back if the permits are not to be had.
+    /// Gives the `Arc` back if the permits can't be taken.
     pub fn try_acquire_many_owned(self: Arc<Self>, n: usize) -> Result<OwnedSemaphorePermit, Arc<Self>> {
         match self.cell().try_enter(&n) {
             Some(n) => Ok(OwnedSemaphorePermit::new(Either::Other(self), n)),
@@ -179,7 +179,7 @@ impl BoundedSemaphore {
         self.cell().policy().free()
     }
 
-    /// Whether one who wants a permit would have to wait: none is free, or somebody waits already.
+    /// Whether a task that wants a permit would have to wait: none is free, or another task waits already.
     #[must_use]
     pub fn is_locked(&self) -> bool {
         self.cell().policy().is_locked()

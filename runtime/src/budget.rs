@@ -25,18 +25,18 @@ mod limited {
 
     use crate::block_on::is_blocking;
 
-    /// How many waits go on for one unit of tokio's budget, of which a task has 128 a poll: asking tokio for each would cost
-    /// as much as a free lock.
+    /// How many waits use up one unit of tokio's budget. A task has 128 units for each poll. Asking tokio at every wait would cost
+    /// as much as taking a free lock.
     const FOR_ONE_UNIT: u32 = 16;
 
     thread_local! {
-        /// How many more may go on before tokio is asked.
+        /// How many more waits may go on before tokio is asked again.
         static LEFT: Cell<u32> = const { Cell::new(FOR_ONE_UNIT) };
     }
 
-    /// Whether the task may go on. If not, it is woken, and its wait is to return `Pending`.
+    /// Whether the task may go on. If not, tokio has woken it already, and its wait must return `Pending`.
     ///
-    /// Not inlined: in another crate a thread-local is reached by a call through a pointer, in this one by an address.
+    /// Not inlined into other crates: they would reach the thread-local by a call through a pointer, this crate by its address.
     #[inline(never)]
     pub(crate) fn allows(cx: &mut Context<'_>) -> bool {
         LEFT.with(|left| match left.get().checked_sub(1) {
@@ -50,7 +50,7 @@ mod limited {
 
     #[cold]
     fn asks_tokio(left: &Cell<u32>, cx: &mut Context<'_>) -> bool {
-        // A thread that blocks has nobody to yield to.
+        // A thread in `block_on` has no other task to yield to.
         if !is_blocking() {
             match poll_proceed(cx) {
                 Poll::Ready(unit) => unit.made_progress(),

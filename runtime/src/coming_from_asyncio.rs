@@ -480,10 +480,10 @@
 //!
 //! Order and outcomes are asyncio's, compared event by event with Python 3.13's. Except here:
 //!
-//! - `is_locked()` is true while the lock is on its way to the next in line. In asyncio it is false for a moment,
+//! - `is_locked()` is true while the lock is handed over to the next waiter. In asyncio it is false for a moment,
 //!   though nobody else can have it.
 //! - A place in a queue that becomes free belongs to the putter that has waited longest. In asyncio a newcomer may take
-//!   it, and the putter goes to the end of the line. Its item enters at the position that it had in the line.
+//!   it, and the putter goes to the end of the queue. Its item enters at the position that the putter had in the queue.
 //! - An item that a getter was woken for leaves the queue at once, and comes back if the getter is cancelled. `qsize()` of asyncio
 //!   counts it until the getter has run.
 //! - Items of equal priority leave a [`PriorityQueue`](crate::PriorityQueue) in the order in which they came.

@@ -1,9 +1,9 @@
-//! [`Condition`]: a lock, and waiting to be told that what it guards has changed.
+//! [`Condition`]: a lock whose guard can wait for a notification that the value has changed.
 //!
 //! # How it works
 //!
 //! The waiters of a condition are not in the lock's queue. A notification moves the first of them to the end of that queue, and
-//! wakes nobody: the task that notifies holds the lock, and its release hands the lock to the first waiter of the queue as ever.
+//! wakes no task: the task that notifies holds the lock, and its release hands the lock to the first waiter of the queue as usual.
 //! So a notified waiter is woken once, with the lock.
 //!
 //! ```text
@@ -11,8 +11,7 @@
 //!                      served in this order                   in the order of waiting
 //! ```
 //!
-//! A [`NamedCondition`] is a name and nothing else: its waiters are in the lock. So it can't be used with another lock than its
-//! own.
+//! A [`NamedCondition`] is a name and nothing else: its lock keeps its waiters. So it can't be used with any other lock.
 
 use std::{
     fmt,
@@ -79,7 +78,7 @@ pub struct Condition<T: ?Sized = ()> {
 
 impl<T> Condition<T> {
     const_unless_loom! {
-        /// A free lock around `value`, and nobody waiting.
+        /// A free lock around `value`, without waiters.
         #[must_use]
         pub const fn new(value: T) -> Self {
             Self { lock: Lock::new(value) }
@@ -116,7 +115,7 @@ impl<T: ?Sized> Condition<T> {
         ConditionAcquire { opening: self.lock.acquire() }
     }
 
-    /// Waits until `predicate` holds, and for the lock; nobody need notify.
+    /// Waits until the lock is free and `predicate` is true. No task needs to notify.
     ///
     /// # Panics
     ///
@@ -133,7 +132,7 @@ impl<T: ?Sized> Condition<T> {
         self.acquire_when_keyed(predicate, Keys::NONE)
     }
 
-    /// [`acquire_when`](Self::acquire_when), with what must be so for the predicate to hold.
+    /// [`acquire_when`](Self::acquire_when), with the keys of the predicate.
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
     pub(crate) fn acquire_when_keyed<F>(&self, predicate: F, keys: Keys<T>) -> ConditionAcquireWhen<'_, T, F>
@@ -143,20 +142,21 @@ impl<T: ?Sized> Condition<T> {
         ConditionAcquireWhen { opening: self.lock.acquire_when_keyed(predicate, keys) }
     }
 
-    /// Takes the lock if it is free. Never waits, never overtakes.
+    /// Takes the lock if it is free. Never waits, and never overtakes a waiter that could go on.
     #[inline]
     #[must_use = "the lock is given back at once unless the guard is kept"]
     pub fn try_acquire(&self) -> Option<ConditionGuard<'_, T>> {
         self.lock.try_acquire().map(ConditionGuard::of)
     }
 
-    /// Whether somebody has the lock, or is about to. The answer may be stale when you read it.
+    /// Whether the lock is held, or was handed to a waiter that has not been polled since. The answer may be stale when you read
+    /// it.
     #[must_use]
     pub fn is_locked(&self) -> bool {
         self.lock.is_locked()
     }
 
-    /// The value, without locking: `&mut self` proves that nobody else has it.
+    /// The value, without locking: `&mut self` proves that no other task has it.
     pub fn get_mut(&mut self) -> &mut T {
         self.lock.get_mut()
     }
@@ -182,9 +182,9 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
         Self { guard }
     }
 
-    /// Gives the lock back until notified; ready with the lock held again.
+    /// Gives the lock back and waits for a notification; ready with the lock held again.
     ///
-    /// What it waited for may have changed again by then: prefer [`wait_for`](Self::wait_for).
+    /// The value may have changed again between the notification and then: prefer [`wait_for`](Self::wait_for).
     ///
     /// # Cancel safety
     ///
@@ -194,9 +194,9 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
         ConditionWait { opening: self.guard.wait(&Self::OWN) }
     }
 
-    /// Gives the lock back until notified and `predicate` holds; ready with the lock held again. Does nothing if it holds
-    /// already. This task evaluates the predicate, so it may borrow. If it is false after a notification, the waiter goes to the end
-    /// of those that wait.
+    /// Waits for notifications until `predicate` is true, with the lock given back meanwhile; ready with the lock held again. Does
+    /// not wait if the predicate is true already. This task evaluates the predicate, so the predicate may borrow. If it is false
+    /// after a notification, the waiter waits again, as the last one of the condition.
     ///
     /// # Panics
     ///
@@ -213,7 +213,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
         ConditionWaitFor { opening: self.guard.wait_for(&Self::OWN, predicate) }
     }
 
-    /// Gives the lock back until `predicate` holds; nobody need notify.
+    /// Gives the lock back until `predicate` is true; ready with the lock held again. No task needs to notify.
     ///
     /// # Panics
     ///
@@ -230,8 +230,8 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
         ConditionWaitUntil { opening: self.guard.wait_until(predicate) }
     }
 
-    /// Notifies the first `n` waiters: each goes to the end of the lock's queue. Nobody is woken before the lock is released. If
-    /// nobody waits, the notification is not remembered.
+    /// Notifies the first `n` waiters: each moves to the end of the lock's queue. No task is woken before the lock is released. If
+    /// no task waits, the notification is not remembered.
     ///
     /// # Examples
     ///
@@ -257,8 +257,8 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
 /// The name of a reason to wait on a lock: `#[condition(of = lock)]` in [`#[guarded]`](crate::guarded) makes one.
 ///
 /// [`LockGuard::wait`], [`wait_for`](LockGuard::wait_for), [`notify`](LockGuard::notify) and
-/// [`notify_all`](LockGuard::notify_all) take it; `T` is what the lock guards, so it can't be used with the guard of another.
-/// It has no size and no state.
+/// [`notify_all`](LockGuard::notify_all) take it. `T` is what the lock guards, so the condition can't be used with the guard of
+/// another lock. It has no size and no state.
 pub struct NamedCondition<T: ?Sized, const KEY: usize> {
     _of: PhantomData<fn(&T)>,
 }

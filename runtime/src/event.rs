@@ -2,14 +2,14 @@
 //!
 //! # How it works
 //!
-//! One word and one queue. The word says whether the event is set and whether somebody waits. To look is to read it, and if
-//! nobody waits, setting is one atomic operation.
+//! An event has one word and one queue. The word says whether the event is set and whether tasks wait. Looking reads the word, and
+//! setting is one atomic operation on it if no task waits.
 //!
 //! Setting releases all waiters at one instant, in one visit to the queue's mutex, and wakes them afterwards. So clearing the
 //! event doesn't stop a task that was already released, and a task that waits again is not woken twice.
 //!
-//! 1. `QUEUED` is set while anybody is in the queue, and changes only under the mutex. While it is set, `SET` is set only
-//!    under the mutex too, in the step that releases all and unsets `QUEUED`.
+//! 1. The word has `QUEUED` while the queue is not empty, and gains or loses it only under the mutex. A word with `QUEUED` alone
+//!    gains `SET` only under the mutex, too, in the step that releases all waiters and removes `QUEUED`.
 
 use std::fmt;
 
@@ -24,8 +24,8 @@ use crate::{
 
 /// Lets tasks wait until something has happened; asyncio's `Event`.
 ///
-/// Once [`set`](Self::set), every wait is ready until it is [cleared](Self::clear). Setting releases *all* waiters, even if it is
-/// cleared before they run.
+/// Once the event is [`set`](Self::set), every wait is ready, until the event is [cleared](Self::clear). Setting releases *all*
+/// waiters: they go on even if the event is cleared before they run.
 ///
 /// **Not for** conditions on data (`wait_until!` with the data's lock finds the waiter that can go on, and needs no
 /// event), nor for letting one waiter go on at a time: a [`Semaphore`](crate::Semaphore).
@@ -70,8 +70,8 @@ impl Event {
     ///
     /// # Cancel safety
     ///
-    /// Dropped, this leaves the queue; nobody else notices, and nothing is lost. The place is taken at the first poll: an event
-    /// that is set and cleared before that is missed.
+    /// Dropped, this leaves the queue. No other task is affected, and nothing is lost. It takes its place at the first poll: if the
+    /// event is set and cleared before that, it misses it.
     ///
     /// # Examples
     ///
@@ -88,8 +88,8 @@ impl Event {
         EventWait { waiting: Waiting::new(self, ()) }
     }
 
-    /// Sets the event, and releases all waiters: all at one instant, and they are woken in the order in which they came. Does
-    /// nothing if it is set.
+    /// Sets the event, and releases all waiters at one instant. They are woken in the order in which they came. Does nothing if the
+    /// event is set already.
     ///
     /// # Panics
     ///
@@ -111,7 +111,7 @@ impl Event {
         }
     }
 
-    /// Clears the event: a task that comes from now on waits. Waiters that were released go on all the same.
+    /// Clears the event: a wait that begins from now on has to wait. Waiters that were released before still go on.
     ///
     /// # Examples
     ///
@@ -169,18 +169,18 @@ impl EventPolicy {
         self.word.load(Ordering::Acquire) & SET != 0
     }
 
-    /// Sets the event, unless somebody waits for it.
+    /// Sets the event, unless tasks wait for it. Returns whether it is set.
     fn set_with_an_empty_queue(&self) -> bool {
         let set = |word: u32| (word != QUEUED).then_some(word | SET);
         // Ordering: Release pairs with the Acquire in `is_set` and `enter_or_queue`.
         self.word.fetch_update(Ordering::Release, Ordering::Relaxed, set).is_ok()
     }
 
-    /// Sets the event, with the mutex held. All that wait are released before it is given up: so the queue is empty then.
+    /// Sets the event, with the mutex held. All waiters are released before the mutex is given up, so `QUEUED` can go at once.
     fn set(&self) {
-        // Ordering: as above. A store would not do: others may have set the event since this thread found that somebody waits, and
-        // whoever sees it set by this thread, or clears it, is to see what was done before them, too. One that clears it
-        // meanwhile might as well have cleared it before.
+        // Ordering: as above. A store would not do: others may have set the event since this thread found that a task waits. A
+        // thread that sees it set by this one, or clears it, must see what was done before those, too. A thread that clears it at
+        // this moment counts as having cleared it before.
         self.word.swap(SET, Ordering::Release);
     }
 }
@@ -215,7 +215,7 @@ impl Policy for EventPolicy {
         None
     }
 
-    /// A round begins when the event is set, and nobody joins before it ends: all may in.
+    /// A round begins when the event is set, and no waiter joins before it ends: all are admitted.
     #[inline]
     fn admit(&self, (): &mut (), (): &mut (), (): &mut ()) -> Option<()> {
         Some(())

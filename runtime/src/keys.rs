@@ -1,4 +1,4 @@
-//! What `wait_until!` finds out of its predicate: the keys by which a release finds it.
+//! The keys that `wait_until!` derives from its predicate, and by which a release finds the waiter.
 //!
 //! ```text
 //! s.turn == me                     about.keyed_field(|s| &s.turn, |key| key(&me)).keyed_equal()
@@ -8,15 +8,15 @@
 //! s.turn == task.id()              about.keyed_field(|s| &s.turn, |key| key(&(first_key).0)).keyed_equal()
 //! ```
 //!
-//! The macro sees shapes and no types, and the types decide. A shape becomes a [`Comparison`], whose methods are there only
-//! for types of which it is certain that comparing them runs no code of the user's and can't panic: numbers, flags, strings,
-//! and what std makes of these. For all other types rustc takes the method of the same name of [`Unknown`], to which a
-//! `Comparison` dereferences, and nothing is known.
+//! The macro sees the shape of an expression but not its types, and the types decide whether there is a key. A shape becomes a
+//! [`Comparison`]. It has its methods only for types that can be compared without code of the user's and without a panic:
+//! numbers, flags, strings, and std's types that are made of these. For all other types rustc takes the method of the same name of
+//! [`Unknown`], to which a `Comparison` dereferences, and there is no key.
 //!
-//! The key is a closure, so that it is evaluated only if the types are right. What is more than a name is a [`FirstKey`]: it
-//! is evaluated once, and predicate and key have the same value of it.
+//! The key is a closure, so that it is evaluated only if the types are right. A key that is more than a name, such as a call, is a
+//! [`FirstKey`]: it is evaluated once, as the wait begins, and predicate and key use the same value.
 //!
-//! Methods begin with `keyed_`: they must not hide one of the user's.
+//! All methods begin with `keyed_`, so that they don't hide a method of the user's.
 
 use std::{
     collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque},
@@ -37,11 +37,12 @@ use crate::wait_queue::{Fit, Measure, Selectivity};
 #[derive(Debug)]
 pub struct About<T: ?Sized>(AboutFields<T>);
 
-/// The fields of a `T` that dereferences to nothing else, so that `s.turn` is one of its own.
+/// The fields of a `T` that does not dereference to another type, so that `s.turn` is its own field.
 #[derive(Debug)]
 pub struct AboutFields<T: ?Sized>(PhantomData<fn(&T)>);
 
-/// `s.turn == me`, or another relation of the two: what `read` reads, seen as `V`, beside a key.
+/// The two sides of `s.turn == me`, or of another relation: what `read` reads, seen as `V` (as [`Whole`], or its [`Length`], ..),
+/// and a key.
 #[derive(Debug)]
 pub struct Comparison<T: ?Sized, A: ?Sized, B: ?Sized, K, V> {
     read: fn(&T) -> &A,
@@ -53,7 +54,7 @@ pub struct Comparison<T: ?Sized, A: ?Sized, B: ?Sized, K, V> {
 #[derive(Debug)]
 pub struct Unknown<T: ?Sized>(PhantomData<fn(&T)>);
 
-/// Tells the key.
+/// What a key's closure is called with: a function that turns the key into a number.
 type Tell<'a, B> = &'a dyn Fn(&B) -> u64;
 
 impl<T: ?Sized> About<T> {
@@ -67,25 +68,25 @@ impl<T: ?Sized> About<T> {
         Keys::NONE
     }
 
-    /// The value itself beside a key: `*s == 3`
+    /// The value itself and a key: `*s == 3`
     pub fn keyed_whole<B: ?Sized, K: Fn(Tell<'_, B>) -> u64>(&self, key: K) -> Comparison<T, T, B, K, Whole> {
         Comparison { read: |value| value, key, of: PhantomData }
     }
 
-    /// The value of an expression, with a comparison of it that is never made: it tells the type.
+    /// The value of an expression. The closure compares it, but is never called: it only tells rustc the type.
     pub fn keyed_call<'v, V>(&self, value: &'v V, _: impl Fn(&T, V) -> bool) -> Evaluated<'v, V> {
         Evaluated(value)
     }
 
-    /// The same of what need not be sized, and is not moved: `ids[i]`
+    /// [`keyed_call`](Self::keyed_call) for a place, which may be unsized and is not moved: `ids[i]`
     pub fn keyed_place<'v, V: ?Sized>(&self, value: &'v V, _: impl Fn(&T, &V) -> bool) -> Evaluated<'v, V> {
         Evaluated(value)
     }
 }
 
-/// Where `T` dereferences to something, `s.turn` may be a field of that, and reading it run code of the user's.
+/// If `T` implements `Deref`, `s.turn` may be a field of its target, and reading it may run code of the user's. So there is no key.
 impl<T: ?Sized + Deref> About<T> {
-    /// A field beside a key.
+    /// A field and a key.
     #[must_use]
     pub fn keyed_field<A: ?Sized, B: ?Sized, K>(&self, _: fn(&T) -> &A, _: K) -> Unknown<T>
     where
@@ -94,7 +95,7 @@ impl<T: ?Sized + Deref> About<T> {
         Unknown(PhantomData)
     }
 
-    /// A field beside a key of the same type.
+    /// A field and a key of the same type.
     #[must_use]
     pub fn keyed_field_alike<A, K: Fn(Tell<'_, A>) -> u64>(&self, _: fn(&T) -> &A, _: K) -> Unknown<T> {
         Unknown(PhantomData)
@@ -110,9 +111,9 @@ impl<T: ?Sized> Deref for About<T> {
 }
 
 impl<T: ?Sized> AboutFields<T> {
-    /// A field beside a key.
+    /// A field and a key.
     ///
-    /// `read` is a function, and is kept as one. So it captures nothing that may be gone when a release reads:
+    /// `read` is a function pointer. So it captures nothing that could be gone when a release reads the field:
     ///
     /// ```
     /// # use warded::{__private::{keyed_when, requested}, Lock};
@@ -137,7 +138,7 @@ impl<T: ?Sized> AboutFields<T> {
         Comparison { read, key, of: PhantomData }
     }
 
-    /// A field beside a key of its own type, which may have no other: `None`.
+    /// A field and a key of the same type, for a key that doesn't say its type, such as `None`.
     pub fn keyed_field_alike<A, K>(&self, read: fn(&T) -> &A, key: K) -> Comparison<T, A, A, K, Whole>
     where
         K: Fn(Tell<'_, A>) -> u64,
@@ -152,12 +153,12 @@ impl<T: ?Sized> AboutFields<T> {
 #[derive(Debug)]
 pub struct Evaluated<'v, V: ?Sized>(&'v V);
 
-/// Such a value of a type that keys don't have.
+/// Such a value, if its type can't be that of a key.
 #[derive(Debug)]
 pub struct NoKey;
 
 impl<V: Fixed> Evaluated<'_, V> {
-    /// It is kept.
+    /// Keeps the value, for the key and the predicate.
     #[must_use]
     pub fn keyed_value(&self) -> FirstKey<V> {
         FirstKey(*self.0)
@@ -173,15 +174,15 @@ impl<V: ?Sized> Deref for Evaluated<'_, V> {
 }
 
 impl NoKey {
-    /// It is not kept.
+    /// Keeps nothing.
     #[must_use]
     pub fn keyed_value(&self) -> FirstKey<()> {
         FirstKey(())
     }
 }
 
-/// A value that was evaluated as the wait began, for the key and for the predicate; or nothing, `()`, and then the predicate
-/// evaluates it each time.
+/// A value that was evaluated as the wait began, for the key and for the predicate. If it is `()`, nothing was kept, and the
+/// predicate evaluates the expression each time.
 #[derive(Clone, Copy, Debug)]
 pub struct FirstKey<V>(pub V);
 
@@ -203,8 +204,8 @@ impl Kept for () {
     }
 }
 
-/// A type of which a value that is calculated or called is evaluated once. A flag finds no waiter among many, and a duration
-/// is often what has elapsed by now.
+/// A type of keys that may be kept when they are the result of a calculation or a call. It excludes `bool`, because a flag doesn't
+/// narrow the search, and `Duration`, because it is often the time that has elapsed so far.
 pub trait Fixed: Number + Copy {}
 
 impl<P: Fixed> Fixed for Option<P> {}
@@ -217,7 +218,7 @@ macro_rules! fixed {
 }
 fixed!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64, char);
 
-/// The comparison of what is read with a first key, which stands on the right or on the left.
+/// Compares what is read with a first key, which stands on the right or on the left of the operator.
 macro_rules! first_keys {
     ($($operator:tt $bound:ident: $right:ident $left:ident;)*) => {
         impl<V: Fixed> FirstKey<V> {
@@ -293,8 +294,8 @@ pub struct Emptiness;
 #[derive(Debug)]
 pub struct Presence;
 
-/// A collection of std's. A user's trait with methods of the same names does not come before std's own, because none of
-/// these is `Copy`.
+/// A collection of std's. `len()` of these types is always std's: methods of a user's trait could come before it only for a type
+/// that is `Copy`, and none of these is.
 pub trait Collection {
     /// `len()`
     fn length(&self) -> usize;
@@ -358,7 +359,8 @@ impl<T: ?Sized, A: ?Sized, B: ?Sized, K: Copy> Comparison<T, A, B, K, Whole> {
     }
 }
 
-/// A user's trait with an `is_some(self)` comes before std's own, if the option is `Copy`. rustc looks here first.
+/// If the option is `Copy`, `is_some(self)` of a user's trait would come before std's. rustc finds this method first, and there is
+/// no key.
 impl<T: ?Sized, P: Copy, B: ?Sized, K> Optional<Comparison<T, Option<P>, B, K, Whole>> {
     /// `s.name.is_some()`, which may be the user's.
     pub fn keyed_presence(&self) -> Unknown<T> {
@@ -376,7 +378,8 @@ impl<C> Deref for Optional<C> {
 
 // --- relations ---
 
-/// A type whose equal values have the same number. Comparing two values runs no code of the user's and does not panic.
+/// A type whose values can be numbered, so that equal values have the same number. Comparing two values runs no code of the user's
+/// and does not panic.
 pub trait Number {
     #[doc(hidden)]
     const IS_FLAG: bool = false;
@@ -396,7 +399,7 @@ impl<T: ?Sized, A: ?Sized, B: ?Sized, K: Fn(Tell<'_, B>) -> u64, V> Comparison<T
     }
 }
 
-/// The relations of what is seen of a field with a key of the same type, and how the field is measured.
+/// The relations between what is seen of a field and a key of the same type, and how the field is turned into a number.
 macro_rules! relations {
     (@equal $key:ty: $equal:ident) => {
         /// `==`
@@ -552,7 +555,7 @@ impl<A> Measure<Option<A>> for ByPresence {
     }
 }
 
-/// Always the same function: keys and readings are hashed at different times.
+/// The hasher is the same at all times, because keys and readings are hashed at different times.
 fn hash<A: ?Sized + Hash>(of: &A) -> u64 {
     FixedState::default().hash_one(of)
 }
@@ -635,18 +638,18 @@ macro_rules! nonzero {
 }
 nonzero!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
 
-/// What has a place among all of its kind, as a number: of two the greater has no lower one.
+/// A type whose values have an order that a number can express: the greater of two values never has the lower number.
 pub trait Rank {
     /// The number.
     fn rank(&self) -> u64;
 
-    /// Whether those above have higher numbers, as far as there are any, and those below lower ones.
+    /// Whether all greater values have higher numbers, and all smaller values lower numbers, as far as there are such numbers.
     fn is_alone(&self) -> bool {
         true
     }
 }
 
-/// Unsigned, and signed with the lowest at zero.
+/// Unsigned integers are their own numbers. Signed ones are shifted, so that the lowest is zero.
 macro_rules! ranks {
     ($($unsigned:ty, $signed:ty);*) => {$(
         impl Rank for $unsigned {
@@ -668,7 +671,7 @@ macro_rules! ranks {
 }
 ranks!(u8, i8; u16, i16; u32, i32; u64, i64; usize, isize);
 
-/// Above so much all are alike.
+/// All values from `u64::MAX` on have the same number.
 impl Rank for u128 {
     #[inline]
     fn rank(&self) -> u64 {
@@ -713,7 +716,7 @@ impl Rank for char {
 }
 
 impl Rank for f64 {
-    /// The bits in their total order, but for the two zeros, which are equal.
+    /// The bits in their total order, except that the two zeros are equal.
     #[inline]
     fn rank(&self) -> u64 {
         let bits = (self + 0.0).to_bits();

@@ -2,8 +2,8 @@
 //!
 //! # How it works
 //!
-//! One word and one queue. The word says whether the lock is held and whether somebody waits. One atomic operation takes a free
-//! lock, and one gives it back if nobody waits. All else is the [engine](crate::wait_queue).
+//! A lock has one word and one queue. The word says whether the lock is held and whether tasks wait. One atomic operation takes a
+//! free lock, and one gives it back if no task waits. The [engine](crate::wait_queue) does all else.
 //!
 //! ```text
 //!             acquire                          release
@@ -17,11 +17,11 @@
 //!                         QUEUED
 //! ```
 //!
-//! 1. While `HELD` is not set, only waiters whose predicates are false wait. A release hands the lock over to the first waiter
-//!    that can go on, and puts it down only if there is none. So a newcomer that finds it free overtakes nobody.
-//! 2. `QUEUED` is set while anybody waits, and changes only under the queue's mutex. If it is set although nobody waits, the next
-//!    release takes the mutex and unsets it.
-//! 3. `HELD` belongs to the task that found it unset, or was handed the lock, until that one hands it over or puts it down.
+//! 1. While `HELD` is not set, all waiters have predicates that are false. A release hands the lock over to the first waiter that
+//!    can go on, and frees it only if there is none. So a newcomer that takes a free lock overtakes no waiter that could go on.
+//! 2. `QUEUED` is set while the queue is not empty, and changes only under the queue's mutex. If it is set although the queue is
+//!    empty, the next release takes the mutex and unsets it.
+//! 3. The task that found `HELD` unset and set it, or was handed the lock, owns the lock until it hands it over or frees it.
 
 mod guards;
 
@@ -49,7 +49,7 @@ pub use self::guards::{LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLo
 /// Lets one task at a time use a value, also across `.await`; asyncio's `Lock`, with the value inside.
 ///
 /// Tasks get it in the order in which they asked. [`acquire_when`](Self::acquire_when) waits for the lock *and* a predicate on
-/// the value, and nobody has to notify: the task that releases the lock finds the first waiter whose predicate is true.
+/// the value, and no task has to notify: the task that releases the lock finds the first waiter whose predicate is true.
 ///
 /// In a struct with several fields, [`#[guarded]`](crate::guarded) builds the lock around some of them, and
 /// [`with_lock!`](crate::with_lock) and [`wait_until!`](crate::wait_until) use it.
@@ -146,8 +146,8 @@ impl<T: ?Sized> Lock<T> {
     /// # Cancel safety
     ///
     /// Dropped before it is ready, this leaves the queue and loses only its place; if the lock had been handed to it already, the
-    /// next waiter gets it. The place is taken at the first poll and kept until then. It may stand in a select, but a loop that
-    /// makes a new future each turn goes to the end of the queue each turn.
+    /// next waiter gets it. It takes its place at the first poll, and keeps it until it is ready. It may stand in a select, but a
+    /// loop that makes a new future in each iteration goes to the end of the queue each time.
     ///
     /// # Examples
     ///
@@ -166,14 +166,14 @@ impl<T: ?Sized> Lock<T> {
         Acquire { opening: Opening::new(self), asking: Asking::new(self.known(), For::TheLock) }
     }
 
-    /// Waits until `predicate` holds, and for the lock: ready with both.
+    /// Waits until the lock is free and `predicate` is true: ready with the lock held, and the predicate true.
     ///
-    /// This task evaluates the predicate if it finds the lock free; afterwards the task that releases the lock does, perhaps on
-    /// another thread. The predicate reads the value and what it captures, nothing that changes without the lock, and should be
-    /// short: the lock is held meanwhile.
+    /// This task evaluates the predicate if it finds the lock free. Afterwards the tasks that release the lock do, perhaps on
+    /// another thread. The predicate must read nothing that changes without the lock, because only a release evaluates it again.
+    /// It should be short, because the lock is held meanwhile.
     ///
-    /// It owns its captures (`'static`): a future that is leaked by [`std::mem::forget`] stays queued, and its predicate is still
-    /// evaluated when what it borrowed may be gone. Write `move |value| …`, and clone what you need to keep.
+    /// The predicate owns its captures (`'static`): a future that is leaked by [`std::mem::forget`] stays queued, and its predicate
+    /// would still be evaluated when what it borrowed is gone. Write `move |value| …`, and clone what you need to keep.
     ///
     /// ```compile_fail,E0597
     /// # use warded::Lock;
@@ -185,7 +185,7 @@ impl<T: ?Sized> Lock<T> {
     ///
     /// # Panics
     ///
-    /// With the panic of the predicate, in this task, also if another task evaluated it. No other task notices.
+    /// With the panic of the predicate, always in this task, even if another task evaluated it. Other tasks are not affected.
     ///
     /// # Cancel safety
     ///
@@ -215,7 +215,7 @@ impl<T: ?Sized> Lock<T> {
         self.acquire_when_keyed(predicate, Keys::NONE)
     }
 
-    /// [`acquire_when`](Self::acquire_when), with what must be so for the predicate to hold.
+    /// [`acquire_when`](Self::acquire_when), with the keys of the predicate.
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
     pub(crate) fn acquire_when_keyed<F>(&self, predicate: F, keys: Keys<T>) -> AcquireWhen<'_, T, F>
@@ -313,7 +313,7 @@ impl<T: ?Sized> Lock<T> {
         self.cell.policy().is_held()
     }
 
-    /// The value, without locking: `&mut self` proves that nobody else has it.
+    /// The value, without locking: `&mut self` proves that no other task has it.
     ///
     /// # Examples
     ///
@@ -360,7 +360,7 @@ pin_project! {
 }
 
 pin_project! {
-    /// The future of [`LockGuard::wait_until`]: gives the lock back until a predicate holds.
+    /// The future of [`LockGuard::wait_until`]: gives the lock back, and waits until it is held again with a predicate true.
     #[must_use = "the lock is given back at once unless this is awaited"]
     pub struct WaitUntil<'a, T: ?Sized, F> {
         #[pin]
@@ -380,7 +380,7 @@ pin_project! {
 }
 
 pin_project! {
-    /// The future of [`LockGuard::wait`]: gives the lock back until a condition is notified.
+    /// The future of [`LockGuard::wait`]: gives the lock back, and waits for a notification and then for the lock.
     #[must_use = "the lock is given back at once unless this is awaited"]
     pub struct WaitNotified<'a, T: ?Sized> {
         #[pin]
@@ -399,7 +399,7 @@ pin_project! {
     }
 }
 
-/// Waits for notifications until the predicate holds: the two differ in the guard.
+/// Makes a future that waits for notifications until a predicate is true. The two futures differ only in their guard.
 macro_rules! wait_for {
     ($(#[$doc:meta] $future:ident [$($lifetime:lifetime)?]: $waiting:ident, $guard:ident;)*) => {$(
         pin_project! {
@@ -472,7 +472,7 @@ macro_rules! wait_for {
     )*};
 }
 wait_for! {
-    /// The future of [`LockGuard::wait_for`]: gives the lock back until a condition is notified and a predicate holds.
+    /// The future of [`LockGuard::wait_for`]: while a predicate is false, gives the lock back and waits for notifications.
     WaitFor ['a]: WaitNotified, LockGuard;
     /// The future of [`OwnedLockGuard::wait_for`].
     OwnedWaitFor []: OwnedWaitNotified, OwnedLockGuard;
@@ -503,7 +503,7 @@ pub(crate) struct LockPolicy {
     word: AtomicU32,
 }
 
-/// The lock itself: its owner has this.
+/// The grant of a lock: the task that owns the lock has it.
 #[derive(Clone, Copy)]
 pub(crate) struct Held(());
 
@@ -529,7 +529,7 @@ impl Policy for LockPolicy {
     type Lends = Alone;
     type Waits = PredicatesToo;
 
-    /// By invariant 1, finding `HELD` unset is proof that nobody is overtaken.
+    /// By invariant 1, if `HELD` is unset, entering overtakes no waiter that could go on.
     #[inline]
     fn enter(&self, (): &()) -> Option<Held> {
         // Ordering: Acquire pairs with the Release in `exit` and `finish_round`; makes the value visible.
@@ -543,7 +543,7 @@ impl Policy for LockPolicy {
         if self.word.load(Ordering::Relaxed) == HELD | QUEUED {
             return Entry::Queues;
         }
-        // Ordering: as in `enter`. If this enters, `QUEUED` is set although nobody waits: the next release finds that out.
+        // Ordering: as in `enter`. If this enters, `QUEUED` is set although the queue may be empty: the next release sees that.
         let before = self.word.fetch_or(HELD | QUEUED, Ordering::Acquire);
         if before & HELD == 0 { Entry::Enters(Held(())) } else { Entry::Queues }
     }
@@ -564,7 +564,7 @@ impl Policy for LockPolicy {
         Some(held)
     }
 
-    /// By invariant 1, nobody that is left could go on.
+    /// If the lock is held, its release serves the others. If it is free, none of them could go on, by invariant 1.
     fn left(&self, (): &mut (), (): &(), _was_first: bool) -> Option<Option<Held>> {
         None
     }
@@ -577,7 +577,7 @@ impl Policy for LockPolicy {
         offer.is_none()
     }
 
-    /// A lock that was handed over stays as it is, `QUEUED` too: its new owner's release looks at the queue in any case.
+    /// The word of a lock that was handed over stays as it is, with `QUEUED`: its new owner's release takes the mutex in any case.
     fn finish_round(&self, (): &mut (), offer: Option<Held>, is_empty: bool) {
         if offer.is_some() {
             let put_down = if is_empty { HELD | QUEUED } else { HELD };

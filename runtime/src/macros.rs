@@ -379,13 +379,13 @@ macro_rules! try_read_lock {
 ///
 /// # What a predicate may do
 ///
-/// It reads the guarded fields and what it captures; it does not await, and does not change `s`. Nothing that it reads
-/// may change without the lock, or nobody would know that it is time to ask again. If the predicate begins by comparing a
-/// field with a number that it calls for or calculates, that is done once, when the wait begins.
+/// It reads the guarded fields and what it captures; it does not await, and does not change `s`. Nothing that it reads may
+/// change without the lock, because then no task would know that the predicate has to be evaluated again. If the predicate
+/// begins by comparing a field with a number that it calls for or calculates, that is done once, when the wait begins.
 ///
-/// Another task may ask it, on another thread, so its captures are `Send`. A future that is leaked with
-/// [`std::mem::forget`] stays in line and is still asked, so its captures are owned, too: variables are moved into the
-/// predicate, and fields (`self.capacity`) are copied when the wait begins. What can't be copied, clone before; what a
+/// Another task may evaluate it, on another thread, so its captures are `Send`. A future that is leaked with
+/// [`std::mem::forget`] stays queued and its predicate is still evaluated, so its captures are owned, too: variables are
+/// moved into the predicate, and fields (`self.capacity`) are copied when the wait begins. What can't be copied, clone before; what a
 /// method gives (`self.limit()`), take into a variable before, unless the predicate begins with it: `s.used < self.limit()`
 /// calls it once, when the wait begins. `self` itself is borrowed; a `&'static self` goes along
 /// under another name, `let this = self;`.
@@ -594,7 +594,7 @@ macro_rules! wait_until_blocking {
 /// The call of an `async fn`, an `async` block and `&mut future` do not compile: spawn them before, and wait for their
 /// handle.
 ///
-/// The losers are dropped, and what they had been granted is with the next in line, *before* the body of the winner runs.
+/// The losers are dropped, and what they had been granted is with the next waiter, *before* the body of the winner runs.
 /// The body is a block of the enclosing function: `return`, `?`, `break`, `continue` and `.await` work, and its value is
 /// that of the macro. All conditions are evaluated first, then the operations that are on; what the losers borrow is free
 /// again in the bodies. What an operation makes on the way, a guard or a borrowed `Arc`, is dropped before the select waits:
@@ -620,8 +620,8 @@ macro_rules! wait_until_blocking {
 ///
 /// # Cancel safety
 ///
-/// Dropped while it waits, it drops all its operations, and each of them loses nothing. A loser's place in line is gone: in a
-/// loop it joins at the end again.
+/// Dropped while it waits, it drops all its operations, and each of them loses nothing. A loser's place in its queue is gone: in
+/// a loop it joins at the end again.
 ///
 /// # Examples
 ///
@@ -785,7 +785,7 @@ macro_rules! wait_until_blocking {
 /// # }
 /// ```
 ///
-/// **The place in line.** A branch in a loop joins the line anew each turn, at its end, here as elsewhere. What
+/// **The place in the queue.** A branch in a loop joins its queue anew in each iteration, at the end, here as elsewhere. What
 /// `tokio::select!` has for that is `&mut future` again. A place that must be kept is that of a task, or of one wait
 /// around the others:
 ///

@@ -190,7 +190,7 @@ pub struct OrderedQueue<T, O: Order<T>> {
 
 impl<T, O: Order<T>> OrderedQueue<T, O> {
     const_unless_loom! {
-        /// A queue with room for so many items. [`nonzero!`](crate::nonzero) writes the number.
+        /// A queue with room for this number of items. [`nonzero!`](crate::nonzero) writes the number.
         ///
         /// # Examples
         ///
@@ -224,10 +224,10 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it delivers nothing: the item is dropped with it, and its slot goes to the next putter. The
-    /// place in line is taken at the first poll and kept until then. Because the item would be lost it is no operation of
-    /// [`select_event!`](crate::select_event): [`reserve`](Self::reserve) a slot there, and fill it with the item. With a
-    /// timeout that elapses, the item is dropped.
+    /// Dropped before it is ready, it delivers nothing: the item is dropped with it, and its slot goes to the next putter. It takes
+    /// its place in the queue at the first poll, and keeps it until it is ready. Because the item would be lost, it isn't an
+    /// operation of [`select_event!`](crate::select_event): [`reserve`](Self::reserve) a slot there, and fill it with the item.
+    /// If a timeout elapses, the item is dropped.
     ///
     /// # Examples
     ///
@@ -282,8 +282,8 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it takes nothing: its slot goes to the next putter. The place in line is taken at the first
-    /// poll and kept until then.
+    /// Dropped before it is ready, it takes nothing: its slot goes to the next putter. It takes its place in the queue at the first
+    /// poll, and keeps it until it is ready.
     ///
     /// # Examples
     ///
@@ -376,7 +376,8 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     /// # Cancel safety
     ///
     /// Dropped before it is ready, it takes nothing: an item that it was given goes to the next getter, or back to its
-    /// position in the queue. The place in line is taken at the first poll and kept until then. It may stand in a select.
+    /// position in the queue. It takes its place among the getters at the first poll, and keeps it until it is ready. It may
+    /// stand in a select.
     ///
     /// Once it is ready, the item is the task's: if that is aborted, its [`Job`] is dropped, and the item counts as done. A
     /// task that may be aborted and whose items must not be lost keeps a copy, or [puts the job back](Job::put_back) from a
@@ -460,8 +461,8 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
 
     /// The items as a stream, which ends once the queue is shut down and empty.
     ///
-    /// Like [`get`](Self::get), it takes nothing when dropped. Once polled it holds a place in line, and the item that it was
-    /// given there, until it is polled again or dropped: so don't put it aside for long.
+    /// Like [`get`](Self::get), it takes nothing when dropped. Once polled it has a place among the getters, and keeps an item that
+    /// it was given until it is polled again or dropped: so don't put it aside for long.
     ///
     /// # Examples
     ///

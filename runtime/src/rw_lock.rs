@@ -1,12 +1,13 @@
-//! [`RwLock`]: one who writes, or several who read.
+//! [`RwLock`]: one writer, or several readers.
 //!
 //! # How it works
 //!
-//! One word and one line. The word counts the readers, and says whether a writer has the lock and whether somebody is in
-//! line. Readers and writers stand in the same line, so neither starves the other: a reader passes no writer that came
-//! before it, and a writer that leaves lets in all readers up to the next writer.
+//! An `RwLock` has one word and one queue. The word counts the readers, and says whether a writer has the lock and whether tasks
+//! wait. Readers and writers wait in the same queue, so neither starves the other: a reader passes no writer that came before it,
+//! and a writer that gives the lock back lets in all readers up to the next writer.
 //!
-//! 1. While somebody is in line, `QUEUED` is set, and only the holder of the line's mutex lets in. So a newcomer overtakes nobody.
+//! 1. While a task waits, `QUEUED` is set, and only the holder of the queue's mutex lets tasks in. So a newcomer overtakes no
+//!    waiter.
 //! 2. While `WRITER` is set, there are no readers.
 
 mod guards;
@@ -96,8 +97,9 @@ impl<T: ?Sized> RwLock<T> {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, this leaves the line and loses only its place; if it had been let in already, it is as if
-    /// its guard was dropped. The place is taken at the first poll and kept until then. It may stand in a select.
+    /// Dropped before it is ready, this leaves the queue and loses only its place; if it had been let in already, the lock is given
+    /// back as if its guard was dropped. It takes its place at the first poll, and keeps it until it is ready. It may stand in a
+    /// select.
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn read(&self) -> Read<'_, T> {
@@ -108,21 +110,21 @@ impl<T: ?Sized> RwLock<T> {
     ///
     /// # Cancel safety
     ///
-    /// As for [`read`](Self::read). If it was the first in line, the readers behind it are let in.
+    /// As for [`read`](Self::read). If it was the first waiter while others read, the readers behind it are let in.
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn write(&self) -> Write<'_, T> {
         Write { opening: Opening::new(self), asking: Asking::new(self.known(), For::TheLock) }
     }
 
-    /// Reads, if nobody writes and nobody waits. Never waits, never overtakes.
+    /// Reads, if no task writes and none waits. Never waits, and never overtakes a waiter.
     #[inline]
     #[must_use = "the lock is given back at once unless the guard is kept"]
     pub fn try_read(&self) -> Option<RwLockReadGuard<'_, T>> {
         Shared::try_new(self).map(RwLockReadGuard::from)
     }
 
-    /// Writes, if nobody reads or writes. Never waits, never overtakes.
+    /// Writes, if no task reads or writes. Never waits, and never overtakes a waiter.
     #[inline]
     #[must_use = "the lock is given back at once unless the guard is kept"]
     pub fn try_write(&self) -> Option<RwLockWriteGuard<'_, T>> {
@@ -155,7 +157,7 @@ impl<T: ?Sized> RwLock<T> {
     ///
     /// # Errors
     ///
-    /// Gives the `Arc` back if somebody writes or waits.
+    /// Gives the `Arc` back if a task writes or waits.
     pub fn try_read_owned(self: Arc<Self>) -> Result<OwnedRwLockReadGuard<T>, Arc<Self>> {
         Shared::try_new(Arc::clone(&self)).map(OwnedRwLockReadGuard::from).ok_or(self)
     }
@@ -164,18 +166,18 @@ impl<T: ?Sized> RwLock<T> {
     ///
     /// # Errors
     ///
-    /// Gives the `Arc` back if somebody reads or writes.
+    /// Gives the `Arc` back if a task reads or writes.
     pub fn try_write_owned(self: Arc<Self>) -> Result<OwnedRwLockWriteGuard<T>, Arc<Self>> {
         Opened::try_new(Arc::clone(&self)).map(OwnedRwLockWriteGuard::from).ok_or(self)
     }
 
-    /// Whether somebody reads or writes, or is about to. The answer may be stale when you read it.
+    /// Whether a task reads or writes, or was let in and has not been polled since. The answer may be stale when you read it.
     #[must_use]
     pub fn is_locked(&self) -> bool {
         self.cell.policy().is_locked()
     }
 
-    /// The value, without locking: `&mut self` proves that nobody else has it.
+    /// The value, without locking: `&mut self` proves that no other task has it.
     pub fn get_mut(&mut self) -> &mut T {
         self.cell.get_mut()
     }
@@ -234,12 +236,12 @@ const QUEUED: usize = 1;
 const WRITER: usize = 2;
 const READER: usize = 4;
 
-/// May this waiter in? To read, if nobody writes; to write, if nobody has the lock.
+/// May this waiter in? To read, if no task writes; to write, if no task has the lock.
 pub(crate) struct RwLockPolicy {
     word: AtomicUsize,
 }
 
-/// What one may do with the value: to be asked for, and granted.
+/// What a task may do with the value. It is both the request and the grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
     Read,
@@ -258,7 +260,7 @@ impl RwLockPolicy {
         self.word.load(Ordering::Relaxed) >= WRITER
     }
 
-    /// Lets in, if the word but for `ignored` allows it.
+    /// Lets a task in, if the word, without the bits in `ignored`, allows it.
     #[inline]
     fn let_in(&self, access: Access, ignored: usize) -> Option<Access> {
         let more = |word: usize| match access {
@@ -301,12 +303,12 @@ impl Policy for RwLockPolicy {
         }
     }
 
-    /// With readers left the first in line is a writer, who can't go on yet.
+    /// While there are other readers, the first waiter is a writer, which can't go on yet.
     #[inline]
     fn exit(&self, access: Access) -> Result<(), Access> {
         match access {
             Access::Read => {
-                // Ordering: Release pairs with the Acquire in `let_in`: who writes next does so after these reads.
+                // Ordering: Release pairs with the Acquire in `let_in`: the next writer writes after these reads.
                 let before = self.word.fetch_sub(READER, Ordering::Release);
                 if before & !QUEUED == READER && before & QUEUED != 0 { Err(access) } else { Ok(()) }
             }

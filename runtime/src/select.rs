@@ -4,9 +4,8 @@
 //!
 //! The branches are the leaves of a tree of types, in the order in which they are written. A poll goes through them in turn,
 //! from a random one on, and back to the first at the end; `biased;` begins at the first. The first that is ready ends the
-//! select, which drops the others there and then: what they had been granted goes on to the next in line before the body of
-//! the winner runs. A tree, because rustc looks only so deep into types, and because what is ready is handed up level by
-//! level.
+//! select, which drops the others at once: what they had been granted goes to the next waiters before the body of the winner
+//! runs. It is a tree because rustc limits the depth of types, and because what is ready is moved up level by level.
 //!
 //! 1. A branch that is off, by its `if` or because its pattern did not match, is `None`, and what was in it has been dropped.
 
@@ -83,11 +82,12 @@ pub(crate) use wait;
 
 /// Vouches that a future loses nothing when it is dropped before it is ready.
 ///
-/// That is so if whatever it has done until then need not be done, or undone: reading from a channel whose documentation
-/// says so is; writing half a message is not, nor is an `async` block that has taken something out of a queue.
+/// A future is cancel safe if it may stop after each of its steps, without any need to finish or undo what it has done. Reading
+/// from a channel is, if the channel's documentation says so. Writing a message is not, if half of it may be written; nor is an
+/// `async` block that may have taken something out of a queue.
 ///
-/// Give the future itself, not `&mut future`: what is not dropped keeps what it was granted, a lock that the body of the winner
-/// then waits for in vain. Nobody can vouch for that.
+/// Give the future itself, not `&mut future`. A future that is only borrowed is not dropped when another branch wins, and keeps
+/// what it was granted: for example a lock, for which the body of the winner may then wait for ever.
 ///
 /// # Examples
 ///
@@ -233,7 +233,7 @@ wait!([] After);
 
 #[cfg(feature = "tokio")]
 mod of_tokio {
-    #![expect(clippy::mut_mut, reason = "whoever has a `&mut JoinHandle` writes `&mut task` of it, too")]
+    #![expect(clippy::mut_mut, reason = "a user whose `task` is a `&mut JoinHandle` may write `&mut task`, too")]
 
     use std::{
         pin::Pin,

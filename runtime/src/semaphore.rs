@@ -1,14 +1,14 @@
-//! [`Semaphore`]: so many at a time.
+//! [`Semaphore`]: a limited number of permits.
 //!
 //! # How it works
 //!
-//! One word and one queue. The word counts the free permits, and says whether somebody waits. Permits are taken from it
-//! and given back to it by one atomic operation each; if somebody waits, they are given back to the queue.
+//! A semaphore has one word and one queue. The word counts the free permits, and says whether tasks wait. One atomic operation
+//! takes permits from it, and one gives them back. If tasks wait, permits are given back to the queue.
 //!
-//! 1. While somebody waits, `QUEUED` is set. While it is, only the holder of the queue's mutex changes the word. So a newcomer
-//!    overtakes nobody, not even one that wants fewer permits than the first waiter.
-//! 2. The first waiter is served when there is all that it wants, and nothing is set aside for it before: one that leaves the
-//!    queue has nothing to give back.
+//! 1. While a task waits, `QUEUED` is set. While `QUEUED` is set, only the holder of the queue's mutex changes the word. So a
+//!    newcomer overtakes no waiter, even if it wants fewer permits than the first waiter.
+//! 2. The first waiter is served when as many permits are free as it wants. None are set aside for it before, so a waiter that
+//!    leaves the queue has none to give back.
 //! 3. There are never more than [`Semaphore::MAX_PERMITS`], free or taken.
 
 mod permits;
@@ -27,10 +27,10 @@ use crate::{
 
 pub use self::permits::{OwnedSemaphorePermit, SemaphorePermit};
 
-/// Lets so many tasks at a time do something; asyncio's `Semaphore`.
+/// Lets a limited number of tasks do something at a time; asyncio's `Semaphore`.
 ///
 /// Permits are given out in the order in which they were asked for. Dropping a permit gives it back;
-/// [`add_permits`](Self::add_permits) adds one that nobody took, as asyncio's `release` without an `acquire` does.
+/// [`add_permits`](Self::add_permits) adds a new one, as asyncio's `release` without an `acquire` does.
 ///
 /// **Not for** guarding a value (a [`Lock`](crate::Lock), or an [`RwLock`](crate::RwLock)), nor for a limit that must never
 /// grow by mistake: a [`BoundedSemaphore`].
@@ -56,11 +56,11 @@ pub struct Semaphore {
 }
 
 impl Semaphore {
-    /// So many permits a semaphore can have.
+    /// The largest number of permits that a semaphore can have.
     pub const MAX_PERMITS: usize = usize::MAX >> 3;
 
     const_unless_loom! {
-        /// A semaphore with so many free permits. Zero is fine: then the first comes with [`add_permits`](Self::add_permits).
+        /// A semaphore with this number of free permits. It may be zero: then [`add_permits`](Self::add_permits) adds the first.
         ///
         /// # Panics
         ///
@@ -83,9 +83,9 @@ impl Semaphore {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, this leaves the line and loses only its place; if it had its permit already, the next in
-    /// line gets that. The place is taken at the first poll and kept until then. It may stand in a select; but a loop
-    /// that makes a new future each turn goes to the end of the line each turn.
+    /// Dropped before it is ready, this leaves the queue and loses only its place; if it had been given a permit already, the next
+    /// waiter gets that. It takes its place at the first poll, and keeps it until it is ready. It may stand in a select, but a
+    /// loop that makes a new future in each iteration goes to the end of the queue each time.
     ///
     /// # Examples
     ///
@@ -103,11 +103,11 @@ impl Semaphore {
         self.acquire_many(1)
     }
 
-    /// Waits for so many permits at once. Zero are granted without waiting.
+    /// Waits for several permits at once. Zero permits are granted without waiting.
     ///
-    /// Whoever wants many is not starved by those who want few: nobody passes the first in line. So one who wants more than
-    /// there are waits for [`add_permits`](Self::add_permits), and everybody behind it waits, too; a [`BoundedSemaphore`]
-    /// panics instead.
+    /// A waiter that wants many permits is not starved by waiters that want few, because no waiter passes the first one. So a task
+    /// that wants more permits than the semaphore has waits for [`add_permits`](Self::add_permits), and all waiters behind it wait,
+    /// too; a [`BoundedSemaphore`] panics instead.
     ///
     /// # Panics
     ///
@@ -115,7 +115,7 @@ impl Semaphore {
     ///
     /// # Cancel safety
     ///
-    /// As for [`acquire`](Self::acquire); those behind it, who may want less, are looked at then.
+    /// As for [`acquire`](Self::acquire). If it was the first waiter, the next ones may be served then, if they want fewer permits.
     ///
     /// # Examples
     ///
@@ -134,7 +134,7 @@ impl Semaphore {
         self.permits.acquire(n, Self::MAX_PERMITS)
     }
 
-    /// Takes a permit if one is free and nobody waits. Never waits, never overtakes.
+    /// Takes a permit if one is free and no task waits. Never waits, and never overtakes a waiter.
     ///
     /// # Examples
     ///
@@ -150,7 +150,7 @@ impl Semaphore {
         self.try_acquire_many(1)
     }
 
-    /// Takes so many permits, if so many are free and nobody waits. If not, nothing changes.
+    /// Takes `n` permits, if as many are free and no task waits. If not, nothing changes.
     ///
     /// # Examples
     ///
@@ -208,7 +208,7 @@ impl Semaphore {
     ///
     /// # Errors
     ///
-    /// Gives the `Arc` back if no permit is to be had.
+    /// Gives the `Arc` back if no permit can be taken.
     pub fn try_acquire_owned(self: Arc<Self>) -> Result<OwnedSemaphorePermit, Arc<Self>> {
         self.try_acquire_many_owned(1)
     }
@@ -217,7 +217,7 @@ impl Semaphore {
     ///
     /// # Errors
     ///
-    /// Gives the `Arc` back if the permits are not to be had.
+    /// Gives the `Arc` back if the permits can't be taken.
     pub fn try_acquire_many_owned(self: Arc<Self>, n: usize) -> Result<OwnedSemaphorePermit, Arc<Self>> {
         match self.permits.cell.try_enter(&n) {
             Some(n) => Ok(OwnedSemaphorePermit::new(Either::One(self), n)),
@@ -225,7 +225,7 @@ impl Semaphore {
         }
     }
 
-    /// Adds permits that nobody took, and serves those who wait.
+    /// Adds new permits, and serves the waiters that can go on with them.
     ///
     /// # Panics
     ///
@@ -250,13 +250,13 @@ impl Semaphore {
 
     /// How many permits are free. The answer may be stale when you read it.
     ///
-    /// They may be spoken for: if somebody waits for more than there are, [`try_acquire`](Self::try_acquire) gets none.
+    /// If a task waits for more permits than are free, [`try_acquire`](Self::try_acquire) gets none of these.
     #[must_use]
     pub fn available_permits(&self) -> usize {
         self.permits.cell.policy().free()
     }
 
-    /// Whether one who wants a permit would have to wait: none is free, or somebody waits already.
+    /// Whether a task that wants a permit would have to wait: none is free, or another task waits already.
     ///
     /// # Examples
     ///
@@ -364,7 +364,7 @@ impl SemaphorePolicy {
         word < ONE || word & QUEUED != 0
     }
 
-    /// The word with `n` permits fewer, if there are so many.
+    /// The word with `n` permits fewer, if at least `n` are free.
     #[inline]
     fn less(word: usize, n: usize) -> Option<usize> {
         // More than `MAX_PERMITS` would overflow, and are never there.
@@ -374,8 +374,8 @@ impl SemaphorePolicy {
     /// Changes the word, with the mutex held.
     #[inline]
     fn change(&self, change: impl Fn(usize) -> Option<usize>) -> bool {
-        // Ordering: none is needed: by invariant 1, with `QUEUED` set nobody changes it outside this mutex, and whoever set that
-        // has acquired what was done before.
+        // Ordering: none is needed: by invariant 1, while `QUEUED` is set, it changes only under this mutex; and the thread that set
+        // `QUEUED` has acquired what was done before.
         let word = self.word.load(Ordering::Relaxed);
         if word & QUEUED == 0 {
             // Ordering: Acquire and Release pair with one another, here, in `enter` and in `exit`.
@@ -413,7 +413,7 @@ impl Policy for SemaphorePolicy {
         if !is_empty {
             return Entry::Queues;
         }
-        // What it enters with is all that there is of the queue: `QUEUED` goes with it.
+        // If the queue is empty when it enters, `QUEUED` is unset in the same step.
         if self.change(|word| Self::less(word & !QUEUED, *n)) { Entry::Enters(*n) } else { Entry::Queues }
     }
 

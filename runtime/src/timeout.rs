@@ -2,11 +2,11 @@
 //!
 //! # How it works
 //!
-//! The wait is polled first, then the timer, and once more when the time is over. A wait that is ready in time wins even if the
-//! timer is ready too. A wait that is not is dropped with the timeout, and what it had been granted goes to the next waiter.
+//! A poll polls the wait first and then the timer. When the time is over, it polls the wait once more. So a wait that is ready in
+//! time wins, even if the timer is ready too. Else the wait is dropped, and what it had been granted goes to the next waiter.
 //!
-//! Timers are tokio's inside a tokio runtime (feature `tokio`, on by default), so its paused clock works in tests, and
-//! those of `futures-timer` elsewhere, also under [`block_on`](crate::block_on): it sleeps, and drives no timers.
+//! Inside a tokio runtime (feature `tokio`, on by default) timers are tokio's, so tokio's paused clock works in tests. Elsewhere,
+//! also under [`block_on`](crate::block_on), which sleeps and drives no timers, they are those of `futures-timer`.
 
 use std::{
     error::Error,
@@ -132,7 +132,7 @@ pin_project! {
     #[derive(Debug)]
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct Timeout<F> {
-        // `None` once the time has elapsed: out of the line at once, even if this is kept.
+        // `None` once the time has elapsed: the wait leaves the queue at once, even if this future is kept.
         #[pin]
         wait: Option<F>,
         limit: Limit,
@@ -177,7 +177,7 @@ impl<F: Future> Future for Timeout<F> {
         if let Some(timer) = this.timer.as_mut().as_pin_mut() {
             ready!(timer.poll(cx));
         }
-        // It may have been served meanwhile, or have kept its grant for want of budget.
+        // The wait may have been served meanwhile, or have kept its grant because there was no budget.
         let output = wait.poll(cx).map(Ok);
         this.wait.set(None);
         if output.is_ready() { output } else { Poll::Ready(Err(Elapsed)) }

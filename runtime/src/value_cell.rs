@@ -1,15 +1,15 @@
-//! A value beside the queue whose grant opens it.
+//! A value and its queue: only a grant of the queue gives access to the value.
 //!
-//! The type of a grant proves nothing about *which* queue granted it, so pairing the two is done here, and what leaves
-//! this file is safe: an [`Opened`] value, or one that is [`Shared`], which gives its grant back when it is dropped.
+//! The type of a grant doesn't say *which* queue granted it. So this file pairs the two, and what leaves it is safe: an [`Opened`]
+//! or [`Shared`] value, which owns its grant and gives it back when it is dropped.
 //! Primitives that guard no value have the value `()`, and give their grants back themselves.
 //!
 //! # Invariants
 //!
 //! 1. A cell of an [`Exclusive`] policy has at most one `Opened` or `Mapped` at a time, and no `Shared` beside it: each owns
 //!    its grant.
-//! 2. While an `Opened` lives, only it, and after it the predicates asked by `give_back`, touch the value. While a `Shared`
-//!    lives, the value is only read.
+//! 2. While an `Opened` lives, only it touches the value, and when it is dropped, the predicates that `give_back` evaluates. While
+//!    a `Shared` lives, the value is only read.
 
 #![expect(unsafe_code, reason = "the value is reached through a shared reference")]
 
@@ -39,13 +39,13 @@ pub(crate) trait Exclusive: Policy<Request: Copy, Grant: Copy> {
     const ALONE: Self::Request;
 }
 
-/// A policy that also grants it to several who only read.
+/// A policy that also grants the value to several tasks that only read it.
 ///
 /// Between a grant for `SHARED` and the call of `exit` or `offer` with it there is none for `ALONE`.
 pub(crate) trait Sharing: Exclusive + Policy<Lends = Together> {
     const SHARED: Self::Request;
 
-    /// Turns a grant for `ALONE` into one for `SHARED`, and offers those in line what they may have for that.
+    /// Turns a grant for `ALONE` into one for `SHARED`. Also returns the offer to the waiters that may go on because of that.
     fn downgrade(&self, grant: Self::Grant) -> (Self::Grant, Self::Offer);
 }
 
@@ -53,25 +53,26 @@ pub(crate) trait Sharing: Exclusive + Policy<Lends = Together> {
 #[derive(Debug)]
 pub(crate) enum Nothing {}
 
-/// One whose grants lend the value to one alone.
+/// A policy whose grants lend the value to one task alone.
 #[derive(Debug)]
 pub(crate) enum Alone {}
 
-/// One whose grants lend the value to several together.
+/// A policy whose grants lend the value to one task alone, or to several that only read.
 #[derive(Debug)]
 pub(crate) enum Together {}
 
-/// A value that only a grant of its queue opens.
+/// A value, and the queue whose grants give access to it.
 pub(crate) struct ValueCell<P: Policy, T: ?Sized> {
     queue: WaitQueue<P>,
     lent: Lent<P::Lends, T>,
 }
 
-/// The value, and how it is lent, which decides who may share it: a type of its own, so that rustc finds out by itself also
-/// where a type contains itself.
+/// The value, and how it is lent, which decides whether it is `Sync`. This is a type of its own so that rustc derives `Sync` for
+/// what contains it, also for types that contain themselves.
 struct Lent<L, T: ?Sized> {
     _how: PhantomData<fn() -> L>,
-    /// Where loom, which must not mind the value's address being taken, watches the value being used.
+    /// Through this, loom watches how the value is used. The value itself is in std's cell, because taking its address is not yet
+    /// a use.
     watch: sync::UnsafeCell<()>,
     value: UnsafeCell<T>,
 }
@@ -107,29 +108,29 @@ impl<P: Policy, T> ValueCell<P, T> {
     }
 }
 
-/// What guards no value.
+/// Cells that guard no value.
 impl<P: Policy<Lends = Nothing>> ValueCell<P, ()> {
-    /// Enters if that overtakes nobody.
+    /// Enters without a look at the queue, if that overtakes no waiter.
     #[inline]
     pub(crate) fn try_enter(&self, request: &P::Request) -> Option<P::Grant> {
         self.queue.try_enter(request)
     }
 
-    /// Gives a grant back; if somebody waits, to them.
+    /// Gives a grant back. If there are waiters, it is offered to them.
     #[inline]
     pub(crate) fn give_back(&self, grant: P::Grant) {
         // SAFETY: nothing is lent but `()`.
         unsafe { self.queue.give_back(grant, NonNull::from(&()).cast()) };
     }
 
-    /// Changes the state, and serves those who can go on for it. `change` runs no foreign code.
+    /// Changes the state, and serves the waiters that can go on because of that. `change` runs no foreign code.
     #[inline]
     pub(crate) fn change<R>(&self, change: impl Change<P, R>) -> R {
         // SAFETY: nothing is lent but `()`.
         unsafe { self.queue.change(NonNull::from(&()).cast(), change) }
     }
 
-    /// [`change`](Self::change), whose result is not lost if the waker of one who is served panics.
+    /// Like [`change`](Self::change), but the result is not lost if a waker panics.
     #[inline]
     pub(crate) fn exchange<R>(&self, change: impl Change<P, R>) -> R {
         // SAFETY: nothing is lent but `()`.
@@ -176,7 +177,7 @@ pub(crate) unsafe trait CellHandle: Handle<Policy: Exclusive> + Clone {
     /// The value, about to be used.
     fn value(&self) -> NonNull<Self::Value>;
 
-    /// The value, about to be read beside others who read it.
+    /// The value, about to be read while other tasks may read it, too.
     fn value_to_read(&self) -> NonNull<Self::Value>;
 }
 
@@ -325,13 +326,13 @@ pub(crate) struct Opened<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: 
 
 impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opened<H, P, V> {
     /// # Safety
-    /// The queue of `on` gave this grant, and nobody else has it.
+    /// The queue of `on` gave this grant, and it is the only copy in use.
     #[inline]
     unsafe fn new(on: H, grant: P::Grant) -> Self {
         Self { on, grant, _value: PhantomData }
     }
 
-    /// Opens, if that overtakes nobody.
+    /// Access at once, if that overtakes no waiter.
     #[inline]
     pub(crate) fn try_new(on: H) -> Option<Self> {
         let grant = on.queue().try_enter(&P::ALONE)?;
@@ -351,7 +352,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opened<H, P,
         &self.on
     }
 
-    /// Closes until `predicate` holds.
+    /// Gives the access back, and waits for it until `predicate` is true.
     pub(crate) fn reopen_when<F>(self, predicate: F) -> OpeningWhen<H, P, V, F>
     where
         F: FnMut(&V) -> bool + Send + 'static,
@@ -360,13 +361,13 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opened<H, P,
         OpeningWhen::with(on, predicate, Keys::NONE, Some(grant))
     }
 
-    /// Closes until a notification.
+    /// Gives the access back, and waits for a notification and then for the access.
     pub(crate) fn reopen_notified(self, condition: ConditionKey) -> OpeningNotified<H, P> {
         let (on, grant) = self.into_parts();
         OpeningNotified(WaitingNotified::new(on, P::ALONE, condition, grant))
     }
 
-    /// The first `n` who wait for a notification join the line.
+    /// The first `n` waiters that wait for a notification join the queue.
     pub(crate) fn notify(&self, condition: ConditionKey, n: usize) {
         self.on.queue().notify(condition, n);
     }
@@ -403,7 +404,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> DerefMut for
 impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Drop for Opened<H, P, V> {
     #[inline]
     fn drop(&mut self) {
-        // SAFETY: the subject is that of the queue, and whoever borrowed it borrowed `self`.
+        // SAFETY: the subject is that of the queue, and every borrow of it is a borrow of `self`.
         unsafe { self.on.queue().give_back(self.grant, self.on.subject()) };
     }
 }
@@ -438,7 +439,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized> M
 }
 
 impl<'a, C: HasCell<Policy: Exclusive, Value: Send> + ?Sized, U: ?Sized> Mapped<&'a C, C::Policy, C::Value, U> {
-    /// Forgets the type of the whole, which must be `Send`: whoever drops the part serves those who wait for the whole.
+    /// Forgets the type of the whole, which must be `Send`: the thread that drops the part serves the waiters for the whole.
     pub(crate) fn erase(self) -> Mapped<AnyCell<'a, C::Policy>, C::Policy, (), U> {
         let (on, grant) = self.whole.into_parts();
         // SAFETY: the same grant of the same cell.
@@ -492,13 +493,13 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Shared<H, P, V
     }
 
     /// # Safety
-    /// The queue of `on` gave this grant, and nobody else has it.
+    /// The queue of `on` gave this grant, and it is the only copy in use.
     #[inline]
     unsafe fn new(on: H, grant: P::Grant) -> Self {
         Self { on, grant, _value: PhantomData }
     }
 
-    /// Shares, if that overtakes nobody.
+    /// Shared access at once, if that overtakes no waiter.
     #[inline]
     pub(crate) fn try_new(on: H) -> Option<Self> {
         let grant = on.queue().try_enter(&P::SHARED)?;
@@ -508,14 +509,14 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Shared<H, P, V
 }
 
 impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Opened<H, P, V> {
-    /// From now on shares.
+    /// Turns exclusive access into shared access.
     pub(crate) fn downgrade(self) -> Shared<H, P, V> {
         let (on, grant) = self.into_parts();
         let (grant, offer) = on.queue().policy().downgrade(grant);
         // SAFETY: the same grant, for less.
         let shared = unsafe { Shared::new(on, grant) };
         let on = &shared.on;
-        // SAFETY: the subject is that of the queue, and nobody borrows it alone any more.
+        // SAFETY: the subject is that of the queue, and the only exclusive access to it is gone.
         unsafe { on.queue().change(on.subject(), |_, _| ((), Some(offer))) };
         shared
     }
@@ -534,12 +535,12 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Deref for Shar
 impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Drop for Shared<H, P, V> {
     #[inline]
     fn drop(&mut self) {
-        // SAFETY: the subject is that of the queue, and whoever borrowed it borrowed `self`.
+        // SAFETY: the subject is that of the queue, and every borrow of it is a borrow of `self`.
         unsafe { self.on.queue().give_back(self.grant, self.on.subject()) };
     }
 }
 
-// SAFETY: as `&` of the value, and a handle. Who gives it back last may serve those who write, on its own thread.
+// SAFETY: as `&` of the value, and a handle. The thread that gives it back last may serve writers.
 unsafe impl<H: CellHandle<Policy = P, Value = V> + Send, P: Sharing, V: ?Sized + Sync> Send for Shared<H, P, V> {}
 // SAFETY: shared, it lends `&V` and nothing else: the handle is out of reach.
 unsafe impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized + Sync> Sync for Shared<H, P, V> {}
@@ -596,7 +597,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opening<H, P
     }
 }
 
-/// Waits for access and a predicate.
+/// Waits for access while a predicate is true.
 pub(crate) struct OpeningWhen<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F>(
     WaitingWhen<H, P, V, F>,
 );
@@ -628,7 +629,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F> OpeningWh
     }
 }
 
-/// Waits for a notification and access.
+/// Waits for a notification, and then for access.
 pub(crate) struct OpeningNotified<H: CellHandle<Policy = P>, P: Exclusive>(WaitingNotified<H, P>);
 
 impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> OpeningNotified<H, P> {

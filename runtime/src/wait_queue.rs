@@ -1,45 +1,49 @@
 //! The engine: one queue that does all waiting for every primitive.
 //!
-//! Joining, serving in order, waking, handing over, taking back: written once, here. A primitive adds a [`Policy`],
-//! some state and one question: *may this waiter in, and with what?*
+//! Joining, serving in order, waking, handing over and taking back are written once, here. A primitive adds a [`Policy`]: some
+//! state, and the answer to one question, *may this waiter in, and with what?*
 //!
-//! Why not a `Mutex` and a list of wakers, the obvious thing? A waker says "look again", not "it is yours": between
-//! the wake and the look a newcomer may take what the wake was for, or the woken future may be dropped and the wake
-//! with it. Here what a waiter gets is written into its node before it is woken. That grant is its own from then on,
-//! and if the future is dropped the grant is still there to be passed on.
+//! A `Mutex` and a list of wakers would be simpler, but a wake-up says "look again", not "it is yours". Between the wake-up and
+//! the look a newcomer may take what the waiter was woken for, or the woken future may be dropped and the wake-up is lost. Here
+//! the queue writes what a waiter gets into the waiter's node before it wakes the task. This *grant* belongs to the waiter from
+//! then on. If the future is dropped, the grant is still there, and goes to the next waiter.
 //!
 //! # How it works
 //!
 //! ```text
-//!  Arriving ── nobody is overtaken and the policy admits ──▶ Done, with its grant
+//!  Arriving ── overtakes no waiter, the policy admits it ──▶ Done, with its grant
 //!   │ └─ join ─▶ Queued ── served ──▶ Granted ── polled ───▶ Done, with its grant
 //!   │              ▲  └─ dropped ─▶ Done └── dropped ──────▶ Done; the grant is offered to the next
 //!   └─ park ─▶ Parked ── dropped ─▶ Done
 //! ```
 //!
-//! A **grant** that comes back, whether it was used or its future was dropped, becomes an *offer*. A **round** gives the offer
-//! to the waiters that the policy admits, in the order in which they came, and the policy keeps what is left. A lock offers
-//! itself, so its round serves one waiter: it is handed over. All that a round can serve it serves at one instant, under the
-//! mutex, and wakes them afterwards. (Those that don't fit into one batch of wakers are `Served` until theirs is taken.)
+//! A **grant** comes back after it was used, or when its future is dropped. Then it becomes an *offer*. A **round** gives the
+//! offer to the waiters that the policy admits, in order of arrival, and the policy keeps what is left. The offer of a lock is the
+//! lock itself, so its round serves one waiter: the lock is handed over. A round serves all the waiters that it can at one
+//! instant, under the mutex, and wakes them afterwards. (Waiters whose wakers don't fit into the batch of wakers are `Served`
+//! until there is room for their wakers.)
 //!
-//! A waiter with a **predicate** is served only while its predicate is true. The releaser evaluates it, and passes the waiter by
-//! if it is false. So while a lock is free, the predicates of all waiters are false, and whoever finds it free overtakes nobody.
-//! A predicate may have **keys**, such as the 7 in `turn == 7`. Where a round evaluates many of them to false, these waiters move
-//! from the list to an index, and are evaluated only when a key matches. A round takes candidates from both in order of arrival,
-//! and doesn't care which.
+//! A waiter with a **predicate** is served only while its predicate is true. The releaser evaluates it, and if it is false, passes
+//! the waiter by: the waiter keeps its place, and the round goes on with the next one. So while a lock is free, the predicates of
+//! all its waiters are false, and a task that takes the free lock overtakes no waiter that could go on.
 //!
-//! A waiter may be **parked** on a condition, outside the queue. A notification moves it to the end of the queue, where it
-//! is served like any other, and wakes nobody.
+//! A predicate may have **keys**, such as the 7 in `turn == 7`. When too many predicates with keys were evaluated to false one by
+//! one, their waiters move from the list to an index. A release evaluates a predicate in the index only if one of its keys matches
+//! the value. A round takes the waiters of list and index in order of arrival, as if they were in one list.
+//!
+//! A waiter may be **parked** on a condition, outside the queue. A notification wakes no waiter: it moves the first one to the end
+//! of the queue, where it is served like any other.
 //!
 //! # Invariants
 //!
-//! 1. Everything in [`Inner`] changes only under the mutex. [`waiters`] says who is in there, and why it is alive.
-//! 2. Whoever sets `Granted` does not touch the waiter again.
-//! 3. No foreign code runs under the mutex: wakers are cloned before, woken and dropped after, predicates that run the user's
-//!    code are evaluated and dropped in between. A panic in any of them finds the queue whole. Two exceptions: `Ord` of a
-//!    priority queue's items, which its policy catches, and nothing else.
-//! 4. While the grant of a queue with predicates is nobody's, all predicates that wait are false for the value as it is.
-//! 5. One releaser at a time evaluates predicates: it holds the user's lock.
+//! 1. Everything in [`Inner`] changes only under the mutex. [`waiters`] says which waiters are in there, and why they are alive.
+//! 2. Once the queue has set a waiter's place to `Granted`, it does not touch the waiter again.
+//! 3. No foreign code runs under the mutex. Wakers are cloned before it is taken, and woken and dropped after it is given up.
+//!    Predicates that run the user's code are evaluated and dropped while it is given up. So a panic in any of them finds the
+//!    queue whole. (Pure predicates are evaluated under the mutex, because they run no foreign code.) There is one exception: the
+//!    `Ord` of a priority queue's items runs under the mutex, and the policy catches its panic.
+//! 4. While no task has the grant of a queue with predicates, all its waiters have predicates that are false for the present value.
+//! 5. Only one releaser at a time evaluates predicates: the one that holds the user's lock.
 
 #![expect(unsafe_code, reason = "the engine: nodes live in the waiting futures")]
 
@@ -74,9 +78,9 @@ use waiters::Waiters;
 pub(crate) use waits::{OnlyGrants, PredicatesToo, Waits};
 use wake_batch::quietly;
 
-/// What a primitive decides. Everything else is the queue's.
+/// What a primitive decides. The queue does everything else.
 ///
-/// `enter` and `exit` are the fast path, on the policy's own atomic word; all else is called under the mutex.
+/// `enter` and `exit` are the fast path, on the policy's own atomic word. All other methods are called under the mutex.
 pub(crate) trait Policy: Sized {
     /// What only the holder of the mutex touches.
     type State;
@@ -84,14 +88,15 @@ pub(crate) trait Policy: Sized {
     type Request;
     /// What a waiter is given.
     type Grant;
-    /// What a round has to give away.
+    /// What a round can give to waiters.
     type Offer;
-    /// The lists in which they wait, each served in its order: an array of [`List`], one for most.
+    /// The lists in which the waiters wait: an array of [`List`], of length 1 for most primitives. A round serves one lane after
+    /// the other, and each in order of arrival.
     type Lanes: Lanes<Self>;
-    /// What a grant lends of the value beside the queue.
+    /// Which access to the value beside the queue a grant lends.
     type Lends;
 
-    /// What they wait for beside a grant.
+    /// What the waiters wait for beside a grant.
     type Waits: Waits<Self>;
 
     /// In which of the lanes a waiter with this request waits.
@@ -100,26 +105,26 @@ pub(crate) trait Policy: Sized {
         0
     }
 
-    /// Enters without a look at the queue, if that overtakes nobody.
+    /// Enters without a look at the queue, if that overtakes no waiter.
     fn enter(&self, request: &Self::Request) -> Option<Self::Grant>;
 
-    /// Enters, if that overtakes nobody; else makes `exit` fail from now on.
+    /// Enters, if that overtakes no waiter. Else makes `exit` fail from now on, and the waiter joins the queue.
     fn enter_or_queue(&self, state: &mut Self::State, request: &mut Self::Request, is_empty: bool) -> Entry<Self>;
 
-    /// Makes `exit` fail from now on: a waiter joins the queue without having tried to enter.
+    /// Makes `exit` fail from now on, for a waiter that joins the queue without having tried to enter.
     fn queue_up(&self) {}
 
-    /// Gives a grant back without a look at the queue, if nobody in it can go on for it.
+    /// Gives a grant back without a look at the queue, if it is certain that no waiter can use it. Else returns the grant.
     fn exit(&self, grant: Self::Grant) -> Result<(), Self::Grant>;
 
-    /// What others might have, for a grant that came back.
+    /// Turns a grant that came back into an offer to the waiters.
     fn offer(&self, state: &mut Self::State, grant: Self::Grant) -> Self::Offer;
 
-    /// What others might have, now that a waiter with this request has left the queue with nothing. It `was_first` if it headed
-    /// its lane.
+    /// A waiter with this request has left the queue without a grant. Returns the offer to the other waiters, if that lets some of
+    /// them go on. `was_first`: the waiter was the first of its lane.
     fn left(&self, state: &mut Self::State, request: &Self::Request, was_first: bool) -> Option<Self::Offer>;
 
-    /// May the waiter with this request in? The first of a lane who may not ends the round of that lane.
+    /// May the waiter with this request in, and with which grant? `None` ends the round of the waiter's lane.
     fn admit(
         &self,
         state: &mut Self::State,
@@ -137,7 +142,7 @@ pub(crate) trait Policy: Sized {
 /// What becomes of a waiter that arrives.
 pub(crate) enum Entry<P: Policy> {
     Enters(P::Grant),
-    /// It enters, and others may for that.
+    /// It enters, and because of that there is an offer to the waiters.
     EntersWith(P::Grant, P::Offer),
     Queues,
 }
@@ -166,15 +171,16 @@ impl<P: Policy, const N: usize> Lanes<P> for [List<P>; N] {
     }
 }
 
-/// What changes the state of a policy: it gives a result, and what there is now for those that wait.
+/// A change of a policy's state. It returns a result, and an offer to the waiters, if some of them may go on now.
 pub(crate) trait Change<P: Policy, R>: FnOnce(&P, &mut P::State) -> (R, Option<P::Offer>) {}
 
 impl<P: Policy, R, F> Change<P, R> for F where F: FnOnce(&P, &mut P::State) -> (R, Option<P::Offer>) {}
 
-/// An offer for those that wait, and the mutex.
+/// An offer to the waiters, and the mutex, still held.
 type ToServe<'a, P> = (Locked<'a, P>, <P as Policy>::Offer);
 
-/// The queue of one primitive, with its policy. In this order: under contention it counts how many cache lines a visit takes.
+/// The queue of one primitive, with its policy. The order of the fields keeps the number of cache lines that a visit touches low:
+/// under contention, that number decides what the visit costs.
 #[repr(C)]
 pub(crate) struct WaitQueue<P: Policy> {
     policy: P,
@@ -208,13 +214,13 @@ impl<P: Policy> WaitQueue<P> {
         &self.policy
     }
 
-    /// Enters if that overtakes nobody.
+    /// Enters without a look at the queue, if that overtakes no waiter.
     #[inline]
     pub(crate) fn try_enter(&self, request: &P::Request) -> Option<P::Grant> {
         self.policy.enter(request)
     }
 
-    /// Gives a grant back; if somebody waits, to them.
+    /// Gives a grant back. If there are waiters, it is offered to them.
     ///
     /// # Safety
     /// `subject` points to the value that the grant lends, if predicates wait here: the caller has given up all
@@ -227,7 +233,7 @@ impl<P: Policy> WaitQueue<P> {
         }
     }
 
-    /// Offers a grant to those that wait.
+    /// Offers a grant to the waiters.
     ///
     /// # Safety
     /// As for [`give_back`](Self::give_back).
@@ -240,7 +246,7 @@ impl<P: Policy> WaitQueue<P> {
         unsafe { self.serve(locked, offer, subject) };
     }
 
-    /// Changes the state, and serves those that can go on for it. `change` runs no foreign code.
+    /// Changes the state, and serves the waiters that can go on because of that. `change` runs no foreign code.
     ///
     /// # Safety
     /// As for [`give_back`](Self::give_back), for what the offer lends.
@@ -254,7 +260,7 @@ impl<P: Policy> WaitQueue<P> {
         result
     }
 
-    /// [`change`](Self::change), whose result is not lost if the waker of a waiter that is served panics.
+    /// Like [`change`](Self::change), but the result is not lost if a waker panics.
     ///
     /// # Safety
     /// As for [`change`](Self::change).
@@ -268,7 +274,7 @@ impl<P: Policy> WaitQueue<P> {
         result
     }
 
-    /// Changes the state. If somebody waits who may go on for it, the mutex is still held.
+    /// Changes the state. If that makes an offer and the queue is not empty, returns the offer with the mutex still held.
     #[inline]
     fn changed<R>(&self, change: impl Change<P, R>) -> (R, Option<ToServe<'_, P>>) {
         let mut locked = self.lock();
@@ -283,9 +289,9 @@ impl<P: Policy> WaitQueue<P> {
         (result, served)
     }
 
-    /// The first `n` waiters that are parked on a condition join the queue. Nobody is woken.
+    /// The first `n` waiters that are parked on a condition join the queue. No task is woken.
     ///
-    /// The caller has the grant that they wait for.
+    /// The caller has the grant that they wait for, and serves them when it gives the grant back.
     pub(crate) fn notify(&self, condition: ConditionKey, n: usize) {
         self.lock().notify(condition, n);
     }
@@ -296,15 +302,15 @@ impl<P: Policy> WaitQueue<P> {
     }
 }
 
-/// The mutex, held, save where it is given up for foreign code.
+/// The mutex, held. Only [`without`](Self::without) gives it up for a while, to run foreign code.
 struct Locked<'a, P: Policy> {
     queue: &'a WaitQueue<P>,
     inner: Option<MutexGuard<'a, Inner<P>>>,
 }
 
 impl<P: Policy> Locked<'_, P> {
-    /// The first `n` waiters that are parked on `condition` join the queue. The grant that they wait for is somebody's: its
-    /// release serves them.
+    /// The first `n` waiters that are parked on `condition` join the queue. Some task has the grant that they wait for: its release
+    /// serves them.
     fn notify(&mut self, condition: ConditionKey, n: usize) {
         if self.waiters.notify(condition, n) {
             self.queue.policy.queue_up();

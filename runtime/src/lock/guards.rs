@@ -49,7 +49,7 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
         drop(self);
     }
 
-    /// Gives the lock back until `predicate` holds; ready with the lock held again. Does nothing if it holds already.
+    /// Gives the lock back until `predicate` is true; ready with the lock held again. Does not wait if it is true already.
     ///
     /// [`Lock::acquire_when`] tells what a predicate may do.
     ///
@@ -59,8 +59,8 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     ///
     /// # Cancel safety
     ///
-    /// The lock is given back if this is dropped, polled or not. Otherwise as for [`Lock::acquire_when`]; its place is at the end
-    /// of the queue, and taken before the lock is free.
+    /// The lock is given back if this is dropped, polled or not. Otherwise as for [`Lock::acquire_when`]. Its place is at the end of
+    /// the queue; it takes the place before it gives the lock back.
     ///
     /// # Examples
     ///
@@ -88,16 +88,16 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
         WaitUntil { asking: self.asking(), opening: self.opened.reopen_when(predicate) }
     }
 
-    /// Gives the lock back until `condition` is notified; ready with the lock held again.
+    /// Gives the lock back and waits for a notification of `condition`; ready with the lock held again.
     ///
-    /// The condition is a name, which [`#[guarded]`](crate::guarded) declares for this lock. That of another lock does not
-    /// compile; that of another instance of the same struct means the condition of this guard's instance. A waiter that is
-    /// notified goes to the end of the lock's queue and is handed the lock in its turn. What it waited for may have changed again
-    /// by then, so prefer [`wait_for`](Self::wait_for), or [`wait_until`](Self::wait_until), which needs no notification.
+    /// The condition is a name, which [`#[guarded]`](crate::guarded) declares for this lock. The condition of another lock does not
+    /// compile; the condition of another instance of the same struct means that of this guard's instance. A waiter that is
+    /// notified moves to the end of the lock's queue and is handed the lock in its turn. The value may have changed again by then,
+    /// so prefer [`wait_for`](Self::wait_for), or [`wait_until`](Self::wait_until), which needs no notification.
     ///
     /// # Cancel safety
     ///
-    /// The lock is given back if this is dropped, polled or not. Dropped before it was notified, it leaves and wakes nobody.
+    /// The lock is given back if this is dropped, polled or not. Dropped before it was notified, it wakes no task.
     /// Dropped after, the notification goes to the next waiter of that condition (as in asyncio also to one that came after the
     /// notification), and the lock to the next waiter of the lock.
     ///
@@ -140,11 +140,11 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
         WaitNotified { opening: self.opened.reopen_notified(condition), asking }
     }
 
-    /// Gives the lock back until `condition` is notified and `predicate` holds; ready with the lock held again. Does
-    /// nothing if it holds already.
+    /// Waits for notifications of `condition` until `predicate` is true, with the lock given back meanwhile; ready with the lock
+    /// held again. Does not wait if the predicate is true already.
     ///
-    /// This task evaluates the predicate, now and whenever it has the lock again after a notification; so it may borrow. If it is
-    /// false, the waiter goes to the end of those that wait for the condition.
+    /// This task evaluates the predicate, now and whenever it has the lock again after a notification; so the predicate may borrow.
+    /// If it is false, the waiter waits again, as the last one of the condition.
     ///
     /// # Panics
     ///
@@ -162,8 +162,8 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
         WaitFor::new(self, condition.key(), predicate, asking)
     }
 
-    /// Notifies the first `n` waiters of `condition`: each goes to the end of the lock's queue. Nobody is woken before the lock is
-    /// released. If nobody waits, the notification is not remembered.
+    /// Notifies the first `n` waiters of `condition`: each moves to the end of the lock's queue. No task is woken before the lock
+    /// is released. If no task waits, the notification is not remembered.
     pub fn notify<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>, n: usize) {
         self.opened.notify(condition.key(), n);
     }
@@ -175,7 +175,7 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
 
     /// Narrows the guard to a part of the value; the whole stays locked.
     ///
-    /// `T` is `Send`, because the task that drops the part evaluates the predicates of those that wait for the whole.
+    /// `T` is `Send`, because the task that drops the part evaluates the predicates of the waiters for the whole.
     ///
     /// # Examples
     ///
@@ -267,11 +267,11 @@ impl<T: ?Sized> OwnedLockGuard<T> {
         OwnedWaitNotified { opening: self.opened.reopen_notified(condition), asking }
     }
 
-    /// Gives the lock back until `condition` is notified and `predicate` holds; ready with the lock held again. Does
-    /// nothing if it holds already.
+    /// Waits for notifications of `condition` until `predicate` is true, with the lock given back meanwhile; ready with the lock
+    /// held again. Does not wait if the predicate is true already.
     ///
-    /// This task evaluates the predicate, now and whenever it has the lock again after a notification; so it may borrow. If it is
-    /// false, the waiter goes to the end of those that wait for the condition.
+    /// This task evaluates the predicate, now and whenever it has the lock again after a notification; so the predicate may borrow.
+    /// If it is false, the waiter waits again, as the last one of the condition.
     ///
     /// # Panics
     ///
@@ -289,8 +289,8 @@ impl<T: ?Sized> OwnedLockGuard<T> {
         OwnedWaitFor::new(self, condition.key(), predicate, asking)
     }
 
-    /// Notifies the first `n` waiters of `condition`: each goes to the end of the lock's queue. Nobody is woken before the lock is
-    /// released. If nobody waits, the notification is not remembered.
+    /// Notifies the first `n` waiters of `condition`: each moves to the end of the lock's queue. No task is woken before the lock
+    /// is released. If no task waits, the notification is not remembered.
     pub fn notify<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>, n: usize) {
         self.opened.notify(condition.key(), n);
     }

@@ -1,4 +1,4 @@
-//! What a task waits for at a queue: to put, to reserve a slot, to get, to join; and the items as a stream.
+//! The futures of a queue: to put, to reserve a slot, to get and to join; and the stream of its items.
 
 use std::{
     fmt,
@@ -30,7 +30,7 @@ pin_project! {
     /// The future of [`put`](OrderedQueue::put).
     #[must_use = "nothing is put unless this is awaited"]
     pub struct Put<'a, T, O: Order<T> = Fifo> {
-        // Until it is in.
+        // Until it is in the queue.
         item: Option<T>,
         #[pin]
         waiting: WaitingAt<'a, T, O>,
@@ -59,7 +59,7 @@ pin_project! {
     /// The future of [`get`](OrderedQueue::get).
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct Get<'a, T, O: Order<T> = Fifo> {
-        // Dropped first: it may leave something behind.
+        // Dropped before `leftovers`, because that may leave something behind.
         #[pin]
         waiting: WaitingAt<'a, T, O>,
         leftovers: Leftovers<&'a OrderedQueue<T, O>>,
@@ -70,7 +70,7 @@ pin_project! {
     /// The future of [`get_owned`](OrderedQueue::get_owned).
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct GetOwned<T, O: Order<T> = Fifo> {
-        // Dropped first: it may leave something behind.
+        // Dropped before `leftovers`, because that may leave something behind.
         #[pin]
         waiting: WaitingOwned<T, O>,
         leftovers: Leftovers<Arc<OrderedQueue<T, O>>>,
@@ -87,18 +87,18 @@ pin_project! {
 }
 
 pin_project! {
-    /// The items of a queue, as a [`Stream`]; of [`jobs`](OrderedQueue::jobs).
+    /// The items of a queue, as a [`Stream`]: see [`jobs`](OrderedQueue::jobs).
     #[must_use = "a stream does nothing unless it is polled"]
     pub struct Jobs<'a, T, O: Order<T> = Fifo> {
         queue: &'a OrderedQueue<T, O>,
-        // While it waits for one.
+        // While the stream waits for an item.
         #[pin]
         get: Option<Get<'a, T, O>>,
         has_ended: bool,
     }
 }
 
-/// Drops what a getter has left behind in the queue, once the getter has left the line.
+/// Drops what a getter has left behind under the mutex, once the getter has left the queue.
 struct Leftovers<Q: AtQueue>(Q);
 
 impl<Q: AtQueue> Drop for Leftovers<Q> {
@@ -214,7 +214,7 @@ impl<T, O: Order<T>> Future for ReserveOwned<T, O> {
     }
 }
 
-/// Reserves a slot: at once, if there is one, else the one that the waiting task is given.
+/// Reserves a slot: a free one at once, or else the one that is given to the waiter.
 #[inline]
 fn poll_reserve<H, T, O: Order<T>>(
     waiting: Pin<&mut Waiting<H, QueuePolicy<T, O>>>,
@@ -255,7 +255,7 @@ impl<T, O: Order<T>> Future for GetOwned<T, O> {
     }
 }
 
-/// Takes the next item: at once, if there is one, else the one that the waiting task is given.
+/// Takes an item: the next one at once, or else the one that is given to the waiter.
 #[inline]
 fn poll_take<H, T, O: Order<T>>(
     mut waiting: Pin<&mut Waiting<H, QueuePolicy<T, O>>>,
@@ -311,7 +311,7 @@ impl<T, O: Order<T>> fmt::Debug for Jobs<'_, T, O> {
     }
 }
 
-// A `put` is a wait, and no operation of a select: dropped, it would lose its item.
+// A `put` is a wait, but not an operation of a select: the item of a dropped `put` would be lost.
 crate::select::wait!(@wait [T, O: Order<T>] Put<'_, T, O>);
 crate::select::wait!([T, O: Order<T>] Reserve<'_, T, O>);
 crate::select::wait!([T, O: Order<T>] ReserveOwned<T, O>);

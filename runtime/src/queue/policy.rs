@@ -1,19 +1,21 @@
-//! The policy of a queue: who of those that wait goes on, and with what.
+//! The policy of a queue: which waiter goes on, and with what.
 //!
 //! The mutex guards the [`Stock`]. The numbers that change, or are read, without the mutex stand beside it:
 //!
 //! - **handed**: how many items were handed to waiting getters that have not been polled since, with the flags
-//!   [`SHUT_DOWN`], [`SHUT_DOWN_NOW`], [`CAME_BACK`], [`LEFTOVERS`] and [`PUTTERS`]. A getter that is polled decrements it, and
-//!   learns by the same operation whether its item is still its own, and whether it must visit the mutex after all. Until then
-//!   its item takes up its slot, as in asyncio. A putter that begins to wait sets its flag and then looks for room: the getter
-//!   that makes room either comes before that look, or sees the flag.
-//! - **puts** and **dones**: how many items were ever put in and done; they are equal while nothing is unfinished. `puts` changes
-//!   under the mutex, `dones` anywhere, with the flag [`JOINED`] in it: whoever does the last item learns by the same operation
-//!   whether a task joins. So a put, which has the mutex, needs no read-modify-write operation.
+//!   [`SHUT_DOWN`], [`SHUT_DOWN_NOW`], [`CAME_BACK`], [`LEFTOVERS`] and [`PUTTERS`]. A getter that is polled decrements it. The
+//!   same operation tells the getter whether the item still belongs to it, and whether it must take the mutex after all. Until
+//!   then its item takes up its slot, as in asyncio. A putter that begins to wait sets its flag and then looks for room: the
+//!   getter that makes room either comes before that look, or sees the flag.
+//! - **puts** and **dones**: how many items were ever put in, and how many of them are done. The two are equal while no item is
+//!   unfinished. `puts` changes only under the mutex, so a put needs no read-modify-write operation for it. `dones` changes without
+//!   the mutex, and has the flag [`JOINED`] in it: the operation that counts the last item also tells whether a task waits in
+//!   `join`.
 //!
-//! An item that comes back while later items are handed over must not leave after them. So from then on until nothing is
-//! handed over, getters are given a *claim* in place of an item, and a getter that is polled visits the mutex: it takes the
-//! item that is next now, and if it has one, exchanges it. The first of those getters to be polled has the first item.
+//! An item that comes back while later items are handed over must leave the queue before them. So from then on, until no item is
+//! handed over any more, getters are given a *claim* in place of an item, and each getter that is polled takes the mutex. There it
+//! takes the item that is next now, in exchange for the one that it has, if any. So the getter that is polled first gets the first
+//! item.
 //!
 //! `handed` and `dones` are changed by read-modify-write operations only, so of two threads that change one of them the second
 //! sees what the first did.
@@ -33,9 +35,10 @@ pub(super) const UNBOUNDED: NonZeroUsize = NonZeroUsize::MAX;
 // --- the number of items that were handed over ---
 
 const SHUT_DOWN: usize = 1;
-/// What was handed over before [`shutdown_now`](super::OrderedQueue::shutdown_now) is its getter's no more.
+/// [`shutdown_now`](super::OrderedQueue::shutdown_now) was called: items that were handed over before no longer belong to their
+/// getters.
 const SHUT_DOWN_NOW: usize = 2;
-/// An item came back while others were handed over, and some of those are still.
+/// An item came back while others were handed over, and some of those have not been taken yet.
 const CAME_BACK: usize = 4;
 /// There are [`Leftover`]s.
 const LEFTOVERS: usize = 8;
@@ -51,8 +54,8 @@ const ONE_ITEM: usize = 2;
 
 /// Gives items to getters, slots to putters, and to both the news that the queue is shut down.
 ///
-/// In this order, so that what a put and a get need, here and under the mutex behind it, is in as few cache lines as can be, and
-/// `dones`, which is changed without the mutex, in another.
+/// The order of the fields keeps what a put and a get need, here and under the mutex behind it, in as few cache lines as possible,
+/// and `dones`, which changes without the mutex, in another one.
 #[repr(C)]
 pub(crate) struct QueuePolicy<T, O> {
     dones: AtomicUsize,
@@ -73,19 +76,19 @@ pub(crate) struct Stock<T, O: Order<T>> {
     waiting: [usize; 3],
     /// How many slots belong to putters that have not filled them yet.
     reserved_slots: usize,
-    /// How many of the items are claimed.
+    /// How many of the items belong to getters that were given a claim.
     claimed_items: usize,
-    /// All items were done: the round that begins now lets the joiners go.
+    /// All items were done: the round that begins now serves the joiners.
     joiners_may_go: bool,
     leftovers: Vec<Leftover<T>>,
 }
 
-/// What has to be dropped once the mutex is given up, since dropping it is foreign code.
+/// Something to drop once the mutex is given up, because dropping it runs foreign code.
 #[derive(Debug)]
 pub(crate) enum Leftover<T> {
-    /// `shutdown_now` came while the getter left that it had been handed to.
+    /// An item that was handed over before `shutdown_now`, and whose getter left without taking it.
     Item(T),
-    /// The panic of the item's `Ord`, as its getter left.
+    /// The panic of an item's `Ord`, which no getter goes on with.
     Panic(Box<dyn Any + Send>),
 }
 
@@ -94,7 +97,7 @@ pub(crate) enum Leftover<T> {
 pub(crate) enum Want {
     Item,
     Slot,
-    /// All items done.
+    /// That all items are done.
     AllDone,
 }
 
@@ -111,7 +114,7 @@ pub(crate) enum Grant<T> {
     ShutDown,
 }
 
-/// What became possible for the tasks in line.
+/// What a round works on. It is spent when no waiter can go on.
 pub(crate) struct Offer {
     is_spent: bool,
 }
@@ -127,12 +130,12 @@ impl<T, O: Order<T>> Stock<T, O> {
         leftovers: Vec::new(),
     };
 
-    /// How many items there are for newcomers.
+    /// How many items are not claimed.
     pub(super) fn count(&self) -> usize {
         O::count(&self.items) - self.claimed_items
     }
 
-    /// The next item, if there is one; then the panic of its `Ord` may have come in its place.
+    /// Takes the next item, if there is one that is not claimed. The error is the panic of its `Ord`.
     #[inline]
     pub(super) fn pop(&mut self) -> Option<thread::Result<Positioned<T>>> {
         (self.count() > 0).then(|| O::take_next(&mut self.items))
@@ -143,7 +146,7 @@ impl<T, O: Order<T>> Stock<T, O> {
         self.position
     }
 
-    /// All tasks that join now may go on.
+    /// All tasks that wait in `join` now may go on, in the round that follows.
     fn release_joiners(&mut self) {
         self.joiners_may_go = self.waiting[Want::AllDone.lane()] > 0;
     }
@@ -188,7 +191,7 @@ impl<T, O> QueuePolicy<T, O> {
     }
 
     pub(super) fn has_leftovers(&self) -> bool {
-        // Ordering: none is needed: whoever has to drop them has set the flag itself.
+        // Ordering: none is needed: the thread that has to drop them has set the flag itself.
         self.handed.load(Ordering::Relaxed) & LEFTOVERS != 0
     }
 
@@ -197,21 +200,21 @@ impl<T, O> QueuePolicy<T, O> {
         self.unfinished_of(self.dones.load(Ordering::Acquire))
     }
 
-    /// How many items are unfinished if so many are done. Read in this order: what is done was put before.
+    /// How many items are unfinished, for a value of `dones`. That has to be read before `puts`: an item is put before it is done.
     #[inline]
     fn unfinished_of(&self, dones: usize) -> usize {
         // Ordering: Acquire pairs with the Release in `push`.
         self.puts.load(Ordering::Acquire).wrapping_sub(dones & !JOINED) / ONE_ITEM
     }
 
-    /// Counts items that are done. If that was the last and a task joins, the answer is true, and the caller
-    /// [lets the joiners go](Self::let_joiners_go).
+    /// Counts items that are done. Returns true if these were the last and a task waits in `join`: then the caller must
+    /// [let the joiners go](Self::let_joiners_go).
     #[inline]
     #[must_use = "a joiner may wait"]
     pub(super) fn done(&self, n: usize) -> bool {
         let n = n.wrapping_mul(ONE_ITEM);
-        // Ordering: Release pairs with the Acquire in `unfinished`. Acquire, so that whoever does the last item sees all puts, and
-        // what the others did, and hands it on to the joiners.
+        // Ordering: Release pairs with the Acquire in `unfinished`. Acquire, so that the thread that does the last item sees all
+        // puts, and what the other threads did, and the joiners see it through that thread.
         let before = self.dones.fetch_add(n, Ordering::AcqRel);
         before & JOINED != 0 && self.unfinished_of(before.wrapping_add(n)) == 0
     }
@@ -219,8 +222,8 @@ impl<T, O> QueuePolicy<T, O> {
     /// A waiting getter was polled and takes the item that was handed to it.
     #[inline]
     pub(super) fn take_handed(&self) -> Taking {
-        // Ordering: Release, so that a getter that is refused since nothing is handed over any more sees all that was done
-        // before; Acquire for this one, if it is to refuse getters.
+        // Ordering: Release, so that a getter that is refused because no item is handed over any more sees all that was done
+        // before; Acquire for this getter, in case it has to refuse others.
         let before = self.handed.fetch_sub(ONE_HANDED, Ordering::AcqRel);
         if before & SHUT_DOWN_NOW != 0 {
             Taking::Dropped
@@ -234,7 +237,7 @@ impl<T, O> QueuePolicy<T, O> {
     }
 }
 
-/// What a getter finds that takes the item it was handed.
+/// What a getter finds when it takes the item that it was handed.
 pub(super) enum Taking {
     Taken,
     /// Others can go on for that: a putter has room now, or the queue is shut down, this was the last item, and the getters that
@@ -281,7 +284,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
             || stock.joiners_may_go
     }
 
-    /// Whether a getter that finds no item is refused: none will come, and none may come back.
+    /// Whether a getter that finds no item is refused: no item will be put, and none can come back.
     fn refuses_getters(&self) -> bool {
         // Ordering: Acquire pairs with the Release in `take_handed` and `shut_down`.
         let handed = self.handed.load(Ordering::Acquire);
@@ -301,7 +304,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         }
     }
 
-    /// Fills a slot that was reserved; `position` is `None` for the next.
+    /// Fills a slot that was reserved. Without a `position`, the item gets the next one.
     #[inline]
     pub(super) fn fill(&self, stock: &mut Stock<T, O>, position: Option<u64>, item: T) -> PutOutcome<T> {
         stock.reserved_slots -= 1;
@@ -312,7 +315,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         PutOutcome::Done(self.push(stock, Positioned { position, item }))
     }
 
-    /// An item that was taken out comes back. It has been counted before.
+    /// An item that was taken out comes back. It is not counted as put a second time.
     pub(super) fn put_back(&self, stock: &mut Stock<T, O>, item: Positioned<T>) -> PutOutcome<T> {
         if self.is_shut_down_now() {
             PutOutcome::ShutDown(item.item)
@@ -321,14 +324,15 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         }
     }
 
-    /// Counts an item before it is there to be taken and done.
+    /// Counts an item, and then keeps it. In this order, because once it is kept it can be taken and done.
     #[inline]
     fn push(&self, stock: &mut Stock<T, O>, item: Positioned<T>) -> thread::Result<()> {
         // Ordering: none is needed: it changes under the mutex.
         let puts = self.puts.load(Ordering::Relaxed);
         // Ordering: as in `unfinished`.
         if stock.waiting[Want::AllDone.lane()] > 0 && self.dones.load(Ordering::Acquire) == puts | JOINED {
-            // All items were done, and whoever did the last is about to let the joiners go. They do not wait for this item.
+            // All items were done, and the task that did the last one is about to let the joiners go. They don't wait for this
+            // item.
             stock.release_joiners();
         }
         // Ordering: Release pairs with the Acquire in `unfinished_of`.
@@ -338,7 +342,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
 
     /// Keeps an item that may be earlier than those that are handed over.
     fn come_back(&self, stock: &mut Stock<T, O>, item: Positioned<T>) -> thread::Result<()> {
-        // Ordering: none is needed: a getter that takes a later item at this moment was first.
+        // Ordering: none is needed: a getter that takes a later item at this moment counts as having come first.
         self.handed.fetch_or(CAME_BACK, Ordering::Relaxed);
         self.forget_what_came_back();
         O::keep(&mut stock.items, item)
@@ -368,7 +372,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         self.forget_what_came_back();
     }
 
-    /// What came back matters only to items that are handed over.
+    /// Unsets the flag when no item is handed over: that an item came back matters only to getters of later items.
     fn forget_what_came_back(&self) {
         // Ordering: none is needed: the number grows, and the flag changes, under the mutex.
         if self.handed.load(Ordering::Relaxed) / ONE_HANDED == 0 {
@@ -376,7 +380,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         }
     }
 
-    /// Why there is no item.
+    /// Whether there is no item because none will come any more.
     pub(super) fn is_empty_for_good(&self) -> bool {
         self.refuses_getters()
     }
@@ -397,7 +401,8 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         self.handed.fetch_or(SHUT_DOWN, Ordering::AcqRel);
     }
 
-    /// Takes all items out. The answer says how many are done for that, with those that were handed over and not taken.
+    /// Takes all items out. Also returns how many items count as done because of that: these, and those that were handed over and
+    /// not taken.
     pub(super) fn shut_down_now(&self, stock: &mut Stock<T, O>) -> (O::Store, usize) {
         // Ordering: as in `shut_down`.
         let before = self.handed.fetch_or(SHUT_DOWN | SHUT_DOWN_NOW, Ordering::AcqRel);
@@ -408,7 +413,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         (items, done)
     }
 
-    /// Releases the joiners, if all items are done: they may not be, if one was put since the last was done.
+    /// Releases the joiners if all items are done. They may not be, because an item may have been put since the last one was done.
     pub(super) fn let_joiners_go(&self, stock: &mut Stock<T, O>) {
         if self.unfinished() == 0 {
             stock.release_joiners();
@@ -427,7 +432,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         self.handed.fetch_or(LEFTOVERS, Ordering::Relaxed);
     }
 
-    /// Gives a task what it wants, if that is to be had.
+    /// Gives a task what it wants, if that is there.
     #[inline]
     fn give(&self, stock: &mut Stock<T, O>, want: Want) -> Option<Grant<T>> {
         match want {
@@ -440,7 +445,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
             }
             Want::Item => match stock.pop() {
                 Some(Ok(item)) => {
-                    // Ordering: none is needed: who reads it has the mutex, or was granted this.
+                    // Ordering: none is needed: a thread that reads it has the mutex, or was granted this item.
                     self.handed.fetch_add(ONE_HANDED, Ordering::Relaxed);
                     Some(Grant::Item(item))
                 }
@@ -491,7 +496,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
 
 /// What became of an item that was to be put in.
 pub(super) enum PutOutcome<T> {
-    /// It is in. If its `Ord` has panicked, with the panic.
+    /// It is counted as put in. The error is the panic of its `Ord`.
     Done(thread::Result<()>),
     Full(T),
     ShutDown(T),
@@ -512,7 +517,7 @@ impl<T, O: Order<T>> Policy for QueuePolicy<T, O> {
         want.lane()
     }
 
-    /// Items and slots are under the mutex.
+    /// Only a join enters here: items and slots are under the mutex.
     #[inline]
     fn enter(&self, want: &Want) -> Option<Grant<T>> {
         (matches!(want, Want::AllDone) && self.unfinished() == 0).then_some(Grant::AllDone)
@@ -538,7 +543,7 @@ impl<T, O: Order<T>> Policy for QueuePolicy<T, O> {
         }
     }
 
-    /// Takes back what a task was given that left, or what it did not use.
+    /// Takes back a grant that its waiter did not use.
     fn offer(&self, stock: &mut Stock<T, O>, grant: Grant<T>) -> Offer {
         match grant {
             Grant::Item(item) => {

@@ -37,9 +37,9 @@ pub struct OwnedRwLockWriteGuard<T: ?Sized> {
 }
 
 impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
-    /// Reads only from now on: this is one reader, and those in line before the next writer are let in, too.
+    /// Turns this into a read guard. The readers that wait before the next writer are let in, too.
     ///
-    /// Nobody writes in between.
+    /// No task writes in between.
     ///
     /// # Examples
     ///

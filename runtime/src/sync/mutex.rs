@@ -1,11 +1,11 @@
-//! A mutex for critical sections of some tens of nanoseconds, as those of a queue of waiters are.
+//! A mutex for critical sections of some tens of nanoseconds, such as those of a queue of waiters.
 //!
 //! One atomic read-modify-write to lock, and a store to unlock. `std::sync::Mutex` unlocks with a second read-modify-write, to
 //! learn whether it must wake a thread. Measured in this crate, that is 5 ns of a visit, a fifth of what an item of a queue costs.
 //!
-//! A thread that finds it locked spins for a moment, as the holder is about to unlock; then yields its processor some times, as the
-//! holder may have been preempted; and then sleeps between looks, so that a holder of lower priority gets to run. Nobody
-//! holds it for long: no foreign code runs under it.
+//! A thread that finds the mutex locked spins for a moment, because the holder mostly unlocks at once. Then it yields its processor
+//! some times, because the holder may have been preempted. Then it sleeps for a moment, so that a holder of lower priority gets to
+//! run, and goes on with yielding. No thread holds the mutex for long: no foreign code runs under it.
 
 #![expect(unsafe_code, reason = "a mutex: the value is reached through a shared reference")]
 
@@ -19,16 +19,16 @@ use std::{
     time::Duration,
 };
 
-/// So many looks, with a spin of the processor between them, before the thread yields. Each look takes the cache line from the
-/// holder: with 16 of them an item of a queue that two workers share costs twice as much.
+/// How many times a thread looks, with a spin hint after each look, before it yields. Each look takes the cache line from the
+/// holder: with 16 looks, an item of a queue that two workers share costs twice as much.
 const SPINS: u32 = 2;
 
-/// So many times the thread yields before it sleeps.
+/// How many times the thread yields before it sleeps.
 const YIELDS: u32 = 64;
 
 const SLEEP: Duration = Duration::from_micros(50);
 
-/// The flag comes first, so that it shares a cache line with what is needed first of the value.
+/// The flag comes first, so that it shares a cache line with the first fields of the value.
 #[repr(C)]
 pub(crate) struct Mutex<T> {
     is_locked: AtomicBool,
@@ -43,7 +43,7 @@ pub(crate) struct MutexGuard<'a, T> {
 // SAFETY: one thread at a time reaches the value, so it is as if it moved from thread to thread.
 unsafe impl<T: Send> Sync for Mutex<T> {}
 
-// No foreign code runs under it, so a panic doesn't find it locked.
+// No foreign code runs under it, so no panic happens while it is locked.
 impl<T> UnwindSafe for Mutex<T> {}
 
 impl<T> Mutex<T> {
@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(*count.lock(), 40_000);
     }
 
-    /// Preempted, say.
+    /// For example, because the holder was preempted.
     #[test]
     fn a_holder_that_takes_long_is_waited_for() {
         let mutex = Arc::new(Mutex::new(()));

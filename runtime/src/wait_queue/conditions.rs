@@ -1,14 +1,14 @@
 //! The waiters that wait for a notification, in a list for each condition.
 //!
-//! Few conditions have waiters at a time, so their lists are searched one by one. They take one pointer in the queue: they are
-//! linked through the last waiter of each, which is also how a [`List`] is known.
+//! Few conditions have waiters at a time, so their lists are searched one by one. The queue stores one pointer for all of them: the
+//! last waiter of each list points to the last waiter of the next one.
 //!
 //! ```text
 //! first ──▶ last waiter of one condition ─next_condition─▶ last waiter of another ─next_condition─▶ ..
 //! ```
 //!
-//! 1. `first` and each `next_condition` on the way from it is the last node of a list, so it is alive and `Parked`, and only
-//!    whoever has a borrow of these lists touches it (invariant 1 of [`list`](super::list)).
+//! 1. `first` and each `next_condition` that is reached from it is the last node of a list. So it is alive and `Parked`, and only a
+//!    borrow of these lists allows touching it (invariant 1 of [`list`](super::list)).
 
 #![expect(unsafe_code, reason = "intrusive lists: the nodes belong to the waiting futures")]
 
@@ -19,7 +19,7 @@ use super::{
     waits::{Until, WaiterWaits, Waits},
 };
 
-/// Which condition of a queue. Any number is one.
+/// Tells the conditions of a queue apart. Any number may be one. (It has nothing to do with the keys of predicates.)
 pub(crate) type ConditionKey = usize;
 
 /// The lists of all conditions that have waiters.

@@ -1,7 +1,8 @@
 //! The waiters that are found by the keys of their predicates.
 //!
-//! For each reading there is a table: equality is found by hash, order in a tree. Every waiter has a number, and they are found
-//! in the order of their numbers, whichever table finds them. Nothing here is foreign code: keys and readings are numbers.
+//! There is a table for each reading: a hash table for equality, a tree for order. Each waiter has the number of its arrival, and
+//! waiters are found in the order of these numbers, whichever table has them. Nothing here is foreign code: keys and what was
+//! read are plain `u64`s.
 //!
 //! The tables give their memory back when most of their waiters have left.
 
@@ -18,7 +19,7 @@ use self::{
 };
 use super::key::{AnyKeys, Fit, Key, Reading};
 
-/// The place in the order of arrival. The first waiter has 1.
+/// A waiter's place in the order of arrival. The first waiter has 1.
 pub(super) type Number = u64;
 
 /// The waiters, by their keys.
@@ -26,16 +27,16 @@ pub(super) struct Index<W> {
     tables: Vec<Table<W>>,
     /// How many waiters there are.
     len: usize,
-    /// How many there have been at once since it was empty.
+    /// The largest `len` since it was last empty.
     most: usize,
 }
 
-/// The waiters that wait for the same reading.
+/// The waiters whose keys are compared with the same reading.
 struct Table<W> {
     reading: Reading,
-    /// What was read since the value changed.
+    /// What was read, unless the value has changed since.
     value: Option<u64>,
-    /// How many keys.
+    /// How many keys there are.
     len: usize,
     by_key: ByKey<W>,
 }
@@ -47,11 +48,11 @@ enum ByKey<W> {
 
 struct Groups<W> {
     by_key: HashMap<u64, Group<W>, FixedState>,
-    /// The room of a group that has gone, for the next: a few waiters that wait for one key again and again allocate nothing.
+    /// The memory of an emptied group, for the next one. So a few waiters that wait for one key again and again allocate nothing.
     spare: Option<Box<Many<W>>>,
 }
 
-/// An index that had no more waiters than this keeps its tables when it is empty: a few that come and go allocate nothing.
+/// An empty index keeps its tables if it had no more waiters than this. So a few waiters that come and go allocate nothing.
 const FEW: usize = 8;
 
 impl<W: Copy> Index<W> {
@@ -79,7 +80,7 @@ impl<W: Copy> Index<W> {
         }
     }
 
-    /// Takes a waiter out, with the keys that it came with.
+    /// Takes a waiter out. `keys` are those with which it was added.
     #[inline]
     pub(super) fn remove(&mut self, number: Number, keys: &AnyKeys) {
         self.len -= 1;
@@ -102,7 +103,7 @@ impl<W: Copy> Index<W> {
         }
     }
 
-    /// Reads what the keys are compared with, as far as `read` does. Gives the first reading that is still to be done.
+    /// Takes the readings that the keys are compared with, as far as `read` gives them. Returns the first one that is missing.
     #[inline]
     pub(super) fn read(&mut self, mut read: impl FnMut(Reading) -> Option<u64>) -> Option<Reading> {
         for table in self.tables.iter_mut().filter(|table| table.len > 0 && table.value.is_none()) {
@@ -119,7 +120,7 @@ impl<W: Copy> Index<W> {
         self.table(reading).value = Some(value);
     }
 
-    /// The first waiter with a higher number and a key that matches what was read.
+    /// The first waiter after `number` that has a key which matches what was read.
     #[inline]
     pub(super) fn first_behind(&self, number: Number) -> Option<(Number, W)> {
         let mut first: Option<(Number, W)> = None;

@@ -1,19 +1,18 @@
-//! Keys: what must be so, at the least, for a predicate to hold, in a form that can be looked up.
+//! Keys: necessary conditions for a predicate to be true, in a form that can be looked up.
 //!
-//! `s.turn == me` can hold only while `s.turn` is `me`; `s.closed || s.items.len() < capacity` only while one of two things
-//! is so. A key is such a necessary condition: a *reading*, which makes a number of the guarded value and is the same for
-//! all waiters that read the same field, and a *number* that the waiter compares with it. A release takes each reading once
-//! and finds the waiters whose number fits; it evaluates their predicates as ever. So keys change what a release costs, and
-//! never who is served.
+//! `s.turn == me` can be true only while `s.turn` equals `me`; `s.closed || s.items.len() < capacity` only while one of its two
+//! sides is true. A key is one such necessary condition. It consists of a *reading*, which turns the guarded value into a number
+//! and is the same for all waiters that read the same field, and of the waiter's own number, which is compared with it. A
+//! release takes each reading once, finds the waiters with a key that fits, and evaluates their predicates as usual. So keys
+//! change what a release costs, but never which waiter is served.
 //!
-//! A reading is a `fn` pointer to what reads the field, and the function that makes a number of what it reads. Both are
-//! kept as values.
+//! A reading has two functions: one reads the field, the other turns what was read into a number. Both are stored as `fn` pointers.
 
 #![expect(unsafe_code, reason = "the value's type is erased in the queue")]
 
 use std::{marker::PhantomData, mem, ptr::NonNull};
 
-/// A necessary condition: the reading fits the value.
+/// A necessary condition: the reading fits `value`, the waiter's own number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
     pub(crate) reading: Reading,
@@ -45,7 +44,7 @@ pub(crate) struct Reading {
     field: ErasedFn,
 }
 
-/// How a reading reads, and how it is compared.
+/// How a reading reads, and how the result is compared with keys.
 #[derive(Debug)]
 struct Kind {
     read: unsafe fn(ErasedFn, NonNull<()>) -> u64,
@@ -53,11 +52,11 @@ struct Kind {
     is_pure: bool,
 }
 
-/// A function of any type. It is called only as what it is.
+/// A function of any type. It is turned back into its own type before it is called.
 type ErasedFn = fn();
 
-/// The same functions are the same reading. Two functions that rustc has merged read the same; one that it has doubled
-/// makes two readings, which costs a little.
+/// Readings with the same functions are equal. If rustc has merged two functions into one, they read the same. If it has compiled
+/// a function twice, there are two readings for one field, which costs a little and changes nothing else.
 impl PartialEq for Reading {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
@@ -69,9 +68,9 @@ impl PartialEq for Reading {
 
 impl Eq for Reading {}
 
-/// Makes a number of an `A`.
+/// Turns an `A` into a number.
 pub(crate) trait Measure<A: ?Sized> {
-    /// The number. It neither panics nor runs anybody else's code.
+    /// The number. It neither panics nor runs code of the user's.
     fn measure(of: &A) -> u64;
 }
 
@@ -81,8 +80,8 @@ impl Reading {
         self.kind.fit
     }
 
-    /// Whether reading runs no code of the user's, and so never panics. The only other reading is a declared condition's
-    /// `when`: it is the predicate itself, and reads 1 if that holds.
+    /// Whether reading runs no code of the user's, and so never panics. The only reading that may do so is the `when` of a declared
+    /// condition: it is the predicate itself, and reads 1 if it is true.
     #[inline]
     pub(crate) fn is_pure(self) -> bool {
         self.kind.is_pure
@@ -91,7 +90,7 @@ impl Reading {
     /// The number.
     ///
     /// # Safety
-    /// At `subject` is the value that the waiters of this queue wait on, and nobody borrows it mutably meanwhile.
+    /// At `subject` is the value that the waiters of this queue wait on, and it is not mutably borrowed meanwhile.
     #[inline]
     pub(crate) unsafe fn read(self, subject: NonNull<()>) -> u64 {
         // SAFETY: `Keys::one` and `Keys::declared` chose the kind and the field for each other, and for the value of the queue
@@ -115,18 +114,18 @@ impl<T: ?Sized> Kinds<T, (), ()> {
 /// # Safety
 /// `field` is a `fn(&T) -> &A`, and the value at `subject` a `T` that is not mutably borrowed.
 unsafe fn read_field<T: ?Sized, A: ?Sized, M: Measure<A>>(field: ErasedFn, subject: NonNull<()>) -> u64 {
-    // SAFETY: its type, says the caller.
+    // SAFETY: by `# Safety`, that is its type.
     let field: fn(&T) -> &A = unsafe { mem::transmute(field) };
-    // SAFETY: a `T`, says the caller.
+    // SAFETY: by `# Safety`, the value at `subject` is a `T` that is not mutably borrowed.
     M::measure(field(unsafe { subject_as(subject) }))
 }
 
 /// # Safety
 /// `when` is a `fn(&T) -> bool`, and the value at `subject` a `T` that is not mutably borrowed.
 unsafe fn read_declared<T: ?Sized>(when: ErasedFn, subject: NonNull<()>) -> u64 {
-    // SAFETY: its type, says the caller.
+    // SAFETY: by `# Safety`, that is its type.
     let when: fn(&T) -> bool = unsafe { mem::transmute(when) };
-    // SAFETY: a `T`, says the caller.
+    // SAFETY: by `# Safety`, the value at `subject` is a `T` that is not mutably borrowed.
     u64::from(when(unsafe { subject_as(subject) }))
 }
 
@@ -134,19 +133,19 @@ unsafe fn read_declared<T: ?Sized>(when: ErasedFn, subject: NonNull<()>) -> u64 
 /// The value at `subject` is a `T` that is not mutably borrowed during `'a`.
 unsafe fn subject_as<'a, T: ?Sized>(subject: NonNull<()>) -> &'a T {
     assert!(is_thin::<T>(), "there are no keys for others");
-    // SAFETY: a pointer to a `T` is but its address, as was just seen.
+    // SAFETY: a pointer to a `T` is only an address, as the line above asserts.
     let value: NonNull<T> = unsafe { mem::transmute_copy(&subject) };
-    // SAFETY: it is there, says the caller.
+    // SAFETY: by `# Safety`, it is a `T` that is not mutably borrowed during `'a`.
     unsafe { value.as_ref() }
 }
 
-/// Whether a pointer to a `T` is but its address.
+/// Whether a pointer to a `T` is only an address, without metadata.
 const fn is_thin<T: ?Sized>() -> bool {
     size_of::<NonNull<T>>() == size_of::<NonNull<()>>()
 }
 
-/// The keys of a predicate on a `T`: it can hold, or do anything else than being false, only if one of them fits. Without
-/// keys, it always can.
+/// The keys of a predicate on a `T`. While none of them fits, the predicate is false, and evaluating it does nothing else. A
+/// predicate without keys may be true for any value.
 #[derive(Debug)]
 pub struct Keys<T: ?Sized> {
     any: AnyKeys,
@@ -154,16 +153,16 @@ pub struct Keys<T: ?Sized> {
     of: PhantomData<fn(&T)>,
 }
 
-/// How few waiters a release finds by a key, roughly.
+/// How few waiters a release finds by a key, roughly: a greater one finds fewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Selectivity {
     /// There is no key.
     Nothing,
-    /// By a flag, all or none.
+    /// A flag: it finds all waiters with this key, or none.
     YesOrNo,
-    /// By a bound, any number of them.
+    /// A bound: it finds any number of waiters.
     Bound,
-    /// By an equal key, mostly one.
+    /// An equal key: it mostly finds one waiter.
     Equal,
 }
 
@@ -207,7 +206,7 @@ impl<T: ?Sized> Keys<T> {
     /// The key of a predicate that compares a field with the waiter's value, runs no code of the user's, and can be true only
     /// if `M` of the field fits `value`. `field` only reads a field.
     ///
-    /// A `T` to which a pointer is more than an address has no keys.
+    /// If a pointer to `T` has metadata, there are no keys.
     #[inline]
     pub(crate) fn one<A: ?Sized, M: Measure<A>>(
         field: fn(&T) -> &A,
@@ -248,7 +247,7 @@ impl<T: ?Sized> Keys<T> {
         if self.any.is_pure { Self::PURE } else { Self::NONE }
     }
 
-    /// The keys of `a || b`: those of `a` and of `b`. If one side has none there are none, nor if there are more than three.
+    /// The keys of `a || b`: those of `a` and of `b`; none if one side has none, or if there would be more than three.
     #[must_use]
     #[inline]
     pub fn keyed_or(self, other: Self) -> Self {
@@ -267,16 +266,16 @@ impl<T: ?Sized> Keys<T> {
         Self::of(AnyKeys { keys, is_pure }, selectivity)
     }
 
-    /// The keys of `a && b`: those of the more selective side, or of `a` if both are as selective.
+    /// The keys of `a && b`: those of the more selective side, or of `a` if both are equally selective.
     ///
-    /// If `a` may run code of the user's, it may return from the predicate, change something, or panic. Then they are those
-    /// of `a`.
+    /// If `a` may run code of the user's, they are always those of `a`, because `a` may return from the predicate, change
+    /// something, or panic.
     #[must_use]
     pub fn keyed_and(self, other: Self) -> Self {
         self.both(other, self.selectivity >= other.selectivity)
     }
 
-    /// The same, but those of `b` if both are as selective.
+    /// Like [`keyed_and`](Self::keyed_and), but those of `b` if both are equally selective.
     #[must_use]
     pub fn keyed_and_rather(self, other: Self) -> Self {
         self.both(other, self.selectivity > other.selectivity)
@@ -292,7 +291,7 @@ impl<T: ?Sized> Keys<T> {
 impl AnyKeys {
     const MOST: usize = 3;
 
-    /// Adds an alternative, unless one that is there already matches wherever it does. False if there is no room.
+    /// Adds an alternative, unless another one fits whenever it does. Returns false if there is no room.
     #[inline]
     fn add(keys: &mut [Option<Key>; Self::MOST], key: Key) -> bool {
         for slot in keys {
@@ -332,7 +331,7 @@ impl AnyKeys {
         self.is_pure
     }
 
-    /// No two are alike, and none fits only where another does.
+    /// The keys. No two of them are equal, and none fits only if another one does.
     #[inline]
     pub(super) fn iter(&self) -> impl Iterator<Item = Key> {
         self.keys.iter().map_while(|key| *key)

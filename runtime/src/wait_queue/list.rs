@@ -6,8 +6,8 @@
 //! last ──▶ [c] ─next─▶ [a] ─next─▶ [b] ─next─▶ back to [c]
 //! ```
 //!
-//! 1. A node in a list is alive and has its state, and only whoever has a borrow of that list follows or changes its links.
-//!    [`push_back`](List::push_back) demands it, and the rest relies on it.
+//! 1. A node in a list is alive and has its state, and only a borrow of that list allows following or changing its links.
+//!    [`push_back`](List::push_back) demands this, and all else relies on it.
 
 #![expect(unsafe_code, reason = "an intrusive list: the nodes belong to the waiting futures")]
 
@@ -126,7 +126,7 @@ fn link<P: Policy>(front: Address<P>, behind: Address<P>) {
 /// The links of a node that is in a list, or is just being added to one.
 #[inline]
 fn links<P: Policy, R>(node: Address<P>, with: impl FnOnce(&mut Links<P>) -> R) -> R {
-    // SAFETY: invariant 1, which `push_back` demands of each node: it is alive, and nobody else touches its links, as the
+    // SAFETY: invariant 1, which `push_back` demands of each node: it is alive, and nothing else touches its links, as the
     // functions of this file are called with a borrow of its list.
     let state = unsafe { state_of(node) };
     with(&mut state.links)

@@ -13,8 +13,8 @@
 //! A predicate that is [pure](AnyKeys::is_pure) runs no code of the user's and can't panic: it is evaluated where it is, under the
 //! mutex.
 //!
-//! A predicate is `'static`: a future that was leaked stays queued, when what it borrowed may be gone. It is `Send`, since the
-//! releaser may be on any thread.
+//! A predicate is `'static`, because a leaked future stays queued, and what its predicate borrowed could be gone. It is `Send`,
+//! because the releaser may be on any thread.
 
 #![expect(unsafe_code, reason = "the predicate's type is erased in the queue")]
 
@@ -46,18 +46,19 @@ pub(crate) struct Predicate<P: Policy> {
     found: Found,
 }
 
-/// How a round finds it.
+/// How a round finds a waiter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
-    /// By evaluating it: it has no keys.
-    Alone,
-    /// By its keys, if there are too many to evaluate them one by one.
+    /// In its list, one by one: it has no keys.
+    InList,
+    /// By the keys of its predicate, once there are too many of them to evaluate each one.
     ByKeys,
-    /// With all that wait for the same declared condition: one evaluation tells of all.
+    /// Together with all waiters of the same declared condition: they share one reading, which says whether it holds.
     WithOthers,
 }
 
-/// With `None` for the mutex, the predicate is evaluated where it is.
+/// Takes the predicate's address, the value's, and the mutex, which it gives up meanwhile. With `None`, the predicate is evaluated
+/// where it is, under the mutex.
 type Evaluate<P> = unsafe fn(NonNull<()>, NonNull<()>, Option<&mut Locked<'_, P>>) -> Answer;
 
 impl<P: Policy> Clone for Predicate<P> {
@@ -71,7 +72,7 @@ impl<P: Policy> Copy for Predicate<P> {}
 /// A predicate in its future.
 #[repr(C)]
 pub(crate) struct KeptPredicate<T: ?Sized, F> {
-    /// First, so that they are found by the address alone.
+    /// The first field (`repr(C)`), so that the address of the whole is the address of its keys.
     keys: AnyKeys,
     state: State<F>,
     /// Only its metadata counts: with the value's address it makes a `&T`.
@@ -85,14 +86,14 @@ enum State<F> {
     Panicked(Panicked<F>),
 }
 
-/// A predicate that panicked, with the payload, for its own task to go on with or to drop.
+/// A predicate that panicked, with the payload. The waiter's own task resumes the panic, or drops both.
 struct Panicked<F> {
     payload: Option<Box<dyn Any + Send>>,
     predicate: Option<F>,
 }
 
 impl<F> Drop for Panicked<F> {
-    /// One after the other: if both panic, that must not end the process.
+    /// Drops one after the other, each quietly: if dropping both panics, that must not end the process.
     fn drop(&mut self) {
         drop_quietly(self.payload.take());
         drop_quietly(self.predicate.take());
@@ -100,7 +101,7 @@ impl<F> Drop for Panicked<F> {
 }
 
 impl<T: ?Sized, F: FnMut(&T) -> bool> KeptPredicate<T, F> {
-    /// A predicate on a value like the one behind `view`, which is not read.
+    /// A predicate on a value of the same type, and with the same pointer metadata, as the one at `view`. That one is not read.
     pub(crate) fn new(predicate: F, keys: Keys<T>, view: *const T) -> Self {
         Self { keys: keys.any(), state: State::Here(predicate), view }
     }
@@ -134,11 +135,11 @@ impl<T: ?Sized, F: FnMut(&T) -> bool> KeptPredicate<T, F> {
 }
 
 impl<T: ?Sized, F: FnMut(&T) -> bool + Send + 'static> KeptPredicate<T, F> {
-    /// The erased form, of one whose keys are these.
+    /// The erased form of the predicate at `kept`, whose keys are `keys`.
     pub(super) fn erase<P: Policy>(kept: NonNull<Self>, keys: &AnyKeys) -> Predicate<P> {
         let found = match keys {
             keys if keys.is_declared() => Found::WithOthers,
-            keys if keys.is_empty() => Found::Alone,
+            keys if keys.is_empty() => Found::InList,
             _ => Found::ByKeys,
         };
         Predicate { kept: kept.cast(), evaluate: evaluate::<T, F, P>, is_pure: keys.is_pure(), found }
@@ -164,7 +165,7 @@ impl<P: Policy> Predicate<P> {
         self.found
     }
 
-    /// What must be so for it to be true. The queue calls it under the mutex, for a waiter that is queued or just joins.
+    /// Its keys. The queue calls this under the mutex, for a waiter that is queued or just joins.
     #[inline]
     pub(super) fn keys(&self) -> &AnyKeys {
         // SAFETY: a `Predicate` is only reached through its waiter's state (see `Waiter`), so the future is alive; what is kept

@@ -1,7 +1,7 @@
-//! A round: what is offered is given to the waiters that may have it, in the order in which they came, and they are woken.
+//! A round: gives an offer to the waiters that the policy admits, in order of arrival, and wakes them.
 //!
-//! A round of waiters without predicates is one visit to the mutex: all that can be served are served at one instant, and woken
-//! afterwards. The mutex is given up only to evaluate a predicate that runs the user's code.
+//! All waiters that can be served are served at one instant, under the mutex, and woken afterwards. Before that the mutex is given
+//! up only to run the user's code: a predicate, or the `when` of a declared condition.
 
 #![expect(unsafe_code, reason = "the value is lent to predicates")]
 
@@ -15,12 +15,12 @@ use super::{
     Inner, Lanes, Locked, Policy, WaitQueue,
     key::Reading,
     predicate::Answer,
-    waiters::Queued,
+    waiters::WaiterRef,
     wake_batch::{WakeBatch, drop_quietly, wake_one},
 };
 
 impl<P: Policy> WaitQueue<P> {
-    /// Gives `offer` to the waiters that may have it, and wakes them.
+    /// Gives `offer` to the waiters that the policy admits, and wakes them.
     ///
     /// # Safety
     /// `subject` points to the value that the grants lend, if predicates wait here. The offer came from a grant, and
@@ -41,8 +41,8 @@ impl<P: Policy> WaitQueue<P> {
         }
     }
 
-    /// Serves the first waiter of all, if it can go on and that is seen under the mutex, and gives its waker. For most rounds that
-    /// is all: a lock that is handed over.
+    /// Serves the first waiter, if the policy admits it and its predicate, if it has one, can be evaluated under the mutex and is
+    /// true. Returns its waker. Most rounds need no more than that: for example, when a lock is handed over.
     ///
     /// # Safety
     /// As for [`serve`](Self::serve).
@@ -72,7 +72,7 @@ impl<P: Policy> WaitQueue<P> {
         first.serve_one(grant)
     }
 
-    /// Serves each lane in its order, and wakes `first`, too.
+    /// Serves one lane after the other, and wakes those that were served, `first` among them.
     ///
     /// # Safety
     /// As for [`serve`](Self::serve).
@@ -120,7 +120,7 @@ impl<P: Policy> WaitQueue<P> {
                     // SAFETY: its waiter is queued, and being evaluated since the line above; the caller lends the value.
                     let answer = unsafe { predicate.evaluate(subject, locked) };
                     let Inner { waiters, state } = &mut **locked;
-                    match waiters.evaluated() {
+                    match waiters.end_evaluation() {
                         Some(waiter) => self.act(answer, waiter, state, offer, batch),
                         None => true,
                     }
@@ -132,12 +132,12 @@ impl<P: Policy> WaitQueue<P> {
         }
     }
 
-    /// Serves a waiter or passes it by. False ends the round of its lane.
+    /// Serves a waiter or passes it by. Returns whether the round of its lane goes on.
     #[inline]
     fn act(
         &self,
         answer: Answer,
-        mut waiter: Queued<'_, P>,
+        mut waiter: WaiterRef<'_, P>,
         state: &mut P::State,
         offer: &mut P::Offer,
         batch: &mut WakeBatch,
@@ -176,7 +176,7 @@ impl<P: Policy> Locked<'_, P> {
         batch.finish();
     }
 
-    /// Reads what the keys of the waiters are compared with.
+    /// Takes each reading that the index needs and that was not taken since the value changed.
     ///
     /// # Safety
     /// The caller holds the grant that lends the value at `subject`, and the value is the one that the waiters wait on.
@@ -186,13 +186,13 @@ impl<P: Policy> Locked<'_, P> {
             // SAFETY: the caller lends the value.
             reading.is_pure().then(|| unsafe { reading.read(subject) })
         };
-        // The mutex is given up for the user's code. A waiter that comes meanwhile may have a key with another reading.
+        // A waiter that joins while the mutex is given up may need another reading.
         while let Some(reading) = self.waiters.read(read_pure) {
             let read = self.without(|| {
                 // SAFETY: the caller lends the value.
                 catch_unwind(AssertUnwindSafe(|| unsafe { reading.read(subject) }))
             });
-            // If it panics, each waiter's own evaluation does, too.
+            // If the reading panics, it counts as true. So the waiters are found, and each one's own evaluation panics, too.
             let value = read.unwrap_or_else(|payload| {
                 self.without(|| drop_quietly(payload));
                 u64::from(true)

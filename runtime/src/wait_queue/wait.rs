@@ -1,10 +1,10 @@
 //! The futures of the engine: [`Waiting`], [`WaitingWhen`] with a predicate, and [`WaitingNotified`] for a notification.
 //!
-//! Every future of this crate is one of them with a name, and turns its grant into a guard or permit. What happens when a
-//! future is dropped is written here, once.
+//! The named future of each primitive contains one of these, and turns the grant into a guard or permit. What happens when a
+//! waiting future is dropped is written here, once.
 //!
-//! A future that could be ready at its first poll counts against tokio's cooperative [budget](crate::budget). Without budget it
-//! takes its grant all the same, as its turn has come, keeps it, and is ready at the next poll.
+//! A future that is ready at its first poll uses up some of tokio's cooperative [budget](crate::budget). If none is left, it takes
+//! its grant nevertheless, so that it doesn't lose its turn, keeps it, and is ready at the next poll.
 
 #![expect(unsafe_code, reason = "the future owns the node that the queue knows by its address")]
 
@@ -44,7 +44,7 @@ pub(crate) unsafe trait Handle {
 ///
 /// Its waiter joins the queue of `on`, and no other, and leaves it before it is freed.
 ///
-/// The policy is a parameter of its own, here and in what is built of this: written as a projection of `H`, it would make
+/// The policy is a type parameter of its own, here and in the types that contain this one. Written as `H::Policy`, it would make
 /// guards and futures invariant in the lifetime of their borrow.
 pub(crate) struct Waiting<H: Handle<Policy = P>, P: Policy> {
     on: H,
@@ -91,8 +91,8 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         self.poll_with_queue(cx)
     }
 
-    /// [`poll`](Self::poll), of a wait that could not enter without a look at the queue. Not inlined, so that the way of those
-    /// that can is.
+    /// The rest of [`poll`](Self::poll), for a wait that could not enter without a look at the queue. It is not inlined, so that
+    /// `poll`, the fast path, can be.
     #[inline(never)]
     fn poll_with_queue(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Grant> {
         let grant = match self.waiter.place() {
@@ -107,7 +107,7 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         Poll::Ready(grant.expect("only a predicate can panic"))
     }
 
-    /// What it is made of. Only the waiter is pinned.
+    /// Its fields. Only the waiter is pinned.
     #[inline]
     fn parts(self: Pin<&mut Self>) -> (&H, &mut Option<P::Request>, &Waiter<P>) {
         // SAFETY: the waiter is lent by shared reference, so it is not moved.
@@ -127,7 +127,7 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         self.on.queue().try_enter(self.request.as_ref()?)
     }
 
-    /// Ends a wait at its first poll, as far as the budget goes.
+    /// Ends a wait at its first poll. Without budget, keeps its grant for the next poll.
     #[inline]
     fn end_at_once(self: Pin<&mut Self>, grant: P::Grant, cx: &mut Context<'_>) -> Poll<P::Grant> {
         if budget::allows(cx) {
@@ -138,7 +138,7 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         Poll::Pending
     }
 
-    /// Keeps a grant until the next poll. The task has been woken.
+    /// Keeps a grant until the next poll, to which [`budget::allows`] has woken the task already.
     #[cold]
     fn keep(self: Pin<&mut Self>, grant: P::Grant) {
         let (_, request, waiter) = self.parts();
@@ -149,7 +149,7 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         waiter.set_place(Place::Granted);
     }
 
-    /// Joins the queue, unless the grant is to be had after all.
+    /// Joins the queue, unless the policy lets the waiter in now that the mutex is held. Then returns the grant.
     fn join(self: Pin<&mut Self>, until: Until<P>, cx: &mut Context<'_>) -> Option<P::Grant> {
         let (on, request, waiter) = self.parts();
         let waker = cx.waker().clone();
@@ -174,12 +174,12 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
                 return None;
             }
         };
-        // Foreign code, whose panic must not cost the grant.
+        // Dropping a waker is foreign code. If it panics, the grant must not be lost.
         drop_quietly(waker);
         Some(grant)
     }
 
-    /// Waits for a notification before it joins the queue.
+    /// Parks the waiter on a condition. It joins the queue when it is notified.
     fn park(self: Pin<&mut Self>, condition: ConditionKey, cx: &mut Context<'_>) {
         let (on, request, waiter) = self.parts();
         let state = new_state(request, Until::Notified(condition), Some(cx.waker().clone()));
@@ -187,7 +187,7 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         unsafe { on.queue().lock().waiters.join(waiter, state, false) };
     }
 
-    /// Polled again, spuriously or because it was woken. Ready without a grant means that its predicate has panicked.
+    /// Any poll after the first one, spurious or not. If it is ready without a grant, its predicate has panicked.
     fn look_again(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<P::Grant>> {
         assert!(self.waiter.place() != Place::Done, "a future was polled after it had completed");
         let queue = self.on.queue();
@@ -203,7 +203,8 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
                     if waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
                         return Poll::Pending;
                     }
-                    // Cloning and dropping are foreign code: not under the mutex. By then the grant may be there.
+                    // Cloning and dropping a waker is foreign code, so it is done without the mutex. Meanwhile the waiter may be
+                    // served, so its place is read again.
                     let Some(fresh) = fresh.take() else {
                         drop(locked);
                         fresh = Some(cx.waker().clone());
@@ -217,14 +218,15 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
                 own.unlink();
             }
             drop(locked);
-            // Foreign code, whose panic must not cost the grant.
+            // Dropping a waker is foreign code. If it panics, the grant must not be lost.
             drop_quietly(fresh);
             // SAFETY: granted, or served and unlinked just now: it is in no list, and the mutex is free.
             return Poll::Ready(unsafe { self.waiter.finish() });
         }
     }
 
-    /// Leaves the queue, or passes on the grant that was not used, and the notification.
+    /// The future is dropped before it is ready: leaves the queue, or passes on the grant that it did not use. If it had been
+    /// notified, passes on the notification, too.
     #[cold]
     fn leave(&self) {
         let queue = self.on.queue();
@@ -249,7 +251,8 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
             }
         };
         if let Some(condition) = notification {
-            // The grant is out: this waiter was granted, or queued behind the one that has it.
+            // `notify` demands that some task has the grant. If it isn't this one, another has: this waiter has no predicate, so it
+            // was queued only because the grant was not free.
             locked.notify(condition, 1);
         }
         let served = catch_unwind(AssertUnwindSafe(|| match offer {
@@ -261,7 +264,7 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         if let Some(grant) = unsafe { self.waiter.finish() } {
             self.give_back(grant);
         }
-        // Somebody else's waker panicked. It goes on, unless this thread is unwinding already.
+        // The waker of another waiter panicked. The panic goes on here, unless this thread is unwinding already.
         match served {
             Err(payload) if thread::panicking() => drop_quietly(payload),
             Err(payload) => resume_unwind(payload),
@@ -276,7 +279,7 @@ fn new_state<P: Policy>(request: &mut Option<P::Request>, until: Until<P>, waker
     WaiterState { links: Links::none(), waker, request, grant: None, waits: P::Waits::of_waiter(until) }
 }
 
-/// The condition of which a waiter that is not parked any more has been notified.
+/// The condition of which a waiter has been notified. The waiter is not parked any more.
 fn notification_of<P: Policy>(state: &mut WaiterState<P>) -> Option<ConditionKey> {
     match P::Waits::waiter(&mut state.waits)?.until {
         Until::Notified(condition) => Some(condition),
@@ -299,16 +302,16 @@ impl<H: Handle<Policy = P>, P: Policy> fmt::Debug for Waiting<H, P> {
     }
 }
 
-/// Gives a grant up, and waits for a notification and the grant again.
+/// Gives a grant back, and waits for a notification and then for the grant again.
 pub(crate) struct WaitingNotified<H: Handle<Policy = P>, P: Policy> {
-    /// Until the first poll.
+    /// The grant that the caller had, until the first poll gives it back.
     held: Option<P::Grant>,
     condition: ConditionKey,
     wait: Waiting<H, P>,
 }
 
 impl<H: Handle<Policy = P>, P: Policy> WaitingNotified<H, P> {
-    /// `held` is the grant of `on`.
+    /// `held` is a grant of the queue of `on`.
     pub(crate) fn new(on: H, request: P::Request, condition: ConditionKey, held: P::Grant) -> Self {
         Self { held: Some(held), condition, wait: Waiting::new(on, request) }
     }
@@ -349,11 +352,11 @@ impl<H: Handle<Policy = P>, P: Policy> fmt::Debug for WaitingNotified<H, P> {
     }
 }
 
-/// Waits for a grant and a predicate: ready with both.
+/// Waits for a grant while a predicate is true.
 pub(crate) struct WaitingWhen<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> {
-    /// A grant to begin with, until the first poll.
+    /// The grant that the caller had, if any, until the first poll.
     held: Option<P::Grant>,
-    // Before `predicate`: the queue is left before the predicate is dropped.
+    // Declared before `predicate`, so that the waiter leaves the queue before the predicate is dropped.
     wait: Waiting<H, P>,
     predicate: UnsafeCell<KeptPredicate<T, F>>,
 }
@@ -366,7 +369,7 @@ enum Value {
 }
 
 impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static> WaitingWhen<H, P, T, F> {
-    /// `held` is the grant of `on`, if the caller has it.
+    /// `held` is the grant of the queue of `on`, if the caller has it.
     #[inline]
     pub(crate) fn new(on: H, request: P::Request, predicate: KeptPredicate<T, F>, held: Option<P::Grant>) -> Self {
         Self { held, wait: Waiting::new(on, request), predicate: UnsafeCell::new(predicate) }
@@ -386,7 +389,7 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
         }
     }
 
-    /// Evaluates the predicate if the grant is at hand; else joins the queue, where others evaluate it.
+    /// Evaluates the predicate if the grant can be had at once. Else joins the queue, where the releasers evaluate it.
     fn arrive(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Grant> {
         // SAFETY: `held` is not pinned.
         let held = unsafe { &mut self.as_mut().get_unchecked_mut().held }.take();
@@ -409,7 +412,8 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
         self.wait().join(until, cx)
     }
 
-    /// With the grant in hand: done if the predicate is true, else into the queue before the grant is given back.
+    /// Evaluates the predicate for the first time, with the grant. If it is true, the wait ends. Else the waiter joins the queue,
+    /// and only then gives the grant back.
     fn evaluate_first(self: Pin<&mut Self>, grant: P::Grant, value: Value, cx: &mut Context<'_>) -> Poll<P::Grant> {
         let subject = self.wait.on.subject();
         let is_true = catch_unwind(AssertUnwindSafe(|| {
@@ -428,7 +432,7 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
         let (on, request, waiter) = self.wait().parts();
         let queue = on.queue();
         let mut locked = queue.lock();
-        // If the predicate or the waker panicked, it doesn't wait, and the grant is given back all the same.
+        // If the predicate or the waker panicked, the waiter doesn't join, but still gives the grant back.
         let joined = waker.map(|waker| {
             queue.policy().queue_up();
             // SAFETY: it is arriving, and this is its future, which is pinned and leaves when it is dropped.

@@ -131,7 +131,7 @@ impl<P: Policy> Waiter<P> {
     /// The waiter is neither `Arriving` nor `Done`, is in no list, and the caller is its future and doesn't hold the mutex.
     #[inline]
     pub(super) unsafe fn finish(&self) -> Option<P::Grant> {
-        // SAFETY: the state is there, and in no list, so nobody but the caller knows it; it is read once, for the waiter is
+        // SAFETY: the state is there, and in no list, so only the caller knows it; it is read once, for the waiter is
         // `Done` from now on.
         let WaiterState { waker, request, grant, .. } =
             self.state.with_mut(|state| unsafe { state.cast::<WaiterState<P>>().read() });

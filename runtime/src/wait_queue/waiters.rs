@@ -1,4 +1,4 @@
-//! All waiters of one queue, under its mutex, and the handle by which they are reached.
+//! All waiters of one queue, under its mutex, and [`WaiterRef`], by which one of them is reached.
 //!
 //! ```text
 //!             ┌─ lane: not evaluated yet ──┐
@@ -7,12 +7,11 @@
 //!             └─ condition ── notified ──▶ lane
 //! ```
 //!
-//! 1. A waiter is `Queued` exactly while it is in a lane, in the passed ones or in the index, `Parked` exactly while it is in
-//!    the list of its condition, and `Served` exactly while it is in the list of the served. Before its future is freed it takes
-//!    the queue's mutex and leaves; a future that is leaked is never freed. So what is in here is alive.
-//! 2. Only the holder of the mutex has a `&mut Waiters`, and whoever has one may touch the states of those in here.
-//! 3. The numbers of those in a lane are higher than [`evaluated`](super::waits::QueueWaits), and those of the passed ones are
-//!    not.
+//! 1. A waiter is `Queued` exactly while it is in a lane, in `passed` or in the index, `Parked` exactly while it is in the list of
+//!    its condition, and `Served` exactly while it is in the list of the served. Before a future is freed it takes the queue's
+//!    mutex, and its waiter leaves; a future that is leaked is never freed. So every waiter in here is alive.
+//! 2. Only the holder of the mutex has a `&mut Waiters`, and with it may touch the states of the waiters in here.
+//! 3. The waiters in a lane have higher numbers than [`evaluated`](super::waits::QueueWaits); those in `passed` do not.
 
 #![expect(unsafe_code, reason = "the nodes belong to the waiting futures")]
 
@@ -31,21 +30,21 @@ use super::{
 
 pub(super) struct Waiters<P: Policy> {
     lanes: P::Lanes,
-    /// Those that were served when the batch of wakers was full.
+    /// Waiters that were served while the batch of wakers was full.
     served: List<P>,
     waits: <P::Waits as Waits<P>>::OfQueue,
 }
 
-/// A waiter that is in here, reached by the holder of the mutex.
-pub(super) struct Queued<'w, P: Policy> {
-    /// By invariant 1 it is alive while `waiters` is borrowed: nobody else can let it go.
+/// A waiter in here, whatever list it is in, reached by the holder of the mutex.
+pub(super) struct WaiterRef<'w, P: Policy> {
+    /// By invariant 1 it is alive while `waiters` is borrowed, because its future needs the mutex to leave.
     address: Address<P>,
     waiters: &'w mut Waiters<P>,
 }
 
-/// What it left behind.
+/// What is known of a waiter that has left.
 pub(super) struct Left {
-    /// It headed its lane.
+    /// It was the first of its lane.
     pub(super) was_first: bool,
     /// It had been notified of this condition.
     pub(super) notification: Option<ConditionKey>,
@@ -54,7 +53,7 @@ pub(super) struct Left {
 impl<P: Policy> Waiters<P> {
     pub(super) const NEW: Self = Self { lanes: P::Lanes::NEW, served: List::new(), waits: P::Waits::NEW };
 
-    /// Whether the queue is empty. Those that wait for a notification are not in it.
+    /// Whether the queue is empty. Parked waiters are not in it.
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
         let lanes_are_empty = self.lanes.all().iter().all(List::is_empty);
@@ -69,8 +68,8 @@ impl<P: Policy> Waiters<P> {
 
     // --- joining ---
 
-    /// Appends a waiter to its queue, or to those that wait for a notification. `is_false` says that its predicate was
-    /// evaluated just now, to false.
+    /// Adds a waiter at the end of the queue, or, if it waits for a notification, of the list of its condition. `is_false`: its
+    /// predicate has just been evaluated to false.
     ///
     /// # Safety
     /// The waiter is `Arriving`, and the caller is its future, which is pinned and leaves before it is freed.
@@ -87,11 +86,11 @@ impl<P: Policy> Waiters<P> {
             Some(condition) => {
                 waiter.set_place(Place::Parked);
                 if let Some(waits) = self.waits() {
-                    // SAFETY: it is in no list yet; the caller keeps the rest.
+                    // SAFETY: it is in no list yet, is pinned, and leaves before it is freed, as `join` demands.
                     unsafe { waits.conditions.push_back(condition, address) };
                 }
             }
-            // SAFETY: it is in no list yet; the caller keeps the rest.
+            // SAFETY: it is in no list yet, is pinned, and leaves before it is freed, as `join` demands.
             None => unsafe { self.enqueue(address, is_false) },
         }
     }
@@ -103,7 +102,7 @@ impl<P: Policy> Waiters<P> {
         // SAFETY: the caller says that it is alive.
         let waiter = unsafe { address.as_ref() };
         waiter.set_place(Place::Queued);
-        // SAFETY: it has its state, and whoever has `&mut self` may touch it.
+        // SAFETY: it has its state, and with `&mut self` it may be touched (invariant 2).
         let state = unsafe { waiter.state() };
         let lane = &mut self.lanes.all_mut()[P::lane_of(&state.request)];
         let list = match (P::Waits::waiter(&mut state.waits), P::Waits::queue(&mut self.waits)) {
@@ -114,12 +113,12 @@ impl<P: Policy> Waiters<P> {
             },
             _ => lane,
         };
-        // SAFETY: it is in no list, and the caller keeps the rest.
+        // SAFETY: it is in no list, is pinned, and leaves before it is freed, as `enqueue` demands.
         unsafe { list.push_back(address) };
     }
 
-    /// The first `n` waiters that wait for a notification of `condition` join the queue, without being woken. Whether there
-    /// was one.
+    /// The first `n` waiters that wait for a notification of `condition` join the queue, without being woken. Returns whether
+    /// there was at least one.
     pub(super) fn notify(&mut self, condition: ConditionKey, n: usize) -> bool {
         for notified in 0..n {
             let waiter = self.waits().and_then(|waits| waits.conditions.pop_front(condition));
@@ -139,7 +138,7 @@ impl<P: Policy> Waiters<P> {
         self.lanes.all().iter().position(|lane| !lane.is_empty()).unwrap_or(0)
     }
 
-    /// Every predicate may be true now.
+    /// Every predicate may be true now, and has to be evaluated again.
     #[inline]
     pub(super) fn value_has_changed(&mut self) {
         if let Some(waits) = P::Waits::queue(&mut self.waits) {
@@ -150,7 +149,7 @@ impl<P: Policy> Waiters<P> {
         }
     }
 
-    /// Nobody could be served, so all wait in vain as long as the value stays as it is.
+    /// No waiter could be served, so none can be until the value changes.
     #[inline]
     pub(super) fn all_were_evaluated(&mut self) {
         if let Some(waits) = self.waits() {
@@ -158,8 +157,8 @@ impl<P: Policy> Waiters<P> {
         }
     }
 
-    /// Reads what the keys of the waiters are compared with, as far as `read` does. Gives the first reading that is still to be
-    /// done.
+    /// Takes the readings that the keys of the waiters are compared with, as far as `read` gives them. Returns the first one that
+    /// is missing.
     #[inline]
     pub(super) fn read(&mut self, read: impl FnMut(Reading) -> Option<u64>) -> Option<Reading> {
         P::Waits::queue(&mut self.waits)?.index.read(read)
@@ -171,10 +170,9 @@ impl<P: Policy> Waiters<P> {
         }
     }
 
-    /// The next waiter that may be served, in the order in which they came: the first of the lane, or the first that is found
-    /// by its keys.
+    /// The next waiter to look at, in order of arrival: the first of the lane, or the first that the index finds by its keys.
     #[inline]
-    pub(super) fn next(&mut self, lane: usize) -> Option<Queued<'_, P>> {
+    pub(super) fn next(&mut self, lane: usize) -> Option<WaiterRef<'_, P>> {
         let in_lane = self.lanes.all()[lane].first();
         let found = match P::Waits::queue(&mut self.waits) {
             Some(waits) => waits.index.first_behind(waits.evaluated),
@@ -190,21 +188,21 @@ impl<P: Policy> Waiters<P> {
                 if came_first { in_lane } else { found }
             }
         };
-        Some(Queued { address, waiters: self })
+        Some(WaiterRef { address, waiters: self })
     }
 
-    /// The waiter whose predicate was being evaluated, if it has not left.
-    pub(super) fn evaluated(&mut self) -> Option<Queued<'_, P>> {
+    /// An evaluation without the mutex has ended. Returns the waiter whose predicate was evaluated, if it has not left meanwhile.
+    pub(super) fn end_evaluation(&mut self) -> Option<WaiterRef<'_, P>> {
         let address = self.waits()?.evaluating.take()?;
-        Some(Queued { address, waiters: self })
+        Some(WaiterRef { address, waiters: self })
     }
 
-    /// Whether the waiter whose predicate is being evaluated has not left.
+    /// Whether a predicate is being evaluated without the mutex, and its waiter has not left.
     pub(super) fn is_evaluating(&self) -> bool {
         P::Waits::look(&self.waits).is_some_and(|waits| waits.evaluating.is_some())
     }
 
-    /// Fills the batch with the wakers of those that were served.
+    /// Fills the batch with the wakers of the waiters in `served`.
     pub(super) fn take_served(&mut self, batch: &mut WakeBatch) {
         while !batch.is_full() {
             let Some(address) = self.served.pop_front() else { return };
@@ -212,12 +210,12 @@ impl<P: Policy> Waiters<P> {
         }
     }
 
-    /// Moves all waiters that have keys into the index, in which none is found by keys yet: evaluating them one by one costs
-    /// more.
+    /// Moves all waiters that have keys into the index, because evaluating them one by one costs more. Until now the index has
+    /// none of them.
     #[cold]
     fn index_all(&mut self) {
         let Some(waits) = P::Waits::queue(&mut self.waits) else { return };
-        // In the order of their numbers: by invariant 3, the passed ones come first.
+        // In the order of their numbers: by invariant 3, those in `passed` come first.
         let passed = std::mem::replace(&mut waits.passed, List::new());
         let lane = std::mem::replace(&mut self.lanes.all_mut()[0], List::new());
         for (mut from, is_passed) in [(passed, true), (lane, false)] {
@@ -243,8 +241,8 @@ impl<P: Policy> Waiters<P> {
     /// # Safety
     /// The waiter is `Parked`, `Queued` or `Served` in this queue.
     #[inline]
-    pub(super) unsafe fn own(&mut self, waiter: &Waiter<P>) -> Queued<'_, P> {
-        Queued { address: NonNull::from(waiter), waiters: self }
+    pub(super) unsafe fn own(&mut self, waiter: &Waiter<P>) -> WaiterRef<'_, P> {
+        WaiterRef { address: NonNull::from(waiter), waiters: self }
     }
 
     #[inline]
@@ -253,11 +251,11 @@ impl<P: Policy> Waiters<P> {
     }
 }
 
-/// A round evaluates so many waiters with keys to false before it moves all of them into the index. Few in models, which have
-/// few waiters.
-const FEW: usize = if cfg!(any(test, warded_loom)) { 0 } else { 8 };
+/// How many waiters with keys are evaluated to false one by one. One more, and all waiters with keys move into the index. Zero in
+/// models, which have few waiters.
+const MAX_ONE_BY_ONE: usize = if cfg!(any(test, warded_loom)) { 0 } else { 8 };
 
-/// Where a waiter goes that joins.
+/// Where a waiter that joins is kept.
 enum Joins {
     Lane,
     Passed,
@@ -265,7 +263,7 @@ enum Joins {
 }
 
 impl<P: Policy> QueueWaits<P> {
-    /// Numbers a waiter. If it has keys, it enters the index.
+    /// Gives a waiter its number, and decides where it is kept. If that is the index, the waiter is added to it here.
     #[inline]
     fn number(&mut self, waiter: &mut WaiterWaits<P>, address: Address<P>, is_false: bool) -> Joins {
         let all_are_evaluated = self.evaluated == self.last_number;
@@ -285,7 +283,7 @@ impl<P: Policy> QueueWaits<P> {
         Joins::Index
     }
 
-    /// Adds a waiter to the index. All that are in there under the same keys have lower numbers.
+    /// Adds a waiter to the index. All waiters in there with the same keys have lower numbers.
     fn index(&mut self, waiter: &mut WaiterWaits<P>, address: Address<P>) {
         if let Until::True(predicate) = &waiter.until {
             waiter.is_indexed = true;
@@ -295,7 +293,7 @@ impl<P: Policy> QueueWaits<P> {
     }
 }
 
-impl<P: Policy> Queued<'_, P> {
+impl<P: Policy> WaiterRef<'_, P> {
     #[inline]
     fn node(&self) -> &Waiter<P> {
         // SAFETY: by invariant 1 it is alive while `waiters` is borrowed.
@@ -305,7 +303,7 @@ impl<P: Policy> Queued<'_, P> {
     /// Its state.
     #[inline]
     pub(super) fn state(&mut self) -> &mut WaiterState<P> {
-        // SAFETY: by invariant 1 it has a state, and by invariant 2 nobody else touches that while `waiters` is borrowed.
+        // SAFETY: by invariant 1 it has a state, and by invariant 2 nothing else touches that while `waiters` is borrowed.
         unsafe { self.node().state() }
     }
 
@@ -327,7 +325,8 @@ impl<P: Policy> Queued<'_, P> {
         P::Waits::waiter(&mut self.state().waits)
     }
 
-    /// Its predicate is being evaluated, without the mutex: until it leaves, [`evaluated`](Waiters::evaluated) finds it.
+    /// Its predicate is about to be evaluated without the mutex. [`end_evaluation`](Waiters::end_evaluation) returns it, unless it
+    /// leaves before.
     pub(super) fn begin_evaluation(self) {
         let address = self.address;
         if let Some(waits) = self.waiters.waits() {
@@ -335,7 +334,7 @@ impl<P: Policy> Queued<'_, P> {
         }
     }
 
-    /// Its predicate is false: it stays where it is, and the round goes on behind it.
+    /// Its predicate is false: it waits on, and the round goes on with the next waiter. If it is in the lane, it moves to `passed`.
     #[inline]
     pub(super) fn pass(mut self) {
         let Some(&mut WaiterWaits { number, is_indexed, .. }) = self.waits() else { return };
@@ -352,13 +351,13 @@ impl<P: Policy> Queued<'_, P> {
             // SAFETY: it has just left its list; it is alive, pinned and leaves before it is freed, by invariant 1.
             unsafe { waits.passed.push_back(self.address) };
             waits.passed_with_keys += usize::from(has_keys);
-            if waits.passed_with_keys > FEW && waits.found_by_keys == 0 {
+            if waits.passed_with_keys > MAX_ONE_BY_ONE && waits.found_by_keys == 0 {
                 self.waiters.index_all();
             }
         }
     }
 
-    /// Sends it on its way with its grant, or without one if its predicate has panicked.
+    /// Serves it: takes it out of the queue, with its grant, or without one if its predicate has panicked.
     #[inline]
     pub(super) fn serve(mut self, grant: Option<P::Grant>, batch: &mut WakeBatch) {
         self.unlink();
@@ -372,7 +371,7 @@ impl<P: Policy> Queued<'_, P> {
         }
     }
 
-    /// Serves it, and gives its waker.
+    /// Serves it, and returns its waker.
     #[inline]
     pub(super) fn serve_one(mut self, grant: P::Grant) -> Option<Waker> {
         self.unlink();
@@ -384,7 +383,7 @@ impl<P: Policy> Queued<'_, P> {
         waker
     }
 
-    /// Leaves. The state stays, for its own future to take.
+    /// Takes it out of its list, for its own future, which then takes the state.
     pub(super) fn leave(mut self) -> Left {
         let lane = P::lane_of(self.request());
         let was_first = self.waiters.lanes.all()[lane].first() == Some(self.address);
@@ -397,11 +396,11 @@ impl<P: Policy> Queued<'_, P> {
         Left { was_first, notification }
     }
 
-    /// Takes it out of the list that it is in.
+    /// Takes it out of the list, or the index, that it is in.
     #[inline]
     pub(super) fn unlink(&mut self) {
         let (address, place) = (self.address, self.node().place());
-        // SAFETY: by invariants 1 and 2 it is alive, and `waiters` is borrowed, so nobody else touches its state.
+        // SAFETY: by invariants 1 and 2 it is alive, and `waiters` is borrowed, so nothing else touches its state.
         let state = unsafe { state_of(address) };
         let waiters = &mut *self.waiters;
         let lane = &mut waiters.lanes.all_mut()[P::lane_of(&state.request)];
@@ -432,13 +431,13 @@ impl<P: Policy> Queued<'_, P> {
     }
 }
 
-/// Takes the waker of one that has its grant and is in no list any more. From then on the queue doesn't know it.
+/// Takes the waker of a waiter that has its grant and is in no list any more. After that, the queue doesn't know the waiter.
 #[inline]
 fn forget<P: Policy>(address: Address<P>, batch: &mut WakeBatch) {
-    // SAFETY: called under the mutex for one that is `Queued` or `Served`: it is alive until its place says otherwise, and
-    // the holder of the mutex alone touches its state.
+    // SAFETY: called under the mutex, while its place is `Queued` or `Served`: until that changes, below, it is alive, and only
+    // the holder of the mutex touches its state.
     let waiter = unsafe { address.as_ref() };
-    // SAFETY: as said, the holder of the mutex alone touches its state.
+    // SAFETY: until its place changes, only the holder of the mutex touches its state.
     if let Some(waker) = unsafe { waiter.state() }.waker.take() {
         batch.push(waker);
     }

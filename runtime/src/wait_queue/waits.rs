@@ -1,4 +1,4 @@
-//! What waiters wait for beside a grant: a predicate, or a notification. Queues in which nobody does need no room for it.
+//! What waiters wait for beside a grant: a predicate, or a notification. Queues without such waiters store nothing for it.
 
 use super::{
     Policy,
@@ -25,28 +25,31 @@ pub(crate) trait Waits<P: Policy> {
     /// What is kept for a queue, if anything is.
     fn queue(of_queue: &mut Self::OfQueue) -> Option<&mut QueueWaits<P>>;
 
-    /// [`queue`](Self::queue), to look at.
+    /// [`queue`](Self::queue), by shared reference.
     fn look(of_queue: &Self::OfQueue) -> Option<&QueueWaits<P>>;
 }
 
 /// Every waiter is served as soon as the policy admits it.
 pub(crate) struct OnlyGrants;
 
-/// Some wait for a predicate, or for a notification.
+/// A waiter may also wait for a predicate, or for a notification.
 pub(crate) struct PredicatesToo;
 
 /// What a waiter waits for.
 pub(crate) enum Until<P: Policy> {
+    /// The grant alone.
     Granted,
+    /// The grant, while a predicate is true.
     True(Predicate<P>),
+    /// A notification, and then the grant.
     Notified(ConditionKey),
 }
 
 pub(crate) struct WaiterWaits<P: Policy> {
     pub(super) until: Until<P>,
-    /// Rises with each that comes.
+    /// Its place in the order of arrival: each waiter that joins has a higher number than all before it.
     pub(super) number: Number,
-    /// It is found by its keys, and not in a list.
+    /// It is in the index, and not in a list.
     pub(super) is_indexed: bool,
     /// While it is the last that waits for its condition: the last that waits for the next one.
     pub(super) next_condition: Option<Address<P>>,
@@ -55,18 +58,19 @@ pub(crate) struct WaiterWaits<P: Policy> {
 pub(crate) struct QueueWaits<P: Policy> {
     /// The number of the waiter that came last.
     pub(super) last_number: Number,
-    /// Waiters up to this number are known to wait in vain as long as the value stays as it is: their predicates were evaluated
-    /// to false, or their keys don't match.
+    /// Waiters up to this number can't go on until the value changes: their predicates were evaluated to false, or their keys
+    /// don't match.
     pub(super) evaluated: Number,
-    /// Those of them that are not found by keys. The others are in the lane.
+    /// The waiters up to that number that are not in the index. Waiters with higher numbers that are not in the index are in the
+    /// lane.
     pub(super) passed: List<P>,
-    /// How many waiters with keys the present round has passed by, one by one.
+    /// How many waiters with keys were evaluated to false, one by one, since the value changed.
     pub(super) passed_with_keys: usize,
     /// The waiters that are found by their keys, and those that wait for a declared condition.
     pub(super) index: Index<Address<P>>,
-    /// How many of them are found by keys: none, until there were too many to evaluate them one by one.
+    /// How many waiters in the index were moved there for their keys. Zero until there are too many to evaluate them one by one.
     pub(super) found_by_keys: usize,
-    /// The waiter whose predicate is being evaluated without the mutex, until it leaves.
+    /// The waiter whose predicate is being evaluated without the mutex, unless it has left.
     pub(super) evaluating: Option<Address<P>>,
     /// The waiters that wait for a notification.
     pub(super) conditions: ConditionQueues<P>,
@@ -77,7 +81,7 @@ impl<P: Policy> WaiterWaits<P> {
     pub(super) fn found(&self) -> Found {
         match &self.until {
             Until::True(predicate) => predicate.found(),
-            Until::Granted | Until::Notified(_) => Found::Alone,
+            Until::Granted | Until::Notified(_) => Found::InList,
         }
     }
 }

@@ -82,14 +82,14 @@ pub(super) fn wake_one(waker: Waker) {
     }
 }
 
-/// Runs what may panic with somebody else's waker, where that must not cost what this thread has in hand.
+/// Runs what may panic with the waker of another task, where a panic would lose what this thread holds.
 pub(super) fn quietly(wake: impl FnOnce()) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(wake)) {
         drop_quietly(payload);
     }
 }
 
-/// Drops what is somebody else's: a panic in its `drop` is theirs too, and ends here.
+/// Drops a value of another task or of the user's. If its `drop` panics, the panic ends here.
 pub(super) fn drop_quietly<T>(value: T) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
         std::mem::forget(payload);

@@ -18,7 +18,7 @@ pub(super) struct Many<W> {
 }
 
 impl<W: Copy> Group<W> {
-    /// Adds a waiter: its number is the highest so far. `spare` is the room of a group that has gone.
+    /// Adds a waiter: its number is the highest so far. `spare` is the memory of an emptied group.
     pub(super) fn push(&mut self, number: Number, waiter: W, spare: &mut Option<Box<Many<W>>>) {
         if let Self::One(first, earlier) = *self {
             let mut many = spare.take().unwrap_or_else(|| Box::new(Many { waiters: VecDeque::new(), len: 0 }));

@@ -1,4 +1,4 @@
-//! The waiters that wait for a value to be at least so much, found in the order of their numbers.
+//! The waiters that wait for a reading to reach a threshold, found in the order of their numbers.
 //!
 //! A tournament tree over the waiters in their order: each node knows the lowest threshold below it. The root says whether any
 //! threshold is reached, and one way up and one way down lead to the next waiter behind a number whose threshold is.
