@@ -138,7 +138,8 @@ fn table(options: &Options) -> Table {
     rows.push(nobody_waits());
     Table {
         name: RELEASE.to_owned(),
-        title: "take a lock, change what it guards, give it back; ns, with so many waiting in vain".to_owned(),
+        title: "take a lock, change what it guards, give it back; ns, beside so many predicates that stay false"
+            .to_owned(),
         columns: vec![
             Column { head: "8,192", decimals: 0 },
             Column { head: "64", decimals: 0 },

@@ -695,7 +695,7 @@ pub fn scope<H: IsKnownHeld>(held: H) -> H::Scope {
 
 /// What is awaited in a body, polled with the lock known to be held; in release builds what it was.
 pub trait WhileHolding: Sized {
-    /// Tells whoever is polled by this.
+    /// Makes the lock known to be held while this is polled.
     #[inline]
     #[must_use = "a future does nothing unless it is awaited"]
     fn while_holding<H: IsKnownHeld>(self, held: H) -> H::While<Self>

@@ -16,7 +16,7 @@
 //!     async fn pop(&self) -> u32 {
 //!         loop {
 //!             if let Some(item) = self.items.lock().await.pop_front() {
-//!                 self.changed.notify_one(); // room, for whoever pushes
+//!                 self.changed.notify_one(); // there is room now
 //!                 return item;
 //!             }
 //!             self.changed.notified().await; // a push in between: who is told?
@@ -90,7 +90,7 @@
 //! - [`#[guarded]`](macro@guarded) says which fields a lock guards. Touching one without its lock does not compile, and the
 //!   message says what to write.
 //! - [`with_lock!`] runs a body with the lock held, and gives it back on every path out.
-//! - [`wait_until!`] waits for a predicate. Nobody notifies: whoever gives the lock back finds the first waiter whose
+//! - [`wait_until!`] waits for a predicate. Nobody notifies: the task that releases the lock finds the first waiter whose
 //!   predicate holds, and that one goes on with the lock held.
 //! - [`read_lock!`] shares an [`RwLock`]; [`try_with_lock!`] and [`try_read_lock!`] don't wait; [`select_event!`] waits for
 //!   several operations.

@@ -446,7 +446,7 @@ macro_rules! try_read_lock {
 ///
 /// # Panics
 ///
-/// With the panic of the predicate, in this task, whoever asked it; nobody else notices. What is evaluated once, when the
+/// With the panic of the predicate, in this task, even if another task evaluated it; that task does not notice. What is evaluated once, when the
 /// wait begins, panics then, before the lock is asked for. In debug builds, if this task
 /// holds a lock that is not named in `holding`, or for the reasons of [`with_lock!`](crate::with_lock).
 ///

@@ -408,7 +408,7 @@ impl Policy for SemaphorePolicy {
 
     fn enter_or_queue(&self, (): &mut (), n: &mut usize, is_empty: bool) -> Entry<Self> {
         // Ordering: Acquire pairs with the Release in `exit`: permits that came back before may be in the word, and what was done
-        // with them becomes visible to whoever gets them under the mutex. One that comes back later finds `QUEUED` set.
+        // with them becomes visible to the task that gets them under the mutex. One that comes back later finds `QUEUED` set.
         self.word.fetch_or(QUEUED, Ordering::Acquire);
         if !is_empty {
             return Entry::Queues;

@@ -83,7 +83,7 @@ unsafe impl Sync for Lent<Nothing, ()> {}
 // SAFETY: the value is reached by one thread at a time (invariant 1), so it is as if it moved from thread to thread.
 unsafe impl<T: ?Sized + Send> Sync for Lent<Alone, T> {}
 
-// SAFETY: as above, or it is only read, by several.
+// SAFETY: one thread at a time has the value to change it, or several threads read it (invariant 1).
 unsafe impl<T: ?Sized + Send + Sync> Sync for Lent<Together, T> {}
 
 /// What is built around a cell.
@@ -199,7 +199,7 @@ macro_rules! handles {
             }
         }
 
-        // SAFETY: as above.
+        // SAFETY: the value of the cell is the one that its queue lends, and it does not move while the handle is there.
         unsafe impl<C: HasCell<Policy: Exclusive> + ?Sized> CellHandle for $handle {
             type Value = C::Value;
 
@@ -290,7 +290,7 @@ unsafe impl<P: Policy> Handle for AnyCell<'_, P> {
     }
 }
 
-// SAFETY: as above; of the value it lends nothing.
+// SAFETY: the subject is that of the queue, and the view is of `()`, so nothing of the value is lent.
 unsafe impl<P: Exclusive> CellHandle for AnyCell<'_, P> {
     type Value = ();
 
@@ -309,7 +309,7 @@ unsafe impl<P: Exclusive> CellHandle for AnyCell<'_, P> {
 
 // SAFETY: a pointer that its holder answers for, as the type says.
 unsafe impl<P: Policy> Send for AnyCell<'_, P> where WaitQueue<P>: Sync {}
-// SAFETY: as above.
+// SAFETY: a pointer that its holder answers for, as the type says; a shared reference only copies it.
 unsafe impl<P: Policy> Sync for AnyCell<'_, P> where WaitQueue<P>: Sync {}
 
 // --- the value, open ---
@@ -336,7 +336,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opened<H, P,
     #[inline]
     pub(crate) fn try_new(on: H) -> Option<Self> {
         let grant = on.queue().try_enter(&P::ALONE)?;
-        // SAFETY: granted just now.
+        // SAFETY: the queue has just given this grant, and nothing else has it.
         Some(unsafe { Self::new(on, grant) })
     }
 
@@ -503,7 +503,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Shared<H, P, V
     #[inline]
     pub(crate) fn try_new(on: H) -> Option<Self> {
         let grant = on.queue().try_enter(&P::SHARED)?;
-        // SAFETY: granted just now.
+        // SAFETY: the queue has just given this grant, and nothing else has it.
         Some(unsafe { Self::new(on, grant) })
     }
 }
@@ -558,7 +558,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> SharedOpening<
     pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Shared<H, P, V>> {
         // SAFETY: a projection to the pinned field.
         let mut wait = unsafe { self.map_unchecked_mut(|this| &mut this.0) };
-        // SAFETY: granted just now.
+        // SAFETY: the wait gives its grant once, here.
         wait.as_mut().poll(cx).map(|grant| unsafe { Shared::new(wait.on().clone(), grant) })
     }
 
@@ -588,7 +588,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opening<H, P
     pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Opened<H, P, V>> {
         // SAFETY: a projection to the pinned field.
         let mut wait = unsafe { self.map_unchecked_mut(|this| &mut this.0) };
-        // SAFETY: granted just now.
+        // SAFETY: the wait gives its grant once, here.
         wait.as_mut().poll(cx).map(|grant| unsafe { Opened::new(wait.on().clone(), grant) })
     }
 
@@ -618,7 +618,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F: FnMut(&V)
     pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Opened<H, P, V>> {
         // SAFETY: a projection to the pinned field.
         let mut wait = unsafe { self.map_unchecked_mut(|this| &mut this.0) };
-        // SAFETY: granted just now.
+        // SAFETY: the wait gives its grant once, here.
         wait.as_mut().poll(cx).map(|grant| unsafe { Opened::new(wait.on().clone(), grant) })
     }
 }
@@ -636,7 +636,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> OpeningNotif
     pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Opened<H, P, V>> {
         // SAFETY: a projection to the pinned field.
         let mut wait = unsafe { self.map_unchecked_mut(|this| &mut this.0) };
-        // SAFETY: granted just now.
+        // SAFETY: the wait gives its grant once, here.
         wait.as_mut().poll(cx).map(|grant| unsafe { Opened::new(wait.on().clone(), grant) })
     }
 

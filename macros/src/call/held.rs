@@ -74,7 +74,7 @@ impl Held {
         held
     }
 
-    /// `future.while_holding(held_0)`, seen at `place`: in debug builds, whoever is polled by it finds what is held.
+    /// `future.while_holding(held_0)`, seen at `place`: in debug builds, what it polls finds out which locks are held.
     pub(crate) fn suffix(&self, place: Span) -> TokenStream {
         let place = Span::mixed_site().located_at(place);
         let method = Ident::new("while_holding", place);

@@ -90,7 +90,7 @@ fn hints(model: &Model) -> impl Iterator<Item = TokenStream> {
     })
 }
 
-/// Those that whoever makes the view knows to be there.
+/// Whether the code that makes the view knows that the field is there.
 fn is_hinted(model: &Model, field: &ModelField) -> bool {
     model.arguments.hint && matches!(field.place, Place::Guarded(_)) && cfgs(&field.field.attrs).next().is_none()
 }

@@ -344,7 +344,7 @@ impl VisitMut for Lifetimes {
         visit_mut::visit_type_reference_mut(self, reference);
     }
 
-    // In these it is for whoever calls to say.
+    // In these, the caller chooses the lifetime.
     fn visit_type_fn_ptr_mut(&mut self, _: &mut TypeFnPtr) {}
 
     fn visit_parenthesized_generic_arguments_mut(&mut self, _: &mut ParenthesizedGenericArguments) {}

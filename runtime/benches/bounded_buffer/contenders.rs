@@ -1,6 +1,6 @@
 //! The buffers: ours, which waits for predicates, and those whose author has to say who is woken, and when.
 //!
-//! None of them is fair: whoever was woken may find that a running task was faster, and waits again.
+//! None of them is fair: a task that was woken may find that a running task was faster, and waits again.
 
 use std::{collections::VecDeque, pin::pin, sync::Arc};
 

@@ -215,7 +215,7 @@ unsafe fn evaluate<T: ?Sized, F: FnMut(&T) -> bool, P: Policy>(
         unreachable!("one releaser at a time evaluates predicates: it holds the lock")
     };
     let answer = locked.without(|| {
-        // SAFETY: as above.
+        // SAFETY: the caller holds the grant of the value at this address, and nothing else refers to it.
         catch_unwind(AssertUnwindSafe(|| predicate(unsafe { &*value })))
     });
     if !locked.waiters.is_evaluating() {

@@ -79,7 +79,7 @@ impl<P: Policy> Waiter<P> {
             let mut waiter = MaybeUninit::<Self>::uninit();
             // SAFETY: the field is part of `waiter`, which is this function's own.
             let place = unsafe { &raw mut (*waiter.as_mut_ptr()).place };
-            // SAFETY: as above.
+            // SAFETY: the pointer is to a field of `waiter`, which nothing else refers to.
             unsafe { place.write(AtomicU8::new(Place::Arriving as u8)) };
             // SAFETY: the place is written, the state needs not be, and nothing else has a size.
             unsafe { waiter.assume_init() }

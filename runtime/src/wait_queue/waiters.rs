@@ -226,7 +226,7 @@ impl<P: Policy> Waiters<P> {
                     Some(own) if own.found() == Found::ByKeys => waits.index(own, address),
                     _ => {
                         let list = if is_passed { &mut waits.passed } else { &mut self.lanes.all_mut()[0] };
-                        // SAFETY: as above: it is in no list, alive and pinned, and leaves before it is freed.
+                        // SAFETY: it is in no list; by invariant 1 it is alive, pinned, and leaves before it is freed.
                         unsafe { list.push_back(address) };
                     }
                 }

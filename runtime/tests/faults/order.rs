@@ -413,6 +413,19 @@ fn the_last_at_a_barrier_releases_all_its_waiters_at_one_instant() {
     });
 }
 
+macro_rules! putters {
+    ($queue:ident, $waiters:ident) => {{
+        let queue = leaked($queue::<u32>::bounded(nonzero!(1)));
+        queue.try_put(0).expect("there is room");
+        let wait = |_| {
+            Box::pin(async {
+                _ = queue.put(1).await;
+            }) as Boxed<'static, ()>
+        };
+        (queue, (0..$waiters).map(wait).collect())
+    }};
+}
+
 macro_rules! check_shutdown {
     ($queue:ident) => {
         all_are_released_at_once(concat!(stringify!($queue), ": shutdown, getters"), |waiters| {
@@ -421,24 +434,12 @@ macro_rules! check_shutdown {
             ((0..waiters).map(wait).collect(), Box::new(|| queue.shutdown()))
         });
         all_are_released_at_once(concat!(stringify!($queue), ": shutdown, putters"), |waiters| {
-            let queue = leaked($queue::<u32>::bounded(nonzero!(1)));
-            queue.try_put(0).expect("there is room");
-            let wait = |_| {
-                Box::pin(async {
-                    _ = queue.put(1).await;
-                }) as Boxed<'static, ()>
-            };
-            ((0..waiters).map(wait).collect(), Box::new(|| queue.shutdown()))
+            let (queue, waits) = putters!($queue, waiters);
+            (waits, Box::new(|| queue.shutdown()))
         });
         all_are_released_at_once(concat!(stringify!($queue), ": shutdown_now, putters"), |waiters| {
-            let queue = leaked($queue::<u32>::bounded(nonzero!(1)));
-            queue.try_put(0).expect("there is room");
-            let wait = |_| {
-                Box::pin(async {
-                    _ = queue.put(1).await;
-                }) as Boxed<'static, ()>
-            };
-            ((0..waiters).map(wait).collect(), Box::new(|| queue.shutdown_now()))
+            let (queue, waits) = putters!($queue, waiters);
+            (waits, Box::new(|| queue.shutdown_now()))
         });
         all_are_released_at_once(concat!(stringify!($queue), ": the last job is done"), |waiters| {
             let queue = leaked($queue::<u32>::unbounded());

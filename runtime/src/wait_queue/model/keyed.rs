@@ -1,11 +1,8 @@
 //! Predicates with keys: found while others join, leave, are polled or panic.
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    task::Poll,
-};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use super::{Task, block_on, leaked, model, thread, together};
+use super::{Task, block_on, leaked, model, predicates::polled_elsewhere, thread, together};
 use crate::{
     Lock,
     named_futures::AcquireWhen,
@@ -184,19 +181,7 @@ fn a_newcomer_gives_back_and_a_plain_one_and_a_keyed_one_join() {
 /// Catches: a waiter that is polled elsewhere while it is found is woken by its old waker, or by none.
 #[test]
 fn found_and_polled_elsewhere() {
-    model(|| {
-        let lock = leaked(Lock::new(0));
-        let mut waiter = Task::waiting(until(lock, 1));
-        let mut guard = lock.try_acquire().unwrap();
-        *guard = 1;
-        let mut early = Poll::Pending;
-        together(|| drop(guard), || early = waiter.poll_elsewhere());
-        if early.is_pending() {
-            drop(waiter.finish());
-        }
-        drop(early);
-        assert!(!lock.is_locked());
-    });
+    polled_elsewhere(|lock| until(lock, 1));
 }
 
 /// Catches: a task that waits again, under another key, is missed by a round that has read nothing for it yet; an entry stays

@@ -3,7 +3,7 @@
 use std::{sync::Arc, task::Poll};
 
 use super::{Task, block_on, leaked, model, thread, together};
-use crate::Lock;
+use crate::{Lock, LockGuard};
 
 /// Catches: a waiter that leaves while it is handed the lock takes the lock with it; a predicate is put back into a future
 /// that is gone.
@@ -111,9 +111,16 @@ fn try_and_hand_over() {
 /// waker, or by none.
 #[test]
 fn evaluated_and_polled_elsewhere() {
-    model(|| {
+    polled_elsewhere(|lock| lock.acquire_when(|value| *value > 0));
+}
+
+/// A wait until the value is 1 is polled by another thread while a release serves it.
+pub(super) fn polled_elsewhere<W: Future<Output = LockGuard<'static, u64>> + Send>(
+    wait: impl Fn(&'static Lock<u64>) -> W + Send + Sync + 'static,
+) {
+    model(move || {
         let lock = leaked(Lock::new(0));
-        let mut waiter = Task::waiting(lock.acquire_when(|value| *value > 0));
+        let mut waiter = Task::waiting(wait(lock));
         let mut guard = lock.try_acquire().unwrap();
         *guard = 1;
         let mut early = Poll::Pending;
