@@ -23,7 +23,7 @@ pub(crate) mod within;
 
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
 
-use self::acquisition::Manner;
+use self::acquisition::AcquireMode;
 use self::held::Held;
 use self::within::within;
 use crate::diagnostics::Diagnostics;
@@ -92,12 +92,12 @@ impl Call {
     /// What stands in its place, by the rules and the expansion of its macro.
     pub(crate) fn expand<Model>(
         &self,
-        manner: Manner,
-        validate: fn(&Self, Manner, &mut Diagnostics) -> Option<Model>,
+        mode: AcquireMode,
+        validate: fn(&Self, AcquireMode, &mut Diagnostics) -> Option<Model>,
         expand: fn(&Model, &TokenStream) -> TokenStream,
     ) -> TokenStream {
         let mut diagnostics = Diagnostics::new();
-        let model = validate(self, manner, &mut diagnostics);
+        let model = validate(self, mode, &mut diagnostics);
         let errors = diagnostics.into_compile_errors();
         match model {
             Some(model) => expand(&model, &errors),
@@ -109,11 +109,11 @@ impl Call {
     pub(crate) fn expand_in_branch<Model>(
         &self,
         outcome: &TokenStream,
-        validate: fn(&Self, Manner, &mut Diagnostics) -> Option<Model>,
+        validate: fn(&Self, AcquireMode, &mut Diagnostics) -> Option<Model>,
         expand: fn(&Model, &TokenStream, &TokenStream) -> InBranch,
     ) -> InBranch {
         let mut diagnostics = Diagnostics::new();
-        let model = validate(self, Manner::Await, &mut diagnostics);
+        let model = validate(self, AcquireMode::Await, &mut diagnostics);
         let errors = diagnostics.into_compile_errors();
         match model {
             Some(model) => expand(&model, outcome, &errors),

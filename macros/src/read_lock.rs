@@ -23,17 +23,17 @@ mod tests;
 
 use proc_macro2::TokenStream;
 
-use crate::call::acquisition::{Access, Acquisition, Body, Manner};
+use crate::call::acquisition::{Access, AcquireMode, Acquisition, Body};
 use crate::call::options::check_options;
 use crate::call::{Call, Closure, InBranch, rules};
 use crate::diagnostics::Diagnostics;
 
 pub(crate) fn read_lock(input: TokenStream) -> TokenStream {
-    Call::parse("read_lock", input).expand(Manner::Await, validate, expand)
+    Call::parse("read_lock", input).expand(AcquireMode::Await, validate, expand)
 }
 
 pub(crate) fn try_read_lock(input: TokenStream) -> TokenStream {
-    Call::parse("try_read_lock", input).expand(Manner::Try, validate, expand)
+    Call::parse("try_read_lock", input).expand(AcquireMode::Try, validate, expand)
 }
 
 /// As a branch of `select_event!`.
@@ -49,19 +49,19 @@ struct Model {
     body: Body,
 }
 
-fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Option<Model> {
+fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Option<Model> {
     let reason = "locks are read one at a time";
     let has_lock = rules::check_locks(call, diagnostics) && rules::check_one_lock(call, reason, diagnostics);
-    let options = check_options(call, manner, diagnostics);
+    let options = check_options(call, mode, diagnostics);
     let is_complete = rules::check_nothing_follows(call, 1, diagnostics);
     let body = rules::check_closure(call, diagnostics).and_then(|closure| {
-        let body = rules::check_body(call, closure, manner, diagnostics);
+        let body = rules::check_body(call, closure, mode, diagnostics);
         body.filter(|_| check_only_reads(call, closure, diagnostics))
     });
     let lock = call.locks().first().map(|lock| (*lock).clone());
     let outside_async = "outside_async_put_it_into_block_on_async";
     let (warded, held) = (call.warded.clone(), call.held.clone());
-    let acquisition = Acquisition { warded, held, manner, access: Access::Read, outside_async, options };
+    let acquisition = Acquisition { warded, held, mode, access: Access::Read, outside_async, options };
     let lock = lock.filter(|_| has_lock && is_complete)?;
     Some(Model { acquisition, lock, body: body? })
 }
@@ -91,6 +91,6 @@ fn expand_in_branch(
 }
 
 fn request(acquisition: &Acquisition, lock: &TokenStream) -> TokenStream {
-    let function = if acquisition.manner == Manner::Try { "try_read" } else { "read" };
+    let function = if acquisition.mode == AcquireMode::Try { "try_read" } else { "read" };
     acquisition.request(function, lock)
 }

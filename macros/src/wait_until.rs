@@ -37,18 +37,18 @@ use quote::{ToTokens, quote, quote_spanned};
 
 use self::captures::Predicate;
 use self::target::Target;
-use crate::call::acquisition::{Access, Acquisition, Body, Manner, local};
+use crate::call::acquisition::{Access, AcquireMode, Acquisition, Body, local};
 use crate::call::options::check_options;
 use crate::call::{Call, Closure, InBranch, is_punct, rules};
 use crate::diagnostics::Diagnostics;
 use crate::place::at_last;
 
 pub(crate) fn wait_until(input: TokenStream) -> TokenStream {
-    Call::parse("wait_until", input).expand(Manner::Await, validate, expand)
+    Call::parse("wait_until", input).expand(AcquireMode::Await, validate, expand)
 }
 
 pub(crate) fn wait_until_blocking(input: TokenStream) -> TokenStream {
-    Call::parse("wait_until_blocking", input).expand(Manner::Block, validate, expand)
+    Call::parse("wait_until_blocking", input).expand(AcquireMode::Block, validate, expand)
 }
 
 /// As a branch of `select_event!`.
@@ -67,16 +67,16 @@ struct Model {
     body: Option<Body>,
 }
 
-fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Option<Model> {
+fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Option<Model> {
     let reason = "a predicate reads what one lock guards";
     let has_lock = rules::check_locks(call, diagnostics) && rules::check_one_lock(call, reason, diagnostics);
-    let options = check_options(call, manner, diagnostics);
+    let options = check_options(call, mode, diagnostics);
     let is_complete = rules::check_nothing_follows(call, 2, diagnostics);
     check_predicate_is_closure(call, diagnostics);
     call.held.check_nothing_else(call, diagnostics);
     let (written, body_written) = (call.closures().next(), call.closures().nth(1));
     let predicate = written.and_then(|closure| check_predicate(call, closure, diagnostics));
-    let body = body_written.and_then(|closure| rules::check_body(call, closure, manner, diagnostics));
+    let body = body_written.and_then(|closure| rules::check_body(call, closure, mode, diagnostics));
     if !has_lock || !is_complete || body_written.is_some() != body.is_some() {
         return None;
     }
@@ -86,7 +86,7 @@ fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Optio
     }
     let outside_async = "outside_async_write_wait_until_blocking";
     let (warded, held) = (call.warded.clone(), call.held.clone());
-    let acquisition = Acquisition { warded, held, manner, access: Access::Write, outside_async, options };
+    let acquisition = Acquisition { warded, held, mode, access: Access::Write, outside_async, options };
     Some(Model { acquisition, rule: call.rule.clone(), target, predicate, body })
 }
 

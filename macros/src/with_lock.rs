@@ -27,21 +27,21 @@ mod tests;
 
 use proc_macro2::TokenStream;
 
-use crate::call::acquisition::{Access, Acquisition, Body, Manner};
+use crate::call::acquisition::{Access, AcquireMode, Acquisition, Body};
 use crate::call::options::check_options;
 use crate::call::{Call, InBranch, rules};
 use crate::diagnostics::Diagnostics;
 
 pub(crate) fn with_lock(input: TokenStream) -> TokenStream {
-    Call::parse("with_lock", input).expand(Manner::Await, validate, expand)
+    Call::parse("with_lock", input).expand(AcquireMode::Await, validate, expand)
 }
 
 pub(crate) fn try_with_lock(input: TokenStream) -> TokenStream {
-    Call::parse("try_with_lock", input).expand(Manner::Try, validate, expand)
+    Call::parse("try_with_lock", input).expand(AcquireMode::Try, validate, expand)
 }
 
 pub(crate) fn with_lock_blocking(input: TokenStream) -> TokenStream {
-    Call::parse("with_lock_blocking", input).expand(Manner::Block, validate, expand)
+    Call::parse("with_lock_blocking", input).expand(AcquireMode::Block, validate, expand)
 }
 
 /// As a branch of `select_event!`.
@@ -57,16 +57,16 @@ struct Model {
     body: Body,
 }
 
-fn validate(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Option<Model> {
+fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Option<Model> {
     let has_locks = rules::check_locks(call, diagnostics);
-    let options = check_options(call, manner, diagnostics);
+    let options = check_options(call, mode, diagnostics);
     let is_complete = rules::check_nothing_follows(call, 1, diagnostics);
-    let body = rules::check_closure(call, diagnostics)
-        .and_then(|closure| rules::check_body(call, closure, manner, diagnostics));
+    let body =
+        rules::check_closure(call, diagnostics).and_then(|closure| rules::check_body(call, closure, mode, diagnostics));
     let locks = call.locks().into_iter().cloned().collect();
     let outside_async = "outside_async_write_with_lock_blocking";
     let (warded, held) = (call.warded.clone(), call.held.clone());
-    let acquisition = Acquisition { warded, held, manner, access: Access::Write, outside_async, options };
+    let acquisition = Acquisition { warded, held, mode, access: Access::Write, outside_async, options };
     body.filter(|_| has_locks && is_complete).map(|body| Model { acquisition, locks, body })
 }
 
@@ -85,9 +85,9 @@ fn expand_in_branch(model: &Model, outcome: &TokenStream, errors: &TokenStream) 
 }
 
 fn request(Model { acquisition, locks, .. }: &Model) -> TokenStream {
-    let function = match (acquisition.manner, locks.len()) {
-        (Manner::Try, 1) => "try_acquire",
-        (Manner::Try, _) => "try_acquire_all",
+    let function = match (acquisition.mode, locks.len()) {
+        (AcquireMode::Try, 1) => "try_acquire",
+        (AcquireMode::Try, _) => "try_acquire_all",
         (_, 1) => "acquire",
         (_, _) => "acquire_all",
     };

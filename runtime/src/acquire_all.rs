@@ -16,9 +16,9 @@ use pin_project_lite::pin_project;
 
 use crate::{
     Lock, LockGuard,
-    holding::{Asking, For},
+    holding::{HoldingCheck, WaitKind},
     lock::LockPolicy,
-    value_cell::{AnyCell, Opened, Opening},
+    value_cell::{AnyCell, RawAcquire, RawGuard},
 };
 
 type Cell<'a> = AnyCell<'a, LockPolicy>;
@@ -26,12 +26,12 @@ type Cell<'a> = AnyCell<'a, LockPolicy>;
 /// One lock of a row, without the type of its value, and the access to it once it is held.
 struct Slot<'a> {
     cell: Cell<'a>,
-    opened: Option<Opened<Cell<'a>, LockPolicy, ()>>,
+    raw: Option<RawGuard<Cell<'a>, LockPolicy, ()>>,
 }
 
 impl<'a> Slot<'a> {
     fn new<T: ?Sized>(lock: &'a Lock<T>) -> Self {
-        Self { cell: AnyCell::new(lock), opened: None }
+        Self { cell: AnyCell::new(lock), raw: None }
     }
 }
 
@@ -57,7 +57,7 @@ fn sorted<const N: usize>(mut row: [Slot<'_>; N]) -> [Slot<'_>; N] {
 /// Opens all of the row, if all are free.
 fn try_open(row: &mut [Slot<'_>]) -> Option<()> {
     for slot in row {
-        slot.opened = Some(Opened::try_new(slot.cell)?);
+        slot.raw = Some(RawGuard::try_new(slot.cell)?);
     }
     Some(())
 }
@@ -65,17 +65,17 @@ fn try_open(row: &mut [Slot<'_>]) -> Option<()> {
 /// Opens the row, one after another; `opening` is the one that is waited for.
 fn poll_open<'a>(
     row: &mut [Slot<'a>],
-    mut opening: Pin<&mut Option<Opening<Cell<'a>, LockPolicy>>>,
+    mut acquire: Pin<&mut Option<RawAcquire<Cell<'a>, LockPolicy>>>,
     cx: &mut Context<'_>,
 ) -> Poll<()> {
-    for slot in row.iter_mut().filter(|slot| slot.opened.is_none()) {
-        if opening.is_none() {
-            opening.set(Some(Opening::new(slot.cell)));
+    for slot in row.iter_mut().filter(|slot| slot.raw.is_none()) {
+        if acquire.is_none() {
+            acquire.set(Some(RawAcquire::new(slot.cell)));
         }
-        if let Some(opening) = opening.as_mut().as_pin_mut() {
-            slot.opened = Some(ready!(opening.poll(cx)));
+        if let Some(acquire) = acquire.as_mut().as_pin_mut() {
+            slot.raw = Some(ready!(acquire.poll(cx)));
         }
-        opening.set(None);
+        acquire.set(None);
     }
     Poll::Ready(())
 }
@@ -84,8 +84,8 @@ fn poll_open<'a>(
 fn take<'a, T: ?Sized>(row: &mut [Slot<'a>], lock: &'a Lock<T>) -> LockGuard<'a, T> {
     let address = AnyCell::new(lock).address();
     let slot = row.iter_mut().find(|slot| slot.cell.address() == address);
-    let opened = slot.and_then(|slot| slot.opened.take()).expect("every lock of the row is open, and taken once");
-    opened.downcast(lock).into()
+    let raw = slot.and_then(|slot| slot.raw.take()).expect("every lock of the row is open, and taken once");
+    raw.downcast(lock).into()
 }
 
 /// A tuple of references to locks.
@@ -128,8 +128,8 @@ macro_rules! acquire_all {
                 locks: ($(&'a Lock<$value>,)*),
                 row: [Slot<'a>; $count],
                 #[pin]
-                opening: Option<Opening<Cell<'a>, LockPolicy>>,
-                asking: [Asking; $count],
+                acquire: Option<RawAcquire<Cell<'a>, LockPolicy>>,
+                check: [HoldingCheck; $count],
                 done: bool,
             }
         }
@@ -141,8 +141,8 @@ macro_rules! acquire_all {
             #[track_caller]
             fn acquire_all(self) -> Self::AcquireAll {
                 let row = sorted([$(Slot::new(self.$place)),*]);
-                let asking = [$(Asking::new(self.$place.known(), For::TheLock)),*];
-                $future { locks: self, row, opening: None, asking, done: false }
+                let check = [$(HoldingCheck::new(self.$place.known(), WaitKind::Lock)),*];
+                $future { locks: self, row, acquire: None, check, done: false }
             }
 
             #[track_caller]
@@ -159,8 +159,8 @@ macro_rules! acquire_all {
             fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
                 let this = self.project();
                 assert!(!*this.done, "a future was polled after it had completed");
-                this.asking.iter_mut().for_each(Asking::ask);
-                ready!(poll_open(this.row, this.opening, cx));
+                this.check.iter_mut().for_each(HoldingCheck::run);
+                ready!(poll_open(this.row, this.acquire, cx));
                 *this.done = true;
                 Poll::Ready(($(take(this.row, this.locks.$place),)*))
             }
@@ -176,7 +176,7 @@ macro_rules! acquire_all {
 
         impl<$($value: ?Sized),*> fmt::Debug for $future<'_, $($value),*> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let acquired = self.row.iter().filter(|slot| slot.opened.is_some()).count();
+                let acquired = self.row.iter().filter(|slot| slot.raw.is_some()).count();
                 f.debug_struct(stringify!($future)).field("acquired", &acquired).finish_non_exhaustive()
             }
         }

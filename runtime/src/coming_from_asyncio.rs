@@ -484,8 +484,8 @@
 //!   though nobody else can have it.
 //! - A place in a queue that becomes free belongs to the putter that has waited longest. In asyncio a newcomer may take
 //!   it, and the putter goes to the end of the queue. Its item enters at the position that the putter had in the queue.
-//! - An item that a getter was woken for leaves the queue at once, and comes back if the getter is cancelled. `qsize()` of asyncio
-//!   counts it until the getter has run.
+//! - An item that a getter was woken for is that getter's: no other task can take it, and it returns to its position if the getter
+//!   is cancelled. In asyncio another getter may take it until the first has run.
 //! - Items of equal priority leave a [`PriorityQueue`](crate::PriorityQueue) in the order in which they came.
 //! - The indices of a barrier are unique, also after an arrival was cancelled.
 //! - A round of a barrier that is complete can't be broken any more by `reset` or `abort`.

@@ -112,7 +112,7 @@ impl<T: ?Sized> Condition<T> {
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn acquire(&self) -> ConditionAcquire<'_, T> {
-        ConditionAcquire { opening: self.lock.acquire() }
+        ConditionAcquire { acquire: self.lock.acquire() }
     }
 
     /// Waits until the lock is free and `predicate` is true. No task needs to notify.
@@ -139,7 +139,7 @@ impl<T: ?Sized> Condition<T> {
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        ConditionAcquireWhen { opening: self.lock.acquire_when_keyed(predicate, keys) }
+        ConditionAcquireWhen { acquire: self.lock.acquire_when_keyed(predicate, keys) }
     }
 
     /// Takes the lock if it is free. Never waits, and never overtakes a waiter that could go on.
@@ -191,7 +191,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     /// As for [`LockGuard::wait`].
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn wait(self) -> ConditionWait<'a, T> {
-        ConditionWait { opening: self.guard.wait(&Self::OWN) }
+        ConditionWait { acquire: self.guard.wait(&Self::OWN) }
     }
 
     /// Waits for notifications until `predicate` is true, with the lock given back meanwhile; ready with the lock held again. Does
@@ -210,7 +210,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     where
         F: FnMut(&T) -> bool,
     {
-        ConditionWaitFor { opening: self.guard.wait_for(&Self::OWN, predicate) }
+        ConditionWaitFor { acquire: self.guard.wait_for(&Self::OWN, predicate) }
     }
 
     /// Gives the lock back until `predicate` is true; ready with the lock held again. No task needs to notify.
@@ -227,7 +227,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        ConditionWaitUntil { opening: self.guard.wait_until(predicate) }
+        ConditionWaitUntil { acquire: self.guard.wait_until(predicate) }
     }
 
     /// Notifies the first `n` waiters: each moves to the end of the lock's queue. No task is woken before the lock is released. If
@@ -284,7 +284,7 @@ macro_rules! condition_futures {
             #[must_use = $must_use]
             pub struct $future<'a, T: ?Sized, $($predicate)?> {
                 #[pin]
-                opening: $of<'a, T, $($predicate)?>,
+                acquire: $of<'a, T, $($predicate)?>,
             }
         }
 
@@ -315,7 +315,7 @@ condition_futures! {
 impl<T: ?Sized, F> ConditionAcquireWhen<'_, T, F> {
     /// Says that this wait keeps a lock.
     pub(crate) fn excuse(&mut self, kept: Known) {
-        self.opening.excuse(kept);
+        self.acquire.excuse(kept);
     }
 }
 

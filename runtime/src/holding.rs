@@ -18,7 +18,7 @@
 //!
 //! Guards that are taken by hand are in no scope: nobody knows which future awaits while one is held.
 //!
-//! In release builds, and under loom, whose threads share one, there is nothing of it: [`Known`] and [`Asking`] have no size,
+//! In release builds, and under loom, whose threads share one, there is nothing of it: [`Known`] and [`HoldingCheck`] have no size,
 //! and `while_holding` gives back what it was given.
 
 use std::{any::TypeId, marker::PhantomData};
@@ -157,19 +157,19 @@ impl<T: ?Sized> std::fmt::Debug for Held<T> {
 
 /// Whether a wait is for a predicate or a notification, which somebody else has to make true.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum For {
-    TheLock,
-    APredicate,
+pub(crate) enum WaitKind {
+    Lock,
+    Predicate,
 }
 
 #[cfg(all(debug_assertions, not(warded_loom)))]
-pub(crate) use self::checked::{Asking, Known, LevelOf};
+pub(crate) use self::checked::{HoldingCheck, Known, LevelOf};
 #[cfg(all(debug_assertions, not(warded_loom)))]
 pub use self::checked::{Scope, WhileHeld};
 #[cfg(all(debug_assertions, not(warded_loom)))]
 use self::checked::{scope, while_held};
 #[cfg(not(all(debug_assertions, not(warded_loom))))]
-pub(crate) use self::unchecked::{Asking, Known, LevelOf};
+pub(crate) use self::unchecked::{HoldingCheck, Known, LevelOf};
 #[cfg(not(all(debug_assertions, not(warded_loom))))]
 pub use self::unchecked::{Scope, WhileHeld};
 #[cfg(not(all(debug_assertions, not(warded_loom))))]
@@ -189,38 +189,38 @@ mod checked {
 
     use pin_project_lite::pin_project;
 
-    use super::{For, Held, Level, Levels, level_id};
+    use super::{Held, Level, Levels, WaitKind, level_id};
 
     /// The level of a lock, if it has one.
     #[derive(Clone, Copy, Debug)]
-    pub(crate) struct LevelOf(Option<&'static Told>);
+    pub(crate) struct LevelOf(Option<&'static LevelInfo>);
 
     #[derive(Debug)]
-    struct Told {
+    struct LevelInfo {
         name: fn() -> &'static str,
         id: fn() -> TypeId,
         after: Levels,
         before: Levels,
     }
 
-    trait Tells: Level + Sized {
-        const TOLD: &'static Told =
-            &Told { name: type_name::<Self>, id: level_id::<Self>, after: Self::AFTER, before: Self::BEFORE };
+    trait HasInfo: Level + Sized {
+        const INFO: &'static LevelInfo =
+            &LevelInfo { name: type_name::<Self>, id: level_id::<Self>, after: Self::AFTER, before: Self::BEFORE };
     }
 
-    impl<L: Level> Tells for L {}
+    impl<L: Level> HasInfo for L {}
 
     impl LevelOf {
         pub(crate) const NONE: Self = Self(None);
 
         pub(crate) const fn level<L: Level>() -> Self {
-            Self(Some(L::TOLD))
+            Self(Some(L::INFO))
         }
 
         /// The names of both, if this is known not to come after `outer`.
         fn inverts(self, outer: Self) -> Option<(&'static str, &'static str)> {
             let (inner, outer) = (self.0?, outer.0?);
-            let has = |levels: Levels, level: &Told| levels.iter().any(|id| id() == (level.id)());
+            let has = |levels: Levels, level: &LevelInfo| levels.iter().any(|id| id() == (level.id)());
             let inverts = (inner.id)() == (outer.id)() || has(inner.before, outer) || has(outer.after, inner);
             inverts.then(|| ((inner.name)(), (outer.name)()))
         }
@@ -327,26 +327,26 @@ mod checked {
 
     /// What a wait asks of the scope before it begins.
     #[derive(Debug)]
-    pub(crate) struct Asking(Option<Question>);
+    pub(crate) struct HoldingCheck(Option<PlannedWait>);
 
     #[derive(Debug)]
-    struct Question {
+    struct PlannedWait {
         wanted: Known,
-        wants: For,
+        wants: WaitKind,
         /// The locks that the wait says it keeps.
         excused: Vec<Known>,
     }
 
-    impl Asking {
+    impl HoldingCheck {
         pub(crate) const NOTHING: Self = Self(None);
 
-        pub(crate) fn new(wanted: Known, wants: For) -> Self {
-            Self(Some(Question { wanted, wants, excused: Vec::new() }))
+        pub(crate) fn new(wanted: Known, wants: WaitKind) -> Self {
+            Self(Some(PlannedWait { wanted, wants, excused: Vec::new() }))
         }
 
         /// The wait keeps this lock, and says so.
         pub(crate) fn excuse(&mut self, kept: Known) {
-            self.0.iter_mut().for_each(|question| question.excused.push(kept));
+            self.0.iter_mut().for_each(|wait| wait.excused.push(kept));
         }
 
         /// Asks, before the wait begins.
@@ -356,18 +356,18 @@ mod checked {
         /// If the wait would be for what this task holds, or against the order, or for what somebody who needs a lock
         /// of this task has to do.
         #[inline]
-        pub(crate) fn ask(&mut self) {
-            if let Some(question) = self.0.take() {
+        pub(crate) fn run(&mut self) {
+            if let Some(wait) = self.0.take() {
                 let held = SCOPE.try_with(|scope| scope.borrow().clone()).unwrap_or_default();
                 for held in held {
-                    question.ask(held);
+                    wait.check(held);
                 }
             }
         }
     }
 
-    impl Question {
-        fn ask(&self, held: Known) {
+    impl PlannedWait {
+        fn check(&self, held: Known) {
             self.refuse_again(held);
             self.refuse_inversion(held);
             self.refuse_to_keep(held);
@@ -396,7 +396,7 @@ mod checked {
         fn refuse_to_keep(&self, held: Known) {
             let Known { guards, place, .. } = self.wanted;
             assert!(
-                self.wants == For::TheLock || self.excused.iter().any(|excused| excused.stands_for(held)),
+                self.wants == WaitKind::Lock || self.excused.iter().any(|excused| excused.stands_for(held)),
                 "a wait at {place} for something to become true of `{guards}` keeps a lock around `{}`, held since {}, and \
                  whoever makes it true may need that lock: wait before, or say that nobody does: \
                  `wait_until!(.., holding = .., |s| ..)`",
@@ -411,7 +411,7 @@ mod checked {
 #[cfg(not(all(debug_assertions, not(warded_loom))))]
 #[expect(clippy::extra_unused_type_parameters, clippy::unused_self, reason = "the shape of `checked`")]
 mod unchecked {
-    use super::{For, Held, Level};
+    use super::{Held, Level, WaitKind};
 
     #[derive(Clone, Copy, Debug)]
     pub(crate) struct LevelOf;
@@ -461,13 +461,13 @@ mod unchecked {
     pub type WhileHeld<F> = F;
 
     #[derive(Debug)]
-    pub(crate) struct Asking;
+    pub(crate) struct HoldingCheck;
 
-    impl Asking {
+    impl HoldingCheck {
         pub(crate) const NOTHING: Self = Self;
 
         #[inline]
-        pub(crate) fn new(_: Known, _: For) -> Self {
+        pub(crate) fn new(_: Known, _: WaitKind) -> Self {
             Self
         }
 
@@ -475,6 +475,6 @@ mod unchecked {
         pub(crate) fn excuse(&mut self, _: Known) {}
 
         #[inline]
-        pub(crate) fn ask(&mut self) {}
+        pub(crate) fn run(&mut self) {}
     }
 }

@@ -37,10 +37,10 @@ use pin_project_lite::pin_project;
 
 use crate::{
     budget,
-    holding::{Asking, For, Known, LevelOf},
+    holding::{HoldingCheck, Known, LevelOf, WaitKind},
     named_futures::named_future,
     sync::{AtomicU32, Ordering, const_unless_loom},
-    value_cell::{Alone, Exclusive, HasCell, Opened, Opening, OpeningNotified, OpeningWhen, ValueCell},
+    value_cell::{Alone, Exclusive, HasCell, RawAcquire, RawAcquireNotified, RawAcquireWhen, RawGuard, ValueCell},
     wait_queue::{ConditionKey, Entry, Keys, List, Policy, PredicatesToo},
 };
 
@@ -163,7 +163,7 @@ impl<T: ?Sized> Lock<T> {
     #[doc(alias = "lock")]
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn acquire(&self) -> Acquire<'_, T> {
-        Acquire { opening: Opening::new(self), asking: Asking::new(self.known(), For::TheLock) }
+        Acquire { acquire: RawAcquire::new(self), check: HoldingCheck::new(self.known(), WaitKind::Lock) }
     }
 
     /// Waits until the lock is free and `predicate` is true: ready with the lock held, and the predicate true.
@@ -223,8 +223,8 @@ impl<T: ?Sized> Lock<T> {
         F: FnMut(&T) -> bool + Send + 'static,
     {
         AcquireWhen {
-            opening: OpeningWhen::new(self, predicate, keys),
-            asking: Asking::new(self.known(), For::APredicate),
+            acquire: RawAcquireWhen::new(self, predicate, keys),
+            check: HoldingCheck::new(self.known(), WaitKind::Predicate),
         }
     }
 
@@ -244,7 +244,7 @@ impl<T: ?Sized> Lock<T> {
     #[inline]
     #[must_use = "the lock is given back at once unless the guard is kept"]
     pub fn try_acquire(&self) -> Option<LockGuard<'_, T>> {
-        Opened::try_new(self).map(LockGuard::from)
+        RawGuard::try_new(self).map(LockGuard::from)
     }
 
     /// Waits for the lock, with a guard that keeps the `Arc` instead of a borrow.
@@ -269,8 +269,8 @@ impl<T: ?Sized> Lock<T> {
     /// ```
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn acquire_owned(self: Arc<Self>) -> AcquireOwned<T> {
-        let asking = Asking::new(self.known(), For::TheLock);
-        AcquireOwned { opening: Opening::new(self), asking }
+        let check = HoldingCheck::new(self.known(), WaitKind::Lock);
+        AcquireOwned { acquire: RawAcquire::new(self), check }
     }
 
     /// [`try_acquire`](Self::try_acquire), with a guard that keeps the `Arc`.
@@ -291,7 +291,7 @@ impl<T: ?Sized> Lock<T> {
     /// assert_eq!(*guard, 1);
     /// ```
     pub fn try_acquire_owned(self: Arc<Self>) -> Result<OwnedLockGuard<T>, Arc<Self>> {
-        Opened::try_new(Arc::clone(&self)).map(OwnedLockGuard::from).ok_or(self)
+        RawGuard::try_new(Arc::clone(&self)).map(OwnedLockGuard::from).ok_or(self)
     }
 
     /// Whether the lock is held, or was handed to a waiter that has not been polled since.
@@ -334,8 +334,8 @@ pin_project! {
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct Acquire<'a, T: ?Sized> {
         #[pin]
-        opening: Opening<&'a Lock<T>, LockPolicy>,
-        asking: Asking,
+        acquire: RawAcquire<&'a Lock<T>, LockPolicy>,
+        check: HoldingCheck,
     }
 }
 
@@ -344,8 +344,8 @@ pin_project! {
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct AcquireOwned<T: ?Sized> {
         #[pin]
-        opening: Opening<Arc<Lock<T>>, LockPolicy>,
-        asking: Asking,
+        acquire: RawAcquire<Arc<Lock<T>>, LockPolicy>,
+        check: HoldingCheck,
     }
 }
 
@@ -354,8 +354,8 @@ pin_project! {
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct AcquireWhen<'a, T: ?Sized, F> {
         #[pin]
-        opening: OpeningWhen<&'a Lock<T>, LockPolicy, T, F>,
-        asking: Asking,
+        acquire: RawAcquireWhen<&'a Lock<T>, LockPolicy, T, F>,
+        check: HoldingCheck,
     }
 }
 
@@ -364,8 +364,8 @@ pin_project! {
     #[must_use = "the lock is given back at once unless this is awaited"]
     pub struct WaitUntil<'a, T: ?Sized, F> {
         #[pin]
-        opening: OpeningWhen<&'a Lock<T>, LockPolicy, T, F>,
-        asking: Asking,
+        acquire: RawAcquireWhen<&'a Lock<T>, LockPolicy, T, F>,
+        check: HoldingCheck,
     }
 }
 
@@ -374,8 +374,8 @@ pin_project! {
     #[must_use = "the lock is given back at once unless this is awaited"]
     pub struct OwnedWaitUntil<T: ?Sized, F> {
         #[pin]
-        opening: OpeningWhen<Arc<Lock<T>>, LockPolicy, T, F>,
-        asking: Asking,
+        acquire: RawAcquireWhen<Arc<Lock<T>>, LockPolicy, T, F>,
+        check: HoldingCheck,
     }
 }
 
@@ -384,8 +384,8 @@ pin_project! {
     #[must_use = "the lock is given back at once unless this is awaited"]
     pub struct WaitNotified<'a, T: ?Sized> {
         #[pin]
-        opening: OpeningNotified<&'a Lock<T>, LockPolicy>,
-        asking: Asking,
+        acquire: RawAcquireNotified<&'a Lock<T>, LockPolicy>,
+        check: HoldingCheck,
     }
 }
 
@@ -394,8 +394,8 @@ pin_project! {
     #[must_use = "the lock is given back at once unless this is awaited"]
     pub struct OwnedWaitNotified<T: ?Sized> {
         #[pin]
-        opening: OpeningNotified<Arc<Lock<T>>, LockPolicy>,
-        asking: Asking,
+        acquire: RawAcquireNotified<Arc<Lock<T>>, LockPolicy>,
+        check: HoldingCheck,
     }
 }
 
@@ -411,15 +411,15 @@ macro_rules! wait_for {
                 #[pin]
                 waiting: Option<$waiting<$($lifetime,)? T>>,
                 // Until it waits.
-                asking: Option<Asking>,
+                check: Option<HoldingCheck>,
                 condition: ConditionKey,
                 predicate: F,
             }
         }
 
         impl<$($lifetime,)? T: ?Sized, F> $future<$($lifetime,)? T, F> {
-            fn new(guard: $guard<$($lifetime,)? T>, condition: ConditionKey, predicate: F, asking: Asking) -> Self {
-                Self { held: Some(guard), waiting: None, asking: Some(asking), condition, predicate }
+            fn new(guard: $guard<$($lifetime,)? T>, condition: ConditionKey, predicate: F, check: HoldingCheck) -> Self {
+                Self { held: Some(guard), waiting: None, check: Some(check), condition, predicate }
             }
         }
 
@@ -428,8 +428,8 @@ macro_rules! wait_for {
 
             fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
                 let mut this = self.project();
-                if let Some(mut asking) = this.asking.take() {
-                    asking.ask();
+                if let Some(mut check) = this.check.take() {
+                    check.run();
                 }
                 loop {
                     if let Some(guard) = this.held.take() {
@@ -440,7 +440,7 @@ macro_rules! wait_for {
                             *this.held = Some(guard);
                             return Poll::Pending;
                         }
-                        this.waiting.set(Some(guard.wait_notified(*this.condition, Asking::NOTHING)));
+                        this.waiting.set(Some(guard.wait_notified(*this.condition, HoldingCheck::NOTHING)));
                     }
                     let waiting = this.waiting.as_mut().as_pin_mut();
                     let waiting = waiting.expect("a future was polled after it had completed");
@@ -462,7 +462,7 @@ macro_rules! wait_for {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let mut future = f.debug_tuple(stringify!($future));
                 match (&self.waiting, &self.held) {
-                    (Some(waiting), _) => future.field(&waiting.opening),
+                    (Some(waiting), _) => future.field(&waiting.acquire),
                     (None, Some(_)) => future.field(&format_args!("Arriving")),
                     (None, None) => future.field(&format_args!("Done")),
                 };
@@ -481,17 +481,17 @@ wait_for! {
 impl<T: ?Sized, F> AcquireWhen<'_, T, F> {
     /// Says that this wait keeps a lock.
     pub(crate) fn excuse(&mut self, kept: Known) {
-        self.asking.excuse(kept);
+        self.check.excuse(kept);
     }
 }
 
-named_future!(Acquire, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>, asking);
-named_future!(AcquireOwned, [T: ?Sized], [T], OwnedLockGuard<T>, asking);
-named_future!(AcquireWhen, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>, asking);
-named_future!(WaitUntil, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>, asking);
-named_future!(OwnedWaitUntil, [T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], [T, F], OwnedLockGuard<T>, asking);
-named_future!(WaitNotified, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>, asking);
-named_future!(OwnedWaitNotified, [T: ?Sized], [T], OwnedLockGuard<T>, asking);
+named_future!(Acquire, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>, check);
+named_future!(AcquireOwned, [T: ?Sized], [T], OwnedLockGuard<T>, check);
+named_future!(AcquireWhen, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>, check);
+named_future!(WaitUntil, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>, check);
+named_future!(OwnedWaitUntil, [T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], [T, F], OwnedLockGuard<T>, check);
+named_future!(WaitNotified, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>, check);
+named_future!(OwnedWaitNotified, [T: ?Sized], [T], OwnedLockGuard<T>, check);
 
 // --- policy ---
 
@@ -505,7 +505,7 @@ pub(crate) struct LockPolicy {
 
 /// The grant of a lock: the task that owns the lock has it.
 #[derive(Clone, Copy)]
-pub(crate) struct Held(());
+pub(crate) struct Ownership(());
 
 impl LockPolicy {
     const_unless_loom! {
@@ -523,18 +523,18 @@ impl LockPolicy {
 impl Policy for LockPolicy {
     type State = ();
     type Request = ();
-    type Grant = Held;
-    type Offer = Option<Held>;
+    type Grant = Ownership;
+    type Offer = Option<Ownership>;
     type Lanes = [List<Self>; 1];
     type Lends = Alone;
     type Waits = PredicatesToo;
 
     /// By invariant 1, if `HELD` is unset, entering overtakes no waiter that could go on.
     #[inline]
-    fn enter(&self, (): &()) -> Option<Held> {
+    fn enter(&self, (): &()) -> Option<Ownership> {
         // Ordering: Acquire pairs with the Release in `exit` and `finish_round`; makes the value visible.
         let before = self.word.fetch_or(HELD, Ordering::Acquire);
-        (before & HELD == 0).then_some(Held(()))
+        (before & HELD == 0).then_some(Ownership(()))
     }
 
     fn enter_or_queue(&self, (): &mut (), (): &mut (), _is_empty: bool) -> Entry<Self> {
@@ -545,7 +545,7 @@ impl Policy for LockPolicy {
         }
         // Ordering: as in `enter`. If this enters, `QUEUED` is set although the queue may be empty: the next release sees that.
         let before = self.word.fetch_or(HELD | QUEUED, Ordering::Acquire);
-        if before & HELD == 0 { Entry::Enters(Held(())) } else { Entry::Queues }
+        if before & HELD == 0 { Entry::Enters(Ownership(())) } else { Entry::Queues }
     }
 
     fn queue_up(&self) {
@@ -554,31 +554,31 @@ impl Policy for LockPolicy {
     }
 
     #[inline]
-    fn exit(&self, held: Held) -> Result<(), Held> {
+    fn exit(&self, held: Ownership) -> Result<(), Ownership> {
         // Ordering: Release pairs with the Acquire in `enter`.
         let freed = self.word.compare_exchange(HELD, 0, Ordering::Release, Ordering::Relaxed);
         freed.map(drop).map_err(|_| held)
     }
 
-    fn offer(&self, (): &mut (), held: Held) -> Option<Held> {
+    fn offer(&self, (): &mut (), held: Ownership) -> Option<Ownership> {
         Some(held)
     }
 
     /// If the lock is held, its release serves the others. If it is free, none of them could go on, by invariant 1.
-    fn left(&self, (): &mut (), (): &(), _was_first: bool) -> Option<Option<Held>> {
+    fn left(&self, (): &mut (), (): &(), _was_first: bool) -> Option<Option<Ownership>> {
         None
     }
 
-    fn admit(&self, (): &mut (), offer: &mut Option<Held>, (): &mut ()) -> Option<Held> {
+    fn admit(&self, (): &mut (), offer: &mut Option<Ownership>, (): &mut ()) -> Option<Ownership> {
         offer.take()
     }
 
-    fn is_spent(&self, offer: &Option<Held>) -> bool {
+    fn is_spent(&self, offer: &Option<Ownership>) -> bool {
         offer.is_none()
     }
 
     /// The word of a lock that was handed over stays as it is, with `QUEUED`: its new owner's release takes the mutex in any case.
-    fn finish_round(&self, (): &mut (), offer: Option<Held>, is_empty: bool) {
+    fn finish_round(&self, (): &mut (), offer: Option<Ownership>, is_empty: bool) {
         if offer.is_some() {
             let put_down = if is_empty { HELD | QUEUED } else { HELD };
             // Ordering: Release pairs with the Acquire in `enter`.

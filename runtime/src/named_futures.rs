@@ -25,7 +25,7 @@ macro_rules! named_future {
         $crate::named_futures::named_future!($future, [$($generics)*], [$($arguments)*], $guard, by <$guard>::from);
     };
     // That of a lock, which asks first whether it may wait.
-    ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $guard:ty, asking) => {
+    ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $guard:ty, check) => {
         impl<$($generics)*> std::future::Future for $future<$($arguments)*> {
             type Output = $guard;
 
@@ -35,12 +35,12 @@ macro_rules! named_future {
                 cx: &mut std::task::Context<'_>,
             ) -> std::task::Poll<Self::Output> {
                 let this = self.project();
-                this.asking.ask();
-                this.opening.poll(cx).map(<$guard>::from)
+                this.check.run();
+                this.acquire.poll(cx).map(<$guard>::from)
             }
         }
 
-        $crate::named_futures::named_future!(@traits $future, opening, [$($generics)*], [$($arguments)*]);
+        $crate::named_futures::named_future!(@traits $future, acquire, [$($generics)*], [$($arguments)*]);
     };
     ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $guard:ty, by $make:expr) => {
         impl<$($generics)*> std::future::Future for $future<$($arguments)*> {
@@ -51,11 +51,11 @@ macro_rules! named_future {
                 self: std::pin::Pin<&mut Self>,
                 cx: &mut std::task::Context<'_>,
             ) -> std::task::Poll<Self::Output> {
-                self.project().opening.poll(cx).map($make)
+                self.project().acquire.poll(cx).map($make)
             }
         }
 
-        $crate::named_futures::named_future!(@traits $future, opening, [$($generics)*], [$($arguments)*]);
+        $crate::named_futures::named_future!(@traits $future, acquire, [$($generics)*], [$($arguments)*]);
     };
     ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $output:ty, |$on:pat_param, $grant:pat_param| $make:expr) => {
         impl<$($generics)*> std::future::Future for $future<$($arguments)*> {

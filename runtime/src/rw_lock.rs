@@ -17,10 +17,10 @@ use std::{fmt, sync::Arc};
 use pin_project_lite::pin_project;
 
 use crate::{
-    holding::{Asking, For, Known, LevelOf},
+    holding::{HoldingCheck, Known, LevelOf, WaitKind},
     named_futures::named_future,
     sync::{AtomicUsize, Ordering, const_unless_loom},
-    value_cell::{Exclusive, HasCell, Opened, Opening, Shared, SharedOpening, Sharing, Together, ValueCell},
+    value_cell::{Exclusive, HasCell, RawAcquire, RawGuard, RawSharedAcquire, Shared, Sharing, Together, ValueCell},
     wait_queue::{Entry, List, OnlyGrants, Policy},
 };
 
@@ -103,7 +103,7 @@ impl<T: ?Sized> RwLock<T> {
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn read(&self) -> Read<'_, T> {
-        Read { opening: SharedOpening::new(self), asking: Asking::new(self.known(), For::TheLock) }
+        Read { acquire: RawSharedAcquire::new(self), check: HoldingCheck::new(self.known(), WaitKind::Lock) }
     }
 
     /// Waits to write.
@@ -114,7 +114,7 @@ impl<T: ?Sized> RwLock<T> {
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn write(&self) -> Write<'_, T> {
-        Write { opening: Opening::new(self), asking: Asking::new(self.known(), For::TheLock) }
+        Write { acquire: RawAcquire::new(self), check: HoldingCheck::new(self.known(), WaitKind::Lock) }
     }
 
     /// Reads, if no task writes and none waits. Never waits, and never overtakes a waiter.
@@ -128,7 +128,7 @@ impl<T: ?Sized> RwLock<T> {
     #[inline]
     #[must_use = "the lock is given back at once unless the guard is kept"]
     pub fn try_write(&self) -> Option<RwLockWriteGuard<'_, T>> {
-        Opened::try_new(self).map(RwLockWriteGuard::from)
+        RawGuard::try_new(self).map(RwLockWriteGuard::from)
     }
 
     /// [`read`](Self::read), with a guard that keeps the `Arc` instead of a borrow.
@@ -138,8 +138,8 @@ impl<T: ?Sized> RwLock<T> {
     /// As for [`read`](Self::read).
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn read_owned(self: Arc<Self>) -> ReadOwned<T> {
-        let asking = Asking::new(self.known(), For::TheLock);
-        ReadOwned { opening: SharedOpening::new(self), asking }
+        let check = HoldingCheck::new(self.known(), WaitKind::Lock);
+        ReadOwned { acquire: RawSharedAcquire::new(self), check }
     }
 
     /// [`write`](Self::write), with a guard that keeps the `Arc` instead of a borrow.
@@ -149,8 +149,8 @@ impl<T: ?Sized> RwLock<T> {
     /// As for [`write`](Self::write).
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn write_owned(self: Arc<Self>) -> WriteOwned<T> {
-        let asking = Asking::new(self.known(), For::TheLock);
-        WriteOwned { opening: Opening::new(self), asking }
+        let check = HoldingCheck::new(self.known(), WaitKind::Lock);
+        WriteOwned { acquire: RawAcquire::new(self), check }
     }
 
     /// [`try_read`](Self::try_read), with a guard that keeps the `Arc`.
@@ -168,7 +168,7 @@ impl<T: ?Sized> RwLock<T> {
     ///
     /// Gives the `Arc` back if a task reads or writes.
     pub fn try_write_owned(self: Arc<Self>) -> Result<OwnedRwLockWriteGuard<T>, Arc<Self>> {
-        Opened::try_new(Arc::clone(&self)).map(OwnedRwLockWriteGuard::from).ok_or(self)
+        RawGuard::try_new(Arc::clone(&self)).map(OwnedRwLockWriteGuard::from).ok_or(self)
     }
 
     /// Whether a task reads or writes, or was let in and has not been polled since. The answer may be stale when you read it.
@@ -190,8 +190,8 @@ pin_project! {
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct Read<'a, T: ?Sized> {
         #[pin]
-        opening: SharedOpening<&'a RwLock<T>, RwLockPolicy>,
-        asking: Asking,
+        acquire: RawSharedAcquire<&'a RwLock<T>, RwLockPolicy>,
+        check: HoldingCheck,
     }
 }
 
@@ -200,8 +200,8 @@ pin_project! {
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct Write<'a, T: ?Sized> {
         #[pin]
-        opening: Opening<&'a RwLock<T>, RwLockPolicy>,
-        asking: Asking,
+        acquire: RawAcquire<&'a RwLock<T>, RwLockPolicy>,
+        check: HoldingCheck,
     }
 }
 
@@ -210,8 +210,8 @@ pin_project! {
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct ReadOwned<T: ?Sized> {
         #[pin]
-        opening: SharedOpening<Arc<RwLock<T>>, RwLockPolicy>,
-        asking: Asking,
+        acquire: RawSharedAcquire<Arc<RwLock<T>>, RwLockPolicy>,
+        check: HoldingCheck,
     }
 }
 
@@ -220,15 +220,15 @@ pin_project! {
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct WriteOwned<T: ?Sized> {
         #[pin]
-        opening: Opening<Arc<RwLock<T>>, RwLockPolicy>,
-        asking: Asking,
+        acquire: RawAcquire<Arc<RwLock<T>>, RwLockPolicy>,
+        check: HoldingCheck,
     }
 }
 
-named_future!(Read, ['a, T: ?Sized], ['a, T], RwLockReadGuard<'a, T>, asking);
-named_future!(Write, ['a, T: ?Sized], ['a, T], RwLockWriteGuard<'a, T>, asking);
-named_future!(ReadOwned, [T: ?Sized], [T], OwnedRwLockReadGuard<T>, asking);
-named_future!(WriteOwned, [T: ?Sized], [T], OwnedRwLockWriteGuard<T>, asking);
+named_future!(Read, ['a, T: ?Sized], ['a, T], RwLockReadGuard<'a, T>, check);
+named_future!(Write, ['a, T: ?Sized], ['a, T], RwLockWriteGuard<'a, T>, check);
+named_future!(ReadOwned, [T: ?Sized], [T], OwnedRwLockReadGuard<T>, check);
+named_future!(WriteOwned, [T: ?Sized], [T], OwnedRwLockWriteGuard<T>, check);
 
 // --- policy ---
 

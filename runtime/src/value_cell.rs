@@ -1,14 +1,14 @@
 //! A value and its queue: only a grant of the queue gives access to the value.
 //!
-//! The type of a grant doesn't say *which* queue granted it. So this file pairs the two, and what leaves it is safe: an [`Opened`]
+//! The type of a grant doesn't say *which* queue granted it. So this file pairs the two, and what leaves it is safe: a [`RawGuard`]
 //! or [`Shared`] value, which owns its grant and gives it back when it is dropped.
 //! Primitives that guard no value have the value `()`, and give their grants back themselves.
 //!
 //! # Invariants
 //!
-//! 1. A cell of an [`Exclusive`] policy has at most one `Opened` or `Mapped` at a time, and no `Shared` beside it: each owns
+//! 1. A cell of an [`Exclusive`] policy has at most one `RawGuard` or `Mapped` at a time, and no `Shared` beside it: each owns
 //!    its grant.
-//! 2. While an `Opened` lives, only it touches the value, and when it is dropped, the predicates that `give_back` evaluates. While
+//! 2. While a `RawGuard` lives, only it touches the value, and when it is dropped, the predicates that `give_back` evaluates. While
 //!    a `Shared` lives, the value is only read.
 
 #![expect(unsafe_code, reason = "the value is reached through a shared reference")]
@@ -317,14 +317,14 @@ unsafe impl<P: Policy> Sync for AnyCell<'_, P> where WaitQueue<P>: Sync {}
 /// Exclusive access to a value. Dropping gives the grant back.
 ///
 /// `P` and `V` are those of `H`: see [`Waiting`].
-pub(crate) struct Opened<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> {
+pub(crate) struct RawGuard<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> {
     on: H,
     grant: P::Grant,
     /// It reads and writes the value: `Send`, `Sync` and variance are those of `&mut`.
     _value: PhantomData<*mut V>,
 }
 
-impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opened<H, P, V> {
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> RawGuard<H, P, V> {
     /// # Safety
     /// The queue of `on` gave this grant, and it is the only copy in use.
     #[inline]
@@ -353,18 +353,18 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opened<H, P,
     }
 
     /// Gives the access back, and waits for it until `predicate` is true.
-    pub(crate) fn reopen_when<F>(self, predicate: F) -> OpeningWhen<H, P, V, F>
+    pub(crate) fn reopen_when<F>(self, predicate: F) -> RawAcquireWhen<H, P, V, F>
     where
         F: FnMut(&V) -> bool + Send + 'static,
     {
         let (on, grant) = self.into_parts();
-        OpeningWhen::with(on, predicate, Keys::NONE, Some(grant))
+        RawAcquireWhen::with(on, predicate, Keys::NONE, Some(grant))
     }
 
     /// Gives the access back, and waits for a notification and then for the access.
-    pub(crate) fn reopen_notified(self, condition: ConditionKey) -> OpeningNotified<H, P> {
+    pub(crate) fn reopen_notified(self, condition: ConditionKey) -> RawAcquireNotified<H, P> {
         let (on, grant) = self.into_parts();
-        OpeningNotified(WaitingNotified::new(on, P::ALONE, condition, grant))
+        RawAcquireNotified(WaitingNotified::new(on, P::ALONE, condition, grant))
     }
 
     /// The first `n` waiters that wait for a notification join the queue.
@@ -373,17 +373,17 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opened<H, P,
     }
 }
 
-impl<'a, P: Exclusive> Opened<AnyCell<'a, P>, P, ()> {
+impl<'a, P: Exclusive> RawGuard<AnyCell<'a, P>, P, ()> {
     /// Gives the access back the type that the cell's address has lost.
-    pub(crate) fn downcast<C: HasCell<Policy = P> + ?Sized>(self, of: &'a C) -> Opened<&'a C, P, C::Value> {
+    pub(crate) fn downcast<C: HasCell<Policy = P> + ?Sized>(self, of: &'a C) -> RawGuard<&'a C, P, C::Value> {
         assert!(self.on.address() == AnyCell::new(of).address(), "another cell");
         let (_, grant) = self.into_parts();
         // SAFETY: of the same cell, as has been asserted.
-        unsafe { Opened::new(of, grant) }
+        unsafe { RawGuard::new(of, grant) }
     }
 }
 
-impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Deref for Opened<H, P, V> {
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Deref for RawGuard<H, P, V> {
     type Target = V;
 
     #[inline]
@@ -393,7 +393,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Deref for Op
     }
 }
 
-impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> DerefMut for Opened<H, P, V> {
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> DerefMut for RawGuard<H, P, V> {
     #[inline]
     fn deref_mut(&mut self) -> &mut V {
         // SAFETY: invariant 2.
@@ -401,7 +401,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> DerefMut for
     }
 }
 
-impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Drop for Opened<H, P, V> {
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Drop for RawGuard<H, P, V> {
     #[inline]
     fn drop(&mut self) {
         // SAFETY: the subject is that of the queue, and every borrow of it is a borrow of `self`.
@@ -410,19 +410,19 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Drop for Ope
 }
 
 // SAFETY: as `&mut` of the value, and a handle.
-unsafe impl<H: CellHandle<Policy = P, Value = V> + Send, P: Exclusive, V: ?Sized + Send> Send for Opened<H, P, V> {}
+unsafe impl<H: CellHandle<Policy = P, Value = V> + Send, P: Exclusive, V: ?Sized + Send> Send for RawGuard<H, P, V> {}
 // SAFETY: shared, it lends `&V` and nothing else: the handle is out of reach.
-unsafe impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized + Sync> Sync for Opened<H, P, V> {}
+unsafe impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized + Sync> Sync for RawGuard<H, P, V> {}
 
 /// Exclusive access to a part of a value, by a handle that keeps the whole open.
 pub(crate) struct Mapped<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized> {
     part: NonNull<U>,
     /// Dropped last: the part is of what it keeps open.
-    whole: Opened<H, P, V>,
+    whole: RawGuard<H, P, V>,
     _part: PhantomData<*mut U>,
 }
 
-impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opened<H, P, V> {
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> RawGuard<H, P, V> {
     /// Narrows to a part.
     pub(crate) fn map<U: ?Sized>(mut self, part: impl FnOnce(&mut V) -> &mut U) -> Mapped<H, P, V, U> {
         let part = NonNull::from(part(&mut self));
@@ -443,7 +443,7 @@ impl<'a, C: HasCell<Policy: Exclusive, Value: Send> + ?Sized, U: ?Sized> Mapped<
     pub(crate) fn erase(self) -> Mapped<AnyCell<'a, C::Policy>, C::Policy, (), U> {
         let (on, grant) = self.whole.into_parts();
         // SAFETY: the same grant of the same cell.
-        let whole = unsafe { Opened::new(AnyCell::new(on), grant) };
+        let whole = unsafe { RawGuard::new(AnyCell::new(on), grant) };
         Mapped { part: self.part, whole, _part: PhantomData }
     }
 }
@@ -468,7 +468,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized> D
 
 // SAFETY: as `&mut` of the part, and the whole.
 unsafe impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized + Send> Send for Mapped<H, P, V, U> where
-    Opened<H, P, V>: Send
+    RawGuard<H, P, V>: Send
 {
 }
 // SAFETY: shared, it lends `&U` alone; the whole is not reached through a shared reference.
@@ -508,7 +508,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Shared<H, P, V
     }
 }
 
-impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Opened<H, P, V> {
+impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> RawGuard<H, P, V> {
     /// Turns exclusive access into shared access.
     pub(crate) fn downgrade(self) -> Shared<H, P, V> {
         let (on, grant) = self.into_parts();
@@ -546,9 +546,9 @@ unsafe impl<H: CellHandle<Policy = P, Value = V> + Send, P: Sharing, V: ?Sized +
 unsafe impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized + Sync> Sync for Shared<H, P, V> {}
 
 /// Waits for shared access.
-pub(crate) struct SharedOpening<H: CellHandle<Policy = P>, P: Sharing>(Waiting<H, P>);
+pub(crate) struct RawSharedAcquire<H: CellHandle<Policy = P>, P: Sharing>(Waiting<H, P>);
 
-impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> SharedOpening<H, P> {
+impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> RawSharedAcquire<H, P> {
     #[inline]
     pub(crate) fn new(on: H) -> Self {
         Self(Waiting::new(on, P::SHARED))
@@ -567,7 +567,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> SharedOpening<
     }
 }
 
-impl<H: CellHandle<Policy = P>, P: Sharing> fmt::Debug for SharedOpening<H, P> {
+impl<H: CellHandle<Policy = P>, P: Sharing> fmt::Debug for RawSharedAcquire<H, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
@@ -576,20 +576,20 @@ impl<H: CellHandle<Policy = P>, P: Sharing> fmt::Debug for SharedOpening<H, P> {
 // --- the futures ---
 
 /// Waits for access.
-pub(crate) struct Opening<H: CellHandle<Policy = P>, P: Exclusive>(Waiting<H, P>);
+pub(crate) struct RawAcquire<H: CellHandle<Policy = P>, P: Exclusive>(Waiting<H, P>);
 
-impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opening<H, P> {
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> RawAcquire<H, P> {
     #[inline]
     pub(crate) fn new(on: H) -> Self {
         Self(Waiting::new(on, P::ALONE))
     }
 
     #[inline]
-    pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Opened<H, P, V>> {
+    pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<RawGuard<H, P, V>> {
         // SAFETY: a projection to the pinned field.
         let mut wait = unsafe { self.map_unchecked_mut(|this| &mut this.0) };
         // SAFETY: the wait gives its grant once, here.
-        wait.as_mut().poll(cx).map(|grant| unsafe { Opened::new(wait.on().clone(), grant) })
+        wait.as_mut().poll(cx).map(|grant| unsafe { RawGuard::new(wait.on().clone(), grant) })
     }
 
     pub(crate) fn is_terminated(&self) -> bool {
@@ -598,12 +598,12 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Opening<H, P
 }
 
 /// Waits for access while a predicate is true.
-pub(crate) struct OpeningWhen<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F>(
+pub(crate) struct RawAcquireWhen<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F>(
     WaitingWhen<H, P, V, F>,
 );
 
 impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F: FnMut(&V) -> bool + Send + 'static>
-    OpeningWhen<H, P, V, F>
+    RawAcquireWhen<H, P, V, F>
 {
     #[inline]
     pub(crate) fn new(on: H, predicate: F, keys: Keys<V>) -> Self {
@@ -615,29 +615,29 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F: FnMut(&V)
         Self(WaitingWhen::new(on, P::ALONE, predicate, held))
     }
 
-    pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Opened<H, P, V>> {
+    pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<RawGuard<H, P, V>> {
         // SAFETY: a projection to the pinned field.
         let mut wait = unsafe { self.map_unchecked_mut(|this| &mut this.0) };
         // SAFETY: the wait gives its grant once, here.
-        wait.as_mut().poll(cx).map(|grant| unsafe { Opened::new(wait.on().clone(), grant) })
+        wait.as_mut().poll(cx).map(|grant| unsafe { RawGuard::new(wait.on().clone(), grant) })
     }
 }
 
-impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F> OpeningWhen<H, P, V, F> {
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F> RawAcquireWhen<H, P, V, F> {
     pub(crate) fn is_terminated(&self) -> bool {
         self.0.is_terminated()
     }
 }
 
 /// Waits for a notification, and then for access.
-pub(crate) struct OpeningNotified<H: CellHandle<Policy = P>, P: Exclusive>(WaitingNotified<H, P>);
+pub(crate) struct RawAcquireNotified<H: CellHandle<Policy = P>, P: Exclusive>(WaitingNotified<H, P>);
 
-impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> OpeningNotified<H, P> {
-    pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Opened<H, P, V>> {
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> RawAcquireNotified<H, P> {
+    pub(crate) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<RawGuard<H, P, V>> {
         // SAFETY: a projection to the pinned field.
         let mut wait = unsafe { self.map_unchecked_mut(|this| &mut this.0) };
         // SAFETY: the wait gives its grant once, here.
-        wait.as_mut().poll(cx).map(|grant| unsafe { Opened::new(wait.on().clone(), grant) })
+        wait.as_mut().poll(cx).map(|grant| unsafe { RawGuard::new(wait.on().clone(), grant) })
     }
 
     pub(crate) fn is_terminated(&self) -> bool {
@@ -645,19 +645,19 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> OpeningNotif
     }
 }
 
-impl<H: CellHandle<Policy = P>, P: Exclusive> fmt::Debug for OpeningNotified<H, P> {
+impl<H: CellHandle<Policy = P>, P: Exclusive> fmt::Debug for RawAcquireNotified<H, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl<H: CellHandle<Policy = P>, P: Exclusive> fmt::Debug for Opening<H, P> {
+impl<H: CellHandle<Policy = P>, P: Exclusive> fmt::Debug for RawAcquire<H, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F> fmt::Debug for OpeningWhen<H, P, V, F> {
+impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F> fmt::Debug for RawAcquireWhen<H, P, V, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }

@@ -10,7 +10,7 @@ use crate::place::{at_first, at_last, moved_to};
 
 /// How a macro comes by its locks.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Manner {
+pub(crate) enum AcquireMode {
     /// As a future.
     Await,
     /// On this thread.
@@ -30,7 +30,7 @@ pub(crate) struct Acquisition {
     pub(crate) warded: TokenStream,
     /// The locks around it.
     pub(crate) held: Held,
-    pub(crate) manner: Manner,
+    pub(crate) mode: AcquireMode,
     pub(crate) access: Access,
     /// The macro that awaits. rustc names it where nothing can be awaited: it is called after what to do there.
     pub(crate) outside_async: &'static str,
@@ -143,7 +143,7 @@ impl Acquisition {
 
     /// Who does not wait may try in any order.
     fn in_order(&self, request: TokenStream, locks: &[TokenStream]) -> TokenStream {
-        if self.manner == Manner::Try { request } else { self.held.in_order(request, locks) }
+        if self.mode == AcquireMode::Try { request } else { self.held.in_order(request, locks) }
     }
 
     fn function(&self, name: &str, place: Span) -> TokenStream {
@@ -165,20 +165,20 @@ impl Acquisition {
         }
     }
 
-    /// Waits for `request`, in this manner and not longer than the limit.
+    /// Waits for `request`, in this mode and not longer than the limit.
     pub(crate) fn outcome(&self, request: &TokenStream) -> TokenStream {
         let limited = self.limited(request);
         let holding = self.held.suffix(Span::mixed_site());
-        match self.manner {
-            Manner::Await => {
+        match self.mode {
+            AcquireMode::Await => {
                 let (warded, awaited) = (&self.warded, Ident::new(self.outside_async, Span::mixed_site()));
                 quote_spanned!(Span::mixed_site()=> #warded::#awaited!(#limited #holding))
             }
-            Manner::Block => {
+            AcquireMode::Block => {
                 let block_on = self.function("block_on", Span::mixed_site());
                 quote_spanned!(Span::mixed_site()=> #block_on(#limited #holding))
             }
-            Manner::Try => limited,
+            AcquireMode::Try => limited,
         }
     }
 
@@ -206,7 +206,7 @@ impl Acquisition {
 
     /// Whether the value comes in an `Option` or a `Result`.
     fn is_fallible(&self) -> bool {
-        self.manner == Manner::Try || self.options.limit.is_some()
+        self.mode == AcquireMode::Try || self.options.limit.is_some()
     }
 
     fn running(&self, locks: usize, body: &Body) -> Running {
@@ -250,7 +250,7 @@ impl Acquisition {
         let warded = &self.warded;
         let methods = body.passes_on.then(|| passing_on(warded));
         let held = body.holds.iter().zip(guards).map(|(name, guard)| {
-            let scope = (self.manner == Manner::Block).then(|| {
+            let scope = (self.mode == AcquireMode::Block).then(|| {
                 let scope = format_ident!("_scope_of_{name}", span = Span::mixed_site());
                 quote_spanned!(Span::mixed_site()=> let #scope = #warded::__private::scope(#name);)
             });
@@ -279,8 +279,8 @@ impl Acquisition {
         let warded = &self.warded;
         let core = quote!(#warded::__private::core);
         let elapsed = local("elapsed");
-        match (self.manner, &self.options.limit) {
-            (Manner::Try, _) => quote_spanned! {Span::mixed_site()=>
+        match (self.mode, &self.options.limit) {
+            (AcquireMode::Try, _) => quote_spanned! {Span::mixed_site()=>
                 #core::option::Option::Some(#guards) => { #run #core::option::Option::Some(#value) }
                 #core::option::Option::None => #core::option::Option::None,
             },

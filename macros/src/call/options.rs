@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 
-use super::acquisition::Manner;
+use super::acquisition::AcquireMode;
 use super::{Call, CallOption, is_punct};
 use crate::diagnostics::Diagnostics;
 use crate::spelling::closest;
@@ -41,10 +41,10 @@ impl Options {
     }
 }
 
-pub(crate) fn check_options(call: &Call, manner: Manner, diagnostics: &mut Diagnostics) -> Options {
+pub(crate) fn check_options(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Options {
     let mut options = Options { limit: None, holding: Vec::new(), refused: Vec::new(), tell_the_value: true };
     for option in call.options() {
-        match check_option(call, manner, option, &mut options, diagnostics) {
+        match check_option(call, mode, option, &mut options, diagnostics) {
             Some(name) if name == "holding" => options.holding.push(option.value.clone()),
             Some(name) => options.limit = Some(Limit { name, value: option.value.clone() }),
             None if option.value.is_empty() => {}
@@ -57,12 +57,12 @@ pub(crate) fn check_options(call: &Call, manner: Manner, diagnostics: &mut Diagn
 /// The name of the limit that it sets, or was meant to.
 fn check_option(
     call: &Call,
-    manner: Manner,
+    mode: AcquireMode,
     option: &CallOption,
     options: &mut Options,
     diagnostics: &mut Diagnostics,
 ) -> Option<Ident> {
-    if !check_may_wait(call, manner, option, diagnostics) {
+    if !check_may_wait(call, mode, option, diagnostics) {
         return None;
     }
     let name = check_is_known(option, diagnostics);
@@ -75,14 +75,14 @@ fn check_option(
     check_one_limit(&name, options.limit.as_ref(), diagnostics).then_some(name)
 }
 
-fn check_may_wait(call: &Call, manner: Manner, option: &CallOption, diagnostics: &mut Diagnostics) -> bool {
-    if manner == Manner::Try {
+fn check_may_wait(call: &Call, mode: AcquireMode, option: &CallOption, diagnostics: &mut Diagnostics) -> bool {
+    if mode == AcquireMode::Try {
         let name = &option.name;
         let waits = call.name.trim_start_matches("try_");
         let message = format!("`{}!` never waits: leave out `{name}`, or write `{waits}!`", call.name);
         diagnostics.refuse(name, message);
     }
-    manner != Manner::Try
+    mode != AcquireMode::Try
 }
 
 fn check_is_known(option: &CallOption, diagnostics: &mut Diagnostics) -> Option<Ident> {

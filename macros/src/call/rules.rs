@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
-use super::acquisition::{Body, Manner, name_of};
+use super::acquisition::{AcquireMode, Body, name_of};
 use super::awaits::{Await, awaits_in};
 use super::changes::changes_in;
 use super::names::is_named;
@@ -126,36 +126,36 @@ pub(crate) fn check_closure<'a>(call: &'a Call, diagnostics: &mut Diagnostics) -
 pub(crate) fn check_body(
     call: &Call,
     closure: &Closure,
-    manner: Manner,
+    mode: AcquireMode,
     diagnostics: &mut Diagnostics,
 ) -> Option<Body> {
     check_movement(closure, "the body is a block of the enclosing function, and captures nothing", diagnostics);
     check_output(closure, diagnostics);
-    let asyncness_fits = check_asyncness(call, closure, manner, diagnostics);
+    let asyncness_fits = check_asyncness(call, closure, mode, diagnostics);
     let parameters_fit = check_parameters(call, closure, diagnostics);
     let parameters = check_parameters_differ(closure, diagnostics);
     let awaits = awaits_in(&closure.body);
-    let awaits_fit = closure.asyncness.is_some() || check_awaits(closure, &awaits, manner, diagnostics);
-    check_never_blocks(closure, &awaits, manner, diagnostics);
+    let awaits_fit = closure.asyncness.is_some() || check_awaits(closure, &awaits, mode, diagnostics);
+    check_never_blocks(closure, &awaits, mode, diagnostics);
     let tokens = check_is_written(call, closure, diagnostics);
-    if !check_is_no_future(closure, manner, diagnostics) {
+    if !check_is_no_future(closure, mode, diagnostics) {
         return None;
     }
     // Awaiting where nothing can be awaited would be a second error, of rustc's.
-    let can_await = manner != Manner::Block || (awaits_fit && asyncness_fits);
-    (parameters_fit && can_await).then(|| body_that_holds(call, closure, manner, parameters, tokens))
+    let can_await = mode != AcquireMode::Block || (awaits_fit && asyncness_fits);
+    (parameters_fit && can_await).then(|| body_that_holds(call, closure, mode, parameters, tokens))
 }
 
 /// The body, which passes on what is held while it runs.
 fn body_that_holds(
     call: &Call,
     closure: &Closure,
-    manner: Manner,
+    mode: AcquireMode,
     parameters: Vec<TokenStream>,
     tokens: TokenStream,
 ) -> Body {
     // In a body of async code that does not await, nobody waits.
-    if closure.asyncness.is_none() && manner == Manner::Await {
+    if closure.asyncness.is_none() && mode == AcquireMode::Await {
         return Body { parameters, tokens, holds: Vec::new(), passes_on: false };
     }
     let locks: Vec<TokenStream> = call.locks().into_iter().cloned().collect();
@@ -163,7 +163,7 @@ fn body_that_holds(
     let rewritten = within(&tokens, &held);
     let passes_on = rewritten.is_some();
     let own = held.locks.iter().skip(call.held.locks.len()).map(|lock| lock.name.clone());
-    let holds = own.filter(|_| passes_on || manner == Manner::Block).collect();
+    let holds = own.filter(|_| passes_on || mode == AcquireMode::Block).collect();
     Body { parameters, tokens: rewritten.unwrap_or(tokens), holds, passes_on }
 }
 
@@ -180,9 +180,9 @@ fn check_output(closure: &Closure, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn check_asyncness(call: &Call, closure: &Closure, manner: Manner, diagnostics: &mut Diagnostics) -> bool {
-    match (&closure.asyncness, manner) {
-        (Some(asyncness), Manner::Block) => {
+fn check_asyncness(call: &Call, closure: &Closure, mode: AcquireMode, diagnostics: &mut Diagnostics) -> bool {
+    match (&closure.asyncness, mode) {
+        (Some(asyncness), AcquireMode::Block) => {
             let message = format!("`{}!` is for code outside async: write `|s| ..`", call.name);
             diagnostics.refuse(asyncness, message);
             false
@@ -191,12 +191,12 @@ fn check_asyncness(call: &Call, closure: &Closure, manner: Manner, diagnostics: 
     }
 }
 
-fn check_awaits(closure: &Closure, awaits: &[Await], manner: Manner, diagnostics: &mut Diagnostics) -> bool {
+fn check_awaits(closure: &Closure, awaits: &[Await], mode: AcquireMode, diagnostics: &mut Diagnostics) -> bool {
     let parameters: Vec<String> = closure.parameters.iter().map(ToString::to_string).collect();
     let parameters = parameters.join(", ");
-    let reason = match manner {
-        Manner::Block => "outside async: move it out of the body".to_owned(),
-        Manner::Await | Manner::Try => {
+    let reason = match mode {
+        AcquireMode::Block => "outside async: move it out of the body".to_owned(),
+        AcquireMode::Await | AcquireMode::Try => {
             format!("while the lock is held: move it out of the body, or allow it with `async |{parameters}| ..`")
         }
     };
@@ -205,7 +205,7 @@ fn check_awaits(closure: &Closure, awaits: &[Await], manner: Manner, diagnostics
         let message = match found {
             Await::Keyword(_) => format!("`.await` {reason}"),
             // Outside async, others have a `select!` that does not await.
-            Await::Foreign(_) if manner == Manner::Block => continue,
+            Await::Foreign(_) if mode == AcquireMode::Block => continue,
             Await::Macro(word) | Await::Foreign(word) => format!("`{word}!` awaits, {reason}"),
             Await::Blocking(_) => continue,
         };
@@ -216,9 +216,9 @@ fn check_awaits(closure: &Closure, awaits: &[Await], manner: Manner, diagnostics
 }
 
 /// In async code the thread may be the one on which others would give back what is waited for.
-fn check_never_blocks(closure: &Closure, awaits: &[Await], manner: Manner, diagnostics: &mut Diagnostics) {
+fn check_never_blocks(closure: &Closure, awaits: &[Await], mode: AcquireMode, diagnostics: &mut Diagnostics) {
     for found in awaits {
-        if let (Await::Blocking(word), Manner::Await) = (found, manner) {
+        if let (Await::Blocking(word), AcquireMode::Await) = (found, mode) {
             let awaiting = word.to_string().replace("_blocking", "");
             let instead = match &closure.asyncness {
                 Some(_) => format!("write `{awaiting}!`"),
@@ -230,7 +230,7 @@ fn check_never_blocks(closure: &Closure, awaits: &[Await], manner: Manner, diagn
 }
 
 /// Whether the body is not a future that would run on what it sees once the lock is given back.
-fn check_is_no_future(closure: &Closure, manner: Manner, diagnostics: &mut Diagnostics) -> bool {
+fn check_is_no_future(closure: &Closure, mode: AcquireMode, diagnostics: &mut Diagnostics) -> bool {
     let tokens: Vec<TokenTree> = closure.body.clone().into_iter().collect();
     let (asyncness, block) = match &tokens[..] {
         [asyncness, TokenTree::Group(block)] => (asyncness, block),
@@ -242,9 +242,9 @@ fn check_is_no_future(closure: &Closure, manner: Manner, diagnostics: &mut Diagn
         return true;
     }
     let parameters: Vec<String> = closure.parameters.iter().map(ToString::to_string).collect();
-    let instead = match manner {
-        Manner::Block => "leave out `async`".to_owned(),
-        Manner::Await | Manner::Try => format!("write `async |{}| {{ .. }}`", parameters.join(", ")),
+    let instead = match mode {
+        AcquireMode::Block => "leave out `async`".to_owned(),
+        AcquireMode::Await | AcquireMode::Try => format!("write `async |{}| {{ .. }}`", parameters.join(", ")),
     };
     diagnostics.refuse(asyncness, format!("the lock is given back before this future runs: {instead}"));
     false

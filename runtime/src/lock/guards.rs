@@ -9,8 +9,8 @@ use std::{
 use super::{Lock, LockPolicy, OwnedWaitFor, OwnedWaitNotified, OwnedWaitUntil, WaitFor, WaitNotified, WaitUntil};
 use crate::{
     condition::NamedCondition,
-    holding::{Asking, For, Known},
-    value_cell::{AnyCell, Mapped, Opened},
+    holding::{HoldingCheck, Known, WaitKind},
+    value_cell::{AnyCell, Mapped, RawGuard},
     wait_queue::ConditionKey,
 };
 
@@ -20,20 +20,20 @@ use crate::{
 /// `(*guard).release()`.
 #[must_use = "the lock is given back at once unless the guard is kept"]
 pub struct LockGuard<'a, T: ?Sized> {
-    opened: Opened<&'a Lock<T>, LockPolicy, T>,
+    raw: RawGuard<&'a Lock<T>, LockPolicy, T>,
 }
 
 impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// The lock, held since where the caller is.
     #[cfg_attr(debug_assertions, track_caller)]
     pub(crate) fn known(&self) -> Known {
-        self.opened.on().known()
+        self.raw.on().known()
     }
 
     /// What a wait with this guard asks first.
     #[cfg_attr(debug_assertions, track_caller)]
-    fn asking(&self) -> Asking {
-        Asking::new(self.opened.on().known(), For::APredicate)
+    fn check(&self) -> HoldingCheck {
+        HoldingCheck::new(self.raw.on().known(), WaitKind::Predicate)
     }
 
     /// Gives the lock back, as dropping does: to the first waiter that can go on.
@@ -85,7 +85,7 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        WaitUntil { asking: self.asking(), opening: self.opened.reopen_when(predicate) }
+        WaitUntil { check: self.check(), acquire: self.raw.reopen_when(predicate) }
     }
 
     /// Gives the lock back and waits for a notification of `condition`; ready with the lock held again.
@@ -132,12 +132,12 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// ```
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn wait<const KEY: usize>(self, condition: &NamedCondition<T, KEY>) -> WaitNotified<'a, T> {
-        let asking = self.asking();
-        self.wait_notified(condition.key(), asking)
+        let check = self.check();
+        self.wait_notified(condition.key(), check)
     }
 
-    pub(super) fn wait_notified(self, condition: ConditionKey, asking: Asking) -> WaitNotified<'a, T> {
-        WaitNotified { opening: self.opened.reopen_notified(condition), asking }
+    pub(super) fn wait_notified(self, condition: ConditionKey, check: HoldingCheck) -> WaitNotified<'a, T> {
+        WaitNotified { acquire: self.raw.reopen_notified(condition), check }
     }
 
     /// Waits for notifications of `condition` until `predicate` is true, with the lock given back meanwhile; ready with the lock
@@ -158,14 +158,14 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     where
         F: FnMut(&T) -> bool,
     {
-        let asking = self.asking();
-        WaitFor::new(self, condition.key(), predicate, asking)
+        let check = self.check();
+        WaitFor::new(self, condition.key(), predicate, check)
     }
 
     /// Notifies the first `n` waiters of `condition`: each moves to the end of the lock's queue. No task is woken before the lock
     /// is released. If no task waits, the notification is not remembered.
     pub fn notify<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>, n: usize) {
-        self.opened.notify(condition.key(), n);
+        self.raw.notify(condition.key(), n);
     }
 
     /// [Notifies](Self::notify) all waiters of `condition`.
@@ -190,21 +190,21 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     where
         T: Send,
     {
-        MappedLockGuard { mapped: self.opened.map(part).erase() }
+        MappedLockGuard { mapped: self.raw.map(part).erase() }
     }
 }
 
 /// A [`LockGuard`] that keeps the `Arc` of its lock instead of a borrow.
 #[must_use = "the lock is given back at once unless the guard is kept"]
 pub struct OwnedLockGuard<T: ?Sized> {
-    opened: Opened<Arc<Lock<T>>, LockPolicy, T>,
+    raw: RawGuard<Arc<Lock<T>>, LockPolicy, T>,
 }
 
 impl<T: ?Sized> OwnedLockGuard<T> {
     /// What a wait with this guard asks first.
     #[cfg_attr(debug_assertions, track_caller)]
-    fn asking(&self) -> Asking {
-        Asking::new(self.opened.on().known(), For::APredicate)
+    fn check(&self) -> HoldingCheck {
+        HoldingCheck::new(self.raw.on().known(), WaitKind::Predicate)
     }
 
     /// Gives the lock back, as dropping does.
@@ -249,7 +249,7 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        OwnedWaitUntil { asking: self.asking(), opening: self.opened.reopen_when(predicate) }
+        OwnedWaitUntil { check: self.check(), acquire: self.raw.reopen_when(predicate) }
     }
 
     /// [`LockGuard::wait`], for an owned guard.
@@ -259,12 +259,12 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     /// As for [`LockGuard::wait`].
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn wait<const KEY: usize>(self, condition: &NamedCondition<T, KEY>) -> OwnedWaitNotified<T> {
-        let asking = self.asking();
-        self.wait_notified(condition.key(), asking)
+        let check = self.check();
+        self.wait_notified(condition.key(), check)
     }
 
-    pub(super) fn wait_notified(self, condition: ConditionKey, asking: Asking) -> OwnedWaitNotified<T> {
-        OwnedWaitNotified { opening: self.opened.reopen_notified(condition), asking }
+    pub(super) fn wait_notified(self, condition: ConditionKey, check: HoldingCheck) -> OwnedWaitNotified<T> {
+        OwnedWaitNotified { acquire: self.raw.reopen_notified(condition), check }
     }
 
     /// Waits for notifications of `condition` until `predicate` is true, with the lock given back meanwhile; ready with the lock
@@ -285,14 +285,14 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     where
         F: FnMut(&T) -> bool,
     {
-        let asking = self.asking();
-        OwnedWaitFor::new(self, condition.key(), predicate, asking)
+        let check = self.check();
+        OwnedWaitFor::new(self, condition.key(), predicate, check)
     }
 
     /// Notifies the first `n` waiters of `condition`: each moves to the end of the lock's queue. No task is woken before the lock
     /// is released. If no task waits, the notification is not remembered.
     pub fn notify<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>, n: usize) {
-        self.opened.notify(condition.key(), n);
+        self.raw.notify(condition.key(), n);
     }
 
     /// [Notifies](Self::notify) all waiters of `condition`.
@@ -313,7 +313,7 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     /// assert!(lock.is_locked());
     /// ```
     pub fn map<U: ?Sized>(self, part: impl FnOnce(&mut T) -> &mut U) -> OwnedMappedLockGuard<T, U> {
-        OwnedMappedLockGuard { mapped: self.opened.map(part) }
+        OwnedMappedLockGuard { mapped: self.raw.map(part) }
     }
 }
 
@@ -355,17 +355,17 @@ impl<T: ?Sized, U: ?Sized> OwnedMappedLockGuard<T, U> {
 
 // --- trait impls ---
 
-impl<'a, T: ?Sized> From<Opened<&'a Lock<T>, LockPolicy, T>> for LockGuard<'a, T> {
+impl<'a, T: ?Sized> From<RawGuard<&'a Lock<T>, LockPolicy, T>> for LockGuard<'a, T> {
     #[inline]
-    fn from(opened: Opened<&'a Lock<T>, LockPolicy, T>) -> Self {
-        Self { opened }
+    fn from(raw: RawGuard<&'a Lock<T>, LockPolicy, T>) -> Self {
+        Self { raw }
     }
 }
 
-impl<T: ?Sized> From<Opened<Arc<Lock<T>>, LockPolicy, T>> for OwnedLockGuard<T> {
+impl<T: ?Sized> From<RawGuard<Arc<Lock<T>>, LockPolicy, T>> for OwnedLockGuard<T> {
     #[inline]
-    fn from(opened: Opened<Arc<Lock<T>>, LockPolicy, T>) -> Self {
-        Self { opened }
+    fn from(raw: RawGuard<Arc<Lock<T>>, LockPolicy, T>) -> Self {
+        Self { raw }
     }
 }
 
@@ -408,7 +408,7 @@ macro_rules! guard_traits {
     };
 }
 
-guard_traits!(LockGuard, opened, T, [T: ?Sized], ['_, T]);
-guard_traits!(OwnedLockGuard, opened, T, [T: ?Sized], [T]);
+guard_traits!(LockGuard, raw, T, [T: ?Sized], ['_, T]);
+guard_traits!(OwnedLockGuard, raw, T, [T: ?Sized], [T]);
 guard_traits!(MappedLockGuard, mapped, U, [U: ?Sized], ['_, U]);
 guard_traits!(OwnedMappedLockGuard, mapped, U, [T: ?Sized, U: ?Sized], [T, U]);

@@ -9,7 +9,7 @@ use std::{
 use super::{RwLock, RwLockPolicy};
 use crate::{
     holding::Known,
-    value_cell::{Opened, Shared},
+    value_cell::{RawGuard, Shared},
 };
 
 /// Reads the value, and gives the lock back when dropped.
@@ -21,7 +21,7 @@ pub struct RwLockReadGuard<'a, T: ?Sized> {
 /// Reads and writes the value, and gives the lock back when dropped.
 #[must_use = "the lock is given back at once unless the guard is kept"]
 pub struct RwLockWriteGuard<'a, T: ?Sized> {
-    access: Opened<&'a RwLock<T>, RwLockPolicy, T>,
+    access: RawGuard<&'a RwLock<T>, RwLockPolicy, T>,
 }
 
 /// An [`RwLockReadGuard`] that keeps the `Arc` of its lock instead of a borrow.
@@ -33,7 +33,7 @@ pub struct OwnedRwLockReadGuard<T: ?Sized> {
 /// An [`RwLockWriteGuard`] that keeps the `Arc` of its lock instead of a borrow.
 #[must_use = "the lock is given back at once unless the guard is kept"]
 pub struct OwnedRwLockWriteGuard<T: ?Sized> {
-    access: Opened<Arc<RwLock<T>>, RwLockPolicy, T>,
+    access: RawGuard<Arc<RwLock<T>>, RwLockPolicy, T>,
 }
 
 impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
@@ -119,9 +119,9 @@ macro_rules! guard_traits {
 }
 guard_traits!(
     RwLockReadGuard['a] = Shared<&'a RwLock<T>, RwLockPolicy, T>,
-    RwLockWriteGuard['a] = Opened<&'a RwLock<T>, RwLockPolicy, T>,
+    RwLockWriteGuard['a] = RawGuard<&'a RwLock<T>, RwLockPolicy, T>,
     OwnedRwLockReadGuard[] = Shared<Arc<RwLock<T>>, RwLockPolicy, T>,
-    OwnedRwLockWriteGuard[] = Opened<Arc<RwLock<T>>, RwLockPolicy, T>
+    OwnedRwLockWriteGuard[] = RawGuard<Arc<RwLock<T>>, RwLockPolicy, T>
 );
 
 impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
