@@ -438,7 +438,8 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
             // SAFETY: it is arriving, and this is its future, which is pinned and leaves when it is dropped.
             unsafe { locked.waiters.join(waiter, new_state(request, until, Some(waker)), true) };
         });
-        if let Value::Changed = value {
+        // If it doesn't wait, the queue may be empty, and then those that change the value from now on don't tell.
+        if matches!(value, Value::Changed) || joined.is_err() {
             locked.waiters.value_has_changed();
         }
         let offer = queue.policy().offer(&mut locked.state, grant);

@@ -328,3 +328,54 @@ fn a_reading_right_of_a_true_or_is_not_read() {
         }
     }
 }
+
+/// A wait that ends with a panic leaves an empty queue, and the next changes of the value go unnoticed by it: what was read
+/// before is forgotten.
+#[test]
+fn what_was_read_before_a_panic_is_not_believed_later() {
+    use std::{
+        panic::{AssertUnwindSafe, catch_unwind},
+        sync::Barrier,
+    };
+
+    use warded::{guarded, wait_until};
+
+    #[guarded]
+    struct Door {
+        state: warded::Lock,
+        #[condition(of = state, when = |s| s.is_open)]
+        opened: Condition,
+        #[guarded(by = state)]
+        is_open: bool,
+    }
+
+    let door: Door = DoorInit { is_open: false }.into();
+    let [begun, joined] = [(); 2].map(|()| std::sync::Arc::new(Barrier::new(2)));
+    let mut leaves = crate::hand_polling::Polled::new(async { drop(wait_until!(door.opened)) });
+    assert!(leaves.poll().is_pending());
+    drop(leaves);
+    let mut panics = crate::hand_polling::Polled::new(door.state.acquire_when(|_| panic!("as it should")));
+    assert!(catch_unwind(AssertUnwindSafe(|| panics.poll().is_ready())).is_err());
+    door.state.try_acquire().unwrap().is_open = true;
+
+    let mut waits = crate::hand_polling::Polled::new(async { drop(wait_until!(door.opened)) });
+    std::thread::scope(|scope| {
+        let (begins, ends) = (begun.clone(), joined.clone());
+        let lock = &door.state;
+        scope.spawn(move || {
+            let mut is_first = true;
+            let is_evaluated = move |_: &DoorState| {
+                if std::mem::take(&mut is_first) {
+                    begins.wait();
+                    ends.wait();
+                }
+                false
+            };
+            assert!(crate::hand_polling::Polled::new(lock.acquire_when(is_evaluated)).poll().is_pending());
+        });
+        begun.wait();
+        assert!(waits.poll().is_pending(), "the lock is held");
+        joined.wait();
+    });
+    assert!(waits.poll().is_ready(), "the lock is free, and the door is open");
+}
