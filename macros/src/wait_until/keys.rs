@@ -25,6 +25,7 @@ mod tests;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::{
     BinOp, Block, Expr, ExprBinary, ExprClosure, ExprField, ExprMethodCall, ExprPath, Lit, Pat, Stmt, Type, UnOp,
 };
@@ -259,7 +260,7 @@ fn occurrences(name: &Ident, tokens: TokenStream) -> usize {
         dots = [dots[1], matches!(&token, TokenTree::Punct(dot) if dot.as_char() == '.')];
         match token {
             TokenTree::Group(group) => count += occurrences(name, group.stream()),
-            TokenTree::Ident(word) if word == *name && !is_member => count += 1,
+            TokenTree::Ident(word) if !is_member && word.unraw() == name.unraw() => count += 1,
             _ => {}
         }
     }

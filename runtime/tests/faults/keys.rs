@@ -360,3 +360,25 @@ fn keys_in_parentheses_and_nested_ifs_are_those_of_their_branch() {
         [s.next <= me || s.turn == me];
     });
 }
+
+/// `r#me` is `me`: a predicate that writes it has no key of it.
+#[test]
+fn a_key_that_is_written_by_its_raw_name() {
+    let lock = warded::Lock::new(0_u64);
+    let mut waits: Vec<_> = (100..120)
+        .map(|first| {
+            let lock = &lock;
+            crate::hand_polling::Polled::waiting(async move {
+                let mut me = first;
+                drop(warded::wait_until!(lock, |turn| *turn == me && {
+                    r#me += 1;
+                    r#me == first + 2
+                }));
+            })
+        })
+        .collect();
+    for turn in [1, 119, 120] {
+        *lock.try_acquire().unwrap() = turn;
+    }
+    assert!(waits[19].poll().is_ready());
+}
