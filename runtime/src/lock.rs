@@ -414,12 +414,14 @@ macro_rules! wait_for {
                 check: Option<HoldingCheck>,
                 condition: ConditionKey,
                 predicate: F,
+                // And `held`, as there was no budget to be ready.
+                is_true: bool,
             }
         }
 
         impl<$($lifetime,)? T: ?Sized, F> $future<$($lifetime,)? T, F> {
             fn new(guard: $guard<$($lifetime,)? T>, condition: ConditionKey, predicate: F, check: HoldingCheck) -> Self {
-                Self { held: Some(guard), waiting: None, check: Some(check), condition, predicate }
+                Self { held: Some(guard), waiting: None, check: Some(check), condition, predicate, is_true: false }
             }
         }
 
@@ -433,10 +435,11 @@ macro_rules! wait_for {
                 }
                 loop {
                     if let Some(guard) = this.held.take() {
-                        if (this.predicate)(&guard) {
+                        if *this.is_true || (this.predicate)(&guard) {
                             if budget::allows(cx) {
                                 return Poll::Ready(guard);
                             }
+                            *this.is_true = true;
                             *this.held = Some(guard);
                             return Poll::Pending;
                         }

@@ -328,3 +328,27 @@ fn a_loop_over_nested_selects_lets_others_run() {
     event.set();
     assert!(turns_until_others_run(async || outer(&event).await).is_some());
 }
+
+#[test]
+fn a_predicate_that_was_true_is_not_evaluated_again_for_want_of_budget() {
+    on_one_thread(async {
+        let condition: warded::Condition<u32> = warded::Condition::new(0);
+        std::future::poll_fn(|cx| {
+            while std::pin::pin!(condition.acquire()).poll(cx).is_ready() {}
+            std::task::Poll::Ready(())
+        })
+        .await;
+        let mut evaluations = 0;
+        drop(
+            condition
+                .try_acquire()
+                .unwrap()
+                .wait_for(|_| {
+                    evaluations += 1;
+                    true
+                })
+                .await,
+        );
+        assert_eq!(evaluations, 1);
+    });
+}
