@@ -43,7 +43,7 @@ pub use self::{
 };
 use self::{
     job::Unfinished,
-    order::Positioned,
+    order::{Positioned, run_each},
     policy::{Grant, Leftover, PutOutcome, QueuePolicy, Stock, Taking, UNBOUNDED},
     slot::Reserved,
 };
@@ -558,7 +558,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
             ((items, Unfinished { of: self, n }), policy.offer_now(stock))
         });
         // They are done once they are gone, even if one panics.
-        drop(items);
+        O::drop_items(items);
         drop(unfinished);
     }
 
@@ -688,16 +688,12 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     #[cold]
     fn drop_all_leftovers(&self) {
         let leftovers = self.cell.exchange(|policy, stock| (policy.take_leftovers(stock), None));
-        let mut panic = None;
-        for leftover in leftovers {
-            match leftover {
+        run_each(leftovers.into_iter().map(|leftover| {
+            move || match leftover {
                 Leftover::Item(item) => drop(item),
-                Leftover::Panic(payload) => panic = Some(payload),
+                Leftover::Panic(payload) => resume_unwind(payload),
             }
-        }
-        if let Some(payload) = panic.filter(|_| !thread::panicking()) {
-            resume_unwind(payload);
-        }
+        }));
     }
 }
 

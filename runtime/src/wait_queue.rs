@@ -76,6 +76,7 @@ pub(crate) use predicate::KeptPredicate;
 pub(crate) use wait::{Handle, Waiting, WaitingNotified, WaitingWhen};
 use waiters::Waiters;
 pub(crate) use waits::{OnlyGrants, PredicatesToo, Waits};
+pub(crate) use wake_batch::drop_quietly;
 use wake_batch::quietly;
 
 /// What a primitive decides. The queue does everything else.

@@ -34,7 +34,7 @@ pub(super) fn bound_name(before: &[TokenTree]) -> Option<&Ident> {
 
 /// Whether the name is used, and all its uses are awaits or calls, as the case may be, in code that runs here.
 pub(super) fn is_only(name: &Ident, tokens: &[TokenTree], wanted: Use) -> bool {
-    let (tokens, name) = (tokens.iter().cloned().collect(), name.to_string());
+    let (tokens, name) = (tokens.iter().cloned().collect(), plain(name));
     let fits = |Occurrence { before, after, of }: Occurrence<'_>| match wanted {
         Use::Call => after.first().is_some_and(is_parenthesis),
         Use::Await => is_awaited(after) || (of.is_some_and(is_join) && is_whole(before, after)),
@@ -86,11 +86,17 @@ fn all_uses(tokens: &TokenStream, name: &str, of: Option<&Ident>, fits: &dyn Fn(
             };
             all_uses(&group.stream(), name, of, fits)
         }
-        TokenTree::Ident(word) if word == name && !is_member(&tokens[..at]) => {
+        TokenTree::Ident(word) if plain(word) == name && !is_member(&tokens[..at]) => {
             fits(Occurrence { before: &tokens[..at], after: &tokens[at + 1..], of })
         }
         _ => true,
     })
+}
+
+/// A name as it is without `r#`: `r#me` is `me`.
+fn plain(token: impl ToString) -> String {
+    let name = token.to_string();
+    name.strip_prefix("r#").map_or(name.clone(), ToOwned::to_owned)
 }
 
 /// Whether a name after these tokens is that of a field or method.
@@ -115,7 +121,7 @@ pub(super) fn means_the_same(lock: &TokenStream, body: &TokenStream) -> bool {
     if is_path(':') && tokens.last().is_some_and(is_static) {
         return true;
     }
-    let path: Vec<String> = tokens.iter().filter(|token| !is_punct(token, '.')).map(ToString::to_string).collect();
+    let path: Vec<String> = tokens.iter().filter(|token| !is_punct(token, '.')).map(plain).collect();
     let Some(root) = path.first().filter(|_| is_path('.')) else { return false };
     all_uses(body, root, None, &|occurrence| keeps(&path, &occurrence))
 }
@@ -136,7 +142,7 @@ fn keeps(path: &[String], Occurrence { before, after, of }: &Occurrence<'_>) -> 
         if !is_punct(dot, '.') {
             break;
         }
-        fields.push(field.to_string());
+        fields.push(plain(field));
         rest = behind;
     }
     let is_called = rest.first().is_some_and(is_parenthesis);

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprClosure, Item, PatIdent, StmtMacro};
@@ -131,7 +132,7 @@ struct Bound {
 
 impl<'ast> Visit<'ast> for Bound {
     fn visit_pat_ident(&mut self, pattern: &'ast PatIdent) {
-        self.names.insert(pattern.ident.to_string());
+        self.names.insert(pattern.ident.unraw().to_string());
         visit::visit_pat_ident(self, pattern);
     }
 
@@ -149,7 +150,7 @@ impl Copies {
     fn is_captured(&self, expr: &Expr) -> bool {
         let Some(root) = field_path_root(expr) else { return false };
         // A statement that is a macro may bind any name but `self`.
-        let is_bound = self.bound.names.contains(&root.to_string()) || (self.bound.by_macro && root != "self");
+        let is_bound = self.bound.names.contains(&root.unraw().to_string()) || (self.bound.by_macro && root != "self");
         !is_static(root) && !is_bound
     }
 

@@ -8,6 +8,8 @@ use std::{
     thread,
 };
 
+use crate::wait_queue::drop_quietly;
+
 /// Which item of an [`OrderedQueue`](super::OrderedQueue) leaves first: [`Fifo`], [`Lifo`] or [`Priority`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say which of several `{T}` leaves the queue first",
@@ -63,6 +65,33 @@ pub trait StoresItems<T> {
 
     /// Takes the next item; the store is not empty. If its `Ord` panics, the item is lost and never dropped.
     fn take_next(store: &mut Self::Store) -> thread::Result<Positioned<T>>;
+
+    /// [Drops each](drop_each) of the items. Called without the mutex.
+    fn drop_items(store: Self::Store);
+}
+
+/// Drops all, even if some panic, and goes on with the first panic then.
+fn drop_each<T>(items: impl IntoIterator<Item = T>) {
+    run_each(items.into_iter().map(|item| move || drop(item)));
+}
+
+/// Runs all, even if some panic, and goes on with the first panic then.
+pub(super) fn run_each<F: FnOnce()>(all: impl IntoIterator<Item = F>) {
+    let mut panic = None;
+    for each in all {
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(each)) {
+            match panic {
+                None => panic = Some(payload),
+                // The drop of a payload may panic, too.
+                Some(_) => drop_quietly(payload),
+            }
+        }
+    }
+    match panic {
+        Some(payload) if thread::panicking() => drop_quietly(payload),
+        Some(payload) => resume_unwind(payload),
+        None => {}
+    }
 }
 
 const NOT_EMPTY: &str = "the caller has counted the items";
@@ -89,6 +118,10 @@ impl<T> StoresItems<T> for Fifo {
     fn take_next(store: &mut Self::Store) -> thread::Result<Positioned<T>> {
         Ok(store.pop_front().expect(NOT_EMPTY))
     }
+
+    fn drop_items(store: Self::Store) {
+        drop_each(store);
+    }
 }
 
 impl<T> StoresItems<T> for Lifo {
@@ -112,6 +145,10 @@ impl<T> StoresItems<T> for Lifo {
     #[inline]
     fn take_next(store: &mut Self::Store) -> thread::Result<Positioned<T>> {
         Ok(store.pop_back().expect(NOT_EMPTY))
+    }
+
+    fn drop_items(store: Self::Store) {
+        drop_each(store);
     }
 }
 
@@ -149,6 +186,10 @@ impl<T: Ord> StoresItems<T> for Priority {
         let ranked = catch_unwind(AssertUnwindSafe(|| store.0.pop().expect(NOT_EMPTY)));
         ranked.map(|Ranked { position, item }| Positioned { position, item: ManuallyDrop::into_inner(item) })
     }
+
+    fn drop_items(store: Self::Store) {
+        drop(store);
+    }
 }
 
 /// The items of a [`Priority`].
@@ -166,16 +207,9 @@ struct Ranked<T> {
 }
 
 impl<T: Ord> Drop for Heap<T> {
-    /// Drops all items, even if one panics.
+    /// Drops all items, even if some panic.
     fn drop(&mut self) {
-        let mut panic = None;
-        for ranked in mem::take(&mut self.0) {
-            let dropped = catch_unwind(AssertUnwindSafe(|| drop(ManuallyDrop::into_inner(ranked.item))));
-            panic = panic.or(dropped.err());
-        }
-        if let Some(payload) = panic.filter(|_| !thread::panicking()) {
-            resume_unwind(payload);
-        }
+        drop_each(mem::take(&mut self.0).into_iter().map(|ranked| ManuallyDrop::into_inner(ranked.item)));
     }
 }
 

@@ -90,7 +90,7 @@ pub(super) fn quietly(wake: impl FnOnce()) {
 }
 
 /// Drops a value of another task or of the user's. If its `drop` panics, the panic ends here.
-pub(super) fn drop_quietly<T>(value: T) {
+pub(crate) fn drop_quietly<T>(value: T) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
         std::mem::forget(payload);
     }

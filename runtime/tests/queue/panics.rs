@@ -5,7 +5,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicBool, Ordering::SeqCst},
+        atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
     },
     thread,
 };
@@ -13,6 +13,44 @@ use std::{
 use warded::{LifoQueue, PriorityQueue, Queue, nonzero};
 
 use crate::hand_polling::{Polled, touchy};
+
+/// Counts its drops, which all panic.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct PanicsOnDrop(u32);
+
+static DROPS: AtomicUsize = AtomicUsize::new(0);
+
+impl Drop for PanicsOnDrop {
+    fn drop(&mut self) {
+        DROPS.fetch_add(1, SeqCst);
+        panic!("item {}", self.0);
+    }
+}
+
+macro_rules! shutdown_now_drops_items_that_panic {
+    ($($queue:ident),*) => {$({
+        let queue = $queue::unbounded();
+        let mut getters = [(); 2].map(|()| Polled::waiting(queue.get()));
+        for number in 0..5 {
+            queue.try_put(PanicsOnDrop(number)).ok().unwrap();
+        }
+        let before = DROPS.load(SeqCst);
+        let panic = catch_unwind(AssertUnwindSafe(|| queue.shutdown_now())).unwrap_err();
+        assert_eq!(DROPS.load(SeqCst) - before, 3, "the items that were in");
+        assert!(panic.downcast_ref::<String>().unwrap().starts_with("item"));
+        for getter in &mut getters {
+            let refused = catch_unwind(AssertUnwindSafe(|| getter.poll().is_ready()));
+            assert!(refused.is_err(), "the getter drops the item that it was handed");
+        }
+        assert_eq!(DROPS.load(SeqCst) - before, 5);
+        assert_eq!((queue.len(), queue.unfinished()), (0, 0));
+    })*};
+}
+
+#[test]
+fn an_immediate_shutdown_drops_every_item_though_all_of_them_panic() {
+    shutdown_now_drops_items_that_panic!(Queue, LifoQueue, PriorityQueue);
+}
 
 #[test]
 fn a_get_has_its_item_though_the_waker_of_the_putter_panics() {

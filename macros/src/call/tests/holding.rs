@@ -237,6 +237,10 @@ fn a_name_that_may_have_changed_does_not() {
             a = b;
             a.state
         }),
+        quote!({
+            r#a = b;
+            a.state
+        }),
         quote!(for a in all {
             a.state
         }),

@@ -275,7 +275,7 @@ async fn in_other_ways(shelf: &Shelf, k: u32) -> Result<(), Elapsed> {
 }
 
 /// What is borrowed to evaluate a key is not kept while it waits.
-fn sent(shelf: &'static Shelf) -> impl Future<Output = ()> + Send {
+fn sent(shelf: &'static Shelf) -> impl std::future::Future<Output = ()> + Send {
     let (cell, task) = (Cell::new(3), own());
     async move {
         wait_until!(shelf.state, |s| s.turn == cell.get() + 0, |_| ());
