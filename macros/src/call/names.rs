@@ -86,7 +86,7 @@ fn all_uses(tokens: &TokenStream, name: &str, of: Option<&Ident>, fits: &dyn Fn(
             };
             all_uses(&group.stream(), name, of, fits)
         }
-        TokenTree::Ident(word) if plain(word) == name && !is_member(&tokens[..at]) => {
+        TokenTree::Ident(word) if plain(&word) == name && !is_member(&tokens[..at]) => {
             fits(Occurrence { before: &tokens[..at], after: &tokens[at + 1..], of })
         }
         _ => true,
@@ -94,7 +94,7 @@ fn all_uses(tokens: &TokenStream, name: &str, of: Option<&Ident>, fits: &dyn Fn(
 }
 
 /// A name as it is without `r#`: `r#me` is `me`.
-fn plain(token: impl ToString) -> String {
+fn plain(token: &impl ToString) -> String {
     let name = token.to_string();
     name.strip_prefix("r#").map_or(name.clone(), ToOwned::to_owned)
 }
