@@ -105,6 +105,7 @@
 //!
 //! | | |
 //! | --- | --- |
+//! | [`Monitor`] | state that is changed in a moment, and waited on |
 //! | [`Lock`], [`RwLock`] | one task at a time; or several who read |
 //! | [`Condition`] | a lock, and waiting to be told |
 //! | [`Event`] | something has happened |
@@ -151,6 +152,7 @@
 //! await-holding-invalid-types = [
 //!     { path = "warded::LockGuard", reason = "everybody else waits meanwhile: release it before" },
 //!     { path = "warded::OwnedLockGuard", reason = "everybody else waits meanwhile: release it before" },
+//!     { path = "warded::MonitorGuard", reason = "the thread would hold the monitor: put the guard in a block" },
 //!     { path = "warded::ConditionGuard", reason = "everybody else waits meanwhile: release it before" },
 //!     { path = "warded::RwLockReadGuard", reason = "who wants to write waits meanwhile: release it before" },
 //!     { path = "warded::RwLockWriteGuard", reason = "everybody else waits meanwhile: release it before" },
@@ -181,6 +183,7 @@ mod holding;
 mod keys;
 mod lock;
 mod macros;
+mod monitor;
 pub mod named_futures;
 pub mod prelude;
 mod queue;
@@ -202,6 +205,7 @@ pub use bounded_semaphore::BoundedSemaphore;
 pub use condition::{Condition, ConditionGuard, NamedCondition};
 pub use event::Event;
 pub use lock::{Lock, LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard};
+pub use monitor::{Monitor, MonitorGuard, WaitKey};
 pub use queue::{
     Fifo, Job, Lifo, LifoQueue, Order, OrderedQueue, OwnedJob, OwnedSlot, Priority, PriorityQueue, Queue,
     QueueShutDown, Slot, TryGetError, TryPutError,

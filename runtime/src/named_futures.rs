@@ -11,6 +11,7 @@ pub use crate::{
         Acquire, AcquireOwned, AcquireWhen, OwnedWaitFor, OwnedWaitNotified, OwnedWaitUntil, WaitFor, WaitNotified,
         WaitUntil,
     },
+    monitor::{MonitorReached, MonitorThen, MonitorWaitUntil},
     queue::{Get, GetOwned, Jobs, Join, Put, Reserve, ReserveOwned},
     rw_lock::{Read, ReadOwned, Write, WriteOwned},
     semaphore::{AcquirePermits, AcquirePermitsOwned},

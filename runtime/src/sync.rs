@@ -22,6 +22,12 @@ pub(crate) use mutex::{Mutex, MutexGuard};
 
 pub(crate) use std::sync::atomic::Ordering;
 
+/// The mutex under which a user's code runs: a thread that waits for it sleeps.
+#[cfg(warded_loom)]
+pub(crate) use loom::sync::{Mutex as UserMutex, MutexGuard as UserMutexGuard};
+#[cfg(not(warded_loom))]
+pub(crate) use std::sync::{Mutex as UserMutex, MutexGuard as UserMutexGuard};
+
 /// Locks a mutex of ours.
 #[cfg(not(warded_loom))]
 #[inline]

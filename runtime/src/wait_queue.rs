@@ -71,13 +71,12 @@ mod wake_batch;
 pub(crate) use conditions::ConditionKey;
 pub use key::Keys;
 pub(crate) use key::{Fit, Measure, Selectivity};
-pub(crate) use list::List;
-pub(crate) use predicate::KeptPredicate;
+pub(crate) use list::{Links, List, Node, NodeList};
+pub(crate) use predicate::{KeptPredicate, with_address};
 pub(crate) use wait::{Handle, Waiting, WaitingNotified, WaitingWhen};
 use waiters::Waiters;
 pub(crate) use waits::{OnlyGrants, PredicatesToo, Waits};
-pub(crate) use wake_batch::drop_quietly;
-use wake_batch::quietly;
+pub(crate) use wake_batch::{WakeBatch, drop_quietly, quietly};
 
 /// What a primitive decides. The queue does everything else.
 ///

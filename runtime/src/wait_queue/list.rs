@@ -1,4 +1,4 @@
-//! An intrusive list of [`Waiter`]s, in the order in which they came.
+//! An intrusive list of waiters, in the order in which they came.
 //!
 //! A ring, doubly linked through nodes that live in the waiting futures; the list itself is one pointer, to the last node.
 //!
@@ -18,22 +18,42 @@ use super::{
     waiter::{Waiter, state_of},
 };
 
+/// What a list is made of.
+pub(crate) trait Node: Sized {
+    /// The links of this node.
+    ///
+    /// # Safety
+    /// The node is alive and has its links, and no other reference to them is used while this one is.
+    unsafe fn links<'a>(node: NonNull<Self>) -> &'a mut Links<Self>;
+}
+
+impl<P: Policy> Node for Waiter<P> {
+    #[inline]
+    unsafe fn links<'a>(node: NonNull<Self>) -> &'a mut Links<Self> {
+        // SAFETY: the caller says that it is alive, has its state, and that nobody else touches its links.
+        &mut unsafe { state_of(node) }.links
+    }
+}
+
 /// The address of a waiter.
 pub(super) type Address<P> = NonNull<Waiter<P>>;
 
 /// The neighbours of a node in its list.
-pub(super) struct Links<P: Policy> {
-    previous: Address<P>,
-    next: Address<P>,
+pub(crate) struct Links<N> {
+    previous: NonNull<N>,
+    next: NonNull<N>,
 }
 
-/// Waiters in the order in which they came.
-pub(crate) struct List<P: Policy> {
-    last: Option<Address<P>>,
+/// The waiters of a queue, in the order in which they came.
+pub(crate) type List<P> = NodeList<Waiter<P>>;
+
+/// Nodes in the order in which they came.
+pub(crate) struct NodeList<N> {
+    last: Option<NonNull<N>>,
 }
 
-impl<P: Policy> List<P> {
-    pub(super) const fn new() -> Self {
+impl<N: Node> NodeList<N> {
+    pub(crate) const fn new() -> Self {
         Self { last: None }
     }
 
@@ -41,22 +61,22 @@ impl<P: Policy> List<P> {
     ///
     /// # Safety
     /// `last` is the last node of a list, of which no other `List` is used while this one is.
-    pub(super) unsafe fn ending_with(last: Option<Address<P>>) -> Self {
+    pub(crate) unsafe fn ending_with(last: Option<NonNull<N>>) -> Self {
         Self { last }
     }
 
-    pub(super) fn last(&self) -> Option<Address<P>> {
+    pub(crate) fn last(&self) -> Option<NonNull<N>> {
         self.last
     }
 
     #[inline]
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.last.is_none()
     }
 
     /// The node that came first.
     #[inline]
-    pub(super) fn first(&self) -> Option<Address<P>> {
+    pub(crate) fn first(&self) -> Option<NonNull<N>> {
         self.last.map(|last| links(last, |links| links.next))
     }
 
@@ -65,7 +85,7 @@ impl<P: Policy> List<P> {
     /// # Safety
     /// The node has its state, is in no list, and neither moves nor is freed before it is [removed](Self::remove).
     #[inline]
-    pub(super) unsafe fn push_back(&mut self, node: Address<P>) {
+    pub(crate) unsafe fn push_back(&mut self, node: NonNull<N>) {
         let (previous, next) = match self.last {
             Some(last) => (last, links(last, |links| links.next)),
             None => (node, node),
@@ -75,12 +95,30 @@ impl<P: Policy> List<P> {
         self.last = Some(node);
     }
 
+    /// The node behind one of this list.
+    ///
+    /// # Safety
+    /// The node is in this list.
+    pub(crate) unsafe fn behind(&self, node: NonNull<N>) -> Option<NonNull<N>> {
+        (self.last != Some(node)).then(|| links(node, |links| links.next))
+    }
+
+    /// Puts a node in front of one of this list.
+    ///
+    /// # Safety
+    /// `behind` is in this list. For the node, see [`push_back`](Self::push_back).
+    pub(crate) unsafe fn insert_before(&mut self, behind: NonNull<N>, node: NonNull<N>) {
+        let previous = links(behind, |links| links.previous);
+        link(previous, node);
+        link(node, behind);
+    }
+
     /// Takes a node out, wherever it is.
     ///
     /// # Safety
     /// The node is in this list.
     #[inline]
-    pub(super) unsafe fn remove(&mut self, node: Address<P>) {
+    pub(crate) unsafe fn remove(&mut self, node: NonNull<N>) {
         let (previous, next) = links(node, |links| (links.previous, links.next));
         link(previous, next);
         if self.last == Some(node) {
@@ -90,7 +128,7 @@ impl<P: Policy> List<P> {
 
     /// Takes the first node out.
     #[inline]
-    pub(super) fn pop_front(&mut self) -> Option<Address<P>> {
+    pub(crate) fn pop_front(&mut self) -> Option<NonNull<N>> {
         let first = self.first()?;
         // SAFETY: the first node of this list is in it.
         unsafe { self.remove(first) };
@@ -98,7 +136,7 @@ impl<P: Policy> List<P> {
     }
 
     /// Moves all nodes of `front` to the front of this list.
-    pub(super) fn prepend(&mut self, front: &mut Self) {
+    pub(crate) fn prepend(&mut self, front: &mut Self) {
         let Some(front_last) = front.last.take() else { return };
         let Some(last) = self.last else {
             self.last = Some(front_last);
@@ -110,24 +148,23 @@ impl<P: Policy> List<P> {
     }
 }
 
-impl<P: Policy> Links<P> {
+impl<N> Links<N> {
     /// Those of a node in no list. They are not followed.
-    pub(super) fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self { previous: NonNull::dangling(), next: NonNull::dangling() }
     }
 }
 
 /// Makes two nodes neighbours. Both are in one list, or one of them is just being added to it.
-fn link<P: Policy>(front: Address<P>, behind: Address<P>) {
+fn link<N: Node>(front: NonNull<N>, behind: NonNull<N>) {
     links(front, |links| links.next = behind);
     links(behind, |links| links.previous = front);
 }
 
 /// The links of a node that is in a list, or is just being added to one.
 #[inline]
-fn links<P: Policy, R>(node: Address<P>, with: impl FnOnce(&mut Links<P>) -> R) -> R {
+fn links<N: Node, R>(node: NonNull<N>, with: impl FnOnce(&mut Links<N>) -> R) -> R {
     // SAFETY: invariant 1, which `push_back` demands of each node: it is alive, and nothing else touches its links, as the
     // functions of this file are called with a borrow of its list.
-    let state = unsafe { state_of(node) };
-    with(&mut state.links)
+    with(unsafe { N::links(node) })
 }

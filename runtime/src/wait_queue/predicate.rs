@@ -239,7 +239,7 @@ unsafe fn evaluate<T: ?Sized, F: FnMut(&T) -> bool, P: Policy>(
 }
 
 /// `view`, with its metadata, at another address.
-fn with_address<T: ?Sized>(view: *const T, address: NonNull<()>) -> *const T {
+pub(crate) fn with_address<T: ?Sized>(view: *const T, address: NonNull<()>) -> *const T {
     let mut moved = view;
     // SAFETY: a pointer to `T`, thin or wide, begins with the address; std's own wide pointers are built so, and the
     // assertion below notices if that should ever change.

@@ -53,7 +53,7 @@ pub(crate) struct Waiter<P: Policy> {
 
 /// What the queue keeps for a waiter.
 pub(super) struct WaiterState<P: Policy> {
-    pub(super) links: Links<P>,
+    pub(super) links: Links<Waiter<P>>,
     /// Taken by the one that wakes it.
     pub(super) waker: Option<Waker>,
     pub(super) request: P::Request,

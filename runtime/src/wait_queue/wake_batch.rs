@@ -14,7 +14,7 @@ use std::{
 const CAPACITY: usize = if cfg!(warded_loom) { 2 } else { 32 };
 
 /// A few wakers in the order in which they are to be woken.
-pub(super) struct WakeBatch {
+pub(crate) struct WakeBatch {
     wakers: [MaybeUninit<Waker>; CAPACITY],
     /// Invariant: the first `len` wakers are there.
     len: usize,
@@ -25,7 +25,7 @@ pub(super) struct WakeBatch {
 impl WakeBatch {
     /// A batch that begins with `first`.
     #[inline]
-    pub(super) fn new(first: Option<Waker>) -> Self {
+    pub(crate) fn new(first: Option<Waker>) -> Self {
         let mut batch = Self { wakers: [const { MaybeUninit::uninit() }; CAPACITY], len: 0, panic: None };
         if let Some(first) = first {
             batch.push(first);
@@ -34,20 +34,20 @@ impl WakeBatch {
     }
 
     #[inline]
-    pub(super) fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.len == CAPACITY
     }
 
     /// Adds a waker; the batch must not be full.
     #[inline]
-    pub(super) fn push(&mut self, waker: Waker) {
+    pub(crate) fn push(&mut self, waker: Waker) {
         self.wakers[self.len].write(waker);
         self.len += 1;
     }
 
     /// Wakes them all, in order. A waker that panics does not keep the others asleep.
     #[inline]
-    pub(super) fn wake(&mut self) {
+    pub(crate) fn wake(&mut self) {
         for waker in &self.wakers[..std::mem::take(&mut self.len)] {
             // SAFETY: the first `len` were there; `len` is zero now, so none is read twice.
             let waker = unsafe { waker.assume_init_read() };
@@ -62,7 +62,7 @@ impl WakeBatch {
 
     /// Goes on with the panic of a waker, if there was one and this thread isn't unwinding already.
     #[inline]
-    pub(super) fn finish(&mut self) {
+    pub(crate) fn finish(&mut self) {
         debug_assert!(self.len == 0, "all were woken before");
         match self.panic.take() {
             Some(payload) if thread::panicking() => drop_quietly(payload),
@@ -83,7 +83,7 @@ pub(super) fn wake_one(waker: Waker) {
 }
 
 /// Runs what may panic with the waker of another task, where a panic would lose what this thread holds.
-pub(super) fn quietly(wake: impl FnOnce()) {
+pub(crate) fn quietly(wake: impl FnOnce()) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(wake)) {
         drop_quietly(payload);
     }

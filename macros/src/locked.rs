@@ -1,0 +1,67 @@
+//! `locked!` and `try_locked!`: run a body under a monitor, on this thread.
+//!
+//! ```text
+//! locked!(monitor, |pattern| body)          the value of the body
+//! try_locked!(monitor, |pattern| body)      an `Option`
+//! ```
+//!
+//! ```text
+//! locked!(self.state, |s| s.open += 1)
+//! ──▶ {
+//!         let mut s = ::warded::__private::locked(&(self.state));
+//!         let s = &mut *::warded::__private::lent(&mut s);
+//!         (s.open += 1)
+//!     }
+//! ```
+//!
+//! The body is a block of the enclosing function, as in [`with_lock!`](crate::with_lock), and never awaits.
+
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::TokenStream;
+
+use crate::call::acquisition::{Access, AcquireMode, Acquisition, Body};
+use crate::call::options::check_options;
+use crate::call::{Call, rules};
+use crate::diagnostics::Diagnostics;
+
+pub(crate) fn locked(input: TokenStream) -> TokenStream {
+    Call::parse("locked", input).expand(AcquireMode::Briefly, validate, expand)
+}
+
+pub(crate) fn try_locked(input: TokenStream) -> TokenStream {
+    Call::parse("try_locked", input).expand(AcquireMode::Try, validate, expand)
+}
+
+// --- validate ---
+
+struct Model {
+    acquisition: Acquisition,
+    monitor: TokenStream,
+    body: Body,
+}
+
+fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Option<Model> {
+    let has_lock = rules::check_locks(call, diagnostics)
+        && rules::check_one_lock(call, "a body sees one monitor at a time", diagnostics);
+    let options = check_options(call, mode, diagnostics);
+    let is_complete = rules::check_nothing_follows(call, 1, diagnostics);
+    let body =
+        rules::check_closure(call, diagnostics).and_then(|closure| rules::check_body(call, closure, mode, diagnostics));
+    let monitor = call.locks().first().map(|monitor| (*monitor).clone())?;
+    let (warded, held) = (call.warded.clone(), call.held.clone());
+    // A name that is never used: nothing is awaited.
+    let outside_async = "";
+    let acquisition = Acquisition { warded, held, mode, access: Access::Write, outside_async, options };
+    body.filter(|_| has_lock && is_complete).map(|body| Model { acquisition, monitor, body })
+}
+
+// --- expand ---
+
+fn expand(Model { acquisition, monitor, body }: &Model, errors: &TokenStream) -> TokenStream {
+    let function = if acquisition.mode == AcquireMode::Try { "try_locked" } else { "locked" };
+    let request = acquisition.request(function, monitor);
+    let value = acquisition.run(&request, std::slice::from_ref(monitor), body);
+    acquisition.options.beside(errors, &TokenStream::new(), &value)
+}

@@ -1,0 +1,641 @@
+//! [`Monitor`]: a lock that is held for a moment, and waits that are asynchronous.
+//!
+//! # How it works
+//!
+//! One mutex guards the value and the list of waiters. Whoever unlocks it evaluates the waiters' predicates first, so nobody has to
+//! notify. The waiters that may go on are woken; each locks the mutex when it is polled, and evaluates its predicate again.
+//!
+//! ```text
+//!             ┌───────── the predicate holds, and nobody is overtaken ─────────────┐
+//!             │                                                                    ▼
+//!  Outside ───┴─▶ Queued ── a release finds it true ──▶ Called ──▶ Woken ──────▶ goes on
+//!                   ▲                                              │
+//!                   └────────── it finds it false: it is owed ─────┘
+//! ```
+//!
+//! 1. Waiters with the same predicate and key are one *class*: a release evaluates it once, and wakes its waiters in the order in
+//!    which they came. As many are woken as may go on, if the predicate tells how many, or one more at each opportunity.
+//! 2. A waiter that was woken and found its predicate false goes back to its place, and is *owed*: a release wakes it before the
+//!    others, and until it is polled those that could go on give way to it, once each time it is woken.
+//! 3. A wake-up is not a grant. If a woken waiter leaves, all classes are evaluated again.
+//! 4. The thread that holds the mutex is known. It can't lock again, and a wait that it drops leaves without locking.
+//!
+//! The mutex and the waiters are in `core`, the classes in `classes`.
+
+#![expect(unsafe_code, reason = "the value lies beside the mutex")]
+
+mod classes;
+mod core;
+mod guard;
+mod question;
+mod waiter;
+mod waiting;
+
+use std::{
+    cell::UnsafeCell,
+    fmt,
+    pin::Pin,
+    ptr::NonNull,
+    task::{Context, Poll, ready},
+};
+
+use futures_core::FusedFuture;
+use pin_project_lite::pin_project;
+
+use self::{
+    core::Core,
+    question::{Ask, Borrowing, Counted, Keyed, Plain, ToReach},
+    waiting::{Waiting, try_enter},
+};
+pub use self::{guard::MonitorGuard, question::WaitKey};
+use crate::{block_on, sync::const_unless_loom};
+
+/// Guards state that is changed in a moment and waited on: locking is synchronous, only waiting is asynchronous.
+///
+/// Nobody notifies. Whoever unlocks the monitor evaluates the predicates of those that wait, and wakes the ones that may go on.
+/// [`lock`](Self::lock) and [`with`](Self::with) work anywhere: in functions, in `Drop`, in callbacks, on threads.
+///
+/// **Not for** what is held across `.await`: that is [`Lock`](crate::Lock). Not for long work under the lock: other threads sleep
+/// meanwhile, and with them their tasks. Without waiting, [`std::sync::Mutex`] is simpler.
+///
+/// # Examples
+///
+/// ```
+/// use std::sync::Arc;
+/// use warded::Monitor;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let jobs = Arc::new(Monitor::new(Vec::new()));
+/// let worker = tokio::spawn({
+///     let jobs = Arc::clone(&jobs);
+///     async move { jobs.wait_until(|jobs| !jobs.is_empty()).then(|jobs| jobs.pop()).await }
+/// });
+///
+/// jobs.with(|jobs| jobs.push("sweep")); // the worker is found and woken
+/// assert_eq!(worker.await.unwrap(), Some("sweep"));
+/// # }
+/// ```
+///
+/// # Fairness
+///
+/// First come, first woken among those that wait with the same predicate: one closure of your source that captures nothing, or
+/// one with a [key](Self::wait_until_with) and equal keys. A newcomer goes on at once only if all of those have been woken
+/// already. A waiter that was woken and finds its predicate false keeps its place, is woken before all others next time, and the
+/// waits that could go on meanwhile give way to it once. `lock` and `with` never wait for their turn and can be faster; with
+/// them alone you can starve those that wait.
+///
+/// A closure that captures something has a predicate of its own, and every release evaluates it.
+///
+/// # Predicates
+///
+/// A predicate reads the value and what it captures, and nothing else. It runs on the thread of whoever unlocks, with the monitor
+/// locked, so keep it short, and lock nothing in it. If it reads something else, such as an atomic, call [`touch`](Self::touch)
+/// after changing that. A predicate that panics counts as true: its waiter is woken, and the panic goes on there. A predicate that
+/// drops a wait of the same monitor ends the process.
+///
+/// # Panics and the value
+///
+/// A panic while the monitor is held unlocks it and wakes those that may go on. There is no poisoning: the value is as the panic
+/// left it.
+pub struct Monitor<T: ?Sized = ()> {
+    core: Core,
+    value: UnsafeCell<T>,
+}
+
+// SAFETY: the value is reached by the thread that holds the mutex, so it is as if it moved from thread to thread. Predicates read
+// it on the thread that holds the mutex, too.
+unsafe impl<T: ?Sized + Send> Sync for Monitor<T> {}
+
+impl<T> Monitor<T> {
+    const_unless_loom! {
+        /// A monitor of `value`.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// static VISITS: warded::Monitor<u64> = warded::Monitor::new(0);
+        ///
+        /// VISITS.with(|visits| *visits += 1);
+        /// assert_eq!(*VISITS.lock(), 1);
+        /// ```
+        #[must_use]
+        pub const fn new(value: T) -> Self {
+            Self { core: Core::new(), value: UnsafeCell::new(value) }
+        }
+    }
+
+    /// Gives the value out of a monitor that is no longer shared.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(warded::Monitor::new("text").into_inner(), "text");
+    /// ```
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.value.into_inner()
+    }
+}
+
+impl<T: ?Sized> Monitor<T> {
+    /// The address of the value.
+    #[inline]
+    fn value(&self) -> NonNull<T> {
+        // SAFETY: a field has an address.
+        unsafe { NonNull::new_unchecked(self.value.get()) }
+    }
+
+    /// Locks the monitor. The thread sleeps while another thread holds it, which is to be a moment.
+    ///
+    /// [`with`](Self::with) is the same with a closure, and can't be held across `.await`.
+    ///
+    /// # Panics
+    ///
+    /// If this thread holds the monitor already.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let names = warded::Monitor::new(vec!["Ada"]);
+    /// names.lock().push("Grace");
+    /// assert_eq!(names.into_inner(), ["Ada", "Grace"]);
+    /// ```
+    #[inline]
+    #[track_caller]
+    pub fn lock(&self) -> MonitorGuard<'_, T> {
+        // SAFETY: the mutex was just locked, and the value is this monitor's.
+        unsafe { MonitorGuard::new(self.core.lock(), self.value()) }
+    }
+
+    /// Locks the monitor if nobody holds it, this thread included.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let monitor = warded::Monitor::new(1);
+    /// let guard = monitor.try_lock().unwrap();
+    /// assert!(monitor.try_lock().is_none());
+    /// # drop(guard);
+    /// ```
+    #[inline]
+    pub fn try_lock(&self) -> Option<MonitorGuard<'_, T>> {
+        let held = self.core.try_lock()?;
+        // SAFETY: the mutex was just locked, and the value is this monitor's.
+        Some(unsafe { MonitorGuard::new(held, self.value()) })
+    }
+
+    /// Locks the monitor and runs `body` with the value.
+    ///
+    /// # Panics
+    ///
+    /// If this thread holds the monitor already.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let count = warded::Monitor::new(1);
+    /// assert_eq!(count.with(|count| { *count += 1; *count }), 2);
+    /// ```
+    #[inline]
+    #[track_caller]
+    pub fn with<R>(&self, body: impl FnOnce(&mut T) -> R) -> R {
+        body(&mut self.lock())
+    }
+
+    /// Locks the monitor and runs `body` with a shared reference to the value. No predicate is evaluated afterwards.
+    ///
+    /// **Not for** changing what predicates read, through a `Cell` or an atomic: nobody would be woken.
+    ///
+    /// # Panics
+    ///
+    /// If this thread holds the monitor already.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let names = warded::Monitor::new(vec!["Ada"]);
+    /// assert_eq!(names.peek(|names| names.len()), 1);
+    /// ```
+    #[inline]
+    #[track_caller]
+    pub fn peek<R>(&self, body: impl FnOnce(&T) -> R) -> R {
+        /// Puts the monitor down also when the body panics.
+        struct Peeking<'a> {
+            held: Option<core::Held<'a>>,
+            subject: NonNull<()>,
+        }
+        impl Drop for Peeking<'_> {
+            #[inline]
+            fn drop(&mut self) {
+                if let Some(held) = self.held.take() {
+                    // SAFETY: the subject is the monitor's value, and the body, with its reference, has ended.
+                    unsafe { held.put_down(self.subject) };
+                }
+            }
+        }
+        let peeking = Peeking { held: Some(self.core.lock()), subject: self.value().cast() };
+        // SAFETY: the mutex is held until `peeking` is dropped, and predicates that read the value don't run before.
+        let result = body(unsafe { self.value().as_ref() });
+        drop(peeking);
+        result
+    }
+
+    /// Waits until `predicate` holds; ready with the monitor held.
+    ///
+    /// The guard is not `Send`. [`then`](MonitorWaitUntil::then) runs a body instead, and can be awaited anywhere. The predicate
+    /// and what it captures are dropped with the future, while you have the guard.
+    ///
+    /// # Panics
+    ///
+    /// With the panic of the predicate. If the thread that polls it holds the monitor.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropped before it is ready, this leaves and loses only its place; if it had been woken, the next one that may go on is
+    /// woken. The place is taken at the first poll. It may stand in a select, in the form with a body: the guard of the branch
+    /// that wins would be held while the others are dropped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use warded::Monitor;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let turn = Monitor::new(0);
+    /// let first = async { *turn.wait_until(|turn| *turn == 1).await = 2 };
+    /// let second = async { turn.with(|turn| *turn = 1) };
+    /// tokio::join!(first, second);
+    /// assert_eq!(turn.into_inner(), 2);
+    /// # }
+    /// ```
+    #[inline]
+    pub fn wait_until<P>(&self, predicate: P) -> MonitorWaitUntil<'_, T, Plain<P>>
+    where
+        P: Fn(&T) -> bool + Send + 'static,
+    {
+        MonitorWaitUntil { waiting: Waiting::new(self, Plain(predicate)) }
+    }
+
+    /// [`wait_until`](Self::wait_until) with a key, which the predicate gets instead of capturing it. All waits with the same
+    /// closure and equal keys are one class: a release evaluates it once, and wakes its waiters in the order in which they came.
+    ///
+    /// # Panics
+    ///
+    /// As for [`wait_until`](Self::wait_until).
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`wait_until`](Self::wait_until).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use warded::Monitor;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let turn = Monitor::new(0);
+    /// let player = |me: u32| turn.wait_until_with(me, |turn, me| turn == me).then(|turn| *turn += 1);
+    /// tokio::join!(player(2), player(1), player(0));
+    /// assert_eq!(turn.into_inner(), 3);
+    /// # }
+    /// ```
+    #[inline]
+    pub fn wait_until_with<K, P>(&self, key: K, predicate: P) -> MonitorWaitUntil<'_, T, Keyed<K, P>>
+    where
+        K: WaitKey,
+        P: Fn(&T, &K) -> bool + Send + 'static,
+    {
+        MonitorWaitUntil { waiting: Waiting::new(self, Keyed { key, predicate }) }
+    }
+
+    /// Gives the guard if `predicate` holds and a wait with it could go on at once, without overtaking those that wait with the
+    /// same predicate. Never waits; `None` if this thread holds the monitor.
+    ///
+    /// # Panics
+    ///
+    /// With the panic of the predicate.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let jobs = warded::Monitor::new(vec![1]);
+    /// let pop = || Some(jobs.try_wait_until(|jobs| !jobs.is_empty())?.pop());
+    /// assert_eq!(pop(), Some(Some(1)));
+    /// assert_eq!(pop(), None);
+    /// ```
+    pub fn try_wait_until<P>(&self, predicate: P) -> Option<MonitorGuard<'_, T>>
+    where
+        P: Fn(&T) -> bool + Send + 'static,
+    {
+        let held = try_enter(self, Plain(predicate))?;
+        // SAFETY: the mutex was just locked, and the value is this monitor's.
+        Some(unsafe { MonitorGuard::new(held, self.value()) })
+    }
+
+    /// Waits on this thread, which sleeps meanwhile. The predicate may borrow.
+    ///
+    /// **Not for** async code, as [`block_on`](crate::block_on).
+    ///
+    /// # Panics
+    ///
+    /// As for [`wait_until`](Self::wait_until) and [`block_on`](crate::block_on).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let count = warded::Monitor::new(0);
+    /// let enough = 3;
+    /// std::thread::scope(|scope| {
+    ///     scope.spawn(|| assert_eq!(*count.wait_until_blocking(|count| *count >= enough), 3));
+    ///     for _ in 0..enough {
+    ///         *count.lock() += 1;
+    ///     }
+    /// });
+    /// ```
+    #[track_caller]
+    pub fn wait_until_blocking<P>(&self, predicate: P) -> MonitorGuard<'_, T>
+    where
+        P: Fn(&T) -> bool + Send,
+    {
+        // The future never leaves `block_on`, so what the predicate borrows outlives it.
+        block_on(MonitorWaitUntil { waiting: Waiting::new(self, Borrowing(predicate)) })
+    }
+
+    /// Waits until `predicate` has held: at the first poll, or at an unlocking since. It doesn't take the monitor, and may be
+    /// false again when you read on.
+    ///
+    /// An unlocking that finds the predicate true completes all that wait with it at once.
+    ///
+    /// # Panics
+    ///
+    /// As for [`wait_until`](Self::wait_until).
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping it loses nothing. It may stand in a select.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use warded::Monitor;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let flushed = Monitor::new(0);
+    /// let mine = 2;
+    /// let waits = flushed.reached(move |flushed| *flushed >= mine);
+    /// tokio::join!(waits, async { *flushed.lock() = 3 });
+    /// # }
+    /// ```
+    #[inline]
+    pub fn reached<P>(&self, predicate: P) -> MonitorReached<'_, T, ToReach<P>>
+    where
+        P: Fn(&T) -> bool + Send + 'static,
+    {
+        MonitorReached { waiting: Waiting::new(self, ToReach(predicate)) }
+    }
+
+    /// Evaluates the predicates of those that wait: for what a predicate reads outside of the monitor.
+    ///
+    /// # Panics
+    ///
+    /// If this thread holds the monitor. (Unlocking it will do the same.)
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicBool, Ordering};
+    /// use warded::Monitor;
+    ///
+    /// static STOP: AtomicBool = AtomicBool::new(false);
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let monitor = Monitor::new(());
+    /// tokio::join!(monitor.reached(|()| STOP.load(Ordering::Relaxed)), async {
+    ///     STOP.store(true, Ordering::Relaxed);
+    ///     monitor.touch();
+    /// });
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn touch(&self) {
+        drop(self.lock());
+    }
+
+    /// How many wait, those included that are woken and have not been polled since.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(warded::Monitor::new(()).waiting(), 0);
+    /// ```
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.core.len()
+    }
+
+    /// The value, without locking: `&mut self` proves that nobody else has it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut monitor = warded::Monitor::new(1);
+    /// *monitor.get_mut() = 2;
+    /// assert_eq!(monitor.into_inner(), 2);
+    /// ```
+    pub fn get_mut(&mut self) -> &mut T {
+        self.value.get_mut()
+    }
+}
+
+// --- the futures ---
+
+pin_project! {
+    /// The future of [`Monitor::wait_until`]: waits for a predicate, and gives the guard.
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct MonitorWaitUntil<'a, T: ?Sized, Q> {
+        #[pin]
+        waiting: Waiting<'a, T, Q>,
+    }
+}
+
+pin_project! {
+    /// The future of [`MonitorWaitUntil::then`]: waits for a predicate, and runs a body with the monitor held.
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct MonitorThen<'a, T: ?Sized, Q, F> {
+        #[pin]
+        waiting: Waiting<'a, T, Q>,
+        body: Option<F>,
+    }
+}
+
+pin_project! {
+    /// The future of [`Monitor::reached`]: waits until a predicate has held.
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct MonitorReached<'a, T: ?Sized, Q> {
+        #[pin]
+        waiting: Waiting<'a, T, Q>,
+    }
+}
+
+impl<'a, T: ?Sized, Q: Ask<T>> MonitorWaitUntil<'a, T, Q> {
+    /// Runs `body` when the predicate holds, in the poll that finds it so, with the monitor held, and gives what it gives.
+    ///
+    /// # Panics
+    ///
+    /// With the panic of `body` or of the predicate. If this wait was polled before.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`Monitor::wait_until`]; the body runs or doesn't, and may stand in a select.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use warded::Monitor;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let jobs = Monitor::new(vec![1]);
+    /// assert_eq!(jobs.wait_until(|jobs| !jobs.is_empty()).then(|jobs| jobs.pop()).await, Some(1));
+    /// # }
+    /// ```
+    #[inline]
+    pub fn then<R, F: FnOnce(&mut T) -> R>(self, body: F) -> MonitorThen<'a, T, Q, F> {
+        let (monitor, question) = self.waiting.into_parts();
+        MonitorThen { waiting: Waiting::new(monitor, question), body: Some(body) }
+    }
+
+    /// Says how many may go on while the predicate holds, such as the number of items. An unlocking then wakes so many at once,
+    /// where it would wake one.
+    ///
+    /// The number is a hint: the predicate alone decides who goes on.
+    ///
+    /// # Panics
+    ///
+    /// If this wait was polled before.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use warded::Monitor;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let idle = Monitor::new(vec!["connection"]);
+    /// let get = idle.wait_until(|idle| !idle.is_empty()).as_many_as(|idle| idle.len()).then(|idle| idle.pop());
+    /// assert_eq!(get.await, Some("connection"));
+    /// # }
+    /// ```
+    #[inline]
+    pub fn as_many_as<C>(self, count: C) -> MonitorWaitUntil<'a, T, Counted<Q, C>>
+    where
+        C: Fn(&T) -> usize + Send + 'static,
+    {
+        let (monitor, question) = self.waiting.into_parts();
+        MonitorWaitUntil { waiting: Waiting::new(monitor, Counted { question, count }) }
+    }
+}
+
+/// A guard of the monitor that a wait holds.
+fn guard<'a, T: ?Sized>(monitor: &'a Monitor<T>, held: Option<core::Held<'a>>) -> MonitorGuard<'a, T> {
+    let held = held.expect("only `reached` is ready without the monitor");
+    // SAFETY: the wait has just locked the mutex of this monitor.
+    unsafe { MonitorGuard::new(held, monitor.value()) }
+}
+
+impl<'a, T: ?Sized, Q: Ask<T>> Future for MonitorWaitUntil<'a, T, Q> {
+    type Output = MonitorGuard<'a, T>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        let held = ready!(this.waiting.as_mut().poll(cx));
+        Poll::Ready(guard(this.waiting.monitor(), held))
+    }
+}
+
+impl<T: ?Sized, Q: Ask<T>, R, F: FnOnce(&mut T) -> R> Future for MonitorThen<'_, T, Q, F> {
+    type Output = R;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
+        let mut this = self.project();
+        let held = ready!(this.waiting.as_mut().poll(cx));
+        let mut guard = guard(this.waiting.monitor(), held);
+        let body = this.body.take().expect("it has not run");
+        Poll::Ready(body(&mut guard))
+    }
+}
+
+impl<T: ?Sized, Q: Ask<T>> Future for MonitorReached<'_, T, Q> {
+    type Output = ();
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let mut this = self.project();
+        if let Some(held) = ready!(this.waiting.as_mut().poll(cx)) {
+            // SAFETY: the subject is the value of the monitor that the wait has just locked.
+            unsafe { held.put_down(this.waiting.monitor().value().cast()) };
+        }
+        Poll::Ready(())
+    }
+}
+
+macro_rules! futures {
+    ($($future:ident [$($generics:tt)*] [$($arguments:tt)*];)*) => {$(
+        impl<$($generics)*> FusedFuture for $future<$($arguments)*> {
+            fn is_terminated(&self) -> bool {
+                self.waiting.is_terminated()
+            }
+        }
+    )*};
+}
+futures! {
+    MonitorWaitUntil ['a, T: ?Sized, Q: Ask<T>] ['a, T, Q];
+    MonitorThen ['a, T: ?Sized, Q: Ask<T>, R, F: FnOnce(&mut T) -> R] ['a, T, Q, F];
+    MonitorReached ['a, T: ?Sized, Q: Ask<T>] ['a, T, Q];
+}
+// The guard would be held while the losers of a select are dropped, and in the winner's body: it takes a timeout, and is no operation.
+crate::select::wait!(@wait ['a, T: ?Sized, Q: Ask<T>] MonitorWaitUntil<'a, T, Q>);
+crate::select::wait!(['a, T: ?Sized, Q: Ask<T>, R, F: FnOnce(&mut T) -> R] MonitorThen<'a, T, Q, F>);
+crate::select::wait!(['a, T: ?Sized, Q: Ask<T>] MonitorReached<'a, T, Q>);
+
+macro_rules! debug {
+    ($($future:ident [$($generics:tt)*] [$($arguments:tt)*];)*) => {$(
+        impl<$($generics)*> fmt::Debug for $future<$($arguments)*> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_tuple(stringify!($future)).field(&self.waiting).finish()
+            }
+        }
+    )*};
+}
+debug! {
+    MonitorWaitUntil [T: ?Sized, Q] ['_, T, Q];
+    MonitorThen [T: ?Sized, Q, F] ['_, T, Q, F];
+    MonitorReached [T: ?Sized, Q] ['_, T, Q];
+}
+
+// --- trait impls ---
+
+impl<T: Default> Default for Monitor<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T> From<T> for Monitor<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for Monitor<T> {
+    /// Shows the value, or that it is locked; never waits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut monitor = f.debug_struct("Monitor");
+        match self.try_lock() {
+            Some(value) => monitor.field("value", &&*value),
+            None => monitor.field("value", &format_args!("<locked>")),
+        };
+        monitor.finish()
+    }
+}

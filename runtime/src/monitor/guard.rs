@@ -1,0 +1,114 @@
+//! [`MonitorGuard`]: the monitor, held by this thread.
+
+#![expect(unsafe_code, reason = "the value is reached through a pointer beside the mutex")]
+
+use std::{
+    fmt,
+    marker::PhantomData,
+    mem::ManuallyDrop,
+    ops::{Deref, DerefMut},
+    ptr::NonNull,
+};
+
+use super::core::Held;
+
+/// The monitor, held by this thread: reads and writes the value. Dropping it unlocks the monitor and wakes the waiters that may go
+/// on.
+///
+/// It is not `Send`, so a future that keeps it across `.await` can't be spawned on a runtime with several threads. rustc takes it
+/// to live until the end of its block, even after `drop(guard)`: in a function that awaits later, put it in a block of its own.
+/// [`Monitor::with`](super::Monitor::with) and [`then`](crate::named_futures::MonitorWaitUntil::then) do without.
+///
+/// # Examples
+///
+/// ```
+/// # use warded::Monitor;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let jobs = Monitor::new(vec![1]);
+/// let job = {
+///     let mut jobs = jobs.wait_until(|jobs| !jobs.is_empty()).await;
+///     jobs.pop()
+/// }; // unlocked here, before the next await
+/// tokio::task::yield_now().await;
+/// assert_eq!(job, Some(1));
+/// # }
+/// ```
+#[must_use = "the monitor is unlocked at once unless the guard is kept"]
+pub struct MonitorGuard<'a, T: ?Sized> {
+    /// The value, or a part of it.
+    value: NonNull<T>,
+    held: ManuallyDrop<Held<'a>>,
+    /// The value of the monitor.
+    subject: NonNull<()>,
+    _value: PhantomData<&'a mut T>,
+}
+
+// SAFETY: a shared reference to the guard gives a shared one to the value, and nothing else.
+unsafe impl<T: ?Sized + Sync> Sync for MonitorGuard<'_, T> {}
+
+impl<'a, T: ?Sized> MonitorGuard<'a, T> {
+    /// # Safety
+    /// `value` is the value of the monitor that is held, and nobody has a reference to it.
+    #[inline]
+    pub(super) unsafe fn new(held: Held<'a>, value: NonNull<T>) -> Self {
+        Self { value, held: ManuallyDrop::new(held), subject: value.cast(), _value: PhantomData }
+    }
+
+    /// A guard of a part of the value. The monitor is held as before.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let pair = warded::Monitor::new((1, "text"));
+    /// *pair.lock().map(|pair| &mut pair.0) = 2;
+    /// assert_eq!(pair.into_inner(), (2, "text"));
+    /// ```
+    pub fn map<U: ?Sized>(mut self, part: impl FnOnce(&mut T) -> &mut U) -> MonitorGuard<'a, U> {
+        let value = NonNull::from(part(&mut *self));
+        let mut whole = ManuallyDrop::new(self);
+        // SAFETY: `whole` is neither dropped nor used again.
+        let held = unsafe { ManuallyDrop::take(&mut whole.held) };
+        MonitorGuard { value, held: ManuallyDrop::new(held), subject: whole.subject, _value: PhantomData }
+    }
+}
+
+impl<T: ?Sized> Drop for MonitorGuard<'_, T> {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY: this is the only place that takes it, save `map`, which then doesn't drop the guard.
+        let held = unsafe { ManuallyDrop::take(&mut self.held) };
+        // SAFETY: `subject` is the monitor's value, says `new`; the guard's references to it are gone.
+        unsafe { held.release(self.subject) };
+    }
+}
+
+impl<T: ?Sized> Deref for MonitorGuard<'_, T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        // SAFETY: this guard holds the mutex, and lends the value as it is lent itself.
+        unsafe { self.value.as_ref() }
+    }
+}
+
+impl<T: ?Sized> DerefMut for MonitorGuard<'_, T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: this guard holds the mutex, and lends the value as it is lent itself.
+        unsafe { self.value.as_mut() }
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for MonitorGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl<T: ?Sized + fmt::Display> fmt::Display for MonitorGuard<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}

@@ -1,0 +1,169 @@
+//! What a wait asks of the value: a predicate, with a key, with the number of waiters that may go on, or to be reached.
+
+#![expect(unnameable_types, reason = "what stands in the types of the futures, and is the monitor's own matter")]
+
+use std::{any::TypeId, fmt};
+
+use super::{classes::Identity, waiter::MayGo};
+
+/// What a wait asks.
+pub trait Ask<T: ?Sized> {
+    /// How many may go on.
+    fn may_go(&self, value: &T) -> MayGo;
+
+    /// Two questions of one identity have the same answer.
+    fn identity(&self) -> Option<Identity>;
+}
+
+/// The integers, `bool` and `char`, and tuples of up to four of them: the keys of
+/// [`Monitor::wait_until_with`](super::Monitor::wait_until_with).
+///
+/// Sealed: two equal keys must mean the same, so their equality is not a user's code.
+pub trait WaitKey: Copy + Send + 'static + Sealed {}
+
+pub trait Sealed {
+    fn words(self) -> [u64; 4];
+}
+
+macro_rules! keys {
+    ($($key:ty),*) => {$(
+        impl WaitKey for $key {}
+
+        impl Sealed for $key {
+            #[inline]
+            #[allow(clippy::cast_sign_loss, clippy::cast_lossless, reason = "any number of its own will do")]
+            fn words(self) -> [u64; 4] {
+                [self as u64, 0, 0, 0]
+            }
+        }
+    )*};
+}
+keys!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, bool, char);
+
+macro_rules! tuples {
+    ($([$($part:ident),*])*) => {$(
+        impl<$($part: WaitKey + OneWord),*> WaitKey for ($($part,)*) {}
+
+        impl<$($part: WaitKey + OneWord),*> Sealed for ($($part,)*) {
+            #[inline]
+            #[allow(non_snake_case, reason = "the parts are called as their types")]
+            fn words(self) -> [u64; 4] {
+                let ($($part,)*) = self;
+                let mut words = [0; 4];
+                for (word, part) in words.iter_mut().zip([$($part.words()[0]),*]) {
+                    *word = part;
+                }
+                words
+            }
+        }
+    )*};
+}
+tuples!([A] [A, B] [A, B, C] [A, B, C, D]);
+
+/// A key that fits into one word.
+pub trait OneWord {}
+
+macro_rules! one_word {
+    ($($key:ty),*) => {$( impl OneWord for $key {} )*};
+}
+one_word!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, bool, char);
+
+/// A predicate. It is one with all others of its type, if it captures nothing.
+pub struct Plain<P>(pub(super) P);
+
+impl<T: ?Sized, P: Fn(&T) -> bool + 'static> Ask<T> for Plain<P> {
+    #[inline]
+    fn may_go(&self, value: &T) -> MayGo {
+        if (self.0)(value) { MayGo::More } else { MayGo::Nobody }
+    }
+
+    #[inline]
+    fn identity(&self) -> Option<Identity> {
+        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: [0; 4] })
+    }
+}
+
+/// A predicate that borrows. It is a class of its own.
+pub(super) struct Borrowing<P>(pub(super) P);
+
+impl<T: ?Sized, P: Fn(&T) -> bool> Ask<T> for Borrowing<P> {
+    #[inline]
+    fn may_go(&self, value: &T) -> MayGo {
+        if (self.0)(value) { MayGo::More } else { MayGo::Nobody }
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        None
+    }
+}
+
+/// A predicate with a key.
+pub struct Keyed<K, P> {
+    pub(super) key: K,
+    pub(super) predicate: P,
+}
+
+impl<T: ?Sized, K: WaitKey, P: Fn(&T, &K) -> bool + 'static> Ask<T> for Keyed<K, P> {
+    #[inline]
+    fn may_go(&self, value: &T) -> MayGo {
+        if (self.predicate)(value, &self.key) { MayGo::More } else { MayGo::Nobody }
+    }
+
+    #[inline]
+    fn identity(&self) -> Option<Identity> {
+        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: self.key.words() })
+    }
+}
+
+/// A question, with the number of those that may go on if its answer is yes.
+pub struct Counted<Q, C> {
+    pub(super) question: Q,
+    pub(super) count: C,
+}
+
+impl<T: ?Sized, Q: Ask<T> + 'static, C: Fn(&T) -> usize + 'static> Ask<T> for Counted<Q, C> {
+    #[inline]
+    fn may_go(&self, value: &T) -> MayGo {
+        match self.question.may_go(value) {
+            MayGo::Nobody => MayGo::Nobody,
+            _ => MayGo::Number((self.count)(value)),
+        }
+    }
+
+    #[inline]
+    fn identity(&self) -> Option<Identity> {
+        let identity = self.question.identity().filter(|_| size_of::<C>() == 0)?;
+        Some(Identity { predicate: TypeId::of::<Self>(), ..identity })
+    }
+}
+
+/// A predicate whose waiters are done when it is true.
+pub struct ToReach<P>(pub(super) P);
+
+impl<T: ?Sized, P: Fn(&T) -> bool + 'static> Ask<T> for ToReach<P> {
+    #[inline]
+    fn may_go(&self, value: &T) -> MayGo {
+        if (self.0)(value) { MayGo::Everybody } else { MayGo::Nobody }
+    }
+
+    #[inline]
+    fn identity(&self) -> Option<Identity> {
+        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: [0; 4] })
+    }
+}
+
+macro_rules! opaque {
+    ($([$($generics:ident),*] $question:ty;)*) => {$(
+        impl<$($generics),*> fmt::Debug for $question {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("_")
+            }
+        }
+    )*};
+}
+opaque! {
+    [P] Plain<P>;
+    [K, P] Keyed<K, P>;
+    [Q, C] Counted<Q, C>;
+    [P] ToReach<P>;
+}

@@ -1,0 +1,144 @@
+//! A waiter of a monitor: a node in the waiting future.
+
+#![expect(unsafe_code, reason = "the node is shared between its future and the monitor")]
+
+use std::{any::Any, marker::PhantomPinned, ptr::NonNull, task::Waker};
+
+use crate::{
+    sync::{AtomicU8, Ordering, UnsafeCell},
+    wait_queue::{Links, Node},
+};
+
+/// How many waiters may go on, as far as a predicate tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(unnameable_types, reason = "in the signature of a trait that is as little to be named")]
+pub enum MayGo {
+    /// The predicate is false.
+    Nobody,
+    /// The predicate is true, and nobody knows for how many.
+    More,
+    /// The predicate is true for this many.
+    Number(usize),
+    /// The predicate is true, and its waiters don't take the monitor.
+    Everybody,
+}
+
+/// Where a waiter is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Place {
+    /// The monitor doesn't know it: it was not polled yet, or it has left.
+    Outside,
+    /// In the queue of its class.
+    Queued,
+    /// In the list of those that are to be woken.
+    Called,
+    /// Woken, and in no list. The monitor still counts it.
+    Woken,
+    /// What it waited for was so. The monitor has forgotten it.
+    Reached,
+}
+
+/// The node. It lives in the waiting future, which is pinned.
+///
+/// While it is `Queued`, `Called` or `Woken`, the holder of the monitor's mutex alone touches its state, and its future takes
+/// that mutex (or is dropped by the thread that holds it) and leaves before it is freed. When it is `Outside` or `Reached`, its
+/// own future alone touches it.
+pub(super) struct Waiter {
+    place: AtomicU8,
+    state: UnsafeCell<WaiterState>,
+    _pinned: PhantomPinned,
+}
+
+/// What the monitor keeps for a waiter.
+pub(super) struct WaiterState {
+    links: Links<Waiter>,
+    /// Taken by the thread that wakes it.
+    pub(super) waker: Option<Waker>,
+    pub(super) question: Question,
+    /// The panic of its predicate, when a release evaluated it.
+    pub(super) panic: Option<Box<dyn Any + Send>>,
+    pub(super) class: usize,
+    /// Its number in the order of arrival.
+    pub(super) arrived: u64,
+    /// It was woken before, and had to go back to its place.
+    pub(super) is_owed: bool,
+    /// A release found its predicate true, and it waits for nothing else.
+    pub(super) has_reached: bool,
+}
+
+/// The predicate of a waiter, with its type erased.
+#[derive(Clone, Copy)]
+pub(super) struct Question {
+    pub(super) kept: NonNull<()>,
+    /// It must be called with `kept`, while that lives, and with the address of the value of the monitor that is waited on,
+    /// while the value is not mutably borrowed.
+    pub(super) ask: unsafe fn(NonNull<()>, NonNull<()>) -> MayGo,
+}
+
+/// The address of a waiter.
+pub(super) type Address = NonNull<Waiter>;
+
+impl Waiter {
+    #[inline]
+    pub(super) fn new() -> Self {
+        let state = WaiterState {
+            links: Links::none(),
+            waker: None,
+            question: Question { kept: NonNull::dangling(), ask: |_, _| MayGo::Nobody },
+            panic: None,
+            class: 0,
+            arrived: 0,
+            is_owed: false,
+            has_reached: false,
+        };
+        Self { place: AtomicU8::new(Place::Outside as u8), state: UnsafeCell::new(state), _pinned: PhantomPinned }
+    }
+
+    #[inline]
+    pub(super) fn place(&self) -> Place {
+        const { assert!(Place::Reached as u8 == 4, "every place but the last has its arm") }
+        // Ordering: Acquire pairs with the Release in `set_place`; with `Reached` it makes the releaser's last write visible.
+        match self.place.load(Ordering::Acquire) {
+            0 => Place::Outside,
+            1 => Place::Queued,
+            2 => Place::Called,
+            3 => Place::Woken,
+            _ => Place::Reached,
+        }
+    }
+
+    #[inline]
+    pub(super) fn set_place(&self, place: Place) {
+        // Ordering: Release pairs with the Acquire in `place`.
+        self.place.store(place as u8, Ordering::Release);
+    }
+
+    /// Its state.
+    ///
+    /// # Safety
+    /// The caller may touch the state (see [`Waiter`]), and no other reference to it is used while this one is.
+    #[inline]
+    #[expect(clippy::mut_from_ref, reason = "the mutex, or being the only one left that knows it, excludes others")]
+    pub(super) unsafe fn state(&self) -> &mut WaiterState {
+        // SAFETY: the caller excludes other references.
+        self.state.with_mut(|state| unsafe { &mut *state })
+    }
+}
+
+impl Node for Waiter {
+    #[inline]
+    unsafe fn links<'a>(node: NonNull<Self>) -> &'a mut Links<Self> {
+        // SAFETY: the caller says that it is alive.
+        let waiter = unsafe { node.as_ref() };
+        // SAFETY: the caller says that nobody else touches the links.
+        &mut unsafe { waiter.state() }.links
+    }
+}
+
+// SAFETY: the state is touched by one thread at a time (see `Waiter`), and moves between threads with what it holds. The
+// predicate that its question points to is `Send`: the futures demand it.
+unsafe impl Send for Waiter {}
+
+// SAFETY: a shared reference gives nothing but `place`; the state is reached by unsafe functions alone.
+unsafe impl Sync for Waiter {}

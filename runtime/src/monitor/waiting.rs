@@ -1,0 +1,177 @@
+//! The future of all waits for a monitor: [`Waiting`]. The public ones make of it what they give.
+
+#![expect(unsafe_code, reason = "the future owns the node that the monitor knows by its address")]
+
+use std::{
+    fmt,
+    panic::resume_unwind,
+    pin::Pin,
+    ptr::NonNull,
+    task::{Context, Poll},
+};
+
+use super::{
+    Monitor,
+    core::{Entry, Held, WakerSlot},
+    question::Ask,
+    waiter::{MayGo, Place, Question, Waiter},
+};
+use crate::{
+    budget,
+    wait_queue::{quietly, with_address},
+};
+
+/// Waits until a question is answered with yes.
+///
+/// Its waiter joins the waiters of `monitor`, and no others, and leaves before it is freed. Where the future may be leaked, its
+/// question is `'static`; where it is not, the caller drops the future before what the question borrows is gone.
+pub(super) struct Waiting<'a, T: ?Sized, Q> {
+    monitor: &'a Monitor<T>,
+    kept: Kept<T, Q>,
+    waiter: Waiter,
+    is_done: bool,
+}
+
+/// What a release needs of the wait.
+struct Kept<T: ?Sized, Q> {
+    question: Q,
+    /// Only its metadata counts: with the value's address it makes a `&T`. A wait that was leaked stays in the queue of a monitor
+    /// that may have been moved since.
+    view: *const T,
+}
+
+// SAFETY: `view` is never read through.
+unsafe impl<T: ?Sized, Q: Send> Send for Kept<T, Q> {}
+
+// SAFETY: a shared reference to the future gives nothing of it; `ask` runs under the monitor's mutex.
+unsafe impl<T: ?Sized, Q: Send> Sync for Kept<T, Q> {}
+
+/// # Safety
+/// `kept` is a `Kept<T, Q>`. For the rest, see [`Question`].
+unsafe fn ask<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> MayGo {
+    // SAFETY: it is alive and of this type, says the caller.
+    let kept = unsafe { kept.cast::<Kept<T, Q>>().as_ref() };
+    // SAFETY: the value is at this address, and is not mutably borrowed.
+    kept.question.may_go(unsafe { &*with_address(kept.view, subject) })
+}
+
+impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {
+    pub(super) fn new(monitor: &'a Monitor<T>, question: Q) -> Self {
+        let kept = Kept { question, view: monitor.value().as_ptr() };
+        Self { monitor, kept, waiter: Waiter::new(), is_done: false }
+    }
+
+    /// The monitor and the question of a wait that has not begun.
+    pub(super) fn into_parts(self) -> (&'a Monitor<T>, Q) {
+        assert!(self.waiter.place() == Place::Outside, "a wait that was polled can't be moved");
+        let this = std::mem::ManuallyDrop::new(self);
+        // SAFETY: `this` is not dropped, and nothing else of it owns anything, as it was not polled.
+        (this.monitor, unsafe { std::ptr::read(&raw const this.kept.question) })
+    }
+
+    pub(super) fn monitor(&self) -> &'a Monitor<T> {
+        self.monitor
+    }
+
+    pub(super) fn is_terminated(&self) -> bool {
+        self.is_done
+    }
+}
+
+impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
+    /// Ready with the monitor held; or without, if a release has found what `reached` waits for.
+    pub(super) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Held<'a>>> {
+        // SAFETY: neither the waiter nor what is kept is moved.
+        let Self { monitor, kept, waiter, is_done } = unsafe { self.get_unchecked_mut() };
+        assert!(!*is_done, "a future was polled after it had completed");
+        if waiter.place() == Place::Reached {
+            *is_done = true;
+            return Poll::Ready(None);
+        }
+        let identity = kept.question.identity();
+        let question = Question { kept: NonNull::from(&*kept).cast(), ask: ask::<T, Q> };
+        let subject = monitor.value().cast();
+        let may_go_on = budget::allows(cx);
+        let mut waker = WakerSlot::new(cx.waker());
+        loop {
+            let held = monitor.core.lock();
+            // SAFETY: the future is pinned, and its `drop` leaves. The predicate is part of it. The mutex was just locked, so
+            // nobody has a reference to the value, also below.
+            let entry = unsafe { held.enter(waiter, identity.as_ref(), question, subject, may_go_on, &mut waker) };
+            match entry {
+                Ok(Entry::Goes) => {
+                    *is_done = true;
+                    return Poll::Ready(Some(held));
+                }
+                Ok(Entry::NeedsWaker) => {
+                    // SAFETY: as above.
+                    unsafe { held.put_down(subject) };
+                    waker.fill();
+                }
+                Ok(Entry::Stays) => {
+                    // SAFETY: as above.
+                    unsafe { held.put_down(subject) };
+                    return Poll::Pending;
+                }
+                Ok(Entry::StaysAwake) => {
+                    // SAFETY: as above.
+                    unsafe { held.put_down(subject) };
+                    cx.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
+                Err(panic) => {
+                    *is_done = true;
+                    // SAFETY: as above.
+                    quietly(|| unsafe { held.release(subject) });
+                    resume_unwind(panic)
+                }
+            }
+        }
+    }
+}
+
+/// Whether a newcomer with this question may go on at once; then the monitor stays held.
+pub(super) fn try_enter<'a, T: ?Sized, Q: Ask<T>>(monitor: &'a Monitor<T>, question: Q) -> Option<Held<'a>> {
+    if monitor.core.is_mine() {
+        return None;
+    }
+    let identity = question.identity();
+    let kept = Kept { question, view: monitor.value().as_ptr() };
+    let question = Question { kept: NonNull::from(&kept).cast(), ask: ask::<T, Q> };
+    let subject = monitor.value().cast();
+    let held = monitor.core.lock();
+    // SAFETY: what is kept outlives the call. The mutex was just locked, so nobody has a reference to the value, also below.
+    match unsafe { held.may_enter(identity.as_ref(), question, subject) } {
+        Ok(true) => return Some(held),
+        // SAFETY: as above.
+        Ok(false) => unsafe { held.put_down(subject) },
+        Err(panic) => {
+            // SAFETY: as above.
+            quietly(|| unsafe { held.put_down(subject) });
+            resume_unwind(panic)
+        }
+    }
+    None
+}
+
+impl<T: ?Sized, Q> Drop for Waiting<'_, T, Q> {
+    fn drop(&mut self) {
+        if !matches!(self.waiter.place(), Place::Outside | Place::Reached) {
+            // SAFETY: it is of this monitor. This wait has no reference to the value, and others only if they hold the mutex.
+            unsafe { self.monitor.core.leave(&self.waiter, self.monitor.value().cast()) };
+        }
+    }
+}
+
+impl<T: ?Sized, Q> fmt::Debug for Waiting<'_, T, Q> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match self.waiter.place() {
+            _ if self.is_done => "Done",
+            Place::Outside => "Arriving",
+            Place::Queued => "Queued",
+            Place::Called | Place::Woken => "Woken",
+            Place::Reached => "Reached",
+        };
+        f.write_str(state)
+    }
+}

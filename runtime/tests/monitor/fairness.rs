@@ -1,0 +1,175 @@
+//! Who is woken, and who goes on.
+
+use warded::Monitor;
+
+use crate::hand_polling::{Polled, run};
+
+type Items = Monitor<Vec<u32>>;
+
+fn get(items: &Items) -> impl Future<Output = u32> + '_ {
+    items.wait_until(|items| !items.is_empty()).then(|items| items.remove(0))
+}
+
+fn get_elsewhere(items: &Items) -> impl Future<Output = u32> + '_ {
+    items.wait_until(|items| !items.is_empty()).then(|items| items.remove(0))
+}
+
+fn get_counted(items: &Items) -> impl Future<Output = u32> + '_ {
+    items.wait_until(|items| !items.is_empty()).as_many_as(|items| items.len()).then(|items| items.remove(0))
+}
+
+fn put(items: &Items, item: u32) {
+    items.with(|items| items.push(item));
+}
+
+#[test]
+fn first_come_first_woken() {
+    let items = Monitor::new(vec![]);
+    let mut waiters: Vec<_> = (0..5).map(|_| Polled::waiting(get(&items))).collect();
+    for i in 0..5 {
+        put(&items, i);
+        for later in &waiters[i as usize + 1..] {
+            later.assert_asleep();
+        }
+        assert_eq!(waiters[i as usize].woken_and_ready(), i);
+    }
+}
+
+#[test]
+fn each_that_goes_on_wakes_the_next_while_more_may_go() {
+    let items = Monitor::new(vec![]);
+    let mut waiters: Vec<_> = (0..3).map(|_| Polled::waiting(get(&items))).collect();
+    items.with(|items| items.extend([1, 2]));
+    waiters[1].assert_asleep();
+    waiters[0].woken_and_ready();
+    waiters[1].woken_and_ready();
+    waiters[2].assert_asleep();
+}
+
+#[test]
+fn as_many_are_woken_as_may_go_on() {
+    let items = Monitor::new(vec![]);
+    let mut waiters: Vec<_> = (0..60).map(|_| Polled::waiting(get_counted(&items))).collect();
+    items.with(|items| items.extend(0..50));
+    assert!(waiters[..50].iter().all(Polled::is_woken), "50 put back at once");
+    assert!(!waiters[50..].iter().any(Polled::is_woken));
+    for waiter in &mut waiters[..50] {
+        waiter.ready();
+    }
+    assert!(!waiters[50..].iter().any(Polled::is_woken), "none is woken for nothing");
+}
+
+/// The woken one may never be polled.
+#[test]
+fn one_more_is_woken_at_each_opportunity() {
+    let items = Monitor::new(vec![]);
+    let mut waiters: Vec<_> = (0..3).map(|_| Polled::waiting(get(&items))).collect();
+    put(&items, 1);
+    waiters[1].assert_asleep();
+    items.touch();
+    assert_eq!(waiters[1].woken_and_ready(), 1);
+    waiters[2].assert_asleep();
+}
+
+#[test]
+fn a_count_does_not_keep_the_others_waiting_for_one_that_is_never_polled() {
+    let items = Monitor::new(vec![]);
+    let kept = Polled::waiting(get_counted(&items));
+    put(&items, 1);
+    assert!(kept.is_woken());
+    assert_eq!(run(get_counted(&items)), 1, "polled again, it goes on");
+    drop(kept);
+}
+
+#[test]
+fn a_newcomer_queues_behind_those_that_are_not_woken() {
+    let items = Monitor::new(vec![]);
+    let mut first = Polled::waiting(get(&items));
+    let mut second = Polled::waiting(get(&items));
+    put(&items, 1);
+    let mut newcomer = Polled::waiting(get(&items));
+    assert!(items.try_wait_until(|items| !items.is_empty()).is_some(), "another class");
+    newcomer.assert_asleep();
+    assert_eq!(first.woken_and_ready(), 1);
+    put(&items, 2);
+    assert_eq!(second.woken_and_ready(), 2);
+    put(&items, 3);
+    assert_eq!(newcomer.woken_and_ready(), 3);
+}
+
+#[test]
+fn a_newcomer_goes_on_if_all_before_it_are_woken() {
+    let items = Monitor::new(vec![]);
+    let mut first = Polled::waiting(get(&items));
+    items.with(|items| items.extend([1, 2]));
+    assert_eq!(Polled::new(get(&items)).ready(), 1);
+    assert_eq!(first.woken_and_ready(), 2);
+}
+
+#[test]
+fn with_a_count_a_newcomer_leaves_to_the_woken_what_is_theirs() {
+    let items = Monitor::new(vec![]);
+    let mut first = Polled::waiting(get_counted(&items));
+    let mut second = Polled::waiting(get_counted(&items));
+    put(&items, 1);
+    put(&items, 2);
+    let mut newcomer = Polled::waiting(get_counted(&items));
+    put(&items, 3);
+    assert_eq!(first.woken_and_ready(), 1);
+    assert_eq!(second.woken_and_ready(), 2);
+    assert_eq!(newcomer.woken_and_ready(), 3);
+}
+
+#[test]
+fn one_that_was_overtaken_keeps_its_place() {
+    let items = Monitor::new(vec![]);
+    let mut first = Polled::waiting(get(&items));
+    let mut second = Polled::waiting(get(&items));
+    put(&items, 1);
+    items.with(Vec::clear);
+    assert!(first.poll().is_pending(), "overtaken");
+    put(&items, 2);
+    second.assert_asleep();
+    assert_eq!(first.woken_and_ready(), 2);
+    put(&items, 3);
+    assert_eq!(second.woken_and_ready(), 3);
+}
+
+#[test]
+fn an_owed_waiter_goes_before_every_class() {
+    let items = Monitor::new(vec![]);
+    let mut owed = Polled::waiting(get(&items));
+    put(&items, 1);
+    assert_eq!(items.with(|items| items.remove(0)), 1, "overtaken");
+    assert!(owed.poll().is_pending());
+    let mut other = Polled::waiting(get_elsewhere(&items));
+    let mut behind = Polled::waiting(get(&items));
+    put(&items, 2);
+    behind.assert_asleep();
+    let mut newcomer = Polled::waiting(get_elsewhere(&items));
+    assert!(other.is_woken());
+    assert!(other.poll().is_pending(), "gives way");
+    assert_eq!(owed.woken_and_ready(), 2);
+    put(&items, 3);
+    assert_eq!(other.woken_and_ready(), 3);
+    put(&items, 4);
+    put(&items, 5);
+    behind.woken_and_ready();
+    newcomer.woken_and_ready();
+}
+
+/// Woken in the order 0, 1, 2, they find it false in another.
+#[test]
+fn owed_waiters_keep_the_order_in_which_they_came() {
+    let items = Monitor::new(vec![]);
+    let mut waiters: Vec<_> = (0..4).map(|_| Polled::waiting(get_counted(&items))).collect();
+    items.with(|items| items.extend([1, 2, 3]));
+    items.with(Vec::clear);
+    for i in [1, 2, 0] {
+        assert!(waiters[i].poll().is_pending());
+    }
+    for waiter in &mut waiters {
+        put(&items, 1);
+        waiter.woken_and_ready();
+    }
+}

@@ -1,0 +1,156 @@
+//! Predicates that panic, wakers that are up to mischief, and what runs under the mutex.
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering::SeqCst},
+};
+
+use warded::Monitor;
+
+use crate::hand_polling::{Habits, Polled, panic_of, touchy, waker_with};
+
+#[test]
+fn a_predicate_that_panics_wakes_its_waiter_which_panics() {
+    let monitor = Monitor::new(0);
+    let mut before = Polled::waiting(monitor.wait_until(|value| *value == 1).then(|_| ()));
+    let mut panics = Polled::waiting(monitor.wait_until(|value| {
+        assert!(*value == 0, "in the predicate");
+        false
+    }));
+    let mut behind = Polled::waiting(monitor.reached(|value| *value == 1));
+    *monitor.lock() = 1;
+    before.woken_and_ready();
+    behind.woken_and_ready();
+    assert!(panics.is_woken());
+    assert_eq!(panic_of(|| panics.poll().is_ready()), "in the predicate");
+    assert_eq!(monitor.waiting(), 0);
+    drop(monitor.lock());
+}
+
+#[test]
+fn all_of_a_class_that_panics_panic_one_after_the_other() {
+    let monitor = Monitor::new(0);
+    let wait = || monitor.reached(|value| *value != 0 && panic!("in the predicate"));
+    let mut waiters = [Polled::waiting(wait()), Polled::waiting(wait()), Polled::waiting(wait())];
+    *monitor.lock() = 1;
+    for waiter in &mut waiters {
+        assert!(waiter.is_woken());
+        assert_eq!(panic_of(|| waiter.poll().is_ready()), "in the predicate");
+    }
+    assert_eq!(monitor.waiting(), 0);
+}
+
+#[test]
+fn a_predicate_that_panics_at_the_first_poll_unlocks() {
+    let monitor = Monitor::new(0);
+    let message = panic_of(|| Polled::new(monitor.wait_until(|_| panic!("in the predicate"))).poll().is_ready());
+    assert_eq!(message, "in the predicate");
+    assert_eq!(monitor.waiting(), 0);
+    drop(monitor.lock());
+}
+
+#[test]
+fn a_predicate_that_panicked_and_is_dropped_passes_its_wake_up_on() {
+    let monitor = Monitor::new(0);
+    let wait = || monitor.wait_until(|value| *value != 0 && panic!("in the predicate"));
+    let mut waiters = [Polled::waiting(wait()), Polled::waiting(wait())];
+    *monitor.lock() = 1;
+    waiters[0].cancel();
+    assert!(waiters[1].is_woken());
+}
+
+#[test]
+fn a_predicate_that_locks_its_monitor_panics() {
+    let monitor = Arc::new(Monitor::new(0));
+    let mut waiter = Polled::waiting(monitor.wait_until({
+        let monitor = Arc::clone(&monitor);
+        move |value| *value == 1 && *monitor.lock() == 1
+    }));
+    *monitor.lock() = 1;
+    assert!(waiter.is_woken());
+    assert!(panic_of(|| waiter.poll().is_ready()).contains("this thread holds the monitor already"));
+}
+
+#[test]
+fn a_waker_that_panics_keeps_nobody_asleep() {
+    let monitor = Monitor::new(false);
+    let mut first = Polled::new(monitor.reached(|is_open| *is_open));
+    assert!(first.poll_with(&touchy()).is_pending());
+    let mut others: Vec<_> = (0..40).map(|_| Polled::waiting(monitor.reached(|is_open| *is_open))).collect();
+    assert_eq!(panic_of(|| *monitor.lock() = true), "don't wake me");
+    for other in &mut others {
+        other.woken_and_ready();
+    }
+    first.ready();
+    drop(monitor.lock());
+}
+
+/// Everything a waker does finds the monitor unlocked.
+#[test]
+fn wakers_are_cloned_called_and_dropped_without_the_mutex() {
+    let monitor = Arc::new(Monitor::new(0));
+    let looks = Arc::new(AtomicUsize::new(0));
+    let look = || -> Option<Box<dyn Fn() + Send + Sync>> {
+        let (monitor, looks) = (Arc::clone(&monitor), Arc::clone(&looks));
+        Some(Box::new(move || {
+            assert!(monitor.try_lock().is_some(), "the mutex is held");
+            looks.fetch_add(1, SeqCst);
+        }))
+    };
+    let mischief =
+        || waker_with(Arc::new(Habits { on_clone: look(), on_wake: look(), on_drop: look(), ..Habits::default() }));
+    let mut waiter = Polled::new(monitor.wait_until(|value| *value == 1).then(|_| ()));
+    for _ in 0..3 {
+        assert!(waiter.poll_with(&mischief()).is_pending());
+    }
+    *monitor.lock() = 1;
+    *monitor.lock() = 0;
+    assert!(waiter.poll_with(&mischief()).is_pending(), "owed");
+    *monitor.lock() = 1;
+    assert!(waiter.poll_with(&mischief()).is_ready());
+    let mut dropped = Polled::new(monitor.wait_until(|value| *value == 2).then(|_| ()));
+    assert!(dropped.poll_with(&mischief()).is_pending());
+    drop(dropped);
+    assert!(looks.load(SeqCst) > 10);
+}
+
+#[test]
+fn what_a_predicate_captures_is_dropped_without_the_mutex() {
+    struct Looks(Arc<Monitor<i32>>);
+    impl Drop for Looks {
+        fn drop(&mut self) {
+            assert!(self.0.try_lock().is_some(), "the mutex is held");
+        }
+    }
+    let monitor = Arc::new(Monitor::new(0));
+    let wait = || {
+        let looks = Looks(Arc::clone(&monitor));
+        monitor.wait_until(move |value| {
+            let _ = &looks;
+            *value == 1
+        })
+    };
+    let mut served = Polled::waiting(wait().then(|_| ()));
+    let cancelled = Polled::waiting(wait());
+    *monitor.lock() = 1;
+    served.woken_and_ready();
+    drop(cancelled);
+}
+
+#[test]
+fn a_waker_that_comes_back_to_the_monitor_is_welcome() {
+    let monitor = Arc::new(Monitor::new(0));
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let waker = waker_with(Arc::new(Habits {
+        on_wake: Some(Box::new({
+            let (monitor, seen) = (Arc::clone(&monitor), Arc::clone(&seen));
+            move || seen.lock().unwrap().push(monitor.with(|value| *value))
+        })),
+        ..Habits::default()
+    }));
+    let mut waiter = Polled::new(monitor.wait_until(|value| *value == 1));
+    assert!(waiter.poll_with(&waker).is_pending());
+    *monitor.lock() = 1;
+    assert_eq!(*seen.lock().unwrap(), [1]);
+    drop(waiter);
+}
