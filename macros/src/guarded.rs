@@ -3,7 +3,7 @@
 //! ```text
 //! #[guarded]                      or #[guarded(crate = path, no_hint, no_into_init)]
 //! struct Name<..> {
-//!     name: Lock,                 declares a lock; written bare; RwLock and Condition likewise
+//!     name: Lock,                 declares a lock; written bare; Monitor, RwLock and Condition likewise
 //!     #[lock(order = Level)]
 //!     name: Lock,                 has a place in a `lock_order!`
 //!     #[guarded(by = name)]
@@ -90,19 +90,21 @@ struct InputField {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
     Lock,
+    Monitor,
     RwLock,
     Condition,
 }
 
 impl Kind {
     pub(crate) fn of(name: &Ident) -> Option<Self> {
-        let kinds = [Self::Lock, Self::RwLock, Self::Condition];
+        let kinds = [Self::Lock, Self::Monitor, Self::RwLock, Self::Condition];
         kinds.into_iter().find(|kind| name == kind.name())
     }
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Lock => "Lock",
+            Self::Monitor => "Monitor",
             Self::RwLock => "RwLock",
             Self::Condition => "Condition",
         }

@@ -9,6 +9,7 @@ mod diagnostics;
 mod expansions;
 mod guarded;
 mod lock_order;
+mod locked;
 mod place;
 mod read_lock;
 mod requires;
@@ -215,6 +216,18 @@ pub fn requires_of(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn with_lock(input: TokenStream) -> TokenStream {
     with_lock::with_lock(input.into()).into()
+}
+
+/// Behind `warded::locked!`.
+#[proc_macro]
+pub fn locked(input: TokenStream) -> TokenStream {
+    locked::locked(input.into()).into()
+}
+
+/// Behind `warded::try_locked!`.
+#[proc_macro]
+pub fn try_locked(input: TokenStream) -> TokenStream {
+    locked::try_locked(input.into()).into()
 }
 
 /// Behind `warded::try_with_lock!`.

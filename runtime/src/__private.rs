@@ -5,7 +5,7 @@ pub use core;
 /// The procedural macros behind the `macro_rules!` of this crate, which tell them its name.
 pub mod macros {
     pub use warded_macros::{
-        lock_order, read_lock, requires_of, select_event, try_read_lock, try_with_lock, wait_until,
+        lock_order, locked, read_lock, requires_of, select_event, try_locked, try_read_lock, try_with_lock, wait_until,
         wait_until_blocking, with_lock, with_lock_blocking,
     };
 }
@@ -39,12 +39,13 @@ pub use crate::select::{
     is_no_primitive, is_no_put, is_no_sleep, is_no_tick, loses_nothing, never_otherwise, outlives_nothing, select, won,
 };
 use crate::{
-    Condition, ConditionGuard, Deadline, Lock, LockGuard, NamedCondition, RwLock, RwLockReadGuard, RwLockWriteGuard,
-    Wait,
+    Condition, ConditionGuard, Deadline, Lock, LockGuard, Monitor, MonitorGuard, NamedCondition, RwLock,
+    RwLockReadGuard, RwLockWriteGuard, Wait,
     holding::{Known, LevelOf},
+    monitor::Changing,
     named_futures::{
         Acquire, AcquireEight, AcquireFive, AcquireFour, AcquireSeven, AcquireSix, AcquireThree, AcquireTwo,
-        AcquireWhen, ConditionAcquire, ConditionAcquireWhen, Read, Timeout, Write,
+        AcquireWhen, ConditionAcquire, ConditionAcquireWhen, MonitorWaitUntil, Read, Timeout, Write,
     },
 };
 
@@ -58,7 +59,7 @@ use crate::{
 #[diagnostic::on_unimplemented(
     message = "this is not a lock: name one, such as `self.state`",
     label = "not a lock",
-    note = "that is a lock of a `#[guarded]` struct, or any `Lock<T>`, `RwLock<T>` or `Condition<T>`, also behind `&`, `Arc`, `Rc` or `Box`"
+    note = "that is a lock of a `#[guarded]` struct, or any `Lock<T>`, `Monitor<T>`, `RwLock<T>` or `Condition<T>`, also behind `&`, `Arc`, `Rc` or `Box`"
 )]
 pub trait LeadsToLock<'a> {
     /// The lock or the condition.
@@ -91,7 +92,7 @@ macro_rules! targets {
         }
     )*};
 }
-targets!([T: ?Sized] RwLock<T>, [T: ?Sized] Condition<T>, [T: ?Sized, const KEY: usize] NamedCondition<T, KEY>, ['h, O: ?Sized, H] Holding<'h, O, H>);
+targets!([T: ?Sized] Monitor<T>, [T: ?Sized] RwLock<T>, [T: ?Sized] Condition<T>, [T: ?Sized, const KEY: usize] NamedCondition<T, KEY>, ['h, O: ?Sized, H] Holding<'h, O, H>);
 
 /// A reference to an instance of a `#[guarded]` struct, or to what leads to one. Each has the lock that guards `S`.
 #[diagnostic::on_unimplemented(
@@ -100,8 +101,11 @@ targets!([T: ?Sized] RwLock<T>, [T: ?Sized] Condition<T>, [T: ?Sized, const KEY:
     note = "the struct may be behind `&`, `Arc`, `Rc` or `Box`; behind any other pointer write `(*pointer).not_empty`"
 )]
 pub trait HasLock<'a, S: ?Sized> {
+    /// A lock or a monitor of an `S`.
+    type Lock: ?Sized + 'a;
+
     /// The lock of this instance.
-    fn its_lock(self) -> &'a Lock<S>;
+    fn its_lock(self) -> &'a Self::Lock;
 }
 
 /// What owns something, or shares it, lends it as long as it is borrowed itself.
@@ -125,8 +129,10 @@ macro_rules! pointers {
         where
             &'p L: HasLock<'a, S>,
         {
+            type Lock = <&'p L as HasLock<'a, S>>::Lock;
+
             #[inline]
-            fn its_lock(self) -> &'a Lock<S> {
+            fn its_lock(self) -> &'a Self::Lock {
                 (&**self).its_lock()
             }
         }
@@ -152,8 +158,10 @@ impl<'a, 'p, S: ?Sized, L: ?Sized> HasLock<'a, S> for &&'p L
 where
     &'p L: HasLock<'a, S>,
 {
+    type Lock = <&'p L as HasLock<'a, S>>::Lock;
+
     #[inline]
-    fn its_lock(self) -> &'a Lock<S> {
+    fn its_lock(self) -> &'a Self::Lock {
         (*self).its_lock()
     }
 }
@@ -214,6 +222,90 @@ exclusive! {
     Lock: acquire try_acquire Acquire LockGuard,
     RwLock: write try_write Write RwLockWriteGuard,
     Condition: acquire try_acquire ConditionAcquire ConditionGuard
+}
+
+/// `with_lock!` on a monitor: rustc says that it is none.
+impl<'a, T: ?Sized + 'a> IsExclusive<'a> for Monitor<T>
+where
+    Self: IsHeldAcrossAwaits<'a>,
+{
+    type Acquire = <Self as IsHeldAcrossAwaits<'a>>::Acquire;
+    type Guard = <Self::Acquire as Future>::Output;
+
+    fn exclusive(&'a self) -> Self::Acquire {
+        unreachable!("a monitor is not held across awaits")
+    }
+
+    fn try_exclusive(&'a self) -> Option<Self::Guard> {
+        unreachable!("a monitor is not held across awaits")
+    }
+}
+
+/// No monitor is.
+#[diagnostic::on_unimplemented(
+    message = "a `Monitor` is locked at once, without await: write `locked!(self.state, |s| ..)`",
+    label = "a monitor",
+    note = "to hold it across an await, declare `state: Lock`"
+)]
+pub trait IsHeldAcrossAwaits<'a> {
+    /// A future.
+    type Acquire: Wait;
+}
+
+// --- for a moment ---
+
+/// What a thread has for a moment.
+#[diagnostic::on_unimplemented(
+    message = "only a `Monitor` is locked without await: write `with_lock!(self.state, |s| ..)`",
+    label = "not a monitor",
+    note = "or declare `state: Monitor`, which is never held across an await"
+)]
+pub trait IsMonitor<'a> {
+    /// Its guard.
+    type Guard;
+
+    /// Locks it.
+    fn locked(&'a self) -> Self::Guard;
+
+    /// Locks it, if it is free.
+    fn try_locked(&'a self) -> Option<Self::Guard>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T: ?Sized + 'a> IsMonitor<'a> for Monitor<T> {
+    type Guard = MonitorGuard<'a, T>;
+
+    #[inline]
+    #[track_caller]
+    fn locked(&'a self) -> MonitorGuard<'a, T> {
+        self.lock()
+    }
+
+    #[inline]
+    fn try_locked(&'a self) -> Option<MonitorGuard<'a, T>> {
+        self.try_lock()
+    }
+}
+
+/// `locked!`
+#[inline]
+#[track_caller]
+pub fn locked<'a, L>(monitor: L) -> <L::Target as IsMonitor<'a>>::Guard
+where
+    L: LeadsToLock<'a>,
+    L::Target: IsMonitor<'a>,
+{
+    monitor.leads_to().locked()
+}
+
+/// `try_locked!`
+#[inline]
+pub fn try_locked<'a, L>(monitor: L) -> Option<<L::Target as IsMonitor<'a>>::Guard>
+where
+    L: LeadsToLock<'a>,
+    L::Target: IsMonitor<'a>,
+{
+    monitor.leads_to().try_locked()
 }
 
 /// `with_lock!`
@@ -317,6 +409,16 @@ impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Lock<T> {
 }
 
 #[diagnostic::do_not_recommend]
+impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Monitor<T> {
+    type Asks = &'a Monitor<T>;
+
+    #[inline]
+    fn waited_on(&'a self, _: B) -> &'a Monitor<T> {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Condition<T> {
     type Asks = &'a Condition<T>;
 
@@ -329,12 +431,13 @@ impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Condition<T> {
 impl<'a, B, T: ?Sized + 'a, const KEY: usize> IsWaitedOn<'a, B> for NamedCondition<T, KEY>
 where
     B: HasLock<'a, T>,
+    B::Lock: IsWaitedOn<'a, (), Asks: AsksPredicates<Value = T>>,
 {
-    type Asks = &'a Lock<T>;
+    type Asks = <B::Lock as IsWaitedOn<'a, ()>>::Asks;
 
     #[inline]
-    fn waited_on(&'a self, base: B) -> &'a Lock<T> {
-        base.its_lock()
+    fn waited_on(&'a self, base: B) -> Self::Asks {
+        base.its_lock().waited_on(())
     }
 }
 
@@ -379,6 +482,20 @@ macro_rules! asks_predicates {
     )*};
 }
 asks_predicates!(Lock: AcquireWhen, Condition: ConditionAcquireWhen);
+
+impl<'a, T: ?Sized> AsksPredicates for &'a Monitor<T> {
+    type Value = T;
+    type AcquireWhen<F: FnMut(&T) -> bool + Send + 'static> = MonitorWaitUntil<'a, T, Changing<F>>;
+
+    /// A monitor has classes, and needs no other keys than the predicate that a condition declares.
+    #[inline]
+    fn exclusive_when<F>(self, predicate: F, keys: Keys<T>) -> Self::AcquireWhen<F>
+    where
+        F: FnMut(&T) -> bool + Send + 'static,
+    {
+        self.wait_until_changing(predicate, keys.declaration())
+    }
+}
 
 /// A lock that is waited on, and what must be so for the predicate to hold.
 #[derive(Debug)]
@@ -502,6 +619,7 @@ impl<'a, B, T: ?Sized + 'a, const KEY: usize> KnowsWhen<'a, B> for NamedConditio
 where
     T: DeclaresWhen<KEY, When: Default>,
     B: HasLock<'a, T>,
+    B::Lock: IsWaitedOn<'a, (), Asks: AsksPredicates<Value = T>>,
 {
     type When = T::When;
 
@@ -671,7 +789,7 @@ macro_rules! is_held {
         }
     )*};
 }
-is_held!(LockGuard, RwLockReadGuard, RwLockWriteGuard, ConditionGuard);
+is_held!(LockGuard, MonitorGuard, RwLockReadGuard, RwLockWriteGuard, ConditionGuard);
 
 /// In the body of a method that `#[requires]` the lock of this value. Whoever called it has the lock in the scope.
 #[must_use]

@@ -209,6 +209,75 @@ macro_rules! lock_order {
     ($($input:tt)*) => { $crate::__private::macros::lock_order! { $crate; $($input)* } };
 }
 
+/// Runs a body with a [`Monitor`](crate::Monitor) locked, and gives its value. Works anywhere: in functions, in `Drop`, in
+/// callbacks, on threads and in async code, and never awaits.
+///
+/// ```text
+/// locked!(monitor, |pattern| body)
+/// ```
+///
+/// The body is a block of the enclosing function: `return`, `?`, `break` and `continue` mean what they mean there. When it ends, on
+/// any path, the predicates of those that [wait](crate::wait_until) are evaluated, and the ones that may go on are woken.
+///
+/// **Not for** what is held across an await, or for long: that is a [`Lock`](crate::Lock), with [`with_lock!`](crate::with_lock).
+///
+/// # Panics
+///
+/// If this thread has the monitor locked already.
+///
+/// # Examples
+///
+/// ```
+/// use warded::prelude::*;
+///
+/// #[guarded]
+/// struct Stock {
+///     state: Monitor,
+///     #[guarded(by = state)]
+///     items: Vec<u32>,
+/// }
+///
+/// impl Stock {
+///     fn put(&self, item: u32) {
+///         locked!(self.state, |s| s.items.push(item));
+///     }
+///
+///     async fn take(&self) -> u32 {
+///         wait_until!(self.state, |s| !s.items.is_empty(), |s| s.items.swap_remove(0))
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let stock = Stock::from(StockInit { items: Vec::new() });
+/// let (item, ()) = tokio::join!(stock.take(), async { stock.put(7) });
+/// assert_eq!(item, 7);
+/// # }
+/// ```
+#[macro_export]
+macro_rules! locked {
+    ($($input:tt)*) => { $crate::__private::macros::locked!($crate; $($input)*) };
+}
+
+/// [`locked!`](crate::locked) if no thread has the monitor locked: `Some` of the body's value, or `None`.
+///
+/// # Examples
+///
+/// ```
+/// use warded::prelude::*;
+///
+/// let visits = Monitor::new(0);
+/// assert_eq!(try_locked!(visits, |n| { *n += 1; *n }), Some(1));
+///
+/// let guard = visits.lock();
+/// assert_eq!(try_locked!(visits, |n| *n), None);
+/// # drop(guard);
+/// ```
+#[macro_export]
+macro_rules! try_locked {
+    ($($input:tt)*) => { $crate::__private::macros::try_locked!($crate; $($input)*) };
+}
+
 /// [`with_lock!`](crate::with_lock) if the lock is free, without waiting: `Some` of the body's value, or `None`.
 ///
 /// Overtakes nobody but a waiter that was woken for its predicate and not polled yet. Works in and outside async; several

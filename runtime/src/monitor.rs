@@ -32,7 +32,7 @@ mod waiter;
 mod waiting;
 
 use std::{
-    cell::UnsafeCell,
+    cell::{RefCell, UnsafeCell},
     fmt,
     pin::Pin,
     ptr::NonNull,
@@ -47,7 +47,10 @@ use self::{
     question::{Ask, Borrowing, Counted, Keyed, Plain, ToReach},
     waiting::{Waiting, try_enter},
 };
-pub use self::{guard::MonitorGuard, question::WaitKey};
+pub use self::{
+    guard::MonitorGuard,
+    question::{Changing, WaitKey},
+};
 use crate::{block_on, sync::const_unless_loom};
 
 /// Guards state that is changed in a moment and waited on: locking is synchronous, only waiting is asynchronous.
@@ -275,6 +278,20 @@ impl<T: ?Sized> Monitor<T> {
         P: Fn(&T) -> bool + Send + 'static,
     {
         MonitorWaitUntil { waiting: Waiting::new(self, Plain(predicate)) }
+    }
+
+    /// [`wait_until`](Self::wait_until), for a predicate of a macro, which may change what it captures. If it is that of a declared
+    /// condition, it is one with all others of that `declaration`.
+    #[inline]
+    pub(crate) fn wait_until_changing<P>(
+        &self,
+        predicate: P,
+        declaration: Option<usize>,
+    ) -> MonitorWaitUntil<'_, T, Changing<P>>
+    where
+        P: FnMut(&T) -> bool + Send + 'static,
+    {
+        MonitorWaitUntil { waiting: Waiting::new(self, Changing { predicate: RefCell::new(predicate), declaration }) }
     }
 
     /// [`wait_until`](Self::wait_until) with a key, which the predicate gets instead of capturing it. All waits with the same

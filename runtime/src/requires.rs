@@ -21,8 +21,8 @@ use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
 use crate::{
-    __private::{Acquires, AsksPredicates, IsExclusive, IsHeld, IsLock, IsWaitedOn, Keeps, Keys, KnownLock},
-    ConditionGuard, LockGuard, RwLockWriteGuard,
+    __private::{Acquires, AsksPredicates, IsExclusive, IsHeld, IsLock, IsMonitor, IsWaitedOn, Keeps, Keys, KnownLock},
+    ConditionGuard, LockGuard, MonitorGuard, RwLockWriteGuard,
     acquire_all::Locks,
 };
 
@@ -127,6 +127,21 @@ where
     }
 }
 
+impl<'p, 'a: 'p, O: ?Sized, L: IsMonitor<'a>> IsMonitor<'p> for Holding<'a, O, &'a L> {
+    type Guard = HoldingGuard<'a, O, L::Guard>;
+
+    #[inline]
+    #[track_caller]
+    fn locked(&'p self) -> Self::Guard {
+        HoldingGuard { owner: self.owner, guards: self.locks.locked() }
+    }
+
+    #[inline]
+    fn try_locked(&'p self) -> Option<Self::Guard> {
+        self.locks.try_locked().map(|guards| HoldingGuard { owner: self.owner, guards })
+    }
+}
+
 impl<'p, 'a: 'p, B, O: ?Sized, L: IsWaitedOn<'a, B>> IsWaitedOn<'p, B> for Holding<'a, O, &'a L> {
     type Asks = HoldingAsks<'a, O, L::Asks>;
 
@@ -210,7 +225,7 @@ macro_rules! lend_what_they_guard {
         }
     )*};
 }
-lend_what_they_guard!(LockGuard, RwLockWriteGuard, ConditionGuard);
+lend_what_they_guard!(LockGuard, MonitorGuard, RwLockWriteGuard, ConditionGuard);
 
 /// `(a, (b, c))`.
 macro_rules! in_pairs {

@@ -17,6 +17,8 @@ pub(crate) enum AcquireMode {
     Block,
     /// Now or not at all.
     Try,
+    /// On this thread, for a moment: a monitor.
+    Briefly,
 }
 
 /// What a body may do with what the lock guards.
@@ -143,7 +145,11 @@ impl Acquisition {
 
     /// Who does not wait may try in any order.
     fn in_order(&self, request: TokenStream, locks: &[TokenStream]) -> TokenStream {
-        if self.mode == AcquireMode::Try { request } else { self.held.in_order(request, locks) }
+        if matches!(self.mode, AcquireMode::Try | AcquireMode::Briefly) {
+            request
+        } else {
+            self.held.in_order(request, locks)
+        }
     }
 
     fn function(&self, name: &str, place: Span) -> TokenStream {
@@ -178,7 +184,7 @@ impl Acquisition {
                 let block_on = self.function("block_on", Span::mixed_site());
                 quote_spanned!(Span::mixed_site()=> #block_on(#limited #holding))
             }
-            AcquireMode::Try => limited,
+            AcquireMode::Try | AcquireMode::Briefly => limited,
         }
     }
 

@@ -76,13 +76,19 @@ fn check_option(
 }
 
 fn check_may_wait(call: &Call, mode: AcquireMode, option: &CallOption, diagnostics: &mut Diagnostics) -> bool {
-    if mode == AcquireMode::Try {
-        let name = &option.name;
-        let waits = call.name.trim_start_matches("try_");
-        let message = format!("`{}!` never waits: leave out `{name}`, or write `{waits}!`", call.name);
-        diagnostics.refuse(name, message);
-    }
-    mode != AcquireMode::Try
+    let name = &option.name;
+    let instead = match (mode, call.name) {
+        (AcquireMode::Await | AcquireMode::Block, _) => return true,
+        (AcquireMode::Briefly, _) => "a monitor is never held for long".to_owned(),
+        (AcquireMode::Try, "try_locked") => "or write `wait_until!`, which waits for a predicate".to_owned(),
+        (AcquireMode::Try, try_macro) => format!("or write `{}!`", try_macro.trim_start_matches("try_")),
+    };
+    let message = match mode {
+        AcquireMode::Briefly => format!("`{}!` has no limit, as {instead}: leave out `{name}`", call.name),
+        _ => format!("`{}!` never waits: leave out `{name}`, {instead}", call.name),
+    };
+    diagnostics.refuse(name, message);
+    false
 }
 
 fn check_is_known(option: &CallOption, diagnostics: &mut Diagnostics) -> Option<Ident> {

@@ -22,7 +22,7 @@ pub(crate) fn check_locks(call: &Call, diagnostics: &mut Diagnostics) -> bool {
     check_nothing_is_empty(call, diagnostics);
     check_locks_stand_first(call, diagnostics);
     check_locks_differ(call, diagnostics);
-    if call.name != "try_with_lock" {
+    if !matches!(call.name, "try_with_lock" | "try_locked") {
         call.held.check_not_again(call, diagnostics);
     }
     let locks = call.locks();
@@ -132,19 +132,29 @@ pub(crate) fn check_body(
     check_movement(closure, "the body is a block of the enclosing function, and captures nothing", diagnostics);
     check_output(closure, diagnostics);
     let asyncness_fits = check_asyncness(call, closure, mode, diagnostics);
+    let is_monitor = is_on_monitor(call);
     let parameters_fit = check_parameters(call, closure, diagnostics);
     let parameters = check_parameters_differ(closure, diagnostics);
     let awaits = awaits_in(&closure.body);
-    let awaits_fit = closure.asyncness.is_some() || check_awaits(closure, &awaits, mode, diagnostics);
+    let awaits_fit =
+        (closure.asyncness.is_some() && !is_monitor) || check_awaits(call, closure, &awaits, mode, diagnostics);
     check_never_blocks(closure, &awaits, mode, diagnostics);
     let tokens = check_is_written(call, closure, diagnostics);
     if !check_is_no_future(closure, mode, diagnostics) {
         return None;
     }
     // Awaiting where nothing can be awaited would be a second error, of rustc's.
-    let can_await = mode != AcquireMode::Block || (awaits_fit && asyncness_fits);
+    let can_await = !(is_monitor || mode == AcquireMode::Block) || (awaits_fit && asyncness_fits);
     (parameters_fit && can_await).then(|| body_that_holds(call, closure, mode, parameters, tokens))
 }
+
+/// `locked!` and `try_locked!`, whose bodies never await.
+fn is_on_monitor(call: &Call) -> bool {
+    matches!(call.name, "locked" | "try_locked")
+}
+
+/// What to write where a body under a monitor would await.
+const USE_A_LOCK: &str = "what is held across an await is a `Lock`, with `with_lock!(lock, async |s| ..)`";
 
 /// The body, which passes on what is held while it runs.
 fn body_that_holds(
@@ -155,7 +165,8 @@ fn body_that_holds(
     tokens: TokenStream,
 ) -> Body {
     // In a body of async code that does not await, nobody waits.
-    if closure.asyncness.is_none() && mode == AcquireMode::Await {
+    let is_monitor = is_on_monitor(call);
+    if is_monitor || (closure.asyncness.is_none() && mode == AcquireMode::Await) {
         return Body { parameters, tokens, holds: Vec::new(), passes_on: false };
     }
     let locks: Vec<TokenStream> = call.locks().into_iter().cloned().collect();
@@ -182,6 +193,11 @@ fn check_output(closure: &Closure, diagnostics: &mut Diagnostics) {
 
 fn check_asyncness(call: &Call, closure: &Closure, mode: AcquireMode, diagnostics: &mut Diagnostics) -> bool {
     match (&closure.asyncness, mode) {
+        (Some(asyncness), _) if is_on_monitor(call) => {
+            let message = format!("a monitor is never held across an await: write `|s| ..`; {USE_A_LOCK}");
+            diagnostics.refuse(asyncness, message);
+            false
+        }
         (Some(asyncness), AcquireMode::Block) => {
             let message = format!("`{}!` is for code outside async: write `|s| ..`", call.name);
             diagnostics.refuse(asyncness, message);
@@ -191,12 +207,19 @@ fn check_asyncness(call: &Call, closure: &Closure, mode: AcquireMode, diagnostic
     }
 }
 
-fn check_awaits(closure: &Closure, awaits: &[Await], mode: AcquireMode, diagnostics: &mut Diagnostics) -> bool {
+fn check_awaits(
+    call: &Call,
+    closure: &Closure,
+    awaits: &[Await],
+    mode: AcquireMode,
+    diagnostics: &mut Diagnostics,
+) -> bool {
     let parameters: Vec<String> = closure.parameters.iter().map(ToString::to_string).collect();
     let parameters = parameters.join(", ");
     let reason = match mode {
+        _ if is_on_monitor(call) => format!("while the monitor is locked: move it out of the body; {USE_A_LOCK}"),
         AcquireMode::Block => "outside async: move it out of the body".to_owned(),
-        AcquireMode::Await | AcquireMode::Try => {
+        AcquireMode::Await | AcquireMode::Try | AcquireMode::Briefly => {
             format!("while the lock is held: move it out of the body, or allow it with `async |{parameters}| ..`")
         }
     };
@@ -218,7 +241,7 @@ fn check_awaits(closure: &Closure, awaits: &[Await], mode: AcquireMode, diagnost
 /// In async code the thread may be the one on which others would give back what is waited for.
 fn check_never_blocks(closure: &Closure, awaits: &[Await], mode: AcquireMode, diagnostics: &mut Diagnostics) {
     for found in awaits {
-        if let (Await::Blocking(word), AcquireMode::Await) = (found, mode) {
+        if let (Await::Blocking(word), AcquireMode::Await | AcquireMode::Briefly) = (found, mode) {
             let awaiting = word.to_string().replace("_blocking", "");
             let instead = match &closure.asyncness {
                 Some(_) => format!("write `{awaiting}!`"),
@@ -243,7 +266,7 @@ fn check_is_no_future(closure: &Closure, mode: AcquireMode, diagnostics: &mut Di
     }
     let parameters: Vec<String> = closure.parameters.iter().map(ToString::to_string).collect();
     let instead = match mode {
-        AcquireMode::Block => "leave out `async`".to_owned(),
+        AcquireMode::Block | AcquireMode::Briefly => "leave out `async`".to_owned(),
         AcquireMode::Await | AcquireMode::Try => format!("write `async |{}| {{ .. }}`", parameters.join(", ")),
     };
     diagnostics.refuse(asyncness, format!("the lock is given back before this future runs: {instead}"));

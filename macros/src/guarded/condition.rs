@@ -52,12 +52,13 @@ pub(super) fn check_condition(
     if !check_holds_no_data(field, attribute, diagnostics) {
         return None;
     }
-    let is_lock = |lock: &&&InputField| lock.kind() == Some(Kind::Lock);
+    let is_lock = |lock: &&&InputField| matches!(lock.kind(), Some(Kind::Lock | Kind::Monitor));
     let first_lock = declared.iter().find(is_lock).copied();
     check_is_bare_condition(field, diagnostics);
     let Declaration { of, when } = Declaration::new(attribute, owner, &example_of(first_lock), diagnostics);
     let named = check_lock_exists("of", of.as_ref(), fields, declared, diagnostics);
     let lock = named.filter(|&named| check_has_conditions(declared[named], of.as_ref(), diagnostics));
+    check_is_found(field, attribute, lock.map(|lock| declared[lock]), when.is_some(), diagnostics);
     // Where the lock is not known, one that it may have meant: the condition has its shape then.
     let of = lock.or_else(|| declared.iter().position(|lock| is_lock(&lock)));
     Some(NamedCondition { of, key: 0, when })
@@ -88,7 +89,24 @@ fn check_holds_no_data(field: &InputField, attribute: &Attribute, diagnostics: &
     is_condition || field.guarded.is_empty()
 }
 
-/// Only a `Lock` knows of reasons to wait.
+/// Nobody notifies those that wait on a monitor.
+fn check_is_found(
+    field: &InputField,
+    attribute: &Attribute,
+    lock: Option<&InputField>,
+    has_when: bool,
+    diagnostics: &mut Diagnostics,
+) {
+    if let Some(monitor) = lock.filter(|lock| lock.kind() == Some(Kind::Monitor) && !has_when) {
+        let (name, of) = (&field.name, &monitor.name);
+        let message = format!(
+            "`{of}` is a `Monitor`, on which nobody notifies `{name}`: say when it is so, `#[condition(of = {of}, when = |s| ..)]`"
+        );
+        diagnostics.refuse(attribute, message);
+    }
+}
+
+/// Only a `Lock` or a `Monitor` knows of reasons to wait.
 fn check_has_conditions(lock: &InputField, of: Option<&Ident>, diagnostics: &mut Diagnostics) -> bool {
     let name = &lock.name;
     let message = match lock.kind() {
@@ -158,6 +176,7 @@ fn has_lock(model: &Model, index: usize, lock: &GuardingLock) -> TokenStream {
         #(#cfgs)*
         #attributes
         impl #parameters #warded::__private::HasLock<'__lock, #state> for &'__lock #owner #types #where_clause {
+            type Lock = #ty;
             fn its_lock(self) -> &'__lock #ty {
                 &self.#name
             }

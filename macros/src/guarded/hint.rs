@@ -135,6 +135,7 @@ fn target_struct(model: &Model, guarded: &[GuardedField<'_>]) -> TokenStream {
         let (name_of_lock, write) = (&lock.name, format!("with_lock!(self.{}, |s| s.{name})", lock.name));
         let instead = match lock.kind {
             Kind::RwLock => format!("`read_lock!(self.{name_of_lock}, |s| s.{name})`, or `{write}` to change it"),
+            Kind::Monitor => format!("`locked!(self.{name_of_lock}, |s| s.{name})`"),
             Kind::Lock | Kind::Condition => format!("`{write}`"),
         };
         format!("`{name}` is guarded by `{name_of_lock}`: write {instead}")

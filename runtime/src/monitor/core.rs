@@ -203,6 +203,11 @@ impl Core {
 }
 
 impl<'a> Held<'a> {
+    /// The monitor that is held.
+    pub(super) fn core(&self) -> &'a Core {
+        self.core
+    }
+
     /// The waiters. The reference is not kept across foreign code.
     #[inline]
     #[expect(clippy::mut_from_ref, reason = "the callers, all in this file, use one at a time")]

@@ -11,6 +11,7 @@ use std::{
 };
 
 use super::core::Held;
+use crate::holding::{Known, LevelOf};
 
 /// The monitor, held by this thread: reads and writes the value. Dropping it unlocks the monitor and wakes the waiters that may go
 /// on.
@@ -53,6 +54,12 @@ impl<'a, T: ?Sized> MonitorGuard<'a, T> {
     #[inline]
     pub(super) unsafe fn new(held: Held<'a>, value: NonNull<T>) -> Self {
         Self { value, held: ManuallyDrop::new(held), subject: value.cast(), _value: PhantomData }
+    }
+
+    /// The monitor, as held from the place of the caller.
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub(crate) fn known(&self) -> Known {
+        Known::new::<_, T>(self.held.core(), LevelOf::NONE)
     }
 
     /// A guard of a part of the value. The monitor is held as before.

@@ -2,7 +2,7 @@
 
 #![expect(unnameable_types, reason = "what stands in the types of the futures, and is the monitor's own matter")]
 
-use std::{any::TypeId, fmt};
+use std::{any::TypeId, cell::RefCell, fmt};
 
 use super::{classes::Identity, waiter::MayGo};
 
@@ -79,6 +79,32 @@ impl<T: ?Sized, P: Fn(&T) -> bool + 'static> Ask<T> for Plain<P> {
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
+        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: [0; 4] })
+    }
+}
+
+/// A predicate of a macro, which may change what it captures. It is one with all others of its type, if it captures nothing.
+#[derive(Debug)]
+pub struct Changing<P> {
+    pub(super) predicate: RefCell<P>,
+    pub(super) declaration: Option<usize>,
+}
+
+/// A declared condition.
+struct Declared;
+
+impl<T: ?Sized, P: FnMut(&T) -> bool + 'static> Ask<T> for Changing<P> {
+    #[inline]
+    fn may_go(&self, value: &T) -> MayGo {
+        // It can't be evaluated by itself: the thread that evaluates it can't lock the monitor.
+        if (self.predicate.borrow_mut())(value) { MayGo::More } else { MayGo::Nobody }
+    }
+
+    #[inline]
+    fn identity(&self) -> Option<Identity> {
+        if let Some(declaration) = self.declaration {
+            return Some(Identity { predicate: TypeId::of::<Declared>(), key: [declaration as u64, 0, 0, 0] });
+        }
         (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: [0; 4] })
     }
 }

@@ -232,6 +232,12 @@ impl<T: ?Sized> Keys<T> {
         Self::with(reading, 1, Selectivity::YesOrNo)
     }
 
+    /// Which declared condition this is the predicate of, if it is one's. Two with the same number have the same answer.
+    pub(crate) fn declaration(&self) -> Option<usize> {
+        let key = self.any.keys[0].filter(|_| self.any.is_declared())?;
+        Some(key.reading.field as usize)
+    }
+
     #[inline]
     fn with(reading: Reading, value: u64, selectivity: Selectivity) -> Self {
         if !is_thin::<T>() {

@@ -63,6 +63,7 @@ impl<'a, T> Buffer<'a, T> {
 #[automatically_derived]
 #[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl<'__lock, 'a, T> ::warded::__private::HasLock<'__lock, BufferState<T>> for &'__lock Buffer<'a, T> {
+    type Lock = ::warded::Lock<BufferState<T>>;
     fn its_lock(self) -> &'__lock ::warded::Lock<BufferState<T>> {
         &self.state
     }

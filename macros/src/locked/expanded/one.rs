@@ -1,0 +1,3 @@
+fn open(pool: &Pool) {
+    locked!(pool.state, |s| s.open += 1);
+}

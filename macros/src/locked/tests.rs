@@ -1,0 +1,81 @@
+#![expect(clippy::needless_pass_by_value, reason = "`quote!` makes values, and here they are written in place")]
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{locked, try_locked};
+use crate::diagnostics::messages;
+use crate::expansions::{check_folder, expand_calls};
+
+#[test]
+fn expansions_are_as_documented() {
+    check_folder("locked", |input| expand_calls(input, "locked", locked));
+}
+
+fn told(input: TokenStream) -> Vec<String> {
+    messages(&locked(quote!(::warded; #input)))
+}
+
+fn told_when_trying(input: TokenStream) -> Vec<String> {
+    messages(&try_locked(quote!(::warded; #input)))
+}
+
+#[test]
+fn a_monitor_is_named() {
+    assert_eq!(told(quote!(|s| s.n)), ["name the lock: write `locked!(self.state, |s| ..)`"]);
+    assert_eq!(told_when_trying(quote!()), ["name the lock: write `try_locked!(self.state, |s| ..)`"]);
+}
+
+#[test]
+fn a_body_is_written() {
+    assert_eq!(told(quote!(self.state)), ["say what to do with the lock: write `locked!(self.state, |s| ..)`"]);
+}
+
+#[test]
+fn there_is_one_monitor() {
+    assert_eq!(
+        told(quote!(a.state, b.state, |a, b| a.n + b.n)),
+        ["a body sees one monitor at a time: write `locked!(lock, |s| ..)`"]
+    );
+}
+
+#[test]
+fn a_body_does_not_await() {
+    let instead = "while the monitor is locked: move it out of the body; what is held across an await is a `Lock`, with \
+                   `with_lock!(lock, async |s| ..)`";
+    assert_eq!(told(quote!(self.state, |s| s.load().await)), [format!("`.await` {instead}")]);
+    assert_eq!(told_when_trying(quote!(self.state, |s| s.load().await)), [format!("`.await` {instead}")]);
+    assert_eq!(
+        told(quote!(self.state, |s| with_lock!(self.log, |l| l.push(s.n)))),
+        [format!("`with_lock!` awaits, {instead}")]
+    );
+    assert!(told(quote!(self.state, |s| s.task = spawn(async move { load().await }))).is_empty());
+}
+
+#[test]
+fn a_body_is_not_async() {
+    let message = "a monitor is never held across an await: write `|s| ..`; what is held across an await is a `Lock`, with \
+                   `with_lock!(lock, async |s| ..)`";
+    assert_eq!(told(quote!(self.state, async |s| s.n)), [message]);
+    assert_eq!(told_when_trying(quote!(self.state, async |s| s.n)), [message]);
+}
+
+#[test]
+fn a_body_does_not_block() {
+    assert_eq!(
+        told(quote!(self.state, |s| with_lock_blocking!(self.log, |l| l.push(s.n)))),
+        ["`with_lock_blocking!` blocks the thread, while the lock is held: move it out of the body"]
+    );
+}
+
+#[test]
+fn there_is_no_limit() {
+    assert_eq!(
+        told(quote!(self.state, timeout = d, |s| s.n)),
+        ["`locked!` has no limit, as a monitor is never held for long: leave out `timeout`"]
+    );
+    assert_eq!(
+        told_when_trying(quote!(self.state, deadline = d, |s| s.n)),
+        ["`try_locked!` never waits: leave out `deadline`, or write `wait_until!`, which waits for a predicate"]
+    );
+}
