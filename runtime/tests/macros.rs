@@ -11,5 +11,7 @@ mod conditions;
 #[path = "macros/guarded_structs.rs"]
 mod guarded_structs;
 mod hand_polling;
+#[path = "macros/monitors.rs"]
+mod monitors;
 #[path = "macros/waiting.rs"]
 mod waiting;

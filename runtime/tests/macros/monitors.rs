@@ -1,0 +1,229 @@
+//! `Monitor` in `#[guarded]`, and the macros on it.
+
+use std::{sync::Arc, time::Duration};
+
+use warded::prelude::*;
+
+use crate::hand_polling::Polled;
+
+#[guarded]
+struct Pool {
+    limit: usize,
+    state: Monitor,
+    #[guarded(by = state)]
+    idle: Vec<u32>,
+    #[guarded(by = state)]
+    open: usize,
+    #[guarded(by = state)]
+    closed: bool,
+    #[condition(of = state, when = |s| s.closed && s.open == 0)]
+    drained: Condition,
+}
+
+impl Pool {
+    fn of(limit: usize) -> Arc<Self> {
+        let idle = (0..u32::try_from(limit).unwrap()).collect();
+        Arc::new(PoolInit { limit, idle, open: 0, closed: false }.into())
+    }
+
+    async fn get(self: &Arc<Self>) -> Option<Pooled> {
+        let number = wait_until!(self.state, |s| s.closed || !s.idle.is_empty(), |s| {
+            let number = s.idle.pop()?;
+            s.open += 1;
+            number
+        });
+        Some(Pooled { pool: Arc::clone(self), number })
+    }
+
+    async fn drained(&self) {
+        drop(wait_until!(self.drained));
+    }
+
+    fn close(&self) {
+        locked!(self.state, |s| {
+            s.closed = true;
+            s.idle.clear();
+        });
+    }
+
+    fn stats(&self) -> (usize, usize) {
+        locked!(self.state, |s| (s.idle.len(), s.open))
+    }
+}
+
+struct Pooled {
+    pool: Arc<Pool>,
+    number: u32,
+}
+
+impl Drop for Pooled {
+    fn drop(&mut self) {
+        let number = self.number;
+        locked!(self.pool.state, |s| {
+            s.open -= 1;
+            if !s.closed && s.idle.len() < self.pool.limit {
+                s.idle.push(number);
+            }
+        });
+    }
+}
+
+#[test]
+fn what_is_put_back_in_a_drop_wakes_the_first_that_waits() {
+    let pool = Pool::of(1);
+    let held = Polled::new(pool.get()).ready().unwrap();
+    let (mut first, mut second) = (Polled::waiting(pool.get()), Polled::waiting(pool.get()));
+    drop(held);
+    assert_eq!((first.wakes(), second.wakes()), (1, 0));
+    let held = first.ready().unwrap();
+    assert_eq!(pool.stats(), (0, 1));
+    drop(held);
+    second.woken_and_ready();
+}
+
+#[test]
+fn a_condition_with_when_is_waited_for() {
+    let pool = Pool::of(2);
+    let held = Polled::new(pool.get()).ready().unwrap();
+    let (mut drained, mut get) = (Polled::waiting(pool.drained()), Polled::new(pool.get()));
+    let other = get.ready();
+    drop(get);
+    pool.close();
+    assert_eq!(drained.wakes(), 0);
+    drop(other);
+    assert_eq!(drained.wakes(), 0);
+    drop(held);
+    drained.woken_and_ready();
+    assert!(Polled::new(pool.get()).ready().is_none());
+}
+
+/// One evaluation of the predicate tells of all that wait for the condition, wherever they do.
+#[test]
+fn all_that_wait_for_a_condition_are_one_class() {
+    #[guarded]
+    struct Counted {
+        state: Monitor,
+        #[guarded(by = state)]
+        evaluations: std::cell::Cell<u32>,
+        #[guarded(by = state)]
+        is_open: bool,
+        #[condition(of = state, when = |s| { s.evaluations.set(s.evaluations.get() + 1); s.is_open })]
+        open: Condition,
+    }
+    let counted = Counted::from(CountedInit { evaluations: std::cell::Cell::new(0), is_open: false });
+    let here = async { wait_until!(counted.open) };
+    let there = async { wait_until!(counted.open) };
+    let (here, there) = (Polled::waiting(here), Polled::waiting(there));
+    locked!(counted.state, |s| s.evaluations.set(0));
+    assert_eq!(locked!(counted.state, |s| s.evaluations.get()), 1);
+    drop((here, there));
+}
+
+#[test]
+fn a_body_is_a_block_of_its_function() {
+    fn first_even(numbers: &Monitor<Vec<u32>>) -> Option<u32> {
+        for round in 0.. {
+            locked!(numbers, |n| {
+                let number = n.get(round)?;
+                if number % 2 == 0 {
+                    return Some(*number);
+                }
+                if *number == 9 {
+                    break;
+                }
+                continue;
+            });
+        }
+        None
+    }
+    assert_eq!(first_even(&Monitor::new(vec![1, 3, 4])), Some(4));
+    assert_eq!(first_even(&Monitor::new(vec![1, 9, 4])), None);
+    assert_eq!(first_even(&Monitor::new(vec![1])), None);
+}
+
+#[test]
+fn a_body_that_panics_unlocks() {
+    let monitor = Monitor::new(1);
+    let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        locked!(monitor, |n| assert_eq!(*n, 2, "the body's"));
+    }));
+    assert!(panic.is_err());
+    assert_eq!(try_locked!(monitor, |n| *n), Some(1));
+}
+
+#[test]
+fn try_locked_does_not_wait() {
+    let monitor = Monitor::new(1);
+    let guard = monitor.lock();
+    assert_eq!(try_locked!(monitor, |n| *n), None);
+    drop(guard);
+    assert_eq!(try_locked!(monitor, |n| *n), Some(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_has_a_limit() {
+    let pool = Pool::of(0);
+    let elapsed = wait_until!(pool.state, timeout = Duration::from_secs(1), |s| !s.idle.is_empty(), |s| s.idle.pop());
+    assert!(elapsed.is_err());
+    locked!(pool.state, |s| s.idle.push(3));
+    let popped = wait_until!(pool.state, timeout = Duration::from_secs(1), |s| !s.idle.is_empty(), |s| s.idle.pop());
+    assert_eq!(popped.unwrap(), Some(3));
+}
+
+#[test]
+fn a_thread_waits() {
+    let pool = Pool::of(0);
+    let thread = std::thread::spawn({
+        let pool = Arc::clone(&pool);
+        move || wait_until_blocking!(pool.state, |s| !s.idle.is_empty(), |s| s.idle.pop())
+    });
+    locked!(pool.state, |s| s.idle.push(3));
+    assert_eq!(thread.join().unwrap(), Some(3));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn functions_that_wait_can_be_spawned() {
+    let pool = Pool::of(2);
+    let tasks: Vec<_> = (0..100)
+        .map(|_| {
+            let pool = Arc::clone(&pool);
+            tokio::spawn(async move {
+                for _ in 0..20 {
+                    let pooled = pool.get().await.unwrap();
+                    tokio::task::yield_now().await;
+                    drop(pooled);
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    assert_eq!(pool.stats(), (2, 0));
+}
+
+#[test]
+fn a_method_may_require_a_monitor() {
+    #[guarded]
+    struct Account {
+        state: Monitor,
+        #[guarded(by = state)]
+        balance: i64,
+    }
+
+    #[guarded]
+    impl Account {
+        #[requires(state)]
+        fn withdraw(&mut self, amount: i64) -> bool {
+            let is_covered = self.balance >= amount;
+            if is_covered {
+                self.balance -= amount;
+            }
+            is_covered
+        }
+    }
+
+    let account = Account::from(AccountInit { balance: 10 });
+    assert!(locked!(account.holding_state(), |a| a.withdraw(7)));
+    assert!(!locked!(account.holding_state(), |a| a.withdraw(7)));
+}
