@@ -39,7 +39,7 @@
 //! #[guarded]
 //! struct Buffer {
 //!     capacity: usize,                // plain shared data
-//!     state: Lock,                    // written bare: the macro gives it its type
+//!     state: Monitor,                 // written bare: the macro gives it its type
 //!     #[guarded(by = state)]
 //!     items: VecDeque<u32>,
 //!     #[guarded(by = state)]
@@ -53,18 +53,18 @@
 //!             s.items.push_back(item);
 //!         }
 //!         !s.closed
-//!     } // released here; a waiting `pop` is found and served
+//!     } // unlocked here; a waiting `pop` is found and woken
 //!
 //!     async fn pop(&self) -> Option<u32> {
 //!         wait_until!(self.state, |s| s.closed || !s.items.is_empty(), |s| s.items.pop_front())
 //!     }
 //!
-//!     async fn close(&self) {
-//!         with_lock!(self.state, |s| s.closed = true);
+//!     fn close(&self) {
+//!         locked!(self.state, |s| s.closed = true);
 //!     }
 //!
-//!     fn len(&self) -> Option<usize> {
-//!         try_with_lock!(self.state, |s| s.items.len())
+//!     fn len(&self) -> usize {
+//!         locked!(self.state, |s| s.items.len())
 //!     }
 //! }
 //!
@@ -79,18 +79,19 @@
 //! let producer = async {
 //!     assert!(buffer.push(1).await);
 //!     assert!(buffer.push(2).await);
-//!     buffer.close().await;
+//!     buffer.close();
 //!     assert!(!buffer.push(3).await);
 //! };
 //! tokio::join!(consumer, producer);
-//! assert_eq!(buffer.len(), Some(0));
+//! assert_eq!(buffer.len(), 0);
 //! # }
 //! ```
 //!
 //! - [`#[guarded]`](macro@guarded) says which fields a lock guards. Touching one without its lock does not compile, and the
 //!   message says what to write.
-//! - [`with_lock!`] runs a body with the lock held, and gives it back on every path out.
-//! - [`wait_until!`] waits for a predicate. Nobody notifies: the task that releases the lock finds the first waiter whose
+//! - [`locked!`] runs a body with a [`Monitor`] locked, which is never held across an await; [`with_lock!`] with a [`Lock`] held,
+//!   which may be. Both give it back on every path out.
+//! - [`wait_until!`] waits for a predicate. Nobody notifies: the task or thread that releases the lock finds the first waiter whose
 //!   predicate holds, and that one goes on with the lock held.
 //! - [`read_lock!`] shares an [`RwLock`]; [`try_with_lock!`] and [`try_read_lock!`] don't wait; [`select_event!`] waits for
 //!   several operations.

@@ -42,15 +42,13 @@ use std::{
 use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
+pub(crate) use self::question::Changing;
 use self::{
     core::Core,
     question::{Ask, Borrowing, Counted, Keyed, Plain, ToReach},
     waiting::{Waiting, try_enter},
 };
-pub use self::{
-    guard::MonitorGuard,
-    question::{Changing, WaitKey},
-};
+pub use self::{guard::MonitorGuard, question::WaitKey};
 use crate::{block_on, sync::const_unless_loom};
 
 /// Guards state that is changed in a moment and waited on: locking is synchronous, only waiting is asynchronous.
