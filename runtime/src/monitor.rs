@@ -27,6 +27,8 @@
 mod classes;
 mod core;
 mod guard;
+#[cfg(test)]
+mod model;
 mod question;
 mod waiter;
 mod waiting;

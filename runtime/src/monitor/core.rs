@@ -27,7 +27,7 @@ use std::{
 
 use super::{
     classes::{Classes, Identity, Rank},
-    waiter::{Address, MayGo, Place, Question, Waiter, WaiterState},
+    waiter::{Address, MayGo, Place, Question, Waiter, WaiterState, state_of},
 };
 use crate::{
     sync::{UnsafeCell, UserMutex, UserMutexGuard, const_unless_loom},
@@ -202,7 +202,7 @@ impl Core {
     }
 }
 
-impl<'a> Held<'a> {
+impl Held<'_> {
     /// The waiters. The reference is not kept across foreign code.
     #[inline]
     #[expect(clippy::mut_from_ref, reason = "the callers, all in this file, use one at a time")]
@@ -280,10 +280,6 @@ impl<'a> Held<'a> {
             self.waiters().remove(waiter);
             return Ok(Entry::Goes);
         }
-        if gives_way {
-            // Once: the one ahead may never be polled.
-            self.waiters().ahead = None;
-        }
         if may_go == MayGo::Everybody {
             // Without budget: it has what it waited for, and comes for it later.
             self.waiters().remove(waiter);
@@ -291,6 +287,9 @@ impl<'a> Held<'a> {
             return Ok(Entry::Stays);
         }
         self.waiters().stay_awake(waiter, place, identity, question);
+        // Once: the one ahead may never be polled.
+        // SAFETY: the mutex is held.
+        unsafe { waiter.state() }.has_given_way |= gives_way;
         // Without budget, the task was woken already.
         Ok(if may_go_on { Entry::StaysAwake } else { Entry::Stays })
     }
@@ -313,21 +312,25 @@ impl<'a> Held<'a> {
         Ok(is_next && !unsafe { self.gives_way(&newcomer, subject) })
     }
 
-    /// Whether an owed waiter goes before this one: it is woken, and its predicate holds.
+    /// Whether this waiter, which could go on, gives way to an owed one that is woken, and whose predicate holds. It does so once.
     ///
     /// # Safety
     /// `subject` is as for [`release`](Self::release).
     unsafe fn gives_way(&self, waiter: &Waiter, subject: NonNull<()>) -> bool {
-        let Some(ahead) = self.waiters().ahead.filter(|ahead| *ahead != NonNull::from(waiter)) else { return false };
+        let Some(ahead) = self.waiters().ahead else { return false };
+        // SAFETY: the mutex is held.
+        if ahead == NonNull::from(waiter) || unsafe { waiter.state() }.has_given_way {
+            return false;
+        }
         // SAFETY: invariant 2: it is alive, and the mutex is held.
-        let question = unsafe { ahead.as_ref().state() }.question;
+        let question = unsafe { state_of(ahead) }.question;
         // SAFETY: it has not left, so its predicate is alive; the caller says so of the value. A panic counts as true; the
         // payload is not kept, as the next evaluation panics as well.
         match unsafe { self.ask(question, subject) } {
             Ok(may_go) => may_go != MayGo::Nobody,
             Err(panic) => {
                 // SAFETY: invariant 2.
-                let state = unsafe { ahead.as_ref().state() };
+                let state = unsafe { state_of(ahead) };
                 if state.panic.is_none() {
                     state.panic = Some(panic);
                 } else {
@@ -402,11 +405,11 @@ impl<'a> Held<'a> {
                 class.round = round;
                 let first = class.queued.first().expect("a class of this rank has a queued waiter");
                 // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
-                let question = unsafe { first.as_ref().state() }.question;
+                let question = unsafe { state_of(first) }.question;
                 // SAFETY: it is queued, so its predicate is alive; the caller says so of the value.
                 let may_go = unsafe { self.ask(question, subject) }.unwrap_or_else(|panic| {
                     // SAFETY: nothing has changed the waiters meanwhile (invariant 3).
-                    unsafe { first.as_ref().state() }.panic = Some(panic);
+                    unsafe { state_of(first) }.panic = Some(panic);
                     MayGo::More
                 });
                 if may_go != MayGo::Nobody {
@@ -422,14 +425,7 @@ impl<'a> Held<'a> {
     fn wake(mut self) {
         let mut batch = WakeBatch::new(None);
         loop {
-            let waiters = self.waiters();
-            while !batch.is_full() {
-                let Some(waker) = waiters.next_called() else { break };
-                if let Some(waker) = waker {
-                    batch.push(waker);
-                }
-            }
-            let is_done = waiters.called.is_empty();
+            let is_done = self.waiters().take_called(&mut batch);
             let core = self.core;
             drop(self);
             batch.wake();
@@ -503,7 +499,7 @@ impl Waiters {
         let mut behind = queued.first().filter(|_| is_owed);
         while let Some(other) = behind {
             // SAFETY: invariant 2: it is alive, and the mutex is held.
-            if unsafe { other.as_ref().state() }.arrived > arrived {
+            if unsafe { state_of(other) }.arrived > arrived {
                 break;
             }
             // SAFETY: it is in this list.
@@ -575,21 +571,22 @@ impl Waiters {
         }
     }
 
-    /// The waker of the next waiter that is called, which is woken now. Inner `None`: it has none.
-    fn next_called(&mut self) -> Option<Option<Waker>> {
-        let waiter = self.called.pop_front()?;
-        // SAFETY: it was in a list, so it is alive (invariant 2).
-        let waiter = unsafe { waiter.as_ref() };
-        // SAFETY: the mutex is held.
-        let state = unsafe { waiter.state() };
-        let waker = state.waker.take();
-        if state.has_reached {
-            // From here on its future may free it.
-            waiter.set_place(Place::Reached);
-        } else {
-            waiter.set_place(Place::Woken);
+    /// Moves the wakers of those that are called to the batch, as far as it has room: they are woken now. True if no more are
+    /// called.
+    fn take_called(&mut self, batch: &mut WakeBatch) -> bool {
+        while !batch.is_full() {
+            let Some(waiter) = self.called.pop_front() else { return true };
+            // SAFETY: it was in a list, so it is alive (invariant 2).
+            let waiter = unsafe { waiter.as_ref() };
+            // SAFETY: the mutex is held.
+            let state = unsafe { waiter.state() };
+            if let Some(waker) = state.waker.take() {
+                batch.push(waker);
+            }
+            // From here on the future of one that has reached what it waited for may free it.
+            waiter.set_place(if state.has_reached { Place::Reached } else { Place::Woken });
         }
-        Some(waker)
+        self.called.is_empty()
     }
 
     /// Forgets a waiter, if the monitor knows it. True if it had been woken, and now nobody has this wake-up.
@@ -631,7 +628,7 @@ impl Waiters {
         let rank = match self.classes.get(number).queued.first() {
             None => Rank::Woken,
             // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
-            Some(first) if unsafe { first.as_ref().state() }.is_owed => Rank::Owed,
+            Some(first) if unsafe { state_of(first) }.is_owed => Rank::Owed,
             Some(_) => Rank::Queued,
         };
         self.classes.set_rank(number, rank);

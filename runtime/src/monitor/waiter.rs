@@ -63,6 +63,8 @@ pub(super) struct WaiterState {
     pub(super) arrived: u64,
     /// It was woken before, and had to go back to its place.
     pub(super) is_owed: bool,
+    /// It has let an owed waiter go before it.
+    pub(super) has_given_way: bool,
     /// A release found its predicate true, and it waits for nothing else.
     pub(super) has_reached: bool,
 }
@@ -90,6 +92,7 @@ impl Waiter {
             class: 0,
             arrived: 0,
             is_owed: false,
+            has_given_way: false,
             has_reached: false,
         };
         Self { place: AtomicU8::new(Place::Outside as u8), state: UnsafeCell::new(state), _pinned: PhantomPinned }
@@ -126,13 +129,23 @@ impl Waiter {
     }
 }
 
+/// The state of the waiter at this address.
+///
+/// # Safety
+/// The waiter is alive during `'a`. For the rest, see [`Waiter::state`].
+#[inline]
+pub(super) unsafe fn state_of<'a>(address: Address) -> &'a mut WaiterState {
+    // SAFETY: the caller says that it is alive.
+    let waiter = unsafe { address.as_ref() };
+    // SAFETY: the caller says that it may touch the state.
+    unsafe { waiter.state() }
+}
+
 impl Node for Waiter {
     #[inline]
     unsafe fn links<'a>(node: NonNull<Self>) -> &'a mut Links<Self> {
-        // SAFETY: the caller says that it is alive.
-        let waiter = unsafe { node.as_ref() };
-        // SAFETY: the caller says that nobody else touches the links.
-        &mut unsafe { waiter.state() }.links
+        // SAFETY: the caller says that it is alive, and that nobody else touches the links.
+        &mut unsafe { state_of(node) }.links
     }
 }
 

@@ -131,7 +131,7 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
 }
 
 /// Whether a newcomer with this question may go on at once; then the monitor stays held.
-pub(super) fn try_enter<'a, T: ?Sized, Q: Ask<T>>(monitor: &'a Monitor<T>, question: Q) -> Option<Held<'a>> {
+pub(super) fn try_enter<T: ?Sized, Q: Ask<T>>(monitor: &Monitor<T>, question: Q) -> Option<Held<'_>> {
     if monitor.core.is_mine() {
         return None;
     }

@@ -88,7 +88,7 @@ fn all_classes_that_are_true_are_woken_in_the_order_in_which_they_came() {
     let log = Log::default();
     let waiters: Vec<_> = (0..100)
         .map(|least| {
-            let wait = monitor.wait_until(move |value| *value >= least + 1);
+            let wait = monitor.wait_until(move |value| *value > least);
             let mut waiter = Polled::with_alarm(wait, Alarm::logged(&log, least));
             assert!(waiter.poll().is_pending());
             waiter
