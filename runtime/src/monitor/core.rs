@@ -672,6 +672,11 @@ impl<'a> WakerSlot<'a> {
         self.clone = Some(self.polled_with.clone());
     }
 
+    /// Takes the clone, if it was not needed.
+    pub(super) fn take(&mut self) -> Option<Waker> {
+        self.clone.take()
+    }
+
     /// Puts the waker there, unless its like is there already. False if it has to be cloned first.
     fn put_into(&mut self, place: &mut Option<Waker>) -> bool {
         if place.as_ref().is_some_and(|waker| waker.will_wake(self.polled_with)) {

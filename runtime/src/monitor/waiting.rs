@@ -7,7 +7,7 @@ use std::{
     panic::resume_unwind,
     pin::Pin,
     ptr::NonNull,
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
 };
 
 use super::{
@@ -29,6 +29,8 @@ pub(super) struct Waiting<'a, T: ?Sized, Q> {
     monitor: &'a Monitor<T>,
     kept: Kept<T, Q>,
     waiter: Waiter,
+    /// A clone of the waker that was not needed, after all.
+    unused: Option<Waker>,
     is_done: bool,
 }
 
@@ -58,7 +60,7 @@ unsafe fn ask<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> 
 impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {
     pub(super) fn new(monitor: &'a Monitor<T>, question: Q) -> Self {
         let kept = Kept { question, view: monitor.value().as_ptr() };
-        Self { monitor, kept, waiter: Waiter::new(), is_done: false }
+        Self { monitor, kept, waiter: Waiter::new(), unused: None, is_done: false }
     }
 
     /// The monitor and the question of a wait that has not begun.
@@ -82,7 +84,7 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
     /// Ready with the monitor held; or without, if a release has found what `reached` waits for.
     pub(super) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Held<'a>>> {
         // SAFETY: neither the waiter nor what is kept is moved.
-        let Self { monitor, kept, waiter, is_done } = unsafe { self.get_unchecked_mut() };
+        let Self { monitor, kept, waiter, unused, is_done } = unsafe { self.get_unchecked_mut() };
         assert!(!*is_done, "a future was polled after it had completed");
         if waiter.place() == Place::Reached {
             *is_done = true;
@@ -100,6 +102,8 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
             let entry = unsafe { held.enter(waiter, identity.as_ref(), question, subject, may_go_on, &mut waker) };
             match entry {
                 Ok(Entry::Goes) => {
+                    // Not dropped here, under the mutex.
+                    *unused = waker.take();
                     *is_done = true;
                     return Poll::Ready(Some(held));
                 }
