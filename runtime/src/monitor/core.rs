@@ -20,7 +20,7 @@ use std::{
     // Not loom's: a thread asks only whether it has itself written what it reads.
     sync::{
         PoisonError, TryLockError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     task::Waker,
 };
@@ -39,6 +39,8 @@ pub(super) struct Core {
     mutex: UserMutex<()>,
     /// The thread that holds the mutex, or 0. [`EVALUATES`] is added while it evaluates a predicate.
     owner: AtomicUsize,
+    /// The last newcomer had to wait. Then the next clones its waker before it locks, and needs not unlock to do so.
+    expects_to_wait: AtomicBool,
     waiters: UnsafeCell<Waiters>,
 }
 
@@ -103,6 +105,7 @@ impl Core {
             Self {
                 mutex: UserMutex::new(()),
                 owner: AtomicUsize::new(NOBODY),
+                expects_to_wait: AtomicBool::new(false),
                 waiters: UnsafeCell::new(waiters),
             }
         }
@@ -152,6 +155,17 @@ impl Core {
     fn is_of(&self, thread: usize) -> bool {
         // Ordering: none is needed: this thread's own number is there only if it has itself put it there.
         self.owner.load(Ordering::Relaxed) & !EVALUATES == thread
+    }
+
+    /// The waker of a poll; cloned, if it is likely to be needed.
+    #[inline]
+    pub(super) fn waker_slot<'w>(&self, waiter: &Waiter, polled_with: &'w Waker) -> WakerSlot<'w> {
+        let mut slot = WakerSlot { polled_with, clone: None, replaced: None };
+        // Ordering: none is needed for a guess.
+        if waiter.place() == Place::Outside && self.expects_to_wait.load(Ordering::Relaxed) {
+            slot.fill();
+        }
+        slot
     }
 
     /// How many waiters there are.
@@ -261,6 +275,10 @@ impl Held<'_> {
             }
         };
         let place = waiter.place();
+        if place == Place::Outside {
+            // Ordering: none is needed for a guess.
+            self.core.expects_to_wait.store(may_go == MayGo::Nobody, Ordering::Relaxed);
+        }
         if may_go == MayGo::Nobody {
             return Ok(self.stay(waiter, place, identity, question, waker));
         }
@@ -662,11 +680,7 @@ pub(super) struct WakerSlot<'a> {
     replaced: Option<Waker>,
 }
 
-impl<'a> WakerSlot<'a> {
-    pub(super) fn new(polled_with: &'a Waker) -> Self {
-        Self { polled_with, clone: None, replaced: None }
-    }
-
+impl WakerSlot<'_> {
     /// Clones the waker. The mutex is unlocked.
     pub(super) fn fill(&mut self) {
         self.clone = Some(self.polled_with.clone());

@@ -12,7 +12,7 @@ use std::{
 
 use super::{
     Monitor,
-    core::{Entry, Held, WakerSlot},
+    core::{Entry, Held},
     question::Ask,
     waiter::{MayGo, Place, Question, Waiter},
 };
@@ -94,7 +94,7 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
         let question = Question { kept: NonNull::from(&*kept).cast(), ask: ask::<T, Q> };
         let subject = monitor.value().cast();
         let may_go_on = budget::allows(cx);
-        let mut waker = WakerSlot::new(cx.waker());
+        let mut waker = monitor.core.waker_slot(waiter, cx.waker());
         loop {
             let held = monitor.core.lock();
             // SAFETY: the future is pinned, and its `drop` leaves. The predicate is part of it. The mutex was just locked, so
