@@ -46,7 +46,7 @@ use pin_project_lite::pin_project;
 
 use self::{
     core::Core,
-    question::{Ask, Borrowing, Counted, Keyed, Plain, ToReach},
+    question::{Ask, Borrowing, Counted, Equal, Keyed, Plain, ToReach},
     waiting::{Waiting, try_enter},
 };
 pub use self::{guard::MonitorGuard, question::WaitKey};
@@ -309,6 +309,40 @@ impl<T: ?Sized> Monitor<T> {
         P: Fn(&T, &K) -> bool + Send + 'static,
     {
         MonitorWaitUntil { waiting: Waiting::new(self, Keyed { key, predicate }) }
+    }
+
+    /// Waits until `reading` gives `key`; ready with the monitor held. An unlocking evaluates the reading once for all that wait with
+    /// the same closure, however many keys they wait for, and finds those that wait for what it gives.
+    ///
+    /// A closure that captures something is evaluated for each wait.
+    ///
+    /// # Panics
+    ///
+    /// As for [`wait_until`](Self::wait_until), with the panic of the reading.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`wait_until`](Self::wait_until).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use warded::Monitor;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let turn = Monitor::new(0);
+    /// let player = |me: u32| turn.wait_until_equal(me, |turn| *turn).then(|turn| *turn += 1);
+    /// tokio::join!(player(2), player(1), player(0));
+    /// assert_eq!(turn.into_inner(), 3);
+    /// # }
+    /// ```
+    #[inline]
+    pub fn wait_until_equal<K, R>(&self, key: K, reading: R) -> MonitorWaitUntil<'_, T, Equal<K, R>>
+    where
+        K: WaitKey,
+        R: Fn(&T) -> K + Send + 'static,
+    {
+        MonitorWaitUntil { waiting: Waiting::new(self, Equal { key, reading }) }
     }
 
     /// Gives the guard if `predicate` holds and a wait with it could go on at once, without overtaking those that wait with the

@@ -233,10 +233,16 @@ impl Held<'_> {
     /// mutable reference.
     #[inline]
     unsafe fn ask(&self, question: Question, subject: NonNull<()>) -> Result<MayGo, Box<dyn Any + Send>> {
+        // SAFETY: the caller keeps what `Question` demands.
+        self.evaluate(|| unsafe { (question.ask)(question.kept, subject) })
+    }
+
+    /// Runs what a waiter has brought with it. A panic is caught.
+    #[inline]
+    fn evaluate<R>(&self, foreign: impl FnOnce() -> R) -> Result<R, Box<dyn Any + Send>> {
         // Ordering: none is needed, as in `Core::held`.
         self.core.owner.store(self.thread | EVALUATES, Ordering::Relaxed);
-        // SAFETY: the caller keeps what `Question` demands.
-        let answer = catch_unwind(AssertUnwindSafe(|| unsafe { (question.ask)(question.kept, subject) }));
+        let answer = catch_unwind(AssertUnwindSafe(foreign));
         self.core.owner.store(self.thread, Ordering::Relaxed);
         answer
     }
@@ -435,7 +441,39 @@ impl Held<'_> {
                 }
             }
         }
+        for group in 0..self.waiters().classes.groups() {
+            // SAFETY: the caller says so.
+            unsafe { self.serve_group(group, round, subject) };
+        }
         self.wake();
+    }
+
+    /// Calls the waiters whose key is what their group reads.
+    ///
+    /// # Safety
+    /// As for [`release`](Self::release).
+    unsafe fn serve_group(&self, group: usize, round: u64, subject: NonNull<()>) {
+        let waiters = self.waiters();
+        let Some((predicate, any)) = waiters.classes.first_of_group(group) else { return };
+        let waiter = waiters.classes.get(any).queued.first().expect("a class of this rank has a queued waiter");
+        // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
+        let question = unsafe { state_of(waiter) }.question;
+        let read = question.read.expect("all of a group have a reading");
+        // SAFETY: it is queued, so what it keeps is alive; the caller says so of the value.
+        match self.evaluate(|| unsafe { read(question.kept, subject) }) {
+            Ok(key) => {
+                let classes = &mut self.waiters().classes;
+                let Some(class) = classes.find(&Identity { predicate, key }) else { return };
+                if classes.get(class).round != round {
+                    self.waiters().call(class, MayGo::More);
+                }
+            }
+            Err(panic) => {
+                // SAFETY: nothing has changed the waiters meanwhile (invariant 3).
+                unsafe { state_of(waiter) }.panic = Some(panic);
+                self.waiters().call(any, MayGo::More);
+            }
+        }
     }
 
     /// Unlocks, and wakes those that are called.
@@ -494,7 +532,7 @@ impl Waiters {
         state.question = question;
         state.arrived = self.arrivals;
         state.is_owed = false;
-        state.class = self.classes.find_or_add(identity);
+        state.class = self.classes.find_or_add(identity, question.read.is_some());
         self.classes.get(state.class).len += 1;
     }
 

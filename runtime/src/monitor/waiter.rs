@@ -76,6 +76,8 @@ pub(super) struct Question {
     /// It must be called with `kept`, while that lives, and with the address of the value of the monitor that is waited on,
     /// while the value is not mutably borrowed.
     pub(super) ask: unsafe fn(NonNull<()>, NonNull<()>) -> MayGo,
+    /// What it compares with the key of its identity, if it does nothing else. Called as `ask` is.
+    pub(super) read: Option<unsafe fn(NonNull<()>, NonNull<()>) -> [u64; 4]>,
 }
 
 /// The address of a waiter.
@@ -87,7 +89,7 @@ impl Waiter {
         let state = WaiterState {
             links: Links::none(),
             waker: None,
-            question: Question { kept: NonNull::dangling(), ask: |_, _| MayGo::Nobody },
+            question: Question { kept: NonNull::dangling(), ask: |_, _| MayGo::Nobody, read: None },
             panic: None,
             class: 0,
             arrived: 0,

@@ -12,6 +12,7 @@ use std::{
 
 use super::{
     Monitor,
+    classes::Identity,
     core::{Entry, Held},
     question::Ask,
     waiter::{MayGo, Place, Question, Waiter},
@@ -57,6 +58,21 @@ unsafe fn ask<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> 
     kept.question.may_go(unsafe { &*with_address(kept.view, subject) })
 }
 
+/// # Safety
+/// As for [`ask`].
+unsafe fn read<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> [u64; 4] {
+    // SAFETY: it is alive and of this type, says the caller.
+    let kept = unsafe { kept.cast::<Kept<T, Q>>().as_ref() };
+    // SAFETY: the value is at this address, and is not mutably borrowed.
+    kept.question.read(unsafe { &*with_address(kept.view, subject) })
+}
+
+/// A question with its type erased.
+fn erased<T: ?Sized, Q: Ask<T>>(kept: &Kept<T, Q>, identity: Option<&Identity>) -> Question {
+    let reads = Q::READS && identity.is_some();
+    Question { kept: NonNull::from(kept).cast(), ask: ask::<T, Q>, read: reads.then_some(read::<T, Q> as _) }
+}
+
 impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {
     pub(super) fn new(monitor: &'a Monitor<T>, question: Q) -> Self {
         let kept = Kept { question, view: monitor.value().as_ptr() };
@@ -91,7 +107,7 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
             return Poll::Ready(None);
         }
         let identity = kept.question.identity();
-        let question = Question { kept: NonNull::from(&*kept).cast(), ask: ask::<T, Q> };
+        let question = erased(kept, identity.as_ref());
         let subject = monitor.value().cast();
         let may_go_on = budget::allows(cx);
         let mut waker = monitor.core.waker_slot(waiter, cx.waker());
@@ -141,7 +157,7 @@ pub(super) fn try_enter<T: ?Sized, Q: Ask<T>>(monitor: &Monitor<T>, question: Q)
     }
     let identity = question.identity();
     let kept = Kept { question, view: monitor.value().as_ptr() };
-    let question = Question { kept: NonNull::from(&kept).cast(), ask: ask::<T, Q> };
+    let question = erased(&kept, identity.as_ref());
     let subject = monitor.value().cast();
     let held = monitor.core.lock();
     // SAFETY: what is kept outlives the call. The mutex was just locked, so nobody has a reference to the value, also below.
