@@ -17,8 +17,9 @@
 //!    which they came. As many are woken as may go on, if the predicate tells how many, or one more at each opportunity.
 //! 2. A waiter that was woken and found its predicate false goes back to its place, and is *owed*: a release wakes it before the
 //!    others, and until it is polled those that could go on give way to it, once each time it is woken.
-//! 3. A wake-up is not a grant. If a woken waiter leaves, all classes are evaluated again.
-//! 4. The thread that holds the mutex is known. It can't lock again, and a wait that it drops leaves without locking.
+//! 3. Classes whose predicates compare one reading with a key are a group: a release reads once, and finds the class by hash.
+//! 4. A wake-up is not a grant. If a woken waiter leaves, all classes are evaluated again.
+//! 5. The thread that holds the mutex is known. It can't lock again, and a wait that it drops leaves without locking.
 //!
 //! The mutex and the waiters are in `core`, the classes in `classes`.
 
@@ -83,7 +84,8 @@ use crate::{block_on, sync::const_unless_loom};
 ///
 /// First come, first woken among those that wait with the same predicate: one closure of your source that captures nothing, or
 /// one with a [key](Self::wait_until_with) and equal keys. A newcomer goes on at once only if all of those have been woken
-/// already. A waiter that was woken and finds its predicate false keeps its place, is woken before all others next time, and the
+/// already (and, if [the number](MonitorWaitUntil::as_many_as) of those that may go on is known, more may than are woken). A waiter that
+/// was woken and finds its predicate false keeps its place, is woken before all others next time, and the
 /// waits that could go on meanwhile give way to it once. `lock` and `with` never wait for their turn and can be faster; with
 /// them alone you can starve those that wait.
 ///

@@ -3,7 +3,11 @@
 //! Waiters with one identity are one class; a waiter without is a class of one. A class exists while it has waiters. Its place in
 //! the table is its number, which doesn't change meanwhile.
 
-use std::{any::TypeId, collections::HashMap};
+use std::{
+    any::TypeId,
+    collections::HashMap,
+    hash::{Hash, Hasher},
+};
 
 use foldhash::fast::FixedState;
 
@@ -11,11 +15,20 @@ use super::waiter::Waiter;
 use crate::wait_queue::NodeList;
 
 /// What makes two predicates one: the type of the predicate, whose size is zero, and its key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(unnameable_types, reason = "in the signature of a trait that is as little to be named")]
 pub struct Identity {
     pub(super) predicate: TypeId,
     pub(super) key: [u64; 4],
+}
+
+impl Hash for Identity {
+    /// In one word: most keys are numbers, and an array is hashed slowly.
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.predicate.hash(state);
+        state.write_u64(self.key.iter().fold(0, |hash: u64, word| hash.rotate_left(23) ^ word));
+    }
 }
 
 /// A class of waiters.

@@ -77,8 +77,11 @@ pub(super) struct Question {
     /// while the value is not mutably borrowed.
     pub(super) ask: unsafe fn(NonNull<()>, NonNull<()>) -> MayGo,
     /// What it compares with the key of its identity, if it does nothing else. Called as `ask` is.
-    pub(super) read: Option<unsafe fn(NonNull<()>, NonNull<()>) -> [u64; 4]>,
+    pub(super) read: Option<Read>,
 }
+
+/// See [`Question::read`].
+pub(super) type Read = unsafe fn(NonNull<()>, NonNull<()>) -> [u64; 4];
 
 /// The address of a waiter.
 pub(super) type Address = NonNull<Waiter>;
