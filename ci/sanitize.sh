@@ -7,7 +7,7 @@
 # Leaks are not reported: many tests leak on purpose. They forget futures and guards, to show that the lock survives it, and
 # the fixtures that futures borrow from are leaked, so that each test can drop the futures in its own order.
 set -euo pipefail
-tests="lock condition keys queue regressions stress"
+tests="lock condition keys monitor queue regressions stress"
 target=x86_64-unknown-linux-gnu
 
 nightly=$(rustup toolchain list 2> /dev/null | grep -o '^nightly[^ ]*' | grep -m 1 "$target" || true)

@@ -17,8 +17,9 @@
 //!    which they came. As many are woken as may go on, if the predicate tells how many, or one more at each opportunity.
 //! 2. A waiter that was woken and found its predicate false goes back to its place, and is *owed*: a release wakes it before the
 //!    others, and until it is polled those that could go on give way to it, once each time it is woken.
-//! 3. A wake-up is not a grant. If a woken waiter leaves, all classes are evaluated again.
-//! 4. The thread that holds the mutex is known. It can't lock again, and a wait that it drops leaves without locking.
+//! 3. Classes whose predicates compare one reading with a key are a group: a release reads once, and finds the class by hash.
+//! 4. A wake-up is not a grant. If a woken waiter leaves, all classes are evaluated again.
+//! 5. The thread that holds the mutex is known. It can't lock again, and a wait that it drops leaves without locking.
 //!
 //! The mutex and the waiters are in `core`, the classes in `classes`.
 
@@ -27,6 +28,8 @@
 mod classes;
 mod core;
 mod guard;
+#[cfg(test)]
+mod model;
 mod question;
 mod waiter;
 mod waiting;
@@ -45,7 +48,7 @@ use pin_project_lite::pin_project;
 pub(crate) use self::question::Changing;
 use self::{
     core::Core,
-    question::{Ask, Borrowing, Counted, Keyed, Plain, ToReach},
+    question::{Ask, Borrowing, Counted, Equal, Keyed, Plain, ToReach},
     waiting::{Waiting, try_enter},
 };
 pub use self::{guard::MonitorGuard, question::WaitKey};
@@ -82,7 +85,8 @@ use crate::{block_on, sync::const_unless_loom};
 ///
 /// First come, first woken among those that wait with the same predicate: one closure of your source that captures nothing, or
 /// one with a [key](Self::wait_until_with) and equal keys. A newcomer goes on at once only if all of those have been woken
-/// already. A waiter that was woken and finds its predicate false keeps its place, is woken before all others next time, and the
+/// already (and, if [the number](MonitorWaitUntil::as_many_as) of those that may go on is known, more may than are woken). A waiter that
+/// was woken and finds its predicate false keeps its place, is woken before all others next time, and the
 /// waits that could go on meanwhile give way to it once. `lock` and `with` never wait for their turn and can be faster; with
 /// them alone you can starve those that wait.
 ///
@@ -322,6 +326,40 @@ impl<T: ?Sized> Monitor<T> {
         P: Fn(&T, &K) -> bool + Send + 'static,
     {
         MonitorWaitUntil { waiting: Waiting::new(self, Keyed { key, predicate }) }
+    }
+
+    /// Waits until `reading` gives `key`; ready with the monitor held. An unlocking evaluates the reading once for all that wait with
+    /// the same closure, however many keys they wait for, and finds those that wait for what it gives.
+    ///
+    /// A closure that captures something is evaluated for each wait.
+    ///
+    /// # Panics
+    ///
+    /// As for [`wait_until`](Self::wait_until), with the panic of the reading.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`wait_until`](Self::wait_until).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use warded::Monitor;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let turn = Monitor::new(0);
+    /// let player = |me: u32| turn.wait_until_equal(me, |turn| *turn).then(|turn| *turn += 1);
+    /// tokio::join!(player(2), player(1), player(0));
+    /// assert_eq!(turn.into_inner(), 3);
+    /// # }
+    /// ```
+    #[inline]
+    pub fn wait_until_equal<K, R>(&self, key: K, reading: R) -> MonitorWaitUntil<'_, T, Equal<K, R>>
+    where
+        K: WaitKey,
+        R: Fn(&T) -> K + Send + 'static,
+    {
+        MonitorWaitUntil { waiting: Waiting::new(self, Equal { key, reading }) }
     }
 
     /// Gives the guard if `predicate` holds and a wait with it could go on at once, without overtaking those that wait with the

@@ -59,7 +59,7 @@ mod index;
 mod key;
 mod list;
 #[cfg(test)]
-mod model;
+pub(crate) mod model;
 mod predicate;
 mod round;
 mod wait;

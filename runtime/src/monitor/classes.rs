@@ -3,7 +3,11 @@
 //! Waiters with one identity are one class; a waiter without is a class of one. A class exists while it has waiters. Its place in
 //! the table is its number, which doesn't change meanwhile.
 
-use std::{any::TypeId, collections::HashMap};
+use std::{
+    any::TypeId,
+    collections::HashMap,
+    hash::{Hash, Hasher},
+};
 
 use foldhash::fast::FixedState;
 
@@ -11,11 +15,20 @@ use super::waiter::Waiter;
 use crate::wait_queue::NodeList;
 
 /// What makes two predicates one: the type of the predicate, whose size is zero, and its key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(unnameable_types, reason = "in the signature of a trait that is as little to be named")]
 pub struct Identity {
     pub(super) predicate: TypeId,
     pub(super) key: [u64; 4],
+}
+
+impl Hash for Identity {
+    /// In one word: most keys are numbers, and an array is hashed slowly.
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.predicate.hash(state);
+        state.write_u64(self.key.iter().fold(0, |hash: u64, word| hash.rotate_left(23) ^ word));
+    }
 }
 
 /// A class of waiters.
@@ -32,7 +45,9 @@ pub(super) struct Class {
     /// The last release that evaluated it.
     pub(super) round: u64,
     rank: Rank,
-    /// The neighbours in the list of its rank. A class that doesn't exist has the next free place in `next`.
+    /// Its group, if it is found by a reading.
+    group: usize,
+    /// The neighbours in the list of its rank, or, if it is `Queued` and has a group, of its group. A class that doesn't exist has the next free place in `next`.
     previous: usize,
     next: usize,
 }
@@ -54,6 +69,13 @@ const NONE: usize = usize::MAX;
 /// A table with no more places than this is searched one by one.
 const FEW: usize = 8;
 
+/// Classes whose predicates compare the same reading with their keys. One reading tells which of them is true.
+struct Group {
+    predicate: TypeId,
+    /// Its first and last class that is `Queued`.
+    ends: (usize, usize),
+}
+
 /// The table of classes.
 pub(super) struct Classes {
     table: Vec<Class>,
@@ -62,10 +84,12 @@ pub(super) struct Classes {
     index: Option<HashMap<Identity, usize, FixedState>>,
     /// The first and last class of each rank that a release evaluates.
     ends: [(usize, usize); 2],
+    groups: Vec<Group>,
 }
 
 impl Classes {
-    pub(super) const NEW: Self = Self { table: Vec::new(), first_free: NONE, index: None, ends: [(NONE, NONE); 2] };
+    pub(super) const NEW: Self =
+        Self { table: Vec::new(), first_free: NONE, index: None, ends: [(NONE, NONE); 2], groups: Vec::new() };
 
     #[inline]
     pub(super) fn get(&mut self, class: usize) -> &mut Class {
@@ -81,13 +105,18 @@ impl Classes {
         }
     }
 
-    /// The class of this identity, or a new one.
+    /// The class of this identity, or a new one. If it `has_reading`, its predicate compares that with the key of its identity.
     #[inline]
-    pub(super) fn find_or_add(&mut self, identity: Option<&Identity>) -> usize {
-        identity.and_then(|identity| self.find(identity)).unwrap_or_else(|| self.add(identity.copied()))
+    pub(super) fn find_or_add(&mut self, identity: Option<&Identity>, has_reading: bool) -> usize {
+        let known = identity.and_then(|identity| self.find(identity));
+        known.unwrap_or_else(|| self.add(identity.copied(), has_reading))
     }
 
-    fn add(&mut self, identity: Option<Identity>) -> usize {
+    fn add(&mut self, identity: Option<Identity>, has_reading: bool) -> usize {
+        let group = match identity {
+            Some(identity) if has_reading => self.group(identity.predicate),
+            _ => NONE,
+        };
         let class = Class {
             identity,
             queued: NodeList::new(),
@@ -96,6 +125,7 @@ impl Classes {
             len: 0,
             round: 0,
             rank: Rank::Woken,
+            group,
             previous: NONE,
             next: NONE,
         };
@@ -110,6 +140,14 @@ impl Classes {
         self.table[place] = class;
         self.enter_index(place);
         place
+    }
+
+    /// The group of this predicate, or a new one.
+    fn group(&mut self, predicate: TypeId) -> usize {
+        self.groups.iter().position(|group| group.predicate == predicate).unwrap_or_else(|| {
+            self.groups.push(Group { predicate, ends: (NONE, NONE) });
+            self.groups.len() - 1
+        })
     }
 
     fn enter_index(&mut self, place: usize) {
@@ -153,30 +191,49 @@ impl Classes {
         Some(self.table[class].next).filter(|class| *class != NONE)
     }
 
+    /// How many groups there are.
+    #[inline]
+    pub(super) fn groups(&self) -> usize {
+        self.groups.len()
+    }
+
+    /// The predicate of a group, and its first class that is queued, if it has one.
+    #[inline]
+    pub(super) fn first_of_group(&self, group: usize) -> Option<(TypeId, usize)> {
+        let Group { predicate, ends } = self.groups[group];
+        Some((predicate, ends.0)).filter(|(_, class)| *class != NONE)
+    }
+
+    /// The first and last class of a list.
+    #[inline]
+    fn ends(&mut self, rank: Rank, group: usize) -> &mut (usize, usize) {
+        if rank == Rank::Queued && group != NONE { &mut self.groups[group].ends } else { &mut self.ends[rank as usize] }
+    }
+
     /// Moves a class to the end of another rank.
     #[inline]
     pub(super) fn set_rank(&mut self, place: usize, rank: Rank) {
-        let Class { rank: before, previous, next, .. } = self.table[place];
+        let Class { rank: before, group, previous, next, .. } = self.table[place];
         if before == rank {
             return;
         }
         if before != Rank::Woken {
             if previous == NONE {
-                self.ends[before as usize].0 = next;
+                self.ends(before, group).0 = next;
             } else {
                 self.table[previous].next = next;
             }
             if next == NONE {
-                self.ends[before as usize].1 = previous;
+                self.ends(before, group).1 = previous;
             } else {
                 self.table[next].previous = previous;
             }
         }
         let mut last = NONE;
         if rank != Rank::Woken {
-            last = std::mem::replace(&mut self.ends[rank as usize].1, place);
+            last = std::mem::replace(&mut self.ends(rank, group).1, place);
             if last == NONE {
-                self.ends[rank as usize].0 = place;
+                self.ends(rank, group).0 = place;
             } else {
                 self.table[last].next = place;
             }

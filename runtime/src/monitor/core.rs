@@ -20,14 +20,14 @@ use std::{
     // Not loom's: a thread asks only whether it has itself written what it reads.
     sync::{
         PoisonError, TryLockError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     task::Waker,
 };
 
 use super::{
     classes::{Classes, Identity, Rank},
-    waiter::{Address, MayGo, Place, Question, Waiter, WaiterState},
+    waiter::{Address, MayGo, Place, Question, Waiter, WaiterState, state_of},
 };
 use crate::{
     sync::{UnsafeCell, UserMutex, UserMutexGuard, const_unless_loom},
@@ -39,6 +39,8 @@ pub(super) struct Core {
     mutex: UserMutex<()>,
     /// The thread that holds the mutex, or 0. [`EVALUATES`] is added while it evaluates a predicate.
     owner: AtomicUsize,
+    /// The last newcomer had to wait. Then the next clones its waker before it locks, and needs not unlock to do so.
+    expects_to_wait: AtomicBool,
     waiters: UnsafeCell<Waiters>,
 }
 
@@ -103,6 +105,7 @@ impl Core {
             Self {
                 mutex: UserMutex::new(()),
                 owner: AtomicUsize::new(NOBODY),
+                expects_to_wait: AtomicBool::new(false),
                 waiters: UnsafeCell::new(waiters),
             }
         }
@@ -152,6 +155,17 @@ impl Core {
     fn is_of(&self, thread: usize) -> bool {
         // Ordering: none is needed: this thread's own number is there only if it has itself put it there.
         self.owner.load(Ordering::Relaxed) & !EVALUATES == thread
+    }
+
+    /// The waker of a poll; cloned, if it is likely to be needed.
+    #[inline]
+    pub(super) fn waker_slot<'w>(&self, waiter: &Waiter, polled_with: &'w Waker) -> WakerSlot<'w> {
+        let mut slot = WakerSlot { polled_with, clone: None, replaced: None };
+        // Ordering: none is needed for a guess.
+        if waiter.place() == Place::Outside && self.expects_to_wait.load(Ordering::Relaxed) {
+            slot.fill();
+        }
+        slot
     }
 
     /// How many waiters there are.
@@ -224,10 +238,16 @@ impl<'a> Held<'a> {
     /// mutable reference.
     #[inline]
     unsafe fn ask(&self, question: Question, subject: NonNull<()>) -> Result<MayGo, Box<dyn Any + Send>> {
+        // SAFETY: the caller keeps what `Question` demands.
+        self.evaluate(|| unsafe { (question.ask)(question.kept, subject) })
+    }
+
+    /// Runs what a waiter has brought with it. A panic is caught.
+    #[inline]
+    fn evaluate<R>(&self, foreign: impl FnOnce() -> R) -> Result<R, Box<dyn Any + Send>> {
         // Ordering: none is needed, as in `Core::held`.
         self.core.owner.store(self.thread | EVALUATES, Ordering::Relaxed);
-        // SAFETY: the caller keeps what `Question` demands.
-        let answer = catch_unwind(AssertUnwindSafe(|| unsafe { (question.ask)(question.kept, subject) }));
+        let answer = catch_unwind(AssertUnwindSafe(foreign));
         self.core.owner.store(self.thread, Ordering::Relaxed);
         answer
     }
@@ -266,6 +286,10 @@ impl<'a> Held<'a> {
             }
         };
         let place = waiter.place();
+        if place == Place::Outside {
+            // Ordering: none is needed for a guess.
+            self.core.expects_to_wait.store(may_go == MayGo::Nobody, Ordering::Relaxed);
+        }
         if may_go == MayGo::Nobody {
             return Ok(self.stay(waiter, place, identity, question, waker));
         }
@@ -285,10 +309,6 @@ impl<'a> Held<'a> {
             self.waiters().remove(waiter);
             return Ok(Entry::Goes);
         }
-        if gives_way {
-            // Once: the one ahead may never be polled.
-            self.waiters().ahead = None;
-        }
         if may_go == MayGo::Everybody {
             // Without budget: it has what it waited for, and comes for it later.
             self.waiters().remove(waiter);
@@ -296,6 +316,9 @@ impl<'a> Held<'a> {
             return Ok(Entry::Stays);
         }
         self.waiters().stay_awake(waiter, place, identity, question);
+        // Once: the one ahead may never be polled.
+        // SAFETY: the mutex is held.
+        unsafe { waiter.state() }.has_given_way |= gives_way;
         // Without budget, the task was woken already.
         Ok(if may_go_on { Entry::StaysAwake } else { Entry::Stays })
     }
@@ -318,21 +341,25 @@ impl<'a> Held<'a> {
         Ok(is_next && !unsafe { self.gives_way(&newcomer, subject) })
     }
 
-    /// Whether an owed waiter goes before this one: it is woken, and its predicate holds.
+    /// Whether this waiter, which could go on, gives way to an owed one that is woken, and whose predicate holds. It does so once.
     ///
     /// # Safety
     /// `subject` is as for [`release`](Self::release).
     unsafe fn gives_way(&self, waiter: &Waiter, subject: NonNull<()>) -> bool {
-        let Some(ahead) = self.waiters().ahead.filter(|ahead| *ahead != NonNull::from(waiter)) else { return false };
+        let Some(ahead) = self.waiters().ahead else { return false };
+        // SAFETY: the mutex is held.
+        if ahead == NonNull::from(waiter) || unsafe { waiter.state() }.has_given_way {
+            return false;
+        }
         // SAFETY: invariant 2: it is alive, and the mutex is held.
-        let question = unsafe { ahead.as_ref().state() }.question;
+        let question = unsafe { state_of(ahead) }.question;
         // SAFETY: it has not left, so its predicate is alive; the caller says so of the value. A panic counts as true; the
         // payload is not kept, as the next evaluation panics as well.
         match unsafe { self.ask(question, subject) } {
             Ok(may_go) => may_go != MayGo::Nobody,
             Err(panic) => {
                 // SAFETY: invariant 2.
-                let state = unsafe { ahead.as_ref().state() };
+                let state = unsafe { state_of(ahead) };
                 if state.panic.is_none() {
                     state.panic = Some(panic);
                 } else {
@@ -407,11 +434,11 @@ impl<'a> Held<'a> {
                 class.round = round;
                 let first = class.queued.first().expect("a class of this rank has a queued waiter");
                 // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
-                let question = unsafe { first.as_ref().state() }.question;
+                let question = unsafe { state_of(first) }.question;
                 // SAFETY: it is queued, so its predicate is alive; the caller says so of the value.
                 let may_go = unsafe { self.ask(question, subject) }.unwrap_or_else(|panic| {
                     // SAFETY: nothing has changed the waiters meanwhile (invariant 3).
-                    unsafe { first.as_ref().state() }.panic = Some(panic);
+                    unsafe { state_of(first) }.panic = Some(panic);
                     MayGo::More
                 });
                 if may_go != MayGo::Nobody {
@@ -419,7 +446,39 @@ impl<'a> Held<'a> {
                 }
             }
         }
+        for group in 0..self.waiters().classes.groups() {
+            // SAFETY: the caller says so.
+            unsafe { self.serve_group(group, round, subject) };
+        }
         self.wake();
+    }
+
+    /// Calls the waiters whose key is what their group reads.
+    ///
+    /// # Safety
+    /// As for [`release`](Self::release).
+    unsafe fn serve_group(&self, group: usize, round: u64, subject: NonNull<()>) {
+        let waiters = self.waiters();
+        let Some((predicate, any)) = waiters.classes.first_of_group(group) else { return };
+        let waiter = waiters.classes.get(any).queued.first().expect("a class of this rank has a queued waiter");
+        // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
+        let question = unsafe { state_of(waiter) }.question;
+        let read = question.read.expect("all of a group have a reading");
+        // SAFETY: it is queued, so what it keeps is alive; the caller says so of the value.
+        match self.evaluate(|| unsafe { read(question.kept, subject) }) {
+            Ok(key) => {
+                let classes = &mut self.waiters().classes;
+                let Some(class) = classes.find(&Identity { predicate, key }) else { return };
+                if classes.get(class).round != round {
+                    self.waiters().call(class, MayGo::More);
+                }
+            }
+            Err(panic) => {
+                // SAFETY: nothing has changed the waiters meanwhile (invariant 3).
+                unsafe { state_of(waiter) }.panic = Some(panic);
+                self.waiters().call(any, MayGo::More);
+            }
+        }
     }
 
     /// Unlocks, and wakes those that are called.
@@ -427,14 +486,7 @@ impl<'a> Held<'a> {
     fn wake(mut self) {
         let mut batch = WakeBatch::new(None);
         loop {
-            let waiters = self.waiters();
-            while !batch.is_full() {
-                let Some(waker) = waiters.next_called() else { break };
-                if let Some(waker) = waker {
-                    batch.push(waker);
-                }
-            }
-            let is_done = waiters.called.is_empty();
+            let is_done = self.waiters().take_called(&mut batch);
             let core = self.core;
             drop(self);
             batch.wake();
@@ -485,7 +537,7 @@ impl Waiters {
         state.question = question;
         state.arrived = self.arrivals;
         state.is_owed = false;
-        state.class = self.classes.find_or_add(identity);
+        state.class = self.classes.find_or_add(identity, question.read.is_some());
         self.classes.get(state.class).len += 1;
     }
 
@@ -508,7 +560,7 @@ impl Waiters {
         let mut behind = queued.first().filter(|_| is_owed);
         while let Some(other) = behind {
             // SAFETY: invariant 2: it is alive, and the mutex is held.
-            if unsafe { other.as_ref().state() }.arrived > arrived {
+            if unsafe { state_of(other) }.arrived > arrived {
                 break;
             }
             // SAFETY: it is in this list.
@@ -580,21 +632,22 @@ impl Waiters {
         }
     }
 
-    /// The waker of the next waiter that is called, which is woken now. Inner `None`: it has none.
-    fn next_called(&mut self) -> Option<Option<Waker>> {
-        let waiter = self.called.pop_front()?;
-        // SAFETY: it was in a list, so it is alive (invariant 2).
-        let waiter = unsafe { waiter.as_ref() };
-        // SAFETY: the mutex is held.
-        let state = unsafe { waiter.state() };
-        let waker = state.waker.take();
-        if state.has_reached {
-            // From here on its future may free it.
-            waiter.set_place(Place::Reached);
-        } else {
-            waiter.set_place(Place::Woken);
+    /// Moves the wakers of those that are called to the batch, as far as it has room: they are woken now. True if no more are
+    /// called.
+    fn take_called(&mut self, batch: &mut WakeBatch) -> bool {
+        while !batch.is_full() {
+            let Some(waiter) = self.called.pop_front() else { return true };
+            // SAFETY: it was in a list, so it is alive (invariant 2).
+            let waiter = unsafe { waiter.as_ref() };
+            // SAFETY: the mutex is held.
+            let state = unsafe { waiter.state() };
+            if let Some(waker) = state.waker.take() {
+                batch.push(waker);
+            }
+            // From here on the future of one that has reached what it waited for may free it.
+            waiter.set_place(if state.has_reached { Place::Reached } else { Place::Woken });
         }
-        Some(waker)
+        self.called.is_empty()
     }
 
     /// Forgets a waiter, if the monitor knows it. True if it had been woken, and now nobody has this wake-up.
@@ -636,7 +689,7 @@ impl Waiters {
         let rank = match self.classes.get(number).queued.first() {
             None => Rank::Woken,
             // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
-            Some(first) if unsafe { first.as_ref().state() }.is_owed => Rank::Owed,
+            Some(first) if unsafe { state_of(first) }.is_owed => Rank::Owed,
             Some(_) => Rank::Queued,
         };
         self.classes.set_rank(number, rank);
@@ -670,14 +723,15 @@ pub(super) struct WakerSlot<'a> {
     replaced: Option<Waker>,
 }
 
-impl<'a> WakerSlot<'a> {
-    pub(super) fn new(polled_with: &'a Waker) -> Self {
-        Self { polled_with, clone: None, replaced: None }
-    }
-
+impl WakerSlot<'_> {
     /// Clones the waker. The mutex is unlocked.
     pub(super) fn fill(&mut self) {
         self.clone = Some(self.polled_with.clone());
+    }
+
+    /// Takes the clone, if it was not needed.
+    pub(super) fn take(&mut self) -> Option<Waker> {
+        self.clone.take()
     }
 
     /// Puts the waker there, unless its like is there already. False if it has to be cloned first.

@@ -13,6 +13,14 @@ pub trait Ask<T: ?Sized> {
 
     /// Two questions of one identity have the same answer.
     fn identity(&self) -> Option<Identity>;
+
+    /// Whether the answer is yes exactly if what it [reads](Self::read) is the key of its identity.
+    const READS: bool = false;
+
+    /// What it compares with its key.
+    fn read(&self, _value: &T) -> [u64; 4] {
+        unreachable!("it does not read")
+    }
 }
 
 /// The integers, `bool` and `char`, and tuples of up to four of them: the keys of
@@ -141,6 +149,31 @@ impl<T: ?Sized, K: WaitKey, P: Fn(&T, &K) -> bool + 'static> Ask<T> for Keyed<K,
     }
 }
 
+/// A reading, compared with a key.
+pub struct Equal<K, R> {
+    pub(super) key: K,
+    pub(super) reading: R,
+}
+
+impl<T: ?Sized, K: WaitKey, R: Fn(&T) -> K + 'static> Ask<T> for Equal<K, R> {
+    const READS: bool = true;
+
+    #[inline]
+    fn may_go(&self, value: &T) -> MayGo {
+        if self.read(value) == self.key.words() { MayGo::More } else { MayGo::Nobody }
+    }
+
+    #[inline]
+    fn identity(&self) -> Option<Identity> {
+        (size_of::<R>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: self.key.words() })
+    }
+
+    #[inline]
+    fn read(&self, value: &T) -> [u64; 4] {
+        (self.reading)(value).words()
+    }
+}
+
 /// A question, with the number of those that may go on if its answer is yes.
 pub struct Counted<Q, C> {
     pub(super) question: Q,
@@ -190,6 +223,7 @@ macro_rules! opaque {
 opaque! {
     [P] Plain<P>;
     [K, P] Keyed<K, P>;
+    [K, R] Equal<K, R>;
     [Q, C] Counted<Q, C>;
     [P] ToReach<P>;
 }

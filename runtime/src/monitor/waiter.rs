@@ -63,6 +63,8 @@ pub(super) struct WaiterState {
     pub(super) arrived: u64,
     /// It was woken before, and had to go back to its place.
     pub(super) is_owed: bool,
+    /// It has let an owed waiter go before it.
+    pub(super) has_given_way: bool,
     /// A release found its predicate true, and it waits for nothing else.
     pub(super) has_reached: bool,
 }
@@ -74,7 +76,12 @@ pub(super) struct Question {
     /// It must be called with `kept`, while that lives, and with the address of the value of the monitor that is waited on,
     /// while the value is not mutably borrowed.
     pub(super) ask: unsafe fn(NonNull<()>, NonNull<()>) -> MayGo,
+    /// What it compares with the key of its identity, if it does nothing else. Called as `ask` is.
+    pub(super) read: Option<Read>,
 }
+
+/// See [`Question::read`].
+pub(super) type Read = unsafe fn(NonNull<()>, NonNull<()>) -> [u64; 4];
 
 /// The address of a waiter.
 pub(super) type Address = NonNull<Waiter>;
@@ -85,11 +92,12 @@ impl Waiter {
         let state = WaiterState {
             links: Links::none(),
             waker: None,
-            question: Question { kept: NonNull::dangling(), ask: |_, _| MayGo::Nobody },
+            question: Question { kept: NonNull::dangling(), ask: |_, _| MayGo::Nobody, read: None },
             panic: None,
             class: 0,
             arrived: 0,
             is_owed: false,
+            has_given_way: false,
             has_reached: false,
         };
         Self { place: AtomicU8::new(Place::Outside as u8), state: UnsafeCell::new(state), _pinned: PhantomPinned }
@@ -126,13 +134,23 @@ impl Waiter {
     }
 }
 
+/// The state of the waiter at this address.
+///
+/// # Safety
+/// The waiter is alive during `'a`. For the rest, see [`Waiter::state`].
+#[inline]
+pub(super) unsafe fn state_of<'a>(address: Address) -> &'a mut WaiterState {
+    // SAFETY: the caller says that it is alive.
+    let waiter = unsafe { address.as_ref() };
+    // SAFETY: the caller says that it may touch the state.
+    unsafe { waiter.state() }
+}
+
 impl Node for Waiter {
     #[inline]
     unsafe fn links<'a>(node: NonNull<Self>) -> &'a mut Links<Self> {
-        // SAFETY: the caller says that it is alive.
-        let waiter = unsafe { node.as_ref() };
-        // SAFETY: the caller says that nobody else touches the links.
-        &mut unsafe { waiter.state() }.links
+        // SAFETY: the caller says that it is alive, and that nobody else touches the links.
+        &mut unsafe { state_of(node) }.links
     }
 }
 

@@ -7,12 +7,13 @@ use std::{
     panic::resume_unwind,
     pin::Pin,
     ptr::NonNull,
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
 };
 
 use super::{
     Monitor,
-    core::{Entry, Held, WakerSlot},
+    classes::Identity,
+    core::{Entry, Held},
     question::Ask,
     waiter::{MayGo, Place, Question, Waiter},
 };
@@ -29,6 +30,8 @@ pub(super) struct Waiting<'a, T: ?Sized, Q> {
     monitor: &'a Monitor<T>,
     kept: Kept<T, Q>,
     waiter: Waiter,
+    /// A clone of the waker that was not needed, after all.
+    unused: Option<Waker>,
     is_done: bool,
 }
 
@@ -55,10 +58,25 @@ unsafe fn ask<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> 
     kept.question.may_go(unsafe { &*with_address(kept.view, subject) })
 }
 
+/// # Safety
+/// As for [`ask`].
+unsafe fn read<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> [u64; 4] {
+    // SAFETY: it is alive and of this type, says the caller.
+    let kept = unsafe { kept.cast::<Kept<T, Q>>().as_ref() };
+    // SAFETY: the value is at this address, and is not mutably borrowed.
+    kept.question.read(unsafe { &*with_address(kept.view, subject) })
+}
+
+/// A question with its type erased.
+fn erased<T: ?Sized, Q: Ask<T>>(kept: &Kept<T, Q>, identity: Option<&Identity>) -> Question {
+    let reads = Q::READS && identity.is_some();
+    Question { kept: NonNull::from(kept).cast(), ask: ask::<T, Q>, read: reads.then_some(read::<T, Q> as _) }
+}
+
 impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {
     pub(super) fn new(monitor: &'a Monitor<T>, question: Q) -> Self {
         let kept = Kept { question, view: monitor.value().as_ptr() };
-        Self { monitor, kept, waiter: Waiter::new(), is_done: false }
+        Self { monitor, kept, waiter: Waiter::new(), unused: None, is_done: false }
     }
 
     /// The monitor and the question of a wait that has not begun.
@@ -82,17 +100,17 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
     /// Ready with the monitor held; or without, if a release has found what `reached` waits for.
     pub(super) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Held<'a>>> {
         // SAFETY: neither the waiter nor what is kept is moved.
-        let Self { monitor, kept, waiter, is_done } = unsafe { self.get_unchecked_mut() };
+        let Self { monitor, kept, waiter, unused, is_done } = unsafe { self.get_unchecked_mut() };
         assert!(!*is_done, "a future was polled after it had completed");
         if waiter.place() == Place::Reached {
             *is_done = true;
             return Poll::Ready(None);
         }
         let identity = kept.question.identity();
-        let question = Question { kept: NonNull::from(&*kept).cast(), ask: ask::<T, Q> };
+        let question = erased(kept, identity.as_ref());
         let subject = monitor.value().cast();
         let may_go_on = budget::allows(cx);
-        let mut waker = WakerSlot::new(cx.waker());
+        let mut waker = monitor.core.waker_slot(waiter, cx.waker());
         loop {
             let held = monitor.core.lock();
             // SAFETY: the future is pinned, and its `drop` leaves. The predicate is part of it. The mutex was just locked, so
@@ -100,6 +118,8 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
             let entry = unsafe { held.enter(waiter, identity.as_ref(), question, subject, may_go_on, &mut waker) };
             match entry {
                 Ok(Entry::Goes) => {
+                    // Not dropped here, under the mutex.
+                    *unused = waker.take();
                     *is_done = true;
                     return Poll::Ready(Some(held));
                 }
@@ -131,13 +151,13 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
 }
 
 /// Whether a newcomer with this question may go on at once; then the monitor stays held.
-pub(super) fn try_enter<'a, T: ?Sized, Q: Ask<T>>(monitor: &'a Monitor<T>, question: Q) -> Option<Held<'a>> {
+pub(super) fn try_enter<T: ?Sized, Q: Ask<T>>(monitor: &Monitor<T>, question: Q) -> Option<Held<'_>> {
     if monitor.core.is_mine() {
         return None;
     }
     let identity = question.identity();
     let kept = Kept { question, view: monitor.value().as_ptr() };
-    let question = Question { kept: NonNull::from(&kept).cast(), ask: ask::<T, Q> };
+    let question = erased(&kept, identity.as_ref());
     let subject = monitor.value().cast();
     let held = monitor.core.lock();
     // SAFETY: what is kept outlives the call. The mutex was just locked, so nobody has a reference to the value, also below.

@@ -107,6 +107,7 @@ impl<N: Node> NodeList<N> {
     ///
     /// # Safety
     /// `behind` is in this list. For the node, see [`push_back`](Self::push_back).
+    #[expect(clippy::unused_self, reason = "the borrow of the list is what lets it follow the links")]
     pub(crate) unsafe fn insert_before(&mut self, behind: NonNull<N>, node: NonNull<N>) {
         let previous = links(behind, |links| links.previous);
         link(previous, node);

@@ -24,15 +24,15 @@ use std::{
 };
 
 #[cfg(warded_loom)]
-use loom::{future::block_on, model, thread};
+pub(crate) use loom::{future::block_on, model, thread};
 #[cfg(not(warded_loom))]
-use std::thread;
+pub(crate) use std::thread;
 
 #[cfg(not(warded_loom))]
-use crate::block_on;
+pub(crate) use crate::block_on;
 
 #[cfg(not(warded_loom))]
-fn model(body: impl Fn() + Sync + Send + 'static) {
+pub(crate) fn model(body: impl Fn() + Sync + Send + 'static) {
     for _ in 0..500 {
         body();
     }
@@ -51,39 +51,39 @@ impl Wake for Wakes {
 }
 
 /// A future and the waker that it was polled with last.
-struct Task<F> {
+pub(crate) struct Task<F> {
     future: Pin<Box<F>>,
     wakes: Arc<Wakes>,
 }
 
 impl<F: Future> Task<F> {
-    fn new(future: F) -> Self {
+    pub(crate) fn new(future: F) -> Self {
         Self { future: Box::pin(future), wakes: Arc::default() }
     }
 
     /// A task that waits: its first poll is pending.
-    fn waiting(future: F) -> Self {
+    pub(crate) fn waiting(future: F) -> Self {
         let mut task = Self::new(future);
         assert!(task.poll().is_pending(), "there is nothing to wait for");
         task
     }
 
-    fn poll(&mut self) -> Poll<F::Output> {
+    pub(crate) fn poll(&mut self) -> Poll<F::Output> {
         self.future.as_mut().poll(&mut Context::from_waker(&Waker::from(self.wakes.clone())))
     }
 
     /// Polls with a new waker.
-    fn poll_elsewhere(&mut self) -> Poll<F::Output> {
+    pub(crate) fn poll_elsewhere(&mut self) -> Poll<F::Output> {
         self.wakes = Arc::default();
         self.poll()
     }
 
-    fn wakes(&self) -> usize {
+    pub(crate) fn wakes(&self) -> usize {
         self.wakes.0.load(SeqCst)
     }
 
     /// What it was woken for.
-    fn finish(mut self) -> F::Output {
+    pub(crate) fn finish(mut self) -> F::Output {
         assert_eq!(self.wakes(), 1, "woken once");
         match self.poll() {
             Poll::Ready(output) => output,
@@ -93,12 +93,12 @@ impl<F: Future> Task<F> {
 }
 
 /// What outlives its model, so that threads may borrow it.
-fn leaked<T>(value: T) -> &'static T {
+pub(crate) fn leaked<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }
 
 /// Runs both at once.
-fn together(one: impl FnOnce() + Send + 'static, other: impl FnOnce()) {
+pub(crate) fn together(one: impl FnOnce() + Send + 'static, other: impl FnOnce()) {
     let thread = thread::spawn(one);
     other();
     thread.join().unwrap();

@@ -88,7 +88,7 @@ fn all_classes_that_are_true_are_woken_in_the_order_in_which_they_came() {
     let log = Log::default();
     let waiters: Vec<_> = (0..100)
         .map(|least| {
-            let wait = monitor.wait_until(move |value| *value >= least + 1);
+            let wait = monitor.wait_until(move |value| *value > least);
             let mut waiter = Polled::with_alarm(wait, Alarm::logged(&log, least));
             assert!(waiter.poll().is_pending());
             waiter
@@ -97,4 +97,51 @@ fn all_classes_that_are_true_are_woken_in_the_order_in_which_they_came() {
     *monitor.lock() = 70;
     assert_eq!(log.take(), (0..70).collect::<Vec<_>>());
     drop(waiters);
+}
+
+#[test]
+fn a_release_reads_once_for_ten_thousand_keys() {
+    static READ: AtomicUsize = AtomicUsize::new(0);
+    let monitor = Monitor::new(0);
+    let wait = |key: u32| {
+        let wait = monitor.wait_until_equal(key, |value| {
+            READ.fetch_add(1, SeqCst);
+            *value
+        });
+        wait.then(|value| *value = 0)
+    };
+    let mut waiters: Vec<_> = (0..10_000).map(|i| Polled::waiting(wait(1 + i))).collect();
+    let mut second = Polled::waiting(wait(5_000));
+    READ.store(0, SeqCst);
+    *monitor.lock() = 20_000;
+    assert_eq!(READ.load(SeqCst), 1);
+    *monitor.lock() = 5_000;
+    assert_eq!(READ.load(SeqCst), 2);
+    assert_eq!(waiters.iter().filter(|waiter| waiter.is_woken()).count(), 1);
+    waiters[4_999].woken_and_ready();
+    second.assert_asleep();
+    *monitor.lock() = 5_000;
+    *monitor.lock() = 1;
+    assert!(second.poll().is_pending(), "owed");
+    *monitor.lock() = 5_000;
+    second.woken_and_ready();
+    for key in [10_000, 2, 4_999, 1] {
+        *monitor.lock() = key;
+        waiters[key as usize - 1].woken_and_ready();
+    }
+}
+
+#[test]
+fn a_reading_that_panics_is_the_panic_of_its_waiters() {
+    let monitor = Monitor::new(0);
+    let wait = |key: i8| {
+        monitor.wait_until_equal(key, |value: &i8| if *value == 9 { panic!("in the reading") } else { *value })
+    };
+    let mut waiters = [Polled::waiting(wait(1)), Polled::waiting(wait(2))];
+    *monitor.lock() = 9;
+    for waiter in &mut waiters {
+        assert!(waiter.is_woken());
+        assert_eq!(crate::hand_polling::panic_of(|| waiter.poll().is_ready()), "in the reading");
+    }
+    assert_eq!(monitor.waiting(), 0);
 }

@@ -15,7 +15,7 @@ fn get_elsewhere(items: &Items) -> impl Future<Output = u32> + '_ {
 }
 
 fn get_counted(items: &Items) -> impl Future<Output = u32> + '_ {
-    items.wait_until(|items| !items.is_empty()).as_many_as(|items| items.len()).then(|items| items.remove(0))
+    items.wait_until(|items| !items.is_empty()).as_many_as(Vec::len).then(|items| items.remove(0))
 }
 
 fn put(items: &Items, item: u32) {
@@ -88,7 +88,7 @@ fn a_newcomer_queues_behind_those_that_are_not_woken() {
     let mut second = Polled::waiting(get(&items));
     put(&items, 1);
     let mut newcomer = Polled::waiting(get(&items));
-    assert!(items.try_wait_until(|items| !items.is_empty()).is_some(), "another class");
+    assert!(second.is_woken(), "one more, for the newcomer has found it true");
     newcomer.assert_asleep();
     assert_eq!(first.woken_and_ready(), 1);
     put(&items, 2);
@@ -149,6 +149,7 @@ fn an_owed_waiter_goes_before_every_class() {
     let mut newcomer = Polled::waiting(get_elsewhere(&items));
     assert!(other.is_woken());
     assert!(other.poll().is_pending(), "gives way");
+    assert!(items.try_wait_until(|items| !items.is_empty()).is_none());
     assert_eq!(owed.woken_and_ready(), 2);
     put(&items, 3);
     assert_eq!(other.woken_and_ready(), 3);

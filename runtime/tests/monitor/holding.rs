@@ -83,23 +83,16 @@ fn a_body_that_panics_unlocks_and_wakes() {
 
 #[test]
 fn try_wait_until_goes_only_if_nobody_is_overtaken() {
-    let items = Monitor::new(0);
-    let try_get = || {
-        fn has(items: &i32) -> bool {
-            *items > 0
-        }
-        items.try_wait_until(has).map(|mut items| *items -= 1)
-    };
-    fn has(items: &i32) -> bool {
-        *items > 0
-    }
+    let items = Monitor::new(vec![]);
+    let has = |items: &Vec<i32>| !items.is_empty();
+    let try_get = || items.try_wait_until(has).map(|mut items| items.pop());
     assert!(try_get().is_none());
-    *items.lock() = 1;
+    items.lock().push(1);
     assert!(try_get().is_some());
-    let wait = || items.wait_until(has).then(|items| *items -= 1);
+    let wait = || items.wait_until(has).then(Vec::pop);
     let mut first = Polled::waiting(wait());
     let second = Polled::waiting(wait());
-    *items.lock() = 1;
+    items.lock().push(1);
     assert!(items.try_wait_until(has).is_none(), "the second is not woken");
     first.woken_and_ready();
     drop(second);

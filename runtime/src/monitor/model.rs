@@ -1,0 +1,183 @@
+//! What a monitor promises when threads meet, checked twice, as the engine's own [models](crate::wait_queue): many times on real
+//! threads, and once for every order in which loom can interleave them.
+//!
+//! Each model names the mistake it catches.
+
+use std::task::Poll;
+
+use super::Monitor;
+use crate::wait_queue::model::{Task, block_on, leaked, model, thread, together};
+
+/// Catches: a waiter that joins after its predicate was found false misses the release in between.
+#[test]
+fn wait_and_release() {
+    model(|| {
+        let monitor = leaked(Monitor::new(0));
+        together(|| *monitor.lock() = 1, || block_on(monitor.wait_until(|value| *value == 1).then(|value| *value = 2)));
+        assert_eq!(*monitor.lock(), 2);
+        assert_eq!(monitor.waiting(), 0);
+    });
+}
+
+/// Catches: exclusion itself.
+#[test]
+fn lock_and_release_and_wait() {
+    model(|| {
+        let monitor = leaked(Monitor::new(0));
+        let other = thread::spawn(|| *monitor.lock() += 1);
+        together(
+            || *monitor.lock() += 1,
+            || block_on(monitor.wait_until(|value| *value == 2).then(|value| *value = 3)),
+        );
+        other.join().unwrap();
+        assert_eq!(*monitor.lock(), 3);
+    });
+}
+
+/// Catches: a woken waiter that leaves takes its wake-up with it.
+#[test]
+fn woken_and_newcomer_and_cancel() {
+    model(|| {
+        let items = leaked(Monitor::new(0));
+        let wait = || items.wait_until(|items| *items > 0).then(|items| *items -= 1);
+        let leaves = Task::waiting(wait());
+        *items.lock() = 1;
+        together(|| drop(leaves), || block_on(wait()));
+        assert_eq!(items.waiting(), 0);
+    });
+}
+
+/// Catches: the same, where the release and the cancelling meet and another is queued.
+#[test]
+fn release_and_cancel() {
+    model(|| {
+        let items = leaked(Monitor::new(0));
+        let wait = || items.wait_until(|items| *items > 0).then(|items| *items -= 1);
+        let leaves = Task::waiting(wait());
+        let mut stays = Task::waiting(wait());
+        together(|| *items.lock() = 1, || drop(leaves));
+        assert!(stays.wakes() > 0, "nobody has the wake-up");
+        assert!(stays.poll().is_ready());
+        assert_eq!(items.waiting(), 0);
+    });
+}
+
+/// Catches: an owed waiter is overtaken by another class, or is not woken again.
+#[test]
+fn owed_and_another_class() {
+    model(|| {
+        let items = leaked(Monitor::new(0));
+        let mut owed = Task::waiting(items.wait_until(|items| *items > 0).then(|items| *items -= 1));
+        *items.lock() = 1;
+        *items.lock() = 0;
+        assert!(owed.poll().is_pending());
+        assert_eq!(owed.wakes(), 1);
+        let mut other = Task::new(items.wait_until(|items| *items >= 1).then(|items| *items -= 1));
+        let mut early = Poll::Pending;
+        together(|| *items.lock() = 1, || early = other.poll());
+        assert_eq!(owed.wakes(), 2);
+        assert!(early.is_pending(), "overtook an owed waiter");
+        assert!(owed.poll().is_ready());
+        *items.lock() = 1;
+        assert!(other.wakes() > 0);
+        assert!(other.poll().is_ready());
+    });
+}
+
+/// Catches: a waiter that is completed is touched after its future was freed; or one that leaves stays in the list.
+#[test]
+fn reached_and_cancel() {
+    model(|| {
+        let flushed = leaked(Monitor::new(0));
+        let wait = || flushed.reached(|flushed| *flushed == 1);
+        let leaves = Task::waiting(wait());
+        let mut others = [Task::waiting(wait()), Task::waiting(wait())];
+        together(
+            || {
+                *flushed.lock() = 1;
+                *flushed.lock() = 0;
+            },
+            || drop(leaves),
+        );
+        for other in &mut others {
+            assert_eq!(other.wakes(), 1);
+            assert!(other.poll().is_ready());
+        }
+        assert_eq!(flushed.waiting(), 0);
+    });
+}
+
+/// Catches: one that is being completed is polled, and misses it or is freed meanwhile.
+#[test]
+fn reached_and_poll() {
+    model(|| {
+        let flushed = leaked(Monitor::new(0));
+        together(|| *flushed.lock() = 1, || block_on(flushed.reached(|flushed| *flushed == 1)));
+        assert_eq!(flushed.waiting(), 0);
+    });
+}
+
+/// Catches: the release stops at a predicate that panics, or loses the panic.
+#[test]
+fn panic_and_release() {
+    model(|| {
+        let monitor = leaked(Monitor::new(0));
+        let mut panics =
+            Task::waiting(monitor.wait_until(|value| *value != 0 && std::panic::resume_unwind(Box::new(()))));
+        let mut other = Task::waiting(monitor.wait_until(|value| *value == 2).then(|_| ()));
+        together(|| *monitor.lock() = 1, || *monitor.lock() = 2);
+        *monitor.lock() = 2;
+        assert!(other.wakes() > 0);
+        assert!(other.poll().is_ready());
+        assert_eq!(panics.wakes(), 1);
+        let polled = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| panics.poll().is_ready()));
+        assert!(polled.is_err(), "the panic is its own");
+        assert_eq!(monitor.waiting(), 0);
+    });
+}
+
+/// Catches: a wait that is dropped by the thread that holds the monitor waits for itself; or leaves while another thread that is
+/// not the holder reads the waiters.
+#[test]
+fn dropped_by_the_holder_and_wait() {
+    model(|| {
+        let items = leaked(Monitor::new(0));
+        let wait = || items.wait_until(|items| *items > 0).then(|items| *items -= 1);
+        let leaves = Task::waiting(wait());
+        *items.lock() = 1;
+        together(|| items.with(|_| drop(leaves)), || block_on(wait()));
+        assert_eq!((items.waiting(), *items.lock()), (0, 0));
+    });
+}
+
+/// Catches: two waiters are woken for what one of them takes, and the other is forgotten.
+#[test]
+fn two_waiters_and_two_releases() {
+    model(|| {
+        let items = leaked(Monitor::new(0));
+        let wait = || items.wait_until(|items| *items > 0).then(|items| *items -= 1);
+        let taker = thread::spawn(move || block_on(wait()));
+        let adder = thread::spawn(|| *items.lock() += 1);
+        *items.lock() += 1;
+        block_on(wait());
+        taker.join().unwrap();
+        adder.join().unwrap();
+        assert_eq!((items.waiting(), *items.lock()), (0, 0));
+    });
+}
+
+/// Catches: a waiter polled elsewhere while it is called is woken by its old waker, or by none.
+#[test]
+fn polled_with_another_waker_and_release() {
+    model(|| {
+        let monitor = leaked(Monitor::new(0));
+        let mut task = Task::waiting(monitor.wait_until(|value| *value == 1).then(|_| ()));
+        let mut early = Poll::Pending;
+        together(|| *monitor.lock() = 1, || early = task.poll_elsewhere());
+        if early.is_pending() {
+            assert_eq!(task.wakes(), 1);
+            assert!(task.poll().is_ready());
+        }
+        assert_eq!(monitor.waiting(), 0);
+    });
+}
