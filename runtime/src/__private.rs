@@ -755,6 +755,7 @@ pub const fn condition<T: ?Sized, const KEY: usize>() -> NamedCondition<T, KEY> 
 #[diagnostic::on_unimplemented(
     message = "several locks at once are all plain `Lock`s: name each by itself, `a.state, b.state`, and declare it as `state: Lock`",
     label = "not a plain `Lock`",
+    note = "a `Monitor` is locked inside, `with_lock!(a.state, |a| locked!(b.state, |b| ..))`",
     note = "for `holding_..()` of two instances, take their locks, and methods of `AccountState`: `with_lock!(a.state, b.state, |a, b| ..)`"
 )]
 pub trait IsOneOfSeveral<'a> {
