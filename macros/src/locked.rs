@@ -46,7 +46,8 @@ fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Op
     let has_lock = rules::check_locks(call, diagnostics)
         && rules::check_one_lock(call, "a body sees one monitor at a time", diagnostics);
     let options = check_options(call, mode, diagnostics);
-    let is_complete = rules::check_nothing_follows(call, 1, diagnostics);
+    // The value of the first of two bodies is not what was meant.
+    let is_complete = rules::check_nothing_follows(call, 1, diagnostics) && call.closures().nth(1).is_none();
     let body =
         rules::check_closure(call, diagnostics).and_then(|closure| rules::check_body(call, closure, mode, diagnostics));
     let monitor = call.locks().first().map(|monitor| (*monitor).clone())?;

@@ -65,6 +65,8 @@ struct Model {
     /// None where a condition declares it.
     predicate: Option<Predicate>,
     body: Option<Body>,
+    /// The word that lets the body await.
+    asyncness: Option<Ident>,
 }
 
 fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Option<Model> {
@@ -87,7 +89,8 @@ fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Op
     let outside_async = "outside_async_write_wait_until_blocking";
     let (warded, held) = (call.warded.clone(), call.held.clone());
     let acquisition = Acquisition { warded, held, mode, access: Access::Write, outside_async, options };
-    Some(Model { acquisition, rule: call.rule.clone(), target, predicate, body })
+    let asyncness = body_written.and_then(|closure| closure.asyncness.clone());
+    Some(Model { acquisition, rule: call.rule.clone(), target, predicate, body, asyncness })
 }
 
 /// Without any closure, what follows the lock was meant to be the predicate.
@@ -235,10 +238,13 @@ fn expand_in_branch(model: &Model, outcome: &TokenStream, errors: &TokenStream) 
 }
 
 /// Waits for what the closure says, or else for what the condition declares.
-fn request(Model { acquisition, rule, target, predicate, .. }: &Model) -> TokenStream {
+fn request(Model { acquisition, rule, target, predicate, asyncness, .. }: &Model) -> TokenStream {
     let (lock, base) = (target.lock(), target.base(&acquisition.warded));
     if let Some(predicate) = predicate {
-        let on = acquisition.request_on("waited_on", lock, &base);
+        let mut on = acquisition.request_on("waited_on", lock, &base);
+        if let Some(asyncness) = asyncness {
+            on = acquisition.request_to_await(&on, asyncness);
+        }
         let request = match predicate.keys() {
             Some(keys) => acquisition.request_keyed(&on, predicate.first_key(), predicate.closure(), keys, rule),
             None => Acquisition::request_when(&on, predicate.closure(), rule),

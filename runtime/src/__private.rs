@@ -224,12 +224,16 @@ exclusive! {
     Condition: acquire try_acquire ConditionAcquire ConditionGuard
 }
 
+/// A type of its own: rustc speaks of what is wanting of the lock itself, and not of what that wants, if it is of one type.
+#[derive(Debug)]
+pub struct Itself<L: ?Sized>(PhantomData<L>);
+
 /// `with_lock!` on a monitor: rustc says that it is none.
 impl<'a, T: ?Sized + 'a> IsExclusive<'a> for Monitor<T>
 where
-    Self: IsHeldAcrossAwaits<'a>,
+    Itself<Self>: IsHeldAcrossAwaits<'a>,
 {
-    type Acquire = <Self as IsHeldAcrossAwaits<'a>>::Acquire;
+    type Acquire = <Itself<Self> as IsHeldAcrossAwaits<'a>>::Acquire;
     type Guard = <Self::Acquire as Future>::Output;
 
     fn exclusive(&'a self) -> Self::Acquire {
@@ -245,7 +249,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "a `Monitor` is locked at once, without await: write `locked!(self.state, |s| ..)`",
     label = "a monitor",
-    note = "to hold it across an await, declare `state: Lock`"
+    note = "`try_locked!` is for `try_with_lock!` and `try_read_lock!`; to hold it across an await, declare `state: Lock`"
 )]
 pub trait IsHeldAcrossAwaits<'a> {
     /// A future.
@@ -285,6 +289,33 @@ impl<'a, T: ?Sized + 'a> IsMonitor<'a> for Monitor<T> {
     fn try_locked(&'a self) -> Option<MonitorGuard<'a, T>> {
         self.try_lock()
     }
+}
+
+/// A condition is no monitor in the first place.
+impl<'a, T: ?Sized + 'a, const KEY: usize> IsMonitor<'a> for NamedCondition<T, KEY>
+where
+    Itself<Self>: IsNoCondition,
+{
+    type Guard = <Itself<Self> as IsNoCondition>::Guard;
+
+    fn locked(&'a self) -> Self::Guard {
+        unreachable!("a condition is no monitor")
+    }
+
+    fn try_locked(&'a self) -> Option<Self::Guard> {
+        unreachable!("a condition is no monitor")
+    }
+}
+
+/// No condition is.
+#[diagnostic::on_unimplemented(
+    message = "a condition is a reason to wait on a monitor, and not the monitor: write `locked!(self.state, |s| ..)`",
+    label = "not a monitor",
+    note = "to wait for the condition, write `wait_until!(self.not_empty)`"
+)]
+pub trait IsNoCondition {
+    /// A guard.
+    type Guard;
 }
 
 /// `locked!`
@@ -359,6 +390,22 @@ impl<'a, T: ?Sized + 'a> IsShared<'a> for RwLock<T> {
     #[inline]
     fn try_shared(&'a self) -> Option<RwLockReadGuard<'a, T>> {
         self.try_read()
+    }
+}
+
+/// `read_lock!` on a monitor: rustc says what to write.
+impl<'a, T: ?Sized + 'a> IsShared<'a> for Monitor<T>
+where
+    Itself<Self>: IsHeldAcrossAwaits<'a>,
+{
+    type Read = <Itself<Self> as IsHeldAcrossAwaits<'a>>::Acquire;
+
+    fn shared(&'a self) -> Self::Read {
+        unreachable!("a monitor is not held across awaits")
+    }
+
+    fn try_shared(&'a self) -> Option<<Self::Read as Future>::Output> {
+        unreachable!("a monitor is not held across awaits")
     }
 }
 
@@ -516,6 +563,28 @@ impl<L: AsksPredicates> AsksPredicates for WithKeys<L> {
     {
         self.on.exclusive_when(predicate, self.keys)
     }
+}
+
+/// What may be kept while the `async` body of `wait_until!` awaits.
+#[diagnostic::on_unimplemented(
+    message = "a `Monitor` is never held across an await: write `|s| ..`, and await behind the body",
+    label = "awaits while the monitor is locked",
+    note = "to hold it across an await, declare `state: Lock`"
+)]
+pub trait MayBeHeldAcrossAwaits {}
+
+impl<T: ?Sized> MayBeHeldAcrossAwaits for &Lock<T> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized> MayBeHeldAcrossAwaits for &Condition<T> {}
+
+#[diagnostic::do_not_recommend]
+impl<L: AsksPredicates + MayBeHeldAcrossAwaits> MayBeHeldAcrossAwaits for WithKeys<L> {}
+
+/// `async |s| ..` of `wait_until!`
+#[inline]
+pub fn held_across_awaits<L: MayBeHeldAcrossAwaits>(on: L) -> L {
+    on
 }
 
 /// The second half of `wait_until!`: until what. rustc shows the bound that a borrowed capture breaks, with its line.
@@ -686,6 +755,7 @@ pub const fn condition<T: ?Sized, const KEY: usize>() -> NamedCondition<T, KEY> 
 #[diagnostic::on_unimplemented(
     message = "several locks at once are all plain `Lock`s: name each by itself, `a.state, b.state`, and declare it as `state: Lock`",
     label = "not a plain `Lock`",
+    note = "a `Monitor` is locked inside, `with_lock!(a.state, |a| locked!(b.state, |b| ..))`",
     note = "for `holding_..()` of two instances, take their locks, and methods of `AccountState`: `with_lock!(a.state, b.state, |a, b| ..)`"
 )]
 pub trait IsOneOfSeveral<'a> {
@@ -935,6 +1005,12 @@ macro_rules! keeps {
     )*};
 }
 keeps!(AcquireWhen, ConditionAcquireWhen);
+
+/// A wait of a monitor is not told of the locks around it: the macro alone checks that.
+impl<T: ?Sized, Q> Keeps for MonitorWaitUntil<'_, T, Q> {
+    #[inline]
+    fn keep(&mut self, _: KnownLock) {}
+}
 
 /// A lock by its address.
 #[derive(Debug)]

@@ -42,6 +42,8 @@ folders!(
     guarded,
     lock,
     lock_order,
+    locked,
+    monitor,
     queue,
     read_lock,
     requires,

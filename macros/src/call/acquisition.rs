@@ -83,6 +83,13 @@ impl Acquisition {
         quote_spanned!(at_last(lock, self.like())=> #function(#borrow, #base))
     }
 
+    /// `held_across_awaits(on)`, seen at the word that lets the body await.
+    pub(crate) fn request_to_await(&self, on: &TokenStream, asyncness: &Ident) -> TokenStream {
+        let place = Span::mixed_site().located_at(asyncness.span());
+        let function = self.function("held_across_awaits", place);
+        quote_spanned!(place=> #function(#on))
+    }
+
     /// `acquire_when(on, predicate)`, seen at the predicate.
     pub(crate) fn request_when(on: &TokenStream, predicate: &TokenStream, rule: &TokenStream) -> TokenStream {
         let function = function(rule, "acquire_when", at_first(predicate, like(rule)));

@@ -13,6 +13,9 @@ const AWAITING_MACROS: [&str; 4] = ["with_lock", "wait_until", "select_event", "
 /// Macros of `warded` that block the thread.
 const BLOCKING_MACROS: [&str; 2] = ["with_lock_blocking", "wait_until_blocking"];
 
+/// Macros of `warded` that lock a monitor.
+const LOCKING_MACROS: [&str; 2] = ["locked", "try_locked"];
+
 /// Macros of others that await, and where they come from.
 const FOREIGN_MACROS: [&str; 3] = ["join", "try_join", "select"];
 const FOREIGN_CRATES: [&str; 3] = ["tokio", "futures", "futures_util"];
@@ -29,13 +32,34 @@ pub(crate) enum Await {
     Blocking(Ident),
 }
 
-pub(crate) fn awaits_in(body: &TokenStream) -> Vec<Await> {
-    let mut found = Vec::new();
-    search(body.clone(), false, &mut found);
-    found
+/// `locked!(monitor, ..)`, which never waits for long.
+pub(crate) struct Locking {
+    pub(crate) word: Ident,
+    pub(crate) monitor: TokenStream,
+    /// Perhaps this runs at another time.
+    pub(crate) in_closure: bool,
 }
 
-fn search(tokens: TokenStream, in_closure: bool, found: &mut Vec<Await>) {
+pub(crate) fn awaits_in(body: &TokenStream) -> Vec<Await> {
+    let mut found = Found::default();
+    search(body.clone(), false, &mut found);
+    found.awaits
+}
+
+/// Where a body locks monitors.
+pub(crate) fn locks_monitors_in(body: &TokenStream) -> Vec<Locking> {
+    let mut found = Found::default();
+    search(body.clone(), false, &mut found);
+    found.lockings
+}
+
+#[derive(Default)]
+struct Found {
+    awaits: Vec<Await>,
+    lockings: Vec<Locking>,
+}
+
+fn search(tokens: TokenStream, in_closure: bool, found: &mut Found) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut inside = in_closure;
     let mut at = 0;
@@ -46,10 +70,15 @@ fn search(tokens: TokenStream, in_closure: bool, found: &mut Vec<Await>) {
         match token {
             TokenTree::Ident(word) if word == "async" => at = end_of_async(&tokens, at),
             TokenTree::Ident(word) if before.last().is_some_and(|dot| is_punct(dot, '.')) && word == "await" => {
-                found.push(Await::Keyword(word.clone()));
+                found.awaits.push(Await::Keyword(word.clone()));
             }
             TokenTree::Ident(word) if is_called => {
-                found.extend(called(word, before).filter(|found| found.is_in(inside)));
+                found.awaits.extend(called(word, before).filter(|found| found.is_in(inside)));
+                if let (true, Some(TokenTree::Group(input))) = (is_locking(word), tokens.get(at + 1)) {
+                    let is_monitor = |token: &TokenTree| !is_punct(token, ',');
+                    let monitor = input.stream().into_iter().take_while(is_monitor).collect();
+                    found.lockings.push(Locking { word: word.clone(), monitor, in_closure: inside });
+                }
             }
             TokenTree::Group(group) => search(group.stream(), inside, found),
             _ if is_closure_at(&tokens, at - 1) => {
@@ -72,6 +101,10 @@ impl Await {
     fn is_in(&self, closure: bool) -> bool {
         !closure || !matches!(self, Self::Blocking(_))
     }
+}
+
+fn is_locking(word: &Ident) -> bool {
+    LOCKING_MACROS.iter().any(|name| word == name)
 }
 
 /// What the macro `word` waits for, after the path in `before`.

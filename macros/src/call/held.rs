@@ -249,6 +249,6 @@ fn owner(lock: &TokenStream) -> Option<String> {
 }
 
 /// Without the spaces of a token stream.
-fn shown(lock: &TokenStream) -> String {
+pub(super) fn shown(lock: &TokenStream) -> String {
     normal(lock).replace(" . ", ".").replace(" :: ", "::").replace(" (", "(").replace(" [", "[")
 }

@@ -6,9 +6,10 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::acquisition::{AcquireMode, Body, name_of};
-use super::awaits::{Await, awaits_in};
+use super::awaits::{Await, awaits_in, locks_monitors_in};
 use super::changes::changes_in;
-use super::names::is_named;
+use super::held::shown;
+use super::names::{is_named, means_the_same};
 use super::options::check_options_stand_before_closures;
 use super::within::{is_word, within};
 use super::{Argument, Call, Closure, is_punct};
@@ -115,11 +116,22 @@ pub(crate) fn check_one_lock(call: &Call, reason: &str, diagnostics: &mut Diagno
 /// The closure that is the body.
 pub(crate) fn check_closure<'a>(call: &'a Call, diagnostics: &mut Diagnostics) -> Option<&'a Closure> {
     let closure = call.closures().next();
-    if closure.is_none() && !call.arguments.is_empty() {
+    if let (None, Some((lock, bar))) = (closure, call.locks().first().and_then(|lock| closure_without_comma(lock))) {
+        diagnostics
+            .refuse(bar, format!("a comma stands behind the lock: write `{}!({}, |s| ..)`", call.name, shown(&lock)));
+    } else if closure.is_none() && !call.arguments.is_empty() {
         let message = format!("say what to do with the lock: write `{}!(self.state, |s| ..)`", call.name);
         diagnostics.refuse(last_argument(call), message);
     }
     closure
+}
+
+/// `self.state` and the first bar of `self.state |s| s.n`, where the comma is missing.
+fn closure_without_comma(lock: &TokenStream) -> Option<(TokenStream, TokenTree)> {
+    let tokens: Vec<TokenTree> = lock.clone().into_iter().collect();
+    let bar = tokens.iter().position(|token| is_punct(token, '|')).filter(|bar| *bar > 0)?;
+    let closes = tokens[bar + 1..].iter().any(|token| is_punct(token, '|'));
+    closes.then(|| (tokens[..bar].iter().cloned().collect(), tokens[bar].clone()))
 }
 
 /// The body, if there is one to go on with.
@@ -136,8 +148,9 @@ pub(crate) fn check_body(
     let parameters_fit = check_parameters(call, closure, diagnostics);
     let parameters = check_parameters_differ(closure, diagnostics);
     let awaits = awaits_in(&closure.body);
-    let awaits_fit =
-        (closure.asyncness.is_some() && !is_monitor) || check_awaits(call, closure, &awaits, mode, diagnostics);
+    // What is awaited in a body that says so has been allowed, or refused as a whole.
+    let awaits_fit = closure.asyncness.is_some() || check_awaits(call, closure, &awaits, mode, diagnostics);
+    let locks_once = !is_monitor || check_not_locked_again(call, closure, diagnostics);
     check_never_blocks(closure, &awaits, mode, diagnostics);
     let tokens = check_is_written(call, closure, diagnostics);
     if !check_is_no_future(closure, mode, diagnostics) {
@@ -145,12 +158,29 @@ pub(crate) fn check_body(
     }
     // Awaiting where nothing can be awaited would be a second error, of rustc's.
     let can_await = !(is_monitor || mode == AcquireMode::Block) || (awaits_fit && asyncness_fits);
-    (parameters_fit && can_await).then(|| body_that_holds(call, closure, mode, parameters, tokens))
+    (parameters_fit && can_await && locks_once).then(|| body_that_holds(call, closure, mode, parameters, tokens))
 }
 
 /// `locked!` and `try_locked!`, whose bodies never await.
 fn is_on_monitor(call: &Call) -> bool {
     matches!(call.name, "locked" | "try_locked")
+}
+
+/// Whether the body does not lock the same monitor, as far as the tokens tell. What a closure does may come later.
+fn check_not_locked_again(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
+    let Some(monitor) = call.locks().first().copied() else { return true };
+    let mut fits = true;
+    for again in locks_monitors_in(&closure.body).iter().filter(|again| !again.in_closure && again.word == "locked") {
+        if again.monitor.to_string() == monitor.to_string() && means_the_same(monitor, &closure.body) {
+            let message = format!(
+                "`{}` is locked here already: leave out this `locked!`, and use what the closure around it was given",
+                shown(monitor)
+            );
+            diagnostics.refuse(&again.monitor, message);
+            fits = false;
+        }
+    }
+    fits
 }
 
 /// What to write where a body under a monitor would await.
@@ -318,7 +348,12 @@ pub(crate) fn check_never_awaits(closure: &Closure, instead: &str, diagnostics: 
         };
         diagnostics.refuse(found.word(), format!("{what}: {instead}"));
     }
-    awaits.is_empty()
+    let lockings = locks_monitors_in(&closure.body);
+    for locking in &lockings {
+        let message = format!("`{}!` locks, and a predicate may not, as it runs locked: {instead}", locking.word);
+        diagnostics.refuse(&locking.word, message);
+    }
+    awaits.is_empty() && lockings.is_empty()
 }
 
 /// The parameters, and `_` for one whose name another has.
@@ -373,7 +408,8 @@ pub(crate) fn remains(call: &Call, errors: &TokenStream) -> TokenStream {
     let values = call.options().map(|option| &option.value);
     // Behind the first, what is no path was meant for a body, and says nothing outside the lock.
     let locks = call.locks().into_iter().enumerate().filter(|(index, lock)| *index == 0 || is_path(lock));
-    let written = locks.map(|(_, lock)| lock).chain(values).filter(|tokens| !tokens.is_empty());
+    let locks = locks.map(|(_, lock)| closure_without_comma(lock).map_or_else(|| lock.clone(), |(lock, _)| lock));
+    let written = locks.chain(values.cloned()).filter(|tokens| !tokens.is_empty());
     // The next argument is typed at the empty parentheses.
     quote!({ #(let _ = &(#written);)* let _ = &(); #errors })
 }

@@ -390,8 +390,13 @@ pub(super) fn check_lock_exists(
             diagnostics.refuse(named, message);
             return of.and_then(|of| place_of(&of.to_string()));
         }
-        Some(_) => {
-            diagnostics.refuse(named, format!("`{named}` is not a lock: write `{named}: Lock`"));
+        Some(field) => {
+            match misspelt_kind(field) {
+                Some((written, meant)) => {
+                    diagnostics.refuse(&written, format!("`{written}` is not a lock: did you mean `{meant}`?"));
+                }
+                None => diagnostics.refuse(named, format!("`{named}` is not a lock: write `{named}: Lock`")),
+            }
             return None;
         }
         None => {}
@@ -408,4 +413,12 @@ pub(super) fn check_lock_exists(
     };
     diagnostics.refuse(named, message);
     meant.and_then(place_of)
+}
+
+/// `Moniter` and `Monitor`.
+fn misspelt_kind(field: &InputField) -> Option<(Ident, &'static str)> {
+    let Type::Path(path) = &field.field.ty else { return None };
+    let written = path.path.get_ident()?;
+    let kinds = [Kind::Lock, Kind::Monitor, Kind::RwLock].map(Kind::name);
+    closest(&written.to_string(), kinds).map(|meant| (written.clone(), meant))
 }

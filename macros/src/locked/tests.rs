@@ -32,6 +32,44 @@ fn a_body_is_written() {
 }
 
 #[test]
+fn a_comma_stands_behind_the_monitor() {
+    let message = "a comma stands behind the lock: write `locked!(self.state, |s| ..)`";
+    assert_eq!(told(quote!(self.state | s | s.n)), [message]);
+}
+
+#[test]
+fn there_is_one_body() {
+    let message = "`locked!` runs one body: put both into one `|s| { .. }`";
+    assert_eq!(told(quote!(self.state, |s| s.n > 0, |s| s.n)), [message]);
+}
+
+#[test]
+fn a_body_does_not_lock_its_monitor_again() {
+    let message =
+        "`self.state` is locked here already: leave out this `locked!`, and use what the closure around it was given";
+    assert_eq!(
+        told(quote!(self.state, |s| {
+            s.n += locked!(self.state, |s| s.n);
+        })),
+        [message]
+    );
+    assert_eq!(told_when_trying(quote!(STATE, |s| locked!(STATE, |s| s.n))).len(), 1);
+    for legal in [
+        quote!(self.state, |s| locked!(self.log, |l| l.n)),
+        quote!(self.state, |s| try_locked!(self.state, |s| s.n)),
+        quote!(self.state, |s| s.calls.push(Box::new(move || locked!(self.state, |s| s.n)))),
+        quote!(self.state, |s| for pool in all {
+            locked!(pool.state, |s| s.n)
+        }),
+        quote!(pool.state, |s| for pool in all {
+            locked!(pool.state, |s| s.n)
+        }),
+    ] {
+        assert!(told(legal).is_empty());
+    }
+}
+
+#[test]
 fn there_is_one_monitor() {
     assert_eq!(
         told(quote!(a.state, b.state, |a, b| a.n + b.n)),
@@ -57,6 +95,7 @@ fn a_body_is_not_async() {
     let message = "a monitor is never held across an await: write `|s| ..`; what is held across an await is a `Lock`, with \
                    `with_lock!(lock, async |s| ..)`";
     assert_eq!(told(quote!(self.state, async |s| s.n)), [message]);
+    assert_eq!(told(quote!(self.state, async |s| s.load().await)), [message]);
     assert_eq!(told_when_trying(quote!(self.state, async |s| s.n)), [message]);
 }
 

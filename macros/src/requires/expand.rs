@@ -13,6 +13,7 @@ use super::validate::{Model, ModelMethod, go_together, reference_of};
 use crate::call::acquisition::passing_on;
 use crate::call::held::{Held, HeldLock};
 use crate::call::within::within;
+use crate::guarded::Kind;
 use crate::guarded::expand::{allow, cfgs};
 use crate::guarded::validate::upper_camel;
 use crate::guarded::view;
@@ -524,13 +525,15 @@ fn called(sig: &Signature) -> String {
     format!("{}({arguments}){awaited}", sig.ident)
 }
 
-/// `with_lock!(account.holding_state(), |a| a.settle())`
+/// `with_lock!(account.holding_state(), |a| a.settle())`, or `locked!(..)` of a monitor
 fn call(model: &Model, locks: &[usize], called: &str) -> String {
     let owner = model.view.path.segments.last().map_or_else(|| format_ident!("Self"), |last| last.ident.unraw());
     let (name, parameter) = (snake(&owner.to_string()), view::parameter_of_body(&owner));
     let asyncness = if called.contains(").await") { "async " } else { "" };
     let body = if called == ".." { called.to_owned() } else { format!("{parameter}.{called}") };
-    format!("with_lock!({name}.holding_{}(), {asyncness}|{parameter}| {body})", model.name_of_locks(locks))
+    let is_monitor = locks.iter().all(|lock| model.outline.locks[*lock].kind == Kind::Monitor);
+    let with = if is_monitor { "locked" } else { "with_lock" };
+    format!("{with}!({name}.holding_{}(), {asyncness}|{parameter}| {body})", model.name_of_locks(locks))
 }
 
 /// `JobServer` becomes `job_server`.

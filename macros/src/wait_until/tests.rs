@@ -55,6 +55,16 @@ fn a_predicate_does_not_await() {
 }
 
 #[test]
+fn a_predicate_does_not_lock_a_monitor() {
+    let message = "locks, and a predicate may not, as it runs locked: do that before, and read the value here";
+    assert_eq!(told(quote!(l, |s| locked!(k, |t| t.n) > 1)), [format!("`locked!` {message}")]);
+    assert_eq!(
+        told(quote!(l, |s| s.all.iter().any(|one| try_locked!(one, |n| *n).is_some()))),
+        [format!("`try_locked!` {message}")]
+    );
+}
+
+#[test]
 fn a_predicate_does_not_block() {
     assert_eq!(
         told(quote!(l, |s| with_lock_blocking!(k, |t| t.n))),

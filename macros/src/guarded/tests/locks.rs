@@ -182,6 +182,20 @@ fn a_field_that_is_no_lock_guards_nothing() {
 }
 
 #[test]
+fn a_kind_of_lock_may_be_misspelt() {
+    for (written, meant) in [(quote!(Moniter), "Monitor"), (quote!(Lokc), "Lock"), (quote!(RwLok), "RwLock")] {
+        let told = told(quote! {
+            struct Account {
+                state: #written,
+                #[guarded(by = state)]
+                balance: u64,
+            }
+        });
+        assert_eq!(told, [format!("`{written}` is not a lock: did you mean `{meant}`?")]);
+    }
+}
+
+#[test]
 fn by_is_missing() {
     let message = "say which lock guards this field: write `#[guarded(by = log)]`";
     assert_eq!(

@@ -1,0 +1,18 @@
+// Locks a guarded field instead of its monitor.
+use warded::prelude::*;
+
+#[guarded]
+struct Pool {
+    limit: usize,
+    state: Monitor,
+    #[guarded(by = state)]
+    idle: Vec<String>,
+    #[guarded(by = state)]
+    open: usize,
+}
+
+fn open(pool: &Pool) -> usize {
+    locked!(pool.open, |n| *n)
+}
+
+fn main() {}

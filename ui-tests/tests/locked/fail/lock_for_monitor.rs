@@ -1,0 +1,15 @@
+// Locks a `Lock`, which is waited for.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+}
+
+async fn deposit(account: &Account) {
+    locked!(account.state, |s| s.balance += 1);
+}
+
+fn main() {}

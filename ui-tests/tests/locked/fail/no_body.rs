@@ -1,0 +1,19 @@
+// Names the monitor and does nothing.
+use warded::prelude::*;
+
+#[guarded]
+struct Pool {
+    limit: usize,
+    state: Monitor,
+    #[guarded(by = state)]
+    idle: Vec<String>,
+    #[guarded(by = state)]
+    open: usize,
+}
+
+fn open(pool: &Pool) {
+    let s = locked!(pool.state);
+    drop(s);
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+// Forgets the monitor.
+use warded::prelude::*;
+
+#[guarded]
+struct Pool {
+    limit: usize,
+    state: Monitor,
+    #[guarded(by = state)]
+    idle: Vec<String>,
+    #[guarded(by = state)]
+    open: usize,
+}
+
+fn open(pool: &Pool) -> usize {
+    locked!(|s| s.open)
+}
+
+fn main() {}

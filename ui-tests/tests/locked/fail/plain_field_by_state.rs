@@ -1,0 +1,18 @@
+// Reads a plain field through the monitor.
+use warded::prelude::*;
+
+#[guarded]
+struct Pool {
+    limit: usize,
+    state: Monitor,
+    #[guarded(by = state)]
+    idle: Vec<String>,
+    #[guarded(by = state)]
+    open: usize,
+}
+
+fn limit(pool: &Pool) -> usize {
+    locked!(pool.state, |s| s.limit)
+}
+
+fn main() {}

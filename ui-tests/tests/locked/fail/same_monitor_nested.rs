@@ -1,0 +1,21 @@
+// Locks a monitor in a body of its own.
+use warded::prelude::*;
+
+#[guarded]
+struct Pool {
+    limit: usize,
+    state: Monitor,
+    #[guarded(by = state)]
+    idle: Vec<String>,
+    #[guarded(by = state)]
+    open: usize,
+}
+
+fn close(pool: &Pool) {
+    locked!(pool.state, |s| {
+        s.idle.clear();
+        locked!(pool.state, |s| s.open = 0);
+    });
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+// Limits a lock that is held for a moment only.
+use std::time::Duration;
+
+use warded::prelude::*;
+
+#[guarded]
+struct Pool {
+    limit: usize,
+    state: Monitor,
+    #[guarded(by = state)]
+    idle: Vec<String>,
+    #[guarded(by = state)]
+    open: usize,
+}
+
+fn open(pool: &Pool, duration: Duration) -> usize {
+    locked!(pool.state, timeout = duration, |s| s.open)
+}
+
+fn main() {}

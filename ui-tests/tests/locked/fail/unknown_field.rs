@@ -1,0 +1,18 @@
+// Names a field that the monitor does not guard, by a misspelt name.
+use warded::prelude::*;
+
+#[guarded]
+struct Pool {
+    limit: usize,
+    state: Monitor,
+    #[guarded(by = state)]
+    idle: Vec<String>,
+    #[guarded(by = state)]
+    open: usize,
+}
+
+fn open(pool: &Pool) -> usize {
+    locked!(pool.state, |s| s.opened)
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+// Declares a condition of a monitor, for which nobody notifies.
+use warded::prelude::*;
+
+#[guarded]
+struct Buffer {
+    state: Monitor,
+    #[guarded(by = state)]
+    items: Vec<u32>,
+    #[condition(of = state)]
+    ready: Condition,
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+// Reads a guarded field without its monitor.
+use warded::prelude::*;
+
+#[guarded]
+struct Pool {
+    limit: usize,
+    state: Monitor,
+    #[guarded(by = state)]
+    idle: Vec<String>,
+    #[guarded(by = state)]
+    open: usize,
+}
+
+impl Pool {
+    fn opened(&self) -> usize {
+        self.open + 1
+    }
+}
+
+fn main() {}

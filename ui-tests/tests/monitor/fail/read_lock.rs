@@ -1,0 +1,18 @@
+// Reads a monitor as if it were an `RwLock`.
+use warded::prelude::*;
+
+#[guarded]
+struct Pool {
+    limit: usize,
+    state: Monitor,
+    #[guarded(by = state)]
+    idle: Vec<String>,
+    #[guarded(by = state)]
+    open: usize,
+}
+
+async fn open(pool: &Pool) -> usize {
+    read_lock!(pool.state, |s| s.open)
+}
+
+fn main() {}

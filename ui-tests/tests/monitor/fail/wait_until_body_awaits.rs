@@ -1,0 +1,22 @@
+// Awaits in the body of a wait.
+use warded::prelude::*;
+
+#[guarded]
+struct Pool {
+    limit: usize,
+    state: Monitor,
+    #[guarded(by = state)]
+    idle: Vec<String>,
+    #[guarded(by = state)]
+    open: usize,
+}
+
+async fn fetch() -> String {
+    "new".to_owned()
+}
+
+async fn get(pool: &Pool) {
+    wait_until!(pool.state, |s| s.open == 0, |s| s.idle.push(fetch().await));
+}
+
+fn main() {}

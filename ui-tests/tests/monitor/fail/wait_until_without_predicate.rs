@@ -1,0 +1,18 @@
+// Waits on a monitor without a predicate.
+use warded::prelude::*;
+
+#[guarded]
+struct Pool {
+    limit: usize,
+    state: Monitor,
+    #[guarded(by = state)]
+    idle: Vec<String>,
+    #[guarded(by = state)]
+    open: usize,
+}
+
+async fn get(pool: &Pool) {
+    wait_until!(pool.state).idle.pop();
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+// Wants to hold a monitor across an await.
+use warded::prelude::*;
+
+#[guarded]
+struct Pool {
+    limit: usize,
+    state: Monitor,
+    #[guarded(by = state)]
+    idle: Vec<String>,
+    #[guarded(by = state)]
+    open: usize,
+}
+
+async fn opened(pool: &Pool) {
+    with_lock!(pool.state, async |s| {
+        std::future::ready(()).await;
+        s.open += 1;
+    });
+}
+
+fn main() {}
