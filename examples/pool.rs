@@ -1,14 +1,11 @@
 //! A connection pool on a [`Monitor`]: fair checkout with a timeout, and connections that are put back in `Drop`.
 //!
-//! The state is changed by `locked!`, for a moment and in plain functions; only `get` and `drained` wait. No task runs in the
+//! The state is changed by `locked!`, for a moment and in plain functions; only `get` and `close` wait. No task runs in the
 //! background and nobody notifies: a `Drop` that puts a connection back wakes the task that has waited longest.
 
 use std::{io, mem, sync::Arc, thread, time::Duration};
 
-use tokio::{
-    task::JoinSet,
-    time::{Instant, sleep, timeout_at},
-};
+use tokio::time::{Instant, sleep, timeout_at};
 use warded::prelude::*;
 
 #[cfg(test)]
@@ -29,9 +26,8 @@ struct Pool<C: Connect> {
     state: Monitor,
     #[guarded(by = state)]
     limit: usize,
-    /// With the time when each was put back, in this order.
     #[guarded(by = state)]
-    idle: Vec<(Instant, C::Connection)>,
+    idle: Vec<(Instant, C::Connection)>, // each with the time when it was put back, in this order
     #[guarded(by = state)]
     closed: bool,
     #[guarded(by = state)]
@@ -54,8 +50,7 @@ struct Stats {
 
 impl<C: Connect> Pool<C> {
     fn new(server: C, limit: usize, idle_timeout: Duration) -> Arc<Self> {
-        let stats = Stats::default();
-        Arc::new(PoolInit { server, idle_timeout, limit, idle: vec![], closed: false, stats }.into())
+        Arc::new(PoolInit { server, idle_timeout, limit, idle: vec![], closed: false, stats: Stats::default() }.into())
     }
 
     /// A connection, first come, first served. The timeout includes the time that it takes to open one.
@@ -81,18 +76,13 @@ impl<C: Connect> Pool<C> {
         Ok(pooled)
     }
 
-    /// Lets `get` fail, also where it waits. Connections in use are closed when they are put back.
-    fn close(&self) {
-        let idle = locked!(self.state, |s| {
+    /// Lets `get` fail, also where it waits, and waits until every connection is put back.
+    async fn close(&self) {
+        drop(locked!(self.state, |s| {
             s.closed = true;
             s.stats.retired += s.idle.len();
             mem::take(&mut s.idle)
-        });
-        drop(idle);
-    }
-
-    /// Waits until the pool is closed and no connection is in use.
-    async fn drained(&self) {
+        }));
         drop(wait_until!(self.drained));
     }
 
@@ -101,7 +91,7 @@ impl<C: Connect> Pool<C> {
     }
 }
 
-/// A connection in use, which is put back when this is dropped.
+/// A connection in use. Dropping this puts it back, but not if it is broken, or perhaps broken by a panic.
 struct Pooled<C: Connect> {
     pool: Arc<Pool<C>>,
     connection: Option<C::Connection>, // `None` only in `get`
@@ -110,64 +100,51 @@ struct Pooled<C: Connect> {
 impl<C: Connect> Drop for Pooled<C> {
     fn drop(&mut self) {
         let mut connection = self.connection.take();
-        // After a panic it may be in the middle of a request.
         let is_broken = thread::panicking() || connection.as_ref().is_some_and(|c| self.pool.server.is_broken(c));
         locked!(self.pool.state, |s| {
             s.stats.in_use -= 1;
-            if connection.is_some() && is_broken {
-                s.stats.broken += 1;
-            } else if connection.is_some() && s.closed {
-                s.stats.retired += 1;
-            } else {
-                s.idle.extend(connection.take().map(|connection| (Instant::now(), connection)));
+            match &connection {
+                Some(_) if is_broken => s.stats.broken += 1,
+                Some(_) if s.closed => s.stats.retired += 1,
+                _ => s.idle.extend(connection.take().map(|connection| (Instant::now(), connection))),
             }
         });
     } // one that was not put back is closed here, with the monitor unlocked
 }
 
-/// Each connection carries ten requests, and then breaks.
+/// Connections carry ten requests, and break.
 struct TenRequests;
 
 impl Connect for TenRequests {
     type Connection = u32;
-
     async fn connect(&self) -> io::Result<u32> {
-        sleep(Duration::from_millis(1)).await;
         Ok(10)
     }
-
     fn is_broken(&self, left: &u32) -> bool {
         *left == 0
     }
 }
 
 #[tokio::main(worker_threads = 2)]
-async fn main() -> io::Result<()> {
-    let (minute, idle_timeout) = (Duration::from_secs(60), Duration::from_millis(200));
-    let pool = Pool::new(TenRequests, 3, idle_timeout);
-    let mut tasks = JoinSet::new();
+async fn main() {
+    let [short, idle_timeout, minute] = [10, 100, 60_000].map(Duration::from_millis);
+    let pool = Pool::new(TenRequests, 2, idle_timeout);
+    let mut tasks = tokio::task::JoinSet::new();
     for pool in vec![Arc::clone(&pool); 20] {
         tasks.spawn(async move {
             for _ in 0..30 {
-                let mut pooled = pool.get(minute).await?;
-                *pooled.connection.as_mut().expect("opened") -= 1;
+                *pool.get(minute).await.unwrap().connection.as_mut().unwrap() -= 1;
             }
-            io::Result::Ok(())
         });
     }
-    tasks.join_all().await.into_iter().collect::<Result<(), _>>()?;
+    tasks.join_all().await;
     let Stats { in_use, idle, opened, broken, retired } = pool.stats();
-    assert!(in_use == 0 && idle <= 3 && opened == idle + broken + retired);
-    println!("600 requests on {opened} connections; {broken} broke, each after ten");
-
-    sleep(idle_timeout).await;
-    let held = [pool.get(minute).await?, pool.get(minute).await?, pool.get(minute).await?];
-    assert_eq!(pool.stats().opened, opened + 3, "those that were idle for too long are not used again");
-    let late = pool.get(Duration::from_millis(10)).await.err().expect("the limit is three");
-    assert_eq!(late.kind(), io::ErrorKind::TimedOut);
-    pool.close();
-    tokio::join!(pool.drained(), async { drop(held) });
-    assert_eq!((pool.stats().in_use, pool.stats().idle), (0, 0));
-    println!("three in use, the fourth timed out; closed and drained: {:?}", pool.stats());
-    Ok(())
+    assert_eq!((in_use, opened), (0, broken + idle + retired));
+    println!("600 requests, {opened} connections, {broken} of them broke, {idle} idle");
+    sleep(idle_timeout).await; // so that no idle one is used again
+    let held = (pool.get(short).await.unwrap(), pool.get(short).await.unwrap());
+    assert!(pool.get(short).await.is_err_and(|error| error.kind() == io::ErrorKind::TimedOut), "two are in use");
+    tokio::join!(pool.close(), async { drop(held) });
+    assert_eq!(pool.stats(), Stats { in_use: 0, idle: 0, opened: opened + 2, broken, retired: retired + idle + 2 });
+    println!("two in use, the third timed out; closed and drained");
 }

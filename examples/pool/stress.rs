@@ -34,6 +34,8 @@ struct World {
     open: AtomicUsize,
     in_hand: Mutex<HashSet<usize>>,
     served: AtomicUsize,
+    /// How long a checkout took at most, in microseconds.
+    longest: AtomicUsize,
     aborted: AtomicUsize,
     panicked: AtomicUsize,
     timed_out: AtomicUsize,
@@ -64,10 +66,10 @@ impl Connect for Server {
     type Connection = Connection;
 
     async fn connect(&self) -> io::Result<Connection> {
-        match count(&self.0.attempts) % 8 {
+        match count(&self.0.attempts) % 64 {
             0 => return Err(io::ErrorKind::ConnectionRefused.into()),
-            1 => sleep(Duration::from_millis(2)).await,
-            2..5 => yield_now().await,
+            1 => sleep(Duration::from_millis(1)).await,
+            2..32 => yield_now().await,
             _ => {}
         }
         self.0.open.fetch_add(1, SeqCst);
@@ -129,6 +131,7 @@ struct Chaos;
 async fn checkout(pool: Arc<Pool<Server>>, world: Arc<World>, mut dice: Dice) {
     let is_hasty = dice.throw(4) == 0;
     let limit = if is_hasty { Duration::from_micros(dice.throw(4_000)) } else { FORGOTTEN };
+    let start = Instant::now();
     let pooled = match pool.get(limit).await {
         Ok(pooled) => pooled,
         Err(error) => {
@@ -142,6 +145,7 @@ async fn checkout(pool: Arc<Pool<Server>>, world: Arc<World>, mut dice: Dice) {
         }
     };
     let hand = Hand::of(&pooled);
+    world.longest.fetch_max(start.elapsed().as_micros().try_into().unwrap(), SeqCst);
     for _ in 0..dice.throw(4) {
         yield_now().await;
     }
@@ -210,8 +214,9 @@ async fn nothing_is_lost_and_nothing_is_in_two_hands() {
     for counter in [&world.served, &world.aborted, &world.panicked, &world.timed_out] {
         assert_ne!(counter.load(SeqCst), 0);
     }
-    let World { served, aborted, panicked, timed_out, .. } = &*world;
+    let World { served, aborted, panicked, timed_out, longest, .. } = &*world;
     println!("{seconds} s: {served:?} served, {aborted:?} aborted, {panicked:?} panicked, {timed_out:?} timed out");
+    println!("the longest checkout took {longest:?} µs");
     println!("{:?}", pool.stats());
 
     // No place was lost either.
@@ -219,10 +224,9 @@ async fn nothing_is_lost_and_nothing_is_in_two_hands() {
     while held.len() < LIMIT {
         held.extend(pool.get(FORGOTTEN).await); // or it was refused
     }
-    pool.close();
-    assert!(timeout(Duration::from_millis(1), pool.drained()).await.is_err());
+    assert!(timeout(Duration::from_millis(1), pool.close()).await.is_err());
     held.clear();
-    pool.drained().await;
+    pool.close().await;
     assert_right(pool.stats(), &world);
     assert_eq!(world.open.load(SeqCst), 0);
 }
@@ -233,8 +237,7 @@ async fn a_pool_is_closed_under_load_and_drained() {
     let pool = Pool::new(Server(Arc::clone(&world)), LIMIT, Duration::from_millis(3));
     let mut tasks = start(&pool, &world, Instant::now() + Duration::from_millis(300));
     sleep(Duration::from_millis(150)).await;
-    pool.close();
-    timeout(FORGOTTEN, pool.drained()).await.expect("all are put back");
+    timeout(FORGOTTEN, pool.close()).await.expect("all are put back");
     let stats = pool.stats();
     assert_eq!((stats.in_use, stats.idle, stats.opened), (0, 0, stats.broken + stats.retired));
     while let Some(ended) = tasks.join_next().await {
