@@ -161,21 +161,26 @@ async fn checkout(pool: Arc<Pool<Server>>, world: Arc<World>, mut dice: Dice) {
 /// Starts one checkout after another, and aborts some.
 async fn play(pool: Arc<Pool<Server>>, world: Arc<World>, mut dice: Dice, until: Instant) {
     while Instant::now() < until {
-        let task = tokio::spawn(checkout(Arc::clone(&pool), Arc::clone(&world), Dice(dice.throw(u64::MAX >> 11) + 1)));
-        match dice.throw(4) {
+        let mut task =
+            tokio::spawn(checkout(Arc::clone(&pool), Arc::clone(&world), Dice(dice.throw(u64::MAX >> 11) + 1)));
+        let patience = match dice.throw(4) {
             0 => {
                 for _ in 0..dice.throw(8) {
                     yield_now().await;
                 }
-                task.abort();
+                Duration::ZERO
             }
-            1 => {
-                sleep(Duration::from_micros(dice.throw(20_000))).await;
+            1 => Duration::from_millis(dice.throw(20)),
+            _ => FORGOTTEN,
+        };
+        let ended = match timeout(patience, &mut task).await {
+            Ok(ended) => ended,
+            Err(_) => {
                 task.abort();
+                task.await
             }
-            _ => {}
-        }
-        match task.await {
+        };
+        match ended {
             Ok(()) => {}
             Err(error) if error.is_cancelled() => _ = count(&world.aborted),
             Err(error) => assert!(error.into_panic().is::<Chaos>()),
@@ -204,7 +209,7 @@ fn assert_right(stats: Stats, world: &World) {
     assert!(world.in_hand.lock().unwrap().is_empty());
 }
 
-async fn share(limit: usize, tasks: u64, seconds: f64) {
+async fn share(limit: usize, tasks: u64, seconds: f64) -> Arc<World> {
     let (pool, world) = pool_of(limit);
     let mut tasks = start(&pool, &world, tasks, Instant::now() + Duration::from_secs_f64(seconds));
     while let Some(ended) = tasks.join_next().await {
@@ -213,9 +218,6 @@ async fn share(limit: usize, tasks: u64, seconds: f64) {
     let stats = pool.stats();
     assert_right(stats, &world);
     assert_eq!(pool.state.waiting(), 0);
-    for counter in [&world.served, &world.aborted, &world.panicked, &world.timed_out] {
-        assert_ne!(counter.load(SeqCst), 0);
-    }
     let World { served, aborted, panicked, timed_out, longest, .. } = &*world;
     println!("{seconds} s: {served:?} served, {aborted:?} aborted, {panicked:?} panicked, {timed_out:?} timed out");
     println!("the longest checkout took {longest:?} µs; {stats:?}");
@@ -230,12 +232,16 @@ async fn share(limit: usize, tasks: u64, seconds: f64) {
     pool.close().await;
     assert_right(pool.stats(), &world);
     assert_eq!(world.open.load(SeqCst), 0);
+    world
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_and_nothing_is_in_two_hands() {
     let seconds = env::var("WARDED_POOL_SECONDS").map_or(0.7, |seconds| seconds.parse().unwrap());
-    share(10, 1_000, seconds).await;
+    let world = share(10, 1_000, seconds).await;
+    for counter in [&world.served, &world.aborted, &world.panicked, &world.timed_out] {
+        assert_ne!(counter.load(SeqCst), 0);
+    }
 }
 
 /// A wake-up that is lost is not made up for by the next task.
