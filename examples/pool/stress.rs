@@ -16,7 +16,7 @@ use std::{
 };
 
 use tokio::{
-    task::{JoinSet, yield_now},
+    task::{JoinError, JoinSet, yield_now},
     time::{Instant, sleep, timeout},
 };
 
@@ -163,28 +163,31 @@ async fn play(pool: Arc<Pool<Server>>, world: Arc<World>, mut dice: Dice, until:
     while Instant::now() < until {
         let mut task =
             tokio::spawn(checkout(Arc::clone(&pool), Arc::clone(&world), Dice(dice.throw(u64::MAX >> 11) + 1)));
-        let patience = match dice.throw(4) {
+        let mut patience = FORGOTTEN;
+        match dice.throw(4) {
             0 => {
                 for _ in 0..dice.throw(8) {
                     yield_now().await;
                 }
-                Duration::ZERO
-            }
-            1 => Duration::from_millis(dice.throw(20)),
-            _ => FORGOTTEN,
-        };
-        let ended = match timeout(patience, &mut task).await {
-            Ok(ended) => ended,
-            Err(_) => {
                 task.abort();
-                task.await
             }
-        };
-        match ended {
-            Ok(()) => {}
-            Err(error) if error.is_cancelled() => _ = count(&world.aborted),
-            Err(error) => assert!(error.into_panic().is::<Chaos>()),
+            1 => patience = Duration::from_millis(dice.throw(20)),
+            _ => {}
         }
+        if let Ok(ended) = timeout(patience, &mut task).await {
+            judge(ended, &world);
+        } else {
+            task.abort();
+            judge(task.await, &world);
+        }
+    }
+}
+
+fn judge(ended: Result<(), JoinError>, world: &World) {
+    match ended {
+        Ok(()) => {}
+        Err(error) if error.is_cancelled() => _ = count(&world.aborted),
+        Err(error) => assert!(error.into_panic().is::<Chaos>()),
     }
 }
 
