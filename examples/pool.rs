@@ -1,0 +1,150 @@
+//! A connection pool on a [`Monitor`]: fair checkout with a timeout, and connections that are put back in `Drop`.
+//!
+//! The state is changed by `locked!`, for a moment and in plain functions; only `get` and `close` wait. No task runs in the
+//! background and nobody notifies: a `Drop` that puts a connection back wakes the task that has waited longest.
+
+use std::{io, mem, sync::Arc, thread, time::Duration};
+
+use tokio::time::{Instant, sleep, timeout_at};
+use warded::prelude::*;
+
+#[cfg(test)]
+#[path = "pool/stress.rs"]
+mod stress;
+
+/// What the pool has to know about its connections.
+trait Connect: Send + Sync + 'static {
+    type Connection: Send + 'static;
+    fn connect(&self) -> impl Future<Output = io::Result<Self::Connection>> + Send;
+    fn is_broken(&self, connection: &Self::Connection) -> bool;
+}
+
+#[guarded]
+struct Pool<C: Connect> {
+    server: C,
+    idle_timeout: Duration,
+    state: Monitor,
+    #[guarded(by = state)]
+    limit: usize,
+    #[guarded(by = state)]
+    idle: Vec<(Instant, C::Connection)>, // each with the time when it was put back, in this order
+    #[guarded(by = state)]
+    closed: bool,
+    #[guarded(by = state)]
+    stats: Stats,
+    #[condition(of = state, when = |s| s.closed || s.stats.in_use < s.limit)]
+    available: Condition,
+    #[condition(of = state, when = |s| s.closed && s.stats.in_use == 0)]
+    drained: Condition,
+}
+
+/// Every connection that was opened is in use, idle, broken or retired.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Stats {
+    in_use: usize, // with those that are being opened
+    idle: usize,
+    opened: usize,
+    broken: usize,
+    retired: usize, // idle for too long, or closed with the pool
+}
+
+impl<C: Connect> Pool<C> {
+    fn new(server: C, limit: usize, idle_timeout: Duration) -> Arc<Self> {
+        Arc::new(PoolInit { server, idle_timeout, limit, idle: vec![], closed: false, stats: Stats::default() }.into())
+    }
+
+    /// A connection, first come, first served. The timeout includes the time that it takes to open one.
+    async fn get(self: &Arc<Self>, timeout: Duration) -> io::Result<Pooled<C>> {
+        let deadline = Instant::now() + timeout;
+        let (connection, expired) = {
+            let mut s = wait_until!(self.available, deadline = deadline).map_err(|_| io::ErrorKind::TimedOut)?;
+            if s.closed {
+                return Err(io::ErrorKind::NotConnected.into());
+            }
+            let expired = s.idle.partition_point(|(since, _)| since.elapsed() >= self.idle_timeout);
+            let expired: Vec<_> = s.idle.drain(..expired).collect();
+            s.stats.retired += expired.len();
+            s.stats.in_use += 1;
+            (s.idle.pop().map(|(_, connection)| connection), expired)
+        };
+        let mut pooled = Pooled { pool: Arc::clone(self), connection }; // whatever happens below, its `Drop` ends the use
+        drop(expired);
+        if pooled.connection.is_none() {
+            pooled.connection = Some(timeout_at(deadline, self.server.connect()).await??);
+            locked!(self.state, |s| s.stats.opened += 1);
+        }
+        Ok(pooled)
+    }
+
+    /// Lets `get` fail, also where it waits, and waits until every connection is put back.
+    async fn close(&self) {
+        drop(locked!(self.state, |s| {
+            s.closed = true;
+            s.stats.retired += s.idle.len();
+            mem::take(&mut s.idle)
+        }));
+        drop(wait_until!(self.drained));
+    }
+
+    fn stats(&self) -> Stats {
+        locked!(self.state, |s| Stats { idle: s.idle.len(), ..s.stats })
+    }
+}
+
+/// A connection in use. Dropping this puts it back, but not if it is broken, or perhaps broken by a panic.
+struct Pooled<C: Connect> {
+    pool: Arc<Pool<C>>,
+    connection: Option<C::Connection>, // `None` only in `get`
+}
+
+impl<C: Connect> Drop for Pooled<C> {
+    fn drop(&mut self) {
+        let mut connection = self.connection.take();
+        let is_broken = thread::panicking() || connection.as_ref().is_some_and(|c| self.pool.server.is_broken(c));
+        locked!(self.pool.state, |s| {
+            s.stats.in_use -= 1;
+            match &connection {
+                Some(_) if is_broken => s.stats.broken += 1,
+                Some(_) if s.closed => s.stats.retired += 1,
+                _ => s.idle.extend(connection.take().map(|connection| (Instant::now(), connection))),
+            }
+        });
+    } // one that was not put back is closed here, with the monitor unlocked
+}
+
+/// Connections carry ten requests, and break.
+struct TenRequests;
+
+impl Connect for TenRequests {
+    type Connection = u32;
+    async fn connect(&self) -> io::Result<u32> {
+        Ok(10)
+    }
+    fn is_broken(&self, left: &u32) -> bool {
+        *left == 0
+    }
+}
+
+#[tokio::main(worker_threads = 2)]
+async fn main() {
+    let [short, idle_timeout, minute] = [10, 100, 60_000].map(Duration::from_millis);
+    let pool = Pool::new(TenRequests, 2, idle_timeout);
+    let mut tasks = tokio::task::JoinSet::new();
+    for pool in vec![Arc::clone(&pool); 20] {
+        tasks.spawn(async move {
+            for _ in 0..30 {
+                *pool.get(minute).await.unwrap().connection.as_mut().unwrap() -= 1;
+            }
+        });
+    }
+    tasks.join_all().await;
+    let Stats { in_use, idle, opened, broken, retired } = pool.stats();
+    assert_eq!((in_use, opened), (0, broken + idle + retired));
+    println!("600 requests, {opened} connections, {broken} of them broke, {idle} idle");
+    sleep(idle_timeout).await; // so that no idle one is used again
+    let held = (pool.get(short).await.unwrap(), pool.get(short).await.unwrap());
+    assert!(pool.get(short).await.is_err_and(|error| error.kind() == io::ErrorKind::TimedOut), "two are in use");
+    tokio::join!(pool.close(), async { drop(held) });
+    assert_eq!(pool.stats(), Stats { in_use: 0, idle: 0, opened: opened + 2, broken, retired: retired + idle + 2 });
+    println!("two in use, the third timed out; closed and drained");
+}
