@@ -15,7 +15,7 @@ use std::ptr::NonNull;
 
 use super::{
     Policy,
-    waiter::{Waiter, state_of},
+    waiter::{Waiter, WaiterState, state_of},
 };
 
 /// The address of a waiter.
@@ -85,6 +85,16 @@ impl<P: Policy> List<P> {
         link(previous, next);
         if self.last == Some(node) {
             self.last = (previous != node).then_some(previous);
+        }
+    }
+
+    /// Visits the states of all nodes, in order.
+    pub(super) fn for_each(&mut self, mut visit: impl FnMut(&mut WaiterState<P>)) {
+        let mut next = self.first();
+        while let Some(node) = next {
+            next = (Some(node) != self.last).then(|| links(node, |links| links.next));
+            // SAFETY: by invariant 1 it is alive and has its state, which nothing else touches while this list is borrowed.
+            visit(unsafe { state_of(node) });
         }
     }
 
