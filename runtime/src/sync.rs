@@ -3,21 +3,17 @@
 //! Everything in this crate that threads share is named here. `--cfg warded_loom` puts loom in place of std, so that
 //! the model tests run the very code that ships.
 
-#[cfg(not(warded_loom))]
+#[cfg_attr(warded_loom, path = "sync/loom_mutex.rs")]
 mod mutex;
 
 #[cfg(warded_loom)]
 pub(crate) use loom::{
     cell::UnsafeCell,
-    sync::{
-        Mutex, MutexGuard,
-        atomic::{AtomicU8, AtomicU32, AtomicUsize},
-    },
+    sync::atomic::{AtomicU8, AtomicU32, AtomicUsize},
 };
 #[cfg(not(warded_loom))]
 pub(crate) use std::sync::atomic::{AtomicU8, AtomicU32, AtomicUsize};
 
-#[cfg(not(warded_loom))]
 pub(crate) use mutex::{Mutex, MutexGuard};
 
 pub(crate) use std::sync::atomic::Ordering;
@@ -27,19 +23,6 @@ pub(crate) use std::sync::atomic::Ordering;
 pub(crate) use loom::sync::{Mutex as UserMutex, MutexGuard as UserMutexGuard};
 #[cfg(not(warded_loom))]
 pub(crate) use std::sync::{Mutex as UserMutex, MutexGuard as UserMutexGuard};
-
-/// Locks a mutex of ours.
-#[cfg(not(warded_loom))]
-#[inline]
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock()
-}
-
-/// Locks a mutex of ours. Nothing that may panic runs while one is held, so it is never poisoned.
-#[cfg(warded_loom)]
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
 
 /// [`std::cell::UnsafeCell`] with loom's way of reaching inside, by closures that say how long.
 #[cfg(not(warded_loom))]

@@ -52,7 +52,7 @@ use std::{
     ptr::NonNull,
 };
 
-use crate::sync::{Mutex, MutexGuard, const_unless_loom, lock};
+use crate::sync::{Mutex, MutexGuard, const_unless_loom};
 
 mod conditions;
 mod index;
@@ -179,12 +179,10 @@ impl<P: Policy, R, F> Change<P, R> for F where F: FnOnce(&P, &mut P::State) -> (
 /// An offer to the waiters, and the mutex, still held.
 type ToServe<'a, P> = (Locked<'a, P>, <P as Policy>::Offer);
 
-/// The queue of one primitive, with its policy. The order of the fields keeps the number of cache lines that a visit touches low:
-/// under contention, that number decides what the visit costs.
-#[repr(C)]
+/// The queue of one primitive, with its policy beside the mutex. That, and the order of the fields, keep the number of cache lines
+/// that a visit touches low: under contention, that number decides what the visit costs.
 pub(crate) struct WaitQueue<P: Policy> {
-    policy: P,
-    inner: Mutex<Inner<P>>,
+    inner: Mutex<P, Inner<P>>,
 }
 
 /// What the mutex guards.
@@ -206,18 +204,18 @@ where
 impl<P: Policy> WaitQueue<P> {
     const_unless_loom! {
         pub(crate) const fn new(policy: P, state: P::State) -> Self {
-            Self { policy, inner: Mutex::new(Inner { waiters: Waiters::NEW, state }) }
+            Self { inner: Mutex::new(policy, Inner { waiters: Waiters::NEW, state }) }
         }
     }
 
     pub(crate) fn policy(&self) -> &P {
-        &self.policy
+        self.inner.beside()
     }
 
     /// Enters without a look at the queue, if that overtakes no waiter.
     #[inline]
     pub(crate) fn try_enter(&self, request: &P::Request) -> Option<P::Grant> {
-        self.policy.enter(request)
+        self.policy().enter(request)
     }
 
     /// Gives a grant back. If there are waiters, it is offered to them.
@@ -227,7 +225,7 @@ impl<P: Policy> WaitQueue<P> {
     /// references to it.
     #[inline]
     pub(crate) unsafe fn give_back(&self, grant: P::Grant, subject: NonNull<()>) {
-        if let Err(grant) = self.policy.exit(grant) {
+        if let Err(grant) = self.policy().exit(grant) {
             // SAFETY: the caller has given up all references to the value.
             unsafe { self.offer(grant, subject) };
         }
@@ -241,7 +239,7 @@ impl<P: Policy> WaitQueue<P> {
     unsafe fn offer(&self, grant: P::Grant, subject: NonNull<()>) {
         let mut locked = self.lock();
         locked.waiters.value_has_changed();
-        let offer = self.policy.offer(&mut locked.state, grant);
+        let offer = self.policy().offer(&mut locked.state, grant);
         // SAFETY: the caller has given up all references to the value, and the grant has become the offer.
         unsafe { self.serve(locked, offer, subject) };
     }
@@ -278,7 +276,7 @@ impl<P: Policy> WaitQueue<P> {
     #[inline]
     fn changed<R>(&self, change: impl Change<P, R>) -> (R, Option<ToServe<'_, P>>) {
         let mut locked = self.lock();
-        let (result, offer) = change(&self.policy, &mut locked.state);
+        let (result, offer) = change(self.policy(), &mut locked.state);
         let served = match offer {
             Some(offer) if locked.waiters.is_empty() => {
                 self.finish_round(&mut locked, offer);
@@ -298,14 +296,14 @@ impl<P: Policy> WaitQueue<P> {
 
     #[inline]
     fn lock(&self) -> Locked<'_, P> {
-        Locked { queue: self, inner: Some(lock(&self.inner)) }
+        Locked { queue: self, inner: Some(self.inner.lock()) }
     }
 }
 
 /// The mutex, held. Only [`without`](Self::without) gives it up for a while, to run foreign code.
 struct Locked<'a, P: Policy> {
     queue: &'a WaitQueue<P>,
-    inner: Option<MutexGuard<'a, Inner<P>>>,
+    inner: Option<MutexGuard<'a, P, Inner<P>>>,
 }
 
 impl<P: Policy> Locked<'_, P> {
@@ -313,7 +311,7 @@ impl<P: Policy> Locked<'_, P> {
     /// serves them.
     fn notify(&mut self, condition: ConditionKey, n: usize) {
         if self.waiters.notify(condition, n) {
-            self.queue.policy.queue_up();
+            self.queue.policy().queue_up();
         }
     }
 
@@ -321,7 +319,7 @@ impl<P: Policy> Locked<'_, P> {
     fn without<R>(&mut self, foreign: impl FnOnce() -> R) -> R {
         self.inner = None;
         let result = foreign();
-        self.inner = Some(lock(&self.queue.inner));
+        self.inner = Some(self.queue.inner.lock());
         result
     }
 }

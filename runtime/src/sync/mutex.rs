@@ -28,31 +28,38 @@ const YIELDS: u32 = 64;
 
 const SLEEP: Duration = Duration::from_micros(50);
 
-/// The flag comes first, so that it shares a cache line with the first fields of the value.
+/// In this order, so that the flag shares a cache line with what is needed first of the value, and its word with what is beside.
 #[repr(C)]
-pub(crate) struct Mutex<T> {
+pub(crate) struct Mutex<B, T> {
+    /// Not guarded: here it takes up the room that the flag leaves free.
+    beside: B,
     is_locked: AtomicBool,
     value: UnsafeCell<T>,
 }
 
 /// The mutex, locked. Dropping unlocks it.
-pub(crate) struct MutexGuard<'a, T> {
-    of: &'a Mutex<T>,
+pub(crate) struct MutexGuard<'a, B, T> {
+    of: &'a Mutex<B, T>,
 }
 
 // SAFETY: one thread at a time reaches the value, so it is as if it moved from thread to thread.
-unsafe impl<T: Send> Sync for Mutex<T> {}
+unsafe impl<B: Sync, T: Send> Sync for Mutex<B, T> {}
 
 // No foreign code runs under it, so no panic happens while it is locked.
-impl<T> UnwindSafe for Mutex<T> {}
+impl<B: UnwindSafe, T> UnwindSafe for Mutex<B, T> {}
 
-impl<T> Mutex<T> {
-    pub(crate) const fn new(value: T) -> Self {
-        Self { is_locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
+impl<B, T> Mutex<B, T> {
+    pub(crate) const fn new(beside: B, value: T) -> Self {
+        Self { beside, is_locked: AtomicBool::new(false), value: UnsafeCell::new(value) }
     }
 
     #[inline]
-    pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
+    pub(crate) fn beside(&self) -> &B {
+        &self.beside
+    }
+
+    #[inline]
+    pub(crate) fn lock(&self) -> MutexGuard<'_, B, T> {
         if !self.try_lock() {
             self.lock_contended();
         }
@@ -83,7 +90,7 @@ impl<T> Mutex<T> {
     }
 }
 
-impl<T> Drop for MutexGuard<'_, T> {
+impl<B, T> Drop for MutexGuard<'_, B, T> {
     #[inline]
     fn drop(&mut self) {
         // Ordering: Release pairs with the Acquire in `try_lock`.
@@ -91,7 +98,7 @@ impl<T> Drop for MutexGuard<'_, T> {
     }
 }
 
-impl<T> Deref for MutexGuard<'_, T> {
+impl<B, T> Deref for MutexGuard<'_, B, T> {
     type Target = T;
 
     #[inline]
@@ -101,7 +108,7 @@ impl<T> Deref for MutexGuard<'_, T> {
     }
 }
 
-impl<T> DerefMut for MutexGuard<'_, T> {
+impl<B, T> DerefMut for MutexGuard<'_, B, T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
         // SAFETY: this guard is the only one: `try_lock` succeeds once before each `drop`.
@@ -117,7 +124,7 @@ mod tests {
 
     #[test]
     fn one_thread_at_a_time_has_the_value() {
-        let count = Arc::new(Mutex::new(0_u64));
+        let count = Arc::new(Mutex::new((), 0_u64));
         let threads: Vec<_> = (0..4)
             .map(|_| {
                 let count = Arc::clone(&count);
@@ -133,7 +140,7 @@ mod tests {
     /// For example, because the holder was preempted.
     #[test]
     fn a_holder_that_takes_long_is_waited_for() {
-        let mutex = Arc::new(Mutex::new(()));
+        let mutex = Arc::new(Mutex::new((), ()));
         let held = mutex.lock();
         let other = thread::spawn({
             let mutex = Arc::clone(&mutex);

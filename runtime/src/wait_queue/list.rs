@@ -15,7 +15,7 @@ use std::ptr::NonNull;
 
 use super::{
     Policy,
-    waiter::{Waiter, state_of},
+    waiter::{Waiter, WaiterState, state_of},
 };
 
 /// What a list is made of.
@@ -146,6 +146,18 @@ impl<N: Node> NodeList<N> {
         let (front_first, first) = (links(front_last, |links| links.next), links(last, |links| links.next));
         link(front_last, first);
         link(last, front_first);
+    }
+}
+
+impl<P: Policy> List<P> {
+    /// Visits the states of all nodes, in order.
+    pub(super) fn for_each(&mut self, mut visit: impl FnMut(&mut WaiterState<P>)) {
+        let mut next = self.first();
+        while let Some(node) = next {
+            next = (Some(node) != self.last).then(|| links(node, |links| links.next));
+            // SAFETY: by invariant 1 it is alive and has its state, which nothing else touches while this list is borrowed.
+            visit(unsafe { state_of(node) });
+        }
     }
 }
 

@@ -27,8 +27,9 @@ impl<P: Policy> WaitQueue<P> {
     /// nothing refers to the value by it any more.
     #[inline]
     pub(super) unsafe fn serve(&self, mut locked: Locked<'_, P>, mut offer: P::Offer, subject: NonNull<()>) {
+        let mut with_keys = 0;
         // SAFETY: the caller lends the value.
-        let first = unsafe { self.serve_first(&mut locked, &mut offer, subject) };
+        let first = unsafe { self.serve_first(&mut locked, &mut offer, subject, &mut with_keys) };
         if self.policy().is_spent(&offer) || locked.waiters.is_empty() {
             self.finish_round(&mut locked, offer);
             drop(locked);
@@ -37,7 +38,7 @@ impl<P: Policy> WaitQueue<P> {
             }
         } else {
             // SAFETY: the caller lends the value.
-            unsafe { self.serve_rest(locked, offer, subject, first) }
+            unsafe { self.serve_rest(locked, offer, subject, (first, with_keys)) }
         }
     }
 
@@ -52,6 +53,7 @@ impl<P: Policy> WaitQueue<P> {
         locked: &mut Locked<'_, P>,
         offer: &mut P::Offer,
         subject: NonNull<()>,
+        with_keys: &mut usize,
     ) -> Option<Waker> {
         // SAFETY: the caller lends the value.
         unsafe { locked.read(subject) };
@@ -64,7 +66,7 @@ impl<P: Policy> WaitQueue<P> {
             }
             // SAFETY: it is pure and the predicate of a queued waiter; the caller lends the value.
             if !unsafe { predicate.evaluate_here(subject) } {
-                first.pass();
+                first.pass(with_keys);
                 return None;
             }
         }
@@ -82,12 +84,12 @@ impl<P: Policy> WaitQueue<P> {
         mut locked: Locked<'_, P>,
         mut offer: P::Offer,
         subject: NonNull<()>,
-        first: Option<Waker>,
+        (first, mut with_keys): (Option<Waker>, usize),
     ) {
         let mut batch = WakeBatch::new(first);
         for lane in 0..P::Lanes::LEN {
             // SAFETY: the caller lends the value.
-            unsafe { self.serve_lane(lane, &mut locked, &mut offer, subject, &mut batch) };
+            unsafe { self.serve_lane(lane, &mut locked, &mut offer, subject, (&mut batch, &mut with_keys)) };
         }
         self.finish_round(&mut locked, offer);
         locked.wake(batch);
@@ -101,7 +103,7 @@ impl<P: Policy> WaitQueue<P> {
         locked: &mut Locked<'_, P>,
         offer: &mut P::Offer,
         subject: NonNull<()>,
-        batch: &mut WakeBatch,
+        (batch, with_keys): (&mut WakeBatch, &mut usize),
     ) {
         while !self.policy().is_spent(offer) {
             // SAFETY: the caller lends the value.
@@ -109,11 +111,17 @@ impl<P: Policy> WaitQueue<P> {
             let Inner { waiters, state } = &mut **locked;
             let Some(mut waiter) = waiters.next(lane) else { return };
             let goes_on = match waiter.predicate() {
-                None => self.act(Answer::True, waiter, state, offer, batch),
+                None => self.act(Answer::True, waiter, (state, offer), batch, with_keys),
                 Some(predicate) if predicate.is_pure() => {
                     // SAFETY: it is pure and the predicate of a queued waiter; the caller lends the value.
                     let is_true = unsafe { predicate.evaluate_here(subject) };
-                    self.act(if is_true { Answer::True } else { Answer::False }, waiter, state, offer, batch)
+                    self.act(
+                        if is_true { Answer::True } else { Answer::False },
+                        waiter,
+                        (state, offer),
+                        batch,
+                        with_keys,
+                    )
                 }
                 Some(predicate) => {
                     waiter.begin_evaluation();
@@ -121,7 +129,7 @@ impl<P: Policy> WaitQueue<P> {
                     let answer = unsafe { predicate.evaluate(subject, locked) };
                     let Inner { waiters, state } = &mut **locked;
                     match waiters.end_evaluation() {
-                        Some(waiter) => self.act(answer, waiter, state, offer, batch),
+                        Some(waiter) => self.act(answer, waiter, (state, offer), batch, with_keys),
                         None => true,
                     }
                 }
@@ -138,16 +146,16 @@ impl<P: Policy> WaitQueue<P> {
         &self,
         answer: Answer,
         mut waiter: WaiterRef<'_, P>,
-        state: &mut P::State,
-        offer: &mut P::Offer,
+        (state, offer): (&mut P::State, &mut P::Offer),
         batch: &mut WakeBatch,
+        with_keys: &mut usize,
     ) -> bool {
         match answer {
             Answer::True => match self.policy().admit(state, offer, waiter.request()) {
                 Some(grant) => waiter.serve(Some(grant), batch),
                 None => return false,
             },
-            Answer::False => waiter.pass(),
+            Answer::False => waiter.pass(with_keys),
             Answer::Panicked => waiter.serve(None, batch),
             Answer::Left => {}
         }

@@ -11,7 +11,8 @@
 //!    its condition, and `Served` exactly while it is in the list of the served. Before a future is freed it takes the queue's
 //!    mutex, and its waiter leaves; a future that is leaked is never freed. So every waiter in here is alive.
 //! 2. Only the holder of the mutex has a `&mut Waiters`, and with it may touch the states of the waiters in here.
-//! 3. The waiters in a lane have higher numbers than [`evaluated`](super::waits::QueueWaits); those in `passed` do not.
+//! 3. The waiters in a lane came after those in `passed`, and have higher numbers than [`evaluated`](super::waits::Indexed); those
+//!    in `passed` do not.
 
 #![expect(unsafe_code, reason = "the nodes belong to the waiting futures")]
 
@@ -24,14 +25,12 @@ use super::{
     list::{Address, List},
     predicate::{Found, Predicate},
     waiter::{Place, Waiter, WaiterState, state_of},
-    waits::{QueueWaits, Until, WaiterWaits, Waits},
+    waits::{Indexed, QueueWaits, Until, WaiterWaits, Waits},
     wake_batch::WakeBatch,
 };
 
 pub(super) struct Waiters<P: Policy> {
     lanes: P::Lanes,
-    /// Waiters that were served while the batch of wakers was full.
-    served: List<P>,
     waits: <P::Waits as Waits<P>>::OfQueue,
 }
 
@@ -51,19 +50,21 @@ pub(super) struct Left {
 }
 
 impl<P: Policy> Waiters<P> {
-    pub(super) const NEW: Self = Self { lanes: P::Lanes::NEW, served: List::new(), waits: P::Waits::NEW };
+    pub(super) const NEW: Self = Self { lanes: P::Lanes::NEW, waits: P::Waits::NEW };
 
     /// Whether the queue is empty. Parked waiters are not in it.
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
         let lanes_are_empty = self.lanes.all().iter().all(List::is_empty);
         lanes_are_empty
-            && P::Waits::look(&self.waits).is_none_or(|waits| waits.passed.is_empty() && waits.index.is_empty())
+            && P::Waits::look(&self.waits).is_none_or(|waits| {
+                waits.passed.is_empty() && waits.indexed.as_ref().is_none_or(|indexed| indexed.index.is_empty())
+            })
     }
 
     #[inline]
-    pub(super) fn has_served(&self) -> bool {
-        !self.served.is_empty()
+    pub(super) fn has_served(&mut self) -> bool {
+        P::Waits::served(&mut self.waits).is_some_and(|served| !served.is_empty())
     }
 
     // --- joining ---
@@ -106,7 +107,7 @@ impl<P: Policy> Waiters<P> {
         let state = unsafe { waiter.state() };
         let lane = &mut self.lanes.all_mut()[P::lane_of(&state.request)];
         let list = match (P::Waits::waiter(&mut state.waits), P::Waits::queue(&mut self.waits)) {
-            (Some(own), Some(waits)) => match waits.number(own, address, is_false) {
+            (Some(own), Some(waits)) => match waits.joins(own, address, lane, is_false) {
                 Joins::Lane => lane,
                 Joins::Passed => &mut waits.passed,
                 Joins::Index => return,
@@ -142,9 +143,10 @@ impl<P: Policy> Waiters<P> {
     #[inline]
     pub(super) fn value_has_changed(&mut self) {
         if let Some(waits) = P::Waits::queue(&mut self.waits) {
-            waits.evaluated = 0;
-            waits.passed_with_keys = 0;
-            waits.index.forget_readings();
+            if let Some(indexed) = waits.indexed() {
+                indexed.evaluated = 0;
+                indexed.index.forget_readings();
+            }
             self.lanes.all_mut()[0].prepend(&mut waits.passed);
         }
     }
@@ -152,8 +154,8 @@ impl<P: Policy> Waiters<P> {
     /// No waiter could be served, so none can be until the value changes.
     #[inline]
     pub(super) fn all_were_evaluated(&mut self) {
-        if let Some(waits) = self.waits() {
-            waits.evaluated = waits.last_number;
+        if let Some(indexed) = self.indexed() {
+            indexed.evaluated = indexed.last_number;
         }
     }
 
@@ -161,12 +163,12 @@ impl<P: Policy> Waiters<P> {
     /// is missing.
     #[inline]
     pub(super) fn read(&mut self, read: impl FnMut(Reading) -> Option<u64>) -> Option<Reading> {
-        P::Waits::queue(&mut self.waits)?.index.read(read)
+        self.indexed()?.index.read(read)
     }
 
     pub(super) fn set_reading(&mut self, reading: Reading, value: u64) {
-        if let Some(waits) = self.waits() {
-            waits.index.set_reading(reading, value);
+        if let Some(indexed) = self.indexed() {
+            indexed.index.set_reading(reading, value);
         }
     }
 
@@ -174,8 +176,8 @@ impl<P: Policy> Waiters<P> {
     #[inline]
     pub(super) fn next(&mut self, lane: usize) -> Option<WaiterRef<'_, P>> {
         let in_lane = self.lanes.all()[lane].first();
-        let found = match P::Waits::queue(&mut self.waits) {
-            Some(waits) => waits.index.first_behind(waits.evaluated),
+        let found = match self.indexed() {
+            Some(indexed) => indexed.index.first_behind(indexed.evaluated),
             None => None,
         };
         let address = match (in_lane, found) {
@@ -192,20 +194,23 @@ impl<P: Policy> Waiters<P> {
     }
 
     /// An evaluation without the mutex has ended. Returns the waiter whose predicate was evaluated, if it has not left meanwhile.
+    ///
+    /// It is still the next one: what joined meanwhile came after it.
     pub(super) fn end_evaluation(&mut self) -> Option<WaiterRef<'_, P>> {
-        let address = self.waits()?.evaluating.take()?;
-        Some(WaiterRef { address, waiters: self })
+        let mut next = self.next(0)?;
+        let was_evaluated = next.waits().is_some_and(|waits| std::mem::take(&mut waits.is_evaluated));
+        was_evaluated.then_some(next)
     }
 
     /// Whether a predicate is being evaluated without the mutex, and its waiter has not left.
-    pub(super) fn is_evaluating(&self) -> bool {
-        P::Waits::look(&self.waits).is_some_and(|waits| waits.evaluating.is_some())
+    pub(super) fn is_evaluating(&mut self) -> bool {
+        self.next(0).is_some_and(|mut next| next.waits().is_some_and(|waits| waits.is_evaluated))
     }
 
     /// Fills the batch with the wakers of the waiters in `served`.
     pub(super) fn take_served(&mut self, batch: &mut WakeBatch) {
         while !batch.is_full() {
-            let Some(address) = self.served.pop_front() else { return };
+            let Some(address) = P::Waits::served(&mut self.waits).and_then(List::pop_front) else { return };
             forget(address, batch);
         }
     }
@@ -215,6 +220,7 @@ impl<P: Policy> Waiters<P> {
     #[cold]
     fn index_all(&mut self) {
         let Some(waits) = P::Waits::queue(&mut self.waits) else { return };
+        waits.indexed_or_new(&mut self.lanes.all_mut()[0]);
         // In the order of their numbers: by invariant 3, those in `passed` come first.
         let passed = std::mem::replace(&mut waits.passed, List::new());
         let lane = std::mem::replace(&mut self.lanes.all_mut()[0], List::new());
@@ -223,7 +229,7 @@ impl<P: Policy> Waiters<P> {
                 // SAFETY: it has just been taken out of a list of a queue that `self` borrows (invariants 1 and 2).
                 let state = unsafe { state_of(address) };
                 match P::Waits::waiter(&mut state.waits) {
-                    Some(own) if own.found() == Found::ByKeys => waits.index(own, address),
+                    Some(own) if own.found() == Found::ByKeys => index(waits.indexed(), own, address),
                     _ => {
                         let list = if is_passed { &mut waits.passed } else { &mut self.lanes.all_mut()[0] };
                         // SAFETY: it is in no list; by invariant 1 it is alive, pinned, and leaves before it is freed.
@@ -249,6 +255,11 @@ impl<P: Policy> Waiters<P> {
     fn waits(&mut self) -> Option<&mut QueueWaits<P>> {
         P::Waits::queue(&mut self.waits)
     }
+
+    #[inline]
+    fn indexed(&mut self) -> Option<&mut Indexed<P>> {
+        self.waits()?.indexed()
+    }
 }
 
 /// How many waiters with keys are evaluated to false one by one. One more, and all waiters with keys move into the index. Zero in
@@ -263,33 +274,37 @@ enum Joins {
 }
 
 impl<P: Policy> QueueWaits<P> {
-    /// Gives a waiter its number, and decides where it is kept. If that is the index, the waiter is added to it here.
+    /// Decides where a waiter is kept, and numbers it. If it is kept in the index, it is added to it here.
     #[inline]
-    fn number(&mut self, waiter: &mut WaiterWaits<P>, address: Address<P>, is_false: bool) -> Joins {
-        let all_are_evaluated = self.evaluated == self.last_number;
-        self.last_number += 1;
-        waiter.number = self.last_number;
+    fn joins(&mut self, waiter: &mut WaiterWaits<P>, address: Address<P>, lane: &mut List<P>, is_false: bool) -> Joins {
         waiter.is_indexed = false;
-        let stays_evaluated = is_false && all_are_evaluated;
-        if stays_evaluated {
-            self.evaluated = self.last_number;
+        let found = waiter.found();
+        if found == Found::WithOthers {
+            self.indexed_or_new(lane);
         }
-        match waiter.found() {
-            Found::WithOthers => self.index(waiter, address),
-            Found::ByKeys if self.found_by_keys > 0 => self.index(waiter, address),
-            _ if stays_evaluated => return Joins::Passed,
-            _ => return Joins::Lane,
+        let mut stays_evaluated = is_false && lane.is_empty();
+        if let Some(indexed) = self.indexed() {
+            stays_evaluated &= indexed.evaluated == indexed.last_number;
+            indexed.last_number += 1;
+            waiter.number = indexed.last_number;
+            if stays_evaluated {
+                indexed.evaluated = indexed.last_number;
+            }
+            if found == Found::WithOthers || (found == Found::ByKeys && indexed.found_by_keys > 0) {
+                index(Some(indexed), waiter, address);
+                return Joins::Index;
+            }
         }
-        Joins::Index
+        if stays_evaluated { Joins::Passed } else { Joins::Lane }
     }
+}
 
-    /// Adds a waiter to the index. All waiters in there with the same keys have lower numbers.
-    fn index(&mut self, waiter: &mut WaiterWaits<P>, address: Address<P>) {
-        if let Until::True(predicate) = &waiter.until {
-            waiter.is_indexed = true;
-            self.found_by_keys += usize::from(predicate.found() == Found::ByKeys);
-            self.index.push(waiter.number, address, predicate.keys());
-        }
+/// Adds a waiter to the index. All waiters in there with the same keys have lower numbers.
+fn index<P: Policy>(indexed: Option<&mut Indexed<P>>, waiter: &mut WaiterWaits<P>, address: Address<P>) {
+    if let (Until::True(predicate), Some(indexed)) = (&waiter.until, indexed) {
+        waiter.is_indexed = true;
+        indexed.found_by_keys += usize::from(predicate.found() == Found::ByKeys);
+        indexed.index.push(waiter.number, address, predicate.keys());
     }
 }
 
@@ -327,16 +342,16 @@ impl<P: Policy> WaiterRef<'_, P> {
 
     /// Its predicate is about to be evaluated without the mutex. [`end_evaluation`](Waiters::end_evaluation) returns it, unless it
     /// leaves before.
-    pub(super) fn begin_evaluation(self) {
-        let address = self.address;
-        if let Some(waits) = self.waiters.waits() {
-            waits.evaluating = Some(address);
+    pub(super) fn begin_evaluation(mut self) {
+        if let Some(waits) = self.waits() {
+            waits.is_evaluated = true;
         }
     }
 
     /// Its predicate is false: it waits on, and the round goes on with the next waiter. If it is in the lane, it moves to `passed`.
+    /// `with_keys` counts how many waiters with keys the round has moved so, one by one.
     #[inline]
-    pub(super) fn pass(mut self) {
+    pub(super) fn pass(mut self, with_keys: &mut usize) {
         let Some(&mut WaiterWaits { number, is_indexed, .. }) = self.waits() else { return };
         if !is_indexed {
             // SAFETY: by invariant 3, a queued waiter that is not indexed and not evaluated yet is in the lane.
@@ -344,14 +359,17 @@ impl<P: Policy> WaiterRef<'_, P> {
         }
         let has_keys = self.waits().is_some_and(|own| own.found() == Found::ByKeys);
         if let Some(waits) = self.waiters.waits() {
-            waits.evaluated = number;
+            if let Some(indexed) = waits.indexed() {
+                indexed.evaluated = number;
+            }
             if is_indexed {
                 return;
             }
             // SAFETY: it has just left its list; it is alive, pinned and leaves before it is freed, by invariant 1.
             unsafe { waits.passed.push_back(self.address) };
-            waits.passed_with_keys += usize::from(has_keys);
-            if waits.passed_with_keys > MAX_ONE_BY_ONE && waits.found_by_keys == 0 {
+            *with_keys += usize::from(has_keys);
+            if *with_keys > MAX_ONE_BY_ONE {
+                *with_keys = 0;
                 self.waiters.index_all();
             }
         }
@@ -364,8 +382,13 @@ impl<P: Policy> WaiterRef<'_, P> {
         self.state().grant = grant;
         if batch.is_full() {
             self.node().set_place(Place::Served);
+            let Waiters { lanes, waits } = &mut *self.waiters;
+            if let Some(waits) = P::Waits::queue(waits) {
+                waits.indexed_or_new(&mut lanes.all_mut()[0]);
+            }
+            let served = P::Waits::served(waits).expect("every queue has the list by now");
             // SAFETY: it has just left its list; it is alive, pinned and leaves before it is freed, by invariant 1.
-            unsafe { self.waiters.served.push_back(self.address) };
+            unsafe { served.push_back(self.address) };
         } else {
             forget(self.address, batch);
         }
@@ -402,31 +425,32 @@ impl<P: Policy> WaiterRef<'_, P> {
         let (address, place) = (self.address, self.node().place());
         // SAFETY: by invariants 1 and 2 it is alive, and `waiters` is borrowed, so nothing else touches its state.
         let state = unsafe { state_of(address) };
-        let waiters = &mut *self.waiters;
-        let lane = &mut waiters.lanes.all_mut()[P::lane_of(&state.request)];
-        let list = match (place, P::Waits::waiter(&mut state.waits), P::Waits::queue(&mut waiters.waits)) {
-            (Place::Served, ..) => &mut waiters.served,
+        let Waiters { lanes, waits } = &mut *self.waiters;
+        let lane = &mut lanes.all_mut()[P::lane_of(&state.request)];
+        if place == Place::Served {
+            let served = P::Waits::served(waits).expect("it is in this list");
+            // SAFETY: by invariant 1 it is in this list.
+            return unsafe { served.remove(address) };
+        }
+        let list = match (place, P::Waits::waiter(&mut state.waits), P::Waits::queue(waits)) {
             (Place::Parked, Some(WaiterWaits { until: Until::Notified(condition), .. }), Some(waits)) => {
                 // SAFETY: by invariant 1, a parked waiter is in the list of its condition.
                 return unsafe { waits.conditions.remove(*condition, address) };
             }
             (_, Some(own), Some(waits)) => {
-                if waits.evaluating == Some(address) {
-                    waits.evaluating = None;
-                }
                 if own.is_indexed {
-                    if let Until::True(predicate) = &own.until {
-                        waits.found_by_keys -= usize::from(predicate.found() == Found::ByKeys);
-                        waits.index.remove(own.number, predicate.keys());
+                    if let (Until::True(predicate), Some(indexed)) = (&own.until, waits.indexed()) {
+                        indexed.found_by_keys -= usize::from(predicate.found() == Found::ByKeys);
+                        indexed.index.remove(own.number, predicate.keys());
                     }
                     return;
                 }
-                // By invariant 3.
-                if own.number <= waits.evaluated { &mut waits.passed } else { lane }
+                // Which of the two it is matters only if it is the last one there.
+                if waits.passed.last() == Some(address) { &mut waits.passed } else { lane }
             }
             _ => lane,
         };
-        // SAFETY: by invariants 1 and 3 it is in this list.
+        // SAFETY: by invariant 1 it is in this list, or in `passed` and not its last: then `lane` is not touched.
         unsafe { list.remove(address) };
     }
 }

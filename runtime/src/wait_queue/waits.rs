@@ -27,6 +27,9 @@ pub(crate) trait Waits<P: Policy> {
 
     /// [`queue`](Self::queue), by shared reference.
     fn look(of_queue: &Self::OfQueue) -> Option<&QueueWaits<P>>;
+
+    /// The waiters that were served while the batch of wakers was full, if there is a list for them.
+    fn served(of_queue: &mut Self::OfQueue) -> Option<&mut List<P>>;
 }
 
 /// Every waiter is served as soon as the policy admits it.
@@ -47,33 +50,41 @@ pub(crate) enum Until<P: Policy> {
 
 pub(crate) struct WaiterWaits<P: Policy> {
     pub(super) until: Until<P>,
-    /// Its place in the order of arrival: each waiter that joins has a higher number than all before it.
+    /// Its place in the order of arrival, once there is an [`Indexed`]: each waiter that joins has a higher number than all before
+    /// it.
     pub(super) number: Number,
     /// It is in the index, and not in a list.
     pub(super) is_indexed: bool,
+    /// Its predicate is being evaluated without the mutex.
+    pub(super) is_evaluated: bool,
     /// While it is the last that waits for its condition: the last that waits for the next one.
     pub(super) next_condition: Option<Address<P>>,
 }
 
+/// What a lock keeps for its waiters. Three words: a lock is no bigger than tokio's.
 pub(crate) struct QueueWaits<P: Policy> {
+    /// The waiters whose predicates were evaluated to false since the value changed. All others that are not in the index are in
+    /// the lane.
+    pub(super) passed: List<P>,
+    /// The waiters that wait for a notification.
+    pub(super) conditions: ConditionQueues<P>,
+    /// Made when it is needed first, and kept.
+    pub(super) indexed: Option<Box<Indexed<P>>>,
+}
+
+/// The index, with what is needed beside one: the order of arrival of all waiters, as numbers.
+pub(super) struct Indexed<P: Policy> {
     /// The number of the waiter that came last.
     pub(super) last_number: Number,
     /// Waiters up to this number can't go on until the value changes: their predicates were evaluated to false, or their keys
-    /// don't match.
+    /// don't match. Those that are not in the index are in `passed`; waiters with higher numbers are in the lane.
     pub(super) evaluated: Number,
-    /// The waiters up to that number that are not in the index. Waiters with higher numbers that are not in the index are in the
-    /// lane.
-    pub(super) passed: List<P>,
-    /// How many waiters with keys were evaluated to false, one by one, since the value changed.
-    pub(super) passed_with_keys: usize,
     /// The waiters that are found by their keys, and those that wait for a declared condition.
     pub(super) index: Index<Address<P>>,
     /// How many waiters in the index were moved there for their keys. Zero until there are too many to evaluate them one by one.
     pub(super) found_by_keys: usize,
-    /// The waiter whose predicate is being evaluated without the mutex, unless it has left.
-    pub(super) evaluating: Option<Address<P>>,
-    /// The waiters that wait for a notification.
-    pub(super) conditions: ConditionQueues<P>,
+    /// The waiters whose predicates panicked, from the one on that found the batch of wakers full.
+    pub(super) served: List<P>,
 }
 
 impl<P: Policy> WaiterWaits<P> {
@@ -86,24 +97,46 @@ impl<P: Policy> WaiterWaits<P> {
     }
 }
 
+impl<P: Policy> QueueWaits<P> {
+    /// How far the waiters are evaluated that the index has.
+    #[inline]
+    pub(super) fn indexed(&mut self) -> Option<&mut Indexed<P>> {
+        self.indexed.as_deref_mut()
+    }
+
+    /// The index. If there is none yet, the waiters that are here get their numbers: those in `passed` came before those in
+    /// `lane`.
+    pub(super) fn indexed_or_new(&mut self, lane: &mut List<P>) -> &mut Indexed<P> {
+        let Self { passed, indexed, .. } = self;
+        indexed.get_or_insert_with(|| {
+            let mut last_number = 0;
+            number(passed, &mut last_number);
+            let evaluated = last_number;
+            number(lane, &mut last_number);
+            Box::new(Indexed { last_number, evaluated, index: Index::new(), found_by_keys: 0, served: List::new() })
+        })
+    }
+}
+
+/// Numbers the waiters of a list, in its order.
+fn number<P: Policy>(list: &mut List<P>, last_number: &mut Number) {
+    list.for_each(|state| {
+        *last_number += 1;
+        if let Some(waits) = P::Waits::waiter(&mut state.waits) {
+            waits.number = *last_number;
+        }
+    });
+}
+
 impl<P: Policy<Waits = Self>> Waits<P> for PredicatesToo {
     type OfWaiter = WaiterWaits<P>;
     type OfQueue = QueueWaits<P>;
 
-    const NEW: QueueWaits<P> = QueueWaits {
-        last_number: 0,
-        evaluated: 0,
-        passed: List::new(),
-        passed_with_keys: 0,
-        index: Index::new(),
-        found_by_keys: 0,
-        evaluating: None,
-        conditions: ConditionQueues::new(),
-    };
+    const NEW: QueueWaits<P> = QueueWaits { passed: List::new(), conditions: ConditionQueues::new(), indexed: None };
 
     #[inline]
     fn of_waiter(until: Until<P>) -> WaiterWaits<P> {
-        WaiterWaits { until, number: 0, is_indexed: false, next_condition: None }
+        WaiterWaits { until, number: 0, is_indexed: false, is_evaluated: false, next_condition: None }
     }
 
     #[inline]
@@ -120,13 +153,18 @@ impl<P: Policy<Waits = Self>> Waits<P> for PredicatesToo {
     fn look(of_queue: &QueueWaits<P>) -> Option<&QueueWaits<P>> {
         Some(of_queue)
     }
+
+    #[inline]
+    fn served(of_queue: &mut QueueWaits<P>) -> Option<&mut List<P>> {
+        of_queue.indexed.as_mut().map(|indexed| &mut indexed.served)
+    }
 }
 
 impl<P: Policy<Waits = Self>> Waits<P> for OnlyGrants {
     type OfWaiter = ();
-    type OfQueue = ();
+    type OfQueue = List<P>;
 
-    const NEW: () = ();
+    const NEW: List<P> = List::new();
 
     #[inline]
     fn of_waiter(_: Until<P>) {}
@@ -137,12 +175,17 @@ impl<P: Policy<Waits = Self>> Waits<P> for OnlyGrants {
     }
 
     #[inline]
-    fn queue((): &mut ()) -> Option<&mut QueueWaits<P>> {
+    fn queue(_: &mut List<P>) -> Option<&mut QueueWaits<P>> {
         None
     }
 
     #[inline]
-    fn look((): &()) -> Option<&QueueWaits<P>> {
+    fn look(_: &List<P>) -> Option<&QueueWaits<P>> {
         None
+    }
+
+    #[inline]
+    fn served(served: &mut List<P>) -> Option<&mut List<P>> {
+        Some(served)
     }
 }
