@@ -280,7 +280,7 @@ macro_rules! try_locked {
 
 /// [`with_lock!`](crate::with_lock) if the lock is free, without waiting: `Some` of the body's value, or `None`.
 ///
-/// Overtakes nobody but a waiter that was woken for its predicate and not polled yet. Works in and outside async; several
+/// Overtakes no waiter that could go on. Works in and outside async; several
 /// locks are all or none. An [`RwLock`](crate::RwLock) is taken for writing.
 ///
 /// # Panics

@@ -94,7 +94,7 @@ use crate::{block_on, sync::const_unless_loom};
 ///
 /// # Predicates
 ///
-/// A predicate reads the value and what it captures, and nothing else. It runs on the thread of whoever unlocks, with the monitor
+/// A predicate reads the value and what it captures, and nothing else. It runs on the thread that unlocks, with the monitor
 /// locked, so keep it short, and lock nothing in it. If it reads something else, such as an atomic, call [`touch`](Self::touch)
 /// after changing that. A predicate that panics counts as true: its waiter is woken, and the panic goes on there. A predicate that
 /// drops a wait of the same monitor ends the process.

@@ -35,24 +35,24 @@ impl CountingAllocator {
 unsafe impl GlobalAlloc for CountingAllocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         Self::count();
-        // SAFETY: the caller's promise.
+        // SAFETY: the caller keeps what `GlobalAlloc` demands, and `System` demands no more.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         Self::count();
-        // SAFETY: the caller's promise.
+        // SAFETY: the caller keeps what `GlobalAlloc` demands, and `System` demands no more.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
         Self::count();
-        // SAFETY: the caller's promise.
+        // SAFETY: the caller keeps what `GlobalAlloc` demands, and `System` demands no more.
         unsafe { System.realloc(pointer, layout, new_size) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise.
+        // SAFETY: the caller keeps what `GlobalAlloc` demands, and `System` demands no more.
         unsafe { System.dealloc(pointer, layout) };
     }
 }

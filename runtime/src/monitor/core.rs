@@ -199,7 +199,7 @@ impl Core {
             // SAFETY: the caller says so; the mutex was just locked.
             unsafe { held.release(subject) };
         } else {
-            // SAFETY: as above.
+            // SAFETY: the caller says so; the mutex was just locked.
             unsafe { held.put_down(subject) };
         }
     }
@@ -303,7 +303,7 @@ impl<'a> Held<'a> {
             }
             return Ok(entry);
         }
-        // SAFETY: as above.
+        // SAFETY: the caller says so of the value.
         let gives_way = may_go != MayGo::Everybody && unsafe { self.gives_way(waiter, subject) };
         if !gives_way && may_go_on {
             self.waiters().remove(waiter);
@@ -337,7 +337,7 @@ impl<'a> Held<'a> {
         // SAFETY: the caller says so of the predicate and the value.
         let may_go = unsafe { self.ask(question, subject) }?;
         let is_next = may_go != MayGo::Nobody && self.waiters().is_next(&newcomer, Place::Outside, identity, may_go);
-        // SAFETY: as above.
+        // SAFETY: the caller says so of the value.
         Ok(is_next && !unsafe { self.gives_way(&newcomer, subject) })
     }
 
@@ -569,7 +569,7 @@ impl Waiters {
         match behind {
             // SAFETY: `other` is in the list; the waiter is in none, and leaves before it is freed or moved.
             Some(other) => unsafe { queued.insert_before(other, address) },
-            // SAFETY: as above.
+            // SAFETY: the waiter is in no list, and leaves before it is freed or moved.
             None => unsafe { queued.push_back(address) },
         }
         self.rank(class);

@@ -124,24 +124,24 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
                     return Poll::Ready(Some(held));
                 }
                 Ok(Entry::NeedsWaker) => {
-                    // SAFETY: as above.
+                    // SAFETY: `subject` is the value of the monitor that is held, to which nobody has a reference.
                     unsafe { held.put_down(subject) };
                     waker.fill();
                 }
                 Ok(Entry::Stays) => {
-                    // SAFETY: as above.
+                    // SAFETY: `subject` is the value of the monitor that is held, to which nobody has a reference.
                     unsafe { held.put_down(subject) };
                     return Poll::Pending;
                 }
                 Ok(Entry::StaysAwake) => {
-                    // SAFETY: as above.
+                    // SAFETY: `subject` is the value of the monitor that is held, to which nobody has a reference.
                     unsafe { held.put_down(subject) };
                     cx.waker().wake_by_ref();
                     return Poll::Pending;
                 }
                 Err(panic) => {
                     *is_done = true;
-                    // SAFETY: as above.
+                    // SAFETY: `subject` is the value of the monitor that is held, to which nobody has a reference.
                     quietly(|| unsafe { held.release(subject) });
                     resume_unwind(panic)
                 }
@@ -163,10 +163,10 @@ pub(super) fn try_enter<T: ?Sized, Q: Ask<T>>(monitor: &Monitor<T>, question: Q)
     // SAFETY: what is kept outlives the call. The mutex was just locked, so nobody has a reference to the value, also below.
     match unsafe { held.may_enter(identity.as_ref(), question, subject) } {
         Ok(true) => return Some(held),
-        // SAFETY: as above.
+        // SAFETY: `subject` is the value of the monitor that is held, to which nobody has a reference.
         Ok(false) => unsafe { held.put_down(subject) },
         Err(panic) => {
-            // SAFETY: as above.
+            // SAFETY: `subject` is the value of the monitor that is held, to which nobody has a reference.
             quietly(|| unsafe { held.put_down(subject) });
             resume_unwind(panic)
         }
