@@ -16,7 +16,7 @@
 //! 1. Waiters with the same predicate and key are one *class*: a release evaluates it once, and wakes its waiters in the order in
 //!    which they came. As many are woken as may go on, if the predicate tells how many, or one more at each opportunity.
 //! 2. A waiter that was woken and found its predicate false goes back to its place, and is *owed*: a release wakes it before the
-//!    others, and until it is polled those that could go on give way to it, once each time it is woken.
+//!    others, and until it is polled those that could go on give way to it: once each time it is woken, as it may never be polled.
 //! 3. Classes whose predicates compare one reading with a key are a group: a release reads once, and finds the class by hash.
 //! 4. A wake-up is not a grant. If a woken waiter leaves, all classes are evaluated again.
 //! 5. The thread that holds the mutex is known. It can't lock again, and a wait that it drops leaves without locking.
@@ -381,7 +381,7 @@ impl<T: ?Sized> Monitor<T> {
     where
         P: Fn(&T) -> bool + Send + 'static,
     {
-        let held = try_enter(self, Plain(predicate))?;
+        let held = try_enter(self, &Plain(predicate))?;
         // SAFETY: the mutex was just locked, and the value is this monitor's.
         Some(unsafe { MonitorGuard::new(held, self.value()) })
     }

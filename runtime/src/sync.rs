@@ -18,12 +18,6 @@ pub(crate) use mutex::{Mutex, MutexGuard};
 
 pub(crate) use std::sync::atomic::Ordering;
 
-/// The mutex under which a user's code runs: a thread that waits for it sleeps.
-#[cfg(warded_loom)]
-pub(crate) use loom::sync::{Mutex as UserMutex, MutexGuard as UserMutexGuard};
-#[cfg(not(warded_loom))]
-pub(crate) use std::sync::{Mutex as UserMutex, MutexGuard as UserMutexGuard};
-
 /// [`std::cell::UnsafeCell`] with loom's way of reaching inside, by closures that say how long.
 #[cfg(not(warded_loom))]
 #[derive(Debug)]

@@ -1,7 +1,10 @@
 //! The classes of waiters: one predicate each.
 //!
-//! Waiters with one identity are one class; a waiter without is a class of one. A class exists while it has waiters. Its place in
-//! the table is its number, which doesn't change meanwhile.
+//! Waiters with one identity are one class; a waiter without is a class of one. The place of a class in the table is its number,
+//! which doesn't change while the class has waiters.
+//!
+//! A class whose waiters have left is kept, because the next wait is likely to be one of it. Its place is reused when the table has
+//! more empty classes than others, and the table is given back when nobody waits.
 
 use std::{
     any::TypeId,
@@ -19,48 +22,51 @@ use crate::wait_queue::NodeList;
 #[expect(unnameable_types, reason = "in the signature of a trait that is as little to be named")]
 pub struct Identity {
     pub(super) predicate: TypeId,
-    pub(super) key: [u64; 4],
+    pub(super) key: Key,
 }
 
+/// The key of a predicate as a number: integers, one or some, that have no more than 16 bytes together.
+pub(super) type Key = u128;
+
 impl Hash for Identity {
-    /// In one word: most keys are numbers, and an array is hashed slowly.
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.predicate.hash(state);
-        state.write_u64(self.key.iter().fold(0, |hash: u64, word| hash.rotate_left(23) ^ word));
+        state.write_u128(self.key);
     }
 }
 
 /// A class of waiters.
 pub(super) struct Class {
-    identity: Option<Identity>,
     /// Those that are not woken, in the order of their arrival: first those that are owed.
     pub(super) queued: NodeList<Waiter>,
+    /// How many waiters it has, queued or woken.
+    len: usize,
     /// How many are woken and have not been polled since.
     pub(super) woken: usize,
     /// Whether a woken one has gone on, or left, since the class was last evaluated to true.
     pub(super) has_moved: bool,
-    /// How many waiters it has, queued or woken.
-    pub(super) len: usize,
-    /// The last release that evaluated it.
-    pub(super) round: u64,
-    rank: Rank,
-    /// Its group, if it is found by a reading.
+    /// The list it is in.
+    list: List,
     group: usize,
-    /// The neighbours in the list of its rank, or, if it is `Queued` and has a group, of its group. A class that doesn't exist has the next free place in `next`.
+    /// The neighbours in its list.
     previous: usize,
     next: usize,
+    /// The last release that evaluated it.
+    pub(super) round: u64,
+    identity: Option<Identity>,
 }
 
-/// Which classes a release evaluates first.
+/// Where a release looks for a class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Rank {
-    /// Its first waiter is owed.
-    Owed = 0,
-    /// It has waiters, none of which is owed.
-    Queued = 1,
-    /// All its waiters are woken: it is not evaluated.
-    Woken = 2,
+enum List {
+    /// In none: none of its waiters is queued.
+    None,
+    /// In that of its group. Here it may stay a while when none of its waiters is queued any more, so that a class whose only
+    /// waiter comes and goes isn't moved each time.
+    Group,
+    /// In that of the classes whose first waiter is owed.
+    Owed,
 }
 
 /// No class.
@@ -69,34 +75,51 @@ const NONE: usize = usize::MAX;
 /// A table with no more places than this is searched one by one.
 const FEW: usize = 8;
 
-/// Classes whose predicates compare the same reading with their keys. One reading tells which of them is true.
+/// A table with no more places than this is kept when nobody waits.
+const KEPT: usize = 32;
+
+/// Classes whose predicates compare the same reading with their keys: one reading tells which of them is true. The classes without
+/// a reading are a group as well.
 struct Group {
-    predicate: TypeId,
-    /// Its first and last class that is `Queued`.
-    ends: (usize, usize),
+    /// None for the classes without a reading.
+    predicate: Option<TypeId>,
+    ends: Ends,
+}
+
+/// The first and the last class of a list.
+#[derive(Clone, Copy)]
+struct Ends {
+    first: usize,
+    last: usize,
+}
+
+impl Ends {
+    const EMPTY: Self = Self { first: NONE, last: NONE };
 }
 
 /// The table of classes.
 pub(super) struct Classes {
     table: Vec<Class>,
-    first_free: usize,
     /// By identity, once there are more than a few.
     index: Option<HashMap<Identity, usize, FixedState>>,
-    /// The first and last class of each rank that a release evaluates.
-    ends: [(usize, usize); 2],
+    /// How many classes have waiters.
+    in_use: usize,
+    /// Where the search for an empty class goes on.
+    hand: usize,
+    owed: Ends,
     groups: Vec<Group>,
 }
 
 impl Classes {
     pub(super) const NEW: Self =
-        Self { table: Vec::new(), first_free: NONE, index: None, ends: [(NONE, NONE); 2], groups: Vec::new() };
+        Self { table: Vec::new(), index: None, in_use: 0, hand: 0, owed: Ends::EMPTY, groups: Vec::new() };
 
     #[inline]
     pub(super) fn get(&mut self, class: usize) -> &mut Class {
         &mut self.table[class]
     }
 
-    /// The class of this identity, if it has waiters.
+    /// The class of this identity, if there is one. It may be empty.
     #[inline]
     pub(super) fn find(&self, identity: &Identity) -> Option<usize> {
         match &self.index {
@@ -105,87 +128,113 @@ impl Classes {
         }
     }
 
-    /// The class of this identity, or a new one. If it `has_reading`, its predicate compares that with the key of its identity.
+    /// A waiter joins the class of this identity, or a new one. If it `has_reading`, its predicate compares that with the key of
+    /// its identity.
     #[inline]
-    pub(super) fn find_or_add(&mut self, identity: Option<&Identity>, has_reading: bool) -> usize {
+    pub(super) fn join(&mut self, identity: Option<&Identity>, has_reading: bool) -> usize {
         let known = identity.and_then(|identity| self.find(identity));
-        known.unwrap_or_else(|| self.add(identity.copied(), has_reading))
+        let number = known.unwrap_or_else(|| self.add(identity.copied(), has_reading));
+        let class = &mut self.table[number];
+        class.len += 1;
+        if class.len == 1 {
+            class.has_moved = false;
+            self.in_use += 1;
+        }
+        number
     }
 
+    /// A waiter of this class has left.
+    #[inline]
+    pub(super) fn leave(&mut self, number: usize) {
+        let class = &mut self.table[number];
+        class.len -= 1;
+        if class.len > 0 {
+            return;
+        }
+        debug_assert!(class.queued.is_empty() && class.woken == 0, "it has no waiters");
+        let is_one_of_a_kind = class.identity.is_none();
+        self.in_use -= 1;
+        if self.in_use == 0 && self.table.len() > KEPT {
+            *self = Self::NEW;
+        } else if is_one_of_a_kind {
+            // Those after it shall not take its place in the list.
+            self.unlist(number);
+        }
+    }
+
+    #[inline(never)]
     fn add(&mut self, identity: Option<Identity>, has_reading: bool) -> usize {
-        let group = match identity {
-            Some(identity) if has_reading => self.group(identity.predicate),
-            _ => NONE,
-        };
+        let group = self.group(identity.filter(|_| has_reading).map(|identity| identity.predicate));
         let class = Class {
-            identity,
             queued: NodeList::new(),
+            len: 0,
             woken: 0,
             has_moved: false,
-            len: 0,
-            round: 0,
-            rank: Rank::Woken,
+            list: List::None,
             group,
             previous: NONE,
             next: NONE,
+            round: 0,
+            identity,
         };
-        let place = self.first_free;
-        if place == NONE {
+        let number = self.empty_place().unwrap_or(self.table.len());
+        if number == self.table.len() {
             self.table.push(class);
-            let place = self.table.len() - 1;
-            self.enter_index(place);
-            return place;
+        } else {
+            self.unlist(number);
+            let before = std::mem::replace(&mut self.table[number], class);
+            if let (Some(identity), Some(index)) = (before.identity, &mut self.index) {
+                index.remove(&identity);
+            }
         }
-        self.first_free = self.table[place].next;
-        self.table[place] = class;
-        self.enter_index(place);
-        place
+        self.enter_index(number);
+        number
+    }
+
+    /// The place of an empty class, if there are more of those than of others.
+    fn empty_place(&mut self) -> Option<usize> {
+        if self.table.len() < FEW || self.table.len() - self.in_use < self.table.len().div_ceil(2) {
+            return None;
+        }
+        // At least every second one is empty, and the hand comes to each of them once before it comes to one again.
+        loop {
+            self.hand = if self.hand + 1 < self.table.len() { self.hand + 1 } else { 0 };
+            if self.table[self.hand].len == 0 {
+                return Some(self.hand);
+            }
+        }
     }
 
     /// The group of this predicate, or a new one.
-    fn group(&mut self, predicate: TypeId) -> usize {
+    fn group(&mut self, predicate: Option<TypeId>) -> usize {
+        if self.groups.is_empty() {
+            self.groups.push(Group { predicate: None, ends: Ends::EMPTY });
+        }
         self.groups.iter().position(|group| group.predicate == predicate).unwrap_or_else(|| {
-            self.groups.push(Group { predicate, ends: (NONE, NONE) });
+            self.groups.push(Group { predicate, ends: Ends::EMPTY });
             self.groups.len() - 1
         })
     }
 
-    fn enter_index(&mut self, place: usize) {
-        if self.index.is_none() && self.table.len() > FEW {
-            let identities = self.table.iter().enumerate().filter_map(|(place, class)| Some((class.identity?, place)));
+    fn enter_index(&mut self, number: usize) {
+        if let Some(index) = &mut self.index {
+            if let Some(identity) = self.table[number].identity {
+                index.insert(identity, number);
+            }
+        } else if self.table.len() > FEW {
+            let identities =
+                self.table.iter().enumerate().filter_map(|(number, class)| Some((class.identity?, number)));
             self.index = Some(identities.collect());
-        } else if let (Some(index), Some(identity)) = (&mut self.index, self.table[place].identity) {
-            index.insert(identity, place);
         }
     }
 
-    /// Forgets a class that has no waiters.
-    pub(super) fn remove(&mut self, place: usize) {
-        self.set_rank(place, Rank::Woken);
-        let class = &mut self.table[place];
-        debug_assert!(class.len == 0 && class.queued.is_empty(), "it has no waiters");
-        class.next = self.first_free;
-        self.first_free = place;
-        if let (Some(identity), Some(index)) = (class.identity.take(), &mut self.index) {
-            index.remove(&identity);
-        }
-    }
-
-    /// Forgets the table: there are no waiters, and there were many classes.
+    /// The first class whose first waiter is owed.
     #[inline]
-    pub(super) fn shrink(&mut self) {
-        if self.table.len() > FEW {
-            *self = Self::NEW;
-        }
+    pub(super) fn first_owed(&self) -> Option<usize> {
+        Some(self.owed.first).filter(|class| *class != NONE)
     }
 
-    /// The first class of a rank.
-    #[inline]
-    pub(super) fn first(&self, rank: Rank) -> Option<usize> {
-        Some(self.ends[rank as usize].0).filter(|class| *class != NONE)
-    }
-
-    /// The class behind one in the list of its rank.
+    /// The next class in the list of this one.
     #[inline]
     pub(super) fn behind(&self, class: usize) -> Option<usize> {
         Some(self.table[class].next).filter(|class| *class != NONE)
@@ -197,50 +246,105 @@ impl Classes {
         self.groups.len()
     }
 
-    /// The predicate of a group, and its first class that is queued, if it has one.
+    /// The predicate of a group with readings.
     #[inline]
-    pub(super) fn first_of_group(&self, group: usize) -> Option<(TypeId, usize)> {
-        let Group { predicate, ends } = self.groups[group];
-        Some((predicate, ends.0)).filter(|(_, class)| *class != NONE)
+    pub(super) fn predicate_of(&self, group: usize) -> Option<TypeId> {
+        self.groups[group].predicate
     }
 
-    /// The first and last class of a list.
+    /// The first class of a group that has queued waiters.
     #[inline]
-    fn ends(&mut self, rank: Rank, group: usize) -> &mut (usize, usize) {
-        if rank == Rank::Queued && group != NONE { &mut self.groups[group].ends } else { &mut self.ends[rank as usize] }
+    pub(super) fn first_queued(&mut self, group: usize) -> Option<usize> {
+        self.queued_from(self.groups[group].ends.first)
     }
 
-    /// Moves a class to the end of another rank.
+    /// Any class of a group that has queued waiters.
     #[inline]
-    pub(super) fn set_rank(&mut self, place: usize, rank: Rank) {
-        let Class { rank: before, group, previous, next, .. } = self.table[place];
-        if before == rank {
+    pub(super) fn any_queued(&mut self, group: usize) -> Option<usize> {
+        // From the end: that came last, and is the least likely to have been called since.
+        loop {
+            let last = self.groups[group].ends.last;
+            if last == NONE || !self.table[last].queued.is_empty() {
+                return Some(last).filter(|class| *class != NONE);
+            }
+            self.unlist(last);
+        }
+    }
+
+    /// The next class that has queued waiters, in the list of this one.
+    #[inline]
+    pub(super) fn queued_behind(&mut self, class: usize) -> Option<usize> {
+        self.queued_from(self.table[class].next)
+    }
+
+    #[inline]
+    fn queued_from(&mut self, mut class: usize) -> Option<usize> {
+        while class != NONE && self.table[class].queued.is_empty() {
+            let next = self.table[class].next;
+            self.unlist(class);
+            class = next;
+        }
+        Some(class).filter(|class| *class != NONE)
+    }
+
+    /// Puts a class where a release looks for it, after its queued waiters have changed. `owes` says whether the first of them is
+    /// owed.
+    #[inline]
+    pub(super) fn place(&mut self, number: usize, owes: bool) {
+        let class = &self.table[number];
+        let list = match (owes, class.list) {
+            (true, _) => List::Owed,
+            (false, List::Group) => return,
+            (false, List::Owed | List::None) if class.queued.is_empty() => List::None,
+            (false, List::Owed | List::None) => List::Group,
+        };
+        if class.list != list {
+            self.unlist(number);
+            self.append_to(list, number);
+        }
+    }
+
+    fn append_to(&mut self, list: List, number: usize) {
+        let group = self.table[number].group;
+        let Some(ends) = self.ends(list, group) else { return };
+        let previous = std::mem::replace(&mut ends.last, number);
+        if previous == NONE {
+            ends.first = number;
+        } else {
+            self.table[previous].next = number;
+        }
+        let class = &mut self.table[number];
+        (class.list, class.previous, class.next) = (list, previous, NONE);
+    }
+
+    /// Takes a class out of its list.
+    fn unlist(&mut self, number: usize) {
+        let Class { list, group, previous, next, .. } = self.table[number];
+        if list == List::None {
             return;
         }
-        if before != Rank::Woken {
-            if previous == NONE {
-                self.ends(before, group).0 = next;
-            } else {
-                self.table[previous].next = next;
-            }
-            if next == NONE {
-                self.ends(before, group).1 = previous;
-            } else {
-                self.table[next].previous = previous;
-            }
+        self.table[number].list = List::None;
+        if previous != NONE {
+            self.table[previous].next = next;
         }
-        let mut last = NONE;
-        if rank != Rank::Woken {
-            last = std::mem::replace(&mut self.ends(rank, group).1, place);
-            if last == NONE {
-                self.ends(rank, group).0 = place;
-            } else {
-                self.table[last].next = place;
-            }
+        if next != NONE {
+            self.table[next].previous = previous;
         }
-        let class = &mut self.table[place];
-        class.rank = rank;
-        class.previous = last;
-        class.next = NONE;
+        let Some(ends) = self.ends(list, group) else { return };
+        if previous == NONE {
+            ends.first = next;
+        }
+        if next == NONE {
+            ends.last = previous;
+        }
+    }
+
+    #[inline]
+    fn ends(&mut self, list: List, group: usize) -> Option<&mut Ends> {
+        match list {
+            List::None => None,
+            List::Group => Some(&mut self.groups[group].ends),
+            List::Owed => Some(&mut self.owed),
+        }
     }
 }

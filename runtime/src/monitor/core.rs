@@ -13,30 +13,29 @@
 #![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
 
 use std::{
-    any::Any,
-    panic::{AssertUnwindSafe, catch_unwind},
+    any::{Any, TypeId},
+    marker::PhantomData,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     process,
     ptr::NonNull,
     // Not loom's: a thread asks only whether it has itself written what it reads.
-    sync::{
-        PoisonError, TryLockError,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
-    task::Waker,
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    task::{Context, Poll, Waker},
 };
 
 use super::{
-    classes::{Classes, Identity, Rank},
+    classes::{Classes, Identity},
     waiter::{Address, MayGo, Place, Question, Waiter, WaiterState, state_of},
 };
 use crate::{
-    sync::{UnsafeCell, UserMutex, UserMutexGuard, const_unless_loom},
-    wait_queue::{NodeList, WakeBatch},
+    budget,
+    sync::{Mutex, UnsafeCell, const_unless_loom},
+    wait_queue::{NodeList, WakeBatch, quietly},
 };
 
 /// A monitor without its value.
 pub(super) struct Core {
-    mutex: UserMutex<()>,
+    mutex: Mutex<(), ()>,
     /// The thread that holds the mutex, or 0. [`EVALUATES`] is added while it evaluates a predicate.
     owner: AtomicUsize,
     /// The last newcomer had to wait. Then the next clones its waker before it locks, and needs not unlock to do so.
@@ -76,18 +75,44 @@ unsafe impl Sync for Core {}
 /// The mutex, held by this thread. Dropping unlocks it, and evaluates no predicate.
 pub(super) struct Held<'a> {
     core: &'a Core,
-    thread: usize,
-    mutex: Option<UserMutexGuard<'a, ()>>,
+    /// It doesn't move to another thread.
+    _here: PhantomData<*const ()>,
 }
 
-/// What became of a waiter that was asked to go on.
-pub(super) enum Entry {
-    Goes,
-    /// It stays, and has to be given a waker first.
+/// A waiter that has not joined yet.
+#[derive(Clone, Copy)]
+pub(super) struct Newcomer<'w> {
+    pub(super) waiter: &'w Waiter,
+    pub(super) identity: Option<&'w Identity>,
+    pub(super) question: Question,
+}
+
+/// What became of a newcomer.
+pub(super) enum Arrival<'a> {
+    Goes(Held<'a>),
+    /// It would have to wait, and has no waker.
     NeedsWaker,
+    /// It has joined.
     Stays,
-    /// It stays, and is to be polled again soon.
+    /// It has joined, and is to be polled again soon.
     StaysAwake,
+}
+
+/// What becomes of a waiter whose predicate was just evaluated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    /// It goes on.
+    Goes,
+    /// Its predicate is false.
+    Waits,
+    /// Its predicate is true, and others of its class are before it.
+    IsNotNext,
+    /// It lets an owed waiter go before it, and is polled again soon.
+    GivesWay,
+    /// It may go on, and its task has no budget left.
+    GoesLater,
+    /// What it waits for was so, and its task has no budget left.
+    HasReached,
 }
 
 impl Core {
@@ -103,7 +128,7 @@ impl Core {
                 has_lost_a_wake: false,
             };
             Self {
-                mutex: UserMutex::new(()),
+                mutex: Mutex::new((), ()),
                 owner: AtomicUsize::new(NOBODY),
                 expects_to_wait: AtomicBool::new(false),
                 waiters: UnsafeCell::new(waiters),
@@ -126,23 +151,21 @@ impl Core {
     /// [`lock`](Self::lock), where this thread is known not to hold it.
     #[inline]
     fn lock_for(&self, thread: usize) -> Held<'_> {
-        self.held(self.mutex.lock().unwrap_or_else(PoisonError::into_inner), thread)
+        self.mutex.lock_raw();
+        self.held(thread)
     }
 
     #[inline]
     pub(super) fn try_lock(&self) -> Option<Held<'_>> {
-        match self.mutex.try_lock() {
-            Ok(mutex) => Some(self.held(mutex, this_thread())),
-            Err(TryLockError::Poisoned(poisoned)) => Some(self.held(poisoned.into_inner(), this_thread())),
-            Err(TryLockError::WouldBlock) => None,
-        }
+        self.mutex.try_lock_raw().then(|| self.held(this_thread()))
     }
 
+    /// The mutex, which this thread has locked just now.
     #[inline]
-    fn held<'a>(&'a self, mutex: UserMutexGuard<'a, ()>, thread: usize) -> Held<'a> {
+    fn held(&self, thread: usize) -> Held<'_> {
         // Ordering: none is needed: only this thread has to see it.
         self.owner.store(thread, Ordering::Relaxed);
-        Held { core: self, thread, mutex: Some(mutex) }
+        Held { core: self, _here: PhantomData }
     }
 
     /// Whether this thread holds it.
@@ -157,15 +180,80 @@ impl Core {
         self.owner.load(Ordering::Relaxed) & !EVALUATES == thread
     }
 
-    /// The waker of a poll; cloned, if it is likely to be needed.
+    /// Whether the next newcomer is likely to wait.
     #[inline]
-    pub(super) fn waker_slot<'w>(&self, waiter: &Waiter, polled_with: &'w Waker) -> WakerSlot<'w> {
-        let mut slot = WakerSlot { polled_with, clone: None, replaced: None };
+    pub(super) fn expects_to_wait(&self) -> bool {
         // Ordering: none is needed for a guess.
-        if waiter.place() == Place::Outside && self.expects_to_wait.load(Ordering::Relaxed) {
-            slot.fill();
+        self.expects_to_wait.load(Ordering::Relaxed)
+    }
+
+    /// Says whether the next newcomer is likely to wait.
+    #[inline]
+    pub(super) fn expect_to_wait(&self, expects: bool) {
+        // Ordering: none is needed for a guess.
+        self.expects_to_wait.store(expects, Ordering::Relaxed);
+    }
+
+    /// Polls a waiter that has joined. Ready with the monitor held; then the monitor has forgotten it.
+    ///
+    /// # Panics
+    /// With the panic of its predicate. The monitor has forgotten it then as well.
+    ///
+    /// # Safety
+    /// The waiter is of this monitor and has joined it. `subject` is the address of the value of this monitor, and this thread has
+    /// no reference to the value.
+    pub(super) unsafe fn resume(&self, waiter: &Waiter, subject: NonNull<()>, cx: &mut Context<'_>) -> Poll<Held<'_>> {
+        let may_go_on = budget::allows(cx);
+        // Both are dropped with the mutex unlocked.
+        let (mut clone, mut _replaced) = (None, None);
+        loop {
+            let held = self.lock();
+            // SAFETY: the mutex is held, and the waiter has joined.
+            let state = unsafe { waiter.state() };
+            if state.has_reached {
+                held.waiters().remove(waiter);
+                return Poll::Ready(held);
+            }
+            // SAFETY: its future is being polled, so its predicate is alive; the mutex was just locked, so nobody has a reference
+            // to the value.
+            let answer = state.panic.take().map_or_else(|| unsafe { held.ask(state.question, subject) }, Err);
+            let may_go = match answer {
+                Ok(may_go) => may_go,
+                Err(panic) => {
+                    held.waiters().remove(waiter);
+                    // SAFETY: `subject` is the value, to which nobody has a reference.
+                    quietly(|| unsafe { held.release(subject) });
+                    resume_unwind(panic)
+                }
+            };
+            let place = waiter.place();
+            // SAFETY: as above.
+            let turn = unsafe { held.turn(waiter, place, None, may_go, subject, may_go_on) };
+            if turn == Turn::Goes {
+                held.waiters().remove(waiter);
+                return Poll::Ready(held);
+            }
+            if matches!(turn, Turn::Waits | Turn::IsNotNext) {
+                // SAFETY: as above.
+                let waker = &mut unsafe { waiter.state() }.waker;
+                if !waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
+                    if clone.is_none() {
+                        // SAFETY: as above.
+                        unsafe { held.put_down(subject) };
+                        clone = Some(cx.waker().clone());
+                        continue;
+                    }
+                    _replaced = std::mem::replace(waker, clone.take());
+                }
+            }
+            held.waiters().stay(waiter, place, turn, may_go);
+            // SAFETY: as above.
+            unsafe { held.put_down(subject) };
+            if turn == Turn::GivesWay {
+                cx.waker().wake_by_ref();
+            }
+            return Poll::Pending;
         }
-        slot
     }
 
     /// How many waiters there are.
@@ -239,116 +327,141 @@ impl<'a> Held<'a> {
     #[inline]
     unsafe fn ask(&self, question: Question, subject: NonNull<()>) -> Result<MayGo, Box<dyn Any + Send>> {
         // SAFETY: the caller keeps what `Question` demands.
-        self.evaluate(|| unsafe { (question.ask)(question.kept, subject) })
+        self.evaluate_quietly(|| unsafe { (question.ask)(question.kept, subject) })
+    }
+
+    /// Runs what a waiter has brought with it.
+    #[inline]
+    pub(super) fn evaluate<R>(&self, foreign: impl FnOnce() -> R) -> R {
+        self.set_evaluates(true);
+        let answer = foreign();
+        self.set_evaluates(false);
+        answer
     }
 
     /// Runs what a waiter has brought with it. A panic is caught.
     #[inline]
-    fn evaluate<R>(&self, foreign: impl FnOnce() -> R) -> Result<R, Box<dyn Any + Send>> {
-        // Ordering: none is needed, as in `Core::held`.
-        self.core.owner.store(self.thread | EVALUATES, Ordering::Relaxed);
-        let answer = catch_unwind(AssertUnwindSafe(foreign));
-        self.core.owner.store(self.thread, Ordering::Relaxed);
+    fn evaluate_quietly<R>(&self, foreign: impl FnOnce() -> R) -> Result<R, Box<dyn Any + Send>> {
+        let answer = catch_unwind(AssertUnwindSafe(|| self.evaluate(foreign)));
+        self.set_evaluates(false);
         answer
     }
 
-    /// Asks whether a waiter may go on: a newcomer, or one that the monitor knows. If it may, the monitor has forgotten it. If
-    /// its predicate panics it has as well, and the payload is given.
+    #[inline]
+    fn set_evaluates(&self, evaluates: bool) {
+        // Ordering: none is needed, as in `Core::held`.
+        let owner = self.core.owner.load(Ordering::Relaxed);
+        self.core.owner.store(if evaluates { owner | EVALUATES } else { owner & !EVALUATES }, Ordering::Relaxed);
+    }
+
+    /// Whether nobody waits. Then a newcomer whose predicate holds goes on.
+    #[inline]
+    pub(super) fn is_alone(&self) -> bool {
+        self.waiters().len == 0
+    }
+
+    /// A newcomer whose predicate is false joins its class.
     ///
     /// # Safety
-    /// The waiter stays where it is until it has left, and is of this monitor. `question` is its predicate, which lives as long.
-    /// `subject` is as for [`release`](Self::release).
-    pub(super) unsafe fn enter(
-        &self,
-        waiter: &Waiter,
-        identity: Option<&Identity>,
-        question: Question,
+    /// The waiter is of this monitor, stays where it is until it has left, and so does what its question needs.
+    pub(super) unsafe fn join(&self, Newcomer { waiter, identity, question }: Newcomer<'_>, waker: Waker) {
+        self.core.expect_to_wait(true);
+        let waiters = self.waiters();
+        waiters.join(waiter, identity, question, Some(waker));
+        waiters.queue(waiter);
+    }
+
+    /// Decides about a newcomer whose predicate was just evaluated to true.
+    ///
+    /// # Safety
+    /// As for [`join`](Self::join). `subject` is as for [`release`](Self::release).
+    pub(super) unsafe fn arrive(
+        self,
+        Newcomer { waiter, identity, question }: Newcomer<'_>,
+        may_go: MayGo,
         subject: NonNull<()>,
         may_go_on: bool,
-        waker: &mut WakerSlot<'_>,
-    ) -> Result<Entry, Box<dyn Any + Send>> {
-        // SAFETY: the mutex is held.
-        let state = unsafe { waiter.state() };
-        if let Some(panic) = state.panic.take() {
-            self.waiters().remove(waiter);
-            return Err(panic);
+        waker: &mut Option<Waker>,
+    ) -> Arrival<'a> {
+        let class = identity.and_then(|identity| self.waiters().classes.find(identity));
+        // SAFETY: the caller says so.
+        let turn = unsafe { self.turn(waiter, Place::New, class, may_go, subject, may_go_on) };
+        if turn == Turn::Goes {
+            self.core.expect_to_wait(false);
+            return Arrival::Goes(self);
         }
-        if state.has_reached {
-            self.waiters().remove(waiter);
-            return Ok(Entry::Goes);
+        if turn == Turn::IsNotNext && waker.is_none() {
+            // SAFETY: the caller says so.
+            unsafe { self.put_down(subject) };
+            return Arrival::NeedsWaker;
         }
-        // SAFETY: the caller says so of the predicate and the value.
-        let may_go = match unsafe { self.ask(question, subject) } {
-            Ok(may_go) => may_go,
-            Err(panic) => {
-                self.waiters().remove(waiter);
-                return Err(panic);
-            }
-        };
-        let place = waiter.place();
-        if place == Place::Outside {
-            // Ordering: none is needed for a guess.
-            self.core.expects_to_wait.store(may_go == MayGo::Nobody, Ordering::Relaxed);
+        if turn == Turn::HasReached {
+            waiter.join(question, None, 0, 0);
+        } else {
+            self.waiters().join(waiter, identity, question, waker.take());
         }
-        if may_go == MayGo::Nobody {
-            return Ok(self.stay(waiter, place, identity, question, waker));
-        }
-        if !self.waiters().is_next(waiter, place, identity, may_go) {
-            let entry = self.stay(waiter, place, identity, question, waker);
-            if !matches!(entry, Entry::NeedsWaker) {
-                // It found its class true, and has to wait: one more of the class is woken for that.
-                // SAFETY: the waiter is queued, so it has a class.
-                let class = unsafe { waiter.state() }.class;
-                self.waiters().call(class, may_go);
-            }
-            return Ok(entry);
-        }
-        // SAFETY: the caller says so of the value.
-        let gives_way = may_go != MayGo::Everybody && unsafe { self.gives_way(waiter, subject) };
-        if !gives_way && may_go_on {
-            self.waiters().remove(waiter);
-            return Ok(Entry::Goes);
-        }
-        if may_go == MayGo::Everybody {
-            // Without budget: it has what it waited for, and comes for it later.
-            self.waiters().remove(waiter);
-            waiter.set_place(Place::Reached);
-            return Ok(Entry::Stays);
-        }
-        self.waiters().stay_awake(waiter, place, identity, question);
-        // Once: the one ahead may never be polled.
-        // SAFETY: the mutex is held.
-        unsafe { waiter.state() }.has_given_way |= gives_way;
-        // Without budget, the task was woken already.
-        Ok(if may_go_on { Entry::StaysAwake } else { Entry::Stays })
+        self.waiters().stay(waiter, Place::New, turn, may_go);
+        // SAFETY: the caller says so.
+        unsafe { self.put_down(subject) };
+        if turn == Turn::GivesWay { Arrival::StaysAwake } else { Arrival::Stays }
     }
 
-    /// Whether a newcomer with this predicate may go on at once. A predicate that panics may not, and gives the payload.
-    ///
-    /// # Safety
-    /// As for [`enter`](Self::enter).
-    pub(super) unsafe fn may_enter(
-        &self,
-        identity: Option<&Identity>,
-        question: Question,
-        subject: NonNull<()>,
-    ) -> Result<bool, Box<dyn Any + Send>> {
-        let newcomer = Waiter::new();
-        // SAFETY: the caller says so of the predicate and the value.
-        let may_go = unsafe { self.ask(question, subject) }?;
-        let is_next = may_go != MayGo::Nobody && self.waiters().is_next(&newcomer, Place::Outside, identity, may_go);
-        // SAFETY: the caller says so of the value.
-        Ok(is_next && !unsafe { self.gives_way(&newcomer, subject) })
-    }
-
-    /// Whether this waiter, which could go on, gives way to an owed one that is woken, and whose predicate holds. It does so once.
+    /// Whether a newcomer whose predicate was just evaluated may go on at once.
     ///
     /// # Safety
     /// `subject` is as for [`release`](Self::release).
-    unsafe fn gives_way(&self, waiter: &Waiter, subject: NonNull<()>) -> bool {
+    pub(super) unsafe fn may_enter(&self, identity: Option<&Identity>, may_go: MayGo, subject: NonNull<()>) -> bool {
+        let class = identity.and_then(|identity| self.waiters().classes.find(identity));
+        // SAFETY: the caller says so.
+        unsafe { self.turn(&Waiter::new(), Place::New, class, may_go, subject, true) == Turn::Goes }
+    }
+
+    /// What becomes of a waiter whose predicate was just evaluated. `class` is that of a newcomer, if there is one.
+    ///
+    /// # Safety
+    /// The waiter is of this monitor, or new. `subject` is as for [`release`](Self::release).
+    #[inline]
+    unsafe fn turn(
+        &self,
+        waiter: &Waiter,
+        place: Place,
+        class: Option<usize>,
+        may_go: MayGo,
+        subject: NonNull<()>,
+        may_go_on: bool,
+    ) -> Turn {
+        if may_go == MayGo::Nobody {
+            return Turn::Waits;
+        }
+        if may_go == MayGo::Everybody {
+            return if may_go_on { Turn::Goes } else { Turn::HasReached };
+        }
+        if !self.waiters().is_next(waiter, place, class, may_go) {
+            return Turn::IsNotNext;
+        }
+        // SAFETY: the caller says so of the value.
+        if unsafe { self.gives_way(waiter, place, subject) } {
+            // Without budget, the task was woken already.
+            return Turn::GivesWay;
+        }
+        if may_go_on { Turn::Goes } else { Turn::GoesLater }
+    }
+
+    /// Whether this waiter, which could go on, gives way to an owed one that is woken, and whose predicate holds.
+    ///
+    /// It does so once. The owed one may never be polled: its task may keep it, and even be the one that polls this waiter. To give
+    /// way for some polls was tried as well: two workers served two tasks less evenly, because the one that polls again and again
+    /// keeps the other from the mutex.
+    ///
+    /// # Safety
+    /// `subject` is as for [`release`](Self::release).
+    unsafe fn gives_way(&self, waiter: &Waiter, place: Place, subject: NonNull<()>) -> bool {
         let Some(ahead) = self.waiters().ahead else { return false };
-        // SAFETY: the mutex is held.
-        if ahead == NonNull::from(waiter) || unsafe { waiter.state() }.has_given_way {
+        if ahead == NonNull::from(waiter) {
+            return false;
+        }
+        // SAFETY: the mutex is held, and the waiter has joined.
+        if place != Place::New && unsafe { waiter.state() }.has_given_way {
             return false;
         }
         // SAFETY: invariant 2: it is alive, and the mutex is held.
@@ -369,24 +482,6 @@ impl<'a> Held<'a> {
                 true
             }
         }
-    }
-
-    /// A waiter stays in its place, or takes one at the end of its class.
-    fn stay(
-        &self,
-        waiter: &Waiter,
-        place: Place,
-        identity: Option<&Identity>,
-        question: Question,
-        waker: &mut WakerSlot<'_>,
-    ) -> Entry {
-        // SAFETY: the mutex is held.
-        let state = unsafe { waiter.state() };
-        if !waker.put_into(&mut state.waker) {
-            return Entry::NeedsWaker;
-        }
-        self.waiters().stay(waiter, place, identity, question);
-        Entry::Stays
     }
 
     /// Unlocks, after evaluating the predicates of those that wait, and wakes those that may go on.
@@ -421,51 +516,68 @@ impl<'a> Held<'a> {
         waiters.has_lost_a_wake = false;
         waiters.rounds += 1;
         let round = waiters.rounds;
-        for rank in [Rank::Owed, Rank::Queued] {
-            let mut next = self.waiters().classes.first(rank);
-            while let Some(number) = next {
-                let waiters = self.waiters();
-                next = waiters.classes.behind(number);
-                let class = waiters.classes.get(number);
-                // A class whose owed waiters were called has moved to the other rank.
-                if class.round == round {
-                    continue;
-                }
-                class.round = round;
-                let first = class.queued.first().expect("a class of this rank has a queued waiter");
-                // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
-                let question = unsafe { state_of(first) }.question;
-                // SAFETY: it is queued, so its predicate is alive; the caller says so of the value.
-                let may_go = unsafe { self.ask(question, subject) }.unwrap_or_else(|panic| {
-                    // SAFETY: nothing has changed the waiters meanwhile (invariant 3).
-                    unsafe { state_of(first) }.panic = Some(panic);
-                    MayGo::More
-                });
-                if may_go != MayGo::Nobody {
-                    self.waiters().call(number, may_go);
+        let mut next = waiters.classes.first_owed();
+        while let Some(class) = next {
+            next = self.waiters().classes.behind(class);
+            // SAFETY: the caller says so.
+            unsafe { self.serve_class(class, round, subject) };
+        }
+        let mut group = 0;
+        // There are no groups any more if the last waiter has reached what it waited for.
+        while group < self.waiters().classes.groups() {
+            if let Some(predicate) = self.waiters().classes.predicate_of(group) {
+                // SAFETY: the caller says so.
+                unsafe { self.serve_group(group, predicate, round, subject) };
+            } else {
+                let mut next = self.waiters().classes.first_queued(group);
+                while let Some(class) = next {
+                    next = self.waiters().classes.queued_behind(class);
+                    // SAFETY: the caller says so.
+                    unsafe { self.serve_class(class, round, subject) };
                 }
             }
-        }
-        for group in 0..self.waiters().classes.groups() {
-            // SAFETY: the caller says so.
-            unsafe { self.serve_group(group, round, subject) };
+            group += 1;
         }
         self.wake();
+    }
+
+    /// Evaluates a class with queued waiters, unless this round has done so, and calls those that may go on.
+    ///
+    /// # Safety
+    /// As for [`release`](Self::release).
+    #[inline]
+    unsafe fn serve_class(&self, number: usize, round: u64, subject: NonNull<()>) {
+        let class = self.waiters().classes.get(number);
+        if std::mem::replace(&mut class.round, round) == round {
+            return;
+        }
+        let first = class.queued.first().expect("it has queued waiters");
+        // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
+        let question = unsafe { state_of(first) }.question;
+        // SAFETY: it is queued, so its predicate is alive; the caller says so of the value.
+        let may_go = unsafe { self.ask(question, subject) }.unwrap_or_else(|panic| {
+            // SAFETY: nothing has changed the waiters meanwhile (invariant 3).
+            unsafe { state_of(first) }.panic = Some(panic);
+            MayGo::More
+        });
+        if may_go != MayGo::Nobody {
+            self.waiters().call(number, may_go);
+        }
     }
 
     /// Calls the waiters whose key is what their group reads.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
-    unsafe fn serve_group(&self, group: usize, round: u64, subject: NonNull<()>) {
+    unsafe fn serve_group(&self, group: usize, predicate: TypeId, round: u64, subject: NonNull<()>) {
         let waiters = self.waiters();
-        let Some((predicate, any)) = waiters.classes.first_of_group(group) else { return };
-        let waiter = waiters.classes.get(any).queued.first().expect("a class of this rank has a queued waiter");
+        let Some(any) = waiters.classes.any_queued(group) else { return };
+        let waiter = waiters.classes.get(any).queued.first().expect("it has queued waiters");
         // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
         let question = unsafe { state_of(waiter) }.question;
         let read = question.read.expect("all of a group have a reading");
         // SAFETY: it is queued, so what it keeps is alive; the caller says so of the value.
-        match self.evaluate(|| unsafe { read(question.kept, subject) }) {
+        match self.evaluate_quietly(|| unsafe { read(question.kept, subject) }) {
             Ok(key) => {
                 let classes = &mut self.waiters().classes;
                 let Some(class) = classes.find(&Identity { predicate, key }) else { return };
@@ -503,57 +615,82 @@ impl Drop for Held<'_> {
     fn drop(&mut self) {
         // Ordering: none is needed, as in `Core::held`.
         self.core.owner.store(NOBODY, Ordering::Relaxed);
-        self.mutex = None;
+        // SAFETY: `held` was called after it had been locked without a guard, and what it gave is dropped once.
+        unsafe { self.core.mutex.unlock_raw() };
     }
 }
 
 impl Waiters {
-    /// Whether this waiter is the next of its class to go on: all the others are woken, and more may go on than those.
+    /// Whether this waiter is the next of its class to go on: all the others are woken, and more may go on than those. `of` is the
+    /// class of a newcomer, if there is one.
     #[inline]
-    fn is_next(&mut self, waiter: &Waiter, place: Place, identity: Option<&Identity>, may_go: MayGo) -> bool {
-        if matches!(place, Place::Called | Place::Woken) || may_go == MayGo::Everybody {
-            return true;
-        }
-        let known = place == Place::Queued;
-        let class = if known {
-            // SAFETY: the mutex is held.
-            Some(unsafe { waiter.state() }.class)
-        } else {
-            identity.filter(|_| self.len != 0).and_then(|identity| self.classes.find(identity))
+    fn is_next(&mut self, waiter: &Waiter, place: Place, of: Option<usize>, may_go: MayGo) -> bool {
+        let (class, is_first) = match place {
+            Place::Called | Place::Woken => return true,
+            Place::Queued => {
+                // SAFETY: the mutex is held, and the waiter has joined.
+                let class = self.classes.get(unsafe { waiter.state() }.class);
+                let is_first = class.queued.first() == Some(NonNull::from(waiter));
+                (class, is_first)
+            }
+            _ => {
+                let Some(class) = of else { return true };
+                let class = self.classes.get(class);
+                let is_first = class.queued.is_empty();
+                (class, is_first)
+            }
         };
-        let Some(class) = class else { return true };
-        let class = self.classes.get(class);
-        let is_first =
-            if known { class.queued.first() == Some(NonNull::from(waiter)) } else { class.queued.is_empty() };
-        is_first && !matches!(may_go, MayGo::Number(number) if number <= class.woken)
+        is_first && !matches!(may_go, MayGo::Number(number) if number <= class.woken && class.woken > 0)
     }
 
     /// A waiter joins its class.
-    fn join(&mut self, waiter: &Waiter, identity: Option<&Identity>, question: Question) {
+    #[inline]
+    fn join(&mut self, waiter: &Waiter, identity: Option<&Identity>, question: Question, waker: Option<Waker>) {
         self.arrivals += 1;
         self.len += 1;
-        // SAFETY: the mutex is held.
-        let state = unsafe { waiter.state() };
-        state.question = question;
-        state.arrived = self.arrivals;
-        state.is_owed = false;
-        state.class = self.classes.find_or_add(identity, question.read.is_some());
-        self.classes.get(state.class).len += 1;
+        let class = self.classes.join(identity, question.read.is_some());
+        waiter.join(question, waker, class, self.arrivals);
     }
 
-    /// A waiter stays, or joins the end of its class. One that was woken goes back to its place, and is owed.
-    fn stay(&mut self, waiter: &Waiter, place: Place, identity: Option<&Identity>, question: Question) {
-        match place {
-            Place::Queued => return,
-            Place::Outside | Place::Reached => self.join(waiter, identity, question),
-            Place::Called | Place::Woken => {
-                self.end_call(waiter, place);
-                // SAFETY: the mutex is held.
-                unsafe { waiter.state() }.is_owed = true;
+    /// A waiter that has joined stays.
+    fn stay(&mut self, waiter: &Waiter, place: Place, turn: Turn, may_go: MayGo) {
+        match turn {
+            Turn::Goes => unreachable!("it does not stay"),
+            Turn::Waits | Turn::IsNotNext => {
+                match place {
+                    Place::Queued => {}
+                    Place::Called | Place::Woken => {
+                        self.end_call(waiter, place);
+                        // SAFETY: the mutex is held, and the waiter has joined.
+                        unsafe { waiter.state() }.is_owed = true;
+                        self.queue(waiter);
+                    }
+                    _ => self.queue(waiter),
+                }
+                if turn == Turn::IsNotNext {
+                    // It found its class true, and has to wait: one more of the class is woken for that.
+                    // SAFETY: the mutex is held, and the waiter has joined.
+                    let class = unsafe { waiter.state() }.class;
+                    self.call(class, may_go);
+                }
+            }
+            Turn::GivesWay | Turn::GoesLater => {
+                self.stay_awake(waiter, place);
+                // SAFETY: the mutex is held, and the waiter has joined.
+                unsafe { waiter.state() }.has_given_way |= turn == Turn::GivesWay;
+            }
+            Turn::HasReached => {
+                self.remove(waiter);
+                waiter.set_place(Place::Reached);
             }
         }
+    }
+
+    /// A waiter takes its place in the queue of its class: at the end, or, if it is owed, where it was.
+    #[inline]
+    fn queue(&mut self, waiter: &Waiter) {
         waiter.set_place(Place::Queued);
-        // SAFETY: the mutex is held.
+        // SAFETY: the mutex is held, and the waiter has joined.
         let &mut WaiterState { class, arrived, is_owed, .. } = unsafe { waiter.state() };
         let address = NonNull::from(waiter);
         let queued = &mut self.classes.get(class).queued;
@@ -572,20 +709,20 @@ impl Waiters {
             // SAFETY: the waiter is in no list, and leaves before it is freed or moved.
             None => unsafe { queued.push_back(address) },
         }
-        self.rank(class);
+        self.place(class);
     }
 
     /// A waiter that may go on stays all the same, as if it had been woken.
-    fn stay_awake(&mut self, waiter: &Waiter, place: Place, identity: Option<&Identity>, question: Question) {
+    fn stay_awake(&mut self, waiter: &Waiter, place: Place) {
         match place {
             Place::Called | Place::Woken => return,
-            Place::Outside | Place::Reached => self.join(waiter, identity, question),
+            Place::New | Place::Gone | Place::Reached => {}
             Place::Queued => {
                 // SAFETY: the mutex is held.
                 let number = unsafe { waiter.state() }.class;
                 // SAFETY: it is queued, in its class.
                 unsafe { self.classes.get(number).queued.remove(NonNull::from(waiter)) };
-                self.rank(number);
+                self.place(number);
             }
         }
         // SAFETY: the mutex is held.
@@ -626,7 +763,7 @@ impl Waiters {
             // SAFETY: it is in no list, and leaves before it is freed or moved.
             unsafe { self.called.push_back(waiter) };
         }
-        self.rank(number);
+        self.place(number);
         for _ in 0..reached {
             self.forget_one_of(number);
         }
@@ -653,18 +790,20 @@ impl Waiters {
     /// Forgets a waiter, if the monitor knows it. True if it had been woken, and now nobody has this wake-up.
     fn remove(&mut self, waiter: &Waiter) -> bool {
         let place = waiter.place();
-        // SAFETY: the mutex is held.
+        if matches!(place, Place::New | Place::Gone | Place::Reached) {
+            return false;
+        }
+        // SAFETY: the mutex is held, and the waiter has joined.
         let &mut WaiterState { class, has_reached, .. } = unsafe { waiter.state() };
         match place {
-            Place::Outside | Place::Reached => return false,
             Place::Queued => {
                 // SAFETY: it is queued, in its class.
                 unsafe { self.classes.get(class).queued.remove(NonNull::from(waiter)) };
-                self.rank(class);
+                self.place(class);
             }
-            Place::Called | Place::Woken => self.end_call(waiter, place),
+            _ => self.end_call(waiter, place),
         }
-        waiter.set_place(Place::Outside);
+        waiter.set_place(Place::Gone);
         if !has_reached {
             self.forget_one_of(class);
         }
@@ -673,26 +812,17 @@ impl Waiters {
 
     /// A waiter of this class has left.
     fn forget_one_of(&mut self, number: usize) {
-        let class = self.classes.get(number);
-        class.len -= 1;
-        if class.len == 0 {
-            self.classes.remove(number);
-        }
         self.len -= 1;
-        if self.len == 0 {
-            self.classes.shrink();
-        }
+        self.classes.leave(number);
     }
 
     /// Puts a class where a release looks for it.
-    fn rank(&mut self, number: usize) {
-        let rank = match self.classes.get(number).queued.first() {
-            None => Rank::Woken,
-            // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
-            Some(first) if unsafe { state_of(first) }.is_owed => Rank::Owed,
-            Some(_) => Rank::Queued,
-        };
-        self.classes.set_rank(number, rank);
+    #[inline]
+    fn place(&mut self, number: usize) {
+        let first = self.classes.get(number).queued.first();
+        // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
+        let owes = first.is_some_and(|first| unsafe { state_of(first) }.is_owed);
+        self.classes.place(number, owes);
     }
 
     /// A waiter is no longer called or woken.
@@ -712,36 +842,6 @@ impl Waiters {
             class.woken -= 1;
             class.has_moved = true;
         }
-    }
-}
-
-/// The waker of a poll, which is cloned and dropped only with the mutex unlocked.
-pub(super) struct WakerSlot<'a> {
-    polled_with: &'a Waker,
-    clone: Option<Waker>,
-    /// What the clone has replaced.
-    replaced: Option<Waker>,
-}
-
-impl WakerSlot<'_> {
-    /// Clones the waker. The mutex is unlocked.
-    pub(super) fn fill(&mut self) {
-        self.clone = Some(self.polled_with.clone());
-    }
-
-    /// Takes the clone, if it was not needed.
-    pub(super) fn take(&mut self) -> Option<Waker> {
-        self.clone.take()
-    }
-
-    /// Puts the waker there, unless its like is there already. False if it has to be cloned first.
-    fn put_into(&mut self, place: &mut Option<Waker>) -> bool {
-        if place.as_ref().is_some_and(|waker| waker.will_wake(self.polled_with)) {
-            return true;
-        }
-        let Some(clone) = self.clone.take() else { return false };
-        self.replaced = place.replace(clone);
-        true
     }
 }
 

@@ -4,7 +4,10 @@
 
 use std::{any::TypeId, cell::RefCell, fmt};
 
-use super::{classes::Identity, waiter::MayGo};
+use super::{
+    classes::{Identity, Key},
+    waiter::MayGo,
+};
 
 /// What a wait asks.
 pub trait Ask<T: ?Sized> {
@@ -18,19 +21,20 @@ pub trait Ask<T: ?Sized> {
     const READS: bool = false;
 
     /// What it compares with its key.
-    fn read(&self, _value: &T) -> [u64; 4] {
+    fn read(&self, _value: &T) -> Key {
         unreachable!("it does not read")
     }
 }
 
-/// The integers, `bool` and `char`, and tuples of up to four of them: the keys of
+/// The integers, `bool` and `char`, and tuples of up to four of them that have no more than 16 bytes together: the keys of
 /// [`Monitor::wait_until_with`](super::Monitor::wait_until_with).
 ///
 /// Sealed: two equal keys must mean the same, so their equality is not a user's code.
 pub trait WaitKey: Copy + Send + 'static + Sealed {}
 
 pub trait Sealed {
-    fn words(self) -> [u64; 4];
+    /// Its value, as a number of its own.
+    fn number(self) -> Key;
 }
 
 macro_rules! keys {
@@ -40,41 +44,38 @@ macro_rules! keys {
         impl Sealed for $key {
             #[inline]
             #[allow(clippy::cast_sign_loss, clippy::cast_lossless, reason = "any number of its own will do")]
-            fn words(self) -> [u64; 4] {
-                [self as u64, 0, 0, 0]
+            fn number(self) -> Key {
+                self as Key
             }
         }
     )*};
 }
-keys!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, bool, char);
+keys!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, bool, char);
 
 macro_rules! tuples {
     ($([$($part:ident),*])*) => {$(
-        impl<$($part: WaitKey + OneWord),*> WaitKey for ($($part,)*) {}
+        impl<$($part: WaitKey),*> WaitKey for ($($part,)*) {}
 
-        impl<$($part: WaitKey + OneWord),*> Sealed for ($($part,)*) {
+        impl<$($part: WaitKey),*> Sealed for ($($part,)*) {
             #[inline]
             #[allow(non_snake_case, reason = "the parts are called as their types")]
-            fn words(self) -> [u64; 4] {
+            #[allow(clippy::cast_possible_truncation, reason = "no part has more than 16 bytes")]
+            fn number(self) -> Key {
+                const { assert!(0 $(+ size_of::<$part>())* <= size_of::<Key>(), "a key has no more than 16 bytes") }
                 let ($($part,)*) = self;
-                let mut words = [0; 4];
-                for (word, part) in words.iter_mut().zip([$($part.words()[0]),*]) {
-                    *word = part;
-                }
-                words
+                let mut number: Key = 0;
+                $(
+                    let bits = 8 * size_of::<$part>() as u32;
+                    // A negative number fills the higher bits as well.
+                    let part = $part.number() & (Key::MAX >> (Key::BITS - bits));
+                    number = number.checked_shl(bits).unwrap_or(0) | part;
+                )*
+                number
             }
         }
     )*};
 }
 tuples!([A] [A, B] [A, B, C] [A, B, C, D]);
-
-/// A key that fits into one word.
-pub trait OneWord {}
-
-macro_rules! one_word {
-    ($($key:ty),*) => {$( impl OneWord for $key {} )*};
-}
-one_word!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, bool, char);
 
 /// A predicate. It is one with all others of its type, if it captures nothing.
 pub struct Plain<P>(pub(super) P);
@@ -87,7 +88,7 @@ impl<T: ?Sized, P: Fn(&T) -> bool + 'static> Ask<T> for Plain<P> {
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: [0; 4] })
+        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: 0 })
     }
 }
 
@@ -111,9 +112,9 @@ impl<T: ?Sized, P: FnMut(&T) -> bool + 'static> Ask<T> for Changing<P> {
     #[inline]
     fn identity(&self) -> Option<Identity> {
         if let Some(declaration) = self.declaration {
-            return Some(Identity { predicate: TypeId::of::<Declared>(), key: [declaration as u64, 0, 0, 0] });
+            return Some(Identity { predicate: TypeId::of::<Declared>(), key: declaration as Key });
         }
-        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: [0; 4] })
+        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: 0 })
     }
 }
 
@@ -145,7 +146,7 @@ impl<T: ?Sized, K: WaitKey, P: Fn(&T, &K) -> bool + 'static> Ask<T> for Keyed<K,
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: self.key.words() })
+        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: self.key.number() })
     }
 }
 
@@ -160,17 +161,17 @@ impl<T: ?Sized, K: WaitKey, R: Fn(&T) -> K + 'static> Ask<T> for Equal<K, R> {
 
     #[inline]
     fn may_go(&self, value: &T) -> MayGo {
-        if self.read(value) == self.key.words() { MayGo::More } else { MayGo::Nobody }
+        if self.read(value) == self.key.number() { MayGo::More } else { MayGo::Nobody }
     }
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        (size_of::<R>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: self.key.words() })
+        (size_of::<R>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: self.key.number() })
     }
 
     #[inline]
-    fn read(&self, value: &T) -> [u64; 4] {
-        (self.reading)(value).words()
+    fn read(&self, value: &T) -> Key {
+        (self.reading)(value).number()
     }
 }
 
@@ -207,7 +208,7 @@ impl<T: ?Sized, P: Fn(&T) -> bool + 'static> Ask<T> for ToReach<P> {
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: [0; 4] })
+        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: 0 })
     }
 }
 

@@ -2,8 +2,9 @@
 
 #![expect(unsafe_code, reason = "the node is shared between its future and the monitor")]
 
-use std::{any::Any, marker::PhantomPinned, ptr::NonNull, task::Waker};
+use std::{any::Any, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull, task::Waker};
 
+use super::classes::Key;
 use crate::{
     sync::{AtomicU8, Ordering, UnsafeCell},
     wait_queue::{Links, Node},
@@ -27,8 +28,8 @@ pub enum MayGo {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Place {
-    /// The monitor doesn't know it: it was not polled yet, or it has left.
-    Outside,
+    /// The monitor doesn't know it, and it has no state yet.
+    New,
     /// In the queue of its class.
     Queued,
     /// In the list of those that are to be woken.
@@ -37,16 +38,20 @@ pub(super) enum Place {
     Woken,
     /// What it waited for was so. The monitor has forgotten it.
     Reached,
+    /// It has left, or gone on. The monitor has forgotten it.
+    Gone,
 }
 
 /// The node. It lives in the waiting future, which is pinned.
 ///
 /// While it is `Queued`, `Called` or `Woken`, the holder of the monitor's mutex alone touches its state, and its future takes
-/// that mutex (or is dropped by the thread that holds it) and leaves before it is freed. When it is `Outside` or `Reached`, its
-/// own future alone touches it.
+/// that mutex (or is dropped by the thread that holds it) and leaves before it is freed. When it is `New`, `Reached` or `Gone`,
+/// its own future alone touches it.
+///
+/// 1. It has a state exactly if it is not `New`.
 pub(super) struct Waiter {
     place: AtomicU8,
-    state: UnsafeCell<WaiterState>,
+    state: UnsafeCell<MaybeUninit<WaiterState>>,
     _pinned: PhantomPinned,
 }
 
@@ -81,7 +86,7 @@ pub(super) struct Question {
 }
 
 /// See [`Question::read`].
-pub(super) type Read = unsafe fn(NonNull<()>, NonNull<()>) -> [u64; 4];
+pub(super) type Read = unsafe fn(NonNull<()>, NonNull<()>) -> Key;
 
 /// The address of a waiter.
 pub(super) type Address = NonNull<Waiter>;
@@ -89,30 +94,43 @@ pub(super) type Address = NonNull<Waiter>;
 impl Waiter {
     #[inline]
     pub(super) fn new() -> Self {
-        let state = WaiterState {
-            links: Links::none(),
-            waker: None,
-            question: Question { kept: NonNull::dangling(), ask: |_, _| MayGo::Nobody, read: None },
-            panic: None,
-            class: 0,
-            arrived: 0,
-            is_owed: false,
-            has_given_way: false,
-            has_reached: false,
-        };
-        Self { place: AtomicU8::new(Place::Outside as u8), state: UnsafeCell::new(state), _pinned: PhantomPinned }
+        let state = UnsafeCell::new(MaybeUninit::uninit());
+        Self { place: AtomicU8::new(Place::New as u8), state, _pinned: PhantomPinned }
+    }
+
+    /// Gives a new waiter its state. It is `Gone` until it is given a place.
+    #[inline]
+    pub(super) fn join(&self, question: Question, waker: Option<Waker>, class: usize, arrived: u64) {
+        assert!(self.place() == Place::New, "a state is written once, so none is overwritten");
+        self.state.with_mut(|state| {
+            // SAFETY: it is new, so its own future alone touches it, and that is what has it join.
+            let state = unsafe { &mut *state };
+            state.write(WaiterState {
+                links: Links::none(),
+                waker,
+                question,
+                panic: None,
+                class,
+                arrived,
+                is_owed: false,
+                has_given_way: false,
+                has_reached: false,
+            });
+        });
+        self.set_place(Place::Gone);
     }
 
     #[inline]
     pub(super) fn place(&self) -> Place {
-        const { assert!(Place::Reached as u8 == 4, "every place but the last has its arm") }
+        const { assert!(Place::Gone as u8 == 5, "every place but the last has its arm") }
         // Ordering: Acquire pairs with the Release in `set_place`; with `Reached` it makes the releaser's last write visible.
         match self.place.load(Ordering::Acquire) {
-            0 => Place::Outside,
+            0 => Place::New,
             1 => Place::Queued,
             2 => Place::Called,
             3 => Place::Woken,
-            _ => Place::Reached,
+            4 => Place::Reached,
+            _ => Place::Gone,
         }
     }
 
@@ -125,12 +143,15 @@ impl Waiter {
     /// Its state.
     ///
     /// # Safety
-    /// The caller may touch the state (see [`Waiter`]), and no other reference to it is used while this one is.
+    /// The caller may touch the state (see [`Waiter`]), the waiter is not `New`, and no other reference to the state is used while
+    /// this one is.
     #[inline]
     #[expect(clippy::mut_from_ref, reason = "the mutex, or being the only one left that knows it, excludes others")]
     pub(super) unsafe fn state(&self) -> &mut WaiterState {
         // SAFETY: the caller excludes other references.
-        self.state.with_mut(|state| unsafe { &mut *state })
+        let state = self.state.with_mut(|state| unsafe { &mut *state });
+        // SAFETY: by invariant 1 it is there, as the waiter is not new.
+        unsafe { state.assume_init_mut() }
     }
 }
 
@@ -144,6 +165,20 @@ pub(super) unsafe fn state_of<'a>(address: Address) -> &'a mut WaiterState {
     let waiter = unsafe { address.as_ref() };
     // SAFETY: the caller says that it may touch the state.
     unsafe { waiter.state() }
+}
+
+impl Drop for Waiter {
+    #[inline]
+    fn drop(&mut self) {
+        if self.place() != Place::New {
+            self.state.with_mut(|state| {
+                // SAFETY: nobody else uses it any more: its future has left before.
+                let state = unsafe { &mut *state };
+                // SAFETY: by invariant 1 it is there, as the waiter is not new.
+                unsafe { state.assume_init_drop() };
+            });
+        }
+    }
 }
 
 impl Node for Waiter {

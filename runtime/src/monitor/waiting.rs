@@ -4,23 +4,19 @@
 
 use std::{
     fmt,
-    panic::resume_unwind,
     pin::Pin,
     ptr::NonNull,
-    task::{Context, Poll, Waker},
+    task::{Context, Poll, Waker, ready},
 };
 
 use super::{
     Monitor,
-    classes::Identity,
-    core::{Entry, Held},
+    classes::{Identity, Key},
+    core::{Arrival, Held, Newcomer},
     question::Ask,
     waiter::{MayGo, Place, Question, Waiter},
 };
-use crate::{
-    budget,
-    wait_queue::{quietly, with_address},
-};
+use crate::{budget, wait_queue::with_address};
 
 /// Waits until a question is answered with yes.
 ///
@@ -60,7 +56,7 @@ unsafe fn ask<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> 
 
 /// # Safety
 /// As for [`ask`].
-unsafe fn read<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> [u64; 4] {
+unsafe fn read<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> Key {
     // SAFETY: it is alive and of this type, says the caller.
     let kept = unsafe { kept.cast::<Kept<T, Q>>().as_ref() };
     // SAFETY: the value is at this address, and is not mutably borrowed.
@@ -81,7 +77,7 @@ impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {
 
     /// The monitor and the question of a wait that has not begun.
     pub(super) fn into_parts(self) -> (&'a Monitor<T>, Q) {
-        assert!(self.waiter.place() == Place::Outside, "a wait that was polled can't be moved");
+        assert!(self.waiter.place() == Place::New, "a wait that was polled can't be moved");
         let this = std::mem::ManuallyDrop::new(self);
         // SAFETY: `this` is not dropped, and nothing else of it owns anything, as it was not polled.
         (this.monitor, unsafe { std::ptr::read(&raw const this.kept.question) })
@@ -101,82 +97,101 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
     pub(super) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Held<'a>>> {
         // SAFETY: neither the waiter nor what is kept is moved.
         let Self { monitor, kept, waiter, unused, is_done } = unsafe { self.get_unchecked_mut() };
-        assert!(!*is_done, "a future was polled after it had completed");
-        if waiter.place() == Place::Reached {
-            *is_done = true;
-            return Poll::Ready(None);
-        }
-        let identity = kept.question.identity();
-        let question = erased(kept, identity.as_ref());
+        assert!(!*is_done && waiter.place() != Place::Gone, "a future was polled after it had completed");
         let subject = monitor.value().cast();
-        let may_go_on = budget::allows(cx);
-        let mut waker = monitor.core.waker_slot(waiter, cx.waker());
-        loop {
-            let held = monitor.core.lock();
-            // SAFETY: the future is pinned, and its `drop` leaves. The predicate is part of it. The mutex was just locked, so
-            // nobody has a reference to the value, also below.
-            let entry = unsafe { held.enter(waiter, identity.as_ref(), question, subject, may_go_on, &mut waker) };
-            match entry {
-                Ok(Entry::Goes) => {
-                    // Not dropped here, under the mutex.
-                    *unused = waker.take();
+        let held = match waiter.place() {
+            Place::New => {
+                return arrive(monitor, kept, waiter, unused, cx).map(|held| {
                     *is_done = true;
-                    return Poll::Ready(Some(held));
+                    Some(held)
+                });
+            }
+            Place::Reached => None,
+            // SAFETY: it is of this monitor, has joined it, and this future has no reference to the value.
+            _ => Some(ready!(unsafe { monitor.core.resume(waiter, subject, cx) })),
+        };
+        *is_done = true;
+        Poll::Ready(held)
+    }
+}
+
+/// The first poll.
+#[inline]
+fn arrive<'a, T: ?Sized, Q: Ask<T>>(
+    monitor: &'a Monitor<T>,
+    kept: &Kept<T, Q>,
+    waiter: &Waiter,
+    unused: &mut Option<Waker>,
+    cx: &mut Context<'_>,
+) -> Poll<Held<'a>> {
+    let may_go_on = budget::allows(cx);
+    let mut waker = monitor.core.expects_to_wait().then(|| cx.waker().clone());
+    loop {
+        let held = monitor.core.lock();
+        // SAFETY: the mutex was just locked, so nobody has a reference to the value, also below. If this panics, `held` unlocks.
+        let may_go = held.evaluate(|| kept.question.may_go(unsafe { monitor.value().as_ref() }));
+        if may_go == MayGo::Nobody {
+            if let Some(waker) = waker.take() {
+                let identity = kept.question.identity();
+                let question = erased(kept, identity.as_ref());
+                // SAFETY: the future is pinned, and its `drop` leaves. The predicate is part of it.
+                unsafe { held.join(Newcomer { waiter, identity: identity.as_ref(), question }, waker) };
+                return Poll::Pending;
+            }
+            drop(held);
+        } else if held.is_alone() && may_go_on {
+            if waker.is_some() {
+                monitor.core.expect_to_wait(false);
+            }
+            // Not dropped here, under the mutex.
+            *unused = waker;
+            return Poll::Ready(held);
+        } else {
+            let identity = kept.question.identity();
+            let question = erased(kept, identity.as_ref());
+            let subject = monitor.value().cast();
+            let newcomer = Newcomer { waiter, identity: identity.as_ref(), question };
+            // SAFETY: as for `join`, and for the value.
+            match unsafe { held.arrive(newcomer, may_go, subject, may_go_on, &mut waker) } {
+                Arrival::NeedsWaker => {}
+                Arrival::Goes(held) => {
+                    *unused = waker;
+                    return Poll::Ready(held);
                 }
-                Ok(Entry::NeedsWaker) => {
-                    // SAFETY: `subject` is the value of the monitor that is held, to which nobody has a reference.
-                    unsafe { held.put_down(subject) };
-                    waker.fill();
-                }
-                Ok(Entry::Stays) => {
-                    // SAFETY: `subject` is the value of the monitor that is held, to which nobody has a reference.
-                    unsafe { held.put_down(subject) };
-                    return Poll::Pending;
-                }
-                Ok(Entry::StaysAwake) => {
-                    // SAFETY: `subject` is the value of the monitor that is held, to which nobody has a reference.
-                    unsafe { held.put_down(subject) };
+                Arrival::Stays => return Poll::Pending,
+                Arrival::StaysAwake => {
                     cx.waker().wake_by_ref();
                     return Poll::Pending;
                 }
-                Err(panic) => {
-                    *is_done = true;
-                    // SAFETY: `subject` is the value of the monitor that is held, to which nobody has a reference.
-                    quietly(|| unsafe { held.release(subject) });
-                    resume_unwind(panic)
-                }
             }
         }
+        // The mutex is unlocked.
+        waker = Some(cx.waker().clone());
     }
 }
 
 /// Whether a newcomer with this question may go on at once; then the monitor stays held.
-pub(super) fn try_enter<T: ?Sized, Q: Ask<T>>(monitor: &Monitor<T>, question: Q) -> Option<Held<'_>> {
+pub(super) fn try_enter<'a, T: ?Sized, Q: Ask<T>>(monitor: &'a Monitor<T>, question: &Q) -> Option<Held<'a>> {
     if monitor.core.is_mine() {
         return None;
     }
     let identity = question.identity();
-    let kept = Kept { question, view: monitor.value().as_ptr() };
-    let question = erased(&kept, identity.as_ref());
     let subject = monitor.value().cast();
     let held = monitor.core.lock();
-    // SAFETY: what is kept outlives the call. The mutex was just locked, so nobody has a reference to the value, also below.
-    match unsafe { held.may_enter(identity.as_ref(), question, subject) } {
-        Ok(true) => return Some(held),
-        // SAFETY: `subject` is the value of the monitor that is held, to which nobody has a reference.
-        Ok(false) => unsafe { held.put_down(subject) },
-        Err(panic) => {
-            // SAFETY: `subject` is the value of the monitor that is held, to which nobody has a reference.
-            quietly(|| unsafe { held.put_down(subject) });
-            resume_unwind(panic)
-        }
+    // SAFETY: the mutex was just locked, so nobody has a reference to the value, also below.
+    let may_go = held.evaluate(|| question.may_go(unsafe { monitor.value().as_ref() }));
+    // SAFETY: as above.
+    if unsafe { held.may_enter(identity.as_ref(), may_go, subject) } {
+        return Some(held);
     }
+    // SAFETY: `subject` is the value of the monitor that is held, to which nobody has a reference.
+    unsafe { held.put_down(subject) };
     None
 }
 
 impl<T: ?Sized, Q> Drop for Waiting<'_, T, Q> {
     fn drop(&mut self) {
-        if !matches!(self.waiter.place(), Place::Outside | Place::Reached) {
+        if !matches!(self.waiter.place(), Place::New | Place::Reached | Place::Gone) {
             // SAFETY: it is of this monitor. This wait has no reference to the value, and others only if they hold the mutex.
             unsafe { self.monitor.core.leave(&self.waiter, self.monitor.value().cast()) };
         }
@@ -187,10 +202,11 @@ impl<T: ?Sized, Q> fmt::Debug for Waiting<'_, T, Q> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match self.waiter.place() {
             _ if self.is_done => "Done",
-            Place::Outside => "Arriving",
+            Place::New => "Arriving",
             Place::Queued => "Queued",
             Place::Called | Place::Woken => "Woken",
             Place::Reached => "Reached",
+            Place::Gone => "Done",
         };
         f.write_str(state)
     }

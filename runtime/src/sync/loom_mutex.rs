@@ -1,6 +1,9 @@
 //! The mutex of the crate under loom: loom's, with something beside it.
 
+#![expect(unsafe_code, reason = "a guard is kept in its own mutex")]
+
 use std::{
+    cell::UnsafeCell,
     marker::PhantomData,
     ops::{Deref, DerefMut},
     sync::PoisonError,
@@ -9,6 +12,8 @@ use std::{
 pub(crate) struct Mutex<B, T> {
     beside: B,
     mutex: loom::sync::Mutex<T>,
+    /// The guard, while it is locked without one.
+    kept: UnsafeCell<Option<loom::sync::MutexGuard<'static, ()>>>,
 }
 
 pub(crate) struct MutexGuard<'a, B, T> {
@@ -18,7 +23,7 @@ pub(crate) struct MutexGuard<'a, B, T> {
 
 impl<B, T> Mutex<B, T> {
     pub(crate) fn new(beside: B, value: T) -> Self {
-        Self { beside, mutex: loom::sync::Mutex::new(value) }
+        Self { beside, mutex: loom::sync::Mutex::new(value), kept: UnsafeCell::new(None) }
     }
 
     pub(crate) fn beside(&self) -> &B {
@@ -30,6 +35,38 @@ impl<B, T> Mutex<B, T> {
         MutexGuard { guard: self.mutex.lock().unwrap_or_else(PoisonError::into_inner), _beside: PhantomData }
     }
 }
+
+impl Mutex<(), ()> {
+    pub(crate) fn lock_raw(&self) {
+        let guard = self.lock().guard;
+        self.keep(guard);
+    }
+
+    pub(crate) fn try_lock_raw(&self) -> bool {
+        self.mutex.try_lock().map(|guard| self.keep(guard)).is_ok()
+    }
+
+    fn keep(&self, guard: loom::sync::MutexGuard<'_, ()>) {
+        // SAFETY: `unlock_raw` drops it, before the mutex is dropped, or it is never used again.
+        let guard = unsafe {
+            std::mem::transmute::<loom::sync::MutexGuard<'_, ()>, loom::sync::MutexGuard<'static, ()>>(guard)
+        };
+        // SAFETY: the mutex is held, so no other thread is here.
+        unsafe { *self.kept.get() = Some(guard) };
+    }
+
+    /// # Safety
+    /// It was locked without a guard, and not unlocked since.
+    pub(crate) unsafe fn unlock_raw(&self) {
+        // SAFETY: the mutex is held, so no other thread is here.
+        drop(unsafe { (*self.kept.get()).take() });
+    }
+}
+
+// SAFETY: what is kept is reached by the thread that holds the mutex.
+unsafe impl<B: Sync, T: Send> Sync for Mutex<B, T> {}
+// SAFETY: nothing is kept while it can be moved, as it is locked then, and borrowed.
+unsafe impl<B: Send, T: Send> Send for Mutex<B, T> {}
 
 impl<B, T> Deref for MutexGuard<'_, B, T> {
     type Target = T;
