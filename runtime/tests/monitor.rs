@@ -4,6 +4,8 @@
 
 mod hand_polling;
 
+#[path = "monitor/aborting.rs"]
+mod aborting;
 #[path = "monitor/cancelling.rs"]
 mod cancelling;
 #[path = "monitor/classes.rs"]
@@ -14,10 +16,16 @@ mod fairness;
 mod faults;
 #[path = "monitor/holding.rs"]
 mod holding;
+#[path = "monitor/model.rs"]
+mod model;
 #[path = "monitor/programs.rs"]
 mod programs;
+#[path = "monitor/promises.rs"]
+mod promises;
 #[path = "monitor/reached.rs"]
 mod reached;
+#[path = "monitor/shares.rs"]
+mod shares;
 
 use std::sync::Arc;
 
