@@ -14,8 +14,12 @@ mod fairness;
 mod faults;
 #[path = "monitor/holding.rs"]
 mod holding;
+#[path = "monitor/model.rs"]
+mod model;
 #[path = "monitor/programs.rs"]
 mod programs;
+#[path = "monitor/promises.rs"]
+mod promises;
 #[path = "monitor/reached.rs"]
 mod reached;
 

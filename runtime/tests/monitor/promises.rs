@@ -1,0 +1,215 @@
+//! Promises of the rules that one program each holds.
+
+use std::{collections::VecDeque, pin::pin, time::Duration};
+
+use futures::{FutureExt, join, select_biased};
+use warded::{Monitor, Wait};
+
+use crate::hand_polling::{Alarm, Log, Polled, run};
+
+#[derive(Debug, Default)]
+struct Pool {
+    idle: usize,
+    closed: bool,
+}
+
+/// The number of a pool that is closed is no longer that of its connections.
+#[test]
+#[ignore = "a release that finds the number zero and the predicate true wakes nobody, if a woken one has gone on before"]
+fn a_number_that_is_too_small_leaves_nobody_behind() {
+    let pool = Monitor::new(Pool::default());
+    let get =
+        || pool.wait_until(|pool| pool.closed || pool.idle > 0).as_many_as(|pool| pool.idle).then(|pool| pool.closed);
+    let mut waiters: Vec<_> = (0..3).map(|_| Polled::waiting(get())).collect();
+    pool.lock().closed = true;
+    for waiter in &mut waiters {
+        assert!(waiter.woken_and_ready());
+    }
+}
+
+/// The first is polled and leaves, and the second still has the right to go before others.
+#[test]
+#[ignore = "only the first of the owed that are woken is given way to"]
+fn two_owed_waiters_go_before_a_newcomer_of_another_class() {
+    let items = Monitor::new(0);
+    let get = || items.wait_until(|items| *items > 0).as_many_as(|items| *items).then(|items| *items -= 1);
+    let mut owed = [Polled::waiting(get()), Polled::waiting(get())];
+    *items.lock() = 2;
+    *items.lock() = 0;
+    for waiter in &mut owed {
+        assert!(waiter.poll().is_pending(), "overtaken");
+    }
+    *items.lock() = 2;
+    owed[0].woken_and_ready();
+    assert!(owed[1].is_woken());
+    let mut newcomer = Polled::new(items.wait_until(|items| *items >= 1).then(|items| *items -= 1));
+    assert!(newcomer.poll().is_pending(), "overtakes the second, which is owed");
+    owed[1].ready();
+}
+
+/// One that has given way once gives way again, to another or at another time.
+#[test]
+#[ignore = "a wait gives way once in its life, and not once each time that an owed one is woken"]
+fn a_waiter_gives_way_each_time_that_an_owed_one_is_woken() {
+    let items = Monitor::new(0);
+    let get = || items.wait_until(|items| *items > 0).then(|items| *items -= 1);
+    let mut other = Polled::waiting(items.wait_until(|items| *items >= 1).then(|items| *items -= 1));
+    let mut owed = Polled::waiting(get());
+    *items.lock() = 1;
+    *items.lock() = 0;
+    assert!(owed.poll().is_pending(), "overtaken");
+    for time in 0..2 {
+        *items.lock() = 1;
+        assert!(owed.is_woken());
+        assert!(other.poll().is_pending(), "overtakes one that is owed, the {time}. time");
+        *items.lock() = 0;
+        assert!(owed.poll().is_pending(), "overtaken by a lock, which is allowed to");
+        assert!(other.poll().is_pending());
+    }
+    *items.lock() = 1;
+    owed.woken_and_ready();
+}
+
+/// The winner's guard is held while the other is dropped.
+#[test]
+fn a_select_of_futures_over_two_waits_of_one_monitor() {
+    let pair = Monitor::new((0, 0));
+    let outside = Polled::waiting(pair.wait_until(|pair| pair.0 > 0).then(|_| ()));
+    let mut select = Polled::waiting(async {
+        let mut left = pin!(pair.wait_until(|pair| pair.0 > 0));
+        let mut right = pin!(pair.wait_until(|pair| pair.1 > 0));
+        select_biased! { mut guard = left => guard.0 -= 1, mut guard = right => guard.1 -= 1 }
+    });
+    assert_eq!(pair.waiting(), 3);
+    *pair.lock() = (0, 1);
+    select.woken_and_ready();
+    outside.assert_asleep();
+    assert_eq!((*pair.lock(), pair.waiting()), ((0, 0), 1));
+}
+
+/// The body runs while the monitor is held, and owns the loser.
+#[test]
+fn a_wait_dropped_in_the_body_of_another_leaves_and_passes_its_wake_up_on() {
+    let items = Monitor::new(0);
+    let get = || items.wait_until(|items| *items > 0).as_many_as(|items| *items).then(|items| *items -= 1);
+    let (mut queued, mut woken) = (Some(Polled::waiting(get())), Some(Polled::waiting(get())));
+    let mut behind = Polled::waiting(get());
+    *items.lock() = 2;
+    assert!(woken.as_ref().unwrap().is_woken());
+    run(items.wait_until(|items| *items >= 1).then(|_| drop((queued.take(), woken.take()))));
+    behind.woken_and_ready();
+    assert_eq!((*items.lock(), items.waiting()), (1, 0));
+}
+
+/// Two waits of one task, one of which changes what the other waits for.
+#[test]
+fn two_waits_of_one_monitor_that_are_joined_both_end() {
+    let items = Monitor::new(0);
+    let mut both = Polled::waiting(async {
+        join!(
+            items.wait_until(|items| *items == 2).then(|items| *items += 1),
+            items.wait_until(|items| *items == 1).then(|items| *items += 1),
+        )
+    });
+    *items.lock() = 1;
+    let mut polls = 0;
+    while both.poll().is_pending() {
+        assert!(both.is_woken(), "hangs");
+        polls += 1;
+    }
+    assert!(polls < 3);
+    assert_eq!((*items.lock(), items.waiting()), (3, 0));
+}
+
+/// Its guard is not `Send` and is kept, while the other is polled: with the guard of the first, it panics, and is dropped.
+#[test]
+fn two_guards_of_one_monitor_that_are_joined_panic_and_the_monitor_is_free() {
+    let items = Monitor::new(1);
+    let message = crate::hand_polling::panic_of(|| {
+        let both = async { futures::future::join(items.wait_until(|i| *i == 1), items.wait_until(|i| *i == 1)).await };
+        both.now_or_never().is_some()
+    });
+    assert!(message.contains("this thread holds the monitor already"), "{message}");
+    assert_eq!((items.try_lock().map(|items| *items), items.waiting()), (Some(1), 0));
+}
+
+/// The instantiations have their own predicates, though the linker may give them one address.
+#[test]
+fn the_instantiations_of_a_generic_function_wait_each_for_its_own() {
+    trait Least {
+        const LEAST: usize;
+    }
+    struct One;
+    struct Two;
+    struct AlsoTwo;
+    impl Least for One {
+        const LEAST: usize = 1;
+    }
+    impl Least for Two {
+        const LEAST: usize = 2;
+    }
+    impl Least for AlsoTwo {
+        const LEAST: usize = 2;
+    }
+    fn get<L: Least + 'static>(items: &Monitor<usize>) -> Polled<'_, ()> {
+        Polled::waiting(items.wait_until(|items| *items >= L::LEAST).then(|items| *items -= L::LEAST))
+    }
+    #[expect(clippy::extra_unused_type_parameters, reason = "it makes two functions of one text")]
+    fn get_last<L: 'static>(items: &Monitor<usize>) -> Polled<'_, ()> {
+        Polled::waiting(items.wait_until(|items| *items > 9).then(|items| *items -= 10))
+    }
+    let items = Monitor::new(0);
+    let mut waiters = [get::<Two>(&items), get::<One>(&items), get::<AlsoTwo>(&items), get::<One>(&items)];
+    *items.lock() = 1;
+    waiters[0].assert_asleep();
+    waiters[2].assert_asleep();
+    waiters[3].assert_asleep();
+    waiters[1].woken_and_ready();
+    *items.lock() = 5;
+    for waiter in [0, 2, 3] {
+        waiters[waiter].woken_and_ready();
+    }
+    // The code of these two is the same.
+    let mut alike = [get_last::<One>(&items), get_last::<Two>(&items)];
+    *items.lock() = 20;
+    assert!(alike.iter().all(Polled::is_woken), "two predicates, and one of each is woken");
+    alike[1].ready();
+    alike[0].ready();
+}
+
+/// One place waits with a time limit. Those that are woken are polled in the order in which they were.
+#[cfg(feature = "tokio")]
+#[tokio::test(start_paused = true)]
+async fn get_beside_get_timeout_starves_neither() {
+    let items = Monitor::new(0);
+    let log = Log::default();
+    let get = |i: usize| {
+        let alarm = Alarm::logged(&log, i);
+        let mut task = if i % 2 == 0 {
+            let wait = items.wait_until(|items| *items > 0).then(|items| *items -= 1);
+            Polled::with_alarm(wait, alarm)
+        } else {
+            let wait = items.wait_until(|items| *items > 0).then(|items| *items -= 1).timeout(Duration::from_secs(1));
+            Polled::with_alarm(wait.map(Result::unwrap), alarm)
+        };
+        assert!(task.poll().is_pending());
+        task
+    };
+    let mut tasks: Vec<_> = (0..4).map(get).collect();
+    let mut served = [0; 4];
+    for _ in 0..1_000 {
+        *items.lock() += 1;
+        let mut woken = VecDeque::from(log.take());
+        while let Some(i) = woken.pop_front() {
+            if tasks[i].poll().is_ready() {
+                served[i] += 1;
+                tasks[i] = get(i);
+            }
+            woken.extend(log.take());
+        }
+        assert_eq!(*items.lock(), 0);
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(served.iter().sum::<usize>(), 1_000);
+    assert!(served.iter().min().unwrap() * 10 >= served.iter().max().unwrap() * 9, "{served:?}");
+}
