@@ -22,6 +22,8 @@ mod programs;
 mod promises;
 #[path = "monitor/reached.rs"]
 mod reached;
+#[path = "monitor/shares.rs"]
+mod shares;
 
 use std::sync::Arc;
 

@@ -437,8 +437,13 @@ impl Model {
             .filter(|(other, waiter)| **other != id && waiter.place == Place::Woken && waiter.is_owed)
             .map(|(_, waiter)| self.holds(waiter.class))
             .collect();
-        let must_give_way =
-            self.ahead.is_some_and(|ahead| ahead != id) && !has_given_way && owed.iter().all(|holds| *holds);
+        // Of two that are owed, the first that came may go on.
+        let comes_first = |ahead: usize| {
+            self.waiters.get(&id).is_some_and(|waiter| waiter.is_owed && waiter.arrived < self.waiters[&ahead].arrived)
+        };
+        let must_give_way = self.ahead.is_some_and(|ahead| ahead != id && !comes_first(ahead))
+            && !has_given_way
+            && owed.iter().all(|holds| *holds);
         Choice { may_go: !must_give_way, may_give_way: owed.contains(&true) }
     }
 

@@ -1,0 +1,248 @@
+//! Tasks that share fewer items, put them back and get them again: how often is each served?
+//!
+//! They are counted under the monitor's own mutex, up to a number of gets; no clock is looked at. All wait before the first item
+//! is there.
+
+#![cfg(feature = "tokio")]
+
+use std::{future::poll_fn, sync::Arc, task::Poll};
+
+use tokio::{runtime::Runtime, task::yield_now};
+use warded::Monitor;
+
+#[derive(Debug)]
+struct Pool {
+    items: usize,
+    /// How often each task was served.
+    served: Vec<usize>,
+    /// How many gets are counted yet. Then all end.
+    left: usize,
+}
+
+impl Pool {
+    fn serve(&mut self, task: usize) -> bool {
+        self.items -= 1;
+        if self.left > 0 {
+            self.left -= 1;
+            self.served[task] += 1;
+        }
+        self.left > 0
+    }
+
+    fn put_back(&mut self) {
+        self.items += 1;
+    }
+}
+
+/// From how many places in the source they get, and whether it is known how many may.
+#[derive(Clone, Copy, Debug)]
+enum Places {
+    One,
+    Three,
+    OneCounted,
+    ThreeCounted,
+}
+
+const ALL_PLACES: [Places; 4] = [Places::OneCounted, Places::ThreeCounted, Places::One, Places::Three];
+
+async fn get(pool: &Monitor<Pool>, task: usize, places: Places) -> bool {
+    match (places, task % 3) {
+        (Places::One, _) | (Places::Three, 0) => {
+            pool.wait_until(|pool| pool.items > 0).then(|pool| pool.serve(task)).await
+        }
+        (Places::Three, 1) => pool.wait_until(|pool| pool.items > 0).then(|pool| pool.serve(task)).await,
+        (Places::Three, _) => pool.wait_until(|pool| pool.items > 0).then(|pool| pool.serve(task)).await,
+        (Places::OneCounted, _) | (Places::ThreeCounted, 0) => {
+            let wait = pool.wait_until(|pool| pool.items > 0).as_many_as(|pool| pool.items);
+            wait.then(|pool| pool.serve(task)).await
+        }
+        (Places::ThreeCounted, 1) => {
+            let wait = pool.wait_until(|pool| pool.items > 0).as_many_as(|pool| pool.items);
+            wait.then(|pool| pool.serve(task)).await
+        }
+        (Places::ThreeCounted, _) => {
+            let wait = pool.wait_until(|pool| pool.items > 0).as_many_as(|pool| pool.items);
+            wait.then(|pool| pool.serve(task)).await
+        }
+    }
+}
+
+/// What a task does while it has an item.
+#[derive(Clone, Copy, Debug)]
+enum Holds {
+    /// It puts it back at once.
+    No,
+    /// It lets other tasks run.
+    AcrossAYield,
+}
+
+/// Lets those run that are woken already. After tokio's `yield_now` the last that yielded goes first, with one worker, and so is the
+/// first to get again: that is unfair before the monitor is asked.
+async fn to_the_end_of_the_queue() {
+    let mut has_yielded = false;
+    poll_fn(|cx| {
+        if std::mem::replace(&mut has_yielded, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Workers {
+    One,
+    Two,
+}
+
+fn runtime(workers: Workers) -> Runtime {
+    match workers {
+        Workers::One => tokio::runtime::Builder::new_current_thread().build().unwrap(),
+        Workers::Two => tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap(),
+    }
+}
+
+/// How often the least and the most served were, of `tasks` that share `items`.
+fn served(tasks: usize, items: usize, places: Places, holds: Holds, workers: Workers) -> (usize, usize) {
+    // One turn of a task ends when its budget does, after 2,048 gets: so many turns that one more or less makes no difference.
+    let each = if tasks < 100 { 50_000 } else { 400 };
+    let left = tasks * if cfg!(debug_assertions) { each / 2 } else { each };
+    let pool = Arc::new(Monitor::new(Pool { items: 0, served: vec![0; tasks], left }));
+    runtime(workers).block_on(async {
+        let handles: Vec<_> = (0..tasks)
+            .map(|task| {
+                let pool = Arc::clone(&pool);
+                tokio::spawn(async move {
+                    while get(&pool, task, places).await {
+                        if let Holds::AcrossAYield = holds {
+                            to_the_end_of_the_queue().await;
+                        }
+                        pool.with(Pool::put_back);
+                    }
+                    pool.with(Pool::put_back);
+                })
+            })
+            .collect();
+        while pool.waiting() < tasks {
+            yield_now().await;
+        }
+        pool.with(|pool| pool.items = items);
+        for handle in handles {
+            handle.await.unwrap();
+        }
+    });
+    let pool = pool.lock();
+    assert_eq!(pool.served.iter().sum::<usize>(), left);
+    (*pool.served.iter().min().unwrap(), *pool.served.iter().max().unwrap())
+}
+
+/// The least served has at least nine tenths of the most served.
+#[track_caller]
+fn are_served_alike(tasks: usize, items: usize, places: Places, holds: Holds, workers: Workers) {
+    let (least, most) = served(tasks, items, places, holds, workers);
+    assert!(
+        least * 10 >= most * 9,
+        "{least} and {most}: {places:?}, {holds:?}, {workers:?}, {tasks} tasks, {items} items"
+    );
+}
+
+#[test]
+fn a_thousand_that_hold_one_of_fifty_across_a_yield_are_served_alike_by_one_worker() {
+    for places in ALL_PLACES {
+        are_served_alike(1_000, 50, places, Holds::AcrossAYield, Workers::One);
+    }
+}
+
+#[test]
+fn eight_that_put_one_of_three_back_at_once_are_served_alike_by_one_worker() {
+    for places in ALL_PLACES {
+        are_served_alike(8, 3, places, Holds::No, Workers::One);
+    }
+}
+
+/// Without the number, each goes on until its budget ends: that is fair only after more turns than a test has time for.
+#[test]
+fn a_thousand_that_put_one_of_fifty_back_at_once_are_served_alike_by_one_worker_if_the_number_is_known() {
+    for places in [Places::OneCounted, Places::ThreeCounted] {
+        are_served_alike(1_000, 50, places, Holds::No, Workers::One);
+    }
+}
+
+#[test]
+fn eight_that_hold_one_of_three_across_a_yield_are_served_alike_by_one_worker_if_the_number_is_known() {
+    are_served_alike(8, 3, Places::OneCounted, Holds::AcrossAYield, Workers::One);
+}
+
+#[test]
+fn those_that_hold_across_a_yield_starve_nobody_with_two_workers() {
+    for places in ALL_PLACES {
+        let (least, most) = served(8, 3, places, Holds::AcrossAYield, Workers::Two);
+        assert!(least * 10 >= most, "{least} and {most}: {places:?}");
+    }
+}
+
+#[test]
+#[ignore = "0.71: a newcomer goes on if all of its class are woken"]
+fn eight_that_hold_one_of_three_across_a_yield_are_served_alike_by_one_worker_without_the_number() {
+    are_served_alike(8, 3, Places::One, Holds::AcrossAYield, Workers::One);
+}
+
+#[test]
+#[ignore = "0.67, with and without the number"]
+fn eight_that_hold_one_of_three_across_a_yield_at_three_places_are_served_alike_by_one_worker() {
+    are_served_alike(8, 3, Places::ThreeCounted, Holds::AcrossAYield, Workers::One);
+    are_served_alike(8, 3, Places::Three, Holds::AcrossAYield, Workers::One);
+}
+
+#[test]
+#[ignore = "0.89 to 0.99 of eight, 0.84 to 0.98 of a thousand"]
+fn those_that_hold_across_a_yield_at_one_place_are_served_alike_by_two_workers_if_the_number_is_known() {
+    are_served_alike(8, 3, Places::OneCounted, Holds::AcrossAYield, Workers::Two);
+    are_served_alike(1_000, 50, Places::OneCounted, Holds::AcrossAYield, Workers::Two);
+}
+
+#[test]
+#[ignore = "0.72 to 0.99 of eight, 0.94 to 0.98 of a thousand"]
+fn those_that_hold_across_a_yield_at_one_place_are_served_alike_by_two_workers_without_the_number() {
+    are_served_alike(8, 3, Places::One, Holds::AcrossAYield, Workers::Two);
+    are_served_alike(1_000, 50, Places::One, Holds::AcrossAYield, Workers::Two);
+}
+
+#[test]
+#[ignore = "0.43 to 0.96 of eight, 0.75 to 0.93 of a thousand"]
+fn those_that_hold_across_a_yield_at_three_places_are_served_alike_by_two_workers() {
+    for places in [Places::Three, Places::ThreeCounted] {
+        are_served_alike(8, 3, places, Holds::AcrossAYield, Workers::Two);
+        are_served_alike(1_000, 50, places, Holds::AcrossAYield, Workers::Two);
+    }
+}
+
+#[test]
+#[ignore = "0.08 to 0.99 of eight, 0.00 to 0.20 of a thousand"]
+fn those_that_put_back_at_once_are_served_alike_by_two_workers() {
+    for places in ALL_PLACES {
+        are_served_alike(8, 3, places, Holds::No, Workers::Two);
+        are_served_alike(1_000, 50, places, Holds::No, Workers::Two);
+    }
+}
+
+#[test]
+#[expect(clippy::cast_precision_loss, reason = "it is printed")]
+#[ignore = "prints a table"]
+fn how_often_each_is_served() {
+    for workers in [Workers::One, Workers::Two] {
+        for places in ALL_PLACES {
+            for holds in [Holds::No, Holds::AcrossAYield] {
+                for (tasks, items) in [(8, 3), (1_000, 50)] {
+                    print!("{workers:?} {places:?} {holds:?} {tasks}/{items}:");
+                    for _ in 0..5 {
+                        let (least, most) = served(tasks, items, places, holds, workers);
+                        print!(" {least}/{most}={:.3}", least as f64 / most as f64);
+                    }
+                    println!();
+                }
+            }
+        }
+    }
+}
