@@ -4,6 +4,8 @@
 
 mod hand_polling;
 
+#[path = "monitor/aborting.rs"]
+mod aborting;
 #[path = "monitor/cancelling.rs"]
 mod cancelling;
 #[path = "monitor/classes.rs"]
