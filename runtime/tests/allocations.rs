@@ -10,8 +10,8 @@ use std::{
 };
 
 use warded::{
-    __private, Barrier, BoundedSemaphore, Condition, Event, LifoQueue, Lock, LockGuard, PriorityQueue, Queue, RwLock,
-    Semaphore, Wait, block_on, nonzero, select_event, wait_until,
+    __private, Barrier, BoundedSemaphore, Condition, Event, LifoQueue, Lock, LockGuard, Monitor, PriorityQueue, Queue,
+    RwLock, Semaphore, Wait, block_on, nonzero, select_event, wait_until,
 };
 
 struct Counting;
@@ -19,17 +19,26 @@ struct Counting;
 thread_local! {
     /// Of this thread alone: the test harness allocates on others.
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+    /// How many bytes this thread has allocated, and not freed.
+    static BYTES: Cell<isize> = const { Cell::new(0) };
+}
+
+fn count_bytes(size: usize, sign: isize) {
+    // In the destructors of other thread locals it is not counted.
+    let _ = BYTES.try_with(|bytes| bytes.set(bytes.get() + sign * isize::try_from(size).unwrap_or(isize::MAX)));
 }
 
 // SAFETY: the system's allocator does the work, and counting does not allocate.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        count_bytes(layout.size(), 1);
         // SAFETY: the caller keeps what `GlobalAlloc` demands, and `System` demands no more.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        count_bytes(layout.size(), -1);
         // SAFETY: the caller keeps what `GlobalAlloc` demands, and `System` demands no more.
         unsafe { System.dealloc(pointer, layout) }
     }
@@ -415,4 +424,130 @@ fn block_on_allocates_once_a_thread() {
             *block_on(lock.acquire()) += 1;
         }
     });
+}
+
+/// Ready, also if it lets one go before it that was woken too early before.
+#[track_caller]
+fn soon_ready<F: Future>(mut future: Pin<&mut F>) -> F::Output {
+    match poll(future.as_mut()) {
+        Poll::Ready(output) => output,
+        Poll::Pending => ready(future),
+    }
+}
+
+#[test]
+fn a_monitor_is_made_locked_and_waited_on_without_allocating() {
+    // This thread's parker.
+    drop(block_on(Lock::new(0).acquire()));
+    allocates_nothing(|| {
+        let monitor = Monitor::new(0);
+        monitor.with(|value| *value += 1);
+        monitor.peek(|value| assert_eq!(*value, 1));
+        drop((monitor.try_lock(), monitor.try_wait_until(|value| *value == 1)));
+        monitor.touch();
+        drop(ready(pin!(monitor.wait_until(|value| *value == 1))));
+        ready(pin!(monitor.wait_until_with(1, |value, key| value == key).then(|value| *value += 1)));
+        ready(pin!(monitor.reached(|value| *value == 2)));
+        drop(block_on(monitor.wait_until(|value| *value == 2)));
+    });
+}
+
+/// How many waits in a test that makes a million; fewer without optimisation.
+const MANY: u64 = if cfg!(miri) {
+    100
+} else if cfg!(debug_assertions) {
+    100_000
+} else {
+    1_000_000
+};
+
+/// The first waits make room for their classes. All that follow have it.
+#[test]
+fn a_million_waits_for_a_monitor_allocate_nothing_after_the_first() {
+    let monitor = Monitor::new(0_u64);
+    let round = |key: u64| {
+        let mut plain = pin!(monitor.wait_until(|value| *value % 2 == 1).then(|_| ()));
+        let mut counted = pin!(monitor.wait_until(|value| *value > 0).as_many_as(|_| 1).then(|_| ()));
+        let mut keyed = pin!(monitor.wait_until_with(key, |value, key| value >= key).then(|_| ()));
+        let mut equal = pin!(monitor.wait_until_equal(key, |value| *value).then(|_| ()));
+        let mut captures = pin!(monitor.wait_until(move |value| *value == key).then(|_| ()));
+        let mut reached = pin!(monitor.reached(move |value| *value == key));
+        let mut cancelled = pin!(monitor.wait_until_equal(key + 1, |value| *value));
+        assert!(poll(plain.as_mut()).is_pending() && poll(counted.as_mut()).is_pending());
+        assert!(poll(keyed.as_mut()).is_pending() && poll(equal.as_mut()).is_pending());
+        assert!(poll(captures.as_mut()).is_pending() && poll(reached.as_mut()).is_pending());
+        assert!(poll(cancelled.as_mut()).is_pending());
+        // One that is woken too early goes back to its place.
+        *monitor.lock() = key + 1;
+        *monitor.lock() = 0;
+        assert!(poll(keyed.as_mut()).is_pending() && poll(counted.as_mut()).is_pending());
+        *monitor.lock() = key;
+        soon_ready(equal);
+        soon_ready(keyed);
+        soon_ready(counted);
+        soon_ready(plain);
+        soon_ready(captures);
+        ready(reached);
+        *monitor.lock() = 0;
+    };
+    for key in 1..5 {
+        round(2 * key + 1);
+    }
+    allocates_nothing(|| (5..5 + MANY / 7).for_each(|key| round(2 * key + 1)));
+}
+
+/// A crowd behind one predicate needs one class, however large it is.
+#[test]
+fn a_crowd_that_waits_for_a_monitor_allocates_nothing() {
+    let monitor = Monitor::new(0);
+    let crowd = || (0..1_000).map(|_| monitor.wait_until(|value| *value > 0).as_many_as(|value| *value).then(|_| ()));
+    let mut first: Vec<_> = crowd().take(1).map(Box::pin).collect();
+    assert!(poll(first[0].as_mut()).is_pending());
+    let mut waits: Vec<_> = crowd().map(Box::pin).collect();
+    allocates_nothing(|| {
+        assert!(waits.iter_mut().all(|wait| poll(wait.as_mut()).is_pending()));
+        monitor.with(|value| *value = 1_000);
+        assert!(waits.iter_mut().all(|wait| poll(wait.as_mut()).is_ready()));
+        drop(first);
+    });
+}
+
+/// What the classes of many keys needed goes back when they have left, in whatever order, served or not.
+#[test]
+fn the_memory_of_a_hundred_thousand_keys_of_a_monitor_goes_back() {
+    const CROWD: u64 = if cfg!(miri) { 200 } else { 100_000 };
+    const KEPT: isize = 1_024;
+    fn goes_back<'a, F: Future<Output = ()> + 'a>(
+        what: &str,
+        monitor: &'a Monitor<u64>,
+        wait: impl Fn(&'a Monitor<u64>, u64) -> F,
+    ) {
+        for leaving in ["in the order of their arrival", "from behind", "a few served, and the others from behind"] {
+            let before = BYTES.get();
+            let mut crowd: Vec<_> = (1..=CROWD).map(|key| Box::pin(wait(monitor, key))).collect();
+            assert!(crowd.iter_mut().all(|wait| poll(wait.as_mut()).is_pending()));
+            match leaving {
+                "in the order of their arrival" => crowd.drain(..).for_each(drop),
+                "from behind" => while crowd.pop().is_some() {},
+                _ => {
+                    for key in [7, 1, CROWD, CROWD / 2] {
+                        monitor.with(|value| *value = key);
+                        let index = usize::try_from(key - 1).expect("it is small");
+                        ready(crowd[index].as_mut());
+                        monitor.with(|value| *value = 0);
+                    }
+                    while crowd.pop().is_some() {}
+                }
+            }
+            drop(crowd);
+            assert_eq!(monitor.waiting(), 0);
+            let kept = BYTES.get() - before;
+            assert!(kept <= KEPT, "{what}, {leaving}: {kept} bytes are kept");
+        }
+    }
+    let monitor = Monitor::new(0);
+    goes_back("keys", &monitor, |monitor, key| monitor.wait_until_with(key, |value, key| value == key).then(|_| ()));
+    goes_back("readings", &monitor, |monitor, key| monitor.wait_until_equal(key, |value| *value).then(|_| ()));
+    goes_back("captures", &monitor, |monitor, key| monitor.wait_until(move |value| *value == key).then(|_| ()));
+    goes_back("reached", &monitor, |monitor, key| monitor.reached(move |value| *value == key));
 }

@@ -1,6 +1,11 @@
 //! Promises of the rules that one program each holds.
 
-use std::{collections::VecDeque, pin::pin, time::Duration};
+use std::{
+    collections::VecDeque,
+    pin::pin,
+    sync::atomic::{AtomicUsize, Ordering::SeqCst},
+    time::Duration,
+};
 
 use futures::{FutureExt, join, select_biased};
 use warded::{Monitor, Wait};
@@ -212,4 +217,80 @@ async fn get_beside_get_timeout_starves_neither() {
     }
     assert_eq!(served.iter().sum::<usize>(), 1_000);
     assert!(served.iter().min().unwrap() * 10 >= served.iter().max().unwrap() * 9, "{served:?}");
+}
+
+/// What a release evaluates beyond those that it wakes is one reading, also if others had their turn and missed it.
+#[test]
+#[ignore = "each owed wait with a key of its own is evaluated by itself at each release"]
+fn a_release_reads_once_though_a_thousand_keys_are_owed() {
+    static READ: AtomicUsize = AtomicUsize::new(0);
+    let turn = Monitor::new(0);
+    let wait = |key: u32| {
+        turn.wait_until_equal(key, |turn| {
+            READ.fetch_add(1, SeqCst);
+            *turn
+        })
+    };
+    let mut waiters: Vec<_> = (1..=1_000).map(|key| Polled::waiting(wait(key))).collect();
+    for key in 1..=1_000 {
+        *turn.lock() = key;
+    }
+    *turn.lock() = 0;
+    for waiter in &mut waiters {
+        assert!(waiter.is_woken() && waiter.poll().is_pending(), "overtaken");
+    }
+    READ.store(0, SeqCst);
+    *turn.lock() = 500;
+    let read = READ.load(SeqCst);
+    drop(waiters[499].woken_and_ready());
+    assert!(read <= 2, "{read} readings, to wake one");
+}
+
+/// A newcomer with a key of its own asks nobody else, and one that leaves neither.
+#[test]
+fn who_comes_and_goes_evaluates_nobody_else() {
+    static EVALUATED: AtomicUsize = AtomicUsize::new(0);
+    let level = Monitor::new(0);
+    let wait = |least: u32| {
+        level.wait_until_with(least, |level, least| {
+            EVALUATED.fetch_add(1, SeqCst);
+            level >= least
+        })
+    };
+    let waiters: Vec<_> = (1..=1_000).map(|least| Polled::waiting(wait(least))).collect();
+    assert!(EVALUATED.swap(0, SeqCst) <= 2 * waiters.len(), "twice, if it has to clone its waker");
+    drop(Polled::waiting(wait(2_000)));
+    assert!(EVALUATED.swap(0, SeqCst) <= 2);
+    drop(waiters);
+    assert_eq!(EVALUATED.load(SeqCst), 0);
+}
+
+/// Each reading is made once, and finds its own.
+#[test]
+fn a_release_reads_once_for_each_of_two_readings_with_ten_thousand_keys() {
+    static READ: AtomicUsize = AtomicUsize::new(0);
+    let pair = Monitor::new((0, 0));
+    let left = |key: u32| {
+        pair.wait_until_equal(key, |pair| {
+            READ.fetch_add(1, SeqCst);
+            pair.0
+        })
+    };
+    let right = |key: u32| {
+        pair.wait_until_equal(key, |pair| {
+            READ.fetch_add(1, SeqCst);
+            pair.1
+        })
+    };
+    let mut waiters: Vec<_> =
+        (1..=5_000).flat_map(|key| [Polled::waiting(left(key)), Polled::waiting(right(key))]).collect();
+    READ.store(0, SeqCst);
+    *pair.lock() = (9, 4_000);
+    let read = READ.load(SeqCst);
+    let woken: Vec<_> = (0..waiters.len()).filter(|i| waiters[*i].is_woken()).collect();
+    assert_eq!(woken, [2 * 8, 2 * 3_999 + 1]);
+    assert!(read <= woken.len() + 1, "{read} readings, to wake two");
+    for i in woken {
+        drop(waiters[i].ready());
+    }
 }
