@@ -44,7 +44,7 @@ pub(super) struct Class {
     len: usize,
     /// How many are woken and have not been polled since.
     pub(super) woken: usize,
-    /// Whether a woken one has gone on, or left, since the class was last evaluated to true.
+    /// See [`is_stuck`](Self::is_stuck).
     pub(super) has_moved: bool,
     /// The list it is in.
     list: List,
@@ -57,6 +57,19 @@ pub(super) struct Class {
     identity: Option<Identity>,
 }
 
+impl Class {
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Whether nobody is woken, or no woken one has gone on since this was last asked: one more gets the chance.
+    #[inline]
+    pub(super) fn is_stuck(&mut self) -> bool {
+        self.woken == 0 || !std::mem::take(&mut self.has_moved)
+    }
+}
+
 /// Where a release looks for a class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum List {
@@ -65,7 +78,7 @@ enum List {
     /// In that of its group. Here it may stay a while when none of its waiters is queued any more, so that a class whose only
     /// waiter comes and goes isn't moved each time.
     Group,
-    /// In that of the classes whose first waiter is owed.
+    /// In that of the classes without a reading whose first waiter is owed.
     Owed,
 }
 
@@ -117,6 +130,15 @@ impl Classes {
     #[inline]
     pub(super) fn get(&mut self, class: usize) -> &mut Class {
         &mut self.table[class]
+    }
+
+    /// A woken waiter of this class has gone on.
+    #[inline]
+    pub(super) fn has_moved(&mut self, class: usize) {
+        // The table may have been given back meanwhile.
+        if let Some(class) = self.table.get_mut(class) {
+            class.has_moved = true;
+        }
     }
 
     /// The class of this identity, if there is one. It may be empty.
@@ -293,10 +315,12 @@ impl Classes {
     pub(super) fn place(&mut self, number: usize, owes: bool) {
         let class = &self.table[number];
         let list = match (owes, class.list) {
-            (true, _) => List::Owed,
-            (false, List::Group) => return,
-            (false, List::Owed | List::None) if class.queued.is_empty() => List::None,
-            (false, List::Owed | List::None) => List::Group,
+            // A class with a reading is found by it.
+            (true, _) if self.groups[class.group].predicate.is_none() => List::Owed,
+            (true, List::None) => List::Group,
+            (_, List::Group) => return,
+            (_, List::Owed | List::None) if class.queued.is_empty() => List::None,
+            (_, List::Owed | List::None) => List::Group,
         };
         if class.list != list {
             self.unlist(number);

@@ -54,14 +54,18 @@ pub(super) struct Waiters {
     classes: Classes,
     /// Those that are to be woken as soon as the mutex is unlocked, in order.
     called: NodeList<Waiter>,
-    /// The waiter that others give way to: it is owed, and woken.
-    ahead: Option<Address>,
+    /// The waiters that others give way to: they are owed, and woken. In the order of their arrival.
+    ahead: NodeList<Waiter>,
     /// How many waiters there are.
     len: usize,
     /// How many waiters have arrived.
     arrivals: u64,
     /// How many releases have evaluated predicates.
     rounds: u64,
+    /// A waiter whose predicate holds may overtake.
+    is_barging: bool,
+    /// The class of the waiter that holds the monitor, if it was woken.
+    going: Option<usize>,
     /// A woken waiter has left while its thread held the mutex: the next release has to look for another.
     has_lost_a_wake: bool,
 }
@@ -117,14 +121,16 @@ enum Turn {
 
 impl Core {
     const_unless_loom! {
-        pub(super) const fn new() -> Self {
+        pub(super) const fn new(is_barging: bool) -> Self {
             let waiters = Waiters {
                 classes: Classes::NEW,
                 called: NodeList::new(),
-                ahead: None,
+                ahead: NodeList::new(),
                 len: 0,
                 arrivals: 0,
                 rounds: 0,
+                going: None,
+                is_barging,
                 has_lost_a_wake: false,
             };
             Self {
@@ -230,7 +236,10 @@ impl Core {
             // SAFETY: as above.
             let turn = unsafe { held.turn(waiter, place, None, may_go, subject, may_go_on) };
             if turn == Turn::Goes {
-                held.waiters().remove(waiter);
+                let waiters = held.waiters();
+                // SAFETY: as above.
+                waiters.going = Some(unsafe { waiter.state() }.class);
+                waiters.remove(waiter);
                 return Poll::Ready(held);
             }
             if matches!(turn, Turn::Waits | Turn::IsNotNext) {
@@ -246,7 +255,7 @@ impl Core {
                     _replaced = std::mem::replace(waker, clone.take());
                 }
             }
-            held.waiters().stay(waiter, place, turn, may_go);
+            held.waiters().stay(waiter, place, turn);
             // SAFETY: as above.
             unsafe { held.put_down(subject) };
             if turn == Turn::GivesWay {
@@ -400,7 +409,7 @@ impl<'a> Held<'a> {
         } else {
             self.waiters().join(waiter, identity, question, waker.take());
         }
-        self.waiters().stay(waiter, Place::New, turn, may_go);
+        self.waiters().stay(waiter, Place::New, turn);
         // SAFETY: the caller says so.
         unsafe { self.put_down(subject) };
         if turn == Turn::GivesWay { Arrival::StaysAwake } else { Arrival::Stays }
@@ -436,7 +445,10 @@ impl<'a> Held<'a> {
         if may_go == MayGo::Everybody {
             return if may_go_on { Turn::Goes } else { Turn::HasReached };
         }
-        if !self.waiters().is_next(waiter, place, class, may_go) {
+        if self.waiters().is_barging {
+            return if may_go_on { Turn::Goes } else { Turn::GoesLater };
+        }
+        if !self.waiters().is_next(waiter, place, class) {
             return Turn::IsNotNext;
         }
         // SAFETY: the caller says so of the value.
@@ -456,23 +468,39 @@ impl<'a> Held<'a> {
     /// # Safety
     /// `subject` is as for [`release`](Self::release).
     unsafe fn gives_way(&self, waiter: &Waiter, place: Place, subject: NonNull<()>) -> bool {
-        let Some(ahead) = self.waiters().ahead else { return false };
-        if ahead == NonNull::from(waiter) {
-            return false;
-        }
+        let mut next = self.waiters().ahead.first();
         // SAFETY: the mutex is held, and the waiter has joined.
-        if place != Place::New && unsafe { waiter.state() }.has_given_way {
+        if next.is_none() || (place != Place::New && unsafe { waiter.state() }.has_given_way) {
             return false;
         }
+        while let Some(ahead) = next {
+            if ahead == NonNull::from(waiter) {
+                // Those behind it came later.
+                return false;
+            }
+            // SAFETY: it is in the list, so it has not left, and its predicate is alive; the caller says so of the value.
+            if unsafe { self.holds(ahead, subject) } {
+                return true;
+            }
+            // SAFETY: it is in the list: nothing has changed the waiters meanwhile (invariant 3).
+            next = unsafe { self.waiters().ahead.behind(ahead) };
+        }
+        false
+    }
+
+    /// Whether the predicate of a waiter holds. A panic counts as true.
+    ///
+    /// # Safety
+    /// The monitor knows the waiter. `subject` is as for [`release`](Self::release).
+    unsafe fn holds(&self, waiter: Address, subject: NonNull<()>) -> bool {
         // SAFETY: invariant 2: it is alive, and the mutex is held.
-        let question = unsafe { state_of(ahead) }.question;
-        // SAFETY: it has not left, so its predicate is alive; the caller says so of the value. A panic counts as true; the
-        // payload is not kept, as the next evaluation panics as well.
+        let question = unsafe { state_of(waiter) }.question;
+        // SAFETY: it has not left, so its predicate is alive; the caller says so of the value.
         match unsafe { self.ask(question, subject) } {
             Ok(may_go) => may_go != MayGo::Nobody,
             Err(panic) => {
                 // SAFETY: invariant 2.
-                let state = unsafe { state_of(ahead) };
+                let state = unsafe { state_of(waiter) };
                 if state.panic.is_none() {
                     state.panic = Some(panic);
                 } else {
@@ -537,6 +565,10 @@ impl<'a> Held<'a> {
                 }
             }
             group += 1;
+        }
+        let waiters = self.waiters();
+        if let Some(class) = waiters.going.take() {
+            waiters.classes.has_moved(class);
         }
         self.wake();
     }
@@ -621,26 +653,18 @@ impl Drop for Held<'_> {
 }
 
 impl Waiters {
-    /// Whether this waiter is the next of its class to go on: all the others are woken, and more may go on than those. `of` is the
-    /// class of a newcomer, if there is one.
+    /// Whether this waiter is the next of its class to go on. `of` is the class of a newcomer, if there is one.
     #[inline]
-    fn is_next(&mut self, waiter: &Waiter, place: Place, of: Option<usize>, may_go: MayGo) -> bool {
-        let (class, is_first) = match place {
-            Place::Called | Place::Woken => return true,
+    fn is_next(&mut self, waiter: &Waiter, place: Place, of: Option<usize>) -> bool {
+        match place {
+            Place::Called | Place::Woken => true,
             Place::Queued => {
                 // SAFETY: the mutex is held, and the waiter has joined.
                 let class = self.classes.get(unsafe { waiter.state() }.class);
-                let is_first = class.queued.first() == Some(NonNull::from(waiter));
-                (class, is_first)
+                class.woken == 0 && class.queued.first() == Some(NonNull::from(waiter))
             }
-            _ => {
-                let Some(class) = of else { return true };
-                let class = self.classes.get(class);
-                let is_first = class.queued.is_empty();
-                (class, is_first)
-            }
-        };
-        is_first && !matches!(may_go, MayGo::Number(number) if number <= class.woken && class.woken > 0)
+            _ => of.is_none_or(|class| self.classes.get(class).is_empty()),
+        }
     }
 
     /// A waiter joins its class.
@@ -653,7 +677,7 @@ impl Waiters {
     }
 
     /// A waiter that has joined stays.
-    fn stay(&mut self, waiter: &Waiter, place: Place, turn: Turn, may_go: MayGo) {
+    fn stay(&mut self, waiter: &Waiter, place: Place, turn: Turn) {
         match turn {
             Turn::Goes => unreachable!("it does not stay"),
             Turn::Waits | Turn::IsNotNext => {
@@ -668,10 +692,12 @@ impl Waiters {
                     _ => self.queue(waiter),
                 }
                 if turn == Turn::IsNotNext {
-                    // It found its class true, and has to wait: one more of the class is woken for that.
+                    // It found its class true, and has to wait: if the woken ones don't move, one more is woken for that.
                     // SAFETY: the mutex is held, and the waiter has joined.
-                    let class = unsafe { waiter.state() }.class;
-                    self.call(class, may_go);
+                    let number = unsafe { waiter.state() }.class;
+                    if self.classes.get(number).is_stuck() {
+                        self.call(number, MayGo::More);
+                    }
                 }
             }
             Turn::GivesWay | Turn::GoesLater => {
@@ -691,23 +717,15 @@ impl Waiters {
     fn queue(&mut self, waiter: &Waiter) {
         waiter.set_place(Place::Queued);
         // SAFETY: the mutex is held, and the waiter has joined.
-        let &mut WaiterState { class, arrived, is_owed, .. } = unsafe { waiter.state() };
-        let address = NonNull::from(waiter);
+        let &mut WaiterState { class, is_owed, .. } = unsafe { waiter.state() };
         let queued = &mut self.classes.get(class).queued;
-        let mut behind = queued.first().filter(|_| is_owed);
-        while let Some(other) = behind {
-            // SAFETY: invariant 2: it is alive, and the mutex is held.
-            if unsafe { state_of(other) }.arrived > arrived {
-                break;
+        // SAFETY: it is in no list, and leaves before it is freed or moved; the queued ones are alive (invariant 2).
+        unsafe {
+            if is_owed {
+                insert_by_arrival(queued, NonNull::from(waiter))
+            } else {
+                queued.push_back(NonNull::from(waiter))
             }
-            // SAFETY: it is in this list.
-            behind = unsafe { queued.behind(other) };
-        }
-        match behind {
-            // SAFETY: `other` is in the list; the waiter is in none, and leaves before it is freed or moved.
-            Some(other) => unsafe { queued.insert_before(other, address) },
-            // SAFETY: the waiter is in no list, and leaves before it is freed or moved.
-            None => unsafe { queued.push_back(address) },
         }
         self.place(class);
     }
@@ -729,6 +747,17 @@ impl Waiters {
         let number = unsafe { waiter.state() }.class;
         self.classes.get(number).woken += 1;
         waiter.set_place(Place::Woken);
+        self.put_ahead(waiter);
+    }
+
+    /// Others give way to a waiter that has been woken, if it is owed.
+    #[inline]
+    fn put_ahead(&mut self, waiter: &Waiter) {
+        // SAFETY: the mutex is held, and the waiter has joined.
+        if unsafe { waiter.state() }.is_owed {
+            // SAFETY: it is in no list, and leaves before it is freed or moved.
+            unsafe { insert_by_arrival(&mut self.ahead, NonNull::from(waiter)) };
+        }
     }
 
     /// A class was found true: calls as many of it as may go on.
@@ -736,13 +765,14 @@ impl Waiters {
         let class = self.classes.get(number);
         let how_many = match may_go {
             MayGo::Nobody => 0,
-            MayGo::More => 1,
             MayGo::Everybody => usize::MAX,
-            // None of those that are woken has gone on since the last time: one more gets the chance.
-            MayGo::Number(may_go) if may_go <= class.woken => usize::from(!class.has_moved),
-            MayGo::Number(may_go) => may_go - class.woken,
+            _ if self.is_barging => usize::from(class.is_stuck()),
+            MayGo::More => 1,
+            MayGo::Number(may_go) if may_go > class.woken => may_go - class.woken,
+            // This is the release of a woken one that has gone on.
+            MayGo::Number(_) if self.going == Some(number) => 0,
+            MayGo::Number(_) => usize::from(class.is_stuck()),
         };
-        class.has_moved = false;
         let mut reached = 0;
         for _ in 0..how_many {
             let Some(waiter) = class.queued.pop_front() else { break };
@@ -755,13 +785,10 @@ impl Waiters {
                 reached += 1;
             } else {
                 class.woken += 1;
-                if state.is_owed {
-                    self.ahead.get_or_insert(waiter);
-                }
             }
             called.set_place(Place::Called);
             // SAFETY: it is in no list, and leaves before it is freed or moved.
-            unsafe { self.called.push_back(waiter) };
+            unsafe { insert_by_arrival(&mut self.called, waiter) };
         }
         self.place(number);
         for _ in 0..reached {
@@ -781,8 +808,13 @@ impl Waiters {
             if let Some(waker) = state.waker.take() {
                 batch.push(waker);
             }
-            // From here on the future of one that has reached what it waited for may free it.
-            waiter.set_place(if state.has_reached { Place::Reached } else { Place::Woken });
+            if state.has_reached {
+                // From here on its future may free it.
+                waiter.set_place(Place::Reached);
+            } else {
+                waiter.set_place(Place::Woken);
+                self.put_ahead(waiter);
+            }
         }
         self.called.is_empty()
     }
@@ -832,16 +864,42 @@ impl Waiters {
             // SAFETY: it is in this list.
             unsafe { self.called.remove(address) };
         }
-        if self.ahead == Some(address) {
-            self.ahead = None;
-        }
         // SAFETY: the mutex is held.
-        let &mut WaiterState { class, has_reached, .. } = unsafe { waiter.state() };
+        let &mut WaiterState { class, has_reached, is_owed, .. } = unsafe { waiter.state() };
+        if place == Place::Woken && is_owed {
+            // SAFETY: `put_ahead` has put it there when it became `Woken`; it has been owed since before that.
+            unsafe { self.ahead.remove(address) };
+        }
         if !has_reached {
             let class = self.classes.get(class);
             class.woken -= 1;
-            class.has_moved = true;
         }
+    }
+}
+
+/// Puts a waiter into a list that is in the order of arrival.
+///
+/// # Safety
+/// It is in no list, and leaves before it is freed or moved. The waiters of the list are alive, and the mutex is held.
+unsafe fn insert_by_arrival(list: &mut NodeList<Waiter>, waiter: Address) {
+    // SAFETY: the caller says so.
+    let arrived = unsafe { state_of(waiter) }.arrived;
+    // SAFETY: the caller says so of the waiters of the list.
+    let is_last = list.last().is_none_or(|last| unsafe { state_of(last) }.arrived < arrived);
+    let mut behind = list.first().filter(|_| !is_last);
+    while let Some(other) = behind {
+        // SAFETY: the caller says so of the waiters of the list.
+        if unsafe { state_of(other) }.arrived > arrived {
+            break;
+        }
+        // SAFETY: it is in this list.
+        behind = unsafe { list.behind(other) };
+    }
+    match behind {
+        // SAFETY: `other` is in the list; the caller says so of the waiter.
+        Some(other) => unsafe { list.insert_before(other, waiter) },
+        // SAFETY: the caller says so of the waiter.
+        None => unsafe { list.push_back(waiter) },
     }
 }
 
