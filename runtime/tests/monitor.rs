@@ -18,6 +18,8 @@ mod holding;
 mod programs;
 #[path = "monitor/reached.rs"]
 mod reached;
+#[path = "monitor/several.rs"]
+mod several;
 
 use std::sync::Arc;
 
