@@ -29,6 +29,7 @@ pub use crate::keys::{
     About, AboutFields, Collection, Comparison, Emptiness, Evaluated, FirstKey, Fixed, Kept, Keys, Length, NoKey,
     Number, Optional, Presence, Rank, Unknown, Whole,
 };
+pub use crate::monitor::{Each, LockedMonitors, Monitors, OneLocked};
 pub use crate::requires::{
     BehindItsLock, Holding, HoldingAcquire, HoldingAsks, HoldingGuard, LendsToBody, Plain, Seen, Several,
     WriteGuardedNoHoldingAboveTheOtherImpl, lent, never_called,
@@ -286,6 +287,7 @@ impl<'a, T: ?Sized + 'a> IsMonitor<'a> for Monitor<T> {
     }
 
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     fn try_locked(&'a self) -> Option<MonitorGuard<'a, T>> {
         self.try_lock()
     }
@@ -331,6 +333,7 @@ where
 
 /// `try_locked!`
 #[inline]
+#[cfg_attr(debug_assertions, track_caller)]
 pub fn try_locked<'a, L>(monitor: L) -> Option<<L::Target as IsMonitor<'a>>::Guard>
 where
     L: LeadsToLock<'a>,
@@ -536,6 +539,7 @@ impl<'a, T: ?Sized> AsksPredicates for &'a Monitor<T> {
 
     /// A monitor has classes, and needs no other keys than the predicate that a condition declares.
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     fn exclusive_when<F>(self, predicate: F, keys: Keys<T>) -> Self::AcquireWhen<F>
     where
         F: FnMut(&T) -> bool + Send + 'static,
@@ -810,6 +814,72 @@ pub fn try_acquire_all<L: Locks>(locks: L) -> Option<L::Guards> {
     locks.try_acquire_all()
 }
 
+/// What can be one of several monitors.
+#[diagnostic::on_unimplemented(
+    message = "several at once in `locked!` are all `Monitor`s: for a `Lock` write `with_lock!(b.state, |b| locked!(a.state, |a| ..))`",
+    label = "not a monitor",
+    note = "name each by itself, `locked!(a.state, b.state, |a, b| ..)`, and declare it as `state: Monitor`"
+)]
+pub trait IsOneOfSeveralMonitors<'a> {
+    /// What it guards.
+    type Value: ?Sized + 'a;
+
+    /// The monitor itself.
+    fn itself(&'a self) -> &'a Monitor<Self::Value>;
+}
+
+impl<'a, T: ?Sized + 'a> IsOneOfSeveralMonitors<'a> for Monitor<T> {
+    type Value = T;
+
+    #[inline]
+    fn itself(&'a self) -> &'a Monitor<T> {
+        self
+    }
+}
+
+/// A condition is no monitor in the first place.
+impl<'a, T: ?Sized + 'a, const KEY: usize> IsOneOfSeveralMonitors<'a> for NamedCondition<T, KEY>
+where
+    Itself<Self>: IsNoCondition,
+{
+    type Value = T;
+
+    fn itself(&'a self) -> &'a Monitor<T> {
+        unreachable!("a condition is no monitor")
+    }
+}
+
+/// One of the monitors of `locked!` with several.
+#[inline]
+pub fn one_of_several_monitors<'a, L>(monitor: L) -> &'a Monitor<<L::Target as IsOneOfSeveralMonitors<'a>>::Value>
+where
+    L: LeadsToLock<'a>,
+    L::Target: IsOneOfSeveralMonitors<'a>,
+{
+    monitor.leads_to().itself()
+}
+
+/// `locked!` with several monitors
+#[inline]
+#[track_caller]
+pub fn locked_all<M: Monitors>(monitors: M) -> M::Locked {
+    monitors.lock_all()
+}
+
+/// `try_locked!` with several monitors
+#[inline]
+#[track_caller]
+pub fn try_locked_all<M: Monitors>(monitors: M) -> Option<M::Locked> {
+    monitors.try_lock_all()
+}
+
+/// What the body of `locked!` with several monitors sees, one by one.
+#[inline]
+#[cfg_attr(debug_assertions, track_caller)]
+pub fn each<'r, L: Each<'r>>(locked: &'r mut L) -> L::Each {
+    locked.each()
+}
+
 // --- what is held around ---
 
 /// A lock that can be told its level.
@@ -828,7 +898,7 @@ macro_rules! takes_level {
         }
     )*};
 }
-takes_level!(Lock, RwLock, Condition);
+takes_level!(Lock, Monitor, RwLock, Condition);
 
 /// `#[lock(order = …)]`
 #[inline]
@@ -859,7 +929,7 @@ macro_rules! is_held {
         }
     )*};
 }
-is_held!(LockGuard, MonitorGuard, RwLockReadGuard, RwLockWriteGuard, ConditionGuard);
+is_held!(LockGuard, MonitorGuard, OneLocked, RwLockReadGuard, RwLockWriteGuard, ConditionGuard);
 
 /// In the body of a method that `#[requires]` the lock of this value. Whoever called it has the lock in the scope.
 #[must_use]
@@ -912,6 +982,7 @@ macro_rules! acquires {
 acquires! {
     ['a, T: ?Sized] Acquire<'a, T>, ['a, T: ?Sized, F] AcquireWhen<'a, T, F>,
     ['a, T: ?Sized] Read<'a, T>, ['a, T: ?Sized] Write<'a, T>,
+    ['a, T: ?Sized] MonitorGuard<'a, T>, ['a, T: ?Sized, Q] MonitorWaitUntil<'a, T, Q>,
     ['a, T: ?Sized] ConditionAcquire<'a, T>, ['a, T: ?Sized, F] ConditionAcquireWhen<'a, T, F>
 }
 
@@ -933,6 +1004,26 @@ acquires_all! {
     AcquireSix [A B C D E F]: A 0, B 1, C 2, D 3, E 4, F 5;
     AcquireSeven [A B C D E F G]: A 0, B 1, C 2, D 3, E 4, F 5, G 6;
     AcquireEight [A B C D E F G H]: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
+}
+
+macro_rules! locks_all {
+    ($($count:literal $all:tt: $($monitor:ident $place:tt),*;)*) => {$($(
+        locks_all!(@ $count $all $monitor $place);
+    )*)*};
+    (@ $count:literal [$($all:ident)*] $monitor:ident $place:tt) => {
+        impl<'a, $($all: ?Sized),*> Acquires<$place> for LockedMonitors<'a, ($(&'a Monitor<$all>,)*), $count> {
+            type Value = $monitor;
+        }
+    };
+}
+locks_all! {
+    2 [A B]: A 0, B 1;
+    3 [A B C]: A 0, B 1, C 2;
+    4 [A B C D]: A 0, B 1, C 2, D 3;
+    5 [A B C D E]: A 0, B 1, C 2, D 3, E 4;
+    6 [A B C D E F]: A 0, B 1, C 2, D 3, E 4, F 5;
+    7 [A B C D E F G]: A 0, B 1, C 2, D 3, E 4, F 5, G 6;
+    8 [A B C D E F G H]: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
 }
 
 /// A request in the body of another lock, which guards `O`.
@@ -1004,13 +1095,7 @@ macro_rules! keeps {
         }
     )*};
 }
-keeps!(AcquireWhen, ConditionAcquireWhen);
-
-/// A wait of a monitor is not told of the locks around it: the macro alone checks that.
-impl<T: ?Sized, Q> Keeps for MonitorWaitUntil<'_, T, Q> {
-    #[inline]
-    fn keep(&mut self, _: KnownLock) {}
-}
+keeps!(AcquireWhen, ConditionAcquireWhen, MonitorWaitUntil);
 
 /// A lock by its address.
 #[derive(Debug)]
@@ -1033,7 +1118,7 @@ macro_rules! is_lock {
         }
     )*};
 }
-is_lock!(Lock, RwLock, Condition);
+is_lock!(Lock, Monitor, RwLock, Condition);
 
 /// `holding = …`, of a lock that is held around the macro
 #[inline]

@@ -115,7 +115,9 @@ macro_rules! with_lock {
 /// - a macro of this crate in the body of another does not compile if its lock's level is before that of the outer one, or
 ///   is the same: two locks of one level are acquired together, `with_lock!(a.accounts, b.accounts, |a, b| ..)`;
 /// - in debug builds, whatever a body awaits panics, naming both places, if it acquires against the order, also in another
-///   function.
+///   function;
+/// - in debug builds, a thread that locks a [`Monitor`](crate::Monitor), or anything else while it holds one, panics likewise. A
+///   thread holds a monitor, so this also knows the guards that are taken by hand.
 ///
 /// Locks without a level are free, and so are two levels that no chain relates; a level that no lock has does nothing. An invocation knows its own chains: what is
 /// to follow from several of them, and a circle among them, it sees only if they stand in one.
@@ -214,16 +216,20 @@ macro_rules! lock_order {
 ///
 /// ```text
 /// locked!(monitor, |pattern| body)
+/// locked!(monitor, .., |pattern, ..| body)      several at once
 /// ```
 ///
 /// The body is a block of the enclosing function: `return`, `?`, `break` and `continue` mean what they mean there. When it ends, on
 /// any path, the predicates of those that [wait](crate::wait_until) are evaluated, and the ones that may go on are woken.
 ///
+/// Up to eight monitors are locked in the order of their addresses, so that threads which lock several in one `locked!` don't wait for
+/// each other in a circle. All are unlocked before anyone is woken.
+///
 /// **Not for** what is held across an await, or for long: that is a [`Lock`](crate::Lock), with [`with_lock!`](crate::with_lock).
 ///
 /// # Panics
 ///
-/// If this thread has the monitor locked already.
+/// If this thread has the monitor locked already, or one of several is there twice.
 ///
 /// # Examples
 ///
@@ -254,12 +260,26 @@ macro_rules! lock_order {
 /// assert_eq!(item, 7);
 /// # }
 /// ```
+///
+/// Two accounts at once:
+///
+/// ```
+/// use warded::prelude::*;
+///
+/// let (from, to) = (Monitor::new(10), Monitor::new(0));
+/// locked!(from, to, |from, to| {
+///     *from -= 3;
+///     *to += 3;
+/// });
+/// assert_eq!((from.into_inner(), to.into_inner()), (7, 3));
+/// ```
 #[macro_export]
 macro_rules! locked {
     ($($input:tt)*) => { $crate::__private::macros::locked!($crate; $($input)*) };
 }
 
-/// [`locked!`](crate::locked) if no thread has the monitor locked: `Some` of the body's value, or `None`.
+/// [`locked!`](crate::locked) if no thread has the monitor locked: `Some` of the body's value, or `None`. Several monitors are all or
+/// none.
 ///
 /// # Examples
 ///
@@ -307,7 +327,8 @@ macro_rules! try_with_lock {
 /// [`with_lock!`](crate::with_lock) for code outside async: the thread sleeps until the lock is there.
 ///
 /// Takes the same options. **Not for** async code, nor for a `Drop` that runs in it: the lock may be on its way to a task
-/// that waits for this very thread. [`try_with_lock!`](crate::try_with_lock) does not wait.
+/// that waits for this very thread. [`try_with_lock!`](crate::try_with_lock) does not wait, and what a `Drop` or a callback changes
+/// belongs under a [`Monitor`](crate::Monitor), with [`locked!`](crate::locked).
 ///
 /// # Errors
 ///
@@ -315,7 +336,8 @@ macro_rules! try_with_lock {
 ///
 /// # Panics
 ///
-/// If it would have to wait in a tokio task (feature `tokio`), and if the same lock is named twice.
+/// If it would have to wait in a tokio task (feature `tokio`); in debug builds in a tokio task always, contended or not. In
+/// `spawn_blocking` and `block_in_place` it is fine. If the same lock is named twice.
 ///
 /// # Examples
 ///
@@ -618,7 +640,8 @@ macro_rules! wait_until {
 ///
 /// # Panics
 ///
-/// If it would have to wait in a tokio task (feature `tokio`), and with the panic of the predicate.
+/// If it would have to wait in a tokio task (feature `tokio`); in debug builds in a tokio task always. In `spawn_blocking` and
+/// `block_in_place` it is fine. With the panic of the predicate.
 ///
 /// # Examples
 ///

@@ -34,12 +34,14 @@ mod guard;
 #[cfg(test)]
 mod model;
 mod question;
+mod several;
 mod waiter;
 mod waiting;
 
 use std::{
     cell::{RefCell, UnsafeCell},
     fmt,
+    panic::UnwindSafe,
     pin::Pin,
     ptr::NonNull,
     task::{Context, Poll, ready},
@@ -54,8 +56,16 @@ use self::{
     question::{Ask, Borrowing, Counted, Equal, Keyed, Plain, ToReach},
     waiting::{Waiting, try_enter},
 };
-pub use self::{guard::MonitorGuard, question::WaitKey};
-use crate::{block_on, sync::const_unless_loom};
+pub use self::{
+    guard::MonitorGuard,
+    question::WaitKey,
+    several::{Each, LockedMonitors, Monitors, OneLocked},
+};
+use crate::{
+    block_on,
+    holding::{HoldingCheck, Known, LevelOf, OnThread, WaitKind},
+    sync::const_unless_loom,
+};
 
 /// Guards state that is changed in a moment and waited on: locking is synchronous, only waiting is asynchronous.
 ///
@@ -109,6 +119,8 @@ use crate::{block_on, sync::const_unless_loom};
 /// A panic while the monitor is held unlocks it and wakes those that may go on. There is no poisoning: the value is as the panic
 /// left it.
 pub struct Monitor<T: ?Sized = ()> {
+    /// Its place in the order of locks, if it has one.
+    level: LevelOf,
     core: Core,
     value: UnsafeCell<T>,
 }
@@ -116,6 +128,10 @@ pub struct Monitor<T: ?Sized = ()> {
 // SAFETY: the value is reached by the thread that holds the mutex, so it is as if it moved from thread to thread. Predicates read
 // it on the thread that holds the mutex, too.
 unsafe impl<T: ?Sized + Send> Sync for Monitor<T> {}
+
+/// Owned, nobody sees what a panic left, as with a [`Lock`](crate::Lock). A panic in a waker or a predicate never leaves the waiters
+/// half changed.
+impl<T: ?Sized + UnwindSafe> UnwindSafe for Monitor<T> {}
 
 impl<T> Monitor<T> {
     const_unless_loom! {
@@ -131,7 +147,7 @@ impl<T> Monitor<T> {
         /// ```
         #[must_use]
         pub const fn new(value: T) -> Self {
-            Self { core: Core::new(false), value: UnsafeCell::new(value) }
+            Self { level: LevelOf::NONE, core: Core::new(false), value: UnsafeCell::new(value) }
         }
     }
 
@@ -154,7 +170,7 @@ impl<T> Monitor<T> {
         /// ```
         #[must_use]
         pub const fn barging(value: T) -> Self {
-            Self { core: Core::new(true), value: UnsafeCell::new(value) }
+            Self { level: LevelOf::NONE, core: Core::new(true), value: UnsafeCell::new(value) }
         }
     }
 
@@ -179,6 +195,35 @@ impl<T: ?Sized> Monitor<T> {
         unsafe { NonNull::new_unchecked(self.value.get()) }
     }
 
+    /// `#[lock(order = ..)]`
+    pub(crate) fn set_level(&mut self, level: LevelOf) {
+        self.level = level;
+    }
+
+    /// This monitor, as locked from the place of the caller.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub(crate) fn known(&self) -> Known {
+        Known::new::<Core, T>(&self.core, self.level)
+    }
+
+    /// Locks it for the place in `known`.
+    #[inline]
+    #[track_caller]
+    fn lock_as(&self, known: Known) -> core::Held<'_> {
+        HoldingCheck::new(known, WaitKind::Lock).run();
+        self.core.lock()
+    }
+
+    /// A wait for a predicate that the caller begins.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    fn wait<Q>(&self, question: Q) -> MonitorWaitUntil<'_, T, Q> {
+        let known = self.known();
+        let check = HoldingCheck::new(known, WaitKind::Predicate);
+        MonitorWaitUntil { waiting: Waiting::new(self, question), known, check }
+    }
+
     /// Locks the monitor. The thread sleeps while another thread holds it, which is to be a moment.
     ///
     /// [`with`](Self::with) is the same with a closure, and can't be held across `.await`.
@@ -197,8 +242,9 @@ impl<T: ?Sized> Monitor<T> {
     #[inline]
     #[track_caller]
     pub fn lock(&self) -> MonitorGuard<'_, T> {
+        let known = self.known();
         // SAFETY: the mutex was just locked, and the value is this monitor's.
-        unsafe { MonitorGuard::new(self.core.lock(), self.value()) }
+        unsafe { MonitorGuard::new(self.lock_as(known), self.value(), known) }
     }
 
     /// Locks the monitor if nobody holds it, this thread included.
@@ -212,10 +258,11 @@ impl<T: ?Sized> Monitor<T> {
     /// # drop(guard);
     /// ```
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn try_lock(&self) -> Option<MonitorGuard<'_, T>> {
         let held = self.core.try_lock()?;
         // SAFETY: the mutex was just locked, and the value is this monitor's.
-        Some(unsafe { MonitorGuard::new(held, self.value()) })
+        Some(unsafe { MonitorGuard::new(held, self.value(), self.known()) })
     }
 
     /// Locks the monitor and runs `body` with the value.
@@ -257,17 +304,21 @@ impl<T: ?Sized> Monitor<T> {
         struct Peeking<'a> {
             held: Option<core::Held<'a>>,
             subject: NonNull<()>,
+            on_thread: OnThread,
         }
         impl Drop for Peeking<'_> {
             #[inline]
             fn drop(&mut self) {
+                self.on_thread.end();
                 if let Some(held) = self.held.take() {
                     // SAFETY: the subject is the monitor's value, and the body, with its reference, has ended.
                     unsafe { held.put_down(self.subject) };
                 }
             }
         }
-        let peeking = Peeking { held: Some(self.core.lock()), subject: self.value().cast() };
+        let known = self.known();
+        let held = Some(self.lock_as(known));
+        let peeking = Peeking { held, subject: self.value().cast(), on_thread: OnThread::begin(known) };
         // SAFETY: the mutex is held until `peeking` is dropped, and predicates that read the value don't run before.
         let result = body(unsafe { self.value().as_ref() });
         drop(peeking);
@@ -303,16 +354,18 @@ impl<T: ?Sized> Monitor<T> {
     /// # }
     /// ```
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn wait_until<P>(&self, predicate: P) -> MonitorWaitUntil<'_, T, Plain<P>>
     where
         P: Fn(&T) -> bool + Send + 'static,
     {
-        MonitorWaitUntil { waiting: Waiting::new(self, Plain(predicate)) }
+        self.wait(Plain(predicate))
     }
 
     /// [`wait_until`](Self::wait_until), for a predicate of a macro, which may change what it captures. If it is that of a declared
     /// condition, it is one with all others of that `declaration`.
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub(crate) fn wait_until_changing<P>(
         &self,
         predicate: P,
@@ -321,7 +374,7 @@ impl<T: ?Sized> Monitor<T> {
     where
         P: FnMut(&T) -> bool + Send + 'static,
     {
-        MonitorWaitUntil { waiting: Waiting::new(self, Changing { predicate: RefCell::new(predicate), declaration }) }
+        self.wait(Changing { predicate: RefCell::new(predicate), declaration })
     }
 
     /// [`wait_until`](Self::wait_until) with a key, which the predicate gets instead of capturing it. All waits with the same
@@ -348,12 +401,13 @@ impl<T: ?Sized> Monitor<T> {
     /// # }
     /// ```
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn wait_until_with<K, P>(&self, key: K, predicate: P) -> MonitorWaitUntil<'_, T, Keyed<K, P>>
     where
         K: WaitKey,
         P: Fn(&T, &K) -> bool + Send + 'static,
     {
-        MonitorWaitUntil { waiting: Waiting::new(self, Keyed { key, predicate }) }
+        self.wait(Keyed { key, predicate })
     }
 
     /// Waits until `reading` gives `key`; ready with the monitor held. An unlocking evaluates the reading once for all that wait with
@@ -382,12 +436,13 @@ impl<T: ?Sized> Monitor<T> {
     /// # }
     /// ```
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn wait_until_equal<K, R>(&self, key: K, reading: R) -> MonitorWaitUntil<'_, T, Equal<K, R>>
     where
         K: WaitKey,
         R: Fn(&T) -> K + Send + 'static,
     {
-        MonitorWaitUntil { waiting: Waiting::new(self, Equal { key, reading }) }
+        self.wait(Equal { key, reading })
     }
 
     /// Gives the guard if `predicate` holds and a wait with it could go on at once, without overtaking those that wait with the
@@ -405,13 +460,14 @@ impl<T: ?Sized> Monitor<T> {
     /// assert_eq!(pop(), Some(Some(1)));
     /// assert_eq!(pop(), None);
     /// ```
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn try_wait_until<P>(&self, predicate: P) -> Option<MonitorGuard<'_, T>>
     where
         P: Fn(&T) -> bool + Send + 'static,
     {
         let held = try_enter(self, &Plain(predicate))?;
         // SAFETY: the mutex was just locked, and the value is this monitor's.
-        Some(unsafe { MonitorGuard::new(held, self.value()) })
+        Some(unsafe { MonitorGuard::new(held, self.value(), self.known()) })
     }
 
     /// Waits on this thread, which sleeps meanwhile. The predicate may borrow.
@@ -440,7 +496,7 @@ impl<T: ?Sized> Monitor<T> {
         P: Fn(&T) -> bool + Send,
     {
         // The future never leaves `block_on`, so what the predicate borrows outlives it.
-        block_on(MonitorWaitUntil { waiting: Waiting::new(self, Borrowing(predicate)) })
+        block_on(self.wait(Borrowing(predicate)))
     }
 
     /// Waits until `predicate` has held: at the first poll, or at an unlocking since. It doesn't take the monitor, and may be
@@ -469,11 +525,13 @@ impl<T: ?Sized> Monitor<T> {
     /// # }
     /// ```
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn reached<P>(&self, predicate: P) -> MonitorReached<'_, T, ToReach<P>>
     where
         P: Fn(&T) -> bool + Send + 'static,
     {
-        MonitorReached { waiting: Waiting::new(self, ToReach(predicate)) }
+        let MonitorWaitUntil { waiting, check, .. } = self.wait(ToReach(predicate));
+        MonitorReached { waiting, check }
     }
 
     /// Evaluates the predicates of those that wait: for what a predicate reads outside of the monitor.
@@ -537,6 +595,8 @@ pin_project! {
     pub struct MonitorWaitUntil<'a, T: ?Sized, Q> {
         #[pin]
         waiting: Waiting<'a, T, Q>,
+        known: Known,
+        check: HoldingCheck,
     }
 }
 
@@ -546,6 +606,8 @@ pin_project! {
     pub struct MonitorThen<'a, T: ?Sized, Q, F> {
         #[pin]
         waiting: Waiting<'a, T, Q>,
+        known: Known,
+        check: HoldingCheck,
         body: Option<F>,
     }
 }
@@ -556,6 +618,15 @@ pin_project! {
     pub struct MonitorReached<'a, T: ?Sized, Q> {
         #[pin]
         waiting: Waiting<'a, T, Q>,
+        check: HoldingCheck,
+    }
+}
+
+impl<T: ?Sized, Q> MonitorWaitUntil<'_, T, Q> {
+    /// The wait keeps this lock, and says so.
+    #[inline]
+    pub(crate) fn excuse(&mut self, kept: Known) {
+        self.check.excuse(kept);
     }
 }
 
@@ -582,8 +653,9 @@ impl<'a, T: ?Sized, Q: Ask<T>> MonitorWaitUntil<'a, T, Q> {
     /// ```
     #[inline]
     pub fn then<R, F: FnOnce(&mut T) -> R>(self, body: F) -> MonitorThen<'a, T, Q, F> {
-        let (monitor, question) = self.waiting.into_parts();
-        MonitorThen { waiting: Waiting::new(monitor, question), body: Some(body) }
+        let Self { waiting, known, check } = self;
+        let (monitor, question) = waiting.into_parts();
+        MonitorThen { waiting: Waiting::new(monitor, question), known, check, body: Some(body) }
     }
 
     /// Says how many may go on while the predicate holds, such as the number of items. An unlocking then wakes so many at once,
@@ -611,16 +683,17 @@ impl<'a, T: ?Sized, Q: Ask<T>> MonitorWaitUntil<'a, T, Q> {
     where
         C: Fn(&T) -> usize + Send + 'static,
     {
-        let (monitor, question) = self.waiting.into_parts();
-        MonitorWaitUntil { waiting: Waiting::new(monitor, Counted { question, count }) }
+        let Self { waiting, known, check } = self;
+        let (monitor, question) = waiting.into_parts();
+        MonitorWaitUntil { waiting: Waiting::new(monitor, Counted { question, count }), known, check }
     }
 }
 
 /// A guard of the monitor that a wait holds.
-fn guard<'a, T: ?Sized>(monitor: &'a Monitor<T>, held: Option<core::Held<'a>>) -> MonitorGuard<'a, T> {
+fn guard<'a, T: ?Sized>(monitor: &'a Monitor<T>, held: Option<core::Held<'a>>, known: Known) -> MonitorGuard<'a, T> {
     let held = held.expect("only `reached` is ready without the monitor");
     // SAFETY: the wait has just locked the mutex of this monitor.
-    unsafe { MonitorGuard::new(held, monitor.value()) }
+    unsafe { MonitorGuard::new(held, monitor.value(), known) }
 }
 
 impl<'a, T: ?Sized, Q: Ask<T>> Future for MonitorWaitUntil<'a, T, Q> {
@@ -629,8 +702,9 @@ impl<'a, T: ?Sized, Q: Ask<T>> Future for MonitorWaitUntil<'a, T, Q> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
+        this.check.run();
         let held = ready!(this.waiting.as_mut().poll(cx));
-        Poll::Ready(guard(this.waiting.monitor(), held))
+        Poll::Ready(guard(this.waiting.monitor(), held, *this.known))
     }
 }
 
@@ -640,8 +714,9 @@ impl<T: ?Sized, Q: Ask<T>, R, F: FnOnce(&mut T) -> R> Future for MonitorThen<'_,
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
         let mut this = self.project();
+        this.check.run();
         let held = ready!(this.waiting.as_mut().poll(cx));
-        let mut guard = guard(this.waiting.monitor(), held);
+        let mut guard = guard(this.waiting.monitor(), held, *this.known);
         let body = this.body.take().expect("it has not run");
         Poll::Ready(body(&mut guard))
     }
@@ -653,6 +728,7 @@ impl<T: ?Sized, Q: Ask<T>> Future for MonitorReached<'_, T, Q> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let mut this = self.project();
+        this.check.run();
         if let Some(held) = ready!(this.waiting.as_mut().poll(cx)) {
             // SAFETY: the subject is the value of the monitor that the wait has just locked.
             unsafe { held.put_down(this.waiting.monitor().value().cast()) };

@@ -24,6 +24,8 @@ mod programs;
 mod promises;
 #[path = "monitor/reached.rs"]
 mod reached;
+#[path = "monitor/several.rs"]
+mod several;
 #[path = "monitor/shares.rs"]
 mod shares;
 

@@ -29,6 +29,7 @@ use super::{
 };
 use crate::{
     budget,
+    holding::monitor_held_since,
     sync::{Mutex, UnsafeCell, const_unless_loom},
     wait_queue::{NodeList, WakeBatch, quietly},
 };
@@ -149,7 +150,7 @@ impl Core {
     pub(super) fn lock(&self) -> Held<'_> {
         let thread = this_thread();
         if self.is_of(thread) {
-            refuse_to_lock_twice();
+            refuse_to_lock_twice(self);
         }
         self.lock_for(thread)
     }
@@ -236,10 +237,12 @@ impl Core {
             // SAFETY: as above.
             let turn = unsafe { held.turn(waiter, place, None, may_go, subject, may_go_on) };
             if turn == Turn::Goes {
-                let waiters = held.waiters();
                 // SAFETY: as above.
-                waiters.going = Some(unsafe { waiter.state() }.class);
+                let class = unsafe { waiter.state() }.class;
+                let waiters = held.waiters();
                 waiters.remove(waiter);
+                // One that has reached what it waited for changes nothing, and no predicate is evaluated after it.
+                waiters.going = (may_go != MayGo::Everybody && waiters.len > 0).then_some(class);
                 return Poll::Ready(held);
             }
             if matches!(turn, Turn::Waits | Turn::IsNotNext) {
@@ -289,6 +292,8 @@ impl Core {
             // code only to evaluate, or with the mutex unlocked.
             let waiters = unsafe { self.waiters() };
             waiters.has_lost_a_wake |= waiters.remove(waiter);
+            // The release evaluates nothing if nobody waits any more.
+            waiters.going = waiters.going.filter(|_| waiters.len > 0);
             return;
         }
         let held = self.lock_for(thread);
@@ -299,6 +304,11 @@ impl Core {
             // SAFETY: the caller says so; the mutex was just locked.
             unsafe { held.put_down(subject) };
         }
+    }
+
+    /// Puts those that are called in the batch, as far as it has room. True if no more are called.
+    pub(super) fn take_called(&self, batch: &mut WakeBatch) -> bool {
+        self.lock_for(this_thread()).waiters().take_called(batch)
     }
 
     /// The waiters.
@@ -314,11 +324,6 @@ impl Core {
 }
 
 impl<'a> Held<'a> {
-    /// The monitor that is held.
-    pub(super) fn core(&self) -> &'a Core {
-        self.core
-    }
-
     /// The waiters. The reference is not kept across foreign code.
     #[inline]
     #[expect(clippy::mut_from_ref, reason = "the callers, all in this file, use one at a time")]
@@ -538,8 +543,33 @@ impl<'a> Held<'a> {
         }
     }
 
+    /// [`release`](Self::release), where the caller wakes those that are to be woken: they are put in the batch as far as it has
+    /// room. True if no more are called; otherwise the caller fetches them with [`Core::take_called`].
+    ///
+    /// # Safety
+    /// As for [`release`](Self::release).
+    pub(super) unsafe fn release_into(self, subject: NonNull<()>, batch: &mut WakeBatch) -> bool {
+        if self.waiters().len == 0 {
+            return true;
+        }
+        // SAFETY: the caller says so.
+        unsafe { self.call_those_that_may_go(subject) };
+        self.waiters().take_called(batch)
+    }
+
     #[inline(never)]
     unsafe fn serve(self, subject: NonNull<()>) {
+        // SAFETY: the caller says so.
+        unsafe { self.call_those_that_may_go(subject) };
+        self.wake();
+    }
+
+    /// Evaluates the predicates of those that wait.
+    ///
+    /// # Safety
+    /// As for [`release`](Self::release).
+    #[inline]
+    unsafe fn call_those_that_may_go(&self, subject: NonNull<()>) {
         let waiters = self.waiters();
         waiters.has_lost_a_wake = false;
         waiters.rounds += 1;
@@ -570,7 +600,6 @@ impl<'a> Held<'a> {
         if let Some(class) = waiters.going.take() {
             waiters.classes.has_moved(class);
         }
-        self.wake();
     }
 
     /// Evaluates a class with queued waiters, unless this round has done so, and calls those that may go on.
@@ -717,16 +746,10 @@ impl Waiters {
     fn queue(&mut self, waiter: &Waiter) {
         waiter.set_place(Place::Queued);
         // SAFETY: the mutex is held, and the waiter has joined.
-        let &mut WaiterState { class, is_owed, .. } = unsafe { waiter.state() };
+        let class = unsafe { waiter.state() }.class;
         let queued = &mut self.classes.get(class).queued;
         // SAFETY: it is in no list, and leaves before it is freed or moved; the queued ones are alive (invariant 2).
-        unsafe {
-            if is_owed {
-                insert_by_arrival(queued, NonNull::from(waiter))
-            } else {
-                queued.push_back(NonNull::from(waiter))
-            }
-        }
+        unsafe { insert_by_arrival(queued, NonNull::from(waiter)) };
         self.place(class);
     }
 
@@ -881,6 +904,7 @@ impl Waiters {
 ///
 /// # Safety
 /// It is in no list, and leaves before it is freed or moved. The waiters of the list are alive, and the mutex is held.
+#[inline]
 unsafe fn insert_by_arrival(list: &mut NodeList<Waiter>, waiter: Address) {
     // SAFETY: the caller says so.
     let arrived = unsafe { state_of(waiter) }.arrived;
@@ -920,10 +944,11 @@ fn this_thread() -> usize {
 #[cold]
 #[inline(never)]
 #[track_caller]
-fn refuse_to_lock_twice() -> ! {
+fn refuse_to_lock_twice(monitor: &Core) -> ! {
     panic!(
-        "this thread holds the monitor already: it would wait for itself. Use the guard or the reference that you have; end \
-         the guard's scope before you lock or wait again; and don't lock the monitor in a predicate"
+        "this thread holds the monitor already{}: it would wait for itself. Use the guard or the reference that you have; end \
+         the guard's scope before you lock or wait again; and don't lock the monitor in a predicate",
+        monitor_held_since(monitor),
     );
 }
 

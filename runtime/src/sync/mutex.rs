@@ -7,7 +7,7 @@
 //! some times, because the holder may have been preempted. Then it sleeps for a moment, so that a holder of lower priority gets to
 //! run, and goes on with yielding. The mutex of a queue is never held for long, as no foreign code runs under it. That of a monitor
 //! is held as long as the user's body takes: the longer, the more a waiting thread's naps of 50 µs cost, which is what a monitor's
-//! page says it is not for. Measured against std's and parking_lot's mutex, a free monitor took 0.6 of their time, and one that 2 or
+//! page says it is not for. Measured against the mutexes of std and `parking_lot`, a free monitor took 0.6 of their time, and one that 2 or
 //! 8 threads share 0.3 to 1.0.
 
 #![expect(unsafe_code, reason = "a mutex: the value is reached through a shared reference")]
