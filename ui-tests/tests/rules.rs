@@ -113,13 +113,6 @@ const EXCEPTIONS: &[(&str, Rule, &str)] = &[
     ("lock_order/inversion_in_async_block", HasOneError, "does it in three ways"),
     ("lock_order/inversion_in_closure", HasOneError, "does it in two ways"),
     ("lock_order/inversion_in_select_event", HasOneError, "does it in two branches"),
-    ("monitor/guard_across_await_in_spawned_task", HasOneError, "each part of the guard that is not `Send` is told"),
-    (
-        "monitor/guard_of_wait_until_across_await_in_spawned_task",
-        HasOneError,
-        "each part of the guard that is not `Send` is told",
-    ),
-    ("monitor/guard_sent_to_thread", HasOneError, "each part of the guard that is not `Send` is told"),
     ("requires/lent_beyond_body", HasOneError, "the parameter and the view behind it: rustc follows both"),
     ("requires/several_mistakes", HasOneError, "has several mistakes, and all are told"),
     ("requires/two_blocks", HasOneError, "all that is made twice: our words are in the name of the trait"),

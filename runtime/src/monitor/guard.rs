@@ -37,6 +37,15 @@ use crate::holding::{Known, LevelOf};
 /// ```
 #[must_use = "the monitor is unlocked at once unless the guard is kept"]
 pub struct MonitorGuard<'a, T: ?Sized> {
+    parts: Parts<'a, T>,
+    _thread: StaysOnItsThread<T>,
+}
+
+// SAFETY: a shared reference to the guard gives a shared one to the value, and nothing else.
+unsafe impl<T: ?Sized + Sync> Sync for MonitorGuard<'_, T> {}
+
+/// All of a guard, but what keeps it on its thread.
+struct Parts<'a, T: ?Sized> {
     /// The value, or a part of it.
     value: NonNull<T>,
     held: ManuallyDrop<Held<'a>>,
@@ -45,21 +54,46 @@ pub struct MonitorGuard<'a, T: ?Sized> {
     _value: PhantomData<&'a mut T>,
 }
 
-// SAFETY: a shared reference to the guard gives a shared one to the value, and nothing else.
-unsafe impl<T: ?Sized + Sync> Sync for MonitorGuard<'_, T> {}
+// SAFETY: only a guard has it, and `StaysOnItsThread` keeps the guard on the thread that holds the monitor. So rustc names one
+// reason why a guard is not `Send`.
+unsafe impl<T: ?Sized> Send for Parts<'_, T> {}
+
+/// Is neither `Send` nor `Sync`. It is generic, because rustc refuses a bound that no type parameter can make true.
+struct StaysOnItsThread<T: ?Sized>(PhantomData<(*const (), fn(&T))>);
+
+// SAFETY: no type meets the bound. It is there for the words that rustc says when it is not met.
+unsafe impl<T: ?Sized> Send for StaysOnItsThread<T> where GuardOfMonitor<T>: MayLeaveItsThread {}
+
+/// What rustc calls a guard in its message.
+struct GuardOfMonitor<T: ?Sized>(PhantomData<fn(&T)>);
+
+/// Nothing implements it.
+#[diagnostic::on_unimplemented(
+    message = "the guard of a `Monitor` stays on the thread that locked it: write `locked!(state, |s| ..)` on the other thread",
+    label = "the guard of a `Monitor`",
+    note = "a monitor is never held across an await: end its block before, `{{ let mut s = state.lock(); .. }}`, or write `locked!(state, |s| ..)`",
+    note = "to hold it across an await, declare `state: Lock`, and write `with_lock!(state, async |s| ..)`"
+)]
+trait MayLeaveItsThread {}
 
 impl<'a, T: ?Sized> MonitorGuard<'a, T> {
     /// # Safety
     /// `value` is the value of the monitor that is held, and nobody has a reference to it.
     #[inline]
     pub(super) unsafe fn new(held: Held<'a>, value: NonNull<T>) -> Self {
-        Self { value, held: ManuallyDrop::new(held), subject: value.cast(), _value: PhantomData }
+        Self::of(held, value, value.cast())
+    }
+
+    #[inline]
+    fn of(held: Held<'a>, value: NonNull<T>, subject: NonNull<()>) -> Self {
+        let parts = Parts { value, held: ManuallyDrop::new(held), subject, _value: PhantomData };
+        Self { parts, _thread: StaysOnItsThread(PhantomData) }
     }
 
     /// The monitor, as held from the place of the caller.
     #[cfg_attr(debug_assertions, track_caller)]
     pub(crate) fn known(&self) -> Known {
-        Known::new::<_, T>(self.held.core(), LevelOf::NONE)
+        Known::new::<_, T>(self.parts.held.core(), LevelOf::NONE)
     }
 
     /// A guard of a part of the value. The monitor is held as before.
@@ -75,8 +109,8 @@ impl<'a, T: ?Sized> MonitorGuard<'a, T> {
         let value = NonNull::from(part(&mut *self));
         let mut whole = ManuallyDrop::new(self);
         // SAFETY: `whole` is neither dropped nor used again.
-        let held = unsafe { ManuallyDrop::take(&mut whole.held) };
-        MonitorGuard { value, held: ManuallyDrop::new(held), subject: whole.subject, _value: PhantomData }
+        let held = unsafe { ManuallyDrop::take(&mut whole.parts.held) };
+        MonitorGuard::of(held, value, whole.parts.subject)
     }
 }
 
@@ -84,9 +118,9 @@ impl<T: ?Sized> Drop for MonitorGuard<'_, T> {
     #[inline]
     fn drop(&mut self) {
         // SAFETY: this is the only place that takes it, save `map`, which then doesn't drop the guard.
-        let held = unsafe { ManuallyDrop::take(&mut self.held) };
+        let held = unsafe { ManuallyDrop::take(&mut self.parts.held) };
         // SAFETY: `subject` is the monitor's value, says `new`; the guard's references to it are gone.
-        unsafe { held.release(self.subject) };
+        unsafe { held.release(self.parts.subject) };
     }
 }
 
@@ -96,7 +130,7 @@ impl<T: ?Sized> Deref for MonitorGuard<'_, T> {
     #[inline]
     fn deref(&self) -> &T {
         // SAFETY: this guard holds the mutex, and lends the value as it is lent itself.
-        unsafe { self.value.as_ref() }
+        unsafe { self.parts.value.as_ref() }
     }
 }
 
@@ -104,7 +138,7 @@ impl<T: ?Sized> DerefMut for MonitorGuard<'_, T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
         // SAFETY: this guard holds the mutex, and lends the value as it is lent itself.
-        unsafe { self.value.as_mut() }
+        unsafe { self.parts.value.as_mut() }
     }
 }
 
