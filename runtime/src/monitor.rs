@@ -37,6 +37,7 @@ mod waiting;
 use std::{
     cell::{RefCell, UnsafeCell},
     fmt,
+    panic::UnwindSafe,
     pin::Pin,
     ptr::NonNull,
     task::{Context, Poll, ready},
@@ -111,6 +112,10 @@ pub struct Monitor<T: ?Sized = ()> {
 // SAFETY: the value is reached by the thread that holds the mutex, so it is as if it moved from thread to thread. Predicates read
 // it on the thread that holds the mutex, too.
 unsafe impl<T: ?Sized + Send> Sync for Monitor<T> {}
+
+/// Owned, nobody sees what a panic left, as with a [`Lock`](crate::Lock). A panic in a waker or a predicate never leaves the waiters
+/// half changed.
+impl<T: ?Sized + UnwindSafe> UnwindSafe for Monitor<T> {}
 
 impl<T> Monitor<T> {
     const_unless_loom! {

@@ -77,6 +77,8 @@ type Predicate<P> = fn(&P) -> bool;
 mod conditions;
 #[path = "traits/counters.rs"]
 mod counters;
+#[path = "traits/monitors.rs"]
+mod monitors;
 #[path = "traits/queues.rs"]
 mod queues;
 #[path = "traits/rw_locks.rs"]
