@@ -292,6 +292,11 @@ impl Core {
         }
     }
 
+    /// Puts those that are called in the batch, as far as it has room. True if no more are called.
+    pub(super) fn take_called(&self, batch: &mut WakeBatch) -> bool {
+        self.lock_for(this_thread()).waiters().take_called(batch)
+    }
+
     /// The waiters.
     ///
     /// # Safety
@@ -510,8 +515,33 @@ impl<'a> Held<'a> {
         }
     }
 
+    /// [`release`](Self::release), where the caller wakes those that are to be woken: they are put in the batch as far as it has
+    /// room. True if no more are called; otherwise the caller fetches them with [`Core::take_called`].
+    ///
+    /// # Safety
+    /// As for [`release`](Self::release).
+    pub(super) unsafe fn release_into(self, subject: NonNull<()>, batch: &mut WakeBatch) -> bool {
+        if self.waiters().len == 0 {
+            return true;
+        }
+        // SAFETY: the caller says so.
+        unsafe { self.call_those_that_may_go(subject) };
+        self.waiters().take_called(batch)
+    }
+
     #[inline(never)]
     unsafe fn serve(self, subject: NonNull<()>) {
+        // SAFETY: the caller says so.
+        unsafe { self.call_those_that_may_go(subject) };
+        self.wake();
+    }
+
+    /// Evaluates the predicates of those that wait.
+    ///
+    /// # Safety
+    /// As for [`release`](Self::release).
+    #[inline]
+    unsafe fn call_those_that_may_go(&self, subject: NonNull<()>) {
         let waiters = self.waiters();
         waiters.has_lost_a_wake = false;
         waiters.rounds += 1;
@@ -538,7 +568,6 @@ impl<'a> Held<'a> {
             }
             group += 1;
         }
-        self.wake();
     }
 
     /// Evaluates a class with queued waiters, unless this round has done so, and calls those that may go on.
