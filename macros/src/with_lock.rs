@@ -93,6 +93,6 @@ fn request(Model { acquisition, locks, .. }: &Model) -> TokenStream {
     };
     match &locks[..] {
         [lock] => acquisition.request(function, lock),
-        locks => acquisition.request_all(function, locks),
+        locks => acquisition.request_all(function, "one_of_several", locks),
     }
 }

@@ -29,6 +29,7 @@ pub use crate::keys::{
     About, AboutFields, Collection, Comparison, Emptiness, Evaluated, FirstKey, Fixed, Kept, Keys, Length, NoKey,
     Number, Optional, Presence, Rank, Unknown, Whole,
 };
+pub use crate::monitor::{Each, LockedMonitors, Monitors, OneLocked};
 pub use crate::requires::{
     BehindItsLock, Holding, HoldingAcquire, HoldingAsks, HoldingGuard, LendsToBody, Plain, Seen, Several,
     WriteGuardedNoHoldingAboveTheOtherImpl, lent, never_called,
@@ -810,6 +811,71 @@ pub fn try_acquire_all<L: Locks>(locks: L) -> Option<L::Guards> {
     locks.try_acquire_all()
 }
 
+/// What can be one of several monitors.
+#[diagnostic::on_unimplemented(
+    message = "several at once in `locked!` are all `Monitor`s: for a `Lock` write `with_lock!(b.state, |b| locked!(a.state, |a| ..))`",
+    label = "not a monitor",
+    note = "name each by itself, `locked!(a.state, b.state, |a, b| ..)`, and declare it as `state: Monitor`"
+)]
+pub trait IsOneOfSeveralMonitors<'a> {
+    /// What it guards.
+    type Value: ?Sized + 'a;
+
+    /// The monitor itself.
+    fn itself(&'a self) -> &'a Monitor<Self::Value>;
+}
+
+impl<'a, T: ?Sized + 'a> IsOneOfSeveralMonitors<'a> for Monitor<T> {
+    type Value = T;
+
+    #[inline]
+    fn itself(&'a self) -> &'a Monitor<T> {
+        self
+    }
+}
+
+/// A condition is no monitor in the first place.
+impl<'a, T: ?Sized + 'a, const KEY: usize> IsOneOfSeveralMonitors<'a> for NamedCondition<T, KEY>
+where
+    Itself<Self>: IsNoCondition,
+{
+    type Value = T;
+
+    fn itself(&'a self) -> &'a Monitor<T> {
+        unreachable!("a condition is no monitor")
+    }
+}
+
+/// One of the monitors of `locked!` with several.
+#[inline]
+pub fn one_of_several_monitors<'a, L>(monitor: L) -> &'a Monitor<<L::Target as IsOneOfSeveralMonitors<'a>>::Value>
+where
+    L: LeadsToLock<'a>,
+    L::Target: IsOneOfSeveralMonitors<'a>,
+{
+    monitor.leads_to().itself()
+}
+
+/// `locked!` with several monitors
+#[inline]
+#[track_caller]
+pub fn locked_all<M: Monitors>(monitors: M) -> M::Locked {
+    monitors.lock_all()
+}
+
+/// `try_locked!` with several monitors
+#[inline]
+#[track_caller]
+pub fn try_locked_all<M: Monitors>(monitors: M) -> Option<M::Locked> {
+    monitors.try_lock_all()
+}
+
+/// What the body of `locked!` with several monitors sees, one by one.
+#[inline]
+pub fn each<'r, L: Each<'r>>(locked: &'r mut L) -> L::Each {
+    locked.each()
+}
+
 // --- what is held around ---
 
 /// A lock that can be told its level.
@@ -859,7 +925,7 @@ macro_rules! is_held {
         }
     )*};
 }
-is_held!(LockGuard, MonitorGuard, RwLockReadGuard, RwLockWriteGuard, ConditionGuard);
+is_held!(LockGuard, MonitorGuard, OneLocked, RwLockReadGuard, RwLockWriteGuard, ConditionGuard);
 
 /// In the body of a method that `#[requires]` the lock of this value. Whoever called it has the lock in the scope.
 #[must_use]

@@ -214,16 +214,20 @@ macro_rules! lock_order {
 ///
 /// ```text
 /// locked!(monitor, |pattern| body)
+/// locked!(monitor, .., |pattern, ..| body)      several at once
 /// ```
 ///
 /// The body is a block of the enclosing function: `return`, `?`, `break` and `continue` mean what they mean there. When it ends, on
 /// any path, the predicates of those that [wait](crate::wait_until) are evaluated, and the ones that may go on are woken.
 ///
+/// Up to eight monitors are locked in the order of their addresses, so that threads which lock several in one `locked!` don't wait for
+/// each other in a circle. All are unlocked before anyone is woken.
+///
 /// **Not for** what is held across an await, or for long: that is a [`Lock`](crate::Lock), with [`with_lock!`](crate::with_lock).
 ///
 /// # Panics
 ///
-/// If this thread has the monitor locked already.
+/// If this thread has the monitor locked already, or one of several is there twice.
 ///
 /// # Examples
 ///
@@ -254,12 +258,26 @@ macro_rules! lock_order {
 /// assert_eq!(item, 7);
 /// # }
 /// ```
+///
+/// Two accounts at once:
+///
+/// ```
+/// use warded::prelude::*;
+///
+/// let (from, to) = (Monitor::new(10), Monitor::new(0));
+/// locked!(from, to, |from, to| {
+///     *from -= 3;
+///     *to += 3;
+/// });
+/// assert_eq!((from.into_inner(), to.into_inner()), (7, 3));
+/// ```
 #[macro_export]
 macro_rules! locked {
     ($($input:tt)*) => { $crate::__private::macros::locked!($crate; $($input)*) };
 }
 
-/// [`locked!`](crate::locked) if no thread has the monitor locked: `Some` of the body's value, or `None`.
+/// [`locked!`](crate::locked) if no thread has the monitor locked: `Some` of the body's value, or `None`. Several monitors are all or
+/// none.
 ///
 /// # Examples
 ///

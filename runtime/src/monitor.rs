@@ -31,6 +31,7 @@ mod guard;
 #[cfg(test)]
 mod model;
 mod question;
+mod several;
 mod waiter;
 mod waiting;
 
@@ -52,7 +53,11 @@ use self::{
     question::{Ask, Borrowing, Counted, Equal, Keyed, Plain, ToReach},
     waiting::{Waiting, try_enter},
 };
-pub use self::{guard::MonitorGuard, question::WaitKey};
+pub use self::{
+    guard::MonitorGuard,
+    question::WaitKey,
+    several::{Each, LockedMonitors, Monitors, OneLocked},
+};
 use crate::{block_on, sync::const_unless_loom};
 
 /// Guards state that is changed in a moment and waited on: locking is synchronous, only waiting is asynchronous.

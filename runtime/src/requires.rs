@@ -21,7 +21,9 @@ use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
 use crate::{
-    __private::{Acquires, AsksPredicates, IsExclusive, IsHeld, IsLock, IsMonitor, IsWaitedOn, Keeps, Keys, KnownLock},
+    __private::{
+        Acquires, AsksPredicates, IsExclusive, IsHeld, IsLock, IsMonitor, IsWaitedOn, Keeps, Keys, KnownLock, OneLocked,
+    },
     ConditionGuard, LockGuard, MonitorGuard, RwLockWriteGuard,
     acquire_all::Locks,
 };
@@ -225,7 +227,7 @@ macro_rules! lend_what_they_guard {
         }
     )*};
 }
-lend_what_they_guard!(LockGuard, MonitorGuard, RwLockWriteGuard, ConditionGuard);
+lend_what_they_guard!(LockGuard, MonitorGuard, OneLocked, RwLockWriteGuard, ConditionGuard);
 
 /// `(a, (b, c))`.
 macro_rules! in_pairs {

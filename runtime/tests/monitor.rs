@@ -26,6 +26,8 @@ mod promises;
 mod reached;
 #[path = "monitor/shares.rs"]
 mod shares;
+#[path = "monitor/several.rs"]
+mod several;
 
 use std::sync::Arc;
 

@@ -113,6 +113,7 @@ const EXCEPTIONS: &[(&str, Rule, &str)] = &[
     ("lock_order/inversion_in_async_block", HasOneError, "does it in three ways"),
     ("lock_order/inversion_in_closure", HasOneError, "does it in two ways"),
     ("lock_order/inversion_in_select_event", HasOneError, "does it in two branches"),
+    ("locked/reference_out_of_two", HasOneError, "one of the monitors and the guard of both: rustc follows both"),
     ("requires/lent_beyond_body", HasOneError, "the parameter and the view behind it: rustc follows both"),
     ("requires/several_mistakes", HasOneError, "has several mistakes, and all are told"),
     ("requires/two_blocks", HasOneError, "all that is made twice: our words are in the name of the trait"),

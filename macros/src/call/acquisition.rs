@@ -128,10 +128,10 @@ impl Acquisition {
     }
 
     /// `acquire_all((one_of_several(&(lock)), ..))`, seen from the first lock to the last.
-    pub(crate) fn request_all(&self, function: &str, locks: &[TokenStream]) -> TokenStream {
+    pub(crate) fn request_all(&self, function: &str, one: &str, locks: &[TokenStream]) -> TokenStream {
         let function = self.function(function, at_first(&quote!(#(#locks)*), self.like()));
         let end = at_last(&quote!(#(#locks)*), self.like());
-        let each = locks.iter().map(|lock| self.on_lock("one_of_several", lock));
+        let each = locks.iter().map(|lock| self.on_lock(one, lock));
         let request = quote_spanned!(end=> #function((#(#each),*)));
         self.in_order(request, locks)
     }
@@ -208,6 +208,21 @@ impl Acquisition {
         }
         // A `match` would keep the temporaries of the wait as long as the body, which costs rustc some time.
         let Running { guards, run, value } = self.running(locks.len(), body);
+        quote_spanned! {Span::mixed_site()=> { let #guards = #outcome; #run #value } }
+    }
+
+    /// [`run`](Self::run), where `request` gives one guard for all `locks`, which lends each.
+    pub(crate) fn run_each(&self, request: &TokenStream, locks: &[TokenStream], body: &Body) -> TokenStream {
+        let all = local("all");
+        let Running { guards, run, value } = self.running(locks.len(), body);
+        let each = self.function("each", Span::mixed_site());
+        let run = quote_spanned!(Span::mixed_site()=> let #guards = #each(&mut #all); #run);
+        let guards = quote_spanned!(Span::mixed_site()=> mut #all);
+        let outcome = self.outcome(request);
+        if self.is_fallible() || !locks.iter().all(is_place) {
+            let arms = self.arms(&Running { guards, run, value });
+            return quote_spanned! {Span::mixed_site()=> match #outcome { #arms } };
+        }
         quote_spanned! {Span::mixed_site()=> { let #guards = #outcome; #run #value } }
     }
 

@@ -5,7 +5,7 @@
 
 use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 
-use super::{closing_bar, is_block, is_punct};
+use super::{Angles, closing_bar, collected, is_block, is_closure, is_punct, split};
 
 /// Macros of `warded` that await.
 const AWAITING_MACROS: [&str; 4] = ["with_lock", "wait_until", "select_event", "read_lock"];
@@ -35,7 +35,7 @@ pub(crate) enum Await {
 /// `locked!(monitor, ..)`, which never waits for long.
 pub(crate) struct Locking {
     pub(crate) word: Ident,
-    pub(crate) monitor: TokenStream,
+    pub(crate) monitors: Vec<TokenStream>,
     /// Perhaps this runs at another time.
     pub(crate) in_closure: bool,
 }
@@ -75,9 +75,8 @@ fn search(tokens: TokenStream, in_closure: bool, found: &mut Found) {
             TokenTree::Ident(word) if is_called => {
                 found.awaits.extend(called(word, before).filter(|found| found.is_in(inside)));
                 if let (true, Some(TokenTree::Group(input))) = (is_locking(word), tokens.get(at + 1)) {
-                    let is_monitor = |token: &TokenTree| !is_punct(token, ',');
-                    let monitor = input.stream().into_iter().take_while(is_monitor).collect();
-                    found.lockings.push(Locking { word: word.clone(), monitor, in_closure: inside });
+                    let monitors = arguments_before_closure(input.stream());
+                    found.lockings.push(Locking { word: word.clone(), monitors, in_closure: inside });
                 }
             }
             TokenTree::Group(group) => search(group.stream(), inside, found),
@@ -89,6 +88,13 @@ fn search(tokens: TokenStream, in_closure: bool, found: &mut Found) {
             _ => {}
         }
     }
+}
+
+/// `a.state` and `b.state` in `a.state, b.state, |a, b| ..`
+fn arguments_before_closure(input: TokenStream) -> Vec<TokenStream> {
+    let input: Vec<TokenTree> = input.into_iter().collect();
+    let arguments = split(&input, Angles::in_expression, |_| true);
+    arguments.into_iter().take_while(|argument| !is_closure(argument)).map(collected).collect()
 }
 
 impl Await {

@@ -11,7 +11,7 @@ use super::changes::changes_in;
 use super::held::shown;
 use super::names::{is_named, means_the_same};
 use super::options::check_options_stand_before_closures;
-use super::within::{is_word, within};
+use super::within::{is_parenthesis, is_word, within};
 use super::{Argument, Call, Closure, is_punct};
 use crate::diagnostics::Diagnostics;
 
@@ -166,17 +166,21 @@ fn is_on_monitor(call: &Call) -> bool {
     matches!(call.name, "locked" | "try_locked")
 }
 
-/// Whether the body does not lock the same monitor, as far as the tokens tell. What a closure does may come later.
+/// Whether the body does not lock a monitor again, as far as the tokens tell. What a closure does may come later.
 fn check_not_locked_again(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
-    let Some(monitor) = call.locks().first().copied() else { return true };
+    let monitors = call.locks();
+    let is_locked = |again: &TokenStream| {
+        let is_again = |monitor: &&TokenStream| monitor.to_string() == again.to_string();
+        monitors.iter().any(|monitor| is_again(monitor) && means_the_same(monitor, &closure.body))
+    };
     let mut fits = true;
-    for again in locks_monitors_in(&closure.body).iter().filter(|again| !again.in_closure && again.word == "locked") {
-        if again.monitor.to_string() == monitor.to_string() && means_the_same(monitor, &closure.body) {
+    for locking in locks_monitors_in(&closure.body).iter().filter(|again| !again.in_closure && again.word == "locked") {
+        for again in locking.monitors.iter().filter(|again| is_locked(again)) {
             let message = format!(
                 "`{}` is locked here already: leave out this `locked!`, and use what the closure around it was given",
-                shown(monitor)
+                shown(again)
             );
-            diagnostics.refuse(&again.monitor, message);
+            diagnostics.refuse(again, message);
             fits = false;
         }
     }
@@ -312,7 +316,7 @@ pub(crate) fn check_only_reads(closure: &Closure, message: &str, diagnostics: &m
     changes.is_empty()
 }
 
-/// Fewer parameters than locks still leave every parameter with its lock, so that the body can be kept.
+/// Fewer parameters than locks still leave every parameter with its lock, so that the body can be kept; but not one tuple for all.
 fn check_parameters(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
     let locks = call.locks().len();
     let parameters = closure.parameters.len();
@@ -331,7 +335,8 @@ fn check_parameters(call: &Call, closure: &Closure, diagnostics: &mut Diagnostic
             None => diagnostics.refuse(whole_header(closure), message),
         }
     }
-    parameters <= locks
+    let is_tuple = |parameter: &TokenStream| parameter.clone().into_iter().all(|token| is_parenthesis(&token));
+    parameters == locks || (parameters < locks && !closure.parameters.iter().any(is_tuple))
 }
 
 /// Whoever releases the lock evaluates a predicate, and does not wait for it.

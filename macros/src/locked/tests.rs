@@ -70,11 +70,40 @@ fn a_body_does_not_lock_its_monitor_again() {
 }
 
 #[test]
-fn there_is_one_monitor() {
+fn each_monitor_has_a_parameter() {
+    assert!(told(quote!(a.state, b.state, |a, b| a.n + b.n)).is_empty());
+    assert!(told_when_trying(quote!(a.state, b.state, c.state, |a, (b, c), _| a.n + b)).is_empty());
     assert_eq!(
-        told(quote!(a.state, b.state, |a, b| a.n + b.n)),
-        ["a body sees one monitor at a time: write `locked!(lock, |s| ..)`"]
+        told(quote!(a.state, b.state, |a| a.n)),
+        ["one parameter a lock, and there are 2 locks: write `|s, t|`"]
     );
+    assert_eq!(
+        told_when_trying(quote!(a.state, b.state, |a, b, c| a.n)),
+        ["one parameter a lock, and there are 2 locks: write `|s, t|`"]
+    );
+    assert_eq!(told(quote!(a.state, b.state, |a, a| a.n)), ["both parameters are called `a`: one name a lock"]);
+}
+
+#[test]
+fn a_monitor_is_named_once() {
+    let message = "this lock is named twice, and would wait for itself: name it once, with one parameter";
+    assert_eq!(told(quote!(a.state, a.state, |x, y| x.n + y.n)), [message]);
+    assert_eq!(told_when_trying(quote!(a.state, b.state, a.state, |x, y, z| x.n)), [message]);
+}
+
+#[test]
+fn a_body_locks_none_of_its_monitors_again() {
+    let message =
+        "`b.state` is locked here already: leave out this `locked!`, and use what the closure around it was given";
+    assert_eq!(told(quote!(a.state, b.state, |x, y| locked!(b.state, |z| z.n))), [message]);
+    assert_eq!(told(quote!(b.state, |x| locked!(a.state, b.state, |y, z| z.n))), [message]);
+    assert!(told(quote!(a.state, b.state, |x, y| locked!(c.state, |z| z.n))).is_empty());
+}
+
+#[test]
+fn there_are_at_most_eight_monitors() {
+    let message = "`locked!` takes at most 8 locks at once: put what belongs together under one lock";
+    assert_eq!(told(quote!(a, b, c, d, e, f, g, h, i, |a, b, c, d, e, f, g, h, i| a.n)), [message]);
 }
 
 #[test]

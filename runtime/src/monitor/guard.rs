@@ -59,7 +59,7 @@ struct Parts<'a, T: ?Sized> {
 unsafe impl<T: ?Sized> Send for Parts<'_, T> {}
 
 /// Is neither `Send` nor `Sync`. It is generic, because rustc refuses a bound that no type parameter can make true.
-struct StaysOnItsThread<T: ?Sized>(PhantomData<(*const (), fn(&T))>);
+struct StaysOnItsThread<T: ?Sized>(PhantomData<*const ()>, PhantomData<fn(&T)>);
 
 // SAFETY: no type meets the bound. It is there for the words that rustc says when it is not met.
 unsafe impl<T: ?Sized> Send for StaysOnItsThread<T> where GuardOfMonitor<T>: MayLeaveItsThread {}
@@ -87,7 +87,7 @@ impl<'a, T: ?Sized> MonitorGuard<'a, T> {
     #[inline]
     fn of(held: Held<'a>, value: NonNull<T>, subject: NonNull<()>) -> Self {
         let parts = Parts { value, held: ManuallyDrop::new(held), subject, _value: PhantomData };
-        Self { parts, _thread: StaysOnItsThread(PhantomData) }
+        Self { parts, _thread: StaysOnItsThread(PhantomData, PhantomData) }
     }
 
     /// The monitor, as held from the place of the caller.

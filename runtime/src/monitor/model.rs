@@ -5,7 +5,10 @@
 
 use std::task::Poll;
 
-use super::Monitor;
+use super::{
+    Monitor,
+    several::{Each as _, Monitors as _},
+};
 use crate::wait_queue::model::{Task, block_on, leaked, model, thread, together};
 
 /// Catches: a waiter that joins after its predicate was found false misses the release in between.
@@ -179,5 +182,38 @@ fn polled_with_another_waker_and_release() {
             assert!(task.poll().is_ready());
         }
         assert_eq!(monitor.waiting(), 0);
+    });
+}
+
+/// Catches: monitors that are locked in the order in which they are named; or one of two that is not unlocked.
+#[test]
+fn two_monitors() {
+    model(|| {
+        let (one, other) = (leaked(Monitor::new(1)), leaked(Monitor::new(0)));
+        let moves = |from: &'static Monitor<i32>, to: &'static Monitor<i32>| {
+            let mut all = (from, to).lock_all();
+            let (mut from, mut to) = all.each();
+            *from -= 1;
+            *to += 1;
+        };
+        together(move || moves(one, other), move || moves(other, one));
+        assert_eq!((*one.lock(), *other.lock()), (1, 0));
+    });
+}
+
+/// Catches: a waiter of one of two monitors misses their release.
+#[test]
+fn two_monitors_and_wait() {
+    model(|| {
+        let (one, other) = (leaked(Monitor::new(0)), leaked(Monitor::new(0)));
+        together(
+            move || {
+                let mut all = (one, other).lock_all();
+                let (mut one, mut other) = all.each();
+                (*one, *other) = (1, 1);
+            },
+            move || block_on(other.wait_until(|value| *value == 1).then(|value| *value = 2)),
+        );
+        assert_eq!((*one.lock(), *other.lock(), other.waiting()), (1, 2, 0));
     });
 }

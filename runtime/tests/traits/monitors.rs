@@ -45,9 +45,9 @@ fn monitors_of_unsized_values_have_the_traits_of_their_values() {
 /// Row 42.
 #[test]
 fn a_monitor_and_its_guard_may_move() {
+    fn shows<T: Debug>() {}
     assert!(has!(Monitor<u32>, Unpin) && has!(MonitorGuard<'static, PhantomPinned>, Unpin));
     assert!(!has!(Monitor<u32>, Clone) && !has!(MonitorGuard<'static, u32>, Clone));
-    fn shows<T: Debug>() {}
     shows::<MonitorGuard<'static, u32>>();
 }
 

@@ -1,4 +1,4 @@
-// Locks two monitors with one `locked!`.
+// Names the structs for their monitors.
 use warded::prelude::*;
 
 #[guarded]
@@ -12,7 +12,7 @@ struct Pool {
 }
 
 fn both(one: &Pool, other: &Pool) -> usize {
-    locked!(one.state, other.state, |one, other| one.open + other.open)
+    locked!(one, other.state, |s, t| s.open + t.open)
 }
 
 fn main() {}

@@ -1,0 +1,222 @@
+//! Several monitors at once, free of deadlock.
+//!
+//! The monitors are locked one after another in the order of their addresses, whatever order the caller names them in. So threads
+//! that lock several monitors only in this way never wait for each other in a circle.
+//!
+//! 1. Each monitor of a row is held from when it is locked until the row is dropped, and is in one row at most once.
+//! 2. A dropped row unlocks all its monitors before it wakes the first waiter: none of those that are woken finds one of them held
+//!    by this thread.
+
+#![expect(unsafe_code, reason = "the values are reached through pointers beside the mutexes")]
+
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+    ptr::{self, NonNull},
+};
+
+use super::{
+    Monitor,
+    core::{Core, Held},
+};
+use crate::{
+    holding::{Known, LevelOf},
+    wait_queue::WakeBatch,
+};
+
+/// One monitor of a row, without the type of its value.
+struct Slot<'a> {
+    core: &'a Core,
+    /// The monitor's value.
+    subject: NonNull<()>,
+    held: Option<Held<'a>>,
+}
+
+impl<'a> Slot<'a> {
+    fn new<T: ?Sized>(monitor: &'a Monitor<T>) -> Self {
+        Self { core: &monitor.core, subject: monitor.value().cast(), held: None }
+    }
+}
+
+/// The row in the order of the monitors' addresses.
+///
+/// # Panics
+///
+/// If a monitor is there twice.
+#[track_caller]
+fn sorted<const N: usize>(mut row: [Slot<'_>; N]) -> [Slot<'_>; N] {
+    let twice = row.iter().enumerate().find_map(|(place, slot)| {
+        let earlier = row[..place].iter().position(|earlier| ptr::eq(earlier.core, slot.core))?;
+        Some((earlier + 1, place + 1))
+    });
+    if let Some((one, other)) = twice {
+        panic!("monitors {one} and {other} of one `locked!` are the same monitor: name it once");
+    }
+    row.sort_unstable_by_key(|slot| ptr::from_ref(slot.core).addr());
+    row
+}
+
+/// Several monitors, held by this thread.
+pub struct LockedMonitors<'a, M, const N: usize> {
+    monitors: M,
+    row: [Slot<'a>; N],
+}
+
+impl<'a, M, const N: usize> LockedMonitors<'a, M, N> {
+    #[track_caller]
+    fn lock(monitors: M, row: [Slot<'a>; N]) -> Self {
+        let mut row = sorted(row);
+        for slot in &mut row {
+            slot.held = Some(slot.core.lock());
+        }
+        Self { monitors, row }
+    }
+
+    #[track_caller]
+    fn try_lock(monitors: M, row: [Slot<'a>; N]) -> Option<Self> {
+        let mut row = sorted(row);
+        for slot in &mut row {
+            slot.held = Some(slot.core.try_lock()?);
+        }
+        Some(Self { monitors, row })
+    }
+}
+
+impl<M, const N: usize> Drop for LockedMonitors<'_, M, N> {
+    fn drop(&mut self) {
+        let mut batch = WakeBatch::new(None);
+        let mut is_done = [true; N];
+        for (slot, is_done) in self.row.iter_mut().zip(&mut is_done) {
+            if let Some(held) = slot.held.take() {
+                // SAFETY: the subject is the value of this monitor, says `Slot::new`; the references to it that `each` gave had
+                // borrowed this row, and are gone.
+                *is_done = unsafe { held.release_into(slot.subject, &mut batch) };
+            }
+        }
+        batch.wake();
+        for (slot, _) in self.row.iter().zip(is_done).filter(|(_, is_done)| !is_done) {
+            while !slot.core.take_called(&mut batch) {
+                batch.wake();
+            }
+            batch.wake();
+        }
+        batch.finish();
+    }
+}
+
+impl<M, const N: usize> fmt::Debug for LockedMonitors<'_, M, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LockedMonitors").field("held", &N).finish_non_exhaustive()
+    }
+}
+
+/// One of several monitors that are held: reads and writes its value, and does not unlock it.
+pub struct OneLocked<'r, T: ?Sized> {
+    value: &'r mut T,
+    core: &'r Core,
+}
+
+impl<'r, T: ?Sized> OneLocked<'r, T> {
+    /// # Safety
+    /// The monitor is held as long as `'r`, and nobody else has a reference to the value meanwhile.
+    #[inline]
+    unsafe fn new(monitor: &'r Monitor<T>) -> Self {
+        // SAFETY: the caller says so.
+        Self { value: unsafe { monitor.value().as_mut() }, core: &monitor.core }
+    }
+
+    /// The monitor, as held from the place of the caller.
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub(crate) fn known(&self) -> Known {
+        Known::new::<_, T>(self.core, LevelOf::NONE)
+    }
+}
+
+impl<T: ?Sized> Deref for OneLocked<'_, T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        self.value
+    }
+}
+
+impl<T: ?Sized> DerefMut for OneLocked<'_, T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut T {
+        self.value
+    }
+}
+
+impl<T: ?Sized> fmt::Debug for OneLocked<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OneLocked")
+    }
+}
+
+/// A tuple of references to monitors.
+pub trait Monitors: Copy {
+    /// All of them, held.
+    type Locked;
+
+    /// Locks all.
+    ///
+    /// # Panics
+    ///
+    /// If a monitor is there twice, or this thread holds one of them.
+    fn lock_all(self) -> Self::Locked;
+
+    /// Locks all, if no thread holds any of them.
+    ///
+    /// # Panics
+    ///
+    /// If a monitor is there twice.
+    fn try_lock_all(self) -> Option<Self::Locked>;
+}
+
+/// What lends the values one by one.
+pub trait Each<'r> {
+    /// A tuple of [`OneLocked`].
+    type Each;
+
+    /// Each monitor by itself.
+    fn each(&'r mut self) -> Self::Each;
+}
+
+macro_rules! several {
+    ($($count:literal: $($value:ident $place:tt),*;)*) => {$(
+        impl<'a, $($value: ?Sized),*> Monitors for ($(&'a Monitor<$value>,)*) {
+            type Locked = LockedMonitors<'a, Self, $count>;
+
+            #[track_caller]
+            fn lock_all(self) -> Self::Locked {
+                LockedMonitors::lock(self, [$(Slot::new(self.$place)),*])
+            }
+
+            #[track_caller]
+            fn try_lock_all(self) -> Option<Self::Locked> {
+                LockedMonitors::try_lock(self, [$(Slot::new(self.$place)),*])
+            }
+        }
+
+        impl<'r, 'a: 'r, $($value: ?Sized),*> Each<'r> for LockedMonitors<'a, ($(&'a Monitor<$value>,)*), $count> {
+            type Each = ($(OneLocked<'r, $value>,)*);
+
+            #[inline]
+            fn each(&'r mut self) -> Self::Each {
+                // SAFETY: invariant 1: the row holds each of these monitors as long as it lives, and they differ; it is mutably
+                // borrowed as long as the references live, so there are no others.
+                ($(unsafe { OneLocked::new(self.monitors.$place) },)*)
+            }
+        }
+    )*};
+}
+several! {
+    2: A 0, B 1;
+    3: A 0, B 1, C 2;
+    4: A 0, B 1, C 2, D 3;
+    5: A 0, B 1, C 2, D 3, E 4;
+    6: A 0, B 1, C 2, D 3, E 4, F 5;
+    7: A 0, B 1, C 2, D 3, E 4, F 5, G 6;
+    8: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
+}

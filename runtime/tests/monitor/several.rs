@@ -1,0 +1,146 @@
+//! Several monitors at once.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+    thread,
+};
+
+use warded::{Monitor, locked, try_locked};
+
+use crate::hand_polling::{Habits, Polled, panic_of, touchy, waker_with};
+
+#[test]
+fn threads_that_name_them_in_any_order_all_go_on() {
+    let monitors: Arc<[Monitor<i64>; 3]> = Arc::new([0; 3].map(Monitor::new));
+    let orders = [[0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1]];
+    let threads = orders.map(|[a, b, c]| {
+        let monitors = Arc::clone(&monitors);
+        thread::spawn(move || {
+            for _ in 0..1_000 {
+                locked!(monitors[a], monitors[b], monitors[c], |a, b, c| {
+                    *a -= 3;
+                    *b += 1;
+                    *c += 2;
+                });
+            }
+        })
+    });
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    assert_eq!(monitors.iter().map(|monitor| *monitor.lock()).sum::<i64>(), 0);
+    assert_ne!(*monitors[0].lock(), 0);
+}
+
+#[test]
+fn each_name_stands_for_its_own_monitor() {
+    let monitors = [1, 2, 3].map(Monitor::new);
+    let [a, b, c] = &monitors;
+    assert_eq!(locked!(c, a, b, |c, a, b| (*c, *a, *b)), (3, 1, 2));
+    assert_eq!(try_locked!(b, a, |b, a| (*b, *a)), Some((2, 1)));
+}
+
+#[test]
+fn the_same_monitor_twice_is_a_panic_and_locks_nothing() {
+    let (one, other) = (Monitor::new(1), Monitor::new(2));
+    let same = &one;
+    let message = panic_of(|| locked!(one, other, same, |x, y, z| *x + *y + *z));
+    assert_eq!(message, "monitors 1 and 3 of one `locked!` are the same monitor: name it once");
+    let message = panic_of(|| try_locked!(other, one, same, |x, y, z| *x + *y + *z));
+    assert_eq!(message, "monitors 2 and 3 of one `locked!` are the same monitor: name it once");
+    assert!(one.try_lock().is_some() && other.try_lock().is_some());
+}
+
+#[test]
+fn one_that_this_thread_holds_is_a_panic_and_the_others_stay_free() {
+    let monitors = [1, 2].map(Monitor::new);
+    for (held, free) in [(0, 1), (1, 0)] {
+        let guard = monitors[held].lock();
+        let message = panic_of(|| locked!(monitors[0], monitors[1], |x, y| *x + *y));
+        assert!(message.contains("this thread holds the monitor already"), "{message}");
+        assert!(monitors[free].try_lock().is_some());
+        drop(guard);
+    }
+}
+
+#[test]
+fn trying_takes_all_or_none() {
+    let monitors = [1, 2].map(Monitor::new);
+    for (held, free) in [(0, 1), (1, 0)] {
+        let guard = monitors[held].lock();
+        assert_eq!(try_locked!(monitors[0], monitors[1], |x, y| *x + *y), None);
+        assert!(monitors[free].try_lock().is_some());
+        drop(guard);
+    }
+    assert_eq!(try_locked!(monitors[0], monitors[1], |x, y| *x + *y), Some(3));
+}
+
+/// Row "4" of what must hold: several monitors are all released before anyone is woken.
+#[test]
+fn all_are_unlocked_before_anyone_is_woken() {
+    let monitors: Arc<[Monitor<i32>; 3]> = Arc::new([0; 3].map(Monitor::new));
+    let free_when_woken = Arc::new(AtomicUsize::new(0));
+    let looks = Arc::new(Habits {
+        on_wake: Some(Box::new({
+            let (monitors, free_when_woken) = (Arc::clone(&monitors), Arc::clone(&free_when_woken));
+            move || {
+                let free = monitors.iter().filter(|monitor| monitor.try_lock().is_some()).count();
+                free_when_woken.fetch_add(free, SeqCst);
+            }
+        })),
+        ..Habits::default()
+    });
+    let waker = waker_with(looks);
+    let mut waits = [0, 1, 2].map(|place| Polled::new(monitors[place].wait_until(|value| *value == 1).then(|_| ())));
+    for wait in &mut waits {
+        assert!(wait.poll_with(&waker).is_pending());
+    }
+    locked!(monitors[2], monitors[0], monitors[1], |x, y, z| (*x, *y, *z) = (1, 1, 1));
+    assert_eq!(free_when_woken.load(SeqCst), 9, "three were woken, and each found three free");
+    assert!(waits.iter_mut().all(|wait| wait.poll().is_ready()));
+}
+
+#[test]
+fn more_are_woken_than_one_batch_holds() {
+    let (one, other) = (Monitor::new(false), Monitor::new(false));
+    let waits = |monitor: &'static Monitor<bool>| {
+        (0..50).map(|_| Polled::waiting(monitor.reached(|is_set| *is_set))).collect::<Vec<_>>()
+    };
+    let (one, other): (&'static _, &'static _) = (Box::leak(Box::new(one)), Box::leak(Box::new(other)));
+    let mut all: Vec<_> = waits(one).into_iter().chain(waits(other)).collect();
+    locked!(one, other, |x, y| (*x, *y) = (true, true));
+    assert!(all.iter().all(|wait| wait.wakes() == 1));
+    assert!(all.iter_mut().all(|wait| wait.poll().is_ready()));
+}
+
+#[test]
+fn a_body_that_panics_unlocks_all_and_wakes() {
+    let (one, other) = (Monitor::new(0), Monitor::new(0));
+    let mut waits = Polled::waiting(other.wait_until(|value| *value == 1).then(|_| ()));
+    let message = panic_of(|| {
+        locked!(one, other, |x, y| {
+            (*x, *y) = (1, 1);
+            panic!("in the body")
+        })
+    });
+    assert_eq!(message, "in the body");
+    assert_eq!(waits.wakes(), 1);
+    waits.ready();
+    assert_eq!(*one.try_lock().unwrap(), 1);
+}
+
+#[test]
+fn a_waker_that_panics_keeps_nobody_asleep_and_nothing_locked() {
+    let (one, other) = (Monitor::new(0), Monitor::new(0));
+    let mut panics = Polled::new(one.wait_until(|value| *value == 1).then(|_| ()));
+    assert!(panics.poll_with(&touchy()).is_pending());
+    let mut panics_too = Polled::new(other.wait_until(|value| *value == 1).then(|_| ()));
+    assert!(panics_too.poll_with(&touchy()).is_pending());
+    let waits = Polled::waiting(other.reached(|value| *value == 1));
+    assert_eq!(panic_of(|| locked!(one, other, |x, y| (*x, *y) = (1, 1))), "don't wake me");
+    assert_eq!(waits.wakes(), 1);
+    assert!(one.try_lock().is_some() && other.try_lock().is_some());
+}

@@ -1,0 +1,18 @@
+// Locks two monitors, and names one.
+use warded::prelude::*;
+
+#[guarded]
+struct Pool {
+    limit: usize,
+    state: Monitor,
+    #[guarded(by = state)]
+    idle: Vec<String>,
+    #[guarded(by = state)]
+    open: usize,
+}
+
+fn both(one: &Pool, other: &Pool) -> usize {
+    locked!(one.state, other.state, |s| s.open)
+}
+
+fn main() {}

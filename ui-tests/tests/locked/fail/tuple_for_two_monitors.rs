@@ -1,0 +1,18 @@
+// Locks two monitors, and takes both by one pattern.
+use warded::prelude::*;
+
+#[guarded]
+struct Pool {
+    limit: usize,
+    state: Monitor,
+    #[guarded(by = state)]
+    idle: Vec<String>,
+    #[guarded(by = state)]
+    open: usize,
+}
+
+fn both(one: &Pool, other: &Pool) -> usize {
+    locked!(one.state, other.state, |(s, t)| s.open + t.open)
+}
+
+fn main() {}
