@@ -287,6 +287,7 @@ impl<'a, T: ?Sized + 'a> IsMonitor<'a> for Monitor<T> {
     }
 
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     fn try_locked(&'a self) -> Option<MonitorGuard<'a, T>> {
         self.try_lock()
     }
@@ -332,6 +333,7 @@ where
 
 /// `try_locked!`
 #[inline]
+#[cfg_attr(debug_assertions, track_caller)]
 pub fn try_locked<'a, L>(monitor: L) -> Option<<L::Target as IsMonitor<'a>>::Guard>
 where
     L: LeadsToLock<'a>,
@@ -537,6 +539,7 @@ impl<'a, T: ?Sized> AsksPredicates for &'a Monitor<T> {
 
     /// A monitor has classes, and needs no other keys than the predicate that a condition declares.
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     fn exclusive_when<F>(self, predicate: F, keys: Keys<T>) -> Self::AcquireWhen<F>
     where
         F: FnMut(&T) -> bool + Send + 'static,
@@ -872,6 +875,7 @@ pub fn try_locked_all<M: Monitors>(monitors: M) -> Option<M::Locked> {
 
 /// What the body of `locked!` with several monitors sees, one by one.
 #[inline]
+#[cfg_attr(debug_assertions, track_caller)]
 pub fn each<'r, L: Each<'r>>(locked: &'r mut L) -> L::Each {
     locked.each()
 }
@@ -894,7 +898,7 @@ macro_rules! takes_level {
         }
     )*};
 }
-takes_level!(Lock, RwLock, Condition);
+takes_level!(Lock, Monitor, RwLock, Condition);
 
 /// `#[lock(order = …)]`
 #[inline]
@@ -978,6 +982,7 @@ macro_rules! acquires {
 acquires! {
     ['a, T: ?Sized] Acquire<'a, T>, ['a, T: ?Sized, F] AcquireWhen<'a, T, F>,
     ['a, T: ?Sized] Read<'a, T>, ['a, T: ?Sized] Write<'a, T>,
+    ['a, T: ?Sized] MonitorGuard<'a, T>, ['a, T: ?Sized, Q] MonitorWaitUntil<'a, T, Q>,
     ['a, T: ?Sized] ConditionAcquire<'a, T>, ['a, T: ?Sized, F] ConditionAcquireWhen<'a, T, F>
 }
 
@@ -999,6 +1004,26 @@ acquires_all! {
     AcquireSix [A B C D E F]: A 0, B 1, C 2, D 3, E 4, F 5;
     AcquireSeven [A B C D E F G]: A 0, B 1, C 2, D 3, E 4, F 5, G 6;
     AcquireEight [A B C D E F G H]: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
+}
+
+macro_rules! locks_all {
+    ($($count:literal $all:tt: $($monitor:ident $place:tt),*;)*) => {$($(
+        locks_all!(@ $count $all $monitor $place);
+    )*)*};
+    (@ $count:literal [$($all:ident)*] $monitor:ident $place:tt) => {
+        impl<'a, $($all: ?Sized),*> Acquires<$place> for LockedMonitors<'a, ($(&'a Monitor<$all>,)*), $count> {
+            type Value = $monitor;
+        }
+    };
+}
+locks_all! {
+    2 [A B]: A 0, B 1;
+    3 [A B C]: A 0, B 1, C 2;
+    4 [A B C D]: A 0, B 1, C 2, D 3;
+    5 [A B C D E]: A 0, B 1, C 2, D 3, E 4;
+    6 [A B C D E F]: A 0, B 1, C 2, D 3, E 4, F 5;
+    7 [A B C D E F G]: A 0, B 1, C 2, D 3, E 4, F 5, G 6;
+    8 [A B C D E F G H]: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
 }
 
 /// A request in the body of another lock, which guards `O`.
@@ -1070,13 +1095,7 @@ macro_rules! keeps {
         }
     )*};
 }
-keeps!(AcquireWhen, ConditionAcquireWhen);
-
-/// A wait of a monitor is not told of the locks around it: the macro alone checks that.
-impl<T: ?Sized, Q> Keeps for MonitorWaitUntil<'_, T, Q> {
-    #[inline]
-    fn keep(&mut self, _: KnownLock) {}
-}
+keeps!(AcquireWhen, ConditionAcquireWhen, MonitorWaitUntil);
 
 /// A lock by its address.
 #[derive(Debug)]
@@ -1099,7 +1118,7 @@ macro_rules! is_lock {
         }
     )*};
 }
-is_lock!(Lock, RwLock, Condition);
+is_lock!(Lock, Monitor, RwLock, Condition);
 
 /// `holding = …`, of a lock that is held around the macro
 #[inline]

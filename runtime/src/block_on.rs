@@ -7,6 +7,8 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
+use crate::holding::refuse_to_sleep_with_monitor;
+
 /// Runs a future to its end on this thread, which sleeps meanwhile: the bridge from threads to every wait of this crate.
 ///
 /// Needs no runtime. Allocates once a thread.
@@ -16,7 +18,8 @@ use std::{
 ///
 /// # Panics
 ///
-/// If it would sleep in a tokio task, or elsewhere on a thread that drives a tokio runtime (feature `tokio`).
+/// If it would sleep in a tokio task, or elsewhere on a thread that drives a tokio runtime (feature `tokio`). In debug builds, if it
+/// would sleep while this thread holds a [`Monitor`](crate::Monitor).
 ///
 /// # Examples
 ///
@@ -45,6 +48,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
             return output;
         }
         refuse_to_block_a_runtime();
+        refuse_to_sleep_with_monitor();
         sleeper.sleep();
     }
 }

@@ -16,7 +16,10 @@
 //! 1. A lock is in the scope only while a guard that nobody can name holds it.
 //! 2. A wait asks once, when it is polled first: only then it begins.
 //!
-//! Guards that are taken by hand are in no scope: nobody knows which future awaits while one is held.
+//! Guards of locks that are taken by hand are in no scope: nobody knows which future awaits while one is held.
+//!
+//! A [`Monitor`](crate::Monitor) is held by a thread, so what the thread holds is recorded exactly, in [`OnThread`]: from when a
+//! monitor is locked, in whatever way, until it is unlocked. Each wait for another lock or monitor compares its level with these too.
 //!
 //! In release builds, and under loom, whose threads share one, there is nothing of it: [`Known`] and [`HoldingCheck`] have no size,
 //! and `while_holding` gives back what it was given.
@@ -59,7 +62,7 @@ pub trait NotAfter<L> {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is acquired while `{Held}` is held, against the `lock_order!`: acquire `{Self}` first, or both at once",
     label = "out of order",
-    note = "two locks at once, also of one level: `with_lock!(a.state, b.state, |a, b| ..)`"
+    note = "two at once, also of one level: `with_lock!(a.state, b.state, |a, b| ..)`, or `locked!(a.state, b.state, ..)` for monitors"
 )]
 pub trait ComesAfter<Held> {}
 
@@ -163,13 +166,17 @@ pub(crate) enum WaitKind {
 }
 
 #[cfg(all(debug_assertions, not(warded_loom)))]
-pub(crate) use self::checked::{HoldingCheck, Known, LevelOf};
+pub(crate) use self::checked::{
+    HoldingCheck, Known, LevelOf, OnThread, monitor_held_since, refuse_to_sleep_with_monitor,
+};
 #[cfg(all(debug_assertions, not(warded_loom)))]
 pub use self::checked::{Scope, WhileHeld};
 #[cfg(all(debug_assertions, not(warded_loom)))]
 use self::checked::{scope, while_held};
 #[cfg(not(all(debug_assertions, not(warded_loom))))]
-pub(crate) use self::unchecked::{HoldingCheck, Known, LevelOf};
+pub(crate) use self::unchecked::{
+    HoldingCheck, Known, LevelOf, OnThread, monitor_held_since, refuse_to_sleep_with_monitor,
+};
 #[cfg(not(all(debug_assertions, not(warded_loom))))]
 pub use self::unchecked::{Scope, WhileHeld};
 #[cfg(not(all(debug_assertions, not(warded_loom))))]
@@ -325,6 +332,60 @@ mod checked {
         }
     }
 
+    thread_local! {
+        /// The monitors that this thread holds.
+        static ON_THREAD: RefCell<Vec<Known>> = const { RefCell::new(Vec::new()) };
+    }
+
+    /// That this thread holds a monitor, until `end`.
+    #[derive(Clone, Copy, Debug)]
+    pub(crate) struct OnThread {
+        address: usize,
+    }
+
+    impl OnThread {
+        pub(crate) fn begin(known: Known) -> Self {
+            // In the destructors of other thread locals there is none any more.
+            let _ = ON_THREAD.try_with(|held| held.borrow_mut().push(known));
+            Self { address: known.address }
+        }
+
+        pub(crate) fn end(self) {
+            let _ = ON_THREAD.try_with(|held| {
+                let mut held = held.borrow_mut();
+                if let Some(place) = held.iter().rposition(|known| known.address == self.address) {
+                    held.remove(place);
+                }
+            });
+        }
+    }
+
+    fn held_by_thread() -> Vec<Known> {
+        ON_THREAD.try_with(|held| held.borrow().clone()).unwrap_or_default()
+    }
+
+    /// Where this thread locked the monitor: `, locked at src/pool.rs:10:9`.
+    pub(crate) fn monitor_held_since<L: ?Sized>(monitor: &L) -> String {
+        let address = ptr::from_ref(monitor).cast::<()>().addr();
+        let known = held_by_thread().into_iter().find(|known| known.address == address);
+        known.map_or_else(String::new, |known| format!(", locked at {}", known.place))
+    }
+
+    /// Asks, before this thread sleeps for something else than a moment.
+    ///
+    /// # Panics
+    ///
+    /// If it holds a monitor.
+    #[track_caller]
+    pub(crate) fn refuse_to_sleep_with_monitor() {
+        if let Some(Known { guards, place, .. }) = held_by_thread().first() {
+            panic!(
+                "this thread would sleep while it holds a monitor around `{guards}`, locked at {place}, and the thread that \
+                 wakes it may need that monitor: wait before it is locked, or after"
+            );
+        }
+    }
+
     /// What a wait asks of the scope before it begins.
     #[derive(Debug)]
     pub(crate) struct HoldingCheck(Option<PlannedWait>);
@@ -361,6 +422,10 @@ mod checked {
                 let held = SCOPE.try_with(|scope| scope.borrow().clone()).unwrap_or_default();
                 for held in held {
                     wait.check(held);
+                }
+                // What it finds locked by itself, the monitor says in every build.
+                for held in held_by_thread().into_iter().filter(|held| held.address != wait.wanted.address) {
+                    wait.refuse_inversion(held);
                 }
             }
         }
@@ -459,6 +524,27 @@ mod unchecked {
 
     /// The future that is awaited in a body.
     pub type WhileHeld<F> = F;
+
+    /// Nothing.
+    #[derive(Clone, Copy, Debug)]
+    pub(crate) struct OnThread;
+
+    impl OnThread {
+        #[inline]
+        pub(crate) fn begin(_: Known) -> Self {
+            Self
+        }
+
+        #[inline]
+        pub(crate) fn end(self) {}
+    }
+
+    pub(crate) fn monitor_held_since<L: ?Sized>(_: &L) -> &'static str {
+        ""
+    }
+
+    #[inline]
+    pub(crate) fn refuse_to_sleep_with_monitor() {}
 
     #[derive(Debug)]
     pub(crate) struct HoldingCheck;

@@ -115,7 +115,9 @@ macro_rules! with_lock {
 /// - a macro of this crate in the body of another does not compile if its lock's level is before that of the outer one, or
 ///   is the same: two locks of one level are acquired together, `with_lock!(a.accounts, b.accounts, |a, b| ..)`;
 /// - in debug builds, whatever a body awaits panics, naming both places, if it acquires against the order, also in another
-///   function.
+///   function;
+/// - in debug builds, a thread that locks a [`Monitor`](crate::Monitor), or anything else while it holds one, panics likewise. A
+///   thread holds a monitor, so this also knows the guards that are taken by hand.
 ///
 /// Locks without a level are free, and so are two levels that no chain relates; a level that no lock has does nothing. An invocation knows its own chains: what is
 /// to follow from several of them, and a circle among them, it sees only if they stand in one.

@@ -58,7 +58,11 @@ pub use self::{
     question::WaitKey,
     several::{Each, LockedMonitors, Monitors, OneLocked},
 };
-use crate::{block_on, sync::const_unless_loom};
+use crate::{
+    block_on,
+    holding::{HoldingCheck, Known, LevelOf, OnThread, WaitKind},
+    sync::const_unless_loom,
+};
 
 /// Guards state that is changed in a moment and waited on: locking is synchronous, only waiting is asynchronous.
 ///
@@ -110,6 +114,8 @@ use crate::{block_on, sync::const_unless_loom};
 /// A panic while the monitor is held unlocks it and wakes those that may go on. There is no poisoning: the value is as the panic
 /// left it.
 pub struct Monitor<T: ?Sized = ()> {
+    /// Its place in the order of locks, if it has one.
+    level: LevelOf,
     core: Core,
     value: UnsafeCell<T>,
 }
@@ -136,7 +142,7 @@ impl<T> Monitor<T> {
         /// ```
         #[must_use]
         pub const fn new(value: T) -> Self {
-            Self { core: Core::new(), value: UnsafeCell::new(value) }
+            Self { level: LevelOf::NONE, core: Core::new(), value: UnsafeCell::new(value) }
         }
     }
 
@@ -161,6 +167,35 @@ impl<T: ?Sized> Monitor<T> {
         unsafe { NonNull::new_unchecked(self.value.get()) }
     }
 
+    /// `#[lock(order = ..)]`
+    pub(crate) fn set_level(&mut self, level: LevelOf) {
+        self.level = level;
+    }
+
+    /// This monitor, as locked from the place of the caller.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub(crate) fn known(&self) -> Known {
+        Known::new::<Core, T>(&self.core, self.level)
+    }
+
+    /// Locks it for the place in `known`.
+    #[inline]
+    #[track_caller]
+    fn lock_as(&self, known: Known) -> core::Held<'_> {
+        HoldingCheck::new(known, WaitKind::Lock).run();
+        self.core.lock()
+    }
+
+    /// A wait for a predicate that the caller begins.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    fn wait<Q>(&self, question: Q) -> MonitorWaitUntil<'_, T, Q> {
+        let known = self.known();
+        let check = HoldingCheck::new(known, WaitKind::Predicate);
+        MonitorWaitUntil { waiting: Waiting::new(self, question), known, check }
+    }
+
     /// Locks the monitor. The thread sleeps while another thread holds it, which is to be a moment.
     ///
     /// [`with`](Self::with) is the same with a closure, and can't be held across `.await`.
@@ -179,8 +214,9 @@ impl<T: ?Sized> Monitor<T> {
     #[inline]
     #[track_caller]
     pub fn lock(&self) -> MonitorGuard<'_, T> {
+        let known = self.known();
         // SAFETY: the mutex was just locked, and the value is this monitor's.
-        unsafe { MonitorGuard::new(self.core.lock(), self.value()) }
+        unsafe { MonitorGuard::new(self.lock_as(known), self.value(), known) }
     }
 
     /// Locks the monitor if nobody holds it, this thread included.
@@ -194,10 +230,11 @@ impl<T: ?Sized> Monitor<T> {
     /// # drop(guard);
     /// ```
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn try_lock(&self) -> Option<MonitorGuard<'_, T>> {
         let held = self.core.try_lock()?;
         // SAFETY: the mutex was just locked, and the value is this monitor's.
-        Some(unsafe { MonitorGuard::new(held, self.value()) })
+        Some(unsafe { MonitorGuard::new(held, self.value(), self.known()) })
     }
 
     /// Locks the monitor and runs `body` with the value.
@@ -239,17 +276,21 @@ impl<T: ?Sized> Monitor<T> {
         struct Peeking<'a> {
             held: Option<core::Held<'a>>,
             subject: NonNull<()>,
+            on_thread: OnThread,
         }
         impl Drop for Peeking<'_> {
             #[inline]
             fn drop(&mut self) {
+                self.on_thread.end();
                 if let Some(held) = self.held.take() {
                     // SAFETY: the subject is the monitor's value, and the body, with its reference, has ended.
                     unsafe { held.put_down(self.subject) };
                 }
             }
         }
-        let peeking = Peeking { held: Some(self.core.lock()), subject: self.value().cast() };
+        let known = self.known();
+        let held = Some(self.lock_as(known));
+        let peeking = Peeking { held, subject: self.value().cast(), on_thread: OnThread::begin(known) };
         // SAFETY: the mutex is held until `peeking` is dropped, and predicates that read the value don't run before.
         let result = body(unsafe { self.value().as_ref() });
         drop(peeking);
@@ -285,16 +326,18 @@ impl<T: ?Sized> Monitor<T> {
     /// # }
     /// ```
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn wait_until<P>(&self, predicate: P) -> MonitorWaitUntil<'_, T, Plain<P>>
     where
         P: Fn(&T) -> bool + Send + 'static,
     {
-        MonitorWaitUntil { waiting: Waiting::new(self, Plain(predicate)) }
+        self.wait(Plain(predicate))
     }
 
     /// [`wait_until`](Self::wait_until), for a predicate of a macro, which may change what it captures. If it is that of a declared
     /// condition, it is one with all others of that `declaration`.
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub(crate) fn wait_until_changing<P>(
         &self,
         predicate: P,
@@ -303,7 +346,7 @@ impl<T: ?Sized> Monitor<T> {
     where
         P: FnMut(&T) -> bool + Send + 'static,
     {
-        MonitorWaitUntil { waiting: Waiting::new(self, Changing { predicate: RefCell::new(predicate), declaration }) }
+        self.wait(Changing { predicate: RefCell::new(predicate), declaration })
     }
 
     /// [`wait_until`](Self::wait_until) with a key, which the predicate gets instead of capturing it. All waits with the same
@@ -330,12 +373,13 @@ impl<T: ?Sized> Monitor<T> {
     /// # }
     /// ```
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn wait_until_with<K, P>(&self, key: K, predicate: P) -> MonitorWaitUntil<'_, T, Keyed<K, P>>
     where
         K: WaitKey,
         P: Fn(&T, &K) -> bool + Send + 'static,
     {
-        MonitorWaitUntil { waiting: Waiting::new(self, Keyed { key, predicate }) }
+        self.wait(Keyed { key, predicate })
     }
 
     /// Waits until `reading` gives `key`; ready with the monitor held. An unlocking evaluates the reading once for all that wait with
@@ -364,12 +408,13 @@ impl<T: ?Sized> Monitor<T> {
     /// # }
     /// ```
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn wait_until_equal<K, R>(&self, key: K, reading: R) -> MonitorWaitUntil<'_, T, Equal<K, R>>
     where
         K: WaitKey,
         R: Fn(&T) -> K + Send + 'static,
     {
-        MonitorWaitUntil { waiting: Waiting::new(self, Equal { key, reading }) }
+        self.wait(Equal { key, reading })
     }
 
     /// Gives the guard if `predicate` holds and a wait with it could go on at once, without overtaking those that wait with the
@@ -387,13 +432,14 @@ impl<T: ?Sized> Monitor<T> {
     /// assert_eq!(pop(), Some(Some(1)));
     /// assert_eq!(pop(), None);
     /// ```
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn try_wait_until<P>(&self, predicate: P) -> Option<MonitorGuard<'_, T>>
     where
         P: Fn(&T) -> bool + Send + 'static,
     {
         let held = try_enter(self, &Plain(predicate))?;
         // SAFETY: the mutex was just locked, and the value is this monitor's.
-        Some(unsafe { MonitorGuard::new(held, self.value()) })
+        Some(unsafe { MonitorGuard::new(held, self.value(), self.known()) })
     }
 
     /// Waits on this thread, which sleeps meanwhile. The predicate may borrow.
@@ -422,7 +468,7 @@ impl<T: ?Sized> Monitor<T> {
         P: Fn(&T) -> bool + Send,
     {
         // The future never leaves `block_on`, so what the predicate borrows outlives it.
-        block_on(MonitorWaitUntil { waiting: Waiting::new(self, Borrowing(predicate)) })
+        block_on(self.wait(Borrowing(predicate)))
     }
 
     /// Waits until `predicate` has held: at the first poll, or at an unlocking since. It doesn't take the monitor, and may be
@@ -451,11 +497,13 @@ impl<T: ?Sized> Monitor<T> {
     /// # }
     /// ```
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     pub fn reached<P>(&self, predicate: P) -> MonitorReached<'_, T, ToReach<P>>
     where
         P: Fn(&T) -> bool + Send + 'static,
     {
-        MonitorReached { waiting: Waiting::new(self, ToReach(predicate)) }
+        let MonitorWaitUntil { waiting, check, .. } = self.wait(ToReach(predicate));
+        MonitorReached { waiting, check }
     }
 
     /// Evaluates the predicates of those that wait: for what a predicate reads outside of the monitor.
@@ -519,6 +567,8 @@ pin_project! {
     pub struct MonitorWaitUntil<'a, T: ?Sized, Q> {
         #[pin]
         waiting: Waiting<'a, T, Q>,
+        known: Known,
+        check: HoldingCheck,
     }
 }
 
@@ -528,6 +578,8 @@ pin_project! {
     pub struct MonitorThen<'a, T: ?Sized, Q, F> {
         #[pin]
         waiting: Waiting<'a, T, Q>,
+        known: Known,
+        check: HoldingCheck,
         body: Option<F>,
     }
 }
@@ -538,6 +590,15 @@ pin_project! {
     pub struct MonitorReached<'a, T: ?Sized, Q> {
         #[pin]
         waiting: Waiting<'a, T, Q>,
+        check: HoldingCheck,
+    }
+}
+
+impl<T: ?Sized, Q> MonitorWaitUntil<'_, T, Q> {
+    /// The wait keeps this lock, and says so.
+    #[inline]
+    pub(crate) fn excuse(&mut self, kept: Known) {
+        self.check.excuse(kept);
     }
 }
 
@@ -564,8 +625,9 @@ impl<'a, T: ?Sized, Q: Ask<T>> MonitorWaitUntil<'a, T, Q> {
     /// ```
     #[inline]
     pub fn then<R, F: FnOnce(&mut T) -> R>(self, body: F) -> MonitorThen<'a, T, Q, F> {
-        let (monitor, question) = self.waiting.into_parts();
-        MonitorThen { waiting: Waiting::new(monitor, question), body: Some(body) }
+        let Self { waiting, known, check } = self;
+        let (monitor, question) = waiting.into_parts();
+        MonitorThen { waiting: Waiting::new(monitor, question), known, check, body: Some(body) }
     }
 
     /// Says how many may go on while the predicate holds, such as the number of items. An unlocking then wakes so many at once,
@@ -593,16 +655,17 @@ impl<'a, T: ?Sized, Q: Ask<T>> MonitorWaitUntil<'a, T, Q> {
     where
         C: Fn(&T) -> usize + Send + 'static,
     {
-        let (monitor, question) = self.waiting.into_parts();
-        MonitorWaitUntil { waiting: Waiting::new(monitor, Counted { question, count }) }
+        let Self { waiting, known, check } = self;
+        let (monitor, question) = waiting.into_parts();
+        MonitorWaitUntil { waiting: Waiting::new(monitor, Counted { question, count }), known, check }
     }
 }
 
 /// A guard of the monitor that a wait holds.
-fn guard<'a, T: ?Sized>(monitor: &'a Monitor<T>, held: Option<core::Held<'a>>) -> MonitorGuard<'a, T> {
+fn guard<'a, T: ?Sized>(monitor: &'a Monitor<T>, held: Option<core::Held<'a>>, known: Known) -> MonitorGuard<'a, T> {
     let held = held.expect("only `reached` is ready without the monitor");
     // SAFETY: the wait has just locked the mutex of this monitor.
-    unsafe { MonitorGuard::new(held, monitor.value()) }
+    unsafe { MonitorGuard::new(held, monitor.value(), known) }
 }
 
 impl<'a, T: ?Sized, Q: Ask<T>> Future for MonitorWaitUntil<'a, T, Q> {
@@ -611,8 +674,9 @@ impl<'a, T: ?Sized, Q: Ask<T>> Future for MonitorWaitUntil<'a, T, Q> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
+        this.check.run();
         let held = ready!(this.waiting.as_mut().poll(cx));
-        Poll::Ready(guard(this.waiting.monitor(), held))
+        Poll::Ready(guard(this.waiting.monitor(), held, *this.known))
     }
 }
 
@@ -622,8 +686,9 @@ impl<T: ?Sized, Q: Ask<T>, R, F: FnOnce(&mut T) -> R> Future for MonitorThen<'_,
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
         let mut this = self.project();
+        this.check.run();
         let held = ready!(this.waiting.as_mut().poll(cx));
-        let mut guard = guard(this.waiting.monitor(), held);
+        let mut guard = guard(this.waiting.monitor(), held, *this.known);
         let body = this.body.take().expect("it has not run");
         Poll::Ready(body(&mut guard))
     }
@@ -635,6 +700,7 @@ impl<T: ?Sized, Q: Ask<T>> Future for MonitorReached<'_, T, Q> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let mut this = self.project();
+        this.check.run();
         if let Some(held) = ready!(this.waiting.as_mut().poll(cx)) {
             // SAFETY: the subject is the value of the monitor that the wait has just locked.
             unsafe { held.put_down(this.waiting.monitor().value().cast()) };

@@ -139,6 +139,7 @@ impl<'p, 'a: 'p, O: ?Sized, L: IsMonitor<'a>> IsMonitor<'p> for Holding<'a, O, &
     }
 
     #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
     fn try_locked(&'p self) -> Option<Self::Guard> {
         self.locks.try_locked().map(|guards| HoldingGuard { owner: self.owner, guards })
     }
@@ -177,6 +178,10 @@ impl<'a, O: ?Sized, A: AsksPredicates> AsksPredicates for HoldingAsks<'a, O, A> 
 
 impl<O: ?Sized, F: Acquires<PLACE>, const PLACE: usize> Acquires<PLACE> for HoldingAcquire<'_, O, F> {
     type Value = F::Value;
+}
+
+impl<O: ?Sized, G: Acquires<PLACE>, const PLACE: usize> Acquires<PLACE> for HoldingGuard<'_, O, G> {
+    type Value = G::Value;
 }
 
 impl<O: ?Sized, F: Keeps> Keeps for HoldingAcquire<'_, O, F> {

@@ -2,6 +2,8 @@
 //! and in release builds nothing.
 
 mod hand_polling;
+#[path = "lock_order/monitors.rs"]
+mod monitors;
 
 use std::{sync::Arc, time::Duration};
 

@@ -152,11 +152,7 @@ impl Acquisition {
 
     /// Who does not wait may try in any order.
     fn in_order(&self, request: TokenStream, locks: &[TokenStream]) -> TokenStream {
-        if matches!(self.mode, AcquireMode::Try | AcquireMode::Briefly) {
-            request
-        } else {
-            self.held.in_order(request, locks)
-        }
+        if self.mode == AcquireMode::Try { request } else { self.held.in_order(request, locks) }
     }
 
     fn function(&self, name: &str, place: Span) -> TokenStream {

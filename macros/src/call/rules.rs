@@ -198,9 +198,9 @@ fn body_that_holds(
     parameters: Vec<TokenStream>,
     tokens: TokenStream,
 ) -> Body {
-    // In a body of async code that does not await, nobody waits.
-    let is_monitor = is_on_monitor(call);
-    if is_monitor || (closure.asyncness.is_none() && mode == AcquireMode::Await) {
+    // In a body of async code that does not await, nobody waits, save for a monitor.
+    let never_waits = closure.asyncness.is_none() && mode == AcquireMode::Await;
+    if never_waits && locks_monitors_in(&closure.body).is_empty() {
         return Body { parameters, tokens, holds: Vec::new(), passes_on: false };
     }
     let locks: Vec<TokenStream> = call.locks().into_iter().cloned().collect();

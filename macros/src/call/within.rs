@@ -19,7 +19,9 @@ use super::names::{Use, bound_name, is_only};
 use super::{Angles, closing_bar, is_block, is_punct, offset, split};
 
 /// Macros of ours that want to know what is held.
-pub(super) const OURS: [&str; 8] = [
+pub(super) const OURS: [&str; 10] = [
+    "locked",
+    "try_locked",
     "with_lock",
     "read_lock",
     "wait_until",

@@ -29,6 +29,7 @@ use super::{
 };
 use crate::{
     budget,
+    holding::monitor_held_since,
     sync::{Mutex, UnsafeCell, const_unless_loom},
     wait_queue::{NodeList, WakeBatch, quietly},
 };
@@ -143,7 +144,7 @@ impl Core {
     pub(super) fn lock(&self) -> Held<'_> {
         let thread = this_thread();
         if self.is_of(thread) {
-            refuse_to_lock_twice();
+            refuse_to_lock_twice(self);
         }
         self.lock_for(thread)
     }
@@ -310,11 +311,6 @@ impl Core {
 }
 
 impl<'a> Held<'a> {
-    /// The monitor that is held.
-    pub(super) fn core(&self) -> &'a Core {
-        self.core
-    }
-
     /// The waiters. The reference is not kept across foreign code.
     #[inline]
     #[expect(clippy::mut_from_ref, reason = "the callers, all in this file, use one at a time")]
@@ -891,10 +887,11 @@ fn this_thread() -> usize {
 #[cold]
 #[inline(never)]
 #[track_caller]
-fn refuse_to_lock_twice() -> ! {
+fn refuse_to_lock_twice(monitor: &Core) -> ! {
     panic!(
-        "this thread holds the monitor already: it would wait for itself. Use the guard or the reference that you have; end \
-         the guard's scope before you lock or wait again; and don't lock the monitor in a predicate"
+        "this thread holds the monitor already{}: it would wait for itself. Use the guard or the reference that you have; end \
+         the guard's scope before you lock or wait again; and don't lock the monitor in a predicate",
+        monitor_held_since(monitor),
     );
 }
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::core::Held;
-use crate::holding::{Known, LevelOf};
+use crate::holding::{Known, OnThread};
 
 /// The monitor, held by this thread: reads and writes the value. Dropping it unlocks the monitor and wakes the waiters that may go
 /// on.
@@ -51,6 +51,9 @@ struct Parts<'a, T: ?Sized> {
     held: ManuallyDrop<Held<'a>>,
     /// The value of the monitor.
     subject: NonNull<()>,
+    /// For the check in debug builds: the monitor, as locked.
+    known: Known,
+    on_thread: OnThread,
     _value: PhantomData<&'a mut T>,
 }
 
@@ -80,20 +83,19 @@ impl<'a, T: ?Sized> MonitorGuard<'a, T> {
     /// # Safety
     /// `value` is the value of the monitor that is held, and nobody has a reference to it.
     #[inline]
-    pub(super) unsafe fn new(held: Held<'a>, value: NonNull<T>) -> Self {
-        Self::of(held, value, value.cast())
+    pub(super) unsafe fn new(held: Held<'a>, value: NonNull<T>, known: Known) -> Self {
+        let (held, on_thread) = (ManuallyDrop::new(held), OnThread::begin(known));
+        Self::of(Parts { value, held, subject: value.cast(), known, on_thread, _value: PhantomData })
     }
 
     #[inline]
-    fn of(held: Held<'a>, value: NonNull<T>, subject: NonNull<()>) -> Self {
-        let parts = Parts { value, held: ManuallyDrop::new(held), subject, _value: PhantomData };
+    fn of(parts: Parts<'a, T>) -> Self {
         Self { parts, _thread: StaysOnItsThread(PhantomData, PhantomData) }
     }
 
-    /// The monitor, as held from the place of the caller.
-    #[cfg_attr(debug_assertions, track_caller)]
+    /// The monitor, as it was locked.
     pub(crate) fn known(&self) -> Known {
-        Known::new::<_, T>(self.parts.held.core(), LevelOf::NONE)
+        self.parts.known
     }
 
     /// A guard of a part of the value. The monitor is held as before.
@@ -110,13 +112,16 @@ impl<'a, T: ?Sized> MonitorGuard<'a, T> {
         let mut whole = ManuallyDrop::new(self);
         // SAFETY: `whole` is neither dropped nor used again.
         let held = unsafe { ManuallyDrop::take(&mut whole.parts.held) };
-        MonitorGuard::of(held, value, whole.parts.subject)
+        let Parts { subject, known, on_thread, .. } = whole.parts;
+        MonitorGuard::of(Parts { value, held: ManuallyDrop::new(held), subject, known, on_thread, _value: PhantomData })
     }
 }
 
 impl<T: ?Sized> Drop for MonitorGuard<'_, T> {
     #[inline]
     fn drop(&mut self) {
+        // Before the waiters are woken: a waker may lock.
+        self.parts.on_thread.end();
         // SAFETY: this is the only place that takes it, save `map`, which then doesn't drop the guard.
         let held = unsafe { ManuallyDrop::take(&mut self.parts.held) };
         // SAFETY: `subject` is the monitor's value, says `new`; the guard's references to it are gone.

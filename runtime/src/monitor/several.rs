@@ -20,7 +20,7 @@ use super::{
     core::{Core, Held},
 };
 use crate::{
-    holding::{Known, LevelOf},
+    holding::{HoldingCheck, Known, OnThread, WaitKind},
     wait_queue::WakeBatch,
 };
 
@@ -29,12 +29,25 @@ struct Slot<'a> {
     core: &'a Core,
     /// The monitor's value.
     subject: NonNull<()>,
-    held: Option<Held<'a>>,
+    known: Known,
+    held: Option<(Held<'a>, OnThread)>,
 }
 
 impl<'a> Slot<'a> {
+    #[cfg_attr(debug_assertions, track_caller)]
     fn new<T: ?Sized>(monitor: &'a Monitor<T>) -> Self {
-        Self { core: &monitor.core, subject: monitor.value().cast(), held: None }
+        Self { core: &monitor.core, subject: monitor.value().cast(), known: monitor.known(), held: None }
+    }
+
+    fn hold(&mut self, held: Held<'a>) {
+        self.held = Some((held, OnThread::begin(self.known)));
+    }
+
+    /// Takes the monitor, to unlock it.
+    fn take(&mut self) -> Option<Held<'a>> {
+        let (held, on_thread) = self.held.take()?;
+        on_thread.end();
+        Some(held)
     }
 }
 
@@ -65,20 +78,29 @@ pub struct LockedMonitors<'a, M, const N: usize> {
 impl<'a, M, const N: usize> LockedMonitors<'a, M, N> {
     #[track_caller]
     fn lock(monitors: M, row: [Slot<'a>; N]) -> Self {
-        let mut row = sorted(row);
-        for slot in &mut row {
-            slot.held = Some(slot.core.lock());
+        let row = sorted(row);
+        for slot in &row {
+            HoldingCheck::new(slot.known, WaitKind::Lock).run();
         }
-        Self { monitors, row }
+        let mut all = Self { monitors, row };
+        for slot in &mut all.row {
+            slot.hold(slot.core.lock());
+        }
+        all
     }
 
     #[track_caller]
     fn try_lock(monitors: M, row: [Slot<'a>; N]) -> Option<Self> {
-        let mut row = sorted(row);
-        for slot in &mut row {
-            slot.held = Some(slot.core.try_lock()?);
+        let mut all = Self { monitors, row: sorted(row) };
+        for place in 0..N {
+            let Some(held) = all.row[place].core.try_lock() else {
+                // Nothing has changed: nobody is to be woken.
+                all.row.iter_mut().for_each(|slot| drop(slot.take()));
+                return None;
+            };
+            all.row[place].hold(held);
         }
-        Some(Self { monitors, row })
+        Some(all)
     }
 }
 
@@ -87,7 +109,7 @@ impl<M, const N: usize> Drop for LockedMonitors<'_, M, N> {
         let mut batch = WakeBatch::new(None);
         let mut is_done = [true; N];
         for (slot, is_done) in self.row.iter_mut().zip(&mut is_done) {
-            if let Some(held) = slot.held.take() {
+            if let Some(held) = slot.take() {
                 // SAFETY: the subject is the value of this monitor, says `Slot::new`; the references to it that `each` gave had
                 // borrowed this row, and are gone.
                 *is_done = unsafe { held.release_into(slot.subject, &mut batch) };
@@ -113,22 +135,21 @@ impl<M, const N: usize> fmt::Debug for LockedMonitors<'_, M, N> {
 /// One of several monitors that are held: reads and writes its value, and does not unlock it.
 pub struct OneLocked<'r, T: ?Sized> {
     value: &'r mut T,
-    core: &'r Core,
+    known: Known,
 }
 
 impl<'r, T: ?Sized> OneLocked<'r, T> {
     /// # Safety
     /// The monitor is held as long as `'r`, and nobody else has a reference to the value meanwhile.
     #[inline]
-    unsafe fn new(monitor: &'r Monitor<T>) -> Self {
+    unsafe fn new(monitor: &'r Monitor<T>, known: Known) -> Self {
         // SAFETY: the caller says so.
-        Self { value: unsafe { monitor.value().as_mut() }, core: &monitor.core }
+        Self { value: unsafe { monitor.value().as_mut() }, known }
     }
 
-    /// The monitor, as held from the place of the caller.
-    #[cfg_attr(debug_assertions, track_caller)]
+    /// The monitor, as it was locked.
     pub(crate) fn known(&self) -> Known {
-        Known::new::<_, T>(self.core, LevelOf::NONE)
+        self.known
     }
 }
 
@@ -203,10 +224,11 @@ macro_rules! several {
             type Each = ($(OneLocked<'r, $value>,)*);
 
             #[inline]
+            #[cfg_attr(debug_assertions, track_caller)]
             fn each(&'r mut self) -> Self::Each {
                 // SAFETY: invariant 1: the row holds each of these monitors as long as it lives, and they differ; it is mutably
                 // borrowed as long as the references live, so there are no others.
-                ($(unsafe { OneLocked::new(self.monitors.$place) },)*)
+                ($(unsafe { OneLocked::new(self.monitors.$place, self.monitors.$place.known()) },)*)
             }
         }
     )*};
