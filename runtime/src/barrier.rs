@@ -145,7 +145,22 @@ impl Barrier {
         self.cell.policy().parties
     }
 
-    /// How many have arrived and wait for the others.
+    /// How many have arrived and wait for the others. The answer may be stale when you read it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let barrier = warded::Barrier::new(warded::nonzero!(2));
+    /// let (first, second) = tokio::join!(barrier.wait(), async {
+    ///     assert_eq!(barrier.waiting(), 1);
+    ///     barrier.wait().await
+    /// });
+    /// assert!(first.is_ok() && second.is_ok());
+    /// assert_eq!(barrier.waiting(), 0);
+    /// # }
+    /// ```
     #[must_use]
     #[doc(alias = "n_waiting")]
     pub fn waiting(&self) -> usize {

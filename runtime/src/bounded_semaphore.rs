@@ -185,6 +185,30 @@ impl BoundedSemaphore {
         self.cell().policy().is_locked()
     }
 
+    /// How many tasks wait for permits, however many each wants. A task that was given its permits does not wait, even if it has not been
+    /// polled since.
+    ///
+    /// Counts them one by one, with the queue locked: for tests and measurements. The answer may be stale when you read it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let semaphore = warded::BoundedSemaphore::new(1);
+    /// let permit = semaphore.acquire().await;
+    /// tokio::join!(semaphore.acquire(), async {
+    ///     assert_eq!(semaphore.waiting(), 1);
+    ///     drop(permit);
+    ///     assert_eq!(semaphore.waiting(), 0);
+    /// });
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.cell().waiting()
+    }
+
     pub(crate) fn permits(&self) -> &Permits {
         &self.permits
     }

@@ -156,6 +156,29 @@ impl<T: ?Sized> Condition<T> {
         self.lock.is_locked()
     }
 
+    /// How many tasks wait for a notification. A task that was notified, or that waits for the lock alone, is not counted.
+    ///
+    /// Counts them one by one, with the queue locked: for tests and measurements. The answer may be stale when you read it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let condition = warded::Condition::new(());
+    /// tokio::join!(async { condition.acquire().await.wait().await }, async {
+    ///     let guard = condition.acquire().await;
+    ///     assert_eq!(condition.waiting(), 1);
+    ///     guard.notify(1);
+    ///     assert_eq!(condition.waiting(), 0);
+    /// });
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.lock.parked(ConditionGuard::<T>::OWN.key())
+    }
+
     /// The value, without locking: `&mut self` proves that no other task has it.
     pub fn get_mut(&mut self) -> &mut T {
         self.lock.get_mut()

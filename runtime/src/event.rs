@@ -137,6 +137,28 @@ impl Event {
     pub fn is_set(&self) -> bool {
         self.cell.policy().is_set()
     }
+
+    /// How many tasks wait for the event. A task that was released does not wait, even if it has not been polled since.
+    ///
+    /// Counts them one by one, with the queue locked: for tests and measurements. The answer may be stale when you read it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let event = warded::Event::new();
+    /// tokio::join!(event.wait(), event.wait(), async {
+    ///     assert_eq!(event.waiting(), 2);
+    ///     event.set();
+    ///     assert_eq!(event.waiting(), 0);
+    /// });
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.cell.waiting()
+    }
 }
 
 // --- the future ---

@@ -313,6 +313,36 @@ impl<T: ?Sized> Lock<T> {
         self.cell.policy().is_held()
     }
 
+    /// How many tasks wait for a notification of a condition.
+    pub(crate) fn parked(&self, condition: ConditionKey) -> usize {
+        self.cell.parked(condition)
+    }
+
+    /// How many tasks wait for the lock, those included whose predicates are false. A task that was given the lock does not wait, even
+    /// if it has not been polled since; nor does one count that waits for a notification of a condition.
+    ///
+    /// Counts them one by one, with the queue locked: for tests and measurements. The answer may be stale when you read it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let lock = warded::Lock::new(0);
+    /// let guard = lock.acquire().await;
+    /// let increment = async || *lock.acquire().await += 1;
+    /// tokio::join!(increment(), increment(), async {
+    ///     assert_eq!(lock.waiting(), 2);
+    ///     drop(guard);
+    /// });
+    /// assert_eq!((lock.waiting(), lock.into_inner()), (0, 2));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.cell.waiting()
+    }
+
     /// The value, without locking: `&mut self` proves that no other task has it.
     ///
     /// # Examples

@@ -578,6 +578,29 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
         self.cell.change(|policy, stock| (policy.len(stock), None))
     }
 
+    /// How many tasks wait to get an item, to put one, or to reserve a slot. Getters wait while the queue is empty, putters while it is
+    /// full. Those that wait in [`join`](Self::join) are not counted, nor is a task that was given what it waits for, even if it has
+    /// not been polled since. The answer may be stale when you read it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let queue = warded::Queue::unbounded();
+    /// tokio::join!(queue.get(), queue.get(), async {
+    ///     assert_eq!(queue.waiting(), 2);
+    ///     queue.try_put(1).unwrap();
+    ///     assert_eq!(queue.waiting(), 1);
+    ///     queue.try_put(2).unwrap();
+    /// });
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.cell.change(|_, stock| (stock.getters_and_putters(), None))
+    }
+
     /// Whether no item is in. The answer may be stale when you read it.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -177,6 +177,29 @@ impl<T: ?Sized> RwLock<T> {
         self.cell.policy().is_locked()
     }
 
+    /// How many tasks wait to read or to write. A task that was let in does not wait, even if it has not been polled since.
+    ///
+    /// Counts them one by one, with the queue locked: for tests and measurements. The answer may be stale when you read it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let lock = warded::RwLock::new(1);
+    /// let writes = lock.write().await;
+    /// tokio::join!(lock.read(), lock.read(), async {
+    ///     assert_eq!(lock.waiting(), 2);
+    ///     drop(writes);
+    ///     assert_eq!(lock.waiting(), 0);
+    /// });
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.cell.waiting()
+    }
+
     /// The value, without locking: `&mut self` proves that no other task has it.
     pub fn get_mut(&mut self) -> &mut T {
         self.cell.get_mut()

@@ -143,6 +143,16 @@ impl<P: Policy, T: ?Sized> ValueCell<P, T> {
         self.queue.policy()
     }
 
+    /// How many waiters are in the queue.
+    pub(crate) fn waiting(&self) -> usize {
+        self.queue.waiting()
+    }
+
+    /// How many waiters are parked on a condition.
+    pub(crate) fn parked(&self, condition: ConditionKey) -> usize {
+        self.queue.parked(condition)
+    }
+
     pub(crate) fn get_mut(&mut self) -> &mut T {
         self.lent.value.get_mut()
     }

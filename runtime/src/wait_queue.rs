@@ -294,6 +294,16 @@ impl<P: Policy> WaitQueue<P> {
         self.lock().notify(condition, n);
     }
 
+    /// How many waiters are in the queue.
+    pub(crate) fn waiting(&self) -> usize {
+        self.lock().waiters.len()
+    }
+
+    /// How many waiters are parked on a condition.
+    pub(crate) fn parked(&self, condition: ConditionKey) -> usize {
+        self.lock().waiters.parked(condition)
+    }
+
     #[inline]
     fn lock(&self) -> Locked<'_, P> {
         Locked { queue: self, inner: Some(self.inner.lock()) }

@@ -130,6 +130,11 @@ impl<T, O: Order<T>> Stock<T, O> {
         leftovers: Vec::new(),
     };
 
+    /// How many tasks wait to get or to put.
+    pub(super) fn getters_and_putters(&self) -> usize {
+        self.waiting[Want::Item.lane()] + self.waiting[Want::Slot.lane()]
+    }
+
     /// How many items are not claimed.
     pub(super) fn count(&self) -> usize {
         O::count(&self.items) - self.claimed_items

@@ -55,6 +55,13 @@ impl<P: Policy> ConditionQueues<P> {
         self.change(condition, |list| unsafe { list.remove(waiter) });
     }
 
+    /// How many waiters are in the list of `condition`, counted one by one.
+    pub(super) fn len(&self, condition: ConditionKey) -> usize {
+        let (_, found) = self.find(condition);
+        // SAFETY: `found` is the last node of its list by invariant 1, and the lists are borrowed.
+        unsafe { List::ending_with(found) }.len()
+    }
+
     /// Changes the list of `condition`, and links the waiter that is its last then.
     fn change<R>(&mut self, condition: ConditionKey, change: impl FnOnce(&mut List<P>) -> R) -> R {
         let (before, found) = self.find(condition);

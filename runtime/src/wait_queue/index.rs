@@ -65,6 +65,11 @@ impl<W: Copy> Index<W> {
         self.len == 0
     }
 
+    /// How many waiters are in it.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
     /// Adds a waiter: its number is the highest so far.
     #[inline]
     pub(super) fn push(&mut self, number: Number, waiter: W, keys: &AnyKeys) {

@@ -74,6 +74,17 @@ impl<N: Node> NodeList<N> {
         self.last.is_none()
     }
 
+    /// How many nodes there are, counted one by one.
+    pub(crate) fn len(&self) -> usize {
+        let Some(last) = self.last else { return 0 };
+        let (mut len, mut node) = (1, links(last, |links| links.next));
+        while node != last {
+            len += 1;
+            node = links(node, |links| links.next);
+        }
+        len
+    }
+
     /// The node that came first.
     #[inline]
     pub(crate) fn first(&self) -> Option<NonNull<N>> {

@@ -62,6 +62,19 @@ impl<P: Policy> Waiters<P> {
             })
     }
 
+    /// How many waiters are in the queue, counted one by one, save those in the index. Parked waiters are not in it.
+    pub(super) fn len(&self) -> usize {
+        let in_lanes: usize = self.lanes.all().iter().map(List::len).sum();
+        let with_predicates = P::Waits::look(&self.waits)
+            .map_or(0, |waits| waits.passed.len() + waits.indexed.as_ref().map_or(0, |indexed| indexed.index.len()));
+        in_lanes + with_predicates
+    }
+
+    /// How many waiters are parked on `condition`, counted one by one.
+    pub(super) fn parked(&self, condition: ConditionKey) -> usize {
+        P::Waits::look(&self.waits).map_or(0, |waits| waits.conditions.len(condition))
+    }
+
     #[inline]
     pub(super) fn has_served(&mut self) -> bool {
         P::Waits::served(&mut self.waits).is_some_and(|served| !served.is_empty())
