@@ -5,6 +5,7 @@ use std::{
     pin::pin,
     sync::{Arc, Condvar, Mutex, PoisonError},
     task::{Context, Poll, Wake, Waker},
+    thread,
 };
 
 use crate::holding::refuse_to_sleep_with_monitor;
@@ -18,8 +19,9 @@ use crate::holding::refuse_to_sleep_with_monitor;
 ///
 /// # Panics
 ///
-/// If it would sleep in a tokio task, or elsewhere on a thread that drives a tokio runtime (feature `tokio`). In debug builds, if it
-/// would sleep while this thread holds a [`Monitor`](crate::Monitor).
+/// If it would sleep in a tokio task, or elsewhere on a thread that drives a tokio runtime (feature `tokio`). In debug builds it panics
+/// there even if it need not sleep, so that tests find it without contention. Legal are plain threads, `spawn_blocking` and
+/// `block_in_place`. In debug builds also if it would sleep while this thread holds a [`Monitor`](crate::Monitor).
 ///
 /// # Examples
 ///
@@ -38,6 +40,10 @@ use crate::holding::refuse_to_sleep_with_monitor;
 /// ```
 #[track_caller]
 pub fn block_on<F: Future>(future: F) -> F::Output {
+    // A second panic would end the process.
+    if cfg!(debug_assertions) && !thread::panicking() {
+        refuse_to_block_a_runtime();
+    }
     let mut future = pin!(future);
     let sleeper = Sleeper::take();
     let waker = Waker::from(Arc::clone(&sleeper));
@@ -76,12 +82,51 @@ pub(crate) fn is_blocking() -> bool {
     BLOCKING.get()
 }
 
-/// Panics where the thread drives a runtime, which only tokio knows.
+/// # Panics
+/// If this thread drives a tokio runtime.
 #[track_caller]
 fn refuse_to_block_a_runtime() {
     #[cfg(feature = "tokio")]
-    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-        runtime.block_on(std::future::ready(()));
+    assert!(
+        !runtime::is_driven_here(),
+        "this thread runs the tasks of a tokio runtime, and `block_on`, `with_lock_blocking!` and `wait_until_blocking!` would put \
+         it to sleep, and those tasks with it: in async code write `with_lock!` and `wait_until!`, which await; what a `Drop` or a \
+         callback changes belongs under a `Monitor`, with `locked!`; to block, use `spawn_blocking` or `block_in_place`"
+    );
+}
+
+/// What only tokio knows.
+#[cfg(feature = "tokio")]
+mod runtime {
+    use std::{
+        panic::catch_unwind,
+        task::{Context, Poll, Waker},
+    };
+
+    use tokio::{runtime::Handle, task::coop::poll_proceed};
+
+    /// More than the units that tokio gives a task for one poll.
+    const MORE_THAN_A_BUDGET: usize = 256;
+
+    /// Whether this thread drives a runtime: in a task, or between tasks; not in `spawn_blocking` or `block_in_place`.
+    pub(super) fn is_driven_here() -> bool {
+        let Ok(runtime) = Handle::try_current() else { return false };
+        // Only tokio's own panic tells where no budget does, as in `unconstrained`. It prints a message of its own before ours.
+        has_budget() || catch_unwind(|| runtime.block_on(std::future::ready(()))).is_err()
+    }
+
+    /// Whether a task is polled here that has a budget: it ends. What `spawn_blocking` and `block_in_place` run has none.
+    fn has_budget() -> bool {
+        let mut cx = Context::from_waker(Waker::noop());
+        // Dropped last, it gives the task all units back.
+        let Poll::Ready(_all) = poll_proceed(&mut cx) else { return true };
+        (0..MORE_THAN_A_BUDGET).any(|_| match poll_proceed(&mut cx) {
+            Poll::Ready(unit) => {
+                unit.made_progress();
+                false
+            }
+            Poll::Pending => true,
+        })
     }
 }
 

@@ -327,7 +327,8 @@ macro_rules! try_with_lock {
 /// [`with_lock!`](crate::with_lock) for code outside async: the thread sleeps until the lock is there.
 ///
 /// Takes the same options. **Not for** async code, nor for a `Drop` that runs in it: the lock may be on its way to a task
-/// that waits for this very thread. [`try_with_lock!`](crate::try_with_lock) does not wait.
+/// that waits for this very thread. [`try_with_lock!`](crate::try_with_lock) does not wait, and what a `Drop` or a callback changes
+/// belongs under a [`Monitor`](crate::Monitor), with [`locked!`](crate::locked).
 ///
 /// # Errors
 ///
@@ -335,7 +336,8 @@ macro_rules! try_with_lock {
 ///
 /// # Panics
 ///
-/// If it would have to wait in a tokio task (feature `tokio`), and if the same lock is named twice.
+/// If it would have to wait in a tokio task (feature `tokio`); in debug builds in a tokio task always, contended or not. In
+/// `spawn_blocking` and `block_in_place` it is fine. If the same lock is named twice.
 ///
 /// # Examples
 ///
@@ -638,7 +640,8 @@ macro_rules! wait_until {
 ///
 /// # Panics
 ///
-/// If it would have to wait in a tokio task (feature `tokio`), and with the panic of the predicate.
+/// If it would have to wait in a tokio task (feature `tokio`); in debug builds in a tokio task always. In `spawn_blocking` and
+/// `block_in_place` it is fine. With the panic of the predicate.
 ///
 /// # Examples
 ///
