@@ -28,6 +28,8 @@ mod reached;
 mod several;
 #[path = "monitor/shares.rs"]
 mod shares;
+#[path = "monitor/several.rs"]
+mod several;
 
 use std::sync::Arc;
 

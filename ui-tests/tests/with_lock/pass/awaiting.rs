@@ -61,7 +61,11 @@ trait AwaitLater {
 
 impl<F: Future<Output = i64>> AwaitLater for F {
     fn await_later(self) -> i64 {
-        warded::block_on(self)
+        let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+        match std::pin::pin!(self).poll(&mut cx) {
+            std::task::Poll::Ready(value) => value,
+            std::task::Poll::Pending => unreachable!("it never waits"),
+        }
     }
 }
 
