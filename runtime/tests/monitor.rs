@@ -26,10 +26,10 @@ mod promises;
 mod reached;
 #[path = "monitor/several.rs"]
 mod several;
-#[path = "monitor/shares.rs"]
-mod shares;
 #[path = "monitor/several.rs"]
 mod several;
+#[path = "monitor/shares.rs"]
+mod shares;
 
 use std::sync::Arc;
 
