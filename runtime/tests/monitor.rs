@@ -26,8 +26,6 @@ mod promises;
 mod reached;
 #[path = "monitor/several.rs"]
 mod several;
-#[path = "monitor/several.rs"]
-mod several;
 #[path = "monitor/shares.rs"]
 mod shares;
 
