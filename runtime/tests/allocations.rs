@@ -437,8 +437,9 @@ fn soon_ready<F: Future>(mut future: Pin<&mut F>) -> F::Output {
 
 #[test]
 fn a_monitor_is_made_locked_and_waited_on_without_allocating() {
-    // This thread's parker.
+    // This thread's parker, and in debug builds its record of monitors.
     drop(block_on(Lock::new(0).acquire()));
+    drop(Monitor::new(0).lock());
     allocates_nothing(|| {
         let monitor = Monitor::new(0);
         monitor.with(|value| *value += 1);
@@ -500,6 +501,8 @@ fn a_million_waits_for_a_monitor_allocate_nothing_after_the_first() {
 #[test]
 fn a_crowd_that_waits_for_a_monitor_allocates_nothing() {
     let monitor = Monitor::new(0);
+    // In debug builds, this thread's record of monitors.
+    drop(monitor.lock());
     let crowd = || (0..1_000).map(|_| monitor.wait_until(|value| *value > 0).as_many_as(|value| *value).then(|_| ()));
     let mut first: Vec<_> = crowd().take(1).map(Box::pin).collect();
     assert!(poll(first[0].as_mut()).is_pending());
