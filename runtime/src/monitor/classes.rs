@@ -45,7 +45,7 @@ pub(super) struct Class {
     /// The last release that evaluated it.
     pub(super) round: u64,
     rank: Rank,
-    /// Its group, if it is found by a reading.
+    /// Its group, if it is found by its key.
     group: usize,
     /// The neighbours in the list of its rank, or, if it is `Queued` and has a group, of its group. A class that doesn't exist has the next free place in `next`.
     previous: usize,
@@ -69,7 +69,7 @@ const NONE: usize = usize::MAX;
 /// A table with no more places than this is searched one by one.
 const FEW: usize = 8;
 
-/// Classes whose predicates compare the same reading with their keys. One reading tells which of them is true.
+/// Classes with one predicate and different keys. One reading tells which of them may be true.
 struct Group {
     predicate: TypeId,
     /// Its first and last class that is `Queued`.
@@ -105,16 +105,16 @@ impl Classes {
         }
     }
 
-    /// The class of this identity, or a new one. If it `has_reading`, its predicate compares that with the key of its identity.
+    /// The class of this identity, or a new one. If it `is_narrowed`, a reading tells which key of its predicate may be true.
     #[inline]
-    pub(super) fn find_or_add(&mut self, identity: Option<&Identity>, has_reading: bool) -> usize {
+    pub(super) fn find_or_add(&mut self, identity: Option<&Identity>, is_narrowed: bool) -> usize {
         let known = identity.and_then(|identity| self.find(identity));
-        known.unwrap_or_else(|| self.add(identity.copied(), has_reading))
+        known.unwrap_or_else(|| self.add(identity.copied(), is_narrowed))
     }
 
-    fn add(&mut self, identity: Option<Identity>, has_reading: bool) -> usize {
+    fn add(&mut self, identity: Option<Identity>, is_narrowed: bool) -> usize {
         let group = match identity {
-            Some(identity) if has_reading => self.group(identity.predicate),
+            Some(identity) if is_narrowed => self.group(identity.predicate),
             _ => NONE,
         };
         let class = Class {

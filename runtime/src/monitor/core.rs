@@ -27,7 +27,7 @@ use std::{
 
 use super::{
     classes::{Classes, Identity, Rank},
-    waiter::{Address, MayGo, Place, Question, Waiter, WaiterState, state_of},
+    waiter::{Address, MayGo, Narrowed, Place, Question, Waiter, WaiterState, state_of},
 };
 use crate::{
     sync::{UnsafeCell, UserMutex, UserMutexGuard, const_unless_loom},
@@ -424,26 +424,9 @@ impl<'a> Held<'a> {
         for rank in [Rank::Owed, Rank::Queued] {
             let mut next = self.waiters().classes.first(rank);
             while let Some(number) = next {
-                let waiters = self.waiters();
-                next = waiters.classes.behind(number);
-                let class = waiters.classes.get(number);
-                // A class whose owed waiters were called has moved to the other rank.
-                if class.round == round {
-                    continue;
-                }
-                class.round = round;
-                let first = class.queued.first().expect("a class of this rank has a queued waiter");
-                // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
-                let question = unsafe { state_of(first) }.question;
-                // SAFETY: it is queued, so its predicate is alive; the caller says so of the value.
-                let may_go = unsafe { self.ask(question, subject) }.unwrap_or_else(|panic| {
-                    // SAFETY: nothing has changed the waiters meanwhile (invariant 3).
-                    unsafe { state_of(first) }.panic = Some(panic);
-                    MayGo::More
-                });
-                if may_go != MayGo::Nobody {
-                    self.waiters().call(number, may_go);
-                }
+                next = self.waiters().classes.behind(number);
+                // SAFETY: the caller says so.
+                unsafe { self.serve_class(number, round, subject) };
             }
         }
         for group in 0..self.waiters().classes.groups() {
@@ -453,7 +436,34 @@ impl<'a> Held<'a> {
         self.wake();
     }
 
-    /// Calls the waiters whose key is what their group reads.
+    /// Evaluates the predicate of a class that has queued waiters, once a release, and calls those that may go on.
+    ///
+    /// # Safety
+    /// As for [`release`](Self::release).
+    #[inline]
+    unsafe fn serve_class(&self, number: usize, round: u64, subject: NonNull<()>) {
+        let class = self.waiters().classes.get(number);
+        // A class whose owed waiters were called has moved to the other rank.
+        if class.round == round {
+            return;
+        }
+        class.round = round;
+        // All the others of a class that is found by its key may be woken.
+        let Some(first) = class.queued.first() else { return };
+        // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
+        let question = unsafe { state_of(first) }.question;
+        // SAFETY: it is queued, so its predicate is alive; the caller says so of the value.
+        let may_go = unsafe { self.ask(question, subject) }.unwrap_or_else(|panic| {
+            // SAFETY: nothing has changed the waiters meanwhile (invariant 3).
+            unsafe { state_of(first) }.panic = Some(panic);
+            MayGo::More
+        });
+        if may_go != MayGo::Nobody {
+            self.waiters().call(number, may_go);
+        }
+    }
+
+    /// Evaluates the predicates of a group that may be true.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
@@ -463,14 +473,28 @@ impl<'a> Held<'a> {
         let waiter = waiters.classes.get(any).queued.first().expect("a class of this rank has a queued waiter");
         // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
         let question = unsafe { state_of(waiter) }.question;
-        let read = question.read.expect("all of a group have a reading");
+        let narrow = question.narrow.expect("all of a group can be narrowed");
         // SAFETY: it is queued, so what it keeps is alive; the caller says so of the value.
-        match self.evaluate(|| unsafe { read(question.kept, subject) }) {
-            Ok(key) => {
+        match self.evaluate(|| unsafe { narrow(question.kept, subject) }) {
+            Ok(Narrowed::Exactly(key)) => {
                 let classes = &mut self.waiters().classes;
                 let Some(class) = classes.find(&Identity { predicate, key }) else { return };
                 if classes.get(class).round != round {
                     self.waiters().call(class, MayGo::More);
+                }
+            }
+            Ok(Narrowed::Only(key)) => {
+                if let Some(class) = self.waiters().classes.find(&Identity { predicate, key }) {
+                    // SAFETY: the caller says so.
+                    unsafe { self.serve_class(class, round, subject) };
+                }
+            }
+            Ok(Narrowed::All) => {
+                let mut next = Some(any);
+                while let Some(class) = next {
+                    next = self.waiters().classes.behind(class);
+                    // SAFETY: the caller says so.
+                    unsafe { self.serve_class(class, round, subject) };
                 }
             }
             Err(panic) => {
@@ -537,7 +561,7 @@ impl Waiters {
         state.question = question;
         state.arrived = self.arrivals;
         state.is_owed = false;
-        state.class = self.classes.find_or_add(identity, question.read.is_some());
+        state.class = self.classes.find_or_add(identity, question.narrow.is_some());
         self.classes.get(state.class).len += 1;
     }
 

@@ -4,7 +4,10 @@
 
 use std::{any::TypeId, cell::RefCell, fmt};
 
-use super::{classes::Identity, waiter::MayGo};
+use super::{
+    classes::Identity,
+    waiter::{MayGo, Narrowed},
+};
 
 /// What a wait asks.
 pub trait Ask<T: ?Sized> {
@@ -14,12 +17,15 @@ pub trait Ask<T: ?Sized> {
     /// Two questions of one identity have the same answer.
     fn identity(&self) -> Option<Identity>;
 
-    /// Whether the answer is yes exactly if what it [reads](Self::read) is the key of its identity.
-    const READS: bool = false;
+    /// Whether [`narrow`](Self::narrow) tells which questions that differ from this one in the key of their identity may be
+    /// answered with yes. All questions of one identity say the same, and all that say yes narrow alike.
+    fn can_narrow(&self) -> bool {
+        false
+    }
 
-    /// What it compares with its key.
-    fn read(&self, _value: &T) -> [u64; 4] {
-        unreachable!("it does not read")
+    /// Which of them may be.
+    fn narrow(&self, _value: &T) -> Narrowed {
+        Narrowed::All
     }
 }
 
@@ -156,11 +162,9 @@ pub struct Equal<K, R> {
 }
 
 impl<T: ?Sized, K: WaitKey, R: Fn(&T) -> K + 'static> Ask<T> for Equal<K, R> {
-    const READS: bool = true;
-
     #[inline]
     fn may_go(&self, value: &T) -> MayGo {
-        if self.read(value) == self.key.words() { MayGo::More } else { MayGo::Nobody }
+        if (self.reading)(value).words() == self.key.words() { MayGo::More } else { MayGo::Nobody }
     }
 
     #[inline]
@@ -169,8 +173,13 @@ impl<T: ?Sized, K: WaitKey, R: Fn(&T) -> K + 'static> Ask<T> for Equal<K, R> {
     }
 
     #[inline]
-    fn read(&self, value: &T) -> [u64; 4] {
-        (self.reading)(value).words()
+    fn can_narrow(&self) -> bool {
+        true
+    }
+
+    #[inline]
+    fn narrow(&self, value: &T) -> Narrowed {
+        Narrowed::Exactly((self.reading)(value).words())
     }
 }
 
