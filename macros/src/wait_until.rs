@@ -13,16 +13,16 @@
 //! ```text
 //! wait_until!(self.state, |s| s.closed || s.items.len() < self.capacity)
 //! ──▶ {
-//!         let captured_0 = (::warded::__private::copied(&(self.capacity)),);
-//!         ::warded::__private::acquire_when(
-//!             ::warded::__private::waited_on(&(self.state), &(self)),
-//!             move |s| (s.closed || s.items.len() < (captured_0).0)
+//!         let captured = (::warded::__private::copied(&(self.capacity)),);
+//!         ::warded::__private::waited_on(&(self.state), &(self)).until(
+//!             captured,
+//!             move |s, captured| (s.closed || s.items.len() < (captured).0)
 //!         ).await
 //!     }
 //! ```
 //!
 //! Whoever releases the lock evaluates the predicate, perhaps on another thread, perhaps after the waiting future was
-//! leaked: it must own what it reads. [`captures`] copies the fields it names, so that `self` can stay borrowed.
+//! leaked: it must own what it reads. [`captures`] moves the variables it names, and copies the fields, so that `self` can stay borrowed.
 //! [`target`] says what the `&(self)` is for.
 
 mod captures;
@@ -37,7 +37,7 @@ use quote::{ToTokens, quote, quote_spanned};
 
 use self::captures::Predicate;
 use self::target::Target;
-use crate::call::acquisition::{Access, AcquireMode, Acquisition, Body, local};
+use crate::call::acquisition::{Access, AcquireMode, Acquisition, Body, Until, local};
 use crate::call::options::check_options;
 use crate::call::{Call, Closure, InBranch, is_punct, rules};
 use crate::diagnostics::Diagnostics;
@@ -245,17 +245,18 @@ fn request(Model { acquisition, rule, target, predicate, asyncness, .. }: &Model
         if let Some(asyncness) = asyncness {
             on = acquisition.request_to_await(&on, asyncness);
         }
-        let request = match predicate.keys() {
-            Some(keys) => acquisition.request_keyed(&on, predicate.first_key(), predicate.closure(), keys, rule),
-            None => Acquisition::request_when(&on, predicate.closure(), rule),
-        };
+        let keys = predicate.keys().map(|keys| (predicate.parameter_of_keys(), keys));
+        let (captured, first_key) = (predicate.captured(), predicate.first_key());
+        let until = Until { captured, predicate: predicate.closure(), keys, first_key };
+        let request = Acquisition::request_until(&on, &until, rule);
         return acquisition.knowing_what_is_held(request, lock);
     }
     let [on, declared, value] = ["on", "declared", "value"].map(local);
     let place = at_last(lock, Span::mixed_site());
     let found = acquisition.request_on("declared_by", lock, &base);
-    let predicate = quote_spanned!(Span::mixed_site()=> move |#value| #declared.holds(#value));
-    let request = Acquisition::request_when(&on.to_token_stream(), &predicate, rule);
+    let predicate = quote_spanned!(Span::mixed_site()=> move |#value, _| #declared.holds(#value));
+    let until = Until { captured: quote!(()), predicate: &predicate, keys: None, first_key: None };
+    let request = Acquisition::request_until(&on.to_token_stream(), &until, rule);
     let request = acquisition.knowing_what_is_held(request, lock);
     quote_spanned!(place=> match #found { (#on, #declared) => #request })
 }

@@ -29,6 +29,7 @@ pub use crate::keys::{
     About, AboutFields, Collection, Comparison, Emptiness, Evaluated, FirstKey, Fixed, Kept, Keys, Length, NoKey,
     Number, Optional, Presence, Rank, Unknown, Whole,
 };
+pub use crate::monitor::Captured;
 pub use crate::requires::{
     BehindItsLock, Holding, HoldingAcquire, HoldingAsks, HoldingGuard, LendsToBody, Plain, Seen, Several,
     WriteGuardedNoHoldingAboveTheOtherImpl, lent, never_called,
@@ -42,7 +43,7 @@ use crate::{
     Condition, ConditionGuard, Deadline, Lock, LockGuard, Monitor, MonitorGuard, NamedCondition, RwLock,
     RwLockReadGuard, RwLockWriteGuard, Wait,
     holding::{Known, LevelOf},
-    monitor::Changing,
+    monitor::Written,
     named_futures::{
         Acquire, AcquireEight, AcquireFive, AcquireFour, AcquireSeven, AcquireSix, AcquireThree, AcquireTwo,
         AcquireWhen, ConditionAcquire, ConditionAcquireWhen, MonitorWaitUntil, Read, Timeout, Write,
@@ -447,31 +448,31 @@ pub trait IsWaitedOn<'a, B>: 'a {
 }
 
 impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Lock<T> {
-    type Asks = &'a Lock<T>;
+    type Asks = Asked<&'a Lock<T>, T>;
 
     #[inline]
-    fn waited_on(&'a self, _: B) -> &'a Lock<T> {
-        self
+    fn waited_on(&'a self, _: B) -> Self::Asks {
+        Asked { on: self, keys: Keys::NONE }
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Monitor<T> {
-    type Asks = &'a Monitor<T>;
+    type Asks = Asked<&'a Monitor<T>, T>;
 
     #[inline]
-    fn waited_on(&'a self, _: B) -> &'a Monitor<T> {
-        self
+    fn waited_on(&'a self, _: B) -> Self::Asks {
+        Asked { on: self, keys: Keys::NONE }
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Condition<T> {
-    type Asks = &'a Condition<T>;
+    type Asks = Asked<&'a Condition<T>, T>;
 
     #[inline]
-    fn waited_on(&'a self, _: B) -> &'a Condition<T> {
-        self
+    fn waited_on(&'a self, _: B) -> Self::Asks {
+        Asked { on: self, keys: Keys::NONE }
     }
 }
 
@@ -498,70 +499,191 @@ where
     lock.leads_to().waited_on(base)
 }
 
-/// A lock that is waited on.
-pub trait AsksPredicates {
-    /// What it guards, which predicates read.
+/// What asks the predicates of those that wait.
+pub trait AsksPredicates: Sized {
+    /// What the predicates read.
     type Value: ?Sized;
-    /// The future of its guard.
-    type AcquireWhen<F: FnMut(&Self::Value) -> bool + Send + 'static>: Wait;
 
-    /// Waits until the predicate holds, and for the lock.
-    fn exclusive_when<F>(self, predicate: F, keys: Keys<Self::Value>) -> Self::AcquireWhen<F>
-    where
-        F: FnMut(&Self::Value) -> bool + Send + 'static;
+    /// Waits for the predicate of which this is known.
+    #[must_use]
+    fn knowing(self, keys: Keys<Self::Value>) -> Self;
 }
 
-macro_rules! asks_predicates {
-    ($($lock:ident: $future:ident),*) => {$(
-        impl<'a, T: ?Sized> AsksPredicates for &'a $lock<T> {
-            type Value = T;
-            type AcquireWhen<F: FnMut(&T) -> bool + Send + 'static> = $future<'a, T, F>;
-
-            #[inline]
-            #[cfg_attr(debug_assertions, track_caller)]
-            fn exclusive_when<F>(self, predicate: F, keys: Keys<T>) -> $future<'a, T, F>
-            where
-                F: FnMut(&T) -> bool + Send + 'static,
-            {
-                self.acquire_when_keyed(predicate, keys)
-            }
-        }
-    )*};
+/// Evaluates what every evaluation of the predicate begins with, if it is of a type that keys can have.
+#[inline]
+pub fn keyed_first<L: AsksPredicates, V: Kept>(
+    _: &L,
+    value: impl FnOnce(About<L::Value>) -> FirstKey<V>,
+) -> FirstKey<V> {
+    V::kept(|| value(About::new()))
 }
-asks_predicates!(Lock: AcquireWhen, Condition: ConditionAcquireWhen);
 
-impl<'a, T: ?Sized> AsksPredicates for &'a Monitor<T> {
+/// A lock or a monitor that is waited on, and what is known already of the predicate.
+#[derive(Debug)]
+pub struct Asked<L, T: ?Sized> {
+    pub(crate) on: L,
+    pub(crate) keys: Keys<T>,
+}
+
+impl<L, T: ?Sized> AsksPredicates for Asked<L, T> {
     type Value = T;
-    type AcquireWhen<F: FnMut(&T) -> bool + Send + 'static> = MonitorWaitUntil<'a, T, Changing<F>>;
 
-    /// A monitor has classes, and needs no other keys than the predicate that a condition declares.
     #[inline]
-    fn exclusive_when<F>(self, predicate: F, keys: Keys<T>) -> Self::AcquireWhen<F>
-    where
-        F: FnMut(&T) -> bool + Send + 'static,
-    {
-        self.wait_until_changing(predicate, keys.declaration())
+    fn knowing(self, keys: Keys<T>) -> Self {
+        Self { keys, ..self }
     }
 }
 
-/// A lock that is waited on, and what must be so for the predicate to hold.
-#[derive(Debug)]
-pub struct WithKeys<L: AsksPredicates> {
-    on: L,
-    keys: Keys<L::Value>,
-}
+// The second half of `wait_until!`: until what. The predicate gets what it captures as its second argument, so that it captures
+// nothing itself. rustc shows the bounds that a borrowed capture breaks, with their lines. These are methods of each type, as a bound
+// of a trait would be the same for all, and a closure that is given for a `FnMut` is no `Fn`.
 
-impl<L: AsksPredicates> AsksPredicates for WithKeys<L> {
-    type Value = L::Value;
-    type AcquireWhen<F: FnMut(&L::Value) -> bool + Send + 'static> = L::AcquireWhen<F>;
+impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
+    /// Waits until the predicate holds.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub fn until<K, P>(
+        self,
+        captured: K,
+        predicate: P,
+    ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
+    where
+        P: FnMut(&T, &K) -> bool + Send,
+        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
+        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+    {
+        let keys = self.keys;
+        self.wait(captured, predicate, keys)
+    }
+
+    /// [`until`](Self::until), where something is known of the predicate: what must be so for it to hold. In the expansion it
+    /// stands behind the predicate, so that an editor completes the predicate first.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub fn until_keyed<K, P>(
+        self,
+        captured: K,
+        predicate: P,
+        keys: &dyn Fn(About<T>, &K) -> Keys<T>,
+    ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
+    where
+        P: FnMut(&T, &K) -> bool + Send,
+        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
+        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+    {
+        let keys = keys(About::new(), &captured);
+        self.wait(captured, predicate, keys)
+    }
 
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
-    fn exclusive_when<F>(self, predicate: F, _: Keys<L::Value>) -> L::AcquireWhen<F>
+    fn wait<K, P>(
+        self,
+        captured: K,
+        mut predicate: P,
+        keys: Keys<T>,
+    ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
-        F: FnMut(&L::Value) -> bool + Send + 'static,
+        P: FnMut(&T, &K) -> bool + Send + 'static,
+        K: Captured + Send,
     {
-        self.on.exclusive_when(predicate, self.keys)
+        self.on.acquire_when_keyed(move |value: &T| predicate(value, &captured), keys)
+    }
+}
+
+impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
+    /// Waits until the predicate holds.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub fn until<K, P>(
+        self,
+        captured: K,
+        predicate: P,
+    ) -> ConditionAcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
+    where
+        P: FnMut(&T, &K) -> bool + Send,
+        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
+        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+    {
+        let keys = self.keys;
+        self.wait(captured, predicate, keys)
+    }
+
+    /// [`until`](Self::until), where something is known of the predicate: what must be so for it to hold. In the expansion it
+    /// stands behind the predicate, so that an editor completes the predicate first.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub fn until_keyed<K, P>(
+        self,
+        captured: K,
+        predicate: P,
+        keys: &dyn Fn(About<T>, &K) -> Keys<T>,
+    ) -> ConditionAcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
+    where
+        P: FnMut(&T, &K) -> bool + Send,
+        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
+        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+    {
+        let keys = keys(About::new(), &captured);
+        self.wait(captured, predicate, keys)
+    }
+
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    fn wait<K, P>(
+        self,
+        captured: K,
+        mut predicate: P,
+        keys: Keys<T>,
+    ) -> ConditionAcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
+    where
+        P: FnMut(&T, &K) -> bool + Send + 'static,
+        K: Captured + Send,
+    {
+        self.on.acquire_when_keyed(move |value: &T| predicate(value, &captured), keys)
+    }
+}
+
+impl<'a, T: ?Sized> Asked<&'a Monitor<T>, T> {
+    /// Waits until the predicate holds.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub fn until<K, P>(self, captured: K, predicate: P) -> MonitorWaitUntil<'a, T, Written<T, K, P>>
+    where
+        P: Fn(&T, &K) -> bool + Send,
+        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
+        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+    {
+        let keys = self.keys;
+        self.wait(captured, predicate, keys)
+    }
+
+    /// [`until`](Self::until), where something is known of the predicate: what must be so for it to hold. In the expansion it
+    /// stands behind the predicate, so that an editor completes the predicate first.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub fn until_keyed<K, P>(
+        self,
+        captured: K,
+        predicate: P,
+        keys: &dyn Fn(About<T>, &K) -> Keys<T>,
+    ) -> MonitorWaitUntil<'a, T, Written<T, K, P>>
+    where
+        P: Fn(&T, &K) -> bool + Send,
+        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
+        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+    {
+        let keys = keys(About::new(), &captured);
+        self.wait(captured, predicate, keys)
+    }
+
+    #[inline]
+    fn wait<K, P>(self, captured: K, predicate: P, keys: Keys<T>) -> MonitorWaitUntil<'a, T, Written<T, K, P>>
+    where
+        P: Fn(&T, &K) -> bool + Send + 'static,
+        K: Captured + Send,
+    {
+        self.on.wait_until_written(captured, predicate, keys)
     }
 }
 
@@ -573,81 +695,15 @@ impl<L: AsksPredicates> AsksPredicates for WithKeys<L> {
 )]
 pub trait MayBeHeldAcrossAwaits {}
 
-impl<T: ?Sized> MayBeHeldAcrossAwaits for &Lock<T> {}
+impl<T: ?Sized> MayBeHeldAcrossAwaits for Asked<&Lock<T>, T> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized> MayBeHeldAcrossAwaits for &Condition<T> {}
-
-#[diagnostic::do_not_recommend]
-impl<L: AsksPredicates + MayBeHeldAcrossAwaits> MayBeHeldAcrossAwaits for WithKeys<L> {}
+impl<T: ?Sized> MayBeHeldAcrossAwaits for Asked<&Condition<T>, T> {}
 
 /// `async |s| ..` of `wait_until!`
 #[inline]
 pub fn held_across_awaits<L: MayBeHeldAcrossAwaits>(on: L) -> L {
     on
-}
-
-/// The second half of `wait_until!`: until what. rustc shows the bound that a borrowed capture breaks, with its line.
-#[inline]
-#[cfg_attr(debug_assertions, track_caller)]
-pub fn acquire_when<L, F>(lock: L, predicate: F) -> L::AcquireWhen<F>
-where
-    L: AsksPredicates,
-    F: FnMut(&L::Value) -> bool + Send,
-    F: 'static, // a predicate owns what it reads: copy or clone that before the wait
-{
-    lock.exclusive_when(predicate, Keys::NONE)
-}
-
-/// What is waited for, where something is known of it.
-#[derive(Debug)]
-pub struct Request<L: AsksPredicates, F> {
-    on: L,
-    predicate: Option<F>,
-    /// What must be so for the predicate to hold. In the expansion it stands behind the predicate, so that an editor completes
-    /// the predicate first. It is evaluated before, as what is assigned always is, while the variables are still there.
-    pub keys: Keys<L::Value>,
-}
-
-/// Begins to ask for the lock.
-#[inline]
-pub fn requested<L: AsksPredicates, F>(on: L) -> Request<L, F> {
-    Request { on, predicate: None, keys: Keys::NONE }
-}
-
-/// [`acquire_when`], where something is known of the predicate.
-#[inline]
-pub fn keyed_when<L, F>(request: &mut Request<L, F>, predicate: F) -> &mut Request<L, F>
-where
-    L: AsksPredicates,
-    F: FnMut(&L::Value) -> bool + Send,
-    F: 'static, // a predicate owns what it reads: copy or clone that before the wait
-{
-    request.predicate = Some(predicate);
-    request
-}
-
-impl<L: AsksPredicates, F> Request<L, F> {
-    /// Evaluates what every evaluation of the predicate begins with, if it is of a type that keys can have.
-    #[inline]
-    pub fn keyed_first<V: Kept>(&self, value: impl FnOnce(About<L::Value>) -> FirstKey<V>) -> FirstKey<V> {
-        V::kept(|| value(About::new()))
-    }
-}
-
-impl<L: AsksPredicates, F: FnMut(&L::Value) -> bool + Send + 'static> Request<L, F> {
-    /// What can be said of the value that is waited on.
-    #[inline]
-    pub fn keyed_by(&self, keys: impl FnOnce(About<L::Value>) -> Keys<L::Value>) -> Keys<L::Value> {
-        keys(About::new())
-    }
-
-    /// Waits until the predicate holds, and for the lock.
-    #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
-    pub fn keyed_wait(self) -> L::AcquireWhen<F> {
-        self.on.exclusive_when(self.predicate.expect("`keyed_when` was there"), self.keys)
-    }
 }
 
 /// What the struct `Self` guards may be waited for by the condition `KEY`: `when = …`
@@ -677,10 +733,9 @@ pub trait KnowsWhen<'a, B>: IsWaitedOn<'a, B> {
     /// What it says.
     fn when() -> Self::When;
 
-    /// The same as a key: evaluated once, it is known for all that wait for it.
-    #[must_use]
-    fn keys() -> Keys<<Self::Asks as AsksPredicates>::Value> {
-        Keys::NONE
+    /// What asks it: evaluated once, it is known for all that wait for it.
+    fn asks(&'a self, base: B) -> Self::Asks {
+        self.waited_on(base)
     }
 }
 
@@ -698,8 +753,8 @@ where
     }
 
     #[inline]
-    fn keys() -> Keys<T> {
-        Keys::declared(T::when)
+    fn asks(&'a self, base: B) -> Self::Asks {
+        self.waited_on(base).knowing(Keys::declared(T::when))
     }
 }
 
@@ -729,7 +784,7 @@ impl<const KEY: usize> When<KEY> {
 
 /// On what, and until what.
 type Declared<'a, L, B> = (
-    WithKeys<<<L as LeadsToLock<'a>>::Target as IsWaitedOn<'a, B>>::Asks>,
+    <<L as LeadsToLock<'a>>::Target as IsWaitedOn<'a, B>>::Asks,
     <<L as LeadsToLock<'a>>::Target as KnowsWhen<'a, B>>::When,
 );
 
@@ -740,7 +795,7 @@ where
     L: LeadsToLock<'a>,
     L::Target: KnowsWhen<'a, B>,
 {
-    (WithKeys { on: lock.leads_to().waited_on(base), keys: L::Target::keys() }, L::Target::when())
+    (lock.leads_to().asks(base), L::Target::when())
 }
 
 /// A condition as `#[guarded]` makes it.

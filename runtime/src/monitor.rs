@@ -35,7 +35,7 @@ mod waiter;
 mod waiting;
 
 use std::{
-    cell::{RefCell, UnsafeCell},
+    cell::UnsafeCell,
     fmt,
     pin::Pin,
     ptr::NonNull,
@@ -45,14 +45,17 @@ use std::{
 use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
-pub(crate) use self::question::Changing;
+pub(crate) use self::question::Written;
 use self::{
     core::Core,
     question::{Ask, Borrowing, Counted, Equal, Keyed, Plain, ToReach},
     waiting::{Waiting, try_enter},
 };
-pub use self::{guard::MonitorGuard, question::WaitKey};
-use crate::{block_on, sync::const_unless_loom};
+pub use self::{
+    guard::MonitorGuard,
+    question::{Captured, WaitKey},
+};
+use crate::{block_on, keys::Keys, sync::const_unless_loom};
 
 /// Guards state that is changed in a moment and waited on: locking is synchronous, only waiting is asynchronous.
 ///
@@ -282,18 +285,19 @@ impl<T: ?Sized> Monitor<T> {
         MonitorWaitUntil { waiting: Waiting::new(self, Plain(predicate)) }
     }
 
-    /// [`wait_until`](Self::wait_until), for a predicate of a macro, which may change what it captures. If it is that of a declared
-    /// condition, it is one with all others of that `declaration`.
+    /// [`wait_until`](Self::wait_until), for a predicate of a macro, which gets what it captures as its second argument.
     #[inline]
-    pub(crate) fn wait_until_changing<P>(
+    pub(crate) fn wait_until_written<K, P>(
         &self,
+        captured: K,
         predicate: P,
-        declaration: Option<usize>,
-    ) -> MonitorWaitUntil<'_, T, Changing<P>>
+        keys: Keys<T>,
+    ) -> MonitorWaitUntil<'_, T, Written<T, K, P>>
     where
-        P: FnMut(&T) -> bool + Send + 'static,
+        K: Captured + Send,
+        P: Fn(&T, &K) -> bool + Send + 'static,
     {
-        MonitorWaitUntil { waiting: Waiting::new(self, Changing { predicate: RefCell::new(predicate), declaration }) }
+        MonitorWaitUntil { waiting: Waiting::new(self, Written::new(captured, predicate, keys)) }
     }
 
     /// [`wait_until`](Self::wait_until) with a key, which the predicate gets instead of capturing it. All waits with the same

@@ -2,7 +2,7 @@
 //! has a name of the user's, which its parameter then hides.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use super::held::Held;
 use super::options::{Limit, Options};
@@ -37,6 +37,15 @@ pub(crate) struct Acquisition {
     /// The macro that awaits. rustc names it where nothing can be awaited: it is called after what to do there.
     pub(crate) outside_async: &'static str,
     pub(crate) options: Options,
+}
+
+/// Until what is waited.
+pub(crate) struct Until<'a> {
+    pub(crate) captured: TokenStream,
+    pub(crate) predicate: &'a TokenStream,
+    /// What must be so for it to hold, if that is known, and the parameter for what is captured.
+    pub(crate) keys: Option<(TokenStream, &'a TokenStream)>,
+    pub(crate) first_key: Option<&'a TokenStream>,
 }
 
 /// A body and the patterns it sees the guarded fields through, one for each lock.
@@ -90,41 +99,30 @@ impl Acquisition {
         quote_spanned!(place=> #function(#on))
     }
 
-    /// `acquire_when(on, predicate)`, seen at the predicate.
-    pub(crate) fn request_when(on: &TokenStream, predicate: &TokenStream, rule: &TokenStream) -> TokenStream {
-        let function = function(rule, "acquire_when", at_first(predicate, like(rule)));
-        quote_spanned!(at_last(predicate, like(rule))=> #function(#on, #predicate))
-    }
-
-    /// `match requested(on) { mut request => (keyed_when(&mut request, predicate).keys = keys, request.keyed_wait()).1 }`, seen at
-    /// the predicate. Without statements, before which rustc would propose to clone. With a first key that is made before:
-    /// `match request.keyed_first(|about| value) { first_key => (..).1 }`.
-    pub(crate) fn request_keyed(
-        &self,
-        on: &TokenStream,
-        first_key: Option<&TokenStream>,
-        predicate: &TokenStream,
-        keys: &TokenStream,
-        rule: &TokenStream,
-    ) -> TokenStream {
-        let [request, about] = ["request", "about"].map(local);
-        let requested = self.function("requested", Span::mixed_site());
+    /// `on.until(captured, predicate)`, seen at the predicate; with keys `on.until_keyed(captured, predicate, &|about, captured| keys)`.
+    /// Without statements, before which rustc would propose to clone. With a first key that is made before:
+    /// `match on { on => match keyed_first(&on, |about| value) { first_key => on.until_keyed(..) } }`.
+    pub(crate) fn request_until(on: &TokenStream, until: &Until<'_>, rule: &TokenStream) -> TokenStream {
+        let Until { captured, predicate, keys, first_key } = until;
         let (first, last) = (at_first(predicate, like(rule)), at_last(predicate, like(rule)));
-        let function = function(rule, "keyed_when", first);
-        let asked = quote_spanned!(last=> #function(&mut #request, #predicate));
-        let method = Ident::new("keyed_wait", first);
-        let wait = quote_spanned!(last=> #request.#method());
+        let [about, kept, name] = ["about", "on", "first_key"].map(local);
+        let keys =
+            keys.as_ref().map(|(parameter, keys)| quote_spanned!(Span::mixed_site()=> , &|#about, #parameter| #keys));
+        let method = Ident::new(if keys.is_some() { "until_keyed" } else { "until" }, first);
+        let wait = |on: &TokenStream| quote_spanned!(last=> #on.#method(#captured, #predicate #keys));
+        let Some(value) = first_key else {
+            // The parentheses stand at the predicate: what is wrong with that is said there.
+            let mut on = Group::new(Delimiter::Parenthesis, on.clone());
+            on.set_span(first);
+            return wait(&on.into_token_stream());
+        };
         let begin = quote_spanned!(first=> match);
-        let mut waits = quote_spanned!(Span::mixed_site()=> (#asked.keys = #request.keyed_by(|#about| #keys), #wait).1);
-        if let Some(value) = first_key {
-            let first_key = local("first_key");
-            let begin = quote_spanned!(first=> match);
-            let arms = quote_spanned!(last=> { #first_key => #waits });
-            waits = quote_spanned!(Span::mixed_site()=> #begin #request.keyed_first(|#about| #value) #arms);
-        }
-        let arm = quote_spanned!(Span::mixed_site()=> mut #request => #waits);
-        let arms = quote_spanned!(last=> { #arm });
-        quote_spanned!(Span::mixed_site()=> #begin #requested(#on) #arms)
+        let (kept, waits) = (kept.to_token_stream(), wait(&kept.to_token_stream()));
+        let arms = quote_spanned!(last=> { #name => #waits });
+        let keyed_first = function(rule, "keyed_first", Span::mixed_site());
+        let waits = quote_spanned!(Span::mixed_site()=> #begin #keyed_first(&#kept, |#about| #value) #arms);
+        let arms = quote_spanned!(last=> { #kept => #waits });
+        quote_spanned!(Span::mixed_site()=> #begin #on #arms)
     }
 
     /// `acquire_all((one_of_several(&(lock)), ..))`, seen from the first lock to the last.

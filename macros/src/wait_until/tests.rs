@@ -244,7 +244,7 @@ fn assert_captures(predicate: TokenStream, expected: TokenStream) {
 fn fields_of_what_is_outside_are_copied() {
     assert_captures(
         quote!(s.n < self.capacity && s.m < config.limits.0),
-        quote!(let captured_0 = (::warded::__private::copied(&(self.capacity)),); let captured_1 = (::warded::__private::copied(&(config.limits.0)),); move |s| (s.n < (captured_0).0 && s.m < (captured_1).0)),
+        quote!(let captured = (::warded::__private::copied(&(self.capacity)), ::warded::__private::copied(&(config.limits.0)),); move |s, captured| (s.n < (captured).0 && s.m < (captured).1)),
     );
 }
 
@@ -253,9 +253,8 @@ fn each_occurrence_has_its_copy() {
     assert_captures(
         quote!(s.n < self.n || s.m > self.n),
         quote!(
-            let captured_0 = (::warded::__private::copied(&(self.n)),);
-            let captured_1 = (::warded::__private::copied(&(self.n)),);
-            move |s| (s.n < (captured_0).0 || s.m > (captured_1).0)
+            let captured = (::warded::__private::copied(&(self.n)), ::warded::__private::copied(&(self.n)),);
+            move |s, captured| (s.n < (captured).0 || s.m > (captured).1)
         ),
     );
 }
@@ -269,8 +268,8 @@ fn beside_a_macro_that_is_a_statement_only_self_is_copied() {
             s.n < config.n && s.n < self.n
         }),
         quote!(
-            let captured_0 = (::warded::__private::copied(&(self.n)),);
-            move |s| ({ bind!(config); s.n < config.n && s.n < (captured_0).0 })
+            let captured = (::warded::__private::copied(&(self.n)),);
+            move |s, captured| ({ bind!(config); s.n < config.n && s.n < (captured).0 })
         ),
     );
 }
@@ -279,7 +278,7 @@ fn beside_a_macro_that_is_a_statement_only_self_is_copied() {
 fn a_method_is_not_a_field() {
     assert_captures(
         quote!(self.limit() && s.n < self.limit.get()),
-        quote!(let captured_0 = (::warded::__private::copied(&(self.limit)),); move |s| (self.limit() && s.n < (captured_0).0.get())),
+        quote!(let captured = (::warded::__private::copied(&(self.limit)),); move |s, captured| (self.limit() && s.n < (captured).0.get())),
     );
 }
 
@@ -297,7 +296,7 @@ fn what_is_bound_inside_is_not_copied() {
         }),
         quote!(if let Some(x @ Item { .. }) = &s.first { x.n == 3 } else { false }),
     ] {
-        assert_captures(predicate.clone(), quote!(move |s| (#predicate)));
+        assert_captures(predicate.clone(), quote!(move |s, _| (#predicate)));
     }
 }
 
@@ -305,14 +304,14 @@ fn what_is_bound_inside_is_not_copied() {
 fn closures_inside_see_the_copy() {
     assert_captures(
         quote!(s.items.iter().any(|item| item.n == self.n)),
-        quote!(let captured_0 = (::warded::__private::copied(&(self.n)),); move |s| (s.items.iter().any(|item| item.n == (captured_0).0))),
+        quote!(let captured = (::warded::__private::copied(&(self.n)),); move |s, captured| (s.items.iter().any(|item| item.n == (captured).0))),
     );
 }
 
 #[test]
-fn statics_variables_and_macros_stay() {
-    for predicate in [quote!(s.n < CONFIG.limit), quote!(s.n < limit), quote!(matches!(s.n, x if x < self.n))] {
-        assert_captures(predicate.clone(), quote!(move |s| (#predicate)));
+fn statics_and_macros_stay() {
+    for predicate in [quote!(s.n < CONFIG.limit), quote!(s.n < LIMIT), quote!(matches!(s.n, x if x < self.n))] {
+        assert_captures(predicate.clone(), quote!(move |s, _| (#predicate)));
     }
 }
 
@@ -320,13 +319,73 @@ fn statics_variables_and_macros_stay() {
 fn a_predicate_half_written_has_its_captures() {
     assert_captures(
         quote!(s.n < self.limit && s.),
-        quote!(let captured_0 = (::warded::__private::copied(&(self.limit)),); move |s| (s.n < (captured_0).0 && s.)),
+        quote!(let captured = (::warded::__private::copied(&(self.limit)),); move |s, captured| (s.n < (captured).0 && s.)),
     );
     assert_captures(
         quote!(s.n < self.),
-        quote!(let captured_0 = (::warded::__private::copied(&(self.)),); move |s| (s.n < (captured_0).0)),
+        quote!(let captured = (::warded::__private::copied(&(self.)),); move |s, captured| (s.n < (captured).0)),
     );
     assert_captures(quote!(s.n === self.n), quote!(move |s| (s.n === self.n)));
+}
+
+/// Each is moved once, wherever it stands.
+#[test]
+fn variables_are_moved() {
+    assert_captures(
+        quote!(s.turn == me && s.all.contains(&name) || s.last == me && s.n < self.n),
+        quote!(
+            let captured = ((me), (name), ::warded::__private::copied(&(self.n)),);
+            move |s, captured| (s.turn == (captured).0
+                && s.all.contains(&(captured).1)
+                || s.last == (captured).0 && s.n < (captured).2)
+        ),
+    );
+    assert_captures(
+        quote!(s.items.iter().any(|item| item.n == r#in)),
+        quote!(let captured = ((r#in),); move |s, captured| (s.items.iter().any(|item| item.n == (captured).0))),
+    );
+}
+
+/// A name may mean something else than a value of its own: then the predicate captures it, or leaves it where it is.
+#[test]
+fn names_that_may_be_no_numbers_stay() {
+    for predicate in [
+        quote!(is_ready(s)),
+        quote!(s.turn == me && s.all.any(me)),
+        quote!(s.turn == me || me.is_late()),
+        quote!(s.turn == me && *me > 3),
+        quote!(s.turn == me && me[0] > 3),
+        quote!(s.turn == me && matches!(s.last, n if n == me)),
+        quote!(s.turn == me && format!("{me}") == s.name),
+        quote!(s.turn == me && own!(s)),
+        quote!(s.turn == me && s.job == Job { me }),
+        quote!(
+            s.turn == {
+                me += 1;
+                me
+            }
+        ),
+        quote!(s.turn == me && f(&mut me)),
+        quote!(s.turn == limits::least && s.turn == Least && s.turn == self),
+        quote!(s.all.iter().any(|me| s.turn == me) && s.turn == me),
+        quote!({
+            fn me() -> u32 {
+                me
+            }
+            bind!(me);
+            s.turn == me
+        }),
+        quote!(me),
+    ] {
+        assert_captures(predicate.clone(), quote!(move |s, _| (#predicate)));
+    }
+}
+
+#[test]
+fn many_captures_are_tuples_in_a_tuple() {
+    let found = captured(quote!(s.is(&a, &b, &c, &d, &e, &f, &g, &h)));
+    assert!(found.starts_with("let captured = ((a) , (b) , (c) , (d) , (e) , (f) , (g) , ((h) ,) ,) ;"), "{found}");
+    assert!(found.ends_with("& (captured) . 6 , & (captured) . 7 . 0))"), "{found}");
 }
 
 /// `crate::typing` asks the same of more predicates.

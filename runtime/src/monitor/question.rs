@@ -2,11 +2,19 @@
 
 #![expect(unnameable_types, reason = "what stands in the types of the futures, and is the monitor's own matter")]
 
-use std::{any::TypeId, cell::RefCell, fmt};
+use std::{
+    any::{Any, TypeId},
+    fmt,
+    marker::PhantomData,
+};
 
 use super::{
     classes::Identity,
     waiter::{MayGo, Narrowed},
+};
+use crate::{
+    keys::{Keys, Number},
+    wait_queue::Narrowing,
 };
 
 /// What a wait asks.
@@ -97,29 +105,127 @@ impl<T: ?Sized, P: Fn(&T) -> bool + 'static> Ask<T> for Plain<P> {
     }
 }
 
-/// A predicate of a macro, which may change what it captures. It is one with all others of its type, if it captures nothing.
-#[derive(Debug)]
-pub struct Changing<P> {
-    pub(super) predicate: RefCell<P>,
-    pub(super) declaration: Option<usize>,
+/// What a predicate of a macro captures.
+pub trait Captured: 'static {
+    /// Its words, if it consists of integers, `bool` and `char`, and of at most four.
+    #[doc(hidden)]
+    fn words(&self) -> Option<Words>;
+}
+
+/// What is captured, in numbers. Two that are equal mean the same.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Words {
+    words: [u64; 4],
+    len: usize,
+}
+
+impl Words {
+    /// With one more. What has no size says nothing.
+    #[inline]
+    fn and<C: 'static>(mut self, captured: &C) -> Option<Self> {
+        if size_of::<C>() > 0 {
+            *self.words.get_mut(self.len)? = number_of(captured)?;
+            self.len += 1;
+        }
+        Some(self)
+    }
+}
+
+/// The number of an integer, a `bool` or a `char`. rustc knows the type, and leaves one arm, or none.
+#[inline]
+fn number_of<C: 'static>(captured: &C) -> Option<u64> {
+    macro_rules! of {
+        ($($key:ty),*) => {
+            $(if let Some(key) = (captured as &dyn Any).downcast_ref::<$key>() {
+                return Some(key.number());
+            })*
+        };
+    }
+    of!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, bool, char);
+    None
+}
+
+macro_rules! captured {
+    ($([$($part:ident),*])*) => {$(
+        impl<$($part: 'static),*> Captured for ($($part,)*) {
+            #[inline]
+            #[allow(non_snake_case, reason = "the parts are called as their types")]
+            fn words(&self) -> Option<Words> {
+                let ($($part,)*) = self;
+                let words = Words::default();
+                $(let words = words.and($part)?;)*
+                Some(words)
+            }
+        }
+    )*};
+}
+captured!([] [A] [A, B] [A, B, C] [A, B, C, D] [A, B, C, D, E] [A, B, C, D, E, F] [A, B, C, D, E, F, G] [A, B, C, D, E, F, G, H]);
+
+/// A predicate of a macro, beside what it captures. It is one with all others of its type and with equal captures, if those are
+/// numbers and it knows nothing else.
+pub struct Written<T: ?Sized, K, P> {
+    captured: K,
+    predicate: P,
+    known: Known<T>,
+}
+
+/// What is known of it.
+enum Known<T: ?Sized> {
+    /// It is that of the declared condition with this number, and one with all of that.
+    Declared(usize),
+    /// A class of its predicate is found by what is read.
+    Narrowed(Narrowing<T>),
+    Nothing,
 }
 
 /// A declared condition.
 struct Declared;
 
-impl<T: ?Sized, P: FnMut(&T) -> bool + 'static> Ask<T> for Changing<P> {
+/// Such a predicate, whatever it reads.
+struct WrittenAs<K, P>(PhantomData<(K, P)>);
+
+impl<T: ?Sized, K: Captured, P> Written<T, K, P> {
+    #[inline]
+    pub(super) fn new(captured: K, predicate: P, keys: Keys<T>) -> Self {
+        let own = || captured.words().filter(|words| words.len == 1).map(|words| words.words[0]);
+        let known = match (keys.declaration(), own().and_then(|own| keys.narrowing(own))) {
+            (Some(declaration), _) => Known::Declared(declaration),
+            (None, Some(narrowing)) => Known::Narrowed(narrowing),
+            (None, None) => Known::Nothing,
+        };
+        Self { captured, predicate, known }
+    }
+}
+
+impl<T: ?Sized, K: Captured, P: Fn(&T, &K) -> bool + 'static> Ask<T> for Written<T, K, P> {
     #[inline]
     fn may_go(&self, value: &T) -> MayGo {
-        // It can't be evaluated by itself: the thread that evaluates it can't lock the monitor.
-        if (self.predicate.borrow_mut())(value) { MayGo::More } else { MayGo::Nobody }
+        #[cfg(all(test, not(warded_loom)))]
+        tests::EVALUATED.set(tests::EVALUATED.get() + 1);
+        if (self.predicate)(value, &self.captured) { MayGo::More } else { MayGo::Nobody }
     }
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        if let Some(declaration) = self.declaration {
+        if let Known::Declared(declaration) = self.known {
             return Some(Identity { predicate: TypeId::of::<Declared>(), key: [declaration as u64, 0, 0, 0] });
         }
-        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: [0; 4] })
+        let words = self.captured.words().filter(|_| size_of::<P>() == 0)?;
+        Some(Identity { predicate: TypeId::of::<WrittenAs<K, P>>(), key: words.words })
+    }
+
+    #[inline]
+    fn can_narrow(&self) -> bool {
+        matches!(self.known, Known::Narrowed(_))
+    }
+
+    #[inline]
+    fn narrow(&self, value: &T) -> Narrowed {
+        let Known::Narrowed(narrowing) = &self.known else { return Narrowed::All };
+        match narrowing.read(value) {
+            Some(own) => Narrowed::Only([own, 0, 0, 0]),
+            None => Narrowed::All,
+        }
     }
 }
 
@@ -221,8 +327,8 @@ impl<T: ?Sized, P: Fn(&T) -> bool + 'static> Ask<T> for ToReach<P> {
 }
 
 macro_rules! opaque {
-    ($([$($generics:ident),*] $question:ty;)*) => {$(
-        impl<$($generics),*> fmt::Debug for $question {
+    ($([$($generics:tt)*] $question:ty;)*) => {$(
+        impl<$($generics)*> fmt::Debug for $question {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("_")
             }
@@ -231,8 +337,12 @@ macro_rules! opaque {
 }
 opaque! {
     [P] Plain<P>;
+    [T: ?Sized, K, P] Written<T, K, P>;
     [K, P] Keyed<K, P>;
     [K, R] Equal<K, R>;
     [Q, C] Counted<Q, C>;
     [P] ToReach<P>;
 }
+
+#[cfg(all(test, not(warded_loom)))]
+mod tests;
