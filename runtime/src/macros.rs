@@ -7,7 +7,7 @@
 /// with_lock!(lock, async |s| body)                       body may await
 /// with_lock!(lock, other, |s, o| body)                   all of them, or none
 /// with_lock!(lock, timeout = duration, |s| body)         Result<_, Elapsed>
-/// with_lock!(lock, deadline = instant, |s| body)         Result<_, Elapsed>
+/// with_lock!(lock, deadline = instant, |s| body)         Result<_, Elapsed>; an `Option`'s `None` is no limit
 /// ```
 ///
 /// `lock` is a lock of a [`#[guarded]`](crate::guarded) struct, or any [`Lock`](crate::Lock),
@@ -342,7 +342,7 @@ macro_rules! with_lock_blocking {
 /// read_lock!(lock, |s| body)
 /// read_lock!(lock, async |s| body)                       body may await
 /// read_lock!(lock, timeout = duration, |s| body)         Result<_, Elapsed>
-/// read_lock!(lock, deadline = instant, |s| body)         Result<_, Elapsed>
+/// read_lock!(lock, deadline = instant, |s| body)         Result<_, Elapsed>; an `Option`'s `None` is no limit
 /// ```
 ///
 /// `s` is `&` of what the lock guards; to change it, [`with_lock!`](crate::with_lock) takes the same lock for itself. In
@@ -429,7 +429,7 @@ macro_rules! try_read_lock {
 /// wait_until!(lock, |s| predicate)                       the guard, with the predicate true and the lock held
 /// wait_until!(lock, |s| predicate, |s| body)             the value of the body, run under the lock; `|_| ()` waits only
 /// wait_until!(condition)                                 the guard, with the `when` of the condition true
-/// wait_until!(lock, timeout = duration, |s| predicate)   Result<_, Elapsed>; likewise deadline = instant
+/// wait_until!(lock, timeout = duration, |s| predicate)   Result<_, Elapsed>; likewise deadline = instant; `None` is no limit
 /// wait_until!(lock, holding = other, |s| predicate)      inside the body of `other`, which stays locked meanwhile
 /// ```
 ///

@@ -249,6 +249,10 @@ fn check_awaits(
     let reason = match mode {
         _ if is_on_monitor(call) => format!("while the monitor is locked: move it out of the body; {USE_A_LOCK}"),
         AcquireMode::Block => "outside async: move it out of the body".to_owned(),
+        _ if call.name == "wait_until" => format!(
+            "in the body of `wait_until!`: move it out of the body; a `Lock` may be held across it, with \
+             `async |{parameters}| ..`, and a `Monitor` never"
+        ),
         AcquireMode::Await | AcquireMode::Try | AcquireMode::Briefly => {
             format!("while the lock is held: move it out of the body, or allow it with `async |{parameters}| ..`")
         }

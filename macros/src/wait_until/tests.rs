@@ -85,7 +85,9 @@ fn a_body_has_the_rules_of_with_lock() {
     assert_eq!(told(quote!(l, |s| true, |s, t| 3)), ["one parameter a lock, and there is one lock: write `|s|`"]);
     assert_eq!(
         told(quote!(l, |s| true, |s| f().await)),
-        ["`.await` while the lock is held: move it out of the body, or allow it with `async |s| ..`"]
+        [
+            "`.await` in the body of `wait_until!`: move it out of the body; a `Lock` may be held across it, with `async |s| ..`, and a `Monitor` never"
+        ]
     );
 }
 

@@ -172,6 +172,32 @@ async fn a_wait_has_a_limit() {
     assert_eq!(popped.unwrap(), Some(3));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_limit_may_be_none() {
+    let pool = Pool::of(1);
+    let lock = Lock::new(0);
+    let (none, never) = (None::<Duration>, None::<std::time::Instant>);
+    let short = Some(Duration::from_secs(1));
+    assert!(wait_until!(pool.state, timeout = none, |s| !s.idle.is_empty(), |_| ()).is_ok());
+    assert!(wait_until!(pool.state, timeout = short, |s| s.closed, |_| ()).is_err());
+    assert!(
+        wait_until!(pool.state, deadline = short.map(|it| tokio::time::Instant::now() + it), |s| s.closed, |_| ())
+            .is_err()
+    );
+    assert!(with_lock!(lock, timeout = none, |n| *n).is_ok());
+    assert!(with_lock!(lock, deadline = never, |n| *n).is_ok());
+    let held = lock.acquire().await;
+    assert!(with_lock!(lock, timeout = short, |n| *n).is_err());
+    let mut waits = Polled::waiting(async { with_lock!(lock, deadline = never, |n| *n) });
+    let mut other = Polled::waiting(async { with_lock!(lock, timeout = none, |n| *n) });
+    tokio::time::advance(Duration::from_secs(1_000_000)).await;
+    assert!(waits.poll().is_pending() && other.poll().is_pending());
+    drop(held);
+    assert!(waits.woken_and_ready().is_ok());
+    assert!(other.woken_and_ready().is_ok());
+    assert!(wait_until_blocking!(lock, timeout = none, |n| *n == 0).is_ok());
+}
+
 #[test]
 fn a_thread_waits() {
     let pool = Pool::of(0);

@@ -2,10 +2,10 @@ async fn pop(buffer: &Buffer<u8>, end: Instant) -> Result<Option<u8>, Elapsed> {
     {
         match ::warded::outside_async_write_wait_until_blocking!(::warded::__private::deadline(
             end,
-            ::warded::__private::waited_on(&(buffer.state), {
+            (::warded::__private::waited_on(&(buffer.state), {
                 use ::warded::__private::IsBorrowed as _;
                 (buffer).borrowed_by_wait_until()
-            })
+            }))
             .until_keyed((), move |s, _| (s.closed || !s.items.is_empty()), &|about, _| about
                 .keyed_field(|s| &s.closed, |key| key(&true))
                 .keyed_equal()

@@ -4,7 +4,7 @@ async fn pop(pool: &Pool, limit: Duration) -> Result<Option<u8>, Elapsed> {
             base => {
                 match ::warded::outside_async_write_wait_until_blocking!(::warded::__private::timeout(
                     limit,
-                    ::warded::__private::waited_on(&(base.not_empty), base).until_keyed(
+                    (::warded::__private::waited_on(&(base.not_empty), base)).until_keyed(
                         (),
                         move |s, _| (!s.items.is_empty()),
                         &|about, _| about.keyed_field(|s| &s.items, |key| key(&false)).keyed_emptiness().keyed_equal()

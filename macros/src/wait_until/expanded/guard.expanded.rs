@@ -2,10 +2,10 @@ async fn push(buffer: &Buffer<u8>, item: u8) {
     let mut s = {
         let captured = (::warded::__private::copied(&(buffer.capacity)),);
         ::warded::outside_async_write_wait_until_blocking!(
-            ::warded::__private::waited_on(&(buffer.state), {
+            (::warded::__private::waited_on(&(buffer.state), {
                 use ::warded::__private::IsBorrowed as _;
                 (buffer).borrowed_by_wait_until()
-            })
+            }))
             .until_keyed(
                 captured,
                 move |s, captured| (s.closed || s.items.len() < (captured).0),
