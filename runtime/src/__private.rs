@@ -5,8 +5,8 @@ pub use core;
 /// The procedural macros behind the `macro_rules!` of this crate, which tell them its name.
 pub mod macros {
     pub use warded_macros::{
-        lock_order, locked, read_lock, requires_of, select_event, try_locked, try_read_lock, try_with_lock, wait_until,
-        wait_until_blocking, with_lock, with_lock_blocking,
+        lock_order, locked, reached, read_lock, requires_of, select_event, try_locked, try_read_lock, try_wait_until,
+        try_with_lock, wait_until, wait_until_blocking, with_lock, with_lock_blocking,
     };
 }
 
@@ -43,10 +43,10 @@ use crate::{
     Condition, ConditionGuard, Deadline, Lock, LockGuard, Monitor, MonitorGuard, NamedCondition, RwLock,
     RwLockReadGuard, RwLockWriteGuard, Wait,
     holding::{Known, LevelOf},
-    monitor::Written,
+    monitor::{Reaching, Written},
     named_futures::{
         Acquire, AcquireEight, AcquireFive, AcquireFour, AcquireSeven, AcquireSix, AcquireThree, AcquireTwo,
-        AcquireWhen, ConditionAcquire, ConditionAcquireWhen, MonitorWaitUntil, Read, Timeout, Write,
+        AcquireWhen, ConditionAcquire, ConditionAcquireWhen, MonitorReached, MonitorWaitUntil, Read, Timeout, Write,
     },
 };
 
@@ -687,6 +687,121 @@ impl<'a, T: ?Sized> Asked<&'a Monitor<T>, T> {
     }
 }
 
+/// What can be waited for without being locked.
+#[diagnostic::on_unimplemented(
+    message = "`reached!` waits on a `Monitor`: on a `Lock` write `wait_until!(self.state, |s| .., |_| ())`",
+    label = "not a monitor",
+    note = "that takes the lock and gives it back; or declare `state: Monitor`"
+)]
+pub trait CanBeReached {
+    /// What waits.
+    type ToReach;
+
+    /// Waits so.
+    fn to_reach(self) -> Self::ToReach;
+}
+
+/// What can be tried, and a predicate with it.
+#[diagnostic::on_unimplemented(
+    message = "`try_wait_until!` tries a `Monitor`: of a `Lock` write `try_with_lock!(self.state, |s| ..)`, and look at `s` there",
+    label = "not a monitor",
+    note = "or declare `state: Monitor`"
+)]
+pub trait CanBeTried {
+    /// What tries.
+    type ToTry;
+
+    /// Tries so.
+    fn to_try(self) -> Self::ToTry;
+}
+
+/// `reached!`
+#[derive(Debug)]
+pub struct ToReach<A>(A);
+
+/// `try_wait_until!`
+#[derive(Debug)]
+pub struct ToTry<A>(A);
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized> CanBeReached for Asked<&Monitor<T>, T> {
+    type ToReach = ToReach<Self>;
+
+    #[inline]
+    fn to_reach(self) -> ToReach<Self> {
+        ToReach(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized> CanBeTried for Asked<&Monitor<T>, T> {
+    type ToTry = ToTry<Self>;
+
+    #[inline]
+    fn to_try(self) -> ToTry<Self> {
+        ToTry(self)
+    }
+}
+
+/// `reached!`
+#[inline]
+pub fn to_reach<A: CanBeReached>(on: A) -> A::ToReach {
+    on.to_reach()
+}
+
+/// `try_wait_until!`
+#[inline]
+pub fn to_try<A: CanBeTried>(on: A) -> A::ToTry {
+    on.to_try()
+}
+
+impl<'a, T: ?Sized> ToReach<Asked<&'a Monitor<T>, T>> {
+    /// Waits until the predicate has held.
+    #[inline]
+    pub fn until<K, P>(self, captured: K, predicate: P) -> MonitorReached<'a, T, Reaching<Written<T, K, P>>>
+    where
+        P: Fn(&T, &K) -> bool + Send,
+        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
+        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+    {
+        self.0.on.reached_written(captured, predicate, self.0.keys)
+    }
+
+    /// The same, where something is known of the predicate.
+    #[inline]
+    pub fn until_keyed<K, P>(
+        self,
+        captured: K,
+        predicate: P,
+        keys: &dyn Fn(About<T>, &K) -> Keys<T>,
+    ) -> MonitorReached<'a, T, Reaching<Written<T, K, P>>>
+    where
+        P: Fn(&T, &K) -> bool + Send,
+        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
+        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+    {
+        let keys = keys(About::new(), &captured);
+        self.0.on.reached_written(captured, predicate, keys)
+    }
+}
+
+impl<L: AsksPredicates> AsksPredicates for ToReach<L> {
+    type Value = L::Value;
+
+    #[inline]
+    fn knowing(self, keys: Keys<L::Value>) -> Self {
+        Self(self.0.knowing(keys))
+    }
+}
+
+impl<'a, T: ?Sized> ToTry<Asked<&'a Monitor<T>, T>> {
+    /// The guard, if the predicate holds and nobody is overtaken.
+    #[inline]
+    pub fn until<P: Fn(&T) -> bool>(self, predicate: P) -> Option<MonitorGuard<'a, T>> {
+        self.0.on.try_wait_until_written(predicate, self.0.keys)
+    }
+}
+
 /// What may be kept while the `async` body of `wait_until!` awaits.
 #[diagnostic::on_unimplemented(
     message = "a `Monitor` is never held across an await: write `|s| ..`, and await behind the body",
@@ -1063,6 +1178,12 @@ keeps!(AcquireWhen, ConditionAcquireWhen);
 
 /// A wait of a monitor is not told of the locks around it: the macro alone checks that.
 impl<T: ?Sized, Q> Keeps for MonitorWaitUntil<'_, T, Q> {
+    #[inline]
+    fn keep(&mut self, _: KnownLock) {}
+}
+
+/// Likewise.
+impl<T: ?Sized, Q> Keeps for MonitorReached<'_, T, Q> {
     #[inline]
     fn keep(&mut self, _: KnownLock) {}
 }

@@ -638,6 +638,105 @@ macro_rules! wait_until_blocking {
     ($($input:tt)*) => { $crate::predicates_own_what_they_read_so_clone_it_before!(wait_until_blocking $crate; $($input)*) };
 }
 
+/// Waits until a predicate on what a [`Monitor`](crate::Monitor) guards has held, without taking the monitor.
+///
+/// ```text
+/// reached!(monitor, |s| predicate)                       ()
+/// reached!(condition)                                    likewise, with the `when` of the condition
+/// reached!(monitor, timeout = duration, |s| predicate)   Result<(), Elapsed>; likewise deadline = instant; `None` is no limit
+/// reached!(monitor, holding = other, |s| predicate)      inside the body of `other`, which stays locked meanwhile
+/// ```
+///
+/// It was true at the first poll, or at a release since. A release that finds it true completes all that wait for it, at once: a
+/// hundred tasks that wait for one flush all go on. It may be false again when you read on.
+///
+/// The predicate owns what it reads, as that of [`wait_until!`](crate::wait_until). It stands in
+/// [`select_event!`](crate::select_event), too: `() = reached!(..) => ..`.
+///
+/// **Not for** what you then want to take or change: another task may be faster. That is
+/// [`wait_until!`](crate::wait_until). Not for a [`Lock`](crate::Lock): `wait_until!(lock, |s| .., |_| ())`.
+///
+/// # Errors
+///
+/// [`Elapsed`](crate::Elapsed) with a timeout or deadline.
+///
+/// # Panics
+///
+/// With the panic of the predicate; if this thread has the monitor locked.
+///
+/// # Cancel safety
+///
+/// Dropping it loses nothing.
+///
+/// # Examples
+///
+/// ```
+/// use warded::prelude::*;
+///
+/// #[guarded]
+/// struct Log {
+///     state: Monitor,
+///     #[guarded(by = state)]
+///     written: u64,
+///     #[guarded(by = state)]
+///     flushed: u64,
+/// }
+///
+/// impl Log {
+///     async fn append(&self) {
+///         let mine = locked!(self.state, |s| { s.written += 1; s.written });
+///         reached!(self.state, |s| s.flushed >= mine);
+///     }
+///
+///     fn flush(&self) {
+///         locked!(self.state, |s| s.flushed = s.written);
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let log = Log::from(LogInit { written: 0, flushed: 0 });
+/// tokio::join!(log.append(), log.append(), async { log.flush() });
+/// assert_eq!(locked!(log.state, |s| s.flushed), 2);
+/// # }
+/// ```
+#[macro_export]
+macro_rules! reached {
+    ($($input:tt)*) => { $crate::predicates_own_what_they_read_so_clone_it_before!(reached $crate; $($input)*) };
+}
+
+/// [`wait_until!`](crate::wait_until) on a [`Monitor`](crate::Monitor) if it may go on at once, without waiting.
+///
+/// ```text
+/// try_wait_until!(monitor, |s| predicate)                `Some` of the guard
+/// try_wait_until!(monitor, |s| predicate, |s| body)      `Some` of the value of the body
+/// try_wait_until!(condition)                             likewise, with the `when` of the condition
+/// ```
+///
+/// `None` if the predicate is false, and if this thread has the monitor locked. It overtakes no task that waits for the same condition and
+/// could go on. The predicate may borrow. It locks for a moment, and works in and outside async.
+///
+/// **Not for** a [`Lock`](crate::Lock), which may be held for long: `try_with_lock!(lock, |s| ..)`, and look at `s` there.
+///
+/// # Panics
+///
+/// With the panic of the predicate or of the body.
+///
+/// # Examples
+///
+/// ```
+/// use warded::prelude::*;
+///
+/// let jobs = Monitor::new(vec!["sweep"]);
+/// let wanted = String::from("sweep");
+/// assert_eq!(try_wait_until!(jobs, |j| j.contains(&&*wanted), |j| j.pop()), Some(Some("sweep")));
+/// assert_eq!(try_wait_until!(jobs, |j| !j.is_empty(), |j| j.pop()), None);
+/// ```
+#[macro_export]
+macro_rules! try_wait_until {
+    ($($input:tt)*) => { $crate::__private::macros::try_wait_until!($crate; $($input)*) };
+}
+
 /// Waits for several operations at once, and runs the body of the first that is ready.
 ///
 /// ```text

@@ -45,10 +45,10 @@ use std::{
 use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
-pub(crate) use self::question::Written;
+pub(crate) use self::question::{Reaching, Written};
 use self::{
     core::Core,
-    question::{Ask, Borrowing, Counted, Equal, Keyed, Plain, ToReach},
+    question::{Ask, Counted, Equal, Keyed, Plain, Tried},
     waiting::{Waiting, try_enter},
 };
 pub use self::{
@@ -300,6 +300,21 @@ impl<T: ?Sized> Monitor<T> {
         MonitorWaitUntil { waiting: Waiting::new(self, Written::new(captured, predicate, keys)) }
     }
 
+    /// [`reached`](Self::reached), for a predicate of a macro.
+    #[inline]
+    pub(crate) fn reached_written<K, P>(
+        &self,
+        captured: K,
+        predicate: P,
+        keys: Keys<T>,
+    ) -> MonitorReached<'_, T, Reaching<Written<T, K, P>>>
+    where
+        K: Captured + Send,
+        P: Fn(&T, &K) -> bool + Send + 'static,
+    {
+        MonitorReached { waiting: Waiting::new(self, Reaching(Written::new(captured, predicate, keys))) }
+    }
+
     /// [`wait_until`](Self::wait_until) with a key, which the predicate gets instead of capturing it. All waits with the same
     /// closure and equal keys are one class: a release evaluates it once, and wakes its waiters in the order in which they came.
     ///
@@ -383,9 +398,21 @@ impl<T: ?Sized> Monitor<T> {
     /// ```
     pub fn try_wait_until<P>(&self, predicate: P) -> Option<MonitorGuard<'_, T>>
     where
-        P: Fn(&T) -> bool + Send + 'static,
+        P: Fn(&T) -> bool,
     {
-        let held = try_enter(self, Plain(predicate))?;
+        self.try_question(Plain(predicate))
+    }
+
+    /// [`try_wait_until`](Self::try_wait_until), for a predicate of a macro.
+    pub(crate) fn try_wait_until_written<P>(&self, predicate: P, keys: Keys<T>) -> Option<MonitorGuard<'_, T>>
+    where
+        P: Fn(&T) -> bool,
+    {
+        self.try_question(Tried::new(predicate, keys))
+    }
+
+    fn try_question<Q: Ask<T>>(&self, question: Q) -> Option<MonitorGuard<'_, T>> {
+        let held = try_enter(self, question)?;
         // SAFETY: the mutex was just locked, and the value is this monitor's.
         Some(unsafe { MonitorGuard::new(held, self.value()) })
     }
@@ -416,7 +443,7 @@ impl<T: ?Sized> Monitor<T> {
         P: Fn(&T) -> bool + Send,
     {
         // The future never leaves `block_on`, so what the predicate borrows outlives it.
-        block_on(MonitorWaitUntil { waiting: Waiting::new(self, Borrowing(predicate)) })
+        block_on(MonitorWaitUntil { waiting: Waiting::new(self, Plain(predicate)) })
     }
 
     /// Waits until `predicate` has held: at the first poll, or at an unlocking since. It doesn't take the monitor, and may be
@@ -445,11 +472,11 @@ impl<T: ?Sized> Monitor<T> {
     /// # }
     /// ```
     #[inline]
-    pub fn reached<P>(&self, predicate: P) -> MonitorReached<'_, T, ToReach<P>>
+    pub fn reached<P>(&self, predicate: P) -> MonitorReached<'_, T, Reaching<Plain<P>>>
     where
         P: Fn(&T) -> bool + Send + 'static,
     {
-        MonitorReached { waiting: Waiting::new(self, ToReach(predicate)) }
+        MonitorReached { waiting: Waiting::new(self, Reaching(Plain(predicate))) }
     }
 
     /// Evaluates the predicates of those that wait: for what a predicate reads outside of the monitor.

@@ -41,7 +41,8 @@ pub(crate) struct Acquisition {
 
 /// Until what is waited.
 pub(crate) struct Until<'a> {
-    pub(crate) captured: TokenStream,
+    /// Nothing, if the predicate borrows.
+    pub(crate) captured: Option<TokenStream>,
     pub(crate) predicate: &'a TokenStream,
     /// What must be so for it to hold, if that is known, and the parameter for what is captured.
     pub(crate) keys: Option<(TokenStream, &'a TokenStream)>,
@@ -99,6 +100,12 @@ impl Acquisition {
         quote_spanned!(place=> #function(#on))
     }
 
+    /// `to_reach(on)`, seen at the lock.
+    pub(crate) fn request_other(&self, other: &str, on: &TokenStream, lock: &TokenStream) -> TokenStream {
+        let function = self.function(other, at_first(lock, self.like()));
+        quote_spanned!(at_last(lock, self.like())=> #function(#on))
+    }
+
     /// `on.until(captured, predicate)`, seen at the predicate; with keys `on.until_keyed(captured, predicate, &|about, captured| keys)`.
     /// Without statements, before which rustc would propose to clone. With a first key that is made before:
     /// `match on { on => match keyed_first(&on, |about| value) { first_key => on.until_keyed(..) } }`.
@@ -108,8 +115,9 @@ impl Acquisition {
         let [about, kept, name] = ["about", "on", "first_key"].map(local);
         let keys =
             keys.as_ref().map(|(parameter, keys)| quote_spanned!(Span::mixed_site()=> , &|#about, #parameter| #keys));
+        let captured = captured.as_ref().map(|captured| quote_spanned!(last=> #captured,));
         let method = Ident::new(if keys.is_some() { "until_keyed" } else { "until" }, first);
-        let wait = |on: &TokenStream| quote_spanned!(last=> #on.#method(#captured, #predicate #keys));
+        let wait = |on: &TokenStream| quote_spanned!(last=> #on.#method(#captured #predicate #keys));
         let Some(value) = first_key else {
             // The parentheses stand at the predicate: what is wrong with that is said there.
             let mut on = Group::new(Delimiter::Parenthesis, on.clone());

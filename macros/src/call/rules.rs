@@ -398,6 +398,10 @@ pub(crate) fn check_is_written(call: &Call, closure: &Closure, diagnostics: &mut
 pub(crate) fn check_nothing_follows(call: &Call, allowed: usize, diagnostics: &mut Diagnostics) -> bool {
     for surplus in call.closures().skip(allowed) {
         let message = match allowed {
+            1 if call.name == "reached" => {
+                "`reached!` has no body, as it doesn't take the monitor: write `wait_until!`, or `locked!` afterwards"
+                    .to_owned()
+            }
             1 => format!("`{}!` runs one body: put both into one `|s| {{ .. }}`", call.name),
             _ => format!("`{}!` takes a predicate and at most one body: leave out this closure", call.name),
         };

@@ -40,6 +40,8 @@ pub(super) struct Predicate {
     closure: TokenStream,
     first_key: Option<TokenStream>,
     keys: Option<TokenStream>,
+    /// It borrows what it reads.
+    borrows: bool,
 }
 
 struct Capture {
@@ -58,28 +60,32 @@ enum By {
 
 impl Predicate {
     pub(super) fn new(
-        Closure { bars, output, .. }: &Closure,
+        closure: &Closure,
         parameter: &TokenStream,
         body: &TokenStream,
         warded: &TokenStream,
         is_refused: &dyn Fn(TokenStream) -> bool,
     ) -> Self {
-        let opening = at_first(bars, like(warded));
-        let closing = quote_spanned!(at_last(bars, like(warded))=> |);
-        // The parentheses end where the body ends, and so does the closure, for rustc to point at.
-        let body = match output {
-            None => quote_spanned!(at_last(body, like(warded))=> (#body)),
-            Some(output) => quote!(#output #body),
-        };
-        let closure = quote_spanned!(opening=> move |#parameter #closing #body);
+        let closure = written(closure, parameter, body, warded, true);
         match syn::parse2::<ExprClosure>(closure.clone()) {
             Ok(parsed) => Self::of(parsed, is_refused),
             // Half written: rustc says what is wrong, and rust-analyzer completes it.
             Err(_) => match syn::parse2::<ExprClosure>(half_written::filled(closure.clone())) {
                 Ok(parsed) => Self::of(parsed, is_refused).emptied(),
-                Err(_) => Self { captures: Vec::new(), closure, first_key: None, keys: None },
+                Err(_) => Self { captures: Vec::new(), closure, first_key: None, keys: None, borrows: false },
             },
         }
+    }
+
+    /// One that is evaluated at once, here: `|s| (s.items.len() < self.capacity)`.
+    pub(super) fn borrowing(
+        closure: &Closure,
+        parameter: &TokenStream,
+        body: &TokenStream,
+        warded: &TokenStream,
+    ) -> Self {
+        let closure = written(closure, parameter, body, warded, false);
+        Self { captures: Vec::new(), closure, first_key: None, keys: None, borrows: true }
     }
 
     /// `is_refused` says of tokens that a predicate can't own them, so that they are evaluated before, or not at all.
@@ -97,7 +103,7 @@ impl Predicate {
         };
         closure.inputs.push_punct(Token![,](Span::mixed_site()));
         closure.inputs.push_value(Pat::Verbatim(parameter(!found.captures.is_empty())));
-        Self { captures: found.captures, closure: closure.into_token_stream(), first_key, keys }
+        Self { captures: found.captures, closure: closure.into_token_stream(), first_key, keys, borrows: false }
     }
 
     /// As the user wrote it, but for the captures.
@@ -107,7 +113,7 @@ impl Predicate {
         // In the form of what it will be, so that rust-analyzer finds its place in both.
         let keys = self.keys.map(|_| keys::nothing());
         let first_key = self.first_key.map(half_written::emptied);
-        Self { captures, closure: half_written::emptied(self.closure), first_key, keys }
+        Self { captures, closure: half_written::emptied(self.closure), first_key, keys, borrows: self.borrows }
     }
 
     /// `let captured = ((me), ::warded::__private::copied(&(self.capacity)),);`
@@ -127,9 +133,10 @@ impl Predicate {
         quote_spanned!(captured.span()=> let #captured = #values;)
     }
 
-    /// `captured`, or `()` if there is nothing.
-    pub(super) fn captured(&self) -> TokenStream {
-        if self.captures.is_empty() { quote!(()) } else { local(CAPTURED).into_token_stream() }
+    /// `captured`, or `()` if there is nothing; unless it borrows.
+    pub(super) fn captured(&self) -> Option<TokenStream> {
+        let captured = if self.captures.is_empty() { quote!(()) } else { local(CAPTURED).into_token_stream() };
+        (!self.borrows).then_some(captured)
     }
 
     /// The parameter of the keys: `captured`, if they mention it.
@@ -151,6 +158,25 @@ impl Predicate {
     pub(super) fn closure(&self) -> &TokenStream {
         &self.closure
     }
+}
+
+/// `move |s| (s.items.len() < self.capacity)`, seen where the user wrote it.
+fn written(
+    Closure { bars, output, .. }: &Closure,
+    parameter: &TokenStream,
+    body: &TokenStream,
+    warded: &TokenStream,
+    moves: bool,
+) -> TokenStream {
+    let opening = at_first(bars, like(warded));
+    let closing = quote_spanned!(at_last(bars, like(warded))=> |);
+    // The parentheses end where the body ends, and so does the closure, for rustc to point at.
+    let body = match output {
+        None => quote_spanned!(at_last(body, like(warded))=> (#body)),
+        Some(output) => quote!(#output #body),
+    };
+    let movement = moves.then(|| quote_spanned!(opening=> move));
+    quote_spanned!(opening=> #movement |#parameter #closing #body)
 }
 
 /// The names that patterns bind inside the predicate, its parameter included, and whether a macro may bind more.

@@ -4,14 +4,17 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::captures::Predicate;
-use super::{wait_until, wait_until_blocking};
+use super::{reached, try_wait_until, wait_until, wait_until_blocking};
 use crate::call::Call;
 use crate::diagnostics::messages;
 use crate::expansions::{check_folder, expand_calls};
 
 #[test]
 fn expansions_are_as_documented() {
-    check_folder("wait_until", |input| expand_calls(input, "wait_until", wait_until));
+    check_folder("wait_until", |input| {
+        let input = expand_calls(input, "wait_until", wait_until);
+        expand_calls(expand_calls(input, "reached", reached), "try_wait_until", try_wait_until)
+    });
 }
 
 fn told(input: TokenStream) -> Vec<String> {
@@ -109,6 +112,38 @@ fn blocking_waits_on_this_thread() {
     assert!(messages(&wait_until_blocking(quote!(::warded; l, |s| true, async |s| 3)))[0].contains("outside async"));
     assert!(expansion.contains("block_on (:: warded :: __private :: timeout (d ,"), "{expansion}");
     assert!(!expansion.contains("await"));
+}
+
+#[test]
+fn what_is_reached_has_a_predicate_and_no_body() {
+    let told = |input| messages(&reached(quote!(::warded; #input)));
+    assert!(told(quote!(self.l)).is_empty());
+    assert!(told(quote!(self.l, timeout = d, holding = k, |s| s.n < self.n)).is_empty());
+    let body = "`reached!` has no body, as it doesn't take the monitor: write `wait_until!`, or `locked!` afterwards";
+    assert_eq!(told(quote!(l, |s| s.n > 3, |s| s.n)), [body]);
+    let change = "a predicate only looks at `s`: change it before or afterwards, `locked!(l, |s| ..)`";
+    assert_eq!(told(quote!(l, |s| f(&mut s.n))), [change]);
+    assert_eq!(
+        told(quote!(l, |s| s.f().await)),
+        ["a predicate may not await: do that before, and read the value here"]
+    );
+}
+
+/// It is evaluated here and now.
+#[test]
+fn a_predicate_that_is_tried_borrows() {
+    let told = |input| messages(&try_wait_until(quote!(::warded; #input)));
+    assert!(told(quote!(self.l, |s| self.fits(s), |s| s.pop())).is_empty());
+    let expansion = try_wait_until(quote!(::warded; self.l, |s| s.n < self.n && s.name == name)).to_string();
+    assert!(!expansion.contains("captured") && !expansion.contains("move"), "{expansion}");
+    assert_eq!(
+        told(quote!(l, timeout = d, |s| s.n > 3)),
+        ["`try_wait_until!` never waits: leave out `timeout`, or write `wait_until!`"]
+    );
+    assert_eq!(
+        told(quote!(l, |s| locked!(k, |t| t.n) > 1)),
+        ["`locked!` locks, and a predicate may not, as it runs locked: do that before, and read the value here"]
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What a wait asks of the value: a predicate, with a key, with the number of waiters that may go on, or to be reached.
 
+#![expect(unsafe_code, reason = "the identity of a predicate that may borrow")]
 #![expect(unnameable_types, reason = "what stands in the types of the futures, and is the monitor's own matter")]
 
 use std::{
@@ -93,7 +94,7 @@ one_word!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, bool, char);
 /// A predicate. It is one with all others of its type, if it captures nothing.
 pub struct Plain<P>(pub(super) P);
 
-impl<T: ?Sized, P: Fn(&T) -> bool + 'static> Ask<T> for Plain<P> {
+impl<T: ?Sized, P: Fn(&T) -> bool> Ask<T> for Plain<P> {
     #[inline]
     fn may_go(&self, value: &T) -> MayGo {
         if (self.0)(value) { MayGo::More } else { MayGo::Nobody }
@@ -101,7 +102,7 @@ impl<T: ?Sized, P: Fn(&T) -> bool + 'static> Ask<T> for Plain<P> {
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: [0; 4] })
+        (size_of::<P>() == 0).then(|| Identity { predicate: id_of::<Self>(), key: [0; 4] })
     }
 }
 
@@ -181,6 +182,32 @@ enum Known<T: ?Sized> {
 /// A declared condition.
 struct Declared;
 
+fn declared(declaration: usize) -> Identity {
+    Identity { predicate: TypeId::of::<Declared>(), key: [declaration as u64, 0, 0, 0] }
+}
+
+/// The type, whatever its lifetimes are: with other lifetimes it runs the same code.
+fn id_of<P>() -> TypeId {
+    trait HasId {
+        fn id(&self) -> TypeId
+        where
+            Self: 'static;
+    }
+    impl<P> HasId for PhantomData<P> {
+        fn id(&self) -> TypeId
+        where
+            Self: 'static,
+        {
+            TypeId::of::<P>()
+        }
+    }
+    let of: &dyn HasId = &PhantomData::<P>;
+    // SAFETY: only the lifetime changes that the trait object is known to be valid for. It refers to a `PhantomData`, in which there
+    // is nothing that could end, and doesn't leave this function.
+    let of = unsafe { std::mem::transmute::<&dyn HasId, &(dyn HasId + 'static)>(of) };
+    of.id()
+}
+
 /// Such a predicate, whatever it reads.
 struct WrittenAs<K, P>(PhantomData<(K, P)>);
 
@@ -208,7 +235,7 @@ impl<T: ?Sized, K: Captured, P: Fn(&T, &K) -> bool + 'static> Ask<T> for Written
     #[inline]
     fn identity(&self) -> Option<Identity> {
         if let Known::Declared(declaration) = self.known {
-            return Some(Identity { predicate: TypeId::of::<Declared>(), key: [declaration as u64, 0, 0, 0] });
+            return Some(declared(declaration));
         }
         let words = self.captured.words().filter(|_| size_of::<P>() == 0)?;
         Some(Identity { predicate: TypeId::of::<WrittenAs<K, P>>(), key: words.words })
@@ -229,17 +256,26 @@ impl<T: ?Sized, K: Captured, P: Fn(&T, &K) -> bool + 'static> Ask<T> for Written
     }
 }
 
-/// A predicate that borrows. It is a class of its own.
-pub(super) struct Borrowing<P>(pub(super) P);
+/// A predicate of a macro that doesn't wait. Nobody else waits with it, unless it is that of a declared condition.
+pub(super) struct Tried<P> {
+    predicate: P,
+    declaration: Option<usize>,
+}
 
-impl<T: ?Sized, P: Fn(&T) -> bool> Ask<T> for Borrowing<P> {
+impl<P> Tried<P> {
+    pub(super) fn new<T: ?Sized>(predicate: P, keys: Keys<T>) -> Self {
+        Self { predicate, declaration: keys.declaration() }
+    }
+}
+
+impl<T: ?Sized, P: Fn(&T) -> bool> Ask<T> for Tried<P> {
     #[inline]
     fn may_go(&self, value: &T) -> MayGo {
-        if (self.0)(value) { MayGo::More } else { MayGo::Nobody }
+        if (self.predicate)(value) { MayGo::More } else { MayGo::Nobody }
     }
 
     fn identity(&self) -> Option<Identity> {
-        None
+        self.declaration.map(declared)
     }
 }
 
@@ -311,18 +347,35 @@ impl<T: ?Sized, Q: Ask<T> + 'static, C: Fn(&T) -> usize + 'static> Ask<T> for Co
     }
 }
 
-/// A predicate whose waiters are done when it is true.
-pub struct ToReach<P>(pub(super) P);
+/// A question whose waiters are done when its answer is yes.
+pub struct Reaching<Q>(pub(super) Q);
 
-impl<T: ?Sized, P: Fn(&T) -> bool + 'static> Ask<T> for ToReach<P> {
+impl<T: ?Sized, Q: Ask<T>> Ask<T> for Reaching<Q> {
     #[inline]
     fn may_go(&self, value: &T) -> MayGo {
-        if (self.0)(value) { MayGo::Everybody } else { MayGo::Nobody }
+        match self.0.may_go(value) {
+            MayGo::Nobody => MayGo::Nobody,
+            _ => MayGo::Everybody,
+        }
     }
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: [0; 4] })
+        let identity = self.0.identity()?;
+        // A condition may be waited for in both ways.
+        let is_declared = identity.predicate == TypeId::of::<Declared>();
+        let predicate = if is_declared { TypeId::of::<Reaching<Declared>>() } else { id_of::<Self>() };
+        Some(Identity { predicate, key: identity.key })
+    }
+
+    #[inline]
+    fn can_narrow(&self) -> bool {
+        self.0.can_narrow()
+    }
+
+    #[inline]
+    fn narrow(&self, value: &T) -> Narrowed {
+        self.0.narrow(value)
     }
 }
 
@@ -341,7 +394,7 @@ opaque! {
     [K, P] Keyed<K, P>;
     [K, R] Equal<K, R>;
     [Q, C] Counted<Q, C>;
-    [P] ToReach<P>;
+    [Q] Reaching<Q>;
 }
 
 #[cfg(all(test, not(warded_loom)))]

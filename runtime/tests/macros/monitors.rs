@@ -255,3 +255,100 @@ fn a_method_may_require_a_monitor() {
     assert!(locked!(account.holding_state(), |a| a.withdraw(7)));
     assert!(!locked!(account.holding_state(), |a| a.withdraw(7)));
 }
+
+// --- reached! ---
+
+#[test]
+fn a_release_completes_all_that_wait_for_what_it_reached() {
+    let monitor = &Monitor::new(0_u64);
+    let wait = |mine: u64| Polled::waiting(async move { reached!(monitor, |flushed| *flushed >= mine) });
+    let mut waits: Vec<_> = (1..100).map(wait).collect();
+    locked!(monitor, |flushed| *flushed = 60);
+    locked!(monitor, |flushed| *flushed = 0);
+    for wait in &mut waits[..60] {
+        wait.woken_and_ready();
+    }
+    assert!(waits[60..].iter().all(|wait| wait.wakes() == 0));
+    Polled::new(async { reached!(monitor, |flushed| *flushed == 0) }).ready();
+}
+
+#[test]
+fn what_was_reached_is_had_also_while_the_monitor_is_locked() {
+    let monitor = &Monitor::new(0);
+    let mut wait = Polled::waiting(async { reached!(monitor, |n| *n == 1) });
+    locked!(monitor, |n| *n = 1);
+    let _held = monitor.lock();
+    wait.woken_and_ready();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_to_be_reached_has_limits() {
+    let pool = Pool::of(1);
+    let second = Duration::from_secs(1);
+    assert!(reached!(pool.state, timeout = second, |s| s.closed).is_err());
+    assert!(reached!(pool.drained, timeout = Some(second)).is_err());
+    assert!(reached!(pool.state, deadline = tokio::time::Instant::now() + second, |s| s.open <= pool.limit).is_ok());
+    pool.close();
+    reached!(pool.drained);
+    assert!(reached!(pool.state, timeout = None, |s| s.closed).is_ok());
+}
+
+/// Once for those that want the monitor, and once for those that don't.
+#[test]
+fn a_condition_is_evaluated_once_for_all_that_are_to_reach_it() {
+    #[guarded]
+    struct Counted {
+        state: Monitor,
+        #[guarded(by = state)]
+        evaluations: std::cell::Cell<u32>,
+        #[condition(of = state, when = |s| { s.evaluations.set(s.evaluations.get() + 1); false })]
+        never: Condition,
+    }
+    let counted = Counted::from(CountedInit { evaluations: std::cell::Cell::new(0) });
+    let waits = [
+        Polled::waiting(async { reached!(counted.never) }),
+        Polled::waiting(async { reached!(counted.never) }),
+        Polled::waiting(async { drop(wait_until!(counted.never)) }),
+    ];
+    locked!(counted.state, |s| s.evaluations.set(0));
+    assert_eq!(locked!(counted.state, |s| s.evaluations.get()), 2);
+    drop(waits);
+}
+
+// --- try_wait_until! ---
+
+#[test]
+fn a_wait_that_is_tried_goes_on_at_once_or_not_at_all() {
+    let pool = Pool::of(1);
+    let limit = String::from("1");
+    let try_get = || try_wait_until!(pool.state, |s| s.idle.len() == pool.limit && limit == "1", |s| s.idle.pop());
+    assert_eq!(try_get(), Some(Some(0)));
+    assert_eq!(try_get(), None);
+    pool.close();
+    assert!(try_wait_until!(pool.drained).is_some_and(|s| s.closed));
+    let held = pool.state.lock();
+    assert!(try_wait_until!(pool.state, |_s| true).is_none());
+    drop(held);
+}
+
+#[test]
+fn a_wait_that_is_tried_overtakes_none_that_waits_for_the_condition() {
+    #[guarded]
+    struct Stock {
+        state: Monitor,
+        #[guarded(by = state)]
+        items: Vec<u32>,
+        #[condition(of = state, when = |s| !s.items.is_empty())]
+        ready: Condition,
+    }
+    let stock = Stock::from(StockInit { items: vec![] });
+    let take = || Polled::waiting(async { wait_until!(stock.ready).items.pop() });
+    let (mut first, mut second) = (take(), take());
+    locked!(stock.state, |s| s.items.extend([1, 2]));
+    assert_eq!((first.wakes(), second.wakes()), (1, 0));
+    assert!(try_wait_until!(stock.ready).is_none(), "the second is not woken");
+    first.woken_and_ready();
+    second.woken_and_ready();
+    locked!(stock.state, |s| s.items.push(3));
+    assert_eq!(try_wait_until!(stock.ready).unwrap().items.pop(), Some(3));
+}
