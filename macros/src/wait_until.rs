@@ -31,6 +31,7 @@
 mod captures;
 mod half_written;
 mod keys;
+mod leaving;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -265,13 +266,31 @@ fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
 }
 
 fn expand_in_branch(model: &Model, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
-    let Model { acquisition, target, predicate, body, .. } = model;
+    let Model { acquisition, target, predicate, body, other, .. } = model;
     let warded = &acquisition.warded;
     let request = request(model);
+    // `reached!` has neither a guard nor a body.
+    let within = body.as_ref().filter(|body| model.asyncness.is_none() && leaving::never_leaves(&body.tokens));
+    let within = within.filter(|_| !is_holding(target.lock()));
+    let request = match within {
+        _ if other.is_some() => request,
+        Some(body) => acquisition.branching(&request, body),
+        None => acquisition.request_other("runs_afterwards", &request, target.lock()),
+    };
     let captures = predicate.as_ref().map(|predicate| predicate.captures(warded)).unwrap_or_default();
     let (captures, request) = target.evaluated(warded, captures, acquisition.limited(&request));
     let operation = acquisition.options.beside(errors, &captures, &request);
-    InBranch { operation, run: body.as_ref().map(|body| acquisition.run_after(outcome, 1, body)) }
+    let run = body.as_ref().map(|body| match within {
+        Some(body) => acquisition.run_unless_done(outcome, body),
+        None => acquisition.run_after(outcome, 1, body),
+    });
+    InBranch { operation, run }
+}
+
+/// `account.holding_state()`, whose body sees more than the lock guards.
+fn is_holding(lock: &TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = lock.clone().into_iter().collect();
+    matches!(&tokens[..], [.., TokenTree::Ident(method), TokenTree::Group(_)] if method.to_string().starts_with("holding_"))
 }
 
 /// Waits for what the closure says, or else for what the condition declares.

@@ -436,7 +436,7 @@ macro_rules! try_read_lock {
 /// Whoever gives the lock back asks the predicates of those who wait, in their order, and the first that holds is
 /// served: it goes on with the lock held and the predicate true. There is no wake-up to forget and none to lose.
 ///
-/// `lock` is a [`Lock`](crate::Lock) or a [`Condition`](crate::Condition), wherever [`with_lock!`](crate::with_lock) finds
+/// `lock` is a [`Monitor`](crate::Monitor), a [`Lock`](crate::Lock) or a [`Condition`](crate::Condition), wherever [`with_lock!`](crate::with_lock) finds
 /// it, or a condition that [`#[guarded]`](crate::guarded) names, together with its struct: `self.not_empty`. That waits
 /// on the lock of this struct, also where the struct is behind `&`, `Arc`, `Rc` or `Box`. A condition that declares
 /// `when` needs no predicate here; if you write one, yours is asked instead, and a body can follow it.
@@ -500,6 +500,10 @@ macro_rules! try_read_lock {
 /// Every other predicate is evaluated at each release: `s.is_turn_of(me)`, `s.owner == id` with a type of yours,
 /// `s.position.x == 3`, or a body with statements. `s.busy.contains(&key)`, `s.replies.contains_key(&id)` and
 /// `s.replies.get(&id).is_some()` have no key either: if thousands wait so, a release costs as many look-ups.
+///
+/// On a [`Monitor`](crate::Monitor) a release evaluates the predicate once for all that wait in this place with equal captures, if these are up to four
+/// integers, `bool`s and `char`s, and none of them is in a macro, is an argument or has a method called; else once for each. It
+/// finds by its key what compares one field with the only thing captured: `s.turn == me`, `s.turn == me || s.stop`, `s.turn == me && s.ready`.
 ///
 /// Keys change what a release costs, and never which task is served. Strings are hashed: the key when the wait begins, and
 /// the field at each release while many wait.
@@ -756,6 +760,8 @@ macro_rules! try_wait_until {
 ///   `queue.put(item)`, which would lose its item, [`queue.reserve()`](crate::OrderedQueue::reserve);
 /// - [`after`](crate::after)`(duration)` and [`at`](crate::at)`(instant)`;
 /// - `wait_until!(..)`, `with_lock!(..)`, `read_lock!(..)`: what runs under the lock runs when the branch has won;
+/// - on a [`Monitor`](crate::Monitor) `wait_until!(..)` with a body, which runs in the poll that wins, before the losers are dropped, and
+///   so can't `return`, `break`, `continue` or use `?`; and `reached!(..)`;
 /// - tokio's `JoinHandle`, `&mut JoinHandle`, `&mut Interval` and `Pin<&mut Sleep>`;
 /// - [`cancel_safe`](crate::cancel_safe)`(future)`, if *you* know that it loses nothing.
 ///

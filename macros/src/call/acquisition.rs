@@ -217,6 +217,55 @@ impl Acquisition {
         quote_spanned! {Span::mixed_site()=> { let #guards = #outcome; #run #value } }
     }
 
+    /// What a branch of `select_event!` waits for, if its body is a block that stays where it is. The body of a monitor's runs in
+    /// the poll that wins: `match has_body(request) { Branching::Within(wait) => .. begun(wait).then(|s| body) .. }`.
+    pub(crate) fn branching(&self, request: &TokenStream, body: &Body) -> TokenStream {
+        let warded = &self.warded;
+        let private = quote!(#warded::__private);
+        let wait = local("wait");
+        let (parameter, tokens) = (&body.parameters[0], &body.tokens);
+        let never = "of a lock it is never reached";
+        quote_spanned! {Span::mixed_site()=>
+            match #private::has_body(#request) {
+                #private::Branching::Afterwards(#wait) => #private::BranchWait::afterwards(#wait),
+                #[allow(unreachable_code, reason = #never)]
+                #private::Branching::Within(#wait) => {
+                    let #wait = #private::begun(#wait);
+                    #private::BranchWait::within(#wait.then(|#parameter| (#tokens)))
+                }
+            }
+        }
+    }
+
+    /// Runs the body under the guard that a branch has won, unless it has run already.
+    pub(crate) fn run_unless_done(&self, outcome: &TokenStream, body: &Body) -> TokenStream {
+        let warded = &self.warded;
+        let private = quote!(#warded::__private);
+        // A variable, which is dropped before the body of the branch runs.
+        let [waited, guard, value, elapsed] = ["waited", "guard", "value", "elapsed"].map(local);
+        let never = "of a monitor it is never reached";
+        let result = quote!(#private::core::result::Result);
+        if self.options.limit.is_none() {
+            let run = self.run_after(&quote!(#private::begun(#guard)), 1, body);
+            return quote_spanned! {Span::mixed_site()=>
+                match #outcome { #waited => match #waited {
+                    #private::Waited::Value(#value) => #value,
+                    #[allow(unreachable_code, reason = #never)]
+                    #private::Waited::Guard(#guard) => #run,
+                } }
+            };
+        }
+        let run = self.run_after(&quote!(#result::Ok(#private::begun(#guard))), 1, body);
+        quote_spanned! {Span::mixed_site()=>
+            match #outcome { #waited => match #waited {
+                #result::Ok(#private::Waited::Value(#value)) => #result::Ok(#value),
+                #[allow(unreachable_code, reason = #never)]
+                #result::Ok(#private::Waited::Guard(#guard)) => #run,
+                #result::Err(#elapsed) => #result::Err(#elapsed),
+            } }
+        }
+    }
+
     /// The `match` on the `outcome` of the wait.
     pub(crate) fn run_after(&self, outcome: &TokenStream, locks: usize, body: &Body) -> TokenStream {
         let arms = self.arms(&self.running(locks, body));

@@ -352,3 +352,69 @@ fn a_wait_that_is_tried_overtakes_none_that_waits_for_the_condition() {
     locked!(stock.state, |s| s.items.push(3));
     assert_eq!(try_wait_until!(stock.ready).unwrap().items.pop(), Some(3));
 }
+
+// --- select_event! ---
+
+/// The winner's body runs while the losers still wait, and they are dropped by the thread that has just held their monitor.
+#[test]
+fn two_waits_of_one_monitor_are_branches_of_one_select() {
+    let pool = Pool::of(0);
+    let text = String::from("closed");
+    let mut either = Polled::waiting(async {
+        select_event! {
+            biased;
+            number = wait_until!(pool.state, |s| !s.idle.is_empty(), |s| { s.open += 1; s.idle.pop() }) => {
+                // The monitor is free, and nobody waits.
+                (number, locked!(pool.state, |s| s.open), pool.state.waiting())
+            }
+            text = wait_until!(pool.state, |s| s.closed, |_| text) => (None, text.len(), 0),
+            () = reached!(pool.state, |s| s.open > 7) => (None, 7, 0),
+        }
+    });
+    assert_eq!(pool.state.waiting(), 3);
+    locked!(pool.state, |s| s.idle.push(4));
+    assert_eq!(either.woken_and_ready(), (Some(4), 1, 0));
+}
+
+#[test]
+fn what_was_woken_and_lost_is_passed_on() {
+    let pool = Pool::of(0);
+    let mut either = Polled::waiting(async {
+        select_event! {
+            biased;
+            () = wait_until!(pool.state, |s| s.closed, |s| s.closed = false) => 0,
+            number = wait_until!(pool.state, |s| !s.idle.is_empty(), |s| s.idle.pop()) => number.unwrap(),
+        }
+    });
+    let mut closed = Polled::waiting(async { wait_until!(pool.state, |s| !s.idle.is_empty(), |s| s.idle.pop()) });
+    locked!(pool.state, |s| {
+        s.idle.push(3);
+        s.closed = true;
+    });
+    assert_eq!(either.woken_and_ready(), 0);
+    assert_eq!(closed.woken_and_ready(), Some(3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn branches_of_monitors_have_limits_and_those_of_locks_leave_the_function() {
+    async fn run(pool: &Pool, lock: &Lock<u32>, is_out: bool) -> Result<u32, String> {
+        let mut rounds = 0;
+        loop {
+            select_event! {
+                biased;
+                popped = wait_until!(pool.state, timeout = Duration::from_secs(1), |s| s.closed, |s| s.open) => {
+                    popped.map_err(|elapsed| elapsed.to_string())?;
+                }
+                n = wait_until!(lock, |n| *n > 0 && !is_out, |n| {
+                    rounds += 1;
+                    *n -= 1;
+                    if *n == 0 { return Ok(rounds) }
+                    *n
+                }) => rounds += 10 * n,
+            }
+        }
+    }
+    let (pool, lock) = (Pool::of(0), Lock::new(2));
+    assert_eq!(run(&pool, &lock, true).await, Err("the wait did not end in time".to_owned()));
+    assert_eq!(run(&pool, &lock, false).await, Ok(12));
+}
