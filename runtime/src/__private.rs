@@ -838,6 +838,7 @@ pub enum Never<T: ?Sized> {
 
 impl<T: ?Sized> Never<T> {
     /// Is never called.
+    #[must_use]
     pub fn then<R, F: FnOnce(&mut T) -> R>(self, _: F) -> NeverThen<R> {
         match self {
             Self::Is(never, _) => match never {},
