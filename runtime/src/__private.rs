@@ -1460,6 +1460,7 @@ pub trait IsTimeout {
     fn duration(self) -> Duration;
 }
 
+#[diagnostic::do_not_recommend]
 impl IsTimeout for Duration {
     #[inline]
     fn duration(self) -> Duration {
@@ -1467,6 +1468,7 @@ impl IsTimeout for Duration {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IsTimeout for Option<Duration> {
     #[inline]
     fn duration(self) -> Duration {
