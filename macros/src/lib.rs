@@ -266,6 +266,18 @@ pub fn wait_until_blocking(input: TokenStream) -> TokenStream {
     wait_until::wait_until_blocking(input.into()).into()
 }
 
+/// Behind `warded::reached!`.
+#[proc_macro]
+pub fn reached(input: TokenStream) -> TokenStream {
+    wait_until::reached(input.into()).into()
+}
+
+/// Behind `warded::try_wait_until!`.
+#[proc_macro]
+pub fn try_wait_until(input: TokenStream) -> TokenStream {
+    wait_until::try_wait_until(input.into()).into()
+}
+
 /// Behind `warded::select_event!`.
 #[proc_macro]
 pub fn select_event(input: TokenStream) -> TokenStream {

@@ -8,26 +8,30 @@
 //! wait_until!(lock, deadline = instant, |pattern| predicate)
 //! wait_until!(lock, holding = other, |pattern| predicate)           in the body of another lock, which stays locked
 //! wait_until_blocking!(..)                                          the same outside async
+//! reached!(monitor, |pattern| predicate)                            `()`, once it has held, without the monitor
+//! try_wait_until!(monitor, |pattern| predicate)                     an `Option` of the guard, now
+//! try_wait_until!(monitor, |pattern| predicate, |pattern| body)     an `Option` of the value of the body
 //! ```
 //!
 //! ```text
 //! wait_until!(self.state, |s| s.closed || s.items.len() < self.capacity)
 //! ──▶ {
-//!         let captured_0 = (::warded::__private::copied(&(self.capacity)),);
-//!         ::warded::__private::acquire_when(
-//!             ::warded::__private::waited_on(&(self.state), &(self)),
-//!             move |s| (s.closed || s.items.len() < (captured_0).0)
+//!         let captured = (::warded::__private::copied(&(self.capacity)),);
+//!         ::warded::__private::waited_on(&(self.state), &(self)).until(
+//!             captured,
+//!             move |s, captured| (s.closed || s.items.len() < (captured).0)
 //!         ).await
 //!     }
 //! ```
 //!
 //! Whoever releases the lock evaluates the predicate, perhaps on another thread, perhaps after the waiting future was
-//! leaked: it must own what it reads. [`captures`] copies the fields it names, so that `self` can stay borrowed.
+//! leaked: it must own what it reads. [`captures`] moves the variables it names, and copies the fields, so that `self` can stay borrowed.
 //! [`target`] says what the `&(self)` is for.
 
 mod captures;
 mod half_written;
 mod keys;
+mod leaving;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -37,7 +41,7 @@ use quote::{ToTokens, quote, quote_spanned};
 
 use self::captures::Predicate;
 use self::target::Target;
-use crate::call::acquisition::{Access, AcquireMode, Acquisition, Body, local};
+use crate::call::acquisition::{Access, AcquireMode, Acquisition, Body, Until, local};
 use crate::call::options::check_options;
 use crate::call::{Call, Closure, InBranch, is_punct, rules};
 use crate::diagnostics::Diagnostics;
@@ -49,6 +53,19 @@ pub(crate) fn wait_until(input: TokenStream) -> TokenStream {
 
 pub(crate) fn wait_until_blocking(input: TokenStream) -> TokenStream {
     Call::parse("wait_until_blocking", input).expand(AcquireMode::Block, validate, expand)
+}
+
+pub(crate) fn reached(input: TokenStream) -> TokenStream {
+    Call::parse("reached", input).expand(AcquireMode::Await, validate, expand)
+}
+
+pub(crate) fn try_wait_until(input: TokenStream) -> TokenStream {
+    Call::parse("try_wait_until", input).expand(AcquireMode::Try, validate, expand)
+}
+
+/// As a branch of `select_event!`.
+pub(crate) fn reached_in_branch(input: TokenStream, outcome: &TokenStream) -> InBranch {
+    Call::parse("reached", input).expand_in_branch(outcome, validate, expand_in_branch)
 }
 
 /// As a branch of `select_event!`.
@@ -67,17 +84,20 @@ struct Model {
     body: Option<Body>,
     /// The word that lets the body await.
     asyncness: Option<Ident>,
+    /// The function that says what else it is than `wait_until!`, if it is.
+    other: Option<&'static str>,
 }
 
 fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Option<Model> {
     let reason = "a predicate reads what one lock guards";
     let has_lock = rules::check_locks(call, diagnostics) && rules::check_one_lock(call, reason, diagnostics);
     let options = check_options(call, mode, diagnostics);
-    let is_complete = rules::check_nothing_follows(call, 2, diagnostics);
+    let closures = if call.name == "reached" { 1 } else { 2 };
+    let is_complete = rules::check_nothing_follows(call, closures, diagnostics);
     check_predicate_is_closure(call, diagnostics);
     call.held.check_nothing_else(call, diagnostics);
-    let (written, body_written) = (call.closures().next(), call.closures().nth(1));
-    let predicate = written.and_then(|closure| check_predicate(call, closure, diagnostics));
+    let (written, body_written) = (call.closures().next(), call.closures().take(closures).nth(1));
+    let predicate = written.and_then(|closure| check_predicate(call, closure, mode, diagnostics));
     let body = body_written.and_then(|closure| rules::check_body(call, closure, mode, diagnostics));
     if !has_lock || !is_complete || body_written.is_some() != body.is_some() {
         return None;
@@ -86,11 +106,15 @@ fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Op
     if written.is_some() != predicate.is_some() {
         return None;
     }
-    let outside_async = "outside_async_write_wait_until_blocking";
+    let (other, outside_async) = match call.name {
+        "reached" => (Some("to_reach"), "outside_async_put_it_into_block_on_async"),
+        "try_wait_until" => (Some("to_try"), ""),
+        _ => (None, "outside_async_write_wait_until_blocking"),
+    };
     let (warded, held) = (call.warded.clone(), call.held.clone());
     let acquisition = Acquisition { warded, held, mode, access: Access::Write, outside_async, options };
     let asyncness = body_written.and_then(|closure| closure.asyncness.clone());
-    Some(Model { acquisition, rule: call.rule.clone(), target, predicate, body, asyncness })
+    Some(Model { acquisition, rule: call.rule.clone(), target, predicate, body, asyncness, other })
 }
 
 /// Without any closure, what follows the lock was meant to be the predicate.
@@ -101,24 +125,38 @@ fn check_predicate_is_closure(call: &Call, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn check_predicate(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> Option<Predicate> {
+fn check_predicate(
+    call: &Call,
+    closure: &Closure,
+    mode: AcquireMode,
+    diagnostics: &mut Diagnostics,
+) -> Option<Predicate> {
+    // Without waiting, nobody else evaluates it.
+    let borrows = mode == AcquireMode::Try;
     rules::check_movement(closure, "the predicate owns what it reads in any case", diagnostics);
     let body = rules::check_is_written(call, closure, diagnostics);
     let never_awaits = rules::check_never_awaits(closure, "do that before, and read the value here", diagnostics);
-    let owns_its_captures = check_owns_what_it_reads(call, closure, diagnostics);
+    let owns_its_captures = borrows || check_owns_what_it_reads(call, closure, diagnostics);
     let only_reads = check_only_reads(call, closure, diagnostics);
     let parameter = check_one_parameter(call, closure, diagnostics)?;
     let is_refused = |tokens| is_on_self(call) && takes_self(tokens);
-    let new = || Predicate::new(closure, parameter, &body, &call.warded, &is_refused);
+    let new = || {
+        if borrows {
+            Predicate::borrowing(closure, parameter, &body, &call.warded)
+        } else {
+            Predicate::new(closure, parameter, &body, &call.warded, &is_refused)
+        }
+    };
     (never_awaits && owns_its_captures && only_reads).then(new)
 }
 
 fn check_only_reads(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
     let lock = call.locks().first().map_or_else(|| "self.state".to_owned(), ToString::to_string);
-    let message = format!(
-        "a predicate only looks at `{{name}}`: change it in a body behind, `{}!({lock}, |{{name}}| .., |{{name}}| ..)`",
-        call.name
-    );
+    let instead = match call.name {
+        "reached" => format!("change it before or afterwards, `locked!({lock}, |{{name}}| ..)`"),
+        name => format!("change it in a body behind, `{name}!({lock}, |{{name}}| .., |{{name}}| ..)`"),
+    };
+    let message = format!("a predicate only looks at `{{name}}`: {instead}");
     rules::check_only_reads(closure, &message, diagnostics)
 }
 
@@ -228,34 +266,64 @@ fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
 }
 
 fn expand_in_branch(model: &Model, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
-    let Model { acquisition, target, predicate, body, .. } = model;
+    let Model { acquisition, target, predicate, body, other, .. } = model;
     let warded = &acquisition.warded;
     let request = request(model);
+    // `reached!` has neither a guard nor a body.
+    let within = body.as_ref().filter(|body| model.asyncness.is_none() && leaving::never_leaves(&body.tokens));
+    let within = within.filter(|_| !is_holding(target.lock()));
+    let request = match within {
+        _ if other.is_some() => request,
+        Some(body) => acquisition.branching(&request, body),
+        None => acquisition.request_other("runs_afterwards", &request, target.lock()),
+    };
     let captures = predicate.as_ref().map(|predicate| predicate.captures(warded)).unwrap_or_default();
     let (captures, request) = target.evaluated(warded, captures, acquisition.limited(&request));
     let operation = acquisition.options.beside(errors, &captures, &request);
-    InBranch { operation, run: body.as_ref().map(|body| acquisition.run_after(outcome, 1, body)) }
+    let run = body.as_ref().map(|body| match within {
+        Some(body) => acquisition.run_unless_done(outcome, body),
+        None => acquisition.run_after(outcome, 1, body),
+    });
+    InBranch { operation, run }
+}
+
+/// `account.holding_state()`, whose body sees more than the lock guards.
+fn is_holding(lock: &TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = lock.clone().into_iter().collect();
+    matches!(&tokens[..], [.., TokenTree::Ident(method), TokenTree::Group(_)] if method.to_string().starts_with("holding_"))
 }
 
 /// Waits for what the closure says, or else for what the condition declares.
-fn request(Model { acquisition, rule, target, predicate, asyncness, .. }: &Model) -> TokenStream {
+fn request(Model { acquisition, rule, target, predicate, asyncness, other, .. }: &Model) -> TokenStream {
     let (lock, base) = (target.lock(), target.base(&acquisition.warded));
     if let Some(predicate) = predicate {
         let mut on = acquisition.request_on("waited_on", lock, &base);
         if let Some(asyncness) = asyncness {
             on = acquisition.request_to_await(&on, asyncness);
         }
-        let request = match predicate.keys() {
-            Some(keys) => acquisition.request_keyed(&on, predicate.first_key(), predicate.closure(), keys, rule),
-            None => Acquisition::request_when(&on, predicate.closure(), rule),
-        };
+        if let Some(other) = other {
+            on = acquisition.request_other(other, &on, lock);
+        }
+        let keys = predicate.keys().map(|keys| (predicate.parameter_of_keys(), keys));
+        let (captured, first_key) = (predicate.captured(), predicate.first_key());
+        let until = Until { captured, predicate: predicate.closure(), keys, first_key };
+        let request = Acquisition::request_until(&on, &until, rule);
         return acquisition.knowing_what_is_held(request, lock);
     }
     let [on, declared, value] = ["on", "declared", "value"].map(local);
     let place = at_last(lock, Span::mixed_site());
     let found = acquisition.request_on("declared_by", lock, &base);
-    let predicate = quote_spanned!(Span::mixed_site()=> move |#value| #declared.holds(#value));
-    let request = Acquisition::request_when(&on.to_token_stream(), &predicate, rule);
+    let predicate = quote_spanned!(Span::mixed_site()=> move |#value, _| #declared.holds(#value));
+    let (mut asked, mut captured) = (on.to_token_stream(), Some(quote!(())));
+    let mut predicate = predicate;
+    if let Some(other) = other {
+        asked = acquisition.request_other(other, &asked, lock);
+    }
+    if acquisition.mode == AcquireMode::Try {
+        (captured, predicate) = (None, quote_spanned!(Span::mixed_site()=> move |#value| #declared.holds(#value)));
+    }
+    let until = Until { captured, predicate: &predicate, keys: None, first_key: None };
+    let request = Acquisition::request_until(&asked, &until, rule);
     let request = acquisition.knowing_what_is_held(request, lock);
     quote_spanned!(place=> match #found { (#on, #declared) => #request })
 }

@@ -5,8 +5,8 @@ pub use core;
 /// The procedural macros behind the `macro_rules!` of this crate, which tell them its name.
 pub mod macros {
     pub use warded_macros::{
-        lock_order, locked, read_lock, requires_of, select_event, try_locked, try_read_lock, try_with_lock, wait_until,
-        wait_until_blocking, with_lock, with_lock_blocking,
+        lock_order, locked, reached, read_lock, requires_of, select_event, try_locked, try_read_lock, try_wait_until,
+        try_with_lock, wait_until, wait_until_blocking, with_lock, with_lock_blocking,
     };
 }
 
@@ -29,7 +29,7 @@ pub use crate::keys::{
     About, AboutFields, Collection, Comparison, Emptiness, Evaluated, FirstKey, Fixed, Kept, Keys, Length, NoKey,
     Number, Optional, Presence, Rank, Unknown, Whole,
 };
-pub use crate::monitor::{Each, LockedMonitors, Monitors, OneLocked};
+pub use crate::monitor::{Captured, Each, LockedMonitors, Monitors, OneLocked};
 pub use crate::requires::{
     BehindItsLock, Holding, HoldingAcquire, HoldingAsks, HoldingGuard, LendsToBody, Plain, Seen, Several,
     WriteGuardedNoHoldingAboveTheOtherImpl, lent, never_called,
@@ -39,14 +39,16 @@ pub use crate::select::{
     Outcome, OutlivesNothing, Select, Which, WithoutElse, Won, behind_body, both, branch, branch_without_else,
     is_no_primitive, is_no_put, is_no_sleep, is_no_tick, loses_nothing, never_otherwise, outlives_nothing, select, won,
 };
+use futures_core::FusedFuture;
+
 use crate::{
     Condition, ConditionGuard, Deadline, Lock, LockGuard, Monitor, MonitorGuard, NamedCondition, RwLock,
     RwLockReadGuard, RwLockWriteGuard, Wait,
     holding::{Known, LevelOf},
-    monitor::Changing,
+    monitor::{Reaching, Written},
     named_futures::{
         Acquire, AcquireEight, AcquireFive, AcquireFour, AcquireSeven, AcquireSix, AcquireThree, AcquireTwo,
-        AcquireWhen, ConditionAcquire, ConditionAcquireWhen, MonitorWaitUntil, Read, Timeout, Write,
+        AcquireWhen, ConditionAcquire, ConditionAcquireWhen, MonitorReached, MonitorWaitUntil, Read, Timeout, Write,
     },
 };
 
@@ -450,31 +452,31 @@ pub trait IsWaitedOn<'a, B>: 'a {
 }
 
 impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Lock<T> {
-    type Asks = &'a Lock<T>;
+    type Asks = Asked<&'a Lock<T>, T>;
 
     #[inline]
-    fn waited_on(&'a self, _: B) -> &'a Lock<T> {
-        self
+    fn waited_on(&'a self, _: B) -> Self::Asks {
+        Asked { on: self, keys: Keys::NONE }
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Monitor<T> {
-    type Asks = &'a Monitor<T>;
+    type Asks = Asked<&'a Monitor<T>, T>;
 
     #[inline]
-    fn waited_on(&'a self, _: B) -> &'a Monitor<T> {
-        self
+    fn waited_on(&'a self, _: B) -> Self::Asks {
+        Asked { on: self, keys: Keys::NONE }
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Condition<T> {
-    type Asks = &'a Condition<T>;
+    type Asks = Asked<&'a Condition<T>, T>;
 
     #[inline]
-    fn waited_on(&'a self, _: B) -> &'a Condition<T> {
-        self
+    fn waited_on(&'a self, _: B) -> Self::Asks {
+        Asked { on: self, keys: Keys::NONE }
     }
 }
 
@@ -501,72 +503,526 @@ where
     lock.leads_to().waited_on(base)
 }
 
-/// A lock that is waited on.
-pub trait AsksPredicates {
-    /// What it guards, which predicates read.
+/// What asks the predicates of those that wait.
+pub trait AsksPredicates: Sized {
+    /// What the predicates read.
     type Value: ?Sized;
-    /// The future of its guard.
-    type AcquireWhen<F: FnMut(&Self::Value) -> bool + Send + 'static>: Wait;
 
-    /// Waits until the predicate holds, and for the lock.
-    fn exclusive_when<F>(self, predicate: F, keys: Keys<Self::Value>) -> Self::AcquireWhen<F>
-    where
-        F: FnMut(&Self::Value) -> bool + Send + 'static;
+    /// Waits for the predicate of which this is known.
+    #[must_use]
+    fn knowing(self, keys: Keys<Self::Value>) -> Self;
 }
 
-macro_rules! asks_predicates {
-    ($($lock:ident: $future:ident),*) => {$(
-        impl<'a, T: ?Sized> AsksPredicates for &'a $lock<T> {
-            type Value = T;
-            type AcquireWhen<F: FnMut(&T) -> bool + Send + 'static> = $future<'a, T, F>;
+/// Evaluates what every evaluation of the predicate begins with, if it is of a type that keys can have.
+#[inline]
+pub fn keyed_first<L: AsksPredicates, V: Kept>(
+    _: &L,
+    value: impl FnOnce(About<L::Value>) -> FirstKey<V>,
+) -> FirstKey<V> {
+    V::kept(|| value(About::new()))
+}
+
+/// A lock or a monitor that is waited on, and what is known already of the predicate.
+#[derive(Debug)]
+pub struct Asked<L, T: ?Sized> {
+    pub(crate) on: L,
+    pub(crate) keys: Keys<T>,
+}
+
+impl<L, T: ?Sized> AsksPredicates for Asked<L, T> {
+    type Value = T;
+
+    #[inline]
+    fn knowing(self, keys: Keys<T>) -> Self {
+        Self { keys, ..self }
+    }
+}
+
+// The second half of `wait_until!`: until what. The predicate gets what it captures as its second argument, so that it captures
+// nothing itself. rustc shows the bounds that a borrowed capture breaks, with their lines. These are methods of each type, as a bound
+// of a trait would be the same for all, and a closure that is given for a `FnMut` is no `Fn`.
+
+impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
+    /// Waits until the predicate holds.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub fn until<K, P>(
+        self,
+        captured: K,
+        predicate: P,
+    ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
+    where
+        P: FnMut(&T, &K) -> bool + Send,
+        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
+        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+    {
+        let keys = self.keys;
+        self.wait(captured, predicate, keys)
+    }
+
+    /// [`until`](Self::until), where something is known of the predicate: what must be so for it to hold. In the expansion it
+    /// stands behind the predicate, so that an editor completes the predicate first.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub fn until_keyed<K, P>(
+        self,
+        captured: K,
+        predicate: P,
+        keys: &dyn Fn(About<T>, &K) -> Keys<T>,
+    ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
+    where
+        P: FnMut(&T, &K) -> bool + Send,
+        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
+        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+    {
+        let keys = keys(About::new(), &captured);
+        self.wait(captured, predicate, keys)
+    }
+
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    fn wait<K, P>(
+        self,
+        captured: K,
+        mut predicate: P,
+        keys: Keys<T>,
+    ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
+    where
+        P: FnMut(&T, &K) -> bool + Send + 'static,
+        K: Captured + Send,
+    {
+        self.on.acquire_when_keyed(move |value: &T| predicate(value, &captured), keys)
+    }
+}
+
+impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
+    /// Waits until the predicate holds.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub fn until<K, P>(
+        self,
+        captured: K,
+        predicate: P,
+    ) -> ConditionAcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
+    where
+        P: FnMut(&T, &K) -> bool + Send,
+        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
+        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+    {
+        let keys = self.keys;
+        self.wait(captured, predicate, keys)
+    }
+
+    /// [`until`](Self::until), where something is known of the predicate: what must be so for it to hold. In the expansion it
+    /// stands behind the predicate, so that an editor completes the predicate first.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub fn until_keyed<K, P>(
+        self,
+        captured: K,
+        predicate: P,
+        keys: &dyn Fn(About<T>, &K) -> Keys<T>,
+    ) -> ConditionAcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
+    where
+        P: FnMut(&T, &K) -> bool + Send,
+        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
+        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+    {
+        let keys = keys(About::new(), &captured);
+        self.wait(captured, predicate, keys)
+    }
+
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    fn wait<K, P>(
+        self,
+        captured: K,
+        mut predicate: P,
+        keys: Keys<T>,
+    ) -> ConditionAcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
+    where
+        P: FnMut(&T, &K) -> bool + Send + 'static,
+        K: Captured + Send,
+    {
+        self.on.acquire_when_keyed(move |value: &T| predicate(value, &captured), keys)
+    }
+}
+
+impl<'a, T: ?Sized> Asked<&'a Monitor<T>, T> {
+    /// Waits until the predicate holds.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub fn until<K, P>(self, captured: K, predicate: P) -> MonitorWaitUntil<'a, T, Written<T, K, P>>
+    where
+        P: Fn(&T, &K) -> bool + Send,
+        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
+        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+    {
+        let keys = self.keys;
+        self.wait(captured, predicate, keys)
+    }
+
+    /// [`until`](Self::until), where something is known of the predicate: what must be so for it to hold. In the expansion it
+    /// stands behind the predicate, so that an editor completes the predicate first.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub fn until_keyed<K, P>(
+        self,
+        captured: K,
+        predicate: P,
+        keys: &dyn Fn(About<T>, &K) -> Keys<T>,
+    ) -> MonitorWaitUntil<'a, T, Written<T, K, P>>
+    where
+        P: Fn(&T, &K) -> bool + Send,
+        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
+        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+    {
+        let keys = keys(About::new(), &captured);
+        self.wait(captured, predicate, keys)
+    }
+
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    fn wait<K, P>(self, captured: K, predicate: P, keys: Keys<T>) -> MonitorWaitUntil<'a, T, Written<T, K, P>>
+    where
+        P: Fn(&T, &K) -> bool + Send + 'static,
+        K: Captured + Send,
+    {
+        self.on.wait_until_written(captured, predicate, keys)
+    }
+}
+
+/// What can be waited for without being locked.
+#[diagnostic::on_unimplemented(
+    message = "`reached!` waits on a `Monitor`: on a `Lock` write `wait_until!(self.state, |s| .., |_| ())`",
+    label = "not a monitor",
+    note = "that takes the lock and gives it back; or declare `state: Monitor`"
+)]
+pub trait CanBeReached {
+    /// What waits.
+    type ToReach;
+
+    /// Waits so.
+    fn to_reach(self) -> Self::ToReach;
+}
+
+/// What can be tried, and a predicate with it.
+#[diagnostic::on_unimplemented(
+    message = "`try_wait_until!` tries a `Monitor`: of a `Lock` write `try_with_lock!(self.state, |s| ..)`, and look at `s` there",
+    label = "not a monitor",
+    note = "or declare `state: Monitor`"
+)]
+pub trait CanBeTried {
+    /// What tries.
+    type ToTry;
+
+    /// Tries so.
+    fn to_try(self) -> Self::ToTry;
+}
+
+/// `reached!`
+#[derive(Debug)]
+pub struct ToReach<A>(A);
+
+/// `try_wait_until!`
+#[derive(Debug)]
+pub struct ToTry<A>(A);
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized> CanBeReached for Asked<&Monitor<T>, T> {
+    type ToReach = ToReach<Self>;
+
+    #[inline]
+    fn to_reach(self) -> ToReach<Self> {
+        ToReach(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized> CanBeTried for Asked<&Monitor<T>, T> {
+    type ToTry = ToTry<Self>;
+
+    #[inline]
+    fn to_try(self) -> ToTry<Self> {
+        ToTry(self)
+    }
+}
+
+/// `reached!`
+#[inline]
+pub fn to_reach<A: CanBeReached>(on: A) -> A::ToReach {
+    on.to_reach()
+}
+
+/// `try_wait_until!`
+#[inline]
+pub fn to_try<A: CanBeTried>(on: A) -> A::ToTry {
+    on.to_try()
+}
+
+impl<'a, T: ?Sized> ToReach<Asked<&'a Monitor<T>, T>> {
+    /// Waits until the predicate has held.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub fn until<K, P>(self, captured: K, predicate: P) -> MonitorReached<'a, T, Reaching<Written<T, K, P>>>
+    where
+        P: Fn(&T, &K) -> bool + Send,
+        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
+        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+    {
+        self.0.on.reached_written(captured, predicate, self.0.keys)
+    }
+
+    /// The same, where something is known of the predicate.
+    #[inline]
+    pub fn until_keyed<K, P>(
+        self,
+        captured: K,
+        predicate: P,
+        keys: &dyn Fn(About<T>, &K) -> Keys<T>,
+    ) -> MonitorReached<'a, T, Reaching<Written<T, K, P>>>
+    where
+        P: Fn(&T, &K) -> bool + Send,
+        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
+        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+    {
+        let keys = keys(About::new(), &captured);
+        self.0.on.reached_written(captured, predicate, keys)
+    }
+}
+
+impl<L: AsksPredicates> AsksPredicates for ToReach<L> {
+    type Value = L::Value;
+
+    #[inline]
+    fn knowing(self, keys: Keys<L::Value>) -> Self {
+        Self(self.0.knowing(keys))
+    }
+}
+
+impl<'a, T: ?Sized> ToTry<Asked<&'a Monitor<T>, T>> {
+    /// The guard, if the predicate holds and nobody is overtaken.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub fn until<P: Fn(&T) -> bool>(self, predicate: P) -> Option<MonitorGuard<'a, T>> {
+        self.0.on.try_wait_until_written(predicate, self.0.keys)
+    }
+}
+
+// --- in a branch of a select ---
+
+/// A wait with a body: that of a lock runs when the branch has won, and that of a monitor in the poll that wins.
+///
+/// The macro writes the body twice, as a block and as a closure. One of the two is never reached: it begins with a value of a type
+/// that has none. So rustc moves nothing into it.
+pub trait HasBody: Sized {
+    /// What waits for the guard, if the body runs then.
+    type Afterwards: Future;
+    /// What runs the body itself.
+    type Within;
+
+    /// Which of them it is.
+    fn has_body(self) -> Branching<Self::Afterwards, Self::Within>;
+}
+
+/// See [`HasBody`].
+#[derive(Debug)]
+pub enum Branching<A, W> {
+    /// The body runs when the branch has won.
+    Afterwards(A),
+    /// The body runs in the poll that wins.
+    Within(W),
+}
+
+/// What is never there, of a lock or monitor of a `T`.
+#[derive(Debug)]
+pub enum Never<T: ?Sized> {
+    /// There is no value of this.
+    Is(std::convert::Infallible, PhantomData<fn(&T)>),
+}
+
+impl<T: ?Sized> Never<T> {
+    /// Is never called.
+    #[must_use]
+    pub fn then<R, F: FnOnce(&mut T) -> R>(self, _: F) -> NeverThen<R> {
+        match self {
+            Self::Is(never, _) => match never {},
+        }
+    }
+}
+
+/// What would give an `R`, and is never there.
+#[derive(Debug)]
+pub enum NeverThen<R> {
+    /// There is no value of this.
+    Is(std::convert::Infallible, PhantomData<fn() -> R>),
+}
+
+impl<R> Future for NeverThen<R> {
+    type Output = R;
+
+    fn poll(self: Pin<&mut Self>, _: &mut std::task::Context<'_>) -> std::task::Poll<R> {
+        match *self {
+            Self::Is(never, _) => match never {},
+        }
+    }
+}
+
+impl<R> FusedFuture for NeverThen<R> {
+    fn is_terminated(&self) -> bool {
+        match *self {
+            Self::Is(never, _) => match never {},
+        }
+    }
+}
+
+impl<T: ?Sized> Future for Never<T> {
+    type Output = Self;
+
+    fn poll(self: Pin<&mut Self>, _: &mut std::task::Context<'_>) -> std::task::Poll<Self> {
+        match *self {
+            Self::Is(never, _) => match never {},
+        }
+    }
+}
+
+macro_rules! has_body {
+    ($($future:ident $afterwards:ty, $within:ty: $branching:ident;)*) => {$(
+        impl<'a, T: ?Sized, F> HasBody for $future<'a, T, F>
+        where
+            $afterwards: Future,
+        {
+            type Afterwards = $afterwards;
+            type Within = $within;
 
             #[inline]
-            #[cfg_attr(debug_assertions, track_caller)]
-            fn exclusive_when<F>(self, predicate: F, keys: Keys<T>) -> $future<'a, T, F>
-            where
-                F: FnMut(&T) -> bool + Send + 'static,
-            {
-                self.acquire_when_keyed(predicate, keys)
+            fn has_body(self) -> Branching<$afterwards, $within> {
+                Branching::$branching(self)
             }
         }
     )*};
 }
-asks_predicates!(Lock: AcquireWhen, Condition: ConditionAcquireWhen);
+has_body! {
+    AcquireWhen Self, Never<T>: Afterwards;
+    ConditionAcquireWhen Self, Never<T>: Afterwards;
+    MonitorWaitUntil Never<T>, Self: Within;
+}
 
-impl<'a, T: ?Sized> AsksPredicates for &'a Monitor<T> {
-    type Value = T;
-    type AcquireWhen<F: FnMut(&T) -> bool + Send + 'static> = MonitorWaitUntil<'a, T, Changing<F>>;
+/// Decides it.
+#[inline]
+pub fn has_body<W: HasBody>(wait: W) -> Branching<W::Afterwards, W::Within> {
+    wait.has_body()
+}
 
-    /// A monitor has classes, and needs no other keys than the predicate that a condition declares.
-    #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
-    fn exclusive_when<F>(self, predicate: F, keys: Keys<T>) -> Self::AcquireWhen<F>
-    where
-        F: FnMut(&T) -> bool + Send + 'static,
-    {
-        self.wait_until_changing(predicate, keys.declaration())
+/// The value. If it can't be, rustc knows that nothing behind this is reached.
+#[inline]
+pub fn begun<V>(value: V) -> V {
+    value
+}
+
+pin_project_lite::pin_project! {
+    /// What the branch waits for.
+    #[derive(Debug)]
+    #[project = BranchWaitProjected]
+    pub enum BranchWait<A, W> {
+        /// A guard.
+        Afterwards { #[pin] wait: A },
+        /// What the body gives.
+        Within { #[pin] wait: W },
     }
 }
 
-/// A lock that is waited on, and what must be so for the predicate to hold.
+/// What it has waited for.
 #[derive(Debug)]
-pub struct WithKeys<L: AsksPredicates> {
-    on: L,
-    keys: Keys<L::Value>,
+pub enum Waited<G, R> {
+    /// A guard.
+    Guard(G),
+    /// What the body gave.
+    Value(R),
 }
 
-impl<L: AsksPredicates> AsksPredicates for WithKeys<L> {
-    type Value = L::Value;
-    type AcquireWhen<F: FnMut(&L::Value) -> bool + Send + 'static> = L::AcquireWhen<F>;
+impl<A, W> BranchWait<A, W> {
+    /// A guard.
+    #[inline]
+    pub fn afterwards(wait: A) -> Self {
+        Self::Afterwards { wait }
+    }
+
+    /// What the body gives.
+    #[inline]
+    pub fn within(wait: W) -> Self {
+        Self::Within { wait }
+    }
+}
+
+impl<A: Future, W: Future> Future for BranchWait<A, W> {
+    type Output = Waited<A::Output, W::Output>;
 
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
-    fn exclusive_when<F>(self, predicate: F, _: Keys<L::Value>) -> L::AcquireWhen<F>
-    where
-        F: FnMut(&L::Value) -> bool + Send + 'static,
-    {
-        self.on.exclusive_when(predicate, self.keys)
+    fn poll(self: Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
+        match self.project() {
+            BranchWaitProjected::Afterwards { wait } => wait.poll(cx).map(Waited::Guard),
+            BranchWaitProjected::Within { wait } => wait.poll(cx).map(Waited::Value),
+        }
     }
+}
+
+impl<A: FusedFuture, W: FusedFuture> FusedFuture for BranchWait<A, W> {
+    fn is_terminated(&self) -> bool {
+        match self {
+            Self::Afterwards { wait } => wait.is_terminated(),
+            Self::Within { wait } => wait.is_terminated(),
+        }
+    }
+}
+
+impl<T: ?Sized> FusedFuture for Never<T> {
+    fn is_terminated(&self) -> bool {
+        match *self {
+            Self::Is(never, _) => match never {},
+        }
+    }
+}
+
+crate::select::wait!([A: FusedFuture, W: FusedFuture] BranchWait<A, W>);
+
+/// A wait whose guard, or whose body, is for the branch that has won.
+#[diagnostic::on_unimplemented(
+    message = "a `Monitor` would stay locked while the other branches are dropped: write `wait_until!(self.state, |s| .., |s| ..)`",
+    label = "gives the guard of a monitor",
+    note = "its body runs in the poll that wins, so it can't leave by `return`, `?` or `break`: do that in the body of the branch"
+)]
+pub trait RunsAfterwards {
+    /// The same. Not known where there is none, so that rustc says that once.
+    type Wait;
+
+    /// The same.
+    fn wait(self) -> Self::Wait;
+}
+
+macro_rules! runs_afterwards {
+    ($([$($generics:tt)*] $wait:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> RunsAfterwards for $wait {
+            type Wait = Self;
+
+            #[inline]
+            fn wait(self) -> Self {
+                self
+            }
+        }
+    )*};
+}
+runs_afterwards! {
+    [T: ?Sized, F] AcquireWhen<'_, T, F>;
+    [T: ?Sized, F] ConditionAcquireWhen<'_, T, F>;
+    [O: ?Sized, F: RunsAfterwards] crate::requires::HoldingAcquire<'_, O, F>;
+}
+
+/// A branch of which the body, if it has one, runs when it has won.
+#[inline]
+pub fn runs_afterwards<W: RunsAfterwards>(wait: W) -> W::Wait {
+    wait.wait()
 }
 
 /// What may be kept while the `async` body of `wait_until!` awaits.
@@ -577,81 +1033,15 @@ impl<L: AsksPredicates> AsksPredicates for WithKeys<L> {
 )]
 pub trait MayBeHeldAcrossAwaits {}
 
-impl<T: ?Sized> MayBeHeldAcrossAwaits for &Lock<T> {}
+impl<T: ?Sized> MayBeHeldAcrossAwaits for Asked<&Lock<T>, T> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized> MayBeHeldAcrossAwaits for &Condition<T> {}
-
-#[diagnostic::do_not_recommend]
-impl<L: AsksPredicates + MayBeHeldAcrossAwaits> MayBeHeldAcrossAwaits for WithKeys<L> {}
+impl<T: ?Sized> MayBeHeldAcrossAwaits for Asked<&Condition<T>, T> {}
 
 /// `async |s| ..` of `wait_until!`
 #[inline]
 pub fn held_across_awaits<L: MayBeHeldAcrossAwaits>(on: L) -> L {
     on
-}
-
-/// The second half of `wait_until!`: until what. rustc shows the bound that a borrowed capture breaks, with its line.
-#[inline]
-#[cfg_attr(debug_assertions, track_caller)]
-pub fn acquire_when<L, F>(lock: L, predicate: F) -> L::AcquireWhen<F>
-where
-    L: AsksPredicates,
-    F: FnMut(&L::Value) -> bool + Send,
-    F: 'static, // a predicate owns what it reads: copy or clone that before the wait
-{
-    lock.exclusive_when(predicate, Keys::NONE)
-}
-
-/// What is waited for, where something is known of it.
-#[derive(Debug)]
-pub struct Request<L: AsksPredicates, F> {
-    on: L,
-    predicate: Option<F>,
-    /// What must be so for the predicate to hold. In the expansion it stands behind the predicate, so that an editor completes
-    /// the predicate first. It is evaluated before, as what is assigned always is, while the variables are still there.
-    pub keys: Keys<L::Value>,
-}
-
-/// Begins to ask for the lock.
-#[inline]
-pub fn requested<L: AsksPredicates, F>(on: L) -> Request<L, F> {
-    Request { on, predicate: None, keys: Keys::NONE }
-}
-
-/// [`acquire_when`], where something is known of the predicate.
-#[inline]
-pub fn keyed_when<L, F>(request: &mut Request<L, F>, predicate: F) -> &mut Request<L, F>
-where
-    L: AsksPredicates,
-    F: FnMut(&L::Value) -> bool + Send,
-    F: 'static, // a predicate owns what it reads: copy or clone that before the wait
-{
-    request.predicate = Some(predicate);
-    request
-}
-
-impl<L: AsksPredicates, F> Request<L, F> {
-    /// Evaluates what every evaluation of the predicate begins with, if it is of a type that keys can have.
-    #[inline]
-    pub fn keyed_first<V: Kept>(&self, value: impl FnOnce(About<L::Value>) -> FirstKey<V>) -> FirstKey<V> {
-        V::kept(|| value(About::new()))
-    }
-}
-
-impl<L: AsksPredicates, F: FnMut(&L::Value) -> bool + Send + 'static> Request<L, F> {
-    /// What can be said of the value that is waited on.
-    #[inline]
-    pub fn keyed_by(&self, keys: impl FnOnce(About<L::Value>) -> Keys<L::Value>) -> Keys<L::Value> {
-        keys(About::new())
-    }
-
-    /// Waits until the predicate holds, and for the lock.
-    #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
-    pub fn keyed_wait(self) -> L::AcquireWhen<F> {
-        self.on.exclusive_when(self.predicate.expect("`keyed_when` was there"), self.keys)
-    }
 }
 
 /// What the struct `Self` guards may be waited for by the condition `KEY`: `when = …`
@@ -681,10 +1071,9 @@ pub trait KnowsWhen<'a, B>: IsWaitedOn<'a, B> {
     /// What it says.
     fn when() -> Self::When;
 
-    /// The same as a key: evaluated once, it is known for all that wait for it.
-    #[must_use]
-    fn keys() -> Keys<<Self::Asks as AsksPredicates>::Value> {
-        Keys::NONE
+    /// What asks it: evaluated once, it is known for all that wait for it.
+    fn asks(&'a self, base: B) -> Self::Asks {
+        self.waited_on(base)
     }
 }
 
@@ -702,8 +1091,8 @@ where
     }
 
     #[inline]
-    fn keys() -> Keys<T> {
-        Keys::declared(T::when)
+    fn asks(&'a self, base: B) -> Self::Asks {
+        self.waited_on(base).knowing(Keys::declared(T::when))
     }
 }
 
@@ -733,7 +1122,7 @@ impl<const KEY: usize> When<KEY> {
 
 /// On what, and until what.
 type Declared<'a, L, B> = (
-    WithKeys<<<L as LeadsToLock<'a>>::Target as IsWaitedOn<'a, B>>::Asks>,
+    <<L as LeadsToLock<'a>>::Target as IsWaitedOn<'a, B>>::Asks,
     <<L as LeadsToLock<'a>>::Target as KnowsWhen<'a, B>>::When,
 );
 
@@ -744,7 +1133,7 @@ where
     L: LeadsToLock<'a>,
     L::Target: KnowsWhen<'a, B>,
 {
-    (WithKeys { on: lock.leads_to().waited_on(base), keys: L::Target::keys() }, L::Target::when())
+    (lock.leads_to().asks(base), L::Target::when())
 }
 
 /// A condition as `#[guarded]` makes it.
@@ -1097,6 +1486,12 @@ macro_rules! keeps {
 }
 keeps!(AcquireWhen, ConditionAcquireWhen, MonitorWaitUntil);
 
+/// Likewise.
+impl<T: ?Sized, Q> Keeps for MonitorReached<'_, T, Q> {
+    #[inline]
+    fn keep(&mut self, _: KnownLock) {}
+}
+
 /// A lock by its address.
 #[derive(Debug)]
 pub struct KnownLock(pub(crate) Known);
@@ -1140,9 +1535,36 @@ where
 
 // --- limits and captures ---
 
+/// How long a macro waits at most.
+#[diagnostic::on_unimplemented(
+    message = "`timeout` takes a `Duration`: write `timeout = Duration::from_secs(1)`",
+    label = "no duration",
+    note = "or an `Option<Duration>`, of which `None` is no limit; a point in time is given as `deadline = instant`"
+)]
+pub trait IsTimeout {
+    /// The duration. One that is too long for the clock never elapses.
+    fn duration(self) -> Duration;
+}
+
+#[diagnostic::do_not_recommend]
+impl IsTimeout for Duration {
+    #[inline]
+    fn duration(self) -> Duration {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IsTimeout for Option<Duration> {
+    #[inline]
+    fn duration(self) -> Duration {
+        self.unwrap_or(Duration::MAX)
+    }
+}
+
 /// `timeout = …`
-pub fn timeout<W: Wait>(duration: Duration, wait: W) -> Timeout<W> {
-    wait.timeout(duration)
+pub fn timeout<W: Wait>(limit: impl IsTimeout, wait: W) -> Timeout<W> {
+    wait.timeout(limit.duration())
 }
 
 /// `deadline = …`

@@ -116,20 +116,22 @@ impl<T: ?Sized> AboutFields<T> {
     /// `read` is a function pointer. So it captures nothing that could be gone when a release reads the field:
     ///
     /// ```
-    /// # use warded::{__private::{keyed_when, requested}, Lock};
-    /// # let lock = Lock::new((0_u64, 1));
-    /// let mut request = requested(&lock);
-    /// keyed_when(&mut request, |value: &(u64, i32)| value.0 == 7).keys =
-    ///     request.keyed_by(|about| about.keyed_field(|value| &value.0, |key| key(&7)).keyed_equal());
+    /// # let lock = warded::Lock::new((0_u64, 1));
+    /// warded::__private::waited_on(&lock, ()).until_keyed(
+    ///     (),
+    ///     |value, _| value.0 == 7,
+    ///     &|about, _| about.keyed_field(|value| &value.0, |key| key(&7)).keyed_equal(),
+    /// );
     /// ```
     ///
     /// ```compile_fail,E0308
-    /// # use warded::{__private::{keyed_when, requested}, Lock};
-    /// # let lock = Lock::new((0_u64, 1));
+    /// # let lock = warded::Lock::new((0_u64, 1));
     /// let token = ();
-    /// let mut request = requested(&lock);
-    /// keyed_when(&mut request, |value: &(u64, i32)| value.0 == 7).keys =
-    ///     request.keyed_by(|about| about.keyed_field(|value| (&value.0, token).0, |key| key(&7)).keyed_equal());
+    /// warded::__private::waited_on(&lock, ()).until_keyed(
+    ///     (),
+    ///     |value, _| value.0 == 7,
+    ///     &|about, _| about.keyed_field(|value| (&value.0, token).0, |key| key(&7)).keyed_equal(),
+    /// );
     /// ```
     pub fn keyed_field<A: ?Sized, B: ?Sized, K>(&self, read: fn(&T) -> &A, key: K) -> Comparison<T, A, B, K, Whole>
     where
@@ -389,13 +391,18 @@ pub trait Number {
 }
 
 impl<T: ?Sized, A: ?Sized, B: ?Sized, K: Fn(Tell<'_, B>) -> u64, V> Comparison<T, A, B, K, V> {
+    /// A key that reads no variable is a literal or a constant.
+    fn known(keys: Keys<T>) -> Keys<T> {
+        if size_of::<K>() == 0 { keys.of_all() } else { keys }
+    }
+
     fn equal<M: Measure<A>>(&self, number: impl Fn(&B) -> u64, is_flag: bool) -> Keys<T> {
         let selectivity = if is_flag { Selectivity::YesOrNo } else { Selectivity::Equal };
-        Keys::one::<A, M>(self.read, Fit::Equal, (self.key)(&number), selectivity)
+        Self::known(Keys::one::<A, M>(self.read, Fit::Equal, (self.key)(&number), selectivity))
     }
 
     fn at_least<M: Measure<A>>(&self, bound: impl Fn(&B) -> u64) -> Keys<T> {
-        Keys::one::<A, M>(self.read, Fit::AtLeast, (self.key)(&bound), Selectivity::Bound)
+        Self::known(Keys::one::<A, M>(self.read, Fit::AtLeast, (self.key)(&bound), Selectivity::Bound))
     }
 }
 

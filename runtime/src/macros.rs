@@ -7,7 +7,7 @@
 /// with_lock!(lock, async |s| body)                       body may await
 /// with_lock!(lock, other, |s, o| body)                   all of them, or none
 /// with_lock!(lock, timeout = duration, |s| body)         Result<_, Elapsed>
-/// with_lock!(lock, deadline = instant, |s| body)         Result<_, Elapsed>
+/// with_lock!(lock, deadline = instant, |s| body)         Result<_, Elapsed>; an `Option`'s `None` is no limit
 /// ```
 ///
 /// `lock` is a lock of a [`#[guarded]`](crate::guarded) struct, or any [`Lock`](crate::Lock),
@@ -364,7 +364,7 @@ macro_rules! with_lock_blocking {
 /// read_lock!(lock, |s| body)
 /// read_lock!(lock, async |s| body)                       body may await
 /// read_lock!(lock, timeout = duration, |s| body)         Result<_, Elapsed>
-/// read_lock!(lock, deadline = instant, |s| body)         Result<_, Elapsed>
+/// read_lock!(lock, deadline = instant, |s| body)         Result<_, Elapsed>; an `Option`'s `None` is no limit
 /// ```
 ///
 /// `s` is `&` of what the lock guards; to change it, [`with_lock!`](crate::with_lock) takes the same lock for itself. In
@@ -451,14 +451,14 @@ macro_rules! try_read_lock {
 /// wait_until!(lock, |s| predicate)                       the guard, with the predicate true and the lock held
 /// wait_until!(lock, |s| predicate, |s| body)             the value of the body, run under the lock; `|_| ()` waits only
 /// wait_until!(condition)                                 the guard, with the `when` of the condition true
-/// wait_until!(lock, timeout = duration, |s| predicate)   Result<_, Elapsed>; likewise deadline = instant
+/// wait_until!(lock, timeout = duration, |s| predicate)   Result<_, Elapsed>; likewise deadline = instant; `None` is no limit
 /// wait_until!(lock, holding = other, |s| predicate)      inside the body of `other`, which stays locked meanwhile
 /// ```
 ///
 /// Whoever gives the lock back asks the predicates of those who wait, in their order, and the first that holds is
 /// served: it goes on with the lock held and the predicate true. There is no wake-up to forget and none to lose.
 ///
-/// `lock` is a [`Lock`](crate::Lock) or a [`Condition`](crate::Condition), wherever [`with_lock!`](crate::with_lock) finds
+/// `lock` is a [`Monitor`](crate::Monitor), a [`Lock`](crate::Lock) or a [`Condition`](crate::Condition), wherever [`with_lock!`](crate::with_lock) finds
 /// it, or a condition that [`#[guarded]`](crate::guarded) names, together with its struct: `self.not_empty`. That waits
 /// on the lock of this struct, also where the struct is behind `&`, `Arc`, `Rc` or `Box`. A condition that declares
 /// `when` needs no predicate here; if you write one, yours is asked instead, and a body can follow it.
@@ -522,6 +522,10 @@ macro_rules! try_read_lock {
 /// Every other predicate is evaluated at each release: `s.is_turn_of(me)`, `s.owner == id` with a type of yours,
 /// `s.position.x == 3`, or a body with statements. `s.busy.contains(&key)`, `s.replies.contains_key(&id)` and
 /// `s.replies.get(&id).is_some()` have no key either: if thousands wait so, a release costs as many look-ups.
+///
+/// On a [`Monitor`](crate::Monitor) a release evaluates the predicate once for all that wait in this place with equal captures, if these are up to four
+/// integers, `bool`s and `char`s, and none of them is in a macro, is an argument or has a method called; else once for each. It
+/// finds by its key what compares one field with the only thing captured: `s.turn == me`, `s.turn == me || s.stop`, `s.turn == me && s.ready`.
 ///
 /// Keys change what a release costs, and never which task is served. Strings are hashed: the key when the wait begins, and
 /// the field at each release while many wait.
@@ -661,6 +665,105 @@ macro_rules! wait_until_blocking {
     ($($input:tt)*) => { $crate::predicates_own_what_they_read_so_clone_it_before!(wait_until_blocking $crate; $($input)*) };
 }
 
+/// Waits until a predicate on what a [`Monitor`](crate::Monitor) guards has held, without taking the monitor.
+///
+/// ```text
+/// reached!(monitor, |s| predicate)                       ()
+/// reached!(condition)                                    likewise, with the `when` of the condition
+/// reached!(monitor, timeout = duration, |s| predicate)   Result<(), Elapsed>; likewise deadline = instant; `None` is no limit
+/// reached!(monitor, holding = other, |s| predicate)      inside the body of `other`, which stays locked meanwhile
+/// ```
+///
+/// It was true at the first poll, or at a release since. A release that finds it true completes all that wait for it, at once: a
+/// hundred tasks that wait for one flush all go on. It may be false again when you read on.
+///
+/// The predicate owns what it reads, as that of [`wait_until!`](crate::wait_until). It stands in
+/// [`select_event!`](crate::select_event), too: `() = reached!(..) => ..`.
+///
+/// **Not for** what you then want to take or change: another task may be faster. That is
+/// [`wait_until!`](crate::wait_until). Not for a [`Lock`](crate::Lock): `wait_until!(lock, |s| .., |_| ())`.
+///
+/// # Errors
+///
+/// [`Elapsed`](crate::Elapsed) with a timeout or deadline.
+///
+/// # Panics
+///
+/// With the panic of the predicate; if this thread has the monitor locked.
+///
+/// # Cancel safety
+///
+/// Dropping it loses nothing.
+///
+/// # Examples
+///
+/// ```
+/// use warded::prelude::*;
+///
+/// #[guarded]
+/// struct Log {
+///     state: Monitor,
+///     #[guarded(by = state)]
+///     written: u64,
+///     #[guarded(by = state)]
+///     flushed: u64,
+/// }
+///
+/// impl Log {
+///     async fn append(&self) {
+///         let mine = locked!(self.state, |s| { s.written += 1; s.written });
+///         reached!(self.state, |s| s.flushed >= mine);
+///     }
+///
+///     fn flush(&self) {
+///         locked!(self.state, |s| s.flushed = s.written);
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let log = Log::from(LogInit { written: 0, flushed: 0 });
+/// tokio::join!(log.append(), log.append(), async { log.flush() });
+/// assert_eq!(locked!(log.state, |s| s.flushed), 2);
+/// # }
+/// ```
+#[macro_export]
+macro_rules! reached {
+    ($($input:tt)*) => { $crate::predicates_own_what_they_read_so_clone_it_before!(reached $crate; $($input)*) };
+}
+
+/// [`wait_until!`](crate::wait_until) on a [`Monitor`](crate::Monitor) if it may go on at once, without waiting.
+///
+/// ```text
+/// try_wait_until!(monitor, |s| predicate)                `Some` of the guard
+/// try_wait_until!(monitor, |s| predicate, |s| body)      `Some` of the value of the body
+/// try_wait_until!(condition)                             likewise, with the `when` of the condition
+/// ```
+///
+/// `None` if the predicate is false, and if this thread has the monitor locked. It overtakes no task that waits for the same condition and
+/// could go on. The predicate may borrow. It locks for a moment, and works in and outside async.
+///
+/// **Not for** a [`Lock`](crate::Lock), which may be held for long: `try_with_lock!(lock, |s| ..)`, and look at `s` there.
+///
+/// # Panics
+///
+/// With the panic of the predicate or of the body.
+///
+/// # Examples
+///
+/// ```
+/// use warded::prelude::*;
+///
+/// let jobs = Monitor::new(vec!["sweep"]);
+/// let wanted = String::from("sweep");
+/// assert_eq!(try_wait_until!(jobs, |j| j.contains(&&*wanted), |j| j.pop()), Some(Some("sweep")));
+/// assert_eq!(try_wait_until!(jobs, |j| !j.is_empty(), |j| j.pop()), None);
+/// ```
+#[macro_export]
+macro_rules! try_wait_until {
+    ($($input:tt)*) => { $crate::__private::macros::try_wait_until!($crate; $($input)*) };
+}
+
 /// Waits for several operations at once, and runs the body of the first that is ready.
 ///
 /// ```text
@@ -680,6 +783,8 @@ macro_rules! wait_until_blocking {
 ///   `queue.put(item)`, which would lose its item, [`queue.reserve()`](crate::OrderedQueue::reserve);
 /// - [`after`](crate::after)`(duration)` and [`at`](crate::at)`(instant)`;
 /// - `wait_until!(..)`, `with_lock!(..)`, `read_lock!(..)`: what runs under the lock runs when the branch has won;
+/// - on a [`Monitor`](crate::Monitor) `wait_until!(..)` with a body, which runs in the poll that wins, before the losers are dropped, and
+///   so can't `return`, `break`, `continue` or use `?`; and `reached!(..)`;
 /// - tokio's `JoinHandle`, `&mut JoinHandle`, `&mut Interval` and `Pin<&mut Sleep>`;
 /// - [`cancel_safe`](crate::cancel_safe)`(future)`, if *you* know that it loses nothing.
 ///

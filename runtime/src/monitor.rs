@@ -39,7 +39,7 @@ mod waiter;
 mod waiting;
 
 use std::{
-    cell::{RefCell, UnsafeCell},
+    cell::UnsafeCell,
     fmt,
     panic::UnwindSafe,
     pin::Pin,
@@ -50,20 +50,21 @@ use std::{
 use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
-pub(crate) use self::question::Changing;
+pub(crate) use self::question::{Reaching, Written};
 use self::{
     core::Core,
-    question::{Ask, Borrowing, Counted, Equal, Keyed, Plain, ToReach},
+    question::{Ask, Counted, Equal, Keyed, Plain, Tried},
     waiting::{Waiting, try_enter},
 };
 pub use self::{
     guard::MonitorGuard,
-    question::WaitKey,
+    question::{Captured, WaitKey},
     several::{Each, LockedMonitors, Monitors, OneLocked},
 };
 use crate::{
     block_on,
     holding::{HoldingCheck, Known, LevelOf, OnThread, WaitKind},
+    keys::Keys,
     sync::const_unless_loom,
 };
 
@@ -224,6 +225,14 @@ impl<T: ?Sized> Monitor<T> {
         MonitorWaitUntil { waiting: Waiting::new(self, question), known, check }
     }
 
+    /// A wait to reach something that the caller begins.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    fn wait_to_reach<Q>(&self, question: Q) -> MonitorReached<'_, T, Q> {
+        let MonitorWaitUntil { waiting, check, .. } = self.wait(question);
+        MonitorReached { waiting, check }
+    }
+
     /// Locks the monitor. The thread sleeps while another thread holds it, which is to be a moment.
     ///
     /// [`with`](Self::with) is the same with a closure, and can't be held across `.await`.
@@ -362,19 +371,36 @@ impl<T: ?Sized> Monitor<T> {
         self.wait(Plain(predicate))
     }
 
-    /// [`wait_until`](Self::wait_until), for a predicate of a macro, which may change what it captures. If it is that of a declared
-    /// condition, it is one with all others of that `declaration`.
+    /// [`wait_until`](Self::wait_until), for a predicate of a macro, which gets what it captures as its second argument.
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
-    pub(crate) fn wait_until_changing<P>(
+    pub(crate) fn wait_until_written<K, P>(
         &self,
+        captured: K,
         predicate: P,
-        declaration: Option<usize>,
-    ) -> MonitorWaitUntil<'_, T, Changing<P>>
+        keys: Keys<T>,
+    ) -> MonitorWaitUntil<'_, T, Written<T, K, P>>
     where
-        P: FnMut(&T) -> bool + Send + 'static,
+        K: Captured + Send,
+        P: Fn(&T, &K) -> bool + Send + 'static,
     {
-        self.wait(Changing { predicate: RefCell::new(predicate), declaration })
+        self.wait(Written::new(captured, predicate, keys))
+    }
+
+    /// [`reached`](Self::reached), for a predicate of a macro.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub(crate) fn reached_written<K, P>(
+        &self,
+        captured: K,
+        predicate: P,
+        keys: Keys<T>,
+    ) -> MonitorReached<'_, T, Reaching<Written<T, K, P>>>
+    where
+        K: Captured + Send,
+        P: Fn(&T, &K) -> bool + Send + 'static,
+    {
+        self.wait_to_reach(Reaching(Written::new(captured, predicate, keys)))
     }
 
     /// [`wait_until`](Self::wait_until) with a key, which the predicate gets instead of capturing it. All waits with the same
@@ -463,9 +489,23 @@ impl<T: ?Sized> Monitor<T> {
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn try_wait_until<P>(&self, predicate: P) -> Option<MonitorGuard<'_, T>>
     where
-        P: Fn(&T) -> bool + Send + 'static,
+        P: Fn(&T) -> bool,
     {
-        let held = try_enter(self, &Plain(predicate))?;
+        self.try_question(&Plain(predicate))
+    }
+
+    /// [`try_wait_until`](Self::try_wait_until), for a predicate of a macro.
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub(crate) fn try_wait_until_written<P>(&self, predicate: P, keys: Keys<T>) -> Option<MonitorGuard<'_, T>>
+    where
+        P: Fn(&T) -> bool,
+    {
+        self.try_question(&Tried::new(predicate, keys))
+    }
+
+    #[cfg_attr(debug_assertions, track_caller)]
+    fn try_question<Q: Ask<T>>(&self, question: &Q) -> Option<MonitorGuard<'_, T>> {
+        let held = try_enter(self, question)?;
         // SAFETY: the mutex was just locked, and the value is this monitor's.
         Some(unsafe { MonitorGuard::new(held, self.value(), self.known()) })
     }
@@ -496,7 +536,7 @@ impl<T: ?Sized> Monitor<T> {
         P: Fn(&T) -> bool + Send,
     {
         // The future never leaves `block_on`, so what the predicate borrows outlives it.
-        block_on(self.wait(Borrowing(predicate)))
+        block_on(self.wait(Plain(predicate)))
     }
 
     /// Waits until `predicate` has held: at the first poll, or at an unlocking since. It doesn't take the monitor, and may be
@@ -526,12 +566,11 @@ impl<T: ?Sized> Monitor<T> {
     /// ```
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
-    pub fn reached<P>(&self, predicate: P) -> MonitorReached<'_, T, ToReach<P>>
+    pub fn reached<P>(&self, predicate: P) -> MonitorReached<'_, T, Reaching<Plain<P>>>
     where
         P: Fn(&T) -> bool + Send + 'static,
     {
-        let MonitorWaitUntil { waiting, check, .. } = self.wait(ToReach(predicate));
-        MonitorReached { waiting, check }
+        self.wait_to_reach(Reaching(Plain(predicate)))
     }
 
     /// Evaluates the predicates of those that wait: for what a predicate reads outside of the monitor.

@@ -22,10 +22,13 @@ use pin_project_lite::pin_project;
 
 use crate::{
     __private::{
-        Acquires, AsksPredicates, IsExclusive, IsHeld, IsLock, IsMonitor, IsWaitedOn, Keeps, Keys, KnownLock, OneLocked,
+        About, Acquires, Asked, AsksPredicates, Captured, IsExclusive, IsHeld, IsLock, IsMonitor, IsWaitedOn, Keeps,
+        Keys, KnownLock, Never, OneLocked,
     },
-    ConditionGuard, LockGuard, MonitorGuard, RwLockWriteGuard,
+    Condition, ConditionGuard, Lock, LockGuard, Monitor, MonitorGuard, RwLockWriteGuard,
     acquire_all::Locks,
+    monitor::Written,
+    named_futures::{AcquireWhen, ConditionAcquireWhen, MonitorWaitUntil},
 };
 
 /// A lock of an instance, or several, and the instance.
@@ -160,18 +163,51 @@ pub struct HoldingAsks<'a, O: ?Sized, A> {
     asks: A,
 }
 
-impl<'a, O: ?Sized, A: AsksPredicates> AsksPredicates for HoldingAsks<'a, O, A> {
+impl<O: ?Sized, A: AsksPredicates> AsksPredicates for HoldingAsks<'_, O, A> {
     type Value = A::Value;
-    type AcquireWhen<F: FnMut(&A::Value) -> bool + Send + 'static> = HoldingAcquire<'a, O, A::AcquireWhen<F>>;
 
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
-    fn exclusive_when<F>(self, predicate: F, keys: Keys<A::Value>) -> Self::AcquireWhen<F>
-    where
-        F: FnMut(&A::Value) -> bool + Send + 'static,
-    {
-        HoldingAcquire { owner: self.owner, acquire: self.asks.exclusive_when(predicate, keys) }
+    fn knowing(self, keys: Keys<A::Value>) -> Self {
+        Self { asks: self.asks.knowing(keys), ..self }
     }
+}
+
+macro_rules! until {
+    ($($lock:ident $kind:ident $future:ty;)*) => {$(
+        impl<'a, 'l, O: ?Sized, T: ?Sized> HoldingAsks<'a, O, Asked<&'l $lock<T>, T>> {
+            /// Waits until the predicate holds.
+            #[inline]
+            #[cfg_attr(debug_assertions, track_caller)]
+            pub fn until<K, P>(self, captured: K, predicate: P) -> HoldingAcquire<'a, O, $future>
+            where
+                P: $kind(&T, &K) -> bool + Send + 'static,
+                K: Captured + Send,
+            {
+                HoldingAcquire { owner: self.owner, acquire: self.asks.until(captured, predicate) }
+            }
+
+            /// The same, where something is known of the predicate.
+            #[inline]
+            #[cfg_attr(debug_assertions, track_caller)]
+            pub fn until_keyed<K, P>(
+                self,
+                captured: K,
+                predicate: P,
+                keys: &dyn Fn(About<T>, &K) -> Keys<T>,
+            ) -> HoldingAcquire<'a, O, $future>
+            where
+                P: $kind(&T, &K) -> bool + Send + 'static,
+                K: Captured + Send,
+            {
+                HoldingAcquire { owner: self.owner, acquire: self.asks.until_keyed(captured, predicate, keys) }
+            }
+        }
+    )*};
+}
+until! {
+    Lock FnMut AcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P>>;
+    Condition FnMut ConditionAcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P>>;
+    Monitor Fn MonitorWaitUntil<'l, T, Written<T, K, P>>;
 }
 
 // --- known to be held ---
@@ -215,6 +251,17 @@ pub trait LendsToBody<'b> {
 
     /// What the body sees.
     fn lent_to_body(&'b mut self) -> Self::Lent;
+}
+
+/// In a body that is never reached.
+impl<'b, T: ?Sized + 'b> LendsToBody<'b> for Never<T> {
+    type Lent = &'b mut T;
+
+    fn lent_to_body(&'b mut self) -> &'b mut T {
+        match *self {
+            Self::Is(never, _) => match never {},
+        }
+    }
 }
 
 macro_rules! lend_what_they_guard {

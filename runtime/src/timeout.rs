@@ -63,7 +63,7 @@ pub trait Wait: FusedFuture + SealedWait + Sized {
         Timeout::new(self, Limit::After(duration))
     }
 
-    /// Gives up at `instant`. An instant that has passed polls once.
+    /// Gives up at `instant`. An instant that has passed polls once; `None::<Instant>` never comes.
     ///
     /// # Errors
     ///
@@ -81,12 +81,13 @@ pub trait Wait: FusedFuture + SealedWait + Sized {
     }
 }
 
-/// A point in time, of the system's clock or of tokio's.
+/// A point in time, of the system's clock or of tokio's; or none: `None` never comes.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline(Clock);
 
 #[derive(Clone, Copy, Debug)]
 enum Clock {
+    Never,
     System(Instant),
     #[cfg(feature = "tokio")]
     Tokio(tokio::time::Instant),
@@ -105,9 +106,17 @@ impl From<tokio::time::Instant> for Deadline {
     }
 }
 
+impl<D: Into<Self>> From<Option<D>> for Deadline {
+    fn from(instant: Option<D>) -> Self {
+        instant.map_or(Self(Clock::Never), D::into)
+    }
+}
+
 impl Deadline {
     fn remaining(self) -> Duration {
         match self.0 {
+            // It can't be added to any clock.
+            Clock::Never => Duration::MAX,
             Clock::System(instant) => instant.saturating_duration_since(Instant::now()),
             #[cfg(feature = "tokio")]
             Clock::Tokio(instant) => instant.saturating_duration_since(tokio::time::Instant::now()),

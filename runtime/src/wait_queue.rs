@@ -70,7 +70,7 @@ mod wake_batch;
 
 pub(crate) use conditions::ConditionKey;
 pub use key::Keys;
-pub(crate) use key::{Fit, Measure, Selectivity};
+pub(crate) use key::{Fit, Measure, Narrowing, Selectivity};
 pub(crate) use list::{Links, List, Node, NodeList};
 pub(crate) use predicate::{KeptPredicate, with_address};
 pub(crate) use wait::{Handle, Waiting, WaitingNotified, WaitingWhen};

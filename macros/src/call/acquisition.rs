@@ -2,7 +2,7 @@
 //! has a name of the user's, which its parameter then hides.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use super::held::Held;
 use super::options::{Limit, Options};
@@ -37,6 +37,16 @@ pub(crate) struct Acquisition {
     /// The macro that awaits. rustc names it where nothing can be awaited: it is called after what to do there.
     pub(crate) outside_async: &'static str,
     pub(crate) options: Options,
+}
+
+/// Until what is waited.
+pub(crate) struct Until<'a> {
+    /// Nothing, if the predicate borrows.
+    pub(crate) captured: Option<TokenStream>,
+    pub(crate) predicate: &'a TokenStream,
+    /// What must be so for it to hold, if that is known, and the parameter for what is captured.
+    pub(crate) keys: Option<(TokenStream, &'a TokenStream)>,
+    pub(crate) first_key: Option<&'a TokenStream>,
 }
 
 /// A body and the patterns it sees the guarded fields through, one for each lock.
@@ -90,41 +100,37 @@ impl Acquisition {
         quote_spanned!(place=> #function(#on))
     }
 
-    /// `acquire_when(on, predicate)`, seen at the predicate.
-    pub(crate) fn request_when(on: &TokenStream, predicate: &TokenStream, rule: &TokenStream) -> TokenStream {
-        let function = function(rule, "acquire_when", at_first(predicate, like(rule)));
-        quote_spanned!(at_last(predicate, like(rule))=> #function(#on, #predicate))
+    /// `to_reach(on)`, seen at the lock.
+    pub(crate) fn request_other(&self, other: &str, on: &TokenStream, lock: &TokenStream) -> TokenStream {
+        let function = self.function(other, at_first(lock, self.like()));
+        quote_spanned!(at_last(lock, self.like())=> #function(#on))
     }
 
-    /// `match requested(on) { mut request => (keyed_when(&mut request, predicate).keys = keys, request.keyed_wait()).1 }`, seen at
-    /// the predicate. Without statements, before which rustc would propose to clone. With a first key that is made before:
-    /// `match request.keyed_first(|about| value) { first_key => (..).1 }`.
-    pub(crate) fn request_keyed(
-        &self,
-        on: &TokenStream,
-        first_key: Option<&TokenStream>,
-        predicate: &TokenStream,
-        keys: &TokenStream,
-        rule: &TokenStream,
-    ) -> TokenStream {
-        let [request, about] = ["request", "about"].map(local);
-        let requested = self.function("requested", Span::mixed_site());
+    /// `on.until(captured, predicate)`, seen at the predicate; with keys `on.until_keyed(captured, predicate, &|about, captured| keys)`.
+    /// Without statements, before which rustc would propose to clone. With a first key that is made before:
+    /// `match on { on => match keyed_first(&on, |about| value) { first_key => on.until_keyed(..) } }`.
+    pub(crate) fn request_until(on: &TokenStream, until: &Until<'_>, rule: &TokenStream) -> TokenStream {
+        let Until { captured, predicate, keys, first_key } = until;
         let (first, last) = (at_first(predicate, like(rule)), at_last(predicate, like(rule)));
-        let function = function(rule, "keyed_when", first);
-        let asked = quote_spanned!(last=> #function(&mut #request, #predicate));
-        let method = Ident::new("keyed_wait", first);
-        let wait = quote_spanned!(last=> #request.#method());
+        let [about, kept, name] = ["about", "on", "first_key"].map(local);
+        let keys =
+            keys.as_ref().map(|(parameter, keys)| quote_spanned!(Span::mixed_site()=> , &|#about, #parameter| #keys));
+        let captured = captured.as_ref().map(|captured| quote_spanned!(last=> #captured,));
+        let method = Ident::new(if keys.is_some() { "until_keyed" } else { "until" }, first);
+        let wait = |on: &TokenStream| quote_spanned!(last=> #on.#method(#captured #predicate #keys));
+        let Some(value) = first_key else {
+            // The parentheses stand at the predicate: what is wrong with that is said there.
+            let mut on = Group::new(Delimiter::Parenthesis, on.clone());
+            on.set_span(first);
+            return wait(&on.into_token_stream());
+        };
         let begin = quote_spanned!(first=> match);
-        let mut waits = quote_spanned!(Span::mixed_site()=> (#asked.keys = #request.keyed_by(|#about| #keys), #wait).1);
-        if let Some(value) = first_key {
-            let first_key = local("first_key");
-            let begin = quote_spanned!(first=> match);
-            let arms = quote_spanned!(last=> { #first_key => #waits });
-            waits = quote_spanned!(Span::mixed_site()=> #begin #request.keyed_first(|#about| #value) #arms);
-        }
-        let arm = quote_spanned!(Span::mixed_site()=> mut #request => #waits);
-        let arms = quote_spanned!(last=> { #arm });
-        quote_spanned!(Span::mixed_site()=> #begin #requested(#on) #arms)
+        let (kept, waits) = (kept.to_token_stream(), wait(&kept.to_token_stream()));
+        let arms = quote_spanned!(last=> { #name => #waits });
+        let keyed_first = function(rule, "keyed_first", Span::mixed_site());
+        let waits = quote_spanned!(Span::mixed_site()=> #begin #keyed_first(&#kept, |#about| #value) #arms);
+        let arms = quote_spanned!(last=> { #kept => #waits });
+        quote_spanned!(Span::mixed_site()=> #begin #on #arms)
     }
 
     /// `acquire_all((one_of_several(&(lock)), ..))`, seen from the first lock to the last.
@@ -220,6 +226,55 @@ impl Acquisition {
             return quote_spanned! {Span::mixed_site()=> match #outcome { #arms } };
         }
         quote_spanned! {Span::mixed_site()=> { let #guards = #outcome; #run #value } }
+    }
+
+    /// What a branch of `select_event!` waits for, if its body is a block that stays where it is. The body of a monitor's runs in
+    /// the poll that wins: `match has_body(request) { Branching::Within(wait) => .. begun(wait).then(|s| body) .. }`.
+    pub(crate) fn branching(&self, request: &TokenStream, body: &Body) -> TokenStream {
+        let warded = &self.warded;
+        let private = quote!(#warded::__private);
+        let wait = local("wait");
+        let (parameter, tokens) = (&body.parameters[0], &body.tokens);
+        let never = "of a lock it is never reached";
+        quote_spanned! {Span::mixed_site()=>
+            match #private::has_body(#request) {
+                #private::Branching::Afterwards(#wait) => #private::BranchWait::afterwards(#wait),
+                #[allow(unreachable_code, reason = #never)]
+                #private::Branching::Within(#wait) => {
+                    let #wait = #private::begun(#wait);
+                    #private::BranchWait::within(#wait.then(|#parameter| (#tokens)))
+                }
+            }
+        }
+    }
+
+    /// Runs the body under the guard that a branch has won, unless it has run already.
+    pub(crate) fn run_unless_done(&self, outcome: &TokenStream, body: &Body) -> TokenStream {
+        let warded = &self.warded;
+        let private = quote!(#warded::__private);
+        // A variable, which is dropped before the body of the branch runs.
+        let [waited, guard, value, elapsed] = ["waited", "guard", "value", "elapsed"].map(local);
+        let never = "of a monitor it is never reached";
+        let result = quote!(#private::core::result::Result);
+        if self.options.limit.is_none() {
+            let run = self.run_after(&quote!(#private::begun(#guard)), 1, body);
+            return quote_spanned! {Span::mixed_site()=>
+                match #outcome { #waited => match #waited {
+                    #private::Waited::Value(#value) => #value,
+                    #[allow(unreachable_code, reason = #never)]
+                    #private::Waited::Guard(#guard) => #run,
+                } }
+            };
+        }
+        let run = self.run_after(&quote!(#result::Ok(#private::begun(#guard))), 1, body);
+        quote_spanned! {Span::mixed_site()=>
+            match #outcome { #waited => match #waited {
+                #result::Ok(#private::Waited::Value(#value)) => #result::Ok(#value),
+                #[allow(unreachable_code, reason = #never)]
+                #result::Ok(#private::Waited::Guard(#guard)) => #run,
+                #result::Err(#elapsed) => #result::Err(#elapsed),
+            } }
+        }
     }
 
     /// The `match` on the `outcome` of the wait.

@@ -8,13 +8,13 @@ use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 use super::{Angles, closing_bar, collected, is_block, is_closure, is_punct, split};
 
 /// Macros of `warded` that await.
-const AWAITING_MACROS: [&str; 4] = ["with_lock", "wait_until", "select_event", "read_lock"];
+const AWAITING_MACROS: [&str; 5] = ["with_lock", "wait_until", "reached", "select_event", "read_lock"];
 
 /// Macros of `warded` that block the thread.
 const BLOCKING_MACROS: [&str; 2] = ["with_lock_blocking", "wait_until_blocking"];
 
 /// Macros of `warded` that lock a monitor.
-const LOCKING_MACROS: [&str; 2] = ["locked", "try_locked"];
+const LOCKING_MACROS: [&str; 3] = ["locked", "try_locked", "try_wait_until"];
 
 /// Macros of others that await, and where they come from.
 const FOREIGN_MACROS: [&str; 3] = ["join", "try_join", "select"];

@@ -120,7 +120,7 @@ fn check_has_value(option: &CallOption, name: Option<&Ident>, diagnostics: &mut 
 
 /// Only a wait for a predicate is refused while a lock is held.
 fn check_waits_for_predicate(call: &Call, name: &Ident, diagnostics: &mut Diagnostics) -> bool {
-    let waits = call.name.starts_with("wait_until");
+    let waits = call.name.starts_with("wait_until") || call.name == "reached";
     if !waits {
         let message =
             format!("`{}!` waits for no predicate, and may stand in another lock: leave out `{name}`", call.name);

@@ -253,6 +253,10 @@ fn check_awaits(
     let reason = match mode {
         _ if is_on_monitor(call) => format!("while the monitor is locked: move it out of the body; {USE_A_LOCK}"),
         AcquireMode::Block => "outside async: move it out of the body".to_owned(),
+        _ if call.name == "wait_until" => format!(
+            "in the body of `wait_until!`: move it out of the body; a `Lock` may be held across it, with \
+             `async |{parameters}| ..`, and a `Monitor` never"
+        ),
         AcquireMode::Await | AcquireMode::Try | AcquireMode::Briefly => {
             format!("while the lock is held: move it out of the body, or allow it with `async |{parameters}| ..`")
         }
@@ -399,6 +403,10 @@ pub(crate) fn check_is_written(call: &Call, closure: &Closure, diagnostics: &mut
 pub(crate) fn check_nothing_follows(call: &Call, allowed: usize, diagnostics: &mut Diagnostics) -> bool {
     for surplus in call.closures().skip(allowed) {
         let message = match allowed {
+            1 if call.name == "reached" => {
+                "`reached!` has no body, as it doesn't take the monitor: write `wait_until!`, or `locked!` afterwards"
+                    .to_owned()
+            }
             1 => format!("`{}!` runs one body: put both into one `|s| {{ .. }}`", call.name),
             _ => format!("`{}!` takes a predicate and at most one body: leave out this closure", call.name),
         };

@@ -19,12 +19,14 @@ use super::names::{Use, bound_name, is_only};
 use super::{Angles, closing_bar, is_block, is_punct, offset, split};
 
 /// Macros of ours that want to know what is held.
-pub(super) const OURS: [&str; 10] = [
+pub(super) const OURS: [&str; 12] = [
     "locked",
     "try_locked",
     "with_lock",
     "read_lock",
     "wait_until",
+    "reached",
+    "try_wait_until",
     "try_with_lock",
     "try_read_lock",
     "select_event",

@@ -71,6 +71,7 @@ fn expand_macro(written: &TokenStream, Input { warded, held, .. }: &Input, outpu
         "with_lock" => Some(with_lock::in_branch(input, output)),
         "read_lock" => Some(read_lock::in_branch(input, output)),
         "wait_until" => Some(wait_until::in_branch(input, output)),
+        "reached" => Some(wait_until::reached_in_branch(input, output)),
         _ => None,
     }
 }
@@ -116,7 +117,13 @@ fn check<'a>(tokens: &'a [TokenTree], diagnostics: &mut Diagnostics) -> Verdict<
 /// What to write for a macro that is no operation.
 fn instead_of(name: &Ident) -> Option<String> {
     let message = match name.to_string().as_str() {
-        "try_with_lock" | "try_read_lock" => {
+        "locked" => {
+            "`locked!` does not wait: let it stand before the select, or in the body of a branch; to wait, write \
+             `wait_until!(self.state, |s| .., |s| ..)`"
+                .to_owned()
+        }
+        "try_locked" => "`try_locked!` does not wait: let it stand before the select".to_owned(),
+        "try_with_lock" | "try_read_lock" | "try_wait_until" => {
             format!("`{name}!` does not wait: write `{}!`", name.to_string().trim_start_matches("try_"))
         }
         "with_lock_blocking" | "wait_until_blocking" => {

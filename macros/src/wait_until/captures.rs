@@ -1,23 +1,38 @@
-//! What a predicate takes along: `self.capacity` is copied before the wait, and the predicate reads the copy.
+//! What a predicate takes along: it stands beside the predicate, which gets it as its second argument.
 //!
-//! Copied is every path of fields whose first name is not bound inside the predicate: `self.capacity`,
-//! `config.limits.max`. Plain variables are captured as `move` does, and statics are left alone: reading them borrows
-//! nothing. What every evaluation would begin with is evaluated before the wait too: `s.turn == self.id()`, `s.turn == ids[i]`. The tokens of a macro, such as `matches!(..)`, are opaque and stay as they are; beside a macro that is a
-//! statement, and may bind names, only what begins at `self` is copied.
+//! ```text
+//! |s| s.turn == me && s.items.len() < self.capacity
+//! ──▶ let captured = ((me), ::warded::__private::copied(&(self.capacity)),);
+//!     move |s, captured| (s.turn == (captured).0 && s.items.len() < (captured).1)
+//! ```
+//!
+//! So the predicate itself captures nothing: it is the same for all that wait here, and what they wait for is compared. If something
+//! is missed here, the predicate captures it as every `move` closure does, and nobody else has the same.
+//!
+//! - Copied is every path of fields whose first name is not bound inside the predicate: `self.capacity`, `config.limits.max`.
+//! - Moved is a variable: a single name in small letters that is not bound inside. Left alone is a name that stands, here or elsewhere
+//!   in the predicate, where it may mean something else than its value, or where its value can be no number: [`Left`].
+//! - What every evaluation would begin with is evaluated before the wait too: `s.turn == self.id()`, `s.turn == ids[i]`.
+//!
+//! Statics are left alone: reading them borrows nothing. The tokens of a macro, such as `matches!(..)`, are opaque and stay as they
+//! are; beside a macro that is a statement, and may bind names, only what begins at `self` is copied.
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ExprClosure, Item, PatIdent, StmtMacro};
+use syn::{
+    BinOp, Block, Expr, ExprCall, ExprClosure, ExprField, ExprIndex, ExprMethodCall, ExprPath, ExprReference,
+    FieldValue, Item, Macro, Pat, PatIdent, Stmt, StmtMacro, Token, UnOp,
+};
 
 use super::half_written;
 use super::keys::{self, First};
 use crate::call::Closure;
-use crate::call::acquisition::{self, borrowed, like, local, seen_as};
+use crate::call::acquisition::{self, borrowed, like, local};
 use crate::place::{at_first, at_last};
 
 pub(super) struct Predicate {
@@ -25,61 +40,70 @@ pub(super) struct Predicate {
     closure: TokenStream,
     first_key: Option<TokenStream>,
     keys: Option<TokenStream>,
+    /// It borrows what it reads.
+    borrows: bool,
 }
 
 struct Capture {
-    name: Ident,
     from: TokenStream,
     by: By,
 }
 
 /// How it is captured.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum By {
-    /// `let name = (::warded::__private::copied(&(from)),);`
+    /// `::warded::__private::copied(&(from))`
     Copy,
-    /// `let name = ((from),);`
+    /// `(from)`
     Value,
 }
 
 impl Predicate {
     pub(super) fn new(
-        Closure { bars, output, .. }: &Closure,
+        closure: &Closure,
         parameter: &TokenStream,
         body: &TokenStream,
         warded: &TokenStream,
         is_refused: &dyn Fn(TokenStream) -> bool,
     ) -> Self {
-        let opening = at_first(bars, like(warded));
-        let closing = quote_spanned!(at_last(bars, like(warded))=> |);
-        // The parentheses end where the body ends, and so does the closure, for rustc to point at.
-        let body = match output {
-            None => quote_spanned!(at_last(body, like(warded))=> (#body)),
-            Some(output) => quote!(#output #body),
-        };
-        let closure = quote_spanned!(opening=> move |#parameter #closing #body);
+        let closure = written(closure, parameter, body, warded, true);
         match syn::parse2::<ExprClosure>(closure.clone()) {
             Ok(parsed) => Self::of(parsed, is_refused),
             // Half written: rustc says what is wrong, and rust-analyzer completes it.
             Err(_) => match syn::parse2::<ExprClosure>(half_written::filled(closure.clone())) {
                 Ok(parsed) => Self::of(parsed, is_refused).emptied(),
-                Err(_) => Self { captures: Vec::new(), closure, first_key: None, keys: None },
+                Err(_) => Self { captures: Vec::new(), closure, first_key: None, keys: None, borrows: false },
             },
         }
+    }
+
+    /// One that is evaluated at once, here: `|s| (s.items.len() < self.capacity)`.
+    pub(super) fn borrowing(
+        closure: &Closure,
+        parameter: &TokenStream,
+        body: &TokenStream,
+        warded: &TokenStream,
+    ) -> Self {
+        let closure = written(closure, parameter, body, warded, false);
+        Self { captures: Vec::new(), closure, first_key: None, keys: None, borrows: true }
     }
 
     /// `is_refused` says of tokens that a predicate can't own them, so that they are evaluated before, or not at all.
     fn of(mut closure: ExprClosure, is_refused: &dyn Fn(TokenStream) -> bool) -> Self {
         let mut bound = Bound::default();
         bound.visit_expr_closure(&closure);
-        let mut copies = Copies { bound, captures: Vec::new() };
-        keys::taken_first(&mut closure, is_refused, &mut |key| Expr::Verbatim(copies.copy(key, By::Value)));
-        copies.visit_expr_mut(&mut closure.body);
+        let mut left = Left::default();
+        left.visit_expr_closure(&closure);
+        let mut found = Found { bound, left, captures: Vec::new() };
+        keys::taken_first(&mut closure, is_refused, &mut |key| Expr::Verbatim(found.capture(key, By::Value)));
+        found.visit_expr_mut(&mut closure.body);
         let (first_key, keys) = match First::taken(&mut closure) {
             Some(First { value, keys }) => (Some(value), Some(keys)),
             None => (None, keys::of(&closure)),
         };
-        Self { captures: copies.captures, closure: closure.into_token_stream(), first_key, keys }
+        closure.inputs.push_punct(Token![,](Span::mixed_site()));
+        closure.inputs.push_value(Pat::Verbatim(parameter(!found.captures.is_empty())));
+        Self { captures: found.captures, closure: closure.into_token_stream(), first_key, keys, borrows: false }
     }
 
     /// As the user wrote it, but for the captures.
@@ -89,22 +113,35 @@ impl Predicate {
         // In the form of what it will be, so that rust-analyzer finds its place in both.
         let keys = self.keys.map(|_| keys::nothing());
         let first_key = self.first_key.map(half_written::emptied);
-        Self { captures, closure: half_written::emptied(self.closure), first_key, keys }
+        Self { captures, closure: half_written::emptied(self.closure), first_key, keys, borrows: self.borrows }
     }
 
-    /// `let captured_0 = (::warded::__private::copied(&(self.capacity)),);`
+    /// `let captured = ((me), ::warded::__private::copied(&(self.capacity)),);`
     pub(super) fn captures(&self, warded: &TokenStream) -> TokenStream {
-        let statements = self.captures.iter().map(|Capture { name, from, by }| {
-            if let By::Value = by {
-                let value = quote_spanned!(at_last(from, like(warded))=> (#from));
-                return quote_spanned!(name.span()=> let #name = (#value,););
+        if self.captures.is_empty() {
+            return TokenStream::new();
+        }
+        let values = self.captures.iter().map(|Capture { from, by }| {
+            if *by == By::Value {
+                return quote_spanned!(at_last(from, like(warded))=> (#from));
             }
             let function = acquisition::function(warded, "copied", at_first(from, like(warded)));
             let argument = borrowed(warded, from);
-            let value = quote_spanned!(at_last(from, like(warded))=> #function(#argument));
-            quote_spanned!(name.span()=> let #name = (#value,);)
+            quote_spanned!(at_last(from, like(warded))=> #function(#argument))
         });
-        statements.collect()
+        let (captured, values) = (local(CAPTURED), tuple(&values.collect::<Vec<_>>()));
+        quote_spanned!(captured.span()=> let #captured = #values;)
+    }
+
+    /// `captured`, or `()` if there is nothing; unless it borrows.
+    pub(super) fn captured(&self) -> Option<TokenStream> {
+        let captured = if self.captures.is_empty() { quote!(()) } else { local(CAPTURED).into_token_stream() };
+        (!self.borrows).then_some(captured)
+    }
+
+    /// The parameter of the keys: `captured`, if they mention it.
+    pub(super) fn parameter_of_keys(&self) -> TokenStream {
+        parameter(self.keys().is_some_and(|keys| mentions(keys.clone(), CAPTURED)))
     }
 
     /// What makes the key with which every evaluation begins, if that is more than a name.
@@ -117,10 +154,29 @@ impl Predicate {
         self.keys.as_ref()
     }
 
-    /// `move |s| (s.items.len() < (captured_0).0)`
+    /// `move |s, captured| (s.items.len() < (captured).0)`
     pub(super) fn closure(&self) -> &TokenStream {
         &self.closure
     }
+}
+
+/// `move |s| (s.items.len() < self.capacity)`, seen where the user wrote it.
+fn written(
+    Closure { bars, output, .. }: &Closure,
+    parameter: &TokenStream,
+    body: &TokenStream,
+    warded: &TokenStream,
+    moves: bool,
+) -> TokenStream {
+    let opening = at_first(bars, like(warded));
+    let closing = quote_spanned!(at_last(bars, like(warded))=> |);
+    // The parentheses end where the body ends, and so does the closure, for rustc to point at.
+    let body = match output {
+        None => quote_spanned!(at_last(body, like(warded))=> (#body)),
+        Some(output) => quote!(#output #body),
+    };
+    let movement = moves.then(|| quote_spanned!(opening=> move));
+    quote_spanned!(opening=> #movement |#parameter #closing #body)
 }
 
 /// The names that patterns bind inside the predicate, its parameter included, and whether a macro may bind more.
@@ -141,33 +197,199 @@ impl<'ast> Visit<'ast> for Bound {
     }
 }
 
-struct Copies {
+/// The names that are left to the predicate.
+#[derive(Default)]
+struct Left {
+    names: BTreeSet<String>,
+    /// The text of literals in macros: `format!("{name}")` reads a variable.
+    texts: String,
+    /// A macro may read any variable.
+    all: bool,
+}
+
+impl Left {
+    fn leave(&mut self, expr: &Expr) {
+        match expr {
+            Expr::Path(path) => self.names.extend(path.path.get_ident().map(|name| name.unraw().to_string())),
+            Expr::Paren(paren) => self.leave(&paren.expr),
+            Expr::Group(group) => self.leave(&group.expr),
+            Expr::Field(field) => self.leave(&field.base),
+            Expr::Index(index) => self.leave(&index.expr),
+            _ => {}
+        }
+    }
+
+    fn leave_all_in(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => self.leave_all_in(group.stream()),
+                TokenTree::Ident(name) => drop(self.names.insert(name.unraw().to_string())),
+                TokenTree::Literal(literal) => self.texts += &literal.to_string(),
+                TokenTree::Punct(_) => {}
+            }
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.all || self.names.contains(name) || self.texts.contains(name)
+    }
+}
+
+impl<'ast> Visit<'ast> for Left {
+    /// A whole predicate or statement: it may just be typed.
+    fn visit_expr_closure(&mut self, closure: &'ast ExprClosure) {
+        let mut body = &*closure.body;
+        while let Expr::Paren(paren) = body {
+            body = &paren.expr;
+        }
+        if let Expr::Path(_) = body {
+            self.leave(body);
+        }
+        visit::visit_expr_closure(self, closure);
+    }
+
+    fn visit_block(&mut self, block: &'ast Block) {
+        for statement in &block.stmts {
+            if let Stmt::Expr(path @ Expr::Path(_), _) = statement {
+                self.leave(path);
+            }
+        }
+        visit::visit_block(self, block);
+    }
+
+    /// A function, or a closure; and arguments, while the last is typed.
+    fn visit_expr_call(&mut self, call: &'ast ExprCall) {
+        self.leave(&call.func);
+        call.args.iter().filter(|argument| matches!(argument, Expr::Path(_))).for_each(|path| self.leave(path));
+        visit::visit_expr_call(self, call);
+    }
+
+    /// It may be a static; or what the method changes.
+    fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
+        self.leave(&call.receiver);
+        call.args.iter().filter(|argument| matches!(argument, Expr::Path(_))).for_each(|path| self.leave(path));
+        visit::visit_expr_method_call(self, call);
+    }
+
+    /// Of it the field is copied.
+    fn visit_expr_field(&mut self, field: &'ast ExprField) {
+        self.leave(&field.base);
+        visit::visit_expr_field(self, field);
+    }
+
+    /// No number.
+    fn visit_expr_index(&mut self, index: &'ast ExprIndex) {
+        self.leave(&index.expr);
+        visit::visit_expr_index(self, index);
+    }
+
+    /// What is changed; and no number.
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        match expr {
+            Expr::Assign(assign) => self.leave(&assign.left),
+            Expr::Binary(binary) if assigns(&binary.op) => self.leave(&binary.left),
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => self.leave(&unary.expr),
+            _ => {}
+        }
+        visit::visit_expr(self, expr);
+    }
+
+    fn visit_expr_reference(&mut self, reference: &'ast ExprReference) {
+        if reference.mutability.is_some() {
+            self.leave(&reference.expr);
+        }
+        visit::visit_expr_reference(self, reference);
+    }
+
+    /// `Job { me }`
+    fn visit_field_value(&mut self, field: &'ast FieldValue) {
+        if field.colon_token.is_none() {
+            self.leave(&field.expr);
+        }
+        visit::visit_field_value(self, field);
+    }
+
+    fn visit_macro(&mut self, called: &'ast Macro) {
+        let name = called.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+        self.all |= !KNOWN_MACROS.contains(&&*name);
+        self.leave_all_in(called.tokens.clone());
+    }
+}
+
+/// Macros of std's that read no other variables than those they are given.
+const KNOWN_MACROS: [&str; 12] = [
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "concat",
+    "dbg",
+    "debug_assert",
+    "debug_assert_eq",
+    "format",
+    "matches",
+    "panic",
+    "unreachable",
+    "vec",
+];
+
+/// `+=` and its like.
+fn assigns(operator: &BinOp) -> bool {
+    let compares = matches!(operator, BinOp::Le(_) | BinOp::Ge(_) | BinOp::Eq(_) | BinOp::Ne(_));
+    !compares && operator.to_token_stream().to_string().ends_with('=')
+}
+
+/// What is captured, as far as it is found.
+struct Found {
     bound: Bound,
+    left: Left,
     captures: Vec<Capture>,
 }
 
-impl Copies {
-    fn is_captured(&self, expr: &Expr) -> bool {
+impl Found {
+    fn is_copied(&self, expr: &Expr) -> bool {
         let Some(root) = field_path_root(expr) else { return false };
         // A statement that is a macro may bind any name but `self`.
         let is_bound = self.bound.names.contains(&root.unraw().to_string()) || (self.bound.by_macro && root != "self");
         !is_static(root) && !is_bound
     }
 
-    /// The copy. One for each occurrence: paths that look alike may differ in hygiene.
-    fn copy(&mut self, path: &Expr, by: By) -> TokenStream {
-        let from = path.to_token_stream();
-        let name = local(&format!("captured_{}", self.captures.len()));
-        let copy = seen_as(&from, &name.to_token_stream());
-        self.captures.push(Capture { name, from, by });
-        copy
+    fn is_moved(&self, expr: &Expr) -> bool {
+        let Expr::Path(ExprPath { qself: None, path, attrs }) = expr else { return false };
+        let Some(name) = path.get_ident().filter(|_| attrs.is_empty()).map(|name| name.unraw().to_string()) else {
+            return false;
+        };
+        let is_bound = self.bound.by_macro || self.bound.names.contains(&name);
+        let is_variable = name.starts_with(|first: char| first == '_' || first.is_lowercase());
+        is_variable && !is_bound && !self.left.has(&name) && !matches!(&*name, "self" | "super" | "crate")
+    }
+
+    /// What stands in its place. A path of fields has a copy for each occurrence: paths that look alike may differ in hygiene.
+    fn capture(&mut self, expr: &Expr, by: By) -> TokenStream {
+        self.captures.push(Capture { from: expr.to_token_stream(), by });
+        captured_at(self.captures.len() - 1, &expr.to_token_stream())
+    }
+
+    /// A variable is moved once.
+    fn moved(&mut self, variable: &Expr) -> TokenStream {
+        let name = |tokens: &TokenStream| syn::parse2::<Ident>(tokens.clone()).ok();
+        let tokens = variable.to_token_stream();
+        let is_same = |capture: &Capture| match (name(&capture.from), name(&tokens)) {
+            (Some(one), Some(other)) => one == other && keys::is_of_one_macro(&one, &other),
+            _ => false,
+        };
+        match self.captures.iter().position(is_same) {
+            Some(index) => captured_at(index, &tokens),
+            None => self.capture(variable, By::Value),
+        }
     }
 }
 
-impl VisitMut for Copies {
+impl VisitMut for Found {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        if self.is_captured(expr) {
-            *expr = Expr::Verbatim(self.copy(expr, By::Copy));
+        if self.is_copied(expr) {
+            *expr = Expr::Verbatim(self.capture(expr, By::Copy));
+        } else if self.is_moved(expr) {
+            *expr = Expr::Verbatim(self.moved(expr));
         } else {
             visit_mut::visit_expr_mut(self, expr);
         }
@@ -176,6 +398,50 @@ impl VisitMut for Copies {
     fn visit_item_mut(&mut self, _: &mut Item) {
         // An item sees nothing of what is around it.
     }
+}
+
+/// What is captured, as it is called in the expansion.
+pub(super) const CAPTURED: &str = "captured";
+
+/// `captured`, or `_`.
+fn parameter(is_used: bool) -> TokenStream {
+    let captured = local(CAPTURED);
+    if is_used { captured.into_token_stream() } else { quote_spanned!(captured.span()=> _) }
+}
+
+/// `(captured).0`, seen where the user wrote `written`: rustc says there what is wrong with the value. No name of ours stands at a
+/// name of the user's, or rust-analyzer would lead from there to both.
+fn captured_at(index: usize, written: &TokenStream) -> TokenStream {
+    let mut captured = Group::new(Delimiter::Parenthesis, local(CAPTURED).into_token_stream());
+    captured.set_span(at_first(written, Span::mixed_site()));
+    let fields = path_to(index).into_iter().map(|field| {
+        let mut field = Literal::usize_unsuffixed(field);
+        field.set_span(at_last(written, Span::mixed_site()));
+        field
+    });
+    quote_spanned!(Span::mixed_site()=> #captured #(.#fields)*)
+}
+
+/// A tuple has so many fields, and perhaps another tuple behind them.
+const FIELDS: usize = 7;
+
+fn path_to(index: usize) -> Vec<usize> {
+    if index < FIELDS { vec![index] } else { [vec![FIELDS], path_to(index - FIELDS)].concat() }
+}
+
+/// `(one, other,)`
+fn tuple(values: &[TokenStream]) -> TokenStream {
+    let rest = values.get(FIELDS..).filter(|rest| !rest.is_empty()).map(tuple);
+    let values = values.iter().take(FIELDS).chain(&rest);
+    quote_spanned!(Span::mixed_site()=> (#(#values,)*))
+}
+
+fn mentions(tokens: TokenStream, name: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        TokenTree::Ident(word) => word == name,
+        _ => false,
+    })
 }
 
 /// `config` in `config.limits.max`, if the expression is such a path, of at least one field.

@@ -30,6 +30,7 @@ use syn::{
     BinOp, Block, Expr, ExprBinary, ExprClosure, ExprField, ExprMethodCall, ExprPath, Lit, Pat, Stmt, Type, UnOp,
 };
 
+use super::captures::CAPTURED;
 use crate::call::acquisition::local;
 
 /// What is known of a predicate.
@@ -79,8 +80,10 @@ enum Relation {
 /// What it is compared with.
 struct Key {
     tokens: TokenStream,
-    /// The variables and constants of which it is made.
+    /// The variables and constants of which it is made, but for what is captured.
     names: Vec<Ident>,
+    /// It is captured, and so doesn't change.
+    is_captured: bool,
     /// It may be generic, `None`, and has its type from what it is compared with.
     is_alike: bool,
 }
@@ -312,9 +315,12 @@ impl Known {
     }
 
     fn is_of_literals(&self) -> bool {
-        let mut names = Vec::new();
-        self.name_keys(&mut names);
-        names.is_empty()
+        match self {
+            Self::Compares(Comparison { key, .. }) => key.names.is_empty() && !key.is_captured,
+            Self::Not(known) => known.is_of_literals(),
+            Self::Either(sides) | Self::Both(sides) => sides.iter().all(Self::is_of_literals),
+            Self::Nothing => true,
+        }
     }
 }
 
@@ -326,7 +332,7 @@ fn joined(one: &TokenStream, by: &str, other: &TokenStream) -> TokenStream {
 impl Comparison {
     /// `about.keyed_field(|s| &s.turn, |key| key(&me)).keyed_equal()`
     fn keys(&self, parameter: &Ident, is_steady: &dyn Fn(&Ident) -> bool) -> Option<TokenStream> {
-        let Self { place, seen, relation, key: Key { tokens: key, names, is_alike } } = self;
+        let Self { place, seen, relation, key: Key { tokens: key, names, is_alike, .. } } = self;
         if !names.iter().all(is_steady) {
             return None;
         }
@@ -479,7 +485,7 @@ impl Shapes<'_> {
             flag => (self.place(flag)?, Seen::Itself, wanted),
         };
         let key = Ident::new(if wanted { "true" } else { "false" }, local("key").span());
-        let key = Key { tokens: key.into_token_stream(), names: Vec::new(), is_alike: false };
+        let key = Key { tokens: key.into_token_stream(), names: Vec::new(), is_captured: false, is_alike: false };
         Some(Comparison { place, seen, relation: Relation::Equal, key })
     }
 
@@ -529,24 +535,29 @@ impl Shapes<'_> {
             Expr::Unary(minus) if is_negative(key) && is_number(&minus.expr) => Vec::new(),
             Expr::Path(path) if path.path.get_ident() == Some(self.parameter) => return None,
             Expr::Path(path) => path.path.get_ident().cloned().into_iter().collect(),
-            // What is copied before the wait: `(captured_0).0`.
-            Expr::Verbatim(copy) => vec![first_name(copy.clone())?],
+            // `(captured).0`, or `(first_key).0`.
+            Expr::Verbatim(copy) => match first_name(copy.clone())? {
+                name if name == CAPTURED => {
+                    return Some(Key { tokens: copy.clone(), names: Vec::new(), is_captured: true, is_alike: false });
+                }
+                name => vec![name],
+            },
             Expr::Cast(cast) if !matches!(*cast.ty, Type::Infer(_)) => {
-                let names = self.key(&cast.expr)?.names;
+                let of = self.key(&cast.expr)?;
                 let tokens = quote_spanned!(local("key").span()=> (#cast));
-                return Some(Key { tokens, names, is_alike: false });
+                return Some(Key { tokens, is_alike: false, ..of });
             }
             _ => return None,
         };
         let is_alike = matches!(key, Expr::Path(path) if is_variant(path));
-        Some(Key { tokens: key.into_token_stream(), names, is_alike })
+        Some(Key { tokens: key.into_token_stream(), names, is_captured: false, is_alike })
     }
 }
 
 /// Whether both names are of the user's, or both of the same macro's: a `macro_rules!` that writes `|s| s.a == 1 && $b.c`
 /// may be given another `s`. Only `Debug` of a span says so. If that should change, such macros don't compile: the `fn` that
 /// reads the field would capture the other variable.
-fn is_of_one_macro(one: &Ident, other: &Ident) -> bool {
+pub(super) fn is_of_one_macro(one: &Ident, other: &Ident) -> bool {
     // `#0 bytes(31..32)`
     let context = |name: &Ident| {
         let span = format!("{:?}", name.span());

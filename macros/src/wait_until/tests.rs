@@ -4,14 +4,17 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::captures::Predicate;
-use super::{wait_until, wait_until_blocking};
+use super::{reached, try_wait_until, wait_until, wait_until_blocking};
 use crate::call::Call;
 use crate::diagnostics::messages;
 use crate::expansions::{check_folder, expand_calls};
 
 #[test]
 fn expansions_are_as_documented() {
-    check_folder("wait_until", |input| expand_calls(input, "wait_until", wait_until));
+    check_folder("wait_until", |input| {
+        let input = expand_calls(input, "wait_until", wait_until);
+        expand_calls(expand_calls(input, "reached", reached), "try_wait_until", try_wait_until)
+    });
 }
 
 fn told(input: TokenStream) -> Vec<String> {
@@ -85,7 +88,9 @@ fn a_body_has_the_rules_of_with_lock() {
     assert_eq!(told(quote!(l, |s| true, |s, t| 3)), ["one parameter a lock, and there is one lock: write `|s|`"]);
     assert_eq!(
         told(quote!(l, |s| true, |s| f().await)),
-        ["`.await` while the lock is held: move it out of the body, or allow it with `async |s| ..`"]
+        [
+            "`.await` in the body of `wait_until!`: move it out of the body; a `Lock` may be held across it, with `async |s| ..`, and a `Monitor` never"
+        ]
     );
 }
 
@@ -107,6 +112,66 @@ fn blocking_waits_on_this_thread() {
     assert!(messages(&wait_until_blocking(quote!(::warded; l, |s| true, async |s| 3)))[0].contains("outside async"));
     assert!(expansion.contains("block_on (:: warded :: __private :: timeout (d ,"), "{expansion}");
     assert!(!expansion.contains("await"));
+}
+
+#[test]
+fn what_is_reached_has_a_predicate_and_no_body() {
+    let told = |input| messages(&reached(quote!(::warded; #input)));
+    assert!(told(quote!(self.l)).is_empty());
+    assert!(told(quote!(self.l, timeout = d, holding = k, |s| s.n < self.n)).is_empty());
+    let body = "`reached!` has no body, as it doesn't take the monitor: write `wait_until!`, or `locked!` afterwards";
+    assert_eq!(told(quote!(l, |s| s.n > 3, |s| s.n)), [body]);
+    let change = "a predicate only looks at `s`: change it before or afterwards, `locked!(l, |s| ..)`";
+    assert_eq!(told(quote!(l, |s| f(&mut s.n))), [change]);
+    assert_eq!(
+        told(quote!(l, |s| s.f().await)),
+        ["a predicate may not await: do that before, and read the value here"]
+    );
+}
+
+/// It is evaluated here and now.
+#[test]
+fn a_predicate_that_is_tried_borrows() {
+    let told = |input| messages(&try_wait_until(quote!(::warded; #input)));
+    assert!(told(quote!(self.l, |s| self.fits(s), |s| s.pop())).is_empty());
+    let expansion = try_wait_until(quote!(::warded; self.l, |s| s.n < self.n && s.name == name)).to_string();
+    assert!(!expansion.contains("captured") && !expansion.contains("move"), "{expansion}");
+    assert_eq!(
+        told(quote!(l, timeout = d, |s| s.n > 3)),
+        ["`try_wait_until!` never waits: leave out `timeout`, or write `wait_until!`"]
+    );
+    assert_eq!(
+        told(quote!(l, |s| locked!(k, |t| t.n) > 1)),
+        ["`locked!` locks, and a predicate may not, as it runs locked: do that before, and read the value here"]
+    );
+}
+
+#[test]
+fn ways_out_of_a_body_are_found() {
+    let leaves = |body: TokenStream| !super::leaving::never_leaves(&body);
+    for body in [
+        quote!(s.pop()?),
+        quote!({ return 3 }),
+        quote!(if s.n > 3 { break } else { 3 }),
+        quote!(for _ in s {
+            continue 'a;
+        }),
+        quote!(try_it!(s?)),
+    ] {
+        assert!(leaves(body.clone()), "{body}");
+    }
+    for body in [
+        quote!(s.pop()),
+        quote!(s.all.iter().map(|n| n.f()?).next()),
+        quote!(for n in s {
+            if n > 3 {
+                break;
+            }
+        }),
+        quote!(format!("{}", s.n)),
+    ] {
+        assert!(!leaves(body.clone()), "{body}");
+    }
 }
 
 #[test]
@@ -244,7 +309,7 @@ fn assert_captures(predicate: TokenStream, expected: TokenStream) {
 fn fields_of_what_is_outside_are_copied() {
     assert_captures(
         quote!(s.n < self.capacity && s.m < config.limits.0),
-        quote!(let captured_0 = (::warded::__private::copied(&(self.capacity)),); let captured_1 = (::warded::__private::copied(&(config.limits.0)),); move |s| (s.n < (captured_0).0 && s.m < (captured_1).0)),
+        quote!(let captured = (::warded::__private::copied(&(self.capacity)), ::warded::__private::copied(&(config.limits.0)),); move |s, captured| (s.n < (captured).0 && s.m < (captured).1)),
     );
 }
 
@@ -253,9 +318,8 @@ fn each_occurrence_has_its_copy() {
     assert_captures(
         quote!(s.n < self.n || s.m > self.n),
         quote!(
-            let captured_0 = (::warded::__private::copied(&(self.n)),);
-            let captured_1 = (::warded::__private::copied(&(self.n)),);
-            move |s| (s.n < (captured_0).0 || s.m > (captured_1).0)
+            let captured = (::warded::__private::copied(&(self.n)), ::warded::__private::copied(&(self.n)),);
+            move |s, captured| (s.n < (captured).0 || s.m > (captured).1)
         ),
     );
 }
@@ -269,8 +333,8 @@ fn beside_a_macro_that_is_a_statement_only_self_is_copied() {
             s.n < config.n && s.n < self.n
         }),
         quote!(
-            let captured_0 = (::warded::__private::copied(&(self.n)),);
-            move |s| ({ bind!(config); s.n < config.n && s.n < (captured_0).0 })
+            let captured = (::warded::__private::copied(&(self.n)),);
+            move |s, captured| ({ bind!(config); s.n < config.n && s.n < (captured).0 })
         ),
     );
 }
@@ -279,7 +343,7 @@ fn beside_a_macro_that_is_a_statement_only_self_is_copied() {
 fn a_method_is_not_a_field() {
     assert_captures(
         quote!(self.limit() && s.n < self.limit.get()),
-        quote!(let captured_0 = (::warded::__private::copied(&(self.limit)),); move |s| (self.limit() && s.n < (captured_0).0.get())),
+        quote!(let captured = (::warded::__private::copied(&(self.limit)),); move |s, captured| (self.limit() && s.n < (captured).0.get())),
     );
 }
 
@@ -297,7 +361,7 @@ fn what_is_bound_inside_is_not_copied() {
         }),
         quote!(if let Some(x @ Item { .. }) = &s.first { x.n == 3 } else { false }),
     ] {
-        assert_captures(predicate.clone(), quote!(move |s| (#predicate)));
+        assert_captures(predicate.clone(), quote!(move |s, _| (#predicate)));
     }
 }
 
@@ -305,14 +369,14 @@ fn what_is_bound_inside_is_not_copied() {
 fn closures_inside_see_the_copy() {
     assert_captures(
         quote!(s.items.iter().any(|item| item.n == self.n)),
-        quote!(let captured_0 = (::warded::__private::copied(&(self.n)),); move |s| (s.items.iter().any(|item| item.n == (captured_0).0))),
+        quote!(let captured = (::warded::__private::copied(&(self.n)),); move |s, captured| (s.items.iter().any(|item| item.n == (captured).0))),
     );
 }
 
 #[test]
-fn statics_variables_and_macros_stay() {
-    for predicate in [quote!(s.n < CONFIG.limit), quote!(s.n < limit), quote!(matches!(s.n, x if x < self.n))] {
-        assert_captures(predicate.clone(), quote!(move |s| (#predicate)));
+fn statics_and_macros_stay() {
+    for predicate in [quote!(s.n < CONFIG.limit), quote!(s.n < LIMIT), quote!(matches!(s.n, x if x < self.n))] {
+        assert_captures(predicate.clone(), quote!(move |s, _| (#predicate)));
     }
 }
 
@@ -320,13 +384,73 @@ fn statics_variables_and_macros_stay() {
 fn a_predicate_half_written_has_its_captures() {
     assert_captures(
         quote!(s.n < self.limit && s.),
-        quote!(let captured_0 = (::warded::__private::copied(&(self.limit)),); move |s| (s.n < (captured_0).0 && s.)),
+        quote!(let captured = (::warded::__private::copied(&(self.limit)),); move |s, captured| (s.n < (captured).0 && s.)),
     );
     assert_captures(
         quote!(s.n < self.),
-        quote!(let captured_0 = (::warded::__private::copied(&(self.)),); move |s| (s.n < (captured_0).0)),
+        quote!(let captured = (::warded::__private::copied(&(self.)),); move |s, captured| (s.n < (captured).0)),
     );
     assert_captures(quote!(s.n === self.n), quote!(move |s| (s.n === self.n)));
+}
+
+/// Each is moved once, wherever it stands.
+#[test]
+fn variables_are_moved() {
+    assert_captures(
+        quote!(s.turn == me && s.all.contains(&name) || s.last == me && s.n < self.n),
+        quote!(
+            let captured = ((me), (name), ::warded::__private::copied(&(self.n)),);
+            move |s, captured| (s.turn == (captured).0
+                && s.all.contains(&(captured).1)
+                || s.last == (captured).0 && s.n < (captured).2)
+        ),
+    );
+    assert_captures(
+        quote!(s.items.iter().any(|item| item.n == r#in)),
+        quote!(let captured = ((r#in),); move |s, captured| (s.items.iter().any(|item| item.n == (captured).0))),
+    );
+}
+
+/// A name may mean something else than a value of its own: then the predicate captures it, or leaves it where it is.
+#[test]
+fn names_that_may_be_no_numbers_stay() {
+    for predicate in [
+        quote!(is_ready(s)),
+        quote!(s.turn == me && s.all.any(me)),
+        quote!(s.turn == me || me.is_late()),
+        quote!(s.turn == me && *me > 3),
+        quote!(s.turn == me && me[0] > 3),
+        quote!(s.turn == me && matches!(s.last, n if n == me)),
+        quote!(s.turn == me && format!("{me}") == s.name),
+        quote!(s.turn == me && own!(s)),
+        quote!(s.turn == me && s.job == Job { me }),
+        quote!(
+            s.turn == {
+                me += 1;
+                me
+            }
+        ),
+        quote!(s.turn == me && f(&mut me)),
+        quote!(s.turn == limits::least && s.turn == Least && s.turn == self),
+        quote!(s.all.iter().any(|me| s.turn == me) && s.turn == me),
+        quote!({
+            fn me() -> u32 {
+                me
+            }
+            bind!(me);
+            s.turn == me
+        }),
+        quote!(me),
+    ] {
+        assert_captures(predicate.clone(), quote!(move |s, _| (#predicate)));
+    }
+}
+
+#[test]
+fn many_captures_are_tuples_in_a_tuple() {
+    let found = captured(quote!(s.is(&a, &b, &c, &d, &e, &f, &g, &h)));
+    assert!(found.starts_with("let captured = ((a) , (b) , (c) , (d) , (e) , (f) , (g) , ((h) ,) ,) ;"), "{found}");
+    assert!(found.ends_with("& (captured) . 6 , & (captured) . 7 . 0))"), "{found}");
 }
 
 /// `crate::typing` asks the same of more predicates.

@@ -1,5 +1,4 @@
 #![expect(
-    clippy::cast_lossless,
     clippy::nonminimal_bool,
     clippy::partialeq_to_none,
     clippy::unused_self,
@@ -21,9 +20,8 @@ use std::{
 
 use super::{Keys, Number, Rank};
 use crate::{
-    __private::{AsksPredicates, IsWaitedOn, LeadsToLock},
-    Lock,
-    named_futures::AcquireWhen,
+    __private::{About, Asked, IsWaitedOn, LeadsToLock},
+    Lock, LockGuard,
     wait_queue::Fit,
     wait_until,
 };
@@ -43,23 +41,34 @@ impl<'a, T> LeadsToLock<'a> for &'a Noting<T> {
 }
 
 impl<'a, T: 'a> IsWaitedOn<'a, ()> for Noting<T> {
-    type Asks = &'a Noting<T>;
+    type Asks = Asked<&'a Noting<T>, T>;
 
-    fn waited_on(&'a self, (): ()) -> &'a Noting<T> {
-        self
+    fn waited_on(&'a self, (): ()) -> Self::Asks {
+        Asked { on: self, keys: Keys::NONE }
     }
 }
 
-impl<'a, T> AsksPredicates for &'a Noting<T> {
-    type Value = T;
-    type AcquireWhen<F: FnMut(&T) -> bool + Send + 'static> = AcquireWhen<'a, T, F>;
-
-    fn exclusive_when<F>(self, predicate: F, keys: Keys<T>) -> AcquireWhen<'a, T, F>
+impl<'a, T> Asked<&'a Noting<T>, T> {
+    fn until<K, P>(self, captured: K, predicate: P) -> impl Future<Output = LockGuard<'a, T>>
     where
-        F: FnMut(&T) -> bool + Send + 'static,
+        K: Send + 'static,
+        P: FnMut(&T, &K) -> bool + Send + 'static,
     {
-        *self.keys.borrow_mut() = Some(keys);
-        self.lock.acquire_when(predicate)
+        self.until_keyed(captured, predicate, &|_, _| Keys::NONE)
+    }
+
+    fn until_keyed<K, P>(
+        self,
+        captured: K,
+        mut predicate: P,
+        keys: &dyn Fn(About<T>, &K) -> Keys<T>,
+    ) -> impl Future<Output = LockGuard<'a, T>> + use<'a, T, K, P>
+    where
+        K: Send + 'static,
+        P: FnMut(&T, &K) -> bool + Send + 'static,
+    {
+        *self.on.keys.borrow_mut() = Some(keys(About::new(), &captured));
+        self.on.lock.acquire_when(move |value| predicate(value, &captured))
     }
 }
 

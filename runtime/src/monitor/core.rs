@@ -25,7 +25,7 @@ use std::{
 
 use super::{
     classes::{Classes, Identity},
-    waiter::{Address, MayGo, Place, Question, Waiter, WaiterState, state_of},
+    waiter::{Address, MayGo, Narrowed, Place, Question, Waiter, WaiterState, state_of},
 };
 use crate::{
     budget,
@@ -587,12 +587,8 @@ impl<'a> Held<'a> {
                 // SAFETY: the caller says so.
                 unsafe { self.serve_group(group, predicate, round, subject) };
             } else {
-                let mut next = self.waiters().classes.first_queued(group);
-                while let Some(class) = next {
-                    next = self.waiters().classes.queued_behind(class);
-                    // SAFETY: the caller says so.
-                    unsafe { self.serve_class(class, round, subject) };
-                }
+                // SAFETY: the caller says so.
+                unsafe { self.serve_all(group, round, subject) };
             }
             group += 1;
         }
@@ -602,7 +598,20 @@ impl<'a> Held<'a> {
         }
     }
 
-    /// Evaluates a class with queued waiters, unless this round has done so, and calls those that may go on.
+    /// Evaluates all classes of a group that have queued waiters.
+    ///
+    /// # Safety
+    /// As for [`release`](Self::release).
+    unsafe fn serve_all(&self, group: usize, round: u64, subject: NonNull<()>) {
+        let mut next = self.waiters().classes.first_queued(group);
+        while let Some(class) = next {
+            next = self.waiters().classes.queued_behind(class);
+            // SAFETY: the caller says so.
+            unsafe { self.serve_class(class, round, subject) };
+        }
+    }
+
+    /// Evaluates a class, unless this round has done so, and calls those that may go on.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
@@ -612,7 +621,8 @@ impl<'a> Held<'a> {
         if std::mem::replace(&mut class.round, round) == round {
             return;
         }
-        let first = class.queued.first().expect("it has queued waiters");
+        // All of a class that is found by its key may be woken, or have left.
+        let Some(first) = class.queued.first() else { return };
         // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
         let question = unsafe { state_of(first) }.question;
         // SAFETY: it is queued, so its predicate is alive; the caller says so of the value.
@@ -626,7 +636,7 @@ impl<'a> Held<'a> {
         }
     }
 
-    /// Calls the waiters whose key is what their group reads.
+    /// Evaluates the predicates of a group that may be true.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
@@ -636,15 +646,25 @@ impl<'a> Held<'a> {
         let waiter = waiters.classes.get(any).queued.first().expect("it has queued waiters");
         // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
         let question = unsafe { state_of(waiter) }.question;
-        let read = question.read.expect("all of a group have a reading");
+        let narrow = question.narrow.expect("all of a group can be narrowed");
         // SAFETY: it is queued, so what it keeps is alive; the caller says so of the value.
-        match self.evaluate_quietly(|| unsafe { read(question.kept, subject) }) {
-            Ok(key) => {
+        match self.evaluate_quietly(|| unsafe { narrow(question.kept, subject) }) {
+            Ok(Narrowed::Exactly(key)) => {
                 let classes = &mut self.waiters().classes;
                 let Some(class) = classes.find(&Identity { predicate, key }) else { return };
                 if classes.get(class).round != round {
                     self.waiters().call(class, MayGo::More);
                 }
+            }
+            Ok(Narrowed::Only(key)) => {
+                if let Some(class) = self.waiters().classes.find(&Identity { predicate, key }) {
+                    // SAFETY: the caller says so.
+                    unsafe { self.serve_class(class, round, subject) };
+                }
+            }
+            Ok(Narrowed::All) => {
+                // SAFETY: the caller says so.
+                unsafe { self.serve_all(group, round, subject) };
             }
             Err(panic) => {
                 // SAFETY: nothing has changed the waiters meanwhile (invariant 3).
@@ -701,7 +721,7 @@ impl Waiters {
     fn join(&mut self, waiter: &Waiter, identity: Option<&Identity>, question: Question, waker: Option<Waker>) {
         self.arrivals += 1;
         self.len += 1;
-        let class = self.classes.join(identity, question.read.is_some());
+        let class = self.classes.join(identity, question.narrow.is_some());
         waiter.join(question, waker, class, self.arrivals);
     }
 

@@ -1,12 +1,21 @@
 //! What a wait asks of the value: a predicate, with a key, with the number of waiters that may go on, or to be reached.
 
+#![expect(unsafe_code, reason = "the identity of a predicate that may borrow")]
 #![expect(unnameable_types, reason = "what stands in the types of the futures, and is the monitor's own matter")]
 
-use std::{any::TypeId, cell::RefCell, fmt};
+use std::{
+    any::{Any, TypeId},
+    fmt,
+    marker::PhantomData,
+};
 
 use super::{
     classes::{Identity, Key},
-    waiter::MayGo,
+    waiter::{MayGo, Narrowed},
+};
+use crate::{
+    keys::{Keys, Number},
+    wait_queue::Narrowing,
 };
 
 /// What a wait asks.
@@ -17,12 +26,15 @@ pub trait Ask<T: ?Sized> {
     /// Two questions of one identity have the same answer.
     fn identity(&self) -> Option<Identity>;
 
-    /// Whether the answer is yes exactly if what it [reads](Self::read) is the key of its identity.
-    const READS: bool = false;
+    /// Whether [`narrow`](Self::narrow) tells which questions that differ from this one in the key of their identity may be
+    /// answered with yes. All questions of one identity say the same, and all that say yes narrow alike.
+    fn can_narrow(&self) -> bool {
+        false
+    }
 
-    /// What it compares with its key.
-    fn read(&self, _value: &T) -> Key {
-        unreachable!("it does not read")
+    /// Which of them may be.
+    fn narrow(&self, _value: &T) -> Narrowed {
+        Narrowed::All
     }
 }
 
@@ -34,7 +46,7 @@ pub trait WaitKey: Copy + Send + 'static + Sealed {}
 
 pub trait Sealed {
     /// Its value, as a number of its own.
-    fn number(self) -> Key;
+    fn key(self) -> Key;
 }
 
 macro_rules! keys {
@@ -44,7 +56,7 @@ macro_rules! keys {
         impl Sealed for $key {
             #[inline]
             #[allow(clippy::cast_sign_loss, clippy::cast_lossless, reason = "any number of its own will do")]
-            fn number(self) -> Key {
+            fn key(self) -> Key {
                 self as Key
             }
         }
@@ -60,14 +72,14 @@ macro_rules! tuples {
             #[inline]
             #[allow(non_snake_case, reason = "the parts are called as their types")]
             #[allow(clippy::cast_possible_truncation, reason = "no part has more than 16 bytes")]
-            fn number(self) -> Key {
+            fn key(self) -> Key {
                 const { assert!(0 $(+ size_of::<$part>())* <= size_of::<Key>(), "a key has no more than 16 bytes") }
                 let ($($part,)*) = self;
                 let mut number: Key = 0;
                 $(
                     let bits = 8 * size_of::<$part>() as u32;
                     // A negative number fills the higher bits as well.
-                    let part = $part.number() & (Key::MAX >> (Key::BITS - bits));
+                    let part = $part.key() & (Key::MAX >> (Key::BITS - bits));
                     number = number.checked_shl(bits).unwrap_or(0) | part;
                 )*
                 number
@@ -80,7 +92,7 @@ tuples!([A] [A, B] [A, B, C] [A, B, C, D]);
 /// A predicate. It is one with all others of its type, if it captures nothing.
 pub struct Plain<P>(pub(super) P);
 
-impl<T: ?Sized, P: Fn(&T) -> bool + 'static> Ask<T> for Plain<P> {
+impl<T: ?Sized, P: Fn(&T) -> bool> Ask<T> for Plain<P> {
     #[inline]
     fn may_go(&self, value: &T) -> MayGo {
         if (self.0)(value) { MayGo::More } else { MayGo::Nobody }
@@ -88,47 +100,197 @@ impl<T: ?Sized, P: Fn(&T) -> bool + 'static> Ask<T> for Plain<P> {
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: 0 })
+        (size_of::<P>() == 0).then(|| Identity { predicate: id_of::<Self>(), key: 0 })
     }
 }
 
-/// A predicate of a macro, which may change what it captures. It is one with all others of its type, if it captures nothing.
-#[derive(Debug)]
-pub struct Changing<P> {
-    pub(super) predicate: RefCell<P>,
-    pub(super) declaration: Option<usize>,
+/// What a predicate of a macro captures.
+pub trait Captured: 'static {
+    /// Its numbers, if it consists of integers, `bool` and `char`, at most four, of at most 16 bytes together.
+    #[doc(hidden)]
+    fn words(&self) -> Option<Words>;
+}
+
+/// What is captured, in numbers. Two that are equal mean the same.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Words {
+    values: [u64; 4],
+    /// How many bits of each count.
+    bits: [u32; 4],
+    len: usize,
+}
+
+impl Words {
+    /// With one more. What has no size says nothing.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "what has a number has 8 bytes at most")]
+    fn and<C: 'static>(mut self, captured: &C) -> Option<Self> {
+        if size_of::<C>() > 0 {
+            *self.values.get_mut(self.len)? = number_of(captured)?;
+            *self.bits.get_mut(self.len)? = 8 * size_of::<C>() as u32;
+            self.len += 1;
+        }
+        Some(self)
+    }
+
+    /// All of them as one number, if they have no more bits than that.
+    #[inline]
+    fn key(&self) -> Option<Key> {
+        if self.len == 1 {
+            return Some(Key::from(self.values[0]));
+        }
+        if self.bits.iter().sum::<u32>() > Key::BITS {
+            return None;
+        }
+        let add = |key: Key, (word, bits): (&u64, &u32)| (key << bits) | (Key::from(*word) & ((1 << bits) - 1));
+        Some(self.values.iter().zip(&self.bits).fold(0, add))
+    }
+}
+
+/// The number of an integer, a `bool` or a `char`. rustc knows the type, and leaves one arm, or none.
+#[inline]
+fn number_of<C: 'static>(captured: &C) -> Option<u64> {
+    macro_rules! of {
+        ($($key:ty),*) => {
+            $(if let Some(key) = (captured as &dyn Any).downcast_ref::<$key>() {
+                return Some(key.number());
+            })*
+        };
+    }
+    of!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, bool, char);
+    None
+}
+
+macro_rules! captured {
+    ($([$($part:ident),*])*) => {$(
+        impl<$($part: 'static),*> Captured for ($($part,)*) {
+            #[inline]
+            #[allow(non_snake_case, reason = "the parts are called as their types")]
+            fn words(&self) -> Option<Words> {
+                let ($($part,)*) = self;
+                let words = Words::default();
+                $(let words = words.and($part)?;)*
+                Some(words)
+            }
+        }
+    )*};
+}
+captured!([] [A] [A, B] [A, B, C] [A, B, C, D] [A, B, C, D, E] [A, B, C, D, E, F] [A, B, C, D, E, F, G] [A, B, C, D, E, F, G, H]);
+
+/// A predicate of a macro, beside what it captures. It is one with all others of its type and with equal captures, if those are
+/// numbers and it knows nothing else.
+pub struct Written<T: ?Sized, K, P> {
+    captured: K,
+    predicate: P,
+    known: Known<T>,
+}
+
+/// What is known of it.
+enum Known<T: ?Sized> {
+    /// It is that of the declared condition with this number, and one with all of that.
+    Declared(usize),
+    /// A class of its predicate is found by what is read.
+    Narrowed(Narrowing<T>),
+    Nothing,
 }
 
 /// A declared condition.
 struct Declared;
 
-impl<T: ?Sized, P: FnMut(&T) -> bool + 'static> Ask<T> for Changing<P> {
-    #[inline]
-    fn may_go(&self, value: &T) -> MayGo {
-        // It can't be evaluated by itself: the thread that evaluates it can't lock the monitor.
-        if (self.predicate.borrow_mut())(value) { MayGo::More } else { MayGo::Nobody }
-    }
+fn declared(declaration: usize) -> Identity {
+    Identity { predicate: TypeId::of::<Declared>(), key: declaration as Key }
+}
 
-    #[inline]
-    fn identity(&self) -> Option<Identity> {
-        if let Some(declaration) = self.declaration {
-            return Some(Identity { predicate: TypeId::of::<Declared>(), key: declaration as Key });
+/// The type, whatever its lifetimes are: with other lifetimes it runs the same code.
+fn id_of<P>() -> TypeId {
+    trait HasId {
+        fn id(&self) -> TypeId
+        where
+            Self: 'static;
+    }
+    impl<P> HasId for PhantomData<P> {
+        fn id(&self) -> TypeId
+        where
+            Self: 'static,
+        {
+            TypeId::of::<P>()
         }
-        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: 0 })
+    }
+    let of: &dyn HasId = &PhantomData::<P>;
+    // SAFETY: only the lifetime changes that the trait object is known to be valid for. It refers to a `PhantomData`, in which there
+    // is nothing that could end, and doesn't leave this function.
+    let of = unsafe { std::mem::transmute::<&dyn HasId, &(dyn HasId + 'static)>(of) };
+    of.id()
+}
+
+/// Such a predicate, whatever it reads.
+struct WrittenAs<K, P>(PhantomData<(K, P)>);
+
+impl<T: ?Sized, K: Captured, P> Written<T, K, P> {
+    #[inline]
+    pub(super) fn new(captured: K, predicate: P, keys: Keys<T>) -> Self {
+        let own = || captured.words().filter(|words| words.len == 1).map(|words| words.values[0]);
+        let known = match (keys.declaration(), own().and_then(|own| keys.narrowing(own))) {
+            (Some(declaration), _) => Known::Declared(declaration),
+            (None, Some(narrowing)) => Known::Narrowed(narrowing),
+            (None, None) => Known::Nothing,
+        };
+        Self { captured, predicate, known }
     }
 }
 
-/// A predicate that borrows. It is a class of its own.
-pub(super) struct Borrowing<P>(pub(super) P);
-
-impl<T: ?Sized, P: Fn(&T) -> bool> Ask<T> for Borrowing<P> {
+impl<T: ?Sized, K: Captured, P: Fn(&T, &K) -> bool + 'static> Ask<T> for Written<T, K, P> {
     #[inline]
     fn may_go(&self, value: &T) -> MayGo {
-        if (self.0)(value) { MayGo::More } else { MayGo::Nobody }
+        #[cfg(all(test, not(warded_loom)))]
+        tests::EVALUATED.set(tests::EVALUATED.get() + 1);
+        if (self.predicate)(value, &self.captured) { MayGo::More } else { MayGo::Nobody }
+    }
+
+    #[inline]
+    fn identity(&self) -> Option<Identity> {
+        if let Known::Declared(declaration) = self.known {
+            return Some(declared(declaration));
+        }
+        let words = self.captured.words().filter(|_| size_of::<P>() == 0)?;
+        Some(Identity { predicate: TypeId::of::<WrittenAs<K, P>>(), key: words.key()? })
+    }
+
+    #[inline]
+    fn can_narrow(&self) -> bool {
+        matches!(self.known, Known::Narrowed(_))
+    }
+
+    #[inline]
+    fn narrow(&self, value: &T) -> Narrowed {
+        let Known::Narrowed(narrowing) = &self.known else { return Narrowed::All };
+        match narrowing.read(value) {
+            Some(own) => Narrowed::Only(Key::from(own)),
+            None => Narrowed::All,
+        }
+    }
+}
+
+/// A predicate of a macro that doesn't wait. Nobody else waits with it, unless it is that of a declared condition.
+pub(super) struct Tried<P> {
+    predicate: P,
+    declaration: Option<usize>,
+}
+
+impl<P> Tried<P> {
+    pub(super) fn new<T: ?Sized>(predicate: P, keys: Keys<T>) -> Self {
+        Self { predicate, declaration: keys.declaration() }
+    }
+}
+
+impl<T: ?Sized, P: Fn(&T) -> bool> Ask<T> for Tried<P> {
+    #[inline]
+    fn may_go(&self, value: &T) -> MayGo {
+        if (self.predicate)(value) { MayGo::More } else { MayGo::Nobody }
     }
 
     fn identity(&self) -> Option<Identity> {
-        None
+        self.declaration.map(declared)
     }
 }
 
@@ -146,7 +308,7 @@ impl<T: ?Sized, K: WaitKey, P: Fn(&T, &K) -> bool + 'static> Ask<T> for Keyed<K,
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: self.key.number() })
+        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: self.key.key() })
     }
 }
 
@@ -157,21 +319,24 @@ pub struct Equal<K, R> {
 }
 
 impl<T: ?Sized, K: WaitKey, R: Fn(&T) -> K + 'static> Ask<T> for Equal<K, R> {
-    const READS: bool = true;
-
     #[inline]
     fn may_go(&self, value: &T) -> MayGo {
-        if self.read(value) == self.key.number() { MayGo::More } else { MayGo::Nobody }
+        if (self.reading)(value).key() == self.key.key() { MayGo::More } else { MayGo::Nobody }
     }
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        (size_of::<R>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: self.key.number() })
+        (size_of::<R>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: self.key.key() })
     }
 
     #[inline]
-    fn read(&self, value: &T) -> Key {
-        (self.reading)(value).number()
+    fn can_narrow(&self) -> bool {
+        true
+    }
+
+    #[inline]
+    fn narrow(&self, value: &T) -> Narrowed {
+        Narrowed::Exactly((self.reading)(value).key())
     }
 }
 
@@ -197,24 +362,41 @@ impl<T: ?Sized, Q: Ask<T> + 'static, C: Fn(&T) -> usize + 'static> Ask<T> for Co
     }
 }
 
-/// A predicate whose waiters are done when it is true.
-pub struct ToReach<P>(pub(super) P);
+/// A question whose waiters are done when its answer is yes.
+pub struct Reaching<Q>(pub(super) Q);
 
-impl<T: ?Sized, P: Fn(&T) -> bool + 'static> Ask<T> for ToReach<P> {
+impl<T: ?Sized, Q: Ask<T>> Ask<T> for Reaching<Q> {
     #[inline]
     fn may_go(&self, value: &T) -> MayGo {
-        if (self.0)(value) { MayGo::Everybody } else { MayGo::Nobody }
+        match self.0.may_go(value) {
+            MayGo::Nobody => MayGo::Nobody,
+            _ => MayGo::Everybody,
+        }
     }
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: 0 })
+        let identity = self.0.identity()?;
+        // A condition may be waited for in both ways.
+        let is_declared = identity.predicate == TypeId::of::<Declared>();
+        let predicate = if is_declared { TypeId::of::<Reaching<Declared>>() } else { id_of::<Self>() };
+        Some(Identity { predicate, key: identity.key })
+    }
+
+    #[inline]
+    fn can_narrow(&self) -> bool {
+        self.0.can_narrow()
+    }
+
+    #[inline]
+    fn narrow(&self, value: &T) -> Narrowed {
+        self.0.narrow(value)
     }
 }
 
 macro_rules! opaque {
-    ($([$($generics:ident),*] $question:ty;)*) => {$(
-        impl<$($generics),*> fmt::Debug for $question {
+    ($([$($generics:tt)*] $question:ty;)*) => {$(
+        impl<$($generics)*> fmt::Debug for $question {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("_")
             }
@@ -223,8 +405,12 @@ macro_rules! opaque {
 }
 opaque! {
     [P] Plain<P>;
+    [T: ?Sized, K, P] Written<T, K, P>;
     [K, P] Keyed<K, P>;
     [K, R] Equal<K, R>;
     [Q, C] Counted<Q, C>;
-    [P] ToReach<P>;
+    [Q] Reaching<Q>;
 }
+
+#[cfg(all(test, not(warded_loom)))]
+mod tests;

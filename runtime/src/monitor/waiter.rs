@@ -81,12 +81,25 @@ pub(super) struct Question {
     /// It must be called with `kept`, while that lives, and with the address of the value of the monitor that is waited on,
     /// while the value is not mutably borrowed.
     pub(super) ask: unsafe fn(NonNull<()>, NonNull<()>) -> MayGo,
-    /// What it compares with the key of its identity, if it does nothing else. Called as `ask` is.
-    pub(super) read: Option<Read>,
+    /// Which of the questions with the same predicate, and with other keys, may be answered with yes, if that is known without
+    /// asking them. Called as `ask` is.
+    pub(super) narrow: Option<Narrow>,
 }
 
-/// See [`Question::read`].
-pub(super) type Read = unsafe fn(NonNull<()>, NonNull<()>) -> Key;
+/// See [`Question::narrow`].
+pub(super) type Narrow = unsafe fn(NonNull<()>, NonNull<()>) -> Narrowed;
+
+/// Which questions with the same predicate may be answered with yes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(unnameable_types, reason = "in the signature of a trait that is as little to be named")]
+pub enum Narrowed {
+    /// Any of them.
+    All,
+    /// Only the one with this key, if at all.
+    Only(Key),
+    /// The one with this key, and no other. It need not be asked.
+    Exactly(Key),
+}
 
 /// The address of a waiter.
 pub(super) type Address = NonNull<Waiter>;

@@ -11,10 +11,10 @@ use std::{
 
 use super::{
     Monitor,
-    classes::{Identity, Key},
+    classes::Identity,
     core::{Arrival, Held, Newcomer},
     question::Ask,
-    waiter::{MayGo, Place, Question, Waiter},
+    waiter::{MayGo, Narrowed, Place, Question, Waiter},
 };
 use crate::{budget, wait_queue::with_address};
 
@@ -56,17 +56,17 @@ unsafe fn ask<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> 
 
 /// # Safety
 /// As for [`ask`].
-unsafe fn read<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> Key {
+unsafe fn narrow<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> Narrowed {
     // SAFETY: it is alive and of this type, says the caller.
     let kept = unsafe { kept.cast::<Kept<T, Q>>().as_ref() };
     // SAFETY: the value is at this address, and is not mutably borrowed.
-    kept.question.read(unsafe { &*with_address(kept.view, subject) })
+    kept.question.narrow(unsafe { &*with_address(kept.view, subject) })
 }
 
 /// A question with its type erased.
 fn erased<T: ?Sized, Q: Ask<T>>(kept: &Kept<T, Q>, identity: Option<&Identity>) -> Question {
-    let reads = Q::READS && identity.is_some();
-    Question { kept: NonNull::from(kept).cast(), ask: ask::<T, Q>, read: reads.then_some(read::<T, Q> as _) }
+    let can_narrow = identity.is_some() && kept.question.can_narrow();
+    Question { kept: NonNull::from(kept).cast(), ask: ask::<T, Q>, narrow: can_narrow.then_some(narrow::<T, Q> as _) }
 }
 
 impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {

@@ -150,7 +150,40 @@ const fn is_thin<T: ?Sized>() -> bool {
 pub struct Keys<T: ?Sized> {
     any: AnyKeys,
     selectivity: Selectivity,
+    lookup: Option<Lookup>,
     of: PhantomData<fn(&T)>,
+}
+
+/// The keys of a predicate of which one is compared with the waiter's own value, if the others are the same for all that wait with this
+/// predicate. It doesn't depend on the values, so it is the same for all of them, too.
+#[derive(Clone, Copy, Debug)]
+struct Lookup {
+    constants: [Option<Key>; Lookup::MOST],
+    own: Option<Key>,
+}
+
+/// How to find the waiters with a predicate whose own value fits what is read.
+#[derive(Debug)]
+pub(crate) struct Narrowing<T: ?Sized> {
+    constants: [Option<Key>; Lookup::MOST],
+    own: Reading,
+    of: PhantomData<fn(&T)>,
+}
+
+impl Lookup {
+    const MOST: usize = 2;
+
+    fn or(self, other: Self) -> Option<Self> {
+        let own = match (self.own, other.own) {
+            (Some(_), Some(_)) => return None,
+            (own, other) => own.or(other),
+        };
+        let mut constants = self.constants;
+        for key in other.constants.into_iter().flatten() {
+            *constants.iter_mut().find(|slot| slot.is_none())? = Some(key);
+        }
+        Some(Self { constants, own })
+    }
 }
 
 /// How few waiters a release finds by a key, roughly: a greater one finds fewer.
@@ -183,13 +216,13 @@ impl<T: ?Sized> Copy for Keys<T> {}
 
 impl<T: ?Sized> Keys<T> {
     /// No keys: the predicate may run code of the user's.
-    pub(crate) const NONE: Self = Self::of(AnyKeys::NONE, Selectivity::Nothing);
+    pub(crate) const NONE: Self = Self::of(AnyKeys::NONE, Selectivity::Nothing, None);
 
     /// No keys, but the predicate runs no code of the user's.
-    pub(crate) const PURE: Self = Self::of(AnyKeys { is_pure: true, ..AnyKeys::NONE }, Selectivity::Nothing);
+    pub(crate) const PURE: Self = Self::of(AnyKeys { is_pure: true, ..AnyKeys::NONE }, Selectivity::Nothing, None);
 
-    const fn of(any: AnyKeys, selectivity: Selectivity) -> Self {
-        Self { any, selectivity, of: PhantomData }
+    const fn of(any: AnyKeys, selectivity: Selectivity, lookup: Option<Lookup>) -> Self {
+        Self { any, selectivity, lookup, of: PhantomData }
     }
 
     #[inline]
@@ -220,7 +253,22 @@ impl<T: ?Sized> Keys<T> {
             Fit::Equal => Kinds::<T, A, M>::EQUAL,
             Fit::AtLeast => Kinds::<T, A, M>::AT_LEAST,
         };
-        Self::with(Reading { kind, field }, value, selectivity)
+        let keys = Self::with(Reading { kind, field }, value, selectivity);
+        let own = keys.any.keys[0].filter(|_| fit == Fit::Equal);
+        Self { lookup: own.map(|_| Lookup { constants: [None; Lookup::MOST], own }), ..keys }
+    }
+
+    /// Says of the keys that all who wait with this predicate have them.
+    pub(crate) fn of_all(self) -> Self {
+        let lookup = self.any.keys[0].map(|key| Lookup { constants: [Some(key), None], own: None });
+        Self { lookup, ..self }
+    }
+
+    /// How the waiters with this predicate are found, whose own values are all compared with one field; `own` is that of this one.
+    pub(crate) fn narrowing(&self, own: u64) -> Option<Narrowing<T>> {
+        let Lookup { constants, own: key } = self.lookup?;
+        let key = key.filter(|key| key.value == own)?;
+        Some(Narrowing { constants, own: key.reading, of: PhantomData })
     }
 
     /// The key of the predicate that a condition declares: one reading for all that wait for it.
@@ -244,7 +292,7 @@ impl<T: ?Sized> Keys<T> {
             return Self::NONE;
         }
         let keys = [Some(Key { reading, value }), None, None];
-        Self::of(AnyKeys { keys, is_pure: reading.kind.is_pure }, selectivity)
+        Self::of(AnyKeys { keys, is_pure: reading.kind.is_pure }, selectivity, None)
     }
 
     /// The keys of `!a`, from those of `a`: none.
@@ -269,7 +317,8 @@ impl<T: ?Sized> Keys<T> {
                 return nothing;
             }
         }
-        Self::of(AnyKeys { keys, is_pure }, selectivity)
+        let lookup = self.lookup.zip(other.lookup).and_then(|(one, other)| one.or(other));
+        Self::of(AnyKeys { keys, is_pure }, selectivity, lookup)
     }
 
     /// The keys of `a && b`: those of the more selective side, or of `a` if both are equally selective.
@@ -289,8 +338,29 @@ impl<T: ?Sized> Keys<T> {
 
     fn both(self, other: Self, is_first_better: bool) -> Self {
         let is_pure = self.any.is_pure && other.any.is_pure;
-        let Self { any, selectivity, .. } = if is_first_better || !self.any.is_pure { self } else { other };
-        Self::of(AnyKeys { is_pure, ..any }, selectivity)
+        let Self { any, selectivity, lookup, .. } = if is_first_better || !self.any.is_pure { self } else { other };
+        Self::of(AnyKeys { is_pure, ..any }, selectivity, lookup)
+    }
+}
+
+impl<T: ?Sized> Narrowing<T> {
+    /// What is read; or nothing, if a key that all have fits.
+    #[inline]
+    pub(crate) fn read(&self, value: &T) -> Option<u64> {
+        let subject = NonNull::from(value).cast();
+        for key in self.constants.iter().flatten() {
+            // SAFETY: the keys were made for a `T`, which is borrowed.
+            let read = unsafe { key.reading.read(subject) };
+            let fits = match key.reading.kind.fit {
+                Fit::Equal => read == key.value,
+                Fit::AtLeast => read >= key.value,
+            };
+            if fits {
+                return None;
+            }
+        }
+        // SAFETY: as above.
+        Some(unsafe { self.own.read(subject) })
     }
 }
 

@@ -596,10 +596,8 @@ macro_rules! wrong {
             predicate: concat!(stringify!($predicate), ", keyed ", stringify!($keys)),
             keyed: |lock, Own { a: $a, b: $b, .. }| {
                 #[allow(unused_variables, reason = "not every key has them all")]
-                let mut request = __private::requested(lock);
-                __private::keyed_when(&mut request, move |$s: &State| $predicate).keys =
-                    request.keyed_by(|$about| $keys);
-                Box::pin(request.keyed_wait())
+                let asked = __private::waited_on(lock, ());
+                Box::pin(asked.until_keyed((), move |$s, _| $predicate, &|$about, _| $keys))
             },
             #[allow(unused_variables, reason = "not every predicate has them all")]
             keyless: |lock, Own { a: $a, b: $b, .. }| Box::pin(lock.acquire_when(move |$s: &State| $predicate)),

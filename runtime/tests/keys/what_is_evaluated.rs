@@ -71,10 +71,8 @@ fn release(monitor: &Monitor, change: impl FnOnce(&mut MonitorState)) -> usize {
 macro_rules! counted {
     ($monitor:expr, |$about:ident| $keys:expr, |$s:ident| $predicate:expr) => {
         Polled::waiting(async move {
-            let mut request = __private::requested(__private::waited_on(&$monitor.state, ()));
-            __private::keyed_when(&mut request, move |$s: &MonitorState| ask() && $predicate).keys =
-                request.keyed_by(|$about| $keys);
-            request.keyed_wait().await
+            let asked = __private::waited_on(&$monitor.state, ());
+            asked.until_keyed((), move |$s, _| ask() && $predicate, &|$about, _| $keys).await
         })
     };
 }

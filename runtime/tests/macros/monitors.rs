@@ -172,6 +172,35 @@ async fn a_wait_has_a_limit() {
     assert_eq!(popped.unwrap(), Some(3));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_limit_may_be_none() {
+    let pool = Pool::of(1);
+    let lock = Lock::new(0);
+    let (none, never) = (None::<Duration>, None::<std::time::Instant>);
+    let short = Some(Duration::from_secs(1));
+    assert!(wait_until!(pool.state, timeout = none, |s| !s.idle.is_empty(), |_| ()).is_ok());
+    assert!(wait_until!(pool.state, timeout = short, |s| s.closed, |_| ()).is_err());
+    assert!(
+        wait_until!(pool.state, deadline = short.map(|it| tokio::time::Instant::now() + it), |s| s.closed, |_| ())
+            .is_err()
+    );
+    assert!(with_lock!(lock, timeout = none, |n| *n).is_ok());
+    assert!(with_lock!(lock, deadline = never, |n| *n).is_ok());
+    let held = lock.acquire().await;
+    assert!(with_lock!(lock, timeout = short, |n| *n).is_err());
+    let mut waits = Polled::waiting(async { with_lock!(lock, deadline = never, |n| *n) });
+    let mut other = Polled::waiting(async { with_lock!(lock, timeout = none, |n| *n) });
+    tokio::time::advance(Duration::from_secs(1_000_000)).await;
+    assert!(waits.poll().is_pending() && other.poll().is_pending());
+    drop(held);
+    assert!(waits.woken_and_ready().is_ok());
+    assert!(other.woken_and_ready().is_ok());
+    std::thread::scope(|scope| {
+        let blocks = || wait_until_blocking!(lock, timeout = none, |n| *n == 0).is_ok();
+        assert!(scope.spawn(blocks).join().unwrap());
+    });
+}
+
 #[test]
 fn a_thread_waits() {
     let pool = Pool::of(0);
@@ -228,4 +257,167 @@ fn a_method_may_require_a_monitor() {
     let account = Account::from(AccountInit { balance: 10 });
     assert!(locked!(account.holding_state(), |a| a.withdraw(7)));
     assert!(!locked!(account.holding_state(), |a| a.withdraw(7)));
+}
+
+// --- reached! ---
+
+#[test]
+fn a_release_completes_all_that_wait_for_what_it_reached() {
+    let monitor = &Monitor::new(0_u64);
+    let wait = |mine: u64| Polled::waiting(async move { reached!(monitor, |flushed| *flushed >= mine) });
+    let mut waits: Vec<_> = (1..100).map(wait).collect();
+    locked!(monitor, |flushed| *flushed = 60);
+    locked!(monitor, |flushed| *flushed = 0);
+    for wait in &mut waits[..60] {
+        wait.woken_and_ready();
+    }
+    assert!(waits[60..].iter().all(|wait| wait.wakes() == 0));
+    Polled::new(async { reached!(monitor, |flushed| *flushed == 0) }).ready();
+}
+
+#[test]
+fn what_was_reached_is_had_also_while_the_monitor_is_locked() {
+    let monitor = &Monitor::new(0);
+    let mut wait = Polled::waiting(async { reached!(monitor, |n| *n == 1) });
+    locked!(monitor, |n| *n = 1);
+    let _held = monitor.lock();
+    wait.woken_and_ready();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_to_be_reached_has_limits() {
+    let pool = Pool::of(1);
+    let second = Duration::from_secs(1);
+    assert!(reached!(pool.state, timeout = second, |s| s.closed).is_err());
+    assert!(reached!(pool.drained, timeout = Some(second)).is_err());
+    assert!(reached!(pool.state, deadline = tokio::time::Instant::now() + second, |s| s.open <= pool.limit).is_ok());
+    pool.close();
+    reached!(pool.drained);
+    assert!(reached!(pool.state, timeout = None, |s| s.closed).is_ok());
+}
+
+/// Once for those that want the monitor, and once for those that don't.
+#[test]
+fn a_condition_is_evaluated_once_for_all_that_are_to_reach_it() {
+    #[guarded]
+    struct Counted {
+        state: Monitor,
+        #[guarded(by = state)]
+        evaluations: std::cell::Cell<u32>,
+        #[condition(of = state, when = |s| { s.evaluations.set(s.evaluations.get() + 1); false })]
+        never: Condition,
+    }
+    let counted = Counted::from(CountedInit { evaluations: std::cell::Cell::new(0) });
+    let waits = [
+        Polled::waiting(async { reached!(counted.never) }),
+        Polled::waiting(async { reached!(counted.never) }),
+        Polled::waiting(async { drop(wait_until!(counted.never)) }),
+    ];
+    locked!(counted.state, |s| s.evaluations.set(0));
+    assert_eq!(locked!(counted.state, |s| s.evaluations.get()), 2);
+    drop(waits);
+}
+
+// --- try_wait_until! ---
+
+#[test]
+fn a_wait_that_is_tried_goes_on_at_once_or_not_at_all() {
+    let pool = Pool::of(1);
+    let limit = String::from("1");
+    let try_get = || try_wait_until!(pool.state, |s| s.idle.len() == pool.limit && limit == "1", |s| s.idle.pop());
+    assert_eq!(try_get(), Some(Some(0)));
+    assert_eq!(try_get(), None);
+    pool.close();
+    assert!(try_wait_until!(pool.drained).is_some_and(|s| s.closed));
+    let held = pool.state.lock();
+    assert!(try_wait_until!(pool.state, |_s| true).is_none());
+    drop(held);
+}
+
+#[test]
+fn a_wait_that_is_tried_overtakes_none_that_waits_for_the_condition() {
+    #[guarded]
+    struct Stock {
+        state: Monitor,
+        #[guarded(by = state)]
+        items: Vec<u32>,
+        #[condition(of = state, when = |s| !s.items.is_empty())]
+        ready: Condition,
+    }
+    let stock = Stock::from(StockInit { items: vec![] });
+    let take = || Polled::waiting(async { wait_until!(stock.ready).items.pop() });
+    let (mut first, mut second) = (take(), take());
+    locked!(stock.state, |s| s.items.extend([1, 2]));
+    assert_eq!((first.wakes(), second.wakes()), (1, 0));
+    assert!(try_wait_until!(stock.ready).is_none(), "the second is not woken");
+    first.woken_and_ready();
+    second.woken_and_ready();
+    locked!(stock.state, |s| s.items.push(3));
+    assert_eq!(try_wait_until!(stock.ready).unwrap().items.pop(), Some(3));
+}
+
+// --- select_event! ---
+
+/// The winner's body runs while the losers still wait, and they are dropped by the thread that has just held their monitor.
+#[test]
+fn two_waits_of_one_monitor_are_branches_of_one_select() {
+    let pool = Pool::of(0);
+    let text = String::from("closed");
+    let mut either = Polled::waiting(async {
+        select_event! {
+            biased;
+            number = wait_until!(pool.state, |s| !s.idle.is_empty(), |s| { s.open += 1; s.idle.pop() }) => {
+                // The monitor is free, and nobody waits.
+                (number, locked!(pool.state, |s| s.open), pool.state.waiting())
+            }
+            text = wait_until!(pool.state, |s| s.closed, |_| text) => (None, text.len(), 0),
+            () = reached!(pool.state, |s| s.open > 7) => (None, 7, 0),
+        }
+    });
+    assert_eq!(pool.state.waiting(), 3);
+    locked!(pool.state, |s| s.idle.push(4));
+    assert_eq!(either.woken_and_ready(), (Some(4), 1, 0));
+}
+
+#[test]
+fn what_was_woken_and_lost_is_passed_on() {
+    let pool = Pool::of(0);
+    let mut either = Polled::waiting(async {
+        select_event! {
+            biased;
+            () = wait_until!(pool.state, |s| s.closed, |s| s.closed = false) => 0,
+            number = wait_until!(pool.state, |s| !s.idle.is_empty(), |s| s.idle.pop()) => number.unwrap(),
+        }
+    });
+    let mut closed = Polled::waiting(async { wait_until!(pool.state, |s| !s.idle.is_empty(), |s| s.idle.pop()) });
+    locked!(pool.state, |s| {
+        s.idle.push(3);
+        s.closed = true;
+    });
+    assert_eq!(either.woken_and_ready(), 0);
+    assert_eq!(closed.woken_and_ready(), Some(3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn branches_of_monitors_have_limits_and_those_of_locks_leave_the_function() {
+    async fn run(pool: &Pool, lock: &Lock<u32>, is_out: bool) -> Result<u32, String> {
+        let mut rounds = 0;
+        loop {
+            select_event! {
+                biased;
+                popped = wait_until!(pool.state, timeout = Duration::from_secs(1), |s| s.closed, |s| s.open) => {
+                    popped.map_err(|elapsed| elapsed.to_string())?;
+                }
+                n = wait_until!(lock, |n| *n > 0 && !is_out, |n| {
+                    rounds += 1;
+                    *n -= 1;
+                    if *n == 0 { return Ok(rounds) }
+                    *n
+                }) => rounds += 10 * n,
+            }
+        }
+    }
+    let (pool, lock) = (Pool::of(0), Lock::new(2));
+    assert_eq!(run(&pool, &lock, true).await, Err("the wait did not end in time".to_owned()));
+    assert_eq!(run(&pool, &lock, false).await, Ok(12));
 }

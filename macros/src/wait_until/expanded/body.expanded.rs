@@ -2,23 +2,14 @@ async fn pop(buffer: &Buffer<u8>, end: Instant) -> Result<Option<u8>, Elapsed> {
     {
         match ::warded::outside_async_write_wait_until_blocking!(::warded::__private::deadline(
             end,
-            match ::warded::__private::requested(::warded::__private::waited_on(&(buffer.state), {
+            (::warded::__private::waited_on(&(buffer.state), {
                 use ::warded::__private::IsBorrowed as _;
                 (buffer).borrowed_by_wait_until()
-            })) {
-                mut request =>
-                    (
-                        ::warded::__private::keyed_when(&mut request, move |s| (s.closed || !s.items.is_empty()))
-                            .keys = request.keyed_by(|about| about
-                            .keyed_field(|s| &s.closed, |key| key(&true))
-                            .keyed_equal()
-                            .keyed_or(
-                                about.keyed_field(|s| &s.items, |key| key(&false)).keyed_emptiness().keyed_equal()
-                            )),
-                        request.keyed_wait()
-                    )
-                        .1,
-            }
+            }))
+            .until_keyed((), move |s, _| (s.closed || !s.items.is_empty()), &|about, _| about
+                .keyed_field(|s| &s.closed, |key| key(&true))
+                .keyed_equal()
+                .keyed_or(about.keyed_field(|s| &s.items, |key| key(&false)).keyed_emptiness().keyed_equal()))
         )) {
             ::warded::__private::core::result::Result::Ok(mut s) => {
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]

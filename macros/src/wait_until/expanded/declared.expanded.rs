@@ -4,7 +4,7 @@ async fn ready(buffer: &Buffer<u8>) -> LockGuard<'_, BufferState<u8>> {
             use ::warded::__private::IsBorrowed as _;
             (buffer).borrowed_by_wait_until()
         }) {
-            (on, declared) => ::warded::__private::acquire_when(on, move |value| declared.holds(value)),
+            (on, declared) => (on).until((), move |value, _| declared.holds(value)),
         })
     }
 }

@@ -4,18 +4,11 @@ async fn pop(pool: &Pool, limit: Duration) -> Result<Option<u8>, Elapsed> {
             base => {
                 match ::warded::outside_async_write_wait_until_blocking!(::warded::__private::timeout(
                     limit,
-                    match ::warded::__private::requested(::warded::__private::waited_on(&(base.not_empty), base)) {
-                        mut request =>
-                            (
-                                ::warded::__private::keyed_when(&mut request, move |s| (!s.items.is_empty())).keys =
-                                    request.keyed_by(|about| about
-                                        .keyed_field(|s| &s.items, |key| key(&false))
-                                        .keyed_emptiness()
-                                        .keyed_equal()),
-                                request.keyed_wait()
-                            )
-                                .1,
-                    }
+                    (::warded::__private::waited_on(&(base.not_empty), base)).until_keyed(
+                        (),
+                        move |s, _| (!s.items.is_empty()),
+                        &|about, _| about.keyed_field(|s| &s.items, |key| key(&false)).keyed_emptiness().keyed_equal()
+                    )
                 )) {
                     ::warded::__private::core::result::Result::Ok(mut s) => {
                         #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]

@@ -1,4 +1,4 @@
-//! A wait with `then` is a branch of `select_event!`.
+//! A wait with a body is a branch of `select_event!`.
 #![deny(warnings)]
 
 use std::future::Future;
@@ -39,6 +39,19 @@ async fn reached(pool: &Pool, closed: &Event) -> bool {
     }
 }
 
+/// What a body takes along it takes once, wherever it runs; also that of a lock, where two bodies may change the same variable.
+async fn put(pool: &Pool, lock: &Lock<usize>, name: String) -> usize {
+    let mut sum = 0;
+    let parts = vec![1, 2];
+    select_event! {
+        biased;
+        length = wait_until!(pool.state, |s| s.idle.len() <= pool.limit, |s| { s.idle.push(name); s.idle.len() }) => length,
+        () = wait_until!(lock, |n| *n > 0, |n| { sum += *n; drop(parts) }) => sum,
+        () = wait_until!(lock, |n| *n > 1, |n| { sum += *n; drop(parts) }) => sum,
+        () = reached!(pool.state, |s| s.open > 2) => sum + parts.len(),
+    }
+}
+
 fn is_send<F: Future + Send>(future: F) -> F {
     future
 }
@@ -48,6 +61,7 @@ fn main() {
     locked!(other.state, |s| s.open = 3);
     warded::block_on(async {
         assert_eq!(is_send(first(&one, &other)).await, 3);
+        assert_eq!(is_send(put(&Pool::default(), &Lock::new(1), String::new())).await, 1);
         assert!(is_send(reached(&other, &closed)).await);
         closed.set();
         assert!(!is_send(reached(&one, &closed)).await);

@@ -1,0 +1,197 @@
+//! Which waits of a monitor are one class, and how a release finds those that may go on.
+
+use std::cell::Cell;
+
+use warded::prelude::*;
+
+use crate::hand_polling::Polled;
+
+#[guarded]
+#[derive(Default)]
+struct Desk {
+    limit: usize,
+    state: Monitor,
+    #[guarded(by = state)]
+    turn: u64,
+    #[guarded(by = state)]
+    count: u8,
+    #[guarded(by = state)]
+    level: i32,
+    #[guarded(by = state)]
+    stop: bool,
+    #[guarded(by = state)]
+    ready: bool,
+    #[guarded(by = state)]
+    items: Vec<u8>,
+    #[guarded(by = state)]
+    names: Vec<String>,
+}
+
+impl Desk {
+    fn change(&self, change: impl FnOnce(&mut DeskState)) {
+        locked!(self.state, |s| change(s));
+    }
+}
+
+thread_local! {
+    static EVALUATED: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Counts; as part of a predicate it says nothing.
+fn ask() -> bool {
+    EVALUATED.set(EVALUATED.get() + 1);
+    true
+}
+
+fn evaluated_by(body: impl FnOnce()) -> usize {
+    EVALUATED.set(0);
+    body();
+    EVALUATED.get()
+}
+
+/// Of two waits of one class the second stays asleep when one may go on; of two classes both are woken.
+fn are_one_class<'a, F: Future>(wait: impl Fn() -> F + 'a, release: impl Fn()) -> bool {
+    let (mut first, second) = (Polled::waiting(wait()), Polled::waiting(wait()));
+    release();
+    assert_eq!(first.wakes(), 1);
+    let is_one = second.wakes() == 0;
+    drop((first.poll().is_ready(), second));
+    is_one
+}
+
+#[test]
+fn waits_that_capture_equal_numbers_are_one_class() {
+    let desk = Desk::default();
+    let one_two = || desk.change(|s| s.turn = 2);
+    for me in [2, 2] {
+        assert!(are_one_class(|| async { wait_until!(desk.state, |s| s.turn >= me, |s| s.turn = 0) }, one_two));
+    }
+    let (least, letter, is_open) = (2_u8, 'a', true);
+    assert!(are_one_class(
+        || async {
+            wait_until!(
+                desk.state,
+                |s| s.turn >= least as u64 && ('a' == letter) & is_open && s.items.len() <= desk.limit,
+                |s| s.turn = 0
+            );
+        },
+        one_two
+    ));
+}
+
+#[test]
+fn waits_that_capture_different_numbers_are_not() {
+    let desk = &Desk::default();
+    let next = Cell::new(0);
+    let different = || {
+        next.set(next.get() + 1);
+        let me = next.get();
+        async move { wait_until!(desk.state, |s| s.turn >= me, |s| s.turn = 0) }
+    };
+    assert!(!are_one_class(different, || desk.change(|s| s.turn = 2)));
+}
+
+/// A string, more than four, and what a macro reads, which nobody looks into.
+#[test]
+fn waits_that_capture_anything_else_are_not() {
+    let desk = Desk::default();
+    let one_two = || desk.change(|s| s.turn = 2);
+    assert!(!are_one_class(
+        || async {
+            let name = String::new();
+            wait_until!(desk.state, |s| s.turn == 2 && !s.names.contains(&name), |s| s.turn = 0);
+        },
+        one_two
+    ));
+    let [one, two, three] = [0_u64; 3];
+    assert!(!are_one_class(
+        || async { wait_until!(desk.state, |s| s.turn > one && s.turn > two + three, |s| s.turn = 0) },
+        one_two
+    ));
+    assert!(are_one_class(
+        || async { wait_until!(desk.state, |s| s.turn > one && s.turn > two, |s| s.turn = 0) },
+        one_two
+    ));
+    assert!(!are_one_class(
+        || async { wait_until!(desk.state, |s| matches!(s.turn, turn if turn > one), |s| s.turn = 0) },
+        one_two
+    ));
+}
+
+#[test]
+fn a_predicate_of_a_generic_function_is_another_for_each_type() {
+    fn wait<T: Default + Into<u64>>(desk: &Desk) -> Polled<'_, u64> {
+        let least = 1;
+        Polled::waiting(async move {
+            wait_until!(desk.state, |s| ask() && s.turn >= least && s.turn > T::default().into(), |s| s.turn)
+        })
+    }
+    let desk = Desk::default();
+    let _same = [wait::<u8>(&desk), wait::<u8>(&desk)];
+    assert_eq!(evaluated_by(|| desk.change(|_| ())), 1);
+    let _other = wait::<u16>(&desk);
+    assert_eq!(evaluated_by(|| desk.change(|_| ())), 2);
+}
+
+#[test]
+fn a_flag_beside_the_key_wakes_all() {
+    let desk: &Desk = &Desk::default();
+    let wait = |me: i32| Polled::waiting(async move { wait_until!(desk.state, |s| s.level == me || s.stop, |_| ()) });
+    desk.change(|s| s.level = 700);
+    let mut waits: Vec<_> = (-500..500).map(wait).collect();
+    desk.change(|s| s.level = -7);
+    waits[493].woken_and_ready();
+    waits.remove(493);
+    desk.change(|s| s.stop = true);
+    for wait in &mut waits {
+        wait.woken_and_ready();
+    }
+}
+
+/// What is compared is not what is captured: `300_u32 as u8` is 44.
+#[test]
+fn a_key_that_loses_something_hides_nobody() {
+    let desk: &Desk = &Desk::default();
+    let wait = |me: u32| Polled::waiting(async move { wait_until!(desk.state, |s| s.count == me as u8, |_| ()) });
+    let mut waits: Vec<_> = [44, 300, 45, 556].map(wait).into();
+    desk.change(|s| s.count = 44);
+    for place in [0, 1, 3] {
+        waits[place].woken_and_ready();
+    }
+    assert_eq!(waits[2].wakes(), 0);
+}
+
+/// Two keys of which either may fit are none.
+#[test]
+fn two_own_keys_hide_nobody() {
+    let desk: &Desk = &Desk::default();
+    let wait = |one: u64, other: u64| {
+        Polled::waiting(async move { wait_until!(desk.state, |s| s.turn == one || s.turn == other, |_| ()) })
+    };
+    let mut waits = [wait(1, 2), wait(2, 1), wait(2, 2), wait(3, 4)];
+    desk.change(|s| s.turn = 2);
+    for wait in &mut waits[..3] {
+        wait.woken_and_ready();
+    }
+    assert_eq!(waits[3].wakes(), 0);
+}
+
+/// A comparison of a user's own may say of any two that they are equal.
+#[test]
+fn a_comparison_of_the_users_hides_nobody() {
+    #[derive(Clone, Copy)]
+    struct Close(u64);
+    impl PartialEq<u64> for Close {
+        fn eq(&self, other: &u64) -> bool {
+            self.0.abs_diff(*other) < 2
+        }
+    }
+    let monitor = &Monitor::new((Close(0), 0));
+    let wait = |me: u64| Polled::waiting(async move { wait_until!(monitor, |s| s.0 == me, |s| s.1 += 1) });
+    let mut waits: Vec<_> = (5..50).map(wait).collect();
+    monitor.lock().0 = Close(20);
+    for wait in &mut waits[14..=16] {
+        wait.woken_and_ready();
+    }
+    assert_eq!(locked!(monitor, |s| s.1), 3);
+}

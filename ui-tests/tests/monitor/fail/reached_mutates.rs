@@ -1,0 +1,21 @@
+// Changes something while it waits.
+use warded::prelude::*;
+
+#[guarded]
+struct Pool {
+    limit: usize,
+    state: Monitor,
+    #[guarded(by = state)]
+    idle: Vec<String>,
+    #[guarded(by = state)]
+    open: usize,
+}
+
+async fn get(pool: &Pool) {
+    reached!(pool.state, |s| {
+        s.open += 1;
+        true
+    });
+}
+
+fn main() {}

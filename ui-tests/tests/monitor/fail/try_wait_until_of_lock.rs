@@ -1,0 +1,18 @@
+// Tries to go on with a lock.
+use warded::prelude::*;
+
+#[guarded]
+struct Pool {
+    limit: usize,
+    state: Lock,
+    #[guarded(by = state)]
+    idle: Vec<String>,
+    #[guarded(by = state)]
+    open: usize,
+}
+
+fn get(pool: &Pool) -> Option<String> {
+    try_wait_until!(pool.state, |s| !s.idle.is_empty(), |s| s.idle.pop())?
+}
+
+fn main() {}
