@@ -237,8 +237,9 @@ impl Core {
             let turn = unsafe { held.turn(waiter, place, None, may_go, subject, may_go_on) };
             if turn == Turn::Goes {
                 let waiters = held.waiters();
+                // What is reached is put down without a release.
                 // SAFETY: as above.
-                waiters.going = Some(unsafe { waiter.state() }.class);
+                waiters.going = (may_go != MayGo::Everybody).then(|| unsafe { waiter.state() }.class);
                 waiters.remove(waiter);
                 return Poll::Ready(held);
             }
@@ -518,9 +519,14 @@ impl<'a> Held<'a> {
     /// `subject` is the address of the value of this monitor, and nobody has a reference to the value.
     #[inline]
     pub(super) unsafe fn release(self, subject: NonNull<()>) {
-        if self.waiters().len != 0 {
+        let waiters = self.waiters();
+        if waiters.len != 0 {
             // SAFETY: the caller says so.
             unsafe { self.serve(subject) };
+        } else {
+            // Nobody is left for whom this release would have to remember it; those that come later have nothing to do with it.
+            waiters.going = None;
+            waiters.has_lost_a_wake = false;
         }
     }
 
