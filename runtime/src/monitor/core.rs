@@ -775,8 +775,8 @@ impl Waiters {
             _ if self.is_barging => usize::from(class.is_stuck()),
             MayGo::More => 1,
             MayGo::Number(may_go) if may_go > class.woken => may_go - class.woken,
-            // This is the release of a woken one that has gone on.
-            MayGo::Number(_) if self.going == Some(number) => 0,
+            // This is the release of a woken one that has gone on, and others are woken.
+            MayGo::Number(_) if self.going == Some(number) && class.woken > 0 => 0,
             MayGo::Number(_) => usize::from(class.is_stuck()),
         };
         let mut reached = 0;
