@@ -6,6 +6,8 @@ mod hand_polling;
 
 #[path = "monitor/aborting.rs"]
 mod aborting;
+#[path = "monitor/barging.rs"]
+mod barging;
 #[path = "monitor/cancelling.rs"]
 mod cancelling;
 #[path = "monitor/classes.rs"]

@@ -237,12 +237,11 @@ impl Core {
             // SAFETY: as above.
             let turn = unsafe { held.turn(waiter, place, None, may_go, subject, may_go_on) };
             if turn == Turn::Goes {
-                // SAFETY: as above.
-                let class = unsafe { waiter.state() }.class;
                 let waiters = held.waiters();
+                // What is reached is put down without a release.
+                // SAFETY: as above.
+                waiters.going = (may_go != MayGo::Everybody).then(|| unsafe { waiter.state() }.class);
                 waiters.remove(waiter);
-                // One that has reached what it waited for changes nothing, and no predicate is evaluated after it.
-                waiters.going = (may_go != MayGo::Everybody && waiters.len > 0).then_some(class);
                 return Poll::Ready(held);
             }
             if matches!(turn, Turn::Waits | Turn::IsNotNext) {
@@ -292,8 +291,6 @@ impl Core {
             // code only to evaluate, or with the mutex unlocked.
             let waiters = unsafe { self.waiters() };
             waiters.has_lost_a_wake |= waiters.remove(waiter);
-            // The release evaluates nothing if nobody waits any more.
-            waiters.going = waiters.going.filter(|_| waiters.len > 0);
             return;
         }
         let held = self.lock_for(thread);
@@ -523,9 +520,14 @@ impl<'a> Held<'a> {
     /// `subject` is the address of the value of this monitor, and nobody has a reference to the value.
     #[inline]
     pub(super) unsafe fn release(self, subject: NonNull<()>) {
-        if self.waiters().len != 0 {
+        let waiters = self.waiters();
+        if waiters.len != 0 {
             // SAFETY: the caller says so.
             unsafe { self.serve(subject) };
+        } else {
+            // Nobody is left for whom this release would have to remember it; those that come later have nothing to do with it.
+            waiters.going = None;
+            waiters.has_lost_a_wake = false;
         }
     }
 
@@ -812,8 +814,8 @@ impl Waiters {
             _ if self.is_barging => usize::from(class.is_stuck()),
             MayGo::More => 1,
             MayGo::Number(may_go) if may_go > class.woken => may_go - class.woken,
-            // This is the release of a woken one that has gone on.
-            MayGo::Number(_) if self.going == Some(number) => 0,
+            // This is the release of a woken one that has gone on, and others are woken.
+            MayGo::Number(_) if self.going == Some(number) && class.woken > 0 => 0,
             MayGo::Number(_) => usize::from(class.is_stuck()),
         };
         let mut reached = 0;

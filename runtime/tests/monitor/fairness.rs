@@ -1,8 +1,9 @@
 //! Who is woken, and who goes on.
 
+use futures::FutureExt;
 use warded::Monitor;
 
-use crate::hand_polling::{Polled, run};
+use crate::hand_polling::{Alarm, Boxed, Log, Polled, run};
 
 type Items = Monitor<Vec<u32>>;
 
@@ -98,13 +99,56 @@ fn a_newcomer_queues_behind_those_that_are_not_woken() {
 }
 
 #[test]
-#[ignore = "of the rules before this commit"]
-fn a_newcomer_goes_on_if_all_before_it_are_woken() {
+fn a_newcomer_queues_also_behind_those_that_are_woken() {
     let items = Monitor::new(vec![]);
     let mut first = Polled::waiting(get(&items));
     items.with(|items| items.extend([1, 2]));
-    assert_eq!(Polled::new(get(&items)).ready(), 1);
-    assert_eq!(first.woken_and_ready(), 2);
+    let mut newcomer = Polled::waiting(get(&items));
+    assert!(items.try_wait_until(|items| !items.is_empty()).is_some(), "it is the predicate of another place");
+    assert_eq!(first.woken_and_ready(), 1);
+    assert_eq!(newcomer.woken_and_ready(), 2);
+}
+
+/// One of those that are woken has gone on, so the others are likely to be polled. Those that ask again wake one more.
+#[test]
+fn a_newcomer_wakes_one_more_only_if_the_woken_ones_do_not_go_on() {
+    let items = Monitor::new(vec![]);
+    let mut waiters: Vec<_> = (0..5).map(|_| Polled::waiting(get_counted(&items))).collect();
+    items.with(|items| items.extend([1, 2, 3]));
+    waiters[0].woken_and_ready();
+    waiters[3].assert_asleep();
+    let newcomers = [Polled::waiting(get_counted(&items)), Polled::waiting(get_counted(&items))];
+    assert!(waiters[3].is_woken(), "by the second");
+    waiters[4].assert_asleep();
+    assert!(!newcomers.iter().any(Polled::is_woken));
+}
+
+/// Those of a class that is evaluated first may have come later.
+#[test]
+fn those_that_one_release_wakes_are_woken_in_the_order_in_which_they_came() {
+    let items = Monitor::new(vec![]);
+    let log = Log::default();
+    let waits: [Boxed<'_, u32>; 4] = [
+        Box::pin(get_counted(&items)),
+        Box::pin(get_counted(&items)),
+        Box::pin(get(&items)),
+        Box::pin(items.reached(|items| !items.is_empty()).map(|()| 0)),
+    ];
+    let mut waiters: Vec<_> = waits
+        .into_iter()
+        .enumerate()
+        .map(|(i, wait)| {
+            let mut waiter = Polled::with_alarm(wait, Alarm::logged(&log, i));
+            assert!(waiter.poll().is_pending());
+            waiter
+        })
+        .collect();
+    items.with(|items| items.push(1));
+    items.with(Vec::clear);
+    assert_eq!(log.take(), [0, 2, 3]);
+    assert!(waiters[2].poll().is_pending(), "overtaken, and owed");
+    items.with(|items| items.extend([1, 2]));
+    assert_eq!(log.take(), [1, 2], "one that is owed, too, comes after those that came before it");
 }
 
 #[test]

@@ -1,0 +1,87 @@
+//! A monitor whose waiters may be overtaken.
+
+use warded::Monitor;
+
+use crate::hand_polling::{Polled, run};
+
+type Items = Monitor<Vec<u32>>;
+
+fn get(items: &Items) -> impl Future<Output = u32> + '_ {
+    items.wait_until(|items| !items.is_empty()).then(|items| items.remove(0))
+}
+
+fn get_counted(items: &Items) -> impl Future<Output = u32> + '_ {
+    items.wait_until(|items| !items.is_empty()).as_many_as(Vec::len).then(|items| items.remove(0))
+}
+
+#[test]
+fn a_newcomer_overtakes_those_that_wait_woken_or_not_and_owed_or_not() {
+    let items = Monitor::barging(vec![]);
+    let mut waiters = [Polled::waiting(get(&items)), Polled::waiting(get(&items))];
+    items.with(|items| items.push(1));
+    assert_eq!(run(get(&items)), 1);
+    assert!(waiters[0].is_woken() && waiters[0].poll().is_pending(), "overtaken, and owed");
+    items.with(|items| items.push(2));
+    assert!(items.try_wait_until(|items| !items.is_empty()).is_some());
+    assert_eq!(run(get_counted(&items)), 2, "at another place");
+    assert!(waiters[0].is_woken() && waiters[0].poll().is_pending());
+    items.with(|items| items.extend([3, 4]));
+    for (waiter, item) in waiters.iter_mut().zip([3, 4]) {
+        assert_eq!(waiter.woken_and_ready(), item);
+    }
+}
+
+/// Each that goes on wakes the next, also if the number is known.
+#[test]
+fn one_at_a_time_is_woken() {
+    let items = Monitor::barging(vec![]);
+    let mut waiters: Vec<_> = (0..4).map(|_| Polled::waiting(get_counted(&items))).collect();
+    items.with(|items| items.extend([0, 1, 2]));
+    for item in 0..3 {
+        let later = &waiters[item as usize + 1..];
+        assert!(!later.iter().any(Polled::is_woken), "{item} is not polled yet");
+        assert_eq!(waiters[item as usize].woken_and_ready(), item);
+    }
+    waiters[3].assert_asleep();
+}
+
+/// The woken one may never be polled.
+#[test]
+fn one_more_is_woken_if_the_woken_one_does_not_go_on() {
+    let items = Monitor::barging(vec![]);
+    let mut waiters: Vec<_> = (0..3).map(|_| Polled::waiting(get(&items))).collect();
+    items.with(|items| items.extend([1, 2]));
+    waiters[1].assert_asleep();
+    items.touch();
+    waiters[2].assert_asleep();
+    assert_eq!(waiters[1].woken_and_ready(), 1);
+    assert_eq!(waiters[2].woken_and_ready(), 2);
+    items.with(|items| items.push(3));
+    assert_eq!(waiters[0].woken_and_ready(), 3);
+}
+
+#[test]
+fn a_woken_one_that_leaves_passes_its_wake_up_on() {
+    let items = Monitor::barging(vec![]);
+    let leaves = Polled::waiting(get(&items));
+    let leaves_inside = Polled::waiting(get(&items));
+    let mut stays = Polled::waiting(get(&items));
+    items.with(|items| items.push(1));
+    assert!(leaves.is_woken());
+    drop(leaves);
+    assert!(leaves_inside.is_woken());
+    stays.assert_asleep();
+    items.peek(|_| drop(leaves_inside));
+    assert_eq!(stays.woken_and_ready(), 1);
+    assert_eq!(items.waiting(), 0);
+}
+
+#[test]
+fn all_that_reach_what_they_wait_for_are_woken_at_once() {
+    let items = Monitor::barging(vec![]);
+    let mut waiters: Vec<_> = (0..3).map(|_| Polled::waiting(items.reached(|items| !items.is_empty()))).collect();
+    items.with(|items| items.push(1));
+    for waiter in &mut waiters {
+        waiter.woken_and_ready();
+    }
+}
