@@ -26,7 +26,7 @@
 //! [`target`] says what the `&(self)` is for.
 
 mod captures;
-mod half_written;
+pub(crate) mod half_written;
 mod keys;
 mod target;
 #[cfg(test)]
