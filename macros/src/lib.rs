@@ -8,6 +8,7 @@ mod diagnostics;
 #[cfg(test)]
 mod expansions;
 mod guarded;
+mod invisible;
 mod lock_order;
 mod locked;
 mod place;
@@ -21,6 +22,8 @@ mod wait_until;
 mod with_lock;
 
 use proc_macro::TokenStream;
+
+use self::invisible::{made_visible, made_visible_in_attribute};
 
 /// Declares which lock guards which fields of a struct, and makes the compiler hold everyone to it.
 ///
@@ -193,7 +196,7 @@ use proc_macro::TokenStream;
 /// does not see such a derive; it looks for one in the source, where there is one to look at, and says where to put it.
 #[proc_macro_attribute]
 pub fn guarded(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    guarded::guarded(arguments.into(), item.into()).into()
+    guarded::guarded(made_visible_in_attribute(arguments.into()), made_visible(item.into())).into()
 }
 
 /// Says which locks a method needs, in a `#[guarded] impl`: see [`#[guarded]`](macro@guarded#methods-that-require-a-lock).
@@ -203,89 +206,89 @@ pub fn guarded(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// Anywhere else, where nobody sees to it that the lock is held.
 #[proc_macro_attribute]
 pub fn requires(locks: TokenStream, item: TokenStream) -> TokenStream {
-    requires::misplaced(&locks.into(), &item.into()).into()
+    requires::misplaced(&made_visible_in_attribute(locks.into()), &made_visible(item.into())).into()
 }
 
 /// Behind `#[guarded] impl`, which asks the struct for its fields.
 #[proc_macro]
 pub fn requires_of(input: TokenStream) -> TokenStream {
-    requires::requires_of(input.into()).into()
+    requires::requires_of(made_visible(input.into())).into()
 }
 
 /// Behind `warded::with_lock!`.
 #[proc_macro]
 pub fn with_lock(input: TokenStream) -> TokenStream {
-    with_lock::with_lock(input.into()).into()
+    with_lock::with_lock(made_visible(input.into())).into()
 }
 
 /// Behind `warded::locked!`.
 #[proc_macro]
 pub fn locked(input: TokenStream) -> TokenStream {
-    locked::locked(input.into()).into()
+    locked::locked(made_visible(input.into())).into()
 }
 
 /// Behind `warded::try_locked!`.
 #[proc_macro]
 pub fn try_locked(input: TokenStream) -> TokenStream {
-    locked::try_locked(input.into()).into()
+    locked::try_locked(made_visible(input.into())).into()
 }
 
 /// Behind `warded::try_with_lock!`.
 #[proc_macro]
 pub fn try_with_lock(input: TokenStream) -> TokenStream {
-    with_lock::try_with_lock(input.into()).into()
+    with_lock::try_with_lock(made_visible(input.into())).into()
 }
 
 /// Behind `warded::with_lock_blocking!`.
 #[proc_macro]
 pub fn with_lock_blocking(input: TokenStream) -> TokenStream {
-    with_lock::with_lock_blocking(input.into()).into()
+    with_lock::with_lock_blocking(made_visible(input.into())).into()
 }
 
 /// Behind `warded::read_lock!`.
 #[proc_macro]
 pub fn read_lock(input: TokenStream) -> TokenStream {
-    read_lock::read_lock(input.into()).into()
+    read_lock::read_lock(made_visible(input.into())).into()
 }
 
 /// Behind `warded::try_read_lock!`.
 #[proc_macro]
 pub fn try_read_lock(input: TokenStream) -> TokenStream {
-    read_lock::try_read_lock(input.into()).into()
+    read_lock::try_read_lock(made_visible(input.into())).into()
 }
 
 /// Behind `warded::wait_until!`.
 #[proc_macro]
 pub fn wait_until(input: TokenStream) -> TokenStream {
-    wait_until::wait_until(input.into()).into()
+    wait_until::wait_until(made_visible(input.into())).into()
 }
 
 /// Behind `warded::wait_until_blocking!`.
 #[proc_macro]
 pub fn wait_until_blocking(input: TokenStream) -> TokenStream {
-    wait_until::wait_until_blocking(input.into()).into()
+    wait_until::wait_until_blocking(made_visible(input.into())).into()
 }
 
 /// Behind `warded::reached!`.
 #[proc_macro]
 pub fn reached(input: TokenStream) -> TokenStream {
-    wait_until::reached(input.into()).into()
+    wait_until::reached(made_visible(input.into())).into()
 }
 
 /// Behind `warded::try_wait_until!`.
 #[proc_macro]
 pub fn try_wait_until(input: TokenStream) -> TokenStream {
-    wait_until::try_wait_until(input.into()).into()
+    wait_until::try_wait_until(made_visible(input.into())).into()
 }
 
 /// Behind `warded::select_event!`.
 #[proc_macro]
 pub fn select_event(input: TokenStream) -> TokenStream {
-    select_event::select_event(input.into()).into()
+    select_event::select_event(made_visible(input.into())).into()
 }
 
 /// Behind `warded::lock_order!`.
 #[proc_macro]
 pub fn lock_order(input: TokenStream) -> TokenStream {
-    lock_order::lock_order(input.into()).into()
+    lock_order::lock_order(made_visible(input.into())).into()
 }

@@ -29,7 +29,7 @@
 //! [`target`] says what the `&(self)` is for.
 
 mod captures;
-mod half_written;
+pub(crate) mod half_written;
 mod keys;
 mod leaving;
 mod target;

@@ -11,6 +11,8 @@ mod conditions;
 #[path = "macros/guarded_structs.rs"]
 mod guarded_structs;
 mod hand_polling;
+#[path = "macros/invisible_groups.rs"]
+mod invisible_groups;
 #[path = "macros/monitor_classes.rs"]
 mod monitor_classes;
 #[path = "macros/monitors.rs"]

@@ -11,7 +11,7 @@ use crate::call::is_punct;
 const MISSING: &str = "__missing";
 
 /// With a name behind every dot and every last operator that lacks one, and in an index.
-pub(super) fn filled(tokens: TokenStream) -> TokenStream {
+pub(crate) fn filled(tokens: TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut filled = Vec::new();
     for (index, token) in tokens.iter().enumerate() {

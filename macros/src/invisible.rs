@@ -1,0 +1,214 @@
+//! What comes through `macro_rules!`, as `$k:expr`, is wrapped in an invisible group. rustc reads what a macro gives as if
+//! such a group were not there: `2 * $k` of `1 + 2` would be `2 * 1 + 2`. So all that goes into a macro of ours passes here
+//! first, and a group that holds something together becomes parentheses.
+//!
+//! ```text
+//! 2 * ⟦1 + 2⟧       ──▶   2 * (1 + 2)
+//! ⟦-2⟧.pow(2)       ──▶   (-2).pow(2)
+//! &⟦dyn A + B⟧      ──▶   &(dyn A + B)
+//! ⟦self.state⟧      stays: nothing binds tighter
+//! ⟦x @ 1..=3⟧       stays: neither an expression nor a type
+//! ```
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use syn::{BinOp, Expr, RangeLimits, Type};
+
+use crate::call::{is_block, is_punct};
+use crate::wait_until::half_written;
+
+/// The tokens of a function-like macro, or of an item.
+pub(crate) fn made_visible(tokens: TokenStream) -> TokenStream {
+    rewritten(&tokens, Place::Code).unwrap_or(tokens)
+}
+
+/// The arguments of an attribute.
+pub(crate) fn made_visible_in_attribute(tokens: TokenStream) -> TokenStream {
+    rewritten(&tokens, Place::Attribute).unwrap_or(tokens)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Code,
+    /// Where `doc = ".."` assigns nothing.
+    Attribute,
+}
+
+/// `None` if all stays as it is, with its spans.
+fn rewritten(stream: &TokenStream, place: Place) -> Option<TokenStream> {
+    let mut tokens: Vec<TokenTree> = stream.clone().into_iter().collect();
+    let mut is_changed = false;
+    for index in 0..tokens.len() {
+        let TokenTree::Group(group) = &tokens[index] else { continue };
+        let (before, rest) = tokens.split_at(index);
+        let inside = if is_attribute(before, group) { Place::Attribute } else { place };
+        let content = rewritten(&group.stream(), inside);
+        let is_held = group.delimiter() == Delimiter::None
+            && binds(content.as_ref().unwrap_or(&group.stream()), before, &rest[1..], place);
+        if !is_held && content.is_none() {
+            continue;
+        }
+        let delimiter = if is_held { Delimiter::Parenthesis } else { group.delimiter() };
+        let span = if is_held { Span::mixed_site().located_at(group.span()) } else { group.span() };
+        let mut changed = Group::new(delimiter, content.unwrap_or_else(|| group.stream()));
+        changed.set_span(span);
+        tokens[index] = changed.into();
+        is_changed = true;
+    }
+    is_changed.then(|| tokens.into_iter().collect())
+}
+
+/// `[..]` behind `#` or `#!`.
+fn is_attribute(before: &[TokenTree], group: &Group) -> bool {
+    let follows_pound = match before {
+        [.., pound, mark] if is_punct(mark, '!') => is_punct(pound, '#'),
+        [.., pound] => is_punct(pound, '#'),
+        [] => false,
+    };
+    follows_pound && group.delimiter() == Delimiter::Bracket
+}
+
+/// Whether the content of a group would come apart, or join what stands around it, without parentheses.
+fn binds(content: &TokenStream, before: &[TokenTree], behind: &[TokenTree], place: Place) -> bool {
+    let is_word =
+        |token: Option<&TokenTree>, wanted: &str| matches!(token, Some(TokenTree::Ident(word)) if word == wanted);
+    let first = content.clone().into_iter().next();
+    // A statement: its `&&` is no operator around `let`.
+    if first.is_none() || is_word(first.as_ref(), "let") {
+        return false;
+    }
+    if is_word(before.last(), "as") && behind.first().is_some_and(|next| is_punct(next, '<')) {
+        return true;
+    }
+    // Half written: rust-analyzer compares it with the whole.
+    let expr = syn::parse2::<Expr>(content.clone());
+    match expr.or_else(|_| syn::parse2(half_written::filled(content.clone()))) {
+        Ok(expr) => expr_binds(&expr, content, behind, place),
+        Err(_) => is_sum_of_bounds(content),
+    }
+}
+
+fn expr_binds(expr: &Expr, content: &TokenStream, behind: &[TokenTree], place: Place) -> bool {
+    let next = Next::of(behind);
+    match expr {
+        Expr::Group(group) => expr_binds(&group.expr, content, behind, place),
+        // `Vec<u8>` is a type.
+        Expr::Binary(binary) if matches!(binary.op, BinOp::Lt(_) | BinOp::Shl(_)) => !is_path_type(content),
+        Expr::Binary(_) | Expr::Cast(_) => true,
+        Expr::Assign(_) => place == Place::Code,
+        // `..` is a pattern too, and in parentheses another.
+        Expr::Range(range) => {
+            let is_full = range.start.is_none() && range.end.is_none();
+            !is_full || matches!(range.limits, RangeLimits::Closed(_)) || next != Next::Other
+        }
+        Expr::Unary(_) | Expr::Reference(_) | Expr::RawAddr(_) => {
+            next == Next::Postfix || next == Next::Called || meets_block(content, behind)
+        }
+        Expr::Closure(_) | Expr::Return(_) | Expr::Break(_) | Expr::Yield(_) => next != Next::Other,
+        // A statement ends behind its block.
+        Expr::If(_) | Expr::Match(_) | Expr::While(_) | Expr::Loop(_) | Expr::ForLoop(_) | Expr::Unsafe(_) => {
+            matches!(next, Next::Operator | Next::Called)
+        }
+        Expr::Block(_) | Expr::Async(_) | Expr::Const(_) | Expr::Macro(_) => false,
+        // `(s.check)(n)` calls no method.
+        Expr::Field(_) => next == Next::Called || meets_block(content, behind),
+        _ => meets_block(content, behind),
+    }
+}
+
+/// What stands behind a group.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// `.name` or `?`
+    Postfix,
+    /// `(..)` or `[..]`
+    Called,
+    /// `+`, `..`, `as`
+    Operator,
+    Other,
+}
+
+impl Next {
+    fn of(behind: &[TokenTree]) -> Self {
+        match behind {
+            [dot, next, ..] if is_punct(dot, '.') && is_punct(next, '.') => Self::Operator,
+            [arrow, next, ..] if is_punct(arrow, '=') && is_punct(next, '>') => Self::Other,
+            [TokenTree::Punct(punct), ..] => match punct.as_char() {
+                '.' | '?' => Self::Postfix,
+                '+' | '-' | '*' | '/' | '%' | '^' | '&' | '|' | '<' | '>' | '=' | '!' => Self::Operator,
+                _ => Self::Other,
+            },
+            [TokenTree::Group(group), ..]
+                if matches!(group.delimiter(), Delimiter::Parenthesis | Delimiter::Bracket) =>
+            {
+                Self::Called
+            }
+            [TokenTree::Ident(word), ..] if word == "as" => Self::Operator,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// `if ⟦Point { x: 1 }⟧ == p { .. }`: the first block would be that of the `if`.
+fn meets_block(content: &TokenStream, behind: &[TokenTree]) -> bool {
+    content.clone().into_iter().any(|token| is_block(&token)) && behind.iter().any(is_block)
+}
+
+fn is_path_type(content: &TokenStream) -> bool {
+    matches!(syn::parse2(content.clone()), Ok(Type::Path(_)))
+}
+
+/// `dyn A + B`
+fn is_sum_of_bounds(content: &TokenStream) -> bool {
+    match syn::parse2(content.clone()) {
+        Ok(Type::TraitObject(object)) => object.bounds.len() > 1,
+        Ok(Type::ImplTrait(implied)) => implied.bounds.len() > 1,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    fn group(tokens: TokenStream) -> TokenTree {
+        Group::new(Delimiter::None, tokens).into()
+    }
+
+    fn shown(tokens: TokenStream) -> String {
+        made_visible(tokens).to_string()
+    }
+
+    #[test]
+    fn what_would_come_apart_is_put_in_parentheses() {
+        let (sum, minus, bounds) = (group(quote!(1 + 2)), group(quote!(-2)), group(quote!(dyn A + B)));
+        assert_eq!(shown(quote!({ 2 * #sum })), quote!({ 2 * (1 + 2) }).to_string());
+        assert_eq!(shown(quote!(#minus.pow(2))), quote!((-2).pow(2)).to_string());
+        assert_eq!(shown(quote!(&#bounds)), quote!(&(dyn A + B)).to_string());
+        // Half written, as what it will be.
+        let half = group(quote!(1 + s.));
+        assert_eq!(shown(quote!(2 * #half)), quote!(2 * (1 + s.)).to_string());
+    }
+
+    #[test]
+    fn what_holds_together_stays() {
+        for content in [
+            quote!(self.state),
+            quote!(Vec<u8>),
+            quote!(3),
+            quote!(f(1 + 2)),
+            quote!({ 1 + 2 }),
+            quote!((1 + 2)),
+            quote!(x @ 1..=3),
+            quote!(let a = b && c),
+            quote!(-1),
+            quote!(..),
+        ] {
+            let token = group(content);
+            assert!(rewritten(&quote!(a, #token), Place::Code).is_none(), "{token}");
+        }
+        let meta = group(quote!(doc = "x"));
+        assert!(rewritten(&quote!(#[#meta] struct S;), Place::Code).is_none());
+    }
+}
