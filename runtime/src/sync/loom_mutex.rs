@@ -11,7 +11,7 @@ use std::{
 
 pub(crate) struct Mutex<B, T> {
     beside: B,
-    mutex: loom::sync::Mutex<T>,
+    of_loom: loom::sync::Mutex<T>,
     /// The guard, while it is locked without one.
     kept: UnsafeCell<Option<loom::sync::MutexGuard<'static, ()>>>,
 }
@@ -23,7 +23,7 @@ pub(crate) struct MutexGuard<'a, B, T> {
 
 impl<B, T> Mutex<B, T> {
     pub(crate) fn new(beside: B, value: T) -> Self {
-        Self { beside, mutex: loom::sync::Mutex::new(value), kept: UnsafeCell::new(None) }
+        Self { beside, of_loom: loom::sync::Mutex::new(value), kept: UnsafeCell::new(None) }
     }
 
     pub(crate) fn beside(&self) -> &B {
@@ -32,7 +32,7 @@ impl<B, T> Mutex<B, T> {
 
     /// Nothing that may panic runs while it is held, so it is never poisoned.
     pub(crate) fn lock(&self) -> MutexGuard<'_, B, T> {
-        MutexGuard { guard: self.mutex.lock().unwrap_or_else(PoisonError::into_inner), _beside: PhantomData }
+        MutexGuard { guard: self.of_loom.lock().unwrap_or_else(PoisonError::into_inner), _beside: PhantomData }
     }
 }
 
@@ -43,7 +43,7 @@ impl Mutex<(), ()> {
     }
 
     pub(crate) fn try_lock_raw(&self) -> bool {
-        self.mutex.try_lock().map(|guard| self.keep(guard)).is_ok()
+        self.of_loom.try_lock().map(|guard| self.keep(guard)).is_ok()
     }
 
     fn keep(&self, guard: loom::sync::MutexGuard<'_, ()>) {

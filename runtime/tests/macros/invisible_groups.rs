@@ -1,6 +1,11 @@
 //! What comes through `macro_rules!` keeps its precedence: `2 * $k` of `1 + 2` is 6 in every part of every macro.
 
 #![deny(warnings, unused_parens)]
+#![allow(
+    clippy::nonminimal_bool,
+    clippy::no_effect_underscore_binding,
+    reason = "the expressions are for their precedence"
+)]
 
 use std::{fmt::Debug, time::Duration};
 
