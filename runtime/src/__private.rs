@@ -1484,13 +1484,7 @@ macro_rules! keeps {
         }
     )*};
 }
-keeps!(AcquireWhen, ConditionAcquireWhen, MonitorWaitUntil);
-
-/// Likewise.
-impl<T: ?Sized, Q> Keeps for MonitorReached<'_, T, Q> {
-    #[inline]
-    fn keep(&mut self, _: KnownLock) {}
-}
+keeps!(AcquireWhen, ConditionAcquireWhen, MonitorWaitUntil, MonitorReached);
 
 /// A lock by its address.
 #[derive(Debug)]

@@ -669,6 +669,14 @@ impl<T: ?Sized, Q> MonitorWaitUntil<'_, T, Q> {
     }
 }
 
+impl<T: ?Sized, Q> MonitorReached<'_, T, Q> {
+    /// The wait keeps this lock, and says so.
+    #[inline]
+    pub(crate) fn excuse(&mut self, kept: Known) {
+        self.check.excuse(kept);
+    }
+}
+
 impl<'a, T: ?Sized, Q: Ask<T>> MonitorWaitUntil<'a, T, Q> {
     /// Runs `body` when the predicate holds, in the poll that finds it so, with the monitor held, and gives what it gives.
     ///

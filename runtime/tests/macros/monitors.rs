@@ -172,6 +172,7 @@ async fn a_wait_has_a_limit() {
     assert_eq!(popped.unwrap(), Some(3));
 }
 
+#[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn a_limit_may_be_none() {
     let pool = Pool::of(1);
@@ -290,6 +291,7 @@ async fn what_is_to_be_reached_has_limits() {
     let second = Duration::from_secs(1);
     assert!(reached!(pool.state, timeout = second, |s| s.closed).is_err());
     assert!(reached!(pool.drained, timeout = Some(second)).is_err());
+    #[cfg(feature = "tokio")]
     assert!(reached!(pool.state, deadline = tokio::time::Instant::now() + second, |s| s.open <= pool.limit).is_ok());
     pool.close();
     reached!(pool.drained);

@@ -24,5 +24,6 @@ fn blocking(lock: &Lock<u8>, limit: Duration) -> Result<u8, Elapsed> {
 async fn main() {
     let lock = Lock::new(1);
     assert_eq!(limits(&lock, Duration::from_secs(9)).await, Err(Elapsed));
-    assert_eq!(blocking(&lock, Duration::from_secs(9)), Ok(5));
+    let blocked = std::thread::spawn(move || blocking(&lock, Duration::from_secs(9)));
+    assert_eq!(blocked.join().unwrap(), Ok(5));
 }
