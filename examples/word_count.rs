@@ -31,7 +31,7 @@ use warded::prelude::*;
 
 const LIMIT: usize = 16;
 const WORKERS: usize = 4;
-const CHUNK: usize = 64 * 1024;
+const CHUNK: usize = 512 * 1024;
 
 /// Carries pieces of text from the reader to the workers, at most `LIMIT` at a time.
 #[guarded]
