@@ -3,16 +3,20 @@
 //! ```text
 //! cargo run --release --example word_count -- [--check] [FILE …]
 //!
-//!   read ──▶ Buffer (16 lines) ──▶ count × 4 ──▶ Counts ──▶ the report
+//!   read ──▶ Buffer (16 pieces) ──▶ count × 4 ──▶ Counts ──▶ the report
 //! ```
 //!
-//! Without files it counts this repository's own `*.rs` and `*.md`. `--check` counts once more, one line after another,
+//! A piece is up to 64 KiB of whole lines. Each worker counts its pieces into a tally of its own, without any lock, and
+//! merges it at the end, so all cores count at once; and memory depends on how many words differ, not on the files' sizes.
+//!
+//! Without files it counts this repository's own `*.rs` and `*.md`. `--check` counts once more, one piece after another,
 //! and exits with 1 if anything differs. A file that can't be read or isn't text ends it with 2.
 
 #[path = "word_count/pieces.rs"]
 mod pieces;
 
 use std::{
+    borrow::Cow,
     collections::{HashMap, VecDeque},
     env, fmt, fs, io,
     io::Read,
@@ -25,45 +29,41 @@ use pieces::{NotText, Pieces};
 use tokio::io::AsyncReadExt;
 use warded::prelude::*;
 
-const LINES: usize = 16;
+const LIMIT: usize = 16;
 const WORKERS: usize = 4;
-const CHUNK: usize = 64 * 1024;
+const CHUNK: usize = 512 * 1024;
 
-/// Carries lines from the reader to the workers, at most `capacity` at a time.
+/// Carries pieces of text from the reader to the workers, at most `LIMIT` at a time.
 #[guarded]
+#[derive(Debug, Default)]
 struct Buffer {
-    capacity: usize,
-    state: Lock,
+    state: Monitor,
     #[guarded(by = state)]
-    lines: VecDeque<String>,
+    pieces: VecDeque<String>,
     #[guarded(by = state)]
     closed: bool,
 }
 
 impl Buffer {
-    fn new(capacity: usize) -> Self {
-        BufferInit { capacity, lines: VecDeque::with_capacity(capacity), closed: false }.into()
+    async fn push(&self, piece: String) {
+        wait_until!(self.state, |s| s.pieces.len() < LIMIT, |s| s.pieces.push_back(piece));
     }
 
-    async fn push(&self, line: String) {
-        wait_until!(self.state, |s| s.lines.len() < self.capacity, |s| s.lines.push_back(line));
-    }
-
-    /// The next line; `None` once the buffer is closed and empty.
+    /// The next piece; `None` once the buffer is closed and empty.
     async fn pop(&self) -> Option<String> {
-        wait_until!(self.state, |s| s.closed || !s.lines.is_empty(), |s| s.lines.pop_front())
+        wait_until!(self.state, |s| s.closed || !s.pieces.is_empty(), |s| s.pieces.pop_front())
     }
 
-    async fn close(&self) {
-        with_lock!(self.state, |s| s.closed = true);
+    fn close(&self) {
+        locked!(self.state, |s| s.closed = true);
     }
 }
 
-/// What has been counted so far, and by how many workers it is complete.
+/// What the workers that have finished have counted.
 #[guarded]
 #[derive(Debug, Default)]
 struct Counts {
-    state: Lock,
+    state: Monitor,
     #[guarded(by = state)]
     tally: Tally,
     #[guarded(by = state)]
@@ -71,12 +71,12 @@ struct Counts {
 }
 
 impl Counts {
-    async fn add(&self, line: &str) {
-        with_lock!(self.state, |s| s.tally.add(line));
-    }
-
-    async fn finish(&self) {
-        with_lock!(self.state, |s| s.finished += 1);
+    /// Each worker calls this once, with all that it has counted.
+    fn finish(&self, tally: Tally) {
+        locked!(self.state, |s| {
+            s.tally.merge(tally);
+            s.finished += 1;
+        });
     }
 
     /// The whole tally, once every worker has finished.
@@ -96,12 +96,28 @@ impl Tally {
     fn add(&mut self, text: &str) {
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             self.total += 1;
-            let word = word.to_lowercase();
-            match self.words.get_mut(&word) {
+            let word = lowercase(word);
+            match self.words.get_mut(&*word) {
                 Some(count) => *count += 1,
-                None => drop(self.words.insert(word, 1)),
+                None => drop(self.words.insert(word.into_owned(), 1)),
             }
         }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.total += other.total;
+        for (word, count) in other.words {
+            *self.words.entry(word).or_default() += count;
+        }
+    }
+}
+
+/// Most words are lowercase already, and then nothing is allocated.
+fn lowercase(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(word.to_lowercase())
     }
 }
 
@@ -160,19 +176,20 @@ async fn report(files: Result<Vec<PathBuf>, Unreadable>, check: bool) -> Result<
 
 /// The main job: a reader, a buffer, four workers.
 async fn count(files: Arc<[PathBuf]>) -> Result<Tally, Unreadable> {
-    let buffer = Arc::new(Buffer::new(LINES));
+    let buffer = Arc::new(Buffer::default());
     let counts = Arc::new(Counts::default());
     for _ in 0..WORKERS {
         let (buffer, counts) = (Arc::clone(&buffer), Arc::clone(&counts));
         tokio::spawn(async move {
-            while let Some(line) = buffer.pop().await {
-                counts.add(&line).await;
+            let mut tally = Tally::default();
+            while let Some(piece) = buffer.pop().await {
+                tally.add(&piece);
             }
-            counts.finish().await;
+            counts.finish(tally);
         });
     }
     let read = read_all(&files, &buffer).await;
-    buffer.close().await;
+    buffer.close();
     let tally = counts.complete().await;
     read.map(|()| tally)
 }
@@ -184,7 +201,7 @@ async fn read_all(files: &[PathBuf], buffer: &Buffer) -> Result<(), Unreadable> 
     Ok(())
 }
 
-/// Reads a file as a stream: no more than a chunk and a line of it are in memory.
+/// Reads a file as a stream: no more than a chunk and a piece of it are in memory here.
 async fn read(file: &Path, buffer: &Buffer) -> Result<(), Unreadable> {
     let unreadable = |error: io::Error| Unreadable::new(file, &error);
     let not_text = |error: NotText| Unreadable::new(file, &error);
@@ -194,8 +211,8 @@ async fn read(file: &Path, buffer: &Buffer) -> Result<(), Unreadable> {
     loop {
         let length = source.read(&mut chunk).await.map_err(unreadable)?;
         pieces.feed(&chunk[..length]);
-        while let Some(line) = pieces.next(length == 0).map_err(not_text)? {
-            buffer.push(line).await;
+        while let Some(piece) = pieces.next(length == 0).map_err(not_text)? {
+            buffer.push(piece).await;
         }
         if length == 0 {
             return Ok(());
@@ -214,8 +231,8 @@ fn count_one_by_one(files: &[PathBuf]) -> Result<Tally, Unreadable> {
         loop {
             let length = source.read(&mut chunk).map_err(unreadable)?;
             pieces.feed(&chunk[..length]);
-            while let Some(line) = pieces.next(length == 0).map_err(|error| Unreadable::new(file, &error))? {
-                tally.add(&line);
+            while let Some(piece) = pieces.next(length == 0).map_err(|error| Unreadable::new(file, &error))? {
+                tally.add(&piece);
             }
             if length == 0 {
                 break;

@@ -1,4 +1,4 @@
-//! A stream of bytes, cut into lines; very long ones into pieces at the end of a word.
+//! A stream of bytes, cut into pieces of whole lines; a very long line is cut at the end of a word.
 
 use std::fmt;
 
@@ -33,11 +33,13 @@ impl Pieces {
     pub(crate) fn next(&mut self, end: bool) -> Result<Option<String>, NotText> {
         let rest = &self.bytes[self.start..];
         let window = &rest[..rest.len().min(LONGEST)];
-        let length = match window.iter().position(|&byte| byte == b'\n') {
-            Some(line_break) => line_break + 1,
-            None if window.len() == LONGEST => window.iter().rposition(u8::is_ascii_whitespace).ok_or(NotText)? + 1,
-            None if end => rest.len(),
-            None => 0,
+        let length = if window.len() == LONGEST {
+            let line_break = window.iter().rposition(|&byte| byte == b'\n');
+            line_break.or_else(|| window.iter().rposition(u8::is_ascii_whitespace)).ok_or(NotText)? + 1
+        } else if end {
+            rest.len()
+        } else {
+            0
         };
         if length == 0 {
             return Ok(None);
