@@ -2,13 +2,13 @@
 //!
 //! # How it works
 //!
-//! One mutex guards the value and the list of waiters. Whoever unlocks it evaluates the waiters' predicates first, so nobody has to
+//! One mutex guards the value and the list of waiters. The thread that unlocks it evaluates the waiters' predicates first, so nobody has to
 //! notify. The waiters that may go on are woken; each locks the mutex when it is polled, and evaluates its predicate again.
 //!
 //! ```text
 //!             ┌───────── the predicate holds, and nobody is overtaken ─────────────┐
 //!             │                                                                    ▼
-//!  Outside ───┴─▶ Queued ── a release finds it true ──▶ Called ──▶ Woken ──────▶ goes on
+//!      New ───┴─▶ Queued ── a release finds it true ──▶ Called ──▶ Woken ──────▶ goes on
 //!                   ▲                                              │
 //!                   └────────── it finds it false: it is owed ─────┘
 //! ```
@@ -70,7 +70,7 @@ use crate::{
 
 /// Guards state that is changed in a moment and waited on: locking is synchronous, only waiting is asynchronous.
 ///
-/// Nobody notifies. Whoever unlocks the monitor evaluates the predicates of those that wait, and wakes the ones that may go on.
+/// Nobody notifies. The thread that unlocks the monitor evaluates the waiters' predicates, and wakes those that may go on.
 /// [`lock`](Self::lock) and [`with`](Self::with) work anywhere: in functions, in `Drop`, in callbacks, on threads.
 ///
 /// **Not for** what is held across `.await`: that is [`Lock`](crate::Lock). Not for long work under the lock: other threads sleep

@@ -234,22 +234,22 @@ impl Core {
                 }
             };
             let place = waiter.place();
-            // SAFETY: as above.
+            // SAFETY: the waiter has joined this monitor, and nobody has a reference to the value: the mutex was just locked.
             let turn = unsafe { held.turn(waiter, place, None, may_go, subject, may_go_on) };
             if turn == Turn::Goes {
                 let waiters = held.waiters();
                 // What is reached is put down without a release.
-                // SAFETY: as above.
+                // SAFETY: the mutex is held, and the waiter has joined.
                 waiters.going = (may_go != MayGo::Everybody).then(|| unsafe { waiter.state() }.class);
                 waiters.remove(waiter);
                 return Poll::Ready(held);
             }
             if matches!(turn, Turn::Waits | Turn::IsNotNext) {
-                // SAFETY: as above.
+                // SAFETY: the mutex is held, and the waiter has joined.
                 let waker = &mut unsafe { waiter.state() }.waker;
                 if !waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
                     if clone.is_none() {
-                        // SAFETY: as above.
+                        // SAFETY: `subject` is the value, to which nobody has a reference.
                         unsafe { held.put_down(subject) };
                         clone = Some(cx.waker().clone());
                         continue;
@@ -258,7 +258,7 @@ impl Core {
                 }
             }
             held.waiters().stay(waiter, place, turn);
-            // SAFETY: as above.
+            // SAFETY: `subject` is the value, to which nobody has a reference.
             unsafe { held.put_down(subject) };
             if turn == Turn::GivesWay {
                 cx.waker().wake_by_ref();
@@ -520,14 +520,9 @@ impl<'a> Held<'a> {
     /// `subject` is the address of the value of this monitor, and nobody has a reference to the value.
     #[inline]
     pub(super) unsafe fn release(self, subject: NonNull<()>) {
-        let waiters = self.waiters();
-        if waiters.len != 0 {
+        if self.waiters().has_waiters_for_a_release() {
             // SAFETY: the caller says so.
             unsafe { self.serve(subject) };
-        } else {
-            // Nobody is left for whom this release would have to remember it; those that come later have nothing to do with it.
-            waiters.going = None;
-            waiters.has_lost_a_wake = false;
         }
     }
 
@@ -551,7 +546,7 @@ impl<'a> Held<'a> {
     /// # Safety
     /// As for [`release`](Self::release).
     pub(super) unsafe fn release_into(self, subject: NonNull<()>, batch: &mut WakeBatch) -> bool {
-        if self.waiters().len == 0 {
+        if !self.waiters().has_waiters_for_a_release() {
             return true;
         }
         // SAFETY: the caller says so.
@@ -704,6 +699,16 @@ impl Drop for Held<'_> {
 }
 
 impl Waiters {
+    /// Whether a release has predicates to evaluate. If not, it ends what was noted for it: later waiters have nothing to do with that.
+    #[inline]
+    fn has_waiters_for_a_release(&mut self) -> bool {
+        if self.len == 0 {
+            self.going = None;
+            self.has_lost_a_wake = false;
+        }
+        self.len != 0
+    }
+
     /// Whether this waiter is the next of its class to go on. `of` is the class of a newcomer, if there is one.
     #[inline]
     fn is_next(&mut self, waiter: &Waiter, place: Place, of: Option<usize>) -> bool {

@@ -151,7 +151,8 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
             let question = erased(kept, identity.as_ref());
             let subject = monitor.value().cast();
             let newcomer = Newcomer { waiter, identity: identity.as_ref(), question };
-            // SAFETY: as for `join`, and for the value.
+            // SAFETY: the future is pinned, and its `drop` leaves; the predicate is part of it. `subject` is the value of the
+            // monitor that is held, to which nobody has a reference.
             match unsafe { held.arrive(newcomer, may_go, subject, may_go_on, &mut waker) } {
                 Arrival::NeedsWaker => {}
                 Arrival::Goes(held) => {
@@ -180,7 +181,7 @@ pub(super) fn try_enter<'a, T: ?Sized, Q: Ask<T>>(monitor: &'a Monitor<T>, quest
     let held = monitor.core.lock();
     // SAFETY: the mutex was just locked, so nobody has a reference to the value, also below.
     let may_go = held.evaluate(|| question.may_go(unsafe { monitor.value().as_ref() }));
-    // SAFETY: as above.
+    // SAFETY: `subject` is the value of the monitor that is held, to which nobody has a reference.
     if unsafe { held.may_enter(identity.as_ref(), may_go, subject) } {
         return Some(held);
     }

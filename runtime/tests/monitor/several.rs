@@ -144,3 +144,22 @@ fn a_waker_that_panics_keeps_nobody_asleep_and_nothing_locked() {
     assert_eq!(waits.wakes(), 1);
     assert!(one.try_lock().is_some() && other.try_lock().is_some());
 }
+
+/// A wait that was woken is dropped inside, and nobody else waits.
+#[test]
+fn a_lost_wake_up_is_not_passed_on_to_those_that_come_later() {
+    static EVALUATED: AtomicUsize = AtomicUsize::new(0);
+    let (items, other) = (Monitor::new(0), Monitor::new(()));
+    let woken = Polled::waiting(items.wait_until(|items| *items > 0));
+    *items.lock() = 1;
+    assert!(woken.is_woken());
+    locked!(items, other, |_, ()| drop(woken));
+    let later = Polled::waiting(items.wait_until(|items| {
+        EVALUATED.fetch_add(1, SeqCst);
+        *items > 1
+    }));
+    EVALUATED.store(0, SeqCst);
+    items.peek(|_| ());
+    later.assert_asleep();
+    assert_eq!(EVALUATED.load(SeqCst), 0, "after looking");
+}
