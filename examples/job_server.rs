@@ -27,7 +27,7 @@ struct Server {
     jobs: Queue<u32>,
     stop: Event,
     connection: Lock<OwnedWriteHalf>,
-    outbox: Lock,
+    outbox: Monitor,
     #[guarded(by = outbox)]
     answers: Vec<Answer>,
     #[guarded(by = outbox)]
@@ -50,13 +50,13 @@ impl Server {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             select_event! {
-                Ok(job) = self.jobs.get() => self.answer(*job).await,
+                Ok(job) = self.jobs.get() => self.answer(*job),
                 batch = wait_until!(self.outbox, |s| s.answers.len() >= BATCH, |s| {
                     s.counts.full_batches += 1;
                     std::mem::take(&mut s.answers)
                 }) => self.send(&batch).await?,
                 _ = &mut ticks => {
-                    let batch = with_lock!(self.outbox, |s| {
+                    let batch = locked!(self.outbox, |s| {
                         s.counts.ticks += 1;
                         std::mem::take(&mut s.answers)
                     });
@@ -67,15 +67,15 @@ impl Server {
             }
         }
         while let Ok(job) = self.jobs.get().await {
-            self.answer(*job).await;
+            self.answer(*job);
         }
-        let rest = with_lock!(self.outbox, |s| std::mem::take(&mut s.answers));
+        let rest = locked!(self.outbox, |s| std::mem::take(&mut s.answers));
         self.send(&rest).await
     }
 
-    async fn answer(&self, job: u32) {
+    fn answer(&self, job: u32) {
         let answer = (job, collatz_steps(job));
-        with_lock!(self.outbox, |s| {
+        locked!(self.outbox, |s| {
             s.answers.push(answer);
             s.counts.jobs += 1;
         });
@@ -131,7 +131,7 @@ async fn serve(listener: TcpListener) -> io::Result<Counts> {
         ended?;
     }
     assert_eq!(server.jobs.unfinished(), 0);
-    Ok(with_lock!(server.outbox, |s| s.counts))
+    Ok(locked!(server.outbox, |s| s.counts))
 }
 
 /// Sends all jobs, and reads answers until the server hangs up.

@@ -45,13 +45,13 @@ pub(crate) async fn run<B: Buffer>(items: usize) {
 
 #[guarded]
 #[derive(Default)]
-pub(crate) struct Monitor {
-    state: Lock,
+pub(crate) struct Automatic {
+    state: Monitor,
     #[guarded(by = state)]
     items: VecDeque<u64>,
 }
 
-impl Buffer for Monitor {
+impl Buffer for Automatic {
     async fn put(&self, item: u64) {
         wait_until!(self.state, |s| s.items.len() < CAPACITY, |s| s.push(item));
     }
@@ -61,7 +61,7 @@ impl Buffer for Monitor {
     }
 }
 
-impl MonitorState {
+impl AutomaticState {
     fn push(&mut self, item: u64) {
         self.items.push_back(item);
         assert!(self.items.len() <= CAPACITY, "it is bounded");
@@ -76,7 +76,7 @@ impl MonitorState {
 
 #[derive(Default)]
 pub(crate) struct ByHand {
-    state: Mutex<MonitorState>,
+    state: Mutex<AutomaticState>,
     not_full: Condvar,
     not_empty: Condvar,
 }
@@ -99,7 +99,7 @@ impl Buffer for ByHand {
 // --- with a mutex and a notification ---
 
 #[derive(Default)]
-pub(crate) struct Looping(MutexAndNotify<MonitorState>);
+pub(crate) struct Looping(MutexAndNotify<AutomaticState>);
 
 impl Buffer for Looping {
     async fn put(&self, item: u64) {
@@ -107,6 +107,6 @@ impl Buffer for Looping {
     }
 
     async fn take(&self) -> u64 {
-        self.0.when(|s| !s.items.is_empty(), MonitorState::pop).await
+        self.0.when(|s| !s.items.is_empty(), AutomaticState::pop).await
     }
 }

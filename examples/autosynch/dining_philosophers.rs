@@ -42,27 +42,27 @@ fn right_of(me: usize) -> usize {
 
 #[guarded]
 #[derive(Default)]
-pub(crate) struct Monitor {
-    state: Lock,
+pub(crate) struct Automatic {
+    state: Monitor,
     #[guarded(by = state)]
     taken: Forks,
 }
 
-impl Table for Monitor {
+impl Table for Automatic {
     async fn take_forks(&self, me: usize) {
         wait_until!(self.state, |s| s.are_free(me), |s| s.take(me));
     }
 
     async fn put_forks_down(&self, me: usize) {
-        with_lock!(self.state, |s| s.put_down(me));
+        locked!(self.state, |s| s.put_down(me));
     }
 
     async fn forks_taken(&self) -> Forks {
-        with_lock!(self.state, |s| s.taken)
+        locked!(self.state, |s| s.taken)
     }
 }
 
-impl MonitorState {
+impl AutomaticState {
     fn are_free(&self, me: usize) -> bool {
         !self.taken[me] && !self.taken[right_of(me)]
     }
@@ -85,7 +85,7 @@ impl MonitorState {
 /// One for each philosopher: his neighbours know whom to notify.
 #[derive(Default)]
 pub(crate) struct ByHand {
-    state: Mutex<MonitorState>,
+    state: Mutex<AutomaticState>,
     freed: [Condvar; PHILOSOPHERS],
 }
 
@@ -109,7 +109,7 @@ impl Table for ByHand {
 // --- with a mutex and a notification ---
 
 #[derive(Default)]
-pub(crate) struct Looping(MutexAndNotify<MonitorState>);
+pub(crate) struct Looping(MutexAndNotify<AutomaticState>);
 
 impl Table for Looping {
     async fn take_forks(&self, me: usize) {

@@ -49,8 +49,8 @@ pub(crate) async fn run<R: Reaction>(molecules: usize) {
 
 #[guarded]
 #[derive(Default)]
-pub(crate) struct Monitor {
-    state: Lock,
+pub(crate) struct Automatic {
+    state: Monitor,
     #[guarded(by = state)]
     arrived: usize,
     #[guarded(by = state)]
@@ -59,9 +59,9 @@ pub(crate) struct Monitor {
     molecules: usize,
 }
 
-impl Reaction for Monitor {
+impl Reaction for Automatic {
     async fn hydrogen(&self) {
-        let molecule = with_lock!(self.state, |s| s.arrive());
+        let molecule = locked!(self.state, |s| s.arrive());
         wait_until!(self.state, |s| s.molecules > molecule, |_| ());
     }
 
@@ -70,11 +70,11 @@ impl Reaction for Monitor {
     }
 
     async fn made(&self) -> (usize, usize) {
-        with_lock!(self.state, |s| (s.molecules, s.waiting))
+        locked!(self.state, |s| (s.molecules, s.waiting))
     }
 }
 
-impl MonitorState {
+impl AutomaticState {
     /// Gives the number of the molecule that this atom of hydrogen will be in.
     fn arrive(&mut self) -> usize {
         let molecule = self.arrived / 2;
@@ -94,7 +94,7 @@ impl MonitorState {
 
 #[derive(Default)]
 pub(crate) struct ByHand {
-    state: Mutex<MonitorState>,
+    state: Mutex<AutomaticState>,
     two_hydrogens: Condvar,
     bonded: Condvar,
 }
@@ -126,16 +126,16 @@ impl Reaction for ByHand {
 // --- with a mutex and a notification ---
 
 #[derive(Default)]
-pub(crate) struct Looping(MutexAndNotify<MonitorState>);
+pub(crate) struct Looping(MutexAndNotify<AutomaticState>);
 
 impl Reaction for Looping {
     async fn hydrogen(&self) {
-        let molecule = self.0.change(MonitorState::arrive).await;
+        let molecule = self.0.change(AutomaticState::arrive).await;
         self.0.when(|s| s.molecules > molecule, |_| ()).await;
     }
 
     async fn oxygen(&self) {
-        self.0.when(|s| s.waiting >= 2, MonitorState::bond).await;
+        self.0.when(|s| s.waiting >= 2, AutomaticState::bond).await;
     }
 
     async fn made(&self) -> (usize, usize) {

@@ -41,14 +41,14 @@ macro_rules! program {
 }
 
 pub(crate) const PROGRAMS: [Program; 8] = [
-    program!(bounded_buffer, "items", [Monitor, ByHand, Looping]),
-    program!(parameterized_buffer, "batches", [Monitor, ByHand, Looping]),
-    program!(readers_writers, "accesses", [Monitor, ByHand, Looping]),
-    program!(round_robin, "turns", [Monitor, ByHand, Looping]),
-    program!(h2o, "molecules", [Monitor, ByHand, Looping]),
-    program!(sleeping_barber, "haircuts", [Monitor, ByHand, Looping]),
-    program!(unisex_bathroom, "visits", [Monitor, ByHand, Looping]),
-    program!(dining_philosophers, "meals", [Monitor, ByHand, Looping]),
+    program!(bounded_buffer, "items", [Automatic, ByHand, Looping]),
+    program!(parameterized_buffer, "batches", [Automatic, ByHand, Looping]),
+    program!(readers_writers, "accesses", [Automatic, ByHand, Looping]),
+    program!(round_robin, "turns", [Automatic, ByHand, Looping]),
+    program!(h2o, "molecules", [Automatic, ByHand, Looping]),
+    program!(sleeping_barber, "haircuts", [Automatic, ByHand, Looping]),
+    program!(unisex_bathroom, "visits", [Automatic, ByHand, Looping]),
+    program!(dining_philosophers, "meals", [Automatic, ByHand, Looping]),
 ];
 
 /// Spawns the tasks, and gives what they give, in no order.

@@ -50,13 +50,13 @@ pub(crate) async fn run<B: Buffer>(batches: usize) {
 
 #[guarded]
 #[derive(Default)]
-pub(crate) struct Monitor {
-    state: Lock,
+pub(crate) struct Automatic {
+    state: Monitor,
     #[guarded(by = state)]
     items: VecDeque<u64>,
 }
 
-impl Buffer for Monitor {
+impl Buffer for Automatic {
     async fn put(&self, batch: Vec<u64>) {
         let most = CAPACITY - batch.len();
         wait_until!(self.state, |s| s.items.len() <= most, |s| s.push(batch));
@@ -67,7 +67,7 @@ impl Buffer for Monitor {
     }
 }
 
-impl MonitorState {
+impl AutomaticState {
     fn push(&mut self, batch: Vec<u64>) {
         self.items.extend(batch);
         assert!(self.items.len() <= CAPACITY, "it is bounded");
@@ -83,7 +83,7 @@ impl MonitorState {
 /// All are notified: nobody knows who needs how much.
 #[derive(Default)]
 pub(crate) struct ByHand {
-    state: Mutex<MonitorState>,
+    state: Mutex<AutomaticState>,
     taken: Condvar,
     put: Condvar,
 }
@@ -107,7 +107,7 @@ impl Buffer for ByHand {
 // --- with a mutex and a notification ---
 
 #[derive(Default)]
-pub(crate) struct Looping(MutexAndNotify<MonitorState>);
+pub(crate) struct Looping(MutexAndNotify<AutomaticState>);
 
 impl Buffer for Looping {
     async fn put(&self, batch: Vec<u64>) {

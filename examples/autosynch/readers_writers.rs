@@ -47,8 +47,8 @@ pub(crate) async fn run<L: Library>(accesses: usize) {
 
 #[guarded]
 #[derive(Default)]
-pub(crate) struct Monitor {
-    state: Lock,
+pub(crate) struct Automatic {
+    state: Monitor,
     #[guarded(by = state)]
     drawn: usize,
     #[guarded(by = state)]
@@ -59,31 +59,31 @@ pub(crate) struct Monitor {
     is_written: bool,
 }
 
-impl Library for Monitor {
+impl Library for Automatic {
     async fn start_reading(&self) {
-        let ticket = with_lock!(self.state, |s| s.draw());
+        let ticket = locked!(self.state, |s| s.draw());
         wait_until!(self.state, |s| s.called == ticket && !s.is_written, |s| s.start_reading());
     }
 
     async fn end_reading(&self) {
-        with_lock!(self.state, |s| s.readers -= 1);
+        locked!(self.state, |s| s.readers -= 1);
     }
 
     async fn start_writing(&self) {
-        let ticket = with_lock!(self.state, |s| s.draw());
+        let ticket = locked!(self.state, |s| s.draw());
         wait_until!(self.state, |s| s.called == ticket && !s.is_written && s.readers == 0, |s| s.start_writing());
     }
 
     async fn end_writing(&self) {
-        with_lock!(self.state, |s| s.is_written = false);
+        locked!(self.state, |s| s.is_written = false);
     }
 
     async fn called(&self) -> usize {
-        with_lock!(self.state, |s| s.called)
+        locked!(self.state, |s| s.called)
     }
 }
 
-impl MonitorState {
+impl AutomaticState {
     fn draw(&mut self) -> usize {
         self.drawn += 1;
         self.drawn - 1
@@ -107,7 +107,7 @@ impl MonitorState {
 /// A condition variable for each ticket that may be out: a task draws one at a time.
 #[derive(Default)]
 pub(crate) struct ByHand {
-    state: Mutex<MonitorState>,
+    state: Mutex<AutomaticState>,
     turns: [Condvar; TASKS],
 }
 
@@ -155,12 +155,12 @@ impl Library for ByHand {
 // --- with a mutex and a notification ---
 
 #[derive(Default)]
-pub(crate) struct Looping(MutexAndNotify<MonitorState>);
+pub(crate) struct Looping(MutexAndNotify<AutomaticState>);
 
 impl Library for Looping {
     async fn start_reading(&self) {
-        let ticket = self.0.change(MonitorState::draw).await;
-        self.0.when(|s| s.called == ticket && !s.is_written, MonitorState::start_reading).await;
+        let ticket = self.0.change(AutomaticState::draw).await;
+        self.0.when(|s| s.called == ticket && !s.is_written, AutomaticState::start_reading).await;
     }
 
     async fn end_reading(&self) {
@@ -168,8 +168,8 @@ impl Library for Looping {
     }
 
     async fn start_writing(&self) {
-        let ticket = self.0.change(MonitorState::draw).await;
-        self.0.when(|s| s.called == ticket && !s.is_written && s.readers == 0, MonitorState::start_writing).await;
+        let ticket = self.0.change(AutomaticState::draw).await;
+        self.0.when(|s| s.called == ticket && !s.is_written && s.readers == 0, AutomaticState::start_writing).await;
     }
 
     async fn end_writing(&self) {

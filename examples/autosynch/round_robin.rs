@@ -31,21 +31,21 @@ pub(crate) async fn run<R: Ring>(turns: usize) {
 
 #[guarded]
 #[derive(Default)]
-pub(crate) struct Monitor {
-    state: Lock,
+pub(crate) struct Automatic {
+    state: Monitor,
     #[guarded(by = state)]
     turn: usize,
     #[guarded(by = state)]
     taken: usize,
 }
 
-impl Ring for Monitor {
+impl Ring for Automatic {
     async fn take_turn(&self, me: usize) -> usize {
         wait_until!(self.state, |s| s.turn == me, |s| s.pass_on())
     }
 }
 
-impl MonitorState {
+impl AutomaticState {
     fn pass_on(&mut self) -> usize {
         self.turn = (self.turn + 1) % TASKS;
         self.taken += 1;
@@ -58,7 +58,7 @@ impl MonitorState {
 /// One for each task.
 #[derive(Default)]
 pub(crate) struct ByHand {
-    state: Mutex<MonitorState>,
+    state: Mutex<AutomaticState>,
     turns: [Condvar; TASKS],
 }
 
@@ -75,10 +75,10 @@ impl Ring for ByHand {
 // --- with a mutex and a notification ---
 
 #[derive(Default)]
-pub(crate) struct Looping(MutexAndNotify<MonitorState>);
+pub(crate) struct Looping(MutexAndNotify<AutomaticState>);
 
 impl Ring for Looping {
     async fn take_turn(&self, me: usize) -> usize {
-        self.0.when(|s| s.turn == me, MonitorState::pass_on).await
+        self.0.when(|s| s.turn == me, AutomaticState::pass_on).await
     }
 }

@@ -53,8 +53,8 @@ pub(crate) async fn run<S: Shop>(haircuts: usize) {
 
 #[guarded]
 #[derive(Default)]
-pub(crate) struct Monitor {
-    state: Lock,
+pub(crate) struct Automatic {
+    state: Monitor,
     /// Customers, by the order of their coming.
     #[guarded(by = state)]
     seated: usize,
@@ -66,9 +66,9 @@ pub(crate) struct Monitor {
     is_closed: bool,
 }
 
-impl Shop for Monitor {
+impl Shop for Automatic {
     async fn visit(&self) -> bool {
-        let Some(me) = with_lock!(self.state, |s| s.sit_down()) else { return false };
+        let Some(me) = locked!(self.state, |s| s.sit_down()) else { return false };
         wait_until!(self.state, |s| s.finished > me, |_| ());
         true
     }
@@ -78,15 +78,15 @@ impl Shop for Monitor {
     }
 
     async fn finish(&self) {
-        with_lock!(self.state, |s| s.finished += 1);
+        locked!(self.state, |s| s.finished += 1);
     }
 
     async fn close(&self) {
-        with_lock!(self.state, |s| s.is_closed = true);
+        locked!(self.state, |s| s.is_closed = true);
     }
 }
 
-impl MonitorState {
+impl AutomaticState {
     /// Gives the customer's number.
     fn sit_down(&mut self) -> Option<usize> {
         if self.waiting == CHAIRS {
@@ -109,7 +109,7 @@ impl MonitorState {
 
 #[derive(Default)]
 pub(crate) struct ByHand {
-    state: Mutex<MonitorState>,
+    state: Mutex<AutomaticState>,
     came: Condvar,
     finished: Condvar,
 }
@@ -142,17 +142,17 @@ impl Shop for ByHand {
 // --- with a mutex and a notification ---
 
 #[derive(Default)]
-pub(crate) struct Looping(MutexAndNotify<MonitorState>);
+pub(crate) struct Looping(MutexAndNotify<AutomaticState>);
 
 impl Shop for Looping {
     async fn visit(&self) -> bool {
-        let Some(me) = self.0.change(MonitorState::sit_down).await else { return false };
+        let Some(me) = self.0.change(AutomaticState::sit_down).await else { return false };
         self.0.when(|s| s.finished > me, |_| ()).await;
         true
     }
 
     async fn call(&self) -> bool {
-        self.0.when(|s| s.waiting > 0 || s.is_closed, MonitorState::call).await
+        self.0.when(|s| s.waiting > 0 || s.is_closed, AutomaticState::call).await
     }
 
     async fn finish(&self) {

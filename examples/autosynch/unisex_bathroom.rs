@@ -51,15 +51,15 @@ pub(crate) async fn run<B: Bathroom>(visits: usize) {
 
 #[guarded]
 #[derive(Default)]
-pub(crate) struct Monitor {
-    state: Lock,
+pub(crate) struct Automatic {
+    state: Monitor,
     #[guarded(by = state)]
     men: usize,
     #[guarded(by = state)]
     women: usize,
 }
 
-impl Bathroom for Monitor {
+impl Bathroom for Automatic {
     async fn enter(&self, person: Person) {
         match person {
             Person::Man => wait_until!(self.state, |s| s.women == 0 && s.men < ROOM, |s| s.men += 1),
@@ -68,11 +68,11 @@ impl Bathroom for Monitor {
     }
 
     async fn leave(&self, person: Person) {
-        with_lock!(self.state, |s| s.leave(person));
+        locked!(self.state, |s| s.leave(person));
     }
 }
 
-impl MonitorState {
+impl AutomaticState {
     fn leave(&mut self, person: Person) {
         match person {
             Person::Man => self.men -= 1,
@@ -85,7 +85,7 @@ impl MonitorState {
 
 #[derive(Default)]
 pub(crate) struct ByHand {
-    state: Mutex<MonitorState>,
+    state: Mutex<AutomaticState>,
     for_men: Condvar,
     for_women: Condvar,
 }
@@ -118,7 +118,7 @@ impl Bathroom for ByHand {
 // --- with a mutex and a notification ---
 
 #[derive(Default)]
-pub(crate) struct Looping(MutexAndNotify<MonitorState>);
+pub(crate) struct Looping(MutexAndNotify<AutomaticState>);
 
 impl Bathroom for Looping {
     async fn enter(&self, person: Person) {

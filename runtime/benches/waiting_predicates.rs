@@ -1,15 +1,17 @@
 //! What a release costs while thousands wait for something else.
 //!
 //! ```text
-//! cargo bench -p warded --bench waiting_predicates            the table
+//! cargo bench -p warded --bench waiting_predicates            the tables
 //! cargo bench -p warded --bench waiting_predicates -- --quick the same from a moment each: does it still run?
 //! ```
 //!
 //! # How to read it
 //!
-//! The lock is taken, what it guards is changed, and it is given back, with so many predicates waiting, none of which
-//! becomes true. Who gives it back must find out that none does. Each kind of predicate comes in two spellings: one whose
-//! shape the macro reads, or whose condition is declared, and one that it can't read and that must be asked.
+//! A `Monitor` or a `Lock` is locked, what it guards is changed, and it is unlocked, with so many predicates waiting, none of
+//! which becomes true. The releaser must find out that none does. Each kind of predicate comes in two spellings: one whose
+//! shape the macro reads, or whose condition is declared, and one that it can't read and that must be evaluated.
+//!
+//! The last table only looks at the value: `locked!` evaluates the predicates all the same, and `Monitor::peek` none.
 //!
 //! # Compared with absl
 //!
@@ -35,46 +37,33 @@ use side_by_side::{
     clock::nanos_each,
     goal::{Demand, Goal, Yardstick},
 };
-use warded::{guarded, try_with_lock, wait_until};
+use warded::{Monitor, guarded, locked, try_with_lock, wait_until};
 
-const RELEASE: &str = "release";
 const WAITING: [usize; 3] = [1, 64, 8_192];
 
 /// The column of the most that wait.
 const MOST: usize = 0;
 
 fn main() {
-    side_by_side::run(|options| vec![table(options)], goals);
+    let tables = |options: &Options| vec![table::<OnMonitor>(options), table::<OnLock>(options), look::table(options)];
+    side_by_side::run(tables, || [goals::<OnMonitor>(150.0), goals::<OnLock>(1_000.0)].into_iter().flatten().collect());
 }
 
-// --- who waits, and for what ---
+// --- what is locked, and what is waited for ---
 
-/// Nobody's turn ever comes, and the gate stays closed.
-#[guarded]
-struct Monitor {
-    state: Lock,
-    #[guarded(by = state)]
-    turn: u64,
-    #[guarded(by = state)]
-    count: u64,
-    #[guarded(by = state)]
-    is_open: bool,
-    #[condition(of = state, when = |s| s.is_open)]
-    open: Condition,
-}
+/// A turn that never comes, a count that is never reached, and a gate that stays closed.
+trait Gate: Send + Sync + Sized + 'static {
+    /// The table's.
+    const NAME: &'static str;
+    /// The macro reads them, or they are declared.
+    const FOUND: [Kind<Self>; 4];
+    /// Each must be evaluated.
+    const EVALUATED: [Kind<Self>; 4];
 
-impl MonitorState {
-    fn is_turn_of(&self, me: u64) -> bool {
-        self.turn == me
-    }
+    fn new() -> Self;
 
-    fn has_counted_to(&self, bound: u64) -> bool {
-        self.count >= bound
-    }
-
-    fn is_gate_open(&self) -> bool {
-        self.is_open
-    }
+    /// Locks, changes what all predicates read, and unlocks.
+    fn change(&self, to: u64);
 }
 
 const NEVER: u64 = 1 << 32;
@@ -82,69 +71,124 @@ const NEVER: u64 = 1 << 32;
 type Waiting = Pin<Box<dyn Future<Output = ()>>>;
 
 /// One kind of waiter: how each, by its number, waits.
-struct Kind {
+struct Kind<G> {
     name: &'static str,
-    wait: fn(Arc<Monitor>, u64) -> Waiting,
+    wait: fn(Arc<G>, u64) -> Waiting,
 }
 
-/// `kind!(name, |monitor, number| the wait)`.
+/// `kind!(name, |gate, number| the wait)`.
 macro_rules! kind {
-    ($name:literal, |$monitor:ident, $number:ident| $wait:expr) => {
-        Kind { name: $name, wait: |$monitor, $number| Box::pin(async move { $wait }) }
+    ($name:literal, |$gate:ident, $number:ident| $wait:expr) => {
+        Kind { name: $name, wait: |$gate, $number| Box::pin(async move { $wait }) }
     };
 }
 
-/// The macro reads them, or they are declared.
-const FOUND: [Kind; 4] = [
-    kind!("distinct keys", |monitor, number| {
-        let me = NEVER + number;
-        wait_until!(monitor.state, |s| s.turn == me, |_| ());
-    }),
-    kind!("distinct thresholds", |monitor, number| {
-        let bound = NEVER + number;
-        wait_until!(monitor.state, |s| s.count >= bound, |_| ());
-    }),
-    kind!("two keys, alternating", |monitor, number| {
-        let me = NEVER + number % 2;
-        wait_until!(monitor.state, |s| s.turn == me, |_| ());
-    }),
-    kind!("one declared `when`", |monitor, _number| drop(wait_until!(monitor.open))),
-];
+/// A [`Gate`] on this kind of lock.
+macro_rules! gate {
+    ($gate:ident, $state:ident, $init:ident, $lock:ident, name: $name:literal, change: |$this:ident, $to:ident| $change:expr) => {
+        #[guarded]
+        struct $gate {
+            state: $lock,
+            #[guarded(by = state)]
+            turn: u64,
+            #[guarded(by = state)]
+            count: u64,
+            #[guarded(by = state)]
+            is_open: bool,
+            #[condition(of = state, when = |s| s.is_open)]
+            open: Condition,
+        }
 
-/// They must be asked.
-const ASKED: [Kind; 4] = [
-    kind!("distinct keys, no shape", |monitor, number| {
-        let me = NEVER + number;
-        wait_until!(monitor.state, |s| s.is_turn_of(me), |_| ());
-    }),
-    kind!("distinct thresholds, no shape", |monitor, number| {
-        let bound = NEVER + number;
-        wait_until!(monitor.state, |s| s.has_counted_to(bound), |_| ());
-    }),
-    kind!("two keys, alternating, no shape", |monitor, number| {
-        let me = NEVER + number % 2;
-        wait_until!(monitor.state, |s| s.is_turn_of(me), |_| ());
-    }),
-    kind!("one predicate, no shape", |monitor, _number| {
-        wait_until!(monitor.state, |s| s.is_gate_open(), |_| ());
-    }),
-];
+        impl $state {
+            fn is_turn_of(&self, me: u64) -> bool {
+                self.turn == me
+            }
 
-// --- the table ---
+            fn has_counted_to(&self, bound: u64) -> bool {
+                self.count >= bound
+            }
 
-fn table(options: &Options) -> Table {
+            fn is_gate_open(&self) -> bool {
+                self.is_open
+            }
+
+            fn change(&mut self, to: u64) {
+                self.turn = to;
+                self.count = to;
+            }
+        }
+
+        impl Gate for $gate {
+            const NAME: &'static str = $name;
+
+            const FOUND: [Kind<Self>; 4] = [
+                kind!("distinct keys", |gate, number| {
+                    let me = NEVER + number;
+                    wait_until!(gate.state, |s| s.turn == me, |_| ());
+                }),
+                kind!("distinct thresholds", |gate, number| {
+                    let bound = NEVER + number;
+                    wait_until!(gate.state, |s| s.count >= bound, |_| ());
+                }),
+                kind!("two keys, alternating", |gate, number| {
+                    let me = NEVER + number % 2;
+                    wait_until!(gate.state, |s| s.turn == me, |_| ());
+                }),
+                kind!("one declared `when`", |gate, _number| drop(wait_until!(gate.open))),
+            ];
+
+            const EVALUATED: [Kind<Self>; 4] = [
+                kind!("distinct keys, no shape", |gate, number| {
+                    let me = NEVER + number;
+                    wait_until!(gate.state, |s| s.is_turn_of(me), |_| ());
+                }),
+                kind!("distinct thresholds, no shape", |gate, number| {
+                    let bound = NEVER + number;
+                    wait_until!(gate.state, |s| s.has_counted_to(bound), |_| ());
+                }),
+                kind!("two keys, alternating, no shape", |gate, number| {
+                    let me = NEVER + number % 2;
+                    wait_until!(gate.state, |s| s.is_turn_of(me), |_| ());
+                }),
+                kind!("one predicate, no shape", |gate, _number| {
+                    wait_until!(gate.state, |s| s.is_gate_open(), |_| ());
+                }),
+            ];
+
+            fn new() -> Self {
+                $init { turn: 0, count: 0, is_open: false }.into()
+            }
+
+            fn change(&self, $to: u64) {
+                let $this = self;
+                $change
+            }
+        }
+    };
+}
+
+gate! {
+    OnMonitor, OnMonitorState, OnMonitorInit, Monitor,
+    name: "release-of-a-monitor",
+    change: |this, to| locked!(this.state, |s| s.change(to))
+}
+
+gate! {
+    OnLock, OnLockState, OnLockInit, Lock,
+    name: "release-of-a-lock",
+    change: |this, to| try_with_lock!(this.state, |s| s.change(to)).expect("the lock is free")
+}
+
+// --- the tables ---
+
+fn table<G: Gate>(options: &Options) -> Table {
     let releases = options.pick(200, 20);
-    let mut rows: Vec<_> = FOUND.into_iter().chain(ASKED).map(|kind| row(kind, releases)).collect();
-    rows.push(nobody_waits());
+    let mut rows: Vec<_> = G::FOUND.into_iter().chain(G::EVALUATED).map(|kind| row(kind, releases)).collect();
+    rows.push(nobody_waits::<G>());
     Table {
-        name: RELEASE.to_owned(),
-        title: "take a lock, change what it guards, give it back; ns, beside so many predicates that stay false"
-            .to_owned(),
-        columns: vec![
-            Column { head: "8,192", decimals: 0 },
-            Column { head: "64", decimals: 0 },
-            Column { head: "1", decimals: 0 },
-        ],
+        name: G::NAME.to_owned(),
+        title: "lock, change what is guarded, unlock; ns, beside so many predicates that stay false".to_owned(),
+        columns: columns(),
         against: None,
         limit: None,
         rounds: options.pick(30, 2),
@@ -152,58 +196,97 @@ fn table(options: &Options) -> Table {
     }
 }
 
-fn row(kind: Kind, releases: usize) -> Row {
-    Row::new(kind.name, Role::Ours, move || {
-        let nanos = WAITING.map(|waiting| {
-            let monitor = Arc::new(monitor());
-            let _waiting = line_up(&monitor, &kind, waiting);
-            nanos_a_release(&monitor, releases)
-        });
-        nanos.into_iter().rev().collect()
+fn columns() -> Vec<Column> {
+    ["8,192", "64", "1"].map(|head| Column { head, decimals: 0 }).into()
+}
+
+/// A column for each number of waiters, the most first.
+fn columns_of(nanos: impl FnMut(usize) -> f64) -> Vec<f64> {
+    WAITING.into_iter().rev().map(nanos).collect()
+}
+
+fn row<G: Gate>(Kind { name, wait }: Kind<G>, releases: usize) -> Row {
+    Row::new(name, Role::Ours, move || {
+        columns_of(|waiting| {
+            let gate = Arc::new(G::new());
+            let _waiting = line_up(|number| wait(Arc::clone(&gate), number), waiting);
+            nanos_a_change(&*gate, releases)
+        })
     })
 }
 
-fn nobody_waits() -> Row {
-    Row::new("nobody", Role::Limit, || {
-        let nanos = nanos_a_release(&monitor(), 10_000);
-        vec![nanos; WAITING.len()]
-    })
+fn nobody_waits<G: Gate>() -> Row {
+    Row::new("nobody", Role::Limit, || vec![nanos_a_change(&G::new(), 10_000); WAITING.len()])
 }
 
-fn monitor() -> Monitor {
-    MonitorInit { turn: 0, count: 0, is_open: false }.into()
-}
-
-fn line_up(monitor: &Arc<Monitor>, kind: &Kind, waiting: usize) -> Vec<Waiting> {
+fn line_up(wait: impl Fn(u64) -> Waiting, waiting: usize) -> Vec<Waiting> {
     let mut cx = Context::from_waker(Waker::noop());
-    let wait = |number| {
-        let mut waiting = (kind.wait)(Arc::clone(monitor), number);
+    let begin = |number| {
+        let mut waiting = wait(number);
         assert!(waiting.as_mut().poll(&mut cx).is_pending(), "what it waits for never comes");
         waiting
     };
-    (0..waiting as u64).map(wait).collect()
+    (0..waiting as u64).map(begin).collect()
 }
 
-fn nanos_a_release(monitor: &Monitor, releases: usize) -> f64 {
+fn nanos_a_change<G: Gate>(gate: &G, releases: usize) -> f64 {
     let start = Instant::now();
     for release in 0..releases as u64 {
-        let changed = try_with_lock!(black_box(monitor).state, |s| {
-            s.turn = release;
-            s.count = release;
-        });
-        assert!(changed.is_some(), "the lock is free");
+        black_box(gate).change(release);
     }
     nanos_each(releases, start.elapsed())
 }
 
-fn goals() -> Vec<Goal> {
-    let goal = |kind: Kind| Goal {
-        what: format!("release, 8,192 waiting: {}; ns", kind.name),
-        table: RELEASE.to_owned(),
+fn goals<G: Gate>(most_nanos: f64) -> Vec<Goal> {
+    let goal = |kind: Kind<G>| Goal {
+        what: format!("{}, 8,192 waiting: {}; ns", G::NAME, kind.name),
+        table: G::NAME.to_owned(),
         row: kind.name,
         column: MOST,
         yardstick: Yardstick::Itself,
-        demand: Demand::AtMost(1_000.0),
+        demand: Demand::AtMost(most_nanos),
     };
-    FOUND.map(goal).into()
+    G::FOUND.map(goal).into()
+}
+
+/// To read a monitor beside predicates that only an evaluation can tell.
+mod look {
+    use super::{
+        Arc, Instant, Monitor, NEVER, Options, Role, Row, Table, black_box, columns, columns_of, line_up, nanos_each,
+    };
+
+    pub(super) fn table(options: &Options) -> Table {
+        let looks = options.pick(200, 20);
+        Table {
+            name: "look-into-a-monitor".to_owned(),
+            title: "read what a monitor guards; ns, beside so many predicates that stay false".to_owned(),
+            columns: columns(),
+            against: None,
+            limit: None,
+            rounds: options.pick(30, 2),
+            rows: vec![
+                row("with", looks, |monitor| monitor.with(|count| *count)),
+                row("peek", looks, |monitor| monitor.peek(|count| *count)),
+            ],
+        }
+    }
+
+    fn row(name: &'static str, looks: usize, look: fn(&Monitor<u64>) -> u64) -> Row {
+        Row::new(name, Role::Ours, move || {
+            columns_of(|waiting| {
+                let monitor = Arc::new(Monitor::new(0_u64));
+                let wait = |number| {
+                    let monitor = Arc::clone(&monitor);
+                    let reached = move |count: &u64| *count >= NEVER + number;
+                    Box::pin(async move { monitor.wait_until(reached).then(|_| ()).await }) as _
+                };
+                let _waiting = line_up(wait, waiting);
+                let start = Instant::now();
+                for _ in 0..looks {
+                    black_box(look(black_box(&monitor)));
+                }
+                nanos_each(looks, start.elapsed())
+            })
+        })
+    }
 }

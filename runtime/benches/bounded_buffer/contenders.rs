@@ -1,12 +1,12 @@
-//! The buffers: ours, which waits for predicates, and those whose author has to say who is woken, and when.
+//! The buffers: ours, which wait for predicates, and those whose author has to say which tasks are woken, and when.
 //!
-//! None of them is fair: a task that was woken may find that a running task was faster, and waits again.
+//! None of the peers is fair: a task that was woken may find that a running task was faster, and waits again.
 
 use std::{collections::VecDeque, pin::pin, sync::Arc};
 
 use asyncband::{condvar::Condvar, mutex::Mutex};
 use tokio::sync::{Notify, watch};
-use warded::{guarded, wait_until};
+use warded::{Monitor, guarded, wait_until};
 
 use crate::side_by_side::{
     Role,
@@ -48,11 +48,38 @@ macro_rules! buffer {
     };
 }
 
-// --- ours ---
+// --- ours: nobody is notified ---
 
-/// It notifies nobody.
 #[guarded]
-pub(crate) struct WaitUntil {
+pub(crate) struct OnMonitor {
+    capacity: usize,
+    state: Monitor,
+    #[guarded(by = state)]
+    items: VecDeque<u64>,
+}
+
+buffer! {
+    "warded Monitor", Ours, OnMonitor,
+    new: |capacity| OnMonitor::from(OnMonitorInit { capacity, items: VecDeque::with_capacity(capacity) }),
+    put: |this, item| wait_until!(this.state, |s| s.items.len() < this.capacity, |s| s.items.push_back(item)),
+    get: |this| wait_until!(this.state, |s| !s.items.is_empty(), |s| s.items.pop_front().expect("it was waited for")),
+}
+
+/// Its waiters can be overtaken, as those of the peers.
+pub(crate) struct OnBargingMonitor {
+    capacity: usize,
+    items: Monitor<VecDeque<u64>>,
+}
+
+buffer! {
+    "warded Monitor, barging", Ours, OnBargingMonitor,
+    new: |capacity| OnBargingMonitor { capacity, items: Monitor::barging(VecDeque::with_capacity(capacity)) },
+    put: |this, item| wait_until!(this.items, |s| s.len() < this.capacity, |s| s.push_back(item)),
+    get: |this| wait_until!(this.items, |s| !s.is_empty(), |s| s.pop_front().expect("it was waited for")),
+}
+
+#[guarded]
+pub(crate) struct OnLock {
     capacity: usize,
     state: Lock,
     #[guarded(by = state)]
@@ -60,8 +87,8 @@ pub(crate) struct WaitUntil {
 }
 
 buffer! {
-    "warded wait_until!", Ours, WaitUntil,
-    new: |capacity| WaitUntil::from(WaitUntilInit { capacity, items: VecDeque::with_capacity(capacity) }),
+    "warded Lock", Ours, OnLock,
+    new: |capacity| OnLock::from(OnLockInit { capacity, items: VecDeque::with_capacity(capacity) }),
     put: |this, item| wait_until!(this.state, |s| s.items.len() < this.capacity, |s| s.items.push_back(item)),
     get: |this| wait_until!(this.state, |s| !s.items.is_empty(), |s| s.items.pop_front().expect("it was waited for")),
 }
