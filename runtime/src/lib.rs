@@ -167,6 +167,8 @@
 //!
 //! - `tokio` (default): timeouts inside a tokio runtime use its timer, and so its paused clock in tests. Everywhere else,
 //!   and without the feature, they use `futures-timer`.
+//!
+//! Rust 1.85 or newer; with the feature `tokio`, tokio 1.47 or newer.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
