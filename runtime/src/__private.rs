@@ -1468,62 +1468,24 @@ impl<R, O: ?Sized, const PLACE: usize> AnyOrder for Nested<R, O, PLACE> {
     }
 }
 
-/// A wait for a predicate, which may say what it keeps.
-pub trait Keeps: Sized {
-    #[doc(hidden)]
-    fn keep(&mut self, lock: KnownLock);
-}
-
-macro_rules! keeps {
-    ($($future:ident),*) => {$(
-        impl<T: ?Sized, F> Keeps for $future<'_, T, F> {
-            #[inline]
-            fn keep(&mut self, KnownLock(lock): KnownLock) {
-                self.excuse(lock);
-            }
-        }
-    )*};
-}
-keeps!(AcquireWhen, ConditionAcquireWhen, MonitorWaitUntil, MonitorReached);
-
-/// A lock by its address.
-#[derive(Debug)]
-pub struct KnownLock(pub(crate) Known);
-
 /// A lock of any kind.
-pub trait IsLock {
-    #[doc(hidden)]
-    fn known_lock(&self) -> KnownLock;
-}
+pub trait IsLock {}
 
 macro_rules! is_lock {
     ($($lock:ident),*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<T: ?Sized> IsLock for $lock<T> {
-            #[inline]
-            fn known_lock(&self) -> KnownLock {
-                KnownLock(self.known())
-            }
-        }
+        impl<T: ?Sized> IsLock for $lock<T> {}
     )*};
 }
 is_lock!(Lock, Monitor, RwLock, Condition);
 
-/// `holding = …`, of a lock that is held around the macro
+/// `holding = …`, of a lock that the tokens don't show to be held.
 #[inline]
-pub fn keeping<H: IsKnownHeld, W: Keeps>(held: H, mut wait: W) -> W {
-    held.kept_by(&mut wait);
-    wait
-}
-
-/// `holding = …`
-#[inline]
-pub fn holding<'a, L, W: Keeps>(lock: L, mut wait: W) -> W
+pub fn holding<'a, L, W>(_: L, wait: W) -> W
 where
     L: LeadsToLock<'a>,
     L::Target: IsLock,
 {
-    wait.keep(lock.leads_to().known_lock());
     wait
 }
 

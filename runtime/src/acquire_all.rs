@@ -16,7 +16,7 @@ use pin_project_lite::pin_project;
 
 use crate::{
     Lock, LockGuard,
-    holding::{HoldingCheck, WaitKind},
+    holding::HoldingCheck,
     lock::LockPolicy,
     value_cell::{AnyCell, RawAcquire, RawGuard},
 };
@@ -141,7 +141,7 @@ macro_rules! acquire_all {
             #[track_caller]
             fn acquire_all(self) -> Self::AcquireAll {
                 let row = sorted([$(Slot::new(self.$place)),*]);
-                let check = [$(HoldingCheck::new(self.$place.known(), WaitKind::Lock)),*];
+                let check = [$(HoldingCheck::new(self.$place.known())),*];
                 $future { locks: self, row, acquire: None, check, done: false }
             }
 
@@ -159,8 +159,8 @@ macro_rules! acquire_all {
             fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
                 let this = self.project();
                 assert!(!*this.done, "a future was polled after it had completed");
-                this.check.iter_mut().for_each(HoldingCheck::run);
-                ready!(poll_open(this.row, this.acquire, cx));
+                let (row, acquire) = (&mut *this.row, this.acquire);
+                ready!(HoldingCheck::poll_for_all(this.check, cx, |cx| poll_open(row, acquire, cx)));
                 *this.done = true;
                 Poll::Ready(($(take(this.row, this.locks.$place),)*))
             }

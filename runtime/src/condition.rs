@@ -97,13 +97,6 @@ impl<T: ?Sized> Condition<T> {
         self.lock.set_level(level);
     }
 
-    /// This lock, acquired where the caller is.
-    #[cfg_attr(debug_assertions, track_caller)]
-    #[inline]
-    pub(crate) fn known(&self) -> Known {
-        self.lock.known()
-    }
-
     /// Waits for the lock.
     ///
     /// # Cancel safety
@@ -333,13 +326,6 @@ condition_futures! {
     /// The future of [`ConditionGuard::wait_until`].
     "the lock is given back at once unless this is awaited"
     ConditionWaitUntil = WaitUntil [F: FnMut(&T) -> bool + Send + 'static];
-}
-
-impl<T: ?Sized, F> ConditionAcquireWhen<'_, T, F> {
-    /// Says that this wait keeps a lock.
-    pub(crate) fn excuse(&mut self, kept: Known) {
-        self.acquire.excuse(kept);
-    }
 }
 
 // --- trait impls ---

@@ -1,4 +1,5 @@
-//! What a task holds: the check, in debug builds, that it doesn't wait for itself, nor against the order of its locks.
+//! What a task holds: the check, in debug builds, that it doesn't wait for itself, nor against the order of its locks. All else that
+//! waits while a lock is held is legal.
 //!
 //! # How it works
 //!
@@ -9,12 +10,13 @@
 //! ```text
 //! poll of the body's `.await`          scope
 //!  ├─ enters  ───────────────────────▶ [.., Accounts at bank.rs:10]
-//!  │    └─ first poll of an acquire:   looks through it, and panics if it would wait for one of them
+//!  │    └─ a wait for a lock:          looks through it
 //!  └─ returns ───────────────────────▶ [..]
 //! ```
 //!
 //! 1. A lock is in the scope only while a guard that nobody can name holds it.
-//! 2. A wait asks once, when it is polled first: only then it begins.
+//! 2. A wait against the order panics when it is polled first: only then it begins.
+//! 3. A wait for a lock in the scope panics if nothing else can end it: [`stuck`] counts what can.
 //!
 //! Guards of locks that are taken by hand are in no scope: nobody knows which future awaits while one is held.
 //!
@@ -25,8 +27,6 @@
 //! and `while_holding` gives back what it was given.
 
 use std::{any::TypeId, marker::PhantomData};
-
-use crate::__private::{Keeps, KnownLock};
 
 /// A level of [`lock_order!`](crate::lock_order).
 #[diagnostic::on_unimplemented(
@@ -96,9 +96,6 @@ pub trait IsKnownHeld: Copy {
 
     /// Puts the locks in the scope.
     fn scope(self) -> Self::Scope;
-
-    /// A wait keeps them, and says so.
-    fn kept_by<W: Keeps>(self, wait: &mut W);
 }
 
 impl<T: ?Sized> IsKnownHeld for Held<T> {
@@ -114,11 +111,6 @@ impl<T: ?Sized> IsKnownHeld for Held<T> {
     #[inline]
     fn scope(self) -> Scope {
         scope(self)
-    }
-
-    #[inline]
-    fn kept_by<W: Keeps>(self, wait: &mut W) {
-        wait.keep(KnownLock(self.known));
     }
 }
 
@@ -136,12 +128,6 @@ impl<A: IsKnownHeld, B: IsKnownHeld> IsKnownHeld for (A, B) {
     fn scope(self) -> Self::Scope {
         (self.0.scope(), self.1.scope())
     }
-
-    #[inline]
-    fn kept_by<W: Keeps>(self, wait: &mut W) {
-        self.0.kept_by(wait);
-        self.1.kept_by(wait);
-    }
 }
 
 impl<T: ?Sized> Clone for Held<T> {
@@ -158,29 +144,28 @@ impl<T: ?Sized> std::fmt::Debug for Held<T> {
     }
 }
 
-/// Whether a wait is for a predicate or a notification, which somebody else has to make true.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum WaitKind {
-    Lock,
-    Predicate,
-}
-
-#[cfg(all(debug_assertions, not(warded_loom)))]
-pub(crate) use self::checked::{
-    HoldingCheck, Known, LevelOf, OnThread, monitor_held_since, refuse_to_sleep_with_monitor,
-};
 #[cfg(all(debug_assertions, not(warded_loom)))]
 pub use self::checked::{Scope, WhileHeld};
 #[cfg(all(debug_assertions, not(warded_loom)))]
 use self::checked::{scope, while_held};
 #[cfg(not(all(debug_assertions, not(warded_loom))))]
 pub(crate) use self::unchecked::{
-    HoldingCheck, Known, LevelOf, OnThread, monitor_held_since, refuse_to_sleep_with_monitor,
+    HoldingCheck, Known, LevelOf, OnThread, Watch, monitor_held_since, poll_blocking, refuse_to_sleep_with_monitor,
 };
 #[cfg(not(all(debug_assertions, not(warded_loom))))]
 pub use self::unchecked::{Scope, WhileHeld};
 #[cfg(not(all(debug_assertions, not(warded_loom))))]
 use self::unchecked::{scope, while_held};
+#[cfg(all(debug_assertions, not(warded_loom)))]
+pub(crate) use self::{
+    checked::{
+        HoldingCheck, Known, LevelOf, OnThread, monitor_held_since, poll_blocking, refuse_to_sleep_with_monitor,
+    },
+    stuck::Watch,
+};
+
+#[cfg(all(debug_assertions, not(warded_loom)))]
+mod stuck;
 
 /// In debug builds.
 #[cfg(all(debug_assertions, not(warded_loom)))]
@@ -190,13 +175,16 @@ mod checked {
         cell::RefCell,
         panic::Location,
         pin::Pin,
-        ptr,
+        ptr, slice,
         task::{Context, Poll},
     };
 
     use pin_project_lite::pin_project;
 
-    use super::{Held, Level, Levels, WaitKind, level_id};
+    use super::{
+        Held, Level, Levels, level_id,
+        stuck::{self, Watch},
+    };
 
     /// The level of a lock, if it has one.
     #[derive(Clone, Copy, Debug)]
@@ -254,9 +242,20 @@ mod checked {
             self.address == 0
         }
 
-        /// Whether `self`, which may only say what it guards, stands for `held`.
-        fn stands_for(self, held: Self) -> bool {
-            self.address == held.address || (self.is_in_scope() && self.guards == held.guards)
+        pub(super) fn is_same_lock(self, other: Self) -> bool {
+            self.address == other.address
+        }
+
+        /// # Panics
+        ///
+        /// In any case: the task that holds this lock waits for it at the place of `wanted`.
+        pub(super) fn panic_of_waiting_for_itself(self, wanted: Self) -> ! {
+            panic!(
+                "a lock around `{}` would wait for itself: acquired at {}, and again by the same task at {}",
+                if wanted.guards == "()" { self.guards } else { wanted.guards },
+                self.place,
+                wanted.place,
+            )
         }
 
         /// `lock` is at `address`, whatever leads to it.
@@ -305,7 +304,7 @@ mod checked {
 
     /// `future`, polled with the lock in the scope.
     pub(super) fn while_held<T: ?Sized, F: IntoFuture>(future: F, held: Held<T>) -> WhileHeld<F> {
-        InScope { future: future.into_future(), known: held.known() }
+        InScope { future: future.into_future(), known: held.known(), watch: Watch::default() }
     }
 
     /// The future that is awaited in a body.
@@ -319,6 +318,7 @@ mod checked {
             #[pin]
             future: F,
             known: Known,
+            watch: Watch,
         }
     }
 
@@ -326,10 +326,23 @@ mod checked {
         type Output = F::Output;
 
         fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-            let this = self.project();
-            let _scope = Scope::enter(*this.known);
-            this.future.poll(cx)
+            let mut this = self.project();
+            let scope = Scope::enter(*this.known);
+            this.watch.poll(scope.before, cx, |cx| this.future.as_mut().poll(cx))
         }
+    }
+
+    /// Polls what this thread is to sleep for. The thread keeps all that is in its scope.
+    pub(crate) fn poll_blocking<T>(
+        watch: &mut Watch,
+        cx: &mut Context<'_>,
+        mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
+        if in_scope().is_empty() { poll(cx) } else { watch.poll(0, cx, poll) }
+    }
+
+    fn in_scope() -> Vec<Known> {
+        SCOPE.try_with(|scope| scope.borrow().clone()).unwrap_or_default()
     }
 
     thread_local! {
@@ -386,88 +399,71 @@ mod checked {
         }
     }
 
-    /// What a wait asks of the scope before it begins.
+    /// What a wait asks of the scope.
     #[derive(Debug)]
-    pub(crate) struct HoldingCheck(Option<PlannedWait>);
-
-    #[derive(Debug)]
-    struct PlannedWait {
-        wanted: Known,
-        wants: WaitKind,
-        /// The locks that the wait says it keeps.
-        excused: Vec<Known>,
+    pub(crate) struct HoldingCheck {
+        wanted: Option<Known>,
+        has_begun: bool,
     }
 
     impl HoldingCheck {
-        pub(crate) const NOTHING: Self = Self(None);
+        pub(crate) const NOTHING: Self = Self { wanted: None, has_begun: true };
 
-        pub(crate) fn new(wanted: Known, wants: WaitKind) -> Self {
-            Self(Some(PlannedWait { wanted, wants, excused: Vec::new() }))
-        }
-
-        /// The wait keeps this lock, and says so.
-        pub(crate) fn excuse(&mut self, kept: Known) {
-            self.0.iter_mut().for_each(|wait| wait.excused.push(kept));
+        pub(crate) fn new(wanted: Known) -> Self {
+            Self { wanted: Some(wanted), has_begun: false }
         }
 
         /// Asks, before the wait begins.
         ///
         /// # Panics
         ///
-        /// If the wait would be for what this task holds, or against the order, or for what somebody who needs a lock
-        /// of this task has to do.
-        #[inline]
+        /// If the wait is against the order.
         pub(crate) fn run(&mut self) {
-            if let Some(wait) = self.0.take() {
-                let held = SCOPE.try_with(|scope| scope.borrow().clone()).unwrap_or_default();
-                for held in held {
-                    wait.check(held);
-                }
-                // What it finds locked by itself, the monitor says in every build.
-                for held in held_by_thread().into_iter().filter(|held| held.address != wait.wanted.address) {
-                    wait.refuse_inversion(held);
-                }
+            if let (Some(wanted), false) = (self.wanted, std::mem::replace(&mut self.has_begun, true)) {
+                // A lock that is held twice has an error of its own.
+                let others = in_scope().into_iter().chain(held_by_thread()).filter(|held| !held.is_same_lock(wanted));
+                others.for_each(|held| wanted.refuse_inversion(held));
+            }
+        }
+
+        /// Polls a wait.
+        ///
+        /// # Panics
+        ///
+        /// As [`run`](Self::run).
+        pub(crate) fn poll<R>(&mut self, cx: &mut Context<'_>, poll: impl FnOnce(&mut Context<'_>) -> R) -> R {
+            Self::poll_for_all(slice::from_mut(self), cx, poll)
+        }
+
+        /// Polls a wait for several locks.
+        ///
+        /// # Panics
+        ///
+        /// As [`run`](Self::run).
+        pub(crate) fn poll_for_all<R>(
+            all: &mut [Self],
+            cx: &mut Context<'_>,
+            poll: impl FnOnce(&mut Context<'_>) -> R,
+        ) -> R {
+            all.iter_mut().for_each(Self::run);
+            let scope = in_scope();
+            let own = |check: &Self| stuck::waker_of_own_wait(check.wanted?, cx.waker(), &scope);
+            let own = if scope.is_empty() { None } else { all.iter().find_map(own) };
+            match &own {
+                Some(own) => poll(&mut Context::from_waker(own)),
+                None => poll(cx),
             }
         }
     }
 
-    impl PlannedWait {
-        fn check(&self, held: Known) {
-            self.refuse_again(held);
-            self.refuse_inversion(held);
-            self.refuse_to_keep(held);
-        }
-
-        fn refuse_again(&self, held: Known) {
-            let Known { address, guards, place, .. } = self.wanted;
-            assert!(
-                held.address != address,
-                "a lock around `{}` would wait for itself: acquired at {}, and again by the same task at {place}",
-                if guards == "()" { held.guards } else { guards },
-                held.place,
-            );
-        }
-
-        fn refuse_inversion(&self, held: Known) {
-            if let Some((inner, outer)) = self.wanted.level.inverts(held.level) {
-                let place = self.wanted.place;
+    impl Known {
+        fn refuse_inversion(self, held: Self) {
+            if let Some((inner, outer)) = self.level.inverts(held.level) {
                 panic!(
-                    "`{inner}` is acquired at {place} while `{outer}` is held, since {}, against the `lock_order!`",
-                    held.place,
+                    "`{inner}` is acquired at {} while `{outer}` is held, since {}, against the `lock_order!`",
+                    self.place, held.place,
                 );
             }
-        }
-
-        fn refuse_to_keep(&self, held: Known) {
-            let Known { guards, place, .. } = self.wanted;
-            assert!(
-                self.wants == WaitKind::Lock || self.excused.iter().any(|excused| excused.stands_for(held)),
-                "a wait at {place} for something to become true of `{guards}` keeps a lock around `{}`, held since {}, and \
-                 whoever makes it true may need that lock: wait before, or say that nobody does: \
-                 `wait_until!(.., holding = .., |s| ..)`",
-                held.guards,
-                held.place,
-            );
         }
     }
 }
@@ -476,7 +472,9 @@ mod checked {
 #[cfg(not(all(debug_assertions, not(warded_loom))))]
 #[expect(clippy::extra_unused_type_parameters, clippy::unused_self, reason = "the shape of `checked`")]
 mod unchecked {
-    use super::{Held, Level, WaitKind};
+    use std::task::{Context, Poll};
+
+    use super::{Held, Level};
 
     #[derive(Clone, Copy, Debug)]
     pub(crate) struct LevelOf;
@@ -553,14 +551,37 @@ mod unchecked {
         pub(crate) const NOTHING: Self = Self;
 
         #[inline]
-        pub(crate) fn new(_: Known, _: WaitKind) -> Self {
+        pub(crate) fn new(_: Known) -> Self {
             Self
         }
 
         #[inline]
-        pub(crate) fn excuse(&mut self, _: Known) {}
+        pub(crate) fn run(&mut self) {}
 
         #[inline]
-        pub(crate) fn run(&mut self) {}
+        pub(crate) fn poll<R>(&mut self, cx: &mut Context<'_>, poll: impl FnOnce(&mut Context<'_>) -> R) -> R {
+            poll(cx)
+        }
+
+        #[inline]
+        pub(crate) fn poll_for_all<R>(
+            _: &mut [Self],
+            cx: &mut Context<'_>,
+            poll: impl FnOnce(&mut Context<'_>) -> R,
+        ) -> R {
+            poll(cx)
+        }
+    }
+
+    #[derive(Debug, Default)]
+    pub(crate) struct Watch;
+
+    #[inline]
+    pub(crate) fn poll_blocking<T>(
+        _: &mut Watch,
+        cx: &mut Context<'_>,
+        mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
+        poll(cx)
     }
 }

@@ -37,7 +37,7 @@ use pin_project_lite::pin_project;
 
 use crate::{
     budget,
-    holding::{HoldingCheck, Known, LevelOf, WaitKind},
+    holding::{HoldingCheck, Known, LevelOf},
     named_futures::named_future,
     sync::{AtomicU32, Ordering, const_unless_loom},
     value_cell::{Alone, Exclusive, HasCell, RawAcquire, RawAcquireNotified, RawAcquireWhen, RawGuard, ValueCell},
@@ -163,7 +163,7 @@ impl<T: ?Sized> Lock<T> {
     #[doc(alias = "lock")]
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn acquire(&self) -> Acquire<'_, T> {
-        Acquire { acquire: RawAcquire::new(self), check: HoldingCheck::new(self.known(), WaitKind::Lock) }
+        Acquire { acquire: RawAcquire::new(self), check: HoldingCheck::new(self.known()) }
     }
 
     /// Waits until the lock is free and `predicate` is true: ready with the lock held, and the predicate true.
@@ -222,10 +222,7 @@ impl<T: ?Sized> Lock<T> {
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        AcquireWhen {
-            acquire: RawAcquireWhen::new(self, predicate, keys),
-            check: HoldingCheck::new(self.known(), WaitKind::Predicate),
-        }
+        AcquireWhen { acquire: RawAcquireWhen::new(self, predicate, keys), check: HoldingCheck::new(self.known()) }
     }
 
     /// The lock, if it is free. Never waits, and never overtakes a waiter that could go on.
@@ -269,7 +266,7 @@ impl<T: ?Sized> Lock<T> {
     /// ```
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn acquire_owned(self: Arc<Self>) -> AcquireOwned<T> {
-        let check = HoldingCheck::new(self.known(), WaitKind::Lock);
+        let check = HoldingCheck::new(self.known());
         AcquireOwned { acquire: RawAcquire::new(self), check }
     }
 
@@ -509,13 +506,6 @@ wait_for! {
     WaitFor ['a]: WaitNotified, LockGuard;
     /// The future of [`OwnedLockGuard::wait_for`].
     OwnedWaitFor []: OwnedWaitNotified, OwnedLockGuard;
-}
-
-impl<T: ?Sized, F> AcquireWhen<'_, T, F> {
-    /// Says that this wait keeps a lock.
-    pub(crate) fn excuse(&mut self, kept: Known) {
-        self.check.excuse(kept);
-    }
 }
 
 named_future!(Acquire, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>, check);

@@ -23,8 +23,9 @@
 /// another. Nested `with_lock!`s don't have that protection, unless [`lock_order!`](crate::lock_order) says in which order
 /// their locks are acquired.
 ///
-/// The same lock again, in the body, would wait for itself: written alike it does not compile, and in debug builds it panics,
-/// also in another function that the body awaits. So does a [`wait_until!`](crate::wait_until) that would keep this lock.
+/// The same lock again, in the body, would wait for itself: written alike it does not compile. If another function acquires it, a
+/// debug build panics, unless something else can end that wait, such as a timeout or another branch of a `select!`. A
+/// [`wait_until!`](crate::wait_until) in the body would keep this lock, and does not compile without saying so.
 ///
 /// It awaits by itself. In [`select_event!`](crate::select_event) it is a branch as it stands; in a `select!` or `join!` of
 /// others, write `async { with_lock!(…) }`.
@@ -41,9 +42,9 @@
 ///
 /// # Panics
 ///
-/// If the same lock is named twice. In debug builds, if this task holds it already, or another lock that
-/// [`lock_order!`](crate::lock_order) puts after it, by a macro of this crate; the message names both places. A panic in the
-/// body gives the lock back; the state is as the panic left it.
+/// If the same lock is named twice. In debug builds, if a macro of this crate holds it for this task already, and nothing else can
+/// end the wait; or if such a macro holds another lock that [`lock_order!`](crate::lock_order) puts after it. The message names both
+/// places. A panic in the body gives the lock back; the state is as the panic left it.
 ///
 /// # Cancel safety
 ///
@@ -139,8 +140,9 @@ macro_rules! with_lock {
 /// or futures begun outside in a `FuturesUnordered`, counts as its own. A `timeout` changes nothing: a wait against the order holds up
 /// others until it ends.
 ///
-/// The same two checks find the lock that is acquired again by the task that holds it, which would wait for itself, and the
-/// wait for a predicate that keeps another lock ([`wait_until!`](crate::wait_until)); these need no order.
+/// Without any order, the macros refuse a lock that is acquired again in its own body, and a wait for a predicate there
+/// ([`wait_until!`](crate::wait_until)). Across functions a debug build panics if a body waits for its own lock, and nothing else
+/// can wake it. All other waiting while a lock is held is legal.
 ///
 /// In release builds there is nothing of the second.
 ///
@@ -495,10 +497,10 @@ macro_rules! try_read_lock {
 ///
 /// # While another lock is held
 ///
-/// A wait gives its own lock up, and keeps all others. Whoever would make the predicate true may need one of them, and then
-/// both wait for ever. So in the body of another lock's macro this does not compile, and in debug builds it panics where it
-/// is reached through other functions, naming both places. Wait first, and lock then. If nobody needs the outer lock to
-/// make the predicate true, say so: `holding = self.outer`, once for each.
+/// A wait gives its own lock up, and keeps all others. The task that would make the predicate true may need one of them, and then
+/// both wait for ever. So in the body of another lock's macro this does not compile: wait first, and lock then. If nobody needs
+/// the outer lock to make the predicate true, say so: `holding = self.outer`, once for each. Through other functions it is
+/// legal, and nothing checks it.
 ///
 /// # What a release costs
 ///
@@ -542,8 +544,8 @@ macro_rules! try_read_lock {
 /// # Panics
 ///
 /// With the panic of the predicate, in this task, even if another task evaluated it; that task does not notice. What is evaluated once, when the
-/// wait begins, panics then, before the lock is asked for. In debug builds, if this task
-/// holds a lock that is not named in `holding`, or for the reasons of [`with_lock!`](crate::with_lock).
+/// wait begins, panics then, before the lock is asked for. In debug builds for the
+/// reasons of [`with_lock!`](crate::with_lock).
 ///
 /// # Cancel safety
 ///

@@ -63,7 +63,7 @@ pub use self::{
 };
 use crate::{
     block_on,
-    holding::{HoldingCheck, Known, LevelOf, OnThread, WaitKind},
+    holding::{HoldingCheck, Known, LevelOf, OnThread},
     keys::Keys,
     sync::const_unless_loom,
 };
@@ -211,7 +211,7 @@ impl<T: ?Sized> Monitor<T> {
     #[inline]
     #[track_caller]
     fn lock_as(&self, known: Known) -> core::Held<'_> {
-        HoldingCheck::new(known, WaitKind::Lock).run();
+        HoldingCheck::new(known).run();
         self.core.lock()
     }
 
@@ -220,7 +220,7 @@ impl<T: ?Sized> Monitor<T> {
     #[cfg_attr(debug_assertions, track_caller)]
     fn wait<Q>(&self, question: Q) -> MonitorWaitUntil<'_, T, Q> {
         let known = self.known();
-        let check = HoldingCheck::new(known, WaitKind::Predicate);
+        let check = HoldingCheck::new(known);
         MonitorWaitUntil { waiting: Waiting::new(self, question), known, check }
     }
 
@@ -657,22 +657,6 @@ pin_project! {
         #[pin]
         waiting: Waiting<'a, T, Q>,
         check: HoldingCheck,
-    }
-}
-
-impl<T: ?Sized, Q> MonitorWaitUntil<'_, T, Q> {
-    /// The wait keeps this lock, and says so.
-    #[inline]
-    pub(crate) fn excuse(&mut self, kept: Known) {
-        self.check.excuse(kept);
-    }
-}
-
-impl<T: ?Sized, Q> MonitorReached<'_, T, Q> {
-    /// The wait keeps this lock, and says so.
-    #[inline]
-    pub(crate) fn excuse(&mut self, kept: Known) {
-        self.check.excuse(kept);
     }
 }
 

@@ -36,8 +36,7 @@ macro_rules! named_future {
                 cx: &mut std::task::Context<'_>,
             ) -> std::task::Poll<Self::Output> {
                 let this = self.project();
-                this.check.run();
-                this.acquire.poll(cx).map(<$guard>::from)
+                this.check.poll(cx, |cx| this.acquire.poll(cx)).map(<$guard>::from)
             }
         }
 

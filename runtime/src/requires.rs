@@ -22,8 +22,8 @@ use pin_project_lite::pin_project;
 
 use crate::{
     __private::{
-        About, Acquires, Asked, AsksPredicates, Captured, IsExclusive, IsHeld, IsLock, IsMonitor, IsWaitedOn, Keeps,
-        Keys, KnownLock, Never, OneLocked,
+        About, Acquires, Asked, AsksPredicates, Captured, IsExclusive, IsHeld, IsLock, IsMonitor, IsWaitedOn, Keys,
+        Never, OneLocked,
     },
     Condition, ConditionGuard, Lock, LockGuard, Monitor, MonitorGuard, RwLockWriteGuard,
     acquire_all::Locks,
@@ -220,17 +220,7 @@ impl<O: ?Sized, G: Acquires<PLACE>, const PLACE: usize> Acquires<PLACE> for Hold
     type Value = G::Value;
 }
 
-impl<O: ?Sized, F: Keeps> Keeps for HoldingAcquire<'_, O, F> {
-    fn keep(&mut self, lock: KnownLock) {
-        self.acquire.keep(lock);
-    }
-}
-
-impl<O: ?Sized, L: IsLock> IsLock for Holding<'_, O, &L> {
-    fn known_lock(&self) -> KnownLock {
-        self.locks.known_lock()
-    }
-}
+impl<O: ?Sized, H> IsLock for Holding<'_, O, H> {}
 
 impl<O: ?Sized, G: IsHeld> IsHeld for HoldingGuard<'_, O, G> {
     type Held = G::Held;

@@ -17,7 +17,7 @@ use std::{fmt, sync::Arc};
 use pin_project_lite::pin_project;
 
 use crate::{
-    holding::{HoldingCheck, Known, LevelOf, WaitKind},
+    holding::{HoldingCheck, Known, LevelOf},
     named_futures::named_future,
     sync::{AtomicUsize, Ordering, const_unless_loom},
     value_cell::{Exclusive, HasCell, RawAcquire, RawGuard, RawSharedAcquire, Shared, Sharing, Together, ValueCell},
@@ -103,7 +103,7 @@ impl<T: ?Sized> RwLock<T> {
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn read(&self) -> Read<'_, T> {
-        Read { acquire: RawSharedAcquire::new(self), check: HoldingCheck::new(self.known(), WaitKind::Lock) }
+        Read { acquire: RawSharedAcquire::new(self), check: HoldingCheck::new(self.known()) }
     }
 
     /// Waits to write.
@@ -114,7 +114,7 @@ impl<T: ?Sized> RwLock<T> {
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn write(&self) -> Write<'_, T> {
-        Write { acquire: RawAcquire::new(self), check: HoldingCheck::new(self.known(), WaitKind::Lock) }
+        Write { acquire: RawAcquire::new(self), check: HoldingCheck::new(self.known()) }
     }
 
     /// Reads, if no task writes and none waits. Never waits, and never overtakes a waiter.
@@ -138,7 +138,7 @@ impl<T: ?Sized> RwLock<T> {
     /// As for [`read`](Self::read).
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn read_owned(self: Arc<Self>) -> ReadOwned<T> {
-        let check = HoldingCheck::new(self.known(), WaitKind::Lock);
+        let check = HoldingCheck::new(self.known());
         ReadOwned { acquire: RawSharedAcquire::new(self), check }
     }
 
@@ -149,7 +149,7 @@ impl<T: ?Sized> RwLock<T> {
     /// As for [`write`](Self::write).
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn write_owned(self: Arc<Self>) -> WriteOwned<T> {
-        let check = HoldingCheck::new(self.known(), WaitKind::Lock);
+        let check = HoldingCheck::new(self.known());
         WriteOwned { acquire: RawAcquire::new(self), check }
     }
 

@@ -145,11 +145,9 @@ impl Acquisition {
     /// A wait on `lock` in the order of what is held around it, which says what it keeps.
     pub(crate) fn knowing_what_is_held(&self, request: TokenStream, lock: &TokenStream) -> TokenStream {
         let request = self.in_order(request, std::slice::from_ref(lock));
-        self.options.holding.iter().fold(request, |request, known| {
-            if let Some(name) = self.held.name_of(known) {
-                let function = self.function("keeping", at_first(known, self.like()));
-                return quote_spanned!(Span::mixed_site()=> #function(#name, #request));
-            }
+        // What this body holds need be no lock here: in a `#[requires]` method it is what the lock guards.
+        let unknown = self.options.holding.iter().filter(|lock| !self.held.has(lock));
+        unknown.fold(request, |request, known| {
             let function = self.function("holding", at_first(known, self.like()));
             let known = borrowed(&self.warded, known);
             quote_spanned!(Span::mixed_site()=> #function(#known, #request))

@@ -124,10 +124,9 @@ impl Held {
         fits
     }
 
-    /// The local that stands for this lock, if it is held here.
-    pub(crate) fn name_of(&self, lock: &TokenStream) -> Option<&Ident> {
-        let held = self.locks.iter().find(|held| normal(&held.lock) == normal(lock))?;
-        Some(&held.name)
+    /// Whether this lock is held here, as far as the tokens tell.
+    pub(crate) fn has(&self, lock: &TokenStream) -> bool {
+        self.locks.iter().any(|held| normal(&held.lock) == normal(lock))
     }
 
     /// Whether a wait for a predicate keeps no lock, but those that it says it does.

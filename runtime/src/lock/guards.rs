@@ -9,7 +9,7 @@ use std::{
 use super::{Lock, LockPolicy, OwnedWaitFor, OwnedWaitNotified, OwnedWaitUntil, WaitFor, WaitNotified, WaitUntil};
 use crate::{
     condition::NamedCondition,
-    holding::{HoldingCheck, Known, WaitKind},
+    holding::{HoldingCheck, Known},
     value_cell::{AnyCell, Mapped, RawGuard},
     wait_queue::ConditionKey,
 };
@@ -33,7 +33,7 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// What a wait with this guard asks first.
     #[cfg_attr(debug_assertions, track_caller)]
     fn check(&self) -> HoldingCheck {
-        HoldingCheck::new(self.raw.on().known(), WaitKind::Predicate)
+        HoldingCheck::new(self.raw.on().known())
     }
 
     /// Gives the lock back, as dropping does: to the first waiter that can go on.
@@ -204,7 +204,7 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     /// What a wait with this guard asks first.
     #[cfg_attr(debug_assertions, track_caller)]
     fn check(&self) -> HoldingCheck {
-        HoldingCheck::new(self.raw.on().known(), WaitKind::Predicate)
+        HoldingCheck::new(self.raw.on().known())
     }
 
     /// Gives the lock back, as dropping does.

@@ -20,7 +20,7 @@ use super::{
     core::{Core, Held},
 };
 use crate::{
-    holding::{HoldingCheck, Known, OnThread, WaitKind},
+    holding::{HoldingCheck, Known, OnThread},
     wait_queue::WakeBatch,
 };
 
@@ -80,7 +80,7 @@ impl<'a, M, const N: usize> LockedMonitors<'a, M, N> {
     fn lock(monitors: M, row: [Slot<'a>; N]) -> Self {
         let row = sorted(row);
         for slot in &row {
-            HoldingCheck::new(slot.known, WaitKind::Lock).run();
+            HoldingCheck::new(slot.known).run();
         }
         let mut all = Self { monitors, row };
         for slot in &mut all.row {

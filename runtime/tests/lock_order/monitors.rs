@@ -248,14 +248,6 @@ mod checked {
     }
 
     #[test]
-    fn a_wait_that_keeps_a_lock_panics() {
-        let shop = shop();
-        let told = panic_of(|| run(async { with_lock!(shop.config, async |_| shop.take().await) }));
-        names_both_places(&told);
-        assert!(told.contains("to become true") && told.contains("holding = .."), "{told}");
-    }
-
-    #[test]
     fn a_thread_that_would_sleep_with_a_monitor_panics() {
         let shop = shop();
         let told = panic_of(|| {

@@ -1,0 +1,176 @@
+//! Finds out whether a body waits for itself, without a false alarm.
+//!
+//! A body that holds a lock, and polls a wait for the same lock, need not be stuck: a `select!` may drop the wait, and a
+//! `FuturesUnordered` may give what else it has. It is stuck if nothing else can wake it. That is counted: each future that waits
+//! keeps a clone of the waker that it was polled with.
+//!
+//! ```text
+//! Await of the body ── polls with `others` ──▶ sleep, channel, ..            keep a clone of `others`
+//!                                         └──▶ a wait for the body's lock     is polled with `own`, and keeps a clone of that
+//! ```
+//!
+//! 1. The await is pending, nothing has woken it, nobody keeps a clone of `others`, and somebody one of `own`: it is stuck.
+//! 2. Only an await in which such a wait was seen is polled with these two: once more at once, and from then on.
+//! 3. A future with wakers of its own, such as `FuturesUnordered`, keeps a clone of `others`: what it polls is not counted.
+//! 4. An await inside another, polled with the same waker, is part of that one. With another waker it is one of its own, and only
+//!    the locks that are held inside of it are its own.
+
+use std::{
+    cell::RefCell,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering, fence},
+    },
+    task::{Context, Poll, RawWakerVTable, Wake, Waker},
+};
+
+use super::checked::Known;
+
+/// What an await of a body keeps from one poll to the next, once it was seen to wait for a lock of its own.
+#[derive(Debug, Default)]
+pub(crate) struct Watch(Option<Wakers>);
+
+#[derive(Debug)]
+struct Wakers {
+    own: Arc<Forwarding>,
+    others: Arc<Forwarding>,
+}
+
+/// Wakes the task of the await.
+#[derive(Debug)]
+struct Forwarding {
+    task: Mutex<Waker>,
+    has_woken: AtomicBool,
+}
+
+/// An await that is being polled on this thread.
+#[derive(Debug)]
+struct Current {
+    /// The waker that it is polled with.
+    waker: WakerId,
+    /// How many locks were in the scope outside of it.
+    outside: usize,
+    /// For waits that are for a lock of its own.
+    own: Option<Waker>,
+    /// Such a wait, with the lock as it is held.
+    seen: Option<[Known; 2]>,
+}
+
+thread_local! {
+    static CURRENT: RefCell<Option<Current>> = const { RefCell::new(None) };
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct WakerId(*const (), *const RawWakerVTable);
+
+impl WakerId {
+    fn of(waker: &Waker) -> Self {
+        Self(waker.data(), waker.vtable())
+    }
+}
+
+impl Watch {
+    /// Polls an await of a body that has the locks in `scope` from `outside` on.
+    ///
+    /// # Panics
+    ///
+    /// If it waits for itself.
+    pub(super) fn poll<T>(
+        &mut self,
+        outside: usize,
+        cx: &mut Context<'_>,
+        mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
+        let waker = WakerId::of(cx.waker());
+        let is_part = CURRENT.try_with(|current| current.borrow().as_ref().is_some_and(|outer| outer.waker == waker));
+        // In the destructors of other thread locals there is none any more.
+        if is_part.unwrap_or(true) {
+            return poll(cx);
+        }
+        if self.0.is_none() {
+            let (polled, seen) = Current { waker, outside, own: None, seen: None }.during(|| poll(cx));
+            if polled.is_ready() || seen.is_none() {
+                return polled;
+            }
+        }
+        let wakers = self.0.get_or_insert_with(|| Wakers { own: Forwarding::new(), others: Forwarding::new() });
+        let [own, others] = [&wakers.own, &wakers.others].map(|waker| waker.begin(cx.waker()));
+        let current = Current { waker: WakerId::of(&others), outside, own: Some(own), seen: None };
+        let (polled, seen) = current.during(|| poll(&mut Context::from_waker(&others)));
+        drop(others);
+        if let (Poll::Pending, Some([held, wanted]), true) = (&polled, seen, wakers.is_stuck()) {
+            held.panic_of_waiting_for_itself(wanted);
+        }
+        polled
+    }
+}
+
+impl Wakers {
+    fn is_stuck(&self) -> bool {
+        // One clone each is kept here.
+        let [own, others] = [&self.own, &self.others].map(Arc::strong_count);
+        // Ordering: Acquire; partner: the Release of `wake_by_ref`, which comes before its clone is dropped. A clone that is not
+        // counted any more has either woken nobody, or this sees that it did.
+        fence(Ordering::Acquire);
+        others == 1 && own > 1 && ![&self.own, &self.others].iter().any(|waker| waker.has_woken.load(Ordering::Relaxed))
+    }
+}
+
+impl Forwarding {
+    fn new() -> Arc<Self> {
+        Arc::new(Self { task: Mutex::new(Waker::noop().clone()), has_woken: AtomicBool::new(false) })
+    }
+
+    /// For a poll with this waker.
+    fn begin(self: &Arc<Self>, task: &Waker) -> Waker {
+        self.task.lock().unwrap_or_else(PoisonError::into_inner).clone_from(task);
+        // Ordering: none is needed; who woke before this poll is answered by it.
+        self.has_woken.store(false, Ordering::Relaxed);
+        Waker::from(Arc::clone(self))
+    }
+}
+
+impl Wake for Forwarding {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        // Ordering: Release; partner: the fence of `is_stuck`.
+        self.has_woken.store(true, Ordering::Release);
+        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        task.wake();
+    }
+}
+
+impl Current {
+    /// Runs `poll` with this as the await that is polled. Gives what was seen meanwhile.
+    fn during<T>(self, poll: impl FnOnce() -> T) -> (T, Option<[Known; 2]>) {
+        /// Puts the outer one back also when the poll panics.
+        struct Outer(Option<Current>);
+        impl Drop for Outer {
+            fn drop(&mut self) {
+                let _ = CURRENT.try_with(|current| std::mem::swap(&mut *current.borrow_mut(), &mut self.0));
+            }
+        }
+        let mut outer = Outer(Some(self));
+        let _ = CURRENT.try_with(|current| std::mem::swap(&mut *current.borrow_mut(), &mut outer.0));
+        let polled = poll();
+        let seen = CURRENT.try_with(|current| current.borrow().as_ref().and_then(|current| current.seen));
+        (polled, seen.ok().flatten())
+    }
+}
+
+/// What a wait for `wanted` is to be polled with, if not with `waker`: it is for a lock that the await of a body, polled with this
+/// waker, has in the `scope`.
+pub(super) fn waker_of_own_wait(wanted: Known, waker: &Waker, scope: &[Known]) -> Option<Waker> {
+    let look = |current: &mut Current| {
+        let held = scope.get(current.outside..)?.iter().find(|held| held.is_same_lock(wanted))?;
+        if current.waker == WakerId::of(waker) {
+            current.seen = Some([*held, wanted]);
+            return current.own.clone();
+        }
+        None
+    };
+    CURRENT.try_with(|current| current.borrow_mut().as_mut().and_then(look)).ok().flatten()
+}
