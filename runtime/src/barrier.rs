@@ -66,7 +66,7 @@ impl Barrier {
         /// assert_eq!(START.parties(), 2);
         /// ```
         #[must_use]
-        pub const fn new(parties: NonZeroUsize) -> Self {
+        pub const fn new(parties: NonZeroUsize /* `nonzero!(3)` */) -> Self {
             let round = Round { arrived: 0, is_broken: false };
             Self { cell: ValueCell::new(BarrierPolicy { parties: parties.get() }, round, ()) }
         }

@@ -42,7 +42,7 @@ use crate::{
 /// permit.release(); // asyncio: ValueError: BoundedSemaphore released too many times
 /// ```
 ///
-/// ```compile_fail,E0599
+/// ```compile_fail,E0277
 /// # let printers = warded::BoundedSemaphore::new(1);
 /// printers.add_permits(1);
 /// ```

@@ -126,7 +126,7 @@
 //!
 //! And the lock itself has no `release`, so that nobody gives back what another task holds:
 //!
-//! ```compile_fail,E0599
+//! ```compile_fail,E0277
 //! # fn f(lock: &warded::Lock) {
 //! lock.release();
 //! # }
@@ -167,7 +167,7 @@
 //! Waiting is a method of the guard. So it is also impossible while another task has the lock, which asyncio does not
 //! notice: there the other task's lock is released.
 //!
-//! ```compile_fail,E0599
+//! ```compile_fail,E0277
 //! # async fn f(condition: &warded::Condition) {
 //! condition.wait().await;
 //! # }
@@ -188,7 +188,7 @@
 //!
 //! Notifying is a method of the guard, too:
 //!
-//! ```compile_fail,E0599
+//! ```compile_fail,E0277
 //! # fn f(condition: &warded::Condition) {
 //! condition.notify(1);
 //! # }
@@ -244,7 +244,7 @@
 //!
 //! And there is no other way to add one:
 //!
-//! ```compile_fail,E0599
+//! ```compile_fail,E0277
 //! # fn f(semaphore: &warded::BoundedSemaphore) {
 //! semaphore.add_permits(1);
 //! # }

@@ -61,13 +61,13 @@ use crate::{
 ///
 /// Waiting and notifying take the guard:
 ///
-/// ```compile_fail,E0599
+/// ```compile_fail,E0277
 /// # async fn wait(condition: &warded::Condition) {
 /// condition.wait().await; // asyncio: RuntimeError: cannot wait on un-acquired lock
 /// # }
 /// ```
 ///
-/// ```compile_fail,E0599
+/// ```compile_fail,E0277
 /// # fn notify(condition: &warded::Condition) {
 /// condition.notify(1); // asyncio: RuntimeError: cannot notify on un-acquired lock
 /// # }

@@ -188,6 +188,7 @@ mod lock;
 mod macros;
 mod monitor;
 pub mod named_futures;
+mod names_elsewhere;
 pub mod prelude;
 mod queue;
 mod requires;

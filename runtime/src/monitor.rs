@@ -218,7 +218,7 @@ impl<T: ?Sized> Monitor<T> {
     /// A wait for a predicate that the caller begins.
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
-    fn wait<Q>(&self, question: Q) -> MonitorWaitUntil<'_, T, Q> {
+    fn wait_by<Q>(&self, question: Q) -> MonitorWaitUntil<'_, T, Q> {
         let known = self.known();
         let check = HoldingCheck::new(known);
         MonitorWaitUntil { waiting: Waiting::new(self, question), known, check }
@@ -228,7 +228,7 @@ impl<T: ?Sized> Monitor<T> {
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
     fn wait_to_reach<Q>(&self, question: Q) -> MonitorReached<'_, T, Q> {
-        let MonitorWaitUntil { waiting, check, .. } = self.wait(question);
+        let MonitorWaitUntil { waiting, check, .. } = self.wait_by(question);
         MonitorReached { waiting, check }
     }
 
@@ -367,7 +367,7 @@ impl<T: ?Sized> Monitor<T> {
     where
         P: Fn(&T) -> bool + Send + 'static,
     {
-        self.wait(Plain(predicate))
+        self.wait_by(Plain(predicate))
     }
 
     /// [`wait_until`](Self::wait_until), for a predicate of a macro, which gets what it captures as its second argument.
@@ -383,7 +383,7 @@ impl<T: ?Sized> Monitor<T> {
         K: Captured + Send,
         P: Fn(&T, &K) -> bool + Send + 'static,
     {
-        self.wait(Written::new(captured, predicate, keys))
+        self.wait_by(Written::new(captured, predicate, keys))
     }
 
     /// [`reached`](Self::reached), for a predicate of a macro.
@@ -432,7 +432,7 @@ impl<T: ?Sized> Monitor<T> {
         K: WaitKey,
         P: Fn(&T, &K) -> bool + Send + 'static,
     {
-        self.wait(Keyed { key, predicate })
+        self.wait_by(Keyed { key, predicate })
     }
 
     /// Waits until `reading` gives `key`; ready with the monitor held. An unlocking evaluates the reading once for all that wait with
@@ -467,7 +467,7 @@ impl<T: ?Sized> Monitor<T> {
         K: WaitKey,
         R: Fn(&T) -> K + Send + 'static,
     {
-        self.wait(Equal { key, reading })
+        self.wait_by(Equal { key, reading })
     }
 
     /// Gives the guard if `predicate` holds and a wait with it could go on at once, without overtaking those that wait with the
@@ -535,7 +535,7 @@ impl<T: ?Sized> Monitor<T> {
         P: Fn(&T) -> bool + Send,
     {
         // The future never leaves `block_on`, so what the predicate borrows outlives it.
-        block_on(self.wait(Plain(predicate)))
+        block_on(self.wait_by(Plain(predicate)))
     }
 
     /// Waits until `predicate` has held: at the first poll, or at an unlocking since. It doesn't take the monitor, and may be

@@ -203,7 +203,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
         /// assert!(QUEUE.is_full());
         /// ```
         #[must_use]
-        pub const fn bounded(capacity: NonZeroUsize) -> Self {
+        pub const fn bounded(capacity: NonZeroUsize /* `nonzero!(10)` */) -> Self {
             Self { cell: ValueCell::new(QueuePolicy::new(capacity), Stock::EMPTY, ()) }
         }
     }

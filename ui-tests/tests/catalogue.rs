@@ -129,7 +129,9 @@ fn told(message: &str) -> Vec<&str> {
 }
 
 fn is_told(line: &str) -> bool {
-    !["__private", "= note: this error originates", "= note: `#["].iter().any(|words| line.contains(words))
+    !["__private", "names_elsewhere", "= note: this error originates", "= note: `#["]
+        .iter()
+        .any(|words| line.contains(words))
 }
 
 // --- what Python prints ---

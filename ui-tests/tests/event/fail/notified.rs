@@ -1,0 +1,8 @@
+// Waits, as for tokio's `Notify`.
+use warded::Event;
+
+async fn wait(event: &Event) {
+    event.notified().await;
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+// Writes what the methods are called elsewhere.
+use warded::Monitor;
+
+fn call(monitor: Monitor<u32>) {
+    monitor.acquire();
+    monitor.try_acquire();
+    monitor.acquire_owned();
+    monitor.read();
+    monitor.write();
+    monitor.try_lock_for(1);
+    monitor.notify_one();
+    monitor.wait(1);
+    monitor.wait_while(1);
+    monitor.release();
+    monitor.is_locked();
+    monitor.clone();
+}
+
+fn main() {}
