@@ -35,7 +35,7 @@ use self::invisible::{made_visible, made_visible_in_attribute};
 /// #[derive(Debug)]
 /// pub struct Account {
 ///     owner: String,                  // not guarded: plain shared data
-///     state: Lock,                    // written bare: the macro gives it its type
+///     state: Monitor,                 // written bare: the macro gives it its type
 ///     #[guarded(by = state)]
 ///     balance: i64,
 /// }
@@ -45,8 +45,12 @@ use self::invisible::{made_visible, made_visible_in_attribute};
 ///         AccountInit { owner, balance: 0 }.into()
 ///     }
 ///
-///     pub async fn deposit(&self, amount: i64) {
-///         with_lock!(self.state, |s| s.balance += amount);
+///     pub fn deposit(&self, amount: i64) {
+///         locked!(self.state, |s| s.balance += amount);
+///     }
+///
+///     pub async fn withdraw(&self, amount: i64) {
+///         wait_until!(self.state, |s| s.balance >= amount, |s| s.balance -= amount);
 ///     }
 /// }
 ///
@@ -58,14 +62,17 @@ use self::invisible::{made_visible, made_visible_in_attribute};
 /// }
 /// ```
 ///
-/// A struct has as many locks as you declare. `name: Lock`, written bare, declares one: here `Lock` is a word of this
-/// macro and needs no import. So does `name: RwLock`, for what is read far more than written (`read_lock!`), and
-/// `name: Condition`, a lock with waiting and notifying. A field of type `Lock<T>` that no `by` names is plain data and
-/// stays as it is. A type of your own with one of these names needs another here: `use weather::Condition as Weather`.
+/// A struct has as many locks as you declare. `name: Monitor`, written bare, declares one: here `Monitor` is a word of this
+/// macro and needs no import. It is held for a moment, by `locked!`. So do `name: Lock`, which may be held across an await
+/// (`with_lock!`), `name: RwLock`, for what is read far more than written (`read_lock!`), and `name: Condition`, a lock with
+/// waiting and notifying. The methods of these types are there too, such as `self.state.waiting()`. A field of type
+/// `Lock<T>` that no `by` names is plain data and stays as it is. A type of your own with one of these names needs another
+/// here: `use weather::Condition as Weather`.
 ///
 /// # Conditions
 ///
-/// A *condition* names a reason to wait on a `Lock` of the struct, with or without its predicate:
+/// A *condition* names a reason to wait on a `Lock` of the struct, with or without its predicate, or on a `Monitor`, always
+/// with it:
 ///
 /// ```text
 /// #[guarded]
@@ -124,7 +131,9 @@ use self::invisible::{made_visible, made_visible_in_attribute};
 ///     }
 /// }
 ///
-/// let report = with_lock!(account.holding_state(), |a| a.report());
+/// // `state` is a `Monitor`
+/// let report = locked!(account.holding_state(), |a| a.report());
+/// // `state` and `journal` are `Lock`s: of monitors a method requires one
 /// with_lock!(account.holding_state_and_journal(), |a| { a.settle(); a.report() });
 /// ```
 ///
@@ -132,18 +141,18 @@ use self::invisible::{made_visible, made_visible_in_attribute};
 /// to write. With more locks held, all methods of fewer can be called.
 ///
 /// There is a `holding_..()` for each set of locks that some method requires, and for no other, named in the order of the
-/// struct. It stands alone for a lock in `with_lock!`, with its options, `with_lock_blocking!` and `try_with_lock!`, and, if it
-/// is of one lock, in `wait_until!` with a body, whose predicate reads what the lock guards. An `RwLock` is taken to write. In
+/// struct. It stands alone for a lock in `locked!`, `with_lock!`, with its options, and the `try_` and `_blocking` forms of
+/// these, and, if it is of one lock, in `wait_until!` with a body, whose predicate reads what the lock guards. An `RwLock` is taken to write. In
 /// the body of one of several locks the compiler does not know their levels: a lock out of order is found there by the debug
 /// build. The `holding_..()` of two instances can't be taken at once: take their locks, `with_lock!(a.state, b.state, |a, b|
 /// ..)`, with methods of `AccountState`. `async fn` holds the lock while it awaits. A public method around one that requires the
 /// lock needs a name of its own.
 ///
 /// In the method `self.balance` is the field, and `self.state` is what the lock guards, for methods of `AccountState`. In the
-/// body of `with_lock!` a field is behind its lock, and a plain one is not:
+/// body of `locked!` a field is behind its lock, and a plain one is not:
 ///
 /// ```text
-/// with_lock!(account.holding_state(), |a| {
+/// locked!(account.holding_state(), |a| {
 ///     a.state.balance += a.fee;
 ///     a.state.deposit(5);          // a method of AccountState
 ///     a.report()
@@ -161,12 +170,12 @@ use self::invisible::{made_visible, made_visible_in_attribute};
 ///
 /// For the struct above, with the visibility of `Account` and, on the first three, its derives and other attributes:
 ///
-/// - `Account`, where `state` is a `Lock<AccountState>` and the guarded fields are gone;
+/// - `Account`, where `state` is a `Monitor<AccountState>` and the guarded fields are gone;
 /// - `AccountState`, the fields that `state` guards, with only the generics these use;
 /// - `AccountInit`, the struct as you wrote it but without its locks, and `From<AccountInit> for Account`;
 /// - `Account::into_init(self) -> AccountInit`, the way back once nobody shares the account any more;
 /// - a hidden `Deref` of `Account`, there only so that `account.balance` without the lock is answered with
-///   *"`balance` is guarded by `state`: write `with_lock!(self.state, |s| s.balance)`"* beside the type error;
+///   *"`balance` is guarded by `state`: write `locked!(self.state, |s| s.balance)`"* beside the type error;
 /// - the hidden view `AccountHolding`, which `#[requires]` methods see, with an answer to `a.balance` that says
 ///   *"write `a.state.balance`"*, and a macro of that name that tells their `impl` the fields;
 /// - what leads from a condition to the lock of its instance, and to its predicate, in hidden traits.
@@ -185,7 +194,8 @@ use self::invisible::{made_visible, made_visible_in_attribute};
 ///
 /// Each at the place of the mistake, all of a struct at once: a `by` that names no lock, a field guarded twice, a lock
 /// that guards nothing or that is itself guarded, a lock with its type written out, a struct without locks or without
-/// named fields; a condition of what is no `Lock`, or with a `when` that is no closure, awaits or names `self`.
+/// named fields; a condition of what is neither a `Monitor` nor a `Lock`, one of a `Monitor` without `when`, or a `when` that is
+/// no closure, awaits or names `self`.
 ///
 /// What it expands to stands in the repository beside what was written, in `macros/src/guarded/expanded/`.
 ///

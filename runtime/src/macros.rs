@@ -457,8 +457,17 @@ macro_rules! try_read_lock {
 /// wait_until!(lock, holding = other, |s| predicate)      inside the body of `other`, which stays locked meanwhile
 /// ```
 ///
-/// Whoever gives the lock back asks the predicates of those who wait, in their order, and the first that holds is
-/// served: it goes on with the lock held and the predicate true. There is no wake-up to forget and none to lose.
+/// The task or thread that releases the lock evaluates the predicates of the waiters, in their order. The first waiter whose predicate
+/// holds goes on, with the lock held and the predicate true: a `Lock` is handed to it; on a `Monitor` it is woken, and locks when it is
+/// polled. There is no wake-up to forget and none to lose.
+///
+/// Options, such as `timeout`, stand behind the lock and before the predicate. The body is a block of the enclosing function, as that
+/// of [`locked!`](crate::locked): `return` and `?` leave the function with the lock released, and it may borrow. On a `Monitor` the body
+/// is the form to prefer: the guard is not `Send`, so where a later line of the same function awaits, end a block before it,
+/// `{ let mut s = wait_until!(..); .. }`.
+///
+/// It awaits by itself: inside `tokio::select!`, `join!` or `tokio::time::timeout` write `async { wait_until!(..) }`. For a time limit
+/// you need none of these, but `timeout =`.
 ///
 /// `lock` is a [`Monitor`](crate::Monitor), a [`Lock`](crate::Lock) or a [`Condition`](crate::Condition), wherever [`with_lock!`](crate::with_lock) finds
 /// it, or a condition that [`#[guarded]`](crate::guarded) names, together with its struct: `self.not_empty`. That waits
@@ -473,7 +482,8 @@ macro_rules! try_read_lock {
 /// # What a predicate may do
 ///
 /// It reads the guarded fields and what it captures; it does not await, and does not change `s`. Nothing that it reads may
-/// change without the lock, because then no task would know that the predicate has to be evaluated again. If the predicate
+/// change without the lock, because then no task would know that the predicate has to be evaluated again. So it doesn't read
+/// the clock: if time makes it true, let a task that sleeps change a guarded field then. If the predicate
 /// begins by comparing a field with a number that it calls for or calculates, that is done once, when the wait begins.
 ///
 /// Another task may evaluate it, on another thread, so its captures are `Send`. A future that is leaked with
@@ -486,7 +496,7 @@ macro_rules! try_read_lock {
 /// ```
 /// # use warded::prelude::*;
 /// # #[guarded]
-/// # struct Room { state: Lock, #[guarded(by = state)] names: Vec<String> }
+/// # struct Room { state: Monitor, #[guarded(by = state)] names: Vec<String> }
 /// # impl Room {
 /// async fn joined(&self, name: &str) {
 ///     let name = name.to_owned();
@@ -561,15 +571,14 @@ macro_rules! try_read_lock {
 /// #[guarded]
 /// struct Buffer<T> {
 ///     capacity: usize,
-///     state: Lock,
+///     state: Monitor,
 ///     #[guarded(by = state)]
 ///     items: VecDeque<T>,
 /// }
 ///
 /// impl<T> Buffer<T> {
 ///     async fn push(&self, item: T) {
-///         let mut s = wait_until!(self.state, |s| s.items.len() < self.capacity);
-///         s.items.push_back(item);
+///         wait_until!(self.state, |s| s.items.len() < self.capacity, |s| s.items.push_back(item));
 ///     }
 ///
 ///     async fn pop(&self) -> Option<T> {
@@ -601,7 +610,7 @@ macro_rules! try_read_lock {
 ///
 /// #[guarded]
 /// struct Mailbox {
-///     state: Lock,
+///     state: Monitor,
 ///     #[guarded(by = state)]
 ///     letters: Vec<String>,
 ///     #[guarded(by = state)]
@@ -624,10 +633,10 @@ macro_rules! try_read_lock {
 /// # async fn main() {
 /// let mailbox: Mailbox = MailboxInit { letters: vec![], closed: false }.into();
 /// let (letter, ()) = tokio::join!(mailbox.next(), async {
-///     with_lock!(mailbox.state, |s| s.letters.push("Dear Ada".to_owned()));
+///     locked!(mailbox.state, |s| s.letters.push("Dear Ada".to_owned()));
 /// });
 /// assert_eq!(letter.as_deref(), Some("Dear Ada"));
-/// with_lock!(mailbox.state, |s| s.closed = true);
+/// locked!(mailbox.state, |s| s.closed = true);
 /// assert_eq!(mailbox.all().await.len(), 0);
 /// # }
 /// ```
@@ -677,7 +686,8 @@ macro_rules! wait_until_blocking {
 /// ```
 ///
 /// It was true at the first poll, or at a release since. A release that finds it true completes all that wait for it, at once: a
-/// hundred tasks that wait for one flush all go on. It may be false again when you read on.
+/// hundred tasks that wait for one flush all go on. It may be false again when you read on. If you wait for one of several outcomes,
+/// `|s| s.flushed >= mine || s.failed`, look with [`locked!`](crate::locked) afterwards which one it is.
 ///
 /// The predicate owns what it reads, as that of [`wait_until!`](crate::wait_until). It stands in
 /// [`select_event!`](crate::select_event), too: `() = reached!(..) => ..`.

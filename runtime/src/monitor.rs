@@ -112,7 +112,7 @@ use crate::{
 ///
 /// A predicate reads the value and what it captures, and nothing else. It runs on the thread that unlocks, with the monitor
 /// locked, so keep it short, and lock nothing in it. If it reads something else, such as an atomic, call [`touch`](Self::touch)
-/// after changing that. A predicate that panics counts as true: its waiter is woken, and the panic goes on there. A predicate that
+/// after changing that. It doesn't read the clock: a task that sleeps can change the value when it is time. A predicate that panics counts as true: its waiter is woken, and the panic goes on there. A predicate that
 /// drops a wait of the same monitor ends the process.
 ///
 /// # Panics and the value
