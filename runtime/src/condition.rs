@@ -180,6 +180,7 @@ impl<T: ?Sized> Condition<T> {
 
 /// The lock of a [`Condition`], held: reads and writes the value, waits and notifies, and gives the lock back when dropped.
 #[must_use = "the lock is given back at once unless the guard is kept"]
+#[clippy::has_significant_drop]
 pub struct ConditionGuard<'a, T: ?Sized = ()> {
     guard: LockGuard<'a, T>,
 }

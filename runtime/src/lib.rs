@@ -163,6 +163,9 @@
 //! That lint is `await_holding_invalid_type`. It knows neither `drop(guard)` nor `async |s| ..`, which mean it: put
 //! `#[expect(..)]` above such a function.
 //!
+//! A guard without a name in a `match` or `if let` is held in its blocks, too. To be told, write
+//! `#![warn(clippy::significant_drop_in_scrutinee)]`; [`wait_until!`] shows what to write instead.
+//!
 //! # Features
 //!
 //! - `tokio` (default): timeouts inside a tokio runtime use its timer, and so its paused clock in tests. Everywhere else,

@@ -544,6 +544,51 @@ macro_rules! try_read_lock {
 ///
 /// The `when` of a condition is evaluated once for all that wait for it.
 ///
+/// # How long the guard is held
+///
+/// Without a body the macro gives a guard, which holds the lock until it is dropped. In a `match`, `if let`, `while let` or `for`, a guard
+/// that has no name is dropped at the end of the whole statement, so the lock is held in its blocks. Two guards of one lock in
+/// one `println!` wait for each other. Take the value out before, or let the macro run a body:
+///
+/// ```
+/// # use warded::prelude::*;
+/// # #[guarded]
+/// # struct Mailbox {
+/// #     state: Lock,
+/// #     #[guarded(by = state)]
+/// #     letters: Vec<String>,
+/// #     #[guarded(by = state)]
+/// #     answered: usize,
+/// # }
+/// impl Mailbox {
+///     async fn answer(&self) {
+///         with_lock!(self.state, |s| s.answered += 1);
+///     }
+///
+///     async fn forward(&self) {
+///         // if let Some(_) = wait_until!(self.state, |s| !s.letters.is_empty()).letters.pop() {
+///         //     self.answer().await; // waits for ever: the guard is still held
+///         // }
+///         let letter = wait_until!(self.state, |s| !s.letters.is_empty()).letters.pop(); // the lock is free again
+///         if let Some(_) = letter {
+///             self.answer().await;
+///         }
+///         if let Some(_) = wait_until!(self.state, |s| !s.letters.is_empty(), |s| s.letters.pop()) {
+///             self.answer().await;
+///         }
+///     }
+/// }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// # let letters = vec![String::new(), String::new()];
+/// # let mailbox: Mailbox = MailboxInit { letters, answered: 0 }.into();
+/// # mailbox.forward().await;
+/// # assert_eq!(with_lock!(mailbox.state, |s| s.answered), 2);
+/// # }
+/// ```
+///
+/// Clippy finds such guards: `#![warn(clippy::significant_drop_in_scrutinee)]`.
+///
 /// **Not for** waiting outside async: [`wait_until_blocking!`](crate::wait_until_blocking). Not for an
 /// [`RwLock`](crate::RwLock), on which nobody waits for a predicate.
 ///

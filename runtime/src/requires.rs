@@ -90,6 +90,7 @@ crate::select::wait!(['a, O: ?Sized, F: FusedFuture] HoldingAcquire<'a, O, F>);
 
 /// The locks, held, and whose they are.
 #[must_use = "the lock is given back at once unless the guard is kept"]
+#[clippy::has_significant_drop]
 pub struct HoldingGuard<'a, O: ?Sized, G> {
     owner: &'a O,
     guards: G,

@@ -19,6 +19,7 @@ use crate::{
 /// Its own methods come before those of the value: with a value that has a `release` or `map` too, write
 /// `(*guard).release()`.
 #[must_use = "the lock is given back at once unless the guard is kept"]
+#[clippy::has_significant_drop]
 pub struct LockGuard<'a, T: ?Sized> {
     raw: RawGuard<&'a Lock<T>, LockPolicy, T>,
 }
@@ -196,6 +197,7 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
 
 /// A [`LockGuard`] that keeps the `Arc` of its lock instead of a borrow.
 #[must_use = "the lock is given back at once unless the guard is kept"]
+#[clippy::has_significant_drop]
 pub struct OwnedLockGuard<T: ?Sized> {
     raw: RawGuard<Arc<Lock<T>>, LockPolicy, T>,
 }
@@ -319,6 +321,7 @@ impl<T: ?Sized> OwnedLockGuard<T> {
 
 /// A [`LockGuard`] narrowed to a part of the value.
 #[must_use = "the lock is given back at once unless the guard is kept"]
+#[clippy::has_significant_drop]
 pub struct MappedLockGuard<'a, U: ?Sized> {
     mapped: Mapped<AnyCell<'a, LockPolicy>, LockPolicy, (), U>,
 }
@@ -337,6 +340,7 @@ impl<'a, U: ?Sized> MappedLockGuard<'a, U> {
 
 /// An [`OwnedLockGuard`] narrowed to a part of the value.
 #[must_use = "the lock is given back at once unless the guard is kept"]
+#[clippy::has_significant_drop]
 pub struct OwnedMappedLockGuard<T: ?Sized, U: ?Sized> {
     mapped: Mapped<Arc<Lock<T>>, LockPolicy, T, U>,
 }

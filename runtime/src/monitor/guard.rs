@@ -36,6 +36,7 @@ use crate::holding::{Known, OnThread};
 /// # }
 /// ```
 #[must_use = "the monitor is unlocked at once unless the guard is kept"]
+#[clippy::has_significant_drop]
 pub struct MonitorGuard<'a, T: ?Sized> {
     parts: Parts<'a, T>,
     _thread: StaysOnItsThread<T>,

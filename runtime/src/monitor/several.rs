@@ -70,6 +70,7 @@ fn sorted<const N: usize>(mut row: [Slot<'_>; N]) -> [Slot<'_>; N] {
 }
 
 /// Several monitors, held by this thread.
+#[clippy::has_significant_drop]
 pub struct LockedMonitors<'a, M, const N: usize> {
     monitors: M,
     row: [Slot<'a>; N],
@@ -133,6 +134,7 @@ impl<M, const N: usize> fmt::Debug for LockedMonitors<'_, M, N> {
 }
 
 /// One of several monitors that are held: reads and writes its value, and does not unlock it.
+#[clippy::has_significant_drop]
 pub struct OneLocked<'r, T: ?Sized> {
     value: &'r mut T,
     known: Known,

@@ -39,6 +39,7 @@ use super::{
 /// assert_eq!(queue.unfinished(), 0);
 /// ```
 #[must_use = "the item is done at once unless this is kept"]
+#[clippy::has_significant_drop]
 pub struct Job<'a, T, O: Order<T> = Fifo> {
     // Dropped first: an item is done once it is gone.
     item: T,
@@ -98,6 +99,7 @@ impl<'a, T, O: Order<T>> Job<'a, T, O> {
 
 /// A [`Job`] that keeps the `Arc` of its queue instead of a borrow.
 #[must_use = "the item is done at once unless this is kept"]
+#[clippy::has_significant_drop]
 pub struct OwnedJob<T, O: Order<T> = Fifo> {
     // Dropped first: an item is done once it is gone.
     item: T,

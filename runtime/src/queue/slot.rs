@@ -22,6 +22,7 @@ use super::{AtQueue, Fifo, OrderedQueue, QueueShutDown, order::Order, policy::Gr
 /// # }
 /// ```
 #[must_use = "the slot goes to the next task at once unless this is kept"]
+#[clippy::has_significant_drop]
 pub struct Slot<'a, T, O: Order<T> = Fifo> {
     reserved: Reserved<&'a OrderedQueue<T, O>>,
 }
@@ -45,6 +46,7 @@ impl<'a, T, O: Order<T>> Slot<'a, T, O> {
 
 /// A [`Slot`] that keeps the `Arc` of its queue instead of a borrow.
 #[must_use = "the slot goes to the next task at once unless this is kept"]
+#[clippy::has_significant_drop]
 pub struct OwnedSlot<T, O: Order<T> = Fifo> {
     reserved: Reserved<Arc<OrderedQueue<T, O>>>,
 }

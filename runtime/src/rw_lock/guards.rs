@@ -14,24 +14,28 @@ use crate::{
 
 /// Reads the value, and gives the lock back when dropped.
 #[must_use = "the lock is given back at once unless the guard is kept"]
+#[clippy::has_significant_drop]
 pub struct RwLockReadGuard<'a, T: ?Sized> {
     access: Shared<&'a RwLock<T>, RwLockPolicy, T>,
 }
 
 /// Reads and writes the value, and gives the lock back when dropped.
 #[must_use = "the lock is given back at once unless the guard is kept"]
+#[clippy::has_significant_drop]
 pub struct RwLockWriteGuard<'a, T: ?Sized> {
     access: RawGuard<&'a RwLock<T>, RwLockPolicy, T>,
 }
 
 /// An [`RwLockReadGuard`] that keeps the `Arc` of its lock instead of a borrow.
 #[must_use = "the lock is given back at once unless the guard is kept"]
+#[clippy::has_significant_drop]
 pub struct OwnedRwLockReadGuard<T: ?Sized> {
     access: Shared<Arc<RwLock<T>>, RwLockPolicy, T>,
 }
 
 /// An [`RwLockWriteGuard`] that keeps the `Arc` of its lock instead of a borrow.
 #[must_use = "the lock is given back at once unless the guard is kept"]
+#[clippy::has_significant_drop]
 pub struct OwnedRwLockWriteGuard<T: ?Sized> {
     access: RawGuard<Arc<RwLock<T>>, RwLockPolicy, T>,
 }

@@ -7,6 +7,7 @@ use crate::{bounded_semaphore::BoundedSemaphore, sync::Ordering};
 
 /// Permits of a [`Semaphore`] or [`BoundedSemaphore`]. Dropping gives them back.
 #[must_use = "the permits are given back at once unless they are kept"]
+#[clippy::has_significant_drop]
 pub struct SemaphorePermit<'a> {
     of: &'a Permits,
     n: usize,
@@ -14,6 +15,7 @@ pub struct SemaphorePermit<'a> {
 
 /// A [`SemaphorePermit`] that keeps the `Arc` of its semaphore instead of a borrow.
 #[must_use = "the permits are given back at once unless they are kept"]
+#[clippy::has_significant_drop]
 pub struct OwnedSemaphorePermit {
     of: Owner,
     n: usize,
