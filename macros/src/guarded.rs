@@ -27,6 +27,7 @@
 //! `expanded/` has the whole of it, input and output side by side.
 
 pub(crate) mod arguments;
+mod attributes;
 mod condition;
 mod derives_above;
 pub(crate) mod expand;

@@ -4,20 +4,21 @@
 //! lock_order!(Config < Accounts < Journal);       declares three levels
 //! lock_order!(pub Config < Accounts; Config < Cache);
 //! lock_order!(bank::Accounts < Audit);            a path is a level that is declared elsewhere
+//! lock_order!(bank::Accounts < bank::Journal);    two of the same crate
 //! ```
 //!
 //! ```text
 //! lock_order!(Config < Accounts)
 //! ──▶ enum Config {}
-//!     impl ::warded::__private::Level for Config { const BEFORE: Levels = &[level_id::<Accounts>]; .. }
-//!     impl ::warded::__private::NotAfter<Config> for Config {}
+//!     impl ::warded::__private::WriteOneLockOrder.. for Config { const BEFORE: Levels = &[LevelInfo::of::<Accounts>]; .. }
 //!     impl ::warded::__private::NotAfter<Accounts> for Config {}
 //!     enum Accounts {}
 //!     ..
 //! ```
 //!
-//! A lock gets its level from `#[lock(order = Accounts)]` in [`#[guarded]`](crate::guarded). The relation is transitive, and
-//! says of each level that it is not after itself either: two locks of one level are not acquired one inside the other.
+//! A lock gets its level from `#[lock(order = Accounts)]` in [`#[guarded]`](crate::guarded). The relation is transitive within
+//! one invocation. Across several the debug build follows it from level to level, and the compiler doesn't. Two locks of one level are not acquired one
+//! inside the other.
 
 #[cfg(test)]
 mod tests;
@@ -27,8 +28,11 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
+use syn::ext::IdentExt;
+
 use crate::call::is_punct;
 use crate::diagnostics::Diagnostics;
+use crate::guarded::validate::upper_camel;
 
 pub(crate) fn lock_order(input: TokenStream) -> TokenStream {
     let input = Input::parse(input);
@@ -155,7 +159,10 @@ fn check_level(
     let path: TokenStream = written.iter().cloned().collect();
     let name = match written {
         [TokenTree::Ident(name)] => Some(name.clone()),
-        [_, ..] if syn::parse2::<syn::Path>(path.clone()).is_ok() => None,
+        [_, ..] if syn::parse2::<syn::Path>(path.clone()).is_ok() => {
+            check_is_no_field(&path, diagnostics)?;
+            None
+        }
         [_, ..] => {
             diagnostics.refuse(path, "a level is a name: write `lock_order!(Config < Accounts);`");
             return None;
@@ -172,6 +179,30 @@ fn check_level(
         model.levels.push(Level { path, name });
         model.levels.len() - 1
     }))
+}
+
+/// `Bank::accounts` is a field of a struct.
+fn check_is_no_field(path: &TokenStream, diagnostics: &mut Diagnostics) -> Option<()> {
+    let names = path.clone().into_iter().filter_map(|token| match token {
+        TokenTree::Ident(name) => Some(name.unraw().to_string()),
+        _ => None,
+    });
+    let names: Vec<String> = names.collect();
+    let is_type = |name: &str| name.starts_with(char::is_uppercase);
+    if let [.., owner, field] = &names[..] {
+        if is_type(owner) && !is_type(field) {
+            let level = upper_camel(field);
+            diagnostics.refuse(
+                path,
+                format!(
+                    "a level is a name of its own, and no field: write `lock_order!({level} < ..)`, \
+                     and `#[lock(order = {level})]` above `{field}`"
+                ),
+            );
+            return None;
+        }
+    }
+    Some(())
 }
 
 /// Adds that `earlier` comes before `later`, unless it comes after it.
@@ -217,21 +248,40 @@ impl Model {
             #[doc = #doc]
             #[allow(dead_code, missing_debug_implementations, unnameable_types, unreachable_pub, reason = "only a name")]
             #visibility enum #name {}
-            impl #warded::__private::Level for #name {
-                const AFTER: #warded::__private::Levels = &[#(#warded::__private::level_id::<#earlier>),*];
-                const BEFORE: #warded::__private::Levels = &[#(#warded::__private::level_id::<#later>),*];
+            impl #warded::__private::WriteOneLockOrderForAllItsChainsOrSelfBeforeTheLevel for #name {
+                const AFTER: #warded::__private::Levels = &[#(#warded::__private::LevelInfo::of::<#earlier>),*];
+                const BEFORE: #warded::__private::Levels = &[#(#warded::__private::LevelInfo::of::<#later>),*];
+                fn before_others() -> #warded::__private::Levels {
+                    use #warded::__private::IsBeforeNoOthers as _;
+                    #warded::__private::BeforeOthers::<#name>(#warded::__private::core::marker::PhantomData).levels()
+                }
             }
-            impl #warded::__private::NotAfter<#name> for #name {}
         }
     }
 
-    /// Who this level comes before. What is declared elsewhere, on both sides, is related there.
+    /// The levels that this one comes before.
     fn relations(&self, place: usize) -> TokenStream {
-        let Self { warded, levels, .. } = self;
-        let Level { path, name } = &levels[place];
-        let later = self.before.iter().filter(|pair| pair.0 == place).map(|pair| &levels[pair.1]);
-        let later = later.filter(|later| name.is_some() || later.name.is_some()).map(|later| &later.path);
-        quote_spanned!(Span::mixed_site()=> #(impl #warded::__private::NotAfter<#later> for #path {})*)
+        let Self { warded, levels, before, .. } = self;
+        let path = &levels[place].path;
+        let is_elsewhere = |place: usize| levels[place].name.is_none();
+        let later = || before.iter().filter(|pair| pair.0 == place).map(|pair| pair.1);
+        // What two levels elsewhere are by one that is declared here may have been said elsewhere.
+        let is_by_ours = |later: usize| {
+            let ours = (0..levels.len()).filter(|ours| !is_elsewhere(*ours));
+            ours.into_iter().any(|ours| before.contains(&(place, ours)) && before.contains(&(ours, later)))
+        };
+        let said = later().filter(|later| !is_elsewhere(place) || !is_elsewhere(*later) || !is_by_ours(*later));
+        let said = said.map(|later| &levels[later].path);
+        let others = later().filter(|later| is_elsewhere(place) && is_elsewhere(*later));
+        let others: Vec<_> = others.map(|later| &levels[later].path).collect();
+        let of_others = (!others.is_empty()).then(|| {
+            quote_spanned! {Span::mixed_site()=>
+                impl #warded::__private::IsBeforeOthers for #path {
+                    const BEFORE: #warded::__private::Levels = &[#(#warded::__private::LevelInfo::of::<#others>),*];
+                }
+            }
+        });
+        quote_spanned!(Span::mixed_site()=> #(impl #warded::__private::NotAfter<#said> for #path {})* #of_others)
     }
 
     /// The levels before this one.

@@ -23,7 +23,8 @@ pub use crate::acquire_all::Locks;
 pub use crate::block_on;
 pub use crate::cancel_safe;
 pub use crate::holding::{
-    ComesAfter, HasLevel, Held, IsKnownHeld, Level, Levels, NotAfter, Scope, WhileHeld, level_id,
+    BeforeOthers, ComesAfter, HasLevel, Held, IsBeforeNoOthers, IsBeforeOthers, IsKnownHeld, Level, LevelInfo, Levels,
+    NotAfter, Scope, WhileHeld, WriteOneLockOrderForAllItsChainsOrSelfBeforeTheLevel,
 };
 pub use crate::keys::{
     About, AboutFields, Collection, Comparison, Emptiness, Evaluated, FirstKey, Fixed, Kept, Keys, Length, NoKey,
@@ -42,9 +43,9 @@ pub use crate::select::{
 use futures_core::FusedFuture;
 
 use crate::{
-    Condition, ConditionGuard, Deadline, Lock, LockGuard, Monitor, MonitorGuard, NamedCondition, RwLock,
+    Condition, ConditionGuard, Deadline, Lock, LockGuard, Monitor, MonitorGuard, NamedCondition, Ordered, RwLock,
     RwLockReadGuard, RwLockWriteGuard, Wait,
-    holding::{Known, LevelOf},
+    holding::Known,
     monitor::{Reaching, Written},
     named_futures::{
         Acquire, AcquireEight, AcquireFive, AcquireFour, AcquireSeven, AcquireSix, AcquireThree, AcquireTwo,
@@ -141,7 +142,7 @@ macro_rules! pointers {
         }
     )*};
 }
-pointers!([L: ?Sized] &mut L, [L: ?Sized] Arc<L>, [L: ?Sized] Rc<L>, [L: ?Sized] Box<L>, [L: ?Sized] Pin<Box<L>>, [L] LazyLock<L>);
+pointers!([L: ?Sized] &mut L, [L: ?Sized] Arc<L>, [L: ?Sized] Rc<L>, [L: ?Sized] Box<L>, [L: ?Sized] Pin<Box<L>>, [L] LazyLock<L>, [L: ?Sized] Ordered<L>);
 
 #[diagnostic::do_not_recommend]
 impl<'a, 'p, L: ?Sized> LeadsToLock<'a> for &&'p L
@@ -1270,31 +1271,6 @@ pub fn each<'r, L: Each<'r>>(locked: &'r mut L) -> L::Each {
 }
 
 // --- what is held around ---
-
-/// A lock that can be told its level.
-pub trait TakesLevel: Sized {
-    #[doc(hidden)]
-    fn take_level(&mut self);
-}
-
-macro_rules! takes_level {
-    ($($lock:ident),*) => {$(
-        impl<T: HasLevel> TakesLevel for $lock<T> {
-            #[inline]
-            fn take_level(&mut self) {
-                self.set_level(LevelOf::level::<T::Level>());
-            }
-        }
-    )*};
-}
-takes_level!(Lock, Monitor, RwLock, Condition);
-
-/// `#[lock(order = …)]`
-#[inline]
-pub fn at_level<L: TakesLevel>(mut lock: L) -> L {
-    lock.take_level();
-    lock
-}
 
 /// The guard of a macro.
 pub trait IsHeld {

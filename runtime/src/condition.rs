@@ -23,7 +23,7 @@ use pin_project_lite::pin_project;
 
 use crate::{
     Lock, LockGuard,
-    holding::{Known, LevelOf},
+    holding::Known,
     named_futures::{Acquire, AcquireWhen, WaitFor, WaitNotified, WaitUntil, named_future},
     sync::const_unless_loom,
     wait_queue::Keys,
@@ -73,7 +73,7 @@ use crate::{
 /// # }
 /// ```
 pub struct Condition<T: ?Sized = ()> {
-    lock: Lock<T>,
+    pub(crate) lock: Lock<T>,
 }
 
 impl<T> Condition<T> {
@@ -93,10 +93,6 @@ impl<T> Condition<T> {
 }
 
 impl<T: ?Sized> Condition<T> {
-    pub(crate) fn set_level(&mut self, level: LevelOf) {
-        self.lock.set_level(level);
-    }
-
     /// Waits for the lock.
     ///
     /// # Cancel safety

@@ -26,7 +26,10 @@
 //! In release builds, and under loom, whose threads share one, there is nothing of it: [`Known`] and [`HoldingCheck`] have no size,
 //! and `while_holding` gives back what it was given.
 
-use std::{any::TypeId, marker::PhantomData};
+use std::{
+    any::{TypeId, type_name},
+    marker::PhantomData,
+};
 
 /// A level of [`lock_order!`](crate::lock_order).
 #[diagnostic::on_unimplemented(
@@ -38,18 +41,61 @@ pub trait Level: 'static {
     const AFTER: Levels;
     /// The levels that come after it.
     const BEFORE: Levels;
+
+    /// Those of which another `lock_order!` of the crate says so.
+    fn before_others() -> Levels;
 }
 
-/// Some levels, by what makes their ids.
-pub type Levels = &'static [fn() -> TypeId];
+/// Some levels. Functions, because two levels name each other.
+pub type Levels = &'static [fn() -> LevelInfo];
 
-/// The id of a level.
-#[must_use]
-pub fn level_id<L: 'static>() -> TypeId {
-    TypeId::of::<L>()
+/// What is known of a level when the program runs.
+#[derive(Clone, Copy, Debug)]
+pub struct LevelInfo {
+    id: TypeId,
+    name: &'static str,
+    after: Levels,
+    before: Levels,
+    before_others: fn() -> Levels,
 }
 
-/// What a lock guards, and the lock with it, has a level: `#[lock(order = level)]`.
+impl LevelInfo {
+    /// What the `lock_order!` of this level says.
+    #[must_use]
+    pub fn of<L: Level>() -> Self {
+        Self {
+            id: TypeId::of::<L>(),
+            name: type_name::<L>(),
+            after: L::AFTER,
+            before: L::BEFORE,
+            before_others: L::before_others,
+        }
+    }
+
+    /// Whether this level comes before `later`, or is the same. Each step is known to one of its two levels.
+    #[cfg_attr(
+        not(all(debug_assertions, not(warded_loom))),
+        expect(dead_code, reason = "for the check in debug builds")
+    )]
+    fn comes_before(self, later: Self) -> bool {
+        let followers = self.reachable(|level| [level.before, (level.before_others)()]);
+        later.reachable(|level| [level.after, &[]]).iter().any(|id| followers.contains(id))
+    }
+
+    /// This level, and all that its steps lead to.
+    fn reachable(self, steps: impl Fn(Self) -> [Levels; 2]) -> Vec<TypeId> {
+        let (mut found, mut next) = (Vec::new(), vec![self]);
+        while let Some(level) = next.pop() {
+            if !found.contains(&level.id) {
+                found.push(level.id);
+                next.extend(steps(level).into_iter().flatten().map(|level| level()));
+            }
+        }
+        found
+    }
+}
+
+/// What a lock guards has a level, and so has each lock around it: `#[lock(order = level)]`.
 pub trait HasLevel {
     /// The level.
     type Level: Level;
@@ -57,6 +103,59 @@ pub trait HasLevel {
 
 /// A level that comes before another, or is the same.
 pub trait NotAfter<L> {}
+
+#[diagnostic::do_not_recommend]
+impl<L: Level> NotAfter<L> for L {}
+
+/// What a [`Level`] is declared by, once.
+pub trait WriteOneLockOrderForAllItsChainsOrSelfBeforeTheLevel: 'static {
+    /// The levels that come before it.
+    const AFTER: Levels;
+    /// The levels that come after it.
+    const BEFORE: Levels;
+
+    /// Those of which another `lock_order!` of the crate says so.
+    fn before_others() -> Levels;
+}
+
+/// What a `lock_order!` says of levels that others declare.
+pub trait IsBeforeOthers {
+    /// The levels that come after it.
+    const BEFORE: Levels;
+}
+
+/// Asks whether there is such a `lock_order!`, where the level is declared: there its type is known.
+#[derive(Debug)]
+pub struct BeforeOthers<L>(pub PhantomData<L>);
+
+impl<L: IsBeforeOthers> BeforeOthers<L> {
+    /// What it says.
+    #[must_use]
+    pub fn levels(self) -> Levels {
+        L::BEFORE
+    }
+}
+
+/// There is none.
+pub trait IsBeforeNoOthers: Sized {
+    /// No levels.
+    #[must_use]
+    fn levels(self) -> Levels {
+        &[]
+    }
+}
+
+impl<L> IsBeforeNoOthers for BeforeOthers<L> {}
+
+#[diagnostic::do_not_recommend]
+impl<L: WriteOneLockOrderForAllItsChainsOrSelfBeforeTheLevel> Level for L {
+    const AFTER: Levels = L::AFTER;
+    const BEFORE: Levels = L::BEFORE;
+
+    fn before_others() -> Levels {
+        L::before_others()
+    }
+}
 
 /// What a lock in the body of another does. Nothing implements it: it speaks where [`NotAfter`] says otherwise.
 #[diagnostic::on_unimplemented(
@@ -171,7 +270,7 @@ mod stuck;
 #[cfg(all(debug_assertions, not(warded_loom)))]
 mod checked {
     use std::{
-        any::{TypeId, type_name},
+        any::type_name,
         cell::RefCell,
         panic::Location,
         pin::Pin,
@@ -182,42 +281,25 @@ mod checked {
     use pin_project_lite::pin_project;
 
     use super::{
-        Held, Level, Levels, level_id,
+        Held, Level, LevelInfo,
         stuck::{self, Watch},
     };
 
     /// The level of a lock, if it has one.
     #[derive(Clone, Copy, Debug)]
-    pub(crate) struct LevelOf(Option<&'static LevelInfo>);
-
-    #[derive(Debug)]
-    struct LevelInfo {
-        name: fn() -> &'static str,
-        id: fn() -> TypeId,
-        after: Levels,
-        before: Levels,
-    }
-
-    trait HasInfo: Level + Sized {
-        const INFO: &'static LevelInfo =
-            &LevelInfo { name: type_name::<Self>, id: level_id::<Self>, after: Self::AFTER, before: Self::BEFORE };
-    }
-
-    impl<L: Level> HasInfo for L {}
+    pub(crate) struct LevelOf(Option<fn() -> LevelInfo>);
 
     impl LevelOf {
         pub(crate) const NONE: Self = Self(None);
 
         pub(crate) const fn level<L: Level>() -> Self {
-            Self(Some(L::INFO))
+            Self(Some(LevelInfo::of::<L>))
         }
 
         /// The names of both, if this is known not to come after `outer`.
         fn inverts(self, outer: Self) -> Option<(&'static str, &'static str)> {
-            let (inner, outer) = (self.0?, outer.0?);
-            let has = |levels: Levels, level: &LevelInfo| levels.iter().any(|id| id() == (level.id)());
-            let inverts = (inner.id)() == (outer.id)() || has(inner.before, outer) || has(outer.after, inner);
-            inverts.then(|| ((inner.name)(), (outer.name)()))
+            let (inner, outer) = (self.0?(), outer.0?());
+            inner.comes_before(outer).then_some((inner.name, outer.name))
         }
     }
 

@@ -192,6 +192,7 @@ mod macros;
 mod monitor;
 pub mod named_futures;
 mod names_elsewhere;
+mod ordered;
 pub mod prelude;
 mod queue;
 mod requires;
@@ -213,6 +214,7 @@ pub use condition::{Condition, ConditionGuard, NamedCondition};
 pub use event::Event;
 pub use lock::{Lock, LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard};
 pub use monitor::{Monitor, MonitorGuard, WaitKey};
+pub use ordered::Ordered;
 pub use queue::{
     Fifo, Job, Lifo, LifoQueue, Order, OrderedQueue, OwnedJob, OwnedSlot, Priority, PriorityQueue, Queue,
     QueueShutDown, Slot, TryGetError, TryPutError,

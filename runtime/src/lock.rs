@@ -92,7 +92,7 @@ pub use self::guards::{LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLo
 ///
 /// A panic while the guard is held releases the lock. There is no poisoning: the value is as the panic left it.
 pub struct Lock<T: ?Sized = ()> {
-    level: LevelOf,
+    pub(crate) level: LevelOf,
     cell: ValueCell<LockPolicy, T>,
 }
 
@@ -128,10 +128,6 @@ impl<T> Lock<T> {
 }
 
 impl<T: ?Sized> Lock<T> {
-    pub(crate) fn set_level(&mut self, level: LevelOf) {
-        self.level = level;
-    }
-
     /// This lock, acquired where the caller is.
     #[cfg_attr(debug_assertions, track_caller)]
     #[inline]

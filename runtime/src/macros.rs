@@ -103,6 +103,7 @@ macro_rules! with_lock {
 /// lock_order!(Config < Accounts < Journal);              three levels, `Config` outermost
 /// lock_order!(pub Config < Accounts; Config < Cache);    several chains; all levels with this visibility
 /// lock_order!(bank::Accounts < Audit);                   a path is a level that is declared elsewhere
+/// lock_order!(bank::Accounts < shop::Stock);             also two of this crate
 ///
 /// #[guarded]
 /// struct Bank {
@@ -120,8 +121,9 @@ macro_rules! with_lock {
 /// - in debug builds, a thread that locks a [`Monitor`](crate::Monitor), or anything else while it holds one, panics likewise. A
 ///   thread holds a monitor, so this also knows the guards that are taken by hand.
 ///
-/// Locks without a level are free, and so are two levels that no chain relates; a level that no lock has does nothing. An invocation knows its own chains: what is
-/// to follow from several of them, and a circle among them, it sees only if they stand in one.
+/// Locks without a level are free, and so are two levels that no chain relates; a level that no lock has does nothing. A level is
+/// declared once, so all its chains stand in one invocation, or name it by a path, `self::Accounts < Journal`. An invocation knows
+/// its own chains: what follows from several of them, the debug build finds, and the compiler doesn't.
 /// With a visibility, `lock_order!(pub Accounts < Journal)`, they are part of your API, for the locks of others.
 ///
 /// **Not for** locks of which nobody ever holds two: those need no order.
@@ -135,7 +137,8 @@ macro_rules! with_lock {
 ///
 /// In debug builds, what a body awaits, for as long as it is awaited there, and per task: another branch of a `join!` is not
 /// concerned. A lock is known to be held while a macro of this crate holds it. A guard that you hold is not, by
-/// `acquire` or `wait_until!`: it may be held in one branch of a `join!` and not in another. A lock has its level by the struct being made from its `..Init`.
+/// `acquire` or `wait_until!`: it may be held in one branch of a `join!` and not in another.
+/// The level is in the lock's type, [`Ordered`](crate::Ordered): so it holds however the struct was made.
 /// `select!` and the like of other crates hide what they await; and what a body polls for others, the tasks of a `LocalSet`,
 /// or futures begun outside in a `FuturesUnordered`, counts as its own. A `timeout` changes nothing: a wait against the order holds up
 /// others until it ends.

@@ -121,7 +121,7 @@ use crate::{
 /// left it.
 pub struct Monitor<T: ?Sized = ()> {
     /// Its place in the order of locks, if it has one.
-    level: LevelOf,
+    pub(crate) level: LevelOf,
     core: Core,
     value: UnsafeCell<T>,
 }
@@ -193,11 +193,6 @@ impl<T: ?Sized> Monitor<T> {
     fn value(&self) -> NonNull<T> {
         // SAFETY: a field has an address.
         unsafe { NonNull::new_unchecked(self.value.get()) }
-    }
-
-    /// `#[lock(order = ..)]`
-    pub(crate) fn set_level(&mut self, level: LevelOf) {
-        self.level = level;
     }
 
     /// This monitor, as locked from the place of the caller.

@@ -59,7 +59,7 @@ pub use self::guards::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLockReadGu
 ///
 /// A panic while a guard is held releases the lock. There is no poisoning: the value is as the panic left it.
 pub struct RwLock<T: ?Sized = ()> {
-    level: LevelOf,
+    pub(crate) level: LevelOf,
     cell: ValueCell<RwLockPolicy, T>,
 }
 
@@ -80,10 +80,6 @@ impl<T> RwLock<T> {
 }
 
 impl<T: ?Sized> RwLock<T> {
-    pub(crate) fn set_level(&mut self, level: LevelOf) {
-        self.level = level;
-    }
-
     /// This lock, acquired where the caller is.
     #[cfg_attr(debug_assertions, track_caller)]
     #[inline]

@@ -4,6 +4,8 @@
 mod hand_polling;
 #[path = "lock_order/legal.rs"]
 mod legal;
+#[path = "lock_order/levels.rs"]
+mod levels;
 #[path = "lock_order/monitors.rs"]
 mod monitors;
 

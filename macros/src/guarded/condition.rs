@@ -187,7 +187,7 @@ fn has_lock(model: &Model, index: usize, lock: &GuardingLock) -> TokenStream {
 fn declares_when(model: &Model, field: &ModelField, condition: &NamedCondition) -> Option<TokenStream> {
     let (of, When { name, parameter, body }) = (condition.of?, condition.when.as_ref()?);
     let (lock, warded) = (&model.locks[of], &model.arguments.warded);
-    let cfgs = cfgs(&model.attrs).chain(lock_cfgs(model, of)).chain(cfgs(&field.field.attrs));
+    let cfgs = cfgs(&model.attributes.owner).chain(lock_cfgs(model, of)).chain(cfgs(&field.field.attrs));
     let (parameters, _, where_clause) = lock.generics.split_for_impl();
     let (state, key) = (state_type(lock), Literal::usize_unsuffixed(condition.key));
     // rustc says at `when` why it wants a `bool`.

@@ -13,17 +13,19 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let owner = owner_struct(model);
     let init = init_struct(model);
     let from_init = from_init(model);
+    let defaults = defaults(model);
     let into_init = model.arguments.into_init.then(|| into_init(model));
     let conditions = condition::expand(model);
     let levels = order::expand(model);
     let hint = hint::expand(model).filter(|_| model.derives_above.is_empty());
     let view = view::expand(model);
-    quote! { #owner #(#states)* #init #from_init #into_init #levels #conditions #hint #view }
+    quote! { #owner #(#states)* #init #from_init #defaults #into_init #levels #conditions #hint #view }
 }
 
 /// `Account`, as the user wrote it but for the guarded fields.
 fn owner_struct(model: &Model) -> TokenStream {
-    let Model { attrs, vis, name, generics, .. } = model;
+    let Model { vis, name, generics, .. } = model;
+    let attrs = &model.attributes.owner;
     let fields = model.fields.iter().filter_map(|field| match field.place {
         Place::Plain => Some(plain_field(field)),
         Place::Lock(lock) => Some(lock_field(model, field, &model.locks[lock])),
@@ -47,7 +49,7 @@ fn plain_field(field: &ModelField) -> TokenStream {
 
 fn lock_field(model: &Model, field: &ModelField, lock: &GuardingLock) -> TokenStream {
     let (attrs, vis, name) = (&field.field.attrs, &field.field.vis, &field.name);
-    let ty = lock_type(model, lock);
+    let ty = order::ordered_type(model, lock, lock_type(model, lock));
     quote!(#(#attrs)* #vis #name: #ty)
 }
 
@@ -104,7 +106,7 @@ fn moved_struct<'a>(
     allowed: Option<TokenStream>,
     fields: impl Iterator<Item = &'a ModelField>,
 ) -> TokenStream {
-    let attrs = model.attrs.iter().filter(|attribute| !attribute.path().is_ident("doc"));
+    let attrs = &model.attributes.moved;
     let lints = allowed.into_iter();
     let allowed = allow(
         &quote!(
@@ -158,6 +160,33 @@ fn from_init(model: &Model) -> TokenStream {
     }
 }
 
+/// The default of the struct, by that of its `Init`.
+fn defaults(model: &Model) -> TokenStream {
+    let Model { name, init, generics, .. } = model;
+    let (core, attributes) = (core_path(model), impl_attributes(model));
+    let mut bounded = generics.clone();
+    let (_, types, _) = generics.split_for_impl();
+    // What has no generics needs no bound, and rustc warns of one.
+    if !generics.params.is_empty() {
+        bounded.where_clause = sized_where_clause(model);
+        bounded.make_where_clause().predicates.push(parse_quote!(#init #types: #core::default::Default));
+    }
+    let (parameters, _, where_clause) = bounded.split_for_impl();
+    let defaults = model.attributes.default.iter().map(|cfg| {
+        let cfg = cfg.as_ref().map(|cfg| quote!(#[cfg(#cfg)]));
+        quote! {
+            #cfg
+            #attributes
+            impl #parameters #core::default::Default for #name #types #where_clause {
+                fn default() -> Self {
+                    #core::convert::From::<#init #types>::from(#core::default::Default::default())
+                }
+            }
+        }
+    });
+    defaults.collect()
+}
+
 fn new_lock(model: &Model, init: &Ident, field: &ModelField, index: usize) -> TokenStream {
     let lock = &model.locks[index];
     let (path, name, state) = (lock_path(model, lock), &field.name, &lock.state);
@@ -166,7 +195,7 @@ fn new_lock(model: &Model, init: &Ident, field: &ModelField, index: usize) -> To
     let all_cfgs = guarded.iter().map(|field| self::cfgs(&field.field.attrs).collect::<Vec<_>>());
     let names: Vec<_> = guarded.iter().map(|field| &field.name).collect();
     let value = quote!(#path::new(#state { #(#(#all_cfgs)* #names: #init.#names,)* }));
-    let lock = order::told(model, index, value);
+    let lock = order::ordered(lock, value);
     quote!(#(#cfgs)* #name: #lock)
 }
 
@@ -198,7 +227,7 @@ fn into_init(model: &Model) -> TokenStream {
     );
     let (parameters, types, _) = generics.split_for_impl();
     let where_clause = sized_where_clause(model);
-    let cfgs = cfgs(&model.attrs);
+    let cfgs = cfgs(&model.attributes.owner);
     let allowed = allow(
         &quote!(dead_code, deprecated, single_use_lifetimes, unreachable_pub),
         "part of what `#[guarded]` offers, whether used or not",
@@ -270,7 +299,7 @@ fn local(name: &str) -> Ident {
 
 /// What stands above every generated `impl` of a trait.
 pub(super) fn impl_attributes(model: &Model) -> TokenStream {
-    let cfgs = cfgs(&model.attrs);
+    let cfgs = cfgs(&model.attributes.owner);
     let reason = "the names are the user's, and not used by them here";
     quote! { #(#cfgs)* #[automatically_derived] #[allow(deprecated, single_use_lifetimes, reason = #reason)] }
 }

@@ -54,7 +54,7 @@ impl GuardedField<'_> {
 }
 
 fn constant(model: &Model, guarded: &[GuardedField<'_>]) -> TokenStream {
-    let (cfgs, owner) = (cfgs(&model.attrs), &model.name);
+    let (cfgs, owner) = (cfgs(&model.attributes.owner), &model.name);
     let placeholders = placeholders(model, guarded);
     let (alias, target, deref) = (alias(model), target_struct(model, guarded), deref(model, guarded));
     let generics = &model.generics;

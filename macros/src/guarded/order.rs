@@ -2,21 +2,22 @@
 //!
 //! ```text
 //! #[lock(order = Accounts)]       ──▶   impl ::warded::__private::HasLevel for BankAccounts { type Level = Accounts; }
-//! accounts: Lock,
+//! accounts: Lock,                       accounts: ::warded::Ordered<::warded::Lock<BankAccounts>>,
 //! ```
 //!
-//! The level belongs to what the lock guards: so every way of acquiring it knows the level by its type. The lock itself is
-//! told when it is made, for the check in debug builds.
+//! The level belongs to the types: to that of what the lock guards, for the compiler, and to that of the field, which can only be
+//! made with the level set, for the check in debug builds.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta, Path, Token};
 
 use super::InputField;
 use super::condition::state_type;
-use super::expand::{impl_attributes, lock_cfgs};
-use super::validate::Model;
+use super::expand::{impl_attributes, lock_cfgs, seen_at};
+use super::validate::{GuardingLock, Model, upper_camel};
 use crate::diagnostics::Diagnostics;
 use crate::place::{at_last, moved_to};
 use crate::spelling::closest;
@@ -50,7 +51,7 @@ pub(super) fn check_order(lock: &InputField, diagnostics: &mut Diagnostics) -> O
         let name = argument.path().to_token_stream().to_string();
         match argument {
             Meta::NameValue(pair) if name == "order" && order.is_none() => {
-                order = level(&pair.value, diagnostics);
+                order = level(lock, &pair.value, diagnostics);
             }
             other => {
                 let message = match closest(&name, ["order"]) {
@@ -65,8 +66,15 @@ pub(super) fn check_order(lock: &InputField, diagnostics: &mut Diagnostics) -> O
     order
 }
 
-fn level(value: &Expr, diagnostics: &mut Diagnostics) -> Option<TokenStream> {
+fn level(lock: &InputField, value: &Expr, diagnostics: &mut Diagnostics) -> Option<TokenStream> {
     match value {
+        Expr::Path(path) if path.path.is_ident(&lock.name) => {
+            let level = upper_camel(&lock.name.unraw().to_string());
+            let message = format!(
+                "`order` takes a level, not a lock: declare it, `lock_order!({level} < ..)`, and write `order = {level}`"
+            );
+            diagnostics.refuse(value, message);
+        }
         Expr::Path(path) if path.qself.is_none() => return Some(path.path.to_token_stream()),
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if text.parse::<Path>().is_ok() => {
             let message = format!("the level is a name, without quotes: write `order = {}`", text.value());
@@ -111,8 +119,13 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     levels.collect()
 }
 
-/// The new lock, told its level.
-pub(super) fn told(model: &Model, index: usize, lock: TokenStream) -> TokenStream {
-    let warded = &model.arguments.warded;
-    if model.locks[index].order.is_some() { quote!(#warded::__private::at_level(#lock)) } else { lock }
+/// The type of the field.
+pub(super) fn ordered_type(model: &Model, lock: &GuardingLock, ty: TokenStream) -> TokenStream {
+    let warded = moved_to(seen_at(&lock.path), &model.arguments.warded);
+    if lock.order.is_some() { quote!(#warded::Ordered<#ty>) } else { ty }
+}
+
+/// The new lock, as one of that type.
+pub(super) fn ordered(lock: &GuardingLock, new: TokenStream) -> TokenStream {
+    if lock.order.is_some() { quote!(#new.at_its_level()) } else { new }
 }

@@ -6,9 +6,10 @@ use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
-use syn::{Attribute, Field, Generics, Path, Type, Visibility};
+use syn::{Field, Generics, Path, Type, Visibility};
 
 use super::arguments::{Arguments, lock_named_by};
+use super::attributes::Attributes;
 use super::condition::{NamedCondition, check_condition, lock_of_condition, number_conditions};
 use super::derives_above::derives_above;
 use super::order::{check_order, check_order_is_of_lock, is_order};
@@ -20,7 +21,7 @@ use crate::spelling::closest;
 
 pub(super) struct Model {
     pub(super) arguments: Arguments,
-    pub(super) attrs: Vec<Attribute>,
+    pub(super) attributes: Attributes,
     pub(super) vis: Visibility,
     pub(super) name: Ident,
     pub(super) generics: Generics,
@@ -141,7 +142,7 @@ fn model(
     }
     Model {
         arguments,
-        attrs: item.attrs,
+        attributes: Attributes::new(item.attrs),
         vis: item.vis,
         init: format_ident!("{}Init", item.ident),
         name: item.ident,

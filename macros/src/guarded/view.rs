@@ -37,7 +37,7 @@ fn view(model: &Model) -> TokenStream {
     let (vis, owner, name, core) = (&model.vis, &model.name, view_name(&model.name), core_path(model));
     let warded = &model.arguments.warded;
     let attributes = impl_attributes(model);
-    let cfgs = cfgs(&model.attrs);
+    let cfgs = cfgs(&model.attributes.owner);
     let allowed = allow(
         &quote!(
             dead_code,
@@ -114,7 +114,7 @@ fn generics(model: &Model, held: &Lifetime) -> Generics {
 
 /// The fields, as `requires::outline` reads them.
 fn outline(model: &Model) -> TokenStream {
-    let (name, cfgs) = (view_name(&model.name), cfgs(&model.attrs).collect::<Vec<_>>());
+    let (name, cfgs) = (view_name(&model.name), cfgs(&model.attributes.owner).collect::<Vec<_>>());
     let told = format_ident!("__{}", name);
     let vis = match &model.vis {
         // A `macro_rules!` macro goes no further.

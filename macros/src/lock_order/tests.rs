@@ -35,11 +35,6 @@ fn the_order_is_transitive() {
 }
 
 #[test]
-fn a_level_is_not_after_itself() {
-    assert!(is_related(quote!(A < B), "B", "B"));
-}
-
-#[test]
 fn a_level_is_declared_once() {
     let words = expand(quote!(pub(crate) A < B; A < C)).to_string();
     assert_eq!(words.matches("enum A").count(), 1, "{words}");
@@ -53,6 +48,24 @@ fn a_path_is_declared_elsewhere() {
     assert!(is_related(input(), "bank::Accounts", "Audit"));
     assert!(is_related(input(), "Audit", "bank::Journal"));
     assert!(!is_related(input(), "bank::Accounts", "bank::Journal"));
+}
+
+#[test]
+fn two_paths_are_related_here_unless_by_what_is_declared_here() {
+    assert!(is_related(quote!(a::A < a::B), "a::A", "a::B"));
+    assert!(is_related(quote!(a::A < a::B < a::C), "a::A", "a::C"));
+    let by_mine = || quote!(a::A < Mine < a::B);
+    assert!(!is_related(by_mine(), "a::A", "a::B"));
+    assert!(expand(by_mine()).to_string().contains("IsBeforeOthers for a :: A"));
+}
+
+#[test]
+fn a_field_is_no_level() {
+    assert_eq!(
+        says(quote!(bank::Bank::all_accounts < Journal)),
+        ["a level is a name of its own, and no field: write `lock_order!(AllAccounts < ..)`, \
+          and `#[lock(order = AllAccounts)]` above `all_accounts`"]
+    );
 }
 
 #[test]

@@ -1,5 +1,5 @@
 struct Bank {
-    accounts: ::warded::Lock<BankAccounts>,
+    accounts: ::warded::Ordered<::warded::Lock<BankAccounts>>,
 }
 #[doc = "What `accounts` guards in [`Bank`]."]
 #[allow(
@@ -30,7 +30,7 @@ struct BankInit {
 #[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl ::warded::__private::core::convert::From<BankInit> for Bank {
     fn from(init: BankInit) -> Self {
-        Self { accounts: ::warded::__private::at_level(::warded::Lock::new(BankAccounts { balances: init.balances })) }
+        Self { accounts: ::warded::Lock::new(BankAccounts { balances: init.balances }).at_its_level() }
     }
 }
 #[automatically_derived]

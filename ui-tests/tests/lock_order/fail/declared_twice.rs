@@ -1,0 +1,7 @@
+// One level in two invocations.
+use warded::prelude::*;
+
+lock_order!(Config < Accounts);
+lock_order!(Accounts < Journal);
+
+fn main() {}

@@ -1,0 +1,10 @@
+// The path of a level is misspelt.
+use warded::prelude::*;
+
+mod levels {
+    warded::lock_order!(pub Accounts < Journal);
+}
+lock_order!(levels::Acounts < levels::Journal);
+lock_order!(Config < level::Accounts);
+
+fn main() {}
