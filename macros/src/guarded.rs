@@ -6,6 +6,8 @@
 //!     name: Lock,                 declares a lock; written bare; Monitor, RwLock and Condition likewise
 //!     #[lock(order = Level)]
 //!     name: Lock,                 has a place in a `lock_order!`
+//!     #[lock(barging)]
+//!     name: Monitor,              its waiters may be overtaken
 //!     #[guarded(by = name)]
 //!     field: Type,                is guarded by it
 //!     #[condition(of = name, when = |pattern| predicate)]

@@ -106,10 +106,13 @@ use self::invisible::{made_visible, made_visible_in_attribute};
 /// room and is not part of `BufferInit`. The predicate in `when` reads what the lock guards and nothing else: one that
 /// reads more, such as `self.capacity`, is written where you wait.
 ///
+/// On a `Monitor`, `count = |s| s.items.len()` beside it says how many may go on while it holds: so many are woken at once.
+/// Without it the shape of the predicate says that, as the page of `Monitor` has it.
+///
 /// # Order
 ///
 /// `#[lock(order = Accounts)]` above a lock gives it a level of `lock_order!`, which says in which order locks are acquired
-/// inside one another.
+/// inside one another. `#[lock(barging)]` above a `Monitor` makes it with `Monitor::barging`: its waiters may be overtaken.
 ///
 /// # Methods that require a lock
 ///

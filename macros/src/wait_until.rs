@@ -30,7 +30,7 @@
 
 mod captures;
 pub(crate) mod half_written;
-mod keys;
+pub(crate) mod keys;
 mod leaving;
 mod target;
 #[cfg(test)]
@@ -97,7 +97,8 @@ fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Op
     check_predicate_is_closure(call, diagnostics);
     call.held.check_nothing_else(call, diagnostics);
     let (written, body_written) = (call.closures().next(), call.closures().take(closures).nth(1));
-    let predicate = written.and_then(|closure| check_predicate(call, closure, mode, diagnostics));
+    let then = body_written.map(|closure| closure.body.clone()).unwrap_or_default();
+    let predicate = written.and_then(|closure| check_predicate(call, closure, &then, mode, diagnostics));
     let body = body_written.and_then(|closure| rules::check_body(call, closure, mode, diagnostics));
     if !has_lock || !is_complete || body_written.is_some() != body.is_some() {
         return None;
@@ -128,6 +129,7 @@ fn check_predicate_is_closure(call: &Call, diagnostics: &mut Diagnostics) {
 fn check_predicate(
     call: &Call,
     closure: &Closure,
+    then: &TokenStream,
     mode: AcquireMode,
     diagnostics: &mut Diagnostics,
 ) -> Option<Predicate> {
@@ -144,7 +146,7 @@ fn check_predicate(
         if borrows {
             Predicate::borrowing(closure, parameter, &body, &call.warded)
         } else {
-            Predicate::new(closure, parameter, &body, &call.warded, &is_refused)
+            Predicate::new(closure, parameter, &body, &call.warded, &is_refused, then)
         }
     };
     (never_awaits && owns_its_captures && only_reads).then(new)

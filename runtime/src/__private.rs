@@ -27,8 +27,8 @@ pub use crate::holding::{
     NotAfter, Scope, WhileHeld, WriteOneLockOrderForAllItsChainsOrSelfBeforeTheLevel,
 };
 pub use crate::keys::{
-    About, AboutFields, Collection, Comparison, Emptiness, Evaluated, FirstKey, Fixed, Kept, Keys, Length, NoKey,
-    Number, Optional, Presence, Rank, Unknown, Whole,
+    About, AboutFields, Collection, Comparison, Emptiness, Evaluated, Fields, FirstKey, Fixed, Kept, Keys, Length,
+    NoKey, Number, Optional, Presence, Rank, Unknown, Whole,
 };
 pub use crate::monitor::{Captured, Each, LockedMonitors, Monitors, OneLocked};
 pub use crate::requires::{
@@ -1057,6 +1057,12 @@ pub trait DeclaresWhen<const KEY: usize> {
 
     /// Whether it holds.
     fn when(&self) -> bool;
+
+    /// What tells how many may go on while it holds.
+    #[must_use]
+    fn about(about: About<Self>) -> Keys<Self> {
+        about.keyed_nothing()
+    }
 }
 
 /// What says by itself when a wait ends.
@@ -1093,7 +1099,7 @@ where
 
     #[inline]
     fn asks(&'a self, base: B) -> Self::Asks {
-        self.waited_on(base).knowing(Keys::declared(T::when))
+        self.waited_on(base).knowing(Keys::declared(T::when).counting(T::about(About::new()).count()))
     }
 }
 

@@ -31,7 +31,7 @@ use std::{
 use foldhash::fast::FixedState;
 
 pub use crate::wait_queue::Keys;
-use crate::wait_queue::{Fit, Measure, Selectivity};
+use crate::wait_queue::{Count, Counts, CountsBoth, Fit, Measure, Selectivity};
 
 /// Makes keys of a predicate on a `T`.
 #[derive(Debug)]
@@ -50,6 +50,13 @@ pub struct Comparison<T: ?Sized, A: ?Sized, B: ?Sized, K, V> {
     of: PhantomData<fn(&B) -> V>,
 }
 
+/// The two sides of `s.items.len() < s.capacity`. What is read of the first is seen as `V`.
+#[derive(Debug)]
+pub struct Fields<T: ?Sized, A: ?Sized, B: ?Sized, V> {
+    both: fn(&T) -> (&A, &B),
+    of: PhantomData<fn() -> V>,
+}
+
 /// A comparison without a key, because its types may run code of the user's.
 #[derive(Debug)]
 pub struct Unknown<T: ?Sized>(PhantomData<fn(&T)>);
@@ -66,6 +73,12 @@ impl<T: ?Sized> About<T> {
     #[must_use]
     pub fn keyed_nothing(&self) -> Keys<T> {
         Keys::NONE
+    }
+
+    /// A number that the user gives: how many waiters may go on while the predicate holds.
+    #[must_use]
+    pub fn keyed_count(&self, number: fn(&T) -> usize) -> Keys<T> {
+        Keys::NONE.counting(Count::by(number))
     }
 
     /// The value itself and a key: `*s == 3`
@@ -98,6 +111,12 @@ impl<T: ?Sized + Deref> About<T> {
     /// A field and a key of the same type.
     #[must_use]
     pub fn keyed_field_alike<A, K: Fn(Tell<'_, A>) -> u64>(&self, _: fn(&T) -> &A, _: K) -> Unknown<T> {
+        Unknown(PhantomData)
+    }
+
+    /// Two fields.
+    #[must_use]
+    pub fn keyed_fields<A: ?Sized, B: ?Sized>(&self, _: fn(&T) -> (&A, &B)) -> Unknown<T> {
         Unknown(PhantomData)
     }
 }
@@ -146,6 +165,11 @@ impl<T: ?Sized> AboutFields<T> {
         K: Fn(Tell<'_, A>) -> u64,
     {
         Comparison { read, key, of: PhantomData }
+    }
+
+    /// Two fields: their comparison has no key, but may tell how many waiters may go on.
+    pub fn keyed_fields<A: ?Sized, B: ?Sized>(&self, both: fn(&T) -> (&A, &B)) -> Fields<T, A, B, Whole> {
+        Fields { both, of: PhantomData }
     }
 }
 
@@ -396,22 +420,24 @@ impl<T: ?Sized, A: ?Sized, B: ?Sized, K: Fn(Tell<'_, B>) -> u64, V> Comparison<T
         if size_of::<K>() == 0 { keys.of_all() } else { keys }
     }
 
-    fn equal<M: Measure<A>>(&self, number: impl Fn(&B) -> u64, is_flag: bool) -> Keys<T> {
+    fn equal<M: Measure<A>, C: Counts<A>>(&self, number: impl Fn(&B) -> u64, is_flag: bool) -> Keys<T> {
         let selectivity = if is_flag { Selectivity::YesOrNo } else { Selectivity::Equal };
-        Self::known(Keys::one::<A, M>(self.read, Fit::Equal, (self.key)(&number), selectivity))
+        let keys = Keys::one::<A, M>(self.read, Fit::Equal, (self.key)(&number), selectivity);
+        Self::known(keys.counted::<A, C>(self.read))
     }
 
-    fn at_least<M: Measure<A>>(&self, bound: impl Fn(&B) -> u64) -> Keys<T> {
-        Self::known(Keys::one::<A, M>(self.read, Fit::AtLeast, (self.key)(&bound), Selectivity::Bound))
+    fn at_least<M: Measure<A>, C: Counts<A>>(&self, bound: impl Fn(&B) -> u64) -> Keys<T> {
+        let keys = Keys::one::<A, M>(self.read, Fit::AtLeast, (self.key)(&bound), Selectivity::Bound);
+        Self::known(keys.counted::<A, C>(self.read))
     }
 }
 
 /// The relations between what is seen of a field and a key of the same type, and how the field is turned into a number.
 macro_rules! relations {
-    (@equal $key:ty: $equal:ident) => {
+    (@equal $key:ty: $equal:ident $counts:ident) => {
         /// `==`
         pub fn keyed_equal(&self) -> Keys<T> {
-            self.equal::<$equal>(Number::number, <$key as Number>::IS_FLAG)
+            self.equal::<$equal, $counts>(Number::number, <$key as Number>::IS_FLAG)
         }
 
         /// `!=`
@@ -422,36 +448,61 @@ macro_rules! relations {
     (@order $key:ty: $up:ident $down:ident) => {
         /// `>=`
         pub fn keyed_at_least(&self) -> Keys<T> {
-            self.at_least::<$up>(<$key>::rank)
+            self.at_least::<$up, Shares<$up>>(AtLeast::bound)
         }
 
         /// `>`
         pub fn keyed_above(&self) -> Keys<T> {
-            self.at_least::<$up>(|key| if key.is_alone() { key.rank().saturating_add(1) } else { key.rank() })
+            self.at_least::<$up, Steps<$up>>(Above::bound)
         }
 
         /// `<=`
         pub fn keyed_at_most(&self) -> Keys<T> {
-            self.at_least::<$down>(|key| !key.rank())
+            self.at_least::<$down, Steps<$down>>(AtMost::bound)
         }
 
         /// `<`
         pub fn keyed_below(&self) -> Keys<T> {
-            self.at_least::<$down>(|key| !(if key.is_alone() { key.rank().saturating_sub(1) } else { key.rank() }))
+            self.at_least::<$down, Steps<$down>>(Below::bound)
+        }
+    };
+    (@count $of:ty, $bound:ty: $up:ident $down:ident) => {
+        /// `>=`
+        #[must_use]
+        pub fn keyed_at_least(&self) -> Keys<T> {
+            Keys::PURE.counting(Count::of_fields::<$of, $bound, Both<$up, AtLeast, Shares<$up>>>(self.both))
+        }
+
+        /// `>`
+        #[must_use]
+        pub fn keyed_above(&self) -> Keys<T> {
+            Keys::PURE.counting(Count::of_fields::<$of, $bound, Both<$up, Above, Steps<$up>>>(self.both))
+        }
+
+        /// `<=`
+        #[must_use]
+        pub fn keyed_at_most(&self) -> Keys<T> {
+            Keys::PURE.counting(Count::of_fields::<$of, $bound, Both<$down, AtMost, Steps<$down>>>(self.both))
+        }
+
+        /// `<`
+        #[must_use]
+        pub fn keyed_below(&self) -> Keys<T> {
+            Keys::PURE.counting(Count::of_fields::<$of, $bound, Both<$down, Below, Steps<$down>>>(self.both))
         }
     };
 }
 
 impl<T: ?Sized, P: ?Sized + Number, K: Fn(Tell<'_, P>) -> u64> Comparison<T, P, P, K, Whole> {
-    relations!(@equal P: ByNumber);
+    relations!(@equal P: ByNumber IfFlag);
 }
 
 impl<'s, T: ?Sized, K: Fn(Tell<'_, &'s str>) -> u64> Comparison<T, String, &'s str, K, Whole> {
-    relations!(@equal &str: ByNumber);
+    relations!(@equal &str: ByNumber NoCount);
 }
 
 impl<T: ?Sized, K: Fn(Tell<'_, String>) -> u64> Comparison<T, &str, String, K, Whole> {
-    relations!(@equal String: ByNumber);
+    relations!(@equal String: ByNumber NoCount);
 }
 
 impl<T: ?Sized, P: ?Sized + Rank, K: Fn(Tell<'_, P>) -> u64> Comparison<T, P, P, K, Whole> {
@@ -459,19 +510,43 @@ impl<T: ?Sized, P: ?Sized + Rank, K: Fn(Tell<'_, P>) -> u64> Comparison<T, P, P,
 }
 
 impl<T: ?Sized, C: Collection, K: Fn(Tell<'_, usize>) -> u64> Comparison<T, C, usize, K, Length> {
-    relations!(@equal usize: ByLength);
+    relations!(@equal usize: ByLength NoCount);
     relations!(@order usize: ByLength ByLengthDown);
 }
 
 impl<T: ?Sized, C: Collection, K: Fn(Tell<'_, bool>) -> u64> Comparison<T, C, bool, K, Emptiness> {
-    relations!(@equal bool: ByEmptiness);
+    relations!(@equal bool: ByEmptiness Items);
 }
 
 impl<T: ?Sized, P, K: Fn(Tell<'_, bool>) -> u64> Comparison<T, Option<P>, bool, K, Presence> {
-    relations!(@equal bool: ByPresence);
+    relations!(@equal bool: ByPresence NoCount);
+}
+
+impl<T: ?Sized, P: ?Sized + Rank> Fields<T, P, P, Whole> {
+    relations!(@count P, P: ByRank ByRankDown);
+}
+
+impl<T: ?Sized, C: Collection> Fields<T, C, usize, Length> {
+    relations!(@count C, usize: ByLength ByLengthDown);
+}
+
+impl<T: ?Sized, C: Collection, B: ?Sized> Fields<T, C, B, Whole> {
+    /// `s.items.len()`
+    #[must_use]
+    pub fn keyed_length(&self) -> Fields<T, C, B, Length> {
+        Fields { both: self.both, of: PhantomData }
+    }
 }
 
 impl<T: ?Sized, A: ?Sized, B: ?Sized, K, V> Deref for Comparison<T, A, B, K, V> {
+    type Target = Unknown<T>;
+
+    fn deref(&self) -> &Unknown<T> {
+        &Unknown(PhantomData)
+    }
+}
+
+impl<T: ?Sized, A: ?Sized, B: ?Sized, V> Deref for Fields<T, A, B, V> {
     type Target = Unknown<T>;
 
     fn deref(&self) -> &Unknown<T> {
@@ -562,6 +637,150 @@ impl<A> Measure<Option<A>> for ByPresence {
     }
 }
 
+// --- how many may go on ---
+
+/// The key of a bound: the number that a measure must reach. In the direction of the measure, see [`relations`].
+trait Bound {
+    fn bound<B: ?Sized + Rank>(key: &B) -> u64;
+}
+
+struct AtLeast;
+struct Above;
+struct AtMost;
+struct Below;
+
+impl Bound for AtLeast {
+    fn bound<B: ?Sized + Rank>(key: &B) -> u64 {
+        key.rank()
+    }
+}
+
+impl Bound for Above {
+    fn bound<B: ?Sized + Rank>(key: &B) -> u64 {
+        if key.is_alone() { key.rank().saturating_add(1) } else { key.rank() }
+    }
+}
+
+impl Bound for AtMost {
+    fn bound<B: ?Sized + Rank>(key: &B) -> u64 {
+        !key.rank()
+    }
+}
+
+impl Bound for Below {
+    fn bound<B: ?Sized + Rank>(key: &B) -> u64 {
+        !(if key.is_alone() { key.rank().saturating_sub(1) } else { key.rank() })
+    }
+}
+
+/// A measure that counts: two neighbours differ by 1.
+trait CountsUp<A: ?Sized> {
+    /// The measure of zero, if this counts.
+    const ZERO: Option<u64>;
+}
+
+macro_rules! counts_up {
+    ($($measure:ident [$($bound:tt)*] $zero:expr;)*) => {$(
+        impl<A: $($bound)*> CountsUp<A> for $measure {
+            const ZERO: Option<u64> = $zero;
+        }
+    )*};
+}
+counts_up! {
+    ByRank [?Sized + Rank] A::ZERO;
+    ByRankDown [?Sized + Rank] A::ZERO;
+    ByLength [Collection] Some(0);
+    ByLengthDown [Collection] Some(0);
+}
+
+/// `s.n > 0`, `s.items.len() < capacity`: how often the field can be one less, or one more, before the bound is reached.
+struct Steps<M>(PhantomData<M>);
+
+/// `s.free >= wanted`: how often what is wanted is there.
+struct Shares<M>(PhantomData<M>);
+
+/// `s.closed`: all.
+struct IfFlag;
+
+/// `!s.items.is_empty()`: the number of items.
+struct Items;
+
+/// No number.
+struct NoCount;
+
+/// The same as `C`, where the bound is a field as well.
+struct Both<M, R, C>(PhantomData<(M, R, C)>);
+
+fn as_number(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+impl<A: ?Sized, M: Measure<A> + CountsUp<A>> Counts<A> for Steps<M> {
+    fn is_known(_: u64) -> bool {
+        M::ZERO.is_some()
+    }
+
+    #[inline]
+    fn count(of: &A, bound: u64) -> usize {
+        M::measure(of).checked_sub(bound).map_or(0, |rest| as_number(rest).saturating_add(1))
+    }
+}
+
+impl<A: ?Sized, M: Measure<A> + CountsUp<A>> Counts<A> for Shares<M> {
+    fn is_known(_: u64) -> bool {
+        M::ZERO.is_some()
+    }
+
+    #[inline]
+    fn count(of: &A, bound: u64) -> usize {
+        let above_zero = |number: u64| number.saturating_sub(M::ZERO.unwrap_or(0));
+        as_number(above_zero(M::measure(of)) / above_zero(bound).max(1))
+    }
+}
+
+impl<A: ?Sized + Number> Counts<A> for IfFlag {
+    fn is_known(bound: u64) -> bool {
+        A::IS_FLAG && bound == true.number()
+    }
+
+    #[inline]
+    fn count(of: &A, bound: u64) -> usize {
+        if of.number() == bound { usize::MAX } else { 0 }
+    }
+}
+
+impl<A: Collection> Counts<A> for Items {
+    fn is_known(bound: u64) -> bool {
+        bound == false.number()
+    }
+
+    #[inline]
+    fn count(of: &A, _: u64) -> usize {
+        of.length()
+    }
+}
+
+impl<A: ?Sized> Counts<A> for NoCount {
+    fn is_known(_: u64) -> bool {
+        false
+    }
+
+    fn count(_: &A, _: u64) -> usize {
+        0
+    }
+}
+
+impl<A: ?Sized, B: ?Sized + Rank, M: CountsUp<A>, R: Bound, C: Counts<A>> CountsBoth<A, B> for Both<M, R, C> {
+    fn is_known() -> bool {
+        M::ZERO.is_some()
+    }
+
+    #[inline]
+    fn count(of: &A, bound: &B) -> usize {
+        C::count(of, R::bound(bound))
+    }
+}
+
 /// The hasher is the same at all times, because keys and readings are hashed at different times.
 fn hash<A: ?Sized + Hash>(of: &A) -> u64 {
     FixedState::default().hash_one(of)
@@ -647,6 +866,10 @@ nonzero!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
 
 /// A type whose values have an order that a number can express: the greater of two values never has the lower number.
 pub trait Rank {
+    /// The number of zero, if neighbours have neighbouring numbers: of the integers.
+    #[doc(hidden)]
+    const ZERO: Option<u64> = None;
+
     /// The number.
     fn rank(&self) -> u64;
 
@@ -660,6 +883,8 @@ pub trait Rank {
 macro_rules! ranks {
     ($($unsigned:ty, $signed:ty);*) => {$(
         impl Rank for $unsigned {
+            const ZERO: Option<u64> = Some(0);
+
             #[inline]
             #[allow(clippy::cast_lossless, reason = "of every width")]
             fn rank(&self) -> u64 {
@@ -668,6 +893,8 @@ macro_rules! ranks {
         }
 
         impl Rank for $signed {
+            const ZERO: Option<u64> = Some(1 << 63);
+
             #[inline]
             #[allow(clippy::cast_lossless, clippy::cast_sign_loss, reason = "of every width")]
             fn rank(&self) -> u64 {

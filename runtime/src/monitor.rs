@@ -103,6 +103,13 @@ use crate::{
 /// could go on meanwhile gives way to it once. `lock` and `with` never wait for their turn and can be faster; with them alone you
 /// can starve those that wait.
 ///
+/// A release wakes as many as may go on, if that is known. The macros know it of some predicates: `!s.items.is_empty()` lets
+/// `s.items.len()` go on, `s.items.len() < capacity` the difference, `s.free > 0` that number, `s.free >= wanted` as many as the
+/// number has shares, and a flag, `s.closed`, all; of `a || b` the greater number counts, and of `a && b` the smaller. A flag that
+/// the body resets, `|s| s.is_free = false`, lets one go on. A condition says it with `count = |s| ..`, and a wait without macros
+/// with [`as_many_as`](MonitorWaitUntil::as_many_as). Otherwise one more is woken by each release that finds the predicate true.
+/// The number is only a hint: the predicate alone decides who goes on.
+///
 /// The price is a switch of tasks for an item, where producers and consumers could run in bursts. If you need throughput more
 /// than fairness, make the monitor with [`barging`](Self::barging).
 ///
@@ -167,6 +174,24 @@ impl<T> Monitor<T> {
         /// let items = warded::Monitor::barging(vec![1, 2]);
         /// assert_eq!(items.wait_until(|items| !items.is_empty()).then(|items| items.pop()).await, Some(2));
         /// # }
+        /// ```
+        ///
+        /// In a struct:
+        ///
+        /// ```
+        /// use warded::prelude::*;
+        ///
+        /// #[guarded]
+        /// #[derive(Default)]
+        /// struct Buffer {
+        ///     #[lock(barging)]
+        ///     state: Monitor,
+        ///     #[guarded(by = state)]
+        ///     items: Vec<u32>,
+        /// }
+        ///
+        /// let buffer = Buffer::default();
+        /// locked!(buffer.state, |s| s.items.push(1));
         /// ```
         #[must_use]
         pub const fn barging(value: T) -> Self {

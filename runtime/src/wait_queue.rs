@@ -55,6 +55,7 @@ use std::{
 use crate::sync::{Mutex, MutexGuard, const_unless_loom};
 
 mod conditions;
+mod count;
 mod index;
 mod key;
 mod list;
@@ -69,6 +70,7 @@ mod waits;
 mod wake_batch;
 
 pub(crate) use conditions::ConditionKey;
+pub(crate) use count::{Count, Counts, CountsBoth};
 pub use key::Keys;
 pub(crate) use key::{Fit, Measure, Narrowing, Selectivity};
 pub(crate) use list::{Links, List, Node, NodeList};

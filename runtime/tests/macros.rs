@@ -15,6 +15,8 @@ mod hand_polling;
 mod invisible_groups;
 #[path = "macros/monitor_classes.rs"]
 mod monitor_classes;
+#[path = "macros/monitor_numbers.rs"]
+mod monitor_numbers;
 #[path = "macros/monitors.rs"]
 mod monitors;
 #[path = "macros/waiting.rs"]

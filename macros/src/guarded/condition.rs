@@ -1,4 +1,4 @@
-//! `#[condition(of = lock, when = |pattern| predicate)]` above a field: a reason to wait on a lock, by name.
+//! `#[condition(of = lock, when = |pattern| predicate, count = |pattern| number)]` above a field: a reason to wait on a lock, by name.
 //!
 //! ```text
 //! #[condition(of = state)]                                  not_empty: ::warded::NamedCondition<BufferState, 0>
@@ -6,6 +6,8 @@
 //! #[condition(of = state, when = |s| s.items > 0)]          ready: ::warded::NamedCondition<BufferState, 1>
 //! ready: Condition,                                         impl DeclaresWhen<1> for BufferState { .. }
 //! ```
+//!
+//! On a monitor, the condition also says how many may go on at once: by `count = |s| s.items`, or by the shape of the predicate.
 //!
 //! The predicate becomes a function of what the lock guards. It stays raw tokens, as the bodies of the other macros do.
 
@@ -15,12 +17,14 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, Field, parse_quote};
 
-use self::declaration::{Declaration, When};
+use self::declaration::{Declaration, Reads};
 use super::expand::{allow, cfgs, core_path, impl_attributes, lock_cfgs, lock_type};
 use super::validate::{GuardingLock, Model, ModelField, Place, check_lock_exists, example_of};
 use super::{InputField, Kind};
+use crate::call::acquisition::local;
 use crate::diagnostics::Diagnostics;
 use crate::place::{at_last, moved_to};
+use crate::wait_until::keys;
 
 /// A reason to wait on a lock.
 pub(super) struct NamedCondition {
@@ -28,7 +32,8 @@ pub(super) struct NamedCondition {
     of: Option<usize>,
     /// Its number among the conditions of that lock.
     key: usize,
-    when: Option<When>,
+    when: Option<Reads>,
+    count: Option<Reads>,
 }
 
 impl NamedCondition {
@@ -55,13 +60,14 @@ pub(super) fn check_condition(
     let is_lock = |lock: &&&InputField| matches!(lock.kind(), Some(Kind::Lock | Kind::Monitor));
     let first_lock = declared.iter().find(is_lock).copied();
     check_is_bare_condition(field, diagnostics);
-    let Declaration { of, when } = Declaration::new(attribute, owner, &example_of(first_lock), diagnostics);
+    let Declaration { of, when, count } = Declaration::new(attribute, owner, &example_of(first_lock), diagnostics);
     let named = check_lock_exists("of", of.as_ref(), fields, declared, diagnostics);
     let lock = named.filter(|&named| check_has_conditions(declared[named], of.as_ref(), diagnostics));
     check_is_found(field, attribute, lock.map(|lock| declared[lock]), when.is_some(), diagnostics);
+    check_is_counted(count.as_ref(), lock.map(|lock| declared[lock]), when.is_some(), diagnostics);
     // Where the lock is not known, one that it may have meant: the condition has its shape then.
     let of = lock.or_else(|| declared.iter().position(|lock| is_lock(&lock)));
-    Some(NamedCondition { of, key: 0, when })
+    Some(NamedCondition { of, key: 0, when, count })
 }
 
 fn check_is_bare_condition(field: &InputField, diagnostics: &mut Diagnostics) {
@@ -103,6 +109,20 @@ fn check_is_found(
             "`{of}` is a `Monitor`, on which nobody notifies `{name}`: write `#[condition(of = {of}, when = |s| ..)]`"
         );
         diagnostics.refuse(attribute, message);
+    }
+}
+
+/// The number of those that may go on is asked of a monitor, while `when` is true.
+fn check_is_counted(count: Option<&Reads>, lock: Option<&InputField>, has_when: bool, diagnostics: &mut Diagnostics) {
+    let Some(Reads { name, .. }) = count else { return };
+    if let Some(lock) = lock.filter(|lock| lock.kind() == Some(Kind::Lock)) {
+        let lock = &lock.name;
+        let message =
+            format!("a `Lock` is handed to one task at a time: leave out `count`, or declare `{lock}: Monitor`");
+        diagnostics.refuse(name, message);
+    } else if !has_when {
+        diagnostics
+            .refuse(name, "`count` says how many may go on while `when` is true: write `when = |s| ..` before it");
     }
 }
 
@@ -185,7 +205,7 @@ fn has_lock(model: &Model, index: usize, lock: &GuardingLock) -> TokenStream {
 }
 
 fn declares_when(model: &Model, field: &ModelField, condition: &NamedCondition) -> Option<TokenStream> {
-    let (of, When { name, parameter, body }) = (condition.of?, condition.when.as_ref()?);
+    let (of, Reads { name, parameter, body }) = (condition.of?, condition.when.as_ref()?);
     let (lock, warded) = (&model.locks[of], &model.arguments.warded);
     let cfgs = cfgs(&model.attributes.owner).chain(lock_cfgs(model, of)).chain(cfgs(&field.field.attrs));
     let (parameters, _, where_clause) = lock.generics.split_for_impl();
@@ -194,6 +214,7 @@ fn declares_when(model: &Model, field: &ModelField, condition: &NamedCondition) 
     let core = moved_to(name.span(), &core_path(model));
     let result = quote_spanned!(Span::call_site().located_at(name.span())=> #core::primitive::bool);
     let body = quote_spanned!(at_last(body, Span::mixed_site())=> (#body));
+    let about = (lock.kind == Kind::Monitor).then(|| about(warded, condition)).flatten();
     let allowed = allow(&quote!(single_use_lifetimes), "the generics are the user's");
     Some(quote! {
         #(#cfgs)*
@@ -204,6 +225,25 @@ fn declares_when(model: &Model, field: &ModelField, condition: &NamedCondition) 
                 let #parameter = self;
                 #body
             }
+            #about
+        }
+    })
+}
+
+/// How many may go on: what `count` says, or else the shape of the predicate.
+fn about(warded: &TokenStream, NamedCondition { when, count, .. }: &NamedCondition) -> Option<TokenStream> {
+    let about = local("about");
+    let keys = if let Some(Reads { parameter, body, .. }) = count {
+        // Seen where the user wrote it, as a closure is.
+        let body = quote_spanned!(at_last(body, Span::mixed_site())=> (#body));
+        quote_spanned!(Span::mixed_site()=> #about.keyed_count(|#parameter| #body))
+    } else {
+        let Reads { parameter, body, .. } = when.as_ref()?;
+        keys::of(&syn::parse2(quote!(|#parameter| #body)).ok()?, &TokenStream::new())?
+    };
+    Some(quote_spanned! {Span::mixed_site()=>
+        fn about(#about: #warded::__private::About<Self>) -> #warded::__private::Keys<Self> {
+            #keys
         }
     })
 }

@@ -194,7 +194,8 @@ fn new_lock(model: &Model, init: &Ident, field: &ModelField, index: usize) -> To
     let guarded: Vec<_> = model.fields.iter().filter(|field| field.place == Place::Guarded(index)).collect();
     let all_cfgs = guarded.iter().map(|field| self::cfgs(&field.field.attrs).collect::<Vec<_>>());
     let names: Vec<_> = guarded.iter().map(|field| &field.name).collect();
-    let value = quote!(#path::new(#state { #(#(#all_cfgs)* #names: #init.#names,)* }));
+    let new = Ident::new(if lock.is_barging { "barging" } else { "new" }, Span::call_site());
+    let value = quote!(#path::#new(#state { #(#(#all_cfgs)* #names: #init.#names,)* }));
     let lock = order::ordered(lock, value);
     quote!(#(#cfgs)* #name: #lock)
 }

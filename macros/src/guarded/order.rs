@@ -7,6 +7,8 @@
 //!
 //! The level belongs to the types: to that of what the lock guards, for the compiler, and to that of the field, which can only be
 //! made with the level set, for the check in debug builds.
+//!
+//! [`Says`] has the other thing that `#[lock(..)]` can say: `#[lock(barging)]`, above a `Monitor`.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -14,56 +16,88 @@ use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta, Path, Token};
 
-use super::InputField;
 use super::condition::state_type;
 use super::expand::{impl_attributes, lock_cfgs, seen_at};
 use super::validate::{GuardingLock, Model, upper_camel};
+use super::{InputField, Kind};
 use crate::diagnostics::Diagnostics;
 use crate::place::{at_last, moved_to};
 use crate::spelling::closest;
 
 /// Whether it is ours: derives may have a `#[lock]` for fields that are no locks.
 pub(super) fn is_order(attribute: &Attribute) -> bool {
-    let says_order =
-        |list: &syn::MetaList| list.tokens.clone().into_iter().next().is_some_and(|first| first.to_string() == "order");
-    attribute.path().is_ident("lock") && matches!(&attribute.meta, Meta::List(list) if says_order(list))
+    let is_ours = |list: &syn::MetaList| {
+        let first = list.tokens.clone().into_iter().next();
+        first.is_some_and(|first| matches!(&*first.to_string(), "order" | "barging"))
+    };
+    attribute.path().is_ident("lock") && matches!(&attribute.meta, Meta::List(list) if is_ours(list))
+}
+
+/// What `#[lock(..)]` says.
+#[derive(Default)]
+pub(super) struct Says {
+    /// The level of the lock.
+    pub(super) order: Option<TokenStream>,
+    /// It is made with `Monitor::barging`.
+    pub(super) is_barging: bool,
 }
 
 // --- validate ---
 
-/// The level of a lock, if it has one.
-pub(super) fn check_order(lock: &InputField, diagnostics: &mut Diagnostics) -> Option<TokenStream> {
+/// What is said of a lock.
+pub(super) fn check_order(lock: &InputField, diagnostics: &mut Diagnostics) -> Says {
+    let mut says = Says::default();
     for again in lock.order.iter().skip(1) {
-        diagnostics.refuse(again, format!("`{}` has one place in the order: keep one `#[lock(..)]`", lock.name));
+        diagnostics.refuse(again, format!("keep one `#[lock(..)]` above `{}`, with all that it says", lock.name));
     }
-    let attribute = lock.order.first()?;
+    let Some(attribute) = lock.order.first() else { return says };
     let example = "write `#[lock(order = Accounts)]`, with a level of `lock_order!`";
     let arguments = match &attribute.meta {
         Meta::List(list) => list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated),
         _ => Ok(Punctuated::new()),
     };
-    let arguments = arguments.map_err(|error| diagnostics.add(error)).ok()?;
+    let Ok(arguments) = arguments.map_err(|error| diagnostics.add(error)) else { return says };
     if arguments.is_empty() {
         diagnostics.refuse(&attribute.meta, format!("say where this lock stands: {example}"));
     }
-    let mut order = None;
     for argument in arguments {
         let name = argument.path().to_token_stream().to_string();
         match argument {
-            Meta::NameValue(pair) if name == "order" && order.is_none() => {
-                order = level(lock, &pair.value, diagnostics);
+            Meta::NameValue(pair) if name == "order" && says.order.is_none() => {
+                says.order = level(lock, &pair.value, diagnostics);
+            }
+            Meta::Path(path) if name == "barging" && !says.is_barging => {
+                says.is_barging = check_may_barge(lock, &path, diagnostics);
             }
             other => {
-                let message = match closest(&name, ["order"]) {
-                    Some(_) if name == "order" => format!("a lock has one level: {example}"),
-                    Some(known) => format!("unknown argument `{name}`: did you mean `{known} = Level`?"),
-                    None => format!("unknown argument `{name}`: {example}"),
+                let message = match closest(&name, ["order", "barging"]) {
+                    Some("order") if name == "order" => format!("a lock has one level: {example}"),
+                    Some("order") => format!("unknown argument `{name}`: did you mean `order = Level`?"),
+                    Some(_) => "a monitor whose waiters may be overtaken: write `#[lock(barging)]`".to_owned(),
+                    None => format!("unknown argument `{name}`: {example}, or above a `Monitor` `#[lock(barging)]`"),
                 };
                 diagnostics.refuse(other, message);
             }
         }
     }
-    order
+    says
+}
+
+/// Only the waiters of a monitor may be overtaken.
+fn check_may_barge(lock: &InputField, barging: &Path, diagnostics: &mut Diagnostics) -> bool {
+    let (name, kind) = match lock.kind() {
+        Some(Kind::Monitor) => return true,
+        None => return false,
+        Some(Kind::Lock) => (&lock.name, "a `Lock`"),
+        Some(Kind::RwLock) => (&lock.name, "an `RwLock`"),
+        Some(Kind::Condition) => (&lock.name, "a `Condition`"),
+    };
+    let message = format!(
+        "{kind} is handed over in the order of arrival: leave out `barging`, or declare `{name}: Monitor`, whose waiters \
+         may be overtaken"
+    );
+    diagnostics.refuse(barging, message);
+    false
 }
 
 fn level(lock: &InputField, value: &Expr, diagnostics: &mut Diagnostics) -> Option<TokenStream> {

@@ -12,7 +12,7 @@ use super::arguments::{Arguments, lock_named_by};
 use super::attributes::Attributes;
 use super::condition::{NamedCondition, check_condition, lock_of_condition, number_conditions};
 use super::derives_above::derives_above;
-use super::order::{check_order, check_order_is_of_lock, is_order};
+use super::order::{Says, check_order, check_order_is_of_lock, is_order};
 use super::self_type::SelfType;
 use super::used_generics::used_generics;
 use super::{Input, InputField, Kind, is_condition};
@@ -65,6 +65,8 @@ pub(super) struct GuardingLock {
     pub(super) generics: Generics,
     /// The level in `#[lock(order = level)]`.
     pub(super) order: Option<TokenStream>,
+    /// It is made with `Monitor::barging`.
+    pub(super) is_barging: bool,
     /// Its name wherever `by` and `of` say it.
     pub(super) named: Vec<Ident>,
 }
@@ -107,10 +109,10 @@ pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Dia
         .map(|(lock, state)| {
             let kind = lock.kind().unwrap_or(Kind::Lock);
             let (name, path) = (lock.name.clone(), lock_without_generics(lock));
-            let order = check_order(lock, diagnostics);
+            let Says { order, is_barging } = check_order(lock, diagnostics);
             let named = named_by.iter().flatten().cloned().chain(fields.iter().filter_map(lock_of_condition));
             let named = named.filter(|named| *named == name).collect();
-            GuardingLock { name, kind, path, state, generics: Generics::default(), order, named }
+            GuardingLock { name, kind, path, state, generics: Generics::default(), order, is_barging, named }
         })
         .collect();
     Model { derives_above, ..model(item, arguments, fields, &places, locks, conditions) }

@@ -65,13 +65,14 @@ impl Predicate {
         body: &TokenStream,
         warded: &TokenStream,
         is_refused: &dyn Fn(TokenStream) -> bool,
+        then: &TokenStream,
     ) -> Self {
         let closure = written(closure, parameter, body, warded, true);
         match syn::parse2::<ExprClosure>(closure.clone()) {
-            Ok(parsed) => Self::of(parsed, is_refused),
+            Ok(parsed) => Self::of(parsed, is_refused, then),
             // Half written: rustc says what is wrong, and rust-analyzer completes it.
             Err(_) => match syn::parse2::<ExprClosure>(half_written::filled(closure.clone())) {
-                Ok(parsed) => Self::of(parsed, is_refused).emptied(),
+                Ok(parsed) => Self::of(parsed, is_refused, then).emptied(),
                 Err(_) => Self { captures: Vec::new(), closure, first_key: None, keys: None, borrows: false },
             },
         }
@@ -88,8 +89,9 @@ impl Predicate {
         Self { captures: Vec::new(), closure, first_key: None, keys: None, borrows: true }
     }
 
-    /// `is_refused` says of tokens that a predicate can't own them, so that they are evaluated before, or not at all.
-    fn of(mut closure: ExprClosure, is_refused: &dyn Fn(TokenStream) -> bool) -> Self {
+    /// `is_refused` says of tokens that a predicate can't own them, so that they are evaluated before, or not at all. `then` is the
+    /// body.
+    fn of(mut closure: ExprClosure, is_refused: &dyn Fn(TokenStream) -> bool, then: &TokenStream) -> Self {
         let mut bound = Bound::default();
         bound.visit_expr_closure(&closure);
         let mut left = Left::default();
@@ -97,9 +99,9 @@ impl Predicate {
         let mut found = Found { bound, left, captures: Vec::new() };
         keys::taken_first(&mut closure, is_refused, &mut |key| Expr::Verbatim(found.capture(key, By::Value)));
         found.visit_expr_mut(&mut closure.body);
-        let (first_key, keys) = match First::taken(&mut closure) {
+        let (first_key, keys) = match First::taken(&mut closure, then) {
             Some(First { value, keys }) => (Some(value), Some(keys)),
-            None => (None, keys::of(&closure)),
+            None => (None, keys::of(&closure, then)),
         };
         closure.inputs.push_punct(Token![,](Span::mixed_site()));
         closure.inputs.push_value(Pat::Verbatim(parameter(!found.captures.is_empty())));

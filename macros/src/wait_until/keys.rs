@@ -27,7 +27,8 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{
-    BinOp, Block, Expr, ExprBinary, ExprClosure, ExprField, ExprMethodCall, ExprPath, Lit, Pat, Stmt, Type, UnOp,
+    BinOp, Block, Expr, ExprBinary, ExprClosure, ExprField, ExprMethodCall, ExprPath, Lit, Member, Pat, Stmt, Type,
+    UnOp,
 };
 
 use super::captures::CAPTURED;
@@ -36,6 +37,7 @@ use crate::call::acquisition::local;
 /// What is known of a predicate.
 enum Known {
     Compares(Comparison),
+    ComparesFields(FieldComparison),
     Not(Box<Known>),
     Either(Box<[Known; 2]>),
     Both(Box<[Known; 2]>),
@@ -48,6 +50,16 @@ struct Comparison {
     seen: Seen,
     relation: Relation,
     key: Key,
+    /// It is a flag, which the body resets.
+    is_taken: bool,
+}
+
+/// `s.items.len() < s.capacity`
+struct FieldComparison {
+    field: TokenStream,
+    seen: Seen,
+    relation: Relation,
+    bound: TokenStream,
 }
 
 /// Where it is read.
@@ -89,14 +101,16 @@ struct Key {
 }
 
 /// An expression that makes the keys of `predicate` of `about`, if anything is known of it.
-pub(super) fn of(predicate: &ExprClosure) -> Option<TokenStream> {
-    of_what_is_left(predicate, &TokenStream::new())
+///
+/// `then` is the body that runs when it holds.
+pub(crate) fn of(predicate: &ExprClosure, then: &TokenStream) -> Option<TokenStream> {
+    of_what_is_left(predicate, &TokenStream::new(), then)
 }
 
 /// The same, where `taken` was taken out of the predicate.
-fn of_what_is_left(predicate: &ExprClosure, taken: &TokenStream) -> Option<TokenStream> {
+fn of_what_is_left(predicate: &ExprClosure, taken: &TokenStream, then: &TokenStream) -> Option<TokenStream> {
     let parameter = parameter_of(predicate)?;
-    let known = Shapes { parameter }.of(&predicate.body);
+    let known = Shapes { parameter, then: then.clone() }.of(&predicate.body);
     let mut names = Vec::new();
     known.name_keys(&mut names);
     let body = predicate.body.to_token_stream();
@@ -122,7 +136,7 @@ pub(super) fn taken_first(
     replacement: &mut dyn FnMut(&Expr) -> Expr,
 ) {
     let Some(parameter) = parameter_of(predicate).cloned() else { return };
-    let shapes = Shapes { parameter: &parameter };
+    let shapes = Shapes { parameter: &parameter, then: TokenStream::new() };
     let Some(comparison) = first_comparison(&mut predicate.body) else { return };
     let Some(key) = shapes.key_of(comparison) else { return };
     let tokens = key.to_token_stream();
@@ -150,9 +164,9 @@ pub(super) struct First {
 
 impl First {
     /// Takes it out of `predicate`, if there is one.
-    pub(super) fn taken(predicate: &mut ExprClosure) -> Option<Self> {
+    pub(super) fn taken(predicate: &mut ExprClosure, then: &TokenStream) -> Option<Self> {
         let parameter = parameter_of(predicate)?.clone();
-        let shapes = Shapes { parameter: &parameter };
+        let shapes = Shapes { parameter: &parameter, then: TokenStream::new() };
         let comparison = first_comparison(&mut predicate.body)?;
         let written = comparison.clone();
         let known = shapes.relation_of(comparison)?;
@@ -172,7 +186,7 @@ impl First {
         );
         // The keys, as of a variable.
         *shapes.key_of(comparison)? = Expr::Verbatim(quote_spanned!(first.span()=> (#first).0));
-        let keys = of_what_is_left(predicate, &tokens).unwrap_or_else(nothing);
+        let keys = of_what_is_left(predicate, &tokens, then).unwrap_or_else(nothing);
         let [is_known, holds] = ["keyed_is_known", known.method].map(local);
         let reading = known.reading;
         *first_comparison(&mut predicate.body)? = Expr::Verbatim(quote_spanned!(first.span()=>
@@ -270,6 +284,20 @@ fn occurrences(name: &Ident, tokens: TokenStream) -> usize {
     count
 }
 
+/// Whether a field of this name is written, as far as the tokens show.
+fn writes(field: &Ident, tokens: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is = |token: Option<&TokenTree>, text: &str| token.is_some_and(|token| token.to_string() == text);
+    (0..tokens.len()).any(|place| match &tokens[place] {
+        TokenTree::Group(group) => writes(field, group.stream()),
+        TokenTree::Ident(name) if name.unraw() == field.unraw() && is(tokens.get(place.wrapping_sub(1)), ".") => {
+            let is_assigned = is(tokens.get(place + 1), "=") && !is(tokens.get(place + 2), "=");
+            is_assigned || is(tokens.get(place.wrapping_sub(3)), "mut")
+        }
+        _ => false,
+    })
+}
+
 /// Whether a macro is called, which may write variables that it was not given.
 fn names_macro(tokens: TokenStream) -> bool {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
@@ -286,22 +314,30 @@ impl Known {
     fn name_keys<'a>(&'a self, names: &mut Vec<&'a Ident>) {
         match self {
             Self::Compares(comparison) => names.extend(&comparison.key.names),
+            Self::ComparesFields(_) | Self::Nothing => {}
             Self::Not(known) => known.name_keys(names),
             Self::Either(sides) | Self::Both(sides) => sides.iter().for_each(|side| side.name_keys(names)),
-            Self::Nothing => {}
         }
     }
 
     fn keys(&self, parameter: &Ident, is_steady: &dyn Fn(&Ident) -> bool) -> Option<TokenStream> {
         match self {
             Self::Compares(comparison) => comparison.keys(parameter, is_steady),
+            Self::ComparesFields(comparison) => Some(comparison.keys(parameter)),
             Self::Not(known) => {
                 let (known, not) = (known.keys(parameter, is_steady)?, local("keyed_not"));
                 Some(quote_spanned!(not.span()=> #known.#not()))
             }
             Self::Either(sides) => {
-                let [one, other] = [0, 1].map(|side| sides[side].keys(parameter, is_steady));
-                Some(joined(&one?, "keyed_or", &other?))
+                let keys = [0, 1].map(|side| sides[side].keys(parameter, is_steady));
+                let [one, other] = match keys {
+                    [Some(one), Some(other)] => [one, other],
+                    // If the flag is set all may go on, whatever the other side says.
+                    [Some(flag), None] if sides[0].has_flag() => [flag, nothing()],
+                    [None, Some(flag)] if sides[1].has_flag() => [nothing(), flag],
+                    _ => return None,
+                };
+                Some(joined(&one, "keyed_or", &other))
             }
             Self::Both(sides) => {
                 // Where both are as selective: rather what differs from waiter to waiter.
@@ -314,9 +350,19 @@ impl Known {
         }
     }
 
+    /// Whether one of its alternatives is a flag: `s.closed`
+    fn has_flag(&self) -> bool {
+        match self {
+            Self::Compares(Comparison { seen: Seen::Itself, key, .. }) => key.tokens.to_string() == "true",
+            Self::Either(sides) => sides.iter().any(Self::has_flag),
+            _ => false,
+        }
+    }
+
     fn is_of_literals(&self) -> bool {
         match self {
             Self::Compares(Comparison { key, .. }) => key.names.is_empty() && !key.is_captured,
+            Self::ComparesFields(_) => false,
             Self::Not(known) => known.is_of_literals(),
             Self::Either(sides) | Self::Both(sides) => sides.iter().all(Self::is_of_literals),
             Self::Nothing => true,
@@ -332,7 +378,7 @@ fn joined(one: &TokenStream, by: &str, other: &TokenStream) -> TokenStream {
 impl Comparison {
     /// `about.keyed_field(|s| &s.turn, |key| key(&me)).keyed_equal()`
     fn keys(&self, parameter: &Ident, is_steady: &dyn Fn(&Ident) -> bool) -> Option<TokenStream> {
-        let Self { place, seen, relation, key: Key { tokens: key, names, is_alike, .. } } = self;
+        let Self { place, seen, relation, key: Key { tokens: key, names, is_alike, .. }, is_taken } = self;
         if !names.iter().all(is_steady) {
             return None;
         }
@@ -348,9 +394,20 @@ impl Comparison {
                 quote_spanned!(method.span()=> #about.#method(|#parameter| &#field, #key))
             }
         };
-        let methods =
-            seen.methods().iter().chain([relation.method()].iter()).map(|name| local(name)).collect::<Vec<_>>();
+        let taken: &[&str] = if *is_taken { &["keyed_taken"] } else { &[] };
+        let methods = seen.methods().iter().copied().chain([relation.method()]).chain(taken.iter().copied());
+        let methods = methods.map(local).collect::<Vec<_>>();
         Some(quote_spanned!(local("key").span()=> #compared #(.#methods())*))
+    }
+}
+
+impl FieldComparison {
+    /// `about.keyed_fields(|s| (&s.items, &s.capacity)).keyed_length().keyed_below()`
+    fn keys(&self, parameter: &Ident) -> TokenStream {
+        let Self { field, seen, relation, bound } = self;
+        let [about, fields] = ["about", "keyed_fields"].map(local);
+        let methods = seen.methods().iter().copied().chain([relation.method()]).map(local).collect::<Vec<_>>();
+        quote_spanned!(fields.span()=> #about.#fields(|#parameter| (&#field, &#bound)) #(.#methods())*)
     }
 }
 
@@ -417,6 +474,8 @@ impl Relation {
 
 struct Shapes<'a> {
     parameter: &'a Ident,
+    /// The body that runs when the predicate holds.
+    then: TokenStream,
 }
 
 impl Shapes<'_> {
@@ -426,9 +485,12 @@ impl Shapes<'_> {
             Expr::Binary(binary) => match binary.op {
                 BinOp::And(_) => Known::Both(both(&binary.left, &binary.right)),
                 BinOp::Or(_) => Known::Either(both(&binary.left, &binary.right)),
-                operator => {
-                    self.compared(&binary.left, operator, &binary.right).map_or(Known::Nothing, Known::Compares)
-                }
+                operator => match self.compared(&binary.left, operator, &binary.right) {
+                    Some(comparison) => Known::Compares(comparison),
+                    None => self
+                        .fields_compared(&binary.left, operator, &binary.right)
+                        .map_or(Known::Nothing, Known::ComparesFields),
+                },
             },
             Expr::Unary(unary) if matches!(unary.op, UnOp::Not(_)) => match self.flag(&unary.expr, false) {
                 Some(flag) => Known::Compares(flag),
@@ -471,9 +533,25 @@ impl Shapes<'_> {
             if matches!(seen, Seen::Length) && is_negative(bare(key)) {
                 return None;
             }
-            Some(Comparison { place, seen, relation, key: self.key(key)? })
+            Some(Comparison { place, seen, relation, key: self.key(key)?, is_taken: false })
         };
         relates(left, relation, right).or_else(|| relates(right, relation.turned(), left))
+    }
+
+    /// Two fields have no key, but if they have an order, it may tell how many may go on.
+    fn fields_compared(&self, left: &Expr, operator: BinOp, right: &Expr) -> Option<FieldComparison> {
+        let relation =
+            Relation::of(operator).filter(|relation| !matches!(relation, Relation::Equal | Relation::Differs));
+        let [left, right] = [left, right].map(|side| self.reading(side));
+        match (left?, relation?, right?) {
+            ((Place::Field(field), seen), relation, (Place::Field(bound), Seen::Itself)) => {
+                Some(FieldComparison { field, seen, relation, bound })
+            }
+            ((Place::Field(bound), Seen::Itself), relation, (Place::Field(field), seen)) => {
+                Some(FieldComparison { field, seen, relation: relation.turned(), bound })
+            }
+            _ => None,
+        }
     }
 
     /// `s.closed`, and what says yes or no of a field.
@@ -486,7 +564,13 @@ impl Shapes<'_> {
         };
         let key = Ident::new(if wanted { "true" } else { "false" }, local("key").span());
         let key = Key { tokens: key.into_token_stream(), names: Vec::new(), is_captured: false, is_alike: false };
-        Some(Comparison { place, seen, relation: Relation::Equal, key })
+        let is_taken = wanted && matches!(seen, Seen::Itself) && self.resets(flag);
+        Some(Comparison { place, seen, relation: Relation::Equal, key, is_taken })
+    }
+
+    /// Whether the body writes the field of a flag: `s.is_free = false`, `mem::take(&mut s.is_free)`. Then one may go on.
+    fn resets(&self, flag: &Expr) -> bool {
+        matches!(bare(flag), Expr::Field(ExprField { member: Member::Named(name), .. }) if writes(name, self.then.clone()))
     }
 
     fn reading(&self, read: &Expr) -> Option<(Place, Seen)> {

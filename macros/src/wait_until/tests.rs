@@ -296,7 +296,7 @@ fn a_target_half_written_is_handed_like_a_whole_one() {
 fn captured(predicate: TokenStream) -> String {
     let call = Call::parse("wait_until", quote!(::warded; l, |s| #predicate));
     let closure = call.closures().next().unwrap();
-    let predicate = Predicate::new(closure, &quote!(s), &closure.body, &call.warded, &|_| false);
+    let predicate = Predicate::new(closure, &quote!(s), &closure.body, &call.warded, &|_| false, &TokenStream::new());
     let (captures, closure) = (predicate.captures(&call.warded), predicate.closure());
     quote!(#captures #closure).to_string()
 }

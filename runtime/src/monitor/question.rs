@@ -15,13 +15,19 @@ use super::{
 };
 use crate::{
     keys::{Keys, Number},
-    wait_queue::Narrowing,
+    wait_queue::{Count, Narrowing},
 };
 
 /// What a wait asks.
 pub trait Ask<T: ?Sized> {
-    /// How many may go on.
+    /// Whether any may go on, and whether all of them.
     fn may_go(&self, value: &T) -> MayGo;
+
+    /// How many may go on, if some may and their number is known. Two questions of one identity have the same number.
+    #[inline]
+    fn number(&self, _value: &T) -> Option<usize> {
+        None
+    }
 
     /// Two questions of one identity have the same answer.
     fn identity(&self) -> Option<Identity>;
@@ -183,6 +189,7 @@ pub struct Written<T: ?Sized, K, P> {
     captured: K,
     predicate: P,
     known: Known<T>,
+    count: Count<T>,
 }
 
 /// What is known of it.
@@ -235,7 +242,7 @@ impl<T: ?Sized, K: Captured, P> Written<T, K, P> {
             (None, Some(narrowing)) => Known::Narrowed(narrowing),
             (None, None) => Known::Nothing,
         };
-        Self { captured, predicate, known }
+        Self { captured, predicate, known, count: keys.count() }
     }
 }
 
@@ -245,6 +252,11 @@ impl<T: ?Sized, K: Captured, P: Fn(&T, &K) -> bool + 'static> Ask<T> for Written
         #[cfg(all(test, not(warded_loom)))]
         tests::EVALUATED.set(tests::EVALUATED.get() + 1);
         if (self.predicate)(value, &self.captured) { MayGo::More } else { MayGo::Nobody }
+    }
+
+    #[inline]
+    fn number(&self, value: &T) -> Option<usize> {
+        self.count.number(value)
     }
 
     #[inline]
@@ -349,10 +361,12 @@ pub struct Counted<Q, C> {
 impl<T: ?Sized, Q: Ask<T> + 'static, C: Fn(&T) -> usize + 'static> Ask<T> for Counted<Q, C> {
     #[inline]
     fn may_go(&self, value: &T) -> MayGo {
-        match self.question.may_go(value) {
-            MayGo::Nobody => MayGo::Nobody,
-            _ => MayGo::Number((self.count)(value)),
-        }
+        self.question.may_go(value)
+    }
+
+    #[inline]
+    fn number(&self, value: &T) -> Option<usize> {
+        Some((self.count)(value))
     }
 
     #[inline]

@@ -51,7 +51,11 @@ unsafe fn ask<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> 
     // SAFETY: it is alive and of this type, says the caller.
     let kept = unsafe { kept.cast::<Kept<T, Q>>().as_ref() };
     // SAFETY: the value is at this address, and is not mutably borrowed.
-    kept.question.may_go(unsafe { &*with_address(kept.view, subject) })
+    let value = unsafe { &*with_address(kept.view, subject) };
+    match kept.question.may_go(value) {
+        MayGo::More => kept.question.number(value).map_or(MayGo::More, MayGo::Number),
+        may_go => may_go,
+    }
 }
 
 /// # Safety

@@ -12,6 +12,8 @@
 
 use std::{marker::PhantomData, mem, ptr::NonNull};
 
+use super::count::{Count, Counts};
+
 /// A necessary condition: the reading fits `value`, the waiter's own number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
@@ -53,7 +55,7 @@ struct Kind {
 }
 
 /// A function of any type. It is turned back into its own type before it is called.
-type ErasedFn = fn();
+pub(super) type ErasedFn = fn();
 
 /// Readings with the same functions are equal. If rustc has merged two functions into one, they read the same. If it has compiled
 /// a function twice, there are two readings for one field, which costs a little and changes nothing else.
@@ -131,7 +133,7 @@ unsafe fn read_declared<T: ?Sized>(when: ErasedFn, subject: NonNull<()>) -> u64 
 
 /// # Safety
 /// The value at `subject` is a `T` that is not mutably borrowed during `'a`.
-unsafe fn subject_as<'a, T: ?Sized>(subject: NonNull<()>) -> &'a T {
+pub(super) unsafe fn subject_as<'a, T: ?Sized>(subject: NonNull<()>) -> &'a T {
     assert!(is_thin::<T>(), "there are no keys for others");
     // SAFETY: a pointer to a `T` is only an address, as the line above asserts.
     let value: NonNull<T> = unsafe { mem::transmute_copy(&subject) };
@@ -140,7 +142,7 @@ unsafe fn subject_as<'a, T: ?Sized>(subject: NonNull<()>) -> &'a T {
 }
 
 /// Whether a pointer to a `T` is only an address, without metadata.
-const fn is_thin<T: ?Sized>() -> bool {
+pub(super) const fn is_thin<T: ?Sized>() -> bool {
     size_of::<NonNull<T>>() == size_of::<NonNull<()>>()
 }
 
@@ -151,7 +153,8 @@ pub struct Keys<T: ?Sized> {
     any: AnyKeys,
     selectivity: Selectivity,
     lookup: Option<Lookup>,
-    of: PhantomData<fn(&T)>,
+    /// How many waiters may go on while it holds.
+    count: Count<T>,
 }
 
 /// The keys of a predicate of which one is compared with the waiter's own value, if the others are the same for all that wait with this
@@ -222,12 +225,34 @@ impl<T: ?Sized> Keys<T> {
     pub(crate) const PURE: Self = Self::of(AnyKeys { is_pure: true, ..AnyKeys::NONE }, Selectivity::Nothing, None);
 
     const fn of(any: AnyKeys, selectivity: Selectivity, lookup: Option<Lookup>) -> Self {
-        Self { any, selectivity, lookup, of: PhantomData }
+        Self { any, selectivity, lookup, count: Count::UNKNOWN }
     }
 
     #[inline]
     pub(crate) fn any(self) -> AnyKeys {
         self.any
+    }
+
+    /// How many waiters may go on while the predicate holds.
+    #[inline]
+    pub(crate) fn count(&self) -> Count<T> {
+        self.count
+    }
+
+    /// The same keys, of a predicate for which this many may go on.
+    #[must_use]
+    #[inline]
+    pub(crate) fn counting(self, count: Count<T>) -> Self {
+        Self { count, ..self }
+    }
+
+    /// The same key, whose value tells with what `C` makes of `field` how many may go on.
+    #[inline]
+    pub(crate) fn counted<A: ?Sized, C: Counts<A>>(self, field: fn(&T) -> &A) -> Self {
+        match self.any.keys[0] {
+            Some(key) => self.counting(Count::of_field::<A, C>(field, key.value)),
+            None => self,
+        }
     }
 
     /// The fits and values of the keys, and whether the predicate is pure.
@@ -301,12 +326,19 @@ impl<T: ?Sized> Keys<T> {
         if self.any.is_pure { Self::PURE } else { Self::NONE }
     }
 
+    /// The keys of a flag that the body resets: one may go on.
+    #[must_use]
+    pub fn keyed_taken(self) -> Self {
+        self.counting(self.count.and(Count::by(|_| 1)))
+    }
+
     /// The keys of `a || b`: those of `a` and of `b`; none if one side has none, or if there would be more than three.
     #[must_use]
     #[inline]
     pub fn keyed_or(self, other: Self) -> Self {
         let is_pure = self.any.is_pure && other.any.is_pure;
-        let nothing = if is_pure { Self::PURE } else { Self::NONE };
+        let count = self.count.or(other.count);
+        let nothing = if is_pure { Self::PURE } else { Self::NONE }.counting(count);
         let selectivity = self.selectivity.min(other.selectivity);
         if selectivity == Selectivity::Nothing {
             return nothing;
@@ -318,7 +350,7 @@ impl<T: ?Sized> Keys<T> {
             }
         }
         let lookup = self.lookup.zip(other.lookup).and_then(|(one, other)| one.or(other));
-        Self::of(AnyKeys { keys, is_pure }, selectivity, lookup)
+        Self::of(AnyKeys { keys, is_pure }, selectivity, lookup).counting(count)
     }
 
     /// The keys of `a && b`: those of the more selective side, or of `a` if both are equally selective.
@@ -338,8 +370,9 @@ impl<T: ?Sized> Keys<T> {
 
     fn both(self, other: Self, is_first_better: bool) -> Self {
         let is_pure = self.any.is_pure && other.any.is_pure;
+        let count = self.count.and(other.count);
         let Self { any, selectivity, lookup, .. } = if is_first_better || !self.any.is_pure { self } else { other };
-        Self::of(AnyKeys { is_pure, ..any }, selectivity, lookup)
+        Self::of(AnyKeys { is_pure, ..any }, selectivity, lookup).counting(count)
     }
 }
 

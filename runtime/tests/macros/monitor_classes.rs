@@ -95,26 +95,26 @@ fn waits_that_capture_different_numbers_are_not() {
 #[test]
 fn waits_that_capture_anything_else_are_not() {
     let desk = Desk::default();
-    let one_two = || desk.change(|s| s.turn = 2);
+    let to_one = || desk.change(|s| s.turn = 1);
     assert!(!are_one_class(
         || async {
             let name = String::new();
-            wait_until!(desk.state, |s| s.turn == 2 && !s.names.contains(&name), |s| s.turn = 0);
+            wait_until!(desk.state, |s| s.turn == 1 && !s.names.contains(&name), |s| s.turn = 0);
         },
-        one_two
+        to_one
     ));
     let [one, two, three] = [0_u64; 3];
     assert!(!are_one_class(
         || async { wait_until!(desk.state, |s| s.turn > one && s.turn > two + three, |s| s.turn = 0) },
-        one_two
+        to_one
     ));
     assert!(are_one_class(
         || async { wait_until!(desk.state, |s| s.turn > one && s.turn > two, |s| s.turn = 0) },
-        one_two
+        to_one
     ));
     assert!(!are_one_class(
         || async { wait_until!(desk.state, |s| matches!(s.turn, turn if turn > one), |s| s.turn = 0) },
-        one_two
+        to_one
     ));
 }
 

@@ -350,8 +350,8 @@ fn a_wait_that_is_tried_overtakes_none_that_waits_for_the_condition() {
     let take = || Polled::waiting(async { wait_until!(stock.ready).items.pop() });
     let (mut first, mut second) = (take(), take());
     locked!(stock.state, |s| s.items.extend([1, 2]));
-    assert_eq!((first.wakes(), second.wakes()), (1, 0));
-    assert!(try_wait_until!(stock.ready).is_none(), "the second is not woken");
+    assert_eq!((first.wakes(), second.wakes()), (1, 1));
+    assert!(try_wait_until!(stock.ready).is_none(), "they come first");
     first.woken_and_ready();
     second.woken_and_ready();
     locked!(stock.state, |s| s.items.push(3));
@@ -422,4 +422,24 @@ async fn branches_of_monitors_have_limits_and_those_of_locks_leave_the_function(
     let (pool, lock) = (Pool::of(0), Lock::new(2));
     assert_eq!(run(&pool, &lock, true).await, Err("the wait did not end in time".to_owned()));
     assert_eq!(run(&pool, &lock, false).await, Ok(12));
+}
+
+#[test]
+fn a_barging_monitor_of_a_struct_lets_newcomers_overtake() {
+    #[guarded]
+    #[derive(Default)]
+    struct Stock {
+        #[lock(barging)]
+        state: Monitor,
+        #[guarded(by = state)]
+        items: Vec<u32>,
+    }
+    let stock = Stock::from(StockInit { items: vec![] });
+    let take = || async { wait_until!(stock.state, |s| !s.items.is_empty(), |s| s.items.pop()) };
+    let mut first = Polled::waiting(take());
+    locked!(stock.state, |s| s.items.push(1));
+    assert_eq!(Polled::new(take()).ready(), Some(1));
+    assert!(first.is_woken() && first.poll().is_pending());
+    let stock = Stock::default();
+    assert!(try_wait_until!(stock.state, |s| s.items.is_empty()).is_some());
 }

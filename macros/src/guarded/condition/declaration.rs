@@ -1,4 +1,4 @@
-//! What stands in the parentheses of `#[condition(of = lock, when = |pattern| predicate)]`.
+//! What stands in the parentheses of `#[condition(of = lock, when = |pattern| predicate, count = |pattern| number)]`.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -14,11 +14,12 @@ use crate::spelling::closest;
 #[derive(Default)]
 pub(super) struct Declaration {
     pub(super) of: Option<Ident>,
-    pub(super) when: Option<When>,
+    pub(super) when: Option<Reads>,
+    pub(super) count: Option<Reads>,
 }
 
-/// `when = |parameter| body`
-pub(super) struct When {
+/// `when = |parameter| body`, or `count = ..`
+pub(super) struct Reads {
     pub(super) name: Ident,
     pub(super) parameter: TokenStream,
     pub(super) body: TokenStream,
@@ -91,9 +92,14 @@ impl Declaration {
                     let named = check_names_lock(&name, &value, example, diagnostics);
                     self.of = self.of.take().or(named);
                 }
+                Some("count") => {
+                    check_stands_once(&name, self.count.is_some(), diagnostics);
+                    let count = check_reads(&name, &value, &COUNT, owner, diagnostics);
+                    self.count = self.count.take().or(Some(count));
+                }
                 Some(_) => {
                     check_stands_once(&name, self.when.is_some(), diagnostics);
-                    let when = check_when(&name, &value, owner, diagnostics);
+                    let when = check_reads(&name, &value, &WHEN, owner, diagnostics);
                     self.when = self.when.take().or(Some(when));
                 }
                 None => {}
@@ -127,14 +133,16 @@ fn check_is_known(name: &Ident, example: &str, diagnostics: &mut Diagnostics) ->
         Some(known) if name == known => return meant,
         _ if name == "by" => format!("a condition is `of` its lock: write `#[condition(of = {example})]`"),
         Some(known) => format!("unknown argument `{name}`: did you mean `{known}`?"),
-        None => format!("unknown argument `{name}`: a condition takes `of = {example}` and `when = |s| ..`"),
+        None => format!(
+            "unknown argument `{name}`: a condition takes `of = {example}`, `when = |s| ..` and `count = |s| ..`"
+        ),
     };
     diagnostics.refuse(name, message);
     meant
 }
 
 fn meant_by(name: &Ident) -> Option<&'static str> {
-    if name == "by" { Some("of") } else { closest(&name.to_string(), ["of", "when"]) }
+    if name == "by" { Some("of") } else { closest(&name.to_string(), ["of", "when", "count"]) }
 }
 
 fn check_names_lock(name: &Ident, value: &[TokenTree], example: &str, diagnostics: &mut Diagnostics) -> Option<Ident> {
@@ -146,11 +154,42 @@ fn check_names_lock(name: &Ident, value: &[TokenTree], example: &str, diagnostic
     lock_name("of", &value, example, diagnostics)
 }
 
-/// A predicate that breaks a rule is one that never holds.
-fn check_when(name: &Ident, value: &[TokenTree], owner: &Ident, diagnostics: &mut Diagnostics) -> When {
-    let broken = || When { name: name.clone(), parameter: quote!(_), body: quote!(false) };
+/// What a closure in a declaration is for, in messages.
+struct Closures {
+    name: &'static str,
+    example: &'static str,
+    gives: &'static str,
+    only_looks: &'static str,
+    /// Its body, where it breaks a rule.
+    broken: fn() -> TokenStream,
+}
+
+const WHEN: Closures = Closures {
+    name: "when",
+    example: "|s| !s.items.is_empty()",
+    gives: "a predicate gives a `bool`",
+    only_looks: "a predicate only looks at `{name}`: change it where you have waited, `wait_until!(..).field = ..`",
+    broken: || quote!(false),
+};
+
+const COUNT: Closures = Closures {
+    name: "count",
+    example: "|s| s.items.len()",
+    gives: "a count gives a `usize`",
+    only_looks: "a count only looks at `{name}`: change it where you have waited, `wait_until!(..).field = ..`",
+    broken: || quote!(0),
+};
+
+fn check_reads(
+    name: &Ident,
+    value: &[TokenTree],
+    closures: &Closures,
+    owner: &Ident,
+    diagnostics: &mut Diagnostics,
+) -> Reads {
+    let broken = || Reads { name: name.clone(), parameter: quote!(_), body: (closures.broken)() };
     if !call::is_closure(value) {
-        let message = "`when` is a closure: write `when = |s| !s.items.is_empty()`";
+        let message = format!("`{0}` is a closure: write `{0} = {1}`", closures.name, closures.example);
         match value {
             [] => diagnostics.refuse(name, message),
             value => diagnostics.refuse(value.iter().cloned().collect::<TokenStream>(), message),
@@ -159,39 +198,39 @@ fn check_when(name: &Ident, value: &[TokenTree], owner: &Ident, diagnostics: &mu
     }
     let closure = Closure::parse(value);
     rules::check_movement(&closure, "a condition reads what the lock guards, and captures nothing", diagnostics);
-    check_no_output(&closure, diagnostics);
+    check_no_output(&closure, closures, diagnostics);
     let instead = "read a guarded field that tells what came of it";
     let never_awaits = rules::check_never_awaits(&closure, instead, diagnostics);
-    let instead = "a predicate only looks at `{name}`: change it where you have waited, `wait_until!(..).field = ..`";
-    let only_reads = rules::check_only_reads(&closure, instead, diagnostics);
-    let reads_only_guarded = check_reads_only_guarded(&closure, owner, diagnostics);
-    let is_written = check_is_written(&closure, diagnostics);
+    let only_reads = rules::check_only_reads(&closure, closures.only_looks, diagnostics);
+    let reads_only_guarded = check_reads_only_guarded(&closure, closures, owner, diagnostics);
+    let is_written = check_is_written(&closure, closures, diagnostics);
     match check_one_parameter(&closure, diagnostics) {
         Some(parameter) if is_written && never_awaits && only_reads && reads_only_guarded => {
-            When { name: name.clone(), parameter, body: closure.body }
+            Reads { name: name.clone(), parameter, body: closure.body }
         }
         _ => broken(),
     }
 }
 
-fn check_no_output(closure: &Closure, diagnostics: &mut Diagnostics) {
+fn check_no_output(closure: &Closure, closures: &Closures, diagnostics: &mut Diagnostics) {
     if let Some(output) = &closure.output {
-        diagnostics.refuse(output, "leave out the type: a predicate gives a `bool`");
+        diagnostics.refuse(output, format!("leave out the type: {}", closures.gives));
     }
 }
 
 /// Half a predicate would take the whole struct along with it.
-fn check_is_written(closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
+fn check_is_written(closure: &Closure, closures: &Closures, diagnostics: &mut Diagnostics) -> bool {
     let Closure { bars, parameters, body, .. } = closure;
+    let (name, example) = (closures.name, closures.example);
     if body.is_empty() {
-        diagnostics.refuse(bars, "nothing stands after the parameter: write `when = |s| !s.items.is_empty()`");
+        diagnostics.refuse(bars, format!("nothing stands after the parameter: write `{name} = {example}`"));
         return false;
     }
     // What is missing is missing behind the last token.
     let body = quote_spanned!(at_last(body, Span::call_site())=> (#body));
     let parsed = syn::parse2::<ExprClosure>(quote!(|#(#parameters),*| #body));
     if let Err(error) = &parsed {
-        let message = format!("{error}: write a predicate such as `when = |s| !s.items.is_empty()`");
+        let message = format!("{error}: write a predicate such as `{name} = {example}`");
         diagnostics.refuse_at(error.span(), message);
     }
     parsed.is_ok()
@@ -208,11 +247,18 @@ fn check_one_parameter(closure: &Closure, diagnostics: &mut Diagnostics) -> Opti
 }
 
 /// A condition is declared once for all instances, and knows none of them.
-fn check_reads_only_guarded(closure: &Closure, owner: &Ident, diagnostics: &mut Diagnostics) -> bool {
+fn check_reads_only_guarded(
+    closure: &Closure,
+    closures: &Closures,
+    owner: &Ident,
+    diagnostics: &mut Diagnostics,
+) -> bool {
     let mut found = Vec::new();
     search_self(closure.body.clone(), &mut found);
     for word in &found {
-        let message = if word == "self" {
+        let message = if word == "self" && closures.name == COUNT.name {
+            "`count` reads what the lock guards, and knows no `self`: read a guarded field".to_owned()
+        } else if word == "self" {
             "`when` reads what the lock guards, and knows no `self`: write such a predicate where you wait, \
              `wait_until!(self.state, |s| ..)`"
                 .to_owned()

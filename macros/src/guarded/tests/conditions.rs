@@ -178,7 +178,7 @@ fn the_arguments_of_a_condition_are_known() {
     );
     assert_eq!(
         told_of(quote!(#[condition(of = state, fair = true)])),
-        ["unknown argument `fair`: a condition takes `of = state` and `when = |s| ..`"]
+        ["unknown argument `fair`: a condition takes `of = state`, `when = |s| ..` and `count = |s| ..`"]
     );
     assert_eq!(told_of(quote!(#[condition(state)])), ["name the lock with `of`: write `#[condition(of = state)]`"]);
     assert_eq!(

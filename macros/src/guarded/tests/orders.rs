@@ -24,7 +24,7 @@ fn an_order_names_one_level() {
     assert_eq!(said(quote!(#[lock(order = 3)])), ["`order` takes a level of `lock_order!`: write `order = Accounts`"]);
     assert_eq!(
         said(quote!(#[lock(order = A)] #[lock(order = B)])),
-        ["`state` has one place in the order: keep one `#[lock(..)]`"]
+        ["keep one `#[lock(..)]` above `state`, with all that it says"]
     );
     assert_eq!(said(quote!(#[cfg_attr(unix, lock(order = A))])).len(), 1);
 }
@@ -54,4 +54,32 @@ fn the_lock_of_somebody_elses_derive_stays() {
     );
     assert!(told(item.clone()).is_empty());
     assert!(super::guarded(proc_macro2::TokenStream::new(), item).to_string().contains("rename"));
+}
+
+#[test]
+fn only_a_monitor_is_barging() {
+    let of = |attribute: proc_macro2::TokenStream, kind: proc_macro2::TokenStream| {
+        quote!(
+            struct A {
+                #attribute
+                state: #kind,
+                #[guarded(by = state)]
+                n: i32,
+            }
+        )
+    };
+    let barging = of(quote!(#[lock(barging)]), quote!(Monitor));
+    assert!(told(barging.clone()).is_empty());
+    let expansion = super::guarded(proc_macro2::TokenStream::new(), barging).to_string();
+    assert!(expansion.contains("Monitor :: barging (AState"), "{expansion}");
+    assert!(told(of(quote!(#[lock(order = Pools, barging)]), quote!(Monitor))).is_empty());
+    assert_eq!(
+        told(of(quote!(#[lock(barging)]), quote!(Lock))),
+        ["a `Lock` is handed over in the order of arrival: leave out `barging`, or declare `state: Monitor`, whose \
+          waiters may be overtaken"]
+    );
+    assert!(told(of(quote!(#[lock(barging)]), quote!(RwLock)))[0].starts_with("an `RwLock` is handed over"));
+    let again = "a monitor whose waiters may be overtaken: write `#[lock(barging)]`";
+    assert_eq!(told(of(quote!(#[lock(barging = true)]), quote!(Monitor))), [again]);
+    assert_eq!(told(of(quote!(#[lock(bargin)]), quote!(Monitor))), [again]);
 }

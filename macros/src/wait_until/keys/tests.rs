@@ -9,13 +9,13 @@ use super::{First, of, taken_first};
 /// The keys of `|s| predicate`.
 #[track_caller]
 fn check(predicate: TokenStream, expected: TokenStream) {
-    let found = of(&syn::parse_quote!(move |s| (#predicate))).map(|keys| keys.to_string());
+    let found = of(&syn::parse_quote!(move |s| (#predicate)), &TokenStream::new()).map(|keys| keys.to_string());
     assert_eq!(found, Some(expected.to_string()), "{predicate}");
 }
 
 #[track_caller]
 fn unknown(predicate: TokenStream) {
-    let found = of(&syn::parse_quote!(move |s| (#predicate)));
+    let found = of(&syn::parse_quote!(move |s| (#predicate)), &TokenStream::new());
     assert!(found.is_none(), "{predicate}: {}", found.unwrap());
 }
 
@@ -231,7 +231,7 @@ fn a_variable_that_may_be_written_is_no_key() {
 #[track_caller]
 fn check_first(predicate: TokenStream, [value, left, keys]: [TokenStream; 3]) {
     let mut closure: ExprClosure = syn::parse_quote!(move |s| (#predicate));
-    let first = First::taken(&mut closure).unwrap_or_else(|| panic!("{predicate}"));
+    let first = First::taken(&mut closure, &TokenStream::new()).unwrap_or_else(|| panic!("{predicate}"));
     assert_eq!(first.value.to_string(), value.to_string(), "{predicate}");
     assert_eq!(closure.to_token_stream().to_string(), quote!(move |s| (#left)).to_string(), "{predicate}");
     assert_eq!(first.keys.to_string(), keys.to_string(), "{predicate}");
@@ -257,7 +257,7 @@ fn first_turn() -> TokenStream {
 #[track_caller]
 fn none_first(predicate: TokenStream) {
     let mut closure: ExprClosure = syn::parse_quote!(move |s| (#predicate));
-    assert!(First::taken(&mut closure).is_none(), "{predicate}");
+    assert!(First::taken(&mut closure, &TokenStream::new()).is_none(), "{predicate}");
     assert_eq!(closure.to_token_stream().to_string(), quote!(move |s| (#predicate)).to_string());
 }
 
@@ -308,7 +308,7 @@ fn a_first_key_stands_on_either_side() {
 fn keys_are_made_of_a_first_key_and_what_stands_behind() {
     let keys = |behind: TokenStream| {
         let mut closure: ExprClosure = syn::parse_quote!(move |s| (s.turn == me.next() #behind));
-        First::taken(&mut closure).expect("it is one").keys.to_string()
+        First::taken(&mut closure, &TokenStream::new()).expect("it is one").keys.to_string()
     };
     let (turn, nothing, is_open) = (first_turn(), nothing(), is_open());
     assert_eq!(keys(quote!(&&s.ready())), quote!(#turn.keyed_and(#nothing)).to_string());
@@ -378,9 +378,40 @@ fn what_is_called_of_self_is_taken_where_every_evaluation_reaches_it_first() {
 
 #[test]
 fn the_parameter_is_a_name() {
-    let found = |closure: TokenStream| of(&syn::parse2(closure).unwrap());
+    let found = |closure: TokenStream| of(&syn::parse2(closure).unwrap(), &TokenStream::new());
     assert!(found(quote!(|s: &State| s.open)).is_some());
     assert!(found(quote!(|State { open, .. }| *open)).is_none());
     assert!(found(quote!(|_| true)).is_none());
     assert!(found(quote!(|s| -> bool { s.open })).is_some());
+}
+
+#[test]
+fn two_fields_and_a_flag_tell_how_many_may_go_on() {
+    let found = |predicate: TokenStream, then: TokenStream| {
+        let keys = of(&syn::parse_quote!(move |s| (#predicate)), &then);
+        keys.map(|keys| keys.to_string())
+    };
+    let none = TokenStream::new;
+    let fields = quote!(about.keyed_fields(|s| (&s.items, &s.capacity)).keyed_length().keyed_below()).to_string();
+    assert_eq!(found(quote!(s.items.len() < s.capacity), none()), Some(fields.clone()));
+    assert_eq!(found(quote!(s.capacity > s.items.len()), none()), Some(fields));
+    assert_eq!(found(quote!(s.turn == s.next), none()), None);
+    assert_eq!(found(quote!(s.items.len() < s.others.len()), none()), None);
+    let flag = quote!(about.keyed_field(|s| &s.free, |key| key(&true)).keyed_equal());
+    assert_eq!(found(quote!(s.free), quote!(s.free == other)), Some(flag.to_string()));
+    let taken = Some(quote!(#flag.keyed_taken()).to_string());
+    assert_eq!(found(quote!(s.free), quote!(s.free = false)), taken);
+    assert_eq!(
+        found(
+            quote!(s.free),
+            quote!({
+                let was = std::mem::take(&mut s.free);
+                was
+            })
+        ),
+        taken
+    );
+    let or = Some(quote!(about.keyed_nothing().keyed_or(#flag)).to_string());
+    assert_eq!(found(quote!(s.is_done() || s.free), none()), or);
+    assert_eq!(found(quote!(s.is_done() || !s.free), none()), None);
 }

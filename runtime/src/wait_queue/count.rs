@@ -1,0 +1,214 @@
+//! How many waiters may go on while a predicate holds, as far as its shape tells.
+//!
+//! ```text
+//! !s.items.is_empty()                        s.items.len()
+//! s.items.len() < capacity                   capacity - s.items.len()
+//! s.free >= wanted                           s.free / wanted
+//! s.closed                                   all
+//! s.closed || !s.items.is_empty()            the greater number
+//! s.is_open && !s.items.is_empty()           the smaller number
+//! ```
+//!
+//! It is a hint: it decides how many waiters are woken at once, and not which of them go on.
+
+#![expect(unsafe_code, reason = "the type of what is read is erased")]
+
+use std::{fmt, marker::PhantomData, mem, ptr::NonNull};
+
+use super::key::{ErasedFn, is_thin, subject_as};
+
+/// The number of waiters of a predicate on a `T`: the greatest of the numbers of its alternatives. The number of an alternative is the
+/// smallest of its terms.
+pub(crate) struct Count<T: ?Sized> {
+    terms: [Option<Term>; Count::<()>::MOST],
+    /// Whether a term begins another alternative.
+    begins: [bool; Count::<()>::MOST],
+    /// There are alternatives whose number is not known.
+    has_unknown: bool,
+    of: PhantomData<fn(&T)>,
+}
+
+/// A number that is made of what is read.
+#[derive(Clone, Copy)]
+struct Term {
+    /// Must be called with `read`, with `bound`, and with the address of a `T` that is not mutably borrowed.
+    count: unsafe fn(ErasedFn, u64, NonNull<()>) -> usize,
+    /// What reads: a function of the type that `count` was made for.
+    read: ErasedFn,
+    bound: u64,
+}
+
+/// Makes a number of what is read and of a bound.
+pub(crate) trait Counts<A: ?Sized> {
+    /// Whether there is a number for this bound.
+    fn is_known(_bound: u64) -> bool {
+        true
+    }
+
+    /// The number; 0 if what is read is not as the predicate wants it. It neither panics nor runs code of the user's.
+    fn count(of: &A, bound: u64) -> usize;
+}
+
+/// Makes a number of two fields.
+pub(crate) trait CountsBoth<A: ?Sized, B: ?Sized> {
+    /// Whether there is a number.
+    fn is_known() -> bool;
+
+    /// The number, as in [`Counts`].
+    fn count(of: &A, bound: &B) -> usize;
+}
+
+impl<T: ?Sized> Clone for Count<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized> Copy for Count<T> {}
+
+impl Count<()> {
+    const MOST: usize = 3;
+}
+
+impl<T: ?Sized> Count<T> {
+    /// Nobody knows.
+    pub(crate) const UNKNOWN: Self = Self {
+        terms: [None; Count::<()>::MOST],
+        begins: [false; Count::<()>::MOST],
+        has_unknown: true,
+        of: PhantomData,
+    };
+
+    /// The number that `C` makes of a field and of `bound`.
+    pub(crate) fn of_field<A: ?Sized, C: Counts<A>>(field: fn(&T) -> &A, bound: u64) -> Self {
+        if !C::is_known(bound) {
+            return Self::UNKNOWN;
+        }
+        // SAFETY: a pointer to a function is one whatever its type; it is turned back before it is called.
+        let read = unsafe { mem::transmute::<fn(&T) -> &A, ErasedFn>(field) };
+        Self::one(Term { count: count_field::<T, A, C>, read, bound })
+    }
+
+    /// The number that `C` makes of two fields.
+    pub(crate) fn of_fields<A: ?Sized, B: ?Sized, C: CountsBoth<A, B>>(fields: fn(&T) -> (&A, &B)) -> Self {
+        if !C::is_known() {
+            return Self::UNKNOWN;
+        }
+        // SAFETY: as in `of_field`.
+        let read = unsafe { mem::transmute::<fn(&T) -> (&A, &B), ErasedFn>(fields) };
+        Self::one(Term { count: count_fields::<T, A, B, C>, read, bound: 0 })
+    }
+
+    /// The number that a function of the user's gives. Unlike others, it may panic.
+    pub(crate) fn by(number: fn(&T) -> usize) -> Self {
+        // SAFETY: as in `of_field`.
+        let read = unsafe { mem::transmute::<fn(&T) -> usize, ErasedFn>(number) };
+        Self::one(Term { count: count_by::<T>, read, bound: 0 })
+    }
+
+    fn one(term: Term) -> Self {
+        if !is_thin::<T>() {
+            return Self::UNKNOWN;
+        }
+        Self { terms: [Some(term), None, None], has_unknown: false, ..Self::UNKNOWN }
+    }
+
+    /// That of `a || b`.
+    pub(crate) fn or(self, other: Self) -> Self {
+        let mut count = self;
+        count.has_unknown |= other.has_unknown;
+        for alternative in other.alternatives() {
+            count.add(&[alternative]);
+        }
+        count
+    }
+
+    /// That of `a && b`: each alternative of one side with each of the other.
+    pub(crate) fn and(self, other: Self) -> Self {
+        let mut count = Self { has_unknown: self.has_unknown || other.has_unknown, ..Self::UNKNOWN };
+        for one in self.alternatives() {
+            for other in other.alternatives() {
+                count.add(&[one, other]);
+            }
+        }
+        count
+    }
+
+    fn alternatives(&self) -> impl Iterator<Item = &[Option<Term>]> {
+        let len = self.terms.iter().flatten().count();
+        let ends = move |start: usize| (start + 1..len).find(|&term| self.begins[term]).unwrap_or(len);
+        (0..len).filter(|&term| term == 0 || self.begins[term]).map(move |start| &self.terms[start..ends(start)])
+    }
+
+    /// Adds an alternative of these terms. If there is no room, its number is not known.
+    fn add(&mut self, alternative: &[&[Option<Term>]]) {
+        let first = self.terms.iter().flatten().count();
+        if first + alternative.iter().map(|terms| terms.len()).sum::<usize>() > self.terms.len() {
+            self.has_unknown = true;
+            return;
+        }
+        self.begins[first] = first > 0;
+        for (place, term) in (first..).zip(alternative.iter().copied().flatten()) {
+            self.terms[place] = *term;
+        }
+    }
+
+    /// The number, if it is known. The predicate is true of the value.
+    #[inline]
+    pub(crate) fn number(&self, value: &T) -> Option<usize> {
+        self.terms[0]?;
+        let number_of = |term: &Term| {
+            // SAFETY: the term was made for a `T`, which is borrowed.
+            unsafe { (term.count)(term.read, term.bound, NonNull::from(value).cast()) }
+        };
+        let (mut greatest, mut smallest) = (0, usize::MAX);
+        for (term, begins) in self.terms.iter().flatten().zip(self.begins) {
+            if begins {
+                greatest = smallest.max(greatest);
+                smallest = usize::MAX;
+            }
+            smallest = smallest.min(number_of(term));
+        }
+        let number = smallest.max(greatest);
+        (!self.has_unknown || number == usize::MAX).then_some(number)
+    }
+}
+
+/// # Safety
+/// `field` is a `fn(&T) -> &A`, and the value at `subject` a `T` that is not mutably borrowed.
+unsafe fn count_field<T: ?Sized, A: ?Sized, C: Counts<A>>(field: ErasedFn, bound: u64, subject: NonNull<()>) -> usize {
+    // SAFETY: by `# Safety`, that is its type.
+    let field: fn(&T) -> &A = unsafe { mem::transmute(field) };
+    // SAFETY: by `# Safety`, the value at `subject` is a `T` that is not mutably borrowed.
+    C::count(field(unsafe { subject_as(subject) }), bound)
+}
+
+/// # Safety
+/// `fields` is a `fn(&T) -> (&A, &B)`, and the value at `subject` a `T` that is not mutably borrowed.
+unsafe fn count_fields<T: ?Sized, A: ?Sized, B: ?Sized, C: CountsBoth<A, B>>(
+    fields: ErasedFn,
+    _: u64,
+    subject: NonNull<()>,
+) -> usize {
+    // SAFETY: by `# Safety`, that is its type.
+    let fields: fn(&T) -> (&A, &B) = unsafe { mem::transmute(fields) };
+    // SAFETY: by `# Safety`, the value at `subject` is a `T` that is not mutably borrowed.
+    let (of, bound) = fields(unsafe { subject_as(subject) });
+    C::count(of, bound)
+}
+
+/// # Safety
+/// `number` is a `fn(&T) -> usize`, and the value at `subject` a `T` that is not mutably borrowed.
+unsafe fn count_by<T: ?Sized>(number: ErasedFn, _: u64, subject: NonNull<()>) -> usize {
+    // SAFETY: by `# Safety`, that is its type.
+    let number: fn(&T) -> usize = unsafe { mem::transmute(number) };
+    // SAFETY: by `# Safety`, the value at `subject` is a `T` that is not mutably borrowed.
+    number(unsafe { subject_as(subject) })
+}
+
+impl<T: ?Sized> fmt::Debug for Count<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = self.terms.iter().flatten().count();
+        f.debug_struct("Count").field("terms", &known).field("has_unknown", &self.has_unknown).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,13 @@
+// Says of a lock how many of its waiters may go on.
+use warded::prelude::*;
+
+#[guarded]
+struct Buffer {
+    state: Lock,
+    #[guarded(by = state)]
+    items: Vec<u32>,
+    #[condition(of = state, when = |s| !s.items.is_empty(), count = |s| s.items.len())]
+    ready: Condition,
+}
+
+fn main() {}
