@@ -29,8 +29,8 @@ use pieces::{NotText, Pieces};
 use tokio::io::AsyncReadExt;
 use warded::prelude::*;
 
-const LIMIT: usize = 16;
-const WORKERS: usize = 4;
+pub(crate) const LIMIT: usize = 16;
+pub(crate) const WORKERS: usize = 4;
 const CHUNK: usize = 512 * 1024;
 
 /// Carries pieces of text from the reader to the workers, at most `LIMIT` at a time.
@@ -87,13 +87,13 @@ impl Counts {
 
 /// How often each word occurs.
 #[derive(Debug, Default, PartialEq)]
-struct Tally {
+pub(crate) struct Tally {
     words: HashMap<String, u64>,
     total: u64,
 }
 
 impl Tally {
-    fn add(&mut self, text: &str) {
+    pub(crate) fn add(&mut self, text: &str) {
         for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             self.total += 1;
             let word = lowercase(word);
@@ -104,7 +104,7 @@ impl Tally {
         }
     }
 
-    fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         self.total += other.total;
         for (word, count) in other.words {
             *self.words.entry(word).or_default() += count;
@@ -123,7 +123,7 @@ fn lowercase(word: &str) -> Cow<'_, str> {
 
 /// What ends the program with 2.
 #[derive(Debug)]
-struct Unreadable {
+pub(crate) struct Unreadable {
     file: PathBuf,
     reason: String,
 }
@@ -158,8 +158,8 @@ async fn main() -> ExitCode {
 }
 
 async fn report(files: Result<Vec<PathBuf>, Unreadable>, check: bool) -> Result<ExitCode, Unreadable> {
-    let files: Arc<[PathBuf]> = files?.into();
-    let tally = count(Arc::clone(&files)).await?;
+    let files = files?;
+    let tally = count(&files).await?;
     let mut ranking: Vec<_> = tally.words.iter().collect();
     ranking.sort_by(|one, other| other.1.cmp(one.1).then(one.0.cmp(other.0)));
     for (word, count) in ranking.iter().take(10) {
@@ -175,7 +175,7 @@ async fn report(files: Result<Vec<PathBuf>, Unreadable>, check: bool) -> Result<
 }
 
 /// The main job: a reader, a buffer, four workers.
-async fn count(files: Arc<[PathBuf]>) -> Result<Tally, Unreadable> {
+pub(crate) async fn count(files: &[PathBuf]) -> Result<Tally, Unreadable> {
     let buffer = Arc::new(Buffer::default());
     let counts = Arc::new(Counts::default());
     for _ in 0..WORKERS {
@@ -188,21 +188,21 @@ async fn count(files: Arc<[PathBuf]>) -> Result<Tally, Unreadable> {
             counts.finish(tally);
         });
     }
-    let read = read_all(&files, &buffer).await;
+    let read = read_all(files, async |piece| buffer.push(piece).await).await;
     buffer.close();
     let tally = counts.complete().await;
     read.map(|()| tally)
 }
 
-async fn read_all(files: &[PathBuf], buffer: &Buffer) -> Result<(), Unreadable> {
+pub(crate) async fn read_all(files: &[PathBuf], mut push: impl AsyncFnMut(String)) -> Result<(), Unreadable> {
     for file in files {
-        read(file, buffer).await?;
+        read(file, &mut push).await?;
     }
     Ok(())
 }
 
 /// Reads a file as a stream: no more than a chunk and a piece of it are in memory here.
-async fn read(file: &Path, buffer: &Buffer) -> Result<(), Unreadable> {
+async fn read(file: &Path, push: &mut impl AsyncFnMut(String)) -> Result<(), Unreadable> {
     let unreadable = |error: io::Error| Unreadable::new(file, &error);
     let not_text = |error: NotText| Unreadable::new(file, &error);
     let mut source = tokio::fs::File::open(file).await.map_err(unreadable)?;
@@ -212,7 +212,7 @@ async fn read(file: &Path, buffer: &Buffer) -> Result<(), Unreadable> {
         let length = source.read(&mut chunk).await.map_err(unreadable)?;
         pieces.feed(&chunk[..length]);
         while let Some(piece) = pieces.next(length == 0).map_err(not_text)? {
-            buffer.push(piece).await;
+            push(piece).await;
         }
         if length == 0 {
             return Ok(());
@@ -221,7 +221,7 @@ async fn read(file: &Path, buffer: &Buffer) -> Result<(), Unreadable> {
 }
 
 /// The same count without tasks or monitors.
-fn count_one_by_one(files: &[PathBuf]) -> Result<Tally, Unreadable> {
+pub(crate) fn count_one_by_one(files: &[PathBuf]) -> Result<Tally, Unreadable> {
     let mut tally = Tally::default();
     for file in files {
         let unreadable = |error: io::Error| Unreadable::new(file, &error);
