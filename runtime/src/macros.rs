@@ -8,6 +8,7 @@
 /// with_lock!(lock, other, |s, o| body)                   all of them, or none
 /// with_lock!(lock, timeout = duration, |s| body)         Result<_, Elapsed>
 /// with_lock!(lock, deadline = instant, |s| body)         Result<_, Elapsed>; an `Option`'s `None` is no limit
+/// with_lock!(lock, may_wait, async |s| body)             body may wait for a predicate, and keeps the lock meanwhile
 /// ```
 ///
 /// `lock` is a lock of a [`#[guarded]`](crate::guarded) struct, or any [`Lock`](crate::Lock),
@@ -25,7 +26,8 @@
 ///
 /// The same lock again, in the body, would wait for itself: written alike it does not compile. If another function acquires it, a
 /// debug build panics, unless something else can end that wait, such as a timeout or another branch of a `select!`. A
-/// [`wait_until!`](crate::wait_until) in the body would keep this lock, and does not compile without saying so.
+/// [`wait_until!`](crate::wait_until) in the body would keep this lock: it does not compile, unless the body says `may_wait`, or the
+/// wait `holding = lock`.
 ///
 /// It awaits by itself. In [`select_event!`](crate::select_event) it is a branch as it stands; in a `select!` or `join!` of
 /// others, write `async { with_lock!(…) }`.
@@ -130,16 +132,17 @@ macro_rules! with_lock {
 ///
 /// # What is checked
 ///
-/// At compile time, two macros in one function, through blocks, through closures that are called and futures that are
-/// awaited where they stand. What may run later or elsewhere is left alone: other closures and `async` blocks, whatever is
-/// given to a `spawn`, what a macro of your own makes of its tokens. `try_with_lock!` never waits, and may be anywhere; what is
+/// At compile time, two macros in one body: through blocks, control flow, the arguments of calls and of std's macros, and into a
+/// closure that is called where it stands, `(|| ..)()`, and an `async` block that is awaited where it stands, `async { .. }.await`. What
+/// may run later or elsewhere is left alone: other closures and `async` blocks, also if they are given to `for_each` or `join!`, and
+/// what any other macro makes of its tokens. `try_with_lock!` never waits, and may be anywhere; what is
 /// in its body may not. Inside `holding_a_and_b()` the order is left to the debug check.
 ///
 /// In debug builds, what a body awaits, for as long as it is awaited there, and per task: another branch of a `join!` is not
 /// concerned. A lock is known to be held while a macro of this crate holds it. A guard that you hold is not, by
 /// `acquire` or `wait_until!`: it may be held in one branch of a `join!` and not in another.
 /// The level is in the lock's type, [`Ordered`](crate::Ordered): so it holds however the struct was made.
-/// `select!` and the like of other crates hide what they await; and what a body polls for others, the tasks of a `LocalSet`,
+/// What `join!`, `select!` and other macros of other crates await is not known; and what a body polls for others, the tasks of a `LocalSet`,
 /// or futures begun outside in a `FuturesUnordered`, counts as its own. A `timeout` changes nothing: a wait against the order holds up
 /// others until it ends.
 ///
@@ -512,8 +515,8 @@ macro_rules! try_read_lock {
 ///
 /// A wait gives its own lock up, and keeps all others. The task that would make the predicate true may need one of them, and then
 /// both wait for ever. So in the body of another lock's macro this does not compile: wait first, and lock then. If nobody needs
-/// the outer lock to make the predicate true, say so: `holding = self.outer`, once for each. Through other functions it is
-/// legal, and nothing checks it.
+/// the outer lock to make the predicate true, say so, here, `holding = self.outer`, once for each, or where that lock is taken,
+/// `with_lock!(self.outer, may_wait, async |s| ..)`. Through other functions it is legal, and nothing checks it.
 ///
 /// # What a release costs
 ///

@@ -1,31 +1,24 @@
 //! What the macros expand to, from the request for a lock to the value of the body. Local names are hygienic; only a guard
 //! has a name of the user's, which its parameter then hides.
 
-use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
-use super::held::Held;
+use super::held::{Held, HeldLock};
 use super::options::{Limit, Options};
+use super::parse::Call;
+pub(crate) use super::parse::{Access, AcquireMode};
+pub(crate) use super::rules::Body;
+use super::tokens::{is_path, is_word, name_of};
+use crate::diagnostics::Diagnostics;
 use crate::place::{at_first, at_last, moved_to};
 
-/// How a macro comes by its locks.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum AcquireMode {
-    /// As a future.
-    Await,
-    /// On this thread.
-    Block,
-    /// Now or not at all.
-    Try,
-    /// On this thread, for a moment: a monitor.
-    Briefly,
-}
-
-/// What a body may do with what the lock guards.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Access {
-    Write,
-    Read,
+/// A macro that is a branch of `select_event!`.
+pub(crate) struct InBranch {
+    /// What waits.
+    pub(crate) operation: TokenStream,
+    /// What runs on its outcome, if it wins.
+    pub(crate) run: Option<TokenStream>,
 }
 
 pub(crate) struct Acquisition {
@@ -47,16 +40,6 @@ pub(crate) struct Until<'a> {
     /// What must be so for it to hold, if that is known, and the parameter for what is captured.
     pub(crate) keys: Option<(TokenStream, &'a TokenStream)>,
     pub(crate) first_key: Option<&'a TokenStream>,
-}
-
-/// A body and the patterns it sees the guarded fields through, one for each lock.
-pub(crate) struct Body {
-    pub(crate) parameters: Vec<TokenStream>,
-    pub(crate) tokens: TokenStream,
-    /// The locals that say what it holds, one for each lock, if anything asks for them.
-    pub(crate) holds: Vec<Ident>,
-    /// Whether the body itself does.
-    pub(crate) passes_on: bool,
 }
 
 /// What a body calls in which it is known what is held.
@@ -156,7 +139,25 @@ impl Acquisition {
 
     /// Who does not wait may try in any order.
     fn in_order(&self, request: TokenStream, locks: &[TokenStream]) -> TokenStream {
-        if self.mode == AcquireMode::Try { request } else { self.held.in_order(request, locks) }
+        if self.mode == AcquireMode::Try {
+            return request;
+        }
+        let mut request = request;
+        for outer in &self.held.locks {
+            for (place, lock) in locks.iter().enumerate().filter(|(_, lock)| !outer.is(lock)) {
+                request = self.nested(outer, place, lock, &request);
+            }
+        }
+        request
+    }
+
+    /// `nested::<0, _, _>(held_0, request).in_order()`
+    fn nested(&self, outer: &HeldLock, place: usize, lock: &TokenStream, request: &TokenStream) -> TokenStream {
+        let (name, first) = (&outer.name, at_first(lock, self.like()));
+        let (function, place) = (self.function("nested", first), Literal::usize_unsuffixed(place));
+        // rustc says of the lock that it is not in order.
+        let method = Ident::new("in_order", at_last(lock, self.like()));
+        quote_spanned!(first=> #function::<#place, _, _>(#name, #request).#method())
     }
 
     fn function(&self, name: &str, place: Span) -> TokenStream {
@@ -370,14 +371,54 @@ impl Acquisition {
     }
 }
 
+impl Call {
+    /// What stands in its place, by the rules and the expansion of its macro.
+    pub(crate) fn expand<Model>(
+        &self,
+        mode: AcquireMode,
+        validate: fn(&Self, AcquireMode, &mut Diagnostics) -> Option<Model>,
+        expand: fn(&Model, &TokenStream) -> TokenStream,
+    ) -> TokenStream {
+        let mut diagnostics = Diagnostics::new();
+        let model = validate(self, mode, &mut diagnostics);
+        let errors = diagnostics.into_compile_errors();
+        match model {
+            Some(model) => expand(&model, &errors),
+            None => remains(self, &errors),
+        }
+    }
+
+    /// What stands in its place as a branch of `select_event!`.
+    pub(crate) fn expand_in_branch<Model>(
+        &self,
+        outcome: &TokenStream,
+        validate: fn(&Self, AcquireMode, &mut Diagnostics) -> Option<Model>,
+        expand: fn(&Model, &TokenStream, &TokenStream) -> InBranch,
+    ) -> InBranch {
+        let mut diagnostics = Diagnostics::new();
+        let model = validate(self, AcquireMode::Await, &mut diagnostics);
+        let errors = diagnostics.into_compile_errors();
+        match model {
+            Some(model) => expand(&model, outcome, &errors),
+            None => InBranch { operation: remains(self, &errors), run: None },
+        }
+    }
+}
+
+/// What is left of an invocation without a body to run: the errors are its value, of any type, and what the user wrote
+/// of locks and options stays, to be completed.
+fn remains(call: &Call, errors: &TokenStream) -> TokenStream {
+    let values = call.options().map(|option| &option.value);
+    // Behind the first, what is no path was meant for a body, and says nothing outside the lock.
+    let locks = call.locks().into_iter().enumerate().filter(|(index, lock)| *index == 0 || is_path(lock));
+    let written = locks.map(|(_, lock)| lock).chain(values).filter(|tokens| !tokens.is_empty());
+    // The next argument is typed at the empty parentheses.
+    quote!({ #(let _ = &(#written);)* let _ = &(); #errors })
+}
+
 /// `self.state`, `*lock`, `path::LOCK`: makes no temporary that a guard might borrow.
 fn is_place(lock: &TokenStream) -> bool {
-    lock.clone().into_iter().all(|token| match token {
-        TokenTree::Ident(word) => word != "mut",
-        TokenTree::Literal(_) => true,
-        TokenTree::Punct(punct) => matches!(punct.as_char(), '.' | ':' | '&' | '*'),
-        TokenTree::Group(_) => false,
-    })
+    is_path(lock) && !lock.clone().into_iter().any(|token| is_word(&token, "mut"))
 }
 
 /// A function of the runtime, seen at `place`.
@@ -413,20 +454,6 @@ pub(crate) fn like(warded: &TokenStream) -> Span {
 fn guard(index: usize, body: &Body) -> Ident {
     let hidden = || local(&format!("guard_{index}"));
     body.parameters.get(index).and_then(name_of).unwrap_or_else(hidden)
-}
-
-/// `s` in `s`, `mut s` and `s: &mut AccountState`; not `_s`, which says that it is not used.
-pub(super) fn name_of(parameter: &TokenStream) -> Option<Ident> {
-    let is_mut = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "mut");
-    let mut tokens = parameter.clone().into_iter().skip_while(is_mut);
-    let (Some(TokenTree::Ident(name)), next) = (tokens.next(), tokens.next()) else { return None };
-    let is_whole = next.is_none_or(|next| matches!(next, TokenTree::Punct(colon) if is_type_colon(&colon)));
-    (is_whole && !name.to_string().starts_with('_')).then_some(name)
-}
-
-/// Not the first half of `::`.
-fn is_type_colon(punct: &Punct) -> bool {
-    punct.as_char() == ':' && punct.spacing() == Spacing::Alone
 }
 
 pub(crate) fn local(name: &str) -> Ident {

@@ -1,31 +1,37 @@
-//! What a macro knows of the locks around it.
+//! Which locks are held where a macro stands: those of the macros around it, as far as that stands in one body.
 //!
-//! Whoever runs a body under a lock writes into the macros of that body what is held there, as a first argument which users
-//! never write ([`within`](super::within::within)):
+//! A macro that runs a body under a lock writes into the macros of that body what is held there, as a first argument which users
+//! never write:
 //!
 //! ```text
 //! with_lock!(a.state, async |x| with_lock!(b.state, |y| x.swap(y)))
-//! ──▶ .. let held_0 = held(&x); .. with_lock!(@held[(held_0 same a.state)] b.state, |y| x.swap(y)) ..
+//! ──▶ .. let held_0 = held(&x); .. with_lock!(@held[(held_0 [same] a.state)] b.state, |y| x.swap(y)) ..
 //! ```
 //!
 //! `held_0` is a local of no size in release builds, whose type knows what the outer lock guards, and so its level. `same`
-//! says that `a.state` means the same lock in all of the body.
+//! says that `a.state` means the same lock in all of the body. And each `.await` of the body becomes `.while_holding(held_0).await`, so
+//! that debug builds know what is held in the functions that it calls.
+//!
+//! What is held is passed on
+//!
+//! - through blocks, control flow, and the arguments of calls and of std's macros;
+//! - into an `async` block that is awaited where it stands, and into a closure that is called where it stands: `(|| ..)()`.
+//!
+//! Left alone is all that may run later or elsewhere: other closures and `async` blocks, items, and the macros of others. Nothing is
+//! guessed by the names of functions.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 
-use super::acquisition::{function, like};
-use super::names::means_the_same;
-use super::{Call, collected, is_punct};
-use crate::diagnostics::Diagnostics;
-use crate::guarded::view::as_written;
-use crate::place::{at_first, at_last};
+use super::awaits::is_ours;
+use super::tokens::{
+    closing_bar, collected, end_of_async, is_assignment, is_block, is_closure_at, is_parenthesis, is_punct, is_word,
+    without_borrow,
+};
 
 /// The locks that are held where a macro stands, the outermost first.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Held {
-    /// The path of the crate `warded`.
-    pub(crate) warded: TokenStream,
     pub(crate) locks: Vec<HeldLock>,
 }
 
@@ -37,16 +43,16 @@ pub(crate) struct HeldLock {
     pub(crate) lock: TokenStream,
     /// Whether these tokens mean the same lock in all of the body.
     pub(crate) is_same: bool,
+    /// Whether the body may wait while it holds it.
+    pub(crate) may_wait: bool,
+    /// Whether a `#[requires]` method holds it, whose body sees the fields by `self`.
+    pub(crate) is_required: bool,
 }
 
 impl Held {
-    pub(crate) fn none(warded: &TokenStream) -> Self {
-        Self { warded: warded.clone(), locks: Vec::new() }
-    }
-
     /// Takes the hidden argument off the front of `tokens`.
-    pub(crate) fn take(warded: &TokenStream, tokens: &mut Vec<TokenTree>) -> Self {
-        let mut held = Self::none(warded);
+    pub(crate) fn take(tokens: &mut Vec<TokenTree>) -> Self {
+        let mut held = Self::default();
         if let [at, TokenTree::Ident(word), TokenTree::Group(list), ..] = &tokens[..] {
             if is_punct(at, '@') && word == "held" && list.delimiter() == Delimiter::Bracket {
                 held.locks = list.stream().into_iter().filter_map(HeldLock::parse).collect();
@@ -67,9 +73,8 @@ impl Held {
         let mut held = self.clone();
         for lock in locks {
             let name = format_ident!("held_{}", held.locks.len(), span = Span::mixed_site());
-            let path = Locks::of(lock).map_or_else(|| lock.clone(), |locks| locks.to_path());
-            let is_same = means_the_same(&path, body);
-            held.locks.push(HeldLock { name, lock: lock.clone(), is_same });
+            let (is_same, lock) = (means_the_same(lock, body), lock.clone());
+            held.locks.push(HeldLock { name, lock, is_same, may_wait: false, is_required: false });
         }
         held
     }
@@ -82,68 +87,9 @@ impl Held {
         quote_spanned!(place=> #(.#method(#names))*)
     }
 
-    /// The request for so many `locks`, which are acquired in order, or it does not compile.
-    pub(crate) fn in_order(&self, request: TokenStream, locks: &[TokenStream]) -> TokenStream {
-        let mut request = request;
-        for outer in &self.locks {
-            for (place, lock) in locks.iter().enumerate() {
-                if !outer.is(lock) {
-                    request = self.nested(outer, place, lock, &request);
-                }
-            }
-        }
-        request
-    }
-
-    /// `nested::<0, _, _>(held_0, request).in_order()`
-    fn nested(&self, outer: &HeldLock, place: usize, lock: &TokenStream, request: &TokenStream) -> TokenStream {
-        let name = &outer.name;
-        let first = at_first(lock, like(&self.warded));
-        let function = function(&self.warded, "nested", first);
-        let place = proc_macro2::Literal::usize_unsuffixed(place);
-        // rustc says of the lock that it is not in order.
-        let method = Ident::new("in_order", at_last(lock, like(&self.warded)));
-        quote_spanned!(first=> #function::<#place, _, _>(#name, #request).#method())
-    }
-
-    /// Whether none of the locks is held already, as far as the tokens tell.
-    pub(crate) fn check_not_again(&self, call: &Call, diagnostics: &mut Diagnostics) -> bool {
-        let mut fits = true;
-        for lock in call.locks() {
-            if self.locks.iter().any(|outer| outer.is(lock)) {
-                let message = format!(
-                    "`{}` is held here already, and would wait for itself: leave out this `{}!`, and use what the closure \
-                     around it was given",
-                    shown(lock),
-                    call.name
-                );
-                diagnostics.refuse(lock, message);
-                fits = false;
-            }
-        }
-        fits
-    }
-
     /// Whether this lock is held here, as far as the tokens tell.
     pub(crate) fn has(&self, lock: &TokenStream) -> bool {
-        self.locks.iter().any(|held| normal(&held.lock) == normal(lock))
-    }
-
-    /// Whether a wait for a predicate keeps no lock, but those that it says it does.
-    pub(crate) fn check_nothing_else(&self, call: &Call, diagnostics: &mut Diagnostics) {
-        let said: Vec<String> =
-            call.options().filter(|option| option.name == "holding").map(|option| normal(&option.value)).collect();
-        let Some(lock) = call.locks().first().copied() else { return };
-        for outer in self.locks.iter().filter(|outer| !said.contains(&normal(&outer.lock)) && !outer.is(lock)) {
-            let what = if says_what(call) { "the predicate".to_owned() } else { format!("`{}`", shown(lock)) };
-            let unless = unless(call, lock, &outer.lock);
-            let outer = shown(&outer.lock);
-            let message = format!(
-                "this wait would keep `{outer}` locked, and whoever makes {what} true may need it: wait before you lock \
-                 `{outer}`{unless}"
-            );
-            diagnostics.refuse(lock, message);
-        }
+        self.locks.iter().any(|held| held.is_written(lock))
     }
 }
 
@@ -151,21 +97,31 @@ impl HeldLock {
     fn parse(token: TokenTree) -> Option<Self> {
         let TokenTree::Group(group) = token else { return None };
         let mut tokens = group.stream().into_iter();
-        let (Some(TokenTree::Ident(name)), Some(same)) = (tokens.next(), tokens.next()) else { return None };
-        Some(Self { name, is_same: same.to_string() == "same", lock: tokens.collect() })
+        let (Some(TokenTree::Ident(name)), Some(TokenTree::Group(flags))) = (tokens.next(), tokens.next()) else {
+            return None;
+        };
+        let has = |flag: &str| flags.stream().into_iter().any(|word| is_word(&word, flag));
+        let (is_same, may_wait, is_required) = (has("same"), has("may_wait"), has("required"));
+        Some(Self { name, lock: tokens.collect(), is_same, may_wait, is_required })
     }
 
     fn to_token(&self) -> TokenTree {
-        let Self { name, lock, is_same } = self;
-        let same = Ident::new(if *is_same { "same" } else { "other" }, Span::mixed_site());
-        Group::new(Delimiter::Parenthesis, quote!(#name #same #lock)).into()
+        let Self { name, lock, .. } = self;
+        let flags = [(self.is_same, "same"), (self.may_wait, "may_wait"), (self.is_required, "required")];
+        let flags = flags.iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| Ident::new(flag, Span::mixed_site()));
+        Group::new(Delimiter::Parenthesis, quote!(#name [#(#flags)*] #lock)).into()
+    }
+
+    /// Whether it is written like this.
+    pub(crate) fn is_written(&self, lock: &TokenStream) -> bool {
+        normal(&self.lock) == normal(lock)
     }
 
     /// Whether these tokens mean it, or one of its locks, for certain.
-    fn is(&self, lock: &TokenStream) -> bool {
+    pub(crate) fn is(&self, lock: &TokenStream) -> bool {
         let overlap = match (Locks::of(&self.lock), Locks::of(lock)) {
             (Some(held), Some(locks)) => held.overlap(&locks),
-            _ => normal(&self.lock) == normal(lock),
+            _ => self.is_written(lock),
         };
         self.is_same && overlap
     }
@@ -173,81 +129,295 @@ impl HeldLock {
 
 /// `self.state`, or `self.holding_state_and_journal()`: whose they are, and which.
 struct Locks {
-    /// With the dot.
-    owner: TokenStream,
-    /// The field or the method.
-    member: Ident,
+    owner: String,
     names: Vec<String>,
 }
 
 impl Locks {
     fn of(lock: &TokenStream) -> Option<Self> {
-        let tokens: Vec<TokenTree> =
-            as_written(lock.clone()).into_iter().skip_while(|token| is_punct(token, '&')).collect();
-        let (owner, member, names) = match &tokens[..] {
-            [owner @ .., TokenTree::Ident(field)] => (owner, field, vec![field.to_string()]),
-            [owner @ .., TokenTree::Ident(method), TokenTree::Group(nothing)] if nothing.stream().is_empty() => {
+        let tokens = without_borrow(lock.clone());
+        let (owner, names) = match &tokens[..] {
+            [owner @ .., dot, TokenTree::Ident(field)] if is_punct(dot, '.') => (owner, vec![field.to_string()]),
+            [owner @ .., dot, TokenTree::Ident(method), TokenTree::Group(nothing)]
+                if is_punct(dot, '.') && nothing.stream().is_empty() =>
+            {
                 let names = method.to_string();
-                let names = names.strip_prefix(HOLDING)?;
+                let names = names.strip_prefix("holding_")?;
                 // The last if a lock has such a name.
-                (owner, method, names.split("_and_").chain([names]).map(str::to_owned).collect())
+                (owner, names.split("_and_").chain([names]).map(str::to_owned).collect())
             }
             _ => return None,
         };
-        let is_member = owner.last().is_some_and(|dot| is_punct(dot, '.'));
-        is_member.then(|| Self { owner: collected(owner), member: member.clone(), names })
+        Some(Self { owner: collected(owner).to_string(), names })
     }
 
     fn overlap(&self, others: &Self) -> bool {
-        let is_other = |name: &String| others.names.contains(name);
-        self.owner.to_string() == others.owner.to_string() && self.names.iter().any(is_other)
-    }
-
-    /// As a path of fields, which a method that hands them out is as good as.
-    fn to_path(&self) -> TokenStream {
-        let Self { owner, member, .. } = self;
-        quote!(#owner #member)
+        self.owner == others.owner && self.names.iter().any(|name| others.names.contains(name))
     }
 }
 
-/// How the methods begin that hand a macro of this crate the whole struct with some of its locks.
-const HOLDING: &str = "holding_";
+/// Whose field the lock is: `self` of `self.state`.
+pub(crate) fn owner(lock: &TokenStream) -> Option<String> {
+    Locks::of(lock).map(|locks| locks.owner)
+}
 
-/// The tokens as the user wrote them, without `&`s before them.
 fn normal(lock: &TokenStream) -> String {
-    as_written(lock.clone()).into_iter().skip_while(|token| is_punct(token, '&')).collect::<TokenStream>().to_string()
+    collected(&without_borrow(lock.clone())).to_string()
 }
 
-/// Whether there is a predicate.
-fn says_what(call: &Call) -> bool {
-    call.closures().next().is_some()
+// --- passed on into a body ---
+
+/// Macros of std that evaluate their arguments where they stand.
+const EVALUATE: [&str; 18] = [
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "dbg",
+    "eprint",
+    "eprintln",
+    "format",
+    "format_args",
+    "matches",
+    "panic",
+    "print",
+    "println",
+    "vec",
+    "write",
+    "writeln",
+];
+
+/// The body with what is held passed on; none if there is nothing in it that needs to know.
+pub(crate) fn within(body: &TokenStream, held: &Held) -> Option<TokenStream> {
+    if held.locks.is_empty() {
+        return None;
+    }
+    let mut walk = Walk { held, changed: false };
+    let rewritten = walk.tokens(body.clone(), Runs::InBody);
+    walk.changed.then_some(rewritten)
 }
 
-/// When a wait may keep the lock `outer`. What has the same owner may be a condition of it, and is one if it says what to wait
-/// for; the condition of another lock is too rare to mention.
-fn unless(call: &Call, lock: &TokenStream, outer: &TokenStream) -> String {
-    let has_same_owner = owner(lock).is_some() && owner(lock) == owner(outer);
-    let (name, lock, outer) = (call.name, shown(lock), shown(outer));
-    match (has_same_owner, says_what(call)) {
-        (true, false) => String::new(),
-        (true, true) => format!(
-            "; or, if `{lock}` is no condition of it and nobody needs it, say so: `{name}!({lock}, holding = {outer}, |s| ..)`"
-        ),
-        (false, true) => format!("; or, if nobody needs it, say so: `{name}!({lock}, holding = {outer}, |s| ..)`"),
-        (false, false) => format!("; or, if nobody needs it, say so: `{name}!({lock}, holding = {outer})`"),
+/// How the code at hand runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Runs {
+    InBody,
+    /// In parentheses behind which a call or an await stands: a closure or future that is all of them runs here.
+    AtOnce,
+    /// In a future or closure of its own, which runs here: what awaits the future passes on what is held.
+    Inside,
+}
+
+struct Walk<'a> {
+    held: &'a Held,
+    changed: bool,
+}
+
+impl Walk<'_> {
+    fn tokens(&mut self, tokens: TokenStream, runs: Runs) -> TokenStream {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let mut out = TokenStream::new();
+        let mut at = 0;
+        while let Some(token) = tokens.get(at) {
+            let (before, rest) = (&tokens[..at], &tokens[at + 1..]);
+            // What goes along as it is.
+            let along = match token {
+                TokenTree::Ident(word) if word == "async" && !rest.is_empty() => {
+                    at += 1 + self.future(token, rest, runs, &mut out);
+                    continue;
+                }
+                TokenTree::Ident(word) if is_item(word, rest) => end_of_item(rest),
+                TokenTree::Ident(word) if word == "await" && is_dot(before.last()) && runs != Runs::Inside => {
+                    // Behind the dot that is there: `while_holding(held_0).await`.
+                    out.extend(self.held.suffix(word.span()).into_iter().skip(1));
+                    out.extend(before.last().cloned());
+                    self.changed = true;
+                    0
+                }
+                TokenTree::Group(group) => {
+                    out.extend([self.group(group, before, rest, runs)]);
+                    at += 1;
+                    continue;
+                }
+                _ if is_closure_at(&tokens, at) => self.closure(&tokens, at, runs, &mut out),
+                _ => 0,
+            };
+            let end = (at + 1 + along).min(tokens.len());
+            if !is_closure_at(&tokens, at) {
+                out.extend(tokens[at..end].iter().cloned());
+            }
+            at = end;
+        }
+        out
+    }
+
+    fn group(&mut self, group: &Group, before: &[TokenTree], rest: &[TokenTree], runs: Runs) -> TokenTree {
+        let onward = if runs == Runs::Inside { Runs::Inside } else { Runs::InBody };
+        let inner = match before {
+            [path @ .., TokenTree::Ident(name), mark] if is_punct(mark, '!') => {
+                if is_ours(name, path) {
+                    self.changed = true;
+                    self.held.to_argument().into_iter().chain(group.stream()).collect()
+                } else if EVALUATE.iter().any(|evaluates| name == evaluates) {
+                    self.tokens(group.stream(), onward)
+                } else {
+                    group.stream()
+                }
+            }
+            _ if is_whole_expression(before) && (is_awaited(rest) || rest.first().is_some_and(is_parenthesis)) => {
+                self.tokens(group.stream(), Runs::AtOnce)
+            }
+            _ => self.tokens(group.stream(), onward),
+        };
+        regrouped(group, inner)
+    }
+
+    /// An `async` block, closure or function, which begins with `word`: how many tokens it has behind that.
+    fn future(&mut self, word: &TokenTree, rest: &[TokenTree], runs: Runs, out: &mut TokenStream) -> usize {
+        let end = end_of_async(rest, 0).min(rest.len());
+        let (body, after) = rest.split_at(end);
+        out.extend([word.clone()]);
+        match body {
+            [head @ .., TokenTree::Group(block)] if head.iter().all(|word| is_word(word, "move")) => {
+                out.extend(head.iter().cloned());
+                let runs_here = is_awaited(after) || (runs == Runs::AtOnce && after.is_empty());
+                let inner = if runs_here { self.tokens(block.stream(), Runs::Inside) } else { block.stream() };
+                out.extend([regrouped(block, inner)]);
+            }
+            body => out.extend(body.iter().cloned()),
+        }
+        end
+    }
+
+    /// The closure of which the first bar is at `at`: how many tokens it has behind that.
+    fn closure(&mut self, tokens: &[TokenTree], at: usize, runs: Runs, out: &mut TokenStream) -> usize {
+        let body = (closing_bar(tokens, at) + 1).min(tokens.len());
+        let block = tokens[body..].iter().position(is_block).filter(|at| *at == 0 || is_punct(&tokens[body], '-'));
+        let ends = |token: &TokenTree| is_punct(token, ',') || is_punct(token, ';');
+        let end = match block {
+            Some(block) => body + block + 1,
+            None => tokens[body..].iter().position(ends).map_or(tokens.len(), |length| body + length),
+        };
+        let is_async = tokens[..at].iter().rev().take(2).any(|token| is_word(token, "async"));
+        let code: TokenStream = collected(&tokens[body..end]);
+        out.extend(tokens[at..body].iter().cloned());
+        let runs_here = runs == Runs::AtOnce && !is_async && end == tokens.len();
+        out.extend(if runs_here { self.tokens(code, Runs::Inside) } else { code });
+        end - at - 1
     }
 }
 
-/// `self` of `self.state`.
-fn owner(lock: &TokenStream) -> Option<String> {
-    let tokens: Vec<TokenTree> = as_written(lock.clone()).into_iter().filter(|token| !is_punct(token, '&')).collect();
-    match &tokens[..] {
-        [owner @ .., dot, TokenTree::Ident(_)] if is_punct(dot, '.') => Some(collected(owner).to_string()),
-        _ => None,
+fn regrouped(group: &Group, inner: TokenStream) -> TokenTree {
+    let mut rewritten = Group::new(group.delimiter(), inner);
+    rewritten.set_span(group.span());
+    rewritten.into()
+}
+
+fn is_dot(token: Option<&TokenTree>) -> bool {
+    token.is_some_and(|token| is_punct(token, '.'))
+}
+
+fn is_awaited(rest: &[TokenTree]) -> bool {
+    matches!(rest, [dot, word, ..] if is_punct(dot, '.') && is_word(word, "await"))
+}
+
+/// Whether parentheses behind these tokens are an expression, and not the arguments of a call.
+fn is_whole_expression(before: &[TokenTree]) -> bool {
+    before.last().is_none_or(|token| matches!(token, TokenTree::Punct(sign) if !matches!(sign.as_char(), '>' | '?')))
+}
+
+fn is_item(word: &Ident, rest: &[TokenTree]) -> bool {
+    let is_one_of = |names: &[&str]| names.iter().any(|name| word == name);
+    match rest {
+        [TokenTree::Ident(_), ..] => is_one_of(&["fn", "trait", "mod", "struct", "enum", "union", "impl"]),
+        [mark, ..] => word == "impl" || (word == "macro_rules" && is_punct(mark, '!')),
+        [] => false,
     }
 }
 
-/// Without the spaces of a token stream.
-pub(super) fn shown(lock: &TokenStream) -> String {
-    normal(lock).replace(" . ", ".").replace(" :: ", "::").replace(" (", "(").replace(" [", "[")
+/// How many tokens an item has behind its first word: to its body, or its semicolon.
+fn end_of_item(rest: &[TokenTree]) -> usize {
+    let ends = |token: &TokenTree| is_block(token) || is_punct(token, ';');
+    rest.iter().position(ends).map_or(rest.len(), |end| end + 1)
+}
+
+// --- what stays the same in a body ---
+
+/// Whether these tokens mean the same lock in all of the body: a static, or a path of fields from `self` or from a variable
+/// that the body only looks into, without assigning to any of it. Without types; in doubt, no.
+fn means_the_same(lock: &TokenStream, body: &TokenStream) -> bool {
+    let mut tokens = without_borrow(lock.clone());
+    // `self.holding_state()` is as good as a field.
+    if tokens.last().is_some_and(is_parenthesis) && Locks::of(lock).is_some() {
+        tokens.pop();
+    }
+    let is_path = |sign: char| {
+        let is_name = |token: &TokenTree| matches!(token, TokenTree::Ident(_) | TokenTree::Literal(_));
+        tokens.iter().enumerate().all(|(at, token)| is_name(token) || (at > 0 && is_punct(token, sign)))
+    };
+    let is_static = |name: String| name.contains(char::is_uppercase) && !name.contains(char::is_lowercase);
+    if is_path(':') && tokens.last().is_some_and(|name| is_static(name.to_string())) {
+        return true;
+    }
+    let path: Vec<String> = tokens.iter().filter(|token| !is_punct(token, '.')).map(plain).collect();
+    is_path('.') && !path.is_empty() && keeps(&path, body.clone(), false)
+}
+
+/// Whether all uses of the first name of `path`, at any depth, leave what the path means. `in_ours`: the tokens are the arguments of
+/// a macro of ours.
+fn keeps(path: &[String], tokens: TokenStream, in_ours: bool) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    tokens.iter().enumerate().all(|(at, token)| {
+        let (before, after) = (&tokens[..at], &tokens[at + 1..]);
+        match token {
+            TokenTree::Group(group) => {
+                let in_ours = matches!(before, [path @ .., TokenTree::Ident(word), mark] if is_punct(mark, '!') && is_ours(word, path));
+                keeps(path, group.stream(), in_ours)
+            }
+            TokenTree::Ident(_) if plain(token) == path[0] && !is_member(before) => use_keeps(path, before, after, in_ours),
+            _ => true,
+        }
+    })
+}
+
+fn use_keeps(path: &[String], before: &[TokenTree], after: &[TokenTree], in_ours: bool) -> bool {
+    let mut used = vec![path[0].clone()];
+    let mut rest = after;
+    while let [dot, field @ (TokenTree::Ident(_) | TokenTree::Literal(_)), behind @ ..] = rest {
+        if !is_punct(dot, '.') {
+            break;
+        }
+        used.push(plain(field));
+        rest = behind;
+    }
+    let is_assigned = matches!(rest, [TokenTree::Punct(sign), next @ ..] if is_assignment(sign, next.first()));
+    let is_called = rest.first().is_some_and(is_parenthesis);
+    match before.last() {
+        Some(word) if is_word(word, "mut") => false,
+        _ if is_assigned => !path.starts_with(&used),
+        // `self` can't be bound again. A lock that is a variable may be named to another macro of ours.
+        _ if used.len() == 1 => path[0] == "self" || (path.len() == 1 && in_ours && is_argument(before, after)),
+        // A method of what is on the way to the lock may move on to another.
+        _ => !(is_called && used.len() < path.len() && path.starts_with(&used[..used.len() - 1])),
+    }
+}
+
+fn is_argument(before: &[TokenTree], after: &[TokenTree]) -> bool {
+    let begins = before.last().is_none_or(|token| is_punct(token, ',') || is_punct(token, '=') || is_punct(token, '&'));
+    begins && after.first().is_none_or(|token| is_punct(token, ','))
+}
+
+/// A name as it is without `r#`: `r#me` is `me`.
+fn plain(token: &TokenTree) -> String {
+    let name = token.to_string();
+    name.strip_prefix("r#").map_or(name.clone(), ToOwned::to_owned)
+}
+
+/// Whether a name behind these tokens is that of a field or method.
+fn is_member(before: &[TokenTree]) -> bool {
+    match before {
+        [.., first, second] if is_punct(first, '.') && is_punct(second, '.') => false,
+        before => is_dot(before.last()),
+    }
 }

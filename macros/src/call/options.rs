@@ -1,14 +1,13 @@
-//! The options of an invocation: `timeout = duration` and `deadline = instant`, and `holding = lock` of a wait.
+//! The options of an invocation: `timeout = duration` and `deadline = instant`, `may_wait` of what runs a body, and `holding = lock` of
+//! a wait.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 
-use super::acquisition::AcquireMode;
-use super::{Call, CallOption, is_punct};
+use super::parse::{AcquireMode, Call, CallOption, MAY_WAIT, OPTIONS};
+use super::tokens::is_punct;
 use crate::diagnostics::Diagnostics;
 use crate::spelling::closest;
-
-const OPTIONS: [&str; 3] = ["timeout", "deadline", "holding"];
 
 /// How long a macro waits: `timeout = value` or `deadline = value`.
 pub(crate) struct Limit {
@@ -44,6 +43,10 @@ impl Options {
 pub(crate) fn check_options(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Options {
     let mut options = Options { limit: None, holding: Vec::new(), refused: Vec::new(), tell_the_value: true };
     for option in call.options() {
+        if option.name == MAY_WAIT {
+            check_body_may_wait(call, mode, option, diagnostics);
+            continue;
+        }
         match check_option(call, mode, option, &mut options, diagnostics) {
             Some(name) if name == "holding" => options.holding.push(option.value.clone()),
             Some(name) => options.limit = Some(Limit { name, value: option.value.clone() }),
@@ -52,6 +55,25 @@ pub(crate) fn check_options(call: &Call, mode: AcquireMode, diagnostics: &mut Di
         }
     }
     options
+}
+
+/// Whether there is a body that could wait.
+fn check_body_may_wait(
+    call: &Call,
+    mode: AcquireMode,
+    CallOption { name, value }: &CallOption,
+    diagnostics: &mut Diagnostics,
+) {
+    let body = call.closures().nth(usize::from(call.name.starts_with("wait_until")));
+    let message = match (call.name, body) {
+        _ if !value.is_empty() => "`may_wait` stands alone: leave out its value".to_owned(),
+        (name @ ("locked" | "try_locked" | "reached" | "try_wait_until"), _) => {
+            format!("`{name}!` has no body that waits: leave out `may_wait`")
+        }
+        (_, Some(body)) if body.asyncness.is_some() || mode == AcquireMode::Block => return,
+        _ => "`may_wait` is for a body that awaits: write `async |s| ..`, or leave it out".to_owned(),
+    };
+    diagnostics.refuse(name, message);
 }
 
 /// The name of the limit that it sets, or was meant to.

@@ -5,27 +5,38 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
-use super::acquisition::{AcquireMode, Body, name_of};
-use super::awaits::{Await, awaits_in, locks_monitors_in};
+use super::awaits::{Await, awaits_in, lockings_in};
 use super::changes::changes_in;
-use super::held::shown;
-use super::names::{is_named, means_the_same};
+use super::held::within;
+use super::nested::check_not_again;
 use super::options::check_options_stand_before_closures;
-use super::within::{is_parenthesis, is_word, within};
-use super::{Argument, Call, Closure, is_punct};
+use super::parse::{AcquireMode, Argument, Call, Closure, MAY_WAIT};
+use super::tokens::{is_named, is_parenthesis, is_path, is_punct, is_word, name_of};
 use crate::diagnostics::Diagnostics;
 
 /// The runtime takes tuples of up to this many locks.
 const MOST_LOCKS: usize = 8;
 
+/// A body and the patterns it sees the guarded fields through, one for each lock.
+pub(crate) struct Body {
+    pub(crate) parameters: Vec<TokenStream>,
+    pub(crate) tokens: TokenStream,
+    /// The locals that say what it holds, one for each lock, if anything asks for them.
+    pub(crate) holds: Vec<Ident>,
+    /// Whether the body itself does.
+    pub(crate) passes_on: bool,
+}
+
 /// Whether there is a lock to go on with.
 pub(crate) fn check_locks(call: &Call, diagnostics: &mut Diagnostics) -> bool {
+    for slip in &call.slips {
+        diagnostics.refuse(&slip.token, &slip.message);
+    }
     check_nothing_is_empty(call, diagnostics);
     check_locks_stand_first(call, diagnostics);
     check_locks_differ(call, diagnostics);
-    if !matches!(call.name, "try_with_lock" | "try_locked") {
-        call.held.check_not_again(call, diagnostics);
-    }
+    let never_waits = matches!(call.name, "try_with_lock" | "try_locked");
+    let are_locks = never_waits || check_not_again(call, diagnostics);
     let locks = call.locks();
     if let Some(one_too_many) = locks.get(MOST_LOCKS) {
         diagnostics.refuse(
@@ -50,7 +61,7 @@ pub(crate) fn check_locks(call: &Call, diagnostics: &mut Diagnostics) -> bool {
             _ => diagnostics.refuse_at(Span::call_site(), message),
         }
     }
-    !locks.is_empty()
+    are_locks && !locks.is_empty()
 }
 
 /// `account.state` in `|s| s.balance += 1, account.state`: a path, which no body could go on with after a comma.
@@ -59,15 +70,6 @@ fn lock_behind(closure: &Closure) -> Option<TokenStream> {
     let comma = tokens.iter().rposition(|token| is_punct(token, ','))?;
     let lock: TokenStream = tokens[comma + 1..].iter().cloned().collect();
     (!lock.is_empty() && is_path(&lock)).then_some(lock)
-}
-
-/// `self.state` and `bank::STATE`, perhaps behind `&` or `*`.
-fn is_path(tokens: &TokenStream) -> bool {
-    tokens.clone().into_iter().all(|token| match token {
-        TokenTree::Punct(punct) => matches!(punct.as_char(), '.' | ':' | '&' | '*'),
-        TokenTree::Group(_) => false,
-        TokenTree::Ident(_) | TokenTree::Literal(_) => true,
-    })
 }
 
 fn check_nothing_is_empty(call: &Call, diagnostics: &mut Diagnostics) {
@@ -116,22 +118,11 @@ pub(crate) fn check_one_lock(call: &Call, reason: &str, diagnostics: &mut Diagno
 /// The closure that is the body.
 pub(crate) fn check_closure<'a>(call: &'a Call, diagnostics: &mut Diagnostics) -> Option<&'a Closure> {
     let closure = call.closures().next();
-    if let (None, Some((lock, bar))) = (closure, call.locks().first().and_then(|lock| closure_without_comma(lock))) {
-        diagnostics
-            .refuse(bar, format!("a comma stands behind the lock: write `{}!({}, |s| ..)`", call.name, shown(&lock)));
-    } else if closure.is_none() && !call.arguments.is_empty() {
+    if closure.is_none() && !call.arguments.is_empty() {
         let message = format!("say what to do with the lock: write `{}!(self.state, |s| ..)`", call.name);
         diagnostics.refuse(last_argument(call), message);
     }
     closure
-}
-
-/// `self.state` and the first bar of `self.state |s| s.n`, where the comma is missing.
-fn closure_without_comma(lock: &TokenStream) -> Option<(TokenStream, TokenTree)> {
-    let tokens: Vec<TokenTree> = lock.clone().into_iter().collect();
-    let bar = tokens.iter().position(|token| is_punct(token, '|')).filter(|bar| *bar > 0)?;
-    let closes = tokens[bar + 1..].iter().any(|token| is_punct(token, '|'));
-    closes.then(|| (tokens[..bar].iter().cloned().collect(), tokens[bar].clone()))
 }
 
 /// The body, if there is one to go on with.
@@ -150,7 +141,6 @@ pub(crate) fn check_body(
     let awaits = awaits_in(&closure.body);
     // What is awaited in a body that says so has been allowed, or refused as a whole.
     let awaits_fit = closure.asyncness.is_some() || check_awaits(call, closure, &awaits, mode, diagnostics);
-    let locks_once = !is_monitor || check_not_locked_again(call, closure, diagnostics);
     check_never_blocks(closure, &awaits, mode, diagnostics);
     let tokens = check_is_written(call, closure, diagnostics);
     if !check_is_no_future(closure, mode, diagnostics) {
@@ -158,7 +148,13 @@ pub(crate) fn check_body(
     }
     // Awaiting where nothing can be awaited would be a second error, of rustc's.
     let can_await = !(is_monitor || mode == AcquireMode::Block) || (awaits_fit && asyncness_fits);
-    (parameters_fit && can_await && locks_once).then(|| body_that_holds(call, closure, mode, parameters, tokens))
+    if !parameters_fit || !can_await {
+        return None;
+    }
+    if !awaits_fit {
+        return Some(Body { parameters, tokens, holds: Vec::new(), passes_on: false });
+    }
+    Some(body_that_holds(call, mode, parameters, tokens))
 }
 
 /// `locked!` and `try_locked!`, whose bodies never await.
@@ -166,48 +162,18 @@ fn is_on_monitor(call: &Call) -> bool {
     matches!(call.name, "locked" | "try_locked")
 }
 
-/// Whether the body does not lock a monitor again, as far as the tokens tell. What a closure does may come later.
-fn check_not_locked_again(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
-    let monitors = call.locks();
-    let is_locked = |again: &TokenStream| {
-        let is_again = |monitor: &&TokenStream| monitor.to_string() == again.to_string();
-        monitors.iter().any(|monitor| is_again(monitor) && means_the_same(monitor, &closure.body))
-    };
-    let mut fits = true;
-    for locking in locks_monitors_in(&closure.body).iter().filter(|again| !again.in_closure && again.word == "locked") {
-        for again in locking.monitors.iter().filter(|again| is_locked(again)) {
-            let message = format!(
-                "`{}` is locked here already: leave out this `locked!`, and use what the closure around it was given",
-                shown(again)
-            );
-            diagnostics.refuse(again, message);
-            fits = false;
-        }
-    }
-    fits
-}
-
 /// What to write where a body under a monitor would await.
 const USE_A_LOCK: &str = "what is held across an await is a `Lock`, with `with_lock!(lock, async |s| ..)`";
 
 /// The body, which passes on what is held while it runs.
-fn body_that_holds(
-    call: &Call,
-    closure: &Closure,
-    mode: AcquireMode,
-    parameters: Vec<TokenStream>,
-    tokens: TokenStream,
-) -> Body {
-    // In a body of async code that does not await, nobody waits, save for a monitor.
-    let never_waits = closure.asyncness.is_none() && mode == AcquireMode::Await;
-    if never_waits && locks_monitors_in(&closure.body).is_empty() {
-        return Body { parameters, tokens, holds: Vec::new(), passes_on: false };
-    }
+fn body_that_holds(call: &Call, mode: AcquireMode, parameters: Vec<TokenStream>, tokens: TokenStream) -> Body {
     let locks: Vec<TokenStream> = call.locks().into_iter().cloned().collect();
-    let held = call.held.and(&locks, &tokens);
+    let (mut held, outer) = (call.held.and(&locks, &tokens), call.held.locks.len());
+    let may_wait = call.options().any(|option| option.name == MAY_WAIT);
+    held.locks[outer..].iter_mut().for_each(|lock| lock.may_wait = may_wait);
     let rewritten = within(&tokens, &held);
     let passes_on = rewritten.is_some();
-    let own = held.locks.iter().skip(call.held.locks.len()).map(|lock| lock.name.clone());
+    let own = held.locks.into_iter().skip(outer).map(|lock| lock.name);
     let holds = own.filter(|_| passes_on || mode == AcquireMode::Block).collect();
     Body { parameters, tokens: rewritten.unwrap_or(tokens), holds, passes_on }
 }
@@ -265,9 +231,7 @@ fn check_awaits(
     for found in awaits {
         let message = match found {
             Await::Keyword(_) => format!("`.await` {reason}"),
-            // Outside async, others have a `select!` that does not await.
-            Await::Foreign(_) if mode == AcquireMode::Block => continue,
-            Await::Macro(word) | Await::Foreign(word) => format!("`{word}!` awaits, {reason}"),
+            Await::Macro(word) => format!("`{word}!` awaits, {reason}"),
             Await::Blocking(_) => continue,
         };
         diagnostics.refuse(found.word(), message);
@@ -352,15 +316,14 @@ pub(crate) fn check_never_awaits(closure: &Closure, instead: &str, diagnostics: 
     for found in &awaits {
         let what = match found {
             Await::Keyword(_) => "a predicate may not await".to_owned(),
-            Await::Macro(word) | Await::Foreign(word) => format!("`{word}!` awaits, and a predicate may not"),
+            Await::Macro(word) => format!("`{word}!` awaits, and a predicate may not"),
             Await::Blocking(word) => format!("`{word}!` blocks the thread, and a predicate may not"),
         };
         diagnostics.refuse(found.word(), format!("{what}: {instead}"));
     }
-    let lockings = locks_monitors_in(&closure.body);
-    for locking in &lockings {
-        let message = format!("`{}!` locks, and a predicate may not, as it runs locked: {instead}", locking.word);
-        diagnostics.refuse(&locking.word, message);
+    let lockings = lockings_in(&closure.body);
+    for word in &lockings {
+        diagnostics.refuse(word, format!("`{word}!` locks, and a predicate may not, as it runs locked: {instead}"));
     }
     awaits.is_empty() && lockings.is_empty()
 }
@@ -413,18 +376,6 @@ pub(crate) fn check_nothing_follows(call: &Call, allowed: usize, diagnostics: &m
         diagnostics.refuse(&surplus.bars, message);
     }
     check_options_stand_before_closures(call, diagnostics)
-}
-
-/// What is left of an invocation without a body to run: the errors are its value, of any type, and what the user wrote
-/// of locks and options stays, to be completed.
-pub(crate) fn remains(call: &Call, errors: &TokenStream) -> TokenStream {
-    let values = call.options().map(|option| &option.value);
-    // Behind the first, what is no path was meant for a body, and says nothing outside the lock.
-    let locks = call.locks().into_iter().enumerate().filter(|(index, lock)| *index == 0 || is_path(lock));
-    let locks = locks.map(|(_, lock)| closure_without_comma(lock).map_or_else(|| lock.clone(), |(lock, _)| lock));
-    let written = locks.chain(values.cloned()).filter(|tokens| !tokens.is_empty());
-    // The next argument is typed at the empty parentheses.
-    quote!({ #(let _ = &(#written);)* let _ = &(); #errors })
 }
 
 /// Where to point when a closure is missing.

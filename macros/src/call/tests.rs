@@ -5,8 +5,9 @@ mod holding;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::Call;
 use super::awaits::awaits_in;
-use super::{Argument, Call};
+use super::parse::Argument;
 
 /// The arguments, each with the letter of its kind.
 fn arguments(input: TokenStream) -> Vec<String> {
@@ -140,9 +141,9 @@ fn what_follows_a_future_is_searched() {
 }
 
 #[test]
-fn foreign_macros_are_known_by_their_path() {
-    assert_eq!(awaits(quote!(tokio::join!(a, b) + select! {} + futures::try_join!(c))), ["join", "select", "try_join"]);
-    assert!(awaits(quote!(crossbeam::select! {} + mine::join!(a, b))).is_empty());
+fn macros_of_runtimes_are_known_by_their_path() {
+    assert_eq!(awaits(quote!(tokio::join!(a, b) + futures::try_join!(c))), ["join", "try_join"]);
+    assert!(awaits(quote!(crossbeam::select! {} + mine::join!(a, b) + join!(a, b))).is_empty());
 }
 
 #[test]

@@ -15,7 +15,7 @@
 //! A macro sees only the item that it stands on, so the struct leaves what the `impl` must know in a macro of its own. It is
 //! found as the view is, by its path.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{GenericParam, Generics, Lifetime, Visibility, parse_quote};
@@ -195,20 +195,6 @@ fn plain_field(model: &Model) -> Ident {
 /// `r#plain`, which nobody writes: so a path that the user wrote can be told from one that leads through the view.
 pub(crate) fn way_to_owner(plain: &Ident) -> Ident {
     Ident::new_raw(&plain.to_string(), Span::call_site())
-}
-
-/// `self.journal`, of `self.r#plain.journal`.
-pub(crate) fn as_written(path: TokenStream) -> TokenStream {
-    let is_way = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word.to_string().starts_with("r#plain"));
-    let mut written: Vec<TokenTree> = Vec::new();
-    for token in path {
-        if is_way(&token) {
-            written.pop();
-        } else {
-            written.push(token);
-        }
-    }
-    written.into_iter().collect()
 }
 
 /// A name that no lifetime of the struct has.

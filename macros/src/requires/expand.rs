@@ -11,8 +11,7 @@ use super::outline::OutlineLock;
 use super::parse::{ImplBlock, ImplItem, Method};
 use super::validate::{Model, ModelMethod, go_together, reference_of};
 use crate::call::acquisition::passing_on;
-use crate::call::held::{Held, HeldLock};
-use crate::call::within::within;
+use crate::call::held::{Held, HeldLock, within};
 use crate::guarded::Kind;
 use crate::guarded::expand::{allow, cfgs};
 use crate::guarded::validate::upper_camel;
@@ -108,7 +107,8 @@ fn knowing_what_is_held(model: &Model, locks: &[usize], body: &TokenStream) -> T
     let warded = &model.warded;
     let names = locks.iter().map(|lock| &model.outline.locks[*lock].name);
     let states: Vec<TokenStream> = names.map(|name| quote!(self.#name)).collect();
-    let held = Held::none(warded).and(&states, body);
+    let mut held = Held::default().and(&states, body);
+    held.locks.iter_mut().for_each(|lock| lock.is_required = true);
     let Some(body) = within(body, &held) else { return body.clone() };
     // Its braces are those of the function.
     let body: TokenStream = body

@@ -156,7 +156,7 @@ fn check_awaits<'a>(tokens: &'a [TokenTree], diagnostics: &mut Diagnostics) -> V
                 "nothing is awaited while the branches are made: await this before the select, `let value = ..;`"
                     .to_owned()
             }
-            Await::Macro(word) | Await::Foreign(word) => {
+            Await::Macro(word) => {
                 format!(
                     "`{word}!` awaits by itself: alone it is a branch, `value = {word}!(..) => ..`, else let it stand before the select"
                 )

@@ -2,9 +2,8 @@
 
 use proc_macro2::{Delimiter, Ident, Spacing, TokenStream, TokenTree};
 
-use crate::call::awaits::begins_closure;
 use crate::call::held::Held;
-use crate::call::{Angles, closing_bar, collected, is_assignment, is_block, is_punct};
+use crate::call::{Angles, begins_closure, closing_bar, collected, is_assignment, is_block, is_punct};
 
 /// An invocation, as the user wrote it.
 pub(super) struct Input {
@@ -56,7 +55,7 @@ impl Input {
         // The wrapper in the runtime puts `$crate;` before what the user wrote.
         let warded = tokens.by_ref().take_while(|token| !is_punct(token, ';')).collect();
         let mut tokens: Vec<TokenTree> = tokens.collect();
-        let held = Held::take(&warded, &mut tokens);
+        let held = Held::take(&mut tokens);
         let (biased, mut rest) = match &tokens[..] {
             [TokenTree::Ident(word), semicolon, rest @ ..] if word == "biased" && is_punct(semicolon, ';') => {
                 (Some(word.clone()), rest)

@@ -7,8 +7,7 @@ use super::expand::output;
 use super::operation::Operation;
 use super::parse::{Branch, Condition, End, Input};
 use super::pattern::Pattern;
-use crate::call::held::Held;
-use crate::call::within::within;
+use crate::call::held::{Held, within};
 use crate::call::{collected, is_punct};
 use crate::diagnostics::Diagnostics;
 

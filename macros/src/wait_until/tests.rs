@@ -212,7 +212,7 @@ fn a_predicate_only_looks() {
         }),
         quote!(f(&mut s.n)),
         quote!(if s.n > 3 {
-            (s.n) -= 1;
+            s.n -= 1;
             true
         } else {
             false

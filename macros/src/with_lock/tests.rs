@@ -276,3 +276,55 @@ fn without_a_body_the_error_is_the_value() {
     assert!(expansion.starts_with("{ let _ = & (self . state) ;"), "{expansion}");
     assert!(expansion.ends_with("} }"), "{expansion}");
 }
+
+// --- slips ---
+
+#[test]
+fn a_comma_that_is_missing_is_read_as_if_it_stood_there() {
+    let expected = with_lock(quote!(::warded; self.state, async |s| s.n += 1)).to_string();
+    for written in [
+        quote!(self.state async |s| s.n += 1),
+        quote!(self.state; async |s| s.n += 1),
+        quote!(self.state => async |s| s.n += 1),
+    ] {
+        let message = "a comma stands behind the lock: write `with_lock!(self.state, async |s| ..)`";
+        let expansion = with_lock(quote!(::warded; #written));
+        assert_eq!(messages(&expansion), [message], "{written}");
+        let body = expected.trim_start_matches("{ ").to_owned();
+        assert!(expansion.to_string().contains(body.trim_end_matches(" }")), "{written}");
+    }
+    let message = "a comma stands behind the value of `timeout`: write `, |s| ..`";
+    assert_eq!(told(quote!(self.state, timeout = limit | s | s.n += 1)), [message]);
+    assert!(told(quote!(locks[a | b], |s| s.n += 1)).is_empty());
+}
+
+#[test]
+fn an_option_is_read_behind_a_colon() {
+    assert_eq!(told(quote!(self.state, timeout: limit, |s| s.n += 1)), ["write `timeout = ..`"]);
+    assert_eq!(told(quote!(self.state, deadline: f::<A, B>(), |s| s.n += 1)), ["write `deadline = ..`"]);
+    assert!(told(quote!(timeout::LOCK, |s| s.n += 1)).is_empty());
+}
+
+#[test]
+fn a_tuple_of_locks_is_read_as_several() {
+    let message = "locks stand side by side, without parentheses: write `with_lock!(a.state, b.state, ..)`";
+    assert_eq!(told(quote!((a.state, b.state), |s, t| s.n += t.n)), [message]);
+    assert!(told(quote!((a.state), |s| s.n += 1)).is_empty());
+    assert!(told(quote!(pair(a, b), |s| s.n += 1)).is_empty());
+}
+
+// --- may_wait ---
+
+#[test]
+fn a_body_may_wait_if_it_says_so() {
+    assert!(told(quote!(self.state, may_wait, async |s| s.n += 1)).is_empty());
+    assert!(told(quote!(self.state, may_wait, timeout = d, async |s| s.n += 1)).is_empty());
+    let expansion = with_lock(quote!(::warded; self.state, may_wait, async |s| wait_until!(l, |l| *l)));
+    assert!(expansion.to_string().replace(' ', "").contains("@held[(held_0[samemay_wait]self.state)]"));
+    let message = "`may_wait` is for a body that awaits: write `async |s| ..`, or leave it out";
+    assert_eq!(told(quote!(self.state, may_wait, |s| s.n += 1)), [message]);
+    let message = "`may_wait` stands alone: leave out its value";
+    assert_eq!(told(quote!(self.state, may_wait = true, async |s| s.n += 1)), [message]);
+    // As the first it is a lock.
+    assert!(told(quote!(may_wait, |s| s.n += 1)).is_empty());
+}

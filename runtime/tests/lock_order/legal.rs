@@ -367,7 +367,7 @@ mod deadlocks {
             });
         });
         waits_for_itself(|| {
-            run(async { with_lock!(lock, async |_| _ = futures::join!(add(&lock), pending::<()>())) });
+            run(async { with_lock!(lock, async |_| _ = futures::future::join(add(&lock), pending::<()>()).await) });
         });
     }
 

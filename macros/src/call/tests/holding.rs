@@ -1,20 +1,18 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::held::Held;
-use super::super::names::means_the_same;
-use super::super::within::within;
+use super::super::held::{Held, within};
 use crate::diagnostics::messages;
 use crate::wait_until::wait_until;
 
 /// The body of a `with_lock!` of `self.state`, without spaces; empty if it stays as it is.
 fn body(tokens: TokenStream) -> String {
-    let held = Held::none(&quote!(::warded)).and(&[quote!(self.state)], &tokens);
+    let held = Held::default().and(&[quote!(self.state)], &tokens);
     within(&tokens, &held).map(|body| body.to_string().replace(' ', "")).unwrap_or_default()
 }
 
 fn knows(tokens: TokenStream) -> bool {
-    body(tokens).contains("@held[(held_0sameself.state)]")
+    body(tokens).contains("@held[(held_0[same]self.state)]")
 }
 
 #[test]
@@ -30,8 +28,8 @@ fn an_await_is_polled_while_the_lock_is_held() {
     );
     assert_eq!(body(quote!(vec![x.await])), "vec![x.while_holding(held_0).await]");
     assert_eq!(
-        body(quote!(tokio::join!(biased; a, f(b),))),
-        "tokio::join!(biased;(a).while_holding(held_0),(f(b)).while_holding(held_0),)"
+        body(quote!((async { a.await }.await, (async { b.await }).await))),
+        "(async{a.await}.while_holding(held_0).await,(async{b.await}).while_holding(held_0).await)"
     );
 }
 
@@ -44,6 +42,8 @@ fn a_body_without_waits_stays_as_it_is() {
             println!("{}", s.n)
         }),
         quote!(not_await(s.await_all)),
+        quote!(tokio::join!(a, b.await)),
+        quote!(log!("{}", x.await)),
     ] {
         assert_eq!(body(tokens), "");
     }
@@ -51,7 +51,7 @@ fn a_body_without_waits_stays_as_it_is() {
 
 /// What is wrong with a wait for `lock` in the body of `held`.
 fn again(held: TokenStream, lock: TokenStream) -> bool {
-    let held = Held::none(&quote!(::warded)).and(&[held], &TokenStream::new()).to_argument();
+    let held = Held::default().and(&[held], &TokenStream::new()).to_argument();
     let found = messages(&crate::with_lock::with_lock(quote!(::warded; #held #lock, |s| ())));
     found.iter().any(|message| message.contains("is held here already"))
 }
@@ -87,26 +87,10 @@ fn a_macro_knows_what_is_held() {
         quote!(f(1, with_lock_blocking!(o, |o| 1))),
         quote!(println!("{}", wait_until!(o, |o| true))),
         quote!(select_event! { x = y => {} }),
-        quote!(async { with_lock!(o, |o| 1) }.await),
+        quote!(f(async { with_lock!(o, |o| 1) }.await)),
         quote!((async move { with_lock!(o, |o| 1) }).await),
-        quote!(join!(async { with_lock!(o, |o| 1) })),
-        quote!(timeout(limit, async { with_lock!(o, |o| 1) }).await),
-        quote!(join_all([async { with_lock!(o, |o| 1) }]).await),
-        quote!({
-            let f = async { with_lock!(o, |o| 1) };
-            f.await
-        }),
-        quote!({
-            let f = async { with_lock!(o, |o| 1) };
-            join!(g, f)
-        }),
-        quote!(v.iter().for_each(|x| with_lock_blocking!(o, |o| 1))),
-        quote!(v.unwrap_or_else(move || -> u8 { with_lock_blocking!(o, |o| 1) })),
         quote!((|| with_lock_blocking!(o, |o| 1))()),
-        quote!({
-            let f = |x| with_lock_blocking!(o, |o| x);
-            f(1) + f(2)
-        }),
+        quote!(1 + (move |x| -> u8 { with_lock_blocking!(o, |o| x) })(2)),
     ] {
         assert!(knows(tokens.clone()), "{tokens}");
     }
@@ -145,30 +129,26 @@ fn what_may_run_later_or_elsewhere_does_not() {
         quote!(s.hooks.push(|| with_lock_blocking!(o, |o| 1))),
         quote!(queue.put(async move { with_lock!(o, |o| 1) })),
         quote!(async { with_lock!(o, |o| 1) }),
+        quote!(join!(async { with_lock!(o, |o| 1) })),
+        quote!(join_all([async { with_lock!(o, |o| 1) }]).await),
+        quote!(timeout(limit, async { with_lock!(o, |o| 1) }).await),
+        quote!(f((async { with_lock!(o, |o| 1) }, 2)).await),
+        quote!(v.iter().for_each(|x| with_lock_blocking!(o, |o| 1))),
+        quote!((1, || with_lock_blocking!(o, |o| 1))),
+        quote!(find(|x| with_lock_blocking!(o, |o| 1))()),
+        quote!(mine! { with_lock!(o, |o| 1) }),
         quote!(timeout(limit, async { with_lock!(o, |o| 1) })),
         quote!({
             let f = async { with_lock!(o, |o| 1) };
-            f
+            f.await
         }),
         quote!({
             let f = async { with_lock!(o, |o| 1) };
             s.jobs.push(f)
         }),
         quote!({
-            let f = async { with_lock!(o, |o| 1) };
-            spawn(async { f.await })
-        }),
-        quote!({
             let f = |x| with_lock_blocking!(o, |o| x);
             g(f)
-        }),
-        quote!({
-            let f = |x| with_lock_blocking!(o, |o| x);
-            g(move || f(1))
-        }),
-        quote!({
-            let f = |x| with_lock_blocking!(o, |o| x);
-            spawn(f(1))
         }),
         quote!(async |x| with_lock!(o, |o| x)),
         quote!({
@@ -192,7 +172,7 @@ fn what_may_run_later_or_elsewhere_does_not() {
 
 #[test]
 fn the_same_tokens_mean_the_same_lock() {
-    let same = |lock: TokenStream, body: TokenStream| means_the_same(&lock, &body);
+    let same = |lock: TokenStream, body: TokenStream| Held::default().and(&[lock], &body).locks[0].is_same;
     assert!(same(
         quote!(self.state),
         quote!({
@@ -227,7 +207,7 @@ fn the_same_tokens_mean_the_same_lock() {
 
 #[test]
 fn a_name_that_may_have_changed_does_not() {
-    let same = |lock: TokenStream, body: TokenStream| means_the_same(&lock, &body);
+    let same = |lock: TokenStream, body: TokenStream| Held::default().and(&[lock], &body).locks[0].is_same;
     for body in [
         quote!({
             let a = b;
@@ -288,7 +268,7 @@ fn a_name_that_may_have_changed_does_not() {
 }
 
 fn told(held: TokenStream, wait: TokenStream) -> Vec<String> {
-    messages(&wait_until(quote!(::warded; @held[(held_0 same #held)] #wait)))
+    messages(&wait_until(quote!(::warded; @held[(held_0 [same] #held)] #wait)))
 }
 
 #[test]

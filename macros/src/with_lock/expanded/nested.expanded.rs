@@ -12,7 +12,7 @@ async fn post(bank: &Bank, amount: i64) {
             {
                 ({
                     a.balance += fee().while_holding(held_0).await;
-                    with_lock ! (@ held [(held_0 same bank . accounts)] bank . journal , | j | j . entries . push (amount));
+                    with_lock ! (@ held [(held_0 [same] bank . accounts)] bank . journal , | j | j . entries . push (amount));
                 })
             }
         }

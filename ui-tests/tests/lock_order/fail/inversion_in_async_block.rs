@@ -21,9 +21,7 @@ struct Bank {
 async fn empty(bank: &Bank) {
     with_lock!(bank.journal, async |j| {
         j.entries = 0;
-        let reset = async { with_lock!(bank.accounts, |a| a.balance = 0) };
-        reset.await;
-        tokio::join!(async { with_lock!(bank.accounts, |a| a.balance = 0) });
+        (async { with_lock!(bank.accounts, |a| a.balance = 0) }).await;
         async { with_lock!(bank.accounts, |a| a.balance = 0) }.await;
     });
 }

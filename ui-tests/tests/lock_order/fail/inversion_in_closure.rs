@@ -20,9 +20,8 @@ struct Bank {
 
 fn empty(bank: &Bank) {
     with_lock_blocking!(bank.journal, |j| {
-        (0..j.entries).for_each(|_| with_lock_blocking!(bank.accounts, |a| a.balance -= 1));
-        let reset = || with_lock_blocking!(bank.accounts, |a| a.balance = 0);
-        reset();
+        j.entries = 0;
+        (|| with_lock_blocking!(bank.accounts, |a| a.balance = 0))();
     });
 }
 

@@ -15,8 +15,7 @@ impl Account {
         });
         with_lock!(other.state, async |s| {
             if s.balance > 0 {
-                let rest = async { with_lock!(other.state, |s| s.balance) };
-                s.balance -= rest.await;
+                s.balance -= async { with_lock!(other.state, |s| s.balance) }.await;
             }
         });
     }

@@ -1,0 +1,276 @@
+//! What the user wrote between the parentheses. Parsing never fails; what is missing is missing in [`Call`], and the
+//! [rules](super::rules) say so.
+
+use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
+
+use super::held::{Held, within};
+use super::tokens::{
+    Angles, closing_bar, closure_bar, collected, is_block, is_closure, is_path, is_punct, is_word, named_value, shown,
+    split,
+};
+
+/// How a macro comes by its locks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AcquireMode {
+    /// As a future.
+    Await,
+    /// On this thread.
+    Block,
+    /// Now or not at all.
+    Try,
+    /// On this thread, for a moment: a monitor.
+    Briefly,
+}
+
+/// What a body may do with what the lock guards.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    Write,
+    Read,
+}
+
+/// The options that take a value.
+pub(crate) const OPTIONS: [&str; 3] = ["timeout", "deadline", "holding"];
+
+/// Allows the body to wait for a predicate while it holds the lock.
+pub(crate) const MAY_WAIT: &str = "may_wait";
+
+/// An invocation, as the user wrote it.
+pub(crate) struct Call {
+    /// What the user typed before the `!`.
+    pub(crate) name: &'static str,
+    /// The path of the crate `warded`: the wrapper's `$crate`.
+    pub(crate) warded: TokenStream,
+    /// The locks around it.
+    pub(crate) held: Held,
+    /// A token of the macro that is called after what a predicate may not break: rustc names the macro then.
+    pub(crate) rule: TokenStream,
+    pub(crate) arguments: Vec<Argument>,
+    /// What is written otherwise, where it is certain what was meant.
+    pub(crate) slips: Vec<Slip>,
+}
+
+/// A slip of the pen, which was read as it was meant.
+pub(crate) struct Slip {
+    pub(crate) token: TokenTree,
+    pub(crate) message: String,
+}
+
+pub(crate) enum Argument {
+    Lock(TokenStream),
+    Option(CallOption),
+    Closure(Closure),
+}
+
+/// `name = value`, or `may_wait`.
+pub(crate) struct CallOption {
+    pub(crate) name: Ident,
+    pub(crate) value: TokenStream,
+}
+
+/// `|parameters| body`, with whatever stands before it.
+pub(crate) struct Closure {
+    pub(crate) asyncness: Option<Ident>,
+    pub(crate) movement: Option<Ident>,
+    /// Both bars, to point at where there is no parameter.
+    pub(crate) bars: TokenStream,
+    pub(crate) parameters: Vec<TokenStream>,
+    /// `-> T`.
+    pub(crate) output: Option<TokenStream>,
+    pub(crate) body: TokenStream,
+}
+
+impl Call {
+    pub(crate) fn parse(name: &'static str, input: TokenStream) -> Self {
+        let mut tokens = input.into_iter();
+        // The wrapper in the runtime puts `$crate;` before what the user wrote.
+        let path: Vec<TokenTree> = tokens.by_ref().take_while(|token| !is_punct(token, ';')).collect();
+        let (warded, rule) = match &path[..] {
+            [warded @ TokenTree::Ident(_), rule @ TokenTree::Ident(_)] => (warded.clone().into(), rule.clone().into()),
+            path => (collected(path), collected(path)),
+        };
+        let mut tokens: Vec<TokenTree> = tokens.flat_map(without_invisible_group).collect();
+        let held = Held::take(&mut tokens);
+        let mut slips: Vec<Slip> = add_comma(name, &mut tokens).into_iter().collect();
+        let mut arguments = Vec::new();
+        for written in split_arguments(&tokens) {
+            match tuple_of_locks(name, written) {
+                Some((locks, slip)) => {
+                    arguments.extend(locks.into_iter().map(Argument::Lock));
+                    slips.push(slip);
+                }
+                None => arguments.push(Argument::parse(written, arguments.is_empty(), &mut slips)),
+            }
+        }
+        let arguments = arguments.into_iter().map(|argument| argument.within(&held)).collect();
+        Self { name, warded, held, rule, arguments, slips }
+    }
+
+    /// The locks, without those that are not written yet.
+    pub(crate) fn locks(&self) -> Vec<&TokenStream> {
+        let locks = self.arguments.iter().filter_map(|argument| match argument {
+            Argument::Lock(lock) => Some(lock),
+            _ => None,
+        });
+        locks.filter(|lock| !lock.is_empty()).collect()
+    }
+
+    pub(crate) fn options(&self) -> impl Iterator<Item = &CallOption> {
+        self.arguments.iter().filter_map(|argument| match argument {
+            Argument::Option(option) => Some(option),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn closures(&self) -> impl Iterator<Item = &Closure> {
+        self.arguments.iter().filter_map(|argument| match argument {
+            Argument::Closure(closure) => Some(closure),
+            _ => None,
+        })
+    }
+}
+
+impl Argument {
+    fn parse(tokens: &[TokenTree], is_first: bool, slips: &mut Vec<Slip>) -> Self {
+        match (tokens, named_value(tokens)) {
+            _ if is_closure(tokens) => Self::Closure(Closure::parse(tokens)),
+            (_, Some((name, value))) => Self::Option(CallOption { name: name.clone(), value: collected(value) }),
+            ([TokenTree::Ident(name)], _) if name == MAY_WAIT && !is_first => {
+                Self::Option(CallOption { name: name.clone(), value: TokenStream::new() })
+            }
+            ([TokenTree::Ident(name), colon @ TokenTree::Punct(sign), value @ ..], _)
+                if OPTIONS.iter().any(|option| name == option)
+                    && sign.as_char() == ':'
+                    && sign.spacing() == Spacing::Alone =>
+            {
+                slips.push(Slip { token: colon.clone(), message: format!("write `{name} = ..`") });
+                Self::Option(CallOption { name: name.clone(), value: collected(value) })
+            }
+            _ => Self::Lock(collected(tokens)),
+        }
+    }
+
+    /// What is evaluated before the lock is acquired passes on what is held already.
+    fn within(mut self, held: &Held) -> Self {
+        match &mut self {
+            Self::Lock(tokens) | Self::Option(CallOption { value: tokens, .. }) => {
+                if let Some(rewritten) = within(tokens, held) {
+                    *tokens = rewritten;
+                }
+            }
+            Self::Closure(_) => {}
+        }
+        self
+    }
+}
+
+impl Closure {
+    /// Of tokens that [are a closure](is_closure).
+    pub(crate) fn parse(tokens: &[TokenTree]) -> Self {
+        let bar = closure_bar(tokens).unwrap_or_default();
+        let word = |wanted: &str| {
+            tokens[..bar].iter().find_map(|token| match token {
+                TokenTree::Ident(word) if word == wanted => Some(word.clone()),
+                _ => None,
+            })
+        };
+        let end = closing_bar(tokens, bar);
+        let parameters = tokens.get(bar + 1..end).unwrap_or_default();
+        let (output, body) = split_output(tokens.get(end + 1..).unwrap_or_default());
+        Self {
+            asyncness: word("async"),
+            movement: word("move"),
+            bars: [tokens.get(bar), tokens.get(end)].into_iter().flatten().cloned().collect(),
+            parameters: split(parameters, Angles::in_parameters, |_| true).into_iter().map(collected).collect(),
+            output,
+            body: collected(body),
+        }
+    }
+}
+
+// --- slips ---
+
+/// Reads `self.state |s| ..`, and `self.state => |s| ..`, as if a comma stood behind the lock.
+fn add_comma(name: &str, tokens: &mut Vec<TokenTree>) -> Option<Slip> {
+    if split_arguments(tokens).into_iter().any(is_closure) {
+        return None;
+    }
+    let bar = tokens.iter().position(|token| is_punct(token, '|'))?;
+    tokens[bar + 1..].iter().find(|token| is_punct(token, '|'))?;
+    let is_head = |token: &&TokenTree| is_word(token, "async") || is_word(token, "move");
+    let start = bar - tokens[..bar].iter().rev().take_while(is_head).count();
+    let is_sign = |token: &&TokenTree| is_punct(token, ';') || is_punct(token, '=') || is_punct(token, '>');
+    let end = start - tokens[..start].iter().rev().take_while(is_sign).count();
+    let last = split(&tokens[..end], Angles::in_expression, |_| true).pop()?;
+    let (option, value) = named_value(last).map_or((None, last), |(option, value)| (Some(option), value));
+    let (token, value) = (tokens[end].clone(), collected(value));
+    if value.is_empty() || !is_path(&value) {
+        return None;
+    }
+    let head: String = tokens[start..bar].iter().flat_map(|word| [word.to_string(), " ".to_owned()]).collect();
+    let message = match option {
+        Some(option) => format!("a comma stands behind the value of `{option}`: write `, {head}|s| ..`"),
+        None => format!("a comma stands behind the lock: write `{name}!({}, {head}|s| ..)`", shown(&value)),
+    };
+    let mut comma = Punct::new(',', Spacing::Alone);
+    comma.set_span(token.span());
+    tokens.splice(end..start, [comma.into()]);
+    Some(Slip { token, message })
+}
+
+/// Reads `(a.state, b.state)` as two locks.
+fn tuple_of_locks(name: &str, written: &[TokenTree]) -> Option<(Vec<TokenStream>, Slip)> {
+    let [token @ TokenTree::Group(group)] = written else { return None };
+    let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+    let locks: Vec<TokenStream> = split(&inner, Angles::in_expression, |_| true).into_iter().map(collected).collect();
+    if group.delimiter() != Delimiter::Parenthesis || locks.len() < 2 {
+        return None;
+    }
+    let shown: Vec<String> = locks.iter().map(shown).collect();
+    let message = format!("locks stand side by side, without parentheses: write `{name}!({}, ..)`", shown.join(", "));
+    Some((locks, Slip { token: token.clone(), message }))
+}
+
+// --- where arguments begin and end ---
+
+/// A closure that comes through `macro_rules!` as `$body:expr` is wrapped in an invisible group.
+fn without_invisible_group(token: TokenTree) -> Vec<TokenTree> {
+    match &token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+            if is_closure(&inner) { inner } else { vec![token] }
+        }
+        _ => vec![token],
+    }
+}
+
+/// A closure's argument reaches to the next closure, since a body has commas of its own: `|s| s.parse::<Pair<A, B>>()`.
+fn split_arguments(tokens: &[TokenTree]) -> Vec<&[TokenTree]> {
+    let arguments = split(tokens, Angles::in_expression, |_| true);
+    let first_closure = match arguments.into_iter().find(|argument| is_closure(argument)) {
+        Some(closure) => tokens.iter().take_while(|token| !std::ptr::eq(*token, &raw const closure[0])).count(),
+        None => tokens.len(),
+    };
+    let (header, closures) = tokens.split_at(first_closure);
+    let mut arguments = split(header, Angles::in_expression, |_| true);
+    let begins_closure = |rest: &[TokenTree]| rest.is_empty() || is_closure(rest);
+    arguments.extend(split(closures, Angles::ignored, begins_closure));
+    arguments
+}
+
+/// Splits `name = value, name = value`, where a value may be a closure with commas of its own.
+pub(crate) fn split_named(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().flat_map(without_invisible_group).collect();
+    let can_start = |rest: &[TokenTree]| rest.is_empty() || is_closure(rest) || named_value(rest).is_some();
+    split(&tokens, Angles::ignored, can_start).into_iter().map(<[TokenTree]>::to_vec).collect()
+}
+
+/// `-> T { body }`. The body of such a closure is always a block.
+fn split_output(tokens: &[TokenTree]) -> (Option<TokenStream>, &[TokenTree]) {
+    let is_arrow = matches!(tokens, [minus, greater, ..] if is_punct(minus, '-') && is_punct(greater, '>'));
+    if !is_arrow {
+        return (None, tokens);
+    }
+    let block = tokens.iter().position(is_block).unwrap_or(tokens.len());
+    (Some(collected(&tokens[..block])), &tokens[block..])
+}

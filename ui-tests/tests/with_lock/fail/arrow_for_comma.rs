@@ -1,0 +1,17 @@
+// Writes an arrow for the comma behind the lock.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+}
+
+impl Account {
+    async fn deposit(&self) {
+        with_lock!(self.state => async |s| s.balance += 1);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+// Forgets the comma behind the lock.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+}
+
+impl Account {
+    async fn deposit(&self) {
+        with_lock!(self.state |s| s.balance += 1);
+    }
+}
+
+fn main() {}
