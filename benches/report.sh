@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Every table of every benchmark, one after the other, on the screen and in files: the report, and its medians for
-# programs to read. On a quiet machine, in half an hour; with --quick from a moment each.
+# programs to read. On a quiet machine, in forty minutes; with --quick from a moment each.
 #
 #     bash benches/report.sh [--quick] [NAME OF A TABLE, OR PART OF IT ...]
 #     cargo run -p draw -- target/report/figures.tsv benches      the drawings of the README
+#     cargo run --release -p pool-bench                           the pool of the examples beside bb8 and deadpool
 #     bash benches/instructions.sh                                what no time shows: the instructions of a free lock
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -13,14 +13,14 @@ use warded::prelude::*;
 mod stress;
 
 /// What the pool has to know about its connections.
-trait Connect: Send + Sync + 'static {
+pub(crate) trait Connect: Send + Sync + 'static {
     type Connection: Send + 'static;
     fn connect(&self) -> impl Future<Output = io::Result<Self::Connection>> + Send;
     fn is_broken(&self, connection: &Self::Connection) -> bool;
 }
 
 #[guarded]
-struct Pool<C: Connect> {
+pub(crate) struct Pool<C: Connect> {
     server: C,
     idle_timeout: Duration,
     state: Monitor,
@@ -49,12 +49,12 @@ struct Stats {
 }
 
 impl<C: Connect> Pool<C> {
-    fn new(server: C, limit: usize, idle_timeout: Duration) -> Arc<Self> {
+    pub(crate) fn new(server: C, limit: usize, idle_timeout: Duration) -> Arc<Self> {
         Arc::new(PoolInit { server, idle_timeout, limit, idle: vec![], closed: false, stats: Stats::default() }.into())
     }
 
     /// A connection, first come, first served. The timeout includes the time that it takes to open one.
-    async fn get(self: &Arc<Self>, timeout: Duration) -> io::Result<Pooled<C>> {
+    pub(crate) async fn get(self: &Arc<Self>, timeout: Duration) -> io::Result<Pooled<C>> {
         let deadline = Instant::now() + timeout;
         let (connection, expired) = {
             let mut s = wait_until!(self.available, deadline = deadline).map_err(|_| io::ErrorKind::TimedOut)?;
@@ -92,7 +92,7 @@ impl<C: Connect> Pool<C> {
 }
 
 /// A connection in use. Dropping this puts it back, but not if it is broken, or perhaps broken by a panic.
-struct Pooled<C: Connect> {
+pub(crate) struct Pooled<C: Connect> {
     pool: Arc<Pool<C>>,
     connection: Option<C::Connection>, // `None` only in `get`
 }

@@ -43,7 +43,7 @@ use turns::{
         CondvarATask, Contender, NoShape, NotifyATask, NotifyAll, NotifyWaiters, Turns, WaitUntil, WaitUntilNotified,
         WakerATask, Watch,
     },
-    relay::{Lap, Relay},
+    relay::{Lap, Relay, at_random, in_order},
 };
 
 const TASKS: [usize; 5] = [FEW, 100, 1_000, MANY, MOST];
@@ -111,23 +111,18 @@ impl Setting {
         format!("growth {} {}", self.order, self.threads.name).replace(' ', "-")
     }
 
-    /// Few and many one after the other, in each round.
     fn growth_table(&self, options: &Options) -> Table {
         let [few, many] = [FEW, MANY].map(|tasks| self.relay(tasks, options));
         Table {
             name: self.growth(),
             title: format!("a turn among {MANY} as among {FEW}, {}, {}", self.order, self.threads.name),
-            columns: vec![
-                Column { head: "times", decimals: 2 },
-                Column { head: "ns of few", decimals: 0 },
-                Column { head: "ns of many", decimals: 0 },
-            ],
+            columns: Relay::growth_columns(),
             rows: vec![
-                growth_row::<WaitUntil>(&few, &many),
-                growth_row::<NotifyATask<tokio::sync::Mutex<_>>>(&few, &many),
-                growth_row::<NotifyATask<parking_lot::Mutex<_>>>(&few, &many),
-                growth_row::<CondvarATask>(&few, &many),
-                growth_row::<WakerATask>(&few, &many),
+                Relay::growth_row::<WaitUntil>(&few, &many),
+                Relay::growth_row::<NotifyATask<tokio::sync::Mutex<_>>>(&few, &many),
+                Relay::growth_row::<NotifyATask<parking_lot::Mutex<_>>>(&few, &many),
+                Relay::growth_row::<CondvarATask>(&few, &many),
+                Relay::growth_row::<WakerATask>(&few, &many),
             ],
             ..table(options)
         }
@@ -142,29 +137,12 @@ impl Setting {
     }
 }
 
-fn in_order(_tasks: usize, _lap: usize) -> Lap {
-    Lap::Stride(1)
-}
-
 /// Goes on to a task far off, and comes to each before it comes back.
 fn by_stride(tasks: usize, lap: usize) -> Lap {
     let percent = 20 + (lap + 1) * 18 % 60;
     let far = tasks * percent / 100;
     let is_whole = |stride: &usize| greatest_common_divisor(*stride, tasks) == 1;
     Lap::Stride((far..tasks).find(is_whole).expect("at least the last one"))
-}
-
-/// An order drawn by lot, the same in each run: Sattolo's algorithm, whose permutations are one cycle through all tasks.
-fn at_random(tasks: usize, lap: usize) -> Lap {
-    let mut state = 0x9E37_79B9 + lap;
-    let mut successors: Vec<_> = (0..tasks).collect();
-    for last in (1..tasks).rev() {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        successors.swap(last, state % last);
-    }
-    Lap::Successors(successors)
 }
 
 fn greatest_common_divisor(a: usize, b: usize) -> usize {
@@ -217,14 +195,6 @@ fn two_tasks(options: &Options) -> Table {
     }));
     let title = "two tasks, one thread; ns a turn".to_owned();
     Table { name: TWO_TASKS.to_owned(), title, limit: Some(A_YIELD), rows, ..table(options) }
-}
-
-fn growth_row<C: Contender>(few: &Relay, many: &Relay) -> Row {
-    let relays = [few.clone(), many.clone()];
-    Row::new(C::NAME, C::ROLE, move || {
-        let [few, many] = relays.each_ref().map(Relay::nanos_a_turn::<C>);
-        vec![many / few, few, many]
-    })
 }
 
 fn rows(relay: &Relay) -> Vec<Row> {

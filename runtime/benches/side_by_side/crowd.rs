@@ -119,7 +119,7 @@ async fn take_turns(mut number: usize, contested: Arc<Apart<impl Contested>>, ra
 
 /// Alone in its cache lines: a neighbour that is written often would slow down one contender and not the next.
 #[repr(align(128))]
-struct Apart<T>(T);
+pub(crate) struct Apart<T>(pub(crate) T);
 
 // --- the window ---
 

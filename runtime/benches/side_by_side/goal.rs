@@ -1,5 +1,7 @@
 //! Figures to reach, and whether they were.
 
+use std::slice;
+
 use super::{Against, Row, Table, print::figure};
 
 /// A figure to reach: `row` of `table`, in this column.
@@ -52,6 +54,13 @@ impl Goal {
             Yardstick::BestPeer(against) => Some(self.times(row, table.best_peer(against, self.column)?)),
             Yardstick::Row(name) => Some(self.times(row, table.row(name)?)),
         }
+    }
+
+    /// What came out, and what was demanded; `None` if it is not for this table.
+    pub(super) fn in_brief(&self, table: &Table) -> Option<String> {
+        (table.name == self.table).then_some(())?;
+        let found = self.find(slice::from_ref(table))?;
+        Some(format!("{} {} {}", self.row, figure(found, 2), self.demanded()))
     }
 
     fn times(&self, row: &Row, other: &Row) -> f64 {

@@ -20,7 +20,17 @@ use statistics::Summary;
 
 /// The whole bench: runs the tables that were asked for, and judges what came out.
 pub(crate) fn run(tables: impl FnOnce(&Options) -> Vec<Table>, goals: impl FnOnce() -> Vec<Goal>) {
-    let Some(options) = Options::from_command_line() else { return };
+    run_tables(tables, &goals());
+}
+
+/// Likewise, and prints all medians and goals once more, a line for each table.
+pub(crate) fn run_with_overview(tables: impl FnOnce(&Options) -> Vec<Table>, goals: impl FnOnce() -> Vec<Goal>) {
+    let goals = goals();
+    print::overview(&run_tables(tables, &goals), &goals);
+}
+
+fn run_tables(tables: impl FnOnce(&Options) -> Vec<Table>, goals: &[Goal]) -> Vec<Table> {
+    let Some(options) = Options::from_command_line() else { return Vec::new() };
     let mut tables: Vec<_> = tables(&options).into_iter().filter(|table| options.wants(&table.name)).collect();
     for table in &mut tables {
         table.run();
@@ -28,7 +38,8 @@ pub(crate) fn run(tables: impl FnOnce(&Options) -> Vec<Table>, goals: impl FnOnc
             print::append_figures(file, table).expect("the file can be written");
         }
     }
-    goal::report(&goals(), &tables);
+    goal::report(goals, &tables);
+    tables
 }
 
 /// What a contender is, which says what it is compared with.
@@ -113,6 +124,11 @@ impl Row {
     /// `measure` gives one figure a column of the table.
     pub(crate) fn new(name: &'static str, role: Role, measure: impl FnMut() -> Vec<f64> + 'static) -> Self {
         Self { name, role, measure: Box::new(measure), samples: Vec::new() }
+    }
+
+    /// With another name.
+    pub(crate) fn called(self, name: &'static str) -> Self {
+        Self { name, ..self }
     }
 
     /// Adds a sample. A hang has the figure infinity, also in the rounds that are left out after some hangs.

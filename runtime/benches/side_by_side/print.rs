@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use super::{Role, Row, Table, statistics::Summary};
+use super::{Role, Row, Table, goal::Goal, statistics::Summary};
 
 const WIDTH: usize = 13;
 
@@ -17,6 +17,24 @@ pub(super) fn table(table: &Table) {
     println!("{:name_width$}{}", "", right_aligned(&heads(table)));
     for row in &table.rows {
         println!("{:name_width$}{}", name(row), right_aligned(&cells(table, row)));
+    }
+}
+
+/// Prints the medians of all tables, a line for each, with the goals that are for it. Tables whose rows are some of those of the
+/// table before stand below it.
+pub(super) fn overview(tables: &[Table], goals: &[Goal]) {
+    let name_width = tables.iter().map(|table| table.name.chars().count()).max().unwrap_or_default();
+    let mut heads = Vec::new();
+    for table in tables {
+        if !table.rows.iter().all(|row| heads.contains(&row.name)) {
+            heads = table.rows.iter().map(|row| row.name).collect();
+            println!("\n{:name_width$}{}", "", right_aligned(&heads));
+        }
+        let decimals = table.columns[0].decimals;
+        let median = |head: &&str| table.row(head).map_or(f64::NAN, |row| row.summary(0).median);
+        let medians: Vec<_> = heads.iter().map(|head| figure(median(head), decimals)).collect();
+        let goals: Vec<_> = goals.iter().filter_map(|goal| goal.in_brief(table)).collect();
+        println!("{:name_width$}{}   {}", table.name, right_aligned(&medians), goals.join("; "));
     }
 }
 
@@ -42,8 +60,8 @@ pub(super) fn figure(value: f64, decimals: usize) -> String {
     }
 }
 
-fn right_aligned(cells: &[String]) -> String {
-    cells.iter().map(|cell| format!(" {cell:>WIDTH$}")).collect::<Vec<_>>().concat()
+fn right_aligned(cells: &[impl AsRef<str>]) -> String {
+    cells.iter().map(|cell| format!(" {:>WIDTH$}", cell.as_ref())).collect::<Vec<_>>().concat()
 }
 
 fn name(row: &Row) -> String {

@@ -33,12 +33,12 @@ pub(crate) trait Seat: Send + 'static {
 /// Whose turn it is, and how many there have been.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Turns {
-    turn: usize,
+    pub(crate) turn: usize,
     taken: usize,
 }
 
 impl Turns {
-    fn begin(tasks: usize) -> Self {
+    pub(crate) fn begin(tasks: usize) -> Self {
         Self { turn: tasks - 1, taken: 0 }
     }
 
@@ -46,7 +46,7 @@ impl Turns {
         self.turn == me
     }
 
-    fn pass_to(&mut self, next: usize) -> usize {
+    pub(crate) fn pass_to(&mut self, next: usize) -> usize {
         self.turn = next;
         self.taken += 1;
         self.taken - 1

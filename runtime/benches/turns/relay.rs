@@ -13,7 +13,7 @@ use std::{
 use tokio::{runtime::Runtime, sync::Notify, task::yield_now};
 
 use super::contenders::{Contender, Seat};
-use crate::side_by_side::{Options, Row, clock::nanos_each, runtime::unless_it_hangs};
+use crate::side_by_side::{Column, Options, Row, clock::nanos_each, runtime::unless_it_hangs};
 
 /// Whose turn comes after whose in a lap. Each task has one turn in a lap, and the first task has the first.
 pub(crate) enum Lap {
@@ -31,6 +31,24 @@ impl Lap {
             Self::Successors(next) => next[me],
         }
     }
+}
+
+/// Each turn is that of the next number.
+pub(crate) fn in_order(_tasks: usize, _lap: usize) -> Lap {
+    Lap::Stride(1)
+}
+
+/// An order drawn by lot, the same in each run: Sattolo's algorithm, whose permutations are one cycle through all tasks.
+pub(crate) fn at_random(tasks: usize, lap: usize) -> Lap {
+    let mut state = 0x9E37_79B9 + lap;
+    let mut successors: Vec<_> = (0..tasks).collect();
+    for last in (1..tasks).rev() {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        successors.swap(last, state % last);
+    }
+    Lap::Successors(successors)
 }
 
 /// The laps, one after the other; the last is followed by the first again.
@@ -59,6 +77,24 @@ impl Relay {
     pub(crate) fn row<C: Contender>(&self) -> Row {
         let relay = self.clone();
         Row::new(C::NAME, C::ROLE, move || vec![relay.nanos_a_turn::<C>()])
+    }
+
+    /// The columns of [`growth_row`](Self::growth_row).
+    pub(crate) fn growth_columns() -> Vec<Column> {
+        vec![
+            Column { head: "times", decimals: 2 },
+            Column { head: "ns of few", decimals: 0 },
+            Column { head: "ns of many", decimals: 0 },
+        ]
+    }
+
+    /// What a turn among many costs, in times of one among few: one after the other, in each round.
+    pub(crate) fn growth_row<C: Contender>(few: &Self, many: &Self) -> Row {
+        let relays = [few.clone(), many.clone()];
+        Row::new(C::NAME, C::ROLE, move || {
+            let [few, many] = relays.each_ref().map(Self::nanos_a_turn::<C>);
+            vec![many / few, few, many]
+        })
     }
 
     /// Measured in a new runtime, which ends the tasks, wherever they are. Infinite if they hang.

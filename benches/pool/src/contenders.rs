@@ -1,0 +1,120 @@
+//! The pools, each of connections that do nothing.
+
+use std::{convert::Infallible, io, sync::Arc, time::Duration};
+
+use deadpool::managed;
+
+#[path = "../../../examples/pool.rs"]
+#[allow(dead_code, reason = "the example does more")]
+mod ours;
+
+/// A pool, shared by cloning it.
+pub(crate) trait Contender: Clone + Send + Sync + 'static {
+    const NAME: &'static str;
+
+    /// A pool of so many connections at most.
+    fn open(connections: usize) -> impl Future<Output = Self>;
+
+    /// Gives a connection, which goes back when it is dropped.
+    fn get(&self) -> impl Future<Output = impl Sized + Send> + Send;
+}
+
+/// Makes connections that do nothing.
+pub(crate) struct Server;
+
+/// As long as bb8 waits unless told otherwise; deadpool has no limit then.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+// --- ours ---
+
+pub(crate) type Ours = Arc<ours::Pool<Server>>;
+
+impl ours::Connect for Server {
+    type Connection = ();
+
+    async fn connect(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn is_broken(&self, (): &()) -> bool {
+        false
+    }
+}
+
+impl Contender for Ours {
+    const NAME: &'static str = "ours";
+
+    async fn open(connections: usize) -> Self {
+        ours::Pool::new(Server, connections, Duration::from_secs(60))
+    }
+
+    #[inline]
+    async fn get(&self) -> impl Sized + Send {
+        ours::Pool::get(self, TIMEOUT).await.expect("there is one soon")
+    }
+}
+
+// --- bb8 ---
+
+pub(crate) type Bb8 = bb8::Pool<Server>;
+
+impl bb8::ManageConnection for Server {
+    type Connection = ();
+    type Error = Infallible;
+
+    async fn connect(&self) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    async fn is_valid(&self, (): &mut ()) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    fn has_broken(&self, (): &mut ()) -> bool {
+        false
+    }
+}
+
+impl Contender for Bb8 {
+    const NAME: &'static str = "bb8";
+
+    async fn open(connections: usize) -> Self {
+        let connections = connections.try_into().expect("it is small");
+        bb8::Pool::builder().max_size(connections).build(Server).await.expect("nothing fails")
+    }
+
+    #[inline]
+    async fn get(&self) -> impl Sized + Send {
+        bb8::Pool::get(self).await.expect("there is one soon")
+    }
+}
+
+// --- deadpool ---
+
+pub(crate) type Deadpool = managed::Pool<Server>;
+
+impl managed::Manager for Server {
+    type Type = ();
+    type Error = Infallible;
+
+    async fn create(&self) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    async fn recycle(&self, (): &mut (), _: &managed::Metrics) -> managed::RecycleResult<Infallible> {
+        Ok(())
+    }
+}
+
+impl Contender for Deadpool {
+    const NAME: &'static str = "deadpool";
+
+    async fn open(connections: usize) -> Self {
+        managed::Pool::builder(Server).max_size(connections).build().expect("it needs no timer")
+    }
+
+    #[inline]
+    async fn get(&self) -> impl Sized + Send {
+        managed::Pool::get(self).await.expect("nothing fails")
+    }
+}
