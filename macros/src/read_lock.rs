@@ -59,7 +59,7 @@ fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Op
         body.filter(|_| check_only_reads(call, closure, diagnostics))
     });
     let lock = call.locks().first().map(|lock| (*lock).clone());
-    let outside_async = "outside_async_put_it_into_block_on_async";
+    let outside_async = "outside_async_write_async_or_put_it_into_block_on";
     let (warded, held) = (call.warded.clone(), call.held.clone());
     let acquisition = Acquisition { warded, held, mode, access: Access::Read, outside_async, options };
     let lock = lock.filter(|_| has_lock && is_complete)?;

@@ -15,7 +15,7 @@
 //! () = stop.wait(), if may_stop => break,
 //! ──▶ {
 //!         let is_on_1 = may_stop;
-//!         let event = ::warded::outside_async_put_it_into_block_on_async!(::warded::__private::select(
+//!         let event = ::warded::outside_async_write_async_or_put_it_into_block_on!(::warded::__private::select(
 //!             ::warded::__private::Order::Random,
 //!             ::warded::__private::both(
 //!                 ::warded::__private::branch(

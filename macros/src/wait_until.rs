@@ -108,9 +108,9 @@ fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Op
         return None;
     }
     let (other, outside_async) = match call.name {
-        "reached" => (Some("to_reach"), "outside_async_put_it_into_block_on_async"),
+        "reached" => (Some("to_reach"), "outside_async_write_async_or_put_it_into_block_on"),
         "try_wait_until" => (Some("to_try"), ""),
-        _ => (None, "outside_async_write_wait_until_blocking"),
+        _ => (None, "outside_async_write_async_or_wait_until_blocking"),
     };
     let (warded, held) = (call.warded.clone(), call.held.clone());
     let acquisition = Acquisition { warded, held, mode, access: Access::Write, outside_async, options };

@@ -64,7 +64,7 @@ fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Op
     let body =
         rules::check_closure(call, diagnostics).and_then(|closure| rules::check_body(call, closure, mode, diagnostics));
     let locks = call.locks().into_iter().cloned().collect();
-    let outside_async = "outside_async_write_with_lock_blocking";
+    let outside_async = "outside_async_write_async_or_with_lock_blocking";
     let (warded, held) = (call.warded.clone(), call.held.clone());
     let acquisition = Acquisition { warded, held, mode, access: Access::Write, outside_async, options };
     body.filter(|_| has_locks && is_complete).map(|body| Model { acquisition, locks, body })

@@ -1128,21 +1128,21 @@ macro_rules! predicates_own_what_they_read_so_clone_it_before {
 /// `.await` of `with_lock!`.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! outside_async_write_with_lock_blocking {
+macro_rules! outside_async_write_async_or_with_lock_blocking {
     ($($wait:tt)*) => { $($wait)*.await };
 }
 
 /// `.await` of `wait_until!`.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! outside_async_write_wait_until_blocking {
+macro_rules! outside_async_write_async_or_wait_until_blocking {
     ($($wait:tt)*) => { $($wait)*.await };
 }
 
 /// `.await` of the macros that don't block.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! outside_async_put_it_into_block_on_async {
+macro_rules! outside_async_write_async_or_put_it_into_block_on {
     ($($wait:tt)*) => { $($wait)*.await };
 }
 

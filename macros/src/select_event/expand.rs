@@ -27,7 +27,7 @@ pub(super) fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
     quote_spanned! {Span::mixed_site()=> {
         #errors
         #(#conditions)*
-        let #event = #warded::outside_async_put_it_into_block_on_async! {
+        let #event = #warded::outside_async_write_async_or_put_it_into_block_on! {
             #warded::__private::select(#warded::__private::Order::#order, #branches) #holding
         };
         match #event {

@@ -1,6 +1,6 @@
 async fn pop(buffer: &Buffer<u8>, end: Instant) -> Result<Option<u8>, Elapsed> {
     {
-        match ::warded::outside_async_write_wait_until_blocking!(::warded::__private::deadline(
+        match ::warded::outside_async_write_async_or_wait_until_blocking!(::warded::__private::deadline(
             end,
             (::warded::__private::waited_on(&(buffer.state), {
                 use ::warded::__private::IsBorrowed as _;

@@ -1,7 +1,7 @@
 async fn serve(desk: &Desk, task: Task) {
     {
         {
-            let mut s = ::warded::outside_async_write_wait_until_blocking!(match ::warded::__private::waited_on(
+            let mut s = ::warded::outside_async_write_async_or_wait_until_blocking!(match ::warded::__private::waited_on(
                 &(desk.state),
                 {
                     use ::warded::__private::IsBorrowed as _;

@@ -2,7 +2,7 @@ async fn pop(pool: &Pool, limit: Duration) -> Result<Option<u8>, Elapsed> {
     {
         match &(pool.buffer(3)) {
             base => {
-                match ::warded::outside_async_write_wait_until_blocking!(::warded::__private::timeout(
+                match ::warded::outside_async_write_async_or_wait_until_blocking!(::warded::__private::timeout(
                     limit,
                     (::warded::__private::waited_on(&(base.not_empty), base)).until_keyed(
                         (),

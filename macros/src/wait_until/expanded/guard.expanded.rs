@@ -1,7 +1,7 @@
 async fn push(buffer: &Buffer<u8>, item: u8) {
     let mut s = {
         let captured = (::warded::__private::copied(&(buffer.capacity)),);
-        ::warded::outside_async_write_wait_until_blocking!(
+        ::warded::outside_async_write_async_or_wait_until_blocking!(
             (::warded::__private::waited_on(&(buffer.state), {
                 use ::warded::__private::IsBorrowed as _;
                 (buffer).borrowed_by_wait_until()

@@ -1,7 +1,7 @@
 async fn append(log: &Log, mine: u64) {
     {
         let captured = ((mine),);
-        ::warded::outside_async_put_it_into_block_on_async!(
+        ::warded::outside_async_write_async_or_put_it_into_block_on!(
             (::warded::__private::to_reach(::warded::__private::waited_on(&(log.state), {
                 use ::warded::__private::IsBorrowed as _;
                 (log).borrowed_by_wait_until()

@@ -2,7 +2,7 @@ async fn serve(desk: &Desk, me: u64) {
     {
         let captured = ((me),);
         {
-            let mut s = ::warded::outside_async_write_wait_until_blocking!(
+            let mut s = ::warded::outside_async_write_async_or_wait_until_blocking!(
                 (::warded::__private::waited_on(&(desk.state), {
                     use ::warded::__private::IsBorrowed as _;
                     (desk).borrowed_by_wait_until()

@@ -1,6 +1,6 @@
 async fn balance(account: &Account, patience: Duration) -> Result<i64, Elapsed> {
     {
-        match ::warded::outside_async_write_with_lock_blocking!(::warded::__private::timeout(
+        match ::warded::outside_async_write_async_or_with_lock_blocking!(::warded::__private::timeout(
             patience,
             ::warded::__private::acquire(&(account.state))
         )) {

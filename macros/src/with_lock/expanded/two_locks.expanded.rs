@@ -2,7 +2,7 @@ async fn transfer(from: &Account, to: &Account) {
     {
         {
             let (mut s, mut guard_1) =
-                ::warded::outside_async_write_with_lock_blocking!(::warded::__private::acquire_all((
+                ::warded::outside_async_write_async_or_with_lock_blocking!(::warded::__private::acquire_all((
                     ::warded::__private::one_of_several(&(from.state)),
                     ::warded::__private::one_of_several(&(to.state))
                 )));
