@@ -53,6 +53,10 @@ pub type Levels = &'static [fn() -> LevelInfo];
 #[derive(Clone, Copy, Debug)]
 pub struct LevelInfo {
     id: TypeId,
+    #[cfg_attr(
+        not(all(debug_assertions, not(warded_loom))),
+        expect(dead_code, reason = "panics of debug builds say it")
+    )]
     name: &'static str,
     after: Levels,
     before: Levels,
@@ -656,7 +660,7 @@ mod unchecked {
     }
 
     #[derive(Debug, Default)]
-    pub(crate) struct Watch;
+    pub(crate) struct Watch(());
 
     #[inline]
     pub(crate) fn poll_blocking<T>(
