@@ -18,6 +18,7 @@ mod select_event;
 mod spelling;
 #[cfg(test)]
 mod typing;
+mod view_names;
 mod wait_until;
 mod with_lock;
 
@@ -140,16 +141,17 @@ use self::invisible::{made_visible, made_visible_in_attribute};
 /// with_lock!(account.holding_state_and_journal(), |a| { a.settle(); a.report() });
 /// ```
 ///
-/// `account.report()` does not compile, nor does `s.report()` where `s` is what the lock guards, and the message says what
-/// to write. With more locks held, all methods of fewer can be called.
+/// `account.report()` does not compile, and the message says what to write. With more locks held, all methods of fewer can
+/// be called. A method of an `RwLock` that only reads says so, `#[requires(read(prices))] fn total(&self) -> u64`, and is
+/// called by `read_lock!(shop.holding_prices(), |s| s.total())` beside others that read, and by `with_lock!`.
 ///
 /// There is a `holding_..()` for each set of locks that some method requires, and for no other, named in the order of the
 /// struct. It stands alone for a lock in `locked!`, `with_lock!`, with its options, and the `try_` and `_blocking` forms of
-/// these, and, if it is of one lock, in `wait_until!` with a body, whose predicate reads what the lock guards. An `RwLock` is taken to write. In
-/// the body of one of several locks the compiler does not know their levels: a lock out of order is found there by the debug
-/// build. The `holding_..()` of two instances can't be taken at once: take their locks, `with_lock!(a.state, b.state, |a, b|
-/// ..)`, with methods of `AccountState`. `async fn` holds the lock while it awaits. A public method around one that requires the
-/// lock needs a name of its own.
+/// these, and, if it is of one lock, in `wait_until!` with a body, whose predicate reads what the lock guards. Several locks at
+/// once are all `Lock`s. In the body of one of several locks the compiler does not know their levels: a lock out of order is
+/// found there by the debug build. The `holding_..()` of two instances can't be taken at once: take their locks,
+/// `with_lock!(a.state, b.state, |a, b| ..)`, with methods of `AccountState`. `async fn` holds the lock while it awaits. A
+/// public method around one that requires the lock needs a name of its own.
 ///
 /// In the method `self.balance` is the field, and `self.state` is what the lock guards, for methods of `AccountState`. In the
 /// body of `locked!` a field is behind its lock, and a plain one is not:
@@ -162,8 +164,9 @@ use self::invisible::{made_visible, made_visible_in_attribute};
 /// });
 /// ```
 ///
-/// The type of `self` and `a` is a view, `AccountHolding`, which derefs to `Account`; in another module than the struct's,
-/// import it with `AccountState`, and let the lock and what it guards be visible there.
+/// The type of `self` and `a` is a view, `AccountHolding`, which derefs to `Account`. It shows one instance, and can't be
+/// assigned to or swapped. In another module than the struct's, import it with `AccountState`, and let the lock and what it
+/// guards be visible there.
 ///
 /// Of several blocks that require the same locks, one makes `holding_state()`, and the others are
 /// `#[guarded(no_holding)] impl`. `crate = path` is as above the struct. A `#[guarded] impl` in a module under
@@ -180,7 +183,8 @@ use self::invisible::{made_visible, made_visible_in_attribute};
 /// - a hidden `Deref` of `Account`, there only so that `account.balance` without the lock is answered with
 ///   *"`balance` is guarded by `state`: write `locked!(self.state, |s| s.balance)`"* beside the type error;
 /// - the hidden view `AccountHolding`, which `#[requires]` methods see, with an answer to `a.balance` that says
-///   *"write `a.state.balance`"*, and a macro of that name that tells their `impl` the fields;
+///   *"write `a.state.balance`"*, and a macro of that name that tells their `impl` the fields. A struct can't know whether
+///   there are such methods; together they cost a build half a millisecond;
 /// - what leads from a condition to the lock of its instance, and to its predicate, in hidden traits.
 ///
 /// `Self` in the type of a field means `Account` in all of them. The documentation of a field goes with the field; that
@@ -189,8 +193,8 @@ use self::invisible::{made_visible, made_visible_in_attribute};
 /// # Arguments
 ///
 /// - `crate = path`: where `warded` is found, if it is not `::warded`.
-/// - `no_hint`: leaves the hidden `Deref` out, for a struct that has a `Deref` of its own; above an `impl`, for an
-///   `AccountState` that has one.
+/// - `no_hint`: leaves the hidden `Deref` out, for a struct that has a `Deref` of its own; above an `impl`, the answer to a
+///   call without the lock.
 /// - `no_into_init`: leaves `into_init` out, for a struct with a `Drop` of its own, out of which nothing can be moved.
 ///
 /// # Errors
@@ -219,7 +223,7 @@ pub fn guarded(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// Anywhere else, where nobody sees to it that the lock is held.
 #[proc_macro_attribute]
 pub fn requires(locks: TokenStream, item: TokenStream) -> TokenStream {
-    requires::misplaced(&made_visible_in_attribute(locks.into()), &made_visible(item.into())).into()
+    requires::misplaced(&made_visible_in_attribute(locks.into()), made_visible(item.into())).into()
 }
 
 /// Behind `#[guarded] impl`, which asks the struct for its fields.

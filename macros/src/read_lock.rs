@@ -11,7 +11,7 @@
 //! read_lock!(self.prices, |s| s.total())
 //! ──▶ {
 //!         let s = ::warded::__private::read(&(self.prices)).await;
-//!         let s = &*s;
+//!         let s = &*::warded::__private::lent_to_reader(&s);
 //!         (s.total())
 //!     }
 //! ```

@@ -32,8 +32,9 @@ pub use crate::keys::{
 };
 pub use crate::monitor::{Captured, Each, LockedMonitors, Monitors, OneLocked};
 pub use crate::requires::{
-    BehindItsLock, Holding, HoldingAcquire, HoldingAsks, HoldingGuard, LendsToBody, Plain, Seen, Several,
-    WriteGuardedNoHoldingAboveTheOtherImpl, lent, never_called,
+    BehindItsLock, Guarded, GuardedToRead, HeldToRead, HoldingAcquire, HoldingAsks, HoldingGuard, HoldingIsForWithLock,
+    LendsToBody, LendsToReader, NotGuarded, Seen, Several, WriteGuardedNoHoldingAboveTheOtherImpl, guarded,
+    guarded_to_read, lent, lent_to_reader, never_called, not_guarded,
 };
 pub use crate::select::{
     BehindBody, Both, Branch, Branches, Found, IsNoPrimitive, IsNoPut, IsNoSleep, IsNoTick, LosesNothing, Order,
@@ -96,7 +97,7 @@ macro_rules! targets {
         }
     )*};
 }
-targets!([T: ?Sized] Monitor<T>, [T: ?Sized] RwLock<T>, [T: ?Sized] Condition<T>, [T: ?Sized, const KEY: usize] NamedCondition<T, KEY>, ['h, O: ?Sized, H] Holding<'h, O, H>);
+targets!([T: ?Sized] Monitor<T>, [T: ?Sized] RwLock<T>, [T: ?Sized] Condition<T>, [T: ?Sized, const KEY: usize] NamedCondition<T, KEY>, ['h, O: ?Sized, H] HoldingIsForWithLock<'h, O, H>);
 
 /// A reference to an instance of a `#[guarded]` struct, or to what leads to one. Each has the lock that guards `S`.
 #[diagnostic::on_unimplemented(
@@ -129,7 +130,7 @@ macro_rules! pointers {
         }
 
         #[diagnostic::do_not_recommend]
-        impl<'a, 'p, S: ?Sized, $($generics)*> HasLock<'a, S> for &'p $pointer
+        impl<'a, 'p, $($generics)*, S: ?Sized> HasLock<'a, S> for &'p $pointer
         where
             &'p L: HasLock<'a, S>,
         {
@@ -142,7 +143,7 @@ macro_rules! pointers {
         }
     )*};
 }
-pointers!([L: ?Sized] &mut L, [L: ?Sized] Arc<L>, [L: ?Sized] Rc<L>, [L: ?Sized] Box<L>, [L: ?Sized] Pin<Box<L>>, [L] LazyLock<L>, [L: ?Sized] Ordered<L>);
+pointers!([L: ?Sized] &mut L, [L: ?Sized] Arc<L>, [L: ?Sized] Rc<L>, [L: ?Sized] Box<L>, [L: ?Sized] Pin<Box<L>>, [L] LazyLock<L>, [L: ?Sized] Ordered<L>, ['n, L: ?Sized] NotGuarded<'n, L>);
 
 #[diagnostic::do_not_recommend]
 impl<'a, 'p, L: ?Sized> LeadsToLock<'a> for &&'p L
@@ -370,7 +371,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "only an `RwLock` is read by several tasks at once: write `with_lock!(self.state, |s| ..)`",
     label = "not an `RwLock`",
-    note = "or declare `state: RwLock`, and name it itself, not its `holding_..()`, which is for `with_lock!`"
+    note = "or declare `state: RwLock`"
 )]
 pub trait IsShared<'a> {
     /// The future of its guard.

@@ -3,12 +3,15 @@
 //! # How it works
 //!
 //! ```text
-//! Holding          acquired ─▶ HoldingGuard         lent to a body ─▶ the view: AccountHolding
-//! owner, &Lock                 owner, LockGuard                       owner, &mut AccountState
+//! HoldingIsForWithLock     acquired ─▶ HoldingGuard      lent to a body ─▶ the view: AccountHolding
+//! owner, &Lock                         owner, LockGuard                    NotGuarded<Account>, Guarded<AccountState>
 //! ```
 //!
-//! The three are made of one reference to the owner, so what a view borrows is of one instance. A view borrows from its
-//! guard, and not from the lock: swapped with another view, it could not outlive what it came from.
+//! The three are made of one reference to the owner, so a view shows one instance. It stays that way:
+//!
+//! 1. A user can't make a [`Guarded`], a [`NotGuarded`] or a [`GuardedToRead`], and so can't assign to the fields of a view.
+//! 2. A view borrows from its guard, and is dropped before it ([`Seen`] has a destructor, so rustc insists). So two views
+//!    don't have one type, and neither they nor their fields can be swapped.
 
 use std::{
     fmt,
@@ -22,10 +25,10 @@ use pin_project_lite::pin_project;
 
 use crate::{
     __private::{
-        About, Acquires, Asked, AsksPredicates, Captured, IsExclusive, IsHeld, IsLock, IsMonitor, IsWaitedOn, Keys,
-        Never, OneLocked,
+        About, Acquires, Asked, AsksPredicates, Captured, IsExclusive, IsHeld, IsLock, IsMonitor, IsShared, IsWaitedOn,
+        Keys, Never, OneLocked,
     },
-    Condition, ConditionGuard, Lock, LockGuard, Monitor, MonitorGuard, RwLockWriteGuard,
+    Condition, ConditionGuard, Lock, LockGuard, Monitor, MonitorGuard, RwLockReadGuard, RwLockWriteGuard,
     acquire_all::Locks,
     monitor::Written,
     named_futures::{AcquireWhen, ConditionAcquireWhen, MonitorWaitUntil},
@@ -33,7 +36,7 @@ use crate::{
 
 /// A lock of an instance, or several, and the instance.
 #[must_use = "this names a lock and does not take it: write `with_lock!(account.holding_state(), |a| ..)`"]
-pub struct Holding<'a, O: ?Sized, L> {
+pub struct HoldingIsForWithLock<'a, O: ?Sized, L> {
     owner: &'a O,
     /// A reference to a lock, or [`Several`].
     locks: L,
@@ -43,7 +46,7 @@ pub struct Holding<'a, O: ?Sized, L> {
 #[derive(Clone, Copy)]
 pub struct Several<L>(L);
 
-impl<'a, O: ?Sized, L> Holding<'a, O, &'a L> {
+impl<'a, O: ?Sized, L> HoldingIsForWithLock<'a, O, &'a L> {
     /// Of one lock.
     #[inline]
     pub fn one(owner: &'a O, lock: &'a L) -> Self {
@@ -51,11 +54,21 @@ impl<'a, O: ?Sized, L> Holding<'a, O, &'a L> {
     }
 }
 
-impl<'a, O: ?Sized, L: Locks> Holding<'a, O, Several<L>> {
+impl<'a, O: ?Sized, L: Locks> HoldingIsForWithLock<'a, O, Several<L>> {
     /// Of several, in the order in which the owner declares them.
     #[inline]
     pub fn several(owner: &'a O, locks: L) -> Self {
         Self { owner, locks: Several(locks) }
+    }
+}
+
+/// Leads to the answer to `account.holding_state().settle()`.
+impl<O: ?Sized, L> Deref for HoldingIsForWithLock<'_, O, L> {
+    type Target = O;
+
+    #[inline]
+    fn deref(&self) -> &O {
+        self.owner
     }
 }
 
@@ -98,7 +111,7 @@ pub struct HoldingGuard<'a, O: ?Sized, G> {
 
 // --- acquired ---
 
-impl<'p, 'a: 'p, O: ?Sized, L: IsExclusive<'a>> IsExclusive<'p> for Holding<'a, O, &'a L> {
+impl<'p, 'a: 'p, O: ?Sized, L: IsExclusive<'a>> IsExclusive<'p> for HoldingIsForWithLock<'a, O, &'a L> {
     type Acquire = HoldingAcquire<'a, O, L::Acquire>;
     type Guard = HoldingGuard<'a, O, L::Guard>;
 
@@ -114,7 +127,8 @@ impl<'p, 'a: 'p, O: ?Sized, L: IsExclusive<'a>> IsExclusive<'p> for Holding<'a, 
     }
 }
 
-impl<'p, 'a: 'p, O: ?Sized, L: Locks<AcquireAll: FusedFuture>> IsExclusive<'p> for Holding<'a, O, Several<L>>
+impl<'p, 'a: 'p, O: ?Sized, L: Locks<AcquireAll: FusedFuture>> IsExclusive<'p>
+    for HoldingIsForWithLock<'a, O, Several<L>>
 where
     L: 'p,
 {
@@ -133,7 +147,7 @@ where
     }
 }
 
-impl<'p, 'a: 'p, O: ?Sized, L: IsMonitor<'a>> IsMonitor<'p> for Holding<'a, O, &'a L> {
+impl<'p, 'a: 'p, O: ?Sized, L: IsMonitor<'a>> IsMonitor<'p> for HoldingIsForWithLock<'a, O, &'a L> {
     type Guard = HoldingGuard<'a, O, L::Guard>;
 
     #[inline]
@@ -149,7 +163,22 @@ impl<'p, 'a: 'p, O: ?Sized, L: IsMonitor<'a>> IsMonitor<'p> for Holding<'a, O, &
     }
 }
 
-impl<'p, 'a: 'p, B, O: ?Sized, L: IsWaitedOn<'a, B>> IsWaitedOn<'p, B> for Holding<'a, O, &'a L> {
+impl<'p, 'a: 'p, O: ?Sized, L: IsShared<'a, Read: FusedFuture>> IsShared<'p> for HoldingIsForWithLock<'a, O, &'a L> {
+    type Read = HoldingAcquire<'a, O, L::Read>;
+
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    fn shared(&'p self) -> Self::Read {
+        HoldingAcquire { owner: self.owner, acquire: self.locks.shared() }
+    }
+
+    #[inline]
+    fn try_shared(&'p self) -> Option<<Self::Read as Future>::Output> {
+        self.locks.try_shared().map(|guards| HoldingGuard { owner: self.owner, guards })
+    }
+}
+
+impl<'p, 'a: 'p, B, O: ?Sized, L: IsWaitedOn<'a, B>> IsWaitedOn<'p, B> for HoldingIsForWithLock<'a, O, &'a L> {
     type Asks = HoldingAsks<'a, O, L::Asks>;
 
     #[inline]
@@ -221,7 +250,7 @@ impl<O: ?Sized, G: Acquires<PLACE>, const PLACE: usize> Acquires<PLACE> for Hold
     type Value = G::Value;
 }
 
-impl<O: ?Sized, H> IsLock for Holding<'_, O, H> {}
+impl<O: ?Sized, H> IsLock for HoldingIsForWithLock<'_, O, H> {}
 
 impl<O: ?Sized, G: IsHeld> IsHeld for HoldingGuard<'_, O, G> {
     type Held = G::Held;
@@ -328,8 +357,79 @@ pub trait WriteGuardedNoHoldingAboveTheOtherImpl<'b, States> {
 
 use WriteGuardedNoHoldingAboveTheOtherImpl as IsSeenHolding;
 
-/// The owner, in its view. A name of its own keeps rustc from proposing `&mut` where it is declared.
-pub type Plain<'a, O> = &'a O;
+/// A part of an instance that is reached without a lock, in a view: the instance itself, or another lock of it.
+pub struct NotGuarded<'a, T: ?Sized>(&'a T);
+
+/// A part of `owner`.
+#[inline]
+pub fn not_guarded<T: ?Sized>(part: &T) -> NotGuarded<'_, T> {
+    NotGuarded(part)
+}
+
+impl<T: ?Sized> Deref for NotGuarded<'_, T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        self.0
+    }
+}
+
+/// What a lock guards, in a view, while it is held.
+#[expect(clippy::manual_non_exhaustive, reason = "rustc would propose to make one")]
+pub struct Guarded<'a, T: ?Sized> {
+    /// A reference, so that rustc tells apart its fields. Only the bodies of `#[requires]` methods name it.
+    #[doc(hidden)]
+    pub __fields: &'a mut T,
+    _only_made_here: (),
+}
+
+/// What a held lock guards.
+#[inline]
+pub fn guarded<T: ?Sized>(fields: &mut T) -> Guarded<'_, T> {
+    Guarded { __fields: fields, _only_made_here: () }
+}
+
+impl<T: ?Sized> Deref for Guarded<'_, T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        self.__fields
+    }
+}
+
+impl<T: ?Sized> DerefMut for Guarded<'_, T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut T {
+        self.__fields
+    }
+}
+
+/// What an `RwLock` guards, in a view, while it is held to read.
+pub struct GuardedToRead<'a, T: ?Sized>(&'a T);
+
+/// What a lock guards that is held to read.
+#[inline]
+pub fn guarded_to_read<T: ?Sized>(fields: &T) -> GuardedToRead<'_, T> {
+    GuardedToRead(fields)
+}
+
+impl<T: ?Sized> Deref for GuardedToRead<'_, T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        self.0
+    }
+}
+
+/// A lock that guards `T` is held, at least to read.
+pub trait HeldToRead<T: ?Sized>: Deref<Target = T> {}
+
+impl<T: ?Sized> HeldToRead<T> for Guarded<'_, T> {}
+
+impl<T: ?Sized> HeldToRead<T> for GuardedToRead<'_, T> {}
 
 /// A guarded field, in a view. That has it behind its lock.
 #[derive(Debug)]
@@ -337,6 +437,12 @@ pub struct BehindItsLock;
 
 /// A view, for as long as the body runs.
 pub struct Seen<V>(V);
+
+/// Invariant 2.
+impl<V> Drop for Seen<V> {
+    #[inline]
+    fn drop(&mut self) {}
+}
 
 impl<V> Deref for Seen<V> {
     type Target = V;
@@ -368,6 +474,47 @@ where
     }
 }
 
+/// A guard that several tasks may have, which lends a body what it guards.
+pub trait LendsToReader<'b> {
+    /// `&AccountState`, or the view.
+    type Lent;
+
+    /// What the body sees.
+    fn lent_to_reader(&'b self) -> Self::Lent;
+}
+
+impl<'b, T: ?Sized> LendsToReader<'b> for RwLockReadGuard<'_, T>
+where
+    Self: 'b,
+{
+    type Lent = &'b T;
+
+    #[inline]
+    fn lent_to_reader(&'b self) -> &'b T {
+        self
+    }
+}
+
+impl<'b, O: ?Sized, G> LendsToReader<'b> for HoldingGuard<'_, O, G>
+where
+    Self: 'b,
+    G: LendsToReader<'b>,
+    O: IsSeenHolding<'b, G::Lent>,
+{
+    type Lent = Seen<O::View>;
+
+    #[inline]
+    fn lent_to_reader(&'b self) -> Self::Lent {
+        Seen(self.owner.seen_holding(self.guards.lent_to_reader()))
+    }
+}
+
+/// What a body sees of the guard that reads.
+#[inline]
+pub fn lent_to_reader<'b, G: LendsToReader<'b>>(guard: &'b G) -> G::Lent {
+    guard.lent_to_reader()
+}
+
 /// What a body sees of the guard.
 #[inline]
 pub fn lent<'b, G: LendsToBody<'b>>(guard: &'b mut G) -> G::Lent {
@@ -381,7 +528,7 @@ pub fn never_called() -> ! {
 
 // --- trait impls ---
 
-impl<O: ?Sized, L> fmt::Debug for Holding<'_, O, L> {
+impl<O: ?Sized, L> fmt::Debug for HoldingIsForWithLock<'_, O, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Holding").finish_non_exhaustive()
     }
@@ -414,5 +561,23 @@ impl<O: ?Sized, G: fmt::Debug> fmt::Debug for HoldingGuard<'_, O, G> {
 impl<V> fmt::Debug for Seen<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Seen").finish_non_exhaustive()
+    }
+}
+
+impl<T: ?Sized> fmt::Debug for NotGuarded<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NotGuarded").finish_non_exhaustive()
+    }
+}
+
+impl<T: ?Sized> fmt::Debug for Guarded<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Guarded").finish_non_exhaustive()
+    }
+}
+
+impl<T: ?Sized> fmt::Debug for GuardedToRead<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GuardedToRead").finish_non_exhaustive()
     }
 }

@@ -75,6 +75,7 @@ impl Account {
     }
 
     #[requires(state)]
+    #[expect(clippy::needless_arbitrary_self_type, reason = "it can be written so")]
     fn is_of(self: &Self, account: &Self) -> bool {
         std::ptr::eq(self.itself(), account)
     }
@@ -306,6 +307,7 @@ fn the_futures_can_be_sent() {
 /// A `RwLock` and a `Condition` are taken as by one who writes.
 #[guarded]
 struct Shop {
+    least: u32,
     prices: RwLock,
     #[guarded(by = prices)]
     price: u32,
@@ -322,6 +324,28 @@ impl Shop {
         self.price
     }
 
+    #[requires(read(prices))]
+    fn price_of(&self, count: u32) -> u32 {
+        self.prices.price.max(self.least) * count
+    }
+
+    #[requires(read(prices))]
+    async fn price_later(&self, ready: impl Future<Output = ()>) -> u32 {
+        ready.await;
+        self.price_of(1)
+    }
+
+    #[requires(prices)]
+    fn raise_and_tell(&mut self) -> u32 {
+        self.raise();
+        self.price_of(1)
+    }
+
+    #[requires(read(prices))]
+    fn all(&self) -> impl Iterator<Item = u32> + use<'_> {
+        [self.price, self.least].into_iter()
+    }
+
     #[requires(changed)]
     fn sell(&mut self) -> u32 {
         self.stock -= 1;
@@ -331,11 +355,30 @@ impl Shop {
 
 #[test]
 fn every_kind_of_lock_can_be_required() {
-    let shop: Shop = ShopInit { price: 1, stock: 3 }.into();
+    let shop: Shop = ShopInit { least: 0, price: 1, stock: 3 }.into();
     assert_eq!(with_lock_blocking!(shop.holding_prices(), |s| s.raise()), 2);
     assert_eq!(with_lock_blocking!(shop.holding_changed(), |s| s.sell()), 2);
     let sold = wait_until_blocking!(shop.holding_changed(), |s| s.stock > 0, |s| s.sell());
     assert_eq!(sold, 1);
+}
+
+#[test]
+fn a_method_that_reads_is_called_by_those_that_read_and_by_those_that_write() {
+    let shop: Shop = ShopInit { least: 2, price: 1, stock: 3 }.into();
+    let (read, ready) = (shop.prices.try_read(), warded::Event::new());
+    let mut first = Polled::new(async { read_lock!(shop.holding_prices(), |s| s.price_of(2)) });
+    assert_eq!(first.ready(), 4);
+    let mut awaits =
+        Polled::new(async { read_lock!(shop.holding_prices(), async |s| s.price_later(ready.wait()).await) });
+    assert!(awaits.poll().is_pending());
+    assert_eq!(try_read_lock!(shop.holding_prices(), |s| s.all().sum::<u32>()), Some(3));
+    assert_eq!(try_with_lock!(shop.holding_prices(), |s| s.raise_and_tell()), None);
+    drop(read);
+    assert_eq!(try_with_lock!(shop.holding_prices(), |s| s.raise_and_tell()), None, "one reader awaits");
+    ready.set();
+    assert_eq!(awaits.ready(), 2);
+    assert_eq!(with_lock_blocking!(shop.holding_prices(), |s| s.raise_and_tell() + s.price_of(10)), 22);
+    assert!(!shop.prices.is_locked());
 }
 
 /// Everything that generics can be.

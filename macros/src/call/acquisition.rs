@@ -349,7 +349,11 @@ impl Acquisition {
                 let borrowed = quote_spanned!(guard.span()=> &mut #guard);
                 quote_spanned!(place=> #allowed let #parameter = &mut *#lent(#borrowed);)
             }
-            Access::Read => quote_spanned!(place=> #allowed let #parameter = &*#guard;),
+            Access::Read => {
+                let lent = self.function("lent_to_reader", place);
+                let borrowed = quote_spanned!(guard.span()=> &#guard);
+                quote_spanned!(place=> #allowed let #parameter = &*#lent(#borrowed);)
+            }
         }
     }
 

@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
     pub(super) into_init: bool,
     pub(crate) holding: bool,
     /// Whether a lock was named here, for all fields; refused.
-    pub(super) by: bool,
+    pub(crate) by: bool,
 }
 
 /// What the attribute stands above.
@@ -103,6 +103,9 @@ fn refuse_unknown(tokens: &TokenStream, above: Above, diagnostics: &mut Diagnost
     let name = name_of(tokens);
     let known = above.words().iter().copied().chain(["crate"]);
     let message = match (closest(&name, known), above) {
+        (_, Above::Impl) if name == "by" => "`by` belongs on a field of the struct: write `#[guarded]` here, and \
+                                             `#[requires(state)]` on each method that needs the lock"
+            .to_owned(),
         _ if name == "by" => "`by` belongs on a field: write `#[guarded]` here, and `#[guarded(by = ..)]` on each \
                               field that the lock guards"
             .to_owned(),

@@ -1,43 +1,37 @@
-//! What a `#[guarded] impl` builds on: the view that its `#[requires(state)]` methods see, and what there is to see.
+//! What a struct leaves behind for `#[requires]`, whether a method ever requires its locks or not: the view that such methods
+//! see, which is generic over everything, and a macro that tells their `impl` the fields.
 //!
 //! ```text
-//! struct AccountHolding<'held, __AccountState> { the view: `&mut AccountState` if the lock is held
-//!     plain: &'held Account,
-//!     state: __AccountState,
+//! struct AccountHolding<'held, __Account, __AccountState> {
+//!     plain: NotGuarded<'held, __Account>,     derefs to `Account`, and can't be exchanged
+//!     state: __AccountState,                   `Guarded<'held, AccountState>` where the lock is held
 //!     #[deprecated(note = "..: write `a.state.balance`")]
 //!     balance: BehindItsLock,                  the answer to `a.balance`
 //! }
-//! impl Deref for AccountHolding { .. }          to `Account`: its plain methods and fields
-//! macro_rules! __AccountHolding { .. }          tells another macro the fields: see `requires::outline`
+//! impl Deref for AccountHolding<..> { .. }     to `Account`: its plain methods and fields
+//! macro_rules! __AccountHolding { .. }         calls another macro with the fields: see `requires::parse`
 //! use __AccountHolding as AccountHolding;
 //! ```
 //!
-//! A macro sees only the item that it stands on, so the struct leaves what the `impl` must know in a macro of its own. It is
-//! found as the view is, by its path.
+//! A macro sees only the item that it stands on: the struct can't know whether there are such methods, and their `impl` does
+//! not know the fields. So the macro is found as the view is, by its path.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::ext::IdentExt;
-use syn::{GenericParam, Generics, Lifetime, Visibility, parse_quote};
+use syn::{GenericParam, Visibility};
 
 use super::expand::{allow, cfgs, core_path, impl_attributes, lock_cfgs};
 use super::validate::{GuardingLock, Model, ModelField, Place};
+use crate::view_names::{example_name, parameter, view_name};
 
 pub(super) fn expand(model: &Model) -> TokenStream {
     let (view, outline) = (view(model), outline(model));
     quote! { #view #outline }
 }
 
-/// `AccountHolding`
-pub(crate) fn view_name(owner: &Ident) -> Ident {
-    format_ident!("{}Holding", owner)
-}
-
 fn view(model: &Model) -> TokenStream {
-    let (vis, owner, name, core) = (&model.vis, &model.name, view_name(&model.name), core_path(model));
-    let warded = &model.arguments.warded;
-    let attributes = impl_attributes(model);
-    let cfgs = cfgs(&model.attributes.owner);
+    let (vis, name, core, warded) = (&model.vis, view_name(&model.name), core_path(model), &model.arguments.warded);
+    let (attributes, cfgs) = (impl_attributes(model), cfgs(&model.attributes.owner));
     let allowed = allow(
         &quote!(
             dead_code,
@@ -49,30 +43,30 @@ fn view(model: &Model) -> TokenStream {
         ),
         "what `#[requires]` methods see, if there are any",
     );
-    let (plain, held) = (plain_field(model), held_lifetime(model));
-    let locks = locks(model).map(|(_, field, lock)| {
-        let (vis, name, parameter) = (&field.field.vis, &lock.name, parameter(&lock.state));
-        quote!(#vis #name: #parameter)
-    });
+    let (plain, owner) = (plain_field(model), parameter(&model.name));
+    let (parameters, fields): (Vec<_>, Vec<_>) = locks(model)
+        .map(|(_, field, lock)| {
+            let (vis, name, parameter) = (&field.field.vis, &lock.name, parameter(&lock.state));
+            (parameter.clone(), quote!(#vis #name: #parameter))
+        })
+        .unzip();
     let hints = hints(model);
-    let generics = generics(model, &held);
-    let (parameters, arguments, where_clause) = generics.split_for_impl();
-    let (_, types, _) = model.generics.split_for_impl();
     quote! {
         #(#cfgs)*
         #[doc(hidden)]
         #allowed
-        #vis struct #name #generics #where_clause {
-            #vis #plain: #warded::__private::Plain<#held, #owner #types>,
-            #(#locks,)*
+        #vis struct #name<'held, #owner, #(#parameters),*> {
+            #vis #plain: #warded::__private::NotGuarded<'held, #owner>,
+            #(#fields,)*
             #(#hints,)*
         }
         #[doc(hidden)]
+        #[allow(non_camel_case_types, reason = "types of the user's, and not named")]
         #attributes
-        impl #parameters #core::ops::Deref for #name #arguments #where_clause {
-            type Target = #owner #types;
-            fn deref(&self) -> &#owner #types {
-                self.#plain
+        impl<#owner, #(#parameters),*> #core::ops::Deref for #name<'_, #owner, #(#parameters),*> {
+            type Target = #owner;
+            fn deref(&self) -> &#owner {
+                &self.#plain
             }
         }
     }
@@ -80,7 +74,7 @@ fn view(model: &Model) -> TokenStream {
 
 /// What says where a guarded field is, under its name.
 fn hints(model: &Model) -> impl Iterator<Item = TokenStream> {
-    let (warded, a) = (&model.arguments.warded, parameter_of_body(&model.name));
+    let (warded, a) = (&model.arguments.warded, example_name(&model.name));
     let guarded = model.fields.iter().filter(|field| is_hinted(model, field));
     guarded.filter_map(move |ModelField { name, field, place, .. }| {
         let Place::Guarded(lock) = place else { return None };
@@ -95,24 +89,7 @@ fn is_hinted(model: &Model, field: &ModelField) -> bool {
     model.arguments.hint && matches!(field.place, Place::Guarded(_)) && cfgs(&field.field.attrs).next().is_none()
 }
 
-/// `a`, for an `Account`.
-pub(crate) fn parameter_of_body(owner: &Ident) -> char {
-    owner.unraw().to_string().chars().next().map_or('a', |first| first.to_ascii_lowercase())
-}
-
-/// Those of the struct, behind a lifetime and a type for each lock.
-fn generics(model: &Model, held: &Lifetime) -> Generics {
-    let mut generics = model.init_generics.clone();
-    let lifetimes = generics.lifetimes().count();
-    for (place, (.., lock)) in locks(model).enumerate() {
-        let parameter = parameter(&lock.state);
-        generics.params.insert(lifetimes + place, parse_quote!(#parameter));
-    }
-    generics.params.insert(0, parse_quote!(#held));
-    generics
-}
-
-/// The fields, as `requires::outline` reads them.
+/// The fields, as `requires::parse` reads them.
 fn outline(model: &Model) -> TokenStream {
     let (name, cfgs) = (view_name(&model.name), cfgs(&model.attributes.owner).collect::<Vec<_>>());
     let told = format_ident!("__{}", name);
@@ -178,11 +155,6 @@ fn locks(model: &Model) -> impl Iterator<Item = (usize, &ModelField, &GuardingLo
     })
 }
 
-/// `__AccountState`
-pub(crate) fn parameter(state: &Ident) -> Ident {
-    format_ident!("__{state}")
-}
-
 /// A name that no other field has.
 fn plain_field(model: &Model) -> Ident {
     let mut name = format_ident!("plain");
@@ -190,18 +162,4 @@ fn plain_field(model: &Model) -> Ident {
         name = format_ident!("{name}_");
     }
     name
-}
-
-/// `r#plain`, which nobody writes: so a path that the user wrote can be told from one that leads through the view.
-pub(crate) fn way_to_owner(plain: &Ident) -> Ident {
-    Ident::new_raw(&plain.to_string(), Span::call_site())
-}
-
-/// A name that no lifetime of the struct has.
-fn held_lifetime(model: &Model) -> Lifetime {
-    let mut name = "'held".to_owned();
-    while model.generics.lifetimes().any(|other| other.lifetime.to_string() == name) {
-        name.push('_');
-    }
-    Lifetime::new(&name, Span::call_site())
 }

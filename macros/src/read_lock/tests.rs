@@ -64,5 +64,9 @@ fn trying_never_waits() {
 #[test]
 fn the_parameter_is_shared() {
     let expansion = read_lock(quote!(::warded; l, |s| s.n)).to_string();
-    assert!(expansion.contains("let s = & * s ;") && !expansion.contains("mut"), "{expansion}");
+    assert!(
+        expansion.contains("let s = & * :: warded :: __private :: lent_to_reader (& s) ;")
+            && !expansion.contains("mut"),
+        "{expansion}"
+    );
 }

@@ -1,41 +1,52 @@
 //! Bodies and signatures, moved from the struct to its view: paths of fields from `self`, and `Self`.
 //!
 //! ```text
-//! self.balance        self.state.balance      guarded by `state`, which is held
-//! self.fee            self.r#plain.fee        plain; so that it can be borrowed beside the others
-//! self.state          self.state              what it guards: `self.state.is_overdrawn()`
-//! self.journal        self.r#plain.journal    a lock that is not held
-//! self.report()       self.report()           of the view, or by its `Deref` of the struct
-//! Self                Account::<T>            also inside other macros; not in an `impl` within the body
+//! self.balance        self.state.__fields.balance     guarded by `state`, which is held
+//! self.balance        self.state.balance              the same, of a lock that is held to read
+//! self.fee            self.r#plain.fee                plain; so that it can be borrowed beside the others
+//! self.state          self.state                      what it guards: `self.state.is_overdrawn()`
+//! self.journal        self.r#plain.journal            a lock that is not held
+//! self.report()       self.report()                   of the view, or by its `Deref` of the struct
+//! Self                Account::<T>                    also inside other macros; not in an `impl` within the body
 //! ```
+//!
+//! `__fields` is a reference, and so two fields under one lock can be borrowed at the same time.
 
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use super::outline::Outline;
+use super::parse::{Outline, OutlineLock};
 use crate::call::is_punct;
 use crate::diagnostics::Diagnostics;
-use crate::guarded::view;
 use crate::spelling::closest;
+use crate::view_names::way_to_owner;
 
 /// `Self`, spelled out.
-pub(super) struct Owner {
+pub(super) struct SelfType {
     /// `Account::<T>`
     pub(super) path: TokenStream,
     /// `<Account<T>>`, before `::`.
     pub(super) qualified: TokenStream,
 }
 
+/// A lock that a method requires.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Required {
+    pub(super) lock: usize,
+    /// To read.
+    pub(super) reads: bool,
+}
+
 /// What a body sees.
 pub(super) struct Scope<'a> {
     pub(super) struct_name: &'a Ident,
     pub(super) outline: &'a Outline,
-    pub(super) held: &'a [usize],
-    pub(super) owner: &'a Owner,
+    pub(super) held: &'a [Required],
+    pub(super) self_type: &'a SelfType,
 }
 
 /// The user's `Self` in a signature.
-pub(super) fn with_owner(tokens: TokenStream, owner: &Owner) -> TokenStream {
+pub(super) fn with_owner(tokens: TokenStream, owner: &SelfType) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut written = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
@@ -71,14 +82,15 @@ impl Scope<'_> {
             }
             match token {
                 TokenTree::Ident(word) if word == "Self" => {
-                    written.extend(spelled_out(word, &tokens[index + 1..], self.owner));
+                    written.extend(spelled_out(word, &tokens[index + 1..], self.self_type));
                 }
                 token if is_self(token) => {
                     written.push(token.clone());
                     if let Some((dot, field)) = field_after(&tokens[index + 1..]) {
-                        let way = self.way_to(field, fits, diagnostics);
-                        written.extend(way.into_iter().flat_map(|part| [dot.clone().into(), part.into()]));
-                        written.extend([dot.clone().into(), field.clone().into()] as [TokenTree; 2]);
+                        let changes = is_assigned(&tokens[..index], &tokens[index + 3..]);
+                        let way = self.way_to(field, changes, fits, diagnostics);
+                        let way = way.into_iter().chain([field.clone()]);
+                        written.extend(way.flat_map(|part| [dot.clone().into(), part.into()] as [TokenTree; 2]));
                         index += 2;
                     }
                 }
@@ -94,39 +106,58 @@ impl Scope<'_> {
     }
 
     /// What stands between `self` and a field.
-    fn way_to(&self, field: &Ident, fits: &mut bool, diagnostics: &mut Diagnostics) -> Option<Ident> {
-        let name = field.to_string();
-        let through = |part: &Ident| {
-            let mut part = part.clone();
-            part.set_span(Span::call_site());
-            Some(part)
-        };
-        if let Some(lock) = self.outline.guarding(&name) {
-            *fits &= self.check_is_held(field, lock, diagnostics);
-            return through(&self.outline.locks[lock].name);
+    fn way_to(&self, field: &Ident, changes: bool, fits: &mut bool, diagnostics: &mut Diagnostics) -> Vec<Ident> {
+        let held = |lock: usize| self.held.iter().find(|held| held.lock == lock);
+        if let Some(lock) = self.outline.guarding(field) {
+            let mut name = self.outline.locks[lock].name.clone();
+            name.set_span(Span::call_site());
+            return match held(lock) {
+                Some(held) if held.reads => {
+                    if changes {
+                        let message = format!("`{field}` is only read here: to change it, write `#[requires({name})]`");
+                        diagnostics.refuse(field, message);
+                        *fits = false;
+                    }
+                    vec![name]
+                }
+                Some(_) => vec![name, Ident::new("__fields", Span::call_site())],
+                None => {
+                    self.refuse_unheld(field, lock, diagnostics);
+                    *fits = false;
+                    vec![name]
+                }
+            };
         }
-        match self.outline.lock(&name) {
-            Some(lock) if self.held.contains(&lock) => None,
-            _ => {
-                *fits &= self.check_is_field(field, diagnostics);
-                Some(view::way_to_owner(&self.outline.plain))
-            }
+        if self.outline.lock(&field.to_string()).and_then(held).is_some() {
+            return Vec::new();
         }
+        *fits &= self.check_is_field(field, diagnostics);
+        if let (true, true, Some(held)) = (changes, self.outline.plain_fields.contains(field), self.held.first()) {
+            let lock = &self.outline.locks[held.lock].name;
+            let message =
+                format!("no lock guards `{field}`, so it can't be changed: write `#[guarded(by = {lock})]` above it");
+            diagnostics.refuse(field, message);
+            *fits = false;
+        }
+        vec![way_to_owner(&self.outline.plain)]
     }
 
-    fn check_is_held(&self, field: &Ident, lock: usize, diagnostics: &mut Diagnostics) -> bool {
-        let is_held = self.held.contains(&lock);
-        if !is_held {
-            let names = (0..self.outline.locks.len()).filter(|other| *other == lock || self.held.contains(other));
-            let names: Vec<String> = names.map(|lock| self.outline.locks[lock].name.to_string()).collect();
-            let message = format!(
-                "`{field}` is guarded by `{}`, which this method does not require: write `#[requires({})]`",
-                self.outline.locks[lock].name,
-                names.join(", ")
-            );
-            diagnostics.refuse(field, message);
-        }
-        is_held
+    fn refuse_unheld(&self, field: &Ident, lock: usize, diagnostics: &mut Diagnostics) {
+        let all = self.outline.locks.iter().enumerate();
+        let wanted = all.filter_map(|(other, OutlineLock { name, .. })| {
+            let held = self.held.iter().find(|held| held.lock == other);
+            match held {
+                Some(held) if held.reads => Some(format!("read({name})")),
+                _ => (held.is_some() || other == lock).then(|| name.to_string()),
+            }
+        });
+        let wanted: Vec<String> = wanted.collect();
+        let message = format!(
+            "`{field}` is guarded by `{}`, which this method does not require: write `#[requires({})]`",
+            self.outline.locks[lock].name,
+            wanted.join(", ")
+        );
+        diagnostics.refuse(field, message);
     }
 
     /// rustc would name the view. A `Deref` of the user's may lead to more fields.
@@ -136,12 +167,12 @@ impl Scope<'_> {
         if !self.outline.hint || fields.contains(&name) {
             return true;
         }
-        if let Some(meant) = closest(&name, fields.iter().map(String::as_str)) {
-            let message = format!("`{}` has no field `{field}`: did you mean `{meant}`?", self.struct_name);
-            diagnostics.refuse(field, message);
-            return false;
-        }
-        true
+        let instead = match closest(&name, fields.iter().map(String::as_str)) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("name one of `{}`", fields.join("`, `")),
+        };
+        diagnostics.refuse(field, format!("`{}` has no field `{field}`: {instead}", self.struct_name));
+        false
     }
 }
 
@@ -196,8 +227,22 @@ fn field_after(tokens: &[TokenTree]) -> Option<(&Punct, &Ident)> {
     (dot.as_char() == '.' && !is_range && !is_call && field != "await").then_some((dot, field))
 }
 
+/// Whether a path is changed for certain, between these tokens: `self.fee = 2`, `self.fee += 1`; not `*self.pointer = 3`.
+fn is_assigned(before: &[TokenTree], after: &[TokenTree]) -> bool {
+    let sign = |index: usize| match after.get(index) {
+        Some(TokenTree::Punct(punct)) => punct.as_char(),
+        _ => ' ',
+    };
+    let is_assigned = match (sign(0), sign(1)) {
+        ('=', next) => !matches!(next, '=' | '>'),
+        ('<' | '>', next) => next == sign(0) && sign(2) == '=',
+        (operator, next) => "+-*/%^&|".contains(operator) && next == '=',
+    };
+    is_assigned && !before.last().is_some_and(|token| is_punct(token, '*'))
+}
+
 /// Seen where the user wrote `Self`.
-fn spelled_out(word: &Ident, after: &[TokenTree], owner: &Owner) -> TokenStream {
+fn spelled_out(word: &Ident, after: &[TokenTree], owner: &SelfType) -> TokenStream {
     let goes_on = matches!(after, [one, other, ..] if is_punct(one, ':') && is_punct(other, ':'));
     let spelled = if goes_on { &owner.qualified } else { &owner.path };
     let seen = spelled.clone().into_iter().map(|mut token| {

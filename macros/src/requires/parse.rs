@@ -1,30 +1,41 @@
-//! The `impl` as the user wrote it: its header, and its methods with their bodies as raw tokens, half written or not.
+//! The `impl` as the user wrote it, with bodies as raw tokens, half written or not; and what the struct tells of itself.
+//!
+//! ```text
+//! { 1 true plain                              lifetimes; whether it has the hint; the view's field with the owner
+//!   [ state: Lock<AccountState [0 2]>         a lock, what it guards, and which of the struct's generics that has
+//!         { balance! log } { not_empty } ]    the fields under it, `!` if the view hints at it, and its conditions
+//!   { owner limit } }                         the others
+//! ```
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::parse::discouraged::Speculative;
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{Attribute, Generics, Meta, Path, Signature, Token, Type, Visibility, braced, bracketed, token};
+use syn::{
+    Attribute, Generics, LitBool, LitInt, Meta, Path, Signature, Token, Type, Visibility, braced, bracketed, token,
+};
 
-use super::outline::Outline;
-use crate::diagnostics::Diagnostics;
+use crate::call::{collected, is_block, is_punct};
+use crate::guarded::Kind;
+
+// --- the `impl` ---
 
 pub(super) struct ImplBlock {
     /// Its own, outer and inner.
     pub(super) attrs: Vec<Attribute>,
-    pub(super) impl_token: Token![impl],
+    /// From `impl` to the braces.
+    pub(super) header: TokenStream,
     pub(super) generics: Generics,
-    /// `Trait for`, with what stands before.
-    pub(super) of_trait: Option<TokenStream>,
+    /// The trait, if it is the `impl` of one.
+    pub(super) of_trait: Option<Type>,
     pub(super) self_ty: Type,
     pub(super) items: Vec<ImplItem>,
 }
 
 pub(super) enum ImplItem {
     Method(Box<Method>),
-    /// Whatever has no `#[requires]`, as it stands.
+    /// Anything without `#[requires]`, as it stands.
     Other(TokenStream),
-    /// `#[requires]`, on what is no method.
+    /// `#[requires]` on anything else than a method.
     Misplaced {
         requires: Box<Attribute>,
         rest: TokenStream,
@@ -36,45 +47,29 @@ pub(super) struct Method {
     /// Without those.
     pub(super) attrs: Vec<Attribute>,
     pub(super) requires: Vec<Attribute>,
-    /// Whether one of them stood in a `cfg_attr`.
+    /// The one that stood in a `cfg_attr`.
     pub(super) conditional: Option<Attribute>,
     pub(super) vis: Visibility,
     pub(super) sig: Signature,
     pub(super) body: Group,
 }
 
-/// What the struct told, and what was said above the `impl`.
-pub(super) struct Told {
-    pub(super) outline: Outline,
-    pub(super) warded: TokenStream,
-    pub(super) holding: bool,
-    pub(super) hint: bool,
-}
-
-/// `{ outline } [path of the crate] [words] item`
-pub(super) fn parse_told(input: TokenStream) -> Option<(Told, TokenStream)> {
-    let parser = |input: ParseStream| {
-        let (outline, warded, words);
-        braced!(outline in input);
-        bracketed!(warded in input);
-        bracketed!(words in input);
-        let (outline, warded) = (outline.parse()?, warded.parse()?);
-        let words = words.parse::<TokenStream>()?.to_string();
-        let (holding, hint) = (!words.contains("no_holding"), !words.contains("no_hint"));
-        let told = Told { outline, warded, holding, hint };
-        Ok((told, input.parse()?))
-    };
-    parser.parse2(input).ok()
-}
-
-pub(super) fn parse(item: TokenStream, diagnostics: &mut Diagnostics) -> Option<ImplBlock> {
-    syn::parse2(item).map_err(|error| diagnostics.add(error)).ok()
+/// One of the locks in `#[requires(state, read(prices))]`.
+pub(super) struct NamedLock {
+    pub(super) tokens: TokenStream,
+    /// None, if it is no name.
+    pub(super) name: Option<Ident>,
+    pub(super) reads: bool,
 }
 
 impl ImplBlock {
     /// The path of the struct.
     pub(super) fn owner(&self) -> Option<&Path> {
         path_of(&self.self_ty)
+    }
+
+    pub(super) fn has_methods(&self) -> bool {
+        self.items.iter().any(|item| !matches!(item, ImplItem::Other(_)))
     }
 }
 
@@ -91,115 +86,88 @@ fn path_of(ty: &Type) -> Option<&Path> {
 impl Parse for ImplBlock {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let mut attrs = input.call(Attribute::parse_outer)?;
-        let mut before = TokenStream::new();
+        let header: TokenStream = input.fork().parse()?;
+        let header = header.into_iter().take_while(|token| !is_block(token)).collect();
         while !input.peek(Token![impl]) {
-            before.extend([input.parse::<TokenTree>()?]);
+            input.parse::<TokenTree>()?;
         }
-        let impl_token = input.parse()?;
+        input.parse::<Token![impl]>()?;
         let mut generics: Generics = input.parse()?;
-        let mut polarity: Option<Token![!]> = input.parse()?;
-        let mut self_ty: Type = input.parse()?;
-        let mut of_trait = None;
-        if let Some(for_token) = input.parse::<Option<Token![for]>>()? {
-            of_trait = Some(
-                [
-                    before.to_token_stream(),
-                    polarity.take().to_token_stream(),
-                    self_ty.to_token_stream(),
-                    for_token.to_token_stream(),
-                ]
-                .into_iter()
-                .collect(),
-            );
-            self_ty = input.parse()?;
+        input.parse::<Option<Token![!]>>()?;
+        let (mut self_ty, mut of_trait) = (input.parse()?, None);
+        if input.parse::<Option<Token![for]>>()?.is_some() {
+            of_trait = Some(std::mem::replace(&mut self_ty, input.parse()?));
         }
         generics.where_clause = input.parse()?;
         let content;
         braced!(content in input);
         attrs.extend(content.call(Attribute::parse_inner)?);
-        let mut items = Vec::new();
-        while !content.is_empty() {
-            items.push(content.parse()?);
-        }
-        Ok(Self { attrs, impl_token, generics, of_trait, self_ty, items })
+        let items = split_items(content.parse()?).into_iter().map(ImplItem::of).collect();
+        Ok(Self { attrs, header, generics, of_trait, self_ty, items })
     }
-}
-
-impl Parse for ImplItem {
-    fn parse(input: ParseStream) -> syn::Result<Self> {
-        let begin = input.fork();
-        let attrs = input.call(Attribute::parse_outer)?;
-        let conditional = attrs.iter().find_map(requires_under_condition);
-        let (requires, mut attrs): (Vec<Attribute>, Vec<Attribute>) = attrs.into_iter().partition(is_requires);
-        if requires.is_empty() && conditional.is_none() {
-            let rest = input.fork();
-            skip_item(&rest)?;
-            let item = tokens_between(&begin, &rest);
-            input.advance_to(&rest);
-            return Ok(Self::Other(item));
-        }
-        let requires: Vec<Attribute> = requires.into_iter().chain(conditional.clone()).collect();
-        attrs.retain(|attribute| requires_under_condition(attribute).is_none());
-        if let Some(method) = parse_method(input, &attrs, &requires, conditional) {
-            return Ok(Self::Method(Box::new(method)));
-        }
-        let after = input.fork();
-        skip_item(&after)?;
-        let mut rest: TokenStream = attrs.iter().map(ToTokens::to_token_stream).collect();
-        rest.extend(tokens_between(input, &after));
-        input.advance_to(&after);
-        let requires = Box::new(requires.into_iter().next().expect("there is one"));
-        Ok(Self::Misplaced { requires, rest })
-    }
-}
-
-fn parse_method(
-    input: ParseStream,
-    attrs: &[Attribute],
-    requires: &[Attribute],
-    conditional: Option<Attribute>,
-) -> Option<Method> {
-    let ahead = input.fork();
-    let vis = ahead.parse().ok()?;
-    let sig = ahead.parse().ok()?;
-    if !ahead.peek(token::Brace) {
-        return None;
-    }
-    let body = ahead.parse().ok()?;
-    input.advance_to(&ahead);
-    Some(Method { attrs: attrs.to_vec(), requires: requires.to_vec(), conditional, vis, sig, body })
 }
 
 /// An item ends with a semicolon, or with the block of a function or a macro; that of a constant is a value.
-fn skip_item(input: ParseStream) -> syn::Result<()> {
-    let mut is_value = false;
-    while !input.is_empty() {
-        let token: TokenTree = input.parse()?;
-        let is_last = match &token {
-            TokenTree::Punct(punct) => {
-                is_value |= punct.as_char() == '=';
-                punct.as_char() == ';'
-            }
-            TokenTree::Group(group) => group.delimiter() == proc_macro2::Delimiter::Brace && !is_value,
-            _ => false,
-        };
+pub(super) fn split_items(tokens: TokenStream) -> Vec<TokenStream> {
+    let (mut items, mut item) = (Vec::new(), Vec::new());
+    for token in tokens {
+        let is_value = item.iter().any(|token| is_punct(token, '=')) && !item.iter().any(is_fn);
+        let is_last = is_punct(&token, ';') || (is_block(&token) && !is_value);
+        item.push(token);
         if is_last {
-            break;
+            items.push(item.drain(..).collect());
         }
     }
-    Ok(())
+    items.extend((!item.is_empty()).then(|| item.into_iter().collect()));
+    items
 }
 
-/// What was parsed between two places of one stream.
-fn tokens_between(from: ParseStream, to: ParseStream) -> TokenStream {
-    let (mut cursor, end) = (from.cursor(), to.cursor());
-    let mut tokens = TokenStream::new();
-    while cursor != end {
-        let Some((token, next)) = cursor.token_tree() else { break };
-        tokens.extend([token]);
-        cursor = next;
+fn is_fn(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Ident(word) if word == "fn")
+}
+
+/// Functions without what they do, which may need a lock that is not there.
+pub(super) fn without_bodies(items: TokenStream) -> TokenStream {
+    let items = split_items(items).into_iter().map(|item| {
+        let item: Vec<TokenTree> = item.into_iter().collect();
+        match &item[..] {
+            [signature @ .., body] if is_block(body) && signature.iter().any(is_fn) => {
+                quote!(#(#signature)* { ::warded::__private::never_called() })
+            }
+            item => collected(item),
+        }
+    });
+    items.collect()
+}
+
+impl ImplItem {
+    fn of(tokens: TokenStream) -> Self {
+        let annotated = |input: ParseStream| Ok((input.call(Attribute::parse_outer)?, input.parse()?));
+        let Ok((all, rest)): syn::Result<(Vec<Attribute>, TokenStream)> = annotated.parse2(tokens.clone()) else {
+            return Self::Other(tokens);
+        };
+        let (mut attrs, mut requires, mut conditional) = (Vec::new(), Vec::new(), None);
+        for attribute in all {
+            if is_requires(&attribute) {
+                requires.push(attribute);
+            } else if let Some(inner) = requires_under_condition(&attribute) {
+                requires.push(inner.clone());
+                conditional = Some(inner);
+            } else {
+                attrs.push(attribute);
+            }
+        }
+        let Some(first) = requires.first().cloned() else { return Self::Other(tokens) };
+        let method = |input: ParseStream| {
+            let (vis, sig) = (input.parse()?, input.parse()?);
+            let body = if input.peek(token::Brace) { input.parse()? } else { return Err(input.error("no body")) };
+            Ok((vis, sig, body))
+        };
+        match method.parse2(rest.clone()) {
+            Ok((vis, sig, body)) => Self::Method(Box::new(Method { attrs, requires, conditional, vis, sig, body })),
+            Err(_) => Self::Misplaced { requires: Box::new(first), rest: quote!(#(#attrs)* #rest) },
+        }
     }
-    tokens
 }
 
 fn is_requires(attribute: &Attribute) -> bool {
@@ -216,17 +184,203 @@ fn requires_under_condition(attribute: &Attribute) -> Option<Attribute> {
     metas.into_iter().map(|meta| syn::parse_quote!(#[#meta])).find(is_requires)
 }
 
-/// The locks that `#[requires(a, b)]` names, as far as these are names; `None` for what is not.
-pub(super) fn named_locks(attribute: &Attribute) -> Vec<(TokenStream, Option<Ident>)> {
+/// The locks in `#[requires(a, read(b))]`.
+pub(super) fn named_locks(attribute: &Attribute) -> Vec<NamedLock> {
     let Meta::List(list) = &attribute.meta else { return Vec::new() };
-    let mut named = vec![TokenStream::new()];
-    for token in list.tokens.clone() {
-        match (&token, named.last_mut()) {
-            (TokenTree::Punct(comma), _) if comma.as_char() == ',' => named.push(TokenStream::new()),
-            (_, Some(tokens)) => tokens.extend([token]),
-            (_, None) => {}
+    let tokens: Vec<TokenTree> = list.tokens.clone().into_iter().collect();
+    let named = tokens.split(|token| is_punct(token, ',')).filter(|lock| !lock.is_empty());
+    named.map(NamedLock::of).collect()
+}
+
+impl NamedLock {
+    fn of(tokens: &[TokenTree]) -> Self {
+        let read = match tokens {
+            [TokenTree::Ident(read), TokenTree::Group(lock)] if read == "read" => Some(lock.stream()),
+            _ => None,
+        };
+        let reads = read.is_some();
+        let lock = read.unwrap_or_else(|| collected(tokens));
+        Self { tokens: collected(tokens), name: syn::parse2(lock).ok(), reads }
+    }
+}
+
+// --- the struct ---
+
+/// What the struct told, and what was said above the `impl`.
+pub(super) struct Told {
+    pub(super) outline: Outline,
+    pub(super) warded: TokenStream,
+    pub(super) holding: bool,
+    pub(super) hint: bool,
+}
+
+pub(super) struct Outline {
+    pub(super) lifetimes: usize,
+    /// Whether the struct has no `Deref` of the user's, to fields of which nothing is known.
+    pub(super) hint: bool,
+    pub(super) plain: Ident,
+    pub(super) locks: Vec<OutlineLock>,
+    pub(super) plain_fields: Vec<Ident>,
+}
+
+pub(super) struct OutlineLock {
+    pub(super) cfgs: Vec<Attribute>,
+    pub(super) name: Ident,
+    pub(super) kind: Kind,
+    pub(super) state: Ident,
+    pub(super) generics: Vec<usize>,
+    pub(super) guarded: Vec<Ident>,
+    /// Those of them that the view has a hint for.
+    pub(super) hinted: Vec<Ident>,
+    pub(super) conditions: Vec<Ident>,
+}
+
+/// `{ outline } [path of the crate] [words] item`
+pub(super) fn parse_told(input: TokenStream) -> Option<(Told, TokenStream)> {
+    let parser = |input: ParseStream| {
+        let (outline, warded, words);
+        braced!(outline in input);
+        bracketed!(warded in input);
+        bracketed!(words in input);
+        let (outline, warded) = (outline.parse()?, warded.parse()?);
+        let words = words.parse::<TokenStream>()?.to_string();
+        let (holding, hint) = (!words.contains("no_holding"), !words.contains("no_hint"));
+        Ok((Told { outline, warded, holding, hint }, input.parse()?))
+    };
+    parser.parse2(input).ok()
+}
+
+impl Parse for Outline {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let lifetimes = input.parse::<LitInt>()?.base10_parse()?;
+        let (hint, plain) = (input.parse::<LitBool>()?.value, input.parse()?);
+        let (content, plain_fields);
+        bracketed!(content in input);
+        let mut locks = Vec::new();
+        while !content.is_empty() {
+            locks.push(content.parse()?);
+        }
+        braced!(plain_fields in input);
+        Ok(Self { lifetimes, hint, plain, locks, plain_fields: names(&plain_fields.parse()?) })
+    }
+}
+
+impl Parse for OutlineLock {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let cfgs = input.call(Attribute::parse_outer)?;
+        let name = input.parse()?;
+        input.parse::<Token![:]>()?;
+        let kind = Kind::of(&input.parse()?).unwrap_or(Kind::Lock);
+        input.parse::<Token![<]>()?;
+        let state = input.parse()?;
+        let (generics, guarded, conditions);
+        bracketed!(generics in input);
+        input.parse::<Token![>]>()?;
+        braced!(guarded in input);
+        braced!(conditions in input);
+        let generics: TokenStream = generics.parse()?;
+        let generics = generics.into_iter().filter_map(|place| place.to_string().parse().ok()).collect();
+        let (guarded, conditions): (TokenStream, TokenStream) = (guarded.parse()?, conditions.parse()?);
+        let tokens: Vec<TokenTree> = guarded.clone().into_iter().collect();
+        let hinted = tokens.windows(2).filter(|pair| is_punct(&pair[1], '!')).map(|pair| pair[0].clone()).collect();
+        let (guarded, conditions) = (names(&guarded), names(&conditions));
+        Ok(Self { cfgs, name, kind, state, generics, guarded, hinted: names(&hinted), conditions })
+    }
+}
+
+fn names(tokens: &TokenStream) -> Vec<Ident> {
+    let names = tokens.clone().into_iter().filter_map(|token| match token {
+        TokenTree::Ident(name) => Some(name),
+        _ => None,
+    });
+    names.collect()
+}
+
+impl Outline {
+    /// The lock that guards the field.
+    pub(super) fn guarding(&self, field: &Ident) -> Option<usize> {
+        self.locks.iter().position(|lock| lock.guarded.contains(field))
+    }
+
+    /// The lock of that name.
+    pub(super) fn lock(&self, name: &str) -> Option<usize> {
+        self.locks.iter().position(|lock| lock.name == name)
+    }
+
+    /// The lock of the condition.
+    pub(super) fn of_condition(&self, name: &Ident) -> Option<usize> {
+        self.locks.iter().position(|lock| lock.conditions.contains(name))
+    }
+
+    /// All fields of the struct as the user wrote it.
+    pub(super) fn fields(&self) -> impl Iterator<Item = &Ident> {
+        let of_locks =
+            self.locks.iter().flat_map(|lock| [&lock.name].into_iter().chain(&lock.guarded).chain(&lock.conditions));
+        of_locks.chain(&self.plain_fields)
+    }
+}
+
+// --- tokens ---
+
+/// Whether an item is an `impl`, behind its attributes.
+pub(crate) fn is_impl(item: &TokenStream) -> bool {
+    let mut words = item.clone().into_iter().filter_map(|token| match token {
+        TokenTree::Ident(word) => Some(word),
+        _ => None,
+    });
+    words.find(|word| *word != "unsafe" && *word != "default").is_some_and(|word| word == "impl")
+}
+
+/// The user's item, kept beside the error.
+pub(super) fn without_requires(item: TokenStream) -> TokenStream {
+    let mut kept: Vec<TokenTree> = Vec::new();
+    for token in item {
+        let TokenTree::Group(group) = token else {
+            kept.push(token);
+            continue;
+        };
+        let attribute = |input: ParseStream| input.call(Attribute::parse_outer);
+        let follows_pound = kept.last().is_some_and(|pound| is_punct(pound, '#'));
+        let attributes = attribute.parse2(quote!(# #group)).unwrap_or_default();
+        if follows_pound && group.delimiter() == Delimiter::Bracket && attributes.iter().any(is_requires) {
+            kept.pop();
+        } else {
+            let mut inner = Group::new(group.delimiter(), without_requires(group.stream()));
+            inner.set_span(group.span());
+            kept.push(inner.into());
         }
     }
-    named.retain(|tokens| !tokens.is_empty());
-    named.into_iter().map(|tokens| (tokens.clone(), syn::parse2(tokens).ok())).collect()
+    kept.into_iter().collect()
+}
+
+/// The type as tokens, with names for the lifetimes that it leaves out: `'_` and `&T`, but those of `Fn(&T)`.
+pub(super) fn with_lifetimes(ty: &impl ToTokens, fresh: &mut impl FnMut() -> TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = ty.to_token_stream().into_iter().collect();
+    let mut named = TokenStream::new();
+    let mut before: Option<&TokenTree> = None;
+    for (index, token) in tokens.iter().enumerate() {
+        let after = tokens.get(index + 1);
+        match token {
+            TokenTree::Punct(quote) if quote.as_char() == '\'' && after.is_some_and(is_blank) => named.extend(fresh()),
+            blank if is_blank(blank) && before.is_some_and(|quote| is_punct(quote, '\'')) => {}
+            TokenTree::Punct(reference) if reference.as_char() == '&' => {
+                named.extend([token.clone()]);
+                if !after.is_some_and(|quote| is_punct(quote, '\'')) {
+                    named.extend(fresh());
+                }
+            }
+            TokenTree::Group(group) if !matches!(before, Some(TokenTree::Ident(_))) => {
+                let mut inner = Group::new(group.delimiter(), with_lifetimes(&group.stream(), fresh));
+                inner.set_span(group.span());
+                named.extend([TokenTree::from(inner)]);
+            }
+            _ => named.extend([token.clone()]),
+        }
+        before = Some(token);
+    }
+    named
+}
+
+fn is_blank(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Ident(word) if word == "_")
 }

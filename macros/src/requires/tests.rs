@@ -59,15 +59,15 @@ fn the_impl_is_handed_to_the_macro_of_its_struct() {
 #[test]
 fn paths_from_self_lead_through_the_view() {
     for (written, moved) in [
-        (quote!({ self.balance }), quote!({ self.state.balance })),
+        (quote!({ self.balance }), quote!({ self.state.__fields.balance })),
         (quote!({ self.fee.max(1) }), quote!({ self.r#plain.fee.max(1) })),
         (quote!({ self.journal }), quote!({ self.r#plain.journal })),
         (quote!({ self.state.f() }), quote!({ self.state.f() })),
         (quote!({ self.balance() }), quote!({ self.balance() })),
         (quote!({ self.balance::<u8>() }), quote!({ self.balance::<u8>() })),
-        (quote!({ (self.log)(1) }), quote!({ (self.state.log)(1) })),
-        (quote!({ (&mut *self).balance }), quote!({ (&mut *self).state.balance })),
-        (quote!({ f!("{}", |x| self.balance) }), quote!({ f!("{}", |x| self.state.balance) })),
+        (quote!({ (self.log)(1) }), quote!({ (self.state.__fields.log)(1) })),
+        (quote!({ (&mut *self).balance }), quote!({ (&mut *self).state.__fields.balance })),
+        (quote!({ f!("{}", |x| self.balance) }), quote!({ f!("{}", |x| self.state.__fields.balance) })),
         (quote!({ other.balance }), quote!({ other.balance })),
         (quote!({ Self::F }), quote!({ Account::F })),
         (
@@ -94,7 +94,10 @@ fn paths_from_self_lead_through_the_view() {
 #[test]
 fn a_half_written_body_is_kept() {
     assert_eq!(body(quote!({ self. })), quote!({ self. }).to_string());
-    assert_eq!(body(quote!({ let x = self.balance self })), quote!({ let x = self.state.balance self }).to_string());
+    assert_eq!(
+        body(quote!({ let x = self.balance self })),
+        quote!({ let x = self.state.__fields.balance self }).to_string()
+    );
 }
 
 // --- rules ---
@@ -109,6 +112,10 @@ fn locks_are_those_of_the_struct() {
         (quote!((fee)), "`fee` is not a lock: name `state` or `journal` or `prices`"),
         (quote!(("journal")), "`#[requires]` takes the bare names of locks: write `journal`"),
         (quote!((self.journal)), "`#[requires]` takes the bare names of locks: write `journal`"),
+        (
+            quote!((read(state))),
+            "only an `RwLock` is held to read, and `state` is a `Lock`: write `#[requires(state)]`",
+        ),
         (quote!((state, state)), "`state` stands here twice: once is enough"),
         (quote!(), "say which lock `m` requires: write `#[requires(state)]`"),
         (
@@ -140,6 +147,26 @@ fn a_method_takes_a_reference_to_self() {
 }
 
 #[test]
+fn a_method_that_reads_takes_a_shared_reference() {
+    let reads = quote!(
+        #[requires(read(prices))]
+        fn m(&self) -> u8 {
+            self.price
+        }
+    );
+    assert!(told(reads.clone()).is_empty());
+    let expansion = expanded(quote!(impl Account { #reads })).to_string();
+    assert!(expansion.contains("self . prices . price"), "{expansion}");
+    assert_eq!(
+        told(quote!(
+            #[requires(read(prices))]
+            fn m(&mut self) {}
+        )),
+        ["`m` only reads `prices`: write `&self`, or `#[requires(..)]` without `read`"]
+    );
+}
+
+#[test]
 fn a_field_needs_its_lock() {
     assert_eq!(
         told(quote!(
@@ -157,7 +184,7 @@ fn a_field_needs_its_lock() {
         told(quote!(
             #[requires(journal, state)]
             fn m(&self) {
-                self.entries + self.balance + self.other
+                self.entries + self.balance + self.fee
             }
         ))
         .is_empty()
@@ -181,7 +208,12 @@ fn what_is_no_method_of_the_struct_is_refused() {
         ))[0]
             .contains("stands on a method")
     );
-    assert!(messages(&misplaced(&quote!(state), &requires))[0].contains("write `#[guarded]` above its `impl`"));
+    assert!(messages(&misplaced(&quote!(state), requires.clone()))[0].contains("write `#[guarded]` above its `impl`"));
+    let above = messages(&misplaced(&quote!(state), quote!(impl Account { #requires })));
+    assert!(above[0].contains("and `#[requires(state)]` on each method"), "{above:?}");
+    let by = messages(&guarded_impl(quote!(by = state), quote!(impl Account { fn m(&self) {} })));
+    assert_eq!(by.len(), 1, "{by:?}");
+    assert!(by[0].contains("`#[requires(state)]` on each method"), "{by:?}");
 }
 
 #[test]
@@ -193,9 +225,13 @@ fn one_lock_expression_a_set() {
         pub(super) fn b(&self) {}
         #[requires(journal)]
         pub fn c(&self) {}
+        #[requires(read(prices))]
+        fn d(&self) {}
+        #[requires(prices)]
+        fn e(&mut self) {}
     }))
     .to_string();
-    assert_eq!(expansion.matches("fn holding_").count(), 2);
+    assert_eq!(expansion.matches("fn holding_").count(), 3);
     assert!(expansion.contains("pub (super) fn holding_state_and_journal"));
     assert!(expansion.contains("pub fn holding_journal"));
 }

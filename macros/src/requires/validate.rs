@@ -1,20 +1,16 @@
 //! The rules of `#[requires]`: an [`ImplBlock`] and what the struct [told](Told) become a [`Model`], whatever is wrong.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::ext::IdentExt;
-use syn::visit_mut::{self, VisitMut};
 use syn::{
-    AngleBracketedGenericArguments, Attribute, GenericArgument, Generics, Lifetime, ParenthesizedGenericArguments,
-    Path, PathArguments, Receiver, ReceiverKind, Type, TypeFnPtr, TypeReference, parse_quote,
+    Attribute, GenericArgument, Generics, Lifetime, Path, PathArguments, Receiver, ReceiverKind, Type, TypeReference,
+    parse_quote,
 };
 
-use super::body::{Owner, Scope};
-use super::outline::Outline;
-use super::parse::{ImplBlock, ImplItem, Method, Told, named_locks};
+use super::body::{Required, Scope, SelfType, with_owner};
+use super::parse::{ImplBlock, ImplItem, Method, NamedLock, Outline, Told, named_locks, with_lifetimes};
 use crate::diagnostics::Diagnostics;
 use crate::guarded::Kind;
-use crate::guarded::view::view_name;
 use crate::spelling::closest;
 
 pub(super) struct Model {
@@ -22,10 +18,9 @@ pub(super) struct Model {
     pub(super) outline: Outline,
     /// Those of the `impl`.
     pub(super) attrs: Vec<Attribute>,
-    pub(super) generics: Generics,
-    pub(super) self_ty: Type,
-    /// What the view and its like are generic over: no lifetime is left out.
-    pub(super) view: Named,
+    /// From `impl` to the braces.
+    pub(super) header: TokenStream,
+    pub(super) owner: Owner,
     /// What stays in the `impl`.
     pub(super) others: Vec<TokenStream>,
     pub(super) methods: Vec<ModelMethod>,
@@ -36,25 +31,25 @@ pub(super) struct Model {
 }
 
 /// The struct by its full name.
-pub(super) struct Named {
+pub(super) struct Owner {
+    /// Of the `impl`. No lifetime is left out, and no bound says `Self`.
     pub(super) generics: Generics,
     /// `bank::Account`
     pub(super) path: Path,
     /// `'a, T`
     pub(super) arguments: Vec<GenericArgument>,
+    pub(super) self_type: SelfType,
+    /// How long a lock is held: a name that the user gave to no lifetime.
     pub(super) held: Lifetime,
-    pub(super) owner: Owner,
 }
 
 pub(super) struct ModelMethod {
     pub(super) method: Method,
     /// The locks it requires, in the order of the struct.
-    pub(super) locks: Vec<usize>,
+    pub(super) locks: Vec<Required>,
     /// Nothing, if that has been refused.
     pub(super) body: Option<TokenStream>,
 }
-
-// --- validate ---
 
 /// What can be said without the struct: whether this `impl` may have such methods, and has some.
 pub(super) fn check_impl(block: &ImplBlock, diagnostics: &mut Diagnostics) -> bool {
@@ -62,27 +57,23 @@ pub(super) fn check_impl(block: &ImplBlock, diagnostics: &mut Diagnostics) -> bo
         let message = "a method of a trait is called without the lock: move what requires it to an `impl` of the \
                        struct itself, and leave out `#[guarded]` here";
         diagnostics.refuse(of_trait, message);
-        return false;
-    }
-    if block.owner().is_none() {
+    } else if block.owner().is_none() {
         let message = "`#[guarded]` stands on the `impl` of a struct: write `impl Account { .. }`";
         diagnostics.refuse(&block.self_ty, message);
-        return false;
-    }
-    if block.items.iter().all(|item| matches!(item, ImplItem::Other(_))) {
+    } else if !block.has_methods() {
         let message = "no method here requires a lock: write `#[requires(state)]` on those that do, or leave \
                        `#[guarded]` out";
-        diagnostics.refuse(block.impl_token, message);
-        return false;
+        diagnostics.refuse(block.header.clone().into_iter().next(), message);
+    } else {
+        return true;
     }
-    true
+    false
 }
 
 pub(super) fn validate(block: ImplBlock, told: Told, diagnostics: &mut Diagnostics) -> Model {
     let Told { outline, warded, holding, hint } = told;
-    let path = block.owner().cloned().unwrap_or_else(|| parse_quote!(Self));
-    let view = named(&path, &block.generics, &outline);
-    let struct_name = path.segments.last().map_or_else(|| format_ident!("Self"), |last| last.ident.clone());
+    let owner = owner(&block, &outline);
+    let struct_name = owner.name();
     let (mut others, mut methods) = (Vec::new(), Vec::new());
     for item in block.items {
         match item {
@@ -93,11 +84,11 @@ pub(super) fn validate(block: ImplBlock, told: Told, diagnostics: &mut Diagnosti
                 others.push(rest);
             }
             ImplItem::Method(method) => {
-                check_is_unconditional(&method, diagnostics);
                 check_one_attribute(&method, diagnostics);
                 let locks = check_locks(&method, &outline, diagnostics);
                 let is_method = check_receiver(&method, &outline, &locks, diagnostics);
-                let scope = Scope { struct_name: &struct_name, outline: &outline, held: &locks, owner: &view.owner };
+                let (outline, self_type) = (&outline, &owner.self_type);
+                let scope = Scope { struct_name: &struct_name, outline, held: &locks, self_type };
                 // Without `self`, or without its locks, everything in it would be wrong.
                 let body = if is_method && !locks.is_empty() { scope.body(&method.body, diagnostics) } else { None };
                 methods.push(ModelMethod { method: *method, locks, body });
@@ -106,21 +97,12 @@ pub(super) fn validate(block: ImplBlock, told: Told, diagnostics: &mut Diagnosti
     }
     // What can't be called with any lock is left out.
     methods.retain(|method| !method.locks.is_empty() && method.method.sig.receiver().is_some());
-    Model {
-        warded,
-        outline,
-        attrs: block.attrs,
-        generics: block.generics,
-        self_ty: block.self_ty,
-        view,
-        others,
-        methods,
-        holding,
-        hint,
-    }
+    Model { warded, outline, attrs: block.attrs, header: block.header, owner, others, methods, holding, hint }
 }
 
-fn check_is_unconditional(method: &Method, diagnostics: &mut Diagnostics) {
+// --- the attribute ---
+
+fn check_one_attribute(method: &Method, diagnostics: &mut Diagnostics) {
     if let Some(requires) = &method.conditional {
         let message = format!(
             "a method requires a lock on all platforms or on none: write `#[{}]` without `cfg_attr`",
@@ -128,62 +110,67 @@ fn check_is_unconditional(method: &Method, diagnostics: &mut Diagnostics) {
         );
         diagnostics.refuse(&requires.meta, message);
     }
-}
-
-fn check_one_attribute(method: &Method, diagnostics: &mut Diagnostics) {
     for again in method.requires.iter().skip(1) {
         let all: Vec<String> =
-            method.requires.iter().flat_map(named_locks).map(|(tokens, _)| tokens.to_string()).collect();
+            method.requires.iter().flat_map(named_locks).map(|lock| lock.tokens.to_string()).collect();
         let message = format!("one `#[requires]` names all locks: write `#[requires({})]`", all.join(", "));
         diagnostics.refuse(again, message);
     }
 }
 
 /// The locks in the order of the struct, of those that are known or were meant.
-fn check_locks(method: &Method, outline: &Outline, diagnostics: &mut Diagnostics) -> Vec<usize> {
-    let example = outline.locks.first().map_or_else(|| "state".to_owned(), |lock| lock.name.to_string());
-    let mut locks = Vec::new();
+fn check_locks(method: &Method, outline: &Outline, diagnostics: &mut Diagnostics) -> Vec<Required> {
+    let mut locks: Vec<(Required, TokenStream)> = Vec::new();
     for requires in &method.requires {
         let named = named_locks(requires);
         if named.is_empty() {
+            let example = example(outline);
             let message = format!("say which lock `{}` requires: write `#[requires({example})]`", method.sig.ident);
             diagnostics.refuse(&requires.meta, message);
         }
-        for (tokens, name) in named {
-            let lock = match name {
-                Some(name) => check_lock_exists(&name, outline, diagnostics),
-                None => check_is_name(&tokens, outline, &example, diagnostics),
-            };
-            match lock {
-                Some(lock) if locks.contains(&lock) => {
-                    diagnostics
-                        .refuse(&tokens, format!("`{}` stands here twice: once is enough", outline.locks[lock].name));
-                }
-                Some(lock) => locks.push(lock),
-                None => {}
+        for NamedLock { tokens, name, reads } in named {
+            let Some(lock) = check_lock(&tokens, name.as_ref(), outline, diagnostics) else { continue };
+            if locks.iter().any(|(other, _)| other.lock == lock) {
+                let message = format!("`{}` stands here twice: once is enough", outline.locks[lock].name);
+                diagnostics.refuse(&tokens, message);
+            } else {
+                let reads = reads && check_can_be_read(&tokens, lock, outline, diagnostics);
+                locks.push((Required { lock, reads }, tokens));
             }
         }
     }
-    locks.sort_unstable();
-    check_go_together(method, &locks, outline, diagnostics);
-    locks
+    locks.sort_by_key(|(required, _)| required.lock);
+    check_go_together(&locks, outline, diagnostics);
+    locks.into_iter().map(|(required, _)| required).collect()
+}
+
+fn example(outline: &Outline) -> String {
+    outline.locks.first().map_or_else(|| "state".to_owned(), |lock| lock.name.to_string())
 }
 
 /// The lock that is named, or probably meant.
-fn check_lock_exists(name: &Ident, outline: &Outline, diagnostics: &mut Diagnostics) -> Option<usize> {
+fn check_lock(
+    tokens: &TokenStream,
+    name: Option<&Ident>,
+    outline: &Outline,
+    diagnostics: &mut Diagnostics,
+) -> Option<usize> {
+    let Some(name) = name else {
+        // `"state"`, `self.state`
+        let last = tokens.clone().into_iter().last().map(|last| last.to_string()).unwrap_or_default();
+        let lock = outline.lock(last.trim_matches('"'));
+        let meant = lock.map_or_else(|| example(outline), |lock| outline.locks[lock].name.to_string());
+        diagnostics.refuse(tokens, format!("`#[requires]` takes the bare names of locks: write `{meant}`"));
+        return lock;
+    };
     let written = name.to_string();
     if let Some(lock) = outline.lock(&written) {
         return Some(lock);
     }
-    let lock_name = |lock: usize| &outline.locks[lock].name;
-    if let Some(lock) = outline.guarding(&written) {
-        let message = format!("`{name}` is guarded by a lock, and is none: write `#[requires({})]`", lock_name(lock));
-        diagnostics.refuse(name, message);
-        return Some(lock);
-    }
-    if let Some(lock) = outline.of_condition(&written) {
-        let message = format!("`{name}` is a condition, not a lock: write `#[requires({})]`", lock_name(lock));
-        diagnostics.refuse(name, message);
+    let (guarding, of_condition) = (outline.guarding(name), outline.of_condition(name));
+    if let Some(lock) = guarding.or(of_condition) {
+        let is = if guarding.is_some() { "is guarded by a lock, and is none" } else { "is a condition, not a lock" };
+        diagnostics.refuse(name, format!("`{name}` {is}: write `#[requires({})]`", outline.locks[lock].name));
         return Some(lock);
     }
     let locks: Vec<String> = outline.locks.iter().map(|lock| lock.name.to_string()).collect();
@@ -199,65 +186,66 @@ fn check_lock_exists(name: &Ident, outline: &Outline, diagnostics: &mut Diagnost
     meant.and_then(|meant| outline.lock(meant)).or((locks.len() == 1).then_some(0))
 }
 
-/// `"state"`, `self.state`
-fn check_is_name(
-    tokens: &TokenStream,
-    outline: &Outline,
-    example: &str,
-    diagnostics: &mut Diagnostics,
-) -> Option<usize> {
-    let last = tokens.clone().into_iter().last().map(|last| last.to_string()).unwrap_or_default();
-    let lock = outline.lock(last.trim_matches('"'));
-    let meant = lock.map_or_else(|| example.to_owned(), |lock| outline.locks[lock].name.to_string());
-    let message = format!("`#[requires]` takes the bare names of locks: write `{meant}`");
-    diagnostics.refuse(tokens, message);
-    lock
+fn check_can_be_read(tokens: &TokenStream, lock: usize, outline: &Outline, diagnostics: &mut Diagnostics) -> bool {
+    let lock = &outline.locks[lock];
+    if lock.kind != Kind::RwLock {
+        let (name, kind) = (&lock.name, lock.kind.name());
+        let message =
+            format!("only an `RwLock` is held to read, and `{name}` is a `{kind}`: write `#[requires({name})]`");
+        diagnostics.refuse(tokens, message);
+    }
+    lock.kind == Kind::RwLock
 }
 
 /// Whether there is a way to take them at once.
-pub(super) fn go_together(model: &Model, locks: &[usize]) -> bool {
-    locks.len() < 2 || locks.iter().all(|lock| model.outline.locks[*lock].kind == Kind::Lock)
+pub(super) fn go_together(outline: &Outline, mut locks: impl ExactSizeIterator<Item = usize>) -> bool {
+    locks.len() < 2 || locks.all(|lock| outline.locks[lock].kind == Kind::Lock)
 }
 
-fn check_go_together(method: &Method, locks: &[usize], outline: &Outline, diagnostics: &mut Diagnostics) {
-    if locks.len() < 2 {
+fn check_go_together(locks: &[(Required, TokenStream)], outline: &Outline, diagnostics: &mut Diagnostics) {
+    if go_together(outline, locks.iter().map(|(required, _)| required.lock)) {
         return;
     }
-    for &lock in locks.iter().filter(|lock| outline.locks[**lock].kind != Kind::Lock) {
-        let (name, kind) = (&outline.locks[lock].name, outline.locks[lock].kind.name());
-        let message = format!(
-            "several locks at once are all `Lock`s, and `{name}` is declared as `{name}: {kind}`: \
-             write `{name}: Lock` there"
-        );
-        for requires in &method.requires {
-            let written = named_locks(requires).into_iter().find(|(_, named)| named.as_ref() == Some(name));
-            diagnostics.refuse(written.map_or_else(|| requires.to_token_stream(), |(tokens, _)| tokens), &message);
+    for (required, tokens) in locks {
+        let lock = &outline.locks[required.lock];
+        if lock.kind != Kind::Lock {
+            let (name, kind) = (&lock.name, lock.kind.name());
+            let message = format!(
+                "several locks at once are all `Lock`s, and `{name}` is declared as `{name}: {kind}`: \
+                 write `{name}: Lock` there"
+            );
+            diagnostics.refuse(tokens, message);
         }
     }
 }
 
-/// Whether it is called on a reference.
-fn check_receiver(method: &Method, outline: &Outline, locks: &[usize], diagnostics: &mut Diagnostics) -> bool {
+// --- the method ---
+
+/// Whether it is called on a reference, which lets it change what it may change.
+fn check_receiver(method: &Method, outline: &Outline, locks: &[Required], diagnostics: &mut Diagnostics) -> bool {
     let name = &method.sig.ident;
-    let lock = locks.first().map_or_else(|| "the lock".to_owned(), |lock| format!("`{}`", outline.locks[*lock].name));
-    match method.sig.receiver() {
-        None => {
-            let message = format!(
-                "{lock} is that of an instance, and `{name}` has none: write `fn {name}(&self, ..)` or `(&mut self, ..)`"
-            );
-            diagnostics.refuse(name, message);
-            false
-        }
-        Some(receiver) if reference_of(receiver).is_none() => {
-            let message = format!(
-                "{lock} is held for as long as it lends the fields, so `{name}` can't take them away: \
-                 write `&self` or `&mut self`"
-            );
-            diagnostics.refuse(receiver, message);
-            false
-        }
-        Some(_) => true,
+    let lock =
+        locks.first().map_or_else(|| "the lock".to_owned(), |held| format!("`{}`", outline.locks[held.lock].name));
+    let Some(receiver) = method.sig.receiver() else {
+        let message = format!(
+            "{lock} is that of an instance, and `{name}` has none: write `fn {name}(&self, ..)` or `(&mut self, ..)`"
+        );
+        diagnostics.refuse(name, message);
+        return false;
+    };
+    let Some((_, is_mut)) = reference_of(receiver) else {
+        let message = format!(
+            "{lock} is held for as long as it lends the fields, so `{name}` can't take them away: \
+             write `&self` or `&mut self`"
+        );
+        diagnostics.refuse(receiver, message);
+        return false;
+    };
+    if is_mut && !locks.is_empty() && locks.iter().all(|held| held.reads) {
+        let message = format!("`{name}` only reads {lock}: write `&self`, or `#[requires(..)]` without `read`");
+        diagnostics.refuse(receiver, message);
     }
+    true
 }
 
 /// The lifetime and whether it is `mut`, of `&self` and `self: &Self`.
@@ -281,76 +269,63 @@ fn is_self_type(ty: &Type) -> bool {
 
 // --- the struct by its full name ---
 
-fn named(path: &Path, generics: &Generics, outline: &Outline) -> Named {
-    let (mut path, mut generics) = (path.clone(), generics.clone());
-    let mut names = Lifetimes { taken: generics.clone(), new: Vec::new() };
-    let held = names.fresh("held");
+fn owner(block: &ImplBlock, outline: &Outline) -> Owner {
+    let (mut path, mut generics) =
+        (block.owner().cloned().unwrap_or_else(|| parse_quote!(Self)), block.generics.clone());
+    let mut new = Vec::new();
+    let mut fresh = || {
+        let lifetime = Lifetime::new(&format!("'__of_owner_{}", new.len()), Span::call_site());
+        new.push(lifetime.clone());
+        lifetime.into_token_stream()
+    };
     let mut arguments: Vec<GenericArgument> = Vec::new();
     if let Some(last) = path.segments.last_mut() {
-        if let PathArguments::AngleBracketed(AngleBracketedGenericArguments { args, .. }) = &mut last.arguments {
-            args.iter_mut().for_each(|argument| names.visit_generic_argument_mut(argument));
-            arguments = args.iter().cloned().collect();
+        if let PathArguments::AngleBracketed(written) = &last.arguments {
+            let written = written.args.iter().map(|argument| with_lifetimes(argument, &mut fresh));
+            arguments = written.map(|argument| parse_quote!(#argument)).collect();
         }
         last.arguments = PathArguments::None;
     }
     if !arguments.iter().any(|argument| matches!(argument, GenericArgument::Lifetime(_))) {
-        let left_out: Vec<Lifetime> = (0..outline.lifetimes).map(|_| names.fresh_argument()).collect();
-        arguments.splice(0..0, left_out.into_iter().map(GenericArgument::Lifetime));
+        let left_out = (0..outline.lifetimes).map(|_| fresh());
+        arguments.splice(0..0, left_out.map(|lifetime| parse_quote!(#lifetime)).collect::<Vec<_>>());
     }
-    for lifetime in names.new.into_iter().rev() {
+    for lifetime in new.into_iter().rev() {
         generics.params.insert(0, parse_quote!(#lifetime));
     }
-    let owner = if arguments.is_empty() {
-        Owner { path: quote!(#path), qualified: quote!(#path) }
+    let self_type = if arguments.is_empty() {
+        SelfType { path: quote!(#path), qualified: quote!(#path) }
     } else {
-        Owner { path: quote!(#path::<#(#arguments),*>), qualified: quote!(<#path<#(#arguments),*>>) }
+        SelfType { path: quote!(#path::<#(#arguments),*>), qualified: quote!(<#path<#(#arguments),*>>) }
     };
-    Named { generics, path, arguments, held, owner }
+    generics.where_clause =
+        syn::parse2(with_owner(generics.where_clause.to_token_stream(), &self_type)).unwrap_or_default();
+    Owner { generics, path, arguments, self_type, held: held(block) }
 }
 
-/// Gives names to those that are left out.
-struct Lifetimes {
-    taken: Generics,
-    new: Vec<Lifetime>,
+fn held(block: &ImplBlock) -> Lifetime {
+    let mut name = "'held".to_owned();
+    let methods = block.items.iter().filter_map(|item| match item {
+        ImplItem::Method(method) => Some(&method.sig.generics),
+        _ => None,
+    });
+    let all: Vec<String> = methods
+        .chain([&block.generics])
+        .flat_map(Generics::lifetimes)
+        .map(|other| other.lifetime.to_string())
+        .collect();
+    while all.contains(&name) {
+        name.push('_');
+    }
+    Lifetime::new(&name, Span::call_site())
 }
 
-impl Lifetimes {
-    fn fresh(&self, name: &str) -> Lifetime {
-        let mut name = format!("'{name}");
-        while self.taken.lifetimes().any(|other| other.lifetime.to_string() == name) {
-            name.push('_');
-        }
-        Lifetime::new(&name, proc_macro2::Span::call_site())
+impl Owner {
+    /// `Account`
+    pub(super) fn name(&self) -> Ident {
+        self.path.segments.last().map_or_else(|| format_ident!("Self"), |last| last.ident.clone())
     }
 
-    fn fresh_argument(&mut self) -> Lifetime {
-        let fresh = self.fresh(&format!("of_owner_{}", self.new.len()));
-        self.new.push(fresh.clone());
-        fresh
-    }
-}
-
-impl VisitMut for Lifetimes {
-    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
-        if lifetime.ident == "_" {
-            *lifetime = self.fresh_argument();
-        }
-    }
-
-    fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
-        if reference.lifetime.is_none() {
-            reference.lifetime = Some(self.fresh_argument());
-        }
-        visit_mut::visit_type_reference_mut(self, reference);
-    }
-
-    // In these, the caller chooses the lifetime.
-    fn visit_type_fn_ptr_mut(&mut self, _: &mut TypeFnPtr) {}
-
-    fn visit_parenthesized_generic_arguments_mut(&mut self, _: &mut ParenthesizedGenericArguments) {}
-}
-
-impl Named {
     /// A type beside the struct, such as its view, without generics.
     pub(super) fn beside(&self, name: &Ident) -> Path {
         let mut path = self.path.clone();
@@ -358,30 +333,5 @@ impl Named {
             last.ident = name.clone();
         }
         path
-    }
-
-    /// `AccountHolding`
-    pub(super) fn view(&self) -> Path {
-        let name = self.path.segments.last().map_or_else(|| format_ident!("Self"), |last| view_name(&last.ident));
-        self.beside(&name)
-    }
-}
-
-impl Model {
-    /// `state_and_journal`
-    pub(super) fn name_of_locks(&self, locks: &[usize]) -> String {
-        let names: Vec<String> = locks.iter().map(|lock| self.outline.locks[*lock].name.unraw().to_string()).collect();
-        names.join("_and_")
-    }
-
-    /// Each set of locks, once.
-    pub(super) fn sets(&self) -> Vec<&[usize]> {
-        let mut sets: Vec<&[usize]> = Vec::new();
-        for method in &self.methods {
-            if !sets.contains(&&*method.locks) {
-                sets.push(&method.locks);
-            }
-        }
-        sets
     }
 }

@@ -102,19 +102,22 @@ const _: () = {
     unreachable_pub,
     reason = "what `#[requires]` methods see, if there are any"
 )]
-pub struct AccountHolding<'held, __AccountState> {
-    pub plain: ::warded::__private::Plain<'held, Account>,
+pub struct AccountHolding<'held, __Account, __AccountState> {
+    pub plain: ::warded::__private::NotGuarded<'held, __Account>,
     state: __AccountState,
     #[deprecated(note = "`balance` is guarded by `state`: where that is held, write `a.state.balance`")]
     pub balance: ::warded::__private::BehindItsLock,
 }
 #[doc(hidden)]
+#[allow(non_camel_case_types, reason = "types of the user's, and not named")]
 #[automatically_derived]
 #[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
-impl<'held, __AccountState> ::warded::__private::core::ops::Deref for AccountHolding<'held, __AccountState> {
-    type Target = Account;
-    fn deref(&self) -> &Account {
-        self.plain
+impl<__Account, __AccountState> ::warded::__private::core::ops::Deref
+    for AccountHolding<'_, __Account, __AccountState>
+{
+    type Target = __Account;
+    fn deref(&self) -> &__Account {
+        &self.plain
     }
 }
 #[doc(hidden)]

@@ -120,19 +120,20 @@ const _: () = {
     unreachable_pub,
     reason = "what `#[requires]` methods see, if there are any"
 )]
-pub struct BufferHolding<'held, 'a, __BufferState, T> {
-    pub plain: ::warded::__private::Plain<'held, Buffer<'a, T>>,
+pub struct BufferHolding<'held, __Buffer, __BufferState> {
+    pub plain: ::warded::__private::NotGuarded<'held, __Buffer>,
     state: __BufferState,
     #[deprecated(note = "`items` is guarded by `state`: where that is held, write `b.state.items`")]
     items: ::warded::__private::BehindItsLock,
 }
 #[doc(hidden)]
+#[allow(non_camel_case_types, reason = "types of the user's, and not named")]
 #[automatically_derived]
 #[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
-impl<'held, 'a, __BufferState, T> ::warded::__private::core::ops::Deref for BufferHolding<'held, 'a, __BufferState, T> {
-    type Target = Buffer<'a, T>;
-    fn deref(&self) -> &Buffer<'a, T> {
-        self.plain
+impl<__Buffer, __BufferState> ::warded::__private::core::ops::Deref for BufferHolding<'_, __Buffer, __BufferState> {
+    type Target = __Buffer;
+    fn deref(&self) -> &__Buffer {
+        &self.plain
     }
 }
 #[doc(hidden)]

@@ -169,11 +169,8 @@ const _: () = {
     unreachable_pub,
     reason = "what `#[requires]` methods see, if there are any"
 )]
-struct CacheHolding<'held, 'a, __CacheKeys, __CacheLog, K: Into<V>, V, const N: usize>
-where
-    V: Clone,
-{
-    plain: crate::renamed::__private::Plain<'held, Cache<'a, K, V, N>>,
+struct CacheHolding<'held, __Cache, __CacheKeys, __CacheLog> {
+    plain: crate::renamed::__private::NotGuarded<'held, __Cache>,
     keys: __CacheKeys,
     log: __CacheLog,
     #[deprecated(note = "`parent` is guarded by `log`: where that is held, write `c.log.parent`")]
@@ -182,17 +179,16 @@ where
     r#type: crate::renamed::__private::BehindItsLock,
 }
 #[doc(hidden)]
+#[allow(non_camel_case_types, reason = "types of the user's, and not named")]
 #[cfg(feature = "cache")]
 #[automatically_derived]
 #[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
-impl<'held, 'a, __CacheKeys, __CacheLog, K: Into<V>, V, const N: usize> crate::renamed::__private::core::ops::Deref
-    for CacheHolding<'held, 'a, __CacheKeys, __CacheLog, K, V, N>
-where
-    V: Clone,
+impl<__Cache, __CacheKeys, __CacheLog> crate::renamed::__private::core::ops::Deref
+    for CacheHolding<'_, __Cache, __CacheKeys, __CacheLog>
 {
-    type Target = Cache<'a, K, V, N>;
-    fn deref(&self) -> &Cache<'a, K, V, N> {
-        self.plain
+    type Target = __Cache;
+    fn deref(&self) -> &__Cache {
+        &self.plain
     }
 }
 #[cfg(feature = "cache")]

@@ -101,8 +101,8 @@ const _: () = {
     unreachable_pub,
     reason = "what `#[requires]` methods see, if there are any"
 )]
-struct ShopHolding<'held, __ShopPrices, __ShopChanged> {
-    plain: ::warded::__private::Plain<'held, Shop>,
+struct ShopHolding<'held, __Shop, __ShopPrices, __ShopChanged> {
+    plain: ::warded::__private::NotGuarded<'held, __Shop>,
     prices: __ShopPrices,
     changed: __ShopChanged,
     #[deprecated(note = "`price` is guarded by `prices`: where that is held, write `s.prices.price`")]
@@ -111,14 +111,15 @@ struct ShopHolding<'held, __ShopPrices, __ShopChanged> {
     stock: ::warded::__private::BehindItsLock,
 }
 #[doc(hidden)]
+#[allow(non_camel_case_types, reason = "types of the user's, and not named")]
 #[automatically_derived]
 #[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
-impl<'held, __ShopPrices, __ShopChanged> ::warded::__private::core::ops::Deref
-    for ShopHolding<'held, __ShopPrices, __ShopChanged>
+impl<__Shop, __ShopPrices, __ShopChanged> ::warded::__private::core::ops::Deref
+    for ShopHolding<'_, __Shop, __ShopPrices, __ShopChanged>
 {
-    type Target = Shop;
-    fn deref(&self) -> &Shop {
-        self.plain
+    type Target = __Shop;
+    fn deref(&self) -> &__Shop {
+        &self.plain
     }
 }
 #[doc(hidden)]

@@ -48,17 +48,18 @@ impl ::warded::__private::HasLevel for BankAccounts {
     unreachable_pub,
     reason = "what `#[requires]` methods see, if there are any"
 )]
-struct BankHolding<'held, __BankAccounts> {
-    plain: ::warded::__private::Plain<'held, Bank>,
+struct BankHolding<'held, __Bank, __BankAccounts> {
+    plain: ::warded::__private::NotGuarded<'held, __Bank>,
     accounts: __BankAccounts,
 }
 #[doc(hidden)]
+#[allow(non_camel_case_types, reason = "types of the user's, and not named")]
 #[automatically_derived]
 #[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
-impl<'held, __BankAccounts> ::warded::__private::core::ops::Deref for BankHolding<'held, __BankAccounts> {
-    type Target = Bank;
-    fn deref(&self) -> &Bank {
-        self.plain
+impl<__Bank, __BankAccounts> ::warded::__private::core::ops::Deref for BankHolding<'_, __Bank, __BankAccounts> {
+    type Target = __Bank;
+    fn deref(&self) -> &__Bank {
+        &self.plain
     }
 }
 #[doc(hidden)]

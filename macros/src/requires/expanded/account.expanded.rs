@@ -4,24 +4,26 @@ impl Account {
     }
 }
 #[allow(
+    non_camel_case_types,
     single_use_lifetimes,
     clippy::elidable_lifetime_names,
     clippy::needless_lifetimes,
     reason = "the generics are the user's, and those of the view"
 )]
 impl<'held, __AccountJournal, __AccountPrices>
-    AccountHolding<'held, &'held mut AccountState, __AccountJournal, __AccountPrices>
+    AccountHolding<'held, Account, ::warded::__private::Guarded<'held, AccountState>, __AccountJournal, __AccountPrices>
 {
     #[doc = " Takes the fee."]
     pub fn settle(&mut self, times: i64) -> i64 {
-        let (balance, log) = (&mut self.state.balance, &mut self.state.log);
+        let (balance, log) = (&mut self.state.__fields.balance, &mut self.state.__fields.log);
         *balance -= self.r#plain.fee * times;
         log.push(Account::entry(*balance));
-        format!("{}", self.state.balance).len() as i64
+        format!("{}", self.state.__fields.balance).len() as i64
     }
 }
 #[automatically_derived]
 #[allow(
+    non_camel_case_types,
     single_use_lifetimes,
     clippy::elidable_lifetime_names,
     clippy::needless_lifetimes,
@@ -30,12 +32,13 @@ impl<'held, __AccountJournal, __AccountPrices>
 impl Account {
     #[doc = "`state` of this instance, for the methods that require it: `with_lock!(account.holding_state(), |a| ..)`."]
     #[allow(dead_code, unreachable_pub, reason = "part of what `#[guarded]` offers, whether used or not")]
-    pub fn holding_state(&self) -> ::warded::__private::Holding<'_, Self, &::warded::Lock<AccountState>> {
-        ::warded::__private::Holding::one(self, &self.state)
+    pub fn holding_state(&self) -> ::warded::__private::HoldingIsForWithLock<'_, Self, &::warded::Lock<AccountState>> {
+        ::warded::__private::HoldingIsForWithLock::one(self, &self.state)
     }
 }
 #[automatically_derived]
 #[allow(
+    non_camel_case_types,
     single_use_lifetimes,
     clippy::elidable_lifetime_names,
     clippy::needless_lifetimes,
@@ -47,13 +50,19 @@ where
 {
     type View = AccountHolding<
         'held,
-        &'held mut AccountState,
-        &'held ::warded::Lock<AccountJournal>,
-        &'held ::warded::RwLock<AccountPrices>,
+        Account,
+        ::warded::__private::Guarded<'held, AccountState>,
+        ::warded::__private::NotGuarded<'held, ::warded::Lock<AccountJournal>>,
+        ::warded::__private::NotGuarded<'held, ::warded::RwLock<AccountPrices>>,
     >;
     #[allow(deprecated, reason = "only its use is a mistake")]
     fn seen_holding(&'held self, state: &'held mut AccountState) -> Self::View {
-        AccountHolding { plain: self, state, journal: &self.journal, prices: &self.prices }
+        AccountHolding {
+            plain: ::warded::__private::not_guarded(self),
+            state: ::warded::__private::guarded(state),
+            journal: ::warded::__private::not_guarded(&self.journal),
+            prices: ::warded::__private::not_guarded(&self.prices),
+        }
     }
 }
 #[allow(
@@ -61,25 +70,14 @@ where
     single_use_lifetimes,
     unnameable_types,
     unreachable_pub,
-    unused_variables,
     clippy::all,
     clippy::pedantic,
     reason = "never called: only rustc and rustdoc speak of it"
 )]
 const _: () = {
-    pub struct WithoutAccount<S: ?::warded::__private::core::marker::Sized>(
-        ::warded::__private::core::marker::PhantomData<fn(&S)>,
-    );
-    #[automatically_derived]
-    impl ::warded::__private::core::ops::Deref for AccountState {
-        type Target = WithoutAccount<Self>;
-        fn deref(&self) -> &WithoutAccount<Self> {
-            &WithoutAccount(::warded::__private::core::marker::PhantomData)
-        }
-    }
     const _: () = {
         #[diagnostic::on_unimplemented(
-            message = "`settle` requires `state`: write `with_lock!(account.holding_state(), |a| a.settle(..))`",
+            message = "`settle` requires `state`: write `with_lock!(account.holding_state(), |a| a.settle(..))`, or `#[requires(state)]` above the method that calls it",
             label = "called without `state`"
         )]
         pub trait WithStateHeld {}
@@ -91,23 +89,7 @@ const _: () = {
             #[doc = "\n\nRequires `state`: `with_lock!(account.holding_state(), |a| a.settle(..))`."]
             pub fn settle(&self, _: i64) -> i64
             where
-                for<'lock> &'lock Self: WithStateHeld,
-            {
-                ::warded::__private::never_called()
-            }
-        }
-        #[diagnostic::on_unimplemented(
-            message = "`settle` is a method of the whole `Account`: write `with_lock!(account.holding_state(), |a| a.settle(..))`",
-            label = "called without its `Account`"
-        )]
-        pub trait OfAccount {}
-        #[diagnostic::do_not_recommend]
-        impl OfAccount for ::warded::__private::core::convert::Infallible {}
-        #[automatically_derived]
-        impl WithoutAccount<AccountState> {
-            pub fn settle(&self, _: i64) -> i64
-            where
-                for<'lock> &'lock Self: OfAccount,
+                for<'held> &'held Self: WithStateHeld,
             {
                 ::warded::__private::never_called()
             }

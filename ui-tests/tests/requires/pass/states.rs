@@ -69,7 +69,7 @@ pub struct Text {
     text: String,
 }
 
-#[guarded(no_hint)]
+#[guarded]
 impl Text {
     #[requires(state)]
     pub fn is_long(&self) -> bool {

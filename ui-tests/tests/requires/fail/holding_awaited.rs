@@ -1,0 +1,27 @@
+//! The lock expression is awaited.
+use warded::prelude::*;
+
+#[guarded]
+pub struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    journal: Lock,
+    #[guarded(by = journal)]
+    entries: Vec<i64>,
+}
+
+#[guarded]
+impl Account {
+    #[requires(state)]
+    fn report(&self) -> String {
+        format!("{}: {}", self.owner, self.balance)
+    }
+}
+
+async fn show(account: &Account) -> String {
+    account.holding_state().await.report()
+}
+
+fn main() {}

@@ -1,0 +1,32 @@
+//! A method that reads is called without its lock.
+use warded::prelude::*;
+
+#[guarded]
+pub struct Shop {
+    fee: u32,
+    state: Lock,
+    #[guarded(by = state)]
+    stock: u32,
+    prices: RwLock,
+    #[guarded(by = prices)]
+    price: u32,
+}
+
+#[guarded]
+impl Shop {
+    #[requires(read(prices))]
+    fn total(&self) -> u32 {
+        self.price + self.fee
+    }
+
+    #[requires(prices)]
+    fn raise(&mut self) {
+        self.price += 1;
+    }
+}
+
+async fn total(shop: &Shop) -> u32 {
+    shop.total()
+}
+
+fn main() {}

@@ -1,0 +1,32 @@
+//! The states of two accounts are swapped between their views.
+use warded::prelude::*;
+
+#[guarded]
+pub struct Account {
+    owner: String,
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+    journal: Lock,
+    #[guarded(by = journal)]
+    entries: Vec<i64>,
+}
+
+#[guarded]
+impl Account {
+    #[requires(state)]
+    fn report(&self) -> String {
+        format!("{}: {}", self.owner, self.balance)
+    }
+}
+
+async fn swap(one: &Account, other: &Account) -> String {
+    with_lock!(one.holding_state(), async |a| {
+        with_lock!(other.holding_state(), |b| {
+            std::mem::swap(&mut a.state, &mut b.state);
+            b.report()
+        })
+    })
+}
+
+fn main() {}
