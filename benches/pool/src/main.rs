@@ -45,7 +45,7 @@ fn main() {
         println!("{:12}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}", "", "k/s", "p50 ms", "p99 ms", "max ms", "least", "most");
         let setting = Setting { workers, hold, is_quick };
         let mut rows = [Row::of::<Ours>(), Row::of::<Bb8>(), Row::of::<Deadpool>()];
-        let rounds = if is_quick { 1 } else { 7 };
+        let rounds = if is_quick { 1 } else { 5 };
         for round in 0..rounds {
             for turn in 0..rows.len() {
                 let row = &mut rows[(round + turn) % 3];
