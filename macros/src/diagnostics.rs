@@ -45,40 +45,8 @@ impl Drop for Diagnostics {
     }
 }
 
-/// What the user is told by an expansion, in order.
 #[cfg(test)]
-pub(crate) fn messages(expansion: &TokenStream) -> Vec<String> {
-    use proc_macro2::TokenTree;
-
-    let tokens: Vec<TokenTree> = expansion.clone().into_iter().collect();
-    let mut found = Vec::new();
-    for (index, token) in tokens.iter().enumerate() {
-        if let TokenTree::Group(group) = token {
-            let is_error = index > 1 && tokens[index - 2].to_string() == "compile_error";
-            match syn::parse2::<syn::LitStr>(group.stream()) {
-                Ok(message) if is_error => found.push(message.value()),
-                _ => found.extend(messages(&group.stream())),
-            }
-        }
-    }
-    found
-}
+pub(crate) use crate::tests::messages;
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn all_errors_come_out_in_order() {
-        let mut diagnostics = Diagnostics::new();
-        diagnostics.refuse_at(Span::call_site(), "first");
-        diagnostics.refuse_at(Span::call_site(), "second");
-        assert_eq!(messages(&diagnostics.into_compile_errors()), ["first", "second"]);
-    }
-
-    #[test]
-    #[should_panic(expected = "never emitted")]
-    fn a_forgotten_bag_is_noticed() {
-        drop(Diagnostics::new());
-    }
-}
+mod tests;

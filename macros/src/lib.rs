@@ -5,8 +5,6 @@
 
 mod call;
 mod diagnostics;
-#[cfg(test)]
-mod expansions;
 mod guarded;
 mod invisible;
 mod lock_order;
@@ -17,7 +15,7 @@ mod requires;
 mod select_event;
 mod spelling;
 #[cfg(test)]
-mod typing;
+mod tests;
 mod view_names;
 mod wait_until;
 mod with_lock;
@@ -25,6 +23,8 @@ mod with_lock;
 use proc_macro::TokenStream;
 
 use self::invisible::{made_visible, made_visible_in_attribute};
+#[cfg(test)]
+use self::tests::expansions;
 
 /// Declares which lock guards which fields of a struct, and makes the compiler hold everyone to it.
 ///

@@ -18,12 +18,13 @@
 //!
 //! ```text
 //! locked!(a.state, b.state, |x, y| x.open += y.open)
-//! ──▶ {
-//!         let mut all = locked_all((one_of_several_monitors(&(a.state)), one_of_several_monitors(&(b.state))));
-//!         let (mut x, mut y) = each(&mut all);
-//!         let x = &mut *lent(&mut x);
-//!         let y = &mut *lent(&mut y);
-//!         (x.open += y.open)
+//! ──▶ match locked_all((one_of_several_monitors(&(a.state)), one_of_several_monitors(&(b.state)))) {
+//!         mut all => {
+//!             let (mut x, mut y) = each(&mut all);
+//!             let x = &mut *lent(&mut x);
+//!             let y = &mut *lent(&mut y);
+//!             (x.open += y.open)
+//!         }
 //!     }
 //! ```
 //!
@@ -34,9 +35,8 @@ mod tests;
 
 use proc_macro2::TokenStream;
 
-use crate::call::acquisition::{Access, AcquireMode, Acquisition, Body};
-use crate::call::options::check_options;
-use crate::call::{Call, rules};
+use crate::call::Call;
+use crate::call::acquisition::{Access, AcquireMode, UnderLocks};
 use crate::diagnostics::Diagnostics;
 
 pub(crate) fn locked(input: TokenStream) -> TokenStream {
@@ -49,38 +49,21 @@ pub(crate) fn try_locked(input: TokenStream) -> TokenStream {
 
 // --- validate ---
 
-struct Model {
-    acquisition: Acquisition,
-    monitors: Vec<TokenStream>,
-    body: Body,
-}
-
-fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Option<Model> {
-    let has_monitors = rules::check_locks(call, diagnostics);
-    let options = check_options(call, mode, diagnostics);
-    // The value of the first of two bodies is not what was meant.
-    let is_complete = rules::check_nothing_follows(call, 1, diagnostics) && call.closures().nth(1).is_none();
-    let body =
-        rules::check_closure(call, diagnostics).and_then(|closure| rules::check_body(call, closure, mode, diagnostics));
-    let monitors = call.locks().into_iter().cloned().collect();
-    let (warded, held) = (call.warded.clone(), call.held.clone());
-    // A name that is never used: nothing is awaited.
-    let outside_async = "";
-    let acquisition = Acquisition { warded, held, mode, access: Access::Write, outside_async, options };
-    body.filter(|_| has_monitors && is_complete).map(|body| Model { acquisition, monitors, body })
+fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Option<UnderLocks> {
+    // Nothing is awaited.
+    UnderLocks::validate(call, mode, Access::Write, "", diagnostics)
 }
 
 // --- expand ---
 
-fn expand(Model { acquisition, monitors, body }: &Model, errors: &TokenStream) -> TokenStream {
+fn expand(model: &UnderLocks, errors: &TokenStream) -> TokenStream {
+    let UnderLocks { acquisition, locks, .. } = model;
     let tries = acquisition.mode == AcquireMode::Try;
-    let value = if let [monitor] = &monitors[..] {
-        let request = acquisition.request(if tries { "try_locked" } else { "locked" }, monitor);
-        acquisition.run(&request, monitors, body)
-    } else {
-        let function = if tries { "try_locked_all" } else { "locked_all" };
-        let request = acquisition.request_all(function, "one_of_several_monitors", monitors);
-        acquisition.run_each(&request, monitors, body)
-    };
-    acquisition.options.beside(errors, &TokenStream::new(), &value)
+    match &locks[..] {
+        [monitor] => model.run(&acquisition.request(if tries { "try_locked" } else { "locked" }, monitor), errors),
+        monitors => {
+            let function = if tries { "try_locked_all" } else { "locked_all" };
+            model.run_each(&acquisition.request_all(function, "one_of_several_monitors", monitors), errors)
+        }
+    }
 }

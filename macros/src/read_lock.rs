@@ -23,8 +23,7 @@ mod tests;
 
 use proc_macro2::TokenStream;
 
-use crate::call::acquisition::{Access, AcquireMode, Acquisition, Body};
-use crate::call::options::check_options;
+use crate::call::acquisition::{Access, AcquireMode, UnderLocks};
 use crate::call::{Call, Closure, InBranch, rules};
 use crate::diagnostics::Diagnostics;
 
@@ -43,27 +42,12 @@ pub(crate) fn in_branch(input: TokenStream, outcome: &TokenStream) -> InBranch {
 
 // --- validate ---
 
-struct Model {
-    acquisition: Acquisition,
-    lock: TokenStream,
-    body: Body,
-}
-
-fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Option<Model> {
-    let reason = "locks are read one at a time";
-    let has_lock = rules::check_locks(call, diagnostics) && rules::check_one_lock(call, reason, diagnostics);
-    let options = check_options(call, mode, diagnostics);
-    let is_complete = rules::check_nothing_follows(call, 1, diagnostics);
-    let body = rules::check_closure(call, diagnostics).and_then(|closure| {
-        let body = rules::check_body(call, closure, mode, diagnostics);
-        body.filter(|_| check_only_reads(call, closure, diagnostics))
-    });
-    let lock = call.locks().first().map(|lock| (*lock).clone());
+fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Option<UnderLocks> {
     let outside_async = "outside_async_write_async_or_put_it_into_block_on";
-    let (warded, held) = (call.warded.clone(), call.held.clone());
-    let acquisition = Acquisition { warded, held, mode, access: Access::Read, outside_async, options };
-    let lock = lock.filter(|_| has_lock && is_complete)?;
-    Some(Model { acquisition, lock, body: body? })
+    let model = UnderLocks::validate(call, mode, Access::Read, outside_async, diagnostics);
+    let has_one_lock = rules::check_one_lock(call, "locks are read one at a time", diagnostics);
+    let only_reads = call.closures().next().is_none_or(|closure| check_only_reads(call, closure, diagnostics));
+    model.filter(|_| has_one_lock && only_reads)
 }
 
 fn check_only_reads(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
@@ -76,21 +60,15 @@ fn check_only_reads(call: &Call, closure: &Closure, diagnostics: &mut Diagnostic
 
 // --- expand ---
 
-fn expand(Model { acquisition, lock, body }: &Model, errors: &TokenStream) -> TokenStream {
-    let value = acquisition.run(&request(acquisition, lock), std::slice::from_ref(lock), body);
-    acquisition.options.beside(errors, &TokenStream::new(), &value)
+fn expand(model: &UnderLocks, errors: &TokenStream) -> TokenStream {
+    model.run(&request(model), errors)
 }
 
-fn expand_in_branch(
-    Model { acquisition, lock, body }: &Model,
-    outcome: &TokenStream,
-    errors: &TokenStream,
-) -> InBranch {
-    let operation = acquisition.in_branch(errors, &request(acquisition, lock));
-    InBranch { operation, run: Some(acquisition.run_after(outcome, 1, body)) }
+fn expand_in_branch(model: &UnderLocks, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
+    model.in_branch(&request(model), outcome, errors)
 }
 
-fn request(acquisition: &Acquisition, lock: &TokenStream) -> TokenStream {
+fn request(UnderLocks { acquisition, locks, .. }: &UnderLocks) -> TokenStream {
     let function = if acquisition.mode == AcquireMode::Try { "try_read" } else { "read" };
-    acquisition.request(function, lock)
+    acquisition.request(function, &locks[0])
 }

@@ -27,9 +27,8 @@ mod tests;
 
 use proc_macro2::TokenStream;
 
-use crate::call::acquisition::{Access, AcquireMode, Acquisition, Body};
-use crate::call::options::check_options;
-use crate::call::{Call, InBranch, rules};
+use crate::call::acquisition::{Access, AcquireMode, UnderLocks};
+use crate::call::{Call, InBranch};
 use crate::diagnostics::Diagnostics;
 
 pub(crate) fn with_lock(input: TokenStream) -> TokenStream {
@@ -51,48 +50,26 @@ pub(crate) fn in_branch(input: TokenStream, outcome: &TokenStream) -> InBranch {
 
 // --- validate ---
 
-struct Model {
-    acquisition: Acquisition,
-    locks: Vec<TokenStream>,
-    body: Body,
-}
-
-fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Option<Model> {
-    let has_locks = rules::check_locks(call, diagnostics);
-    let options = check_options(call, mode, diagnostics);
-    let is_complete = rules::check_nothing_follows(call, 1, diagnostics);
-    let body =
-        rules::check_closure(call, diagnostics).and_then(|closure| rules::check_body(call, closure, mode, diagnostics));
-    let locks = call.locks().into_iter().cloned().collect();
-    let outside_async = "outside_async_write_async_or_with_lock_blocking";
-    let (warded, held) = (call.warded.clone(), call.held.clone());
-    let acquisition = Acquisition { warded, held, mode, access: Access::Write, outside_async, options };
-    body.filter(|_| has_locks && is_complete).map(|body| Model { acquisition, locks, body })
+fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Option<UnderLocks> {
+    UnderLocks::validate(call, mode, Access::Write, "outside_async_write_async_or_with_lock_blocking", diagnostics)
 }
 
 // --- expand ---
 
-fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
-    let Model { acquisition, locks, body } = model;
-    let value = acquisition.run(&request(model), locks, body);
-    acquisition.options.beside(errors, &TokenStream::new(), &value)
+fn expand(model: &UnderLocks, errors: &TokenStream) -> TokenStream {
+    model.run(&request(model), errors)
 }
 
-fn expand_in_branch(model: &Model, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
-    let Model { acquisition, locks, body } = model;
-    let operation = acquisition.in_branch(errors, &request(model));
-    InBranch { operation, run: Some(acquisition.run_after(outcome, locks.len(), body)) }
+fn expand_in_branch(model: &UnderLocks, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
+    model.in_branch(&request(model), outcome, errors)
 }
 
-fn request(Model { acquisition, locks, .. }: &Model) -> TokenStream {
-    let function = match (acquisition.mode, locks.len()) {
-        (AcquireMode::Try, 1) => "try_acquire",
-        (AcquireMode::Try, _) => "try_acquire_all",
-        (_, 1) => "acquire",
-        (_, _) => "acquire_all",
-    };
+fn request(UnderLocks { acquisition, locks, .. }: &UnderLocks) -> TokenStream {
+    let tries = acquisition.mode == AcquireMode::Try;
     match &locks[..] {
-        [lock] => acquisition.request(function, lock),
-        locks => acquisition.request_all(function, "one_of_several", locks),
+        [lock] => acquisition.request(if tries { "try_acquire" } else { "acquire" }, lock),
+        locks => {
+            acquisition.request_all(if tries { "try_acquire_all" } else { "acquire_all" }, "one_of_several", locks)
+        }
     }
 }

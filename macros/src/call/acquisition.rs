@@ -5,9 +5,10 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use super::held::{Held, HeldLock};
-use super::options::{Limit, Options};
+use super::options::{Limit, Options, check_options};
 use super::parse::Call;
 pub(crate) use super::parse::{Access, AcquireMode};
+use super::rules;
 pub(crate) use super::rules::Body;
 use super::tokens::{is_path, is_word, name_of};
 use crate::diagnostics::Diagnostics;
@@ -196,11 +197,6 @@ impl Acquisition {
         }
     }
 
-    /// What `select_event!` waits for; on a mistake beside the errors.
-    pub(crate) fn in_branch(&self, errors: &TokenStream, request: &TokenStream) -> TokenStream {
-        self.options.beside(errors, &TokenStream::new(), &self.limited(request))
-    }
-
     /// Runs the body under the guards of `locks`, which `request` asks for.
     pub(crate) fn run(&self, request: &TokenStream, locks: &[TokenStream], body: &Body) -> TokenStream {
         let outcome = self.outcome(request);
@@ -209,21 +205,6 @@ impl Acquisition {
         }
         // A `match` would keep the temporaries of the wait as long as the body, which costs rustc some time.
         let Running { guards, run, value } = self.running(locks.len(), body);
-        quote_spanned! {Span::mixed_site()=> { let #guards = #outcome; #run #value } }
-    }
-
-    /// [`run`](Self::run), where `request` gives one guard for all `locks`, which lends each.
-    pub(crate) fn run_each(&self, request: &TokenStream, locks: &[TokenStream], body: &Body) -> TokenStream {
-        let all = local("all");
-        let Running { guards, run, value } = self.running(locks.len(), body);
-        let each = self.function("each", Span::mixed_site());
-        let run = quote_spanned!(Span::mixed_site()=> let #guards = #each(&mut #all); #run);
-        let guards = quote_spanned!(Span::mixed_site()=> mut #all);
-        let outcome = self.outcome(request);
-        if self.is_fallible() || !locks.iter().all(is_place) {
-            let arms = self.arms(&Running { guards, run, value });
-            return quote_spanned! {Span::mixed_site()=> match #outcome { #arms } };
-        }
         quote_spanned! {Span::mixed_site()=> { let #guards = #outcome; #run #value } }
     }
 
@@ -372,6 +353,58 @@ impl Acquisition {
             },
             (_, None) => quote_spanned! {Span::mixed_site()=> #guards => { #run #value } },
         }
+    }
+}
+
+/// A body under locks, which `with_lock!` and its kin come to.
+pub(crate) struct UnderLocks {
+    pub(crate) acquisition: Acquisition,
+    pub(crate) locks: Vec<TokenStream>,
+    body: Body,
+}
+
+impl UnderLocks {
+    pub(crate) fn validate(
+        call: &Call,
+        mode: AcquireMode,
+        access: Access,
+        outside_async: &'static str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
+        let has_locks = rules::check_locks(call, diagnostics);
+        let options = check_options(call, mode, diagnostics);
+        // The value of the first of two bodies is not what was meant.
+        let is_complete = rules::check_nothing_follows(call, 1, diagnostics) && call.closures().nth(1).is_none();
+        let body = rules::check_closure(call, diagnostics)
+            .and_then(|closure| rules::check_body(call, closure, mode, diagnostics));
+        let locks = call.locks().into_iter().cloned().collect();
+        let (warded, held) = (call.warded.clone(), call.held.clone());
+        let acquisition = Acquisition { warded, held, mode, access, outside_async, options };
+        body.filter(|_| has_locks && is_complete).map(|body| Self { acquisition, locks, body })
+    }
+
+    pub(crate) fn run(&self, request: &TokenStream, errors: &TokenStream) -> TokenStream {
+        let value = self.acquisition.run(request, &self.locks, &self.body);
+        self.acquisition.options.beside(errors, &TokenStream::new(), &value)
+    }
+
+    /// [`run`](Self::run), where `request` gives one guard for all locks, which lends each.
+    pub(crate) fn run_each(&self, request: &TokenStream, errors: &TokenStream) -> TokenStream {
+        let Self { acquisition, locks, body } = self;
+        let (all, each) = (local("all"), acquisition.function("each", Span::mixed_site()));
+        let Running { guards, run, value } = acquisition.running(locks.len(), body);
+        let run = quote_spanned!(Span::mixed_site()=> let #guards = #each(&mut #all); #run);
+        let arms = acquisition.arms(&Running { guards: quote_spanned!(Span::mixed_site()=> mut #all), run, value });
+        let outcome = acquisition.outcome(request);
+        let value = quote_spanned! {Span::mixed_site()=> match #outcome { #arms } };
+        acquisition.options.beside(errors, &TokenStream::new(), &value)
+    }
+
+    /// As a branch of `select_event!`.
+    pub(crate) fn in_branch(&self, request: &TokenStream, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
+        let Self { acquisition, locks, body } = self;
+        let operation = acquisition.options.beside(errors, &TokenStream::new(), &acquisition.limited(request));
+        InBranch { operation, run: Some(acquisition.run_after(outcome, locks.len(), body)) }
     }
 }
 

@@ -221,33 +221,30 @@ impl Walk<'_> {
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
             let (before, rest) = (&tokens[..at], &tokens[at + 1..]);
-            // What goes along as it is.
-            let along = match token {
-                TokenTree::Ident(word) if word == "async" && !rest.is_empty() => {
-                    at += 1 + self.future(token, rest, runs, &mut out);
-                    continue;
+            at += match token {
+                TokenTree::Ident(word) if word == "async" => 1 + self.future(token, rest, runs, &mut out),
+                TokenTree::Ident(word) if is_item(word, rest) => {
+                    let end = (1 + end_of_item(rest)).min(tokens.len() - at);
+                    out.extend(tokens[at..at + end].iter().cloned());
+                    end
                 }
-                TokenTree::Ident(word) if is_item(word, rest) => end_of_item(rest),
                 TokenTree::Ident(word) if word == "await" && is_dot(before.last()) && runs != Runs::Inside => {
                     // Behind the dot that is there: `while_holding(held_0).await`.
                     out.extend(self.held.suffix(word.span()).into_iter().skip(1));
-                    out.extend(before.last().cloned());
+                    out.extend(before.last().into_iter().chain([token]).cloned());
                     self.changed = true;
-                    0
+                    1
                 }
                 TokenTree::Group(group) => {
                     out.extend([self.group(group, before, rest, runs)]);
-                    at += 1;
-                    continue;
+                    1
                 }
-                _ if is_closure_at(&tokens, at) => self.closure(&tokens, at, runs, &mut out),
-                _ => 0,
+                _ if is_closure_at(&tokens, at) => 1 + self.closure(&tokens, at, runs, &mut out),
+                _ => {
+                    out.extend([token.clone()]);
+                    1
+                }
             };
-            let end = (at + 1 + along).min(tokens.len());
-            if !is_closure_at(&tokens, at) {
-                out.extend(tokens[at..end].iter().cloned());
-            }
-            at = end;
         }
         out
     }

@@ -1,0 +1,43 @@
+use quote::quote;
+
+use super::*;
+
+fn group(tokens: TokenStream) -> TokenTree {
+    Group::new(Delimiter::None, tokens).into()
+}
+
+fn shown(tokens: TokenStream) -> String {
+    made_visible(tokens).to_string()
+}
+
+#[test]
+fn what_would_come_apart_is_put_in_parentheses() {
+    let (sum, minus, bounds) = (group(quote!(1 + 2)), group(quote!(-2)), group(quote!(dyn A + B)));
+    assert_eq!(shown(quote!({ 2 * #sum })), quote!({ 2 * (1 + 2) }).to_string());
+    assert_eq!(shown(quote!(#minus.pow(2))), quote!((-2).pow(2)).to_string());
+    assert_eq!(shown(quote!(&#bounds)), quote!(&(dyn A + B)).to_string());
+    // Half written, as what it will be.
+    let half = group(quote!(1 + s.));
+    assert_eq!(shown(quote!(2 * #half)), quote!(2 * (1 + s.)).to_string());
+}
+
+#[test]
+fn what_holds_together_stays() {
+    for content in [
+        quote!(self.state),
+        quote!(Vec<u8>),
+        quote!(3),
+        quote!(f(1 + 2)),
+        quote!({ 1 + 2 }),
+        quote!((1 + 2)),
+        quote!(x @ 1..=3),
+        quote!(let a = b && c),
+        quote!(-1),
+        quote!(..),
+    ] {
+        let token = group(content);
+        assert!(rewritten(&quote!(a, #token), Place::Code).is_none(), "{token}");
+    }
+    let meta = group(quote!(doc = "x"));
+    assert!(rewritten(&quote!(#[#meta] struct S;), Place::Code).is_none());
+}

@@ -1,0 +1,22 @@
+//! What the tests of several macros need, and what all macros promise.
+
+pub(crate) mod expansions;
+mod typing;
+
+use proc_macro2::{TokenStream, TokenTree};
+
+/// What the user is told by an expansion, in order.
+pub(crate) fn messages(expansion: &TokenStream) -> Vec<String> {
+    let tokens: Vec<TokenTree> = expansion.clone().into_iter().collect();
+    let mut found = Vec::new();
+    for (index, token) in tokens.iter().enumerate() {
+        if let TokenTree::Group(group) = token {
+            let is_error = index > 1 && tokens[index - 2].to_string() == "compile_error";
+            match syn::parse2::<syn::LitStr>(group.stream()) {
+                Ok(message) if is_error => found.push(message.value()),
+                _ => found.extend(messages(&group.stream())),
+            }
+        }
+    }
+    found
+}
