@@ -6,7 +6,8 @@
 //! cargo bench -p warded --bench bounded_buffer -- capacity-1- the tables with such names
 //! ```
 //!
-//! How to read it stands in `lock.rs`; `4p4c` are four tasks that put and four that take.
+//! How to read it stands in `lock.rs`; `4p4c` are four tasks that put and four that take. What a monitor is to reach stands in
+//! the bench `monitor`, with more tasks.
 //!
 //! # Why it is fair
 //!
@@ -25,86 +26,41 @@ use bounded_buffer::contenders::{
 };
 use side_by_side::{
     Against, Column, Options, Table,
-    goal::{Demand, Goal, Yardstick},
-    passing::{Channel, Passing, Tasks},
+    passing::{Passing, Tasks},
     runtime::{ONE_THREAD, TWO_WORKERS, Threads},
 };
 
 const CAPACITIES: [usize; 2] = [1, 16];
 
-const TASKS: [Tasks; 2] = [Tasks { putters: 4, getters: 4 }, Tasks { putters: 32, getters: 32 }];
+const TASKS: Tasks = Tasks { putters: 4, getters: 4 };
 
 fn main() {
-    side_by_side::run(
-        |options| works().map(|work| work.table(options)).collect(),
-        || works().flat_map(Work::goals).collect(),
-    );
+    side_by_side::run(tables, Vec::new);
 }
 
-fn works() -> impl Iterator<Item = Work> {
-    let of_capacity = |capacity| {
-        let on = move |threads| TASKS.map(|tasks| Work { capacity, tasks, threads });
-        [ONE_THREAD, TWO_WORKERS].into_iter().flat_map(on)
-    };
-    CAPACITIES.into_iter().flat_map(of_capacity)
+fn tables(options: &Options) -> Vec<Table> {
+    let on = |threads| CAPACITIES.map(|capacity| table(capacity, threads, options));
+    [ONE_THREAD, TWO_WORKERS].into_iter().flat_map(on).collect()
 }
 
-#[derive(Clone, Copy)]
-struct Work {
-    capacity: usize,
-    tasks: Tasks,
-    threads: Threads,
-}
-
-impl Work {
-    fn name(self) -> String {
-        format!("capacity-{}-{}-{}", self.capacity, self.tasks.name(), self.threads.suffix())
-    }
-
-    /// Where there is room for one item, each put and each take is a switch of tasks, and fairness costs nothing. Where there
-    /// is room for many, the fair one is compared with condition variables, and the barging one with the best of all.
-    fn goals(self) -> Vec<Goal> {
-        let goal = |row, yardstick, times| Goal {
-            what: format!("{row}, {}", self.name()),
-            table: self.name(),
-            row,
-            column: 0,
-            yardstick,
-            demand: Demand::AtMost(times),
-        };
-        if self.capacity == 1 {
-            return [OnMonitor::NAME, OnBargingMonitor::NAME]
-                .map(|row| goal(row, Yardstick::Row(TwoNotifies::NAME), 0.8))
-                .into();
-        }
-        let (fair, barging) = if self.threads.name == ONE_THREAD.name { (1.2, 0.85) } else { (1.4, 0.95) };
-        vec![
-            goal(OnMonitor::NAME, Yardstick::Row(TwoCondvars::NAME), fair),
-            goal(OnBargingMonitor::NAME, Yardstick::BestPeer(Against::AnyPeer), barging),
-        ]
-    }
-
-    fn table(self, options: &Options) -> Table {
-        let Self { capacity, tasks, threads } = self;
-        let passing = Passing { tasks, capacity, runtime: threads.runtime, items: options.pick(20_000, 2_000) };
-        let Tasks { putters, getters } = tasks;
-        Table {
-            name: self.name(),
-            title: format!("{putters} put, {getters} take, capacity {capacity}, {}; ns an item", threads.name),
-            columns: vec![Column { head: "ns", decimals: 1 }],
-            against: Some(Against::AnyPeer),
-            limit: None,
-            rounds: options.pick(60, 3),
-            rows: vec![
-                passing.row::<OnMonitor>(),
-                passing.row::<OnBargingMonitor>(),
-                passing.row::<OnLock>(),
-                passing.row::<TwoCondvars>(),
-                passing.row::<OneCondvar>(),
-                passing.row::<TwoNotifies>(),
-                passing.row::<OneNotify>(),
-                passing.row::<Watch>(),
-            ],
-        }
+fn table(capacity: usize, threads: Threads, options: &Options) -> Table {
+    let passing = Passing { tasks: TASKS, capacity, runtime: threads.runtime, items: options.pick(20_000, 2_000) };
+    Table {
+        name: format!("capacity-{capacity}-{}-{}", TASKS.name(), threads.suffix()),
+        title: format!("4 put, 4 take, capacity {capacity}, {}; ns an item", threads.name),
+        columns: vec![Column { head: "ns", decimals: 1 }],
+        against: Some(Against::AnyPeer),
+        limit: None,
+        rounds: options.pick(100, 3),
+        rows: vec![
+            passing.row::<OnMonitor>(),
+            passing.row::<OnBargingMonitor>(),
+            passing.row::<OnLock>(),
+            passing.row::<TwoCondvars>(),
+            passing.row::<OneCondvar>(),
+            passing.row::<TwoNotifies>(),
+            passing.row::<OneNotify>(),
+            passing.row::<Watch>(),
+        ],
     }
 }
