@@ -181,7 +181,7 @@ use self::tests::expansions;
 /// - `AccountInit`, the struct as you wrote it but without its locks, and `From<AccountInit> for Account`;
 /// - `Account::into_init(self) -> AccountInit`, the way back once nobody shares the account any more;
 /// - a hidden `Deref` of `Account`, there only so that `account.balance` without the lock is answered with
-///   *"`balance` is guarded by `state`: write `locked!(self.state, |s| s.balance)`"* beside the type error;
+///   *"`balance` is guarded by `state`: write `s.balance` in `locked!(self.state, |s| ..)`"* beside the type error;
 /// - the hidden view `AccountHolding`, which `#[requires]` methods see, with an answer to `a.balance` that says
 ///   *"write `a.state.balance`"*, and a macro of that name that tells their `impl` the fields. A struct can't know whether
 ///   there are such methods; together they cost a build half a millisecond;

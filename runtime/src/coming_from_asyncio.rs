@@ -340,7 +340,7 @@
 //! }
 //!
 //! fn is_overdrawn(account: &Account) -> bool {
-//!     account.balance < 0 // `balance` is guarded by `state`: write `with_lock!(self.state, |s| s.balance)`
+//!     account.balance < 0 // `balance` is guarded by `state`: write `s.balance` in `with_lock!(self.state, |s| ..)`
 //! }
 //! ```
 //!

@@ -99,7 +99,8 @@ impl Found {
 
     /// The macro `word`, behind the path in `before`.
     fn called(&mut self, word: &Ident, before: &[TokenTree], in_closure: bool) {
-        match OURS.iter().find(|(name, _)| word == name).map(|(_, how)| how) {
+        let how = OURS.iter().find(|(name, _)| word == name && is_ours(word, before)).map(|(_, how)| how);
+        match how {
             Some(How::Awaits) => self.awaits.push(Await::Macro(word.clone())),
             Some(How::Blocks) if !in_closure => self.awaits.push(Await::Blocking(word.clone())),
             Some(How::Locks) => self.lockings.push(word.clone()),

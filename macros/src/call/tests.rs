@@ -144,6 +144,7 @@ fn what_follows_a_future_is_searched() {
 fn macros_of_runtimes_are_known_by_their_path() {
     assert_eq!(awaits(quote!(tokio::join!(a, b) + futures::try_join!(c))), ["join", "try_join"]);
     assert!(awaits(quote!(crossbeam::select! {} + mine::join!(a, b) + join!(a, b))).is_empty());
+    assert!(awaits(quote!(mine::with_lock!(a) + mine::locked!(b))).is_empty());
 }
 
 #[test]

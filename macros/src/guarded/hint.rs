@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! warning: use of deprecated field `bank::_::_::Account::balance`:
-//!          `balance` is guarded by `state`: write `with_lock!(self.state, |s| s.balance)`
+//!          `balance` is guarded by `state`: write `s.balance` in `with_lock!(self.state, |s| ..)`
 //! error:   mismatched types: expected `i64`, found `GuardedByState`
 //! ```
 //!
@@ -132,13 +132,14 @@ fn target_struct(model: &Model, guarded: &[GuardedField<'_>]) -> TokenStream {
     let (names, placeholders) =
         (guarded.iter().map(|field| &field.field.name), guarded.iter().map(|field| field.placeholder));
     let notes = guarded.iter().map(|GuardedField { field: ModelField { name, .. }, lock, .. }| {
-        let (name_of_lock, write) = (&lock.name, format!("with_lock!(self.{}, |s| s.{name})", lock.name));
-        let instead = match lock.kind {
-            Kind::RwLock => format!("`read_lock!(self.{name_of_lock}, |s| s.{name})`, or `{write}` to change it"),
-            Kind::Monitor => format!("`locked!(self.{name_of_lock}, |s| s.{name})`"),
-            Kind::Lock | Kind::Condition => format!("`{write}`"),
+        let name_of_lock = &lock.name;
+        // Fits in a body, too, where `self.balance` stands for `s.balance`.
+        let (lock_by, unless) = match lock.kind {
+            Kind::RwLock => ("read_lock", ", or in `with_lock!` to change it"),
+            Kind::Monitor => ("locked", ""),
+            Kind::Lock | Kind::Condition => ("with_lock", ""),
         };
-        format!("`{name}` is guarded by `{name_of_lock}`: write {instead}")
+        format!("`{name}` is guarded by `{name_of_lock}`: write `s.{name}` in `{lock_by}!(self.{name_of_lock}, |s| ..)`{unless}")
     });
     quote! {
         #[doc(hidden)]

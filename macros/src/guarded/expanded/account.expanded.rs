@@ -78,7 +78,9 @@ const _: () = {
     const _: () = {
         #[doc(hidden)]
         pub struct Account {
-            #[deprecated(note = "`balance` is guarded by `state`: write `with_lock!(self.state, |s| s.balance)`")]
+            #[deprecated(
+                note = "`balance` is guarded by `state`: write `s.balance` in `with_lock!(self.state, |s| ..)`"
+            )]
             pub balance: GuardedByState,
         }
         #[doc(hidden)]

@@ -96,7 +96,7 @@ const _: () = {
     const _: () = {
         #[doc(hidden)]
         pub struct Buffer {
-            #[deprecated(note = "`items` is guarded by `state`: write `with_lock!(self.state, |s| s.items)`")]
+            #[deprecated(note = "`items` is guarded by `state`: write `s.items` in `with_lock!(self.state, |s| ..)`")]
             items: GuardedByState,
         }
         #[doc(hidden)]

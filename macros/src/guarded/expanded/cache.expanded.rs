@@ -131,11 +131,11 @@ const _: () = {
         #[doc(hidden)]
         struct Cache {
             #[cfg(unix)]
-            #[deprecated(note = "`map` is guarded by `keys`: write `with_lock!(self.keys, |s| s.map)`")]
+            #[deprecated(note = "`map` is guarded by `keys`: write `s.map` in `with_lock!(self.keys, |s| ..)`")]
             map: GuardedByKeys,
-            #[deprecated(note = "`parent` is guarded by `log`: write `with_lock!(self.log, |s| s.parent)`")]
+            #[deprecated(note = "`parent` is guarded by `log`: write `s.parent` in `with_lock!(self.log, |s| ..)`")]
             parent: GuardedByLog,
-            #[deprecated(note = "`r#type` is guarded by `keys`: write `with_lock!(self.keys, |s| s.r#type)`")]
+            #[deprecated(note = "`r#type` is guarded by `keys`: write `s.r#type` in `with_lock!(self.keys, |s| ..)`")]
             r#type: GuardedByKeys,
         }
         #[doc(hidden)]

@@ -73,10 +73,12 @@ const _: () = {
         #[doc(hidden)]
         struct Shop {
             #[deprecated(
-                note = "`price` is guarded by `prices`: write `read_lock!(self.prices, |s| s.price)`, or `with_lock!(self.prices, |s| s.price)` to change it"
+                note = "`price` is guarded by `prices`: write `s.price` in `read_lock!(self.prices, |s| ..)`, or in `with_lock!` to change it"
             )]
             price: GuardedByPrices,
-            #[deprecated(note = "`stock` is guarded by `changed`: write `with_lock!(self.changed, |s| s.stock)`")]
+            #[deprecated(
+                note = "`stock` is guarded by `changed`: write `s.stock` in `with_lock!(self.changed, |s| ..)`"
+            )]
             stock: GuardedByChanged,
         }
         #[doc(hidden)]
