@@ -341,63 +341,47 @@ fn end_of_item(rest: &[TokenTree]) -> usize {
 
 // --- what stays the same in a body ---
 
-/// Whether these tokens mean the same lock in all of the body: a static, or a path of fields from `self` or from a variable
-/// that the body only looks into, without assigning to any of it. Without types; in doubt, no.
+/// Whether these tokens mean the same lock in all of the body: a static, a field of `self`, or a variable or its field, if the body
+/// has the variable only before a dot, or as the lock of a macro of ours. In doubt, no.
 fn means_the_same(lock: &TokenStream, body: &TokenStream) -> bool {
     let mut tokens = without_borrow(lock.clone());
     // `self.holding_state()` is as good as a field.
     if tokens.last().is_some_and(is_parenthesis) && Locks::of(lock).is_some() {
         tokens.pop();
     }
-    let is_path = |sign: char| {
-        let is_name = |token: &TokenTree| matches!(token, TokenTree::Ident(_) | TokenTree::Literal(_));
-        tokens.iter().enumerate().all(|(at, token)| is_name(token) || (at > 0 && is_punct(token, sign)))
-    };
-    let is_static = |name: String| name.contains(char::is_uppercase) && !name.contains(char::is_lowercase);
-    if is_path(':') && tokens.last().is_some_and(|name| is_static(name.to_string())) {
-        return true;
+    let is_static = |name: &Ident| !name.to_string().contains(char::is_lowercase);
+    match &tokens[..] {
+        [path @ .., TokenTree::Ident(name)] if is_static(name) && !path.iter().any(|token| is_punct(token, '.')) => {
+            true
+        }
+        [root @ TokenTree::Ident(_)] => keeps(&plain(root), body.clone(), false),
+        [root @ TokenTree::Ident(_), dot, _] if is_punct(dot, '.') => keeps(&plain(root), body.clone(), false),
+        _ => false,
     }
-    let path: Vec<String> = tokens.iter().filter(|token| !is_punct(token, '.')).map(plain).collect();
-    is_path('.') && !path.is_empty() && keeps(&path, body.clone(), false)
 }
 
-/// Whether all uses of the first name of `path`, at any depth, leave what the path means. `in_ours`: the tokens are the arguments of
+/// Whether no use of a variable, at any depth, gives it or one of its fields another value. `in_ours`: the tokens are the arguments of
 /// a macro of ours.
-fn keeps(path: &[String], tokens: TokenStream, in_ours: bool) -> bool {
+fn keeps(name: &str, tokens: TokenStream, in_ours: bool) -> bool {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     tokens.iter().enumerate().all(|(at, token)| {
         let (before, after) = (&tokens[..at], &tokens[at + 1..]);
-        match token {
-            TokenTree::Group(group) => {
-                let in_ours = matches!(before, [path @ .., TokenTree::Ident(word), mark] if is_punct(mark, '!') && is_ours(word, path));
-                keeps(path, group.stream(), in_ours)
+        match (token, before) {
+            (TokenTree::Group(group), [path @ .., TokenTree::Ident(word), mark]) if is_punct(mark, '!') => {
+                keeps(name, group.stream(), is_ours(word, path))
             }
-            TokenTree::Ident(_) if plain(token) == path[0] && !is_member(before) => use_keeps(path, before, after, in_ours),
+            (TokenTree::Group(group), _) => keeps(name, group.stream(), false),
+            (TokenTree::Ident(_), [first @ .., dot]) if is_dot(Some(dot)) && !is_dot(first.last()) => true,
+            (TokenTree::Ident(_), _) if plain(token) == name => match after {
+                _ if before.last().is_some_and(|word| is_word(word, "mut")) => false,
+                [dot, _, TokenTree::Punct(sign), next @ ..] if is_punct(dot, '.') => !is_assignment(sign, next.first()),
+                [dot, ..] if is_punct(dot, '.') => true,
+                // `self` can't be bound again.
+                after => name == "self" || (in_ours && is_argument(before, after)),
+            },
             _ => true,
         }
     })
-}
-
-fn use_keeps(path: &[String], before: &[TokenTree], after: &[TokenTree], in_ours: bool) -> bool {
-    let mut used = vec![path[0].clone()];
-    let mut rest = after;
-    while let [dot, field @ (TokenTree::Ident(_) | TokenTree::Literal(_)), behind @ ..] = rest {
-        if !is_punct(dot, '.') {
-            break;
-        }
-        used.push(plain(field));
-        rest = behind;
-    }
-    let is_assigned = matches!(rest, [TokenTree::Punct(sign), next @ ..] if is_assignment(sign, next.first()));
-    let is_called = rest.first().is_some_and(is_parenthesis);
-    match before.last() {
-        Some(word) if is_word(word, "mut") => false,
-        _ if is_assigned => !path.starts_with(&used),
-        // `self` can't be bound again. A lock that is a variable may be named to another macro of ours.
-        _ if used.len() == 1 => path[0] == "self" || (path.len() == 1 && in_ours && is_argument(before, after)),
-        // A method of what is on the way to the lock may move on to another.
-        _ => !(is_called && used.len() < path.len() && path.starts_with(&used[..used.len() - 1])),
-    }
 }
 
 fn is_argument(before: &[TokenTree], after: &[TokenTree]) -> bool {
@@ -409,12 +393,4 @@ fn is_argument(before: &[TokenTree], after: &[TokenTree]) -> bool {
 fn plain(token: &TokenTree) -> String {
     let name = token.to_string();
     name.strip_prefix("r#").map_or(name.clone(), ToOwned::to_owned)
-}
-
-/// Whether a name behind these tokens is that of a field or method.
-fn is_member(before: &[TokenTree]) -> bool {
-    match before {
-        [.., first, second] if is_punct(first, '.') && is_punct(second, '.') => false,
-        before => is_dot(before.last()),
-    }
 }

@@ -1,7 +1,5 @@
 //! What may not stand in the body of a lock: the same lock again, and a wait for a predicate that would keep it.
 
-use proc_macro2::TokenStream;
-
 use super::held::{Held, owner};
 use super::parse::Call;
 use super::tokens::shown;
@@ -38,34 +36,20 @@ impl Held {
             if call.options().any(|option| option.name == "holding" && outer.is_written(&option.value)) {
                 continue;
             }
-            let what = if says_what(call) { "the predicate".to_owned() } else { format!("`{}`", shown(lock)) };
-            let unless = unless(call, lock, &outer.lock);
-            let outer = shown(&outer.lock);
+            let says_what = call.closures().next().is_some();
+            let (name, lock_shown, outer_shown) = (call.name, shown(lock), shown(&outer.lock));
+            let what = if says_what { "the predicate".to_owned() } else { format!("`{lock_shown}`") };
+            let closure = if says_what { ", |s| .." } else { "" };
+            // What has the same owner, and says by itself what to wait for, may be a condition of it.
+            let is_condition = !says_what && owner(lock).is_some() && owner(lock) == owner(&outer.lock);
+            let unless =
+                format!("; or, if nobody needs it, say so: `{name}!({lock_shown}, holding = {outer_shown}{closure})`");
+            let unless = if is_condition { "" } else { &*unless };
             let message = format!(
-                "this wait would keep `{outer}` locked, and whoever makes {what} true may need it: wait before you lock \
-                 `{outer}`{unless}"
+                "this wait would keep `{outer_shown}` locked, and whoever makes {what} true may need it: wait before you \
+                 lock `{outer_shown}`{unless}"
             );
             diagnostics.refuse(lock, message);
         }
-    }
-}
-
-/// Whether there is a predicate.
-fn says_what(call: &Call) -> bool {
-    call.closures().next().is_some()
-}
-
-/// When a wait may keep the lock `outer`. What has the same owner may be a condition of it, and is one if it says what to wait
-/// for; the condition of another lock is too rare to mention.
-fn unless(call: &Call, lock: &TokenStream, outer: &TokenStream) -> String {
-    let has_same_owner = owner(lock).is_some() && owner(lock) == owner(outer);
-    let (name, lock, outer) = (call.name, shown(lock), shown(outer));
-    match (has_same_owner, says_what(call)) {
-        (true, false) => String::new(),
-        (true, true) => format!(
-            "; or, if `{lock}` is no condition of it and nobody needs it, say so: `{name}!({lock}, holding = {outer}, |s| ..)`"
-        ),
-        (false, true) => format!("; or, if nobody needs it, say so: `{name}!({lock}, holding = {outer}, |s| ..)`"),
-        (false, false) => format!("; or, if nobody needs it, say so: `{name}!({lock}, holding = {outer})`"),
     }
 }

@@ -138,10 +138,7 @@ pub(crate) fn check_body(
     let is_monitor = is_on_monitor(call);
     let parameters_fit = check_parameters(call, closure, diagnostics);
     let parameters = check_parameters_differ(closure, diagnostics);
-    let awaits = awaits_in(&closure.body);
-    // What is awaited in a body that says so has been allowed, or refused as a whole.
-    let awaits_fit = closure.asyncness.is_some() || check_awaits(call, closure, &awaits, mode, diagnostics);
-    check_never_blocks(closure, &awaits, mode, diagnostics);
+    let awaits_fit = check_awaits(call, closure, mode, diagnostics);
     let tokens = check_is_written(call, closure, diagnostics);
     if !check_is_no_future(closure, mode, diagnostics) {
         return None;
@@ -207,13 +204,8 @@ fn check_asyncness(call: &Call, closure: &Closure, mode: AcquireMode, diagnostic
     }
 }
 
-fn check_awaits(
-    call: &Call,
-    closure: &Closure,
-    awaits: &[Await],
-    mode: AcquireMode,
-    diagnostics: &mut Diagnostics,
-) -> bool {
+/// Whether the body awaits only if it says so.
+fn check_awaits(call: &Call, closure: &Closure, mode: AcquireMode, diagnostics: &mut Diagnostics) -> bool {
     let parameters: Vec<String> = closure.parameters.iter().map(ToString::to_string).collect();
     let parameters = parameters.join(", ");
     let reason = match mode {
@@ -227,31 +219,26 @@ fn check_awaits(
             format!("while the lock is held: move it out of the body, or allow it with `async |{parameters}| ..`")
         }
     };
+    // What is awaited in a body that says so has been allowed, or refused as a whole.
+    let may_await = closure.asyncness.is_some();
     let mut fits = true;
-    for found in awaits {
-        let message = match found {
-            Await::Keyword(_) => format!("`.await` {reason}"),
-            Await::Macro(word) => format!("`{word}!` awaits, {reason}"),
-            Await::Blocking(_) => continue,
+    for found in awaits_in(&closure.body) {
+        let message = match &found {
+            // In async code the thread may be the one on which others would give back what is waited for.
+            Await::Blocking(word) if matches!(mode, AcquireMode::Await | AcquireMode::Briefly) => {
+                let awaiting = word.to_string().replace("_blocking", "");
+                let instead =
+                    if may_await { format!("write `{awaiting}!`") } else { "move it out of the body".to_owned() };
+                format!("`{word}!` blocks the thread, while the lock is held: {instead}")
+            }
+            Await::Keyword(_) if !may_await => format!("`.await` {reason}"),
+            Await::Macro(word) if !may_await => format!("`{word}!` awaits, {reason}"),
+            _ => continue,
         };
+        fits &= matches!(found, Await::Blocking(_));
         diagnostics.refuse(found.word(), message);
-        fits = false;
     }
     fits
-}
-
-/// In async code the thread may be the one on which others would give back what is waited for.
-fn check_never_blocks(closure: &Closure, awaits: &[Await], mode: AcquireMode, diagnostics: &mut Diagnostics) {
-    for found in awaits {
-        if let (Await::Blocking(word), AcquireMode::Await | AcquireMode::Briefly) = (found, mode) {
-            let awaiting = word.to_string().replace("_blocking", "");
-            let instead = match &closure.asyncness {
-                Some(_) => format!("write `{awaiting}!`"),
-                None => "move it out of the body".to_owned(),
-            };
-            diagnostics.refuse(word, format!("`{word}!` blocks the thread, while the lock is held: {instead}"));
-        }
-    }
 }
 
 /// Whether the body is not a future that would run on what it sees once the lock is given back.
