@@ -65,16 +65,13 @@ impl Acquisition {
     }
 
     fn on_lock(&self, function: &str, lock: &TokenStream) -> TokenStream {
-        let function = self.function(function, at_first(lock, self.like()));
-        let lock = borrowed(&self.warded, lock);
-        quote_spanned!(at_last(&lock, self.like())=> #function(#lock))
+        self.request_other(function, &borrowed(&self.warded, lock), lock)
     }
 
     /// `function(&(lock), base)`, seen at the lock.
     pub(crate) fn request_on(&self, function: &str, lock: &TokenStream, base: &TokenStream) -> TokenStream {
-        let function = self.function(function, at_first(lock, self.like()));
         let borrow = borrowed(&self.warded, lock);
-        quote_spanned!(at_last(lock, self.like())=> #function(#borrow, #base))
+        self.request_other(function, &quote_spanned!(at_last(lock, self.like())=> #borrow, #base), lock)
     }
 
     /// `held_across_awaits(on)`, seen at the word that lets the body await.
@@ -236,23 +233,21 @@ impl Acquisition {
         let [waited, guard, value, elapsed] = ["waited", "guard", "value", "elapsed"].map(local);
         let never = "of a monitor it is never reached";
         let result = quote!(#private::core::result::Result);
-        if self.options.limit.is_none() {
-            let run = self.run_after(&quote!(#private::begun(#guard)), 1, body);
-            return quote_spanned! {Span::mixed_site()=>
-                match #outcome { #waited => match #waited {
-                    #private::Waited::Value(#value) => #value,
-                    #[allow(unreachable_code, reason = #never)]
-                    #private::Waited::Guard(#guard) => #run,
-                } }
-            };
-        }
-        let run = self.run_after(&quote!(#result::Ok(#private::begun(#guard))), 1, body);
+        let is_limited = self.options.limit.is_some();
+        let ok = |inner: TokenStream| quote_spanned!(Span::mixed_site()=> #result::Ok(#inner));
+        let wrapped = |inner: TokenStream| if is_limited { ok(inner) } else { inner };
+        let run = self.run_after(&wrapped(quote!(#private::begun(#guard))), 1, body);
+        let (is_done, is_open) =
+            (wrapped(quote!(#private::Waited::Value(#value))), wrapped(quote!(#private::Waited::Guard(#guard))));
+        let value = wrapped(value.into_token_stream());
+        let is_late =
+            is_limited.then(|| quote_spanned!(Span::mixed_site()=> #result::Err(#elapsed) => #result::Err(#elapsed),));
         quote_spanned! {Span::mixed_site()=>
             match #outcome { #waited => match #waited {
-                #result::Ok(#private::Waited::Value(#value)) => #result::Ok(#value),
+                #is_done => #value,
                 #[allow(unreachable_code, reason = #never)]
-                #result::Ok(#private::Waited::Guard(#guard)) => #run,
-                #result::Err(#elapsed) => #result::Err(#elapsed),
+                #is_open => #run,
+                #is_late
             } }
         }
     }
