@@ -31,7 +31,6 @@
 mod captures;
 pub(crate) mod half_written;
 pub(crate) mod keys;
-mod leaving;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -271,28 +270,18 @@ fn expand_in_branch(model: &Model, outcome: &TokenStream, errors: &TokenStream) 
     let Model { acquisition, target, predicate, body, other, .. } = model;
     let warded = &acquisition.warded;
     let request = request(model);
-    // `reached!` has neither a guard nor a body.
-    let within = body.as_ref().filter(|body| model.asyncness.is_none() && leaving::never_leaves(&body.tokens));
-    let within = within.filter(|_| !is_holding(target.lock()));
-    let request = match within {
-        _ if other.is_some() => request,
-        Some(body) => acquisition.branching(&request, body),
-        None => acquisition.request_other("runs_afterwards", &request, target.lock()),
+    // A body that awaits runs when the losers are gone, and so does what is done with a guard. `reached!` has neither.
+    let runs_first = body.is_some() && model.asyncness.is_none();
+    let request = match (other, runs_first) {
+        (Some(_), _) => request,
+        (None, true) => acquisition.request_other("runs_first", &request, target.lock()),
+        (None, false) => acquisition.request_other("runs_afterwards", &request, target.lock()),
     };
     let captures = predicate.as_ref().map(|predicate| predicate.captures(warded)).unwrap_or_default();
     let (captures, request) = target.evaluated(warded, captures, acquisition.limited(&request));
     let operation = acquisition.options.beside(errors, &captures, &request);
-    let run = body.as_ref().map(|body| match within {
-        Some(body) => acquisition.run_unless_done(outcome, body),
-        None => acquisition.run_after(outcome, 1, body),
-    });
-    InBranch { operation, run }
-}
-
-/// `account.holding_state()`, whose body sees more than the lock guards.
-fn is_holding(lock: &TokenStream) -> bool {
-    let tokens: Vec<TokenTree> = lock.clone().into_iter().collect();
-    matches!(&tokens[..], [.., TokenTree::Ident(method), TokenTree::Group(_)] if method.to_string().starts_with("holding_"))
+    let run = body.as_ref().map(|body| acquisition.run_after(outcome, 1, body));
+    InBranch { operation, run, runs_first }
 }
 
 /// Waits for what the closure says, or else for what the condition declares.

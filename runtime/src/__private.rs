@@ -37,9 +37,10 @@ pub use crate::requires::{
     guarded_to_read, lent, lent_to_reader, never_called, not_guarded,
 };
 pub use crate::select::{
-    BehindBody, Both, Branch, Branches, Found, IsNoPrimitive, IsNoPut, IsNoSleep, IsNoTick, LosesNothing, Order,
-    Outcome, OutlivesNothing, Select, Which, WithoutElse, Won, behind_body, both, branch, branch_without_else,
-    is_no_primitive, is_no_put, is_no_sleep, is_no_tick, loses_nothing, never_otherwise, outlives_nothing, select, won,
+    BehindBody, Both, Branch, Branches, Choose, Found, IsNoPrimitive, IsNoPut, IsNoSleep, IsNoTick, IsWon,
+    LosesNothing, Order, Outcome, OutlivesNothing, Select, Which, WithoutElse, Won, behind_body, both, branch,
+    branch_without_else, choose, is_no_primitive, is_no_put, is_no_sleep, is_no_tick, losers_leave, loses_nothing,
+    never_otherwise, never_run, outlives_nothing, ran, runs, select, won,
 };
 use futures_core::FusedFuture;
 
@@ -813,186 +814,43 @@ impl<'a, T: ?Sized> ToTry<Asked<&'a Monitor<T>, T>> {
 
 // --- in a branch of a select ---
 
-/// A wait with a body: that of a lock runs when the branch has won, and that of a monitor in the poll that wins.
-///
-/// The macro writes the body twice, as a block and as a closure. One of the two is never reached: it begins with a value of a type
-/// that has none. So rustc moves nothing into it.
-pub trait HasBody: Sized {
-    /// What waits for the guard, if the body runs then.
-    type Afterwards: Future;
-    /// What runs the body itself.
-    type Within;
-
-    /// Which of them it is.
-    fn has_body(self) -> Branching<Self::Afterwards, Self::Within>;
-}
-
-/// See [`HasBody`].
-#[derive(Debug)]
-pub enum Branching<A, W> {
-    /// The body runs when the branch has won.
-    Afterwards(A),
-    /// The body runs in the poll that wins.
-    Within(W),
-}
-
-/// What is never there, of a lock or monitor of a `T`.
-#[derive(Debug)]
-pub enum Never<T: ?Sized> {
-    /// There is no value of this.
-    Is(std::convert::Infallible, PhantomData<fn(&T)>),
-}
-
-impl<T: ?Sized> Never<T> {
-    /// Is never called.
-    #[must_use]
-    pub fn then<R, F: FnOnce(&mut T) -> R>(self, _: F) -> NeverThen<R> {
-        match self {
-            Self::Is(never, _) => match never {},
-        }
-    }
-}
-
-/// What would give an `R`, and is never there.
-#[derive(Debug)]
-pub enum NeverThen<R> {
-    /// There is no value of this.
-    Is(std::convert::Infallible, PhantomData<fn() -> R>),
-}
-
-impl<R> Future for NeverThen<R> {
-    type Output = R;
-
-    fn poll(self: Pin<&mut Self>, _: &mut std::task::Context<'_>) -> std::task::Poll<R> {
-        match *self {
-            Self::Is(never, _) => match never {},
-        }
-    }
-}
-
-impl<R> FusedFuture for NeverThen<R> {
-    fn is_terminated(&self) -> bool {
-        match *self {
-            Self::Is(never, _) => match never {},
-        }
-    }
-}
-
-impl<T: ?Sized> Future for Never<T> {
-    type Output = Self;
-
-    fn poll(self: Pin<&mut Self>, _: &mut std::task::Context<'_>) -> std::task::Poll<Self> {
-        match *self {
-            Self::Is(never, _) => match never {},
-        }
-    }
-}
-
-macro_rules! has_body {
-    ($($future:ident $afterwards:ty, $within:ty: $branching:ident;)*) => {$(
-        impl<'a, T: ?Sized, F> HasBody for $future<'a, T, F>
-        where
-            $afterwards: Future,
-        {
-            type Afterwards = $afterwards;
-            type Within = $within;
-
-            #[inline]
-            fn has_body(self) -> Branching<$afterwards, $within> {
-                Branching::$branching(self)
-            }
-        }
-    )*};
-}
-has_body! {
-    AcquireWhen Self, Never<T>: Afterwards;
-    ConditionAcquireWhen Self, Never<T>: Afterwards;
-    MonitorWaitUntil Never<T>, Self: Within;
-}
-
-/// Decides it.
-#[inline]
-pub fn has_body<W: HasBody>(wait: W) -> Branching<W::Afterwards, W::Within> {
-    wait.has_body()
-}
-
-/// The value. If it can't be, rustc knows that nothing behind this is reached.
-#[inline]
-pub fn begun<V>(value: V) -> V {
-    value
-}
-
 pin_project_lite::pin_project! {
-    /// What the branch waits for.
+    /// A wait whose body runs before the losers are dropped, so that it may be for a monitor.
     #[derive(Debug)]
-    #[project = BranchWaitProjected]
-    pub enum BranchWait<A, W> {
-        /// A guard.
-        Afterwards { #[pin] wait: A },
-        /// What the body gives.
-        Within { #[pin] wait: W },
+    pub struct RunsFirst<W> {
+        #[pin]
+        wait: W,
     }
 }
 
-/// What it has waited for.
-#[derive(Debug)]
-pub enum Waited<G, R> {
-    /// A guard.
-    Guard(G),
-    /// What the body gave.
-    Value(R),
-}
-
-impl<A, W> BranchWait<A, W> {
-    /// A guard.
-    #[inline]
-    pub fn afterwards(wait: A) -> Self {
-        Self::Afterwards { wait }
-    }
-
-    /// What the body gives.
-    #[inline]
-    pub fn within(wait: W) -> Self {
-        Self::Within { wait }
-    }
-}
-
-impl<A: Future, W: Future> Future for BranchWait<A, W> {
-    type Output = Waited<A::Output, W::Output>;
+impl<W: Future> Future for RunsFirst<W> {
+    type Output = W::Output;
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
-        match self.project() {
-            BranchWaitProjected::Afterwards { wait } => wait.poll(cx).map(Waited::Guard),
-            BranchWaitProjected::Within { wait } => wait.poll(cx).map(Waited::Value),
-        }
+    fn poll(self: Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> std::task::Poll<W::Output> {
+        self.project().wait.poll(cx)
     }
 }
 
-impl<A: FusedFuture, W: FusedFuture> FusedFuture for BranchWait<A, W> {
+impl<W: FusedFuture> FusedFuture for RunsFirst<W> {
     fn is_terminated(&self) -> bool {
-        match self {
-            Self::Afterwards { wait } => wait.is_terminated(),
-            Self::Within { wait } => wait.is_terminated(),
-        }
+        self.wait.is_terminated()
     }
 }
 
-impl<T: ?Sized> FusedFuture for Never<T> {
-    fn is_terminated(&self) -> bool {
-        match *self {
-            Self::Is(never, _) => match never {},
-        }
-    }
-}
+crate::select::wait!([W: FusedFuture] RunsFirst<W>);
 
-crate::select::wait!([A: FusedFuture, W: FusedFuture] BranchWait<A, W>);
+/// A wait for a predicate, with a body that runs before the losers are dropped.
+#[inline]
+pub fn runs_first<W: FusedFuture>(wait: W) -> RunsFirst<W> {
+    RunsFirst { wait }
+}
 
 /// A wait whose guard, or whose body, is for the branch that has won.
 #[diagnostic::on_unimplemented(
     message = "a `Monitor` would stay locked while the other branches are dropped: write `wait_until!(self.state, |s| .., |s| ..)`",
     label = "gives the guard of a monitor",
-    note = "its body runs in the poll that wins, so it can't leave by `return`, `?` or `break`: do that in the body of the branch"
+    note = "its body runs before they are dropped, and the body of the branch afterwards, without the monitor"
 )]
 pub trait RunsAfterwards {
     /// The same. Not known where there is none, so that rustc says that once.

@@ -845,9 +845,11 @@ macro_rules! try_wait_until {
 /// - any wait of this crate, `queue.get()`, `event.wait()`, `lock.acquire()`, also with its `timeout` or `deadline`; in place of
 ///   `queue.put(item)`, which would lose its item, [`queue.reserve()`](crate::OrderedQueue::reserve);
 /// - [`after`](crate::after)`(duration)` and [`at`](crate::at)`(instant)`;
-/// - `wait_until!(..)`, `with_lock!(..)`, `read_lock!(..)`: what runs under the lock runs when the branch has won;
-/// - on a [`Monitor`](crate::Monitor) `wait_until!(..)` with a body, which runs in the poll that wins, before the losers are dropped, and
-///   so can't `return`, `break`, `continue` or use `?`; and `reached!(..)`;
+/// - `with_lock!(..)`, `read_lock!(..)`, whose body runs when the branch has won and the losers are dropped;
+/// - `wait_until!(..)`: its body runs before the losers are dropped, because a [`Monitor`](crate::Monitor) is not held meanwhile. It is
+///   a block of the enclosing function as well. What it takes along, the other branches don't have any more, and what their
+///   operations borrow it can't use. On a `Lock` it may give the guard, or await, `async |s| ..`, when the losers are gone;
+/// - `reached!(..)`;
 /// - tokio's `JoinHandle`, `&mut JoinHandle`, `&mut Interval` and `Pin<&mut Sleep>`;
 /// - [`cancel_safe`](crate::cancel_safe)`(future)`, if *you* know that it loses nothing.
 ///

@@ -26,7 +26,7 @@ use pin_project_lite::pin_project;
 use crate::{
     __private::{
         About, Acquires, Asked, AsksPredicates, Captured, IsExclusive, IsHeld, IsLock, IsMonitor, IsShared, IsWaitedOn,
-        Keys, Never, OneLocked,
+        Keys, OneLocked,
     },
     Condition, ConditionGuard, Lock, LockGuard, Monitor, MonitorGuard, RwLockReadGuard, RwLockWriteGuard,
     acquire_all::Locks,
@@ -271,17 +271,6 @@ pub trait LendsToBody<'b> {
 
     /// What the body sees.
     fn lent_to_body(&'b mut self) -> Self::Lent;
-}
-
-/// In a body that is never reached.
-impl<'b, T: ?Sized + 'b> LendsToBody<'b> for Never<T> {
-    type Lent = &'b mut T;
-
-    fn lent_to_body(&'b mut self) -> &'b mut T {
-        match *self {
-            Self::Is(never, _) => match never {},
-        }
-    }
 }
 
 macro_rules! lend_what_they_guard {

@@ -474,10 +474,44 @@ pub fn both<L, R>(left: L, right: R) -> Both<L, R> {
     Both { left, right }
 }
 
-/// What was ready, out of the event, which has no destructor: it would borrow what all branches give, until all bodies end.
+/// What a branch has won.
+pub trait IsWon {
+    /// With what it was ready.
+    type Output;
+
+    /// That.
+    fn into_output(self) -> Self::Output;
+}
+
+impl<T> IsWon for Won<T> {
+    type Output = T;
+
+    #[inline]
+    fn into_output(self) -> T {
+        self.0
+    }
+}
+
+/// Out of the event, which has no destructor: it would borrow what all branches give, until all bodies end.
+impl<T> IsWon for ManuallyDrop<T> {
+    type Output = T;
+
+    #[inline]
+    fn into_output(self) -> T {
+        Self::into_inner(self)
+    }
+}
+
+/// With what a branch was ready.
 #[inline]
-pub fn won<T>(output: ManuallyDrop<T>) -> T {
-    ManuallyDrop::into_inner(output)
+pub fn won<W: IsWon>(won: W) -> W::Output {
+    won.into_output()
+}
+
+/// What the body of a macro has given, in place of what its branch was ready with.
+#[inline]
+pub fn ran<T>(value: T) -> Won<T> {
+    Won(value)
 }
 
 /// What was ready has matched its pattern, and without `else` there is a branch that is always on.
@@ -613,12 +647,10 @@ pin_project! {
     }
 }
 
-impl<B: Branches> Future for Select<B> {
-    /// `None`, if all are off.
-    type Output = Option<<B::Output as Outcome>::Event>;
-
+impl<B: Branches> Select<B> {
+    /// The losers stay.
     #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+    fn choose(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<B::Output>> {
         let mut this = self.project();
         let first = match this.order {
             Order::Random => random_below(B::LEN),
@@ -628,21 +660,67 @@ impl<B: Branches> Future for Select<B> {
         let mut are_off = true;
         for range in [first..B::LEN, 0..first] {
             match branches.as_mut().poll_range(cx, range) {
-                Found::Ready(output) => {
-                    // The losers, before the winner's body.
-                    this.branches.set(None);
-                    return Poll::Ready(Some(output.into_event()));
-                }
+                Found::Ready(output) => return Poll::Ready(Some(output)),
                 Found::Pending => are_off = false,
                 Found::Off => {}
             }
         }
-        if !are_off || !budget::allows(cx) {
-            return Poll::Pending;
-        }
-        this.branches.set(None);
-        Poll::Ready(None)
+        if are_off && budget::allows(cx) { Poll::Ready(None) } else { Poll::Pending }
     }
+}
+
+impl<B: Branches> Future for Select<B> {
+    /// `None`, if all are off.
+    type Output = Option<<B::Output as Outcome>::Event>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let won = ready!(self.as_mut().choose(cx));
+        Poll::Ready(losers_leave(self, won))
+    }
+}
+
+/// Waits as a [`Select`] does, and keeps the losers.
+#[derive(Debug)]
+#[must_use = "a future does nothing unless it is awaited"]
+pub struct Choose<'s, B> {
+    select: Pin<&'s mut Select<B>>,
+}
+
+impl<B: Branches> Future for Choose<'_, B> {
+    type Output = Option<B::Output>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.select.as_mut().choose(cx)
+    }
+}
+
+/// Waits, and keeps the losers until a body has run that holds a lock.
+#[inline]
+pub fn choose<B: Branches>(select: Pin<&mut Select<B>>) -> Choose<'_, B> {
+    Choose { select }
+}
+
+/// Drops the losers, before the body of the branch that has won.
+#[inline]
+pub fn losers_leave<B, O: Outcome>(select: Pin<&mut Select<B>>, won: Option<O>) -> Option<O::Event> {
+    select.project().branches.set(None);
+    won.map(O::into_event)
+}
+
+/// Whether a body runs: it does.
+#[inline]
+#[must_use]
+pub const fn runs() -> bool {
+    true
+}
+
+/// In place of the value of a body that ends in `return`.
+#[cold]
+#[must_use]
+pub fn never_run<T>() -> T {
+    unreachable!("the body runs")
 }
 
 thread_local! {

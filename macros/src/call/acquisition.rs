@@ -20,6 +20,8 @@ pub(crate) struct InBranch {
     pub(crate) operation: TokenStream,
     /// What runs on its outcome, if it wins.
     pub(crate) run: Option<TokenStream>,
+    /// It runs before the losers are dropped: what it has locked may not be held while they are.
+    pub(crate) runs_first: bool,
 }
 
 pub(crate) struct Acquisition {
@@ -205,53 +207,6 @@ impl Acquisition {
         quote_spanned! {Span::mixed_site()=> { let #guards = #outcome; #run #value } }
     }
 
-    /// What a branch of `select_event!` waits for, if its body is a block that stays where it is. The body of a monitor's runs in
-    /// the poll that wins: `match has_body(request) { Branching::Within(wait) => .. begun(wait).then(|s| body) .. }`.
-    pub(crate) fn branching(&self, request: &TokenStream, body: &Body) -> TokenStream {
-        let warded = &self.warded;
-        let private = quote!(#warded::__private);
-        let wait = local("wait");
-        let (parameter, tokens) = (&body.parameters[0], &body.tokens);
-        let never = "of a lock it is never reached";
-        quote_spanned! {Span::mixed_site()=>
-            match #private::has_body(#request) {
-                #private::Branching::Afterwards(#wait) => #private::BranchWait::afterwards(#wait),
-                #[allow(unreachable_code, reason = #never)]
-                #private::Branching::Within(#wait) => {
-                    let #wait = #private::begun(#wait);
-                    #private::BranchWait::within(#wait.then(|#parameter| (#tokens)))
-                }
-            }
-        }
-    }
-
-    /// Runs the body under the guard that a branch has won, unless it has run already.
-    pub(crate) fn run_unless_done(&self, outcome: &TokenStream, body: &Body) -> TokenStream {
-        let warded = &self.warded;
-        let private = quote!(#warded::__private);
-        // A variable, which is dropped before the body of the branch runs.
-        let [waited, guard, value, elapsed] = ["waited", "guard", "value", "elapsed"].map(local);
-        let never = "of a monitor it is never reached";
-        let result = quote!(#private::core::result::Result);
-        let is_limited = self.options.limit.is_some();
-        let ok = |inner: TokenStream| quote_spanned!(Span::mixed_site()=> #result::Ok(#inner));
-        let wrapped = |inner: TokenStream| if is_limited { ok(inner) } else { inner };
-        let run = self.run_after(&wrapped(quote!(#private::begun(#guard))), 1, body);
-        let (is_done, is_open) =
-            (wrapped(quote!(#private::Waited::Value(#value))), wrapped(quote!(#private::Waited::Guard(#guard))));
-        let value = wrapped(value.into_token_stream());
-        let is_late =
-            is_limited.then(|| quote_spanned!(Span::mixed_site()=> #result::Err(#elapsed) => #result::Err(#elapsed),));
-        quote_spanned! {Span::mixed_site()=>
-            match #outcome { #waited => match #waited {
-                #is_done => #value,
-                #[allow(unreachable_code, reason = #never)]
-                #is_open => #run,
-                #is_late
-            } }
-        }
-    }
-
     /// The `match` on the `outcome` of the wait.
     pub(crate) fn run_after(&self, outcome: &TokenStream, locks: usize, body: &Body) -> TokenStream {
         let arms = self.arms(&self.running(locks, body));
@@ -276,27 +231,18 @@ impl Acquisition {
         }
         let parameters = body.parameters.iter().zip(&guards).map(|(parameter, guard)| self.binding(parameter, guard));
         let held = self.held_by(body, &guards);
+        let run = quote_spanned!(Span::mixed_site()=> #held #(#parameters)*);
+        // Ends a block of edition 2024, as all of this crate's are: its temporaries go before the guard does.
         let tokens = &body.tokens;
-        let (of_closure, may_return) = ("the body is a closure's", "the body may return");
-        if !self.is_fallible() {
-            let run = quote_spanned!(Span::mixed_site()=> #held #(#parameters)*);
-            // Ends a block of edition 2024, as all of this crate's are: its temporaries go before the guard does.
-            let value = quote_spanned! {Span::mixed_site()=>
-                #[allow(clippy::needless_return, reason = #of_closure)]
-                { (#tokens) }
-            };
-            return Running { guards: pattern, run, value };
+        let mut value = quote_spanned!(Span::mixed_site()=> { (#tokens) });
+        if self.is_fallible() {
+            value = reached(&self.warded, &value);
+        } else {
+            let of_closure = "the body is a closure's";
+            let allowed = quote!(#[allow(clippy::needless_return, reason = #of_closure)]);
+            value = quote_spanned!(Span::mixed_site()=> #allowed #value);
         }
-        let value = local("value");
-        // After a body that returns, rustc warns once of what it does not reach: at the empty block, where nobody hears it.
-        let run = quote_spanned! {Span::mixed_site()=>
-            #held
-            #(#parameters)*
-            #[allow(unused_parens, clippy::diverging_sub_expression, reason = #of_closure)]
-            let #value = (#tokens);
-            #[allow(unreachable_code, reason = #may_return)] {}
-        };
-        Running { guards: pattern, run, value: seen_as(tokens, &quote!(#value,)) }
+        Running { guards: pattern, run, value }
     }
 
     /// `let held_0 = held(&s);`, and in code outside async also what tells who is called from the body.
@@ -399,7 +345,7 @@ impl UnderLocks {
     pub(crate) fn in_branch(&self, request: &TokenStream, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
         let Self { acquisition, locks, body } = self;
         let operation = acquisition.options.beside(errors, &TokenStream::new(), &acquisition.limited(request));
-        InBranch { operation, run: Some(acquisition.run_after(outcome, locks.len(), body)) }
+        InBranch { operation, run: Some(acquisition.run_after(outcome, locks.len(), body)), runs_first: false }
     }
 }
 
@@ -432,7 +378,7 @@ impl Call {
         let errors = diagnostics.into_compile_errors();
         match model {
             Some(model) => expand(&model, outcome, &errors),
-            None => InBranch { operation: remains(self, &errors), run: None },
+            None => InBranch { operation: remains(self, &errors), run: None, runs_first: false },
         }
     }
 }
@@ -446,6 +392,13 @@ fn remains(call: &Call, errors: &TokenStream) -> TokenStream {
     let written = locks.map(|(_, lock)| lock).chain(values).filter(|tokens| !tokens.is_empty());
     // The next argument is typed at the empty parentheses.
     quote!({ #(let _ = &(#written);)* let _ = &(); #errors })
+}
+
+/// `if runs() { body } else { never_run() }`: the value of a body that may end in `return`. rustc takes what stands around it for
+/// reached.
+pub(crate) fn reached(warded: &TokenStream, body: &TokenStream) -> TokenStream {
+    let [runs, never_run] = ["runs", "never_run"].map(|name| function(warded, name, Span::mixed_site()));
+    quote_spanned!(Span::mixed_site()=> if #runs() #body else { #never_run() })
 }
 
 /// `self.state`, `*lock`, `path::LOCK`: makes no temporary that a guard might borrow.
@@ -464,16 +417,6 @@ pub(crate) fn borrowed(warded: &TokenStream, written: &TokenStream) -> TokenStre
     let borrow = quote_spanned!(at_first(written, like(warded))=> &);
     let written = quote_spanned!(at_last(written, like(warded))=> (#written));
     quote!(#borrow #written)
-}
-
-/// `(tuple).0`, seen where the user wrote `written`: rustc says there what is wrong with the value. No name of ours stands at a
-/// name of the user's, or rust-analyzer would lead from there to both.
-pub(crate) fn seen_as(written: &TokenStream, tuple: &TokenStream) -> TokenStream {
-    let mut tuple = Group::new(Delimiter::Parenthesis, tuple.clone());
-    tuple.set_span(at_first(written, Span::mixed_site()));
-    let mut field = Literal::usize_unsuffixed(0);
-    field.set_span(at_last(written, Span::mixed_site()));
-    quote_spanned!(Span::mixed_site()=> #tuple.#field)
 }
 
 /// Means what the path to the runtime means.

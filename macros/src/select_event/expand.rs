@@ -1,13 +1,13 @@
 //! The expansion: the branches as a tree, what was ready, and an arm a branch.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
 use syn::parse::{ParseStream, Parser};
 
 use super::pattern::{Kind, Pattern};
 use super::validate::{Arm, Model, On};
-use crate::call::acquisition::{function, like, local};
+use crate::call::acquisition::{function, like, local, reached};
 use crate::place::{at_first, at_last, moved_to};
 
 pub(super) fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
@@ -23,13 +23,18 @@ pub(super) fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
     let core = quote!(#warded::__private::core);
     let order = if model.is_biased { local("Biased") } else { local("Random") };
     let branches = model.tree(0, &model.branches);
-    let holding = model.held.suffix(Span::mixed_site());
+    let select = quote_spanned! {Span::mixed_site()=>
+        #warded::__private::select(#warded::__private::Order::#order, #branches)
+    };
+    let won = if model.branches.iter().any(|arm| arm.operation.runs_first) {
+        model.ran_first(&select)
+    } else {
+        model.awaited(&select)
+    };
     quote_spanned! {Span::mixed_site()=> {
         #errors
         #(#conditions)*
-        let #event = #warded::outside_async_write_async_or_put_it_into_block_on! {
-            #warded::__private::select(#warded::__private::Order::#order, #branches) #holding
-        };
+        let #event = #won;
         match #event {
             #(#arms)*
             #core::option::Option::None => #otherwise,
@@ -110,22 +115,76 @@ impl Model {
         quote_spanned!(Span::mixed_site()=> |#parameter| {})
     }
 
+    /// `future.await`
+    fn awaited(&self, future: &TokenStream) -> TokenStream {
+        let (warded, holding) = (&self.warded, self.held.suffix(Span::mixed_site()));
+        quote_spanned! {Span::mixed_site()=>
+            #warded::outside_async_write_async_or_put_it_into_block_on! { #future #holding }
+        }
+    }
+
+    /// Waits, runs the body of a `wait_until!`, which holds a lock, and then drops the losers:
+    ///
+    /// ```text
+    /// {
+    ///     let mut select = pin!(select(..));
+    ///     let won = match choose(select.as_mut()).await {
+    ///         Some(Which::Left(output)) => Some(Which::Left(ran(body))),
+    ///         Some(Which::Right(output)) => Some(Which::Right(output)),
+    ///         None => None,
+    ///     };
+    ///     losers_leave(select, won)
+    /// }
+    /// ```
+    fn ran_first(&self, select: &TokenStream) -> TokenStream {
+        let warded = &self.warded;
+        let private = quote!(#warded::__private);
+        let option = quote!(#private::core::option::Option);
+        let [selects, won, output] = ["select", "won", "output"].map(local);
+        let arms = self.branches.iter().zip(paths(self.branches.len())).map(|(arm, path)| {
+            let pattern = self.at(&path, &output.to_token_stream());
+            let value = match &arm.operation.run {
+                Some(run) if arm.operation.runs_first => {
+                    let run = reached(warded, &quote_spanned!(Span::mixed_site()=> { #run }));
+                    quote_spanned!(Span::mixed_site()=> #private::ran(#run))
+                }
+                _ => output.to_token_stream(),
+            };
+            let value = self.at(&path, &value);
+            quote_spanned!(Span::mixed_site()=> #option::Some(#pattern) => #option::Some(#value),)
+        });
+        let awaited = self.awaited(&quote_spanned!(Span::mixed_site()=> #private::choose(#selects.as_mut())));
+        quote_spanned! {Span::mixed_site()=> {
+            let mut #selects = #private::core::pin::pin!(#select);
+            let #won = match #awaited {
+                #(#arms)*
+                #option::None => #option::None,
+            };
+            #private::losers_leave(#selects, #won)
+        } }
+    }
+
+    /// `Which::Left(what)`
+    fn at(&self, path: &[Side], what: &TokenStream) -> TokenStream {
+        let warded = &self.warded;
+        path.iter().rev().fold(what.clone(), |what, side| {
+            let side = local(side.name());
+            quote_spanned!(Span::mixed_site()=> #warded::__private::Which::#side(#what))
+        })
+    }
+
     /// `Some(Which::Left(output)) => body,`
     fn arm(&self, arm: &Arm, path: &[Side]) -> TokenStream {
-        let (warded, output) = (&self.warded, local("output"));
-        let mut pattern = quote!(#output);
-        for side in path.iter().rev() {
-            let side = local(side.name());
-            pattern = quote_spanned!(Span::mixed_site()=> #warded::__private::Which::#side(#pattern));
-        }
-        let value = self.value(arm);
+        let warded = &self.warded;
+        let (pattern, value) = (self.at(path, &local("output").into_token_stream()), self.value(arm));
         quote_spanned!(Span::mixed_site()=> #warded::__private::core::option::Option::Some(#pattern) => #value,)
     }
 
     /// The body, with the names of its pattern.
     fn value(&self, arm: &Arm) -> TokenStream {
         let Arm { operation, pattern, body, .. } = arm;
-        let mut value = operation.run.clone().unwrap_or_else(|| output(&self.warded));
+        let run = operation.run.clone().filter(|_| !operation.runs_first);
+        let mut value = run.unwrap_or_else(|| output(&self.warded));
         if operation.run.is_some() && pattern.kind == Kind::Other {
             let function = function(&self.warded, "behind_body", Span::mixed_site());
             let covers = self.covers("BehindBody", pattern);

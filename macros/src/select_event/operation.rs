@@ -17,6 +17,8 @@ pub(super) struct Operation {
     pub(super) checked: TokenStream,
     /// What runs in the arm of the winner on `output`, before its pattern: the body of a macro.
     pub(super) run: Option<TokenStream>,
+    /// That runs before the losers are dropped.
+    pub(super) runs_first: bool,
 }
 
 impl Operation {
@@ -29,8 +31,8 @@ impl Operation {
     ) -> Self {
         let warded = &input.warded;
         let written = &ungrouped(written);
-        if let Some(InBranch { operation, run }) = expand_macro(written, input, output) {
-            return Self { checked: checked_by("loses_nothing", &operation, written, warded), run };
+        if let Some(InBranch { operation, run, runs_first }) = expand_macro(written, input, output) {
+            return Self { checked: checked_by("loses_nothing", &operation, written, warded), run, runs_first };
         }
         let tokens: Vec<TokenTree> = written.clone().into_iter().collect();
         let (function, operation) = match check(&tokens, diagnostics) {
@@ -39,12 +41,12 @@ impl Operation {
             Verdict::Refused => ("loses_nothing", vouched(written, warded)),
             Verdict::RefusedValue => ("loses_nothing", vouched(&quote!(async { #written }), warded)),
         };
-        Self { checked: checked_by(function, &operation, written, warded), run: None }
+        Self { checked: checked_by(function, &operation, written, warded), run: None, runs_first: false }
     }
 
     /// In place of one that is missing: the errors, of any type, where rust-analyzer completes what is typed.
     pub(super) fn missing(errors: &TokenStream, place: &TokenStream, warded: &TokenStream) -> Self {
-        Self { checked: checked_by("is_no_primitive", errors, place, warded), run: None }
+        Self { checked: checked_by("is_no_primitive", errors, place, warded), run: None, runs_first: false }
     }
 }
 

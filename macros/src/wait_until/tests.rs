@@ -147,34 +147,6 @@ fn a_predicate_that_is_tried_borrows() {
 }
 
 #[test]
-fn ways_out_of_a_body_are_found() {
-    let leaves = |body: TokenStream| !super::leaving::never_leaves(&body);
-    for body in [
-        quote!(s.pop()?),
-        quote!({ return 3 }),
-        quote!(if s.n > 3 { break } else { 3 }),
-        quote!(for _ in s {
-            continue 'a;
-        }),
-        quote!(try_it!(s?)),
-    ] {
-        assert!(leaves(body.clone()), "{body}");
-    }
-    for body in [
-        quote!(s.pop()),
-        quote!(s.all.iter().map(|n| n.f()?).next()),
-        quote!(for n in s {
-            if n > 3 {
-                break;
-            }
-        }),
-        quote!(format!("{}", s.n)),
-    ] {
-        assert!(!leaves(body.clone()), "{body}");
-    }
-}
-
-#[test]
 fn a_predicate_takes_no_self_along() {
     let method = "a predicate owns what it reads, and `self` is borrowed: make `limit` a method of what the lock guards, \
                   `s.limit(..)`, or take its value before, `let limit = self.limit(..);`";

@@ -13,11 +13,11 @@ async fn pop(pool: &Pool, limit: Duration) -> Result<Option<u8>, Elapsed> {
                     ::warded::__private::core::result::Result::Ok(mut s) => {
                         #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
                         let s = &mut *::warded::__private::lent(&mut s);
-                        #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
-                        let value = (s.items.pop_front());
-                        #[allow(unreachable_code, reason = "the body may return")]
-                        {}
-                        ::warded::__private::core::result::Result::Ok((value,).0)
+                        ::warded::__private::core::result::Result::Ok(if ::warded::__private::runs() {
+                            (s.items.pop_front())
+                        } else {
+                            ::warded::__private::never_run()
+                        })
                     }
                     ::warded::__private::core::result::Result::Err(elapsed) => {
                         ::warded::__private::core::result::Result::Err(elapsed)

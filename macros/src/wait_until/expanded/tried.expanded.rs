@@ -9,11 +9,11 @@ fn try_pop(buffer: &Buffer<u8>) -> Option<Option<u8>> {
             ::warded::__private::core::option::Option::Some(mut s) => {
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
                 let s = &mut *::warded::__private::lent(&mut s);
-                #[allow(unused_parens, clippy::diverging_sub_expression, reason = "the body is a closure's")]
-                let value = (s.items.pop_front());
-                #[allow(unreachable_code, reason = "the body may return")]
-                {}
-                ::warded::__private::core::option::Option::Some((value,).0)
+                ::warded::__private::core::option::Option::Some(if ::warded::__private::runs() {
+                    (s.items.pop_front())
+                } else {
+                    ::warded::__private::never_run()
+                })
             }
             ::warded::__private::core::option::Option::None => ::warded::__private::core::option::Option::None,
         }

@@ -39,7 +39,7 @@ async fn reached(pool: &Pool, closed: &Event) -> bool {
     }
 }
 
-/// What a body takes along it takes once, wherever it runs; also that of a lock, where two bodies may change the same variable.
+/// Several bodies may change the same variable, or take it along.
 async fn put(pool: &Pool, lock: &Lock<usize>, name: String) -> usize {
     let mut sum = 0;
     let parts = vec![1, 2];
@@ -48,7 +48,7 @@ async fn put(pool: &Pool, lock: &Lock<usize>, name: String) -> usize {
         length = wait_until!(pool.state, |s| s.idle.len() <= pool.limit, |s| { s.idle.push(name); s.idle.len() }) => length,
         () = wait_until!(lock, |n| *n > 0, |n| { sum += *n; drop(parts) }) => sum,
         () = wait_until!(lock, |n| *n > 1, |n| { sum += *n; drop(parts) }) => sum,
-        () = reached!(pool.state, |s| s.open > 2) => sum + parts.len(),
+        () = reached!(pool.state, |s| s.open > 2) => sum,
     }
 }
 
