@@ -5,8 +5,8 @@ use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
 
 use super::held::{Held, within};
 use super::tokens::{
-    Angles, closing_bar, closure_bar, collected, is_block, is_closure, is_path, is_punct, is_word, named_value, shown,
-    split,
+    Angles, closing_bar, closure_bar, collected, is_block, is_closure, is_parenthesis, is_path, is_punct, is_word,
+    named_value, shown, split,
 };
 
 /// How a macro comes by its locks.
@@ -91,7 +91,7 @@ impl Call {
         };
         let mut tokens: Vec<TokenTree> = tokens.flat_map(without_invisible_group).collect();
         let held = Held::take(&mut tokens);
-        let mut slips: Vec<Slip> = add_comma(name, &mut tokens).into_iter().collect();
+        let mut slips: Vec<Slip> = add_comma(&mut tokens).into_iter().collect();
         let mut arguments = Vec::new();
         for written in split_arguments(&tokens) {
             match tuple_of_locks(name, written) {
@@ -132,21 +132,19 @@ impl Call {
 
 impl Argument {
     fn parse(tokens: &[TokenTree], is_first: bool, slips: &mut Vec<Slip>) -> Self {
-        match (tokens, named_value(tokens)) {
-            _ if is_closure(tokens) => Self::Closure(Closure::parse(tokens)),
-            (_, Some((name, value))) => Self::Option(CallOption { name: name.clone(), value: collected(value) }),
-            ([TokenTree::Ident(name)], _) if name == MAY_WAIT && !is_first => {
-                Self::Option(CallOption { name: name.clone(), value: TokenStream::new() })
+        if is_closure(tokens) {
+            return Self::Closure(Closure::parse(tokens));
+        }
+        if let Some((name, value)) = named_value(tokens) {
+            return Self::Option(CallOption { name: name.clone(), value: collected(value) });
+        }
+        match option_otherwise(tokens).filter(|_| !is_first) {
+            Some((option, sign)) => {
+                let message = format!("write `{} = ..`", option.name);
+                slips.extend(sign.map(|token| Slip { token, message }));
+                Self::Option(option)
             }
-            ([TokenTree::Ident(name), colon @ TokenTree::Punct(sign), value @ ..], _)
-                if OPTIONS.iter().any(|option| name == option)
-                    && sign.as_char() == ':'
-                    && sign.spacing() == Spacing::Alone =>
-            {
-                slips.push(Slip { token: colon.clone(), message: format!("write `{name} = ..`") });
-                Self::Option(CallOption { name: name.clone(), value: collected(value) })
-            }
-            _ => Self::Lock(collected(tokens)),
+            None => Self::Lock(collected(tokens)),
         }
     }
 
@@ -191,7 +189,7 @@ impl Closure {
 // --- slips ---
 
 /// Reads `self.state |s| ..`, and `self.state => |s| ..`, as if a comma stood behind the lock.
-fn add_comma(name: &str, tokens: &mut Vec<TokenTree>) -> Option<Slip> {
+fn add_comma(tokens: &mut Vec<TokenTree>) -> Option<Slip> {
     if split_arguments(tokens).into_iter().any(is_closure) {
         return None;
     }
@@ -202,32 +200,56 @@ fn add_comma(name: &str, tokens: &mut Vec<TokenTree>) -> Option<Slip> {
     let is_sign = |token: &&TokenTree| is_punct(token, ';') || is_punct(token, '=') || is_punct(token, '>');
     let end = start - tokens[..start].iter().rev().take_while(is_sign).count();
     let last = split(&tokens[..end], Angles::in_expression, |_| true).pop()?;
-    let (option, value) = named_value(last).map_or((None, last), |(option, value)| (Some(option), value));
-    let (token, value) = (tokens[end].clone(), collected(value));
+    let value = collected(named_value(last).map_or(last, |(_, value)| value));
     if value.is_empty() || !is_path(&value) {
         return None;
     }
     let head: String = tokens[start..bar].iter().flat_map(|word| [word.to_string(), " ".to_owned()]).collect();
-    let message = match option {
-        Some(option) => format!("a comma stands behind the value of `{option}`: write `, {head}|s| ..`"),
-        None => format!("a comma stands behind the lock: write `{name}!({}, {head}|s| ..)`", shown(&value)),
-    };
+    let (token, value) = (tokens[end].clone(), shown(&value));
+    let message = format!("a comma stands behind `{value}`: write `{value}, {head}|s| ..`");
     let mut comma = Punct::new(',', Spacing::Alone);
     comma.set_span(token.span());
     tokens.splice(end..start, [comma.into()]);
     Some(Slip { token, message })
 }
 
-/// Reads `(a.state, b.state)` as two locks.
+/// `may_wait`; and what stands for an option, with the token to point at: `timeout: limit`, `timeout => limit` and `timeout(limit)`.
+fn option_otherwise(tokens: &[TokenTree]) -> Option<(CallOption, Option<TokenTree>)> {
+    let [TokenTree::Ident(name), rest @ ..] = tokens else { return None };
+    let option = |value| CallOption { name: name.clone(), value };
+    let (value, sign) = match rest {
+        [] if name == MAY_WAIT => return Some((option(TokenStream::new()), None)),
+        [sign @ TokenTree::Group(value)] if is_parenthesis(sign) => (value.stream(), sign),
+        [sign, second, value @ ..] if is_punct(sign, '=') && is_punct(second, '>') => (collected(value), sign),
+        [sign, second, value @ ..] if is_punct(sign, '=') && is_punct(second, '=') => (collected(value), sign),
+        [sign @ TokenTree::Punct(colon), value @ ..] if colon.as_char() == ':' && colon.spacing() == Spacing::Alone => {
+            (collected(value), sign)
+        }
+        _ => return None,
+    };
+    let is_option = name == MAY_WAIT || OPTIONS.iter().any(|option| name == option);
+    // What takes no value is told so.
+    is_option.then(|| (option(value), (name != MAY_WAIT).then(|| sign.clone())))
+}
+
+/// Reads `(a.state, b.state)`, `[a.state, b.state]` and `a.state && b.state` as two locks.
 fn tuple_of_locks(name: &str, written: &[TokenTree]) -> Option<(Vec<TokenStream>, Slip)> {
-    let [token @ TokenTree::Group(group)] = written else { return None };
-    let inner: Vec<TokenTree> = group.stream().into_iter().collect();
-    let locks: Vec<TokenStream> = split(&inner, Angles::in_expression, |_| true).into_iter().map(collected).collect();
-    if group.delimiter() != Delimiter::Parenthesis || locks.len() < 2 {
+    let (token, locks): (&TokenTree, Vec<TokenStream>) = match written {
+        [token @ TokenTree::Group(group)] if !is_block(token) => {
+            let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+            (token, split(&inner, Angles::in_expression, |_| true).into_iter().map(collected).collect())
+        }
+        written => {
+            let is_and = |pair: &[TokenTree]| is_punct(&pair[0], '&') && is_punct(&pair[1], '&');
+            let and = written.windows(2).position(is_and).filter(|and| *and > 0)?;
+            (&written[and], vec![collected(&written[..and]), collected(&written[and + 2..])])
+        }
+    };
+    if locks.len() < 2 || !locks.iter().all(is_path) {
         return None;
     }
     let shown: Vec<String> = locks.iter().map(shown).collect();
-    let message = format!("locks stand side by side, without parentheses: write `{name}!({}, ..)`", shown.join(", "));
+    let message = format!("locks stand side by side: write `{name}!({}, ..)`", shown.join(", "));
     Some((locks, Slip { token: token.clone(), message }))
 }
 

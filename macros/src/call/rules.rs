@@ -275,16 +275,25 @@ pub(crate) fn check_only_reads(closure: &Closure, message: &str, diagnostics: &m
 fn check_parameters(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
     let locks = call.locks().len();
     let parameters = closure.parameters.len();
+    let has_limit = !is_on_monitor(call) && !call.name.starts_with("try_");
+    let surplus: Vec<&TokenStream> = call.locks().into_iter().skip(parameters.max(1)).filter(|_| has_limit).collect();
+    // The body can't be kept: its value would be another.
+    if let Some(option) = surplus.iter().find(|lock| !is_path(lock)) {
+        let message = format!("`{}!` takes a lock here: for an option write `timeout = ..`", call.name);
+        diagnostics.refuse(option, message);
+        return false;
+    }
     if parameters != locks && locks > 0 {
         let names: Vec<String> = ["s", "t", "u", "v", "w", "x", "y", "z"].map(str::to_owned).into();
-        let message = format!(
-            "one parameter a lock, and {}: write `|{}|`",
-            match locks {
-                1 => "there is one lock".to_owned(),
-                several => format!("there are {several} locks"),
-            },
-            names.iter().take(locks).cloned().collect::<Vec<_>>().join(", ")
-        );
+        let counted = match locks {
+            1 => "there is one lock".to_owned(),
+            several => format!("there are {several} locks"),
+        };
+        // A variable may have been meant for an option.
+        let option = surplus.iter().find(|lock| name_of(lock).is_some());
+        let option = option.map_or_else(String::new, |name| format!("; a limit is written `timeout = {name}`"));
+        let names = names.iter().take(locks).cloned().collect::<Vec<_>>().join(", ");
+        let message = format!("one parameter a lock, and {counted}: write `|{names}|`{option}");
         match closure.parameters.get(locks) {
             Some(surplus) => diagnostics.refuse(surplus, message),
             None => diagnostics.refuse(whole_header(closure), message),

@@ -33,7 +33,7 @@ fn a_body_is_written() {
 
 #[test]
 fn a_comma_stands_behind_the_monitor() {
-    let message = "a comma stands behind the lock: write `locked!(self.state, |s| ..)`";
+    let message = "a comma stands behind `self.state`: write `self.state, |s| ..`";
     assert_eq!(told(quote!(self.state | s | s.n)), [message]);
 }
 

@@ -144,7 +144,9 @@ fn a_parameter_has_a_lock() {
     let one = "one parameter a lock, and there is one lock: write `|s|`";
     assert_eq!(told(quote!(l, |s, t| 3)), [one]);
     assert_eq!(told(quote!(l, || 3)), [one]);
-    assert_eq!(told(quote!(l, k, |s| 3)), ["one parameter a lock, and there are 2 locks: write `|s, t|`"]);
+    let two = "one parameter a lock, and there are 2 locks: write `|s, t|`";
+    assert_eq!(told(quote!(a.state, b.state, |s| 3)), [two]);
+    assert_eq!(told(quote!(a.state, limit, |s| 3)), [format!("{two}; a limit is written `timeout = limit`")]);
 }
 
 #[test]
@@ -287,13 +289,13 @@ fn a_comma_that_is_missing_is_read_as_if_it_stood_there() {
         quote!(self.state; async |s| s.n += 1),
         quote!(self.state => async |s| s.n += 1),
     ] {
-        let message = "a comma stands behind the lock: write `with_lock!(self.state, async |s| ..)`";
+        let message = "a comma stands behind `self.state`: write `self.state, async |s| ..`";
         let expansion = with_lock(quote!(::warded; #written));
         assert_eq!(messages(&expansion), [message], "{written}");
         let body = expected.trim_start_matches("{ ").to_owned();
         assert!(expansion.to_string().contains(body.trim_end_matches(" }")), "{written}");
     }
-    let message = "a comma stands behind the value of `timeout`: write `, |s| ..`";
+    let message = "a comma stands behind `limit`: write `limit, |s| ..`";
     assert_eq!(told(quote!(self.state, timeout = limit | s | s.n += 1)), [message]);
     assert!(told(quote!(locks[a | b], |s| s.n += 1)).is_empty());
 }
@@ -302,13 +304,24 @@ fn a_comma_that_is_missing_is_read_as_if_it_stood_there() {
 fn an_option_is_read_behind_a_colon() {
     assert_eq!(told(quote!(self.state, timeout: limit, |s| s.n += 1)), ["write `timeout = ..`"]);
     assert_eq!(told(quote!(self.state, deadline: f::<A, B>(), |s| s.n += 1)), ["write `deadline = ..`"]);
+    assert_eq!(told(quote!(self.state, timeout => limit, |s| s.n += 1)), ["write `timeout = ..`"]);
+    assert_eq!(told(quote!(self.state, timeout(limit), |s| s.n += 1)), ["write `timeout = ..`"]);
+    let message = "`may_wait` stands alone: leave out its value";
+    assert_eq!(told(quote!(self.state, may_wait: true, async |s| s.n += 1)), [message]);
+    let message = "`with_lock!` takes a lock here: for an option write `timeout = ..`";
+    assert_eq!(told(quote!(self.state, Duration::from_secs(1), |s| s.n += 1)), [message]);
     assert!(told(quote!(timeout::LOCK, |s| s.n += 1)).is_empty());
+    assert!(told(quote!(timeout(limit), |s| s.n += 1)).is_empty());
+    assert!(told(quote!(self.state, find(1), |s, t| s.n += t.n)).is_empty());
 }
 
 #[test]
 fn a_tuple_of_locks_is_read_as_several() {
-    let message = "locks stand side by side, without parentheses: write `with_lock!(a.state, b.state, ..)`";
+    let message = "locks stand side by side: write `with_lock!(a.state, b.state, ..)`";
     assert_eq!(told(quote!((a.state, b.state), |s, t| s.n += t.n)), [message]);
+    assert_eq!(told(quote!([a.state, b.state], |s, t| s.n += t.n)), [message]);
+    assert_eq!(told(quote!(a.state && b.state, |s, t| s.n += t.n)), [message]);
+    assert!(told(quote!(&&a.state, |s| s.n += 1)).is_empty());
     assert!(told(quote!((a.state), |s| s.n += 1)).is_empty());
     assert!(told(quote!(pair(a, b), |s| s.n += 1)).is_empty());
 }
