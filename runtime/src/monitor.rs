@@ -14,15 +14,17 @@
 //! ```
 //!
 //! 1. Waiters with the same predicate and key are one *class*: a release evaluates it once, and wakes its waiters in the order in
-//!    which they came. As many are woken as may go on, if the predicate tells how many, or else one more by each release that finds
-//!    it true. A newcomer joins the queue unless its class has no waiters at all.
-//! 2. A woken waiter may never be polled: its task may keep it, or its worker be busy. So if no woken one of a class has gone on
-//!    since the last time, a release or a newcomer that finds the class true wakes one more.
-//! 3. A waiter that was woken and found its predicate false goes back to its place, and is *owed*: a release wakes it before the
-//!    others, and until it is polled each waiter that could go on gives way to it: once, as it may never be polled.
-//! 4. Classes whose predicates compare one reading with a key are a group: a release reads once, and finds the class by hash.
-//! 5. A wake-up is not a grant. If a woken waiter leaves, all classes are evaluated again.
-//! 6. The thread that holds the mutex is known. It can't lock again, and a wait that it drops leaves without locking.
+//!    which they came. As many are woken as may go on, if the predicate tells how many. If not, one is woken, and when it goes on,
+//!    one more: the first of all whose classes are true. A newcomer joins the queue unless its class has no waiters at all.
+//! 2. A woken waiter may never be polled: its task may keep it, or its worker be busy. So a class is stuck if none of its woken
+//!    waiters goes on while it is found true as often as there are woken ones. Then one more is woken.
+//! 3. A waiter that was woken and found its predicate false goes back to its place, and is *owed*. A later one of its class that is
+//!    woken already goes back to its place as well, and hands its wake-up to it.
+//! 4. Those that could go on let others go first, once each time they are woken, for the others may never be polled: a newcomer all
+//!    that are woken, and a waiter those that came before it and are owed and woken, if their predicates hold.
+//! 5. Classes whose predicates compare one reading with a key are a group: a release reads once, and finds the class by hash.
+//! 6. A wake-up is not a grant. If a woken waiter leaves, all classes are evaluated again.
+//! 7. The thread that holds the mutex is known. It can't lock again, and a wait that it drops leaves without locking.
 //!
 //! The mutex and the waiters are in `core`, the classes in `classes`.
 
@@ -98,10 +100,10 @@ use crate::{
 /// # Fairness
 ///
 /// First come, first woken among those that wait with the same predicate: one closure of your source that captures nothing, or
-/// one with a [key](Self::wait_until_with) and equal keys. A newcomer goes on at once only if nobody waits with its predicate.
-/// A waiter that was woken and finds its predicate false keeps its place, is woken before all others next time, and each wait that
-/// could go on meanwhile gives way to it once. `lock` and `with` never wait for their turn and can be faster; with them alone you
-/// can starve those that wait.
+/// one with a [key](Self::wait_until_with) and equal keys. A newcomer goes on at once only if nobody waits with its predicate, and no
+/// woken waiter could go on. A waiter that was woken and finds its predicate false keeps its place, and each later wait that could go
+/// on gives way to it once. `lock` and `with` never wait for their turn and can be faster; with them alone you can starve those that
+/// wait.
 ///
 /// A release wakes as many as may go on, if that is known. The macros know it of some predicates: `!s.items.is_empty()` lets
 /// `s.items.len()` go on, `s.items.len() < capacity` the difference, `s.free > 0` that number, `s.free >= wanted` as many as the

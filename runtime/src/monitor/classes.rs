@@ -38,18 +38,19 @@ impl Hash for Identity {
 
 /// A class of waiters.
 pub(super) struct Class {
-    /// Those that are not woken, in the order of their arrival: first those that are owed.
+    /// Those that are not woken, in the order of their arrival.
     pub(super) queued: NodeList<Waiter>,
     /// How many waiters it has, queued or woken.
     len: usize,
     /// How many are woken and have not been polled since.
     pub(super) woken: usize,
     /// See [`is_stuck`](Self::is_stuck).
-    pub(super) has_moved: bool,
-    /// The list it is in.
-    list: List,
+    patience: usize,
     group: usize,
-    /// The neighbours in its list.
+    /// It is in the list of its group, where a release looks for it. It may stay there a while when none of its waiters is queued
+    /// any more, so that a class whose only waiter comes and goes isn't moved each time.
+    is_listed: bool,
+    /// The neighbours in this list.
     previous: usize,
     next: usize,
     /// The last release that evaluated it.
@@ -63,23 +64,16 @@ impl Class {
         self.len == 0
     }
 
-    /// Whether nobody is woken, or no woken one has gone on since this was last asked: one more gets the chance.
+    /// Whether nobody is woken, or no woken one has gone on for a while: one more gets the chance. A while is as many
+    /// questions as waiters were woken when one last went on, so that with many workers each of them gets its time.
     #[inline]
     pub(super) fn is_stuck(&mut self) -> bool {
-        self.woken == 0 || !std::mem::take(&mut self.has_moved)
+        if self.woken == 0 || self.patience == 0 {
+            return true;
+        }
+        self.patience -= 1;
+        false
     }
-}
-
-/// Where a release looks for a class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum List {
-    /// In none: none of its waiters is queued.
-    None,
-    /// In that of its group. Here it may stay a while when none of its waiters is queued any more, so that a class whose only
-    /// waiter comes and goes isn't moved each time.
-    Group,
-    /// In that of the classes without a reading whose first waiter is owed.
-    Owed,
 }
 
 /// No class.
@@ -119,13 +113,11 @@ pub(super) struct Classes {
     in_use: usize,
     /// Where the search for an empty class goes on.
     hand: usize,
-    owed: Ends,
     groups: Vec<Group>,
 }
 
 impl Classes {
-    pub(super) const NEW: Self =
-        Self { table: Vec::new(), index: None, in_use: 0, hand: 0, owed: Ends::EMPTY, groups: Vec::new() };
+    pub(super) const NEW: Self = Self { table: Vec::new(), index: None, in_use: 0, hand: 0, groups: Vec::new() };
 
     #[inline]
     pub(super) fn get(&mut self, class: usize) -> &mut Class {
@@ -137,7 +129,7 @@ impl Classes {
     pub(super) fn has_moved(&mut self, class: usize) {
         // The table may have been given back meanwhile.
         if let Some(class) = self.table.get_mut(class) {
-            class.has_moved = true;
+            class.patience = class.woken;
         }
     }
 
@@ -159,7 +151,7 @@ impl Classes {
         let class = &mut self.table[number];
         class.len += 1;
         if class.len == 1 {
-            class.has_moved = false;
+            class.patience = 0;
             self.in_use += 1;
         }
         number
@@ -191,9 +183,9 @@ impl Classes {
             queued: NodeList::new(),
             len: 0,
             woken: 0,
-            has_moved: false,
-            list: List::None,
+            patience: 0,
             group,
+            is_listed: false,
             previous: NONE,
             next: NONE,
             round: 0,
@@ -250,18 +242,6 @@ impl Classes {
         }
     }
 
-    /// The first class whose first waiter is owed.
-    #[inline]
-    pub(super) fn first_owed(&self) -> Option<usize> {
-        Some(self.owed.first).filter(|class| *class != NONE)
-    }
-
-    /// The next class in the list of this one.
-    #[inline]
-    pub(super) fn behind(&self, class: usize) -> Option<usize> {
-        Some(self.table[class].next).filter(|class| *class != NONE)
-    }
-
     /// How many groups there are.
     #[inline]
     pub(super) fn groups(&self) -> usize {
@@ -309,66 +289,40 @@ impl Classes {
         Some(class).filter(|class| *class != NONE)
     }
 
-    /// Puts a class where a release looks for it, after its queued waiters have changed. `owes` says whether the first of them is
-    /// owed.
+    /// Puts a class that has queued waiters where a release looks for it.
     #[inline]
-    pub(super) fn place(&mut self, number: usize, owes: bool) {
+    pub(super) fn list(&mut self, number: usize) {
         let class = &self.table[number];
-        let list = match (owes, class.list) {
-            // A class with a reading is found by it.
-            (true, _) if self.groups[class.group].predicate.is_none() => List::Owed,
-            (true, List::None) => List::Group,
-            (_, List::Group) => return,
-            (_, List::Owed | List::None) if class.queued.is_empty() => List::None,
-            (_, List::Owed | List::None) => List::Group,
-        };
-        if class.list != list {
-            self.unlist(number);
-            self.append_to(list, number);
+        if class.is_listed {
+            return;
         }
-    }
-
-    fn append_to(&mut self, list: List, number: usize) {
-        let group = self.table[number].group;
-        let Some(ends) = self.ends(list, group) else { return };
-        let previous = std::mem::replace(&mut ends.last, number);
+        let previous = std::mem::replace(&mut self.groups[class.group].ends.last, number);
         if previous == NONE {
-            ends.first = number;
+            self.groups[class.group].ends.first = number;
         } else {
             self.table[previous].next = number;
         }
         let class = &mut self.table[number];
-        (class.list, class.previous, class.next) = (list, previous, NONE);
+        (class.is_listed, class.previous, class.next) = (true, previous, NONE);
     }
 
-    /// Takes a class out of its list.
+    /// Takes a class out of the list of its group.
     fn unlist(&mut self, number: usize) {
-        let Class { list, group, previous, next, .. } = self.table[number];
-        if list == List::None {
+        let class = &mut self.table[number];
+        if !std::mem::take(&mut class.is_listed) {
             return;
         }
-        self.table[number].list = List::None;
-        if previous != NONE {
-            self.table[previous].next = next;
-        }
-        if next != NONE {
-            self.table[next].previous = previous;
-        }
-        let Some(ends) = self.ends(list, group) else { return };
+        let Class { group, previous, next, .. } = *class;
+        let ends = &mut self.groups[group].ends;
         if previous == NONE {
             ends.first = next;
+        } else {
+            self.table[previous].next = next;
         }
         if next == NONE {
             ends.last = previous;
-        }
-    }
-
-    #[inline]
-    fn ends(&mut self, list: List, group: usize) -> Option<&mut Ends> {
-        match list {
-            List::None => None,
-            List::Group => Some(&mut self.groups[group].ends),
-            List::Owed => Some(&mut self.owed),
+        } else {
+            self.table[next].previous = previous;
         }
     }
 }

@@ -4,7 +4,7 @@
 //!
 //! 1. `owner` is the number of a thread from when that thread has locked the mutex until it unlocks it. So a thread that finds its
 //!    own number there holds the mutex.
-//! 2. The waiters and their states change only under the mutex. A waiter that is in a list, or `ahead`, is alive: its future leaves
+//! 2. The waiters and their states change only under the mutex. A waiter that is in a list is alive: its future leaves
 //!    before it is freed, also when the thread that drops it holds the mutex already.
 //! 3. While a thread evaluates a predicate, `owner` says so. If the predicate makes that thread drop a wait of this monitor, the
 //!    process ends: the wait can neither leave nor stay. So nothing changes the waiters while a predicate runs.
@@ -55,8 +55,8 @@ pub(super) struct Waiters {
     classes: Classes,
     /// Those that are to be woken as soon as the mutex is unlocked, in order.
     called: NodeList<Waiter>,
-    /// The waiters that others give way to: they are owed, and woken. In the order of their arrival.
-    ahead: NodeList<Waiter>,
+    /// The waiters that are woken: first those that are owed, in the order of their arrival.
+    woken: NodeList<Waiter>,
     /// How many waiters there are.
     len: usize,
     /// How many waiters have arrived.
@@ -67,8 +67,18 @@ pub(super) struct Waiters {
     is_barging: bool,
     /// The class of the waiter that holds the monitor, if it was woken.
     going: Option<usize>,
+    /// Those that may follow it.
+    followers: Option<Followers>,
     /// A woken waiter has left while its thread held the mutex: the next release has to look for another.
     has_lost_a_wake: bool,
+}
+
+/// The class, of those that a release finds true, whose first waiter came first.
+struct Followers {
+    class: usize,
+    arrived: u64,
+    /// A waiter goes on by this release, and its class is one of them.
+    are_due: bool,
 }
 
 // SAFETY: the addresses in it are of waiters, which may be reached from any thread (see their `Send`).
@@ -112,7 +122,7 @@ enum Turn {
     Waits,
     /// Its predicate is true, and others of its class are before it.
     IsNotNext,
-    /// It lets an owed waiter go before it, and is polled again soon.
+    /// It lets an earlier waiter go before it, and is polled again soon.
     GivesWay,
     /// It may go on, and its task has no budget left.
     GoesLater,
@@ -126,11 +136,12 @@ impl Core {
             let waiters = Waiters {
                 classes: Classes::NEW,
                 called: NodeList::new(),
-                ahead: NodeList::new(),
+                woken: NodeList::new(),
                 len: 0,
                 arrivals: 0,
                 rounds: 0,
                 going: None,
+                followers: None,
                 is_barging,
                 has_lost_a_wake: false,
             };
@@ -422,9 +433,15 @@ impl<'a> Held<'a> {
     /// # Safety
     /// `subject` is as for [`release`](Self::release).
     pub(super) unsafe fn may_enter(&self, identity: Option<&Identity>, may_go: MayGo, subject: NonNull<()>) -> bool {
-        let class = identity.and_then(|identity| self.waiters().classes.find(identity));
-        // SAFETY: the caller says so.
-        unsafe { self.turn(&Waiter::new(), Place::New, class, may_go, subject, true) == Turn::Goes }
+        let waiters = self.waiters();
+        let class = identity.and_then(|identity| waiters.classes.find(identity));
+        match may_go {
+            MayGo::Nobody => false,
+            MayGo::Everybody => true,
+            _ if waiters.is_barging => true,
+            // SAFETY: the caller says so.
+            _ => waiters.is_first_of(class) && !unsafe { self.is_due(Some(u64::MAX), subject) },
+        }
     }
 
     /// What becomes of a waiter whose predicate was just evaluated. `class` is that of a newcomer, if there is one.
@@ -453,7 +470,7 @@ impl<'a> Held<'a> {
         if !self.waiters().is_next(waiter, place, class) {
             return Turn::IsNotNext;
         }
-        // SAFETY: the caller says so of the value.
+        // SAFETY: the caller says so of the value, and that the waiter is of this monitor, or new.
         if unsafe { self.gives_way(waiter, place, subject) } {
             // Without budget, the task was woken already.
             return Turn::GivesWay;
@@ -461,31 +478,52 @@ impl<'a> Held<'a> {
         if may_go_on { Turn::Goes } else { Turn::GoesLater }
     }
 
-    /// Whether this waiter, which could go on, gives way to an owed one that is woken, and whose predicate holds.
+    /// Whether this waiter, which could go on, gives way: a newcomer to all that are woken, and others to those that are owed and came
+    /// before, if their predicates hold.
     ///
-    /// It does so once. The owed one may never be polled: its task may keep it, and even be the one that polls this waiter. To give
-    /// way for some polls was tried as well: two workers served two tasks less evenly, because the one that polls again and again
-    /// keeps the other from the mutex.
+    /// It does so once each time it is woken. The others may never be polled: their task may keep them, and even be the one that
+    /// polls this waiter.
+    ///
+    /// # Safety
+    /// The waiter is of this monitor, or new. `subject` is as for [`release`](Self::release).
+    #[inline]
+    unsafe fn gives_way(&self, waiter: &Waiter, place: Place, subject: NonNull<()>) -> bool {
+        if place == Place::New {
+            // SAFETY: the caller says so.
+            return unsafe { self.is_due(None, subject) };
+        }
+        // SAFETY: the mutex is held, and the waiter has joined.
+        let &mut WaiterState { arrived, has_given_way, .. } = unsafe { waiter.state() };
+        // SAFETY: the caller says so.
+        !has_given_way && unsafe { self.is_due(Some(arrived), subject) }
+    }
+
+    /// Whether a woken waiter could go on: any, or one that is owed and came before this number of arrival.
     ///
     /// # Safety
     /// `subject` is as for [`release`](Self::release).
-    unsafe fn gives_way(&self, waiter: &Waiter, place: Place, subject: NonNull<()>) -> bool {
-        let mut next = self.waiters().ahead.first();
-        // SAFETY: the mutex is held, and the waiter has joined.
-        if next.is_none() || (place != Place::New && unsafe { waiter.state() }.has_given_way) {
-            return false;
+    #[inline]
+    unsafe fn is_due(&self, owed_before: Option<u64>, subject: NonNull<()>) -> bool {
+        let waiters = self.waiters();
+        let mut next = waiters.woken.first();
+        if next.is_some() {
+            // A class is evaluated once, as by a release.
+            waiters.rounds += 1;
         }
-        while let Some(ahead) = next {
-            if ahead == NonNull::from(waiter) {
-                // Those behind it came later.
+        let round = waiters.rounds;
+        while let Some(other) = next {
+            // SAFETY: it is in the list, so it is alive (invariant 2), and the mutex is held.
+            let &mut WaiterState { class, is_owed, arrived, .. } = unsafe { state_of(other) };
+            if owed_before.is_some_and(|before| !is_owed || arrived >= before) {
                 return false;
             }
+            let before = std::mem::replace(&mut self.waiters().classes.get(class).round, round);
             // SAFETY: it is in the list, so it has not left, and its predicate is alive; the caller says so of the value.
-            if unsafe { self.holds(ahead, subject) } {
+            if before != round && unsafe { self.holds(other, subject) } {
                 return true;
             }
             // SAFETY: it is in the list: nothing has changed the waiters meanwhile (invariant 3).
-            next = unsafe { self.waiters().ahead.behind(ahead) };
+            next = unsafe { self.waiters().woken.behind(other) };
         }
         false
     }
@@ -571,12 +609,6 @@ impl<'a> Held<'a> {
         waiters.has_lost_a_wake = false;
         waiters.rounds += 1;
         let round = waiters.rounds;
-        let mut next = waiters.classes.first_owed();
-        while let Some(class) = next {
-            next = self.waiters().classes.behind(class);
-            // SAFETY: the caller says so.
-            unsafe { self.serve_class(class, round, subject) };
-        }
         let mut group = 0;
         // There are no groups any more if the last waiter has reached what it waited for.
         while group < self.waiters().classes.groups() {
@@ -589,10 +621,7 @@ impl<'a> Held<'a> {
             }
             group += 1;
         }
-        let waiters = self.waiters();
-        if let Some(class) = waiters.going.take() {
-            waiters.classes.has_moved(class);
-        }
+        self.waiters().end_round();
     }
 
     /// Evaluates all classes of a group that have queued waiters.
@@ -713,14 +742,26 @@ impl Waiters {
     #[inline]
     fn is_next(&mut self, waiter: &Waiter, place: Place, of: Option<usize>) -> bool {
         match place {
-            Place::Called | Place::Woken => true,
+            Place::Called | Place::Woken => {
+                // SAFETY: the mutex is held, and the waiter has joined.
+                let &mut WaiterState { class, arrived, .. } = unsafe { waiter.state() };
+                // One that came before it, and was overtaken, may be queued again.
+                // SAFETY: it is queued, so it is alive (invariant 2).
+                self.classes.get(class).queued.first().is_none_or(|first| unsafe { state_of(first) }.arrived > arrived)
+            }
             Place::Queued => {
                 // SAFETY: the mutex is held, and the waiter has joined.
                 let class = self.classes.get(unsafe { waiter.state() }.class);
                 class.woken == 0 && class.queued.first() == Some(NonNull::from(waiter))
             }
-            _ => of.is_none_or(|class| self.classes.get(class).is_empty()),
+            Place::New | Place::Reached | Place::Gone => self.is_first_of(of),
         }
+    }
+
+    /// Whether a newcomer to this class, if there is one, finds no waiters in it.
+    #[inline]
+    fn is_first_of(&mut self, class: Option<usize>) -> bool {
+        class.is_none_or(|class| self.classes.get(class).is_empty())
     }
 
     /// A waiter joins its class.
@@ -742,17 +783,18 @@ impl Waiters {
                     Place::Called | Place::Woken => {
                         self.end_call(waiter, place);
                         // SAFETY: the mutex is held, and the waiter has joined.
-                        unsafe { waiter.state() }.is_owed = true;
+                        unsafe { waiter.state() }.is_owed |= turn == Turn::Waits;
                         self.queue(waiter);
                     }
                     _ => self.queue(waiter),
                 }
                 if turn == Turn::IsNotNext {
-                    // It found its class true, and has to wait: if the woken ones don't move, one more is woken for that.
                     // SAFETY: the mutex is held, and the waiter has joined.
                     let number = unsafe { waiter.state() }.class;
-                    if self.classes.get(number).is_stuck() {
-                        self.call(number, MayGo::More);
+                    // It found its class true, and has to wait. If it was woken, the one before it is woken in its place. If it is
+                    // a newcomer, and the woken ones don't move, one more is woken.
+                    if matches!(place, Place::Called | Place::Woken) || self.classes.get(number).is_stuck() {
+                        self.call_some(number, 1, false);
                     }
                 }
             }
@@ -768,7 +810,7 @@ impl Waiters {
         }
     }
 
-    /// A waiter takes its place in the queue of its class: at the end, or, if it is owed, where it was.
+    /// A waiter takes its place in the queue of its class: at the end, or, if it was woken before, where it was.
     #[inline]
     fn queue(&mut self, waiter: &Waiter) {
         waiter.set_place(Place::Queued);
@@ -777,7 +819,7 @@ impl Waiters {
         let queued = &mut self.classes.get(class).queued;
         // SAFETY: it is in no list, and leaves before it is freed or moved; the queued ones are alive (invariant 2).
         unsafe { insert_by_arrival(queued, NonNull::from(waiter)) };
-        self.place(class);
+        self.classes.list(class);
     }
 
     /// A waiter that may go on stays all the same, as if it had been woken.
@@ -790,39 +832,54 @@ impl Waiters {
                 let number = unsafe { waiter.state() }.class;
                 // SAFETY: it is queued, in its class.
                 unsafe { self.classes.get(number).queued.remove(NonNull::from(waiter)) };
-                self.place(number);
             }
         }
         // SAFETY: the mutex is held.
         let number = unsafe { waiter.state() }.class;
         self.classes.get(number).woken += 1;
         waiter.set_place(Place::Woken);
-        self.put_ahead(waiter);
+        self.add_woken(waiter);
     }
 
-    /// Others give way to a waiter that has been woken, if it is owed.
+    /// A waiter has been woken.
     #[inline]
-    fn put_ahead(&mut self, waiter: &Waiter) {
+    fn add_woken(&mut self, waiter: &Waiter) {
+        let address = NonNull::from(waiter);
         // SAFETY: the mutex is held, and the waiter has joined.
-        if unsafe { waiter.state() }.is_owed {
-            // SAFETY: it is in no list, and leaves before it is freed or moved.
-            unsafe { insert_by_arrival(&mut self.ahead, NonNull::from(waiter)) };
+        let &mut WaiterState { arrived, is_owed, .. } = unsafe { waiter.state() };
+        // SAFETY: it is in no list, and leaves before it is freed or moved. The waiters of the list are alive (invariant 2).
+        unsafe {
+            if is_owed {
+                insert_before(&mut self.woken, address, |other| !other.is_owed || other.arrived > arrived);
+            } else {
+                self.woken.push_back(address);
+            }
         }
     }
 
     /// A class was found true: calls as many of it as may go on.
     fn call(&mut self, number: usize, may_go: MayGo) {
+        let is_going = self.going == Some(number);
         let class = self.classes.get(number);
         let how_many = match may_go {
             MayGo::Nobody => 0,
             MayGo::Everybody => usize::MAX,
-            _ if self.is_barging => usize::from(class.is_stuck()),
-            MayGo::More => 1,
-            MayGo::Number(may_go) if may_go > class.woken => may_go - class.woken,
+            MayGo::Number(may_go) if may_go > class.woken && !self.is_barging => may_go - class.woken,
             // This is the release of a woken one that has gone on, and others are woken.
-            MayGo::Number(_) if self.going == Some(number) && class.woken > 0 => 0,
-            MayGo::Number(_) => usize::from(class.is_stuck()),
+            MayGo::Number(_) if is_going && class.woken > 0 => 0,
+            _ if class.is_stuck() => 1,
+            MayGo::More if !self.is_barging => {
+                self.note_true_class(number, is_going);
+                0
+            }
+            _ => 0,
         };
+        self.call_some(number, how_many, may_go == MayGo::Everybody);
+    }
+
+    /// Calls some of a class. They `reach` what they wait for, or have to take the monitor.
+    fn call_some(&mut self, number: usize, how_many: usize, reach: bool) {
+        let class = self.classes.get(number);
         let mut reached = 0;
         for _ in 0..how_many {
             let Some(waiter) = class.queued.pop_front() else { break };
@@ -830,19 +887,42 @@ impl Waiters {
             let called = unsafe { waiter.as_ref() };
             // SAFETY: the mutex is held.
             let state = unsafe { called.state() };
-            if may_go == MayGo::Everybody {
+            if reach {
                 state.has_reached = true;
                 reached += 1;
             } else {
                 class.woken += 1;
             }
+            state.has_given_way = false;
             called.set_place(Place::Called);
             // SAFETY: it is in no list, and leaves before it is freed or moved.
             unsafe { insert_by_arrival(&mut self.called, waiter) };
         }
-        self.place(number);
         for _ in 0..reached {
             self.forget_one_of(number);
+        }
+    }
+
+    /// A class was found true, nobody knows for how many, and it is not stuck. If one of it `is_going`, another may follow.
+    fn note_true_class(&mut self, number: usize, is_going: bool) {
+        let Some(first) = self.classes.get(number).queued.first() else { return };
+        // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
+        let arrived = unsafe { state_of(first) }.arrived;
+        let followers = self.followers.get_or_insert(Followers { class: number, arrived, are_due: false });
+        followers.are_due |= is_going;
+        if arrived < followers.arrived {
+            (followers.class, followers.arrived) = (number, arrived);
+        }
+    }
+
+    /// A release has evaluated all classes. If a woken waiter goes on by it, and its class is still true, the first of those whose
+    /// class was found true follows it: of any class, for they may all wait for the same.
+    fn end_round(&mut self) {
+        if let Some(Followers { class, are_due: true, .. }) = self.followers.take() {
+            self.call_some(class, 1, false);
+        }
+        if let Some(class) = self.going.take() {
+            self.classes.has_moved(class);
         }
     }
 
@@ -863,7 +943,7 @@ impl Waiters {
                 waiter.set_place(Place::Reached);
             } else {
                 waiter.set_place(Place::Woken);
-                self.put_ahead(waiter);
+                self.add_woken(waiter);
             }
         }
         self.called.is_empty()
@@ -881,7 +961,6 @@ impl Waiters {
             Place::Queued => {
                 // SAFETY: it is queued, in its class.
                 unsafe { self.classes.get(class).queued.remove(NonNull::from(waiter)) };
-                self.place(class);
             }
             _ => self.end_call(waiter, place),
         }
@@ -898,28 +977,13 @@ impl Waiters {
         self.classes.leave(number);
     }
 
-    /// Puts a class where a release looks for it.
-    #[inline]
-    fn place(&mut self, number: usize) {
-        let first = self.classes.get(number).queued.first();
-        // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
-        let owes = first.is_some_and(|first| unsafe { state_of(first) }.is_owed);
-        self.classes.place(number, owes);
-    }
-
     /// A waiter is no longer called or woken.
     fn end_call(&mut self, waiter: &Waiter, place: Place) {
-        let address = NonNull::from(waiter);
-        if place == Place::Called {
-            // SAFETY: it is in this list.
-            unsafe { self.called.remove(address) };
-        }
+        let list = if place == Place::Called { &mut self.called } else { &mut self.woken };
+        // SAFETY: it is in this list: a waiter that becomes `Called` or `Woken` is put there.
+        unsafe { list.remove(NonNull::from(waiter)) };
         // SAFETY: the mutex is held.
-        let &mut WaiterState { class, has_reached, is_owed, .. } = unsafe { waiter.state() };
-        if place == Place::Woken && is_owed {
-            // SAFETY: `put_ahead` has put it there when it became `Woken`; it has been owed since before that.
-            unsafe { self.ahead.remove(address) };
-        }
+        let &mut WaiterState { class, has_reached, .. } = unsafe { waiter.state() };
         if !has_reached {
             let class = self.classes.get(class);
             class.woken -= 1;
@@ -930,28 +994,38 @@ impl Waiters {
 /// Puts a waiter into a list that is in the order of arrival.
 ///
 /// # Safety
-/// It is in no list, and leaves before it is freed or moved. The waiters of the list are alive, and the mutex is held.
+/// As for [`insert_before`].
 #[inline]
 unsafe fn insert_by_arrival(list: &mut NodeList<Waiter>, waiter: Address) {
     // SAFETY: the caller says so.
     let arrived = unsafe { state_of(waiter) }.arrived;
     // SAFETY: the caller says so of the waiters of the list.
-    let is_last = list.last().is_none_or(|last| unsafe { state_of(last) }.arrived < arrived);
-    let mut behind = list.first().filter(|_| !is_last);
+    if list.last().is_none_or(|last| unsafe { state_of(last) }.arrived < arrived) {
+        // SAFETY: the caller says so of the waiter.
+        unsafe { list.push_back(waiter) };
+    } else {
+        // SAFETY: the caller says so.
+        unsafe { insert_before(list, waiter, |other| other.arrived > arrived) };
+    }
+}
+
+/// Puts a waiter into a list, before the first that is later.
+///
+/// # Safety
+/// It is in no list, and leaves before it is freed or moved. The waiters of the list are alive, and the mutex is held.
+unsafe fn insert_before(list: &mut NodeList<Waiter>, waiter: Address, is_later: impl Fn(&WaiterState) -> bool) {
+    let mut behind = list.first();
     while let Some(other) = behind {
         // SAFETY: the caller says so of the waiters of the list.
-        if unsafe { state_of(other) }.arrived > arrived {
-            break;
+        if is_later(unsafe { state_of(other) }) {
+            // SAFETY: `other` is in the list; the caller says so of the waiter.
+            return unsafe { list.insert_before(other, waiter) };
         }
         // SAFETY: it is in this list.
         behind = unsafe { list.behind(other) };
     }
-    match behind {
-        // SAFETY: `other` is in the list; the caller says so of the waiter.
-        Some(other) => unsafe { list.insert_before(other, waiter) },
-        // SAFETY: the caller says so of the waiter.
-        None => unsafe { list.push_back(waiter) },
-    }
+    // SAFETY: the caller says so of the waiter.
+    unsafe { list.push_back(waiter) };
 }
 
 /// A number for this thread: no other that runs has it, it is even, and not [`NOBODY`].

@@ -68,7 +68,7 @@ pub(super) struct WaiterState {
     pub(super) arrived: u64,
     /// It was woken before, and had to go back to its place.
     pub(super) is_owed: bool,
-    /// It has let an owed waiter go before it.
+    /// It has let another waiter go before it since it was woken.
     pub(super) has_given_way: bool,
     /// A release found its predicate true, and it waits for nothing else.
     pub(super) has_reached: bool,

@@ -109,7 +109,53 @@ fn a_newcomer_queues_also_behind_those_that_are_woken() {
     assert_eq!(newcomer.woken_and_ready(), 2);
 }
 
-/// One of those that are woken has gone on, so the others are likely to be polled. Those that ask again wake one more.
+/// It may wait for the same, so it lets the woken one go first; but the woken one may never be polled.
+#[test]
+fn a_newcomer_gives_way_once_to_the_woken_ones_of_other_classes() {
+    let items = Monitor::new(vec![]);
+    let mut woken = Polled::waiting(get(&items));
+    items.with(|items| items.extend([1, 2]));
+    let mut newcomer = Polled::new(get_elsewhere(&items));
+    assert!(newcomer.poll().is_pending(), "overtakes a woken one");
+    newcomer.woken_and_ready();
+    woken.woken_and_ready();
+    put(&items, 3);
+    newcomer = Polled::new(get_elsewhere(&items));
+    newcomer.ready();
+}
+
+#[test]
+fn a_newcomer_goes_before_woken_ones_whose_predicates_are_false() {
+    let items = Monitor::new(vec![]);
+    let woken = Polled::waiting(get(&items));
+    put(&items, 1);
+    items.with(Vec::clear);
+    assert!(woken.is_woken());
+    Polled::new(items.wait_until(Vec::is_empty).then(|_| ())).ready();
+}
+
+/// The first was overtaken, and is queued again. Its wake-up comes from the second, which found it before itself.
+#[test]
+fn a_woken_one_lets_an_earlier_one_of_its_class_go_that_is_queued_again() {
+    let items = Monitor::new(vec![]);
+    let mut first = Polled::waiting(get_counted(&items));
+    let mut second = Polled::waiting(get_counted(&items));
+    let mut third = Polled::waiting(get_counted(&items));
+    items.with(|items| items.extend([0, 1, 2]));
+    third.ready();
+    items.with(Vec::clear);
+    assert!(first.poll().is_pending(), "overtaken by a lock");
+    assert!(second.is_woken());
+    put(&items, 3);
+    first.assert_asleep();
+    assert!(second.poll().is_pending(), "overtakes the first");
+    second.assert_asleep();
+    assert_eq!(first.woken_and_ready(), 3);
+    put(&items, 4);
+    assert_eq!(second.woken_and_ready(), 4);
+}
+
+/// One of those that are woken has gone on, so the others are likely to be polled. As many as they are may ask meanwhile.
 #[test]
 fn a_newcomer_wakes_one_more_only_if_the_woken_ones_do_not_go_on() {
     let items = Monitor::new(vec![]);
@@ -118,7 +164,10 @@ fn a_newcomer_wakes_one_more_only_if_the_woken_ones_do_not_go_on() {
     waiters[0].woken_and_ready();
     waiters[3].assert_asleep();
     let newcomers = [Polled::waiting(get_counted(&items)), Polled::waiting(get_counted(&items))];
-    assert!(waiters[3].is_woken(), "by the second");
+    waiters[3].assert_asleep();
+    let last = Polled::waiting(get_counted(&items));
+    assert!(waiters[3].is_woken(), "by the third");
+    last.assert_asleep();
     waiters[4].assert_asleep();
     assert!(!newcomers.iter().any(Polled::is_woken));
 }

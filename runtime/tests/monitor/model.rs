@@ -345,8 +345,8 @@ struct Model {
     outside: usize,
     waiters: BTreeMap<usize, Waiter>,
     arrivals: usize,
-    /// Of each class that has waiters: whether one that waited has gone on since this was last asked.
-    has_moved: BTreeMap<Class, bool>,
+    /// Of each class that has waiters: how often those that ask find that it is not stuck.
+    patience: BTreeMap<Class, usize>,
 }
 
 impl Model {
@@ -391,21 +391,26 @@ impl Model {
             .collect()
     }
 
-    /// Nobody of a class is woken, or nobody has gone on since this was last asked.
+    /// Nobody of a class is woken, or it was asked as often as waiters were woken when one last went on.
     fn is_stuck(&mut self, class: Class) -> bool {
-        self.of(class, Place::Woken).is_empty() || !self.has_moved.insert(class, false).unwrap_or(false)
+        if self.of(class, Place::Woken).is_empty() {
+            return true;
+        }
+        let patience = self.patience.get_mut(&class).expect("it has waiters");
+        std::mem::replace(patience, patience.saturating_sub(1)) == 0
     }
 
-    /// How many of a class that is true a release wakes. `going` is the class of the one that had waited, and now goes on by it.
-    fn wakes(&mut self, class: Class, going: Option<Class>) -> usize {
+    /// How many of a class that is true a release wakes. `going` is the class of the one that had waited, and now goes on by it. None,
+    /// if only one that follows another is woken.
+    fn wakes(&mut self, class: Class, going: Option<Class>) -> Option<usize> {
         let woken = self.of(class, Place::Woken).len();
         match self.may_go(class) {
-            MayGo::All => usize::MAX,
-            _ if self.is_barging => usize::from(self.is_stuck(class)),
-            MayGo::OneMore => 1,
-            MayGo::Number(number) if number > woken => number - woken,
-            MayGo::Number(_) if woken > 0 && going == Some(class) => 0,
-            MayGo::Number(_) => usize::from(self.is_stuck(class)),
+            MayGo::All => Some(usize::MAX),
+            MayGo::Number(number) if number > woken && !self.is_barging => Some(number - woken),
+            MayGo::Number(_) if woken > 0 && going == Some(class) => Some(0),
+            _ if self.is_stuck(class) => Some(1),
+            MayGo::OneMore if !self.is_barging => None,
+            _ => Some(0),
         }
     }
 
@@ -415,6 +420,7 @@ impl Model {
         assert_eq!(log, called, "on the left those that were woken, on the right those that are to be");
         for id in called {
             let waiter = self.waiters.get_mut(&id).expect("it is there");
+            waiter.has_given_way = false;
             waiter.place =
                 if matches!(waiter.class, Class::Level | Class::LevelOwn(_)) { Place::Reached } else { Place::Woken };
         }
@@ -423,35 +429,55 @@ impl Model {
     /// A release evaluates all classes.
     fn release(&mut self, going: Option<Class>, log: &[usize]) {
         let mut called = Vec::new();
+        let mut followers = Vec::new();
+        let mut are_due = false;
         let evaluated = self.evaluated();
         for class in self.classes() {
             // A reading finds its class also if only others with that reading are queued.
             if self.holds(class) && evaluated.contains(&class.counted()) && self.len(class) > 0 {
                 let queued = self.of(class, Place::Queued);
-                called.extend(queued.into_iter().take(self.wakes(class, going)));
+                match self.wakes(class, going) {
+                    Some(wakes) => called.extend(queued.into_iter().take(wakes)),
+                    None => {
+                        are_due |= going == Some(class);
+                        followers.extend(queued.into_iter().take(1));
+                    }
+                }
             }
         }
-        if let Some(has_moved) = going.and_then(|class| self.has_moved.get_mut(&class)) {
-            *has_moved = true;
+        if are_due {
+            called.extend(followers.into_iter().min_by_key(|id| self.waiters[id].arrived));
         }
         self.called(called, log);
+        if let Some(class) = going {
+            let woken = self.of(class, Place::Woken).len();
+            if let Some(patience) = self.patience.get_mut(&class) {
+                *patience = woken;
+            }
+        }
     }
 
-    /// The owed one that is woken and goes before this one, if there is one. A newcomer that only tries has no place yet.
-    fn gives_way_to(&self, id: Option<usize>) -> Option<usize> {
-        if id.is_some_and(|id| self.waiters[&id].has_given_way) {
-            return None;
+    /// The first that is woken, is meant, and could go on.
+    fn due(&self, is_meant: impl Fn(&Waiter) -> bool) -> Option<usize> {
+        let mut woken = self.in_order(|waiter| waiter.place == Place::Woken && is_meant(waiter)).into_iter();
+        woken.find(|other| self.holds(self.waiters[other].class))
+    }
+
+    /// The one that goes before this one, if there is one.
+    fn gives_way_to(&self, id: usize) -> Option<usize> {
+        let waiter = self.waiters[&id];
+        match waiter.place {
+            Place::Outside => self.due(|_| true),
+            _ if waiter.has_given_way => None,
+            _ => self.due(|other| other.is_owed && other.arrived < waiter.arrived),
         }
-        let ahead = self.in_order(|waiter| waiter.place == Place::Woken && waiter.is_owed);
-        let before = ahead.into_iter().take_while(|ahead| Some(*ahead) != id);
-        before.into_iter().find(|ahead| self.holds(self.waiters[ahead].class))
     }
 
     /// Takes a waiter out. True if it was woken: then it has lost a wake-up.
     fn forget(&mut self, id: usize) -> bool {
         let Some(waiter) = self.waiters.remove(&id) else { return false };
         if self.len(waiter.class) == 0 {
-            self.has_moved.remove(&waiter.class);
+            self.patience.remove(&waiter.class);
         }
         waiter.place == Place::Woken
     }
@@ -461,7 +487,7 @@ impl Model {
         if waiter.place == Place::Outside {
             self.arrivals += 1;
             waiter.arrived = self.arrivals;
-            self.has_moved.entry(waiter.class).or_insert(false);
+            self.patience.entry(waiter.class).or_insert(0);
         }
         waiter.place = place;
     }
@@ -493,7 +519,10 @@ impl Model {
         }
         let is_next = match waiter.place {
             _ if self.is_barging => true,
-            Place::Woken | Place::Reached => true,
+            // None that came before it is queued again.
+            Place::Woken | Place::Reached => {
+                self.of(class, Place::Queued).first().is_none_or(|first| self.waiters[first].arrived > waiter.arrived)
+            }
             Place::Queued => self.of(class, Place::Woken).is_empty() && self.of(class, Place::Queued)[0] == id,
             Place::Outside => self.len(class) == 0,
         };
@@ -501,12 +530,12 @@ impl Model {
             assert!(!is_ready, "it overtakes others of its class");
             self.arrive(id, Place::Queued);
             let first = self.of(class, Place::Queued)[0];
-            let called = if self.is_stuck(class) { vec![first] } else { Vec::new() };
+            let called = if waiter.place == Place::Woken || self.is_stuck(class) { vec![first] } else { Vec::new() };
             self.called(called, log);
             return;
         }
-        if let Some(ahead) = self.gives_way_to(Some(id)).filter(|_| !self.is_barging) {
-            assert!(!is_ready, "it overtakes {ahead}, which is owed");
+        if let Some(ahead) = self.gives_way_to(id).filter(|_| !self.is_barging) {
+            assert!(!is_ready, "it overtakes {ahead}");
             assert_eq!(log, [id], "it gives way, and is polled again soon");
             self.arrive(id, Place::Woken);
             self.waiters.get_mut(&id).expect("it is there").has_given_way = true;
@@ -519,7 +548,7 @@ impl Model {
 
     /// A wait with `get`'s predicate was tried.
     fn tried(&mut self, got: bool, log: &[usize]) {
-        let is_next = self.is_barging || (self.len(Class::Get) == 0 && self.gives_way_to(None).is_none());
+        let is_next = self.is_barging || (self.len(Class::Get) == 0 && self.due(|other| other.is_owed).is_none());
         assert_eq!(got, self.holds(Class::Get) && is_next, "whether it may go on");
         if got {
             self.goes_on(Class::Get, false, log);

@@ -154,30 +154,19 @@ fn are_served_alike(tasks: usize, items: usize, places: Places, holds: Holds, wo
 }
 
 #[test]
-fn a_thousand_that_hold_one_of_fifty_across_a_yield_are_served_alike_by_one_worker() {
+fn a_thousand_that_share_fifty_are_served_alike_by_one_worker() {
     for places in ALL_PLACES {
         are_served_alike(1_000, 50, places, Holds::AcrossAYield, Workers::One);
-    }
-}
-
-#[test]
-fn eight_that_put_one_of_three_back_at_once_are_served_alike_by_one_worker() {
-    for places in ALL_PLACES {
-        are_served_alike(8, 3, places, Holds::No, Workers::One);
-    }
-}
-
-/// Without the number, each goes on until its budget ends: that is fair only after more turns than a test has time for.
-#[test]
-fn a_thousand_that_put_one_of_fifty_back_at_once_are_served_alike_by_one_worker_if_the_number_is_known() {
-    for places in [Places::OneCounted, Places::ThreeCounted] {
         are_served_alike(1_000, 50, places, Holds::No, Workers::One);
     }
 }
 
 #[test]
-fn eight_that_hold_one_of_three_across_a_yield_are_served_alike_by_one_worker_if_the_number_is_known() {
-    are_served_alike(8, 3, Places::OneCounted, Holds::AcrossAYield, Workers::One);
+fn eight_that_share_three_are_served_alike_by_one_worker() {
+    for places in ALL_PLACES {
+        are_served_alike(8, 3, places, Holds::AcrossAYield, Workers::One);
+        are_served_alike(8, 3, places, Holds::No, Workers::One);
+    }
 }
 
 #[test]
@@ -188,47 +177,28 @@ fn those_that_hold_across_a_yield_starve_nobody_with_two_workers() {
     }
 }
 
+/// With two workers the ratio depends on what else the machine does: a task that is woken on a worker that the system has stopped is
+/// overtaken by all others. The reasons give the least and the most that were seen, on a machine with other work; tokio's semaphore,
+/// which gives its permits in the order of arrival, came to 0.83 to 0.99 in the same runs.
 #[test]
-#[ignore = "0.83"]
-fn eight_that_hold_one_of_three_across_a_yield_are_served_alike_by_one_worker_without_the_number() {
-    are_served_alike(8, 3, Places::One, Holds::AcrossAYield, Workers::One);
-}
-
-#[test]
-fn eight_that_hold_one_of_three_across_a_yield_at_three_places_are_served_alike_by_one_worker() {
-    are_served_alike(8, 3, Places::ThreeCounted, Holds::AcrossAYield, Workers::One);
-    are_served_alike(8, 3, Places::Three, Holds::AcrossAYield, Workers::One);
-}
-
-#[test]
-#[ignore = "0.71 to 0.92 of eight"]
-fn those_that_hold_across_a_yield_at_one_place_are_served_alike_by_two_workers_if_the_number_is_known() {
-    are_served_alike(8, 3, Places::OneCounted, Holds::AcrossAYield, Workers::Two);
-    are_served_alike(1_000, 50, Places::OneCounted, Holds::AcrossAYield, Workers::Two);
-}
-
-#[test]
-#[ignore = "0.45 to 0.70 of eight"]
-fn those_that_hold_across_a_yield_at_one_place_are_served_alike_by_two_workers_without_the_number() {
-    are_served_alike(8, 3, Places::One, Holds::AcrossAYield, Workers::Two);
-    are_served_alike(1_000, 50, Places::One, Holds::AcrossAYield, Workers::Two);
-}
-
-#[test]
-#[ignore = "0.23 to 0.75 of eight"]
-fn those_that_hold_across_a_yield_at_three_places_are_served_alike_by_two_workers() {
-    for places in [Places::Three, Places::ThreeCounted] {
-        are_served_alike(8, 3, places, Holds::AcrossAYield, Workers::Two);
-        are_served_alike(1_000, 50, places, Holds::AcrossAYield, Workers::Two);
+#[ignore = "0.76 to 0.98 of eight, 0.89 to 0.98 of a thousand"]
+fn those_that_wait_at_one_place_are_served_alike_by_two_workers() {
+    for places in [Places::One, Places::OneCounted] {
+        for holds in [Holds::No, Holds::AcrossAYield] {
+            are_served_alike(8, 3, places, holds, Workers::Two);
+            are_served_alike(1_000, 50, places, holds, Workers::Two);
+        }
     }
 }
 
 #[test]
-#[ignore = "not measured since newcomers queue behind woken ones; before, 0.08 to 0.99 of eight, 0.00 to 0.20 of a thousand"]
-fn those_that_put_back_at_once_are_served_alike_by_two_workers() {
-    for places in ALL_PLACES {
-        are_served_alike(8, 3, places, Holds::No, Workers::Two);
-        are_served_alike(1_000, 50, places, Holds::No, Workers::Two);
+#[ignore = "held, 0.72 to 0.86 of eight, 0.88 to 0.92 of a thousand; put back at once, 0.51 to 0.65 of eight, 0.19 to 0.87 of a thousand"]
+fn those_that_wait_at_three_places_are_served_alike_by_two_workers() {
+    for places in [Places::Three, Places::ThreeCounted] {
+        for holds in [Holds::No, Holds::AcrossAYield] {
+            are_served_alike(8, 3, places, holds, Workers::Two);
+            are_served_alike(1_000, 50, places, holds, Workers::Two);
+        }
     }
 }
 
