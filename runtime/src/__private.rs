@@ -543,7 +543,8 @@ impl<L, T: ?Sized> AsksPredicates for Asked<L, T> {
 
 // The second half of `wait_until!`: until what. The predicate gets what it captures as its second argument, so that it captures
 // nothing itself. rustc shows the bounds that a borrowed capture breaks, with their lines. These are methods of each type, as a bound
-// of a trait would be the same for all, and a closure that is given for a `FnMut` is no `Fn`.
+// of a trait would be the same for all, and a closure that is given for a `FnMut` is no `Fn`. They are written out, because rustc shows
+// the whole invocation of a macro beside such a bound.
 
 impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
     /// Waits until the predicate holds.
@@ -555,7 +556,7 @@ impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
         predicate: P,
     ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
-        P: FnMut(&T, &K) -> bool + Send,
+        P: FnMut(&T, &mut K) -> bool + Send,
         K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
         P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
     {
@@ -574,7 +575,7 @@ impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
         keys: &dyn Fn(About<T>, &K) -> Keys<T>,
     ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
-        P: FnMut(&T, &K) -> bool + Send,
+        P: FnMut(&T, &mut K) -> bool + Send,
         K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
         P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
     {
@@ -586,15 +587,15 @@ impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
     #[cfg_attr(debug_assertions, track_caller)]
     fn wait<K, P>(
         self,
-        captured: K,
+        mut captured: K,
         mut predicate: P,
         keys: Keys<T>,
     ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
-        P: FnMut(&T, &K) -> bool + Send + 'static,
+        P: FnMut(&T, &mut K) -> bool + Send + 'static,
         K: Captured + Send,
     {
-        self.on.acquire_when_keyed(move |value: &T| predicate(value, &captured), keys)
+        self.on.acquire_when_keyed(move |value: &T| predicate(value, &mut captured), keys)
     }
 }
 
@@ -608,7 +609,7 @@ impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
         predicate: P,
     ) -> ConditionAcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
-        P: FnMut(&T, &K) -> bool + Send,
+        P: FnMut(&T, &mut K) -> bool + Send,
         K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
         P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
     {
@@ -627,7 +628,7 @@ impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
         keys: &dyn Fn(About<T>, &K) -> Keys<T>,
     ) -> ConditionAcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
-        P: FnMut(&T, &K) -> bool + Send,
+        P: FnMut(&T, &mut K) -> bool + Send,
         K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
         P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
     {
@@ -639,15 +640,15 @@ impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
     #[cfg_attr(debug_assertions, track_caller)]
     fn wait<K, P>(
         self,
-        captured: K,
+        mut captured: K,
         mut predicate: P,
         keys: Keys<T>,
     ) -> ConditionAcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
-        P: FnMut(&T, &K) -> bool + Send + 'static,
+        P: FnMut(&T, &mut K) -> bool + Send + 'static,
         K: Captured + Send,
     {
-        self.on.acquire_when_keyed(move |value: &T| predicate(value, &captured), keys)
+        self.on.acquire_when_keyed(move |value: &T| predicate(value, &mut captured), keys)
     }
 }
 

@@ -203,14 +203,14 @@ impl<O: ?Sized, A: AsksPredicates> AsksPredicates for HoldingAsks<'_, O, A> {
 }
 
 macro_rules! until {
-    ($($lock:ident $kind:ident $future:ty;)*) => {$(
+    ($($lock:ident [$($predicate:tt)*] $future:ty;)*) => {$(
         impl<'a, 'l, O: ?Sized, T: ?Sized> HoldingAsks<'a, O, Asked<&'l $lock<T>, T>> {
             /// Waits until the predicate holds.
             #[inline]
             #[cfg_attr(debug_assertions, track_caller)]
             pub fn until<K, P>(self, captured: K, predicate: P) -> HoldingAcquire<'a, O, $future>
             where
-                P: $kind(&T, &K) -> bool + Send + 'static,
+                P: $($predicate)* + Send + 'static,
                 K: Captured + Send,
             {
                 HoldingAcquire { owner: self.owner, acquire: self.asks.until(captured, predicate) }
@@ -226,7 +226,7 @@ macro_rules! until {
                 keys: &dyn Fn(About<T>, &K) -> Keys<T>,
             ) -> HoldingAcquire<'a, O, $future>
             where
-                P: $kind(&T, &K) -> bool + Send + 'static,
+                P: $($predicate)* + Send + 'static,
                 K: Captured + Send,
             {
                 HoldingAcquire { owner: self.owner, acquire: self.asks.until_keyed(captured, predicate, keys) }
@@ -235,9 +235,9 @@ macro_rules! until {
     )*};
 }
 until! {
-    Lock FnMut AcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P>>;
-    Condition FnMut ConditionAcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P>>;
-    Monitor Fn MonitorWaitUntil<'l, T, Written<T, K, P>>;
+    Lock [FnMut(&T, &mut K) -> bool] AcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P>>;
+    Condition [FnMut(&T, &mut K) -> bool] ConditionAcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P>>;
+    Monitor [Fn(&T, &K) -> bool] MonitorWaitUntil<'l, T, Written<T, K, P>>;
 }
 
 // --- known to be held ---

@@ -14,14 +14,15 @@
 //!   in the predicate, where it may mean something else than its value, or where its value can be no number: [`Left`].
 //! - What every evaluation would begin with is evaluated before the wait too: `s.turn == self.id()`, `s.turn == ids[i]`.
 //!
-//! Statics are left alone: reading them borrows nothing. The tokens of a macro, such as `matches!(..)`, are opaque and stay as they
-//! are; beside a macro that is a statement, and may bind names, only what begins at `self` is copied.
+//! Statics are left alone: reading them borrows nothing. The tokens of a macro are opaque and stay as they are, but for
+//! `matches!(..)`; beside a macro that is a statement, and may bind names, only what begins at `self` is copied.
 
 use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::parse::ParseStream;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
@@ -197,6 +198,38 @@ impl<'ast> Visit<'ast> for Bound {
     fn visit_stmt_macro(&mut self, _: &'ast StmtMacro) {
         self.by_macro = true;
     }
+
+    fn visit_macro(&mut self, called: &'ast Macro) {
+        if let Some(Matches { value, pattern, guard }) = Matches::of(called) {
+            self.visit_expr(&value);
+            self.visit_pat(&pattern);
+            if let Some((_, guard)) = &guard {
+                self.visit_expr(guard);
+            }
+        }
+    }
+}
+
+/// `matches!(value, pattern if guard)`
+struct Matches {
+    value: Expr,
+    pattern: Pat,
+    guard: Option<(Token![if], Expr)>,
+}
+
+impl Matches {
+    fn of(called: &Macro) -> Option<Self> {
+        called.path.is_ident("matches").then(|| called.parse_body_with(Self::parse).ok()).flatten()
+    }
+
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let value = input.parse()?;
+        input.parse::<Token![,]>()?;
+        let pattern = Pat::parse_multi_with_leading_vert(input)?;
+        let guard = if input.peek(Token![if]) { Some((input.parse()?, input.parse()?)) } else { None };
+        input.parse::<Option<Token![,]>>()?;
+        Ok(Self { value, pattern, guard })
+    }
 }
 
 /// The names that are left to the predicate.
@@ -266,9 +299,8 @@ impl<'ast> Visit<'ast> for Left {
         visit::visit_expr_call(self, call);
     }
 
-    /// It may be a static; or what the method changes.
+    /// Arguments, while the last is typed.
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
-        self.leave(&call.receiver);
         call.args.iter().filter(|argument| matches!(argument, Expr::Path(_))).for_each(|path| self.leave(path));
         visit::visit_expr_method_call(self, call);
     }
@@ -312,6 +344,18 @@ impl<'ast> Visit<'ast> for Left {
     }
 
     fn visit_macro(&mut self, called: &'ast Macro) {
+        if let Some(Matches { value, guard, .. }) = Matches::of(called) {
+            // What they may be is left alone if they stand for something else elsewhere.
+            let mut within = Self::default();
+            within.visit_expr(&value);
+            if let Some((_, guard)) = &guard {
+                within.visit_expr(guard);
+            }
+            self.names.extend(within.names);
+            self.texts += &within.texts;
+            self.all |= within.all;
+            return;
+        }
         let name = called.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
         self.all |= !KNOWN_MACROS.contains(&&*name);
         self.leave_all_in(called.tokens.clone());
@@ -395,6 +439,16 @@ impl VisitMut for Found {
         } else {
             visit_mut::visit_expr_mut(self, expr);
         }
+    }
+
+    fn visit_macro_mut(&mut self, called: &mut Macro) {
+        let Some(Matches { mut value, pattern, mut guard }) = Matches::of(called) else { return };
+        self.visit_expr_mut(&mut value);
+        if let Some((_, guard)) = &mut guard {
+            self.visit_expr_mut(guard);
+        }
+        let guard = guard.map(|(word, guard)| quote!(#word #guard));
+        called.tokens = quote!(#value, #pattern #guard);
     }
 
     fn visit_item_mut(&mut self, _: &mut Item) {

@@ -347,7 +347,7 @@ fn closures_inside_see_the_copy() {
 
 #[test]
 fn statics_and_macros_stay() {
-    for predicate in [quote!(s.n < CONFIG.limit), quote!(s.n < LIMIT), quote!(matches!(s.n, x if x < self.n))] {
+    for predicate in [quote!(s.n < CONFIG.limit), quote!(s.n < LIMIT), quote!(own!(s.n, x if x < self.n))] {
         assert_captures(predicate.clone(), quote!(move |s, _| (#predicate)));
     }
 }
@@ -363,6 +363,22 @@ fn a_predicate_half_written_has_its_captures() {
         quote!(let captured = (::warded::__private::copied(&(self.)),); move |s, captured| (s.n < (captured).0)),
     );
     assert_captures(quote!(s.n === self.n), quote!(move |s| (s.n === self.n)));
+}
+
+#[test]
+fn receivers_and_what_matches_reads_are_captured() {
+    let me = quote!(let captured = ((me),););
+    for (written, expanded) in [
+        (quote!(s.turn == me || me.is_late()), quote!(s.turn == (captured).0 || (captured).0.is_late())),
+        (quote!(matches!(s.last, n if n == me)), quote!(matches!(s.last, n if n == (captured).0))),
+        (quote!(matches!(me, Some(n) | Ok(n) if n > s.n)), quote!(matches!((captured).0, Some(n) | Ok(n) if n > s.n))),
+    ] {
+        assert_captures(written, quote!(#me move |s, captured| (#expanded)));
+    }
+    // What the pattern binds is another.
+    for left in [quote!(matches!(s.last, me if me > 3) && s.turn == me), quote!(matches!(s.last; n if n == me))] {
+        assert_captures(left.clone(), quote!(move |s, _| (#left)));
+    }
 }
 
 /// Each is moved once, wherever it stands.
@@ -389,10 +405,9 @@ fn names_that_may_be_no_numbers_stay() {
     for predicate in [
         quote!(is_ready(s)),
         quote!(s.turn == me && s.all.any(me)),
-        quote!(s.turn == me || me.is_late()),
         quote!(s.turn == me && *me > 3),
         quote!(s.turn == me && me[0] > 3),
-        quote!(s.turn == me && matches!(s.last, n if n == me)),
+        quote!(s.turn == me && own!(s.last, n if n == me)),
         quote!(s.turn == me && format!("{me}") == s.name),
         quote!(s.turn == me && own!(s)),
         quote!(s.turn == me && s.job == Job { me }),

@@ -23,6 +23,8 @@ use crate::wait_queue::NodeList;
 pub struct Identity {
     pub(super) predicate: TypeId,
     pub(super) key: Key,
+    /// The rest of the key, if it has more than 16 bytes. Few have, so it is not hashed.
+    pub(super) more: Key,
 }
 
 /// The key of a predicate as a number: integers, one or some, that have no more than 16 bytes together.

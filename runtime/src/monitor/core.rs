@@ -677,13 +677,13 @@ impl<'a> Held<'a> {
         match self.evaluate_quietly(|| unsafe { narrow(question.kept, subject) }) {
             Ok(Narrowed::Exactly(key)) => {
                 let classes = &mut self.waiters().classes;
-                let Some(class) = classes.find(&Identity { predicate, key }) else { return };
+                let Some(class) = classes.find(&Identity { predicate, key, more: 0 }) else { return };
                 if classes.get(class).round != round {
                     self.waiters().call(class, MayGo::More);
                 }
             }
             Ok(Narrowed::Only(key)) => {
-                if let Some(class) = self.waiters().classes.find(&Identity { predicate, key }) {
+                if let Some(class) = self.waiters().classes.find(&Identity { predicate, key, more: 0 }) {
                     // SAFETY: the caller says so.
                     unsafe { self.serve_class(class, round, subject) };
                 }

@@ -106,13 +106,13 @@ impl<T: ?Sized, P: Fn(&T) -> bool> Ask<T> for Plain<P> {
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        (size_of::<P>() == 0).then(|| Identity { predicate: id_of::<Self>(), key: 0 })
+        (size_of::<P>() == 0).then(|| Identity { predicate: id_of::<Self>(), key: 0, more: 0 })
     }
 }
 
 /// What a predicate of a macro captures.
 pub trait Captured: 'static {
-    /// Its numbers, if it consists of integers, `bool` and `char`, at most four, of at most 16 bytes together.
+    /// Its numbers, if it consists of integers, `bool` and `char`, at most four of 8 bytes; one of 16 bytes is two.
     #[doc(hidden)]
     fn words(&self) -> Option<Words>;
 }
@@ -129,42 +129,57 @@ pub struct Words {
 impl Words {
     /// With one more. What has no size says nothing.
     #[inline]
-    #[allow(clippy::cast_possible_truncation, reason = "what has a number has 8 bytes at most")]
-    fn and<C: 'static>(mut self, captured: &C) -> Option<Self> {
-        if size_of::<C>() > 0 {
-            *self.values.get_mut(self.len)? = number_of(captured)?;
-            *self.bits.get_mut(self.len)? = 8 * size_of::<C>() as u32;
-            self.len += 1;
+    #[allow(clippy::cast_possible_truncation, reason = "of 16 bytes both halves are kept")]
+    fn and<C: 'static>(self, captured: &C) -> Option<Self> {
+        if size_of::<C>() == 0 {
+            return Some(self);
         }
+        let number = number_of(captured)?;
+        if size_of::<C>() <= size_of::<u64>() {
+            return self.with(number as u64, 8 * size_of::<C>() as u32);
+        }
+        self.with((number >> u64::BITS) as u64, u64::BITS)?.with(number as u64, u64::BITS)
+    }
+
+    #[inline]
+    fn with(mut self, word: u64, bits: u32) -> Option<Self> {
+        *self.values.get_mut(self.len)? = word;
+        *self.bits.get_mut(self.len)? = bits;
+        self.len += 1;
         Some(self)
     }
 
-    /// All of them as one number, if they have no more bits than that.
+    /// All of them as two numbers, of which the second is 0 if the first has room for all.
     #[inline]
-    fn key(&self) -> Option<Key> {
+    fn keys(&self) -> [Key; 2] {
         if self.len == 1 {
-            return Some(Key::from(self.values[0]));
-        }
-        if self.bits.iter().sum::<u32>() > Key::BITS {
-            return None;
+            return [Key::from(self.values[0]), 0];
         }
         let add = |key: Key, (word, bits): (&u64, &u32)| (key << bits) | (Key::from(*word) & ((1 << bits) - 1));
-        Some(self.values.iter().zip(&self.bits).fold(0, add))
+        if self.bits.iter().sum::<u32>() <= Key::BITS {
+            return [self.values.iter().zip(&self.bits).fold(0, add), 0];
+        }
+        let [one, other, third, fourth] = self.values.map(Key::from);
+        [(one << u64::BITS) | other, (third << u64::BITS) | fourth]
     }
 }
 
 /// The number of an integer, a `bool` or a `char`. rustc knows the type, and leaves one arm, or none.
 #[inline]
-fn number_of<C: 'static>(captured: &C) -> Option<u64> {
+fn number_of<C: 'static>(captured: &C) -> Option<u128> {
     macro_rules! of {
         ($($key:ty),*) => {
             $(if let Some(key) = (captured as &dyn Any).downcast_ref::<$key>() {
-                return Some(key.number());
+                return Some(u128::from(key.number()));
             })*
         };
     }
     of!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, bool, char);
-    None
+    // Their keys are not their numbers: those of the highest are the same.
+    if let Some(key) = (captured as &dyn Any).downcast_ref::<u128>() {
+        return Some(*key);
+    }
+    (captured as &dyn Any).downcast_ref::<i128>().map(|key| u128::from_ne_bytes(key.to_ne_bytes()))
 }
 
 macro_rules! captured {
@@ -205,7 +220,7 @@ enum Known<T: ?Sized> {
 struct Declared;
 
 fn declared(declaration: usize) -> Identity {
-    Identity { predicate: TypeId::of::<Declared>(), key: declaration as Key }
+    Identity { predicate: TypeId::of::<Declared>(), key: declaration as Key, more: 0 }
 }
 
 /// The type, whatever its lifetimes are: with other lifetimes it runs the same code.
@@ -265,7 +280,8 @@ impl<T: ?Sized, K: Captured, P: Fn(&T, &K) -> bool + 'static> Ask<T> for Written
             return Some(declared(declaration));
         }
         let words = self.captured.words().filter(|_| size_of::<P>() == 0)?;
-        Some(Identity { predicate: TypeId::of::<WrittenAs<K, P>>(), key: words.key()? })
+        let [key, more] = words.keys();
+        Some(Identity { predicate: TypeId::of::<WrittenAs<K, P>>(), key, more })
     }
 
     #[inline]
@@ -320,7 +336,7 @@ impl<T: ?Sized, K: WaitKey, P: Fn(&T, &K) -> bool + 'static> Ask<T> for Keyed<K,
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: self.key.key() })
+        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: self.key.key(), more: 0 })
     }
 }
 
@@ -338,7 +354,7 @@ impl<T: ?Sized, K: WaitKey, R: Fn(&T) -> K + 'static> Ask<T> for Equal<K, R> {
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        (size_of::<R>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: self.key.key() })
+        (size_of::<R>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: self.key.key(), more: 0 })
     }
 
     #[inline]
@@ -394,7 +410,7 @@ impl<T: ?Sized, Q: Ask<T>> Ask<T> for Reaching<Q> {
         // A condition may be waited for in both ways.
         let is_declared = identity.predicate == TypeId::of::<Declared>();
         let predicate = if is_declared { TypeId::of::<Reaching<Declared>>() } else { id_of::<Self>() };
-        Some(Identity { predicate, key: identity.key })
+        Some(Identity { predicate, ..identity })
     }
 
     #[inline]

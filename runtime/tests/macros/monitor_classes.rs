@@ -91,9 +91,56 @@ fn waits_that_capture_different_numbers_are_not() {
     assert!(!are_one_class(different, || desk.change(|s| s.turn = 2)));
 }
 
-/// A string, more than four, and what a macro reads, which nobody looks into.
+/// As receivers, and in `matches!`; and up to four of 8 bytes.
+#[test]
+fn waits_that_capture_numbers_anywhere_are_one_class() {
+    let desk = &Desk::default();
+    let to_one = || desk.change(|s| s.turn = 1);
+    let (one, two, three, four, wide) = (0_u64, 0_u64, 0_u64, 0_u64, 0_u128);
+    macro_rules! is_one {
+        ($predicate:expr) => {
+            assert!(are_one_class(|| async { wait_until!(desk.state, $predicate, |s| s.turn = 0) }, to_one));
+        };
+    }
+    is_one!(|s| s.turn > one && s.turn > two.pow(2));
+    is_one!(|s| s.turn > one && one.count_ones() == 0);
+    is_one!(|s| matches!(s.turn, turn if turn > one));
+    is_one!(|s| s.turn > one && s.turn > two + three);
+    is_one!(|s| s.turn > one && s.turn > two + three + four);
+    is_one!(|s| u128::from(s.turn) > wide && s.turn > one + two);
+}
+
+/// They differ only in the last bits of the last.
+#[test]
+fn waits_that_capture_many_different_numbers_are_not_one_class() {
+    let desk = &Desk::default();
+    let next = Cell::new(0);
+    let different = || {
+        next.set(next.get() + 1);
+        let (one, two, three, four) = (0_u64, 0_u64, 0_u64, next.get());
+        async move {
+            wait_until!(desk.state, |s| s.turn > one && s.turn > two + three && s.level < 9 + four as i32, |s| s
+                .turn =
+                0);
+        }
+    };
+    assert!(!are_one_class(different, || desk.change(|s| s.turn = 1)));
+    let wide = || {
+        next.set(next.get() + 1);
+        let me = 1_u128 << (64 + next.get());
+        async move { wait_until!(desk.state, |s| s.turn > 0 && me > 1, |s| s.turn = 0) }
+    };
+    assert!(!are_one_class(wide, || desk.change(|s| s.turn = 1)));
+}
+
+/// A string, more than four, and what a macro of the user's reads, which nobody looks into.
 #[test]
 fn waits_that_capture_anything_else_are_not() {
+    macro_rules! above {
+        ($turn:expr, $least:expr) => {
+            $turn > $least
+        };
+    }
     let desk = Desk::default();
     let to_one = || desk.change(|s| s.turn = 1);
     assert!(!are_one_class(
@@ -103,19 +150,12 @@ fn waits_that_capture_anything_else_are_not() {
         },
         to_one
     ));
-    let [one, two, three] = [0_u64; 3];
+    let [one, two, three, four, five] = [0_u64; 5];
     assert!(!are_one_class(
-        || async { wait_until!(desk.state, |s| s.turn > one && s.turn > two + three, |s| s.turn = 0) },
+        || async { wait_until!(desk.state, |s| s.turn > one && s.turn > two + three + four + five, |s| s.turn = 0) },
         to_one
     ));
-    assert!(are_one_class(
-        || async { wait_until!(desk.state, |s| s.turn > one && s.turn > two, |s| s.turn = 0) },
-        to_one
-    ));
-    assert!(!are_one_class(
-        || async { wait_until!(desk.state, |s| matches!(s.turn, turn if turn > one), |s| s.turn = 0) },
-        to_one
-    ));
+    assert!(!are_one_class(|| async { wait_until!(desk.state, |s| above!(s.turn, one), |s| s.turn = 0) }, to_one));
 }
 
 #[test]
