@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
-# What does Warded cost while compiling? Prints two ratios; `run.sh [rounds]`, 5 unless told.
+# What does Warded cost while compiling? Prints three ratios; `run.sh [rounds]`, 5 unless told.
 #
-# 1. `cargo build` of `warded` with nothing built yet, beside `tokio` with `sync` and `macros`: at most 1.3.
+# 1. `cargo build` of `warded` with nothing built yet, beside `tokio` with `sync` and `macros`: at most 2.0. Not incremental, as
+#    what comes from a registry never is.
 # 2. `cargo check` of 500 guarded structs and 2,000 `with_lock!`s, dependencies built, beside the same by hand: at most 1.5.
+# 3. `cargo check` of one function with 400 `wait_until!`s, beside one with 400 `with_lock!`s: at most 1.5. Half of either is
+#    rustc's own borrow checker, whose work grows with the square of a function.
 #
 # In processor time (user), which other programs on the machine disturb least; in turns, and the median counts.
 set -euo pipefail
@@ -20,7 +23,7 @@ seconds() {
 
 build() {
     rm -rf "$folder/target"
-    seconds cargo build --manifest-path "$folder/$1/Cargo.toml" --target-dir "$folder/target"
+    seconds env CARGO_INCREMENTAL=0 cargo build --manifest-path "$folder/$1/Cargo.toml" --target-dir "$folder/target"
 }
 
 check() {
@@ -45,10 +48,11 @@ compare() {
 }
 
 code=0
-for crate in build-warded build-tokio check-macros check-by-hand; do # fetches what is not there yet
+for crate in build-warded build-tokio check-macros check-by-hand check-waits check-locks; do # fetches what is not there yet
     cargo fetch --quiet --manifest-path "$folder/$crate/Cargo.toml"
 done
-compare "cold build, warded / tokio" build build-warded build-tokio 1.3
-for crate in check-macros check-by-hand; do check "$crate" > /dev/null; done
+compare "cold build, warded / tokio" build build-warded build-tokio 2.0
+for crate in check-macros check-by-hand check-waits check-locks; do check "$crate" > /dev/null; done
 compare "check, macros / by hand" check check-macros check-by-hand 1.5
+compare "check, 400 wait_until! / 400 with_lock!" check check-waits check-locks 1.5
 exit "$code"

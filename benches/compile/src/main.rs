@@ -3,12 +3,16 @@
 //! - `build-warded`, `build-tokio`: nothing but the dependency.
 //! - `check-macros`, `check-by-hand`: 500 structs of 8 fields and 2,000 calls; the same program twice, with `#[guarded]`
 //!   and `with_lock!`, and with `Lock<State>`, its guard, and the state as a struct of its own.
+//! - `check-waits`, `check-locks`: one function with 400 `wait_until!`s, and one with 400 `with_lock!`s.
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs, io};
 
 const STRUCTS: usize = 500;
+
+/// What one function has of a macro.
+const IN_ONE_FUNCTION: usize = 400;
 
 fn main() -> io::Result<()> {
     let mut arguments = env::args().skip(1);
@@ -23,6 +27,8 @@ fn main() -> io::Result<()> {
         ("build-tokio", tokio, String::new()),
         ("check-macros", &warded, program(with_macros)),
         ("check-by-hand", &warded, program(by_hand)),
+        ("check-waits", &warded, function("wait_until!(a.state, |s| s.balance > me, |s| s.balance)")),
+        ("check-locks", &warded, function("with_lock!(a.state, |s| s.balance)")),
     ] {
         let package = folder.join(name);
         fs::create_dir_all(package.join("src"))?;
@@ -43,6 +49,14 @@ fn program(module: fn() -> &'static str) -> String {
         write!(program, "pub mod account_{number} {{{}}}\n\n", module()).expect("a `String` takes all");
         program
     })
+}
+
+/// A function that adds up what the expression gives.
+fn function(expression: &str) -> String {
+    let head = "use warded::prelude::*;\n\n#[guarded]\npub struct Account {\n    state: Lock,\n    #[guarded(by = state)]\n    \
+                balance: i64,\n}\n\npub async fn sum(a: &Account, me: i64) -> i64 {\n    let mut sum = me;\n";
+    let statements = format!("    sum += {expression};\n").repeat(IN_ONE_FUNCTION);
+    format!("{head}{statements}    sum\n}}\n")
 }
 
 fn with_macros() -> &'static str {
