@@ -1148,6 +1148,15 @@ macro_rules! outside_async_write_async_or_put_it_into_block_on {
     ($($wait:tt)*) => { $($wait)*.await };
 }
 
+/// What a body is lent of a whole struct with its locks.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! no_borrow_leaves_the_body_write_async_to_await_in_it {
+    ($guard:expr) => {
+        $crate::__private::lent($guard)
+    };
+}
+
 /// A value, moved out of where it was.
 #[doc(hidden)]
 #[macro_export]

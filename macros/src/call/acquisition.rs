@@ -53,6 +53,9 @@ pub(crate) fn passing_on(warded: &TokenStream) -> TokenStream {
     }
 }
 
+/// The macro that lends a body a whole struct. rustc names it where the future of an `async` method leaves the body.
+const NO_BORROW_LEAVES: &str = "no_borrow_leaves_the_body_write_async_to_await_in_it";
+
 /// A body under its guards: their pattern, the statements, and the value.
 struct Running {
     guards: TokenStream,
@@ -229,7 +232,11 @@ impl Acquisition {
         if locks > 1 {
             pattern = quote_spanned!(Span::mixed_site()=> (#pattern));
         }
-        let parameters = body.parameters.iter().zip(&guards).map(|(parameter, guard)| self.binding(parameter, guard));
+        let parameters = body
+            .parameters
+            .iter()
+            .zip(&guards)
+            .map(|(parameter, guard)| self.binding(parameter, guard, body.of_holding));
         let held = self.held_by(body, &guards);
         let run = quote_spanned!(Span::mixed_site()=> #held #(#parameters)*);
         // Ends a block of edition 2024, as all of this crate's are: its temporaries go before the guard does.
@@ -260,16 +267,22 @@ impl Acquisition {
     }
 
     /// `let s = &mut *lent(&mut s);`
-    fn binding(&self, parameter: &TokenStream, guard: &Ident) -> TokenStream {
+    fn binding(&self, parameter: &TokenStream, guard: &Ident, of_holding: bool) -> TokenStream {
         let place = at_last(parameter, Span::mixed_site());
         let hides = "it hides the guard";
         let allowed = quote!(#[allow(clippy::shadow_reuse, clippy::shadow_same, reason = #hides)]);
         match self.access {
             Access::Write => {
-                let lent = self.function("lent", place);
                 // All of the borrow at the user's token, as of a binding.
                 let borrowed = quote_spanned!(guard.span()=> &mut #guard);
-                quote_spanned!(place=> #allowed let #parameter = &mut *#lent(#borrowed);)
+                let lent = if of_holding {
+                    let (warded, no_borrow) = (&self.warded, Ident::new(NO_BORROW_LEAVES, place));
+                    quote_spanned!(place=> #warded::#no_borrow!(#borrowed))
+                } else {
+                    let lent = self.function("lent", place);
+                    quote_spanned!(place=> #lent(#borrowed))
+                };
+                quote_spanned!(place=> #allowed let #parameter = &mut *#lent;)
             }
             Access::Read => {
                 let lent = self.function("lent_to_reader", place);

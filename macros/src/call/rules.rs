@@ -25,6 +25,8 @@ pub(crate) struct Body {
     pub(crate) holds: Vec<Ident>,
     /// Whether the body itself does.
     pub(crate) passes_on: bool,
+    /// Whether it is given a whole struct with its locks, and so calls `#[requires]` methods.
+    pub(crate) of_holding: bool,
 }
 
 /// Whether there is a lock to go on with.
@@ -149,7 +151,7 @@ pub(crate) fn check_body(
         return None;
     }
     if !awaits_fit {
-        return Some(Body { parameters, tokens, holds: Vec::new(), passes_on: false });
+        return Some(Body { parameters, tokens, holds: Vec::new(), passes_on: false, of_holding: is_of_holding(call) });
     }
     Some(body_that_holds(call, mode, parameters, tokens))
 }
@@ -172,7 +174,13 @@ fn body_that_holds(call: &Call, mode: AcquireMode, parameters: Vec<TokenStream>,
     let passes_on = rewritten.is_some();
     let own = held.locks.into_iter().skip(outer).map(|lock| lock.name);
     let holds = own.filter(|_| passes_on || mode == AcquireMode::Block).collect();
-    Body { parameters, tokens: rewritten.unwrap_or(tokens), holds, passes_on }
+    Body { parameters, tokens: rewritten.unwrap_or(tokens), holds, passes_on, of_holding: is_of_holding(call) }
+}
+
+/// `account.holding_state()`
+fn is_of_holding(call: &Call) -> bool {
+    let locks: Vec<TokenTree> = call.locks().into_iter().flat_map(Clone::clone).collect();
+    matches!(&locks[..], [.., TokenTree::Ident(method), call] if is_parenthesis(call) && method.to_string().starts_with("holding_"))
 }
 
 pub(crate) fn check_movement(closure: &Closure, reason: &str, diagnostics: &mut Diagnostics) {
