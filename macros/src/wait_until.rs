@@ -31,6 +31,7 @@
 mod captures;
 pub(crate) mod half_written;
 pub(crate) mod keys;
+pub(crate) mod stale;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -139,6 +140,10 @@ fn check_predicate(
     let never_awaits = rules::check_never_awaits(closure, "do that before, and read the value here", diagnostics);
     let owns_its_captures = borrows || check_owns_what_it_reads(call, closure, diagnostics);
     let only_reads = check_only_reads(call, closure, diagnostics);
+    let tells = borrows || stale::check_reads_what_tells(closure, diagnostics);
+    if !borrows && tells && owns_its_captures && never_awaits && only_reads {
+        stale::check_names_parameter(closure, diagnostics);
+    }
     let parameter = check_one_parameter(call, closure, diagnostics)?;
     let is_refused = |tokens| is_on_self(call) && takes_self(tokens);
     let new = || {
@@ -148,7 +153,7 @@ fn check_predicate(
             Predicate::new(closure, parameter, &body, &call.warded, &is_refused, then)
         }
     };
-    (never_awaits && owns_its_captures && only_reads).then(new)
+    (never_awaits && owns_its_captures && only_reads && tells).then(new)
 }
 
 fn check_only_reads(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {

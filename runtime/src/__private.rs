@@ -37,10 +37,10 @@ pub use crate::requires::{
     guarded_to_read, lent, lent_to_reader, never_called, not_guarded,
 };
 pub use crate::select::{
-    BehindBody, Both, Branch, Branches, Choose, Found, IsNoPrimitive, IsNoPut, IsNoSleep, IsNoTick, IsWon,
-    LosesNothing, Order, Outcome, OutlivesNothing, Select, Which, WithoutElse, Won, behind_body, both, branch,
-    branch_without_else, choose, is_no_primitive, is_no_put, is_no_sleep, is_no_tick, losers_leave, loses_nothing,
-    never_otherwise, never_run, outlives_nothing, ran, runs, select, won,
+    AddElse, BehindBody, Both, Branch, Branches, Choose, Found, IsNoPrimitive, IsNoPut, IsNoSleep, IsNoTick, IsWon,
+    LosesNothing, Order, Outcome, OutlivesNothing, Select, Which, Won, behind_body, both, branch, branch_without_else,
+    choose, is_no_primitive, is_no_put, is_no_sleep, is_no_tick, losers_leave, loses_nothing, never_otherwise,
+    never_run, outlives_nothing, ran, runs, select, won,
 };
 use futures_core::FusedFuture;
 
@@ -556,7 +556,7 @@ impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
         predicate: P,
     ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
-        P: FnMut(&T, &mut K) -> bool + Send,
+        P: FnMut(&T, &K) -> bool + Send,
         K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
         P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
     {
@@ -575,7 +575,7 @@ impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
         keys: &dyn Fn(About<T>, &K) -> Keys<T>,
     ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
-        P: FnMut(&T, &mut K) -> bool + Send,
+        P: FnMut(&T, &K) -> bool + Send,
         K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
         P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
     {
@@ -587,15 +587,15 @@ impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
     #[cfg_attr(debug_assertions, track_caller)]
     fn wait<K, P>(
         self,
-        mut captured: K,
+        captured: K,
         mut predicate: P,
         keys: Keys<T>,
     ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
-        P: FnMut(&T, &mut K) -> bool + Send + 'static,
+        P: FnMut(&T, &K) -> bool + Send + 'static,
         K: Captured + Send,
     {
-        self.on.acquire_when_keyed(move |value: &T| predicate(value, &mut captured), keys)
+        self.on.acquire_when_keyed(move |value: &T| predicate(value, &captured), keys)
     }
 }
 
@@ -609,7 +609,7 @@ impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
         predicate: P,
     ) -> ConditionAcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
-        P: FnMut(&T, &mut K) -> bool + Send,
+        P: FnMut(&T, &K) -> bool + Send,
         K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
         P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
     {
@@ -628,7 +628,7 @@ impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
         keys: &dyn Fn(About<T>, &K) -> Keys<T>,
     ) -> ConditionAcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
-        P: FnMut(&T, &mut K) -> bool + Send,
+        P: FnMut(&T, &K) -> bool + Send,
         K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
         P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
     {
@@ -640,15 +640,15 @@ impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
     #[cfg_attr(debug_assertions, track_caller)]
     fn wait<K, P>(
         self,
-        mut captured: K,
+        captured: K,
         mut predicate: P,
         keys: Keys<T>,
     ) -> ConditionAcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
-        P: FnMut(&T, &mut K) -> bool + Send + 'static,
+        P: FnMut(&T, &K) -> bool + Send + 'static,
         K: Captured + Send,
     {
-        self.on.acquire_when_keyed(move |value: &T| predicate(value, &mut captured), keys)
+        self.on.acquire_when_keyed(move |value: &T| predicate(value, &captured), keys)
     }
 }
 

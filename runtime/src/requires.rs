@@ -235,8 +235,8 @@ macro_rules! until {
     )*};
 }
 until! {
-    Lock [FnMut(&T, &mut K) -> bool] AcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P>>;
-    Condition [FnMut(&T, &mut K) -> bool] ConditionAcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P>>;
+    Lock [FnMut(&T, &K) -> bool] AcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P>>;
+    Condition [FnMut(&T, &K) -> bool] ConditionAcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P>>;
     Monitor [Fn(&T, &K) -> bool] MonitorWaitUntil<'l, T, Written<T, K, P>>;
 }
 

@@ -342,11 +342,23 @@ pub fn is_no_primitive<O: IsNoPrimitive<F>, F>(operation: O) -> Option<F> {
 }
 
 /// What `&mut operation` has to be.
-#[diagnostic::on_unimplemented(
-    message = "a future behind `&mut` keeps what others wait for while the body runs: spawn it before the select, and wait for its handle here",
-    label = "kept by its owner, and polled by nobody while the body runs",
-    note = "write `let mut task = tokio::spawn(future);` before, and here `result = &mut task => ..`",
-    note = "or give it away: a wait of this crate without `&mut`, any other, if nothing is lost when it is dropped half-way, as `cancel_safe(future)`"
+#[cfg_attr(
+    feature = "tokio",
+    diagnostic::on_unimplemented(
+        message = "a future behind `&mut` keeps what others wait for while the body runs: spawn it before the select, and wait for its handle here",
+        label = "kept by its owner, and polled by nobody while the body runs",
+        note = "write `let mut task = tokio::spawn(future);` before, and here `result = &mut task => ..`",
+        note = "or give it away: a wait of this crate without `&mut`, any other, if nothing is lost when it is dropped half-way, as `cancel_safe(future)`"
+    )
+)]
+#[cfg_attr(
+    not(feature = "tokio"),
+    diagnostic::on_unimplemented(
+        message = "a future behind `&mut` keeps what others wait for while the body runs: give it away, without `&mut`",
+        label = "kept by its owner, and polled by nobody while the body runs",
+        note = "tokio's own, `&mut task` and `&mut interval`, need the feature `tokio` of warded",
+        note = "any other future, if nothing is lost when it is dropped half-way, is given away as `cancel_safe(future)`"
+    )
 )]
 pub trait OutlivesNothing<F> {
     /// Its future.
@@ -438,7 +450,7 @@ pub enum Which<L, R> {
 
 /// What a branch without `else` must cover; rustc names it if it does not.
 #[derive(Debug)]
-pub struct WithoutElse<T>(pub T);
+pub struct AddElse<T>(pub T);
 
 /// What a branch must cover whose macro has run a body: it is too late for another one.
 #[derive(Debug)]
@@ -458,7 +470,7 @@ where
 #[inline]
 pub fn branch_without_else<F: Future>(
     operation: Option<F>,
-    _covers: impl FnOnce(WithoutElse<F::Output>),
+    _covers: impl FnOnce(AddElse<F::Output>),
 ) -> Branch<F, impl FnMut(&F::Output) -> bool> {
     branch(operation, |_| true)
 }

@@ -96,7 +96,7 @@ impl Model {
             return ("branch", quote_spanned!(Span::mixed_site()=> |_| true));
         }
         if self.otherwise.is_none() {
-            return ("branch_without_else", self.covers("WithoutElse", &arm.pattern));
+            return ("branch_without_else", self.covers("AddElse", &arm.pattern));
         }
         let asks = quote_spanned! {Span::mixed_site()=> |#output| match *#output {
             #cleaned => true,
@@ -105,7 +105,7 @@ impl Model {
         ("branch", asks)
     }
 
-    /// `|WithoutElse(Job { .. })| {}`, which rustc refuses at the pattern if it does not cover everything.
+    /// `|AddElse(Job { .. })| {}`, which rustc refuses at the pattern if it does not cover everything.
     fn covers(&self, why: &str, pattern: &Pattern) -> TokenStream {
         let like = like(&self.warded);
         let (first, last) = (at_first(&pattern.written, like), at_last(&pattern.written, like));

@@ -299,8 +299,9 @@ impl<'ast> Visit<'ast> for Left {
         visit::visit_expr_call(self, call);
     }
 
-    /// Arguments, while the last is typed.
+    /// It may be what the method changes. A variable that is moved out is not changed, and rustc would have its `mut` away.
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
+        self.leave(&call.receiver);
         call.args.iter().filter(|argument| matches!(argument, Expr::Path(_))).for_each(|path| self.leave(path));
         visit::visit_expr_method_call(self, call);
     }

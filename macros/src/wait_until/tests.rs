@@ -211,7 +211,7 @@ fn a_predicate_only_looks() {
         }),
         quote!({
             t.n = 3;
-            true
+            s.ok
         }),
     ] {
         assert!(told(quote!(l, |s| #look)).is_empty(), "{look}");
@@ -366,10 +366,9 @@ fn a_predicate_half_written_has_its_captures() {
 }
 
 #[test]
-fn receivers_and_what_matches_reads_are_captured() {
+fn what_matches_reads_is_captured() {
     let me = quote!(let captured = ((me),););
     for (written, expanded) in [
-        (quote!(s.turn == me || me.is_late()), quote!(s.turn == (captured).0 || (captured).0.is_late())),
         (quote!(matches!(s.last, n if n == me)), quote!(matches!(s.last, n if n == (captured).0))),
         (quote!(matches!(me, Some(n) | Ok(n) if n > s.n)), quote!(matches!((captured).0, Some(n) | Ok(n) if n > s.n))),
     ] {
@@ -405,6 +404,7 @@ fn names_that_may_be_no_numbers_stay() {
     for predicate in [
         quote!(is_ready(s)),
         quote!(s.turn == me && s.all.any(me)),
+        quote!(s.turn == me || me.is_late()),
         quote!(s.turn == me && *me > 3),
         quote!(s.turn == me && me[0] > 3),
         quote!(s.turn == me && own!(s.last, n if n == me)),
@@ -469,4 +469,30 @@ fn what_a_predicate_begins_with_expands_alike_while_it_is_typed() {
 fn a_parameter_may_be_a_pattern() {
     let expansion = wait_until(quote!(::warded; l, |State { n, config, .. }: &State| *n < config.n)).to_string();
     assert!(!expansion.contains("captured"), "{expansion}");
+}
+
+#[test]
+fn a_predicate_reads_what_tells_of_its_changes() {
+    let atomic = |name: &str, field: &str| {
+        format!(
+            "nobody evaluates a predicate again when an atomic changes: put `{name}` under the lock, and read it there, \
+             `s.{field}`"
+        )
+    };
+    let time =
+        "nobody evaluates a predicate again when time passes: write `timeout = ..` or `deadline = ..` behind the lock";
+    assert_eq!(told(quote!(l, |s| s.n > 3 || STOP.load(Ordering::Relaxed))), [atomic("STOP", "stop")]);
+    assert_eq!(told(quote!(self.l, |s| s.open && s.n > self.limit.load(SeqCst))), [atomic("limit", "limit")]);
+    assert_eq!(told(quote!(l, |s| s.until < std::time::Instant::now())), [time]);
+    assert!(told(quote!(l, |s| s.pages.load(3) && s.stop.load(Relaxed))).is_empty());
+    assert!(told(quote!(l, |s| s.n == least.load(Relaxed))).is_empty(), "it is evaluated once");
+    let nothing = "this predicate never reads what the lock guards, and stays as it is: ";
+    assert_eq!(told(quote!(l, |s| n > 3)), [format!("{nothing}read a field of it, `|s| s.ready`")]);
+    assert_eq!(told(quote!(l, |t: &State| is_ready())), [format!("{nothing}read a field of it, `|t| t.ready`")]);
+    assert_eq!(told(quote!(l, |_| self.closed)), [format!("{nothing}if it guards `closed`, write `|s| s.closed`")]);
+    for fine in
+        [quote!(l, |_| true), quote!(l, |s| f(s)), quote!(l, |s| own!("{s}")), quote!(l, |State { n, .. }| *n > 3)]
+    {
+        assert!(told(fine.clone()).is_empty(), "{fine}");
+    }
 }

@@ -9,6 +9,7 @@ use crate::call::{self, Closure, rules};
 use crate::diagnostics::Diagnostics;
 use crate::place::at_last;
 use crate::spelling::closest;
+use crate::wait_until::stale;
 
 /// What `#[condition(..)]` says.
 #[derive(Default)]
@@ -204,8 +205,9 @@ fn check_reads(
     let only_reads = rules::check_only_reads(&closure, closures.only_looks, diagnostics);
     let reads_only_guarded = check_reads_only_guarded(&closure, closures, owner, diagnostics);
     let is_written = check_is_written(&closure, closures, diagnostics);
+    let tells = closures.name != WHEN.name || stale::check_reads_what_tells(&closure, diagnostics);
     match check_one_parameter(&closure, diagnostics) {
-        Some(parameter) if is_written && never_awaits && only_reads && reads_only_guarded => {
+        Some(parameter) if is_written && never_awaits && only_reads && reads_only_guarded && tells => {
             Reads { name: name.clone(), parameter, body: closure.body }
         }
         _ => broken(),

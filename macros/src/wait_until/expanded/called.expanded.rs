@@ -1,6 +1,5 @@
 async fn serve(desk: &Desk, task: Task) {
     {
-        let captured = ((task),);
         {
             let mut s = ::warded::outside_async_write_async_or_wait_until_blocking!(
                 match ::warded::__private::waited_on(&(desk.state), {
@@ -8,15 +7,15 @@ async fn serve(desk: &Desk, task: Task) {
                     (desk).borrowed_by_wait_until()
                 }) {
                     on => match ::warded::__private::keyed_first(&on, |about| about
-                        .keyed_call(&((captured).0.number()), |s, key| s.turn == key)
+                        .keyed_call(&(task.number()), |s, key| s.turn == key)
                         .keyed_value())
                     {
                         first_key => on.until_keyed(
-                            captured,
-                            move |s, captured| ((if first_key.keyed_is_known() {
+                            (),
+                            move |s, _| ((if first_key.keyed_is_known() {
                                 first_key.keyed_equal(&(s.turn))
                             } else {
-                                s.turn == (captured).0.number()
+                                s.turn == task.number()
                             }) || s.closed),
                             &|about, _| about
                                 .keyed_field(|s| &s.turn, |key| key(&(first_key).0))

@@ -19,7 +19,7 @@ mod shadows {
     pub struct Which;
     pub struct Left;
     pub struct Right;
-    pub struct WithoutElse;
+    pub struct AddElse;
     pub struct bool;
     pub struct u8;
     pub fn select() {}

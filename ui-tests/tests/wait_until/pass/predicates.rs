@@ -3,7 +3,6 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use warded::prelude::*;
 
@@ -20,7 +19,6 @@ enum Mode {
 }
 
 static LEAST: usize = 0;
-static STOP: AtomicBool = AtomicBool::new(false);
 const MOST: Limits = Limits { max: 9, nested: (1, [2, 3]) };
 
 #[guarded]
@@ -57,7 +55,6 @@ impl<T: Send + PartialEq + Copy + 'static, const N: usize> Buffer<T, N> {
         wait_until!(self.state, |s| s.items.len() < self.shared.max, |_| ());
         wait_until!(self.state, |s| s.has_room(self.limits.max), |_| ());
         wait_until!(self.state, |s| s.items.len() < MOST.max && s.items.len() >= LEAST, |_| ());
-        wait_until!(self.state, |_s| !STOP.load(Ordering::Relaxed), |_| ());
         wait_until!(self.state, |s| s.mode != Mode::Closed && s.items.len() < N, |_| ());
     }
 

@@ -1,0 +1,157 @@
+//! What a predicate reads that no change of the guarded value tells of: it would wait for ever.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+
+use super::{half_written, keys};
+use crate::call::{Closure, is_punct};
+use crate::diagnostics::Diagnostics;
+
+/// Whether a predicate reads neither an atomic nor the time. It is evaluated when the lock is released, and not when they change.
+pub(crate) fn check_reads_what_tells(closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
+    let parameter = name_of(closure);
+    let mut found = Vec::new();
+    search(&closure.body, parameter.as_ref(), &mut found);
+    // What every evaluation begins with is evaluated once, as the wait begins.
+    let mut later = Vec::new();
+    search(&without_first_key(closure, parameter.as_ref()), parameter.as_ref(), &mut later);
+    found.retain(|stale| matches!(stale.what, What::Time) || !later.is_empty());
+    for Stale { word, what } in &found {
+        let message = match what {
+            What::Atomic(atomic) => format!(
+                "nobody evaluates a predicate again when an atomic changes: put `{atomic}` under the lock, and read it \
+                 there, `s.{}`",
+                atomic.to_string().to_lowercase()
+            ),
+            What::Time => {
+                "nobody evaluates a predicate again when time passes: write `timeout = ..` or `deadline = ..` \
+                 behind the lock"
+                    .to_owned()
+            }
+        };
+        diagnostics.refuse(word, message);
+    }
+    found.is_empty()
+}
+
+/// A predicate that names its parameter nowhere is as true as when the wait began. `|_| true` is nothing to wait for.
+pub(super) fn check_names_parameter(closure: &Closure, diagnostics: &mut Diagnostics) {
+    let [parameter] = &closure.parameters[..] else { return };
+    let Some(name) = name_of(closure) else { return };
+    // While it is typed, a name stands at the cursor.
+    let body: Vec<TokenTree> = half_written::filled(closure.body.clone()).into_iter().collect();
+    let is_typed = matches!(&body[..], [] | [TokenTree::Ident(_)]);
+    if is_typed || names(&closure.body, &name) || syn::parse2::<syn::Expr>(body.into_iter().collect()).is_err() {
+        return;
+    }
+    let name = if name.to_string().starts_with('_') { Ident::new("s", name.span()) } else { name };
+    let message = match field_of_self(&closure.body) {
+        Some(field) => format!(
+            "this predicate never reads what the lock guards, and stays as it is: if it guards `{field}`, write `|{name}| \
+             {name}.{field}`"
+        ),
+        None => format!(
+            "this predicate never reads what the lock guards, and stays as it is: read a field of it, `|{name}| {name}.ready`"
+        ),
+    };
+    diagnostics.refuse(parameter, message);
+}
+
+/// What is left of a predicate of which the first key is evaluated before the wait.
+fn without_first_key(Closure { parameters, body, .. }: &Closure, parameter: Option<&Ident>) -> TokenStream {
+    let Ok(mut parsed) = syn::parse2(quote!(|#(#parameters),*| (#body))) else { return body.clone() };
+    let is_stale = |tokens| {
+        let mut found = Vec::new();
+        search(&tokens, parameter, &mut found);
+        !found.is_empty()
+    };
+    keys::taken_first(&mut parsed, &is_stale, &mut |_| syn::parse_quote!(()));
+    parsed.body.to_token_stream()
+}
+
+/// `s` in `s`, `mut s` and `s: &State`, and `_`.
+fn name_of(closure: &Closure) -> Option<Ident> {
+    let [parameter] = &closure.parameters[..] else { return None };
+    let mut tokens = parameter.clone().into_iter().skip_while(|token| token.to_string() == "mut");
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Ident(name)), None) => Some(name),
+        (Some(TokenTree::Ident(name)), Some(colon)) if is_punct(&colon, ':') => Some(name),
+        _ => None,
+    }
+}
+
+/// `closed` in `self.closed`
+fn field_of_self(tokens: &TokenStream) -> Option<Ident> {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let within = tokens.iter().find_map(|token| match token {
+        TokenTree::Group(group) => field_of_self(&group.stream()),
+        _ => None,
+    });
+    let here = tokens.windows(3).find_map(|window| match window {
+        [TokenTree::Ident(root), dot, TokenTree::Ident(field)] if root == "self" && is_punct(dot, '.') => Some(field),
+        _ => None,
+    });
+    here.cloned().or(within)
+}
+
+/// Whether the name stands there, also in the text of a macro, `format!("{s}")`.
+fn names(tokens: &TokenStream, name: &Ident) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) => names(&group.stream(), name),
+        TokenTree::Ident(word) => word.unraw() == name.unraw(),
+        TokenTree::Literal(text) => text.to_string().contains(&format!("{{{name}")),
+        TokenTree::Punct(_) => false,
+    })
+}
+
+struct Stale {
+    word: Ident,
+    what: What,
+}
+
+enum What {
+    /// `STOP`
+    Atomic(Ident),
+    Time,
+}
+
+fn search(tokens: &TokenStream, parameter: Option<&Ident>, found: &mut Vec<Stale>) {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    for (place, token) in tokens.iter().enumerate() {
+        match (&tokens[..place], token, tokens.get(place + 1)) {
+            (_, TokenTree::Group(group), _) => search(&group.stream(), parameter, found),
+            ([path @ .., TokenTree::Ident(atomic), dot], TokenTree::Ident(word), Some(TokenTree::Group(ordering)))
+                if is_punct(dot, '.') && word == "load" && is_ordering(&ordering.stream()) =>
+            {
+                let root = path.rchunks(2).map_while(field).last().unwrap_or(atomic);
+                if parameter.is_none_or(|parameter| root != parameter) {
+                    found.push(Stale { word: word.clone(), what: What::Atomic(atomic.clone()) });
+                }
+            }
+            ([.., TokenTree::Ident(clock), one, other], TokenTree::Ident(word), Some(TokenTree::Group(_)))
+                if is_punct(one, ':') && is_punct(other, ':') && word == "now" && is_clock(clock) =>
+            {
+                found.push(Stale { word: word.clone(), what: What::Time });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `self` in `self.`
+fn field(tokens: &[TokenTree]) -> Option<&Ident> {
+    match tokens {
+        [TokenTree::Ident(name), dot] if is_punct(dot, '.') => Some(name),
+        _ => None,
+    }
+}
+
+fn is_ordering(arguments: &TokenStream) -> bool {
+    let last = arguments.clone().into_iter().last();
+    last.is_some_and(|last| matches!(&*last.to_string(), "Relaxed" | "Acquire" | "SeqCst"))
+}
+
+fn is_clock(name: &Ident) -> bool {
+    name == "Instant" || name == "SystemTime"
+}
