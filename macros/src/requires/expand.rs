@@ -15,7 +15,7 @@ use crate::call::is_block;
 use crate::guarded::Kind;
 use crate::guarded::expand::{allow, cfgs};
 use crate::guarded::validate::upper_camel;
-use crate::view_names::{example_name, parameter, view_name};
+use crate::view_names::{example_name, parameter};
 
 pub(super) fn expand(model: &Model) -> TokenStream {
     let others = (!model.others.is_empty()).then(|| block(model.attrs.iter(), &model.header, &model.others));
@@ -157,7 +157,7 @@ fn capturing(output: TokenStream, parameters: &[Ident]) -> TokenStream {
 
 /// `AccountHolding<'held, Account<T>, Guarded<'held, AccountState<T>>>`, where `of_lock` says what there is of each lock.
 fn view(model: &Model, of_lock: impl FnMut(usize, &OutlineLock) -> TokenStream) -> TokenStream {
-    let (view, held, owner) = (model.owner.beside(&view_name(&model.owner.name())), &model.owner.held, owner(model));
+    let (view, held, owner) = (model.owner.beside(&model.outline.view), &model.owner.held, owner(model));
     let mut of_lock = of_lock;
     let locks = model.outline.locks.iter().enumerate().map(|(index, lock)| of_lock(index, lock));
     quote!(#view<#held, #owner, #(#locks),*>)
@@ -275,7 +275,7 @@ fn seen(model: &Model, set: &[usize], reference: &str, seen_as: &TokenStream) ->
     });
     let hinted = model.outline.locks.iter().flat_map(|lock| &lock.hinted);
     let deprecated = allow(&quote!(deprecated), "only its use is a mistake");
-    let view_name = model.owner.beside(&view_name(&model.owner.name()));
+    let view_name = model.owner.beside(&model.outline.view);
     quote! {
         #attributes
         #allowed

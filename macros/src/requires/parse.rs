@@ -1,7 +1,7 @@
 //! The `impl` as the user wrote it, with bodies as raw tokens, half written or not; and what the struct tells of itself.
 //!
 //! ```text
-//! { 1 true plain                              lifetimes; whether it has the hint; the view's field with the owner
+//! { 1 true plain AccountHolding               lifetimes; whether it has the hint; the view's field with the owner; the view
 //!   [ state: Lock<AccountState [0 2]>         a lock, what it guards, and which of the struct's generics that has
 //!         { balance! log } { not_empty } ]    the fields under it, `!` if the view hints at it, and its conditions
 //!   { owner limit } }                         the others
@@ -219,6 +219,7 @@ pub(super) struct Outline {
     /// Whether the struct has no `Deref` of the user's, to fields of which nothing is known.
     pub(super) hint: bool,
     pub(super) plain: Ident,
+    pub(super) view: Ident,
     pub(super) locks: Vec<OutlineLock>,
     pub(super) plain_fields: Vec<Ident>,
 }
@@ -253,7 +254,7 @@ pub(super) fn parse_told(input: TokenStream) -> Option<(Told, TokenStream)> {
 impl Parse for Outline {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let lifetimes = input.parse::<LitInt>()?.base10_parse()?;
-        let (hint, plain) = (input.parse::<LitBool>()?.value, input.parse()?);
+        let (hint, plain, view) = (input.parse::<LitBool>()?.value, input.parse()?, input.parse()?);
         let (content, plain_fields);
         bracketed!(content in input);
         let mut locks = Vec::new();
@@ -261,7 +262,7 @@ impl Parse for Outline {
             locks.push(content.parse()?);
         }
         braced!(plain_fields in input);
-        Ok(Self { lifetimes, hint, plain, locks, plain_fields: names(&plain_fields.parse()?) })
+        Ok(Self { lifetimes, hint, plain, view, locks, plain_fields: names(&plain_fields.parse()?) })
     }
 }
 

@@ -9,7 +9,7 @@ use crate::expansions::check_folder;
 
 /// What the struct of these tests tells.
 fn outline() -> TokenStream {
-    quote!({ 0 true plain [
+    quote!({ 0 true plain AccountHolding [
         state: Lock<AccountState []> { balance log } { paid }
         journal: Lock<AccountJournal []> { entries } { }
         prices: RwLock<AccountPrices []> { price } { }

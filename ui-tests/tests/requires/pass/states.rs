@@ -85,7 +85,47 @@ impl Deref for TextState {
     }
 }
 
+/// Names that expansions use.
+#[guarded]
+pub struct Odd<'held, 'lock> {
+    name: &'held str,
+    plain: &'lock str,
+    holding: Lock,
+    #[guarded(by = holding)]
+    number: u32,
+}
+
+#[guarded]
+impl<'held, 'lock> Odd<'held, 'lock> {
+    #[requires(holding)]
+    pub fn all<'held_>(&'held_ self) -> (&'held str, &'lock str, &'held_ u32) {
+        (self.name, self.plain, &self.number)
+    }
+}
+
+/// Lifetimes without a name, and a method that reads.
+#[guarded]
+pub struct Prices<'a, T> {
+    of: &'a str,
+    least: T,
+    prices: RwLock,
+    #[guarded(by = prices)]
+    price: T,
+}
+
+#[guarded]
+impl Prices<'_, &str> {
+    #[requires(read(prices))]
+    pub fn longest(&self) -> usize {
+        self.of.len().max(self.least.len()).max(self.price.len())
+    }
+}
+
 fn main() {
+    let odd: Odd<'_, '_> = OddInit { name: "a", plain: "b", number: 3 }.into();
+    with_lock_blocking!(odd.holding_holding(), |o| assert_eq!(o.all(), ("a", "b", &3)));
+    let prices: Prices<'_, &str> = PricesInit { of: "tea", least: "one", price: "three" }.into();
+    assert_eq!(warded::block_on(async { read_lock!(prices.holding_prices(), |p| p.longest()) }), 5);
     let account: Account = AccountInit { fee: 1, balance: 3 }.into();
     let both =
         with_lock_blocking!(account.state, |s| s.left()) + with_lock_blocking!(account.holding_state(), |a| a.left());
