@@ -11,7 +11,6 @@ use warded::prelude::*;
 #[cfg(test)]
 #[path = "pool/stress.rs"]
 mod stress;
-
 /// What the pool has to know about its connections.
 pub(crate) trait Connect: Send + Sync + 'static {
     type Connection: Send + 'static;
@@ -53,15 +52,16 @@ impl<C: Connect> Pool<C> {
         Arc::new(PoolInit { server, idle_timeout, limit, idle: vec![], closed: false, stats: Stats::default() }.into())
     }
 
-    /// A connection, first come, first served. The timeout includes the time that it takes to open one.
-    pub(crate) async fn get(self: &Arc<Self>, timeout: Duration) -> io::Result<Pooled<C>> {
-        let deadline = Instant::now() + timeout;
+    /// A connection, first come, first served. A timeout includes the time that it takes to open one.
+    pub(crate) async fn get(self: &Arc<Self>, timeout: Option<Duration>) -> io::Result<Pooled<C>> {
+        let now = Instant::now();
+        let deadline = timeout.map(|timeout| now + timeout);
         let (connection, expired) = {
             let mut s = wait_until!(self.available, deadline = deadline).map_err(|_| io::ErrorKind::TimedOut)?;
             if s.closed {
                 return Err(io::ErrorKind::NotConnected.into());
             }
-            let expired = s.idle.partition_point(|(since, _)| since.elapsed() >= self.idle_timeout);
+            let expired = s.idle.partition_point(|(since, _)| now.duration_since(*since) >= self.idle_timeout);
             let expired: Vec<_> = s.idle.drain(..expired).collect();
             s.stats.retired += expired.len();
             s.stats.in_use += 1;
@@ -70,7 +70,8 @@ impl<C: Connect> Pool<C> {
         let mut pooled = Pooled { pool: Arc::clone(self), connection }; // whatever happens below, its `Drop` ends the use
         drop(expired);
         if pooled.connection.is_none() {
-            pooled.connection = Some(timeout_at(deadline, self.server.connect()).await??);
+            let end = deadline.unwrap_or(now + Duration::from_secs(u32::MAX.into()));
+            pooled.connection = Some(timeout_at(end, self.server.connect()).await??);
             locked!(self.state, |s| s.stats.opened += 1);
         }
         Ok(pooled)
@@ -112,8 +113,7 @@ impl<C: Connect> Drop for Pooled<C> {
     } // one that was not put back is closed here, with the monitor unlocked
 }
 
-/// Connections carry ten requests, and break.
-struct TenRequests;
+struct TenRequests; // each connection carries ten requests, and breaks
 
 impl Connect for TenRequests {
     type Connection = u32;
@@ -127,13 +127,13 @@ impl Connect for TenRequests {
 
 #[tokio::main(worker_threads = 2)]
 async fn main() {
-    let [short, idle_timeout, minute] = [10, 100, 60_000].map(Duration::from_millis);
+    let [short, idle_timeout] = [10, 100].map(Duration::from_millis);
     let pool = Pool::new(TenRequests, 2, idle_timeout);
     let mut tasks = tokio::task::JoinSet::new();
     for pool in vec![Arc::clone(&pool); 20] {
         tasks.spawn(async move {
             for _ in 0..30 {
-                *pool.get(minute).await.unwrap().connection.as_mut().unwrap() -= 1;
+                *pool.get(None).await.unwrap().connection.as_mut().unwrap() -= 1;
             }
         });
     }
@@ -142,8 +142,8 @@ async fn main() {
     assert_eq!((in_use, opened), (0, broken + idle + retired));
     println!("600 requests, {opened} connections, {broken} of them broke, {idle} idle");
     sleep(idle_timeout).await; // so that no idle one is used again
-    let held = (pool.get(short).await.unwrap(), pool.get(short).await.unwrap());
-    assert!(pool.get(short).await.is_err_and(|error| error.kind() == io::ErrorKind::TimedOut), "two are in use");
+    let held = (pool.get(None).await.unwrap(), pool.get(None).await.unwrap());
+    assert!(pool.get(Some(short)).await.is_err_and(|error| error.kind() == io::ErrorKind::TimedOut), "two are in use");
     tokio::join!(pool.close(), async { drop(held) });
     assert_eq!(pool.stats(), Stats { in_use: 0, idle: 0, opened: opened + 2, broken, retired: retired + idle + 2 });
     println!("two in use, the third timed out; closed and drained");

@@ -131,7 +131,7 @@ async fn checkout(pool: Arc<Pool<Server>>, world: Arc<World>, mut dice: Dice) {
     let is_hasty = dice.throw(4) == 0;
     let limit = if is_hasty { Duration::from_millis(dice.throw(4)) } else { FORGOTTEN };
     let start = Instant::now();
-    let pooled = match pool.get(limit).await {
+    let pooled = match pool.get(Some(limit)).await {
         Ok(pooled) => pooled,
         Err(error) => {
             match error.kind() {
@@ -228,7 +228,7 @@ async fn share(limit: usize, tasks: u64, seconds: f64) -> Arc<World> {
     // No place was lost either.
     let mut held = vec![];
     while held.len() < limit {
-        held.extend(pool.get(FORGOTTEN).await); // or it was refused
+        held.extend(pool.get(Some(FORGOTTEN)).await); // or it was refused
     }
     assert!(timeout(Duration::from_millis(1), pool.close()).await.is_err());
     held.clear();

@@ -22,9 +22,6 @@ pub(crate) trait Contender: Clone + Send + Sync + 'static {
 /// Makes connections that do nothing.
 pub(crate) struct Server;
 
-/// As long as bb8 waits unless told otherwise; deadpool has no limit then.
-const TIMEOUT: Duration = Duration::from_secs(30);
-
 // --- ours ---
 
 pub(crate) type Ours = Arc<ours::Pool<Server>>;
@@ -50,7 +47,7 @@ impl Contender for Ours {
 
     #[inline]
     async fn get(&self) -> impl Sized + Send {
-        ours::Pool::get(self, TIMEOUT).await.expect("there is one soon")
+        ours::Pool::get(self, None).await.expect("there is one soon")
     }
 }
 

@@ -847,13 +847,13 @@ impl Waiters {
         let address = NonNull::from(waiter);
         // SAFETY: the mutex is held, and the waiter has joined.
         let &mut WaiterState { arrived, is_owed, .. } = unsafe { waiter.state() };
-        // SAFETY: it is in no list, and leaves before it is freed or moved. The waiters of the list are alive (invariant 2).
-        unsafe {
-            if is_owed {
-                insert_before(&mut self.woken, address, |other| !other.is_owed || other.arrived > arrived);
-            } else {
-                self.woken.push_back(address);
-            }
+        if is_owed {
+            let is_later = |other: &WaiterState| !other.is_owed || other.arrived > arrived;
+            // SAFETY: it is in no list, and leaves before it is freed or moved; those in the list are alive (invariant 2).
+            unsafe { insert_before(&mut self.woken, address, is_later) };
+        } else {
+            // SAFETY: it is in no list, and leaves before it is freed or moved.
+            unsafe { self.woken.push_back(address) };
         }
     }
 
