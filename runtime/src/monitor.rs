@@ -22,7 +22,8 @@
 //!    woken already goes back to its place as well, and hands its wake-up to it.
 //! 4. Those that could go on let others go first, once each time they are woken, for the others may never be polled: a newcomer all
 //!    that are woken, and a waiter those that came before it and are owed and woken, if their predicates hold.
-//! 5. Classes whose predicates compare one reading with a key are a group: a release reads once, and finds the class by hash.
+//! 5. Classes whose predicates compare one reading with a key are a group: a release reads once, and finds the class by hash, or, if
+//!    the keys are bounds, the classes in their order.
 //! 6. A wake-up is not a grant. If a woken waiter leaves, all classes are evaluated again.
 //! 7. The thread that holds the mutex is known. It can't lock again, and a wait that it drops leaves without locking.
 //!

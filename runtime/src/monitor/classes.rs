@@ -8,8 +8,9 @@
 
 use std::{
     any::TypeId,
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     hash::{Hash, Hasher},
+    ops::Bound,
 };
 
 use foldhash::fast::FixedState;
@@ -49,6 +50,8 @@ pub(super) struct Class {
     /// See [`is_stuck`](Self::is_stuck).
     patience: usize,
     group: usize,
+    /// What has to be read at least if it is to be true. None, if its reading is compared otherwise.
+    bound: Option<u64>,
     /// It is in the list of its group, where a release looks for it. It may stay there a while when none of its waiters is queued
     /// any more, so that a class whose only waiter comes and goes isn't moved each time.
     is_listed: bool,
@@ -93,6 +96,8 @@ struct Group {
     /// None for the classes without a reading.
     predicate: Option<TypeId>,
     ends: Ends,
+    /// The classes of the list that have a bound, in its order.
+    bounds: BTreeSet<(u64, usize)>,
 }
 
 /// The first and the last class of a list.
@@ -147,9 +152,14 @@ impl Classes {
     /// A waiter joins the class of this identity, or a new one. If it `has_reading`, its predicate compares that with the key of
     /// its identity.
     #[inline]
-    pub(super) fn join(&mut self, identity: Option<&Identity>, has_reading: bool) -> usize {
+    pub(super) fn join(
+        &mut self,
+        identity: Option<&Identity>,
+        has_reading: bool,
+        bound: impl FnOnce() -> Option<u64>,
+    ) -> usize {
         let known = identity.and_then(|identity| self.find(identity));
-        let number = known.unwrap_or_else(|| self.add(identity.copied(), has_reading));
+        let number = known.unwrap_or_else(|| self.add(identity.copied(), has_reading, bound()));
         let class = &mut self.table[number];
         class.len += 1;
         if class.len == 1 {
@@ -179,7 +189,7 @@ impl Classes {
     }
 
     #[inline(never)]
-    fn add(&mut self, identity: Option<Identity>, has_reading: bool) -> usize {
+    fn add(&mut self, identity: Option<Identity>, has_reading: bool, bound: Option<u64>) -> usize {
         let group = self.group(identity.filter(|_| has_reading).map(|identity| identity.predicate));
         let class = Class {
             queued: NodeList::new(),
@@ -187,6 +197,7 @@ impl Classes {
             woken: 0,
             patience: 0,
             group,
+            bound,
             is_listed: false,
             previous: NONE,
             next: NONE,
@@ -224,10 +235,10 @@ impl Classes {
     /// The group of this predicate, or a new one.
     fn group(&mut self, predicate: Option<TypeId>) -> usize {
         if self.groups.is_empty() {
-            self.groups.push(Group { predicate: None, ends: Ends::EMPTY });
+            self.groups.push(Group { predicate: None, ends: Ends::EMPTY, bounds: BTreeSet::new() });
         }
         self.groups.iter().position(|group| group.predicate == predicate).unwrap_or_else(|| {
-            self.groups.push(Group { predicate, ends: Ends::EMPTY });
+            self.groups.push(Group { predicate, ends: Ends::EMPTY, bounds: BTreeSet::new() });
             self.groups.len() - 1
         })
     }
@@ -275,6 +286,19 @@ impl Classes {
         }
     }
 
+    /// The class of a group that has queued waiters and the least bound, up to `most` and behind that of `after`.
+    pub(super) fn queued_up_to(&mut self, group: usize, most: u64, after: Option<usize>) -> Option<usize> {
+        let after = after.and_then(|class| Some((self.table[class].bound?, class)));
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        loop {
+            let &(_, class) = self.groups[group].bounds.range((from, Bound::Included((most, NONE)))).next()?;
+            if !self.table[class].queued.is_empty() {
+                return Some(class);
+            }
+            self.unlist(class);
+        }
+    }
+
     /// The next class that has queued waiters, in the list of this one.
     #[inline]
     pub(super) fn queued_behind(&mut self, class: usize) -> Option<usize> {
@@ -306,6 +330,9 @@ impl Classes {
         }
         let class = &mut self.table[number];
         (class.is_listed, class.previous, class.next) = (true, previous, NONE);
+        if let Some(bound) = class.bound {
+            self.groups[class.group].bounds.insert((bound, number));
+        }
     }
 
     /// Takes a class out of the list of its group.
@@ -314,7 +341,10 @@ impl Classes {
         if !std::mem::take(&mut class.is_listed) {
             return;
         }
-        let Class { group, previous, next, .. } = *class;
+        let Class { group, bound, previous, next, .. } = *class;
+        if let Some(bound) = bound {
+            self.groups[group].bounds.remove(&(bound, number));
+        }
         let ends = &mut self.groups[group].ends;
         if previous == NONE {
             ends.first = next;

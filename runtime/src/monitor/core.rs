@@ -637,6 +637,23 @@ impl<'a> Held<'a> {
         }
     }
 
+    /// Evaluates the classes of a group whose bound is reached.
+    ///
+    /// # Safety
+    /// As for [`release`](Self::release).
+    unsafe fn serve_up_to(&self, most: u64, group: usize, round: u64, subject: NonNull<()>) {
+        let mut next = self.waiters().classes.queued_up_to(group, most, None);
+        while let Some(class) = next {
+            // SAFETY: the caller says so.
+            unsafe { self.serve_class(class, round, subject) };
+            // There are no groups any more if the last waiter has reached what it waited for.
+            if self.waiters().classes.groups() <= group {
+                return;
+            }
+            next = self.waiters().classes.queued_up_to(group, most, Some(class));
+        }
+    }
+
     /// Evaluates a class, unless this round has done so, and calls those that may go on.
     ///
     /// # Safety
@@ -674,7 +691,7 @@ impl<'a> Held<'a> {
         let question = unsafe { state_of(waiter) }.question;
         let narrow = question.narrow.expect("all of a group can be narrowed");
         // SAFETY: it is queued, so what it keeps is alive; the caller says so of the value.
-        match self.evaluate_quietly(|| unsafe { narrow(question.kept, subject) }) {
+        match self.evaluate_quietly(|| unsafe { (narrow.by)(question.kept, subject) }) {
             Ok(Narrowed::Exactly(key)) => {
                 let classes = &mut self.waiters().classes;
                 let Some(class) = classes.find(&Identity { predicate, key, more: 0 }) else { return };
@@ -687,6 +704,10 @@ impl<'a> Held<'a> {
                     // SAFETY: the caller says so.
                     unsafe { self.serve_class(class, round, subject) };
                 }
+            }
+            Ok(Narrowed::UpTo(most)) => {
+                // SAFETY: the caller says so.
+                unsafe { self.serve_up_to(most, group, round, subject) };
             }
             Ok(Narrowed::All) => {
                 // SAFETY: the caller says so.
@@ -769,7 +790,9 @@ impl Waiters {
     fn join(&mut self, waiter: &Waiter, identity: Option<&Identity>, question: Question, waker: Option<Waker>) {
         self.arrivals += 1;
         self.len += 1;
-        let class = self.classes.join(identity, question.narrow.is_some());
+        // SAFETY: what the question keeps is alive, as its waiter joins now.
+        let bound = || question.narrow.and_then(|narrow| unsafe { (narrow.bound)(question.kept) });
+        let class = self.classes.join(identity, question.narrow.is_some(), bound);
         waiter.join(question, waker, class, self.arrivals);
     }
 

@@ -42,6 +42,11 @@ pub trait Ask<T: ?Sized> {
     fn narrow(&self, _value: &T) -> Narrowed {
         Narrowed::All
     }
+
+    /// What has to be read at least for a yes, if that is how it narrows.
+    fn bound(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// The integers, `bool` and `char`, and tuples of up to four of them that have no more than 16 bytes together: the keys of
@@ -251,8 +256,8 @@ struct WrittenAs<K, P>(PhantomData<(K, P)>);
 impl<T: ?Sized, K: Captured, P> Written<T, K, P> {
     #[inline]
     pub(super) fn new(captured: K, predicate: P, keys: Keys<T>) -> Self {
-        let own = || captured.words().filter(|words| words.len == 1).map(|words| words.values[0]);
-        let known = match (keys.declaration(), own().and_then(|own| keys.narrowing(own))) {
+        let narrowing = || keys.narrowing(captured.words().filter(|words| words.len == 1).map(|words| words.values[0]));
+        let known = match (keys.declaration(), narrowing()) {
             (Some(declaration), _) => Known::Declared(declaration),
             (None, Some(narrowing)) => Known::Narrowed(narrowing),
             (None, None) => Known::Nothing,
@@ -293,9 +298,15 @@ impl<T: ?Sized, K: Captured, P: Fn(&T, &K) -> bool + 'static> Ask<T> for Written
     fn narrow(&self, value: &T) -> Narrowed {
         let Known::Narrowed(narrowing) = &self.known else { return Narrowed::All };
         match narrowing.read(value) {
-            Some(own) => Narrowed::Only(Key::from(own)),
+            Some(read) if narrowing.bound().is_some() => Narrowed::UpTo(read),
+            Some(read) => Narrowed::Only(Key::from(read)),
             None => Narrowed::All,
         }
+    }
+
+    fn bound(&self) -> Option<u64> {
+        let Known::Narrowed(narrowing) = &self.known else { return None };
+        narrowing.bound()
     }
 }
 
@@ -421,6 +432,10 @@ impl<T: ?Sized, Q: Ask<T>> Ask<T> for Reaching<Q> {
     #[inline]
     fn narrow(&self, value: &T) -> Narrowed {
         self.0.narrow(value)
+    }
+
+    fn bound(&self) -> Option<u64> {
+        self.0.bound()
     }
 }
 

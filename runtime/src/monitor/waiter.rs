@@ -82,12 +82,17 @@ pub(super) struct Question {
     /// while the value is not mutably borrowed.
     pub(super) ask: unsafe fn(NonNull<()>, NonNull<()>) -> MayGo,
     /// Which of the questions with the same predicate, and with other keys, may be answered with yes, if that is known without
-    /// asking them. Called as `ask` is.
-    pub(super) narrow: Option<Narrow>,
+    /// asking them.
+    pub(super) narrow: Option<&'static Narrow>,
 }
 
 /// See [`Question::narrow`].
-pub(super) type Narrow = unsafe fn(NonNull<()>, NonNull<()>) -> Narrowed;
+pub(super) struct Narrow {
+    /// Called as [`Question::ask`] is.
+    pub(super) by: unsafe fn(NonNull<()>, NonNull<()>) -> Narrowed,
+    /// What has to be read at least for a yes, if that is how it narrows. It must be called with `kept`, while that lives.
+    pub(super) bound: unsafe fn(NonNull<()>) -> Option<u64>,
+}
 
 /// Which questions with the same predicate may be answered with yes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +102,8 @@ pub enum Narrowed {
     All,
     /// Only the one with this key, if at all.
     Only(Key),
+    /// Only those with no greater a bound.
+    UpTo(u64),
     /// The one with this key, and no other. It need not be asked.
     Exactly(Key),
 }

@@ -14,7 +14,7 @@ use super::{
     classes::Identity,
     core::{Arrival, Held, Newcomer},
     question::Ask,
-    waiter::{MayGo, Narrowed, Place, Question, Waiter},
+    waiter::{MayGo, Narrow, Narrowed, Place, Question, Waiter},
 };
 use crate::{budget, wait_queue::with_address};
 
@@ -67,10 +67,21 @@ unsafe fn narrow<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) 
     kept.question.narrow(unsafe { &*with_address(kept.view, subject) })
 }
 
+/// # Safety
+/// `kept` is a `Kept<T, Q>` that is alive.
+unsafe fn bound<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>) -> Option<u64> {
+    // SAFETY: it is alive and of this type, says the caller.
+    unsafe { kept.cast::<Kept<T, Q>>().as_ref() }.question.bound()
+}
+
+impl<T: ?Sized, Q: Ask<T>> Kept<T, Q> {
+    const NARROW: &'static Narrow = &Narrow { by: narrow::<T, Q>, bound: bound::<T, Q> };
+}
+
 /// A question with its type erased.
 fn erased<T: ?Sized, Q: Ask<T>>(kept: &Kept<T, Q>, identity: Option<&Identity>) -> Question {
     let can_narrow = identity.is_some() && kept.question.can_narrow();
-    Question { kept: NonNull::from(kept).cast(), ask: ask::<T, Q>, narrow: can_narrow.then_some(narrow::<T, Q> as _) }
+    Question { kept: NonNull::from(kept).cast(), ask: ask::<T, Q>, narrow: can_narrow.then_some(Kept::<T, Q>::NARROW) }
 }
 
 impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {

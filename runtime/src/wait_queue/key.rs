@@ -169,7 +169,7 @@ struct Lookup {
 #[derive(Debug)]
 pub(crate) struct Narrowing<T: ?Sized> {
     constants: [Option<Key>; Lookup::MOST],
-    own: Reading,
+    own: Key,
     of: PhantomData<fn(&T)>,
 }
 
@@ -279,7 +279,7 @@ impl<T: ?Sized> Keys<T> {
             Fit::AtLeast => Kinds::<T, A, M>::AT_LEAST,
         };
         let keys = Self::with(Reading { kind, field }, value, selectivity);
-        let own = keys.any.keys[0].filter(|_| fit == Fit::Equal);
+        let own = keys.any.keys[0];
         Self { lookup: own.map(|_| Lookup { constants: [None; Lookup::MOST], own }), ..keys }
     }
 
@@ -289,11 +289,12 @@ impl<T: ?Sized> Keys<T> {
         Self { lookup, ..self }
     }
 
-    /// How the waiters with this predicate are found, whose own values are all compared with one field; `own` is that of this one.
-    pub(crate) fn narrowing(&self, own: u64) -> Option<Narrowing<T>> {
+    /// How the waiters with this predicate are found, whose own values are all compared with one field. Those with equal values are
+    /// found by it, so it has to be all that this one has of its `own`.
+    pub(crate) fn narrowing(&self, own: Option<u64>) -> Option<Narrowing<T>> {
         let Lookup { constants, own: key } = self.lookup?;
-        let key = key.filter(|key| key.value == own)?;
-        Some(Narrowing { constants, own: key.reading, of: PhantomData })
+        let own = key.filter(|key| key.reading.kind.fit == Fit::AtLeast || own == Some(key.value))?;
+        Some(Narrowing { constants, own, of: PhantomData })
     }
 
     /// The key of the predicate that a condition declares: one reading for all that wait for it.
@@ -392,8 +393,14 @@ impl<T: ?Sized> Narrowing<T> {
                 return None;
             }
         }
-        // SAFETY: as above.
-        Some(unsafe { self.own.read(subject) })
+        // SAFETY: the keys were made for a `T`, which is borrowed.
+        Some(unsafe { self.own.reading.read(subject) })
+    }
+
+    /// What has to be read at least, if the waiter's own value is a bound.
+    #[inline]
+    pub(crate) fn bound(&self) -> Option<u64> {
+        (self.own.reading.kind.fit == Fit::AtLeast).then_some(self.own.value)
     }
 }
 

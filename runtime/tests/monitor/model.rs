@@ -436,12 +436,11 @@ impl Model {
             // A reading finds its class also if only others with that reading are queued.
             if self.holds(class) && evaluated.contains(&class.counted()) && self.len(class) > 0 {
                 let queued = self.of(class, Place::Queued);
-                match self.wakes(class, going) {
-                    Some(wakes) => called.extend(queued.into_iter().take(wakes)),
-                    None => {
-                        are_due |= going == Some(class);
-                        followers.extend(queued.into_iter().take(1));
-                    }
+                if let Some(wakes) = self.wakes(class, going) {
+                    called.extend(queued.into_iter().take(wakes));
+                } else {
+                    are_due |= going == Some(class);
+                    followers.extend(queued.into_iter().take(1));
                 }
             }
         }
