@@ -595,6 +595,10 @@ macro_rules! try_read_lock {
 ///
 /// Clippy finds such guards: `#![warn(clippy::significant_drop_in_scrutinee)]`.
 ///
+/// A predicate is evaluated when the lock is released. Nobody evaluates it when an atomic changes or time passes, so a predicate
+/// that reads one of these, or nothing of what the lock guards, does not compile: put what changes under the lock, and write
+/// `timeout = ..` for the time.
+///
 /// **Not for** waiting outside async: [`wait_until_blocking!`](crate::wait_until_blocking). Not for an
 /// [`RwLock`](crate::RwLock), on which nobody waits for a predicate.
 ///
