@@ -31,7 +31,6 @@
 pub(crate) mod arguments;
 mod attributes;
 mod condition;
-mod derives_above;
 pub(crate) mod expand;
 mod hint;
 mod order;

@@ -101,7 +101,8 @@ use self::tests::expansions;
 ///
 /// Nobody notifies there. Who prefers to be told waits by the guard of the lock, `guard.wait(&self.not_full)`, which takes
 /// no notice of a `when`, until
-/// somebody calls `guard.notify(&self.not_full, 1)`. With the guard of another lock that does not compile.
+/// somebody calls `guard.notify(&self.not_full, 1)`. With the guard of a lock that guards something else that does not compile; of two
+/// instances of one struct, the guard says which is meant.
 ///
 /// The field is of type `NamedCondition<BufferState<T>, KEY>`, where `KEY` counts the conditions of a lock. It takes no
 /// room and is not part of `BufferInit`. The predicate in `when` reads what the lock guards and nothing else: one that
@@ -180,8 +181,10 @@ use self::tests::expansions;
 /// - `AccountState`, the fields that `state` guards, with only the generics these use;
 /// - `AccountInit`, the struct as you wrote it but without its locks, and `From<AccountInit> for Account`;
 /// - `Account::into_init(self) -> AccountInit`, the way back once nobody shares the account any more;
-/// - a hidden `Deref` of `Account`, there only so that `account.balance` without the lock is answered with
-///   *"`balance` is guarded by `state`: write `s.balance` in `locked!(self.state, |s| ..)`"* beside the type error;
+/// - `Account::of_fields(owner, balance)`, a `const fn` for a `static`: see [below](#statics);
+/// - in `Account`, for each guarded field a field of its name and of no size, there only so that `account.balance` without the
+///   lock, also in a literal or a pattern, is answered with *"`balance` is guarded by `state`: write `s.balance` in
+///   `locked!(self.state, |s| ..)`"* beside the type error;
 /// - the hidden view `AccountHolding`, which `#[requires]` methods see, with an answer to `a.balance` that says
 ///   *"write `a.state.balance`"*, and a macro of that name that tells their `impl` the fields. A struct can't know whether
 ///   there are such methods; together they cost a build half a millisecond;
@@ -190,12 +193,70 @@ use self::tests::expansions;
 /// `Self` in the type of a field means `Account` in all of them. The documentation of a field goes with the field; that
 /// of the struct stays on the struct, where its links and examples belong.
 ///
+/// Left out is what can't work: `derive(Default)` of `Account` makes it from `AccountInit::default()`, `derive(Debug)` shows the
+/// fields that there are, and `repr(packed)` goes, because neither a lock nor what a predicate reads could be borrowed.
+///
+/// # Names and attributes of one type
+///
+/// The derives and attributes of the struct stand on all types. Those of one type alone, and its name, stand in the arguments, under
+/// the name of the lock, or `init`, or `struct`:
+///
+/// ```text
+/// #[guarded(
+///     state(name = Balance, derive(Clone, PartialEq)),     // what `state` guards
+///     init(name = NewAccount, derive(Deserialize)),
+///     struct(must_use),
+///     holding(name = AccountView),
+/// )]
+/// #[derive(Debug)]                                         // all of them
+/// pub struct Account { .. }
+/// ```
+///
+/// Where a type of yours is called `AccountState` already, rustc says that the name is defined twice: give one of the two another.
+///
+/// A `Drop` of your own, on `Account` or on `AccountState`, also one that a derive makes (`state(derive(ZeroizeOnDrop))`), needs
+/// `no_into_init`: nothing can be moved out of a type that has one.
+///
+/// # Statics
+///
+/// In a `static` the struct is made by a `const fn` that takes the fields one by one, in the order in which they are declared and
+/// without the locks and conditions:
+///
+/// ```text
+/// static ACCOUNT: Account = Account::of_fields(String::new(), 0);
+/// ```
+///
+/// # Saving and loading
+///
+/// `derive(Serialize)` on the struct fails on its locks, which no one may read without acquiring them. What is saved is a snapshot:
+/// an `AccountInit`, made with all locks held, so that it is of one moment. Loading makes the struct of it again.
+///
+/// ```text
+/// #[guarded(init(derive(Serialize, Deserialize)))]
+/// struct Bank { owner: String, accounts: Lock, #[guarded(by = accounts)] balances: Vec<i64>, journal: Lock, .. }
+///
+/// impl Bank {
+///     async fn snapshot(&self) -> BankInit {
+///         with_lock!(self.accounts, self.journal, |a, j| BankInit {
+///             owner: self.owner.clone(),
+///             balances: a.balances.clone(),
+///             entries: j.entries.clone(),
+///         })
+///     }
+/// }
+///
+/// let saved = serde_json::to_string(&bank.snapshot().await)?;
+/// let bank: Bank = serde_json::from_str::<BankInit>(&saved)?.into();
+/// ```
+///
+/// A field that is added later and forgotten here does not compile.
+///
 /// # Arguments
 ///
 /// - `crate = path`: where `warded` is found, if it is not `::warded`.
-/// - `no_hint`: leaves the hidden `Deref` out, for a struct that has a `Deref` of its own; above an `impl`, the answer to a
-///   call without the lock.
 /// - `no_into_init`: leaves `into_init` out, for a struct with a `Drop` of its own, out of which nothing can be moved.
+/// - `state(..)`, `init(..)`, `struct(..)`, `holding(..)`: see above.
+/// - `no_hint`: leaves out the fields that only answer; above an `impl`, the answer to a call without the lock.
 ///
 /// # Errors
 ///
@@ -209,8 +270,7 @@ use self::tests::expansions;
 /// # Order of attributes
 ///
 /// `#[derive(..)]` stands **below** `#[guarded]`. A derive above it runs first, on a struct whose guarded fields are
-/// still in place: its code reads them without their lock, and what the lock guards goes without the derive. The macro
-/// does not see such a derive; it looks for one in the source, where there is one to look at, and says where to put it.
+/// still in place, and what the lock guards goes without it. That does not compile, and one of the errors says where to put it.
 #[proc_macro_attribute]
 pub fn guarded(arguments: TokenStream, item: TokenStream) -> TokenStream {
     guarded::guarded(made_visible_in_attribute(arguments.into()), made_visible(item.into())).into()

@@ -12,7 +12,7 @@ pub(crate) fn view_name(owner: &Ident) -> Ident {
 
 /// `__AccountState`: a type parameter of the view, for how the lock is held.
 pub(crate) fn parameter(state: &Ident) -> Ident {
-    format_ident!("__{state}")
+    format_ident!("__{}", state.unraw())
 }
 
 /// `a`, for an `Account`: what examples call it.

@@ -1376,16 +1376,79 @@ pub fn deadline<W: Wait>(instant: impl Into<Deadline>, wait: W) -> Timeout<W> {
     label = "not `Copy`",
     note = "what the lock guards it reads by its parameter, `s.name`; of all else it takes a copy along, and nobody looks again when that changes"
 )]
-pub trait CopyIntoPredicate: Copy {}
+pub trait CopyIntoPredicate {
+    #[doc(hidden)]
+    #[must_use]
+    fn copied(&self) -> Self;
+}
 
 #[diagnostic::do_not_recommend]
-impl<T: Copy> CopyIntoPredicate for T {}
+impl<T: Copy> CopyIntoPredicate for T {
+    #[inline]
+    fn copied(&self) -> T {
+        *self
+    }
+}
+
+/// The note at the field says what to write, and the type of the copy is the error.
+#[diagnostic::do_not_recommend]
+impl<M> CopyIntoPredicate for GuardedByItsLock<M> {
+    fn copied(&self) -> Self {
+        Self(PhantomData)
+    }
+}
 
 /// `self.capacity` in a predicate
 #[inline]
 pub fn copied<T: CopyIntoPredicate>(field: &T) -> T {
-    *field
+    field.copied()
 }
+
+// --- what a struct keeps of a guarded field ---
+
+/// The type of a guarded field where its lock is not held. It has no methods and no size.
+///
+/// The parameter is there so that rustc looks at the bounds of its traits only where somebody needs them.
+pub struct GuardedByItsLock<M = ()>(PhantomData<fn() -> M>);
+
+impl GuardedByItsLock {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// Where a derive asks for what it does not have.
+#[diagnostic::on_unimplemented(
+    message = "put `#[guarded]` above `#[derive(..)]`, which derives nothing for what a lock guards",
+    label = "guarded by its lock"
+)]
+pub trait GuardedStandsAboveDerive {}
+
+impl<M> std::fmt::Debug for GuardedByItsLock<M>
+where
+    Itself<M>: GuardedStandsAboveDerive,
+{
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        unreachable!("the macro leaves these fields out")
+    }
+}
+
+impl<M> Default for GuardedByItsLock<M>
+where
+    Itself<M>: GuardedStandsAboveDerive,
+{
+    fn default() -> Self {
+        unreachable!("only a struct that has its lock is made with it")
+    }
+}
+
+/// A struct with a `Drop` can't be taken apart. With one, there are two implementations, and rustc names this trait.
+pub trait BesideADropWriteGuardedNoIntoInit {}
+
+#[expect(drop_bounds, reason = "it asks for a `Drop` of the type itself")]
+impl<T: ?Sized + Drop> BesideADropWriteGuardedNoIntoInit for T {}
 
 /// `nonzero!`
 #[must_use]

@@ -270,8 +270,39 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
 /// The name of a reason to wait on a lock: `#[condition(of = lock)]` in [`#[guarded]`](crate::guarded) makes one.
 ///
 /// [`LockGuard::wait`], [`wait_for`](LockGuard::wait_for), [`notify`](LockGuard::notify) and
-/// [`notify_all`](LockGuard::notify_all) take it. `T` is what the lock guards, so the condition can't be used with the guard of
-/// another lock. It has no size and no state.
+/// [`notify_all`](LockGuard::notify_all) take it. `T` is what the lock guards, so the guard of a lock that guards something else does
+/// not take it.
+///
+/// It has no size and no state, so it is of a type, and of no instance: the guard of `a.state` takes `b.not_full` for `a.not_full`,
+/// if `a` and `b` are of one type. The lock is always that of the guard.
+///
+/// # Examples
+///
+/// ```
+/// use warded::prelude::*;
+///
+/// #[guarded]
+/// struct Door {
+///     state: Lock,
+///     #[guarded(by = state)]
+///     is_open: bool,
+///     #[condition(of = state)]
+///     opened: Condition,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let front: Door = DoorInit { is_open: false }.into();
+/// let back: Door = DoorInit { is_open: false }.into();
+/// let guest = async { front.state.acquire().await.wait(&back.opened).await.is_open };
+/// let host = async {
+///     let mut state = front.state.acquire().await;
+///     state.is_open = true;
+///     state.notify(&front.opened, 1);
+/// };
+/// assert!(tokio::join!(guest, host).0); // both were of `front`, whose guards they are
+/// # }
+/// ```
 pub struct NamedCondition<T: ?Sized, const KEY: usize> {
     _of: PhantomData<fn(&T)>,
 }

@@ -134,6 +134,49 @@
 //!   loop whose waits are always ready doesn't keep other tasks from running. Nothing else knows about tokio.
 //! - **No `unsafe`** in your crate, nor in what the macros generate.
 //!
+//! # Saving what locks guard
+//!
+//! A snapshot is taken with all locks held, so that it is of one moment. The struct's `Init` is made for that: it has all fields and
+//! no locks. `#[guarded(init(derive(Serialize, Deserialize)))]` derives for it alone; here, with `Clone` for `Serialize`:
+//!
+//! ```
+//! use warded::prelude::*;
+//!
+//! #[guarded(init(derive(Clone, PartialEq)))]
+//! #[derive(Debug)]
+//! struct Bank {
+//!     owner: String,
+//!     accounts: Lock,
+//!     #[guarded(by = accounts)]
+//!     balances: Vec<i64>,
+//!     journal: Lock,
+//!     #[guarded(by = journal)]
+//!     entries: Vec<String>,
+//! }
+//!
+//! impl Bank {
+//!     // A field that is added later and forgotten here does not compile.
+//!     async fn snapshot(&self) -> BankInit {
+//!         with_lock!(self.accounts, self.journal, |a, j| BankInit {
+//!             owner: self.owner.clone(),
+//!             balances: a.balances.clone(),
+//!             entries: j.entries.clone(),
+//!         })
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let bank: Bank = BankInit { owner: "Ada".to_owned(), balances: vec![1], entries: vec![] }.into();
+//! with_lock!(bank.accounts, |a| a.balances.push(2));
+//!
+//! let saved: BankInit = bank.snapshot().await;      // serde_json::to_string(&saved)
+//! let loaded: Bank = saved.clone().into();          // serde_json::from_str::<BankInit>(..)?.into()
+//! assert_eq!(loaded.into_init(), saved);
+//! assert_eq!(saved.balances, [1, 2]);
+//! # }
+//! ```
+//!
 //! # When not to use this crate
 //!
 //! - You never await while you hold the lock, and never wait for a condition: [`std::sync::Mutex`] is simpler, and as

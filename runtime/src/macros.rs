@@ -1160,10 +1160,3 @@ macro_rules! no_borrow_leaves_the_body_write_async_to_await_in_it {
         $crate::__private::lent($guard)
     };
 }
-
-/// A value, moved out of where it was.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! beside_a_drop_of_your_own_write_guarded_no_into_init {
-    ($value:ident) => {{ $value }};
-}

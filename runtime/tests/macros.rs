@@ -19,5 +19,7 @@ mod monitor_classes;
 mod monitor_numbers;
 #[path = "macros/monitors.rs"]
 mod monitors;
+#[path = "macros/types_of_a_struct.rs"]
+mod types_of_a_struct;
 #[path = "macros/waiting.rs"]
 mod waiting;

@@ -1,11 +1,12 @@
-//! What stands in the parentheses: `#[guarded(crate = path, no_hint, no_into_init)]` above the struct,
+//! What stands in the parentheses: `#[guarded(crate = path, no_into_init, init(derive(..)))]` above the struct,
 //! `#[guarded(crate = path, no_holding, no_hint)]` above an `impl`, and `#[guarded(by = lock)]` above a field.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue, Path, Token};
+use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue, Path, Token, parenthesized, parse_quote, token};
 
 use crate::call::named_value;
 use crate::diagnostics::Diagnostics;
@@ -21,10 +22,19 @@ pub(crate) struct Arguments {
     pub(crate) holding: bool,
     /// Whether a lock was named here, for all fields; refused.
     pub(crate) by: bool,
+    /// What was said of single types: `state(..)`, `init(..)`, `struct(..)`, `holding(..)`.
+    pub(super) types: Vec<(Ident, TypeArguments)>,
+}
+
+/// `name = AccountData, derive(Debug)`
+#[derive(Default)]
+pub(super) struct TypeArguments {
+    pub(super) name: Option<Ident>,
+    pub(super) attrs: Vec<Attribute>,
 }
 
 /// What the attribute stands above.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Above {
     Struct,
     Impl,
@@ -42,6 +52,7 @@ impl Above {
 enum Argument {
     Crate { name: Token![crate], path: Path },
     Word(Ident),
+    Type(Ident, TypeArguments),
     Other(TokenStream),
 }
 
@@ -52,6 +63,17 @@ impl Parse for Argument {
             input.parse::<Token![=]>()?;
             return Ok(Self::Crate { name, path: input.call(Path::parse_mod_style)? });
         }
+        if input.peek2(token::Paren) {
+            let (of, content) = (
+                input.call(Ident::parse_any)?,
+                input.call(|input| {
+                    let content;
+                    parenthesized!(content in input);
+                    content.parse_terminated(Meta::parse, Token![,])
+                })?,
+            );
+            return Ok(Self::Type(of, TypeArguments::new(content)?));
+        }
         Ok(match input.parse::<Meta>()? {
             Meta::Path(path) if path.get_ident().is_some() => Self::Word(path.require_ident()?.clone()),
             other => Self::Other(other.into_token_stream()),
@@ -59,9 +81,25 @@ impl Parse for Argument {
     }
 }
 
+impl TypeArguments {
+    fn new(arguments: Punctuated<Meta, Token![,]>) -> syn::Result<Self> {
+        let mut said = Self::default();
+        for argument in arguments {
+            match argument {
+                Meta::NameValue(pair) if pair.path.is_ident("name") => {
+                    said.name = Some(syn::parse2(pair.value.into_token_stream())?);
+                }
+                attribute => said.attrs.push(parse_quote!(#[#attribute])),
+            }
+        }
+        Ok(said)
+    }
+}
+
 impl Arguments {
     pub(crate) fn parse(tokens: TokenStream, above: Above, diagnostics: &mut Diagnostics) -> Self {
-        let mut arguments = Self { warded: quote!(::warded), hint: true, into_init: true, holding: true, by: false };
+        let warded = quote!(::warded);
+        let mut arguments = Self { warded, hint: true, into_init: true, holding: true, by: false, types: Vec::new() };
         let mut seen = Vec::new();
         match Punctuated::<Argument, Token![,]>::parse_terminated.parse2(tokens) {
             Ok(list) => list.into_iter().for_each(|argument| arguments.take(argument, above, &mut seen, diagnostics)),
@@ -73,7 +111,7 @@ impl Arguments {
     fn take(&mut self, argument: Argument, above: Above, seen: &mut Vec<String>, diagnostics: &mut Diagnostics) {
         let name = match &argument {
             Argument::Crate { name, .. } => name.to_token_stream(),
-            Argument::Word(word) => word.to_token_stream(),
+            Argument::Word(word) | Argument::Type(word, _) => word.to_token_stream(),
             Argument::Other(tokens) => {
                 self.by |= name_of(tokens) == "by";
                 return refuse_unknown(tokens, above, diagnostics);
@@ -90,8 +128,14 @@ impl Arguments {
                 self.into_init &= word != "no_into_init";
                 self.holding &= word != "no_holding";
             }
+            Argument::Type(of, said) if above == Above::Struct => self.types.push((of, said)),
             _ => refuse_unknown(&name, above, diagnostics),
         }
+    }
+
+    /// What was said of the type that goes by this word.
+    pub(super) fn of(&self, word: &str) -> Option<&TypeArguments> {
+        self.types.iter().find(|(of, _)| of.unraw() == word).map(|(_, said)| said)
     }
 }
 
@@ -112,7 +156,10 @@ fn refuse_unknown(tokens: &TokenStream, above: Above, diagnostics: &mut Diagnost
         (Some("crate"), _) => format!("unknown argument `{name}`: did you mean `crate = path`?"),
         (Some(known), _) => format!("unknown argument `{name}`: did you mean `{known}`?"),
         (None, Above::Struct) => {
-            format!("unknown argument `{name}`: `#[guarded]` takes `crate = path`, `no_hint` and `no_into_init`")
+            format!(
+                "unknown argument `{name}`: `#[guarded]` takes `crate = path`, `no_into_init`, and what is for one type \
+                 alone, `init(name = .., derive(..))`"
+            )
         }
         (None, Above::Impl) => {
             format!(
@@ -145,6 +192,7 @@ pub(super) fn lock_named_by(attribute: &Attribute, example: &str, diagnostics: &
                 check_first_by(by, named.as_ref(), diagnostics);
                 named = named.or(lock_name("by", &by.value.to_token_stream(), example, diagnostics));
             }
+            Meta::Path(_) if named.is_some() => diagnostics.refuse(argument, "a field has one lock: keep one of them"),
             Meta::Path(path) if path.get_ident().is_some() => {
                 let name = path.get_ident().cloned();
                 let message = format!("name the lock with `by`: write `#[guarded(by = {})]`", path.to_token_stream());

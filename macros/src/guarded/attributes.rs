@@ -1,8 +1,9 @@
 //! Which attributes of the struct stand on which of the types that are made of it.
 //!
-//! All of them stand on all types, but for those that can't work there: the documentation stays on the struct, `repr(packed)` does
-//! not, because a lock in a packed struct can't be borrowed, and neither does `derive(Default)`, because the default of the struct
-//! is made of that of its `Init`, with its locks as the struct declares them.
+//! All of them stand on all types, but for those that can't work there: the documentation stays on the struct, and the other types
+//! have their own; `repr(packed)` is left out, because neither a lock in a packed struct nor what a predicate reads can be borrowed;
+//! and the struct has no `derive(Default)` and `derive(Debug)`. Its default is made of that of its `Init`, with its locks as they are
+//! declared, and its `Debug` leaves out the fields that only answer to a guarded field without its lock.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -15,52 +16,72 @@ pub(super) struct Attributes {
     pub(super) owner: Vec<Attribute>,
     /// Those of the structs beside it.
     pub(super) moved: Vec<Attribute>,
-    /// Where the struct derives `Default`: the `cfg` of each derive, if it has one.
-    pub(super) default: Vec<Option<TokenStream>>,
+    /// What the struct derives through an `impl` of ours.
+    pub(super) derived: Vec<Derived>,
+}
+
+/// A derive that we stand in for.
+#[derive(Clone)]
+pub(super) struct Derived {
+    pub(super) is_default: bool,
+    /// The condition of the `cfg_attr` that it stands in.
+    pub(super) cfg: Option<TokenStream>,
 }
 
 impl Attributes {
-    pub(super) fn new(attrs: Vec<Attribute>) -> Self {
-        let moved = attrs.iter().filter(|attribute| !attribute.path().is_ident("doc")).cloned().collect();
-        let mut default = Vec::new();
-        let owner = attrs.into_iter().filter_map(|mut attribute| {
-            attribute.meta = of_owner(attribute.meta, None, &mut default)?;
-            Some(attribute)
-        });
-        Self { owner: owner.collect(), moved, default }
+    /// `own` is for the struct alone.
+    pub(super) fn new(attrs: Vec<Attribute>, own: &[Attribute]) -> Self {
+        let without_docs = attrs.iter().filter(|attribute| !attribute.path().is_ident("doc")).cloned();
+        let moved = without_docs.filter_map(|attribute| kept(attribute, &mut None)).collect();
+        let mut derived = Some(Vec::new());
+        let owner = attrs.into_iter().chain(own.iter().cloned());
+        let owner = owner.filter_map(|attribute| kept(attribute, &mut derived)).collect();
+        Self { owner, moved, derived: derived.unwrap_or_default() }
     }
 }
 
-/// What is left of an attribute above the struct itself. `cfg` is where it stands, if it is in a `cfg_attr`.
-fn of_owner(meta: Meta, cfg: Option<&TokenStream>, default: &mut Vec<Option<TokenStream>>) -> Option<Meta> {
+/// What is left of an attribute; above the struct itself, `derived` takes what we stand in for.
+fn kept(mut attribute: Attribute, derived: &mut Option<Vec<Derived>>) -> Option<Attribute> {
+    attribute.meta = kept_meta(attribute.meta, None, derived)?;
+    Some(attribute)
+}
+
+fn kept_meta(meta: Meta, cfg: Option<&TokenStream>, derived: &mut Option<Vec<Derived>>) -> Option<Meta> {
     let Meta::List(mut list) = meta else { return Some(meta) };
     if list.path.is_ident("derive") {
-        let derives = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
-        let is_default = |path: &Path| path.segments.last().is_some_and(|last| last.ident == "Default");
-        if let Some((derives, true)) = derives.ok().map(|derives| (derives.clone(), derives.iter().any(is_default))) {
-            default.push(cfg.cloned());
-            let kept: Vec<Path> = derives.into_iter().filter(|path| !is_default(path)).collect();
-            list.tokens = quote!(#(#kept),*);
-            return (!kept.is_empty()).then_some(Meta::List(list));
-        }
-    } else if list.path.is_ident("repr") {
-        let kept = without_packed(list.tokens.clone());
-        let is_empty = kept.is_empty() && !list.tokens.is_empty();
-        list.tokens = kept;
-        return (!is_empty).then_some(Meta::List(list));
-    } else if list.path.is_ident("cfg_attr") {
-        let metas = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
-        if let Some((condition, attributes)) = metas.ok().and_then(|metas| {
+        let Some(derived) = derived else { return Some(Meta::List(list)) };
+        let Ok(paths) = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) else {
+            return Some(Meta::List(list));
+        };
+        let (ours, kept): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_of_std(path, &["Default", "Debug"]));
+        let of_path = |path: &Path| Derived { is_default: is_of_std(path, &["Default"]), cfg: cfg.cloned() };
+        derived.extend(ours.iter().map(of_path));
+        list.tokens = quote!(#(#kept),*);
+        return (!kept.is_empty() || ours.is_empty()).then_some(Meta::List(list));
+    }
+    if list.path.is_ident("repr") {
+        let without = without_packed(list.tokens.clone());
+        let is_kept = !without.is_empty() || list.tokens.is_empty();
+        list.tokens = without;
+        return is_kept.then_some(Meta::List(list));
+    }
+    if list.path.is_ident("cfg_attr") {
+        if let Ok(metas) = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) {
             let mut metas = metas.into_iter();
-            Some((metas.next()?.into_token_stream(), metas.collect::<Vec<_>>()))
-        }) {
+            let condition = metas.next().map(ToTokens::into_token_stream)?;
             let cfg = cfg.map_or_else(|| condition.clone(), |outer| quote!(all(#outer, #condition)));
-            let kept: Vec<Meta> =
-                attributes.into_iter().filter_map(|meta| of_owner(meta, Some(&cfg), default)).collect();
+            let kept: Vec<Meta> = metas.filter_map(|meta| kept_meta(meta, Some(&cfg), derived)).collect();
             return Some(parse_quote!(cfg_attr(#condition, #(#kept),*)));
         }
     }
     Some(Meta::List(list))
+}
+
+/// `Debug`, `std::fmt::Debug`. What is named by another path is somebody else's derive of that name.
+fn is_of_std(path: &Path, names: &[&str]) -> bool {
+    let is_std = path.segments.first().is_some_and(|first| first.ident == "std" || first.ident == "core");
+    let last = path.segments.last();
+    (is_std || path.get_ident().is_some()) && last.is_some_and(|last| names.iter().any(|name| last.ident == name))
 }
 
 /// `C` of `C, packed(2)`

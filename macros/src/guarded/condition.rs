@@ -37,6 +37,11 @@ pub(super) struct NamedCondition {
 }
 
 impl NamedCondition {
+    /// The place of its lock in [`Model::locks`].
+    pub(super) fn lock(&self) -> Option<usize> {
+        self.of
+    }
+
     /// Whether it is of the lock in that place of [`Model::locks`].
     pub(super) fn is_of(&self, lock: usize) -> bool {
         self.of == Some(lock)

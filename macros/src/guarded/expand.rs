@@ -10,33 +10,45 @@ use crate::place::moved_to;
 
 pub(super) fn expand(model: &Model) -> TokenStream {
     let states = model.locks.iter().enumerate().map(|(index, lock)| state_struct(model, index, lock));
-    let owner = owner_struct(model);
-    let init = init_struct(model);
-    let from_init = from_init(model);
-    let defaults = defaults(model);
+    let (owner, init) = (owner_struct(model), init_struct(model));
+    let (from_init, of_fields) = (from_init(model), of_fields(model));
+    let (defaults, debug) = (defaults(model), hint::debug(model));
     let into_init = model.arguments.into_init.then(|| into_init(model));
     let conditions = condition::expand(model);
     let levels = order::expand(model);
-    let hint = hint::expand(model).filter(|_| model.derives_above.is_empty());
     let view = view::expand(model);
-    quote! { #owner #(#states)* #init #from_init #defaults #into_init #levels #conditions #hint #view }
+    let cfgs = missing_cfgs(model);
+    quote! { #cfgs #owner #(#states)* #init #from_init #of_fields #defaults #debug #into_init #levels #conditions #view }
+}
+
+/// What a lock guards is there where the lock is. The macro can't tell whether it is; rustc can.
+fn missing_cfgs(model: &Model) -> TokenStream {
+    let errors = model.missing_cfgs.iter().map(|(field, cfg)| {
+        let written = quote!(#[cfg(#cfg)]).to_string().replace(' ', "");
+        let message = format!("`{field}` is there where its lock is not: write the same `{written}` above `{field}`");
+        let error = syn::Error::new(field.span(), message).to_compile_error();
+        quote!(#[cfg(not(#cfg))] #error)
+    });
+    errors.collect()
 }
 
 /// `Account`, as the user wrote it but for the guarded fields.
 fn owner_struct(model: &Model) -> TokenStream {
     let Model { vis, name, generics, .. } = model;
     let attrs = &model.attributes.owner;
+    // The last field may have no size.
+    let hints = hint::fields(model);
     let fields = model.fields.iter().filter_map(|field| match field.place {
         Place::Plain => Some(plain_field(field)),
         Place::Lock(lock) => Some(lock_field(model, field, &model.locks[lock])),
         Place::Condition(condition) => Some(condition::field(model, field, &model.conditions[condition])),
-        Place::Guarded(_) if !model.derives_above.is_empty() => Some(plain_field(field)),
         Place::Guarded(_) => None,
     });
     let where_clause = &generics.where_clause;
     quote! {
         #(#attrs)*
         #vis struct #name #generics #where_clause {
+            #(#hints,)*
             #(#fields,)*
         }
     }
@@ -78,7 +90,7 @@ fn state_struct(model: &Model, index: usize, lock: &GuardingLock) -> TokenStream
     let doc = format!("What `{name}` guards in [`{}`].", model.name);
     let lock_cfgs = lock_cfgs(model, index);
     let fields = model.fields.iter().filter(|field| field.place == Place::Guarded(index));
-    let state = moved_struct(model, state, generics, &doc, None, fields);
+    let state = moved_struct(model, state, generics, &doc, &lock.attrs, None, fields);
     quote! { #(#lock_cfgs)* #state }
 }
 
@@ -94,7 +106,7 @@ fn init_struct(model: &Model) -> TokenStream {
     let fields = model.fields.iter().filter(|field| matches!(field.place, Place::Plain | Place::Guarded(_)));
     // Part of what `#[guarded]` offers, whether used or not.
     let allowed = Some(quote!(dead_code));
-    moved_struct(model, &model.init, &model.init_generics, &doc, allowed, fields)
+    moved_struct(model, &model.init, &model.init_generics, &doc, &model.init_attrs, allowed, fields)
 }
 
 /// A struct beside `Account` with some of its fields and all of its attributes.
@@ -103,6 +115,7 @@ fn moved_struct<'a>(
     name: &Ident,
     generics: &Generics,
     doc: &str,
+    own: &[Attribute],
     allowed: Option<TokenStream>,
     fields: impl Iterator<Item = &'a ModelField>,
 ) -> TokenStream {
@@ -119,7 +132,7 @@ fn moved_struct<'a>(
         ),
         "reported for the struct that the user wrote",
     );
-    let (vis, derives_above) = (&model.vis, &model.derives_above);
+    let vis = &model.vis;
     let where_clause = &generics.where_clause;
     let fields: Vec<&ModelField> = fields.collect();
     let (names, types) = (fields.iter().map(|field| &field.name), fields.iter().map(|field| &field.elsewhere));
@@ -128,8 +141,8 @@ fn moved_struct<'a>(
     quote! {
         #[doc = #doc]
         #allowed
-        #(#[derive(#derives_above)])*
         #(#attrs)*
+        #(#own)*
         #vis struct #name #generics #where_clause {
             #(#(#field_attrs)* #field_vis #names: #types,)*
         }
@@ -140,24 +153,69 @@ fn from_init(model: &Model) -> TokenStream {
     let Model { name, init, generics, .. } = model;
     let core = core_path(model);
     let value = local("init");
-    let fields = model.fields.iter().filter_map(|field| match field.place {
-        Place::Plain => Some(taken_from(&value, field)),
-        Place::Lock(lock) => Some(new_lock(model, &value, field, lock)),
-        Place::Condition(_) => Some(condition::new(model, field)),
-        Place::Guarded(_) => None,
+    let owner = owner_of(model, |field| {
+        let name = &field.name;
+        quote!(#value.#name)
     });
     let (parameters, types, _) = generics.split_for_impl();
     let where_clause = sized_where_clause(model);
     let attributes = impl_attributes(model);
-    let value_of_owner = unless_refused(model, quote!(Self { #(#fields,)* }));
     quote! {
         #attributes
         impl #parameters #core::convert::From<#init #types> for #name #types #where_clause {
             fn from(#value: #init #types) -> Self {
-                #value_of_owner
+                #owner
             }
         }
     }
+}
+
+/// `From<AccountInit>` as a `const fn`. It takes the fields one by one, because nothing can be moved out of a struct there.
+fn of_fields(model: &Model) -> TokenStream {
+    let Model { vis, name, generics, .. } = model;
+    let fields = || model.fields.iter().filter(|field| matches!(field.place, Place::Plain | Place::Guarded(_)));
+    let all_cfgs = fields().map(|field| cfgs(&field.field.attrs).collect::<Vec<_>>());
+    let (names, types_of_fields) =
+        (fields().map(|field| local(&field.name.to_string())), fields().map(|field| &field.field.ty));
+    let owner = owner_of(model, |field| local(&field.name.to_string()).into_token_stream());
+    let (parameters, types, _) = generics.split_for_impl();
+    let where_clause = sized_where_clause(model);
+    let (cfgs, allowed) =
+        (cfgs(&model.attributes.owner), allow_unused(&quote!(clippy::too_many_arguments, non_snake_case,)));
+    let doc = format!(
+        "A new `{name}` of its fields, in the order in which they are declared, for a `static`. Elsewhere \
+         `{} {{ .. }}.into()` names them.",
+        model.init
+    );
+    quote! {
+        #(#cfgs)*
+        #allowed
+        impl #parameters #name #types #where_clause {
+            #[doc = #doc]
+            #[must_use]
+            #vis const fn of_fields(#(#(#all_cfgs)* #names: #types_of_fields,)*) -> Self {
+                #owner
+            }
+        }
+    }
+}
+
+/// `Self { .. }`, where `value` is that of a field of the user's.
+fn owner_of(model: &Model, value: impl Fn(&ModelField) -> TokenStream) -> TokenStream {
+    let hints = hint::values(model);
+    let fields = model.fields.iter().filter_map(|field| match field.place {
+        Place::Plain => Some(with_value(field, &value)),
+        Place::Lock(lock) => Some(new_lock(model, &value, field, lock)),
+        Place::Condition(_) => Some(condition::new(model, field)),
+        Place::Guarded(_) => None,
+    });
+    quote!(Self { #(#hints,)* #(#fields,)* })
+}
+
+/// `name: value`
+fn with_value(field: &ModelField, value: impl Fn(&ModelField) -> TokenStream) -> TokenStream {
+    let (cfgs, name, value) = (cfgs(&field.field.attrs), &field.name, value(field));
+    quote!(#(#cfgs)* #name: #value)
 }
 
 /// The default of the struct, by that of its `Init`.
@@ -172,8 +230,8 @@ fn defaults(model: &Model) -> TokenStream {
         bounded.make_where_clause().predicates.push(parse_quote!(#init #types: #core::default::Default));
     }
     let (parameters, _, where_clause) = bounded.split_for_impl();
-    let defaults = model.attributes.default.iter().map(|cfg| {
-        let cfg = cfg.as_ref().map(|cfg| quote!(#[cfg(#cfg)]));
+    let defaults = model.attributes.derived.iter().filter(|derived| derived.is_default).map(|derived| {
+        let cfg = derived.cfg.as_ref().map(|cfg| quote!(#[cfg(#cfg)]));
         quote! {
             #cfg
             #attributes
@@ -187,21 +245,27 @@ fn defaults(model: &Model) -> TokenStream {
     defaults.collect()
 }
 
-fn new_lock(model: &Model, init: &Ident, field: &ModelField, index: usize) -> TokenStream {
+fn new_lock(
+    model: &Model,
+    value: impl Fn(&ModelField) -> TokenStream,
+    field: &ModelField,
+    index: usize,
+) -> TokenStream {
     let lock = &model.locks[index];
     let (path, name, state) = (lock_path(model, lock), &field.name, &lock.state);
     let cfgs = cfgs(&field.field.attrs);
-    let guarded: Vec<_> = model.fields.iter().filter(|field| field.place == Place::Guarded(index)).collect();
-    let all_cfgs = guarded.iter().map(|field| self::cfgs(&field.field.attrs).collect::<Vec<_>>());
-    let names: Vec<_> = guarded.iter().map(|field| &field.name).collect();
+    let guarded = model.fields.iter().filter(|field| field.place == Place::Guarded(index));
+    let guarded = guarded.map(|field| with_value(field, &value));
+    // Where the user has a type of this name, rustc would propose another one in place of the lock.
+    let state = Ident::new(&state.to_string(), Span::call_site());
     let new = Ident::new(if lock.is_barging { "barging" } else { "new" }, Span::call_site());
-    let value = quote!(#path::#new(#state { #(#(#all_cfgs)* #names: #init.#names,)* }));
-    let lock = order::ordered(lock, value);
+    let lock = order::ordered(lock, quote!(#path::#new(#state { #(#guarded,)* })));
     quote!(#(#cfgs)* #name: #lock)
 }
 
 fn into_init(model: &Model) -> TokenStream {
     let Model { vis, name, init, generics, .. } = model;
+    let of_owner = &generics.where_clause;
     let moved = model.fields.iter().enumerate().filter_map(|(index, field)| match field.place {
         Place::Plain => Some(moved_out(field, &local_field(index))),
         Place::Lock(lock) => Some(moved_out(field, &local_state(lock))),
@@ -213,43 +277,54 @@ fn into_init(model: &Model) -> TokenStream {
     });
     let fields = model.fields.iter().enumerate().filter_map(|(index, field)| match field.place {
         Place::Plain => Some(moved_out(field, &local_field(index))),
-        Place::Guarded(lock) => Some(taken_from(&local_state(lock), field)),
+        Place::Guarded(lock) => Some(with_value(field, |field| {
+            let (state, name) = (local_state(lock), &field.name);
+            quote!(#state.#name)
+        })),
         Place::Lock(_) | Place::Condition(_) => None,
     });
     let warded = &model.arguments.warded;
-    // All at once, so that rustc says once, and with the name of this macro, what a `Drop` of the user's forbids.
-    let value_of_init = unless_refused(
-        model,
-        quote! {
-            let Self { #(#moved,)* .. } = #warded::beside_a_drop_of_your_own_write_guarded_no_into_init!(self);
-            #(#states)*
-            #init { #(#fields,)* }
-        },
-    );
+    // So that an editor knows that `by` and `of` name a field, and renames it there, too.
+    let named = model.locks.iter().enumerate().map(|(index, GuardingLock { named, .. })| {
+        let cfgs = lock_cfgs(model, index);
+        quote!(#(#cfgs)* let _ = (#(&self.#named,)*);)
+    });
+    let attributes = impl_attributes(model);
+    let of_struct: Vec<_> = cfgs(&model.attributes.owner).collect();
+    let drops = model.locks.iter().enumerate().map(|(index, lock)| {
+        let (cfgs, state) = (lock_cfgs(model, index), &lock.state);
+        let (parameters, types, where_clause) = lock.generics.split_for_impl();
+        quote!(#(#cfgs)* #attributes impl #parameters #warded::__private::BesideADropWriteGuardedNoIntoInit for #state #types #where_clause {})
+    });
     let (parameters, types, _) = generics.split_for_impl();
     let where_clause = sized_where_clause(model);
-    let cfgs = cfgs(&model.attributes.owner);
-    let allowed = allow(
-        &quote!(dead_code, deprecated, single_use_lifetimes, unreachable_pub),
-        "part of what `#[guarded]` offers, whether used or not",
-    );
+    let allowed = allow_unused(&TokenStream::new());
     let doc = format!("Takes the locks off again. Nobody waits for them: this `{name}` is not shared.");
     quote! {
-        #(#cfgs)*
+        #(#of_struct)*
         #allowed
         impl #parameters #name #types #where_clause {
             #[doc = #doc]
             #[must_use]
             #vis fn into_init(self) -> #init #types {
-                #value_of_init
+                #(#named)*
+                let Self { #(#moved,)* .. } = self;
+                #(#states)*
+                #init { #(#fields,)* }
             }
         }
+        #attributes
+        impl #parameters #warded::__private::BesideADropWriteGuardedNoIntoInit for #name #types #of_owner {}
+        #(#drops)*
     }
 }
 
-/// A body that may count on the fields being where they belong.
-fn unless_refused(model: &Model, body: TokenStream) -> TokenStream {
-    if model.derives_above.is_empty() { body } else { quote!(loop {}) }
+/// For what the user may or may not use.
+fn allow_unused(more: &TokenStream) -> TokenStream {
+    allow(
+        &quote!(#more dead_code, deprecated, single_use_lifetimes, unreachable_pub),
+        "part of what `#[guarded]` offers, whether used or not",
+    )
 }
 
 /// A field of a `?Sized` type parameter is moved here, and only what has a size can be.
@@ -283,11 +358,6 @@ fn moved_out(field: &ModelField, local: &Ident) -> TokenStream {
 
 fn local_field(index: usize) -> Ident {
     local(&format!("field_{index}"))
-}
-
-fn taken_from(value: &Ident, field: &ModelField) -> TokenStream {
-    let (cfgs, name) = (cfgs(&field.field.attrs), &field.name);
-    quote!(#(#cfgs)* #name: #value.#name)
 }
 
 fn local_state(lock: usize) -> Ident {

@@ -1,200 +1,121 @@
 //! The answer to `account.balance` without the lock.
 //!
-//! The field is gone from `Account`, and "no field `balance`" would mislead. So `Account` derefs to a struct that has
-//! it, deprecated with a note that says what to write, and of a type that can do nothing and is called after the lock:
+//! The field is behind its lock, and "no field `balance`" would mislead. So `Account` keeps a field of that name, of no size,
+//! deprecated with a note that says what to write, and of a type that can do nothing:
 //!
 //! ```text
-//! warning: use of deprecated field `bank::_::_::Account::balance`:
-//!          `balance` is guarded by `state`: write `s.balance` in `with_lock!(self.state, |s| ..)`
-//! error:   mismatched types: expected `i64`, found `GuardedByState`
+//! warning: use of deprecated field `Account::balance`:
+//!          `balance` is guarded by `state`: write `s.balance` in `with_lock!(self.state, |s| ..)`; ..
+//! error:   mismatched types: expected `i64`, found `GuardedByItsLock`
 //! ```
 //!
-//! The type is not `Copy`, so that it can't be moved out either, and is the size of nothing, so that a constant serves as
-//! the target. All of it lives in an anonymous constant: no name of the user's module is taken. The struct with the
-//! field is called `Account`, too, in a constant of its own, so that rustc speaks of nothing that the user did not write.
+//! A literal and a pattern of `Account` that name the field are told the same. `Debug` leaves these fields out.
 
-use std::collections::BTreeSet;
-
-use proc_macro2::{Group, Ident, Spacing, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::ext::IdentExt;
-use syn::{Attribute, ConstParam, GenericParam, Generics, TypeParam};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{GenericParam, Type, parse_quote};
 
 use super::Kind;
-use super::expand::{allow, cfgs, core_path, lock_cfgs};
-use super::validate::{GuardingLock, Model, ModelField, Place, upper_camel};
-use crate::place::moved_to;
+use super::expand::{cfgs, core_path, impl_attributes};
+use super::validate::{Model, ModelField, Place};
 
-pub(super) fn expand(model: &Model) -> Option<TokenStream> {
-    let placeholders: Vec<Ident> = model.locks.iter().map(placeholder).collect();
-    let guarded: Vec<GuardedField> = model
-        .fields
-        .iter()
-        .filter_map(|field| match field.place {
-            Place::Guarded(lock) => {
-                Some(GuardedField { field, lock: &model.locks[lock], placeholder: &placeholders[lock] })
-            }
-            _ => None,
-        })
-        .collect();
-    (model.arguments.hint && !guarded.is_empty()).then(|| constant(model, &guarded))
+/// The guarded fields that `Account` answers for.
+fn hinted(model: &Model) -> impl Iterator<Item = (&ModelField, usize)> {
+    let fields = model.fields.iter().filter(|_| model.arguments.hint);
+    fields.filter_map(|field| match field.place {
+        Place::Guarded(lock) => Some((field, lock)),
+        _ => None,
+    })
 }
 
-struct GuardedField<'a> {
-    field: &'a ModelField,
-    lock: &'a GuardingLock,
-    /// `GuardedByState`
-    placeholder: &'a Ident,
-}
-
-impl GuardedField<'_> {
-    fn cfgs(&self) -> Vec<&Attribute> {
-        cfgs(&self.field.field.attrs).collect()
-    }
-}
-
-fn constant(model: &Model, guarded: &[GuardedField<'_>]) -> TokenStream {
-    let (cfgs, owner) = (cfgs(&model.attributes.owner), &model.name);
-    let placeholders = placeholders(model, guarded);
-    let (alias, target, deref) = (alias(model), target_struct(model, guarded), deref(model, guarded));
-    let generics = &model.generics;
-    let (_, types, _) = generics.split_for_impl();
-    let parameters = without_bounds(generics);
-    let allowed = allowed();
-    quote! {
-        #(#cfgs)*
-        #allowed
-        const _: () = {
-            #placeholders
-            type #alias #parameters = #owner #types;
-            const _: () = {
-                #target
-                #deref
-            };
-        };
-    }
-}
-
-/// The owner, where the target hides it.
-fn alias(model: &Model) -> Ident {
-    format_ident!("{}Itself", model.name, span = Span::call_site())
-}
-
-/// `<'a, T, const N: usize = 3>`: the bounds of an alias are not enforced.
-fn without_bounds(generics: &Generics) -> Option<TokenStream> {
-    let parameters = generics.params.iter().map(|parameter| match parameter {
-        GenericParam::Lifetime(parameter) => parameter.lifetime.to_token_stream(),
-        GenericParam::Type(TypeParam { ident, default, .. }) => {
-            let default = default.as_ref().map(|(sign, default)| quote!(#sign #default));
-            quote!(#ident #default)
+/// `balance: GuardedByItsLock`
+pub(super) fn fields(model: &Model) -> impl Iterator<Item = TokenStream> {
+    let warded = &model.arguments.warded;
+    hinted(model).map(move |(field, lock)| {
+        let (cfgs, vis, name) = (cfgs(&field.field.attrs), &field.field.vis, &field.name);
+        let note = note(model, field, lock);
+        quote! {
+            #(#cfgs)*
+            #[doc(hidden)]
+            #[allow(dead_code, reason = "answers to mistakes")]
+            #[deprecated(note = #note)]
+            #vis #name: #warded::__private::GuardedByItsLock
         }
-        GenericParam::Const(ConstParam { ident, ty, default, .. }) => {
-            let default = default.as_ref().map(|(sign, default)| quote!(#sign #default));
-            quote!(const #ident: #ty #default)
+    })
+}
+
+fn note(model: &Model, field: &ModelField, lock: usize) -> String {
+    let (name, owner, init) = (&field.name, &model.name, &model.init);
+    let lock = &model.locks[lock];
+    let (guard, kind) = (&lock.name, lock.kind);
+    let within = match kind {
+        Kind::RwLock => {
+            format!("`read_lock!(self.{guard}, |s| ..)`, or in `with_lock!` to change it")
         }
-    });
-    (!generics.params.is_empty()).then(|| quote!(<#(#parameters),*>))
-}
-
-/// Bounds where `from` is another struct: what they call `from` is `to` there. Behind `::` it is somebody else's.
-fn renamed(bounds: TokenStream, from: &Ident, to: &Ident) -> TokenStream {
-    let mut is_behind_colon = false;
-    let renamed = bounds.into_iter().map(|token| {
-        let is_free = !is_behind_colon;
-        is_behind_colon = matches!(&token, TokenTree::Punct(colon) if colon.as_char() == ':' && is_behind_colon)
-            || matches!(&token, TokenTree::Punct(colon) if colon.as_char() == ':' && colon.spacing() == Spacing::Joint);
-        match token {
-            TokenTree::Ident(word) if word == *from && is_free => Ident::new(&to.to_string(), word.span()).into(),
-            TokenTree::Group(group) => Group::new(group.delimiter(), renamed(group.stream(), from, to)).into(),
-            token => token,
-        }
-    });
-    renamed.collect()
-}
-
-/// One type a lock. They point at the lock: rustc shows where a type that lacks a method was declared.
-fn placeholders(model: &Model, guarded: &[GuardedField<'_>]) -> TokenStream {
-    let mut named = BTreeSet::new();
-    let structs = guarded.iter().map(|field| field.placeholder).filter(|name| named.insert(name.to_string()));
-    structs
-        .map(|name| {
-            let vis = moved_to(name.span(), &model.vis.to_token_stream());
-            let declaration = quote_spanned!(name.span()=> #vis struct #name;);
-            quote! { #[doc(hidden)] #declaration }
-        })
-        .collect()
-}
-
-fn target_struct(model: &Model, guarded: &[GuardedField<'_>]) -> TokenStream {
-    let (vis, name) = (&model.vis, &model.name);
-    let (all_cfgs, all_vis) =
-        (guarded.iter().map(GuardedField::cfgs), guarded.iter().map(|field| &field.field.field.vis));
-    let (names, placeholders) =
-        (guarded.iter().map(|field| &field.field.name), guarded.iter().map(|field| field.placeholder));
-    let notes = guarded.iter().map(|GuardedField { field: ModelField { name, .. }, lock, .. }| {
-        let name_of_lock = &lock.name;
-        // Fits in a body, too, where `self.balance` stands for `s.balance`.
-        let (lock_by, unless) = match lock.kind {
-            Kind::RwLock => ("read_lock", ", or in `with_lock!` to change it"),
-            Kind::Monitor => ("locked", ""),
-            Kind::Lock | Kind::Condition => ("with_lock", ""),
-        };
-        format!("`{name}` is guarded by `{name_of_lock}`: write `s.{name}` in `{lock_by}!(self.{name_of_lock}, |s| ..)`{unless}")
-    });
-    quote! {
-        #[doc(hidden)]
-        #vis struct #name {
-            #(#(#all_cfgs)* #[deprecated(note = #notes)] #all_vis #names: #placeholders,)*
-        }
-    }
-}
-
-fn deref(model: &Model, guarded: &[GuardedField<'_>]) -> TokenStream {
-    let (owner, target, core) = (alias(model), &model.name, core_path(model));
-    let (parameters, types, where_clause) = model.generics.split_for_impl();
-    let [parameters, where_clause] = [parameters.to_token_stream(), where_clause.to_token_stream()]
-        .map(|bounds| renamed(bounds, &model.name, &owner));
-    let all_cfgs = guarded.iter().map(GuardedField::cfgs);
-    let (fields, placeholders) =
-        (guarded.iter().map(|field| &field.field.name), guarded.iter().map(|field| field.placeholder));
-    // So that an editor knows that `by` and `of` name a field, and renames it there, too.
-    let named = model.locks.iter().enumerate().map(|(index, GuardingLock { named, .. })| {
-        let cfgs = lock_cfgs(model, index);
-        quote!(#(#cfgs)* let _ = (#(&self.#named,)*);)
-    });
-    quote! {
-        #[doc(hidden)]
-        #[automatically_derived]
-        impl #parameters #core::ops::Deref for #owner #types #where_clause {
-            type Target = #target;
-            fn deref(&self) -> &#target {
-                #(#named)*
-                &#target { #(#(#all_cfgs)* #fields: #placeholders,)* }
-            }
-        }
-    }
-}
-
-/// `GuardedByState`.
-fn placeholder(lock: &GuardingLock) -> Ident {
-    let name = format!("GuardedBy{}", upper_camel(&lock.name.unraw().to_string()));
-    Ident::new(&name, Span::call_site().located_at(lock.name.span()))
-}
-
-fn allowed() -> TokenStream {
-    allow(
-        &quote!(
-            dead_code,
-            deprecated,
-            missing_copy_implementations,
-            missing_debug_implementations,
-            non_camel_case_types,
-            non_snake_case,
-            single_use_lifetimes,
-            unnameable_types,
-            unreachable_pub,
-            clippy::struct_field_names
-        ),
-        "never made, never named: only rustc speaks of it",
+        Kind::Monitor => format!("`locked!(self.{guard}, |s| ..)`"),
+        Kind::Lock | Kind::Condition => format!("`with_lock!(self.{guard}, |s| ..)`"),
+    };
+    let apart = if model.arguments.into_init { ", and taken apart by `.into_init()`" } else { "" };
+    format!(
+        "`{name}` is guarded by `{guard}`: write `s.{name}` in {within}; `{owner}` is made by `{init} {{ .. }}.into()`{apart}"
     )
+}
+
+/// `balance: GuardedByItsLock::new()`
+pub(super) fn values(model: &Model) -> impl Iterator<Item = TokenStream> {
+    let warded = &model.arguments.warded;
+    hinted(model).map(move |(field, _)| {
+        let (cfgs, name) = (cfgs(&field.field.attrs), &field.name);
+        quote!(#(#cfgs)* #name: #warded::__private::GuardedByItsLock::new())
+    })
+}
+
+/// `Debug` for the fields that there are, with the bounds that its derive would have.
+pub(super) fn debug(model: &Model) -> TokenStream {
+    let (name, core, attributes) = (&model.name, core_path(model), impl_attributes(model));
+    let shown = model.fields.iter().filter(|field| !matches!(field.place, Place::Guarded(_)));
+    let statements = shown.map(|ModelField { name, field, .. }| {
+        let (cfgs, text) = (cfgs(&field.attrs), name.to_string());
+        let text = text.trim_start_matches("r#");
+        quote!(#(#cfgs)* fields.field(#text, &self.#name);)
+    });
+    let mut generics = model.generics.clone();
+    let (_, types, _) = model.generics.split_for_impl();
+    for parameter in &mut generics.params {
+        if let GenericParam::Type(parameter) = parameter {
+            parameter.bounds.push(parse_quote!(#core::fmt::Debug));
+        }
+    }
+    let projected = model.fields.iter().filter(|field| field.place == Place::Plain && is_projection(model, field));
+    for ModelField { elsewhere, .. } in projected {
+        generics.make_where_clause().predicates.push(parse_quote!(#elsewhere: #core::fmt::Debug));
+    }
+    let (parameters, _, where_clause) = generics.split_for_impl();
+    let (text, fields) = (name.to_string(), format_ident!("fields"));
+    let text = text.trim_start_matches("r#");
+    let impls = model.attributes.derived.iter().filter(|derived| !derived.is_default).map(|derived| {
+        let cfg = derived.cfg.as_ref().map(|cfg| quote!(#[cfg(#cfg)]));
+        let statements = statements.clone();
+        quote! {
+            #cfg
+            #attributes
+            impl #parameters #core::fmt::Debug for #name #types #where_clause {
+                fn fmt(&self, f: &mut #core::fmt::Formatter<'_>) -> #core::fmt::Result {
+                    let mut #fields = f.debug_struct(#text);
+                    #(#statements)*
+                    #fields.finish()
+                }
+            }
+        }
+    });
+    impls.collect()
+}
+
+/// `T::Item`
+fn is_projection(model: &Model, field: &ModelField) -> bool {
+    let Type::Path(path) = &field.elsewhere else { return false };
+    let first = path.path.segments.first();
+    path.qself.is_some()
+        || path.path.segments.len() > 1
+            && model.generics.type_params().any(|parameter| first.is_some_and(|first| first.ident == parameter.ident))
 }

@@ -177,7 +177,10 @@ fn arguments_are_known_words() {
     assert_eq!(told_of_arguments(quote!(nohint)), ["unknown argument `nohint`: did you mean `no_hint`?"]);
     assert_eq!(
         told_of_arguments(quote!(send)),
-        ["unknown argument `send`: `#[guarded]` takes `crate = path`, `no_hint` and `no_into_init`"]
+        [
+            "unknown argument `send`: `#[guarded]` takes `crate = path`, `no_into_init`, and what is for one type alone, \
+          `init(name = .., derive(..))`"
+        ]
     );
     assert_eq!(told_of_arguments(quote!(no_hint, no_hint)), ["`no_hint` stands here twice: once is enough"]);
     assert!(told_of_arguments(quote!(by = state))[0].starts_with("`by` belongs on a field"));
@@ -193,7 +196,76 @@ fn the_hint_and_the_way_back_can_be_left_out() {
         }
     );
     let all = guarded(TokenStream::new(), item.clone()).to_string();
-    assert!(all.contains("GuardedByState") && all.contains("into_init"));
+    assert!(all.contains("GuardedByItsLock") && all.contains("into_init"));
     let none = guarded(quote!(no_hint, no_into_init), item).to_string();
-    assert!(!none.contains("GuardedByState") && !none.contains("into_init"));
+    assert!(!none.contains("GuardedByItsLock") && !none.contains("into_init"));
+}
+
+#[test]
+fn each_type_has_a_name_and_attributes_of_its_own() {
+    let item = quote!(
+        #[must_use]
+        #[derive(Debug, Default)]
+        #[repr(C, packed)]
+        struct A {
+            keys: Lock,
+            #[guarded(by = keys)]
+            n: i32,
+        }
+    );
+    let arguments = quote!(
+        keys(name = Keys, derive(Clone), serde(rename_all = "lowercase")),
+        init(name = New, derive(Copy)),
+        holding(name = View),
+        struct(derive(Hash))
+    );
+    let words = guarded(arguments, item.clone()).to_string().replace(' ', "");
+    for one in [
+        "#[must_use]#[repr(C)]#[derive(Hash)]structA{",
+        "#[must_use]#[derive(Debug,Default)]#[repr(C)]#[derive(Clone)]#[serde(rename_all=\"lowercase\")]structKeys{",
+        "#[must_use]#[derive(Debug,Default)]#[repr(C)]#[derive(Copy)]structNew{",
+        "structView<",
+        "Defaultfor A".replace(' ', "").as_str(),
+        "DebugforA",
+    ] {
+        assert!(words.contains(one), "{one}\n{words}");
+    }
+    assert!(guarded(quote!(state(name = Only)), item).to_string().contains("struct Only"));
+}
+
+#[test]
+fn what_is_for_one_type_names_a_type() {
+    assert_eq!(
+        told_of_arguments(quote!(x(name = X), stat(name = S), holding(derive(Debug)), struct(name = B))),
+        [
+            "no type is made for `x`: those of this struct are `struct(..)`, `init(..)`, and `state(..)`",
+            "no type is made for `stat`: did you mean `state(..)`?",
+            "the view has a name, `holding(name = ..)`, and no attributes",
+            "the struct has the name that it is declared with: leave this out",
+        ]
+    );
+}
+
+#[test]
+fn what_a_lock_guards_has_its_cfg() {
+    let item = quote!(
+        struct A {
+            #[cfg(unix)]
+            state: Lock,
+            #[cfg(unix)]
+            #[guarded(by = state)]
+            n: i32,
+            #[guarded(by = state)]
+            m: i32,
+            #[condition(of = state)]
+            c: Condition,
+        }
+    );
+    assert_eq!(
+        told(item),
+        [
+            "`m` is there where its lock is not: write the same `#[cfg(unix)]` above `m`",
+            "`c` is there where its lock is not: write the same `#[cfg(unix)]` above `c`",
+        ]
+    );
 }

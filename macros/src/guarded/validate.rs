@@ -1,23 +1,24 @@
 //! The rules of `#[guarded]`: [`Input`] becomes a [`Model`], whatever is wrong with it. What breaks a rule is put where
 //! it was most likely meant to be, so that the rest of the user's crate sees the shape that it expects.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
-use syn::{Field, Generics, Path, Type, Visibility};
+use syn::{Attribute, Field, Generics, Path, Type, Visibility, parse_quote};
 
 use super::arguments::{Arguments, lock_named_by};
 use super::attributes::Attributes;
 use super::condition::{NamedCondition, check_condition, lock_of_condition, number_conditions};
-use super::derives_above::derives_above;
+use super::expand::cfgs;
 use super::order::{Says, check_order, check_order_is_of_lock, is_order};
 use super::self_type::SelfType;
 use super::used_generics::used_generics;
 use super::{Input, InputField, Kind, is_condition};
 use crate::diagnostics::Diagnostics;
 use crate::spelling::closest;
+use crate::view_names::view_name;
 
 pub(super) struct Model {
     pub(super) arguments: Arguments,
@@ -32,8 +33,12 @@ pub(super) struct Model {
     pub(super) fields: Vec<ModelField>,
     pub(super) locks: Vec<GuardingLock>,
     pub(super) conditions: Vec<NamedCondition>,
-    /// What is derived above the macro. The struct then keeps its fields, so that this is the only error.
-    pub(super) derives_above: Vec<TokenStream>,
+    /// The attributes of that alone.
+    pub(super) init_attrs: Vec<Attribute>,
+    /// `AccountHolding`.
+    pub(super) holding: Ident,
+    /// The guarded fields and conditions without a `cfg` of their lock, and what it says.
+    pub(super) missing_cfgs: Vec<(Ident, TokenStream)>,
 }
 
 pub(super) struct ModelField {
@@ -61,6 +66,8 @@ pub(super) struct GuardingLock {
     pub(super) path: Path,
     /// `AccountState`.
     pub(super) state: Ident,
+    /// The attributes of that alone.
+    pub(super) attrs: Vec<Attribute>,
     /// Those that its fields need.
     pub(super) generics: Generics,
     /// The level in `#[lock(order = level)]`.
@@ -73,7 +80,6 @@ pub(super) struct GuardingLock {
 
 pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Diagnostics) -> Model {
     let Input { item, fields } = input;
-    let derives_above = check_derives_stand_below(diagnostics);
     let named_by = locks_named_by(&fields, diagnostics);
     let declared = declared_locks(&fields, &named_by);
     check_that_a_lock_is_declared(&item.ident, &fields, &declared, diagnostics);
@@ -83,7 +89,8 @@ pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Dia
     if !arguments.by {
         check_that_locks_guard_something(&fields, &declared, &named_by, diagnostics);
     }
-    let states = check_names_of_states(&item.ident, &declared, diagnostics);
+    check_types_are_there(&arguments, &declared, diagnostics);
+    let states = check_names_of_states(&item.ident, &arguments, &declared, diagnostics);
     check_macros_in_types(&item.ident, &fields, diagnostics);
 
     let mut conditions = Vec::new();
@@ -106,16 +113,16 @@ pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Dia
     let locks = declared
         .iter()
         .zip(states)
-        .map(|(lock, state)| {
+        .map(|(lock, (state, attrs))| {
             let kind = lock.kind().unwrap_or(Kind::Lock);
             let (name, path) = (lock.name.clone(), lock_without_generics(lock));
             let Says { order, is_barging } = check_order(lock, diagnostics);
             let named = named_by.iter().flatten().cloned().chain(fields.iter().filter_map(lock_of_condition));
             let named = named.filter(|named| *named == name).collect();
-            GuardingLock { name, kind, path, state, generics: Generics::default(), order, is_barging, named }
+            GuardingLock { name, kind, path, state, attrs, generics: Generics::default(), order, is_barging, named }
         })
         .collect();
-    Model { derives_above, ..model(item, arguments, fields, &places, locks, conditions) }
+    model(item, arguments, fields, &places, locks, conditions)
 }
 
 fn model(
@@ -129,7 +136,7 @@ fn model(
     let mut self_type = SelfType::new(&item.ident, &item.generics);
     let mut init_generics = item.generics.clone();
     self_type.visit_generics_mut(&mut init_generics);
-    let fields: Vec<ModelField> = fields
+    let mut fields: Vec<ModelField> = fields
         .into_iter()
         .zip(places)
         .map(|(InputField { field, name, .. }, &place)| {
@@ -142,18 +149,27 @@ fn model(
         let guarded = fields.iter().filter(|field| field.place == Place::Guarded(index));
         lock.generics = used_generics(&init_generics, guarded.map(|field| &field.elsewhere));
     }
+    let missing_cfgs = missing_cfgs(&fields, &conditions);
+    for field in &mut fields {
+        // Where the lock is not, its fields are not, and the one error is that a `cfg` is missing.
+        let cfgs = missing_cfgs.iter().filter(|(name, _)| *name == field.name);
+        field.field.attrs.extend(cfgs.map(|(_, cfg)| parse_quote!(#[cfg(#cfg)])));
+    }
+    let own = |word| arguments.of(word).map(|said| said.attrs.clone()).unwrap_or_default();
     Model {
-        arguments,
-        attributes: Attributes::new(item.attrs),
+        attributes: Attributes::new(item.attrs, &own("struct")),
         vis: item.vis,
-        init: format_ident!("{}Init", item.ident),
+        init: name_of_init(&item.ident, &arguments),
+        init_attrs: own("init"),
+        holding: name_of_holding(&item.ident, &arguments, &locks),
+        missing_cfgs,
+        arguments,
         name: item.ident,
         generics: item.generics,
         init_generics,
         fields,
         locks,
         conditions,
-        derives_above: Vec::new(),
     }
 }
 
@@ -214,16 +230,6 @@ pub(crate) fn upper_camel(name: &str) -> String {
 }
 
 // --- validate ---
-
-fn check_derives_stand_below(diagnostics: &mut Diagnostics) -> Vec<TokenStream> {
-    let derives = derives_above(Span::call_site());
-    for derive in &derives {
-        let message =
-            format!("put `#[guarded]` above `#[derive({derive})]`, which derives nothing for what a lock guards");
-        diagnostics.refuse_at(Span::call_site(), message);
-    }
-    derives
-}
 
 fn check_spelling(field: &InputField, diagnostics: &mut Diagnostics) {
     for (name, meant) in &field.misspelt {
@@ -301,6 +307,7 @@ fn check_that_locks_guard_something(
         let name = &lock.name;
         // What names no lock has been reported, and might mean this one.
         let may_mean_it = |(field, by): (&InputField, &Option<Ident>)| match by {
+            _ if field.guarded.iter().any(|attribute| names(attribute, name)) => true,
             Some(by) => by == name || declared.iter().all(|lock| lock.name != *by),
             None => !field.guarded.is_empty(),
         };
@@ -318,26 +325,125 @@ fn check_that_locks_guard_something(
     }
 }
 
+/// Whether the word stands in the attribute, whatever it says there.
+fn names(attribute: &Attribute, lock: &Ident) -> bool {
+    let list = attribute.meta.require_list().ok();
+    list.is_some_and(|list| list.tokens.clone().into_iter().any(|token| *lock == token.to_string()))
+}
+
 /// Whether `lock` may have been meant as a condition of `other`.
 fn may_have_condition(lock: &InputField, other: &InputField) -> bool {
     lock.kind() == Some(Kind::Condition) && other.kind() == Some(Kind::Lock)
 }
 
-/// The name of each lock's state: a free one, so that a name taken twice is no second error.
-fn check_names_of_states(owner: &Ident, declared: &[&InputField], diagnostics: &mut Diagnostics) -> Vec<Ident> {
-    let mut taken = vec![owner.clone(), format_ident!("{owner}Init")];
+/// Each `state(..)` in the arguments is of a type that there is.
+fn check_types_are_there(arguments: &Arguments, declared: &[&InputField], diagnostics: &mut Diagnostics) {
+    for (of, said) in &arguments.types {
+        let word = of.unraw().to_string();
+        let is_lock = || arguments_of_lock(arguments, declared, of).is_some();
+        match &*word {
+            "struct" => {
+                if let Some(name) = &said.name {
+                    diagnostics.refuse(name, "the struct has the name that it is declared with: leave this out");
+                }
+            }
+            "holding" if !is_lock() => {
+                for attribute in &said.attrs {
+                    diagnostics.refuse(attribute, "the view has a name, `holding(name = ..)`, and no attributes");
+                }
+            }
+            "init" => {}
+            _ if is_lock() => {}
+            _ => {
+                let locks: Vec<String> = declared.iter().map(|lock| lock.name.unraw().to_string()).collect();
+                let known = ["struct", "init", "holding"].into_iter().chain(locks.iter().map(String::as_str));
+                let instead = closest(&word, known).map_or_else(
+                    || {
+                        format!(
+                            "those of this struct are `struct(..)`, `init(..)`, and `{}(..)`",
+                            locks.join("(..)`, `")
+                        )
+                    },
+                    |meant| format!("did you mean `{meant}(..)`?"),
+                );
+                diagnostics.refuse(of, format!("no type is made for `{word}`: {instead}"));
+            }
+        }
+    }
+}
+
+/// The lock that the word in the arguments means: `state` is the only one, whatever its name.
+fn arguments_of_lock<'a>(_: &Arguments, declared: &[&'a InputField], of: &Ident) -> Option<&'a InputField> {
+    let named = declared.iter().find(|lock| lock.name.unraw() == of.unraw()).copied();
+    named.or(match declared {
+        [only] if of == "state" => Some(only),
+        _ => None,
+    })
+}
+
+/// The name of each lock's state, and the attributes of that alone. The name is free, so that one taken twice is no second error.
+fn check_names_of_states(
+    owner: &Ident,
+    arguments: &Arguments,
+    declared: &[&InputField],
+    diagnostics: &mut Diagnostics,
+) -> Vec<(Ident, Vec<Attribute>)> {
+    let mut taken = vec![owner.clone(), name_of_init(owner, arguments)];
     let states = declared.iter().map(|lock| {
-        let mut state = state_name(owner, &lock.name);
+        let said = arguments
+            .types
+            .iter()
+            .find(|(of, _)| arguments_of_lock(arguments, declared, of).is_some_and(|meant| meant.name == lock.name));
+        let (named, attrs) = said.map(|(_, said)| (said.name.clone(), said.attrs.clone())).unwrap_or_default();
+        let mut state = named.unwrap_or_else(|| state_name(owner, &lock.name));
         if taken.contains(&state) {
-            let message =
-                format!("what this lock guards would be called `{state}`, and that name is taken: rename the lock");
+            let message = format!(
+                "what this lock guards would be called `{state}`, and that name is taken: rename the lock, or write \
+                 `#[guarded({}(name = ..))]`",
+                lock.name
+            );
             diagnostics.refuse(&lock.name, message);
             state = format_ident!("{state}Of{}", taken.len());
         }
         taken.push(state.clone());
-        state
+        (state, attrs)
     });
     states.collect()
+}
+
+fn name_of_init(owner: &Ident, arguments: &Arguments) -> Ident {
+    let named = arguments.of("init").and_then(|said| said.name.clone());
+    named.unwrap_or_else(|| format_ident!("{owner}Init"))
+}
+
+/// `AccountHolding`, unless what a lock guards is called so.
+fn name_of_holding(owner: &Ident, arguments: &Arguments, locks: &[GuardingLock]) -> Ident {
+    let mut name = view_name(owner);
+    while locks.iter().any(|lock| lock.state == name) {
+        name = format_ident!("{name}View");
+    }
+    arguments.of("holding").and_then(|said| said.name.clone()).unwrap_or(name)
+}
+
+/// The `cfg`s of its lock that a field lacks.
+fn missing_cfgs(fields: &[ModelField], conditions: &[NamedCondition]) -> Vec<(Ident, TokenStream)> {
+    let conditions_of = |attrs: &[Attribute]| {
+        let cfgs = cfgs(attrs).filter_map(|cfg| cfg.meta.require_list().ok().map(|list| list.tokens.clone()));
+        cfgs.collect::<Vec<_>>()
+    };
+    let missing = fields.iter().flat_map(|field| {
+        let lock = match field.place {
+            Place::Guarded(lock) => Some(lock),
+            Place::Condition(condition) => conditions[condition].lock(),
+            Place::Plain | Place::Lock(_) => None,
+        };
+        let lock = fields.iter().find(|other| lock.is_some_and(|lock| other.place == Place::Lock(lock)));
+        let own: Vec<String> = conditions_of(&field.field.attrs).iter().map(ToString::to_string).collect();
+        let of_lock = lock.map(|lock| conditions_of(&lock.field.attrs)).unwrap_or_default();
+        let missing = of_lock.into_iter().filter(move |cfg| !own.contains(&cfg.to_string()));
+        missing.map(|cfg| (field.name.clone(), cfg))
+    });
+    missing.collect()
 }
 
 /// The tokens of a macro mean what the macro says; `Self` in there can't be told from any other word.

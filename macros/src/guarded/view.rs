@@ -30,7 +30,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
 }
 
 fn view(model: &Model) -> TokenStream {
-    let (vis, name, core, warded) = (&model.vis, view_type(model), core_path(model), &model.arguments.warded);
+    let (vis, name, core, warded) = (&model.vis, &model.holding, core_path(model), &model.arguments.warded);
     let (attributes, cfgs) = (impl_attributes(model), cfgs(&model.attributes.owner));
     let allowed = allow(
         &quote!(
@@ -99,7 +99,7 @@ fn outline(model: &Model) -> TokenStream {
         other => quote!(#other),
     };
     let lifetimes = Literal::usize_unsuffixed(model.generics.lifetimes().count());
-    let (plain, view, hint) = (plain_field(model), view_type(model), model.arguments.hint);
+    let (plain, view, hint) = (plain_field(model), &model.holding, model.arguments.hint);
     let locks = locks(model).map(|(index, _, lock)| {
         let (cfgs, name, state) = (lock_cfgs(model, index), &lock.name, &lock.state);
         let kind = Ident::new(lock.kind.name(), Span::call_site());
@@ -153,15 +153,6 @@ fn locks(model: &Model) -> impl Iterator<Item = (usize, &ModelField, &GuardingLo
         Place::Lock(index) => Some((index, field, &model.locks[index])),
         _ => None,
     })
-}
-
-/// `AccountHolding`, unless a lock is called `holding` and that is what it guards.
-fn view_type(model: &Model) -> Ident {
-    let mut name = view_name(&model.name);
-    while model.locks.iter().any(|lock| lock.state == name) {
-        name = format_ident!("{name}_");
-    }
-    name
 }
 
 /// A name that no other field has.

@@ -45,12 +45,14 @@ async fn outer_in_inner(locks: &Locks) {
 #[cfg_attr(not(debug_assertions), ignore = "checked in debug builds")]
 fn the_level_holds_however_the_struct_was_made() {
     let made_by_init: Locks = LocksInit { n: 1, m: 1 }.into();
-    let literal = Locks { outer: Lock::new(LocksOuter { n: 1 }).into(), inner: Ordered::default() };
+    let mut replaced: Locks = LocksInit { n: 1, m: 1 }.into();
+    replaced.outer = Lock::new(LocksOuter { n: 1 }).into();
+    replaced.inner = Ordered::default();
     let made: [(&str, Locks); 4] = [
         ("by its init", made_by_init),
         ("by its default", Locks::default()),
         ("by the default of what contains it", <(Locks, u8)>::default().0),
-        ("by a literal", literal),
+        ("with other locks", replaced),
     ];
     for (how, locks) in made {
         assert!(is_inversion(&panic_of(|| run(outer_in_inner(&locks)))), "{how}");

@@ -146,7 +146,23 @@ fn meant_by(name: &Ident) -> Option<&'static str> {
     if name == "by" { Some("of") } else { closest(&name.to_string(), ["of", "when", "count"]) }
 }
 
+/// `state, when |s| ..` lacks a sign, and so the comma before `when` begins no argument.
+fn check_has_sign<'a>(value: &'a [TokenTree], diagnostics: &mut Diagnostics) -> &'a [TokenTree] {
+    match value {
+        [of, TokenTree::Punct(comma), TokenTree::Ident(name), ..] if comma.as_char() == ',' => {
+            let instead = match meant_by(name) {
+                Some(known @ ("when" | "count")) => format!("a `=` stands behind its name: write `{known} = |s| ..`"),
+                _ => format!("unknown argument `{name}`: a condition takes `of = {of}` and `when = |s| ..`"),
+            };
+            diagnostics.refuse(name, instead);
+            std::slice::from_ref(of)
+        }
+        value => value,
+    }
+}
+
 fn check_names_lock(name: &Ident, value: &[TokenTree], example: &str, diagnostics: &mut Diagnostics) -> Option<Ident> {
+    let value = check_has_sign(value, diagnostics);
     let value: TokenStream = value.iter().cloned().collect();
     if value.is_empty() {
         diagnostics.refuse(name, format!("`of` takes the name of a lock of this struct: write `of = {example}`"));

@@ -1,6 +1,11 @@
 #[doc = " Money."]
-#[derive(Debug)]
 pub struct Account {
+    #[doc(hidden)]
+    #[allow(dead_code, reason = "answers to mistakes")]
+    #[deprecated(
+        note = "`balance` is guarded by `state`: write `s.balance` in `with_lock!(self.state, |s| ..)`; `Account` is made by `AccountInit { .. }.into()`, and taken apart by `.into_init()`"
+    )]
+    pub balance: ::warded::__private::GuardedByItsLock,
     owner: String,
     state: ::warded::Lock<AccountState>,
 }
@@ -38,7 +43,41 @@ pub struct AccountInit {
 #[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl ::warded::__private::core::convert::From<AccountInit> for Account {
     fn from(init: AccountInit) -> Self {
-        Self { owner: init.owner, state: ::warded::Lock::new(AccountState { balance: init.balance }) }
+        Self {
+            balance: ::warded::__private::GuardedByItsLock::new(),
+            owner: init.owner,
+            state: ::warded::Lock::new(AccountState { balance: init.balance }),
+        }
+    }
+}
+#[allow(
+    clippy::too_many_arguments,
+    non_snake_case,
+    dead_code,
+    deprecated,
+    single_use_lifetimes,
+    unreachable_pub,
+    reason = "part of what `#[guarded]` offers, whether used or not"
+)]
+impl Account {
+    #[doc = "A new `Account` of its fields, in the order in which they are declared, for a `static`. Elsewhere `AccountInit { .. }.into()` names them."]
+    #[must_use]
+    pub const fn of_fields(owner: String, balance: i64) -> Self {
+        Self {
+            balance: ::warded::__private::GuardedByItsLock::new(),
+            owner: owner,
+            state: ::warded::Lock::new(AccountState { balance: balance }),
+        }
+    }
+}
+#[automatically_derived]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+impl ::warded::__private::core::fmt::Debug for Account {
+    fn fmt(&self, f: &mut ::warded::__private::core::fmt::Formatter<'_>) -> ::warded::__private::core::fmt::Result {
+        let mut fields = f.debug_struct("Account");
+        fields.field("owner", &self.owner);
+        fields.field("state", &self.state);
+        fields.finish()
     }
 }
 #[allow(
@@ -52,48 +91,18 @@ impl Account {
     #[doc = "Takes the locks off again. Nobody waits for them: this `Account` is not shared."]
     #[must_use]
     pub fn into_init(self) -> AccountInit {
-        let Self { owner: field_0, state: guarded_0, .. } =
-            ::warded::beside_a_drop_of_your_own_write_guarded_no_into_init!(self);
+        let _ = (&self.state,);
+        let Self { owner: field_0, state: guarded_0, .. } = self;
         let guarded_0 = guarded_0.into_inner();
         AccountInit { owner: field_0, balance: guarded_0.balance }
     }
 }
-#[allow(
-    dead_code,
-    deprecated,
-    missing_copy_implementations,
-    missing_debug_implementations,
-    non_camel_case_types,
-    non_snake_case,
-    single_use_lifetimes,
-    unnameable_types,
-    unreachable_pub,
-    clippy::struct_field_names,
-    reason = "never made, never named: only rustc speaks of it"
-)]
-const _: () = {
-    #[doc(hidden)]
-    pub struct GuardedByState;
-    type AccountItself = Account;
-    const _: () = {
-        #[doc(hidden)]
-        pub struct Account {
-            #[deprecated(
-                note = "`balance` is guarded by `state`: write `s.balance` in `with_lock!(self.state, |s| ..)`"
-            )]
-            pub balance: GuardedByState,
-        }
-        #[doc(hidden)]
-        #[automatically_derived]
-        impl ::warded::__private::core::ops::Deref for AccountItself {
-            type Target = Account;
-            fn deref(&self) -> &Account {
-                let _ = (&self.state,);
-                &Account { balance: GuardedByState }
-            }
-        }
-    };
-};
+#[automatically_derived]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+impl ::warded::__private::BesideADropWriteGuardedNoIntoInit for Account {}
+#[automatically_derived]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+impl ::warded::__private::BesideADropWriteGuardedNoIntoInit for AccountState {}
 #[doc(hidden)]
 #[allow(
     dead_code,
@@ -124,7 +133,7 @@ impl<__Account, __AccountState> ::warded::__private::core::ops::Deref
 }
 #[doc(hidden)]
 #[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
-macro_rules ! __AccountHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 true plain AccountHolding [state : Lock < AccountState [] > { balance ! } { }] { owner } } $ ($ item) * } } ; }
+macro_rules ! __AccountHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { AccountHolding 0 true plain [state : Lock < AccountState [] > { balance ! } { }] { owner } } $ ($ item) * } } ; }
 #[doc(hidden)]
 #[allow(unused_imports, reason = "for `#[requires]`, if there is any")]
 pub(crate) use __AccountHolding as AccountHolding;

@@ -1,4 +1,10 @@
 pub struct Buffer<'a, T> {
+    #[doc(hidden)]
+    #[allow(dead_code, reason = "answers to mistakes")]
+    #[deprecated(
+        note = "`items` is guarded by `state`: write `s.items` in `with_lock!(self.state, |s| ..)`; `Buffer` is made by `BufferInit { .. }.into()`, and taken apart by `.into_init()`"
+    )]
+    items: ::warded::__private::GuardedByItsLock,
     name: &'a str,
     state: ::warded::Lock<BufferState<T>>,
     #[doc = " Somebody pushed."]
@@ -36,8 +42,31 @@ pub struct BufferInit<'a, T> {
 impl<'a, T> ::warded::__private::core::convert::From<BufferInit<'a, T>> for Buffer<'a, T> {
     fn from(init: BufferInit<'a, T>) -> Self {
         Self {
+            items: ::warded::__private::GuardedByItsLock::new(),
             name: init.name,
             state: ::warded::Lock::new(BufferState { items: init.items }),
+            pushed: ::warded::__private::condition(),
+            ready: ::warded::__private::condition(),
+        }
+    }
+}
+#[allow(
+    clippy::too_many_arguments,
+    non_snake_case,
+    dead_code,
+    deprecated,
+    single_use_lifetimes,
+    unreachable_pub,
+    reason = "part of what `#[guarded]` offers, whether used or not"
+)]
+impl<'a, T> Buffer<'a, T> {
+    #[doc = "A new `Buffer` of its fields, in the order in which they are declared, for a `static`. Elsewhere `BufferInit { .. }.into()` names them."]
+    #[must_use]
+    pub const fn of_fields(name: &'a str, items: VecDeque<T>) -> Self {
+        Self {
+            items: ::warded::__private::GuardedByItsLock::new(),
+            name: name,
+            state: ::warded::Lock::new(BufferState { items: items }),
             pushed: ::warded::__private::condition(),
             ready: ::warded::__private::condition(),
         }
@@ -54,12 +83,18 @@ impl<'a, T> Buffer<'a, T> {
     #[doc = "Takes the locks off again. Nobody waits for them: this `Buffer` is not shared."]
     #[must_use]
     pub fn into_init(self) -> BufferInit<'a, T> {
-        let Self { name: field_0, state: guarded_0, .. } =
-            ::warded::beside_a_drop_of_your_own_write_guarded_no_into_init!(self);
+        let _ = (&self.state, &self.state, &self.state);
+        let Self { name: field_0, state: guarded_0, .. } = self;
         let guarded_0 = guarded_0.into_inner();
         BufferInit { name: field_0, items: guarded_0.items }
     }
 }
+#[automatically_derived]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+impl<'a, T> ::warded::__private::BesideADropWriteGuardedNoIntoInit for Buffer<'a, T> {}
+#[automatically_derived]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+impl<T> ::warded::__private::BesideADropWriteGuardedNoIntoInit for BufferState<T> {}
 #[automatically_derived]
 #[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl<'__lock, 'a, T> ::warded::__private::HasLock<'__lock, BufferState<T>> for &'__lock Buffer<'a, T> {
@@ -76,40 +111,6 @@ impl<T> ::warded::__private::DeclaresWhen<1> for BufferState<T> {
         (!s.items.is_empty())
     }
 }
-#[allow(
-    dead_code,
-    deprecated,
-    missing_copy_implementations,
-    missing_debug_implementations,
-    non_camel_case_types,
-    non_snake_case,
-    single_use_lifetimes,
-    unnameable_types,
-    unreachable_pub,
-    clippy::struct_field_names,
-    reason = "never made, never named: only rustc speaks of it"
-)]
-const _: () = {
-    #[doc(hidden)]
-    pub struct GuardedByState;
-    type BufferItself<'a, T> = Buffer<'a, T>;
-    const _: () = {
-        #[doc(hidden)]
-        pub struct Buffer {
-            #[deprecated(note = "`items` is guarded by `state`: write `s.items` in `with_lock!(self.state, |s| ..)`")]
-            items: GuardedByState,
-        }
-        #[doc(hidden)]
-        #[automatically_derived]
-        impl<'a, T> ::warded::__private::core::ops::Deref for BufferItself<'a, T> {
-            type Target = Buffer;
-            fn deref(&self) -> &Buffer {
-                let _ = (&self.state, &self.state, &self.state);
-                &Buffer { items: GuardedByState }
-            }
-        }
-    };
-};
 #[doc(hidden)]
 #[allow(
     dead_code,
@@ -138,7 +139,7 @@ impl<__Buffer, __BufferState> ::warded::__private::core::ops::Deref for BufferHo
 }
 #[doc(hidden)]
 #[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
-macro_rules ! __BufferHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 1 true plain BufferHolding [state : Lock < BufferState [1] > { items ! } { pushed ready }] { name } } $ ($ item) * } } ; }
+macro_rules ! __BufferHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { BufferHolding 1 true plain [state : Lock < BufferState [1] > { items ! } { pushed ready }] { name } } $ ($ item) * } } ; }
 #[doc(hidden)]
 #[allow(unused_imports, reason = "for `#[requires]`, if there is any")]
 pub(crate) use __BufferHolding as BufferHolding;

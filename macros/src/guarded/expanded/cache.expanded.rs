@@ -3,6 +3,25 @@ struct Cache<'a, K: Into<V>, V, const N: usize>
 where
     V: Clone,
 {
+    #[cfg(unix)]
+    #[doc(hidden)]
+    #[allow(dead_code, reason = "answers to mistakes")]
+    #[deprecated(
+        note = "`map` is guarded by `keys`: write `s.map` in `with_lock!(self.keys, |s| ..)`; `Cache` is made by `CacheInit { .. }.into()`, and taken apart by `.into_init()`"
+    )]
+    map: crate::renamed::__private::GuardedByItsLock,
+    #[doc(hidden)]
+    #[allow(dead_code, reason = "answers to mistakes")]
+    #[deprecated(
+        note = "`parent` is guarded by `log`: write `s.parent` in `with_lock!(self.log, |s| ..)`; `Cache` is made by `CacheInit { .. }.into()`, and taken apart by `.into_init()`"
+    )]
+    parent: crate::renamed::__private::GuardedByItsLock,
+    #[doc(hidden)]
+    #[allow(dead_code, reason = "answers to mistakes")]
+    #[deprecated(
+        note = "`r#type` is guarded by `keys`: write `s.r#type` in `with_lock!(self.keys, |s| ..)`; `Cache` is made by `CacheInit { .. }.into()`, and taken apart by `.into_init()`"
+    )]
+    r#type: crate::renamed::__private::GuardedByItsLock,
     name: &'a str,
     keys: renamed::Lock<CacheKeys<K, N>>,
     log: crate::renamed::Lock<CacheLog<'a, K, V, N>>,
@@ -69,6 +88,10 @@ where
 {
     fn from(init: CacheInit<'a, K, V, N>) -> Self {
         Self {
+            #[cfg(unix)]
+            map: crate::renamed::__private::GuardedByItsLock::new(),
+            parent: crate::renamed::__private::GuardedByItsLock::new(),
+            r#type: crate::renamed::__private::GuardedByItsLock::new(),
             name: init.name,
             keys: renamed::Lock::new(CacheKeys {
                 #[cfg(unix)]
@@ -76,6 +99,43 @@ where
                 r#type: init.r#type,
             }),
             log: crate::renamed::Lock::new(CacheLog { parent: init.parent }),
+        }
+    }
+}
+#[cfg(feature = "cache")]
+#[allow(
+    clippy::too_many_arguments,
+    non_snake_case,
+    dead_code,
+    deprecated,
+    single_use_lifetimes,
+    unreachable_pub,
+    reason = "part of what `#[guarded]` offers, whether used or not"
+)]
+impl<'a, K: Into<V>, V, const N: usize> Cache<'a, K, V, N>
+where
+    V: Clone,
+{
+    #[doc = "A new `Cache` of its fields, in the order in which they are declared, for a `static`. Elsewhere `CacheInit { .. }.into()` names them."]
+    #[must_use]
+    const fn of_fields(
+        name: &'a str,
+        #[cfg(unix)] map: [K; N],
+        parent: Option<Box<Self>>,
+        r#type: &'static str,
+    ) -> Self {
+        Self {
+            #[cfg(unix)]
+            map: crate::renamed::__private::GuardedByItsLock::new(),
+            parent: crate::renamed::__private::GuardedByItsLock::new(),
+            r#type: crate::renamed::__private::GuardedByItsLock::new(),
+            name: name,
+            keys: renamed::Lock::new(CacheKeys {
+                #[cfg(unix)]
+                map: map,
+                r#type: r#type,
+            }),
+            log: crate::renamed::Lock::new(CacheLog { parent: parent }),
         }
     }
 }
@@ -94,8 +154,9 @@ where
     #[doc = "Takes the locks off again. Nobody waits for them: this `Cache` is not shared."]
     #[must_use]
     fn into_init(self) -> CacheInit<'a, K, V, N> {
-        let Self { name: field_0, keys: guarded_0, log: guarded_1, .. } =
-            crate::renamed::beside_a_drop_of_your_own_write_guarded_no_into_init!(self);
+        let _ = (&self.keys, &self.keys);
+        let _ = (&self.log,);
+        let Self { name: field_0, keys: guarded_0, log: guarded_1, .. } = self;
         let guarded_0 = guarded_0.into_inner();
         let guarded_1 = guarded_1.into_inner();
         CacheInit {
@@ -108,56 +169,27 @@ where
     }
 }
 #[cfg(feature = "cache")]
-#[allow(
-    dead_code,
-    deprecated,
-    missing_copy_implementations,
-    missing_debug_implementations,
-    non_camel_case_types,
-    non_snake_case,
-    single_use_lifetimes,
-    unnameable_types,
-    unreachable_pub,
-    clippy::struct_field_names,
-    reason = "never made, never named: only rustc speaks of it"
-)]
-const _: () = {
-    #[doc(hidden)]
-    struct GuardedByKeys;
-    #[doc(hidden)]
-    struct GuardedByLog;
-    type CacheItself<'a, K, V, const N: usize> = Cache<'a, K, V, N>;
-    const _: () = {
-        #[doc(hidden)]
-        struct Cache {
-            #[cfg(unix)]
-            #[deprecated(note = "`map` is guarded by `keys`: write `s.map` in `with_lock!(self.keys, |s| ..)`")]
-            map: GuardedByKeys,
-            #[deprecated(note = "`parent` is guarded by `log`: write `s.parent` in `with_lock!(self.log, |s| ..)`")]
-            parent: GuardedByLog,
-            #[deprecated(note = "`r#type` is guarded by `keys`: write `s.r#type` in `with_lock!(self.keys, |s| ..)`")]
-            r#type: GuardedByKeys,
-        }
-        #[doc(hidden)]
-        #[automatically_derived]
-        impl<'a, K: Into<V>, V, const N: usize> crate::renamed::__private::core::ops::Deref for CacheItself<'a, K, V, N>
-        where
-            V: Clone,
-        {
-            type Target = Cache;
-            fn deref(&self) -> &Cache {
-                let _ = (&self.keys, &self.keys);
-                let _ = (&self.log,);
-                &Cache {
-                    #[cfg(unix)]
-                    map: GuardedByKeys,
-                    parent: GuardedByLog,
-                    r#type: GuardedByKeys,
-                }
-            }
-        }
-    };
-};
+#[automatically_derived]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+impl<'a, K: Into<V>, V, const N: usize> crate::renamed::__private::BesideADropWriteGuardedNoIntoInit
+    for Cache<'a, K, V, N>
+where
+    V: Clone,
+{
+}
+#[cfg(feature = "cache")]
+#[automatically_derived]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+impl<K, const N: usize> crate::renamed::__private::BesideADropWriteGuardedNoIntoInit for CacheKeys<K, N> {}
+#[cfg(feature = "cache")]
+#[automatically_derived]
+#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+impl<'a, K: Into<V>, V, const N: usize> crate::renamed::__private::BesideADropWriteGuardedNoIntoInit
+    for CacheLog<'a, K, V, N>
+where
+    V: Clone,
+{
+}
 #[cfg(feature = "cache")]
 #[doc(hidden)]
 #[allow(
@@ -194,7 +226,7 @@ impl<__Cache, __CacheKeys, __CacheLog> crate::renamed::__private::core::ops::Der
 #[cfg(feature = "cache")]
 #[doc(hidden)]
 #[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
-macro_rules ! __CacheHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 1 true plain CacheHolding [keys : Lock < CacheKeys [1 3] > { map r#type ! } { } log : Lock < CacheLog [0 1 2 3] > { parent ! } { }] { name } } $ ($ item) * } } ; }
+macro_rules ! __CacheHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { CacheHolding 1 true plain [keys : Lock < CacheKeys [1 3] > { map r#type ! } { } log : Lock < CacheLog [0 1 2 3] > { parent ! } { }] { name } } $ ($ item) * } } ; }
 #[cfg(feature = "cache")]
 #[doc(hidden)]
 #[allow(unused_imports, reason = "for `#[requires]`, if there is any")]

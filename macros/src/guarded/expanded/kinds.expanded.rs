@@ -1,4 +1,16 @@
 struct Shop {
+    #[doc(hidden)]
+    #[allow(dead_code, reason = "answers to mistakes")]
+    #[deprecated(
+        note = "`price` is guarded by `prices`: write `s.price` in `read_lock!(self.prices, |s| ..)`, or in `with_lock!(self.prices, |s| ..)` to change it; `Shop` is made by `ShopInit { .. }.into()`"
+    )]
+    price: ::warded::__private::GuardedByItsLock,
+    #[doc(hidden)]
+    #[allow(dead_code, reason = "answers to mistakes")]
+    #[deprecated(
+        note = "`stock` is guarded by `changed`: write `s.stock` in `with_lock!(self.changed, |s| ..)`; `Shop` is made by `ShopInit { .. }.into()`"
+    )]
+    stock: ::warded::__private::GuardedByItsLock,
     prices: ::warded::RwLock<ShopPrices>,
     changed: ::warded::Condition<ShopChanged>,
 }
@@ -45,54 +57,34 @@ struct ShopInit {
 impl ::warded::__private::core::convert::From<ShopInit> for Shop {
     fn from(init: ShopInit) -> Self {
         Self {
+            price: ::warded::__private::GuardedByItsLock::new(),
+            stock: ::warded::__private::GuardedByItsLock::new(),
             prices: ::warded::RwLock::new(ShopPrices { price: init.price }),
             changed: ::warded::Condition::new(ShopChanged { stock: init.stock }),
         }
     }
 }
 #[allow(
+    clippy::too_many_arguments,
+    non_snake_case,
     dead_code,
     deprecated,
-    missing_copy_implementations,
-    missing_debug_implementations,
-    non_camel_case_types,
-    non_snake_case,
     single_use_lifetimes,
-    unnameable_types,
     unreachable_pub,
-    clippy::struct_field_names,
-    reason = "never made, never named: only rustc speaks of it"
+    reason = "part of what `#[guarded]` offers, whether used or not"
 )]
-const _: () = {
-    #[doc(hidden)]
-    struct GuardedByPrices;
-    #[doc(hidden)]
-    struct GuardedByChanged;
-    type ShopItself = Shop;
-    const _: () = {
-        #[doc(hidden)]
-        struct Shop {
-            #[deprecated(
-                note = "`price` is guarded by `prices`: write `s.price` in `read_lock!(self.prices, |s| ..)`, or in `with_lock!` to change it"
-            )]
-            price: GuardedByPrices,
-            #[deprecated(
-                note = "`stock` is guarded by `changed`: write `s.stock` in `with_lock!(self.changed, |s| ..)`"
-            )]
-            stock: GuardedByChanged,
+impl Shop {
+    #[doc = "A new `Shop` of its fields, in the order in which they are declared, for a `static`. Elsewhere `ShopInit { .. }.into()` names them."]
+    #[must_use]
+    const fn of_fields(price: u32, stock: u32) -> Self {
+        Self {
+            price: ::warded::__private::GuardedByItsLock::new(),
+            stock: ::warded::__private::GuardedByItsLock::new(),
+            prices: ::warded::RwLock::new(ShopPrices { price: price }),
+            changed: ::warded::Condition::new(ShopChanged { stock: stock }),
         }
-        #[doc(hidden)]
-        #[automatically_derived]
-        impl ::warded::__private::core::ops::Deref for ShopItself {
-            type Target = Shop;
-            fn deref(&self) -> &Shop {
-                let _ = (&self.prices,);
-                let _ = (&self.changed,);
-                &Shop { price: GuardedByPrices, stock: GuardedByChanged }
-            }
-        }
-    };
-};
+    }
+}
 #[doc(hidden)]
 #[allow(
     dead_code,
@@ -126,7 +118,7 @@ impl<__Shop, __ShopPrices, __ShopChanged> ::warded::__private::core::ops::Deref
 }
 #[doc(hidden)]
 #[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
-macro_rules ! __ShopHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 true plain ShopHolding [prices : RwLock < ShopPrices [] > { price ! } { } changed : Condition < ShopChanged [] > { stock ! } { }] { } } $ ($ item) * } } ; }
+macro_rules ! __ShopHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { ShopHolding 0 true plain [prices : RwLock < ShopPrices [] > { price ! } { } changed : Condition < ShopChanged [] > { stock ! } { }] { } } $ ($ item) * } } ; }
 #[doc(hidden)]
 #[allow(unused_imports, reason = "for `#[requires]`, if there is any")]
 use __ShopHolding as ShopHolding;

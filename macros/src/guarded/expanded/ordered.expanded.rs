@@ -33,6 +33,22 @@ impl ::warded::__private::core::convert::From<BankInit> for Bank {
         Self { accounts: ::warded::Lock::new(BankAccounts { balances: init.balances }).at_its_level() }
     }
 }
+#[allow(
+    clippy::too_many_arguments,
+    non_snake_case,
+    dead_code,
+    deprecated,
+    single_use_lifetimes,
+    unreachable_pub,
+    reason = "part of what `#[guarded]` offers, whether used or not"
+)]
+impl Bank {
+    #[doc = "A new `Bank` of its fields, in the order in which they are declared, for a `static`. Elsewhere `BankInit { .. }.into()` names them."]
+    #[must_use]
+    const fn of_fields(balances: Vec<u64>) -> Self {
+        Self { accounts: ::warded::Lock::new(BankAccounts { balances: balances }).at_its_level() }
+    }
+}
 #[automatically_derived]
 #[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl ::warded::__private::HasLevel for BankAccounts {
@@ -64,7 +80,7 @@ impl<__Bank, __BankAccounts> ::warded::__private::core::ops::Deref for BankHoldi
 }
 #[doc(hidden)]
 #[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
-macro_rules ! __BankHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 false plain BankHolding [accounts : Lock < BankAccounts [] > { balances } { }] { } } $ ($ item) * } } ; }
+macro_rules ! __BankHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { BankHolding 0 false plain [accounts : Lock < BankAccounts [] > { balances } { }] { } } $ ($ item) * } } ; }
 #[doc(hidden)]
 #[allow(unused_imports, reason = "for `#[requires]`, if there is any")]
 use __BankHolding as BankHolding;

@@ -1,11 +1,10 @@
-// Names the locks, where levels are meant.
+// Names a lock, where a level is meant.
 use warded::prelude::*;
 
-lock_order!(Bank::accounts < Bank::journal);
+lock_order!(Bank::accounts < Journal);
 
 #[guarded]
 struct Bank {
-    #[lock(order = accounts)]
     accounts: Lock,
     #[guarded(by = accounts)]
     balance: i64,

@@ -5,6 +5,5 @@ mod levels {
     warded::lock_order!(pub Accounts < Journal);
 }
 lock_order!(levels::Acounts < levels::Journal);
-lock_order!(Config < level::Accounts);
 
 fn main() {}

@@ -1,0 +1,17 @@
+// What the lock guards has a `Drop` of the user's.
+use warded::prelude::*;
+
+#[guarded]
+struct Files {
+    state: Lock,
+    #[guarded(by = state)]
+    open: Vec<u32>,
+}
+
+impl Drop for FilesState {
+    fn drop(&mut self) {
+        self.open.clear();
+    }
+}
+
+fn main() {}
