@@ -2,7 +2,7 @@ struct Shop {
     #[doc(hidden)]
     #[allow(dead_code, reason = "answers to mistakes")]
     #[deprecated(
-        note = "`price` is guarded by `prices`: write `s.price` in `read_lock!(self.prices, |s| ..)`, or in `with_lock!(self.prices, |s| ..)` to change it; `Shop` is made by `ShopInit { .. }.into()`"
+        note = "`price` is guarded by `prices`: write `s.price` in `read_lock!(self.prices, |s| ..)`, or in `with_lock!` to change it; `Shop` is made by `ShopInit { .. }.into()`"
     )]
     price: ::warded::__private::GuardedByItsLock,
     #[doc(hidden)]
