@@ -133,7 +133,7 @@ impl<__Account, __AccountState> ::warded::__private::core::ops::Deref
 }
 #[doc(hidden)]
 #[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
-macro_rules ! __AccountHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { AccountHolding 0 true plain [state : Lock < AccountState [] > { balance ! } { }] { owner } } $ ($ item) * } } ; }
+macro_rules ! __AccountHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 true plain AccountHolding [state : Lock < AccountState [] > { balance ! } { }] { owner } } $ ($ item) * } } ; }
 #[doc(hidden)]
 #[allow(unused_imports, reason = "for `#[requires]`, if there is any")]
 pub(crate) use __AccountHolding as AccountHolding;

@@ -139,7 +139,7 @@ impl<__Buffer, __BufferState> ::warded::__private::core::ops::Deref for BufferHo
 }
 #[doc(hidden)]
 #[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
-macro_rules ! __BufferHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { BufferHolding 1 true plain [state : Lock < BufferState [1] > { items ! } { pushed ready }] { name } } $ ($ item) * } } ; }
+macro_rules ! __BufferHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 1 true plain BufferHolding [state : Lock < BufferState [1] > { items ! } { pushed ready }] { name } } $ ($ item) * } } ; }
 #[doc(hidden)]
 #[allow(unused_imports, reason = "for `#[requires]`, if there is any")]
 pub(crate) use __BufferHolding as BufferHolding;

@@ -226,7 +226,7 @@ impl<__Cache, __CacheKeys, __CacheLog> crate::renamed::__private::core::ops::Der
 #[cfg(feature = "cache")]
 #[doc(hidden)]
 #[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
-macro_rules ! __CacheHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { CacheHolding 1 true plain [keys : Lock < CacheKeys [1 3] > { map r#type ! } { } log : Lock < CacheLog [0 1 2 3] > { parent ! } { }] { name } } $ ($ item) * } } ; }
+macro_rules ! __CacheHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 1 true plain CacheHolding [keys : Lock < CacheKeys [1 3] > { map r#type ! } { } log : Lock < CacheLog [0 1 2 3] > { parent ! } { }] { name } } $ ($ item) * } } ; }
 #[cfg(feature = "cache")]
 #[doc(hidden)]
 #[allow(unused_imports, reason = "for `#[requires]`, if there is any")]

@@ -118,7 +118,7 @@ impl<__Shop, __ShopPrices, __ShopChanged> ::warded::__private::core::ops::Deref
 }
 #[doc(hidden)]
 #[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
-macro_rules ! __ShopHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { ShopHolding 0 true plain [prices : RwLock < ShopPrices [] > { price ! } { } changed : Condition < ShopChanged [] > { stock ! } { }] { } } $ ($ item) * } } ; }
+macro_rules ! __ShopHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 true plain ShopHolding [prices : RwLock < ShopPrices [] > { price ! } { } changed : Condition < ShopChanged [] > { stock ! } { }] { } } $ ($ item) * } } ; }
 #[doc(hidden)]
 #[allow(unused_imports, reason = "for `#[requires]`, if there is any")]
 use __ShopHolding as ShopHolding;

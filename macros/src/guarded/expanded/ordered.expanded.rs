@@ -80,7 +80,7 @@ impl<__Bank, __BankAccounts> ::warded::__private::core::ops::Deref for BankHoldi
 }
 #[doc(hidden)]
 #[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
-macro_rules ! __BankHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { BankHolding 0 false plain [accounts : Lock < BankAccounts [] > { balances } { }] { } } $ ($ item) * } } ; }
+macro_rules ! __BankHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 false plain BankHolding [accounts : Lock < BankAccounts [] > { balances } { }] { } } $ ($ item) * } } ; }
 #[doc(hidden)]
 #[allow(unused_imports, reason = "for `#[requires]`, if there is any")]
 use __BankHolding as BankHolding;
