@@ -38,6 +38,7 @@ mod tests;
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::{Expr, Token};
 
 use self::captures::Predicate;
 use self::target::Target;
@@ -145,6 +146,9 @@ fn check_predicate(
         stale::check_names_parameter(closure, diagnostics);
     }
     let parameter = check_one_parameter(call, closure, diagnostics)?;
+    if !check_body_is_closure(closure, diagnostics) {
+        return None;
+    }
     let is_refused = |tokens| is_on_self(call) && takes_self(tokens);
     let new = || {
         if borrows {
@@ -156,7 +160,37 @@ fn check_predicate(
     (never_awaits && owns_its_captures && only_reads && tells).then(new)
 }
 
+/// `|s| s.closed, ()` has no body: what stands behind the comma was meant for one.
+fn check_body_is_closure(closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
+    let is_expr = |tokens: &[TokenTree]| syn::parse2::<Expr>(tokens.iter().cloned().collect()).is_ok();
+    let tokens: Vec<TokenTree> = closure.body.clone().into_iter().collect();
+    let Some(comma) = tokens.iter().position(|token| is_punct(token, ',')) else { return true };
+    let (predicate, body) = (&tokens[..comma], &tokens[comma + 1..]);
+    // An option behind the closure is told by itself.
+    if is_expr(&tokens) || !is_expr(predicate) || !is_expr(body) || body.iter().any(|token| is_punct(token, '=')) {
+        return true;
+    }
+    diagnostics.refuse(body.iter().cloned().collect::<TokenStream>(), "a body is a closure: write `|_| ..`");
+    false
+}
+
+/// `s.turn = me`
+fn assigned(predicate: &Expr) -> Option<&Token![=]> {
+    match predicate {
+        Expr::Assign(assign) => Some(&assign.eq_token),
+        Expr::Paren(paren) => assigned(&paren.expr),
+        Expr::Group(group) => assigned(&group.expr),
+        _ => None,
+    }
+}
+
 fn check_only_reads(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
+    if let (Ok(body), [parameter]) = (syn::parse2::<Expr>(closure.body.clone()), &closure.parameters[..]) {
+        if let Some(sign) = assigned(&body) {
+            diagnostics.refuse(sign, format!("did you mean `==`? A predicate only looks at `{parameter}`"));
+            return false;
+        }
+    }
     let lock = call.locks().first().map_or_else(|| "self.state".to_owned(), ToString::to_string);
     let instead = match call.name {
         "reached" => format!("change it before or afterwards, `locked!({lock}, |{{name}}| ..)`"),

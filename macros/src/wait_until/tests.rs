@@ -496,3 +496,14 @@ fn a_predicate_reads_what_tells_of_its_changes() {
         assert!(told(fine.clone()).is_empty(), "{fine}");
     }
 }
+
+#[test]
+fn slips_in_a_predicate_say_what_was_meant() {
+    let compares = "did you mean `==`? A predicate only looks at `s`";
+    assert_eq!(told(quote!(l, |s| s.turn = me, |s| s.turn)), [compares]);
+    assert_eq!(told(quote!(l, |s| (s.turn = me))), [compares]);
+    let body = "a body is a closure: write `|_| ..`";
+    assert_eq!(told(quote!(l, |s| s.closed, ())), [body]);
+    assert_eq!(told(quote!(l, |s| s.closed, s.n + 3)), [body]);
+    assert!(told(quote!(l, |s| s.get::<u8, u8>() > 3)).is_empty());
+}
