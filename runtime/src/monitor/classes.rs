@@ -10,7 +10,6 @@ use std::{
     any::TypeId,
     collections::{BTreeSet, HashMap},
     hash::{Hash, Hasher},
-    ops::Bound,
 };
 
 use foldhash::fast::FixedState;
@@ -169,12 +168,12 @@ impl Classes {
         number
     }
 
-    /// A waiter of this class has left.
+    /// So many waiters of this class have left.
     #[inline]
-    pub(super) fn leave(&mut self, number: usize) {
+    pub(super) fn leave(&mut self, number: usize, left: usize) {
         let class = &mut self.table[number];
-        class.len -= 1;
-        if class.len > 0 {
+        class.len -= left;
+        if class.len > 0 || left == 0 {
             return;
         }
         debug_assert!(class.queued.is_empty() && class.woken == 0, "it has no waiters");
@@ -286,17 +285,13 @@ impl Classes {
         }
     }
 
-    /// The class of a group that has queued waiters and the least bound, up to `most` and behind that of `after`.
-    pub(super) fn queued_up_to(&mut self, group: usize, most: u64, after: Option<usize>) -> Option<usize> {
-        let after = after.and_then(|class| Some((self.table[class].bound?, class)));
-        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-        loop {
-            let &(_, class) = self.groups[group].bounds.range((from, Bound::Included((most, NONE)))).next()?;
-            if !self.table[class].queued.is_empty() {
-                return Some(class);
-            }
-            self.unlist(class);
-        }
+    /// Takes the class with the least bound out of the list of a group, if its bound is reached.
+    pub(super) fn take_reached(&mut self, group: usize, most: u64) -> Option<usize> {
+        let bounds = &mut self.groups[group].bounds;
+        let class = bounds.first().filter(|(bound, _)| *bound <= most)?.1;
+        bounds.pop_first();
+        self.unlink(class);
+        Some(class)
     }
 
     /// The next class that has queued waiters, in the list of this one.
@@ -337,14 +332,20 @@ impl Classes {
 
     /// Takes a class out of the list of its group.
     fn unlist(&mut self, number: usize) {
-        let class = &mut self.table[number];
-        if !std::mem::take(&mut class.is_listed) {
+        let Class { is_listed, group, bound, .. } = self.table[number];
+        if !is_listed {
             return;
         }
-        let Class { group, bound, previous, next, .. } = *class;
         if let Some(bound) = bound {
             self.groups[group].bounds.remove(&(bound, number));
         }
+        self.unlink(number);
+    }
+
+    fn unlink(&mut self, number: usize) {
+        let class = &mut self.table[number];
+        class.is_listed = false;
+        let Class { group, previous, next, .. } = *class;
         let ends = &mut self.groups[group].ends;
         if previous == NONE {
             ends.first = next;

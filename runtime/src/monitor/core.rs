@@ -642,16 +642,21 @@ impl<'a> Held<'a> {
     /// # Safety
     /// As for [`release`](Self::release).
     unsafe fn serve_up_to(&self, most: u64, group: usize, round: u64, subject: NonNull<()>) {
-        let mut next = self.waiters().classes.queued_up_to(group, most, None);
-        while let Some(class) = next {
+        // Those that are reached and have queued waiters all the same.
+        let mut left = Vec::new();
+        while let Some(class) = self.waiters().classes.take_reached(group, most) {
             // SAFETY: the caller says so.
             unsafe { self.serve_class(class, round, subject) };
+            let classes = &mut self.waiters().classes;
             // There are no groups any more if the last waiter has reached what it waited for.
-            if self.waiters().classes.groups() <= group {
+            if classes.groups() <= group {
                 return;
             }
-            next = self.waiters().classes.queued_up_to(group, most, Some(class));
+            if !classes.get(class).queued.is_empty() {
+                left.push(class);
+            }
         }
+        left.into_iter().for_each(|class| self.waiters().classes.list(class));
     }
 
     /// Evaluates a class, unless this round has done so, and calls those that may go on.
@@ -921,9 +926,7 @@ impl Waiters {
             // SAFETY: it is in no list, and leaves before it is freed or moved.
             unsafe { insert_by_arrival(&mut self.called, waiter) };
         }
-        for _ in 0..reached {
-            self.forget_one_of(number);
-        }
+        self.forget(number, reached);
     }
 
     /// A class was found true, nobody knows for how many, and it is not stuck. If one of it `is_going`, another may follow.
@@ -989,15 +992,15 @@ impl Waiters {
         }
         waiter.set_place(Place::Gone);
         if !has_reached {
-            self.forget_one_of(class);
+            self.forget(class, 1);
         }
         place != Place::Queued && !has_reached
     }
 
-    /// A waiter of this class has left.
-    fn forget_one_of(&mut self, number: usize) {
-        self.len -= 1;
-        self.classes.leave(number);
+    /// So many waiters of this class have left.
+    fn forget(&mut self, number: usize, left: usize) {
+        self.len -= left;
+        self.classes.leave(number, left);
     }
 
     /// A waiter is no longer called or woken.
