@@ -656,7 +656,9 @@ impl<'a> Held<'a> {
                 left.push(class);
             }
         }
-        left.into_iter().for_each(|class| self.waiters().classes.list(class));
+        for class in left {
+            self.waiters().classes.list(class);
+        }
     }
 
     /// Evaluates a class, unless this round has done so, and calls those that may go on.
