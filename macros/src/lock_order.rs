@@ -33,6 +33,7 @@ use syn::ext::IdentExt;
 use crate::call::is_punct;
 use crate::diagnostics::Diagnostics;
 use crate::guarded::validate::upper_camel;
+use crate::place::{moved_to, unlinted};
 
 pub(crate) fn lock_order(input: TokenStream) -> TokenStream {
     let input = Input::parse(input);
@@ -242,12 +243,16 @@ impl Model {
         let (earlier, later) = (self.earlier(place), self.later(place));
         // Without a visibility it is seen where the macro stands; but a lock of a public struct, which bears it, shows it
         // to rustc.
-        let visibility = if visibility.is_empty() { quote!(#[doc(hidden)] pub) } else { visibility.clone() };
+        let visibility = if visibility.is_empty() {
+            quote!(#[doc(hidden)] pub)
+        } else {
+            moved_to(name.span(), &unlinted(visibility))
+        };
+        let named = unlinted(name);
         let doc = format!("A level of the order in which locks are acquired{}.", self.shown(place));
         quote_spanned! {Span::mixed_site()=>
             #[doc = #doc]
-            #[allow(dead_code, missing_debug_implementations, unnameable_types, unreachable_pub, reason = "only a name")]
-            #visibility enum #name {}
+            #visibility enum #named {}
             impl #warded::__private::WriteOneLockOrderForAllItsChainsOrSelfBeforeTheLevel for #name {
                 const AFTER: #warded::__private::Levels = &[#(#warded::__private::LevelInfo::of::<#earlier>),*];
                 const BEFORE: #warded::__private::Levels = &[#(#warded::__private::LevelInfo::of::<#later>),*];

@@ -3,7 +3,8 @@
 //! It joins the places of two tokens only if both come from the same macro, or else takes all of the invocation. So the
 //! tokens of a call are all `like` its first, which is the wrapper's `$crate`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 
 /// Means what `like` means, seen at the first of the user's `tokens`.
 pub(crate) fn at_first(tokens: &TokenStream, like: Span) -> Span {
@@ -22,4 +23,26 @@ pub(crate) fn moved_to(place: Span, tokens: &TokenStream) -> TokenStream {
         token
     });
     moved.collect()
+}
+
+/// The user's tokens, as if the macro had written them: they mean the same, are seen where the user wrote them, and rustc's lints
+/// don't speak of them. So generated code needs no `allow`, which a crate that has forbidden the lint refuses.
+pub(crate) fn unlinted(tokens: impl ToTokens) -> TokenStream {
+    let unlinted = tokens.into_token_stream().into_iter().map(|token| {
+        let place = Span::call_site().located_at(token.span());
+        match token {
+            // It means a crate by the macro that it came from.
+            TokenTree::Ident(word) if word == "$crate" => word.into(),
+            TokenTree::Group(group) => {
+                let mut inside = Group::new(group.delimiter(), unlinted(group.stream()));
+                inside.set_span(place);
+                inside.into()
+            }
+            mut token => {
+                token.set_span(place);
+                token
+            }
+        }
+    });
+    unlinted.collect()
 }

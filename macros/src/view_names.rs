@@ -12,7 +12,8 @@ pub(crate) fn view_name(owner: &Ident) -> Ident {
 
 /// `__AccountState`: a type parameter of the view, for how the lock is held.
 pub(crate) fn parameter(state: &Ident) -> Ident {
-    format_ident!("__{}", state.unraw())
+    // rustc's lints don't speak of a name that a macro made.
+    format_ident!("__{}", state.unraw(), span = Span::call_site().located_at(state.span()))
 }
 
 /// `a`, for an `Account`: what examples call it.

@@ -48,7 +48,6 @@ pub(crate) struct Until<'a> {
 /// What a body calls in which it is known what is held.
 pub(crate) fn passing_on(warded: &TokenStream) -> TokenStream {
     quote_spanned! {Span::mixed_site()=>
-        #[allow(unused_imports, reason = "not every body calls both")]
         use #warded::__private::{AnyOrder as _, WhileHolding as _};
     }
 }

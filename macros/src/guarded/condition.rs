@@ -18,12 +18,12 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, Field, parse_quote};
 
 use self::declaration::{Declaration, Reads};
-use super::expand::{allow, cfgs, core_path, impl_attributes, lock_cfgs, lock_type};
+use super::expand::{cfgs, core_path, impl_attributes, lock_cfgs, lock_type};
 use super::validate::{GuardingLock, Model, ModelField, Place, check_lock_exists, example_of};
 use super::{InputField, Kind};
 use crate::call::acquisition::local;
 use crate::diagnostics::Diagnostics;
-use crate::place::{at_last, moved_to};
+use crate::place::{at_last, moved_to, unlinted};
 use crate::wait_until::keys;
 
 /// A reason to wait on a lock.
@@ -197,6 +197,7 @@ fn has_lock(model: &Model, index: usize, lock: &GuardingLock) -> TokenStream {
     generics.params.insert(0, parse_quote!('__lock));
     let (parameters, ..) = generics.split_for_impl();
     let (_, types, where_clause) = model.generics.split_for_impl();
+    let parameters = unlinted(parameters);
     quote! {
         #(#cfgs)*
         #attributes
@@ -220,10 +221,9 @@ fn declares_when(model: &Model, field: &ModelField, condition: &NamedCondition) 
     let result = quote_spanned!(Span::call_site().located_at(name.span())=> #core::primitive::bool);
     let body = quote_spanned!(at_last(body, Span::mixed_site())=> (#body));
     let about = (lock.kind == Kind::Monitor).then(|| about(warded, condition)).flatten();
-    let allowed = allow(&quote!(single_use_lifetimes), "the generics are the user's");
+    let parameters = unlinted(parameters);
     Some(quote! {
         #(#cfgs)*
-        #allowed
         impl #parameters #warded::__private::DeclaresWhen<#key> for #state #where_clause {
             type When = #warded::__private::When<#key>;
             fn when(&self) -> #result {

@@ -21,7 +21,7 @@ use super::expand::{impl_attributes, lock_cfgs, seen_at};
 use super::validate::{GuardingLock, Model, upper_camel};
 use super::{InputField, Kind};
 use crate::diagnostics::Diagnostics;
-use crate::place::{at_last, moved_to};
+use crate::place::{at_last, moved_to, unlinted};
 use crate::spelling::closest;
 
 /// Whether it is ours: derives may have a `#[lock]` for fields that are no locks.
@@ -137,7 +137,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         let (warded, attributes) = (&model.arguments.warded, impl_attributes(model));
         let lock_cfgs = lock_cfgs(model, index);
         let (parameters, _, where_clause) = lock.generics.split_for_impl();
-        let state = state_type(lock);
+        let (parameters, state) = (unlinted(parameters), state_type(lock));
         // rustc says at the level that it is none.
         let place = Span::call_site().located_at(at_last(order, Span::call_site()));
         let path = moved_to(place, warded);

@@ -20,8 +20,9 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{GenericParam, Visibility};
 
-use super::expand::{allow, cfgs, core_path, impl_attributes, lock_cfgs};
+use super::expand::{cfgs, core_path, impl_attributes, lock_cfgs};
 use super::validate::{GuardingLock, Model, ModelField, Place};
+use crate::place::unlinted;
 use crate::view_names::{example_name, parameter, view_name};
 
 pub(super) fn expand(model: &Model) -> TokenStream {
@@ -32,17 +33,6 @@ pub(super) fn expand(model: &Model) -> TokenStream {
 fn view(model: &Model) -> TokenStream {
     let (vis, name, core, warded) = (&model.vis, &model.holding, core_path(model), &model.arguments.warded);
     let (attributes, cfgs) = (impl_attributes(model), cfgs(&model.attributes.owner));
-    let allowed = allow(
-        &quote!(
-            dead_code,
-            missing_debug_implementations,
-            non_camel_case_types,
-            non_snake_case,
-            unnameable_types,
-            unreachable_pub
-        ),
-        "what `#[requires]` methods see, if there are any",
-    );
     let (plain, owner) = (plain_field(model), parameter(&model.name));
     let (parameters, fields): (Vec<_>, Vec<_>) = locks(model)
         .map(|(_, field, lock)| {
@@ -51,17 +41,18 @@ fn view(model: &Model) -> TokenStream {
         })
         .unzip();
     let hints = hints(model);
-    quote! {
-        #(#cfgs)*
-        #[doc(hidden)]
-        #allowed
+    let view = unlinted(quote! {
         #vis struct #name<'held, #owner, #(#parameters),*> {
             #vis #plain: #warded::__private::NotGuarded<'held, #owner>,
             #(#fields,)*
             #(#hints,)*
         }
+    });
+    quote! {
+        #(#cfgs)*
         #[doc(hidden)]
-        #[allow(non_camel_case_types, reason = "types of the user's, and not named")]
+        #view
+        #[doc(hidden)]
         #attributes
         impl<#owner, #(#parameters),*> #core::ops::Deref for #name<'_, #owner, #(#parameters),*> {
             type Target = #owner;
@@ -91,8 +82,9 @@ fn is_hinted(model: &Model, field: &ModelField) -> bool {
 
 /// The fields, as `requires::parse` reads them.
 fn outline(model: &Model) -> TokenStream {
-    let (name, cfgs) = (view_name(&model.name), cfgs(&model.attributes.owner).collect::<Vec<_>>());
-    let told = format_ident!("__{}", name);
+    let name = view_name(&model.name);
+    let (told, name) = (format_ident!("__{}", name), unlinted(&name));
+    let cfgs = cfgs(&model.attributes.owner).collect::<Vec<_>>();
     let vis = match &model.vis {
         // A `macro_rules!` macro goes no further.
         Visibility::Public(_) => quote!(pub(crate)),
@@ -115,11 +107,9 @@ fn outline(model: &Model) -> TokenStream {
         quote!(#(#cfgs)* #name: #kind<#state [#(#generics)*]> { #(#guarded)* } { #(#conditions)* })
     });
     let plain_fields = names(model, |place| place == Place::Plain);
-    let reason = "for `#[requires]`, if there is any";
     quote! {
         #(#cfgs)*
         #[doc(hidden)]
-        #[allow(unused_macros, reason = #reason)]
         macro_rules! #told {
             ([$($call:tt)*] $($item:tt)*) => {
                 $($call)* { { #lifetimes #hint #plain #view [#(#locks)*] { #(#plain_fields)* } } $($item)* }
@@ -127,7 +117,6 @@ fn outline(model: &Model) -> TokenStream {
         }
         #(#cfgs)*
         #[doc(hidden)]
-        #[allow(unused_imports, reason = #reason)]
         #vis use #told as #name;
     }
 }

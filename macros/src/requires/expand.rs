@@ -15,6 +15,7 @@ use crate::call::is_block;
 use crate::guarded::Kind;
 use crate::guarded::expand::{allow, cfgs};
 use crate::guarded::validate::upper_camel;
+use crate::place::unlinted;
 use crate::view_names::{example_name, parameter};
 
 pub(super) fn expand(model: &Model) -> TokenStream {
@@ -79,7 +80,7 @@ fn methods_of_view(model: &Model, locks: &[Required], methods: &[&ModelMethod]) 
         parameters.push(parameter.clone());
         quote!(#parameter)
     });
-    let where_clause = &model.owner.generics.where_clause;
+    let (generics, where_clause) = (unlinted(generics), &model.owner.generics.where_clause);
     let methods = methods.iter().map(|method| moved(model, method, &parameters));
     quote! {
         #(#attrs)*
@@ -219,7 +220,7 @@ fn holding(model: &Model, set: &[usize], methods: &[&ModelMethod]) -> TokenStrea
         listed(model, set),
         call(model, methods[0], set, None)
     );
-    let unused = allow(&quote!(dead_code, unreachable_pub), "part of what `#[guarded]` offers, whether used or not");
+    let (vis, generics) = (unlinted(vis), unlinted(generics));
     let written = seen(model, set, "&mut", &quote!(guarded));
     let is_read = locks.iter().all(|lock| lock.kind == Kind::RwLock);
     let read = is_read.then(|| seen(model, set, "&", &quote!(guarded_to_read)));
@@ -228,7 +229,6 @@ fn holding(model: &Model, set: &[usize], methods: &[&ModelMethod]) -> TokenStrea
         #allowed
         impl #generics #owner #where_clause {
             #[doc = #doc]
-            #unused
             #vis fn #name(&self) -> #warded::__private::HoldingIsForWithLock<'_, Self, #ty> {
                 #warded::__private::HoldingIsForWithLock::#value
             }
@@ -273,9 +273,10 @@ fn seen(model: &Model, set: &[usize], reference: &str, seen_as: &TokenStream) ->
             (false, true) => quote!(#name: #warded::__private::not_guarded(&self.#name)),
         }
     });
-    let hinted = model.outline.locks.iter().flat_map(|lock| &lock.hinted);
-    let deprecated = allow(&quote!(deprecated), "only its use is a mistake");
-    let view_name = model.owner.beside(&model.outline.view);
+    let hinted: Vec<_> = model.outline.locks.iter().flat_map(|lock| &lock.hinted).collect();
+    // There is no other way to make a struct with a deprecated field.
+    let deprecated = (!hinted.is_empty()).then(|| allow(&quote!(deprecated), "only its use is a mistake"));
+    let (view_name, parameters) = (model.owner.beside(&model.outline.view), unlinted(parameters));
     quote! {
         #attributes
         #allowed
@@ -324,10 +325,8 @@ fn widest<'a>(all: impl Iterator<Item = &'a Visibility>) -> Visibility {
 /// ```
 fn answers(model: &Model) -> TokenStream {
     let answers = model.methods.iter().map(|method| answer(model, method));
-    let allowed = allow(
-        &quote!(dead_code, single_use_lifetimes, unnameable_types, unreachable_pub, clippy::all, clippy::pedantic),
-        "never called: only rustc and rustdoc speak of it",
-    );
+    let reason = "never called: only rustc and rustdoc speak of it";
+    let allowed = allow(&quote!(clippy::all, clippy::pedantic), reason);
     quote! { #allowed const _: () = { #(#answers)* }; }
 }
 
@@ -349,7 +348,8 @@ fn answer(model: &Model, required: &ModelMethod) -> TokenStream {
     let place = place_of(required);
     let word = Ident::new(&format!("With{}Held", upper_camel(&name_of(model, &set))), place);
     let bound = quote_spanned!(place=> for<#held> &#held Self: #word);
-    let (vis, sig) = (&method.vis, uncallable(method.sig.clone(), &bound, &core));
+    let (header, vis) = (unlinted(header), unlinted(&method.vis));
+    let sig = uncallable(method.sig.clone(), &bound, &core);
     let (attributes, cfgs) = (attributes(model, &set), cfgs(&method.attrs));
     let kept = ["doc", "must_use", "deprecated"];
     let kept = method.attrs.iter().filter(|attribute| kept.iter().any(|known| attribute.path().is_ident(known)));
@@ -372,7 +372,11 @@ fn answer(model: &Model, required: &ModelMethod) -> TokenStream {
 
 /// The signature with a bound that nothing meets.
 fn uncallable(mut sig: Signature, bound: &TokenStream, core: &TokenStream) -> Signature {
+    let params = unlinted(&sig.generics.params);
     sig.constness = None;
+    sig.fn_token.span = Span::call_site().located_at(sig.fn_token.span);
+    sig.ident.set_span(Span::call_site().located_at(sig.ident.span()));
+    sig.generics.params = parse_quote!(#params);
     for input in &mut sig.inputs {
         match input {
             FnArg::Receiver(receiver) => {
@@ -471,12 +475,7 @@ fn attributes(model: &Model, set: &[usize]) -> TokenStream {
 
 fn allow_names() -> TokenStream {
     allow(
-        &quote!(
-            non_camel_case_types,
-            single_use_lifetimes,
-            clippy::elidable_lifetime_names,
-            clippy::needless_lifetimes
-        ),
+        &quote!(clippy::elidable_lifetime_names, clippy::needless_lifetimes),
         "the generics are the user's, and those of the view",
     )
 }

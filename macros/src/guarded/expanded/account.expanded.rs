@@ -104,15 +104,6 @@ impl ::warded::__private::BesideADropWriteGuardedNoIntoInit for Account {}
 #[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl ::warded::__private::BesideADropWriteGuardedNoIntoInit for AccountState {}
 #[doc(hidden)]
-#[allow(
-    dead_code,
-    missing_debug_implementations,
-    non_camel_case_types,
-    non_snake_case,
-    unnameable_types,
-    unreachable_pub,
-    reason = "what `#[requires]` methods see, if there are any"
-)]
 pub struct AccountHolding<'held, __Account, __AccountState> {
     pub plain: ::warded::__private::NotGuarded<'held, __Account>,
     state: __AccountState,
@@ -120,7 +111,6 @@ pub struct AccountHolding<'held, __Account, __AccountState> {
     pub balance: ::warded::__private::BehindItsLock,
 }
 #[doc(hidden)]
-#[allow(non_camel_case_types, reason = "types of the user's, and not named")]
 #[automatically_derived]
 #[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl<__Account, __AccountState> ::warded::__private::core::ops::Deref
@@ -132,8 +122,6 @@ impl<__Account, __AccountState> ::warded::__private::core::ops::Deref
     }
 }
 #[doc(hidden)]
-#[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
 macro_rules ! __AccountHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 true plain AccountHolding [state : Lock < AccountState [] > { balance ! } { }] { owner } } $ ($ item) * } } ; }
 #[doc(hidden)]
-#[allow(unused_imports, reason = "for `#[requires]`, if there is any")]
 pub(crate) use __AccountHolding as AccountHolding;

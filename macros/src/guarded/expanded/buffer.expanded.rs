@@ -103,7 +103,6 @@ impl<'__lock, 'a, T> ::warded::__private::HasLock<'__lock, BufferState<T>> for &
         &self.state
     }
 }
-#[allow(single_use_lifetimes, reason = "the generics are the user's")]
 impl<T> ::warded::__private::DeclaresWhen<1> for BufferState<T> {
     type When = ::warded::__private::When<1>;
     fn when(&self) -> ::warded::__private::core::primitive::bool {
@@ -112,15 +111,6 @@ impl<T> ::warded::__private::DeclaresWhen<1> for BufferState<T> {
     }
 }
 #[doc(hidden)]
-#[allow(
-    dead_code,
-    missing_debug_implementations,
-    non_camel_case_types,
-    non_snake_case,
-    unnameable_types,
-    unreachable_pub,
-    reason = "what `#[requires]` methods see, if there are any"
-)]
 pub struct BufferHolding<'held, __Buffer, __BufferState> {
     pub plain: ::warded::__private::NotGuarded<'held, __Buffer>,
     state: __BufferState,
@@ -128,7 +118,6 @@ pub struct BufferHolding<'held, __Buffer, __BufferState> {
     items: ::warded::__private::BehindItsLock,
 }
 #[doc(hidden)]
-#[allow(non_camel_case_types, reason = "types of the user's, and not named")]
 #[automatically_derived]
 #[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl<__Buffer, __BufferState> ::warded::__private::core::ops::Deref for BufferHolding<'_, __Buffer, __BufferState> {
@@ -138,8 +127,6 @@ impl<__Buffer, __BufferState> ::warded::__private::core::ops::Deref for BufferHo
     }
 }
 #[doc(hidden)]
-#[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
 macro_rules ! __BufferHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 1 true plain BufferHolding [state : Lock < BufferState [1] > { items ! } { pushed ready }] { name } } $ ($ item) * } } ; }
 #[doc(hidden)]
-#[allow(unused_imports, reason = "for `#[requires]`, if there is any")]
 pub(crate) use __BufferHolding as BufferHolding;

@@ -192,15 +192,6 @@ where
 }
 #[cfg(feature = "cache")]
 #[doc(hidden)]
-#[allow(
-    dead_code,
-    missing_debug_implementations,
-    non_camel_case_types,
-    non_snake_case,
-    unnameable_types,
-    unreachable_pub,
-    reason = "what `#[requires]` methods see, if there are any"
-)]
 struct CacheHolding<'held, __Cache, __CacheKeys, __CacheLog> {
     plain: crate::renamed::__private::NotGuarded<'held, __Cache>,
     keys: __CacheKeys,
@@ -211,7 +202,6 @@ struct CacheHolding<'held, __Cache, __CacheKeys, __CacheLog> {
     r#type: crate::renamed::__private::BehindItsLock,
 }
 #[doc(hidden)]
-#[allow(non_camel_case_types, reason = "types of the user's, and not named")]
 #[cfg(feature = "cache")]
 #[automatically_derived]
 #[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
@@ -225,9 +215,7 @@ impl<__Cache, __CacheKeys, __CacheLog> crate::renamed::__private::core::ops::Der
 }
 #[cfg(feature = "cache")]
 #[doc(hidden)]
-#[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
 macro_rules ! __CacheHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 1 true plain CacheHolding [keys : Lock < CacheKeys [1 3] > { map r#type ! } { } log : Lock < CacheLog [0 1 2 3] > { parent ! } { }] { name } } $ ($ item) * } } ; }
 #[cfg(feature = "cache")]
 #[doc(hidden)]
-#[allow(unused_imports, reason = "for `#[requires]`, if there is any")]
 use __CacheHolding as CacheHolding;

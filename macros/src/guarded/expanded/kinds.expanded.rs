@@ -86,15 +86,6 @@ impl Shop {
     }
 }
 #[doc(hidden)]
-#[allow(
-    dead_code,
-    missing_debug_implementations,
-    non_camel_case_types,
-    non_snake_case,
-    unnameable_types,
-    unreachable_pub,
-    reason = "what `#[requires]` methods see, if there are any"
-)]
 struct ShopHolding<'held, __Shop, __ShopPrices, __ShopChanged> {
     plain: ::warded::__private::NotGuarded<'held, __Shop>,
     prices: __ShopPrices,
@@ -105,7 +96,6 @@ struct ShopHolding<'held, __Shop, __ShopPrices, __ShopChanged> {
     stock: ::warded::__private::BehindItsLock,
 }
 #[doc(hidden)]
-#[allow(non_camel_case_types, reason = "types of the user's, and not named")]
 #[automatically_derived]
 #[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl<__Shop, __ShopPrices, __ShopChanged> ::warded::__private::core::ops::Deref
@@ -117,8 +107,6 @@ impl<__Shop, __ShopPrices, __ShopChanged> ::warded::__private::core::ops::Deref
     }
 }
 #[doc(hidden)]
-#[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
 macro_rules ! __ShopHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 true plain ShopHolding [prices : RwLock < ShopPrices [] > { price ! } { } changed : Condition < ShopChanged [] > { stock ! } { }] { } } $ ($ item) * } } ; }
 #[doc(hidden)]
-#[allow(unused_imports, reason = "for `#[requires]`, if there is any")]
 use __ShopHolding as ShopHolding;

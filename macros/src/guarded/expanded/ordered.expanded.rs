@@ -55,21 +55,11 @@ impl ::warded::__private::HasLevel for BankAccounts {
     type Level = Accounts;
 }
 #[doc(hidden)]
-#[allow(
-    dead_code,
-    missing_debug_implementations,
-    non_camel_case_types,
-    non_snake_case,
-    unnameable_types,
-    unreachable_pub,
-    reason = "what `#[requires]` methods see, if there are any"
-)]
 struct BankHolding<'held, __Bank, __BankAccounts> {
     plain: ::warded::__private::NotGuarded<'held, __Bank>,
     accounts: __BankAccounts,
 }
 #[doc(hidden)]
-#[allow(non_camel_case_types, reason = "types of the user's, and not named")]
 #[automatically_derived]
 #[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
 impl<__Bank, __BankAccounts> ::warded::__private::core::ops::Deref for BankHolding<'_, __Bank, __BankAccounts> {
@@ -79,8 +69,6 @@ impl<__Bank, __BankAccounts> ::warded::__private::core::ops::Deref for BankHoldi
     }
 }
 #[doc(hidden)]
-#[allow(unused_macros, reason = "for `#[requires]`, if there is any")]
 macro_rules ! __BankHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 false plain BankHolding [accounts : Lock < BankAccounts [] > { balances } { }] { } } $ ($ item) * } } ; }
 #[doc(hidden)]
-#[allow(unused_imports, reason = "for `#[requires]`, if there is any")]
 use __BankHolding as BankHolding;

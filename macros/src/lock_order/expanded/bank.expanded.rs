@@ -1,5 +1,4 @@
 #[doc = "A level of the order in which locks are acquired: before [`Accounts`]."]
-#[allow(dead_code, missing_debug_implementations, unnameable_types, unreachable_pub, reason = "only a name")]
 pub enum Config {}
 impl ::warded::__private::WriteOneLockOrderForAllItsChainsOrSelfBeforeTheLevel for Config {
     const AFTER: ::warded::__private::Levels = &[];
@@ -11,7 +10,6 @@ impl ::warded::__private::WriteOneLockOrderForAllItsChainsOrSelfBeforeTheLevel f
 }
 impl ::warded::__private::NotAfter<Accounts> for Config {}
 #[doc = "A level of the order in which locks are acquired: after [`Config`]."]
-#[allow(dead_code, missing_debug_implementations, unnameable_types, unreachable_pub, reason = "only a name")]
 pub enum Accounts {}
 impl ::warded::__private::WriteOneLockOrderForAllItsChainsOrSelfBeforeTheLevel for Accounts {
     const AFTER: ::warded::__private::Levels = &[::warded::__private::LevelInfo::of::<Config>];

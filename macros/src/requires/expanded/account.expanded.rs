@@ -4,8 +4,6 @@ impl Account {
     }
 }
 #[allow(
-    non_camel_case_types,
-    single_use_lifetimes,
     clippy::elidable_lifetime_names,
     clippy::needless_lifetimes,
     reason = "the generics are the user's, and those of the view"
@@ -23,23 +21,18 @@ impl<'held, __AccountJournal, __AccountPrices>
 }
 #[automatically_derived]
 #[allow(
-    non_camel_case_types,
-    single_use_lifetimes,
     clippy::elidable_lifetime_names,
     clippy::needless_lifetimes,
     reason = "the generics are the user's, and those of the view"
 )]
 impl Account {
     #[doc = "`state` of this instance, for the methods that require it: `with_lock!(account.holding_state(), |a| ..)`."]
-    #[allow(dead_code, unreachable_pub, reason = "part of what `#[guarded]` offers, whether used or not")]
     pub fn holding_state(&self) -> ::warded::__private::HoldingIsForWithLock<'_, Self, &::warded::Lock<AccountState>> {
         ::warded::__private::HoldingIsForWithLock::one(self, &self.state)
     }
 }
 #[automatically_derived]
 #[allow(
-    non_camel_case_types,
-    single_use_lifetimes,
     clippy::elidable_lifetime_names,
     clippy::needless_lifetimes,
     reason = "the generics are the user's, and those of the view"
@@ -55,7 +48,6 @@ where
         ::warded::__private::NotGuarded<'held, ::warded::Lock<AccountJournal>>,
         ::warded::__private::NotGuarded<'held, ::warded::RwLock<AccountPrices>>,
     >;
-    #[allow(deprecated, reason = "only its use is a mistake")]
     fn seen_holding(&'held self, state: &'held mut AccountState) -> Self::View {
         AccountHolding {
             plain: ::warded::__private::not_guarded(self),
@@ -65,15 +57,7 @@ where
         }
     }
 }
-#[allow(
-    dead_code,
-    single_use_lifetimes,
-    unnameable_types,
-    unreachable_pub,
-    clippy::all,
-    clippy::pedantic,
-    reason = "never called: only rustc and rustdoc speak of it"
-)]
+#[allow(clippy::all, clippy::pedantic, reason = "never called: only rustc and rustdoc speak of it")]
 const _: () = {
     const _: () = {
         #[diagnostic::on_unimplemented(

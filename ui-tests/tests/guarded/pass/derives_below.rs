@@ -27,6 +27,7 @@ struct Above;
 fn main() {
     let account = Account::default();
     assert_eq!(format!("{account:?}"), "Account { state: Lock { value: AccountState { balance: 0 } } }");
+    assert_eq!(try_with_lock!(account.state, |s| s.balance), Some(0));
     assert_eq!(format!("{:?}{:?}", Above.clone(), Before), "AboveBefore");
     assert_eq!(Behind::from(BehindInit { n: 3 }).into_init().n, 3);
 }
