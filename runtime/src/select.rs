@@ -312,7 +312,7 @@ operations!(LosesNothing, IsNoPrimitive, OutlivesNothing, IsNoSleep, IsNoTick, I
     message = "this branch may lose something when another one wins: spawn it before the select, and wait for its handle here",
     label = "not known to lose nothing when it is dropped",
     note = "write `let mut task = tokio::spawn(..);` before, and here `result = &mut task => ..`",
-    note = "or, if nothing is lost when it is dropped half-way, say so: `cancel_safe(..)`",
+    note = "or, if nothing is lost when it is dropped half-way, as with tokio's `recv()`, `join_next()` and `notified()`, say so: `cancel_safe(..)`",
     note = "or await it before or after the select"
 )]
 pub trait LosesNothing<F> {
