@@ -271,6 +271,11 @@ use self::tests::expansions;
 ///
 /// `#[derive(..)]` stands **below** `#[guarded]`. A derive above it runs first, on a struct whose guarded fields are
 /// still in place, and what the lock guards goes without it. That does not compile, and one of the errors says where to put it.
+///
+/// # Lints
+///
+/// A crate may `forbid` each of rustc's lints but `deprecated`, which the generated code allows itself: a guarded field without its
+/// lock is answered by a deprecated field of that name. `deny(deprecated)` works. A guarded field that is never read is not reported.
 #[proc_macro_attribute]
 pub fn guarded(arguments: TokenStream, item: TokenStream) -> TokenStream {
     guarded::guarded(made_visible_in_attribute(arguments.into()), made_visible(item.into())).into()

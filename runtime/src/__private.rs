@@ -1435,6 +1435,23 @@ where
     }
 }
 
+/// A struct with locks is no `Clone`, wherever the derive stands.
+#[diagnostic::on_unimplemented(
+    message = "a struct with locks can't derive `Clone`: put it in an `Arc`, or write `#[guarded(state(derive(Clone)))]` to derive \
+               it only for what a lock guards",
+    label = "guarded by its lock"
+)]
+pub trait LocksAreNotCloned {}
+
+impl<M> Clone for GuardedByItsLock<M>
+where
+    Itself<M>: LocksAreNotCloned,
+{
+    fn clone(&self) -> Self {
+        unreachable!("no struct with a lock is cloned")
+    }
+}
+
 impl<M> Default for GuardedByItsLock<M>
 where
     Itself<M>: GuardedStandsAboveDerive,

@@ -6,7 +6,7 @@ use syn::{Attribute, Generics, Path, Type, WhereClause, parse_quote};
 
 use super::validate::{GuardingLock, Model, ModelField, Place};
 use super::{condition, hint, order, view};
-use crate::place::moved_to;
+use crate::place::{moved_to, unlinted};
 
 pub(super) fn expand(model: &Model) -> TokenStream {
     let states = model.locks.iter().enumerate().map(|(index, lock)| state_struct(model, index, lock));
@@ -90,7 +90,8 @@ fn state_struct(model: &Model, index: usize, lock: &GuardingLock) -> TokenStream
     let doc = format!("What `{name}` guards in [`{}`].", model.name);
     let lock_cfgs = lock_cfgs(model, index);
     let fields = model.fields.iter().filter(|field| field.place == Place::Guarded(index));
-    let state = moved_struct(model, state, generics, &doc, &lock.attrs, None, fields);
+    // rustc does not report a field of it that is never read. It reports the names at `Init`.
+    let state = moved_struct(model, state, generics, &doc, &lock.attrs, |name| unlinted(name), fields);
     quote! { #(#lock_cfgs)* #state }
 }
 
@@ -104,9 +105,7 @@ pub(super) fn lock_cfgs(model: &Model, index: usize) -> impl Iterator<Item = &At
 fn init_struct(model: &Model) -> TokenStream {
     let doc = format!("The fields of [`{0}`] without its locks: `.into()` makes it a [`{0}`].", model.name);
     let fields = model.fields.iter().filter(|field| matches!(field.place, Place::Plain | Place::Guarded(_)));
-    // Part of what `#[guarded]` offers, whether used or not.
-    let allowed = Some(quote!(dead_code));
-    moved_struct(model, &model.init, &model.init_generics, &doc, &model.init_attrs, allowed, fields)
+    moved_struct(model, &model.init, &model.init_generics, &doc, &model.init_attrs, Ident::to_token_stream, fields)
 }
 
 /// A struct beside `Account` with some of its fields and all of its attributes.
@@ -116,28 +115,18 @@ fn moved_struct<'a>(
     generics: &Generics,
     doc: &str,
     own: &[Attribute],
-    allowed: Option<TokenStream>,
+    spelled: impl Fn(&Ident) -> TokenStream,
     fields: impl Iterator<Item = &'a ModelField>,
 ) -> TokenStream {
     let attrs = &model.attributes.moved;
-    let lints = allowed.into_iter();
-    let allowed = allow(
-        &quote!(
-            #(#lints,)*
-            missing_copy_implementations,
-            missing_debug_implementations,
-            unnameable_types,
-            unreachable_pub,
-            clippy::struct_field_names
-        ),
-        "reported for the struct that the user wrote",
-    );
-    let vis = &model.vis;
+    let allowed = allow(&quote!(clippy::struct_field_names), "reported for the struct that the user wrote");
+    // rustc's lints speak of the struct that the user wrote.
+    let (vis, name) = (unlinted(&model.vis), unlinted(name));
     let where_clause = &generics.where_clause;
     let fields: Vec<&ModelField> = fields.collect();
-    let (names, types) = (fields.iter().map(|field| &field.name), fields.iter().map(|field| &field.elsewhere));
+    let (names, types) = (fields.iter().map(|field| spelled(&field.name)), fields.iter().map(|field| &field.elsewhere));
     let (field_attrs, field_vis) =
-        (fields.iter().map(|field| &field.field.attrs), fields.iter().map(|field| &field.field.vis));
+        (fields.iter().map(|field| &field.field.attrs), fields.iter().map(|field| unlinted(&field.field.vis)));
     quote! {
         #[doc = #doc]
         #allowed
@@ -152,19 +141,22 @@ fn moved_struct<'a>(
 fn from_init(model: &Model) -> TokenStream {
     let Model { name, init, generics, .. } = model;
     let core = core_path(model);
-    let value = local("init");
+    let (value, made) = (local("init"), local("owner"));
+    let reads = hint::reads(model, &made);
     let owner = owner_of(model, |field| {
         let name = &field.name;
         quote!(#value.#name)
     });
     let (parameters, types, _) = generics.split_for_impl();
-    let where_clause = sized_where_clause(model);
+    let (parameters, where_clause) = (unlinted(parameters), sized_where_clause(model));
     let attributes = impl_attributes(model);
     quote! {
         #attributes
         impl #parameters #core::convert::From<#init #types> for #name #types #where_clause {
             fn from(#value: #init #types) -> Self {
-                #owner
+                let #made = #owner;
+                #(#reads)*
+                #made
             }
         }
     }
@@ -179,9 +171,9 @@ fn of_fields(model: &Model) -> TokenStream {
         (fields().map(|field| local(&field.name.to_string())), fields().map(|field| &field.field.ty));
     let owner = owner_of(model, |field| local(&field.name.to_string()).into_token_stream());
     let (parameters, types, _) = generics.split_for_impl();
-    let where_clause = sized_where_clause(model);
-    let (cfgs, allowed) =
-        (cfgs(&model.attributes.owner), allow_unused(&quote!(clippy::too_many_arguments, non_snake_case,)));
+    let (parameters, where_clause) = (unlinted(parameters), sized_where_clause(model));
+    let (cfgs, allowed) = (cfgs(&model.attributes.owner), allow_deprecated(&quote!(clippy::too_many_arguments,)));
+    let vis = unlinted(vis);
     let doc = format!(
         "A new `{name}` of its fields, in the order in which they are declared, for a `static`. Elsewhere \
          `{} {{ .. }}.into()` names them.",
@@ -230,6 +222,7 @@ fn defaults(model: &Model) -> TokenStream {
         bounded.make_where_clause().predicates.push(parse_quote!(#init #types: #core::default::Default));
     }
     let (parameters, _, where_clause) = bounded.split_for_impl();
+    let parameters = unlinted(parameters);
     let defaults = model.attributes.derived.iter().filter(|derived| derived.is_default).map(|derived| {
         let cfg = derived.cfg.as_ref().map(|cfg| quote!(#[cfg(#cfg)]));
         quote! {
@@ -294,11 +287,12 @@ fn into_init(model: &Model) -> TokenStream {
     let drops = model.locks.iter().enumerate().map(|(index, lock)| {
         let (cfgs, state) = (lock_cfgs(model, index), &lock.state);
         let (parameters, types, where_clause) = lock.generics.split_for_impl();
+        let parameters = unlinted(parameters);
         quote!(#(#cfgs)* #attributes impl #parameters #warded::__private::BesideADropWriteGuardedNoIntoInit for #state #types #where_clause {})
     });
     let (parameters, types, _) = generics.split_for_impl();
-    let where_clause = sized_where_clause(model);
-    let allowed = allow_unused(&TokenStream::new());
+    let (parameters, where_clause) = (unlinted(parameters), sized_where_clause(model));
+    let (allowed, vis) = (allow_deprecated(&TokenStream::new()), unlinted(vis));
     let doc = format!("Takes the locks off again. Nobody waits for them: this `{name}` is not shared.");
     quote! {
         #(#of_struct)*
@@ -319,12 +313,9 @@ fn into_init(model: &Model) -> TokenStream {
     }
 }
 
-/// For what the user may or may not use.
-fn allow_unused(more: &TokenStream) -> TokenStream {
-    allow(
-        &quote!(#more dead_code, deprecated, single_use_lifetimes, unreachable_pub),
-        "part of what `#[guarded]` offers, whether used or not",
-    )
+/// No other code can name what the user has deprecated, or a field that answers to mistakes.
+fn allow_deprecated(more: &TokenStream) -> TokenStream {
+    allow(&quote!(#more deprecated), "the names are the user's, and not used by them here")
 }
 
 /// A field of a `?Sized` type parameter is moved here, and only what has a size can be.
@@ -372,7 +363,7 @@ fn local(name: &str) -> Ident {
 pub(super) fn impl_attributes(model: &Model) -> TokenStream {
     let cfgs = cfgs(&model.attributes.owner);
     let reason = "the names are the user's, and not used by them here";
-    quote! { #(#cfgs)* #[automatically_derived] #[allow(deprecated, single_use_lifetimes, reason = #reason)] }
+    quote! { #(#cfgs)* #[automatically_derived] #[allow(deprecated, reason = #reason)] }
 }
 
 /// Of the lints that careful crates turn on, those that speak of what a macro wrote: rustc looks up each name that stands here.

@@ -11,13 +11,14 @@
 //!
 //! A literal and a pattern of `Account` that name the field are told the same. `Debug` leaves these fields out.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{GenericParam, Type, parse_quote};
 
 use super::Kind;
 use super::expand::{cfgs, core_path, impl_attributes};
 use super::validate::{Model, ModelField, Place};
+use crate::place::unlinted;
 
 /// The guarded fields that `Account` answers for.
 fn hinted(model: &Model) -> impl Iterator<Item = (&ModelField, usize)> {
@@ -37,7 +38,6 @@ pub(super) fn fields(model: &Model) -> impl Iterator<Item = TokenStream> {
         quote! {
             #(#cfgs)*
             #[doc(hidden)]
-            #[allow(dead_code, reason = "answers to mistakes")]
             #[deprecated(note = #note)]
             #vis #name: #warded::__private::GuardedByItsLock
         }
@@ -70,6 +70,14 @@ pub(super) fn values(model: &Model) -> impl Iterator<Item = TokenStream> {
     })
 }
 
+/// `let _ = &owner.balance;`: rustc warns of a field that is never read, and a crate may forbid us to allow it.
+pub(super) fn reads<'a>(model: &'a Model, owner: &'a Ident) -> impl Iterator<Item = TokenStream> + 'a {
+    hinted(model).map(move |(field, _)| {
+        let (cfgs, name) = (cfgs(&field.field.attrs), &field.name);
+        quote!(#(#cfgs)* let _ = &#owner.#name;)
+    })
+}
+
 /// `Debug` for the fields that there are, with the bounds that its derive would have.
 pub(super) fn debug(model: &Model) -> TokenStream {
     let (name, core, attributes) = (&model.name, core_path(model), impl_attributes(model));
@@ -91,6 +99,7 @@ pub(super) fn debug(model: &Model) -> TokenStream {
         generics.make_where_clause().predicates.push(parse_quote!(#elsewhere: #core::fmt::Debug));
     }
     let (parameters, _, where_clause) = generics.split_for_impl();
+    let parameters = unlinted(parameters);
     let (text, fields) = (name.to_string(), format_ident!("fields"));
     let text = text.trim_start_matches("r#");
     let impls = model.attributes.derived.iter().filter(|derived| !derived.is_default).map(|derived| {

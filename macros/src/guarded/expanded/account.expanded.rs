@@ -1,7 +1,6 @@
 #[doc = " Money."]
 pub struct Account {
     #[doc(hidden)]
-    #[allow(dead_code, reason = "answers to mistakes")]
     #[deprecated(
         note = "`balance` is guarded by `state`: write `s.balance` in `with_lock!(self.state, |s| ..)`; `Account` is made by `AccountInit { .. }.into()`, and taken apart by `.into_init()`"
     )]
@@ -10,29 +9,14 @@ pub struct Account {
     state: ::warded::Lock<AccountState>,
 }
 #[doc = "What `state` guards in [`Account`]."]
-#[allow(
-    missing_copy_implementations,
-    missing_debug_implementations,
-    unnameable_types,
-    unreachable_pub,
-    clippy::struct_field_names,
-    reason = "reported for the struct that the user wrote"
-)]
+#[allow(clippy::struct_field_names, reason = "reported for the struct that the user wrote")]
 #[derive(Debug)]
 pub struct AccountState {
     #[doc = " In cents."]
     pub balance: i64,
 }
 #[doc = "The fields of [`Account`] without its locks: `.into()` makes it a [`Account`]."]
-#[allow(
-    dead_code,
-    missing_copy_implementations,
-    missing_debug_implementations,
-    unnameable_types,
-    unreachable_pub,
-    clippy::struct_field_names,
-    reason = "reported for the struct that the user wrote"
-)]
+#[allow(clippy::struct_field_names, reason = "reported for the struct that the user wrote")]
 #[derive(Debug)]
 pub struct AccountInit {
     owner: String,
@@ -40,25 +24,19 @@ pub struct AccountInit {
     pub balance: i64,
 }
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl ::warded::__private::core::convert::From<AccountInit> for Account {
     fn from(init: AccountInit) -> Self {
-        Self {
+        let owner = Self {
             balance: ::warded::__private::GuardedByItsLock::new(),
             owner: init.owner,
             state: ::warded::Lock::new(AccountState { balance: init.balance }),
-        }
+        };
+        let _ = &owner.balance;
+        owner
     }
 }
-#[allow(
-    clippy::too_many_arguments,
-    non_snake_case,
-    dead_code,
-    deprecated,
-    single_use_lifetimes,
-    unreachable_pub,
-    reason = "part of what `#[guarded]` offers, whether used or not"
-)]
+#[allow(clippy::too_many_arguments, deprecated, reason = "the names are the user's, and not used by them here")]
 impl Account {
     #[doc = "A new `Account` of its fields, in the order in which they are declared, for a `static`. Elsewhere `AccountInit { .. }.into()` names them."]
     #[must_use]
@@ -71,7 +49,7 @@ impl Account {
     }
 }
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl ::warded::__private::core::fmt::Debug for Account {
     fn fmt(&self, f: &mut ::warded::__private::core::fmt::Formatter<'_>) -> ::warded::__private::core::fmt::Result {
         let mut fields = f.debug_struct("Account");
@@ -80,13 +58,7 @@ impl ::warded::__private::core::fmt::Debug for Account {
         fields.finish()
     }
 }
-#[allow(
-    dead_code,
-    deprecated,
-    single_use_lifetimes,
-    unreachable_pub,
-    reason = "part of what `#[guarded]` offers, whether used or not"
-)]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl Account {
     #[doc = "Takes the locks off again. Nobody waits for them: this `Account` is not shared."]
     #[must_use]
@@ -98,10 +70,10 @@ impl Account {
     }
 }
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl ::warded::__private::BesideADropWriteGuardedNoIntoInit for Account {}
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl ::warded::__private::BesideADropWriteGuardedNoIntoInit for AccountState {}
 #[doc(hidden)]
 pub struct AccountHolding<'held, __Account, __AccountState> {
@@ -112,7 +84,7 @@ pub struct AccountHolding<'held, __Account, __AccountState> {
 }
 #[doc(hidden)]
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl<__Account, __AccountState> ::warded::__private::core::ops::Deref
     for AccountHolding<'_, __Account, __AccountState>
 {

@@ -1,6 +1,5 @@
 pub struct Buffer<'a, T> {
     #[doc(hidden)]
-    #[allow(dead_code, reason = "answers to mistakes")]
     #[deprecated(
         note = "`items` is guarded by `state`: write `s.items` in `with_lock!(self.state, |s| ..)`; `Buffer` is made by `BufferInit { .. }.into()`, and taken apart by `.into_init()`"
     )]
@@ -12,53 +11,32 @@ pub struct Buffer<'a, T> {
     ready: ::warded::NamedCondition<BufferState<T>, 1>,
 }
 #[doc = "What `state` guards in [`Buffer`]."]
-#[allow(
-    missing_copy_implementations,
-    missing_debug_implementations,
-    unnameable_types,
-    unreachable_pub,
-    clippy::struct_field_names,
-    reason = "reported for the struct that the user wrote"
-)]
+#[allow(clippy::struct_field_names, reason = "reported for the struct that the user wrote")]
 pub struct BufferState<T> {
     items: VecDeque<T>,
 }
 #[doc = "The fields of [`Buffer`] without its locks: `.into()` makes it a [`Buffer`]."]
-#[allow(
-    dead_code,
-    missing_copy_implementations,
-    missing_debug_implementations,
-    unnameable_types,
-    unreachable_pub,
-    clippy::struct_field_names,
-    reason = "reported for the struct that the user wrote"
-)]
+#[allow(clippy::struct_field_names, reason = "reported for the struct that the user wrote")]
 pub struct BufferInit<'a, T> {
     name: &'a str,
     items: VecDeque<T>,
 }
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl<'a, T> ::warded::__private::core::convert::From<BufferInit<'a, T>> for Buffer<'a, T> {
     fn from(init: BufferInit<'a, T>) -> Self {
-        Self {
+        let owner = Self {
             items: ::warded::__private::GuardedByItsLock::new(),
             name: init.name,
             state: ::warded::Lock::new(BufferState { items: init.items }),
             pushed: ::warded::__private::condition(),
             ready: ::warded::__private::condition(),
-        }
+        };
+        let _ = &owner.items;
+        owner
     }
 }
-#[allow(
-    clippy::too_many_arguments,
-    non_snake_case,
-    dead_code,
-    deprecated,
-    single_use_lifetimes,
-    unreachable_pub,
-    reason = "part of what `#[guarded]` offers, whether used or not"
-)]
+#[allow(clippy::too_many_arguments, deprecated, reason = "the names are the user's, and not used by them here")]
 impl<'a, T> Buffer<'a, T> {
     #[doc = "A new `Buffer` of its fields, in the order in which they are declared, for a `static`. Elsewhere `BufferInit { .. }.into()` names them."]
     #[must_use]
@@ -72,13 +50,7 @@ impl<'a, T> Buffer<'a, T> {
         }
     }
 }
-#[allow(
-    dead_code,
-    deprecated,
-    single_use_lifetimes,
-    unreachable_pub,
-    reason = "part of what `#[guarded]` offers, whether used or not"
-)]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl<'a, T> Buffer<'a, T> {
     #[doc = "Takes the locks off again. Nobody waits for them: this `Buffer` is not shared."]
     #[must_use]
@@ -90,13 +62,13 @@ impl<'a, T> Buffer<'a, T> {
     }
 }
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl<'a, T> ::warded::__private::BesideADropWriteGuardedNoIntoInit for Buffer<'a, T> {}
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl<T> ::warded::__private::BesideADropWriteGuardedNoIntoInit for BufferState<T> {}
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl<'__lock, 'a, T> ::warded::__private::HasLock<'__lock, BufferState<T>> for &'__lock Buffer<'a, T> {
     type Lock = ::warded::Lock<BufferState<T>>;
     fn its_lock(self) -> &'__lock ::warded::Lock<BufferState<T>> {
@@ -119,7 +91,7 @@ pub struct BufferHolding<'held, __Buffer, __BufferState> {
 }
 #[doc(hidden)]
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl<__Buffer, __BufferState> ::warded::__private::core::ops::Deref for BufferHolding<'_, __Buffer, __BufferState> {
     type Target = __Buffer;
     fn deref(&self) -> &__Buffer {

@@ -5,19 +5,16 @@ where
 {
     #[cfg(unix)]
     #[doc(hidden)]
-    #[allow(dead_code, reason = "answers to mistakes")]
     #[deprecated(
         note = "`map` is guarded by `keys`: write `s.map` in `with_lock!(self.keys, |s| ..)`; `Cache` is made by `CacheInit { .. }.into()`, and taken apart by `.into_init()`"
     )]
     map: crate::renamed::__private::GuardedByItsLock,
     #[doc(hidden)]
-    #[allow(dead_code, reason = "answers to mistakes")]
     #[deprecated(
         note = "`parent` is guarded by `log`: write `s.parent` in `with_lock!(self.log, |s| ..)`; `Cache` is made by `CacheInit { .. }.into()`, and taken apart by `.into_init()`"
     )]
     parent: crate::renamed::__private::GuardedByItsLock,
     #[doc(hidden)]
-    #[allow(dead_code, reason = "answers to mistakes")]
     #[deprecated(
         note = "`r#type` is guarded by `keys`: write `s.r#type` in `with_lock!(self.keys, |s| ..)`; `Cache` is made by `CacheInit { .. }.into()`, and taken apart by `.into_init()`"
     )]
@@ -27,14 +24,7 @@ where
     log: crate::renamed::Lock<CacheLog<'a, K, V, N>>,
 }
 #[doc = "What `keys` guards in [`Cache`]."]
-#[allow(
-    missing_copy_implementations,
-    missing_debug_implementations,
-    unnameable_types,
-    unreachable_pub,
-    clippy::struct_field_names,
-    reason = "reported for the struct that the user wrote"
-)]
+#[allow(clippy::struct_field_names, reason = "reported for the struct that the user wrote")]
 #[cfg(feature = "cache")]
 struct CacheKeys<K, const N: usize> {
     #[cfg(unix)]
@@ -42,14 +32,7 @@ struct CacheKeys<K, const N: usize> {
     r#type: &'static str,
 }
 #[doc = "What `log` guards in [`Cache`]."]
-#[allow(
-    missing_copy_implementations,
-    missing_debug_implementations,
-    unnameable_types,
-    unreachable_pub,
-    clippy::struct_field_names,
-    reason = "reported for the struct that the user wrote"
-)]
+#[allow(clippy::struct_field_names, reason = "reported for the struct that the user wrote")]
 #[cfg(feature = "cache")]
 struct CacheLog<'a, K: Into<V>, V, const N: usize>
 where
@@ -58,15 +41,7 @@ where
     parent: Option<Box<Cache<'a, K, V, N>>>,
 }
 #[doc = "The fields of [`Cache`] without its locks: `.into()` makes it a [`Cache`]."]
-#[allow(
-    dead_code,
-    missing_copy_implementations,
-    missing_debug_implementations,
-    unnameable_types,
-    unreachable_pub,
-    clippy::struct_field_names,
-    reason = "reported for the struct that the user wrote"
-)]
+#[allow(clippy::struct_field_names, reason = "reported for the struct that the user wrote")]
 #[cfg(feature = "cache")]
 struct CacheInit<'a, K: Into<V>, V, const N: usize>
 where
@@ -80,14 +55,14 @@ where
 }
 #[cfg(feature = "cache")]
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl<'a, K: Into<V>, V, const N: usize> crate::renamed::__private::core::convert::From<CacheInit<'a, K, V, N>>
     for Cache<'a, K, V, N>
 where
     V: Clone,
 {
     fn from(init: CacheInit<'a, K, V, N>) -> Self {
-        Self {
+        let owner = Self {
             #[cfg(unix)]
             map: crate::renamed::__private::GuardedByItsLock::new(),
             parent: crate::renamed::__private::GuardedByItsLock::new(),
@@ -99,19 +74,16 @@ where
                 r#type: init.r#type,
             }),
             log: crate::renamed::Lock::new(CacheLog { parent: init.parent }),
-        }
+        };
+        #[cfg(unix)]
+        let _ = &owner.map;
+        let _ = &owner.parent;
+        let _ = &owner.r#type;
+        owner
     }
 }
 #[cfg(feature = "cache")]
-#[allow(
-    clippy::too_many_arguments,
-    non_snake_case,
-    dead_code,
-    deprecated,
-    single_use_lifetimes,
-    unreachable_pub,
-    reason = "part of what `#[guarded]` offers, whether used or not"
-)]
+#[allow(clippy::too_many_arguments, deprecated, reason = "the names are the user's, and not used by them here")]
 impl<'a, K: Into<V>, V, const N: usize> Cache<'a, K, V, N>
 where
     V: Clone,
@@ -140,13 +112,7 @@ where
     }
 }
 #[cfg(feature = "cache")]
-#[allow(
-    dead_code,
-    deprecated,
-    single_use_lifetimes,
-    unreachable_pub,
-    reason = "part of what `#[guarded]` offers, whether used or not"
-)]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl<'a, K: Into<V>, V, const N: usize> Cache<'a, K, V, N>
 where
     V: Clone,
@@ -170,7 +136,7 @@ where
 }
 #[cfg(feature = "cache")]
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl<'a, K: Into<V>, V, const N: usize> crate::renamed::__private::BesideADropWriteGuardedNoIntoInit
     for Cache<'a, K, V, N>
 where
@@ -179,11 +145,11 @@ where
 }
 #[cfg(feature = "cache")]
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl<K, const N: usize> crate::renamed::__private::BesideADropWriteGuardedNoIntoInit for CacheKeys<K, N> {}
 #[cfg(feature = "cache")]
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl<'a, K: Into<V>, V, const N: usize> crate::renamed::__private::BesideADropWriteGuardedNoIntoInit
     for CacheLog<'a, K, V, N>
 where
@@ -204,7 +170,7 @@ struct CacheHolding<'held, __Cache, __CacheKeys, __CacheLog> {
 #[doc(hidden)]
 #[cfg(feature = "cache")]
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl<__Cache, __CacheKeys, __CacheLog> crate::renamed::__private::core::ops::Deref
     for CacheHolding<'_, __Cache, __CacheKeys, __CacheLog>
 {

@@ -1,12 +1,10 @@
 struct Shop {
     #[doc(hidden)]
-    #[allow(dead_code, reason = "answers to mistakes")]
     #[deprecated(
         note = "`price` is guarded by `prices`: write `s.price` in `read_lock!(self.prices, |s| ..)`, or in `with_lock!` to change it; `Shop` is made by `ShopInit { .. }.into()`"
     )]
     price: ::warded::__private::GuardedByItsLock,
     #[doc(hidden)]
-    #[allow(dead_code, reason = "answers to mistakes")]
     #[deprecated(
         note = "`stock` is guarded by `changed`: write `s.stock` in `with_lock!(self.changed, |s| ..)`; `Shop` is made by `ShopInit { .. }.into()`"
     )]
@@ -15,64 +13,37 @@ struct Shop {
     changed: ::warded::Condition<ShopChanged>,
 }
 #[doc = "What `prices` guards in [`Shop`]."]
-#[allow(
-    missing_copy_implementations,
-    missing_debug_implementations,
-    unnameable_types,
-    unreachable_pub,
-    clippy::struct_field_names,
-    reason = "reported for the struct that the user wrote"
-)]
+#[allow(clippy::struct_field_names, reason = "reported for the struct that the user wrote")]
 struct ShopPrices {
     price: u32,
 }
 #[doc = "What `changed` guards in [`Shop`]."]
-#[allow(
-    missing_copy_implementations,
-    missing_debug_implementations,
-    unnameable_types,
-    unreachable_pub,
-    clippy::struct_field_names,
-    reason = "reported for the struct that the user wrote"
-)]
+#[allow(clippy::struct_field_names, reason = "reported for the struct that the user wrote")]
 struct ShopChanged {
     stock: u32,
 }
 #[doc = "The fields of [`Shop`] without its locks: `.into()` makes it a [`Shop`]."]
-#[allow(
-    dead_code,
-    missing_copy_implementations,
-    missing_debug_implementations,
-    unnameable_types,
-    unreachable_pub,
-    clippy::struct_field_names,
-    reason = "reported for the struct that the user wrote"
-)]
+#[allow(clippy::struct_field_names, reason = "reported for the struct that the user wrote")]
 struct ShopInit {
     price: u32,
     stock: u32,
 }
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl ::warded::__private::core::convert::From<ShopInit> for Shop {
     fn from(init: ShopInit) -> Self {
-        Self {
+        let owner = Self {
             price: ::warded::__private::GuardedByItsLock::new(),
             stock: ::warded::__private::GuardedByItsLock::new(),
             prices: ::warded::RwLock::new(ShopPrices { price: init.price }),
             changed: ::warded::Condition::new(ShopChanged { stock: init.stock }),
-        }
+        };
+        let _ = &owner.price;
+        let _ = &owner.stock;
+        owner
     }
 }
-#[allow(
-    clippy::too_many_arguments,
-    non_snake_case,
-    dead_code,
-    deprecated,
-    single_use_lifetimes,
-    unreachable_pub,
-    reason = "part of what `#[guarded]` offers, whether used or not"
-)]
+#[allow(clippy::too_many_arguments, deprecated, reason = "the names are the user's, and not used by them here")]
 impl Shop {
     #[doc = "A new `Shop` of its fields, in the order in which they are declared, for a `static`. Elsewhere `ShopInit { .. }.into()` names them."]
     #[must_use]
@@ -97,7 +68,7 @@ struct ShopHolding<'held, __Shop, __ShopPrices, __ShopChanged> {
 }
 #[doc(hidden)]
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl<__Shop, __ShopPrices, __ShopChanged> ::warded::__private::core::ops::Deref
     for ShopHolding<'_, __Shop, __ShopPrices, __ShopChanged>
 {

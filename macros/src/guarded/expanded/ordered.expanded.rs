@@ -2,46 +2,24 @@ struct Bank {
     accounts: ::warded::Ordered<::warded::Lock<BankAccounts>>,
 }
 #[doc = "What `accounts` guards in [`Bank`]."]
-#[allow(
-    missing_copy_implementations,
-    missing_debug_implementations,
-    unnameable_types,
-    unreachable_pub,
-    clippy::struct_field_names,
-    reason = "reported for the struct that the user wrote"
-)]
+#[allow(clippy::struct_field_names, reason = "reported for the struct that the user wrote")]
 struct BankAccounts {
     balances: Vec<u64>,
 }
 #[doc = "The fields of [`Bank`] without its locks: `.into()` makes it a [`Bank`]."]
-#[allow(
-    dead_code,
-    missing_copy_implementations,
-    missing_debug_implementations,
-    unnameable_types,
-    unreachable_pub,
-    clippy::struct_field_names,
-    reason = "reported for the struct that the user wrote"
-)]
+#[allow(clippy::struct_field_names, reason = "reported for the struct that the user wrote")]
 struct BankInit {
     balances: Vec<u64>,
 }
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl ::warded::__private::core::convert::From<BankInit> for Bank {
     fn from(init: BankInit) -> Self {
-        Self { accounts: ::warded::Lock::new(BankAccounts { balances: init.balances }).at_its_level() }
+        let owner = Self { accounts: ::warded::Lock::new(BankAccounts { balances: init.balances }).at_its_level() };
+        owner
     }
 }
-#[allow(
-    clippy::too_many_arguments,
-    non_snake_case,
-    dead_code,
-    deprecated,
-    single_use_lifetimes,
-    unreachable_pub,
-    reason = "part of what `#[guarded]` offers, whether used or not"
-)]
+#[allow(clippy::too_many_arguments, deprecated, reason = "the names are the user's, and not used by them here")]
 impl Bank {
     #[doc = "A new `Bank` of its fields, in the order in which they are declared, for a `static`. Elsewhere `BankInit { .. }.into()` names them."]
     #[must_use]
@@ -50,7 +28,7 @@ impl Bank {
     }
 }
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl ::warded::__private::HasLevel for BankAccounts {
     type Level = Accounts;
 }
@@ -61,7 +39,7 @@ struct BankHolding<'held, __Bank, __BankAccounts> {
 }
 #[doc(hidden)]
 #[automatically_derived]
-#[allow(deprecated, single_use_lifetimes, reason = "the names are the user's, and not used by them here")]
+#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl<__Bank, __BankAccounts> ::warded::__private::core::ops::Deref for BankHolding<'_, __Bank, __BankAccounts> {
     type Target = __Bank;
     fn deref(&self) -> &__Bank {

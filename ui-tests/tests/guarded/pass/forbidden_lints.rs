@@ -1,4 +1,4 @@
-// Forbids rustc's lints, but for the eight that `#[guarded]` allows itself: no macro makes code that rustc warns of.
+// Forbids rustc's lints, but for `deprecated`, which `#[guarded]` allows itself: no macro makes code that rustc warns of.
 #![allow(unknown_lints)]
 #![forbid(
     absolute_paths_not_starting_with_crate, ambiguous_negative_literals, closure_returning_async_block,
@@ -56,7 +56,8 @@
     pub_use_of_private_extern_crate, repr_transparent_non_zst_fields, semicolon_in_expressions_from_macros,
     soft_unstable, text_direction_codepoint_in_comment, text_direction_codepoint_in_literal,
     unconditional_panic, undropped_manually_drops, unknown_crate_types, useless_deprecated, unused_results,
-    redundant_imports,
+    redundant_imports, dead_code, single_use_lifetimes, unreachable_pub, missing_copy_implementations,
+    missing_debug_implementations, unnameable_types, non_snake_case,
 )]
 
 use std::collections::VecDeque;
@@ -202,6 +203,43 @@ impl<'name> Account<'name> {
     }
 }
 
+/// Public, with a `Debug` of its own: what is made beside it has none, and could be `Copy`.
+#[guarded]
+pub struct Till {
+    pub name: u8,
+    state: Lock,
+    #[guarded(by = state)]
+    pub coins: u32,
+}
+
+impl std::fmt::Debug for Till {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Till").field(&self.name).finish()
+    }
+}
+
+/// In a module, where `pub` may reach no further than the crate.
+mod inner {
+    use warded::prelude::*;
+
+    #[guarded]
+    #[derive(Debug)]
+    pub(crate) struct Seen<'a> {
+        name: &'a str,
+        state: Lock,
+        #[guarded(by = state)]
+        pub(crate) count: usize,
+        #[guarded(by = state)]
+        last: u8,
+    }
+
+    pub(crate) fn seen(name: &str) -> (usize, u8) {
+        let seen = Seen::from(SeenInit { name, count: name.len(), last: 1 });
+        let _ = seen.name;
+        try_with_lock!(seen.state, |s| (s.count, s.last)).unwrap_or_default()
+    }
+}
+
 async fn two(one: &Lock<u32>, other: &Lock<u32>, monitors: [&Monitor<u32>; 2]) -> u32 {
     let sum = with_lock!(one, other, |a, b| *a + *b);
     let [first, second] = monitors;
@@ -229,6 +267,9 @@ fn main() {
     wait_until_blocking!(shop.bell, |b| b.rung, |b| b.rung = false);
     assert_eq!(nonzero!(3).get(), 3);
 
+    assert_eq!(inner::seen(&name), (3, 1));
+    let till = Till::of_fields(1, 2);
+    assert_eq!((format!("{till:?}"), try_with_lock!(till.state, |s| s.coins)), ("Till(1)".to_owned(), Some(2)));
     let account: Account<'_> = AccountInit { owner: "Ada", balance: 4, rate: 2, price: 3 }.into();
     assert_eq!(now(async { with_lock!(account.holding_state(), |a| a.settle("a", "b")) }), 7);
     now(async { with_lock!(account.holding_state_and_rates(), async |a| a.grow().await) });

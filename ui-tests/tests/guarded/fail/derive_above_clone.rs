@@ -1,0 +1,12 @@
+// Puts a derive of `Clone` above `#[guarded]`.
+use warded::prelude::*;
+
+#[derive(Clone)]
+#[guarded]
+struct Account {
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+}
+
+fn main() {}
