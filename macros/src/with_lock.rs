@@ -51,7 +51,13 @@ pub(crate) fn in_branch(input: TokenStream, outcome: &TokenStream) -> InBranch {
 // --- validate ---
 
 fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Option<UnderLocks> {
-    UnderLocks::validate(call, mode, Access::Write, "outside_async_write_async_or_with_lock_blocking", diagnostics)
+    UnderLocks::validate(
+        call,
+        mode,
+        Access::Write,
+        "outside_async_write_async_or_with_lock_blocking_or_in_drop_try_with_lock",
+        diagnostics,
+    )
 }
 
 // --- expand ---

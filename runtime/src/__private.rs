@@ -37,10 +37,10 @@ pub use crate::requires::{
     guarded_to_read, lent, lent_to_reader, never_called, not_guarded,
 };
 pub use crate::select::{
-    AddElse, BehindBody, Both, Branch, Branches, Choose, Found, IsNoPrimitive, IsNoPut, IsNoSleep, IsNoTick, IsWon,
-    LosesNothing, Order, Outcome, OutlivesNothing, Select, Which, Won, behind_body, both, branch, branch_without_else,
-    choose, is_no_primitive, is_no_put, is_no_sleep, is_no_tick, losers_leave, loses_nothing, never_otherwise,
-    never_run, outlives_nothing, ran, runs, select, won,
+    AddElse, BehindBody, Both, Branch, Branches, Choose, Found, IsNoPrimitive, IsNoPut, IsNoSleep, IsNoTick,
+    IsNoTimeout, IsWon, LosesNothing, Order, Outcome, OutlivesNothing, Select, Which, Won, behind_body, both, branch,
+    branch_without_else, choose, is_no_primitive, is_no_put, is_no_sleep, is_no_tick, is_no_timeout, losers_leave,
+    loses_nothing, never_otherwise, never_run, outlives_nothing, ran, runs, select, won,
 };
 use futures_core::FusedFuture;
 
@@ -276,6 +276,17 @@ pub trait IsMonitor<'a> {
 
     /// Locks it.
     fn locked(&'a self) -> Self::Guard;
+}
+
+/// What a thread has for a moment, or not at all: a trait of its own, since the advice is another one.
+#[diagnostic::on_unimplemented(
+    message = "`try_locked!` is for a `Monitor`: write `try_with_lock!(self.state, |s| ..)`",
+    label = "not a monitor",
+    note = "or declare `state: Monitor`, which is never held across an await"
+)]
+pub trait IsTriedMonitor<'a> {
+    /// Its guard.
+    type Guard;
 
     /// Locks it, if it is free.
     fn try_locked(&'a self) -> Option<Self::Guard>;
@@ -290,6 +301,11 @@ impl<'a, T: ?Sized + 'a> IsMonitor<'a> for Monitor<T> {
     fn locked(&'a self) -> MonitorGuard<'a, T> {
         self.lock()
     }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T: ?Sized + 'a> IsTriedMonitor<'a> for Monitor<T> {
+    type Guard = MonitorGuard<'a, T>;
 
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
@@ -308,6 +324,14 @@ where
     fn locked(&'a self) -> Self::Guard {
         unreachable!("a condition is no monitor")
     }
+}
+
+/// A condition is no monitor in the first place.
+impl<'a, T: ?Sized + 'a, const KEY: usize> IsTriedMonitor<'a> for NamedCondition<T, KEY>
+where
+    Itself<Self>: IsNoCondition,
+{
+    type Guard = <Itself<Self> as IsNoCondition>::Guard;
 
     fn try_locked(&'a self) -> Option<Self::Guard> {
         unreachable!("a condition is no monitor")
@@ -339,10 +363,10 @@ where
 /// `try_locked!`
 #[inline]
 #[cfg_attr(debug_assertions, track_caller)]
-pub fn try_locked<'a, L>(monitor: L) -> Option<<L::Target as IsMonitor<'a>>::Guard>
+pub fn try_locked<'a, L>(monitor: L) -> Option<<L::Target as IsTriedMonitor<'a>>::Guard>
 where
     L: LeadsToLock<'a>,
-    L::Target: IsMonitor<'a>,
+    L::Target: IsTriedMonitor<'a>,
 {
     monitor.leads_to().try_locked()
 }
@@ -1015,7 +1039,6 @@ pub const fn condition<T: ?Sized, const KEY: usize>() -> NamedCondition<T, KEY> 
 #[diagnostic::on_unimplemented(
     message = "several locks at once are all plain `Lock`s: name each by itself, `a.state, b.state`, and declare it as `state: Lock`",
     label = "not a plain `Lock`",
-    note = "a `Monitor` is locked inside, `with_lock!(a.state, |a| locked!(b.state, |b| ..))`",
     note = "for `holding_..()` of two instances, take their locks, and methods of `AccountState`: `with_lock!(a.state, b.state, |a, b| ..)`"
 )]
 pub trait IsOneOfSeveral<'a> {
@@ -1047,6 +1070,26 @@ where
         unreachable!("a condition is not exclusive")
     }
 }
+
+/// `with_lock!` on several monitors: rustc says what locks them.
+impl<'a, T: ?Sized + 'a> IsOneOfSeveral<'a> for Monitor<T>
+where
+    Itself<Self>: IsLockedByWithLock,
+{
+    type Value = T;
+
+    fn itself(&'a self) -> &'a Lock<T> {
+        unreachable!("a monitor is no lock")
+    }
+}
+
+/// No monitor is.
+#[diagnostic::on_unimplemented(
+    message = "monitors are locked by `locked!`: write `locked!(self.state, o.state, |a, b| ..)`; beside a `Lock`, `with_lock!(a.state, |a| locked!(b.state, |b| ..))`",
+    label = "a monitor",
+    note = "`try_locked!` is for `try_with_lock!`"
+)]
+pub trait IsLockedByWithLock {}
 
 /// One of the locks of `with_lock!` with several.
 #[inline]

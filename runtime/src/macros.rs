@@ -1135,7 +1135,7 @@ macro_rules! predicates_own_what_they_read_so_clone_it_before {
 /// `.await` of `with_lock!`.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! outside_async_write_async_or_with_lock_blocking {
+macro_rules! outside_async_write_async_or_with_lock_blocking_or_in_drop_try_with_lock {
     ($($wait:tt)*) => { $($wait)*.await };
 }
 

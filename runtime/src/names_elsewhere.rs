@@ -118,6 +118,8 @@ methods! {
             "leave out the notification: releasing a `Lock` wakes the tasks whose predicates are true";
         wait(A), wait_for(A), wait_until(A): LockHasWait
             "write `wait_until!(lock, |value| ..)`, or `.acquire_when(|value| ..).await`";
+        notified(), notified_owned(), changed(), subscribe(): LockHasNotified
+            "write `wait_until!(lock, |value| ..)`, which waits until the value is as you need it";
         wait_while(A): LockHasWaitWhile "write `wait_until!(lock, |value| ..)`, with the opposite predicate";
         release(), unlock(), force_unlock(): LockHasRelease
             "a guard gives the lock back: write `guard.release()`, or let it go out of scope";
@@ -161,6 +163,8 @@ methods! {
             "leave out the notification: unlocking a `Monitor` wakes the tasks whose predicates are true";
         wait(A), wait_for(A), wait_when(A), acquire_when(A): MonitorHasWait
             "write `wait_until!(monitor, |value| ..)`, or `.wait_until(|value| ..).await`";
+        notified(), notified_owned(), changed(), subscribe(): MonitorHasNotified
+            "write `wait_until!(monitor, |value| ..)`, which waits until the value is as you need it";
         wait_while(A): MonitorHasWaitWhile "write `wait_until!(monitor, |value| ..)`, with the opposite predicate";
         release(), unlock(), force_unlock(): MonitorHasRelease
             "a guard unlocks the monitor: write `drop(guard)`, or let it go out of scope";
@@ -189,14 +193,14 @@ methods! {
         lock(), acquire(), try_lock(), try_acquire(): NamedConditionHasLock
             "a condition in a `#[guarded]` struct has no lock of its own: acquire the lock that it is `of`";
         wait(), notified(): NamedConditionHasWait
-            "write `wait_until!(self.condition)`, or take the lock before: `self.state.acquire().await.wait(&self.condition).await`";
+            "write `wait_until!(self.condition)`, or take a `Lock` before: `self.state.acquire().await.wait(&self.condition).await`";
         wait_for(A), wait_until(A): NamedConditionHasWaitFor
-            "write `wait_until!(self.condition, |s| ..)`, or take the lock before: `self.state.acquire().await.wait_for(&self.condition, |s| ..).await`";
+            "write `wait_until!(self.condition, |s| ..)`, or take a `Lock` before: `self.state.acquire().await.wait_for(&self.condition, |s| ..).await`";
         wait_while(A): NamedConditionHasWaitWhile "write `wait_until!(self.condition, |s| ..)`, with the opposite predicate";
         notify(A), notify_one(): NamedConditionHasNotify
-            "take the lock before: write `self.state.acquire().await.notify(&self.condition, 1)`; with `when = ..` leave it out";
+            "leave it out if the condition has `when = ..`, as each of a `Monitor` has; else take the `Lock` before: `self.state.acquire().await.notify(&self.condition, 1)`";
         notify_all(), notify_waiters(): NamedConditionHasNotifyAll
-            "take the lock before: write `self.state.acquire().await.notify_all(&self.condition)`; with `when = ..` leave it out";
+            "leave it out if the condition has `when = ..`, as each of a `Monitor` has; else take the `Lock` before: `self.state.acquire().await.notify_all(&self.condition)`";
     }
     [] [Event] {
         notify_one(), notify_last(): EventHasNotifyOne

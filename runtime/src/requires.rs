@@ -25,8 +25,8 @@ use pin_project_lite::pin_project;
 
 use crate::{
     __private::{
-        About, Acquires, Asked, AsksPredicates, Captured, IsExclusive, IsHeld, IsLock, IsMonitor, IsShared, IsWaitedOn,
-        Keys, OneLocked,
+        About, Acquires, Asked, AsksPredicates, Captured, IsExclusive, IsHeld, IsLock, IsMonitor, IsShared,
+        IsTriedMonitor, IsWaitedOn, Keys, OneLocked,
     },
     Condition, ConditionGuard, Lock, LockGuard, Monitor, MonitorGuard, RwLockReadGuard, RwLockWriteGuard,
     acquire_all::Locks,
@@ -155,6 +155,10 @@ impl<'p, 'a: 'p, O: ?Sized, L: IsMonitor<'a>> IsMonitor<'p> for HoldingIsForWith
     fn locked(&'p self) -> Self::Guard {
         HoldingGuard { owner: self.owner, guards: self.locks.locked() }
     }
+}
+
+impl<'p, 'a: 'p, O: ?Sized, L: IsTriedMonitor<'a>> IsTriedMonitor<'p> for HoldingIsForWithLock<'a, O, &'a L> {
+    type Guard = HoldingGuard<'a, O, L::Guard>;
 
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]

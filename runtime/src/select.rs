@@ -305,14 +305,14 @@ macro_rules! operations {
         }
     )*};
 }
-operations!(LosesNothing, IsNoPrimitive, OutlivesNothing, IsNoSleep, IsNoTick, IsNoPut);
+operations!(LosesNothing, IsNoPrimitive, OutlivesNothing, IsNoSleep, IsNoTimeout, IsNoTick, IsNoPut);
 
 /// What any branch has to be.
 #[diagnostic::on_unimplemented(
-    message = "this branch may lose something when another one wins: spawn it before the select, and wait for its handle here",
+    message = "this branch may lose something when another one wins: spawn it before the select, or, if its documentation says that it is cancel safe, write `cancel_safe(rx.recv())`",
     label = "not known to lose nothing when it is dropped",
-    note = "write `let mut task = tokio::spawn(..);` before, and here `result = &mut task => ..`",
-    note = "or, if nothing is lost when it is dropped half-way, as with tokio's `recv()`, `join_next()` and `notified()`, say so: `cancel_safe(..)`",
+    note = "spawned: write `let mut task = tokio::spawn(..);` before, and here `result = &mut task => ..`",
+    note = "of tokio's `recv()`, `join_next()`, `changed()`, `accept()`, `cancelled()` and `notified()` nothing is lost: write `cancel_safe(..)`",
     note = "or await it before or after the select"
 )]
 pub trait LosesNothing<F> {
@@ -327,9 +327,9 @@ pub fn loses_nothing<O: LosesNothing<F>, F>(operation: O) -> Option<F> {
 
 /// What `operation`, a name, has to be.
 #[diagnostic::on_unimplemented(
-    message = "a branch waits for what a method gives: write `queue.get()`, `event.wait()`, `lock.acquire()`",
+    message = "a branch waits for what a method gives, as `queue.get()` or `event.wait()`; for a future that is cancel safe, as tokio's `oneshot::Receiver`, write `cancel_safe(rx)`",
     label = "no wait of this crate",
-    note = "if it is a future of another kind that loses nothing when it is dropped half-way, say so: `cancel_safe(..)`; or spawn it before the select, and wait for its handle here"
+    note = "if it may lose something when it is dropped half-way, spawn it before the select, and wait for its handle here"
 )]
 pub trait IsNoPrimitive<F> {
     /// Its future.
@@ -383,6 +383,22 @@ pub trait IsNoSleep<F> {
 
 /// `sleep(duration)`
 pub fn is_no_sleep<O: IsNoSleep<F>, F>(operation: O) -> Option<F> {
+    Some(operation.wait())
+}
+
+/// What `timeout(duration, operation)` has to be.
+#[diagnostic::on_unimplemented(
+    message = "an operation has a limit of its own: write `queue.get().timeout(duration)` for `timeout(duration, queue.get())`",
+    label = "a limit of another crate",
+    note = "likewise `queue.get().deadline(instant)` for `timeout_at(instant, queue.get())`; or give the select a branch `() = after(duration) => ..`"
+)]
+pub trait IsNoTimeout<F> {
+    /// Its future.
+    fn wait(self) -> F;
+}
+
+/// `timeout(duration, operation)`
+pub fn is_no_timeout<O: IsNoTimeout<F>, F>(operation: O) -> Option<F> {
     Some(operation.wait())
 }
 

@@ -112,6 +112,7 @@ const EXCEPTIONS: &[(&str, Rule, &str)] = &[
     ("lock/names_elsewhere", HasOneError, "one of each row of the table"),
     ("monitor/guard_names_elsewhere", HasOneError, "one of each row of the table"),
     ("monitor/names_elsewhere", HasOneError, "one of each row of the table"),
+    ("monitor/several_by_with_lock", HasOneError, "each of the two monitors"),
     ("queue/names_elsewhere", HasOneError, "one of each row of the table"),
     ("rw_lock/names_elsewhere", HasOneError, "one of each row of the table"),
     ("semaphore/names_elsewhere", HasOneError, "one of each row of the table"),

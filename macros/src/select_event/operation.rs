@@ -184,6 +184,7 @@ fn function_for(tokens: &[TokenTree]) -> &'static str {
                 "tick" if is_method => "is_no_tick",
                 "put" if is_method => "is_no_put",
                 "sleep" | "sleep_until" if !is_method => "is_no_sleep",
+                "timeout" | "timeout_at" if !is_method => "is_no_timeout",
                 _ => "loses_nothing",
             }
         }

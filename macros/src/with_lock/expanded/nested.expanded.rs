@@ -1,9 +1,9 @@
 async fn post(bank: &Bank, amount: i64) {
     {
         {
-            let mut a = ::warded::outside_async_write_async_or_with_lock_blocking!(::warded::__private::acquire(
-                &(bank.accounts)
-            ));
+            let mut a = ::warded::outside_async_write_async_or_with_lock_blocking_or_in_drop_try_with_lock!(
+                ::warded::__private::acquire(&(bank.accounts))
+            );
             use ::warded::__private::{AnyOrder as _, WhileHolding as _};
             let held_0 = ::warded::__private::held(&a);
             #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]

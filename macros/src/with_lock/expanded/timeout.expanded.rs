@@ -1,9 +1,8 @@
 async fn balance(account: &Account, patience: Duration) -> Result<i64, Elapsed> {
     {
-        match ::warded::outside_async_write_async_or_with_lock_blocking!(::warded::__private::timeout(
-            patience,
-            ::warded::__private::acquire(&(account.state))
-        )) {
+        match ::warded::outside_async_write_async_or_with_lock_blocking_or_in_drop_try_with_lock!(
+            ::warded::__private::timeout(patience, ::warded::__private::acquire(&(account.state)))
+        ) {
             ::warded::__private::core::result::Result::Ok(mut s) => {
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
                 let s = &mut *::warded::__private::lent(&mut s);

@@ -1,0 +1,19 @@
+// Takes the lock where nothing can be awaited, and where blocking would stop the thread of the runtime.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    state: Lock,
+    #[guarded(by = state)]
+    open: usize,
+}
+
+struct Opened<'a>(&'a Account);
+
+impl Drop for Opened<'_> {
+    fn drop(&mut self) {
+        with_lock!(self.0.state, |s| s.open -= 1);
+    }
+}
+
+fn main() {}
