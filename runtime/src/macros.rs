@@ -544,7 +544,8 @@ macro_rules! try_read_lock {
 /// On a [`Monitor`](crate::Monitor) a release evaluates the predicate once for all that wait in this place with equal captures, if these are up to four
 /// integers, `bool`s and `char`s, and none of them is in a macro other than `matches!`, is an argument (`f(me)`; `f(&me)` is fine)
 /// or has a method called; else once for each. It
-/// finds by its key what compares one field with the only thing captured: `s.turn == me`, `s.turn == me || s.stop`, `s.turn == me && s.ready`.
+/// finds by its key what compares one field with the only thing captured: `s.turn == me`, `s.turn == me || s.stop`, `s.turn == me && s.ready`;
+/// and by order what compares it with a bound: `s.flushed >= mine`.
 ///
 /// Keys change what a release costs, and never which task is served. Strings are hashed: the key when the wait begins, and
 /// the field at each release while many wait.
