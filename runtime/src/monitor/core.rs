@@ -55,7 +55,11 @@ pub(super) struct Waiters {
     classes: Classes,
     /// Those that are to be woken as soon as the mutex is unlocked, in order.
     called: NodeList<Waiter>,
-    /// The waiters that are woken: first those that are owed, in the order of their arrival.
+    /// They are in the order of their arrival.
+    is_called_in_order: bool,
+    /// The waiters that are woken and owed, in the order of their arrival.
+    owed: NodeList<Waiter>,
+    /// The other waiters that are woken.
     woken: NodeList<Waiter>,
     /// How many waiters there are.
     len: usize,
@@ -136,6 +140,8 @@ impl Core {
             let waiters = Waiters {
                 classes: Classes::NEW,
                 called: NodeList::new(),
+                is_called_in_order: true,
+                owed: NodeList::new(),
                 woken: NodeList::new(),
                 len: 0,
                 arrivals: 0,
@@ -505,16 +511,15 @@ impl<'a> Held<'a> {
     #[inline]
     unsafe fn is_due(&self, owed_before: Option<u64>, subject: NonNull<()>) -> bool {
         let waiters = self.waiters();
-        let mut next = waiters.woken.first();
-        if next.is_some() {
-            // A class is evaluated once, as by a release.
-            waiters.rounds += 1;
-        }
+        // A class is evaluated once, as by a release.
+        waiters.rounds += 1;
         let round = waiters.rounds;
-        while let Some(other) = next {
+        let mut next = waiters.owed.first();
+        let mut others = waiters.woken.first().filter(|_| owed_before.is_none());
+        while let Some(other) = next.or_else(|| others.take()) {
             // SAFETY: it is in the list, so it is alive (invariant 2), and the mutex is held.
             let &mut WaiterState { class, is_owed, arrived, .. } = unsafe { state_of(other) };
-            if owed_before.is_some_and(|before| !is_owed || arrived >= before) {
+            if owed_before.is_some_and(|before| arrived >= before) {
                 return false;
             }
             let before = std::mem::replace(&mut self.waiters().classes.get(class).round, round);
@@ -523,7 +528,7 @@ impl<'a> Held<'a> {
                 return true;
             }
             // SAFETY: it is in the list: nothing has changed the waiters meanwhile (invariant 3).
-            next = unsafe { self.waiters().woken.behind(other) };
+            next = unsafe { self.waiters().those_woken(is_owed).behind(other) };
         }
         false
     }
@@ -540,13 +545,7 @@ impl<'a> Held<'a> {
             Ok(may_go) => may_go != MayGo::Nobody,
             Err(panic) => {
                 // SAFETY: invariant 2.
-                let state = unsafe { state_of(waiter) };
-                if state.panic.is_none() {
-                    state.panic = Some(panic);
-                } else {
-                    // It panicked twice, and dropping is foreign code.
-                    std::mem::forget(panic);
-                }
+                unsafe { state_of(waiter) }.keep(panic);
                 true
             }
         }
@@ -678,7 +677,7 @@ impl<'a> Held<'a> {
         // SAFETY: it is queued, so its predicate is alive; the caller says so of the value.
         let may_go = unsafe { self.ask(question, subject) }.unwrap_or_else(|panic| {
             // SAFETY: nothing has changed the waiters meanwhile (invariant 3).
-            unsafe { state_of(first) }.panic = Some(panic);
+            unsafe { state_of(first) }.keep(panic);
             MayGo::More
         });
         if may_go != MayGo::Nobody {
@@ -722,7 +721,7 @@ impl<'a> Held<'a> {
             }
             Err(panic) => {
                 // SAFETY: nothing has changed the waiters meanwhile (invariant 3).
-                unsafe { state_of(waiter) }.panic = Some(panic);
+                unsafe { state_of(waiter) }.keep(panic);
                 self.waiters().call(any, MayGo::More);
             }
         }
@@ -876,15 +875,19 @@ impl Waiters {
     fn add_woken(&mut self, waiter: &Waiter) {
         let address = NonNull::from(waiter);
         // SAFETY: the mutex is held, and the waiter has joined.
-        let &mut WaiterState { arrived, is_owed, .. } = unsafe { waiter.state() };
-        if is_owed {
-            let is_later = |other: &WaiterState| !other.is_owed || other.arrived > arrived;
+        if unsafe { waiter.state() }.is_owed {
             // SAFETY: it is in no list, and leaves before it is freed or moved; those in the list are alive (invariant 2).
-            unsafe { insert_before(&mut self.woken, address, is_later) };
+            unsafe { insert_from_the_end(&mut self.owed, address) };
         } else {
             // SAFETY: it is in no list, and leaves before it is freed or moved.
             unsafe { self.woken.push_back(address) };
         }
+    }
+
+    /// The woken waiters that are owed, or the others.
+    #[inline]
+    fn those_woken(&mut self, are_owed: bool) -> &mut NodeList<Waiter> {
+        if are_owed { &mut self.owed } else { &mut self.woken }
     }
 
     /// A class was found true: calls as many of it as may go on.
@@ -925,8 +928,11 @@ impl Waiters {
             }
             state.has_given_way = false;
             called.set_place(Place::Called);
+            // SAFETY: it is in the list, so it is alive (invariant 2).
+            let is_last = |last| unsafe { state_of(last) }.arrived < state.arrived;
+            self.is_called_in_order &= self.called.last().is_none_or(is_last);
             // SAFETY: it is in no list, and leaves before it is freed or moved.
-            unsafe { insert_by_arrival(&mut self.called, waiter) };
+            unsafe { self.called.push_back(waiter) };
         }
         self.forget(number, reached);
     }
@@ -957,6 +963,10 @@ impl Waiters {
     /// Moves the wakers of those that are called to the batch, as far as it has room: they are woken now. True if no more are
     /// called.
     fn take_called(&mut self, batch: &mut WakeBatch) -> bool {
+        if !std::mem::replace(&mut self.is_called_in_order, true) {
+            // SAFETY: those in the list are alive (invariant 2), and the mutex is held.
+            unsafe { sort_by_arrival(&mut self.called) };
+        }
         while !batch.is_full() {
             let Some(waiter) = self.called.pop_front() else { return true };
             // SAFETY: it was in a list, so it is alive (invariant 2).
@@ -1007,11 +1017,11 @@ impl Waiters {
 
     /// A waiter is no longer called or woken.
     fn end_call(&mut self, waiter: &Waiter, place: Place) {
-        let list = if place == Place::Called { &mut self.called } else { &mut self.woken };
-        // SAFETY: it is in this list: a waiter that becomes `Called` or `Woken` is put there.
-        unsafe { list.remove(NonNull::from(waiter)) };
         // SAFETY: the mutex is held.
-        let &mut WaiterState { class, has_reached, .. } = unsafe { waiter.state() };
+        let &mut WaiterState { class, has_reached, is_owed, .. } = unsafe { waiter.state() };
+        let list = if place == Place::Called { &mut self.called } else { self.those_woken(is_owed) };
+        // SAFETY: it is in this list: a waiter that becomes `Called` or `Woken` is put there, and is not owed before it has left.
+        unsafe { list.remove(NonNull::from(waiter)) };
         if !has_reached {
             let class = self.classes.get(class);
             class.woken -= 1;
@@ -1019,41 +1029,88 @@ impl Waiters {
     }
 }
 
-/// Puts a waiter into a list that is in the order of arrival.
+/// Puts a waiter into a list that is in the order of arrival. Its place is likely to be at the end, or near the front.
 ///
 /// # Safety
-/// As for [`insert_before`].
+/// It is in no list, and leaves before it is freed or moved. The waiters of the list are alive, and the mutex is held.
 #[inline]
 unsafe fn insert_by_arrival(list: &mut NodeList<Waiter>, waiter: Address) {
     // SAFETY: the caller says so.
     let arrived = unsafe { state_of(waiter) }.arrived;
     // SAFETY: the caller says so of the waiters of the list.
-    if list.last().is_none_or(|last| unsafe { state_of(last) }.arrived < arrived) {
-        // SAFETY: the caller says so of the waiter.
-        unsafe { list.push_back(waiter) };
-    } else {
-        // SAFETY: the caller says so.
-        unsafe { insert_before(list, waiter, |other| other.arrived > arrived) };
-    }
-}
-
-/// Puts a waiter into a list, before the first that is later.
-///
-/// # Safety
-/// It is in no list, and leaves before it is freed or moved. The waiters of the list are alive, and the mutex is held.
-unsafe fn insert_before(list: &mut NodeList<Waiter>, waiter: Address, is_later: impl Fn(&WaiterState) -> bool) {
-    let mut behind = list.first();
-    while let Some(other) = behind {
-        // SAFETY: the caller says so of the waiters of the list.
-        if is_later(unsafe { state_of(other) }) {
-            // SAFETY: `other` is in the list; the caller says so of the waiter.
-            return unsafe { list.insert_before(other, waiter) };
-        }
+    let is_later = |other| unsafe { state_of(other) }.arrived > arrived;
+    let mut behind = list.first().filter(|_| list.last().is_some_and(is_later));
+    while let Some(other) = behind.filter(|other| !is_later(*other)) {
         // SAFETY: it is in this list.
         behind = unsafe { list.behind(other) };
     }
-    // SAFETY: the caller says so of the waiter.
-    unsafe { list.push_back(waiter) };
+    // SAFETY: `behind` is in the list; the caller says so of the waiter.
+    unsafe { list.insert(waiter, behind) };
+}
+
+/// [`insert_by_arrival`] for a waiter whose place is likely to be near the end.
+///
+/// # Safety
+/// As for [`insert_by_arrival`].
+unsafe fn insert_from_the_end(list: &mut NodeList<Waiter>, waiter: Address) {
+    // SAFETY: the caller says so.
+    let arrived = unsafe { state_of(waiter) }.arrived;
+    let (mut before, mut behind) = (list.last(), None);
+    // SAFETY: the caller says so of the waiters of the list.
+    while let Some(other) = before.filter(|other| unsafe { state_of(*other) }.arrived > arrived) {
+        behind = before;
+        // SAFETY: it is in this list.
+        before = unsafe { list.before(other) };
+    }
+    // SAFETY: `behind` is in the list; the caller says so of the waiter.
+    unsafe { list.insert(waiter, behind) };
+}
+
+/// Puts a list in the order of arrival.
+///
+/// # Safety
+/// The waiters of the list are alive, and the mutex is held.
+#[cold]
+unsafe fn sort_by_arrival(list: &mut NodeList<Waiter>) {
+    // Each is empty, or has twice as many as the one before it can have.
+    let mut sorted = [const { NodeList::new() }; usize::BITS as usize];
+    while let Some(first) = list.pop_front() {
+        let mut run = NodeList::new();
+        // SAFETY: it is in no list now, and leaves before it is freed or moved.
+        unsafe { run.push_back(first) };
+        for place in &mut sorted {
+            let other = std::mem::replace(place, NodeList::new());
+            if other.is_empty() {
+                *place = run;
+                break;
+            }
+            // SAFETY: the caller says so.
+            run = unsafe { merge(other, run) };
+        }
+    }
+    for run in sorted {
+        // SAFETY: the caller says so.
+        *list = unsafe { merge(run, std::mem::replace(list, NodeList::new())) };
+    }
+}
+
+/// Makes one list of two that are in the order of arrival.
+///
+/// # Safety
+/// The waiters of the lists are alive, and the mutex is held.
+unsafe fn merge(mut one: NodeList<Waiter>, mut other: NodeList<Waiter>) -> NodeList<Waiter> {
+    let mut merged = NodeList::new();
+    while let (Some(first), Some(second)) = (one.first(), other.first()) {
+        // SAFETY: the caller says so.
+        let [first, second] = [first, second].map(|waiter| unsafe { state_of(waiter) }.arrived);
+        let next = if first < second { one.pop_front() } else { other.pop_front() };
+        // SAFETY: it was just taken out, and leaves before it is freed or moved.
+        unsafe { merged.push_back(next.expect("both have a first")) };
+    }
+    // One of the two is empty.
+    one.prepend(&mut merged);
+    other.prepend(&mut one);
+    other
 }
 
 /// A number for this thread: no other that runs has it, it is even, and not [`NOBODY`].

@@ -74,6 +74,18 @@ pub(super) struct WaiterState {
     pub(super) has_reached: bool,
 }
 
+impl WaiterState {
+    /// Keeps the panic of its predicate.
+    pub(super) fn keep(&mut self, panic: Box<dyn Any + Send>) {
+        if self.panic.is_none() {
+            self.panic = Some(panic);
+        } else {
+            // It panicked twice, and dropping is foreign code.
+            std::mem::forget(panic);
+        }
+    }
+}
+
 /// The predicate of a waiter, with its type erased.
 #[derive(Clone, Copy)]
 pub(super) struct Question {

@@ -114,12 +114,23 @@ impl<N: Node> NodeList<N> {
         (self.last != Some(node)).then(|| links(node, |links| links.next))
     }
 
-    /// Puts a node in front of one of this list.
+    /// The node before one of this list.
     ///
     /// # Safety
-    /// `behind` is in this list. For the node, see [`push_back`](Self::push_back).
-    #[expect(clippy::unused_self, reason = "the borrow of the list is what lets it follow the links")]
-    pub(crate) unsafe fn insert_before(&mut self, behind: NonNull<N>, node: NonNull<N>) {
+    /// The node is in this list.
+    pub(crate) unsafe fn before(&self, node: NonNull<N>) -> Option<NonNull<N>> {
+        (self.first() != Some(node)).then(|| links(node, |links| links.previous))
+    }
+
+    /// Puts a node in front of one of this list, or at the end.
+    ///
+    /// # Safety
+    /// `behind` is in this list, if it is there. For the node, see [`push_back`](Self::push_back).
+    pub(crate) unsafe fn insert(&mut self, node: NonNull<N>, behind: Option<NonNull<N>>) {
+        let Some(behind) = behind else {
+            // SAFETY: the caller says so.
+            return unsafe { self.push_back(node) };
+        };
         let previous = links(behind, |links| links.previous);
         link(previous, node);
         link(node, behind);

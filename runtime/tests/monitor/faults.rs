@@ -1,8 +1,11 @@
 //! Predicates that panic, wakers that are up to mischief, and what runs under the mutex.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicUsize, Ordering::SeqCst},
+use std::{
+    cell::RefCell,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
 };
 
 use warded::Monitor;
@@ -153,4 +156,54 @@ fn a_waker_that_comes_back_to_the_monitor_is_welcome() {
     *monitor.lock() = 1;
     assert_eq!(*seen.lock().unwrap(), [1]);
     drop(waiter);
+}
+
+type Payload = (Arc<Monitor<i32>>, Arc<AtomicUsize>);
+
+/// A payload that uses the monitor when it is dropped.
+struct Locks(Arc<Monitor<i32>>, Arc<AtomicUsize>);
+
+impl Drop for Locks {
+    fn drop(&mut self) {
+        drop(self.0.lock());
+        self.1.fetch_add(1, SeqCst);
+    }
+}
+
+thread_local! {
+    static PAYLOAD: RefCell<Option<Payload>> = const { RefCell::new(None) };
+}
+
+/// One that is queued is asked by each release, also when it has panicked and is not woken yet.
+#[test]
+fn a_predicate_that_panics_twice_drops_no_payload_under_the_mutex() {
+    let monitor = Arc::new(Monitor::new(0));
+    let dropped = Arc::new(AtomicUsize::new(0));
+    PAYLOAD.set(Some((Arc::clone(&monitor), Arc::clone(&dropped))));
+    let wait = || {
+        monitor
+            .wait_until(|value| {
+                if *value == 2 {
+                    let (monitor, dropped) = PAYLOAD.with_borrow(Clone::clone).unwrap();
+                    std::panic::resume_unwind(Box::new(Locks(monitor, dropped)));
+                }
+                *value == 1
+            })
+            .then(|_| ())
+    };
+    let mut waiters: Vec<_> = (0..5).map(|_| Polled::waiting(wait())).collect();
+    *monitor.lock() = 1;
+    *monitor.lock() = 1;
+    assert!(waiters[0].is_woken() && waiters[1].is_woken() && !waiters[3].is_woken());
+    // It goes on, and those that are woken get their time.
+    assert!(waiters[0].poll().is_ready());
+    for _ in 0..8 {
+        *monitor.lock() = 2;
+    }
+    assert_eq!(dropped.load(SeqCst), 0, "the payloads are kept");
+    for waiter in &mut waiters[1..] {
+        let payload = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| waiter.poll().is_ready())).unwrap_err();
+        assert!(payload.is::<Locks>());
+    }
+    PAYLOAD.take();
 }

@@ -11,7 +11,7 @@ use std::{
     task::{Context, Waker},
 };
 
-use warded::Monitor;
+use warded::{Monitor, reached, wait_until};
 
 use crate::hand_polling::{Alarm, Boxed, Dice, Log};
 
@@ -56,6 +56,11 @@ enum Class {
     /// A closure that captures: each wait is a class of its own.
     GetOwn(usize),
     LevelOwn(usize),
+    /// Bounds that macros capture: a release finds the classes in their order.
+    AtLeast(usize),
+    Below(usize),
+    LevelAtLeast(usize),
+    LevelAboveOrClosed(usize),
 }
 
 /// How many may go on, if the predicate is true.
@@ -80,7 +85,16 @@ impl Class {
             Self::Outside | Self::OutsideCounted => outside > 0,
             Self::Level => state.level >= 2,
             Self::LevelOwn(id) => state.level > id % 4,
+            Self::AtLeast(many) => state.items >= many,
+            Self::Below(most) => state.items < most,
+            Self::LevelAtLeast(level) => state.level >= level,
+            Self::LevelAboveOrClosed(level) => state.closed || state.level > level,
         }
+    }
+
+    /// It doesn't take the monitor when what it waits for is so.
+    fn is_reached(self) -> bool {
+        matches!(self, Self::Level | Self::LevelOwn(_) | Self::LevelAtLeast(_) | Self::LevelAboveOrClosed(_))
     }
 
     fn may_go(self, state: &State, outside: usize) -> MayGo {
@@ -89,7 +103,9 @@ impl Class {
             Self::GetManyCounted(many) => MayGo::Number(state.items / usize::from(many)),
             Self::PutCounted => MayGo::Number(ROOM - state.items),
             Self::OutsideCounted => MayGo::Number(outside),
-            Self::Level | Self::LevelOwn(_) => MayGo::All,
+            Self::AtLeast(many) => MayGo::Number(state.items / many),
+            Self::Below(most) => MayGo::Number(most - state.items),
+            _ if self.is_reached() => MayGo::All,
             _ => MayGo::OneMore,
         }
     }
@@ -99,9 +115,11 @@ impl Class {
         match self {
             Self::GetOrClosed | Self::GetOrClosedCounted => state.items = state.items.saturating_sub(1),
             Self::GetMany(many) | Self::GetManyCounted(many) => state.items -= usize::from(many),
-            Self::PutCounted | Self::Odd(..) => state.items += 1,
+            Self::AtLeast(many) => state.items -= many,
+            Self::PutCounted | Self::Below(_) | Self::Odd(..) => state.items += 1,
             Self::Turn(turn) => state.turn = (turn + 1) % 3,
-            Self::Outside | Self::OutsideCounted | Self::Level | Self::LevelOwn(_) => {}
+            Self::Outside | Self::OutsideCounted => {}
+            _ if self.is_reached() => {}
             _ => state.items -= 1,
         }
     }
@@ -109,6 +127,11 @@ impl Class {
     /// What it waits for is outside of the monitor.
     fn is_outside(self) -> bool {
         matches!(self, Self::Outside | Self::OutsideCounted)
+    }
+
+    /// Its evaluations are counted. Of a predicate that counts, a macro can't know what it compares.
+    fn is_counted(self) -> bool {
+        !matches!(self, Self::AtLeast(_) | Self::Below(_) | Self::LevelAtLeast(_) | Self::LevelAboveOrClosed(_))
     }
 
     /// The class under which its evaluations are counted: a reading doesn't know its key.
@@ -305,6 +328,10 @@ fn wait(monitor: &Monitor<State>, class: Class, by_guard: bool) -> Boxed<'_, ()>
             note(Class::LevelOwn(id));
             state.level > id % 4
         })),
+        Class::AtLeast(many) => Box::pin(async move { wait_until!(monitor, |s| s.items >= many, |s| go_on(class, s)) }),
+        Class::Below(most) => Box::pin(async move { wait_until!(monitor, |s| s.items < most, |s| go_on(class, s)) }),
+        Class::LevelAtLeast(level) => Box::pin(async move { reached!(monitor, |s| level <= s.level) }),
+        Class::LevelAboveOrClosed(level) => Box::pin(async move { reached!(monitor, |s| s.closed || s.level > level) }),
     }
 }
 
@@ -421,8 +448,7 @@ impl Model {
         for id in called {
             let waiter = self.waiters.get_mut(&id).expect("it is there");
             waiter.has_given_way = false;
-            waiter.place =
-                if matches!(waiter.class, Class::Level | Class::LevelOwn(_)) { Place::Reached } else { Place::Woken };
+            waiter.place = if waiter.class.is_reached() { Place::Reached } else { Place::Woken };
         }
     }
 
@@ -604,7 +630,7 @@ impl Change {
             0..4 => Self::Put(1 + dice.roll(4)),
             4..7 => Self::Take(1 + dice.roll(3)),
             7..9 => Self::Turn(u8::try_from(dice.roll(4)).unwrap()),
-            9 => Self::Level(dice.roll(5)),
+            9 => Self::Level([0, 1, 2, 3, 4, 10, 30, 60][dice.roll(8)]),
             10 => Self::Close(dice.roll(3) == 0),
             _ => Self::Nothing,
         }
@@ -634,6 +660,10 @@ impl Program<'_> {
         let class = match self.classes[dice.roll(self.classes.len())] {
             Class::GetOwn(_) => Class::GetOwn(id),
             Class::LevelOwn(_) => Class::LevelOwn(id),
+            Class::AtLeast(_) => Class::AtLeast(1 + dice.roll(6)),
+            Class::Below(_) => Class::Below(1 + dice.roll(3 * ROOM)),
+            Class::LevelAtLeast(_) => Class::LevelAtLeast(dice.roll(60)),
+            Class::LevelAboveOrClosed(_) => Class::LevelAboveOrClosed(dice.roll(60)),
             class => class,
         };
         let future = wait(self.monitor, class, dice.roll(2) == 0);
@@ -689,7 +719,8 @@ impl Program<'_> {
         for id in dropped {
             self.model.forget(*id);
         }
-        let once: BTreeMap<_, _> = self.model.evaluated().into_iter().map(|class| (class, 1)).collect();
+        let evaluated = self.model.evaluated().into_iter().filter(|class| class.is_counted());
+        let once: BTreeMap<_, _> = evaluated.map(|class| (class, 1)).collect();
         assert_eq!(EVALUATED.take(), once, "how often each predicate was evaluated");
         self.model.release(None, &log);
     }
@@ -882,6 +913,10 @@ const CLASSES: &[Class] = &[
     Class::Level,
     Class::GetOwn(0),
     Class::LevelOwn(0),
+    Class::AtLeast(0),
+    Class::Below(0),
+    Class::LevelAtLeast(0),
+    Class::LevelAboveOrClosed(0),
 ];
 
 /// How many programs: `WARDED_PROGRAMS`, if it says so.
