@@ -112,6 +112,8 @@ const EXCEPTIONS: &[(&str, Rule, &str)] = &[
     ("lock/names_elsewhere", HasOneError, "one of each row of the table"),
     ("monitor/guard_names_elsewhere", HasOneError, "one of each row of the table"),
     ("monitor/names_elsewhere", HasOneError, "one of each row of the table"),
+    ("monitor/not_a_lock", HasOneError, "does it in two structs"),
+    ("monitor/option_behind_predicate", HasOneError, "does it twice, with `timeout` and with `holding`"),
     ("monitor/several_by_with_lock", HasOneError, "each of the two monitors"),
     ("queue/names_elsewhere", HasOneError, "one of each row of the table"),
     ("rw_lock/names_elsewhere", HasOneError, "one of each row of the table"),

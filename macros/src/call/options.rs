@@ -165,9 +165,9 @@ fn check_one_limit(name: &Ident, earlier: Option<&Limit>, diagnostics: &mut Diag
     earlier.is_none()
 }
 
-/// Whether no option stands behind the last closure, where it is part of the body.
+/// Whether no option stands behind a closure, where it is part of the body.
 pub(super) fn check_options_stand_before_closures(call: &Call, diagnostics: &mut Diagnostics) -> bool {
-    let option = call.closures().last().and_then(|last| option_behind(&last.body));
+    let option = call.closures().find_map(|closure| option_behind(&closure.body));
     if let Some(name) = &option {
         let message =
             format!("options stand before the closure: write `{}!(self.state, {name} = .., |s| ..)`", call.name);

@@ -1,6 +1,8 @@
 //! The rules of `#[guarded]`: [`Input`] becomes a [`Model`], whatever is wrong with it. What breaks a rule is put where
 //! it was most likely meant to be, so that the rest of the user's crate sees the shape that it expects.
 
+use std::fmt::Display;
+
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
@@ -271,8 +273,9 @@ fn check_that_a_lock_is_declared(
     // A `by` or `of` that finds no lock says so itself.
     if declared.is_empty() && fields.iter().all(|field| field.guarded.is_empty() && field.condition.is_empty()) {
         let message = format!(
-            "`{owner}` has no lock: declare one with a field `state: Lock`, \
-             and write `#[guarded(by = state)]` on the fields it guards"
+            "`{owner}` has no lock: declare one with a field {}, \
+             and write `#[guarded(by = state)]` on the fields it guards",
+            declaration_of("state")
         );
         diagnostics.refuse(owner, message);
     }
@@ -312,13 +315,10 @@ fn check_that_locks_guard_something(
             None => !field.guarded.is_empty(),
         };
         if !fields.iter().zip(named_by).any(may_mean_it) {
-            let guard = format!("`{name}` guards nothing: write `#[guarded(by = {name})]` on the fields it guards");
-            let message = match declared.iter().find(|other| may_have_condition(lock, other)) {
-                Some(other) => format!(
-                    "{guard}, or `#[condition(of = {})]` here if it is a reason to wait on that lock",
-                    other.name
-                ),
-                None => guard,
+            let guards = format!("`#[guarded(by = {name})]` on the fields it guards");
+            let message = match declared.iter().find_map(|other| condition_of(lock, other)) {
+                Some(condition) => format!("`{name}` guards nothing: write `{condition}` above it, or {guards}"),
+                None => format!("`{name}` guards nothing: write {guards}"),
             };
             diagnostics.refuse(name, message);
         }
@@ -331,9 +331,15 @@ fn names(attribute: &Attribute, lock: &Ident) -> bool {
     list.is_some_and(|list| list.tokens.clone().into_iter().any(|token| *lock == token.to_string()))
 }
 
-/// Whether `lock` may have been meant as a condition of `other`.
-fn may_have_condition(lock: &InputField, other: &InputField) -> bool {
-    lock.kind() == Some(Kind::Condition) && other.kind() == Some(Kind::Lock)
+/// The attribute of `lock`, if it may have been meant as a condition of `other`.
+fn condition_of(lock: &InputField, other: &InputField) -> Option<String> {
+    let name = &other.name;
+    match other.kind()? {
+        _ if lock.kind() != Some(Kind::Condition) => None,
+        Kind::Lock => Some(format!("#[condition(of = {name})]")),
+        Kind::Monitor => Some(format!("#[condition(of = {name}, when = |s| ..)]")),
+        Kind::RwLock | Kind::Condition => None,
+    }
 }
 
 /// Each `state(..)` in the arguments is of a type that there is.
@@ -500,28 +506,29 @@ pub(super) fn check_lock_exists(
             return of.and_then(|of| place_of(&of.to_string()));
         }
         Some(field) => {
-            match misspelt_kind(field) {
-                Some((written, meant)) => {
-                    diagnostics.refuse(&written, format!("`{written}` is not a lock: did you mean `{meant}`?"));
-                }
-                None => diagnostics.refuse(named, format!("`{named}` is not a lock: write `{named}: Lock`")),
-            }
+            let (written, instead) = match misspelt_kind(field) {
+                Some((written, meant)) => (written, format!("did you mean `{meant}`?")),
+                None => (named.clone(), format!("write {}", declaration_of(named))),
+            };
+            diagnostics.refuse(&written, format!("`{written}` is not a lock: {instead}"));
             return None;
         }
         None => {}
     }
     let locks: Vec<String> = declared.iter().map(|lock| lock.name.to_string()).collect();
     let meant = closest(&named.to_string(), locks.iter().map(String::as_str));
-    let message = match meant {
-        Some(meant) => format!("no lock is called `{named}`: did you mean `{meant}`?"),
-        None if locks.is_empty() => format!("no lock is called `{named}`: declare it with a field `{named}: Lock`"),
-        None => format!(
-            "no lock is called `{named}`: declare it with a field `{named}: Lock`, or name `{}`",
-            locks.join("` or `")
-        ),
+    let known = if locks.is_empty() { String::new() } else { format!("name `{}`, or ", locks.join("` or `")) };
+    let instead = match meant {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("{known}declare it with a field {}", declaration_of(named)),
     };
-    diagnostics.refuse(named, message);
+    diagnostics.refuse(named, format!("no lock is called `{named}`: {instead}"));
     meant.and_then(place_of)
+}
+
+/// How to declare a lock.
+fn declaration_of(name: impl Display) -> String {
+    format!("`{name}: Monitor`, or `{name}: Lock` if it is held across an await")
 }
 
 /// `Moniter` and `Monitor`.

@@ -88,8 +88,10 @@ fn a_condition_that_guards_nothing_may_be_a_reason_to_wait() {
     let told = told_of(quote!());
     assert_eq!(
         told,
-        ["`ready` guards nothing: write `#[guarded(by = ready)]` on the fields it guards, or \
-          `#[condition(of = state)]` here if it is a reason to wait on that lock"]
+        [
+            "`ready` guards nothing: write `#[condition(of = state)]` above it, or `#[guarded(by = ready)]` on the fields \
+          it guards"
+        ]
     );
 }
 
@@ -133,7 +135,10 @@ fn a_condition_is_of_a_lock() {
         assert_eq!(told_of(attribute), [said]);
     }
     assert_eq!(told_of(quote!(#[condition(of = stat)])), ["no lock is called `stat`: did you mean `state`?"]);
-    assert_eq!(told_of(quote!(#[condition(of = plain)])), ["`plain` is not a lock: write `plain: Lock`"]);
+    assert_eq!(
+        told_of(quote!(#[condition(of = plain)])),
+        ["`plain` is not a lock: write `plain: Monitor`, or `plain: Lock` if it is held across an await"]
+    );
     assert_eq!(
         told_of(quote!(#[condition(of = prices)])),
         ["`prices` is an `RwLock`, and conditions are of a `Lock`: write `prices: Lock`"]
@@ -162,7 +167,12 @@ fn a_condition_without_any_lock_is_all_that_is_said() {
             ready: Condition,
         }
     );
-    assert_eq!(told(item.clone()), ["no lock is called `state`: declare it with a field `state: Lock`"]);
+    assert_eq!(
+        told(item.clone()),
+        [
+            "no lock is called `state`: declare it with a field `state: Monitor`, or `state: Lock` if it is held across an await"
+        ]
+    );
     assert_eq!(type_of(item, "ready"), "::warded::NamedCondition<(),0>");
 }
 

@@ -14,8 +14,10 @@ fn a_struct_without_a_lock_is_told_how_to_declare_one() {
     ));
     assert_eq!(
         told,
-        ["`A` has no lock: declare one with a field `state: Lock`, and write `#[guarded(by = state)]` on the \
-                       fields it guards"]
+        [
+            "`A` has no lock: declare one with a field `state: Monitor`, or `state: Lock` if it is held across an await, and \
+          write `#[guarded(by = state)]` on the fields it guards"
+        ]
     );
 }
 
@@ -148,7 +150,12 @@ fn an_unknown_lock_is_told_from_the_known() {
             n: i32,
         }
     ));
-    assert_eq!(told, ["no lock is called `other`: declare it with a field `other: Lock`, or name `state`"]);
+    assert_eq!(
+        told,
+        [
+            "no lock is called `other`: name `state`, or declare it with a field `other: Monitor`, or `other: Lock` if it is held across an await"
+        ]
+    );
 }
 
 #[test]
@@ -159,7 +166,12 @@ fn an_unknown_lock_is_all_that_is_said_if_there_is_none() {
             n: i32,
         }
     ));
-    assert_eq!(told, ["no lock is called `other`: declare it with a field `other: Lock`"]);
+    assert_eq!(
+        told,
+        [
+            "no lock is called `other`: declare it with a field `other: Monitor`, or `other: Lock` if it is held across an await"
+        ]
+    );
 }
 
 #[test]
@@ -174,7 +186,7 @@ fn a_field_that_is_no_lock_guards_nothing() {
             m: i32,
         }
     ));
-    assert_eq!(told, ["`owner` is not a lock: write `owner: Lock`"]);
+    assert_eq!(told, ["`owner` is not a lock: write `owner: Monitor`, or `owner: Lock` if it is held across an await"]);
 }
 
 #[test]
