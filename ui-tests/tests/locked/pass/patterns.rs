@@ -18,6 +18,7 @@ struct Pool {
 
 fn main() {
     let pool = Pool::default();
+    assert_eq!(pool.limit, 0);
     locked!(pool.state, |PoolState { idle, open }| {
         idle.push("Ada".to_owned());
         *open += 1;
