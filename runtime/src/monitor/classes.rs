@@ -139,6 +139,14 @@ impl Classes {
         }
     }
 
+    /// A woken waiter of this class has left without going on: the next that finds it true wakes another.
+    pub(super) fn has_lost_a_wake(&mut self, class: usize) {
+        // The table may have been given back meanwhile.
+        if let Some(class) = self.table.get_mut(class) {
+            class.patience = 0;
+        }
+    }
+
     /// The class of this identity, if there is one. It may be empty.
     #[inline]
     pub(super) fn find(&self, identity: &Identity) -> Option<usize> {

@@ -244,7 +244,7 @@ impl Core {
             let may_go = match answer {
                 Ok(may_go) => may_go,
                 Err(panic) => {
-                    held.waiters().remove(waiter);
+                    held.waiters().leave(waiter);
                     // SAFETY: `subject` is the value, to which nobody has a reference.
                     quietly(|| unsafe { held.release(subject) });
                     resume_unwind(panic)
@@ -307,11 +307,11 @@ impl Core {
             // SAFETY: this thread holds the mutex (invariant 1). No function of this file is at work in it: they call foreign
             // code only to evaluate, or with the mutex unlocked.
             let waiters = unsafe { self.waiters() };
-            waiters.has_lost_a_wake |= waiters.remove(waiter);
+            waiters.has_lost_a_wake |= waiters.leave(waiter);
             return;
         }
         let held = self.lock_for(thread);
-        if held.waiters().remove(waiter) {
+        if held.waiters().leave(waiter) {
             // SAFETY: the caller says so; the mutex was just locked.
             unsafe { held.release(subject) };
         } else {
@@ -985,6 +985,17 @@ impl Waiters {
             }
         }
         self.called.is_empty()
+    }
+
+    /// A waiter leaves without going on. True if it had been woken: then another of its class has to be.
+    fn leave(&mut self, waiter: &Waiter) -> bool {
+        let has_lost_a_wake = self.remove(waiter);
+        if has_lost_a_wake {
+            // SAFETY: the mutex is held, and the waiter has joined.
+            let class = unsafe { waiter.state() }.class;
+            self.classes.has_lost_a_wake(class);
+        }
+        has_lost_a_wake
     }
 
     /// Forgets a waiter, if the monitor knows it. True if it had been woken, and now nobody has this wake-up.

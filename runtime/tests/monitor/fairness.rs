@@ -155,6 +155,24 @@ fn a_woken_one_lets_an_earlier_one_of_its_class_go_that_is_queued_again() {
     assert_eq!(second.woken_and_ready(), 4);
 }
 
+/// Others of its class are woken as well, and one has gone on just now; but that is no reason to keep a wake-up.
+#[test]
+fn a_woken_one_that_leaves_passes_its_wake_up_on_though_others_are_woken() {
+    let items = Monitor::new(vec![]);
+    let mut waiters: Vec<_> = (0..5).map(|_| Polled::waiting(get(&items))).collect();
+    let last = waiters.pop().unwrap();
+    put(&items, 1);
+    for _ in 0..3 {
+        items.touch();
+    }
+    assert!(waiters.iter().all(Polled::is_woken), "one more at each opportunity");
+    waiters.remove(0).woken_and_ready();
+    put(&items, 2);
+    last.assert_asleep();
+    waiters.pop();
+    assert!(last.is_woken());
+}
+
 /// One of those that are woken has gone on, so the others are likely to be polled. As many as they are may ask meanwhile.
 #[test]
 fn a_newcomer_wakes_one_more_only_if_the_woken_ones_do_not_go_on() {

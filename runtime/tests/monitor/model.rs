@@ -498,6 +498,16 @@ impl Model {
         }
     }
 
+    /// A waiter is dropped. True if it was woken: then its class is stuck.
+    fn leave(&mut self, id: usize) -> bool {
+        let class = self.waiters.get(&id).map(|waiter| waiter.class);
+        let was_woken = self.forget(id);
+        if let Some(patience) = class.filter(|_| was_woken).and_then(|class| self.patience.get_mut(&class)) {
+            *patience = 0;
+        }
+        was_woken
+    }
+
     /// Takes a waiter out. True if it was woken: then it has lost a wake-up.
     fn forget(&mut self, id: usize) -> bool {
         let Some(waiter) = self.waiters.remove(&id) else { return false };
@@ -697,7 +707,7 @@ impl Program<'_> {
         self.tasks.remove(&id);
         let log = self.log.take();
         self.steps.push(format!("  {log:?} are woken"));
-        if self.model.forget(id) {
+        if self.model.leave(id) {
             self.model.release(None, &log);
         } else {
             assert!(log.is_empty(), "{log:?} were woken for nothing");
@@ -717,7 +727,7 @@ impl Program<'_> {
         self.steps.push(format!("  {log:?} are woken"));
         change.apply(&mut self.model.state);
         for id in dropped {
-            self.model.forget(*id);
+            self.model.leave(*id);
         }
         let evaluated = self.model.evaluated().into_iter().filter(|class| class.is_counted());
         let once: BTreeMap<_, _> = evaluated.map(|class| (class, 1)).collect();
@@ -731,7 +741,7 @@ impl Program<'_> {
         monitor.peek(|_| tasks.retain(|id, _| !dropped.contains(id)));
         let log = self.log.take();
         self.steps.push(format!("  {log:?} are woken"));
-        let lost = dropped.iter().filter(|id| self.model.forget(**id)).count();
+        let lost = dropped.iter().filter(|id| self.model.leave(**id)).count();
         if lost == 0 {
             assert!(log.is_empty(), "{log:?} were woken for nothing");
         } else {
