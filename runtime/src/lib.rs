@@ -235,6 +235,9 @@ mod macros;
 mod monitor;
 pub mod named_futures;
 mod names_elsewhere;
+#[cfg(feature = "observe")]
+#[cfg_attr(docsrs, doc(cfg(feature = "observe")))]
+pub mod observe;
 mod ordered;
 pub mod prelude;
 mod queue;
