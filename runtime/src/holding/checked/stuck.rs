@@ -24,7 +24,7 @@ use std::{
     task::{Context, Poll, RawWakerVTable, Wake, Waker},
 };
 
-use super::checked::Known;
+use super::known::Known;
 
 /// What an await of a body keeps from one poll to the next, once it was seen to wait for a lock of its own.
 #[derive(Debug, Default)]
