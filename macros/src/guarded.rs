@@ -31,260 +31,33 @@
 pub(crate) mod arguments;
 mod attributes;
 mod condition;
-pub(crate) mod expand;
+mod declaration;
+mod expand;
 mod hint;
+mod model;
+mod named;
 mod order;
+pub(crate) mod parse;
 mod self_type;
 #[cfg(test)]
 mod tests;
 mod used_generics;
-pub(crate) mod validate;
+mod validate;
 pub(crate) mod view;
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
-use syn::punctuated::Punctuated;
-use syn::{Attribute, Field, Fields, Item, ItemStruct, Meta, Path, Token, Type, parse_quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 
 use self::arguments::{Above, Arguments};
 use crate::diagnostics::Diagnostics;
-use crate::requires;
-use crate::spelling::closest;
 
 pub(crate) fn guarded(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    if requires::is_impl(&item) {
-        return requires::guarded_impl(arguments, item);
-    }
     let mut diagnostics = Diagnostics::new();
     let arguments = Arguments::parse(arguments, Above::Struct, &mut diagnostics);
-    let expansion = match parse(item.clone(), &mut diagnostics) {
+    let expansion = match parse::parse(item.clone(), &mut diagnostics) {
         Some(input) => expand::expand(&validate::validate(input, arguments, &mut diagnostics)),
-        None => without_guarded_attributes(item),
+        None => parse::without_guarded_attributes(item),
     };
     let errors = diagnostics.into_compile_errors();
     quote! { #errors #expansion }
-}
-
-// --- parse ---
-
-/// A struct with named fields, and apart from them what the user said about each.
-struct Input {
-    /// Its fields were moved to `fields`.
-    item: ItemStruct,
-    fields: Vec<InputField>,
-}
-
-struct InputField {
-    /// Without the attributes of ours.
-    field: Field,
-    name: Ident,
-    guarded: Vec<Attribute>,
-    condition: Vec<Attribute>,
-    /// `#[lock(order = ..)]`
-    order: Vec<Attribute>,
-    /// Those of them that stood in a `cfg_attr(.., guarded(..))`.
-    conditional: Vec<Attribute>,
-    /// Those of them whose name is another one, and which is meant.
-    misspelt: Vec<(Ident, &'static str)>,
-}
-
-/// What a lock is, by the name of its type.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Kind {
-    Lock,
-    Monitor,
-    RwLock,
-    Condition,
-}
-
-impl Kind {
-    pub(crate) fn of(name: &Ident) -> Option<Self> {
-        let kinds = [Self::Lock, Self::Monitor, Self::RwLock, Self::Condition];
-        kinds.into_iter().find(|kind| name == kind.name())
-    }
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Lock => "Lock",
-            Self::Monitor => "Monitor",
-            Self::RwLock => "RwLock",
-            Self::Condition => "Condition",
-        }
-    }
-}
-
-impl InputField {
-    fn parse(mut field: Field) -> Option<Self> {
-        let (mut guarded, mut condition, mut order, mut conditional) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let mut misspelt = Vec::new();
-        let may_be_lock = lock_path(&field.ty).is_some();
-        for attribute in std::mem::take(&mut field.attrs) {
-            let inner = under_condition(&attribute);
-            conditional.extend(inner.clone());
-            let attribute = inner.unwrap_or(attribute);
-            let meant = meant_by(&attribute);
-            misspelt.extend(meant.and_then(|meant| Some((attribute.path().get_ident()?.clone(), meant))));
-            if is_guarded(&attribute) || meant == Some("guarded") {
-                guarded.push(attribute);
-            } else if is_condition(&attribute) || meant == Some("condition") {
-                condition.push(attribute);
-            } else if order::is_order(&attribute) || (may_be_lock && attribute.path().is_ident("lock")) {
-                order.push(attribute);
-            } else {
-                field.attrs.push(attribute);
-            }
-        }
-        Some(Self { name: field.ident.clone()?, field, guarded, condition, order, conditional, misspelt })
-    }
-
-    /// The path of `name: Lock`, however it is qualified, and of the other kinds.
-    fn bare_lock(&self) -> Option<&Path> {
-        lock_path(&self.field.ty).filter(|path| path.segments.last().is_some_and(|last| last.arguments.is_none()))
-    }
-
-    /// The path of `name: Lock<..>`.
-    fn lock_with_generics(&self) -> Option<&Path> {
-        lock_path(&self.field.ty).filter(|path| path.segments.last().is_some_and(|last| !last.arguments.is_none()))
-    }
-
-    /// What its type is called, whether bare or not.
-    fn kind(&self) -> Option<Kind> {
-        Kind::of(&lock_path(&self.field.ty)?.segments.last()?.ident)
-    }
-}
-
-fn parse(item: TokenStream, diagnostics: &mut Diagnostics) -> Option<Input> {
-    match syn::parse2(item) {
-        Ok(Item::Struct(item)) => parse_struct(item, diagnostics),
-        Ok(other) => {
-            refuse_item(&other, diagnostics);
-            None
-        }
-        Err(error) => {
-            diagnostics.add(error);
-            None
-        }
-    }
-}
-
-fn parse_struct(mut item: ItemStruct, diagnostics: &mut Diagnostics) -> Option<Input> {
-    match std::mem::replace(&mut item.fields, Fields::Unit) {
-        Fields::Named(fields) => {
-            let fields = fields.named.into_iter().filter_map(InputField::parse).collect();
-            Some(Input { item, fields })
-        }
-        other => {
-            let name = &item.ident;
-            let message = format!(
-                "`#[guarded]` needs named fields: \
-                 write `struct {name} {{ state: Lock, #[guarded(by = state)] balance: u64 }}`"
-            );
-            match other {
-                Fields::Unnamed(fields) => diagnostics.refuse(fields, message),
-                _ => diagnostics.refuse(name, message),
-            }
-            None
-        }
-    }
-}
-
-fn is_guarded(attribute: &Attribute) -> bool {
-    attribute.path().segments.last().is_some_and(|last| last.ident == "guarded")
-}
-
-fn is_condition(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("condition")
-}
-
-/// The attribute that `#[gaurded(by = state)]` was meant to be. Others' attributes don't say `by` or `of`.
-fn meant_by(attribute: &Attribute) -> Option<&'static str> {
-    let Meta::List(list) = &attribute.meta else { return None };
-    if is_guarded(attribute) || is_condition(attribute) {
-        return None;
-    }
-    let (mut tokens, name) = (list.tokens.clone().into_iter(), list.path.get_ident()?.to_string());
-    let meant = match (tokens.next()?, tokens.next()?) {
-        (TokenTree::Ident(word), TokenTree::Punct(sign)) if sign.as_char() == '=' && word == "by" => "guarded",
-        (TokenTree::Ident(word), TokenTree::Punct(sign)) if sign.as_char() == '=' && word == "of" => "condition",
-        _ => return None,
-    };
-    closest(&name, [meant])
-}
-
-/// `#[guarded(..)]` in `#[cfg_attr(unix, guarded(..))]`, and the others likewise.
-fn under_condition(attribute: &Attribute) -> Option<Attribute> {
-    let Meta::List(list) = &attribute.meta else { return None };
-    if !list.path.is_ident("cfg_attr") {
-        return None;
-    }
-    let metas = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok()?;
-    let attributes = metas.into_iter().map(|meta| parse_quote!(#[#meta]));
-    attributes
-        .into_iter()
-        .find(|attribute| is_guarded(attribute) || is_condition(attribute) || order::is_order(attribute))
-}
-
-/// The type as a path that ends in the name of a lock. Types that come through `macro_rules!` are wrapped in invisible groups.
-fn lock_path(ty: &Type) -> Option<&Path> {
-    match ty {
-        Type::Group(group) => lock_path(&group.elem),
-        Type::Paren(paren) => lock_path(&paren.elem),
-        Type::Path(path) if path.qself.is_none() => {
-            Some(&path.path).filter(|path| path.segments.last().is_some_and(|last| Kind::of(&last.ident).is_some()))
-        }
-        _ => None,
-    }
-}
-
-fn refuse_item(item: &Item, diagnostics: &mut Diagnostics) {
-    let (keyword, kind) = kind_of(item);
-    let instead = match item {
-        Item::Enum(_) | Item::Union(_) => "write `struct Account { state: Lock, #[guarded(by = state)] balance: u64 }`",
-        _ => "leave it out here, it stands on the struct",
-    };
-    diagnostics.refuse(keyword, format!("`#[guarded]` guards the fields of a struct, and this is {kind}: {instead}"));
-}
-
-/// Where to point at an item that is no struct, and what to call it.
-fn kind_of(item: &Item) -> (TokenStream, &'static str) {
-    match item {
-        Item::Enum(item) => (item.enum_token.to_token_stream(), "an enum"),
-        Item::Union(item) => (item.union_token.to_token_stream(), "a union"),
-        Item::Fn(item) => (item.sig.fn_token.to_token_stream(), "a function"),
-        Item::Trait(item) => (item.trait_token.to_token_stream(), "a trait"),
-        Item::Mod(item) => (item.mod_token.to_token_stream(), "a module"),
-        Item::Type(item) => (item.type_token.to_token_stream(), "a type alias"),
-        other => (other.to_token_stream(), "not one"),
-    }
-}
-
-/// The user's item, kept beside the error. Attributes that nobody would take away any more would be errors of their own.
-fn without_guarded_attributes(item: TokenStream) -> TokenStream {
-    let mut kept: Vec<TokenTree> = Vec::new();
-    for token in item {
-        match token {
-            TokenTree::Group(group) if is_attribute_of_ours(kept.last(), &group) => {
-                kept.pop();
-            }
-            TokenTree::Group(group) => {
-                let mut inner = Group::new(group.delimiter(), without_guarded_attributes(group.stream()));
-                inner.set_span(group.span());
-                kept.push(inner.into());
-            }
-            token => kept.push(token),
-        }
-    }
-    kept.into_iter().collect()
-}
-
-fn is_attribute_of_ours(before: Option<&TokenTree>, group: &Group) -> bool {
-    let follows_pound = matches!(before, Some(TokenTree::Punct(punct)) if punct.as_char() == '#');
-    let path = group.stream().into_iter().take_while(|token| !matches!(token, TokenTree::Group(_)));
-    let path: Vec<TokenTree> = path.collect();
-    let names_ours = match &path[..] {
-        [TokenTree::Ident(only)] if only == "condition" || only == "lock" => true,
-        [.., TokenTree::Ident(last)] => last == "guarded",
-        _ => false,
-    };
-    follows_pound && group.delimiter() == Delimiter::Bracket && names_ours
 }

@@ -3,12 +3,14 @@
 //! One file a macro, always in the same order: grammar, parse, validate, expand. Everything below this page speaks
 //! `proc_macro2`, so it is tested as ordinary functions.
 
+mod attributes;
 mod call;
 mod diagnostics;
 mod guarded;
 mod invisible;
 mod lock_order;
 mod locked;
+mod names;
 mod place;
 mod read_lock;
 mod requires;
@@ -16,7 +18,6 @@ mod select_event;
 mod spelling;
 #[cfg(test)]
 mod tests;
-mod view_names;
 mod wait_until;
 mod with_lock;
 
@@ -278,7 +279,9 @@ use self::tests::expansions;
 /// lock is answered by a deprecated field of that name. `deny(deprecated)` works. A guarded field that is never read is not reported.
 #[proc_macro_attribute]
 pub fn guarded(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    guarded::guarded(made_visible_in_attribute(arguments.into()), made_visible(item.into())).into()
+    let (arguments, item) = (made_visible_in_attribute(arguments.into()), made_visible(item.into()));
+    let is_impl = requires::is_impl(&item);
+    if is_impl { requires::guarded_impl(arguments, item) } else { guarded::guarded(arguments, item) }.into()
 }
 
 /// Says which locks a method needs, in a `#[guarded] impl`: see [`#[guarded]`](macro@guarded#methods-that-require-a-lock).

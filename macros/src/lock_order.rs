@@ -32,7 +32,7 @@ use syn::ext::IdentExt;
 
 use crate::call::is_punct;
 use crate::diagnostics::Diagnostics;
-use crate::guarded::validate::upper_camel;
+use crate::names::upper_camel;
 use crate::place::{moved_to, unlinted};
 
 pub(crate) fn lock_order(input: TokenStream) -> TokenStream {

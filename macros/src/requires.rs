@@ -46,7 +46,7 @@ pub(crate) use self::parse::is_impl;
 use crate::call::is_block;
 use crate::diagnostics::Diagnostics;
 use crate::guarded::arguments::{Above, Arguments};
-use crate::view_names::view_name;
+use crate::names::view_name;
 
 /// `#[guarded]` above an `impl`.
 pub(crate) fn guarded_impl(arguments: TokenStream, item: TokenStream) -> TokenStream {

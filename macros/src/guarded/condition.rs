@@ -11,42 +11,19 @@
 //!
 //! The predicate becomes a function of what the lock guards. It stays raw tokens, as the bodies of the other macros do.
 
-mod declaration;
-
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, Field, parse_quote};
 
-use self::declaration::{Declaration, Reads};
-use super::expand::{cfgs, core_path, impl_attributes, lock_cfgs, lock_type};
-use super::validate::{GuardingLock, Model, ModelField, Place, check_lock_exists, example_of};
-use super::{InputField, Kind};
+use super::declaration::{Declaration, Reads};
+use super::model::{GuardingLock, Model, ModelField, NamedCondition, Place};
+use super::named::{check_lock_exists, example_of};
+use super::parse::{InputField, Kind};
+use crate::attributes::cfgs;
 use crate::call::acquisition::local;
 use crate::diagnostics::Diagnostics;
 use crate::place::{at_last, moved_to, unlinted};
 use crate::wait_until::keys;
-
-/// A reason to wait on a lock.
-pub(super) struct NamedCondition {
-    /// Its place in [`Model::locks`], if there is a lock that it could be of.
-    of: Option<usize>,
-    /// Its number among the conditions of that lock.
-    key: usize,
-    when: Option<Reads>,
-    count: Option<Reads>,
-}
-
-impl NamedCondition {
-    /// The place of its lock in [`Model::locks`].
-    pub(super) fn lock(&self) -> Option<usize> {
-        self.of
-    }
-
-    /// Whether it is of the lock in that place of [`Model::locks`].
-    pub(super) fn is_of(&self, lock: usize) -> bool {
-        self.of == Some(lock)
-    }
-}
 
 // --- validate ---
 
@@ -146,11 +123,6 @@ fn check_has_conditions(lock: &InputField, of: Option<&Ident>, diagnostics: &mut
     false
 }
 
-/// What the attribute of a condition says that it is of.
-pub(super) fn lock_of_condition(field: &InputField) -> Option<Ident> {
-    declaration::named_lock(field.condition.first()?)
-}
-
 /// Each condition's number among those of its lock.
 pub(super) fn number_conditions(conditions: &mut [NamedCondition]) {
     for index in 0..conditions.len() {
@@ -178,7 +150,7 @@ pub(super) fn field(model: &Model, field: &ModelField, condition: &NamedConditio
     let ModelField { name, field: Field { attrs, vis, ty, .. }, .. } = field;
     let place = Span::call_site().located_at(at_last(&ty.to_token_stream(), Span::call_site()));
     let (path, key) = (moved_to(place, &model.arguments.warded), Literal::usize_unsuffixed(condition.key));
-    let state = condition.of.map_or_else(|| quote!(()), |of| state_type(&model.locks[of]));
+    let state = condition.of.map_or_else(|| quote!(()), |of| model.locks[of].state_type());
     let ty = quote_spanned!(place=> #path::NamedCondition<#state, #key>);
     quote!(#(#attrs)* #vis #name: #ty)
 }
@@ -191,8 +163,8 @@ pub(super) fn new(model: &Model, field: &ModelField) -> TokenStream {
 
 fn has_lock(model: &Model, index: usize, lock: &GuardingLock) -> TokenStream {
     let (owner, name, warded) = (&model.name, &lock.name, &model.arguments.warded);
-    let (cfgs, attributes) = (lock_cfgs(model, index), impl_attributes(model));
-    let (state, ty) = (state_type(lock), lock_type(model, lock));
+    let (cfgs, attributes) = (model.lock_cfgs(index), model.impl_attributes());
+    let (state, ty) = (lock.state_type(), model.lock_type(lock));
     let mut generics = model.generics.clone();
     generics.params.insert(0, parse_quote!('__lock));
     let (parameters, ..) = generics.split_for_impl();
@@ -213,11 +185,11 @@ fn has_lock(model: &Model, index: usize, lock: &GuardingLock) -> TokenStream {
 fn declares_when(model: &Model, field: &ModelField, condition: &NamedCondition) -> Option<TokenStream> {
     let (of, Reads { name, parameter, body }) = (condition.of?, condition.when.as_ref()?);
     let (lock, warded) = (&model.locks[of], &model.arguments.warded);
-    let cfgs = cfgs(&model.attributes.owner).chain(lock_cfgs(model, of)).chain(cfgs(&field.field.attrs));
+    let cfgs = cfgs(&model.attributes.owner).chain(model.lock_cfgs(of)).chain(cfgs(&field.field.attrs));
     let (parameters, _, where_clause) = lock.generics.split_for_impl();
-    let (state, key) = (state_type(lock), Literal::usize_unsuffixed(condition.key));
+    let (state, key) = (lock.state_type(), Literal::usize_unsuffixed(condition.key));
     // rustc says at `when` why it wants a `bool`.
-    let core = moved_to(name.span(), &core_path(model));
+    let core = moved_to(name.span(), &model.core());
     let result = quote_spanned!(Span::call_site().located_at(name.span())=> #core::primitive::bool);
     let body = quote_spanned!(at_last(body, Span::mixed_site())=> (#body));
     let about = (lock.kind == Kind::Monitor).then(|| about(warded, condition)).flatten();
@@ -251,10 +223,4 @@ fn about(warded: &TokenStream, NamedCondition { when, count, .. }: &NamedConditi
             #keys
         }
     })
-}
-
-/// `BufferState<T>`
-pub(super) fn state_type(lock: &GuardingLock) -> TokenStream {
-    let (state, (_, arguments, _)) = (&lock.state, lock.generics.split_for_impl());
-    quote!(#state #arguments)
 }

@@ -1,12 +1,13 @@
 //! What `#[guarded]` generates. Every item stands on its own, so that a reader of the expansion finds one after the other.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Attribute, Generics, Path, Type, WhereClause, parse_quote};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Attribute, Generics, Type, WhereClause, parse_quote};
 
-use super::validate::{GuardingLock, Model, ModelField, Place};
+use super::model::{GuardingLock, Model, ModelField, Place};
 use super::{condition, hint, order, view};
-use crate::place::{moved_to, unlinted};
+use crate::attributes::{allow, cfgs};
+use crate::place::unlinted;
 
 pub(super) fn expand(model: &Model) -> TokenStream {
     let states = model.locks.iter().enumerate().map(|(index, lock)| state_struct(model, index, lock));
@@ -61,44 +62,19 @@ fn plain_field(field: &ModelField) -> TokenStream {
 
 fn lock_field(model: &Model, field: &ModelField, lock: &GuardingLock) -> TokenStream {
     let (attrs, vis, name) = (&field.field.attrs, &field.field.vis, &field.name);
-    let ty = order::ordered_type(model, lock, lock_type(model, lock));
+    let ty = order::ordered_type(model, lock, model.lock_type(lock));
     quote!(#(#attrs)* #vis #name: #ty)
-}
-
-/// `::warded::Lock<AccountState>`
-pub(super) fn lock_type(model: &Model, lock: &GuardingLock) -> TokenStream {
-    let (path, state) = (lock_path(model, lock), &lock.state);
-    let (_, arguments, _) = lock.generics.split_for_impl();
-    quote_spanned!(seen_at(&lock.path)=> #path<#state #arguments>)
-}
-
-/// A bare `Lock` needs no import; a path is the user's own way to it. Either way their token leads to its page, and errors
-/// of a derive to their token.
-fn lock_path(model: &Model, lock: &GuardingLock) -> TokenStream {
-    let (place, path) = (seen_at(&lock.path), &lock.path);
-    let warded = moved_to(place, &model.arguments.warded);
-    path.get_ident().map_or_else(|| quote!(#path), |word| quote_spanned!(place=> #warded::#word))
-}
-
-pub(super) fn seen_at(path: &Path) -> Span {
-    Span::call_site().located_at(path.segments.last().map_or_else(Span::call_site, |last| last.ident.span()))
 }
 
 /// `AccountState`, the fields under one lock.
 fn state_struct(model: &Model, index: usize, lock: &GuardingLock) -> TokenStream {
     let GuardingLock { name, state, generics, .. } = lock;
     let doc = format!("What `{name}` guards in [`{}`].", model.name);
-    let lock_cfgs = lock_cfgs(model, index);
+    let lock_cfgs = model.lock_cfgs(index);
     let fields = model.fields.iter().filter(|field| field.place == Place::Guarded(index));
     // rustc does not report a field of it that is never read. It reports the names at `Init`.
     let state = moved_struct(model, state, generics, &doc, &lock.attrs, |name| unlinted(name), fields);
     quote! { #(#lock_cfgs)* #state }
-}
-
-/// The `cfg`s of a lock, for what stands or falls with it.
-pub(super) fn lock_cfgs(model: &Model, index: usize) -> impl Iterator<Item = &Attribute> {
-    let lock = model.fields.iter().filter(move |field| field.place == Place::Lock(index));
-    lock.flat_map(|field| cfgs(&field.field.attrs))
 }
 
 /// `AccountInit`, the struct as the user wrote it, without its locks.
@@ -140,7 +116,7 @@ fn moved_struct<'a>(
 
 fn from_init(model: &Model) -> TokenStream {
     let Model { name, init, generics, .. } = model;
-    let core = core_path(model);
+    let core = model.core();
     let (value, made) = (local("init"), local("owner"));
     let reads = hint::reads(model, &made);
     let owner = owner_of(model, |field| {
@@ -149,7 +125,7 @@ fn from_init(model: &Model) -> TokenStream {
     });
     let (parameters, types, _) = generics.split_for_impl();
     let (parameters, where_clause) = (unlinted(parameters), sized_where_clause(model));
-    let attributes = impl_attributes(model);
+    let attributes = model.impl_attributes();
     quote! {
         #attributes
         impl #parameters #core::convert::From<#init #types> for #name #types #where_clause {
@@ -213,7 +189,7 @@ fn with_value(field: &ModelField, value: impl Fn(&ModelField) -> TokenStream) ->
 /// The default of the struct, by that of its `Init`.
 fn defaults(model: &Model) -> TokenStream {
     let Model { name, init, generics, .. } = model;
-    let (core, attributes) = (core_path(model), impl_attributes(model));
+    let (core, attributes) = (model.core(), model.impl_attributes());
     let mut bounded = generics.clone();
     let (_, types, _) = generics.split_for_impl();
     // What has no generics needs no bound, and rustc warns of one.
@@ -245,7 +221,7 @@ fn new_lock(
     index: usize,
 ) -> TokenStream {
     let lock = &model.locks[index];
-    let (path, name, state) = (lock_path(model, lock), &field.name, &lock.state);
+    let (path, name, state) = (model.lock_path(lock), &field.name, &lock.state);
     let cfgs = cfgs(&field.field.attrs);
     let guarded = model.fields.iter().filter(|field| field.place == Place::Guarded(index));
     let guarded = guarded.map(|field| with_value(field, &value));
@@ -279,13 +255,13 @@ fn into_init(model: &Model) -> TokenStream {
     let warded = &model.arguments.warded;
     // So that an editor knows that `by` and `of` name a field, and renames it there, too.
     let named = model.locks.iter().enumerate().map(|(index, GuardingLock { named, .. })| {
-        let cfgs = lock_cfgs(model, index);
+        let cfgs = model.lock_cfgs(index);
         quote!(#(#cfgs)* let _ = (#(&self.#named,)*);)
     });
-    let attributes = impl_attributes(model);
+    let attributes = model.impl_attributes();
     let of_struct: Vec<_> = cfgs(&model.attributes.owner).collect();
     let drops = model.locks.iter().enumerate().map(|(index, lock)| {
-        let (cfgs, state) = (lock_cfgs(model, index), &lock.state);
+        let (cfgs, state) = (model.lock_cfgs(index), &lock.state);
         let (parameters, types, where_clause) = lock.generics.split_for_impl();
         let parameters = unlinted(parameters);
         quote!(#(#cfgs)* #attributes impl #parameters #warded::__private::BesideADropWriteGuardedNoIntoInit for #state #types #where_clause {})
@@ -320,7 +296,7 @@ fn allow_deprecated(more: &TokenStream) -> TokenStream {
 
 /// A field of a `?Sized` type parameter is moved here, and only what has a size can be.
 fn sized_where_clause(model: &Model) -> Option<WhereClause> {
-    let core = core_path(model);
+    let core = model.core();
     let mut generics = model.generics.clone();
     for parameter in model.generics.type_params().map(|parameter| &parameter.ident) {
         let is_parameter = |ty: &Type| matches!(ty, Type::Path(path) if path.path.is_ident(parameter));
@@ -357,25 +333,4 @@ fn local_state(lock: usize) -> Ident {
 
 fn local(name: &str) -> Ident {
     format_ident!("{name}", span = Span::mixed_site())
-}
-
-/// What stands above every generated `impl` of a trait.
-pub(super) fn impl_attributes(model: &Model) -> TokenStream {
-    let cfgs = cfgs(&model.attributes.owner);
-    let reason = "the names are the user's, and not used by them here";
-    quote! { #(#cfgs)* #[automatically_derived] #[allow(deprecated, reason = #reason)] }
-}
-
-/// Of the lints that careful crates turn on, those that speak of what a macro wrote: rustc looks up each name that stands here.
-pub(crate) fn allow(lints: &TokenStream, reason: &str) -> TokenStream {
-    quote!(#[allow(#lints, reason = #reason)])
-}
-
-pub(crate) fn cfgs(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
-    attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"))
-}
-
-pub(super) fn core_path(model: &Model) -> TokenStream {
-    let warded = &model.arguments.warded;
-    quote!(#warded::__private::core)
 }

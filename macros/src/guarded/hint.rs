@@ -15,9 +15,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{GenericParam, Type, parse_quote};
 
-use super::Kind;
-use super::expand::{cfgs, core_path, impl_attributes};
-use super::validate::{Model, ModelField, Place};
+use super::model::{Model, ModelField, Place};
+use super::parse::Kind;
+use crate::attributes::cfgs;
 use crate::place::unlinted;
 
 /// The guarded fields that `Account` answers for.
@@ -80,7 +80,7 @@ pub(super) fn reads<'a>(model: &'a Model, owner: &'a Ident) -> impl Iterator<Ite
 
 /// `Debug` for the fields that there are, with the bounds that its derive would have.
 pub(super) fn debug(model: &Model) -> TokenStream {
-    let (name, core, attributes) = (&model.name, core_path(model), impl_attributes(model));
+    let (name, core, attributes) = (&model.name, model.core(), model.impl_attributes());
     let shown = model.fields.iter().filter(|field| !matches!(field.place, Place::Guarded(_)));
     let statements = shown.map(|ModelField { name, field, .. }| {
         let (cfgs, text) = (cfgs(&field.attrs), name.to_string());

@@ -14,24 +14,14 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, Lit, Meta, Path, Token};
+use syn::{Expr, ExprLit, Lit, Meta, Path, Token};
 
-use super::condition::state_type;
-use super::expand::{impl_attributes, lock_cfgs, seen_at};
-use super::validate::{GuardingLock, Model, upper_camel};
-use super::{InputField, Kind};
+use super::model::{GuardingLock, Model};
+use super::parse::{InputField, Kind};
 use crate::diagnostics::Diagnostics;
+use crate::names::upper_camel;
 use crate::place::{at_last, moved_to, unlinted};
 use crate::spelling::closest;
-
-/// Whether it is ours: derives may have a `#[lock]` for fields that are no locks.
-pub(super) fn is_order(attribute: &Attribute) -> bool {
-    let is_ours = |list: &syn::MetaList| {
-        let first = list.tokens.clone().into_iter().next();
-        first.is_some_and(|first| matches!(&*first.to_string(), "order" | "barging"))
-    };
-    attribute.path().is_ident("lock") && matches!(&attribute.meta, Meta::List(list) if is_ours(list))
-}
 
 /// What `#[lock(..)]` says.
 #[derive(Default)]
@@ -134,10 +124,10 @@ pub(super) fn check_order_is_of_lock(field: &InputField, diagnostics: &mut Diagn
 pub(super) fn expand(model: &Model) -> TokenStream {
     let levels = model.locks.iter().enumerate().filter_map(|(index, lock)| {
         let order = lock.order.as_ref()?;
-        let (warded, attributes) = (&model.arguments.warded, impl_attributes(model));
-        let lock_cfgs = lock_cfgs(model, index);
+        let (warded, attributes) = (&model.arguments.warded, model.impl_attributes());
+        let lock_cfgs = model.lock_cfgs(index);
         let (parameters, _, where_clause) = lock.generics.split_for_impl();
-        let (parameters, state) = (unlinted(parameters), state_type(lock));
+        let (parameters, state) = (unlinted(parameters), lock.state_type());
         // rustc says at the level that it is none.
         let place = Span::call_site().located_at(at_last(order, Span::call_site()));
         let path = moved_to(place, warded);
@@ -155,7 +145,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
 
 /// The type of the field.
 pub(super) fn ordered_type(model: &Model, lock: &GuardingLock, ty: TokenStream) -> TokenStream {
-    let warded = moved_to(seen_at(&lock.path), &model.arguments.warded);
+    let warded = moved_to(lock.seen_at(), &model.arguments.warded);
     if lock.order.is_some() { quote!(#warded::Ordered<#ty>) } else { ty }
 }
 

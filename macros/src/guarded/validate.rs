@@ -1,84 +1,26 @@
 //! The rules of `#[guarded]`: [`Input`] becomes a [`Model`], whatever is wrong with it. What breaks a rule is put where
 //! it was most likely meant to be, so that the rest of the user's crate sees the shape that it expects.
 
-use std::fmt::Display;
-
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
-use syn::{Attribute, Field, Generics, Path, Type, Visibility, parse_quote};
+use syn::{Attribute, Generics, Path, parse_quote};
 
 use super::arguments::{Arguments, lock_named_by};
 use super::attributes::Attributes;
-use super::condition::{NamedCondition, check_condition, lock_of_condition, number_conditions};
-use super::expand::cfgs;
-use super::order::{Says, check_order, check_order_is_of_lock, is_order};
+use super::condition::{check_condition, number_conditions};
+use super::model::{GuardingLock, Model, ModelField, NamedCondition, Place};
+use super::named::{check_lock_exists, declaration_of, example_of, lock_of_condition};
+use super::order::{Says, check_order, check_order_is_of_lock};
+use super::parse::{Input, InputField, Kind, is_condition, is_order};
 use super::self_type::SelfType;
 use super::used_generics::used_generics;
-use super::{Input, InputField, Kind, is_condition};
+use crate::attributes::cfgs;
 use crate::diagnostics::Diagnostics;
+use crate::names::{upper_camel, view_name};
 use crate::spelling::closest;
-use crate::view_names::view_name;
-
-pub(super) struct Model {
-    pub(super) arguments: Arguments,
-    pub(super) attributes: Attributes,
-    pub(super) vis: Visibility,
-    pub(super) name: Ident,
-    pub(super) generics: Generics,
-    /// `AccountInit`.
-    pub(super) init: Ident,
-    /// The generics with `Self` spelled out, for `AccountInit`.
-    pub(super) init_generics: Generics,
-    pub(super) fields: Vec<ModelField>,
-    pub(super) locks: Vec<GuardingLock>,
-    pub(super) conditions: Vec<NamedCondition>,
-    /// The attributes of that alone.
-    pub(super) init_attrs: Vec<Attribute>,
-    /// `AccountHolding`.
-    pub(super) holding: Ident,
-    /// The guarded fields and conditions without a `cfg` of their lock, and what it says.
-    pub(super) missing_cfgs: Vec<(Ident, TokenStream)>,
-}
-
-pub(super) struct ModelField {
-    pub(super) name: Ident,
-    /// As the user wrote it.
-    pub(super) field: Field,
-    /// Its type with `Self` spelled out, for the structs that are not `Self`.
-    pub(super) elsewhere: Type,
-    pub(super) place: Place,
-}
-
-/// The numbers are places in [`Model::locks`], and in [`Model::conditions`].
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Place {
-    Plain,
-    Lock(usize),
-    Guarded(usize),
-    Condition(usize),
-}
-
-pub(super) struct GuardingLock {
-    pub(super) name: Ident,
-    pub(super) kind: Kind,
-    /// The path of `Lock` as the user wrote it, without generics.
-    pub(super) path: Path,
-    /// `AccountState`.
-    pub(super) state: Ident,
-    /// The attributes of that alone.
-    pub(super) attrs: Vec<Attribute>,
-    /// Those that its fields need.
-    pub(super) generics: Generics,
-    /// The level in `#[lock(order = level)]`.
-    pub(super) order: Option<TokenStream>,
-    /// It is made with `Monitor::barging`.
-    pub(super) is_barging: bool,
-    /// Its name wherever `by` and `of` say it.
-    pub(super) named: Vec<Ident>,
-}
 
 pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Diagnostics) -> Model {
     let Input { item, fields } = input;
@@ -190,11 +132,6 @@ fn locks_named_by(fields: &[InputField], diagnostics: &mut Diagnostics) -> Vec<O
         .collect()
 }
 
-/// What to call a lock in a message.
-pub(super) fn example_of(lock: Option<&InputField>) -> String {
-    lock.map_or_else(|| "state".to_owned(), |lock| lock.name.to_string())
-}
-
 /// `name: Lock`, and not a condition.
 fn declares_lock(field: &InputField) -> bool {
     field.bare_lock().is_some() && field.condition.is_empty()
@@ -220,15 +157,6 @@ fn lock_without_generics(lock: &InputField) -> Path {
 /// `Account` and `state` make `AccountState`.
 fn state_name(owner: &Ident, lock: &Ident) -> Ident {
     format_ident!("{}{}", owner, upper_camel(&lock.unraw().to_string()), span = lock.span())
-}
-
-/// `not_empty` becomes `NotEmpty`.
-pub(crate) fn upper_camel(name: &str) -> String {
-    let capitalised = |word: &str| {
-        let mut letters = word.chars();
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
-    };
-    name.split('_').map(capitalised).collect()
 }
 
 // --- validate ---
@@ -440,7 +368,7 @@ fn missing_cfgs(fields: &[ModelField], conditions: &[NamedCondition]) -> Vec<(Id
     let missing = fields.iter().flat_map(|field| {
         let lock = match field.place {
             Place::Guarded(lock) => Some(lock),
-            Place::Condition(condition) => conditions[condition].lock(),
+            Place::Condition(condition) => conditions[condition].of,
             Place::Plain | Place::Lock(_) => None,
         };
         let lock = fields.iter().find(|other| lock.is_some_and(|lock| other.place == Place::Lock(lock)));
@@ -482,59 +410,4 @@ impl SelfInMacros {
             }
         }
     }
-}
-
-/// The lock that `by` or `of` names, or probably means.
-pub(super) fn check_lock_exists(
-    keyword: &str,
-    named: Option<&Ident>,
-    fields: &[InputField],
-    declared: &[&InputField],
-    diagnostics: &mut Diagnostics,
-) -> Option<usize> {
-    let named = named?;
-    let place_of = |name: &str| declared.iter().position(|lock| lock.name == name);
-    if let Some(found) = place_of(&named.to_string()) {
-        return Some(found);
-    }
-    match fields.iter().find(|field| field.name == *named) {
-        Some(condition) if !condition.condition.is_empty() => {
-            let of = lock_of_condition(condition).filter(|of| place_of(&of.to_string()).is_some());
-            let instead = of.as_ref().map_or_else(|| example_of(declared.first().copied()), ToString::to_string);
-            let message = format!("`{named}` is a condition, not a lock: write `{keyword} = {instead}`");
-            diagnostics.refuse(named, message);
-            return of.and_then(|of| place_of(&of.to_string()));
-        }
-        Some(field) => {
-            let (written, instead) = match misspelt_kind(field) {
-                Some((written, meant)) => (written, format!("did you mean `{meant}`?")),
-                None => (named.clone(), format!("write {}", declaration_of(named))),
-            };
-            diagnostics.refuse(&written, format!("`{written}` is not a lock: {instead}"));
-            return None;
-        }
-        None => {}
-    }
-    let locks: Vec<String> = declared.iter().map(|lock| lock.name.to_string()).collect();
-    let meant = closest(&named.to_string(), locks.iter().map(String::as_str));
-    let known = if locks.is_empty() { String::new() } else { format!("name `{}`, or ", locks.join("` or `")) };
-    let instead = match meant {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!("{known}declare it with a field {}", declaration_of(named)),
-    };
-    diagnostics.refuse(named, format!("no lock is called `{named}`: {instead}"));
-    meant.and_then(place_of)
-}
-
-/// How to declare a lock.
-fn declaration_of(name: impl Display) -> String {
-    format!("`{name}: Monitor`, or `{name}: Lock` if it is held across an await")
-}
-
-/// `Moniter` and `Monitor`.
-fn misspelt_kind(field: &InputField) -> Option<(Ident, &'static str)> {
-    let Type::Path(path) = &field.field.ty else { return None };
-    let written = path.path.get_ident()?;
-    let kinds = [Kind::Lock, Kind::Monitor, Kind::RwLock].map(Kind::name);
-    closest(&written.to_string(), kinds).map(|meant| (written.clone(), meant))
 }

@@ -20,10 +20,10 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{GenericParam, Visibility};
 
-use super::expand::{cfgs, core_path, impl_attributes, lock_cfgs};
-use super::validate::{GuardingLock, Model, ModelField, Place};
+use super::model::{GuardingLock, Model, ModelField, Place};
+use crate::attributes::cfgs;
+use crate::names::{example_name, parameter, view_name};
 use crate::place::unlinted;
-use crate::view_names::{example_name, parameter, view_name};
 
 pub(super) fn expand(model: &Model) -> TokenStream {
     let (view, outline) = (view(model), outline(model));
@@ -31,8 +31,8 @@ pub(super) fn expand(model: &Model) -> TokenStream {
 }
 
 fn view(model: &Model) -> TokenStream {
-    let (vis, name, core, warded) = (&model.vis, &model.holding, core_path(model), &model.arguments.warded);
-    let (attributes, cfgs) = (impl_attributes(model), cfgs(&model.attributes.owner));
+    let (vis, name, core, warded) = (&model.vis, &model.holding, model.core(), &model.arguments.warded);
+    let (attributes, cfgs) = (model.impl_attributes(), cfgs(&model.attributes.owner));
     let (plain, owner) = (plain_field(model), parameter(&model.name));
     let (parameters, fields): (Vec<_>, Vec<_>) = locks(model)
         .map(|(_, field, lock)| {
@@ -93,7 +93,7 @@ fn outline(model: &Model) -> TokenStream {
     let lifetimes = Literal::usize_unsuffixed(model.generics.lifetimes().count());
     let (plain, view, hint) = (plain_field(model), &model.holding, model.arguments.hint);
     let locks = locks(model).map(|(index, _, lock)| {
-        let (cfgs, name, state) = (lock_cfgs(model, index), &lock.name, &lock.state);
+        let (cfgs, name, state) = (model.lock_cfgs(index), &lock.name, &lock.state);
         let kind = Ident::new(lock.kind.name(), Span::call_site());
         let generics = places_of_generics(model, lock);
         let guarded = model.fields.iter().filter(|field| field.place == Place::Guarded(index)).map(|field| {
@@ -101,7 +101,7 @@ fn outline(model: &Model) -> TokenStream {
             quote!(#name #hinted)
         });
         let conditions = names(model, |place| match place {
-            Place::Condition(condition) => model.conditions[condition].is_of(index),
+            Place::Condition(condition) => model.conditions[condition].of == Some(index),
             _ => false,
         });
         quote!(#(#cfgs)* #name: #kind<#state [#(#generics)*]> { #(#guarded)* } { #(#conditions)* })

@@ -18,8 +18,8 @@ use quote::quote;
 use super::parse::{Outline, OutlineLock};
 use crate::call::is_punct;
 use crate::diagnostics::Diagnostics;
+use crate::names::way_to_owner;
 use crate::spelling::closest;
-use crate::view_names::way_to_owner;
 
 /// `Self`, spelled out.
 pub(super) struct SelfType {

@@ -9,14 +9,13 @@ use syn::{AttrStyle, Attribute, FnArg, GenericArgument, Generics, ReturnType, Si
 use super::body::{Required, with_owner};
 use super::parse::{ImplBlock, ImplItem, Method, OutlineLock};
 use super::validate::{Model, ModelMethod, go_together, reference_of};
+use crate::attributes::{allow, cfgs};
 use crate::call::acquisition::passing_on;
 use crate::call::held::{Held, HeldLock, within};
 use crate::call::is_block;
-use crate::guarded::Kind;
-use crate::guarded::expand::{allow, cfgs};
-use crate::guarded::validate::upper_camel;
+use crate::guarded::parse::Kind;
+use crate::names::{example_name, parameter, snake, upper_camel};
 use crate::place::unlinted;
-use crate::view_names::{example_name, parameter};
 
 pub(super) fn expand(model: &Model) -> TokenStream {
     let others = (!model.others.is_empty()).then(|| block(model.attrs.iter(), &model.header, &model.others));
@@ -434,18 +433,6 @@ fn call(model: &Model, required: &ModelMethod, set: &[usize], sig: Option<&Signa
         }
     };
     format!("{with}!({account}.holding_{locks}(), {begin}|{a}| {body})")
-}
-
-/// `JobServer` becomes `job_server`.
-fn snake(name: &str) -> String {
-    let mut snake = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() && !snake.is_empty() {
-            snake.push('_');
-        }
-        snake.extend(letter.to_lowercase());
-    }
-    snake
 }
 
 /// "`state` and `journal`"

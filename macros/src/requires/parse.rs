@@ -15,7 +15,7 @@ use syn::{
 };
 
 use crate::call::{collected, is_block, is_punct};
-use crate::guarded::Kind;
+use crate::guarded::parse::Kind;
 
 // --- the `impl` ---
 

@@ -10,7 +10,7 @@ use syn::{
 use super::body::{Required, Scope, SelfType, with_owner};
 use super::parse::{ImplBlock, ImplItem, Method, NamedLock, Outline, Told, named_locks, with_lifetimes};
 use crate::diagnostics::Diagnostics;
-use crate::guarded::Kind;
+use crate::guarded::parse::Kind;
 use crate::spelling::closest;
 
 pub(super) struct Model {

@@ -5,6 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Expr;
 use syn::parse::{ParseStream, Parser};
 
+use super::operation::output;
 use super::pattern::{Kind, Pattern};
 use super::validate::{Arm, Model, On};
 use crate::call::acquisition::{function, like, local, reached};
@@ -221,12 +222,6 @@ fn whole(body: &TokenStream) -> TokenStream {
     } else {
         body.clone()
     }
-}
-
-/// `won(output)`: what the operation of a branch has given, in its arm.
-pub(super) fn output(warded: &TokenStream) -> TokenStream {
-    let (won, output) = (function(warded, "won", Span::mixed_site()), local("output"));
-    quote_spanned!(Span::mixed_site()=> #won(#output))
 }
 
 #[derive(Clone, Copy)]

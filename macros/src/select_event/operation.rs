@@ -1,11 +1,11 @@
 //! What a branch waits for: an expression, or a macro that is expanded here, without its `.await`.
 
-use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use super::parse::Input;
 use super::pattern::ungrouped;
-use crate::call::acquisition::{function, like};
+use crate::call::acquisition::{function, like, local};
 use crate::call::awaits::{Await, awaits_in};
 use crate::call::{InBranch, is_block, is_punct};
 use crate::diagnostics::Diagnostics;
@@ -59,6 +59,12 @@ fn checked_by(name: &str, operation: &TokenStream, written: &TokenStream, warded
 /// What has been refused here is not refused once more by its type.
 fn vouched(operation: &TokenStream, warded: &TokenStream) -> TokenStream {
     quote!(#warded::__private::cancel_safe(#operation))
+}
+
+/// `won(output)`: what the operation of a branch has given, in its arm.
+pub(super) fn output(warded: &TokenStream) -> TokenStream {
+    let (won, output) = (function(warded, "won", Span::mixed_site()), local("output"));
+    quote_spanned!(Span::mixed_site()=> #won(#output))
 }
 
 // --- macros ---

@@ -3,8 +3,7 @@
 use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 
-use super::expand::output;
-use super::operation::Operation;
+use super::operation::{Operation, output};
 use super::parse::{Branch, Condition, End, Input};
 use super::pattern::Pattern;
 use crate::call::held::{Held, within};

@@ -31,7 +31,7 @@ use syn::{
 };
 
 use super::half_written;
-use super::keys::{self, First};
+use super::keys::{self, CAPTURED, First};
 use crate::call::Closure;
 use crate::call::acquisition::{self, borrowed, like, local};
 use crate::place::{at_first, at_last};
@@ -456,9 +456,6 @@ impl VisitMut for Found {
         // An item sees nothing of what is around it.
     }
 }
-
-/// What is captured, as it is called in the expansion.
-pub(super) const CAPTURED: &str = "captured";
 
 /// `captured`, or `_`.
 fn parameter(is_used: bool) -> TokenStream {

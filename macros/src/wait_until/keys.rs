@@ -31,8 +31,10 @@ use syn::{
     UnOp,
 };
 
-use super::captures::CAPTURED;
 use crate::call::acquisition::local;
+
+/// What a predicate takes along, as it is called in the expansion.
+pub(super) const CAPTURED: &str = "captured";
 
 /// What is known of a predicate.
 enum Known {

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::{Attribute, ExprClosure, Meta};
 
-use super::super::arguments::lock_name;
+use super::arguments::lock_name;
 use crate::call::{self, Closure, rules};
 use crate::diagnostics::Diagnostics;
 use crate::place::at_last;

@@ -1,5 +1,5 @@
-//! Names of a view, `AccountHolding`, which `#[requires]` methods see: `#[guarded]` declares it, `#[requires]` and the
-//! macros in its bodies name it.
+//! Names that are made of the user's: those of a view, `AccountHolding`, which `#[guarded]` declares and `#[requires]` names, and
+//! the same words written as another kind of name.
 
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
@@ -24,4 +24,25 @@ pub(crate) fn example_name(owner: &Ident) -> char {
 /// `r#plain`, which nobody writes: a path of the user's can be told from one that leads through the view.
 pub(crate) fn way_to_owner(plain: &Ident) -> Ident {
     Ident::new_raw(&plain.to_string(), Span::call_site())
+}
+
+/// `not_empty` becomes `NotEmpty`.
+pub(crate) fn upper_camel(name: &str) -> String {
+    let capitalised = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    };
+    name.split('_').map(capitalised).collect()
+}
+
+/// `JobServer` becomes `job_server`.
+pub(crate) fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
 }
