@@ -118,8 +118,7 @@
 //! wait is a future of its own name in [`named_futures`], which may be dropped at any time, and takes a
 //! [`timeout`](Wait::timeout).
 //!
-//! If you know asyncio, [`coming_from_asyncio`] says what became of each method, each exception and each habit.
-//! [`what_does_not_compile`] shows each misuse, what it does elsewhere, and the message here.
+//! The [guides](guide) answer one question each. Begin with [Getting started](guide::getting_started).
 //!
 //! # What holds
 //!
@@ -225,9 +224,9 @@ mod barrier;
 mod block_on;
 mod bounded_semaphore;
 mod budget;
-pub mod coming_from_asyncio;
 mod condition;
 mod event;
+pub mod guide;
 mod holding;
 mod keys;
 mod lock;
@@ -249,9 +248,6 @@ mod sync;
 mod timeout;
 mod value_cell;
 mod wait_queue;
-// Its programs are tested in ui-tests.
-#[cfg(not(doctest))]
-pub mod what_does_not_compile;
 
 pub use barrier::{Barrier, BrokenBarrier, Turn};
 pub use block_on::block_on;
@@ -271,3 +267,8 @@ pub use semaphore::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 pub use timeout::{Deadline, Elapsed, Wait};
 #[doc(inline)]
 pub use warded_macros::{guarded, requires};
+
+/// The programs of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-const PAGE: &str = "../runtime/src/what_does_not_compile.md";
+const PAGE: &str = "../runtime/src/guide/what_does_not_compile.md";
 
 #[test]
 fn the_page_shows_the_programs_and_their_messages() {

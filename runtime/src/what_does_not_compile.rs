@@ -1,1 +1,0 @@
-#![doc = include_str!("what_does_not_compile.md")]
