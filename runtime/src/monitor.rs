@@ -33,6 +33,7 @@
 
 mod classes;
 mod core;
+mod futures;
 mod guard;
 #[cfg(test)]
 mod model;
@@ -41,25 +42,16 @@ mod several;
 mod waiter;
 mod waiting;
 
-use std::{
-    cell::UnsafeCell,
-    fmt,
-    panic::UnwindSafe,
-    pin::Pin,
-    ptr::NonNull,
-    task::{Context, Poll, ready},
-};
-
-use futures_core::FusedFuture;
-use pin_project_lite::pin_project;
+use std::{cell::UnsafeCell, fmt, panic::UnwindSafe, ptr::NonNull};
 
 pub(crate) use self::question::{Reaching, Written};
 use self::{
     core::Core,
-    question::{Ask, Counted, Equal, Keyed, Plain, Tried},
-    waiting::{Waiting, try_enter},
+    question::{Ask, Equal, Keyed, Plain, Tried},
+    waiting::try_enter,
 };
 pub use self::{
+    futures::{MonitorReached, MonitorThen, MonitorWaitUntil},
     guard::MonitorGuard,
     question::{Captured, WaitKey},
     several::{Each, LockedMonitors, Monitors, OneLocked},
@@ -242,17 +234,14 @@ impl<T: ?Sized> Monitor<T> {
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
     fn wait_by<Q>(&self, question: Q) -> MonitorWaitUntil<'_, T, Q> {
-        let known = self.known();
-        let check = HoldingCheck::new(known);
-        MonitorWaitUntil { waiting: Waiting::new(self, question), known, check }
+        MonitorWaitUntil::new(self, question, self.known())
     }
 
     /// A wait to reach something that the caller begins.
     #[inline]
     #[cfg_attr(debug_assertions, track_caller)]
     fn wait_to_reach<Q>(&self, question: Q) -> MonitorReached<'_, T, Q> {
-        let MonitorWaitUntil { waiting, check, .. } = self.wait_by(question);
-        MonitorReached { waiting, check }
+        MonitorReached::new(self, question, self.known())
     }
 
     /// Locks the monitor. The thread sleeps while another thread holds it, which is to be a moment.
@@ -646,182 +635,6 @@ impl<T: ?Sized> Monitor<T> {
     pub fn get_mut(&mut self) -> &mut T {
         self.value.get_mut()
     }
-}
-
-// --- the futures ---
-
-pin_project! {
-    /// The future of [`Monitor::wait_until`]: waits for a predicate, and gives the guard.
-    #[must_use = "a future does nothing unless it is awaited"]
-    pub struct MonitorWaitUntil<'a, T: ?Sized, Q> {
-        #[pin]
-        waiting: Waiting<'a, T, Q>,
-        known: Known,
-        check: HoldingCheck,
-    }
-}
-
-pin_project! {
-    /// The future of [`MonitorWaitUntil::then`]: waits for a predicate, and runs a body with the monitor held.
-    #[must_use = "a future does nothing unless it is awaited"]
-    pub struct MonitorThen<'a, T: ?Sized, Q, F> {
-        #[pin]
-        waiting: Waiting<'a, T, Q>,
-        known: Known,
-        check: HoldingCheck,
-        body: Option<F>,
-    }
-}
-
-pin_project! {
-    /// The future of [`Monitor::reached`]: waits until a predicate has held.
-    #[must_use = "a future does nothing unless it is awaited"]
-    pub struct MonitorReached<'a, T: ?Sized, Q> {
-        #[pin]
-        waiting: Waiting<'a, T, Q>,
-        check: HoldingCheck,
-    }
-}
-
-impl<'a, T: ?Sized, Q: Ask<T>> MonitorWaitUntil<'a, T, Q> {
-    /// Runs `body` when the predicate holds, in the poll that finds it so, with the monitor held, and gives what it gives.
-    ///
-    /// # Panics
-    ///
-    /// With the panic of `body` or of the predicate. If this wait was polled before.
-    ///
-    /// # Cancel safety
-    ///
-    /// As for [`Monitor::wait_until`]; the body runs or doesn't, and may stand in a select.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use warded::Monitor;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() {
-    /// let jobs = Monitor::new(vec![1]);
-    /// assert_eq!(jobs.wait_until(|jobs| !jobs.is_empty()).then(|jobs| jobs.pop()).await, Some(1));
-    /// # }
-    /// ```
-    #[inline]
-    pub fn then<R, F: FnOnce(&mut T) -> R>(self, body: F) -> MonitorThen<'a, T, Q, F> {
-        let Self { waiting, known, check } = self;
-        let (monitor, question) = waiting.into_parts();
-        MonitorThen { waiting: Waiting::new(monitor, question), known, check, body: Some(body) }
-    }
-
-    /// Says how many may go on while the predicate holds, such as the number of items. An unlocking then wakes so many at once,
-    /// where it would wake one.
-    ///
-    /// The number is a hint: the predicate alone decides who goes on.
-    ///
-    /// # Panics
-    ///
-    /// If this wait was polled before.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use warded::Monitor;
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() {
-    /// let idle = Monitor::new(vec!["connection"]);
-    /// let get = idle.wait_until(|idle| !idle.is_empty()).as_many_as(|idle| idle.len()).then(|idle| idle.pop());
-    /// assert_eq!(get.await, Some("connection"));
-    /// # }
-    /// ```
-    #[inline]
-    pub fn as_many_as<C>(self, count: C) -> MonitorWaitUntil<'a, T, Counted<Q, C>>
-    where
-        C: Fn(&T) -> usize + Send + 'static,
-    {
-        let Self { waiting, known, check } = self;
-        let (monitor, question) = waiting.into_parts();
-        MonitorWaitUntil { waiting: Waiting::new(monitor, Counted { question, count }), known, check }
-    }
-}
-
-/// A guard of the monitor that a wait holds.
-fn guard<'a, T: ?Sized>(monitor: &'a Monitor<T>, held: Option<core::Held<'a>>, known: Known) -> MonitorGuard<'a, T> {
-    let held = held.expect("only `reached` is ready without the monitor");
-    // SAFETY: the wait has just locked the mutex of this monitor.
-    unsafe { MonitorGuard::new(held, monitor.value(), known) }
-}
-
-impl<'a, T: ?Sized, Q: Ask<T>> Future for MonitorWaitUntil<'a, T, Q> {
-    type Output = MonitorGuard<'a, T>;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        this.check.run();
-        let held = ready!(this.waiting.as_mut().poll(cx));
-        Poll::Ready(guard(this.waiting.monitor(), held, *this.known))
-    }
-}
-
-impl<T: ?Sized, Q: Ask<T>, R, F: FnOnce(&mut T) -> R> Future for MonitorThen<'_, T, Q, F> {
-    type Output = R;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
-        let mut this = self.project();
-        this.check.run();
-        let held = ready!(this.waiting.as_mut().poll(cx));
-        let mut guard = guard(this.waiting.monitor(), held, *this.known);
-        let body = this.body.take().expect("it has not run");
-        Poll::Ready(body(&mut guard))
-    }
-}
-
-impl<T: ?Sized, Q: Ask<T>> Future for MonitorReached<'_, T, Q> {
-    type Output = ();
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let mut this = self.project();
-        this.check.run();
-        if let Some(held) = ready!(this.waiting.as_mut().poll(cx)) {
-            // SAFETY: the subject is the value of the monitor that the wait has just locked.
-            unsafe { held.put_down(this.waiting.monitor().value().cast()) };
-        }
-        Poll::Ready(())
-    }
-}
-
-macro_rules! futures {
-    ($($future:ident [$($generics:tt)*] [$($arguments:tt)*];)*) => {$(
-        impl<$($generics)*> FusedFuture for $future<$($arguments)*> {
-            fn is_terminated(&self) -> bool {
-                self.waiting.is_terminated()
-            }
-        }
-    )*};
-}
-futures! {
-    MonitorWaitUntil ['a, T: ?Sized, Q: Ask<T>] ['a, T, Q];
-    MonitorThen ['a, T: ?Sized, Q: Ask<T>, R, F: FnOnce(&mut T) -> R] ['a, T, Q, F];
-    MonitorReached ['a, T: ?Sized, Q: Ask<T>] ['a, T, Q];
-}
-// The guard would be held while the losers of a select are dropped, and in the winner's body: it takes a timeout, and is no operation.
-crate::select::wait!(@wait ['a, T: ?Sized, Q: Ask<T>] MonitorWaitUntil<'a, T, Q>);
-crate::select::wait!(['a, T: ?Sized, Q: Ask<T>, R, F: FnOnce(&mut T) -> R] MonitorThen<'a, T, Q, F>);
-crate::select::wait!(['a, T: ?Sized, Q: Ask<T>] MonitorReached<'a, T, Q>);
-
-macro_rules! debug {
-    ($($future:ident [$($generics:tt)*] [$($arguments:tt)*];)*) => {$(
-        impl<$($generics)*> fmt::Debug for $future<$($arguments)*> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_tuple(stringify!($future)).field(&self.waiting).finish()
-            }
-        }
-    )*};
-}
-debug! {
-    MonitorWaitUntil [T: ?Sized, Q] ['_, T, Q];
-    MonitorThen [T: ?Sized, Q, F] ['_, T, Q, F];
-    MonitorReached [T: ?Sized, Q] ['_, T, Q];
 }
 
 // --- trait impls ---

@@ -3,6 +3,6 @@
 mod snapshot;
 
 pub use self::snapshot::{
-    Body, Counters, Hold, HoldId, HoldMode, Kind, PlaceCounters, Primitive, PrimitiveId, Snapshot, Wait, WaitFor, WaitId,
-    WaitState, Who,
+    Body, Counters, Hold, HoldId, HoldMode, Kind, PlaceCounters, Primitive, PrimitiveId, Snapshot, Wait, WaitFor,
+    WaitId, WaitState, Who,
 };

@@ -270,9 +270,6 @@ impl Snapshot {
 /// Writes a place as `file:line:column`.
 #[cfg(feature = "serde")]
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
-fn serialize_place<S: serde::Serializer>(
-    place: &&'static Location<'static>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+fn serialize_place<S: serde::Serializer>(place: &&'static Location<'static>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(place)
 }

@@ -1,0 +1,127 @@
+//! What the expansion asks about a predicate.
+
+use std::{marker::PhantomData, ops::Deref};
+
+use super::{
+    comparison::{Comparison, Fields, Tell, Unknown},
+    first_key::Evaluated,
+    seen::Whole,
+};
+use crate::wait_queue::{Count, Keys};
+
+/// Makes keys of a predicate on a `T`.
+#[derive(Debug)]
+pub struct About<T: ?Sized>(AboutFields<T>);
+
+/// The fields of a `T` that does not dereference to another type, so that `s.turn` is its own field.
+#[derive(Debug)]
+pub struct AboutFields<T: ?Sized>(PhantomData<fn(&T)>);
+
+impl<T: ?Sized> About<T> {
+    pub(crate) const fn new() -> Self {
+        Self(AboutFields(PhantomData))
+    }
+
+    /// No keys: this part of the predicate may run code of the user's.
+    #[must_use]
+    pub fn keyed_nothing(&self) -> Keys<T> {
+        Keys::NONE
+    }
+
+    /// A number that the user gives: how many waiters may go on while the predicate holds.
+    #[must_use]
+    pub fn keyed_count(&self, number: fn(&T) -> usize) -> Keys<T> {
+        Keys::NONE.counting(Count::by(number))
+    }
+
+    /// The value itself and a key: `*s == 3`
+    pub fn keyed_whole<B: ?Sized, K: Fn(Tell<'_, B>) -> u64>(&self, key: K) -> Comparison<T, T, B, K, Whole> {
+        Comparison { read: |value| value, key, of: PhantomData }
+    }
+
+    /// The value of an expression. The closure compares it, but is never called: it only tells rustc the type.
+    pub fn keyed_call<'v, V>(&self, value: &'v V, _: impl Fn(&T, V) -> bool) -> Evaluated<'v, V> {
+        Evaluated(value)
+    }
+
+    /// [`keyed_call`](Self::keyed_call) for a place, which may be unsized and is not moved: `ids[i]`
+    pub fn keyed_place<'v, V: ?Sized>(&self, value: &'v V, _: impl Fn(&T, &V) -> bool) -> Evaluated<'v, V> {
+        Evaluated(value)
+    }
+}
+
+/// If `T` implements `Deref`, `s.turn` may be a field of its target, and reading it may run code of the user's. So there is no key.
+impl<T: ?Sized + Deref> About<T> {
+    /// A field and a key.
+    #[must_use]
+    pub fn keyed_field<A: ?Sized, B: ?Sized, K>(&self, _: fn(&T) -> &A, _: K) -> Unknown<T>
+    where
+        K: Fn(Tell<'_, B>) -> u64,
+    {
+        Unknown(PhantomData)
+    }
+
+    /// A field and a key of the same type.
+    #[must_use]
+    pub fn keyed_field_alike<A, K: Fn(Tell<'_, A>) -> u64>(&self, _: fn(&T) -> &A, _: K) -> Unknown<T> {
+        Unknown(PhantomData)
+    }
+
+    /// Two fields.
+    #[must_use]
+    pub fn keyed_fields<A: ?Sized, B: ?Sized>(&self, _: fn(&T) -> (&A, &B)) -> Unknown<T> {
+        Unknown(PhantomData)
+    }
+}
+
+impl<T: ?Sized> Deref for About<T> {
+    type Target = AboutFields<T>;
+
+    fn deref(&self) -> &AboutFields<T> {
+        &self.0
+    }
+}
+
+impl<T: ?Sized> AboutFields<T> {
+    /// A field and a key.
+    ///
+    /// `read` is a function pointer. So it captures nothing that could be gone when a release reads the field:
+    ///
+    /// ```
+    /// # let lock = warded::Lock::new((0_u64, 1));
+    /// warded::__private::waited_on(&lock, ()).until_keyed(
+    ///     (),
+    ///     |value, _| value.0 == 7,
+    ///     &|about, _| about.keyed_field(|value| &value.0, |key| key(&7)).keyed_equal(),
+    /// );
+    /// ```
+    ///
+    /// ```compile_fail,E0308
+    /// # let lock = warded::Lock::new((0_u64, 1));
+    /// let token = ();
+    /// warded::__private::waited_on(&lock, ()).until_keyed(
+    ///     (),
+    ///     |value, _| value.0 == 7,
+    ///     &|about, _| about.keyed_field(|value| (&value.0, token).0, |key| key(&7)).keyed_equal(),
+    /// );
+    /// ```
+    pub fn keyed_field<A: ?Sized, B: ?Sized, K>(&self, read: fn(&T) -> &A, key: K) -> Comparison<T, A, B, K, Whole>
+    where
+        K: Fn(Tell<'_, B>) -> u64,
+    {
+        Comparison { read, key, of: PhantomData }
+    }
+
+    /// A field and a key of the same type, for a key that doesn't say its type, such as `None`.
+    pub fn keyed_field_alike<A, K>(&self, read: fn(&T) -> &A, key: K) -> Comparison<T, A, A, K, Whole>
+    where
+        K: Fn(Tell<'_, A>) -> u64,
+    {
+        Comparison { read, key, of: PhantomData }
+    }
+
+    /// Two fields: their comparison has no key, but may tell how many waiters may go on.
+    pub fn keyed_fields<A: ?Sized, B: ?Sized>(&self, both: fn(&T) -> (&A, &B)) -> Fields<T, A, B, Whole> {
+        Fields { both, of: PhantomData }
+    }
+}
