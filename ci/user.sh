@@ -42,7 +42,9 @@ for program in $(grep -L '^//! edition: 2024' "$root"/ui-tests/tests/*/pass/*.rs
     of=$(basename "$(dirname "$(dirname "$program")")")
     cp "$program" "src/bin/$of-$(basename "$program")"
 done
+cp "$root/ci/user/edition_2021.rs" src/bin
 cargo check --quiet --bins
+cargo run --quiet --bin edition_2021
 
 # The snippet of the docs.
 crate careless 2024 "warded = { path = \"$root/runtime\" }"

@@ -9,8 +9,10 @@
 //! ⟦self.state⟧      stays: nothing binds tighter
 //! ⟦x @ 1..=3⟧       stays: neither an expression nor a type
 //! ```
+//!
+//! A name that is a word of our edition, and none of the user's, is written so that it is a name in both: `gen` as `r#gen`.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::{BinOp, Expr, RangeLimits, Type};
 
 use crate::call::{is_block, is_punct};
@@ -38,6 +40,12 @@ fn rewritten(stream: &TokenStream, place: Place) -> Option<TokenStream> {
     let mut tokens: Vec<TokenTree> = stream.clone().into_iter().collect();
     let mut is_changed = false;
     for index in 0..tokens.len() {
+        if let TokenTree::Ident(name) = &tokens[index] {
+            if name == "gen" {
+                tokens[index] = Ident::new_raw("gen", name.span()).into();
+                is_changed = true;
+            }
+        }
         let TokenTree::Group(group) = &tokens[index] else { continue };
         let (before, rest) = tokens.split_at(index);
         let inside = if is_attribute(before, group) { Place::Attribute } else { place };

@@ -73,6 +73,7 @@ const RUSTC_SAYS: &[(&str, &str)] = &[
     ("error[E0609]", "a field that is not there: rustc proposes those that are"),
     ("error[E0614]", "a `*` too much: rustc names the type"),
     ("error[E0616]", "a private field: rustc says so"),
+    ("error[E0659]", "two macros of one name, of which a glob import brings one: rustc points at both"),
     ("error[E0716]", "a borrow that ends too early: rustc proposes a binding"),
     ("error[E0728]", "`.await` outside async: our words are in the name of the macro, in the note"),
     ("` is not a future", "the trait is `core`'s, and so are its words"),
@@ -199,7 +200,11 @@ impl Program {
     }
 
     fn has_one_error(&self) -> bool {
-        self.stderr.lines().filter(|line| line.starts_with("error")).count() == 1
+        self.messages() == 1
+    }
+
+    fn messages(&self) -> usize {
+        self.stderr.lines().filter(|line| line.starts_with("error")).count()
     }
 }
 
@@ -289,6 +294,17 @@ fn every_message_keeps_the_rules_or_says_why_not() {
     let no_longer: Vec<_> = listed.filter(|exception| !needed.contains(exception)).collect();
     assert!(wanting.is_empty(), "these break a rule:\n{}", wanting.join("\n"));
     assert!(no_longer.is_empty(), "these keep the rules by now: {no_longer:?}");
+}
+
+/// How many programs say what to write, in their first line; of the others rustc says what is wrong. A program of a table of names has a
+/// message for each.
+#[test]
+fn most_messages_say_what_to_write() {
+    let programs = programs();
+    let told = programs.iter().filter(|program| program.tells_the_fix()).count();
+    let messages: usize = programs.iter().map(Program::messages).sum();
+    println!("{} programs must not compile: {told} messages say what to write; {messages} errors in all", programs.len());
+    assert!(told * 5 >= programs.len() * 3, "{told} of {}", programs.len());
 }
 
 #[test]

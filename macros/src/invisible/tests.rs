@@ -41,3 +41,10 @@ fn what_holds_together_stays() {
     let meta = group(quote!(doc = "x"));
     assert!(rewritten(&quote!(#[#meta] struct S;), Place::Code).is_none());
 }
+
+#[test]
+fn a_word_of_our_edition_is_a_name() {
+    let name = Ident::new("gen", Span::call_site());
+    assert_eq!(shown(quote!(s.#name == 1)), "s . r#gen == 1");
+    assert_eq!(shown(quote!(a { #name: 1 })), "a { r#gen : 1 }");
+}

@@ -1,5 +1,6 @@
 // Names of the user's that our expansions use, too; no prelude.
 #![no_implicit_prelude]
+#![deny(warnings)]
 #![allow(non_camel_case_types)]
 
 extern crate std;
@@ -28,6 +29,10 @@ trait WhileHolding {
     fn in_order(self);
 }
 
+impl WhileHolding for Level {
+    fn in_order(self) {}
+}
+
 impl Room {
     async fn sum(&self) -> u32 {
         let (held_0, held, nested) = (1, 2, 3);
@@ -42,6 +47,7 @@ impl Room {
 }
 
 fn main() {
+    WhileHolding::in_order(Level);
     let room: Room = <Room as std::convert::From<RoomInit>>::from(RoomInit { guests: 1, beds: 2 });
     std::assert_eq!(wards::block_on(room.sum()), 13);
 }
