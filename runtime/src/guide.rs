@@ -11,6 +11,7 @@
 //! | know what happens when a future is dropped | [Cancellation](cancellation) |
 //! | hold two locks, or find out why two tasks wait for each other | [Deadlocks and lock order](deadlocks_and_lock_order) |
 //! | use a lock in `Drop`, in a callback, or on a plain thread | [Destructors and blocking code](destructors_and_blocking_code) |
+//! | serialize what a lock guards | [Saving and loading](saving_and_loading) |
 //! | understand an error message | [What does not compile](what_does_not_compile) |
 //!
 //! New here? Read [Getting started](getting_started), then [Monitor or Lock](monitor_or_lock). Each takes five minutes.
@@ -26,7 +27,7 @@ macro_rules! pages {
 
 pages! {
     getting_started monitor_or_lock i_want_to coming_from_tokio coming_from_asyncio waiting_for_a_predicate cancellation
-    deadlocks_and_lock_order destructors_and_blocking_code
+    deadlocks_and_lock_order destructors_and_blocking_code saving_and_loading
 }
 
 // Its programs are those of ui-tests, and are tested there.

@@ -1,36 +1,12 @@
-//! Monitors for async Rust: say what a lock guards and what you are waiting for.
+//! Monitors for async Rust: a field can only be touched while its lock is held, and a task can wait until a predicate on such
+//! fields is true.
 //!
-//! # The problem
+//! A field without its lock does not compile. Nobody notifies: releasing the lock wakes the tasks whose predicates are true.
 //!
-//! A server guards its state with an async mutex and waits on it with a notification:
+//! **New here?** [Getting started](guide::getting_started) builds a connection pool in six steps. **Know tokio?** [Coming from
+//! tokio](guide::coming_from_tokio) has the counterpart of each type and method. All pages are listed in the [guides](guide).
 //!
-//! ```
-//! # use std::collections::VecDeque;
-//! # use tokio::sync::{Mutex, Notify};
-//! struct Buffer {
-//!     items: Mutex<VecDeque<u32>>,
-//!     changed: Notify,
-//! }
-//!
-//! impl Buffer {
-//!     async fn pop(&self) -> u32 {
-//!         loop {
-//!             if let Some(item) = self.items.lock().await.pop_front() {
-//!                 self.changed.notify_one(); // there is room now
-//!                 return item;
-//!             }
-//!             self.changed.notified().await; // a push in between: who is told?
-//!         }
-//!     }
-//! }
-//! ```
-//!
-//! Everything that can go wrong here goes wrong at run time, rarely, under load. A path that forgets to notify; a
-//! notification that wakes a second consumer where a producer was needed; one that is lost because the woken future was
-//! dropped by a timeout; a newcomer who takes what the woken task was woken for; a field that somebody reads without
-//! the lock because only a comment says that it needs one.
-//!
-//! # The macros
+//! # An example
 //!
 //! ```
 //! use std::collections::VecDeque;
@@ -38,8 +14,8 @@
 //!
 //! #[guarded]
 //! struct Buffer {
-//!     capacity: usize,                // plain shared data
-//!     state: Monitor,                 // written bare: the macro gives it its type
+//!     capacity: usize,                // plain shared data: no lock needed
+//!     state: Monitor,                 // the lock; the macro adds its type parameter
 //!     #[guarded(by = state)]
 //!     items: VecDeque<u32>,
 //!     #[guarded(by = state)]
@@ -49,22 +25,19 @@
 //! impl Buffer {
 //!     async fn push(&self, item: u32) -> bool {
 //!         let mut s = wait_until!(self.state, |s| s.closed || s.items.len() < self.capacity);
-//!         if !s.closed {
-//!             s.items.push_back(item);
+//!         if s.closed {
+//!             return false;           // dropping `s` unlocks
 //!         }
-//!         !s.closed
-//!     } // unlocked here; a waiting `pop` is found and woken
+//!         s.items.push_back(item);
+//!         true
+//!     }                               // unlocked here, and a waiting `pop` is woken
 //!
 //!     async fn pop(&self) -> Option<u32> {
 //!         wait_until!(self.state, |s| s.closed || !s.items.is_empty(), |s| s.items.pop_front())
 //!     }
 //!
-//!     fn close(&self) {
+//!     fn close(&self) {               // not async: works in `Drop`, in callbacks, on threads
 //!         locked!(self.state, |s| s.closed = true);
-//!     }
-//!
-//!     fn len(&self) -> usize {
-//!         locked!(self.state, |s| s.items.len())
 //!     }
 //! }
 //!
@@ -83,135 +56,89 @@
 //!     assert!(!buffer.push(3).await);
 //! };
 //! tokio::join!(consumer, producer);
-//! assert_eq!(buffer.len(), 0);
 //! # }
 //! ```
 //!
-//! - [`#[guarded]`](macro@guarded) says which fields a lock guards. Touching one without its lock does not compile, and the
-//!   message says what to write.
-//! - [`locked!`] runs a body with a [`Monitor`] locked, which is never held across an await; [`with_lock!`] with a [`Lock`] held,
-//!   which may be. Both give it back on every path out.
-//! - [`wait_until!`] waits for a predicate. Nobody notifies: the task or thread that releases the lock finds the first waiter whose
-//!   predicate holds, and that one goes on with the lock held.
-//! - [`read_lock!`] shares an [`RwLock`]; [`try_with_lock!`] and [`try_read_lock!`] don't wait; [`select_event!`] waits for
-//!   several operations.
+//! # The macros
 //!
-//! For threads there are [`with_lock_blocking!`] and [`wait_until_blocking!`], and [`block_on`] for every other wait.
-//! Without macros, [`Lock`] is an async mutex with the same promises.
+//! | to do | write |
+//! | --- | --- |
+//! | say which fields a lock guards | [`#[guarded]`](macro@guarded), and [`#[requires]`](macro@requires) above methods that need the lock |
+//! | change state for a moment | [`locked!`], [`try_locked!`], on a [`Monitor`] |
+//! | hold a lock across awaits | [`with_lock!`], [`try_with_lock!`], on a [`Lock`]; [`read_lock!`], [`try_read_lock!`], on an [`RwLock`] |
+//! | wait for a predicate | [`wait_until!`], [`reached!`], [`try_wait_until!`] |
+//! | wait for the first of several operations | [`select_event!`] |
+//! | declare in which order locks are taken | [`lock_order!`] |
+//! | do it on a thread | [`with_lock_blocking!`], [`wait_until_blocking!`], [`block_on`] |
+//!
+//! Look up a task in [I want to …](guide::i_want_to).
 //!
 //! # The primitives
-//!
-//! Those of Python's asyncio, with its order and its outcomes, for threads too; what asyncio raises for a misuse does not
-//! compile.
 //!
 //! | | |
 //! | --- | --- |
 //! | [`Monitor`] | state that is changed in a moment, and waited on |
-//! | [`Lock`], [`RwLock`] | one task at a time; or several who read |
-//! | [`Condition`] | a lock, and waiting to be told |
+//! | [`Lock`], [`RwLock`] | what is held across awaits: by one task at a time, or by many that read |
+//! | [`Condition`] | a lock, and waiting to be notified |
 //! | [`Event`] | something has happened |
-//! | [`Semaphore`], [`BoundedSemaphore`] | so many at a time |
+//! | [`Semaphore`], [`BoundedSemaphore`] | a limited number of tasks at a time |
 //! | [`Barrier`] | tasks that meet before they go on |
 //! | [`Queue`], [`LifoQueue`], [`PriorityQueue`] | items from task to task |
 //!
-//! The plain verb waits, `try_…` never does, `is_…` looks and may be stale when you read it, and dropping gives back. Every
-//! wait is a future of its own name in [`named_futures`], which may be dropped at any time, and takes a
-//! [`timeout`](Wait::timeout).
+//! All but `Monitor` and `RwLock` are those of Python's asyncio, with the same order and the same outcomes. They also work on plain
+//! threads.
 //!
-//! The [guides](guide) answer one question each. Begin with [Getting started](guide::getting_started).
+//! The plain verb waits (`acquire`, `get`). `try_…` never waits. `is_…` only looks, so the answer may be out of date when you read it.
+//! Dropping a guard, permit or job gives it back. Every wait is a future with a name of its own, in [`named_futures`]; it may be
+//! dropped at any time, and takes a [`timeout`](Wait::timeout).
 //!
-//! # What holds
+//! # What you can rely on
 //!
-//! - **First come, first served.** A release hands the lock to the waiter that has waited longest among those that can go on. A
-//!   newcomer never overtakes a waiter that could go on.
-//! - **Nothing is lost.** Drop any future at any time: its place goes, and what it had been granted goes to the next. Two things
-//!   are the task's own: the item of a `put` that is dropped ([`reserve`](OrderedQueue::reserve) a slot to avoid that), and an item
-//!   that it got: if the task is aborted, its [`Job`] counts as done ([`Job::put_back`] returns the item).
-//! - **No allocation** to wait, save for an index of predicates in a lock where many wait; and one atomic operation each to take
-//!   and to give back a free lock.
-//! - **Any executor.** Inside a tokio runtime, timeouts use its timers, and every wait takes part in its cooperative budget: a
-//!   loop whose waits are always ready doesn't keep other tasks from running. Nothing else knows about tokio.
+//! - **First come, first served.** A release hands a lock to the waiter that has waited longest among those that can go on, and no
+//!   newcomer overtakes it. Of a monitor this holds among the tasks that wait with the same predicate.
+//! - **Nothing is lost** when a future is dropped: what it had been given goes to the next waiter. Only the item of a dropped
+//!   [`put`](OrderedQueue::put) goes with it. See [Cancellation](guide::cancellation).
+//! - **No allocation** to wait, except for an index of predicates where many wait on one lock. A free lock is taken and
+//!   given back with one atomic operation each.
+//! - **Every executor**, or none. Inside tokio, timeouts use its timers, and every wait takes part in its cooperative budget: a
+//!   loop whose waits are always ready doesn't keep other tasks from running.
 //! - **No `unsafe`** in your crate, nor in what the macros generate.
-//!
-//! # Saving what locks guard
-//!
-//! A snapshot is taken with all locks held, so that it is of one moment. The struct's `Init` is made for that: it has all fields and
-//! no locks. `#[guarded(init(derive(Serialize, Deserialize)))]` derives for it alone; here, with `Clone` for `Serialize`:
-//!
-//! ```
-//! use warded::prelude::*;
-//!
-//! #[guarded(init(derive(Clone, PartialEq)))]
-//! #[derive(Debug)]
-//! struct Bank {
-//!     owner: String,
-//!     accounts: Lock,
-//!     #[guarded(by = accounts)]
-//!     balances: Vec<i64>,
-//!     journal: Lock,
-//!     #[guarded(by = journal)]
-//!     entries: Vec<String>,
-//! }
-//!
-//! impl Bank {
-//!     // A field that is added later and forgotten here does not compile.
-//!     async fn snapshot(&self) -> BankInit {
-//!         with_lock!(self.accounts, self.journal, |a, j| BankInit {
-//!             owner: self.owner.clone(),
-//!             balances: a.balances.clone(),
-//!             entries: j.entries.clone(),
-//!         })
-//!     }
-//! }
-//!
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() {
-//! let bank: Bank = BankInit { owner: "Ada".to_owned(), balances: vec![1], entries: vec![] }.into();
-//! with_lock!(bank.accounts, |a| a.balances.push(2));
-//!
-//! let saved: BankInit = bank.snapshot().await;      // serde_json::to_string(&saved)
-//! let loaded: Bank = saved.clone().into();          // serde_json::from_str::<BankInit>(..)?.into()
-//! assert_eq!(loaded.into_init(), saved);
-//! assert_eq!(saved.balances, [1, 2]);
-//! # }
-//! ```
 //!
 //! # When not to use this crate
 //!
-//! - You never await while you hold the lock, and never wait for a condition: [`std::sync::Mutex`] is simpler, and as
-//!   fast.
-//! - You hand values from task to task: a channel.
-//! - You count, or set a flag: an atomic.
-//! - Throughput under contention counts more than order. A lock that lets running tasks barge in is several times
-//!   faster, and lets some of them starve.
+//! - You never wait for a condition, and never await with the lock held: [`std::sync::Mutex`] is simpler, and as fast.
+//! - You only hand values from task to task: a channel. You count, or set a flag: an atomic.
+//! - You need `broadcast`, `oneshot`, `watch` or `OnceCell`: keep tokio's, beside this crate.
+//! - Throughput under contention counts more than order. A lock that lets running tasks barge in is several times faster, and
+//!   lets some of them starve. Of a monitor, `#[lock(barging)]` does the same.
 //!
 //! # Lints
 //!
-//! A guard, a permit or a job that nobody keeps is a warning of rustc's. `let _ = lock.acquire().await;` keeps it just as
-//! little: Clippy's `let_underscore_must_use` says so. To be told where a guard is held across `.await`, with everybody else
-//! waiting, name the guards in `clippy.toml`:
+//! rustc warns of a guard, a permit or a job that is dropped at once. `let _ = lock.acquire().await;` drops it as well: Clippy's
+//! `let_underscore_must_use` tells you. Clippy can also tell you where a guard is held across an `.await`, while all other tasks
+//! wait. Name the guards in `clippy.toml`:
 //!
 //! ```toml
 //! await-holding-invalid-types = [
-//!     { path = "warded::LockGuard", reason = "everybody else waits meanwhile: release it before" },
-//!     { path = "warded::OwnedLockGuard", reason = "everybody else waits meanwhile: release it before" },
+//!     { path = "warded::LockGuard", reason = "all other tasks wait meanwhile: release it before" },
+//!     { path = "warded::OwnedLockGuard", reason = "all other tasks wait meanwhile: release it before" },
 //!     { path = "warded::MonitorGuard", reason = "the thread would hold the monitor: put the guard in a block" },
-//!     { path = "warded::ConditionGuard", reason = "everybody else waits meanwhile: release it before" },
-//!     { path = "warded::RwLockReadGuard", reason = "who wants to write waits meanwhile: release it before" },
-//!     { path = "warded::RwLockWriteGuard", reason = "everybody else waits meanwhile: release it before" },
+//!     { path = "warded::ConditionGuard", reason = "all other tasks wait meanwhile: release it before" },
+//!     { path = "warded::RwLockReadGuard", reason = "tasks that write wait meanwhile: release it before" },
+//!     { path = "warded::RwLockWriteGuard", reason = "all other tasks wait meanwhile: release it before" },
 //! ]
 //! ```
 //!
-//! That lint is `await_holding_invalid_type`. It knows neither `drop(guard)` nor `async |s| ..`, which mean it: put
-//! `#[expect(..)]` above such a function.
+//! That lint, `await_holding_invalid_type`, does not know `drop(guard)`, nor that `async |s| ..` is meant: put `#[expect(..)]` above such a
+//! function.
 //!
-//! A guard without a name in a `match` or `if let` is held in its blocks, too. To be told, write
-//! `#![warn(clippy::significant_drop_in_scrutinee)]`; [`wait_until!`] shows what to write instead.
+//! A guard without a name in a `match` or `if let` is held in its blocks, too. `#![warn(clippy::significant_drop_in_scrutinee)]` finds it;
+//! [Destructors and blocking code](guide::destructors_and_blocking_code#how-long-a-guard-is-held) shows what to write instead.
 //!
 //! # Features
 //!
-//! - `tokio` (default): timeouts inside a tokio runtime use its timer, and so its paused clock in tests. Everywhere else,
-//!   and without the feature, they use `futures-timer`.
+//! - `tokio` (default): timeouts inside a tokio runtime use its timer, and so its paused clock in tests. Everywhere else, and without
+//!   the feature, they use `futures-timer`.
 //!
 //! Rust 1.85 or newer; with the feature `tokio`, tokio 1.47 or newer.
 
