@@ -4,7 +4,8 @@ use std::{marker::PhantomData, ops::Deref};
 
 use crate::wait_queue::Keys;
 
-/// The two sides of `s.turn == me`, or of another relation: what `read` reads, seen as `V` (as [`Whole`], or its [`Length`], ..),
+/// The two sides of `s.turn == me`, or of another relation: what `read` reads, seen as `V` (as [`Whole`](super::Whole), or its
+/// [`Length`](super::Length), ..),
 /// and a key.
 #[derive(Debug)]
 pub struct Comparison<T: ?Sized, A: ?Sized, B: ?Sized, K, V> {
