@@ -95,7 +95,7 @@
 //! # What you can rely on
 //!
 //! - **First come, first served.** A release hands a lock to the waiter that has waited longest among those that can go on, and no
-//!   newcomer overtakes it. Of a monitor this holds among the tasks that wait with the same predicate.
+//!   newcomer overtakes it. A monitor wakes the tasks that wait with the same predicate in the order in which they came.
 //! - **Nothing is lost** when a future is dropped: what it had been given goes to the next waiter. Only the item of a dropped
 //!   [`put`](OrderedQueue::put) goes with it. See [Cancellation](guide::cancellation).
 //! - **No allocation** to wait, except for an index of predicates where many wait on one lock. A free lock is taken and
