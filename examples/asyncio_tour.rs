@@ -1,16 +1,12 @@
-//! Every program of four well-known documents about asyncio's primitives, as one writes it with Warded.
+//! The programs of four well-known documents about asyncio's primitives, written with Warded.
 //!
 //! ```text
 //! cargo run --release --example asyncio_tour [-- WORD]
 //! ```
 //!
-//! Each file in `asyncio/` is one program, named by the word it is about, with what the Python program prints: in
-//! Python 3.13's order, where the document shows another one that an older version happened to have. The tour runs them
-//! one after another, or only those with WORD in their name, and compares line by line. Time is paused, so that no
-//! sleep takes any.
-//!
-//! They are modules of one program, and not a program each, because they share the comparison; `-- WORD` runs one
-//! alone.
+//! Each file in `asyncio/` is one program, with the lines that the Python program prints. They are in the order of Python 3.13, where a
+//! document shows the order of an older version. The tour runs all programs, or those with WORD in their name, and compares what they
+//! print line by line. Time is paused, so no sleep takes any time.
 //!
 //! - [Python 3.13, Synchronization Primitives](https://docs.python.org/3/library/asyncio-sync.html):
 //!   `lock_around_state`
@@ -47,7 +43,7 @@ use asyncio::{
 
 type Running = Pin<Box<dyn Future<Output = ()>>>;
 
-/// A program, how to start it, and what it prints.
+/// The name of a program, how to start it, and what it prints.
 struct Program {
     name: &'static str,
     run: fn() -> Running,
@@ -83,7 +79,7 @@ const PROGRAMS: &[Program] = &[
     program!(queue_task_done::run, PRINTS),
 ];
 
-/// No program takes that long on the paused clock; one that is stuck does.
+/// A program that takes longer, on the paused clock, is stuck.
 const STUCK: Duration = Duration::from_secs(3600);
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]

@@ -1,13 +1,13 @@
-//! The programs of the `AutoSynch` paper, with which it compares monitors that signal by themselves with those whose
-//! author does: each with `wait_until!`, with condition variables that are notified by hand, and with tokio's `Mutex` and `Notify`.
+//! Eight classical problems of waiting, from the `AutoSynch` paper. Each is solved three times: with `wait_until!`, with condition
+//! variables that are notified by hand, and with tokio's `Mutex` and `Notify`.
 //!
 //! ```text
 //! cargo run --release --example autosynch [-- WORD]
 //! ```
 //!
-//! A file in `autosynch/` is one program, in all three versions. They share its state, and what changes it; they differ in
-//! how they wait, and in whom they wake. What must hold is asserted while they run and when they have ended, on one
-//! thread and on two. `cargo bench -p warded --bench autosynch` compares how fast they are.
+//! A file in `autosynch/` is one problem. Its three versions share the state and the changes to it. They differ in how they wait, and in
+//! which tasks they wake. The files assert what must hold while the versions run and when they have ended, on one thread and
+//! on two. `cargo bench -p warded --bench autosynch` compares how fast they are.
 //!
 //! Hung and Garg, “`AutoSynch`: An Automatic-Signal Monitor Based on Predicate Tagging”, PLDI 2013.
 
@@ -21,7 +21,7 @@ use tokio::runtime::Builder;
 
 const OPERATIONS: usize = 10_000;
 
-/// No version takes that long; one that is stuck does.
+/// A version that takes longer is stuck.
 const STUCK: Duration = Duration::from_secs(60);
 
 fn main() -> ExitCode {

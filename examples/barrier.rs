@@ -1,5 +1,4 @@
-//! A [`Barrier`]: a load test whose clients all connect before the first of them sends, and that is called off if one
-//! can't.
+//! A [`Barrier`]: a load test. No client sends before all of them are connected. If one can't connect, the test is called off.
 
 use std::sync::{
     Arc,

@@ -1,8 +1,8 @@
 //! A [`Condition`]: a market, a follower who wants to see every price, and a buyer who waits for a low one.
 //!
-//! The buyer waits for what can be read off the value, and nobody has to notify it. Notifying is for the follower, who
-//! waits for something to *happen*: the next price, even if it is the same again. That is rare; most programs need no
-//! more than a `Lock` and `wait_until!`.
+//! The buyer waits for a predicate on the price, so nobody has to notify it. The follower waits for something to *happen*: the next
+//! price, even if it is the same again. No predicate can say that, so the follower is notified. Most programs don't need this: a
+//! `Monitor` and `wait_until!` are enough.
 
 use warded::prelude::*;
 
@@ -31,7 +31,7 @@ async fn follow(market: &Market) -> Vec<u32> {
     }
 }
 
-/// Buys for `limit` or less, if it comes to that before the market closes.
+/// Buys as soon as the price is `limit` or less. Gives `None` if the market closes before.
 async fn buy(market: &Market, limit: u32) -> Option<u32> {
     *wait_until!(market, |price| price.is_none_or(|price| price <= limit))
 }

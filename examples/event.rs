@@ -1,7 +1,7 @@
-//! An [`Event`]: workers that serve one request after another until somebody asks them to stop.
+//! An [`Event`]: workers that serve one request after another until they are asked to stop.
 //!
-//! All who wait go on when the event is set, and who comes later does not wait at all: nobody misses it. Waiting for it
-//! may stand in a `select!`, for nothing is lost when it is dropped.
+//! When the event is set, all tasks that wait for it go on. A task that comes later does not wait at all, so no task misses the event.
+//! The wait may be a branch of a `select!`, because nothing is lost when it is dropped.
 
 use std::{sync::Arc, time::Duration};
 

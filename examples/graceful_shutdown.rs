@@ -1,4 +1,4 @@
-//! A graceful shutdown: a server begins no more requests, ends its idle connections, and waits for the requests that have begun, but
+//! A graceful shutdown. The server begins no more requests, ends its idle connections, and waits for the requests that have begun, but
 //! not for ever.
 
 use std::{sync::Arc, time::Duration};
@@ -32,7 +32,7 @@ impl Server {
         Some(Request { server: Arc::clone(self) })
     }
 
-    /// A connection sends a request every so often, each of which takes a time.
+    /// Serves a connection that sends a request after each `pause`. A request takes the time `work`.
     async fn serve(self: Arc<Self>, pause: Duration, work: Duration) {
         loop {
             select_event! {
@@ -45,7 +45,7 @@ impl Server {
         }
     }
 
-    /// Waits until all requests that have begun have ended; says how many have not when the time is over.
+    /// Waits until all requests have ended. If that takes longer than `limit`, gives the number of those that have not.
     async fn shut_down(&self, limit: Duration) -> Result<(), usize> {
         locked!(self.state, |s| s.stopping = true);
         match reached!(self.state, timeout = limit, |s| s.in_flight == 0) {
@@ -72,7 +72,7 @@ impl Drop for Request {
     }
 }
 
-/// Serves for some time, with so many connections, and shuts down.
+/// Serves this number of connections for eleven seconds, and shuts down. Gives the outcome, and how many requests were served.
 async fn run(connections: usize, pause: Duration, work: Duration) -> (Result<(), usize>, usize) {
     let server = Arc::new(Server::default());
     let mut tasks = JoinSet::new();

@@ -1,8 +1,8 @@
 //! [`select_event!`](warded::select_event) in a server: jobs come over TCP, and answers go back in batches.
 //!
-//! Each worker waits for four things at once: a job, a batch that is full, a tick that sends what has not become one, and
-//! the shutdown. Whatever comes first, the other three lose nothing: no job is taken out of the queue and then forgotten,
-//! and no answer stays behind.
+//! Each worker waits for four things at once: a job, a full batch, a tick at which a batch is sent that is not full, and the shutdown.
+//! Whichever comes first, the other three lose nothing: no job is taken out of the queue and then forgotten, and no answer is
+//! left unsent.
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -44,7 +44,7 @@ struct Counts {
 }
 
 impl Server {
-    /// Until it is told to stop; then what has been accepted is finished.
+    /// Works until the server stops, and finishes the jobs that have been accepted.
     async fn work(&self) -> io::Result<()> {
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -87,7 +87,7 @@ impl Server {
         self.connection.acquire().await.write_all(&bytes).await
     }
 
-    /// Puts in what the client sends, until it has sent all; then the server is to stop.
+    /// Puts the jobs that the client sends into the queue. When the client has sent all, the server stops.
     async fn accept_jobs(&self, connection: OwnedReadHalf) -> io::Result<()> {
         let mut connection = BufReader::new(connection);
         loop {
@@ -134,7 +134,7 @@ async fn serve(listener: TcpListener) -> io::Result<Counts> {
     Ok(locked!(server.outbox, |s| s.counts))
 }
 
-/// Sends all jobs, and reads answers until the server hangs up.
+/// The client: sends all jobs, and reads answers until the server closes the connection.
 async fn request(connection: TcpStream) -> io::Result<Vec<Option<u64>>> {
     let (incoming, outgoing) = connection.into_split();
     let sending = tokio::spawn(async move {

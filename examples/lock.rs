@@ -1,8 +1,8 @@
-//! A [`Lock`](warded::Lock): what is held across an await. Many tasks share one connection, on which a request and its answer must not
-//! be mixed with those of others.
+//! A [`Lock`](warded::Lock), which is held across awaits. Many tasks share one connection, and no task may send between the request and
+//! the answer of another one.
 //!
-//! A monitor would be no use here: it is never held across an await, and these awaits belong together. The lock is handed
-//! on in the order in which the tasks asked, on every way out, also if a request fails or is cancelled half-way.
+//! A monitor can't do this, because it is never held across an await. The lock is handed to the tasks in the order in which they came. It
+//! is released on every path out, also if a request fails or is cancelled half-way.
 
 use std::{
     io,
@@ -26,7 +26,7 @@ use warded::prelude::*;
 struct Client {
     server: SocketAddr,
     connection: Lock,
-    /// `None` before the first request, and after one that broke off: its answer may still be on the way.
+    /// `None` before the first request, and after a request that was broken off, because its answer may still arrive.
     #[guarded(by = connection)]
     stream: Option<BufStream<TcpStream>>,
 }
@@ -67,7 +67,7 @@ async fn exchange(stream: &mut BufStream<TcpStream>, question: &str) -> io::Resu
 
 static CONNECTIONS: AtomicUsize = AtomicUsize::new(0);
 
-/// Repeats what it is told, but never answers to `silence`.
+/// The server: sends back each line, but never answers to `silence`.
 async fn serve(listener: TcpListener) -> io::Result<()> {
     loop {
         let (stream, _) = listener.accept().await?;
@@ -105,7 +105,7 @@ async fn main() -> io::Result<()> {
     assert!(tasks.join_all().await.into_iter().all(|is_own| is_own), "each gets its own answer");
     assert_eq!(CONNECTIONS.load(SeqCst), 1, "they share one connection");
 
-    // A request that is cancelled half-way takes its connection along, and gives the lock back.
+    // A request that is cancelled half-way closes its connection, and releases the lock.
     assert!(timeout(Duration::from_millis(10), client.request("silence")).await.is_err());
     assert_eq!(client.request("still there?").await?, "still there?");
     assert_eq!(CONNECTIONS.load(SeqCst), 2);

@@ -1,7 +1,7 @@
 //! A connection pool on a [`Monitor`]: fair checkout with a timeout, and connections that are put back in `Drop`.
 //!
-//! The state is changed by `locked!`, for a moment and in plain functions; only `get` and `close` wait. No task runs in the
-//! background and nobody notifies: a `Drop` that puts a connection back wakes the task that has waited longest.
+//! `locked!` changes the state, in plain functions. Only `get` and `close` wait. No task runs in the background and nobody notifies: when
+//! `Drop` puts a connection back, the task that has waited longest is woken.
 
 use std::{io, mem, sync::Arc, thread, time::Duration};
 
@@ -11,7 +11,7 @@ use warded::prelude::*;
 #[cfg(test)]
 #[path = "pool/stress.rs"]
 mod stress;
-/// What the pool has to know about its connections.
+/// How the pool opens connections, and how it knows that one is broken.
 pub(crate) trait Connect: Send + Sync + 'static {
     type Connection: Send + 'static;
     fn connect(&self) -> impl Future<Output = io::Result<Self::Connection>> + Send;
@@ -52,7 +52,7 @@ impl<C: Connect> Pool<C> {
         Arc::new(PoolInit { server, idle_timeout, limit, idle: vec![], closed: false, stats: Stats::default() }.into())
     }
 
-    /// A connection, first come, first served. A timeout includes the time that it takes to open one.
+    /// Gives a connection, first come, first served. The timeout includes the time that it takes to open one.
     pub(crate) async fn get(self: &Arc<Self>, timeout: Option<Duration>) -> io::Result<Pooled<C>> {
         let now = Instant::now();
         let deadline = timeout.map(|timeout| now + timeout);
@@ -77,7 +77,7 @@ impl<C: Connect> Pool<C> {
         Ok(pooled)
     }
 
-    /// Lets `get` fail, also where it waits, and waits until every connection is put back.
+    /// Closes the pool: every `get` fails, also one that waits. Waits until all connections are put back.
     async fn close(&self) {
         drop(locked!(self.state, |s| {
             s.closed = true;
@@ -92,7 +92,7 @@ impl<C: Connect> Pool<C> {
     }
 }
 
-/// A connection in use. Dropping this puts it back, but not if it is broken, or perhaps broken by a panic.
+/// A connection in use. Dropping this puts it back, unless it is broken, or a panic may have broken it.
 pub(crate) struct Pooled<C: Connect> {
     pool: Arc<Pool<C>>,
     connection: Option<C::Connection>, // `None` only in `get`

@@ -1,8 +1,7 @@
-//! A [`Queue`]: a crawler whose workers put in the links they find, and that ends when nobody has anything left to do.
+//! A [`Queue`]: a crawler. Its workers put the links that they find into the queue. It ends when all links have been visited.
 //!
-//! `join` waits until every item that was put in is done, and an item is done when its [`Job`](warded::Job) is dropped.
-//! That is after its links were put in, so `join` can't come too early; nor does a worker that fails make it wait for
-//! ever.
+//! `join` waits until every item has been worked on. An item counts as done when its [`Job`](warded::Job) is dropped. That is after its
+//! links were put into the queue, so `join` doesn't end too early. A worker that fails drops its job, too, so `join` doesn't wait for ever.
 
 use std::{collections::BTreeSet, sync::Arc};
 

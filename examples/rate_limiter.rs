@@ -1,4 +1,4 @@
-//! A rate limiter: so many requests at once, and then one for each interval, in the order in which they came.
+//! A rate limiter: a burst of requests at once, and then one request in each interval, in the order in which they came.
 
 use std::{
     sync::{Arc, Weak},
@@ -20,7 +20,7 @@ struct RateLimiter {
 }
 
 impl RateLimiter {
-    /// The limiter is full at the beginning. A task refills it, until it is dropped.
+    /// A limiter with all its tokens. A task refills it, until it is dropped.
     fn new(burst: u32, every: Duration) -> Arc<Self> {
         let limiter = Arc::new(Self::from(RateLimiterInit { burst, tokens: burst }));
         tokio::spawn(refill(Arc::downgrade(&limiter), every));
@@ -32,7 +32,7 @@ impl RateLimiter {
         wait_until!(self.state, |s| s.tokens > 0, |s| s.tokens -= 1);
     }
 
-    /// Takes a token if there is one for which nobody waits.
+    /// Takes a token if there is one and no task waits for it.
     fn try_acquire(&self) -> bool {
         try_wait_until!(self.state, |s| s.tokens > 0, |s| s.tokens -= 1).is_some()
     }
@@ -42,7 +42,7 @@ impl RateLimiter {
     }
 }
 
-/// A predicate can't read the clock, because no release happens when time passes. So a task does what time does.
+/// A predicate can't read the clock, because nothing is released when time passes. So this task sleeps, and adds a token.
 async fn refill(limiter: Weak<RateLimiter>, every: Duration) {
     let mut ticks = interval(every);
     ticks.tick().await; // the first is at once
@@ -69,7 +69,7 @@ async fn main() {
     yield_now().await;
     assert_eq!(limiter.state.waiting(), 20, "ten were let through");
 
-    // One that gives up takes nothing from the others.
+    // A request that gives up takes no token.
     assert!(timeout(SECOND / 2, limiter.acquire()).await.is_err());
     assert!(!limiter.try_acquire());
     let mut served = requests.join_all().await;
@@ -78,7 +78,7 @@ async fn main() {
         assert_eq!(second, u64::saturating_sub(request, 9), "the rate, and the order");
     }
 
-    // Unused tokens are kept, but not more than the burst.
+    // Unused tokens are kept, but no more than a burst.
     tokio::time::sleep(60 * SECOND).await;
     let taken = std::iter::repeat_with(|| limiter.try_acquire()).take_while(|&taken| taken).count();
     assert_eq!(taken, 10);

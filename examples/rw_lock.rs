@@ -1,6 +1,6 @@
-//! An [`RwLock`]: a routing table that requests read side by side, and that is now and then replaced as a whole.
+//! An [`RwLock`]: a routing table. Many requests read it at the same time, and now and then it is replaced as a whole.
 //!
-//! A writer waits until those who read are done, and whoever comes after it waits for it: it is not starved.
+//! A writer waits until the present readers are done. Readers that come later wait for the writer, so it doesn't starve.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -25,7 +25,7 @@ impl Router {
         })
     }
 
-    /// Replaces the table, and looks at the new one while others may do so already.
+    /// Replaces the table, and then reads the new one, while other tasks may read it, too.
     async fn reload(&self, routes: Routes) -> usize {
         let mut table = self.table.write().await;
         table.routes = routes;

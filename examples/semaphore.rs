@@ -1,7 +1,7 @@
-//! A [`Semaphore`]: twenty downloads, of which three at a time may use the line, or one large one.
+//! A [`Semaphore`]: twenty downloads. Three small ones may run at a time, or one large one.
 //!
-//! A permit is given back when it is dropped, whatever way out the download takes; and a large one is not starved by
-//! small ones, for whoever asked first is served first.
+//! A permit comes back when it is dropped, on every path out of the download. Waiters are served in order of arrival, so the small
+//! downloads don't starve the large one.
 
 use std::sync::{
     Arc,
@@ -19,7 +19,7 @@ struct Connection {
 }
 
 impl Connection {
-    /// Gives the number of bytes, or what went wrong.
+    /// Gives the number of bytes, or the error.
     async fn download(&self, size: usize) -> Result<usize, &'static str> {
         let weight = if size >= 10 { LINES } else { 1 };
         let _permit = self.lines.acquire_many(weight).await;

@@ -1,5 +1,5 @@
-//! A cache that loads each value once: those who want it meanwhile wait for the one that loads it. If that one is cancelled, or
-//! its load fails or panics, the next one loads.
+//! A cache that loads each value once. While one task loads a value, the other tasks that want it wait. If the load is cancelled, fails or
+//! panics, one of them loads the value.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -42,7 +42,7 @@ impl Cache {
     }
 }
 
-/// While this is there, nobody else loads the key.
+/// While this exists, no other task loads the key.
 struct Loading<'a> {
     cache: &'a Cache,
     key: &'a str,
@@ -56,7 +56,7 @@ impl Drop for Loading<'_> {
 
 static LOADS: AtomicUsize = AtomicUsize::new(0);
 
-/// As slow as a server.
+/// Stands for a slow server.
 async fn length(key: &str) -> Result<u64, String> {
     LOADS.fetch_add(1, SeqCst);
     for _ in 0..10 {
@@ -79,7 +79,7 @@ async fn main() {
     assert_eq!(values.iter().filter(|value| **value == Ok(4)).count(), 100);
     assert_eq!(LOADS.swap(0, SeqCst), 2, "one for each key");
 
-    // The one that loads is cancelled, and one of the others loads.
+    // The task that loads is cancelled, and another one loads.
     let first = tokio::spawn(get("cancelled"));
     yield_now().await;
     let others: JoinSet<_> = (0..10).map(|_| get("cancelled")).collect();
@@ -88,7 +88,7 @@ async fn main() {
     assert_eq!(others.join_all().await, vec![Ok(9); 10]);
     assert_eq!(LOADS.swap(0, SeqCst), 2, "the one that was cancelled, and one more");
 
-    // An error is nobody else's: each tries for itself, one after the other.
+    // An error is not shared: each task tries for itself, one after the other.
     let failing: JoinSet<_> = (0..3).map(|_| get("")).collect();
     assert!(failing.join_all().await.iter().all(Result::is_err));
     assert_eq!(LOADS.swap(0, SeqCst), 3);

@@ -1,4 +1,4 @@
-//! Counts words: one task reads, four count, and two monitors stand between them.
+//! A pipeline on real input: one task reads text, four tasks count its words, and two monitors stand between them.
 //!
 //! ```text
 //! cargo run --release --example word_count -- [--check] [FILE …]
@@ -7,10 +7,10 @@
 //! ```
 //!
 //! A piece is up to 64 KiB of whole lines. Each worker counts its pieces into a tally of its own, without any lock, and
-//! merges it at the end, so all cores count at once; and memory depends on how many words differ, not on the files' sizes.
+//! merges it at the end. So all cores count at once, and the memory depends on how many words differ, not on the files' sizes.
 //!
-//! Without files it counts this repository's own `*.rs` and `*.md`. `--check` counts once more, one piece after another,
-//! and exits with 1 if anything differs. A file that can't be read or isn't text ends it with 2.
+//! Without files it counts the words of this repository's own `*.rs` and `*.md`. `--check` counts once more, one piece after another, and
+//! the program exits with 1 if anything differs. If a file can't be read or isn't text, it exits with 2.
 
 #[path = "word_count/pieces.rs"]
 mod pieces;
@@ -59,7 +59,7 @@ impl Buffer {
     }
 }
 
-/// What the workers that have finished have counted.
+/// The tallies of the workers that have finished.
 #[guarded]
 #[derive(Debug, Default)]
 struct Counts {
@@ -71,7 +71,7 @@ struct Counts {
 }
 
 impl Counts {
-    /// Each worker calls this once, with all that it has counted.
+    /// Each worker calls this once, with its tally.
     fn finish(&self, tally: Tally) {
         locked!(self.state, |s| {
             s.tally.merge(tally);
@@ -112,7 +112,7 @@ impl Tally {
     }
 }
 
-/// Most words are lowercase already, and then nothing is allocated.
+/// Most words are lowercase already: for these nothing is allocated.
 fn lowercase(word: &str) -> Cow<'_, str> {
     if word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
         Cow::Borrowed(word)
@@ -121,7 +121,7 @@ fn lowercase(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// What ends the program with 2.
+/// The errors with which the program exits with 2.
 #[derive(Debug)]
 pub(crate) struct Unreadable {
     file: PathBuf,
@@ -174,7 +174,7 @@ async fn report(files: Result<Vec<PathBuf>, Unreadable>, check: bool) -> Result<
     Ok(if agrees { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The main job: a reader, a buffer, four workers.
+/// The pipeline: a reader, a buffer, four workers.
 pub(crate) async fn count(files: &[PathBuf]) -> Result<Tally, Unreadable> {
     let buffer = Arc::new(Buffer::default());
     let counts = Arc::new(Counts::default());
@@ -201,7 +201,7 @@ pub(crate) async fn read_all(files: &[PathBuf], mut push: impl AsyncFnMut(String
     Ok(())
 }
 
-/// Reads a file as a stream: no more than a chunk and a piece of it are in memory here.
+/// Reads a file as a stream. At most a chunk and a piece of it are in memory.
 async fn read(file: &Path, push: &mut impl AsyncFnMut(String)) -> Result<(), Unreadable> {
     let unreadable = |error: io::Error| Unreadable::new(file, &error);
     let not_text = |error: NotText| Unreadable::new(file, &error);

@@ -1,5 +1,5 @@
-//! A write-ahead log with group commit: many writers append at once and wait until their records are on the disk. One task
-//! writes all that have come meanwhile, and flushes once for all of them.
+//! A write-ahead log with group commit. Many writers append records at once, and wait until these are on the disk. One task writes all
+//! records that have been appended meanwhile, and flushes once for all of them.
 
 use std::{env, fs, io, mem, process, sync::Arc};
 
@@ -19,13 +19,13 @@ struct Log {
     flushed: u64,
     #[guarded(by = state)]
     closed: bool,
-    /// Nothing will be written any more.
+    /// Set when nothing will be written any more.
     #[guarded(by = state)]
     stopped: bool,
 }
 
 impl Log {
-    /// Ready when the record is on the disk. An error says that it is not known to be there.
+    /// Appends a record, and waits until it is on the disk. After an error it may be there or not.
     async fn append(&self, record: String) -> io::Result<()> {
         let mine = locked!(self.state, |s| {
             if s.closed {
@@ -39,7 +39,7 @@ impl Log {
         if locked!(self.state, |s| s.flushed >= mine) { Ok(()) } else { Err(io::ErrorKind::BrokenPipe.into()) }
     }
 
-    /// What was appended before is still written.
+    /// Closes the log. The records that have been appended are still written.
     fn close(&self) {
         locked!(self.state, |s| s.closed = true);
     }
@@ -62,7 +62,7 @@ impl Log {
     }
 }
 
-/// On every way out of the writing task, also by an error, a panic or an abort, those who wait are told.
+/// Tells the writers that wait that the writing task has ended, also by an error, a panic or an abort.
 struct Stopping<'a>(&'a Log);
 
 impl Drop for Stopping<'_> {
@@ -92,7 +92,7 @@ async fn main() -> io::Result<()> {
     assert_eq!(fs::read_to_string(&path)?.lines().count(), WRITERS);
     assert!(append(&log, 0).await.is_err(), "it is closed");
 
-    // Nobody waits for ever if the records can't be written: this file is open for reading only.
+    // No writer waits for ever if the records can't be written: this file is open for reading only.
     let log = Arc::new(Log::default());
     let writers: JoinSet<_> = (0..WRITERS).map(|writer| append(&log, writer)).collect();
     let writing = tokio::spawn(Arc::clone(&log).write_to(File::open(&path).await?));

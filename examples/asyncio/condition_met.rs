@@ -6,9 +6,8 @@
 //!     print("Condition satisfied!")
 //! ```
 //!
-//! In Python nothing says *what* is met, so a waiter that comes two seconds late waits for ever. Twice: with
-//! `notify_all`, as the Python program does it; and with a value under the lock that is waited for, where nobody can be
-//! late.
+//! In Python no value says that the condition is met, so a waiter that comes two seconds late waits for ever. Here are two versions: one
+//! with `notify_all`, as in Python, and one with a value under the lock that the task waits for. With the value no task can be late.
 
 use std::{sync::Arc, time::Duration};
 

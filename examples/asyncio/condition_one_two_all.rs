@@ -7,9 +7,8 @@
 //!     print('consumer triggered')
 //! ```
 //!
-//! Twice: with `notify`, as the Python program does it, and as one seldom sees it in Warded; and with a gate that
-//! *says* who may go. There nobody notifies, whoever comes late finds the gate as it is, and nothing is lost by coming
-//! early.
+//! Here are two versions: one with `notify`, as in Python, and one with a gate whose fields say how many tasks may go. With the gate nobody
+//! notifies, and a task may come early or late.
 
 use std::{sync::Arc, time::Duration};
 

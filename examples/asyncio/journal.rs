@@ -7,7 +7,7 @@ use std::{
 
 static SAID: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// `println!`, and the tour knows it.
+/// `println!`, which also keeps the line for the tour.
 macro_rules! say {
     ($($text:tt)*) => { $crate::asyncio::journal::say(format!($($text)*)) };
 }
@@ -17,7 +17,7 @@ pub(crate) fn say(line: String) {
     SAID.lock().unwrap_or_else(PoisonError::into_inner).push(line);
 }
 
-/// What was said since the last look.
+/// The lines since the last call.
 pub(crate) fn take() -> Vec<String> {
     mem::take(&mut SAID.lock().unwrap_or_else(PoisonError::into_inner))
 }

@@ -1,4 +1,4 @@
-//! A lock that `call_later` releases, with two tasks in line for it.
+//! A lock that `call_later` releases, with two tasks that wait for it.
 //!
 //! ```python
 //! def unlock(lock):
@@ -10,7 +10,7 @@
 //! await asyncio.wait([coro1(lock), coro2(lock)])
 //! ```
 //!
-//! In Python anybody may release. Here whoever holds the guard does, so the callback is given the guard.
+//! In Python any task may release the lock. Here only the owner of the guard can, so the guard is moved into the callback.
 
 use std::{sync::Arc, time::Duration};
 

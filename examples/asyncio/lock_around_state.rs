@@ -10,8 +10,8 @@
 //!                                               lock.release()
 //! ```
 //!
-//! There, nothing says which state the lock is for. Here the state stands under it and is out of reach without it. Both
-//! fragments are one macro call: the lock is given back on every path out.
+//! In Python nothing says which state the lock guards. Here the state can't be reached without the lock. Both fragments become one macro
+//! call, which releases the lock on every path out.
 
 use warded::prelude::*;
 

@@ -8,8 +8,8 @@
 //!     # Lock is acquired
 //! ```
 //!
-//! Between the look and the `yield from` nothing may be awaited, or the answer is stale. Here looking and taking are
-//! one step, on any number of threads: `try_with_lock!`, which never waits.
+//! In Python nothing may be awaited between `locked()` and the `yield from`, or the answer is out of date. Here `try_with_lock!` looks and
+//! takes the lock in one step, on any number of threads. It never waits.
 
 use warded::prelude::*;
 

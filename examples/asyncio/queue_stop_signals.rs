@@ -10,9 +10,9 @@
 //!     q.task_done()
 //! ```
 //!
-//! Twice: with a stop signal for each consumer, as the Python program does it; and with `shutdown`, which needs none: a
-//! consumer's `get` gives the remaining items and then an error, however many consumers there are. No `task_done`
-//! either way: a job counts as done when it is dropped.
+//! Here are two versions: one with a stop signal for each consumer, as in Python, and one with `shutdown`, which needs no signals. After a
+//! `shutdown` a `get` gives the remaining items and then an error. Neither version calls `task_done`: a job counts as done when
+//! it is dropped.
 
 use std::{sync::Arc, time::Duration};
 
@@ -57,7 +57,7 @@ pub(crate) const PRINTS: &[&str] = &[
 
 const WORKERS: u64 = 2;
 
-/// `asyncio.sleep(0.01 * item)`, which lets others go first also for the item 0.
+/// `asyncio.sleep(0.01 * item)`. For the item 0 it lets other tasks go first, too.
 async fn work_on(item: u64) {
     match item {
         0 => yield_now().await,

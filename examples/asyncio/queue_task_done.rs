@@ -6,8 +6,8 @@
 //! queue.task_done()                         consumer_task.cancel()
 //! ```
 //!
-//! `job.done()` is `task_done`, once and for that item. The consumer is not cancelled: the queue is shut down, which
-//! ends its loop.
+//! `job.done()` is `task_done` for one item, and can be called only once. The consumer is not cancelled. It ends because the queue is shut
+//! down.
 
 use std::{sync::Arc, time::Duration};
 

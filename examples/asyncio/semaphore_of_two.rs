@@ -7,7 +7,7 @@
 //!     print("Resource access complete!")
 //! ```
 //!
-//! A permit that lives as long as its scope is Rust's `async with`.
+//! In place of `async with`, the permit is a variable, which is dropped at the end of its scope.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! A bounded buffer: who puts an item in waits for room, and who takes one out waits for an item.
+//! A bounded buffer: a task that puts an item in waits for room, and a task that takes one out waits for an item.
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -15,7 +15,7 @@ pub(crate) trait Buffer: Default + Send + Sync + 'static {
     fn take(&self) -> impl Future<Output = u64> + Send;
 }
 
-/// As many tasks take as put.
+/// Runs as many tasks that take as tasks that put.
 pub(crate) async fn run<B: Buffer>(items: usize) {
     let buffer = Arc::new(B::default());
     let each = items as u64 / PRODUCERS;

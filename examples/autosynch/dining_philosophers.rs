@@ -1,4 +1,4 @@
-//! Philosophers at a round table, each of whom eats with the two forks beside him.
+//! Philosophers at a round table. Each eats with the two forks beside his plate, which he shares with his neighbours.
 
 use std::sync::Arc;
 

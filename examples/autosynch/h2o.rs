@@ -1,4 +1,4 @@
-//! Making water: an atom of oxygen waits for two of hydrogen, and each of those until it is part of a molecule.
+//! Making water: an atom of oxygen waits for two atoms of hydrogen, and these wait until they are part of a molecule.
 
 use std::sync::{
     Arc,
@@ -31,7 +31,8 @@ pub(crate) async fn run<R: Reaction>(molecules: usize) {
             }
         }
     });
-    // Whoever is free brings the next: with a share for each, the last could be one's own, who can't bring two at once.
+    // A task that is free brings the next atom. With a fixed number for each, the last two could belong to one task, which can't
+    // bring two at once.
     let brought = Arc::new(AtomicUsize::new(0));
     let hydrogens = (0..HYDROGENS).map(|_| {
         let (reaction, brought) = (Arc::clone(&reaction), Arc::clone(&brought));
@@ -112,7 +113,7 @@ impl Reaction for ByHand {
     async fn oxygen(&self) {
         let state = self.state.lock().await;
         self.two_hydrogens.wait_while(state, |s| s.waiting < 2).await.bond();
-        // The two that have waited longest are those of this molecule.
+        // The two atoms that have waited longest are part of this molecule.
         self.bonded.notify_one();
         self.bonded.notify_one();
     }

@@ -1,8 +1,8 @@
-//! How one waits for a condition with what tokio has: a mutex, a notification, and a loop.
+//! Waiting for a condition with tokio: a mutex, a notification, and a loop.
 
 use tokio::sync::{Mutex, Notify};
 
-/// Who can't go on waits until anything has changed, and looks again.
+/// A task that can't go on waits until anything has changed, and looks again.
 #[derive(Default)]
 pub(super) struct MutexAndNotify<T> {
     state: Mutex<T>,
@@ -13,7 +13,7 @@ impl<T> MutexAndNotify<T> {
     /// Waits for the condition, changes the state, and wakes everybody.
     pub(super) async fn when<R>(&self, condition: impl Fn(&T) -> bool, change: impl FnOnce(&mut T) -> R) -> R {
         loop {
-            // Before the look: what changes in between would be missed.
+            // Before the look, or a change in between would be missed.
             let changed = self.changed.notified();
             let mut state = self.state.lock().await;
             if condition(&state) {

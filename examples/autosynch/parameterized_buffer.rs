@@ -1,4 +1,4 @@
-//! A bounded buffer of which each takes as many items at once as it likes: no condition variable stands for that number.
+//! A bounded buffer from which each task takes a number of items at once. There is no condition variable for each number.
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -7,7 +7,7 @@ use warded::prelude::*;
 
 use super::{MutexAndNotify, all};
 
-/// Room for the largest batch that is put beside the largest that is waited for.
+/// Room for the largest batch of a putter and the largest batch that a taker waits for.
 const CAPACITY: usize = 2 * LARGEST;
 const LARGEST: usize = 128;
 const PRODUCERS: usize = 4;
@@ -17,7 +17,7 @@ pub(crate) trait Buffer: Default + Send + Sync + 'static {
     fn take(&self, items: usize) -> impl Future<Output = Vec<u64>> + Send;
 }
 
-/// As many tasks take as put, and batches of the same sizes.
+/// Runs as many tasks that take as tasks that put, with batches of the same sizes.
 pub(crate) async fn run<B: Buffer>(batches: usize) {
     let buffer = Arc::new(B::default());
     let sizes = move |task| (0..batches / PRODUCERS).map(move |batch| 1 + (task + batch) * 37 % LARGEST);
@@ -80,7 +80,7 @@ impl AutomaticState {
 
 // --- with condition variables, notified by hand ---
 
-/// All are notified: nobody knows who needs how much.
+/// All tasks are notified, because the notifier does not know how many items each of them needs.
 #[derive(Default)]
 pub(crate) struct ByHand {
     state: Mutex<AutomaticState>,

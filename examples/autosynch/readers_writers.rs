@@ -1,4 +1,4 @@
-//! Readers, side by side, and writers, alone, in the order of the tickets that they draw when they come.
+//! Readers, many at a time, and writers, one at a time, in the order of the tickets that they draw when they come.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use warded::prelude::*;
 use super::{MutexAndNotify, all};
 
 const TASKS: usize = 20;
-/// The others read.
+/// The other tasks read.
 const WRITERS: usize = 4;
 
 pub(crate) trait Library: Default + Send + Sync + 'static {
@@ -104,7 +104,7 @@ impl AutomaticState {
 
 // --- with condition variables, notified by hand ---
 
-/// A condition variable for each ticket that may be out: a task draws one at a time.
+/// A condition variable for each ticket that may be drawn. A task draws one at a time, so there are as many as tasks.
 #[derive(Default)]
 pub(crate) struct ByHand {
     state: Mutex<AutomaticState>,

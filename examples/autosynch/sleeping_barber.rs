@@ -12,9 +12,9 @@ const CHAIRS: usize = 4;
 const CUSTOMERS: usize = 8;
 
 pub(crate) trait Shop: Default + Send + Sync + 'static {
-    /// Whether there was a chair: then with a haircut.
+    /// Gets a haircut, if there is a chair. Says whether there was one.
     fn visit(&self) -> impl Future<Output = bool> + Send;
-    /// Sleeps until a customer waits, and calls him; `false` if nobody will come any more.
+    /// Sleeps until a customer waits, and calls him. `false` if no customer will come any more.
     fn call(&self) -> impl Future<Output = bool> + Send;
     fn finish(&self) -> impl Future<Output = ()> + Send;
     fn close(&self) -> impl Future<Output = ()> + Send;
@@ -55,7 +55,7 @@ pub(crate) async fn run<S: Shop>(haircuts: usize) {
 #[derive(Default)]
 pub(crate) struct Automatic {
     state: Monitor,
-    /// Customers, by the order of their coming.
+    /// Customers, in order of arrival.
     #[guarded(by = state)]
     seated: usize,
     #[guarded(by = state)]

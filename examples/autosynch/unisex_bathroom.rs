@@ -1,4 +1,4 @@
-//! A bathroom for so many at a time, men or women, but not both.
+//! A bathroom for a limited number of people at a time, either men or women.
 
 use std::sync::{
     Arc,

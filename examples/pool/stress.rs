@@ -1,4 +1,4 @@
-//! Tasks that are aborted, time out, panic and break connections: nothing is lost, and nothing is in two hands.
+//! Tasks that are aborted, time out, panic and break connections. No connection is lost, and no two tasks have the same one.
 //!
 //! ```text
 //! WARDED_POOL_SECONDS=20 cargo test --release -p examples --example pool
@@ -22,10 +22,10 @@ use tokio::{
 
 use super::{Connect, Pool, Pooled, Stats};
 
-/// A wait that takes so long has been forgotten.
+/// A wait that takes longer has lost its wake-up.
 const FORGOTTEN: Duration = Duration::from_secs(30);
 
-/// What the server knows, to be compared with what the pool says.
+/// What the server counts, to be compared with what the pool counts.
 #[derive(Default)]
 struct World {
     limit: usize,
@@ -58,7 +58,7 @@ impl Drop for Connection {
     }
 }
 
-/// Opens at once, late or not at all.
+/// Opens a connection at once, late or not at all.
 struct Server(Arc<World>);
 
 impl Connect for Server {
@@ -81,7 +81,7 @@ impl Connect for Server {
     }
 }
 
-/// The connection is in this hand and in no other.
+/// While this exists, no other task may have this connection.
 struct Hand<'a>(&'a Pooled<Server>);
 
 impl<'a> Hand<'a> {
@@ -114,7 +114,7 @@ impl Drop for Hand<'_> {
 struct Dice(u64);
 
 impl Dice {
-    /// Below `sides`.
+    /// A number below `sides`.
     fn throw(&mut self, sides: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -123,10 +123,10 @@ impl Dice {
     }
 }
 
-/// A panic of the test's own.
+/// The payload of a panic that the test causes.
 struct Chaos;
 
-/// One checkout, with whatever may happen to it.
+/// One checkout. Its task may time out, panic or break the connection.
 async fn checkout(pool: Arc<Pool<Server>>, world: Arc<World>, mut dice: Dice) {
     let is_hasty = dice.throw(4) == 0;
     let limit = if is_hasty { Duration::from_millis(dice.throw(4)) } else { FORGOTTEN };
@@ -202,7 +202,7 @@ fn start(pool: &Arc<Pool<Server>>, world: &Arc<World>, tasks: u64, until: Instan
         .collect()
 }
 
-/// What the pool says is what the server knows.
+/// Asserts that the pool and the server count the same.
 fn assert_right(stats: Stats, world: &World) {
     assert_eq!(stats.in_use, 0, "{stats:?}");
     assert_eq!(stats.idle, world.open.load(SeqCst), "a connection was lost: {stats:?}");
@@ -225,7 +225,7 @@ async fn share(limit: usize, tasks: u64, seconds: f64) -> Arc<World> {
     println!("{seconds} s: {served:?} served, {aborted:?} aborted, {panicked:?} panicked, {timed_out:?} timed out");
     println!("the longest checkout took {longest:?} µs; {stats:?}");
 
-    // No place was lost either.
+    // No place in the pool was lost.
     let mut held = vec![];
     while held.len() < limit {
         held.extend(pool.get(Some(FORGOTTEN)).await); // or it was refused
@@ -247,7 +247,7 @@ async fn nothing_is_lost_and_nothing_is_in_two_hands() {
     }
 }
 
-/// A wake-up that is lost is not made up for by the next task.
+/// A lost wake-up is found, because no later task wakes the waiter.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn three_tasks_share_one_connection() {
     let seconds = env::var("WARDED_POOL_SECONDS").map_or(0.5, |seconds| seconds.parse().unwrap());
