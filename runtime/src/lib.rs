@@ -144,8 +144,6 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[doc(hidden)]
-pub mod __private;
 mod acquire_all;
 mod barrier;
 mod block_on;
@@ -153,6 +151,7 @@ mod bounded_semaphore;
 mod budget;
 mod condition;
 mod event;
+mod expansion;
 pub mod guide;
 mod holding;
 mod keys;
@@ -175,6 +174,13 @@ mod sync;
 mod timeout;
 mod value_cell;
 mod wait_queue;
+
+#[doc(hidden)]
+pub mod __private {
+    //! What the expansions of the macros call. Not for you: it changes without notice.
+
+    pub use crate::expansion::*;
+}
 
 pub use barrier::{Barrier, BrokenBarrier, Turn};
 pub use block_on::block_on;

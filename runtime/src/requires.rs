@@ -24,12 +24,12 @@ use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
 use crate::{
-    __private::{
+    Condition, ConditionGuard, Lock, LockGuard, Monitor, MonitorGuard, RwLockReadGuard, RwLockWriteGuard,
+    acquire_all::Locks,
+    expansion::{
         About, Acquires, Asked, AsksPredicates, Captured, IsExclusive, IsHeld, IsLock, IsMonitor, IsShared,
         IsTriedMonitor, IsWaitedOn, Keys, OneLocked,
     },
-    Condition, ConditionGuard, Lock, LockGuard, Monitor, MonitorGuard, RwLockReadGuard, RwLockWriteGuard,
-    acquire_all::Locks,
     monitor::Written,
     named_futures::{AcquireWhen, ConditionAcquireWhen, MonitorWaitUntil},
 };

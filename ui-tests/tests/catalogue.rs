@@ -129,7 +129,7 @@ fn told(message: &str) -> Vec<&str> {
 }
 
 fn is_told(line: &str) -> bool {
-    !["__private", "names_elsewhere", "= note: this error originates", "= note: `#["]
+    !["__private", "src/expansion", "names_elsewhere", "= note: this error originates", "= note: `#["]
         .iter()
         .any(|words| line.contains(words))
 }

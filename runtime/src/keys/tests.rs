@@ -20,8 +20,8 @@ use std::{
 
 use super::{Keys, Number, Rank};
 use crate::{
-    __private::{About, Asked, IsWaitedOn, LeadsToLock},
     Lock, LockGuard,
+    expansion::{About, Asked, IsWaitedOn, LeadsToLock},
     wait_queue::Fit,
     wait_until,
 };

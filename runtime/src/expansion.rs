@@ -1,0 +1,75 @@
+//! What the expansions of the macros call. Not for you: it changes without notice.
+//!
+//! [`which_lock`] finds the lock, and the other files say what it can do. A trait that nothing, or not everything, implements is there
+//! for its message. Methods of these traits have names that nobody types by mistake: rustc would propose the trait.
+
+pub use core;
+
+/// The procedural macros behind the `macro_rules!` of this crate, which tell them its name.
+pub mod macros {
+    pub use warded_macros::{
+        lock_order, locked, reached, read_lock, requires_of, select_event, try_locked, try_read_lock, try_wait_until,
+        try_with_lock, wait_until, wait_until_blocking, with_lock, with_lock_blocking,
+    };
+}
+
+mod captures;
+mod conditions;
+mod fields;
+mod held;
+mod in_select;
+mod itself;
+mod limits;
+mod locks;
+mod monitors;
+mod nested;
+mod nonzero;
+mod reached;
+mod several;
+mod until;
+mod waited_on;
+mod which_lock;
+
+pub use self::{
+    captures::{CopyIntoPredicate, copied},
+    conditions::{DeclaresWhen, KnowsWhen, When, condition, declared_by},
+    fields::{BesideADropWriteGuardedNoIntoInit, GuardedByItsLock, GuardedStandsAboveDerive, LocksAreNotCloned},
+    held::{IsHeld, IsLock, WhileHolding, held, holding, required, scope},
+    in_select::{RunsAfterwards, RunsFirst, runs_afterwards, runs_first},
+    itself::Itself,
+    limits::{IsTimeout, deadline, timeout},
+    locks::{IsExclusive, IsHeldAcrossAwaits, IsShared, acquire, read, try_acquire, try_read},
+    monitors::{IsMonitor, IsNoCondition, IsTriedMonitor, locked, try_locked},
+    nested::{Acquires, AnyOrder, Nested, nested},
+    nonzero::{at_least_one, nonzero},
+    reached::{CanBeReached, CanBeTried, ToReach, ToTry, to_reach, to_try},
+    several::{
+        IsLockedByWithLock, IsOneOfSeveral, IsOneOfSeveralMonitors, acquire_all, each, locked_all, one_of_several,
+        one_of_several_monitors, try_acquire_all, try_locked_all,
+    },
+    until::{Asked, AsksPredicates},
+    waited_on::{IsWaitedOn, MayBeHeldAcrossAwaits, held_across_awaits, keyed_first, waited_on},
+    which_lock::{HasLock, IsBorrowed, LeadsToLock},
+};
+pub use crate::acquire_all::Locks;
+pub use crate::block_on::block_on;
+pub use crate::holding::{
+    BeforeOthers, ComesAfter, HasLevel, Held, IsBeforeNoOthers, IsBeforeOthers, IsKnownHeld, Level, LevelInfo, Levels,
+    NotAfter, Scope, WhileHeld, WriteOneLockOrderForAllItsChainsOrSelfBeforeTheLevel,
+};
+pub use crate::keys::{
+    About, AboutFields, Collection, Comparison, Emptiness, Evaluated, Fields, FirstKey, Fixed, Kept, Keys, Length,
+    NoKey, Number, Optional, Presence, Rank, Unknown, Whole,
+};
+pub use crate::monitor::{Captured, Each, LockedMonitors, Monitors, OneLocked};
+pub use crate::requires::{
+    BehindItsLock, Guarded, GuardedToRead, HeldToRead, HoldingAcquire, HoldingAsks, HoldingGuard, HoldingIsForWithLock,
+    LendsToBody, LendsToReader, NotGuarded, Seen, Several, WriteGuardedNoHoldingAboveTheOtherImpl, guarded,
+    guarded_to_read, lent, lent_to_reader, never_called, not_guarded,
+};
+pub use crate::select::{
+    AddElse, BehindBody, Both, Branch, Branches, Choose, Found, IsNoPrimitive, IsNoPut, IsNoSleep, IsNoTick,
+    IsNoTimeout, IsWon, LosesNothing, Order, Outcome, OutlivesNothing, Select, Which, Won, behind_body, both, branch,
+    branch_without_else, cancel_safe, choose, is_no_primitive, is_no_put, is_no_sleep, is_no_tick, is_no_timeout,
+    losers_leave, loses_nothing, never_otherwise, never_run, outlives_nothing, ran, runs, select, won,
+};

@@ -1,0 +1,116 @@
+//! Conditions of `#[guarded]`, and the predicates that they declare.
+
+use super::{
+    until::AsksPredicates,
+    waited_on::IsWaitedOn,
+    which_lock::{HasLock, LeadsToLock},
+};
+use crate::{
+    condition::NamedCondition,
+    keys::{About, Keys},
+    rw_lock::RwLock,
+};
+
+/// What the struct `Self` guards may be waited for by the condition `KEY`: `when = …`
+#[diagnostic::on_unimplemented(
+    message = "this condition declares no `when`: write the predicate here, `wait_until!(self.not_empty, |s| ..)`",
+    label = "does not say what to wait for",
+    note = "or declare it once for all: `#[condition(of = state, when = |s| ..)]`"
+)]
+pub trait DeclaresWhen<const KEY: usize> {
+    /// [`When<KEY>`](When). Not known where there is none, so that rustc says that once.
+    type When;
+
+    /// Whether it holds.
+    fn when(&self) -> bool;
+
+    /// What tells how many may go on while it holds.
+    #[must_use]
+    fn about(about: About<Self>) -> Keys<Self> {
+        about.keyed_nothing()
+    }
+}
+
+/// What says by itself when a wait ends.
+#[diagnostic::on_unimplemented(
+    message = "say what to wait for: write `wait_until!(self.state, |s| ..)`",
+    label = "a lock, without a predicate",
+    note = "a condition may declare its predicate once for all: `#[condition(of = state, when = |s| ..)]`"
+)]
+pub trait KnowsWhen<'a, B>: IsWaitedOn<'a, B> {
+    /// Its predicate.
+    type When;
+
+    /// What it says.
+    fn when() -> Self::When;
+
+    /// What asks it: evaluated once, it is known for all that wait for it.
+    fn asks(&'a self, base: B) -> Self::Asks {
+        self.waited_on(base)
+    }
+}
+
+impl<'a, B, T: ?Sized + 'a, const KEY: usize> KnowsWhen<'a, B> for NamedCondition<T, KEY>
+where
+    T: DeclaresWhen<KEY, When: Default>,
+    B: HasLock<'a, T>,
+    B::Lock: IsWaitedOn<'a, (), Asks: AsksPredicates<Value = T>>,
+{
+    type When = T::When;
+
+    #[inline]
+    fn when() -> T::When {
+        T::When::default()
+    }
+
+    #[inline]
+    fn asks(&'a self, base: B) -> Self::Asks {
+        self.waited_on(base).knowing(Keys::declared(T::when).counting(T::about(About::new()).count()))
+    }
+}
+
+/// An `RwLock` lacks more than a predicate.
+impl<'a, B, T: ?Sized + 'a> KnowsWhen<'a, B> for RwLock<T>
+where
+    Self: IsWaitedOn<'a, B>,
+{
+    type When = Self::Asks;
+
+    fn when() -> Self::Asks {
+        unreachable!("nobody waits on an `RwLock`")
+    }
+}
+
+/// The predicate of a condition. It does not mention what the lock guards, and so is `'static` in any case.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct When<const KEY: usize>;
+
+impl<const KEY: usize> When<KEY> {
+    /// Whether it holds.
+    #[inline]
+    pub fn holds<T: ?Sized + DeclaresWhen<KEY>>(self, value: &T) -> bool {
+        value.when()
+    }
+}
+
+/// On what, and until what.
+type Declared<'a, L, B> = (
+    <<L as LeadsToLock<'a>>::Target as IsWaitedOn<'a, B>>::Asks,
+    <<L as LeadsToLock<'a>>::Target as KnowsWhen<'a, B>>::When,
+);
+
+/// `wait_until!` without a predicate: on what, and until what.
+#[inline]
+pub fn declared_by<'a, L, B>(lock: L, base: B) -> Declared<'a, L, B>
+where
+    L: LeadsToLock<'a>,
+    L::Target: KnowsWhen<'a, B>,
+{
+    (lock.leads_to().asks(base), L::Target::when())
+}
+
+/// A condition as `#[guarded]` makes it.
+#[must_use]
+pub const fn condition<T: ?Sized, const KEY: usize>() -> NamedCondition<T, KEY> {
+    NamedCondition::new_name()
+}

@@ -1,0 +1,73 @@
+//! What a struct keeps of a guarded field.
+
+use super::{captures::CopyIntoPredicate, itself::Itself};
+use std::marker::PhantomData;
+
+/// The type of a guarded field where its lock is not held. It has no methods and no size.
+///
+/// The parameter is there so that rustc looks at the bounds of its traits only where somebody needs them.
+pub struct GuardedByItsLock<M = ()>(PhantomData<fn() -> M>);
+
+impl GuardedByItsLock {
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// The note at the field says what to write, and the type of the copy is the error.
+#[diagnostic::do_not_recommend]
+impl<M> CopyIntoPredicate for GuardedByItsLock<M> {
+    fn copied(&self) -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// Where a derive asks for what it does not have.
+#[diagnostic::on_unimplemented(
+    message = "put `#[guarded]` above `#[derive(..)]`, which derives nothing for what a lock guards",
+    label = "guarded by its lock"
+)]
+pub trait GuardedStandsAboveDerive {}
+
+impl<M> std::fmt::Debug for GuardedByItsLock<M>
+where
+    Itself<M>: GuardedStandsAboveDerive,
+{
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        unreachable!("the macro leaves these fields out")
+    }
+}
+
+/// A struct with locks is no `Clone`, wherever the derive stands.
+#[diagnostic::on_unimplemented(
+    message = "a struct with locks can't derive `Clone`: put it in an `Arc`, or write `#[guarded(state(derive(Clone)))]` to derive \
+               it only for what a lock guards",
+    label = "guarded by its lock"
+)]
+pub trait LocksAreNotCloned {}
+
+impl<M> Clone for GuardedByItsLock<M>
+where
+    Itself<M>: LocksAreNotCloned,
+{
+    fn clone(&self) -> Self {
+        unreachable!("no struct with a lock is cloned")
+    }
+}
+
+impl<M> Default for GuardedByItsLock<M>
+where
+    Itself<M>: GuardedStandsAboveDerive,
+{
+    fn default() -> Self {
+        unreachable!("only a struct that has its lock is made with it")
+    }
+}
+
+/// A struct with a `Drop` can't be taken apart. With one, there are two implementations, and rustc names this trait.
+pub trait BesideADropWriteGuardedNoIntoInit {}
+
+#[expect(drop_bounds, reason = "it asks for a `Drop` of the type itself")]
+impl<T: ?Sized + Drop> BesideADropWriteGuardedNoIntoInit for T {}

@@ -1,0 +1,90 @@
+//! What a macro holds around its body.
+
+use super::which_lock::LeadsToLock;
+use crate::{
+    condition::{Condition, ConditionGuard},
+    holding::{Held, IsKnownHeld, Known},
+    lock::{Lock, LockGuard},
+    monitor::{Monitor, MonitorGuard, OneLocked},
+    rw_lock::{RwLock, RwLockReadGuard, RwLockWriteGuard},
+};
+
+/// The guard of a macro.
+pub trait IsHeld {
+    /// Its lock, or its locks.
+    type Held: IsKnownHeld;
+
+    /// The lock, held since where the caller is.
+    fn held(&self) -> Self::Held;
+}
+
+macro_rules! is_held {
+    ($($guard:ident),*) => {$(
+        impl<T: ?Sized> IsHeld for $guard<'_, T> {
+            type Held = Held<T>;
+
+            #[inline]
+            #[cfg_attr(debug_assertions, track_caller)]
+            fn held(&self) -> Held<T> {
+                Held::new(self.known())
+            }
+        }
+    )*};
+}
+is_held!(LockGuard, MonitorGuard, OneLocked, RwLockReadGuard, RwLockWriteGuard, ConditionGuard);
+
+/// In the body of a method that `#[requires]` the lock of this value. Whoever called it has the lock in the scope.
+#[must_use]
+pub fn required<T: ?Sized>(_: &T) -> Held<T> {
+    Held::new(Known::in_scope::<T>())
+}
+
+/// Around the body of a macro.
+#[inline]
+#[must_use]
+#[cfg_attr(debug_assertions, track_caller)]
+pub fn held<G: IsHeld>(guard: &G) -> G::Held {
+    guard.held()
+}
+
+/// Around the body of a macro for code outside async.
+#[must_use]
+pub fn scope<H: IsKnownHeld>(held: H) -> H::Scope {
+    held.scope()
+}
+
+/// What is awaited in a body, polled with the lock known to be held; in release builds what it was.
+pub trait WhileHolding: Sized {
+    /// Makes the lock known to be held while this is polled.
+    #[inline]
+    #[must_use = "a future does nothing unless it is awaited"]
+    fn while_holding<H: IsKnownHeld>(self, held: H) -> H::While<Self>
+    where
+        Self: IntoFuture,
+    {
+        held.while_held(self)
+    }
+}
+
+impl<F> WhileHolding for F {}
+
+/// A lock of any kind.
+pub trait IsLock {}
+
+macro_rules! is_lock {
+    ($($lock:ident),*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<T: ?Sized> IsLock for $lock<T> {}
+    )*};
+}
+is_lock!(Lock, Monitor, RwLock, Condition);
+
+/// `holding = …`, of a lock that the tokens don't show to be held.
+#[inline]
+pub fn holding<'a, L, W>(_: L, wait: W) -> W
+where
+    L: LeadsToLock<'a>,
+    L::Target: IsLock,
+{
+    wait
+}

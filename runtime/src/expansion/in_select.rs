@@ -1,0 +1,76 @@
+//! `wait_until!` as a branch of `select_event!`.
+
+use crate::{condition::ConditionAcquireWhen, lock::AcquireWhen};
+use futures_core::FusedFuture;
+use std::pin::Pin;
+
+pin_project_lite::pin_project! {
+    /// A wait whose body runs before the losers are dropped, so that it may be for a monitor.
+    #[derive(Debug)]
+    pub struct RunsFirst<W> {
+        #[pin]
+        wait: W,
+    }
+}
+
+impl<W: Future> Future for RunsFirst<W> {
+    type Output = W::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut std::task::Context<'_>) -> std::task::Poll<W::Output> {
+        self.project().wait.poll(cx)
+    }
+}
+
+impl<W: FusedFuture> FusedFuture for RunsFirst<W> {
+    fn is_terminated(&self) -> bool {
+        self.wait.is_terminated()
+    }
+}
+
+crate::select::wait!([W: FusedFuture] RunsFirst<W>);
+
+/// A wait for a predicate, with a body that runs before the losers are dropped.
+#[inline]
+pub fn runs_first<W: FusedFuture>(wait: W) -> RunsFirst<W> {
+    RunsFirst { wait }
+}
+
+/// A wait whose guard, or whose body, is for the branch that has won.
+#[diagnostic::on_unimplemented(
+    message = "a `Monitor` would stay locked while the other branches are dropped: write `wait_until!(self.state, |s| .., |s| ..)`",
+    label = "gives the guard of a monitor",
+    note = "its body runs before they are dropped, and the body of the branch afterwards, without the monitor"
+)]
+pub trait RunsAfterwards {
+    /// The same. Not known where there is none, so that rustc says that once.
+    type Wait;
+
+    /// The same.
+    fn wait(self) -> Self::Wait;
+}
+
+macro_rules! runs_afterwards {
+    ($([$($generics:tt)*] $wait:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> RunsAfterwards for $wait {
+            type Wait = Self;
+
+            #[inline]
+            fn wait(self) -> Self {
+                self
+            }
+        }
+    )*};
+}
+runs_afterwards! {
+    [T: ?Sized, F] AcquireWhen<'_, T, F>;
+    [T: ?Sized, F] ConditionAcquireWhen<'_, T, F>;
+    [O: ?Sized, F: RunsAfterwards] crate::requires::HoldingAcquire<'_, O, F>;
+}
+
+/// A branch of which the body, if it has one, runs when it has won.
+#[inline]
+pub fn runs_afterwards<W: RunsAfterwards>(wait: W) -> W::Wait {
+    wait.wait()
+}

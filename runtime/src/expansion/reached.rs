@@ -1,0 +1,124 @@
+//! What only a monitor can: `reached!` and `try_wait_until!`.
+
+use super::until::{Asked, AsksPredicates};
+use crate::{
+    keys::{About, Keys},
+    monitor::{Captured, Monitor, MonitorGuard, MonitorReached, Reaching, Written},
+};
+
+/// What can be waited for without being locked.
+#[diagnostic::on_unimplemented(
+    message = "`reached!` waits on a `Monitor`: on a `Lock` write `wait_until!(self.state, |s| .., |_| ())`",
+    label = "not a monitor",
+    note = "that takes the lock and gives it back; or declare `state: Monitor`"
+)]
+pub trait CanBeReached {
+    /// What waits.
+    type ToReach;
+
+    /// Waits so.
+    fn to_reach(self) -> Self::ToReach;
+}
+
+/// What can be tried, and a predicate with it.
+#[diagnostic::on_unimplemented(
+    message = "`try_wait_until!` tries a `Monitor`: of a `Lock` write `try_with_lock!(self.state, |s| ..)`, and look at `s` there",
+    label = "not a monitor",
+    note = "or declare `state: Monitor`"
+)]
+pub trait CanBeTried {
+    /// What tries.
+    type ToTry;
+
+    /// Tries so.
+    fn to_try(self) -> Self::ToTry;
+}
+
+/// `reached!`
+#[derive(Debug)]
+pub struct ToReach<A>(A);
+
+/// `try_wait_until!`
+#[derive(Debug)]
+pub struct ToTry<A>(A);
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized> CanBeReached for Asked<&Monitor<T>, T> {
+    type ToReach = ToReach<Self>;
+
+    #[inline]
+    fn to_reach(self) -> ToReach<Self> {
+        ToReach(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized> CanBeTried for Asked<&Monitor<T>, T> {
+    type ToTry = ToTry<Self>;
+
+    #[inline]
+    fn to_try(self) -> ToTry<Self> {
+        ToTry(self)
+    }
+}
+
+/// `reached!`
+#[inline]
+pub fn to_reach<A: CanBeReached>(on: A) -> A::ToReach {
+    on.to_reach()
+}
+
+/// `try_wait_until!`
+#[inline]
+pub fn to_try<A: CanBeTried>(on: A) -> A::ToTry {
+    on.to_try()
+}
+
+impl<'a, T: ?Sized> ToReach<Asked<&'a Monitor<T>, T>> {
+    /// Waits until the predicate has held.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub fn until<K, P>(self, captured: K, predicate: P) -> MonitorReached<'a, T, Reaching<Written<T, K, P>>>
+    where
+        P: Fn(&T, &K) -> bool + Send,
+        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
+        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+    {
+        self.0.on.reached_written(captured, predicate, self.0.keys)
+    }
+
+    /// The same, where something is known of the predicate.
+    #[inline]
+    pub fn until_keyed<K, P>(
+        self,
+        captured: K,
+        predicate: P,
+        keys: &dyn Fn(About<T>, &K) -> Keys<T>,
+    ) -> MonitorReached<'a, T, Reaching<Written<T, K, P>>>
+    where
+        P: Fn(&T, &K) -> bool + Send,
+        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
+        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+    {
+        let keys = keys(About::new(), &captured);
+        self.0.on.reached_written(captured, predicate, keys)
+    }
+}
+
+impl<L: AsksPredicates> AsksPredicates for ToReach<L> {
+    type Value = L::Value;
+
+    #[inline]
+    fn knowing(self, keys: Keys<L::Value>) -> Self {
+        Self(self.0.knowing(keys))
+    }
+}
+
+impl<'a, T: ?Sized> ToTry<Asked<&'a Monitor<T>, T>> {
+    /// The guard, if the predicate holds and nobody is overtaken.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub fn until<P: Fn(&T) -> bool>(self, predicate: P) -> Option<MonitorGuard<'a, T>> {
+        self.0.on.try_wait_until_written(predicate, self.0.keys)
+    }
+}

@@ -1,0 +1,153 @@
+//! Several locks, or several monitors, at once.
+
+use super::{itself::Itself, locks::IsExclusive, monitors::IsNoCondition, which_lock::LeadsToLock};
+use crate::{
+    acquire_all::Locks,
+    condition::NamedCondition,
+    lock::Lock,
+    monitor::{Each, Monitor, Monitors},
+};
+
+/// What can be one of several: they have an order, so that nobody waits in a circle.
+#[diagnostic::on_unimplemented(
+    message = "several locks at once are all plain `Lock`s: name each by itself, `a.state, b.state`, and declare it as `state: Lock`",
+    label = "not a plain `Lock`",
+    note = "for `holding_..()` of two instances, take their locks, and methods of `AccountState`: `with_lock!(a.state, b.state, |a, b| ..)`"
+)]
+pub trait IsOneOfSeveral<'a> {
+    /// What it guards.
+    type Value: ?Sized + 'a;
+
+    /// The lock itself.
+    fn itself(&'a self) -> &'a Lock<Self::Value>;
+}
+
+impl<'a, T: ?Sized + 'a> IsOneOfSeveral<'a> for Lock<T> {
+    type Value = T;
+
+    #[inline]
+    fn itself(&'a self) -> &'a Lock<T> {
+        self
+    }
+}
+
+/// A condition is no lock in the first place.
+#[diagnostic::do_not_recommend]
+impl<'a, T: ?Sized + 'a, const KEY: usize> IsOneOfSeveral<'a> for NamedCondition<T, KEY>
+where
+    Self: IsExclusive<'a>,
+{
+    type Value = T;
+
+    fn itself(&'a self) -> &'a Lock<T> {
+        unreachable!("a condition is not exclusive")
+    }
+}
+
+/// `with_lock!` on several monitors: rustc says what locks them.
+impl<'a, T: ?Sized + 'a> IsOneOfSeveral<'a> for Monitor<T>
+where
+    Itself<Self>: IsLockedByWithLock,
+{
+    type Value = T;
+
+    fn itself(&'a self) -> &'a Lock<T> {
+        unreachable!("a monitor is no lock")
+    }
+}
+
+/// No monitor is.
+#[diagnostic::on_unimplemented(
+    message = "monitors are locked by `locked!`: write `locked!(self.state, o.state, |a, b| ..)`; beside a `Lock`, `with_lock!(a.state, |a| locked!(b.state, |b| ..))`",
+    label = "a monitor",
+    note = "`try_locked!` is for `try_with_lock!`"
+)]
+pub trait IsLockedByWithLock {}
+
+/// One of the locks of `with_lock!` with several.
+#[inline]
+pub fn one_of_several<'a, L>(lock: L) -> &'a Lock<<L::Target as IsOneOfSeveral<'a>>::Value>
+where
+    L: LeadsToLock<'a>,
+    L::Target: IsOneOfSeveral<'a>,
+{
+    lock.leads_to().itself()
+}
+
+/// `with_lock!` with several locks
+#[track_caller]
+pub fn acquire_all<L: Locks>(locks: L) -> L::AcquireAll {
+    locks.acquire_all()
+}
+
+/// `try_with_lock!` with several locks
+#[track_caller]
+pub fn try_acquire_all<L: Locks>(locks: L) -> Option<L::Guards> {
+    locks.try_acquire_all()
+}
+
+/// What can be one of several monitors.
+#[diagnostic::on_unimplemented(
+    message = "several at once in `locked!` are all `Monitor`s: for a `Lock` write `with_lock!(b.state, |b| locked!(a.state, |a| ..))`",
+    label = "not a monitor",
+    note = "name each by itself, `locked!(a.state, b.state, |a, b| ..)`, and declare it as `state: Monitor`"
+)]
+pub trait IsOneOfSeveralMonitors<'a> {
+    /// What it guards.
+    type Value: ?Sized + 'a;
+
+    /// The monitor itself.
+    fn itself(&'a self) -> &'a Monitor<Self::Value>;
+}
+
+impl<'a, T: ?Sized + 'a> IsOneOfSeveralMonitors<'a> for Monitor<T> {
+    type Value = T;
+
+    #[inline]
+    fn itself(&'a self) -> &'a Monitor<T> {
+        self
+    }
+}
+
+/// A condition is no monitor in the first place.
+impl<'a, T: ?Sized + 'a, const KEY: usize> IsOneOfSeveralMonitors<'a> for NamedCondition<T, KEY>
+where
+    Itself<Self>: IsNoCondition,
+{
+    type Value = T;
+
+    fn itself(&'a self) -> &'a Monitor<T> {
+        unreachable!("a condition is no monitor")
+    }
+}
+
+/// One of the monitors of `locked!` with several.
+#[inline]
+pub fn one_of_several_monitors<'a, L>(monitor: L) -> &'a Monitor<<L::Target as IsOneOfSeveralMonitors<'a>>::Value>
+where
+    L: LeadsToLock<'a>,
+    L::Target: IsOneOfSeveralMonitors<'a>,
+{
+    monitor.leads_to().itself()
+}
+
+/// `locked!` with several monitors
+#[inline]
+#[track_caller]
+pub fn locked_all<M: Monitors>(monitors: M) -> M::Locked {
+    monitors.lock_all()
+}
+
+/// `try_locked!` with several monitors
+#[inline]
+#[track_caller]
+pub fn try_locked_all<M: Monitors>(monitors: M) -> Option<M::Locked> {
+    monitors.try_lock_all()
+}
+
+/// What the body of `locked!` with several monitors sees, one by one.
+#[inline]
+#[cfg_attr(debug_assertions, track_caller)]
+pub fn each<'r, L: Each<'r>>(locked: &'r mut L) -> L::Each {
+    locked.each()
+}

@@ -1,0 +1,106 @@
+//! The first half of `wait_until!`: on what.
+
+use super::{
+    until::{Asked, AsksPredicates},
+    which_lock::{HasLock, LeadsToLock},
+};
+use crate::{
+    condition::{Condition, NamedCondition},
+    keys::{About, FirstKey, Kept, Keys},
+    lock::Lock,
+    monitor::Monitor,
+};
+
+/// What can be waited on. `B` is what the macro found before the last dot: it leads a named condition to its lock.
+#[diagnostic::on_unimplemented(
+    message = "nobody waits on an `RwLock` until a predicate holds: use a `Lock`",
+    label = "an `RwLock`",
+    note = "declare `state: Lock`, and `wait_until!(self.state, |s| ..)` waits on it"
+)]
+pub trait IsWaitedOn<'a, B>: 'a {
+    /// What asks the predicates.
+    type Asks: AsksPredicates;
+
+    /// Where the predicates of those who wait are asked.
+    fn waited_on(&'a self, base: B) -> Self::Asks;
+}
+
+impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Lock<T> {
+    type Asks = Asked<&'a Lock<T>, T>;
+
+    #[inline]
+    fn waited_on(&'a self, _: B) -> Self::Asks {
+        Asked { on: self, keys: Keys::NONE }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Monitor<T> {
+    type Asks = Asked<&'a Monitor<T>, T>;
+
+    #[inline]
+    fn waited_on(&'a self, _: B) -> Self::Asks {
+        Asked { on: self, keys: Keys::NONE }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Condition<T> {
+    type Asks = Asked<&'a Condition<T>, T>;
+
+    #[inline]
+    fn waited_on(&'a self, _: B) -> Self::Asks {
+        Asked { on: self, keys: Keys::NONE }
+    }
+}
+
+impl<'a, B, T: ?Sized + 'a, const KEY: usize> IsWaitedOn<'a, B> for NamedCondition<T, KEY>
+where
+    B: HasLock<'a, T>,
+    B::Lock: IsWaitedOn<'a, (), Asks: AsksPredicates<Value = T>>,
+{
+    type Asks = <B::Lock as IsWaitedOn<'a, ()>>::Asks;
+
+    #[inline]
+    fn waited_on(&'a self, base: B) -> Self::Asks {
+        base.its_lock().waited_on(())
+    }
+}
+
+/// The first half of `wait_until!`: on what. In two halves, so that what is wrong with one is said once, and there.
+#[inline]
+pub fn waited_on<'a, L, B>(lock: L, base: B) -> <L::Target as IsWaitedOn<'a, B>>::Asks
+where
+    L: LeadsToLock<'a>,
+    L::Target: IsWaitedOn<'a, B>,
+{
+    lock.leads_to().waited_on(base)
+}
+
+/// Evaluates what every evaluation of the predicate begins with, if it is of a type that keys can have.
+#[inline]
+pub fn keyed_first<L: AsksPredicates, V: Kept>(
+    _: &L,
+    value: impl FnOnce(About<L::Value>) -> FirstKey<V>,
+) -> FirstKey<V> {
+    V::kept(|| value(About::new()))
+}
+
+/// What may be kept while the `async` body of `wait_until!` awaits.
+#[diagnostic::on_unimplemented(
+    message = "a `Monitor` is never held across an await: write `|s| ..`, and await behind the body",
+    label = "awaits while the monitor is locked",
+    note = "to hold it across an await, declare `state: Lock`"
+)]
+pub trait MayBeHeldAcrossAwaits {}
+
+impl<T: ?Sized> MayBeHeldAcrossAwaits for Asked<&Lock<T>, T> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized> MayBeHeldAcrossAwaits for Asked<&Condition<T>, T> {}
+
+/// `async |s| ..` of `wait_until!`
+#[inline]
+pub fn held_across_awaits<L: MayBeHeldAcrossAwaits>(on: L) -> L {
+    on
+}
