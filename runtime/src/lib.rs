@@ -43,7 +43,7 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
-//! let buffer: Buffer = BufferInit { capacity: 1, items: VecDeque::new(), closed: false }.into();
+//! let buffer = Buffer::from(BufferInit { capacity: 1, items: VecDeque::new(), closed: false });
 //! let consumer = async {
 //!     assert_eq!(buffer.pop().await, Some(1));
 //!     assert_eq!(buffer.pop().await, Some(2));
@@ -71,11 +71,11 @@
 //! | declare in which order locks are taken | [`lock_order!`] |
 //! | do it on a thread | [`with_lock_blocking!`], [`wait_until_blocking!`], [`block_on`] |
 //!
-//! Look up a task in [I want to …](guide::i_want_to).
+//! The page [I want to …](guide::i_want_to) lists tasks, each with what to write.
 //!
 //! # The primitives
 //!
-//! | | |
+//! | primitive | for |
 //! | --- | --- |
 //! | [`Monitor`] | state that is changed in a moment, and waited on |
 //! | [`Lock`], [`RwLock`] | what is held across awaits: by one task at a time, or by many that read |
