@@ -172,7 +172,7 @@ macro_rules! acquire_all {
             }
         }
 
-        crate::select::wait!([$($value: ?Sized),*] $future<'_, $($value),*>);
+        crate::operation::wait!([$($value: ?Sized),*] $future<'_, $($value),*>);
 
         impl<$($value: ?Sized),*> fmt::Debug for $future<'_, $($value),*> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

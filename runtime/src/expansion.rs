@@ -24,7 +24,9 @@ mod locks;
 mod monitors;
 mod nested;
 mod nonzero;
+mod operations;
 mod reached;
+mod select;
 mod several;
 mod until;
 mod waited_on;
@@ -42,7 +44,16 @@ pub use self::{
     monitors::{IsMonitor, IsNoCondition, IsTriedMonitor, locked, try_locked},
     nested::{Acquires, AnyOrder, Nested, nested},
     nonzero::{at_least_one, nonzero},
+    operations::{
+        IsNoPrimitive, IsNoPut, IsNoSleep, IsNoTick, IsNoTimeout, LosesNothing, OutlivesNothing, is_no_primitive,
+        is_no_put, is_no_sleep, is_no_tick, is_no_timeout, loses_nothing, outlives_nothing,
+    },
     reached::{CanBeReached, CanBeTried, ToReach, ToTry, to_reach, to_try},
+    select::{
+        AddElse, BehindBody, Both, Branch, Branches, Choose, Found, IsWon, Order, Outcome, Select, Which, Won,
+        behind_body, both, branch, branch_without_else, choose, losers_leave, never_otherwise, never_run, ran, runs,
+        select, won,
+    },
     several::{
         IsLockedByWithLock, IsOneOfSeveral, IsOneOfSeveralMonitors, acquire_all, each, locked_all, one_of_several,
         one_of_several_monitors, try_acquire_all, try_locked_all,
@@ -53,6 +64,7 @@ pub use self::{
 };
 pub use crate::acquire_all::Locks;
 pub use crate::block_on::block_on;
+pub use crate::cancel_safe::cancel_safe;
 pub use crate::holding::{
     BeforeOthers, ComesAfter, HasLevel, Held, IsBeforeNoOthers, IsBeforeOthers, IsKnownHeld, Level, LevelInfo, Levels,
     NotAfter, Scope, WhileHeld, WriteOneLockOrderForAllItsChainsOrSelfBeforeTheLevel,
@@ -66,10 +78,4 @@ pub use crate::requires::{
     BehindItsLock, Guarded, GuardedToRead, HeldToRead, HoldingAcquire, HoldingAsks, HoldingGuard, HoldingIsForWithLock,
     LendsToBody, LendsToReader, NotGuarded, Seen, Several, WriteGuardedNoHoldingAboveTheOtherImpl, guarded,
     guarded_to_read, lent, lent_to_reader, never_called, not_guarded,
-};
-pub use crate::select::{
-    AddElse, BehindBody, Both, Branch, Branches, Choose, Found, IsNoPrimitive, IsNoPut, IsNoSleep, IsNoTick,
-    IsNoTimeout, IsWon, LosesNothing, Order, Outcome, OutlivesNothing, Select, Which, Won, behind_body, both, branch,
-    branch_without_else, cancel_safe, choose, is_no_primitive, is_no_put, is_no_sleep, is_no_tick, is_no_timeout,
-    losers_leave, loses_nothing, never_otherwise, never_run, outlives_nothing, ran, runs, select, won,
 };

@@ -145,10 +145,12 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod acquire_all;
+mod after;
 mod barrier;
 mod block_on;
 mod bounded_semaphore;
 mod budget;
+mod cancel_safe;
 mod condition;
 mod event;
 mod expansion;
@@ -163,12 +165,12 @@ mod names_elsewhere;
 #[cfg(feature = "observe")]
 #[cfg_attr(docsrs, doc(cfg(feature = "observe")))]
 pub mod observe;
+mod operation;
 mod ordered;
 pub mod prelude;
 mod queue;
 mod requires;
 mod rw_lock;
-mod select;
 mod semaphore;
 mod sync;
 mod timeout;
@@ -182,20 +184,22 @@ pub mod __private {
     pub use crate::expansion::*;
 }
 
+pub use after::{After, after, at};
 pub use barrier::{Barrier, BrokenBarrier, Turn};
 pub use block_on::block_on;
 pub use bounded_semaphore::BoundedSemaphore;
+pub use cancel_safe::{CancelSafe, cancel_safe};
 pub use condition::{Condition, ConditionGuard, NamedCondition};
 pub use event::Event;
 pub use lock::{Lock, LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard};
 pub use monitor::{Monitor, MonitorGuard, WaitKey};
+pub use operation::Operation;
 pub use ordered::Ordered;
 pub use queue::{
     Fifo, Job, Lifo, LifoQueue, Order, OrderedQueue, OwnedJob, OwnedSlot, Priority, PriorityQueue, Queue,
     QueueShutDown, Slot, TryGetError, TryPutError,
 };
 pub use rw_lock::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
-pub use select::{After, CancelSafe, Operation, after, at, cancel_safe};
 pub use semaphore::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 pub use timeout::{Deadline, Elapsed, Wait};
 #[doc(inline)]

@@ -482,7 +482,7 @@ macro_rules! wait_for {
             }
         }
 
-        crate::select::wait!([$($lifetime,)? T: ?Sized, F: FnMut(&T) -> bool] $future<$($lifetime,)? T, F>);
+        crate::operation::wait!([$($lifetime,)? T: ?Sized, F: FnMut(&T) -> bool] $future<$($lifetime,)? T, F>);
 
         impl<$($lifetime,)? T: ?Sized, F> fmt::Debug for $future<$($lifetime,)? T, F> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -83,7 +83,7 @@ macro_rules! named_future {
             }
         }
 
-        $crate::select::wait!([$($generics)*] $future<$($arguments)*>);
+        $crate::operation::wait!([$($generics)*] $future<$($arguments)*>);
 
         impl<$($generics)*> std::fmt::Debug for $future<$($arguments)*> {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -99,7 +99,7 @@ impl<O: ?Sized, F: FusedFuture> FusedFuture for HoldingAcquire<'_, O, F> {
     }
 }
 
-crate::select::wait!(['a, O: ?Sized, F: FusedFuture] HoldingAcquire<'a, O, F>);
+crate::operation::wait!(['a, O: ?Sized, F: FusedFuture] HoldingAcquire<'a, O, F>);
 
 /// The locks, held, and whose they are.
 #[must_use = "the lock is given back at once unless the guard is kept"]

@@ -23,7 +23,7 @@ use pin_project_lite::pin_project;
 use crate::block_on::is_blocking;
 use crate::{
     budget,
-    select::{Operation, SealedWait},
+    operation::{Operation, SealedWait},
 };
 
 /// Limits of time for the waits of this crate.
@@ -200,8 +200,8 @@ impl<F: FusedFuture> FusedFuture for Timeout<F> {
 }
 
 // A timeout may stand wherever its wait may.
-crate::select::wait!(@wait [W: Wait] Timeout<W>);
-crate::select::wait!(@operation [W: Wait + Operation] Timeout<W>);
+crate::operation::wait!(@wait [W: Wait] Timeout<W>);
+crate::operation::wait!(@operation [W: Wait + Operation] Timeout<W>);
 
 #[cfg(feature = "tokio")]
 pin_project! {

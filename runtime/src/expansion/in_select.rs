@@ -28,7 +28,7 @@ impl<W: FusedFuture> FusedFuture for RunsFirst<W> {
     }
 }
 
-crate::select::wait!([W: FusedFuture] RunsFirst<W>);
+crate::operation::wait!([W: FusedFuture] RunsFirst<W>);
 
 /// A wait for a predicate, with a body that runs before the losers are dropped.
 #[inline]

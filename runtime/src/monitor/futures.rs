@@ -186,9 +186,9 @@ futures! {
     MonitorReached ['a, T: ?Sized, Q: Ask<T>] ['a, T, Q];
 }
 // The guard would be held while the losers of a select are dropped, and in the winner's body: it takes a timeout, and is no operation.
-crate::select::wait!(@wait ['a, T: ?Sized, Q: Ask<T>] MonitorWaitUntil<'a, T, Q>);
-crate::select::wait!(['a, T: ?Sized, Q: Ask<T>, R, F: FnOnce(&mut T) -> R] MonitorThen<'a, T, Q, F>);
-crate::select::wait!(['a, T: ?Sized, Q: Ask<T>] MonitorReached<'a, T, Q>);
+crate::operation::wait!(@wait ['a, T: ?Sized, Q: Ask<T>] MonitorWaitUntil<'a, T, Q>);
+crate::operation::wait!(['a, T: ?Sized, Q: Ask<T>, R, F: FnOnce(&mut T) -> R] MonitorThen<'a, T, Q, F>);
+crate::operation::wait!(['a, T: ?Sized, Q: Ask<T>] MonitorReached<'a, T, Q>);
 
 macro_rules! debug {
     ($($future:ident [$($generics:tt)*] [$($arguments:tt)*];)*) => {$(

@@ -312,11 +312,11 @@ impl<T, O: Order<T>> fmt::Debug for Jobs<'_, T, O> {
 }
 
 // A `put` is a wait, but not an operation of a select: the item of a dropped `put` would be lost.
-crate::select::wait!(@wait [T, O: Order<T>] Put<'_, T, O>);
-crate::select::wait!([T, O: Order<T>] Reserve<'_, T, O>);
-crate::select::wait!([T, O: Order<T>] ReserveOwned<T, O>);
-crate::select::wait!([T, O: Order<T>] Get<'_, T, O>);
-crate::select::wait!([T, O: Order<T>] GetOwned<T, O>);
+crate::operation::wait!(@wait [T, O: Order<T>] Put<'_, T, O>);
+crate::operation::wait!([T, O: Order<T>] Reserve<'_, T, O>);
+crate::operation::wait!([T, O: Order<T>] ReserveOwned<T, O>);
+crate::operation::wait!([T, O: Order<T>] Get<'_, T, O>);
+crate::operation::wait!([T, O: Order<T>] GetOwned<T, O>);
 
 macro_rules! queue_futures {
     ($($future:ident [$($lifetime:lifetime)?]),*) => {$(

@@ -1,0 +1,144 @@
+//! What a branch of `select_event!` has to be, in words that fit how it is written.
+
+use crate::operation::Operation;
+
+/// Says of a branch what it has to be, in words that fit how it is written. `F` is its future: a parameter, since rustc would
+/// go on with an associated type of what is no operation.
+macro_rules! operations {
+    ($($operation:ident),*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<O: Operation> $operation<O::Future> for O {
+            fn wait(self) -> O::Future {
+                self.into_operation()
+            }
+        }
+    )*};
+}
+operations!(LosesNothing, IsNoPrimitive, OutlivesNothing, IsNoSleep, IsNoTimeout, IsNoTick, IsNoPut);
+
+/// What any branch has to be.
+#[diagnostic::on_unimplemented(
+    message = "this branch may lose something when another one wins: spawn it before the select, or, if its documentation says that it is cancel safe, write `cancel_safe(rx.recv())`",
+    label = "not known to lose nothing when it is dropped",
+    note = "spawned: write `let mut task = tokio::spawn(..);` before, and here `result = &mut task => ..`",
+    note = "of tokio's `recv()`, `join_next()`, `changed()`, `accept()`, `cancelled()` and `notified()` nothing is lost: write `cancel_safe(..)`",
+    note = "or await it before or after the select"
+)]
+pub trait LosesNothing<F> {
+    /// Its future.
+    fn wait(self) -> F;
+}
+
+/// `queue.get()`
+pub fn loses_nothing<O: LosesNothing<F>, F>(operation: O) -> Option<F> {
+    Some(operation.wait())
+}
+
+/// What `operation`, a name, has to be.
+#[diagnostic::on_unimplemented(
+    message = "a branch waits for what a method gives, as `queue.get()` or `event.wait()`; for a future that is cancel safe, as tokio's `oneshot::Receiver`, write `cancel_safe(rx)`",
+    label = "no wait of this crate",
+    note = "if it may lose something when it is dropped half-way, spawn it before the select, and wait for its handle here"
+)]
+pub trait IsNoPrimitive<F> {
+    /// Its future.
+    fn wait(self) -> F;
+}
+
+/// `future`
+pub fn is_no_primitive<O: IsNoPrimitive<F>, F>(operation: O) -> Option<F> {
+    Some(operation.wait())
+}
+
+/// What `&mut operation` has to be.
+#[cfg_attr(
+    feature = "tokio",
+    diagnostic::on_unimplemented(
+        message = "a future behind `&mut` keeps what others wait for while the body runs: spawn it before the select, and wait for its handle here",
+        label = "kept by its owner, and polled by nobody while the body runs",
+        note = "write `let mut task = tokio::spawn(future);` before, and here `result = &mut task => ..`",
+        note = "or give it away: a wait of this crate without `&mut`, any other, if nothing is lost when it is dropped half-way, as `cancel_safe(future)`"
+    )
+)]
+#[cfg_attr(
+    not(feature = "tokio"),
+    diagnostic::on_unimplemented(
+        message = "a future behind `&mut` keeps what others wait for while the body runs: give it away, without `&mut`",
+        label = "kept by its owner, and polled by nobody while the body runs",
+        note = "tokio's own, `&mut task` and `&mut interval`, need the feature `tokio` of warded",
+        note = "any other future, if nothing is lost when it is dropped half-way, is given away as `cancel_safe(future)`"
+    )
+)]
+pub trait OutlivesNothing<F> {
+    /// Its future.
+    fn wait(self) -> F;
+}
+
+/// `&mut task`
+pub fn outlives_nothing<O: OutlivesNothing<F>, F>(operation: O) -> Option<F> {
+    Some(operation.wait())
+}
+
+/// What `sleep(duration)` has to be.
+#[diagnostic::on_unimplemented(
+    message = "write `after(duration)` for `sleep(duration)`, and `at(instant)` for `sleep_until(instant)`",
+    label = "a timer of another crate",
+    note = "or keep the timer, pinned, and select on `sleep.as_mut()`"
+)]
+pub trait IsNoSleep<F> {
+    /// Its future.
+    fn wait(self) -> F;
+}
+
+/// `sleep(duration)`
+pub fn is_no_sleep<O: IsNoSleep<F>, F>(operation: O) -> Option<F> {
+    Some(operation.wait())
+}
+
+/// What `timeout(duration, operation)` has to be.
+#[diagnostic::on_unimplemented(
+    message = "an operation has a limit of its own: write `queue.get().timeout(duration)` for `timeout(duration, queue.get())`",
+    label = "a limit of another crate",
+    note = "likewise `queue.get().deadline(instant)` for `timeout_at(instant, queue.get())`; or give the select a branch `() = after(duration) => ..`"
+)]
+pub trait IsNoTimeout<F> {
+    /// Its future.
+    fn wait(self) -> F;
+}
+
+/// `timeout(duration, operation)`
+pub fn is_no_timeout<O: IsNoTimeout<F>, F>(operation: O) -> Option<F> {
+    Some(operation.wait())
+}
+
+/// What `interval.tick()` has to be.
+#[diagnostic::on_unimplemented(
+    message = "write `&mut interval` for `interval.tick()`: the select waits for its next tick",
+    label = "not known to lose nothing when it is dropped",
+    note = "if it is no tick of tokio's, and nothing is lost when it is dropped half-way, say so: `cancel_safe(..)`"
+)]
+pub trait IsNoTick<F> {
+    /// Its future.
+    fn wait(self) -> F;
+}
+
+/// `interval.tick()`
+pub fn is_no_tick<O: IsNoTick<F>, F>(operation: O) -> Option<F> {
+    Some(operation.wait())
+}
+
+/// What `queue.put(item)` has to be.
+#[diagnostic::on_unimplemented(
+    message = "a `put` that loses would lose its item: write `slot = queue.reserve() => slot?.put(item)`",
+    label = "dropped with its item when another branch wins",
+    note = "if it is no `put` of this crate, and nothing is lost when it is dropped half-way, say so: `cancel_safe(..)`"
+)]
+pub trait IsNoPut<F> {
+    /// Its future.
+    fn wait(self) -> F;
+}
+
+/// `queue.put(item)`
+pub fn is_no_put<O: IsNoPut<F>, F>(operation: O) -> Option<F> {
+    Some(operation.wait())
+}
