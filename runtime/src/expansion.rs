@@ -19,6 +19,7 @@ mod fields;
 mod held;
 mod in_select;
 mod itself;
+mod lent;
 mod limits;
 mod locks;
 mod monitors;
@@ -26,9 +27,11 @@ mod nested;
 mod nonzero;
 mod operations;
 mod reached;
+mod requires;
 mod select;
 mod several;
 mod until;
+mod views;
 mod waited_on;
 mod which_lock;
 
@@ -39,6 +42,7 @@ pub use self::{
     held::{IsHeld, IsLock, WhileHolding, held, holding, required, scope},
     in_select::{RunsAfterwards, RunsFirst, runs_afterwards, runs_first},
     itself::Itself,
+    lent::{LendsToBody, LendsToReader, lent, lent_to_reader},
     limits::{IsTimeout, deadline, timeout},
     locks::{IsExclusive, IsHeldAcrossAwaits, IsShared, acquire, read, try_acquire, try_read},
     monitors::{IsMonitor, IsNoCondition, IsTriedMonitor, locked, try_locked},
@@ -49,6 +53,7 @@ pub use self::{
         is_no_put, is_no_sleep, is_no_tick, is_no_timeout, loses_nothing, outlives_nothing,
     },
     reached::{CanBeReached, CanBeTried, ToReach, ToTry, to_reach, to_try},
+    requires::{HoldingAcquire, HoldingAsks, HoldingGuard, HoldingIsForWithLock, Several},
     select::{
         AddElse, BehindBody, Both, Branch, Branches, Choose, Found, IsWon, Order, Outcome, Select, Which, Won,
         behind_body, both, branch, branch_without_else, choose, losers_leave, never_otherwise, never_run, ran, runs,
@@ -59,6 +64,10 @@ pub use self::{
         one_of_several_monitors, try_acquire_all, try_locked_all,
     },
     until::{Asked, AsksPredicates},
+    views::{
+        BehindItsLock, Guarded, GuardedToRead, HeldToRead, NotGuarded, Seen, WriteGuardedNoHoldingAboveTheOtherImpl,
+        guarded, guarded_to_read, never_called, not_guarded,
+    },
     waited_on::{IsWaitedOn, MayBeHeldAcrossAwaits, held_across_awaits, keyed_first, waited_on},
     which_lock::{HasLock, IsBorrowed, LeadsToLock},
 };
@@ -74,8 +83,3 @@ pub use crate::keys::{
     NoKey, Number, Optional, Presence, Rank, Unknown, Whole,
 };
 pub use crate::monitor::{Captured, Each, LockedMonitors, Monitors, OneLocked};
-pub use crate::requires::{
-    BehindItsLock, Guarded, GuardedToRead, HeldToRead, HoldingAcquire, HoldingAsks, HoldingGuard, HoldingIsForWithLock,
-    LendsToBody, LendsToReader, NotGuarded, Seen, Several, WriteGuardedNoHoldingAboveTheOtherImpl, guarded,
-    guarded_to_read, lent, lent_to_reader, never_called, not_guarded,
-};

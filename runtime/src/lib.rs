@@ -169,7 +169,6 @@ mod operation;
 mod ordered;
 pub mod prelude;
 mod queue;
-mod requires;
 mod rw_lock;
 mod semaphore;
 mod sync;

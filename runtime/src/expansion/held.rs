@@ -33,6 +33,40 @@ macro_rules! is_held {
 }
 is_held!(LockGuard, MonitorGuard, OneLocked, RwLockReadGuard, RwLockWriteGuard, ConditionGuard);
 
+/// `(a, (b, c))`.
+macro_rules! in_pairs {
+    ($last:ty) => { $last };
+    ($first:ty, $($rest:ty),+) => { ($first, in_pairs!($($rest),+)) };
+}
+
+macro_rules! values_in_pairs {
+    ($last:expr) => { $last };
+    ($first:expr, $($rest:expr),+) => { ($first, values_in_pairs!($($rest),+)) };
+}
+
+macro_rules! all_held {
+    ($($($guard:ident $place:tt),*;)*) => {$(
+        impl<$($guard: IsHeld),*> IsHeld for ($($guard,)*) {
+            type Held = in_pairs!($($guard::Held),*);
+
+            #[inline]
+            #[cfg_attr(debug_assertions, track_caller)]
+            fn held(&self) -> Self::Held {
+                values_in_pairs!($(self.$place.held()),*)
+            }
+        }
+    )*};
+}
+all_held! {
+    A 0, B 1;
+    A 0, B 1, C 2;
+    A 0, B 1, C 2, D 3;
+    A 0, B 1, C 2, D 3, E 4;
+    A 0, B 1, C 2, D 3, E 4, F 5;
+    A 0, B 1, C 2, D 3, E 4, F 5, G 6;
+    A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
+}
+
 /// In the body of a method that `#[requires]` the lock of this value. Whoever called it has the lock in the scope.
 #[must_use]
 pub fn required<T: ?Sized>(_: &T) -> Held<T> {

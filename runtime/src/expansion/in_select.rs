@@ -66,7 +66,6 @@ macro_rules! runs_afterwards {
 runs_afterwards! {
     [T: ?Sized, F] AcquireWhen<'_, T, F>;
     [T: ?Sized, F] ConditionAcquireWhen<'_, T, F>;
-    [O: ?Sized, F: RunsAfterwards] crate::requires::HoldingAcquire<'_, O, F>;
 }
 
 /// A branch of which the body, if it has one, runs when it has won.

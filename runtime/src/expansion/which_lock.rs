@@ -1,11 +1,11 @@
 //! Which lock: what stands before the first comma of a macro leads to it.
 
+use super::views::NotGuarded;
 use crate::{
     condition::{Condition, NamedCondition},
     lock::Lock,
     monitor::Monitor,
     ordered::Ordered,
-    requires::{HoldingIsForWithLock, NotGuarded},
     rw_lock::RwLock,
 };
 use std::{
@@ -53,7 +53,7 @@ macro_rules! targets {
         }
     )*};
 }
-targets!([T: ?Sized] Monitor<T>, [T: ?Sized] RwLock<T>, [T: ?Sized] Condition<T>, [T: ?Sized, const KEY: usize] NamedCondition<T, KEY>, ['h, O: ?Sized, H] HoldingIsForWithLock<'h, O, H>);
+targets!([T: ?Sized] Monitor<T>, [T: ?Sized] RwLock<T>, [T: ?Sized] Condition<T>, [T: ?Sized, const KEY: usize] NamedCondition<T, KEY>);
 
 /// A reference to an instance of a `#[guarded]` struct, or to what leads to one. Each has the lock that guards `S`.
 #[diagnostic::on_unimplemented(

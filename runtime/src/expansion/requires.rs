@@ -9,13 +9,13 @@
 //!
 //! The three are made of one reference to the owner, so a view shows one instance. It stays that way:
 //!
-//! 1. A user can't make a [`Guarded`], a [`NotGuarded`] or a [`GuardedToRead`], and so can't assign to the fields of a view.
+//! 1. A user can't make a [`Guarded`](super::Guarded), a [`NotGuarded`](super::NotGuarded) or a [`GuardedToRead`](super::GuardedToRead), and so can't assign to the fields of a view.
 //! 2. A view borrows from its guard, and is dropped before it ([`Seen`] has a destructor, so rustc insists). So two views
 //!    don't have one type, and neither they nor their fields can be swapped.
 
 use std::{
     fmt,
-    ops::{Deref, DerefMut},
+    ops::Deref,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -23,15 +23,24 @@ use std::{
 use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
+use super::{
+    held::{IsHeld, IsLock},
+    in_select::RunsAfterwards,
+    lent::{LendsToBody, LendsToReader},
+    locks::{IsExclusive, IsShared},
+    monitors::{IsMonitor, IsTriedMonitor},
+    nested::Acquires,
+    until::{Asked, AsksPredicates},
+    views::{Seen, WriteGuardedNoHoldingAboveTheOtherImpl as IsSeenHolding},
+    waited_on::IsWaitedOn,
+    which_lock::LeadsToLock,
+};
 use crate::{
-    Condition, ConditionGuard, Lock, LockGuard, Monitor, MonitorGuard, RwLockReadGuard, RwLockWriteGuard,
     acquire_all::Locks,
-    expansion::{
-        About, Acquires, Asked, AsksPredicates, Captured, IsExclusive, IsHeld, IsLock, IsMonitor, IsShared,
-        IsTriedMonitor, IsWaitedOn, Keys, OneLocked,
-    },
-    monitor::Written,
-    named_futures::{AcquireWhen, ConditionAcquireWhen, MonitorWaitUntil},
+    condition::{Condition, ConditionAcquireWhen},
+    keys::{About, Keys},
+    lock::{AcquireWhen, Lock},
+    monitor::{Captured, Monitor, MonitorWaitUntil, Written},
 };
 
 /// A lock of an instance, or several, and the instance.
@@ -59,6 +68,16 @@ impl<'a, O: ?Sized, L: Locks> HoldingIsForWithLock<'a, O, Several<L>> {
     #[inline]
     pub fn several(owner: &'a O, locks: L) -> Self {
         Self { owner, locks: Several(locks) }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, 'h, O: ?Sized, H> LeadsToLock<'a> for &'a HoldingIsForWithLock<'h, O, H> {
+    type Target = HoldingIsForWithLock<'h, O, H>;
+
+    #[inline]
+    fn leads_to(self) -> &'a Self::Target {
+        self
     }
 }
 
@@ -266,192 +285,17 @@ impl<O: ?Sized, G: IsHeld> IsHeld for HoldingGuard<'_, O, G> {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl<O: ?Sized, F: RunsAfterwards> RunsAfterwards for HoldingAcquire<'_, O, F> {
+    type Wait = Self;
+
+    #[inline]
+    fn wait(self) -> Self {
+        self
+    }
+}
+
 // --- lent to a body ---
-
-/// A guard, which lends a body what it guards.
-pub trait LendsToBody<'b> {
-    /// `&mut AccountState`, or the view.
-    type Lent;
-
-    /// What the body sees.
-    fn lent_to_body(&'b mut self) -> Self::Lent;
-}
-
-macro_rules! lend_what_they_guard {
-    ($($guard:ident),*) => {$(
-        impl<'b, T: ?Sized> LendsToBody<'b> for $guard<'_, T>
-        where
-            Self: 'b,
-        {
-            type Lent = &'b mut T;
-
-            #[inline]
-            fn lent_to_body(&'b mut self) -> &'b mut T {
-                self
-            }
-        }
-    )*};
-}
-lend_what_they_guard!(LockGuard, MonitorGuard, OneLocked, RwLockWriteGuard, ConditionGuard);
-
-/// `(a, (b, c))`.
-macro_rules! in_pairs {
-    ($last:ty) => { $last };
-    ($first:ty, $($rest:ty),+) => { ($first, in_pairs!($($rest),+)) };
-}
-
-macro_rules! values_in_pairs {
-    ($last:expr) => { $last };
-    ($first:expr, $($rest:expr),+) => { ($first, values_in_pairs!($($rest),+)) };
-}
-
-macro_rules! lend_all {
-    ($($($guard:ident $place:tt),*;)*) => {$(
-        impl<'b, $($guard: LendsToBody<'b>),*> LendsToBody<'b> for ($($guard,)*) {
-            type Lent = ($($guard::Lent,)*);
-
-            #[inline]
-            fn lent_to_body(&'b mut self) -> Self::Lent {
-                ($(self.$place.lent_to_body(),)*)
-            }
-        }
-
-        impl<$($guard: IsHeld),*> IsHeld for ($($guard,)*) {
-            type Held = in_pairs!($($guard::Held),*);
-
-            #[inline]
-            #[cfg_attr(debug_assertions, track_caller)]
-            fn held(&self) -> Self::Held {
-                values_in_pairs!($(self.$place.held()),*)
-            }
-        }
-    )*};
-}
-lend_all! {
-    A 0, B 1;
-    A 0, B 1, C 2;
-    A 0, B 1, C 2, D 3;
-    A 0, B 1, C 2, D 3, E 4;
-    A 0, B 1, C 2, D 3, E 4, F 5;
-    A 0, B 1, C 2, D 3, E 4, F 5, G 6;
-    A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
-}
-
-/// Makes views of itself. `States` is what is guarded by the locks that are held.
-///
-/// Where two `#[guarded] impl`s make the same view, rustc says that implementations of this trait conflict.
-pub trait WriteGuardedNoHoldingAboveTheOtherImpl<'b, States> {
-    /// `AccountHolding`
-    type View;
-
-    /// The view of this instance.
-    fn seen_holding(&'b self, states: States) -> Self::View;
-}
-
-use WriteGuardedNoHoldingAboveTheOtherImpl as IsSeenHolding;
-
-/// A part of an instance that is reached without a lock, in a view: the instance itself, or another lock of it.
-pub struct NotGuarded<'a, T: ?Sized>(&'a T);
-
-/// A part of `owner`.
-#[inline]
-pub fn not_guarded<T: ?Sized>(part: &T) -> NotGuarded<'_, T> {
-    NotGuarded(part)
-}
-
-impl<T: ?Sized> Deref for NotGuarded<'_, T> {
-    type Target = T;
-
-    #[inline]
-    fn deref(&self) -> &T {
-        self.0
-    }
-}
-
-/// What a lock guards, in a view, while it is held.
-#[expect(clippy::manual_non_exhaustive, reason = "rustc would propose to make one")]
-pub struct Guarded<'a, T: ?Sized> {
-    /// A reference, so that rustc tells apart its fields. Only the bodies of `#[requires]` methods name it.
-    #[doc(hidden)]
-    pub __fields: &'a mut T,
-    _only_made_here: (),
-}
-
-/// What a held lock guards.
-#[inline]
-pub fn guarded<T: ?Sized>(fields: &mut T) -> Guarded<'_, T> {
-    Guarded { __fields: fields, _only_made_here: () }
-}
-
-impl<T: ?Sized> Deref for Guarded<'_, T> {
-    type Target = T;
-
-    #[inline]
-    fn deref(&self) -> &T {
-        self.__fields
-    }
-}
-
-impl<T: ?Sized> DerefMut for Guarded<'_, T> {
-    #[inline]
-    fn deref_mut(&mut self) -> &mut T {
-        self.__fields
-    }
-}
-
-/// What an `RwLock` guards, in a view, while it is held to read.
-pub struct GuardedToRead<'a, T: ?Sized>(&'a T);
-
-/// What a lock guards that is held to read.
-#[inline]
-pub fn guarded_to_read<T: ?Sized>(fields: &T) -> GuardedToRead<'_, T> {
-    GuardedToRead(fields)
-}
-
-impl<T: ?Sized> Deref for GuardedToRead<'_, T> {
-    type Target = T;
-
-    #[inline]
-    fn deref(&self) -> &T {
-        self.0
-    }
-}
-
-/// A lock that guards `T` is held, at least to read.
-pub trait HeldToRead<T: ?Sized>: Deref<Target = T> {}
-
-impl<T: ?Sized> HeldToRead<T> for Guarded<'_, T> {}
-
-impl<T: ?Sized> HeldToRead<T> for GuardedToRead<'_, T> {}
-
-/// A guarded field, in a view. That has it behind its lock.
-#[derive(Debug)]
-pub struct BehindItsLock;
-
-/// A view, for as long as the body runs.
-pub struct Seen<V>(V);
-
-/// Invariant 2.
-impl<V> Drop for Seen<V> {
-    #[inline]
-    fn drop(&mut self) {}
-}
-
-impl<V> Deref for Seen<V> {
-    type Target = V;
-
-    #[inline]
-    fn deref(&self) -> &V {
-        &self.0
-    }
-}
-
-impl<V> DerefMut for Seen<V> {
-    #[inline]
-    fn deref_mut(&mut self) -> &mut V {
-        &mut self.0
-    }
-}
 
 impl<'b, O: ?Sized, G> LendsToBody<'b> for HoldingGuard<'_, O, G>
 where
@@ -467,27 +311,6 @@ where
     }
 }
 
-/// A guard that several tasks may have, which lends a body what it guards.
-pub trait LendsToReader<'b> {
-    /// `&AccountState`, or the view.
-    type Lent;
-
-    /// What the body sees.
-    fn lent_to_reader(&'b self) -> Self::Lent;
-}
-
-impl<'b, T: ?Sized> LendsToReader<'b> for RwLockReadGuard<'_, T>
-where
-    Self: 'b,
-{
-    type Lent = &'b T;
-
-    #[inline]
-    fn lent_to_reader(&'b self) -> &'b T {
-        self
-    }
-}
-
 impl<'b, O: ?Sized, G> LendsToReader<'b> for HoldingGuard<'_, O, G>
 where
     Self: 'b,
@@ -500,23 +323,6 @@ where
     fn lent_to_reader(&'b self) -> Self::Lent {
         Seen(self.owner.seen_holding(self.guards.lent_to_reader()))
     }
-}
-
-/// What a body sees of the guard that reads.
-#[inline]
-pub fn lent_to_reader<'b, G: LendsToReader<'b>>(guard: &'b G) -> G::Lent {
-    guard.lent_to_reader()
-}
-
-/// What a body sees of the guard.
-#[inline]
-pub fn lent<'b, G: LendsToBody<'b>>(guard: &'b mut G) -> G::Lent {
-    guard.lent_to_body()
-}
-
-/// The body of a method of the user's struct that stands for one of its view, and can't be called.
-pub fn never_called() -> ! {
-    unreachable!("no call of it compiles")
 }
 
 // --- trait impls ---
@@ -548,29 +354,5 @@ impl<O: ?Sized, F: fmt::Debug> fmt::Debug for HoldingAcquire<'_, O, F> {
 impl<O: ?Sized, G: fmt::Debug> fmt::Debug for HoldingGuard<'_, O, G> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.guards, f)
-    }
-}
-
-impl<V> fmt::Debug for Seen<V> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Seen").finish_non_exhaustive()
-    }
-}
-
-impl<T: ?Sized> fmt::Debug for NotGuarded<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NotGuarded").finish_non_exhaustive()
-    }
-}
-
-impl<T: ?Sized> fmt::Debug for Guarded<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Guarded").finish_non_exhaustive()
-    }
-}
-
-impl<T: ?Sized> fmt::Debug for GuardedToRead<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GuardedToRead").finish_non_exhaustive()
     }
 }

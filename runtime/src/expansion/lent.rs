@@ -1,0 +1,89 @@
+//! What a guard lends to the body of a macro.
+
+use crate::{
+    condition::ConditionGuard,
+    lock::LockGuard,
+    monitor::{MonitorGuard, OneLocked},
+    rw_lock::{RwLockReadGuard, RwLockWriteGuard},
+};
+
+/// A guard, which lends a body what it guards.
+pub trait LendsToBody<'b> {
+    /// `&mut AccountState`, or the view.
+    type Lent;
+
+    /// What the body sees.
+    fn lent_to_body(&'b mut self) -> Self::Lent;
+}
+
+macro_rules! lend_what_they_guard {
+    ($($guard:ident),*) => {$(
+        impl<'b, T: ?Sized> LendsToBody<'b> for $guard<'_, T>
+        where
+            Self: 'b,
+        {
+            type Lent = &'b mut T;
+
+            #[inline]
+            fn lent_to_body(&'b mut self) -> &'b mut T {
+                self
+            }
+        }
+    )*};
+}
+lend_what_they_guard!(LockGuard, MonitorGuard, OneLocked, RwLockWriteGuard, ConditionGuard);
+
+macro_rules! lend_all {
+    ($($($guard:ident $place:tt),*;)*) => {$(
+        impl<'b, $($guard: LendsToBody<'b>),*> LendsToBody<'b> for ($($guard,)*) {
+            type Lent = ($($guard::Lent,)*);
+
+            #[inline]
+            fn lent_to_body(&'b mut self) -> Self::Lent {
+                ($(self.$place.lent_to_body(),)*)
+            }
+        }
+    )*};
+}
+lend_all! {
+    A 0, B 1;
+    A 0, B 1, C 2;
+    A 0, B 1, C 2, D 3;
+    A 0, B 1, C 2, D 3, E 4;
+    A 0, B 1, C 2, D 3, E 4, F 5;
+    A 0, B 1, C 2, D 3, E 4, F 5, G 6;
+    A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
+}
+
+/// A guard that several tasks may have, which lends a body what it guards.
+pub trait LendsToReader<'b> {
+    /// `&AccountState`, or the view.
+    type Lent;
+
+    /// What the body sees.
+    fn lent_to_reader(&'b self) -> Self::Lent;
+}
+
+impl<'b, T: ?Sized> LendsToReader<'b> for RwLockReadGuard<'_, T>
+where
+    Self: 'b,
+{
+    type Lent = &'b T;
+
+    #[inline]
+    fn lent_to_reader(&'b self) -> &'b T {
+        self
+    }
+}
+
+/// What a body sees of the guard that reads.
+#[inline]
+pub fn lent_to_reader<'b, G: LendsToReader<'b>>(guard: &'b G) -> G::Lent {
+    guard.lent_to_reader()
+}
+
+/// What a body sees of the guard.
+#[inline]
+pub fn lent<'b, G: LendsToBody<'b>>(guard: &'b mut G) -> G::Lent {
+    guard.lent_to_body()
+}
