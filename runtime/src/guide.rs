@@ -12,7 +12,7 @@
 //! | hold two locks, or find out why two tasks wait for each other | [Deadlocks and lock order](deadlocks_and_lock_order) |
 //! | use a lock in `Drop`, in a callback, or on a plain thread | [Destructors and blocking code](destructors_and_blocking_code) |
 //! | serialize what a lock guards | [Saving and loading](saving_and_loading) |
-//! | understand an error message | [What does not compile](what_does_not_compile) |
+//! | see the mistakes that do not compile, with their messages | [What does not compile](what_does_not_compile) |
 //!
 //! New here? Read [Getting started](getting_started), then [Monitor or Lock](monitor_or_lock). Each takes five minutes.
 
