@@ -259,6 +259,11 @@ pub struct PlaceCounters {
     pub counters: Counters,
 }
 
+impl Who {
+    /// Nothing is known.
+    pub(super) const UNKNOWN: Self = Self { name: None, tokio_task: None, thread: None };
+}
+
 impl Snapshot {
     /// The primitives that were used, in the order of their numbers.
     #[must_use]
@@ -270,6 +275,9 @@ impl Snapshot {
 /// Writes a place as `file:line:column`.
 #[cfg(feature = "serde")]
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
-fn serialize_place<S: serde::Serializer>(place: &&'static Location<'static>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn serialize_place<S: serde::Serializer>(
+    place: &&'static Location<'static>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.collect_str(place)
 }

@@ -1,0 +1,259 @@
+//! A snapshot as text, and the words that reports share.
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    fmt::{self, Write as _},
+    panic::Location,
+    time::Duration,
+};
+
+use super::{
+    event::PrimitiveName,
+    snapshot::{Hold, HoldMode, Kind, Primitive, Snapshot, Wait, WaitFor, WaitState, Who},
+};
+
+/// So many holds, and so many waits, of each primitive are listed.
+const SHOWN: usize = 20;
+
+impl fmt::Display for Snapshot {
+    /// What is held or waited for, and the deadlocks. Of each primitive the first 20 holds and the 20 longest waits are listed;
+    /// `{:#}` lists all.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = if f.alternate() { usize::MAX } else { SHOWN };
+        let (deadlocks, possible) = (self.deadlocks(), self.possible_deadlocks());
+        self.write_summary(f, deadlocks.len(), possible.len())?;
+        let mut blank = "\n";
+        for primitive in self.primitives.iter().filter(|it| it.is_busy || is_in_use(it)) {
+            write!(f, "{}\n{}", std::mem::take(&mut blank), Block { primitive, shown })?;
+        }
+        for deadlock in deadlocks.iter().chain(&possible) {
+            write!(f, "\n{deadlock}")?;
+        }
+        Ok(())
+    }
+}
+
+fn is_in_use(primitive: &Primitive) -> bool {
+    !primitive.holds.is_empty() || primitive.is_waited_for()
+}
+
+impl Primitive {
+    fn is_waited_for(&self) -> bool {
+        !self.waits.is_empty() || self.more_waits > 0
+    }
+}
+
+impl Snapshot {
+    /// `2 tasks wait for 2 locks; 1 deadlock`
+    fn write_summary(&self, f: &mut fmt::Formatter<'_>, deadlocks: usize, possible: usize) -> fmt::Result {
+        let waited_for: Vec<_> = self.primitives.iter().filter(|it| it.is_waited_for()).collect();
+        match waited_for.iter().map(|it| it.waits.len() + it.more_waits).sum() {
+            0 => f.write_str("no task waits")?,
+            1 => f.write_str("1 task waits")?,
+            n => write!(f, "{n} tasks wait")?,
+        }
+        let is_lock = |it: &&Primitive| matches!(it.kind, Kind::Lock | Kind::Monitor | Kind::RwLock | Kind::Condition);
+        match (waited_for.len(), waited_for.iter().all(is_lock)) {
+            (0, _) => (),
+            (1, true) => f.write_str(" for 1 lock")?,
+            (n, true) => write!(f, " for {n} locks")?,
+            (1, false) => f.write_str(" for 1 primitive")?,
+            (n, false) => write!(f, " for {n} primitives")?,
+        }
+        let counts = [
+            (deadlocks, "deadlock", "deadlocks"),
+            (possible, "possible deadlock", "possible deadlocks"),
+            (self.not_polled().len(), "wait not polled", "waits not polled"),
+            (self.nested_waits().len(), "nested wait", "nested waits"),
+        ];
+        for (count, one, several) in counts {
+            match count {
+                0 => (),
+                1 => write!(f, "; 1 {one}")?,
+                n => write!(f, "; {n} {several}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A primitive with its holds and waits, in columns.
+struct Block<'a> {
+    primitive: &'a Primitive,
+    shown: usize,
+}
+
+type Row = [String; 4];
+
+impl fmt::Display for Block<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { primitive, shown } = *self;
+        write!(f, "{}", Heading(primitive))?;
+        if primitive.is_busy {
+            return f.write_str(": busy, its record could not be read");
+        }
+        let mut rows: Vec<Row> = primitive.holds.iter().take(shown).map(row_of_hold).collect();
+        rows.extend(primitive.waits.iter().take(shown).map(row_of_wait));
+        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0) + 3;
+        let widths = [width(0), width(1), width(2)];
+        for row in &rows {
+            let mut line = String::new();
+            for (text, width) in row.iter().zip(widths) {
+                write!(line, "{text:width$}")?;
+            }
+            write!(f, "\n    {}", format_args!("{line}{}", row[3]).to_string().trim_end())?;
+        }
+        let more_holds = primitive.holds.len().saturating_sub(shown);
+        if more_holds > 0 {
+            write!(f, "\n    {more_holds} more {} it", if more_holds == 1 { "holds" } else { "hold" })?;
+        }
+        let more_waits = primitive.waits.len().saturating_sub(shown) + primitive.more_waits;
+        if more_waits > 0 {
+            write!(f, "\n    {}", Waiting { count: more_waits, more: true })?;
+        }
+        Ok(())
+    }
+}
+
+/// `Session.state #17 (Lock, src/session.rs:12)`, or `Lock #17 (src/session.rs:12)`.
+struct Heading<'a>(&'a Primitive);
+
+impl fmt::Display for Heading<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, made_at) = (PrimitiveName::from(self.0), Place(self.0.made_at));
+        match name.name {
+            Some(_) => write!(f, "{name} ({}, {made_at})", name.kind),
+            None => write!(f, "{name} ({made_at})"),
+        }
+    }
+}
+
+fn row_of_hold(hold: &Hold) -> Row {
+    let what = match hold.mode {
+        HoldMode::Exclusive => "held".to_owned(),
+        HoldMode::Shared => "read".to_owned(),
+        HoldMode::Permits(1) => "1 permit held".to_owned(),
+        HoldMode::Permits(n) => format!("{n} permits held"),
+        HoldMode::Job => "job held".to_owned(),
+    };
+    let at_least = if hold.is_at_least { "at least " } else { "" };
+    [
+        format!("{what} for {at_least}{} by {}", Lasting(hold.held_for), hold.who),
+        hold.text.unwrap_or("acquired by hand").to_owned(),
+        Place(hold.at).to_string(),
+        String::new(),
+    ]
+}
+
+fn row_of_wait(wait: &Wait) -> Row {
+    let wanted = as_wanted(wait.wants).unwrap_or_else(|| match wait.wants {
+        WaitFor::Permits(n) if n != 1 => format!("for {n} permits"),
+        WaitFor::Permits(_) => "for a permit".to_owned(),
+        _ => "to acquire".to_owned(),
+    });
+    let is_told = |text: &str| match wait.wants {
+        WaitFor::Predicate(Some(predicate)) | WaitFor::Condition(Some(predicate)) => text.contains(predicate),
+        _ => true,
+    };
+    let text = match wait.text {
+        Some(text) if is_told(text) => text.to_owned(),
+        Some(text) => format!("{text} {wanted}"),
+        None => wanted,
+    };
+    [format!("{}  {}", Lasting(wait.waited_for), wait.who), text, Place(wait.at).to_string(), state_of(wait)]
+}
+
+fn state_of(wait: &Wait) -> String {
+    let state = match wait.state {
+        WaitState::Queued => "queued".to_owned(),
+        WaitState::Woken { since, .. } => format!("woken {} ago, not polled since", Lasting(since)),
+        WaitState::Granted { since, .. } => format!("granted {} ago, not polled since", Lasting(since)),
+    };
+    match wait.ends_in {
+        Some(ends_in) => format!("{state}, gives up in {}", Lasting(ends_in)),
+        None => state,
+    }
+}
+
+// --- words ---
+
+impl fmt::Display for Who {
+    /// `task 7 "transfer"`, as far as that is known.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.tokio_task, &self.name, &self.thread) {
+            (Some(number), Some(name), _) => write!(f, "task {number} {name:?}"),
+            (Some(number), None, _) => write!(f, "task {number}"),
+            (None, Some(name), _) => write!(f, "task {name:?}"),
+            (None, None, Some(thread)) => write!(f, "unknown task on thread {thread:?}"),
+            (None, None, None) => f.write_str("unknown task"),
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    /// The name of the type.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+/// What a wait wants, if a sentence that names the primitive doesn't say it: `, for an item`.
+pub(super) fn as_wanted(wants: WaitFor) -> Option<String> {
+    let wanted = match wants {
+        WaitFor::Acquire | WaitFor::Permits(_) => return None,
+        WaitFor::Read => "to read",
+        WaitFor::Write => "to write",
+        WaitFor::Predicate(Some(predicate)) => return Some(format!("for `{predicate}`")),
+        WaitFor::Predicate(None) => "for a predicate",
+        WaitFor::Condition(Some(condition)) => return Some(format!("to be notified of `{condition}`")),
+        WaitFor::Condition(None) => "to be notified",
+        WaitFor::Event => "to be set",
+        WaitFor::Barrier => "for the other parties",
+        WaitFor::Item => "for an item",
+        WaitFor::Slot => "for a free slot",
+        WaitFor::Join => "for the end of its jobs",
+    };
+    Some(wanted.to_owned())
+}
+
+/// A place in the source, without the column.
+pub(super) struct Place(pub(super) &'static Location<'static>);
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.0.file(), self.0.line())
+    }
+}
+
+/// How long something lasts: `340 ms`, `12.3 s`, `4 min 5 s`, `3 h 12 min`.
+pub(super) struct Lasting(pub(super) Duration);
+
+impl fmt::Display for Lasting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tenths = self.0.as_millis() / 100;
+        match self.0.as_secs() {
+            0 => write!(f, "{} ms", self.0.as_millis()),
+            1..60 => write!(f, "{}.{} s", tenths / 10, tenths % 10),
+            seconds @ 60..3600 => write!(f, "{} min {} s", seconds / 60, seconds % 60),
+            seconds => write!(f, "{} h {} min", seconds / 3600, seconds / 60 % 60),
+        }
+    }
+}
+
+/// `1 task waits`, `41 more tasks wait`.
+pub(super) struct Waiting {
+    pub(super) count: usize,
+    pub(super) more: bool,
+}
+
+impl fmt::Display for Waiting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let more = if self.more { "more " } else { "" };
+        match self.count {
+            1 => write!(f, "1 {more}task waits"),
+            n => write!(f, "{n} {more}tasks wait"),
+        }
+    }
+}

@@ -1,0 +1,440 @@
+//! What the watch reports, and what a snapshot finds. Plain values, whose `Display` is a sentence.
+
+use std::{fmt, panic::Location, time::Duration};
+
+use super::{
+    display::{Lasting, Place, Waiting, as_wanted},
+    snapshot::{Hold, HoldId, HoldMode, Kind, Primitive, PrimitiveId, Wait, WaitFor, WaitId, WaitState, Who},
+};
+
+/// What the watch reports: one of six levels, the surest first.
+///
+/// `Display` writes a sentence for a log. Its [`level`](Self::level) is the name of the level, for tests and filters.
+///
+/// # Examples
+///
+/// ```
+/// use warded::observe::Event;
+///
+/// fn is_alarm(event: &Event) -> bool {
+///     matches!(event, Event::Deadlock(_)) || event.level() == "possible deadlock"
+/// }
+/// # let _ = is_alarm;
+/// ```
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Event {
+    /// Holds and waits in a circle, none of which ends unless a wait is given up: by a timeout, a `select!` or an abort.
+    Deadlock(Deadlock),
+    /// The same, but it rests on something that is not certain: see [`Doubt`].
+    PossibleDeadlock(Deadlock),
+    /// A wait was granted or woken, and its task has not polled it since.
+    NotPolled(NotPolled),
+    /// A lock is held while its holder waits for something that any task may end, and others wait for the lock.
+    NestedWait(NestedWait),
+    /// A lock, a monitor or permits are held for long.
+    LongHold(LongHold),
+    /// A wait takes long, and nothing more is known of it.
+    LongWait(LongWait),
+}
+
+impl Event {
+    /// The name of its level: `"deadlock"`, `"possible deadlock"`, `"not polled"`, `"nested wait"`, `"long hold"` or `"long wait"`.
+    #[must_use]
+    pub fn level(&self) -> &'static str {
+        match self {
+            Self::Deadlock(_) => "deadlock",
+            Self::PossibleDeadlock(_) => "possible deadlock",
+            Self::NotPolled(_) => "not polled",
+            Self::NestedWait(_) => "nested wait",
+            Self::LongHold(_) => "long hold",
+            Self::LongWait(_) => "long wait",
+        }
+    }
+
+    /// For how long it has lasted.
+    #[must_use]
+    pub fn lasts(&self) -> Duration {
+        match self {
+            Self::Deadlock(it) | Self::PossibleDeadlock(it) => it.lasts(),
+            Self::NotPolled(it) => it.since,
+            Self::NestedWait(it) => it.waits.wait.waited_for,
+            Self::LongHold(it) => it.holds.hold.held_for,
+            Self::LongWait(it) => it.waits.wait.waited_for,
+        }
+    }
+}
+
+/// A primitive, as a sentence names it.
+///
+/// `Display` writes `Session.state #17`, or `Lock #17` for one without a name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct PrimitiveName {
+    /// Its number.
+    pub id: PrimitiveId,
+    /// What it is.
+    pub kind: Kind,
+    /// `Struct.field` of a guarded struct, or what `named` said.
+    pub name: Option<&'static str>,
+    /// Where it was made.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "super::snapshot::serialize_place"))]
+    pub made_at: &'static Location<'static>,
+}
+
+impl From<&Primitive> for PrimitiveName {
+    fn from(primitive: &Primitive) -> Self {
+        let &Primitive { id, kind, name, made_at, .. } = primitive;
+        Self { id, kind, name, made_at }
+    }
+}
+
+/// A hold, and what it holds.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct HoldOf {
+    /// What is held.
+    pub primitive: PrimitiveName,
+    /// The hold.
+    pub hold: Hold,
+}
+
+impl HoldOf {
+    pub(super) fn new(primitive: &Primitive, hold: &Hold) -> Self {
+        Self { primitive: primitive.into(), hold: hold.clone() }
+    }
+}
+
+/// A wait, and what it waits for.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct WaitOn {
+    /// The primitive that it waits for.
+    pub primitive: PrimitiveName,
+    /// The wait.
+    pub wait: Wait,
+}
+
+impl WaitOn {
+    pub(super) fn new(primitive: &Primitive, wait: &Wait) -> Self {
+        Self { primitive: primitive.into(), wait: wait.clone() }
+    }
+}
+
+/// Holds and waits that wait for each other in a circle.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Deadlock {
+    /// Whether nothing of it is doubtful.
+    pub is_certain: bool,
+    /// The circle: each member waits for one that follows, and the last for the first.
+    pub members: Vec<Member>,
+    /// How many waits beside these wait for what the members hold.
+    pub also_waiting: usize,
+}
+
+/// A member of a [`Deadlock`].
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Member {
+    /// What it holds. `None`: it only waits, and another member stands behind it in the queue.
+    pub holds: Option<HoldOf>,
+    /// What it waits for: one wait, if nothing is doubtful.
+    pub waits: Vec<WaitOn>,
+    /// Why it is not certain that the hold ends only if its waits do.
+    pub doubts: Vec<Doubt>,
+}
+
+/// Why a deadlock is only possible.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Doubt {
+    /// The guard was acquired by hand. The task that acquired it waits, but may have given the guard away, or hold it in another
+    /// branch of a `join!`. `observe::under` makes it certain.
+    AcquiredByHand,
+    /// The body polls several waits, or one with a waker that is not the body's. It may go on although these don't end.
+    MayWaitForMore,
+    /// It waits for permits of a [`Semaphore`](crate::Semaphore), to which any task may add some.
+    PermitsMayBeAdded,
+}
+
+impl Deadlock {
+    /// Since when all of it stands still.
+    pub(super) fn lasts(&self) -> Duration {
+        let waits = self.members.iter().flat_map(|member| &member.waits);
+        waits.map(|it| it.wait.waited_for).min().unwrap_or_default()
+    }
+
+    /// The numbers of its holds.
+    pub(super) fn holds(&self) -> impl Iterator<Item = HoldId> {
+        self.members.iter().filter_map(|member| Some(member.holds.as_ref()?.hold.id))
+    }
+
+    /// The numbers of its waits.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the watch is not there yet"))]
+    pub(super) fn waits(&self) -> impl Iterator<Item = WaitId> {
+        self.members.iter().flat_map(|member| &member.waits).map(|it| it.wait.id)
+    }
+}
+
+/// A hold whose body waits for something that any task may end, while others wait for that hold.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct NestedWait {
+    /// The hold.
+    pub holds: HoldOf,
+    /// What its body waits for.
+    pub waits: WaitOn,
+    /// How many wait for the hold.
+    pub waiting: usize,
+}
+
+/// A wait that was granted or woken, and whose task has not polled it since.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct NotPolled {
+    /// The wait.
+    pub waits: WaitOn,
+    /// How long ago it was granted or woken.
+    pub since: Duration,
+    /// The task was polled since: it keeps the wait in a select or a stream. Else its worker is blocked. `None`: not known.
+    pub task_was_polled: Option<bool>,
+    /// How many wait for the same primitive.
+    pub waiting: usize,
+}
+
+/// A hold that lasts long.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct LongHold {
+    /// The hold.
+    pub holds: HoldOf,
+    /// How many wait for it.
+    pub waiting: usize,
+}
+
+/// The longest wait for a primitive, which takes long.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct LongWait {
+    /// The longest wait.
+    pub waits: WaitOn,
+    /// How many other waits for the same primitive take long.
+    pub others: usize,
+}
+
+// --- Display ---
+
+impl fmt::Display for Event {
+    /// The level and a sentence. A deadlock has a line for each member; `{:#}` puts them in one.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Deadlock(it) | Self::PossibleDeadlock(it) => {
+                fmt::Display::fmt(it, f)?;
+                f.write_str(if f.alternate() { "; " } else { "\n    " })?;
+                f.write_str(if it.is_certain {
+                    "none of these waits ends unless one is given up"
+                } else {
+                    "if so, none of these waits ends unless one is given up"
+                })
+            }
+            Self::NotPolled(it) => write!(f, "{}: {it}", self.level()),
+            Self::NestedWait(it) => write!(f, "{}: {it}", self.level()),
+            Self::LongHold(it) => write!(f, "{}: {it}", self.level()),
+            Self::LongWait(it) => write!(f, "{}: {it}", self.level()),
+        }
+    }
+}
+
+impl fmt::Display for PrimitiveName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name {
+            Some(name) => write!(f, "{name} {}", self.id),
+            None => write!(f, "{} {}", self.kind, self.id),
+        }
+    }
+}
+
+impl fmt::Display for PrimitiveId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+impl fmt::Display for Deadlock {
+    /// `deadlock:` and a line for each member. `{:#}` puts all in one line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_certain { "deadlock:" } else { "possible deadlock:" })?;
+        let is_one_task = is_one_task(&self.members);
+        for (it, member) in self.members.iter().enumerate() {
+            f.write_str(match (f.alternate(), it) {
+                (false, _) => "\n    ",
+                (true, 0) => " ",
+                (true, _) => "; ",
+            })?;
+            member.write(f, is_one_task)?;
+        }
+        if self.also_waiting > 0 {
+            let waiting = Waiting { count: self.also_waiting, more: true };
+            write!(f, "{}{waiting} for these", if f.alternate() { "; " } else { "\n    " })?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether all members are known to be of one task.
+fn is_one_task(members: &[Member]) -> bool {
+    let task =
+        |who: &Who| who.tokio_task.map(|number| number.to_string()).or_else(|| who.name.as_deref().map(str::to_owned));
+    let holders = members.iter().filter_map(|member| member.holds.as_ref()).map(|it| task(&it.hold.who));
+    let waiters = members.iter().flat_map(|member| &member.waits).map(|it| task(&it.wait.who));
+    let mut tasks = holders.chain(waiters);
+    match tasks.next() {
+        Some(Some(first)) => tasks.all(|task| task.as_ref() == Some(&first)),
+        _ => false,
+    }
+}
+
+impl Member {
+    fn write(&self, f: &mut fmt::Formatter<'_>, is_one_task: bool) -> fmt::Result {
+        let is_by_hand = self.doubts.contains(&Doubt::AcquiredByHand);
+        if let Some(HoldOf { primitive, hold }) = &self.holds {
+            let verb = if is_by_hand { "acquired" } else { "holds" };
+            let (permits, place) = (permits_of(hold), Place(hold.at));
+            write!(f, "{} {verb} {permits}{primitive} ({place}) and waits for ", hold.who)?;
+        } else {
+            let who = self.waits.first().map_or(&Who::UNKNOWN, |first| &first.wait.who);
+            write!(f, "{who} is ahead of another in the queue and waits for ")?;
+        }
+        for (it, waits) in self.waits.iter().enumerate() {
+            let is_held = self.holds.as_ref().is_some_and(|holds| holds.primitive == waits.primitive);
+            f.write_str(if it > 0 { " and for " } else { "" })?;
+            waits.write_object(f, is_held)?;
+        }
+        if is_by_hand {
+            f.write_str(if is_one_task {
+                ", if it, or another branch of it, still has what it acquired"
+            } else {
+                ", if it still has what it acquired"
+            })?;
+        }
+        if self.doubts.contains(&Doubt::MayWaitForMore) {
+            f.write_str(", if it needs that to go on")?;
+        }
+        if self.doubts.contains(&Doubt::PermitsMayBeAdded) {
+            f.write_str(", unless another task adds permits")?;
+        }
+        Ok(())
+    }
+}
+
+/// `2 permits of `.
+fn permits_of(hold: &Hold) -> String {
+    match hold.mode {
+        HoldMode::Permits(1) => "a permit of ".to_owned(),
+        HoldMode::Permits(n) => format!("{n} permits of "),
+        HoldMode::Job => "a job of ".to_owned(),
+        HoldMode::Exclusive | HoldMode::Shared => String::new(),
+    }
+}
+
+impl WaitOn {
+    /// `Journal.state #3 (src/bank.rs:50)`, with what it wants of it and its deadline.
+    fn write_object(&self, f: &mut fmt::Formatter<'_>, is_held: bool) -> fmt::Result {
+        let Self { primitive, wait } = self;
+        if let WaitFor::Permits(n) = wait.wants {
+            f.write_str(&if n == 1 { "a permit of ".to_owned() } else { format!("{n} permits of ") })?;
+        }
+        if is_held {
+            f.write_str("it")?;
+        } else {
+            write!(f, "{primitive}")?;
+        }
+        match as_wanted(wait.wants) {
+            Some(wanted) => write!(f, ", {wanted} ({}", Place(wait.at))?,
+            None => write!(f, " ({}", Place(wait.at))?,
+        }
+        if let Some(ends_in) = wait.ends_in {
+            write!(f, ", gives up in {}", Lasting(ends_in))?;
+        }
+        f.write_str(")")
+    }
+}
+
+impl fmt::Display for NestedWait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { holds: HoldOf { primitive, hold }, waits, waiting } = self;
+        let waited_for = Lasting(waits.wait.waited_for);
+        write!(f, "{} holds {primitive} ({}) for {waited_for} while it waits for ", hold.who, Place(hold.at))?;
+        waits.write_object(f, waits.primitive == *primitive)?;
+        write!(f, "; {} for {primitive}", Waiting { count: *waiting, more: false })
+    }
+}
+
+impl fmt::Display for NotPolled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { waits: WaitOn { primitive, wait }, since, task_was_polled, waiting } = self;
+        let (place, since) = (Place(wait.at), Lasting(*since));
+        match (wait.state, wait.wants) {
+            (WaitState::Woken { .. }, _) => write!(f, "{} was woken for {primitive} ({place}) {since} ago", wait.who)?,
+            (_, WaitFor::Permits(n)) => {
+                let permits = if n == 1 { "permit".to_owned() } else { format!("{n} permits") };
+                write!(f, "{} was given its {permits} of {primitive} ({place}) {since} ago", wait.who)?;
+            }
+            (_, WaitFor::Event | WaitFor::Barrier | WaitFor::Join) => {
+                write!(f, "{} could go on at {primitive} ({place}) since {since}", wait.who)?;
+            }
+            _ => write!(f, "{} was handed {primitive} ({place}) {since} ago", wait.who)?,
+        }
+        f.write_str(" and has not polled that wait since")?;
+        f.write_str(match task_was_polled {
+            Some(true) => ": its task was polled since, so the wait is kept in a select or a stream",
+            Some(false) => ": its task was not polled, so its worker is blocked",
+            None => "",
+        })?;
+        if *waiting > 0 {
+            write!(f, "; {} for {primitive}", Waiting { count: *waiting, more: false })?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for LongHold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { holds: HoldOf { primitive, hold }, waiting } = self;
+        let at_least = if hold.is_at_least { "at least " } else { "" };
+        let (permits, held_for) = (permits_of(hold), Lasting(hold.held_for));
+        write!(f, "{} holds {permits}{primitive} for {at_least}{held_for} ({})", hold.who, Place(hold.at))?;
+        if let Some(text) = hold.text {
+            write!(f, ": `{text}`")?;
+        }
+        if *waiting > 0 {
+            write!(f, "; {} for it", Waiting { count: *waiting, more: false })?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for LongWait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { waits, others } = self;
+        write!(f, "{} waits for ", waits.wait.who)?;
+        waits.write_object(f, false)?;
+        write!(f, " for {}", Lasting(waits.wait.waited_for))?;
+        if *others > 0 {
+            write!(f, "; {} for long", Waiting { count: *others, more: true })?;
+        }
+        Ok(())
+    }
+}
