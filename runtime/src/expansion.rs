@@ -27,6 +27,7 @@ mod nested;
 mod nonzero;
 mod operations;
 mod reached;
+mod receivers;
 mod requires;
 mod select;
 mod several;
@@ -53,6 +54,7 @@ pub use self::{
         is_no_put, is_no_sleep, is_no_tick, is_no_timeout, loses_nothing, outlives_nothing,
     },
     reached::{CanBeReached, CanBeTried, ToReach, ToTry, to_reach, to_try},
+    receivers::{ChangesUnseen, IsClock, Receiver, StandsStill, StandsUnderTheLock, StaysAsItIs, receiver},
     requires::{HoldingAcquire, HoldingAsks, HoldingGuard, HoldingIsForWithLock, Several},
     select::{
         AddElse, BehindBody, Both, Branch, Branches, Choose, Found, IsWon, Order, Outcome, Select, Which, Won,

@@ -14,6 +14,8 @@
 //!   in the predicate, where it may mean something else than its value, or where its value can be no number: [`Left`].
 //! - What every evaluation would begin with is evaluated before the wait too: `s.turn == self.id()`, `s.turn == ids[i]`.
 //!
+//! Of what methods are called on, the types are asked: [`Receivers`].
+//!
 //! Statics are left alone: reading them borrows nothing. The tokens of a macro are opaque and stay as they are, but for
 //! `matches!(..)`; beside a macro that is a statement, and may bind names, only what begins at `self` is copied.
 
@@ -38,6 +40,7 @@ use crate::place::{at_first, at_last};
 
 pub(super) struct Predicate {
     captures: Vec<Capture>,
+    receivers: Vec<Receiver>,
     closure: TokenStream,
     first_key: Option<TokenStream>,
     keys: Option<TokenStream>,
@@ -74,7 +77,7 @@ impl Predicate {
             // Half written: rustc says what is wrong, and rust-analyzer completes it.
             Err(_) => match syn::parse2::<ExprClosure>(half_written::filled(closure.clone())) {
                 Ok(parsed) => Self::of(parsed, is_refused, then).emptied(),
-                Err(_) => Self { captures: Vec::new(), closure, first_key: None, keys: None, borrows: false },
+                Err(_) => Self::without_captures(closure, false),
             },
         }
     }
@@ -87,7 +90,11 @@ impl Predicate {
         warded: &TokenStream,
     ) -> Self {
         let closure = written(closure, parameter, body, warded, false);
-        Self { captures: Vec::new(), closure, first_key: None, keys: None, borrows: true }
+        Self::without_captures(closure, true)
+    }
+
+    fn without_captures(closure: TokenStream, borrows: bool) -> Self {
+        Self { captures: Vec::new(), receivers: Vec::new(), closure, first_key: None, keys: None, borrows }
     }
 
     /// `is_refused` says of tokens that a predicate can't own them, so that they are evaluated before, or not at all. `then` is the
@@ -97,6 +104,7 @@ impl Predicate {
         bound.visit_expr_closure(&closure);
         let mut left = Left::default();
         left.visit_expr_closure(&closure);
+        let receivers = Receivers::of(&closure, &bound);
         let mut found = Found { bound, left, captures: Vec::new() };
         keys::taken_first(&mut closure, is_refused, &mut |key| Expr::Verbatim(found.capture(key, By::Value)));
         found.visit_expr_mut(&mut closure.body);
@@ -106,7 +114,8 @@ impl Predicate {
         };
         closure.inputs.push_punct(Token![,](Span::mixed_site()));
         closure.inputs.push_value(Pat::Verbatim(parameter(!found.captures.is_empty())));
-        Self { captures: found.captures, closure: closure.into_token_stream(), first_key, keys, borrows: false }
+        let (captures, closure) = (found.captures, closure.into_token_stream());
+        Self { captures, receivers, closure, first_key, keys, borrows: false }
     }
 
     /// As the user wrote it, but for the captures.
@@ -116,13 +125,18 @@ impl Predicate {
         // In the form of what it will be, so that rust-analyzer finds its place in both.
         let keys = self.keys.map(|_| keys::nothing());
         let first_key = self.first_key.map(half_written::emptied);
-        Self { captures, closure: half_written::emptied(self.closure), first_key, keys, borrows: self.borrows }
+        let emptied = |receiver: Receiver| Receiver { path: half_written::emptied(receiver.path), ..receiver };
+        let receivers = self.receivers.into_iter().map(emptied).collect();
+        let closure = half_written::emptied(self.closure);
+        Self { captures, receivers, closure, first_key, keys, borrows: self.borrows }
     }
 
-    /// `let captured = ((me), ::warded::__private::copied(&(self.capacity)),);`
+    /// `let captured = ((me), ::warded::__private::copied(&(self.capacity)),);`, behind the questions about the [`Receivers`].
     pub(super) fn captures(&self, warded: &TokenStream) -> TokenStream {
+        let asked = self.receivers.iter().map(|receiver| receiver.asked(warded));
+        let asked: TokenStream = asked.collect();
         if self.captures.is_empty() {
-            return TokenStream::new();
+            return asked;
         }
         let values = self.captures.iter().map(|Capture { from, by }| {
             if *by == By::Value {
@@ -133,7 +147,7 @@ impl Predicate {
             quote_spanned!(at_last(from, like(warded))=> #function(#argument))
         });
         let (captured, values) = (local(CAPTURED), tuple(&values.collect::<Vec<_>>()));
-        quote_spanned!(captured.span()=> let #captured = #values;)
+        quote_spanned!(captured.span()=> #asked let #captured = #values;)
     }
 
     /// `captured`, or `()` if there is nothing; unless it borrows.
@@ -383,6 +397,73 @@ const KNOWN_MACROS: [&str; 12] = [
 fn assigns(operator: &BinOp) -> bool {
     let compares = matches!(operator, BinOp::Le(_) | BinOp::Ge(_) | BinOp::Eq(_) | BinOp::Ne(_));
     !compares && operator.to_token_stream().to_string().ends_with('=')
+}
+
+/// Variables and statics on which methods are called. No release tells of what is in a mutex, a cell or a channel, so their types
+/// are asked whether it can change:
+///
+/// ```text
+/// |s| s.open > *limit.lock().unwrap()
+/// ──▶ { use ::warded::__private::StaysAsItIs as _; ::warded::__private::receiver(&(limit)).is_read(); }
+/// ```
+struct Receivers<'a> {
+    bound: &'a Bound,
+    found: Vec<Receiver>,
+}
+
+struct Receiver {
+    path: TokenStream,
+    /// `elapsed()` reads the clock, and what else is called of an `Instant` does not.
+    method: &'static str,
+}
+
+impl<'a> Receivers<'a> {
+    fn of(closure: &ExprClosure, bound: &'a Bound) -> Vec<Receiver> {
+        let mut receivers = Self { bound, found: Vec::new() };
+        if !bound.by_macro {
+            receivers.visit_expr(&closure.body);
+        }
+        receivers.found
+    }
+}
+
+impl<'ast> Visit<'ast> for Receivers<'_> {
+    fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
+        let is_elapsed = call.method == "elapsed";
+        let root = match &*call.receiver {
+            Expr::Path(path) => path.path.get_ident().is_none_or(|name| name != "self").then(|| path.path.get_ident()),
+            // What can't be copied is refused there.
+            receiver if is_elapsed => field_path_root(receiver).map(Some),
+            _ => None,
+        };
+        let is_bound = |name: &Ident| self.bound.names.contains(&name.unraw().to_string());
+        if root.is_some_and(|root| !root.is_some_and(is_bound)) {
+            let (path, method) = (call.receiver.to_token_stream(), if is_elapsed { "is_elapsed" } else { "is_read" });
+            let is_same = |found: &Receiver| found.path.to_string() == path.to_string() && found.method == method;
+            if !self.found.iter().any(is_same) {
+                self.found.push(Receiver { path, method });
+            }
+        }
+        visit::visit_expr_method_call(self, call);
+    }
+
+    /// The value of a statement decides nothing.
+    fn visit_stmt(&mut self, statement: &'ast Stmt) {
+        if !matches!(statement, Stmt::Expr(Expr::MethodCall(_), Some(_)) | Stmt::Item(_)) {
+            visit::visit_stmt(self, statement);
+        }
+    }
+}
+
+impl Receiver {
+    fn asked(&self, warded: &TokenStream) -> TokenStream {
+        let Self { path, method } = self;
+        let function = acquisition::function(warded, "receiver", at_first(path, like(warded)));
+        let (argument, place) = (borrowed(warded, path), at_last(path, like(warded)));
+        let method = Ident::new(method, place);
+        let asked = quote_spanned!(place=> #function(#argument).#method());
+        quote_spanned!(Span::mixed_site()=> { use #warded::__private::StaysAsItIs as _; #asked; })
+    }
 }
 
 /// What is captured, as far as it is found.

@@ -1,10 +1,9 @@
 //! What a predicate reads that no change of the guarded value tells of: it would wait for ever.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 
-use super::{half_written, keys};
+use super::half_written;
 use crate::call::{Closure, is_punct};
 use crate::diagnostics::Diagnostics;
 
@@ -13,17 +12,15 @@ pub(crate) fn check_reads_what_tells(closure: &Closure, diagnostics: &mut Diagno
     let parameter = name_of(closure);
     let mut found = Vec::new();
     search(&closure.body, parameter.as_ref(), &mut found);
-    // What every evaluation begins with is evaluated once, as the wait begins.
-    let mut later = Vec::new();
-    search(&without_first_key(closure, parameter.as_ref()), parameter.as_ref(), &mut later);
-    found.retain(|stale| matches!(stale.what, What::Time) || !later.is_empty());
     for Stale { word, what } in &found {
         let message = match what {
-            What::Atomic(atomic) => format!(
-                "nobody evaluates a predicate again when an atomic changes: put `{atomic}` under the lock, and read it \
-                 there, `s.{}`",
-                atomic.to_string().to_lowercase()
-            ),
+            What::Atomic(atomic) => {
+                let name = atomic.to_string().to_lowercase();
+                format!(
+                    "nobody evaluates a predicate again when an atomic changes: put `{atomic}` under the lock, and read it \
+                     there, `s.{name}`; or read it once, before the wait, `let {name} = ..;`"
+                )
+            }
             What::Time => {
                 "nobody evaluates a predicate again when time passes: write `timeout = ..` or `deadline = ..` \
                  behind the lock"
@@ -56,18 +53,6 @@ pub(super) fn check_names_parameter(closure: &Closure, diagnostics: &mut Diagnos
         ),
     };
     diagnostics.refuse(parameter, message);
-}
-
-/// What is left of a predicate of which the first key is evaluated before the wait.
-fn without_first_key(Closure { parameters, body, .. }: &Closure, parameter: Option<&Ident>) -> TokenStream {
-    let Ok(mut parsed) = syn::parse2(quote!(|#(#parameters),*| (#body))) else { return body.clone() };
-    let is_stale = |tokens| {
-        let mut found = Vec::new();
-        search(&tokens, parameter, &mut found);
-        !found.is_empty()
-    };
-    keys::taken_first(&mut parsed, &is_stale, &mut |_| syn::parse_quote!(()));
-    parsed.body.to_token_stream()
 }
 
 /// `s` in `s`, `mut s` and `s: &State`, and `_`.

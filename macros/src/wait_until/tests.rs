@@ -1,6 +1,6 @@
 #![expect(clippy::needless_pass_by_value, reason = "`quote!` makes values, and here they are written in place")]
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
 
 use super::captures::Predicate;
@@ -264,12 +264,15 @@ fn a_target_half_written_is_handed_like_a_whole_one() {
 
 // --- captures ---
 
-/// The predicate with its captures before it.
+/// The predicate with its captures before it, without what is asked of receivers.
 fn captured(predicate: TokenStream) -> String {
     let call = Call::parse("wait_until", quote!(::warded; l, |s| #predicate));
     let closure = call.closures().next().unwrap();
     let predicate = Predicate::new(closure, &quote!(s), &closure.body, &call.warded, &|_| false, &TokenStream::new());
     let (captures, closure) = (predicate.captures(&call.warded), predicate.closure());
+    let is_asked =
+        |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+    let captures: TokenStream = captures.into_iter().filter(|token| !is_asked(token)).collect();
     quote!(#captures #closure).to_string()
 }
 
@@ -472,11 +475,58 @@ fn a_parameter_may_be_a_pattern() {
 }
 
 #[test]
+fn what_methods_are_called_on_is_asked_whether_it_can_change() {
+    let asked = |input: TokenStream| {
+        let expansion = wait_until(quote!(::warded; #input)).to_string().replace(' ', "");
+        let asked = expansion.split("__private::receiver(&(").skip(1);
+        asked
+            .map(|rest| {
+                rest.split("))").next().unwrap().to_owned() + if rest.contains("is_elapsed") { "?" } else { "" }
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        asked(quote!(l, |s| s.n > *limit.lock().unwrap() && s.n > LIMIT.get() + limit.get())),
+        ["limit", "LIMIT"]
+    );
+    assert_eq!(
+        asked(quote!(l, |s| s.n > 3 || start.elapsed() > a || self.start.elapsed() > b)),
+        ["start?", "self.start?"]
+    );
+    let bound = quote!(l, |s| s.items.len() > 3
+        && s.all.iter().any(|one| one.is_on())
+        && same(&a)
+        && self.name.len() > s.len());
+    assert!(asked(bound).is_empty());
+    assert!(
+        asked(quote!(l, |s| {
+            seen.lock().unwrap().push(s.n);
+            s.n > 3
+        }))
+        .is_empty()
+    );
+    assert_eq!(
+        asked(quote!(l, |s| {
+            let limit = at.lock().unwrap();
+            s.n > *limit
+        })),
+        ["at"]
+    );
+    assert!(
+        asked(quote!(l, |s| {
+            let n = s.n.get();
+            n.is_some() || s.at.elapsed() > d
+        }))
+        .is_empty()
+    );
+}
+
+#[test]
 fn a_predicate_reads_what_tells_of_its_changes() {
     let atomic = |name: &str, field: &str| {
         format!(
             "nobody evaluates a predicate again when an atomic changes: put `{name}` under the lock, and read it there, \
-             `s.{field}`"
+             `s.{field}`; or read it once, before the wait, `let {field} = ..;`"
         )
     };
     let time =
@@ -485,7 +535,7 @@ fn a_predicate_reads_what_tells_of_its_changes() {
     assert_eq!(told(quote!(self.l, |s| s.open && s.n > self.limit.load(SeqCst))), [atomic("limit", "limit")]);
     assert_eq!(told(quote!(l, |s| s.until < std::time::Instant::now())), [time]);
     assert!(told(quote!(l, |s| s.pages.load(3) && s.stop.load(Relaxed))).is_empty());
-    assert!(told(quote!(l, |s| s.n == least.load(Relaxed))).is_empty(), "it is evaluated once");
+    assert_eq!(told(quote!(l, |s| s.n == least.load(Relaxed))), [atomic("least", "least")]);
     let nothing = "this predicate never reads what the lock guards, and stays as it is: ";
     assert_eq!(told(quote!(l, |s| n > 3)), [format!("{nothing}read a field of it, `|s| s.ready`")]);
     assert_eq!(told(quote!(l, |t: &State| is_ready())), [format!("{nothing}read a field of it, `|t| t.ready`")]);

@@ -2,7 +2,7 @@
 
 /// What a predicate may copy out of a field: all that is `Copy`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be copied into a predicate: clone it before, `let name = self.name.clone();`, and read `name`",
+    message = "`{Self}` can't be copied into a predicate: clone it before, `let name = self.name.clone();`, and read `name`; or, if it changes, put it under the lock",
     label = "not `Copy`",
     note = "what the lock guards it reads by its parameter, `s.name`; of all else it takes a copy along, and nobody looks again when that changes"
 )]

@@ -1,6 +1,10 @@
 async fn serve(desk: &Desk, task: Task) {
     {
         {
+            use ::warded::__private::StaysAsItIs as _;
+            ::warded::__private::receiver(&(task)).is_read();
+        }
+        {
             let mut s = ::warded::outside_async_write_async_or_wait_until_blocking!(
                 match ::warded::__private::waited_on(&(desk.state), {
                     use ::warded::__private::IsBorrowed as _;

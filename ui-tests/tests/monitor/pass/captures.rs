@@ -1,13 +1,7 @@
 //! A predicate may name anything that is in scope, and takes along what it must.
 #![deny(warnings)]
 
-use std::{
-    future::Future,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
-};
+use std::{future::Future, sync::Arc};
 
 use warded::prelude::*;
 
@@ -25,12 +19,20 @@ struct Desk {
 }
 
 #[allow(non_upper_case_globals)]
-static least: AtomicU32 = AtomicU32::new(0);
+static least: Least = Least(0);
 #[allow(non_upper_case_globals)]
 static label: &str = "";
 #[allow(non_upper_case_globals)]
 const none: u32 = 0;
 const NONE: u32 = 0;
+
+struct Least(u32);
+
+impl Least {
+    fn turn(&self) -> u32 {
+        self.0
+    }
+}
 
 fn is_none(number: &u32) -> bool {
     *number == none
@@ -54,7 +56,7 @@ macro_rules! is_turn {
 async fn all(desk: &Desk, me: u32, of: Pair) {
     wait_until!(desk.state, |s| s.turn == me, |_| ());
     wait_until!(desk.state, |s| s.turn == none && s.turn == NONE && s.name == label, |_| ());
-    wait_until!(desk.state, |s| s.turn >= least.load(Ordering::Relaxed), |_| ());
+    wait_until!(desk.state, |s| s.turn >= least.turn(), |_| ());
     wait_until!(desk.state, |s| s.items.iter().all(is_none) && is_none(&me), |_| ());
     wait_until!(desk.state, |s| s.turn == first(me, none), |_| ());
     wait_until!(desk.state, |s| s.items.iter().all(|item| *item == me), |_| ());

@@ -2,12 +2,8 @@
 #![deny(warnings)]
 
 use std::{
-    cell::Cell,
     ops::{Add, Deref, Index},
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -31,6 +27,14 @@ struct Worker {
 /// Not `Copy`, and so cloned.
 #[derive(Clone)]
 struct Limit(u64);
+
+struct Count(u64);
+
+impl Count {
+    fn now(&self) -> u64 {
+        self.0
+    }
+}
 
 impl Limit {
     fn get(&self) -> u64 {
@@ -218,14 +222,12 @@ async fn calls(shelf: &Shelf, k: u32) {
     wait_until!(shelf.state, |s| s.open == bool::from(true), |_| ());
     let mut ids = own().ids.into_iter();
     wait_until!(shelf.state, |s| s.turn == ids.next().unwrap(), |_| ());
-    let cell = Mutex::new(3);
-    wait_until!(shelf.state, |s| s.turn == *cell.lock().unwrap(), |_| ());
-    let count = Arc::new(AtomicU64::new(3));
+    let count = Arc::new(Count(3));
     let counted = count.clone();
-    wait_until!(shelf.state, |s| s.turn == counted.load(Ordering::Relaxed), |_| ());
-    assert_eq!(count.load(Ordering::Relaxed), 3);
+    wait_until!(shelf.state, |s| s.turn == counted.now(), |_| ());
+    assert_eq!(count.now(), 3);
     let start = Instant::now();
-    wait_until!(shelf.state, |s| s.at <= start.elapsed(), |_| ());
+    wait_until!(shelf.state, |s| s.at <= start.duration_since(start), |_| ());
     let limit = Duration::ZERO;
     wait_until!(shelf.state, |s| s.at >= limit * 2, |_| ());
 }
@@ -276,9 +278,9 @@ async fn in_other_ways(shelf: &Shelf, k: u32) -> Result<(), Elapsed> {
 
 /// What is borrowed to evaluate a key is not kept while it waits.
 fn sent(shelf: &'static Shelf) -> impl std::future::Future<Output = ()> + Send {
-    let (cell, task) = (Cell::new(3), own());
+    let (three, task) = (Count(3), own());
     async move {
-        wait_until!(shelf.state, |s| s.turn == cell.get() + 0, |_| ());
+        wait_until!(shelf.state, |s| s.turn == three.now() + 0, |_| ());
         wait_until!(shelf.state, |s| s.turn == task[0] || s.open, |_| ());
     }
 }

@@ -1,0 +1,105 @@
+//! What a predicate calls methods on. If that changes without a lock, nobody evaluates the predicate again.
+//!
+//! A macro sees `limit.lock()`, and does not know what `limit` is. The method that it calls of [`Receiver`] is an inherent one where
+//! the type is one of those below, and has a bound that nothing meets, whose message says what to write. For every other type it is that
+//! of [`StaysAsItIs`], which does nothing. Atomics are none of them: a predicate may count how often it is evaluated, and the macro refuses
+//! to `load` one.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::{Arc, Mutex, RwLock, Weak, mpsc},
+    thread::JoinHandle,
+    time::{Instant, SystemTime},
+};
+
+use crate::{
+    Barrier, BoundedSemaphore, Condition, Event, Lock, Monitor, Order, OrderedQueue, RwLock as AsyncRwLock, Semaphore,
+};
+
+/// A variable or a static on which a predicate calls a method.
+#[derive(Debug)]
+pub struct Receiver<'r, R: ?Sized>(&'r R);
+
+/// See [`Receiver`].
+#[inline]
+pub fn receiver<R: ?Sized>(receiver: &R) -> Receiver<'_, R> {
+    Receiver(receiver)
+}
+
+/// What most types do.
+pub trait StaysAsItIs {
+    /// A method of it is called.
+    #[inline]
+    fn is_read(&self) {}
+
+    /// `elapsed()` is called of it.
+    #[inline]
+    fn is_elapsed(&self) {}
+}
+
+impl<R: ?Sized> StaysAsItIs for Receiver<'_, R> {}
+
+impl<R: ChangesUnseen + ?Sized> Receiver<'_, R> {
+    /// A method of it is called.
+    pub fn is_read(&self)
+    where
+        R: StandsUnderTheLock,
+    {
+    }
+}
+
+impl<R: IsClock> Receiver<'_, R> {
+    /// `elapsed()` is called of it.
+    pub fn is_elapsed(&self)
+    where
+        R: StandsStill,
+    {
+    }
+}
+
+/// Nothing does.
+#[diagnostic::on_unimplemented(
+    message = "nobody evaluates a predicate again when `{Self}` changes: put that under the lock, and read it by the parameter; or read \
+               it once, before the wait, `let value = ..;`",
+    label = "it changes, and no release tells of it"
+)]
+pub trait StandsUnderTheLock {}
+
+/// Nothing does.
+#[diagnostic::on_unimplemented(
+    message = "nobody evaluates a predicate again when time passes: write `timeout = ..` or `deadline = ..` behind the lock",
+    label = "the clock tells nobody"
+)]
+pub trait StandsStill {}
+
+/// What changes behind a shared reference.
+pub trait ChangesUnseen {}
+
+/// What `elapsed()` compares with now.
+pub trait IsClock {}
+
+macro_rules! changes_unseen {
+    ($([$($generics:tt)*] $of:ty),* $(,)?) => {$(
+        impl<$($generics)*> ChangesUnseen for $of {}
+    )*};
+}
+changes_unseen!(
+    [T] mpsc::Receiver<T>, [T] JoinHandle<T>,
+    [T: ?Sized] Mutex<T>, [T: ?Sized] RwLock<T>, [T: ?Sized] Weak<T>,
+    [T: ?Sized] Cell<T>, [T: ?Sized] RefCell<T>,
+    [T: ?Sized] Lock<T>, [T: ?Sized] Monitor<T>, [T: ?Sized] AsyncRwLock<T>, [T: ?Sized] Condition<T>,
+    [] Event, [] Semaphore, [] BoundedSemaphore, [] Barrier, [T, O: Order<T>] OrderedQueue<T, O>,
+    [T: ChangesUnseen + ?Sized] &T, [T: ChangesUnseen + ?Sized] &mut T, [T: ChangesUnseen + ?Sized] Box<T>,
+    [T: ChangesUnseen + ?Sized] Rc<T>, [T: ChangesUnseen + ?Sized] Arc<T>,
+);
+
+impl IsClock for Instant {}
+impl IsClock for SystemTime {}
+impl<T: IsClock> IsClock for &T {}
+
+#[cfg(feature = "tokio")]
+impl<T> ChangesUnseen for tokio::task::JoinHandle<T> {}
+
+#[cfg(feature = "tokio")]
+impl IsClock for tokio::time::Instant {}

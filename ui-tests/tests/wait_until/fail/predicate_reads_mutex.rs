@@ -1,0 +1,9 @@
+// Reads a variable under another lock, which tells nobody that it changed.
+use std::sync::{Arc, Mutex};
+use warded::prelude::*;
+
+async fn above(count: &Monitor<u32>, limit: Arc<Mutex<u32>>) {
+    wait_until!(count, |n| *n > *limit.lock().unwrap(), |_| ());
+}
+
+fn main() {}
