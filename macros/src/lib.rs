@@ -27,17 +27,16 @@ use self::invisible::{made_visible, made_visible_in_attribute};
 #[cfg(test)]
 use self::tests::expansions;
 
-/// Declares which lock guards which fields of a struct, and makes the compiler hold everyone to it.
+/// Declares which lock guards which fields of a struct. A guarded field that is touched without its lock does not compile.
 ///
-/// **Not for** data that one task owns, and not needed for fields that never change: leave those unguarded, they are
-/// read without any lock.
+/// **Not for** data that one task owns. Fields that never change need no lock: leave them unguarded, and read them directly.
 ///
 /// ```text
 /// #[guarded]                          // stands above #[derive(..)]
 /// #[derive(Debug)]
 /// pub struct Account {
 ///     owner: String,                  // not guarded: plain shared data
-///     state: Monitor,                 // written bare: the macro gives it its type
+///     state: Monitor,                 // the lock; the macro adds its type parameter
 ///     #[guarded(by = state)]
 ///     balance: i64,
 /// }
@@ -64,17 +63,22 @@ use self::tests::expansions;
 /// }
 /// ```
 ///
-/// A struct has as many locks as you declare. `name: Monitor`, written bare, declares one: here `Monitor` is a word of this
-/// macro and needs no import. It is held for a moment, by `locked!`. So do `name: Lock`, which may be held across an await
-/// (`with_lock!`), `name: RwLock`, for what is read far more than written (`read_lock!`), and `name: Condition`, a lock with
-/// waiting and notifying. The methods of these types are there too, such as `self.state.waiting()`. A field of type
-/// `Lock<T>` that no `by` names is plain data and stays as it is. A type of your own with one of these names needs another
-/// here: `use weather::Condition as Weather`.
+/// A struct has as many locks as you declare. A lock is a field whose type is written without a parameter:
+///
+/// | field | the lock is held | by |
+/// | --- | --- | --- |
+/// | `name: Monitor` | for a moment, never across an await | `locked!` |
+/// | `name: Lock` | as long as you like, also across awaits | `with_lock!` |
+/// | `name: RwLock` | by many readers, or by one writer | `read_lock!`, `with_lock!` |
+/// | `name: Condition` | like a `Lock`, with notifications | `with_lock!` |
+///
+/// These four names are words of the macro, so they need no import. The field has the methods of its type, such as
+/// `self.state.waiting()`. A field of type `Lock<T>` that no `by` names is plain data, and stays as it is. If a type of yours has one of
+/// these names, use it under another one: `use weather::Condition as Weather`.
 ///
 /// # Conditions
 ///
-/// A *condition* names a reason to wait on a `Lock` of the struct, with or without its predicate, or on a `Monitor`, always
-/// with it:
+/// A *condition* gives a name to what tasks wait for. On a `Lock` it may have a predicate (`when`), on a `Monitor` it must:
 ///
 /// ```text
 /// #[guarded]
@@ -100,27 +104,28 @@ use self::tests::expansions;
 /// }
 /// ```
 ///
-/// Nobody notifies there. Who prefers to be told waits by the guard of the lock, `guard.wait(&self.not_full)`, which takes
-/// no notice of a `when`, until
-/// somebody calls `guard.notify(&self.not_full, 1)`. With the guard of a lock that guards something else that does not compile; of two
-/// instances of one struct, the guard says which is meant.
+/// Nobody notifies there. A task can also wait to be notified, by the guard of the lock: `guard.wait(&self.not_full)` waits until another task
+/// calls `guard.notify(&self.not_full, 1)`, whatever the `when` says. With the guard of a lock that guards something else that does
+/// not compile. If there are two instances of one struct, the guard decides which one is meant.
 ///
-/// The field is of type `NamedCondition<BufferState<T>, KEY>`, where `KEY` counts the conditions of a lock. It takes no
-/// room and is not part of `BufferInit`. The predicate in `when` reads what the lock guards and nothing else: one that
-/// reads more, such as `self.capacity`, is written where you wait.
+/// The predicate in `when` reads what the lock guards and nothing else. If the predicate needs more, such as `self.capacity`, write it where
+/// you wait.
 ///
-/// On a `Monitor`, `count = |s| s.items.len()` beside it says how many may go on while it holds: so many are woken at once.
-/// Without it the shape of the predicate says that, as the page of `Monitor` has it.
+/// On a `Monitor`, `count = |s| s.items.len()` beside the `when` says how many tasks may go on while it is true: a release wakes this
+/// number at once. Without it the form of the predicate may tell the number, as the page of `Monitor` explains.
+///
+/// The field is of type `NamedCondition<BufferState<T>, KEY>`, where `KEY` counts the conditions of a lock. It has no size, and is not
+/// part of `BufferInit`.
 ///
 /// # Order
 ///
-/// `#[lock(order = Accounts)]` above a lock gives it a level of `lock_order!`, which says in which order locks are acquired
-/// inside one another. `#[lock(barging)]` above a `Monitor` makes it with `Monitor::barging`: its waiters may be overtaken.
+/// `#[lock(order = Accounts)]` above a lock gives it a level of `lock_order!`, which declares in which order locks are taken inside one
+/// another. `#[lock(barging)]` above a `Monitor` makes it with `Monitor::barging`: its waiters may be overtaken.
 ///
 /// # Methods that require a lock
 ///
-/// A method that needs the lock, and only what it guards, is an ordinary method of `AccountState`, as above: prefer that.
-/// One that sees the plain fields of the same instance too, or what several locks guard, stands in a `#[guarded] impl`:
+/// If a method needs only what the lock guards, make it an ordinary method of `AccountState`, as above. If it needs the plain fields of
+/// the instance as well, or what several locks guard, write it in a `#[guarded] impl`:
 ///
 /// ```text
 /// #[guarded]
@@ -137,26 +142,32 @@ use self::tests::expansions;
 ///     }
 /// }
 ///
-/// // `state` is a `Monitor`
+/// // `state` is a `Monitor`:
 /// let report = locked!(account.holding_state(), |a| a.report());
-/// // `state` and `journal` are `Lock`s: of monitors a method requires one
-/// with_lock!(account.holding_state_and_journal(), |a| { a.settle(); a.report() });
+///
+/// // `state` and `journal` are `Lock`s:
+/// with_lock!(account.holding_state_and_journal(), |a| {
+///     a.settle();
+///     a.report()
+/// });
 /// ```
 ///
-/// `account.report()` does not compile, and the message says what to write. With more locks held, all methods of fewer can
-/// be called. A method of an `RwLock` that only reads says so, `#[requires(read(prices))] fn total(&self) -> u64`, and is
-/// called by `read_lock!(shop.holding_prices(), |s| s.total())` beside others that read, and by `with_lock!`.
+/// `account.report()` does not compile, and the message says what to write. While more locks are held than a method requires, it can be
+/// called, too. A method that only reads what an `RwLock` guards says so: `#[requires(read(prices))] fn total(&self) -> u64`. It is called by
+/// `read_lock!(shop.holding_prices(), |s| s.total())`, while other tasks may read, and by `with_lock!`.
 ///
-/// There is a `holding_..()` for each set of locks that some method requires, and for no other, named in the order of the
-/// struct. It stands alone for a lock in `locked!`, `with_lock!`, with its options, and the `try_` and `_blocking` forms of
-/// these, and, if it is of one lock, in `wait_until!` with a body, whose predicate reads what the lock guards. Several locks at
-/// once are all `Lock`s. In the body of one of several locks the compiler does not know their levels: a lock out of order is
-/// found there by the debug build. The `holding_..()` of two instances can't be taken at once: take their locks,
-/// `with_lock!(a.state, b.state, |a, b| ..)`, with methods of `AccountState`. `async fn` holds the lock while it awaits. A
-/// public method around one that requires the lock needs a name of its own.
+/// There is a `holding_..()` for each set of locks that a method requires, and for no other. Its name has the locks in the order of the
+/// struct. It is used as the lock:
 ///
-/// In the method `self.balance` is the field, and `self.state` is what the lock guards, for methods of `AccountState`. In the
-/// body of `locked!` a field is behind its lock, and a plain one is not:
+/// - in `locked!`, in `with_lock!` with its options, and in their `try_` and `_blocking` forms;
+/// - if it is of one lock, in `wait_until!` with a body; the predicate reads what the lock guards;
+/// - of several locks only if all of them are `Lock`s: of `Monitor`s a method requires one.
+///
+/// The `holding_..()` of two instances can't be taken at once. Take their locks, `with_lock!(a.state, b.state, |a, b| ..)`, and use
+/// methods of `AccountState`. In the body of several locks only the debug build checks the lock order.
+///
+/// In the method, `self.balance` is the field, and `self.state` is what the lock guards, for methods of `AccountState`. In the body of
+/// `locked!` a guarded field stands behind its lock, and a plain one does not:
 ///
 /// ```text
 /// locked!(account.holding_state(), |a| {
@@ -166,41 +177,40 @@ use self::tests::expansions;
 /// });
 /// ```
 ///
-/// The type of `self` and `a` is a view, `AccountHolding`, which derefs to `Account`. It shows one instance, and can't be
-/// assigned to or swapped. In another module than the struct's, import it with `AccountState`, and let the lock and what it
-/// guards be visible there.
+/// The type of `self` and `a` is a view, `AccountHolding`, which derefs to `Account`. It shows one instance, and can't be assigned to or
+/// swapped. In another module than that of the struct, import the view and `AccountState`, and make the lock and what it guards visible
+/// there. An `async fn` holds the lock while it awaits. A public method that takes the lock and calls one of these needs a name of its own.
 ///
-/// Of several blocks that require the same locks, one makes `holding_state()`, and the others are
-/// `#[guarded(no_holding)] impl`. `crate = path` is as above the struct. A `#[guarded] impl` in a module under
-/// `#![no_implicit_prelude]` needs `no_hint`: there rustc does not find the attribute that the message is made with.
+/// If several blocks require the same locks, one of them makes `holding_state()`, and the others are `#[guarded(no_holding)] impl`.
+/// `crate = path` is as above the struct. In a module under `#![no_implicit_prelude]` a `#[guarded] impl` needs `no_hint`, because rustc does not
+/// find the attribute there with which the message is made.
 ///
 /// # What it generates
 ///
-/// For the struct above, with the visibility of `Account` and, on the first three, its derives and other attributes:
+/// For the struct above, with the visibility of `Account`. The first three have its derives and other attributes:
 ///
-/// - `Account`, where `state` is a `Monitor<AccountState>` and the guarded fields are gone;
-/// - `AccountState`, the fields that `state` guards, with only the generics these use;
-/// - `AccountInit`, the struct as you wrote it but without its locks, and `From<AccountInit> for Account`;
-/// - `Account::into_init(self) -> AccountInit`, the way back once nobody shares the account any more;
-/// - `Account::of_fields(owner, balance)`, a `const fn` for a `static`: see [below](#statics);
-/// - in `Account`, for each guarded field a field of its name and of no size, there only so that `account.balance` without the
-///   lock, also in a literal or a pattern, is answered with *"`balance` is guarded by `state`: write `s.balance` in
-///   `locked!(self.state, |s| ..)`"* beside the type error;
-/// - the hidden view `AccountHolding`, which `#[requires]` methods see, with an answer to `a.balance` that says
-///   *"write `a.state.balance`"*, and a macro of that name that tells their `impl` the fields. A struct can't know whether
-///   there are such methods; together they cost a build half a millisecond;
-/// - what leads from a condition to the lock of its instance, and to its predicate, in hidden traits.
+/// - `Account`. Its `state` is a `Monitor<AccountState>`, and the guarded fields are gone.
+/// - `AccountState`, the fields that `state` guards, with only the generics that these use.
+/// - `AccountInit`, the struct as you wrote it, but without its locks; and `From<AccountInit> for Account`.
+/// - `Account::into_init(self) -> AccountInit`, the way back when the account is no longer shared.
+/// - `Account::of_fields(owner, balance)`, a `const fn` for a `static`: see [below](#statics).
+/// - In `Account`, a field of no size for each guarded field. If `account.balance` is used without the lock, also in a literal or a pattern, rustc
+///   answers, beside the type error: *"`balance` is guarded by `state`: write `s.balance` in `locked!(self.state, |s| ..)`"*.
+/// - The hidden view `AccountHolding`, which `#[requires]` methods see. For `a.balance` rustc answers *"write `a.state.balance`"*. A hidden macro of the same
+///   name tells the `impl` the fields of the struct. A struct can't know whether there are such methods; together these two cost a build
+///   half a millisecond.
+/// - Hidden traits, which lead from a condition to the lock of its instance, and to its predicate.
 ///
-/// `Self` in the type of a field means `Account` in all of them. The documentation of a field goes with the field; that
-/// of the struct stays on the struct, where its links and examples belong.
+/// `Self` in the type of a field means `Account` in all of them. The documentation of a field goes with the field. That of the struct stays on
+/// the struct, where its links and examples belong.
 ///
-/// Left out is what can't work: `derive(Default)` of `Account` makes it from `AccountInit::default()`, `derive(Debug)` shows the
-/// fields that there are, and `repr(packed)` goes, because neither a lock nor what a predicate reads could be borrowed.
+/// Three things are left out, because they can't work. `derive(Default)` of `Account` makes it from `AccountInit::default()`. `derive(Debug)` shows only the fields that
+/// `Account` has. `repr(packed)` is dropped, because neither a lock nor what a predicate reads could be borrowed.
 ///
 /// # Names and attributes of one type
 ///
-/// The derives and attributes of the struct stand on all types. Those of one type alone, and its name, stand in the arguments, under
-/// the name of the lock, or `init`, or `struct`:
+/// The derives and attributes of the struct stand on all types. To give one type a name or attributes of its own, write them in the
+/// arguments, under the name of the lock, or `init`, or `struct`:
 ///
 /// ```text
 /// #[guarded(
@@ -213,15 +223,15 @@ use self::tests::expansions;
 /// pub struct Account { .. }
 /// ```
 ///
-/// Where a type of yours is called `AccountState` already, rustc says that the name is defined twice: give one of the two another.
+/// If a type of yours is called `AccountState` already, rustc says that the name is defined twice. Then rename one of the two.
 ///
 /// A `Drop` of your own, on `Account` or on `AccountState`, also one that a derive makes (`state(derive(ZeroizeOnDrop))`), needs
-/// `no_into_init`: nothing can be moved out of a type that has one.
+/// `no_into_init`, because nothing can be moved out of a type with a destructor.
 ///
 /// # Statics
 ///
-/// In a `static` the struct is made by a `const fn` that takes the fields one by one, in the order in which they are declared and
-/// without the locks and conditions:
+/// In a `static` the struct is made by a `const fn`. It takes the fields one by one, in the order in which they are declared, without the
+/// locks and conditions:
 ///
 /// ```text
 /// static ACCOUNT: Account = Account::of_fields(String::new(), 0);
@@ -229,12 +239,20 @@ use self::tests::expansions;
 ///
 /// # Saving and loading
 ///
-/// `derive(Serialize)` on the struct fails on its locks, which no one may read without acquiring them. What is saved is a snapshot:
-/// an `AccountInit`, made with all locks held, so that it is of one moment. Loading makes the struct of it again.
+/// `derive(Serialize)` on the struct fails on its locks, which can't be read without acquiring them. Save a snapshot instead: an
+/// `AccountInit`, made with all locks held, so that all fields are of one moment. To load it, make the struct from it.
 ///
 /// ```text
 /// #[guarded(init(derive(Serialize, Deserialize)))]
-/// struct Bank { owner: String, accounts: Lock, #[guarded(by = accounts)] balances: Vec<i64>, journal: Lock, .. }
+/// struct Bank {
+///     owner: String,
+///     accounts: Lock,
+///     #[guarded(by = accounts)]
+///     balances: Vec<i64>,
+///     journal: Lock,
+///     #[guarded(by = journal)]
+///     entries: Vec<String>,
+/// }
 ///
 /// impl Bank {
 ///     async fn snapshot(&self) -> BankInit {
@@ -250,33 +268,36 @@ use self::tests::expansions;
 /// let bank: Bank = serde_json::from_str::<BankInit>(&saved)?.into();
 /// ```
 ///
-/// A field that is added later and forgotten here does not compile.
+/// A field that is added later and forgotten in `snapshot` does not compile.
 ///
 /// # Arguments
 ///
 /// - `crate = path`: where `warded` is found, if it is not `::warded`.
-/// - `no_into_init`: leaves `into_init` out, for a struct with a `Drop` of its own, out of which nothing can be moved.
-/// - `state(..)`, `init(..)`, `struct(..)`, `holding(..)`: see above.
-/// - `no_hint`: leaves out the fields that only answer; above an `impl`, the answer to a call without the lock.
+/// - `no_into_init`: leaves `into_init` out, for a struct with a `Drop` of its own.
+/// - `state(..)`, `init(..)`, `struct(..)`, `holding(..)`: see [above](#names-and-attributes-of-one-type).
+/// - `no_hint`: leaves out the fields of no size; above an `impl`, the answer to a call without the lock.
 ///
 /// # Errors
 ///
-/// Each at the place of the mistake, all of a struct at once: a `by` that names no lock, a field guarded twice, a lock
-/// that guards nothing or that is itself guarded, a lock with its type written out, a struct without locks or without
-/// named fields; a condition of what is neither a `Monitor` nor a `Lock`, one of a `Monitor` without `when`, or a `when` that is
-/// no closure, awaits or names `self`.
+/// Each mistake is reported at its place, all mistakes of a struct at once:
 ///
-/// What it expands to stands in the repository beside what was written, in `macros/src/guarded/expanded/`.
+/// - a `by` that names no lock, a field that is guarded twice;
+/// - a lock that guards nothing, that is guarded itself, or whose type has a parameter;
+/// - a struct without locks or without named fields;
+/// - a condition of what is neither a `Monitor` nor a `Lock`, or of a `Monitor` without `when`;
+/// - a `when` that is not a closure, awaits or names `self`.
+///
+/// The repository shows what the macro expands to, in `macros/src/guarded/expanded/`.
 ///
 /// # Order of attributes
 ///
-/// `#[derive(..)]` stands **below** `#[guarded]`. A derive above it runs first, on a struct whose guarded fields are
-/// still in place, and what the lock guards goes without it. That does not compile, and one of the errors says where to put it.
+/// `#[derive(..)]` stands **below** `#[guarded]`. A derive above it runs first, on a struct whose guarded fields are still in place, and
+/// the types that the macro generates don't get it. That does not compile, and one of the errors says where to put the derive.
 ///
 /// # Lints
 ///
-/// A crate may `forbid` each of rustc's lints but `deprecated`, which the generated code allows itself: a guarded field without its
-/// lock is answered by a deprecated field of that name. `deny(deprecated)` works. A guarded field that is never read is not reported.
+/// A crate may `forbid` each of rustc's lints but `deprecated`. The generated code allows that one itself, because a deprecated field answers
+/// for each guarded field that is used without its lock. `deny(deprecated)` works. A guarded field that is never read is not reported.
 #[proc_macro_attribute]
 pub fn guarded(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let (arguments, item) = (made_visible_in_attribute(arguments.into()), made_visible(item.into()));
@@ -288,7 +309,7 @@ pub fn guarded(arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// # Errors
 ///
-/// Anywhere else, where nobody sees to it that the lock is held.
+/// Anywhere else: there nothing makes sure that the lock is held.
 #[proc_macro_attribute]
 pub fn requires(locks: TokenStream, item: TokenStream) -> TokenStream {
     requires::misplaced(&made_visible_in_attribute(locks.into()), made_visible(item.into())).into()
