@@ -18,6 +18,7 @@ use crate::{
     Lock, LockGuard,
     holding::HoldingCheck,
     lock::LockPolicy,
+    record::{At, WaitRecord, Wants},
     value_cell::{AnyCell, RawAcquire, RawGuard},
 };
 
@@ -26,12 +27,14 @@ type Cell<'a> = AnyCell<'a, LockPolicy>;
 /// One lock of a row, without the type of its value, and the access to it once it is held.
 struct Slot<'a> {
     cell: Cell<'a>,
+    at: At,
     raw: Option<RawGuard<Cell<'a>, LockPolicy, ()>>,
 }
 
 impl<'a> Slot<'a> {
+    #[cfg_attr(feature = "observe", track_caller)]
     fn new<T: ?Sized>(lock: &'a Lock<T>) -> Self {
-        Self { cell: AnyCell::new(lock), raw: None }
+        Self { cell: AnyCell::new(lock), at: At::here(), raw: None }
     }
 }
 
@@ -57,7 +60,7 @@ fn sorted<const N: usize>(mut row: [Slot<'_>; N]) -> [Slot<'_>; N] {
 /// Opens all of the row, if all are free.
 fn try_open(row: &mut [Slot<'_>]) -> Option<()> {
     for slot in row {
-        slot.raw = Some(RawGuard::try_new(slot.cell)?);
+        slot.raw = Some(RawGuard::try_new(slot.cell)?.held(slot.at));
     }
     Some(())
 }
@@ -65,6 +68,7 @@ fn try_open(row: &mut [Slot<'_>]) -> Option<()> {
 /// Opens the row, one after another; `opening` is the one that is waited for.
 fn poll_open<'a>(
     row: &mut [Slot<'a>],
+    record: &mut WaitRecord,
     mut acquire: Pin<&mut Option<RawAcquire<Cell<'a>, LockPolicy>>>,
     cx: &mut Context<'_>,
 ) -> Poll<()> {
@@ -72,8 +76,10 @@ fn poll_open<'a>(
         if acquire.is_none() {
             acquire.set(Some(RawAcquire::new(slot.cell)));
         }
-        if let Some(acquire) = acquire.as_mut().as_pin_mut() {
-            slot.raw = Some(ready!(acquire.poll(cx)));
+        if let Some(mut acquire) = acquire.as_mut().as_pin_mut() {
+            let poll = |acquire: &mut Pin<&mut RawAcquire<_, _>>, cx: &mut Context<'_>| acquire.as_mut().poll(cx);
+            let polled = record.poll(slot.at, Wants::ACQUIRE, cx, &mut acquire, poll, |acquire| acquire.observed());
+            slot.raw = Some(ready!(polled).held(slot.at));
         }
         acquire.set(None);
     }
@@ -127,6 +133,7 @@ macro_rules! acquire_all {
                 // Also says what the row guards: it is `Send` if these are.
                 locks: ($(&'a Lock<$value>,)*),
                 row: [Slot<'a>; $count],
+                record: WaitRecord,
                 #[pin]
                 acquire: Option<RawAcquire<Cell<'a>, LockPolicy>>,
                 check: [HoldingCheck; $count],
@@ -142,7 +149,7 @@ macro_rules! acquire_all {
             fn acquire_all(self) -> Self::AcquireAll {
                 let row = sorted([$(Slot::new(self.$place)),*]);
                 let check = [$(HoldingCheck::new(self.$place.known())),*];
-                $future { locks: self, row, acquire: None, check, done: false }
+                $future { locks: self, row, record: WaitRecord::NEW, acquire: None, check, done: false }
             }
 
             #[track_caller]
@@ -159,8 +166,8 @@ macro_rules! acquire_all {
             fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
                 let this = self.project();
                 assert!(!*this.done, "a future was polled after it had completed");
-                let (row, acquire) = (&mut *this.row, this.acquire);
-                ready!(HoldingCheck::poll_for_all(this.check, cx, |cx| poll_open(row, acquire, cx)));
+                let (row, record, acquire) = (&mut *this.row, this.record, this.acquire);
+                ready!(HoldingCheck::poll_for_all(this.check, cx, |cx| poll_open(row, record, acquire, cx)));
                 *this.done = true;
                 Poll::Ready(($(take(this.row, this.locks.$place),)*))
             }

@@ -20,6 +20,7 @@ use pin_project_lite::pin_project;
 
 use crate::{
     named_futures::named_future,
+    record::{Kind, Observed},
     sync::const_unless_loom,
     value_cell::{HasCell, Nothing, ValueCell},
     wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},
@@ -68,7 +69,7 @@ impl Barrier {
         #[must_use]
         pub const fn new(parties: NonZeroUsize /* `nonzero!(3)` */) -> Self {
             let round = Round { arrived: 0, is_broken: false };
-            Self { cell: ValueCell::new(BarrierPolicy { parties: parties.get() }, round, ()) }
+            Self { cell: ValueCell::new(Observed::new(Kind::Barrier), BarrierPolicy { parties: parties.get() }, round, ()) }
         }
     }
 

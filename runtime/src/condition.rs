@@ -25,6 +25,7 @@ use crate::{
     Lock, LockGuard,
     holding::Known,
     named_futures::{Acquire, AcquireWhen, WaitFor, WaitNotified, WaitUntil, named_future},
+    record::Kind,
     sync::const_unless_loom,
     wait_queue::Keys,
 };
@@ -80,8 +81,26 @@ impl<T> Condition<T> {
     const_unless_loom! {
         /// A free lock around `value`, without waiters.
         #[must_use]
+        #[cfg_attr(feature = "observe", track_caller)]
         pub const fn new(value: T) -> Self {
-            Self { lock: Lock::new(value) }
+            let mut lock = Lock::new(value);
+            lock.observed_mut().is_a(Kind::Condition);
+            Self { lock }
+        }
+    }
+
+    const_unless_loom! {
+        /// Gives it a name, by which the feature `observe` reports it. Without that feature it does nothing.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// static JOBS: warded::Condition<Vec<u32>> = warded::Condition::new(Vec::new()).named("jobs");
+        /// ```
+        #[must_use]
+        pub const fn named(mut self, name: &'static str) -> Self {
+            self.lock.observed_mut().name(name);
+            self
         }
     }
 
@@ -99,7 +118,7 @@ impl<T: ?Sized> Condition<T> {
     ///
     /// As for [`Lock::acquire`].
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn acquire(&self) -> ConditionAcquire<'_, T> {
         ConditionAcquire { acquire: self.lock.acquire() }
     }
@@ -113,7 +132,7 @@ impl<T: ?Sized> Condition<T> {
     /// # Cancel safety
     ///
     /// As for [`Lock::acquire_when`].
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn acquire_when<F>(&self, predicate: F) -> ConditionAcquireWhen<'_, T, F>
     where
         F: FnMut(&T) -> bool + Send + 'static,
@@ -123,7 +142,7 @@ impl<T: ?Sized> Condition<T> {
 
     /// [`acquire_when`](Self::acquire_when), with the keys of the predicate.
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub(crate) fn acquire_when_keyed<F>(&self, predicate: F, keys: Keys<T>) -> ConditionAcquireWhen<'_, T, F>
     where
         F: FnMut(&T) -> bool + Send + 'static,
@@ -134,6 +153,7 @@ impl<T: ?Sized> Condition<T> {
     /// Takes the lock if it is free. Never waits, and never overtakes a waiter that could go on.
     #[inline]
     #[must_use = "the lock is given back at once unless the guard is kept"]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn try_acquire(&self) -> Option<ConditionGuard<'_, T>> {
         self.lock.try_acquire().map(ConditionGuard::of)
     }
@@ -186,7 +206,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     const OWN: NamedCondition<T, { usize::MAX - 1 }> = NamedCondition::new_name();
 
     /// The lock, held since where the caller is.
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub(crate) fn known(&self) -> Known {
         self.guard.known()
     }
@@ -202,7 +222,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     /// # Cancel safety
     ///
     /// As for [`LockGuard::wait`].
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn wait(self) -> ConditionWait<'a, T> {
         ConditionWait { acquire: self.guard.wait(&Self::OWN) }
     }
@@ -218,7 +238,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     /// # Cancel safety
     ///
     /// As for [`LockGuard::wait`].
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn wait_for<F>(self, predicate: F) -> ConditionWaitFor<'a, T, F>
     where
         F: FnMut(&T) -> bool,
@@ -235,7 +255,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     /// # Cancel safety
     ///
     /// As for [`LockGuard::wait_until`].
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn wait_until<F>(self, predicate: F) -> ConditionWaitUntil<'a, T, F>
     where
         F: FnMut(&T) -> bool + Send + 'static,
@@ -387,12 +407,14 @@ impl<T: ?Sized + fmt::Display> fmt::Display for ConditionGuard<'_, T> {
 }
 
 impl<T: Default> Default for Condition<T> {
+    #[cfg_attr(feature = "observe", track_caller)]
     fn default() -> Self {
         Self::new(T::default())
     }
 }
 
 impl<T> From<T> for Condition<T> {
+    #[cfg_attr(feature = "observe", track_caller)]
     fn from(value: T) -> Self {
         Self::new(value)
     }
@@ -420,6 +442,7 @@ impl<T: ?Sized, const KEY: usize> Copy for NamedCondition<T, KEY> {}
 
 /// So that a `#[guarded]` struct can derive it.
 impl<T: ?Sized, const KEY: usize> Default for NamedCondition<T, KEY> {
+    #[cfg_attr(feature = "observe", track_caller)]
     fn default() -> Self {
         Self::new_name()
     }

@@ -17,6 +17,7 @@ use pin_project_lite::pin_project;
 
 use crate::{
     named_futures::named_future,
+    record::{Kind, Observed},
     sync::{AtomicU32, Ordering, const_unless_loom},
     value_cell::{HasCell, Nothing, ValueCell},
     wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},
@@ -62,7 +63,7 @@ impl Event {
         /// ```
         #[must_use]
         pub const fn new() -> Self {
-            Self { cell: ValueCell::new(EventPolicy { word: AtomicU32::new(0) }, (), ()) }
+            Self { cell: ValueCell::new(Observed::new(Kind::Event), EventPolicy { word: AtomicU32::new(0) }, (), ()) }
         }
     }
 

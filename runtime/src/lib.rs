@@ -146,6 +146,7 @@
 
 mod acquire_all;
 mod after;
+mod attempt;
 mod barrier;
 mod block_on;
 mod bounded_semaphore;
@@ -163,12 +164,17 @@ mod monitor;
 pub mod named_futures;
 mod names_elsewhere;
 #[cfg(feature = "observe")]
+use observe::record;
+#[cfg(feature = "observe")]
 #[cfg_attr(docsrs, doc(cfg(feature = "observe")))]
 pub mod observe;
 mod operation;
 mod ordered;
 pub mod prelude;
 mod queue;
+#[cfg(not(feature = "observe"))]
+#[path = "observe/unrecorded.rs"]
+mod record;
 mod rw_lock;
 mod semaphore;
 mod sync;

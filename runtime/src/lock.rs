@@ -36,9 +36,11 @@ use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
 use crate::{
+    attempt::Attempt,
     budget,
     holding::{HoldingCheck, Known, LevelOf},
     named_futures::named_future,
+    record::{At, Kind, Observed, Wants},
     sync::{AtomicU32, Ordering, const_unless_loom},
     value_cell::{Alone, Exclusive, HasCell, RawAcquire, RawAcquireNotified, RawAcquireWhen, RawGuard, ValueCell},
     wait_queue::{ConditionKey, Entry, Keys, List, Policy, PredicatesToo},
@@ -109,9 +111,29 @@ impl<T> Lock<T> {
         /// assert_eq!(*VISITS.try_acquire().unwrap(), 1);
         /// ```
         #[must_use]
+        #[cfg_attr(feature = "observe", track_caller)]
         pub const fn new(value: T) -> Self {
-            Self { level: LevelOf::NONE, cell: ValueCell::new(LockPolicy::new(), (), value) }
+            Self { level: LevelOf::NONE, cell: ValueCell::new(Observed::new(Kind::Lock), LockPolicy::new(), (), value) }
         }
+    }
+
+    const_unless_loom! {
+        /// Gives it a name, by which the feature `observe` reports it. Without that feature it does nothing.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// static JOBS: warded::Lock<Vec<u32>> = warded::Lock::new(Vec::new()).named("jobs");
+        /// ```
+        #[must_use]
+        pub const fn named(mut self, name: &'static str) -> Self {
+            self.observed_mut().name(name);
+            self
+        }
+    }
+
+    pub(crate) const fn observed_mut(&mut self) -> &mut Observed {
+        self.cell.observed_mut()
     }
 
     /// Gives the value out of a lock that is no longer shared.
@@ -129,10 +151,17 @@ impl<T> Lock<T> {
 
 impl<T: ?Sized> Lock<T> {
     /// This lock, acquired where the caller is.
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     #[inline]
     pub(crate) fn known(&self) -> Known {
         Known::new::<Self, T>(self, self.level)
+    }
+
+    /// An attempt to acquire it where the caller is.
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
+    #[inline]
+    pub(crate) fn attempt(&self, wants: Wants) -> Attempt {
+        Attempt::new(self.known(), At::here(), wants)
     }
 
     /// Waits for the lock.
@@ -157,9 +186,9 @@ impl<T: ?Sized> Lock<T> {
     /// ```
     #[inline]
     #[doc(alias = "lock")]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn acquire(&self) -> Acquire<'_, T> {
-        Acquire { acquire: RawAcquire::new(self), check: HoldingCheck::new(self.known()) }
+        Acquire { attempt: self.attempt(Wants::ACQUIRE), acquire: RawAcquire::new(self) }
     }
 
     /// Waits until the lock is free and `predicate` is true: ready with the lock held, and the predicate true.
@@ -203,7 +232,7 @@ impl<T: ?Sized> Lock<T> {
     /// # }
     /// ```
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn acquire_when<F>(&self, predicate: F) -> AcquireWhen<'_, T, F>
     where
         F: FnMut(&T) -> bool + Send + 'static,
@@ -213,12 +242,12 @@ impl<T: ?Sized> Lock<T> {
 
     /// [`acquire_when`](Self::acquire_when), with the keys of the predicate.
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub(crate) fn acquire_when_keyed<F>(&self, predicate: F, keys: Keys<T>) -> AcquireWhen<'_, T, F>
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        AcquireWhen { acquire: RawAcquireWhen::new(self, predicate, keys), check: HoldingCheck::new(self.known()) }
+        AcquireWhen { attempt: self.attempt(Wants::PREDICATE), acquire: RawAcquireWhen::new(self, predicate, keys) }
     }
 
     /// The lock, if it is free. Never waits, and never overtakes a waiter that could go on.
@@ -236,8 +265,10 @@ impl<T: ?Sized> Lock<T> {
     /// ```
     #[inline]
     #[must_use = "the lock is given back at once unless the guard is kept"]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn try_acquire(&self) -> Option<LockGuard<'_, T>> {
-        RawGuard::try_new(self).map(LockGuard::from)
+        let at = At::here();
+        RawGuard::try_new(self).map(|raw| raw.held(at).into())
     }
 
     /// Waits for the lock, with a guard that keeps the `Arc` instead of a borrow.
@@ -260,10 +291,9 @@ impl<T: ?Sized> Lock<T> {
     /// assert_eq!(*log.acquire().await, "from another task");
     /// # }
     /// ```
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn acquire_owned(self: Arc<Self>) -> AcquireOwned<T> {
-        let check = HoldingCheck::new(self.known());
-        AcquireOwned { acquire: RawAcquire::new(self), check }
+        AcquireOwned { attempt: self.attempt(Wants::ACQUIRE), acquire: RawAcquire::new(self) }
     }
 
     /// [`try_acquire`](Self::try_acquire), with a guard that keeps the `Arc`.
@@ -283,8 +313,10 @@ impl<T: ?Sized> Lock<T> {
     /// assert!(Arc::clone(&lock).try_acquire_owned().is_err());
     /// assert_eq!(*guard, 1);
     /// ```
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn try_acquire_owned(self: Arc<Self>) -> Result<OwnedLockGuard<T>, Arc<Self>> {
-        RawGuard::try_new(Arc::clone(&self)).map(OwnedLockGuard::from).ok_or(self)
+        let at = At::here();
+        RawGuard::try_new(Arc::clone(&self)).map(|raw| raw.held(at).into()).ok_or(self)
     }
 
     /// Whether the lock is held, or was handed to a waiter that has not been polled since.
@@ -356,9 +388,9 @@ pin_project! {
     /// The future of [`Lock::acquire`]: waits for the lock.
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct Acquire<'a, T: ?Sized> {
+        attempt: Attempt,
         #[pin]
         acquire: RawAcquire<&'a Lock<T>, LockPolicy>,
-        check: HoldingCheck,
     }
 }
 
@@ -366,9 +398,9 @@ pin_project! {
     /// The future of [`Lock::acquire_owned`]: waits for the lock, keeping its `Arc`.
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct AcquireOwned<T: ?Sized> {
+        attempt: Attempt,
         #[pin]
         acquire: RawAcquire<Arc<Lock<T>>, LockPolicy>,
-        check: HoldingCheck,
     }
 }
 
@@ -376,9 +408,9 @@ pin_project! {
     /// The future of [`Lock::acquire_when`]: waits for the lock and a predicate.
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct AcquireWhen<'a, T: ?Sized, F> {
+        attempt: Attempt,
         #[pin]
         acquire: RawAcquireWhen<&'a Lock<T>, LockPolicy, T, F>,
-        check: HoldingCheck,
     }
 }
 
@@ -386,9 +418,9 @@ pin_project! {
     /// The future of [`LockGuard::wait_until`]: gives the lock back, and waits until it is held again with a predicate true.
     #[must_use = "the lock is given back at once unless this is awaited"]
     pub struct WaitUntil<'a, T: ?Sized, F> {
+        attempt: Attempt,
         #[pin]
         acquire: RawAcquireWhen<&'a Lock<T>, LockPolicy, T, F>,
-        check: HoldingCheck,
     }
 }
 
@@ -396,9 +428,9 @@ pin_project! {
     /// The future of [`OwnedLockGuard::wait_until`].
     #[must_use = "the lock is given back at once unless this is awaited"]
     pub struct OwnedWaitUntil<T: ?Sized, F> {
+        attempt: Attempt,
         #[pin]
         acquire: RawAcquireWhen<Arc<Lock<T>>, LockPolicy, T, F>,
-        check: HoldingCheck,
     }
 }
 
@@ -406,9 +438,9 @@ pin_project! {
     /// The future of [`LockGuard::wait`]: gives the lock back, and waits for a notification and then for the lock.
     #[must_use = "the lock is given back at once unless this is awaited"]
     pub struct WaitNotified<'a, T: ?Sized> {
+        attempt: Attempt,
         #[pin]
         acquire: RawAcquireNotified<&'a Lock<T>, LockPolicy>,
-        check: HoldingCheck,
     }
 }
 
@@ -416,9 +448,9 @@ pin_project! {
     /// The future of [`OwnedLockGuard::wait`].
     #[must_use = "the lock is given back at once unless this is awaited"]
     pub struct OwnedWaitNotified<T: ?Sized> {
+        attempt: Attempt,
         #[pin]
         acquire: RawAcquireNotified<Arc<Lock<T>>, LockPolicy>,
-        check: HoldingCheck,
     }
 }
 
@@ -435,6 +467,7 @@ macro_rules! wait_for {
                 waiting: Option<$waiting<$($lifetime,)? T>>,
                 // Until it waits.
                 check: Option<HoldingCheck>,
+                at: At,
                 condition: ConditionKey,
                 predicate: F,
                 // And `held`, as there was no budget to be ready.
@@ -443,8 +476,14 @@ macro_rules! wait_for {
         }
 
         impl<$($lifetime,)? T: ?Sized, F> $future<$($lifetime,)? T, F> {
-            fn new(guard: $guard<$($lifetime,)? T>, condition: ConditionKey, predicate: F, check: HoldingCheck) -> Self {
-                Self { held: Some(guard), waiting: None, check: Some(check), condition, predicate, is_true: false }
+            fn new(
+                guard: $guard<$($lifetime,)? T>,
+                condition: ConditionKey,
+                predicate: F,
+                check: HoldingCheck,
+                at: At,
+            ) -> Self {
+                Self { held: Some(guard), waiting: None, check: Some(check), at, condition, predicate, is_true: false }
             }
         }
 
@@ -466,7 +505,8 @@ macro_rules! wait_for {
                             *this.held = Some(guard);
                             return Poll::Pending;
                         }
-                        this.waiting.set(Some(guard.wait_notified(*this.condition, HoldingCheck::NOTHING)));
+                        let attempt = Attempt::unchecked(*this.at, Wants::CONDITION);
+                        this.waiting.set(Some(guard.wait_notified(*this.condition, attempt)));
                     }
                     let waiting = this.waiting.as_mut().as_pin_mut();
                     let waiting = waiting.expect("a future was polled after it had completed");
@@ -504,13 +544,13 @@ wait_for! {
     OwnedWaitFor []: OwnedWaitNotified, OwnedLockGuard;
 }
 
-named_future!(Acquire, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>, check);
-named_future!(AcquireOwned, [T: ?Sized], [T], OwnedLockGuard<T>, check);
-named_future!(AcquireWhen, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>, check);
-named_future!(WaitUntil, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>, check);
-named_future!(OwnedWaitUntil, [T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], [T, F], OwnedLockGuard<T>, check);
-named_future!(WaitNotified, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>, check);
-named_future!(OwnedWaitNotified, [T: ?Sized], [T], OwnedLockGuard<T>, check);
+named_future!(Acquire, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>, attempt);
+named_future!(AcquireOwned, [T: ?Sized], [T], OwnedLockGuard<T>, attempt);
+named_future!(AcquireWhen, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>, attempt);
+named_future!(WaitUntil, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>, attempt);
+named_future!(OwnedWaitUntil, [T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], [T, F], OwnedLockGuard<T>, attempt);
+named_future!(WaitNotified, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>, attempt);
+named_future!(OwnedWaitNotified, [T: ?Sized], [T], OwnedLockGuard<T>, attempt);
 
 // --- policy ---
 
@@ -623,12 +663,14 @@ impl<T: ?Sized> HasCell for Lock<T> {
 // --- trait impls ---
 
 impl<T: Default> Default for Lock<T> {
+    #[cfg_attr(feature = "observe", track_caller)]
     fn default() -> Self {
         Self::new(T::default())
     }
 }
 
 impl<T> From<T> for Lock<T> {
+    #[cfg_attr(feature = "observe", track_caller)]
     fn from(value: T) -> Self {
         Self::new(value)
     }

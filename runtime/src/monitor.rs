@@ -60,6 +60,7 @@ use crate::{
     block_on,
     holding::{HoldingCheck, Known, LevelOf, OnThread},
     keys::Keys,
+    record::{At, Kind, Observed},
     sync::const_unless_loom,
 };
 
@@ -149,8 +150,9 @@ impl<T> Monitor<T> {
         /// assert_eq!(*VISITS.lock(), 1);
         /// ```
         #[must_use]
+        #[cfg_attr(feature = "observe", track_caller)]
         pub const fn new(value: T) -> Self {
-            Self { level: LevelOf::NONE, core: Core::new(false), value: UnsafeCell::new(value) }
+            Self { level: LevelOf::NONE, core: Core::new(false, Observed::new(Kind::Monitor)), value: UnsafeCell::new(value) }
         }
     }
 
@@ -189,8 +191,24 @@ impl<T> Monitor<T> {
         /// locked!(buffer.state, |s| s.items.push(1));
         /// ```
         #[must_use]
+        #[cfg_attr(feature = "observe", track_caller)]
         pub const fn barging(value: T) -> Self {
-            Self { level: LevelOf::NONE, core: Core::new(true), value: UnsafeCell::new(value) }
+            Self { level: LevelOf::NONE, core: Core::new(true, Observed::new(Kind::Monitor)), value: UnsafeCell::new(value) }
+        }
+    }
+
+    const_unless_loom! {
+        /// Gives it a name, by which the feature `observe` reports it. Without that feature it does nothing.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// static JOBS: warded::Monitor<Vec<u32>> = warded::Monitor::new(Vec::new()).named("jobs");
+        /// ```
+        #[must_use]
+        pub const fn named(mut self, name: &'static str) -> Self {
+            self.core.observed_mut().name(name);
+            self
         }
     }
 
@@ -217,7 +235,7 @@ impl<T: ?Sized> Monitor<T> {
 
     /// This monitor, as locked from the place of the caller.
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub(crate) fn known(&self) -> Known {
         Known::new::<Core, T>(&self.core, self.level)
     }
@@ -232,16 +250,16 @@ impl<T: ?Sized> Monitor<T> {
 
     /// A wait for a predicate that the caller begins.
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     fn wait_by<Q>(&self, question: Q) -> MonitorWaitUntil<'_, T, Q> {
-        MonitorWaitUntil::new(self, question, self.known())
+        MonitorWaitUntil::new(self, question, self.known(), At::here())
     }
 
     /// A wait to reach something that the caller begins.
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     fn wait_to_reach<Q>(&self, question: Q) -> MonitorReached<'_, T, Q> {
-        MonitorReached::new(self, question, self.known())
+        MonitorReached::new(self, question, self.known(), At::here())
     }
 
     /// Locks the monitor. The thread sleeps while another thread holds it, which is to be a moment.
@@ -264,7 +282,7 @@ impl<T: ?Sized> Monitor<T> {
     pub fn lock(&self) -> MonitorGuard<'_, T> {
         let known = self.known();
         // SAFETY: the mutex was just locked, and the value is this monitor's.
-        unsafe { MonitorGuard::new(self.lock_as(known), self.value(), known) }
+        unsafe { MonitorGuard::new(self.lock_as(known), self.value(), known, At::here()) }
     }
 
     /// Locks the monitor if nobody holds it, this thread included.
@@ -278,11 +296,11 @@ impl<T: ?Sized> Monitor<T> {
     /// # drop(guard);
     /// ```
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn try_lock(&self) -> Option<MonitorGuard<'_, T>> {
         let held = self.core.try_lock()?;
         // SAFETY: the mutex was just locked, and the value is this monitor's.
-        Some(unsafe { MonitorGuard::new(held, self.value(), self.known()) })
+        Some(unsafe { MonitorGuard::new(held, self.value(), self.known(), At::here()) })
     }
 
     /// Locks the monitor and runs `body` with the value.
@@ -329,16 +347,17 @@ impl<T: ?Sized> Monitor<T> {
         impl Drop for Peeking<'_> {
             #[inline]
             fn drop(&mut self) {
-                self.on_thread.end();
                 if let Some(held) = self.held.take() {
+                    held.end(self.on_thread);
                     // SAFETY: the subject is the monitor's value, and the body, with its reference, has ended.
                     unsafe { held.put_down(self.subject) };
                 }
             }
         }
         let known = self.known();
-        let held = Some(self.lock_as(known));
-        let peeking = Peeking { held, subject: self.value().cast(), on_thread: OnThread::begin(known) };
+        let held = self.lock_as(known);
+        let on_thread = held.begin(known, At::here());
+        let peeking = Peeking { held: Some(held), subject: self.value().cast(), on_thread };
         // SAFETY: the mutex is held until `peeking` is dropped, and predicates that read the value don't run before.
         let result = body(unsafe { self.value().as_ref() });
         drop(peeking);
@@ -374,7 +393,7 @@ impl<T: ?Sized> Monitor<T> {
     /// # }
     /// ```
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn wait_until<P>(&self, predicate: P) -> MonitorWaitUntil<'_, T, Plain<P>>
     where
         P: Fn(&T) -> bool + Send + 'static,
@@ -384,7 +403,7 @@ impl<T: ?Sized> Monitor<T> {
 
     /// [`wait_until`](Self::wait_until), for a predicate of a macro, which gets what it captures as its second argument.
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub(crate) fn wait_until_written<K, P>(
         &self,
         captured: K,
@@ -400,7 +419,7 @@ impl<T: ?Sized> Monitor<T> {
 
     /// [`reached`](Self::reached), for a predicate of a macro.
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub(crate) fn reached_written<K, P>(
         &self,
         captured: K,
@@ -438,7 +457,7 @@ impl<T: ?Sized> Monitor<T> {
     /// # }
     /// ```
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn wait_until_with<K, P>(&self, key: K, predicate: P) -> MonitorWaitUntil<'_, T, Keyed<K, P>>
     where
         K: WaitKey,
@@ -473,7 +492,7 @@ impl<T: ?Sized> Monitor<T> {
     /// # }
     /// ```
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn wait_until_equal<K, R>(&self, key: K, reading: R) -> MonitorWaitUntil<'_, T, Equal<K, R>>
     where
         K: WaitKey,
@@ -497,7 +516,7 @@ impl<T: ?Sized> Monitor<T> {
     /// assert_eq!(pop(), Some(Some(1)));
     /// assert_eq!(pop(), None);
     /// ```
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn try_wait_until<P>(&self, predicate: P) -> Option<MonitorGuard<'_, T>>
     where
         P: Fn(&T) -> bool,
@@ -506,7 +525,7 @@ impl<T: ?Sized> Monitor<T> {
     }
 
     /// [`try_wait_until`](Self::try_wait_until), for a predicate of a macro.
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub(crate) fn try_wait_until_written<P>(&self, predicate: P, keys: Keys<T>) -> Option<MonitorGuard<'_, T>>
     where
         P: Fn(&T) -> bool,
@@ -514,11 +533,11 @@ impl<T: ?Sized> Monitor<T> {
         self.try_question(&Tried::new(predicate, keys))
     }
 
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     fn try_question<Q: Ask<T>>(&self, question: &Q) -> Option<MonitorGuard<'_, T>> {
         let held = try_enter(self, question)?;
         // SAFETY: the mutex was just locked, and the value is this monitor's.
-        Some(unsafe { MonitorGuard::new(held, self.value(), self.known()) })
+        Some(unsafe { MonitorGuard::new(held, self.value(), self.known(), At::here()) })
     }
 
     /// Waits on this thread, which sleeps meanwhile. The predicate may borrow.
@@ -576,7 +595,7 @@ impl<T: ?Sized> Monitor<T> {
     /// # }
     /// ```
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn reached<P>(&self, predicate: P) -> MonitorReached<'_, T, Reaching<Plain<P>>>
     where
         P: Fn(&T) -> bool + Send + 'static,
@@ -640,12 +659,14 @@ impl<T: ?Sized> Monitor<T> {
 // --- trait impls ---
 
 impl<T: Default> Default for Monitor<T> {
+    #[cfg_attr(feature = "observe", track_caller)]
     fn default() -> Self {
         Self::new(T::default())
     }
 }
 
 impl<T> From<T> for Monitor<T> {
+    #[cfg_attr(feature = "observe", track_caller)]
     fn from(value: T) -> Self {
         Self::new(value)
     }

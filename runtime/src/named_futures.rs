@@ -26,7 +26,7 @@ macro_rules! named_future {
         $crate::named_futures::named_future!($future, [$($generics)*], [$($arguments)*], $guard, by <$guard>::from);
     };
     // That of a lock, which asks first whether it may wait.
-    ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $guard:ty, check) => {
+    ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $guard:ty, attempt) => {
         impl<$($generics)*> std::future::Future for $future<$($arguments)*> {
             type Output = $guard;
 
@@ -36,7 +36,10 @@ macro_rules! named_future {
                 cx: &mut std::task::Context<'_>,
             ) -> std::task::Poll<Self::Output> {
                 let this = self.project();
-                this.check.poll(cx, |cx| this.acquire.poll(cx)).map(<$guard>::from)
+                let mut acquire = this.acquire;
+                let polled =
+                    this.attempt.poll(cx, &mut acquire, |acquire, cx| acquire.as_mut().poll(cx), |on| on.observed());
+                polled.map(|raw| <$guard>::from(raw.held(this.attempt.at())))
             }
         }
 

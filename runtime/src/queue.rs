@@ -48,6 +48,7 @@ use self::{
     slot::Reserved,
 };
 use crate::{
+    record::{Kind, Observed},
     sync::const_unless_loom,
     value_cell::{HasCell, ValueCell},
 };
@@ -204,7 +205,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
         /// ```
         #[must_use]
         pub const fn bounded(capacity: NonZeroUsize /* `nonzero!(10)` */) -> Self {
-            Self { cell: ValueCell::new(QueuePolicy::new(capacity), Stock::EMPTY, ()) }
+            Self { cell: ValueCell::new(Observed::new(Kind::Queue), QueuePolicy::new(capacity), Stock::EMPTY, ()) }
         }
     }
 

@@ -17,8 +17,10 @@ use std::{fmt, sync::Arc};
 use pin_project_lite::pin_project;
 
 use crate::{
-    holding::{HoldingCheck, Known, LevelOf},
+    attempt::Attempt,
+    holding::{Known, LevelOf},
     named_futures::named_future,
+    record::{At, Kind, Observed, Wants},
     sync::{AtomicUsize, Ordering, const_unless_loom},
     value_cell::{Exclusive, HasCell, RawAcquire, RawGuard, RawSharedAcquire, Shared, Sharing, Together, ValueCell},
     wait_queue::{Entry, List, OnlyGrants, Policy},
@@ -67,8 +69,24 @@ impl<T> RwLock<T> {
     const_unless_loom! {
         /// A free lock around `value`.
         #[must_use]
+        #[cfg_attr(feature = "observe", track_caller)]
         pub const fn new(value: T) -> Self {
-            Self { level: LevelOf::NONE, cell: ValueCell::new(RwLockPolicy::new(), (), value) }
+            Self { level: LevelOf::NONE, cell: ValueCell::new(Observed::new(Kind::RwLock), RwLockPolicy::new(), (), value) }
+        }
+    }
+
+    const_unless_loom! {
+        /// Gives it a name, by which the feature `observe` reports it. Without that feature it does nothing.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// static PRICES: warded::RwLock<Vec<u32>> = warded::RwLock::new(Vec::new()).named("prices");
+        /// ```
+        #[must_use]
+        pub const fn named(mut self, name: &'static str) -> Self {
+            self.cell.observed_mut().name(name);
+            self
         }
     }
 
@@ -81,10 +99,17 @@ impl<T> RwLock<T> {
 
 impl<T: ?Sized> RwLock<T> {
     /// This lock, acquired where the caller is.
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     #[inline]
     pub(crate) fn known(&self) -> Known {
         Known::new::<Self, T>(self, self.level)
+    }
+
+    /// An attempt to acquire it where the caller is.
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
+    #[inline]
+    fn attempt(&self, wants: Wants) -> Attempt {
+        Attempt::new(self.known(), At::here(), wants)
     }
 
     /// Waits to read.
@@ -97,9 +122,9 @@ impl<T: ?Sized> RwLock<T> {
     /// back as if its guard was dropped. It takes its place at the first poll, and keeps it until it is ready. It may stand in a
     /// select.
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn read(&self) -> Read<'_, T> {
-        Read { acquire: RawSharedAcquire::new(self), check: HoldingCheck::new(self.known()) }
+        Read { attempt: self.attempt(Wants::READ), acquire: RawSharedAcquire::new(self) }
     }
 
     /// Waits to write.
@@ -108,23 +133,27 @@ impl<T: ?Sized> RwLock<T> {
     ///
     /// As for [`read`](Self::read). If it was the first waiter while others read, the readers behind it are let in.
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn write(&self) -> Write<'_, T> {
-        Write { acquire: RawAcquire::new(self), check: HoldingCheck::new(self.known()) }
+        Write { attempt: self.attempt(Wants::WRITE), acquire: RawAcquire::new(self) }
     }
 
     /// Reads, if no task writes and none waits. Never waits, and never overtakes a waiter.
     #[inline]
     #[must_use = "the lock is given back at once unless the guard is kept"]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn try_read(&self) -> Option<RwLockReadGuard<'_, T>> {
-        Shared::try_new(self).map(RwLockReadGuard::from)
+        let at = At::here();
+        Shared::try_new(self).map(|access| access.held(at).into())
     }
 
     /// Writes, if no task reads or writes. Never waits, and never overtakes a waiter.
     #[inline]
     #[must_use = "the lock is given back at once unless the guard is kept"]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn try_write(&self) -> Option<RwLockWriteGuard<'_, T>> {
-        RawGuard::try_new(self).map(RwLockWriteGuard::from)
+        let at = At::here();
+        RawGuard::try_new(self).map(|access| access.held(at).into())
     }
 
     /// [`read`](Self::read), with a guard that keeps the `Arc` instead of a borrow.
@@ -132,10 +161,9 @@ impl<T: ?Sized> RwLock<T> {
     /// # Cancel safety
     ///
     /// As for [`read`](Self::read).
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn read_owned(self: Arc<Self>) -> ReadOwned<T> {
-        let check = HoldingCheck::new(self.known());
-        ReadOwned { acquire: RawSharedAcquire::new(self), check }
+        ReadOwned { attempt: self.attempt(Wants::READ), acquire: RawSharedAcquire::new(self) }
     }
 
     /// [`write`](Self::write), with a guard that keeps the `Arc` instead of a borrow.
@@ -143,10 +171,9 @@ impl<T: ?Sized> RwLock<T> {
     /// # Cancel safety
     ///
     /// As for [`write`](Self::write).
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn write_owned(self: Arc<Self>) -> WriteOwned<T> {
-        let check = HoldingCheck::new(self.known());
-        WriteOwned { acquire: RawAcquire::new(self), check }
+        WriteOwned { attempt: self.attempt(Wants::WRITE), acquire: RawAcquire::new(self) }
     }
 
     /// [`try_read`](Self::try_read), with a guard that keeps the `Arc`.
@@ -154,8 +181,10 @@ impl<T: ?Sized> RwLock<T> {
     /// # Errors
     ///
     /// Gives the `Arc` back if a task writes or waits.
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn try_read_owned(self: Arc<Self>) -> Result<OwnedRwLockReadGuard<T>, Arc<Self>> {
-        Shared::try_new(Arc::clone(&self)).map(OwnedRwLockReadGuard::from).ok_or(self)
+        let at = At::here();
+        Shared::try_new(Arc::clone(&self)).map(|access| access.held(at).into()).ok_or(self)
     }
 
     /// [`try_write`](Self::try_write), with a guard that keeps the `Arc`.
@@ -163,8 +192,10 @@ impl<T: ?Sized> RwLock<T> {
     /// # Errors
     ///
     /// Gives the `Arc` back if a task reads or writes.
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn try_write_owned(self: Arc<Self>) -> Result<OwnedRwLockWriteGuard<T>, Arc<Self>> {
-        RawGuard::try_new(Arc::clone(&self)).map(OwnedRwLockWriteGuard::from).ok_or(self)
+        let at = At::here();
+        RawGuard::try_new(Arc::clone(&self)).map(|access| access.held(at).into()).ok_or(self)
     }
 
     /// Whether a task reads or writes, or was let in and has not been polled since. The answer may be stale when you read it.
@@ -208,9 +239,9 @@ pin_project! {
     /// The future of [`RwLock::read`]: waits to read.
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct Read<'a, T: ?Sized> {
+        attempt: Attempt,
         #[pin]
         acquire: RawSharedAcquire<&'a RwLock<T>, RwLockPolicy>,
-        check: HoldingCheck,
     }
 }
 
@@ -218,9 +249,9 @@ pin_project! {
     /// The future of [`RwLock::write`]: waits to write.
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct Write<'a, T: ?Sized> {
+        attempt: Attempt,
         #[pin]
         acquire: RawAcquire<&'a RwLock<T>, RwLockPolicy>,
-        check: HoldingCheck,
     }
 }
 
@@ -228,9 +259,9 @@ pin_project! {
     /// The future of [`RwLock::read_owned`]: waits to read, keeping the `Arc` of the lock.
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct ReadOwned<T: ?Sized> {
+        attempt: Attempt,
         #[pin]
         acquire: RawSharedAcquire<Arc<RwLock<T>>, RwLockPolicy>,
-        check: HoldingCheck,
     }
 }
 
@@ -238,16 +269,16 @@ pin_project! {
     /// The future of [`RwLock::write_owned`]: waits to write, keeping the `Arc` of the lock.
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct WriteOwned<T: ?Sized> {
+        attempt: Attempt,
         #[pin]
         acquire: RawAcquire<Arc<RwLock<T>>, RwLockPolicy>,
-        check: HoldingCheck,
     }
 }
 
-named_future!(Read, ['a, T: ?Sized], ['a, T], RwLockReadGuard<'a, T>, check);
-named_future!(Write, ['a, T: ?Sized], ['a, T], RwLockWriteGuard<'a, T>, check);
-named_future!(ReadOwned, [T: ?Sized], [T], OwnedRwLockReadGuard<T>, check);
-named_future!(WriteOwned, [T: ?Sized], [T], OwnedRwLockWriteGuard<T>, check);
+named_future!(Read, ['a, T: ?Sized], ['a, T], RwLockReadGuard<'a, T>, attempt);
+named_future!(Write, ['a, T: ?Sized], ['a, T], RwLockWriteGuard<'a, T>, attempt);
+named_future!(ReadOwned, [T: ?Sized], [T], OwnedRwLockReadGuard<T>, attempt);
+named_future!(WriteOwned, [T: ?Sized], [T], OwnedRwLockWriteGuard<T>, attempt);
 
 // --- policy ---
 
@@ -395,12 +426,14 @@ impl<T: ?Sized> HasCell for RwLock<T> {
 // --- trait impls ---
 
 impl<T: Default> Default for RwLock<T> {
+    #[cfg_attr(feature = "observe", track_caller)]
     fn default() -> Self {
         Self::new(T::default())
     }
 }
 
 impl<T> From<T> for RwLock<T> {
+    #[cfg_attr(feature = "observe", track_caller)]
     fn from(value: T) -> Self {
         Self::new(value)
     }

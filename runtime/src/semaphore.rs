@@ -20,6 +20,7 @@ use pin_project_lite::pin_project;
 use crate::{
     bounded_semaphore::BoundedSemaphore,
     named_futures::named_future,
+    record::{Kind, Observed},
     sync::{AtomicUsize, Ordering, const_unless_loom},
     value_cell::{Either, HasCell, Nothing, ValueCell},
     wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},
@@ -305,7 +306,7 @@ impl Permits {
     const_unless_loom! {
         #[track_caller]
         pub(crate) const fn new(permits: usize) -> Self {
-            Self { cell: ValueCell::new(SemaphorePolicy::new(permits), (), ()), total: AtomicUsize::new(permits) }
+            Self { cell: ValueCell::new(Observed::new(Kind::Semaphore), SemaphorePolicy::new(permits), (), ()), total: AtomicUsize::new(permits) }
         }
     }
 

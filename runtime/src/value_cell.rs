@@ -26,6 +26,7 @@ use std::{
 };
 
 use crate::{
+    record::{At, Observed, SharedHold},
     sync::{self, const_unless_loom},
     wait_queue::{
         Change, ConditionKey, Handle, KeptPredicate, Keys, Policy, WaitQueue, Waiting, WaitingNotified, WaitingWhen,
@@ -96,15 +97,20 @@ pub(crate) trait HasCell {
 
 impl<P: Policy, T> ValueCell<P, T> {
     const_unless_loom! {
-        pub(crate) const fn new(policy: P, state: P::State, value: T) -> Self {
+        pub(crate) const fn new(observed: Observed, policy: P, state: P::State, value: T) -> Self {
             let watch = sync::UnsafeCell::new(());
             let lent = Lent { _how: PhantomData, watch, value: UnsafeCell::new(value) };
-            Self { queue: WaitQueue::new(policy, state), lent }
+            Self { queue: WaitQueue::new(observed, policy, state), lent }
         }
     }
 
     pub(crate) fn into_inner(self) -> T {
         self.lent.value.into_inner()
+    }
+
+    /// What is observed of it.
+    pub(crate) const fn observed_mut(&mut self) -> &mut Observed {
+        self.queue.observed_mut()
     }
 }
 
@@ -362,17 +368,31 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> RawGuard<H, 
         &self.on
     }
 
+    /// Records that it is held.
+    #[inline]
+    pub(crate) fn held(self, at: At) -> Self {
+        self.observed().hold(at);
+        self
+    }
+
+    #[inline]
+    fn observed(&self) -> &Observed {
+        self.on.queue().observed()
+    }
+
     /// Gives the access back, and waits for it until `predicate` is true.
     pub(crate) fn reopen_when<F>(self, predicate: F) -> RawAcquireWhen<H, P, V, F>
     where
         F: FnMut(&V) -> bool + Send + 'static,
     {
+        self.observed().release();
         let (on, grant) = self.into_parts();
         RawAcquireWhen::with(on, predicate, Keys::NONE, Some(grant))
     }
 
     /// Gives the access back, and waits for a notification and then for the access.
     pub(crate) fn reopen_notified(self, condition: ConditionKey) -> RawAcquireNotified<H, P> {
+        self.observed().release();
         let (on, grant) = self.into_parts();
         RawAcquireNotified(WaitingNotified::new(on, P::ALONE, condition, grant))
     }
@@ -414,6 +434,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> DerefMut for
 impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Drop for RawGuard<H, P, V> {
     #[inline]
     fn drop(&mut self) {
+        self.observed().release();
         // SAFETY: the subject is that of the queue, and every borrow of it is a borrow of `self`.
         unsafe { self.on.queue().give_back(self.grant, self.on.subject()) };
     }
@@ -493,6 +514,7 @@ unsafe impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?S
 pub(crate) struct Shared<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> {
     on: H,
     grant: P::Grant,
+    hold: SharedHold,
     _value: PhantomData<*const V>,
 }
 
@@ -506,7 +528,14 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Shared<H, P, V
     /// The queue of `on` gave this grant, and it is the only copy in use.
     #[inline]
     unsafe fn new(on: H, grant: P::Grant) -> Self {
-        Self { on, grant, _value: PhantomData }
+        Self { on, grant, hold: SharedHold::NONE, _value: PhantomData }
+    }
+
+    /// Records that it is held.
+    #[inline]
+    pub(crate) fn held(mut self, at: At) -> Self {
+        self.hold = self.on.queue().observed().hold_to_read(at);
+        self
     }
 
     /// Shared access at once, if that overtakes no waiter.
@@ -520,11 +549,12 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Shared<H, P, V
 
 impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> RawGuard<H, P, V> {
     /// Turns exclusive access into shared access.
-    pub(crate) fn downgrade(self) -> Shared<H, P, V> {
+    pub(crate) fn downgrade(self, at: At) -> Shared<H, P, V> {
+        self.observed().release();
         let (on, grant) = self.into_parts();
         let (grant, offer) = on.queue().policy().downgrade(grant);
         // SAFETY: the same grant, for less.
-        let shared = unsafe { Shared::new(on, grant) };
+        let shared = unsafe { Shared::new(on, grant) }.held(at);
         let on = &shared.on;
         // SAFETY: the subject is that of the queue, and the only exclusive access to it is gone.
         unsafe { on.queue().change(on.subject(), |_, _| ((), Some(offer))) };
@@ -545,6 +575,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Deref for Shar
 impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Drop for Shared<H, P, V> {
     #[inline]
     fn drop(&mut self) {
+        self.on.queue().observed().release_shared(&mut self.hold);
         // SAFETY: the subject is that of the queue, and every borrow of it is a borrow of `self`.
         unsafe { self.on.queue().give_back(self.grant, self.on.subject()) };
     }
@@ -570,6 +601,11 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> RawSharedAcqui
         let mut wait = unsafe { self.map_unchecked_mut(|this| &mut this.0) };
         // SAFETY: the wait gives its grant once, here.
         wait.as_mut().poll(cx).map(|grant| unsafe { Shared::new(wait.on().clone(), grant) })
+    }
+
+    #[inline]
+    pub(crate) fn observed(&self) -> &Observed {
+        self.0.on().queue().observed()
     }
 
     pub(crate) fn is_terminated(&self) -> bool {
@@ -600,6 +636,11 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> RawAcquire<H
         let mut wait = unsafe { self.map_unchecked_mut(|this| &mut this.0) };
         // SAFETY: the wait gives its grant once, here.
         wait.as_mut().poll(cx).map(|grant| unsafe { RawGuard::new(wait.on().clone(), grant) })
+    }
+
+    #[inline]
+    pub(crate) fn observed(&self) -> &Observed {
+        self.0.on().queue().observed()
     }
 
     pub(crate) fn is_terminated(&self) -> bool {
@@ -634,6 +675,11 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F: FnMut(&V)
 }
 
 impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, F> RawAcquireWhen<H, P, V, F> {
+    #[inline]
+    pub(crate) fn observed(&self) -> &Observed {
+        self.0.on().queue().observed()
+    }
+
     pub(crate) fn is_terminated(&self) -> bool {
         self.0.is_terminated()
     }
@@ -648,6 +694,11 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> RawAcquireNo
         let mut wait = unsafe { self.map_unchecked_mut(|this| &mut this.0) };
         // SAFETY: the wait gives its grant once, here.
         wait.as_mut().poll(cx).map(|grant| unsafe { RawGuard::new(wait.on().clone(), grant) })
+    }
+
+    #[inline]
+    pub(crate) fn observed(&self) -> &Observed {
+        self.0.on().queue().observed()
     }
 
     pub(crate) fn is_terminated(&self) -> bool {

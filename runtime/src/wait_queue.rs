@@ -52,7 +52,10 @@ use std::{
     ptr::NonNull,
 };
 
-use crate::sync::{Mutex, MutexGuard, const_unless_loom};
+use crate::{
+    record::Observed,
+    sync::{Mutex, MutexGuard, const_unless_loom},
+};
 
 mod conditions;
 mod count;
@@ -185,6 +188,7 @@ type ToServe<'a, P> = (Locked<'a, P>, <P as Policy>::Offer);
 /// that a visit touches low: under contention, that number decides what the visit costs.
 pub(crate) struct WaitQueue<P: Policy> {
     inner: Mutex<P, Inner<P>>,
+    observed: Observed,
 }
 
 /// What the mutex guards.
@@ -205,9 +209,18 @@ where
 
 impl<P: Policy> WaitQueue<P> {
     const_unless_loom! {
-        pub(crate) const fn new(policy: P, state: P::State) -> Self {
-            Self { inner: Mutex::new(policy, Inner { waiters: Waiters::NEW, state }) }
+        pub(crate) const fn new(observed: Observed, policy: P, state: P::State) -> Self {
+            Self { inner: Mutex::new(policy, Inner { waiters: Waiters::NEW, state }), observed }
         }
+    }
+
+    pub(crate) const fn observed_mut(&mut self) -> &mut Observed {
+        &mut self.observed
+    }
+
+    #[inline]
+    pub(crate) fn observed(&self) -> &Observed {
+        &self.observed
     }
 
     pub(crate) fn policy(&self) -> &P {

@@ -24,7 +24,7 @@ macro_rules! is_held {
             type Held = Held<T>;
 
             #[inline]
-            #[cfg_attr(debug_assertions, track_caller)]
+            #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
             fn held(&self) -> Held<T> {
                 Held::new(self.known())
             }
@@ -50,7 +50,7 @@ macro_rules! all_held {
             type Held = in_pairs!($($guard::Held),*);
 
             #[inline]
-            #[cfg_attr(debug_assertions, track_caller)]
+            #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
             fn held(&self) -> Self::Held {
                 values_in_pairs!($(self.$place.held()),*)
             }
@@ -76,7 +76,7 @@ pub fn required<T: ?Sized>(_: &T) -> Held<T> {
 /// Around the body of a macro.
 #[inline]
 #[must_use]
-#[cfg_attr(debug_assertions, track_caller)]
+#[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
 pub fn held<G: IsHeld>(guard: &G) -> G::Held {
     guard.held()
 }

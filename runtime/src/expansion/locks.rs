@@ -25,6 +25,7 @@ pub trait IsExclusive<'a> {
     fn exclusive(&'a self) -> Self::Acquire;
 
     /// It, if it is free.
+    #[cfg_attr(feature = "observe", track_caller)]
     fn try_exclusive(&'a self) -> Option<Self::Guard>;
 }
 
@@ -36,12 +37,13 @@ macro_rules! exclusive {
             type Guard = $guard<'a, T>;
 
             #[inline]
-            #[cfg_attr(debug_assertions, track_caller)]
+            #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
             fn exclusive(&'a self) -> $future<'a, T> {
                 self.$acquire()
             }
 
             #[inline]
+            #[cfg_attr(feature = "observe", track_caller)]
             fn try_exclusive(&'a self) -> Option<$guard<'a, T>> {
                 self.$try_acquire()
             }
@@ -66,6 +68,7 @@ where
         unreachable!("a monitor is not held across awaits")
     }
 
+    #[cfg_attr(feature = "observe", track_caller)]
     fn try_exclusive(&'a self) -> Option<Self::Guard> {
         unreachable!("a monitor is not held across awaits")
     }
@@ -84,7 +87,7 @@ pub trait IsHeldAcrossAwaits<'a> {
 
 /// `with_lock!`
 #[inline]
-#[cfg_attr(debug_assertions, track_caller)]
+#[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
 pub fn acquire<'a, L>(lock: L) -> <L::Target as IsExclusive<'a>>::Acquire
 where
     L: LeadsToLock<'a>,
@@ -95,6 +98,7 @@ where
 
 /// `try_with_lock!`
 #[inline]
+#[cfg_attr(feature = "observe", track_caller)]
 pub fn try_acquire<'a, L>(lock: L) -> Option<<L::Target as IsExclusive<'a>>::Guard>
 where
     L: LeadsToLock<'a>,
@@ -117,6 +121,7 @@ pub trait IsShared<'a> {
     fn shared(&'a self) -> Self::Read;
 
     /// Shared access, if there is no writer, and nobody who waits.
+    #[cfg_attr(feature = "observe", track_caller)]
     fn try_shared(&'a self) -> Option<<Self::Read as Future>::Output>;
 }
 
@@ -125,12 +130,13 @@ impl<'a, T: ?Sized + 'a> IsShared<'a> for RwLock<T> {
     type Read = Read<'a, T>;
 
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     fn shared(&'a self) -> Read<'a, T> {
         self.read()
     }
 
     #[inline]
+    #[cfg_attr(feature = "observe", track_caller)]
     fn try_shared(&'a self) -> Option<RwLockReadGuard<'a, T>> {
         self.try_read()
     }
@@ -147,6 +153,7 @@ where
         unreachable!("a monitor is not held across awaits")
     }
 
+    #[cfg_attr(feature = "observe", track_caller)]
     fn try_shared(&'a self) -> Option<<Self::Read as Future>::Output> {
         unreachable!("a monitor is not held across awaits")
     }
@@ -154,7 +161,7 @@ where
 
 /// `read_lock!`
 #[inline]
-#[cfg_attr(debug_assertions, track_caller)]
+#[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
 pub fn read<'a, L>(lock: L) -> <L::Target as IsShared<'a>>::Read
 where
     L: LeadsToLock<'a>,
@@ -165,6 +172,7 @@ where
 
 /// `try_read_lock!`
 #[inline]
+#[cfg_attr(feature = "observe", track_caller)]
 pub fn try_read<'a, L>(lock: L) -> Option<<<L::Target as IsShared<'a>>::Read as Future>::Output>
 where
     L: LeadsToLock<'a>,

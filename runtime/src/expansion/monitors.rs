@@ -50,7 +50,7 @@ impl<'a, T: ?Sized + 'a> IsTriedMonitor<'a> for Monitor<T> {
     type Guard = MonitorGuard<'a, T>;
 
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     fn try_locked(&'a self) -> Option<MonitorGuard<'a, T>> {
         self.try_lock()
     }
@@ -104,7 +104,7 @@ where
 
 /// `try_locked!`
 #[inline]
-#[cfg_attr(debug_assertions, track_caller)]
+#[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
 pub fn try_locked<'a, L>(monitor: L) -> Option<<L::Target as IsTriedMonitor<'a>>::Guard>
 where
     L: LeadsToLock<'a>,

@@ -77,7 +77,7 @@ pub fn to_try<A: CanBeTried>(on: A) -> A::ToTry {
 impl<'a, T: ?Sized> ToReach<Asked<&'a Monitor<T>, T>> {
     /// Waits until the predicate has held.
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until<K, P>(self, captured: K, predicate: P) -> MonitorReached<'a, T, Reaching<Written<T, K, P>>>
     where
         P: Fn(&T, &K) -> bool + Send,
@@ -117,7 +117,7 @@ impl<L: AsksPredicates> AsksPredicates for ToReach<L> {
 impl<'a, T: ?Sized> ToTry<Asked<&'a Monitor<T>, T>> {
     /// The guard, if the predicate holds and nobody is overtaken.
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until<P: Fn(&T) -> bool>(self, predicate: P) -> Option<MonitorGuard<'a, T>> {
         self.0.on.try_wait_until_written(predicate, self.0.keys)
     }

@@ -135,12 +135,13 @@ impl<'p, 'a: 'p, O: ?Sized, L: IsExclusive<'a>> IsExclusive<'p> for HoldingIsFor
     type Guard = HoldingGuard<'a, O, L::Guard>;
 
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     fn exclusive(&'p self) -> Self::Acquire {
         HoldingAcquire { owner: self.owner, acquire: self.locks.exclusive() }
     }
 
     #[inline]
+    #[cfg_attr(feature = "observe", track_caller)]
     fn try_exclusive(&'p self) -> Option<Self::Guard> {
         self.locks.try_exclusive().map(|guards| HoldingGuard { owner: self.owner, guards })
     }
@@ -155,12 +156,13 @@ where
     type Guard = HoldingGuard<'a, O, L::Guards>;
 
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     fn exclusive(&'p self) -> Self::Acquire {
         HoldingAcquire { owner: self.owner, acquire: self.locks.0.acquire_all() }
     }
 
     #[inline]
+    #[cfg_attr(feature = "observe", track_caller)]
     fn try_exclusive(&'p self) -> Option<Self::Guard> {
         self.locks.0.try_acquire_all().map(|guards| HoldingGuard { owner: self.owner, guards })
     }
@@ -180,7 +182,7 @@ impl<'p, 'a: 'p, O: ?Sized, L: IsTriedMonitor<'a>> IsTriedMonitor<'p> for Holdin
     type Guard = HoldingGuard<'a, O, L::Guard>;
 
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     fn try_locked(&'p self) -> Option<Self::Guard> {
         self.locks.try_locked().map(|guards| HoldingGuard { owner: self.owner, guards })
     }
@@ -190,12 +192,13 @@ impl<'p, 'a: 'p, O: ?Sized, L: IsShared<'a, Read: FusedFuture>> IsShared<'p> for
     type Read = HoldingAcquire<'a, O, L::Read>;
 
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     fn shared(&'p self) -> Self::Read {
         HoldingAcquire { owner: self.owner, acquire: self.locks.shared() }
     }
 
     #[inline]
+    #[cfg_attr(feature = "observe", track_caller)]
     fn try_shared(&'p self) -> Option<<Self::Read as Future>::Output> {
         self.locks.try_shared().map(|guards| HoldingGuard { owner: self.owner, guards })
     }
@@ -230,7 +233,7 @@ macro_rules! until {
         impl<'a, 'l, O: ?Sized, T: ?Sized> HoldingAsks<'a, O, Asked<&'l $lock<T>, T>> {
             /// Waits until the predicate holds.
             #[inline]
-            #[cfg_attr(debug_assertions, track_caller)]
+            #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
             pub fn until<K, P>(self, captured: K, predicate: P) -> HoldingAcquire<'a, O, $future>
             where
                 P: $($predicate)* + Send + 'static,
@@ -241,7 +244,7 @@ macro_rules! until {
 
             /// The same, where something is known of the predicate.
             #[inline]
-            #[cfg_attr(debug_assertions, track_caller)]
+            #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
             pub fn until_keyed<K, P>(
                 self,
                 captured: K,
@@ -279,7 +282,7 @@ impl<O: ?Sized, G: IsHeld> IsHeld for HoldingGuard<'_, O, G> {
     type Held = G::Held;
 
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     fn held(&self) -> G::Held {
         self.guards.held()
     }

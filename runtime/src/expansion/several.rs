@@ -147,7 +147,7 @@ pub fn try_locked_all<M: Monitors>(monitors: M) -> Option<M::Locked> {
 
 /// What the body of `locked!` with several monitors sees, one by one.
 #[inline]
-#[cfg_attr(debug_assertions, track_caller)]
+#[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
 pub fn each<'r, L: Each<'r>>(locked: &'r mut L) -> L::Each {
     locked.each()
 }

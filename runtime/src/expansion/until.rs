@@ -41,7 +41,7 @@ impl<L, T: ?Sized> AsksPredicates for Asked<L, T> {
 impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
     /// Waits until the predicate holds.
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until<K, P>(
         self,
         captured: K,
@@ -59,7 +59,7 @@ impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
     /// [`until`](Self::until), where something is known of the predicate: what must be so for it to hold. In the expansion it
     /// stands behind the predicate, so that an editor completes the predicate first.
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until_keyed<K, P>(
         self,
         captured: K,
@@ -76,7 +76,7 @@ impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
     }
 
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     fn wait<K, P>(
         self,
         captured: K,
@@ -94,7 +94,7 @@ impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
 impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
     /// Waits until the predicate holds.
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until<K, P>(
         self,
         captured: K,
@@ -112,7 +112,7 @@ impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
     /// [`until`](Self::until), where something is known of the predicate: what must be so for it to hold. In the expansion it
     /// stands behind the predicate, so that an editor completes the predicate first.
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until_keyed<K, P>(
         self,
         captured: K,
@@ -129,7 +129,7 @@ impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
     }
 
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     fn wait<K, P>(
         self,
         captured: K,
@@ -147,7 +147,7 @@ impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
 impl<'a, T: ?Sized> Asked<&'a Monitor<T>, T> {
     /// Waits until the predicate holds.
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until<K, P>(self, captured: K, predicate: P) -> MonitorWaitUntil<'a, T, Written<T, K, P>>
     where
         P: Fn(&T, &K) -> bool + Send,
@@ -161,7 +161,7 @@ impl<'a, T: ?Sized> Asked<&'a Monitor<T>, T> {
     /// [`until`](Self::until), where something is known of the predicate: what must be so for it to hold. In the expansion it
     /// stands behind the predicate, so that an editor completes the predicate first.
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until_keyed<K, P>(
         self,
         captured: K,
@@ -178,7 +178,7 @@ impl<'a, T: ?Sized> Asked<&'a Monitor<T>, T> {
     }
 
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     fn wait<K, P>(self, captured: K, predicate: P, keys: Keys<T>) -> MonitorWaitUntil<'a, T, Written<T, K, P>>
     where
         P: Fn(&T, &K) -> bool + Send + 'static,

@@ -8,8 +8,10 @@ use std::{
 
 use super::{Lock, LockPolicy, OwnedWaitFor, OwnedWaitNotified, OwnedWaitUntil, WaitFor, WaitNotified, WaitUntil};
 use crate::{
+    attempt::Attempt,
     condition::NamedCondition,
     holding::{HoldingCheck, Known},
+    record::{At, Wants},
     value_cell::{AnyCell, Mapped, RawGuard},
     wait_queue::ConditionKey,
 };
@@ -26,15 +28,15 @@ pub struct LockGuard<'a, T: ?Sized> {
 
 impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// The lock, held since where the caller is.
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub(crate) fn known(&self) -> Known {
         self.raw.on().known()
     }
 
-    /// What a wait with this guard asks first.
-    #[cfg_attr(debug_assertions, track_caller)]
-    fn check(&self) -> HoldingCheck {
-        HoldingCheck::new(self.raw.on().known())
+    /// An attempt to have it again, where the caller is.
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
+    fn attempt(&self, wants: Wants) -> Attempt {
+        self.raw.on().attempt(wants)
     }
 
     /// Gives the lock back, as dropping does: to the first waiter that can go on.
@@ -81,12 +83,12 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// tokio::join!(first, second);
     /// # }
     /// ```
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn wait_until<F>(self, predicate: F) -> WaitUntil<'a, T, F>
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        WaitUntil { check: self.check(), acquire: self.raw.reopen_when(predicate) }
+        WaitUntil { attempt: self.attempt(Wants::PREDICATE), acquire: self.raw.reopen_when(predicate) }
     }
 
     /// Gives the lock back and waits for a notification of `condition`; ready with the lock held again.
@@ -131,14 +133,14 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// tokio::join!(guest, host);
     /// # }
     /// ```
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn wait<const KEY: usize>(self, condition: &NamedCondition<T, KEY>) -> WaitNotified<'a, T> {
-        let check = self.check();
-        self.wait_notified(condition.key(), check)
+        let attempt = self.attempt(Wants::CONDITION);
+        self.wait_notified(condition.key(), attempt)
     }
 
-    pub(super) fn wait_notified(self, condition: ConditionKey, check: HoldingCheck) -> WaitNotified<'a, T> {
-        WaitNotified { acquire: self.raw.reopen_notified(condition), check }
+    pub(super) fn wait_notified(self, condition: ConditionKey, attempt: Attempt) -> WaitNotified<'a, T> {
+        WaitNotified { attempt, acquire: self.raw.reopen_notified(condition) }
     }
 
     /// Waits for notifications of `condition` until `predicate` is true, with the lock given back meanwhile; ready with the lock
@@ -154,13 +156,13 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// # Cancel safety
     ///
     /// As for [`wait`](Self::wait).
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn wait_for<const KEY: usize, F>(self, condition: &NamedCondition<T, KEY>, predicate: F) -> WaitFor<'a, T, F>
     where
         F: FnMut(&T) -> bool,
     {
-        let check = self.check();
-        WaitFor::new(self, condition.key(), predicate, check)
+        let check = HoldingCheck::new(self.raw.on().known());
+        WaitFor::new(self, condition.key(), predicate, check, At::here())
     }
 
     /// Notifies the first `n` waiters of `condition`: each moves to the end of the lock's queue. No task is woken before the lock
@@ -203,10 +205,10 @@ pub struct OwnedLockGuard<T: ?Sized> {
 }
 
 impl<T: ?Sized> OwnedLockGuard<T> {
-    /// What a wait with this guard asks first.
-    #[cfg_attr(debug_assertions, track_caller)]
-    fn check(&self) -> HoldingCheck {
-        HoldingCheck::new(self.raw.on().known())
+    /// An attempt to have it again, where the caller is.
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
+    fn attempt(&self, wants: Wants) -> Attempt {
+        self.raw.on().attempt(wants)
     }
 
     /// Gives the lock back, as dropping does.
@@ -246,12 +248,12 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     /// assert_eq!(*guard, 1);
     /// # }
     /// ```
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn wait_until<F>(self, predicate: F) -> OwnedWaitUntil<T, F>
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        OwnedWaitUntil { check: self.check(), acquire: self.raw.reopen_when(predicate) }
+        OwnedWaitUntil { attempt: self.attempt(Wants::PREDICATE), acquire: self.raw.reopen_when(predicate) }
     }
 
     /// [`LockGuard::wait`], for an owned guard.
@@ -259,14 +261,14 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     /// # Cancel safety
     ///
     /// As for [`LockGuard::wait`].
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn wait<const KEY: usize>(self, condition: &NamedCondition<T, KEY>) -> OwnedWaitNotified<T> {
-        let check = self.check();
-        self.wait_notified(condition.key(), check)
+        let attempt = self.attempt(Wants::CONDITION);
+        self.wait_notified(condition.key(), attempt)
     }
 
-    pub(super) fn wait_notified(self, condition: ConditionKey, check: HoldingCheck) -> OwnedWaitNotified<T> {
-        OwnedWaitNotified { acquire: self.raw.reopen_notified(condition), check }
+    pub(super) fn wait_notified(self, condition: ConditionKey, attempt: Attempt) -> OwnedWaitNotified<T> {
+        OwnedWaitNotified { attempt, acquire: self.raw.reopen_notified(condition) }
     }
 
     /// Waits for notifications of `condition` until `predicate` is true, with the lock given back meanwhile; ready with the lock
@@ -282,13 +284,13 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     /// # Cancel safety
     ///
     /// As for [`wait`](Self::wait).
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn wait_for<const KEY: usize, F>(self, condition: &NamedCondition<T, KEY>, predicate: F) -> OwnedWaitFor<T, F>
     where
         F: FnMut(&T) -> bool,
     {
-        let check = self.check();
-        OwnedWaitFor::new(self, condition.key(), predicate, check)
+        let check = HoldingCheck::new(self.raw.on().known());
+        OwnedWaitFor::new(self, condition.key(), predicate, check, At::here())
     }
 
     /// Notifies the first `n` waiters of `condition`: each moves to the end of the lock's queue. No task is woken before the lock

@@ -29,7 +29,8 @@ use super::{
 };
 use crate::{
     budget,
-    holding::monitor_held_since,
+    holding::{Known, OnThread, monitor_held_since},
+    record::{At, Observed},
     sync::{Mutex, UnsafeCell, const_unless_loom},
     wait_queue::{NodeList, WakeBatch, quietly},
 };
@@ -42,6 +43,7 @@ pub(super) struct Core {
     /// The last newcomer had to wait. Then the next clones its waker before it locks, and needs not unlock to do so.
     expects_to_wait: AtomicBool,
     waiters: UnsafeCell<Waiters>,
+    observed: Observed,
 }
 
 /// Nobody.
@@ -136,7 +138,7 @@ enum Turn {
 
 impl Core {
     const_unless_loom! {
-        pub(super) const fn new(is_barging: bool) -> Self {
+        pub(super) const fn new(is_barging: bool, observed: Observed) -> Self {
             let waiters = Waiters {
                 classes: Classes::NEW,
                 called: NodeList::new(),
@@ -156,8 +158,18 @@ impl Core {
                 owner: AtomicUsize::new(NOBODY),
                 expects_to_wait: AtomicBool::new(false),
                 waiters: UnsafeCell::new(waiters),
+                observed,
             }
         }
+    }
+
+    pub(super) const fn observed_mut(&mut self) -> &mut Observed {
+        &mut self.observed
+    }
+
+    #[inline]
+    pub(super) fn observed(&self) -> &Observed {
+        &self.observed
     }
 
     /// # Panics
@@ -338,6 +350,20 @@ impl Core {
 }
 
 impl<'a> Held<'a> {
+    /// The user has it from now on, acquired at that place.
+    #[inline]
+    pub(super) fn begin(&self, known: Known, at: At) -> OnThread {
+        self.core.observed.hold(at);
+        OnThread::begin(known)
+    }
+
+    /// The user has it no longer.
+    #[inline]
+    pub(super) fn end(&self, on_thread: OnThread) {
+        on_thread.end();
+        self.core.observed.release();
+    }
+
     /// The waiters. The reference is not kept across foreign code.
     #[inline]
     #[expect(clippy::mut_from_ref, reason = "the callers, all in this file, use one at a time")]

@@ -17,16 +17,20 @@ use super::{
     question::{Ask, Counted},
     waiting::Waiting,
 };
-use crate::holding::{HoldingCheck, Known};
+use crate::{
+    attempt::Attempt,
+    holding::Known,
+    record::{At, Wants},
+};
 
 pin_project! {
     /// The future of [`Monitor::wait_until`]: waits for a predicate, and gives the guard.
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct MonitorWaitUntil<'a, T: ?Sized, Q> {
+        attempt: Attempt,
         #[pin]
         waiting: Waiting<'a, T, Q>,
         known: Known,
-        check: HoldingCheck,
     }
 }
 
@@ -34,10 +38,10 @@ pin_project! {
     /// The future of [`MonitorWaitUntil::then`]: waits for a predicate, and runs a body with the monitor held.
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct MonitorThen<'a, T: ?Sized, Q, F> {
+        attempt: Attempt,
         #[pin]
         waiting: Waiting<'a, T, Q>,
         known: Known,
-        check: HoldingCheck,
         body: Option<F>,
     }
 }
@@ -46,21 +50,23 @@ pin_project! {
     /// The future of [`Monitor::reached`]: waits until a predicate has held.
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct MonitorReached<'a, T: ?Sized, Q> {
+        attempt: Attempt,
         #[pin]
         waiting: Waiting<'a, T, Q>,
-        check: HoldingCheck,
     }
 }
 
 impl<'a, T: ?Sized, Q> MonitorWaitUntil<'a, T, Q> {
-    pub(super) fn new(monitor: &'a Monitor<T>, question: Q, known: Known) -> Self {
-        Self { waiting: Waiting::new(monitor, question), known, check: HoldingCheck::new(known) }
+    pub(super) fn new(monitor: &'a Monitor<T>, question: Q, known: Known, at: At) -> Self {
+        let attempt = Attempt::new(known, at, Wants::PREDICATE);
+        Self { attempt, waiting: Waiting::new(monitor, question), known }
     }
 }
 
 impl<'a, T: ?Sized, Q> MonitorReached<'a, T, Q> {
-    pub(super) fn new(monitor: &'a Monitor<T>, question: Q, known: Known) -> Self {
-        Self { waiting: Waiting::new(monitor, question), check: HoldingCheck::new(known) }
+    pub(super) fn new(monitor: &'a Monitor<T>, question: Q, known: Known, at: At) -> Self {
+        let attempt = Attempt::new(known, at, Wants::PREDICATE);
+        Self { attempt, waiting: Waiting::new(monitor, question) }
     }
 }
 
@@ -87,9 +93,9 @@ impl<'a, T: ?Sized, Q: Ask<T>> MonitorWaitUntil<'a, T, Q> {
     /// ```
     #[inline]
     pub fn then<R, F: FnOnce(&mut T) -> R>(self, body: F) -> MonitorThen<'a, T, Q, F> {
-        let Self { waiting, known, check } = self;
+        let Self { attempt, waiting, known } = self;
         let (monitor, question) = waiting.into_parts();
-        MonitorThen { waiting: Waiting::new(monitor, question), known, check, body: Some(body) }
+        MonitorThen { attempt, waiting: Waiting::new(monitor, question), known, body: Some(body) }
     }
 
     /// Says how many may go on while the predicate holds, such as the number of items. An unlocking then wakes so many at once,
@@ -117,17 +123,32 @@ impl<'a, T: ?Sized, Q: Ask<T>> MonitorWaitUntil<'a, T, Q> {
     where
         C: Fn(&T) -> usize + Send + 'static,
     {
-        let Self { waiting, known, check } = self;
+        let Self { attempt, waiting, known } = self;
         let (monitor, question) = waiting.into_parts();
-        MonitorWaitUntil { waiting: Waiting::new(monitor, Counted { question, count }), known, check }
+        MonitorWaitUntil { attempt, waiting: Waiting::new(monitor, Counted { question, count }), known }
     }
 }
 
+/// Polls a wait, as [`Waiting::poll`].
+#[inline]
+fn poll<'a, T: ?Sized, Q: Ask<T>>(
+    attempt: &mut Attempt,
+    waiting: &mut Pin<&mut Waiting<'a, T, Q>>,
+    cx: &mut Context<'_>,
+) -> Poll<Option<core::Held<'a>>> {
+    attempt.poll_after_asking(cx, waiting, |waiting, cx| waiting.as_mut().poll(cx), |on| on.monitor().core.observed())
+}
+
 /// A guard of the monitor that a wait holds.
-fn guard<'a, T: ?Sized>(monitor: &'a Monitor<T>, held: Option<core::Held<'a>>, known: Known) -> MonitorGuard<'a, T> {
+fn guard<'a, T: ?Sized>(
+    monitor: &'a Monitor<T>,
+    held: Option<core::Held<'a>>,
+    known: Known,
+    at: At,
+) -> MonitorGuard<'a, T> {
     let held = held.expect("only `reached` is ready without the monitor");
     // SAFETY: the wait has just locked the mutex of this monitor.
-    unsafe { MonitorGuard::new(held, monitor.value(), known) }
+    unsafe { MonitorGuard::new(held, monitor.value(), known, at) }
 }
 
 impl<'a, T: ?Sized, Q: Ask<T>> Future for MonitorWaitUntil<'a, T, Q> {
@@ -136,9 +157,8 @@ impl<'a, T: ?Sized, Q: Ask<T>> Future for MonitorWaitUntil<'a, T, Q> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        this.check.run();
-        let held = ready!(this.waiting.as_mut().poll(cx));
-        Poll::Ready(guard(this.waiting.monitor(), held, *this.known))
+        let held = ready!(poll(this.attempt, &mut this.waiting, cx));
+        Poll::Ready(guard(this.waiting.monitor(), held, *this.known, this.attempt.at()))
     }
 }
 
@@ -148,9 +168,8 @@ impl<T: ?Sized, Q: Ask<T>, R, F: FnOnce(&mut T) -> R> Future for MonitorThen<'_,
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
         let mut this = self.project();
-        this.check.run();
-        let held = ready!(this.waiting.as_mut().poll(cx));
-        let mut guard = guard(this.waiting.monitor(), held, *this.known);
+        let held = ready!(poll(this.attempt, &mut this.waiting, cx));
+        let mut guard = guard(this.waiting.monitor(), held, *this.known, this.attempt.at());
         let body = this.body.take().expect("it has not run");
         Poll::Ready(body(&mut guard))
     }
@@ -162,8 +181,7 @@ impl<T: ?Sized, Q: Ask<T>> Future for MonitorReached<'_, T, Q> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let mut this = self.project();
-        this.check.run();
-        if let Some(held) = ready!(this.waiting.as_mut().poll(cx)) {
+        if let Some(held) = ready!(poll(this.attempt, &mut this.waiting, cx)) {
             // SAFETY: the subject is the value of the monitor that the wait has just locked.
             unsafe { held.put_down(this.waiting.monitor().value().cast()) };
         }

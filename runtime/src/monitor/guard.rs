@@ -11,7 +11,10 @@ use std::{
 };
 
 use super::core::Held;
-use crate::holding::{Known, OnThread};
+use crate::{
+    holding::{Known, OnThread},
+    record::At,
+};
 
 /// The monitor, held by this thread: reads and writes the value. Dropping it unlocks the monitor and wakes the waiters that may go
 /// on.
@@ -84,8 +87,8 @@ impl<'a, T: ?Sized> MonitorGuard<'a, T> {
     /// # Safety
     /// `value` is the value of the monitor that is held, and nobody has a reference to it.
     #[inline]
-    pub(super) unsafe fn new(held: Held<'a>, value: NonNull<T>, known: Known) -> Self {
-        let (held, on_thread) = (ManuallyDrop::new(held), OnThread::begin(known));
+    pub(super) unsafe fn new(held: Held<'a>, value: NonNull<T>, known: Known, at: At) -> Self {
+        let (on_thread, held) = (held.begin(known, at), ManuallyDrop::new(held));
         Self::of(Parts { value, held, subject: value.cast(), known, on_thread, _value: PhantomData })
     }
 
@@ -122,7 +125,7 @@ impl<T: ?Sized> Drop for MonitorGuard<'_, T> {
     #[inline]
     fn drop(&mut self) {
         // Before the waiters are woken: a waker may lock.
-        self.parts.on_thread.end();
+        self.parts.held.end(self.parts.on_thread);
         // SAFETY: this is the only place that takes it, save `map`, which then doesn't drop the guard.
         let held = unsafe { ManuallyDrop::take(&mut self.parts.held) };
         // SAFETY: `subject` is the monitor's value, says `new`; the guard's references to it are gone.

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     holding::{HoldingCheck, Known, OnThread},
+    record::At,
     wait_queue::WakeBatch,
 };
 
@@ -30,23 +31,26 @@ struct Slot<'a> {
     /// The monitor's value.
     subject: NonNull<()>,
     known: Known,
+    at: At,
     held: Option<(Held<'a>, OnThread)>,
 }
 
 impl<'a> Slot<'a> {
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     fn new<T: ?Sized>(monitor: &'a Monitor<T>) -> Self {
-        Self { core: &monitor.core, subject: monitor.value().cast(), known: monitor.known(), held: None }
+        let (known, at) = (monitor.known(), At::here());
+        Self { core: &monitor.core, subject: monitor.value().cast(), known, at, held: None }
     }
 
     fn hold(&mut self, held: Held<'a>) {
-        self.held = Some((held, OnThread::begin(self.known)));
+        let on_thread = held.begin(self.known, self.at);
+        self.held = Some((held, on_thread));
     }
 
     /// Takes the monitor, to unlock it.
     fn take(&mut self) -> Option<Held<'a>> {
         let (held, on_thread) = self.held.take()?;
-        on_thread.end();
+        held.end(on_thread);
         Some(held)
     }
 }
@@ -226,7 +230,7 @@ macro_rules! several {
             type Each = ($(OneLocked<'r, $value>,)*);
 
             #[inline]
-            #[cfg_attr(debug_assertions, track_caller)]
+            #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
             fn each(&'r mut self) -> Self::Each {
                 // SAFETY: invariant 1: the row holds each of these monitors as long as it lives, and they differ; it is mutably
                 // borrowed as long as the references live, so there are no others.

@@ -9,6 +9,7 @@ use std::{
 use super::{RwLock, RwLockPolicy};
 use crate::{
     holding::Known,
+    record::At,
     value_cell::{RawGuard, Shared},
 };
 
@@ -54,15 +55,17 @@ impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
     /// let guard = guard.downgrade();
     /// assert_eq!(*lock.try_read().unwrap(), *guard);
     /// ```
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn downgrade(self) -> RwLockReadGuard<'a, T> {
-        self.access.downgrade().into()
+        self.access.downgrade(At::here()).into()
     }
 }
 
 impl<T: ?Sized> OwnedRwLockWriteGuard<T> {
     /// [`RwLockWriteGuard::downgrade`], for an owned guard.
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn downgrade(self) -> OwnedRwLockReadGuard<T> {
-        self.access.downgrade().into()
+        self.access.downgrade(At::here()).into()
     }
 }
 
@@ -70,7 +73,7 @@ impl<T: ?Sized> OwnedRwLockWriteGuard<T> {
 macro_rules! known {
     ($($guard:ident),*) => {$(
         impl<T: ?Sized> $guard<'_, T> {
-            #[cfg_attr(debug_assertions, track_caller)]
+            #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
             #[inline]
             pub(crate) fn known(&self) -> Known {
                 self.access.on().known()

@@ -4,8 +4,8 @@ use std::task::Poll;
 
 use super::{Task, leaked, model, together};
 use crate::{
+    __private::{Branches, Order, Select, Which, Won, both, branch, loses_nothing, select, won},
     Event, Lock, Operation, Queue, Semaphore,
-    select::{Branches, Order, Select, Which, Won, both, branch, loses_nothing, select, won},
 };
 
 /// Whether `stop` was ready, or the other.

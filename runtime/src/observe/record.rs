@@ -1,0 +1,108 @@
+//! What a primitive and its futures and guards keep for the record.
+//!
+//! Without the feature `observe`, `unrecorded.rs` stands in for this: then nothing of it has a size.
+
+use std::{
+    panic::Location,
+    sync::{Arc, OnceLock},
+};
+
+use super::entry::{About, Entry};
+use super::snapshot::{HoldId, HoldMode, WaitFor};
+pub(crate) use super::{place::At, snapshot::Kind, wait::WaitRecord};
+
+/// What a wait waits for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wants(pub(super) WaitFor);
+
+impl Wants {
+    pub(crate) const ACQUIRE: Self = Self(WaitFor::Acquire);
+    pub(crate) const READ: Self = Self(WaitFor::Read);
+    pub(crate) const WRITE: Self = Self(WaitFor::Write);
+    pub(crate) const PREDICATE: Self = Self(WaitFor::Predicate(None));
+    pub(crate) const CONDITION: Self = Self(WaitFor::Condition(None));
+}
+
+/// A hold beside others, in its guard.
+#[derive(Debug)]
+pub(crate) struct SharedHold(Option<HoldId>);
+
+impl SharedHold {
+    /// Nobody recorded it.
+    pub(crate) const NONE: Self = Self(None);
+}
+
+/// What leads from a primitive to its entry, which is made when it is used first.
+pub(crate) struct Observed {
+    about: About,
+    entry: OnceLock<Arc<Entry>>,
+}
+
+impl Observed {
+    #[track_caller]
+    pub(crate) const fn new(kind: Kind) -> Self {
+        Self { about: About { kind, name: None, made_at: Location::caller() }, entry: OnceLock::new() }
+    }
+
+    /// Gives it a name, before it is used.
+    pub(crate) const fn name(&mut self, name: &'static str) {
+        self.about.name = Some(name);
+    }
+
+    /// It is part of a primitive of this kind.
+    pub(crate) const fn is_a(&mut self, kind: Kind) {
+        self.about.kind = kind;
+    }
+
+    #[inline]
+    pub(super) fn entry(&self) -> &Arc<Entry> {
+        self.entry.get_or_init(|| self.register())
+    }
+
+    #[cold]
+    fn register(&self) -> Arc<Entry> {
+        #[cfg(not(warded_loom))]
+        let entry = super::registry::Registry::of_process().add(self.about);
+        // Its models make the registry themselves.
+        #[cfg(warded_loom)]
+        let entry = Arc::new(Entry::new(super::snapshot::PrimitiveId(0), self.about));
+        entry
+    }
+
+    /// The caller has acquired it, and excludes all others.
+    #[inline]
+    pub(crate) fn hold(&self, at: At) {
+        self.entry().hold(at);
+    }
+
+    /// The caller, who has it alone, is about to release it.
+    #[inline]
+    pub(crate) fn release(&self) {
+        if let Some(entry) = self.entry.get() {
+            entry.release();
+        }
+    }
+
+    /// The caller has acquired it to read, as others may.
+    #[inline]
+    pub(crate) fn hold_to_read(&self, at: At) -> SharedHold {
+        SharedHold(Some(self.entry().hold_shared(at, HoldMode::Shared)))
+    }
+
+    /// The caller, who has this hold, is about to release it.
+    #[inline]
+    pub(crate) fn release_shared(&self, hold: &mut SharedHold) {
+        if let (Some(entry), Some(id)) = (self.entry.get(), hold.0.take()) {
+            entry.release_shared(id);
+        }
+    }
+}
+
+impl Drop for Observed {
+    fn drop(&mut self) {
+        #[cfg(not(warded_loom))]
+        if let Some(entry) = self.entry.take() {
+            super::registry::Registry::of_process().remove(entry.id);
+        }
+    }
+}

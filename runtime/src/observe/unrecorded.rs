@@ -1,0 +1,97 @@
+//! Without the feature `observe`: nothing.
+
+#![expect(clippy::unused_self, reason = "the shape of `record`")]
+
+use std::task::{Context, Poll};
+
+/// Nothing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct At;
+
+impl At {
+    #[inline]
+    pub(crate) fn here() -> Self {
+        Self
+    }
+}
+
+/// Of which kind a primitive is.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    Lock,
+    Monitor,
+    RwLock,
+    Condition,
+    Semaphore,
+    Event,
+    Barrier,
+    Queue,
+}
+
+/// Nothing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wants;
+
+impl Wants {
+    pub(crate) const ACQUIRE: Self = Self;
+    pub(crate) const READ: Self = Self;
+    pub(crate) const WRITE: Self = Self;
+    pub(crate) const PREDICATE: Self = Self;
+    pub(crate) const CONDITION: Self = Self;
+}
+
+/// Nothing.
+#[derive(Debug)]
+pub(crate) struct SharedHold;
+
+impl SharedHold {
+    pub(crate) const NONE: Self = Self;
+}
+
+/// Nothing.
+pub(crate) struct Observed;
+
+impl Observed {
+    pub(crate) const fn new(_: Kind) -> Self {
+        Self
+    }
+
+    pub(crate) const fn name(&mut self, _: &'static str) {}
+
+    pub(crate) const fn is_a(&mut self, _: Kind) {}
+
+    #[inline]
+    pub(crate) fn hold(&self, _: At) {}
+
+    #[inline]
+    pub(crate) fn release(&self) {}
+
+    #[inline]
+    pub(crate) fn hold_to_read(&self, _: At) -> SharedHold {
+        SharedHold
+    }
+
+    #[inline]
+    pub(crate) fn release_shared(&self, _: &mut SharedHold) {}
+}
+
+/// Nothing.
+#[derive(Debug)]
+pub(crate) struct WaitRecord;
+
+impl WaitRecord {
+    pub(crate) const NEW: Self = Self;
+
+    #[inline]
+    pub(crate) fn poll<W, R>(
+        &mut self,
+        _: At,
+        _: Wants,
+        cx: &mut Context<'_>,
+        wait: &mut W,
+        poll: impl FnOnce(&mut W, &mut Context<'_>) -> Poll<R>,
+        _: impl FnOnce(&W) -> &Observed,
+    ) -> Poll<R> {
+        poll(wait, cx)
+    }
+}

@@ -1,0 +1,314 @@
+//! A wait: from when a poll has left it pending until it is ready or dropped.
+//!
+//! The engine needs no hook. It is handed the waker of a [`WaitCell`], and so a wake-up is recorded on its way to the task. For all
+//! primitives but a monitor, a wake-up says that the waiter was given what it waits for.
+//!
+//! ```text
+//! first poll ── ready ──▶ nothing was recorded
+//!     └─ pending ─▶ the cell learns the task's waker, and is among the waits of the entry
+//!                      └─ ready or dropped ─▶ it leaves, and the cell is kept for another wait of this thread
+//! ```
+//!
+//! 1. While the first poll runs, the cell has no waker of a task. A wake-up that comes then is passed on when the poll returns.
+//! 2. A waker of a task is cloned, called and dropped with the mutex unlocked: it is foreign code.
+//! 3. A cell is used again only if nobody else has it: no late wake-up is taken for one of another wait.
+
+use std::{
+    cell::RefCell,
+    collections::VecDeque,
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64 as StdAtomicU64, Ordering as StdOrdering},
+    },
+    task::{Context, Poll, Wake, Waker},
+    time::Instant,
+};
+
+use super::{
+    entry::Entry,
+    place::At,
+    record::{Observed, Wants},
+    snapshot::{HoldId, Kind, Wait, WaitFor, WaitId, WaitState},
+    sync::{AtomicBool, Mutex, Ordering, lock},
+    who::Numbers,
+};
+
+/// How many cells a thread keeps for its next waits.
+const SPARES: usize = 64;
+
+/// The number of the next wait. They ascend, so the longest wait has the lowest.
+static NEXT_WAIT: StdAtomicU64 = StdAtomicU64::new(1);
+
+/// What is recorded of a wait, and the waker that the engine is handed.
+pub(crate) struct WaitCell {
+    /// A wake-up is in `state`.
+    has_woken: AtomicBool,
+    state: Mutex<CellState>,
+}
+
+struct CellState {
+    task: Option<Waker>,
+    /// When it was woken, if it was not polled since.
+    woken: Option<Woken>,
+    wait: Option<Waiting>,
+}
+
+/// A wake-up.
+#[derive(Clone, Copy)]
+struct Woken {
+    at: Instant,
+    /// How often its task had been polled.
+    polls: u64,
+}
+
+/// A wait that is pending.
+struct Waiting {
+    id: WaitId,
+    at: At,
+    wants: WaitFor,
+    since: Instant,
+    who: Numbers,
+    /// How often its task was polled, if it has a name.
+    polls: Option<Arc<StdAtomicU64>>,
+    under: Vec<HoldId>,
+}
+
+impl Waiting {
+    fn polls(&self) -> u64 {
+        // Ordering: none is needed: it says only that the task was polled.
+        self.polls.as_ref().map_or(0, |polls| polls.load(StdOrdering::Relaxed))
+    }
+}
+
+impl WaitCell {
+    fn new() -> Arc<Self> {
+        Arc::new(Self {
+            has_woken: AtomicBool::new(false),
+            state: Mutex::new(CellState { task: None, woken: None, wait: None }),
+        })
+    }
+
+    /// What a snapshot says of the wait, if the cell still has it.
+    pub(super) fn copy(&self, id: WaitId, now: Instant, kind: Kind) -> Option<Wait> {
+        let state = lock(&self.state);
+        let wait = state.wait.as_ref().filter(|wait| wait.id == id)?;
+        let woken = state.woken.map(|woken| {
+            let was_polled = wait.polls.as_ref().map(|_| wait.polls() > woken.polls);
+            (now.saturating_duration_since(woken.at), was_polled)
+        });
+        let (who, under) = (wait.who, wait.under.clone());
+        let mut copy = Wait {
+            id,
+            who: wait.who.unnamed(),
+            at: wait.at.place,
+            text: wait.at.text,
+            waited_for: now.saturating_duration_since(wait.since),
+            wants: wait.wants,
+            state: match (woken, kind) {
+                (None, _) => WaitState::Queued,
+                (Some((since, task_was_polled)), Kind::Monitor) => WaitState::Woken { since, task_was_polled },
+                (Some((since, task_was_polled)), _) => WaitState::Granted { since, task_was_polled },
+            },
+            ends_in: None,
+            under,
+        };
+        drop(state);
+        copy.who = who.who();
+        Some(copy)
+    }
+
+    /// A poll begins, and the wait is pending since an earlier one.
+    fn begin_poll(&self, task: &Waker) {
+        let mut state = lock(&self.state);
+        state.woken = None;
+        if state.task.as_ref().is_some_and(|known| known.will_wake(task)) {
+            return;
+        }
+        drop(state);
+        let fresh = task.clone();
+        let old = lock(&self.state).task.replace(fresh);
+        drop(old);
+    }
+
+    /// The first poll has left the wait pending.
+    fn begin_wait(&self, wait: Waiting, task: &Waker) {
+        let fresh = task.clone();
+        let mut state = lock(&self.state);
+        if let Some(woken) = &mut state.woken {
+            woken.polls = wait.polls();
+        }
+        let was_woken = state.woken.is_some();
+        state.wait = Some(wait);
+        let old = state.task.replace(fresh);
+        drop(state);
+        drop(old);
+        if was_woken {
+            task.wake_by_ref();
+        }
+    }
+
+    /// The wait has ended.
+    fn end(&self) -> Option<Waiting> {
+        let mut state = lock(&self.state);
+        let (wait, task) = (state.wait.take(), state.task.take());
+        state.woken = None;
+        // Ordering: none is needed, under the mutex.
+        self.has_woken.store(false, Ordering::Relaxed);
+        drop(state);
+        drop(task);
+        wait
+    }
+}
+
+impl Wake for WaitCell {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    /// A task that is woken is polled, and then the cell learns its waker again.
+    fn wake_by_ref(self: &Arc<Self>) {
+        let mut state = lock(&self.state);
+        let polls = state.wait.as_ref().map_or(0, Waiting::polls);
+        // Ordering: none is needed, under the mutex.
+        self.has_woken.store(true, Ordering::Relaxed);
+        state.woken.get_or_insert(Woken { at: Instant::now(), polls });
+        let task = state.task.take();
+        drop(state);
+        if let Some(task) = task {
+            task.wake();
+        }
+    }
+}
+
+/// A cell, and a waker of it: the two of them are all that refer to it.
+struct Spare {
+    cell: Arc<WaitCell>,
+    waker: Waker,
+}
+
+thread_local! {
+    static SPARE: RefCell<VecDeque<Spare>> = const { RefCell::new(VecDeque::new()) };
+}
+
+impl Spare {
+    fn is_unused(&self) -> bool {
+        // Late wakers only lock the mutex, which orders what they do.
+        Arc::strong_count(&self.cell) == 2
+    }
+
+    #[inline]
+    fn take() -> Self {
+        let spare = SPARE.try_with(|spares| spares.borrow_mut().pop_front());
+        // In the destructors of other thread locals there is none any more.
+        spare.ok().flatten().filter(Self::is_unused).unwrap_or_else(Self::new)
+    }
+
+    #[cold]
+    fn new() -> Self {
+        let cell = WaitCell::new();
+        let waker = Waker::from(Arc::clone(&cell));
+        Self { cell, waker }
+    }
+
+    #[inline]
+    fn put_back(self) {
+        let put = |spares: &RefCell<VecDeque<Self>>| {
+            let mut spares = spares.borrow_mut();
+            if spares.len() < SPARES {
+                spares.push_back(self);
+            }
+        };
+        let _ = SPARE.try_with(put);
+    }
+}
+
+/// The record of a wait, in its future.
+pub(crate) struct WaitRecord(Option<Pending>);
+
+struct Pending {
+    id: WaitId,
+    entry: Arc<Entry>,
+    spare: Option<Spare>,
+    at: At,
+    since: Instant,
+}
+
+impl WaitRecord {
+    pub(crate) const NEW: Self = Self(None);
+
+    /// Polls `wait`, on what `observed` says, and records it if it is pending.
+    #[inline]
+    pub(crate) fn poll<W, R>(
+        &mut self,
+        at: At,
+        wants: Wants,
+        cx: &mut Context<'_>,
+        wait: &mut W,
+        poll: impl FnOnce(&mut W, &mut Context<'_>) -> Poll<R>,
+        observed: impl FnOnce(&W) -> &Observed,
+    ) -> Poll<R> {
+        if let Some(pending) = &self.0 {
+            let spare = pending.spare.as_ref().expect("taken when the wait ends");
+            spare.cell.begin_poll(cx.waker());
+            let polled = poll(wait, &mut Context::from_waker(&spare.waker));
+            if polled.is_ready() {
+                self.end(true);
+            }
+            return polled;
+        }
+        let spare = Spare::take();
+        let polled = poll(wait, &mut Context::from_waker(&spare.waker));
+        if polled.is_ready() {
+            // Ordering: none is needed: a wake-up that comes later finds that the spare is in use, or is one of this poll.
+            if spare.cell.has_woken.load(Ordering::Relaxed) {
+                drop(spare.cell.end());
+            }
+            spare.put_back();
+        } else {
+            self.0 = Some(Pending::begin(spare, observed(wait), at, wants.0, cx.waker()));
+        }
+        polled
+    }
+
+    fn end(&mut self, is_acquired: bool) {
+        if let Some(mut pending) = self.0.take() {
+            pending.end(is_acquired);
+        }
+    }
+}
+
+impl Pending {
+    #[cold]
+    fn begin(spare: Spare, observed: &Observed, at: At, wants: WaitFor, task: &Waker) -> Self {
+        // Ordering: none is needed: each gets another number.
+        let id = WaitId(NEXT_WAIT.fetch_add(1, StdOrdering::Relaxed));
+        let (since, who) = (Instant::now(), Numbers::here());
+        let pending = Self { id, entry: Arc::clone(observed.entry()), spare: Some(spare), at, since };
+        let cell = &pending.spare.as_ref().expect("it was just put there").cell;
+        let under = Vec::new();
+        pending.entry.wait_begins(id, Arc::clone(cell), since);
+        cell.begin_wait(Waiting { id, at, wants, since, who, polls: who.polls(), under }, task);
+        pending
+    }
+
+    fn end(&mut self, is_acquired: bool) {
+        if let Some(spare) = self.spare.take() {
+            self.entry.wait_ends(self.id, self.at, self.since.elapsed(), is_acquired);
+            drop(spare.cell.end());
+            spare.put_back();
+        }
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        self.end(false);
+    }
+}
+
+impl fmt::Debug for WaitRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("WaitRecord").field(&self.0.as_ref().map(|pending| pending.id)).finish()
+    }
+}

@@ -1,0 +1,258 @@
+//! Who acquires and waits, for people: the name that [`task`] gave, the number of the tokio task, and the thread.
+
+use std::{
+    cell::Cell,
+    collections::{HashMap, VecDeque},
+    fmt,
+    pin::Pin,
+    sync::{
+        Arc, LazyLock, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::{Context, Poll},
+};
+
+use pin_project_lite::pin_project;
+
+use super::snapshot::{HoldId, Who};
+
+/// How many names of tasks and threads that have ended are kept, for guards that they left with others.
+const ENDED: usize = 1024;
+
+/// How many numbers of holds a thread takes at once.
+const BLOCK: u64 = 1 << 20;
+
+/// A number for a task that has a name, or for a thread.
+static NEXT_NAME: AtomicU64 = AtomicU64::new(1);
+
+/// The first number of the next block.
+static NEXT_BLOCK: AtomicU64 = AtomicU64::new(1);
+
+static NAMES: LazyLock<Mutex<Names>> = LazyLock::new(Mutex::default);
+
+#[derive(Default)]
+struct Names {
+    named: HashMap<u64, Named>,
+    ended: VecDeque<u64>,
+}
+
+#[derive(Clone)]
+struct Named {
+    name: Arc<str>,
+    /// How often the task was polled.
+    polls: Arc<AtomicU64>,
+}
+
+/// The name of a task or a thread, in the table until this is dropped and [`ENDED`] others have ended.
+struct Name {
+    number: u64,
+    polls: Arc<AtomicU64>,
+}
+
+impl Name {
+    fn new(name: Arc<str>) -> Self {
+        // Ordering: none is needed: each gets another number.
+        let number = NEXT_NAME.fetch_add(1, Ordering::Relaxed);
+        let polls = Arc::new(AtomicU64::new(0));
+        let named = Named { name, polls: Arc::clone(&polls) };
+        NAMES.lock().unwrap_or_else(PoisonError::into_inner).named.insert(number, named);
+        Self { number, polls }
+    }
+}
+
+impl Drop for Name {
+    fn drop(&mut self) {
+        let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+        names.ended.push_back(self.number);
+        if names.ended.len() > ENDED {
+            let oldest = names.ended.pop_front();
+            oldest.and_then(|oldest| names.named.remove(&oldest));
+        }
+    }
+}
+
+/// What this thread knows of what it polls.
+struct Here {
+    /// The task that [`task`] named, or 0.
+    task: Cell<u64>,
+    /// 0: not known yet.
+    thread: Cell<u64>,
+    next_hold: Cell<u64>,
+    end_of_block: Cell<u64>,
+}
+
+thread_local! {
+    // Nothing of it has a destructor, so it is there in the destructors of other thread locals.
+    static HERE: Here = const {
+        Here { task: Cell::new(0), thread: Cell::new(0), next_hold: Cell::new(0), end_of_block: Cell::new(0) }
+    };
+
+    static THREAD: Name = Name::new(name_of_this_thread());
+}
+
+fn name_of_this_thread() -> Arc<str> {
+    let thread = std::thread::current();
+    thread.name().map_or_else(|| format!("{:?}", thread.id()).into(), Into::into)
+}
+
+/// A number for a hold.
+#[inline]
+pub(super) fn next_hold() -> HoldId {
+    HERE.with(|here| {
+        if here.next_hold.get() == here.end_of_block.get() {
+            // Ordering: none is needed: each gets another block.
+            let first = NEXT_BLOCK.fetch_add(BLOCK, Ordering::Relaxed);
+            here.next_hold.set(first);
+            here.end_of_block.set(first + BLOCK);
+        }
+        HoldId(here.next_hold.replace(here.next_hold.get() + 1))
+    })
+}
+
+/// [`Who`] in numbers. 0: not known.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Numbers {
+    pub(super) task: u64,
+    pub(super) tokio_task: u64,
+    pub(super) thread: u64,
+}
+
+impl Numbers {
+    /// Of the task that is polled here.
+    #[inline]
+    pub(super) fn here() -> Self {
+        let (task, thread) = HERE.with(|here| (here.task.get(), here.thread.get()));
+        let thread = if thread == 0 { number_this_thread() } else { thread };
+        Self { task, tokio_task: tokio_task(), thread }
+    }
+
+    /// The numbers alone, without a look at the names.
+    pub(super) fn unnamed(self) -> Who {
+        Who { name: None, tokio_task: (self.tokio_task != 0).then_some(self.tokio_task), thread: None }
+    }
+
+    /// The words for it.
+    pub(super) fn who(self) -> Who {
+        let names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = |number| names.named.get(&number).map(|named| Arc::clone(&named.name));
+        Who { name: name(self.task), thread: name(self.thread), ..self.unnamed() }
+    }
+
+    /// How often the task was polled, if it has a name.
+    pub(super) fn polls(self) -> Option<Arc<AtomicU64>> {
+        if self.task == 0 {
+            return None;
+        }
+        let names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+        names.named.get(&self.task).map(|named| Arc::clone(&named.polls))
+    }
+}
+
+#[cold]
+fn number_this_thread() -> u64 {
+    // In the destructors of other thread locals its name is gone.
+    let number = THREAD.try_with(|thread| thread.number).unwrap_or(0);
+    HERE.with(|here| here.thread.set(number));
+    number
+}
+
+#[cfg(not(feature = "tokio"))]
+#[inline]
+fn tokio_task() -> u64 {
+    0
+}
+
+#[cfg(feature = "tokio")]
+#[inline]
+fn tokio_task() -> u64 {
+    use std::hash::{Hash, Hasher};
+
+    /// Keeps the number that is hashed: tokio shows it in no other way than as text.
+    #[derive(Default)]
+    struct TheNumber(u64);
+
+    impl Hasher for TheNumber {
+        fn write(&mut self, bytes: &[u8]) {
+            self.0 = bytes.try_into().map_or(0, u64::from_ne_bytes);
+        }
+
+        fn write_u64(&mut self, number: u64) {
+            self.0 = number;
+        }
+
+        fn finish(&self) -> u64 {
+            self.0
+        }
+    }
+
+    tokio::task::try_id().map_or(0, |id| {
+        let mut number = TheNumber::default();
+        id.hash(&mut number);
+        number.finish()
+    })
+}
+
+/// Gives a task a name, by which snapshots and reports call it.
+///
+/// A name may be used twice: then two tasks are called alike, and their numbers in tokio tell them apart.
+///
+/// # Cancel safety
+///
+/// As for `future`.
+///
+/// # Examples
+///
+/// ```
+/// use warded::{Lock, observe};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let lock = Lock::new(1).named("jobs");
+/// let work = async {
+///     let _guard = lock.acquire().await;
+///     let snapshot = observe::snapshot();
+///     let jobs = snapshot.primitives().iter().find(|primitive| primitive.name == Some("jobs")).unwrap();
+///     assert_eq!(jobs.holds[0].who.name.as_deref(), Some("worker 3"));
+/// };
+/// observe::task("worker 3", work).await;
+/// # }
+/// ```
+pub fn task<F: IntoFuture>(name: impl Into<Arc<str>>, future: F) -> Task<F::IntoFuture> {
+    Task { future: future.into_future(), name: Name::new(name.into()) }
+}
+
+pin_project! {
+    /// The future of [`task`]: a task with a name.
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct Task<F> {
+        #[pin]
+        future: F,
+        // Dropped after the future, whose guards may still be released by its name.
+        name: Name,
+    }
+}
+
+impl<F: Future> Future for Task<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        /// Puts the name of the outer task back also when the poll panics.
+        struct Outer(u64);
+        impl Drop for Outer {
+            fn drop(&mut self) {
+                HERE.with(|here| here.task.set(self.0));
+            }
+        }
+        let this = self.project();
+        // Ordering: none is needed: it says only that the task was polled.
+        this.name.polls.fetch_add(1, Ordering::Relaxed);
+        let _outer = Outer(HERE.with(|here| here.task.replace(this.name.number)));
+        this.future.poll(cx)
+    }
+}
+
+impl<F> fmt::Debug for Task<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Task").field("number", &self.name.number).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,40 @@
+//! What a snapshot says of primitives that are polled by hand.
+
+mod hand_polling;
+
+#[path = "observe/holds.rs"]
+mod holds;
+#[path = "observe/mistakes.rs"]
+mod mistakes;
+#[path = "observe/waits.rs"]
+mod waits;
+
+use warded::observe::{Hold, Primitive, Wait, snapshot};
+
+/// What a snapshot says now of the primitive that has this name: each test has names of its own.
+#[track_caller]
+fn seen(name: &str) -> Primitive {
+    find(name).unwrap_or_else(|| panic!("`{name}` was not used"))
+}
+
+fn find(name: &str) -> Option<Primitive> {
+    let snapshot = snapshot();
+    let mut found = snapshot.primitives().iter().filter(|primitive| primitive.name == Some(name));
+    let first = found.next().cloned();
+    assert!(found.next().is_none(), "one of each name");
+    first
+}
+
+/// The only hold.
+#[track_caller]
+fn hold(name: &str) -> Hold {
+    let [hold] = seen(name).holds.try_into().expect("one hold");
+    hold
+}
+
+/// The only wait.
+#[track_caller]
+fn wait(name: &str) -> Wait {
+    let [wait] = seen(name).waits.try_into().expect("one wait");
+    wait
+}
