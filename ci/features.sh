@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # Does it work with each feature alone, and with none?
 set -euo pipefail
-for features in "" tokio; do
+for features in "" tokio observe observe,tokio; do
     cargo clippy -p warded --lib --test lock --test macros --no-default-features --features "$features" -- -D warnings
     cargo test -p warded --lib --test lock --test macros --no-default-features --features "$features"
 done
+# The record changes nothing of what the primitives do, and says what they do.
+cargo clippy -p warded --test observe --no-default-features --features observe -- -D warnings
+cargo test -p warded --tests --features observe
