@@ -1,7 +1,8 @@
-//! Monitors for async Rust: a field can only be touched while its lock is held, and a task can wait until a predicate on such
+//! Monitors for async Rust: a field can only be used while its lock is held, and a task can wait until a predicate on such
 //! fields is true.
 //!
-//! A field without its lock does not compile. Nobody notifies: releasing the lock wakes the tasks whose predicates are true.
+//! Code that uses a field without its lock does not compile. No code notifies: releasing the lock wakes the tasks whose predicates are
+//! true.
 //!
 //! **New here?** [Getting started](guide::getting_started) builds a connection pool in six steps. **Know tokio?** [Coming from
 //! tokio](guide::coming_from_tokio) has the counterpart of each type and method. All pages are listed in the [guides](guide).

@@ -17,7 +17,7 @@ const SERIES: [(&str, &str, RGBColor); 7] = [
     ("tokio watch", "tokio watch", ORANGE),
     ("tokio Mutex, Notify", "tokio Mutex + Notify", DEEPORANGE),
     ("asyncband Mutex, Condvar", "asyncband Mutex + Condvar", TEAL),
-    ("warded, no shape", "warded, predicates asked one by one", GREY_400),
+    ("warded, no shape", "warded, predicates evaluated one by one", GREY_400),
     ("tokio Mutex, Notify a task", "by hand: tokio Mutex + a Notify for each task", LIGHTBLUE),
     ("parking_lot Mutex, Notify a task", "by hand: parking_lot Mutex + a Notify for each task", INDIGO),
     ("warded wait_until!", "warded wait_until!(lock, |s| s.turn == me)", BLACK),
