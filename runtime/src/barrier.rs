@@ -19,8 +19,9 @@ use std::{error::Error, fmt, num::NonZeroUsize};
 use pin_project_lite::pin_project;
 
 use crate::{
+    attempt::Attempt,
     named_futures::named_future,
-    record::{Kind, Observed},
+    record::{At, Kind, Observed, Wants},
     sync::const_unless_loom,
     value_cell::{HasCell, Nothing, ValueCell},
     wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},
@@ -67,9 +68,25 @@ impl Barrier {
         /// assert_eq!(START.parties(), 2);
         /// ```
         #[must_use]
+        #[cfg_attr(feature = "observe", track_caller)]
         pub const fn new(parties: NonZeroUsize /* `nonzero!(3)` */) -> Self {
             let round = Round { arrived: 0, is_broken: false };
             Self { cell: ValueCell::new(Observed::new(Kind::Barrier), BarrierPolicy { parties: parties.get() }, round, ()) }
+        }
+    }
+
+    const_unless_loom! {
+        /// Gives it a name, by which the feature `observe` reports it. Without that feature it does nothing.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// static START: warded::Barrier = warded::Barrier::new(warded::nonzero!(2)).named("start");
+        /// ```
+        #[must_use]
+        pub const fn named(mut self, name: &'static str) -> Self {
+            self.cell.observed_mut().name(name);
+            self
         }
     }
 
@@ -95,8 +112,9 @@ impl Barrier {
     /// assert_eq!(alone.wait().await.unwrap().index(), 0);
     /// # }
     /// ```
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn wait(&self) -> BarrierWait<'_> {
-        BarrierWait { waiting: Waiting::new(self, ()) }
+        BarrierWait { attempt: Attempt::unchecked(At::here(), Wants::BARRIER), waiting: Waiting::new(self, ()) }
     }
 
     /// All parties that wait get [`BrokenBarrier`], and a new round begins. Also mends a broken barrier.
@@ -214,12 +232,13 @@ pin_project! {
     /// The future of [`Barrier::wait`].
     #[must_use = "a party arrives only if this is awaited"]
     pub struct BarrierWait<'a> {
+        attempt: Attempt,
         #[pin]
         waiting: Waiting<&'a Barrier, BarrierPolicy>,
     }
 }
 
-named_future!(BarrierWait, ['a], ['a], Result<Turn, BrokenBarrier>, |_, outcome| outcome);
+named_future!(BarrierWait, ['a], ['a], Result<Turn, BrokenBarrier>, |_, outcome, _| outcome);
 
 // --- policy ---
 

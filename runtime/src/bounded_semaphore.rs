@@ -9,6 +9,7 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     named_futures::{AcquirePermits, AcquirePermitsOwned},
+    record::{At, Kind, Observed},
     semaphore::{OwnedSemaphorePermit, Permits, SemaphorePermit, check_can_be_had},
     sync::const_unless_loom,
     value_cell::{Either, HasCell},
@@ -62,7 +63,22 @@ impl BoundedSemaphore {
         #[must_use]
         #[track_caller]
         pub const fn new(permits: usize) -> Self {
-            Self { permits: Permits::new(permits), bound: permits }
+            Self { permits: Permits::new(permits, Observed::new(Kind::BoundedSemaphore)), bound: permits }
+        }
+    }
+
+    const_unless_loom! {
+        /// Gives it a name, by which the feature `observe` reports it. Without that feature it does nothing.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// static WORKERS: warded::BoundedSemaphore = warded::BoundedSemaphore::new(4).named("workers");
+        /// ```
+        #[must_use]
+        pub const fn named(mut self, name: &'static str) -> Self {
+            self.permits.cell.observed_mut().name(name);
+            self
         }
     }
 
@@ -106,6 +122,7 @@ impl BoundedSemaphore {
     /// Takes a permit if one is free and no task waits. Never waits, and never overtakes a waiter.
     #[inline]
     #[must_use = "the permit is given back at once unless it is kept"]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn try_acquire(&self) -> Option<SemaphorePermit<'_>> {
         self.try_acquire_many(1)
     }
@@ -113,6 +130,7 @@ impl BoundedSemaphore {
     /// Takes `n` permits, if as many are free and no task waits. If not, nothing changes.
     #[inline]
     #[must_use = "the permits are given back at once unless they are kept"]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn try_acquire_many(&self, n: usize) -> Option<SemaphorePermit<'_>> {
         self.permits.try_acquire(n)
     }
@@ -151,6 +169,7 @@ impl BoundedSemaphore {
     /// # Errors
     ///
     /// Gives the `Arc` back if no permit can be taken.
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn try_acquire_owned(self: Arc<Self>) -> Result<OwnedSemaphorePermit, Arc<Self>> {
         self.try_acquire_many_owned(1)
     }
@@ -160,9 +179,10 @@ impl BoundedSemaphore {
     /// # Errors
     ///
     /// Gives the `Arc` back if the permits can't be taken.
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn try_acquire_many_owned(self: Arc<Self>, n: usize) -> Result<OwnedSemaphorePermit, Arc<Self>> {
         match self.cell().try_enter(&n) {
-            Some(n) => Ok(OwnedSemaphorePermit::new(Either::Other(self), n)),
+            Some(n) => Ok(OwnedSemaphorePermit::new(Either::Other(self), n, At::here())),
             None => Err(self),
         }
     }

@@ -16,8 +16,9 @@ use std::fmt;
 use pin_project_lite::pin_project;
 
 use crate::{
+    attempt::Attempt,
     named_futures::named_future,
-    record::{Kind, Observed},
+    record::{At, Kind, Observed, Wants},
     sync::{AtomicU32, Ordering, const_unless_loom},
     value_cell::{HasCell, Nothing, ValueCell},
     wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},
@@ -62,8 +63,24 @@ impl Event {
         /// assert!(!SHUTDOWN.is_set());
         /// ```
         #[must_use]
+        #[cfg_attr(feature = "observe", track_caller)]
         pub const fn new() -> Self {
             Self { cell: ValueCell::new(Observed::new(Kind::Event), EventPolicy { word: AtomicU32::new(0) }, (), ()) }
+        }
+    }
+
+    const_unless_loom! {
+        /// Gives it a name, by which the feature `observe` reports it. Without that feature it does nothing.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// static SHUTDOWN: warded::Event = warded::Event::new().named("shutdown");
+        /// ```
+        #[must_use]
+        pub const fn named(mut self, name: &'static str) -> Self {
+            self.cell.observed_mut().name(name);
+            self
         }
     }
 
@@ -85,8 +102,9 @@ impl Event {
     /// # }
     /// ```
     #[inline]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn wait(&self) -> EventWait<'_> {
-        EventWait { waiting: Waiting::new(self, ()) }
+        EventWait { attempt: Attempt::unchecked(At::here(), Wants::EVENT), waiting: Waiting::new(self, ()) }
     }
 
     /// Sets the event, and releases all waiters at one instant. They are woken in the order in which they came. Does nothing if the
@@ -168,12 +186,13 @@ pin_project! {
     /// The future of [`Event::wait`].
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct EventWait<'a> {
+        attempt: Attempt,
         #[pin]
         waiting: Waiting<&'a Event, EventPolicy>,
     }
 }
 
-named_future!(EventWait, ['a], ['a], (), |_, ()| ());
+named_future!(EventWait, ['a], ['a], (), |_, (), _| ());
 
 // --- policy ---
 
@@ -264,6 +283,7 @@ impl HasCell for Event {
 // --- trait impls ---
 
 impl Default for Event {
+    #[cfg_attr(feature = "observe", track_caller)]
     fn default() -> Self {
         Self::new()
     }

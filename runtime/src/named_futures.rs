@@ -60,7 +60,7 @@ macro_rules! named_future {
 
         $crate::named_futures::named_future!(@traits $future, acquire, [$($generics)*], [$($arguments)*]);
     };
-    ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $output:ty, |$on:pat_param, $grant:pat_param| $make:expr) => {
+    ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $output:ty, |$on:pat_param, $grant:pat_param, $at:pat_param| $make:expr) => {
         impl<$($generics)*> std::future::Future for $future<$($arguments)*> {
             type Output = $output;
 
@@ -69,9 +69,16 @@ macro_rules! named_future {
                 self: std::pin::Pin<&mut Self>,
                 cx: &mut std::task::Context<'_>,
             ) -> std::task::Poll<Self::Output> {
-                let mut waiting = self.project().waiting;
-                waiting.as_mut().poll(cx).map(|$grant| {
-                    let $on = waiting.on();
+                let this = self.project();
+                let mut waiting = this.waiting;
+                let polled = this.attempt.poll_after_asking(
+                    cx,
+                    &mut waiting,
+                    |waiting, cx| waiting.as_mut().poll(cx),
+                    |on| on.observed(),
+                );
+                polled.map(|$grant| {
+                    let ($on, $at) = (waiting.on(), this.attempt.at());
                     $make
                 })
             }

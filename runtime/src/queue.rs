@@ -48,7 +48,7 @@ use self::{
     slot::Reserved,
 };
 use crate::{
-    record::{Kind, Observed},
+    record::{At, Observed, SharedHold},
     sync::const_unless_loom,
     value_cell::{HasCell, ValueCell},
 };
@@ -204,16 +204,33 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
         /// assert!(QUEUE.is_full());
         /// ```
         #[must_use]
+        #[cfg_attr(feature = "observe", track_caller)]
         pub const fn bounded(capacity: NonZeroUsize /* `nonzero!(10)` */) -> Self {
-            Self { cell: ValueCell::new(Observed::new(Kind::Queue), QueuePolicy::new(capacity), Stock::EMPTY, ()) }
+            Self { cell: ValueCell::new(Observed::new(O::KIND), QueuePolicy::new(capacity), Stock::EMPTY, ()) }
         }
     }
 
     const_unless_loom! {
         /// A queue without a limit: [`put`](Self::put) never waits.
         #[must_use]
+        #[cfg_attr(feature = "observe", track_caller)]
         pub const fn unbounded() -> Self {
             Self::bounded(UNBOUNDED)
+        }
+    }
+
+    const_unless_loom! {
+        /// Gives it a name, by which the feature `observe` reports it. Without that feature it does nothing.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// static JOBS: warded::Queue<u32> = warded::Queue::unbounded().named("jobs");
+        /// ```
+        #[must_use]
+        pub const fn named(mut self, name: &'static str) -> Self {
+            self.cell.observed_mut().name(name);
+            self
         }
     }
 
@@ -246,6 +263,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     /// # }
     /// ```
     #[inline]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn put(&self, item: T) -> Put<'_, T, O> {
         Put::new(self, item)
     }
@@ -304,6 +322,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     /// # }
     /// ```
     #[inline]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn reserve(&self) -> Reserve<'_, T, O> {
         Reserve::new(self)
     }
@@ -354,6 +373,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     /// assert_eq!(*queue.get().await.unwrap(), 7);
     /// # }
     /// ```
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn reserve_owned(self: Arc<Self>) -> ReserveOwned<T, O> {
         ReserveOwned::new(self)
     }
@@ -397,6 +417,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     /// # }
     /// ```
     #[inline]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn get(&self) -> Get<'_, T, O> {
         Get::new(self)
     }
@@ -417,8 +438,10 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     /// ```
     #[inline]
     #[doc(alias = "get_nowait")]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn try_get(&self) -> Result<Job<'_, T, O>, TryGetError> {
-        self.try_take().map(|taken| self.job(taken))
+        let at = At::here();
+        self.try_take().map(|taken| self.job(taken, at))
     }
 
     /// [`get`](Self::get), with a job that keeps the `Arc` instead of a borrow: to take along into a spawned task.
@@ -446,6 +469,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     /// queue.join().await;
     /// # }
     /// ```
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn get_owned(self: Arc<Self>) -> GetOwned<T, O> {
         GetOwned::new(self)
     }
@@ -455,9 +479,10 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     /// # Errors
     ///
     /// As for [`try_get`](Self::try_get).
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn try_get_owned(self: Arc<Self>) -> Result<OwnedJob<T, O>, TryGetError> {
         let taken = self.try_take()?;
-        Ok(owned_job(self, taken))
+        Ok(owned_job(self, taken, At::here()))
     }
 
     /// The items as a stream, which ends once the queue is shut down and empty.
@@ -481,6 +506,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     /// assert_eq!(sum, 7);
     /// # }
     /// ```
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn jobs(&self) -> Jobs<'_, T, O> {
         Jobs::new(self)
     }
@@ -508,6 +534,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     /// assert_eq!(queue.unfinished(), 0);
     /// # }
     /// ```
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn join(&self) -> Join<'_, T, O> {
         Join::new(self)
     }
@@ -556,7 +583,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     pub fn shutdown_now(&self) {
         let (items, unfinished) = self.cell.exchange(|policy, stock| {
             let (items, n) = policy.shut_down_now(stock);
-            ((items, Unfinished { of: self, n }), policy.offer_now(stock))
+            ((items, Unfinished { of: self, n, hold: SharedHold::NONE }), policy.offer_now(stock))
         });
         // They are done once they are gone, even if one panics.
         O::drop_items(items);
@@ -681,9 +708,11 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     }
 
     #[inline]
-    fn job(&self, taken: Taken<T>) -> Job<'_, T, O> {
-        let unfinished = Unfinished { of: self, n: 1 };
-        Job::new(go_on(taken), unfinished)
+    fn job(&self, taken: Taken<T>, at: At) -> Job<'_, T, O> {
+        let mut unfinished = Unfinished { of: self, n: 1, hold: SharedHold::NONE };
+        let item = go_on(taken);
+        unfinished.hold = self.cell.observed().hold_job(at);
+        Job::new(item, unfinished)
     }
 
     #[inline]
@@ -724,9 +753,11 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
 /// An item that was taken out, or the panic of its `Ord`: it is done in any case.
 type Taken<T> = thread::Result<Positioned<T>>;
 
-fn owned_job<T, O: Order<T>>(queue: Arc<OrderedQueue<T, O>>, taken: Taken<T>) -> OwnedJob<T, O> {
-    let unfinished = Unfinished { of: queue, n: 1 };
-    OwnedJob::new(go_on(taken), unfinished)
+fn owned_job<T, O: Order<T>>(queue: Arc<OrderedQueue<T, O>>, taken: Taken<T>, at: At) -> OwnedJob<T, O> {
+    let mut unfinished = Unfinished { of: queue, n: 1, hold: SharedHold::NONE };
+    let item = go_on(taken);
+    unfinished.hold = unfinished.of.cell.observed().hold_job(at);
+    OwnedJob::new(item, unfinished)
 }
 
 /// The outcome of a put, with the panic of an item's `Ord`, if it did.

@@ -18,9 +18,10 @@ use std::{fmt, sync::Arc};
 use pin_project_lite::pin_project;
 
 use crate::{
+    attempt::Attempt,
     bounded_semaphore::BoundedSemaphore,
     named_futures::named_future,
-    record::{Kind, Observed},
+    record::{At, Kind, Observed, SharedHold, Wants},
     sync::{AtomicUsize, Ordering, const_unless_loom},
     value_cell::{Either, HasCell, Nothing, ValueCell},
     wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},
@@ -76,7 +77,22 @@ impl Semaphore {
         #[must_use]
         #[track_caller]
         pub const fn new(permits: usize) -> Self {
-            Self { permits: Permits::new(permits) }
+            Self { permits: Permits::new(permits, Observed::new(Kind::Semaphore)) }
+        }
+    }
+
+    const_unless_loom! {
+        /// Gives it a name, by which the feature `observe` reports it. Without that feature it does nothing.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// static WORKERS: warded::Semaphore = warded::Semaphore::new(4).named("workers");
+        /// ```
+        #[must_use]
+        pub const fn named(mut self, name: &'static str) -> Self {
+            self.permits.cell.observed_mut().name(name);
+            self
         }
     }
 
@@ -100,6 +116,7 @@ impl Semaphore {
     /// # }
     /// ```
     #[inline]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn acquire(&self) -> AcquirePermits<'_> {
         self.acquire_many(1)
     }
@@ -147,6 +164,7 @@ impl Semaphore {
     /// ```
     #[inline]
     #[must_use = "the permit is given back at once unless it is kept"]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn try_acquire(&self) -> Option<SemaphorePermit<'_>> {
         self.try_acquire_many(1)
     }
@@ -162,6 +180,7 @@ impl Semaphore {
     /// ```
     #[inline]
     #[must_use = "the permits are given back at once unless they are kept"]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn try_acquire_many(&self, n: usize) -> Option<SemaphorePermit<'_>> {
         self.permits.try_acquire(n)
     }
@@ -186,6 +205,7 @@ impl Semaphore {
     /// assert_eq!(semaphore.available_permits(), 1);
     /// # }
     /// ```
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn acquire_owned(self: Arc<Self>) -> AcquirePermitsOwned {
         self.acquire_many_owned(1)
     }
@@ -202,7 +222,7 @@ impl Semaphore {
     #[track_caller]
     pub fn acquire_many_owned(self: Arc<Self>, n: usize) -> AcquirePermitsOwned {
         check_can_be_had(n, Self::MAX_PERMITS);
-        AcquirePermitsOwned { waiting: Waiting::new(Either::One(self), n) }
+        AcquirePermitsOwned { attempt: attempt(n), waiting: Waiting::new(Either::One(self), n) }
     }
 
     /// [`try_acquire`](Self::try_acquire), with a permit that keeps the `Arc`.
@@ -210,6 +230,7 @@ impl Semaphore {
     /// # Errors
     ///
     /// Gives the `Arc` back if no permit can be taken.
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn try_acquire_owned(self: Arc<Self>) -> Result<OwnedSemaphorePermit, Arc<Self>> {
         self.try_acquire_many_owned(1)
     }
@@ -219,9 +240,10 @@ impl Semaphore {
     /// # Errors
     ///
     /// Gives the `Arc` back if the permits can't be taken.
+    #[cfg_attr(feature = "observe", track_caller)]
     pub fn try_acquire_many_owned(self: Arc<Self>, n: usize) -> Result<OwnedSemaphorePermit, Arc<Self>> {
         match self.permits.cell.try_enter(&n) {
-            Some(n) => Ok(OwnedSemaphorePermit::new(Either::One(self), n)),
+            Some(n) => Ok(OwnedSemaphorePermit::new(Either::One(self), n, At::here())),
             None => Err(self),
         }
     }
@@ -246,6 +268,7 @@ impl Semaphore {
         // Ordering: none is needed: a count, and nothing else.
         let added = self.permits.total.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
         assert!(added.is_ok(), "a semaphore has at most `Semaphore::MAX_PERMITS` permits");
+        self.permits.tell_total();
         self.permits.cell.give_back(n);
     }
 
@@ -305,8 +328,9 @@ pub(crate) struct Permits {
 impl Permits {
     const_unless_loom! {
         #[track_caller]
-        pub(crate) const fn new(permits: usize) -> Self {
-            Self { cell: ValueCell::new(Observed::new(Kind::Semaphore), SemaphorePolicy::new(permits), (), ()), total: AtomicUsize::new(permits) }
+        pub(crate) const fn new(permits: usize, observed: Observed) -> Self {
+            let observed = observed.with_permits(permits);
+            Self { cell: ValueCell::new(observed, SemaphorePolicy::new(permits), (), ()), total: AtomicUsize::new(permits) }
         }
     }
 
@@ -314,13 +338,35 @@ impl Permits {
     #[track_caller]
     pub(crate) fn acquire(&self, n: usize, bound: usize) -> AcquirePermits<'_> {
         check_can_be_had(n, bound);
-        AcquirePermits { waiting: Waiting::new(self, n) }
+        AcquirePermits { attempt: attempt(n), waiting: Waiting::new(self, n) }
     }
 
     #[inline]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub(crate) fn try_acquire(&self, n: usize) -> Option<SemaphorePermit<'_>> {
-        self.cell.try_enter(&n).map(|n| SemaphorePermit::new(self, n))
+        let at = At::here();
+        self.cell.try_enter(&n).map(|n| SemaphorePermit::new(self, n, at))
     }
+
+    /// Records that so many permits are held.
+    #[inline]
+    fn hold(&self, at: At, n: usize) -> SharedHold {
+        self.cell.observed().hold_permits(at, n)
+    }
+
+    /// Records how many permits there are.
+    #[inline]
+    fn tell_total(&self) {
+        // Ordering: none is needed: a count, and nothing else.
+        self.cell.observed().has_permits(|| self.total.load(Ordering::Relaxed));
+    }
+}
+
+/// An attempt to acquire so many permits, where the caller is.
+#[inline]
+#[track_caller]
+fn attempt(n: usize) -> Attempt {
+    Attempt::unchecked(At::here(), Wants::permits(n))
 }
 
 #[inline]
@@ -335,6 +381,7 @@ pin_project! {
     /// The future of [`Semaphore::acquire`] and [`Semaphore::acquire_many`], and of those of [`BoundedSemaphore`].
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct AcquirePermits<'a> {
+        attempt: Attempt,
         #[pin]
         waiting: Waiting<&'a Permits, SemaphorePolicy>,
     }
@@ -345,19 +392,25 @@ pin_project! {
     /// [`BoundedSemaphore`].
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct AcquirePermitsOwned {
+        attempt: Attempt,
         #[pin]
         waiting: Waiting<Either<Arc<Semaphore>, Arc<BoundedSemaphore>>, SemaphorePolicy>,
     }
 }
 
 impl AcquirePermitsOwned {
+    #[cfg_attr(feature = "observe", track_caller)]
     pub(crate) fn of_bounded(semaphore: Arc<BoundedSemaphore>, n: usize) -> Self {
-        Self { waiting: Waiting::new(Either::Other(semaphore), n) }
+        Self { attempt: attempt(n), waiting: Waiting::new(Either::Other(semaphore), n) }
     }
 }
 
-named_future!(AcquirePermits, ['a], ['a], SemaphorePermit<'a>, |on, n| SemaphorePermit::new(on, n));
-named_future!(AcquirePermitsOwned, [], [], OwnedSemaphorePermit, |on, n| OwnedSemaphorePermit::new(on.clone(), n));
+named_future!(AcquirePermits, ['a], ['a], SemaphorePermit<'a>, |on, n, at| SemaphorePermit::new(on, n, at));
+named_future!(AcquirePermitsOwned, [], [], OwnedSemaphorePermit, |on, n, at| OwnedSemaphorePermit::new(
+    on.clone(),
+    n,
+    at
+));
 
 // --- policy ---
 

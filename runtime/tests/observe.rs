@@ -6,6 +6,8 @@ mod hand_polling;
 mod holds;
 #[path = "observe/mistakes.rs"]
 mod mistakes;
+#[path = "observe/others.rs"]
+mod others;
 #[path = "observe/waits.rs"]
 mod waits;
 

@@ -16,7 +16,7 @@ use super::{
     exclusive::{Exclusive, Holder},
     place::{At, Place, Places},
     snapshot::{Body, Counters, Hold, HoldId, HoldMode, Kind, PlaceCounters, Primitive, PrimitiveId, WaitId},
-    sync::{Mutex, MutexGuard, lock},
+    sync::{AtomicUsize, Mutex, MutexGuard, Ordering, lock},
     wait::WaitCell,
     who::{Numbers, next_hold},
 };
@@ -30,6 +30,8 @@ pub(super) struct About {
     pub(super) kind: Kind,
     pub(super) name: Option<&'static str>,
     pub(super) made_at: &'static Location<'static>,
+    /// With how many permits it began, if it is a semaphore.
+    pub(super) permits: Option<usize>,
 }
 
 /// What is recorded of a primitive.
@@ -38,6 +40,8 @@ pub(crate) struct Entry {
     about: About,
     pub(super) exclusive: Exclusive,
     places: Places,
+    /// How many permits it has, if it is a semaphore.
+    permits: AtomicUsize,
     state: Mutex<State>,
 }
 
@@ -76,7 +80,14 @@ impl State {
 
 impl Entry {
     pub(super) fn new(id: PrimitiveId, about: About) -> Self {
-        Self { id, about, exclusive: Exclusive::new(), places: Places::default(), state: Mutex::default() }
+        Self {
+            id,
+            about,
+            exclusive: Exclusive::new(),
+            places: Places::default(),
+            permits: AtomicUsize::new(about.permits.unwrap_or(0)),
+            state: Mutex::default(),
+        }
     }
 
     /// The caller has acquired it, and excludes all others.
@@ -113,6 +124,26 @@ impl Entry {
         let hold = Shared { at, mode, since, seen: None, has_body: false, who };
         lock(&self.state).holds.insert(id, hold);
         id
+    }
+
+    /// A hold is of so many permits now.
+    pub(super) fn change_permits(&self, id: HoldId, n: usize) {
+        if let Some(hold) = lock(&self.state).holds.get_mut(&id) {
+            hold.mode = HoldMode::Permits(n);
+        }
+    }
+
+    /// It has as many permits as `total` says.
+    pub(super) fn has_permits(&self, total: impl Fn() -> usize) {
+        loop {
+            let now = total();
+            // Ordering: none is needed: a number orders nothing. Another thread may have stored an older one after this one: then
+            // it looks again, as here.
+            self.permits.store(now, Ordering::Relaxed);
+            if total() == now {
+                return;
+            }
+        }
     }
 
     /// The caller, who has this hold, is about to release it.
@@ -184,7 +215,7 @@ impl Entry {
             holds,
             waits,
             more_waits: waiters.saturating_sub(COPIED),
-            permits: None,
+            permits: self.about.permits.map(|_| self.permits.load(Ordering::Relaxed)),
             counters: Counters { waiters, most_waiters, ..sum(&places) },
             places,
         }

@@ -21,6 +21,15 @@ impl Wants {
     pub(crate) const WRITE: Self = Self(WaitFor::Write);
     pub(crate) const PREDICATE: Self = Self(WaitFor::Predicate(None));
     pub(crate) const CONDITION: Self = Self(WaitFor::Condition(None));
+    pub(crate) const EVENT: Self = Self(WaitFor::Event);
+    pub(crate) const BARRIER: Self = Self(WaitFor::Barrier);
+    pub(crate) const ITEM: Self = Self(WaitFor::Item);
+    pub(crate) const SLOT: Self = Self(WaitFor::Slot);
+    pub(crate) const JOIN: Self = Self(WaitFor::Join);
+
+    pub(crate) const fn permits(n: usize) -> Self {
+        Self(WaitFor::Permits(n))
+    }
 }
 
 /// A hold beside others, in its guard.
@@ -30,6 +39,11 @@ pub(crate) struct SharedHold(Option<HoldId>);
 impl SharedHold {
     /// Nobody recorded it.
     pub(crate) const NONE: Self = Self(None);
+
+    /// Nobody recorded it, though somebody may hold it now.
+    pub(crate) fn is_none(&self) -> bool {
+        self.0.is_none()
+    }
 }
 
 /// What leads from a primitive to its entry, which is made when it is used first.
@@ -41,7 +55,13 @@ pub(crate) struct Observed {
 impl Observed {
     #[track_caller]
     pub(crate) const fn new(kind: Kind) -> Self {
-        Self { about: About { kind, name: None, made_at: Location::caller() }, entry: OnceLock::new() }
+        Self { about: About { kind, name: None, made_at: Location::caller(), permits: None }, entry: OnceLock::new() }
+    }
+
+    /// It begins with so many permits.
+    pub(crate) const fn with_permits(mut self, permits: usize) -> Self {
+        self.about.permits = Some(permits);
+        self
     }
 
     /// Gives it a name, before it is used.
@@ -87,6 +107,30 @@ impl Observed {
     #[inline]
     pub(crate) fn hold_to_read(&self, at: At) -> SharedHold {
         SharedHold(Some(self.entry().hold_shared(at, HoldMode::Shared)))
+    }
+
+    /// The caller has acquired so many of its permits.
+    #[inline]
+    pub(crate) fn hold_permits(&self, at: At, n: usize) -> SharedHold {
+        SharedHold((n > 0).then(|| self.entry().hold_shared(at, HoldMode::Permits(n))))
+    }
+
+    /// The caller has taken an item, which is not done.
+    #[inline]
+    pub(crate) fn hold_job(&self, at: At) -> SharedHold {
+        SharedHold(Some(self.entry().hold_shared(at, HoldMode::Job)))
+    }
+
+    /// This hold is of so many permits now, other than 0.
+    pub(crate) fn change_permits(&self, hold: &SharedHold, n: usize) {
+        if let (Some(entry), Some(id)) = (self.entry.get(), hold.0) {
+            entry.change_permits(id, n);
+        }
+    }
+
+    /// It has as many permits as `total` says.
+    pub(crate) fn has_permits(&self, total: impl Fn() -> usize) {
+        self.entry().has_permits(total);
     }
 
     /// The caller, who has this hold, is about to release it.

@@ -16,16 +16,20 @@ impl At {
 }
 
 /// Of which kind a primitive is.
-#[derive(Clone, Copy)]
-pub(crate) enum Kind {
+#[expect(unnameable_types, reason = "part of what seals `Order`")]
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
     Lock,
     Monitor,
     RwLock,
     Condition,
     Semaphore,
+    BoundedSemaphore,
     Event,
     Barrier,
     Queue,
+    LifoQueue,
+    PriorityQueue,
 }
 
 /// Nothing.
@@ -38,6 +42,16 @@ impl Wants {
     pub(crate) const WRITE: Self = Self;
     pub(crate) const PREDICATE: Self = Self;
     pub(crate) const CONDITION: Self = Self;
+    pub(crate) const EVENT: Self = Self;
+    pub(crate) const BARRIER: Self = Self;
+    pub(crate) const ITEM: Self = Self;
+    pub(crate) const SLOT: Self = Self;
+    pub(crate) const JOIN: Self = Self;
+
+    #[inline]
+    pub(crate) const fn permits(_: usize) -> Self {
+        Self
+    }
 }
 
 /// Nothing.
@@ -46,6 +60,11 @@ pub(crate) struct SharedHold;
 
 impl SharedHold {
     pub(crate) const NONE: Self = Self;
+
+    #[inline]
+    pub(crate) fn is_none(&self) -> bool {
+        false
+    }
 }
 
 /// Nothing.
@@ -54,6 +73,10 @@ pub(crate) struct Observed;
 impl Observed {
     pub(crate) const fn new(_: Kind) -> Self {
         Self
+    }
+
+    pub(crate) const fn with_permits(self, _: usize) -> Self {
+        self
     }
 
     pub(crate) const fn name(&mut self, _: &'static str) {}
@@ -70,6 +93,22 @@ impl Observed {
     pub(crate) fn hold_to_read(&self, _: At) -> SharedHold {
         SharedHold
     }
+
+    #[inline]
+    pub(crate) fn hold_permits(&self, _: At, _: usize) -> SharedHold {
+        SharedHold
+    }
+
+    #[inline]
+    pub(crate) fn hold_job(&self, _: At) -> SharedHold {
+        SharedHold
+    }
+
+    #[inline]
+    pub(crate) fn change_permits(&self, _: &SharedHold, _: usize) {}
+
+    #[inline]
+    pub(crate) fn has_permits(&self, _: impl Fn() -> usize) {}
 
     #[inline]
     pub(crate) fn release_shared(&self, _: &mut SharedHold) {}

@@ -18,9 +18,11 @@ use super::{
     slot::Reserved,
 };
 use crate::{
+    attempt::Attempt,
     budget,
     named_futures::named_future,
-    wait_queue::{Handle, Waiting},
+    record::{At, Wants},
+    wait_queue::{Handle, Policy, Waiting},
 };
 
 type WaitingAt<'a, T, O> = Waiting<&'a OrderedQueue<T, O>, QueuePolicy<T, O>>;
@@ -30,6 +32,7 @@ pin_project! {
     /// The future of [`put`](OrderedQueue::put).
     #[must_use = "nothing is put unless this is awaited"]
     pub struct Put<'a, T, O: Order<T> = Fifo> {
+        attempt: Attempt,
         // Until it is in the queue.
         item: Option<T>,
         #[pin]
@@ -41,6 +44,7 @@ pin_project! {
     /// The future of [`reserve`](OrderedQueue::reserve).
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct Reserve<'a, T, O: Order<T> = Fifo> {
+        attempt: Attempt,
         #[pin]
         waiting: WaitingAt<'a, T, O>,
     }
@@ -50,6 +54,7 @@ pin_project! {
     /// The future of [`reserve_owned`](OrderedQueue::reserve_owned).
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct ReserveOwned<T, O: Order<T> = Fifo> {
+        attempt: Attempt,
         #[pin]
         waiting: WaitingOwned<T, O>,
     }
@@ -59,6 +64,7 @@ pin_project! {
     /// The future of [`get`](OrderedQueue::get).
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct Get<'a, T, O: Order<T> = Fifo> {
+        attempt: Attempt,
         // Dropped before `leftovers`, because that may leave something behind.
         #[pin]
         waiting: WaitingAt<'a, T, O>,
@@ -70,6 +76,7 @@ pin_project! {
     /// The future of [`get_owned`](OrderedQueue::get_owned).
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct GetOwned<T, O: Order<T> = Fifo> {
+        attempt: Attempt,
         // Dropped before `leftovers`, because that may leave something behind.
         #[pin]
         waiting: WaitingOwned<T, O>,
@@ -81,6 +88,7 @@ pin_project! {
     /// The future of [`join`](OrderedQueue::join).
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct Join<'a, T, O: Order<T> = Fifo> {
+        attempt: Attempt,
         #[pin]
         waiting: WaitingAt<'a, T, O>,
     }
@@ -91,6 +99,7 @@ pin_project! {
     #[must_use = "a stream does nothing unless it is polled"]
     pub struct Jobs<'a, T, O: Order<T> = Fifo> {
         queue: &'a OrderedQueue<T, O>,
+        at: At,
         // While the stream waits for an item.
         #[pin]
         get: Option<Get<'a, T, O>>,
@@ -108,50 +117,83 @@ impl<Q: AtQueue> Drop for Leftovers<Q> {
     }
 }
 
+/// An attempt to have that, where the caller is.
+#[inline]
+#[cfg_attr(feature = "observe", track_caller)]
+fn attempt(wants: Wants) -> Attempt {
+    Attempt::unchecked(At::here(), wants)
+}
+
+/// Polls a wait.
+#[inline]
+fn poll_wait<H: Handle<Policy = P>, P: Policy, R>(
+    attempt: &mut Attempt,
+    mut waiting: Pin<&mut Waiting<H, P>>,
+    cx: &mut Context<'_>,
+    poll: impl FnOnce(Pin<&mut Waiting<H, P>>, &mut Context<'_>) -> Poll<R>,
+) -> Poll<R> {
+    attempt.poll_after_asking(cx, &mut waiting, |waiting, cx| poll(waiting.as_mut(), cx), |on| on.observed())
+}
+
 impl<'a, T, O: Order<T>> Put<'a, T, O> {
     #[inline]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub(super) fn new(queue: &'a OrderedQueue<T, O>, item: T) -> Self {
-        Self { item: Some(item), waiting: Waiting::new(queue, Want::Slot) }
+        Self { attempt: attempt(Wants::SLOT), item: Some(item), waiting: Waiting::new(queue, Want::Slot) }
     }
 }
 
 impl<'a, T, O: Order<T>> Reserve<'a, T, O> {
     #[inline]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub(super) fn new(queue: &'a OrderedQueue<T, O>) -> Self {
-        Self { waiting: Waiting::new(queue, Want::Slot) }
+        Self { attempt: attempt(Wants::SLOT), waiting: Waiting::new(queue, Want::Slot) }
     }
 }
 
 impl<T, O: Order<T>> ReserveOwned<T, O> {
+    #[cfg_attr(feature = "observe", track_caller)]
     pub(super) fn new(queue: Arc<OrderedQueue<T, O>>) -> Self {
-        Self { waiting: Waiting::new(queue, Want::Slot) }
+        Self { attempt: attempt(Wants::SLOT), waiting: Waiting::new(queue, Want::Slot) }
     }
 }
 
 impl<'a, T, O: Order<T>> Get<'a, T, O> {
     #[inline]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub(super) fn new(queue: &'a OrderedQueue<T, O>) -> Self {
-        Self { waiting: Waiting::new(queue, Want::Item), leftovers: Leftovers(queue) }
+        Self { attempt: attempt(Wants::ITEM), waiting: Waiting::new(queue, Want::Item), leftovers: Leftovers(queue) }
+    }
+}
+
+impl<'a, T, O: Order<T>> Get<'a, T, O> {
+    /// One that began at this place.
+    fn at(queue: &'a OrderedQueue<T, O>, at: At) -> Self {
+        Self { attempt: Attempt::unchecked(at, Wants::ITEM), ..Self::new(queue) }
     }
 }
 
 impl<T, O: Order<T>> GetOwned<T, O> {
+    #[cfg_attr(feature = "observe", track_caller)]
     pub(super) fn new(queue: Arc<OrderedQueue<T, O>>) -> Self {
-        Self { waiting: Waiting::new(Arc::clone(&queue), Want::Item), leftovers: Leftovers(queue) }
+        let waiting = Waiting::new(Arc::clone(&queue), Want::Item);
+        Self { attempt: attempt(Wants::ITEM), waiting, leftovers: Leftovers(queue) }
     }
 }
 
 impl<'a, T, O: Order<T>> Join<'a, T, O> {
     #[inline]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub(super) fn new(queue: &'a OrderedQueue<T, O>) -> Self {
-        Self { waiting: Waiting::new(queue, Want::AllDone) }
+        Self { attempt: attempt(Wants::JOIN), waiting: Waiting::new(queue, Want::AllDone) }
     }
 }
 
 impl<'a, T, O: Order<T>> Jobs<'a, T, O> {
     #[inline]
+    #[cfg_attr(feature = "observe", track_caller)]
     pub(super) fn new(queue: &'a OrderedQueue<T, O>) -> Self {
-        Self { queue, get: None, has_ended: false }
+        Self { queue, at: At::here(), get: None, has_ended: false }
     }
 }
 
@@ -160,28 +202,39 @@ impl<T, O: Order<T>> Future for Put<'_, T, O> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        let queue = *this.waiting.on();
-        if this.waiting.is_arriving() && budget::allows(cx) {
-            match queue.try_put(this.item.take().expect("kept until it is in")) {
-                Err(TryPutError::Full(item)) => *this.item = Some(item),
-                Err(TryPutError::ShutDown(item)) => {
-                    this.waiting.end();
-                    return Poll::Ready(Err(QueueShutDown(item)));
-                }
-                Ok(()) => {
-                    this.waiting.end();
-                    return Poll::Ready(Ok(()));
-                }
+        let this = self.project();
+        let item = this.item;
+        poll_wait(this.attempt, this.waiting, cx, |waiting, cx| poll_put(item, waiting, cx))
+    }
+}
+
+/// Puts the item in: at once, or else in the slot that is given to the waiter.
+#[inline]
+fn poll_put<T, O: Order<T>>(
+    item: &mut Option<T>,
+    waiting: Pin<&mut WaitingAt<'_, T, O>>,
+    cx: &mut Context<'_>,
+) -> Poll<Result<(), QueueShutDown<T>>> {
+    let queue = *waiting.on();
+    if waiting.is_arriving() && budget::allows(cx) {
+        match queue.try_put(item.take().expect("kept until it is in")) {
+            Err(TryPutError::Full(refused)) => *item = Some(refused),
+            Err(TryPutError::ShutDown(item)) => {
+                waiting.end();
+                return Poll::Ready(Err(QueueShutDown(item)));
+            }
+            Ok(()) => {
+                waiting.end();
+                return Poll::Ready(Ok(()));
             }
         }
-        let slot = slot_of(&ready!(this.waiting.as_mut().poll(cx)));
-        let item = this.item.take().expect("kept until it is in");
-        Poll::Ready(match slot {
-            Some(position) => queue.fill(Some(position), item),
-            None => Err(QueueShutDown(item)),
-        })
     }
+    let slot = slot_of(&ready!(waiting.poll(cx)));
+    let item = item.take().expect("kept until it is in");
+    Poll::Ready(match slot {
+        Some(position) => queue.fill(Some(position), item),
+        None => Err(QueueShutDown(item)),
+    })
 }
 
 /// The position that a putter was given with its slot, unless it was refused.
@@ -198,8 +251,9 @@ impl<'a, T, O: Order<T>> Future for Reserve<'a, T, O> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut waiting = self.project().waiting;
-        let reserved = ready!(poll_reserve(waiting.as_mut(), cx));
+        let this = self.project();
+        let mut waiting = this.waiting;
+        let reserved = ready!(poll_wait(this.attempt, waiting.as_mut(), cx, poll_reserve));
         Poll::Ready(reserved.map(|()| Slot::new(Reserved::new(*waiting.on()))))
     }
 }
@@ -208,8 +262,9 @@ impl<T, O: Order<T>> Future for ReserveOwned<T, O> {
     type Output = Result<OwnedSlot<T, O>, QueueShutDown>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut waiting = self.project().waiting;
-        let reserved = ready!(poll_reserve(waiting.as_mut(), cx));
+        let this = self.project();
+        let mut waiting = this.waiting;
+        let reserved = ready!(poll_wait(this.attempt, waiting.as_mut(), cx, poll_reserve));
         Poll::Ready(reserved.map(|()| OwnedSlot::new(Reserved::new(Arc::clone(waiting.on())))))
     }
 }
@@ -240,9 +295,10 @@ impl<'a, T, O: Order<T>> Future for Get<'a, T, O> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let waiting = self.project().waiting;
-        let queue: &'a OrderedQueue<T, O> = waiting.on();
-        poll_take(waiting, cx).map_ok(|taken| queue.job(taken))
+        let this = self.project();
+        let queue: &'a OrderedQueue<T, O> = this.waiting.on();
+        let taken = ready!(poll_wait(this.attempt, this.waiting, cx, poll_take));
+        Poll::Ready(taken.map(|taken| queue.job(taken, this.attempt.at())))
     }
 }
 
@@ -250,8 +306,10 @@ impl<T, O: Order<T>> Future for GetOwned<T, O> {
     type Output = Result<OwnedJob<T, O>, QueueShutDown>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut waiting = self.project().waiting;
-        poll_take(waiting.as_mut(), cx).map_ok(|taken| owned_job(Arc::clone(waiting.on()), taken))
+        let this = self.project();
+        let mut waiting = this.waiting;
+        let taken = ready!(poll_wait(this.attempt, waiting.as_mut(), cx, poll_take));
+        Poll::Ready(taken.map(|taken| owned_job(Arc::clone(waiting.on()), taken, this.attempt.at())))
     }
 }
 
@@ -276,7 +334,7 @@ where
     waiting.as_mut().poll(cx).map(|grant| waiting.on().at().take_granted(grant))
 }
 
-named_future!(Join, ['a, T, O: Order<T>], ['a, T, O], (), |_, _| ());
+named_future!(Join, ['a, T, O: Order<T>], ['a, T, O], (), |_, _, _| ());
 
 impl<'a, T, O: Order<T>> Stream for Jobs<'a, T, O> {
     type Item = Job<'a, T, O>;
@@ -287,7 +345,7 @@ impl<'a, T, O: Order<T>> Stream for Jobs<'a, T, O> {
             return Poll::Ready(None);
         }
         if this.get.is_none() {
-            this.get.set(Some(Get::new(this.queue)));
+            this.get.set(Some(Get::at(this.queue, *this.at)));
         }
         let Some(get) = this.get.as_mut().as_pin_mut() else { return Poll::Ready(None) };
         let got = ready!(get.poll(cx));

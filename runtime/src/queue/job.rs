@@ -10,6 +10,7 @@ use super::{
     AtQueue, Fifo, OrderedQueue, QueueShutDown,
     order::{Order, Positioned},
 };
+use crate::record::SharedHold;
 
 /// An item of a queue, taken out to be worked on. It is done when this is dropped, also if that is because its task was
 /// aborted or panicked. [`put_back`](Self::put_back) returns it to the queue instead.
@@ -142,12 +143,15 @@ impl<T, O: Order<T>> OwnedJob<T, O> {
 pub(super) struct Unfinished<Q: AtQueue> {
     pub(super) of: Q,
     pub(super) n: usize,
+    /// Of a job.
+    pub(super) hold: SharedHold,
 }
 
 impl<Q: AtQueue> Unfinished<Q> {
     /// The one item goes back; it stays unfinished, unless it is refused.
     fn put_back(mut self, item: Positioned<Q::Item>) -> Result<(), QueueShutDown<Q::Item>> {
         let n = std::mem::take(&mut self.n);
+        self.of.at().cell.observed().release_shared(&mut self.hold);
         let outcome = self.of.at().put_back(item);
         if outcome.is_err() {
             self.n = n;
@@ -159,6 +163,7 @@ impl<Q: AtQueue> Unfinished<Q> {
 impl<Q: AtQueue> Drop for Unfinished<Q> {
     #[inline]
     fn drop(&mut self) {
+        self.of.at().cell.observed().release_shared(&mut self.hold);
         if self.n > 0 {
             self.of.at().done(self.n);
         }

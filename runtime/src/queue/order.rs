@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use crate::wait_queue::drop_quietly;
+use crate::{record::Kind, wait_queue::drop_quietly};
 
 /// Which item of an [`OrderedQueue`](super::OrderedQueue) leaves first: [`Fifo`], [`Lifo`] or [`Priority`].
 #[diagnostic::on_unimplemented(
@@ -50,6 +50,9 @@ pub struct Positioned<T> {
 pub trait StoresItems<T> {
     /// The name of the queue.
     const NAME: &'static str;
+
+    /// What the queue is.
+    const KIND: Kind;
 
     /// Where the items are.
     type Store;
@@ -98,6 +101,7 @@ const NOT_EMPTY: &str = "the caller has counted the items";
 
 impl<T> StoresItems<T> for Fifo {
     const NAME: &'static str = "Queue";
+    const KIND: Kind = Kind::Queue;
 
     type Store = VecDeque<Positioned<T>>;
 
@@ -126,6 +130,7 @@ impl<T> StoresItems<T> for Fifo {
 
 impl<T> StoresItems<T> for Lifo {
     const NAME: &'static str = "LifoQueue";
+    const KIND: Kind = Kind::LifoQueue;
 
     type Store = VecDeque<Positioned<T>>;
 
@@ -165,6 +170,7 @@ fn insert_by_position<T>(items: &mut VecDeque<Positioned<T>>, item: Positioned<T
 
 impl<T: Ord> StoresItems<T> for Priority {
     const NAME: &'static str = "PriorityQueue";
+    const KIND: Kind = Kind::PriorityQueue;
 
     type Store = Heap<T>;
 

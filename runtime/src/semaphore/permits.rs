@@ -3,7 +3,11 @@
 use std::{fmt, sync::Arc};
 
 use super::{Either, Permits, Semaphore};
-use crate::{bounded_semaphore::BoundedSemaphore, sync::Ordering};
+use crate::{
+    bounded_semaphore::BoundedSemaphore,
+    record::{At, SharedHold},
+    sync::Ordering,
+};
 
 /// Permits of a [`Semaphore`] or [`BoundedSemaphore`]. Dropping gives them back.
 #[must_use = "the permits are given back at once unless they are kept"]
@@ -11,6 +15,7 @@ use crate::{bounded_semaphore::BoundedSemaphore, sync::Ordering};
 pub struct SemaphorePermit<'a> {
     of: &'a Permits,
     n: usize,
+    hold: SharedHold,
 }
 
 /// A [`SemaphorePermit`] that keeps the `Arc` of its semaphore instead of a borrow.
@@ -19,28 +24,31 @@ pub struct SemaphorePermit<'a> {
 pub struct OwnedSemaphorePermit {
     of: Owner,
     n: usize,
+    hold: SharedHold,
 }
 
 type Owner = Either<Arc<Semaphore>, Arc<BoundedSemaphore>>;
 
 impl<'a> SemaphorePermit<'a> {
     #[inline]
-    pub(super) fn new(of: &'a Permits, n: usize) -> Self {
-        Self { of, n }
+    pub(super) fn new(of: &'a Permits, n: usize, at: At) -> Self {
+        Self { hold: of.hold(at, n), of, n }
     }
 
     fn of(&self) -> &Permits {
         self.of
     }
 
-    fn part(&self, n: usize) -> Self {
-        Self { of: self.of, n }
+    fn part(&self, n: usize, at: At) -> Self {
+        Self::new(self.of, n, at)
     }
 }
 
 impl OwnedSemaphorePermit {
-    pub(crate) fn new(of: Owner, n: usize) -> Self {
-        Self { of, n }
+    pub(crate) fn new(of: Owner, n: usize, at: At) -> Self {
+        let mut permit = Self { of, n, hold: SharedHold::NONE };
+        permit.hold = permit.of().hold(at, n);
+        permit
     }
 
     fn of(&self) -> &Permits {
@@ -50,8 +58,8 @@ impl OwnedSemaphorePermit {
         }
     }
 
-    fn part(&self, n: usize) -> Self {
-        Self { of: self.of.clone(), n }
+    fn part(&self, n: usize, at: At) -> Self {
+        Self::new(self.of.clone(), n, at)
     }
 }
 
@@ -67,9 +75,11 @@ macro_rules! permit {
 
             /// Takes `n` of these as a permit of their own. `None`, and nothing changes, if there are not so many.
             #[must_use = "the permits are given back at once unless they are kept"]
+            #[cfg_attr(feature = "observe", track_caller)]
             pub fn split(&mut self, n: usize) -> Option<Self> {
                 self.n = self.n.checked_sub(n)?;
-                Some(self.part(n))
+                self.record();
+                Some(self.part(n, At::here()))
             }
 
             /// Adds the permits of `other` to these.
@@ -81,6 +91,23 @@ macro_rules! permit {
             pub fn merge(&mut self, mut other: Self) {
                 assert!(std::ptr::eq(self.of(), other.of()), "these permits are of two semaphores");
                 self.n += std::mem::take(&mut other.n);
+                other.record();
+                if self.hold.is_none() {
+                    self.hold = self.of().hold(At::here(), self.n);
+                }
+                self.record();
+            }
+
+            /// Records how many these are now.
+            fn record(&mut self) {
+                let mut hold = std::mem::replace(&mut self.hold, SharedHold::NONE);
+                let observed = self.of().cell.observed();
+                if self.n == 0 {
+                    observed.release_shared(&mut hold);
+                } else {
+                    observed.change_permits(&hold, self.n);
+                }
+                self.hold = hold;
             }
 
             /// Gives them back, as dropping does.
@@ -91,8 +118,10 @@ macro_rules! permit {
             /// Never gives them back: from now on the semaphore has so many fewer.
             pub fn forget(mut self) {
                 let n = std::mem::take(&mut self.n);
+                self.record();
                 // Ordering: none is needed: a count, and nothing else.
                 self.of().total.fetch_sub(n, Ordering::Relaxed);
+                self.of().tell_total();
             }
         }
 
@@ -100,7 +129,9 @@ macro_rules! permit {
             #[inline]
             fn drop(&mut self) {
                 if self.n > 0 {
-                    self.of().cell.give_back(self.n);
+                    let n = std::mem::take(&mut self.n);
+                    self.record();
+                    self.of().cell.give_back(n);
                 }
             }
         }

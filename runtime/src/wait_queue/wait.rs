@@ -25,7 +25,7 @@ use super::{
     waits::{Until, Waits},
     wake_batch::{drop_quietly, quietly},
 };
-use crate::{budget, sync::UnsafeCell};
+use crate::{budget, record::Observed, sync::UnsafeCell};
 
 /// How a future reaches what it waits on: by reference, or sharing an `Arc`.
 ///
@@ -61,6 +61,11 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
 
     pub(crate) fn on(&self) -> &H {
         &self.on
+    }
+
+    #[inline]
+    pub(crate) fn observed(&self) -> &Observed {
+        self.on.queue().observed()
     }
 
     pub(crate) fn is_terminated(&self) -> bool {
