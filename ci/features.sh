@@ -6,5 +6,5 @@ for features in "" tokio observe observe,tokio; do
     cargo test -p warded --lib --test lock --test macros --no-default-features --features "$features"
 done
 # The record changes nothing of what the primitives do, and says what they do.
-cargo clippy -p warded --test observe --no-default-features --features observe -- -D warnings
+cargo clippy -p warded --test observe --test watch --no-default-features --features observe -- -D warnings
 cargo test -p warded --tests --features observe

@@ -5,6 +5,8 @@ mod display;
 mod entry;
 mod event;
 mod exclusive;
+#[cfg(not(warded_loom))]
+mod export;
 #[cfg(test)]
 mod fixture;
 mod levels;
@@ -14,8 +16,12 @@ mod registry;
 mod snapshot;
 mod sync;
 mod wait;
+#[cfg(not(warded_loom))]
+mod watch;
 mod who;
 
+#[cfg(not(warded_loom))]
+pub use self::watch::{Incident, StartError, Watch, WatchBuilder, incidents, watch};
 pub use self::{
     event::{Deadlock, Doubt, Event, HoldOf, LongHold, LongWait, Member, NestedWait, NotPolled, PrimitiveName, WaitOn},
     snapshot::{

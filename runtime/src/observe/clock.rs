@@ -41,14 +41,12 @@ impl Coarse {
 }
 
 /// Sets the clock: the watch does so every 50 ms.
-#[cfg_attr(not(test), expect(dead_code, reason = "for the watch"))]
 pub(super) fn advance() {
     let passed = u64::try_from(BEGINNING.elapsed().as_millis()).unwrap_or(u64::MAX);
     NOW.store(passed.max(1), Ordering::Relaxed);
 }
 
 /// Stops the clock: the watch has ended.
-#[cfg_attr(not(test), expect(dead_code, reason = "for the watch"))]
 pub(super) fn stop() {
     NOW.store(Coarse::UNKNOWN.0, Ordering::Relaxed);
 }

@@ -178,7 +178,6 @@ impl Deadlock {
     }
 
     /// The numbers of its waits.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the watch is not there yet"))]
     pub(super) fn waits(&self) -> impl Iterator<Item = WaitId> {
         self.members.iter().flat_map(|member| &member.waits).map(|it| it.wait.id)
     }

@@ -102,7 +102,6 @@ pub(super) fn possible_deadlocks(primitives: &[Primitive]) -> Vec<Deadlock> {
 /// What two readings of the same primitives agree on. All of it was so at each moment between them.
 ///
 /// A hold whose body did something else in the earlier reading runs.
-#[cfg_attr(not(test), expect(dead_code, reason = "the watch is not there yet"))]
 pub(super) fn unchanged(earlier: &[Primitive], now: &[Primitive]) -> Vec<Primitive> {
     let holds: HashMap<HoldId, &Hold> = earlier.iter().flat_map(|it| &it.holds).map(|hold| (hold.id, hold)).collect();
     let waits: HashMap<WaitId, &Wait> = earlier.iter().flat_map(|it| &it.waits).map(|wait| (wait.id, wait)).collect();
@@ -178,14 +177,23 @@ pub(super) fn makes_no_edge(wants: WaitFor) -> bool {
     }
 }
 
+/// Whether a wait must wait for a hold.
+fn excludes(mode: HoldMode, wants: WaitFor) -> bool {
+    match wants {
+        WaitFor::Acquire | WaitFor::Write => matches!(mode, HoldMode::Exclusive | HoldMode::Shared),
+        WaitFor::Read => mode == HoldMode::Exclusive,
+        WaitFor::Permits(_) => matches!(mode, HoldMode::Permits(_)),
+        _ => false,
+    }
+}
+
 /// How many wait until the hold ends.
 pub(super) fn waiting_for(primitive: &Primitive, hold: &Hold) -> usize {
-    let waits_for_it = |wait: &&Wait| match (wait.wants, hold.mode) {
-        (WaitFor::Join, mode) => mode == HoldMode::Job,
-        (WaitFor::Item | WaitFor::Slot | WaitFor::Event | WaitFor::Barrier, _) => false,
-        // A notification is not given by the holder alone, but none is while it holds.
-        (WaitFor::Predicate(_) | WaitFor::Condition(_), mode) => mode == HoldMode::Exclusive,
-        _ => true,
+    let waits_for_it = |wait: &&Wait| match wait.wants {
+        WaitFor::Join => hold.mode == HoldMode::Job,
+        // Others than the holder may end these, too, but not while it holds.
+        WaitFor::Predicate(_) | WaitFor::Condition(_) => hold.mode == HoldMode::Exclusive,
+        wants => excludes(hold.mode, wants),
     };
     let count = queued(primitive).filter(waits_for_it).count();
     if count > 0 { count + primitive.more_waits } else { 0 }

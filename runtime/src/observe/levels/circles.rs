@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use super::{
     super::{
         event::{Deadlock, Doubt, HoldOf, Member, WaitOn},
-        snapshot::{Body, HoldMode, Kind, WaitFor, WaitState},
+        snapshot::{Body, Kind, WaitFor, WaitState},
     },
-    Certainty,
+    Certainty, excludes,
     graph::{Graph, Stuck, Taken},
 };
 
@@ -204,15 +204,5 @@ impl<'a> Edges<'a> {
             is_queued && !circle.contains(&self.wait(*it))
         });
         in_queue.count() + held.iter().map(|&it| self.graph.primitives[it].more_waits).sum::<usize>()
-    }
-}
-
-/// Whether a wait must wait for a hold.
-fn excludes(mode: HoldMode, wants: WaitFor) -> bool {
-    match wants {
-        WaitFor::Acquire | WaitFor::Write => matches!(mode, HoldMode::Exclusive | HoldMode::Shared),
-        WaitFor::Read => mode == HoldMode::Exclusive,
-        WaitFor::Permits(_) => matches!(mode, HoldMode::Permits(_)),
-        _ => false,
     }
 }

@@ -1,0 +1,341 @@
+//! [`watch`]: a thread that reads all primitives again and again, and reports deadlocks and what takes long.
+//!
+//! # How it works
+//!
+//! Every 250 ms the thread takes a snapshot. If snapshots take long, it waits longer, so that it uses at most a twentieth of a core.
+//! A [`Watcher`](watcher::Watcher) compares the snapshot with the one before it, and decides what to report. It knows no clock and
+//! no thread, so tests hand it snapshots that were made by hand.
+//!
+//! 1. A deadlock is reported only if it is in what two readings agree on: all of it was so at each moment between them.
+//! 2. What lasts is reported once, and then whenever it has lasted twice as long as at the last report.
+//! 3. Callbacks run on the thread of the watch, with nothing locked. So they may take snapshots, use primitives, and drop the watch.
+//! 4. If the thread itself was not run for a second, all of the process may have been stopped. It waits for another period then,
+//!    so that tasks that were ready can run.
+
+#[cfg(test)]
+mod tests;
+mod watcher;
+
+use std::{
+    collections::VecDeque,
+    error::Error,
+    fmt, io, mem,
+    panic::{AssertUnwindSafe, Location, catch_unwind},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, Thread},
+    time::{Duration, Instant, SystemTime},
+};
+
+use self::watcher::{Thresholds, Watcher};
+use super::{event::Event, snapshot::Snapshot};
+
+/// Watches all primitives: builds a [`Watch`], a thread of its own. So it reports also when all workers are stuck.
+///
+/// One watch can run at a time in a process.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use warded::observe;
+///
+/// let watch = observe::watch()
+///     .held_longer_than(Duration::from_secs(1))
+///     .waited_longer_than(Duration::from_secs(5))
+///     .on_event(|event| eprintln!("{event}"))
+///     .start();
+/// assert!(observe::watch().try_start().is_err(), "it runs already");
+/// drop(watch); // it ends here
+/// assert!(observe::watch().try_start().is_ok());
+/// ```
+pub fn watch() -> WatchBuilder {
+    WatchBuilder { thresholds: Thresholds::default(), callbacks: Vec::new() }
+}
+
+type Callback = Box<dyn FnMut(&Event) + Send>;
+
+/// What a watch reports, and to whom. Made by [`watch`].
+#[must_use = "no watch runs until `start` is called"]
+pub struct WatchBuilder {
+    thresholds: Thresholds,
+    callbacks: Vec<Callback>,
+}
+
+impl WatchBuilder {
+    /// Reports a hold that lasts longer. One second, if it is not said.
+    ///
+    /// Readers and permits are reported only while a task waits for them. [`Duration::MAX`] reports none.
+    pub fn held_longer_than(mut self, duration: Duration) -> Self {
+        self.thresholds.hold = duration;
+        self
+    }
+
+    /// Reports a wait that lasts longer, if nothing else explains it. Five seconds, if it is not said.
+    ///
+    /// This is about waits for locks, monitors, conditions and permits, and about every wait under a hold. The others opt in, because idle
+    /// consumers wait for hours. [`Duration::MAX`] reports none.
+    pub fn waited_longer_than(mut self, duration: Duration) -> Self {
+        self.thresholds.wait = duration;
+        self
+    }
+
+    /// Reports also long waits for an [`Event`](crate::Event).
+    pub fn also_waits_for_events(mut self) -> Self {
+        self.thresholds.with_events = true;
+        self
+    }
+
+    /// Reports also long waits at a [`Barrier`](crate::Barrier).
+    pub fn also_waits_for_barriers(mut self) -> Self {
+        self.thresholds.with_barriers = true;
+        self
+    }
+
+    /// Reports also long waits for a [`Queue`](crate::Queue) and its kin, and jobs that take long.
+    pub fn also_waits_for_queues(mut self) -> Self {
+        self.thresholds.with_queues = true;
+        self
+    }
+
+    /// Calls this with each report, on the thread of the watch, with nothing locked. It may be said more than once.
+    ///
+    /// If it is not said, a report is a WARN event of `tracing`, with the feature of that name, and else a line on stderr. While the
+    /// callback runs, nothing else is read or reported. If it panics, the watch goes on.
+    pub fn on_event(mut self, callback: impl FnMut(&Event) + Send + 'static) -> Self {
+        self.callbacks.push(Box::new(callback));
+        self
+    }
+
+    /// Starts the thread.
+    ///
+    /// # Panics
+    ///
+    /// If a watch runs already, or if the thread can't be made: see [`try_start`](Self::try_start).
+    #[track_caller]
+    pub fn start(self) -> Watch {
+        match self.try_start() {
+            Ok(watch) => watch,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Starts the thread.
+    ///
+    /// # Errors
+    ///
+    /// If a watch runs already, or if the thread can't be made.
+    #[track_caller]
+    pub fn try_start(self) -> Result<Watch, StartError> {
+        let claim = Claim::new(Location::caller())?;
+        let has_ended = Arc::new(AtomicBool::new(false));
+        let reader = Reader {
+            watcher: Watcher::new(self.thresholds),
+            callbacks: self.callbacks,
+            has_ended: Arc::clone(&has_ended),
+        };
+        let thread = thread::Builder::new().name("warded-watch".to_owned()).spawn(move || reader.run());
+        let thread = thread.map_err(StartError::Thread)?.thread().clone();
+        Ok(Watch { thread, has_ended, _claim: claim })
+    }
+}
+
+/// A watch that runs. It ends when this is dropped; [`detach`](Self::detach) lets it run until the process ends.
+///
+/// Dropping it does not wait for a callback that runs.
+#[derive(Debug)]
+#[must_use = "the watch ends when this is dropped: keep it, or call `detach`"]
+pub struct Watch {
+    thread: Thread,
+    has_ended: Arc<AtomicBool>,
+    _claim: Claim,
+}
+
+impl Watch {
+    /// Lets it run until the process ends.
+    pub fn detach(self) {
+        mem::forget(self);
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        // Ordering: none is needed: nothing else is published with it.
+        self.has_ended.store(true, Ordering::Relaxed);
+        self.thread.unpark();
+    }
+}
+
+/// Why a watch could not be started.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// One runs already, which was started there.
+    AlreadyRuns(&'static Location<'static>),
+    /// The operating system gave no thread.
+    Thread(io::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AlreadyRuns(at) => {
+                write!(f, "a watch runs already, started at {at}: use that one, or drop it before you start another")
+            }
+            Self::Thread(error) => write!(f, "no thread for the watch: {error}"),
+        }
+    }
+}
+
+impl Error for StartError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::AlreadyRuns(_) => None,
+            Self::Thread(error) => Some(error),
+        }
+    }
+}
+
+/// That one watch runs at a time.
+#[derive(Debug)]
+struct Claim;
+
+/// Where the watch was started that runs.
+static RUNS: Mutex<Option<&'static Location<'static>>> = Mutex::new(None);
+
+impl Claim {
+    fn new(at: &'static Location<'static>) -> Result<Self, StartError> {
+        let mut runs = lock(&RUNS);
+        if let Some(other) = *runs {
+            return Err(StartError::AlreadyRuns(other));
+        }
+        *runs = Some(at);
+        Ok(Self)
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        *lock(&RUNS) = None;
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+// --- what was reported ---
+
+/// Something that the watch reported.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Incident {
+    /// When it was reported.
+    pub at: SystemTime,
+    /// What.
+    pub event: Event,
+}
+
+const KEPT: usize = 100;
+
+static INCIDENTS: Mutex<VecDeque<Incident>> = Mutex::new(VecDeque::new());
+
+/// The last 100 reports of the watch, the latest last.
+///
+/// # Examples
+///
+/// ```
+/// // Without a watch there are none.
+/// assert!(warded::observe::incidents().is_empty());
+/// ```
+#[must_use]
+pub fn incidents() -> Vec<Incident> {
+    lock(&INCIDENTS).iter().cloned().collect()
+}
+
+fn keep(incidents: &Mutex<VecDeque<Incident>>, event: Event, at: SystemTime) {
+    let mut incidents = lock(incidents);
+    let oldest = (incidents.len() == KEPT).then(|| incidents.pop_front());
+    incidents.push_back(Incident { at, event });
+    drop(incidents);
+    drop(oldest);
+}
+
+// --- the thread ---
+
+/// How often the coarse clock is advanced.
+const TICK: Duration = Duration::from_millis(50);
+
+/// How often all is read.
+const PERIOD: Duration = Duration::from_millis(250);
+
+/// A reading may take this part of the time.
+const SHARE: u32 = 20;
+
+/// A thread that was to run that long ago was stopped.
+const STOPPED_FOR: Duration = Duration::from_secs(1);
+
+/// What the thread of a watch does.
+struct Reader {
+    watcher: Watcher,
+    callbacks: Vec<Callback>,
+    has_ended: Arc<AtomicBool>,
+}
+
+impl Reader {
+    fn run(mut self) {
+        let mut next = Instant::now();
+        let mut last = next;
+        while !self.has_ended() {
+            super::clock::advance();
+            let now = Instant::now();
+            if now - last > STOPPED_FOR {
+                next = now + PERIOD;
+            }
+            if now >= next {
+                self.read(super::snapshot());
+                next = now + PERIOD.max(now.elapsed() * SHARE);
+            }
+            last = Instant::now();
+            thread::park_timeout(TICK);
+        }
+        super::clock::stop();
+    }
+
+    fn has_ended(&self) -> bool {
+        // Ordering: as in `drop`.
+        self.has_ended.load(Ordering::Relaxed)
+    }
+
+    fn read(&mut self, snapshot: Snapshot) {
+        for event in self.watcher.read(snapshot.primitives) {
+            self.report(&event);
+        }
+    }
+
+    fn report(&mut self, event: &Event) {
+        if self.has_ended() {
+            return;
+        }
+        keep(&INCIDENTS, event.clone(), SystemTime::now());
+        if self.callbacks.is_empty() {
+            super::export::report(event);
+        }
+        for callback in &mut self.callbacks {
+            // The hook for panics has said it.
+            let _ = catch_unwind(AssertUnwindSafe(|| callback(event)));
+        }
+    }
+}
+
+// --- trait impls ---
+
+impl fmt::Debug for WatchBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { thresholds, callbacks } = self;
+        f.debug_struct("WatchBuilder").field("thresholds", thresholds).field("callbacks", &callbacks.len()).finish()
+    }
+}

@@ -1,0 +1,84 @@
+//! The watch, its thread and its callbacks. A binary of its own, because one watch runs at a time in a process.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError, mpsc},
+    time::Duration,
+};
+
+use warded::{
+    Lock,
+    observe::{self, Event, StartError, WatchBuilder},
+};
+
+/// One test at a time has a watch.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A watch that reports each hold.
+fn quick() -> WatchBuilder {
+    observe::watch().held_longer_than(Duration::ZERO)
+}
+
+#[test]
+fn a_second_watch_is_told_where_the_first_was_started() {
+    let _alone = alone();
+    let (line, first) = (line!(), observe::watch().start());
+    let Err(error) = observe::watch().try_start() else { panic!("two watches run") };
+    assert!(matches!(error, StartError::AlreadyRuns(_)));
+    let place = format!("{}:{line}:", file!());
+    let text = error.to_string();
+    assert!(text.starts_with(&format!("a watch runs already, started at {place}")), "{text}");
+    assert!(text.ends_with(": use that one, or drop it before you start another"), "{text}");
+    let panic = std::panic::catch_unwind(|| drop(observe::watch().start())).unwrap_err();
+    assert_eq!(panic.downcast_ref::<String>(), Some(&text));
+    drop(first);
+    drop(observe::watch().start());
+}
+
+/// It may use all of this, with nothing locked: also the lock that it is told of.
+#[test]
+fn a_callback_may_do_anything() {
+    static LOCK: Lock<u32> = Lock::new(0).named("held by hand");
+    let _alone = alone();
+    let guard = LOCK.try_acquire().unwrap();
+    let (sender, receiver) = mpsc::channel();
+    let mut own = Some(guard);
+    let watch = quick()
+        .on_event(|_| panic!("the first callback panics"))
+        .on_event(move |event| {
+            let snapshot = observe::snapshot();
+            own.take();
+            let is_kept = observe::incidents().iter().any(|it| it.event.to_string() == event.to_string());
+            let is_free = LOCK.try_acquire().is_some();
+            let _ = sender.send((snapshot.primitives().len(), is_kept, is_free, event.clone()));
+        })
+        .start();
+    let (primitives, is_kept, is_free, event) = receiver.recv_timeout(Duration::from_secs(60)).unwrap();
+    assert!(primitives > 0 && is_kept && is_free);
+    let Event::LongHold(event) = event else { panic!("{event}") };
+    assert_eq!(event.holds.primitive.name, Some("held by hand"));
+    drop(watch);
+}
+
+#[test]
+fn a_callback_may_drop_its_watch_and_start_another() {
+    let _alone = alone();
+    let lock = Lock::new(0).named("held");
+    let guard = lock.try_acquire().unwrap();
+    let (give, take) = mpsc::channel();
+    let (sender, receiver) = mpsc::channel();
+    let watch = quick()
+        .on_event(move |_| {
+            let first: observe::Watch = take.recv().unwrap();
+            drop(first);
+            sender.send(observe::watch().try_start().map(drop).is_ok()).unwrap();
+        })
+        .start();
+    give.send(watch).unwrap();
+    assert!(receiver.recv_timeout(Duration::from_secs(60)).unwrap());
+    // The first thread has ended, with its callback.
+    assert_eq!(receiver.recv_timeout(Duration::from_secs(60)), Err(mpsc::RecvTimeoutError::Disconnected));
+    drop(guard);
+}
