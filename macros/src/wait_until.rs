@@ -26,6 +26,7 @@
 //!
 //! Whoever releases the lock evaluates the predicate, perhaps on another thread, perhaps after the waiting future was
 //! leaked: it must own what it reads. [`captures`] moves the variables it names, and copies the fields, so that `self` can stay borrowed.
+//! A thread that sleeps keeps what it borrows, so `wait_until_blocking!` moves and copies nothing.
 //! [`target`] says what the `&(self)` is for.
 
 mod captures;
@@ -40,7 +41,7 @@ use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Expr, Token};
 
-use self::captures::Predicate;
+use self::captures::{Capturing, Predicate};
 use self::target::Target;
 use crate::call::acquisition::{Access, AcquireMode, Acquisition, Body, Until, local};
 use crate::call::options::check_options;
@@ -111,6 +112,7 @@ fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Op
     let (other, outside_async) = match call.name {
         "reached" => (Some("to_reach"), "outside_async_write_async_or_put_it_into_block_on"),
         "try_wait_until" => (Some("to_try"), ""),
+        "wait_until_blocking" => (Some("to_block"), ""),
         _ => (None, "outside_async_write_async_or_wait_until_blocking"),
     };
     let (warded, held) = (call.warded.clone(), call.held.clone());
@@ -134,28 +136,29 @@ fn check_predicate(
     mode: AcquireMode,
     diagnostics: &mut Diagnostics,
 ) -> Option<Predicate> {
-    // Without waiting, nobody else evaluates it.
-    let borrows = mode == AcquireMode::Try;
-    rules::check_movement(closure, "the predicate owns what it reads in any case", diagnostics);
+    // Without waiting, nobody else evaluates it; and a thread that sleeps keeps what it borrows until it has waited.
+    let (is_tried, borrows) = (mode == AcquireMode::Try, mode != AcquireMode::Await);
+    let has = if borrows { "borrows what it reads" } else { "owns what it reads in any case" };
+    rules::check_movement(closure, &format!("the predicate {has}"), diagnostics);
     let body = rules::check_is_written(call, closure, diagnostics);
     let never_awaits = rules::check_never_awaits(closure, "do that before, and read the value here", diagnostics);
     let owns_its_captures = borrows || check_owns_what_it_reads(call, closure, diagnostics);
     let only_reads = check_only_reads(call, closure, diagnostics);
-    let tells = borrows || stale::check_reads_what_tells(closure, diagnostics);
-    if !borrows && tells && owns_its_captures && never_awaits && only_reads {
+    let tells = is_tried || stale::check_reads_what_tells(closure, diagnostics);
+    if !is_tried && tells && owns_its_captures && never_awaits && only_reads {
         stale::check_names_parameter(closure, diagnostics);
     }
     let parameter = check_one_parameter(call, closure, diagnostics)?;
     if !check_body_is_closure(closure, diagnostics) {
         return None;
     }
-    let is_refused = |tokens| is_on_self(call) && takes_self(tokens);
+    let is_refused = |tokens| !borrows && is_on_self(call) && takes_self(tokens);
     let new = || {
-        if borrows {
-            Predicate::borrowing(closure, parameter, &body, &call.warded)
-        } else {
-            Predicate::new(closure, parameter, &body, &call.warded, &is_refused, then)
+        if is_tried {
+            return Predicate::borrowing(closure, parameter, &body, &call.warded);
         }
+        let capturing = if borrows { Capturing::Borrows } else { Capturing::Owns };
+        Predicate::new(capturing, closure, parameter, &body, &call.warded, &is_refused, then)
     };
     (never_awaits && owns_its_captures && only_reads && tells).then(new)
 }
@@ -334,8 +337,8 @@ fn request(Model { acquisition, rule, target, predicate, asyncness, other, .. }:
         if let Some(other) = other {
             on = acquisition.request_other(other, &on, lock);
         }
-        let keys = predicate.keys().map(|keys| (predicate.parameter_of_keys(), keys));
-        let (captured, first_key) = (predicate.captured(), predicate.first_key());
+        let keys = predicate.keys().map(|keys| (predicate.parameter_of_keys(&acquisition.warded), keys));
+        let (captured, first_key) = (predicate.captured(&acquisition.warded), predicate.first_key());
         let until = Until { captured, predicate: predicate.closure(), keys, first_key };
         let request = Acquisition::request_until(&on, &until, rule);
         return acquisition.knowing_what_is_held(request, lock);

@@ -13,6 +13,7 @@ pub mod macros {
     };
 }
 
+mod blocking;
 mod captures;
 mod conditions;
 mod fields;
@@ -37,6 +38,10 @@ mod waited_on;
 mod which_lock;
 
 pub use self::{
+    blocking::{
+        Blocks, HeldToo, IsBlocked, IsHeldAround, Limited, Limits, NothingHeld, OfHolding, RunsOnThread, ToBlock,
+        Unlimited, block_on, to_block,
+    },
     captures::{CopyIntoPredicate, copied},
     conditions::{DeclaresWhen, KnowsWhen, When, condition, declared_by},
     fields::{BesideADropWriteGuardedNoIntoInit, GuardedByItsLock, GuardedStandsAboveDerive, LocksAreNotCloned},
@@ -44,7 +49,7 @@ pub use self::{
     in_select::{RunsAfterwards, RunsFirst, runs_afterwards, runs_first},
     itself::Itself,
     lent::{LendsToBody, LendsToReader, lent, lent_to_reader},
-    limits::{IsTimeout, deadline, timeout},
+    limits::{IsTimeout, TakesLimit, deadline, timeout},
     locks::{IsExclusive, IsHeldAcrossAwaits, IsShared, acquire, read, try_acquire, try_read},
     monitors::{IsMonitor, IsNoCondition, IsTriedMonitor, locked, try_locked},
     nested::{Acquires, AnyOrder, Nested, nested},
@@ -74,7 +79,6 @@ pub use self::{
     which_lock::{HasLock, IsBorrowed, LeadsToLock},
 };
 pub use crate::acquire_all::Locks;
-pub use crate::block_on::block_on;
 pub use crate::cancel_safe::cancel_safe;
 pub use crate::holding::{
     BeforeOthers, ComesAfter, HasLevel, Held, IsBeforeNoOthers, IsBeforeOthers, IsKnownHeld, Level, LevelInfo, Levels,
@@ -82,6 +86,6 @@ pub use crate::holding::{
 };
 pub use crate::keys::{
     About, AboutFields, Collection, Comparison, Emptiness, Evaluated, Fields, FirstKey, Fixed, Kept, Keys, Length,
-    NoKey, Number, Optional, Presence, Rank, Unknown, Whole,
+    NoKey, Number, Optional, Presence, Rank, Unknown, Whole, WithFirstKey,
 };
-pub use crate::monitor::{Captured, Each, LockedMonitors, Monitors, OneLocked};
+pub use crate::monitor::{Captured, Each, HasWords, LockedMonitors, Monitors, OneLocked};

@@ -150,6 +150,7 @@ mod after;
 mod attempt;
 mod barrier;
 mod block_on;
+mod borrowed_predicate;
 mod bounded_semaphore;
 mod budget;
 mod cancel_safe;

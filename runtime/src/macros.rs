@@ -57,7 +57,7 @@ macro_rules! wait_until {
 #[doc = include_str!("macros/wait_until_blocking.md")]
 #[macro_export]
 macro_rules! wait_until_blocking {
-    ($($input:tt)*) => { $crate::predicates_own_what_they_read_so_clone_it_before!(wait_until_blocking $crate; $($input)*) };
+    ($($input:tt)*) => { $crate::__private::macros::wait_until_blocking!($crate; $($input)*) };
 }
 
 #[doc = include_str!("macros/reached.md")]

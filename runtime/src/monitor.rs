@@ -53,7 +53,7 @@ use self::{
 pub use self::{
     futures::{MonitorReached, MonitorThen, MonitorWaitUntil},
     guard::MonitorGuard,
-    question::{Captured, WaitKey},
+    question::{Captured, HasWords, WaitKey},
     several::{Each, LockedMonitors, Monitors, OneLocked},
 };
 use crate::{
@@ -413,6 +413,22 @@ impl<T: ?Sized> Monitor<T> {
     where
         K: Captured + Send,
         P: Fn(&T, &K) -> bool + Send + 'static,
+    {
+        self.wait_by(Written::new(captured, predicate, keys))
+    }
+
+    /// [`wait_until_written`](Self::wait_until_written), for a predicate that may borrow. The caller never leaks the future.
+    #[inline]
+    #[cfg_attr(debug_assertions, track_caller)]
+    pub(crate) fn wait_until_borrowing<K, P>(
+        &self,
+        captured: K,
+        predicate: P,
+        keys: Keys<T>,
+    ) -> MonitorWaitUntil<'_, T, Written<T, K, P>>
+    where
+        K: HasWords + Send,
+        P: Fn(&T, &K) -> bool + Send,
     {
         self.wait_by(Written::new(captured, predicate, keys))
     }

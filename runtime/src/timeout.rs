@@ -166,7 +166,7 @@ impl Limit {
 }
 
 impl<F> Timeout<F> {
-    fn new(wait: F, limit: Limit) -> Self {
+    pub(crate) fn new(wait: F, limit: Limit) -> Self {
         Self { wait: Some(wait), limit, timer: None }
     }
 }

@@ -8,6 +8,8 @@ mod hand_polling;
 mod aborting;
 #[path = "monitor/barging.rs"]
 mod barging;
+#[path = "monitor/blocking.rs"]
+mod blocking;
 #[path = "monitor/bounds.rs"]
 mod bounds;
 #[path = "monitor/cancelling.rs"]

@@ -60,10 +60,22 @@ enum By {
     Copy,
     /// `(from)`
     Value,
+    /// `&(from)`, of which the predicate reads the target
+    Reference,
+}
+
+/// What becomes of the names in a predicate that waits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Capturing {
+    /// Its future may be leaked: it owns them.
+    Owns,
+    /// Its thread sleeps meanwhile: it borrows them.
+    Borrows,
 }
 
 impl Predicate {
     pub(super) fn new(
+        capturing: Capturing,
         closure: &Closure,
         parameter: &TokenStream,
         body: &TokenStream,
@@ -71,12 +83,12 @@ impl Predicate {
         is_refused: &dyn Fn(TokenStream) -> bool,
         then: &TokenStream,
     ) -> Self {
-        let closure = written(closure, parameter, body, warded, true);
+        let closure = written(closure, parameter, body, warded, capturing == Capturing::Owns);
         match syn::parse2::<ExprClosure>(closure.clone()) {
-            Ok(parsed) => Self::of(parsed, is_refused, then),
+            Ok(parsed) => Self::of(capturing, parsed, warded, is_refused, then),
             // Half written: rustc says what is wrong, and rust-analyzer completes it.
             Err(_) => match syn::parse2::<ExprClosure>(half_written::filled(closure.clone())) {
-                Ok(parsed) => Self::of(parsed, is_refused, then).emptied(),
+                Ok(parsed) => Self::of(capturing, parsed, warded, is_refused, then).emptied(),
                 Err(_) => Self::without_captures(closure, false),
             },
         }
@@ -99,13 +111,19 @@ impl Predicate {
 
     /// `is_refused` says of tokens that a predicate can't own them, so that they are evaluated before, or not at all. `then` is the
     /// body.
-    fn of(mut closure: ExprClosure, is_refused: &dyn Fn(TokenStream) -> bool, then: &TokenStream) -> Self {
+    fn of(
+        capturing: Capturing,
+        mut closure: ExprClosure,
+        warded: &TokenStream,
+        is_refused: &dyn Fn(TokenStream) -> bool,
+        then: &TokenStream,
+    ) -> Self {
         let mut bound = Bound::default();
         bound.visit_expr_closure(&closure);
         let mut left = Left::default();
         left.visit_expr_closure(&closure);
         let receivers = Receivers::of(&closure, &bound);
-        let mut found = Found { bound, left, captures: Vec::new() };
+        let mut found = Found { capturing, bound, left, captures: Vec::new() };
         keys::taken_first(&mut closure, is_refused, &mut |key| Expr::Verbatim(found.capture(key, By::Value)));
         found.visit_expr_mut(&mut closure.body);
         let (first_key, keys) = match First::taken(&mut closure, then) {
@@ -113,7 +131,8 @@ impl Predicate {
             None => (None, keys::of(&closure, then)),
         };
         closure.inputs.push_punct(Token![,](Span::mixed_site()));
-        closure.inputs.push_value(Pat::Verbatim(parameter(!found.captures.is_empty())));
+        let second = parameter(!found.captures.is_empty(), first_key.is_some().then_some(warded));
+        closure.inputs.push_value(Pat::Verbatim(second));
         let (captures, closure) = (found.captures, closure.into_token_stream());
         Self { captures, receivers, closure, first_key, keys, borrows: false }
     }
@@ -139,26 +158,32 @@ impl Predicate {
             return asked;
         }
         let values = self.captures.iter().map(|Capture { from, by }| {
-            if *by == By::Value {
-                return quote_spanned!(at_last(from, like(warded))=> (#from));
+            let borrowed = || borrowed(warded, from);
+            match by {
+                By::Value => quote_spanned!(at_last(from, like(warded))=> (#from)),
+                By::Reference => borrowed(),
+                By::Copy => {
+                    let function = acquisition::function(warded, "copied", at_first(from, like(warded)));
+                    let argument = borrowed();
+                    quote_spanned!(at_last(from, like(warded))=> #function(#argument))
+                }
             }
-            let function = acquisition::function(warded, "copied", at_first(from, like(warded)));
-            let argument = borrowed(warded, from);
-            quote_spanned!(at_last(from, like(warded))=> #function(#argument))
         });
         let (captured, values) = (local(CAPTURED), tuple(&values.collect::<Vec<_>>()));
         quote_spanned!(captured.span()=> #asked let #captured = #values;)
     }
 
-    /// `captured`, or `()` if there is nothing; unless it borrows.
-    pub(super) fn captured(&self) -> Option<TokenStream> {
+    /// `captured`, or `()` if there is nothing; unless it borrows. With a first key, `WithFirstKey(captured, first_key)`.
+    pub(super) fn captured(&self, warded: &TokenStream) -> Option<TokenStream> {
         let captured = if self.captures.is_empty() { quote!(()) } else { local(CAPTURED).into_token_stream() };
+        let captured = if self.first_key.is_some() { with_first_key(warded, &captured) } else { captured };
         (!self.borrows).then_some(captured)
     }
 
     /// The parameter of the keys: `captured`, if they mention it.
-    pub(super) fn parameter_of_keys(&self) -> TokenStream {
-        parameter(self.keys().is_some_and(|keys| mentions(keys.clone(), CAPTURED)))
+    pub(super) fn parameter_of_keys(&self, warded: &TokenStream) -> TokenStream {
+        let mentions_it = self.keys().is_some_and(|keys| mentions(keys.clone(), CAPTURED));
+        parameter(mentions_it, self.first_key.is_some().then_some(warded))
     }
 
     /// What makes the key with which every evaluation begins, if that is more than a name.
@@ -468,6 +493,7 @@ impl Receiver {
 
 /// What is captured, as far as it is found.
 struct Found {
+    capturing: Capturing,
     bound: Bound,
     left: Left,
     captures: Vec<Capture>,
@@ -493,8 +519,20 @@ impl Found {
 
     /// What stands in its place. A path of fields has a copy for each occurrence: paths that look alike may differ in hygiene.
     fn capture(&mut self, expr: &Expr, by: By) -> TokenStream {
+        let by = if self.capturing == Capturing::Borrows { By::Reference } else { by };
         self.captures.push(Capture { from: expr.to_token_stream(), by });
-        captured_at(self.captures.len() - 1, &expr.to_token_stream())
+        self.captured_at(self.captures.len() - 1, &expr.to_token_stream())
+    }
+
+    /// `(captured).0`, or `(*(captured).0)`.
+    fn captured_at(&self, index: usize, written: &TokenStream) -> TokenStream {
+        let captured = captured_at(index, written);
+        if self.capturing == Capturing::Owns {
+            return captured;
+        }
+        let mut target = Group::new(Delimiter::Parenthesis, quote_spanned!(Span::mixed_site()=> *#captured));
+        target.set_span(at_first(written, Span::mixed_site()));
+        target.into_token_stream()
     }
 
     /// A variable is moved once.
@@ -506,7 +544,7 @@ impl Found {
             _ => false,
         };
         match self.captures.iter().position(is_same) {
-            Some(index) => captured_at(index, &tokens),
+            Some(index) => self.captured_at(index, &tokens),
             None => self.capture(variable, By::Value),
         }
     }
@@ -538,10 +576,17 @@ impl VisitMut for Found {
     }
 }
 
-/// `captured`, or `_`.
-fn parameter(is_used: bool) -> TokenStream {
+/// `captured`, or `_`; with a first key, which `warded` makes, `WithFirstKey(captured, first_key)`.
+fn parameter(is_used: bool, warded: Option<&TokenStream>) -> TokenStream {
     let captured = local(CAPTURED);
-    if is_used { captured.into_token_stream() } else { quote_spanned!(captured.span()=> _) }
+    let captured = if is_used { captured.into_token_stream() } else { quote_spanned!(captured.span()=> _) };
+    warded.map_or(captured.clone(), |warded| with_first_key(warded, &captured))
+}
+
+/// The pattern, and the expression.
+fn with_first_key(warded: &TokenStream, captured: &TokenStream) -> TokenStream {
+    let (with, first_key) = (acquisition::function(warded, "WithFirstKey", Span::mixed_site()), local("first_key"));
+    quote_spanned!(Span::mixed_site()=> #with(#captured, #first_key))
 }
 
 /// `(captured).0`, seen where the user wrote `written`: rustc says there what is wrong with the value. No name of ours stands at a

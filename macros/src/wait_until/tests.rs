@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
 
-use super::captures::Predicate;
+use super::captures::{Capturing, Predicate};
 use super::{reached, try_wait_until, wait_until, wait_until_blocking};
 use crate::call::Call;
 use crate::diagnostics::messages;
@@ -268,7 +268,15 @@ fn a_target_half_written_is_handed_like_a_whole_one() {
 fn captured(predicate: TokenStream) -> String {
     let call = Call::parse("wait_until", quote!(::warded; l, |s| #predicate));
     let closure = call.closures().next().unwrap();
-    let predicate = Predicate::new(closure, &quote!(s), &closure.body, &call.warded, &|_| false, &TokenStream::new());
+    let predicate = Predicate::new(
+        Capturing::Owns,
+        closure,
+        &quote!(s),
+        &closure.body,
+        &call.warded,
+        &|_| false,
+        &TokenStream::new(),
+    );
     let (captures, closure) = (predicate.captures(&call.warded), predicate.closure());
     let is_asked =
         |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);

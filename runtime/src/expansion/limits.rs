@@ -30,12 +30,38 @@ impl IsTimeout for Option<Duration> {
     }
 }
 
+/// What takes a limit: every wait, and what blocks.
+pub trait TakesLimit {
+    /// The same, with a limit.
+    type WithLimit;
+
+    /// `timeout = …`
+    fn limited_to(self, duration: Duration) -> Self::WithLimit;
+
+    /// `deadline = …`
+    fn limited_until(self, deadline: Deadline) -> Self::WithLimit;
+}
+
+impl<W: Wait> TakesLimit for W {
+    type WithLimit = Timeout<W>;
+
+    #[inline]
+    fn limited_to(self, duration: Duration) -> Timeout<W> {
+        self.timeout(duration)
+    }
+
+    #[inline]
+    fn limited_until(self, deadline: Deadline) -> Timeout<W> {
+        self.deadline(deadline)
+    }
+}
+
 /// `timeout = …`
-pub fn timeout<W: Wait>(limit: impl IsTimeout, wait: W) -> Timeout<W> {
-    wait.timeout(limit.duration())
+pub fn timeout<W: TakesLimit>(limit: impl IsTimeout, wait: W) -> W::WithLimit {
+    wait.limited_to(limit.duration())
 }
 
 /// `deadline = …`
-pub fn deadline<W: Wait>(instant: impl Into<Deadline>, wait: W) -> Timeout<W> {
-    wait.deadline(instant)
+pub fn deadline<W: TakesLimit>(instant: impl Into<Deadline>, wait: W) -> W::WithLimit {
+    wait.limited_until(instant.into())
 }

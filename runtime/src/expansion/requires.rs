@@ -124,8 +124,8 @@ crate::operation::wait!(['a, O: ?Sized, F: FusedFuture] HoldingAcquire<'a, O, F>
 #[must_use = "the lock is given back at once unless the guard is kept"]
 #[clippy::has_significant_drop]
 pub struct HoldingGuard<'a, O: ?Sized, G> {
-    owner: &'a O,
-    guards: G,
+    pub(crate) owner: &'a O,
+    pub(crate) guards: G,
 }
 
 // --- acquired ---
@@ -215,8 +215,8 @@ impl<'p, 'a: 'p, B, O: ?Sized, L: IsWaitedOn<'a, B>> IsWaitedOn<'p, B> for Holdi
 
 /// A lock that is waited on, and whose it is.
 pub struct HoldingAsks<'a, O: ?Sized, A> {
-    owner: &'a O,
-    asks: A,
+    pub(crate) owner: &'a O,
+    pub(crate) asks: A,
 }
 
 impl<O: ?Sized, A: AsksPredicates> AsksPredicates for HoldingAsks<'_, O, A> {

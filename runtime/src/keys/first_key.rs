@@ -41,6 +41,10 @@ impl NoKey {
 #[derive(Clone, Copy, Debug)]
 pub struct FirstKey<V>(pub V);
 
+/// What a predicate captures, with its first key.
+#[derive(Debug)]
+pub struct WithFirstKey<C, V>(pub C, pub FirstKey<V>);
+
 /// What may be in a [`FirstKey`].
 pub trait Kept: Sized {
     /// Evaluates it, unless nothing is to be kept.

@@ -3,18 +3,14 @@
 #![expect(unsafe_code, reason = "the identity of a predicate that may borrow")]
 #![expect(unnameable_types, reason = "what stands in the types of the futures, and is the monitor's own matter")]
 
-use std::{
-    any::{Any, TypeId},
-    fmt,
-    marker::PhantomData,
-};
+use std::{any::TypeId, fmt, marker::PhantomData};
 
 use super::{
     classes::{Identity, Key},
     waiter::{MayGo, Narrowed},
 };
 use crate::{
-    keys::{Keys, Number},
+    keys::{FirstKey, Keys, Number, WithFirstKey},
     wait_queue::{Count, Narrowing},
 };
 
@@ -116,8 +112,14 @@ impl<T: ?Sized, P: Fn(&T) -> bool> Ask<T> for Plain<P> {
 }
 
 /// What a predicate of a macro captures.
-pub trait Captured: 'static {
-    /// Its numbers, if it consists of integers, `bool` and `char`, at most four of 8 bytes; one of 16 bytes is two.
+pub trait Captured: HasWords + 'static {}
+
+impl<C: HasWords + 'static> Captured for C {}
+
+/// What a predicate of a macro captures, or borrows.
+pub trait HasWords {
+    /// Its numbers, if it consists of integers, `bool` and `char`, or of references to such: at most four of 8 bytes; one of 16 bytes
+    /// is two.
     #[doc(hidden)]
     fn words(&self) -> Option<Words>;
 }
@@ -135,13 +137,13 @@ impl Words {
     /// With one more. What has no size says nothing.
     #[inline]
     #[allow(clippy::cast_possible_truncation, reason = "of 16 bytes both halves are kept")]
-    fn and<C: 'static>(self, captured: &C) -> Option<Self> {
+    fn and<C>(self, captured: &C) -> Option<Self> {
         if size_of::<C>() == 0 {
             return Some(self);
         }
-        let number = number_of(captured)?;
-        if size_of::<C>() <= size_of::<u64>() {
-            return self.with(number as u64, 8 * size_of::<C>() as u32);
+        let Numbered { number, size } = number_of(captured)?;
+        if size <= size_of::<u64>() {
+            return self.with(number as u64, 8 * size as u32);
         }
         self.with((number >> u64::BITS) as u64, u64::BITS)?.with(number as u64, u64::BITS)
     }
@@ -169,27 +171,51 @@ impl Words {
     }
 }
 
-/// The number of an integer, a `bool` or a `char`. rustc knows the type, and leaves one arm, or none.
+/// What is captured as a number, and how many bytes it has.
+struct Numbered {
+    number: u128,
+    size: usize,
+}
+
+/// The number of an integer, a `bool` or a `char`, or of what a reference leads to. rustc knows the type, and leaves one arm, or
+/// none.
 #[inline]
-fn number_of<C: 'static>(captured: &C) -> Option<u128> {
+fn number_of<C>(captured: &C) -> Option<Numbered> {
     macro_rules! of {
-        ($($key:ty),*) => {
-            $(if let Some(key) = (captured as &dyn Any).downcast_ref::<$key>() {
-                return Some(u128::from(key.number()));
-            })*
-        };
+        ($($key:ty => $number:expr),*) => {$(
+            if let Some(key) = seen_as::<C, $key>(captured) {
+                let number: fn(&$key) -> u128 = $number;
+                return Some(Numbered { number: number(key), size: size_of::<$key>() });
+            }
+        )*};
     }
-    of!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, bool, char);
+    macro_rules! small {
+        ($($key:ty),*) => { of!($($key => |key| u128::from(key.number())),*) };
+    }
+    small!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, bool, char);
     // Their keys are not their numbers: those of the highest are the same.
-    if let Some(key) = (captured as &dyn Any).downcast_ref::<u128>() {
-        return Some(*key);
+    of!(u128 => |key| *key, i128 => |key| u128::from_ne_bytes(key.to_ne_bytes()));
+    None
+}
+
+/// What is captured, if it is a `K` or a reference to one.
+#[inline]
+fn seen_as<C, K: 'static>(captured: &C) -> Option<&K> {
+    let captured = std::ptr::from_ref(captured);
+    if id_of::<C>() == TypeId::of::<K>() {
+        // SAFETY: the type is `K`: it has the same id, and a `K` has no lifetimes in which it could differ.
+        return Some(unsafe { &*captured.cast::<K>() });
     }
-    (captured as &dyn Any).downcast_ref::<i128>().map(|key| u128::from_ne_bytes(key.to_ne_bytes()))
+    if id_of::<C>() == TypeId::of::<&'static K>() {
+        // SAFETY: the type is `&K` of some lifetime: it has the same id. That lifetime is longer than the one of `captured`.
+        return Some(unsafe { *captured.cast::<&K>() });
+    }
+    None
 }
 
 macro_rules! captured {
     ($([$($part:ident),*])*) => {$(
-        impl<$($part: 'static),*> Captured for ($($part,)*) {
+        impl<$($part),*> HasWords for ($($part,)*) {
             #[inline]
             #[allow(non_snake_case, reason = "the parts are called as their types")]
             fn words(&self) -> Option<Words> {
@@ -202,6 +228,14 @@ macro_rules! captured {
     )*};
 }
 captured!([] [A] [A, B] [A, B, C] [A, B, C, D] [A, B, C, D, E] [A, B, C, D, E, F] [A, B, C, D, E, F, G] [A, B, C, D, E, F, G, H]);
+
+impl<C: HasWords, V> HasWords for WithFirstKey<C, V> {
+    #[inline]
+    fn words(&self) -> Option<Words> {
+        let Self(captured, FirstKey(value)) = self;
+        captured.words()?.and(value)
+    }
+}
 
 /// A predicate of a macro, beside what it captures. It is one with all others of its type and with equal captures, if those are
 /// numbers and it knows nothing else.
@@ -253,7 +287,7 @@ fn id_of<P>() -> TypeId {
 /// Such a predicate, whatever it reads.
 struct WrittenAs<K, P>(PhantomData<(K, P)>);
 
-impl<T: ?Sized, K: Captured, P> Written<T, K, P> {
+impl<T: ?Sized, K: HasWords, P> Written<T, K, P> {
     #[inline]
     pub(super) fn new(captured: K, predicate: P, keys: Keys<T>) -> Self {
         let narrowing = || keys.narrowing(captured.words().filter(|words| words.len == 1).map(|words| words.values[0]));
@@ -266,7 +300,7 @@ impl<T: ?Sized, K: Captured, P> Written<T, K, P> {
     }
 }
 
-impl<T: ?Sized, K: Captured, P: Fn(&T, &K) -> bool + 'static> Ask<T> for Written<T, K, P> {
+impl<T: ?Sized, K: HasWords, P: Fn(&T, &K) -> bool> Ask<T> for Written<T, K, P> {
     #[inline]
     fn may_go(&self, value: &T) -> MayGo {
         #[cfg(all(test, not(warded_loom)))]
@@ -286,7 +320,7 @@ impl<T: ?Sized, K: Captured, P: Fn(&T, &K) -> bool + 'static> Ask<T> for Written
         }
         let words = self.captured.words().filter(|_| size_of::<P>() == 0)?;
         let [key, more] = words.keys();
-        Some(Identity { predicate: TypeId::of::<WrittenAs<K, P>>(), key, more })
+        Some(Identity { predicate: id_of::<WrittenAs<K, P>>(), key, more })
     }
 
     #[inline]

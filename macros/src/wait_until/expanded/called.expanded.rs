@@ -15,13 +15,13 @@ async fn serve(desk: &Desk, task: Task) {
                         .keyed_value())
                     {
                         first_key => on.until_keyed(
-                            (),
-                            move |s, _| ((if first_key.keyed_is_known() {
+                            ::warded::__private::WithFirstKey((), first_key),
+                            move |s, ::warded::__private::WithFirstKey(_, first_key)| ((if first_key.keyed_is_known() {
                                 first_key.keyed_equal(&(s.turn))
                             } else {
                                 s.turn == task.number()
                             }) || s.closed),
-                            &|about, _| about
+                            &|about, ::warded::__private::WithFirstKey(_, first_key)| about
                                 .keyed_field(|s| &s.turn, |key| key(&(first_key).0))
                                 .keyed_equal()
                                 .keyed_or(about.keyed_field(|s| &s.closed, |key| key(&true)).keyed_equal())
