@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use crate::holding::{Watch, poll_blocking, refuse_to_sleep_with_monitor};
+use crate::holding::{Blocking, refuse_to_sleep_with_monitor};
 
 /// Runs a future to its end on this thread, which sleeps meanwhile: the bridge from threads to every wait of this crate.
 ///
@@ -48,9 +48,9 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     let sleeper = Sleeper::take();
     let waker = Waker::from(Arc::clone(&sleeper));
     let mut cx = Context::from_waker(&waker);
-    let mut watch = Watch::default();
+    let mut holding = Blocking::default();
     loop {
-        let polled = blocking(|| poll_blocking(&mut watch, &mut cx, |cx| future.as_mut().poll(cx)));
+        let polled = blocking(|| holding.poll(&mut cx, |cx| future.as_mut().poll(cx)));
         if let Poll::Ready(output) = polled {
             sleeper.put_back();
             return output;

@@ -211,6 +211,12 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
         self.guard.known()
     }
 
+    /// It runs a body of a macro.
+    #[inline]
+    pub(crate) fn knows_body(&self) {
+        self.guard.knows_body();
+    }
+
     fn of(guard: LockGuard<'a, T>) -> Self {
         Self { guard }
     }

@@ -23,22 +23,28 @@
 //! A [`Monitor`](crate::Monitor) is held by a thread, so what the thread holds is recorded exactly, in [`OnThread`]: from when a
 //! monitor is locked, in whatever way, until it is unlocked. Each wait for another lock or monitor compares its level with these too.
 //!
-//! In release builds, and under loom, whose threads share one, there is nothing of it: [`Known`] and [`HoldingCheck`] have no size,
-//! and `while_holding` gives back what it was given.
+//! With the feature `observe`, the scope is kept in release builds, too, and says what each wait stands under. Without, and under
+//! loom, whose threads share one, there is nothing of it: [`Known`] and [`HoldingCheck`] have no size, and `while_holding` gives back
+//! what it was given.
 
 #[cfg_attr(not(all(debug_assertions, not(warded_loom))), path = "holding/unchecked.rs")]
 mod checked;
 mod held;
 mod levels;
+#[cfg_attr(not(all(any(debug_assertions, feature = "observe"), not(warded_loom))), path = "holding/unscoped.rs")]
+mod scope;
 
-pub(crate) use self::checked::{
-    HoldingCheck, Known, LevelOf, OnThread, Watch, monitor_held_since, poll_blocking, refuse_to_sleep_with_monitor,
+#[cfg(feature = "observe")]
+pub(crate) use self::scope::{holds_in_scope, while_held};
+pub(crate) use self::{
+    checked::{HoldingCheck, Known, LevelOf, OnThread, monitor_held_since, refuse_to_sleep_with_monitor},
+    scope::Blocking,
 };
 pub use self::{
-    checked::{Scope, WhileHeld},
     held::{Held, IsKnownHeld},
     levels::{
         BeforeOthers, ComesAfter, HasLevel, IsBeforeNoOthers, IsBeforeOthers, Level, LevelInfo, Levels, NotAfter,
         WriteOneLockOrderForAllItsChainsOrSelfBeforeTheLevel,
     },
+    scope::{Scope, WhileHeld},
 };

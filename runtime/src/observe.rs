@@ -1,5 +1,6 @@
 //! Who holds which lock, since when, and what everybody waits for. Only with the feature `observe`.
 
+mod body;
 mod clock;
 mod display;
 mod entry;
@@ -15,6 +16,7 @@ pub(crate) mod record;
 mod registry;
 mod snapshot;
 mod sync;
+mod under;
 mod wait;
 #[cfg(not(warded_loom))]
 mod watch;
@@ -28,8 +30,11 @@ pub use self::{
         Body, Counters, Hold, HoldId, HoldMode, Kind, PlaceCounters, Primitive, PrimitiveId, Snapshot, Wait, WaitFor,
         WaitId, WaitState, Who,
     },
+    under::{IsHeldByHand, Under, under},
     who::{Task, task},
 };
+
+pub(crate) use self::under::known_of;
 
 /// What is known now of all primitives that were used and not dropped yet.
 ///

@@ -2,6 +2,8 @@
 
 mod hand_polling;
 
+#[path = "observe/bodies.rs"]
+mod bodies;
 #[path = "observe/holds.rs"]
 mod holds;
 #[path = "observe/mistakes.rs"]

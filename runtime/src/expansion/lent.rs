@@ -26,6 +26,7 @@ macro_rules! lend_what_they_guard {
 
             #[inline]
             fn lent_to_body(&'b mut self) -> &'b mut T {
+                self.knows_body();
                 self
             }
         }
@@ -72,6 +73,7 @@ where
 
     #[inline]
     fn lent_to_reader(&'b self) -> &'b T {
+        self.knows_body();
         self
     }
 }

@@ -1,20 +1,18 @@
 //! The check in debug builds.
 
 mod known;
-mod scope;
 mod stuck;
 mod thread;
 
 use std::{slice, task::Context};
 
-pub use self::scope::{Scope, WhileHeld};
+use self::thread::held_by_thread;
 pub(crate) use self::{
     known::{Known, LevelOf},
-    scope::{poll_blocking, scope, while_held},
     stuck::Watch,
     thread::{OnThread, monitor_held_since, refuse_to_sleep_with_monitor},
 };
-use self::{scope::in_scope, thread::held_by_thread};
+use super::scope::in_scope;
 
 /// What a wait asks of the scope.
 #[derive(Debug)]

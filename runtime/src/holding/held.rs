@@ -2,7 +2,10 @@
 
 use std::marker::PhantomData;
 
-use super::checked::{Known, Scope, WhileHeld, scope, while_held};
+use super::{
+    checked::Known,
+    scope::{Scope, WhileHeld, scope, while_held},
+};
 
 /// A lock of a macro, around the body that it runs.
 pub struct Held<T: ?Sized> {

@@ -1,10 +1,11 @@
-//! In release builds, and under loom: nothing.
+//! In release builds, and under loom: no check.
 
 #![expect(clippy::extra_unused_type_parameters, clippy::unused_self, reason = "the shape of `checked`")]
 
-use std::task::{Context, Poll};
+use std::task::Context;
 
 use super::levels::Level;
+use crate::record::HoldMark;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LevelOf;
@@ -17,40 +18,40 @@ impl LevelOf {
     }
 }
 
+/// The hold of a lock, if it is known to be held.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Known;
+pub(crate) struct Known(HoldMark);
 
 impl Known {
     #[inline]
     pub(crate) fn in_scope<T: ?Sized>() -> Self {
-        Self
+        Self(HoldMark::NONE)
     }
 
     #[inline]
     pub(crate) fn new<L: ?Sized, T: ?Sized>(_: &L, _: LevelOf) -> Self {
-        Self
+        Self(HoldMark::NONE)
+    }
+
+    /// It is held, by that hold.
+    #[inline]
+    pub(crate) fn held_by(self, mark: HoldMark) -> Self {
+        Self(mark)
     }
 }
 
-/// Nothing.
-#[derive(Debug)]
-pub struct Scope;
+#[cfg(all(feature = "observe", not(warded_loom)))]
+impl Known {
+    #[inline]
+    pub(super) fn mark(self) -> HoldMark {
+        self.0
+    }
 
-/// Nothing.
-#[inline]
-#[must_use]
-pub(crate) fn scope(_: Known) -> Scope {
-    Scope
+    #[inline]
+    pub(super) fn is_in_scope(self) -> bool {
+        !self.0.is_some()
+    }
 }
-
-/// `future`, as it is.
-#[inline]
-pub(crate) fn while_held<F: IntoFuture>(future: F, _: Known) -> WhileHeld<F> {
-    future
-}
-
-/// The future that is awaited in a body.
-pub type WhileHeld<F> = F;
 
 /// Nothing.
 #[derive(Clone, Copy, Debug)]
@@ -98,14 +99,15 @@ impl HoldingCheck {
     }
 }
 
+/// Nothing.
+#[cfg(all(feature = "observe", not(warded_loom)))]
 #[derive(Debug, Default)]
 pub(crate) struct Watch(());
 
-#[inline]
-pub(crate) fn poll_blocking<T>(
-    _: &mut Watch,
-    cx: &mut Context<'_>,
-    mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
-) -> Poll<T> {
-    poll(cx)
+#[cfg(all(feature = "observe", not(warded_loom)))]
+impl Watch {
+    #[inline]
+    pub(super) fn poll<T>(&mut self, _: usize, cx: &mut Context<'_>, mut poll: impl FnMut(&mut Context<'_>) -> T) -> T {
+        poll(cx)
+    }
 }

@@ -30,7 +30,13 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// The lock, held since where the caller is.
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub(crate) fn known(&self) -> Known {
-        self.raw.on().known()
+        self.raw.on().known().held_by(self.raw.mark())
+    }
+
+    /// It runs a body of a macro.
+    #[inline]
+    pub(crate) fn knows_body(&self) {
+        self.raw.knows_body();
     }
 
     /// An attempt to have it again, where the caller is.
@@ -418,3 +424,30 @@ guard_traits!(LockGuard, raw, T, [T: ?Sized], ['_, T]);
 guard_traits!(OwnedLockGuard, raw, T, [T: ?Sized], [T]);
 guard_traits!(MappedLockGuard, mapped, U, [U: ?Sized], ['_, U]);
 guard_traits!(OwnedMappedLockGuard, mapped, U, [T: ?Sized, U: ?Sized], [T, U]);
+
+/// The lock, held since where the caller is.
+#[cfg(feature = "observe")]
+mod known {
+    use super::{Known, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard};
+
+    impl<T: ?Sized> OwnedLockGuard<T> {
+        #[track_caller]
+        pub(crate) fn known(&self) -> Known {
+            self.raw.on().known().held_by(self.raw.mark())
+        }
+    }
+
+    impl<U: ?Sized> MappedLockGuard<'_, U> {
+        #[track_caller]
+        pub(crate) fn known(&self) -> Known {
+            self.mapped.known()
+        }
+    }
+
+    impl<T: ?Sized, U: ?Sized> OwnedMappedLockGuard<T, U> {
+        #[track_caller]
+        pub(crate) fn known(&self) -> Known {
+            self.mapped.known()
+        }
+    }
+}

@@ -30,7 +30,7 @@ use super::{
 use crate::{
     budget,
     holding::{Known, OnThread, monitor_held_since},
-    record::{At, Observed},
+    record::{At, HoldMark, Observed},
     sync::{Mutex, UnsafeCell, const_unless_loom},
     wait_queue::{NodeList, WakeBatch, quietly},
 };
@@ -355,6 +355,18 @@ impl<'a> Held<'a> {
     pub(super) fn begin(&self, known: Known, at: At) -> OnThread {
         self.core.observed.hold(at);
         OnThread::begin(known)
+    }
+
+    /// The hold of the user.
+    #[inline]
+    pub(super) fn mark(&self) -> HoldMark {
+        self.core.observed.own()
+    }
+
+    /// The user runs a body of a macro with it.
+    #[inline]
+    pub(super) fn knows_body(&self) {
+        self.core.observed.knows_body();
     }
 
     /// The user has it no longer.

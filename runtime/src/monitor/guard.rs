@@ -99,7 +99,13 @@ impl<'a, T: ?Sized> MonitorGuard<'a, T> {
 
     /// The monitor, as it was locked.
     pub(crate) fn known(&self) -> Known {
-        self.parts.known
+        self.parts.known.held_by(self.parts.held.mark())
+    }
+
+    /// It runs a body of a macro.
+    #[inline]
+    pub(crate) fn knows_body(&self) {
+        self.parts.held.knows_body();
     }
 
     /// A guard of a part of the value. The monitor is held as before.

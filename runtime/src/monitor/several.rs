@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     holding::{HoldingCheck, Known, OnThread},
-    record::At,
+    record::{At, Observed},
     wait_queue::WakeBatch,
 };
 
@@ -142,6 +142,7 @@ impl<M, const N: usize> fmt::Debug for LockedMonitors<'_, M, N> {
 pub struct OneLocked<'r, T: ?Sized> {
     value: &'r mut T,
     known: Known,
+    observed: &'r Observed,
 }
 
 impl<'r, T: ?Sized> OneLocked<'r, T> {
@@ -149,13 +150,20 @@ impl<'r, T: ?Sized> OneLocked<'r, T> {
     /// The monitor is held as long as `'r`, and nobody else has a reference to the value meanwhile.
     #[inline]
     unsafe fn new(monitor: &'r Monitor<T>, known: Known) -> Self {
+        let observed = monitor.core.observed();
         // SAFETY: the caller says so.
-        Self { value: unsafe { monitor.value().as_mut() }, known }
+        Self { value: unsafe { monitor.value().as_mut() }, known: known.held_by(observed.own()), observed }
     }
 
     /// The monitor, as it was locked.
     pub(crate) fn known(&self) -> Known {
         self.known
+    }
+
+    /// It runs a body of a macro.
+    #[inline]
+    pub(crate) fn knows_body(&self) {
+        self.observed.knows_body();
     }
 }
 

@@ -12,6 +12,7 @@ use std::{
 };
 
 use super::{
+    body,
     clock::Coarse,
     exclusive::{Exclusive, Holder},
     place::{At, Place, Places},
@@ -124,6 +125,13 @@ impl Entry {
         let hold = Shared { at, mode, since, seen: None, has_body: false, who };
         lock(&self.state).holds.insert(id, hold);
         id
+    }
+
+    /// What runs under this hold is known.
+    pub(super) fn knows_body(&self, id: HoldId) {
+        if let Some(hold) = lock(&self.state).holds.get_mut(&id) {
+            hold.has_body = true;
+        }
     }
 
     /// A hold is of so many permits now.
@@ -239,10 +247,15 @@ impl Entry {
             held_for: since.or(at_least).unwrap_or_default(),
             is_at_least: since.is_none(),
             mode: HoldMode::Exclusive,
-            body: if holder.has_body { Body::Runs } else { Body::Unknown },
+            body: body_of(holder.id, holder.has_body),
         };
         (hold, holder.who)
     }
+}
+
+/// What runs under a hold. By `observe::under`, more may be known than by `has_body`.
+fn body_of(hold: HoldId, has_body: bool) -> Body {
+    body::of(hold).unwrap_or(if has_body { Body::Runs } else { Body::Unknown })
 }
 
 impl Shared {
@@ -257,7 +270,7 @@ impl Shared {
             held_for: since.or(at_least).unwrap_or_default(),
             is_at_least: since.is_none(),
             mode: self.mode,
-            body: if self.has_body { Body::Runs } else { Body::Unknown },
+            body: body_of(id, self.has_body),
         };
         (hold, self.who)
     }

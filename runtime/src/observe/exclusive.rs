@@ -91,6 +91,20 @@ impl Exclusive {
         Some((place, Coarse(since)))
     }
 
+    /// The hold of the caller, who has it.
+    #[inline]
+    pub(super) fn own(&self) -> Option<HoldId> {
+        // Ordering: as in `end`.
+        Some(HoldId(self.id.load(Ordering::Relaxed))).filter(|id| id.0 != 0)
+    }
+
+    /// The caller, who has it, knows what runs under it.
+    #[inline]
+    pub(super) fn knows_body(&self) {
+        // Ordering: none is needed: a reader that sees the old value takes the hold for one by hand, of which less is said.
+        self.has_body.store(true, Ordering::Relaxed);
+    }
+
     /// Who holds it, if that can be read now: it can't while it changes all the time.
     pub(super) fn holder(&self) -> Result<Option<Holder>, IsChanging> {
         for _ in 0..LOOKS {

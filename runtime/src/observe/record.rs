@@ -9,7 +9,7 @@ use std::{
 
 use super::entry::{About, Entry};
 use super::snapshot::{HoldId, HoldMode, WaitFor};
-pub(crate) use super::{place::At, snapshot::Kind, wait::WaitRecord};
+pub(crate) use super::{body::Awaiting, place::At, snapshot::Kind, wait::WaitRecord};
 
 /// What a wait waits for.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +32,30 @@ impl Wants {
     }
 }
 
+/// Which hold it is, if it was recorded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HoldMark(pub(super) Option<HoldId>);
+
+impl HoldMark {
+    pub(crate) const NONE: Self = Self(None);
+
+    /// For an await of the body that runs under it.
+    pub(crate) fn awaiting(self) -> Awaiting {
+        Awaiting::under(self.0)
+    }
+
+    /// Adds its number, if it has one.
+    pub(crate) fn add_to(self, holds: &mut Vec<HoldId>) {
+        holds.extend(self.0);
+    }
+
+    /// Whether there is one.
+    #[cfg(not(debug_assertions))]
+    pub(crate) fn is_some(self) -> bool {
+        self.0.is_some()
+    }
+}
+
 /// A hold beside others, in its guard.
 #[derive(Debug)]
 pub(crate) struct SharedHold(Option<HoldId>);
@@ -39,6 +63,11 @@ pub(crate) struct SharedHold(Option<HoldId>);
 impl SharedHold {
     /// Nobody recorded it.
     pub(crate) const NONE: Self = Self(None);
+
+    /// Which it is.
+    pub(crate) fn mark(&self) -> HoldMark {
+        HoldMark(self.0)
+    }
 
     /// Nobody recorded it, though somebody may hold it now.
     pub(crate) fn is_none(&self) -> bool {
@@ -100,6 +129,27 @@ impl Observed {
     pub(crate) fn release(&self) {
         if let Some(entry) = self.entry.get() {
             entry.release();
+        }
+    }
+
+    /// The hold of the caller, who has it alone.
+    #[inline]
+    pub(crate) fn own(&self) -> HoldMark {
+        HoldMark(self.entry.get().and_then(|entry| entry.exclusive.own()))
+    }
+
+    /// The caller, who has it alone, knows what runs under its hold.
+    #[inline]
+    pub(crate) fn knows_body(&self) {
+        if let Some(entry) = self.entry.get() {
+            entry.exclusive.knows_body();
+        }
+    }
+
+    /// The caller, who has this hold, knows what runs under it.
+    pub(crate) fn knows_body_of(&self, hold: &SharedHold) {
+        if let (Some(entry), Some(id)) = (self.entry.get(), hold.0) {
+            entry.knows_body(id);
         }
     }
 

@@ -55,11 +55,43 @@ impl Wants {
 }
 
 /// Nothing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HoldMark;
+
+impl HoldMark {
+    pub(crate) const NONE: Self = Self;
+
+    #[cfg(all(debug_assertions, not(warded_loom)))]
+    #[inline]
+    pub(crate) fn awaiting(self) -> Awaiting {
+        Awaiting
+    }
+}
+
+/// Nothing.
+#[cfg(all(debug_assertions, not(warded_loom)))]
+#[derive(Debug)]
+pub(crate) struct Awaiting;
+
+#[cfg(all(debug_assertions, not(warded_loom)))]
+impl Awaiting {
+    #[inline]
+    pub(crate) fn poll<T>(&mut self, cx: &mut Context<'_>, poll: impl FnOnce(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
+        poll(cx)
+    }
+}
+
+/// Nothing.
 #[derive(Debug)]
 pub(crate) struct SharedHold;
 
 impl SharedHold {
     pub(crate) const NONE: Self = Self;
+
+    #[inline]
+    pub(crate) fn mark(&self) -> HoldMark {
+        HoldMark
+    }
 
     #[inline]
     pub(crate) fn is_none(&self) -> bool {
@@ -88,6 +120,17 @@ impl Observed {
 
     #[inline]
     pub(crate) fn release(&self) {}
+
+    #[inline]
+    pub(crate) fn own(&self) -> HoldMark {
+        HoldMark
+    }
+
+    #[inline]
+    pub(crate) fn knows_body(&self) {}
+
+    #[inline]
+    pub(crate) fn knows_body_of(&self, _: &SharedHold) {}
 
     #[inline]
     pub(crate) fn hold_to_read(&self, _: At) -> SharedHold {

@@ -25,7 +25,10 @@ use std::{
     time::Instant,
 };
 
+use crate::holding::holds_in_scope;
+
 use super::{
+    body,
     entry::Entry,
     place::At,
     record::{Observed, Wants},
@@ -52,6 +55,8 @@ struct CellState {
     /// When it was woken, if it was not polled since.
     woken: Option<Woken>,
     wait: Option<Waiting>,
+    /// The holds in whose bodies it was polled last, the outermost first.
+    under: Vec<HoldId>,
 }
 
 /// A wake-up.
@@ -71,7 +76,6 @@ struct Waiting {
     who: Numbers,
     /// How often its task was polled, if it has a name.
     polls: Option<Arc<StdAtomicU64>>,
-    under: Vec<HoldId>,
 }
 
 impl Waiting {
@@ -85,7 +89,7 @@ impl WaitCell {
     fn new() -> Arc<Self> {
         Arc::new(Self {
             has_woken: AtomicBool::new(false),
-            state: Mutex::new(CellState { task: None, woken: None, wait: None }),
+            state: Mutex::new(CellState { task: None, woken: None, wait: None, under: Vec::new() }),
         })
     }
 
@@ -97,7 +101,7 @@ impl WaitCell {
             let was_polled = wait.polls.as_ref().map(|_| wait.polls() > woken.polls);
             (now.saturating_duration_since(woken.at), was_polled)
         });
-        let (who, under) = (wait.who, wait.under.clone());
+        let (who, under) = (wait.who, state.under.clone());
         let mut copy = Wait {
             id,
             who: wait.who.unnamed(),
@@ -118,10 +122,16 @@ impl WaitCell {
         Some(copy)
     }
 
+    /// Whether it is that of this wait, which is pending.
+    pub(super) fn has(&self, id: WaitId) -> bool {
+        lock(&self.state).wait.as_ref().is_some_and(|wait| wait.id == id)
+    }
+
     /// A poll begins, and the wait is pending since an earlier one.
     fn begin_poll(&self, task: &Waker) {
         let mut state = lock(&self.state);
         state.woken = None;
+        holds_in_scope(&mut state.under);
         if state.task.as_ref().is_some_and(|known| known.will_wake(task)) {
             return;
         }
@@ -140,6 +150,7 @@ impl WaitCell {
         }
         let was_woken = state.woken.is_some();
         state.wait = Some(wait);
+        holds_in_scope(&mut state.under);
         let old = state.task.replace(fresh);
         drop(state);
         drop(old);
@@ -254,6 +265,8 @@ impl WaitRecord {
             let polled = poll(wait, &mut Context::from_waker(&spare.waker));
             if polled.is_ready() {
                 self.end(true);
+            } else {
+                body::is_pending(pending.id, &spare.cell, cx.waker());
             }
             return polled;
         }
@@ -286,9 +299,9 @@ impl Pending {
         let (since, who) = (Instant::now(), Numbers::here());
         let pending = Self { id, entry: Arc::clone(observed.entry()), spare: Some(spare), at, since };
         let cell = &pending.spare.as_ref().expect("it was just put there").cell;
-        let under = Vec::new();
         pending.entry.wait_begins(id, Arc::clone(cell), since);
-        cell.begin_wait(Waiting { id, at, wants, since, who, polls: who.polls(), under }, task);
+        body::is_pending(id, cell, task);
+        cell.begin_wait(Waiting { id, at, wants, since, who, polls: who.polls() }, task);
         pending
     }
 

@@ -139,6 +139,24 @@ impl<T, O: Order<T>> OwnedJob<T, O> {
     }
 }
 
+#[cfg(feature = "observe")]
+impl<T, O: Order<T>> Job<'_, T, O> {
+    /// The job, as the scope of a thread has it.
+    #[track_caller]
+    pub(crate) fn known(&self) -> crate::holding::Known {
+        self.unfinished.known()
+    }
+}
+
+#[cfg(feature = "observe")]
+impl<T, O: Order<T>> OwnedJob<T, O> {
+    /// The job, as the scope of a thread has it.
+    #[track_caller]
+    pub(crate) fn known(&self) -> crate::holding::Known {
+        self.unfinished.known()
+    }
+}
+
 /// Items that were put in and are not done.
 pub(super) struct Unfinished<Q: AtQueue> {
     pub(super) of: Q,
@@ -148,6 +166,12 @@ pub(super) struct Unfinished<Q: AtQueue> {
 }
 
 impl<Q: AtQueue> Unfinished<Q> {
+    #[cfg(feature = "observe")]
+    #[track_caller]
+    fn known(&self) -> crate::holding::Known {
+        crate::observe::known_of(self.of.at(), self.hold.mark())
+    }
+
     /// The one item goes back; it stays unfinished, unless it is refused.
     fn put_back(mut self, item: Positioned<Q::Item>) -> Result<(), QueueShutDown<Q::Item>> {
         let n = std::mem::take(&mut self.n);

@@ -71,17 +71,32 @@ impl<T: ?Sized> OwnedRwLockWriteGuard<T> {
 
 /// The lock, held since where the caller is.
 macro_rules! known {
-    ($($guard:ident),*) => {$(
-        impl<T: ?Sized> $guard<'_, T> {
+    ($($guard:ident [$($lifetime:lifetime)?]),*) => {$(
+        impl<$($lifetime,)? T: ?Sized> $guard<$($lifetime,)? T> {
             #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
             #[inline]
             pub(crate) fn known(&self) -> Known {
-                self.access.on().known()
+                self.access.on().known().held_by(self.access.mark())
             }
         }
     )*};
 }
-known!(RwLockReadGuard, RwLockWriteGuard);
+known!(RwLockReadGuard ['a], RwLockWriteGuard ['a]);
+
+macro_rules! knows_body {
+    ($($guard:ident),*) => {$(
+        impl<T: ?Sized> $guard<'_, T> {
+            /// It runs a body of a macro.
+            #[inline]
+            pub(crate) fn knows_body(&self) {
+                self.access.knows_body();
+            }
+        }
+    )*};
+}
+knows_body!(RwLockReadGuard, RwLockWriteGuard);
+#[cfg(feature = "observe")]
+known!(OwnedRwLockReadGuard [], OwnedRwLockWriteGuard []);
 
 // --- trait impls ---
 

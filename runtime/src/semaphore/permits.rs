@@ -98,6 +98,13 @@ macro_rules! permit {
                 self.record();
             }
 
+            /// These permits, as the scope of a thread has them.
+            #[cfg(feature = "observe")]
+            #[track_caller]
+            pub(crate) fn known(&self) -> crate::holding::Known {
+                crate::observe::known_of(self.of(), self.hold.mark())
+            }
+
             /// Records how many these are now.
             fn record(&mut self) {
                 let mut hold = std::mem::replace(&mut self.hold, SharedHold::NONE);

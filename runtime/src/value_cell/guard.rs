@@ -14,7 +14,7 @@ use super::{
     handles::{AnyCell, CellHandle},
 };
 use crate::{
-    record::{At, Observed},
+    record::{At, HoldMark, Observed},
     wait_queue::ConditionKey,
 };
 
@@ -61,6 +61,18 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> RawGuard<H, 
     pub(crate) fn held(self, at: At) -> Self {
         self.observed().hold(at);
         self
+    }
+
+    /// Its hold, if it was recorded.
+    #[inline]
+    pub(crate) fn mark(&self) -> HoldMark {
+        self.observed().own()
+    }
+
+    /// It runs a body of a macro.
+    #[inline]
+    pub(crate) fn knows_body(&self) {
+        self.observed().knows_body();
     }
 
     #[inline]
@@ -133,6 +145,14 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> RawGuard<H, 
 }
 
 impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized> Mapped<H, P, V, U> {
+    /// What is open, held since where the caller is.
+    #[cfg(feature = "observe")]
+    #[track_caller]
+    pub(crate) fn known(&self) -> crate::holding::Known {
+        let known = crate::holding::Known::new::<_, V>(self.whole.on.queue(), crate::holding::LevelOf::NONE);
+        known.held_by(self.whole.mark())
+    }
+
     /// Narrows to a part of the part.
     pub(crate) fn map<W: ?Sized>(mut self, part: impl FnOnce(&mut U) -> &mut W) -> Mapped<H, P, V, W> {
         let part = NonNull::from(part(&mut self));

@@ -5,7 +5,7 @@
 use std::{marker::PhantomData, ops::Deref};
 
 use super::{cell::Sharing, guard::RawGuard, handles::CellHandle};
-use crate::record::{At, SharedHold};
+use crate::record::{At, HoldMark, SharedHold};
 
 /// Shared access to a value. Dropping gives the grant back.
 pub(crate) struct Shared<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> {
@@ -33,6 +33,17 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Shared<H, P, V
     pub(crate) fn held(mut self, at: At) -> Self {
         self.hold = self.on.queue().observed().hold_to_read(at);
         self
+    }
+
+    /// Its hold, if it was recorded.
+    pub(crate) fn mark(&self) -> HoldMark {
+        self.hold.mark()
+    }
+
+    /// It runs a body of a macro.
+    #[inline]
+    pub(crate) fn knows_body(&self) {
+        self.on.queue().observed().knows_body_of(&self.hold);
     }
 
     /// Shared access at once, if that overtakes no waiter.

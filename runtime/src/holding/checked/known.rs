@@ -2,7 +2,10 @@
 
 use std::{any::type_name, panic::Location, ptr};
 
-use crate::holding::levels::{Level, LevelInfo};
+use crate::{
+    holding::levels::{Level, LevelInfo},
+    record::HoldMark,
+};
 
 /// The level of a lock, if it has one.
 #[derive(Clone, Copy, Debug)]
@@ -30,16 +33,34 @@ pub(crate) struct Known {
     /// What it guards.
     pub(super) guards: &'static str,
     pub(super) place: &'static Location<'static>,
+    /// By which hold it is held, if it is known to be held.
+    mark: HoldMark,
 }
 
 impl Known {
     /// A lock around a `T` that the scope has already, wherever that is.
     #[track_caller]
     pub(crate) fn in_scope<T: ?Sized>() -> Self {
-        Self { address: 0, level: LevelOf::NONE, guards: type_name::<T>(), place: Location::caller() }
+        Self {
+            address: 0,
+            level: LevelOf::NONE,
+            guards: type_name::<T>(),
+            place: Location::caller(),
+            mark: HoldMark::NONE,
+        }
     }
 
-    pub(super) fn is_in_scope(self) -> bool {
+    /// It is held, by that hold.
+    #[inline]
+    pub(crate) fn held_by(self, mark: HoldMark) -> Self {
+        Self { mark, ..self }
+    }
+
+    pub(in crate::holding) fn mark(self) -> HoldMark {
+        self.mark
+    }
+
+    pub(in crate::holding) fn is_in_scope(self) -> bool {
         self.address == 0
     }
 
@@ -63,7 +84,7 @@ impl Known {
     #[track_caller]
     pub(crate) fn new<L: ?Sized, T: ?Sized>(lock: &L, level: LevelOf) -> Self {
         let address = ptr::from_ref(lock).cast::<()>().addr();
-        Self { address, level, guards: type_name::<T>(), place: Location::caller() }
+        Self { address, level, guards: type_name::<T>(), place: Location::caller(), mark: HoldMark::NONE }
     }
 
     /// # Panics

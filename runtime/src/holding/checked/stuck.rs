@@ -75,7 +75,7 @@ impl Watch {
     /// # Panics
     ///
     /// If it waits for itself.
-    pub(super) fn poll<T>(
+    pub(in crate::holding) fn poll<T>(
         &mut self,
         outside: usize,
         cx: &mut Context<'_>,

@@ -1,4 +1,7 @@
 //! What the task that is polled on this thread holds.
+//!
+//! It is the one record of that: the check in debug builds looks through it, and with the feature `observe` each wait is recorded
+//! with the holds that it stands under.
 
 use std::{
     cell::RefCell,
@@ -8,7 +11,10 @@ use std::{
 
 use pin_project_lite::pin_project;
 
-use super::{known::Known, stuck::Watch};
+use super::checked::{Known, Watch};
+#[cfg(feature = "observe")]
+use crate::observe::HoldId;
+use crate::record::Awaiting;
 
 thread_local! {
     /// What the task that is polled on this thread holds.
@@ -48,7 +54,7 @@ pub(crate) fn scope(known: Known) -> Scope {
 
 /// `future`, polled with the lock in the scope.
 pub(crate) fn while_held<F: IntoFuture>(future: F, known: Known) -> WhileHeld<F> {
-    InScope { future: future.into_future(), known, watch: Watch::default() }
+    InScope { awaiting: known.mark().awaiting(), future: future.into_future(), known, watch: Watch::default() }
 }
 
 /// The future that is awaited in a body.
@@ -59,6 +65,7 @@ pin_project! {
     #[derive(Debug)]
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct InScope<F> {
+        awaiting: Awaiting,
         #[pin]
         future: F,
         known: Known,
@@ -70,21 +77,55 @@ impl<F: Future> Future for InScope<F> {
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let mut this = self.project();
+        let this = self.project();
+        let (mut future, awaiting) = (this.future, this.awaiting);
         let scope = Scope::enter(*this.known);
-        this.watch.poll(scope.before, cx, |cx| this.future.as_mut().poll(cx))
+        this.watch.poll(scope.before, cx, |cx| awaiting.poll(cx, |cx| future.as_mut().poll(cx)))
     }
 }
 
-/// Polls what this thread is to sleep for. The thread keeps all that is in its scope.
-pub(crate) fn poll_blocking<T>(
-    watch: &mut Watch,
+/// What a thread keeps from one poll to the next of what it is to sleep for. It keeps all that is in its scope.
+#[derive(Debug, Default)]
+pub(crate) struct Blocking {
+    awaiting: Option<Vec<Awaiting>>,
+    watch: Watch,
+}
+
+impl Blocking {
+    /// Polls what this thread is to sleep for.
+    pub(crate) fn poll<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
+        let scope = in_scope();
+        if scope.is_empty() {
+            return poll(cx);
+        }
+        let awaiting = self.awaiting.get_or_insert_with(|| scope.iter().map(|held| held.mark().awaiting()).collect());
+        self.watch.poll(0, cx, |cx| poll_for(awaiting, cx, &mut poll))
+    }
+}
+
+/// Polls what all these wait for.
+fn poll_for<T>(
+    awaiting: &mut [Awaiting],
     cx: &mut Context<'_>,
-    mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    poll: &mut dyn FnMut(&mut Context<'_>) -> Poll<T>,
 ) -> Poll<T> {
-    if in_scope().is_empty() { poll(cx) } else { watch.poll(0, cx, poll) }
+    match awaiting {
+        [] => poll(cx),
+        [first, others @ ..] => first.poll(cx, |cx| poll_for(others, cx, poll)),
+    }
 }
 
 pub(super) fn in_scope() -> Vec<Known> {
     SCOPE.try_with(|scope| scope.borrow().clone()).unwrap_or_default()
+}
+
+/// The holds in the scope, the outermost first.
+#[cfg(feature = "observe")]
+pub(crate) fn holds_in_scope(holds: &mut Vec<HoldId>) {
+    holds.clear();
+    let _ = SCOPE.try_with(|scope| scope.borrow().iter().for_each(|known| known.mark().add_to(holds)));
 }

@@ -1,0 +1,47 @@
+//! In release builds without the feature `observe`, and under loom, whose threads share one: nothing.
+
+#![expect(clippy::unused_self, reason = "the shape of `scope`")]
+
+use std::task::{Context, Poll};
+
+use super::checked::Known;
+#[cfg(feature = "observe")]
+use crate::observe::HoldId;
+
+/// Nothing.
+#[derive(Debug)]
+pub struct Scope;
+
+/// Nothing.
+#[inline]
+#[must_use]
+pub(crate) fn scope(_: Known) -> Scope {
+    Scope
+}
+
+/// `future`, as it is.
+#[inline]
+pub(crate) fn while_held<F: IntoFuture>(future: F, _: Known) -> WhileHeld<F> {
+    future
+}
+
+/// The future that is awaited in a body.
+pub type WhileHeld<F> = F;
+
+/// Nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Blocking(());
+
+impl Blocking {
+    #[inline]
+    pub(crate) fn poll<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
+        poll(cx)
+    }
+}
+
+#[cfg(feature = "observe")]
+pub(crate) fn holds_in_scope(_: &mut Vec<HoldId>) {}

@@ -1,0 +1,202 @@
+//! What the body does that runs under a hold: which waits its last poll has left.
+//!
+//! A body is at one `.await` at a time. While it is, the await is polled with the hold in the scope of its thread, and each wait that a
+//! poll leaves pending says so here, with its waker. What the await was left with when its poll returns is what the body waits for.
+//!
+//! 1. It is certain that a body goes on only if a wait ends, if that is all that is pending of what its await ever polled, the last
+//!    poll left it pending, and polled it with the waker of the await. A `FuturesUnordered` has wakers of its own.
+//! 2. A wait that has ended is none that a body waits for.
+//! 3. A hold may have several awaits at once only by `observe::under`. Then nothing is certain.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    fmt,
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::{Context, Poll, Waker},
+};
+
+use super::{
+    snapshot::{Body, HoldId, WaitId},
+    sync::{Mutex, lock},
+    wait::WaitCell,
+};
+
+/// A wait that a poll has left pending.
+#[derive(Clone)]
+struct Seen {
+    id: WaitId,
+    cell: Arc<WaitCell>,
+    waker: WakerId,
+}
+
+impl Seen {
+    fn is_pending(&self) -> bool {
+        self.cell.has(self.id)
+    }
+}
+
+/// Which waker it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct WakerId(usize, usize);
+
+impl WakerId {
+    fn of(waker: &Waker) -> Self {
+        Self(waker.data().addr(), std::ptr::from_ref(waker.vtable()).addr())
+    }
+}
+
+thread_local! {
+    /// How many awaits of bodies are being polled on this thread.
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
+    /// The waits that they have left pending so far.
+    static PENDING: RefCell<Vec<Seen>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A poll has left this wait pending.
+#[inline]
+pub(super) fn is_pending(id: WaitId, cell: &Arc<WaitCell>, waker: &Waker) {
+    if DEPTH.get() == 0 {
+        return;
+    }
+    // In the destructors of other thread locals there is none any more.
+    let _ = PENDING.try_with(|pending| {
+        let seen = Seen { id, cell: Arc::clone(cell), waker: WakerId::of(waker) };
+        let mut pending = pending.borrow_mut();
+        pending.retain(|other| other.id != id);
+        pending.push(seen);
+    });
+}
+
+/// A poll of an await, until it is dropped.
+struct Polling {
+    /// How many waits were pending before.
+    before: usize,
+}
+
+impl Polling {
+    fn begin() -> Self {
+        DEPTH.set(DEPTH.get() + 1);
+        Self { before: PENDING.try_with(|pending| pending.borrow().len()).unwrap_or(0) }
+    }
+
+    /// What it has left pending so far.
+    fn left(&self) -> Vec<Seen> {
+        let left = PENDING.try_with(|pending| pending.borrow().get(self.before..).map(<[_]>::to_vec));
+        left.ok().flatten().unwrap_or_default()
+    }
+}
+
+impl Drop for Polling {
+    fn drop(&mut self) {
+        DEPTH.set(DEPTH.get() - 1);
+        if DEPTH.get() == 0 {
+            let _ = PENDING.try_with(|pending| pending.borrow_mut().clear());
+        }
+    }
+}
+
+/// An await of a body that is pending.
+struct Await {
+    number: u64,
+    waits: Vec<Seen>,
+    is_certain: bool,
+}
+
+type Shard = Mutex<HashMap<HoldId, Vec<Await>, foldhash::fast::FixedState>>;
+
+/// How many parts the table has.
+const SHARDS: usize = 16;
+
+/// The awaits that are pending, by the hold that they stand under.
+static AWAITS: LazyLock<[Shard; SHARDS]> = LazyLock::new(|| std::array::from_fn(|_| Mutex::default()));
+
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+fn shard(hold: HoldId) -> &'static Shard {
+    #[expect(clippy::cast_possible_truncation, reason = "only the last bits count")]
+    &AWAITS[hold.0 as usize % SHARDS]
+}
+
+/// What runs under a hold, if an await of it is pending.
+pub(super) fn of(hold: HoldId) -> Option<Body> {
+    let awaits = lock(shard(hold));
+    let pending = awaits.get(&hold)?;
+    let is_certain = matches!(&pending[..], [only] if only.is_certain);
+    let seen: Vec<Seen> = pending.iter().flat_map(|pending| pending.waits.iter().cloned()).collect();
+    drop(awaits);
+    let waits: Vec<WaitId> = seen.into_iter().filter(Seen::is_pending).map(|wait| wait.id).collect();
+    Some(if waits.is_empty() { Body::Runs } else { Body::WaitsFor { waits, is_certain } })
+}
+
+/// The record of an await under a hold.
+pub(crate) struct Awaiting {
+    hold: Option<HoldId>,
+    /// Its number in the table. 0: it is not there.
+    number: u64,
+}
+
+impl Awaiting {
+    pub(super) fn under(hold: Option<HoldId>) -> Self {
+        Self { hold, number: 0 }
+    }
+
+    /// Polls what is awaited.
+    pub(crate) fn poll<T>(&mut self, cx: &mut Context<'_>, poll: impl FnOnce(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
+        let Some(hold) = self.hold else { return poll(cx) };
+        let polling = Polling::begin();
+        let polled = poll(cx);
+        if polled.is_ready() {
+            self.end();
+        } else {
+            self.was_left_with(hold, polling.left(), WakerId::of(cx.waker()));
+        }
+        polled
+    }
+
+    fn was_left_with(&mut self, hold: HoldId, mut left: Vec<Seen>, waker: WakerId) {
+        left.retain(Seen::is_pending);
+        if self.number == 0 {
+            // Ordering: none is needed: each gets another number.
+            self.number = NEXT.fetch_add(1, Ordering::Relaxed);
+        }
+        let is_own = matches!(&left[..], [only] if only.waker == waker);
+        let mut awaits = lock(shard(hold));
+        let of_hold = awaits.entry(hold).or_default();
+        let place = of_hold.iter().position(|other| other.number == self.number).unwrap_or_else(|| {
+            of_hold.push(Await { number: self.number, waits: Vec::new(), is_certain: false });
+            of_hold.len() - 1
+        });
+        let mut earlier = std::mem::take(&mut of_hold[place].waits);
+        earlier.retain(|wait| left.iter().all(|other| other.id != wait.id) && wait.is_pending());
+        of_hold[place].is_certain = is_own && earlier.is_empty();
+        earlier.extend(left);
+        of_hold[place].waits = earlier;
+    }
+
+    fn end(&mut self) {
+        let (Some(hold), number @ 1..) = (self.hold, std::mem::take(&mut self.number)) else { return };
+        let mut awaits = lock(shard(hold));
+        if let Some(of_hold) = awaits.get_mut(&hold) {
+            of_hold.retain(|other| other.number != number);
+            if of_hold.is_empty() {
+                awaits.remove(&hold);
+            }
+        }
+    }
+}
+
+impl Drop for Awaiting {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl fmt::Debug for Awaiting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Awaiting").field("hold", &self.hold).finish_non_exhaustive()
+    }
+}

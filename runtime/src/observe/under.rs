@@ -1,0 +1,126 @@
+//! [`under`]: what runs while a guard is held by hand.
+
+use std::{
+    fmt,
+    marker::PhantomData,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use pin_project_lite::pin_project;
+
+use crate::{
+    ConditionGuard, Job, LockGuard, MappedLockGuard, Order, OwnedJob, OwnedLockGuard, OwnedMappedLockGuard,
+    OwnedRwLockReadGuard, OwnedRwLockWriteGuard, OwnedSemaphorePermit, RwLockReadGuard, RwLockWriteGuard,
+    SemaphorePermit,
+    holding::{Known, WhileHeld, while_held},
+};
+
+/// What is held across awaits: a guard, permits, or a job.
+///
+/// The guard of a monitor is none, because a monitor is never held across an await.
+pub trait IsHeldByHand: sealed::Knows {}
+
+#[expect(unnameable_types, reason = "that is what seals `IsHeldByHand`")]
+mod sealed {
+    use crate::holding::Known;
+
+    /// Knows its hold.
+    pub trait Knows {
+        #[doc(hidden)]
+        fn known_hold(&self) -> KnownHold;
+    }
+
+    /// A hold, as the scope of a thread has it.
+    #[expect(missing_debug_implementations, reason = "nobody can name it")]
+    pub struct KnownHold(pub(crate) Known);
+}
+
+macro_rules! is_held_by_hand {
+    ($([$($generics:tt)*] $guard:ty),* $(,)?) => {$(
+        impl<$($generics)*> sealed::Knows for $guard {
+            fn known_hold(&self) -> sealed::KnownHold {
+                sealed::KnownHold(self.known())
+            }
+        }
+
+        impl<$($generics)*> IsHeldByHand for $guard {}
+    )*};
+}
+is_held_by_hand!(
+    [T: ?Sized] LockGuard<'_, T>,
+    [T: ?Sized] OwnedLockGuard<T>,
+    [T: ?Sized] MappedLockGuard<'_, T>,
+    [T: ?Sized, U: ?Sized] OwnedMappedLockGuard<T, U>,
+    [T: ?Sized] ConditionGuard<'_, T>,
+    [T: ?Sized] RwLockReadGuard<'_, T>,
+    [T: ?Sized] RwLockWriteGuard<'_, T>,
+    [T: ?Sized] OwnedRwLockReadGuard<T>,
+    [T: ?Sized] OwnedRwLockWriteGuard<T>,
+    [] SemaphorePermit<'_>,
+    [] OwnedSemaphorePermit,
+    [T, O: Order<T>] Job<'_, T, O>,
+    [T, O: Order<T>] OwnedJob<T, O>,
+);
+
+/// Says that `future` runs while this guard is held: what it waits for, the guard waits for.
+///
+/// The bodies of macros need none of it. For a guard that was acquired by hand nobody knows what runs while it is held; so a deadlock
+/// that it takes part in is only a possible one, unless this says it.
+///
+/// # Cancel safety
+///
+/// As for `future`.
+///
+/// # Examples
+///
+/// ```
+/// use warded::{Event, Lock, observe::{self, Body, WaitFor}};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let (lock, event) = (Lock::new(0).named("totals"), Event::new());
+/// let guard = lock.acquire().await;
+/// let waits = observe::under(&guard, event.wait());
+/// let looks = async {
+///     let snapshot = observe::snapshot();
+///     let totals = snapshot.primitives().iter().find(|primitive| primitive.name == Some("totals")).unwrap();
+///     assert!(matches!(totals.holds[0].body, Body::WaitsFor { .. }));
+///     event.set();
+/// };
+/// tokio::join!(waits, looks);
+/// # }
+/// ```
+pub fn under<G: IsHeldByHand + ?Sized, F: IntoFuture>(guard: &G, future: F) -> Under<'_, F::IntoFuture> {
+    Under { awaited: while_held(future.into_future(), guard.known_hold().0), _guard: PhantomData }
+}
+
+pin_project! {
+    /// The future of [`under`].
+    #[must_use = "a future does nothing unless it is awaited"]
+    pub struct Under<'g, F: Future> {
+        #[pin]
+        awaited: WhileHeld<F>,
+        _guard: PhantomData<&'g ()>,
+    }
+}
+
+impl<F: Future> Future for Under<'_, F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        self.project().awaited.poll(cx)
+    }
+}
+
+impl<F: Future> fmt::Debug for Under<'_, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Under").finish_non_exhaustive()
+    }
+}
+
+/// So many permits, or a job, as the scope has them: no lock that a wait could be for.
+#[track_caller]
+pub(crate) fn known_of<T>(primitive: &T, mark: crate::record::HoldMark) -> Known {
+    Known::new::<T, ()>(primitive, crate::holding::LevelOf::NONE).held_by(mark)
+}
