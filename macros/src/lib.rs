@@ -161,7 +161,7 @@ use self::tests::expansions;
 ///
 /// - in `locked!`, in `with_lock!` with its options, and in their `try_` and `_blocking` forms;
 /// - if it is of one lock, in `wait_until!` with a body; the predicate reads what the lock guards;
-/// - of several locks only if all of them are `Lock`s: of `Monitor`s a method requires one.
+/// - of several locks only if all of them are `Lock`s, or all of them `Monitor`s.
 ///
 /// The `holding_..()` of two instances can't be taken at once. Take their locks, `with_lock!(a.state, b.state, |a, b| ..)`, and use
 /// methods of `AccountState`. In the body of several locks only the debug build checks the lock order.

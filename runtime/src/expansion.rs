@@ -60,7 +60,7 @@ pub use self::{
     },
     reached::{CanBeReached, CanBeTried, ToReach, ToTry, to_reach, to_try},
     receivers::{ChangesUnseen, IsClock, Receiver, StandsStill, StandsUnderTheLock, StaysAsItIs, receiver},
-    requires::{HoldingAcquire, HoldingAsks, HoldingGuard, HoldingIsForWithLock, Several},
+    requires::{HoldingAcquire, HoldingAsks, HoldingGuard, HoldingIsForWithLock, Several, SeveralMonitors},
     select::{
         AddElse, BehindBody, Both, Branch, Branches, Choose, Found, IsWon, Order, Outcome, Select, Which, Won,
         behind_body, both, branch, branch_without_else, choose, losers_leave, never_otherwise, never_run, ran, runs,

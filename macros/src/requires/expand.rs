@@ -209,6 +209,10 @@ fn holding(model: &Model, set: &[usize], methods: &[&ModelMethod]) -> TokenStrea
     let (fields, types): (Vec<_>, Vec<_>) = locks.iter().map(|lock| (&lock.name, lock_type(model, lock))).unzip();
     let (ty, value) = match (&types[..], &fields[..]) {
         ([ty], [field]) => (quote!(&#ty), quote!(one(self, &self.#field))),
+        _ if locks.iter().all(|lock| lock.kind == Kind::Monitor) => (
+            quote!(#warded::__private::SeveralMonitors<(#(&#types),*)>),
+            quote!(several_monitors(self, (#(&self.#fields),*))),
+        ),
         _ => (quote!(#warded::__private::Several<(#(&#types),*)>), quote!(several(self, (#(&self.#fields),*)))),
     };
     let place = methods.first().map_or_else(Span::call_site, |first| place_of(first));

@@ -42,6 +42,30 @@ fn expansions_are_as_documented() {
 }
 
 #[test]
+fn monitors_are_required_together_and_not_beside_other_locks() {
+    let outline = quote!({ 0 true plain AccountHolding [
+        state: Monitor<AccountState []> { balance } { }
+        journal: Monitor<AccountJournal []> { entries } { }
+        prices: Lock<AccountPrices []> { price } { }
+    ] { fee } });
+    let expanded = |locks: TokenStream| {
+        requires_of(
+            quote!(#outline [::warded] [] impl Account { #[requires #locks] fn m(&mut self) { self.entries = self.balance } }),
+        )
+    };
+    let together = expanded(quote!((journal, state)));
+    assert!(messages(&together).is_empty());
+    let called = "locked!(account.holding_state_and_journal(), |a| a.m())";
+    assert!(together.to_string().contains(called), "{together}");
+    assert_eq!(
+        messages(&expanded(quote!((prices, state, journal)))),
+        [
+            "several locks at once are all `Monitor`s, and `prices` is declared as `prices: Lock`: write `prices: Monitor` there"
+        ]
+    );
+}
+
+#[test]
 fn the_impl_is_handed_to_the_macro_of_its_struct() {
     let item = quote!(
         impl<T> bank::Account<T> {

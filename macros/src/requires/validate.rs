@@ -197,22 +197,30 @@ fn check_can_be_read(tokens: &TokenStream, lock: usize, outline: &Outline, diagn
     lock.kind == Kind::RwLock
 }
 
-/// Whether there is a way to take them at once.
+/// Whether there is a way to take them at once: all are `Lock`s, or all are `Monitor`s.
 pub(super) fn go_together(outline: &Outline, mut locks: impl ExactSizeIterator<Item = usize>) -> bool {
-    locks.len() < 2 || locks.all(|lock| outline.locks[lock].kind == Kind::Lock)
+    if locks.len() < 2 {
+        return true;
+    }
+    let first = locks.next().map(|lock| outline.locks[lock].kind);
+    first.is_some_and(|first| {
+        matches!(first, Kind::Lock | Kind::Monitor) && locks.all(|lock| outline.locks[lock].kind == first)
+    })
 }
 
 fn check_go_together(locks: &[(Required, TokenStream)], outline: &Outline, diagnostics: &mut Diagnostics) {
     if go_together(outline, locks.iter().map(|(required, _)| required.lock)) {
         return;
     }
+    let is_monitor = |(required, _): &(Required, TokenStream)| outline.locks[required.lock].kind == Kind::Monitor;
+    let of_all = if locks.first().is_some_and(is_monitor) { Kind::Monitor } else { Kind::Lock };
     for (required, tokens) in locks {
         let lock = &outline.locks[required.lock];
-        if lock.kind != Kind::Lock {
-            let (name, kind) = (&lock.name, lock.kind.name());
+        if lock.kind != of_all {
+            let (name, kind, of_all) = (&lock.name, lock.kind.name(), of_all.name());
             let message = format!(
-                "several locks at once are all `Lock`s, and `{name}` is declared as `{name}: {kind}`: \
-                 write `{name}: Lock` there"
+                "several locks at once are all `{of_all}`s, and `{name}` is declared as `{name}: {kind}`: \
+                 write `{name}: {of_all}` there"
             );
             diagnostics.refuse(tokens, message);
         }

@@ -5,7 +5,7 @@ use crate::{
     condition::{Condition, ConditionGuard},
     holding::{Held, IsKnownHeld, Known},
     lock::{Lock, LockGuard},
-    monitor::{Monitor, MonitorGuard, OneLocked},
+    monitor::{LockedMonitors, Monitor, MonitorGuard, OneLocked},
     rw_lock::{RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
@@ -45,7 +45,18 @@ macro_rules! values_in_pairs {
 }
 
 macro_rules! all_held {
-    ($($($guard:ident $place:tt),*;)*) => {$(
+    ($($count:literal: $($guard:ident $place:tt),*;)*) => {$(
+        impl<'a, $($guard: ?Sized),*> IsHeld for LockedMonitors<'a, ($(&'a Monitor<$guard>,)*), $count> {
+            type Held = in_pairs!($(Held<$guard>),*);
+
+            #[inline]
+            #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
+            fn held(&self) -> Self::Held {
+                let monitors = self.monitors();
+                values_in_pairs!($(Held::new(monitors.$place.known())),*)
+            }
+        }
+
         impl<$($guard: IsHeld),*> IsHeld for ($($guard,)*) {
             type Held = in_pairs!($($guard::Held),*);
 
@@ -58,13 +69,13 @@ macro_rules! all_held {
     )*};
 }
 all_held! {
-    A 0, B 1;
-    A 0, B 1, C 2;
-    A 0, B 1, C 2, D 3;
-    A 0, B 1, C 2, D 3, E 4;
-    A 0, B 1, C 2, D 3, E 4, F 5;
-    A 0, B 1, C 2, D 3, E 4, F 5, G 6;
-    A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
+    2: A 0, B 1;
+    3: A 0, B 1, C 2;
+    4: A 0, B 1, C 2, D 3;
+    5: A 0, B 1, C 2, D 3, E 4;
+    6: A 0, B 1, C 2, D 3, E 4, F 5;
+    7: A 0, B 1, C 2, D 3, E 4, F 5, G 6;
+    8: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
 }
 
 /// In the body of a method that `#[requires]` the lock of this value. Whoever called it has the lock in the scope.

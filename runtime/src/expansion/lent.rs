@@ -3,7 +3,7 @@
 use crate::{
     condition::ConditionGuard,
     lock::LockGuard,
-    monitor::{MonitorGuard, OneLocked},
+    monitor::{Each as _, LockedMonitors, Monitor, MonitorGuard, OneLocked},
     rw_lock::{RwLockReadGuard, RwLockWriteGuard},
 };
 
@@ -35,7 +35,20 @@ macro_rules! lend_what_they_guard {
 lend_what_they_guard!(LockGuard, MonitorGuard, OneLocked, RwLockWriteGuard, ConditionGuard);
 
 macro_rules! lend_all {
-    ($($($guard:ident $place:tt),*;)*) => {$(
+    ($($count:literal: $($guard:ident $place:tt),*;)*) => {$(
+        impl<'b, 'a, $($guard: ?Sized),*> LendsToBody<'b> for LockedMonitors<'a, ($(&'a Monitor<$guard>,)*), $count>
+        where
+            Self: 'b,
+        {
+            type Lent = ($(&'b mut $guard,)*);
+
+            #[inline]
+            fn lent_to_body(&'b mut self) -> Self::Lent {
+                let each = self.each();
+                ($(each.$place.into_value(),)*)
+            }
+        }
+
         impl<'b, $($guard: LendsToBody<'b>),*> LendsToBody<'b> for ($($guard,)*) {
             type Lent = ($($guard::Lent,)*);
 
@@ -47,13 +60,13 @@ macro_rules! lend_all {
     )*};
 }
 lend_all! {
-    A 0, B 1;
-    A 0, B 1, C 2;
-    A 0, B 1, C 2, D 3;
-    A 0, B 1, C 2, D 3, E 4;
-    A 0, B 1, C 2, D 3, E 4, F 5;
-    A 0, B 1, C 2, D 3, E 4, F 5, G 6;
-    A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
+    2: A 0, B 1;
+    3: A 0, B 1, C 2;
+    4: A 0, B 1, C 2, D 3;
+    5: A 0, B 1, C 2, D 3, E 4;
+    6: A 0, B 1, C 2, D 3, E 4, F 5;
+    7: A 0, B 1, C 2, D 3, E 4, F 5, G 6;
+    8: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
 }
 
 /// A guard that several tasks may have, which lends a body what it guards.

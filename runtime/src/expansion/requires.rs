@@ -40,7 +40,7 @@ use crate::{
     condition::{Condition, ConditionAcquireWhen},
     keys::{About, Keys},
     lock::{AcquireWhen, Lock},
-    monitor::{Captured, Monitor, MonitorWaitUntil, Written},
+    monitor::{Captured, Monitor, MonitorWaitUntil, Monitors, Written},
 };
 
 /// A lock of an instance, or several, and the instance.
@@ -55,6 +55,10 @@ pub struct HoldingIsForWithLock<'a, O: ?Sized, L> {
 #[derive(Clone, Copy)]
 pub struct Several<L>(L);
 
+/// A tuple of references to monitors.
+#[derive(Clone, Copy)]
+pub struct SeveralMonitors<M>(M);
+
 impl<'a, O: ?Sized, L> HoldingIsForWithLock<'a, O, &'a L> {
     /// Of one lock.
     #[inline]
@@ -68,6 +72,14 @@ impl<'a, O: ?Sized, L: Locks> HoldingIsForWithLock<'a, O, Several<L>> {
     #[inline]
     pub fn several(owner: &'a O, locks: L) -> Self {
         Self { owner, locks: Several(locks) }
+    }
+}
+
+impl<'a, O: ?Sized, M: Monitors> HoldingIsForWithLock<'a, O, SeveralMonitors<M>> {
+    /// Of several, in the order in which the owner declares them.
+    #[inline]
+    pub fn several_monitors(owner: &'a O, monitors: M) -> Self {
+        Self { owner, locks: SeveralMonitors(monitors) }
     }
 }
 
@@ -185,6 +197,26 @@ impl<'p, 'a: 'p, O: ?Sized, L: IsTriedMonitor<'a>> IsTriedMonitor<'p> for Holdin
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     fn try_locked(&'p self) -> Option<Self::Guard> {
         self.locks.try_locked().map(|guards| HoldingGuard { owner: self.owner, guards })
+    }
+}
+
+impl<'p, 'a: 'p, O: ?Sized, M: Monitors + 'p> IsMonitor<'p> for HoldingIsForWithLock<'a, O, SeveralMonitors<M>> {
+    type Guard = HoldingGuard<'a, O, M::Locked>;
+
+    #[inline]
+    #[track_caller]
+    fn locked(&'p self) -> Self::Guard {
+        HoldingGuard { owner: self.owner, guards: self.locks.0.lock_all() }
+    }
+}
+
+impl<'p, 'a: 'p, O: ?Sized, M: Monitors + 'p> IsTriedMonitor<'p> for HoldingIsForWithLock<'a, O, SeveralMonitors<M>> {
+    type Guard = HoldingGuard<'a, O, M::Locked>;
+
+    #[inline]
+    #[track_caller]
+    fn try_locked(&'p self) -> Option<Self::Guard> {
+        self.locks.0.try_lock_all().map(|guards| HoldingGuard { owner: self.owner, guards })
     }
 }
 
@@ -345,6 +377,12 @@ impl<O: ?Sized, A> fmt::Debug for HoldingAsks<'_, O, A> {
 impl<L> fmt::Debug for Several<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Several").finish_non_exhaustive()
+    }
+}
+
+impl<M> fmt::Debug for SeveralMonitors<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SeveralMonitors").finish_non_exhaustive()
     }
 }
 

@@ -94,6 +94,11 @@ impl<'a, M, const N: usize> LockedMonitors<'a, M, N> {
         all
     }
 
+    /// The monitors, in the order in which the caller named them.
+    pub(crate) fn monitors(&self) -> &M {
+        &self.monitors
+    }
+
     #[track_caller]
     fn try_lock(monitors: M, row: [Slot<'a>; N]) -> Option<Self> {
         let mut all = Self { monitors, row: sorted(row) };
@@ -153,6 +158,11 @@ impl<'r, T: ?Sized> OneLocked<'r, T> {
         let observed = monitor.core.observed();
         // SAFETY: the caller says so.
         Self { value: unsafe { monitor.value().as_mut() }, known: known.held_by(observed.own()), observed }
+    }
+
+    /// The value, as long as the monitor is held.
+    pub(crate) fn into_value(self) -> &'r mut T {
+        self.value
     }
 
     /// The monitor, as it was locked.
