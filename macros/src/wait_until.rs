@@ -15,13 +15,10 @@
 //!
 //! ```text
 //! wait_until!(self.state, |s| s.closed || s.items.len() < self.capacity)
-//! ──▶ {
-//!         let captured = (::warded::__private::copied(&(self.capacity)),);
-//!         ::warded::__private::waited_on(&(self.state), &(self)).until(
-//!             captured,
-//!             move |s, captured| (s.closed || s.items.len() < (captured).0)
-//!         ).await
-//!     }
+//! ──▶ ::warded::__private::waited_on(&(self.state), &(self)).until(
+//!         (::warded::__private::copied(&(self.capacity)),),
+//!         move |s, captured| (s.closed || s.items.len() < (captured).0)
+//!     ).await
 //! ```
 //!
 //! Whoever releases the lock evaluates the predicate, perhaps on another thread, perhaps after the waiting future was
@@ -296,20 +293,28 @@ fn check_one_parameter<'a>(
 // --- expand ---
 
 fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
-    let Model { acquisition, target, predicate, body, .. } = model;
+    let Model { acquisition, target, body, .. } = model;
     let warded = &acquisition.warded;
     let request = request(model);
     let waits = match body {
         Some(body) => acquisition.run(&request, std::slice::from_ref(target.lock()), body),
         None => acquisition.outcome(&request),
     };
-    let captures = predicate.as_ref().map(|predicate| predicate.captures(warded)).unwrap_or_default();
-    let (captures, value) = target.evaluated(warded, captures, waits);
-    acquisition.options.beside(errors, &captures, &value)
+    let waits = model.behind_questions(waits);
+    acquisition.options.beside(errors, &target.evaluated(warded, waits))
+}
+
+impl Model {
+    fn behind_questions(&self, value: TokenStream) -> TokenStream {
+        match &self.predicate {
+            Some(predicate) => predicate.behind_questions(&self.acquisition.warded, value),
+            None => value,
+        }
+    }
 }
 
 fn expand_in_branch(model: &Model, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
-    let Model { acquisition, target, predicate, body, other, .. } = model;
+    let Model { acquisition, target, body, other, .. } = model;
     let warded = &acquisition.warded;
     let request = request(model);
     // A body that awaits runs when the losers are gone, and so does what is done with a guard. `reached!` has neither.
@@ -319,9 +324,8 @@ fn expand_in_branch(model: &Model, outcome: &TokenStream, errors: &TokenStream) 
         (None, true) => acquisition.request_other("runs_first", &request, target.lock()),
         (None, false) => acquisition.request_other("runs_afterwards", &request, target.lock()),
     };
-    let captures = predicate.as_ref().map(|predicate| predicate.captures(warded)).unwrap_or_default();
-    let (captures, request) = target.evaluated(warded, captures, acquisition.limited(&request));
-    let operation = acquisition.options.beside(errors, &captures, &request);
+    let request = model.behind_questions(acquisition.limited(&request));
+    let operation = acquisition.options.beside(errors, &target.evaluated(warded, request));
     let run = body.as_ref().map(|body| acquisition.run_after(outcome, 1, body));
     InBranch { operation, run, runs_first }
 }
@@ -338,7 +342,8 @@ fn request(Model { acquisition, rule, target, predicate, asyncness, other, .. }:
             on = acquisition.request_other(other, &on, lock);
         }
         let keys = predicate.keys().map(|keys| (predicate.parameter_of_keys(&acquisition.warded), keys));
-        let (captured, first_key) = (predicate.captured(&acquisition.warded), predicate.first_key());
+        let warded = &acquisition.warded;
+        let (captured, first_key) = (predicate.captured(warded), predicate.first_key(warded));
         let until = Until { captured, predicate: predicate.closure(), keys, first_key };
         let request = Acquisition::request_until(&on, &until, rule);
         return acquisition.knowing_what_is_held(request, lock);

@@ -1,11 +1,11 @@
 //! The keys that `wait_until!` derives from its predicate, and by which a release finds the waiter.
 //!
 //! ```text
-//! s.turn == me                     about.keyed_field(|s| &s.turn, |key| key(&me)).keyed_equal()
-//! s.items.len() < capacity         about.keyed_field(|s| &s.items, |key| key(&capacity)).keyed_length().keyed_below()
-//! s.closed || !s.items.is_empty()  about.keyed_field(|s| &s.closed, |key| key(&true)).keyed_equal().keyed_or(
-//!                                      about.keyed_field(|s| &s.items, |key| key(&false)).keyed_emptiness().keyed_equal())
-//! s.turn == task.id()              about.keyed_field(|s| &s.turn, |key| key(&(first_key).0)).keyed_equal()
+//! s.turn == me                     about.keyed_field(|s| &s.turn, &me).keyed_equal()
+//! s.items.len() < capacity         about.keyed_field(|s| &s.items, &capacity).keyed_length().keyed_below()
+//! s.closed || !s.items.is_empty()  about.keyed_field(|s| &s.closed, &true).keyed_constant().keyed_equal().keyed_or(
+//!                                      about.keyed_field(|s| &s.items, &false).keyed_constant().keyed_emptiness().keyed_equal())
+//! s.turn == task.id()              about.keyed_field(|s| &s.turn, &(first_key).0).keyed_equal()
 //! ```
 //!
 //! The macro sees the shape of an expression but not its types, and the types decide whether there is a key. A shape becomes a
@@ -13,8 +13,8 @@
 //! numbers, flags, strings, and std's types that are made of these. For all other types rustc takes the method of the same name of
 //! [`Unknown`], to which a `Comparison` dereferences, and there is no key.
 //!
-//! The key is a closure, so that it is evaluated only if the types are right. A key that is more than a name, such as a call, is a
-//! [`FirstKey`]: it is evaluated once, as the wait begins, and predicate and key use the same value.
+//! A key is a name, a literal or a captured value, perhaps cast: evaluating it runs no code of the user's. One that is more, such as a
+//! call, is a [`FirstKey`]: it is evaluated once, as the wait begins, and predicate and key use the same value.
 //!
 //! All methods begin with `keyed_`, so that they don't hide a method of the user's.
 

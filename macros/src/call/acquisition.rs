@@ -35,6 +35,9 @@ pub(crate) struct Acquisition {
     pub(crate) options: Options,
 }
 
+/// What a predicate takes along, as it is called in the expansion.
+pub(crate) const CAPTURED: &str = "captured";
+
 /// Until what is waited.
 pub(crate) struct Until<'a> {
     /// Nothing, if the predicate borrows.
@@ -42,7 +45,8 @@ pub(crate) struct Until<'a> {
     pub(crate) predicate: &'a TokenStream,
     /// What must be so for it to hold, if that is known, and the parameter for what is captured.
     pub(crate) keys: Option<(TokenStream, &'a TokenStream)>,
-    pub(crate) first_key: Option<&'a TokenStream>,
+    /// What makes it, and what is captured with it.
+    pub(crate) first_key: Option<(&'a TokenStream, TokenStream)>,
 }
 
 /// What a body calls in which it is known what is held.
@@ -93,29 +97,33 @@ impl Acquisition {
 
     /// `on.until(captured, predicate)`, seen at the predicate; with keys `on.until_keyed(captured, predicate, &|about, captured| keys)`.
     /// Without statements, before which rustc would propose to clone. With a first key that is made before:
-    /// `match on { on => match keyed_first(&on, |about| value) { first_key => on.until_keyed(..) } }`.
+    /// `match (on, captured) { (on, captured) => match keyed_first(&on, |about| value) { first_key => on.until_keyed(..) } }`.
     pub(crate) fn request_until(on: &TokenStream, until: &Until<'_>, rule: &TokenStream) -> TokenStream {
         let Until { captured, predicate, keys, first_key } = until;
         let (first, last) = (at_first(predicate, like(rule)), at_last(predicate, like(rule)));
         let [about, kept, name] = ["about", "on", "first_key"].map(local);
         let keys =
             keys.as_ref().map(|(parameter, keys)| quote_spanned!(Span::mixed_site()=> , &|#about, #parameter| #keys));
-        let captured = captured.as_ref().map(|captured| quote_spanned!(last=> #captured,));
         let method = Ident::new(if keys.is_some() { "until_keyed" } else { "until" }, first);
-        let wait = |on: &TokenStream| quote_spanned!(last=> #on.#method(#captured #predicate #keys));
-        let Some(value) = first_key else {
+        let wait = |on: &TokenStream, captured: Option<&TokenStream>| {
+            let captured = captured.map(|captured| quote_spanned!(last=> #captured,));
+            quote_spanned!(last=> #on.#method(#captured #predicate #keys))
+        };
+        let Some((value, with_first_key)) = first_key else {
             // The parentheses stand at the predicate: what is wrong with that is said there.
             let mut on = Group::new(Delimiter::Parenthesis, on.clone());
             on.set_span(first);
-            return wait(&on.into_token_stream());
+            return wait(&on.into_token_stream(), captured.as_ref());
         };
         let begin = quote_spanned!(first=> match);
-        let (kept, waits) = (kept.to_token_stream(), wait(&kept.to_token_stream()));
+        // The first key may be calculated of what is captured.
+        let (kept, moved) = (kept.to_token_stream(), local(CAPTURED).into_token_stream());
+        let waits = wait(&kept, Some(with_first_key));
         let arms = quote_spanned!(last=> { #name => #waits });
         let keyed_first = function(rule, "keyed_first", Span::mixed_site());
         let waits = quote_spanned!(Span::mixed_site()=> #begin #keyed_first(&#kept, |#about| #value) #arms);
-        let arms = quote_spanned!(last=> { #kept => #waits });
-        quote_spanned!(Span::mixed_site()=> #begin #on #arms)
+        let arms = quote_spanned!(last=> { (#kept, #moved) => #waits });
+        quote_spanned!(Span::mixed_site()=> #begin (#on, #captured) #arms)
     }
 
     /// `acquire_all((one_of_several(&(lock)), ..))`, seen from the first lock to the last.
@@ -338,7 +346,7 @@ impl UnderLocks {
 
     pub(crate) fn run(&self, request: &TokenStream, errors: &TokenStream) -> TokenStream {
         let value = self.acquisition.run(request, &self.locks, &self.body);
-        self.acquisition.options.beside(errors, &TokenStream::new(), &value)
+        self.acquisition.options.beside(errors, &value)
     }
 
     /// [`run`](Self::run), where `request` gives one guard for all locks, which lends each.
@@ -350,13 +358,13 @@ impl UnderLocks {
         let arms = acquisition.arms(&Running { guards: quote_spanned!(Span::mixed_site()=> mut #all), run, value });
         let outcome = acquisition.outcome(request);
         let value = quote_spanned! {Span::mixed_site()=> match #outcome { #arms } };
-        acquisition.options.beside(errors, &TokenStream::new(), &value)
+        acquisition.options.beside(errors, &value)
     }
 
     /// As a branch of `select_event!`.
     pub(crate) fn in_branch(&self, request: &TokenStream, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
         let Self { acquisition, locks, body } = self;
-        let operation = acquisition.options.beside(errors, &TokenStream::new(), &acquisition.limited(request));
+        let operation = acquisition.options.beside(errors, &acquisition.limited(request));
         InBranch { operation, run: Some(acquisition.run_after(outcome, locks.len(), body)), runs_first: false }
     }
 }

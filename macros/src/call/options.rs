@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 
 use super::parse::{AcquireMode, Call, CallOption, MAY_WAIT, OPTIONS};
-use super::tokens::is_punct;
+use super::tokens::{is_block, is_punct};
 use crate::diagnostics::Diagnostics;
 use crate::spelling::closest;
 
@@ -27,17 +27,25 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// `value` with what is done before it, beside the errors. What was refused stays, or rustc would call what it names unused.
-    pub(crate) fn beside(&self, errors: &TokenStream, statements: &TokenStream, value: &TokenStream) -> TokenStream {
+    /// `value` beside the errors. What was refused stays, or rustc would call what it names unused.
+    pub(crate) fn beside(&self, errors: &TokenStream, value: &TokenStream) -> TokenStream {
+        if errors.is_empty() && self.refused.is_empty() && is_one_block(value) {
+            return value.clone();
+        }
         let refused = &self.refused;
         let refused = quote!(#(let _ = &(#refused);)*);
         if self.tell_the_value {
-            quote!({ #errors #refused #statements #value })
+            quote!({ #errors #refused #value })
         } else {
             // The errors are of any type, so that nothing is said of what the user does with the value.
-            quote!({ #refused #statements let _ = #value; #errors })
+            quote!({ #refused let _ = #value; #errors })
         }
     }
+}
+
+fn is_one_block(value: &TokenStream) -> bool {
+    let mut tokens = value.clone().into_iter();
+    tokens.next().is_some_and(|token| is_block(&token)) && tokens.next().is_none()
 }
 
 pub(crate) fn check_options(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Options {

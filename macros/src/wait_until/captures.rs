@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! |s| s.turn == me && s.items.len() < self.capacity
-//! ──▶ let captured = ((me), ::warded::__private::copied(&(self.capacity)),);
+//! ──▶ ((me), ::warded::__private::copied(&(self.capacity)),),
 //!     move |s, captured| (s.turn == (captured).0 && s.items.len() < (captured).1)
 //! ```
 //!
@@ -33,9 +33,9 @@ use syn::{
 };
 
 use super::half_written;
-use super::keys::{self, CAPTURED, First};
+use super::keys::{self, First};
 use crate::call::Closure;
-use crate::call::acquisition::{self, borrowed, like, local};
+use crate::call::acquisition::{self, CAPTURED, borrowed, like, local};
 use crate::place::{at_first, at_last};
 
 pub(super) struct Predicate {
@@ -59,6 +59,8 @@ enum By {
     /// `::warded::__private::copied(&(from))`
     Copy,
     /// `(from)`
+    Move,
+    /// `{ (from) }`, so that what it is made with is dropped before the wait.
     Value,
     /// `&(from)`, of which the predicate reads the target
     Reference,
@@ -150,34 +152,29 @@ impl Predicate {
         Self { captures, receivers, closure, first_key, keys, borrows: self.borrows }
     }
 
-    /// `let captured = ((me), ::warded::__private::copied(&(self.capacity)),);`, behind the questions about the [`Receivers`].
-    pub(super) fn captures(&self, warded: &TokenStream) -> TokenStream {
+    /// The value, behind the questions about the [`Receivers`].
+    pub(super) fn behind_questions(&self, warded: &TokenStream, value: TokenStream) -> TokenStream {
         let asked = self.receivers.iter().map(|receiver| receiver.asked(warded));
-        let asked: TokenStream = asked.collect();
-        if self.captures.is_empty() {
-            return asked;
-        }
+        if self.receivers.is_empty() { value } else { quote_spanned!(Span::mixed_site()=> { #(#asked)* #value }) }
+    }
+
+    /// `((me), ::warded::__private::copied(&(self.capacity)),)`, or `()` if there is nothing; unless it borrows.
+    pub(super) fn captured(&self, warded: &TokenStream) -> Option<TokenStream> {
         let values = self.captures.iter().map(|Capture { from, by }| {
-            let borrowed = || borrowed(warded, from);
+            let last = at_last(from, like(warded));
             match by {
-                By::Value => quote_spanned!(at_last(from, like(warded))=> (#from)),
-                By::Reference => borrowed(),
+                By::Move => quote_spanned!(last=> (#from)),
+                By::Value => quote_spanned!(last=> { (#from) }),
+                By::Reference => borrowed(warded, from),
                 By::Copy => {
                     let function = acquisition::function(warded, "copied", at_first(from, like(warded)));
-                    let argument = borrowed();
-                    quote_spanned!(at_last(from, like(warded))=> #function(#argument))
+                    let argument = borrowed(warded, from);
+                    quote_spanned!(last=> #function(#argument))
                 }
             }
         });
-        let (captured, values) = (local(CAPTURED), tuple(&values.collect::<Vec<_>>()));
-        quote_spanned!(captured.span()=> #asked let #captured = #values;)
-    }
-
-    /// `captured`, or `()` if there is nothing; unless it borrows. With a first key, `WithFirstKey(captured, first_key)`.
-    pub(super) fn captured(&self, warded: &TokenStream) -> Option<TokenStream> {
-        let captured = if self.captures.is_empty() { quote!(()) } else { local(CAPTURED).into_token_stream() };
-        let captured = if self.first_key.is_some() { with_first_key(warded, &captured) } else { captured };
-        (!self.borrows).then_some(captured)
+        let values = tuple(&values.collect::<Vec<_>>());
+        (!self.borrows).then_some(values)
     }
 
     /// The parameter of the keys: `captured`, if they mention it.
@@ -186,9 +183,10 @@ impl Predicate {
         parameter(mentions_it, self.first_key.is_some().then_some(warded))
     }
 
-    /// What makes the key with which every evaluation begins, if that is more than a name.
-    pub(super) fn first_key(&self) -> Option<&TokenStream> {
-        self.first_key.as_ref()
+    /// What makes the key with which every evaluation begins, if that is more than a name; and `WithFirstKey(captured, first_key)`.
+    pub(super) fn first_key(&self, warded: &TokenStream) -> Option<(&TokenStream, TokenStream)> {
+        let with = || with_first_key(warded, &local(CAPTURED).into_token_stream());
+        self.first_key.as_ref().map(|value| (value, with()))
     }
 
     /// What must be so for it to hold, if that is known.
@@ -545,7 +543,7 @@ impl Found {
         };
         match self.captures.iter().position(is_same) {
             Some(index) => self.captured_at(index, &tokens),
-            None => self.capture(variable, By::Value),
+            None => self.capture(variable, By::Move),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! What must be so for a predicate to hold, as far as its tokens say: its keys, by which a release finds it.
 //!
 //! ```text
-//! s.turn == me                        about.keyed_field(|s| &s.turn, |key| key(&me)).keyed_equal()
-//! 3 < s.items.len()                   about.keyed_field(|s| &s.items, |key| key(&3)).keyed_length().keyed_above()
-//! s.closed || !s.items.is_empty()     about.keyed_field(|s| &s.closed, |key| key(&true)).keyed_equal().keyed_or(
-//!                                         about.keyed_field(|s| &s.items, |key| key(&false)).keyed_emptiness().keyed_equal())
-//! s.turn == task.id()                 about.keyed_field(|s| &s.turn, |key| key(&first_key.0)).keyed_equal()
+//! s.turn == me                        about.keyed_field(|s| &s.turn, &me).keyed_equal()
+//! 3 < s.items.len()                   about.keyed_field(|s| &s.items, &3).keyed_constant().keyed_length().keyed_above()
+//! s.closed || !s.items.is_empty()     about.keyed_field(|s| &s.closed, &true).keyed_constant().keyed_equal().keyed_or(
+//!                                         about.keyed_field(|s| &s.items, &false).keyed_constant().keyed_emptiness().keyed_equal())
+//! s.turn == task.id()                 about.keyed_field(|s| &s.turn, &first_key.0).keyed_equal()
 //! ```
 //!
 //! Read are comparisons of a field of the parameter, or of its `len()`, with a key; flags, `is_empty()`, `is_some()` and
@@ -31,10 +31,7 @@ use syn::{
     UnOp,
 };
 
-use crate::call::acquisition::local;
-
-/// What a predicate takes along, as it is called in the expansion.
-pub(super) const CAPTURED: &str = "captured";
+use crate::call::acquisition::{CAPTURED, local};
 
 /// What is known of a predicate.
 enum Known {
@@ -378,14 +375,22 @@ fn joined(one: &TokenStream, by: &str, other: &TokenStream) -> TokenStream {
 }
 
 impl Comparison {
-    /// `about.keyed_field(|s| &s.turn, |key| key(&me)).keyed_equal()`
+    /// `about.keyed_field(|s| &s.turn, &me).keyed_equal()`
     fn keys(&self, parameter: &Ident, is_steady: &dyn Fn(&Ident) -> bool) -> Option<TokenStream> {
-        let Self { place, seen, relation, key: Key { tokens: key, names, is_alike, .. }, is_taken } = self;
+        let Self { place, seen, relation, key: Key { tokens: key, names, is_alike, is_captured }, is_taken } = self;
         if !names.iter().all(is_steady) {
             return None;
         }
-        let [about, tell] = ["about", "key"].map(local);
-        let key = quote_spanned!(local("key").span()=> |#tell| #tell(&#key));
+        let [about, constant, constant_or] = ["about", "keyed_constant", "keyed_constant_or"].map(local);
+        // A single name may be that of a constant or of a variable.
+        let constant = match &names[..] {
+            _ if *is_captured => None,
+            [name] if *is_alike && name != "None" => None,
+            [_] if *is_alike => Some(quote_spanned!(constant.span()=> .#constant())),
+            [] => Some(quote_spanned!(constant.span()=> .#constant())),
+            _ => Some(quote_spanned!(constant.span()=> .#constant_or(|| { let _ = &#key; }))),
+        };
+        let key = quote_spanned!(constant_or.span()=> &#key);
         let compared = match place {
             Place::Whole => {
                 let method = local("keyed_whole");
@@ -399,7 +404,7 @@ impl Comparison {
         let taken: &[&str] = if *is_taken { &["keyed_taken"] } else { &[] };
         let methods = seen.methods().iter().copied().chain([relation.method()]).chain(taken.iter().copied());
         let methods = methods.map(local).collect::<Vec<_>>();
-        Some(quote_spanned!(local("key").span()=> #compared #(.#methods())*))
+        Some(quote_spanned!(local("key").span()=> #compared #constant #(.#methods())*))
     }
 }
 
@@ -626,7 +631,9 @@ impl Shapes<'_> {
                 name if name == CAPTURED => {
                     return Some(Key { tokens: copy.clone(), names: Vec::new(), is_captured: true, is_alike: false });
                 }
-                name => vec![name],
+                name => {
+                    return Some(Key { tokens: copy.clone(), names: vec![name], is_captured: true, is_alike: false });
+                }
             },
             Expr::Cast(cast) if !matches!(*cast.ty, Type::Infer(_)) => {
                 let of = self.key(&cast.expr)?;

@@ -60,17 +60,11 @@ impl Target {
         }
     }
 
-    /// `statements` and the value after them, once the target has had its effects.
-    pub(super) fn evaluated(
-        &self,
-        warded: &TokenStream,
-        statements: TokenStream,
-        value: TokenStream,
-    ) -> (TokenStream, TokenStream) {
-        let (Some(effects), Some(base)) = (&self.effects, &self.base) else { return (statements, value) };
+    /// The value, once the target has had its effects.
+    pub(super) fn evaluated(&self, warded: &TokenStream, value: TokenStream) -> TokenStream {
+        let (Some(effects), Some(base)) = (&self.effects, &self.base) else { return value };
         let evaluated = borrowed(warded, effects);
-        let value = quote_spanned!(Span::mixed_site()=> match #evaluated { #base => { #statements #value } });
-        (TokenStream::new(), value)
+        quote_spanned!(Span::mixed_site()=> match #evaluated { #base => { #value } })
     }
 }
 

@@ -1,6 +1,6 @@
 #![expect(clippy::needless_pass_by_value, reason = "`quote!` makes values, and here they are written in place")]
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::captures::{Capturing, Predicate};
@@ -264,7 +264,7 @@ fn a_target_half_written_is_handed_like_a_whole_one() {
 
 // --- captures ---
 
-/// The predicate with its captures before it, without what is asked of receivers.
+/// The predicate with its captures before it, if there are any.
 fn captured(predicate: TokenStream) -> String {
     let call = Call::parse("wait_until", quote!(::warded; l, |s| #predicate));
     let closure = call.closures().next().unwrap();
@@ -277,11 +277,8 @@ fn captured(predicate: TokenStream) -> String {
         &|_| false,
         &TokenStream::new(),
     );
-    let (captures, closure) = (predicate.captures(&call.warded), predicate.closure());
-    let is_asked =
-        |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
-    let captures: TokenStream = captures.into_iter().filter(|token| !is_asked(token)).collect();
-    quote!(#captures #closure).to_string()
+    let (captures, closure) = (predicate.captured(&call.warded).unwrap(), predicate.closure());
+    if captures.to_string() == "()" { closure.to_string() } else { quote!(#captures, #closure).to_string() }
 }
 
 fn assert_captures(predicate: TokenStream, expected: TokenStream) {
@@ -292,7 +289,10 @@ fn assert_captures(predicate: TokenStream, expected: TokenStream) {
 fn fields_of_what_is_outside_are_copied() {
     assert_captures(
         quote!(s.n < self.capacity && s.m < config.limits.0),
-        quote!(let captured = (::warded::__private::copied(&(self.capacity)), ::warded::__private::copied(&(config.limits.0)),); move |s, captured| (s.n < (captured).0 && s.m < (captured).1)),
+        quote!(
+            (::warded::__private::copied(&(self.capacity)), ::warded::__private::copied(&(config.limits.0)),),
+            move |s, captured| (s.n < (captured).0 && s.m < (captured).1)
+        ),
     );
 }
 
@@ -301,7 +301,7 @@ fn each_occurrence_has_its_copy() {
     assert_captures(
         quote!(s.n < self.n || s.m > self.n),
         quote!(
-            let captured = (::warded::__private::copied(&(self.n)), ::warded::__private::copied(&(self.n)),);
+            (::warded::__private::copied(&(self.n)), ::warded::__private::copied(&(self.n)),),
             move |s, captured| (s.n < (captured).0 || s.m > (captured).1)
         ),
     );
@@ -315,10 +315,10 @@ fn beside_a_macro_that_is_a_statement_only_self_is_copied() {
             bind!(config);
             s.n < config.n && s.n < self.n
         }),
-        quote!(
-            let captured = (::warded::__private::copied(&(self.n)),);
-            move |s, captured| ({ bind!(config); s.n < config.n && s.n < (captured).0 })
-        ),
+        quote!((::warded::__private::copied(&(self.n)),), move |s, captured| ({
+            bind!(config);
+            s.n < config.n && s.n < (captured).0
+        })),
     );
 }
 
@@ -326,7 +326,8 @@ fn beside_a_macro_that_is_a_statement_only_self_is_copied() {
 fn a_method_is_not_a_field() {
     assert_captures(
         quote!(self.limit() && s.n < self.limit.get()),
-        quote!(let captured = (::warded::__private::copied(&(self.limit)),); move |s, captured| (self.limit() && s.n < (captured).0.get())),
+        quote!((::warded::__private::copied(&(self.limit)),), move |s, captured| (self.limit()
+            && s.n < (captured).0.get())),
     );
 }
 
@@ -352,7 +353,10 @@ fn what_is_bound_inside_is_not_copied() {
 fn closures_inside_see_the_copy() {
     assert_captures(
         quote!(s.items.iter().any(|item| item.n == self.n)),
-        quote!(let captured = (::warded::__private::copied(&(self.n)),); move |s, captured| (s.items.iter().any(|item| item.n == (captured).0))),
+        quote!((::warded::__private::copied(&(self.n)),), move |s, captured| (s
+            .items
+            .iter()
+            .any(|item| item.n == (captured).0))),
     );
 }
 
@@ -367,18 +371,18 @@ fn statics_and_macros_stay() {
 fn a_predicate_half_written_has_its_captures() {
     assert_captures(
         quote!(s.n < self.limit && s.),
-        quote!(let captured = (::warded::__private::copied(&(self.limit)),); move |s, captured| (s.n < (captured).0 && s.)),
+        quote!((::warded::__private::copied(&(self.limit)),), move |s, captured| (s.n < (captured).0 && s.)),
     );
     assert_captures(
         quote!(s.n < self.),
-        quote!(let captured = (::warded::__private::copied(&(self.)),); move |s, captured| (s.n < (captured).0)),
+        quote!((::warded::__private::copied(&(self.)),), move |s, captured| (s.n < (captured).0)),
     );
     assert_captures(quote!(s.n === self.n), quote!(move |s| (s.n === self.n)));
 }
 
 #[test]
 fn what_matches_reads_is_captured() {
-    let me = quote!(let captured = ((me),););
+    let me = quote!(((me),),);
     for (written, expanded) in [
         (quote!(matches!(s.last, n if n == me)), quote!(matches!(s.last, n if n == (captured).0))),
         (quote!(matches!(me, Some(n) | Ok(n) if n > s.n)), quote!(matches!((captured).0, Some(n) | Ok(n) if n > s.n))),
@@ -396,16 +400,13 @@ fn what_matches_reads_is_captured() {
 fn variables_are_moved() {
     assert_captures(
         quote!(s.turn == me && s.all.contains(&name) || s.last == me && s.n < self.n),
-        quote!(
-            let captured = ((me), (name), ::warded::__private::copied(&(self.n)),);
-            move |s, captured| (s.turn == (captured).0
-                && s.all.contains(&(captured).1)
-                || s.last == (captured).0 && s.n < (captured).2)
-        ),
+        quote!(((me), (name), ::warded::__private::copied(&(self.n)),), move |s, captured| (s.turn == (captured).0
+            && s.all.contains(&(captured).1)
+            || s.last == (captured).0 && s.n < (captured).2)),
     );
     assert_captures(
         quote!(s.items.iter().any(|item| item.n == r#in)),
-        quote!(let captured = ((r#in),); move |s, captured| (s.items.iter().any(|item| item.n == (captured).0))),
+        quote!(((r#in),), move |s, captured| (s.items.iter().any(|item| item.n == (captured).0))),
     );
 }
 
@@ -447,7 +448,7 @@ fn names_that_may_be_no_numbers_stay() {
 #[test]
 fn many_captures_are_tuples_in_a_tuple() {
     let found = captured(quote!(s.is(&a, &b, &c, &d, &e, &f, &g, &h)));
-    assert!(found.starts_with("let captured = ((a) , (b) , (c) , (d) , (e) , (f) , (g) , ((h) ,) ,) ;"), "{found}");
+    assert!(found.starts_with("((a) , (b) , (c) , (d) , (e) , (f) , (g) , ((h) ,) ,) ,"), "{found}");
     assert!(found.ends_with("& (captured) . 6 , & (captured) . 7 . 0))"), "{found}");
 }
 

@@ -3,7 +3,7 @@
 use std::{marker::PhantomData, ops::Deref};
 
 use super::{
-    comparison::{Comparison, Fields, Tell, Unknown},
+    comparison::{Comparison, Fields, Unknown},
     first_key::Evaluated,
     seen::Whole,
 };
@@ -35,8 +35,8 @@ impl<T: ?Sized> About<T> {
     }
 
     /// The value itself and a key: `*s == 3`
-    pub fn keyed_whole<B: ?Sized, K: Fn(Tell<'_, B>) -> u64>(&self, key: K) -> Comparison<T, T, B, K, Whole> {
-        Comparison { read: |value| value, key, of: PhantomData }
+    pub fn keyed_whole<'k, B: ?Sized>(&self, key: &'k B) -> Comparison<'k, T, T, B, Whole> {
+        Comparison::new(|value| value, key)
     }
 
     /// The value of an expression. The closure compares it, but is never called: it only tells rustc the type.
@@ -54,16 +54,13 @@ impl<T: ?Sized> About<T> {
 impl<T: ?Sized + Deref> About<T> {
     /// A field and a key.
     #[must_use]
-    pub fn keyed_field<A: ?Sized, B: ?Sized, K>(&self, _: fn(&T) -> &A, _: K) -> Unknown<T>
-    where
-        K: Fn(Tell<'_, B>) -> u64,
-    {
+    pub fn keyed_field<A: ?Sized, B: ?Sized>(&self, _: fn(&T) -> &A, _: &B) -> Unknown<T> {
         Unknown(PhantomData)
     }
 
     /// A field and a key of the same type.
     #[must_use]
-    pub fn keyed_field_alike<A, K: Fn(Tell<'_, A>) -> u64>(&self, _: fn(&T) -> &A, _: K) -> Unknown<T> {
+    pub fn keyed_field_alike<A>(&self, _: fn(&T) -> &A, _: &A) -> Unknown<T> {
         Unknown(PhantomData)
     }
 
@@ -92,7 +89,7 @@ impl<T: ?Sized> AboutFields<T> {
     /// warded::__private::waited_on(&lock, ()).until_keyed(
     ///     (),
     ///     |value, _| value.0 == 7,
-    ///     &|about, _| about.keyed_field(|value| &value.0, |key| key(&7)).keyed_equal(),
+    ///     &|about, _| about.keyed_field(|value| &value.0, &7).keyed_equal(),
     /// );
     /// ```
     ///
@@ -102,22 +99,20 @@ impl<T: ?Sized> AboutFields<T> {
     /// warded::__private::waited_on(&lock, ()).until_keyed(
     ///     (),
     ///     |value, _| value.0 == 7,
-    ///     &|about, _| about.keyed_field(|value| (&value.0, token).0, |key| key(&7)).keyed_equal(),
+    ///     &|about, _| about.keyed_field(|value| (&value.0, token).0, &7).keyed_equal(),
     /// );
     /// ```
-    pub fn keyed_field<A: ?Sized, B: ?Sized, K>(&self, read: fn(&T) -> &A, key: K) -> Comparison<T, A, B, K, Whole>
-    where
-        K: Fn(Tell<'_, B>) -> u64,
-    {
-        Comparison { read, key, of: PhantomData }
+    pub fn keyed_field<'k, A: ?Sized, B: ?Sized>(
+        &self,
+        read: fn(&T) -> &A,
+        key: &'k B,
+    ) -> Comparison<'k, T, A, B, Whole> {
+        Comparison::new(read, key)
     }
 
     /// A field and a key of the same type, for a key that doesn't say its type, such as `None`.
-    pub fn keyed_field_alike<A, K>(&self, read: fn(&T) -> &A, key: K) -> Comparison<T, A, A, K, Whole>
-    where
-        K: Fn(Tell<'_, A>) -> u64,
-    {
-        Comparison { read, key, of: PhantomData }
+    pub fn keyed_field_alike<'k, A>(&self, read: fn(&T) -> &A, key: &'k A) -> Comparison<'k, T, A, A, Whole> {
+        Comparison::new(read, key)
     }
 
     /// Two fields: their comparison has no key, but may tell how many waiters may go on.

@@ -8,10 +8,35 @@ use crate::wait_queue::Keys;
 /// [`Length`](super::Length), ..),
 /// and a key.
 #[derive(Debug)]
-pub struct Comparison<T: ?Sized, A: ?Sized, B: ?Sized, K, V> {
+pub struct Comparison<'k, T: ?Sized, A: ?Sized, B: ?Sized, V> {
     pub(super) read: fn(&T) -> &A,
-    pub(super) key: K,
-    pub(super) of: PhantomData<fn(&B) -> V>,
+    pub(super) key: &'k B,
+    /// The key is a literal or a constant, and so the same for all that wait with the predicate.
+    pub(super) is_constant: bool,
+    of: PhantomData<fn() -> V>,
+}
+
+impl<'k, T: ?Sized, A: ?Sized, B: ?Sized, V> Comparison<'k, T, A, B, V> {
+    pub(super) const fn new(read: fn(&T) -> &A, key: &'k B) -> Self {
+        Self { read, key, is_constant: false, of: PhantomData }
+    }
+
+    /// What is read, seen otherwise.
+    pub(super) const fn seen<W>(&self) -> Comparison<'k, T, A, B, W> {
+        Comparison { read: self.read, key: self.key, is_constant: self.is_constant, of: PhantomData }
+    }
+
+    /// The key is a literal, or another value that is the same wherever the predicate waits.
+    #[must_use]
+    pub const fn keyed_constant(self) -> Self {
+        Self { is_constant: true, ..self }
+    }
+
+    /// The key is a constant if the closure, which only names it, captures nothing. Else it is a variable.
+    #[must_use]
+    pub fn keyed_constant_or<F>(self, _: F) -> Self {
+        Self { is_constant: size_of::<F>() == 0, ..self }
+    }
 }
 
 /// The two sides of `s.items.len() < s.capacity`. What is read of the first is seen as `V`.
@@ -25,10 +50,7 @@ pub struct Fields<T: ?Sized, A: ?Sized, B: ?Sized, V> {
 #[derive(Debug)]
 pub struct Unknown<T: ?Sized>(pub(super) PhantomData<fn(&T)>);
 
-/// What a key's closure is called with: a function that turns the key into a number.
-pub(super) type Tell<'a, B> = &'a dyn Fn(&B) -> u64;
-
-impl<T: ?Sized, A: ?Sized, B: ?Sized, K, V> Deref for Comparison<T, A, B, K, V> {
+impl<T: ?Sized, A: ?Sized, B: ?Sized, V> Deref for Comparison<'_, T, A, B, V> {
     type Target = Unknown<T>;
 
     fn deref(&self) -> &Unknown<T> {
@@ -48,6 +70,11 @@ impl<T: ?Sized, A: ?Sized, B: ?Sized, V> Deref for Fields<T, A, B, V> {
 macro_rules! unknown {
     ($($seen:ident)*; $($relation:ident)*) => {
         impl<T: ?Sized> Unknown<T> {
+            #[doc = "For all other types."]
+            pub fn keyed_constant_or<F>(&self, _: F) -> &Self {
+                self
+            }
+
             $(
                 #[doc = "For all other types."]
                 pub fn $seen(&self) -> &Self {
@@ -64,6 +91,6 @@ macro_rules! unknown {
     };
 }
 unknown! {
-    keyed_length keyed_emptiness keyed_optional keyed_presence;
+    keyed_constant keyed_length keyed_emptiness keyed_optional keyed_presence;
     keyed_equal keyed_differs keyed_at_least keyed_above keyed_at_most keyed_below
 }

@@ -1,7 +1,7 @@
 //! The relations between what is seen of a field and a key: which keys they have.
 
 use super::{
-    comparison::{Comparison, Fields, Tell},
+    comparison::{Comparison, Fields},
     counts::{Above, AtLeast, AtMost, Below, Both, Bound, IfFlag, Items, NoCount, Shares, Steps},
     measures::{ByEmptiness, ByLength, ByLengthDown, ByNumber, ByPresence, ByRank, ByRankDown},
     numbers::{Number, Rank},
@@ -11,21 +11,20 @@ use crate::wait_queue::{Count, Counts, Fit, Keys, Measure, Selectivity};
 
 use std::marker::PhantomData;
 
-impl<T: ?Sized, A: ?Sized, B: ?Sized, K: Fn(Tell<'_, B>) -> u64, V> Comparison<T, A, B, K, V> {
-    /// A key that reads no variable is a literal or a constant.
-    fn known(keys: Keys<T>) -> Keys<T> {
-        if size_of::<K>() == 0 { keys.of_all() } else { keys }
+impl<T: ?Sized, A: ?Sized, B: ?Sized, V> Comparison<'_, T, A, B, V> {
+    fn known(&self, keys: Keys<T>) -> Keys<T> {
+        if self.is_constant { keys.of_all() } else { keys }
     }
 
-    fn equal<M: Measure<A>, C: Counts<A>>(&self, number: impl Fn(&B) -> u64, is_flag: bool) -> Keys<T> {
+    fn equal<M: Measure<A>, C: Counts<A>>(&self, number: fn(&B) -> u64, is_flag: bool) -> Keys<T> {
         let selectivity = if is_flag { Selectivity::YesOrNo } else { Selectivity::Equal };
-        let keys = Keys::one::<A, M>(self.read, Fit::Equal, (self.key)(&number), selectivity);
-        Self::known(keys.counted::<A, C>(self.read))
+        let keys = Keys::one::<A, M>(self.read, Fit::Equal, number(self.key), selectivity);
+        self.known(keys.counted::<A, C>(self.read))
     }
 
-    fn at_least<M: Measure<A>, C: Counts<A>>(&self, bound: impl Fn(&B) -> u64) -> Keys<T> {
-        let keys = Keys::one::<A, M>(self.read, Fit::AtLeast, (self.key)(&bound), Selectivity::Bound);
-        Self::known(keys.counted::<A, C>(self.read))
+    fn at_least<M: Measure<A>, C: Counts<A>>(&self, bound: fn(&B) -> u64) -> Keys<T> {
+        let keys = Keys::one::<A, M>(self.read, Fit::AtLeast, bound(self.key), Selectivity::Bound);
+        self.known(keys.counted::<A, C>(self.read))
     }
 }
 
@@ -90,32 +89,32 @@ macro_rules! relations {
     };
 }
 
-impl<T: ?Sized, P: ?Sized + Number, K: Fn(Tell<'_, P>) -> u64> Comparison<T, P, P, K, Whole> {
+impl<T: ?Sized, P: ?Sized + Number> Comparison<'_, T, P, P, Whole> {
     relations!(@equal P: ByNumber IfFlag);
 }
 
-impl<'s, T: ?Sized, K: Fn(Tell<'_, &'s str>) -> u64> Comparison<T, String, &'s str, K, Whole> {
+impl<T: ?Sized> Comparison<'_, T, String, &str, Whole> {
     relations!(@equal &str: ByNumber NoCount);
 }
 
-impl<T: ?Sized, K: Fn(Tell<'_, String>) -> u64> Comparison<T, &str, String, K, Whole> {
+impl<T: ?Sized> Comparison<'_, T, &str, String, Whole> {
     relations!(@equal String: ByNumber NoCount);
 }
 
-impl<T: ?Sized, P: ?Sized + Rank, K: Fn(Tell<'_, P>) -> u64> Comparison<T, P, P, K, Whole> {
+impl<T: ?Sized, P: ?Sized + Rank> Comparison<'_, T, P, P, Whole> {
     relations!(@order P: ByRank ByRankDown);
 }
 
-impl<T: ?Sized, C: Collection, K: Fn(Tell<'_, usize>) -> u64> Comparison<T, C, usize, K, Length> {
+impl<T: ?Sized, C: Collection> Comparison<'_, T, C, usize, Length> {
     relations!(@equal usize: ByLength NoCount);
     relations!(@order usize: ByLength ByLengthDown);
 }
 
-impl<T: ?Sized, C: Collection, K: Fn(Tell<'_, bool>) -> u64> Comparison<T, C, bool, K, Emptiness> {
+impl<T: ?Sized, C: Collection> Comparison<'_, T, C, bool, Emptiness> {
     relations!(@equal bool: ByEmptiness Items);
 }
 
-impl<T: ?Sized, P, K: Fn(Tell<'_, bool>) -> u64> Comparison<T, Option<P>, bool, K, Presence> {
+impl<T: ?Sized, P> Comparison<'_, T, Option<P>, bool, Presence> {
     relations!(@equal bool: ByPresence NoCount);
 }
 

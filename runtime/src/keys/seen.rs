@@ -53,27 +53,24 @@ collections! {
     [] String;
 }
 
-impl<T: ?Sized, A: ?Sized, B: ?Sized, K: Copy> Comparison<T, A, B, K, Whole> {
-    fn seen<V>(&self) -> Comparison<T, A, B, K, V> {
-        Comparison { read: self.read, key: self.key, of: PhantomData }
-    }
-}
-
-impl<T: ?Sized, A: Collection, B: ?Sized, K: Copy> Comparison<T, A, B, K, Whole> {
+impl<'k, T: ?Sized, A: Collection, B: ?Sized> Comparison<'k, T, A, B, Whole> {
     /// `s.items.len()`
-    pub fn keyed_length(&self) -> Comparison<T, A, B, K, Length> {
+    #[must_use]
+    pub fn keyed_length(&self) -> Comparison<'k, T, A, B, Length> {
         self.seen()
     }
 
     /// `s.items.is_empty()`
-    pub fn keyed_emptiness(&self) -> Comparison<T, A, B, K, Emptiness> {
+    #[must_use]
+    pub fn keyed_emptiness(&self) -> Comparison<'k, T, A, B, Emptiness> {
         self.seen()
     }
 }
 
-impl<T: ?Sized, P, B: ?Sized, K: Copy> Comparison<T, Option<P>, B, K, Whole> {
+impl<'k, T: ?Sized, P, B: ?Sized> Comparison<'k, T, Option<P>, B, Whole> {
     /// `s.name.is_some()`
-    pub fn keyed_presence(&self) -> Comparison<T, Option<P>, B, K, Presence> {
+    #[must_use]
+    pub fn keyed_presence(&self) -> Comparison<'k, T, Option<P>, B, Presence> {
         self.seen()
     }
 }
@@ -82,8 +79,9 @@ impl<T: ?Sized, P, B: ?Sized, K: Copy> Comparison<T, Option<P>, B, K, Whole> {
 #[derive(Debug)]
 pub struct Optional<C>(C);
 
-impl<T: ?Sized, A: ?Sized, B: ?Sized, K: Copy> Comparison<T, A, B, K, Whole> {
+impl<T: ?Sized, A: ?Sized, B: ?Sized> Comparison<'_, T, A, B, Whole> {
     /// The field may be an `Option`.
+    #[must_use]
     pub fn keyed_optional(&self) -> Optional<Self> {
         Optional(self.seen())
     }
@@ -91,8 +89,9 @@ impl<T: ?Sized, A: ?Sized, B: ?Sized, K: Copy> Comparison<T, A, B, K, Whole> {
 
 /// If the option is `Copy`, `is_some(self)` of a user's trait would come before std's. rustc finds this method first, and there is
 /// no key.
-impl<T: ?Sized, P: Copy, B: ?Sized, K> Optional<Comparison<T, Option<P>, B, K, Whole>> {
+impl<T: ?Sized, P: Copy, B: ?Sized> Optional<Comparison<'_, T, Option<P>, B, Whole>> {
     /// `s.name.is_some()`, which may be the user's.
+    #[must_use]
     pub fn keyed_presence(&self) -> Unknown<T> {
         Unknown(PhantomData)
     }

@@ -608,17 +608,17 @@ macro_rules! wrong {
 #[test]
 fn a_wrong_key_is_noticed() {
     let wrong = [
-        wrong!(|about, _a, b| about.keyed_field(|s| &s.level, |key| key(&b)).keyed_above(), |s| s.level >= b),
-        wrong!(|about, _a, b| about.keyed_field(|s| &s.level, |key| key(&b)).keyed_below(), |s| s.level <= b),
-        wrong!(|about, _a, b| about.keyed_field(|s| &s.level, |key| key(&b)).keyed_at_most(), |s| s.level >= b),
-        wrong!(|about, a, _b| about.keyed_field(|s| &s.turn, |key| key(&(a + 1))).keyed_equal(), |s| s.turn == a),
-        wrong!(|about, _a, _b| about.keyed_field(|s| &s.open, |key| key(&true)).keyed_equal(), |s| !s.open),
-        wrong!(|about, _a, _b| about.keyed_field(|s| &s.open, |key| key(&true)).keyed_equal(), |s| s.closed),
+        wrong!(|about, _a, b| about.keyed_field(|s| &s.level, &b).keyed_above(), |s| s.level >= b),
+        wrong!(|about, _a, b| about.keyed_field(|s| &s.level, &b).keyed_below(), |s| s.level <= b),
+        wrong!(|about, _a, b| about.keyed_field(|s| &s.level, &b).keyed_at_most(), |s| s.level >= b),
+        wrong!(|about, a, _b| about.keyed_field(|s| &s.turn, &(a + 1)).keyed_equal(), |s| s.turn == a),
+        wrong!(|about, _a, _b| about.keyed_field(|s| &s.open, &true).keyed_equal(), |s| !s.open),
+        wrong!(|about, _a, _b| about.keyed_field(|s| &s.open, &true).keyed_equal(), |s| s.closed),
         wrong!(
             |about, a, _b| about
-                .keyed_field(|s| &s.open, |key| key(&true))
+                .keyed_field(|s| &s.open, &true)
                 .keyed_equal()
-                .keyed_and(about.keyed_field(|s| &s.turn, |key| key(&a)).keyed_equal()),
+                .keyed_and(about.keyed_field(|s| &s.turn, &a).keyed_equal()),
             |s| s.open || s.turn == a
         ),
     ];
@@ -630,10 +630,9 @@ fn a_wrong_key_is_noticed() {
 
 #[test]
 fn a_right_key_by_the_same_means_is_not() {
-    let right =
-        wrong!(|about, _a, b| about.keyed_field(|s| &s.level, |key| key(&b)).keyed_at_least(), |s| s.level >= b);
+    let right = wrong!(|about, _a, b| about.keyed_field(|s| &s.level, &b).keyed_at_least(), |s| s.level >= b);
     assert_eq!(differs(&[right], LIVES / 10), None);
     // A weaker key finds more predicates than it must; nothing else comes of it.
-    let weak = wrong!(|about, a, _b| about.keyed_field(|s| &s.turn, |key| key(&a)).keyed_at_least(), |s| s.turn == a);
+    let weak = wrong!(|about, a, _b| about.keyed_field(|s| &s.turn, &a).keyed_at_least(), |s| s.turn == a);
     assert_eq!(differs(&[weak], LIVES / 10), None);
 }

@@ -78,7 +78,7 @@ macro_rules! counted {
 }
 
 fn wait_for_turn(monitor: &'static Monitor, me: u64) -> Task {
-    counted!(monitor, |about| about.keyed_field(|s| &s.turn, |key| key(&me)).keyed_equal(), |s| s.turn == me)
+    counted!(monitor, |about| about.keyed_field(|s| &s.turn, &me).keyed_equal(), |s| s.turn == me)
 }
 
 /// At first the predicates are evaluated one by one, until there are too many for that.
@@ -135,8 +135,7 @@ fn of_a_crowd_no_predicate_is_evaluated_whose_key_does_not_fit() {
 fn only_the_predicates_whose_bound_is_reached_are_evaluated() {
     let monitor = monitor();
     let wait = |bound: i32| {
-        counted!(monitor, |about| about.keyed_field(|s| &s.level, |key| key(&bound)).keyed_at_least(), |s| s.level
-            >= bound)
+        counted!(monitor, |about| about.keyed_field(|s| &s.level, &bound).keyed_at_least(), |s| s.level >= bound)
     };
     let mut tasks: Vec<Task> = (1..100).rev().map(wait).collect();
     release_for_nobody(monitor, 9);
@@ -150,11 +149,10 @@ fn no_predicate_is_evaluated_while_the_flag_or_the_length_says_no() {
     let monitor = monitor();
     let pushes = || {
         let few = monitor.few;
-        counted!(
-            monitor,
-            |about| about.keyed_field(|s| &s.items, |key| key(&few)).keyed_length().keyed_at_least(),
-            |s| s.items.len() >= few
-        )
+        counted!(monitor, |about| about.keyed_field(|s| &s.items, &few).keyed_length().keyed_at_least(), |s| s
+            .items
+            .len()
+            >= few)
     };
     let opens = || Polled::waiting(async { wait_until!(monitor.state, |s| (s.open || !s.items.is_empty()) && ask()) });
     let _tasks: Vec<Task> = (0..50).flat_map(|_| [pushes(), opens()]).collect();

@@ -1,13 +1,11 @@
 fn open(pool: &Pool) {
     {
+        let mut s = ::warded::__private::locked(&(pool.state));
+        #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
+        let s = &mut *::warded::__private::lent(&mut s);
+        #[allow(clippy::needless_return, reason = "the body is a closure's")]
         {
-            let mut s = ::warded::__private::locked(&(pool.state));
-            #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
-            let s = &mut *::warded::__private::lent(&mut s);
-            #[allow(clippy::needless_return, reason = "the body is a closure's")]
-            {
-                (s.open += 1)
-            }
+            (s.open += 1)
         }
     };
 }

@@ -7,20 +7,16 @@ async fn push(&self, item: u8, limit: Duration) -> usize {
                     ::warded::__private::branch(
                         {
                             let operation = ::warded::__private::loses_nothing({
-                                let captured = (::warded::__private::copied(&(self.capacity)),);
                                 ::warded::__private::runs_afterwards(
                                     (::warded::__private::waited_on(&(self.room), {
                                         use ::warded::__private::IsBorrowed as _;
                                         (self).borrowed_by_wait_until()
                                     }))
                                     .until_keyed(
-                                        captured,
+                                        (::warded::__private::copied(&(self.capacity)),),
                                         move |s, captured| (s.items.len() < (captured).0),
                                         &|about, captured| {
-                                            about
-                                                .keyed_field(|s| &s.items, |key| key(&(captured).0))
-                                                .keyed_length()
-                                                .keyed_below()
+                                            about.keyed_field(|s| &s.items, &(captured).0).keyed_length().keyed_below()
                                         },
                                     ),
                                 )
@@ -50,7 +46,8 @@ async fn push(&self, item: u8, limit: Duration) -> usize {
                                                     move |s, _| (s.is_empty()),
                                                     &|about, _| {
                                                         about
-                                                            .keyed_whole(|key| key(&true))
+                                                            .keyed_whole(&true)
+                                                            .keyed_constant()
                                                             .keyed_emptiness()
                                                             .keyed_equal()
                                                     },

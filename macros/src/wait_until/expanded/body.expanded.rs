@@ -7,9 +7,10 @@ async fn pop(buffer: &Buffer<u8>, end: Instant) -> Result<Option<u8>, Elapsed> {
                 (buffer).borrowed_by_wait_until()
             }))
             .until_keyed((), move |s, _| (s.closed || !s.items.is_empty()), &|about, _| about
-                .keyed_field(|s| &s.closed, |key| key(&true))
+                .keyed_field(|s| &s.closed, &true)
+                .keyed_constant()
                 .keyed_equal()
-                .keyed_or(about.keyed_field(|s| &s.items, |key| key(&false)).keyed_emptiness().keyed_equal()))
+                .keyed_or(about.keyed_field(|s| &s.items, &false).keyed_constant().keyed_emptiness().keyed_equal()))
         )) {
             ::warded::__private::core::result::Result::Ok(mut s) => {
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]

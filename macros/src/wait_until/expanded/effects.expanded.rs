@@ -7,7 +7,11 @@ async fn pop(pool: &Pool, limit: Duration) -> Result<Option<u8>, Elapsed> {
                     (::warded::__private::waited_on(&(base.not_empty), base)).until_keyed(
                         (),
                         move |s, _| (!s.items.is_empty()),
-                        &|about, _| about.keyed_field(|s| &s.items, |key| key(&false)).keyed_emptiness().keyed_equal()
+                        &|about, _| about
+                            .keyed_field(|s| &s.items, &false)
+                            .keyed_constant()
+                            .keyed_emptiness()
+                            .keyed_equal()
                     )
                 )) {
                     ::warded::__private::core::result::Result::Ok(mut s) => {

@@ -19,9 +19,22 @@ fn unknown(predicate: TokenStream) {
     assert!(found.is_none(), "{predicate}: {}", found.unwrap());
 }
 
-/// `about.keyed_field(|s| &s.turn, |key| key(&me)).keyed_equal()`
+/// `about.keyed_field(|s| &s.turn, &me) .. .keyed_equal()`
 fn field(field: TokenStream, key: TokenStream, methods: TokenStream) -> TokenStream {
-    quote!(about.keyed_field(|s| &s.#field, |key| key(&#key)) #methods)
+    let constant = constant(&key);
+    quote!(about.keyed_field(|s| &s.#field, &#key) #constant #methods)
+}
+
+/// Whether the key is one: rustc knows it of a name.
+fn constant(key: &TokenStream) -> Option<TokenStream> {
+    let text = key.to_string();
+    let is_name = text.starts_with(|first: char| first == '(' || first.is_alphabetic()) && !text.contains("::");
+    match &*text {
+        "true" | "false" => Some(quote!(.keyed_constant())),
+        text if text.starts_with("(captured)") || text.starts_with("(first_key)") => None,
+        _ if is_name => Some(quote!(.keyed_constant_or(|| { let _ = &#key; }))),
+        _ => Some(quote!(.keyed_constant())),
+    }
 }
 
 fn equal(name: TokenStream, key: TokenStream) -> TokenStream {
@@ -57,7 +70,7 @@ fn a_comparison_of_a_field_is_known() {
         field(quote!(level), quote!((captured_0 as u64)), quote!(.keyed_below())),
     );
     check(quote!((*s).turn == me), turn());
-    check(quote!(*s == 3), quote!(about.keyed_whole(|key| key(&3)).keyed_equal()));
+    check(quote!(*s == 3), quote!(about.keyed_whole(&3).keyed_constant().keyed_equal()));
 }
 
 #[test]
@@ -73,10 +86,10 @@ fn a_field_of_a_field_is_unknown() {
 
 #[test]
 fn a_key_has_a_type_of_its_own_or_that_of_what_it_is_compared_with() {
-    check(quote!(s.next == None), quote!(about.keyed_field_alike(|s| &s.next, |key| key(&None)).keyed_equal()));
+    check(quote!(s.next == None), quote!(about.keyed_field_alike(|s| &s.next, &None).keyed_constant().keyed_equal()));
     check(
         quote!(s.phase == Phase::Open),
-        quote!(about.keyed_field_alike(|s| &s.phase, |key| key(&Phase::Open)).keyed_equal()),
+        quote!(about.keyed_field_alike(|s| &s.phase, &Phase::Open).keyed_constant().keyed_equal()),
     );
     unknown(quote!(s.share == x as _));
     unknown(quote!(s.id == 3_000_000_000));
@@ -119,8 +132,8 @@ fn flags_and_lengths_are_known() {
         quote!(s.items.len() < captured_0),
         field(quote!(items), quote!(captured_0), quote!(.keyed_length().keyed_below())),
     );
-    check(quote!(!s.is_empty()), quote!(about.keyed_whole(|key| key(&false)).keyed_emptiness().keyed_equal()));
-    check(quote!(s.len() == 3), quote!(about.keyed_whole(|key| key(&3)).keyed_length().keyed_equal()));
+    check(quote!(!s.is_empty()), quote!(about.keyed_whole(&false).keyed_constant().keyed_emptiness().keyed_equal()));
+    check(quote!(s.len() == 3), quote!(about.keyed_whole(&3).keyed_constant().keyed_length().keyed_equal()));
 }
 
 #[test]
@@ -397,7 +410,7 @@ fn two_fields_and_a_flag_tell_how_many_may_go_on() {
     assert_eq!(found(quote!(s.capacity > s.items.len()), none()), Some(fields));
     assert_eq!(found(quote!(s.turn == s.next), none()), None);
     assert_eq!(found(quote!(s.items.len() < s.others.len()), none()), None);
-    let flag = quote!(about.keyed_field(|s| &s.free, |key| key(&true)).keyed_equal());
+    let flag = quote!(about.keyed_field(|s| &s.free, &true).keyed_constant().keyed_equal());
     assert_eq!(found(quote!(s.free), quote!(s.free == other)), Some(flag.to_string()));
     let taken = Some(quote!(#flag.keyed_taken()).to_string());
     assert_eq!(found(quote!(s.free), quote!(s.free = false)), taken);

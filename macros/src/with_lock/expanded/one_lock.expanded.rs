@@ -1,15 +1,13 @@
 async fn deposit(account: &Account) {
     {
+        let mut s = ::warded::outside_async_write_async_or_with_lock_blocking_or_in_drop_try_with_lock!(
+            ::warded::__private::acquire(&(account.state))
+        );
+        #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
+        let s = &mut *::warded::__private::lent(&mut s);
+        #[allow(clippy::needless_return, reason = "the body is a closure's")]
         {
-            let mut s = ::warded::outside_async_write_async_or_with_lock_blocking_or_in_drop_try_with_lock!(
-                ::warded::__private::acquire(&(account.state))
-            );
-            #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
-            let s = &mut *::warded::__private::lent(&mut s);
-            #[allow(clippy::needless_return, reason = "the body is a closure's")]
-            {
-                (s.balance += 1)
-            }
+            (s.balance += 1)
         }
     };
 }

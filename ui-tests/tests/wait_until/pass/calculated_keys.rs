@@ -277,6 +277,29 @@ async fn in_other_ways(shelf: &Shelf, k: u32) -> Result<(), Elapsed> {
 }
 
 /// What is borrowed to evaluate a key is not kept while it waits.
+/// What a key is made with is dropped before the wait: an `Rc` that lived on would not be `Send`.
+fn made_before(till: &Till) -> impl std::future::Future<Output = ()> + Send {
+    till.reaches_limit()
+}
+
+#[guarded]
+struct Till {
+    limit: u64,
+    state: Lock,
+    #[guarded(by = state)]
+    sum: u64,
+}
+
+impl Till {
+    fn part(&self, of: &u64) -> u64 {
+        self.limit / of
+    }
+
+    async fn reaches_limit(&self) {
+        wait_until!(self.state, |s| s.sum >= self.part(&std::rc::Rc::new(2)), |_| ());
+    }
+}
+
 fn sent(shelf: &'static Shelf) -> impl std::future::Future<Output = ()> + Send {
     let (three, task) = (Count(3), own());
     async move {
