@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Is it formatted, also inside the macros, and free of warnings?
+# Is it formatted, also inside the macros, free of warnings, in the words of the glossary, and does no file import in a circle?
 set -euo pipefail
 cargo fmt --all --check
 cargo clippy --workspace --all-targets -- -D warnings
@@ -10,3 +10,6 @@ if rustfmt --edition 2024 --emit stdout ci/badly_formatted.rs | grep -F '+=1;'; 
     echo "rustfmt no longer looks into these macros" >&2
     exit 1
 fi
+
+# The words and names of the whole repository, and what imports what.
+cargo test --quiet -p ui-tests --test words --test imports

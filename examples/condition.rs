@@ -15,7 +15,7 @@ async fn trade(market: &Market) {
     for price in PRICES.map(Some).into_iter().chain([None]) {
         let mut current = market.acquire().await;
         *current = price;
-        current.notify_all(); // they are next in line, in front of the next price
+        current.notify_all(); // they are next in the queue, in front of the next price
     }
 }
 

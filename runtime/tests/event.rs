@@ -164,7 +164,7 @@ fn a_future_knows_when_it_has_completed() {
     let mut wait = pin!(event.wait());
     assert!(!wait.is_terminated(), "not polled");
     assert!(wait.as_mut().poll(&mut cx).is_pending());
-    assert!(!wait.is_terminated(), "in line");
+    assert!(!wait.is_terminated(), "in the queue");
     event.set();
     assert!(!wait.is_terminated(), "released");
     assert!(wait.as_mut().poll(&mut cx).is_ready());

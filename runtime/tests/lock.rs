@@ -175,7 +175,7 @@ fn a_future_knows_when_it_has_completed() {
     assert!(!plain.is_terminated() && !when.is_terminated(), "not polled");
     assert!(plain.as_mut().poll(&mut cx).is_pending());
     assert!(when.as_mut().poll(&mut cx).is_pending());
-    assert!(!plain.is_terminated() && !when.is_terminated(), "in line");
+    assert!(!plain.is_terminated() && !when.is_terminated(), "in the queue");
     drop(held);
     assert!(!plain.is_terminated(), "granted");
     assert!(plain.as_mut().poll(&mut cx).is_ready());

@@ -338,7 +338,7 @@ fn a_future_knows_when_it_has_completed() {
     assert!(!read.is_terminated() && !write.is_terminated(), "not polled");
     assert!(read.as_mut().poll(&mut cx).is_pending());
     assert!(write.as_mut().poll(&mut cx).is_pending());
-    assert!(!read.is_terminated() && !write.is_terminated(), "in line");
+    assert!(!read.is_terminated() && !write.is_terminated(), "in the queue");
     drop(held);
     assert!(!read.is_terminated(), "granted");
     drop(read.as_mut().poll(&mut cx));

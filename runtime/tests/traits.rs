@@ -147,7 +147,7 @@ fn a_future_is_not_send_if_its_predicate_is_not() {
     assert!(!has!(OwnedWaitUntil<u32, Unsendable>, Send));
 }
 
-/// Row 42. A lock and its guards may move; a future that waits is in line, and may not.
+/// Row 42. A lock and its guards may move; a future that waits is in the queue, and may not.
 #[test]
 fn what_waits_is_pinned_and_nothing_else() {
     type P = Predicate<u32>;

@@ -196,7 +196,7 @@ impl Items {
     }
 }
 
-/// Tries until it succeeds, each time that it is notified. It is in line before it looks again: nothing is missed.
+/// Tries until it succeeds, each time that it is notified. It is in the queue before it looks again: nothing is missed.
 #[inline]
 async fn retry<T>(notify: &Notify, attempt: impl Fn() -> Option<T>) -> T {
     loop {

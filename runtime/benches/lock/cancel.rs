@@ -24,7 +24,7 @@ const MANY: usize = 1_000_000;
 const DROPPED: usize = 500;
 const PART: usize = 50;
 
-/// Who needs longer to drop them walks the line, and would need minutes: the parts so far tell enough.
+/// Who needs longer to drop them walks the queue, and would need minutes: the parts so far tell enough.
 const PATIENCE: Duration = Duration::from_millis(100);
 
 /// Who needs longer to line up has no figure: saa spins for a while in each first poll.
@@ -33,7 +33,7 @@ const PATIENCE_TO_LINE_UP: Duration = Duration::from_secs(1);
 pub(crate) fn tables(options: &Options) -> Vec<Table> {
     vec![Table {
         name: CANCEL.to_owned(),
-        title: "drop a waiting future, from the middle of the line, in random order; ns a drop".to_owned(),
+        title: "drop a waiting future, from the middle of the queue, in random order; ns a drop".to_owned(),
         columns: vec![
             Column { head: "of 1,000", decimals: 1 },
             Column { head: "of 1,000,000", decimals: 1 },
@@ -78,7 +78,7 @@ fn nanos_per_drop<C: Contender>(waiters: usize) -> f64 {
         }
     }
     let middle = &mut line[(waiters - DROPPED) / 2..][..DROPPED];
-    // Polled once more, they are in the cache, however long the line: what is left is what the lock does.
+    // Polled once more, they are in the cache, however long the queue: what is left is what the lock does.
     middle.iter_mut().for_each(&mut wait);
     shuffle(middle);
     time_drops(middle)

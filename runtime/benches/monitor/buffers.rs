@@ -23,7 +23,7 @@ pub(crate) struct TokioNotifies {
 }
 
 impl TokioNotifies {
-    /// Tries until it succeeds. It is in line before it looks: nothing is missed.
+    /// Tries until it succeeds. It is in the queue before it looks: nothing is missed.
     #[inline]
     async fn retry<T>(&self, notify: &Notify, attempt: impl Fn(&mut VecDeque<u64>) -> Option<T>) -> T {
         let mut notified = pin!(notify.notified());

@@ -16,7 +16,7 @@ fn lock() -> &'static Lock<State> {
     Box::leak(Box::new(Lock::new((0, false))))
 }
 
-/// Just as many as still stand in line.
+/// Just as many as still stand in the queue.
 fn crowd(lock: &'static Lock<State>) -> Vec<Task> {
     (1_000..2_000).map(|key| Polled::waiting(async move { wait_until!(lock, |s| s.0 == key) })).collect()
 }

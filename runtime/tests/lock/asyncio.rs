@@ -57,7 +57,7 @@ fn acquire_cancel() {
     let held = lock.try_acquire().unwrap();
     let mut waiter = Polled::waiting(lock.acquire());
     waiter.cancel();
-    assert_eq!(waiter.wakers_kept(), 0, "nothing is left in the line");
+    assert_eq!(waiter.wakers_kept(), 0, "nothing is left in the queue");
     drop(held);
     assert!(!lock.is_locked());
 }

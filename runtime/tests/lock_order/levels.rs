@@ -209,7 +209,7 @@ lock_order!(bank::Audit < shop::Stock);
 
 #[guarded]
 #[derive(Default)]
-struct Firm {
+struct Shop {
     #[lock(order = bank::Accounts)]
     accounts: Monitor,
     #[guarded(by = accounts)]
@@ -223,10 +223,10 @@ struct Firm {
 #[test]
 #[cfg_attr(not(debug_assertions), ignore = "checked in debug builds")]
 fn an_order_of_two_paths_holds() {
-    let log = |firm: &Firm| firm.ledger.lock().entries += 1;
-    let pay = |firm: &Firm| firm.accounts.lock().balance += 1;
-    let firm = Firm::default();
-    locked!(firm.accounts, |_| log(&firm));
-    let panic = panic_of(|| locked!(firm.ledger, |_| pay(&firm)));
+    let log = |shop: &Shop| shop.ledger.lock().entries += 1;
+    let pay = |shop: &Shop| shop.accounts.lock().balance += 1;
+    let shop = Shop::default();
+    locked!(shop.accounts, |_| log(&shop));
+    let panic = panic_of(|| locked!(shop.ledger, |_| pay(&shop)));
     assert!(panic.contains("Accounts` is acquired at") && panic.contains("Ledger` is held, since"), "{panic}");
 }

@@ -65,7 +65,7 @@ fn who_puts_first_is_served_first<Q: AnyQueue<i32>>() {
     }
 }
 
-/// asyncio lets the newcomer have it, and sends the one who waited to the end of the line (gh-83055).
+/// asyncio lets the newcomer have it, and sends the one who waited to the end of the queue (gh-83055).
 fn a_freed_slot_is_reserved_for_who_waited_longest<Q: AnyQueue<i32>>() {
     let queue = Q::bounded(1);
     queue.try_put(0).unwrap();

@@ -45,7 +45,7 @@ fn a_future_knows_when_it_has_completed<Q: AnyQueue<i32>>() {
     let mut put = Box::pin(queue.put(2));
     assert!(!get.is_terminated() && !put.is_terminated(), "not polled");
     assert!(get.as_mut().poll(&mut cx).is_pending());
-    assert!(!get.is_terminated(), "in line");
+    assert!(!get.is_terminated(), "in the queue");
     assert!(first.as_mut().poll(&mut cx).is_ready());
     assert!(first.is_terminated());
     assert!(!get.is_terminated(), "granted");

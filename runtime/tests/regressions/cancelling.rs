@@ -101,7 +101,7 @@ fn a_turn_given_up_with_nobody_waiting_returns_to_the_primitive() {
     });
 }
 
-/// Row 3. Where there are turns: one that is given up is for those in line, and for no newcomer beside them.
+/// Row 3. Where there are turns: one that is given up is for those in the queue, and for no newcomer beside them.
 #[test]
 fn a_turn_given_up_is_for_those_who_waited_and_counts_once() {
     for_every_hand_over(|fixture| {

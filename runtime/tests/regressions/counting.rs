@@ -22,7 +22,7 @@ fn a_failed_try_changes_nothing() {
     });
 }
 
-/// Row 28. With nobody in line: a failed try leaves no trace that a release could stumble over.
+/// Row 28. With nobody in the queue: a failed try leaves no trace that a release could stumble over.
 #[test]
 fn a_failed_try_leaves_no_place_in_the_line() {
     for_every_wait(|fixture| {

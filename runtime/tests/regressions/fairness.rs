@@ -33,7 +33,7 @@ fn the_waiter_is_in_line_before_the_lock_is_free() {
     *next.lock().unwrap() = Some(future);
 
     let mut waiter = Polled::waiting(guard.wait_until(|ready| *ready));
-    assert!(waiter.is_woken(), "the other ran inside the release, and found somebody in line");
+    assert!(waiter.is_woken(), "the other ran inside the release, and found somebody in the queue");
     assert!(*waiter.ready());
 }
 

@@ -283,7 +283,7 @@ fn a_leaked_waiter_is_harmless_where_nothing_was_granted_to_it() {
     });
 }
 
-/// Row 50. It stays in line, and its predicate is still asked; all others go on, and so does a lock that moves away.
+/// Row 50. It stays in the queue, and its predicate is still asked; all others go on, and so does a lock that moves away.
 #[test]
 fn others_make_progress_beside_a_leaked_waiter_whose_predicate_fails() {
     let mut lock = Lock::new(0);

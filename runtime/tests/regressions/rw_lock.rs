@@ -7,7 +7,7 @@ use crate::{
     semaphore::permutations,
 };
 
-/// In line to read, in this order.
+/// In the queue to read, in this order.
 fn readers<'a, T>(lock: &'a RwLock<T>, count: usize, woken: &Log) -> Vec<Polled<'a, RwLockReadGuard<'a, T>>> {
     (0..count)
         .map(|name| {

@@ -8,7 +8,7 @@ use crate::hand_polling::{Alarm, Log, Polled, panic_of};
 
 type Acquirer<'a> = Polled<'a, SemaphorePermit<'a>>;
 
-/// In line, in this order, for so many permits each.
+/// In the queue, in this order, for so many permits each.
 #[track_caller]
 fn line<'a, const N: usize>(semaphore: &'a Semaphore, woken: &Log, wanted: [usize; N]) -> [Acquirer<'a>; N] {
     let mut name = 0;

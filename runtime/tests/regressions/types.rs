@@ -63,7 +63,7 @@ fn an_owned_wait_lets_its_arc_go() {
 
     let held = lock.try_acquire().unwrap();
     drop(Polled::waiting(Arc::clone(&lock).acquire_owned()));
-    assert_eq!(Arc::strong_count(&lock), 1, "in line");
+    assert_eq!(Arc::strong_count(&lock), 1, "in the queue");
 
     let waiter = Polled::waiting(Arc::clone(&lock).acquire_owned());
     drop(held);
@@ -76,7 +76,7 @@ fn an_owned_wait_lets_its_arc_go() {
 
     let guard = Arc::clone(&lock).try_acquire_owned().unwrap();
     drop(Polled::waiting(guard.wait_until(|value| *value == 1)));
-    assert_eq!(Arc::strong_count(&lock), 1, "gives back, in line");
+    assert_eq!(Arc::strong_count(&lock), 1, "gives back, in the queue");
 
     let guard = Arc::clone(&lock).try_acquire_owned().unwrap();
     drop(Polled::new(guard.wait_until(|value| *value == 0)).ready());

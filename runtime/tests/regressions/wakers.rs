@@ -114,7 +114,7 @@ type Slot = Arc<Mutex<Option<Waiting<Held>>>>;
 const ACTS: [(&str, Act); 4] = [
     ("tries", |fixture, _| drop(fixture.try_now())),
     ("waits, and gives up", |fixture, _| drop(poll_once(fixture.wait()))),
-    ("waits, and stays in line", |fixture, slot| *slot.lock().unwrap() = poll_once(fixture.wait()).1),
+    ("waits, and stays in the queue", |fixture, slot| *slot.lock().unwrap() = poll_once(fixture.wait()).1),
     ("cancels another", |_, slot| {
         let other = slot.lock().unwrap().take();
         drop(other);
@@ -234,7 +234,7 @@ fn a_waker_that_panics_in_clone_harms_only_its_own_task() {
         let mut task = Polled::new(fixture.wait());
         assert_eq!(panic_of(|| task.poll_with(&waker)), "clone");
         task.cancel();
-        // The same on a later poll, which finds it in line.
+        // The same on a later poll, which finds it in the queue.
         let mut late = Polled::waiting(fixture.wait());
         let waker = waker_with(acting("clone", || panic!("clone")));
         assert_eq!(panic_of(|| late.poll_with(&waker)), "clone");

@@ -144,9 +144,9 @@ async fn ours_ends_with_a_future_that_is_given_away() {
     assert_eq!(*lock.acquire().await, 1);
 }
 
-// --- the place in the line ---
+// --- the place in the queue ---
 
-/// Others who want a permit, each for a second; there are always some in line.
+/// Others who want a permit, each for a second; there are always some in the queue.
 const OTHERS: usize = 20;
 
 /// Each tick drops the wait, and the next turn begins at the end of the line: all others are served first.
@@ -222,7 +222,7 @@ async fn ours_keeps_the_place_in_the_line() {
         }
     }
     assert!(ticks <= 3, "{ticks}");
-    assert_eq!(start.elapsed(), SECOND, "the first in line");
+    assert_eq!(start.elapsed(), SECOND, "the first in the queue");
     for other in others {
         other.await.unwrap();
     }

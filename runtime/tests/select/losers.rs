@@ -9,7 +9,7 @@ use crate::{
     hand_polling::{Alarm, Log, Polled, panic_of},
 };
 
-/// A select that waits for `$loser` beside an event. `$grant` grants it, then the event is set; `$next` stands in line
+/// A select that waits for `$loser` beside an event. `$grant` grants it, then the event is set; `$next` stands in the queue
 /// behind it, and has its turn when the body runs.
 macro_rules! hands_on {
     ($loser:expr, $next:expr, $grant:expr) => {{

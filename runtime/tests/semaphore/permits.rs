@@ -146,7 +146,7 @@ fn an_owned_wait_lets_its_arc_go() {
 
     let held = semaphore.try_acquire().unwrap();
     drop(Polled::waiting(Arc::clone(&semaphore).acquire_owned()));
-    assert_eq!(Arc::strong_count(&semaphore), 1, "in line");
+    assert_eq!(Arc::strong_count(&semaphore), 1, "in the queue");
 
     let waiter = Polled::waiting(Arc::clone(&semaphore).acquire_owned());
     drop(held);

@@ -80,7 +80,7 @@ fn wait_and_notify() {
     });
 }
 
-/// Catches: one whose predicate fails stays in the lock's line, or is lost between the line and its condition.
+/// Catches: one whose predicate fails stays in the lock's queue, or is lost between the queue and its condition.
 #[test]
 fn notified_in_vain_and_cancel() {
     model(|| {

@@ -129,7 +129,7 @@ fn set_and_clear_and_look() {
     });
 }
 
-/// Catches: what was done before `set` is not seen after `wait`, in line or not.
+/// Catches: what was done before `set` is not seen after `wait`, in the queue or not.
 #[test]
 fn set_publishes() {
     model(|| {

@@ -19,7 +19,7 @@ fn release_and_cancel() {
     });
 }
 
-/// Catches: a grant dies with its future when nobody is left in line, and the lock stays locked for ever.
+/// Catches: a grant dies with its future when nobody is left in the queue, and the lock stays locked for ever.
 #[test]
 fn grant_and_cancel() {
     model(|| {
@@ -48,7 +48,7 @@ fn polled_with_another_waker_and_release() {
     });
 }
 
-/// Catches: the waiter is in line only after the lock was found held, and the release in between sees nobody.
+/// Catches: the waiter is in the queue only after the lock was found held, and the release in between sees nobody.
 #[test]
 fn join_and_release() {
     model(|| {
@@ -66,7 +66,7 @@ fn try_and_release() {
         let lock = leaked(Lock::new(0));
         let guard = lock.try_acquire().unwrap();
         let waiter = Task::waiting(lock.acquire());
-        together(|| drop(guard), || assert!(lock.try_acquire().is_none(), "overtook the line"));
+        together(|| drop(guard), || assert!(lock.try_acquire().is_none(), "overtook the queue"));
         drop(waiter.finish());
     });
 }

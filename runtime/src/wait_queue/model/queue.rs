@@ -65,7 +65,7 @@ fn put_and_shutdown_and_get() {
     });
 }
 
-/// Catches: a waiter joins the line after shutdown has looked at it.
+/// Catches: a waiter joins the queue after shutdown has looked at it.
 #[test]
 fn shutdown_and_wait() {
     model(|| {
@@ -91,7 +91,7 @@ fn granted_get_and_shutdown_now() {
     });
 }
 
-/// Catches: the last item is done between a joiner's look and its place in line.
+/// Catches: the last item is done between a joiner's look and its place in the queue.
 #[test]
 fn done_and_join() {
     model(|| {

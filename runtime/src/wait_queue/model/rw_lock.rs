@@ -63,7 +63,7 @@ fn downgrade_and_read() {
     });
 }
 
-/// Catches: a downgrade lets a writer in, or forgets the readers in line.
+/// Catches: a downgrade lets a writer in, or forgets the readers in the queue.
 #[test]
 fn downgrade_and_cancel() {
     model(|| {

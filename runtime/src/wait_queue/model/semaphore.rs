@@ -48,7 +48,7 @@ fn served_permits_and_cancel() {
     });
 }
 
-/// Catches: a permit comes back between the look at the word and the place in line.
+/// Catches: a permit comes back between the look at the word and the place in the queue.
 #[test]
 fn join_and_release() {
     model(|| {
@@ -59,14 +59,14 @@ fn join_and_release() {
     });
 }
 
-/// Catches: a permit that is back in the word goes to a newcomer, though somebody is in line.
+/// Catches: a permit that is back in the word goes to a newcomer, though somebody is in the queue.
 #[test]
 fn try_and_release() {
     model(|| {
         let semaphore = leaked(Semaphore::new(1));
         let held = semaphore.try_acquire().unwrap();
         let waiter = Task::waiting(semaphore.acquire());
-        together(move || drop(held), || assert!(semaphore.try_acquire().is_none(), "overtook the line"));
+        together(move || drop(held), || assert!(semaphore.try_acquire().is_none(), "overtook the queue"));
         drop(waiter.finish());
         assert!(!semaphore.is_locked());
     });

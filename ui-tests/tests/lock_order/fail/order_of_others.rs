@@ -10,7 +10,7 @@ mod shop {
 lock_order!(bank::Accounts < shop::Stock);
 
 #[guarded]
-struct Firm {
+struct Shop {
     #[lock(order = bank::Accounts)]
     accounts: Lock,
     #[guarded(by = accounts)]
@@ -21,8 +21,8 @@ struct Firm {
     items: u32,
 }
 
-async fn sell(firm: &Firm) {
-    with_lock!(firm.stock, async |s| with_lock!(firm.accounts, |a| a.balance += i64::from(s.items)));
+async fn sell(shop: &Shop) {
+    with_lock!(shop.stock, async |s| with_lock!(shop.accounts, |a| a.balance += i64::from(s.items)));
 }
 
 fn main() {}
