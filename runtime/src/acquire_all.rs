@@ -15,9 +15,8 @@ use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
 use crate::{
-    Lock, LockGuard,
     holding::HoldingCheck,
-    lock::LockPolicy,
+    lock::{Lock, LockGuard, LockPolicy},
     record::{At, WaitRecord, Wants},
     value_cell::{AnyCell, RawAcquire, RawGuard},
 };

@@ -8,7 +8,10 @@ use std::{
     thread,
 };
 
-use crate::holding::{Blocking, refuse_to_sleep_with_monitor};
+use crate::{
+    blocking::blocking,
+    holding::{Blocking, refuse_to_sleep_with_monitor},
+};
 
 /// Runs a future to its end on this thread, which sleeps meanwhile: the bridge from threads to every wait of this crate.
 ///
@@ -59,29 +62,6 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
         refuse_to_sleep_with_monitor();
         sleeper.sleep();
     }
-}
-
-thread_local! {
-    /// Whether this thread is about to sleep for what it polls.
-    static BLOCKING: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Polls for `block_on`: a timer that is made meanwhile must not be one that this thread would have to drive.
-fn blocking<R>(poll: impl FnOnce() -> R) -> R {
-    struct Before(bool);
-    impl Drop for Before {
-        fn drop(&mut self) {
-            BLOCKING.set(self.0);
-        }
-    }
-    let _before = Before(BLOCKING.replace(true));
-    poll()
-}
-
-/// Whether `block_on` polls on this thread.
-#[cfg(feature = "tokio")]
-pub(crate) fn is_blocking() -> bool {
-    BLOCKING.get()
 }
 
 /// # Panics

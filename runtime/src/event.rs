@@ -17,7 +17,7 @@ use pin_project_lite::pin_project;
 
 use crate::{
     attempt::Attempt,
-    named_futures::named_future,
+    operation::named_future,
     record::{At, Kind, Observed, Wants},
     sync::{AtomicU32, Ordering, const_unless_loom},
     value_cell::{HasCell, Nothing, ValueCell},

@@ -150,8 +150,8 @@ mod after;
 mod attempt;
 mod barrier;
 mod block_on;
+mod blocking;
 mod borrowed_predicate;
-mod bounded_semaphore;
 mod budget;
 mod cancel_safe;
 mod condition;
@@ -163,6 +163,7 @@ mod keys;
 mod lock;
 mod macros;
 mod monitor;
+mod named_condition;
 pub mod named_futures;
 mod names_elsewhere;
 #[cfg(feature = "observe")]
@@ -194,12 +195,12 @@ pub mod __private {
 pub use after::{After, after, at};
 pub use barrier::{Barrier, BrokenBarrier, Turn};
 pub use block_on::block_on;
-pub use bounded_semaphore::BoundedSemaphore;
 pub use cancel_safe::{CancelSafe, cancel_safe};
-pub use condition::{Condition, ConditionGuard, NamedCondition};
+pub use condition::{Condition, ConditionGuard};
 pub use event::Event;
 pub use lock::{Lock, LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard};
 pub use monitor::{Monitor, MonitorGuard, WaitKey};
+pub use named_condition::NamedCondition;
 pub use operation::Operation;
 pub use ordered::Ordered;
 pub use queue::{
@@ -207,7 +208,7 @@ pub use queue::{
     QueueShutDown, Slot, TryGetError, TryPutError,
 };
 pub use rw_lock::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
-pub use semaphore::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+pub use semaphore::{BoundedSemaphore, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 pub use timeout::{Deadline, Elapsed, Wait};
 #[doc(inline)]
 pub use warded_macros::{guarded, requires};

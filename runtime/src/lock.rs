@@ -39,7 +39,7 @@ use crate::{
     attempt::Attempt,
     budget,
     holding::{HoldingCheck, Known, LevelOf},
-    named_futures::named_future,
+    operation::named_future,
     record::{At, Kind, Observed, Wants},
     sync::{AtomicU32, Ordering, const_unless_loom},
     value_cell::{Alone, Exclusive, HasCell, RawAcquire, RawAcquireNotified, RawAcquireWhen, RawGuard, ValueCell},

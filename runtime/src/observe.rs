@@ -14,7 +14,7 @@ mod levels;
 mod place;
 pub(crate) mod record;
 mod registry;
-mod snapshot;
+pub(crate) mod snapshot;
 mod sync;
 mod under;
 mod wait;
@@ -33,8 +33,6 @@ pub use self::{
     under::{IsHeldByHand, Under, under},
     who::{Task, task},
 };
-
-pub(crate) use self::under::known_of;
 
 /// What is known now of all primitives that were used and not dropped yet.
 ///

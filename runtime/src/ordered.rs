@@ -6,8 +6,11 @@
 use std::{fmt, ops::Deref};
 
 use crate::{
-    Condition, Lock, Monitor, RwLock,
+    condition::Condition,
     holding::{HasLevel, LevelOf},
+    lock::Lock,
+    monitor::Monitor,
+    rw_lock::RwLock,
     sync::const_unless_loom,
 };
 

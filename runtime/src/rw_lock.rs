@@ -19,7 +19,7 @@ use pin_project_lite::pin_project;
 use crate::{
     attempt::Attempt,
     holding::{Known, LevelOf},
-    named_futures::named_future,
+    operation::named_future,
     record::{At, Kind, Observed, Wants},
     sync::{AtomicUsize, Ordering, const_unless_loom},
     value_cell::{Exclusive, HasCell, RawAcquire, RawGuard, RawSharedAcquire, Shared, Sharing, Together, ValueCell},

@@ -11,6 +11,7 @@
 //!    leaves the queue has none to give back.
 //! 3. There are never more than [`Semaphore::MAX_PERMITS`], free or taken.
 
+mod bounded_semaphore;
 mod permits;
 
 use std::{fmt, sync::Arc};
@@ -19,14 +20,14 @@ use pin_project_lite::pin_project;
 
 use crate::{
     attempt::Attempt,
-    bounded_semaphore::BoundedSemaphore,
-    named_futures::named_future,
+    operation::named_future,
     record::{At, Kind, Observed, SharedHold, Wants},
     sync::{AtomicUsize, Ordering, const_unless_loom},
     value_cell::{Either, HasCell, Nothing, ValueCell},
     wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},
 };
 
+pub use self::bounded_semaphore::BoundedSemaphore;
 pub use self::permits::{OwnedSemaphorePermit, SemaphorePermit};
 
 /// Lets a limited number of tasks do something at a time; asyncio's `Semaphore`.

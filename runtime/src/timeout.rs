@@ -20,7 +20,7 @@ use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
 #[cfg(feature = "tokio")]
-use crate::block_on::is_blocking;
+use crate::blocking::is_blocking;
 use crate::{
     budget,
     operation::{Operation, SealedWait},

@@ -6,8 +6,8 @@ use super::{
     which_lock::{HasLock, LeadsToLock},
 };
 use crate::{
-    condition::NamedCondition,
     keys::{About, Keys},
+    named_condition::NamedCondition,
     rw_lock::RwLock,
 };
 

@@ -2,8 +2,8 @@
 
 use super::{itself::Itself, which_lock::LeadsToLock};
 use crate::{
-    condition::NamedCondition,
     monitor::{Monitor, MonitorGuard},
+    named_condition::NamedCondition,
 };
 
 /// What a thread has for a moment.

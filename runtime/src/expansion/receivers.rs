@@ -14,7 +14,14 @@ use std::{
 };
 
 use crate::{
-    Barrier, BoundedSemaphore, Condition, Event, Lock, Monitor, Order, OrderedQueue, RwLock as AsyncRwLock, Semaphore,
+    barrier::Barrier,
+    condition::Condition,
+    event::Event,
+    lock::Lock,
+    monitor::Monitor,
+    queue::{Order, OrderedQueue},
+    rw_lock::RwLock as AsyncRwLock,
+    semaphore::{BoundedSemaphore, Semaphore},
 };
 
 /// A variable or a static on which a predicate calls a method.

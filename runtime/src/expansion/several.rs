@@ -3,9 +3,9 @@
 use super::{itself::Itself, locks::IsExclusive, monitors::IsNoCondition, which_lock::LeadsToLock};
 use crate::{
     acquire_all::Locks,
-    condition::NamedCondition,
     lock::Lock,
     monitor::{Each, Monitor, Monitors},
+    named_condition::NamedCondition,
 };
 
 /// What can be one of several: they have an order, so that nobody waits in a circle.

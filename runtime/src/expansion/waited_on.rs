@@ -5,10 +5,11 @@ use super::{
     which_lock::{HasLock, LeadsToLock},
 };
 use crate::{
-    condition::{Condition, NamedCondition},
+    condition::Condition,
     keys::{About, FirstKey, Kept, Keys},
     lock::Lock,
     monitor::Monitor,
+    named_condition::NamedCondition,
 };
 
 /// What can be waited on. `B` is what the macro found before the last dot: it leads a named condition to its lock.

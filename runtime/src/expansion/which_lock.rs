@@ -2,10 +2,7 @@
 
 use super::views::NotGuarded;
 use crate::{
-    condition::{Condition, NamedCondition},
-    lock::Lock,
-    monitor::Monitor,
-    ordered::Ordered,
+    condition::Condition, lock::Lock, monitor::Monitor, named_condition::NamedCondition, ordered::Ordered,
     rw_lock::RwLock,
 };
 use std::{

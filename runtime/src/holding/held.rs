@@ -2,10 +2,23 @@
 
 use std::marker::PhantomData;
 
+#[cfg(feature = "observe")]
+use super::checked::LevelOf;
 use super::{
     checked::Known,
     scope::{Scope, WhileHeld, scope, while_held},
 };
+#[cfg(feature = "observe")]
+use crate::record::HoldMark;
+
+#[cfg(feature = "observe")]
+impl Known {
+    /// So many permits, or a job, as the scope has them: no lock that a wait could be for.
+    #[track_caller]
+    pub(crate) fn of_share<T>(primitive: &T, hold: HoldMark) -> Self {
+        Self::new::<T, ()>(primitive, LevelOf::NONE).held_by(hold)
+    }
+}
 
 /// A lock of a macro, around the body that it runs.
 pub struct Held<T: ?Sized> {

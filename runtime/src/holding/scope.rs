@@ -13,7 +13,7 @@ use pin_project_lite::pin_project;
 
 use super::checked::{Known, Watch};
 #[cfg(feature = "observe")]
-use crate::observe::HoldId;
+use crate::observe::snapshot::HoldId;
 use crate::record::Awaiting;
 
 thread_local! {

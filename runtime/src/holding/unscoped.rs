@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use super::checked::Known;
 #[cfg(feature = "observe")]
-use crate::observe::HoldId;
+use crate::observe::snapshot::HoldId;
 
 /// Nothing.
 #[derive(Debug)]

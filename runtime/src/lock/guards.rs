@@ -9,8 +9,8 @@ use std::{
 use super::{Lock, LockPolicy, OwnedWaitFor, OwnedWaitNotified, OwnedWaitUntil, WaitFor, WaitNotified, WaitUntil};
 use crate::{
     attempt::Attempt,
-    condition::NamedCondition,
     holding::{HoldingCheck, Known},
+    named_condition::NamedCondition,
     record::{At, Wants},
     value_cell::{AnyCell, Mapped, RawGuard},
     wait_queue::ConditionKey,

@@ -10,10 +10,12 @@ use std::{
 use pin_project_lite::pin_project;
 
 use crate::{
-    ConditionGuard, Job, LockGuard, MappedLockGuard, Order, OwnedJob, OwnedLockGuard, OwnedMappedLockGuard,
-    OwnedRwLockReadGuard, OwnedRwLockWriteGuard, OwnedSemaphorePermit, RwLockReadGuard, RwLockWriteGuard,
-    SemaphorePermit,
-    holding::{Known, WhileHeld, while_held},
+    condition::ConditionGuard,
+    holding::{WhileHeld, while_held},
+    lock::{LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard},
+    queue::{Job, Order, OwnedJob},
+    rw_lock::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLockReadGuard, RwLockWriteGuard},
+    semaphore::{OwnedSemaphorePermit, SemaphorePermit},
 };
 
 /// What is held across awaits: a guard, permits, or a job.
@@ -117,10 +119,4 @@ impl<F: Future> fmt::Debug for Under<'_, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Under").finish_non_exhaustive()
     }
-}
-
-/// So many permits, or a job, as the scope has them: no lock that a wait could be for.
-#[track_caller]
-pub(crate) fn known_of<T>(primitive: &T, mark: crate::record::HoldMark) -> Known {
-    Known::new::<T, ()>(primitive, crate::holding::LevelOf::NONE).held_by(mark)
 }

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     attempt::Attempt,
     budget,
-    named_futures::named_future,
+    operation::named_future,
     record::{At, Wants},
     wait_queue::{Handle, Policy, Waiting},
 };

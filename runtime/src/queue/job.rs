@@ -169,7 +169,7 @@ impl<Q: AtQueue> Unfinished<Q> {
     #[cfg(feature = "observe")]
     #[track_caller]
     fn known(&self) -> crate::holding::Known {
-        crate::observe::known_of(self.of.at(), self.hold.mark())
+        crate::holding::Known::of_share(self.of.at(), self.hold.mark())
     }
 
     /// The one item goes back; it stays unfinished, unless it is refused.

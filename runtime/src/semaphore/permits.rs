@@ -2,9 +2,9 @@
 
 use std::{fmt, sync::Arc};
 
+use super::bounded_semaphore::BoundedSemaphore;
 use super::{Either, Permits, Semaphore};
 use crate::{
-    bounded_semaphore::BoundedSemaphore,
     record::{At, SharedHold},
     sync::Ordering,
 };
@@ -102,7 +102,7 @@ macro_rules! permit {
             #[cfg(feature = "observe")]
             #[track_caller]
             pub(crate) fn known(&self) -> crate::holding::Known {
-                crate::observe::known_of(self.of(), self.hold.mark())
+                crate::holding::Known::of_share(self.of(), self.hold.mark())
             }
 
             /// Records how many these are now.

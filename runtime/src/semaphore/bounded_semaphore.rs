@@ -7,10 +7,12 @@
 
 use std::{fmt, sync::Arc};
 
+use super::{
+    AcquirePermits, AcquirePermitsOwned, Permits, check_can_be_had,
+    permits::{OwnedSemaphorePermit, SemaphorePermit},
+};
 use crate::{
-    named_futures::{AcquirePermits, AcquirePermitsOwned},
     record::{At, Kind, Observed},
-    semaphore::{OwnedSemaphorePermit, Permits, SemaphorePermit, check_can_be_had},
     sync::const_unless_loom,
     value_cell::{Either, HasCell},
 };

@@ -1,0 +1,78 @@
+//! [`NamedCondition`]: the name of a reason to wait on a lock.
+
+use std::{fmt, marker::PhantomData};
+
+/// The name of a reason to wait on a lock: `#[condition(of = lock)]` in [`#[guarded]`](crate::guarded) makes one.
+///
+/// [`LockGuard::wait`], [`wait_for`](LockGuard::wait_for), [`notify`](LockGuard::notify) and
+/// [`notify_all`](LockGuard::notify_all) take it. `T` is what the lock guards, so the guard of a lock that guards something else does
+/// not take it.
+///
+/// It has no size and no state, so it is of a type, and of no instance: the guard of `a.state` takes `b.not_full` for `a.not_full`,
+/// if `a` and `b` are of one type. The lock is always that of the guard.
+///
+/// # Examples
+///
+/// ```
+/// use warded::prelude::*;
+///
+/// #[guarded]
+/// struct Door {
+///     state: Lock,
+///     #[guarded(by = state)]
+///     is_open: bool,
+///     #[condition(of = state)]
+///     opened: Condition,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let front: Door = DoorInit { is_open: false }.into();
+/// let back: Door = DoorInit { is_open: false }.into();
+/// let guest = async { front.state.acquire().await.wait(&back.opened).await.is_open };
+/// let host = async {
+///     let mut state = front.state.acquire().await;
+///     state.is_open = true;
+///     state.notify(&front.opened, 1);
+/// };
+/// assert!(tokio::join!(guest, host).0); // both were of `front`, whose guards they are
+/// # }
+/// ```
+pub struct NamedCondition<T: ?Sized, const KEY: usize> {
+    _of: PhantomData<fn(&T)>,
+}
+
+impl<T: ?Sized, const KEY: usize> NamedCondition<T, KEY> {
+    pub(crate) const fn new_name() -> Self {
+        Self { _of: PhantomData }
+    }
+
+    #[expect(clippy::unused_self, reason = "the type is the key")]
+    pub(crate) fn key(self) -> usize {
+        KEY
+    }
+}
+
+// --- trait impls ---
+
+impl<T: ?Sized, const KEY: usize> Clone for NamedCondition<T, KEY> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized, const KEY: usize> Copy for NamedCondition<T, KEY> {}
+
+/// So that a `#[guarded]` struct can derive it.
+impl<T: ?Sized, const KEY: usize> Default for NamedCondition<T, KEY> {
+    #[cfg_attr(feature = "observe", track_caller)]
+    fn default() -> Self {
+        Self::new_name()
+    }
+}
+
+impl<T: ?Sized, const KEY: usize> fmt::Debug for NamedCondition<T, KEY> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NamedCondition")
+    }
+}

@@ -1,0 +1,87 @@
+//! What makes the futures of the primitives.
+
+/// What every named future is: it polls the engine's, which is its one field, and makes of what that gives its output.
+///
+/// Of an opened value, a guard; of a bare grant whatever the expression says, which knows on what was waited.
+macro_rules! named_future {
+    ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $guard:ty) => {
+        $crate::operation::named_future!($future, [$($generics)*], [$($arguments)*], $guard, by <$guard>::from);
+    };
+    // That of a lock, which asks first whether it may wait.
+    ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $guard:ty, attempt) => {
+        impl<$($generics)*> std::future::Future for $future<$($arguments)*> {
+            type Output = $guard;
+
+            #[inline]
+            fn poll(
+                self: std::pin::Pin<&mut Self>,
+                cx: &mut std::task::Context<'_>,
+            ) -> std::task::Poll<Self::Output> {
+                let this = self.project();
+                let mut acquire = this.acquire;
+                let polled =
+                    this.attempt.poll(cx, &mut acquire, |acquire, cx| acquire.as_mut().poll(cx), |on| on.observed());
+                polled.map(|raw| <$guard>::from(raw.held(this.attempt.at())))
+            }
+        }
+
+        $crate::operation::named_future!(@traits $future, acquire, [$($generics)*], [$($arguments)*]);
+    };
+    ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $guard:ty, by $make:expr) => {
+        impl<$($generics)*> std::future::Future for $future<$($arguments)*> {
+            type Output = $guard;
+
+            #[inline]
+            fn poll(
+                self: std::pin::Pin<&mut Self>,
+                cx: &mut std::task::Context<'_>,
+            ) -> std::task::Poll<Self::Output> {
+                self.project().acquire.poll(cx).map($make)
+            }
+        }
+
+        $crate::operation::named_future!(@traits $future, acquire, [$($generics)*], [$($arguments)*]);
+    };
+    ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $output:ty, |$on:pat_param, $grant:pat_param, $at:pat_param| $make:expr) => {
+        impl<$($generics)*> std::future::Future for $future<$($arguments)*> {
+            type Output = $output;
+
+            #[inline]
+            fn poll(
+                self: std::pin::Pin<&mut Self>,
+                cx: &mut std::task::Context<'_>,
+            ) -> std::task::Poll<Self::Output> {
+                let this = self.project();
+                let mut waiting = this.waiting;
+                let polled = this.attempt.poll_after_asking(
+                    cx,
+                    &mut waiting,
+                    |waiting, cx| waiting.as_mut().poll(cx),
+                    |on| on.observed(),
+                );
+                polled.map(|$grant| {
+                    let ($on, $at) = (waiting.on(), this.attempt.at());
+                    $make
+                })
+            }
+        }
+
+        $crate::operation::named_future!(@traits $future, waiting, [$($generics)*], [$($arguments)*]);
+    };
+    (@traits $future:ident, $field:ident, [$($generics:tt)*], [$($arguments:tt)*]) => {
+        impl<$($generics)*> futures_core::FusedFuture for $future<$($arguments)*> {
+            fn is_terminated(&self) -> bool {
+                self.$field.is_terminated()
+            }
+        }
+
+        $crate::operation::wait!([$($generics)*] $future<$($arguments)*>);
+
+        impl<$($generics)*> std::fmt::Debug for $future<$($arguments)*> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_tuple(stringify!($future)).field(&self.$field).finish()
+            }
+        }
+    };
+}
+pub(crate) use named_future;
