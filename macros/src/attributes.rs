@@ -1,8 +1,13 @@
-//! Attributes that generated code has.
+//! Attributes: those that generated code has, and those of ours among the user's.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
-use syn::Attribute;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Meta, Token, parse_quote};
+
+use crate::call::is_punct;
+use crate::place::regrouped;
 
 /// Of the lints that careful crates turn on, those that speak of what a macro wrote: rustc looks up each name that stands here.
 pub(crate) fn allow(lints: &TokenStream, reason: &str) -> TokenStream {
@@ -11,4 +16,33 @@ pub(crate) fn allow(lints: &TokenStream, reason: &str) -> TokenStream {
 
 pub(crate) fn cfgs(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
     attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"))
+}
+
+/// `#[guarded(..)]` in `#[cfg_attr(unix, guarded(..))]`.
+pub(crate) fn under_condition(attribute: &Attribute, is_ours: &dyn Fn(&Attribute) -> bool) -> Option<Attribute> {
+    let Meta::List(list) = &attribute.meta else { return None };
+    if !list.path.is_ident("cfg_attr") {
+        return None;
+    }
+    let metas = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok()?;
+    metas.into_iter().map(|meta| parse_quote!(#[#meta])).find(is_ours)
+}
+
+/// An item without attributes of ours, at any depth.
+pub(crate) fn without(item: TokenStream, is_ours: &dyn Fn(&Attribute) -> bool) -> TokenStream {
+    let mut kept: Vec<TokenTree> = Vec::new();
+    for token in item {
+        let TokenTree::Group(group) = token else {
+            kept.push(token);
+            continue;
+        };
+        let follows_pound = kept.last().is_some_and(|pound| is_punct(pound, '#'));
+        let attributes = Attribute::parse_outer.parse2(quote!(# #group)).unwrap_or_default();
+        if follows_pound && attributes.iter().any(is_ours) {
+            kept.pop();
+        } else {
+            kept.push(regrouped(&group, without(group.stream(), is_ours)));
+        }
+    }
+    kept.into_iter().collect()
 }

@@ -16,6 +16,13 @@ pub(crate) fn at_last(tokens: &TokenStream, like: Span) -> Span {
     tokens.clone().into_iter().last().map_or(like, |last| like.located_at(last.span()))
 }
 
+/// The group with other tokens in it.
+pub(crate) fn regrouped(group: &Group, inside: TokenStream) -> TokenTree {
+    let mut changed = Group::new(group.delimiter(), inside);
+    changed.set_span(group.span());
+    changed.into()
+}
+
 /// The same tokens with the same meaning, seen at another place.
 pub(crate) fn moved_to(place: Span, tokens: &TokenStream) -> TokenStream {
     let moved = tokens.clone().into_iter().map(|mut token| {

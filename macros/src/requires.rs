@@ -12,7 +12,7 @@
 //!
 //! ```text
 //! #[guarded]                      impl<'held> AccountHolding<'held, Account, Guarded<'held, AccountState>> {
-//! impl Account {                      fn settle(&mut self) { self.state.__fields.balance -= self.r#plain.fee; }
+//! impl Account {                      fn settle(&mut self) { self.state.__held.fields.balance -= self.r#plain.fee; }
 //!     #[requires(state)]    ──▶   }
 //!     fn settle(&mut self) {      impl Account { fn holding_state(&self) -> HoldingIsForWithLock<..> { .. } }
 //!         self.balance            impl IsSeenHolding<..> for Account { .. }      makes the view

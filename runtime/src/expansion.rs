@@ -89,3 +89,4 @@ pub use crate::keys::{
     NoKey, Number, Optional, Presence, Rank, Unknown, Whole, WithFirstKey,
 };
 pub use crate::monitor::{Captured, Each, HasWords, LockedMonitors, Monitors, OneLocked};
+pub use crate::value_cell::Branded;

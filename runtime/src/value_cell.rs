@@ -12,13 +12,16 @@
 //!    a `Shared` lives, the value is only read.
 
 mod acquire;
+mod branded;
 mod cell;
 mod guard;
 mod handles;
 mod shared;
 
+pub use self::branded::Branded;
 pub(crate) use self::{
     acquire::{RawAcquire, RawAcquireNotified, RawAcquireWhen, RawSharedAcquire},
+    branded::branded,
     cell::{Alone, Exclusive, HasCell, Nothing, Sharing, Together, ValueCell},
     guard::{Mapped, RawGuard},
     handles::{AnyCell, Either},

@@ -28,6 +28,7 @@ use super::tokens::{
     closing_bar, collected, end_of_async, is_assignment, is_block, is_closure_at, is_parenthesis, is_punct, is_word,
     without_borrow,
 };
+use crate::place::regrouped;
 
 /// The locks that are held where a macro stands, the outermost first.
 #[derive(Clone, Default)]
@@ -303,12 +304,6 @@ impl Walk<'_> {
         out.extend(if runs_here { self.tokens(code, Runs::Inside) } else { code });
         end - at - 1
     }
-}
-
-fn regrouped(group: &Group, inner: TokenStream) -> TokenTree {
-    let mut rewritten = Group::new(group.delimiter(), inner);
-    rewritten.set_span(group.span());
-    rewritten.into()
 }
 
 fn is_dot(token: Option<&TokenTree>) -> bool {

@@ -1,13 +1,13 @@
 //! What `#[guarded]` generates. Every item stands on its own, so that a reader of the expansion finds one after the other.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Attribute, Generics, Type, WhereClause, parse_quote};
 
 use super::model::{GuardingLock, Model, ModelField, Place};
 use super::{condition, hint, order, view};
 use crate::attributes::{allow, cfgs};
-use crate::place::unlinted;
+use crate::place::{moved_to, unlinted};
 
 pub(super) fn expand(model: &Model) -> TokenStream {
     let states = model.locks.iter().enumerate().map(|(index, lock)| state_struct(model, index, lock));
@@ -73,7 +73,9 @@ fn state_struct(model: &Model, index: usize, lock: &GuardingLock) -> TokenStream
     let lock_cfgs = model.lock_cfgs(index);
     let fields = model.fields.iter().filter(|field| field.place == Place::Guarded(index));
     // rustc does not report a field of it that is never read. It reports the names at `Init`.
-    let state = moved_struct(model, state, generics, &doc, &lock.attrs, |name| unlinted(name), fields);
+    // Where the name is taken, rustc says at the lock that it is defined again.
+    let place = Span::call_site().located_at(name.span());
+    let state = moved_struct(model, place, state, generics, &doc, &lock.attrs, |name| unlinted(name), fields);
     quote! { #(#lock_cfgs)* #state }
 }
 
@@ -81,12 +83,15 @@ fn state_struct(model: &Model, index: usize, lock: &GuardingLock) -> TokenStream
 fn init_struct(model: &Model) -> TokenStream {
     let doc = format!("The fields of [`{0}`] without its locks: `.into()` makes it a [`{0}`].", model.name);
     let fields = model.fields.iter().filter(|field| matches!(field.place, Place::Plain | Place::Guarded(_)));
-    moved_struct(model, &model.init, &model.init_generics, &doc, &model.init_attrs, Ident::to_token_stream, fields)
+    let (place, name) = (Span::call_site(), &model.init);
+    moved_struct(model, place, name, &model.init_generics, &doc, &model.init_attrs, Ident::to_token_stream, fields)
 }
 
-/// A struct beside `Account` with some of its fields and all of its attributes.
+/// A struct beside `Account` with some of its fields and all of its attributes, seen at `place`.
+#[expect(clippy::too_many_arguments, reason = "the parts of a struct")]
 fn moved_struct<'a>(
     model: &Model,
+    place: Span,
     name: &Ident,
     generics: &Generics,
     doc: &str,
@@ -97,20 +102,23 @@ fn moved_struct<'a>(
     let attrs = &model.attributes.moved;
     let allowed = allow(&quote!(clippy::struct_field_names), "reported for the struct that the user wrote");
     // rustc's lints speak of the struct that the user wrote.
-    let (vis, name) = (unlinted(&model.vis), unlinted(name));
+    let (vis, name) = (moved_to(place, &unlinted(&model.vis)), unlinted(name));
     let where_clause = &generics.where_clause;
     let fields: Vec<&ModelField> = fields.collect();
     let (names, types) = (fields.iter().map(|field| spelled(&field.name)), fields.iter().map(|field| &field.elsewhere));
     let (field_attrs, field_vis) =
         (fields.iter().map(|field| &field.field.attrs), fields.iter().map(|field| unlinted(&field.field.vis)));
+    let declared = quote_spanned! {place=>
+        #vis struct #name #generics #where_clause {
+            #(#(#field_attrs)* #field_vis #names: #types,)*
+        }
+    };
     quote! {
         #[doc = #doc]
         #allowed
         #(#attrs)*
         #(#own)*
-        #vis struct #name #generics #where_clause {
-            #(#(#field_attrs)* #field_vis #names: #types,)*
-        }
+        #declared
     }
 }
 

@@ -1,10 +1,10 @@
 //! A struct as the user wrote it, with what was said above its fields.
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::punctuated::Punctuated;
-use syn::{Attribute, Field, Fields, Item, ItemStruct, Meta, Path, Token, Type, parse_quote};
+use syn::{Attribute, Field, Fields, Item, ItemStruct, Meta, Path, Type};
 
+use crate::attributes::{under_condition, without};
 use crate::diagnostics::Diagnostics;
 use crate::spelling::closest;
 
@@ -60,7 +60,8 @@ impl InputField {
         let mut misspelt = Vec::new();
         let may_be_lock = lock_path(&field.ty).is_some();
         for attribute in std::mem::take(&mut field.attrs) {
-            let inner = under_condition(&attribute);
+            let is_ours = |inner: &Attribute| is_guarded(inner) || is_condition(inner) || is_order(inner);
+            let inner = under_condition(&attribute, &is_ours);
             conditional.extend(inner.clone());
             let attribute = inner.unwrap_or(attribute);
             let meant = meant_by(&attribute);
@@ -161,17 +162,6 @@ fn meant_by(attribute: &Attribute) -> Option<&'static str> {
     closest(&name, [meant])
 }
 
-/// `#[guarded(..)]` in `#[cfg_attr(unix, guarded(..))]`, and the others likewise.
-fn under_condition(attribute: &Attribute) -> Option<Attribute> {
-    let Meta::List(list) = &attribute.meta else { return None };
-    if !list.path.is_ident("cfg_attr") {
-        return None;
-    }
-    let metas = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated).ok()?;
-    let attributes = metas.into_iter().map(|meta| parse_quote!(#[#meta]));
-    attributes.into_iter().find(|attribute| is_guarded(attribute) || is_condition(attribute) || is_order(attribute))
-}
-
 /// The type as a path that ends in the name of a lock. Types that come through `macro_rules!` are wrapped in invisible groups.
 fn lock_path(ty: &Type) -> Option<&Path> {
     match ty {
@@ -208,31 +198,5 @@ fn kind_of(item: &Item) -> (TokenStream, &'static str) {
 
 /// The user's item, kept beside the error. Attributes that nobody would take away any more would be errors of their own.
 pub(super) fn without_guarded_attributes(item: TokenStream) -> TokenStream {
-    let mut kept: Vec<TokenTree> = Vec::new();
-    for token in item {
-        match token {
-            TokenTree::Group(group) if is_attribute_of_ours(kept.last(), &group) => {
-                kept.pop();
-            }
-            TokenTree::Group(group) => {
-                let mut inner = Group::new(group.delimiter(), without_guarded_attributes(group.stream()));
-                inner.set_span(group.span());
-                kept.push(inner.into());
-            }
-            token => kept.push(token),
-        }
-    }
-    kept.into_iter().collect()
-}
-
-fn is_attribute_of_ours(before: Option<&TokenTree>, group: &Group) -> bool {
-    let follows_pound = matches!(before, Some(TokenTree::Punct(punct)) if punct.as_char() == '#');
-    let path = group.stream().into_iter().take_while(|token| !matches!(token, TokenTree::Group(_)));
-    let path: Vec<TokenTree> = path.collect();
-    let names_ours = match &path[..] {
-        [TokenTree::Ident(only)] if only == "condition" || only == "lock" => true,
-        [.., TokenTree::Ident(last)] => last == "guarded",
-        _ => false,
-    };
-    follows_pound && group.delimiter() == Delimiter::Bracket && names_ours
+    without(item, &|attribute| is_guarded(attribute) || is_condition(attribute) || attribute.path().is_ident("lock"))
 }

@@ -1,16 +1,16 @@
 //! Bodies and signatures, moved from the struct to its view: paths of fields from `self`, and `Self`.
 //!
 //! ```text
-//! self.balance        self.state.__fields.balance     guarded by `state`, which is held
-//! self.balance        self.state.balance              the same, of a lock that is held to read
-//! self.fee            self.r#plain.fee                plain; so that it can be borrowed beside the others
-//! self.state          self.state                      what it guards: `self.state.is_overdrawn()`
-//! self.journal        self.r#plain.journal            a lock that is not held
-//! self.report()       self.report()                   of the view, or by its `Deref` of the struct
-//! Self                Account::<T>                    also inside other macros; not in an `impl` within the body
+//! self.balance        self.state.__held.fields.balance     guarded by `state`, which is held
+//! self.balance        self.state.balance                   the same, of a lock that is held to read
+//! self.fee            self.r#plain.fee                     plain; so that it can be borrowed beside the others
+//! self.state          self.state                           what it guards: `self.state.is_overdrawn()`
+//! self.journal        self.r#plain.journal                 a lock that is not held
+//! self.report()       self.report()                        of the view, or by its `Deref` of the struct
+//! Self                Account::<T>                         also inside other macros; not in an `impl` within the body
 //! ```
 //!
-//! `__fields` is a reference, and so two fields under one lock can be borrowed at the same time.
+//! `__held` is a reference, and so two fields under one lock can be borrowed at the same time.
 
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
@@ -19,6 +19,7 @@ use super::parse::{Outline, OutlineLock};
 use crate::call::is_punct;
 use crate::diagnostics::Diagnostics;
 use crate::names::way_to_owner;
+use crate::place::regrouped;
 use crate::spelling::closest;
 
 /// `Self`, spelled out.
@@ -120,7 +121,7 @@ impl Scope<'_> {
                     }
                     vec![name]
                 }
-                Some(_) => vec![name, Ident::new("__fields", Span::call_site())],
+                Some(_) => vec![name, Ident::new("__held", Span::call_site()), Ident::new("fields", Span::call_site())],
                 None => {
                     self.refuse_unheld(field, lock, diagnostics);
                     *fits = false;
@@ -251,10 +252,4 @@ fn spelled_out(word: &Ident, after: &[TokenTree], owner: &SelfType) -> TokenStre
     });
     let seen: TokenStream = seen.collect();
     quote!(#seen)
-}
-
-fn regrouped(group: &Group, inner: TokenStream) -> TokenTree {
-    let mut regrouped = Group::new(group.delimiter(), inner);
-    regrouped.set_span(group.span());
-    regrouped.into()
 }

@@ -1,6 +1,6 @@
 //! What a `#[guarded] impl` becomes. The methods that require the same locks stand together.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -15,7 +15,7 @@ use crate::call::held::{Held, HeldLock, within};
 use crate::call::is_block;
 use crate::guarded::parse::Kind;
 use crate::names::{example_name, parameter, snake, upper_camel};
-use crate::place::unlinted;
+use crate::place::{regrouped, unlinted};
 
 pub(super) fn expand(model: &Model) -> TokenStream {
     let others = (!model.others.is_empty()).then(|| block(model.attrs.iter(), &model.header, &model.others));
@@ -144,11 +144,7 @@ fn capturing(output: TokenStream, parameters: &[Ident]) -> TokenStream {
                 captured = false;
                 quote!(#(, #parameters)* #token)
             }
-            TokenTree::Group(group) => {
-                let mut inner = Group::new(group.delimiter(), capturing(group.stream(), parameters));
-                inner.set_span(group.span());
-                inner.into_token_stream()
-            }
+            TokenTree::Group(group) => regrouped(group, capturing(group.stream(), parameters)).into(),
             _ => token.into_token_stream(),
         }
     });

@@ -7,15 +7,17 @@
 //!   { owner limit } }                         the others
 //! ```
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{
     Attribute, Generics, LitBool, LitInt, Meta, Path, Signature, Token, Type, Visibility, braced, bracketed, token,
 };
 
+use crate::attributes::{under_condition, without};
 use crate::call::{collected, is_block, is_punct};
 use crate::guarded::parse::Kind;
+use crate::place::regrouped;
 
 // --- the `impl` ---
 
@@ -150,7 +152,7 @@ impl ImplItem {
         for attribute in all {
             if is_requires(&attribute) {
                 requires.push(attribute);
-            } else if let Some(inner) = requires_under_condition(&attribute) {
+            } else if let Some(inner) = under_condition(&attribute, &is_requires) {
                 requires.push(inner.clone());
                 conditional = Some(inner);
             } else {
@@ -172,16 +174,6 @@ impl ImplItem {
 
 fn is_requires(attribute: &Attribute) -> bool {
     attribute.path().segments.last().is_some_and(|last| last.ident == "requires")
-}
-
-/// `#[requires(..)]` in `#[cfg_attr(unix, requires(..))]`.
-fn requires_under_condition(attribute: &Attribute) -> Option<Attribute> {
-    let Meta::List(list) = &attribute.meta else { return None };
-    if !list.path.is_ident("cfg_attr") {
-        return None;
-    }
-    let metas = list.parse_args_with(syn::punctuated::Punctuated::<Meta, Token![,]>::parse_terminated).ok()?;
-    metas.into_iter().map(|meta| syn::parse_quote!(#[#meta])).find(is_requires)
 }
 
 /// The locks in `#[requires(a, read(b))]`.
@@ -334,24 +326,7 @@ pub(crate) fn is_impl(item: &TokenStream) -> bool {
 
 /// The user's item, kept beside the error.
 pub(super) fn without_requires(item: TokenStream) -> TokenStream {
-    let mut kept: Vec<TokenTree> = Vec::new();
-    for token in item {
-        let TokenTree::Group(group) = token else {
-            kept.push(token);
-            continue;
-        };
-        let attribute = |input: ParseStream| input.call(Attribute::parse_outer);
-        let follows_pound = kept.last().is_some_and(|pound| is_punct(pound, '#'));
-        let attributes = attribute.parse2(quote!(# #group)).unwrap_or_default();
-        if follows_pound && group.delimiter() == Delimiter::Bracket && attributes.iter().any(is_requires) {
-            kept.pop();
-        } else {
-            let mut inner = Group::new(group.delimiter(), without_requires(group.stream()));
-            inner.set_span(group.span());
-            kept.push(inner.into());
-        }
-    }
-    kept.into_iter().collect()
+    without(item, &is_requires)
 }
 
 /// The type as tokens, with names for the lifetimes that it leaves out: `'_` and `&T`, but those of `Fn(&T)`.
@@ -371,9 +346,7 @@ pub(super) fn with_lifetimes(ty: &impl ToTokens, fresh: &mut impl FnMut() -> Tok
                 }
             }
             TokenTree::Group(group) if !matches!(before, Some(TokenTree::Ident(_))) => {
-                let mut inner = Group::new(group.delimiter(), with_lifetimes(&group.stream(), fresh));
-                inner.set_span(group.span());
-                named.extend([TokenTree::from(inner)]);
+                named.extend([regrouped(group, with_lifetimes(&group.stream(), fresh))]);
             }
             _ => named.extend([token.clone()]),
         }

@@ -83,15 +83,15 @@ fn the_impl_is_handed_to_the_macro_of_its_struct() {
 #[test]
 fn paths_from_self_lead_through_the_view() {
     for (written, moved) in [
-        (quote!({ self.balance }), quote!({ self.state.__fields.balance })),
+        (quote!({ self.balance }), quote!({ self.state.__held.fields.balance })),
         (quote!({ self.fee.max(1) }), quote!({ self.r#plain.fee.max(1) })),
         (quote!({ self.journal }), quote!({ self.r#plain.journal })),
         (quote!({ self.state.f() }), quote!({ self.state.f() })),
         (quote!({ self.balance() }), quote!({ self.balance() })),
         (quote!({ self.balance::<u8>() }), quote!({ self.balance::<u8>() })),
-        (quote!({ (self.log)(1) }), quote!({ (self.state.__fields.log)(1) })),
-        (quote!({ (&mut *self).balance }), quote!({ (&mut *self).state.__fields.balance })),
-        (quote!({ f!("{}", |x| self.balance) }), quote!({ f!("{}", |x| self.state.__fields.balance) })),
+        (quote!({ (self.log)(1) }), quote!({ (self.state.__held.fields.log)(1) })),
+        (quote!({ (&mut *self).balance }), quote!({ (&mut *self).state.__held.fields.balance })),
+        (quote!({ f!("{}", |x| self.balance) }), quote!({ f!("{}", |x| self.state.__held.fields.balance) })),
         (quote!({ other.balance }), quote!({ other.balance })),
         (quote!({ Self::F }), quote!({ Account::F })),
         (
@@ -120,7 +120,7 @@ fn a_half_written_body_is_kept() {
     assert_eq!(body(quote!({ self. })), quote!({ self. }).to_string());
     assert_eq!(
         body(quote!({ let x = self.balance self })),
-        quote!({ let x = self.state.__fields.balance self }).to_string()
+        quote!({ let x = self.state.__held.fields.balance self }).to_string()
     );
 }
 

@@ -4,9 +4,10 @@
 //! the cursor they must be alike: the same captures, in the same place. So a name is put in where one is missing, and taken
 //! out again once the captures are found.
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
 use crate::call::is_punct;
+use crate::place::regrouped;
 
 const MISSING: &str = "__missing";
 
@@ -41,9 +42,7 @@ fn is_empty_index(token: &TokenTree) -> bool {
 
 fn within(token: &TokenTree, change: impl Fn(TokenStream) -> TokenStream) -> TokenTree {
     let TokenTree::Group(group) = token else { return token.clone() };
-    let mut changed = Group::new(group.delimiter(), change(group.stream()));
-    changed.set_span(group.span());
-    changed.into()
+    regrouped(group, change(group.stream()))
 }
 
 fn lacks_name(before: &[TokenTree], next: Option<&TokenTree>) -> bool {

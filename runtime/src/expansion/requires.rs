@@ -9,7 +9,9 @@
 //!
 //! The three are made of one reference to the owner, so a view shows one instance. It stays that way:
 //!
-//! 1. A user can't make a [`Guarded`](super::Guarded), a [`NotGuarded`](super::NotGuarded) or a [`GuardedToRead`](super::GuardedToRead), and so can't assign to the fields of a view.
+//! 1. A user can't make a [`Guarded`](super::Guarded), a [`NotGuarded`](super::NotGuarded) or a
+//!    [`GuardedToRead`](super::GuardedToRead), and so can't assign to the fields of a view. The reference in a `Guarded` has a type that
+//!    no other reference has: it says how long it is lent.
 //! 2. A view borrows from its guard, and is dropped before it ([`Seen`] has a destructor, so rustc insists). So two views
 //!    don't have one type, and neither they nor their fields can be swapped.
 

@@ -5,6 +5,8 @@ use std::{
     ops::{Deref, DerefMut},
 };
 
+use crate::value_cell::{Branded, branded};
+
 /// Makes views of itself. `States` is what is guarded by the locks that are held.
 ///
 /// Where two `#[guarded] impl`s make the same view, rustc says that implementations of this trait conflict.
@@ -37,16 +39,17 @@ impl<T: ?Sized> Deref for NotGuarded<'_, T> {
 /// What a lock guards, in a view, while it is held.
 #[expect(clippy::manual_non_exhaustive, reason = "rustc would propose to make one")]
 pub struct Guarded<'a, T: ?Sized> {
-    /// A reference, so that rustc tells apart its fields. Only the bodies of `#[requires]` methods name it.
+    /// A reference, so that rustc tells apart its fields. Only the bodies of `#[requires]` methods name it. It can be assigned to, but
+    /// no other reference is of its type.
     #[doc(hidden)]
-    pub __fields: &'a mut T,
+    pub __held: &'a mut Branded<'a, T>,
     _only_made_here: (),
 }
 
 /// What a held lock guards.
 #[inline]
 pub fn guarded<T: ?Sized>(fields: &mut T) -> Guarded<'_, T> {
-    Guarded { __fields: fields, _only_made_here: () }
+    Guarded { __held: branded(fields), _only_made_here: () }
 }
 
 impl<T: ?Sized> Deref for Guarded<'_, T> {
@@ -54,14 +57,14 @@ impl<T: ?Sized> Deref for Guarded<'_, T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        self.__fields
+        &self.__held.fields
     }
 }
 
 impl<T: ?Sized> DerefMut for Guarded<'_, T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut T {
-        self.__fields
+        &mut self.__held.fields
     }
 }
 

@@ -13,10 +13,10 @@ impl<'held, __AccountJournal, __AccountPrices>
 {
     #[doc = " Takes the fee."]
     pub fn settle(&mut self, times: i64) -> i64 {
-        let (balance, log) = (&mut self.state.__fields.balance, &mut self.state.__fields.log);
+        let (balance, log) = (&mut self.state.__held.fields.balance, &mut self.state.__held.fields.log);
         *balance -= self.r#plain.fee * times;
         log.push(Account::entry(*balance));
-        format!("{}", self.state.__fields.balance).len() as i64
+        format!("{}", self.state.__held.fields.balance).len() as i64
     }
 }
 #[automatically_derived]
