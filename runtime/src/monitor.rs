@@ -6,11 +6,11 @@
 //! notify. The waiters that may go on are woken; each locks the mutex when it is polled, and evaluates its predicate again.
 //!
 //! ```text
-//!             ┌───────── the predicate holds, and nobody is overtaken ─────────────┐
-//!             │                                                                    ▼
-//!      New ───┴─▶ Queued ── a release finds it true ──▶ Called ──▶ Woken ──────▶ goes on
-//!                   ▲                                              │
-//!                   └────────── it finds it false: it is owed ─────┘
+//!             ┌─────── the predicate holds, and nobody is overtaken ───────┐
+//!             │                                                           ▼
+//!      New ───┴─▶ Queued ── a release finds it true ──▶ Woken ──────▶ goes on
+//!                   ▲                                     │
+//!                   └────── it finds it false: it is owed ┘
 //! ```
 //!
 //! 1. Waiters with the same predicate and key are one *class*: a release evaluates it once, and wakes its waiters in the order in
@@ -27,10 +27,11 @@
 //! 6. A wake-up is not a grant. If a woken waiter leaves, all classes are evaluated again.
 //! 7. The thread that holds the mutex is known. It can't lock again, and a wait that it drops leaves without locking.
 //!
-//! The mutex and the waiters are in `core`, the classes in `classes`.
+//! The mutex and its visits are in `core`, the rules in `waiters`, a class in `class`, and the table of the classes in `classes`.
 
 #![expect(unsafe_code, reason = "the value lies beside the mutex")]
 
+mod class;
 mod classes;
 mod core;
 mod futures;
@@ -40,7 +41,9 @@ mod model;
 mod question;
 mod several;
 mod waiter;
+mod waiters;
 mod waiting;
+mod wakers;
 
 use std::{cell::UnsafeCell, fmt, panic::UnwindSafe, ptr::NonNull};
 

@@ -81,7 +81,7 @@ pub(crate) use predicate::{KeptPredicate, with_address};
 pub(crate) use wait::{Handle, Waiting, WaitingNotified, WaitingWhen};
 use waiters::Waiters;
 pub(crate) use waits::{OnlyGrants, PredicatesToo, Waits};
-pub(crate) use wake_batch::{WakeBatch, drop_quietly, quietly};
+pub(crate) use wake_batch::{WakeBatch, drop_quietly, quietly, wake_one};
 
 /// What a primitive decides. The queue does everything else.
 ///

@@ -1,4 +1,4 @@
-//! The classes of waiters: one predicate each.
+//! The table of the classes.
 //!
 //! Waiters with one identity are one class; a waiter without is a class of one. The place of a class in the table is its number,
 //! which doesn't change while the class has waiters.
@@ -8,14 +8,13 @@
 
 use std::{
     any::TypeId,
-    collections::{BTreeSet, HashMap},
-    hash::{Hash, Hasher},
+    collections::BTreeSet,
+    hash::{BuildHasher, Hash, Hasher},
 };
 
 use foldhash::fast::FixedState;
 
-use super::waiter::Waiter;
-use crate::wait_queue::NodeList;
+use super::class::Class;
 
 /// What makes two predicates one: the type of the predicate, whose size is zero, and its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,52 +37,26 @@ impl Hash for Identity {
     }
 }
 
-/// A class of waiters.
-pub(super) struct Class {
-    /// Those that are not woken, in the order of their arrival.
-    pub(super) queued: NodeList<Waiter>,
-    /// How many waiters it has, queued or woken.
-    len: usize,
-    /// How many are woken and have not been polled since.
-    pub(super) woken: usize,
-    /// See [`is_stuck`](Self::is_stuck).
-    patience: usize,
+/// A place of the table.
+struct Entry {
+    class: Class,
+    identity: Option<Identity>,
     group: usize,
+    /// Its place in the list of its group, where a release looks for it, or [`NONE`]. It may stay there a while when none of its
+    /// waiters is queued any more, so that a class whose only waiter comes and goes isn't moved each time.
+    listed: usize,
     /// What has to be read at least if it is to be true. None, if its reading is compared otherwise.
     bound: Option<u64>,
-    /// It is in the list of its group, where a release looks for it. It may stay there a while when none of its waiters is queued
-    /// any more, so that a class whose only waiter comes and goes isn't moved each time.
-    is_listed: bool,
-    /// The neighbours in this list.
-    previous: usize,
+    /// The next class in its bucket of the index, or [`NONE`].
     next: usize,
-    /// The last release that evaluated it.
-    pub(super) round: u64,
-    identity: Option<Identity>,
+    /// It is in the list of the awake classes.
+    is_awake: bool,
 }
 
-impl Class {
-    #[inline]
-    pub(super) fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
-    /// Whether nobody is woken, or no woken one has gone on for a while: one more gets the chance. A while is as many
-    /// questions as waiters were woken when one last went on, so that with many workers each of them gets its time.
-    #[inline]
-    pub(super) fn is_stuck(&mut self) -> bool {
-        if self.woken == 0 || self.patience == 0 {
-            return true;
-        }
-        self.patience -= 1;
-        false
-    }
-}
-
-/// No class.
+/// No class, or no place.
 const NONE: usize = usize::MAX;
 
-/// A table with no more places than this is searched one by one.
+/// A table with no more places than this is searched one by one, and so are the bounds of a group with no more classes.
 const FEW: usize = 8;
 
 /// A table with no more places than this is kept when nobody waits.
@@ -94,134 +67,109 @@ const KEPT: usize = 32;
 struct Group {
     /// None for the classes without a reading.
     predicate: Option<TypeId>,
-    ends: Ends,
-    /// The classes of the list that have a bound, in its order.
+    /// The classes that have queued waiters, and some that have none any more.
+    listed: Vec<usize>,
+    /// Those of the list that have a bound, in its order, once there are more than a few.
     bounds: BTreeSet<(u64, usize)>,
-}
-
-/// The first and the last class of a list.
-#[derive(Clone, Copy)]
-struct Ends {
-    first: usize,
-    last: usize,
-}
-
-impl Ends {
-    const EMPTY: Self = Self { first: NONE, last: NONE };
 }
 
 /// The table of classes.
 pub(super) struct Classes {
-    table: Vec<Class>,
-    /// By identity, once there are more than a few.
-    index: Option<HashMap<Identity, usize, FixedState>>,
+    table: Vec<Entry>,
+    /// By identity, once there are more than a few: the first class of each bucket. There are twice as many buckets as places, a
+    /// power of two.
+    index: Vec<usize>,
     /// How many classes have waiters.
     in_use: usize,
     /// Where the search for an empty class goes on.
     hand: usize,
     groups: Vec<Group>,
+    /// The classes of which one is woken, and some of which none is woken any more.
+    awake: Vec<usize>,
 }
 
 impl Classes {
-    pub(super) const NEW: Self = Self { table: Vec::new(), index: None, in_use: 0, hand: 0, groups: Vec::new() };
+    pub(super) const NEW: Self =
+        Self { table: Vec::new(), index: Vec::new(), in_use: 0, hand: 0, groups: Vec::new(), awake: Vec::new() };
 
     #[inline]
-    pub(super) fn get(&mut self, class: usize) -> &mut Class {
-        &mut self.table[class]
+    pub(super) fn get(&mut self, number: usize) -> &mut Class {
+        &mut self.table[number].class
     }
 
-    /// A woken waiter of this class has gone on.
+    /// The class of this number, unless the table was given back.
     #[inline]
-    pub(super) fn has_moved(&mut self, class: usize) {
-        // The table may have been given back meanwhile.
-        if let Some(class) = self.table.get_mut(class) {
-            class.patience = class.woken;
-        }
-    }
-
-    /// A woken waiter of this class has left without going on: the next that finds it true wakes another.
-    pub(super) fn has_lost_a_wake(&mut self, class: usize) {
-        // The table may have been given back meanwhile.
-        if let Some(class) = self.table.get_mut(class) {
-            class.patience = 0;
-        }
+    pub(super) fn try_get(&mut self, number: usize) -> Option<&mut Class> {
+        self.table.get_mut(number).map(|entry| &mut entry.class)
     }
 
     /// The class of this identity, if there is one. It may be empty.
     #[inline]
     pub(super) fn find(&self, identity: &Identity) -> Option<usize> {
-        match &self.index {
-            Some(index) => index.get(identity).copied(),
-            None => self.table.iter().position(|class| class.identity.as_ref() == Some(identity)),
+        if self.index.is_empty() {
+            return self.table.iter().position(|entry| entry.identity.as_ref() == Some(identity));
         }
+        let mut number = self.index[self.bucket(identity)];
+        while let Some(entry) = self.table.get(number) {
+            if entry.identity.as_ref() == Some(identity) {
+                return Some(number);
+            }
+            number = entry.next;
+        }
+        None
     }
 
-    /// A waiter joins the class of this identity, or a new one. If it `has_reading`, its predicate compares that with the key of
-    /// its identity.
     #[inline]
-    pub(super) fn join(
+    fn bucket(&self, identity: &Identity) -> usize {
+        #[expect(clippy::cast_possible_truncation, reason = "any part of the hash will do")]
+        let hash = FixedState::default().hash_one(identity) as usize;
+        hash & (self.index.len() - 1)
+    }
+
+    /// A class gets a waiter. It is `known`, or new.
+    #[inline]
+    pub(super) fn enter(
         &mut self,
+        known: Option<usize>,
         identity: Option<&Identity>,
         has_reading: bool,
         bound: impl FnOnce() -> Option<u64>,
     ) -> usize {
-        let known = identity.and_then(|identity| self.find(identity));
         let number = known.unwrap_or_else(|| self.add(identity.copied(), has_reading, bound()));
-        let class = &mut self.table[number];
-        class.len += 1;
-        if class.len == 1 {
-            class.patience = 0;
-            self.in_use += 1;
-        }
+        self.in_use += usize::from(self.table[number].class.len() == 0);
         number
     }
 
-    /// So many waiters of this class have left.
+    /// Waiters of this class have left.
     #[inline]
-    pub(super) fn leave(&mut self, number: usize, left: usize) {
-        let class = &mut self.table[number];
-        class.len -= left;
-        if class.len > 0 || left == 0 {
-            return;
-        }
-        debug_assert!(class.queued.is_empty() && class.woken == 0, "it has no waiters");
-        let is_one_of_a_kind = class.identity.is_none();
-        self.in_use -= 1;
-        if self.in_use == 0 && self.table.len() > KEPT {
-            *self = Self::NEW;
-        } else if is_one_of_a_kind {
-            // Those after it shall not take its place in the list.
-            self.unlist(number);
+    pub(super) fn leave(&mut self, number: usize) {
+        if self.table[number].class.len() == 0 {
+            self.in_use -= 1;
+            if self.in_use == 0 && self.table.len() > KEPT {
+                *self = Self::NEW;
+            }
         }
     }
 
     #[inline(never)]
     fn add(&mut self, identity: Option<Identity>, has_reading: bool, bound: Option<u64>) -> usize {
         let group = self.group(identity.filter(|_| has_reading).map(|identity| identity.predicate));
-        let class = Class {
-            queued: NodeList::new(),
-            len: 0,
-            woken: 0,
-            patience: 0,
-            group,
-            bound,
-            is_listed: false,
-            previous: NONE,
-            next: NONE,
-            round: 0,
-            identity,
-        };
+        let mut entry =
+            Entry { class: Class::EMPTY, identity, group, listed: NONE, bound, next: NONE, is_awake: false };
         let number = self.empty_place().unwrap_or(self.table.len());
         if number == self.table.len() {
-            self.table.push(class);
+            self.table.push(entry);
         } else {
             self.unlist(number);
-            let before = std::mem::replace(&mut self.table[number], class);
-            if let (Some(identity), Some(index)) = (before.identity, &mut self.index) {
-                index.remove(&identity);
-            }
+            self.leave_index(number);
+            entry.is_awake = self.table[number].is_awake;
+            self.table[number] = entry;
         }
-        self.enter_index(number);
+        if self.table.len() > FEW && self.index.len() < self.table.len() {
+            self.make_index();
+        } else {
+            self.enter_index(number);
+        }
         number
     }
 
@@ -233,7 +181,7 @@ impl Classes {
         // At least every second one is empty, and the hand comes to each of them once before it comes to one again.
         loop {
             self.hand = if self.hand + 1 < self.table.len() { self.hand + 1 } else { 0 };
-            if self.table[self.hand].len == 0 {
+            if self.table[self.hand].class.len() == 0 {
                 return Some(self.hand);
             }
         }
@@ -241,24 +189,59 @@ impl Classes {
 
     /// The group of this predicate, or a new one.
     fn group(&mut self, predicate: Option<TypeId>) -> usize {
-        if self.groups.is_empty() {
-            self.groups.push(Group { predicate: None, ends: Ends::EMPTY, bounds: BTreeSet::new() });
-        }
         self.groups.iter().position(|group| group.predicate == predicate).unwrap_or_else(|| {
-            self.groups.push(Group { predicate, ends: Ends::EMPTY, bounds: BTreeSet::new() });
+            self.groups.push(Group { predicate, listed: Vec::new(), bounds: BTreeSet::new() });
             self.groups.len() - 1
         })
     }
 
+    /// Enters all classes in an index of twice as many buckets.
+    fn make_index(&mut self) {
+        self.index = vec![NONE; (2 * self.table.len()).next_power_of_two()];
+        for number in 0..self.table.len() {
+            self.enter_index(number);
+        }
+    }
+
     fn enter_index(&mut self, number: usize) {
-        if let Some(index) = &mut self.index {
-            if let Some(identity) = self.table[number].identity {
-                index.insert(identity, number);
+        if let Some(identity) = self.table[number].identity.filter(|_| !self.index.is_empty()) {
+            let bucket = self.bucket(&identity);
+            self.table[number].next = std::mem::replace(&mut self.index[bucket], number);
+        }
+    }
+
+    fn leave_index(&mut self, number: usize) {
+        let Entry { identity: Some(identity), next, .. } = self.table[number] else { return };
+        if self.index.is_empty() {
+            return;
+        }
+        let bucket = self.bucket(&identity);
+        let mut link = &mut self.index[bucket];
+        while *link != number {
+            let other = *link;
+            link = &mut self.table[other].next;
+        }
+        *link = next;
+    }
+
+    /// One of this class was woken.
+    #[inline]
+    pub(super) fn note_woken(&mut self, number: usize) {
+        if !std::mem::replace(&mut self.table[number].is_awake, true) {
+            self.awake.push(number);
+        }
+    }
+
+    /// The class at this place among those of which one is woken.
+    pub(super) fn awake(&mut self, place: usize) -> Option<usize> {
+        loop {
+            let number = *self.awake.get(place)?;
+            let entry = &mut self.table[number];
+            if entry.class.woken() > 0 {
+                return Some(number);
             }
-        } else if self.table.len() > FEW {
-            let identities =
-                self.table.iter().enumerate().filter_map(|(number, class)| Some((class.identity?, number)));
-            self.index = Some(identities.collect());
+            entry.is_awake = false;
+            self.awake.swap_remove(place);
         }
     }
 
@@ -274,96 +257,97 @@ impl Classes {
         self.groups[group].predicate
     }
 
-    /// The first class of a group that has queued waiters.
+    /// The class at this place in the list of a group. It has queued waiters: those that have none are taken out of the list.
     #[inline]
-    pub(super) fn first_queued(&mut self, group: usize) -> Option<usize> {
-        self.queued_from(self.groups[group].ends.first)
+    pub(super) fn listed(&mut self, group: usize, place: usize) -> Option<usize> {
+        // There are no groups any more if the last waiter has reached what it waited for.
+        while let Some(&number) = self.groups.get(group)?.listed.get(place) {
+            if self.table[number].class.has_queued() {
+                return Some(number);
+            }
+            self.unlist(number);
+        }
+        None
     }
 
-    /// Any class of a group that has queued waiters.
+    /// Any class of a group that has queued waiters, and whether it is the only one in the list.
     #[inline]
-    pub(super) fn any_queued(&mut self, group: usize) -> Option<usize> {
-        // From the end: that came last, and is the least likely to have been called since.
-        loop {
-            let last = self.groups[group].ends.last;
-            if last == NONE || !self.table[last].queued.is_empty() {
-                return Some(last).filter(|class| *class != NONE);
+    pub(super) fn any_listed(&mut self, group: usize) -> Option<(usize, bool)> {
+        // From the end: that came last, and is the least likely to have been woken since.
+        while let Some(&last) = self.groups[group].listed.last() {
+            if self.table[last].class.has_queued() {
+                return Some((last, self.groups[group].listed.len() == 1));
             }
             self.unlist(last);
         }
+        None
     }
 
-    /// Takes the class with the least bound out of the list of a group, if its bound is reached.
-    pub(super) fn take_reached(&mut self, group: usize, most: u64) -> Option<usize> {
+    /// Whether the bounds of a group are kept in their order.
+    #[inline]
+    pub(super) fn has_bounds(&self, group: usize) -> bool {
+        !self.groups[group].bounds.is_empty()
+    }
+
+    /// Takes those out of the list of a group whose bounds are reached.
+    pub(super) fn take_reached(&mut self, group: usize, most: u64) -> Vec<usize> {
         let bounds = &mut self.groups[group].bounds;
-        let class = bounds.first().filter(|(bound, _)| *bound <= most)?.1;
-        bounds.pop_first();
-        self.unlink(class);
-        Some(class)
-    }
-
-    /// The next class that has queued waiters, in the list of this one.
-    #[inline]
-    pub(super) fn queued_behind(&mut self, class: usize) -> Option<usize> {
-        self.queued_from(self.table[class].next)
-    }
-
-    #[inline]
-    fn queued_from(&mut self, mut class: usize) -> Option<usize> {
-        while class != NONE && self.table[class].queued.is_empty() {
-            let next = self.table[class].next;
-            self.unlist(class);
-            class = next;
+        let later = most.checked_add(1).map_or_else(BTreeSet::new, |least| bounds.split_off(&(least, 0)));
+        let reached = std::mem::replace(bounds, later);
+        let reached: Vec<_> = reached.into_iter().map(|(_, number)| number).collect();
+        for number in &reached {
+            self.leave_list(*number);
         }
-        Some(class).filter(|class| *class != NONE)
+        reached
+    }
+
+    /// Puts a class that was taken out back, if it has queued waiters. The table may have been given back meanwhile.
+    pub(super) fn list_again(&mut self, number: usize) {
+        if self.try_get(number).is_some_and(|class| class.has_queued()) {
+            self.list(number);
+        }
     }
 
     /// Puts a class that has queued waiters where a release looks for it.
     #[inline]
     pub(super) fn list(&mut self, number: usize) {
-        let class = &self.table[number];
-        if class.is_listed {
-            return;
+        if self.table[number].listed == NONE {
+            self.enter_list(number);
         }
-        let previous = std::mem::replace(&mut self.groups[class.group].ends.last, number);
-        if previous == NONE {
-            self.groups[class.group].ends.first = number;
-        } else {
-            self.table[previous].next = number;
-        }
-        let class = &mut self.table[number];
-        (class.is_listed, class.previous, class.next) = (true, previous, NONE);
-        if let Some(bound) = class.bound {
-            self.groups[class.group].bounds.insert((bound, number));
+    }
+
+    fn enter_list(&mut self, number: usize) {
+        let entry = &mut self.table[number];
+        let Group { listed, bounds, .. } = &mut self.groups[entry.group];
+        entry.listed = listed.len();
+        listed.push(number);
+        let Some(bound) = entry.bound else { return };
+        if !bounds.is_empty() {
+            bounds.insert((bound, number));
+        } else if listed.len() > FEW {
+            bounds.extend(listed.iter().filter_map(|number| Some((self.table[*number].bound?, *number))));
         }
     }
 
     /// Takes a class out of the list of its group.
     fn unlist(&mut self, number: usize) {
-        let Class { is_listed, group, bound, .. } = self.table[number];
-        if !is_listed {
+        let Entry { listed, group, bound, .. } = self.table[number];
+        if listed == NONE {
             return;
         }
         if let Some(bound) = bound {
             self.groups[group].bounds.remove(&(bound, number));
         }
-        self.unlink(number);
+        self.leave_list(number);
     }
 
-    fn unlink(&mut self, number: usize) {
-        let class = &mut self.table[number];
-        class.is_listed = false;
-        let Class { group, previous, next, .. } = *class;
-        let ends = &mut self.groups[group].ends;
-        if previous == NONE {
-            ends.first = next;
-        } else {
-            self.table[previous].next = next;
-        }
-        if next == NONE {
-            ends.last = previous;
-        } else {
-            self.table[next].previous = previous;
+    fn leave_list(&mut self, number: usize) {
+        let Entry { group, .. } = self.table[number];
+        let place = std::mem::replace(&mut self.table[number].listed, NONE);
+        let listed = &mut self.groups[group].listed;
+        listed.swap_remove(place);
+        if let Some(moved) = listed.get(place) {
+            self.table[*moved].listed = place;
         }
     }
 }

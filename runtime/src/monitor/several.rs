@@ -18,11 +18,11 @@ use std::{
 use super::{
     Monitor,
     core::{Core, Held},
+    wakers::Wakers,
 };
 use crate::{
     holding::{HoldingCheck, Known, OnThread},
     record::{At, Observed},
-    wait_queue::WakeBatch,
 };
 
 /// One monitor of a row, without the type of its value.
@@ -116,23 +116,15 @@ impl<'a, M, const N: usize> LockedMonitors<'a, M, N> {
 
 impl<M, const N: usize> Drop for LockedMonitors<'_, M, N> {
     fn drop(&mut self) {
-        let mut batch = WakeBatch::new(None);
-        let mut is_done = [true; N];
-        for (slot, is_done) in self.row.iter_mut().zip(&mut is_done) {
+        let mut wakers = [const { Wakers::new() }; N];
+        for (slot, wakers) in self.row.iter_mut().zip(&mut wakers) {
             if let Some(held) = slot.take() {
                 // SAFETY: the subject is the value of this monitor, says `Slot::new`; the references to it that `each` gave had
                 // borrowed this row, and are gone.
-                *is_done = unsafe { held.release_into(slot.subject, &mut batch) };
+                unsafe { held.release_later(slot.subject, wakers) };
             }
         }
-        batch.wake();
-        for (slot, _) in self.row.iter().zip(is_done).filter(|(_, is_done)| !is_done) {
-            while !slot.core.take_called(&mut batch) {
-                batch.wake();
-            }
-            batch.wake();
-        }
-        batch.finish();
+        Wakers::wake_all(&mut wakers);
     }
 }
 

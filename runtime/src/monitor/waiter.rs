@@ -10,16 +10,14 @@ use crate::{
     wait_queue::{Links, Node},
 };
 
-/// How many waiters may go on, as far as a predicate tells.
+/// Which waiters may go on, as a predicate tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(unnameable_types, reason = "in the signature of a trait that is as little to be named")]
 pub enum MayGo {
     /// The predicate is false.
     Nobody,
-    /// The predicate is true, and nobody knows for how many.
+    /// The predicate is true.
     More,
-    /// The predicate is true for this many.
-    Number(usize),
     /// The predicate is true, and its waiters don't take the monitor.
     Everybody,
 }
@@ -30,11 +28,9 @@ pub enum MayGo {
 pub(super) enum Place {
     /// The monitor doesn't know it, and it has no state yet.
     New,
-    /// In the queue of its class.
+    /// In its class.
     Queued,
-    /// In the list of those that are to be woken.
-    Called,
-    /// Woken, and in no list. The monitor still counts it.
+    /// In its class, and woken.
     Woken,
     /// What it waited for was so. The monitor has forgotten it.
     Reached,
@@ -44,14 +40,14 @@ pub(super) enum Place {
 
 /// The node. It lives in the waiting future, which is pinned.
 ///
-/// While it is `Queued`, `Called` or `Woken`, the holder of the monitor's mutex alone touches its state, and its future takes
-/// that mutex (or is dropped by the thread that holds it) and leaves before it is freed. When it is `New`, `Reached` or `Gone`,
-/// its own future alone touches it.
+/// While it is `Queued` or `Woken`, the holder of the monitor's mutex alone touches its state, and its future takes that mutex (or is
+/// dropped by the thread that holds it) and leaves before it is freed. When it is `New`, `Reached` or `Gone`, its own future alone
+/// touches it.
 ///
-/// 1. It has a state exactly if it is not `New`.
+/// 1. It has a question if it is not `New`.
 pub(super) struct Waiter {
     place: AtomicU8,
-    state: UnsafeCell<MaybeUninit<WaiterState>>,
+    state: UnsafeCell<WaiterState>,
     _pinned: PhantomPinned,
 }
 
@@ -60,7 +56,7 @@ pub(super) struct WaiterState {
     links: Links<Waiter>,
     /// Taken by the thread that wakes it.
     pub(super) waker: Option<Waker>,
-    pub(super) question: Question,
+    question: MaybeUninit<Question>,
     /// The panic of its predicate, when a release evaluated it.
     pub(super) panic: Option<Box<dyn Any + Send>>,
     pub(super) class: usize,
@@ -70,11 +66,19 @@ pub(super) struct WaiterState {
     pub(super) is_owed: bool,
     /// It has let another waiter go before it since it was woken.
     pub(super) has_given_way: bool,
-    /// A release found its predicate true, and it waits for nothing else.
-    pub(super) has_reached: bool,
 }
 
 impl WaiterState {
+    /// What it asks.
+    ///
+    /// # Safety
+    /// Its waiter is not `New`.
+    #[inline]
+    pub(super) unsafe fn question(&self) -> Question {
+        // SAFETY: by invariant 1 of its waiter it is there.
+        unsafe { self.question.assume_init() }
+    }
+
     /// Keeps the panic of its predicate.
     pub(super) fn keep(&mut self, panic: Box<dyn Any + Send>) {
         if self.panic.is_none() {
@@ -90,21 +94,24 @@ impl WaiterState {
 #[derive(Clone, Copy)]
 pub(super) struct Question {
     pub(super) kept: NonNull<()>,
-    /// It must be called with `kept`, while that lives, and with the address of the value of the monitor that is waited on,
-    /// while the value is not mutably borrowed.
-    pub(super) ask: unsafe fn(NonNull<()>, NonNull<()>) -> MayGo,
-    /// Which of the questions with the same predicate, and with other keys, may be answered with yes, if that is known without
-    /// asking them.
-    pub(super) narrow: Option<&'static Narrow>,
+    pub(super) how: &'static How,
 }
 
-/// See [`Question::narrow`].
-pub(super) struct Narrow {
-    /// Called as [`Question::ask`] is.
-    pub(super) by: unsafe fn(NonNull<()>, NonNull<()>) -> Narrowed,
-    /// What has to be read at least for a yes, if that is how it narrows. It must be called with `kept`, while that lives.
+/// How a question is asked. The functions must be called with its `kept`, while that lives, and with the address of the value of
+/// the monitor that is waited on, while the value is not mutably borrowed.
+pub(super) struct How {
+    pub(super) ask: unsafe fn(NonNull<()>, NonNull<()>) -> MayGo,
+    /// How many may go on, if the answer is yes and that is known.
+    pub(super) number: unsafe fn(NonNull<()>, NonNull<()>) -> Option<usize>,
+    /// Which of the questions with the same predicate, and with other keys, may be answered with yes, if that is known without
+    /// asking them.
+    pub(super) narrow: Option<Narrow>,
+    /// What has to be read at least for a yes, if that is how it narrows.
     pub(super) bound: unsafe fn(NonNull<()>) -> Option<u64>,
 }
+
+/// See [`How::narrow`].
+pub(super) type Narrow = unsafe fn(NonNull<()>, NonNull<()>) -> Narrowed;
 
 /// Which questions with the same predicate may be answered with yes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,10 +121,10 @@ pub enum Narrowed {
     All,
     /// Only the one with this key, if at all.
     Only(Key),
-    /// Only those with no greater a bound.
-    UpTo(u64),
     /// The one with this key, and no other. It need not be asked.
     Exactly(Key),
+    /// Only those with no greater a bound.
+    UpTo(u64),
 }
 
 /// The address of a waiter.
@@ -126,42 +133,36 @@ pub(super) type Address = NonNull<Waiter>;
 impl Waiter {
     #[inline]
     pub(super) fn new() -> Self {
-        let state = UnsafeCell::new(MaybeUninit::uninit());
-        Self { place: AtomicU8::new(Place::New as u8), state, _pinned: PhantomPinned }
+        let state = WaiterState {
+            links: Links::none(),
+            waker: None,
+            question: MaybeUninit::uninit(),
+            panic: None,
+            class: 0,
+            arrived: 0,
+            is_owed: false,
+            has_given_way: false,
+        };
+        Self { place: AtomicU8::new(Place::New as u8), state: UnsafeCell::new(state), _pinned: PhantomPinned }
     }
 
-    /// Gives a new waiter its state. It is `Gone` until it is given a place.
+    /// Gives a new waiter its question. Only then may it be given a place.
     #[inline]
-    pub(super) fn join(&self, question: Question, waker: Option<Waker>, class: usize, arrived: u64) {
-        assert!(self.place() == Place::New, "a state is written once, so none is overwritten");
-        self.state.with_mut(|state| {
-            // SAFETY: it is new, so its own future alone touches it, and that is what has it join.
-            let state = unsafe { &mut *state };
-            state.write(WaiterState {
-                links: Links::none(),
-                waker,
-                question,
-                panic: None,
-                class,
-                arrived,
-                is_owed: false,
-                has_given_way: false,
-                has_reached: false,
-            });
-        });
-        self.set_place(Place::Gone);
+    pub(super) fn ask(&self, question: Question) {
+        assert!(self.place() == Place::New, "another thread may know it");
+        // SAFETY: it is new, so its own future alone touches it.
+        unsafe { self.state() }.question.write(question);
     }
 
     #[inline]
     pub(super) fn place(&self) -> Place {
-        const { assert!(Place::Gone as u8 == 5, "every place but the last has its arm") }
+        const { assert!(Place::Gone as u8 == 4, "every place but the last has its arm") }
         // Ordering: Acquire pairs with the Release in `set_place`; with `Reached` it makes the releaser's last write visible.
         match self.place.load(Ordering::Acquire) {
             0 => Place::New,
             1 => Place::Queued,
-            2 => Place::Called,
-            3 => Place::Woken,
-            4 => Place::Reached,
+            2 => Place::Woken,
+            3 => Place::Reached,
             _ => Place::Gone,
         }
     }
@@ -175,15 +176,12 @@ impl Waiter {
     /// Its state.
     ///
     /// # Safety
-    /// The caller may touch the state (see [`Waiter`]), the waiter is not `New`, and no other reference to the state is used while
-    /// this one is.
+    /// The caller may touch the state (see [`Waiter`]), and no other reference to it is used while this one is.
     #[inline]
     #[expect(clippy::mut_from_ref, reason = "the mutex, or being the only one left that knows it, excludes others")]
     pub(super) unsafe fn state(&self) -> &mut WaiterState {
         // SAFETY: the caller excludes other references.
-        let state = self.state.with_mut(|state| unsafe { &mut *state });
-        // SAFETY: by invariant 1 it is there, as the waiter is not new.
-        unsafe { state.assume_init_mut() }
+        self.state.with_mut(|state| unsafe { &mut *state })
     }
 }
 
@@ -199,18 +197,16 @@ pub(super) unsafe fn state_of<'a>(address: Address) -> &'a mut WaiterState {
     unsafe { waiter.state() }
 }
 
-impl Drop for Waiter {
-    #[inline]
-    fn drop(&mut self) {
-        if self.place() != Place::New {
-            self.state.with_mut(|state| {
-                // SAFETY: nobody else uses it any more: its future has left before.
-                let state = unsafe { &mut *state };
-                // SAFETY: by invariant 1 it is there, as the waiter is not new.
-                unsafe { state.assume_init_drop() };
-            });
-        }
-    }
+/// What the waiter at this address asks.
+///
+/// # Safety
+/// The waiter is alive, and is not `New`. For the rest, see [`Waiter::state`].
+#[inline]
+pub(super) unsafe fn question_of(address: Address) -> Question {
+    // SAFETY: the caller says that it is alive, and may be touched.
+    let state = unsafe { state_of(address) };
+    // SAFETY: it is not new, says the caller.
+    unsafe { state.question() }
 }
 
 impl Node for Waiter {

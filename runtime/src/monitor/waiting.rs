@@ -6,15 +6,15 @@ use std::{
     fmt,
     pin::Pin,
     ptr::NonNull,
-    task::{Context, Poll, Waker, ready},
+    task::{Context, Poll, ready},
 };
 
 use super::{
     Monitor,
     classes::Identity,
-    core::{Arrival, Held, Newcomer},
+    core::{Arrival, Held},
     question::Ask,
-    waiter::{MayGo, Narrow, Narrowed, Place, Question, Waiter},
+    waiter::{How, MayGo, Narrowed, Place, Question, Waiter},
 };
 use crate::{budget, wait_queue::with_address};
 
@@ -26,8 +26,6 @@ pub(super) struct Waiting<'a, T: ?Sized, Q> {
     monitor: &'a Monitor<T>,
     kept: Kept<T, Q>,
     waiter: Waiter,
-    /// A clone of the waker that was not needed, after all.
-    unused: Option<Waker>,
     is_done: bool,
 }
 
@@ -46,25 +44,37 @@ unsafe impl<T: ?Sized, Q: Send> Send for Kept<T, Q> {}
 unsafe impl<T: ?Sized, Q: Send> Sync for Kept<T, Q> {}
 
 /// # Safety
-/// `kept` is a `Kept<T, Q>`. For the rest, see [`Question`].
-unsafe fn ask<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> MayGo {
+/// `kept` is a `Kept<T, Q>` that is alive during `'a`, and `subject` the address of the value, which is not mutably borrowed.
+#[inline]
+unsafe fn kept_and_value<'a, T: ?Sized, Q>(kept: NonNull<()>, subject: NonNull<()>) -> (&'a Q, &'a T) {
     // SAFETY: it is alive and of this type, says the caller.
     let kept = unsafe { kept.cast::<Kept<T, Q>>().as_ref() };
     // SAFETY: the value is at this address, and is not mutably borrowed.
-    let value = unsafe { &*with_address(kept.view, subject) };
-    match kept.question.may_go(value) {
-        MayGo::More => kept.question.number(value).map_or(MayGo::More, MayGo::Number),
-        may_go => may_go,
-    }
+    (&kept.question, unsafe { &*with_address(kept.view, subject) })
+}
+
+/// # Safety
+/// `kept` is a `Kept<T, Q>`. For the rest, see [`How`].
+unsafe fn ask<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> MayGo {
+    // SAFETY: the caller says so.
+    let (question, value) = unsafe { kept_and_value::<T, Q>(kept, subject) };
+    question.may_go(value)
+}
+
+/// # Safety
+/// As for [`ask`].
+unsafe fn number<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> Option<usize> {
+    // SAFETY: the caller says so.
+    let (question, value) = unsafe { kept_and_value::<T, Q>(kept, subject) };
+    question.number(value)
 }
 
 /// # Safety
 /// As for [`ask`].
 unsafe fn narrow<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> Narrowed {
-    // SAFETY: it is alive and of this type, says the caller.
-    let kept = unsafe { kept.cast::<Kept<T, Q>>().as_ref() };
-    // SAFETY: the value is at this address, and is not mutably borrowed.
-    kept.question.narrow(unsafe { &*with_address(kept.view, subject) })
+    // SAFETY: the caller says so.
+    let (question, value) = unsafe { kept_and_value::<T, Q>(kept, subject) };
+    question.narrow(value)
 }
 
 /// # Safety
@@ -75,19 +85,22 @@ unsafe fn bound<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>) -> Option<u64> {
 }
 
 impl<T: ?Sized, Q: Ask<T>> Kept<T, Q> {
-    const NARROW: &'static Narrow = &Narrow { by: narrow::<T, Q>, bound: bound::<T, Q> };
+    const ALONE: &'static How = &How { ask: ask::<T, Q>, number: number::<T, Q>, narrow: None, bound: bound::<T, Q> };
+    const NARROWED: &'static How = &How { narrow: Some(narrow::<T, Q>), ..*Self::ALONE };
 }
 
 /// A question with its type erased.
+#[inline]
 fn erased<T: ?Sized, Q: Ask<T>>(kept: &Kept<T, Q>, identity: Option<&Identity>) -> Question {
     let can_narrow = identity.is_some() && kept.question.can_narrow();
-    Question { kept: NonNull::from(kept).cast(), ask: ask::<T, Q>, narrow: can_narrow.then_some(Kept::<T, Q>::NARROW) }
+    let how = if can_narrow { Kept::<T, Q>::NARROWED } else { Kept::<T, Q>::ALONE };
+    Question { kept: NonNull::from(kept).cast(), how }
 }
 
 impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {
     pub(super) fn new(monitor: &'a Monitor<T>, question: Q) -> Self {
         let kept = Kept { question, view: monitor.value().as_ptr() };
-        Self { monitor, kept, waiter: Waiter::new(), unused: None, is_done: false }
+        Self { monitor, kept, waiter: Waiter::new(), is_done: false }
     }
 
     /// The monitor and the question of a wait that has not begun.
@@ -111,12 +124,12 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
     /// Ready with the monitor held; or without, if a release has found what `reached` waits for.
     pub(super) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Held<'a>>> {
         // SAFETY: neither the waiter nor what is kept is moved.
-        let Self { monitor, kept, waiter, unused, is_done } = unsafe { self.get_unchecked_mut() };
+        let Self { monitor, kept, waiter, is_done } = unsafe { self.get_unchecked_mut() };
         assert!(!*is_done && waiter.place() != Place::Gone, "a future was polled after it had completed");
         let subject = monitor.value().cast();
         let held = match waiter.place() {
             Place::New => {
-                return arrive(monitor, kept, waiter, unused, cx).map(|held| {
+                return arrive(monitor, kept, waiter, cx).map(|held| {
                     *is_done = true;
                     Some(held)
                 });
@@ -136,53 +149,42 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
     monitor: &'a Monitor<T>,
     kept: &Kept<T, Q>,
     waiter: &Waiter,
-    unused: &mut Option<Waker>,
     cx: &mut Context<'_>,
 ) -> Poll<Held<'a>> {
     let may_go_on = budget::allows(cx);
-    let mut waker = monitor.core.expects_to_wait().then(|| cx.waker().clone());
+    // It is dropped with the future, if it isn't needed after all: not under the mutex.
+    // SAFETY: the waiter is new, so this future alone touches it.
+    let clone = |cx: &mut Context<'_>| unsafe { waiter.state() }.waker = Some(cx.waker().clone());
+    let mut has_waker = monitor.core.expects_to_wait();
+    if has_waker {
+        clone(cx);
+    }
     loop {
         let held = monitor.core.lock();
         // SAFETY: the mutex was just locked, so nobody has a reference to the value, also below. If this panics, `held` unlocks.
         let may_go = held.evaluate(|| kept.question.may_go(unsafe { monitor.value().as_ref() }));
-        if may_go == MayGo::Nobody {
-            if let Some(waker) = waker.take() {
-                let identity = kept.question.identity();
-                let question = erased(kept, identity.as_ref());
-                // SAFETY: the future is pinned, and its `drop` leaves. The predicate is part of it.
-                unsafe { held.join(Newcomer { waiter, identity: identity.as_ref(), question }, waker) };
-                return Poll::Pending;
-            }
+        if may_go == MayGo::Nobody && !has_waker {
             drop(held);
-        } else if held.is_alone() && may_go_on {
-            if waker.is_some() {
+        } else if may_go != MayGo::Nobody && may_go_on && held.lets_all_go() {
+            if has_waker {
                 monitor.core.expect_to_wait(false);
             }
-            // Not dropped here, under the mutex.
-            *unused = waker;
             return Poll::Ready(held);
         } else {
             let identity = kept.question.identity();
-            let question = erased(kept, identity.as_ref());
+            waiter.ask(erased(kept, identity.as_ref()));
             let subject = monitor.value().cast();
-            let newcomer = Newcomer { waiter, identity: identity.as_ref(), question };
             // SAFETY: the future is pinned, and its `drop` leaves; the predicate is part of it. `subject` is the value of the
             // monitor that is held, to which nobody has a reference.
-            match unsafe { held.arrive(newcomer, may_go, subject, may_go_on, &mut waker) } {
+            match unsafe { held.arrive(waiter, identity.as_ref(), may_go, subject, may_go_on, cx) } {
                 Arrival::NeedsWaker => {}
-                Arrival::Goes(held) => {
-                    *unused = waker;
-                    return Poll::Ready(held);
-                }
+                Arrival::Goes(held) => return Poll::Ready(held),
                 Arrival::Stays => return Poll::Pending,
-                Arrival::StaysAwake => {
-                    cx.waker().wake_by_ref();
-                    return Poll::Pending;
-                }
             }
         }
         // The mutex is unlocked.
-        waker = Some(cx.waker().clone());
+        clone(cx);
+        has_waker = true;
     }
 }
 
@@ -200,8 +202,6 @@ pub(super) fn try_enter<'a, T: ?Sized, Q: Ask<T>>(monitor: &'a Monitor<T>, quest
     if unsafe { held.may_enter(identity.as_ref(), may_go, subject) } {
         return Some(held);
     }
-    // SAFETY: `subject` is the value of the monitor that is held, to which nobody has a reference.
-    unsafe { held.put_down(subject) };
     None
 }
 
@@ -220,7 +220,7 @@ impl<T: ?Sized, Q> fmt::Debug for Waiting<'_, T, Q> {
             _ if self.is_done => "Done",
             Place::New => "Arriving",
             Place::Queued => "Queued",
-            Place::Called | Place::Woken => "Woken",
+            Place::Woken => "Woken",
             Place::Reached => "Reached",
             Place::Gone => "Done",
         };

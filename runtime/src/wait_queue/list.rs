@@ -114,28 +114,6 @@ impl<N: Node> NodeList<N> {
         (self.last != Some(node)).then(|| links(node, |links| links.next))
     }
 
-    /// The node before one of this list.
-    ///
-    /// # Safety
-    /// The node is in this list.
-    pub(crate) unsafe fn before(&self, node: NonNull<N>) -> Option<NonNull<N>> {
-        (self.first() != Some(node)).then(|| links(node, |links| links.previous))
-    }
-
-    /// Puts a node in front of one of this list, or at the end.
-    ///
-    /// # Safety
-    /// `behind` is in this list, if it is there. For the node, see [`push_back`](Self::push_back).
-    pub(crate) unsafe fn insert(&mut self, node: NonNull<N>, behind: Option<NonNull<N>>) {
-        let Some(behind) = behind else {
-            // SAFETY: the caller says so.
-            return unsafe { self.push_back(node) };
-        };
-        let previous = links(behind, |links| links.previous);
-        link(previous, node);
-        link(node, behind);
-    }
-
     /// Takes a node out, wherever it is.
     ///
     /// # Safety

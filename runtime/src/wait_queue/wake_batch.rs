@@ -74,7 +74,7 @@ impl WakeBatch {
 
 /// Wakes one. Its panic goes on, unless this thread is unwinding already.
 #[inline]
-pub(super) fn wake_one(waker: Waker) {
+pub(crate) fn wake_one(waker: Waker) {
     match catch_unwind(AssertUnwindSafe(|| waker.wake())) {
         Err(payload) if thread::panicking() => drop_quietly(payload),
         Err(payload) => resume_unwind(payload),

@@ -433,11 +433,13 @@ impl Model {
         let woken = self.of(class, Place::Woken).len();
         match self.may_go(class) {
             MayGo::All => Some(usize::MAX),
-            MayGo::Number(number) if number > woken && !self.is_barging => Some(number - woken),
+            // Where a waiter may be overtaken, one at a time is woken.
+            _ if self.is_barging => Some(usize::from(self.is_stuck(class))),
+            MayGo::Number(number) if number > woken => Some(number - woken),
             MayGo::Number(_) if woken > 0 && going == Some(class) => Some(0),
             _ if self.is_stuck(class) => Some(1),
-            MayGo::OneMore if !self.is_barging => None,
-            _ => Some(0),
+            MayGo::Number(_) => Some(0),
+            MayGo::OneMore => None,
         }
     }
 
@@ -457,11 +459,9 @@ impl Model {
         let mut called = Vec::new();
         let mut followers = Vec::new();
         let mut are_due = false;
-        let evaluated = self.evaluated();
         for class in self.classes() {
-            // A reading finds its class also if only others with that reading are queued.
-            if self.holds(class) && evaluated.contains(&class.counted()) && self.len(class) > 0 {
-                let queued = self.of(class, Place::Queued);
+            let queued = self.of(class, Place::Queued);
+            if self.holds(class) && !queued.is_empty() {
                 if let Some(wakes) = self.wakes(class, going) {
                     called.extend(queued.into_iter().take(wakes));
                 } else {

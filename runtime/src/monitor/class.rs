@@ -1,0 +1,165 @@
+//! A class: the waiters with one predicate.
+//!
+//! 1. Its waiters are alive, and their states are touched by the holder of the monitor's mutex alone, which is the only one that has
+//!    a reference to the class. ([`join`](Class::join) demands this.)
+//! 2. They are in the order of their arrival. Those before the `cursor` are woken; without a cursor, all are.
+
+#![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
+
+use std::ptr::NonNull;
+
+use super::waiter::{Address, Place, Waiter, state_of};
+use crate::wait_queue::NodeList;
+
+/// A class of waiters.
+pub(super) struct Class {
+    waiters: NodeList<Waiter>,
+    cursor: Option<Address>,
+    /// How many waiters it has, queued or woken.
+    len: usize,
+    /// How many are woken and have not been polled since.
+    woken: usize,
+    /// See [`is_stuck`](Self::is_stuck).
+    patience: usize,
+}
+
+impl Class {
+    pub(super) const EMPTY: Self = Self { waiters: NodeList::new(), cursor: None, len: 0, woken: 0, patience: 0 };
+
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    #[inline]
+    pub(super) fn woken(&self) -> usize {
+        self.woken
+    }
+
+    #[inline]
+    pub(super) fn has_queued(&self) -> bool {
+        self.len > self.woken
+    }
+
+    /// Whether nobody is woken, or no woken one has gone on for a while: one more gets the chance. A while is as many
+    /// questions as waiters were woken when one last went on, so that with many workers each of them gets its time.
+    #[inline]
+    pub(super) fn is_stuck(&mut self) -> bool {
+        if self.woken == 0 || self.patience == 0 {
+            return true;
+        }
+        self.patience -= 1;
+        false
+    }
+
+    /// A woken waiter has gone on.
+    #[inline]
+    pub(super) fn has_moved(&mut self) {
+        self.patience = self.woken;
+    }
+
+    /// A woken waiter has left without going on: the next that finds the class true wakes another.
+    pub(super) fn has_lost_a_wake(&mut self) {
+        self.patience = 0;
+    }
+
+    /// The first that is queued.
+    #[inline]
+    pub(super) fn first_queued(&mut self) -> Option<Address> {
+        if !self.has_queued() {
+            return None;
+        }
+        let mut first = self.cursor.expect("there is one behind those that are woken");
+        // SAFETY: it is in the list (invariant 1).
+        while unsafe { first.as_ref() }.place() == Place::Woken {
+            // SAFETY: the cursor is in this list, and so are those behind it.
+            first = unsafe { self.waiters.behind(first) }.expect("a queued one comes behind");
+        }
+        self.cursor = Some(first);
+        Some(first)
+    }
+
+    /// Whether one is queued that came before this one, which is woken.
+    #[inline]
+    pub(super) fn has_queued_before(&mut self, waiter: Address) -> bool {
+        // SAFETY: it is of this class (invariant 1).
+        let arrived = unsafe { state_of(waiter) }.arrived;
+        // SAFETY: as before.
+        let is_before = |other: Address| unsafe { state_of(other) }.arrived < arrived;
+        self.cursor.is_some_and(is_before) && self.first_queued().is_some_and(is_before)
+    }
+
+    /// The first that is woken.
+    pub(super) fn first_woken(&self) -> Option<Address> {
+        if self.woken == 0 {
+            return None;
+        }
+        let mut next = self.waiters.first();
+        // SAFETY: it is in the list (invariant 1).
+        while let Some(waiter) = next.filter(|waiter| unsafe { waiter.as_ref() }.place() != Place::Woken) {
+            // SAFETY: it is in this list.
+            next = unsafe { self.waiters.behind(waiter) };
+        }
+        next
+    }
+
+    /// A waiter joins, queued or woken.
+    ///
+    /// # Safety
+    /// It is in no list, came after all others, and leaves before it is freed or moved.
+    #[inline]
+    pub(super) unsafe fn join(&mut self, waiter: &Waiter, place: Place) {
+        waiter.set_place(place);
+        let address = NonNull::from(waiter);
+        // SAFETY: the caller says so.
+        unsafe { self.waiters.push_back(address) };
+        self.len += 1;
+        if place == Place::Woken {
+            self.woken += 1;
+        } else if self.cursor.is_none() {
+            self.cursor = Some(address);
+        }
+        if self.len == 1 {
+            self.patience = 0;
+        }
+    }
+
+    /// A queued one is woken.
+    #[inline]
+    pub(super) fn wake(&mut self, waiter: Address) {
+        // SAFETY: it is in the list (invariant 1).
+        unsafe { waiter.as_ref() }.set_place(Place::Woken);
+        self.woken += 1;
+        if self.cursor == Some(waiter) {
+            // SAFETY: it is in this list.
+            self.cursor = unsafe { self.waiters.behind(waiter) };
+        }
+    }
+
+    /// A woken one is queued again, where it was.
+    pub(super) fn queue_again(&mut self, waiter: &Waiter) {
+        waiter.set_place(Place::Queued);
+        self.woken -= 1;
+        let address = NonNull::from(waiter);
+        // SAFETY: it is of this class (invariant 1).
+        let arrived = unsafe { state_of(address) }.arrived;
+        // SAFETY: as before.
+        if self.cursor.is_none_or(|cursor| arrived < unsafe { state_of(cursor) }.arrived) {
+            self.cursor = Some(address);
+        }
+    }
+
+    /// One leaves.
+    #[inline]
+    pub(super) fn remove(&mut self, waiter: Address) {
+        // SAFETY: it is in the list (invariant 1).
+        self.woken -= usize::from(unsafe { waiter.as_ref() }.place() == Place::Woken);
+        self.len -= 1;
+        if self.cursor == Some(waiter) {
+            // SAFETY: it is in this list.
+            self.cursor = unsafe { self.waiters.behind(waiter) };
+        }
+        // SAFETY: it is in this list.
+        unsafe { self.waiters.remove(waiter) };
+    }
+}

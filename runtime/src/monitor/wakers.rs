@@ -1,0 +1,72 @@
+//! The wakers of those that one release wakes.
+
+use std::task::Waker;
+
+use crate::wait_queue::{WakeBatch, wake_one};
+
+/// Wakers, taken under the mutex, to be woken without it. Mostly it is one. They stay where they are: moving what was just written costs
+/// more than waking.
+pub(super) struct Wakers {
+    only: Option<Waker>,
+    /// When it arrived.
+    arrived: u64,
+    /// All, if there are several, and when they arrived.
+    several: Vec<(u64, Waker)>,
+}
+
+impl Wakers {
+    #[inline]
+    pub(super) const fn new() -> Self {
+        Self { only: None, arrived: 0, several: Vec::new() }
+    }
+
+    /// There will be so many more.
+    pub(super) fn reserve(&mut self, more: usize) {
+        if more > 1 {
+            self.several.reserve(more);
+        }
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, arrived: u64, waker: Waker) {
+        if self.only.is_none() && self.several.is_empty() {
+            (self.only, self.arrived) = (Some(waker), arrived);
+        } else {
+            self.push_another(arrived, waker);
+        }
+    }
+
+    fn push_another(&mut self, arrived: u64, waker: Waker) {
+        if let Some(only) = self.only.take() {
+            self.several.push((self.arrived, only));
+        }
+        self.several.push((arrived, waker));
+    }
+
+    /// Wakes them, in the order in which they arrived. The mutex is unlocked.
+    #[inline]
+    pub(super) fn wake(&mut self) {
+        if let Some(only) = self.only.take() {
+            wake_one(only);
+        } else if !self.several.is_empty() {
+            Self::wake_all(std::slice::from_mut(self));
+        }
+    }
+
+    /// Wakes those of several monitors, of one after the other.
+    #[inline(never)]
+    pub(super) fn wake_all(all: &mut [Self]) {
+        let mut batch = WakeBatch::new(None);
+        for Self { only, several, .. } in all {
+            several.sort_unstable_by_key(|(arrived, _)| *arrived);
+            for waker in only.take().into_iter().chain(several.drain(..).map(|(_, waker)| waker)) {
+                if batch.is_full() {
+                    batch.wake();
+                }
+                batch.push(waker);
+            }
+        }
+        batch.wake();
+        batch.finish();
+    }
+}
