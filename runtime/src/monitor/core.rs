@@ -426,11 +426,19 @@ impl<'a> Held<'a> {
             return if may_go_on { Turn::Goes } else { Turn::GoesLater };
         }
         let gives_way = if place == Place::New {
-            if !self.waiters().is_first_of(class) {
+            let waiters = self.waiters();
+            if class.is_some_and(|class| waiters.classes.get(class).has_queued()) {
                 return Turn::IsNotNext;
             }
             // SAFETY: the caller says so.
-            unsafe { self.is_one_woken(subject) }
+            if waiters.woken == 0 || unsafe { self.have_enough(waiter, subject) } {
+                false
+            } else if self.waiters().is_first_of(class) {
+                // SAFETY: the caller says so.
+                unsafe { self.is_one_woken(subject) }
+            } else {
+                return Turn::IsNotNext;
+            }
         } else {
             if !self.waiters().is_next(waiter, place) {
                 return Turn::IsNotNext;
@@ -448,6 +456,18 @@ impl<'a> Held<'a> {
             (false, true) => Turn::Goes,
             (false, false) => Turn::GoesLater,
         }
+    }
+
+    /// Whether there is enough for all that are woken and for this newcomer, if that is known.
+    ///
+    /// # Safety
+    /// The waiter is new, has a question, and what that needs is alive. `subject` is as for [`release`](Self::release).
+    unsafe fn have_enough(&self, waiter: &Waiter, subject: NonNull<()>) -> bool {
+        // SAFETY: it is new, so its own future alone touches it; it has a question, says the caller.
+        let question = unsafe { question_of(NonNull::from(waiter)) };
+        // SAFETY: the caller says so.
+        let number = self.evaluate(|| unsafe { (question.how.number)(question.kept, subject) });
+        self.waiters().have_enough(number)
     }
 
     /// Whether a woken waiter could go on.

@@ -19,6 +19,8 @@ pub(super) struct Waiters {
     owed: BTreeSet<(usize, u64)>,
     /// How many waiters there are.
     pub(super) len: usize,
+    /// How many of them are woken.
+    pub(super) woken: usize,
     /// How many waiters have arrived.
     arrivals: u64,
     /// A waiter whose predicate holds may overtake.
@@ -73,6 +75,7 @@ impl Waiters {
             classes: Classes::NEW,
             owed: BTreeSet::new(),
             len: 0,
+            woken: 0,
             arrivals: 0,
             is_barging,
             has_lost_a_wake: false,
@@ -84,6 +87,13 @@ impl Waiters {
     #[inline]
     pub(super) fn is_first_of(&mut self, class: Option<usize>) -> bool {
         class.is_none_or(|class| self.classes.get(class).len() == 0)
+    }
+
+    /// Whether so many may go on that there is enough for all that are woken and for one more. Those that are owed wait for more,
+    /// maybe.
+    #[inline]
+    pub(super) fn have_enough(&self, number: Option<usize>) -> bool {
+        number.is_some_and(|number| number > self.woken) && self.owed.is_empty()
     }
 
     /// Whether this waiter, which has joined, is the next of its class to go on.
@@ -140,6 +150,7 @@ impl Waiters {
         // SAFETY: it is in no list, as it is new, and it came last; for the rest, the caller says so.
         unsafe { self.classes.get(number).join(waiter, place) };
         if place == Place::Woken {
+            self.woken += 1;
             self.classes.note_woken(number);
         } else {
             self.classes.list(number);
@@ -157,6 +168,7 @@ impl Waiters {
                     self.forgive(waiter);
                     // SAFETY: the mutex is held, and the waiter has joined.
                     unsafe { waiter.state() }.is_owed |= turn == Turn::Waits;
+                    self.woken -= 1;
                     self.classes.get(number).queue_again(waiter);
                     self.classes.list(number);
                 }
@@ -174,6 +186,7 @@ impl Waiters {
                     if state.is_owed {
                         self.owed.insert((number, state.arrived));
                     }
+                    self.woken += 1;
                     self.classes.get(number).wake(NonNull::from(waiter));
                     self.classes.note_woken(number);
                 }
@@ -233,6 +246,7 @@ impl Waiters {
         for _ in 0..how_many {
             let Some(waiter) = class.first_queued() else { break };
             class.wake(waiter);
+            self.woken += 1;
             // SAFETY: it is in its class, so it is alive (invariant 2 of the core), and the mutex is held.
             let state = unsafe { state_of(waiter) };
             state.has_given_way = false;
@@ -285,6 +299,7 @@ impl Waiters {
     #[inline]
     pub(super) fn remove(&mut self, waiter: &Waiter) {
         self.forgive(waiter);
+        self.woken -= usize::from(waiter.place() == Place::Woken);
         // SAFETY: the mutex is held, and the waiter has joined.
         let class = unsafe { waiter.state() }.class;
         self.classes.get(class).remove(NonNull::from(waiter));

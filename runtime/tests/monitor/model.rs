@@ -488,10 +488,18 @@ impl Model {
         woken.find(|other| self.holds(self.waiters[other].class))
     }
 
+    /// Whether there is enough for all that are woken and for one more of this class, if that is known, and none is owed.
+    fn have_enough(&self, class: Class) -> bool {
+        let woken = self.in_order(|waiter| waiter.place == Place::Woken);
+        let is_owed = woken.iter().any(|id| self.waiters[id].is_owed);
+        matches!(self.may_go(class), MayGo::Number(number) if number > woken.len()) && !is_owed
+    }
+
     /// The one that goes before this one, if there is one.
     fn gives_way_to(&self, id: usize) -> Option<usize> {
         let waiter = self.waiters[&id];
         match waiter.place {
+            Place::Outside if self.have_enough(waiter.class) => None,
             Place::Outside => self.due(|_| true),
             _ if waiter.has_given_way => None,
             _ => self.due(|other| other.is_owed && other.arrived < waiter.arrived),
@@ -559,7 +567,9 @@ impl Model {
                 self.of(class, Place::Queued).first().is_none_or(|first| self.waiters[first].arrived > waiter.arrived)
             }
             Place::Queued => self.of(class, Place::Woken).is_empty() && self.of(class, Place::Queued)[0] == id,
-            Place::Outside => self.len(class) == 0,
+            Place::Outside => {
+                self.len(class) == 0 || (self.of(class, Place::Queued).is_empty() && self.have_enough(class))
+            }
         };
         if !is_next {
             assert!(!is_ready, "it overtakes others of its class");
