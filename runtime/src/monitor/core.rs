@@ -13,7 +13,7 @@
 #![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
 
 use std::{
-    any::{Any, TypeId},
+    any::TypeId,
     marker::PhantomData,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     process,
@@ -25,7 +25,7 @@ use std::{
 
 use super::{
     classes::Identity,
-    waiter::{MayGo, Narrowed, Place, Question, Waiter, WaiterState, question_of, state_of},
+    waiter::{Address, AskBy, How, MayGo, Narrowed, Place, Question, Waiter, WaiterState, question_of, state_of},
     waiters::{Round, Turn, Waiters},
     wakers::Wakers,
 };
@@ -168,24 +168,18 @@ impl Core {
             if place == Place::Reached {
                 return Poll::Ready(held);
             }
+            // SAFETY: it is of this monitor; the mutex was just locked, so nobody has a reference to the value.
+            let may_go = unsafe { held.ask(NonNull::from(waiter), subject) };
             // SAFETY: the mutex is held, and the waiter has joined.
             let state = unsafe { waiter.state() };
-            // SAFETY: it has joined, so it is not new.
-            let question = unsafe { state.question() };
-            // SAFETY: its future is being polled, so its predicate is alive; the mutex was just locked, so nobody has a reference
-            // to the value.
-            let answer = state.panic.take().map_or_else(|| unsafe { held.ask(question, subject) }, Err);
-            let may_go = match answer {
-                Ok(may_go) => may_go,
-                Err(panic) => {
-                    held.waiters().leave(waiter);
-                    // SAFETY: `subject` is the value, to which nobody has a reference.
-                    quietly(|| unsafe { held.release(subject) });
-                    resume_unwind(panic)
-                }
-            };
+            if let Some(panic) = state.panic.take() {
+                held.waiters().leave(waiter);
+                // SAFETY: `subject` is the value, to which nobody has a reference.
+                quietly(|| unsafe { held.release(subject) });
+                resume_unwind(panic)
+            }
             // SAFETY: the waiter has joined this monitor, and nobody has a reference to the value: the mutex was just locked.
-            let turn = unsafe { held.turn(waiter, place, None, may_go, subject, may_go_on) };
+            let turn = held.turn(may_go, may_go_on, || unsafe { held.keeps_back(waiter, place, subject) });
             if turn == Turn::Goes {
                 let waiters = held.waiters();
                 // What is reached is put down without a release.
@@ -297,15 +291,36 @@ impl<'a> Held<'a> {
         unsafe { self.core.waiters() }
     }
 
-    /// Evaluates a predicate.
+    /// Evaluates the predicate of a waiter. If it panics, the waiter keeps the panic, and that counts as true.
     ///
     /// # Safety
-    /// What the question needs is alive, and `subject` is the address of the value of this monitor, to which nobody has a
-    /// mutable reference.
+    /// The monitor knows the waiter. `subject` is as for [`release`](Self::release).
     #[inline]
-    unsafe fn ask(&self, question: Question, subject: NonNull<()>) -> Result<MayGo, Box<dyn Any + Send>> {
-        // SAFETY: the caller keeps what `Question` demands.
-        self.evaluate_quietly(|| unsafe { (question.how.ask)(question.kept, subject) })
+    unsafe fn ask(&self, waiter: Address, subject: NonNull<()>) -> MayGo {
+        // SAFETY: the caller says so.
+        unsafe { self.ask_by(waiter, |how| how.ask, subject) }.unwrap_or(MayGo::More)
+    }
+
+    /// Asks a waiter by one of the functions of its question. If that panics, the waiter keeps the panic.
+    ///
+    /// # Safety
+    /// As for [`ask`](Self::ask).
+    #[inline]
+    unsafe fn ask_by<R>(&self, waiter: Address, by: impl FnOnce(&How) -> AskBy<R>, subject: NonNull<()>) -> Option<R> {
+        // SAFETY: invariant 2: it is alive, and the mutex is held; it is not new.
+        let Question { kept, how } = unsafe { question_of(waiter) };
+        let function = by(how);
+        // SAFETY: it has not left, so what it keeps is alive; the caller says so of the value.
+        let answer = catch_unwind(AssertUnwindSafe(|| self.evaluate(|| unsafe { function(kept, subject) })));
+        match answer {
+            Ok(answer) => Some(answer),
+            Err(panic) => {
+                self.set_evaluates(false);
+                // SAFETY: invariants 2 and 3: it is alive, for nothing has changed the waiters meanwhile, and the mutex is held.
+                unsafe { state_of(waiter) }.keep(panic);
+                None
+            }
+        }
     }
 
     /// Runs what a waiter has brought with it.
@@ -313,14 +328,6 @@ impl<'a> Held<'a> {
     pub(super) fn evaluate<R>(&self, foreign: impl FnOnce() -> R) -> R {
         self.set_evaluates(true);
         let answer = foreign();
-        self.set_evaluates(false);
-        answer
-    }
-
-    /// Runs what a waiter has brought with it. A panic is caught.
-    #[inline]
-    fn evaluate_quietly<R>(&self, foreign: impl FnOnce() -> R) -> Result<R, Box<dyn Any + Send>> {
-        let answer = catch_unwind(AssertUnwindSafe(|| self.evaluate(foreign)));
         self.set_evaluates(false);
         answer
     }
@@ -355,7 +362,7 @@ impl<'a> Held<'a> {
     ) -> Arrival<'a> {
         let class = identity.and_then(|identity| self.waiters().classes.find(identity));
         // SAFETY: the caller says so.
-        let turn = unsafe { self.turn(waiter, Place::New, class, may_go, subject, may_go_on) };
+        let turn = self.turn(may_go, may_go_on, || unsafe { self.keeps_newcomer_back(waiter, class, subject) });
         let place = match turn {
             Turn::Goes => {
                 self.core.expect_to_wait(false);
@@ -402,60 +409,57 @@ impl<'a> Held<'a> {
         waiters.is_first_of(class) && !unsafe { self.is_one_owed(u64::MAX, subject) }
     }
 
-    /// What becomes of a waiter whose predicate was just evaluated. `class` is that of a newcomer, if there is one.
+    /// What becomes of a waiter whose predicate was just evaluated. If it could go on, others may still keep it back.
+    #[inline]
+    fn turn(&self, may_go: MayGo, may_go_on: bool, kept_back: impl FnOnce() -> Option<Turn>) -> Turn {
+        match (may_go, may_go_on) {
+            (MayGo::Nobody, _) => Turn::Waits,
+            (MayGo::Everybody, true) => Turn::Goes,
+            (MayGo::Everybody, false) => Turn::HasReached,
+            (MayGo::More, _) => {
+                let kept_back = if self.waiters().is_barging { None } else { kept_back() };
+                // Without budget, the task was woken already.
+                kept_back.unwrap_or(if may_go_on { Turn::Goes } else { Turn::GoesLater })
+            }
+        }
+    }
+
+    /// Whether others go before this newcomer to a class, which could go on.
     ///
     /// # Safety
-    /// The waiter is of this monitor, or new. `subject` is as for [`release`](Self::release).
+    /// The waiter is new, has a question, and what that needs is alive. `subject` is as for [`release`](Self::release).
     #[inline]
-    unsafe fn turn(
-        &self,
-        waiter: &Waiter,
-        place: Place,
-        class: Option<usize>,
-        may_go: MayGo,
-        subject: NonNull<()>,
-        may_go_on: bool,
-    ) -> Turn {
-        if may_go == MayGo::Nobody {
-            return Turn::Waits;
+    unsafe fn keeps_newcomer_back(&self, waiter: &Waiter, class: Option<usize>, subject: NonNull<()>) -> Option<Turn> {
+        let waiters = self.waiters();
+        if class.is_some_and(|class| waiters.classes.get(class).has_queued()) {
+            return Some(Turn::IsNotNext);
         }
-        if may_go == MayGo::Everybody {
-            return if may_go_on { Turn::Goes } else { Turn::HasReached };
+        // SAFETY: the caller says so.
+        if waiters.woken == 0 || unsafe { self.have_enough(waiter, subject) } {
+            return None;
         }
-        if self.waiters().is_barging {
-            return if may_go_on { Turn::Goes } else { Turn::GoesLater };
+        if !self.waiters().is_first_of(class) {
+            return Some(Turn::IsNotNext);
         }
-        let gives_way = if place == Place::New {
-            let waiters = self.waiters();
-            if class.is_some_and(|class| waiters.classes.get(class).has_queued()) {
-                return Turn::IsNotNext;
-            }
-            // SAFETY: the caller says so.
-            if waiters.woken == 0 || unsafe { self.have_enough(waiter, subject) } {
-                false
-            } else if self.waiters().is_first_of(class) {
-                // SAFETY: the caller says so.
-                unsafe { self.is_one_woken(subject) }
-            } else {
-                return Turn::IsNotNext;
-            }
-        } else {
-            if !self.waiters().is_next(waiter, place) {
-                return Turn::IsNotNext;
-            }
-            // SAFETY: the mutex is held, and the waiter has joined.
-            let &mut WaiterState { arrived, has_given_way, .. } = unsafe { waiter.state() };
-            // It does so once each time it is woken. The others may never be polled: their task may keep them, and even be the one
-            // that polls this waiter.
-            // SAFETY: the caller says so.
-            !has_given_way && unsafe { self.is_one_owed(arrived, subject) }
-        };
-        match (gives_way, may_go_on) {
-            // Without budget, the task was woken already.
-            (true, _) => Turn::GivesWay,
-            (false, true) => Turn::Goes,
-            (false, false) => Turn::GoesLater,
+        // SAFETY: the caller says so.
+        unsafe { self.is_one_woken(subject) }.then_some(Turn::GivesWay)
+    }
+
+    /// Whether others go before this waiter, which has joined and could go on.
+    ///
+    /// # Safety
+    /// The waiter is of this monitor. `subject` is as for [`release`](Self::release).
+    #[inline]
+    unsafe fn keeps_back(&self, waiter: &Waiter, place: Place, subject: NonNull<()>) -> Option<Turn> {
+        if !self.waiters().is_next(waiter, place) {
+            return Some(Turn::IsNotNext);
         }
+        // SAFETY: the mutex is held, and the waiter has joined.
+        let &mut WaiterState { arrived, has_given_way, .. } = unsafe { waiter.state() };
+        // It gives way once each time it is woken. The others may never be polled: their task may keep them, and even be the one that
+        // polls this waiter.
+        // SAFETY: the caller says so.
+        (!has_given_way && unsafe { self.is_one_owed(arrived, subject) }).then_some(Turn::GivesWay)
     }
 
     /// Whether there is enough for all that are woken and for this newcomer, if that is known.
@@ -464,9 +468,9 @@ impl<'a> Held<'a> {
     /// The waiter is new, has a question, and what that needs is alive. `subject` is as for [`release`](Self::release).
     unsafe fn have_enough(&self, waiter: &Waiter, subject: NonNull<()>) -> bool {
         // SAFETY: it is new, so its own future alone touches it; it has a question, says the caller.
-        let question = unsafe { question_of(NonNull::from(waiter)) };
+        let Question { kept, how } = unsafe { question_of(NonNull::from(waiter)) };
         // SAFETY: the caller says so.
-        let number = self.evaluate(|| unsafe { (question.how.number)(question.kept, subject) });
+        let number = self.evaluate(|| unsafe { (how.number)(kept, subject) });
         self.waiters().have_enough(number)
     }
 
@@ -509,17 +513,8 @@ impl<'a> Held<'a> {
     /// `subject` is as for [`release`](Self::release).
     unsafe fn holds(&self, class: usize, subject: NonNull<()>) -> bool {
         let waiter = self.waiters().classes.get(class).first_woken().expect("one is woken");
-        // SAFETY: invariant 2: it is alive, and the mutex is held.
-        let question = unsafe { question_of(waiter) };
-        // SAFETY: it has not left, so its predicate is alive; the caller says so of the value.
-        match unsafe { self.ask(question, subject) } {
-            Ok(may_go) => may_go != MayGo::Nobody,
-            Err(panic) => {
-                // SAFETY: invariant 2.
-                unsafe { state_of(waiter) }.keep(panic);
-                true
-            }
-        }
+        // SAFETY: it is in its class; the caller says so of the value.
+        unsafe { self.ask(waiter, subject) != MayGo::Nobody }
     }
 
     /// Unlocks, after evaluating the predicates of those that wait, and wakes those that may go on.
@@ -613,34 +608,24 @@ impl<'a> Held<'a> {
     ///
     /// # Safety
     /// As for [`release`](Self::release).
-    unsafe fn serve_class(&self, number: usize, subject: NonNull<()>, round: &mut Round<'_>) {
+    unsafe fn serve_class(&self, class: usize, subject: NonNull<()>, round: &mut Round<'_>) {
         // Those of a class that is found by its key may all be woken, or have left, and the table may have been given back.
-        let Some(class) = self.waiters().classes.try_get(number) else { return };
-        let Some(first) = class.first_queued() else { return };
-        let is_alone = class.len() == 1;
-        // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
-        let question = unsafe { question_of(first) };
-        // SAFETY: it is queued, so its predicate is alive; the caller says so of the value.
-        let mut answer = unsafe { self.ask(question, subject) };
-        let mut how_many = None;
-        // If there is only one, it is woken whatever their number. Where it may be overtaken, one at a time is.
-        if matches!(answer, Ok(MayGo::More)) && !is_alone && !self.waiters().is_barging {
-            // SAFETY: as for `ask`.
-            match self.evaluate_quietly(|| unsafe { (question.how.number)(question.kept, subject) }) {
-                Ok(number) => how_many = number,
-                Err(panic) => answer = Err(panic),
+        let Some(of) = self.waiters().classes.try_get(class) else { return };
+        let Some(first) = of.first_queued() else { return };
+        let is_alone = of.len() == 1;
+        // SAFETY: it is queued; the caller says so of the value.
+        match unsafe { self.ask(first, subject) } {
+            MayGo::Nobody => {}
+            MayGo::Everybody => self.waiters().reach(class, round),
+            MayGo::More => {
+                // If there is only one, it is woken whatever their number. Where it may be overtaken, one at a time is.
+                let is_asked = !is_alone && !self.waiters().is_barging;
+                // SAFETY: as before.
+                let number = || unsafe { self.ask_by(first, |how| how.number, subject) }.flatten();
+                let number = if is_asked { number() } else { None };
+                self.waiters().call(class, number, round);
             }
         }
-        match answer {
-            Ok(MayGo::Nobody) => return,
-            Ok(MayGo::Everybody) => return self.waiters().reach(number, round),
-            Ok(MayGo::More) => {}
-            Err(panic) => {
-                // SAFETY: nothing has changed the waiters meanwhile (invariant 3).
-                unsafe { state_of(first) }.keep(panic);
-            }
-        }
-        self.waiters().call(number, how_many, round);
     }
 
     /// Evaluates those classes of a group of several that may be true, as a reading tells, which is asked of `any` of them.
@@ -656,39 +641,33 @@ impl<'a> Held<'a> {
         round: &mut Round<'_>,
     ) {
         let waiter = self.waiters().classes.get(any).first_queued().expect("it has queued waiters");
-        // SAFETY: it is queued, so it is alive (invariant 2), and the mutex is held.
-        let question = unsafe { question_of(waiter) };
-        let narrow = question.how.narrow.expect("all of a group can be narrowed");
-        // SAFETY: it is queued, so what it keeps is alive; the caller says so of the value.
-        match self.evaluate_quietly(|| unsafe { narrow(question.kept, subject) }) {
-            Ok(Narrowed::Exactly(key)) => {
+        // SAFETY: it is queued; the caller says so of the value.
+        match unsafe { self.ask_by(waiter, |how| how.narrow.expect("all of a group can be narrowed"), subject) } {
+            Some(Narrowed::Exactly(key)) => {
                 let class = self.waiters().classes.find(&Identity { predicate, key, more: 0 });
                 if let Some(class) = class.filter(|class| self.waiters().classes.get(*class).has_queued()) {
                     self.waiters().call(class, None, round);
                 }
             }
-            Ok(Narrowed::Only(key)) => {
+            Some(Narrowed::Only(key)) => {
                 if let Some(class) = self.waiters().classes.find(&Identity { predicate, key, more: 0 }) {
                     // SAFETY: the caller says so.
                     unsafe { self.serve_class(class, subject, round) };
                 }
             }
-            Ok(Narrowed::UpTo(most)) if self.waiters().classes.has_bounds(group) => {
+            Some(Narrowed::UpTo(most)) if self.waiters().classes.has_bounds(group) => {
                 for class in self.waiters().classes.take_reached(group, most) {
                     // SAFETY: the caller says so.
                     unsafe { self.serve_class(class, subject, round) };
                     self.waiters().classes.list_again(class);
                 }
             }
-            Ok(_) => {
+            Some(Narrowed::All | Narrowed::UpTo(_)) => {
                 // SAFETY: the caller says so.
                 unsafe { self.serve_all(group, subject, round) };
             }
-            Err(panic) => {
-                // SAFETY: nothing has changed the waiters meanwhile (invariant 3).
-                unsafe { state_of(waiter) }.keep(panic);
-                self.waiters().call(any, None, round);
-            }
+            // It panicked.
+            None => self.waiters().call(any, None, round),
         }
     }
 }

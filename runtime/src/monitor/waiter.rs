@@ -97,21 +97,21 @@ pub(super) struct Question {
     pub(super) how: &'static How,
 }
 
-/// How a question is asked. The functions must be called with its `kept`, while that lives, and with the address of the value of
-/// the monitor that is waited on, while the value is not mutably borrowed.
+/// A function of a question. It must be called with what the question keeps, while that lives, and with the address of the value of the
+/// monitor that is waited on, while the value is not mutably borrowed.
+pub(super) type AskBy<R> = unsafe fn(NonNull<()>, NonNull<()>) -> R;
+
+/// How a question is asked.
 pub(super) struct How {
-    pub(super) ask: unsafe fn(NonNull<()>, NonNull<()>) -> MayGo,
+    pub(super) ask: AskBy<MayGo>,
     /// How many may go on, if the answer is yes and that is known.
-    pub(super) number: unsafe fn(NonNull<()>, NonNull<()>) -> Option<usize>,
+    pub(super) number: AskBy<Option<usize>>,
     /// Which of the questions with the same predicate, and with other keys, may be answered with yes, if that is known without
     /// asking them.
-    pub(super) narrow: Option<Narrow>,
-    /// What has to be read at least for a yes, if that is how it narrows.
+    pub(super) narrow: Option<AskBy<Narrowed>>,
+    /// What has to be read at least for a yes, if that is how it narrows. It must be called with `kept`, while that lives.
     pub(super) bound: unsafe fn(NonNull<()>) -> Option<u64>,
 }
-
-/// See [`How::narrow`].
-pub(super) type Narrow = unsafe fn(NonNull<()>, NonNull<()>) -> Narrowed;
 
 /// Which questions with the same predicate may be answered with yes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
