@@ -21,10 +21,8 @@ use super::key::{ErasedFn, is_thin, subject_as};
 /// smallest of its terms.
 pub(crate) struct Count<T: ?Sized> {
     terms: [Option<Term>; Count::<()>::MOST],
-    /// Whether a term begins another alternative.
-    begins: [bool; Count::<()>::MOST],
-    /// There are alternatives whose number is not known.
-    has_unknown: bool,
+    /// Which terms begin another alternative, a bit for each; and `HAS_UNKNOWN`.
+    bits: u64,
     of: PhantomData<fn(&T)>,
 }
 
@@ -68,16 +66,29 @@ impl<T: ?Sized> Copy for Count<T> {}
 
 impl Count<()> {
     const MOST: usize = 3;
+
+    /// There are alternatives whose number is not known.
+    const HAS_UNKNOWN: u64 = 1 << 63;
 }
 
 impl<T: ?Sized> Count<T> {
     /// Nobody knows.
-    pub(crate) const UNKNOWN: Self = Self {
-        terms: [None; Count::<()>::MOST],
-        begins: [false; Count::<()>::MOST],
-        has_unknown: true,
-        of: PhantomData,
-    };
+    pub(crate) const UNKNOWN: Self = Self::of([None; Count::<()>::MOST], Count::HAS_UNKNOWN);
+
+    #[inline]
+    const fn of(terms: [Option<Term>; Count::<()>::MOST], bits: u64) -> Self {
+        Self { terms, bits, of: PhantomData }
+    }
+
+    #[inline]
+    const fn has_unknown(&self) -> bool {
+        self.bits & Count::HAS_UNKNOWN != 0
+    }
+
+    #[inline]
+    const fn begins(&self, term: usize) -> bool {
+        self.bits & (1 << term) != 0
+    }
 
     /// The number that `C` makes of a field and of `bound`.
     pub(crate) fn of_field<A: ?Sized, C: Counts<A>>(field: fn(&T) -> &A, bound: u64) -> Self {
@@ -110,13 +121,13 @@ impl<T: ?Sized> Count<T> {
         if !is_thin::<T>() {
             return Self::UNKNOWN;
         }
-        Self { terms: [Some(term), None, None], has_unknown: false, ..Self::UNKNOWN }
+        Self::of([Some(term), None, None], 0)
     }
 
     /// That of `a || b`.
     pub(crate) fn or(self, other: Self) -> Self {
         let mut count = self;
-        count.has_unknown |= other.has_unknown;
+        count.bits |= other.bits & Count::HAS_UNKNOWN;
         for alternative in other.alternatives() {
             count.add(&[alternative]);
         }
@@ -125,7 +136,7 @@ impl<T: ?Sized> Count<T> {
 
     /// That of `a && b`: each alternative of one side with each of the other.
     pub(crate) fn and(self, other: Self) -> Self {
-        let mut count = Self { has_unknown: self.has_unknown || other.has_unknown, ..Self::UNKNOWN };
+        let mut count = Self::of([None; Count::<()>::MOST], (self.bits | other.bits) & Count::HAS_UNKNOWN);
         for one in self.alternatives() {
             for other in other.alternatives() {
                 count.add(&[one, other]);
@@ -136,18 +147,18 @@ impl<T: ?Sized> Count<T> {
 
     fn alternatives(&self) -> impl Iterator<Item = &[Option<Term>]> {
         let len = self.terms.iter().flatten().count();
-        let ends = move |start: usize| (start + 1..len).find(|&term| self.begins[term]).unwrap_or(len);
-        (0..len).filter(|&term| term == 0 || self.begins[term]).map(move |start| &self.terms[start..ends(start)])
+        let ends = move |start: usize| (start + 1..len).find(|&term| self.begins(term)).unwrap_or(len);
+        (0..len).filter(|&term| term == 0 || self.begins(term)).map(move |start| &self.terms[start..ends(start)])
     }
 
     /// Adds an alternative of these terms. If there is no room, its number is not known.
     fn add(&mut self, alternative: &[&[Option<Term>]]) {
         let first = self.terms.iter().flatten().count();
         if first + alternative.iter().map(|terms| terms.len()).sum::<usize>() > self.terms.len() {
-            self.has_unknown = true;
+            self.bits |= Count::HAS_UNKNOWN;
             return;
         }
-        self.begins[first] = first > 0;
+        self.bits |= u64::from(first > 0) << first;
         for (place, term) in (first..).zip(alternative.iter().copied().flatten()) {
             self.terms[place] = *term;
         }
@@ -156,21 +167,22 @@ impl<T: ?Sized> Count<T> {
     /// The number, if it is known. The predicate is true of the value.
     #[inline]
     pub(crate) fn number(&self, value: &T) -> Option<usize> {
-        self.terms[0]?;
+        let first = self.terms[0].as_ref()?;
         let number_of = |term: &Term| {
             // SAFETY: the term was made for a `T`, which is borrowed.
             unsafe { (term.count)(term.read, term.bound, NonNull::from(value).cast()) }
         };
-        let (mut greatest, mut smallest) = (0, usize::MAX);
-        for (term, begins) in self.terms.iter().flatten().zip(self.begins) {
-            if begins {
+        let (mut greatest, mut smallest) = (0, number_of(first));
+        for (place, term) in self.terms.iter().enumerate().skip(1) {
+            let Some(term) = term else { break };
+            if self.begins(place) {
                 greatest = smallest.max(greatest);
                 smallest = usize::MAX;
             }
             smallest = smallest.min(number_of(term));
         }
         let number = smallest.max(greatest);
-        (!self.has_unknown || number == usize::MAX).then_some(number)
+        (!self.has_unknown() || number == usize::MAX).then_some(number)
     }
 }
 
@@ -209,6 +221,6 @@ unsafe fn count_by<T: ?Sized>(number: ErasedFn, _: u64, subject: NonNull<()>) ->
 impl<T: ?Sized> fmt::Debug for Count<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let known = self.terms.iter().flatten().count();
-        f.debug_struct("Count").field("terms", &known).field("has_unknown", &self.has_unknown).finish_non_exhaustive()
+        f.debug_struct("Count").field("terms", &known).field("has_unknown", &self.has_unknown()).finish_non_exhaustive()
     }
 }
