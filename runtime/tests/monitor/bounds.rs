@@ -8,12 +8,11 @@
 )]
 
 use std::{
-    sync::Arc,
     task::{Context, Waker},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use warded::{Monitor, reached, wait_until};
+use warded::{Monitor, reached};
 
 use crate::hand_polling::{Alarm, Boxed, Dice, Log};
 
@@ -127,61 +126,4 @@ fn those_whose_bound_is_reached_are_woken_and_no_others() {
     check!([0, 1, 7, u64::MAX], |s, k, l| s.a >= k.max(l));
     check!([0, 1, 7, u64::MAX], |s, k, l| s.a >= k || s.b >= 1 || s.stop);
     check!([0, 1, 7, u64::MAX], |s, k, l| s.b >= 1 && s.a >= k);
-}
-
-/// How long a release takes that wakes all of these, which came in this order.
-fn time_of_a_release(bounds: impl Iterator<Item = usize>) -> Duration {
-    let monitor = Monitor::new(0_usize);
-    let monitor = &monitor;
-    let alarm = Alarm::new();
-    let waker = Waker::from(Arc::clone(&alarm));
-    let mut waits: Vec<_> =
-        bounds.map(|bound| Box::pin(async move { wait_until!(monitor, |s| *s >= bound, |_| ()) })).collect();
-    for wait in &mut waits {
-        assert!(wait.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
-    }
-    let start = Instant::now();
-    monitor.with(|value| *value = usize::MAX);
-    let time = start.elapsed();
-    assert_eq!(alarm.wakes(), waits.len());
-    time
-}
-
-/// Catches: each that is called looks for its place among those that are called already.
-#[test]
-#[cfg_attr(miri, ignore = "it is slow enough without")]
-fn a_release_doesnt_depend_on_the_order_in_which_bounds_came() {
-    const MANY: usize = 40_000;
-    let in_order = time_of_a_release(1..=MANY);
-    // 7,919 is a prime.
-    let shuffled = time_of_a_release((1..=MANY).map(|number| 1 + number * 7_919 % MANY));
-    assert!(shuffled < 60 * in_order, "{in_order:?} in order, {shuffled:?} shuffled");
-}
-
-/// A gate that is opened for a moment, twice: all are owed when they are woken again. Catches: each of them looks for its place from the
-/// front.
-#[test]
-#[cfg_attr(miri, ignore = "it is slow enough without")]
-fn many_that_are_owed_are_woken_in_time() {
-    const MANY: usize = 40_000;
-    let monitor = Monitor::new((false, false));
-    let monitor = &monitor;
-    let waker = Waker::from(Alarm::new());
-    let cx = &mut Context::from_waker(&waker);
-    let mut waits: Vec<Boxed<'_, ()>> =
-        (0..MANY).map(|_| Box::pin(async move { wait_until!(monitor, |s| s.0, |_| ()) }) as _).collect();
-    for wait in &mut waits {
-        assert!(wait.as_mut().poll(cx).is_pending());
-    }
-    let start = Instant::now();
-    monitor.with(|s| s.0 = true);
-    let first = start.elapsed();
-    monitor.with(|s| s.0 = false);
-    for wait in &mut waits {
-        assert!(wait.as_mut().poll(cx).is_pending());
-    }
-    let start = Instant::now();
-    monitor.with(|s| s.0 = true);
-    let second = start.elapsed();
-    assert!(second < 100 * first, "{first:?}, and {second:?} when all are owed");
 }

@@ -40,7 +40,7 @@ fn check<'a, F: Future<Output = ()> + 'a>(monitor: &'a Monitor<State>, wait: imp
     check_turns(monitor, &[(20_000, 0), (5_000, 1), (1, 1), (10_000, 1), (0, 0)], wait);
 }
 
-/// Releases with turns, each of which wakes so many.
+/// Releases with turns, each of which wakes so many. The order in which they came is not that of their keys.
 #[track_caller]
 fn check_turns<'a, F: Future<Output = ()> + 'a>(
     monitor: &'a Monitor<State>,
@@ -48,7 +48,7 @@ fn check_turns<'a, F: Future<Output = ()> + 'a>(
     wait: impl Fn(u32) -> F,
 ) {
     let mut waits: Vec<(Pin<Box<F>>, Arc<Wakes>)> =
-        (1..=10_000).map(|me| (Box::pin(wait(me)), Arc::default())).collect();
+        (1..=10_000).map(|i| 1 + i * 7_919 % 10_000).map(|me| (Box::pin(wait(me)), Arc::default())).collect();
     for (wait, wakes) in &mut waits {
         assert!(wait.as_mut().poll(&mut Context::from_waker(&wakes.clone().into())).is_pending());
     }
