@@ -3,6 +3,7 @@
 mod body;
 mod clock;
 mod display;
+mod dot;
 mod entry;
 mod event;
 mod exclusive;
@@ -14,6 +15,8 @@ mod levels;
 mod place;
 pub(crate) mod record;
 mod registry;
+#[cfg(all(unix, not(warded_loom)))]
+mod signal;
 pub(crate) mod snapshot;
 mod sync;
 mod under;
@@ -22,6 +25,9 @@ mod wait;
 mod watch;
 mod who;
 
+#[cfg(all(unix, not(warded_loom)))]
+#[cfg_attr(docsrs, doc(cfg(unix)))]
+pub use self::signal::on_signal;
 #[cfg(not(warded_loom))]
 pub use self::watch::{Incident, StartError, Watch, WatchBuilder, incidents, watch};
 pub use self::{
@@ -55,4 +61,29 @@ pub use self::{
 #[must_use]
 pub fn snapshot() -> Snapshot {
     registry::Registry::of_process().snapshot()
+}
+
+/// Panics if there is a deadlock now: for the end of a test, or for a test that hangs.
+///
+/// It takes two readings, and panics only if both agree. A possible deadlock is none.
+///
+/// # Panics
+///
+/// If there is a deadlock, with what takes part in it.
+///
+/// # Examples
+///
+/// ```
+/// warded::observe::assert_no_deadlock();
+/// ```
+#[cfg(not(warded_loom))]
+#[track_caller]
+pub fn assert_no_deadlock() {
+    let first = snapshot();
+    if first.deadlocks().is_empty() {
+        return;
+    }
+    let both = levels::unchanged(&first.primitives, &snapshot().primitives);
+    let deadlocks: Vec<_> = levels::deadlocks(&both).into_iter().map(|it| Event::Deadlock(it).to_string()).collect();
+    assert!(deadlocks.is_empty(), "{}", deadlocks.join("\n"));
 }

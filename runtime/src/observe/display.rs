@@ -25,7 +25,7 @@ impl fmt::Display for Snapshot {
         let (deadlocks, possible) = (self.deadlocks(), self.possible_deadlocks());
         self.write_summary(f, deadlocks.len(), possible.len())?;
         let mut blank = "\n";
-        for primitive in self.primitives.iter().filter(|it| it.is_busy || is_in_use(it)) {
+        for primitive in self.primitives.iter().filter(|it| it.is_busy || it.is_in_use()) {
             write!(f, "{}\n{}", std::mem::take(&mut blank), Block { primitive, shown })?;
         }
         for deadlock in deadlocks.iter().chain(&possible) {
@@ -35,11 +35,12 @@ impl fmt::Display for Snapshot {
     }
 }
 
-fn is_in_use(primitive: &Primitive) -> bool {
-    !primitive.holds.is_empty() || primitive.is_waited_for()
-}
-
 impl Primitive {
+    /// Whether it is held or waited for.
+    pub(super) fn is_in_use(&self) -> bool {
+        !self.holds.is_empty() || self.is_waited_for()
+    }
+
     fn is_waited_for(&self) -> bool {
         !self.waits.is_empty() || self.more_waits > 0
     }

@@ -272,6 +272,22 @@ impl Snapshot {
     }
 }
 
+/// With what it means: `primitives`, `deadlocks`, `possible_deadlocks`, `not_polled` and `nested_waits`.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Snapshot {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+
+        let mut it = serializer.serialize_struct("Snapshot", 5)?;
+        it.serialize_field("primitives", &self.primitives)?;
+        it.serialize_field("deadlocks", &self.deadlocks())?;
+        it.serialize_field("possible_deadlocks", &self.possible_deadlocks())?;
+        it.serialize_field("not_polled", &self.not_polled())?;
+        it.serialize_field("nested_waits", &self.nested_waits())?;
+        it.end()
+    }
+}
+
 /// Writes a place as `file:line:column`.
 #[cfg(feature = "serde")]
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
