@@ -1,21 +1,21 @@
-//! Recorded programs, run again and compared.
+//! Runs the recorded programs again, and compares their traces with asyncio's.
 
 use crate::{Conditions, Record, replay};
 
-/// What came of comparing.
+/// The result of [`check`].
 #[derive(Debug, Default)]
 pub struct Report {
-    /// How many programs there were.
+    /// How many programs were run.
     pub programs: usize,
-    /// The first difference of each program that ended otherwise than with asyncio, behind its name.
+    /// The name of each program whose trace differs from asyncio's, followed by the first difference.
     pub differences: Vec<String>,
 }
 
-/// Runs the program of each line, on either kind of condition, and compares its trace with the recorded one.
+/// Runs the program of each line twice, once with each kind of condition, and compares each trace with the recorded one.
 ///
 /// # Errors
 ///
-/// When a line is no record.
+/// When a line is not a [`Record`] in JSON.
 pub fn check(lines: &str) -> serde_json::Result<Report> {
     let mut report = Report::default();
     for line in lines.lines() {

@@ -11,7 +11,8 @@
 //!                      served in this order                   in the order of waiting
 //! ```
 //!
-//! A [`NamedCondition`] is a name and nothing else: its lock keeps its waiters. So it can't be used with any other lock.
+//! A [`NamedCondition`] has no state: the lock keeps the waiters of its conditions. So it can't be used with another kind of
+//! lock.
 
 use std::{
     fmt,
@@ -32,12 +33,11 @@ use crate::{
 
 /// A lock with one condition: asyncio's `Condition`, with the value inside.
 ///
-/// Its guard waits to be notified, and notifies. Only the guard can: asyncio's "cannot wait on un-acquired lock" does not
-/// compile here.
+/// Only its guard can wait for a notification, and can notify. So the mistake that asyncio reports as "cannot wait on un-acquired
+/// lock" does not compile here.
 ///
-/// **Not for** waiting on what you can write as a predicate: [`Lock::acquire_when`] and `wait_until!` need no notification,
-/// so none can be forgotten. For several conditions on one lock, `#[condition(of = lock)]` in
-/// [`#[guarded]`](crate::guarded) names them.
+/// **Not for** waits that you can write as a predicate: [`Lock::acquire_when`] and `wait_until!` need no notification, so you
+/// can't forget one. For several conditions on one lock, use `#[condition(of = lock)]` in [`#[guarded]`](crate::guarded).
 ///
 /// # Examples
 ///
@@ -60,7 +60,7 @@ use crate::{
 /// # }
 /// ```
 ///
-/// Waiting and notifying take the guard:
+/// Waiting and notifying need the guard:
 ///
 /// ```compile_fail,E0277
 /// # async fn wait(condition: &warded::Condition) {
@@ -90,7 +90,7 @@ impl<T> Condition<T> {
     }
 
     const_unless_loom! {
-        /// Gives it a name, by which the feature `observe` reports it. Without that feature it does nothing.
+        /// Names the condition for the reports of the feature `observe`. Without that feature this method does nothing.
         ///
         /// # Examples
         ///
@@ -104,7 +104,7 @@ impl<T> Condition<T> {
         }
     }
 
-    /// Gives the value out of a condition that is no longer shared.
+    /// Returns the value. The condition is consumed, so no task can hold or wait for its lock.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.lock.into_inner()
@@ -123,7 +123,7 @@ impl<T: ?Sized> Condition<T> {
         ConditionAcquire { acquire: self.lock.acquire() }
     }
 
-    /// Waits until the lock is free and `predicate` is true. No task needs to notify.
+    /// Waits until the lock is free and `predicate` is true. No notification is needed.
     ///
     /// # Panics
     ///
@@ -167,7 +167,8 @@ impl<T: ?Sized> Condition<T> {
 
     /// How many tasks wait for a notification. A task that was notified, or that waits for the lock alone, is not counted.
     ///
-    /// Counts them one by one, with the queue locked: for tests and measurements. The answer may be stale when you read it.
+    /// Meant for tests and measurements: it counts the tasks one by one, with the queue locked. The answer may be stale when you
+    /// read it.
     ///
     /// # Examples
     ///
@@ -188,7 +189,7 @@ impl<T: ?Sized> Condition<T> {
         self.lock.parked(ConditionGuard::<T>::OWN.key())
     }
 
-    /// The value, without locking: `&mut self` proves that no other task has it.
+    /// The value, without locking: `&mut self` proves that no other task can use the condition.
     pub fn get_mut(&mut self) -> &mut T {
         self.lock.get_mut()
     }
@@ -202,16 +203,16 @@ pub struct ConditionGuard<'a, T: ?Sized = ()> {
 }
 
 impl<'a, T: ?Sized> ConditionGuard<'a, T> {
-    /// The condition of a [`Condition`].
+    /// The named condition on which the waiters of a [`Condition`] are parked.
     const OWN: NamedCondition<T, { usize::MAX - 1 }> = NamedCondition::new_name();
 
-    /// The lock, held since where the caller is.
+    /// What the checks know of the lock that this guard holds, with the caller's place in the source.
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub(crate) fn known(&self) -> Known {
         self.guard.known()
     }
 
-    /// It runs a body of a macro.
+    /// Records that this guard is held by the body of a macro.
     #[inline]
     pub(crate) fn knows_body(&self) {
         self.guard.knows_body();
@@ -223,7 +224,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
 
     /// Gives the lock back and waits for a notification; ready with the lock held again.
     ///
-    /// The value may have changed again between the notification and then: prefer [`wait_for`](Self::wait_for).
+    /// Prefer [`wait_for`](Self::wait_for): between the notification and the end of this wait the value may have changed again.
     ///
     /// # Cancel safety
     ///
@@ -233,9 +234,9 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
         ConditionWait { acquire: self.guard.wait(&Self::OWN) }
     }
 
-    /// Waits for notifications until `predicate` is true, with the lock given back meanwhile; ready with the lock held again. Does
-    /// not wait if the predicate is true already. This task evaluates the predicate, so the predicate may borrow. If it is false
-    /// after a notification, the waiter waits again, as the last one of the condition.
+    /// Waits for notifications until `predicate` is true, with the lock given back meanwhile; ready with the lock held again.
+    /// Does not wait if the predicate is true already. The waiting task evaluates the predicate, so the predicate may borrow. If
+    /// the predicate is false after a notification, the task waits again, behind the other waiters of the condition.
     ///
     /// # Panics
     ///
@@ -252,7 +253,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
         ConditionWaitFor { acquire: self.guard.wait_for(&Self::OWN, predicate) }
     }
 
-    /// Gives the lock back until `predicate` is true; ready with the lock held again. No task needs to notify.
+    /// Gives the lock back until `predicate` is true; ready with the lock held again. No notification is needed.
     ///
     /// # Panics
     ///
@@ -276,7 +277,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     ///
     /// ```
     /// let condition = warded::Condition::new(());
-    /// condition.try_acquire().unwrap().notify(1); // nobody waits, nothing happens
+    /// condition.try_acquire().unwrap().notify(1); // no task waits, so nothing happens
     /// ```
     pub fn notify(&self, n: usize) {
         self.guard.notify(&Self::OWN, n);
@@ -295,7 +296,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
 
 // --- the futures ---
 
-/// The futures of a condition are those of its lock.
+/// Wraps the futures of the lock, so that they return a [`ConditionGuard`].
 macro_rules! condition_futures {
     ($(#[$doc:meta] $must_use:literal $future:ident = $of:ident [$($predicate:ident: $($bound:tt)+)?];)*) => {$(
         pin_project! {
@@ -376,7 +377,7 @@ impl<T> From<T> for Condition<T> {
 }
 
 impl<T: ?Sized + fmt::Debug> fmt::Debug for Condition<T> {
-    /// Shows the value, or that it is locked; never waits.
+    /// Shows the value, or `<locked>` if the lock is held; never waits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut condition = f.debug_struct("Condition");
         match self.try_acquire() {

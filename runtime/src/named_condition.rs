@@ -8,8 +8,8 @@ use std::{fmt, marker::PhantomData};
 /// [`notify_all`](LockGuard::notify_all) take it. `T` is what the lock guards, so the guard of a lock that guards something else does
 /// not take it.
 ///
-/// It has no size and no state, so it is of a type, and of no instance: the guard of `a.state` takes `b.not_full` for `a.not_full`,
-/// if `a` and `b` are of one type. The lock is always that of the guard.
+/// It has no size and no state, so it belongs to a type and not to an instance. If `a` and `b` have the same type, the guard of
+/// `a.state` treats `b.not_full` as `a.not_full`: a guard always waits on and notifies its own lock.
 ///
 /// # Examples
 ///
@@ -35,7 +35,7 @@ use std::{fmt, marker::PhantomData};
 ///     state.is_open = true;
 ///     state.notify(&front.opened, 1);
 /// };
-/// assert!(tokio::join!(guest, host).0); // both were of `front`, whose guards they are
+/// assert!(tokio::join!(guest, host).0); // both used the condition of `front`, because their guards are of `front`
 /// # }
 /// ```
 pub struct NamedCondition<T: ?Sized, const KEY: usize> {
@@ -63,7 +63,7 @@ impl<T: ?Sized, const KEY: usize> Clone for NamedCondition<T, KEY> {
 
 impl<T: ?Sized, const KEY: usize> Copy for NamedCondition<T, KEY> {}
 
-/// So that a `#[guarded]` struct can derive it.
+/// So that a `#[guarded]` struct can derive `Default`.
 impl<T: ?Sized, const KEY: usize> Default for NamedCondition<T, KEY> {
     #[cfg_attr(feature = "observe", track_caller)]
     fn default() -> Self {

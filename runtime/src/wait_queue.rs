@@ -1,12 +1,12 @@
 //! The engine: one queue that does all waiting for every primitive.
 //!
-//! Joining, serving in order, waking, handing over and taking back are written once, here. A primitive adds a [`Policy`]: some
-//! state, and the answer to one question, *may this waiter in, and with what?*
+//! The code that joins the queue, serves in order, wakes, hands over and takes back exists once, here. A primitive adds a
+//! [`Policy`]: some state, and the decision whether a waiter may go on, and what it is given.
 //!
-//! A `Mutex` and a list of wakers would be simpler, but a wake-up says "look again", not "it is yours". Between the wake-up and
-//! the look a newcomer may take what the waiter was woken for, or the woken future may be dropped and the wake-up is lost. Here
-//! the queue writes what a waiter gets into the waiter's node before it wakes the task. This *grant* belongs to the waiter from
-//! then on. If the future is dropped, the grant is still there, and goes to the next waiter.
+//! A `Mutex` and a list of wakers would be simpler. But then a wake-up means that the waiter should check again, and gives it
+//! nothing. Before the waiter checks, a newcomer may take the lock for which it was woken, or the woken future may be dropped,
+//! and the wake-up is lost. Here the queue writes what a waiter gets into the waiter's node before it wakes the task. This
+//! *grant* belongs to the waiter from then on. If the future is dropped, its grant goes to the next waiter.
 //!
 //! # How it works
 //!
@@ -23,26 +23,28 @@
 //! instant, under the mutex, and wakes them afterwards. (Waiters whose wakers don't fit into the batch of wakers are `Served`
 //! until there is room for their wakers.)
 //!
-//! A waiter with a **predicate** is served only while its predicate is true. The releaser evaluates it, and if it is false, passes
-//! the waiter by: the waiter keeps its place, and the round goes on with the next one. So while a lock is free, the predicates of
-//! all its waiters are false, and a task that takes the free lock overtakes no waiter that could go on.
+//! A waiter with a **predicate** is served only while its predicate is true. The releaser evaluates the predicate. If the
+//! predicate is false, the releaser passes the waiter by: the waiter keeps its place, and the round goes on with the next waiter.
+//! So while a lock is free, the predicates of all its waiters are false, and a task that takes the free lock overtakes no waiter
+//! that could go on.
 //!
-//! A predicate may have **keys**, such as the 7 in `turn == 7`. When too many predicates with keys were evaluated to false one by
-//! one, their waiters move from the list to an index. A release evaluates a predicate in the index only if one of its keys matches
-//! the value. A round takes the waiters of list and index in order of arrival, as if they were in one list.
+//! A predicate may have **keys**, such as the 7 in `turn == 7`. When a round has evaluated too many predicates with keys to
+//! false, the waiters with keys move from the list to an index. A release evaluates a predicate in the index only if one of its
+//! keys matches the value. A round takes the waiters of list and index in order of arrival, as if they were in one list.
 //!
 //! A waiter may be **parked** on a condition, outside the queue. A notification wakes no waiter: it moves the first one to the end
 //! of the queue, where it is served like any other.
 //!
 //! # Invariants
 //!
-//! 1. Everything in [`Inner`] changes only under the mutex. [`waiters`] says which waiters are in there, and why they are alive.
+//! 1. Everything in [`Inner`] changes only under the mutex. [`waiters`] says which waiters [`Inner`] points to, and why they are
+//!    alive.
 //! 2. Once the queue has set a waiter's place to `Granted`, it does not touch the waiter again.
 //! 3. No foreign code runs under the mutex. Wakers are cloned before it is taken, and woken and dropped after it is given up.
-//!    Predicates that run the user's code are evaluated and dropped while it is given up. So a panic in any of them finds the
-//!    queue whole. (Pure predicates are evaluated under the mutex, because they run no foreign code.) There is one exception: the
-//!    `Ord` of a priority queue's items runs under the mutex, and the policy catches its panic.
-//! 4. While no task has the grant of a queue with predicates, all its waiters have predicates that are false for the present value.
+//!    Predicates that run the user's code are evaluated and dropped while the mutex is given up. So if any of this code panics,
+//!    the queue is in a consistent state. (Pure predicates are evaluated under the mutex, because they run no foreign code.)
+//!    There is one exception: the `Ord` of a priority queue's items runs under the mutex, and the policy catches its panic.
+//! 4. While no task has the grant of a queue with predicates, the predicates of all its waiters are false for the present value.
 //! 5. Only one releaser at a time evaluates predicates: the one that holds the user's lock.
 
 #![expect(unsafe_code, reason = "the engine: nodes live in the waiting futures")]
@@ -87,7 +89,7 @@ pub(crate) use wake_batch::{WakeBatch, drop_quietly, quietly, wake_one};
 ///
 /// `enter` and `exit` are the fast path, on the policy's own atomic word. All other methods are called under the mutex.
 pub(crate) trait Policy: Sized {
-    /// What only the holder of the mutex touches.
+    /// State that only the holder of the mutex reads and writes.
     type State;
     /// What a waiter asks for: how many permits, to read or to write.
     type Request;
@@ -98,10 +100,10 @@ pub(crate) trait Policy: Sized {
     /// The lists in which the waiters wait: an array of [`List`], of length 1 for most primitives. A round serves one lane after
     /// the other, and each in order of arrival.
     type Lanes: Lanes<Self>;
-    /// Which access to the value beside the queue a grant lends.
+    /// The access that a grant gives to the value beside the queue.
     type Lends;
 
-    /// What the waiters wait for beside a grant.
+    /// Whether the waiters wait only for a grant, or also for predicates and notifications.
     type Waits: Waits<Self>;
 
     /// In which of the lanes a waiter with this request waits.
@@ -113,13 +115,14 @@ pub(crate) trait Policy: Sized {
     /// Enters without a look at the queue, if that overtakes no waiter.
     fn enter(&self, request: &Self::Request) -> Option<Self::Grant>;
 
-    /// Enters, if that overtakes no waiter. Else makes `exit` fail from now on, and the waiter joins the queue.
+    /// Enters, if that overtakes no waiter. Otherwise makes `exit` fail from now on, and the waiter joins the queue.
     fn enter_or_queue(&self, state: &mut Self::State, request: &mut Self::Request, is_empty: bool) -> Entry<Self>;
 
     /// Makes `exit` fail from now on, for a waiter that joins the queue without having tried to enter.
     fn queue_up(&self) {}
 
-    /// Gives a grant back without a look at the queue, if it is certain that no waiter can use it. Else returns the grant.
+    /// Gives a grant back without a look at the queue, if it is certain that no waiter can use it. Otherwise returns the grant as
+    /// the error.
     fn exit(&self, grant: Self::Grant) -> Result<(), Self::Grant>;
 
     /// Turns a grant that came back into an offer to the waiters.
@@ -129,7 +132,8 @@ pub(crate) trait Policy: Sized {
     /// them go on. `was_first`: the waiter was the first of its lane.
     fn left(&self, state: &mut Self::State, request: &Self::Request, was_first: bool) -> Option<Self::Offer>;
 
-    /// May the waiter with this request in, and with which grant? `None` ends the round of the waiter's lane.
+    /// Returns a grant for the waiter with this request, or `None` if it may not go on. `None` ends the round of the waiter's
+    /// lane.
     fn admit(
         &self,
         state: &mut Self::State,
@@ -137,7 +141,7 @@ pub(crate) trait Policy: Sized {
         request: &mut Self::Request,
     ) -> Option<Self::Grant>;
 
-    /// Is everything given away? Then the round ends, and with it the right to lend the value to predicates.
+    /// Whether nothing is left of the offer. Then the round ends, and the releaser must no longer pass the value to predicates.
     fn is_spent(&self, offer: &Self::Offer) -> bool;
 
     /// Ends a round: keeps what is left of the offer, and opens the fast path if the queue `is_empty`.
@@ -147,7 +151,7 @@ pub(crate) trait Policy: Sized {
 /// What becomes of a waiter that arrives.
 pub(crate) enum Entry<P: Policy> {
     Enters(P::Grant),
-    /// It enters, and because of that there is an offer to the waiters.
+    /// The waiter enters, and this makes an offer to the other waiters.
     EntersWith(P::Grant, P::Offer),
     Queues,
 }
@@ -184,8 +188,8 @@ impl<P: Policy, R, F> Change<P, R> for F where F: FnOnce(&P, &mut P::State) -> (
 /// An offer to the waiters, and the mutex, still held.
 type ToServe<'a, P> = (Locked<'a, P>, <P as Policy>::Offer);
 
-/// The queue of one primitive, with its policy beside the mutex. That, and the order of the fields, keep the number of cache lines
-/// that a visit touches low: under contention, that number decides what the visit costs.
+/// The queue of one primitive, with its policy beside the mutex. This layout and the order of the fields let a visit of the queue
+/// touch few cache lines, because under contention the number of cache lines decides what a visit costs.
 pub(crate) struct WaitQueue<P: Policy> {
     inner: Mutex<P, Inner<P>>,
     observed: Observed,
@@ -198,7 +202,7 @@ struct Inner<P: Policy> {
     state: P::State,
 }
 
-// SAFETY: the addresses in it are of waiters, which may be reached from any thread (see their `Send`).
+// SAFETY: it contains addresses of waiters, which may be used from any thread (see the `Send` of `Waiter`).
 unsafe impl<P: Policy> Send for Inner<P>
 where
     P::State: Send,
@@ -236,8 +240,8 @@ impl<P: Policy> WaitQueue<P> {
     /// Gives a grant back. If there are waiters, it is offered to them.
     ///
     /// # Safety
-    /// `subject` points to the value that the grant lends, if predicates wait here: the caller has given up all
-    /// references to it.
+    /// If waiters with predicates may be in this queue, `subject` points to the value to which the grant gives access, and the
+    /// caller has given up all references to that value.
     #[inline]
     pub(crate) unsafe fn give_back(&self, grant: P::Grant, subject: NonNull<()>) {
         if let Err(grant) = self.policy().exit(grant) {
@@ -262,7 +266,7 @@ impl<P: Policy> WaitQueue<P> {
     /// Changes the state, and serves the waiters that can go on because of that. `change` runs no foreign code.
     ///
     /// # Safety
-    /// As for [`give_back`](Self::give_back), for what the offer lends.
+    /// As for [`give_back`](Self::give_back), for the value to which the offer gives access.
     #[inline]
     pub(crate) unsafe fn change<R>(&self, subject: NonNull<()>, change: impl Change<P, R>) -> R {
         let (result, served) = self.changed(change);
@@ -287,7 +291,7 @@ impl<P: Policy> WaitQueue<P> {
         result
     }
 
-    /// Changes the state. If that makes an offer and the queue is not empty, returns the offer with the mutex still held.
+    /// Changes the state. If this makes an offer and the queue is not empty, returns the offer with the mutex still held.
     #[inline]
     fn changed<R>(&self, change: impl Change<P, R>) -> (R, Option<ToServe<'_, P>>) {
         let mut locked = self.lock();
@@ -304,7 +308,7 @@ impl<P: Policy> WaitQueue<P> {
 
     /// The first `n` waiters that are parked on a condition join the queue. No task is woken.
     ///
-    /// The caller has the grant that they wait for, and serves them when it gives the grant back.
+    /// The caller holds the grant that they wait for, and serves them when it gives the grant back.
     pub(crate) fn notify(&self, condition: ConditionKey, n: usize) {
         self.lock().notify(condition, n);
     }
@@ -332,8 +336,8 @@ struct Locked<'a, P: Policy> {
 }
 
 impl<P: Policy> Locked<'_, P> {
-    /// The first `n` waiters that are parked on `condition` join the queue. Some task has the grant that they wait for: its release
-    /// serves them.
+    /// The first `n` waiters that are parked on `condition` join the queue. Some task holds the grant that they wait for, and its
+    /// release serves them.
     fn notify(&mut self, condition: ConditionKey, n: usize) {
         if self.waiters.notify(condition, n) {
             self.queue.policy().queue_up();

@@ -1,8 +1,8 @@
-//! Keeps `what_does_not_compile.md` true: its programs are those of the UI tests, its messages the first lines of their
-//! `.stderr`, and what stands below a Python program is what Python prints.
+//! Checks that `what_does_not_compile.md` is up to date: its programs are UI tests, its messages are the first lines of their
+//! `.stderr` files, and below each Python program is the output that Python prints.
 //!
-//! `CATALOGUE=overwrite cargo test -p ui-tests --test catalogue` writes what follows each `<!-- macro/program -->` and each
-//! Python program.
+//! `CATALOGUE=overwrite cargo test -p ui-tests --test catalogue` rewrites the text after each `<!-- macro/program -->` and after
+//! each Python program.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -24,7 +24,7 @@ fn the_page_shows_the_programs_and_their_messages() {
 #[test]
 fn the_page_shows_what_python_prints() {
     let Some(python) = python() else {
-        println!("no CPython 3.13");
+        println!("skipped: CPython 3.13 is not installed");
         return;
     };
     let page = fs::read_to_string(PAGE).expect("the page is there");
@@ -51,12 +51,12 @@ fn overwrites() -> bool {
     env::var_os("CATALOGUE").is_some()
 }
 
-/// The first line that differs says more than two pages.
+/// Compares line by line, because a message with the first different line is easier to read than one with both pages.
 fn assert_same(page: &str, expected: &str) {
     for (line, (found, expected)) in page.lines().zip(expected.lines()).enumerate() {
-        assert_eq!(found, expected, "{PAGE}:{}: CATALOGUE=overwrite writes it anew", line + 1);
+        assert_eq!(found, expected, "{PAGE}:{}: run with CATALOGUE=overwrite to rewrite it", line + 1);
     }
-    assert_eq!(page.len(), expected.len(), "{PAGE}: CATALOGUE=overwrite writes its end");
+    assert_eq!(page.len(), expected.len(), "{PAGE}: one page is longer: run with CATALOGUE=overwrite to rewrite it");
 }
 
 // --- programs and messages ---
@@ -88,9 +88,10 @@ fn with_programs(page: &str) -> String {
     written
 }
 
-/// Without the story in the first line, `main`, and a struct that stood on the page before.
+/// The program as the page shows it: without the description in the first line and without `main`. A struct that is already on
+/// the page is hidden by `#`.
 fn shown(program: &str, structs: &mut Vec<String>) -> Vec<String> {
-    let program = program.split_once('\n').map_or("", |(_story, program)| program);
+    let program = program.split_once('\n').map_or("", |(_description, program)| program);
     let program = program.trim_end().strip_suffix("fn main() {}").unwrap_or(program).trim();
     let mut lines = Vec::new();
     for paragraph in program.split("\n\n") {
@@ -110,7 +111,7 @@ fn shown(program: &str, structs: &mut Vec<String>) -> Vec<String> {
     lines
 }
 
-/// The first error, without what leads into this crate; and if a warning comes before it, that as well.
+/// The first error and the warnings before it, without the lines that mention the inside of this crate.
 fn told(message: &str) -> Vec<&str> {
     let mut lines = Vec::new();
     for paragraph in message.split("\n\n") {
@@ -153,14 +154,14 @@ fn with_outputs(page: &str, python: &Path) -> String {
     written
 }
 
-/// What it prints, and the last line of a traceback.
+/// The output of the program, and the last line of a traceback.
 fn printed(python: &Path, program: &str) -> Vec<String> {
     let output = Command::new(python).args(["-c", program]).output().expect("Python runs");
     let (out, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     out.lines().chain(error.lines().last()).map(str::to_owned).collect()
 }
 
-/// Where `ci/conformance.sh` looks; another version has other words.
+/// Finds CPython 3.13 in the places where `ci/conformance.sh` looks. Other versions print other messages.
 fn python() -> Option<PathBuf> {
     let versions = env::home_dir().map(|home| home.join(".pyenv/versions"));
     let installed = versions.and_then(|versions| fs::read_dir(versions).ok()).into_iter().flatten().flatten();
@@ -192,7 +193,7 @@ fn read(file: &Path) -> String {
     fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
-/// Blank lines and the blocks among them, which are written anew.
+/// Skips blank lines and the code blocks between them. They are written again.
 fn skip_blocks(lines: &mut Lines) {
     while lines.next_if(|line| line.is_empty() || line.starts_with("```")).is_some_and(|line| {
         if line.starts_with("```") {
@@ -202,7 +203,7 @@ fn skip_blocks(lines: &mut Lines) {
     }) {}
 }
 
-/// Blank lines, and the text block that says what was printed.
+/// Skips blank lines, and the text block with the output.
 fn skip_text(lines: &mut Lines) {
     while lines.next_if(|line| line.is_empty()).is_some() {}
     if lines.next_if_eq(&"```text").is_some() {

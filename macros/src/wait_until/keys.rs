@@ -1,4 +1,4 @@
-//! What must be so for a predicate to hold, as far as its tokens say: its keys, by which a release finds it.
+//! Finds the keys of a predicate in its tokens. A release uses the keys to find the waiters whose predicates may be true.
 //!
 //! ```text
 //! s.turn == me                        about.keyed_field(|s| &s.turn, &me).keyed_equal()
@@ -8,17 +8,18 @@
 //! s.turn == task.id()                 about.keyed_field(|s| &s.turn, &first_key.0).keyed_equal()
 //! ```
 //!
-//! Read are comparisons of a field of the parameter, or of its `len()`, with a key; flags, `is_empty()`, `is_some()` and
-//! `is_none()`; and these joined by `&&`, `||` and `!`. The types say at run time whether a comparison counts, and whether
-//! it runs code of the user's: behind that, nothing counts. Everything else in a predicate is such code.
+//! This module understands comparisons of a field of the parameter, or of its `len()`, with a key; flags, `is_empty()`,
+//! `is_some()` and `is_none()`; and combinations of these with `&&`, `||` and `!`. The types say at run time whether a comparison
+//! can be used, and whether it runs code of the user's. All other expressions in a predicate count as code of the user's.
+//! Comparisons after such code are not used.
 //!
 //! The keys are read when the wait begins. A key is one of these:
 //!
-//! - A literal, a constant, a variable, or a field that is copied before the wait, perhaps cast. A variable is a key only
-//!   where the predicate names it for nothing else: it might be written there, or be another of the same name.
-//! - Any other expression that reads nothing guarded, with which every evaluation of the predicate begins: [`First`]. It
-//!   is evaluated once, if its type is one of those that keys can have.
-//! - There, too, what is called of `self`, whatever its type: [`taken_first`].
+//! - A literal, a constant, a variable, or a field that is copied before the wait, perhaps cast. A variable is a key only if the
+//!   predicate uses its name nowhere else: another use might write the variable, or be a different variable of the same name.
+//! - Any other expression that every evaluation of the predicate begins with and that reads nothing guarded: [`First`]. It is
+//!   evaluated once, if keys can have its type.
+//! - In the same place, a method call or function call on `self`, of any type: [`taken_first`].
 
 #[cfg(test)]
 mod tests;
@@ -33,7 +34,7 @@ use syn::{
 
 use crate::call::acquisition::{CAPTURED, local};
 
-/// What is known of a predicate.
+/// The structure of a predicate, as far as this module understands it.
 enum Known {
     Compares(Comparison),
     ComparesFields(FieldComparison),
@@ -49,7 +50,7 @@ struct Comparison {
     seen: Seen,
     relation: Relation,
     key: Key,
-    /// It is a flag, which the body resets.
+    /// The comparison is a flag, which the body resets.
     is_taken: bool,
 }
 
@@ -61,7 +62,7 @@ struct FieldComparison {
     bound: TokenStream,
 }
 
-/// Where it is read.
+/// The place that a comparison reads.
 enum Place {
     /// `*s`
     Whole,
@@ -69,7 +70,7 @@ enum Place {
     Field(TokenStream),
 }
 
-/// What is seen there.
+/// The property of that place that is compared.
 #[derive(Clone, Copy)]
 enum Seen {
     Itself,
@@ -88,25 +89,25 @@ enum Relation {
     Below,
 }
 
-/// What it is compared with.
+/// The value that a field is compared with.
 struct Key {
     tokens: TokenStream,
-    /// The variables and constants of which it is made, but for what is captured.
+    /// The names of variables and constants in it, except for captures.
     names: Vec<Ident>,
-    /// It is captured, and so doesn't change.
+    /// The key is a capture of the predicate, so it doesn't change.
     is_captured: bool,
-    /// It may be generic, `None`, and has its type from what it is compared with.
+    /// The key may be a generic variant, such as `None`, whose type rustc infers from the field.
     is_alike: bool,
 }
 
-/// An expression that makes the keys of `predicate` of `about`, if anything is known of it.
+/// An expression that makes the keys of `predicate` with the methods of `about`, if the predicate can have keys.
 ///
-/// `then` is the body that runs when it holds.
+/// `then` is the body that runs when the predicate is true.
 pub(crate) fn of(predicate: &ExprClosure, then: &TokenStream) -> Option<TokenStream> {
     of_what_is_left(predicate, &TokenStream::new(), then)
 }
 
-/// The same, where `taken` was taken out of the predicate.
+/// Like [`of`], for a predicate out of which the tokens `taken` were already taken.
 fn of_what_is_left(predicate: &ExprClosure, taken: &TokenStream, then: &TokenStream) -> Option<TokenStream> {
     let parameter = parameter_of(predicate)?;
     let known = Shapes { parameter, then: then.clone() }.of(&predicate.body);
@@ -127,8 +128,8 @@ pub(super) fn nothing() -> TokenStream {
     quote_spanned!(about.span()=> #about.#nothing())
 }
 
-/// Takes out the key that every evaluation of `predicate` reaches first, if `is_taken` says so of its tokens, and leaves
-/// what `replacement` makes of it. It reads nothing that is guarded, and can stand before the wait.
+/// Replaces the key that every evaluation of `predicate` reaches first by the result of `replacement`, if `is_taken` returns true
+/// for its tokens, and if the key reads nothing guarded and can be evaluated before the wait.
 pub(super) fn taken_first(
     predicate: &mut ExprClosure,
     is_taken: &dyn Fn(TokenStream) -> bool,
@@ -144,8 +145,8 @@ pub(super) fn taken_first(
     }
 }
 
-/// An expression with which every evaluation of a predicate begins. It is evaluated once, as the wait begins, if its type
-/// is one that keys can have, and else in the predicate as ever:
+/// An expression that every evaluation of a predicate begins with. If keys can have its type, it is evaluated once, when the wait
+/// begins. Otherwise each evaluation of the predicate evaluates it again:
 ///
 /// ```text
 /// s.turn == task.id()
@@ -153,16 +154,17 @@ pub(super) fn taken_first(
 ///     (if first_key.keyed_is_known() { first_key.keyed_equal(&(s.turn)) } else { s.turn == task.id() })
 /// ```
 ///
-/// The comparison in the first line is never made: it tells rustc the type, as `s.turn == text.parse().unwrap()` does.
+/// The comparison in the first line is never evaluated. From it rustc infers the type of the key, for example in `s.turn ==
+/// text.parse().unwrap()`.
 pub(super) struct First {
-    /// Its value. What is called there may be the user's, and so it is evaluated only if the types are right.
+    /// The value of the expression. It may call code of the user's, so it is evaluated only if keys can have its type.
     pub(super) value: TokenStream,
     /// All keys of the predicate.
     pub(super) keys: TokenStream,
 }
 
 impl First {
-    /// Takes it out of `predicate`, if there is one.
+    /// Takes such an expression out of `predicate`, if there is one.
     pub(super) fn taken(predicate: &mut ExprClosure, then: &TokenStream) -> Option<Self> {
         let parameter = parameter_of(predicate)?.clone();
         let shapes = Shapes { parameter: &parameter, then: TokenStream::new() };
@@ -183,7 +185,7 @@ impl First {
         let value = quote_spanned!(name.span()=>
             #about.#method(&(#tokens), |#parameter, #name| #comparison).#value()
         );
-        // The keys, as of a variable.
+        // The keys of the predicate are those of one with a variable in this place.
         *shapes.key_of(comparison)? = Expr::Verbatim(quote_spanned!(first.span()=> (#first).0));
         let keys = of_what_is_left(predicate, &tokens, then).unwrap_or_else(nothing);
         let [is_known, holds] = ["keyed_is_known", known.method].map(local);
@@ -201,7 +203,7 @@ struct FirstRelation {
     reading: TokenStream,
 }
 
-/// Whether it is more than a name, a literal or a field.
+/// Whether the key is more than a name, a literal or a field.
 fn is_calculated(key: &Expr) -> bool {
     match bare(key) {
         Expr::MethodCall(_) | Expr::Call(_) | Expr::Binary(_) | Expr::Index(_) | Expr::Unary(_) => true,
@@ -211,7 +213,7 @@ fn is_calculated(key: &Expr) -> bool {
     }
 }
 
-/// The comparison with which every evaluation begins.
+/// The comparison that every evaluation begins with.
 fn first_comparison(predicate: &mut Expr) -> Option<&mut Expr> {
     if matches!(predicate, Expr::Binary(binary) if Relation::of(binary.op).is_some()) {
         return Some(predicate);
@@ -229,11 +231,11 @@ fn first_comparison(predicate: &mut Expr) -> Option<&mut Expr> {
     }
 }
 
-/// Whether it means the same outside the predicate: it neither leaves it nor binds names.
+/// Whether the key means the same outside the predicate, because it contains no `return`, `?` or the like, and binds no names.
 fn can_stand_before(key: &Expr) -> bool {
     let all = |arguments: &syn::punctuated::Punctuated<Expr, _>| arguments.iter().all(can_stand_before);
     match key {
-        // What is copied before the wait.
+        // `Verbatim` is a field that is copied before the wait.
         Expr::Lit(_) | Expr::Path(_) | Expr::Verbatim(_) => true,
         Expr::Field(field) => can_stand_before(&field.base),
         Expr::Paren(paren) => can_stand_before(&paren.expr),
@@ -249,7 +251,7 @@ fn can_stand_before(key: &Expr) -> bool {
     }
 }
 
-/// The parameter, if it is but a name.
+/// The parameter, if it is a plain name and not a pattern.
 fn parameter_of(predicate: &ExprClosure) -> Option<&Ident> {
     let [parameter] = &predicate.inputs.iter().collect::<Vec<_>>()[..] else { return None };
     name_of(parameter)
@@ -266,9 +268,9 @@ fn name_of(parameter: &Pat) -> Option<&Ident> {
 
 // --- the keys ---
 
-/// How often a name stands among the tokens, but for those of fields and methods.
+/// How often a name occurs in the tokens, not counting fields and methods of that name.
 fn occurrences(name: &Ident, tokens: TokenStream) -> usize {
-    // The last two tokens, as far as they are dots.
+    // For each of the last two tokens: whether it is a dot.
     let mut dots = [false; 2];
     let mut count = 0;
     for token in tokens {
@@ -283,7 +285,7 @@ fn occurrences(name: &Ident, tokens: TokenStream) -> usize {
     count
 }
 
-/// Whether a field of this name is written, as far as the tokens show.
+/// Whether the tokens write a field of this name, by `=` or `&mut`.
 fn writes(field: &Ident, tokens: TokenStream) -> bool {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let is = |token: Option<&TokenTree>, text: &str| token.is_some_and(|token| token.to_string() == text);
@@ -297,7 +299,7 @@ fn writes(field: &Ident, tokens: TokenStream) -> bool {
     })
 }
 
-/// Whether a macro is called, which may write variables that it was not given.
+/// Whether a macro is called. A macro may write variables that are not in its arguments.
 fn names_macro(tokens: TokenStream) -> bool {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let is_call = |tokens: &[TokenTree]| match tokens {
@@ -309,7 +311,7 @@ fn names_macro(tokens: TokenStream) -> bool {
 }
 
 impl Known {
-    /// The variables and constants of which keys are made.
+    /// Collects the names of the variables and constants in the keys.
     fn name_keys<'a>(&'a self, names: &mut Vec<&'a Ident>) {
         match self {
             Self::Compares(comparison) => names.extend(&comparison.key.names),
@@ -331,7 +333,7 @@ impl Known {
                 let keys = [0, 1].map(|side| sides[side].keys(parameter, is_steady));
                 let [one, other] = match keys {
                     [Some(one), Some(other)] => [one, other],
-                    // If the flag is set all may go on, whatever the other side says.
+                    // If the flag is set, the other side does not matter: all waiters with this predicate may go on.
                     [Some(flag), None] if sides[0].has_flag() => [flag, nothing()],
                     [None, Some(flag)] if sides[1].has_flag() => [nothing(), flag],
                     _ => return None,
@@ -339,7 +341,7 @@ impl Known {
                 Some(joined(&one, "keyed_or", &other))
             }
             Self::Both(sides) => {
-                // Where both are as selective: rather what differs from waiter to waiter.
+                // If both sides are equally selective, prefer the key that differs between waiters.
                 let is_literal_first = sides[0].is_of_literals() && !sides[1].is_of_literals();
                 let by = if is_literal_first { "keyed_and_rather" } else { "keyed_and" };
                 let [one, other] = [0, 1].map(|side| sides[side].keys(parameter, is_steady));
@@ -349,7 +351,7 @@ impl Known {
         }
     }
 
-    /// Whether one of its alternatives is a flag: `s.closed`
+    /// Whether one of the alternatives of an `||` is a flag, such as `s.closed`.
     fn has_flag(&self) -> bool {
         match self {
             Self::Compares(Comparison { seen: Seen::Itself, key, .. }) => key.tokens.to_string() == "true",
@@ -442,7 +444,7 @@ impl Relation {
         })
     }
 
-    /// Of the two sides, the other way round.
+    /// The relation after the two sides are swapped.
     fn turned(self) -> Self {
         match self {
             Self::AtLeast => Self::AtMost,
@@ -464,7 +466,7 @@ impl Relation {
         }
     }
 
-    /// Of a key that stands on the left.
+    /// The method for a comparison whose key is on the left.
     fn method_of_left_key(self) -> &'static str {
         match self {
             Self::Equal => "keyed_left_equal",
@@ -481,7 +483,7 @@ impl Relation {
 
 struct Shapes<'a> {
     parameter: &'a Ident,
-    /// The body that runs when the predicate holds.
+    /// The body that runs when the predicate is true.
     then: TokenStream,
 }
 
@@ -507,7 +509,7 @@ impl Shapes<'_> {
         }
     }
 
-    /// What a field is compared with.
+    /// The side of the comparison that is the key.
     fn key_of<'e>(&self, comparison: &'e mut Expr) -> Option<&'e mut Expr> {
         let Expr::Binary(binary) = comparison else { return None };
         Relation::of(binary.op)?;
@@ -536,7 +538,7 @@ impl Shapes<'_> {
         let relation = Relation::of(operator)?;
         let relates = |read: &Expr, relation, key: &Expr| {
             let (place, seen) = self.reading(read)?;
-            // No length is negative. rustc says so of the predicate.
+            // No length is negative. rustc reports that at the predicate.
             if matches!(seen, Seen::Length) && is_negative(bare(key)) {
                 return None;
             }
@@ -545,7 +547,7 @@ impl Shapes<'_> {
         relates(left, relation, right).or_else(|| relates(right, relation.turned(), left))
     }
 
-    /// Two fields have no key, but if they have an order, it may tell how many may go on.
+    /// A comparison of two fields gives no key. But if it is `<`, `<=`, `>` or `>=`, it may tell how many waiters may go on.
     fn fields_compared(&self, left: &Expr, operator: BinOp, right: &Expr) -> Option<FieldComparison> {
         let relation =
             Relation::of(operator).filter(|relation| !matches!(relation, Relation::Equal | Relation::Differs));
@@ -561,7 +563,7 @@ impl Shapes<'_> {
         }
     }
 
-    /// `s.closed`, and what says yes or no of a field.
+    /// A flag such as `s.closed`, or a method of a field that returns a `bool`.
     fn flag(&self, flag: &Expr, wanted: bool) -> Option<Comparison> {
         let (place, seen, wanted) = match bare(flag) {
             Expr::MethodCall(call) if call.method == "is_empty" => (self.receiver(call)?, Seen::Emptiness, wanted),
@@ -575,7 +577,8 @@ impl Shapes<'_> {
         Some(Comparison { place, seen, relation: Relation::Equal, key, is_taken })
     }
 
-    /// Whether the body writes the field of a flag: `s.is_free = false`, `mem::take(&mut s.is_free)`. Then one may go on.
+    /// Whether the body writes the field of a flag: `s.is_free = false`, `mem::take(&mut s.is_free)`. Then only one waiter may go
+    /// on.
     fn resets(&self, flag: &Expr) -> bool {
         matches!(bare(flag), Expr::Field(ExprField { member: Member::Named(name), .. }) if writes(name, self.then.clone()))
     }
@@ -587,7 +590,7 @@ impl Shapes<'_> {
         }
     }
 
-    /// `s.items` in `s.items.len()`, and what `s` refers to in `s.len()`.
+    /// `s.items` in `s.items.len()`, and `*s` in `s.len()`.
     fn receiver(&self, call: &ExprMethodCall) -> Option<Place> {
         if !call.args.is_empty() || call.turbofish.is_some() {
             return None;
@@ -595,7 +598,7 @@ impl Shapes<'_> {
         if self.is_parameter(bare(&call.receiver)) { Some(Place::Whole) } else { self.place(&call.receiver) }
     }
 
-    /// One step from the parameter: what is further away, a `Deref` of the user's may lead to.
+    /// A field of the parameter, or the whole value. Fields of fields are not used, because a `Deref` of the user's may lead to them.
     fn place(&self, place: &Expr) -> Option<Place> {
         match bare(place) {
             Expr::Field(ExprField { base, member, .. }) if self.is_parameter(bare(base)) || self.is_value(base) => {
@@ -612,7 +615,7 @@ impl Shapes<'_> {
             if matches!(unary.op, UnOp::Deref(_)) && self.is_parameter(bare(&unary.expr)))
     }
 
-    /// Whether this is the parameter itself, and no other variable of the name: a macro may have brought one.
+    /// Whether this is the parameter itself, and not another variable of the same name that comes from a macro.
     fn is_parameter(&self, expr: &Expr) -> bool {
         matches!(expr, Expr::Path(ExprPath { qself: None, path, .. })
             if path.get_ident().is_some_and(|name| name == self.parameter && is_of_one_macro(name, self.parameter)))
@@ -647,9 +650,9 @@ impl Shapes<'_> {
     }
 }
 
-/// Whether both names are of the user's, or both of the same macro's: a `macro_rules!` that writes `|s| s.a == 1 && $b.c`
-/// may be given another `s`. Only `Debug` of a span says so. If that should change, such macros don't compile: the `fn` that
-/// reads the field would capture the other variable.
+/// Whether both names were written by the user, or both by the same macro: a `macro_rules!` that writes `|s| s.a == 1 && $b.c`
+/// may get another `s` as `$b`. Only the `Debug` of a span tells that. If its format should change, such macros will not compile,
+/// because the `fn` that reads the field would capture the other variable.
 pub(super) fn is_of_one_macro(one: &Ident, other: &Ident) -> bool {
     // `#0 bytes(31..32)`
     let context = |name: &Ident| {
@@ -675,18 +678,18 @@ fn is_number(literal: &Expr) -> bool {
     matches!(literal, Expr::Lit(literal) if matches!(literal.lit, Lit::Int(_) | Lit::Float(_)))
 }
 
-/// `None`, `Phase::Open`; a constant is written in capitals.
+/// Whether the path is a variant such as `None` or `Phase::Open`. Names in capitals count as constants.
 fn is_variant(path: &ExprPath) -> bool {
     let name = path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
     name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
 }
 
-/// Whether it is of no type yet, and too high for the one that it gets where nobody says which.
+/// Whether the literal has no suffix and does not fit into `i32`, the type that rustc would give it by default.
 fn is_of_any_type(literal: &Lit) -> bool {
     matches!(literal, Lit::Int(number) if number.suffix().is_empty() && number.base10_parse::<i32>().is_err())
 }
 
-/// Without parentheses, a block's braces, and the invisible group of what comes through `macro_rules!`.
+/// The expression without parentheses, a block's braces, and the invisible group around an argument of a `macro_rules!`.
 fn bare(expr: &Expr) -> &Expr {
     match expr {
         Expr::Paren(paren) => bare(&paren.expr),
@@ -696,7 +699,7 @@ fn bare(expr: &Expr) -> &Expr {
     }
 }
 
-/// Of a block that is nothing but its value.
+/// The value of a block that contains nothing else.
 fn value_of(block: &Block) -> Option<&Expr> {
     match &block.stmts[..] {
         [Stmt::Expr(value, None)] => Some(value),

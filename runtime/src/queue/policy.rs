@@ -1,24 +1,24 @@
-//! The policy of a queue: which waiter goes on, and with what.
+//! The policy of a queue: decides which waiter goes on, and what it is given.
 //!
-//! The mutex guards the [`Stock`]. The numbers that change, or are read, without the mutex stand beside it:
+//! The mutex guards the [`Stock`]. The counters that change, or are read, without the mutex are fields beside the mutex:
 //!
-//! - **handed**: how many items were handed to waiting getters that have not been polled since, with the flags
-//!   [`SHUT_DOWN`], [`SHUT_DOWN_NOW`], [`CAME_BACK`], [`LEFTOVERS`] and [`PUTTERS`]. A getter that is polled decrements it. The
-//!   same operation tells the getter whether the item still belongs to it, and whether it must take the mutex after all. Until
-//!   then its item takes up its slot, as in asyncio. A putter that begins to wait sets its flag and then looks for room: the
-//!   getter that makes room either comes before that look, or sees the flag.
+//! - **handed**: how many items were handed to waiting getters that have not been polled since, with the flags [`SHUT_DOWN`],
+//!   [`SHUT_DOWN_NOW`], [`CAME_BACK`], [`LEFTOVERS`] and [`PUTTERS`]. When a getter is polled, it decrements this counter. The
+//!   same operation tells the getter whether the item still belongs to it, and whether it must take the mutex. Until the getter
+//!   is polled, its item takes up a slot, as in asyncio. A putter that begins to wait sets [`PUTTERS`] and then looks for room. A
+//!   getter that makes room either does so before the putter looks, or sees the flag.
 //! - **puts** and **dones**: how many items were ever put in, and how many of them are done. The two are equal while no item is
-//!   unfinished. `puts` changes only under the mutex, so a put needs no read-modify-write operation for it. `dones` changes without
-//!   the mutex, and has the flag [`JOINED`] in it: the operation that counts the last item also tells whether a task waits in
-//!   `join`.
+//!   unfinished. `puts` changes only under the mutex, so a put needs no read-modify-write operation for it. `dones` changes
+//!   without the mutex, and contains the flag [`JOINED`]: the operation that counts the last item also tells whether a task waits
+//!   in `join`.
 //!
-//! An item that comes back while later items are handed over must leave the queue before them. So from then on, until no item is
-//! handed over any more, getters are given a *claim* in place of an item, and each getter that is polled takes the mutex. There it
-//! takes the item that is next now, in exchange for the one that it has, if any. So the getter that is polled first gets the first
+//! An item that comes back while later items are handed over must leave the queue before them. So until no item is handed over
+//! any more, getters are given a *claim* instead of an item, and each getter that is polled takes the mutex. Under the mutex it
+//! takes the item that is next now, in exchange for its own item if it has one. So the getter that is polled first gets the first
 //! item.
 //!
-//! `handed` and `dones` are changed by read-modify-write operations only, so of two threads that change one of them the second
-//! sees what the first did.
+//! `handed` and `dones` are changed by read-modify-write operations only. So if two threads change one of them, the second thread
+//! sees what the first one did.
 
 use std::{any::Any, marker::PhantomData, mem, num::NonZeroUsize, thread};
 
@@ -29,7 +29,7 @@ use crate::{
     wait_queue::{Entry, List, OnlyGrants, Policy},
 };
 
-/// No limit, as a capacity.
+/// The capacity of a queue without a limit.
 pub(super) const UNBOUNDED: NonZeroUsize = NonZeroUsize::MAX;
 
 // --- the number of items that were handed over ---
@@ -38,11 +38,11 @@ const SHUT_DOWN: usize = 1;
 /// [`shutdown_now`](super::OrderedQueue::shutdown_now) was called: items that were handed over before no longer belong to their
 /// getters.
 const SHUT_DOWN_NOW: usize = 2;
-/// An item came back while others were handed over, and some of those have not been taken yet.
+/// An item came back while other items were handed over, and some of those have not been taken yet.
 const CAME_BACK: usize = 4;
 /// There are [`Leftover`]s.
 const LEFTOVERS: usize = 8;
-/// Putters wait: a getter that takes its item serves one with the slot.
+/// Putters wait: a getter that takes its item gives its slot to one of them.
 const PUTTERS: usize = 16;
 const ONE_HANDED: usize = 32;
 
@@ -52,10 +52,10 @@ const ONE_HANDED: usize = 32;
 const JOINED: usize = 1;
 const ONE_ITEM: usize = 2;
 
-/// Gives items to getters, slots to putters, and to both the news that the queue is shut down.
+/// Gives items to getters and slots to putters, and tells both that the queue is shut down.
 ///
-/// The order of the fields keeps what a put and a get need, here and under the mutex behind it, in as few cache lines as possible,
-/// and `dones`, which changes without the mutex, in another one.
+/// The fields that a put and a get need are next to the mutex, so that both use as few cache lines as possible. `dones` changes
+/// without the mutex, so it is in another cache line.
 #[repr(C)]
 pub(crate) struct QueuePolicy<T, O> {
     dones: AtomicUsize,
@@ -66,7 +66,7 @@ pub(crate) struct QueuePolicy<T, O> {
     _queue: PhantomData<fn() -> (T, O)>,
 }
 
-/// What the mutex guards. What each put and get needs comes first.
+/// The state that the mutex guards. The fields that each put and get needs come first.
 #[repr(C)]
 pub(crate) struct Stock<T, O: Order<T>> {
     items: O::Store,
@@ -78,17 +78,17 @@ pub(crate) struct Stock<T, O: Order<T>> {
     reserved_slots: usize,
     /// How many of the items belong to getters that were given a claim.
     claimed_items: usize,
-    /// All items were done: the round that begins now serves the joiners.
+    /// All items were done, and the next round serves the joiners.
     joiners_may_go: bool,
     leftovers: Vec<Leftover<T>>,
 }
 
-/// Something to drop once the mutex is given up, because dropping it runs foreign code.
+/// A value that is dropped only after the mutex is given up, because dropping it runs foreign code.
 #[derive(Debug)]
 pub(crate) enum Leftover<T> {
     /// An item that was handed over before `shutdown_now`, and whose getter left without taking it.
     Item(T),
-    /// The panic of an item's `Ord`, which no getter goes on with.
+    /// The panic of an item's `Ord`, which no getter resumes.
     Panic(Box<dyn Any + Send>),
 }
 
@@ -106,7 +106,7 @@ pub(crate) enum Grant<T> {
     Item(Positioned<T>),
     /// A claim to the item that is next when the getter is polled.
     Claim,
-    /// A getter's item, which was lost to the panic of its `Ord`.
+    /// The panic of the `Ord` of the item that the getter would have been given. The item is lost.
     Panicked(Box<dyn Any + Send>),
     /// A slot, and the position of the item that will fill it.
     Slot(u64),
@@ -114,7 +114,7 @@ pub(crate) enum Grant<T> {
     ShutDown,
 }
 
-/// What a round works on. It is spent when no waiter can go on.
+/// The offer of a round. It is spent when no waiter can go on.
 pub(crate) struct Offer {
     is_spent: bool,
 }
@@ -140,7 +140,7 @@ impl<T, O: Order<T>> Stock<T, O> {
         O::count(&self.items) - self.claimed_items
     }
 
-    /// Takes the next item, if there is one that is not claimed. The error is the panic of its `Ord`.
+    /// Takes the next item, if not all items are claimed. The error is the panic of its `Ord`.
     #[inline]
     pub(super) fn pop(&mut self) -> Option<thread::Result<Positioned<T>>> {
         (self.count() > 0).then(|| O::take_next(&mut self.items))
@@ -151,7 +151,7 @@ impl<T, O: Order<T>> Stock<T, O> {
         self.position
     }
 
-    /// All tasks that wait in `join` now may go on, in the round that follows.
+    /// All tasks that wait in `join` now may go on in the next round.
     fn release_joiners(&mut self) {
         self.joiners_may_go = self.waiting[Want::AllDone.lane()] > 0;
     }
@@ -196,30 +196,31 @@ impl<T, O> QueuePolicy<T, O> {
     }
 
     pub(super) fn has_leftovers(&self) -> bool {
-        // Ordering: none is needed: the thread that has to drop them has set the flag itself.
+        // Ordering: none is needed: the thread that must drop the leftovers has set the flag itself.
         self.handed.load(Ordering::Relaxed) & LEFTOVERS != 0
     }
 
     pub(super) fn unfinished(&self) -> usize {
-        // Ordering: Acquire pairs with the Release in `done`: a task that has joined sees what was done.
+        // Ordering: Acquire pairs with the Release in `done`: a task that has joined sees all that was done before `done`.
         self.unfinished_of(self.dones.load(Ordering::Acquire))
     }
 
-    /// How many items are unfinished, for a value of `dones`. That has to be read before `puts`: an item is put before it is done.
+    /// How many items are unfinished, for a value of `dones` that was read before `puts`. In this order, because an item is put
+    /// before it is done.
     #[inline]
     fn unfinished_of(&self, dones: usize) -> usize {
         // Ordering: Acquire pairs with the Release in `push`.
         self.puts.load(Ordering::Acquire).wrapping_sub(dones & !JOINED) / ONE_ITEM
     }
 
-    /// Counts items that are done. Returns true if these were the last and a task waits in `join`: then the caller must
+    /// Counts items that are done. Returns true if no item is unfinished now and a task waits in `join`: then the caller must
     /// [let the joiners go](Self::let_joiners_go).
     #[inline]
     #[must_use = "a joiner may wait"]
     pub(super) fn done(&self, n: usize) -> bool {
         let n = n.wrapping_mul(ONE_ITEM);
-        // Ordering: Release pairs with the Acquire in `unfinished`. Acquire, so that the thread that does the last item sees all
-        // puts, and what the other threads did, and the joiners see it through that thread.
+        // Ordering: Release pairs with the Acquire in `unfinished`. Acquire, so that the thread that finishes the last item sees
+        // all puts and what the other threads did; through that thread the joiners see it, too.
         let before = self.dones.fetch_add(n, Ordering::AcqRel);
         before & JOINED != 0 && self.unfinished_of(before.wrapping_add(n)) == 0
     }
@@ -227,8 +228,8 @@ impl<T, O> QueuePolicy<T, O> {
     /// A waiting getter was polled and takes the item that was handed to it.
     #[inline]
     pub(super) fn take_handed(&self) -> Taking {
-        // Ordering: Release, so that a getter that is refused because no item is handed over any more sees all that was done
-        // before; Acquire for this getter, in case it has to refuse others.
+        // Ordering: Release pairs with the Acquire in `refuses_getters`: a getter that is refused because no item is handed over
+        // any more sees what this getter did before. Acquire, because this getter may be the one that refuses others.
         let before = self.handed.fetch_sub(ONE_HANDED, Ordering::AcqRel);
         if before & SHUT_DOWN_NOW != 0 {
             Taking::Dropped
@@ -242,15 +243,15 @@ impl<T, O> QueuePolicy<T, O> {
     }
 }
 
-/// What a getter finds when it takes the item that it was handed.
+/// What a getter finds when it takes the item that was handed to it.
 pub(super) enum Taking {
     Taken,
-    /// Others can go on for that: a putter has room now, or the queue is shut down, this was the last item, and the getters that
-    /// wait are refused.
+    /// The getter took its item, and now other waiters can go on: a putter has room, or the queue is shut down, this was the last
+    /// item, and the waiting getters are refused.
     ForOthersToo,
     /// An earlier item may have come back: the getter [exchanges](QueuePolicy::exchange) its own.
     Exchanged,
-    /// `shutdown_now` has counted the item as done.
+    /// The getter doesn't get the item: `shutdown_now` has counted it as done.
     Dropped,
 }
 
@@ -261,13 +262,14 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         self.capacity.saturating_sub(self.len(stock) + stock.reserved_slots)
     }
 
-    /// While putters wait, a free slot is theirs: the getter that has just made room is about to serve them.
+    /// Whether a newcomer may put an item in. While putters wait, a free slot belongs to them: the getter that made room is about
+    /// to serve them.
     #[inline]
     fn has_room_for_newcomers(&self, stock: &Stock<T, O>) -> bool {
         stock.waiting[Want::Slot.lane()] == 0 && self.free_slots(stock) > 0
     }
 
-    /// How many items there are, with those that were handed over and not taken.
+    /// How many items there are, including those that were handed over and not taken.
     #[inline]
     pub(super) fn len(&self, stock: &Stock<T, O>) -> usize {
         // Ordering: Acquire pairs with the Release in `take_handed`.
@@ -275,7 +277,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         if handed & SHUT_DOWN_NOW == 0 { stock.count() + handed / ONE_HANDED } else { 0 }
     }
 
-    /// What the tasks that wait can have now, if anything.
+    /// An offer, if some waiter can go on now.
     #[inline]
     pub(super) fn offer_now(&self, stock: &Stock<T, O>) -> Option<Offer> {
         self.can_anybody_go_on(stock).then_some(Offer { is_spent: false })
@@ -329,15 +331,15 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         }
     }
 
-    /// Counts an item, and then keeps it. In this order, because once it is kept it can be taken and done.
+    /// Counts an item, and then stores it. In this order, because a stored item can be taken and done at once.
     #[inline]
     fn push(&self, stock: &mut Stock<T, O>, item: Positioned<T>) -> thread::Result<()> {
         // Ordering: none is needed: it changes under the mutex.
         let puts = self.puts.load(Ordering::Relaxed);
         // Ordering: as in `unfinished`.
         if stock.waiting[Want::AllDone.lane()] > 0 && self.dones.load(Ordering::Acquire) == puts | JOINED {
-            // All items were done, and the task that did the last one is about to let the joiners go. They don't wait for this
-            // item.
+            // All items were done, and the task that finished the last one is about to let the joiners go. These joiners don't
+            // wait for the new item.
             stock.release_joiners();
         }
         // Ordering: Release pairs with the Acquire in `unfinished_of`.
@@ -345,7 +347,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         O::keep(&mut stock.items, item)
     }
 
-    /// Keeps an item that may be earlier than those that are handed over.
+    /// Stores an item whose position may be before those of the items that are handed over.
     fn come_back(&self, stock: &mut Stock<T, O>, item: Positioned<T>) -> thread::Result<()> {
         // Ordering: none is needed: a getter that takes a later item at this moment counts as having come first.
         self.handed.fetch_or(CAME_BACK, Ordering::Relaxed);
@@ -377,15 +379,15 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         self.forget_what_came_back();
     }
 
-    /// Unsets the flag when no item is handed over: that an item came back matters only to getters of later items.
+    /// Clears [`CAME_BACK`] when no item is handed over, because only getters of handed-over items need the flag.
     fn forget_what_came_back(&self) {
-        // Ordering: none is needed: the number grows, and the flag changes, under the mutex.
+        // Ordering: none is needed: the number grows only under the mutex, and the flag changes only there.
         if self.handed.load(Ordering::Relaxed) / ONE_HANDED == 0 {
             self.handed.fetch_and(!CAME_BACK, Ordering::Relaxed);
         }
     }
 
-    /// Whether there is no item because none will come any more.
+    /// For a queue without an item: whether no item will come any more.
     pub(super) fn is_empty_for_good(&self) -> bool {
         self.refuses_getters()
     }
@@ -406,8 +408,8 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         self.handed.fetch_or(SHUT_DOWN, Ordering::AcqRel);
     }
 
-    /// Takes all items out. Also returns how many items count as done because of that: these, and those that were handed over and
-    /// not taken.
+    /// Takes all items out. Also returns how many items count as done now: these items, and those that were handed over and not
+    /// taken.
     pub(super) fn shut_down_now(&self, stock: &mut Stock<T, O>) -> (O::Store, usize) {
         // Ordering: as in `shut_down`.
         let before = self.handed.fetch_or(SHUT_DOWN | SHUT_DOWN_NOW, Ordering::AcqRel);
@@ -418,7 +420,8 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         (items, done)
     }
 
-    /// Releases the joiners if all items are done. They may not be, because an item may have been put since the last one was done.
+    /// Releases the joiners if all items are done. Checks that again, because an item may have been put since the last one was
+    /// done.
     pub(super) fn let_joiners_go(&self, stock: &mut Stock<T, O>) {
         if self.unfinished() == 0 {
             stock.release_joiners();
@@ -450,7 +453,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
             }
             Want::Item => match stock.pop() {
                 Some(Ok(item)) => {
-                    // Ordering: none is needed: a thread that reads it has the mutex, or was granted this item.
+                    // Ordering: none is needed: a thread that reads the number has the mutex, or was granted this item.
                     self.handed.fetch_add(ONE_HANDED, Ordering::Relaxed);
                     Some(Grant::Item(item))
                 }
@@ -467,8 +470,8 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         }
     }
 
-    /// A task waits for this from now on. If it is the first, it sets a flag before it looks: a getter that makes room, and a job
-    /// that is the last one done, come before that look or see the flag.
+    /// A task begins to wait for `want`. If it is the first one, it sets a flag before it looks whether it can go on. A getter
+    /// that makes room, and a task that finishes the last item, either do so before that look, or see the flag.
     fn start_waiting(&self, stock: &mut Stock<T, O>, want: Want) {
         stock.waiting[want.lane()] += 1;
         // Ordering: Acquire pairs with the Release in `take_handed` and `done`.
@@ -483,7 +486,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
         }
     }
 
-    /// A task waits for this no more.
+    /// A task no longer waits for `want`.
     fn stop_waiting(&self, stock: &mut Stock<T, O>, want: Want) {
         stock.waiting[want.lane()] -= 1;
         // Ordering: none is needed: the flags change under the mutex.
@@ -499,9 +502,9 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
     }
 }
 
-/// What became of an item that was to be put in.
+/// The result of putting an item in.
 pub(super) enum PutOutcome<T> {
-    /// It is counted as put in. The error is the panic of its `Ord`.
+    /// The item is counted as put in. The error is the panic of its `Ord`.
     Done(thread::Result<()>),
     Full(T),
     ShutDown(T),
@@ -522,7 +525,7 @@ impl<T, O: Order<T>> Policy for QueuePolicy<T, O> {
         want.lane()
     }
 
-    /// Only a join enters here: items and slots are under the mutex.
+    /// Only a `join` enters on the fast path: items and slots are given under the mutex.
     #[inline]
     fn enter(&self, want: &Want) -> Option<Grant<T>> {
         (matches!(want, Want::AllDone) && self.unfinished() == 0).then_some(Grant::AllDone)

@@ -1,9 +1,9 @@
 //! A round: gives an offer to the waiters that the policy admits, in order of arrival, and wakes them.
 //!
-//! All waiters that can be served are served at one instant, under the mutex, and woken afterwards. Before that the mutex is given
-//! up only to run the user's code: a predicate, or the `when` of a declared condition.
+//! All waiters that can be served are served at one instant, under the mutex, and woken afterwards. While it serves, the round
+//! gives the mutex up only to run the user's code: a predicate, or the `when` of a declared condition.
 
-#![expect(unsafe_code, reason = "the value is lent to predicates")]
+#![expect(unsafe_code, reason = "predicates get a reference to the value")]
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -23,8 +23,8 @@ impl<P: Policy> WaitQueue<P> {
     /// Gives `offer` to the waiters that the policy admits, and wakes them.
     ///
     /// # Safety
-    /// `subject` points to the value that the grants lend, if predicates wait here. The offer came from a grant, and
-    /// nothing refers to the value by it any more.
+    /// If waiters with predicates may be in this queue, `subject` points to the value to which the grants give access. The offer
+    /// came from a grant, and no reference to the value that came from this grant is left.
     #[inline]
     pub(super) unsafe fn serve(&self, mut locked: Locked<'_, P>, mut offer: P::Offer, subject: NonNull<()>) {
         let mut with_keys = 0;
@@ -43,7 +43,7 @@ impl<P: Policy> WaitQueue<P> {
     }
 
     /// Serves the first waiter, if the policy admits it and its predicate, if it has one, can be evaluated under the mutex and is
-    /// true. Returns its waker. Most rounds need no more than that: for example, when a lock is handed over.
+    /// true. Returns its waker. Most rounds end after that, for example when a lock is handed over.
     ///
     /// # Safety
     /// As for [`serve`](Self::serve).
@@ -74,7 +74,7 @@ impl<P: Policy> WaitQueue<P> {
         first.serve_one(grant)
     }
 
-    /// Serves one lane after the other, and wakes those that were served, `first` among them.
+    /// Serves one lane after the other, and wakes the waiters that were served, including `first`.
     ///
     /// # Safety
     /// As for [`serve`](Self::serve).
@@ -125,7 +125,7 @@ impl<P: Policy> WaitQueue<P> {
                 }
                 Some(predicate) => {
                     waiter.begin_evaluation();
-                    // SAFETY: its waiter is queued, and being evaluated since the line above; the caller lends the value.
+                    // SAFETY: its waiter is queued, and marked as being evaluated by the line above; the caller lends the value.
                     let answer = unsafe { predicate.evaluate(subject, locked) };
                     let Inner { waiters, state } = &mut **locked;
                     match waiters.end_evaluation() {
@@ -173,7 +173,7 @@ impl<P: Policy> WaitQueue<P> {
 }
 
 impl<P: Policy> Locked<'_, P> {
-    /// Gives the mutex up, and wakes those that were served.
+    /// Gives the mutex up, and wakes the waiters that were served.
     fn wake(mut self, mut batch: WakeBatch) {
         while self.waiters.has_served() {
             self.without(|| batch.wake());
@@ -187,7 +187,7 @@ impl<P: Policy> Locked<'_, P> {
     /// Takes each reading that the index needs and that was not taken since the value changed.
     ///
     /// # Safety
-    /// The caller holds the grant that lends the value at `subject`, and the value is the one that the waiters wait on.
+    /// The caller holds the grant that gives access to the value at `subject`, and the waiters of this queue wait on that value.
     #[inline]
     unsafe fn read(&mut self, subject: NonNull<()>) {
         let read_pure = |reading: Reading| {
@@ -200,7 +200,8 @@ impl<P: Policy> Locked<'_, P> {
                 // SAFETY: the caller lends the value.
                 catch_unwind(AssertUnwindSafe(|| unsafe { reading.read(subject) }))
             });
-            // If the reading panics, it counts as true. So the waiters are found, and each one's own evaluation panics, too.
+            // If the reading panics, it counts as true. So the round finds the waiters with this reading, and the evaluation of
+            // each one's own predicate panics, too.
             let value = read.unwrap_or_else(|payload| {
                 self.without(|| drop_quietly(payload));
                 u64::from(true)

@@ -1,7 +1,7 @@
-//! Tasks that share fewer items, put them back and get them again: how often is each served?
+//! Many tasks share a few items, which they get and put back again and again. The tests count how often each task is served.
 //!
-//! They are counted under the monitor's own mutex, up to a number of gets; no clock is looked at. All wait before the first item
-//! is there.
+//! The gets are counted under the monitor's own mutex, and a run ends after a fixed number of gets, so no test reads a clock. All
+//! tasks wait before the first item is put in.
 
 #![cfg(all(feature = "tokio", not(miri)))]
 
@@ -15,7 +15,7 @@ struct Pool {
     items: usize,
     /// How often each task was served.
     served: Vec<usize>,
-    /// How many gets are counted yet. Then all end.
+    /// How many more gets are counted. At zero all tasks end.
     left: usize,
 }
 
@@ -34,7 +34,7 @@ impl Pool {
     }
 }
 
-/// From how many places in the source they get, and whether it is known how many may.
+/// From how many places in the source the tasks get, and whether the waits say how many may go on (`as_many_as`).
 #[derive(Clone, Copy, Debug)]
 enum Places {
     One,
@@ -70,14 +70,14 @@ async fn get(pool: &Monitor<Pool>, task: usize, places: Places) -> bool {
 /// What a task does while it has an item.
 #[derive(Clone, Copy, Debug)]
 enum Holds {
-    /// It puts it back at once.
+    /// It puts the item back at once.
     No,
-    /// It lets other tasks run.
+    /// It lets other tasks run, and then puts the item back.
     AcrossAYield,
 }
 
-/// Lets those run that are woken already. After tokio's `yield_now` the last that yielded goes first, with one worker, and so is the
-/// first to get again: that is unfair before the monitor is asked.
+/// Lets the tasks run that are woken already. tokio's `yield_now` can't be used: with one worker, the task that yielded last runs
+/// first, and is the first to get again, which is unfair whatever the monitor does.
 async fn to_the_end_of_the_queue() {
     let mut has_yielded = false;
     poll_fn(|cx| {
@@ -103,9 +103,10 @@ fn runtime(workers: Workers) -> Runtime {
     }
 }
 
-/// How often the least and the most served were, of `tasks` that share `items`.
+/// How often the least served and the most served of `tasks` were served, when they share `items`.
 fn served(tasks: usize, items: usize, places: Places, holds: Holds, workers: Workers) -> (usize, usize) {
-    // One that puts back at once may go on until its budget ends, after 2,048 gets: so many turns that one makes no difference.
+    // A task that puts back at once may go on until its budget ends, after 2,048 gets. With so many gets in all, 2,048 make no
+    // difference.
     let left = tasks
         * match (tasks < 100, holds, cfg!(debug_assertions)) {
             (true, Holds::No, true) => 25_000,
@@ -143,7 +144,7 @@ fn served(tasks: usize, items: usize, places: Places, holds: Holds, workers: Wor
     (*pool.served.iter().min().unwrap(), *pool.served.iter().max().unwrap())
 }
 
-/// The least served has at least nine tenths of the most served.
+/// Asserts that the least served task was served at least nine tenths as often as the most served.
 #[track_caller]
 fn are_served_alike(tasks: usize, items: usize, places: Places, holds: Holds, workers: Workers) {
     let (least, most) = served(tasks, items, places, holds, workers);
@@ -154,7 +155,7 @@ fn are_served_alike(tasks: usize, items: usize, places: Places, holds: Holds, wo
 }
 
 #[test]
-fn a_thousand_that_share_fifty_are_served_alike_by_one_worker() {
+fn with_one_worker_a_thousand_tasks_that_share_fifty_items_are_served_alike() {
     for places in ALL_PLACES {
         are_served_alike(1_000, 50, places, Holds::AcrossAYield, Workers::One);
         are_served_alike(1_000, 50, places, Holds::No, Workers::One);
@@ -162,7 +163,7 @@ fn a_thousand_that_share_fifty_are_served_alike_by_one_worker() {
 }
 
 #[test]
-fn eight_that_share_three_are_served_alike_by_one_worker() {
+fn with_one_worker_eight_tasks_that_share_three_items_are_served_alike() {
     for places in ALL_PLACES {
         are_served_alike(8, 3, places, Holds::AcrossAYield, Workers::One);
         are_served_alike(8, 3, places, Holds::No, Workers::One);
@@ -170,19 +171,20 @@ fn eight_that_share_three_are_served_alike_by_one_worker() {
 }
 
 #[test]
-fn those_that_hold_across_a_yield_starve_nobody_with_two_workers() {
+fn with_two_workers_no_task_starves_if_items_are_held_across_a_yield() {
     for places in ALL_PLACES {
         let (least, most) = served(8, 3, places, Holds::AcrossAYield, Workers::Two);
         assert!(least * 10 >= most, "{least} and {most}: {places:?}");
     }
 }
 
-/// With two workers the ratio depends on what else the machine does: a task that is woken on a worker that the system has stopped is
-/// overtaken by all others. The reasons give the least and the most that were seen, on a machine with other work; tokio's semaphore,
-/// which gives its permits in the order of arrival, came to 0.83 to 0.99 in the same runs.
+/// With two workers the ratio depends on the other load of the machine: if the system has stopped a worker, all other tasks
+/// overtake a task that is woken on that worker. The reasons below give the lowest and the highest ratio that were seen, on a
+/// loaded machine. tokio's semaphore, which gives its permits in the order of arrival, had ratios from 0.83 to 0.99 in the same
+/// runs.
 #[test]
-#[ignore = "0.76 to 0.98 of eight, 0.89 to 0.98 of a thousand"]
-fn those_that_wait_at_one_place_are_served_alike_by_two_workers() {
+#[ignore = "depends on the load: ratios of 0.76 to 0.98 for eight tasks, 0.89 to 0.98 for a thousand"]
+fn with_two_workers_tasks_that_wait_at_one_place_are_served_alike() {
     for places in [Places::One, Places::OneCounted] {
         for holds in [Holds::No, Holds::AcrossAYield] {
             are_served_alike(8, 3, places, holds, Workers::Two);
@@ -192,8 +194,8 @@ fn those_that_wait_at_one_place_are_served_alike_by_two_workers() {
 }
 
 #[test]
-#[ignore = "held, 0.72 to 0.86 of eight, 0.88 to 0.92 of a thousand; put back at once, 0.51 to 0.65 of eight, 0.19 to 0.87 of a thousand"]
-fn those_that_wait_at_three_places_are_served_alike_by_two_workers() {
+#[ignore = "less even: ratios of 0.51 to 0.86 for eight tasks, 0.19 to 0.92 for a thousand"]
+fn with_two_workers_tasks_that_wait_at_three_places_are_served_alike() {
     for places in [Places::Three, Places::ThreeCounted] {
         for holds in [Holds::No, Holds::AcrossAYield] {
             are_served_alike(8, 3, places, holds, Workers::Two);
@@ -203,9 +205,9 @@ fn those_that_wait_at_three_places_are_served_alike_by_two_workers() {
 }
 
 #[test]
-#[expect(clippy::cast_precision_loss, reason = "it is printed")]
-#[ignore = "prints a table, of the rows that contain WARDED_SHARES"]
-fn how_often_each_is_served() {
+#[expect(clippy::cast_precision_loss, reason = "the ratio is only printed")]
+#[ignore = "prints a table; WARDED_SHARES selects the rows that contain it"]
+fn prints_how_often_each_task_is_served() {
     for workers in [Workers::One, Workers::Two] {
         for places in ALL_PLACES {
             for holds in [Holds::No, Holds::AcrossAYield] {

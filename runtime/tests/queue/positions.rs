@@ -1,4 +1,4 @@
-//! Where an item stands that waited, or that comes back: at the position that it had.
+//! An item that waited for its slot, or that comes back, keeps its position in the queue.
 
 use std::{
     cmp::Ordering,
@@ -22,23 +22,23 @@ of_every_kind!(
     a_job_is_not_put_back_after_an_immediate_shutdown_and_counts_as_done,
     an_item_that_was_handed_over_keeps_its_slot_until_its_getter_is_polled,
     a_getter_that_takes_its_item_serves_the_putter_that_waits,
-    an_immediate_shutdown_empties_the_queue_of_what_was_handed_over,
+    an_immediate_shutdown_also_removes_items_that_were_handed_over,
     an_item_that_comes_back_into_a_full_queue_keeps_putters_out_until_there_is_room,
-    items_that_come_back_and_items_that_are_claimed_are_all_got_once,
-    a_claim_of_a_getter_that_leaves_goes_on,
+    each_item_that_comes_back_or_is_claimed_is_got_once,
+    the_claim_of_a_getter_that_leaves_goes_to_the_next_getter,
     an_immediate_shutdown_refuses_a_getter_with_a_claim,
 );
 
 /// FAULTS row B2.
 #[test]
-fn an_item_that_waited_for_its_slot_leaves_before_what_was_put_later() {
+fn an_item_that_waited_for_its_slot_leaves_before_items_that_were_put_later() {
     let queue = Queue::bounded(nonzero!(2));
     queue.try_put(1).unwrap();
     queue.try_put(2).unwrap();
     let mut putter = Polled::waiting(queue.put(3));
     assert_eq!([(); 2].map(|()| *queue.try_get().unwrap()), [1, 2]);
-    queue.try_put(4).expect("a second slot is free");
-    assert_eq!(queue.try_put(5), Err(TryPutError::Full(5)), "the first is the putter's");
+    queue.try_put(4).expect("one of the two slots is free");
+    assert_eq!(queue.try_put(5), Err(TryPutError::Full(5)), "the other slot belongs to the putter");
     putter.woken_and_ready().unwrap();
     assert_eq!([(); 2].map(|()| *queue.try_get().unwrap()), [3, 4]);
 
@@ -52,7 +52,7 @@ fn an_item_that_waited_for_its_slot_leaves_before_what_was_put_later() {
 }
 
 #[test]
-fn in_a_lifo_queue_what_was_put_later_leaves_before_an_item_that_waited() {
+fn in_a_lifo_queue_an_item_that_was_put_later_leaves_before_one_that_waited_for_its_slot() {
     let queue = LifoQueue::bounded(nonzero!(2));
     queue.try_put(1).unwrap();
     queue.try_put(2).unwrap();
@@ -63,7 +63,7 @@ fn in_a_lifo_queue_what_was_put_later_leaves_before_an_item_that_waited() {
     assert_eq!([(); 2].map(|()| *queue.try_get().unwrap()), [4, 3]);
 }
 
-/// Compared by the first field alone.
+/// `Eq` and `Ord` compare the first field only.
 #[derive(Debug, Clone, Copy)]
 struct Ranked(u8, usize);
 
@@ -88,7 +88,7 @@ impl Ord for Ranked {
 }
 
 #[test]
-fn among_equal_priorities_an_item_that_waited_or_came_back_leaves_before_what_was_put_later() {
+fn of_equal_priorities_an_item_that_waited_or_came_back_leaves_before_items_that_were_put_later() {
     let queue = PriorityQueue::bounded(nonzero!(2));
     queue.try_put(Ranked(0, 1)).unwrap();
     queue.try_put(Ranked(0, 2)).unwrap();
@@ -116,7 +116,7 @@ fn a_job_that_is_put_back_is_the_first_of_a_queue_again() {
 }
 
 #[test]
-fn a_job_that_is_put_back_into_a_lifo_queue_leaves_after_what_was_put_since() {
+fn a_job_that_is_put_back_into_a_lifo_queue_leaves_after_items_that_were_put_since() {
     let queue = LifoQueue::unbounded();
     queue.try_put(0).unwrap();
     queue.try_put(1).unwrap();
@@ -204,7 +204,7 @@ fn an_item_that_was_handed_over_keeps_its_slot_until_its_getter_is_polled<Q: Any
     queue.try_put(1).unwrap();
     assert_eq!((queue.len(), queue.unfinished()), (1, 1));
     assert!(queue.is_full() && !queue.is_empty());
-    assert_eq!(queue.try_get().err(), Some(TryGetError::Empty), "it is the getter's");
+    assert_eq!(queue.try_get().err(), Some(TryGetError::Empty), "the item belongs to the getter");
     assert_eq!(queue.try_put(2), Err(TryPutError::Full(2)));
     assert_eq!(queue.try_reserve().err(), Some(TryPutError::Full(())));
     assert_eq!(*getter.woken_and_ready().unwrap(), 1);
@@ -230,7 +230,7 @@ fn a_getter_that_takes_its_item_serves_the_putter_that_waits<Q: AnyQueue<i32>>()
     assert_eq!((queue.len(), queue.unfinished()), (2, 2));
 }
 
-fn an_immediate_shutdown_empties_the_queue_of_what_was_handed_over<Q: AnyQueue<i32>>() {
+fn an_immediate_shutdown_also_removes_items_that_were_handed_over<Q: AnyQueue<i32>>() {
     let queue = Q::bounded(1);
     let mut getter = Polled::waiting(queue.get());
     queue.try_put(1).unwrap();
@@ -258,9 +258,9 @@ fn an_item_that_comes_back_into_a_full_queue_keeps_putters_out_until_there_is_ro
     assert_eq!((queue.len(), queue.unfinished()), (0, 0));
 }
 
-/// The first item came back while the second was handed over already.
+/// The first item comes back while the second one is handed over.
 #[test]
-fn the_first_getter_to_be_polled_has_the_item_that_came_back() {
+fn the_getter_that_is_polled_first_gets_the_item_that_came_back() {
     for polled_first in [1, 2] {
         let queue = Queue::unbounded();
         let mut getters = [(); 3].map(|()| Polled::waiting(queue.get()));
@@ -286,9 +286,9 @@ fn a_getter_exchanges_its_item_for_an_earlier_one_that_was_put_back() {
     assert_eq!(*queue.try_get().unwrap(), 2);
 }
 
-/// Whatever is put, got, cancelled and put back: the items of a queue leave in the order of the puts, as far as they are there.
+/// Puts, gets, cancels and puts back at random: each get returns the item that was put first among the items in the queue.
 #[test]
-fn a_getter_that_is_polled_has_the_first_of_the_items_that_are_left() {
+fn a_getter_that_is_polled_gets_the_first_item_that_is_left() {
     for seed in 0..500 {
         let dice = &mut Dice::new(seed);
         let queue = Queue::unbounded();
@@ -307,7 +307,7 @@ fn a_getter_that_is_polled_has_the_first_of_the_items_that_are_left() {
                         jobs.push(job.unwrap());
                         let first = there.iter().position(|other| *other == **jobs.last().unwrap()).unwrap();
                         there.remove(first);
-                        // Those in front are handed over, or claimed.
+                        // The items in front of it are handed over, or claimed.
                         assert!(first <= getters.len(), "seed {seed}");
                     } else {
                         getters.push(getter);
@@ -326,7 +326,7 @@ fn a_getter_that_is_polled_has_the_first_of_the_items_that_are_left() {
                         drop(getters.remove(index));
                         let job = job.unwrap();
                         let position = there.iter().position(|other| *other == *job).expect("it is there");
-                        // Items in front of it are handed over to others that wait.
+                        // The items in front of it are handed over to other getters.
                         assert!(position <= getters.len(), "seed {seed}");
                         there.remove(position);
                         jobs.push(job);
@@ -338,13 +338,13 @@ fn a_getter_that_is_polled_has_the_first_of_the_items_that_are_left() {
         drop(getters);
         assert_eq!(queue.len(), there.len(), "seed {seed}");
         let left: Vec<_> = std::iter::from_fn(|| queue.try_get().ok().map(|job| *job)).collect();
-        assert_eq!(left, there, "seed {seed}: in their order");
+        assert_eq!(left, there, "seed {seed}: in the order of the puts");
         drop(jobs);
         assert_eq!(queue.unfinished(), 0);
     }
 }
 
-fn items_that_come_back_and_items_that_are_claimed_are_all_got_once<Q: AnyQueue<i32>>() {
+fn each_item_that_comes_back_or_is_claimed_is_got_once<Q: AnyQueue<i32>>() {
     let queue = Q::unbounded();
     let mut getters: Vec<_> = (0..6).map(|_| Polled::waiting(queue.get())).collect();
     for item in 0..3 {
@@ -363,12 +363,13 @@ fn items_that_come_back_and_items_that_are_claimed_are_all_got_once<Q: AnyQueue<
     assert_eq!(*getter.woken_and_ready().unwrap(), 4);
 }
 
-fn a_claim_of_a_getter_that_leaves_goes_on<Q: AnyQueue<i32>>() {
+fn the_claim_of_a_getter_that_leaves_goes_to_the_next_getter<Q: AnyQueue<i32>>() {
     let queue = Q::unbounded();
     let mut getters = [(); 4].map(|()| Polled::waiting(queue.get()));
     queue.try_put(1).unwrap();
     queue.try_put(2).unwrap();
-    // The third has a claim to what the first left behind, and the fourth to what the third did.
+    // The third getter gets a claim to the item that the first one gave back. Then the third is cancelled, and its claim goes to
+    // the fourth.
     getters[0].cancel();
     assert!(getters[2].is_woken());
     getters[3].assert_asleep();
@@ -384,7 +385,7 @@ fn a_claim_of_a_getter_that_leaves_goes_on<Q: AnyQueue<i32>>() {
     getters[2].cancel();
     assert_eq!((queue.len(), queue.unfinished()), (2, 2));
     assert!(queue.try_get().is_ok());
-    assert_eq!(queue.try_get().err(), Some(TryGetError::Empty), "the other is handed over");
+    assert_eq!(queue.try_get().err(), Some(TryGetError::Empty), "the other item is handed over");
     assert!(getters[1].woken_and_ready().is_ok());
     assert_eq!((queue.len(), queue.unfinished()), (0, 0));
 }
@@ -409,9 +410,9 @@ fn an_immediate_shutdown_refuses_a_getter_with_a_claim<Q: AnyQueue<Rc<i32>>>() {
     }
 }
 
-/// The panic of an `Ord` under the queue's mutex goes on where the item came back from.
+/// A panic of `Ord` under the queue's mutex is resumed in the task that gives the item back.
 #[test]
-fn an_item_whose_ord_panics_as_it_comes_back_is_in_the_queue() {
+fn an_item_whose_ord_panics_as_it_comes_back_stays_in_the_queue() {
     static PANICS: AtomicBool = AtomicBool::new(false);
 
     #[derive(PartialEq, Eq, Debug)]
