@@ -25,7 +25,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use syn::ext::IdentExt;
@@ -88,6 +88,9 @@ impl Chain {
         let mut chain = Self::default();
         for token in tokens {
             match (token, chain.rest.last_mut()) {
+                // The second half of `->`.
+                (TokenTree::Punct(_), Some((TokenTree::Punct(sign), level)))
+                    if level.is_empty() && sign.spacing() == Spacing::Joint => {}
                 (TokenTree::Punct(sign), _) if sign.as_char() != ':' => chain.rest.push((token.clone(), Vec::new())),
                 (_, Some((_, level))) => level.push(token.clone()),
                 (_, None) => chain.first.push(token.clone()),
@@ -120,10 +123,25 @@ fn validate(input: &Input, diagnostics: &mut Diagnostics) -> Model {
     if chains.is_empty() {
         diagnostics.refuse_at(Span::call_site(), "name the levels: write `lock_order!(First < Second);`");
     }
+    if !check_levels_are_ordered(chains, diagnostics) {
+        return model;
+    }
     for chain in chains {
         check_chain(chain, &mut model, diagnostics);
     }
     model
+}
+
+/// `First, Second`
+fn check_levels_are_ordered(chains: &[Chain], diagnostics: &mut Diagnostics) -> bool {
+    let [first, second, ..] = chains else { return true };
+    let is_ordered = chains.iter().any(|chain| !chain.rest.is_empty());
+    if !is_ordered {
+        let [first, second]: [TokenStream; 2] =
+            [&first.first, &second.first].map(|level| level.iter().cloned().collect());
+        diagnostics.refuse(&second, format!("`<` stands between two levels: write `{first} < {second}`"));
+    }
+    is_ordered
 }
 
 fn check_chain(chain: &Chain, model: &mut Model, diagnostics: &mut Diagnostics) {

@@ -36,7 +36,7 @@ mod tests;
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Expr, Token};
+use syn::{Expr, Token, UnOp};
 
 use self::captures::{Capturing, Predicate};
 use self::target::Target;
@@ -94,11 +94,15 @@ fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Op
     let closures = if call.name == "reached" { 1 } else { 2 };
     let is_complete = rules::check_nothing_follows(call, closures, diagnostics);
     check_predicate_is_closure(call, diagnostics);
+    let has_lock = has_lock && check_lock_is_no_predicate(call, diagnostics);
     call.held.check_nothing_else(call, diagnostics);
     let (written, body_written) = (call.closures().next(), call.closures().take(closures).nth(1));
     let then = body_written.map(|closure| closure.body.clone()).unwrap_or_default();
     let predicate = written.and_then(|closure| check_predicate(call, closure, &then, mode, diagnostics));
     let body = body_written.and_then(|closure| rules::check_body(call, closure, mode, diagnostics));
+    if written.is_some() && body_written.is_none() {
+        rules::check_options_have_names(call, 1, diagnostics);
+    }
     if !has_lock || !is_complete || body_written.is_some() != body.is_some() {
         return None;
     }
@@ -110,7 +114,7 @@ fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Op
         "reached" => (Some("to_reach"), "outside_async_write_async_or_put_it_into_block_on"),
         "try_wait_until" => (Some("to_try"), ""),
         "wait_until_blocking" => (Some("to_block"), ""),
-        _ => (None, "outside_async_write_async_or_wait_until_blocking"),
+        _ => (None, "outside_async_write_async_or_wait_until_blocking_or_to_look_once_try_wait_until"),
     };
     let (warded, held) = (call.warded.clone(), call.held.clone());
     let acquisition = Acquisition { warded, held, mode, access: Access::Write, outside_async, options };
@@ -124,6 +128,21 @@ fn check_predicate_is_closure(call: &Call, diagnostics: &mut Diagnostics) {
         let message = format!("say what to wait for: write `{}!(self.state, |s| ..)`", call.name);
         diagnostics.refuse(rules::last_argument(call), message);
     }
+}
+
+/// `self.open > 3`
+fn check_lock_is_no_predicate(call: &Call, diagnostics: &mut Diagnostics) -> bool {
+    let [lock] = call.locks()[..] else { return true };
+    let is_predicate = match syn::parse2::<Expr>(lock.clone()) {
+        Ok(Expr::Binary(_)) => true,
+        Ok(Expr::Unary(unary)) => matches!(unary.op, UnOp::Not(_)),
+        _ => false,
+    };
+    if is_predicate {
+        let message = format!("a predicate is a closure behind the lock: write `{}!(self.state, |s| ..)`", call.name);
+        diagnostics.refuse(lock, message);
+    }
+    !is_predicate
 }
 
 fn check_predicate(

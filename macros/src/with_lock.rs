@@ -55,7 +55,7 @@ fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Op
         call,
         mode,
         Access::Write,
-        "outside_async_write_async_or_with_lock_blocking_or_in_drop_try_with_lock",
+        "outside_async_write_async_or_of_a_monitor_locked_or_of_a_lock_with_lock_blocking_or_in_drop_try_with_lock",
         diagnostics,
     )
 }

@@ -29,7 +29,7 @@ use crate::{
     Barrier, BoundedSemaphore, Condition, ConditionGuard, Event, Job, Lock, LockGuard, MappedLockGuard, Monitor,
     MonitorGuard, NamedCondition, Order, OrderedQueue, OwnedJob, OwnedLockGuard, OwnedMappedLockGuard,
     OwnedRwLockReadGuard, OwnedRwLockWriteGuard, OwnedSemaphorePermit, OwnedSlot, RwLock, RwLockReadGuard,
-    RwLockWriteGuard, Semaphore, SemaphorePermit, Slot, Turn,
+    RwLockWriteGuard, Semaphore, SemaphorePermit, Slot, Turn, expansion::Guarded,
 };
 
 /// The methods of types that lead to no value of the user's.
@@ -334,6 +334,13 @@ methods_behind_the_value! {
         ['g, T: ?Sized] [RwLockReadGuard<'g, T>] [T: ?Sized] [OwnedRwLockReadGuard<T>]
         ['g, T: ?Sized] [RwLockWriteGuard<'g, T>] [T: ?Sized] [OwnedRwLockWriteGuard<T>]
         ['g, T: ?Sized] [ConditionGuard<'g, T>] ['g, T: ?Sized] [MonitorGuard<'g, T>];
+    WriteTheBodyBehindThePredicate "a body stands behind the predicate: write `wait_until!(lock, |value| .., |value| ..)`"
+        { then, and_then }
+        ['g, T: ?Sized] [LockGuard<'g, T>] [T: ?Sized] [OwnedLockGuard<T>]
+        ['g, T: ?Sized] [ConditionGuard<'g, T>] ['g, T: ?Sized] [MonitorGuard<'g, T>];
+    IsHeldHereSoWriteTheFieldsAlone "the lock is held here: write `self.` before each of its fields"
+        { acquire, try_acquire, lock, try_lock, read, write }
+        ['g, T: ?Sized] [Guarded<'g, T>];
     WriteRelease "write `.release()`" { unlock }
         ['g, T: ?Sized] [LockGuard<'g, T>] [T: ?Sized] [OwnedLockGuard<T>]
         ['g, T: ?Sized] [RwLockReadGuard<'g, T>] [T: ?Sized] [OwnedRwLockReadGuard<T>]

@@ -136,6 +136,13 @@ impl fmt::Display for Elapsed {
 
 impl Error for Elapsed {}
 
+/// Of the kind [`TimedOut`](std::io::ErrorKind::TimedOut).
+impl From<Elapsed> for std::io::Error {
+    fn from(elapsed: Elapsed) -> Self {
+        Self::new(std::io::ErrorKind::TimedOut, elapsed)
+    }
+}
+
 pin_project! {
     /// The future of [`Wait::timeout`] and [`Wait::deadline`].
     #[derive(Debug)]

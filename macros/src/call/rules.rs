@@ -110,7 +110,7 @@ pub(crate) fn check_one_lock(call: &Call, reason: &str, diagnostics: &mut Diagno
     let locks = call.locks();
     if let Some(second) = locks.get(1) {
         // Without any closure, what stands there was meant to be one.
-        if call.closures().next().is_some() {
+        if call.closures().next().is_some() && is_path(second) {
             diagnostics.refuse(second, format!("{reason}: write `{}!(lock, |s| ..)`", call.name));
         }
     }
@@ -279,6 +279,16 @@ pub(crate) fn check_only_reads(closure: &Closure, message: &str, diagnostics: &m
     changes.is_empty()
 }
 
+/// Whether no duration stands where another lock would.
+pub(crate) fn check_options_have_names(call: &Call, parameters: usize, diagnostics: &mut Diagnostics) -> bool {
+    let option = call.locks().into_iter().skip(parameters.max(1)).find(|lock| !is_path(lock));
+    if let Some(option) = option {
+        let message = format!("`{}!` takes a lock here: for an option write `timeout = ..`", call.name);
+        diagnostics.refuse(option, message);
+    }
+    option.is_none()
+}
+
 /// Fewer parameters than locks still leave every parameter with its lock, so that the body can be kept; but not one tuple for all.
 fn check_parameters(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
     let locks = call.locks().len();
@@ -286,9 +296,7 @@ fn check_parameters(call: &Call, closure: &Closure, diagnostics: &mut Diagnostic
     let has_limit = !is_on_monitor(call) && !call.name.starts_with("try_");
     let surplus: Vec<&TokenStream> = call.locks().into_iter().skip(parameters.max(1)).filter(|_| has_limit).collect();
     // The body can't be kept: its value would be another.
-    if let Some(option) = surplus.iter().find(|lock| !is_path(lock)) {
-        let message = format!("`{}!` takes a lock here: for an option write `timeout = ..`", call.name);
-        diagnostics.refuse(option, message);
+    if has_limit && !check_options_have_names(call, parameters, diagnostics) {
         return false;
     }
     if parameters != locks && locks > 0 {

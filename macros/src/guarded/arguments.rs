@@ -153,6 +153,15 @@ fn refuse_unknown(tokens: &TokenStream, above: Above, diagnostics: &mut Diagnost
         _ if name == "by" => "`by` belongs on a field: write `#[guarded]` here, and `#[guarded(by = ..)]` on each \
                               field that the lock guards"
             .to_owned(),
+        (_, Above::Struct) if matches!(&*name, "barging" | "order") => {
+            format!(
+                "`{name}` belongs on a lock: write `#[lock({})]` above it",
+                if name == "order" { "order = Accounts" } else { &name }
+            )
+        }
+        (_, Above::Struct) if matches!(&*name, "of" | "when" | "count") => {
+            format!("`{name}` belongs on a condition: write `#[condition(of = state, when = |s| ..)]` above it")
+        }
         (Some("crate"), _) => format!("unknown argument `{name}`: did you mean `crate = path`?"),
         (Some(known), _) => format!("unknown argument `{name}`: did you mean `{known}`?"),
         (None, Above::Struct) => {

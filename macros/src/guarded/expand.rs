@@ -242,14 +242,13 @@ fn new_lock(
 
 fn into_init(model: &Model) -> TokenStream {
     let Model { vis, name, init, generics, .. } = model;
-    let of_owner = &generics.where_clause;
     let moved = model.fields.iter().enumerate().filter_map(|(index, field)| match field.place {
         Place::Plain => Some(moved_out(field, &local_field(index))),
         Place::Lock(lock) => Some(moved_out(field, &local_state(lock))),
         Place::Guarded(_) | Place::Condition(_) => None,
     });
     let states = model.fields.iter().filter_map(|field| match field.place {
-        Place::Lock(lock) => Some(taken_out_of_lock(field, lock)),
+        Place::Lock(lock) => Some(taken_out_of_lock(model, field, lock)),
         _ => None,
     });
     let fields = model.fields.iter().enumerate().filter_map(|(index, field)| match field.place {
@@ -266,14 +265,8 @@ fn into_init(model: &Model) -> TokenStream {
         let cfgs = model.lock_cfgs(index);
         quote!(#(#cfgs)* let _ = (#(&self.#named,)*);)
     });
-    let attributes = model.impl_attributes();
+    let has_no_drop = has_no_drop(model, &quote!(self));
     let of_struct: Vec<_> = cfgs(&model.attributes.owner).collect();
-    let drops = model.locks.iter().enumerate().map(|(index, lock)| {
-        let (cfgs, state) = (model.lock_cfgs(index), &lock.state);
-        let (parameters, types, where_clause) = lock.generics.split_for_impl();
-        let parameters = unlinted(parameters);
-        quote!(#(#cfgs)* #attributes impl #parameters #warded::__private::BesideADropWriteGuardedNoIntoInit for #state #types #where_clause {})
-    });
     let (parameters, types, _) = generics.split_for_impl();
     let (parameters, where_clause) = (unlinted(parameters), sized_where_clause(model));
     let (allowed, vis) = (allow_deprecated(&TokenStream::new()), unlinted(vis));
@@ -286,15 +279,20 @@ fn into_init(model: &Model) -> TokenStream {
             #[must_use]
             #vis fn into_init(self) -> #init #types {
                 #(#named)*
+                use #warded::__private::HasNoDrop as _;
+                #has_no_drop
                 let Self { #(#moved,)* .. } = self;
                 #(#states)*
                 #init { #(#fields,)* }
             }
         }
-        #attributes
-        impl #parameters #warded::__private::BesideADropWriteGuardedNoIntoInit for #name #types #of_owner {}
-        #(#drops)*
     }
+}
+
+/// `taken_apart(&self).has_no_drop();`, of which rustc speaks at the name of the struct.
+fn has_no_drop(model: &Model, whole: &TokenStream) -> TokenStream {
+    let (warded, place) = (&model.arguments.warded, Span::call_site().located_at(model.name.span()));
+    quote_spanned!(place=> #warded::__private::taken_apart(&#whole).has_no_drop();)
 }
 
 /// No other code can name what the user has deprecated, or a field that answers to mistakes.
@@ -320,9 +318,10 @@ fn may_be_unsized(generics: &Generics) -> bool {
     tokens.any(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '?'))
 }
 
-fn taken_out_of_lock(field: &ModelField, lock: usize) -> TokenStream {
-    let (cfgs, state) = (cfgs(&field.field.attrs), local_state(lock));
-    quote!(#(#cfgs)* let #state = #state.into_inner();)
+fn taken_out_of_lock(model: &Model, field: &ModelField, lock: usize) -> TokenStream {
+    let (cfgs, state) = (cfgs(&field.field.attrs).collect::<Vec<_>>(), local_state(lock));
+    let has_no_drop = has_no_drop(model, &state.to_token_stream());
+    quote!(#(#cfgs)* let #state = #state.into_inner(); #(#cfgs)* #has_no_drop)
 }
 
 /// `name: field_0`

@@ -65,7 +65,9 @@ impl InputField {
             conditional.extend(inner.clone());
             let attribute = inner.unwrap_or(attribute);
             let meant = meant_by(&attribute);
-            misspelt.extend(meant.and_then(|meant| Some((attribute.path().get_ident()?.clone(), meant))));
+            // `#[guarded_by(state)]` is told of `by`, and so of all of it.
+            let told = meant.filter(|_| says_by_or_of(&attribute).is_some());
+            misspelt.extend(told.and_then(|meant| Some((attribute.path().get_ident()?.clone(), meant))));
             if is_guarded(&attribute) || meant == Some("guarded") {
                 guarded.push(attribute);
             } else if is_condition(&attribute) || meant == Some("condition") {
@@ -147,19 +149,31 @@ pub(super) fn is_order(attribute: &Attribute) -> bool {
     attribute.path().is_ident("lock") && matches!(&attribute.meta, Meta::List(list) if is_ours(list))
 }
 
+/// What others call it, clang with capital letters.
+const GUARDED_ELSEWHERE: [&str; 3] = ["guarded_by", "protected_by", "locked_by"];
+
 /// The attribute that `#[gaurded(by = state)]` was meant to be. Others' attributes don't say `by` or `of`.
 fn meant_by(attribute: &Attribute) -> Option<&'static str> {
     let Meta::List(list) = &attribute.meta else { return None };
     if is_guarded(attribute) || is_condition(attribute) {
         return None;
     }
-    let (mut tokens, name) = (list.tokens.clone().into_iter(), list.path.get_ident()?.to_string());
-    let meant = match (tokens.next()?, tokens.next()?) {
-        (TokenTree::Ident(word), TokenTree::Punct(sign)) if sign.as_char() == '=' && word == "by" => "guarded",
-        (TokenTree::Ident(word), TokenTree::Punct(sign)) if sign.as_char() == '=' && word == "of" => "condition",
-        _ => return None,
-    };
-    closest(&name, [meant])
+    let name = list.path.get_ident()?.to_string();
+    if GUARDED_ELSEWHERE.contains(&&*name) {
+        return Some("guarded");
+    }
+    closest(&name, says_by_or_of(attribute))
+}
+
+/// `guarded` for `#[..(by = state)]`, and `condition` for `#[..(of = state)]`.
+fn says_by_or_of(attribute: &Attribute) -> Option<&'static str> {
+    let Meta::List(list) = &attribute.meta else { return None };
+    let mut tokens = list.tokens.clone().into_iter();
+    match (tokens.next()?, tokens.next()?) {
+        (TokenTree::Ident(word), TokenTree::Punct(sign)) if sign.as_char() == '=' && word == "by" => Some("guarded"),
+        (TokenTree::Ident(word), TokenTree::Punct(sign)) if sign.as_char() == '=' && word == "of" => Some("condition"),
+        _ => None,
+    }
 }
 
 /// The type as a path that ends in the name of a lock. Types that come through `macro_rules!` are wrapped in invisible groups.

@@ -108,7 +108,7 @@ fn check<'a>(tokens: &'a [TokenTree], diagnostics: &mut Diagnostics) -> Verdict<
         if word == "async" && !rest.iter().any(|token| is_punct(token, '|')) && rest.iter().any(is_block) {
             let message = "an `async` block may lose what it has taken when another branch wins: spawn it before the \
                 select, `let mut task = tokio::spawn(async ..);`, and write `result = &mut task => ..`; or, if nothing is \
-                lost when it is dropped half-way, say so: `cancel_safe(async ..)`";
+                lost when it is dropped half-way, say so: `warded::cancel_safe(async ..)`";
             diagnostics.refuse(word, message);
             return Verdict::Refused;
         }
@@ -189,6 +189,9 @@ fn function_for(tokens: &[TokenTree]) -> &'static str {
                 "timeout" | "deadline" if is_method => function_for(&before[..before.len() - 1]),
                 "tick" if is_method => "is_no_tick",
                 "put" if is_method => "is_no_put",
+                "lock" if is_method => "is_no_monitor",
+                "wait_until" if is_method => "is_no_wait_on_a_monitor",
+                _ if is_duration(before) => "is_no_duration",
                 "sleep" | "sleep_until" if !is_method => "is_no_sleep",
                 "timeout" | "timeout_at" if !is_method => "is_no_timeout",
                 _ => "loses_nothing",
@@ -196,4 +199,9 @@ fn function_for(tokens: &[TokenTree]) -> &'static str {
         }
         _ => "loses_nothing",
     }
+}
+
+/// `Duration::` in `std::time::Duration::from_secs(1)`
+fn is_duration(path: &[TokenTree]) -> bool {
+    matches!(path, [.., TokenTree::Ident(ty), one, other] if ty == "Duration" && is_punct(one, ':') && is_punct(other, ':'))
 }

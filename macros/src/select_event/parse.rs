@@ -26,7 +26,7 @@ pub(super) struct Branch {
     /// `timeout` and `deadline` behind the operation, with their value.
     pub(super) limit: Option<(Ident, TokenStream)>,
     pub(super) condition: Option<Condition>,
-    /// `=>`
+    /// `=>`, or `->` that was meant to be one.
     pub(super) arrow: Option<TokenStream>,
     pub(super) body: TokenStream,
     /// What ends the branch, if it is no comma.
@@ -77,6 +77,8 @@ impl Input {
 enum Sign {
     /// `=>`
     Arrow,
+    /// `->`, which was meant for `=>`
+    ThinArrow,
     /// `=`
     Assignment,
     /// `==`
@@ -115,7 +117,7 @@ impl<'a> Cursor<'a> {
 
     /// From `=` to `=>`.
     fn operation(&mut self, branch: &mut Branch) {
-        let signs = [Sign::Arrow, Sign::Assignment, Sign::Comma, Sign::Semicolon, Sign::If];
+        let signs = [Sign::Arrow, Sign::ThinArrow, Sign::Assignment, Sign::Comma, Sign::Semicolon, Sign::If];
         let start = self.rest;
         let (operation, mut sign) = self.until(&signs);
         branch.operation = collected(operation);
@@ -134,7 +136,7 @@ impl<'a> Cursor<'a> {
             rest if sign == Sign::If && is_condition(rest) => sign = self.condition(false, branch),
             _ => {}
         }
-        if sign == Sign::Arrow {
+        if matches!(sign, Sign::Arrow | Sign::ThinArrow) {
             branch.arrow = Some(self.take(sign));
         } else if branch.condition.is_none() {
             body_of_operation(operation, branch);
@@ -234,7 +236,7 @@ impl<'a> Cursor<'a> {
 
     /// The tokens of a sign.
     fn take(&mut self, sign: Sign) -> TokenStream {
-        let length = if matches!(sign, Sign::Arrow | Sign::Equality) { 2 } else { 1 };
+        let length = if matches!(sign, Sign::Arrow | Sign::ThinArrow | Sign::Equality) { 2 } else { 1 };
         let (taken, rest) = self.rest.split_at(length);
         self.rest = rest;
         collected(taken)
@@ -252,6 +254,11 @@ fn sign_at(tokens: &[TokenTree], at: usize) -> (Option<Sign>, usize) {
                 _ if is_punct(second, '=') => (Some(Sign::Equality), 2),
                 _ => (Some(Sign::Assignment), 1),
             }
+        }
+        [TokenTree::Punct(first), second, ..]
+            if first.as_char() == '-' && first.spacing() == Spacing::Joint && is_punct(second, '>') =>
+        {
+            (Some(Sign::ThinArrow), 2)
         }
         // Not that of `..=` and `<=`.
         [sign, ..] if is_punct(sign, '=') && !before.is_some_and(is_joint) => (Some(Sign::Assignment), 1),

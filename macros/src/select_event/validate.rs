@@ -244,6 +244,9 @@ fn check_condition(branch: &Branch, diagnostics: &mut Diagnostics) -> Option<On>
 /// The body, or the error in its place.
 fn check_body(branch: &Branch, head: &str, diagnostics: &mut Diagnostics) -> TokenStream {
     check_end(branch, diagnostics);
+    if let Some(arrow) = branch.arrow.as_ref().filter(|arrow| begins_with(arrow, '-')) {
+        diagnostics.refuse(arrow, format!("`=>` stands before the body: write `{head} => ..`"));
+    }
     let message = match (&branch.arrow, branch.body.is_empty()) {
         (Some(_), false) => return branch.body.clone(),
         (Some(_), true) => format!("a body stands behind `=>`: write `{head} => body`"),
@@ -258,6 +261,10 @@ fn check_body(branch: &Branch, head: &str, diagnostics: &mut Diagnostics) -> Tok
     };
     let place = branch.arrow.clone().unwrap_or_else(|| last_part(branch));
     syn::Error::new_spanned(place, message).to_compile_error()
+}
+
+fn begins_with(tokens: &TokenStream, sign: char) -> bool {
+    tokens.clone().into_iter().next().is_some_and(|first| is_punct(&first, sign))
 }
 
 /// Where a branch without `=>` has ended.

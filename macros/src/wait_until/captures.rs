@@ -120,6 +120,7 @@ impl Predicate {
         is_refused: &dyn Fn(TokenStream) -> bool,
         then: &TokenStream,
     ) -> Self {
+        let called = called_last(&closure.body);
         let mut bound = Bound::default();
         bound.visit_expr_closure(&closure);
         let mut left = Left::default();
@@ -132,6 +133,13 @@ impl Predicate {
             Some(First { value, keys }) => (Some(value), Some(keys)),
             None => (None, keys::of(&closure, then)),
         };
+        if let Some(called) = called {
+            let (body, place) = (closure.body.to_token_stream(), like(warded).located_at(called));
+            let (function, holds) = (acquisition::function(warded, "given", place), Ident::new("holds", place));
+            let mut end = Group::new(Delimiter::Parenthesis, TokenStream::new());
+            end.set_span(at_last(&body, like(warded)));
+            *closure.body = Expr::Verbatim(quote_spanned!(place=> #function(#body).#holds #end));
+        }
         closure.inputs.push_punct(Token![,](Span::mixed_site()));
         let second = parameter(!found.captures.is_empty(), first_key.is_some().then_some(warded));
         closure.inputs.push_value(Pat::Verbatim(second));
@@ -197,6 +205,21 @@ impl Predicate {
     /// `move |s, captured| (s.items.len() < (captured).0)`
     pub(super) fn closure(&self) -> &TokenStream {
         &self.closure
+    }
+}
+
+/// `pop` of `s.items.pop()`: of what a call gives the macro does not know whether it is a `bool`.
+fn called_last(body: &Expr) -> Option<Span> {
+    match body {
+        Expr::Paren(paren) => called_last(&paren.expr),
+        Expr::Group(group) => called_last(&group.expr),
+        Expr::Block(block) => match block.block.stmts.last() {
+            Some(Stmt::Expr(value, None)) => called_last(value),
+            _ => None,
+        },
+        Expr::MethodCall(call) => Some(call.method.span()),
+        Expr::Call(call) => call.func.to_token_stream().into_iter().last().map(|last| last.span()),
+        _ => None,
     }
 }
 

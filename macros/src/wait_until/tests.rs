@@ -264,7 +264,7 @@ fn a_target_half_written_is_handed_like_a_whole_one() {
 
 // --- captures ---
 
-/// The predicate with its captures before it, if there are any.
+/// The predicate with its captures before it, if there are any, without what is asked of what it gives.
 fn captured(predicate: TokenStream) -> String {
     let call = Call::parse("wait_until", quote!(::warded; l, |s| #predicate));
     let closure = call.closures().next().unwrap();
@@ -278,7 +278,9 @@ fn captured(predicate: TokenStream) -> String {
         &TokenStream::new(),
     );
     let (captures, closure) = (predicate.captured(&call.warded).unwrap(), predicate.closure());
-    if captures.to_string() == "()" { closure.to_string() } else { quote!(#captures, #closure).to_string() }
+    let shown =
+        if captures.to_string() == "()" { closure.to_string() } else { quote!(#captures, #closure).to_string() };
+    shown.replace(":: warded :: __private :: given (", "").replace(") . holds ()", "")
 }
 
 fn assert_captures(predicate: TokenStream, expected: TokenStream) {

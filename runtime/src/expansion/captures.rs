@@ -1,4 +1,4 @@
-//! What a predicate takes along.
+//! What a predicate takes along, and what it gives.
 
 /// What a predicate may copy out of a field: all that is `Copy`.
 #[diagnostic::on_unimplemented(
@@ -24,4 +24,43 @@ impl<T: Copy> CopyIntoPredicate for T {
 #[inline]
 pub fn copied<T: CopyIntoPredicate>(field: &T) -> T {
     field.copied()
+}
+
+/// What a predicate gives: a `bool`, as it is inferred if nothing else says what it is.
+#[diagnostic::on_unimplemented(
+    message = "a predicate gives a `bool`, and this gives `{B}`: compare it; or, to do something with the lock, write a body behind it, `wait_until!(lock, |s| .., |s| ..)`",
+    label = "no `bool`",
+    note = "a predicate behind a condition stands for its `when`"
+)]
+pub trait IsGivenByAPredicate<B> {
+    #[doc(hidden)]
+    fn holds(given: B) -> bool;
+}
+
+impl IsGivenByAPredicate<bool> for () {
+    #[inline]
+    fn holds(given: bool) -> bool {
+        given
+    }
+}
+
+/// `s.items.contains(&key)` as a predicate. Its type is known before it is asked for, or rustc would propose `.is_some()`.
+#[derive(Debug)]
+pub struct Given<B>(B);
+
+/// See [`Given`].
+#[inline]
+pub fn given<B>(given: B) -> Given<B> {
+    Given(given)
+}
+
+impl<B> Given<B> {
+    /// Whether the predicate holds.
+    #[inline]
+    pub fn holds(self) -> bool
+    where
+        (): IsGivenByAPredicate<B>,
+    {
+        <()>::holds(self.0)
+    }
 }

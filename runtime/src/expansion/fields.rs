@@ -66,8 +66,39 @@ where
     }
 }
 
-/// A struct with a `Drop` can't be taken apart. With one, there are two implementations, and rustc names this trait.
-pub trait BesideADropWriteGuardedNoIntoInit {}
+/// What `into_init()` takes apart, which it can't if that has a `Drop` of its own. Then [`TakenApart::has_no_drop`] is the inherent method,
+/// whose bound nothing meets; else it is that of [`HasNoDrop`].
+#[derive(Debug)]
+pub struct TakenApart<'a, T: ?Sized>(&'a T);
+
+/// See [`TakenApart`].
+#[inline]
+pub fn taken_apart<T: ?Sized>(whole: &T) -> TakenApart<'_, T> {
+    TakenApart(whole)
+}
 
 #[expect(drop_bounds, reason = "it asks for a `Drop` of the type itself")]
-impl<T: ?Sized + Drop> BesideADropWriteGuardedNoIntoInit for T {}
+impl<T: Drop + ?Sized> TakenApart<'_, T> {
+    /// Says that it has.
+    pub fn has_no_drop(&self)
+    where
+        T: IsTakenApart,
+    {
+    }
+}
+
+/// Says nothing of what has none.
+pub trait HasNoDrop {
+    /// It has none.
+    #[inline]
+    fn has_no_drop(&self) {}
+}
+
+impl<T: ?Sized> HasNoDrop for TakenApart<'_, T> {}
+
+/// Nothing is, that has a `Drop`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has a `Drop`, so nothing can be moved out of it: write `#[guarded(no_into_init)]` above the struct",
+    label = "taken apart by `into_init()`"
+)]
+pub trait IsTakenApart {}

@@ -14,14 +14,25 @@ macro_rules! operations {
         }
     )*};
 }
-operations!(LosesNothing, IsNoPrimitive, OutlivesNothing, IsNoSleep, IsNoTimeout, IsNoTick, IsNoPut);
+operations!(
+    LosesNothing,
+    IsNoPrimitive,
+    OutlivesNothing,
+    IsNoSleep,
+    IsNoTimeout,
+    IsNoTick,
+    IsNoPut,
+    IsNoMonitor,
+    IsNoWaitOnAMonitor,
+    IsNoDuration
+);
 
 /// What any branch has to be.
 #[diagnostic::on_unimplemented(
-    message = "this branch may lose something when another one wins: spawn it before the select, or, if its documentation says that it is cancel safe, write `cancel_safe(rx.recv())`",
+    message = "this branch may lose something when another one wins: spawn it before the select, or, if its documentation says that it is cancel safe, write `warded::cancel_safe(rx.recv())`",
     label = "not known to lose nothing when it is dropped",
     note = "spawned: write `let mut task = tokio::spawn(..);` before, and here `result = &mut task => ..`",
-    note = "of tokio's `recv()`, `join_next()`, `changed()`, `accept()`, `cancelled()` and `notified()` nothing is lost: write `cancel_safe(..)`",
+    note = "of tokio's `recv()`, `join_next()`, `changed()`, `accept()`, `ctrl_c()`, `cancelled()` and `notified()` nothing is lost: write `warded::cancel_safe(..)`",
     note = "or await it before or after the select"
 )]
 pub trait LosesNothing<F> {
@@ -36,9 +47,9 @@ pub fn loses_nothing<O: LosesNothing<F>, F>(operation: O) -> Option<F> {
 
 /// What `operation`, a name, has to be.
 #[diagnostic::on_unimplemented(
-    message = "a branch waits for what a method gives, as `queue.get()` or `event.wait()`; for a future that is cancel safe, as tokio's `oneshot::Receiver`, write `cancel_safe(rx)`",
+    message = "a branch waits for what a method gives, as `queue.get()` or `event.wait()`; for a future that is cancel safe, as tokio's `oneshot::Receiver`, write `warded::cancel_safe(rx)`",
     label = "no wait of this crate",
-    note = "if it may lose something when it is dropped half-way, spawn it before the select, and wait for its handle here"
+    note = "a future that may lose something when it is dropped half-way is spawned before the select: write `let mut task = tokio::spawn(future);`, and here `result = &mut task => ..`"
 )]
 pub trait IsNoPrimitive<F> {
     /// Its future.
@@ -54,10 +65,10 @@ pub fn is_no_primitive<O: IsNoPrimitive<F>, F>(operation: O) -> Option<F> {
 #[cfg_attr(
     feature = "tokio",
     diagnostic::on_unimplemented(
-        message = "a future behind `&mut` keeps what others wait for while the body runs: spawn it before the select, and wait for its handle here",
+        message = "a future behind `&mut` keeps what others wait for while the body runs: spawn it before the select, and wait for its handle here; of a receiver of tokio's write `warded::cancel_safe(&mut rx)`",
         label = "kept by its owner, and polled by nobody while the body runs",
         note = "write `let mut task = tokio::spawn(future);` before, and here `result = &mut task => ..`",
-        note = "or give it away: a wait of this crate without `&mut`, any other, if nothing is lost when it is dropped half-way, as `cancel_safe(future)`"
+        note = "or give it away: a wait of this crate without `&mut`, any other, if nothing is lost when it is dropped half-way, as `warded::cancel_safe(future)`"
     )
 )]
 #[cfg_attr(
@@ -66,7 +77,7 @@ pub fn is_no_primitive<O: IsNoPrimitive<F>, F>(operation: O) -> Option<F> {
         message = "a future behind `&mut` keeps what others wait for while the body runs: give it away, without `&mut`",
         label = "kept by its owner, and polled by nobody while the body runs",
         note = "tokio's own, `&mut task` and `&mut interval`, need the feature `tokio` of warded",
-        note = "any other future, if nothing is lost when it is dropped half-way, is given away as `cancel_safe(future)`"
+        note = "any other future, if nothing is lost when it is dropped half-way, is given away as `warded::cancel_safe(future)`"
     )
 )]
 pub trait OutlivesNothing<F> {
@@ -81,7 +92,7 @@ pub fn outlives_nothing<O: OutlivesNothing<F>, F>(operation: O) -> Option<F> {
 
 /// What `sleep(duration)` has to be.
 #[diagnostic::on_unimplemented(
-    message = "write `after(duration)` for `sleep(duration)`, and `at(instant)` for `sleep_until(instant)`",
+    message = "write `warded::after(duration)` for `sleep(duration)`, and `warded::at(instant)` for `sleep_until(instant)`",
     label = "a timer of another crate",
     note = "or keep the timer, pinned, and select on `sleep.as_mut()`"
 )]
@@ -99,7 +110,7 @@ pub fn is_no_sleep<O: IsNoSleep<F>, F>(operation: O) -> Option<F> {
 #[diagnostic::on_unimplemented(
     message = "an operation has a limit of its own: write `queue.get().timeout(duration)` for `timeout(duration, queue.get())`",
     label = "a limit of another crate",
-    note = "likewise `queue.get().deadline(instant)` for `timeout_at(instant, queue.get())`; or give the select a branch `() = after(duration) => ..`"
+    note = "likewise `queue.get().deadline(instant)` for `timeout_at(instant, queue.get())`; or give the select a branch `() = warded::after(duration) => ..`"
 )]
 pub trait IsNoTimeout<F> {
     /// Its future.
@@ -115,7 +126,7 @@ pub fn is_no_timeout<O: IsNoTimeout<F>, F>(operation: O) -> Option<F> {
 #[diagnostic::on_unimplemented(
     message = "write `&mut interval` for `interval.tick()`: the select waits for its next tick",
     label = "not known to lose nothing when it is dropped",
-    note = "if it is no tick of tokio's, and nothing is lost when it is dropped half-way, say so: `cancel_safe(..)`"
+    note = "if it is no tick of tokio's, and nothing is lost when it is dropped half-way, say so: `warded::cancel_safe(..)`"
 )]
 pub trait IsNoTick<F> {
     /// Its future.
@@ -131,7 +142,7 @@ pub fn is_no_tick<O: IsNoTick<F>, F>(operation: O) -> Option<F> {
 #[diagnostic::on_unimplemented(
     message = "a `put` that loses would lose its item: write `slot = queue.reserve() => slot?.put(item)`",
     label = "dropped with its item when another branch wins",
-    note = "if it is no `put` of this crate, and nothing is lost when it is dropped half-way, say so: `cancel_safe(..)`"
+    note = "if it is no `put` of this crate, and nothing is lost when it is dropped half-way, say so: `warded::cancel_safe(..)`"
 )]
 pub trait IsNoPut<F> {
     /// Its future.
@@ -140,5 +151,53 @@ pub trait IsNoPut<F> {
 
 /// `queue.put(item)`
 pub fn is_no_put<O: IsNoPut<F>, F>(operation: O) -> Option<F> {
+    Some(operation.wait())
+}
+
+/// What `monitor.lock()` has to be.
+#[diagnostic::on_unimplemented(
+    message = "a `Monitor` is locked at once: let `lock()` stand before the select, or in the body of a branch; to wait, write `wait_until!(monitor, |value| .., |value| ..)`",
+    label = "not known to lose nothing when it is dropped",
+    note = "for a mutex of tokio's write `warded::cancel_safe(mutex.lock())`"
+)]
+pub trait IsNoMonitor<F> {
+    /// Its future.
+    fn wait(self) -> F;
+}
+
+/// `monitor.lock()`
+pub fn is_no_monitor<O: IsNoMonitor<F>, F>(operation: O) -> Option<F> {
+    Some(operation.wait())
+}
+
+/// What `monitor.wait_until(..)` has to be.
+#[diagnostic::on_unimplemented(
+    message = "a `Monitor` would stay locked while the other branches are dropped: write `wait_until!(monitor, |value| .., |value| ..)`, or `.wait_until(|value| ..).then(|value| ..)`",
+    label = "gives the guard",
+    note = "if it is no monitor, and nothing is lost when it is dropped half-way, say so: `warded::cancel_safe(..)`"
+)]
+pub trait IsNoWaitOnAMonitor<F> {
+    /// Its future.
+    fn wait(self) -> F;
+}
+
+/// `monitor.wait_until(..)`
+pub fn is_no_wait_on_a_monitor<O: IsNoWaitOnAMonitor<F>, F>(operation: O) -> Option<F> {
+    Some(operation.wait())
+}
+
+/// What `Duration::from_secs(1)` and `1` have to be.
+#[diagnostic::on_unimplemented(
+    message = "a limit of time is a branch of its own: write `() = warded::after(duration) => ..`",
+    label = "nothing to wait for",
+    note = "likewise `() = warded::at(instant) => ..`; or limit an operation, `queue.get().timeout(duration)`"
+)]
+pub trait IsNoDuration<F> {
+    /// Its future.
+    fn wait(self) -> F;
+}
+
+/// `Duration::from_secs(1)`
+pub fn is_no_duration<O: IsNoDuration<F>, F>(operation: O) -> Option<F> {
     Some(operation.wait())
 }

@@ -1,6 +1,6 @@
 //! What a predicate calls methods on. If that changes without a lock, nobody evaluates the predicate again.
 //!
-//! A macro sees `limit.lock()`, and does not know what `limit` is. The method that it calls of [`Receiver`] is an inherent one where
+//! A macro sees `limit.lock()`, and does not know what `limit` is. The method that it calls of [`MethodReceiver`] is an inherent one where
 //! the type is one of those below, and has a bound that nothing meets, whose message says what to write. For every other type it is that
 //! of [`StaysAsItIs`], which does nothing. Atomics are none of them: a predicate may count how often it is evaluated, and the macro refuses
 //! to `load` one.
@@ -26,12 +26,12 @@ use crate::{
 
 /// A variable or a static on which a predicate calls a method.
 #[derive(Debug)]
-pub struct Receiver<'r, R: ?Sized>(&'r R);
+pub struct MethodReceiver<'r, R: ?Sized>(&'r R);
 
-/// See [`Receiver`].
+/// See [`MethodReceiver`].
 #[inline]
-pub fn receiver<R: ?Sized>(receiver: &R) -> Receiver<'_, R> {
-    Receiver(receiver)
+pub fn receiver<R: ?Sized>(receiver: &R) -> MethodReceiver<'_, R> {
+    MethodReceiver(receiver)
 }
 
 /// What most types do.
@@ -45,9 +45,9 @@ pub trait StaysAsItIs {
     fn is_elapsed(&self) {}
 }
 
-impl<R: ?Sized> StaysAsItIs for Receiver<'_, R> {}
+impl<R: ?Sized> StaysAsItIs for MethodReceiver<'_, R> {}
 
-impl<R: ChangesUnseen + ?Sized> Receiver<'_, R> {
+impl<R: ChangesUnseen + ?Sized> MethodReceiver<'_, R> {
     /// A method of it is called.
     pub fn is_read(&self)
     where
@@ -56,7 +56,7 @@ impl<R: ChangesUnseen + ?Sized> Receiver<'_, R> {
     }
 }
 
-impl<R: IsClock> Receiver<'_, R> {
+impl<R: IsClock> MethodReceiver<'_, R> {
     /// `elapsed()` is called of it.
     pub fn is_elapsed(&self)
     where

@@ -64,17 +64,14 @@ impl Account {
     #[must_use]
     pub fn into_init(self) -> AccountInit {
         let _ = (&self.state,);
+        use ::warded::__private::HasNoDrop as _;
+        ::warded::__private::taken_apart(&self).has_no_drop();
         let Self { owner: field_0, state: guarded_0, .. } = self;
         let guarded_0 = guarded_0.into_inner();
+        ::warded::__private::taken_apart(&guarded_0).has_no_drop();
         AccountInit { owner: field_0, balance: guarded_0.balance }
     }
 }
-#[automatically_derived]
-#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
-impl ::warded::__private::BesideADropWriteGuardedNoIntoInit for Account {}
-#[automatically_derived]
-#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
-impl ::warded::__private::BesideADropWriteGuardedNoIntoInit for AccountState {}
 #[doc(hidden)]
 pub struct AccountHolding<'held, __Account, __AccountState> {
     pub plain: ::warded::__private::NotGuarded<'held, __Account>,

@@ -56,17 +56,14 @@ impl<'a, T> Buffer<'a, T> {
     #[must_use]
     pub fn into_init(self) -> BufferInit<'a, T> {
         let _ = (&self.state, &self.state, &self.state);
+        use ::warded::__private::HasNoDrop as _;
+        ::warded::__private::taken_apart(&self).has_no_drop();
         let Self { name: field_0, state: guarded_0, .. } = self;
         let guarded_0 = guarded_0.into_inner();
+        ::warded::__private::taken_apart(&guarded_0).has_no_drop();
         BufferInit { name: field_0, items: guarded_0.items }
     }
 }
-#[automatically_derived]
-#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
-impl<'a, T> ::warded::__private::BesideADropWriteGuardedNoIntoInit for Buffer<'a, T> {}
-#[automatically_derived]
-#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
-impl<T> ::warded::__private::BesideADropWriteGuardedNoIntoInit for BufferState<T> {}
 #[automatically_derived]
 #[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl<'__lock, 'a, T> ::warded::__private::HasLock<'__lock, BufferState<T>> for &'__lock Buffer<'a, T> {

@@ -122,9 +122,13 @@ where
     fn into_init(self) -> CacheInit<'a, K, V, N> {
         let _ = (&self.keys, &self.keys);
         let _ = (&self.log,);
+        use crate::renamed::__private::HasNoDrop as _;
+        crate::renamed::__private::taken_apart(&self).has_no_drop();
         let Self { name: field_0, keys: guarded_0, log: guarded_1, .. } = self;
         let guarded_0 = guarded_0.into_inner();
+        crate::renamed::__private::taken_apart(&guarded_0).has_no_drop();
         let guarded_1 = guarded_1.into_inner();
+        crate::renamed::__private::taken_apart(&guarded_1).has_no_drop();
         CacheInit {
             name: field_0,
             #[cfg(unix)]
@@ -133,28 +137,6 @@ where
             r#type: guarded_0.r#type,
         }
     }
-}
-#[cfg(feature = "cache")]
-#[automatically_derived]
-#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
-impl<'a, K: Into<V>, V, const N: usize> crate::renamed::__private::BesideADropWriteGuardedNoIntoInit
-    for Cache<'a, K, V, N>
-where
-    V: Clone,
-{
-}
-#[cfg(feature = "cache")]
-#[automatically_derived]
-#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
-impl<K, const N: usize> crate::renamed::__private::BesideADropWriteGuardedNoIntoInit for CacheKeys<K, N> {}
-#[cfg(feature = "cache")]
-#[automatically_derived]
-#[allow(deprecated, reason = "the names are the user's, and not used by them here")]
-impl<'a, K: Into<V>, V, const N: usize> crate::renamed::__private::BesideADropWriteGuardedNoIntoInit
-    for CacheLog<'a, K, V, N>
-where
-    V: Clone,
-{
 }
 #[cfg(feature = "cache")]
 #[doc(hidden)]

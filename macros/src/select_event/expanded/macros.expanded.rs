@@ -43,7 +43,7 @@ async fn push(&self, item: u8, limit: Duration) -> usize {
                                             ::warded::__private::runs_first(
                                                 (::warded::__private::waited_on(&(base.state), base)).until_keyed(
                                                     (),
-                                                    move |s, _| (s.is_empty()),
+                                                    move |s, _| ::warded::__private::given((s.is_empty())).holds(),
                                                     &|about, _| {
                                                         about
                                                             .keyed_whole(&true)

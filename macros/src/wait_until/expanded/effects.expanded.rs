@@ -2,18 +2,20 @@ async fn pop(pool: &Pool, limit: Duration) -> Result<Option<u8>, Elapsed> {
     {
         match &(pool.buffer(3)) {
             base => {
-                match ::warded::outside_async_write_async_or_wait_until_blocking!(::warded::__private::timeout(
-                    limit,
-                    (::warded::__private::waited_on(&(base.not_empty), base)).until_keyed(
-                        (),
-                        move |s, _| (!s.items.is_empty()),
-                        &|about, _| about
-                            .keyed_field(|s| &s.items, &false)
-                            .keyed_constant()
-                            .keyed_emptiness()
-                            .keyed_equal()
+                match ::warded::outside_async_write_async_or_wait_until_blocking_or_to_look_once_try_wait_until!(
+                    ::warded::__private::timeout(
+                        limit,
+                        (::warded::__private::waited_on(&(base.not_empty), base)).until_keyed(
+                            (),
+                            move |s, _| (!s.items.is_empty()),
+                            &|about, _| about
+                                .keyed_field(|s| &s.items, &false)
+                                .keyed_constant()
+                                .keyed_emptiness()
+                                .keyed_equal()
+                        )
                     )
-                )) {
+                ) {
                     ::warded::__private::core::result::Result::Ok(mut s) => {
                         #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
                         let s = &mut *::warded::__private::lent(&mut s);

@@ -1,6 +1,6 @@
 async fn push(buffer: &Buffer<u8>, item: u8) {
     let mut s = {
-        ::warded::outside_async_write_async_or_wait_until_blocking!(
+        ::warded::outside_async_write_async_or_wait_until_blocking_or_to_look_once_try_wait_until!(
             (::warded::__private::waited_on(&(buffer.state), {
                 use ::warded::__private::IsBorrowed as _;
                 (buffer).borrowed_by_wait_until()

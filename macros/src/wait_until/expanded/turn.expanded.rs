@@ -1,6 +1,6 @@
 async fn serve(desk: &Desk, me: u64) {
     {
-        let mut s = ::warded::outside_async_write_async_or_wait_until_blocking!(
+        let mut s = ::warded::outside_async_write_async_or_wait_until_blocking_or_to_look_once_try_wait_until!(
             (::warded::__private::waited_on(&(desk.state), {
                 use ::warded::__private::IsBorrowed as _;
                 (desk).borrowed_by_wait_until()

@@ -1,6 +1,6 @@
 async fn transfer(from: &Account, to: &Account) {
     {
-        let (mut s, mut guard_1) = ::warded::outside_async_write_async_or_with_lock_blocking_or_in_drop_try_with_lock!(
+        let (mut s, mut guard_1) = ::warded::outside_async_write_async_or_of_a_monitor_locked_or_of_a_lock_with_lock_blocking_or_in_drop_try_with_lock!(
             ::warded::__private::acquire_all((
                 ::warded::__private::one_of_several(&(from.state)),
                 ::warded::__private::one_of_several(&(to.state))

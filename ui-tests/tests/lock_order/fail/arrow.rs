@@ -1,0 +1,5 @@
+// Draws an arrow from one level to the next.
+
+warded::lock_order!(Accounts -> Journal);
+
+fn main() {}

@@ -1,0 +1,5 @@
+// Lists the levels.
+
+warded::lock_order!(Accounts, Journal);
+
+fn main() {}

@@ -1,0 +1,19 @@
+// Gives a length for a predicate.
+use warded::prelude::*;
+
+#[guarded]
+struct Pool {
+    state: Monitor,
+    #[guarded(by = state)]
+    idle: Vec<String>,
+    #[guarded(by = state)]
+    open: usize,
+    #[condition(of = state, when = |s| !s.idle.is_empty())]
+    ready: Condition,
+}
+
+async fn get(pool: &Pool) {
+    wait_until!(pool.state, |s| s.idle.len(), |_| ());
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+// Has the future in a variable.
+use warded::{Event, select_event};
+
+async fn get(stop: &Event) {
+    let answer = std::future::ready(1);
+    select_event! { _ = answer => {}, () = stop.wait() => {} }
+}
+
+fn main() {}

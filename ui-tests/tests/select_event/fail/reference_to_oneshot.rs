@@ -1,0 +1,9 @@
+// Lends tokio's receiver to the select, as tokio's `select!` wants it.
+use tokio::sync::oneshot;
+use warded::{Event, select_event};
+
+async fn get(mut answer: oneshot::Receiver<u8>, stop: &Event) {
+    select_event! { _ = &mut answer => {}, () = stop.wait() => {} }
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+// Compares a guarded field where the lock stands.
+use warded::prelude::*;
+
+#[guarded]
+struct Pool {
+    state: Monitor,
+    #[guarded(by = state)]
+    idle: Vec<String>,
+    #[guarded(by = state)]
+    open: usize,
+    #[condition(of = state, when = |s| !s.idle.is_empty())]
+    ready: Condition,
+}
+
+async fn get(pool: &Pool) {
+    wait_until!(!pool.idle.is_empty());
+}
+
+fn main() {}

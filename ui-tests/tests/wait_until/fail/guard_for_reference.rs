@@ -1,0 +1,19 @@
+// Returns the guard as a reference.
+use warded::prelude::*;
+
+#[guarded]
+struct Pool {
+    state: Monitor,
+    #[guarded(by = state)]
+    idle: Vec<String>,
+    #[guarded(by = state)]
+    open: usize,
+    #[condition(of = state, when = |s| !s.idle.is_empty())]
+    ready: Condition,
+}
+
+async fn get(pool: &Pool) -> &mut PoolState {
+    wait_until!(pool.state, |s| s.open > 0)
+}
+
+fn main() {}
