@@ -14,6 +14,11 @@
 //! | serialize what a lock guards | [Saving and loading](saving_and_loading) |
 //! | see the mistakes that do not compile, with their messages | [What does not compile](what_does_not_compile) |
 //!
+#![cfg_attr(
+    feature = "observe",
+    doc = "With the feature `observe`, if you want to know who holds a lock and who waits: [Finding out why it hangs](finding_out_why_it_hangs)."
+)]
+//!
 //! New here? Read [Getting started](getting_started), then [Monitor or Lock](monitor_or_lock). Each takes five minutes.
 
 /// The pages, each in a file of its name.
@@ -29,6 +34,10 @@ pages! {
     getting_started monitor_or_lock i_want_to coming_from_tokio coming_from_asyncio waiting_for_a_predicate cancellation
     deadlocks_and_lock_order destructors_and_blocking_code saving_and_loading
 }
+
+// It is about that feature.
+#[cfg(feature = "observe")]
+pages! { finding_out_why_it_hangs }
 
 // Its programs are those of ui-tests, and are tested there.
 #[cfg(not(doctest))]
