@@ -9,7 +9,7 @@ use std::{env, error::Error, sync::Arc, time::Duration};
 
 use axum::{Router, routing::get};
 use tokio::{net::TcpListener, time::sleep};
-use warded::{Lock, Monitor, Queue, observe};
+use warded::{Lock, Monitor, Queue, nonzero, observe};
 
 /// Connections that tasks borrow. There are fewer than tasks.
 static FREE: Monitor<usize> = Monitor::new(2).named("free connections");
@@ -44,7 +44,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     #[cfg(unix)]
     observe::on_signal()?;
 
-    let jobs = Arc::new(Queue::bounded(8));
+    let jobs = Arc::new(Queue::bounded(nonzero!(8)));
     for number in 1..=6 {
         tokio::spawn(observe::task(format!("visitor {number}"), visitor(Arc::clone(&jobs))));
     }

@@ -10,10 +10,7 @@ use std::{
 
 use warded::observe::{Body, HoldId, PrimitiveId, Snapshot, WaitId};
 
-use crate::{
-    html::Text,
-    page::name,
-};
+use crate::{html::Text, page::name};
 
 /// How many circles are drawn, and how many nodes on each.
 const CIRCLES: usize = 12;
@@ -149,8 +146,14 @@ impl Graph {
         for node in shown {
             let Some((x, y)) = at(node) else { continue };
             let shape = match node {
-                Node::Primitive(_) => format!("<rect class=\"node\" x=\"{:.1}\" y=\"{:.1}\" width=\"14\" height=\"14\"/>", x - 7.0, y - 7.0),
-                Node::Hold(_) | Node::Wait(_) => format!("<circle class=\"node\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"7\"/>"),
+                Node::Primitive(_) => format!(
+                    "<rect class=\"node\" x=\"{:.1}\" y=\"{:.1}\" width=\"14\" height=\"14\"/>",
+                    x - 7.0,
+                    y - 7.0
+                ),
+                Node::Hold(_) | Node::Wait(_) => {
+                    format!("<circle class=\"node\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"7\"/>")
+                }
             };
             let (anchor, x) = if x < middle_x - 1.0 { ("end", x - 12.0) } else { ("start", x + 12.0) };
             let label = &self.labels[node];

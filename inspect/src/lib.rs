@@ -1,18 +1,22 @@
 #![doc = include_str!("../README.md")]
 
-#[cfg(feature = "axum")]
-mod router;
 mod graph;
 mod html;
 mod page;
+#[cfg(feature = "axum")]
+mod router;
 
 use warded::observe::Snapshot;
 
+pub use self::page::{CONTENT_SECURITY_POLICY, page};
 #[cfg(feature = "axum")]
 pub use self::router::router;
-pub use self::page::{CONTENT_SECURITY_POLICY, page};
 
 /// A snapshot as JSON.
+///
+/// # Panics
+///
+/// Never: a snapshot has only text as keys.
 ///
 /// # Examples
 ///
@@ -24,7 +28,7 @@ pub use self::page::{CONTENT_SECURITY_POLICY, page};
 /// ```
 #[must_use]
 pub fn json(snapshot: &Snapshot) -> String {
-    serde_json::to_string(snapshot.primitives()).expect("a snapshot has only text keys")
+    serde_json::to_string(snapshot).expect("a snapshot has only text keys")
 }
 
 /// A snapshot as a graph for Graphviz.
@@ -36,6 +40,5 @@ pub fn json(snapshot: &Snapshot) -> String {
 /// ```
 #[must_use]
 pub fn dot(snapshot: &Snapshot) -> String {
-    todo_dot(snapshot)
+    snapshot.to_dot()
 }
-fn todo_dot(_: &Snapshot) -> String { String::new() }

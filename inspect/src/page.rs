@@ -75,7 +75,11 @@ impl Page {
              <meta http-equiv=\"refresh\" content=\"5\"><style>",
         );
         self.put(STYLE);
-        put!(self, "</style></head><body><header><h1>Locks</h1><p class=\"soft\">{}</p></header><main>", Text(summary(snapshot)));
+        put!(
+            self,
+            "</style></head><body><header><h1>Locks</h1><p class=\"soft\">{}</p></header><main>",
+            Text(summary(snapshot))
+        );
     }
 
     fn section(&mut self, title: &str, explanation: &str) {
@@ -126,7 +130,7 @@ impl Page {
 
     fn wait(&mut self, on: &Primitive, wait: &Wait) {
         put!(self, "<li class=\"row\"><span class=\"time\">{}</span><div>", Time(wait.waited_for));
-        put!(self, "{} waits for {} {}", Text(&wait.who), Text(wanted(wait.wants)), Text(name(on)));
+        put!(self, "{} waits for {}{}", Text(&wait.who), Text(wanted(wait.wants)), Text(name(on)));
         put!(self, " <span class=\"tag\">{}</span>", Text(state(wait.state)));
         if let Some(end) = wait.ends_in {
             put!(self, " <span class=\"tag\">gives up in {}</span>", Time(end));
@@ -176,7 +180,8 @@ impl Page {
     }
 
     fn places(&mut self, primitives: &[Primitive]) {
-        let mut places: Vec<_> = primitives.iter().flat_map(|on| on.places.iter().map(move |place| (on, place))).collect();
+        let mut places: Vec<_> =
+            primitives.iter().flat_map(|on| on.places.iter().map(move |place| (on, place))).collect();
         if places.is_empty() {
             return;
         }
@@ -197,7 +202,10 @@ impl Page {
     fn graph(&mut self, snapshot: &Snapshot) {
         let drawn = graph::draw(snapshot);
         if !drawn.is_empty() {
-            self.section("Graph", "An arrow leads from a task to what it waits for, and from there to the task that holds it.");
+            self.section(
+                "Graph",
+                "An arrow leads from a task to what it waits for, and from there to the task that holds it.",
+            );
             self.put(&drawn);
         }
     }
@@ -266,17 +274,17 @@ fn mode(mode: HoldMode) -> String {
 
 fn wanted(wants: WaitFor) -> String {
     match wants {
-        WaitFor::Read => "reading".to_owned(),
-        WaitFor::Write => "writing".to_owned(),
-        WaitFor::Permits(1) => "a permit of".to_owned(),
-        WaitFor::Permits(n) => format!("{n} permits of"),
-        WaitFor::Predicate(Some(text)) => format!("{text} of"),
-        WaitFor::Predicate(None) => "a predicate of".to_owned(),
-        WaitFor::Condition(Some(name)) => format!("the condition {name} of"),
-        WaitFor::Condition(None) => "a notification of".to_owned(),
-        WaitFor::Item => "an item of".to_owned(),
-        WaitFor::Slot => "a free slot of".to_owned(),
-        WaitFor::Join => "the last job of".to_owned(),
+        WaitFor::Read => "reading ".to_owned(),
+        WaitFor::Write => "writing ".to_owned(),
+        WaitFor::Permits(1) => "a permit of ".to_owned(),
+        WaitFor::Permits(n) => format!("{n} permits of "),
+        WaitFor::Predicate(Some(text)) => format!("{text} of "),
+        WaitFor::Predicate(None) => "a predicate of ".to_owned(),
+        WaitFor::Condition(Some(name)) => format!("the condition {name} of "),
+        WaitFor::Condition(None) => "a notification of ".to_owned(),
+        WaitFor::Item => "an item of ".to_owned(),
+        WaitFor::Slot => "a free slot of ".to_owned(),
+        WaitFor::Join => "the last job of ".to_owned(),
         _ => String::new(),
     }
 }

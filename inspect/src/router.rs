@@ -48,6 +48,8 @@ async fn answer(write: fn(&Snapshot) -> String, content_type: &'static str) -> R
     .map(|(name, value)| (name, HeaderValue::from_static(value)));
     match tokio::task::spawn_blocking(move || write(&observe::snapshot())).await {
         Ok(body) => (headers, body).into_response(),
-        Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, headers, "the snapshot failed: see the server's log").into_response(),
+        Err(_) => {
+            (StatusCode::INTERNAL_SERVER_ERROR, headers, "the snapshot failed: see the server's log").into_response()
+        }
     }
 }

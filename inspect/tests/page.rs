@@ -7,7 +7,7 @@ use std::{
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use sha2::{Digest, Sha256};
-use warded::{Lock, Monitor, Queue, observe};
+use warded::{Lock, Monitor, observe};
 use warded_inspect::{CONTENT_SECURITY_POLICY, page};
 
 fn now() -> String {
@@ -32,7 +32,9 @@ fn the_policy_has_the_hash_of_the_style() {
 #[test]
 fn the_page_loads_nothing_and_runs_nothing() {
     let page = now();
-    for loads in ["<script", "<link", "<img", "<iframe", "@import", "src=", "href=", " style=", "http:", "https:", "url(h"] {
+    for loads in
+        ["<script", "<link", "<img", "<iframe", "@import", "src=", "href=", " style=", "http:", "https:", "url(h"]
+    {
         assert!(!page.contains(loads), "{loads}");
     }
 }
@@ -65,30 +67,7 @@ fn it_says_who_holds_and_who_waits() {
     let page = now();
     assert!(page.contains("task &quot;writer&quot; holds journal "));
     assert!(page.contains("task &quot;writer&quot; waits for a predicate of free connections "));
-    assert!(page.contains("task &quot;reader&quot; waits for  journal ") || page.contains("waits for journal "));
-    assert!(page.contains("inspect/tests/page.rs") || page.contains("tests/page.rs:"));
+    assert!(page.contains("task &quot;reader&quot; waits for journal "));
+    assert!(page.contains("tests/page.rs:"));
     assert!(page.contains("<svg "));
-}
-
-#[test]
-fn only_the_longest_waits_are_listed_and_the_page_says_so() {
-    let jobs = Queue::<u32>::unbounded();
-    let mut waits: Vec<_> = (0..1_500).map(|_| Box::pin(jobs.get())).collect();
-    for wait in &mut waits {
-        pending!(wait);
-    }
-    let page = now();
-    let listed = page.matches(" waits for an item of ").count();
-    assert!((1..=200).contains(&listed), "{listed}");
-    assert!(page.contains("The 200 longest of "));
-    assert!(page.len() < 200_000, "{}", page.len());
-}
-
-#[test]
-fn five_hundred_primitives_fit_on_the_page() {
-    let locks: Vec<_> = (0..600).map(|_| Lock::new(())).collect();
-    let _guards: Vec<_> = locks.iter().map(|lock| lock.try_acquire().unwrap()).collect();
-    let page = now();
-    assert!(page.contains("The first 500 of "));
-    assert!(page.ends_with("</html>\n"));
 }
