@@ -1,12 +1,13 @@
-//! Timeouts for every wait: [`Wait::timeout`] and [`Wait::deadline`].
+//! Timeouts for all waits of this crate: [`Wait::timeout`] and [`Wait::deadline`].
 //!
 //! # How it works
 //!
-//! A poll polls the wait first and then the timer. When the time is over, it polls the wait once more. So a wait that is ready in
-//! time wins, even if the timer is ready too. Else the wait is dropped, and what it had been granted goes to the next waiter.
+//! Each poll of a [`Timeout`] polls the wait first and then the timer. If the timer is ready, it polls the wait once more. So a
+//! wait that is ready in time wins, even if the timer is ready too. Otherwise the wait is dropped, and its grant, if it has one,
+//! goes to the next waiter.
 //!
-//! Inside a tokio runtime (feature `tokio`, on by default) timers are tokio's, so tokio's paused clock works in tests. Elsewhere,
-//! also under [`block_on`](crate::block_on), which sleeps and drives no timers, they are those of `futures-timer`.
+//! Inside a tokio runtime (feature `tokio`, on by default) the timers are tokio's, so tokio's paused clock works in tests.
+//! Elsewhere the timers are those of `futures-timer`. That includes [`block_on`](crate::block_on), which drives no timers.
 
 use std::{
     error::Error,
@@ -26,10 +27,10 @@ use crate::{
     operation::{Operation, SealedWait},
 };
 
-/// Limits of time for the waits of this crate.
+/// Adds a timeout or a deadline to a wait of this crate.
 ///
-/// [`with_lock!`](crate::with_lock) and [`wait_until!`](crate::wait_until) take them as `timeout = …` and
-/// `deadline = …`.
+/// [`with_lock!`](crate::with_lock) and [`wait_until!`](crate::wait_until) have the options `timeout = …` and `deadline = …` for
+/// this.
 ///
 /// # Examples
 ///
@@ -46,7 +47,8 @@ use crate::{
 /// # }
 /// ```
 pub trait Wait: FusedFuture + SealedWait + Sized {
-    /// Gives up after `duration`. Zero polls once; a duration too long to add to the clock never elapses.
+    /// Gives up after `duration`. If it is zero, the wait is polled once. A duration that is too long to add to the clock never
+    /// elapses.
     ///
     /// # Errors
     ///
@@ -63,7 +65,7 @@ pub trait Wait: FusedFuture + SealedWait + Sized {
         Timeout::new(self, Limit::After(duration))
     }
 
-    /// Gives up at `instant`. An instant that has passed polls once; `None::<Instant>` never comes.
+    /// Gives up at `instant`. If it has passed, the wait is polled once. With `None::<Instant>` the wait never gives up.
     ///
     /// # Errors
     ///
@@ -81,7 +83,7 @@ pub trait Wait: FusedFuture + SealedWait + Sized {
     }
 }
 
-/// A point in time, of the system's clock or of tokio's; or none: `None` never comes.
+/// A point in time, of the system's clock or of tokio's. Made from `None`, it is a deadline that never comes.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline(Clock);
 
@@ -115,7 +117,7 @@ impl<D: Into<Self>> From<Option<D>> for Deadline {
 impl Deadline {
     fn remaining(self) -> Duration {
         match self.0 {
-            // It can't be added to any clock.
+            // The maximum can't be added to any clock, so the timer never elapses.
             Clock::Never => Duration::MAX,
             Clock::System(instant) => instant.saturating_duration_since(Instant::now()),
             #[cfg(feature = "tokio")]
@@ -148,7 +150,7 @@ pin_project! {
     #[derive(Debug)]
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct Timeout<F> {
-        // `None` once the time has elapsed: the wait leaves the queue at once, even if this future is kept.
+        // `None` once the time has elapsed. So the wait leaves the queue then, even if this future is dropped later.
         #[pin]
         wait: Option<F>,
         limit: Limit,
@@ -193,7 +195,7 @@ impl<F: Future> Future for Timeout<F> {
         if let Some(timer) = this.timer.as_mut().as_pin_mut() {
             ready!(timer.poll(cx));
         }
-        // The wait may have been served meanwhile, or have kept its grant because there was no budget.
+        // The wait may have been served since the poll above, or it may have kept its grant because the task had no budget.
         let output = wait.poll(cx).map(Ok);
         this.wait.set(None);
         if output.is_ready() { output } else { Poll::Ready(Err(Elapsed)) }
@@ -206,7 +208,7 @@ impl<F: FusedFuture> FusedFuture for Timeout<F> {
     }
 }
 
-// A timeout may stand wherever its wait may.
+// A `Timeout` can be used wherever its wait can.
 crate::operation::wait!(@wait [W: Wait] Timeout<W>);
 crate::operation::wait!(@operation [W: Wait + Operation] Timeout<W>);
 

@@ -1,4 +1,4 @@
-//! The futures that give access.
+//! The futures that wait for access to the value.
 
 #![expect(unsafe_code, reason = "a future is pinned, and gives its grant once")]
 
@@ -78,7 +78,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> RawGuard<H, 
     }
 }
 
-/// Each of them is a wait of the engine, and makes of its grant what gives access.
+/// Each of these futures wraps a wait of the engine, and turns the grant into the access.
 macro_rules! waits_for_access {
     ($($future:ident<$policy:ident $(, $value:ident, $predicate:ident)?>: $access:ident;)*) => {$(
         impl<

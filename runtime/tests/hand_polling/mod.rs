@@ -1,8 +1,8 @@
-//! Polling by hand: futures that move only when a test says so, and wakers that count.
+//! Polls futures by hand, with wakers that count their wakes.
 //!
-//! No executor, no clock: after each step a test can say exactly who has been woken, how often and in which order.
+//! There is no executor and no clock: after each step a test knows which tasks were woken, how often and in which order.
 
-#![allow(dead_code, reason = "every test binary that includes this uses another part")]
+#![allow(dead_code, reason = "each test binary that includes this module uses a different part of it")]
 
 use std::{
     future::Future,
@@ -17,7 +17,7 @@ use std::{
 
 pub(crate) type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// Who was woken, in order.
+/// The names of the wakers that were woken, in order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Log(Arc<Mutex<Vec<usize>>>);
 
@@ -26,13 +26,13 @@ impl Log {
         self.0.lock().unwrap().push(entry);
     }
 
-    /// What was logged since the last look.
+    /// Takes out the entries that were logged since the last call.
     pub(crate) fn take(&self) -> Vec<usize> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
 }
 
-/// Counts how often it is woken, and logs it under its name if it has one.
+/// A waker that counts how often it is woken. If it has a name, it also logs each wake under that name.
 #[derive(Debug, Default)]
 pub(crate) struct Alarm {
     wakes: AtomicUsize,
@@ -66,7 +66,7 @@ impl Wake for Alarm {
     }
 }
 
-/// What a waker does beside waking; each may panic, or come back to the primitive.
+/// What a test's waker does when it is cloned, woken or dropped. Each function may panic, or call the primitive again.
 #[derive(Default)]
 pub(crate) struct Habits {
     pub(crate) on_clone: Option<Box<dyn Fn() + Send + Sync>>,
@@ -77,15 +77,15 @@ pub(crate) struct Habits {
     pub(crate) wakes: AtomicUsize,
 }
 
-/// A waker with habits: what an executor that is up to mischief might hand us.
+/// A waker that runs code of the test when it is cloned, woken or dropped, as a hostile executor might.
 ///
-/// Its clones are `Arc`s of a fresh shell each, so that cloning and dropping one are seen, without any `unsafe`.
+/// It has a vtable of its own, because `Wake` for an `Arc` doesn't show when a waker is cloned or dropped.
 pub(crate) fn waker_with(habits: Arc<Habits>) -> Waker {
     mischief::waker(habits)
 }
 
 mod mischief {
-    #![expect(unsafe_code, reason = "only a hand-made vtable sees clone and drop")]
+    #![expect(unsafe_code, reason = "only a vtable of our own is called for clone and drop")]
 
     use std::{
         sync::{Arc, atomic::Ordering::SeqCst},
@@ -98,12 +98,12 @@ mod mischief {
 
     pub(super) fn waker(habits: Arc<Habits>) -> Waker {
         let data = Arc::into_raw(habits).cast();
-        // SAFETY: the functions of the table take the data for what it is, an `Arc<Habits>` of its own each.
+        // SAFETY: the data of each waker is an `Arc<Habits>` that the waker owns, and the functions of the table use it as that.
         unsafe { Waker::new(data, &VTABLE) }
     }
 
     fn borrowed<R>(data: *const (), look: impl FnOnce(&Arc<Habits>) -> R) -> R {
-        // SAFETY: the data is an `Arc<Habits>`, which is kept here.
+        // SAFETY: the data is an `Arc<Habits>`, and `ManuallyDrop` leaves it to its waker.
         let habits = std::mem::ManuallyDrop::new(unsafe { Arc::from_raw(data.cast::<Habits>()) });
         look(&habits)
     }
@@ -120,7 +120,7 @@ mod mischief {
     }
 
     fn wake(data: *const ()) {
-        // SAFETY: waking by value gives up the `Arc`.
+        // SAFETY: the data is the `Arc<Habits>` that the waker owns, and waking by value consumes the waker.
         let habits = unsafe { Arc::from_raw(data.cast::<Habits>()) };
         habits.wakes.fetch_add(1, SeqCst);
         if let Some(act) = &habits.on_wake {
@@ -138,7 +138,7 @@ mod mischief {
     }
 
     fn drop_waker(data: *const ()) {
-        // SAFETY: dropping gives up the `Arc`.
+        // SAFETY: the data is the `Arc<Habits>` that the waker owns, and this is its drop.
         let habits = unsafe { Arc::from_raw(data.cast::<Habits>()) };
         habits.drops.fetch_add(1, SeqCst);
         if let Some(act) = &habits.on_drop {
@@ -152,11 +152,11 @@ pub(crate) fn touchy() -> Waker {
     waker_with(Arc::new(Habits { on_wake: Some(Box::new(|| panic!("don't wake me"))), ..Habits::default() }))
 }
 
-/// A task polled by hand, with an alarm for a waker.
+/// A task that is polled by hand, with an [`Alarm`] as its waker.
 pub(crate) struct Polled<'a, T> {
     future: Option<Boxed<'a, T>>,
     alarm: Arc<Alarm>,
-    /// Wakes that a poll has answered.
+    /// How many wakes there were before the last poll.
     answered: usize,
 }
 
@@ -169,11 +169,11 @@ impl<'a, T> Polled<'a, T> {
         Self { future: Some(Box::pin(future)), alarm, answered: 0 }
     }
 
-    /// A task that waits already: polled once, and pending.
+    /// A task that was polled once, and must be pending.
     #[track_caller]
     pub(crate) fn waiting(future: impl Future<Output = T> + 'a) -> Self {
         let mut task = Self::new(future);
-        assert!(task.poll().is_pending(), "had to wait, and did not");
+        assert!(task.poll().is_pending(), "the future should be pending, but is ready");
         task
     }
 
@@ -192,33 +192,33 @@ impl<'a, T> Polled<'a, T> {
         answer
     }
 
-    /// The output, of a task that has what it waited for.
+    /// Polls the task, which must be ready, and returns its output.
     #[track_caller]
     pub(crate) fn ready(&mut self) -> T {
         match self.poll() {
             Poll::Ready(output) => output,
-            Poll::Pending => panic!("was to be ready, and is pending"),
+            Poll::Pending => panic!("the future should be ready, but is pending"),
         }
     }
 
-    /// The output, of a task that has been woken.
+    /// Polls the task, which must have been woken and be ready, and returns its output.
     #[track_caller]
     pub(crate) fn woken_and_ready(&mut self) -> T {
-        assert!(self.is_woken(), "sleeps, though it is its turn");
+        assert!(self.is_woken(), "the task should have been woken");
         self.ready()
     }
 
     #[track_caller]
     pub(crate) fn assert_asleep(&self) {
-        assert!(!self.is_woken(), "woken out of turn");
+        assert!(!self.is_woken(), "the task should not have been woken");
     }
 
-    /// How often it was woken, from the start.
+    /// How often the task was woken since it was made.
     pub(crate) fn wakes(&self) -> usize {
         self.alarm.wakes()
     }
 
-    /// Woken since the last poll.
+    /// Whether the task was woken since the last poll.
     pub(crate) fn is_woken(&self) -> bool {
         self.alarm.wakes() > self.answered
     }
@@ -227,12 +227,12 @@ impl<'a, T> Polled<'a, T> {
         &self.alarm
     }
 
-    /// How many hold its waker beside the task itself.
+    /// How many clones of its waker exist.
     pub(crate) fn wakers_kept(&self) -> usize {
         Arc::strong_count(&self.alarm) - 1
     }
 
-    /// Neither completed nor cancelled.
+    /// Whether the task was neither completed nor cancelled.
     pub(crate) fn is_waiting(&self) -> bool {
         self.future.is_some()
     }
@@ -242,13 +242,13 @@ impl<'a, T> Polled<'a, T> {
         self.future = None;
     }
 
-    /// Leaks the future where it stands.
+    /// Leaks the future with `mem::forget`.
     pub(crate) fn forget(&mut self) {
         std::mem::forget(self.future.take());
     }
 }
 
-/// Runs `future` on this thread, and panics where an executor would sleep for ever.
+/// Runs `future` on this thread, and panics if it is pending and was not woken.
 #[track_caller]
 pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
     let mut task = Polled::new(future);
@@ -256,14 +256,14 @@ pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
         if let Poll::Ready(output) = task.poll() {
             return output;
         }
-        assert!(task.is_woken(), "everybody sleeps");
+        assert!(task.is_woken(), "deadlock: the future is pending, and nothing has woken it");
     }
 }
 
-/// The text of the panic of `body`, which must panic.
+/// Runs `body`, which must panic, and returns the text of the panic.
 #[track_caller]
 pub(crate) fn panic_of<R>(body: impl FnOnce() -> R) -> String {
-    let Err(payload) = catch_unwind(AssertUnwindSafe(body)) else { panic!("was to panic, and did not") };
+    let Err(payload) = catch_unwind(AssertUnwindSafe(body)) else { panic!("the body should have panicked") };
     payload
         .downcast_ref::<&str>()
         .map(ToString::to_string)
@@ -271,16 +271,16 @@ pub(crate) fn panic_of<R>(body: impl FnOnce() -> R) -> String {
         .unwrap_or_default()
 }
 
-/// Numbers that look random and are the same in every run.
+/// A random number generator that gives the same numbers in every run.
 pub(crate) struct Dice(u64);
 
 impl Dice {
     pub(crate) fn new(seed: u64) -> Self {
-        // Spreads neighbouring seeds; never zero.
+        // Seeds that are close to each other give states that are far apart, and the state is never zero.
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
-    /// From zero to `sides`, which it is not.
+    /// A number below `sides`.
     pub(crate) fn roll(&mut self, sides: usize) -> usize {
         // Xorshift64* by Marsaglia and Vigna.
         self.0 ^= self.0 >> 12;

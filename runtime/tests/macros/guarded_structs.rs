@@ -4,13 +4,13 @@ use std::{collections::HashMap, fmt::Debug, sync::Arc};
 
 use warded::{block_on, prelude::*};
 
-/// Documented.
+/// A struct with documentation.
 #[guarded]
 #[derive(Debug, Default)]
 pub(crate) struct Account {
-    /// Whose it is.
+    /// The owner's name.
     pub(crate) owner: String,
-    /// What is in it.
+    /// The lock of the balance and the history.
     pub(crate) state: Lock,
     /// In cents.
     #[guarded(by = state)]
@@ -58,7 +58,7 @@ fn init_and_into_init_are_inverse() {
 }
 
 #[test]
-fn derives_hold_for_the_struct_its_state_and_its_init() {
+fn derives_apply_to_the_struct_its_state_and_its_init() {
     let account = Account::default();
     assert_eq!(account.owner, "");
     assert!(
@@ -123,13 +123,13 @@ impl<'a, K: Eq + std::hash::Hash, V: Clone, const N: usize> Generic<'a, K, V, N>
 }
 
 #[test]
-fn a_struct_may_have_lifetimes_types_constants_and_where_clauses() {
+fn a_struct_may_have_lifetimes_type_parameters_constants_and_where_clauses() {
     let name = String::from("cache");
     let cache: Generic<'_, &str, u32, 2> = Generic::new(&name);
     assert_eq!(block_on(cache.insert("one", 1)), None);
     assert_eq!(block_on(cache.insert("one", 2)), Some(1));
     assert_eq!(cache.name, "cache");
-    // Only what it uses: `SizesState` has no lifetime and no types.
+    // A state has only the generics that its fields use, so `SizesState` has no lifetime and no types.
     let sizes: &Lock<GenericSizes<2>> = &cache.sizes;
     assert_eq!(with_lock_blocking!(sizes, |s| s.recent), [0, 1]);
     assert_eq!(cache.into_init().map["one"], 2);
@@ -143,7 +143,7 @@ struct Default1<T = u32> {
 }
 
 #[test]
-fn a_type_may_have_a_default() {
+fn a_type_parameter_may_have_a_default() {
     let with: Default1 = Default1Init { value: 1_u32 }.into();
     let other: Default1<&str> = Default1Init { value: "one" }.into();
     assert_eq!((with.into_init().value, other.into_init().value), (1, "one"));
@@ -165,7 +165,7 @@ struct Configured {
 }
 
 #[test]
-fn a_field_may_be_configured_out() {
+fn a_field_may_be_removed_by_cfg() {
     let configured: Configured = ConfiguredInit { plain: 1, here: 2 }.into();
     assert_eq!(with_lock_blocking!(configured.state, |s| s.here), 2);
     assert_eq!(configured.plain, 1);
@@ -182,14 +182,14 @@ struct Node {
 }
 
 #[test]
-fn self_means_the_struct() {
+fn self_in_a_field_type_means_the_struct() {
     let last: Arc<Node> = Arc::new(NodeInit { next: None, value: 1 }.into());
     let first: Node = NodeInit { next: Some(Arc::clone(&last)), value: 2 }.into();
     let next = with_lock_blocking!(first.state, |s| s.next.clone()).unwrap();
     assert_eq!(with_lock_blocking!(next.state, |s| s.value), 1);
 }
 
-/// A field of type `Lock<..>` is not a declaration.
+/// A field of type `Lock<..>` with its type written out is an ordinary field, and declares no lock.
 #[guarded]
 struct Plain {
     raw: warded::Lock<u32>,
@@ -199,12 +199,12 @@ struct Plain {
 }
 
 #[test]
-fn a_lock_with_its_type_written_out_is_plain_data() {
+fn a_lock_with_its_type_written_out_is_an_ordinary_field() {
     let plain: Plain = PlainInit { raw: warded::Lock::new(1), value: 2 }.into();
     assert_eq!(with_lock_blocking!(plain.raw, plain.state, |raw, s| *raw + s.value), 3);
 }
 
-/// Names in raw form, and names that the expansion might take for itself.
+/// Raw identifiers, and names that the expansion might use itself.
 #[guarded]
 struct Raw {
     r#type: Lock,
@@ -216,7 +216,7 @@ struct Raw {
 }
 
 #[test]
-fn a_name_may_be_raw() {
+fn a_field_may_have_a_raw_identifier() {
     let raw: Raw = RawInit { r#match: 1, value: 2, init: 3 }.into();
     assert_eq!(with_lock_blocking!(raw.r#type, |s| s.r#match + s.init) + raw.value, 6);
 }
@@ -296,7 +296,7 @@ fn a_struct_may_have_a_deref_of_its_own() {
     assert_eq!(with_lock_blocking!(pointer.state, |s| s.value), 1);
 }
 
-/// The lock goes by another path.
+/// The crate is imported under another name.
 mod renamed {
     mod other {
         pub(super) use warded as by_another_name;
@@ -310,7 +310,7 @@ mod renamed {
     }
 
     #[test]
-    fn the_crate_may_go_by_another_name() {
+    fn the_crate_may_be_imported_under_another_name() {
         let renamed: Renamed = RenamedInit { value: 1 }.into();
         assert_eq!(other::by_another_name::with_lock_blocking!(renamed.state, |s| s.value), 1);
     }

@@ -1,20 +1,22 @@
-//! The waiters that wait for a reading to reach a threshold, found in the order of their numbers.
+//! Finds the waiters whose reading has reached their threshold, in the order of their numbers.
 //!
-//! A tournament tree over the waiters in their order: each node knows the lowest threshold below it. The root says whether any
-//! threshold is reached, and one way up and one way down lead to the next waiter behind a number whose threshold is.
+//! This is a tournament tree: its leaves are the waiters in the order of their numbers, and each node stores the lowest threshold
+//! below it. The root tells whether any threshold is reached. To find the next waiter after a given number whose threshold is
+//! reached, a search goes up the tree once and down once.
 
 use super::Number;
 
 pub(super) struct Thresholds<W> {
-    /// Numbers rise. A waiter that has left is `None`.
+    /// Sorted by number. A waiter that has left is `None`.
     waiters: Vec<(Number, Option<W>)>,
-    /// How many have not left.
+    /// How many waiters have not left.
     len: usize,
-    /// The root stands at 1, the children of `i` at `2i` and `2i + 1`, and the thresholds of the waiters behind them all.
+    /// The nodes of the tree: the root is at index 1, the children of `i` are at `2i` and `2i + 1`, and the second half are the
+    /// thresholds of the waiters.
     lowest: Vec<u128>,
 }
 
-/// The threshold of a waiter that has left: nothing reaches it.
+/// The threshold of a waiter that has left. No reading reaches it.
 const NEVER: u128 = u128::MAX;
 
 const LEAST_CAPACITY: usize = 8;
@@ -24,9 +26,12 @@ impl<W: Copy> Thresholds<W> {
         Self { waiters: Vec::new(), len: 0, lowest: Vec::new() }
     }
 
-    /// Adds a waiter: its number is the highest so far. It has one threshold, or `remove` would leave the other behind.
+    /// Adds a waiter, whose number must be higher than all numbers so far. So a waiter can't be added with a second threshold, which `remove` would not remove.
     pub(super) fn push(&mut self, threshold: u64, number: Number, waiter: W) {
-        debug_assert!(self.waiters.last().is_none_or(|(last, _)| *last < number), "one threshold for a waiter");
+        debug_assert!(
+            self.waiters.last().is_none_or(|(last, _)| *last < number),
+            "numbers rise, and each waiter has one threshold"
+        );
         if self.waiters.len() == self.capacity() {
             self.make_room();
         }
@@ -57,7 +62,7 @@ impl<W: Copy> Thresholds<W> {
         }
         let mut node = capacity + behind;
         while self.lowest[node] > value {
-            // To the next on the right, as high as it goes.
+            // Goes to the next node on the right, as high in the tree as possible.
             node >>= node.trailing_ones();
             if node == 0 {
                 return None;
@@ -74,7 +79,7 @@ impl<W: Copy> Thresholds<W> {
         waiter.map(|waiter| (number, waiter))
     }
 
-    /// How many waiters there is room for.
+    /// How many waiters the tree has room for.
     pub(super) fn capacity(&self) -> usize {
         self.lowest.len() / 2
     }
@@ -92,7 +97,7 @@ impl<W: Copy> Thresholds<W> {
         }
     }
 
-    /// Forgets the waiters that have left, and makes room for as many again as there are.
+    /// Removes the waiters that have left, and makes room for twice as many waiters as there are.
     fn make_room(&mut self) {
         let capacity = (2 * self.len).next_power_of_two().max(LEAST_CAPACITY);
         let mut lowest = vec![NEVER; 2 * capacity];

@@ -1,4 +1,4 @@
-// Reads only from now on, and gives back in the same breath.
+// Downgrades to a read guard without keeping it, so the lock is released at once.
 #![deny(unused_must_use)]
 
 use warded::RwLock;
