@@ -1,4 +1,4 @@
-//! The eight programs, and what they share.
+//! The eight programs, and the code that they share.
 
 mod bounded_buffer;
 mod dining_philosophers;
@@ -18,18 +18,18 @@ use tokio::task::JoinSet;
 /// A program, in its three versions.
 pub(crate) struct Program {
     pub(crate) name: &'static str,
-    /// What is counted.
+    /// What an operation of this program is.
     pub(crate) operations: &'static str,
-    /// In the order of [`VERSIONS`].
+    /// The versions, in the order of [`VERSIONS`].
     pub(crate) versions: [Version; 3],
 }
 
-/// Runs with so many operations, and asserts what must hold during and after them.
+/// Runs this number of operations, and asserts the program's invariants during and after the run.
 pub(crate) type Version = fn(usize) -> Pin<Box<dyn Future<Output = ()>>>;
 
 pub(crate) const VERSIONS: [&str; 3] = ["wait_until!", "condition variables by hand", "Mutex and Notify"];
 
-/// `program!(file, what is counted, types of the three versions)`.
+/// `program!(file, what an operation is, types of the three versions)`.
 macro_rules! program {
     ($file:ident, $operations:literal, [$($version:ident),*]) => {
         Program {
@@ -51,7 +51,7 @@ pub(crate) const PROGRAMS: [Program; 8] = [
     program!(dining_philosophers, "meals", [Automatic, ByHand, Looping]),
 ];
 
-/// Spawns the tasks, and gives what they give, in no order.
+/// Spawns the tasks, and returns their results in any order.
 async fn all<T: Send + 'static>(tasks: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>) -> Vec<T> {
     tasks.into_iter().collect::<JoinSet<_>>().join_all().await
 }

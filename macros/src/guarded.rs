@@ -1,18 +1,18 @@
-//! `#[guarded]`: which lock guards which fields.
+//! `#[guarded]`: declares the locks of a struct, and which fields each lock guards.
 //!
 //! ```text
 //! #[guarded]                      or #[guarded(crate = path, no_hint, no_into_init)]
 //! struct Name<..> {
-//!     name: Lock,                 declares a lock; written bare; Monitor, RwLock and Condition likewise
+//!     name: Lock,                 declares a lock; Monitor, RwLock and Condition likewise
 //!     #[lock(order = Level)]
-//!     name: Lock,                 has a place in a `lock_order!`
+//!     name: Lock,                 the lock has a level in a `lock_order!`
 //!     #[lock(barging)]
 //!     name: Monitor,              its waiters may be overtaken
 //!     #[guarded(by = name)]
-//!     field: Type,                is guarded by it
+//!     field: Type,                the lock guards this field
 //!     #[condition(of = name, when = |pattern| predicate)]
-//!     reason: Condition,          names a reason to wait on it; `when` may be left out
-//!     field: Type,                is left alone
+//!     reason: Condition,          a condition of the lock; `when` may be left out
+//!     field: Type,                an ordinary field
 //! }
 //! ```
 //!
@@ -22,11 +22,11 @@
 //!     owner: String,              struct AccountInit { owner: String, balance: i64 }
 //!     state: Lock,          ──▶   impl From<AccountInit> for Account { .. }
 //!     #[guarded(by = state)]      impl Account { fn into_init(self) -> AccountInit { .. } }
-//!     balance: i64,               const _: () = { .. };      the hint at `account.balance`: see `hint`
+//!     balance: i64,               const _: () = { .. };      the message for `account.balance`: see `hint`
 //! }
 //! ```
 //!
-//! `expanded/` has the whole of it, input and output side by side.
+//! `expanded/` has complete expansions, input and output side by side.
 
 pub(crate) mod arguments;
 mod attributes;

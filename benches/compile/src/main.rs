@@ -1,8 +1,8 @@
 //! Writes the crates that `run.sh` compiles: `compile-bench <folder> <root of the workspace>`.
 //!
-//! - `build-warded`, `build-tokio`: nothing but the dependency.
-//! - `check-macros`, `check-by-hand`: 500 structs of 8 fields and 2,000 calls; the same program twice, with `#[guarded]`
-//!   and `with_lock!`, and with `Lock<State>`, its guard, and the state as a struct of its own.
+//! - `build-warded`, `build-tokio`: empty crates with this dependency.
+//! - `check-macros`, `check-by-hand`: one program, written twice, with 500 structs of 8 fields and 2,000 calls. The first uses
+//!   `#[guarded]` and `with_lock!`; the second uses `Lock<State>`, its guard, and a separate struct for the state.
 //! - `check-waits`, `check-locks`: one function with 400 `wait_until!`s, and one with 400 `with_lock!`s.
 
 use std::fmt::Write as _;
@@ -11,7 +11,7 @@ use std::{env, fs, io};
 
 const STRUCTS: usize = 500;
 
-/// What one function has of a macro.
+/// How many calls of a macro one function has.
 const IN_ONE_FUNCTION: usize = 400;
 
 fn main() -> io::Result<()> {
@@ -37,21 +37,21 @@ fn main() -> io::Result<()> {
         );
         fs::write(package.join("Cargo.toml"), manifest)?;
         fs::write(package.join("src/lib.rs"), program)?;
-        // The same versions for all.
+        // All crates use the same versions of the dependencies.
         fs::copy(root.join("Cargo.lock"), package.join("Cargo.lock"))?;
     }
     Ok(())
 }
 
-/// A module for each struct, as a user has them: all names are alike.
+/// A module for each struct, as in a user's crate. All modules use the same names.
 fn program(module: fn() -> &'static str) -> String {
     (0..STRUCTS).fold(String::new(), |mut program, number| {
-        write!(program, "pub mod account_{number} {{{}}}\n\n", module()).expect("a `String` takes all");
+        write!(program, "pub mod account_{number} {{{}}}\n\n", module()).expect("writing to a `String` can't fail");
         program
     })
 }
 
-/// A function that adds up what the expression gives.
+/// A function that adds up the values of many copies of the expression.
 fn function(expression: &str) -> String {
     let head = "use warded::prelude::*;\n\n#[guarded]\npub struct Account {\n    state: Lock,\n    #[guarded(by = state)]\n    \
                 balance: i64,\n}\n\npub async fn sum(a: &Account, me: i64) -> i64 {\n    let mut sum = me;\n";

@@ -1,4 +1,5 @@
-//! The rules of `#[requires]`: an [`ImplBlock`] and what the struct [told](Told) become a [`Model`], whatever is wrong.
+//! The rules of `#[requires]`: makes a [`Model`] of an [`ImplBlock`] and of what the struct [told](Told), even if there are
+//! errors.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -16,30 +17,30 @@ use crate::spelling::closest;
 pub(super) struct Model {
     pub(super) warded: TokenStream,
     pub(super) outline: Outline,
-    /// Those of the `impl`.
+    /// The attributes of the `impl`.
     pub(super) attrs: Vec<Attribute>,
-    /// From `impl` to the braces.
+    /// The tokens from `impl` to the braces.
     pub(super) header: TokenStream,
     pub(super) owner: Owner,
-    /// What stays in the `impl`.
+    /// The items that stay in the `impl`.
     pub(super) others: Vec<TokenStream>,
     pub(super) methods: Vec<ModelMethod>,
     /// Whether the `impl` makes `holding_state()`.
     pub(super) holding: bool,
-    /// Whether a call without the lock is answered.
+    /// Whether the expansion makes the message for a call without the lock.
     pub(super) hint: bool,
 }
 
-/// The struct by its full name.
+/// The struct, by its full path.
 pub(super) struct Owner {
-    /// Of the `impl`. No lifetime is left out, and no bound says `Self`.
+    /// The generics of the `impl`. No lifetime is elided, and no bound contains `Self`.
     pub(super) generics: Generics,
     /// `bank::Account`
     pub(super) path: Path,
     /// `'a, T`
     pub(super) arguments: Vec<GenericArgument>,
     pub(super) self_type: SelfType,
-    /// How long a lock is held: a name that the user gave to no lifetime.
+    /// The lifetime for which a lock is held. The user has no lifetime of this name.
     pub(super) held: Lifetime,
 }
 
@@ -47,11 +48,11 @@ pub(super) struct ModelMethod {
     pub(super) method: Method,
     /// The locks it requires, in the order of the struct.
     pub(super) locks: Vec<Required>,
-    /// Nothing, if that has been refused.
+    /// `None` if the receiver was reported as an error.
     pub(super) body: Option<TokenStream>,
 }
 
-/// What can be said without the struct: whether this `impl` may have such methods, and has some.
+/// The checks that don't need the struct: whether this `impl` may have `#[requires]` methods, and has at least one.
 pub(super) fn check_impl(block: &ImplBlock, diagnostics: &mut Diagnostics) -> bool {
     if let Some(of_trait) = &block.of_trait {
         let message = "a method of a trait is called without the lock: move what requires it to an `impl` of the \
@@ -89,13 +90,13 @@ pub(super) fn validate(block: ImplBlock, told: Told, diagnostics: &mut Diagnosti
                 let is_method = check_receiver(&method, &outline, &locks, diagnostics);
                 let (outline, self_type) = (&outline, &owner.self_type);
                 let scope = Scope { struct_name: &struct_name, outline, held: &locks, self_type };
-                // Without `self`, or without its locks, everything in it would be wrong.
+                // Without `self`, or without its locks, rustc would report errors everywhere in the method.
                 let body = if is_method && !locks.is_empty() { scope.body(&method.body, diagnostics) } else { None };
                 methods.push(ModelMethod { method: *method, locks, body });
             }
         }
     }
-    // What can't be called with any lock is left out.
+    // A method that can't be called with any lock is left out.
     methods.retain(|method| !method.locks.is_empty() && method.method.sig.receiver().is_some());
     Model { warded, outline, attrs: block.attrs, header: block.header, owner, others, methods, holding, hint }
 }
@@ -118,7 +119,7 @@ fn check_one_attribute(method: &Method, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The locks in the order of the struct, of those that are known or were meant.
+/// The locks that exist or were probably meant, in the order of the struct.
 fn check_locks(method: &Method, outline: &Outline, diagnostics: &mut Diagnostics) -> Vec<Required> {
     let mut locks: Vec<(Required, TokenStream)> = Vec::new();
     for requires in &method.requires {
@@ -148,7 +149,7 @@ fn example(outline: &Outline) -> String {
     outline.locks.first().map_or_else(|| "state".to_owned(), |lock| lock.name.to_string())
 }
 
-/// The lock that is named, or probably meant.
+/// The lock of this name, or the one that was probably meant.
 fn check_lock(
     tokens: &TokenStream,
     name: Option<&Ident>,
@@ -197,7 +198,7 @@ fn check_can_be_read(tokens: &TokenStream, lock: usize, outline: &Outline, diagn
     lock.kind == Kind::RwLock
 }
 
-/// Whether there is a way to take them at once: all are `Lock`s, or all are `Monitor`s.
+/// Whether the locks can be taken at once: all are `Lock`s, or all are `Monitor`s.
 pub(super) fn go_together(outline: &Outline, mut locks: impl ExactSizeIterator<Item = usize>) -> bool {
     if locks.len() < 2 {
         return true;
@@ -229,7 +230,7 @@ fn check_go_together(locks: &[(Required, TokenStream)], outline: &Outline, diagn
 
 // --- the method ---
 
-/// Whether it is called on a reference, which lets it change what it may change.
+/// Whether the method takes a reference, and a mutable one if it needs that to change the guarded fields.
 fn check_receiver(method: &Method, outline: &Outline, locks: &[Required], diagnostics: &mut Diagnostics) -> bool {
     let name = &method.sig.ident;
     let lock =
@@ -256,7 +257,7 @@ fn check_receiver(method: &Method, outline: &Outline, locks: &[Required], diagno
     true
 }
 
-/// The lifetime and whether it is `mut`, of `&self` and `self: &Self`.
+/// For `&self` and `self: &Self`: the lifetime, and whether the reference is `mut`.
 pub(super) fn reference_of(receiver: &Receiver) -> Option<(Option<Lifetime>, bool)> {
     let (lifetime, mutability) = match &receiver.kind {
         ReceiverKind::Reference(_, lifetime, mutability) => (lifetime, mutability),
@@ -275,7 +276,7 @@ fn is_self_type(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self"))
 }
 
-// --- the struct by its full name ---
+// --- the struct by its full path ---
 
 fn owner(block: &ImplBlock, outline: &Outline) -> Owner {
     let (mut path, mut generics) =
@@ -334,7 +335,7 @@ impl Owner {
         self.path.segments.last().map_or_else(|| format_ident!("Self"), |last| last.ident.clone())
     }
 
-    /// A type beside the struct, such as its view, without generics.
+    /// The path, without generics, of a type in the module of the struct, for example its view.
     pub(super) fn beside(&self, name: &Ident) -> Path {
         let mut path = self.path.clone();
         if let Some(last) = path.segments.last_mut() {

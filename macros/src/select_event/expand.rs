@@ -1,4 +1,4 @@
-//! The expansion: the branches as a tree, what was ready, and an arm a branch.
+//! The expansion of `select_event!`: a tree of the branches, which is awaited, and a `match` with one arm for each branch.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -43,11 +43,11 @@ pub(super) fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
     } }
 }
 
-/// All before any operation, which may borrow what they read.
+/// The `let` of a branch's condition. All conditions are evaluated before the first operation, which may borrow what they read.
 fn condition(index: usize, arm: &Arm, warded: &TokenStream) -> Option<TokenStream> {
     let On { word, tokens } = arm.condition.as_ref()?;
     let name = is_on(index);
-    // rustc says at the condition that it is no `bool`, and why it should be at the `if`.
+    // If the condition is not a `bool`, rustc reports that at the condition, and shows the reason at the `if`.
     let place = Span::mixed_site().located_at(word.span());
     let warded = moved_to(place, warded);
     let bool = quote_spanned!(place=> #warded::__private::core::primitive::bool);
@@ -58,7 +58,7 @@ fn is_on(index: usize) -> Ident {
     local(&format!("is_on_{index}"))
 }
 
-/// In a statement of its own, at whose end whatever it was made with is dropped; as an `if` does by itself.
+/// Puts the operation into a block or an `if`, at whose end its temporaries are dropped.
 fn operation(index: usize, arm: &Arm, warded: &TokenStream) -> TokenStream {
     let (name, checked) = (local("operation"), &arm.operation.checked);
     if arm.condition.is_none() {
@@ -106,7 +106,7 @@ impl Model {
         ("branch", asks)
     }
 
-    /// `|AddElse(Job { .. })| {}`, which rustc refuses at the pattern if it does not cover everything.
+    /// `|AddElse(Job { .. })| {}`. If the pattern does not cover all values, rustc reports that at the pattern.
     fn covers(&self, why: &str, pattern: &Pattern) -> TokenStream {
         let like = like(&self.warded);
         let (first, last) = (at_first(&pattern.written, like), at_last(&pattern.written, like));
@@ -124,7 +124,7 @@ impl Model {
         }
     }
 
-    /// Waits, runs the body of a `wait_until!`, which holds a lock, and then drops the losers:
+    /// Waits, runs the body of a `wait_until!`, which holds a lock, and then drops the losing branches:
     ///
     /// ```text
     /// {
@@ -193,7 +193,7 @@ impl Model {
         }
         let written = &pattern.written;
         let otherwise = (pattern.kind == Kind::Other).then(|| {
-            // It has been asked, or covers everything.
+            // The pattern was checked before the branch won, or it covers all values.
             let never = function(&self.warded, "never_otherwise", Span::mixed_site());
             quote_spanned! {Span::mixed_site()=>
                 _ => #never(),
@@ -211,7 +211,7 @@ impl Model {
     }
 }
 
-/// `if a { 1 } else { 2 } + 3` is one body, though an arm would end at the block.
+/// Puts parentheses around a body such as `if a { 1 } else { 2 } + 3`, because an arm of a `match` would end after the block.
 fn whole(body: &TokenStream) -> TokenStream {
     let ends_early = |input: ParseStream<'_>| {
         Expr::parse_with_earlier_boundary_rule(input)?;
@@ -239,7 +239,7 @@ impl Side {
     }
 }
 
-/// The way to each of so many leaves of the tree.
+/// The path from the root of the tree to each of its leaves.
 fn paths(leaves: usize) -> Vec<Vec<Side>> {
     if leaves == 1 {
         return vec![Vec::new()];

@@ -1,5 +1,6 @@
-//! Promises to who is typing. rust-analyzer completes by comparing two expansions, one of what stands there and one with a name
-//! at the cursor, which must be alike up to it. `ui-tests/tests/editor.rs` asks rust-analyzer itself.
+//! Completion works while the user types. rust-analyzer compares two expansions to complete a name: one of the code as it is, and
+//! one with a name inserted at the cursor. Up to the cursor they must be equal. `ui-tests/tests/editor.rs` tests this with
+//! rust-analyzer itself.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,7 +9,7 @@ use crate::{
     guarded::guarded, read_lock::read_lock, select_event::select_event, wait_until::wait_until, with_lock::with_lock,
 };
 
-/// `$0` is the cursor.
+/// Expands each input with and without a name at the cursor `$0`, and compares the expansions up to the cursor.
 fn assert_alike(expand: fn(TokenStream) -> TokenStream, typed: &[&str]) {
     let called = |input: TokenStream| expand(quote!(::warded; #input));
     assert_expand_alike(called, typed);
@@ -31,7 +32,7 @@ fn assert_expand_alike(expand: impl Fn(TokenStream) -> TokenStream, typed: &[&st
 }
 
 #[test]
-fn a_half_written_with_lock_expands_like_a_whole_one() {
+fn an_incomplete_with_lock_expands_like_a_complete_one() {
     let typed = [
         "$0",
         "self.$0",
@@ -50,14 +51,14 @@ fn a_half_written_with_lock_expands_like_a_whole_one() {
         "self.state, timeout = d, |s| $0",
     ];
     assert_alike(with_lock, &typed);
-    // It refuses what changes something.
+    // `read_lock!` rejects bodies that change something.
     let reads = typed.into_iter().filter(|typed| !typed.contains("s.n =") && !typed.contains("s.n +="));
     let reads: Vec<String> = reads.map(|typed| typed.replace("other.$0", "$0")).collect();
     assert_alike(read_lock, &reads.iter().map(String::as_str).collect::<Vec<_>>());
 }
 
 #[test]
-fn a_half_written_wait_until_expands_like_a_whole_one() {
+fn an_incomplete_wait_until_expands_like_a_complete_one() {
     assert_alike(
         wait_until,
         &[
@@ -85,7 +86,7 @@ fn a_half_written_wait_until_expands_like_a_whole_one() {
 }
 
 #[test]
-fn a_half_written_select_event_expands_like_a_whole_one() {
+fn an_incomplete_select_event_expands_like_a_complete_one() {
     assert_alike(
         select_event,
         &[
@@ -117,14 +118,14 @@ fn a_half_written_select_event_expands_like_a_whole_one() {
 }
 
 #[test]
-fn a_half_written_when_expands_like_a_whole_one() {
+fn an_incomplete_when_expands_like_a_complete_one() {
     let guarded = |item| guarded(TokenStream::new(), item);
     let buffer = |when: &str| {
         format!(
             "struct Buffer {{ state: Lock, #[guarded(by = state)] n: u8, #[condition(of = state{when})] ready: Condition }}"
         )
     };
-    // From the first letter on: what does not parse at all would take the struct along with it.
+    // The name has at least one letter: if the predicate did not parse at all, the struct would not expand either.
     for when in [", when = |s| s.n$0", ", when = |s| s.n$0 > 3", ", when = |s| { let n = s.n$0; true }"] {
         assert_expand_alike(guarded, &[&buffer(when)]);
     }

@@ -1,9 +1,9 @@
-//! [`BoundedSemaphore`]: a limited number of permits, which never grows.
+//! [`BoundedSemaphore`]: a semaphore whose number of permits never grows.
 //!
 //! # How it works
 //!
-//! A [`Semaphore`](crate::Semaphore) without `add_permits`. asyncio's raises an error if it is released too often. Here that can't
-//! be written: a permit is given back by value, once, and nothing else adds one.
+//! This is a [`Semaphore`](crate::Semaphore) without `add_permits`. asyncio's `BoundedSemaphore` raises an error if it is
+//! released too often. Here that does not compile: a permit is given back by value, once, and nothing else adds a permit.
 
 use std::{fmt, sync::Arc};
 
@@ -17,7 +17,7 @@ use crate::{
     value_cell::{Either, HasCell},
 };
 
-/// Lets a limited number of tasks do something at a time, and never more; asyncio's `BoundedSemaphore`.
+/// Lets a fixed number of tasks do something at a time; asyncio's `BoundedSemaphore`.
 ///
 /// It does all that a [`Semaphore`](crate::Semaphore) does, except adding permits.
 ///
@@ -56,12 +56,12 @@ pub struct BoundedSemaphore {
 
 impl BoundedSemaphore {
     const_unless_loom! {
-        /// A semaphore with this number of permits. It never has more, and fewer once some were
-        /// [forgotten](SemaphorePermit::forget). With zero, every [`acquire`](Self::acquire) panics.
+        /// A semaphore with this number of permits. It never has more. It has fewer if permits are
+        /// [forgotten](SemaphorePermit::forget). With zero permits, every [`acquire`](Self::acquire) panics.
         ///
         /// # Panics
         ///
-        /// If it is more than [`Semaphore::MAX_PERMITS`](crate::Semaphore::MAX_PERMITS).
+        /// If `permits` is more than [`Semaphore::MAX_PERMITS`](crate::Semaphore::MAX_PERMITS).
         #[must_use]
         #[track_caller]
         pub const fn new(permits: usize) -> Self {
@@ -70,7 +70,7 @@ impl BoundedSemaphore {
     }
 
     const_unless_loom! {
-        /// Gives it a name, by which the feature `observe` reports it. Without that feature it does nothing.
+        /// Names the semaphore for the reports of the feature `observe`. Without that feature this method does nothing.
         ///
         /// # Examples
         ///
@@ -88,7 +88,7 @@ impl BoundedSemaphore {
     ///
     /// # Panics
     ///
-    /// If the semaphore was made without any.
+    /// If the semaphore was made with zero permits.
     ///
     /// # Cancel safety
     ///
@@ -103,7 +103,7 @@ impl BoundedSemaphore {
     ///
     /// # Panics
     ///
-    /// If it is more than the [`bound`](Self::bound), which can never be had.
+    /// If `n` is more than the [`bound`](Self::bound): so many permits can never be free.
     ///
     /// # Cancel safety
     ///
@@ -189,7 +189,7 @@ impl BoundedSemaphore {
         }
     }
 
-    /// How many permits it was made with.
+    /// The number of permits that the semaphore was made with.
     #[must_use]
     pub fn bound(&self) -> usize {
         self.bound
@@ -207,10 +207,10 @@ impl BoundedSemaphore {
         self.cell().policy().is_locked()
     }
 
-    /// How many tasks wait for permits, however many each wants. A task that was given its permits does not wait, even if it has not been
-    /// polled since.
+    /// How many tasks wait for permits. A task that was given its permits is not counted, even if it has not been polled since.
     ///
-    /// Counts them one by one, with the queue locked: for tests and measurements. The answer may be stale when you read it.
+    /// Meant for tests and measurements: it counts the tasks one by one, with the queue locked. The answer may be stale when you
+    /// read it.
     ///
     /// # Examples
     ///

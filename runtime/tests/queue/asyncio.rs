@@ -1,7 +1,8 @@
-//! What Python's `test_queues.py` promises of asyncio's queues. What it tests of all three kinds is tested of all three here.
+//! The tests of Python's `test_queues.py` for asyncio's queues. Tests that Python runs for all three kinds of queue run for all
+//! three here.
 //!
-//! Without a counterpart: `test_generic_alias`, `test_str`, `test_float_maxsize`, the two `test_format` (of private text), and
-//! `test_task_done_underflow`: there is no such call.
+//! These tests have no counterpart: `test_generic_alias`, `test_str`, `test_float_maxsize`, the two `test_format` (which test
+//! private text), and `test_task_done_underflow` (which calls `task_done` too often; here a job is done once).
 
 use std::{cell::Cell, time::Duration};
 
@@ -16,7 +17,7 @@ use crate::hand_polling::{Log, Polled, run};
 
 /// `test_repr`.
 #[test]
-fn its_debug_text_shows_how_much_is_in_it() {
+fn its_debug_text_shows_how_many_items_are_in_it() {
     let queue = Queue::<i32>::unbounded();
     let empty = format!("{queue:?}");
     assert!(empty.starts_with("Queue"), "{empty}");
@@ -37,7 +38,7 @@ fn a_queue_is_empty_before_the_put_and_after_the_get() {
 
 /// `test_full`.
 #[test]
-fn only_a_bounded_queue_is_ever_full() {
+fn only_a_bounded_queue_can_be_full() {
     assert!(!Queue::<i32>::unbounded().is_full());
     let queue = Queue::bounded(nonzero!(1));
     Polled::new(queue.put(1)).ready().unwrap();
@@ -77,7 +78,7 @@ fn a_putter_waits_at_a_full_queue_and_goes_on_after_a_get() {
 
 /// `test_blocking_get`, `test_nonblocking_get`, `test_nonblocking_put`, `test_blocking_put`.
 #[test]
-fn what_was_put_can_be_got_by_waiting_or_trying() {
+fn an_item_can_be_got_by_waiting_or_trying() {
     let queue = Queue::unbounded();
     queue.try_put(1).unwrap();
     assert_eq!(*Polled::new(queue.get()).ready().unwrap(), 1);
@@ -87,7 +88,7 @@ fn what_was_put_can_be_got_by_waiting_or_trying() {
 
 /// `test_get_with_putters`.
 #[test]
-fn a_get_frees_a_putter_that_waits() {
+fn a_get_serves_a_putter_that_waits() {
     let queue = Queue::bounded(nonzero!(1));
     Polled::new(queue.put(1)).ready().unwrap();
     let mut putter = Polled::waiting(queue.put(2));
@@ -112,7 +113,7 @@ fn trying_to_get_from_an_empty_queue_says_so() {
 
 /// `test_get_cancelled_race`.
 #[test]
-fn a_cancelled_getter_swallows_nothing() {
+fn a_cancelled_getter_loses_no_item() {
     let queue = Queue::unbounded();
     let mut one = Polled::waiting(queue.get());
     let mut two = Polled::waiting(queue.get());
@@ -153,13 +154,13 @@ fn five_items_pass_through_a_queue_of_one() {
 
 /// `test_cancelled_getters_not_being_held_in_self_getters`, gh-75801.
 #[test]
-fn getters_whose_time_was_up_do_not_pile_up() {
+fn getters_that_timed_out_leave_the_queue() {
     let queue = Queue::<i32>::bounded(nonzero!(5));
     let mut getter = Polled::new(queue.get().timeout(Duration::ZERO));
     assert!(getter.ready().is_err());
     assert_eq!(getter.wakers_kept(), 0);
     queue.try_put(1).unwrap();
-    assert_eq!(*queue.try_get().unwrap(), 1, "reserved for nobody");
+    assert_eq!(*queue.try_get().unwrap(), 1, "no getter has it");
 }
 
 // --- QueuePutTests ---
@@ -179,7 +180,7 @@ fn a_put_waits_until_something_is_got() {
 
 /// `test_get_cancel_drop_one_pending_reader`, gh-68000.
 #[test]
-fn an_item_whose_reader_was_cancelled_is_still_the_first() {
+fn an_item_whose_getter_was_cancelled_is_still_the_first() {
     let queue = Queue::unbounded();
     let mut reader = Polled::waiting(queue.get());
     queue.try_put(1).unwrap();
@@ -189,9 +190,9 @@ fn an_item_whose_reader_was_cancelled_is_still_the_first() {
     assert_eq!(*Polled::new(queue.get()).ready().unwrap(), 2);
 }
 
-/// `test_get_cancel_drop_many_pending_readers`, which leaves the order open; here it is that of waiting.
+/// `test_get_cancel_drop_many_pending_readers`, which allows any order; here it is the order of waiting.
 #[test]
-fn of_three_readers_two_items_go_to_those_who_stay() {
+fn if_one_of_three_getters_is_cancelled_two_items_go_to_the_others() {
     let queue = Queue::unbounded();
     let mut readers = [(); 3].map(|()| Polled::waiting(queue.get()));
     queue.try_put(1).unwrap();
@@ -221,9 +222,9 @@ fn trying_to_put_into_a_full_queue_says_so() {
     assert_eq!(queue.try_put(2), Err(TryPutError::Full(2)));
 }
 
-/// `test_put_cancelled`: a put that has ended can't be cancelled any more.
+/// `test_put_cancelled`: a put that has completed can't be cancelled.
 #[test]
-fn dropping_a_put_that_has_ended_takes_nothing_back() {
+fn dropping_a_completed_put_leaves_its_item_in_the_queue() {
     let queue = Queue::unbounded();
     let mut put = Box::pin(queue.put(1));
     assert!(put.as_mut().now_or_never().unwrap().is_ok());
@@ -256,7 +257,7 @@ fn a_put_serves_a_getter_that_waits() {
 
 /// `test_why_are_putters_waiting`, asyncio#265.
 #[test]
-fn two_gets_free_two_putters() {
+fn two_gets_serve_two_putters() {
     run(async {
         let queue = Queue::bounded(nonzero!(2));
         let getter = async {
@@ -272,7 +273,7 @@ fn two_gets_free_two_putters() {
 
 /// `test_cancelled_puts_not_being_held_in_self_putters`, gh-76755.
 #[test]
-fn cancelled_putters_do_not_pile_up() {
+fn cancelled_putters_leave_the_queue() {
     let queue = Queue::bounded(nonzero!(1));
     queue.try_put(1).unwrap();
     let mut putter = Polled::waiting(queue.put(1));
@@ -283,7 +284,7 @@ fn cancelled_putters_do_not_pile_up() {
     queue.try_put(2).unwrap();
 }
 
-/// `test_cancelled_put_silence_value_error_exception`, of which remains: a put that had its slot already is cancelled.
+/// `test_cancelled_put_silence_value_error_exception`. The part that applies here: a put that was given its slot is cancelled.
 #[test]
 fn a_put_may_be_cancelled_after_its_slot_was_freed() {
     let queue = Queue::bounded(nonzero!(1));
@@ -321,11 +322,11 @@ fn the_smallest_is_the_first_out_of_a_priority_queue() {
 
 of_every_kind!(
     join_waits_until_two_workers_have_done_a_hundred_items,
-    join_of_an_empty_queue_returns_at_once_and_twice,
-    an_empty_queue_that_is_shut_down_refuses_everybody,
-    a_queue_with_items_that_is_shut_down_gives_them_out_and_nothing_more,
-    a_queue_that_is_shut_down_now_is_empty_and_joined,
-    a_job_in_hand_keeps_joiners_waiting_though_the_queue_was_shut_down_now,
+    join_of_an_empty_queue_returns_at_once_also_the_second_time,
+    an_empty_queue_that_is_shut_down_refuses_puts_and_gets,
+    after_a_shutdown_only_the_items_that_are_left_can_be_got,
+    an_immediate_shutdown_empties_the_queue_and_serves_joiners,
+    an_unfinished_job_keeps_joiners_waiting_after_an_immediate_shutdown,
 );
 
 /// `test_task_done`.
@@ -352,13 +353,13 @@ fn join_waits_until_two_workers_have_done_a_hundred_items<Q: AnyQueue<u32>>() {
 }
 
 /// `test_join_empty_queue`.
-fn join_of_an_empty_queue_returns_at_once_and_twice<Q: AnyQueue<u32>>() {
+fn join_of_an_empty_queue_returns_at_once_also_the_second_time<Q: AnyQueue<u32>>() {
     let queue = Q::unbounded();
     Polled::new(queue.join()).ready();
     Polled::new(queue.join()).ready();
 }
 
-/// What all the tests of shutting down end with.
+/// Asserts that the queue refuses all puts and gets. All tests of shutdowns end with this.
 #[track_caller]
 fn assert_refuses<Q: AnyQueue<&'static str>>(queue: &Q) {
     assert_eq!(Polled::new(queue.put("data")).ready().err(), Some(QueueShutDown("data")));
@@ -368,7 +369,7 @@ fn assert_refuses<Q: AnyQueue<&'static str>>(queue: &Q) {
 }
 
 /// `test_shutdown_empty`.
-fn an_empty_queue_that_is_shut_down_refuses_everybody<Q: AnyQueue<&'static str>>() {
+fn an_empty_queue_that_is_shut_down_refuses_puts_and_gets<Q: AnyQueue<&'static str>>() {
     let queue = Q::unbounded();
     let mut getter = Polled::waiting(queue.get());
     queue.shutdown();
@@ -379,7 +380,7 @@ fn an_empty_queue_that_is_shut_down_refuses_everybody<Q: AnyQueue<&'static str>>
 }
 
 /// `test_shutdown_nonempty`.
-fn a_queue_with_items_that_is_shut_down_gives_them_out_and_nothing_more<Q: AnyQueue<&'static str>>() {
+fn after_a_shutdown_only_the_items_that_are_left_can_be_got<Q: AnyQueue<&'static str>>() {
     let queue = Q::bounded(1);
     queue.try_put("data").unwrap();
     let mut joiner = Polled::waiting(queue.join());
@@ -397,7 +398,7 @@ fn a_queue_with_items_that_is_shut_down_gives_them_out_and_nothing_more<Q: AnyQu
 }
 
 /// `test_shutdown_immediate`.
-fn a_queue_that_is_shut_down_now_is_empty_and_joined<Q: AnyQueue<&'static str>>() {
+fn an_immediate_shutdown_empties_the_queue_and_serves_joiners<Q: AnyQueue<&'static str>>() {
     let queue = Q::unbounded();
     queue.try_put("data").unwrap();
     let mut joiner = Polled::waiting(queue.join());
@@ -409,7 +410,7 @@ fn a_queue_that_is_shut_down_now_is_empty_and_joined<Q: AnyQueue<&'static str>>(
 }
 
 /// `test_shutdown_immediate_with_unfinished`.
-fn a_job_in_hand_keeps_joiners_waiting_though_the_queue_was_shut_down_now<Q: AnyQueue<&'static str>>() {
+fn an_unfinished_job_keeps_joiners_waiting_after_an_immediate_shutdown<Q: AnyQueue<&'static str>>() {
     let queue = Q::unbounded();
     queue.try_put("data").unwrap();
     queue.try_put("data").unwrap();

@@ -1,4 +1,4 @@
-//! `get` and `try_get`, and what becomes of an item whose getter leaves.
+//! `get` and `try_get`, and what happens to an item whose getter is dropped.
 
 use warded::{Queue, TryGetError};
 
@@ -7,11 +7,11 @@ use crate::hand_polling::{Alarm, Log, Polled};
 
 of_every_kind!(
     an_item_that_is_there_is_got_without_waiting,
-    who_gets_first_is_served_first,
-    an_item_on_its_way_is_out_of_reach_of_others,
-    a_getter_that_left_is_missed_by_nobody,
-    a_getter_that_leaves_with_its_item_hands_it_on,
-    an_item_that_its_getter_left_behind_can_be_got,
+    getters_are_served_in_the_order_in_which_they_came,
+    an_item_that_was_handed_over_can_not_be_got_by_others,
+    a_cancelled_getter_is_skipped,
+    the_item_of_a_cancelled_getter_goes_to_the_next_getter,
+    the_item_of_a_cancelled_getter_can_be_got_by_trying,
     a_failed_try_changes_nothing,
     a_get_that_was_never_polled_takes_nothing,
 );
@@ -25,7 +25,7 @@ fn an_item_that_is_there_is_got_without_waiting<Q: AnyQueue<i32>>() {
     assert_eq!(queue.try_get().err(), Some(TryGetError::Empty));
 }
 
-fn who_gets_first_is_served_first<Q: AnyQueue<i32>>() {
+fn getters_are_served_in_the_order_in_which_they_came<Q: AnyQueue<i32>>() {
     let queue = Q::unbounded();
     let woken = Log::default();
     let mut tasks: Vec<_> = (0..5)
@@ -43,11 +43,11 @@ fn who_gets_first_is_served_first<Q: AnyQueue<i32>>() {
     }
 }
 
-fn an_item_on_its_way_is_out_of_reach_of_others<Q: AnyQueue<i32>>() {
+fn an_item_that_was_handed_over_can_not_be_got_by_others<Q: AnyQueue<i32>>() {
     let queue = Q::unbounded();
     let mut getter = Polled::waiting(queue.get());
     queue.try_put(1).unwrap();
-    assert_eq!(queue.try_get().err(), Some(TryGetError::Empty), "it is the getter's");
+    assert_eq!(queue.try_get().err(), Some(TryGetError::Empty), "the item belongs to the getter");
     let mut newcomer = Polled::waiting(queue.get());
     assert_eq!(*getter.woken_and_ready().unwrap(), 1);
     newcomer.assert_asleep();
@@ -55,7 +55,7 @@ fn an_item_on_its_way_is_out_of_reach_of_others<Q: AnyQueue<i32>>() {
     assert_eq!(*newcomer.woken_and_ready().unwrap(), 2);
 }
 
-fn a_getter_that_left_is_missed_by_nobody<Q: AnyQueue<i32>>() {
+fn a_cancelled_getter_is_skipped<Q: AnyQueue<i32>>() {
     for leaver in 0..3 {
         let queue = Q::unbounded();
         let mut tasks = [(); 3].map(|()| Polled::waiting(queue.get()));
@@ -69,7 +69,7 @@ fn a_getter_that_left_is_missed_by_nobody<Q: AnyQueue<i32>>() {
     }
 }
 
-fn a_getter_that_leaves_with_its_item_hands_it_on<Q: AnyQueue<i32>>() {
+fn the_item_of_a_cancelled_getter_goes_to_the_next_getter<Q: AnyQueue<i32>>() {
     let queue = Q::unbounded();
     let mut tasks = [(); 3].map(|()| Polled::waiting(queue.get()));
     queue.try_put(1).unwrap();
@@ -82,7 +82,7 @@ fn a_getter_that_leaves_with_its_item_hands_it_on<Q: AnyQueue<i32>>() {
     assert!(queue.is_empty());
 }
 
-fn an_item_that_its_getter_left_behind_can_be_got<Q: AnyQueue<i32>>() {
+fn the_item_of_a_cancelled_getter_can_be_got_by_trying<Q: AnyQueue<i32>>() {
     let queue = Q::bounded(1);
     let mut getter = Polled::waiting(queue.get());
     queue.try_put(1).unwrap();
@@ -112,9 +112,9 @@ fn a_get_that_was_never_polled_takes_nothing<Q: AnyQueue<i32>>() {
     assert_eq!(*queue.try_get().unwrap(), 1);
 }
 
-/// An item that its getter left behind is the first again, of whatever was put since.
+/// The item of a cancelled getter leaves before all items that were put later.
 #[test]
-fn an_item_left_behind_keeps_its_place() {
+fn the_item_of_a_cancelled_getter_keeps_its_position() {
     let queue = Queue::unbounded();
     let mut getter = Polled::waiting(queue.get());
     queue.try_put(1).unwrap();
@@ -124,9 +124,9 @@ fn an_item_left_behind_keeps_its_place() {
     assert_eq!([(); 3].map(|()| *queue.try_get().unwrap()), [1, 2, 3]);
 }
 
-/// The same of several at once, in whatever order they leave.
+/// The items of several cancelled getters do so, too, in each order of cancelling.
 #[test]
-fn items_left_behind_keep_their_order() {
+fn the_items_of_several_cancelled_getters_keep_their_positions() {
     for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
         let queue = Queue::unbounded();
         let mut tasks = [(); 3].map(|()| Polled::waiting(queue.get()));
@@ -137,6 +137,6 @@ fn items_left_behind_keep_their_order() {
             tasks[leaver].cancel();
         }
         let left: Vec<_> = (0..4).map(|_| *queue.try_get().unwrap()).collect();
-        assert_eq!(left, [0, 1, 2, 3], "they left in the order {order:?}");
+        assert_eq!(left, [0, 1, 2, 3], "the getters were cancelled in the order {order:?}");
     }
 }

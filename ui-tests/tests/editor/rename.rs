@@ -1,8 +1,8 @@
-//! Rename.
+//! Renames names of the user's in rust-analyzer.
 
 use super::{BANK, editor};
 
-/// A method that names everything.
+/// A method that uses every kind of name.
 const METHOD: &str = "
     with_lock!(self.state, |s| s.balance += sum);
     let seen = with_lock!(self.state, |s| s.balance);
@@ -17,7 +17,7 @@ const METHOD: &str = "
     }
 ";
 
-/// Renames what stands behind `before`, and looks whether all words `from` have become `to`, except at `but`.
+/// Renames the name `from` after `before`, and checks that all occurrences of `from` are renamed, except those in `but`.
 fn assert_renamed(before: &str, from: &str, but: &[&str]) {
     let mut editor = editor();
     let text = BANK.replace("// here", METHOD);
@@ -31,14 +31,14 @@ fn assert_renamed(before: &str, from: &str, but: &[&str]) {
 
 #[test]
 #[ignore = "needs rust-analyzer"]
-fn a_guarded_field_is_renamed_at_its_declaration_everywhere() {
+fn renaming_a_guarded_field_at_its_declaration_renames_it_everywhere() {
     assert_renamed("    ", "balance", &[]);
 }
 
-/// There it is a field of `AccountState`, and that of `AccountInit` is another.
+/// In a body the name means the field of `AccountState`, so the field of `AccountInit` keeps its name.
 #[test]
 #[ignore = "needs rust-analyzer"]
-fn a_guarded_field_is_renamed_in_a_body_but_for_the_init() {
+fn renaming_a_guarded_field_in_a_body_renames_all_but_the_field_of_the_init() {
     let init = ", balance: 0";
     assert_renamed("with_lock!(self.state, |s| s.", "balance", &[init]);
     assert_renamed("let seen = with_lock!(self.state, |s| s.", "balance", &[init]);
