@@ -43,7 +43,7 @@ mod several;
 mod waiter;
 mod waiters;
 mod waiting;
-mod wakers;
+mod wake_list;
 
 use std::{cell::UnsafeCell, fmt, panic::UnwindSafe, ptr::NonNull};
 

@@ -11,29 +11,51 @@ use std::ptr::NonNull;
 use super::waiter::{Address, Place, Waiter, state_of};
 use crate::wait_queue::NodeList;
 
-/// A class of waiters.
+/// A class of waiters. It is small, so that it shares a cache line with its identity: of many classes each is met there.
 pub(super) struct Class {
     waiters: NodeList<Waiter>,
     cursor: Option<Address>,
     /// How many waiters it has, queued or woken.
-    len: usize,
+    len: u32,
     /// How many are woken and have not been polled since.
-    woken: usize,
+    woken: u32,
     /// See [`is_stuck`](Self::is_stuck).
-    patience: usize,
+    patience: u16,
+    /// For the table of the classes, in the room that is left: whether it is in the list of the awake classes.
+    pub(super) is_awake: bool,
+    /// For the table: whether it is in the list of its group, where a release looks for it. It may stay there a while when none of its
+    /// waiters is queued any more, so that a class whose only waiter comes and goes isn't moved each time.
+    pub(super) is_listed: bool,
+    /// For the table: the next class in its bucket of the index, if there is one.
+    pub(super) next: Link,
 }
 
+/// A class, by its number, as small as it is kept where there are many.
+pub(super) type Link = u32;
+
+/// No class.
+pub(super) const NONE: Link = Link::MAX;
+
 impl Class {
-    pub(super) const EMPTY: Self = Self { waiters: NodeList::new(), cursor: None, len: 0, woken: 0, patience: 0 };
+    pub(super) const EMPTY: Self = Self {
+        waiters: NodeList::new(),
+        cursor: None,
+        len: 0,
+        woken: 0,
+        patience: 0,
+        is_awake: false,
+        is_listed: false,
+        next: NONE,
+    };
 
     #[inline]
     pub(super) fn len(&self) -> usize {
-        self.len
+        self.len as usize
     }
 
     #[inline]
     pub(super) fn woken(&self) -> usize {
-        self.woken
+        self.woken as usize
     }
 
     #[inline]
@@ -55,7 +77,7 @@ impl Class {
     /// A woken waiter has gone on.
     #[inline]
     pub(super) fn has_moved(&mut self) {
-        self.patience = self.woken;
+        self.patience = u16::try_from(self.woken).unwrap_or(u16::MAX);
     }
 
     /// A woken waiter has left without going on: the next that finds the class true wakes another.
@@ -117,7 +139,7 @@ impl Class {
         let address = NonNull::from(waiter);
         // SAFETY: the caller says so.
         unsafe { self.waiters.push_back(address) };
-        self.len += 1;
+        self.len = self.len.checked_add(1).expect("fewer waiters than that have room");
         if place == Place::Woken {
             self.woken += 1;
         } else if self.cursor.is_none() {
@@ -157,7 +179,7 @@ impl Class {
     #[inline]
     pub(super) fn remove(&mut self, waiter: Address) {
         // SAFETY: it is in the list (invariant 1).
-        self.woken -= usize::from(unsafe { waiter.as_ref() }.place() == Place::Woken);
+        self.woken -= u32::from(unsafe { waiter.as_ref() }.place() == Place::Woken);
         self.len -= 1;
         if self.cursor == Some(waiter) {
             // SAFETY: it is in this list.

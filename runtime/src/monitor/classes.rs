@@ -14,16 +14,23 @@ use std::{
 
 use foldhash::fast::FixedState;
 
-use super::class::Class;
+use super::class::{Class, Link, NONE};
 
 /// What makes two predicates one: the type of the predicate, whose size is zero, and its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(unnameable_types, reason = "in the signature of a trait that is as little to be named")]
 pub struct Identity {
-    pub(super) predicate: TypeId,
     pub(super) key: Key,
+    pub(super) predicate: TypeId,
     /// The rest of the key, if it has more than 16 bytes. Few have, so it is not hashed.
     pub(super) more: Key,
+}
+
+impl Identity {
+    /// That of a class of one. Nobody looks for it.
+    fn nobody() -> Self {
+        Self { key: 0, predicate: TypeId::of::<Self>(), more: 0 }
+    }
 }
 
 /// The key of a predicate as a number: integers, one or some, that have no more than 16 bytes together.
@@ -37,24 +44,31 @@ impl Hash for Identity {
     }
 }
 
-/// A place of the table.
+/// A place of the table. What a release needs of a class that it looks for is in the first of its two cache lines.
+#[repr(C, align(64))]
 struct Entry {
+    key: Key,
+    predicate: TypeId,
     class: Class,
-    identity: Option<Identity>,
-    group: usize,
-    /// Its place in the list of its group, where a release looks for it, or [`NONE`]. It may stay there a while when none of its
-    /// waiters is queued any more, so that a class whose only waiter comes and goes isn't moved each time.
-    listed: usize,
+    more: Key,
     /// What has to be read at least if it is to be true. None, if its reading is compared otherwise.
     bound: Option<u64>,
-    /// The next class in its bucket of the index, or [`NONE`].
-    next: usize,
-    /// It is in the list of the awake classes.
-    is_awake: bool,
+    group: usize,
+    /// Its place in the list of its group, if it is there.
+    place: usize,
 }
 
-/// No class, or no place.
-const NONE: usize = usize::MAX;
+impl Entry {
+    #[inline]
+    fn is_of(&self, identity: &Identity) -> bool {
+        self.key == identity.key && self.predicate == identity.predicate && self.more == identity.more
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        let identity = Identity { key: self.key, predicate: self.predicate, more: self.more };
+        Some(identity).filter(|identity| *identity != Identity::nobody())
+    }
+}
 
 /// A table with no more places than this is searched one by one, and so are the bounds of a group with no more classes.
 const FEW: usize = 8;
@@ -73,12 +87,16 @@ struct Group {
     bounds: BTreeSet<(u64, usize)>,
 }
 
+// Where the lists have eight bytes to a pointer.
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(size_of::<Entry>() == 128 && std::mem::offset_of!(Entry, more) == 64);
+
 /// The table of classes.
 pub(super) struct Classes {
     table: Vec<Entry>,
     /// By identity, once there are more than a few: the first class of each bucket. There are twice as many buckets as places, a
     /// power of two.
-    index: Vec<usize>,
+    index: Vec<Link>,
     /// How many classes have waiters.
     in_use: usize,
     /// Where the search for an empty class goes on.
@@ -107,14 +125,14 @@ impl Classes {
     #[inline]
     pub(super) fn find(&self, identity: &Identity) -> Option<usize> {
         if self.index.is_empty() {
-            return self.table.iter().position(|entry| entry.identity.as_ref() == Some(identity));
+            return self.table.iter().position(|entry| entry.is_of(identity));
         }
-        let mut number = self.index[self.bucket(identity)];
+        let mut number = self.index[self.bucket(identity)] as usize;
         while let Some(entry) = self.table.get(number) {
-            if entry.identity.as_ref() == Some(identity) {
+            if entry.is_of(identity) {
                 return Some(number);
             }
-            number = entry.next;
+            number = entry.class.next as usize;
         }
         None
     }
@@ -154,15 +172,16 @@ impl Classes {
     #[inline(never)]
     fn add(&mut self, identity: Option<Identity>, has_reading: bool, bound: Option<u64>) -> usize {
         let group = self.group(identity.filter(|_| has_reading).map(|identity| identity.predicate));
-        let mut entry =
-            Entry { class: Class::EMPTY, identity, group, listed: NONE, bound, next: NONE, is_awake: false };
+        let Identity { key, predicate, more } = identity.unwrap_or_else(Identity::nobody);
+        let mut entry = Entry { key, predicate, class: Class::EMPTY, more, bound, group, place: 0 };
         let number = self.empty_place().unwrap_or(self.table.len());
+        assert!(number < NONE as usize, "fewer classes than that have room");
         if number == self.table.len() {
             self.table.push(entry);
         } else {
             self.unlist(number);
             self.leave_index(number);
-            entry.is_awake = self.table[number].is_awake;
+            entry.class.is_awake = self.table[number].class.is_awake;
             self.table[number] = entry;
         }
         if self.table.len() > FEW && self.index.len() < self.table.len() {
@@ -204,30 +223,28 @@ impl Classes {
     }
 
     fn enter_index(&mut self, number: usize) {
-        if let Some(identity) = self.table[number].identity.filter(|_| !self.index.is_empty()) {
+        if let Some(identity) = self.table[number].identity().filter(|_| !self.index.is_empty()) {
             let bucket = self.bucket(&identity);
-            self.table[number].next = std::mem::replace(&mut self.index[bucket], number);
+            self.table[number].class.next = std::mem::replace(&mut self.index[bucket], link(number));
         }
     }
 
     fn leave_index(&mut self, number: usize) {
-        let Entry { identity: Some(identity), next, .. } = self.table[number] else { return };
-        if self.index.is_empty() {
-            return;
-        }
+        let Some(identity) = self.table[number].identity().filter(|_| !self.index.is_empty()) else { return };
+        let next = self.table[number].class.next;
         let bucket = self.bucket(&identity);
-        let mut link = &mut self.index[bucket];
-        while *link != number {
-            let other = *link;
-            link = &mut self.table[other].next;
+        let mut before = &mut self.index[bucket];
+        while *before != link(number) {
+            let other = *before as usize;
+            before = &mut self.table[other].class.next;
         }
-        *link = next;
+        *before = next;
     }
 
     /// One of this class was woken.
     #[inline]
     pub(super) fn note_woken(&mut self, number: usize) {
-        if !std::mem::replace(&mut self.table[number].is_awake, true) {
+        if !std::mem::replace(&mut self.table[number].class.is_awake, true) {
             self.awake.push(number);
         }
     }
@@ -240,7 +257,7 @@ impl Classes {
             if entry.class.woken() > 0 {
                 return Some(number);
             }
-            entry.is_awake = false;
+            entry.class.is_awake = false;
             self.awake.swap_remove(place);
         }
     }
@@ -311,7 +328,7 @@ impl Classes {
     /// Puts a class that has queued waiters where a release looks for it.
     #[inline]
     pub(super) fn list(&mut self, number: usize) {
-        if self.table[number].listed == NONE {
+        if !self.table[number].class.is_listed {
             self.enter_list(number);
         }
     }
@@ -319,7 +336,8 @@ impl Classes {
     fn enter_list(&mut self, number: usize) {
         let entry = &mut self.table[number];
         let Group { listed, bounds, .. } = &mut self.groups[entry.group];
-        entry.listed = listed.len();
+        entry.class.is_listed = true;
+        entry.place = listed.len();
         listed.push(number);
         let Some(bound) = entry.bound else { return };
         if !bounds.is_empty() {
@@ -331,8 +349,8 @@ impl Classes {
 
     /// Takes a class out of the list of its group.
     fn unlist(&mut self, number: usize) {
-        let Entry { listed, group, bound, .. } = self.table[number];
-        if listed == NONE {
+        let Entry { ref class, group, bound, .. } = self.table[number];
+        if !class.is_listed {
             return;
         }
         if let Some(bound) = bound {
@@ -342,12 +360,18 @@ impl Classes {
     }
 
     fn leave_list(&mut self, number: usize) {
-        let Entry { group, .. } = self.table[number];
-        let place = std::mem::replace(&mut self.table[number].listed, NONE);
-        let listed = &mut self.groups[group].listed;
+        let entry = &mut self.table[number];
+        entry.class.is_listed = false;
+        let place = entry.place;
+        let listed = &mut self.groups[entry.group].listed;
         listed.swap_remove(place);
         if let Some(moved) = listed.get(place) {
-            self.table[*moved].listed = place;
+            self.table[*moved].place = place;
         }
     }
+}
+
+#[inline]
+fn link(number: usize) -> Link {
+    Link::try_from(number).unwrap_or(NONE)
 }

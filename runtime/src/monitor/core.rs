@@ -26,8 +26,8 @@ use std::{
 use super::{
     classes::Identity,
     waiter::{Address, AskBy, How, MayGo, Narrowed, Place, Question, Waiter, WaiterState, question_of, state_of},
-    waiters::{Round, Turn, Waiters},
-    wakers::Wakers,
+    waiters::{ReleaseRound, Turn, Waiters},
+    wake_list::WakeList,
 };
 use crate::{
     budget,
@@ -199,7 +199,7 @@ impl Core {
                     _replaced = std::mem::replace(waker, clone.take());
                 }
             }
-            let mut wakers = Wakers::new();
+            let mut wakers = WakeList::new();
             held.waiters().stay(waiter, place, turn, &mut wakers);
             drop(held);
             wakers.wake();
@@ -381,7 +381,7 @@ impl<'a> Held<'a> {
         // SAFETY: the caller says so.
         unsafe { self.waiters().join(waiter, identity, class, place) };
         if turn != Turn::Waits {
-            let mut wakers = Wakers::new();
+            let mut wakers = WakeList::new();
             self.waiters().stay(waiter, place, turn, &mut wakers);
             drop(self);
             wakers.wake();
@@ -547,7 +547,7 @@ impl<'a> Held<'a> {
 
     #[inline(never)]
     unsafe fn serve(self, subject: NonNull<()>) {
-        let mut wakers = Wakers::new();
+        let mut wakers = WakeList::new();
         // SAFETY: the caller says so.
         unsafe { self.release_later(subject, &mut wakers) };
         wakers.wake();
@@ -558,9 +558,9 @@ impl<'a> Held<'a> {
     /// # Safety
     /// As for [`release`](Self::release).
     #[inline]
-    pub(super) unsafe fn release_later(self, subject: NonNull<()>, wakers: &mut Wakers) {
+    pub(super) unsafe fn release_later(self, subject: NonNull<()>, wakers: &mut WakeList) {
         self.waiters().has_lost_a_wake = false;
-        let mut round = Round::new(self.waiters().going.take(), wakers);
+        let mut round = ReleaseRound::new(self.waiters().going.take(), wakers);
         let mut group = 0;
         while group < self.waiters().classes.groups() {
             // SAFETY: the caller says so.
@@ -575,7 +575,7 @@ impl<'a> Held<'a> {
     /// # Safety
     /// As for [`release`](Self::release).
     #[inline]
-    unsafe fn serve_group(&self, group: usize, subject: NonNull<()>, round: &mut Round<'_>) {
+    unsafe fn serve_group(&self, group: usize, subject: NonNull<()>, round: &mut ReleaseRound<'_>) {
         let classes = &mut self.waiters().classes;
         let Some(predicate) = classes.predicate_of(group) else {
             // SAFETY: the caller says so.
@@ -595,7 +595,7 @@ impl<'a> Held<'a> {
     /// # Safety
     /// As for [`release`](Self::release).
     #[inline]
-    unsafe fn serve_all(&self, group: usize, subject: NonNull<()>, round: &mut Round<'_>) {
+    unsafe fn serve_all(&self, group: usize, subject: NonNull<()>, round: &mut ReleaseRound<'_>) {
         let mut place = 0;
         while let Some(class) = self.waiters().classes.listed(group, place) {
             // SAFETY: the caller says so.
@@ -608,7 +608,7 @@ impl<'a> Held<'a> {
     ///
     /// # Safety
     /// As for [`release`](Self::release).
-    unsafe fn serve_class(&self, class: usize, subject: NonNull<()>, round: &mut Round<'_>) {
+    unsafe fn serve_class(&self, class: usize, subject: NonNull<()>, round: &mut ReleaseRound<'_>) {
         // Those of a class that is found by its key may all be woken, or have left, and the table may have been given back.
         let Some(of) = self.waiters().classes.try_get(class) else { return };
         let Some(first) = of.first_queued() else { return };
@@ -638,7 +638,7 @@ impl<'a> Held<'a> {
         predicate: TypeId,
         any: usize,
         subject: NonNull<()>,
-        round: &mut Round<'_>,
+        round: &mut ReleaseRound<'_>,
     ) {
         let waiter = self.waiters().classes.get(any).first_queued().expect("it has queued waiters");
         // SAFETY: it is queued; the caller says so of the value.

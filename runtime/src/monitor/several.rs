@@ -18,7 +18,7 @@ use std::{
 use super::{
     Monitor,
     core::{Core, Held},
-    wakers::Wakers,
+    wake_list::WakeList,
 };
 use crate::{
     holding::{HoldingCheck, Known, OnThread},
@@ -116,7 +116,7 @@ impl<'a, M, const N: usize> LockedMonitors<'a, M, N> {
 
 impl<M, const N: usize> Drop for LockedMonitors<'_, M, N> {
     fn drop(&mut self) {
-        let mut wakers = [const { Wakers::new() }; N];
+        let mut wakers = [const { WakeList::new() }; N];
         for (slot, wakers) in self.row.iter_mut().zip(&mut wakers) {
             if let Some(held) = slot.take() {
                 // SAFETY: the subject is the value of this monitor, says `Slot::new`; the references to it that `each` gave had
@@ -124,7 +124,7 @@ impl<M, const N: usize> Drop for LockedMonitors<'_, M, N> {
                 unsafe { held.release_later(slot.subject, wakers) };
             }
         }
-        Wakers::wake_all(&mut wakers);
+        WakeList::wake_all(&mut wakers);
     }
 }
 

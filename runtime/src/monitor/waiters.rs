@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, ptr::NonNull};
 use super::{
     classes::{Classes, Identity},
     waiter::{Place, Waiter, WaiterState, state_of},
-    wakers::Wakers,
+    wake_list::WakeList,
 };
 
 /// The waiters of a monitor.
@@ -52,7 +52,7 @@ pub(super) enum Turn {
 }
 
 /// A release, while it evaluates the classes.
-pub(super) struct Round<'r> {
+pub(super) struct ReleaseRound<'r> {
     /// The class of the waiter that goes on by it, if that was woken.
     pub(super) going: Option<usize>,
     /// Of the classes that were found true, nobody knows for how many, and are not stuck: the one whose first waiter came first, and when
@@ -60,11 +60,11 @@ pub(super) struct Round<'r> {
     first: Option<(u64, usize)>,
     /// The class of the one that goes on is among them.
     is_due: bool,
-    wakers: &'r mut Wakers,
+    wakers: &'r mut WakeList,
 }
 
-impl<'r> Round<'r> {
-    pub(super) fn new(going: Option<usize>, wakers: &'r mut Wakers) -> Self {
+impl<'r> ReleaseRound<'r> {
+    pub(super) fn new(going: Option<usize>, wakers: &'r mut WakeList) -> Self {
         Self { going, first: None, is_due: false, wakers }
     }
 }
@@ -158,7 +158,7 @@ impl Waiters {
     }
 
     /// A waiter that has joined stays. Those that are woken in its place are added to the wakers.
-    pub(super) fn stay(&mut self, waiter: &Waiter, place: Place, turn: Turn, wakers: &mut Wakers) {
+    pub(super) fn stay(&mut self, waiter: &Waiter, place: Place, turn: Turn, wakers: &mut WakeList) {
         // SAFETY: the mutex is held, and the waiter has joined.
         let number = unsafe { waiter.state() }.class;
         match turn {
@@ -205,7 +205,7 @@ impl Waiters {
     }
 
     /// A class was found true: wakes as many of it as may go on. Their `number` may be known.
-    pub(super) fn call(&mut self, class: usize, number: Option<usize>, round: &mut Round<'_>) {
+    pub(super) fn call(&mut self, class: usize, number: Option<usize>, round: &mut ReleaseRound<'_>) {
         let of = self.classes.get(class);
         let how_many = match number {
             Some(number) if number > of.woken() => number - of.woken(),
@@ -227,7 +227,7 @@ impl Waiters {
 
     /// All classes were evaluated. If a woken waiter goes on by this release, and its class is still true, the first of those whose
     /// class was found true follows it: of any class, for they may all wait for the same.
-    pub(super) fn end(&mut self, round: &mut Round<'_>) {
+    pub(super) fn end(&mut self, round: &mut ReleaseRound<'_>) {
         if let Some((_, class)) = round.first.filter(|_| round.is_due) {
             self.wake(class, 1, round.wakers);
         }
@@ -238,7 +238,7 @@ impl Waiters {
     }
 
     /// Wakes some of a class, which have to take the monitor.
-    fn wake(&mut self, number: usize, how_many: usize, wakers: &mut Wakers) {
+    fn wake(&mut self, number: usize, how_many: usize, wakers: &mut WakeList) {
         if how_many == 0 {
             return;
         }
@@ -261,7 +261,7 @@ impl Waiters {
     }
 
     /// All of a class that are queued reach what they wait for.
-    pub(super) fn reach(&mut self, number: usize, round: &mut Round<'_>) {
+    pub(super) fn reach(&mut self, number: usize, round: &mut ReleaseRound<'_>) {
         let class = self.classes.get(number);
         let len = class.len();
         round.wakers.reserve(len - class.woken());

@@ -6,7 +6,7 @@ use crate::wait_queue::{WakeBatch, wake_one};
 
 /// Wakers, taken under the mutex, to be woken without it. Mostly it is one. They stay where they are: moving what was just written costs
 /// more than waking.
-pub(super) struct Wakers {
+pub(super) struct WakeList {
     only: Option<Waker>,
     /// When it arrived.
     arrived: u64,
@@ -14,7 +14,7 @@ pub(super) struct Wakers {
     several: Vec<(u64, Waker)>,
 }
 
-impl Wakers {
+impl WakeList {
     #[inline]
     pub(super) const fn new() -> Self {
         Self { only: None, arrived: 0, several: Vec::new() }
