@@ -1,18 +1,18 @@
-//! A stream of bytes, cut into pieces of whole lines; a very long line is cut at the end of a word.
+//! Cuts a stream of bytes into pieces of whole lines. A very long line is cut at the end of a word.
 
 use std::fmt;
 
-/// No piece is longer, so memory stays constant even for a file without line breaks.
+/// The maximum length of a piece, so that memory stays constant even for a file without line breaks.
 const LONGEST: usize = 64 * 1024;
 
-/// Bytes that were fed and not yet given out.
+/// Bytes that were fed in and are not yet in a returned piece.
 #[derive(Debug, Default)]
 pub(crate) struct Pieces {
     bytes: Vec<u8>,
     start: usize,
 }
 
-/// The bytes are not text, or not made of words.
+/// The error for bytes that are not UTF-8 text, or contain a word that is too long.
 #[derive(Debug)]
 pub(crate) struct NotText;
 
@@ -29,7 +29,7 @@ impl Pieces {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// The next piece that is complete; at the `end`, what is left.
+    /// The next complete piece; at the `end`, the bytes that are left.
     pub(crate) fn next(&mut self, end: bool) -> Result<Option<String>, NotText> {
         let rest = &self.bytes[self.start..];
         let window = &rest[..rest.len().min(LONGEST)];

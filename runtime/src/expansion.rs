@@ -1,11 +1,12 @@
-//! What the expansions of the macros call. Not for you: it changes without notice.
+//! The functions that the expansions of the macros call. Not public API: they change without notice.
 //!
-//! [`which_lock`] finds the lock, and the other files say what it can do. A trait that nothing, or not everything, implements is there
-//! for its message. Methods of these traits have names that nobody types by mistake: rustc would propose the trait.
+//! [`which_lock`] finds the lock, and the other files contain what the macros do with it. Some traits exist only for their error
+//! messages: no type, or not every type, implements them. The methods of these traits have names that a user does not type by
+//! mistake, because rustc would then propose the trait.
 
 pub use core;
 
-/// The procedural macros behind the `macro_rules!` of this crate, which tell them its name.
+/// The procedural macros behind the `macro_rules!` of this crate. The `macro_rules!` pass the name of this crate to them.
 pub mod macros {
     pub use warded_macros::{
         lock_order, locked, reached, read_lock, requires_of, select_event, try_locked, try_read_lock, try_wait_until,

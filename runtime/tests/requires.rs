@@ -1,4 +1,5 @@
-//! The promises of `#[requires]`: called with the lock held, on one instance, and with the lock given back.
+//! `#[requires]`: a method is called only with its lock held, on the instance of that lock, and the lock is given back
+//! afterwards.
 
 mod hand_polling;
 
@@ -75,7 +76,7 @@ impl Account {
     }
 
     #[requires(state)]
-    #[expect(clippy::needless_arbitrary_self_type, reason = "it can be written so")]
+    #[expect(clippy::needless_arbitrary_self_type, reason = "tests that users can write this")]
     fn is_of(self: &Self, account: &Self) -> bool {
         std::ptr::eq(self.itself(), account)
     }
@@ -114,7 +115,7 @@ fn a_method_sees_the_guarded_and_the_plain_fields() {
 }
 
 #[test]
-fn the_fields_are_those_of_one_instance() {
+fn a_method_uses_the_fields_of_one_instance() {
     let (one, other) = (Account::new("Ada", 1), Account::new("Bob", 2));
     with_lock_blocking!(one.holding_state(), |a| {
         assert!(a.is_of(&one) && !a.is_of(&other));
@@ -123,7 +124,7 @@ fn the_fields_are_those_of_one_instance() {
 }
 
 #[test]
-fn the_lock_is_held_in_the_body_and_given_back_after() {
+fn the_lock_is_held_in_the_body_and_given_back_afterwards() {
     let account = Account::new("Ada", 5);
     with_lock_blocking!(account.holding_state(), |a| {
         assert!(account.state.is_locked() && !account.journal.is_locked());
@@ -143,7 +144,7 @@ fn the_lock_is_held_in_the_body_and_given_back_after() {
 }
 
 #[test]
-fn with_more_locks_held_all_methods_of_fewer_can_be_called() {
+fn with_more_locks_held_methods_that_require_fewer_can_be_called() {
     let account = Account::new("Ada", 5);
     with_lock_blocking!(account.holding_state_and_journal(), |a| {
         a.book(200);
@@ -154,7 +155,7 @@ fn with_more_locks_held_all_methods_of_fewer_can_be_called() {
 }
 
 #[test]
-fn waiters_for_the_lock_and_for_the_methods_stand_in_one_line() {
+fn waiters_for_the_lock_and_for_its_methods_are_in_the_same_queue() {
     let account = Account::new("Ada", 5);
     let guard = account.state.try_acquire();
     let mut first = Polled::new(async { with_lock!(account.holding_state(), |a| a.settle()) });
@@ -211,7 +212,7 @@ fn a_panic_gives_the_lock_back() {
 }
 
 #[test]
-fn a_try_takes_all_or_nothing() {
+fn a_try_takes_all_locks_or_none() {
     let account = Account::new("Ada", 5);
     assert_eq!(try_with_lock!(account.holding_state_and_journal(), |a| a.settle()), Some(4));
     let guard = account.journal.try_acquire();
@@ -224,7 +225,7 @@ fn a_try_takes_all_or_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_of_time_is_one_on_the_wait() {
+async fn a_timeout_limits_the_wait_and_not_the_body() {
     let account = Account::new("Ada", 5);
     let limit = Duration::from_secs(1);
     let guard = account.state.acquire().await;
@@ -247,7 +248,7 @@ fn a_predicate_on_the_state_may_be_waited_for() {
 }
 
 #[test]
-fn it_may_be_a_branch_of_a_select() {
+fn a_holding_call_may_be_a_branch_of_a_select() {
     let account = Account::new("Ada", 5);
     let never = warded::Event::new();
     let selected = warded::block_on(async {
@@ -279,7 +280,7 @@ fn several_locks_are_taken_as_with_lock_takes_them() {
 }
 
 #[test]
-fn what_a_method_lends_ends_with_the_body() {
+fn a_borrow_that_a_method_returns_ends_with_the_body() {
     let account = Account::new("Ada", 5);
     let length = with_lock_blocking!(account.holding_state(), |a| {
         a.settle();
@@ -304,7 +305,7 @@ fn the_futures_can_be_sent() {
 
 // --- other locks, other structs ---
 
-/// A `RwLock` and a `Condition` are taken as by one who writes.
+/// A struct with an `RwLock` and a `Condition`.
 #[guarded]
 struct Shop {
     least: u32,
@@ -363,7 +364,7 @@ fn every_kind_of_lock_can_be_required() {
 }
 
 #[test]
-fn a_method_that_reads_is_called_by_those_that_read_and_by_those_that_write() {
+fn a_method_that_reads_can_be_called_while_reading_and_while_writing() {
     let shop: Shop = ShopInit { least: 2, price: 1, stock: 3 }.into();
     let (read, ready) = (shop.prices.try_read(), warded::Event::new());
     let mut first = Polled::new(async { read_lock!(shop.holding_prices(), |s| s.price_of(2)) });
@@ -374,14 +375,14 @@ fn a_method_that_reads_is_called_by_those_that_read_and_by_those_that_write() {
     assert_eq!(try_read_lock!(shop.holding_prices(), |s| s.all().sum::<u32>()), Some(3));
     assert_eq!(try_with_lock!(shop.holding_prices(), |s| s.raise_and_tell()), None);
     drop(read);
-    assert_eq!(try_with_lock!(shop.holding_prices(), |s| s.raise_and_tell()), None, "one reader awaits");
+    assert_eq!(try_with_lock!(shop.holding_prices(), |s| s.raise_and_tell()), None, "a reader holds the lock");
     ready.set();
     assert_eq!(awaits.ready(), 2);
     assert_eq!(with_lock_blocking!(shop.holding_prices(), |s| s.raise_and_tell() + s.price_of(10)), 22);
     assert!(!shop.prices.is_locked());
 }
 
-/// Everything that generics can be.
+/// A struct with every kind of generic parameter.
 #[guarded]
 struct Table<'a, K, V: Clone = u8, const N: usize = 2>
 where
@@ -427,7 +428,7 @@ impl Table<'_, &str, u32> {
 }
 
 #[test]
-fn generics_may_be_of_any_kind() {
+fn generic_parameters_may_be_of_any_kind() {
     let init = TableInit { name: "numbers", keys_of: ["one", "two"], values_of: vec![1_u32, 2] };
     let table: Table<'_, &str, u32> = init.into();
     assert_eq!(with_lock_blocking!(table.holding_keys_and_values(), |t| t.get(&"two")), Some(2));
@@ -435,7 +436,7 @@ fn generics_may_be_of_any_kind() {
     assert_eq!(with_lock_blocking!(table.holding_keys(), |t| t.first()), 3);
 }
 
-/// Methods in two modules and two blocks, one of which makes the lock expression.
+/// Methods in two modules and two blocks. Only one of the blocks makes the lock expression `holding_state()`.
 mod elsewhere {
     use super::{Account, AccountHolding, AccountState};
     use warded::guarded;
@@ -450,7 +451,7 @@ mod elsewhere {
 }
 
 #[test]
-fn a_second_block_goes_by_the_lock_expression_of_the_first() {
+fn a_second_block_uses_the_lock_expression_of_the_first() {
     let account = Account::new("Ada", 5);
     with_lock_blocking!(account.holding_state(), |a| {
         a.doubles();
@@ -459,7 +460,7 @@ fn a_second_block_goes_by_the_lock_expression_of_the_first() {
 }
 
 mod held {
-    //! A method holds the locks that it requires, as far as the macros in it are concerned.
+    //! For the macros in a method, the locks that the method requires count as held.
 
     use warded::prelude::*;
 
@@ -504,7 +505,7 @@ mod held {
         }
     }
 
-    /// Without an order.
+    /// A struct whose locks have no levels.
     #[guarded]
     struct Shop {
         goods: Lock,
@@ -538,7 +539,7 @@ mod held {
     }
 
     #[test]
-    fn a_method_may_say_that_it_keeps_the_lock_that_it_requires() {
+    fn a_wait_in_a_method_may_declare_that_the_required_lock_stays_held() {
         let shop: Shop = ShopInit { left: 1, earned: 0 }.into();
         let mut task = Polled::new(async {
             with_lock!(shop.holding_till(), async |s| s.sell().await);
@@ -548,7 +549,7 @@ mod held {
     }
 
     #[test]
-    fn a_wait_may_say_that_it_keeps_several() {
+    fn a_wait_may_declare_that_several_locks_stay_held() {
         let (shop, other): (Shop, Lock<u32>) = (ShopInit { left: 1, earned: 0 }.into(), Lock::new(7));
         let mut task = Polled::new(async {
             with_lock!(shop.holding_goods_and_till(), async |_s| {
@@ -560,7 +561,7 @@ mod held {
 
     #[test]
     #[cfg_attr(not(debug_assertions), ignore = "debug builds look")]
-    fn of_several_each_is_held() {
+    fn each_of_several_required_locks_counts_as_held() {
         let shop: Shop = ShopInit { left: 1, earned: 0 }.into();
         let mut task = Polled::new(async {
             with_lock!(shop.holding_goods_and_till(), async |s| s.counts().await);
@@ -570,7 +571,7 @@ mod held {
 
     #[test]
     #[cfg_attr(not(debug_assertions), ignore = "debug builds look")]
-    fn both_places_are_those_of_the_user() {
+    fn both_places_in_the_message_are_in_the_users_code() {
         let bank = bank();
         let mut task = Polled::new(async {
             with_lock!(bank.holding_accounts(), async |b| b.plain().elsewhere().await);
@@ -584,7 +585,7 @@ mod held {
     }
 
     #[test]
-    fn a_method_may_acquire_what_comes_after() {
+    fn a_method_may_acquire_a_lock_of_a_later_level() {
         let bank = bank();
         let mut task = Polled::new(async {
             with_lock!(bank.holding_accounts(), async |b| b.write_down().await);
@@ -595,7 +596,7 @@ mod held {
 
     #[test]
     #[cfg_attr(not(debug_assertions), ignore = "debug builds look")]
-    fn what_a_method_calls_is_told_what_it_holds() {
+    fn a_function_that_a_method_calls_is_checked_against_the_required_lock() {
         let bank = bank();
         let mut task = Polled::new(async {
             with_lock!(bank.holding_journal(), async |b| b.out_of_order_elsewhere().await);

@@ -149,7 +149,7 @@ fn a_future_is_not_send_if_its_predicate_is_not() {
 
 /// Row 42. A lock and its guards may move; a future that waits is in the queue, and may not.
 #[test]
-fn what_waits_is_pinned_and_nothing_else() {
+fn only_futures_are_not_unpin() {
     type P = Predicate<u32>;
     assert!(has!(Lock<u32>, Unpin));
     assert!(has!(LockGuard<'static, std::marker::PhantomPinned>, Unpin));

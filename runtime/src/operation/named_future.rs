@@ -1,13 +1,14 @@
-//! What makes the futures of the primitives.
+//! The macro that makes the named futures of the primitives.
 
-/// What every named future is: it polls the engine's, which is its one field, and makes of what that gives its output.
+/// A named future has one field, a future of the engine. It polls that future, and turns the result into its own output.
 ///
-/// Of an opened value, a guard; of a bare grant whatever the expression says, which knows on what was waited.
+/// Access to a value becomes a guard. A grant without a value becomes the result of the expression, which can use the primitive
+/// that was waited on.
 macro_rules! named_future {
     ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $guard:ty) => {
         $crate::operation::named_future!($future, [$($generics)*], [$($arguments)*], $guard, by <$guard>::from);
     };
-    // That of a lock, which asks first whether it may wait.
+    // The future of a lock, which first checks the lock order.
     ($future:ident, [$($generics:tt)*], [$($arguments:tt)*], $guard:ty, attempt) => {
         impl<$($generics)*> std::future::Future for $future<$($arguments)*> {
             type Output = $guard;

@@ -42,9 +42,9 @@ pub struct OwnedRwLockWriteGuard<T: ?Sized> {
 }
 
 impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
-    /// Turns this into a read guard. The readers that wait before the next writer are let in, too.
+    /// Turns this into a read guard. The readers that wait before the next writer get the lock, too.
     ///
-    /// No task writes in between.
+    /// No other task can write in between.
     ///
     /// # Examples
     ///
@@ -69,7 +69,7 @@ impl<T: ?Sized> OwnedRwLockWriteGuard<T> {
     }
 }
 
-/// The lock, held since where the caller is.
+/// What the checks know of the lock that a guard holds, with the caller's place in the source.
 macro_rules! known {
     ($($guard:ident [$($lifetime:lifetime)?]),*) => {$(
         impl<$($lifetime,)? T: ?Sized> $guard<$($lifetime,)? T> {
@@ -86,7 +86,7 @@ known!(RwLockReadGuard ['a], RwLockWriteGuard ['a]);
 macro_rules! knows_body {
     ($($guard:ident),*) => {$(
         impl<T: ?Sized> $guard<'_, T> {
-            /// It runs a body of a macro.
+            /// Records that this guard is held by the body of a macro.
             #[inline]
             pub(crate) fn knows_body(&self) {
                 self.access.knows_body();
@@ -100,7 +100,7 @@ known!(OwnedRwLockReadGuard [], OwnedRwLockWriteGuard []);
 
 // --- trait impls ---
 
-/// A guard is a pointer to what it guards.
+/// The traits of a guard, which is a smart pointer to the value.
 macro_rules! guard_traits {
     ($($guard:ident [$($lifetime:lifetime)?] = $access:ty),*) => {$(
         impl<$($lifetime,)? T: ?Sized> $guard<$($lifetime,)? T> {

@@ -1,4 +1,4 @@
-//! A waiter: the node of one waiting future, and what it has been granted.
+//! A waiter: the node of one waiting future, with its request and its grant.
 
 #![expect(unsafe_code, reason = "the node is shared between its future and the queue")]
 
@@ -7,19 +7,19 @@ use std::{fmt, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull, task::Wake
 use super::{Policy, list::Links, waits::Waits, wake_batch::drop_quietly};
 use crate::sync::{AtomicU8, Ordering, UnsafeCell};
 
-/// Where a waiter is. It only ever moves down this list.
+/// Where a waiter is. A waiter only moves from an earlier variant to a later one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Place {
-    /// Not polled yet: the queue doesn't know it.
+    /// Not polled yet: the queue has no pointer to it.
     Arriving,
     /// In the list of its condition, until it is notified.
     Parked,
     /// In the queue.
     Queued,
-    /// Has its grant, and is in the list of those that are still to be woken.
+    /// Has its grant, and is in the list of the waiters that are still to be woken.
     Served,
-    /// Has its grant; the queue has forgotten it.
+    /// Has its grant. The queue has no pointer to it any more.
     Granted,
     /// Its future has taken the grant, or has left.
     Done,
@@ -28,7 +28,7 @@ pub(super) enum Place {
 impl Place {
     #[inline]
     fn of(byte: u8) -> Self {
-        const { assert!(Self::Done as u8 == 5, "every place but the last has its arm") }
+        const { assert!(Self::Done as u8 == 5, "there is an arm for every place but the last") }
         match byte {
             0 => Self::Arriving,
             1 => Self::Parked,
@@ -42,9 +42,9 @@ impl Place {
 
 /// The node. It lives in the waiting future, which is pinned.
 ///
-/// Its state is there from the moment it leaves `Arriving` until it is `Done`. While it is `Parked`, `Queued` or `Served`, the
-/// holder of the queue's mutex alone touches it, and its future takes that mutex before it goes. When it is `Granted`, its own
-/// future alone does.
+/// Its state is initialised when it leaves `Arriving`, and stays so until it is `Done`. While it is `Parked`, `Queued` or
+/// `Served`, only the holder of the queue's mutex accesses it, and its future takes that mutex before it is dropped. While it is
+/// `Granted`, only its own future accesses it.
 pub(crate) struct Waiter<P: Policy> {
     place: AtomicU8,
     state: UnsafeCell<MaybeUninit<WaiterState<P>>>,
@@ -54,20 +54,20 @@ pub(crate) struct Waiter<P: Policy> {
 /// What the queue keeps for a waiter.
 pub(super) struct WaiterState<P: Policy> {
     pub(super) links: Links<Waiter<P>>,
-    /// Taken by the one that wakes it.
+    /// The releaser that wakes the waiter takes this out.
     pub(super) waker: Option<Waker>,
     pub(super) request: P::Request,
-    /// Filled when it is served. Without one, its predicate has panicked.
+    /// Set when the waiter is served. A waiter that is served without a grant has a predicate that panicked.
     pub(super) grant: Option<P::Grant>,
     pub(super) waits: <P::Waits as Waits<P>>::OfWaiter,
 }
 
 impl<P: Policy> Waiter<P> {
-    /// A waiter of which nothing but its place is written: most futures are ready before they need the rest.
+    /// A waiter of which only the place is initialised, because most futures are ready before they need the rest.
     #[inline]
     pub(crate) fn new() -> Self {
-        // Under loom every field has something to write. Otherwise a struct expression would do, but rustc makes a constant of it
-        // and copies that, with a byte for each of the state.
+        // Under loom every field must be initialised. Otherwise this writes the place only: rustc would turn a struct expression
+        // into a constant, and copy all its bytes.
         #[cfg(warded_loom)]
         return Self {
             place: AtomicU8::new(Place::Arriving as u8),
@@ -77,18 +77,18 @@ impl<P: Policy> Waiter<P> {
         #[cfg(not(warded_loom))]
         {
             let mut waiter = MaybeUninit::<Self>::uninit();
-            // SAFETY: the field is part of `waiter`, which is this function's own.
+            // SAFETY: the field is part of `waiter`, which is a local variable.
             let place = unsafe { &raw mut (*waiter.as_mut_ptr()).place };
             // SAFETY: the pointer is to a field of `waiter`, which nothing else refers to.
             unsafe { place.write(AtomicU8::new(Place::Arriving as u8)) };
-            // SAFETY: the place is written, the state needs not be, and nothing else has a size.
+            // SAFETY: the place is initialised, the state may be uninitialised, and no other field has a size.
             unsafe { waiter.assume_init() }
         }
     }
 
     #[inline]
     pub(super) fn place(&self) -> Place {
-        // Ordering: Acquire pairs with the Release in `set_place`; with `Granted` it makes the grant visible.
+        // Ordering: Acquire pairs with the Release in `set_place`: a thread that reads `Granted` sees the grant.
         Place::of(self.place.load(Ordering::Acquire))
     }
 
@@ -104,35 +104,35 @@ impl<P: Policy> Waiter<P> {
     /// The waiter is `Arriving`, and the caller is its future.
     #[inline]
     pub(super) unsafe fn write_state(&self, state: WaiterState<P>) {
-        // SAFETY: only its future knows an arriving waiter, and the caller is that future.
+        // SAFETY: only its own future has a pointer to an arriving waiter, and the caller is that future.
         self.state.with_mut(|place| unsafe { place.write(MaybeUninit::new(state)) });
     }
 
     /// Its state.
     ///
     /// # Safety
-    /// The waiter is neither `Arriving` nor `Done`, and the caller may touch its state: it holds the mutex of the queue, or is
+    /// The waiter is neither `Arriving` nor `Done`, and the caller may access its state: it holds the mutex of the queue, or is
     /// the future of a `Granted` waiter. No other reference to the state is used while this one is.
     #[inline]
-    #[expect(clippy::mut_from_ref, reason = "the mutex, or being the only one left that knows it, excludes others")]
+    #[expect(clippy::mut_from_ref, reason = "the mutex excludes others, or the caller has the only pointer")]
     pub(super) unsafe fn state(&self) -> &mut WaiterState<P> {
         self.state.with_mut(|state| {
             // SAFETY: the caller excludes other references.
             let state = unsafe { &mut *state };
-            // SAFETY: the state is there, since the waiter is neither arriving nor done.
+            // SAFETY: the state is initialised, because the waiter is neither arriving nor done.
             unsafe { state.assume_init_mut() }
         })
     }
 
-    /// Ends the wait: takes the grant, and drops the rest of the state. That is foreign code, and may panic; the grant is not
-    /// lost by it.
+    /// Ends the wait: takes the grant, and drops the rest of the state. Dropping that runs foreign code, which may panic. The
+    /// grant is not lost then.
     ///
     /// # Safety
     /// The waiter is neither `Arriving` nor `Done`, is in no list, and the caller is its future and doesn't hold the mutex.
     #[inline]
     pub(super) unsafe fn finish(&self) -> Option<P::Grant> {
-        // SAFETY: the state is there, and in no list, so only the caller knows it; it is read once, for the waiter is
-        // `Done` from now on.
+        // SAFETY: the state is initialised, and in no list, so only the caller has a pointer to it. It is read only once, because
+        // the waiter is `Done` from now on.
         let WaiterState { waker, request, grant, .. } =
             self.state.with_mut(|state| unsafe { state.cast::<WaiterState<P>>().read() });
         self.set_place(Place::Done);
@@ -148,13 +148,13 @@ impl<P: Policy> Waiter<P> {
 /// The waiter is alive during `'a`. For the rest, see [`Waiter::state`].
 #[inline]
 pub(super) unsafe fn state_of<'a, P: Policy>(address: NonNull<Waiter<P>>) -> &'a mut WaiterState<P> {
-    // SAFETY: the caller says that it is alive.
+    // SAFETY: the caller guarantees that the waiter is alive.
     let waiter = unsafe { address.as_ref() };
-    // SAFETY: the caller says that it may touch the state.
+    // SAFETY: the caller guarantees that it may access the state.
     unsafe { waiter.state() }
 }
 
-// SAFETY: the state is touched by one thread at a time (see `Waiter`), and moves between threads with what it holds.
+// SAFETY: one thread at a time accesses the state (see `Waiter`), and the bounds say that its content may move between threads.
 unsafe impl<P: Policy> Send for Waiter<P>
 where
     P::Request: Send,
@@ -162,7 +162,7 @@ where
 {
 }
 
-// SAFETY: a shared reference gives nothing but `place`; the state is reached by unsafe functions alone.
+// SAFETY: through a shared reference, safe code reads only `place`; only unsafe functions access the state.
 unsafe impl<P: Policy> Sync for Waiter<P>
 where
     P::Request: Send,

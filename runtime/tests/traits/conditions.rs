@@ -67,7 +67,7 @@ fn a_name_is_nothing_but_a_name() {
 
 /// Row 42.
 #[test]
-fn what_waits_is_pinned_and_nothing_else() {
+fn only_futures_are_not_unpin() {
     type P = Predicate<u32>;
     assert!(has!(Condition<u32>, Unpin) && has!(ConditionGuard<'static, std::marker::PhantomPinned>, Unpin));
     assert!(!has!(ConditionAcquire<'static, u32>, Unpin) && !has!(ConditionAcquireWhen<'static, u32, P>, Unpin));

@@ -34,7 +34,7 @@ fn counters_their_permits_and_their_futures_go_anywhere() {
 
 /// Row 42.
 #[test]
-fn what_waits_is_pinned_and_nothing_else() {
+fn only_futures_are_not_unpin() {
     assert!(has!(Event, Unpin) && has!(Semaphore, Unpin) && has!(BoundedSemaphore, Unpin) && has!(Barrier, Unpin));
     assert!(has!(SemaphorePermit<'static>, Unpin) && has!(OwnedSemaphorePermit, Unpin));
     assert!(has!(Turn, Unpin) && has!(BrokenBarrier, Unpin));

@@ -1,4 +1,4 @@
-//! Queues: an item goes in on one thread and comes out on another; nobody looks at it in between.
+//! Auto traits of queues: an item is put on one thread and got on another, and no thread reads it in between.
 
 use std::{
     cell::Cell,
@@ -17,7 +17,7 @@ use warded::{
 
 use crate::{NO, SEND, SYNC, YES};
 
-/// Row 42. As of a channel: `Sync` asks for `Send` only.
+/// Row 42. As for a channel, `Sync` requires only that the items are `Send`.
 #[test]
 fn a_queue_is_send_and_sync_if_its_items_are_send() {
     assert_eq!(for_payloads!(P => Queue<P>), [YES, YES, NO, NO, NO]);
@@ -29,15 +29,15 @@ fn a_queue_is_send_and_sync_if_its_items_are_send() {
     assert_eq!(threads!(PriorityQueue<*const ()>), NO);
 }
 
-/// Row 42. A job is its item, and leads back to the queue, which items that are not `Send` do not leave the thread of.
+/// Row 42. A job contains its item and a reference to the queue. A queue of items that are not `Send` stays on its thread.
 #[test]
-fn a_job_is_send_and_sync_as_its_item_is_where_the_queue_is_shared() {
+fn a_job_is_send_and_sync_if_its_item_is_and_the_queue_can_be_shared() {
     assert_eq!(for_payloads!(P => Job<'static, P>), [YES, SEND, NO, NO, NO]);
 }
 
-/// Row 42. A slot has no item, and leads to the queue.
+/// Row 42. A slot has no item, but a reference to the queue.
 #[test]
-fn a_slot_is_send_and_sync_as_its_queue_is() {
+fn a_slot_is_send_and_sync_if_the_queue_can_be_shared() {
     assert_eq!(for_payloads!(P => Slot<'static, P>), [YES, YES, NO, NO, NO]);
     assert_eq!(for_payloads!(P => OwnedSlot<P>), [YES, YES, NO, NO, NO]);
     assert_eq!(for_payloads!(P => Reserve<'static, P>), [YES, YES, NO, NO, NO]);
@@ -45,9 +45,9 @@ fn a_slot_is_send_and_sync_as_its_queue_is() {
     assert!(!has!(Slot<'static, u32>, Clone) && has!(Slot<'static, u32>, Unpin));
 }
 
-/// A losing `put` would lose its item; a slot that was not waited for loses none.
+/// In a select, a losing `put` would lose its item. A losing `reserve` has no item to lose.
 #[test]
-fn a_put_is_a_wait_and_no_operation_and_a_reserve_is_both() {
+fn a_put_is_a_wait_but_no_operation_and_a_reserve_is_both() {
     assert!(has!(Put<'static, u32>, Wait) && !has!(Put<'static, u32>, Operation));
     assert!(!has!(warded::named_futures::Timeout<Put<'static, u32>>, Operation));
     assert!(has!(Reserve<'static, u32>, Operation) && has!(ReserveOwned<u32>, Operation));
@@ -55,7 +55,7 @@ fn a_put_is_a_wait_and_no_operation_and_a_reserve_is_both() {
     assert!(has!(Get<'static, u32>, Operation) && has!(Join<'static, u32>, Operation));
 }
 
-/// An item that has no `Debug`, as most closures, is `unwrap`ped all the same.
+/// A result can be `unwrap`ped even if the item has no `Debug`, for example a closure.
 #[test]
 fn an_error_has_debug_whatever_its_item() {
     struct Opaque;
@@ -75,18 +75,18 @@ fn an_error_has_debug_whatever_its_item() {
     assert_eq!(texts, ["Full(..)", "ShutDown(..)", "QueueShutDown(..)"]);
 }
 
-/// Row 42. One that goes along has its queue with it, which it may be the last to have.
+/// Row 42. An owned job has an `Arc` of its queue, which may be the last one.
 #[test]
 fn an_owned_job_is_send_if_its_item_is() {
     assert_eq!(for_payloads!(P => OwnedJob<P>).map(|(send, _)| send), [true, true, false, false, false]);
     assert_eq!(for_payloads!(P => GetOwned<P>), [YES, YES, NO, NO, NO]);
-    assert_eq!(threads!(OwnedJob<Cell<u32>>), SEND, "shared, it shares its item");
+    assert_eq!(threads!(OwnedJob<Cell<u32>>), SEND, "sharing the job shares its item");
     assert_eq!(threads!(OwnedJob<u32, Priority>), YES);
     assert!(has!(OwnedJob<u32>, Unpin) && !has!(GetOwned<u32>, Unpin));
     assert!(!has!(OwnedJob<u32>, Clone) && !has!(OwnedJob<u32>, UnwindSafe));
 }
 
-/// Row 42. A put has its item with it, which is not reached through a shared one; a get may end up with one.
+/// Row 42. A put contains its item, but a shared reference to the put gives no access to it. A get may receive an item.
 #[test]
 fn a_future_is_send_if_the_item_is_send() {
     assert_eq!(for_payloads!(P => Put<'static, P>).map(|(send, _)| send), [true, true, false, false, false]);
@@ -99,9 +99,9 @@ fn a_future_is_send_if_the_item_is_send() {
     assert_eq!(threads!(Join<'static, u32>), YES);
 }
 
-/// Row 42. An error with an item in it is that item.
+/// Row 42. An error that contains an item has the auto traits of that item.
 #[test]
-fn an_error_is_send_and_sync_as_its_item_is() {
+fn an_error_is_send_and_sync_if_its_item_is() {
     assert_eq!(for_payloads!(P => QueueShutDown<P>), [YES, SEND, NO, SYNC, NO]);
     assert_eq!(for_payloads!(P => TryPutError<P>), [YES, SEND, NO, SYNC, NO]);
     assert_eq!(threads!(TryGetError), YES);
@@ -109,7 +109,7 @@ fn an_error_is_send_and_sync_as_its_item_is() {
 
 /// Row 42.
 #[test]
-fn what_waits_is_pinned_and_nothing_else() {
+fn only_futures_are_not_unpin() {
     assert!(has!(Queue<u32>, Unpin) && has!(LifoQueue<u32>, Unpin) && has!(PriorityQueue<u32>, Unpin));
     assert!(!has!(Put<'static, u32>, Unpin) && !has!(Get<'static, u32>, Unpin));
     assert!(!has!(Join<'static, u32>, Unpin) && !has!(Jobs<'static, u32>, Unpin));
@@ -150,9 +150,9 @@ fn every_future_is_a_wait_and_the_jobs_are_a_stream() {
     error::<TryGetError>();
 }
 
-/// A job that could be copied would be done twice.
+/// A job that could be copied would be counted as done twice.
 #[test]
-fn a_job_is_no_copy() {
+fn a_job_is_not_copy() {
     assert!(!has!(Job<'static, u32>, Clone) && !has!(Queue<u32>, Clone));
 }
 

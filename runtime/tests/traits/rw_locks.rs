@@ -1,4 +1,4 @@
-//! `RwLock`: whoever reads shares the value with others who read.
+//! Auto traits of `RwLock`: several readers share the value.
 
 use std::{
     fmt::Debug,
@@ -15,15 +15,15 @@ use warded::{
 
 use crate::{NO, SEND, SYNC, YES};
 
-/// Row 42. Several threads may read at once: `Sync` asks for both.
+/// Row 42. Several threads may read at once, so `Sync` requires that the value is `Send` and `Sync`.
 #[test]
 fn an_rw_lock_is_sync_if_the_value_is_send_and_sync() {
     assert_eq!(for_payloads!(P => RwLock<P>), [YES, SEND, NO, NO, NO]);
     assert_eq!(for_payloads!(P => Arc<RwLock<P>>), [YES, NO, NO, NO, NO]);
 }
 
-/// Row 42. A guard that reads is a `&`, one that writes a `&mut` which may become a `&` beside others: sent, it asks for
-/// both; shared, for `Sync`.
+/// Row 42. A read guard is like a `&T`. A write guard is like a `&mut T`, and can be downgraded to a `&T` beside others. So
+/// sending a guard requires `Send` and `Sync` of the value, and sharing it requires `Sync`.
 #[test]
 fn a_guard_is_send_if_the_value_is_send_and_sync() {
     assert_eq!(for_payloads!(P => RwLockReadGuard<'static, P>), [YES, NO, NO, SYNC, NO]);
@@ -43,7 +43,7 @@ fn a_future_is_send_if_the_value_is_send_and_sync() {
 
 /// Row 42.
 #[test]
-fn what_waits_is_pinned_and_nothing_else() {
+fn only_futures_are_not_unpin() {
     assert!(has!(RwLock<u32>, Unpin));
     assert!(
         has!(RwLockReadGuard<'static, PhantomPinned>, Unpin) && has!(RwLockWriteGuard<'static, PhantomPinned>, Unpin)
@@ -55,7 +55,7 @@ fn what_waits_is_pinned_and_nothing_else() {
 
 /// Row 42.
 #[test]
-fn an_rw_lock_does_not_hide_a_panic() {
+fn an_rw_lock_is_not_unwind_safe() {
     assert!(has!(RwLock<u32>, UnwindSafe) && !has!(RwLock<u32>, RefUnwindSafe));
     assert!(!has!(RwLockReadGuard<'static, u32>, UnwindSafe) && !has!(RwLockWriteGuard<'static, u32>, UnwindSafe));
     assert!(!has!(OwnedRwLockReadGuard<u32>, UnwindSafe) && !has!(OwnedRwLockWriteGuard<u32>, UnwindSafe));
@@ -83,7 +83,7 @@ fn every_future_is_a_wait_and_no_guard_is_a_copy() {
 }
 
 #[test]
-#[cfg_attr(debug_assertions, ignore = "debug builds keep who holds what; ci/test.sh asks a release build")]
+#[cfg_attr(debug_assertions, ignore = "debug builds record which locks are held; ci/test.sh runs this in a release build")]
 fn an_rw_lock_is_no_bigger_than_tokios() {
     assert!(size_of::<RwLock<()>>() <= size_of::<tokio::sync::RwLock<()>>());
     assert!(size_of::<RwLockReadGuard<'static, u64>>() <= size_of::<tokio::sync::RwLockReadGuard<'static, u64>>());

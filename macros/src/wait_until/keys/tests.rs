@@ -1,4 +1,4 @@
-#![expect(clippy::needless_pass_by_value, reason = "`quote!` makes values, and here they are written in place")]
+#![expect(clippy::needless_pass_by_value, reason = "the arguments are values of `quote!`, which are written in place")]
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -25,7 +25,7 @@ fn field(field: TokenStream, key: TokenStream, methods: TokenStream) -> TokenStr
     quote!(about.keyed_field(|s| &s.#field, &#key) #constant #methods)
 }
 
-/// Whether the key is one: rustc knows it of a name.
+/// The call that marks a constant key. For a single name, rustc decides whether it is a constant.
 fn constant(key: &TokenStream) -> Option<TokenStream> {
     let text = key.to_string();
     let is_name = text.starts_with(|first: char| first == '(' || first.is_alphabetic()) && !text.contains("::");
@@ -53,13 +53,13 @@ fn nothing() -> TokenStream {
     quote!(about.keyed_nothing())
 }
 
-/// What comes through a macro as an expression.
+/// The invisible group in which a macro passes on an expression.
 fn group(tokens: TokenStream) -> TokenTree {
     Group::new(Delimiter::None, tokens).into()
 }
 
 #[test]
-fn a_comparison_of_a_field_is_known() {
+fn a_comparison_of_a_field_has_a_key() {
     check(quote!(s.turn == me), turn());
     check(quote!(s.0 >= 3), field(quote!(0), quote!(3), quote!(.keyed_at_least())));
     check(quote!(s.level > -1), field(quote!(level), quote!(-1), quote!(.keyed_above())));
@@ -74,7 +74,7 @@ fn a_comparison_of_a_field_is_known() {
 }
 
 #[test]
-fn a_field_of_a_field_is_unknown() {
+fn a_field_of_a_field_has_no_key() {
     unknown(quote!(s.a.b == me));
     unknown(quote!(s.a.len.b == me));
     unknown(quote!(*s.a == me));
@@ -85,7 +85,7 @@ fn a_field_of_a_field_is_unknown() {
 }
 
 #[test]
-fn a_key_has_a_type_of_its_own_or_that_of_what_it_is_compared_with() {
+fn a_key_has_a_type_of_its_own_or_the_type_of_the_field() {
     check(quote!(s.next == None), quote!(about.keyed_field_alike(|s| &s.next, &None).keyed_constant().keyed_equal()));
     check(
         quote!(s.phase == Phase::Open),
@@ -99,7 +99,7 @@ fn a_key_has_a_type_of_its_own_or_that_of_what_it_is_compared_with() {
 }
 
 #[test]
-fn what_comes_through_a_macro_is_read_like_what_is_in_parentheses() {
+fn the_group_of_a_macro_is_read_like_parentheses() {
     let (reading, key, whole) = (group(quote!(s.turn)), group(quote!(me)), group(quote!(s.turn == me || s.open)));
     check(quote!(#reading == 3), equal(quote!(turn), quote!(3)));
     check(quote!(s.turn == #key), turn());
@@ -120,7 +120,7 @@ fn either_side_may_be_the_field() {
 }
 
 #[test]
-fn flags_and_lengths_are_known() {
+fn flags_and_lengths_have_keys() {
     check(quote!(s.open), is_open());
     check(quote!(!s.open), equal(quote!(open), quote!(false)));
     check(quote!(s.items.is_empty()), field(quote!(items), quote!(true), quote!(.keyed_emptiness().keyed_equal())));
@@ -137,7 +137,7 @@ fn flags_and_lengths_are_known() {
 }
 
 #[test]
-fn what_is_joined_is_told_of_both() {
+fn and_and_or_combine_the_keys_of_both_sides() {
     let (turn, is_open) = (turn(), is_open());
     let above = field(quote!(n), quote!(3), quote!(.keyed_above()));
     check(quote!(s.open || s.turn == me), quote!(#is_open.keyed_or(#turn)));
@@ -154,7 +154,7 @@ fn what_is_joined_is_told_of_both() {
 }
 
 #[test]
-fn nothing_is_known_behind_what_may_return_change_or_call() {
+fn there_are_no_keys_after_code_that_may_return_change_or_call() {
     let is_open = is_open();
     unknown(quote!(
         (if s.closed {
@@ -169,7 +169,7 @@ fn nothing_is_known_behind_what_may_return_change_or_call() {
     unknown(quote!((s.turn == 1 || s.ready()) && s.turn == me));
     unknown(quote!('all: { s.turn == me }));
     unknown(quote!(unsafe { s.turn == me }));
-    // The types see that the first part calls something.
+    // The types show at run time that the first part calls a function.
     let nothing = nothing();
     let turn = turn();
     check(quote!((s.open && s.ready()) && s.turn == me), quote!(#is_open.keyed_and(#nothing).keyed_and_rather(#turn)));
@@ -177,20 +177,20 @@ fn nothing_is_known_behind_what_may_return_change_or_call() {
 }
 
 #[test]
-fn what_differs_from_waiter_to_waiter_goes_first() {
+fn the_key_that_differs_between_waiters_is_preferred() {
     let (two, turn) = (equal(quote!(phase), quote!(2)), turn());
     check(quote!(s.phase == 2 && s.turn == me), quote!(#two.keyed_and_rather(#turn)));
 }
 
 #[test]
-fn parentheses_and_braces_do_not_hide_it() {
+fn parentheses_and_braces_do_not_hide_a_comparison() {
     check(quote!(((s.turn) == (me))), turn());
     check(quote!({ s.turn == me }), turn());
     check(quote!(!(s.open)), equal(quote!(open), quote!(false)));
 }
 
 #[test]
-fn everything_else_is_unknown() {
+fn all_other_predicates_have_no_keys() {
     unknown(quote!(s.turn + 1 == me));
     unknown(quote!(s.turn == next(me)));
     unknown(quote!(s.turn == me.next()));
@@ -213,7 +213,7 @@ fn everything_else_is_unknown() {
     unknown(quote!(s.open & s.ready));
     unknown(quote!(s.open == s.ready));
     unknown(quote!(s.busy.contains(&me)));
-    // It may be behind a `Deref` of the user's.
+    // The field may be reached through a `Deref` of the user's.
     unknown(quote!(s.turn == CONFIG.turn));
 }
 
@@ -232,15 +232,16 @@ fn a_variable_that_may_be_written_is_no_key() {
     check(quote!(s.turn == 3 && advance!()), quote!(#three.keyed_and(#nothing)));
     unknown(quote!(s.turn == me && matches!(s.phase, Phase::Open)));
     unknown(quote!(s.turn == me && (0..me).contains(&s.n)));
-    // Fields have other names.
+    // A field of the same name is not the variable.
     let own = equal(quote!(me), quote!(me));
     check(quote!(s.me == me && s.them.me()), quote!(#own.keyed_and(#nothing)));
-    // As often as it is a key.
+    // The variable is a key in both places.
     let (turn, next) = (turn(), equal(quote!(next), quote!(me)));
     check(quote!(s.turn == me || s.next == me), quote!(#turn.keyed_or(#next)));
 }
 
-/// What is made of `|s| predicate`, whose first key is evaluated once: the value, the rest, and the keys.
+/// Checks the expansion of `|s| predicate`, whose first key is evaluated once: the value, the rest of the predicate, and the
+/// keys.
 #[track_caller]
 fn check_first(predicate: TokenStream, [value, left, keys]: [TokenStream; 3]) {
     let mut closure: ExprClosure = syn::parse_quote!(move |s| (#predicate));
@@ -275,7 +276,7 @@ fn none_first(predicate: TokenStream) {
 }
 
 #[test]
-fn an_expression_with_which_every_evaluation_begins_is_a_key() {
+fn an_expression_that_every_evaluation_begins_with_is_a_key() {
     for key in [
         quote!(k + 1),
         quote!(-k),
@@ -303,7 +304,7 @@ fn a_place_is_not_moved() {
 }
 
 #[test]
-fn a_first_key_stands_on_either_side() {
+fn a_first_key_may_be_on_either_side() {
     let value = quote!(about.keyed_call(&(id()), |s, key| key <= s.items.len()).keyed_value());
     let left = quote!(
         (if first_key.keyed_is_known() {
@@ -318,16 +319,16 @@ fn a_first_key_stands_on_either_side() {
 }
 
 #[test]
-fn keys_are_made_of_a_first_key_and_what_stands_behind() {
+fn keys_are_made_of_a_first_key_and_of_later_comparisons() {
     let keys = |behind: TokenStream| {
         let mut closure: ExprClosure = syn::parse_quote!(move |s| (s.turn == me.next() #behind));
-        First::taken(&mut closure, &TokenStream::new()).expect("it is one").keys.to_string()
+        First::taken(&mut closure, &TokenStream::new()).expect("it has a first key").keys.to_string()
     };
     let (turn, nothing, is_open) = (first_turn(), nothing(), is_open());
     assert_eq!(keys(quote!(&&s.ready())), quote!(#turn.keyed_and(#nothing)).to_string());
     assert_eq!(keys(quote!(|| s.open)), quote!(#turn.keyed_or(#is_open)).to_string());
     assert_eq!(keys(quote!(|| s.ready())), nothing.to_string());
-    // It may be written by the call.
+    // The call may write the variable.
     assert_eq!(keys(quote!(|| s.next == me)), nothing.to_string());
     assert_eq!(keys(quote!(&&s.next == you)), {
         let you = equal(quote!(next), quote!(you));
@@ -336,7 +337,7 @@ fn keys_are_made_of_a_first_key_and_what_stands_behind() {
 }
 
 #[test]
-fn what_only_some_evaluations_reach_or_is_guarded_or_leaves_is_no_first_key() {
+fn an_expression_that_is_not_always_reached_or_is_guarded_or_returns_is_no_first_key() {
     none_first(quote!(s.open && s.turn == task.id()));
     none_first(quote!(s.open || s.turn == k + 1));
     none_first(quote!(s.ready() && s.turn == k + 1));
@@ -350,7 +351,7 @@ fn what_only_some_evaluations_reach_or_is_guarded_or_leaves_is_no_first_key() {
     none_first(quote!(s.turn == next(&mut k)));
     none_first(quote!(s.turn == next(|k| k)));
     none_first(quote!(s.turn == unsafe { next() }));
-    // They are keys without.
+    // These are keys without being evaluated first.
     none_first(quote!(s.turn == k));
     none_first(quote!(s.turn == k as u64));
     none_first(quote!(s.level == -1));
@@ -373,7 +374,7 @@ fn first(predicate: TokenStream) -> Option<String> {
 }
 
 #[test]
-fn what_is_called_of_self_is_taken_where_every_evaluation_reaches_it_first() {
+fn a_call_on_self_that_every_evaluation_reaches_first_is_taken() {
     let id = quote!(self.id()).to_string();
     assert_eq!(first(quote!(s.turn == self.id())), Some(id.clone()));
     assert_eq!(first(quote!(self.id() <= s.items.len() && s.open)), Some(id.clone()));
@@ -390,7 +391,7 @@ fn what_is_called_of_self_is_taken_where_every_evaluation_reaches_it_first() {
 }
 
 #[test]
-fn the_parameter_is_a_name() {
+fn a_parameter_that_is_a_pattern_has_no_keys() {
     let found = |closure: TokenStream| of(&syn::parse2(closure).unwrap(), &TokenStream::new());
     assert!(found(quote!(|s: &State| s.open)).is_some());
     assert!(found(quote!(|State { open, .. }| *open)).is_none());
