@@ -83,7 +83,10 @@ fn every_future_is_a_wait_and_no_guard_is_a_copy() {
 }
 
 #[test]
-#[cfg_attr(debug_assertions, ignore = "debug builds record which locks are held; ci/test.sh runs this in a release build")]
+#[cfg_attr(
+    debug_assertions,
+    ignore = "debug builds record which locks are held; ci/test.sh runs this in a release build"
+)]
 fn an_rw_lock_is_no_bigger_than_tokios() {
     assert!(size_of::<RwLock<()>>() <= size_of::<tokio::sync::RwLock<()>>());
     assert!(size_of::<RwLockReadGuard<'static, u64>>() <= size_of::<tokio::sync::RwLockReadGuard<'static, u64>>());
