@@ -23,30 +23,27 @@
 //!    empty, the next release takes the mutex and unsets it.
 //! 3. The task that found `HELD` unset and set it, or was handed the lock, owns the lock until it hands it over or frees it.
 
+mod futures;
 mod guards;
 
-use std::{
-    fmt,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll, ready},
-};
-
-use futures_core::FusedFuture;
-use pin_project_lite::pin_project;
+use std::{fmt, sync::Arc};
 
 use crate::{
     attempt::Attempt,
-    budget,
-    holding::{HoldingCheck, Known, LevelOf},
-    operation::named_future,
+    holding::{Known, LevelOf},
     record::{At, Kind, Observed, Wants},
     sync::{AtomicU32, Ordering, const_unless_loom},
-    value_cell::{Alone, Exclusive, HasCell, RawAcquire, RawAcquireNotified, RawAcquireWhen, RawGuard, ValueCell},
+    value_cell::{Alone, Exclusive, HasCell, RawAcquire, RawAcquireWhen, RawGuard, ValueCell},
     wait_queue::{ConditionKey, Entry, Keys, List, Policy, PredicatesToo},
 };
 
-pub use self::guards::{LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard};
+pub use self::{
+    futures::{
+        Acquire, AcquireOwned, AcquireWhen, OwnedWaitFor, OwnedWaitNotified, OwnedWaitUntil, WaitFor, WaitNotified,
+        WaitUntil,
+    },
+    guards::{LockGuard, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard},
+};
 
 /// Lets one task at a time use a value, also across `.await`; asyncio's `Lock`, with the value inside.
 ///
@@ -188,7 +185,7 @@ impl<T: ?Sized> Lock<T> {
     #[doc(alias = "lock")]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn acquire(&self) -> Acquire<'_, T> {
-        Acquire { attempt: self.attempt(Wants::ACQUIRE), acquire: RawAcquire::new(self) }
+        Acquire::new(self.attempt(Wants::ACQUIRE), RawAcquire::new(self))
     }
 
     /// Waits until the lock is free and `predicate` is true: ready with the lock held, and the predicate true.
@@ -247,7 +244,7 @@ impl<T: ?Sized> Lock<T> {
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        AcquireWhen { attempt: self.attempt(Wants::PREDICATE), acquire: RawAcquireWhen::new(self, predicate, keys) }
+        AcquireWhen::new(self.attempt(Wants::PREDICATE), RawAcquireWhen::new(self, predicate, keys))
     }
 
     /// The lock, if it is free. Never waits, and never overtakes a waiter that could go on.
@@ -293,7 +290,7 @@ impl<T: ?Sized> Lock<T> {
     /// ```
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn acquire_owned(self: Arc<Self>) -> AcquireOwned<T> {
-        AcquireOwned { attempt: self.attempt(Wants::ACQUIRE), acquire: RawAcquire::new(self) }
+        AcquireOwned::new(self.attempt(Wants::ACQUIRE), RawAcquire::new(self))
     }
 
     /// [`try_acquire`](Self::try_acquire), with a guard that keeps the `Arc`.
@@ -381,176 +378,6 @@ impl<T: ?Sized> Lock<T> {
         self.cell.get_mut()
     }
 }
-
-// --- the futures ---
-
-pin_project! {
-    /// The future of [`Lock::acquire`]: waits for the lock.
-    #[must_use = "a future does nothing unless it is awaited"]
-    pub struct Acquire<'a, T: ?Sized> {
-        attempt: Attempt,
-        #[pin]
-        acquire: RawAcquire<&'a Lock<T>, LockPolicy>,
-    }
-}
-
-pin_project! {
-    /// The future of [`Lock::acquire_owned`]: waits for the lock, keeping its `Arc`.
-    #[must_use = "a future does nothing unless it is awaited"]
-    pub struct AcquireOwned<T: ?Sized> {
-        attempt: Attempt,
-        #[pin]
-        acquire: RawAcquire<Arc<Lock<T>>, LockPolicy>,
-    }
-}
-
-pin_project! {
-    /// The future of [`Lock::acquire_when`]: waits for the lock and a predicate.
-    #[must_use = "a future does nothing unless it is awaited"]
-    pub struct AcquireWhen<'a, T: ?Sized, F> {
-        attempt: Attempt,
-        #[pin]
-        acquire: RawAcquireWhen<&'a Lock<T>, LockPolicy, T, F>,
-    }
-}
-
-pin_project! {
-    /// The future of [`LockGuard::wait_until`]: gives the lock back, and waits until it is held again with a predicate true.
-    #[must_use = "the lock is given back at once unless this is awaited"]
-    pub struct WaitUntil<'a, T: ?Sized, F> {
-        attempt: Attempt,
-        #[pin]
-        acquire: RawAcquireWhen<&'a Lock<T>, LockPolicy, T, F>,
-    }
-}
-
-pin_project! {
-    /// The future of [`OwnedLockGuard::wait_until`].
-    #[must_use = "the lock is given back at once unless this is awaited"]
-    pub struct OwnedWaitUntil<T: ?Sized, F> {
-        attempt: Attempt,
-        #[pin]
-        acquire: RawAcquireWhen<Arc<Lock<T>>, LockPolicy, T, F>,
-    }
-}
-
-pin_project! {
-    /// The future of [`LockGuard::wait`]: gives the lock back, and waits for a notification and then for the lock.
-    #[must_use = "the lock is given back at once unless this is awaited"]
-    pub struct WaitNotified<'a, T: ?Sized> {
-        attempt: Attempt,
-        #[pin]
-        acquire: RawAcquireNotified<&'a Lock<T>, LockPolicy>,
-    }
-}
-
-pin_project! {
-    /// The future of [`OwnedLockGuard::wait`].
-    #[must_use = "the lock is given back at once unless this is awaited"]
-    pub struct OwnedWaitNotified<T: ?Sized> {
-        attempt: Attempt,
-        #[pin]
-        acquire: RawAcquireNotified<Arc<Lock<T>>, LockPolicy>,
-    }
-}
-
-/// Makes a future that waits for notifications until a predicate is true. The two futures differ only in their guard.
-macro_rules! wait_for {
-    ($(#[$doc:meta] $future:ident [$($lifetime:lifetime)?]: $waiting:ident, $guard:ident;)*) => {$(
-        pin_project! {
-            #[$doc]
-            #[must_use = "the lock is given back at once unless this is awaited"]
-            pub struct $future<$($lifetime,)? T: ?Sized, F> {
-                // Until the predicate is evaluated.
-                held: Option<$guard<$($lifetime,)? T>>,
-                #[pin]
-                waiting: Option<$waiting<$($lifetime,)? T>>,
-                // Until it waits.
-                check: Option<HoldingCheck>,
-                at: At,
-                condition: ConditionKey,
-                predicate: F,
-                // And `held`, as there was no budget to be ready.
-                is_true: bool,
-            }
-        }
-
-        impl<$($lifetime,)? T: ?Sized, F> $future<$($lifetime,)? T, F> {
-            fn new(
-                guard: $guard<$($lifetime,)? T>,
-                condition: ConditionKey,
-                predicate: F,
-                check: HoldingCheck,
-                at: At,
-            ) -> Self {
-                Self { held: Some(guard), waiting: None, check: Some(check), at, condition, predicate, is_true: false }
-            }
-        }
-
-        impl<$($lifetime,)? T: ?Sized, F: FnMut(&T) -> bool> Future for $future<$($lifetime,)? T, F> {
-            type Output = $guard<$($lifetime,)? T>;
-
-            fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-                let mut this = self.project();
-                if let Some(mut check) = this.check.take() {
-                    check.run();
-                }
-                loop {
-                    if let Some(guard) = this.held.take() {
-                        if *this.is_true || (this.predicate)(&guard) {
-                            if budget::allows(cx) {
-                                return Poll::Ready(guard);
-                            }
-                            *this.is_true = true;
-                            *this.held = Some(guard);
-                            return Poll::Pending;
-                        }
-                        let attempt = Attempt::unchecked(*this.at, Wants::CONDITION);
-                        this.waiting.set(Some(guard.wait_notified(*this.condition, attempt)));
-                    }
-                    let waiting = this.waiting.as_mut().as_pin_mut();
-                    let waiting = waiting.expect("a future was polled after it had completed");
-                    *this.held = Some(ready!(waiting.poll(cx)));
-                    this.waiting.set(None);
-                }
-            }
-        }
-
-        impl<$($lifetime,)? T: ?Sized, F: FnMut(&T) -> bool> FusedFuture for $future<$($lifetime,)? T, F> {
-            fn is_terminated(&self) -> bool {
-                self.held.is_none() && self.waiting.is_none()
-            }
-        }
-
-        crate::operation::wait!([$($lifetime,)? T: ?Sized, F: FnMut(&T) -> bool] $future<$($lifetime,)? T, F>);
-
-        impl<$($lifetime,)? T: ?Sized, F> fmt::Debug for $future<$($lifetime,)? T, F> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let mut future = f.debug_tuple(stringify!($future));
-                match (&self.waiting, &self.held) {
-                    (Some(waiting), _) => future.field(&waiting.acquire),
-                    (None, Some(_)) => future.field(&format_args!("Arriving")),
-                    (None, None) => future.field(&format_args!("Done")),
-                };
-                future.finish()
-            }
-        }
-    )*};
-}
-wait_for! {
-    /// The future of [`LockGuard::wait_for`]: while a predicate is false, gives the lock back and waits for notifications.
-    WaitFor ['a]: WaitNotified, LockGuard;
-    /// The future of [`OwnedLockGuard::wait_for`].
-    OwnedWaitFor []: OwnedWaitNotified, OwnedLockGuard;
-}
-
-named_future!(Acquire, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>, attempt);
-named_future!(AcquireOwned, [T: ?Sized], [T], OwnedLockGuard<T>, attempt);
-named_future!(AcquireWhen, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>, attempt);
-named_future!(WaitUntil, ['a, T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], ['a, T, F], LockGuard<'a, T>, attempt);
-named_future!(OwnedWaitUntil, [T: ?Sized, F: FnMut(&T) -> bool + Send + 'static], [T, F], OwnedLockGuard<T>, attempt);
-named_future!(WaitNotified, ['a, T: ?Sized], ['a, T], LockGuard<'a, T>, attempt);
-named_future!(OwnedWaitNotified, [T: ?Sized], [T], OwnedLockGuard<T>, attempt);
 
 // --- policy ---
 

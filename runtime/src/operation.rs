@@ -4,7 +4,7 @@ mod named_future;
 #[cfg(feature = "tokio")]
 mod of_tokio;
 
-pub(crate) use self::named_future::named_future;
+pub(crate) use self::named_future::{lock_futures, named_future};
 
 /// What a branch of [`select_event!`](crate::select_event) may be: something that loses nothing when it is dropped.
 ///

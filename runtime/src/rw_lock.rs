@@ -10,23 +10,24 @@
 //!    waiter.
 //! 2. While `WRITER` is set, there are no readers.
 
+mod futures;
 mod guards;
 
 use std::{fmt, sync::Arc};
 
-use pin_project_lite::pin_project;
-
 use crate::{
     attempt::Attempt,
     holding::{Known, LevelOf},
-    operation::named_future,
     record::{At, Kind, Observed, Wants},
     sync::{AtomicUsize, Ordering, const_unless_loom},
     value_cell::{Exclusive, HasCell, RawAcquire, RawGuard, RawSharedAcquire, Shared, Sharing, Together, ValueCell},
     wait_queue::{Entry, List, OnlyGrants, Policy},
 };
 
-pub use self::guards::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLockReadGuard, RwLockWriteGuard};
+pub use self::{
+    futures::{Read, ReadOwned, Write, WriteOwned},
+    guards::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLockReadGuard, RwLockWriteGuard},
+};
 
 /// Lets one task write a value, or several read it at once, also across `.await`.
 ///
@@ -124,7 +125,7 @@ impl<T: ?Sized> RwLock<T> {
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn read(&self) -> Read<'_, T> {
-        Read { attempt: self.attempt(Wants::READ), acquire: RawSharedAcquire::new(self) }
+        Read::new(self.attempt(Wants::READ), RawSharedAcquire::new(self))
     }
 
     /// Waits to write.
@@ -135,7 +136,7 @@ impl<T: ?Sized> RwLock<T> {
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn write(&self) -> Write<'_, T> {
-        Write { attempt: self.attempt(Wants::WRITE), acquire: RawAcquire::new(self) }
+        Write::new(self.attempt(Wants::WRITE), RawAcquire::new(self))
     }
 
     /// Reads, if no task writes and none waits. Never waits, and never overtakes a waiter.
@@ -163,7 +164,7 @@ impl<T: ?Sized> RwLock<T> {
     /// As for [`read`](Self::read).
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn read_owned(self: Arc<Self>) -> ReadOwned<T> {
-        ReadOwned { attempt: self.attempt(Wants::READ), acquire: RawSharedAcquire::new(self) }
+        ReadOwned::new(self.attempt(Wants::READ), RawSharedAcquire::new(self))
     }
 
     /// [`write`](Self::write), with a guard that keeps the `Arc` instead of a borrow.
@@ -173,7 +174,7 @@ impl<T: ?Sized> RwLock<T> {
     /// As for [`write`](Self::write).
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn write_owned(self: Arc<Self>) -> WriteOwned<T> {
-        WriteOwned { attempt: self.attempt(Wants::WRITE), acquire: RawAcquire::new(self) }
+        WriteOwned::new(self.attempt(Wants::WRITE), RawAcquire::new(self))
     }
 
     /// [`try_read`](Self::try_read), with a guard that keeps the `Arc`.
@@ -232,53 +233,6 @@ impl<T: ?Sized> RwLock<T> {
         self.cell.get_mut()
     }
 }
-
-// --- the futures ---
-
-pin_project! {
-    /// The future of [`RwLock::read`]: waits to read.
-    #[must_use = "a future does nothing unless it is awaited"]
-    pub struct Read<'a, T: ?Sized> {
-        attempt: Attempt,
-        #[pin]
-        acquire: RawSharedAcquire<&'a RwLock<T>, RwLockPolicy>,
-    }
-}
-
-pin_project! {
-    /// The future of [`RwLock::write`]: waits to write.
-    #[must_use = "a future does nothing unless it is awaited"]
-    pub struct Write<'a, T: ?Sized> {
-        attempt: Attempt,
-        #[pin]
-        acquire: RawAcquire<&'a RwLock<T>, RwLockPolicy>,
-    }
-}
-
-pin_project! {
-    /// The future of [`RwLock::read_owned`]: waits to read, keeping the `Arc` of the lock.
-    #[must_use = "a future does nothing unless it is awaited"]
-    pub struct ReadOwned<T: ?Sized> {
-        attempt: Attempt,
-        #[pin]
-        acquire: RawSharedAcquire<Arc<RwLock<T>>, RwLockPolicy>,
-    }
-}
-
-pin_project! {
-    /// The future of [`RwLock::write_owned`]: waits to write, keeping the `Arc` of the lock.
-    #[must_use = "a future does nothing unless it is awaited"]
-    pub struct WriteOwned<T: ?Sized> {
-        attempt: Attempt,
-        #[pin]
-        acquire: RawAcquire<Arc<RwLock<T>>, RwLockPolicy>,
-    }
-}
-
-named_future!(Read, ['a, T: ?Sized], ['a, T], RwLockReadGuard<'a, T>, attempt);
-named_future!(Write, ['a, T: ?Sized], ['a, T], RwLockWriteGuard<'a, T>, attempt);
-named_future!(ReadOwned, [T: ?Sized], [T], OwnedRwLockReadGuard<T>, attempt);
-named_future!(WriteOwned, [T: ?Sized], [T], OwnedRwLockWriteGuard<T>, attempt);
 
 // --- policy ---
 

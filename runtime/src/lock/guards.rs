@@ -6,7 +6,10 @@ use std::{
     sync::Arc,
 };
 
-use super::{Lock, LockPolicy, OwnedWaitFor, OwnedWaitNotified, OwnedWaitUntil, WaitFor, WaitNotified, WaitUntil};
+use super::{
+    Lock, LockPolicy,
+    futures::{OwnedWaitFor, OwnedWaitNotified, OwnedWaitUntil, WaitFor, WaitNotified, WaitUntil},
+};
 use crate::{
     attempt::Attempt,
     holding::{HoldingCheck, Known},
@@ -94,7 +97,7 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        WaitUntil { attempt: self.attempt(Wants::PREDICATE), acquire: self.raw.reopen_when(predicate) }
+        WaitUntil::new(self.attempt(Wants::PREDICATE), self.raw.reopen_when(predicate))
     }
 
     /// Gives the lock back and waits for a notification of `condition`; ready with the lock held again.
@@ -146,7 +149,7 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     }
 
     pub(super) fn wait_notified(self, condition: ConditionKey, attempt: Attempt) -> WaitNotified<'a, T> {
-        WaitNotified { attempt, acquire: self.raw.reopen_notified(condition) }
+        WaitNotified::new(attempt, self.raw.reopen_notified(condition))
     }
 
     /// Waits for notifications of `condition` until `predicate` is true, with the lock given back meanwhile; ready with the lock
@@ -259,7 +262,7 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     where
         F: FnMut(&T) -> bool + Send + 'static,
     {
-        OwnedWaitUntil { attempt: self.attempt(Wants::PREDICATE), acquire: self.raw.reopen_when(predicate) }
+        OwnedWaitUntil::new(self.attempt(Wants::PREDICATE), self.raw.reopen_when(predicate))
     }
 
     /// [`LockGuard::wait`], for an owned guard.
@@ -274,7 +277,7 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     }
 
     pub(super) fn wait_notified(self, condition: ConditionKey, attempt: Attempt) -> OwnedWaitNotified<T> {
-        OwnedWaitNotified { attempt, acquire: self.raw.reopen_notified(condition) }
+        OwnedWaitNotified::new(attempt, self.raw.reopen_notified(condition))
     }
 
     /// Waits for notifications of `condition` until `predicate` is true, with the lock given back meanwhile; ready with the lock

@@ -86,3 +86,36 @@ macro_rules! named_future {
     };
 }
 pub(crate) use named_future;
+
+/// The futures of a lock: each polls the engine's, once its attempt has asked whether it may wait, and gives a guard.
+macro_rules! lock_futures {
+    ($(
+        $(#[$attribute:meta])*
+        $future:ident<$($lifetime:lifetime,)? T $(, $predicate:ident)?>: $acquire:ty => $guard:ty;
+    )*) => {$(
+        pin_project_lite::pin_project! {
+            $(#[$attribute])*
+            pub struct $future<$($lifetime,)? T: ?Sized $(, $predicate)?> {
+                attempt: $crate::attempt::Attempt,
+                #[pin]
+                acquire: $acquire,
+            }
+        }
+
+        impl<$($lifetime,)? T: ?Sized $(, $predicate)?> $future<$($lifetime,)? T $(, $predicate)?> {
+            #[inline]
+            pub(super) fn new(attempt: $crate::attempt::Attempt, acquire: $acquire) -> Self {
+                Self { attempt, acquire }
+            }
+        }
+
+        $crate::operation::named_future!(
+            $future,
+            [$($lifetime,)? T: ?Sized $(, $predicate: FnMut(&T) -> bool + Send + 'static)?],
+            [$($lifetime,)? T $(, $predicate)?],
+            $guard,
+            attempt
+        );
+    )*};
+}
+pub(crate) use lock_futures;
