@@ -1,31 +1,31 @@
-//! The op language: what a program is, as JSON says it.
+//! The programs of the conformance tests, as they are written in JSON.
 //!
-//! A program is a list of steps; a step is a list of ops, applied in order while no task runs. Then tasks run until none
-//! can, and one record of the trace is taken. An op either happens at once, on behalf of an actor, or begins to wait: a
-//! task of that actor.
+//! A program is a list of steps, and a step is a list of operations. The operations of a step are applied in order while no task
+//! runs. Then tasks run until none can go on, and one entry is added to the trace. An operation either completes at once, on
+//! behalf of an actor, or makes a task of that actor that waits.
 
 use std::{collections::BTreeMap, num::NonZeroUsize};
 
 use serde::Deserialize;
 use serde_json::Value;
 
-/// What the actors of a program do, step by step, with which objects.
+/// A program: its objects, and what its actors do with them in each step.
 #[derive(Debug, Deserialize)]
 pub struct Program {
-    /// Names it among the others.
+    /// The name of the program.
     pub id: String,
     pub(crate) objects: BTreeMap<String, Kind>,
     pub(crate) steps: Vec<Vec<Op>>,
 }
 
-/// A program, and the trace and the end that asyncio gave it.
+/// A program, with the trace and the final state that asyncio recorded.
 #[derive(Debug, Deserialize)]
 pub struct Record {
-    /// What was run.
+    /// The program that was run.
     pub program: Program,
-    /// One entry a step.
+    /// One entry for each step.
     pub trace: Vec<Value>,
-    /// Who was left waiting, and what was left in the queues.
+    /// The tasks that still wait, and the items that are left in the queues.
     #[serde(rename = "final")]
     pub end: Value,
 }
@@ -47,7 +47,7 @@ pub(crate) enum Kind {
     Barrier {
         parties: NonZeroUsize,
     },
-    /// Of the three queues, no `maxsize` means no bound, and it is written 0.
+    /// The three queues have a `maxsize`. Zero means that there is no bound.
     Queue {
         maxsize: usize,
     },
@@ -65,7 +65,7 @@ pub(crate) enum Kind {
 #[derive(Debug, Deserialize)]
 #[serde(tag = "op", rename_all = "snake_case")]
 pub(crate) enum Op {
-    // At once.
+    // These complete at once.
     Release { actor: String, obj: String },
     Notify { actor: String, obj: String, n: usize },
     NotifyAll { actor: String, obj: String },
@@ -80,7 +80,7 @@ pub(crate) enum Op {
     Shutdown { obj: String, immediate: bool },
     Cancel { actor: String },
 
-    // Tasks.
+    // These make tasks.
     Acquire { actor: String, obj: String },
     CondWait { actor: String, obj: String },
     CondWaitFor { actor: String, obj: String, cell: String, at_least: i64 },
@@ -99,7 +99,7 @@ impl Program {
     ///
     /// # Errors
     ///
-    /// When it is neither.
+    /// When the line is neither.
     pub fn from_line(line: &str) -> serde_json::Result<Self> {
         let mut line: Value = serde_json::from_str(line)?;
         let program = line.get_mut("program").map(Value::take);
@@ -107,8 +107,8 @@ impl Program {
     }
 }
 
-/// What can't be said with a typed API: releasing what one does not hold, say. The generator makes no such program; but a
-/// program that was made for another course of events may come to it.
+/// An operation that a typed API can't express, for example to release a lock that the actor does not hold. The generator makes
+/// no such program, but a program may get into such a state if its tasks run differently than in asyncio.
 #[derive(Debug)]
 pub(crate) struct Illegal(pub(crate) String);
 

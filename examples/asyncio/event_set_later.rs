@@ -1,4 +1,4 @@
-//! One task waits for an event that another sets after two seconds.
+//! One task waits for an event, which another task sets after two seconds.
 
 use std::{sync::Arc, time::Duration};
 

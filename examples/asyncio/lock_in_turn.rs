@@ -7,7 +7,7 @@
 //!     print("Lock released!")
 //! ```
 //!
-//! `async |()|` says that the lock is held across an `await`; a plain `|()|` would not compile.
+//! `async |()|` declares that the body awaits while the lock is held. With a plain `|()|` it would not compile.
 
 use std::{sync::Arc, time::Duration};
 

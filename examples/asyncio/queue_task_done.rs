@@ -1,4 +1,4 @@
-//! A producer, a consumer, and `join`, which waits until all that was produced has been consumed.
+//! A producer, a consumer, and `join`, which waits until all items are consumed.
 //!
 //! ```python
 //! item = await queue.get()                  await producer_task

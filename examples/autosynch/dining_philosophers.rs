@@ -1,4 +1,4 @@
-//! Philosophers at a round table. Each eats with the two forks beside his plate, which he shares with his neighbours.
+//! The dining philosophers: each needs the two forks beside his plate to eat, and shares each fork with a neighbour.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub(crate) async fn run<T: Table>(meals: usize) {
         }
     });
     all(philosophers).await;
-    assert_eq!(table.forks_taken().await, [false; PHILOSOPHERS], "all have eaten");
+    assert_eq!(table.forks_taken().await, [false; PHILOSOPHERS], "all forks are put down at the end");
 }
 
 type Forks = [bool; PHILOSOPHERS];
@@ -69,7 +69,7 @@ impl AutomaticState {
 
     fn take(&mut self, me: usize) {
         for fork in [me, right_of(me)] {
-            assert!(!std::mem::replace(&mut self.taken[fork], true), "a fork is taken by one");
+            assert!(!std::mem::replace(&mut self.taken[fork], true), "two philosophers have one fork");
         }
     }
 
@@ -82,7 +82,7 @@ impl AutomaticState {
 
 // --- with condition variables, notified by hand ---
 
-/// One for each philosopher: his neighbours know whom to notify.
+/// A condition variable for each philosopher, which his neighbours notify.
 #[derive(Default)]
 pub(crate) struct ByHand {
     state: Mutex<AutomaticState>,

@@ -1,4 +1,5 @@
-//! The page when much is used. A process of its own: a snapshot shows all that the process uses.
+//! The page of a process with many primitives and waits. These tests have a process of their own, because a snapshot shows all
+//! primitives of the process.
 
 use std::task::{Context, Waker};
 

@@ -1,16 +1,16 @@
-//! What comes through `macro_rules!`, as `$k:expr`, is wrapped in an invisible group. rustc reads what a macro gives as if
-//! such a group were not there: `2 * $k` of `1 + 2` would be `2 * 1 + 2`. So all that goes into a macro of ours passes here
-//! first, and a group that holds something together becomes parentheses.
+//! Replaces invisible groups by parentheses. An argument of a `macro_rules!`, such as `$k:expr`, arrives in an invisible group.
+//! rustc ignores such a group in the output of a procedural macro: `2 * $k` with `1 + 2` for `$k` would be `2 * 1 + 2`. So this
+//! module rewrites the input of all our macros, and replaces a group by parentheses where it changes the meaning.
 //!
 //! ```text
 //! 2 * ⟦1 + 2⟧       ──▶   2 * (1 + 2)
 //! ⟦-2⟧.pow(2)       ──▶   (-2).pow(2)
 //! &⟦dyn A + B⟧      ──▶   &(dyn A + B)
-//! ⟦self.state⟧      stays: nothing binds tighter
-//! ⟦x @ 1..=3⟧       stays: neither an expression nor a type
+//! ⟦self.state⟧      stays: no operator binds tighter
+//! ⟦x @ 1..=3⟧       stays: a pattern is neither an expression nor a type
 //! ```
 //!
-//! A name that is a word of our edition, and none of the user's, is written so that it is a name in both: `gen` as `r#gen`.
+//! A name of the user's that is a keyword in our edition only is written as a raw identifier: `gen` as `r#gen`.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::{BinOp, Expr, RangeLimits, Type};
@@ -31,11 +31,11 @@ pub(crate) fn made_visible_in_attribute(tokens: TokenStream) -> TokenStream {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Code,
-    /// Where `doc = ".."` assigns nothing.
+    /// In an attribute, where `doc = ".."` is not an assignment.
     Attribute,
 }
 
-/// `None` if all stays as it is, with its spans.
+/// The rewritten tokens, or `None` if nothing changes, so that the tokens keep their spans.
 fn rewritten(stream: &TokenStream, place: Place) -> Option<TokenStream> {
     let mut tokens: Vec<TokenTree> = stream.clone().into_iter().collect();
     let mut is_changed = false;
@@ -65,7 +65,7 @@ fn rewritten(stream: &TokenStream, place: Place) -> Option<TokenStream> {
     is_changed.then(|| tokens.into_iter().collect())
 }
 
-/// `[..]` behind `#` or `#!`.
+/// Whether the group is the `[..]` after `#` or `#!`.
 fn is_attribute(before: &[TokenTree], group: &Group) -> bool {
     let follows_pound = match before {
         [.., pound, mark] if is_punct(mark, '!') => is_punct(pound, '#'),
@@ -75,19 +75,19 @@ fn is_attribute(before: &[TokenTree], group: &Group) -> bool {
     follows_pound && group.delimiter() == Delimiter::Bracket
 }
 
-/// Whether the content of a group would come apart, or join what stands around it, without parentheses.
+/// Whether the content of a group would be parsed differently together with the tokens around it, if it had no parentheses.
 fn binds(content: &TokenStream, before: &[TokenTree], behind: &[TokenTree], place: Place) -> bool {
     let is_word =
         |token: Option<&TokenTree>, wanted: &str| matches!(token, Some(TokenTree::Ident(word)) if word == wanted);
     let first = content.clone().into_iter().next();
-    // A statement: its `&&` is no operator around `let`.
+    // In a statement, an `&&` is not an operator around `let`.
     if first.is_none() || is_word(first.as_ref(), "let") {
         return false;
     }
     if is_word(before.last(), "as") && behind.first().is_some_and(|next| is_punct(next, '<')) {
         return true;
     }
-    // Half written: rust-analyzer compares it with the whole.
+    // An incomplete expression is treated like a complete one, because rust-analyzer compares the two expansions.
     let expr = syn::parse2::<Expr>(content.clone());
     match expr.or_else(|_| syn::parse2(half_written::filled(content.clone()))) {
         Ok(expr) => expr_binds(&expr, content, behind, place),
@@ -103,7 +103,7 @@ fn expr_binds(expr: &Expr, content: &TokenStream, behind: &[TokenTree], place: P
         Expr::Binary(binary) if matches!(binary.op, BinOp::Lt(_) | BinOp::Shl(_)) => !is_path_type(content),
         Expr::Binary(_) | Expr::Cast(_) => true,
         Expr::Assign(_) => place == Place::Code,
-        // `..` is a pattern too, and in parentheses another.
+        // `..` is also a pattern, and `(..)` is a different pattern.
         Expr::Range(range) => {
             let is_full = range.start.is_none() && range.end.is_none();
             !is_full || matches!(range.limits, RangeLimits::Closed(_)) || next != Next::Other
@@ -112,18 +112,18 @@ fn expr_binds(expr: &Expr, content: &TokenStream, behind: &[TokenTree], place: P
             next == Next::Postfix || next == Next::Called || meets_block(content, behind)
         }
         Expr::Closure(_) | Expr::Return(_) | Expr::Break(_) | Expr::Yield(_) => next != Next::Other,
-        // A statement ends behind its block.
+        // A statement ends after its block.
         Expr::If(_) | Expr::Match(_) | Expr::While(_) | Expr::Loop(_) | Expr::ForLoop(_) | Expr::Unsafe(_) => {
             matches!(next, Next::Operator | Next::Called)
         }
         Expr::Block(_) | Expr::Async(_) | Expr::Const(_) | Expr::Macro(_) => false,
-        // `(s.check)(n)` calls no method.
+        // `(s.check)(n)` is a call of a field, and `s.check(n)` is a method call.
         Expr::Field(_) => next == Next::Called || meets_block(content, behind),
         _ => meets_block(content, behind),
     }
 }
 
-/// What stands behind a group.
+/// The tokens after a group.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Next {
     /// `.name` or `?`
@@ -156,7 +156,7 @@ impl Next {
     }
 }
 
-/// `if ⟦Point { x: 1 }⟧ == p { .. }`: the first block would be that of the `if`.
+/// `if ⟦Point { x: 1 }⟧ == p { .. }`: without the group, `{ x: 1 }` would be the block of the `if`.
 fn meets_block(content: &TokenStream, behind: &[TokenTree]) -> bool {
     content.clone().into_iter().any(|token| is_block(&token)) && behind.iter().any(is_block)
 }

@@ -1,4 +1,4 @@
-//! How much a contended lock does, against what its least served task gets of it.
+//! Draws the throughput of each contended lock against the share of its least served task.
 
 use std::{error::Error, path::Path};
 
@@ -32,7 +32,7 @@ pub(crate) fn draw(figures: &Figures, file: &Path) -> Result<(), Box<dyn Error>>
     chart
         .configure_mesh()
         .disable_mesh()
-        .x_desc("turns of the least served task, of those of the most served")
+        .x_desc("turns of the least served task, divided by those of the most served")
         .y_desc("million turns a second")
         .x_labels(6)
         .draw()?;
@@ -49,12 +49,12 @@ pub(crate) fn draw(figures: &Figures, file: &Path) -> Result<(), Box<dyn Error>>
     Ok(())
 }
 
-/// Where the texts beside the dots begin, so that none covers another.
+/// The places of the labels beside the dots. No label covers another one.
 #[derive(Default)]
 struct Labels(Vec<(i32, i32)>);
 
 impl Labels {
-    /// Beside the dot, or as far above as there is room.
+    /// Places a label beside its dot, or above that if there is a label already.
     fn place(&mut self, (x, y): (i32, i32)) -> (i32, i32) {
         const WIDTH: u32 = 130;
         const HEIGHT: u32 = 16;

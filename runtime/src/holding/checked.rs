@@ -1,4 +1,4 @@
-//! The check in debug builds.
+//! The lock-order check of debug builds.
 
 mod known;
 mod stuck;
@@ -14,7 +14,7 @@ pub(crate) use self::{
 };
 use super::scope::in_scope;
 
-/// What a wait asks of the scope.
+/// What a wait passes to the check: the locks that it wants, and its place in the source.
 #[derive(Debug)]
 pub(crate) struct HoldingCheck {
     wanted: Option<Known>,
@@ -28,14 +28,14 @@ impl HoldingCheck {
         Self { wanted: Some(wanted), has_begun: false }
     }
 
-    /// Asks, before the wait begins.
+    /// Checks the wait before it begins.
     ///
     /// # Panics
     ///
     /// If the wait is against the order.
     pub(crate) fn run(&mut self) {
         if let (Some(wanted), false) = (self.wanted, std::mem::replace(&mut self.has_begun, true)) {
-            // A lock that is held twice has an error of its own.
+            // A second acquisition of a held lock has an error of its own.
             let others = in_scope().into_iter().chain(held_by_thread()).filter(|held| !held.is_same_lock(wanted));
             others.for_each(|held| wanted.refuse_inversion(held));
         }

@@ -1,4 +1,4 @@
-//! The relations between what is seen of a field and a key: which keys they have.
+//! The comparisons of a field, or of its length and the like, with a key, and the keys that they give.
 
 use super::{
     comparison::{Comparison, Fields},
@@ -28,7 +28,7 @@ impl<T: ?Sized, A: ?Sized, B: ?Sized, V> Comparison<'_, T, A, B, V> {
     }
 }
 
-/// The relations between what is seen of a field and a key of the same type, and how the field is turned into a number.
+/// The comparisons with a key of the same type, and how the field is turned into a number for them.
 macro_rules! relations {
     (@equal $key:ty: $equal:ident $counts:ident) => {
         /// `==`

@@ -1,4 +1,4 @@
-//! tokio's operations.
+//! Makes futures of tokio usable as operations of `select_event!`.
 
 #![expect(clippy::mut_mut, reason = "a user whose `task` is a `&mut JoinHandle` may write `&mut task`, too")]
 
@@ -14,12 +14,12 @@ use tokio::{
 
 use super::{Operation, SealedOperation};
 
-// Dropping a handle detaches the task, which goes on.
+// Dropping a `JoinHandle` detaches its task, which continues to run.
 super::wait!(@operation [T] JoinHandle<T>);
 super::wait!(@operation ['a, T] &'a mut JoinHandle<T>);
 super::wait!(@operation ['a] Pin<&'a mut Sleep>);
 
-/// What is only borrowed, and goes on for its owner.
+/// Futures that a select may only borrow, so that their owner can use them afterwards.
 macro_rules! borrowed {
     ($([$($generics:tt)*] $operation:ty => $future:ty: $this:ident => $borrowed:expr;)*) => {$(
         impl<'a, $($generics)*> SealedOperation for $operation {}

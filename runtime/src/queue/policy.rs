@@ -280,11 +280,11 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
     /// An offer, if some waiter can go on now.
     #[inline]
     pub(super) fn offer_now(&self, stock: &Stock<T, O>) -> Option<Offer> {
-        self.can_anybody_go_on(stock).then_some(Offer { is_spent: false })
+        self.can_a_waiter_go_on(stock).then_some(Offer { is_spent: false })
     }
 
     #[inline]
-    fn can_anybody_go_on(&self, stock: &Stock<T, O>) -> bool {
+    fn can_a_waiter_go_on(&self, stock: &Stock<T, O>) -> bool {
         let [getters, putters, _] = stock.waiting;
         getters > 0 && (stock.count() > 0 || self.refuses_getters())
             || putters > 0 && (self.free_slots(stock) > 0 || self.is_shut_down())
@@ -334,7 +334,7 @@ impl<T, O: Order<T>> QueuePolicy<T, O> {
     /// Counts an item, and then stores it. In this order, because a stored item can be taken and done at once.
     #[inline]
     fn push(&self, stock: &mut Stock<T, O>, item: Positioned<T>) -> thread::Result<()> {
-        // Ordering: none is needed: it changes under the mutex.
+        // Ordering: none is needed: `puts` changes only under the mutex.
         let puts = self.puts.load(Ordering::Relaxed);
         // Ordering: as in `unfinished`.
         if stock.waiting[Want::AllDone.lane()] > 0 && self.dones.load(Ordering::Acquire) == puts | JOINED {
@@ -573,7 +573,7 @@ impl<T, O: Order<T>> Policy for QueuePolicy<T, O> {
             Grant::Slot(_) => stock.reserved_slots -= 1,
             Grant::AllDone | Grant::ShutDown => {}
         }
-        Offer { is_spent: !self.can_anybody_go_on(stock) }
+        Offer { is_spent: !self.can_a_waiter_go_on(stock) }
     }
 
     fn left(&self, stock: &mut Stock<T, O>, want: &Want, _was_first: bool) -> Option<Offer> {
@@ -585,7 +585,7 @@ impl<T, O: Order<T>> Policy for QueuePolicy<T, O> {
     fn admit(&self, stock: &mut Stock<T, O>, offer: &mut Offer, want: &mut Want) -> Option<Grant<T>> {
         let grant = self.give(stock, *want)?;
         self.stop_waiting(stock, *want);
-        offer.is_spent = !self.can_anybody_go_on(stock);
+        offer.is_spent = !self.can_a_waiter_go_on(stock);
         Some(grant)
     }
 

@@ -1,4 +1,4 @@
-//! What `EventTests` in Python's `test_locks.py` promise of asyncio's `Event`.
+//! The tests `EventTests` of Python's `test_locks.py` for asyncio's `Event`.
 
 use warded::Event;
 
@@ -13,9 +13,9 @@ fn its_debug_text_says_whether_it_is_set() {
     assert!(format!("{event:?}").contains("true"));
 }
 
-/// `test_wait`. There the third passes first, for it runs for the first time when the event is set.
+/// `test_wait`. In asyncio the third task passes first, because it runs for the first time after the event is set.
 #[test]
-fn all_who_wait_go_on_in_order_when_it_is_set() {
+fn setting_the_event_lets_all_waiters_go_on_in_order() {
     let event = Event::new();
     assert!(!event.is_set());
     let woken = Log::default();
@@ -41,7 +41,7 @@ fn a_wait_for_a_set_event_does_not_suspend() {
 
 /// `test_wait_cancel`.
 #[test]
-fn a_cancelled_wait_leaves_nothing_in_line() {
+fn a_cancelled_wait_leaves_the_queue() {
     let event = Event::new();
     let mut waiter = Polled::waiting(event.wait());
     waiter.cancel();
@@ -52,7 +52,7 @@ fn a_cancelled_wait_leaves_nothing_in_line() {
 
 /// `test_clear`.
 #[test]
-fn clearing_unsets_it() {
+fn clearing_unsets_the_event() {
     let event = Event::new();
     assert!(!event.is_set());
     event.set();

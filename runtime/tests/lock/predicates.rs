@@ -35,7 +35,7 @@ fn set<T>(lock: &Lock<T>, value: T) {
 // --- evaluating and waking ---
 
 #[test]
-fn a_release_wakes_nobody_while_every_predicate_is_false() {
+fn a_release_wakes_no_waiter_while_every_predicate_is_false() {
     let lock = Lock::new(0);
     let waiters: Vec<_> = (1..=5).map(|key| Polled::waiting(lock.acquire_when(move |value| *value == key))).collect();
     for value in 10..20 {
@@ -46,7 +46,7 @@ fn a_release_wakes_nobody_while_every_predicate_is_false() {
 }
 
 #[test]
-fn a_release_wakes_the_first_whose_predicate_is_true_and_nobody_else() {
+fn a_release_wakes_only_the_first_waiter_whose_predicate_is_true() {
     let lock = Lock::new(0);
     let mut waiters: Vec<_> =
         (0..5).map(|key| Polled::waiting(lock.acquire_when(move |value| *value > 0 && key % 2 == 1))).collect();
@@ -60,7 +60,7 @@ fn a_release_wakes_the_first_whose_predicate_is_true_and_nobody_else() {
     assert!(!lock.is_locked());
 }
 
-/// It evaluates them in the order of the queue, and no further than needed.
+/// A release evaluates predicates in the order of the queue, until one is true.
 #[test]
 fn a_release_evaluates_each_predicate_once_and_stops_at_the_first_that_is_true() {
     let lock = Lock::new(0);
@@ -75,7 +75,7 @@ fn a_release_evaluates_each_predicate_once_and_stops_at_the_first_that_is_true()
     assert_eq!(evaluated.each_ref().map(|evaluated| evaluated.load(SeqCst)), [1, 1, 1, 0]);
 }
 
-/// From the grant on the value is the new owner's: no other task may read it.
+/// After the grant only the new holder may access the value.
 #[test]
 fn no_predicate_is_evaluated_once_the_lock_was_handed_over() {
     let lock = Lock::new(0);
@@ -90,7 +90,7 @@ fn no_predicate_is_evaluated_once_the_lock_was_handed_over() {
     drop(when.woken_and_ready());
 }
 
-/// The same for a predicate waiter that is handed the lock.
+/// Like the test above, but the lock is handed to a waiter with a predicate.
 #[test]
 fn no_predicate_is_evaluated_once_a_predicate_waiter_was_handed_the_lock() {
     let lock = Lock::new(0);
@@ -104,7 +104,7 @@ fn no_predicate_is_evaluated_once_a_predicate_waiter_was_handed_the_lock() {
     let _guard = first.woken_and_ready();
 }
 
-/// What would come of it: the value is read here and written there, at the same time.
+/// Otherwise one thread would read the value while another writes it.
 #[test]
 fn no_predicate_sees_the_value_while_a_guard_is_alive() {
     let lock: &'static Lock<u32> = Box::leak(Box::default());
@@ -132,7 +132,7 @@ fn no_predicate_sees_the_value_while_a_guard_is_alive() {
     when.cancel();
 }
 
-/// A waiter that comes to a free lock evaluates its own predicate.
+/// A waiter that finds the lock free evaluates its own predicate.
 #[test]
 fn a_waiter_that_finds_the_lock_free_and_its_predicate_true_does_not_wait() {
     let lock = Lock::new(1);
@@ -160,7 +160,7 @@ fn a_waiter_keeps_its_place_while_its_predicate_is_false() {
 }
 
 #[test]
-fn waiters_whose_predicates_are_false_hold_nobody_up() {
+fn waiters_whose_predicates_are_false_block_no_other_waiter() {
     let lock = Lock::new(0);
     let never: Vec<_> = (0..3).map(|_| Polled::waiting(lock.acquire_when(|_| false))).collect();
     drop(lock.try_acquire().expect("free"));
@@ -172,7 +172,7 @@ fn waiters_whose_predicates_are_false_hold_nobody_up() {
     assert!(never.iter().all(|never| never.wakes() == 0));
 }
 
-/// A predicate may keep count for itself.
+/// A predicate may count its own evaluations.
 #[test]
 fn a_predicate_may_change_what_it_captures() {
     let lock = Lock::new(0);
@@ -196,7 +196,7 @@ fn a_waiter_whose_predicate_is_true_is_handed_the_lock() {
     let mut waiter = Polled::waiting(lock.acquire_when(|value| *value > 0));
     set(&lock, 1);
     assert_eq!(waiter.wakes(), 1);
-    assert!(lock.is_locked(), "handed over before it is polled");
+    assert!(lock.is_locked(), "the lock is handed over before the waiter is polled");
     assert!(lock.try_acquire().is_none());
     assert_eq!(*waiter.ready(), 1);
     assert!(!lock.is_locked());
@@ -224,7 +224,7 @@ fn a_predicate_that_was_true_at_the_hand_over_is_true_at_the_poll_and_is_not_eva
     let evaluated = Arc::new(AtomicUsize::new(0));
     let mut waiter = Polled::waiting(lock.acquire_when(counted(&evaluated, |value| *value == 1)));
     set(&lock, 1);
-    assert_eq!(evaluated.load(SeqCst), 2, "by itself when it came, and by the release");
+    assert_eq!(evaluated.load(SeqCst), 2, "evaluated by the waiter when it arrived, and by the release");
     assert!(lock.try_acquire().is_none());
     assert_eq!(*waiter.woken_and_ready(), 1);
     assert_eq!(evaluated.load(SeqCst), 2);
@@ -244,7 +244,7 @@ fn one_release_wakes_one_waiter_and_the_next_release_wakes_the_next() {
     assert!(!lock.is_locked());
 }
 
-/// The price of "first come, first served": a producer waits for its consumer after each item.
+/// The cost of serving in order: a producer waits for its consumer after each item.
 #[test]
 fn a_producer_and_a_consumer_take_turns() {
     let buffer = Lock::new(VecDeque::new());
@@ -260,7 +260,7 @@ fn a_producer_and_a_consumer_take_turns() {
 }
 
 #[test]
-fn a_lock_handed_to_a_future_that_is_dropped_goes_to_the_next_whose_predicate_is_true() {
+fn a_lock_handed_to_a_dropped_future_goes_to_the_next_waiter_whose_predicate_is_true() {
     let lock = Lock::new(0);
     let mut first = Polled::waiting(lock.acquire_when(|value| *value > 0));
     let mut never = Polled::waiting(lock.acquire_when(|_| false));
@@ -275,7 +275,7 @@ fn a_lock_handed_to_a_future_that_is_dropped_goes_to_the_next_whose_predicate_is
     never.cancel();
 }
 
-/// The new owner changes the value: every predicate is evaluated again, from the first in the queue on.
+/// The new holder changes the value, so every predicate is evaluated again, beginning with the first waiter.
 #[test]
 fn a_waiter_that_was_passed_by_is_served_before_those_behind_it_when_its_predicate_is_true() {
     let lock = Lock::new(0);
@@ -291,7 +291,7 @@ fn a_waiter_that_was_passed_by_is_served_before_those_behind_it_when_its_predica
 }
 
 #[test]
-fn a_plain_waiter_behind_one_whose_predicate_is_true_is_served_after_it() {
+fn a_plain_waiter_is_served_after_an_earlier_waiter_whose_predicate_is_true() {
     let lock = Lock::new(0);
     let mut held = lock.try_acquire().unwrap();
     let mut when = Polled::waiting(lock.acquire_when(|value| *value == 1));
@@ -299,7 +299,7 @@ fn a_plain_waiter_behind_one_whose_predicate_is_true_is_served_after_it() {
     *held = 1;
     drop(held);
     assert!(lock.is_locked());
-    assert!(lock.try_acquire().is_none(), "the plain one would be overtaken");
+    assert!(lock.try_acquire().is_none(), "this would overtake the plain waiter");
     plain.assert_asleep();
     drop(when.woken_and_ready());
     drop(plain.woken_and_ready());
@@ -318,7 +318,7 @@ fn a_plain_waiter_in_front_is_served_first() {
 }
 
 #[test]
-fn a_plain_waiter_overtakes_only_those_whose_predicates_are_false() {
+fn a_plain_waiter_overtakes_only_waiters_whose_predicates_are_false() {
     let lock = Lock::new(0);
     let mut held = lock.try_acquire().unwrap();
     let mut never = Polled::waiting(lock.acquire_when(|value| *value == 100));
@@ -366,7 +366,7 @@ fn a_guard_whose_predicate_is_false_gives_the_lock_to_the_next() {
     assert_eq!(*until.woken_and_ready(), 1);
 }
 
-/// The lock is held until the first poll: a wait that was made and not awaited has not given it back yet.
+/// A wait that was created but not polled has not given the lock back yet.
 #[test]
 fn a_guards_wait_holds_the_lock_until_it_is_polled_or_dropped() {
     let lock = Lock::new(0);
@@ -378,9 +378,9 @@ fn a_guards_wait_holds_the_lock_until_it_is_polled_or_dropped() {
     assert!(!lock.is_locked());
 }
 
-// --- predicates that do more than look ---
+// --- predicates with side effects ---
 
-/// A predicate that comes back to its own lock, which is held while it is evaluated.
+/// A predicate uses its own lock, which is held while the predicate is evaluated.
 #[test]
 fn a_predicate_may_try_its_own_lock() {
     let lock: &'static Lock<u32> = Box::leak(Box::default());
@@ -414,7 +414,7 @@ fn a_predicate_may_wait_for_its_own_lock_and_give_up() {
     assert!(!lock.is_locked());
 }
 
-/// It stays in the queue; it came while the lock was held, so it is served.
+/// The other waiter stays in the queue, and the release serves it, because it arrived while the lock was held.
 #[test]
 fn a_predicate_may_put_another_waiter_in_the_queue() {
     let lock: &'static Lock<u32> = Box::leak(Box::default());
@@ -431,7 +431,7 @@ fn a_predicate_may_put_another_waiter_in_the_queue() {
         }
     }));
     set(lock, 1);
-    assert!(lock.is_locked(), "handed to the newcomer");
+    assert!(lock.is_locked(), "the lock is handed to the newcomer");
     let mut future = other.lock().unwrap().take().unwrap();
     let Poll::Ready(mut guard) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
         panic!("its turn")
@@ -441,7 +441,7 @@ fn a_predicate_may_put_another_waiter_in_the_queue() {
     drop(waiter.woken_and_ready());
 }
 
-/// The very future to which it belongs, while it is evaluated.
+/// A predicate drops the future to which it belongs, while it is evaluated.
 #[test]
 fn a_predicate_may_drop_its_own_future() {
     for answer in [false, true] {
@@ -454,7 +454,7 @@ fn a_predicate_may_drop_its_own_future() {
             move |_| {
                 let own = this.lock().unwrap().take();
                 drop(own);
-                assert_eq!(Arc::strong_count(&dropped), 2, "the captures live while it runs");
+                assert_eq!(Arc::strong_count(&dropped), 2, "the captures live while the predicate runs");
                 answer
             }
         }));
@@ -464,16 +464,20 @@ fn a_predicate_may_drop_its_own_future() {
         let mut plain = Polled::waiting(lock.acquire());
         drop(held);
         assert!(this.lock().unwrap().is_none());
-        assert_eq!((Arc::strong_count(&dropped), Arc::strong_count(&this)), (1, 1), "and are dropped after");
+        assert_eq!(
+            (Arc::strong_count(&dropped), Arc::strong_count(&this)),
+            (1, 1),
+            "the captures are dropped afterwards"
+        );
         drop(behind.woken_and_ready());
         drop(plain.woken_and_ready());
         assert!(!lock.is_locked());
     }
 }
 
-/// It drops its own future and panics.
+/// A predicate drops its own future and then panics.
 #[test]
-fn the_panic_of_a_predicate_that_dropped_its_own_future_is_nobodys() {
+fn the_panic_of_a_predicate_that_dropped_its_own_future_is_ignored() {
     let lock: &'static Lock<u32> = Box::leak(Box::default());
     let held = lock.try_acquire().unwrap();
     let this: Later<LockGuard<'static, u32>> = Arc::default();
@@ -492,7 +496,7 @@ fn the_panic_of_a_predicate_that_dropped_its_own_future_is_nobodys() {
     drop(behind.woken_and_ready());
 }
 
-/// In front of it, behind it, before the last and after the first.
+/// For each pair of evaluating waiter and dropped waiter, in every order.
 #[test]
 fn a_predicate_may_drop_another_waiter() {
     const COUNT: usize = 5;
@@ -526,7 +530,7 @@ fn a_predicate_may_drop_another_waiter() {
     }
 }
 
-/// What a predicate captures is dropped with its future, without the lock, and may come back to it.
+/// The captures of a predicate are dropped with its future, without the mutex, so their drop may use the lock.
 #[test]
 fn the_captures_of_a_predicate_may_use_the_lock_when_they_are_dropped() {
     struct TriesWhenDropped(&'static Lock<u32>);
@@ -551,7 +555,7 @@ fn the_captures_of_a_predicate_may_use_the_lock_when_they_are_dropped() {
 
 /// One predicate panics, and another is evaluated by the same release.
 #[test]
-fn a_release_goes_on_behind_a_predicate_that_panics() {
+fn a_release_goes_on_after_a_predicate_that_panics() {
     let lock = Lock::new(0);
     let mut panics = Polled::waiting(lock.acquire_when(|value| {
         assert!(*value == 0, "evaluated");
@@ -564,7 +568,7 @@ fn a_release_goes_on_behind_a_predicate_that_panics() {
     drop(is_true.ready());
 }
 
-/// In the wait of a guard, too.
+/// A panic in the predicate of a guard's wait.
 #[test]
 fn the_panic_of_a_guards_predicate_reaches_its_own_task() {
     let lock = Arc::new(Lock::new(0));
@@ -593,12 +597,12 @@ fn joining_with_a_false_predicate_evaluates_no_other() {
             }))
         })
         .collect();
-    assert_eq!(evaluated.load(SeqCst), 100, "each its own");
+    assert_eq!(evaluated.load(SeqCst), 100, "each waiter evaluated its own predicate only");
     assert!(!lock.is_locked());
     drop(waiters);
 }
 
-/// The newcomer evaluates its own predicate with the lock in hand, and hands the lock to one that came meanwhile.
+/// The newcomer holds the lock while it evaluates its own predicate, and then hands the lock to a waiter that joined meanwhile.
 #[test]
 fn a_waiter_that_joins_while_a_newcomer_evaluates_its_own_predicate_is_served() {
     let lock: &'static Lock<u32> = Box::leak(Box::default());
@@ -615,7 +619,7 @@ fn a_waiter_that_joins_while_a_newcomer_evaluates_its_own_predicate_is_served() 
             *value == 1
         }
     }));
-    assert!(lock.is_locked(), "handed to the plain waiter");
+    assert!(lock.is_locked(), "the lock is handed to the plain waiter");
     let mut future = plain.lock().unwrap().take().unwrap();
     let Poll::Ready(mut guard) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
         panic!("its turn")
@@ -627,7 +631,7 @@ fn a_waiter_that_joins_while_a_newcomer_evaluates_its_own_predicate_is_served() 
     drop(idle);
 }
 
-/// The same for a predicate: it was not evaluated yet, so the newcomer evaluates it.
+/// A waiter with a predicate joins meanwhile: its predicate was not evaluated yet, so the newcomer evaluates it.
 #[test]
 fn a_predicate_that_joins_while_a_newcomer_evaluates_its_own_is_evaluated() {
     let lock: &'static Lock<u32> = Box::leak(Box::default());
@@ -641,7 +645,7 @@ fn a_predicate_that_joins_while_a_newcomer_evaluates_its_own_is_evaluated() {
             false
         }
     }));
-    assert!(lock.is_locked(), "handed to the other");
+    assert!(lock.is_locked(), "the lock is handed to the other waiter");
     let mut future = other.lock().unwrap().take().unwrap();
     assert!(future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready());
     drop((newcomer, future));
@@ -652,5 +656,5 @@ fn a_predicate_that_panics_when_first_evaluated_gives_the_lock_back() {
     let lock = Lock::new(0);
     let mut waiter = Polled::new(lock.acquire_when(|_| panic!("evaluated")));
     assert_eq!(panic_of(|| drop(waiter.poll())), "evaluated");
-    assert!(!lock.is_locked(), "held by a future that is dead");
+    assert!(!lock.is_locked(), "the future that panicked still holds the lock");
 }

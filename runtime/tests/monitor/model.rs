@@ -1,8 +1,8 @@
-//! Random programs, against a model: the rules of a monitor in plain lists, one after the other.
+//! Runs random programs, and compares the monitor with a model: its rules, written with plain lists.
 //!
-//! A program is made of a seed, and polled by hand on one thread. After each step the model says who must have been woken, in which
-//! order, and who went on. The rules leave no choice. At the end those that are woken are polled until nobody is, and then nobody
-//! may wait for what is so.
+//! A program is made from a seed, and polled by hand on one thread. After each step the model says which waiters must have been
+//! woken, in which order, and which went on. The rules are deterministic. At the end, woken waiters are polled until there are
+//! none. Then no waiter may be left whose predicate is true.
 
 use std::{
     cell::{Cell, RefCell},
@@ -19,7 +19,7 @@ const PROGRAMS: u64 = if cfg!(miri) { 20 } else { 2_000 };
 const STEPS: usize = 150;
 const ROOM: usize = 4;
 
-/// What the monitor guards.
+/// The value of the monitor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct State {
     items: usize,
@@ -29,9 +29,9 @@ struct State {
 }
 
 thread_local! {
-    /// What a predicate reads that is not in the monitor.
+    /// A value outside the monitor that some predicates read.
     static OUTSIDE: Cell<usize> = const { Cell::new(0) };
-    /// How often each predicate was evaluated since the last look.
+    /// How often each predicate was evaluated since this was last taken.
     static EVALUATED: RefCell<BTreeMap<Class, usize>> = const { RefCell::new(BTreeMap::new()) };
 }
 
@@ -53,17 +53,17 @@ enum Class {
     Outside,
     OutsideCounted,
     Level,
-    /// A closure that captures: each wait is a class of its own.
+    /// A closure with a capture: each wait is a class of its own.
     GetOwn(usize),
     LevelOwn(usize),
-    /// Bounds that macros capture: a release finds the classes in their order.
+    /// A comparison with a captured bound: a release finds the classes in the order of their bounds.
     AtLeast(usize),
     Below(usize),
     LevelAtLeast(usize),
     LevelAboveOrClosed(usize),
 }
 
-/// How many may go on, if the predicate is true.
+/// How many waiters may go on, if the predicate is true.
 enum MayGo {
     OneMore,
     Number(usize),
@@ -92,7 +92,7 @@ impl Class {
         }
     }
 
-    /// It doesn't take the monitor when what it waits for is so.
+    /// A wait by `reached!`: it ends when its predicate is true, without locking the monitor.
     fn is_reached(self) -> bool {
         matches!(self, Self::Level | Self::LevelOwn(_) | Self::LevelAtLeast(_) | Self::LevelAboveOrClosed(_))
     }
@@ -110,7 +110,7 @@ impl Class {
         }
     }
 
-    /// What a wait does that goes on.
+    /// What a wait does to the value when it goes on.
     fn body(self, state: &mut State) {
         match self {
             Self::GetOrClosed | Self::GetOrClosedCounted => state.items = state.items.saturating_sub(1),
@@ -124,17 +124,18 @@ impl Class {
         }
     }
 
-    /// What it waits for is outside of the monitor.
+    /// Whether the predicate reads a value outside the monitor.
     fn is_outside(self) -> bool {
         matches!(self, Self::Outside | Self::OutsideCounted)
     }
 
-    /// Its evaluations are counted. Of a predicate that counts, a macro can't know what it compares.
+    /// Whether its evaluations are counted. The predicates of macros are not counted, because a predicate with a counter in it
+    /// would have no keys.
     fn is_counted(self) -> bool {
         !matches!(self, Self::AtLeast(_) | Self::Below(_) | Self::LevelAtLeast(_) | Self::LevelAboveOrClosed(_))
     }
 
-    /// The class under which its evaluations are counted: a reading doesn't know its key.
+    /// The class under which its evaluations are counted, because classes with different keys share one reading.
     fn counted(self) -> Self {
         match self {
             Self::Turn(_) => Self::Turn(0),
@@ -181,7 +182,7 @@ fn go_on(class: Class, state: &mut State) {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "one arm for each place that waits")]
+#[expect(clippy::too_many_lines, reason = "there is an arm for each place in the source that waits")]
 fn wait(monitor: &Monitor<State>, class: Class, by_guard: bool) -> Boxed<'_, ()> {
     match class {
         Class::Get => waits!(monitor, by_guard, class, wait_until(get)),
@@ -335,7 +336,7 @@ fn wait(monitor: &Monitor<State>, class: Class, by_guard: bool) -> Boxed<'_, ()>
     }
 }
 
-/// One predicate, though it is written once and used in two functions.
+/// A predicate that two waits use, which are in one class because of that.
 fn get(state: &State) -> bool {
     note(Class::Get);
     state.items > 0
@@ -345,11 +346,11 @@ fn get(state: &State) -> bool {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
-    /// It was not polled yet.
+    /// The wait was not polled yet.
     Outside,
     Queued,
     Woken,
-    /// A release found what it waits for to be so.
+    /// A release found its predicate true.
     Reached,
 }
 
@@ -357,22 +358,22 @@ enum Place {
 struct Waiter {
     class: Class,
     place: Place,
-    /// Its number in the order of arrival.
+    /// The waiter's number in the order of arrival.
     arrived: usize,
-    /// It was woken, and found its predicate false.
+    /// The waiter was woken, and found its predicate false.
     is_owed: bool,
     has_given_way: bool,
 }
 
 #[derive(Default)]
 struct Model {
-    /// One whose predicate holds may overtake.
+    /// Whether a wait whose predicate is true may overtake others (`barging`).
     is_barging: bool,
     state: State,
     outside: usize,
     waiters: BTreeMap<usize, Waiter>,
     arrivals: usize,
-    /// Of each class that has waiters: how often those that ask find that it is not stuck.
+    /// For each class with waiters: how often it may be found true before it counts as stuck.
     patience: BTreeMap<Class, usize>,
 }
 
@@ -391,12 +392,12 @@ impl Model {
         all.into_iter().map(|(id, _)| *id).collect()
     }
 
-    /// Those of a class that are in this place, in the order of their arrival.
+    /// The waiters of a class that are in this place, in the order of arrival.
     fn of(&self, class: Class, place: Place) -> Vec<usize> {
         self.in_order(|waiter| (waiter.class, waiter.place) == (class, place))
     }
 
-    /// How many of a class are queued or woken.
+    /// How many waiters of a class are queued or woken.
     fn len(&self, class: Class) -> usize {
         self.of(class, Place::Queued).len() + self.of(class, Place::Woken).len()
     }
@@ -418,7 +419,8 @@ impl Model {
             .collect()
     }
 
-    /// Nobody of a class is woken, or it was asked as often as waiters were woken when one last went on.
+    /// Whether a class is stuck: no waiter of it is woken, or it was found true, since a waiter last went on, as often as it had
+    /// woken waiters at that time.
     fn is_stuck(&mut self, class: Class) -> bool {
         if self.of(class, Place::Woken).is_empty() {
             return true;
@@ -427,13 +429,13 @@ impl Model {
         std::mem::replace(patience, patience.saturating_sub(1)) == 0
     }
 
-    /// How many of a class that is true a release wakes. `going` is the class of the one that had waited, and now goes on by it. None,
-    /// if only one that follows another is woken.
+    /// How many waiters of a class a release wakes, if its predicate is true. `going` is the class of the waiter that goes on
+    /// with this release, if there is one. `None` if the release wakes a waiter only when another one of its class goes on.
     fn wakes(&mut self, class: Class, going: Option<Class>) -> Option<usize> {
         let woken = self.of(class, Place::Woken).len();
         match self.may_go(class) {
             MayGo::All => Some(usize::MAX),
-            // Where a waiter may be overtaken, one at a time is woken.
+            // If waiters may be overtaken, one is woken at a time.
             _ if self.is_barging => Some(usize::from(self.is_stuck(class))),
             MayGo::Number(number) if number > woken => Some(number - woken),
             MayGo::Number(_) if woken > 0 && going == Some(class) => Some(0),
@@ -443,10 +445,10 @@ impl Model {
         }
     }
 
-    /// These are called. They were woken in the order of their arrival, and nobody else was.
+    /// Marks these waiters as called, and checks that exactly these were woken, in the order of arrival.
     fn called(&mut self, mut called: Vec<usize>, log: &[usize]) {
         called.sort_by_key(|id| self.waiters[id].arrived);
-        assert_eq!(log, called, "on the left those that were woken, on the right those that are to be");
+        assert_eq!(log, called, "left: the waiters that were woken; right: those that should be");
         for id in called {
             let waiter = self.waiters.get_mut(&id).expect("it is there");
             waiter.has_given_way = false;
@@ -482,20 +484,20 @@ impl Model {
         }
     }
 
-    /// The first that is woken, is meant, and could go on.
+    /// The first woken waiter for which `is_meant` is true and which could go on.
     fn due(&self, is_meant: impl Fn(&Waiter) -> bool) -> Option<usize> {
         let mut woken = self.in_order(|waiter| waiter.place == Place::Woken && is_meant(waiter)).into_iter();
         woken.find(|other| self.holds(self.waiters[other].class))
     }
 
-    /// Whether there is enough for all that are woken and for one more of this class, if that is known, and none is owed.
+    /// Whether all woken waiters and one more of this class may go on, if that number is known, and no waiter is owed its turn.
     fn have_enough(&self, class: Class) -> bool {
         let woken = self.in_order(|waiter| waiter.place == Place::Woken);
         let is_owed = woken.iter().any(|id| self.waiters[id].is_owed);
         matches!(self.may_go(class), MayGo::Number(number) if number > woken.len()) && !is_owed
     }
 
-    /// The one that goes before this one, if there is one.
+    /// The waiter to which this one must give way, if there is one.
     fn gives_way_to(&self, id: usize) -> Option<usize> {
         let waiter = self.waiters[&id];
         match waiter.place {
@@ -506,7 +508,7 @@ impl Model {
         }
     }
 
-    /// A waiter is dropped. True if it was woken: then its class is stuck.
+    /// A waiter is dropped. Returns true if it was woken: then its class counts as stuck.
     fn leave(&mut self, id: usize) -> bool {
         let class = self.waiters.get(&id).map(|waiter| waiter.class);
         let was_woken = self.forget(id);
@@ -516,7 +518,7 @@ impl Model {
         was_woken
     }
 
-    /// Takes a waiter out. True if it was woken: then it has lost a wake-up.
+    /// Removes a waiter. Returns true if it was woken: then its wake-up is lost.
     fn forget(&mut self, id: usize) -> bool {
         let Some(waiter) = self.waiters.remove(&id) else { return false };
         if self.len(waiter.class) == 0 {
@@ -535,7 +537,7 @@ impl Model {
         waiter.place = place;
     }
 
-    /// One goes on, which `had_waited`.
+    /// A wait goes on. `had_waited` says whether it was a waiter before.
     fn goes_on(&mut self, class: Class, had_waited: bool, log: &[usize]) {
         class.body(&mut self.state);
         if class.is_outside() {
@@ -544,12 +546,15 @@ impl Model {
         self.release(had_waited.then_some(class), log);
     }
 
-    /// A wait was polled, which came out as `is_ready`, and those in `log` were woken meanwhile.
+    /// A wait was polled: it returned `is_ready`, and woke the waiters in `log`.
     fn polled(&mut self, id: usize, is_ready: bool, log: &[usize]) {
         let waiter = self.waiters[&id];
         let class = waiter.class;
         if waiter.place == Place::Reached || (self.holds(class) && matches!(self.may_go(class), MayGo::All)) {
-            assert!(is_ready && log.is_empty(), "it has reached what it waits for; {log:?} were woken");
+            assert!(
+                is_ready && log.is_empty(),
+                "its predicate is true, so it must be ready, and wake no waiter; it woke {log:?}"
+            );
             self.forget(id);
             return;
         }
@@ -562,7 +567,7 @@ impl Model {
         }
         let is_next = match waiter.place {
             _ if self.is_barging => true,
-            // None that came before it is queued again.
+            // No earlier waiter is queued again.
             Place::Woken | Place::Reached => {
                 self.of(class, Place::Queued).first().is_none_or(|first| self.waiters[first].arrived > waiter.arrived)
             }
@@ -581,12 +586,12 @@ impl Model {
         }
         if let Some(ahead) = self.gives_way_to(id).filter(|_| !self.is_barging) {
             assert!(!is_ready, "it overtakes {ahead}");
-            assert_eq!(log, [id], "it gives way, and is polled again soon");
+            assert_eq!(log, [id], "it gives way, and must be polled again");
             self.arrive(id, Place::Woken);
             self.waiters.get_mut(&id).expect("it is there").has_given_way = true;
             return;
         }
-        assert!(is_ready, "its predicate holds, and it is its turn");
+        assert!(is_ready, "its predicate is true, and it is its turn");
         self.forget(id);
         self.goes_on(class, waiter.place != Place::Outside, log);
     }
@@ -605,7 +610,7 @@ impl Model {
 
 // --- the programs ---
 
-/// A wait, and who is woken for it.
+/// A wait and its waker.
 struct Task<'a> {
     future: Boxed<'a, ()>,
     alarm: Arc<Alarm>,
@@ -623,7 +628,7 @@ struct Program<'a> {
     seed: u64,
 }
 
-/// Says which program failed.
+/// Prints the seed and the steps of a program that failed.
 impl Drop for Program<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
@@ -633,7 +638,7 @@ impl Drop for Program<'_> {
     }
 }
 
-/// What is done to the value.
+/// A change of the value.
 #[derive(Clone, Copy, Debug)]
 enum Change {
     Nothing,
@@ -767,19 +772,19 @@ impl Program<'_> {
         self.model.tried(got, &log);
     }
 
-    /// The monitor and the model say the same.
+    /// Checks that the monitor and the model agree.
     fn compare(&self) {
         assert_eq!(self.monitor.peek(|state| *state), self.model.state);
         assert_eq!(self.monitor.waiting(), self.model.waiting());
         assert_eq!(OUTSIDE.get(), self.model.outside);
-        assert!(self.log.take().is_empty(), "looking wakes nobody");
+        assert!(self.log.take().is_empty(), "`compare` must not wake a waiter");
         for (id, task) in &self.tasks {
             let is_woken = matches!(self.model.waiters[id].place, Place::Woken | Place::Reached);
             assert_eq!(task.alarm.wakes() > task.answered, is_woken, "whether {id} is woken");
         }
     }
 
-    /// Those that are in this place.
+    /// The waiters for whose place `is_in` is true.
     fn all(&self, is_in: impl Fn(Place) -> bool) -> Vec<usize> {
         self.model.waiters.iter().filter(|(_, waiter)| is_in(waiter.place)).map(|(id, _)| *id).collect()
     }
@@ -791,13 +796,13 @@ impl Program<'_> {
         match dice.roll(20) {
             0..6 if any.len() < most => {
                 let id = self.arrive(dice);
-                // Some take their places later, and some are never polled.
+                // Some waits are polled later for the first time, and some never.
                 if dice.roll(10) != 0 {
                     self.poll(id, false);
                 }
             }
             0..10 => {
-                // Woken ones may be left unpolled for long, and are polled in any order.
+                // Woken waiters are polled in any order, and some only much later.
                 if let Some(id) = pick(dice, &woken) {
                     self.poll(id, dice.roll(4) == 0);
                 }
@@ -840,7 +845,7 @@ impl Program<'_> {
         self.compare();
     }
 
-    /// Polls those that are woken until nobody is. Then nobody waits for what is so.
+    /// Polls the woken waiters until there are none. Then no waiter may be left whose predicate is true.
     fn end(&mut self, dice: &mut Dice) {
         self.steps.push("the end".into());
         for id in self.all(|place| place == Place::Outside) {
@@ -859,14 +864,14 @@ impl Program<'_> {
                 self.poll(woken[dice.roll(woken.len())], false);
                 self.compare();
                 polls += 1;
-                assert!(polls < 10_000, "they wake one another for ever");
+                assert!(polls < 10_000, "the waiters wake one another without end");
             }
-            // This is asked of the value itself, without the model.
+            // This checks the value itself, and does not use the model.
             let (state, outside) = (self.monitor.peek(|state| *state), OUTSIDE.get());
             for id in self.tasks.keys() {
                 let class = self.model.waiters[id].class;
                 if touches || !class.is_outside() {
-                    assert!(!class.holds(&state, outside), "{id} waits for {class:?}, which is so");
+                    assert!(!class.holds(&state, outside), "{id} still waits for {class:?}, which is true");
                 }
             }
         }
@@ -879,11 +884,11 @@ impl Program<'_> {
 
 fn run(seed: u64, monitor: &Monitor<State>, is_barging: bool, must_have: Option<Class>) {
     let mut dice = Dice::new(seed);
-    // A few classes at a time, so that they meet.
+    // Each program uses a few classes only, so that several waits are in one class.
     let how_many = 1 + dice.roll(5);
     let mut classes: Vec<_> = (0..how_many).map(|_| CLASSES[dice.roll(CLASSES.len())]).collect();
     classes.extend(must_have);
-    // More than are woken in one batch, now and then.
+    // Some programs have more waiters than one batch of wakers holds.
     let most = [3, 6, 12, 80][dice.roll(4)];
     OUTSIDE.set(0);
     let mut program = Program {
@@ -939,28 +944,28 @@ const CLASSES: &[Class] = &[
     Class::LevelAboveOrClosed(0),
 ];
 
-/// How many programs: `WARDED_PROGRAMS`, if it says so.
+/// The number of programs, which the variable `WARDED_PROGRAMS` can set.
 fn programs() -> u64 {
     std::env::var("WARDED_PROGRAMS").map_or(PROGRAMS, |programs| programs.parse().expect("a number"))
 }
 
 #[test]
-fn random_programs_do_as_the_rules_say() {
+fn random_programs_follow_the_rules() {
     for seed in 0..programs() {
         run(seed, &Monitor::new(State::default()), false, None);
     }
 }
 
 #[test]
-fn random_programs_do_as_the_rules_say_with_a_monitor_that_lets_overtake() {
+fn random_programs_follow_the_rules_with_a_barging_monitor() {
     for seed in 0..programs() {
         run(seed, &Monitor::barging(State::default()), true, None);
     }
 }
 
-/// The number is a hint: while the pool is closed all may go on, and it says that none may.
+/// The result of `as_many_as` is only a hint: while the pool is closed all waiters may go on, but it says that none may.
 #[test]
-fn random_programs_do_as_the_rules_say_also_with_a_number_that_is_too_small() {
+fn random_programs_follow_the_rules_if_as_many_as_is_too_small() {
     for seed in 0..programs() {
         run(seed, &Monitor::new(State::default()), false, Some(Class::GetOrClosedCounted));
     }

@@ -13,7 +13,7 @@ use warded::{Monitor, locked, try_locked};
 use crate::hand_polling::{Habits, Polled, panic_of, touchy, waker_with};
 
 #[test]
-fn threads_that_name_them_in_any_order_all_go_on() {
+fn threads_that_name_the_monitors_in_different_orders_do_not_deadlock() {
     let monitors: Arc<[Monitor<i64>; 3]> = Arc::new([0; 3].map(Monitor::new));
     let orders = [[0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1]];
     let threads = orders.map(|[a, b, c]| {
@@ -44,7 +44,7 @@ fn each_name_stands_for_its_own_monitor() {
 }
 
 #[test]
-fn the_same_monitor_twice_is_a_panic_and_locks_nothing() {
+fn naming_a_monitor_twice_panics_and_locks_nothing() {
     let (one, other) = (Monitor::new(1), Monitor::new(2));
     let same = &one;
     let message = panic_of(|| locked!(one, other, same, |x, y, z| *x + *y + *z));
@@ -55,7 +55,7 @@ fn the_same_monitor_twice_is_a_panic_and_locks_nothing() {
 }
 
 #[test]
-fn one_that_this_thread_holds_is_a_panic_and_the_others_stay_free() {
+fn naming_a_monitor_that_this_thread_holds_panics_and_the_others_stay_free() {
     let monitors = [1, 2].map(Monitor::new);
     for (held, free) in [(0, 1), (1, 0)] {
         let guard = monitors[held].lock();
@@ -78,9 +78,9 @@ fn trying_takes_all_or_none() {
     assert_eq!(try_locked!(monitors[0], monitors[1], |x, y| *x + *y), Some(3));
 }
 
-/// Row "4" of what must hold: several monitors are all released before anyone is woken.
+/// Several monitors are all released before a task is woken.
 #[test]
-fn all_are_unlocked_before_anyone_is_woken() {
+fn all_monitors_are_unlocked_before_a_task_is_woken() {
     let monitors: Arc<[Monitor<i32>; 3]> = Arc::new([0; 3].map(Monitor::new));
     let free_when_woken = Arc::new(AtomicUsize::new(0));
     let looks = Arc::new(Habits {
@@ -104,7 +104,7 @@ fn all_are_unlocked_before_anyone_is_woken() {
 }
 
 #[test]
-fn more_are_woken_than_one_batch_holds() {
+fn more_tasks_are_woken_than_one_batch_holds() {
     let (one, other) = (Monitor::new(false), Monitor::new(false));
     let waits = |monitor: &'static Monitor<bool>| {
         (0..50).map(|_| Polled::waiting(monitor.reached(|is_set| *is_set))).collect::<Vec<_>>()
@@ -133,7 +133,7 @@ fn a_body_that_panics_unlocks_all_and_wakes() {
 }
 
 #[test]
-fn a_waker_that_panics_keeps_nobody_asleep_and_nothing_locked() {
+fn after_a_waker_panics_all_tasks_are_woken_and_all_monitors_unlocked() {
     let (one, other) = (Monitor::new(0), Monitor::new(0));
     let mut panics = Polled::new(one.wait_until(|value| *value == 1).then(|_| ()));
     assert!(panics.poll_with(&touchy()).is_pending());
@@ -145,7 +145,7 @@ fn a_waker_that_panics_keeps_nobody_asleep_and_nothing_locked() {
     assert!(one.try_lock().is_some() && other.try_lock().is_some());
 }
 
-/// A wait that was woken is dropped inside, and nobody else waits.
+/// A woken wait is dropped in the body, and no other task waits.
 #[test]
 fn a_lost_wake_up_is_not_passed_on_to_those_that_come_later() {
     static EVALUATED: AtomicUsize = AtomicUsize::new(0);

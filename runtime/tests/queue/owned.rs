@@ -23,7 +23,7 @@ fn an_owned_job_counts_as_unfinished_until_it_is_dropped() {
 }
 
 #[test]
-fn an_owned_job_and_its_wait_keep_the_queue_and_let_it_go() {
+fn an_owned_job_and_its_wait_keep_the_queue_alive_and_release_it() {
     let queue = Arc::new(Queue::unbounded());
     let mut waiting = Polled::waiting(Arc::clone(&queue).get_owned());
     assert!(Arc::strong_count(&queue) > 1);
@@ -36,7 +36,7 @@ fn an_owned_job_and_its_wait_keep_the_queue_and_let_it_go() {
 }
 
 #[test]
-fn a_cancelled_owned_get_leaves_the_item_where_it_was() {
+fn a_cancelled_owned_get_leaves_the_item_at_its_position() {
     let queue = Arc::new(Queue::bounded(nonzero!(2)));
     let mut cancelled = Polled::waiting(Arc::clone(&queue).get_owned());
     queue.try_put(1).unwrap();

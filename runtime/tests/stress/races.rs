@@ -1,6 +1,6 @@
-//! One thread begins to wait in the very moment in which another makes an end of it. Whatever comes first, the wait ends.
+//! Races between a thread that begins to wait and a thread that ends this wait. In every order the wait must end.
 //!
-//! Bounded: who is not woken after a great many looks will not be woken any more.
+//! The tests are bounded: a wait that has not ended after many checks counts as a lost wake-up.
 
 use std::{
     hint::spin_loop,
@@ -17,7 +17,7 @@ use crate::hand_polling::{Dice, Polled};
 
 const ROUNDS: usize = 2_000;
 
-/// Looks until it is so, and now and then lets other threads run.
+/// Checks until `is_so` returns true, and sometimes lets other threads run.
 #[track_caller]
 fn until(is_so: impl Fn() -> bool) {
     for look in 0..2_000_000_u32 {
@@ -29,10 +29,10 @@ fn until(is_so: impl Fn() -> bool) {
             thread::yield_now();
         }
     }
-    panic!("nobody wakes it any more");
+    panic!("lost wake-up: the wait has not ended");
 }
 
-/// A little while, now this long and now that.
+/// Spins for a short random time.
 fn dawdle(dice: &mut Dice) {
     for _ in 0..dice.roll(60) {
         spin_loop();
@@ -65,7 +65,7 @@ fn race<T: Sync, O>(make: impl Fn() -> T, act: impl Fn(&T) + Sync, wait: impl As
     });
 }
 
-/// Something that the acting thread drops.
+/// A guard, permit or job that the acting thread drops.
 type Dropped<T> = Mutex<Option<T>>;
 
 fn drop_it<T>(held: &Dropped<T>) {
@@ -74,8 +74,8 @@ fn drop_it<T>(held: &Dropped<T>) {
 }
 
 #[test]
-fn an_event_is_set_while_another_begins_to_wait() {
-    // The moment is short.
+fn an_event_is_set_while_a_wait_begins() {
+    // The race has a short window, so this test has more rounds.
     for _ in 0..5 {
         race(Event::new, Event::set, async |event| event.wait().await);
     }
@@ -91,7 +91,7 @@ fn an_event_is_set_while_another_begins_to_wait() {
 }
 
 #[test]
-fn a_lock_is_given_back_while_another_begins_to_wait() {
+fn a_lock_is_given_back_while_a_wait_begins() {
     let make = || {
         let lock = Arc::new(Lock::new(false));
         let mut held = Arc::clone(&lock).try_acquire_owned().unwrap();
@@ -103,7 +103,7 @@ fn a_lock_is_given_back_while_another_begins_to_wait() {
 }
 
 #[test]
-fn permits_are_given_back_while_another_begins_to_wait() {
+fn permits_are_given_back_while_a_wait_begins() {
     let make = || {
         let semaphore = Arc::new(Semaphore::new(2));
         let held = Arc::clone(&semaphore).try_acquire_many_owned(2).unwrap();
@@ -114,7 +114,7 @@ fn permits_are_given_back_while_another_begins_to_wait() {
 }
 
 #[test]
-fn the_last_reader_leaves_while_a_writer_begins_to_wait() {
+fn the_last_reader_releases_while_a_writer_begins_to_wait() {
     let make = || {
         let lock = Arc::new(RwLock::new(0));
         let held = [(); 2].map(|()| Arc::clone(&lock).try_read_owned().unwrap());
@@ -124,7 +124,7 @@ fn the_last_reader_leaves_while_a_writer_begins_to_wait() {
 }
 
 #[test]
-fn a_writer_leaves_or_reads_on_while_a_reader_begins_to_wait() {
+fn a_writer_releases_or_downgrades_while_a_reader_begins_to_wait() {
     let make = || {
         let lock = Arc::new(RwLock::new(0));
         let held = Arc::clone(&lock).try_write_owned().unwrap();
@@ -139,12 +139,12 @@ fn a_writer_leaves_or_reads_on_while_a_reader_begins_to_wait() {
 }
 
 #[test]
-fn an_item_is_put_while_another_begins_to_wait_for_it() {
+fn an_item_is_put_while_a_getter_begins_to_wait() {
     race(Queue::unbounded, |queue| queue.try_put(1).unwrap(), async |queue| drop(queue.get().await.unwrap()));
 }
 
 #[test]
-fn an_item_is_taken_while_another_begins_to_wait_for_room() {
+fn an_item_is_got_while_a_putter_begins_to_wait() {
     let make = || {
         let queue = Queue::bounded(nonzero!(1));
         queue.try_put(1).unwrap();
@@ -154,7 +154,7 @@ fn an_item_is_taken_while_another_begins_to_wait_for_room() {
 }
 
 #[test]
-fn the_last_job_is_done_while_another_begins_to_join() {
+fn the_last_job_is_done_while_a_join_begins() {
     let make = || {
         let queue = Arc::new(Queue::unbounded());
         queue.try_put(1).unwrap();
@@ -167,7 +167,7 @@ fn the_last_job_is_done_while_another_begins_to_join() {
 }
 
 #[test]
-fn a_queue_is_shut_down_while_others_begin_to_wait() {
+fn a_queue_is_shut_down_while_waits_begin() {
     race(Queue::<u8>::unbounded, Queue::shutdown, async |queue| assert!(queue.get().await.is_err()));
     let full = || {
         let queue = Queue::bounded(nonzero!(1));
@@ -178,14 +178,14 @@ fn a_queue_is_shut_down_while_others_begin_to_wait() {
 }
 
 #[test]
-fn a_barrier_breaks_or_fills_while_another_arrives() {
+fn a_barrier_breaks_or_fills_while_a_party_arrives() {
     race(|| Barrier::new(nonzero!(2)), Barrier::abort, async |barrier| assert!(barrier.wait().await.is_err()));
     let meet = |barrier: &Barrier| assert!(warded::block_on(barrier.wait()).is_ok());
     race(|| Barrier::new(nonzero!(2)), meet, async |barrier| assert!(barrier.wait().await.is_ok()));
 }
 
 #[test]
-fn a_condition_is_notified_while_another_begins_to_wait() {
+fn a_condition_is_notified_while_a_wait_begins() {
     let notify = |condition: &Condition<bool>| {
         let mut guard = warded::block_on(condition.acquire());
         *guard = true;
@@ -198,9 +198,9 @@ fn a_condition_is_notified_while_another_begins_to_wait() {
     );
 }
 
-/// The waiter leaves, rather, in that moment: one who stays gets what it leaves.
+/// A waiter is dropped while it is served: its grant must go to a waiter that stays.
 #[test]
-fn one_leaves_while_it_is_served() {
+fn a_waiter_is_dropped_while_it_is_served() {
     let lock = Arc::new(Lock::new(0_usize));
     let begun = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
@@ -232,9 +232,9 @@ fn one_leaves_while_it_is_served() {
     assert_eq!(*lock.try_acquire().unwrap(), ROUNDS);
 }
 
-/// The same of a notification, which is for the one who leaves.
+/// A waiter is dropped while it is notified: its notification must go to a waiter that stays.
 #[test]
-fn one_leaves_while_it_is_notified() {
+fn a_waiter_is_dropped_while_it_is_notified() {
     let condition = Condition::new(0_usize);
     let [parked, ready, served] = [(); 3].map(|()| AtomicUsize::new(0));
     let wait = || Polled::waiting(async { warded::block_on(condition.acquire()).wait().await });
