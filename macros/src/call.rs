@@ -30,6 +30,7 @@ mod parse;
 pub(crate) mod rules;
 #[cfg(test)]
 mod tests;
+pub(crate) mod text;
 mod tokens;
 
 pub(crate) use self::acquisition::InBranch;

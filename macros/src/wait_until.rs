@@ -42,6 +42,7 @@ use self::captures::{Capturing, Predicate};
 use self::target::Target;
 use crate::call::acquisition::{Access, AcquireMode, Acquisition, Body, Until, local};
 use crate::call::options::check_options;
+use crate::call::text::Text;
 use crate::call::{Call, Closure, InBranch, is_punct, rules};
 use crate::diagnostics::Diagnostics;
 use crate::place::at_last;
@@ -117,7 +118,8 @@ fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Op
         _ => (None, "outside_async_write_async_or_wait_until_blocking_or_to_look_once_try_wait_until"),
     };
     let (warded, held) = (call.warded.clone(), call.held.clone());
-    let acquisition = Acquisition { warded, held, mode, access: Access::Write, outside_async, options };
+    let text = Text::of(call, true);
+    let acquisition = Acquisition { warded, held, mode, access: Access::Write, outside_async, options, text };
     let asyncness = body_written.and_then(|closure| closure.asyncness.clone());
     Some(Model { acquisition, rule: call.rule.clone(), target, predicate, body, asyncness, other })
 }

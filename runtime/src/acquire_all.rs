@@ -159,6 +159,14 @@ macro_rules! acquire_all {
             }
         }
 
+        #[cfg(feature = "observe")]
+        impl<$($value: ?Sized),*> $future<'_, $($value),*> {
+            /// It is by a call with that text.
+            pub(crate) fn say(&mut self, text: crate::record::Text) {
+                self.row.iter_mut().for_each(|slot| slot.at = slot.at.with_text(text));
+            }
+        }
+
         impl<'a, $($value: ?Sized),*> Future for $future<'a, $($value),*> {
             type Output = ($(LockGuard<'a, $value>,)*);
 

@@ -33,6 +33,12 @@ impl Attempt {
         Self { record: WaitRecord::NEW, check: HoldingCheck::NOTHING, at, wants }
     }
 
+    /// It is by a call with that text.
+    #[cfg(feature = "observe")]
+    pub(crate) fn say(&mut self, text: crate::record::Text) {
+        (self.at, self.wants) = (self.at.with_text(text), self.wants.with_text(text));
+    }
+
     /// Where it began.
     #[inline]
     pub(crate) fn at(&self) -> At {

@@ -212,6 +212,12 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
         self.guard.known()
     }
 
+    /// It was acquired by a call with that text.
+    #[cfg(feature = "observe")]
+    pub(crate) fn says(&self, text: crate::record::Text) {
+        self.guard.says(text);
+    }
+
     /// Records that this guard is held by the body of a macro.
     #[inline]
     pub(crate) fn knows_body(&self) {
@@ -385,5 +391,21 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Condition<T> {
             None => condition.field("value", &format_args!("<locked>")),
         };
         condition.finish()
+    }
+}
+
+#[cfg(feature = "observe")]
+impl<T: ?Sized> ConditionAcquire<'_, T> {
+    /// It is by a call with that text.
+    pub(crate) fn say(&mut self, text: crate::record::Text) {
+        self.acquire.say(text);
+    }
+}
+
+#[cfg(feature = "observe")]
+impl<T: ?Sized, F> ConditionAcquireWhen<'_, T, F> {
+    /// It is by a call with that text.
+    pub(crate) fn say(&mut self, text: crate::record::Text) {
+        self.acquire.say(text);
     }
 }

@@ -33,11 +33,14 @@ mod receivers;
 mod requires;
 mod select;
 mod several;
+mod texted;
 mod until;
 mod views;
 mod waited_on;
 mod which_lock;
 
+#[cfg(feature = "observe")]
+pub use self::texted::TakesText;
 pub use self::{
     blocking::{
         Blocks, HeldToo, IsBlocked, IsHeldAround, Limited, Limits, NothingHeld, OfHolding, RunsOnThread, ToBlock,
@@ -74,6 +77,7 @@ pub use self::{
         IsLockedByWithLock, IsOneOfSeveral, IsOneOfSeveralMonitors, acquire_all, each, locked_all, one_of_several,
         one_of_several_monitors, try_acquire_all, try_locked_all,
     },
+    texted::{Text, texted},
     until::{Asked, AsksPredicates},
     views::{
         BehindItsLock, Guarded, GuardedToRead, HeldToRead, NotGuarded, Seen, WriteGuardedNoHoldingAboveTheOtherImpl,

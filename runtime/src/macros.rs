@@ -130,3 +130,26 @@ macro_rules! no_borrow_leaves_the_body_write_async_to_await_in_it {
         $crate::__private::lent($guard)
     };
 }
+
+/// The text of a call, which does not exist without the feature `observe` of this crate.
+#[cfg(feature = "observe")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __text {
+    ($call:literal) => {
+        $crate::__private::Text { call: $call, predicate: $crate::__private::core::option::Option::None }
+    };
+    ($call:literal, $predicate:literal) => {
+        $crate::__private::Text { call: $call, predicate: $crate::__private::core::option::Option::Some($predicate) }
+    };
+}
+
+/// The text of a call, which does not exist without the feature `observe` of this crate.
+#[cfg(not(feature = "observe"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __text {
+    ($($text:literal),*) => {
+        $crate::__private::Text
+    };
+}

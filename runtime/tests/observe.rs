@@ -10,6 +10,8 @@ mod holds;
 mod mistakes;
 #[path = "observe/others.rs"]
 mod others;
+#[path = "observe/texts.rs"]
+mod texts;
 #[path = "observe/waits.rs"]
 mod waits;
 

@@ -10,6 +10,7 @@ use super::parse::Call;
 pub(crate) use super::parse::{Access, AcquireMode};
 use super::rules;
 pub(crate) use super::rules::Body;
+use super::text::Text;
 use super::tokens::{is_path, is_word, name_of};
 use crate::diagnostics::Diagnostics;
 use crate::place::{at_first, at_last, moved_to};
@@ -33,6 +34,7 @@ pub(crate) struct Acquisition {
     /// The macro that awaits. rustc names it where nothing can be awaited: it is called after what to do there.
     pub(crate) outside_async: &'static str,
     pub(crate) options: Options,
+    pub(crate) text: Text,
 }
 
 /// What a predicate takes along, as it is called in the expansion.
@@ -180,6 +182,7 @@ impl Acquisition {
 
     /// `request`, not longer than the limit.
     pub(crate) fn limited(&self, request: &TokenStream) -> TokenStream {
+        let request = &self.texted(request);
         match &self.options.limit {
             Some(Limit { name, value }) => {
                 let limit = self.function(&name.to_string(), Span::mixed_site());
@@ -187,6 +190,13 @@ impl Acquisition {
             }
             None => request.clone(),
         }
+    }
+
+    /// `request`, with the text of the call, seen where the request is: what is wrong with that is said there, once.
+    fn texted(&self, request: &TokenStream) -> TokenStream {
+        let (texted, text) =
+            (self.function("texted", at_first(request, self.like())), self.text.to_tokens(&self.warded));
+        quote_spanned!(at_last(request, self.like())=> #texted(#request, #text))
     }
 
     /// Waits for `request`, in this mode and not longer than the limit.
@@ -340,7 +350,8 @@ impl UnderLocks {
             .and_then(|closure| rules::check_body(call, closure, mode, diagnostics));
         let locks = call.locks().into_iter().cloned().collect();
         let (warded, held) = (call.warded.clone(), call.held.clone());
-        let acquisition = Acquisition { warded, held, mode, access, outside_async, options };
+        let text = Text::of(call, false);
+        let acquisition = Acquisition { warded, held, mode, access, outside_async, options, text };
         body.filter(|_| has_locks && is_complete).map(|body| Self { acquisition, locks, body })
     }
 

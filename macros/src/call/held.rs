@@ -84,7 +84,8 @@ impl Held {
     pub(crate) fn suffix(&self, place: Span) -> TokenStream {
         let place = Span::mixed_site().located_at(place);
         let method = Ident::new("while_holding", place);
-        let names = self.locks.iter().map(|lock| &lock.name);
+        // The outermost lock is the last word, and so in the scope first.
+        let names = self.locks.iter().rev().map(|lock| &lock.name);
         quote_spanned!(place=> #(.#method(#names))*)
     }
 

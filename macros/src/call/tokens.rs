@@ -37,7 +37,7 @@ pub(crate) fn without_borrow(tokens: TokenStream) -> Vec<TokenTree> {
 }
 
 /// `self.journal`, of `self.r#plain.journal`: the way of a `#[requires]` method to what is not held.
-fn as_written(path: TokenStream) -> TokenStream {
+pub(crate) fn as_written(path: TokenStream) -> TokenStream {
     let mut written: Vec<TokenTree> = Vec::new();
     for token in path {
         if matches!(&token, TokenTree::Ident(word) if word.to_string().starts_with("r#plain")) {

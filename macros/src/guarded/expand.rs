@@ -236,7 +236,8 @@ fn new_lock(
     // Where the user has a type of this name, rustc would propose another one in place of the lock.
     let state = Ident::new(&state.to_string(), Span::call_site());
     let new = Ident::new(if lock.is_barging { "barging" } else { "new" }, Span::call_site());
-    let lock = order::ordered(lock, quote!(#path::#new(#state { #(#guarded,)* })));
+    let named = format!("{}.{}", model.name, name);
+    let lock = order::ordered(lock, quote!(#path::#new(#state { #(#guarded,)* }).named(#named)));
     quote!(#(#cfgs)* #name: #lock)
 }
 

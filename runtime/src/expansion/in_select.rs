@@ -13,6 +13,14 @@ pin_project_lite::pin_project! {
     }
 }
 
+#[cfg(feature = "observe")]
+impl<W> RunsFirst<W> {
+    /// The wait.
+    pub(super) fn inner_mut(&mut self) -> &mut W {
+        &mut self.wait
+    }
+}
+
 impl<W: Future> Future for RunsFirst<W> {
     type Output = W::Output;
 

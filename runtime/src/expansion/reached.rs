@@ -89,6 +89,7 @@ impl<'a, T: ?Sized> ToReach<Asked<&'a Monitor<T>, T>> {
 
     /// The same, where something is known of the predicate.
     #[inline]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until_keyed<K, P>(
         self,
         captured: K,

@@ -142,6 +142,22 @@ pub struct HoldingGuard<'a, O: ?Sized, G> {
     pub(crate) guards: G,
 }
 
+#[cfg(feature = "observe")]
+impl<O: ?Sized, F> HoldingAcquire<'_, O, F> {
+    /// The wait for the locks.
+    pub(super) fn inner_mut(&mut self) -> &mut F {
+        &mut self.acquire
+    }
+}
+
+#[cfg(feature = "observe")]
+impl<O: ?Sized, G> HoldingGuard<'_, O, G> {
+    /// The guards of the locks.
+    pub(super) fn inner_mut(&mut self) -> &mut G {
+        &mut self.guards
+    }
+}
+
 // --- acquired ---
 
 impl<'p, 'a: 'p, O: ?Sized, L: IsExclusive<'a>> IsExclusive<'p> for HoldingIsForWithLock<'a, O, &'a L> {

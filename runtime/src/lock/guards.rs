@@ -36,6 +36,12 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
         self.raw.on().known().held_by(self.raw.mark())
     }
 
+    /// It was acquired by a call with that text.
+    #[cfg(feature = "observe")]
+    pub(crate) fn says(&self, text: crate::record::Text) {
+        self.raw.says(text);
+    }
+
     /// It runs a body of a macro.
     #[inline]
     pub(crate) fn knows_body(&self) {

@@ -269,6 +269,12 @@ impl<'a> Held<'a> {
         self.core.observed.own()
     }
 
+    /// The user acquired it by a call with that text.
+    #[cfg(feature = "observe")]
+    pub(super) fn says(&self, text: crate::record::Text) {
+        self.core.observed.says(text);
+    }
+
     /// The user runs a body of a macro with it.
     #[inline]
     pub(super) fn knows_body(&self) {

@@ -222,3 +222,19 @@ debug! {
     MonitorThen [T: ?Sized, Q, F] ['_, T, Q, F];
     MonitorReached [T: ?Sized, Q] ['_, T, Q];
 }
+
+#[cfg(feature = "observe")]
+impl<T: ?Sized, Q> MonitorWaitUntil<'_, T, Q> {
+    /// It is by a call with that text.
+    pub(crate) fn say(&mut self, text: crate::record::Text) {
+        self.attempt.say(text);
+    }
+}
+
+#[cfg(feature = "observe")]
+impl<T: ?Sized, Q> MonitorReached<'_, T, Q> {
+    /// It is by a call with that text.
+    pub(crate) fn say(&mut self, text: crate::record::Text) {
+        self.attempt.say(text);
+    }
+}

@@ -102,6 +102,12 @@ impl<'a, T: ?Sized> MonitorGuard<'a, T> {
         self.parts.known.held_by(self.parts.held.mark())
     }
 
+    /// It was acquired by a call with that text.
+    #[cfg(feature = "observe")]
+    pub(crate) fn says(&self, text: crate::record::Text) {
+        self.parts.held.says(text);
+    }
+
     /// It runs a body of a macro.
     #[inline]
     pub(crate) fn knows_body(&self) {

@@ -114,6 +114,14 @@ impl<'a, M, const N: usize> LockedMonitors<'a, M, N> {
     }
 }
 
+#[cfg(feature = "observe")]
+impl<M, const N: usize> LockedMonitors<'_, M, N> {
+    /// They were acquired by a call with that text.
+    pub(crate) fn says(&self, text: crate::record::Text) {
+        self.row.iter().for_each(|slot| slot.core.observed().says(text));
+    }
+}
+
 impl<M, const N: usize> Drop for LockedMonitors<'_, M, N> {
     fn drop(&mut self) {
         let mut wakers = [const { WakeList::new() }; N];

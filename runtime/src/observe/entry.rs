@@ -97,7 +97,33 @@ impl Entry {
         let place = self.places.at(at);
         place.acquired_alone();
         let (id, who) = (next_hold(), Numbers::here());
-        self.exclusive.begin(Holder { id, place: place.number, has_body: false, since: Coarse::now(), who });
+        let has_text = place.text.get().is_some();
+        let place = place.number;
+        self.exclusive.begin(Holder { id, place, has_text, has_body: false, since: Coarse::now(), who });
+    }
+
+    /// The caller, who has it alone, acquired it by a call with that text.
+    #[inline]
+    pub(super) fn says(&self, text: &'static str) {
+        if !self.exclusive.has_text() {
+            self.tell(text);
+        }
+    }
+
+    #[cold]
+    fn tell(&self, text: &'static str) {
+        let own = self.exclusive.place();
+        if let Some(place) = self.places.all().into_iter().find(|place| place.number == own) {
+            place.text.get_or_init(|| text);
+        }
+    }
+
+    /// The caller, who has this hold, acquired it by a call with that text.
+    pub(super) fn says_of(&self, id: HoldId, text: &'static str) {
+        let at = lock(&self.state).holds.get(&id).map(|hold| hold.at);
+        if let Some(at) = at {
+            self.places.at(At { text: Some(text), ..at });
+        }
     }
 
     /// The caller, who has it alone, is about to release it.
@@ -200,7 +226,7 @@ impl Entry {
             cells.extend(state.waits.iter().map(|(id, cell)| (*id, Arc::clone(cell))));
             most_waiters = state.most_waiters;
             holds.extend(holder.ok().flatten().map(|holder| self.alone(holder, &places, state.seen, now)));
-            holds.extend(state.holds.iter().map(|(id, hold)| hold.copy(*id, now)));
+            holds.extend(state.holds.iter().map(|(id, hold)| hold.copy(*id, now, &self.places)));
         }
         // Numbers of waits ascend.
         let waiters = cells.len();
@@ -236,14 +262,14 @@ impl Entry {
         seen: Option<(HoldId, Instant)>,
         now: Instant,
     ) -> (Hold, Numbers) {
-        let at = places.iter().find(|place| place.number == holder.place).map(|place| place.at);
+        let place = places.iter().find(|place| place.number == holder.place);
         let since = holder.since.before(now);
         let at_least = seen.filter(|(id, _)| *id == holder.id).map(|(_, at)| now.saturating_duration_since(at));
         let hold = Hold {
             id: holder.id,
             who: Numbers::default().unnamed(),
-            at: at.map_or(self.about.made_at, |at| at.place),
-            text: at.and_then(|at| at.text),
+            at: place.map_or(self.about.made_at, |place| place.at),
+            text: place.and_then(|place| place.text.get().copied()),
             held_for: since.or(at_least).unwrap_or_default(),
             is_at_least: since.is_none(),
             mode: HoldMode::Exclusive,
@@ -259,14 +285,14 @@ fn body_of(hold: HoldId, has_body: bool) -> Body {
 }
 
 impl Shared {
-    fn copy(&self, id: HoldId, now: Instant) -> (Hold, Numbers) {
+    fn copy(&self, id: HoldId, now: Instant, places: &Places) -> (Hold, Numbers) {
         let since = self.since.before(now);
         let at_least = self.seen.map(|at| now.saturating_duration_since(at));
         let hold = Hold {
             id,
             who: self.who.unnamed(),
             at: self.at.place,
-            text: self.at.text,
+            text: places.at(self.at).text.get().copied(),
             held_for: since.or(at_least).unwrap_or_default(),
             is_at_least: since.is_none(),
             mode: self.mode,

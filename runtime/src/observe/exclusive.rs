@@ -17,6 +17,8 @@ pub(super) struct Exclusive {
     /// 0: nobody holds it.
     id: AtomicU64,
     place: AtomicU32,
+    /// The text of the call that stands there is known.
+    has_text: AtomicBool,
     /// A macro, or `observe::under`, knows what runs under it.
     has_body: AtomicBool,
     since: AtomicU64,
@@ -31,6 +33,8 @@ pub(super) struct Holder {
     pub(super) id: HoldId,
     /// The number of the place.
     pub(super) place: u32,
+    /// The text of the call that stands there is known.
+    pub(super) has_text: bool,
     pub(super) has_body: bool,
     pub(super) since: Coarse,
     pub(super) who: Numbers,
@@ -43,6 +47,7 @@ impl Exclusive {
             sequence: zero(),
             id: zero(),
             place: AtomicU32::new(0),
+            has_text: AtomicBool::new(false),
             has_body: AtomicBool::new(false),
             since: zero(),
             task: zero(),
@@ -71,6 +76,7 @@ impl Exclusive {
             // Ordering: the sequence number orders these.
             self.id.store(holder.id.0, Ordering::Relaxed);
             self.place.store(holder.place, Ordering::Relaxed);
+            self.has_text.store(holder.has_text, Ordering::Relaxed);
             self.has_body.store(holder.has_body, Ordering::Relaxed);
             self.since.store(holder.since.0, Ordering::Relaxed);
             self.task.store(holder.who.task, Ordering::Relaxed);
@@ -98,6 +104,19 @@ impl Exclusive {
         Some(HoldId(self.id.load(Ordering::Relaxed))).filter(|id| id.0 != 0)
     }
 
+    /// The number of the place where the caller, who has it, acquired it.
+    pub(super) fn place(&self) -> u32 {
+        // Ordering: as in `end`.
+        self.place.load(Ordering::Relaxed)
+    }
+
+    /// Whether the text of the call by which the caller, who has it, acquired it was known before.
+    #[inline]
+    pub(super) fn has_text(&self) -> bool {
+        // Ordering: as in `end`.
+        self.has_text.load(Ordering::Relaxed)
+    }
+
     /// The caller, who has it, knows what runs under it.
     #[inline]
     pub(super) fn knows_body(&self) {
@@ -113,6 +132,7 @@ impl Exclusive {
             let holder = Holder {
                 id: HoldId(self.id.load(Ordering::Relaxed)),
                 place: self.place.load(Ordering::Relaxed),
+                has_text: self.has_text.load(Ordering::Relaxed),
                 has_body: self.has_body.load(Ordering::Relaxed),
                 since: Coarse(self.since.load(Ordering::Relaxed)),
                 who: Numbers {

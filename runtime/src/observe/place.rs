@@ -12,6 +12,15 @@ use std::{
 
 use super::snapshot::{Counters, PlaceCounters};
 
+/// The text of a call, as a macro tells it.
+#[derive(Clone, Copy, Debug)]
+pub struct Text {
+    /// The call, shortened.
+    pub call: &'static str,
+    /// Its predicate.
+    pub predicate: Option<&'static str>,
+}
+
 /// A place in the source, and the call that stands there.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct At {
@@ -27,14 +36,14 @@ impl At {
         Self { place: Location::caller(), text: None }
     }
 
-    fn is(self, other: Self) -> bool {
-        ptr::eq(self.place, other.place) && self.text.map(str::as_ptr) == other.text.map(str::as_ptr)
+    /// The same, of a call with that text.
+    pub(crate) fn with_text(self, text: Text) -> Self {
+        Self { text: Some(text.call), ..self }
     }
 
     #[inline]
     fn hash(self) -> u64 {
-        let text = self.text.map_or(0, |text| text.as_ptr().addr()).rotate_left(7);
-        let address = u64::try_from(ptr::from_ref(self.place).addr() ^ text).unwrap_or_default();
+        let address = u64::try_from(ptr::from_ref(self.place).addr()).unwrap_or_default();
         address.wrapping_mul(0x9E37_79B9_7F4A_7C15).swap_bytes()
     }
 }
@@ -58,7 +67,9 @@ struct Slot {
 
 /// A place, and what was counted there.
 pub(super) struct Place {
-    pub(super) at: At,
+    pub(super) at: &'static Location<'static>,
+    /// The call that stands there, if a macro told it.
+    pub(super) text: OnceLock<&'static str>,
     /// Its number among the places of the primitive, from 1 on.
     pub(super) number: u32,
     acquisitions: AtomicU64,
@@ -77,7 +88,11 @@ impl Places {
             let slot = &level.0[usize::from(hash.to_le_bytes()[0] % 4)];
             // Ordering: none is needed: each gets another number.
             let place = slot.place.get_or_init(|| Place::new(at, self.len.fetch_add(1, Ordering::Relaxed) + 1));
-            if place.at.is(at) {
+            if ptr::eq(place.at, at.place) {
+                if let Some(text) = at.text {
+                    // The first call that stands there.
+                    place.text.get_or_init(|| text);
+                }
                 return place;
             }
             level = slot.beyond.get_or_init(Box::default);
@@ -103,7 +118,8 @@ impl Place {
     fn new(at: At, number: u32) -> Self {
         let zero = || AtomicU64::new(0);
         Self {
-            at,
+            at: at.place,
+            text: OnceLock::new(),
             number,
             acquisitions: zero(),
             held: zero(),
@@ -162,6 +178,6 @@ impl Place {
             longest_hold: Duration::from_millis(self.longest_hold.load(Ordering::Relaxed)),
             ..Counters::default()
         };
-        PlaceCounters { at: self.at.place, text: self.at.text, counters }
+        PlaceCounters { at: self.at, text: self.text.get().copied(), counters }
     }
 }

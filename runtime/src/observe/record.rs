@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::entry::{About, Entry};
+pub use super::place::Text;
 use super::snapshot::{HoldId, HoldMode, WaitFor};
 pub(crate) use super::{body::Awaiting, place::At, snapshot::Kind, wait::WaitRecord};
 
@@ -26,6 +27,14 @@ impl Wants {
     pub(crate) const ITEM: Self = Self(WaitFor::Item);
     pub(crate) const SLOT: Self = Self(WaitFor::Slot);
     pub(crate) const JOIN: Self = Self(WaitFor::Join);
+
+    /// The same, with the text of the predicate.
+    pub(crate) fn with_text(self, text: Text) -> Self {
+        match self.0 {
+            WaitFor::Predicate(None) => Self(WaitFor::Predicate(text.predicate)),
+            _ => self,
+        }
+    }
 
     pub(crate) const fn permits(n: usize) -> Self {
         Self(WaitFor::Permits(n))
@@ -136,6 +145,21 @@ impl Observed {
     #[inline]
     pub(crate) fn own(&self) -> HoldMark {
         HoldMark(self.entry.get().and_then(|entry| entry.exclusive.own()))
+    }
+
+    /// The caller, who has it alone, acquired it by a call with that text.
+    #[inline]
+    pub(crate) fn says(&self, text: Text) {
+        if let Some(entry) = self.entry.get() {
+            entry.says(text.call);
+        }
+    }
+
+    /// The caller, who has this hold, acquired it by a call with that text.
+    pub(crate) fn says_of(&self, hold: &SharedHold, text: Text) {
+        if let (Some(entry), Some(id)) = (self.entry.get(), hold.0) {
+            entry.says_of(id, text.call);
+        }
     }
 
     /// The caller, who has it alone, knows what runs under its hold.

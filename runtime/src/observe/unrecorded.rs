@@ -15,6 +15,10 @@ impl At {
     }
 }
 
+/// Nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Text;
+
 /// Of which kind a primitive is.
 #[expect(unnameable_types, reason = "part of what seals `Order`")]
 #[derive(Clone, Copy, Debug)]

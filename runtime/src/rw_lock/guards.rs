@@ -86,6 +86,12 @@ known!(RwLockReadGuard ['a], RwLockWriteGuard ['a]);
 macro_rules! knows_body {
     ($($guard:ident),*) => {$(
         impl<T: ?Sized> $guard<'_, T> {
+            /// It was acquired by a call with that text.
+            #[cfg(feature = "observe")]
+            pub(crate) fn says(&self, text: crate::record::Text) {
+                self.access.says(text);
+            }
+
             /// Records that this guard is held by the body of a macro.
             #[inline]
             pub(crate) fn knows_body(&self) {

@@ -69,6 +69,12 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> RawGuard<H, 
         self.observed().own()
     }
 
+    /// It was acquired by a call with that text.
+    #[cfg(feature = "observe")]
+    pub(crate) fn says(&self, text: crate::record::Text) {
+        self.observed().says(text);
+    }
+
     /// It runs a body of a macro.
     #[inline]
     pub(crate) fn knows_body(&self) {

@@ -40,6 +40,12 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Shared<H, P, V
         self.hold.mark()
     }
 
+    /// It was acquired by a call with that text.
+    #[cfg(feature = "observe")]
+    pub(crate) fn says(&self, text: crate::record::Text) {
+        self.on.queue().observed().says_of(&self.hold, text);
+    }
+
     /// It runs a body of a macro.
     #[inline]
     pub(crate) fn knows_body(&self) {

@@ -30,7 +30,7 @@ impl ::warded::__private::core::convert::From<AccountInit> for Account {
         let owner = Self {
             balance: ::warded::__private::GuardedByItsLock::new(),
             owner: init.owner,
-            state: ::warded::Lock::new(AccountState { balance: init.balance }),
+            state: ::warded::Lock::new(AccountState { balance: init.balance }).named("Account.state"),
         };
         let _ = &owner.balance;
         owner
@@ -44,7 +44,7 @@ impl Account {
         Self {
             balance: ::warded::__private::GuardedByItsLock::new(),
             owner: owner,
-            state: ::warded::Lock::new(AccountState { balance: balance }),
+            state: ::warded::Lock::new(AccountState { balance: balance }).named("Account.state"),
         }
     }
 }

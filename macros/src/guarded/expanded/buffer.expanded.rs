@@ -28,7 +28,7 @@ impl<'a, T> ::warded::__private::core::convert::From<BufferInit<'a, T>> for Buff
         let owner = Self {
             items: ::warded::__private::GuardedByItsLock::new(),
             name: init.name,
-            state: ::warded::Lock::new(BufferState { items: init.items }),
+            state: ::warded::Lock::new(BufferState { items: init.items }).named("Buffer.state"),
             pushed: ::warded::__private::condition(),
             ready: ::warded::__private::condition(),
         };
@@ -44,7 +44,7 @@ impl<'a, T> Buffer<'a, T> {
         Self {
             items: ::warded::__private::GuardedByItsLock::new(),
             name: name,
-            state: ::warded::Lock::new(BufferState { items: items }),
+            state: ::warded::Lock::new(BufferState { items: items }).named("Buffer.state"),
             pushed: ::warded::__private::condition(),
             ready: ::warded::__private::condition(),
         }

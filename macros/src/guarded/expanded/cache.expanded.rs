@@ -72,8 +72,9 @@ where
                 #[cfg(unix)]
                 map: init.map,
                 r#type: init.r#type,
-            }),
-            log: crate::renamed::Lock::new(CacheLog { parent: init.parent }),
+            })
+            .named("Cache.keys"),
+            log: crate::renamed::Lock::new(CacheLog { parent: init.parent }).named("Cache.log"),
         };
         #[cfg(unix)]
         let _ = &owner.map;
@@ -106,8 +107,9 @@ where
                 #[cfg(unix)]
                 map: map,
                 r#type: r#type,
-            }),
-            log: crate::renamed::Lock::new(CacheLog { parent: parent }),
+            })
+            .named("Cache.keys"),
+            log: crate::renamed::Lock::new(CacheLog { parent: parent }).named("Cache.log"),
         }
     }
 }

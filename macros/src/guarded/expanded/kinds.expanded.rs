@@ -35,8 +35,8 @@ impl ::warded::__private::core::convert::From<ShopInit> for Shop {
         let owner = Self {
             price: ::warded::__private::GuardedByItsLock::new(),
             stock: ::warded::__private::GuardedByItsLock::new(),
-            prices: ::warded::RwLock::new(ShopPrices { price: init.price }),
-            changed: ::warded::Condition::new(ShopChanged { stock: init.stock }),
+            prices: ::warded::RwLock::new(ShopPrices { price: init.price }).named("Shop.prices"),
+            changed: ::warded::Condition::new(ShopChanged { stock: init.stock }).named("Shop.changed"),
         };
         let _ = &owner.price;
         let _ = &owner.stock;
@@ -51,8 +51,8 @@ impl Shop {
         Self {
             price: ::warded::__private::GuardedByItsLock::new(),
             stock: ::warded::__private::GuardedByItsLock::new(),
-            prices: ::warded::RwLock::new(ShopPrices { price: price }),
-            changed: ::warded::Condition::new(ShopChanged { stock: stock }),
+            prices: ::warded::RwLock::new(ShopPrices { price: price }).named("Shop.prices"),
+            changed: ::warded::Condition::new(ShopChanged { stock: stock }).named("Shop.changed"),
         }
     }
 }

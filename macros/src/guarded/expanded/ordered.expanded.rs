@@ -15,7 +15,11 @@ struct BankInit {
 #[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl ::warded::__private::core::convert::From<BankInit> for Bank {
     fn from(init: BankInit) -> Self {
-        let owner = Self { accounts: ::warded::Lock::new(BankAccounts { balances: init.balances }).at_its_level() };
+        let owner = Self {
+            accounts: ::warded::Lock::new(BankAccounts { balances: init.balances })
+                .named("Bank.accounts")
+                .at_its_level(),
+        };
         owner
     }
 }
@@ -24,7 +28,9 @@ impl Bank {
     #[doc = "A new `Bank` of its fields, in the order in which they are declared, for a `static`. Elsewhere `BankInit { .. }.into()` names them."]
     #[must_use]
     const fn of_fields(balances: Vec<u64>) -> Self {
-        Self { accounts: ::warded::Lock::new(BankAccounts { balances: balances }).at_its_level() }
+        Self {
+            accounts: ::warded::Lock::new(BankAccounts { balances: balances }).named("Bank.accounts").at_its_level(),
+        }
     }
 }
 #[automatically_derived]

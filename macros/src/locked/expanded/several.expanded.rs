@@ -1,9 +1,12 @@
 fn swap(one: &Pool, other: &Pool) {
     {
-        match ::warded::__private::locked_all((
-            ::warded::__private::one_of_several_monitors(&(one.state)),
-            ::warded::__private::one_of_several_monitors(&(other.state)),
-        )) {
+        match ::warded::__private::texted(
+            ::warded::__private::locked_all((
+                ::warded::__private::one_of_several_monitors(&(one.state)),
+                ::warded::__private::one_of_several_monitors(&(other.state)),
+            )),
+            ::warded::__text!("locked!(one.state, other.state, |x, y| ..)"),
+        ) {
             mut all => {
                 let (mut x, mut y) = ::warded::__private::each(&mut all);
                 #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]

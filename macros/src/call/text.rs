@@ -1,0 +1,230 @@
+//! The text of a call, for who looks at it with the feature `observe` of the runtime: shortened, and without what strings say.
+
+use proc_macro2::{Delimiter, Literal, Spacing, TokenStream, TokenTree};
+use quote::quote_spanned;
+
+use super::parse::{Argument, Call, Closure};
+use super::tokens::as_written;
+
+/// What is longer is cut.
+const LONGEST: usize = 120;
+
+/// The texts of a call.
+pub(crate) struct Text {
+    call: String,
+    predicate: Option<String>,
+}
+
+impl Text {
+    /// Of a call whose first closure is a predicate, or the body.
+    pub(crate) fn of(call: &Call, has_predicate: bool) -> Self {
+        let predicate = call.closures().next().filter(|_| has_predicate);
+        let arguments: Vec<String> =
+            call.arguments.iter().map(|argument| shown_argument(argument, predicate)).collect();
+        Self {
+            call: cut(format!("{}!({})", call.name, arguments.join(", "))),
+            predicate: predicate.map(|predicate| cut(shown(&predicate.body))),
+        }
+    }
+
+    /// `__text!("with_lock!(self.state, |s| ..)")`, which is nothing without that feature.
+    pub(crate) fn to_tokens(&self, warded: &TokenStream) -> TokenStream {
+        let texts = [Some(&self.call), self.predicate.as_ref()].into_iter().flatten().map(|text| Literal::string(text));
+        quote_spanned!(proc_macro2::Span::mixed_site()=> #warded::__text!(#(#texts),*))
+    }
+}
+
+fn shown_argument(argument: &Argument, predicate: Option<&Closure>) -> String {
+    match argument {
+        Argument::Lock(lock) => shown(lock),
+        Argument::Option(option) if option.value.is_empty() => option.name.to_string(),
+        Argument::Option(option) => format!("{} = {}", option.name, shown(&option.value)),
+        Argument::Closure(closure) => {
+            let asyncness = if closure.asyncness.is_some() { "async " } else { "" };
+            let parameters: Vec<String> = closure.parameters.iter().map(shown).collect();
+            let is_predicate = predicate.is_some_and(|predicate| std::ptr::eq(predicate, closure));
+            let body = if is_predicate { shown(&closure.body) } else { String::from("..") };
+            format!("{asyncness}|{}| {body}", parameters.join(", "))
+        }
+    }
+}
+
+fn cut(text: String) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}..", &text[..end]),
+        None => text,
+    }
+}
+
+/// As one would write it, on one line.
+fn shown(tokens: &TokenStream) -> String {
+    let mut line = Line::default();
+    line.tokens(tokens.clone());
+    line.text
+}
+
+#[derive(Default)]
+struct Line {
+    text: String,
+    /// The next token follows without a space.
+    is_joined: bool,
+    /// What is before is an operand: a sign behind it is a binary operator.
+    is_operand: bool,
+    /// The first bar of a closure is before.
+    is_in_bars: bool,
+}
+
+impl Line {
+    fn tokens(&mut self, tokens: TokenStream) {
+        let mut signs = String::new();
+        for token in as_written(tokens) {
+            match token {
+                TokenTree::Punct(sign) => {
+                    signs.push(sign.as_char());
+                    if sign.spacing() == Spacing::Alone {
+                        self.signs(&std::mem::take(&mut signs));
+                    }
+                }
+                TokenTree::Group(group) => self.group(group.delimiter(), group.stream()),
+                TokenTree::Literal(literal) => {
+                    let text = literal.to_string();
+                    self.operand(if text.contains('"') { "\"..\"" } else { &text });
+                }
+                TokenTree::Ident(word) => {
+                    self.operand(&word.to_string());
+                    let is_operand = !["return", "in", "mut", "match", "if", "else", "as", "move", "ref"]
+                        .iter()
+                        .any(|other| word == other);
+                    self.is_operand = is_operand;
+                }
+            }
+        }
+    }
+
+    fn operand(&mut self, text: &str) {
+        self.space();
+        self.text.push_str(text);
+        (self.is_joined, self.is_operand) = (false, true);
+    }
+
+    fn space(&mut self) {
+        if !self.is_joined && !self.text.is_empty() {
+            self.text.push(' ');
+        }
+    }
+
+    /// An operator, or several that stand together.
+    fn signs(&mut self, signs: &str) {
+        match signs {
+            "." | "::" | ".." | "..=" => self.join(signs),
+            "?" | "," | ";" | ":" => {
+                self.text.push_str(signs);
+                (self.is_joined, self.is_operand) = (false, signs == "?");
+            }
+            "|" if self.is_in_bars => {
+                self.text.push_str(signs);
+                (self.is_joined, self.is_operand, self.is_in_bars) = (false, false, false);
+            }
+            "|" if !self.is_operand => {
+                self.space();
+                self.text.push_str(signs);
+                (self.is_joined, self.is_in_bars) = (true, true);
+            }
+            // `matches!(..)`
+            "!" if self.is_operand => self.join(signs),
+            _ if self.is_operand => {
+                self.space();
+                self.text.push_str(signs);
+                (self.is_joined, self.is_operand) = (false, false);
+            }
+            _ => {
+                self.space();
+                self.text.push_str(signs);
+                (self.is_joined, self.is_operand) = (true, false);
+            }
+        }
+    }
+
+    fn join(&mut self, signs: &str) {
+        self.text.push_str(signs);
+        (self.is_joined, self.is_operand) = (true, false);
+    }
+
+    fn group(&mut self, delimiter: Delimiter, tokens: TokenStream) {
+        let (open, close) = match delimiter {
+            Delimiter::Parenthesis => ("(", ")"),
+            Delimiter::Bracket => ("[", "]"),
+            Delimiter::Brace => ("{", "}"),
+            Delimiter::None => ("", ""),
+        };
+        let is_call = self.is_operand || self.text.ends_with('!');
+        if delimiter == Delimiter::Brace || !is_call {
+            self.space();
+        }
+        self.text.push_str(open);
+        if delimiter == Delimiter::Brace {
+            self.text.push_str(if tokens.is_empty() { "" } else { " .. " });
+        } else {
+            (self.is_joined, self.is_operand) = (true, false);
+            self.tokens(tokens);
+        }
+        self.text.push_str(close);
+        (self.is_joined, self.is_operand) = (false, true);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::{Call, Text, cut, shown};
+
+    #[test]
+    fn tokens_are_shown_as_one_writes_them() {
+        let written = [
+            "!s.items.is_empty() && s.turn == *me",
+            "s.items.len() < capacity || s.closed",
+            "s.free >= wanted - 1",
+            "matches!(s.state, State::Open | State::Idle(_))",
+            "s.map[&key].iter().any(|item| *item == -1)",
+            "s.name == \"..\"",
+            "s.range.contains(&(1..=3))",
+            "s.value? as u64 == bank::LIMIT",
+            "{ .. }",
+        ];
+        for text in written {
+            assert_eq!(shown(&text.replace("{ .. }", "{ let a = 1; a }").parse().unwrap()), text);
+        }
+        assert_eq!(
+            shown(&quote!(s.name == "secret" && s.bytes == b"secret" && s.c == c"secret")),
+            "s.name == \"..\" && s.bytes == \"..\" && s.c == \"..\""
+        );
+    }
+
+    #[test]
+    fn a_call_is_shown_without_its_body() {
+        let text = |name, input, has_predicate| {
+            let Text { call, predicate } = Text::of(&Call::parse(name, input), has_predicate);
+            (call, predicate)
+        };
+        assert_eq!(
+            text("with_lock", quote!(::warded; self.state, async |s| s.pay("secret").await), false),
+            (String::from("with_lock!(self.state, async |s| ..)"), None)
+        );
+        assert_eq!(
+            text("wait_until", quote!(::warded; pool.state, timeout = limit(1), |s| s.free > 0, |s| s.take()), true),
+            (
+                String::from("wait_until!(pool.state, timeout = limit(1), |s| s.free > 0, |s| ..)"),
+                Some(String::from("s.free > 0"))
+            )
+        );
+        assert_eq!(text("with_lock", quote!(::warded; a, b, |a, b| ()), false).0, "with_lock!(a, b, |a, b| ..)");
+    }
+
+    #[test]
+    fn a_long_text_is_cut() {
+        let long = "\u{e9}".repeat(200);
+        assert_eq!(cut(long).chars().count(), 122);
+        assert_eq!(cut(String::from("short")), "short");
+    }
+}

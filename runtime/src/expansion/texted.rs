@@ -1,0 +1,136 @@
+//! The text of a macro's call, for who looks at it with the feature `observe`.
+
+pub use crate::record::Text;
+
+/// What a macro asks for, with the text of its call. Without the feature `observe`, what it was.
+#[cfg(not(feature = "observe"))]
+#[inline]
+pub fn texted<R>(request: R, _: Text) -> R {
+    request
+}
+
+/// What a macro asks for, with the text of its call.
+#[cfg(feature = "observe")]
+#[inline]
+pub fn texted<R: TakesText>(mut request: R, text: Text) -> R {
+    request.take(text);
+    request
+}
+
+#[cfg(feature = "observe")]
+pub use self::taken::TakesText;
+
+#[cfg(feature = "observe")]
+mod taken {
+    use super::Text;
+    use crate::{
+        condition::ConditionGuard,
+        expansion::{HoldingAcquire, HoldingGuard, RunsFirst, blocking::Blocks},
+        lock::LockGuard,
+        monitor::{LockedMonitors, MonitorGuard},
+        named_futures::{
+            Acquire, AcquireEight, AcquireFive, AcquireFour, AcquireSeven, AcquireSix, AcquireThree, AcquireTwo,
+            AcquireWhen, ConditionAcquire, ConditionAcquireWhen, MonitorReached, MonitorWaitUntil, Read, Write,
+        },
+        rw_lock::{RwLockReadGuard, RwLockWriteGuard},
+    };
+
+    /// What a macro asks for: a wait, or a guard.
+    pub trait TakesText {
+        /// It is by a call with that text.
+        fn take(&mut self, text: Text);
+    }
+
+    macro_rules! takes {
+        ($how:ident: $([$($generics:tt)*] $of:ty),* $(,)?) => {$(
+            impl<$($generics)*> TakesText for $of {
+                #[inline]
+                fn take(&mut self, text: Text) {
+                    self.$how(text);
+                }
+            }
+        )*};
+    }
+    takes! {
+        say: [T: ?Sized] Acquire<'_, T>,
+        [T: ?Sized, F] AcquireWhen<'_, T, F>,
+        [T: ?Sized] ConditionAcquire<'_, T>,
+        [T: ?Sized, F] ConditionAcquireWhen<'_, T, F>,
+        [T: ?Sized] Read<'_, T>,
+        [T: ?Sized] Write<'_, T>,
+        [T: ?Sized, Q] MonitorWaitUntil<'_, T, Q>,
+        [T: ?Sized, Q] MonitorReached<'_, T, Q>,
+        [A: ?Sized, B: ?Sized] AcquireTwo<'_, A, B>,
+        [A: ?Sized, B: ?Sized, C: ?Sized] AcquireThree<'_, A, B, C>,
+        [A: ?Sized, B: ?Sized, C: ?Sized, D: ?Sized] AcquireFour<'_, A, B, C, D>,
+        [A: ?Sized, B: ?Sized, C: ?Sized, D: ?Sized, E: ?Sized] AcquireFive<'_, A, B, C, D, E>,
+        [A: ?Sized, B: ?Sized, C: ?Sized, D: ?Sized, E: ?Sized, F: ?Sized] AcquireSix<'_, A, B, C, D, E, F>,
+        [A: ?Sized, B: ?Sized, C: ?Sized, D: ?Sized, E: ?Sized, F: ?Sized, G: ?Sized] AcquireSeven<'_, A, B, C, D, E, F, G>,
+        [A: ?Sized, B: ?Sized, C: ?Sized, D: ?Sized, E: ?Sized, F: ?Sized, G: ?Sized, H: ?Sized]
+        AcquireEight<'_, A, B, C, D, E, F, G, H>,
+    }
+    takes! {
+        says: [T: ?Sized] LockGuard<'_, T>,
+        [T: ?Sized] ConditionGuard<'_, T>,
+        [T: ?Sized] MonitorGuard<'_, T>,
+        [T: ?Sized] RwLockReadGuard<'_, T>,
+        [T: ?Sized] RwLockWriteGuard<'_, T>,
+        [M, const N: usize] LockedMonitors<'_, M, N>,
+    }
+
+    impl<G: TakesText> TakesText for Option<G> {
+        #[inline]
+        fn take(&mut self, text: Text) {
+            if let Some(guard) = self {
+                guard.take(text);
+            }
+        }
+    }
+
+    impl<O: ?Sized, F: TakesText> TakesText for HoldingAcquire<'_, O, F> {
+        #[inline]
+        fn take(&mut self, text: Text) {
+            self.inner_mut().take(text);
+        }
+    }
+
+    impl<O: ?Sized, G: TakesText> TakesText for HoldingGuard<'_, O, G> {
+        #[inline]
+        fn take(&mut self, text: Text) {
+            self.inner_mut().take(text);
+        }
+    }
+
+    impl<W: TakesText> TakesText for RunsFirst<W> {
+        #[inline]
+        fn take(&mut self, text: Text) {
+            self.inner_mut().take(text);
+        }
+    }
+
+    /// It makes its wait itself.
+    impl<L, T: ?Sized, K, P, W, H> TakesText for Blocks<L, T, K, P, W, H> {
+        #[inline]
+        fn take(&mut self, _: Text) {}
+    }
+
+    macro_rules! tuples {
+        ($($($guard:ident $place:tt),*;)*) => {$(
+            impl<$($guard: TakesText),*> TakesText for ($($guard,)*) {
+                #[inline]
+                fn take(&mut self, text: Text) {
+                    $(self.$place.take(text);)*
+                }
+            }
+        )*};
+    }
+    tuples! {
+        A 0, B 1;
+        A 0, B 1, C 2;
+        A 0, B 1, C 2, D 3;
+        A 0, B 1, C 2, D 3, E 4;
+        A 0, B 1, C 2, D 3, E 4, F 5;
+        A 0, B 1, C 2, D 3, E 4, F 5, G 6;
+        A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
+    }
+}
