@@ -5,14 +5,20 @@ async fn pop(pool: &Pool, limit: Duration) -> Result<Option<u8>, Elapsed> {
                 match ::warded::outside_async_write_async_or_wait_until_blocking_or_to_look_once_try_wait_until!(
                     ::warded::__private::timeout(
                         limit,
-                        (::warded::__private::waited_on(&(base.not_empty), base)).until_keyed(
-                            (),
-                            move |s, _| (!s.items.is_empty()),
-                            &|about, _| about
-                                .keyed_field(|s| &s.items, &false)
-                                .keyed_constant()
-                                .keyed_emptiness()
-                                .keyed_equal()
+                        ::warded::__private::texted(
+                            (::warded::__private::waited_on(&(base.not_empty), base)).until_keyed(
+                                (),
+                                move |s, _| (!s.items.is_empty()),
+                                &|about, _| about
+                                    .keyed_field(|s| &s.items, &false)
+                                    .keyed_constant()
+                                    .keyed_emptiness()
+                                    .keyed_equal()
+                            ),
+                            ::warded::__text!(
+                                "wait_until!(pool.buffer(3).not_empty, timeout = limit, |s| !s.items.is_empty(), |s| ..)",
+                                "!s.items.is_empty()"
+                            )
                         )
                     )
                 ) {
