@@ -514,19 +514,3 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Lock<T> {
         lock.finish()
     }
 }
-
-#[cfg(feature = "observe")]
-impl<T: ?Sized> Acquire<'_, T> {
-    /// It is by a call with that text.
-    pub(crate) fn say(&mut self, text: crate::record::Text) {
-        self.attempt.say(text);
-    }
-}
-
-#[cfg(feature = "observe")]
-impl<T: ?Sized, F> AcquireWhen<'_, T, F> {
-    /// It is by a call with that text.
-    pub(crate) fn say(&mut self, text: crate::record::Text) {
-        self.attempt.say(text);
-    }
-}

@@ -404,19 +404,3 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
         lock.finish()
     }
 }
-
-#[cfg(feature = "observe")]
-impl<T: ?Sized> Read<'_, T> {
-    /// It is by a call with that text.
-    pub(crate) fn say(&mut self, text: crate::record::Text) {
-        self.attempt.say(text);
-    }
-}
-
-#[cfg(feature = "observe")]
-impl<T: ?Sized> Write<'_, T> {
-    /// It is by a call with that text.
-    pub(crate) fn say(&mut self, text: crate::record::Text) {
-        self.attempt.say(text);
-    }
-}

@@ -137,3 +137,19 @@ wait_for! {
     /// The future of [`OwnedLockGuard::wait_for`].
     OwnedWaitFor []: OwnedWaitNotified, OwnedLockGuard;
 }
+
+#[cfg(feature = "observe")]
+impl<T: ?Sized> Acquire<'_, T> {
+    /// It is by a call with that text.
+    pub(crate) fn say(&mut self, text: crate::record::Text) {
+        self.attempt.say(text);
+    }
+}
+
+#[cfg(feature = "observe")]
+impl<T: ?Sized, F> AcquireWhen<'_, T, F> {
+    /// It is by a call with that text.
+    pub(crate) fn say(&mut self, text: crate::record::Text) {
+        self.attempt.say(text);
+    }
+}

@@ -25,3 +25,19 @@ lock_futures! {
     #[must_use = "a future does nothing unless it is awaited"]
     WriteOwned<T>: RawAcquire<Arc<RwLock<T>>, RwLockPolicy> => OwnedRwLockWriteGuard<T>;
 }
+
+#[cfg(feature = "observe")]
+impl<T: ?Sized> Read<'_, T> {
+    /// It is by a call with that text.
+    pub(crate) fn say(&mut self, text: crate::record::Text) {
+        self.attempt.say(text);
+    }
+}
+
+#[cfg(feature = "observe")]
+impl<T: ?Sized> Write<'_, T> {
+    /// It is by a call with that text.
+    pub(crate) fn say(&mut self, text: crate::record::Text) {
+        self.attempt.say(text);
+    }
+}
