@@ -12,6 +12,7 @@
 //! - Copied is every path of fields whose first name is not bound inside the predicate: `self.capacity`, `config.limits.max`.
 //! - Moved is a variable: a single name in small letters that is not bound inside. Left alone is a name that stands, here or elsewhere
 //!   in the predicate, where it may mean something else than its value, or where its value can be no number: [`Left`].
+//! - Cloned is what the predicate clones: `self.name.clone()`, `name.clone()`.
 //! - What every evaluation would begin with is evaluated before the wait too: `s.turn == self.id()`, `s.turn == ids[i]`.
 //!
 //! Of what methods are called on, the types are asked: [`Receivers`].
@@ -538,6 +539,18 @@ impl Found {
         is_variable && !is_bound && !self.left.has(&name) && !matches!(&*name, "self" | "super" | "crate")
     }
 
+    /// `name.clone()`, as rustc proposes it where `name` is used later. The clone is captured, and cloned at each evaluation.
+    fn is_cloned(&self, expr: &Expr) -> bool {
+        let Expr::MethodCall(call) = expr else { return false };
+        let root = match &*call.receiver {
+            Expr::Path(path) => path.path.get_ident().filter(|name| *name != "self"),
+            receiver => field_path_root(receiver),
+        };
+        let is_bound = |name: &Ident| self.bound.by_macro || self.bound.names.contains(&name.unraw().to_string());
+        let is_outside = root.is_some_and(|root| !is_static(root) && !is_bound(root));
+        is_outside && call.method == "clone" && call.args.is_empty() && self.capturing == Capturing::Owns
+    }
+
     /// What stands in its place. A path of fields has a copy for each occurrence: paths that look alike may differ in hygiene.
     fn capture(&mut self, expr: &Expr, by: By) -> TokenStream {
         let by = if self.capturing == Capturing::Borrows { By::Reference } else { by };
@@ -577,6 +590,10 @@ impl VisitMut for Found {
             *expr = Expr::Verbatim(self.capture(expr, By::Copy));
         } else if self.is_moved(expr) {
             *expr = Expr::Verbatim(self.moved(expr));
+        } else if self.is_cloned(expr) {
+            let captured = self.capture(expr, By::Value);
+            let Expr::MethodCall(call) = expr else { return };
+            *call.receiver = Expr::Verbatim(captured);
         } else {
             visit_mut::visit_expr_mut(self, expr);
         }

@@ -414,6 +414,18 @@ fn variables_are_moved() {
 
 /// A name may mean something else than a value of its own: then the predicate captures it, or leaves it where it is.
 #[test]
+fn what_is_cloned_is_captured_as_a_clone() {
+    assert_captures(
+        quote!(s.names.contains(&name.clone()) && s.owner != self.owner.clone()),
+        quote!(({ (name.clone()) }, { (self.owner.clone()) },), move |s, captured| (s
+            .names
+            .contains(&(captured).0.clone())
+            && s.owner != (captured).1.clone())),
+    );
+    assert_captures(quote!(s.name.clone() == "x"), quote!(move |s, _| (s.name.clone() == "x")));
+}
+
+#[test]
 fn names_that_may_be_no_numbers_stay() {
     for predicate in [
         quote!(is_ready(s)),

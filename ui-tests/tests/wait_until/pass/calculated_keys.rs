@@ -276,9 +276,8 @@ async fn in_other_ways(shelf: &Shelf, k: u32) -> Result<(), Elapsed> {
     Ok(())
 }
 
-/// What is borrowed to evaluate a key is not kept while it waits.
 /// What a key is made with is dropped before the wait: an `Rc` that lived on would not be `Send`.
-fn made_before(till: &Till) -> impl std::future::Future<Output = ()> + Send {
+fn made_before(till: &Till) -> impl std::future::Future<Output = ()> + Send + '_ {
     till.reaches_limit()
 }
 
@@ -300,6 +299,7 @@ impl Till {
     }
 }
 
+/// What is borrowed to evaluate a key is not kept while it waits.
 fn sent(shelf: &'static Shelf) -> impl std::future::Future<Output = ()> + Send {
     let (three, task) = (Count(3), own());
     async move {
@@ -391,6 +391,7 @@ fn main() {
         WorkerInit { ids: vec![2], few: 1, turn: 2, level: 0, name: "a".to_owned(), items: Vec::new() }.into();
     warded::block_on(async {
         worker.numbers(1, 0, 3).await;
+        made_before(&TillInit { limit: 2, sum: 1 }.into()).await;
         worker.strings(0, "a").await;
         worker.methods(0).await;
         through_macros(&worker, 1).await;
