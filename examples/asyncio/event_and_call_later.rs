@@ -5,7 +5,7 @@
 //! await asyncio.wait([coro1(event), coro2(event)])
 //! ```
 //!
-//! A callback for later is a task that sleeps first.
+//! Here a delayed callback is a task that sleeps first.
 
 use std::{sync::Arc, time::Duration};
 

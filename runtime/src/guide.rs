@@ -19,9 +19,10 @@
     doc = "With the feature `observe`, if you want to know who holds a lock and who waits: [Finding out why it hangs](finding_out_why_it_hangs)."
 )]
 //!
-//! New here? Read [Getting started](getting_started), then [Monitor or Lock](monitor_or_lock). Each takes five minutes.
+//! If you are new here, read [Getting started](getting_started), then [Monitor or Lock](monitor_or_lock). Each takes five
+//! minutes.
 
-/// The pages, each in a file of its name.
+/// The pages. Each is in a file of the same name.
 macro_rules! pages {
     ($($page:ident)*) => {$(
         pub mod $page {
@@ -35,10 +36,10 @@ pages! {
     deadlocks_and_lock_order destructors_and_blocking_code saving_and_loading
 }
 
-// It is about that feature.
+// This page is about the feature `observe`.
 #[cfg(feature = "observe")]
 pages! { finding_out_why_it_hangs }
 
-// Its programs are those of ui-tests, and are tested there.
+// The programs of this page are those of ui-tests, and are tested there.
 #[cfg(not(doctest))]
 pages! { what_does_not_compile }

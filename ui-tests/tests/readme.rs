@@ -1,10 +1,10 @@
-//! The tables of `README.md` have every row, and name programs and tests that are there.
+//! Checks that the tables of `README.md` have every row, and that the programs and tests in them exist.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// The letters of the rows, and how many each has.
+/// The letters of the rows, and the number of rows of each letter.
 const ROWS: [(char, usize); 3] = [('D', 8), ('E', 7), ('M', 39)];
 
 struct Row {
@@ -16,7 +16,7 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// A row has an id, and in its last cell, between backticks, what tests it.
+/// The rows of the tables. A row has an id, and its last cell has the programs and tests between backticks.
 fn rows() -> Vec<Row> {
     let text = fs::read_to_string(repository().join("ui-tests/README.md")).expect("the tables are there");
     let row = |line: &str| {
@@ -30,7 +30,7 @@ fn rows() -> Vec<Row> {
     text.lines().filter_map(row).collect()
 }
 
-/// What is wrong with an entry, if anything.
+/// The problem of an entry, if it has one.
 fn missing(entry: &str) -> Option<String> {
     if let Some((file, wanted)) = entry.split_once(": ") {
         let Ok(text) = fs::read_to_string(repository().join(file)) else { return Some(format!("no file {file}")) };
@@ -57,7 +57,7 @@ fn every_row_is_in_a_table_once() {
 }
 
 #[test]
-fn what_the_rows_name_is_there() {
+fn the_programs_and_tests_of_the_rows_exist() {
     let rows = rows();
     assert!(rows.iter().all(|row| !row.entries.is_empty()));
     let problems: Vec<String> = rows

@@ -1,4 +1,4 @@
-//! What a lock can do: `with_lock!`, `read_lock!` and those that try.
+//! The functions of `with_lock!`, `read_lock!`, `try_with_lock!` and `try_read_lock!`.
 
 use super::{itself::Itself, which_lock::LeadsToLock};
 use crate::{
@@ -9,22 +9,22 @@ use crate::{
     timeout::Wait,
 };
 
-/// What one task at a time has.
+/// A lock that one task at a time can hold.
 #[diagnostic::on_unimplemented(
     message = "a condition is a reason to wait on a lock, and not the lock: write `with_lock!(self.state, |s| ..)`",
     label = "not a lock",
     note = "to wait for the condition, write `wait_until!(self.not_empty, |s| ..)`"
 )]
 pub trait IsExclusive<'a> {
-    /// The future of its guard.
+    /// The future of the guard.
     type Acquire: Wait<Output = Self::Guard>;
-    /// Its guard.
+    /// The guard.
     type Guard;
 
-    /// Waits for it.
+    /// Waits for the lock.
     fn exclusive(&'a self) -> Self::Acquire;
 
-    /// It, if it is free.
+    /// The guard, if the lock is free.
     #[cfg_attr(feature = "observe", track_caller)]
     fn try_exclusive(&'a self) -> Option<Self::Guard>;
 }
@@ -56,7 +56,7 @@ exclusive! {
     Condition: acquire try_acquire ConditionAcquire ConditionGuard
 }
 
-/// `with_lock!` on a monitor: rustc says that it is none.
+/// `with_lock!` on a monitor: rustc reports that a monitor is no such lock.
 impl<'a, T: ?Sized + 'a> IsExclusive<'a> for Monitor<T>
 where
     Itself<Self>: IsHeldAcrossAwaits<'a>,
@@ -74,7 +74,7 @@ where
     }
 }
 
-/// No monitor is.
+/// No monitor implements this, so that rustc shows this message.
 #[diagnostic::on_unimplemented(
     message = "a `Monitor` is locked at once, without await: write `locked!(self.state, |s| ..)`",
     label = "a monitor",
@@ -107,20 +107,20 @@ where
     lock.leads_to().try_exclusive()
 }
 
-/// What several tasks may read at once.
+/// A lock that several tasks may hold to read.
 #[diagnostic::on_unimplemented(
     message = "only an `RwLock` is read by several tasks at once: write `with_lock!(self.state, |s| ..)`",
     label = "not an `RwLock`",
     note = "or declare `state: RwLock`"
 )]
 pub trait IsShared<'a> {
-    /// The future of its guard.
+    /// The future of the guard.
     type Read: Wait;
 
     /// Waits for shared access.
     fn shared(&'a self) -> Self::Read;
 
-    /// Shared access, if there is no writer, and nobody who waits.
+    /// Shared access, if there is no writer and no waiter.
     #[cfg_attr(feature = "observe", track_caller)]
     fn try_shared(&'a self) -> Option<<Self::Read as Future>::Output>;
 }
@@ -142,7 +142,7 @@ impl<'a, T: ?Sized + 'a> IsShared<'a> for RwLock<T> {
     }
 }
 
-/// `read_lock!` on a monitor: rustc says what to write.
+/// `read_lock!` on a monitor: rustc shows the message that says what to write.
 impl<'a, T: ?Sized + 'a> IsShared<'a> for Monitor<T>
 where
     Itself<Self>: IsHeldAcrossAwaits<'a>,

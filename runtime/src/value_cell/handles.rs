@@ -1,33 +1,33 @@
-//! How a guard or a future reaches its cell.
+//! Handles: a guard or a future has one, to reach its cell.
 
-#![expect(unsafe_code, reason = "a handle answers for the address of a value")]
+#![expect(unsafe_code, reason = "a handle guarantees that its value stays at its address")]
 
 use std::{ptr::NonNull, sync::Arc};
 
 use super::cell::{Exclusive, HasCell};
 use crate::wait_queue::{Handle, Policy, WaitQueue};
 
-/// A handle that leads to a value, too.
+/// A handle that also gives access to a value.
 ///
 /// # Safety
-/// `value` is what the grants of `queue` lend; clones lead to the same.
+/// `value` is the value to which the grants of `queue` give access, and clones of a handle return the same queue and value.
 pub(crate) unsafe trait CellHandle: Handle<Policy: Exclusive> + Clone {
     type Value: ?Sized;
 
-    /// A pointer like one to the value, for its metadata.
+    /// A pointer with the metadata of a pointer to the value.
     fn view(&self) -> *const Self::Value;
 
-    /// The value, about to be used.
+    /// The address of the value, to read and write it.
     fn value(&self) -> NonNull<Self::Value>;
 
-    /// The value, about to be read while other tasks may read it, too.
+    /// The address of the value, to read it while other tasks may read it, too.
     fn value_to_read(&self) -> NonNull<Self::Value>;
 }
 
-/// The two ways to a cell are alike: a borrow and an `Arc` both keep it where it is.
+/// A borrow and an `Arc` are both handles, because both keep the cell at its address.
 macro_rules! handles {
     ($($handle:ty),*) => {$(
-        // SAFETY: the value is the cell's own, beside its queue.
+        // SAFETY: queue and value are fields of the same cell.
         unsafe impl<C: HasCell + ?Sized> Handle for $handle {
             type Policy = C::Policy;
 
@@ -42,7 +42,8 @@ macro_rules! handles {
             }
         }
 
-        // SAFETY: the value of the cell is the one that its queue lends, and it does not move while the handle is there.
+        // SAFETY: the grants of the cell's queue give access to the value of the same cell, which does not move while the handle
+        // exists.
         unsafe impl<C: HasCell<Policy: Exclusive> + ?Sized> CellHandle for $handle {
             type Value = C::Value;
 
@@ -93,9 +94,9 @@ unsafe impl<A: Handle, B: Handle<Policy = A::Policy>> Handle for Either<A, B> {
     }
 }
 
-/// A borrowed cell without the type of its value, so that cells of several types stand in one row.
+/// A borrowed cell without the type of its value, so that cells of several types can be in one array.
 ///
-/// Whatever holds one must itself say of which types, for its `Send` and `Sync`.
+/// A type that contains one must state the types of the values itself, for its `Send` and `Sync`.
 pub(crate) struct AnyCell<'a, P: Policy> {
     queue: &'a WaitQueue<P>,
     subject: NonNull<()>,
@@ -106,7 +107,7 @@ impl<'a, P: Policy> AnyCell<'a, P> {
         Self { queue: &of.cell().queue, subject: of.cell().pointer().cast() }
     }
 
-    /// Where it is: equal for one cell, different for two.
+    /// The address of the cell, by which two cells can be told apart.
     pub(crate) fn address(&self) -> usize {
         std::ptr::from_ref(self.queue).addr()
     }
@@ -133,7 +134,7 @@ unsafe impl<P: Policy> Handle for AnyCell<'_, P> {
     }
 }
 
-// SAFETY: the subject is that of the queue, and the view is of `()`, so nothing of the value is lent.
+// SAFETY: the subject is that of the queue, and the view is of `()`, so it gives no access to the value.
 unsafe impl<P: Exclusive> CellHandle for AnyCell<'_, P> {
     type Value = ();
 
@@ -150,7 +151,7 @@ unsafe impl<P: Exclusive> CellHandle for AnyCell<'_, P> {
     }
 }
 
-// SAFETY: a pointer that its holder answers for, as the type says.
+// SAFETY: it is only a pointer. The type that contains it decides about `Send`, as the docs of `AnyCell` say.
 unsafe impl<P: Policy> Send for AnyCell<'_, P> where WaitQueue<P>: Sync {}
-// SAFETY: a pointer that its holder answers for, as the type says; a shared reference only copies it.
+// SAFETY: a shared reference only copies the pointer. The type that contains it decides about `Sync`, as the docs of `AnyCell` say.
 unsafe impl<P: Policy> Sync for AnyCell<'_, P> where WaitQueue<P>: Sync {}

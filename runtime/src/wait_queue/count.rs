@@ -1,4 +1,4 @@
-//! How many waiters may go on while a predicate holds, as far as its shape tells.
+//! Calculates how many waiters may go on while a predicate is true, as far as the form of the predicate tells.
 //!
 //! ```text
 //! !s.items.is_empty()                        s.items.len()
@@ -9,45 +9,45 @@
 //! s.is_open && !s.items.is_empty()           the smaller number
 //! ```
 //!
-//! It is a hint: it decides how many waiters are woken at once, and not which of them go on.
+//! The number is a hint. It decides how many waiters are woken at once, but not which of them go on.
 
-#![expect(unsafe_code, reason = "the type of what is read is erased")]
+#![expect(unsafe_code, reason = "the type of the field is erased")]
 
 use std::{fmt, marker::PhantomData, mem, ptr::NonNull};
 
 use super::key::{ErasedFn, is_thin, subject_as};
 
-/// The number of waiters of a predicate on a `T`: the greatest of the numbers of its alternatives. The number of an alternative is the
-/// smallest of its terms.
+/// The number of waiters that may go on, for a predicate on a `T`. It is the greatest number of its alternatives (`||`). The
+/// number of an alternative is the smallest number of its terms (`&&`).
 pub(crate) struct Count<T: ?Sized> {
     terms: [Option<Term>; Count::<()>::MOST],
-    /// Which terms begin another alternative, a bit for each; and `HAS_UNKNOWN`.
+    /// A bit for each term, which is set if the term begins another alternative; and the bit `HAS_UNKNOWN`.
     bits: u64,
     of: PhantomData<fn(&T)>,
 }
 
-/// A number that is made of what is read.
+/// A number that is calculated from one or two fields.
 #[derive(Clone, Copy)]
 struct Term {
-    /// Must be called with `read`, with `bound`, and with the address of a `T` that is not mutably borrowed.
+    /// Calculates the number. Must be called with `read`, `bound`, and the address of a `T` that is not mutably borrowed.
     count: unsafe fn(ErasedFn, u64, NonNull<()>) -> usize,
-    /// What reads: a function of the type that `count` was made for.
+    /// The function that reads the fields, of the type that `count` expects.
     read: ErasedFn,
     bound: u64,
 }
 
-/// Makes a number of what is read and of a bound.
+/// Calculates a number from a field and a bound.
 pub(crate) trait Counts<A: ?Sized> {
     /// Whether there is a number for this bound.
     fn is_known(_bound: u64) -> bool {
         true
     }
 
-    /// The number; 0 if what is read is not as the predicate wants it. It neither panics nor runs code of the user's.
+    /// The number, which is 0 if the field does not fulfil the predicate. This neither panics nor runs code of the user's.
     fn count(of: &A, bound: u64) -> usize;
 }
 
-/// Makes a number of two fields.
+/// Calculates a number from two fields.
 pub(crate) trait CountsBoth<A: ?Sized, B: ?Sized> {
     /// Whether there is a number.
     fn is_known() -> bool;
@@ -67,12 +67,12 @@ impl<T: ?Sized> Copy for Count<T> {}
 impl Count<()> {
     const MOST: usize = 3;
 
-    /// There are alternatives whose number is not known.
+    /// Set if the number of an alternative is not known.
     const HAS_UNKNOWN: u64 = 1 << 63;
 }
 
 impl<T: ?Sized> Count<T> {
-    /// Nobody knows.
+    /// The number is not known.
     pub(crate) const UNKNOWN: Self = Self::of([None; Count::<()>::MOST], Count::HAS_UNKNOWN);
 
     #[inline]
@@ -90,17 +90,17 @@ impl<T: ?Sized> Count<T> {
         self.bits & (1 << term) != 0
     }
 
-    /// The number that `C` makes of a field and of `bound`.
+    /// The number that `C` calculates from a field and `bound`.
     pub(crate) fn of_field<A: ?Sized, C: Counts<A>>(field: fn(&T) -> &A, bound: u64) -> Self {
         if !C::is_known(bound) {
             return Self::UNKNOWN;
         }
-        // SAFETY: a pointer to a function is one whatever its type; it is turned back before it is called.
+        // SAFETY: all function pointers have the same layout, and this one is turned back into its own type before it is called.
         let read = unsafe { mem::transmute::<fn(&T) -> &A, ErasedFn>(field) };
         Self::one(Term { count: count_field::<T, A, C>, read, bound })
     }
 
-    /// The number that `C` makes of two fields.
+    /// The number that `C` calculates from two fields.
     pub(crate) fn of_fields<A: ?Sized, B: ?Sized, C: CountsBoth<A, B>>(fields: fn(&T) -> (&A, &B)) -> Self {
         if !C::is_known() {
             return Self::UNKNOWN;
@@ -110,7 +110,7 @@ impl<T: ?Sized> Count<T> {
         Self::one(Term { count: count_fields::<T, A, B, C>, read, bound: 0 })
     }
 
-    /// The number that a function of the user's gives. Unlike others, it may panic.
+    /// The number that a function of the user's returns. Unlike the others, this function may panic.
     pub(crate) fn by(number: fn(&T) -> usize) -> Self {
         // SAFETY: as in `of_field`.
         let read = unsafe { mem::transmute::<fn(&T) -> usize, ErasedFn>(number) };
@@ -124,7 +124,7 @@ impl<T: ?Sized> Count<T> {
         Self::of([Some(term), None, None], 0)
     }
 
-    /// That of `a || b`.
+    /// The number of `a || b`.
     pub(crate) fn or(self, other: Self) -> Self {
         let mut count = self;
         count.bits |= other.bits & Count::HAS_UNKNOWN;
@@ -134,7 +134,7 @@ impl<T: ?Sized> Count<T> {
         count
     }
 
-    /// That of `a && b`: each alternative of one side with each of the other.
+    /// The number of `a && b`, which has an alternative for each pair of an alternative of `a` and one of `b`.
     pub(crate) fn and(self, other: Self) -> Self {
         let mut count = Self::of([None; Count::<()>::MOST], (self.bits | other.bits) & Count::HAS_UNKNOWN);
         for one in self.alternatives() {
@@ -151,7 +151,7 @@ impl<T: ?Sized> Count<T> {
         (0..len).filter(|&term| term == 0 || self.begins(term)).map(move |start| &self.terms[start..ends(start)])
     }
 
-    /// Adds an alternative of these terms. If there is no room, its number is not known.
+    /// Adds an alternative with these terms. If there is no room for them, the number of the alternative is not known.
     fn add(&mut self, alternative: &[&[Option<Term>]]) {
         let first = self.terms.iter().flatten().count();
         if first + alternative.iter().map(|terms| terms.len()).sum::<usize>() > self.terms.len() {
@@ -164,7 +164,7 @@ impl<T: ?Sized> Count<T> {
         }
     }
 
-    /// The number, if it is known. The predicate is true of the value.
+    /// The number, if it is known. The predicate must be true for the value.
     #[inline]
     pub(crate) fn number(&self, value: &T) -> Option<usize> {
         let first = self.terms[0].as_ref()?;

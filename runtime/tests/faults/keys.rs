@@ -1,7 +1,7 @@
-//! A2: the predicate alone decides which waiter is served.
+//! A2: only the predicate decides which waiter is served.
 //!
-//! Each predicate is given to `wait_until!`, which may look for keys in it, and to `Lock::acquire_when`, which sees a closure.
-//! Both serve the same waiters in the same order.
+//! Each predicate is passed to `wait_until!`, which looks for keys in it, and to `Lock::acquire_when`, which takes a plain
+//! closure. Both must serve the same waiters in the same order.
 
 #![allow(
     clippy::blocks_in_conditions,
@@ -43,7 +43,7 @@ enum Phase {
     Open,
 }
 
-/// What is waited on.
+/// The value that the predicates read.
 #[derive(Debug)]
 struct State {
     closed: bool,
@@ -53,7 +53,7 @@ struct State {
     name: Option<usize>,
     phase: Phase,
     items: Vec<usize>,
-    /// What predicates change although they have a `&`.
+    /// A counter that predicates change through a shared reference.
     looks: Cell<usize>,
     claimed: Cell<usize>,
 }
@@ -108,7 +108,7 @@ type Wait = fn(&'static Lock<State>, usize) -> Boxed<'static, LockGuard<'static,
 struct Shape {
     predicate: &'static str,
     by_macro: Wait,
-    /// Through a user's `macro_rules!`, which hands the predicate on as one expression.
+    /// The same predicate, passed on as one expression by a `macro_rules!` of the user's.
     by_group: Wait,
     by_closure: Wait,
 }
@@ -132,7 +132,7 @@ macro_rules! wait_for_group {
     };
 }
 
-/// What happens to the state, one release after the other; there are `n` waiters.
+/// The changes of the state, one for each release. There are `n` waiters.
 type Change = fn(&mut State, n: usize);
 
 const CHANGES: [Change; 12] = [
@@ -150,7 +150,7 @@ const CHANGES: [Change; 12] = [
     |s, _| (s.name, s.phase) = (None, Phase::Shut),
 ];
 
-/// The waiters in the order in which they were served, and after which change.
+/// The waiters in the order in which they were served, each with the change after which it was served.
 fn served(wait: Wait, waiters: usize) -> Vec<(usize, usize)> {
     let lock: &'static Lock<State> = Box::leak(Box::new(Lock::new(State::new())));
     let log = Log::default();
@@ -185,9 +185,9 @@ fn served(wait: Wait, waiters: usize) -> Vec<(usize, usize)> {
     served
 }
 
-/// `with_crowds` also lets 1,500 wait, which is more than the engine evaluates one by one.
+/// Compares the two ways to wait, with a few waiters and with 1,500, which is more than the engine evaluates one by one.
 #[track_caller]
-fn the_predicate_alone_decides(shapes: impl IntoIterator<Item = Shape>) {
+fn only_the_predicate_decides(shapes: impl IntoIterator<Item = Shape>) {
     let mut wrong = Vec::new();
     for Shape { predicate, by_macro, by_group, by_closure } in shapes {
         'shape: for waiters in [4, 8, 9, 20, 1_500] {
@@ -215,7 +215,7 @@ fn the_predicate_alone_decides(shapes: impl IntoIterator<Item = Shape>) {
 
 #[test]
 fn a_return_before_a_key_ends_the_predicate() {
-    the_predicate_alone_decides(shapes! { |s, me|
+    only_the_predicate_decides(shapes! { |s, me|
         [(if s.closed { return true } else { s.armed }) && s.turn == me];
         [(if s.closed { return true } else { false }) || s.turn == me];
         [!(if s.closed { return true } else { !s.armed }) && s.turn == me];
@@ -233,14 +233,14 @@ fn a_return_before_a_key_ends_the_predicate() {
     });
 }
 
-/// Never so, and a call.
+/// A function call that is never true.
 fn never(_: &State) -> bool {
     false
 }
 
 #[test]
 fn a_return_behind_a_key_ends_the_predicate() {
-    the_predicate_alone_decides(shapes! { |s, me|
+    only_the_predicate_decides(shapes! { |s, me|
         [s.turn == me || { if s.closed { return true } false }];
         [s.turn == me && { if s.closed { return false } s.armed }];
         [s.turn == me || (if s.closed { return s.armed } else { s.next == me })];
@@ -251,7 +251,7 @@ fn a_return_behind_a_key_ends_the_predicate() {
 
 #[test]
 fn a_return_within_a_comparison_ends_the_predicate() {
-    the_predicate_alone_decides(shapes! { |s, me|
+    only_the_predicate_decides(shapes! { |s, me|
         [(if s.closed { return true } else { me }) == s.turn];
         [s.turn == (if s.closed { return true } else { me })];
         [s.turn == { if s.closed { return true }; me }];
@@ -264,7 +264,7 @@ fn a_return_within_a_comparison_ends_the_predicate() {
 
 #[test]
 fn a_break_out_of_a_labelled_block_or_a_loop_ends_it() {
-    the_predicate_alone_decides(shapes! { |s, me|
+    only_the_predicate_decides(shapes! { |s, me|
         ['out: { if s.closed { break 'out true; } s.armed && s.turn == me }];
         ['out: { (if s.closed { break 'out true } else { s.armed }) && s.turn == me }];
         [('out: { if s.closed { break 'out true; } false }) || s.turn == me];
@@ -278,7 +278,7 @@ fn a_break_out_of_a_labelled_block_or_a_loop_ends_it() {
 
 #[test]
 fn a_macro_in_a_predicate_may_end_it() {
-    the_predicate_alone_decides(shapes! { |s, me|
+    only_the_predicate_decides(shapes! { |s, me|
         [armed_or_ends!(s) && s.turn == me];
         [(armed_or_ends!(s)) && s.turn == me];
         [s.armed && (armed_or_ends!(s) && s.turn == me)];
@@ -295,8 +295,8 @@ fn a_macro_in_a_predicate_may_end_it() {
 }
 
 #[test]
-fn a_question_mark_ends_the_closure_in_which_it_stands() {
-    the_predicate_alone_decides(shapes! { |s, me|
+fn a_question_mark_ends_its_own_closure() {
+    only_the_predicate_decides(shapes! { |s, me|
         [(|| { let name = s.name?; Some(name == me) })() == Some(true)];
         [(|| Some(s.name? == me && s.armed))().unwrap_or(s.turn == me)];
         [(|| Some(s.name? == me))().is_some() && s.turn == me];
@@ -308,7 +308,7 @@ fn a_question_mark_ends_the_closure_in_which_it_stands() {
 
 #[test]
 fn a_name_that_is_bound_again_means_its_new_value() {
-    the_predicate_alone_decides(shapes! { |s, me|
+    only_the_predicate_decides(shapes! { |s, me|
         [{ let me = if s.closed { s.turn } else { me }; s.turn == me }];
         [{ let me = me / 2; s.turn == me }];
         [{ let turn = s.next; let me = turn.min(me); s.next == me }];
@@ -324,8 +324,8 @@ fn a_name_that_is_bound_again_means_its_new_value() {
 }
 
 #[test]
-fn a_method_that_changes_what_is_compared_comes_first_where_it_stands_first() {
-    the_predicate_alone_decides(shapes! { |s, me|
+fn a_method_that_changes_the_compared_field_is_evaluated_first_if_it_is_written_first() {
+    only_the_predicate_decides(shapes! { |s, me|
         [s.look() && s.turn == me];
         [s.look() || s.turn == me];
         [s.turn == me && s.look()];
@@ -340,8 +340,8 @@ fn a_method_that_changes_what_is_compared_comes_first_where_it_stands_first() {
 }
 
 #[test]
-fn keys_in_parentheses_and_nested_ifs_are_those_of_their_branch() {
-    the_predicate_alone_decides(shapes! { |s, me|
+fn keys_in_parentheses_and_nested_ifs_apply_to_their_branch_only() {
+    only_the_predicate_decides(shapes! { |s, me|
         [if s.closed { if s.armed { true } else { s.turn == me } } else { s.armed && s.turn == me }];
         [if s.turn == me { true } else { if s.closed { s.armed } else { s.next == me } }];
         [if s.armed { s.turn == me } else { s.closed }];
@@ -361,7 +361,7 @@ fn keys_in_parentheses_and_nested_ifs_are_those_of_their_branch() {
     });
 }
 
-/// `r#me` is `me`: a predicate that writes it has no key of it.
+/// `r#me` and `me` are one variable, so a predicate that writes `r#me` does not use `me` as a key.
 #[test]
 fn a_key_that_is_written_by_its_raw_name() {
     let lock = warded::Lock::new(0_u64);

@@ -1,10 +1,10 @@
-//! What comes through `macro_rules!` keeps its precedence: `2 * $k` of `1 + 2` is 6 in every part of every macro.
+//! An argument of a `macro_rules!` keeps its precedence: `2 * $k` with `1 + 2` for `$k` is 6, in every part of every macro.
 
 #![deny(warnings, unused_parens)]
 #![allow(
     clippy::nonminimal_bool,
     clippy::no_effect_underscore_binding,
-    reason = "the expressions are for their precedence"
+    reason = "the tests need expressions with operators"
 )]
 
 use std::{fmt::Debug, time::Duration};
@@ -24,7 +24,7 @@ fn count(n: i64) -> Lock<Count> {
     Lock::new(Count { n, all: vec![1, 2, 3], is_on: false })
 }
 
-/// Whether the predicate holds of `n`, asked at once: once it does, `n` is told.
+/// Waits for the predicate on `n` with a timeout of zero. Returns `n` if the predicate is true.
 macro_rules! holds {
     ($n:expr, |$s:ident| $predicate:expr) => {{
         let lock = count($n);
@@ -97,7 +97,7 @@ fn a_predicate_keeps_its_precedence() {
 }
 
 #[test]
-fn what_waits_blocking_keeps_it_too() {
+fn a_predicate_of_a_blocking_wait_keeps_its_precedence() {
     macro_rules! until {
         ($lock:expr, $limit:expr, $k:expr) => {
             wait_until_blocking!($lock, timeout = 2 * $limit, |s| s.n == 2 * $k, |s| 2 * $k - s.n)
@@ -110,7 +110,7 @@ fn what_waits_blocking_keeps_it_too() {
 }
 
 #[test]
-fn a_limit_keeps_it() {
+fn a_timeout_keeps_its_precedence() {
     macro_rules! limited {
         ($lock:expr, $ms:expr) => {
             with_lock_blocking!($lock, timeout = Duration::from_millis(2 * $ms - 6), |s| s.n)
@@ -122,12 +122,12 @@ fn a_limit_keeps_it() {
     let lock = count(1);
     let _guard = lock.try_acquire().unwrap();
     assert!(limited!(lock, 1 + 2).is_err());
-    // Two days, if only the last were multiplied.
+    // It would be two days if only the last operand were multiplied.
     assert!(limited!(lock, each Duration::from_secs(172_800) + Duration::ZERO).is_err());
 }
 
 #[test]
-fn every_body_keeps_it() {
+fn every_body_keeps_its_precedence() {
     macro_rules! bodies {
         ($lock:expr, $rw:expr, $k:expr) => {{
             let with = block_on(async { with_lock!($lock, |s| 2 * $k + s.n) });
@@ -144,7 +144,7 @@ fn every_body_keeps_it() {
 }
 
 #[test]
-fn a_target_keeps_it() {
+fn a_target_keeps_its_precedence() {
     struct Held {
         state: Lock<Count>,
     }
@@ -161,7 +161,7 @@ fn a_target_keeps_it() {
 }
 
 #[test]
-fn branches_keep_it() {
+fn branches_keep_their_precedence() {
     macro_rules! selected {
         ($queue:expr, $on:expr, $k:expr) => {
             select_event! {
@@ -214,7 +214,7 @@ macro_rules! gauge {
 gauge!(Gauge, GaugeInit, GaugeHolding, usize, dyn Debug + Send, 1 + 2, doc = "A gauge.", pub(crate));
 
 #[test]
-fn attributes_keep_it() {
+fn attributes_keep_their_precedence() {
     let gauge = Gauge::new(6);
     assert_eq!(gauge.row.len(), 6);
     assert!(
@@ -227,7 +227,7 @@ fn attributes_keep_it() {
 }
 
 #[test]
-fn what_is_no_expression_compiles() {
+fn groups_that_are_no_expressions_compile() {
     macro_rules! mixed {
         ($lock:expr, $p:pat, $t:ty, $b:block, $s:stmt, $c:expr, $low:literal, $l:lifetime) => {
             with_lock_blocking!($lock, |s| {
@@ -253,7 +253,7 @@ macro_rules! double_is {
 }
 
 #[test]
-fn what_is_under_a_monitor_keeps_its_precedence() {
+fn arguments_in_the_macros_of_a_monitor_keep_their_precedence() {
     let monitor = Monitor::new(6);
     assert_eq!(double_is!(monitor, 1 + 2), (true, true, Some(true)));
 }

@@ -1,4 +1,4 @@
-//! The waits of [`Lock`], as the scenarios see them.
+//! Fixtures that let the scenarios use the waits of [`Lock`].
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,11 +11,11 @@ use crate::fixture::{Fixture, Held, Turns, Waiting, calls, forever, held, limite
 enum By {
     Acquire,
     AcquireOwned,
-    /// Its predicate always holds.
+    /// With a predicate that is always true.
     AcquireWhenTrue,
-    /// Its predicate holds once the fixture is open, by whoever had the lock.
+    /// With a predicate that is true once the holder of the lock has opened the fixture.
     AcquireWhenItBecomesTrue,
-    /// The lock is free meanwhile: it is the predicate that keeps everybody waiting.
+    /// With a false predicate and a free lock: all tasks wait because of the predicate.
     AcquireWhenOfFreeLock,
     WaitUntil,
     OwnedWaitUntil,
@@ -26,7 +26,7 @@ struct LockFixture {
     by: By,
     /// The value says whether the fixture is open.
     lock: Arc<Lock<bool>>,
-    /// Acquired after `lock` by `acquire_all`.
+    /// `acquire_all` acquires this lock after `lock`.
     second: Arc<Lock<bool>>,
 }
 
@@ -67,7 +67,7 @@ impl LockFixture {
                 limited(lock.acquire_when(|open| *open), limit).await.map(held)
             }
             By::WaitUntil => {
-                // At once if it is free, whatever the budget: it is the wait behind it that is looked at.
+                // Tries first, because the budget must not stop this acquisition: the scenario tests the wait after it.
                 let guard = match lock.try_acquire() {
                     Some(guard) => guard,
                     None => lock.acquire().await,
@@ -85,7 +85,7 @@ impl LockFixture {
         }
     }
 
-    /// Both locks, named in the order in which they are not acquired.
+    /// Waits for both locks, named in the reverse of the order in which they are acquired.
     fn enter_both(&'static self, limit: Option<Duration>) -> Waiting<Result<Held, Elapsed>> {
         let both = __private::acquire_all((&*self.second, &*self.lock));
         match limit {
@@ -130,5 +130,5 @@ impl Fixture for LockFixture {
 
 /// Turns the lock when dropped, as a task that comes along.
 fn opens_later(lock: &'static Lock<bool>) -> impl Send + 'static {
-    calls(lock, |lock| *lock.try_acquire().expect("everybody waits") = true)
+    calls(lock, |lock| *lock.try_acquire().expect("all tasks wait, so the lock is free") = true)
 }

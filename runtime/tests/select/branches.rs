@@ -1,4 +1,4 @@
-//! Branches that are off, patterns that fail, and `else`.
+//! Branches whose condition is false (they are "off"), patterns that fail, and `else`.
 
 use std::cell::{Cell, RefCell};
 
@@ -76,7 +76,7 @@ fn conditions_are_evaluated_once_in_order_and_before_all_operations() {
 }
 
 #[test]
-fn all_branches_off_is_else() {
+fn if_all_branches_are_off_else_runs() {
     let never = Event::new();
     let off = false;
     let mut task = Polled::new(async {
@@ -105,13 +105,13 @@ fn a_pattern_that_fails_turns_its_branch_off() {
     for _ in 0..3 {
         assert!(task.poll().is_pending());
     }
-    assert_eq!(log.take(), [], "not polled again");
+    assert_eq!(log.take(), [], "the branch is not polled again");
     stop.set();
     assert_eq!(task.woken_and_ready(), "stop");
 }
 
 #[test]
-fn what_does_not_match_is_dropped_with_its_branch() {
+fn an_output_that_does_not_match_is_dropped_with_its_branch() {
     let (log, never) = (Log::default(), Event::new());
     let (kept, output) = (DropLogged(&log, 1), DropLogged(&log, 2));
     let mut task = Polled::waiting(async {
@@ -195,7 +195,7 @@ fn patterns_bind_by_value_by_reference_and_by_alternative() {
     };
     assert_eq!(answer(Message::Number(3)), "small 3");
     assert_eq!(answer(Message::Pair { first: 4, second: 0 }), "small 4");
-    // The first branch takes it, and does not match.
+    // The first branch takes the output, and its pattern does not match.
     assert_eq!(answer(Message::Number(30)), "other");
     assert_eq!(answer(Message::Text("text".to_owned())), "other");
     assert_eq!(answer(Message::Pair { first: 4, second: 1 }), "other");
@@ -203,7 +203,7 @@ fn patterns_bind_by_value_by_reference_and_by_alternative() {
 }
 
 #[test]
-fn a_wildcard_holds_its_output_during_the_body() {
+fn the_output_of_a_wildcard_lives_during_the_body() {
     let semaphore = Semaphore::new(1);
     let mut task = Polled::new(async {
         select_event! {
@@ -214,7 +214,7 @@ fn a_wildcard_holds_its_output_during_the_body() {
 }
 
 #[test]
-fn an_underscored_name_keeps_its_output_in_the_body() {
+fn the_output_of_a_name_with_an_underscore_lives_during_the_body() {
     let semaphore = Semaphore::new(1);
     let mut task = Polled::new(async {
         select_event! {
@@ -239,7 +239,7 @@ fn bodies_are_blocks_or_expressions_with_or_without_commas() {
     assert_eq!(task.ready(), 2);
 }
 
-/// Row 46: tokio's has room for 64.
+/// Row 46: tokio's `select!` has a limit of 64 branches.
 #[test]
 fn there_may_be_65_branches() {
     let events: [Event; 65] = std::array::from_fn(|_| Event::new());
