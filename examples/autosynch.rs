@@ -5,9 +5,9 @@
 //! cargo run --release --example autosynch [-- WORD]
 //! ```
 //!
-//! A file in `autosynch/` is one problem. Its three versions share the state and the changes to it. They differ in how they wait, and in
-//! which tasks they wake. The files assert what must hold while the versions run and when they have ended, on one thread and
-//! on two. `cargo bench -p warded --bench autosynch` compares how fast they are.
+//! A file in `autosynch/` is one problem. Its three versions share the state and the changes to it. They differ in how they wait,
+//! and in which tasks they wake. Each file asserts its invariants during and after the runs, on one thread and on two. `cargo
+//! bench -p warded --bench autosynch` compares how fast they are.
 //!
 //! Hung and Garg, “`AutoSynch`: An Automatic-Signal Monitor Based on Predicate Tagging”, PLDI 2013.
 
@@ -21,7 +21,7 @@ use tokio::runtime::Builder;
 
 const OPERATIONS: usize = 10_000;
 
-/// A version that takes longer is stuck.
+/// A version that takes longer counts as stuck.
 const STUCK: Duration = Duration::from_secs(60);
 
 fn main() -> ExitCode {
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
         }
     }
     for program in &chosen {
-        println!("{}: {OPERATIONS} {}, three ways, on one thread and on two", program.name, program.operations);
+        println!("{}: {OPERATIONS} {}, in three versions, on one thread and on two", program.name, program.operations);
     }
     ExitCode::SUCCESS
 }

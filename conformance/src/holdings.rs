@@ -1,4 +1,4 @@
-//! What the actors hold, and how waits end.
+//! What the actors hold, and the results of waits.
 
 use std::collections::BTreeMap;
 
@@ -7,16 +7,16 @@ use warded::{BrokenBarrier, QueueShutDown, SemaphorePermit, Turn};
 
 use crate::{monitor::Guard, program::Illegal, queues::AnyJob, trace::raised};
 
-/// What a wait ends with: something to hold on to, or just news.
+/// The result of a wait: something that the actor holds from now on, or only a value for the trace.
 pub(crate) enum Outcome<'o> {
-    /// The lock of that name.
+    /// The guard of the lock of this name.
     Guard(&'o str, Guard<'o>),
     Permit(SemaphorePermit<'o>),
     Job(AnyJob<'o>),
     News(Value),
 }
 
-/// By actor and object.
+/// What each actor holds of each object.
 #[derive(Default)]
 pub(crate) struct Holdings<'o> {
     guards: BTreeMap<Key<'o>, Guard<'o>>,
@@ -27,7 +27,7 @@ pub(crate) struct Holdings<'o> {
 type Key<'o> = (&'o str, &'o str);
 
 impl<'o> Holdings<'o> {
-    /// Files what came of an op on `obj`; gives what the trace says about it.
+    /// Stores the result of an operation on `obj`, and returns its entry in the trace.
     pub(crate) fn keep(&mut self, actor: &'o str, obj: &'o str, outcome: Outcome<'o>) -> Value {
         match outcome {
             Outcome::Guard(lock, guard) => {
@@ -70,7 +70,7 @@ fn has_none(actor: &str, obj: &str) -> Illegal {
     Illegal(format!("{actor} holds nothing of {obj}"))
 }
 
-// --- how waits end ---
+// --- the results of waits ---
 
 impl<'o> From<(&'o str, Guard<'o>)> for Outcome<'o> {
     fn from((lock, guard): (&'o str, Guard<'o>)) -> Self {

@@ -6,14 +6,15 @@
 //! cargo bench -p warded --bench select -- pending          the tables with such names
 //! ```
 //!
-//! How to read it stands in `lock.rs`.
+//! `lock.rs` explains how to read the tables.
 //!
 //! # Why it is fair
 //!
-//! All select on the same futures: events of this crate, which any select takes; and `std::future::ready` and `pending`,
-//! which cost nothing, so that what is left is the select. Ours wants to be told that these lose nothing, the one of
-//! futures wants them fused. A turn makes the select, polls it once and drops it. Ours and tokio's begin at a random branch;
-//! the biased ones, at the first, are shown beside futures' own, which has no other order.
+//! All macros select on the same futures: events of this crate; and `std::future::ready` and `pending`, which cost nothing, so
+//! that only the cost of the select is measured. Our macro needs a declaration that dropping these futures loses nothing, and the
+//! macro of `futures` needs them fused. A turn makes the select, polls it once and drops it. Our macro and tokio's begin at a
+//! random branch. Their biased forms, which begin at the first branch, are shown beside the macro of `futures`, which is always
+//! biased.
 
 mod side_by_side;
 
@@ -69,7 +70,8 @@ fn goals() -> Vec<Goal> {
     TABLES.iter().flat_map(|table| [goal(table, OURS, TOKIO), goal(table, OURS_BIASED, TOKIO_BIASED)]).collect()
 }
 
-/// A row a macro: `$poll` polls a select over so many branches once. Each waits for `$future`, as the macro wants it.
+/// A row for each macro: `$poll` polls a select over these branches once. Each branch waits for `$future`, wrapped as the macro
+/// requires.
 macro_rules! rows {
     ($poll:ident, $event:ident, ours: $ours:expr, tokio: $tokio:expr, futures: $futures:expr; $($branch:literal $wait:ident)*) => {{
         macro_rules! row {
@@ -78,7 +80,7 @@ macro_rules! rows {
                     let mut cx = Context::from_waker(Waker::noop());
                     let events: [Event; 16] = std::array::from_fn(|_| $event());
                     let events = black_box(&events);
-                    // A select that is moved once it is made pays for its size.
+                    // Pinned in place, because moving a select costs time in proportion to its size.
                     vec![nanos_a_turn(|| { black_box($poll(pin!($select(events)), &mut cx)); })]
                 })
             };
@@ -143,9 +145,9 @@ fn table(name: &str, title: &str, options: &Options, rows: Vec<Row>) -> Table {
     }
 }
 
-// --- what they wait for ---
+// --- the futures ---
 
-/// A future of `std`, vouched for, as it is, and fused.
+/// A future of `std` in three forms: with our declaration, unchanged, and fused.
 macro_rules! waits {
     ($make:expr, $future:ty: $vouched:ident $plain:ident $fused:ident) => {
         #[inline]

@@ -196,7 +196,7 @@ fn a_future_that_was_never_polled_has_not_arrived() {
 }
 
 #[test]
-fn a_future_knows_when_it_has_completed() {
+fn a_future_reports_when_it_has_completed() {
     let barrier = Barrier::new(nonzero!(2));
     let mut cx = Context::from_waker(std::task::Waker::noop());
     let mut one = pin!(barrier.wait());
@@ -273,7 +273,7 @@ fn debug_shows_who_waits_and_whether_it_is_broken() {
 }
 
 #[test]
-fn debug_of_a_wait_shows_how_far_it_is() {
+fn debug_of_a_wait_shows_its_state() {
     let barrier = Barrier::new(nonzero!(2));
     let mut cx = Context::from_waker(std::task::Waker::noop());
     let mut wait = Box::pin(barrier.wait());

@@ -166,7 +166,7 @@ fn threads_share_permits_by_block_on() {
 
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_takes_too_long_gives_up() {
+async fn a_wait_ends_with_its_timeout() {
     let semaphore = BoundedSemaphore::new(1);
     let held = semaphore.try_acquire().unwrap();
     assert!(matches!(semaphore.acquire().timeout(Duration::from_secs(1)).await, Err(Elapsed)));

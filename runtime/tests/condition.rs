@@ -360,7 +360,7 @@ fn a_panic_with_the_guard_gives_the_lock_back_and_loses_no_notification() {
 }
 
 #[test]
-fn a_future_knows_when_it_has_completed() {
+fn a_future_reports_when_it_has_completed() {
     let condition = Condition::new(0);
     let mut cx = Context::from_waker(std::task::Waker::noop());
     let mut acquire = pin!(condition.acquire());
@@ -467,7 +467,7 @@ fn debug_shows_the_value_or_that_it_is_locked() {
 }
 
 #[test]
-fn debug_of_a_wait_shows_how_far_it_is() {
+fn debug_of_a_wait_shows_its_state() {
     let condition = Condition::new(0);
     let mut cx = Context::from_waker(std::task::Waker::noop());
     let mut wait = Box::pin(condition.try_acquire().unwrap().wait());

@@ -158,7 +158,7 @@ fn a_waiter_that_leaves_once_released_takes_nothing_away_and_leaves_nothing_behi
 }
 
 #[test]
-fn a_future_knows_when_it_has_completed() {
+fn a_future_reports_when_it_has_completed() {
     let event = Event::new();
     let mut cx = Context::from_waker(std::task::Waker::noop());
     let mut wait = pin!(event.wait());
@@ -222,7 +222,7 @@ fn a_waiting_future_may_move_to_another_thread() {
 
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_takes_too_long_gives_up() {
+async fn a_wait_ends_with_its_timeout() {
     let event = Arc::new(Event::new());
     let second = Duration::from_secs(1);
     assert!(matches!(event.wait().timeout(second).await, Err(Elapsed)));
@@ -245,7 +245,7 @@ fn debug_shows_whether_it_is_set() {
 }
 
 #[test]
-fn debug_of_a_wait_shows_how_far_it_is() {
+fn debug_of_a_wait_shows_its_state() {
     let event = Event::new();
     let mut cx = Context::from_waker(std::task::Waker::noop());
     let mut wait = Box::pin(event.wait());

@@ -166,7 +166,7 @@ fn a_panic_with_the_lock_held_releases_it_and_poisons_nothing() {
 }
 
 #[test]
-fn a_future_knows_when_it_has_completed() {
+fn a_future_reports_when_it_has_completed() {
     let lock = Lock::new(0);
     let held = lock.try_acquire().unwrap();
     let mut cx = Context::from_waker(std::task::Waker::noop());

@@ -329,7 +329,7 @@ fn a_value_of_unknown_size_can_be_locked() {
 }
 
 #[test]
-fn a_future_knows_when_it_has_completed() {
+fn a_future_reports_when_it_has_completed() {
     let lock = RwLock::new(0);
     let mut cx = Context::from_waker(std::task::Waker::noop());
     let held = lock.try_write().unwrap();
@@ -428,7 +428,7 @@ fn debug_shows_the_value_or_that_it_is_locked() {
 }
 
 #[test]
-fn debug_of_a_wait_shows_how_far_it_is() {
+fn debug_of_a_wait_shows_its_state() {
     let lock = Arc::new(RwLock::new(0));
     let mut cx = Context::from_waker(std::task::Waker::noop());
     let held = lock.try_write().unwrap();

@@ -158,7 +158,7 @@ fn a_panic_with_a_permit_in_hand_gives_it_back() {
 }
 
 #[test]
-fn a_future_knows_when_it_has_completed() {
+fn a_future_reports_when_it_has_completed() {
     let semaphore = Arc::new(Semaphore::new(1));
     let held = semaphore.try_acquire().unwrap();
     let mut cx = Context::from_waker(std::task::Waker::noop());
@@ -261,7 +261,7 @@ fn debug_shows_how_many_permits_are_free() {
 }
 
 #[test]
-fn debug_of_a_wait_shows_how_far_it_is() {
+fn debug_of_a_wait_shows_its_state() {
     let semaphore = Arc::new(Semaphore::new(1));
     let held = semaphore.try_acquire().unwrap();
     let mut cx = Context::from_waker(std::task::Waker::noop());

@@ -15,7 +15,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_takes_too_long_gives_up() {
+async fn a_wait_ends_with_its_timeout() {
     let lock = Arc::new(Lock::new(0));
     let held = lock.try_acquire().unwrap();
     let before = tokio::time::Instant::now();

@@ -1,4 +1,4 @@
-//! Held by a thread, for a moment.
+//! A monitor is held by a thread, and never across an await.
 
 use std::{
     sync::{
@@ -13,7 +13,7 @@ use warded::Monitor;
 use crate::hand_polling::{Polled, panic_of};
 
 #[test]
-fn a_thread_that_locks_twice_panics_and_is_told_what_to_write() {
+fn a_thread_that_locks_twice_panics_with_a_message_that_says_what_to_write() {
     let monitor = Monitor::new(0);
     let guard = monitor.lock();
     for message in [
@@ -33,7 +33,7 @@ fn a_thread_that_locks_twice_panics_and_is_told_what_to_write() {
 }
 
 #[test]
-fn trying_gives_none_to_the_thread_that_holds_it() {
+fn try_lock_on_the_thread_that_holds_the_monitor_returns_none() {
     let monitor = Monitor::new(0);
     let guard = monitor.lock();
     assert!(monitor.try_lock().is_none());
@@ -75,14 +75,14 @@ fn a_body_that_panics_unlocks_and_wakes() {
     });
     waiter.woken_and_ready();
     panic_of(|| door.peek(|_| panic!("in the body")));
-    assert!(*door.lock(), "no poisoning: as the panic left it");
+    assert!(*door.lock(), "there is no poisoning: the value is as the panic left it");
     let message = panic_of(|| Polled::new(door.wait_until(|_| true).then(|_| panic!("in the body"))).poll().is_ready());
     assert_eq!(message, "in the body");
     drop(door.lock());
 }
 
 #[test]
-fn try_wait_until_goes_only_if_nobody_is_overtaken() {
+fn try_wait_until_goes_on_only_if_it_overtakes_no_waiter() {
     let items = Monitor::new(vec![]);
     let has = |items: &Vec<i32>| !items.is_empty();
     let try_get = || items.try_wait_until(has).map(|mut items| items.pop());
@@ -93,7 +93,7 @@ fn try_wait_until_goes_only_if_nobody_is_overtaken() {
     let mut first = Polled::waiting(wait());
     let second = Polled::waiting(wait());
     items.lock().push(1);
-    assert!(items.try_wait_until(has).is_none(), "the second is not woken");
+    assert!(items.try_wait_until(has).is_none(), "it would overtake a waiter");
     first.woken_and_ready();
     drop(second);
     let message = panic_of(|| items.try_wait_until(|_| panic!("in the predicate")).is_some());
@@ -102,7 +102,7 @@ fn try_wait_until_goes_only_if_nobody_is_overtaken() {
 }
 
 #[test]
-fn peek_evaluates_nobodys_predicate() {
+fn peek_evaluates_no_predicates() {
     static EVALUATED: AtomicUsize = AtomicUsize::new(0);
     let monitor = Monitor::new(0);
     let waiter = Polled::waiting(monitor.wait_until(|_| {

@@ -1,4 +1,4 @@
-//! What a queue looks like from outside: its size, its text, its futures.
+//! The observable state of a queue: its length, its `Debug` text, and its futures.
 
 use std::{
     sync::Arc,
@@ -14,15 +14,15 @@ use super::kinds::{AnyQueue, of_every_kind};
 use crate::hand_polling::{Polled, panic_of};
 
 of_every_kind!(
-    a_queue_knows_how_much_is_in_it,
-    a_future_knows_when_it_has_completed,
+    a_queue_reports_its_length_and_whether_it_is_full,
+    a_future_reports_when_it_has_completed,
     a_future_polled_after_completion_panics,
     debug_never_waits,
-    debug_of_a_wait_shows_how_far_it_is,
-    a_queue_of_one_hands_item_after_item_between_threads,
+    debug_of_a_wait_shows_its_state,
+    a_queue_of_one_slot_passes_many_items_between_threads,
 );
 
-fn a_queue_knows_how_much_is_in_it<Q: AnyQueue<i32>>() {
+fn a_queue_reports_its_length_and_whether_it_is_full<Q: AnyQueue<i32>>() {
     let queue = Q::bounded(2);
     let state = || (queue.len(), queue.is_empty(), queue.is_full(), queue.unfinished());
     assert_eq!(queue.capacity().map(usize::from), Some(2));
@@ -37,7 +37,7 @@ fn a_queue_knows_how_much_is_in_it<Q: AnyQueue<i32>>() {
     assert_eq!(state(), (1, false, false, 1));
 }
 
-fn a_future_knows_when_it_has_completed<Q: AnyQueue<i32>>() {
+fn a_future_reports_when_it_has_completed<Q: AnyQueue<i32>>() {
     let queue = Q::bounded(1);
     let mut cx = Context::from_waker(Waker::noop());
     let mut get = Box::pin(queue.get());
@@ -45,7 +45,7 @@ fn a_future_knows_when_it_has_completed<Q: AnyQueue<i32>>() {
     let mut put = Box::pin(queue.put(2));
     assert!(!get.is_terminated() && !put.is_terminated(), "not polled");
     assert!(get.as_mut().poll(&mut cx).is_pending());
-    assert!(!get.is_terminated(), "in the queue");
+    assert!(!get.is_terminated(), "it still waits in the queue");
     assert!(first.as_mut().poll(&mut cx).is_ready());
     assert!(first.is_terminated());
     assert!(!get.is_terminated(), "granted");
@@ -90,11 +90,11 @@ fn debug_never_waits<Q: AnyQueue<i32>>() {
     for text in &seen {
         assert!(text.contains("Queue"), "{text}");
     }
-    assert_ne!(seen[0], seen[2], "an item shows");
-    assert_ne!(seen[0], seen[5], "a shutdown shows");
+    assert_ne!(seen[0], seen[2], "the text shows an item");
+    assert_ne!(seen[0], seen[5], "the text shows a shutdown");
 }
 
-fn debug_of_a_wait_shows_how_far_it_is<Q: AnyQueue<i32>>() {
+fn debug_of_a_wait_shows_its_state<Q: AnyQueue<i32>>() {
     let queue = Q::bounded(1);
     let mut cx = Context::from_waker(Waker::noop());
     let mut get = Box::pin(queue.get());
@@ -120,7 +120,7 @@ fn debug_of_a_wait_shows_how_far_it_is<Q: AnyQueue<i32>>() {
     assert!(format!("{put:?}").contains("Done"));
 }
 
-fn a_queue_of_one_hands_item_after_item_between_threads<Q: AnyQueue<i32> + Sync>() {
+fn a_queue_of_one_slot_passes_many_items_between_threads<Q: AnyQueue<i32> + Sync>() {
     let queue = Q::bounded(1);
     thread::scope(|scope| {
         scope.spawn(|| (0..200).for_each(|item| block_on(queue.put(item)).unwrap()));
@@ -139,7 +139,7 @@ fn a_queue_needs_no_debug_of_its_items() {
 
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_takes_too_long_gives_up() {
+async fn a_wait_ends_with_its_timeout() {
     let second = Duration::from_secs(1);
     let queue = Arc::new(Queue::bounded(nonzero!(1)));
     assert!(matches!(queue.get().timeout(second).await, Err(Elapsed)));

@@ -1,4 +1,4 @@
-//! Many permits at once.
+//! Acquiring several permits at once.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use warded::Semaphore;
 use crate::hand_polling::{Polled, panic_of};
 
 #[test]
-fn many_permits_are_all_or_none() {
+fn several_permits_are_acquired_together_or_not_at_all() {
     let semaphore = Semaphore::new(5);
     let held = semaphore.try_acquire_many(3).unwrap();
     assert!(semaphore.try_acquire_many(3).is_none());
@@ -19,7 +19,7 @@ fn many_permits_are_all_or_none() {
 }
 
 #[test]
-fn who_wants_more_than_there_is_keeps_those_behind_waiting() {
+fn a_waiter_that_needs_more_permits_than_are_free_blocks_later_waiters() {
     let semaphore = Semaphore::new(3);
     let held = semaphore.try_acquire_many(2).unwrap();
     let mut greedy = Polled::waiting(semaphore.acquire_many(3));
@@ -34,9 +34,9 @@ fn who_wants_more_than_there_is_keeps_those_behind_waiting() {
     assert_eq!(semaphore.available_permits(), 3);
 }
 
-/// What comes back in small change serves a big request once there is enough.
+/// Permits come back one by one, until there are enough for the large request of the first waiter.
 #[test]
-fn permits_that_come_back_one_by_one_are_saved_up_for_the_first() {
+fn permits_that_come_back_one_by_one_are_kept_for_the_first_waiter() {
     let semaphore = Semaphore::new(4);
     let mut held: Vec<_> = (0..4).map(|_| semaphore.try_acquire().unwrap()).collect();
     let mut greedy = Polled::waiting(semaphore.acquire_many(4));
@@ -53,7 +53,7 @@ fn permits_that_come_back_one_by_one_are_saved_up_for_the_first() {
 }
 
 #[test]
-fn one_release_serves_as_many_as_it_can() {
+fn one_release_serves_as_many_waiters_as_it_can() {
     let semaphore = Semaphore::new(6);
     let held = semaphore.try_acquire_many(6).unwrap();
     let mut tasks = [1, 2, 2, 3].map(|wanted| Polled::waiting(semaphore.acquire_many(wanted)));
@@ -61,14 +61,14 @@ fn one_release_serves_as_many_as_it_can() {
     let permits: Vec<_> = tasks[..3].iter_mut().map(Polled::woken_and_ready).collect();
     assert_eq!(permits.iter().map(warded::SemaphorePermit::permits).collect::<Vec<_>>(), [1, 2, 2]);
     tasks[3].assert_asleep();
-    assert_eq!(semaphore.available_permits(), 1, "not enough for the last");
+    assert_eq!(semaphore.available_permits(), 1, "there are not enough permits for the last waiter");
     drop(permits);
     drop(tasks[3].woken_and_ready());
     assert_eq!(semaphore.available_permits(), 6);
 }
 
 #[test]
-fn the_most_there_can_be_may_be_asked_for() {
+fn all_permits_can_be_acquired_at_once() {
     let semaphore = Arc::new(Semaphore::new(Semaphore::MAX_PERMITS));
     assert_eq!(semaphore.available_permits(), Semaphore::MAX_PERMITS);
     let all = semaphore.try_acquire_many(Semaphore::MAX_PERMITS).unwrap();
@@ -80,7 +80,7 @@ fn the_most_there_can_be_may_be_asked_for() {
 }
 
 #[test]
-fn more_than_there_can_ever_be_is_refused_at_the_call() {
+fn acquiring_more_permits_than_can_exist_panics_at_the_call() {
     let semaphore = Arc::new(Semaphore::new(1));
     let too_many = Semaphore::MAX_PERMITS + 1;
     assert!(!panic_of(|| drop(semaphore.acquire_many(too_many))).is_empty());

@@ -1,9 +1,9 @@
-//! The index against a list that is searched from its head.
+//! Compares the index with a list that is searched from its head.
 
 use super::super::key::{AnyKeys, Fit, Keys, Measure, Selectivity};
 use super::{FEW, Index, Number, group::Group, thresholds::Thresholds};
 
-/// Numbers that look random and are the same in every run.
+/// A random number generator that gives the same numbers in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -23,7 +23,7 @@ const STEPS: usize = if cfg!(miri) { 60 } else { 200 };
 
 // --- one table ---
 
-/// The number and the key of each waiter, in the order in which they came.
+/// The number and the key of each waiter, in the order of arrival.
 type Waiting = Vec<(Number, u64)>;
 
 fn first_behind(waiting: &Waiting, number: Number, fits: impl Fn(u64) -> bool) -> Option<(Number, Number)> {
@@ -43,11 +43,11 @@ fn a_group_gives_its_waiters_in_the_order_of_their_numbers() {
             } else if let Some(place) = dice.one_of(&waiting) {
                 let (leaves, _) = waiting.remove(place);
                 if group.remove(leaves) {
-                    assert!(waiting.is_empty(), "only the last one says so");
+                    assert!(waiting.is_empty(), "`remove` returns true only for the last waiter");
                     break;
                 }
             }
-            assert!(!waiting.is_empty(), "the last one says so");
+            assert!(!waiting.is_empty(), "`remove` returns true for the last waiter");
             let behind = dice.roll(number + 1);
             assert_eq!(group.first_behind(behind), first_behind(&waiting, behind, |_| true));
         }
@@ -79,7 +79,7 @@ fn thresholds_give_the_first_waiter_whose_threshold_is_reached() {
 }
 
 #[test]
-fn thresholds_that_are_gone_leave_their_room_to_others() {
+fn the_room_of_removed_thresholds_is_used_again() {
     let mut thresholds = Thresholds::new();
     for number in 1..10_000 {
         thresholds.push(number, number, ());
@@ -90,9 +90,9 @@ fn thresholds_that_are_gone_leave_their_room_to_others() {
     assert!(thresholds.capacity() <= 32, "{}", thresholds.capacity());
 }
 
-// --- all of it ---
+// --- the whole index ---
 
-/// What is waited on in these tests.
+/// The value that the waiters of these tests read.
 type Value = [u64; 3];
 
 type Reads = fn(&Value) -> u64;
@@ -114,7 +114,7 @@ impl Measure<u64> for Down {
     }
 }
 
-/// Each reading, and how its keys are made. Two of them read the same, and differ in how they are compared.
+/// Each reading, and the function that makes its keys. Two readings read the same field, and compare it differently.
 const READINGS: [(Fit, Reads, Makes); 4] = [
     (Fit::Equal, |value| value[0], |key| Keys::one::<u64, Up>(|value| &value[0], Fit::Equal, key, Selectivity::Equal)),
     (Fit::Equal, |value| value[1], |key| Keys::one::<u64, Up>(|value| &value[1], Fit::Equal, key, Selectivity::Equal)),
@@ -130,9 +130,9 @@ const READINGS: [(Fit, Reads, Makes); 4] = [
     ),
 ];
 
-/// The keys of a waiter that waits for any of these: a reading, by its place above, and a value.
+/// The keys of a waiter that waits for any of `wants`: the index of a reading in `READINGS`, and a value.
 fn keys_of(wants: &[(usize, u64)]) -> AnyKeys {
-    wants.iter().map(|&(place, key)| READINGS[place].2(key)).reduce(Keys::keyed_or).expect("it wants something").any()
+    wants.iter().map(|&(place, key)| READINGS[place].2(key)).reduce(Keys::keyed_or).expect("a waiter has a key").any()
 }
 
 struct Waiter {
@@ -151,7 +151,7 @@ impl Waiter {
         for _ in 0..=dice.roll(2) {
             let place = usize::try_from(dice.roll(4)).unwrap();
             let key = dice.roll(5);
-            // Of two thresholds for one reading, a waiter has the lower one alone.
+            // If a waiter has two thresholds for one reading, only the lower one is kept.
             if READINGS[place].0 == Fit::Equal || wants.iter().all(|(other, _)| *other != place) {
                 wants.push((place, if place == 3 { !key } else { key }));
             }
@@ -170,13 +170,13 @@ impl Waiter {
     }
 }
 
-/// Reads what somebody waits for, of a value that may have changed. Gives how much was read.
+/// Takes the readings that the waiters need, from a value that may have changed. Returns how many readings were taken.
 fn read(index: &mut Index<Number>, value: &Value) -> usize {
     index.forget_readings();
     let mut count = 0;
     while let Some(reading) = index.read(|_| None) {
         let is = |place: &usize| keys_of(&[(*place, 0)]).iter().any(|key| key.reading == reading);
-        let place = (0..READINGS.len()).find(is).expect("one of these");
+        let place = (0..READINGS.len()).find(is).expect("it is one of `READINGS`");
         index.set_reading(reading, READINGS[place].1(value));
         count += 1;
     }
@@ -184,7 +184,7 @@ fn read(index: &mut Index<Number>, value: &Value) -> usize {
 }
 
 #[test]
-fn the_index_finds_in_their_order_the_waiters_that_a_search_of_all_finds() {
+fn the_index_finds_the_same_waiters_as_a_search_of_the_list_in_the_same_order() {
     for seed in SEEDS {
         let mut dice = Dice(seed);
         let mut index = Index::new();
@@ -211,9 +211,9 @@ fn the_index_finds_in_their_order_the_waiters_that_a_search_of_all_finds() {
     }
 }
 
-/// A waiter that comes under a key that was read already is found by what was read.
+/// A waiter that arrives after its reading was taken is found by that reading.
 #[test]
-fn only_what_somebody_waits_for_is_read_and_once_for_each_value() {
+fn only_readings_that_waiters_need_are_taken_and_once_for_each_value() {
     let mut index = Index::new();
     let waiters = [(1, 0), (2, 0), (3, 2)].map(|(number, place)| Waiter::new(number, vec![(place, 1)]));
     for waiter in &waiters {
@@ -226,12 +226,12 @@ fn only_what_somebody_waits_for_is_read_and_once_for_each_value() {
     assert_eq!(index.read(|_| None), None);
     assert_eq!(index.first_behind(2), Some((4, 4)));
     index.remove(3, &waiters[2].keys);
-    assert_eq!(read(&mut index, &[1, 0, 0]), 1, "the other has nobody");
+    assert_eq!(read(&mut index, &[1, 0, 0]), 1, "no waiter needs the other reading");
 }
 
-/// Before a reading was read, it matches nothing.
+/// A reading that was not taken yet matches no key.
 #[test]
-fn a_new_value_is_not_compared_with_what_was_read_of_the_old_one() {
+fn keys_are_not_compared_with_readings_of_an_old_value() {
     let mut index = Index::new();
     index.push(1, 1, &keys_of(&[(0, 1)]));
     read(&mut index, &[1, 0, 0]);
@@ -252,9 +252,9 @@ fn a_waiter_that_has_left_leaves_nothing_in_the_index() {
     assert!(index.tables.iter().all(|table| table.len == 0 && table.room() <= 4 * FEW));
 }
 
-/// Whether they wait for one key or each for its own.
+/// Once all waiters have the same key, and once each has its own.
 #[test]
-fn a_crowd_that_has_left_gives_its_room_back() {
+fn the_index_frees_its_memory_when_many_waiters_have_left() {
     for in_one_group in [true, false] {
         let mut index = Index::new();
         let keys = |number| {
