@@ -94,7 +94,7 @@ pub use crate::holding::{
 };
 pub use crate::keys::{
     About, AboutFields, Collection, Comparison, Emptiness, Evaluated, Fields, FirstKey, Fixed, Kept, Keys, Length,
-    NoKey, Number, Optional, Presence, Rank, Unknown, Whole, WithFirstKey,
+    NoKey, Number, OnlyFirstKey, Optional, Presence, Rank, Unknown, Whole, WithFirstKey,
 };
 pub use crate::monitor::{Captured, Each, HasWords, LockedMonitors, Monitors, OneLocked};
 pub use crate::value_cell::Branded;

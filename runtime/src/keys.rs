@@ -32,7 +32,7 @@ mod tests;
 pub use self::{
     about::{About, AboutFields},
     comparison::{Comparison, Fields, Unknown},
-    first_key::{Evaluated, FirstKey, Fixed, Kept, NoKey, WithFirstKey},
+    first_key::{Evaluated, FirstKey, Fixed, Kept, NoKey, OnlyFirstKey, WithFirstKey},
     numbers::{Number, Rank},
     seen::{Collection, Emptiness, Length, Optional, Presence, Whole},
 };

@@ -20,6 +20,8 @@ mod classes;
 mod fairness;
 #[path = "monitor/faults.rs"]
 mod faults;
+#[path = "monitor/first_keys.rs"]
+mod first_keys;
 #[path = "monitor/holding.rs"]
 mod holding;
 #[path = "monitor/model.rs"]

@@ -13,7 +13,8 @@
 //! - Moved is a variable: a single name in small letters that is not bound inside. Left alone is a name that stands, here or elsewhere
 //!   in the predicate, where it may mean something else than its value, or where its value can be no number: [`Left`].
 //! - Cloned is what the predicate clones: `self.name.clone()`, `name.clone()`.
-//! - What every evaluation would begin with is evaluated before the wait too: `s.turn == self.id()`, `s.turn == ids[i]`.
+//! - What every evaluation would begin with is evaluated before the wait too: `s.turn == self.id()`, `s.turn == ids[i]`. If the rest
+//!   names nothing but what is captured, that value and the captures are all that the predicate knows.
 //!
 //! Of what methods are called on, the types are asked: [`Receivers`].
 //!
@@ -34,7 +35,7 @@ use syn::{
 };
 
 use super::half_written;
-use super::keys::{self, First};
+use super::keys::{self, FIRST_KEY, First};
 use crate::call::Closure;
 use crate::call::acquisition::{self, CAPTURED, borrowed, like, local};
 use crate::place::{at_first, at_last};
@@ -43,10 +44,17 @@ pub(super) struct Predicate {
     captures: Vec<Capture>,
     receivers: Vec<Receiver>,
     closure: TokenStream,
-    first_key: Option<TokenStream>,
+    first_key: Option<FirstKey>,
     keys: Option<TokenStream>,
     /// It borrows what it reads.
     borrows: bool,
+}
+
+/// What makes the key with which every evaluation begins, and the struct that has it and the captures: `WithFirstKey`; or
+/// `OnlyFirstKey`, if the predicate knows nothing else once the key is known.
+struct FirstKey {
+    value: TokenStream,
+    with: &'static str,
 }
 
 struct Capture {
@@ -122,6 +130,7 @@ impl Predicate {
         then: &TokenStream,
     ) -> Self {
         let called = called_last(&closure.body);
+        let user_names_ours = [CAPTURED, FIRST_KEY].iter().any(|name| mentions(closure.to_token_stream(), name));
         let mut bound = Bound::default();
         bound.visit_expr_closure(&closure);
         let mut left = Left::default();
@@ -131,7 +140,10 @@ impl Predicate {
         keys::taken_first(&mut closure, is_refused, &mut |key| Expr::Verbatim(found.capture(key, By::Value)));
         found.visit_expr_mut(&mut closure.body);
         let (first_key, keys) = match First::taken(&mut closure, then) {
-            Some(First { value, keys }) => (Some(value), Some(keys)),
+            Some(First { value, keys, rest }) => {
+                let is_all = !user_names_ours && found.bound.names_all(rest);
+                (Some(FirstKey { value, with: if is_all { "OnlyFirstKey" } else { "WithFirstKey" } }), Some(keys))
+            }
             None => (None, keys::of(&closure, then)),
         };
         if let Some(called) = called {
@@ -142,7 +154,7 @@ impl Predicate {
             *closure.body = Expr::Verbatim(quote_spanned!(place=> #function(#body).#holds #end));
         }
         closure.inputs.push_punct(Token![,](Span::mixed_site()));
-        let second = parameter(!found.captures.is_empty(), first_key.is_some().then_some(warded));
+        let second = parameter(!found.captures.is_empty(), first_key.as_ref(), warded);
         closure.inputs.push_value(Pat::Verbatim(second));
         let (captures, closure) = (found.captures, closure.into_token_stream());
         Self { captures, receivers, closure, first_key, keys, borrows: false }
@@ -154,7 +166,8 @@ impl Predicate {
         let captures = self.captures.into_iter().map(emptied).collect();
         // In the form of what it will be, so that rust-analyzer finds its place in both.
         let keys = self.keys.map(|_| keys::nothing());
-        let first_key = self.first_key.map(half_written::emptied);
+        let emptied = |first: FirstKey| FirstKey { value: half_written::emptied(first.value), ..first };
+        let first_key = self.first_key.map(emptied);
         let emptied = |receiver: Receiver| Receiver { path: half_written::emptied(receiver.path), ..receiver };
         let receivers = self.receivers.into_iter().map(emptied).collect();
         let closure = half_written::emptied(self.closure);
@@ -189,13 +202,13 @@ impl Predicate {
     /// The parameter of the keys: `captured`, if they mention it.
     pub(super) fn parameter_of_keys(&self, warded: &TokenStream) -> TokenStream {
         let mentions_it = self.keys().is_some_and(|keys| mentions(keys.clone(), CAPTURED));
-        parameter(mentions_it, self.first_key.is_some().then_some(warded))
+        parameter(mentions_it, self.first_key.as_ref(), warded)
     }
 
     /// What makes the key with which every evaluation begins, if that is more than a name; and `WithFirstKey(captured, first_key)`.
     pub(super) fn first_key(&self, warded: &TokenStream) -> Option<(&TokenStream, TokenStream)> {
-        let with = || with_first_key(warded, &local(CAPTURED).into_token_stream());
-        self.first_key.as_ref().map(|value| (value, with()))
+        let with = || with_first_key(self.first_key.as_ref(), warded, local(CAPTURED).into_token_stream());
+        self.first_key.as_ref().map(|first| (&first.value, with()))
     }
 
     /// What must be so for it to hold, if that is known.
@@ -249,6 +262,34 @@ struct Bound {
     names: BTreeSet<String>,
     by_macro: bool,
 }
+
+impl Bound {
+    /// Whether the tokens name nothing but what is bound, captured, or no variable. If in doubt, not.
+    fn names_all(&self, tokens: TokenStream) -> bool {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let is_dot = |place: Option<usize>| {
+            place
+                .and_then(|place| tokens.get(place))
+                .is_some_and(|token| matches!(token, TokenTree::Punct(dot) if dot.as_char() == '.'))
+        };
+        !self.by_macro
+            && tokens.iter().enumerate().all(|(place, token)| match token {
+                TokenTree::Group(group) => self.names_all(group.stream()),
+                TokenTree::Ident(name) => {
+                    let is_member = is_dot(place.checked_sub(1)) && !is_dot(place.checked_sub(2));
+                    let name = name.unraw().to_string();
+                    is_member || self.names.contains(&name) || NO_VARIABLES.contains(&&*name)
+                }
+                TokenTree::Punct(_) | TokenTree::Literal(_) => true,
+            })
+    }
+}
+
+/// Words that are no variable, and what is captured.
+const NO_VARIABLES: [&str; 18] = [
+    CAPTURED, "true", "false", "as", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
+    "isize", "f32", "f64",
+];
 
 impl<'ast> Visit<'ast> for Bound {
     fn visit_pat_ident(&mut self, pattern: &'ast PatIdent) {
@@ -614,16 +655,17 @@ impl VisitMut for Found {
     }
 }
 
-/// `captured`, or `_`; with a first key, which `warded` makes, `WithFirstKey(captured, first_key)`.
-fn parameter(is_used: bool, warded: Option<&TokenStream>) -> TokenStream {
+/// `captured`, or `_`; with a first key `WithFirstKey(captured, first_key)`.
+fn parameter(is_used: bool, first_key: Option<&FirstKey>, warded: &TokenStream) -> TokenStream {
     let captured = local(CAPTURED);
     let captured = if is_used { captured.into_token_stream() } else { quote_spanned!(captured.span()=> _) };
-    warded.map_or(captured.clone(), |warded| with_first_key(warded, &captured))
+    with_first_key(first_key, warded, captured)
 }
 
 /// The pattern, and the expression.
-fn with_first_key(warded: &TokenStream, captured: &TokenStream) -> TokenStream {
-    let (with, first_key) = (acquisition::function(warded, "WithFirstKey", Span::mixed_site()), local("first_key"));
+fn with_first_key(first_key: Option<&FirstKey>, warded: &TokenStream, captured: TokenStream) -> TokenStream {
+    let Some(first_key) = first_key else { return captured };
+    let (with, first_key) = (acquisition::function(warded, first_key.with, Span::mixed_site()), local(FIRST_KEY));
     quote_spanned!(Span::mixed_site()=> #with(#captured, #first_key))
 }
 

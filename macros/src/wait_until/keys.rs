@@ -34,6 +34,9 @@ use syn::{
 
 use crate::call::acquisition::{CAPTURED, local};
 
+/// The key with which every evaluation begins, as it is called in the expansion.
+pub(super) const FIRST_KEY: &str = "first_key";
+
 /// The structure of a predicate, as far as this module understands it.
 enum Known {
     Compares(Comparison),
@@ -161,6 +164,8 @@ pub(super) struct First {
     pub(super) value: TokenStream,
     /// All keys of the predicate.
     pub(super) keys: TokenStream,
+    /// What stands in the predicate beside the comparison.
+    pub(super) rest: TokenStream,
 }
 
 impl First {
@@ -179,7 +184,7 @@ impl First {
         }
         let is_place = matches!(bare(key), Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)))
             || matches!(bare(key), Expr::Index(_));
-        let [about, name, first, value] = ["about", "key", "first_key", "keyed_value"].map(local);
+        let [about, name, first, value] = ["about", "key", FIRST_KEY, "keyed_value"].map(local);
         *key = Expr::Verbatim(if is_place { quote_spanned!(name.span()=> *#name) } else { name.to_token_stream() });
         let method = local(if is_place { "keyed_place" } else { "keyed_call" });
         let value = quote_spanned!(name.span()=>
@@ -190,10 +195,12 @@ impl First {
         let keys = of_what_is_left(predicate, &tokens, then).unwrap_or_else(nothing);
         let [is_known, holds] = ["keyed_is_known", known.method].map(local);
         let reading = known.reading;
+        let mut rest = predicate.body.clone();
+        *first_comparison(&mut rest)? = syn::parse_quote!(true);
         *first_comparison(&mut predicate.body)? = Expr::Verbatim(quote_spanned!(first.span()=>
             (if #first.#is_known() { #first.#holds(&(#reading)) } else { #written })
         ));
-        Some(Self { value, keys })
+        Some(Self { value, keys, rest: rest.into_token_stream() })
     }
 }
 

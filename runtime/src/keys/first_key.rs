@@ -45,6 +45,10 @@ pub struct FirstKey<V>(pub V);
 #[derive(Debug)]
 pub struct WithFirstKey<C, V>(pub C, pub FirstKey<V>);
 
+/// The same, where a predicate that knows the value of its first key reads nothing but these.
+#[derive(Debug)]
+pub struct OnlyFirstKey<C, V>(pub C, pub FirstKey<V>);
+
 /// What may be in a [`FirstKey`].
 pub trait Kept: Sized {
     /// Evaluates it, unless nothing is to be kept.

@@ -10,7 +10,7 @@ use super::{
     waiter::{MayGo, Narrowed},
 };
 use crate::{
-    keys::{FirstKey, Keys, Number, WithFirstKey},
+    keys::{FirstKey, Keys, Number, OnlyFirstKey, WithFirstKey},
     wait_queue::{Count, Narrowing},
 };
 
@@ -118,6 +118,10 @@ impl<C: HasWords + 'static> Captured for C {}
 
 /// What a predicate of a macro captures, or borrows.
 pub trait HasWords {
+    /// Whether a predicate knows nothing beside these, whatever it has captured itself.
+    #[doc(hidden)]
+    const ARE_ALL: bool = false;
+
     /// Its numbers, if it consists of integers, `bool` and `char`, or of references to such: at most four of 8 bytes; one of 16 bytes
     /// is two.
     #[doc(hidden)]
@@ -229,6 +233,17 @@ macro_rules! captured {
 }
 captured!([] [A] [A, B] [A, B, C] [A, B, C, D] [A, B, C, D, E] [A, B, C, D, E, F] [A, B, C, D, E, F, G] [A, B, C, D, E, F, G, H]);
 
+impl<C: HasWords, V> HasWords for OnlyFirstKey<C, V> {
+    // Without a value, the predicate evaluates the expression each time.
+    const ARE_ALL: bool = size_of::<V>() > 0;
+
+    #[inline]
+    fn words(&self) -> Option<Words> {
+        let Self(captured, FirstKey(value)) = self;
+        captured.words()?.and(value)
+    }
+}
+
 impl<C: HasWords, V> HasWords for WithFirstKey<C, V> {
     #[inline]
     fn words(&self) -> Option<Words> {
@@ -318,7 +333,7 @@ impl<T: ?Sized, K: HasWords, P: Fn(&T, &K) -> bool> Ask<T> for Written<T, K, P> 
         if let Known::Declared(declaration) = self.known {
             return Some(declared(declaration));
         }
-        let words = self.captured.words().filter(|_| size_of::<P>() == 0)?;
+        let words = self.captured.words().filter(|_| size_of::<P>() == 0 || K::ARE_ALL)?;
         let [key, more] = words.keys();
         Some(Identity { predicate: id_of::<WrittenAs<K, P>>(), key, more })
     }

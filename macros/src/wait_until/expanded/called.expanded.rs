@@ -19,15 +19,15 @@ async fn serve(desk: &Desk, task: Task) {
                             .keyed_value())
                         {
                             first_key => on.until_keyed(
-                                ::warded::__private::WithFirstKey(captured, first_key),
-                                move |s, ::warded::__private::WithFirstKey(_, first_key)| ((if first_key
+                                ::warded::__private::OnlyFirstKey(captured, first_key),
+                                move |s, ::warded::__private::OnlyFirstKey(_, first_key)| ((if first_key
                                     .keyed_is_known()
                                 {
                                     first_key.keyed_equal(&(s.turn))
                                 } else {
                                     s.turn == task.number()
                                 }) || s.closed),
-                                &|about, ::warded::__private::WithFirstKey(_, first_key)| about
+                                &|about, ::warded::__private::OnlyFirstKey(_, first_key)| about
                                     .keyed_field(|s| &s.turn, &(first_key).0)
                                     .keyed_equal()
                                     .keyed_or(about.keyed_field(|s| &s.closed, &true).keyed_constant().keyed_equal())
