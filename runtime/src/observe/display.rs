@@ -11,7 +11,7 @@ use std::{
 
 use super::{
     event::PrimitiveName,
-    snapshot::{Hold, HoldMode, Kind, Primitive, Snapshot, Wait, WaitFor, WaitState, Who},
+    snapshot::{Body, Hold, HoldMode, Kind, Primitive, Snapshot, Wait, WaitFor, WaitState, Who},
 };
 
 /// So many holds, and so many waits, of each primitive are listed.
@@ -142,7 +142,7 @@ fn row_of_hold(hold: &Hold) -> Row {
     let at_least = if hold.is_at_least { "at least " } else { "" };
     [
         format!("{what} for {at_least}{} by {}", Lasting(hold.held_for), hold.who),
-        hold.text.unwrap_or("acquired by hand").to_owned(),
+        hold.text.unwrap_or(if hold.body == Body::Unknown { "acquired by hand" } else { "" }).to_owned(),
         Place(hold.at).to_string(),
         String::new(),
     ]

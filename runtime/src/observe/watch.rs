@@ -7,7 +7,8 @@
 //! no thread, so tests hand it snapshots that were made by hand.
 //!
 //! 1. A deadlock is reported only if it is in what two readings agree on: all of it was so at each moment between them.
-//! 2. What lasts is reported once, and then whenever it has lasted twice as long as at the last report.
+//! 2. What lasts is reported once, and then whenever it has lasted twice as long as at the last report; a deadlock first after a
+//!    minute.
 //! 3. Callbacks run on the thread of the watch, with nothing locked. So they may take snapshots, use primitives, and drop the watch.
 //! 4. If the thread itself was not run for a second, all of the process may have been stopped. It waits for another period then,
 //!    so that tasks that were ready can run.
@@ -130,6 +131,8 @@ impl WatchBuilder {
     #[track_caller]
     pub fn try_start(self) -> Result<Watch, StartError> {
         let claim = Claim::new(Location::caller())?;
+        // What is acquired from now on has a time.
+        super::clock::advance();
         let has_ended = Arc::new(AtomicBool::new(false));
         let reader = Reader {
             watcher: Watcher::new(self.thresholds),

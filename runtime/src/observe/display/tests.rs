@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Lasting;
 use crate::observe::{
-    Event, HoldMode, Kind, LongHold, LongWait, Snapshot, WaitFor, WaitState, Who,
+    Body, Event, HoldMode, Kind, LongHold, LongWait, Snapshot, WaitFor, WaitState, Who,
     event::{HoldOf, WaitOn},
     fixture::{World, named, task},
 };
@@ -79,7 +79,7 @@ fn each_kind_has_its_words() {
     world.wait_mut(writer).ends_in = Some(Duration::from_secs(90));
     let permits = world.semaphore(Kind::Semaphore, 4);
     let hold = world.hold(permits, task(1), HoldMode::Permits(2));
-    world.hold_mut(hold).text = None;
+    (world.hold_mut(hold).text, world.hold_mut(hold).body) = (None, Body::Unknown);
     world.hold_mut(hold).is_at_least = true;
     let wait = world.waits(permits, task(2), WaitFor::Permits(3));
     world.wait_mut(wait).state = WaitState::Granted { since, task_was_polled: None };

@@ -38,6 +38,9 @@ impl Default for Thresholds {
 /// A possible deadlock is reported when it has lasted this long: a task that gave its guard away may need a moment.
 const POSSIBLE_FOR: Duration = Duration::from_secs(1);
 
+/// A deadlock is reported again when it has lasted this long, and then at doublings.
+const DEADLOCK_AGAIN_AT: Duration = Duration::from_secs(60);
+
 /// Compares each reading with the one before it.
 #[derive(Debug)]
 pub(super) struct Watcher {
@@ -74,6 +77,14 @@ impl Key {
     }
 }
 
+impl Key {
+    /// When what is reported now is reported again. A deadlock is young when it is found, and does not end.
+    fn again_at(&self, lasts: Duration) -> Duration {
+        let twice = lasts.saturating_mul(2);
+        if let Self::Deadlock(..) = self { twice.max(DEADLOCK_AGAIN_AT) } else { twice }
+    }
+}
+
 impl Watcher {
     pub(super) fn new(thresholds: Thresholds) -> Self {
         Self { thresholds, last: Vec::new(), again_at: HashMap::new() }
@@ -88,7 +99,7 @@ impl Watcher {
             let (key, lasts) = (Key::of(event), event.lasts());
             let again_at = before.remove(&key);
             let is_due = again_at.is_none_or(|again_at| lasts >= again_at);
-            let again_at = again_at.filter(|_| !is_due).unwrap_or(lasts.saturating_mul(2));
+            let again_at = again_at.filter(|_| !is_due).unwrap_or_else(|| key.again_at(lasts));
             self.again_at.insert(key, again_at);
             is_due
         });
