@@ -1,4 +1,4 @@
-//! An [`RwLock`]: a routing table. Many requests read it at the same time, and now and then it is replaced as a whole.
+//! A routing table in an [`RwLock`]. Many requests read it at the same time, and sometimes the whole table is replaced.
 //!
 //! A writer waits until the present readers are done. Readers that come later wait for the writer, so it doesn't starve.
 
@@ -20,7 +20,7 @@ struct Router {
 impl Router {
     async fn resolve(&self, path: &str) -> Option<&'static str> {
         read_lock!(self.table, async |s| {
-            yield_now().await; // also across an await, the table stays as it is
+            yield_now().await; // the table doesn't change while this awaits
             s.routes.get(path).copied()
         })
     }
@@ -29,7 +29,7 @@ impl Router {
     async fn reload(&self, routes: Routes) -> usize {
         let mut table = self.table.write().await;
         table.routes = routes;
-        let table = table.downgrade(); // nobody writes in between
+        let table = table.downgrade(); // no task writes in between
         table.routes.len()
     }
 }
@@ -40,7 +40,7 @@ async fn main() {
     assert_eq!(router.reload([("/", "home"), ("/old", "attic")].into()).await, 2);
 
     let reading = (router.table.read().await, router.table.read().await);
-    assert!(try_with_lock!(router.table, |_| ()).is_none(), "two readers, side by side, and no writer");
+    assert!(try_with_lock!(router.table, |_| ()).is_none(), "two readers hold the lock, so no writer can take it");
     drop(reading);
 
     let mut requests = JoinSet::new();
@@ -51,5 +51,5 @@ async fn main() {
     assert_eq!(router.reload([("/", "home")].into()).await, 1);
     assert!(requests.join_all().await.iter().all(|routed| *routed == (Some("home"), None)));
     assert_eq!(router.resolve("/old").await, None);
-    println!("100 requests, and a new table among them");
+    println!("100 requests, and the table was replaced in between");
 }

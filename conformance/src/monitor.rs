@@ -1,7 +1,7 @@
-//! A lock of a program, the cells that it guards, and the conditions that one waits for on it.
+//! A lock of a program, the cells that it guards, and its conditions.
 //!
-//! asyncio has one `Condition`, which takes any lock or makes one. Here these are two types, and a program runs on
-//! either: see [`Conditions`].
+//! asyncio has one `Condition`, which takes an existing lock or makes one. Warded has two types for that, and a program runs with
+//! each: see [`Conditions`].
 
 use std::{collections::BTreeMap, pin::Pin};
 
@@ -9,12 +9,12 @@ use warded::{Condition, ConditionGuard, LockGuard, NamedCondition, guarded};
 
 use crate::program::Illegal;
 
-/// What stands for asyncio's `Condition`.
+/// The type that replaces asyncio's `Condition`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Conditions {
-    /// Always a name, beside a lock of `#[guarded]`.
+    /// Named conditions only, with a lock of `#[guarded]`.
     Named,
-    /// [`warded::Condition`], which is its own lock, for every lock that needs no more than one.
+    /// [`warded::Condition`], which has its own lock, for each lock that has at most one condition.
     Own,
 }
 
@@ -84,7 +84,7 @@ impl Guard<'_> {
         }
     }
 
-    /// Waits until a cell has come that far.
+    /// Waits until a cell has at least this value.
     pub(crate) async fn wait_for(self, condition: usize, cell: String, at_least: i64) -> Self {
         match self {
             Self::Named(room, guard) => {
@@ -126,7 +126,7 @@ impl Guard<'_> {
 
 type Back<'a> = Pin<Box<dyn Future<Output = LockGuard<'a, RoomState>> + 'a>>;
 
-/// The names of a room are of a type each; which of them is meant turns out at run time.
+/// A named condition of a room. Each has a type of its own, so this trait lets the program choose one at run time.
 trait Name {
     fn wait<'a>(&self, guard: LockGuard<'a, RoomState>) -> Back<'a>;
     fn wait_for<'a>(&self, guard: LockGuard<'a, RoomState>, cell: String, at_least: i64) -> Back<'a>;

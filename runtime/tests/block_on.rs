@@ -1,4 +1,4 @@
-//! The promises of [`block_on`] towards runtimes; how it waits is in `lock.rs`, `stress.rs` and `allocations.rs`.
+//! How [`block_on`] behaves with tokio runtimes. `lock.rs`, `stress.rs` and `allocations.rs` test how it waits.
 
 #![cfg(feature = "tokio")]
 
@@ -13,10 +13,10 @@ use tokio::{
 };
 use warded::{Lock, Monitor, RwLock, Wait, block_on, locked, wait_until_blocking, with_lock_blocking};
 
-/// The lock may be on its way to a task that waits for this very thread.
+/// The lock may have been handed to a task that needs this thread to run.
 #[tokio::test]
 #[should_panic(expected = "runtime")]
-async fn it_refuses_to_block_a_task() {
+async fn block_on_panics_in_a_task() {
     let lock = Lock::new(());
     let _held = lock.acquire().await;
     block_on(lock.acquire()).release();
@@ -24,12 +24,12 @@ async fn it_refuses_to_block_a_task() {
 
 #[tokio::test]
 #[cfg(not(debug_assertions))]
-async fn it_does_what_needs_no_wait_also_in_a_task() {
+async fn in_release_builds_block_on_in_a_task_completes_ready_futures() {
     block_on(Lock::new(()).acquire()).release();
 }
 
 #[tokio::test]
-async fn it_waits_on_a_thread_for_blocking_work() {
+async fn block_on_waits_on_a_thread_for_blocking_work() {
     let lock = Arc::new(Lock::new(1));
     let guard = Arc::clone(&lock).acquire_owned().await;
     let waiting = tokio::task::spawn_blocking({
@@ -42,15 +42,15 @@ async fn it_waits_on_a_thread_for_blocking_work() {
 }
 
 #[test]
-fn it_waits_on_a_thread_that_knows_a_runtime() {
+fn block_on_waits_on_a_thread_that_has_entered_a_runtime() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let _knows = runtime.enter();
     block_on(Lock::new(()).acquire()).release();
 }
 
-/// Nobody drives that runtime's timers: this thread sleeps.
+/// No thread drives the timers of that runtime, because this thread sleeps.
 #[test]
-fn a_timeout_elapses_on_a_thread_that_knows_a_runtime() {
+fn a_timeout_elapses_on_a_thread_that_has_entered_a_runtime() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     let _knows = runtime.enter();
     let lock = Lock::new(());
@@ -68,7 +68,7 @@ fn multi_thread() -> Runtime {
     Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
 }
 
-/// All that blocks, though nothing is contended.
+/// Calls every function that blocks, without contention.
 fn blocks() -> u32 {
     let (lock, rw_lock, monitor) = (Lock::new(1), RwLock::new(2), Monitor::new(3));
     let sum = with_lock_blocking!(lock, |n| *n) + wait_until_blocking!(lock, |n| *n == 1, |n| *n);
@@ -76,11 +76,11 @@ fn blocks() -> u32 {
 }
 
 #[test]
-fn it_blocks_on_threads_and_in_blocking_work() {
+fn blocking_works_on_threads_and_in_blocking_work() {
     assert_eq!(blocks(), 7);
     for runtime in [current_thread(), multi_thread()] {
         let _knows = runtime.enter();
-        assert_eq!(blocks(), 7, "this thread knows the runtime, and does not drive it");
+        assert_eq!(blocks(), 7, "this thread has entered the runtime, but does not drive it");
         runtime.block_on(async {
             assert_eq!(spawn_blocking(blocks).await.unwrap(), 7);
             assert_eq!(std::thread::spawn(blocks).join().unwrap(), 7);
@@ -113,7 +113,7 @@ mod refused {
 
     type Blocks = fn();
 
-    /// Each way to block, though nothing is contended.
+    /// The ways to block, without contention.
     const BLOCKS: [Blocks; 6] = [
         || block_on(std::future::ready(())),
         || with_lock_blocking!(Lock::new(1), |_| ()),
@@ -181,9 +181,9 @@ mod refused {
         });
     }
 
-    /// Asking whether there is a budget uses none of it.
+    /// The check whether a task runs on this thread uses none of the task's budget.
     #[test]
-    fn the_task_keeps_its_budget() {
+    fn a_blocking_call_uses_no_budget_of_the_task() {
         current_thread().block_on(async {
             let semaphore = tokio::sync::Semaphore::new(1);
             is_refused(BLOCKS[0]);

@@ -393,7 +393,7 @@ fn threads_read_and_write_by_block_on() {
 
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_takes_too_long_gives_up() {
+async fn a_wait_ends_with_its_timeout() {
     let second = Duration::from_secs(1);
     let lock = Arc::new(RwLock::new(0));
     let held = lock.try_write().unwrap();

@@ -1,4 +1,4 @@
-//! What a turn costs, against the number of tasks that wait for theirs.
+//! Draws the cost of a turn against the number of tasks that wait for a turn.
 
 use std::{error::Error, path::Path};
 
@@ -12,7 +12,7 @@ use crate::figures::Figures;
 
 const TASKS: [u32; 4] = [10, 1_000, 10_000, 100_000];
 
-/// A row of the tables, what it is called here, and its colour.
+/// A row of the tables, its label in the picture, and its colour.
 const SERIES: [(&str, &str, RGBColor); 7] = [
     ("tokio watch", "tokio watch", ORANGE),
     ("tokio Mutex, Notify", "tokio Mutex + Notify", DEEPORANGE),
@@ -66,7 +66,7 @@ fn draw_panel(figures: &Figures, panel: &Area<'_>, order: &str, threads: &str) -
     Ok(())
 }
 
-/// In two columns, below the panels.
+/// Draws the legend in two columns, below the panels.
 fn draw_legend(legend: &Area<'_>) -> Result<(), Box<dyn Error>> {
     const ROWS: i32 = 4;
     for (place, (_, name, colour)) in (0..).zip(SERIES) {

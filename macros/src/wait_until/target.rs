@@ -1,8 +1,8 @@
-//! What a macro waits on: `self.not_empty`, and `self` beside it.
+//! The target of a macro that waits: `self.not_empty`, together with its base `self`.
 //!
-//! A named condition is of no size and leads nowhere: its struct has the lock. So the runtime is handed both, and the
-//! lock is that of the same instance because what stands before the dot stands there once. If it has effects, it is
-//! evaluated once too.
+//! A named condition has no size and no pointer to its lock: the lock is in its struct. So the macro passes the condition and the
+//! expression before the dot, the base. The base is written once, so the lock is that of the same instance. If the base has side
+//! effects, it is evaluated once.
 //!
 //! ```text
 //! self.not_empty       waited_on(&(self.not_empty), { .. (self).borrowed_by_wait_until() })
@@ -20,15 +20,15 @@ use crate::place::{at_last, moved_to};
 
 pub(super) struct Target {
     lock: TokenStream,
-    /// What leads to the lock of a named condition.
+    /// The base, by which the lock of a named condition is found.
     base: Option<TokenStream>,
-    /// The expression that `base` is the name of, if it has effects.
+    /// The expression that the name `base` stands for, if it has side effects.
     effects: Option<TokenStream>,
 }
 
 impl Target {
     pub(super) fn new(written: &TokenStream) -> Self {
-        // Half written: rustc says what is wrong, and rust-analyzer completes it.
+        // The target is incomplete: rustc reports what is wrong, and rust-analyzer can complete it.
         let field = syn::parse2(half_written::filled(written.clone())).ok().and_then(field);
         let Some(ExprField { base, dot_token, member, .. }) = field else {
             return Self { lock: written.clone(), base: None, effects: None };
@@ -60,7 +60,7 @@ impl Target {
         }
     }
 
-    /// The value, once the target has had its effects.
+    /// The value, after the target was evaluated if it has side effects.
     pub(super) fn evaluated(&self, warded: &TokenStream, value: TokenStream) -> TokenStream {
         let (Some(effects), Some(base)) = (&self.effects, &self.base) else { return value };
         let evaluated = borrowed(warded, effects);
@@ -68,8 +68,8 @@ impl Target {
     }
 }
 
-/// `{ use ::warded::__private::IsBorrowed as _; (self).borrowed_by_wait_until() }`: not a borrow of the variable `self`, which
-/// may be gone before what it refers to, but of the latter, whether `self` is a reference or not.
+/// `{ use ::warded::__private::IsBorrowed as _; (self).borrowed_by_wait_until() }`: if `self` is a reference, this borrows its
+/// referent and not the variable `self`, which may be dropped earlier.
 fn reborrowed(warded: &TokenStream, base: &TokenStream) -> TokenStream {
     let place = at_last(base, like(warded));
     let (warded, base) = (moved_to(place, warded), quote_spanned!(at_last(base, like(warded))=> (#base)));
@@ -87,7 +87,7 @@ fn field(written: Expr) -> Option<ExprField> {
     }
 }
 
-/// Whether it matters how often it is evaluated: whether it is more than a path of fields.
+/// Whether the base may have side effects: whether it is more than a path of fields.
 fn has_effects(base: &Expr) -> bool {
     match base {
         Expr::Path(_) | Expr::Lit(_) => false,

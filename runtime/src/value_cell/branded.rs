@@ -1,11 +1,11 @@
-//! A value that is lent to one borrower, which its type says.
+//! A reference to a value, whose type contains how long it is lent.
 
-#![expect(unsafe_code, reason = "a reference to a value becomes one to a wrapper of it")]
+#![expect(unsafe_code, reason = "a reference to a value becomes a reference to a wrapper of the value")]
 
 use std::{fmt, marker::PhantomData};
 
-/// A value that is lent for exactly `'a`. Only [`branded`] makes a reference to one, so what is lent to another borrower, or is nobody's,
-/// can't be put in its place.
+/// A value that is lent for exactly `'a`. Only [`branded`] makes a reference to one. So a user can't replace it by a value that
+/// is lent to another borrower, or by a value of the user's own.
 #[repr(transparent)]
 pub struct Branded<'a, T: ?Sized> {
     _lent_for: PhantomData<fn(&'a ()) -> &'a ()>,
@@ -13,12 +13,12 @@ pub struct Branded<'a, T: ?Sized> {
     pub fields: T,
 }
 
-/// The value, as one that is lent for `'a`.
+/// Turns a reference to a value into one to a [`Branded`] value.
 #[inline]
 pub(crate) fn branded<'a, T: ?Sized>(value: &'a mut T) -> &'a mut Branded<'a, T> {
     let branded = std::ptr::from_mut(value) as *mut Branded<'a, T>;
-    // SAFETY: `Branded` is `repr(transparent)`, so it is laid out as the value is, and every value is valid for it. The reference that
-    // it is made of is exclusive for `'a`, and is not used any more.
+    // SAFETY: `Branded` is `repr(transparent)`, so it has the layout of the value, and every value is valid for it. The original
+    // reference is exclusive for `'a`, and is not used any more.
     unsafe { &mut *branded }
 }
 

@@ -1,4 +1,4 @@
-//! The value, open to one task alone. The invariants stand in [`value_cell`](super).
+//! Exclusive access to the value. The invariants are in [`value_cell`](super).
 
 #![expect(unsafe_code, reason = "the value is reached through a shared reference")]
 
@@ -20,11 +20,11 @@ use crate::{
 
 /// Exclusive access to a value. Dropping gives the grant back.
 ///
-/// `P` and `V` are those of `H`: see [`Waiting`].
+/// `P` and `V` are the policy and the value of `H`: see [`Waiting`].
 pub(crate) struct RawGuard<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> {
     on: H,
     grant: P::Grant,
-    /// It reads and writes the value: `Send`, `Sync` and variance are those of `&mut`.
+    /// Gives the guard the `Send`, `Sync` and variance of a `&mut`, because it reads and writes the value.
     _value: PhantomData<*mut V>,
 }
 
@@ -36,7 +36,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> RawGuard<H, 
         Self { on, grant, _value: PhantomData }
     }
 
-    /// Access at once, if that overtakes no waiter.
+    /// Takes the access without waiting, if that overtakes no waiter.
     #[inline]
     pub(crate) fn try_new(on: H) -> Option<Self> {
         let grant = on.queue().try_enter(&P::ALONE)?;
@@ -44,38 +44,38 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> RawGuard<H, 
         Some(unsafe { Self::new(on, grant) })
     }
 
-    /// Gives nothing back: the parts are the caller's.
+    /// Takes the guard apart without giving the grant back.
     pub(super) fn into_parts(self) -> (H, P::Grant) {
         let this = ManuallyDrop::new(self);
-        // SAFETY: never dropped, so read once.
+        // SAFETY: `self` is never dropped, so each field is read only once.
         (unsafe { std::ptr::read(&raw const this.on) }, this.grant)
     }
 
-    /// What it is the access to.
+    /// The primitive to which the guard belongs.
     pub(crate) fn on(&self) -> &H {
         &self.on
     }
 
-    /// Records that it is held.
+    /// Records that the access is held.
     #[inline]
     pub(crate) fn held(self, at: At) -> Self {
         self.observed().hold(at);
         self
     }
 
-    /// Its hold, if it was recorded.
+    /// The record of this hold, if there is one.
     #[inline]
     pub(crate) fn mark(&self) -> HoldMark {
         self.observed().own()
     }
 
-    /// It was acquired by a call with that text.
+    /// Records the text of the call that acquired it.
     #[cfg(feature = "observe")]
     pub(crate) fn says(&self, text: crate::record::Text) {
         self.observed().says(text);
     }
 
-    /// It runs a body of a macro.
+    /// Records that it is held by the body of a macro.
     #[inline]
     pub(crate) fn knows_body(&self) {
         self.observed().knows_body();
@@ -93,11 +93,11 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> RawGuard<H, 
 }
 
 impl<'a, P: Exclusive> RawGuard<AnyCell<'a, P>, P, ()> {
-    /// Gives the access back the type that the cell's address has lost.
+    /// Restores the type of the handle, which was erased in [`AnyCell`](super::AnyCell).
     pub(crate) fn downcast<C: HasCell<Policy = P> + ?Sized>(self, of: &'a C) -> RawGuard<&'a C, P, C::Value> {
         assert!(self.on.address() == AnyCell::new(of).address(), "another cell");
         let (_, grant) = self.into_parts();
-        // SAFETY: of the same cell, as has been asserted.
+        // SAFETY: the grant is of the same cell, as the assertion above has checked.
         unsafe { RawGuard::new(of, grant) }
     }
 }
@@ -129,21 +129,21 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> Drop for Raw
     }
 }
 
-// SAFETY: as `&mut` of the value, and a handle.
+// SAFETY: the guard is like a `&mut` of the value together with a handle.
 unsafe impl<H: CellHandle<Policy = P, Value = V> + Send, P: Exclusive, V: ?Sized + Send> Send for RawGuard<H, P, V> {}
-// SAFETY: shared, it lends `&V` and nothing else: the handle is out of reach.
+// SAFETY: a shared reference to the guard gives access to `&V` only, and not to the handle.
 unsafe impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized + Sync> Sync for RawGuard<H, P, V> {}
 
 /// Exclusive access to a part of a value, by a handle that keeps the whole open.
 pub(crate) struct Mapped<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized> {
     part: NonNull<U>,
-    /// Dropped last: the part is of what it keeps open.
+    /// Dropped last, because `part` points into the value to which it gives access.
     whole: RawGuard<H, P, V>,
     _part: PhantomData<*mut U>,
 }
 
 impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> RawGuard<H, P, V> {
-    /// Narrows to a part.
+    /// Narrows the access to a part of the value.
     pub(crate) fn map<U: ?Sized>(mut self, part: impl FnOnce(&mut V) -> &mut U) -> Mapped<H, P, V, U> {
         let part = NonNull::from(part(&mut self));
         Mapped { part, whole: self, _part: PhantomData }
@@ -151,7 +151,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> RawGuard<H, 
 }
 
 impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized> Mapped<H, P, V, U> {
-    /// What is open, held since where the caller is.
+    /// What the checks know of the lock that is held, with the caller's place in the source.
     #[cfg(feature = "observe")]
     #[track_caller]
     pub(crate) fn known(&self) -> crate::holding::Known {
@@ -159,7 +159,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized> M
         known.held_by(self.whole.mark())
     }
 
-    /// Narrows to a part of the part.
+    /// Narrows the access to a part of the part.
     pub(crate) fn map<W: ?Sized>(mut self, part: impl FnOnce(&mut U) -> &mut W) -> Mapped<H, P, V, W> {
         let part = NonNull::from(part(&mut self));
         Mapped { part, whole: self.whole, _part: PhantomData }
@@ -167,10 +167,11 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized> M
 }
 
 impl<'a, C: HasCell<Policy: Exclusive, Value: Send> + ?Sized, U: ?Sized> Mapped<&'a C, C::Policy, C::Value, U> {
-    /// Forgets the type of the whole, which must be `Send`: the thread that drops the part serves the waiters for the whole.
+    /// Erases the type of the whole value. It must be `Send`, because the thread that drops the part serves the waiters of the
+    /// whole.
     pub(crate) fn erase(self) -> Mapped<AnyCell<'a, C::Policy>, C::Policy, (), U> {
         let (on, grant) = self.whole.into_parts();
-        // SAFETY: the same grant of the same cell.
+        // SAFETY: it is the same grant of the same cell.
         let whole = unsafe { RawGuard::new(AnyCell::new(on), grant) };
         Mapped { part: self.part, whole, _part: PhantomData }
     }
@@ -194,12 +195,12 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized> D
     }
 }
 
-// SAFETY: as `&mut` of the part, and the whole.
+// SAFETY: it is like a `&mut` of the part together with the guard of the whole.
 unsafe impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized + Send> Send for Mapped<H, P, V, U> where
     RawGuard<H, P, V>: Send
 {
 }
-// SAFETY: shared, it lends `&U` alone; the whole is not reached through a shared reference.
+// SAFETY: a shared reference to it gives access to `&U` only, and not to the whole.
 unsafe impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized + Sync> Sync
     for Mapped<H, P, V, U>
 {

@@ -1,4 +1,4 @@
-//! Rows 4 to 7, 30, 32 and 33 for permits; for the readers of an `RwLock` see `rw_lock.rs`.
+//! Rows 4 to 7, 30, 32 and 33 for permits. `rw_lock.rs` has them for the readers of an `RwLock`.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::hand_polling::{Alarm, Log, Polled, panic_of};
 
 type Acquirer<'a> = Polled<'a, SemaphorePermit<'a>>;
 
-/// In the queue, in this order, for so many permits each.
+/// Waiters in the queue, in this order, each for this number of permits.
 #[track_caller]
 fn line<'a, const N: usize>(semaphore: &'a Semaphore, woken: &Log, wanted: [usize; N]) -> [Acquirer<'a>; N] {
     let mut name = 0;
@@ -22,7 +22,7 @@ fn line<'a, const N: usize>(semaphore: &'a Semaphore, woken: &Log, wanted: [usiz
 
 /// Row 4.
 #[test]
-fn when_a_head_that_wants_too_much_leaves_all_behind_it_that_can_be_are_served() {
+fn when_a_first_waiter_that_needs_too_many_permits_leaves_later_ones_are_served() {
     let semaphore = Semaphore::new(4);
     let held = semaphore.try_acquire().unwrap();
     let woken = Log::default();
@@ -36,9 +36,9 @@ fn when_a_head_that_wants_too_much_leaves_all_behind_it_that_can_be_are_served()
     assert_eq!(semaphore.available_permits(), 4);
 }
 
-/// Row 4. The one in front of it still wants too much: nobody is served, and nobody forgotten.
+/// Row 4. The first waiter still needs too many permits, so no waiter is served, and none is forgotten.
 #[test]
-fn when_another_than_the_head_leaves_the_head_is_waited_for() {
+fn when_a_later_waiter_leaves_the_first_one_still_comes_first() {
     let semaphore = Semaphore::new(2);
     let held = semaphore.try_acquire().unwrap();
     let woken = Log::default();
@@ -53,7 +53,7 @@ fn when_another_than_the_head_leaves_the_head_is_waited_for() {
 
 /// Row 5.
 #[test]
-fn permits_that_are_added_at_once_serve_all_they_suffice_for() {
+fn permits_that_are_added_together_serve_as_many_waiters_as_they_can() {
     for (added, wanted, served) in [
         (3, [1, 1, 1], &[0, 1, 2][..]),
         (2, [1, 2, 1], &[0][..]),
@@ -74,9 +74,9 @@ fn permits_that_are_added_at_once_serve_all_they_suffice_for() {
     }
 }
 
-/// Row 6. Nothing is set aside for one who wants many: what came back in the meantime is still there when it leaves.
+/// Row 6. No permits are reserved for a waiter that needs many: when it leaves, all permits that came back are still free.
 #[test]
-fn who_wants_many_and_leaves_before_there_are_enough_takes_none_along() {
+fn a_waiter_that_leaves_before_there_are_enough_permits_takes_none() {
     const WANTED: usize = 5;
     for came_back in 0..=WANTED {
         let semaphore = Semaphore::new(WANTED);
@@ -91,9 +91,9 @@ fn who_wants_many_and_leaves_before_there_are_enough_takes_none_along() {
     }
 }
 
-/// Row 6. And whoever stands behind it gets them.
+/// Row 6. The next waiter gets the permits that came back.
 #[test]
-fn who_wants_many_and_leaves_hands_on_what_came_back() {
+fn when_a_waiter_for_many_permits_leaves_the_next_waiter_gets_them() {
     for came_back in 0..5 {
         let semaphore = Semaphore::new(5);
         let mut held: Vec<_> = (0..5).map(|_| semaphore.try_acquire().unwrap()).collect();
@@ -108,7 +108,7 @@ fn who_wants_many_and_leaves_hands_on_what_came_back() {
 
 /// Row 7.
 #[test]
-fn granted_acquirers_that_leave_in_whatever_order_give_back_what_was_theirs() {
+fn granted_waiters_that_leave_in_any_order_give_their_permits_back() {
     let wanted = [1, 3, 2, 1];
     for order in permutations(4) {
         let semaphore = Semaphore::new(7);
@@ -140,7 +140,7 @@ pub(crate) fn permutations(of: usize) -> Vec<Vec<usize>> {
 }
 
 #[test]
-fn there_are_so_many_permutations() {
+fn the_permutations_are_complete() {
     let mut all = permutations(4);
     all.sort();
     all.dedup();
@@ -161,7 +161,7 @@ fn too_many_added_permits_panic_before_anything_has_changed() {
     drop(held);
     drop(waiter.woken_and_ready());
     assert_eq!(semaphore.available_permits(), Semaphore::MAX_PERMITS);
-    // What is forgotten makes room.
+    // Forgotten permits make room for new ones.
     semaphore.try_acquire_many(2).unwrap().forget();
     semaphore.add_permits(2);
     assert!(!panic_of(|| semaphore.add_permits(1)).is_empty());
@@ -170,16 +170,16 @@ fn too_many_added_permits_panic_before_anything_has_changed() {
 
 /// Row 30.
 #[test]
-fn a_semaphore_is_not_made_with_too_many_permits() {
+fn making_a_semaphore_with_too_many_permits_panics() {
     drop(Semaphore::new(Semaphore::MAX_PERMITS));
     assert!(!panic_of(|| Semaphore::new(Semaphore::MAX_PERMITS + 1)).is_empty());
     assert!(!panic_of(|| Semaphore::new(usize::MAX)).is_empty());
     assert!(!panic_of(|| BoundedSemaphore::new(Semaphore::MAX_PERMITS + 1)).is_empty());
 }
 
-/// Row 32. The stated answer: to want nothing is to have it, whoever waits.
+/// Row 32. As the docs say, zero permits are granted at once, even if other tasks wait.
 #[test]
-fn no_permits_at_all_are_granted_at_once() {
+fn zero_permits_are_granted_at_once() {
     let semaphore = Arc::new(Semaphore::new(0));
     assert_eq!(semaphore.try_acquire_many(0).unwrap().permits(), 0);
     let _waiter = Polled::waiting(semaphore.acquire());
@@ -194,7 +194,7 @@ fn no_permits_at_all_are_granted_at_once() {
 
 /// Row 33.
 #[test]
-fn every_way_to_give_a_permit_back_wakes_who_waits_for_it() {
+fn every_way_to_give_a_permit_back_wakes_a_waiter() {
     type GiveBack<'a> = Box<dyn FnOnce(&'a Semaphore, SemaphorePermit<'a>) + 'a>;
     let ways: Vec<(&str, GiveBack<'_>)> = vec![
         ("drop", Box::new(|_, permit| drop(permit))),
@@ -206,7 +206,7 @@ fn every_way_to_give_a_permit_back_wakes_who_waits_for_it() {
         (
             "merge, and drop the sum",
             Box::new(|semaphore, mut permit| {
-                permit.merge(semaphore.try_acquire_many(0).expect("none is always to be had"));
+                permit.merge(semaphore.try_acquire_many(0).expect("zero permits are always free"));
             }),
         ),
         (
@@ -221,7 +221,7 @@ fn every_way_to_give_a_permit_back_wakes_who_waits_for_it() {
             Box::new(|_, permit| {
                 panic_of(|| {
                     let _permit = permit;
-                    panic!("with the permit in hand");
+                    panic!("while the permit is held");
                 });
             }),
         ),

@@ -1,19 +1,20 @@
 //! Finds out whether a body waits for itself, without a false alarm.
 //!
-//! A body that holds a lock, and polls a wait for the same lock, need not be stuck: a `select!` may drop the wait, and a
-//! `FuturesUnordered` may give what else it has. It is stuck if nothing else can wake it. That is counted: each future that waits
-//! keeps a clone of the waker that it was polled with.
+//! A body that holds a lock and polls a wait for the same lock is not always stuck: a `select!` may drop the wait, and a
+//! `FuturesUnordered` may return the results of other futures. The body is stuck if nothing else can wake it. To find that out,
+//! we count clones of wakers: each future that waits keeps a clone of the waker that it was polled with.
 //!
 //! ```text
 //! Await of the body ── polls with `others` ──▶ sleep, channel, ..            keep a clone of `others`
 //!                                         └──▶ a wait for the body's lock     is polled with `own`, and keeps a clone of that
 //! ```
 //!
-//! 1. The await is pending, nothing has woken it, nobody keeps a clone of `others`, and somebody one of `own`: it is stuck.
-//! 2. Only an await in which such a wait was seen is polled with these two: once more at once, and from then on.
-//! 3. A future with wakers of its own, such as `FuturesUnordered`, keeps a clone of `others`: what it polls is not counted.
-//! 4. An await inside another, polled with the same waker, is part of that one. With another waker it is one of its own, and only
-//!    the locks that are held inside of it are its own.
+//! 1. An await is stuck if it is pending, nothing has woken it, no clone of `others` exists, and a clone of `own` does.
+//! 2. Only an await in which such a wait was seen is polled with these two wakers: once more immediately, and at each later poll.
+//! 3. A future with wakers of its own, such as `FuturesUnordered`, keeps a clone of `others`, so the futures that it polls are
+//!    never reported.
+//! 4. An await inside another one that is polled with the same waker belongs to the outer one. With a different waker it counts
+//!    separately, and only the locks that are taken inside it are its own.
 
 use std::{
     cell::RefCell,
@@ -26,7 +27,7 @@ use std::{
 
 use super::known::Known;
 
-/// What an await of a body keeps from one poll to the next, once it was seen to wait for a lock of its own.
+/// The wakers of an await of a body, which it keeps between polls. They are made when it first waits for a lock that it holds.
 #[derive(Debug, Default)]
 pub(crate) struct Watch(Option<Wakers>);
 
@@ -36,7 +37,7 @@ struct Wakers {
     others: Arc<Forwarding>,
 }
 
-/// Wakes the task of the await.
+/// A waker that forwards each wake to the task of the await.
 #[derive(Debug)]
 struct Forwarding {
     task: Mutex<Waker>,
@@ -48,11 +49,11 @@ struct Forwarding {
 struct Current {
     /// The waker that it is polled with.
     waker: WakerId,
-    /// How many locks were in the scope outside of it.
+    /// How many locks were in the scope before this await.
     outside: usize,
-    /// For waits that are for a lock of its own.
+    /// The waker for waits for a lock that the await itself holds.
     own: Option<Waker>,
-    /// Such a wait, with the lock as it is held.
+    /// Such a wait: the held lock, and the wait for it.
     seen: Option<[Known; 2]>,
 }
 
@@ -74,7 +75,7 @@ impl Watch {
     ///
     /// # Panics
     ///
-    /// If it waits for itself.
+    /// If the body waits for itself.
     pub(in crate::holding) fn poll<T>(
         &mut self,
         outside: usize,
@@ -83,7 +84,7 @@ impl Watch {
     ) -> Poll<T> {
         let waker = WakerId::of(cx.waker());
         let is_part = CURRENT.try_with(|current| current.borrow().as_ref().is_some_and(|outer| outer.waker == waker));
-        // In the destructors of other thread locals there is none any more.
+        // In destructors of other thread locals, this thread local may be gone already.
         if is_part.unwrap_or(true) {
             return poll(cx);
         }
@@ -107,10 +108,10 @@ impl Watch {
 
 impl Wakers {
     fn is_stuck(&self) -> bool {
-        // One clone each is kept here.
+        // `self` keeps one clone of each.
         let [own, others] = [&self.own, &self.others].map(Arc::strong_count);
-        // Ordering: Acquire; partner: the Release of `wake_by_ref`, which comes before its clone is dropped. A clone that is not
-        // counted any more has either woken nobody, or this sees that it did.
+        // Ordering: this fence pairs with the Release of `wake_by_ref`, which comes before its clone is dropped. So if a clone
+        // that is no longer counted has woken the task, the loads below see that.
         fence(Ordering::Acquire);
         others == 1 && own > 1 && ![&self.own, &self.others].iter().any(|waker| waker.has_woken.load(Ordering::Relaxed))
     }
@@ -124,7 +125,7 @@ impl Forwarding {
     /// For a poll with this waker.
     fn begin(self: &Arc<Self>, task: &Waker) -> Waker {
         self.task.lock().unwrap_or_else(PoisonError::into_inner).clone_from(task);
-        // Ordering: none is needed; who woke before this poll is answered by it.
+        // Ordering: none is needed: this poll answers all earlier wakes.
         self.has_woken.store(false, Ordering::Relaxed);
         Waker::from(Arc::clone(self))
     }
@@ -136,7 +137,7 @@ impl Wake for Forwarding {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        // Ordering: Release; partner: the fence of `is_stuck`.
+        // Ordering: Release pairs with the Acquire of `is_stuck`.
         self.has_woken.store(true, Ordering::Release);
         let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).clone();
         task.wake();
@@ -144,9 +145,9 @@ impl Wake for Forwarding {
 }
 
 impl Current {
-    /// Runs `poll` with this as the await that is polled. Gives what was seen meanwhile.
+    /// Runs `poll`, with `self` as the current await. Returns the wait for a held lock that was seen meanwhile, if any.
     fn during<T>(self, poll: impl FnOnce() -> T) -> (T, Option<[Known; 2]>) {
-        /// Puts the outer one back also when the poll panics.
+        /// Restores the outer await, also if the poll panics.
         struct Outer(Option<Current>);
         impl Drop for Outer {
             fn drop(&mut self) {
@@ -161,8 +162,8 @@ impl Current {
     }
 }
 
-/// What a wait for `wanted` is to be polled with, if not with `waker`: it is for a lock that the await of a body, polled with this
-/// waker, has in the `scope`.
+/// The waker for polling a wait for `wanted`, if `waker` must be replaced: that is the case if the await that is polled with
+/// `waker` holds this lock in the `scope`.
 pub(super) fn waker_of_own_wait(wanted: Known, waker: &Waker, scope: &[Known]) -> Option<Waker> {
     let look = |current: &mut Current| {
         let held = scope.get(current.outside..)?.iter().find(|held| held.is_same_lock(wanted))?;

@@ -1,11 +1,12 @@
-//! The queue: items and slots that are spoken for, and those who leave.
+//! Loom models of the queue: reserved items and slots, and waits that are dropped. "Catches" names the bug that a model would
+//! find.
 
 use std::task::Poll;
 
 use super::{Task, block_on, leaked, model, together};
 use crate::{Queue, nonzero};
 
-/// Catches: the item that was kept for a getter that leaves is lost, or nobody is told of it.
+/// Catches: the item of a dropped getter is lost, or no other getter is woken for it.
 #[test]
 fn put_and_cancelled_get() {
     model(|| {
@@ -17,7 +18,7 @@ fn put_and_cancelled_get() {
     });
 }
 
-/// Catches: the slot that was kept for a putter that leaves is lost; or its item is delivered all the same.
+/// Catches: the slot of a dropped putter is lost, or its item is put in although the put was dropped.
 #[test]
 fn get_and_cancelled_put() {
     model(|| {
@@ -30,7 +31,7 @@ fn get_and_cancelled_put() {
     });
 }
 
-/// Catches: put and get each find the other not there yet.
+/// Catches: a put misses the getter that begins to wait, and the getter misses the item.
 #[test]
 fn put_and_get() {
     model(|| {
@@ -65,7 +66,7 @@ fn put_and_shutdown_and_get() {
     });
 }
 
-/// Catches: a waiter joins the queue after shutdown has looked at it.
+/// Catches: a waiter joins the queue after the shutdown has served the waiters.
 #[test]
 fn shutdown_and_wait() {
     model(|| {
@@ -76,7 +77,7 @@ fn shutdown_and_wait() {
     });
 }
 
-/// Catches: a getter whose item is dropped by a shutdown goes on with nothing, or takes one too many off the count.
+/// Catches: a getter whose item is dropped by a shutdown goes on without an item, or counts one item too many as done.
 #[test]
 fn granted_get_and_shutdown_now() {
     model(|| {
@@ -85,13 +86,13 @@ fn granted_get_and_shutdown_now() {
         queue.try_put(1).unwrap();
         let mut got = Poll::Pending;
         together(|| queue.shutdown_now(), || got = getter.poll());
-        let Poll::Ready(got) = got else { panic!("let in, and shut down") };
+        let Poll::Ready(got) = got else { panic!("the getter must have an item or an error") };
         drop(got);
         assert_eq!((queue.len(), queue.unfinished()), (0, 0));
     });
 }
 
-/// Catches: the last item is done between a joiner's look and its place in the queue.
+/// Catches: the last item is done after a joiner has looked and before it is in the queue, so the joiner is not woken.
 #[test]
 fn done_and_join() {
     model(|| {
@@ -104,7 +105,7 @@ fn done_and_join() {
     });
 }
 
-/// Catches: two are done at once, and neither sees that it was the last.
+/// Catches: two items are done at the same time, and neither thread sees that its item was the last.
 #[test]
 fn two_done_and_a_joiner() {
     model(|| {
@@ -118,7 +119,7 @@ fn two_done_and_a_joiner() {
     });
 }
 
-/// Catches: the slot of a reserve that leaves goes to nobody, or a shutdown leaves the next waiting.
+/// Catches: the slot of a dropped reserve is lost, or a shutdown does not wake the next waiter.
 #[test]
 fn reserve_and_cancel_and_shutdown() {
     model(|| {
@@ -139,7 +140,7 @@ fn reserve_and_cancel_and_shutdown() {
     });
 }
 
-/// Catches: a slot that is dropped is lost if the reserve that it goes to leaves.
+/// Catches: a dropped slot is lost if the reserve to which it goes is dropped, too.
 #[test]
 fn dropped_slot_and_cancelled_reserve() {
     model(|| {
@@ -152,7 +153,7 @@ fn dropped_slot_and_cancelled_reserve() {
     });
 }
 
-/// Catches: a getter is refused though the item that was handed to another comes back (FAULTS row B1).
+/// Catches: a getter is refused although the item that was handed to another getter comes back (FAULTS row B1).
 #[test]
 fn handed_item_and_cancelled_get_and_shutdown() {
     model(|| {
@@ -161,13 +162,13 @@ fn handed_item_and_cancelled_get_and_shutdown() {
         queue.try_put(1).unwrap();
         together(|| drop(first), || queue.shutdown());
         assert_eq!(second.wakes(), 1);
-        let Poll::Ready(Ok(job)) = second.poll() else { panic!("the item is its") };
+        let Poll::Ready(Ok(job)) = second.poll() else { panic!("the second getter must get the item") };
         assert_eq!(*job, 1);
     });
 }
 
-/// Catches: the getter that takes the last item does not see the shutdown, and the shutdown does not see that the item is
-/// taken; so nobody refuses the getter that waits.
+/// Catches: the getter that takes the last item does not see the shutdown, and the shutdown does not see that the item is taken.
+/// Then the getter that waits is never refused.
 #[test]
 fn handed_item_is_taken_and_shutdown() {
     model(|| {
@@ -179,8 +180,8 @@ fn handed_item_is_taken_and_shutdown() {
     });
 }
 
-/// Catches: a putter that begins to wait as a getter takes its item is told of the slot by nobody, since it set no flag, set it
-/// after its look, or the getter ignores it.
+/// Catches: a putter that begins to wait while a getter takes its item is not served, because the putter sets no flag, or sets it
+/// after its look, or the getter ignores the flag.
 #[test]
 fn handed_item_is_taken_and_putter_joins() {
     model(|| {
@@ -192,7 +193,7 @@ fn handed_item_is_taken_and_putter_joins() {
     });
 }
 
-/// Catches: a putter that leaves as a getter takes its item takes the flag with it, and the next putter is not told; or the slot
+/// Catches: a putter that is dropped while a getter takes its item clears the flag, so the next putter is not served; or the slot
 /// that it was given is lost.
 #[test]
 fn handed_item_is_taken_and_putter_leaves() {
@@ -207,7 +208,8 @@ fn handed_item_is_taken_and_putter_leaves() {
     });
 }
 
-/// Catches: a newcomer takes the slot of a putter that waits, between the take of a getter and its visit to the mutex.
+/// Catches: a newcomer takes the slot of a waiting putter, after a getter has taken its item and before that getter has the
+/// mutex.
 #[test]
 fn handed_item_is_taken_and_newcomer_puts() {
     model(|| {
@@ -230,7 +232,7 @@ fn handed_item_is_taken_and_newcomer_puts() {
     });
 }
 
-/// Catches: a getter leaves its item behind in a queue that has just been shut down: it is never dropped, or counted twice.
+/// Catches: the item of a getter that is dropped just after `shutdown_now` is never dropped, or is counted twice.
 #[test]
 fn handed_item_and_cancelled_get_and_shutdown_now() {
     model(|| {
@@ -244,7 +246,7 @@ fn handed_item_and_cancelled_get_and_shutdown_now() {
     });
 }
 
-/// Catches: a getter that is polled while an earlier item comes back loses its own, or two have the same.
+/// Catches: a getter that is polled while an earlier item comes back loses its own item, or two getters get one item.
 #[test]
 fn item_comes_back_and_another_is_taken() {
     model(|| {
@@ -264,7 +266,7 @@ fn item_comes_back_and_another_is_taken() {
     });
 }
 
-/// Catches: a getter that exchanges its item in a queue that has just been shut down now has none, or one that is done twice.
+/// Catches: a getter that exchanges its item just after `shutdown_now` has no item, or an item that is counted as done twice.
 #[test]
 fn item_is_exchanged_and_shutdown_now() {
     model(|| {
@@ -285,7 +287,7 @@ fn item_is_exchanged_and_shutdown_now() {
     });
 }
 
-/// Catches: an item is put back into a queue that has just been shut down now, and stays for ever.
+/// Catches: an item that is put back just after `shutdown_now` stays in the queue.
 #[test]
 fn put_back_and_shutdown_now() {
     model(|| {
@@ -294,12 +296,12 @@ fn put_back_and_shutdown_now() {
         queue.try_put(item.clone()).unwrap();
         let job = queue.try_get().unwrap();
         together(|| queue.shutdown_now(), || drop(job.put_back()));
-        assert_eq!(std::sync::Arc::strong_count(&item), 1, "dropped, or refused and dropped");
+        assert_eq!(std::sync::Arc::strong_count(&item), 1, "the item is dropped");
         assert_eq!((queue.len(), queue.unfinished()), (0, 0));
     });
 }
 
-/// Catches: an item that is put between the last done and its visit holds the joiners back.
+/// Catches: an item that is put after the last item was done, and before the joiners are served, keeps them waiting.
 #[test]
 fn last_done_and_put_and_join() {
     model(|| {
@@ -322,7 +324,7 @@ fn last_done_and_put_and_join() {
     });
 }
 
-/// Catches: a joiner that leaves takes the flag with it, and the other is not told; or the flag stays unset for a newcomer.
+/// Catches: a dropped joiner clears the flag, so another joiner is not served; or the flag stays clear when a new joiner waits.
 #[test]
 fn last_done_and_cancelled_join() {
     model(|| {
@@ -340,7 +342,7 @@ fn last_done_and_cancelled_join() {
     });
 }
 
-/// Catches: the first to join looks before it sets the flag, and the last done in between sees no flag.
+/// Catches: the first joiner looks before it sets the flag, and an item that is done in between sees no flag.
 #[test]
 fn last_done_and_first_join() {
     model(|| {
