@@ -25,6 +25,7 @@ use crate::blocking::is_blocking;
 use crate::{
     budget,
     operation::{Operation, SealedWait},
+    record::ends_within,
 };
 
 /// Adds a timeout or a deadline to a wait of this crate.
@@ -186,7 +187,10 @@ impl<F: Future> Future for Timeout<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         let mut wait = this.wait.as_mut().as_pin_mut().expect("a future was polled after it had completed");
-        if let Poll::Ready(output) = wait.as_mut().poll(cx) {
+        // A wait begins at the first poll.
+        let limit = this.timer.is_none().then_some(*this.limit);
+        let polled = ends_within(|| limit.map(Limit::remaining), || wait.as_mut().poll(cx));
+        if let Poll::Ready(output) = polled {
             return Poll::Ready(Ok(output));
         }
         if this.timer.is_none() {

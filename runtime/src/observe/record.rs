@@ -10,7 +10,12 @@ use std::{
 use super::entry::{About, Entry};
 pub use super::place::Text;
 use super::snapshot::{HoldId, HoldMode, WaitFor};
-pub(crate) use super::{body::Awaiting, place::At, snapshot::Kind, wait::WaitRecord};
+pub(crate) use super::{
+    body::Awaiting,
+    place::At,
+    snapshot::Kind,
+    wait::{WaitRecord, ends_within},
+};
 
 /// What a wait waits for.
 #[derive(Clone, Copy, Debug)]

@@ -14,7 +14,7 @@
 //! 3. A cell is used again only if nobody else has it: no late wake-up is taken for one of another wait.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::VecDeque,
     fmt,
     sync::{
@@ -22,7 +22,7 @@ use std::{
         atomic::{AtomicU64 as StdAtomicU64, Ordering as StdOrdering},
     },
     task::{Context, Poll, Wake, Waker},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use crate::holding::holds_in_scope;
@@ -76,6 +76,8 @@ struct Waiting {
     who: Numbers,
     /// How often its task was polled, if it has a name.
     polls: Option<Arc<StdAtomicU64>>,
+    /// When a timeout or deadline of ours ends it.
+    ends_at: Option<Instant>,
 }
 
 impl Waiting {
@@ -114,7 +116,7 @@ impl WaitCell {
                 (Some((since, task_was_polled)), Kind::Monitor) => WaitState::Woken { since, task_was_polled },
                 (Some((since, task_was_polled)), _) => WaitState::Granted { since, task_was_polled },
             },
-            ends_in: None,
+            ends_in: wait.ends_at.map(|end| end.saturating_duration_since(now)),
             under,
         };
         drop(state);
@@ -190,6 +192,26 @@ impl Wake for WaitCell {
             task.wake();
         }
     }
+}
+
+thread_local! {
+    /// How long a wait that begins now may take.
+    static LIMIT: Cell<Option<Duration>> = const { Cell::new(None) };
+}
+
+/// Polls a wait that ends when `limit` has passed, if it begins now.
+pub(crate) fn ends_within<R>(limit: impl FnOnce() -> Option<Duration>, poll: impl FnOnce() -> R) -> R {
+    /// Puts the outer limit back also when the poll panics.
+    struct Outer(Option<Duration>);
+    impl Drop for Outer {
+        fn drop(&mut self) {
+            LIMIT.set(self.0);
+        }
+    }
+    let outer = LIMIT.get();
+    let _outer = Outer(outer);
+    LIMIT.set([outer, limit()].into_iter().flatten().min());
+    poll()
 }
 
 /// A cell, and a waker of it: the two of them are all that refer to it.
@@ -297,11 +319,12 @@ impl Pending {
         // Ordering: none is needed: each gets another number.
         let id = WaitId(NEXT_WAIT.fetch_add(1, StdOrdering::Relaxed));
         let (since, who) = (Instant::now(), Numbers::here());
+        let ends_at = LIMIT.get().and_then(|limit| since.checked_add(limit));
         let pending = Self { id, entry: Arc::clone(observed.entry()), spare: Some(spare), at, since };
         let cell = &pending.spare.as_ref().expect("it was just put there").cell;
         pending.entry.wait_begins(id, Arc::clone(cell), since);
         body::is_pending(id, cell, task);
-        cell.begin_wait(Waiting { id, at, wants, since, who, polls: who.polls() }, task);
+        cell.begin_wait(Waiting { id, at, wants, since, who, polls: who.polls(), ends_at }, task);
         pending
     }
 

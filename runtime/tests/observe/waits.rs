@@ -4,10 +4,11 @@ use std::{
     pin::pin,
     sync::Arc,
     task::{Context, Waker},
+    time::Duration,
 };
 
 use warded::{
-    Condition, Lock, Monitor, RwLock,
+    Condition, Lock, Monitor, RwLock, Wait as _,
     observe::{WaitFor, WaitState, task},
     prelude::*,
 };
@@ -217,7 +218,7 @@ fn what_was_waited_is_counted() {
     }
     let counters = seen("contended").counters;
     assert_eq!((counters.acquisitions, counters.contended), (7, 4));
-    assert!(counters.longest_wait > std::time::Duration::ZERO && counters.waited > counters.longest_wait);
+    assert!(counters.longest_wait > Duration::ZERO && counters.waited > counters.longest_wait);
     assert_eq!((counters.waiters, counters.most_waiters), (0, 2));
 }
 
@@ -246,4 +247,32 @@ fn with_the_macros_it_is_the_same() {
     assert!(matches!(wants[..], [WaitFor::Acquire, WaitFor::Predicate(_)]), "{wants:?}");
     assert!(seen("by macros").waits.iter().all(|wait| wait.at.file().ends_with("waits.rs")));
     drop((waiting, guard));
+}
+
+#[test]
+fn a_wait_says_when_a_limit_of_ours_ends_it() {
+    let lock = Lock::new(0).named("limited");
+    let guard = lock.try_acquire();
+    let ends_in = || wait("limited").ends_in;
+    let seconds = Duration::from_secs;
+    let mut waiter = Polled::waiting(lock.acquire().timeout(seconds(60)));
+    let first = ends_in().unwrap();
+    assert!(first <= seconds(60) && first > seconds(50));
+    assert!(waiter.poll().is_pending());
+    assert!(ends_in().unwrap() < first, "the same end");
+    drop(waiter);
+    let in_a_minute = std::time::Instant::now() + seconds(60);
+    let waiter = Polled::waiting(async { with_lock!(lock, deadline = in_a_minute, |_| ()) });
+    assert!(ends_in().is_some_and(|end| end <= seconds(60)));
+    drop(waiter);
+    let waiter = Polled::waiting(lock.acquire().timeout(seconds(600)).timeout(seconds(60)));
+    assert!(ends_in().is_some_and(|end| end <= seconds(60)), "the earlier of two");
+    drop(waiter);
+    let waiter = Polled::waiting(lock.acquire().timeout(Duration::MAX));
+    assert_eq!(ends_in(), None);
+    drop(waiter);
+    // One that begins beside it.
+    let other = Polled::waiting(lock.acquire());
+    assert_eq!(ends_in(), None);
+    drop((other, guard));
 }
