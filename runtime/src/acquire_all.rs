@@ -161,7 +161,7 @@ macro_rules! acquire_all {
 
         #[cfg(feature = "observe")]
         impl<$($value: ?Sized),*> $future<'_, $($value),*> {
-            /// It is by a call with that text.
+            /// Records the text of the call that made this future.
             pub(crate) fn say(&mut self, text: crate::record::Text) {
                 self.row.iter_mut().for_each(|slot| slot.at = slot.at.with_text(text));
             }

@@ -33,7 +33,7 @@ impl Attempt {
         Self { record: WaitRecord::NEW, check: HoldingCheck::NOTHING, at, wants }
     }
 
-    /// It is by a call with that text.
+    /// Records the text of the call that made this future.
     #[cfg(feature = "observe")]
     pub(crate) fn say(&mut self, text: crate::record::Text) {
         (self.at, self.wants) = (self.at.with_text(text), self.wants.with_text(text));

@@ -396,7 +396,7 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Condition<T> {
 
 #[cfg(feature = "observe")]
 impl<T: ?Sized> ConditionAcquire<'_, T> {
-    /// It is by a call with that text.
+    /// Records the text of the call that made this future.
     pub(crate) fn say(&mut self, text: crate::record::Text) {
         self.acquire.say(text);
     }
@@ -404,7 +404,7 @@ impl<T: ?Sized> ConditionAcquire<'_, T> {
 
 #[cfg(feature = "observe")]
 impl<T: ?Sized, F> ConditionAcquireWhen<'_, T, F> {
-    /// It is by a call with that text.
+    /// Records the text of the call that made this future.
     pub(crate) fn say(&mut self, text: crate::record::Text) {
         self.acquire.say(text);
     }

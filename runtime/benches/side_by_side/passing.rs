@@ -1,4 +1,4 @@
-//! Numbers that pass from some tasks to others.
+//! Measures how fast some tasks pass numbers to others.
 
 use std::sync::{
     Arc,
@@ -12,7 +12,7 @@ use super::{
     runtime::{nanos_each_in, run_all},
 };
 
-/// What the numbers pass through: it has room for so many.
+/// A channel or queue through which the numbers pass, with room for `capacity` numbers.
 pub(crate) trait Channel: 'static {
     const NAME: &'static str;
     const ROLE: Role;
@@ -26,7 +26,7 @@ pub(crate) trait Putter: Send + 'static {
 }
 
 pub(crate) trait Getter: Send + 'static {
-    /// Takes an item, and is done with it.
+    /// Takes an item, and marks it as done.
     fn get(&mut self) -> impl Future<Output = u64> + Send;
 }
 
@@ -43,18 +43,18 @@ impl Tasks {
     }
 }
 
-/// The handles of what is shared by cloning it.
+/// Clones of a value that is shared by cloning, one for each task.
 pub(crate) fn cloned<P: Clone, G: Clone>((putter, getter): (P, G), tasks: Tasks) -> (Vec<P>, Vec<G>) {
     (vec![putter; tasks.putters], vec![getter; tasks.getters])
 }
 
-/// The handles of what is shared in an `Arc`.
+/// Clones of an `Arc` of the value, one for each task.
 pub(crate) fn shared<B>(channel: B, tasks: Tasks) -> (Vec<Arc<B>>, Vec<Arc<B>>) {
     let channel = Arc::new(channel);
     cloned((Arc::clone(&channel), channel), tasks)
 }
 
-/// Items that pass from some tasks to others.
+/// A table of how fast items pass from some tasks to others.
 #[derive(Clone, Copy)]
 pub(crate) struct Passing {
     pub(crate) tasks: Tasks,
@@ -64,7 +64,7 @@ pub(crate) struct Passing {
 }
 
 impl Passing {
-    /// One column: nanoseconds an item.
+    /// Adds one column: nanoseconds for each item.
     pub(crate) fn row<C: Channel>(self) -> Row {
         Row::new(C::NAME, C::ROLE, move || {
             vec![nanos_each_in(self.runtime, self.items, |items| {
@@ -75,9 +75,9 @@ impl Passing {
     }
 }
 
-/// Puts about so many items in, the same number by each putter, and takes them out, the same number by each getter.
+/// Puts about `items` items in, the same number by each putter, and takes them out, the same number by each getter.
 async fn pass_through(putters: Vec<impl Putter>, getters: Vec<impl Getter>, items: usize) {
-    // As many as both sides can share out evenly.
+    // Rounded to a number that divides evenly among the putters and among the getters.
     let shares = items / (putters.len() * getters.len());
     let (of_a_putter, of_a_getter) = ((shares * getters.len()) as u64, shares * putters.len());
     let sum = Arc::new(AtomicU64::new(0));
@@ -85,7 +85,7 @@ async fn pass_through(putters: Vec<impl Putter>, getters: Vec<impl Getter>, item
     let putters = putters.into_iter().map(|putter| put_all(putter, of_a_putter));
     let getters = getters.into_iter().map(|getter| get_all(getter, of_a_getter, Arc::clone(&sum)));
     tokio::join!(run_all(putters), run_all(getters));
-    assert_eq!(sum.load(Ordering::Relaxed), expected, "what was put in was taken out");
+    assert_eq!(sum.load(Ordering::Relaxed), expected, "all items that were put in were taken out");
 }
 
 async fn put_all(mut putter: impl Putter, items: u64) {

@@ -37,7 +37,7 @@ mod taken {
 
     /// What a macro asks for: a wait, or a guard.
     pub trait TakesText {
-        /// It is by a call with that text.
+        /// Records the text of the call that made this future.
         fn take(&mut self, text: Text);
     }
 

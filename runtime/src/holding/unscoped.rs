@@ -1,6 +1,6 @@
-//! In release builds without the feature `observe`, and under loom, whose threads share one: nothing.
+//! Replaces `scope` in release builds without the feature `observe`, and under loom: it records nothing.
 
-#![expect(clippy::unused_self, reason = "the shape of `scope`")]
+#![expect(clippy::unused_self, reason = "has the same functions as `scope`")]
 
 use std::task::{Context, Poll};
 
@@ -8,11 +8,11 @@ use super::checked::Known;
 #[cfg(feature = "observe")]
 use crate::observe::snapshot::HoldId;
 
-/// Nothing.
+/// Does nothing here.
 #[derive(Debug)]
 pub struct Scope;
 
-/// Nothing.
+/// Does nothing here.
 #[inline]
 #[must_use]
 pub(crate) fn scope(_: Known) -> Scope {
@@ -28,7 +28,7 @@ pub(crate) fn while_held<F: IntoFuture>(future: F, _: Known) -> WhileHeld<F> {
 /// The future that is awaited in a body.
 pub type WhileHeld<F> = F;
 
-/// Nothing.
+/// Does nothing here.
 #[derive(Debug, Default)]
 pub(crate) struct Blocking(());
 

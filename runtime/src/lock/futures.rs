@@ -55,16 +55,16 @@ macro_rules! wait_for {
             #[$doc]
             #[must_use = "the lock is given back at once unless this is awaited"]
             pub struct $future<$($lifetime,)? T: ?Sized, F> {
-                // Until the predicate is evaluated.
+                // Set until the predicate is evaluated.
                 held: Option<$guard<$($lifetime,)? T>>,
                 #[pin]
                 waiting: Option<$waiting<$($lifetime,)? T>>,
-                // Until it waits.
+                // Set until the future waits.
                 check: Option<HoldingCheck>,
                 at: At,
                 condition: ConditionKey,
                 predicate: F,
-                // And `held`, as there was no budget to be ready.
+                // Set, like `held`, if the future could not be ready because the task had no budget.
                 is_true: bool,
             }
         }
@@ -140,7 +140,7 @@ wait_for! {
 
 #[cfg(feature = "observe")]
 impl<T: ?Sized> Acquire<'_, T> {
-    /// It is by a call with that text.
+    /// Records the text of the call that made this future.
     pub(crate) fn say(&mut self, text: crate::record::Text) {
         self.attempt.say(text);
     }
@@ -148,7 +148,7 @@ impl<T: ?Sized> Acquire<'_, T> {
 
 #[cfg(feature = "observe")]
 impl<T: ?Sized, F> AcquireWhen<'_, T, F> {
-    /// It is by a call with that text.
+    /// Records the text of the call that made this future.
     pub(crate) fn say(&mut self, text: crate::record::Text) {
         self.attempt.say(text);
     }

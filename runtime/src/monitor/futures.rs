@@ -225,7 +225,7 @@ debug! {
 
 #[cfg(feature = "observe")]
 impl<T: ?Sized, Q> MonitorWaitUntil<'_, T, Q> {
-    /// It is by a call with that text.
+    /// Records the text of the call that made this future.
     pub(crate) fn say(&mut self, text: crate::record::Text) {
         self.attempt.say(text);
     }
@@ -233,7 +233,7 @@ impl<T: ?Sized, Q> MonitorWaitUntil<'_, T, Q> {
 
 #[cfg(feature = "observe")]
 impl<T: ?Sized, Q> MonitorReached<'_, T, Q> {
-    /// It is by a call with that text.
+    /// Records the text of the call that made this future.
     pub(crate) fn say(&mut self, text: crate::record::Text) {
         self.attempt.say(text);
     }

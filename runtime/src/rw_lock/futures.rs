@@ -28,7 +28,7 @@ lock_futures! {
 
 #[cfg(feature = "observe")]
 impl<T: ?Sized> Read<'_, T> {
-    /// It is by a call with that text.
+    /// Records the text of the call that made this future.
     pub(crate) fn say(&mut self, text: crate::record::Text) {
         self.attempt.say(text);
     }
@@ -36,7 +36,7 @@ impl<T: ?Sized> Read<'_, T> {
 
 #[cfg(feature = "observe")]
 impl<T: ?Sized> Write<'_, T> {
-    /// It is by a call with that text.
+    /// Records the text of the call that made this future.
     pub(crate) fn say(&mut self, text: crate::record::Text) {
         self.attempt.say(text);
     }

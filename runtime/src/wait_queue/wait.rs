@@ -3,10 +3,10 @@
 //! The named future of each primitive contains one of these, and turns the grant into a guard or permit. What happens when a
 //! waiting future is dropped is written here, once.
 //!
-//! A future that is ready at its first poll uses up some of tokio's cooperative [budget](crate::budget). If none is left, it takes
-//! its grant nevertheless, so that it doesn't lose its turn, keeps it, and is ready at the next poll.
+//! A future that is ready at its first poll uses up some of tokio's cooperative [budget](crate::budget). If none is left, the
+//! future takes its grant, so that it doesn't lose its turn, keeps the grant, and is ready at the next poll.
 
-#![expect(unsafe_code, reason = "the future owns the node that the queue knows by its address")]
+#![expect(unsafe_code, reason = "the future owns the node to which the queue has a pointer")]
 
 use std::{
     fmt,
@@ -27,28 +27,29 @@ use super::{
 };
 use crate::{budget, record::Observed, sync::UnsafeCell};
 
-/// How a future reaches what it waits on: by reference, or sharing an `Arc`.
+/// The handle by which a future reaches its primitive: a reference or an `Arc`.
 ///
 /// # Safety
-/// The subject is the value that the grants of the queue lend, and both stay where they are while the handle lives.
+/// The subject is the value to which the grants of the queue give access. Neither the queue nor the value moves while the handle
+/// lives.
 pub(crate) unsafe trait Handle {
     type Policy: Policy;
 
     fn queue(&self) -> &WaitQueue<Self::Policy>;
 
-    /// The address of the value that a grant lends, for the predicates that wait here.
+    /// The address of the value to which a grant gives access, for the predicates of waiters.
     fn subject(&self) -> NonNull<()>;
 }
 
 /// Waits for a grant.
 ///
-/// Its waiter joins the queue of `on`, and no other, and leaves it before it is freed.
+/// The waiter joins only the queue of `on`, and leaves it before its memory is freed.
 ///
 /// The policy is a type parameter of its own, here and in the types that contain this one. Written as `H::Policy`, it would make
 /// guards and futures invariant in the lifetime of their borrow.
 pub(crate) struct Waiting<H: Handle<Policy = P>, P: Policy> {
     on: H,
-    /// Moves into the waiter's state when it leaves `Arriving`.
+    /// The request. It moves into the waiter's state when the waiter leaves `Arriving`.
     request: Option<P::Request>,
     waiter: Waiter<P>,
 }
@@ -81,7 +82,7 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
     /// Ends a wait that has not begun.
     #[inline]
     pub(crate) fn end(&self) {
-        debug_assert!(self.is_arriving(), "the queue doesn't know it");
+        debug_assert!(self.is_arriving(), "the waiter is in no queue");
         self.waiter.set_place(Place::Done);
     }
 
@@ -122,8 +123,8 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
 
     /// Gives back a grant of the queue that it waits on.
     fn give_back(&self, grant: P::Grant) {
-        // SAFETY: `Handle` pairs the subject with the queue. A grant that a future holds is in no guard, and only guards refer to
-        // the value.
+        // SAFETY: `Handle` guarantees that the subject belongs to the queue. A grant that a future holds is in no guard, and only
+        // guards have references to the value.
         unsafe { self.on.queue().give_back(grant, self.on.subject()) };
     }
 
@@ -149,12 +150,12 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         let (_, request, waiter) = self.parts();
         let mut state = new_state(request, Until::Granted, None);
         state.grant = Some(grant);
-        // SAFETY: it is arriving, and this is its future.
+        // SAFETY: the waiter is arriving, and `self` is its future.
         unsafe { waiter.write_state(state) };
         waiter.set_place(Place::Granted);
     }
 
-    /// Joins the queue, unless the policy lets the waiter in now that the mutex is held. Then returns the grant.
+    /// Joins the queue. Or, if the policy admits the waiter now that the mutex is held, returns the grant.
     fn join(self: Pin<&mut Self>, until: Until<P>, cx: &mut Context<'_>) -> Option<P::Grant> {
         let (on, request, waiter) = self.parts();
         let waker = cx.waker().clone();
@@ -192,7 +193,8 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         unsafe { on.queue().lock().waiters.join(waiter, state, false) };
     }
 
-    /// Any poll after the first one, spurious or not. If it is ready without a grant, its predicate has panicked.
+    /// Any poll after the first one, spurious or not. If this returns ready without a grant, the predicate of the waiter has
+    /// panicked.
     fn look_again(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<P::Grant>> {
         assert!(self.waiter.place() != Place::Done, "a future was polled after it had completed");
         let queue = self.on.queue();
@@ -248,7 +250,7 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
                 let own = unsafe { locked.waiters.own(&self.waiter) };
                 let left = own.leave();
                 if place == Place::Queued {
-                    // SAFETY: it has just left, so only this future touches its state.
+                    // SAFETY: the waiter has just left, so only this future accesses its state.
                     let request = &unsafe { self.waiter.state() }.request;
                     offer = queue.policy().left(&mut locked.state, request, left.was_first);
                 }
@@ -256,8 +258,8 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
             }
         };
         if let Some(condition) = notification {
-            // `notify` demands that some task has the grant. If it isn't this one, another has: this waiter has no predicate, so it
-            // was queued only because the grant was not free.
+            // `notify` requires that some task holds the grant. If it is not this task, it is another one: this waiter has no
+            // predicate, so it was queued only because the grant was not free.
             locked.notify(condition, 1);
         }
         let served = catch_unwind(AssertUnwindSafe(|| match offer {
@@ -269,7 +271,7 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         if let Some(grant) = unsafe { self.waiter.finish() } {
             self.give_back(grant);
         }
-        // The waker of another waiter panicked. The panic goes on here, unless this thread is unwinding already.
+        // The waker of another waiter panicked. The panic is resumed here, unless this thread is unwinding already.
         match served {
             Err(payload) if thread::panicking() => drop_quietly(payload),
             Err(payload) => resume_unwind(payload),
@@ -284,7 +286,7 @@ fn new_state<P: Policy>(request: &mut Option<P::Request>, until: Until<P>, waker
     WaiterState { links: Links::none(), waker, request, grant: None, waits: P::Waits::of_waiter(until) }
 }
 
-/// The condition of which a waiter has been notified. The waiter is not parked any more.
+/// The condition whose notification the waiter got, if it got one. Only called for a waiter that is no longer parked.
 fn notification_of<P: Policy>(state: &mut WaiterState<P>) -> Option<ConditionKey> {
     match P::Waits::waiter(&mut state.waits)?.until {
         Until::Notified(condition) => Some(condition),
@@ -389,12 +391,12 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
         };
         match grant {
             Some(grant) => Poll::Ready(grant),
-            // SAFETY: the waiter has left the queue, so only this task knows the predicate.
+            // SAFETY: the waiter has left the queue, so only this task has a pointer to the predicate.
             None => self.predicate.with_mut(|predicate| unsafe { (*predicate).resume_panic() }),
         }
     }
 
-    /// Evaluates the predicate if the grant can be had at once. Else joins the queue, where the releasers evaluate it.
+    /// Evaluates the predicate if the grant is free. Otherwise joins the queue, where the releasers evaluate the predicate.
     fn arrive(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<P::Grant> {
         // SAFETY: `held` is not pinned.
         let held = unsafe { &mut self.as_mut().get_unchecked_mut().held }.take();
@@ -417,15 +419,15 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
         self.wait().join(until, cx)
     }
 
-    /// Evaluates the predicate for the first time, with the grant. If it is true, the wait ends. Else the waiter joins the queue,
-    /// and only then gives the grant back.
+    /// Evaluates the predicate for the first time, with the grant held. If it is true, the wait ends. Otherwise the waiter joins
+    /// the queue, and only then gives the grant back.
     fn evaluate_first(self: Pin<&mut Self>, grant: P::Grant, value: Value, cx: &mut Context<'_>) -> Poll<P::Grant> {
         let subject = self.wait.on.subject();
         let is_true = catch_unwind(AssertUnwindSafe(|| {
             self.predicate.with_mut(|predicate| {
                 // SAFETY: the waiter is arriving, so only this task knows the predicate.
                 let predicate = unsafe { &mut *predicate };
-                // SAFETY: the grant is held, and its value is that of the subject.
+                // SAFETY: the grant is held, and gives access to the subject.
                 unsafe { predicate.evaluate(subject) }
             })
         }));
@@ -443,12 +445,13 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
             // SAFETY: it is arriving, and this is its future, which is pinned and leaves when it is dropped.
             unsafe { locked.waiters.join(waiter, new_state(request, until, Some(waker)), true) };
         });
-        // If it doesn't wait, the queue may be empty, and then those that change the value from now on don't tell.
+        // If the waiter doesn't join, the queue may be empty. Releases skip an empty queue, so they don't mark the value as
+        // changed.
         if matches!(value, Value::Changed) || joined.is_err() {
             locked.waiters.value_has_changed();
         }
         let offer = queue.policy().offer(&mut locked.state, grant);
-        // SAFETY: `Handle` pairs the subject with the queue; the predicate has returned its borrow.
+        // SAFETY: `Handle` guarantees that the subject belongs to the queue; the predicate's borrow has ended.
         let served = catch_unwind(AssertUnwindSafe(|| unsafe { queue.serve(locked, offer, subject) }));
         match (joined, served) {
             (Err(payload), served) => {
@@ -460,7 +463,7 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
         }
     }
 
-    /// The predicate, as the queue knows it.
+    /// The predicate, in the form that the queue stores.
     fn until(&self) -> Until<P> {
         self.predicate.with_mut(|predicate| {
             let predicate = NonNull::new(predicate).expect("a field has an address");
@@ -481,7 +484,7 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> WaitingWhen<H, P, T, F> {
     }
 }
 
-// SAFETY: a shared reference leads to the waiter's place, and not to the predicate.
+// SAFETY: a shared reference gives access to the waiter's place, and not to the predicate.
 unsafe impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: Send> Sync for WaitingWhen<H, P, T, F>
 where
     Waiting<H, P>: Sync,

@@ -40,7 +40,7 @@ impl Model {
 }
 
 #[test]
-fn random_steps_end_as_in_the_model() {
+fn random_steps_agree_with_the_model() {
     for seed in 0..300 {
         let dice = &mut Dice::new(seed);
         let parties = 1 + dice.roll(5);

@@ -1,7 +1,8 @@
-//! What `test_locks.py` of Python promises of asyncio's `Lock`, and its bugs that were: SEMANTICS sections 3 and 4.
+//! The tests of Python's `test_locks.py` for asyncio's `Lock`, and tests for bugs that asyncio's `Lock` had: SEMANTICS sections 3
+//! and 4.
 //!
-//! Without a counterpart, for the types leave nothing to test: `test_lock` (`await lock`), `test_lock_by_with_statement`,
-//! `test_lock_doesnt_accept_loop_parameter`, `test_release_not_acquired`.
+//! These tests have no counterpart, because such programs do not compile here: `test_lock` (`await lock`),
+//! `test_lock_by_with_statement`, `test_lock_doesnt_accept_loop_parameter`, `test_release_not_acquired`.
 
 use std::{
     sync::Arc,
@@ -132,9 +133,9 @@ fn context_manager() {
     assert!(!lock.is_locked());
 }
 
-/// gh-138121, gh-97028: `locked()` was false while a waiter was entitled to the lock.
+/// gh-138121, gh-97028: in asyncio `locked()` was false while the lock already belonged to a woken waiter.
 #[test]
-fn locked_while_on_its_way() {
+fn locked_while_it_is_handed_over() {
     let lock = Lock::new(());
     let held = lock.try_acquire().unwrap();
     let waiter = Polled::waiting(lock.acquire());
@@ -144,7 +145,7 @@ fn locked_while_on_its_way() {
     assert!(!lock.is_locked());
 }
 
-/// gh-86296: `wait_for` lost a lock that came in the tick in which the time was up.
+/// gh-86296: asyncio's `wait_for` lost a lock that was granted in the same tick in which the timeout elapsed.
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn timeout_and_lock_in_one_tick() {
@@ -153,11 +154,11 @@ async fn timeout_and_lock_in_one_tick() {
     let mut waiter = Polled::waiting(lock.acquire().timeout(Duration::from_secs(1)));
     tokio::time::advance(Duration::from_secs(1)).await;
     drop(held);
-    drop(waiter.woken_and_ready().expect("the lock, not the end of the time"));
+    drop(waiter.woken_and_ready().expect("it gets the lock and not `Elapsed`"));
     assert!(!lock.is_locked());
 }
 
-/// gh-86296, anyio#387: the loser of a select had its lock already.
+/// gh-86296, anyio#387: a branch of a select loses after it was granted the lock.
 #[test]
 fn a_select_that_drops_a_granted_acquire_gives_the_lock_back() {
     let lock = Arc::new(Lock::new(()));
@@ -174,7 +175,7 @@ fn a_select_that_drops_a_granted_acquire_gives_the_lock_back() {
 
 /// The first line of asyncio's docs on fairness: a task that releases and acquires again goes to the end.
 #[test]
-fn who_acquires_again_goes_to_the_end_of_the_line() {
+fn a_task_that_acquires_again_goes_to_the_end_of_the_queue() {
     let lock = Lock::new(());
     let held = lock.try_acquire().unwrap();
     let mut waiter = Polled::waiting(lock.acquire());

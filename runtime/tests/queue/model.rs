@@ -7,7 +7,7 @@ use warded::{Job, Order, QueueShutDown, Slot, TryGetError, TryPutError};
 use super::kinds::{AnyQueue, of_every_kind};
 use crate::hand_polling::{Dice, Polled};
 
-of_every_kind!(random_steps_end_as_in_the_model);
+of_every_kind!(random_steps_agree_with_the_model);
 
 /// What should be. Items are told apart by the kind of queue alone, so that the model need not know any order: it counts.
 #[derive(Default)]
@@ -124,7 +124,7 @@ impl<O: Order<u8>> Task<'_, O> {
     }
 }
 
-fn random_steps_end_as_in_the_model<Q: AnyQueue<u8>>() {
+fn random_steps_agree_with_the_model<Q: AnyQueue<u8>>() {
     for seed in 0..300 {
         run::<Q>(seed);
     }

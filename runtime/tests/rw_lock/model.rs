@@ -1,4 +1,4 @@
-//! A lock beside a model that is too simple to be wrong: random steps, the same outcome.
+//! Compares an `RwLock` with a simple model of it, in random steps.
 
 use std::{collections::VecDeque, task::Poll};
 
@@ -6,7 +6,7 @@ use warded::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::hand_polling::{Dice, Polled};
 
-/// What should be: who has the lock or is about to, and who waits in which order; `true` writes.
+/// The expected state: the tasks that hold the lock or were granted it, and the tasks that wait, in order. `true` means a writer.
 #[derive(Default)]
 struct Model {
     readers: usize,
@@ -61,12 +61,12 @@ impl Model {
 }
 
 enum Held<'a> {
-    Read(#[expect(dead_code, reason = "held, and dropped")] RwLockReadGuard<'a, ()>),
+    Read(#[expect(dead_code, reason = "only held, and then dropped")] RwLockReadGuard<'a, ()>),
     Write(RwLockWriteGuard<'a, ()>),
 }
 
 #[test]
-fn random_steps_end_as_in_the_model() {
+fn random_steps_agree_with_the_model() {
     for seed in 0..400 {
         run(seed);
     }
@@ -125,7 +125,7 @@ fn run(seed: u64) {
                 }
                 match task.poll() {
                     Poll::Ready(guard) => {
-                        assert!(model.granted.contains(name), "seed {seed}: {name} out of turn");
+                        assert!(model.granted.contains(name), "seed {seed}: {name} was served out of turn");
                         model.granted.retain(|other| other != name);
                         held.push(guard);
                         false

@@ -1,4 +1,4 @@
-//! A body is code of the function it stands in.
+//! The body of a branch is code of the enclosing function.
 
 use std::collections::VecDeque;
 
@@ -26,7 +26,7 @@ fn a_body_may_return() {
 }
 
 #[test]
-fn a_body_may_ask() {
+fn a_body_may_use_a_question_mark() {
     async fn next(queue: &Queue<i32>, stop: &Event) -> Result<i32, QueueShutDown> {
         let item = select_event! {
             job = queue.get() => job?.into_inner(),
@@ -108,9 +108,9 @@ fn else_may_await_and_return() {
     assert_eq!(Polled::new(wait(&event, true)).ready(), 0);
 }
 
-/// Nothing is borrowed any more when a body runs.
+/// The borrows of the operations have ended when a body runs.
 #[test]
-fn bodies_may_change_and_move_what_operations_borrowed() {
+fn bodies_may_change_and_move_values_that_operations_borrowed() {
     struct Counter(VecDeque<i32>, Event);
     impl Counter {
         fn wait(&mut self) -> impl warded::Operation<Future: Future<Output = ()>> + use<'_> {
@@ -145,7 +145,7 @@ fn each_body_may_move_the_same_value() {
 }
 
 #[test]
-fn a_select_may_stand_in_the_body_of_another() {
+fn a_body_may_contain_another_select() {
     let (one, two) = (Event::new(), Event::new());
     one.set();
     let mut task = Polled::waiting(async {
@@ -160,7 +160,7 @@ fn a_select_may_stand_in_the_body_of_another() {
     assert_eq!(task.woken_and_ready(), 2);
 }
 
-/// Also with a body that awaits.
+/// This includes a select with a body that awaits.
 #[test]
 fn a_select_is_send_if_its_operations_are() {
     fn is_send(future: impl Future + Send) -> impl Future {
@@ -182,9 +182,9 @@ fn a_select_is_send_if_its_operations_are() {
     .poll();
 }
 
-/// As in `tokio::select!`: an arm of a `match` would end at the block.
+/// As in `tokio::select!`. An arm of a `match` would end after the block.
 #[test]
-fn a_body_may_go_on_behind_a_block() {
+fn a_body_may_begin_with_a_block_and_continue_after_it() {
     let (event, flag) = (Event::new(), true);
     event.set();
     let mut task = Polled::new(async {

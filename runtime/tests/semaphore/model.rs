@@ -41,7 +41,7 @@ impl Model {
 }
 
 #[test]
-fn random_steps_end_as_in_the_model() {
+fn random_steps_agree_with_the_model() {
     for seed in 0..300 {
         let dice = &mut Dice::new(seed);
         let semaphore = Semaphore::new(MOST);

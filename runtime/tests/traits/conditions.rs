@@ -1,4 +1,4 @@
-//! `Condition`, and the names of conditions.
+//! Auto traits of `Condition` and `NamedCondition`.
 
 use std::{
     cell::Cell,
@@ -18,7 +18,7 @@ use warded::{
 
 use crate::{NO, Predicate, SEND, SYNC, YES};
 
-/// Row 42. As a lock.
+/// Row 42. As for a lock.
 #[test]
 fn a_condition_is_send_and_sync_if_the_value_is_send() {
     assert_eq!(for_payloads!(P => Condition<P>), [YES, YES, NO, NO, NO]);
@@ -34,7 +34,7 @@ fn a_future_is_send_if_the_value_is_send() {
     assert_eq!(for_payloads!(P => OwnedWaitNotified<P>), [YES, YES, NO, NO, NO]);
 }
 
-/// Row 42. Also with a predicate, which goes along.
+/// Row 42. A future with a predicate contains the predicate.
 #[test]
 fn a_future_with_a_predicate_is_send_if_the_value_is_send() {
     let send = [true, true, false, false, false];
@@ -45,7 +45,7 @@ fn a_future_with_a_predicate_is_send_if_the_value_is_send() {
     assert_eq!(for_payloads!(P => OwnedWaitFor<P, Predicate<P>>).map(|(send, _)| send), send);
 }
 
-/// Row 42. Named, a predicate that isn't `Send` does not make it `Send` either.
+/// Row 42. A predicate that is not `Send` makes the future not `Send`, if the future's type is named.
 #[test]
 fn a_future_is_not_send_if_its_predicate_is_not() {
     type Unsendable = Box<dyn FnMut(&u32) -> bool>;
@@ -54,9 +54,9 @@ fn a_future_is_not_send_if_its_predicate_is_not() {
     assert!(!has!(WaitFor<'static, u32, Unsendable>, Send) && !has!(OwnedWaitFor<u32, Unsendable>, Send));
 }
 
-/// It carries no data, and may stand in a type that goes anywhere.
+/// A `NamedCondition` has no data, so it never restricts the auto traits of the type that contains it.
 #[test]
-fn a_name_is_nothing_but_a_name() {
+fn a_named_condition_has_all_auto_traits() {
     fn is_copy<T: Copy + Debug>() {}
     assert_eq!(for_payloads!(P => NamedCondition<P, 0>), [YES; 5]);
     assert_eq!(size_of::<NamedCondition<Rc<u32>, 7>>(), 0);
@@ -79,7 +79,7 @@ fn only_futures_are_not_unpin() {
 
 /// Row 42.
 #[test]
-fn a_condition_does_not_hide_a_panic() {
+fn a_condition_is_not_unwind_safe() {
     assert!(has!(Condition<u32>, UnwindSafe) && !has!(Condition<u32>, RefUnwindSafe));
     assert!(!has!(ConditionGuard<'static, u32>, UnwindSafe) && !has!(ConditionWait<'static, u32>, UnwindSafe));
 }
