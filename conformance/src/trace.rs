@@ -1,4 +1,4 @@
-//! What is written down of a run, in the shape in which `reference.py` writes it.
+//! The trace of a run, in the same format as `reference.py` writes it.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use crate::program::Record;
 
-/// What a program did, on `warded`.
+/// The trace of a program on `warded`.
 #[derive(Debug, Serialize)]
 pub struct Trace {
-    /// The program's.
+    /// The id of the program.
     pub id: String,
     #[serde(rename = "trace")]
     pub(crate) steps: Vec<Step>,
@@ -18,34 +18,34 @@ pub struct Trace {
     pub(crate) end: End,
 }
 
-/// What one step changed, and how it left things.
+/// The changes of one step, and the state after it.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Step {
-    /// By object and op: who came back, in order, with what.
+    /// For each object and operation: the waits that ended, in order, with their results.
     pub(crate) done: BTreeMap<String, Vec<(Option<String>, Value)>>,
     pub(crate) state: BTreeMap<String, Value>,
     pub(crate) blocked: Blocked,
-    /// Op, object and answer of what is asked at once.
+    /// The operation, object and result of each call that completes at once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) rets: Vec<(&'static str, String, Value)>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) cancelled: Vec<String>,
 }
 
-/// By actor: the op and the object it waits for.
+/// For each actor that waits: the operation and the object.
 pub(crate) type Blocked = BTreeMap<String, (&'static str, String)>;
 
 /// How a program ended.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum End {
-    /// Who was left waiting, and what was left in the queues.
+    /// The actors that still wait, and the items that are left in the queues.
     Quiet { blocked: Blocked, queues: BTreeMap<String, Vec<i64>> },
-    /// Before its last step, for what it asked next was not possible.
+    /// The program ended early, because its next operation was not possible.
     BrokenOff { crash: String },
 }
 
-/// What came of an op that asyncio would have ended with this exception.
+/// The result of an operation that ends with this exception in asyncio.
 pub(crate) fn raised(exception: &str) -> Value {
     json!({ "error": exception })
 }
@@ -55,7 +55,7 @@ impl Step {
         self.done.entry(format!("{obj}.{op}")).or_default().push((actor.map(str::to_owned), result));
     }
 
-    /// Sorts what has no order, or none that is compared: who of those that were let go together came back first.
+    /// Sorts the parts whose order is not compared, for example the waits that ended together.
     pub(crate) fn sort(&mut self) {
         for (what, came_back) in &mut self.done {
             if let Some((_, "wait" | "barrier_wait" | "join")) = what.rsplit_once('.') {
@@ -67,7 +67,7 @@ impl Step {
 }
 
 impl Trace {
-    /// The first difference to what asyncio did, if there is one.
+    /// The first difference from asyncio's trace, if there is one.
     #[must_use]
     pub fn difference(&self, record: &Record) -> Option<String> {
         let mut steps = record.trace.iter().zip(&self.steps).enumerate();
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn differences_are_found_where_they_are() {
+    fn a_difference_is_reported_with_its_path() {
         let cases = [
             (json!({"a": [1, 2]}), json!({"a": [1, 2]}), None),
             (json!({"a": [1, "*"]}), json!({"a": [1, {"b": 3}]}), None),

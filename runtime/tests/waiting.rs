@@ -1,4 +1,4 @@
-//! `waiting()`: how many tasks wait, of every primitive. Cancelled waiters and those that were served don't.
+//! `waiting()` of every primitive: how many tasks wait. Cancelled waiters and served waiters are not counted.
 
 mod hand_polling;
 
@@ -24,7 +24,7 @@ fn of_a_lock() {
 }
 
 #[test]
-fn of_a_lock_with_predicates_in_all_their_places() {
+fn of_a_lock_with_predicates() {
     let lock = Lock::new(0);
     let predicates: Vec<_> = (1..=20).map(|wanted| Polled::waiting(lock.acquire_when(move |n| *n == wanted))).collect();
     assert_eq!(lock.waiting(), 20);
@@ -32,7 +32,7 @@ fn of_a_lock_with_predicates_in_all_their_places() {
     let plain = Polled::waiting(lock.acquire());
     assert_eq!(lock.waiting(), 21);
     drop(guard);
-    assert_eq!(lock.waiting(), 20, "the plain one has the lock, the others are passed by");
+    assert_eq!(lock.waiting(), 20, "the plain waiter has the lock, and the others were passed by");
     drop(plain);
     assert_eq!(lock.waiting(), 20);
     drop(predicates);
@@ -74,14 +74,14 @@ fn of_an_rw_lock() {
 }
 
 #[test]
-fn of_a_condition_those_that_wait_for_a_notification() {
+fn of_a_condition_tasks_that_wait_for_a_notification() {
     let condition = Condition::new(0);
     let wait = || async { drop(condition.acquire().await.wait().await) };
     let mut waits = [Polled::waiting(wait()), Polled::waiting(wait()), Polled::waiting(wait())];
     assert_eq!(condition.waiting(), 3);
     let guard = condition.try_acquire().unwrap();
     let acquires = Polled::waiting(condition.acquire());
-    assert_eq!(condition.waiting(), 3, "not those that wait for the lock alone");
+    assert_eq!(condition.waiting(), 3, "tasks that wait for the lock only are not counted");
     guard.notify(1);
     assert_eq!(condition.waiting(), 2);
     drop((guard, acquires));
@@ -101,13 +101,13 @@ fn of_an_event() {
     waits[0].cancel();
     assert_eq!(event.waiting(), 1);
     event.set();
-    assert_eq!(event.waiting(), 0, "released, and not polled");
+    assert_eq!(event.waiting(), 0, "the tasks are released, but not polled yet");
     waits[1].ready();
     assert_eq!(event.waiting(), 0);
 }
 
 #[test]
-fn of_semaphores_whatever_each_wants() {
+fn of_semaphores_each_task_counts_once() {
     let semaphore = Semaphore::new(0);
     let mut waits = [Polled::waiting(semaphore.acquire_many(2)), Polled::waiting(semaphore.acquire())];
     assert_eq!(semaphore.waiting(), 2);
@@ -141,7 +141,7 @@ fn of_a_barrier() {
 }
 
 #[test]
-fn of_a_queue_those_that_get_and_put() {
+fn of_a_queue_getters_and_putters() {
     let queue = Queue::bounded(nonzero!(1));
     let mut gets = [Polled::waiting(queue.get()), Polled::waiting(queue.get()), Polled::waiting(queue.get())];
     assert_eq!(queue.waiting(), 3);
@@ -155,7 +155,7 @@ fn of_a_queue_those_that_get_and_put() {
     let slot = Polled::waiting(queue.reserve());
     assert_eq!(queue.waiting(), 3);
     let joins = Polled::waiting(queue.join());
-    assert_eq!(queue.waiting(), 3, "who joins is not counted");
+    assert_eq!(queue.waiting(), 3, "tasks in `join` are not counted");
     drop(queue.try_get().unwrap());
     assert_eq!(queue.waiting(), 2);
     queue.shutdown_now();
@@ -164,7 +164,7 @@ fn of_a_queue_those_that_get_and_put() {
 }
 
 #[test]
-fn of_a_monitor_those_included_that_are_woken() {
+fn of_a_monitor_woken_waiters_count_too() {
     let monitor = Monitor::new(0);
     let mut waits = [
         Polled::waiting(monitor.wait_until(|n| *n > 0).then(|n| *n -= 1)),
@@ -172,8 +172,8 @@ fn of_a_monitor_those_included_that_are_woken() {
     ];
     assert_eq!(monitor.waiting(), 2);
     *monitor.lock() = 1;
-    assert_eq!(monitor.waiting(), 2, "one is woken, and may find it false");
-    assert_eq!(monitor.with(|_| monitor.waiting()), 2, "the thread that holds it may ask");
+    assert_eq!(monitor.waiting(), 2, "one is woken, but may find its predicate false");
+    assert_eq!(monitor.with(|_| monitor.waiting()), 2, "the thread that holds the monitor may call this");
     waits[0].ready();
     assert_eq!(monitor.waiting(), 1);
     waits[1].cancel();

@@ -1,4 +1,4 @@
-//! What a monitor can do: `locked!` and `try_locked!`.
+//! The functions of `locked!` and `try_locked!`.
 
 use super::{itself::Itself, which_lock::LeadsToLock};
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     named_condition::NamedCondition,
 };
 
-/// What a thread has for a moment.
+/// A lock that a thread holds, and never across an await: a monitor.
 #[diagnostic::on_unimplemented(
     message = "only a `Monitor` is locked without await: write `with_lock!(self.state, |s| ..)`",
     label = "not a monitor",
@@ -20,7 +20,7 @@ pub trait IsMonitor<'a> {
     fn locked(&'a self) -> Self::Guard;
 }
 
-/// What a thread has for a moment, or not at all: a trait of its own, since the advice is another one.
+/// Like [`IsMonitor`], for `try_locked!`. It is a trait of its own, because its error message is different.
 #[diagnostic::on_unimplemented(
     message = "`try_locked!` is for a `Monitor`: write `try_with_lock!(self.state, |s| ..)`",
     label = "not a monitor",
@@ -56,7 +56,7 @@ impl<'a, T: ?Sized + 'a> IsTriedMonitor<'a> for Monitor<T> {
     }
 }
 
-/// A condition is no monitor in the first place.
+/// A condition is not a monitor, so rustc shows the message of `IsNoCondition`.
 impl<'a, T: ?Sized + 'a, const KEY: usize> IsMonitor<'a> for NamedCondition<T, KEY>
 where
     Itself<Self>: IsNoCondition,
@@ -68,7 +68,7 @@ where
     }
 }
 
-/// A condition is no monitor in the first place.
+/// A condition is not a monitor, so rustc shows the message of `IsNoCondition`.
 impl<'a, T: ?Sized + 'a, const KEY: usize> IsTriedMonitor<'a> for NamedCondition<T, KEY>
 where
     Itself<Self>: IsNoCondition,
@@ -80,7 +80,7 @@ where
     }
 }
 
-/// No condition is.
+/// No condition implements this, so that rustc shows this message.
 #[diagnostic::on_unimplemented(
     message = "a condition is a reason to wait on a monitor, and not the monitor: write `locked!(self.state, |s| ..)`",
     label = "not a monitor",

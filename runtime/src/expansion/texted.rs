@@ -1,8 +1,8 @@
-//! The text of a macro's call, for who looks at it with the feature `observe`.
+//! Passes the text of a macro's call to the feature `observe`.
 
 pub use crate::record::Text;
 
-/// What a macro asks for, with the text of its call. Without the feature `observe`, what it was.
+/// A wait or a guard of a macro, with the text of the call. Without the feature `observe`, it is returned unchanged.
 #[cfg(not(feature = "observe"))]
 #[inline]
 pub fn texted<R>(request: R, _: Text) -> R {
@@ -35,7 +35,7 @@ mod taken {
         rw_lock::{RwLockReadGuard, RwLockWriteGuard},
     };
 
-    /// What a macro asks for: a wait, or a guard.
+    /// A wait or a guard that a macro makes.
     pub trait TakesText {
         /// Records the text of the call that made this future.
         fn take(&mut self, text: Text);
@@ -108,7 +108,7 @@ mod taken {
         }
     }
 
-    /// It makes its wait itself.
+    /// Ignores the text, because it makes its wait itself.
     impl<L, T: ?Sized, K, P, W, H> TakesText for Blocks<L, T, K, P, W, H> {
         #[inline]
         fn take(&mut self, _: Text) {}

@@ -1,4 +1,4 @@
-//! B1 to B4, B6, B9: the order in which waiters are served, and what is lost.
+//! B1 to B4, B6, B9: the order in which waiters are served, and items or wake-ups that are lost.
 
 use std::{
     cell::RefCell,
@@ -29,15 +29,15 @@ macro_rules! for_every_queue {
 
 macro_rules! check_reserved_items {
     ($queue:ident) => {
-        // The one for whom the last item is kept leaves, or takes it.
+        // The getter to which the last item was handed is dropped, or takes the item.
         for first_leaves in [true, false] {
             let queue = $queue::unbounded();
             let mut first = Polled::waiting(queue.get());
             let mut second = Polled::waiting(queue.get());
             queue.try_put(1).expect("there is room");
-            // The item is kept for the first, or has been handed to it already: it may still leave without it.
+            // The item was handed to the first getter, which may still be dropped without taking it.
             queue.shutdown();
-            assert!(second.poll().is_pending(), "told that the queue is empty, while the first may leave its item");
+            assert!(second.poll().is_pending(), "the second getter was refused, though the first may leave its item");
             assert!(!matches!(queue.try_get(), Err(TryGetError::ShutDown)), "the first may leave its item");
             if first_leaves {
                 first.cancel();
@@ -49,9 +49,9 @@ macro_rules! check_reserved_items {
                 assert!(second.woken_and_ready().is_err(), "now it is empty");
             }
             assert!(matches!(queue.try_get(), Err(TryGetError::ShutDown)));
-            assert!(Polled::new(queue.join()).poll().is_ready(), "an item is stranded");
+            assert!(Polled::new(queue.join()).poll().is_ready(), "an item is left in the queue");
         }
-        // Three items, four getters, and those for whom they are kept leave one after the other.
+        // Three items and four getters. The getters to which the items were handed are dropped one after the other.
         let queue = $queue::unbounded();
         let mut getters: Vec<_> = (0..4).map(|_| Polled::waiting(queue.get())).collect();
         (0..3).for_each(|item| queue.try_put(item).expect("there is room"));
@@ -63,7 +63,7 @@ macro_rules! check_reserved_items {
             .map(|getter| getter.woken_and_ready().expect("there are three items for two").into_inner())
             .collect();
         assert_eq!((got.len(), queue.len()), (2, 1));
-        assert!(queue.try_get().is_ok(), "the third is for the next getter");
+        assert!(queue.try_get().is_ok(), "the third item is for the next getter");
         assert!(matches!(queue.try_get(), Err(TryGetError::ShutDown)));
     };
 }
@@ -107,7 +107,7 @@ for_every_queue! {
     a_newcomer_never_takes_a_slot_that_a_waiting_put_can_have: check_putters;
 }
 
-/// One put waits, two slots become free: its item is in front of the newcomer's.
+/// One put waits, and two slots become free: its item leaves before the item of a newcomer.
 #[test]
 fn items_are_in_a_queue_in_the_order_in_which_their_puts_came() {
     for by_try in [true, false] {
@@ -132,7 +132,7 @@ fn items_are_in_a_queue_in_the_order_in_which_their_puts_came() {
     }
 }
 
-/// That `put` itself is no operation is a program that must not compile; here is what is one.
+/// A UI test checks that `put` is not an operation of a select. This test checks the operations of a queue.
 #[test]
 fn a_losing_branch_of_a_select_takes_no_item_with_it() {
     let (queue, tick) = (Queue::bounded(nonzero!(1)), Event::new());
@@ -151,9 +151,9 @@ fn a_losing_branch_of_a_select_takes_no_item_with_it() {
     }
 }
 
-/// An operation is what `select_event!` takes. The method of the trait is found before that of the fallback.
+/// `select_event!` takes types that implement `Operation`. Method resolution finds the method of that trait before the fallback.
 #[test]
-#[allow(clippy::needless_borrow, reason = "the borrow is what puts the fallback behind")]
+#[allow(clippy::needless_borrow, reason = "because of the borrow, the fallback is found last")]
 fn put_is_no_operation_of_a_select_because_a_losing_put_loses_its_item() {
     struct Probe<T>(std::marker::PhantomData<T>);
     #[allow(dead_code, reason = "used if `put` is no operation")]
@@ -164,7 +164,7 @@ fn put_is_no_operation_of_a_select_because_a_losing_put_loses_its_item() {
     }
     impl<T> Fallback for &Probe<T> {}
     impl<T: warded::Operation> Probe<T> {
-        #[allow(clippy::unused_self, reason = "its receiver is what tells it from the fallback")]
+        #[allow(clippy::unused_self, reason = "its receiver makes it different from the fallback")]
         fn is_operation(&self) -> bool {
             true
         }
@@ -206,7 +206,7 @@ fn pending<T>(poll: &Poll<T>) -> bool {
 }
 
 #[test]
-fn a_newcomer_overtakes_no_waiter_whose_predicate_holds() {
+fn a_newcomer_overtakes_no_waiter_whose_predicate_is_true() {
     for waiters in [2, 3, 10, 100] {
         let lock: Arc<Lock<u32>> = Arc::default();
         let mut tasks: Vec<Task> =
@@ -214,7 +214,7 @@ fn a_newcomer_overtakes_no_waiter_whose_predicate_holds() {
         *lock.try_acquire().expect("the lock is free") = waiters;
         for served in 0..tasks.len() {
             for _ in 0..1_000 / tasks.len() {
-                // Every way to come by the lock; each leaves again.
+                // Every way to take the lock. Each gives it back at once.
                 assert!(lock.try_acquire().is_none());
                 assert!(lock.clone().try_acquire_owned().is_err());
                 assert!(pending(&Polled::new(lock.acquire()).poll()));
@@ -263,7 +263,7 @@ fn a_waiter_is_woken_only_when_it_is_given_the_lock() {
             let mut held = held;
             *held = dice.roll(5);
             drop(held);
-            // One after the other is handed the lock, and changes the value again.
+            // The waiters are handed the lock one after the other, and each changes the value again.
             loop {
                 let woken = log.take();
                 let [one] = woken[..] else {
@@ -280,7 +280,7 @@ fn a_waiter_is_woken_only_when_it_is_given_the_lock() {
     }
 }
 
-/// A waiter that was given the lock and leaves hands it to the next whose predicate holds, and to no newcomer.
+/// A waiter that was handed the lock and is dropped passes it to the next waiter whose predicate is true, and not to a newcomer.
 #[test]
 fn a_lock_that_was_handed_over_and_not_taken_goes_to_the_next() {
     let lock: Lock<u32> = Lock::new(0);
@@ -297,12 +297,12 @@ fn a_lock_that_was_handed_over_and_not_taken_goes_to_the_next() {
     assert!(lock.try_acquire().is_some());
 }
 
-// --- B4: what is released is released for all at one instant ---
+// --- B4: a broadcast releases all its waiters at one instant ---
 
 const CROWDS: [usize; 6] = [2, 31, 32, 33, 40, 1_000];
 
 type Waits = Vec<Boxed<'static, ()>>;
-/// The waits, and what releases them.
+/// The waits, and the function that releases them.
 type Crowd = (Waits, Box<dyn FnOnce()>);
 
 thread_local! {
@@ -314,11 +314,11 @@ fn poll(wait: Pin<&mut (impl Future<Output = ()> + ?Sized)>, waker: &Waker) -> P
     wait.poll(&mut Context::from_waker(waker))
 }
 
-/// `crowd` waits; then `release` lets it go. The waker of one of them polls another, which has to be ready.
+/// The waits of `crowd` are released. The waker of one wait polls another wait, which must be ready.
 #[track_caller]
 fn all_are_released_at_once(what: &str, crowd: fn(usize) -> Crowd) {
     for waiters in CROWDS {
-        // Whose waker polls whom.
+        // The wait whose waker polls, and the wait that it polls.
         for (waker, polled) in [
             (0, waiters - 1),
             (0, waiters / 2),
@@ -363,7 +363,7 @@ fn a_set_event_is_set_for_all_its_waiters_at_one_instant() {
     });
 }
 
-/// The waker of the first clears it again: all were released before.
+/// The waker of the first waiter clears the event again. All waiters were released before that.
 #[test]
 fn clearing_an_event_while_its_waiters_are_woken_stops_none_of_them() {
     for waiters in CROWDS {

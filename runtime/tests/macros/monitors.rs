@@ -69,7 +69,7 @@ impl Drop for Pooled {
 }
 
 #[test]
-fn what_is_put_back_in_a_drop_wakes_the_first_that_waits() {
+fn an_item_that_is_put_back_in_a_drop_wakes_the_first_waiter() {
     let pool = Pool::of(1);
     let held = Polled::new(pool.get()).ready().unwrap();
     let (mut first, mut second) = (Polled::waiting(pool.get()), Polled::waiting(pool.get()));
@@ -82,7 +82,7 @@ fn what_is_put_back_in_a_drop_wakes_the_first_that_waits() {
 }
 
 #[test]
-fn a_condition_with_when_is_waited_for() {
+fn a_task_can_wait_for_a_condition_with_when() {
     let pool = Pool::of(2);
     let held = Polled::new(pool.get()).ready().unwrap();
     let (mut drained, mut get) = (Polled::waiting(pool.drained()), Polled::new(pool.get()));
@@ -97,9 +97,9 @@ fn a_condition_with_when_is_waited_for() {
     assert!(Polled::new(pool.get()).ready().is_none());
 }
 
-/// One evaluation of the predicate tells of all that wait for the condition, wherever they do.
+/// The predicate of a condition is evaluated once for all its waiters, wherever they wait in the source.
 #[test]
-fn all_that_wait_for_a_condition_are_one_class() {
+fn all_waiters_of_a_condition_are_one_class() {
     #[guarded]
     struct Counted {
         state: Monitor,
@@ -174,7 +174,7 @@ async fn a_wait_has_a_limit() {
 
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
-async fn a_limit_may_be_none() {
+async fn a_timeout_may_be_none() {
     let pool = Pool::of(1);
     let lock = Lock::new(0);
     let (none, never) = (None::<Duration>, None::<std::time::Instant>);
@@ -263,7 +263,7 @@ fn a_method_may_require_a_monitor() {
 // --- reached! ---
 
 #[test]
-fn a_release_completes_all_that_wait_for_what_it_reached() {
+fn a_release_completes_all_waits_whose_predicate_was_reached() {
     let monitor = &Monitor::new(0_u64);
     let wait = |mine: u64| Polled::waiting(async move { reached!(monitor, |flushed| *flushed >= mine) });
     let mut waits: Vec<_> = (1..100).map(wait).collect();
@@ -277,7 +277,7 @@ fn a_release_completes_all_that_wait_for_what_it_reached() {
 }
 
 #[test]
-fn what_was_reached_is_had_also_while_the_monitor_is_locked() {
+fn a_reached_wait_completes_while_the_monitor_is_locked() {
     let monitor = &Monitor::new(0);
     let mut wait = Polled::waiting(async { reached!(monitor, |n| *n == 1) });
     locked!(monitor, |n| *n = 1);
@@ -286,7 +286,7 @@ fn what_was_reached_is_had_also_while_the_monitor_is_locked() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_to_be_reached_has_limits() {
+async fn reached_takes_timeouts_and_deadlines() {
     let pool = Pool::of(1);
     let second = Duration::from_secs(1);
     assert!(reached!(pool.state, timeout = second, |s| s.closed).is_err());
@@ -298,9 +298,9 @@ async fn what_is_to_be_reached_has_limits() {
     assert!(reached!(pool.state, timeout = None, |s| s.closed).is_ok());
 }
 
-/// Once for those that want the monitor, and once for those that don't.
+/// Once for the waits that lock the monitor, and once for those of `reached!`.
 #[test]
-fn a_condition_is_evaluated_once_for_all_that_are_to_reach_it() {
+fn a_condition_is_evaluated_once_for_all_waits_of_reached() {
     #[guarded]
     struct Counted {
         state: Monitor,
@@ -323,7 +323,7 @@ fn a_condition_is_evaluated_once_for_all_that_are_to_reach_it() {
 // --- try_wait_until! ---
 
 #[test]
-fn a_wait_that_is_tried_goes_on_at_once_or_not_at_all() {
+fn try_wait_until_goes_on_at_once_or_not_at_all() {
     let pool = Pool::of(1);
     let limit = String::from("1");
     let try_get = || try_wait_until!(pool.state, |s| s.idle.len() == pool.limit && limit == "1", |s| s.idle.pop());
@@ -337,7 +337,7 @@ fn a_wait_that_is_tried_goes_on_at_once_or_not_at_all() {
 }
 
 #[test]
-fn a_wait_that_is_tried_overtakes_none_that_waits_for_the_condition() {
+fn try_wait_until_overtakes_no_waiter_of_the_condition() {
     #[guarded]
     struct Stock {
         state: Monitor,
@@ -351,7 +351,7 @@ fn a_wait_that_is_tried_overtakes_none_that_waits_for_the_condition() {
     let (mut first, mut second) = (take(), take());
     locked!(stock.state, |s| s.items.extend([1, 2]));
     assert_eq!((first.wakes(), second.wakes()), (1, 1));
-    assert!(try_wait_until!(stock.ready).is_none(), "they come first");
+    assert!(try_wait_until!(stock.ready).is_none(), "the waiters come first");
     first.woken_and_ready();
     second.woken_and_ready();
     locked!(stock.state, |s| s.items.push(3));
@@ -360,7 +360,7 @@ fn a_wait_that_is_tried_overtakes_none_that_waits_for_the_condition() {
 
 // --- select_event! ---
 
-/// The winner's body runs while the losers still wait, and they are dropped by the thread that has just held their monitor.
+/// The body of the winner runs while the losers still wait. The thread that held the monitor then drops the losers.
 #[test]
 fn two_waits_of_one_monitor_are_branches_of_one_select() {
     let pool = Pool::of(0);
@@ -369,7 +369,7 @@ fn two_waits_of_one_monitor_are_branches_of_one_select() {
         select_event! {
             biased;
             number = wait_until!(pool.state, |s| !s.idle.is_empty(), |s| { s.open += 1; s.idle.pop() }) => {
-                // The monitor is free, and nobody waits.
+                // The monitor is free, and no task waits.
                 (number, locked!(pool.state, |s| s.open), pool.state.waiting())
             }
             text = wait_until!(pool.state, |s| s.closed, |_| text) => (None, text.len(), 0),
@@ -382,7 +382,7 @@ fn two_waits_of_one_monitor_are_branches_of_one_select() {
 }
 
 #[test]
-fn what_was_woken_and_lost_is_passed_on() {
+fn the_wake_up_of_a_losing_branch_is_passed_on() {
     let pool = Pool::of(0);
     let mut either = Polled::waiting(async {
         select_event! {

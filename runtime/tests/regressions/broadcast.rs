@@ -1,6 +1,6 @@
-//! Rows 3, 9, 16 and 21 to 27: those who are woken all at once.
+//! Rows 3, 9, 16 and 21 to 27: many tasks that are woken together.
 //!
-//! Rows 23 to 26 are also in `tests/event.rs`, `tests/condition.rs` and `tests/barrier.rs`, which state the answers.
+//! Rows 23 to 26 are also in `tests/event.rs`, `tests/condition.rs` and `tests/barrier.rs`, which define the behaviour.
 
 use std::{
     num::NonZeroUsize,
@@ -22,7 +22,7 @@ use crate::{
 /// More than two batches of wakers.
 const MANY: usize = 70;
 
-/// A waker that does `act` when it is woken, and only then, once.
+/// A waker that calls `act` when it is woken for the first time.
 fn on_wake(act: impl Fn() + Send + Sync + 'static) -> Waker {
     let done = AtomicBool::new(false);
     let once = move || {
@@ -33,7 +33,7 @@ fn on_wake(act: impl Fn() + Send + Sync + 'static) -> Waker {
     waker_with(Arc::new(Habits { on_wake: Some(Box::new(once)), ..Habits::default() }))
 }
 
-/// `MANY` who wait; `special` is polled with `waker`.
+/// `MANY` waits. The wait with the index `special` is polled with `waker`.
 #[track_caller]
 fn crowd<F: Future + 'static>(wait: impl Fn() -> F, special: usize, waker: &Waker) -> Vec<Polled<'static, F::Output>> {
     (0..MANY)
@@ -46,7 +46,7 @@ fn crowd<F: Future + 'static>(wait: impl Fn() -> F, special: usize, waker: &Wake
         .collect()
 }
 
-/// A wait that the waker begins.
+/// A wait that a waker begins.
 type Again = Arc<Mutex<Option<Waiting<()>>>>;
 
 /// Polls `again` as its task would.
@@ -60,12 +60,12 @@ fn leak<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }
 
-/// Whoever waits again inside its wake, first, in the middle or last of those who are woken.
+/// The index of the task that waits again inside its wake: the first, one in the middle, or the last.
 const PLACES: [usize; 6] = [0, 1, 32, 33, 34, MANY - 1];
 
 /// Row 21.
 #[test]
-fn who_waits_again_inside_its_wake_is_not_released_by_the_same_set() {
+fn a_task_that_waits_again_inside_its_wake_is_not_released_by_the_same_set() {
     for special in PLACES {
         let event = leak(Event::new());
         let again = Again::default();
@@ -92,7 +92,7 @@ fn who_waits_again_inside_its_wake_is_not_released_by_the_same_set() {
 
 /// Row 21.
 #[test]
-fn who_arrives_again_inside_its_wake_is_in_the_next_round() {
+fn a_task_that_arrives_again_inside_its_wake_is_in_the_next_round() {
     for special in PLACES {
         let barrier = leak(Barrier::new(NonZeroUsize::new(MANY + 1).unwrap()));
         let again = Again::default();
@@ -116,7 +116,7 @@ fn who_arrives_again_inside_its_wake_is_in_the_next_round() {
 
 /// Row 21.
 #[test]
-fn who_joins_again_inside_its_wake_waits_for_what_was_put_since() {
+fn a_task_that_joins_again_inside_its_wake_waits_for_items_that_were_put_since() {
     for special in PLACES {
         let queue = leak(Queue::unbounded());
         queue.try_put(1).unwrap();
@@ -141,9 +141,9 @@ fn who_joins_again_inside_its_wake_waits_for_what_was_put_since() {
     }
 }
 
-/// Rows 16 and 21. Whatever one of those who are woken does to the primitive at once, all who waited are released, once.
+/// Rows 16 and 21. One waker uses the primitive while it is woken. All tasks that waited are still released, once.
 #[test]
-fn a_set_releases_all_who_waited_whatever_their_wakers_do() {
+fn a_set_releases_all_waiters_whatever_their_wakers_do() {
     type Act = fn(&'static Event);
     let acts: [Act; 4] = [
         |event| event.clear(),
@@ -237,7 +237,7 @@ fn a_shutdown_reaches_all_whatever_their_wakers_do() {
     }
 }
 
-/// Row 16. Reading on, and writing next, inside the wake of one of many readers.
+/// Row 16. The waker of one of many readers reads, or tries to write, while it is woken.
 #[test]
 fn readers_are_let_in_whatever_their_wakers_do() {
     type Act = fn(&'static RwLock<u8>);
@@ -261,7 +261,7 @@ fn readers_are_let_in_whatever_their_wakers_do() {
     }
 }
 
-/// Row 16. Inside the wake of the notified waiter another has not got the lock yet: it is the waiter's.
+/// Row 16. Inside the wake of a notified waiter the lock already belongs to that waiter, so no other task can take it.
 #[test]
 fn a_notified_waiter_has_the_lock_whatever_its_waker_does() {
     let condition = leak(Condition::new(0));
@@ -276,10 +276,10 @@ fn a_notified_waiter_has_the_lock_whatever_its_waker_does() {
     assert!(!condition.is_locked());
 }
 
-/// Rows 8 and 21. One of those that are woken drops all the others, which were released and don't know it. The last of all
-/// may stay or leave with them.
+/// Rows 8 and 21. One woken task drops all others, which were released but not polled. The last one may stay or be dropped with
+/// them.
 #[test]
-fn those_of_one_broadcast_may_be_dropped_by_the_first_of_them() {
+fn the_first_woken_task_of_a_broadcast_may_drop_the_others() {
     for count in [2, 32, 33, 34, MANY] {
         for last_stays in [true, false] {
             let event = leak(Event::new());
@@ -310,10 +310,10 @@ fn those_of_one_broadcast_may_be_dropped_by_the_first_of_them() {
     }
 }
 
-/// Row 21. All of one broadcast are released at one instant: the first that is woken finds those of later batches ready, and
-/// they are not woken any more.
+/// Row 21. A broadcast releases all tasks at one instant: when the first one is woken, tasks of later batches are ready, and are
+/// not woken any more if they were polled.
 #[test]
-fn those_of_one_broadcast_are_ready_before_the_first_of_them_is_woken() {
+fn all_tasks_of_a_broadcast_are_ready_before_the_first_is_woken() {
     for count in [2, 32, 33, 34, MANY] {
         let event = leak(Event::new());
         let others: Arc<Mutex<Vec<Waiting<()>>>> = Arc::default();
@@ -336,7 +336,7 @@ fn those_of_one_broadcast_are_ready_before_the_first_of_them_is_woken() {
         }
         event.set();
         assert!(others.lock().unwrap().is_empty());
-        assert_eq!(alarms.wakes(), count.min(32) - 1, "those of the first batch are woken all the same");
+        assert_eq!(alarms.wakes(), count.min(32) - 1, "the tasks of the first batch are still woken");
         assert_eq!(Arc::strong_count(&alarms), 1, "a waker is kept");
         first.ready();
     }
@@ -344,7 +344,7 @@ fn those_of_one_broadcast_are_ready_before_the_first_of_them_is_woken() {
 
 /// Row 3.
 #[test]
-fn a_broadcast_that_somebody_gives_up_goes_to_nobody() {
+fn the_release_of_a_cancelled_task_of_a_broadcast_is_not_passed_on() {
     let event = Event::new();
     let mut quitter = Polled::waiting(event.wait());
     event.set();
@@ -365,9 +365,9 @@ fn a_broadcast_that_somebody_gives_up_goes_to_nobody() {
     assert!(late.poll().is_pending());
 }
 
-/// Row 9. Wherever it stands, and however many leave.
+/// Row 9. At each place in the queue, and with any number of cancelled arrivals.
 #[test]
-fn a_cancelled_arrival_is_taken_back_before_the_round_and_changes_nothing_after() {
+fn a_cancelled_arrival_is_undone_before_the_round_trips_and_changes_nothing_afterwards() {
     for (parties, leaver) in [(2, 0), (5, 0), (5, 2), (5, 3)] {
         let barrier = Barrier::new(NonZeroUsize::new(parties).unwrap());
         let mut tasks: Vec<_> = (0..parties - 1).map(|_| Polled::waiting(barrier.wait())).collect();
@@ -384,7 +384,7 @@ fn a_cancelled_arrival_is_taken_back_before_the_round_and_changes_nothing_after(
             tasks.iter_mut().filter(|task| task.is_waiting()).map(|task| task.ready().unwrap().index()).collect();
         indices.sort_unstable();
         indices.dedup();
-        assert_eq!(indices.len(), parties - 2, "each its own");
+        assert_eq!(indices.len(), parties - 2, "each party has a different index");
         let mut next = Polled::waiting(barrier.wait());
         assert!(next.poll().is_pending(), "the next round begins with one");
         assert_eq!(barrier.waiting(), 1);
@@ -393,7 +393,7 @@ fn a_cancelled_arrival_is_taken_back_before_the_round_and_changes_nothing_after(
 
 /// Row 24.
 #[test]
-fn set_clear_set_releases_those_who_came_in_between() {
+fn set_clear_set_releases_the_waiters_that_came_in_between() {
     let event = Event::new();
     let log = Log::default();
     let wait = |name| {
@@ -411,7 +411,7 @@ fn set_clear_set_releases_those_who_came_in_between() {
     event.clear();
     event.clear();
     let mut three = wait(3);
-    assert_eq!(log.take(), [], "clear keeps the waiters, and keeps them waiting");
+    assert_eq!(log.take(), [], "clear releases no waiter");
     one.ready();
     two.ready();
     event.set();
@@ -434,7 +434,7 @@ fn an_event_that_is_set_while_another_branch_runs_is_seen_at_the_next_turn() {
                 Either::Left((tick, _)) => {
                     turns += 1;
                     if *tick.unwrap() == 2 {
-                        // Nobody waits in this moment.
+                        // No task waits at this moment.
                         event.set();
                     }
                 }
@@ -446,9 +446,9 @@ fn an_event_that_is_set_while_another_branch_runs_is_seen_at_the_next_turn() {
     assert_eq!(turns, 3);
 }
 
-/// Row 23, for those who were made before a reset.
+/// Row 23, for futures that were made before a reset.
 #[test]
-fn a_future_made_before_a_broadcast_and_polled_after_it_finds_things_as_they_are() {
+fn a_future_made_before_a_broadcast_and_polled_after_it_sees_the_present_state() {
     let (event, barrier, queue) = (Event::new(), Barrier::new(nonzero!(1)), Queue::<u8>::unbounded());
     let (wait, arrival, put) = (event.wait(), barrier.wait(), queue.put(7));
     event.set();

@@ -1,4 +1,4 @@
-//! The waits of [`Condition`], and of conditions that `#[guarded]` names, as the scenarios see them.
+//! Fixtures that let the scenarios use the waits of [`Condition`] and of named conditions.
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ use crate::fixture::{Fixture, Held, Turns, Waiting, calls, forever, held, limite
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum By {
-    /// As of a lock.
+    /// Waits for the lock itself.
     Acquire,
-    /// Whoever gives the lock back notifies the next.
+    /// The task that gives the lock back notifies the next waiter.
     Wait,
     WaitFor,
-    /// All are notified when the fixture opens, and have the lock one after another.
+    /// All waiters are notified when the fixture opens, and get the lock one after another.
     WaitForAll,
     WaitUntil,
 }
@@ -47,7 +47,7 @@ impl ConditionFixture {
         if self.by == By::Acquire {
             return limited(self.condition.acquire(), limit).await;
         }
-        // At once if it is free, whatever the budget: it is the wait behind it that is looked at.
+        // Tries first, because the budget must not stop this acquisition: the scenario tests the wait after it.
         let guard = match self.condition.try_acquire() {
             Some(guard) => guard,
             None => self.condition.acquire().await,
@@ -71,7 +71,7 @@ impl Fixture for ConditionFixture {
             return held(self.condition.try_acquire().expect("closed once"));
         }
         held(calls(self, |fixture| {
-            let mut guard = fixture.condition.try_acquire().expect("everybody waits");
+            let mut guard = fixture.condition.try_acquire().expect("all tasks wait, so the lock is free");
             *guard = true;
             if fixture.by == By::WaitForAll {
                 guard.notify_all();
@@ -99,7 +99,7 @@ impl Fixture for ConditionFixture {
     }
 }
 
-/// Two conditions share the lock; all who stand in the way wait for one of them.
+/// Two conditions share the lock. All waiters wait on `opened`, so a notification of `closed` must wake none of them.
 #[guarded]
 struct Gate {
     lock: Lock,
@@ -144,7 +144,7 @@ impl Fixture for NamedFixture {
 
     fn close(&'static self) -> Held {
         held(calls(self, |fixture| {
-            let mut guard = fixture.gate.lock.try_acquire().expect("everybody waits");
+            let mut guard = fixture.gate.lock.try_acquire().expect("all tasks wait, so the lock is free");
             guard.is_open = true;
             guard.notify_all(&fixture.gate.closed);
             if fixture.by == By::WaitForAll {

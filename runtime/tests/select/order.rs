@@ -1,4 +1,4 @@
-//! Which branch is asked first.
+//! The order in which the branches are polled.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::{
 };
 
 #[test]
-fn the_first_that_is_ready_wins_if_biased() {
+fn if_biased_the_first_ready_branch_wins() {
     let (one, two, three) = (Event::new(), Event::new(), Event::new());
     two.set();
     three.set();
@@ -28,7 +28,7 @@ fn the_first_that_is_ready_wins_if_biased() {
 }
 
 #[test]
-fn branches_behind_the_winner_are_not_polled_if_biased() {
+fn if_biased_branches_after_the_winner_are_not_polled() {
     let log = Log::default();
     let mut task = Polled::new(async {
         select_event! {
@@ -43,7 +43,7 @@ fn branches_behind_the_winner_are_not_polled_if_biased() {
 }
 
 #[test]
-fn each_poll_begins_at_the_first_branch_if_biased() {
+fn if_biased_each_poll_begins_at_the_first_branch() {
     let log = Log::default();
     let mut task = Polled::new(async {
         select_event! {
@@ -60,7 +60,7 @@ fn each_poll_begins_at_the_first_branch_if_biased() {
 }
 
 #[test]
-fn each_poll_begins_at_any_branch_and_asks_every_one_once() {
+fn each_poll_begins_at_a_random_branch_and_polls_each_branch_once() {
     let log = Log::default();
     let mut task = Polled::new(async {
         select_event! {
@@ -80,7 +80,7 @@ fn each_poll_begins_at_any_branch_and_asks_every_one_once() {
     assert_eq!(orders, rotations.collect());
 }
 
-/// Each of five is expected 2,000 times of 10,000, with a standard deviation of 40.
+/// Each of five branches is expected to win 2,000 of 10,000 times, with a standard deviation of 40.
 #[test]
 fn every_ready_branch_wins_as_often_as_the_others() {
     let ready = Event::new();
