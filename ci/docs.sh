@@ -2,3 +2,5 @@
 # Does the documentation build, with every link whole?
 set -euo pipefail
 RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+RUSTDOCFLAGS="-D warnings" cargo doc -p warded --no-deps --all-features
+(cd inspect && RUSTDOCFLAGS="-D warnings" cargo doc --no-deps)

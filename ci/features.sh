@@ -8,3 +8,5 @@ done
 # The record changes nothing of what the primitives do, and says what they do.
 cargo clippy -p warded --test observe --test watch --no-default-features --features observe -- -D warnings
 cargo test -p warded --tests --features observe
+cargo clippy -p warded --lib --all-features -- -D warnings
+cargo test -p warded --doc --all-features observe
