@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::punctuated::Punctuated;
-use syn::visit::{self, Visit};
+use syn::visit_mut::{self, VisitMut};
 use syn::{GenericParam, Generics, Lifetime, Path, Token, Type, TypeParamBound, WhereClause, WherePredicate};
 
 /// A parameter is known by its name: `T`, `'a`.
@@ -17,7 +17,7 @@ type Names = BTreeSet<String>;
 pub(super) fn used_generics<'a>(generics: &Generics, types: impl Iterator<Item = &'a Type>) -> Generics {
     let parameters = generics.params.iter().map(name_of).collect();
     let mut mentions = Mentions::of(&parameters);
-    types.for_each(|ty| mentions.visit_type(ty));
+    types.for_each(|ty| mentions.visit_type_mut(&mut ty.clone()));
     let used = with_bounds_of_projections(generics, mentions);
     let mut kept = generics.clone();
     kept.params = generics.params.iter().filter(|parameter| used.contains(&name_of(parameter))).cloned().collect();
@@ -34,13 +34,13 @@ fn with_bounds_of_projections(generics: &Generics, mut mentions: Mentions) -> Na
     while let Some(name) = mentions.projected.difference(&followed).next().cloned() {
         for parameter in generics.params.iter().filter(|parameter| name_of(parameter) == name) {
             if let GenericParam::Type(parameter) = parameter {
-                parameter.bounds.iter().for_each(|bound| mentions.visit_type_param_bound(bound));
+                parameter.bounds.iter().for_each(|bound| mentions.visit_type_param_bound_mut(&mut bound.clone()));
             }
         }
         for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
             if let WherePredicate::Type(predicate) = predicate {
                 if is_parameter(&predicate.bounded_ty, &name) {
-                    predicate.bounds.iter().for_each(|bound| mentions.visit_type_param_bound(bound));
+                    predicate.bounds.iter().for_each(|bound| mentions.visit_type_param_bound_mut(&mut bound.clone()));
                 }
             }
         }
@@ -53,7 +53,8 @@ fn leave_out_bounds(parameter: &mut GenericParam, parameters: &Names, used: &Nam
     match parameter {
         GenericParam::Type(parameter) => {
             parameter.bounds = kept(&parameter.bounds, |bound: &TypeParamBound| {
-                Mentions::of(parameters).are_within(used, |mentions| mentions.visit_type_param_bound(bound))
+                Mentions::of(parameters)
+                    .are_within(used, |mentions| mentions.visit_type_param_bound_mut(&mut bound.clone()))
             });
         }
         GenericParam::Lifetime(parameter) => {
@@ -70,7 +71,7 @@ fn leave_out_defaults(params: &mut Punctuated<GenericParam, Token![,]>, paramete
         match parameter {
             GenericParam::Type(parameter) => {
                 possible &= parameter.default.as_ref().is_some_and(|(_, default)| {
-                    Mentions::of(parameters).are_within(used, |mentions| mentions.visit_type(default))
+                    Mentions::of(parameters).are_within(used, |mentions| mentions.visit_type_mut(&mut default.clone()))
                 });
                 parameter.default = parameter.default.take().filter(|_| possible);
             }
@@ -85,7 +86,7 @@ fn leave_out_defaults(params: &mut Punctuated<GenericParam, Token![,]>, paramete
 
 fn remaining(mut clause: WhereClause, parameters: &Names, used: &Names) -> Option<WhereClause> {
     clause.predicates = kept(&clause.predicates, |predicate: &WherePredicate| {
-        Mentions::of(parameters).are_within(used, |mentions| mentions.visit_where_predicate(predicate))
+        Mentions::of(parameters).are_within(used, |mentions| mentions.visit_where_predicate_mut(&mut predicate.clone()))
     });
     Some(clause).filter(|clause| !clause.predicates.is_empty())
 }
@@ -146,12 +147,12 @@ impl<'p> Mentions<'p> {
     }
 }
 
-impl<'ast> Visit<'ast> for Mentions<'_> {
-    fn visit_lifetime(&mut self, lifetime: &'ast Lifetime) {
+impl VisitMut for Mentions<'_> {
+    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
         self.note(lifetime.to_string());
     }
 
-    fn visit_path(&mut self, path: &'ast Path) {
+    fn visit_path_mut(&mut self, path: &mut Path) {
         if let (None, Some(first)) = (path.leading_colon, path.segments.first()) {
             let name = first.ident.to_string();
             if path.segments.len() > 1 && self.parameters.contains(&name) {
@@ -159,10 +160,10 @@ impl<'ast> Visit<'ast> for Mentions<'_> {
             }
             self.note(name);
         }
-        visit::visit_path(self, path);
+        visit_mut::visit_path_mut(self, path);
     }
 
-    fn visit_macro(&mut self, invocation: &'ast syn::Macro) {
+    fn visit_macro_mut(&mut self, invocation: &mut syn::Macro) {
         self.search(invocation.tokens.clone());
     }
 }

@@ -4,7 +4,6 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
-use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Generics, Path, parse_quote};
 
@@ -384,7 +383,7 @@ fn missing_cfgs(fields: &[ModelField], conditions: &[NamedCondition]) -> Vec<(Id
 fn check_macros_in_types(owner: &Ident, fields: &[InputField], diagnostics: &mut Diagnostics) {
     for field in fields {
         let mut found = SelfInMacros(Vec::new());
-        found.visit_type(&field.field.ty);
+        found.visit_type_mut(&mut field.field.ty.clone());
         for token in found.0 {
             let message = format!("`Self` inside a macro would not mean `{owner}` everywhere: write `{owner}`");
             diagnostics.refuse(token, message);
@@ -394,8 +393,8 @@ fn check_macros_in_types(owner: &Ident, fields: &[InputField], diagnostics: &mut
 
 struct SelfInMacros(Vec<Ident>);
 
-impl Visit<'_> for SelfInMacros {
-    fn visit_macro(&mut self, invocation: &syn::Macro) {
+impl VisitMut for SelfInMacros {
+    fn visit_macro_mut(&mut self, invocation: &mut syn::Macro) {
         self.search(invocation.tokens.clone());
     }
 }

@@ -27,7 +27,6 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     BinOp, Block, Expr, ExprCall, ExprClosure, ExprField, ExprIndex, ExprMethodCall, ExprPath, ExprReference,
@@ -132,10 +131,10 @@ impl Predicate {
         let called = called_last(&closure.body);
         let user_names_ours = [CAPTURED, FIRST_KEY].iter().any(|name| mentions(closure.to_token_stream(), name));
         let mut bound = Bound::default();
-        bound.visit_expr_closure(&closure);
+        bound.visit_expr_closure_mut(&mut closure);
         let mut left = Left::default();
-        left.visit_expr_closure(&closure);
-        let receivers = Receivers::of(&closure, &bound);
+        left.visit_expr_closure_mut(&mut closure);
+        let receivers = Receivers::of(&mut closure, &bound);
         let mut found = Found { capturing, bound, left, captures: Vec::new() };
         keys::taken_first(&mut closure, is_refused, &mut |key| Expr::Verbatim(found.capture(key, By::Value)));
         found.visit_expr_mut(&mut closure.body);
@@ -291,22 +290,22 @@ const NO_VARIABLES: [&str; 18] = [
     "isize", "f32", "f64",
 ];
 
-impl<'ast> Visit<'ast> for Bound {
-    fn visit_pat_ident(&mut self, pattern: &'ast PatIdent) {
+impl VisitMut for Bound {
+    fn visit_pat_ident_mut(&mut self, pattern: &mut PatIdent) {
         self.names.insert(pattern.ident.unraw().to_string());
-        visit::visit_pat_ident(self, pattern);
+        visit_mut::visit_pat_ident_mut(self, pattern);
     }
 
-    fn visit_stmt_macro(&mut self, _: &'ast StmtMacro) {
+    fn visit_stmt_macro_mut(&mut self, _: &mut StmtMacro) {
         self.by_macro = true;
     }
 
-    fn visit_macro(&mut self, called: &'ast Macro) {
-        if let Some(Matches { value, pattern, guard }) = Matches::of(called) {
-            self.visit_expr(&value);
-            self.visit_pat(&pattern);
-            if let Some((_, guard)) = &guard {
-                self.visit_expr(guard);
+    fn visit_macro_mut(&mut self, called: &mut Macro) {
+        if let Some(Matches { mut value, mut pattern, mut guard }) = Matches::of(called) {
+            self.visit_expr_mut(&mut value);
+            self.visit_pat_mut(&mut pattern);
+            if let Some((_, guard)) = &mut guard {
+                self.visit_expr_mut(guard);
             }
         }
     }
@@ -372,9 +371,9 @@ impl Left {
     }
 }
 
-impl<'ast> Visit<'ast> for Left {
+impl VisitMut for Left {
     /// A whole predicate or statement: it may just be typed.
-    fn visit_expr_closure(&mut self, closure: &'ast ExprClosure) {
+    fn visit_expr_closure_mut(&mut self, closure: &mut ExprClosure) {
         let mut body = &*closure.body;
         while let Expr::Paren(paren) = body {
             body = &paren.expr;
@@ -382,77 +381,77 @@ impl<'ast> Visit<'ast> for Left {
         if let Expr::Path(_) = body {
             self.leave(body);
         }
-        visit::visit_expr_closure(self, closure);
+        visit_mut::visit_expr_closure_mut(self, closure);
     }
 
-    fn visit_block(&mut self, block: &'ast Block) {
+    fn visit_block_mut(&mut self, block: &mut Block) {
         for statement in &block.stmts {
             if let Stmt::Expr(path @ Expr::Path(_), _) = statement {
                 self.leave(path);
             }
         }
-        visit::visit_block(self, block);
+        visit_mut::visit_block_mut(self, block);
     }
 
     /// A function, or a closure; and arguments, while the last is typed.
-    fn visit_expr_call(&mut self, call: &'ast ExprCall) {
+    fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
         self.leave(&call.func);
         call.args.iter().filter(|argument| matches!(argument, Expr::Path(_))).for_each(|path| self.leave(path));
-        visit::visit_expr_call(self, call);
+        visit_mut::visit_expr_call_mut(self, call);
     }
 
     /// It may be what the method changes. A variable that is moved out is not changed, and rustc would have its `mut` away.
-    fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
         self.leave(&call.receiver);
         call.args.iter().filter(|argument| matches!(argument, Expr::Path(_))).for_each(|path| self.leave(path));
-        visit::visit_expr_method_call(self, call);
+        visit_mut::visit_expr_method_call_mut(self, call);
     }
 
     /// Of it the field is copied.
-    fn visit_expr_field(&mut self, field: &'ast ExprField) {
+    fn visit_expr_field_mut(&mut self, field: &mut ExprField) {
         self.leave(&field.base);
-        visit::visit_expr_field(self, field);
+        visit_mut::visit_expr_field_mut(self, field);
     }
 
     /// No number.
-    fn visit_expr_index(&mut self, index: &'ast ExprIndex) {
+    fn visit_expr_index_mut(&mut self, index: &mut ExprIndex) {
         self.leave(&index.expr);
-        visit::visit_expr_index(self, index);
+        visit_mut::visit_expr_index_mut(self, index);
     }
 
     /// What is changed; and no number.
-    fn visit_expr(&mut self, expr: &'ast Expr) {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
         match expr {
             Expr::Assign(assign) => self.leave(&assign.left),
             Expr::Binary(binary) if assigns(&binary.op) => self.leave(&binary.left),
             Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => self.leave(&unary.expr),
             _ => {}
         }
-        visit::visit_expr(self, expr);
+        visit_mut::visit_expr_mut(self, expr);
     }
 
-    fn visit_expr_reference(&mut self, reference: &'ast ExprReference) {
+    fn visit_expr_reference_mut(&mut self, reference: &mut ExprReference) {
         if reference.mutability.is_some() {
             self.leave(&reference.expr);
         }
-        visit::visit_expr_reference(self, reference);
+        visit_mut::visit_expr_reference_mut(self, reference);
     }
 
     /// `Job { me }`
-    fn visit_field_value(&mut self, field: &'ast FieldValue) {
+    fn visit_field_value_mut(&mut self, field: &mut FieldValue) {
         if field.colon_token.is_none() {
             self.leave(&field.expr);
         }
-        visit::visit_field_value(self, field);
+        visit_mut::visit_field_value_mut(self, field);
     }
 
-    fn visit_macro(&mut self, called: &'ast Macro) {
-        if let Some(Matches { value, guard, .. }) = Matches::of(called) {
+    fn visit_macro_mut(&mut self, called: &mut Macro) {
+        if let Some(Matches { mut value, mut guard, .. }) = Matches::of(called) {
             // What they may be is left alone if they stand for something else elsewhere.
             let mut within = Self::default();
-            within.visit_expr(&value);
-            if let Some((_, guard)) = &guard {
-                within.visit_expr(guard);
+            within.visit_expr_mut(&mut value);
+            if let Some((_, guard)) = &mut guard {
+                within.visit_expr_mut(guard);
             }
             self.names.extend(within.names);
             self.texts += &within.texts;
@@ -506,17 +505,17 @@ struct Receiver {
 }
 
 impl<'a> Receivers<'a> {
-    fn of(closure: &ExprClosure, bound: &'a Bound) -> Vec<Receiver> {
+    fn of(closure: &mut ExprClosure, bound: &'a Bound) -> Vec<Receiver> {
         let mut receivers = Self { bound, found: Vec::new() };
         if !bound.by_macro {
-            receivers.visit_expr(&closure.body);
+            receivers.visit_expr_mut(&mut closure.body);
         }
         receivers.found
     }
 }
 
-impl<'ast> Visit<'ast> for Receivers<'_> {
-    fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
+impl VisitMut for Receivers<'_> {
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
         let is_elapsed = call.method == "elapsed";
         let root = match &*call.receiver {
             Expr::Path(path) => path.path.get_ident().is_none_or(|name| name != "self").then(|| path.path.get_ident()),
@@ -532,13 +531,13 @@ impl<'ast> Visit<'ast> for Receivers<'_> {
                 self.found.push(Receiver { path, method });
             }
         }
-        visit::visit_expr_method_call(self, call);
+        visit_mut::visit_expr_method_call_mut(self, call);
     }
 
     /// The value of a statement decides nothing.
-    fn visit_stmt(&mut self, statement: &'ast Stmt) {
+    fn visit_stmt_mut(&mut self, statement: &mut Stmt) {
         if !matches!(statement, Stmt::Expr(Expr::MethodCall(_), Some(_)) | Stmt::Item(_)) {
-            visit::visit_stmt(self, statement);
+            visit_mut::visit_stmt_mut(self, statement);
         }
     }
 }
