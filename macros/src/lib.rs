@@ -239,7 +239,7 @@ use self::tests::expansions;
 ///
 /// # Saving and loading
 ///
-/// `derive(Serialize)` on the struct fails on its locks, which can't be read without acquiring them. Save a snapshot instead: an
+/// `derive(Serialize)` on the struct is refused: its locks can't be read without acquiring them. Save a snapshot instead: an
 /// `AccountInit`, made with all locks held, so that all fields are of one moment. To load it, make the struct from it.
 ///
 /// ```text

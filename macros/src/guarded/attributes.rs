@@ -3,12 +3,15 @@
 //! All of them stand on all types, but for those that can't work there: the documentation stays on the struct, and the other types
 //! have their own; `repr(packed)` is left out, because neither a lock in a packed struct nor what a predicate reads can be borrowed;
 //! and the struct has no `derive(Default)` and `derive(Debug)`. Its default is made of that of its `Init`, with its locks as they are
-//! declared, and its `Debug` leaves out the fields that only answer to a guarded field without its lock.
+//! declared, and its `Debug` leaves out the fields that only answer to a guarded field without its lock. `derive(Serialize)` is refused
+//! on the struct: what is saved is its `Init`.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, Path, Token, parse_quote};
+
+use crate::diagnostics::Diagnostics;
 
 /// The attributes of a struct.
 pub(super) struct Attributes {
@@ -34,10 +37,42 @@ impl Attributes {
         let without_docs = attrs.iter().filter(|attribute| !attribute.path().is_ident("doc")).cloned();
         let moved = without_docs.filter_map(|attribute| kept(attribute, &mut None)).collect();
         let mut derived = Some(Vec::new());
-        let owner = attrs.into_iter().chain(own.iter().cloned());
+        let owner = attrs.into_iter().filter_map(without_saving).chain(own.iter().cloned());
         let owner = owner.filter_map(|attribute| kept(attribute, &mut derived)).collect();
         Self { owner, moved, derived: derived.unwrap_or_default() }
     }
+}
+
+/// The paths in `#[derive(..)]`.
+fn derives(attribute: &Attribute) -> Vec<Path> {
+    let list = attribute.meta.require_list().ok().filter(|list| list.path.is_ident("derive"));
+    let paths = list.and_then(|list| list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok());
+    paths.into_iter().flatten().collect()
+}
+
+/// Serde's derives, which read or make all that a struct has.
+fn saves(path: &Path) -> bool {
+    path.segments.last().is_some_and(|last| last.ident == "Serialize" || last.ident == "Deserialize")
+}
+
+/// Nobody saves what a lock guards without holding it. `struct(derive(..))` in the arguments is not looked at.
+pub(super) fn check_saves_no_lock(attrs: &[Attribute], init: &Ident, diagnostics: &mut Diagnostics) {
+    for path in attrs.iter().flat_map(derives).filter(saves) {
+        let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+        let message = format!(
+            "a struct with locks can't derive `{name}`: write `#[guarded(init(derive({name})))]`, and save an `{init}`, made \
+             with the locks held"
+        );
+        diagnostics.refuse(path, message);
+    }
+}
+
+fn without_saving(attribute: Attribute) -> Option<Attribute> {
+    let (saving, others): (Vec<_>, Vec<_>) = derives(&attribute).into_iter().partition(saves);
+    if saving.is_empty() {
+        return Some(attribute);
+    }
+    (!others.is_empty()).then(|| parse_quote!(#[derive(#(#others),*)]))
 }
 
 /// What is left of an attribute; above the struct itself, `derived` takes what we stand in for.

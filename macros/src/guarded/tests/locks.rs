@@ -1,8 +1,38 @@
-use quote::quote;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
 
 use super::{expanded, header, told};
 
 // --- locks ---
+
+#[test]
+fn what_a_lock_guards_is_saved_by_the_init() {
+    let account = |derive: TokenStream| {
+        quote!(
+            #derive
+            struct Account {
+                state: Lock,
+                #[guarded(by = state)]
+                n: i32,
+            }
+        )
+    };
+    let told_of = |name: &str| {
+        format!(
+            "a struct with locks can't derive `{name}`: write `#[guarded(init(derive({name})))]`, and save an `AccountInit`, made with \
+             the locks held"
+        )
+    };
+    assert_eq!(told(account(quote!(#[derive(Clone, Serialize)]))), [told_of("Serialize")]);
+    assert_eq!(told(account(quote!(#[derive(serde::Deserialize)]))), [told_of("Deserialize")]);
+    let derives = |name| {
+        let item = expanded(account(quote!(#[derive(Clone, Serialize)])), name);
+        let attrs = item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive"));
+        attrs.map(|attribute| attribute.to_token_stream().to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(derives("Account"), ["# [derive (Clone)]"]);
+    assert_eq!(derives("AccountInit"), ["# [derive (Clone , Serialize)]"]);
+}
 
 #[test]
 fn a_struct_without_a_lock_is_told_how_to_declare_one() {
