@@ -11,11 +11,11 @@ use futures_core::{FusedFuture, FusedStream, Stream};
 use pin_project_lite::pin_project;
 
 use super::{
-    AtQueue, Fifo, Job, OrderedQueue, OwnedJob, OwnedSlot, QueueShutDown, Slot, Taken, TryGetError, TryPutError,
+    Fifo, Job, OrderedQueue, OwnedJob, OwnedSlot, QueueShutDown, Slot, TryGetError, TryPutError,
     order::Order,
-    owned_job,
     policy::{Grant, QueuePolicy, Want},
     slot::Reserved,
+    steps::{AtQueue, Taken, owned_job},
 };
 use crate::{
     attempt::Attempt,

@@ -7,8 +7,9 @@ use std::{
 };
 
 use super::{
-    AtQueue, Fifo, OrderedQueue, QueueShutDown,
+    Fifo, OrderedQueue, QueueShutDown,
     order::{Order, Positioned},
+    steps::AtQueue,
 };
 use crate::record::SharedHold;
 

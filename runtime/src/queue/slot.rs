@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use super::{AtQueue, Fifo, OrderedQueue, QueueShutDown, order::Order, policy::Grant};
+use super::{Fifo, OrderedQueue, QueueShutDown, order::Order, policy::Grant, steps::AtQueue};
 
 /// Room for one item, from [`reserve`](OrderedQueue::reserve). [`put`](Self::put) fills it; dropped, it goes to the next task
 /// that waits to put.
