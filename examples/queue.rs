@@ -1,4 +1,5 @@
-//! A [`Queue`]: a crawler. Its workers put the links that they find into the queue. It ends when all links have been visited.
+//! A crawler with a [`Queue`]. Its workers put the links that they find into the queue. The program ends when all links have been
+//! visited.
 //!
 //! `join` waits until every item has been worked on. An item counts as done when its [`Job`](warded::Job) is dropped. That is after its
 //! links were put into the queue, so `join` doesn't end too early. A worker that fails drops its job, too, so `join` doesn't wait for ever.
@@ -25,7 +26,7 @@ impl Crawl {
     async fn work(&self) {
         while let Ok(page) = self.pages.get().await {
             let Some((_, links)) = SITE.iter().find(|(path, _)| path == &*page) else {
-                continue; // a dead link is done, too
+                continue; // the job is dropped, so a dead link counts as done
             };
             for link in *links {
                 self.visit(link).await;
@@ -35,7 +36,7 @@ impl Crawl {
 
     async fn visit(&self, page: &'static str) {
         if with_lock!(self.seen, |seen| seen.insert(page)) {
-            self.pages.put(page).await.expect("nobody shuts it down while there is work");
+            self.pages.put(page).await.expect("the queue is not shut down while there is work");
         }
     }
 }
@@ -55,5 +56,5 @@ async fn main() {
 
     let seen = crawl.seen.acquire().await;
     assert_eq!(seen.iter().copied().collect::<Vec<_>>(), ["/", "/blog", "/blog/1", "/docs", "/docs/api", "/missing"]);
-    println!("{} pages visited, each once", seen.len());
+    println!("{} pages visited once each", seen.len());
 }

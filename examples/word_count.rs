@@ -1,4 +1,4 @@
-//! A pipeline on real input: one task reads text, four tasks count its words, and two monitors stand between them.
+//! A pipeline on real input: one task reads text, four tasks count its words, and two monitors connect them.
 //!
 //! ```text
 //! cargo run --release --example word_count -- [--check] [FILE …]
@@ -6,8 +6,9 @@
 //!   read ──▶ Buffer (16 pieces) ──▶ count × 4 ──▶ Counts ──▶ the report
 //! ```
 //!
-//! A piece is up to 64 KiB of whole lines. Each worker counts its pieces into a tally of its own, without any lock, and
-//! merges it at the end. So all cores count at once, and the memory depends on how many words differ, not on the files' sizes.
+//! A piece is up to 64 KiB of whole lines. Each worker counts its pieces into a tally of its own, without any lock, and merges it
+//! at the end. So all cores count at the same time, and the memory depends on the number of different words, not on the sizes of
+//! the files.
 //!
 //! Without files it counts the words of this repository's own `*.rs` and `*.md`. `--check` counts once more, one piece after another, and
 //! the program exits with 1 if anything differs. If a file can't be read or isn't text, it exits with 2.
@@ -112,7 +113,7 @@ impl Tally {
     }
 }
 
-/// Most words are lowercase already: for these nothing is allocated.
+/// The word in lower case. Allocates nothing if the word is in lower case already, as most words are.
 fn lowercase(word: &str) -> Cow<'_, str> {
     if word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
         Cow::Borrowed(word)
@@ -121,7 +122,7 @@ fn lowercase(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// The errors with which the program exits with 2.
+/// The error for which the program exits with 2.
 #[derive(Debug)]
 pub(crate) struct Unreadable {
     file: PathBuf,
@@ -174,7 +175,7 @@ async fn report(files: Result<Vec<PathBuf>, Unreadable>, check: bool) -> Result<
     Ok(if agrees { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The pipeline: a reader, a buffer, four workers.
+/// Runs the pipeline: a reader, a buffer, and four workers.
 pub(crate) async fn count(files: &[PathBuf]) -> Result<Tally, Unreadable> {
     let buffer = Arc::new(Buffer::default());
     let counts = Arc::new(Counts::default());
@@ -220,7 +221,7 @@ async fn read(file: &Path, push: &mut impl AsyncFnMut(String)) -> Result<(), Unr
     }
 }
 
-/// The same count without tasks or monitors.
+/// Counts the same words without tasks and monitors.
 pub(crate) fn count_one_by_one(files: &[PathBuf]) -> Result<Tally, Unreadable> {
     let mut tally = Tally::default();
     for file in files {

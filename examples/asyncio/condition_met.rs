@@ -1,4 +1,4 @@
-//! One task waits for a condition, and another announces after two seconds that it is met.
+//! One task waits for a condition, and after two seconds another task notifies it that the condition is met.
 //!
 //! ```python
 //! async with condition:                     async with condition:
@@ -6,8 +6,9 @@
 //!     print("Condition satisfied!")
 //! ```
 //!
-//! In Python no value says that the condition is met, so a waiter that comes two seconds late waits for ever. Here are two versions: one
-//! with `notify_all`, as in Python, and one with a value under the lock that the task waits for. With the value no task can be late.
+//! In the Python program no value says that the condition is met, so a waiter that comes after the notification waits for ever.
+//! This file has two versions: one with `notify_all`, as in Python, and one in which the task waits for a value under the lock.
+//! With the value, a late task does not wait at all.
 
 use std::{sync::Arc, time::Duration};
 
@@ -38,7 +39,7 @@ pub(crate) async fn run() {
     tokio::try_join!(task1, task2).unwrap();
 }
 
-// --- without ---
+// --- without a notification ---
 
 async fn wait_until_met(met: Arc<Lock<bool>>) {
     say!("Waiting for condition...");

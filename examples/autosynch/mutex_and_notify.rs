@@ -1,8 +1,8 @@
-//! Waiting for a condition with tokio: a mutex, a notification, and a loop.
+//! Waits for a condition with tokio: with a mutex, a notification, and a loop.
 
 use tokio::sync::{Mutex, Notify};
 
-/// A task that can't go on waits until anything has changed, and looks again.
+/// A task that can't go on waits until the state has changed, and then checks again.
 #[derive(Default)]
 pub(super) struct MutexAndNotify<T> {
     state: Mutex<T>,
@@ -10,10 +10,10 @@ pub(super) struct MutexAndNotify<T> {
 }
 
 impl<T> MutexAndNotify<T> {
-    /// Waits for the condition, changes the state, and wakes everybody.
+    /// Waits for the condition, changes the state, and wakes all waiters.
     pub(super) async fn when<R>(&self, condition: impl Fn(&T) -> bool, change: impl FnOnce(&mut T) -> R) -> R {
         loop {
-            // Before the look, or a change in between would be missed.
+            // Registered before the check. Otherwise a change in between would be missed.
             let changed = self.changed.notified();
             let mut state = self.state.lock().await;
             if condition(&state) {

@@ -1,8 +1,8 @@
-//! [`Queue`], [`LifoQueue`] and [`PriorityQueue`]: items from task to task.
+//! [`Queue`], [`LifoQueue`] and [`PriorityQueue`]: pass items from task to task.
 //!
 //! # How it works
 //!
-//! One mutex guards the items and three lines of waiting tasks: getters, putters and joiners.
+//! One mutex guards the items and three lists of waiting tasks: getters, putters and joiners.
 //!
 //! ```text
 //!   putters ──▶ [slots] ──▶ items ──▶ [handed over] ──▶ getters ──▶ jobs ──▶ done
@@ -12,16 +12,16 @@
 //!
 //! 1. Every item has a *position*, which it gets when it is put, and keeps. The [order](self::order) of the queue says which
 //!    item leaves first, by position and, in a `PriorityQueue`, by the item.
-//! 2. A waiting getter is given the item itself: no other task can take it. Until the getter is polled, the item counts in
-//!    `len` and takes up its slot, as in asyncio. If the getter is dropped before that, the item returns to its position. If
-//!    later items are still handed over to others then, those getters exchange them for what came back, in the order in which
-//!    they are polled.
-//! 3. A waiting putter is given a slot and the position of its item. The item stays in the putter's future until that is
-//!    polled, and then enters at its position: in front of what was put since. A put that was not polled has delivered
-//!    nothing; if the queue is shut down first, it never does.
+//! 2. A waiting getter is given the item itself: no other task can take it. Until the getter is polled, the item counts in `len`
+//!    and takes up its slot, as in asyncio. If the getter is dropped before that, the item returns to its position. If later
+//!    items are handed over to other getters at that moment, these getters exchange their items when they are polled, so that the
+//!    getter that is polled first gets the earliest item.
+//! 3. A waiting putter is given a slot and the position of its item. The item stays in the putter's future until that is polled.
+//!    Then the item enters the queue at its position, before the items that were put later. If the queue is shut down before the
+//!    put is polled, the item is not put in.
 //! 4. While a getter waits there is no item for a newcomer. While a putter waits there is no slot for a newcomer: a getter that
-//!    takes the item that it was handed gives the slot to the putter. So newcomers overtake nobody.
-//! 5. After a shutdown, getters are refused once there is no item and none is handed over that could come back.
+//!    takes the item that it was handed gives the slot to the putter. So newcomers overtake no waiter.
+//! 5. After a shutdown, getters are refused once there is no item, and no item is handed over that could come back.
 //!
 //! The [policy](self::policy) has the details, and the count of the items that are not [done](Job::done).
 
@@ -56,14 +56,14 @@ use crate::{
 
 /// Hands items from task to task, first in, first out; asyncio's `Queue`.
 ///
-/// Each item comes as a [`Job`], whose end [`join`](OrderedQueue::join) waits for: asyncio's `task_done` can't be forgotten,
-/// nor called too often. A task that is aborted drops the job that it holds, and the item counts as done; a job that is
-/// [put back](Job::put_back) does not.
+/// A getter receives each item in a [`Job`]. The item counts as done when its job is dropped, and [`join`](OrderedQueue::join)
+/// waits until all items are done. So asyncio's `task_done` can't be forgotten, nor called too often. A task that is aborted
+/// drops its job, and the item counts as done. An item that is [put back](Job::put_back) is not done.
 ///
 /// Its methods are those of [`OrderedQueue`].
 ///
-/// **Not for** one sender or receiver only, or a single value: the channels of tokio are leaner there. Not for items that
-/// depend on one another: guard them with a lock, and wait with `wait_until!`.
+/// **Not for** a single sender or receiver, or a single value: tokio's channels are cheaper there. Not for items that depend on
+/// one another: guard them with a lock, and wait with `wait_until!`.
 ///
 /// # Examples
 ///
@@ -95,7 +95,7 @@ pub type Queue<T> = OrderedQueue<T, Fifo>;
 
 /// A [`Queue`] whose last item is the first to leave; asyncio's `LifoQueue`.
 ///
-/// **Not for** fairness among items: the first may stay for ever.
+/// **Not for** items that must all leave in bounded time: the first item may stay for ever.
 ///
 /// # Examples
 ///
@@ -107,15 +107,16 @@ pub type Queue<T> = OrderedQueue<T, Fifo>;
 /// ```
 pub type LifoQueue<T> = OrderedQueue<T, Lifo>;
 
-/// A [`Queue`] whose smallest item is the first to leave, and among equal ones the first that came; asyncio's
+/// A [`Queue`] whose smallest item is the first to leave. Of equal items, the one that was put first leaves first. asyncio's
 /// `PriorityQueue`.
 ///
-/// Items without an order do not compile. `Ord` runs with the queue locked: it must not use this queue. If it panics, the
-/// panic goes on in the `put`, the `put_back` or the `get`; the item of a `put` is in the queue then, and that of a `get` is
-/// leaked, and done. If it panics as an item returns from a getter that is dropped, the item is in the queue, and the panic
-/// goes on in that drop.
+/// Items without an order do not compile. `Ord` runs with the queue locked, so it must not use this queue. If it panics, the
+/// panic is resumed in the `put`, the `put_back` or the `get`. Then the item of a `put` is in the queue, and the item of a `get`
+/// is leaked and counts as done. If `Ord` panics because a getter is dropped and its item returns, the item is in the queue, and
+/// the panic is resumed in that drop.
 ///
-/// For the largest first, put [`Reverse`](std::cmp::Reverse). For items that have no order themselves, compare what has:
+/// To get the largest item first, put [`Reverse`](std::cmp::Reverse). If an item has a part without an order, compare the other
+/// parts:
 ///
 /// ```
 /// use std::cmp::Ordering;
@@ -167,7 +168,7 @@ pub type LifoQueue<T> = OrderedQueue<T, Lifo>;
 /// ```
 pub type PriorityQueue<T> = OrderedQueue<T, Priority>;
 
-/// A [`Queue`], a [`LifoQueue`] or a [`PriorityQueue`]: they differ only in which item leaves first.
+/// The type behind [`Queue`], [`LifoQueue`] and [`PriorityQueue`], which differ only in which item leaves first.
 ///
 /// To write a function for all three, take an `&OrderedQueue<T, O>` with `O: Order<T>`:
 ///
@@ -221,7 +222,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     }
 
     const_unless_loom! {
-        /// Gives it a name, by which the feature `observe` reports it. Without that feature it does nothing.
+        /// Names the queue for the reports of the feature `observe`. Without that feature this method does nothing.
         ///
         /// # Examples
         ///
@@ -239,14 +240,14 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     ///
     /// # Errors
     ///
-    /// The item, if the queue is shut down before it is in.
+    /// [`QueueShutDown`] with the item, if the queue is shut down before the item is in it.
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it delivers nothing: the item is dropped with it, and its slot goes to the next putter. It takes
-    /// its place in the queue at the first poll, and keeps it until it is ready. Because the item would be lost, it isn't an
-    /// operation of [`select_event!`](crate::select_event): [`reserve`](Self::reserve) a slot there, and fill it with the item.
-    /// If a timeout elapses, the item is dropped.
+    /// A put that is dropped before it is ready puts nothing in: the item is dropped with it, and its slot goes to the next
+    /// putter. The put takes its place among the putters at the first poll, and keeps it until it is ready. Because the item
+    /// would be lost, a put isn't an operation of [`select_event!`](crate::select_event): [`reserve`](Self::reserve) a slot
+    /// there, and fill the slot with the item. If a timeout elapses, the item is dropped.
     ///
     /// # Examples
     ///
@@ -269,11 +270,11 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
         Put::new(self, item)
     }
 
-    /// Puts an item in, if there is room that nobody waits for. Never waits, never overtakes.
+    /// Puts an item in, if there is room for which no task waits. Never waits, and never overtakes a waiter.
     ///
     /// # Errors
     ///
-    /// The item, and why: the queue is full, or shut down.
+    /// [`TryPutError`] with the item, if the queue is full or shut down.
     ///
     /// # Examples
     ///
@@ -291,9 +292,9 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
         put_or_refused(put)
     }
 
-    /// Waits for room, and keeps it for an item: [`Slot::put`] fills the slot without waiting.
+    /// Waits for room, and reserves it as a [`Slot`]. [`Slot::put`] fills the slot without waiting.
     ///
-    /// Unlike a [`put`](Self::put) it has no item that could be lost, so it is an operation of
+    /// Unlike a [`put`](Self::put), this wait has no item that could be lost, so it is an operation of
     /// [`select_event!`](crate::select_event).
     ///
     /// # Errors
@@ -302,8 +303,8 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it takes nothing: its slot goes to the next putter. It takes its place in the queue at the first
-    /// poll, and keeps it until it is ready.
+    /// A wait that is dropped before it is ready takes nothing: its slot goes to the next putter. It takes its place among the
+    /// putters at the first poll, and keeps it until it is ready.
     ///
     /// # Examples
     ///
@@ -328,11 +329,11 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
         Reserve::new(self)
     }
 
-    /// Keeps room for an item, if there is room that nobody waits for. Never waits, never overtakes.
+    /// Reserves room for an item, if there is room for which no task waits. Never waits, and never overtakes a waiter.
     ///
     /// # Errors
     ///
-    /// Why not: the queue is full, or shut down.
+    /// [`TryPutError`], if the queue is full or shut down.
     ///
     /// # Examples
     ///
@@ -350,7 +351,8 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
         Ok(Slot::new(Reserved::new(self)))
     }
 
-    /// [`reserve`](Self::reserve), with a slot that keeps the `Arc` instead of a borrow: to take along into a spawned task.
+    /// [`reserve`](Self::reserve), with a slot that keeps the `Arc` instead of a borrow, so that it can be moved into a spawned
+    /// task.
     ///
     /// # Errors
     ///
@@ -397,13 +399,13 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, it takes nothing: an item that it was given goes to the next getter, or back to its
-    /// position in the queue. It takes its place among the getters at the first poll, and keeps it until it is ready. It may
-    /// stand in a select.
+    /// A get that is dropped before it is ready takes nothing: an item that it was given goes to the next getter, or back to its
+    /// position in the queue. The get takes its place among the getters at the first poll, and keeps it until it is ready. It may
+    /// be a branch of a select.
     ///
-    /// Once it is ready, the item is the task's: if that is aborted, its [`Job`] is dropped, and the item counts as done. A
-    /// task that may be aborted and whose items must not be lost keeps a copy, or [puts the job back](Job::put_back) from a
-    /// guard that it drops.
+    /// Once the get is ready, the item belongs to the task. If the task is aborted, its [`Job`] is dropped, and the item counts
+    /// as done. If the items of such a task must not be lost, keep a copy, or [put the job back](Job::put_back) in the `Drop` of
+    /// a guard.
     ///
     /// # Examples
     ///
@@ -423,11 +425,11 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
         Get::new(self)
     }
 
-    /// Takes the next item, if there is one that nobody waits for. Never waits, never overtakes.
+    /// Takes the next item, if there is one for which no task waits. Never waits, and never overtakes a waiter.
     ///
     /// # Errors
     ///
-    /// Why not: the queue is empty, or shut down as well.
+    /// [`TryGetError`], if the queue is empty, or empty and shut down.
     ///
     /// # Examples
     ///
@@ -445,7 +447,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
         self.try_take().map(|taken| self.job(taken, at))
     }
 
-    /// [`get`](Self::get), with a job that keeps the `Arc` instead of a borrow: to take along into a spawned task.
+    /// [`get`](Self::get), with a job that keeps the `Arc` instead of a borrow, so that it can be moved into a spawned task.
     ///
     /// # Errors
     ///
@@ -488,8 +490,9 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
 
     /// The items as a stream, which ends once the queue is shut down and empty.
     ///
-    /// Like [`get`](Self::get), it takes nothing when dropped. Once polled it has a place among the getters, and keeps an item that
-    /// it was given until it is polled again or dropped: so don't put it aside for long.
+    /// Like [`get`](Self::get), the stream takes nothing when it is dropped. After its first poll it has a place among the
+    /// getters, and may be given an item, which it keeps until it is polled again or dropped. So don't leave it unpolled for
+    /// long.
     ///
     /// # Examples
     ///
@@ -514,12 +517,12 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
 
     /// Waits until every item that was put in is done.
     ///
-    /// An item is done when its [`Job`] is, or when [`shutdown_now`](Self::shutdown_now) drops it. If items are put in after
-    /// the last was done, the tasks that join go on all the same.
+    /// An item is done when its [`Job`] is, or when [`shutdown_now`](Self::shutdown_now) drops it. If items are put in after the
+    /// last item was done, the tasks that already wait in `join` still go on.
     ///
     /// # Cancel safety
     ///
-    /// Dropped, it leaves; nothing is lost, and no other task is affected.
+    /// A wait that is dropped loses nothing, and affects no other task.
     ///
     /// # Examples
     ///
@@ -540,11 +543,11 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
         Join::new(self)
     }
 
-    /// Refuses items from now on. What is in can still be taken; tasks that wait to put get their item back, and tasks that
-    /// wait to get, [`QueueShutDown`].
+    /// Refuses items from now on. Items in the queue can still be taken. Tasks that wait to put get their item back as an error,
+    /// and tasks that wait to get an item get [`QueueShutDown`].
     ///
-    /// An item that was handed to a getter which has not run since may come back. Getters are refused only once that is out of
-    /// the question; until then they wait, and [`try_get`](Self::try_get) says [`Empty`](TryGetError::Empty).
+    /// An item that was handed to a getter may come back until the getter is polled. Until no item can come back, other getters
+    /// wait, and [`try_get`](Self::try_get) returns [`Empty`](TryGetError::Empty). Then they are refused.
     ///
     /// # Examples
     ///
@@ -564,12 +567,12 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
         });
     }
 
-    /// [`shutdown`](Self::shutdown), and drops the items that nobody has taken: they count as done. That includes an item that
-    /// was handed to a getter which has not run since: the getter drops it, and is refused.
+    /// Does a [`shutdown`](Self::shutdown), and drops the items that no task has taken. They count as done. That includes an item
+    /// that was handed to a getter that has not been polled since: the getter drops it, and is refused.
     ///
     /// # Panics
     ///
-    /// With the panic of an item that is dropped, after all others were.
+    /// With the panic of an item's drop, after all other items were dropped.
     ///
     /// # Examples
     ///
@@ -586,7 +589,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
             let (items, n) = policy.shut_down_now(stock);
             ((items, Unfinished { of: self, n, hold: SharedHold::NONE }), policy.offer_now(stock))
         });
-        // They are done once they are gone, even if one panics.
+        // The items count as done once they are dropped, even if the drop of one panics.
         O::drop_items(items);
         drop(unfinished);
     }
@@ -597,9 +600,9 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
         self.cell.policy().is_shut_down()
     }
 
-    /// How many items are in. The answer may be stale when you read it.
+    /// How many items are in the queue. The answer may be stale when you read it.
     ///
-    /// An item that was handed to a waiting getter is in until the getter is polled, as in asyncio; but no other task can take
+    /// An item that was handed to a waiting getter counts until the getter is polled, as in asyncio, but no other task can take
     /// it.
     #[must_use]
     #[doc(alias = "qsize")]
@@ -607,9 +610,9 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
         self.cell.change(|policy, stock| (policy.len(stock), None))
     }
 
-    /// How many tasks wait to get an item, to put one, or to reserve a slot. Getters wait while the queue is empty, putters while it is
-    /// full. Those that wait in [`join`](Self::join) are not counted, nor is a task that was given what it waits for, even if it has
-    /// not been polled since. The answer may be stale when you read it.
+    /// How many tasks wait to get an item, to put one, or to reserve a slot. Getters wait while the queue is empty, putters while
+    /// it is full. Tasks that wait in [`join`](Self::join) are not counted. A task that was given its item or slot is not counted
+    /// either, even if it has not been polled since. The answer may be stale when you read it.
     ///
     /// # Examples
     ///
@@ -630,28 +633,28 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
         self.cell.change(|_, stock| (stock.getters_and_putters(), None))
     }
 
-    /// Whether no item is in. The answer may be stale when you read it.
+    /// Whether the queue has no items. The answer may be stale when you read it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Whether as many items are in as may be. Never, without a limit.
+    /// Whether the queue has as many items as its capacity. A queue without a limit is never full.
     #[must_use]
     #[doc(alias = "full")]
     pub fn is_full(&self) -> bool {
         self.len() >= self.cell.policy().capacity()
     }
 
-    /// For how many items there is room; `None` without a limit.
+    /// The maximum number of items; `None` without a limit.
     ///
-    /// An item that comes back by [`Job::put_back`] is taken in beyond it.
+    /// Items that come back by [`Job::put_back`] may exceed it.
     #[must_use]
     pub fn capacity(&self) -> Option<NonZeroUsize> {
         NonZeroUsize::new(self.cell.policy().capacity()).filter(|capacity| *capacity != UNBOUNDED)
     }
 
-    /// How many items that were put in are not done. The answer may be stale when you read it.
+    /// How many items were put in and are not done. The answer may be stale when you read it.
     #[must_use]
     pub fn unfinished(&self) -> usize {
         self.cell.policy().unfinished()

@@ -1,5 +1,5 @@
-//! Whether the output of a branch matches its pattern, asked before the branch wins: the pattern without its bindings, which
-//! takes nothing from the output.
+//! Checks before a branch wins whether its output matches its pattern. The check uses the pattern without its bindings, which
+//! moves nothing out of the output.
 //!
 //! ```text
 //! Ok(mut job)                  Ok(_)
@@ -8,7 +8,7 @@
 //! None                         None
 //! ```
 //!
-//! A lone name is that of a binding if it begins with a small letter, and else that of a constant or a variant.
+//! A single name is a binding if it begins with a lower-case letter, and otherwise a constant or a variant.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -18,16 +18,16 @@ use syn::{FieldPat, Pat, Token};
 
 pub(super) struct Pattern {
     pub(super) written: TokenStream,
-    /// Without its bindings.
+    /// The pattern without its bindings.
     pub(super) cleaned: TokenStream,
     pub(super) kind: Kind,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A name, `_` or `()`, which cover everything.
+    /// A name, `_` or `()`, which match all values.
     Simple,
-    /// Any other, which may not cover everything.
+    /// Any other pattern, which may not match all values.
     Other,
 }
 
@@ -49,7 +49,7 @@ fn without_bindings(written: &TokenStream) -> TokenStream {
             Bindings.visit_pat_mut(&mut pattern);
             pattern.into_token_stream()
         }
-        // Half written, or more than syn knows: rustc has a look at it.
+        // The pattern is incomplete, or syn can't parse it: rustc checks it.
         Err(_) => written.clone(),
     }
 }
@@ -59,7 +59,7 @@ fn is_wildcard(pattern: &TokenStream) -> bool {
     matches!((tokens.next(), tokens.next()), (Some(TokenTree::Ident(word)), None) if word == "_")
 }
 
-/// What comes through `macro_rules!` is wrapped in an invisible group.
+/// Unwraps the invisible group around an argument of a `macro_rules!`.
 pub(super) fn ungrouped(written: &TokenStream) -> TokenStream {
     let mut tokens = written.clone().into_iter();
     match (tokens.next(), tokens.next()) {

@@ -1,9 +1,10 @@
-//! What a branch of `select_event!` has to be, in words that fit how it is written.
+//! The trait bounds of the branches of `select_event!`. The macro picks a bound by the syntax of the branch, so that each mistake
+//! has its own message.
 
 use crate::operation::Operation;
 
-/// Says of a branch what it has to be, in words that fit how it is written. `F` is its future: a parameter, since rustc would
-/// go on with an associated type of what is no operation.
+/// Makes a trait that a branch of one syntax must implement. `F` is the future of the branch. It is a parameter, because rustc
+/// would report an associated type of a type that isn't an operation once more.
 macro_rules! operations {
     ($($operation:ident),*) => {$(
         #[diagnostic::do_not_recommend]
@@ -27,7 +28,7 @@ operations!(
     IsNoDuration
 );
 
-/// What any branch has to be.
+/// The bound of a branch with any other syntax.
 #[diagnostic::on_unimplemented(
     message = "this branch may lose something when another one wins: spawn it before the select, or, if its documentation says that it is cancel safe, write `warded::cancel_safe(rx.recv())`",
     label = "not known to lose nothing when it is dropped",

@@ -12,7 +12,7 @@ use super::{
 use crate::record::{At, SharedHold};
 
 impl<T, O: Order<T>> OrderedQueue<T, O> {
-    /// Fills a slot that was reserved, at the position that was given with it, or at the next.
+    /// Fills a slot that was reserved. The item gets the position that was given with the slot, or the next one.
     #[inline]
     pub(super) fn fill(&self, position: Option<u64>, item: T) -> Result<(), QueueShutDown<T>> {
         let put = self.cell.exchange(|policy, stock| (policy.fill(stock, position, item), policy.offer_now(stock)));
@@ -37,7 +37,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
         })
     }
 
-    /// Takes what a getter was given.
+    /// Takes the item of a getter's grant.
     #[inline]
     pub(super) fn take_granted(&self, grant: Grant<T>) -> Result<Taken<T>, QueueShutDown> {
         let item = match grant {
@@ -84,7 +84,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
         });
     }
 
-    /// Drops what had to be kept while the mutex was held.
+    /// Drops the values that could not be dropped while the mutex was held.
     #[inline]
     pub(super) fn drop_leftovers(&self) {
         if self.cell.policy().has_leftovers() {
@@ -104,7 +104,7 @@ impl<T, O: Order<T>> OrderedQueue<T, O> {
     }
 }
 
-/// An item that was taken out, or the panic of its `Ord`: it is done in any case.
+/// An item that was taken out, or the panic of its `Ord`. In both cases the item will count as done.
 pub(super) type Taken<T> = thread::Result<Positioned<T>>;
 
 pub(super) fn owned_job<T, O: Order<T>>(queue: Arc<OrderedQueue<T, O>>, taken: Taken<T>, at: At) -> OwnedJob<T, O> {
@@ -114,7 +114,7 @@ pub(super) fn owned_job<T, O: Order<T>>(queue: Arc<OrderedQueue<T, O>>, taken: T
     OwnedJob::new(item, unfinished)
 }
 
-/// The outcome of a put, with the panic of an item's `Ord`, if it did.
+/// The outcome of a put. Resumes the panic of the item's `Ord`, if there was one.
 #[inline]
 pub(super) fn put_or_refused<T>(put: PutOutcome<T>) -> Result<(), TryPutError<T>> {
     match put {
@@ -127,13 +127,13 @@ pub(super) fn put_or_refused<T>(put: PutOutcome<T>) -> Result<(), TryPutError<T>
     }
 }
 
-/// With the panic of an item's `Ord`, if it did.
+/// Resumes the panic of an item's `Ord`, if there was one.
 #[inline]
 pub(super) fn go_on<R>(result: thread::Result<R>) -> R {
     result.unwrap_or_else(|payload| resume_unwind(payload))
 }
 
-/// Leads to a queue: by reference, or sharing an `Arc`.
+/// The handle by which a future, job or slot reaches its queue: a reference or an `Arc`.
 pub(super) trait AtQueue {
     type Item;
     type Order: Order<Self::Item>;

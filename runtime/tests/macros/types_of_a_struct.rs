@@ -1,4 +1,4 @@
-//! What `#[guarded]` makes of a struct: names and attributes of the types, statics, a user's own traits, snapshots.
+//! The types that `#[guarded]` makes of a struct: their names and attributes, statics, a user's own traits, snapshots.
 
 use std::{collections::BTreeMap, fmt::Debug, ops::Deref};
 
@@ -8,7 +8,7 @@ use crate::hand_polling::run;
 
 // --- a user's own `Deref` and `Drop` ---
 
-/// Derefs to a plain field of its own accord.
+/// A struct with a `Deref` of the user's.
 #[guarded]
 #[derive(Debug)]
 struct Named {
@@ -47,7 +47,7 @@ impl Drop for FilesState {
 }
 
 #[test]
-fn what_a_lock_guards_may_have_a_drop_of_its_own() {
+fn a_state_may_have_a_drop_of_its_own() {
     let files: Files = FilesInit { open: vec![1] }.into();
     assert_eq!(format!("{:?}", files.state), "Lock { value: FilesState { open: [1] } }");
 }
@@ -55,13 +55,13 @@ fn what_a_lock_guards_may_have_a_drop_of_its_own() {
 // --- names and attributes ---
 
 mod net {
-    /// The name that the state would have had.
+    /// Has the name that the state would have by default.
     #[derive(Debug, PartialEq)]
     pub(super) enum ConnectionState {
         Open,
     }
 
-    /// So would these.
+    /// These have the names that the `Init` and the view would have by default.
     pub(super) struct ConnectionInit;
     pub(super) struct ConnectionHolding;
 
@@ -110,7 +110,7 @@ struct TwoLocks {
 }
 
 #[test]
-fn the_state_of_each_lock_goes_by_the_name_of_the_lock() {
+fn the_state_of_each_lock_is_named_after_the_lock() {
     let two: TwoLocks = TwoLocksInit { count: 1, lines: vec!["x".to_owned()] }.into();
     assert!(*two.open_files.try_acquire().unwrap() == Open { count: 1 });
     assert_eq!(two.log.try_read().unwrap().clone().lines, ["x"]);
@@ -138,7 +138,7 @@ fn a_lock_may_be_called_holding() {
     assert_eq!(run(async { with_lock!(post.holding_holding(), |p| p.letters()) }), 2);
 }
 
-/// What is packed can't be borrowed: neither a lock nor what a predicate reads.
+/// The fields of a packed struct can't be borrowed, so such a struct can't contain a lock or be read by field.
 #[guarded]
 #[derive(Debug, Default)]
 #[repr(C, packed)]
@@ -207,7 +207,7 @@ struct Shown<'a, T, I: Iterator, const N: usize> {
 fn is_debug<T: Debug>() {}
 
 #[test]
-fn debug_shows_what_the_struct_has() {
+fn debug_shows_all_fields() {
     let shown: Shown<'_, u8, std::vec::IntoIter<bool>, 1> =
         ShownInit { r#type: &[1], items: vec![2], ready: true }.into();
     assert_eq!(
@@ -246,7 +246,7 @@ struct Registry {
 static REGISTRY: Registry = Registry::of_fields(BTreeMap::new(), Vec::new(), 0, Vec::new(), None);
 
 #[test]
-fn a_guarded_struct_is_a_static() {
+fn a_guarded_struct_may_be_a_static() {
     let open = run(async {
         with_lock!(REGISTRY.tables, |t| t.open.push("users".to_owned()));
         locked!(REGISTRY.rows, |r| r.count += 1);
@@ -259,7 +259,7 @@ fn a_guarded_struct_is_a_static() {
 
 // --- a snapshot ---
 
-/// Everything, as of one moment.
+/// A struct with two locks, of which a snapshot is taken.
 #[guarded(init(derive(PartialEq, Clone)))]
 #[derive(Debug)]
 struct Bank {

@@ -12,9 +12,10 @@ use crate::{
     hand_polling::{Habits, Polled, waker_with},
 };
 
-/// Row 26. Whoever gets the lock while it is being given up may already make the predicate true, and must find who waits.
+/// Row 26. The next holder may make the predicate true while the lock is still being given up, so the waiter must be in the queue
+/// before that.
 #[test]
-fn the_waiter_is_in_line_before_the_lock_is_free() {
+fn a_waiter_is_in_the_queue_before_it_frees_the_lock() {
     let lock: &'static Lock<bool> = Box::leak(Box::default());
     let guard = lock.try_acquire().unwrap();
     let next: Arc<Mutex<Option<Waiting<()>>>> = Arc::default();
@@ -33,13 +34,13 @@ fn the_waiter_is_in_line_before_the_lock_is_free() {
     *next.lock().unwrap() = Some(future);
 
     let mut waiter = Polled::waiting(guard.wait_until(|ready| *ready));
-    assert!(waiter.is_woken(), "the other ran inside the release, and found somebody in the queue");
+    assert!(waiter.is_woken(), "the other task ran inside the release, and found the waiter in the queue");
     assert!(*waiter.ready());
 }
 
-/// Row 26. The other half: whoever came while the lock was held stands before the one who gives it up.
+/// Row 26. A task that gives the lock up to wait is behind the tasks that came while it held the lock.
 #[test]
-fn who_gives_the_lock_up_to_wait_stands_behind_those_who_waited() {
+fn a_task_that_gives_the_lock_up_to_wait_is_behind_the_earlier_waiters() {
     let lock = Lock::new(0);
     let guard = lock.try_acquire().unwrap();
     let mut earlier = Polled::waiting(lock.acquire_when(|value| *value == 1));
@@ -50,7 +51,7 @@ fn who_gives_the_lock_up_to_wait_stands_behind_those_who_waited() {
     drop(waiter.woken_and_ready());
 }
 
-/// Row 40. The stated answer: what was handed over belongs to the future that waited, until that is polled or dropped.
+/// Row 40. As the docs say, a lock that was handed over belongs to the waiting future until it is polled or dropped.
 #[test]
 fn of_two_waits_of_one_task_the_first_keeps_its_turn_until_it_is_polled_or_dropped() {
     for_every_hand_over(|fixture| {
@@ -58,7 +59,7 @@ fn of_two_waits_of_one_task_the_first_keeps_its_turn_until_it_is_polled_or_dropp
         let mut line = Line::of(fixture, 2);
         drop(closed);
         for _ in 0..3 {
-            assert!(line.tasks[1].poll().is_pending(), "the first has its turn");
+            assert!(line.tasks[1].poll().is_pending(), "it is the turn of the first wait");
         }
         line.assert_turn_of(0);
         line.tasks[0].cancel();

@@ -1,12 +1,13 @@
-//! The barrier: the trip, and those who leave or break it meanwhile.
+//! Loom models of the barrier: a round trips while a party leaves or breaks the barrier. "Catches" names the bug that a model
+//! would find.
 
 use std::task::Poll;
 
 use super::{Task, leaked, model, together};
 use crate::{Barrier, nonzero};
 
-/// Catches: an arrival that leaves before the round trips stays counted, and the round trips with one too few; or it is taken
-/// back after the trip, before its batch was woken, and the next round misses one.
+/// Catches: a party that leaves before the round trips stays counted, and the round trips with one party too few; or it is
+/// subtracted after the trip, before its batch is woken, and the next round lacks a party.
 #[test]
 fn trip_and_cancel() {
     model(|| {
@@ -32,7 +33,7 @@ fn trip_and_cancel() {
     });
 }
 
-/// Catches: two who arrive at once both wait, or both are last.
+/// Catches: two parties arrive at the same time, and both wait, or both are the last.
 #[test]
 fn two_arrive() {
     model(|| {
@@ -47,7 +48,7 @@ fn two_arrive() {
     });
 }
 
-/// Catches: a round that has tripped is broken after all, or half of it.
+/// Catches: a round that has tripped is broken for some or all of its parties.
 #[test]
 fn trip_and_abort() {
     model(|| {
@@ -63,7 +64,7 @@ fn trip_and_abort() {
         );
         let last = last.unwrap().is_ok();
         for task in waiting {
-            assert_eq!(task.finish().is_ok(), last, "all or none");
+            assert_eq!(task.finish().is_ok(), last, "the round trips or breaks for all parties");
         }
     });
 }
