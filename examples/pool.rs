@@ -61,7 +61,7 @@ impl<C: Connect> Pool<C> {
             if s.closed {
                 return Err(io::ErrorKind::NotConnected.into());
             }
-            let expired = s.idle.partition_point(|(since, _)| now.duration_since(*since) >= self.idle_timeout);
+            let expired = s.idle.iter().take_while(|idle| now.duration_since(idle.0) >= self.idle_timeout).count();
             let expired: Vec<_> = s.idle.drain(..expired).collect();
             s.stats.retired += expired.len();
             s.stats.in_use += 1;

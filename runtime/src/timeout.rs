@@ -241,12 +241,15 @@ pin_project! {
     }
 }
 
+/// A longer duration never elapses. Every clock can add this one. (136 years)
+const LONGEST: Duration = Duration::from_secs(u32::MAX as u64);
+
 impl Timer {
     pub(crate) fn new(duration: Duration) -> Self {
         if duration.is_zero() {
             return Self::Now;
         }
-        if Instant::now().checked_add(duration).is_none() {
+        if duration > LONGEST {
             return Self::Never;
         }
         #[cfg(feature = "tokio")]
