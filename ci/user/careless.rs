@@ -1,4 +1,4 @@
-//! What the lints catch that the docs name: `ci/user.sh` looks whether they point at the lines that say `told`.
+//! Mistakes that the lints named in the docs find. `ci/user.sh` checks that the lints report the lines with the comment `told`.
 
 #![warn(clippy::let_underscore_must_use)]
 
@@ -17,14 +17,14 @@ pub async fn binds_nothing(lock: &Lock<u32>, shared: &RwLock<u32>, semaphore: &S
     let _ = lock.try_acquire(); // told
 }
 
-/// Keeps it, under a name.
+/// Keeps the guard, under a name, so no lint reports this.
 pub async fn binds(lock: &Lock<u32>) -> u32 {
     with_lock!(lock, |n| *n += 1);
     let n = wait_until!(lock, |n| *n > 0);
     *n
 }
 
-/// Keeps everybody else waiting.
+/// Holds a guard across an await, so all other tasks wait.
 pub async fn holds_across_await(lock: &Lock<u32>, shared: &RwLock<u32>) {
     let mut n = lock.acquire().await; // told
     *n += ready(1).await;
@@ -32,13 +32,13 @@ pub async fn holds_across_await(lock: &Lock<u32>, shared: &RwLock<u32>) {
     *n += ready(*read).await;
 }
 
-/// Says so: the lint does not know, and is told.
+/// Awaits in the body on purpose. The lint can't see that, so an `expect` declares it.
 #[expect(clippy::await_holding_invalid_type, reason = "`async |n|` says that it is meant")]
 pub async fn means_to(lock: &Lock<u32>) {
     with_lock!(lock, async |n| *n += ready(1).await);
 }
 
-/// Holds nothing while it awaits.
+/// Holds no guard while it awaits.
 pub async fn gives_back(lock: &Lock<u32>) -> u32 {
     let before = with_lock!(lock, |n| *n);
     ready(before).await

@@ -1,4 +1,4 @@
-//! The programs of `golden/` do on `warded` what they did with asyncio.
+//! The programs of `golden/` have the same traces on `warded` as on asyncio.
 
 use std::{fs, path::Path};
 
@@ -17,16 +17,16 @@ fn assert_as_recorded(file: &str, programs: usize) {
 }
 
 #[test]
-fn what_cpython_once_got_wrong_goes_right() {
+fn programs_that_old_cpython_ran_wrongly_run_correctly() {
     assert_as_recorded("directed.jsonl", 51);
 }
 
 #[test]
-fn random_programs_go_as_on_cpython() {
+fn random_programs_run_as_on_cpython() {
     assert_as_recorded("random.jsonl", 325);
 }
 
-/// The first record, and its program.
+/// The first record of the file, and its program.
 fn first_record() -> (Value, conformance::Program) {
     let golden = golden("directed.jsonl");
     let line = golden.lines().next().unwrap();
@@ -41,7 +41,7 @@ fn a_trace_is_written_as_cpython_writes_it() {
 }
 
 #[test]
-fn another_course_of_events_is_noticed() {
+fn a_different_trace_is_reported() {
     let (mut record, _) = first_record();
     record["trace"][3]["done"]["L.acquire"] = json!([["a", true]]);
     let report = check(&record.to_string()).unwrap();
@@ -53,7 +53,7 @@ fn another_course_of_events_is_noticed() {
 }
 
 #[test]
-fn a_program_that_asks_the_impossible_is_broken_off_there() {
+fn a_program_ends_at_an_operation_that_is_impossible() {
     let (mut record, _) = first_record();
     record["program"]["steps"][4][0]["actor"] = json!("a");
     let report = check(&record.to_string()).unwrap();

@@ -1,4 +1,4 @@
-//! Monitors beside what is written with other parts: the figures that a [`Monitor`](warded::Monitor) is to reach.
+//! Compares monitors with programs that use other primitives, and checks the goals of [`Monitor`](warded::Monitor).
 //!
 //! ```text
 //! cargo bench -p warded --bench monitor                       every table, in about six minutes
@@ -6,29 +6,31 @@
 //! cargo bench -p warded --bench monitor -- turns- put-back    the tables with such names
 //! ```
 //!
-//! How to read a table stands in `lock.rs`. In the end all medians come once more, a line for each table, with the ratios that are
-//! demanded.
+//! `lock.rs` explains how to read a table. At the end all medians are printed again, one line for each table, with the required
+//! ratios.
 //!
 //! # The peers
 //!
-//! Each is written as its documentation advises.
+//! Each contender is written as its documentation advises.
 //!
 //! - *by hand*: a `parking_lot::Mutex` that is never held while a task waits, and tokio's `Notify`: one for each task that takes turns,
 //!   or for each side of a buffer.
-//! - *tokio*: a `tokio::sync::Mutex` and the same; *tokio, one*: a single `Notify`, which wakes all tasks at each turn.
-//! - *asyncband*: its mutex and condition variables, as many.
-//! - *condvar-fair*: the condition variables of `async-condvar-fair`, as many, and the mutex of `parking_lot` 0.12, with
-//!   `send_guard`. Not where all are to be woken: they would lock the mutex one after the other.
-//! - *`TokioMonitor`* of `qubit-lock`: `notify_all` after each change, as its guide has it where waiters have different predicates.
-//! - *watch*: `tokio::sync::watch` and its `wait_for`. Not for buffers, where those that wait also change the value.
-//! - *`std`*, *`parking_lot`*: the mutexes, where nobody waits for a predicate.
+//! - *tokio*: a `tokio::sync::Mutex` and the same number of `Notify`s; *tokio, one*: a single `Notify`, which wakes all tasks at
+//!   each turn.
+//! - *asyncband*: its mutex, and the same number of condition variables.
+//! - *condvar-fair*: the same number of condition variables of `async-condvar-fair`, and the mutex of `parking_lot` 0.12, with
+//!   `send_guard`. It is not measured where all tasks must be woken, because they would lock the mutex one after the other.
+//! - *`TokioMonitor`* of `qubit-lock`: `notify_all` after each change, as its guide advises if waiters have different predicates.
+//! - *watch*: `tokio::sync::watch` and its `wait_for`. It is not measured for buffers, because there the waiters also change the
+//!   value.
+//! - *`std`*, *`parking_lot`*: their mutexes, in tables in which no task waits for a predicate.
 //!
-//! Those that wake all tasks at each turn are not measured with 100,000 tasks: it would take minutes.
+//! Contenders that wake all tasks at each turn are not measured with 100,000 tasks, because that would take minutes.
 //!
 //! # Why it is fair
 //!
-//! How turns and items are counted stands in `turns.rs` and `bounded_buffer.rs`. All rows of a table run the same code but for
-//! what is compared, and each round measures every row once.
+//! `turns.rs` and `bounded_buffer.rs` explain how turns and items are counted. The rows of a table run the same code, except for
+//! the contender, and each round measures every row once.
 
 mod side_by_side;
 
@@ -83,7 +85,7 @@ const FEW: usize = 10;
 const MANY: usize = 10_000;
 const MOST: usize = 100_000;
 
-/// Up to so many tasks, contenders that wake all of them are measured.
+/// The largest number of tasks with which contenders that wake all of them are measured.
 const MOST_TO_WAKE: usize = MANY;
 
 fn main() {
@@ -127,7 +129,7 @@ fn goals() -> Vec<Goal> {
     goals
 }
 
-/// At most so many times as much.
+/// A goal: the row takes at most `times` as long as the yardstick.
 fn goal(table: String, row: &'static str, yardstick: Yardstick, times: f64) -> Goal {
     Goal { what: format!("{table}: {row}"), table, row, column: 0, yardstick, demand: Demand::AtMost(times) }
 }
@@ -139,10 +141,10 @@ fn table(name: String, title: String, rounds: usize, rows: Vec<Row>) -> Table {
 
 // --- turns ---
 
-/// Which turn follows which, among how many tasks, and on how many threads.
+/// A setting of the turns: their order, and the number of threads.
 struct Setting {
     order: &'static str,
-    /// The lap of this number, among so many tasks.
+    /// The order of the turns in lap `number`, for this number of tasks.
     lap: fn(usize, usize) -> Lap,
     threads: Threads,
     tasks: &'static [usize],
@@ -260,7 +262,7 @@ impl Buffers {
         table(self.name(), title, options.pick(15, 1), rows)
     }
 
-    /// With room for one item each is a switch of tasks, and being fair costs nothing.
+    /// With room for one item, each item is a task switch, and fairness costs nothing.
     fn goals(self) -> [Goal; 2] {
         let (fair, barging) = if self.threads.name == ONE_THREAD.name { (1.2, 0.85) } else { (1.4, 0.95) };
         if self.capacity == 1 {

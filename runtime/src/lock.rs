@@ -1,9 +1,9 @@
-//! [`Lock`]: one task at a time.
+//! [`Lock`]: a lock that one task at a time holds, also across an await.
 //!
 //! # How it works
 //!
-//! A lock has one word and one queue. The word says whether the lock is held and whether tasks wait. One atomic operation takes a
-//! free lock, and one gives it back if no task waits. The [engine](crate::wait_queue) does all else.
+//! A lock has one atomic word and one queue. The word says whether the lock is held and whether tasks wait. One atomic operation
+//! takes a free lock, and one gives it back if no task waits. The [engine](crate::wait_queue) does everything else.
 //!
 //! ```text
 //!             acquire                          release
@@ -17,10 +17,10 @@
 //!                         QUEUED
 //! ```
 //!
-//! 1. While `HELD` is not set, all waiters have predicates that are false. A release hands the lock over to the first waiter that
+//! 1. While `HELD` is not set, the predicates of all waiters are false. A release hands the lock over to the first waiter that
 //!    can go on, and frees it only if there is none. So a newcomer that takes a free lock overtakes no waiter that could go on.
 //! 2. `QUEUED` is set while the queue is not empty, and changes only under the queue's mutex. If it is set although the queue is
-//!    empty, the next release takes the mutex and unsets it.
+//!    empty, the next release takes the mutex and clears it.
 //! 3. The task that found `HELD` unset and set it, or was handed the lock, owns the lock until it hands it over or frees it.
 
 mod futures;
@@ -47,8 +47,9 @@ pub use self::{
 
 /// Lets one task at a time use a value, also across `.await`; asyncio's `Lock`, with the value inside.
 ///
-/// Tasks get it in the order in which they asked. [`acquire_when`](Self::acquire_when) waits for the lock *and* a predicate on
-/// the value, and no task has to notify: the task that releases the lock finds the first waiter whose predicate is true.
+/// Tasks get the lock in the order in which their waits were first polled. [`acquire_when`](Self::acquire_when) waits for the
+/// lock *and* a predicate on the value, and no task has to notify: the task that releases the lock finds the first waiter whose
+/// predicate is true.
 ///
 /// In a struct with several fields, [`#[guarded]`](crate::guarded) builds the lock around some of them, and
 /// [`with_lock!`](crate::with_lock) and [`wait_until!`](crate::wait_until) use it.
@@ -83,7 +84,7 @@ pub use self::{
 /// were first polled. A waiter with a predicate can go on while its predicate is true; until then the release passes it by, and
 /// it keeps its place. A newcomer never overtakes a waiter that could go on, and neither does [`try_acquire`](Self::try_acquire).
 ///
-/// A waiter that was handed the lock has it, even before it is polled. So don't poll a wait for a lock once and then keep it
+/// A waiter that was handed the lock holds it, even before it is polled. So don't poll a wait for a lock once and then keep it
 /// unpolled while the same task waits for that lock elsewhere: the task waits for itself (a "futurelock").
 /// [`select_event!`](crate::select_event) can't do that, because it drops the branches that lose.
 ///
@@ -115,7 +116,7 @@ impl<T> Lock<T> {
     }
 
     const_unless_loom! {
-        /// Gives it a name, by which the feature `observe` reports it. Without that feature it does nothing.
+        /// Names the lock for the reports of the feature `observe`. Without that feature this method does nothing.
         ///
         /// # Examples
         ///
@@ -133,7 +134,7 @@ impl<T> Lock<T> {
         self.cell.observed_mut()
     }
 
-    /// Gives the value out of a lock that is no longer shared.
+    /// Returns the value. The lock is consumed, so no task can hold it or wait for it.
     ///
     /// # Examples
     ///
@@ -147,14 +148,14 @@ impl<T> Lock<T> {
 }
 
 impl<T: ?Sized> Lock<T> {
-    /// This lock, acquired where the caller is.
+    /// What the checks know of an acquisition of this lock, with the caller's place in the source.
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     #[inline]
     pub(crate) fn known(&self) -> Known {
         Known::new::<Self, T>(self, self.level)
     }
 
-    /// An attempt to acquire it where the caller is.
+    /// An attempt to acquire the lock, with the caller's place in the source.
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     #[inline]
     pub(crate) fn attempt(&self, wants: Wants) -> Attempt {
@@ -167,9 +168,9 @@ impl<T: ?Sized> Lock<T> {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, this leaves the queue and loses only its place; if the lock had been handed to it already, the
-    /// next waiter gets it. It takes its place at the first poll, and keeps it until it is ready. It may stand in a select, but a
-    /// loop that makes a new future in each iteration goes to the end of the queue each time.
+    /// A wait that is dropped before it is ready leaves the queue and loses only its place. If the lock had been handed to it
+    /// already, the next waiter gets the lock. The wait takes its place at the first poll, and keeps it until it is ready. It may
+    /// be a branch of a select. But a loop that makes a new future in each iteration goes to the end of the queue each time.
     ///
     /// # Examples
     ///
@@ -188,11 +189,11 @@ impl<T: ?Sized> Lock<T> {
         Acquire::new(self.attempt(Wants::ACQUIRE), RawAcquire::new(self))
     }
 
-    /// Waits until the lock is free and `predicate` is true: ready with the lock held, and the predicate true.
+    /// Waits until the lock is free and `predicate` is true. When it is ready, the lock is held and the predicate is true.
     ///
-    /// This task evaluates the predicate if it finds the lock free. Afterwards the tasks that release the lock do, perhaps on
-    /// another thread. The predicate must read nothing that changes without the lock, because only a release evaluates it again.
-    /// It should be short, because the lock is held meanwhile.
+    /// If this task finds the lock free, it evaluates the predicate. Later the tasks that release the lock evaluate it, perhaps
+    /// on another thread. The predicate must read nothing that changes without the lock, because only a release evaluates it
+    /// again. It should be fast, because the lock is held while it runs.
     ///
     /// The predicate owns its captures (`'static`): a future that is leaked by [`std::mem::forget`] stays queued, and its predicate
     /// would still be evaluated when what it borrowed is gone. Write `move |value| …`, and clone what you need to keep.
@@ -207,7 +208,8 @@ impl<T: ?Sized> Lock<T> {
     ///
     /// # Panics
     ///
-    /// With the panic of the predicate, always in this task, even if another task evaluated it. Other tasks are not affected.
+    /// With the panic of the predicate. The panic is always in this task, even if another task evaluated the predicate. Other
+    /// tasks are not affected.
     ///
     /// # Cancel safety
     ///
@@ -247,7 +249,7 @@ impl<T: ?Sized> Lock<T> {
         AcquireWhen::new(self.attempt(Wants::PREDICATE), RawAcquireWhen::new(self, predicate, keys))
     }
 
-    /// The lock, if it is free. Never waits, and never overtakes a waiter that could go on.
+    /// Takes the lock if it is free. Never waits, and never overtakes a waiter that could go on.
     ///
     /// If it fails, nothing has changed.
     ///
@@ -340,10 +342,11 @@ impl<T: ?Sized> Lock<T> {
         self.cell.parked(condition)
     }
 
-    /// How many tasks wait for the lock, those included whose predicates are false. A task that was given the lock does not wait, even
-    /// if it has not been polled since; nor does one count that waits for a notification of a condition.
+    /// How many tasks wait for the lock, including tasks whose predicates are false. A task that was given the lock is not
+    /// counted, even if it has not been polled since. A task that waits for a notification of a condition is not counted either.
     ///
-    /// Counts them one by one, with the queue locked: for tests and measurements. The answer may be stale when you read it.
+    /// Meant for tests and measurements: it counts the tasks one by one, with the queue locked. The answer may be stale when you
+    /// read it.
     ///
     /// # Examples
     ///
@@ -365,7 +368,7 @@ impl<T: ?Sized> Lock<T> {
         self.cell.waiting()
     }
 
-    /// The value, without locking: `&mut self` proves that no other task has it.
+    /// The value, without locking: `&mut self` proves that no other task can use the lock.
     ///
     /// # Examples
     ///
@@ -384,12 +387,12 @@ impl<T: ?Sized> Lock<T> {
 const HELD: u32 = 1;
 const QUEUED: u32 = 2;
 
-/// May this waiter in? Yes, if the lock is free, or if it is what the round offers.
+/// Lets a waiter in if the lock is free, or if the round offers the lock.
 pub(crate) struct LockPolicy {
     word: AtomicU32,
 }
 
-/// The grant of a lock: the task that owns the lock has it.
+/// The grant of a lock. The task that has this value owns the lock.
 #[derive(Clone, Copy)]
 pub(crate) struct Ownership(());
 
@@ -424,8 +427,8 @@ impl Policy for LockPolicy {
     }
 
     fn enter_or_queue(&self, (): &mut (), (): &mut (), _is_empty: bool) -> Entry<Self> {
-        // Ordering: none is needed. `QUEUED` was set under the mutex, by invariant 2, and once it is set `HELD` is cleared
-        // under the mutex too. So what is read here stays so.
+        // Ordering: none is needed. `QUEUED` was set under the mutex, by invariant 2, and once it is set `HELD` is cleared under
+        // the mutex too. So the value that is read here does not change.
         if self.word.load(Ordering::Relaxed) == HELD | QUEUED {
             return Entry::Queues;
         }
@@ -504,7 +507,7 @@ impl<T> From<T> for Lock<T> {
 }
 
 impl<T: ?Sized + fmt::Debug> fmt::Debug for Lock<T> {
-    /// Shows the value, or that it is locked; never waits.
+    /// Shows the value, or `<locked>` if the lock is held; never waits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lock = f.debug_struct("Lock");
         match self.try_acquire() {

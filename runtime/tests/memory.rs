@@ -1,6 +1,7 @@
-//! The memory that waiting needs goes back when no waiter is left. A binary of its own, for the allocator that counts bytes.
+//! The memory that waiting needs is freed when no waiter is left. This test has a binary of its own, because its allocator counts
+//! bytes.
 
-#![expect(unsafe_code, reason = "an allocator can't be written without")]
+#![expect(unsafe_code, reason = "an allocator needs `unsafe`")]
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},
@@ -14,12 +15,12 @@ use warded::{Lock, Semaphore, wait_until};
 struct Counting;
 
 thread_local! {
-    /// Of this thread alone: the test harness allocates on others.
+    /// Counts this thread only, because the test harness allocates on other threads.
     static BYTES: Cell<isize> = const { Cell::new(0) };
 }
 
 fn count(bytes: isize) {
-    // In the destructors of other thread locals it is not counted.
+    // Allocations in the destructors of other thread locals are not counted.
     let _ = BYTES.try_with(|all| all.set(all.get() + bytes));
 }
 
@@ -45,7 +46,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// What may stay with a lock.
+/// How many bytes a lock may keep.
 const KEPT: isize = 1_024;
 
 const CROWD: usize = if cfg!(miri) { 200 } else { 100_000 };
@@ -64,16 +65,16 @@ fn poll(wait: Pin<&mut (dyn Future<Output = ()> + '_)>) -> Poll<()> {
     wait.poll(&mut Context::from_waker(Waker::noop()))
 }
 
-/// How they leave.
+/// How the waiters leave.
 #[derive(Clone, Copy, Debug)]
 enum Leaving {
-    /// In the order in which they came, without being served.
+    /// In the order of arrival, without being served.
     Cancelled,
-    /// The last that came leaves first.
+    /// In the reverse order of arrival.
     FromBehind,
-    /// A few are served, and the others leave.
+    /// A few waiters are served, and the others leave.
     SomeServed,
-    /// The lock is held as they come, and released before they leave.
+    /// The lock is held while they arrive, and released before they leave.
     AfterAHold,
 }
 
@@ -91,11 +92,11 @@ fn memory_goes_back<'a>(
                 let mut waits: Waits<'_> = Vec::with_capacity(CROWD);
                 for me in 1..=CROWD as u64 {
                     let mut wait = wait(lock, me);
-                    assert!(poll(wait.as_mut()).is_pending(), "{what}: no waiter is to be served yet");
+                    assert!(poll(wait.as_mut()).is_pending(), "{what}: no waiter should be served yet");
                     waits.push(wait);
                 }
                 drop(held);
-                // Two releases that serve no waiter.
+                // These two releases serve no waiter.
                 drop(lock.try_acquire());
                 drop(lock.try_acquire());
                 if matches!(leaving, Leaving::SomeServed) {
@@ -111,7 +112,7 @@ fn memory_goes_back<'a>(
                 }
                 while matches!(leaving, Leaving::FromBehind) && waits.pop().is_some() {}
                 drop(waits);
-                // A release after all have left.
+                // A release after all waiters have left.
                 drop(lock.try_acquire());
             }
             let kept = BYTES.get() - before;
@@ -120,7 +121,7 @@ fn memory_goes_back<'a>(
     }
 }
 
-/// A wait that is ready stays pending afterwards, so that it can be polled again.
+/// A future that is pending again after it was ready, so that it can be polled again.
 async fn once(wait: impl Future<Output = ()>) {
     wait.await;
     std::future::pending::<()>().await;
@@ -149,7 +150,7 @@ crowds! {
 
 /// Keys that own memory.
 #[test]
-fn what_many_texts_needed_goes_back() {
+fn the_memory_of_many_strings_as_keys_is_freed() {
     let lock = Lock::new(State::default());
     memory_goes_back("s.title == title", &lock, |lock, me| {
         let title = format!("title {me}");
@@ -157,9 +158,9 @@ fn what_many_texts_needed_goes_back() {
     });
 }
 
-/// Without predicates nothing is needed in the first place.
+/// Waits without predicates allocate nothing.
 #[test]
-fn many_waiters_for_a_permit_leave_nothing_behind() {
+fn many_waiters_for_a_permit_leave_no_memory_allocated() {
     let semaphore = Semaphore::new(0);
     let before = BYTES.get();
     for _ in 0..2 {
@@ -173,7 +174,7 @@ fn many_waiters_for_a_permit_leave_nothing_behind() {
     }
 }
 
-/// A program may have many locks: each gives back what its waiters needed.
+/// A program may have many locks, so each lock must free the memory that its waiters needed.
 #[test]
 fn a_thousand_locks_that_had_a_few_waiters_keep_little_each() {
     let locks: Vec<Lock<State>> = (0..1_000).map(|_| Lock::default()).collect();

@@ -1,9 +1,12 @@
 //! The public promises of [`Queue`](warded::Queue), [`LifoQueue`](warded::LifoQueue) and
 //! [`PriorityQueue`](warded::PriorityQueue): polled by hand, with wakers that count.
 //!
-//! What all three promise is written once and tested of each: see `kinds.rs`.
+//! Tests that apply to all three are written once, and run for each: see `kinds.rs`.
 
-#![cfg_attr(not(feature = "tokio"), allow(dead_code, unused_imports, reason = "what needs tokio's clock is left out"))]
+#![cfg_attr(
+    not(feature = "tokio"),
+    allow(dead_code, unused_imports, reason = "tests that need tokio's clock are left out")
+)]
 
 mod hand_polling;
 

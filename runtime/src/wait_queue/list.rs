@@ -1,13 +1,13 @@
-//! An intrusive list of waiters, in the order in which they came.
+//! An intrusive list of waiters, in the order of arrival.
 //!
-//! A ring, doubly linked through nodes that live in the waiting futures; the list itself is one pointer, to the last node.
+//! The list is a doubly linked ring of nodes that live in the waiting futures. The list itself is one pointer, to the last node.
 //!
 //! ```text
 //! last ──▶ [c] ─next─▶ [a] ─next─▶ [b] ─next─▶ back to [c]
 //! ```
 //!
-//! 1. A node in a list is alive and has its state, and only a borrow of that list allows following or changing its links.
-//!    [`push_back`](List::push_back) demands this, and all else relies on it.
+//! 1. A node in a list is alive and its state is initialised, and its links are read or changed only with a borrow of that list.
+//!    [`push_back`](List::push_back) requires this of its caller, and all other functions rely on it.
 
 #![expect(unsafe_code, reason = "an intrusive list: the nodes belong to the waiting futures")]
 
@@ -18,19 +18,19 @@ use super::{
     waiter::{Waiter, WaiterState, state_of},
 };
 
-/// What a list is made of.
+/// A node of a list.
 pub(crate) trait Node: Sized {
     /// The links of this node.
     ///
     /// # Safety
-    /// The node is alive and has its links, and no other reference to them is used while this one is.
+    /// The node is alive, its links are initialised, and no other reference to them is used while this one is.
     unsafe fn links<'a>(node: NonNull<Self>) -> &'a mut Links<Self>;
 }
 
 impl<P: Policy> Node for Waiter<P> {
     #[inline]
     unsafe fn links<'a>(node: NonNull<Self>) -> &'a mut Links<Self> {
-        // SAFETY: the caller says that it is alive, has its state, and that nobody else touches its links.
+        // SAFETY: the caller guarantees that the node is alive, that its state is initialised, and that no other code accesses its links.
         &mut unsafe { state_of(node) }.links
     }
 }
@@ -44,10 +44,10 @@ pub(crate) struct Links<N> {
     next: NonNull<N>,
 }
 
-/// The waiters of a queue, in the order in which they came.
+/// The waiters of a queue, in the order of arrival.
 pub(crate) type List<P> = NodeList<Waiter<P>>;
 
-/// Nodes in the order in which they came.
+/// Nodes in the order of arrival.
 pub(crate) struct NodeList<N> {
     last: Option<NonNull<N>>,
 }
@@ -85,7 +85,7 @@ impl<N: Node> NodeList<N> {
         len
     }
 
-    /// The node that came first.
+    /// The first node.
     #[inline]
     pub(crate) fn first(&self) -> Option<NonNull<N>> {
         self.last.map(|last| links(last, |links| links.next))
@@ -94,7 +94,8 @@ impl<N: Node> NodeList<N> {
     /// Appends a node.
     ///
     /// # Safety
-    /// The node has its state, is in no list, and neither moves nor is freed before it is [removed](Self::remove).
+    /// The state of the node is initialised, the node is in no list, and it neither moves nor is freed before it is
+    /// [removed](Self::remove).
     #[inline]
     pub(crate) unsafe fn push_back(&mut self, node: NonNull<N>) {
         let (previous, next) = match self.last {
@@ -106,7 +107,7 @@ impl<N: Node> NodeList<N> {
         self.last = Some(node);
     }
 
-    /// The node behind one of this list.
+    /// The node after a node of this list.
     ///
     /// # Safety
     /// The node is in this list.
@@ -114,7 +115,7 @@ impl<N: Node> NodeList<N> {
         (self.last != Some(node)).then(|| links(node, |links| links.next))
     }
 
-    /// Takes a node out, wherever it is.
+    /// Removes a node at any place of the list.
     ///
     /// # Safety
     /// The node is in this list.
@@ -127,7 +128,7 @@ impl<N: Node> NodeList<N> {
         }
     }
 
-    /// Takes the first node out.
+    /// Removes the first node.
     #[inline]
     pub(crate) fn pop_front(&mut self) -> Option<NonNull<N>> {
         let first = self.first()?;
@@ -155,14 +156,14 @@ impl<P: Policy> List<P> {
         let mut next = self.first();
         while let Some(node) = next {
             next = (Some(node) != self.last).then(|| links(node, |links| links.next));
-            // SAFETY: by invariant 1 it is alive and has its state, which nothing else touches while this list is borrowed.
+            // SAFETY: by invariant 1 the node is alive and its state initialised, and no other code accesses the state while this list is borrowed.
             visit(unsafe { state_of(node) });
         }
     }
 }
 
 impl<N> Links<N> {
-    /// Those of a node in no list. They are not followed.
+    /// The links of a node that is in no list. They are never followed.
     pub(crate) fn none() -> Self {
         Self { previous: NonNull::dangling(), next: NonNull::dangling() }
     }
@@ -177,7 +178,7 @@ fn link<N: Node>(front: NonNull<N>, behind: NonNull<N>) {
 /// The links of a node that is in a list, or is just being added to one.
 #[inline]
 fn links<N: Node, R>(node: NonNull<N>, with: impl FnOnce(&mut Links<N>) -> R) -> R {
-    // SAFETY: invariant 1, which `push_back` demands of each node: it is alive, and nothing else touches its links, as the
-    // functions of this file are called with a borrow of its list.
+    // SAFETY: by invariant 1, which `push_back` requires of each node, the node is alive. No other code accesses its links,
+    // because the functions of this file are called with a borrow of its list.
     with(unsafe { N::links(node) })
 }

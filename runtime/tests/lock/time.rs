@@ -44,7 +44,7 @@ async fn a_wait_that_is_served_in_time_is_not_disturbed() {
 
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
-async fn a_deadline_is_of_either_clock() {
+async fn a_deadline_may_be_of_either_clock() {
     let lock = Lock::new(0);
     let _held = lock.try_acquire().unwrap();
     let later = tokio::time::Instant::now() + SECOND;
@@ -64,7 +64,7 @@ async fn a_deadline_in_the_past_polls_once() {
     assert!(matches!(Polled::new(lock.acquire().deadline(now)).poll(), Poll::Ready(Err(Elapsed))));
 }
 
-/// The time counts from the first poll, when the place is taken.
+/// The time counts from the first poll, at which the wait takes its place in the queue.
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn a_timeout_begins_with_the_first_poll() {
@@ -77,22 +77,22 @@ async fn a_timeout_begins_with_the_first_poll() {
     assert!(matches!(waiter.woken_and_ready(), Err(Elapsed)));
 }
 
-/// "The wait is dropped then": also if the future that says so lives on, as one in a `pin!` does.
+/// The docs say "The wait is dropped then". That is so even if the `Timeout` itself is kept, for example in a `pin!`.
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
-async fn a_wait_whose_time_is_up_has_left_the_line() {
+async fn a_wait_that_timed_out_has_left_the_queue() {
     let lock = Lock::new(0);
     let held = lock.try_acquire().unwrap();
     let mut waiter = std::pin::pin!(lock.acquire().timeout(SECOND));
     assert!(matches!(waiter.as_mut().await, Err(Elapsed)));
     assert!(waiter.is_terminated());
     drop(held);
-    assert!(!lock.is_locked(), "handed to somebody who has given up");
+    assert!(!lock.is_locked(), "the lock was handed to a wait that has timed out");
 }
 
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
-async fn a_limited_wait_knows_when_it_has_completed() {
+async fn a_wait_with_a_timeout_reports_when_it_has_completed() {
     let lock = Lock::new(0);
     let mut served = Box::pin(lock.acquire().timeout(SECOND));
     assert!(!served.is_terminated());
@@ -106,7 +106,7 @@ async fn a_limited_wait_knows_when_it_has_completed() {
 
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
-async fn the_timer_wakes_whoever_polled_last() {
+async fn the_timer_wakes_the_task_that_polled_last() {
     let lock = Lock::new(0);
     let _held = lock.try_acquire().unwrap();
     let [first, second] = [(); 2].map(|()| Alarm::new());
@@ -119,7 +119,7 @@ async fn the_timer_wakes_whoever_polled_last() {
     assert_eq!([first.wakes(), second.wakes()], [0, 1]);
 }
 
-/// Without any runtime: `futures-timer` wakes.
+/// Without a runtime, `futures-timer` wakes the task.
 #[test]
 fn a_timeout_elapses_outside_of_tokio() {
     let lock = Lock::new(0);

@@ -1,4 +1,5 @@
-//! What every evaluation of a predicate begins with is evaluated once, as the wait begins, and makes equal waits one class.
+//! If every evaluation of a predicate begins with a call, the call is evaluated once, when the wait begins. Waits with equal
+//! results are one class.
 
 use std::{cell::Cell, sync::Arc};
 
@@ -35,7 +36,8 @@ fn doubled(number: u64) -> u64 {
     2 * number
 }
 
-/// How many predicates a release evaluates that finds those of two waiters false; then both go on. Each waiter has a number.
+/// How many predicates a release evaluates if those of two waiters are false. Afterwards both waiters go on. Each waiter has a
+/// number.
 fn evaluated<'m, W: Future<Output = ()>>(
     monitor: &'m Monitor<State>,
     wait: impl Fn(&'m Monitor<State>, u64) -> W,
@@ -44,7 +46,7 @@ fn evaluated<'m, W: Future<Output = ()>>(
     let mut waiters = [10, 20].map(|number| Polled::waiting(wait(monitor, number)));
     monitor.peek(|s| s.evaluated.take());
     locked!(monitor, |s| s.turn = 1);
-    // Looking evaluates nothing.
+    // Reading the value evaluates no predicate.
     let evaluated = monitor.peek(|s| s.evaluated.get());
     for _ in 0..2 {
         locked!(monitor, |s| s.turn = 100);
@@ -89,9 +91,9 @@ fn waiters_with_different_first_keys_are_not_one_class() {
     assert_eq!(evaluated, 2);
 }
 
-/// Also if what it captures beside it has the same type and value.
+/// Even if its other captures have the same types and values.
 #[test]
-fn a_predicate_that_names_something_else_is_no_class_with_others() {
+fn predicates_that_use_different_names_are_in_different_classes() {
     let monitor = &Monitor::<State>::default();
     let named = evaluated(monitor, |monitor, number| {
         let (config, other) = (Config { max: 30 }, Config { max: number });

@@ -1,4 +1,4 @@
-//! In which order the items leave.
+//! The order in which items leave the three kinds of queues.
 
 use std::cmp::Ordering;
 
@@ -8,7 +8,7 @@ use super::kinds::AnyQueue;
 use crate::hand_polling::{Dice, Polled};
 
 #[test]
-fn a_queue_gives_the_oldest_first() {
+fn the_oldest_item_leaves_a_queue_first() {
     let queue = Queue::unbounded();
     for item in [3, 1, 2] {
         queue.try_put(item).unwrap();
@@ -17,7 +17,7 @@ fn a_queue_gives_the_oldest_first() {
 }
 
 #[test]
-fn a_lifo_queue_gives_the_newest_first() {
+fn the_newest_item_leaves_a_lifo_queue_first() {
     let queue = LifoQueue::unbounded();
     for item in [3, 1, 2] {
         queue.try_put(item).unwrap();
@@ -26,7 +26,7 @@ fn a_lifo_queue_gives_the_newest_first() {
 }
 
 #[test]
-fn a_priority_queue_gives_the_smallest_first() {
+fn the_smallest_item_leaves_a_priority_queue_first() {
     let queue = PriorityQueue::unbounded();
     for item in [3, 1, 2] {
         queue.try_put(item).unwrap();
@@ -34,7 +34,7 @@ fn a_priority_queue_gives_the_smallest_first() {
     assert_eq!([(); 3].map(|()| *queue.try_get().unwrap()), [1, 2, 3]);
 }
 
-/// Compared by the first field alone.
+/// `Eq` and `Ord` compare the first field only.
 #[derive(Debug, Clone, Copy)]
 struct Ranked(u8, usize);
 
@@ -58,7 +58,7 @@ impl Ord for Ranked {
     }
 }
 
-/// asyncio's heap gives equal ones in whatever order.
+/// In asyncio's heap, equal items leave in any order.
 #[test]
 fn equal_priorities_leave_in_the_order_of_arrival() {
     for seed in 0..50 {
@@ -82,9 +82,9 @@ fn equal_priorities_leave_in_the_order_of_arrival() {
     }
 }
 
-/// The items of putters that waited arrive when their tasks go on, and stand where their rank puts them.
+/// The items of waiting putters enter when their tasks are polled, and are ordered by their rank.
 #[test]
-fn a_priority_queue_ranks_the_items_of_those_who_waited() {
+fn a_priority_queue_orders_the_items_of_putters_that_waited() {
     let queue = <PriorityQueue<i32> as AnyQueue<i32>>::bounded(2);
     queue.try_put(5).unwrap();
     queue.try_put(6).unwrap();
@@ -98,7 +98,7 @@ fn a_priority_queue_ranks_the_items_of_those_who_waited() {
 }
 
 #[test]
-fn a_priority_queue_of_reversed_items_gives_the_biggest_first() {
+fn the_biggest_item_leaves_a_priority_queue_of_reversed_items_first() {
     use std::cmp::Reverse;
     let queue = PriorityQueue::unbounded();
     for item in [3, 1, 2] {
