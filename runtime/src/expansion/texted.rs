@@ -22,16 +22,20 @@ pub use self::taken::TakesText;
 
 #[cfg(feature = "observe")]
 mod taken {
-    use super::Text;
     use crate::{
         condition::ConditionGuard,
-        expansion::{HoldingAcquire, HoldingGuard, RunsFirst, blocking::Blocks},
+        expansion::{
+            blocking::Blocks,
+            in_select::RunsFirst,
+            requires::{HoldingAcquire, HoldingGuard},
+        },
         lock::LockGuard,
         monitor::{LockedMonitors, MonitorGuard},
         named_futures::{
             Acquire, AcquireEight, AcquireFive, AcquireFour, AcquireSeven, AcquireSix, AcquireThree, AcquireTwo,
             AcquireWhen, ConditionAcquire, ConditionAcquireWhen, MonitorReached, MonitorWaitUntil, Read, Write,
         },
+        record::Text,
         rw_lock::{RwLockReadGuard, RwLockWriteGuard},
     };
 
