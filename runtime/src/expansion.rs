@@ -78,7 +78,7 @@ pub use self::{
         one_of_several_monitors, try_acquire_all, try_locked_all,
     },
     texted::{Text, texted},
-    until::{Asked, AsksPredicates},
+    until::{Asked, AsksPredicates, this_wait},
     views::{
         BehindItsLock, Guarded, GuardedToRead, HeldToRead, NotGuarded, Seen, WriteGuardedNoHoldingAboveTheOtherImpl,
         guarded, guarded_to_read, never_called, not_guarded,

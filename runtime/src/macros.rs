@@ -90,8 +90,8 @@ macro_rules! nonzero {
 // --- rules ---
 
 // rustc can't be told what to say of a lifetime, or of `.await` outside async. But it says which macro wrote what it
-// refuses, so these are called after what to do. By the call of
-// `identity` a value of the wrong type is seen at the whole of the user's macro.
+// refuses, so these are called after what to do. By the call of `this_wait` a value of the wrong type is seen at the whole of the
+// user's macro.
 
 /// Gives the predicate's tokens a name. A token of this macro stands behind the path, and what waits for the predicate is
 /// like it.
@@ -105,21 +105,21 @@ macro_rules! predicates_own_what_they_read_so_clone_it_before {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! outside_async_write_async_or_of_a_monitor_locked_or_of_a_lock_with_lock_blocking_or_in_drop_try_with_lock {
-    ($($wait:tt)*) => { $crate::__private::core::convert::identity($($wait)*).await };
+    ($($wait:tt)*) => { $crate::__private::this_wait($($wait)*).await };
 }
 
 /// `.await` of `wait_until!`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! outside_async_write_async_or_wait_until_blocking_or_to_look_once_try_wait_until {
-    ($($wait:tt)*) => { $crate::__private::core::convert::identity($($wait)*).await };
+    ($($wait:tt)*) => { $crate::__private::this_wait($($wait)*).await };
 }
 
 /// `.await` of the macros that don't block.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! outside_async_write_async_or_put_it_into_block_on {
-    ($($wait:tt)*) => { $crate::__private::core::convert::identity($($wait)*).await };
+    ($($wait:tt)*) => { $crate::__private::this_wait($($wait)*).await };
 }
 
 /// What a body is lent of a whole struct with its locks.
