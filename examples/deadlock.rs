@@ -131,10 +131,13 @@ async fn slow_call(totals: Arc<Lock<u32>>) {
 
 /// What must be reported: the level, and words of the report.
 const EXPECTED: [(&str, &[&str]); 6] = [
-    ("deadlock", &["\"payer\" holds", "\"clerk\" holds"]),
-    ("nested wait", &["\"client\" holds", "while it waits for", "1 task waits"]),
+    ("deadlock", &["\"payer\" holds Bank.accounts #", "\"clerk\" holds Bank.journal #"]),
+    (
+        "nested wait",
+        &["\"client\" holds Session.state #", "while it waits for Pool.state #", "for `!s.free.is_empty()`"],
+    ),
     ("not polled", &["cache #", "\"futurelock\""]),
-    ("long wait", &["\"worker\" waits for"]),
+    ("long wait", &["\"worker\" waits for Server.state #", "for `s.is_shut_down`"]),
     ("long hold", &["\"slow\" holds totals #", "1 task waits for it"]),
     ("long wait", &["\"first party\" waits for meeting #"]),
 ];

@@ -1,9 +1,11 @@
 //! Where reports and figures go: stderr, `tracing`, `metrics` and tokio-console.
 
+#[cfg(feature = "metrics")]
+mod metrics;
 #[cfg(feature = "tracing")]
 mod tracing;
 
-use super::event::Event;
+use super::{event::Event, snapshot::Primitive};
 
 /// What happens with a report if the user gives no callback.
 pub(super) fn report(event: &Event) {
@@ -11,4 +13,22 @@ pub(super) fn report(event: &Event) {
     tracing::warn(event);
     #[cfg(not(feature = "tracing"))]
     eprintln!("warded: {event}");
+}
+
+/// The figures that were exported.
+#[derive(Default)]
+pub(super) struct Exported {
+    #[cfg(feature = "metrics")]
+    metrics: metrics::ByName,
+}
+
+impl Exported {
+    /// Exports what has changed since the last time.
+    #[cfg_attr(not(feature = "metrics"), expect(clippy::unused_self, reason = "there is nothing to export to"))]
+    pub(super) fn update(&mut self, now: &[Primitive]) {
+        #[cfg(feature = "metrics")]
+        self.metrics.update(now);
+        #[cfg(not(feature = "metrics"))]
+        let _ = now;
+    }
 }

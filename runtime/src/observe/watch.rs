@@ -31,11 +31,15 @@ use std::{
 };
 
 use self::watcher::{Thresholds, Watcher};
-use super::{event::Event, snapshot::Snapshot};
+use super::{event::Event, export::Exported, snapshot::Snapshot};
 
 /// Watches all primitives: builds a [`Watch`], a thread of its own. So it reports also when all workers are stuck.
 ///
 /// One watch can run at a time in a process.
+///
+/// With the feature `metrics` it also exports, through the facade of that name and by `name` and `kind`: the counters
+/// `warded_acquisitions_total` and `warded_contentions_total`, the gauge `warded_waiters`, and the histograms `warded_wait_seconds` and
+/// `warded_hold_seconds`. What ended between two readings is recorded with its mean.
 ///
 /// # Examples
 ///
@@ -137,6 +141,7 @@ impl WatchBuilder {
         let reader = Reader {
             watcher: Watcher::new(self.thresholds),
             callbacks: self.callbacks,
+            exported: Exported::default(),
             has_ended: Arc::clone(&has_ended),
         };
         let thread = thread::Builder::new().name("warded-watch".to_owned()).spawn(move || reader.run());
@@ -285,6 +290,7 @@ const STOPPED_FOR: Duration = Duration::from_secs(1);
 struct Reader {
     watcher: Watcher,
     callbacks: Vec<Callback>,
+    exported: Exported,
     has_ended: Arc<AtomicBool>,
 }
 
@@ -314,6 +320,7 @@ impl Reader {
     }
 
     fn read(&mut self, snapshot: Snapshot) {
+        self.exported.update(&snapshot.primitives);
         for event in self.watcher.read(snapshot.primitives) {
             self.report(&event);
         }
