@@ -4,7 +4,8 @@ set -euo pipefail
 cargo run --release --example word_count -- --check
 
 for program in $(sed -n '/^\[\[example/{n;s/^name = "\(.*\)"$/\1/p}' examples/Cargo.toml); do
-    timeout 300 cargo run --quiet --release --example "$program"
+    features=$(sed -n "/^name = \"$program\"\$/,/^\$/s/^required-features = \[\"\(.*\)\"\]\$/\1/p" examples/Cargo.toml)
+    timeout 300 cargo run --quiet --release --example "$program" --features "$features"
 done
 
 for bad in /nonexistent Cargo.lock/nothing; do

@@ -140,6 +140,9 @@
 //!
 //! - `tokio` (default): timeouts inside a tokio runtime use its timer, and so its paused clock in tests. Everywhere else, and without
 //!   the feature, they use `futures-timer`.
+//! - `observe`: who holds what, since when, and what each task waits for; deadlocks are reported. Nothing of it exists without the feature.
+//! - `tracing`: reports are WARN events. `metrics`: waits and holds as histograms. `serde`: a snapshot can be serialized. Each brings
+//!   `observe` along.
 //!
 //! Rust 1.85 or newer; with the feature `tokio`, tokio 1.47 or newer.
 
