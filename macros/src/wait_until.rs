@@ -21,9 +21,9 @@
 //!     ).await
 //! ```
 //!
-//! Whoever releases the lock evaluates the predicate, perhaps on another thread, perhaps after the waiting future was
-//! leaked: it must own what it reads. [`captures`] moves the variables it names, and copies the fields, so that `self` can stay borrowed.
-//! A thread that sleeps keeps what it borrows, so `wait_until_blocking!` moves and copies nothing.
+//! The task that releases the lock evaluates the predicate, perhaps on another thread, and perhaps after the waiting future was
+//! leaked. So the predicate must own its captures. [`captures`] moves the variables that it names, and copies the fields, so that
+//! `self` can stay borrowed. A thread that sleeps keeps what it borrows, so `wait_until_blocking!` moves and copies nothing.
 //! [`target`] says what the `&(self)` is for.
 
 mod captures;

@@ -1,4 +1,5 @@
-//! What a predicate calls methods on. If that changes without a lock, nobody evaluates the predicate again.
+//! The types on which a predicate calls methods. If a value of such a type can change without the lock, the predicate is not
+//! evaluated again, so these types are rejected.
 //!
 //! A macro sees `limit.lock()`, and does not know what `limit` is. The method that it calls of [`MethodReceiver`] is an inherent one where
 //! the type is one of those below, and has a bound that nothing meets, whose message says what to write. For every other type it is that

@@ -5,8 +5,7 @@ use std::task::Poll;
 use super::{Task, block_on, leaked, model, thread, together};
 use crate::Event;
 
-/// Catches: those that don't fit into one batch of wakers are served later than the others, so that one is ready and
-/// another is not.
+/// Catches: waiters that don't fit into one batch of wakers are served later than the others, so one is ready and another is not.
 #[test]
 fn set_releases_all_at_one_instant() {
     model(|| {
@@ -21,8 +20,8 @@ fn set_releases_all_at_one_instant() {
     });
 }
 
-/// Catches: a waiter that was served, and leaves before its batch is woken, is woken all the same, or stays in the list;
-/// its neighbours are not woken (tokio #2340).
+/// Catches: a waiter that was served and is dropped before its batch is woken is still woken, or stays in the list; its
+/// neighbours are not woken (tokio #2340).
 #[test]
 fn served_and_drop() {
     for leaver in [2, 3] {
@@ -36,7 +35,7 @@ fn served_and_drop() {
     }
 }
 
-/// Catches: all that were left leave while the first batch is woken, and the one that wakes them still counts on them.
+/// Catches: all remaining waiters are dropped while the first batch is woken, and the waking thread still uses them.
 #[test]
 fn all_that_were_served_drop() {
     model(|| {
@@ -48,7 +47,7 @@ fn all_that_were_served_drop() {
     });
 }
 
-/// Catches: the rest is not woken when one looks before its batch is woken; a second wake for one that has looked.
+/// Catches: if a waiter is polled before its batch is woken, the other waiters are not woken, or it is woken again.
 #[test]
 fn served_and_an_early_look() {
     model(|| {
@@ -66,7 +65,7 @@ fn served_and_an_early_look() {
     });
 }
 
-/// Catches: one who finds the event not set and joins after the broadcast has passed.
+/// Catches: a waiter finds the event not set, joins the queue after the broadcast, and is never woken.
 #[test]
 fn set_and_wait() {
     model(|| {
@@ -75,8 +74,7 @@ fn set_and_wait() {
     });
 }
 
-/// Catches: waiters for whom the event was set are held back because it is cleared before their batch; a newcomer after the
-/// clear passes.
+/// Catches: a clear before their batch stops waiters that were released by the set, or a newcomer goes on after the clear.
 #[test]
 fn set_and_clear_and_wait() {
     model(|| {
@@ -97,7 +95,7 @@ fn set_and_clear_and_wait() {
     });
 }
 
-/// Catches: two who set it at once wake somebody twice, or each leaves it to the other.
+/// Catches: two threads set the event at the same time, and a waiter is woken twice, or not at all.
 #[test]
 fn set_and_set() {
     model(|| {
@@ -108,7 +106,7 @@ fn set_and_set() {
     });
 }
 
-/// Catches: clearing takes back a `set`, and what that was for is not seen: its worker sleeps for ever.
+/// Catches: a clear undoes a concurrent `set`, and the waiter misses the work that was announced by it, and sleeps for ever.
 #[test]
 fn set_and_clear_and_look() {
     model(|| {
@@ -129,7 +127,7 @@ fn set_and_clear_and_look() {
     });
 }
 
-/// Catches: what was done before `set` is not seen after `wait`, in the queue or not.
+/// Catches: writes before `set` are not visible after `wait`, whether the wait was queued or not.
 #[test]
 fn set_publishes() {
     model(|| {
@@ -148,7 +146,7 @@ fn set_publishes() {
     });
 }
 
-/// Catches: a `set` for those that wait hides another one that came before it, and what that was for is not seen.
+/// Catches: a `set` that releases waiters hides an earlier `set`, and writes before the earlier one are not visible.
 #[test]
 fn set_for_waiters_and_set_and_clear_and_look() {
     model(|| {

@@ -5,7 +5,7 @@ use std::task::Poll;
 use super::{Task, block_on, leaked, model, together};
 use crate::Lock;
 
-/// Catches: the waiter that leaves is granted all the same, and the lock is lost with it; or two are served.
+/// Catches: a waiter that is dropped is still granted the lock, so the lock is lost; or two waiters are served.
 #[test]
 fn release_and_cancel() {
     model(|| {
@@ -19,7 +19,7 @@ fn release_and_cancel() {
     });
 }
 
-/// Catches: a grant dies with its future when nobody is left in the queue, and the lock stays locked for ever.
+/// Catches: a grant is lost with its dropped future if the queue is empty, and the lock stays locked for ever.
 #[test]
 fn grant_and_cancel() {
     model(|| {
@@ -48,7 +48,7 @@ fn polled_with_another_waker_and_release() {
     });
 }
 
-/// Catches: the waiter is in the queue only after the lock was found held, and the release in between sees nobody.
+/// Catches: a waiter joins the queue after it found the lock held, and a release in between sees no waiter.
 #[test]
 fn join_and_release() {
     model(|| {
@@ -59,7 +59,7 @@ fn join_and_release() {
     });
 }
 
-/// Catches: the lock is put down before it is handed over, and a `try_acquire` slips in.
+/// Catches: the lock is free for a moment before it is handed over, and a `try_acquire` takes it.
 #[test]
 fn try_and_release() {
     model(|| {
@@ -71,7 +71,8 @@ fn try_and_release() {
     });
 }
 
-/// Catches: exclusion itself; a grant that does not carry the value's last write with it (loom watches the value).
+/// Catches: two tasks hold the lock at the same time; or the last write of the value is not visible to the next holder (loom
+/// checks the accesses).
 #[test]
 fn writers_exclude_one_another() {
     model(|| {

@@ -22,7 +22,7 @@ fn stops<B: Branches<Output = Which<Won<()>, Won<T>>>, T>(selecting: &mut Task<S
     assert!(matches!(selecting.poll(), Poll::Ready(Some(Which::Left(_)))), "the first that is ready");
 }
 
-/// Catches: a permit that was granted to the loser is lost, or goes to two.
+/// Catches: a permit that was granted to the loser is lost, or goes to two waiters.
 #[test]
 fn granted_loser_and_release() {
     model(|| {
@@ -39,7 +39,7 @@ fn granted_loser_and_release() {
     });
 }
 
-/// Catches: the loser hands on what comes back at the same time, and one of two permits serves nobody.
+/// Catches: the loser passes on its permit while another permit comes back, and one of the two permits serves no waiter.
 #[test]
 fn granted_loser_and_another_release() {
     model(|| {
@@ -83,7 +83,7 @@ fn granted_loser_of_a_queue_and_put() {
     });
 }
 
-/// Catches: the other branch is granted while one wins, and what it was given is lost.
+/// Catches: a branch is granted something while the other branch wins, and the grant is lost.
 #[test]
 fn loser_granted_while_another_wins() {
     model(|| {

@@ -3,7 +3,8 @@
 use super::{Task, block_on, leaked, model, thread, together};
 use crate::Semaphore;
 
-/// Catches: the head, who wants more than there is, leaves while a permit comes back, and nobody looks at those behind.
+/// Catches: the first waiter needs more permits than are free, and is dropped while a permit comes back; the waiters after it are
+/// not served.
 #[test]
 fn head_leaves_and_release() {
     model(|| {
@@ -17,7 +18,7 @@ fn head_leaves_and_release() {
     });
 }
 
-/// Catches: permits of a granted waiter that leaves are lost, or counted twice.
+/// Catches: the permits of a granted waiter that is dropped are lost, or counted twice.
 #[test]
 fn granted_permits_and_cancel() {
     model(|| {
@@ -32,7 +33,7 @@ fn granted_permits_and_cancel() {
     });
 }
 
-/// Catches: the permit of a waiter that was served, and leaves before its batch is woken, is lost.
+/// Catches: the permit of a waiter that was served and is dropped before its batch is woken is lost.
 #[test]
 fn served_permits_and_cancel() {
     model(|| {
@@ -48,7 +49,7 @@ fn served_permits_and_cancel() {
     });
 }
 
-/// Catches: a permit comes back between the look at the word and the place in the queue.
+/// Catches: a permit comes back after a waiter has read the word and before it is in the queue, so the waiter is not woken.
 #[test]
 fn join_and_release() {
     model(|| {
@@ -59,7 +60,7 @@ fn join_and_release() {
     });
 }
 
-/// Catches: a permit that is back in the word goes to a newcomer, though somebody is in the queue.
+/// Catches: a newcomer takes a permit that came back, although a waiter is in the queue.
 #[test]
 fn try_and_release() {
     model(|| {
@@ -72,7 +73,7 @@ fn try_and_release() {
     });
 }
 
-/// Catches: two give back at once, and the sum of both serves nobody.
+/// Catches: two permits come back at the same time, and the waiter that needs both is not served.
 #[test]
 fn two_releases_for_one_who_wants_both() {
     model(|| {
@@ -83,7 +84,7 @@ fn two_releases_for_one_who_wants_both() {
     });
 }
 
-/// Catches: what was done with a permit is not seen by the task that takes it after a look at the queue.
+/// Catches: writes under a permit are not visible to the task that takes the permit next, on the path through the queue.
 #[test]
 fn a_permit_publishes() {
     model(|| {
