@@ -15,7 +15,8 @@
 //!
 //! 1. Waiters with the same predicate and key are one *class*: a release evaluates it once, and wakes its waiters in the order in
 //!    which they came. As many are woken as may go on, if the predicate tells how many. If not, one is woken, and when it goes on,
-//!    one more: the first of all whose classes are true. A newcomer joins the queue unless its class has no waiters at all.
+//!    one more: the first of all whose classes are true. A newcomer joins the queue unless its class has no waiters at all, or none
+//!    that is queued, and there is known to be enough for all that are woken and for the newcomer.
 //! 2. A woken waiter may never be polled: its task may keep it, or its worker be busy. So a class is stuck if none of its woken
 //!    waiters goes on while it is found true as often as there are woken ones. Then one more is woken.
 //! 3. A waiter that was woken and found its predicate false goes back to its place, and is *owed*. A later one of its class that is
@@ -98,9 +99,9 @@ use crate::{
 ///
 /// First come, first woken among those that wait with the same predicate: one closure of your source that captures nothing, or
 /// one with a [key](Self::wait_until_with) and equal keys. A newcomer goes on at once only if nobody waits with its predicate, and no
-/// woken waiter could go on. A waiter that was woken and finds its predicate false keeps its place, and each later wait that could go
-/// on gives way to it once. `lock` and `with` never wait for their turn and can be faster; with them alone you can starve those that
-/// wait.
+/// woken waiter could go on; or if all that wait with its predicate are woken, and more may go on than are woken, as far as the
+/// number is known. A waiter that was woken and finds its predicate false keeps its place, and each later wait that could go on gives
+/// way to it once. `lock` and `with` never wait for their turn and can be faster; with them alone you can starve those that wait.
 ///
 /// A release wakes as many as may go on, if that is known. The macros know it of some predicates: `!s.items.is_empty()` lets
 /// `s.items.len()` go on, `s.items.len() < capacity` the difference, `s.free > 0` that number, `s.free >= wanted` as many as the

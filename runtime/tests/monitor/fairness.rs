@@ -109,6 +109,38 @@ fn a_newcomer_queues_also_behind_those_that_are_woken() {
     assert_eq!(newcomer.woken_and_ready(), 2);
 }
 
+#[test]
+fn a_newcomer_goes_on_while_there_is_enough_for_all_that_are_woken() {
+    let items = Monitor::new(vec![]);
+    let mut elsewhere = Polled::waiting(get(&items));
+    let mut woken = Polled::waiting(get_counted(&items));
+    items.with(|items| items.extend([1, 2, 3, 4]));
+    assert!(elsewhere.is_woken() && woken.is_woken());
+    for item in [1, 2] {
+        assert_eq!(Polled::new(get_counted(&items)).ready(), item, "two are left for the woken ones");
+    }
+    let mut newcomer = Polled::waiting(get_counted(&items));
+    put(&items, 5);
+    assert!(Polled::new(get_counted(&items)).poll().is_pending(), "one of its class is queued, or woken for the rest");
+    assert_eq!(woken.woken_and_ready(), 3);
+    assert_eq!(elsewhere.woken_and_ready(), 4);
+    assert_eq!(newcomer.woken_and_ready(), 5);
+}
+
+/// One that is owed may wait for more than a newcomer needs.
+#[test]
+fn a_newcomer_does_not_go_on_before_an_owed_one_though_there_is_enough() {
+    let items = Monitor::new(vec![]);
+    let mut owed = Polled::waiting(items.wait_until(|items| items.len() >= 3).then(Vec::clear));
+    items.with(|items| items.extend([1, 2, 3]));
+    items.with(Vec::clear);
+    assert!(owed.poll().is_pending());
+    items.with(|items| items.extend([1, 2, 3]));
+    assert!(owed.is_woken());
+    assert!(Polled::new(get_counted(&items)).poll().is_pending(), "overtakes the owed one");
+    owed.woken_and_ready();
+}
+
 /// It may wait for the same, so it lets the woken one go first; but the woken one may never be polled.
 #[test]
 fn a_newcomer_gives_way_once_to_the_woken_ones_of_other_classes() {
