@@ -161,7 +161,7 @@ fn printed(python: &Path, program: &str) -> Vec<String> {
     out.lines().chain(error.lines().last()).map(str::to_owned).collect()
 }
 
-/// Finds CPython 3.13 in the places where `ci/conformance.sh` looks. Other versions print other messages.
+/// Finds Python 3.13 in the places where `ci/conformance.sh` looks. Other versions print other messages.
 fn python() -> Option<PathBuf> {
     let versions = env::home_dir().map(|home| home.join(".pyenv/versions"));
     let installed = versions.and_then(|versions| fs::read_dir(versions).ok()).into_iter().flatten().flatten();
