@@ -82,3 +82,40 @@ fn a_callback_may_drop_its_watch_and_start_another() {
     assert_eq!(receiver.recv_timeout(Duration::from_secs(60)), Err(mpsc::RecvTimeoutError::Disconnected));
     drop(guard);
 }
+
+/// In a process of its own, which gets the signal while its only thread is blocked.
+#[cfg(unix)]
+#[test]
+fn sigquit_prints_a_snapshot() {
+    use std::{
+        env,
+        io::{BufRead as _, BufReader},
+        process::{Command, Stdio, id},
+    };
+
+    const IS_CHILD: &str = "WARDED_TEST_GETS_SIGQUIT";
+    if env::var_os(IS_CHILD).is_some() {
+        let lock = Lock::new(0).named("printed");
+        let _guard = lock.try_acquire();
+        observe::on_signal().unwrap();
+        observe::on_signal().unwrap();
+        Command::new("kill").args(["-QUIT", &id().to_string()]).status().unwrap();
+        // Until the parent kills it.
+        loop {
+            std::thread::park();
+        }
+    }
+    let mut child = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "sigquit_prints_a_snapshot", "--nocapture"])
+        .env(IS_CHILD, "")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    assert!(lines.any(|line| line == "no task waits"));
+    assert!(lines.any(|line| line.starts_with("printed #")));
+    assert!(lines.next().unwrap().contains(" held for at least "));
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
