@@ -624,11 +624,10 @@ impl<'a> Held<'a> {
             MayGo::Nobody => {}
             MayGo::Everybody => self.waiters().reach(class, round),
             MayGo::More => {
-                // If there is only one, it is woken whatever their number. Where it may be overtaken, one at a time is.
-                let is_asked = !is_alone && !self.waiters().is_barging;
+                // If there is only one, it is woken whatever their number.
                 // SAFETY: as before.
                 let number = || unsafe { self.ask_by(first, |how| how.number, subject) }.flatten();
-                let number = if is_asked { number() } else { None };
+                let number = if is_alone { None } else { number() };
                 self.waiters().call(class, number, round);
             }
         }

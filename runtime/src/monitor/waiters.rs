@@ -208,7 +208,8 @@ impl Waiters {
     pub(super) fn call(&mut self, class: usize, number: Option<usize>, round: &mut ReleaseRound<'_>) {
         let of = self.classes.get(class);
         let how_many = match number {
-            Some(number) if number > of.woken() => number - of.woken(),
+            // Where others may overtake, those that are woken may find nothing left: they go on first.
+            Some(number) if number > of.woken() && !(self.is_barging && of.woken() > 0) => number - of.woken(),
             // This is the release of a woken one that has gone on, and others are woken.
             Some(_) if round.going == Some(class) && of.woken() > 0 => 0,
             _ if of.is_stuck() => 1,
