@@ -3,6 +3,7 @@
 # the same compiler: a change that makes the free path longer shows here, also on a busy machine.
 #
 #     bash benches/instructions.sh                  prints the counts
+#     bash benches/instructions.sh --features observe        the same, with what that costs
 #     bash benches/instructions.sh > before.tsv     before a change; after it:
 #     bash benches/instructions.sh | diff before.tsv -
 set -euo pipefail
@@ -11,7 +12,7 @@ if ! command -v valgrind > /dev/null; then
     echo "valgrind is not installed: no instructions were counted" >&2
     exit
 fi
-program=$(cargo bench -p warded --bench instructions --no-run 2>&1 | sed -n 's/.*(\(.*instructions-[0-9a-f]*\))$/\1/p')
+program=$(cargo bench -p warded --bench instructions --no-run "$@" 2>&1 | sed -n 's/.*(\(.*instructions-[0-9a-f]*\))$/\1/p')
 
 # All instructions of the process that does it so many times.
 count() {
@@ -19,6 +20,6 @@ count() {
 }
 
 # The loop takes some instructions, too: those of "nothing".
-for what in nothing lock-acquire lock-try rw-lock-read rw-lock-write semaphore-acquire event-set-wait-clear queue-put-get tokio-mutex-lock; do
+for what in nothing lock-acquire lock-try monitor-lock rw-lock-read rw-lock-write semaphore-acquire event-set-wait-clear queue-put-get tokio-mutex-lock; do
     printf '%s\t%s\n' "$what" $((($(count "$what" 11000) - $(count "$what" 1000)) / 10000))
 done

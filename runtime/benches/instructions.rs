@@ -10,7 +10,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use warded::{Event, Lock, Queue, RwLock, Semaphore};
+use warded::{Event, Lock, Monitor, Queue, RwLock, Semaphore};
 
 fn main() {
     let arguments: Vec<_> = env::args().skip(1).collect();
@@ -28,6 +28,7 @@ fn repeat(what: &str, times: usize) {
         "nothing" => each(times, &(), |()| ()),
         "lock-acquire" => each(times, &Lock::new(0_u64), |lock| *at_once(lock.acquire()) += 1),
         "lock-try" => each(times, &Lock::new(0_u64), |lock| *lock.try_acquire().expect("it is free") += 1),
+        "monitor-lock" => each(times, &Monitor::new(0_u64), |monitor| *monitor.lock() += 1),
         "rw-lock-read" => each(times, &RwLock::new(0_u64), |lock| *at_once(lock.read())),
         "rw-lock-write" => each(times, &RwLock::new(0_u64), |lock| *at_once(lock.write()) += 1),
         "semaphore-acquire" => each(times, &Semaphore::new(10), |semaphore| drop(at_once(semaphore.acquire()))),

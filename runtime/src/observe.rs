@@ -52,6 +52,8 @@ mod export;
 #[cfg(test)]
 mod fixture;
 mod levels;
+#[cfg(test)]
+mod model;
 mod place;
 pub(crate) mod record;
 mod registry;

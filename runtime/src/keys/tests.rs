@@ -20,8 +20,9 @@ use std::{
 
 use super::{Keys, Number, Rank};
 use crate::{
-    Lock, LockGuard,
+    Lock,
     expansion::{About, Asked, IsWaitedOn, LeadsToLock},
+    named_futures::AcquireWhen,
     wait_queue::Fit,
     wait_until,
 };
@@ -49,7 +50,11 @@ impl<'a, T: 'a> IsWaitedOn<'a, ()> for Noting<T> {
 }
 
 impl<'a, T> Asked<&'a Noting<T>, T> {
-    fn until<K, P>(self, captured: K, predicate: P) -> impl Future<Output = LockGuard<'a, T>>
+    fn until<K, P>(
+        self,
+        captured: K,
+        predicate: P,
+    ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
         K: Send + 'static,
         P: FnMut(&T, &K) -> bool + Send + 'static,
@@ -62,7 +67,7 @@ impl<'a, T> Asked<&'a Noting<T>, T> {
         captured: K,
         mut predicate: P,
         keys: &dyn Fn(About<T>, &K) -> Keys<T>,
-    ) -> impl Future<Output = LockGuard<'a, T>> + use<'a, T, K, P>
+    ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
         K: Send + 'static,
         P: FnMut(&T, &K) -> bool + Send + 'static,

@@ -88,7 +88,7 @@ impl Waiting {
 }
 
 impl WaitCell {
-    fn new() -> Arc<Self> {
+    pub(super) fn new() -> Arc<Self> {
         Arc::new(Self {
             has_woken: AtomicBool::new(false),
             state: Mutex::new(CellState { task: None, woken: None, wait: None, under: Vec::new() }),
@@ -130,7 +130,7 @@ impl WaitCell {
     }
 
     /// A poll begins, and the wait is pending since an earlier one.
-    fn begin_poll(&self, task: &Waker) {
+    pub(super) fn begin_poll(&self, task: &Waker) {
         let mut state = lock(&self.state);
         state.woken = None;
         holds_in_scope(&mut state.under);
@@ -159,6 +159,13 @@ impl WaitCell {
         if was_woken {
             task.wake_by_ref();
         }
+    }
+
+    /// [`begin_wait`](Self::begin_wait) for a model.
+    #[cfg(test)]
+    pub(super) fn begin_for_test(&self, id: WaitId, at: At, task: &Waker) {
+        let (since, who) = (Instant::now(), Numbers::default());
+        self.begin_wait(Waiting { id, at, wants: WaitFor::Acquire, since, who, polls: None, ends_at: None }, task);
     }
 
     /// The wait has ended.

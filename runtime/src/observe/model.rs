@@ -1,0 +1,116 @@
+//! What the record promises when threads meet: a snapshot at the same time as an acquisition, a release, a wake-up and a drop.
+//!
+//! Each model names the mistake that it catches. Registry and entry are made by the model, so that loom follows all of it.
+
+use std::{
+    panic::Location,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+    task::{Wake, Waker},
+    time::Instant,
+};
+
+use super::{
+    clock::Coarse,
+    entry::About,
+    exclusive::{Exclusive, Holder},
+    place::At,
+    registry::Registry,
+    snapshot::{HoldId, Kind, WaitId},
+    wait::WaitCell,
+    who::Numbers,
+};
+use crate::wait_queue::model::{model, thread};
+
+fn about() -> About {
+    About { kind: Kind::Lock, name: Some("model"), made_at: Location::caller(), permits: None }
+}
+
+/// A holder of whom all is this number.
+fn holder(number: u32) -> Holder {
+    let n = u64::from(number);
+    let who = Numbers { task: n, tokio_task: n, thread: n };
+    Holder { id: HoldId(n), place: number, has_text: false, has_body: false, since: Coarse(n), who }
+}
+
+/// Mistakes: a holder is written without the odd number, or without its fence; the second look at the number is left out.
+#[test]
+fn a_holder_is_read_as_a_whole() {
+    model(|| {
+        let exclusive = Arc::new(Exclusive::new());
+        let writer = thread::spawn({
+            let exclusive = Arc::clone(&exclusive);
+            move || {
+                exclusive.begin(holder(1));
+                assert!(exclusive.end().is_some());
+                exclusive.begin(holder(2));
+            }
+        });
+        if let Ok(Some(seen)) = exclusive.holder() {
+            let n = seen.id.0;
+            let all = [seen.who.task, seen.who.tokio_task, seen.who.thread, seen.since.0, u64::from(seen.place)];
+            assert_eq!(all, [n; 5]);
+        }
+        writer.join().unwrap();
+        assert_eq!(exclusive.holder().unwrap().map(|holder| holder.id), Some(HoldId(2)));
+    });
+}
+
+/// Mistakes: a hold stays after its release; an entry stays after the drop of its primitive, or is copied only in part.
+#[test]
+fn a_snapshot_meets_an_acquisition_a_release_and_a_drop() {
+    model(|| {
+        let registry = Arc::new(Registry::new());
+        let entry = registry.add(about());
+        let at = At::here();
+        let user = thread::spawn({
+            let (registry, entry) = (Arc::clone(&registry), Arc::clone(&entry));
+            move || {
+                entry.hold(at);
+                entry.release();
+                registry.remove(entry.id);
+            }
+        });
+        for primitive in registry.snapshot().primitives() {
+            assert_eq!((primitive.name, primitive.holds.len().min(1)), (Some("model"), primitive.holds.len()));
+            assert!(primitive.holds.iter().all(|hold| hold.id.0 != 0 && hold.at.line() == at.place.line()));
+        }
+        user.join().unwrap();
+        assert!(registry.snapshot().primitives().is_empty());
+    });
+}
+
+/// Counts its wakes.
+#[derive(Default)]
+struct Wakes(AtomicUsize);
+
+impl Wake for Wakes {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, SeqCst);
+    }
+}
+
+/// Mistake: a wake-up that comes during the first poll, before the cell knows the task's waker, is lost.
+#[test]
+fn no_wake_up_is_lost_while_a_wait_begins() {
+    model(|| {
+        let registry = Registry::new();
+        let entry = registry.add(about());
+        let wakes = Arc::new(Wakes::default());
+        let task = Waker::from(Arc::clone(&wakes));
+        let cell = WaitCell::new();
+        let given = Waker::from(Arc::clone(&cell));
+        let engine = thread::spawn(move || given.wake());
+        let id = WaitId(7);
+        entry.wait_begins(id, Arc::clone(&cell), Instant::now());
+        cell.begin_for_test(id, At::here(), &task);
+        engine.join().unwrap();
+        assert_eq!(wakes.0.load(SeqCst), 1);
+        assert!(cell.copy(id, Instant::now(), Kind::Lock).is_some());
+        // Polled again, it is pending again.
+        cell.begin_poll(&task);
+        assert!(cell.has(id));
+    });
+}
