@@ -33,7 +33,7 @@ type Labels = (&'static str, &'static str);
 
 /// What happened since the last time.
 #[derive(Default)]
-struct Change {
+struct SinceLast {
     acquisitions: u64,
     contended: u64,
     waited: Duration,
@@ -45,7 +45,7 @@ impl ByName {
         if !std::mem::replace(&mut self.is_described, true) {
             describe();
         }
-        let mut changes: BTreeMap<Labels, Change> = BTreeMap::new();
+        let mut changes: BTreeMap<Labels, SinceLast> = BTreeMap::new();
         self.waiters.values_mut().for_each(|waiters| *waiters = 0);
         let mut before = std::mem::take(&mut self.before);
         for primitive in now {
@@ -71,7 +71,7 @@ impl ByName {
     }
 }
 
-impl Change {
+impl SinceLast {
     fn export(&self, (name, kind): Labels) {
         counter!("warded_acquisitions_total", "name" => name, "kind" => kind).increment(self.acquisitions);
         counter!("warded_contentions_total", "name" => name, "kind" => kind).increment(self.contended);
