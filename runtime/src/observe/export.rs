@@ -1,4 +1,4 @@
-//! Where reports and figures go: stderr, `tracing`, `metrics` and tokio-console.
+//! Where reports and figures go: stderr, `tracing` and `metrics`.
 
 #[cfg(feature = "metrics")]
 mod metrics;
