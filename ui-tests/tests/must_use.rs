@@ -39,7 +39,9 @@ fn with_reason(source: &str) -> BTreeSet<String> {
     let mut in_macro = false;
     for line in source.lines().map(str::trim) {
         has_reason |= line.starts_with("#[must_use = ");
-        if let Some(declared) = line.strip_prefix("pub struct ") {
+        // `lock_futures!` declares a future by its name alone.
+        let is_in_list = has_reason && line.starts_with(char::is_uppercase) && line.contains(">: ");
+        if let Some(declared) = line.strip_prefix("pub struct ").or(is_in_list.then_some(line)) {
             let name = words(declared).next().expect("a struct has a name");
             if has_reason {
                 in_macro |= name.starts_with('$');
