@@ -48,7 +48,7 @@ fn a_predicate_that_borrows_is_not_evaluated_any_more_when_its_thread_has_left()
         let releases = scope.spawn(|| (0..ROUNDS).for_each(|_| with_lock_blocking!(lock, |n| *n += 1)));
         while !releases.is_finished() {
             // What it borrows is overwritten and freed while the releases go on.
-            let mut never = vec![usize::MAX; 4];
+            let mut never = Vec::from([usize::MAX; 4]);
             let timeout = std::time::Duration::from_micros(20);
             let late = wait_until_blocking!(lock, timeout = timeout, |n| {
                 thread::yield_now();

@@ -102,7 +102,7 @@ fn predicates_that_use_different_names_are_in_different_classes() {
     let in_macro = evaluated(monitor, |monitor, number| {
         let (config, other) = (Config { max: 30 }, Config { max: number });
         async move {
-            wait_until!(monitor, |s| s.turn >= config.max() || s.never() || format!("{}", other.max()) == "x", |_| ())
+            wait_until!(monitor, |s| s.turn >= config.max() || s.never() || format!("{}", other.max()) == "x", |_| ());
         }
     });
     let moved = evaluated(monitor, |monitor, number| {
