@@ -244,6 +244,7 @@ impl Waiters {
             return;
         }
         let class = self.classes.get(number);
+        wakers.reserve(how_many.min(class.len() - class.woken()));
         for _ in 0..how_many {
             let Some(waiter) = class.first_queued() else { break };
             class.wake(waiter);

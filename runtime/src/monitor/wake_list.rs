@@ -1,8 +1,15 @@
 //! The wakers of those that one release wakes.
 
-use std::task::Waker;
+use std::{cell::Cell, task::Waker};
 
 use crate::wait_queue::{WakeBatch, wake_one};
+
+/// How many wakers a thread keeps room for, from one release to the next. A release that wakes more allocates once.
+const KEPT: usize = 32;
+
+thread_local! {
+    static ROOM: Cell<Vec<(u64, Waker)>> = const { Cell::new(Vec::new()) };
+}
 
 /// Wakers, taken under the mutex, to be woken without it. Mostly it is one. They stay where they are: moving what was just written costs
 /// more than waking.
@@ -23,6 +30,7 @@ impl WakeList {
     /// There will be so many more.
     pub(super) fn reserve(&mut self, more: usize) {
         if more > 1 {
+            self.take_room();
             self.several.reserve(more);
         }
     }
@@ -36,7 +44,24 @@ impl WakeList {
         }
     }
 
+    /// Uses the room that the last release of this thread has left.
+    fn take_room(&mut self) {
+        if self.several.capacity() == 0 {
+            // In the destructors of other thread locals there is none any more.
+            self.several = ROOM.try_with(Cell::take).unwrap_or_default();
+        }
+    }
+
+    /// Leaves the room for the next release of this thread.
+    fn leave_room(&mut self) {
+        let room = std::mem::take(&mut self.several);
+        if room.is_empty() && (1..=KEPT).contains(&room.capacity()) {
+            let _ = ROOM.try_with(|kept| kept.set(room));
+        }
+    }
+
     fn push_another(&mut self, arrived: u64, waker: Waker) {
+        self.take_room();
         if let Some(only) = self.only.take() {
             self.several.push((self.arrived, only));
         }
@@ -57,7 +82,7 @@ impl WakeList {
     #[inline(never)]
     pub(super) fn wake_all(all: &mut [Self]) {
         let mut batch = WakeBatch::new(None);
-        for Self { only, several, .. } in all {
+        for Self { only, several, .. } in &mut *all {
             several.sort_unstable_by_key(|(arrived, _)| *arrived);
             for waker in only.take().into_iter().chain(several.drain(..).map(|(_, waker)| waker)) {
                 if batch.is_full() {
@@ -67,6 +92,9 @@ impl WakeList {
             }
         }
         batch.wake();
+        for list in all {
+            list.leave_room();
+        }
         batch.finish();
     }
 }

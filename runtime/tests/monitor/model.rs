@@ -435,13 +435,12 @@ impl Model {
         let woken = self.of(class, Place::Woken).len();
         match self.may_go(class) {
             MayGo::All => Some(usize::MAX),
-            // If waiters may be overtaken, one is woken at a time.
-            _ if self.is_barging => Some(usize::from(self.is_stuck(class))),
-            MayGo::Number(number) if number > woken => Some(number - woken),
+            // If waiters may be overtaken, those that are woken go on before more are woken.
+            MayGo::Number(number) if number > woken && !(self.is_barging && woken > 0) => Some(number - woken),
             MayGo::Number(_) if woken > 0 && going == Some(class) => Some(0),
             _ if self.is_stuck(class) => Some(1),
-            MayGo::Number(_) => Some(0),
-            MayGo::OneMore => None,
+            MayGo::OneMore if !self.is_barging => None,
+            MayGo::Number(_) | MayGo::OneMore => Some(0),
         }
     }
 
