@@ -198,8 +198,11 @@ fn no_public_module_is_named_like_a_crate_that_users_have() {
 #[test]
 fn no_public_module_is_named_like_a_crate_that_this_one_uses() {
     let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).expect("a manifest");
+    let in_dependencies = |part: &&str| part.lines().next().is_some_and(|header| header.contains("dependencies"));
     let crates: Vec<String> = manifest
-        .lines()
+        .split("\n[")
+        .filter(in_dependencies)
+        .flat_map(|part| part.lines().skip(1))
         .filter(|line| line.contains(" = ") || line.contains(".workspace"))
         .filter_map(|line| line.split([' ', '.', '=']).next())
         .map(|name| name.replace('-', "_"))
