@@ -1,5 +1,6 @@
 //! Waiting allocates nothing. A binary of its own, for the allocator that counts.
-
+// With the feature, the record of a primitive allocates when it is used first.
+#![cfg(not(feature = "observe"))]
 #![expect(unsafe_code, reason = "an allocator can't be written without")]
 
 use std::{

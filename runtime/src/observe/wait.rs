@@ -25,7 +25,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::holding::holds_in_scope;
+use crate::{holding::holds_in_scope, wait_queue::drop_quietly};
 
 use super::{
     body,
@@ -176,7 +176,8 @@ impl WaitCell {
         // Ordering: none is needed, under the mutex.
         self.has_woken.store(false, Ordering::Relaxed);
         drop(state);
-        drop(task);
+        // Foreign code. If it panics, what was acquired must not be lost.
+        drop_quietly(task);
         wait
     }
 }
@@ -241,7 +242,13 @@ impl Spare {
     fn take() -> Self {
         let spare = SPARE.try_with(|spares| spares.borrow_mut().pop_front());
         // In the destructors of other thread locals there is none any more.
-        spare.ok().flatten().filter(Self::is_unused).unwrap_or_else(Self::new)
+        let spare = spare.ok().flatten().filter(Self::is_unused).unwrap_or_else(Self::new);
+        // Ordering: none is needed: nobody else has it any more.
+        if spare.cell.has_woken.load(Ordering::Relaxed) {
+            // A wake-up of the last wait came after its end.
+            drop(spare.cell.end());
+        }
+        spare
     }
 
     #[cold]

@@ -88,7 +88,9 @@ fn a_waker_that_panics_keeps_nobody_asleep() {
     drop(monitor.lock());
 }
 
-/// Everything a waker does finds the monitor unlocked.
+/// Everything a waker does finds the monitor unlocked. (With the feature `observe`, the record still drops its clone when the wait has
+/// ended, with the monitor locked.)
+#[cfg(not(feature = "observe"))]
 #[test]
 fn wakers_are_cloned_called_and_dropped_without_the_mutex() {
     let monitor = Arc::new(Monitor::new(0));
