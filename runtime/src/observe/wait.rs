@@ -17,6 +17,7 @@ use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
     fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
         atomic::{AtomicU64 as StdAtomicU64, Ordering as StdOrdering},
@@ -25,7 +26,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{holding::holds_in_scope, wait_queue::drop_quietly};
+use crate::holding::holds_in_scope;
 
 use super::{
     body,
@@ -177,7 +178,9 @@ impl WaitCell {
         self.has_woken.store(false, Ordering::Relaxed);
         drop(state);
         // Foreign code. If it panics, what was acquired must not be lost.
-        drop_quietly(task);
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(task))) {
+            std::mem::forget(payload);
+        }
         wait
     }
 }
