@@ -154,7 +154,7 @@ fn check_predicate(
     mode: AcquireMode,
     diagnostics: &mut Diagnostics,
 ) -> Option<Predicate> {
-    // Without waiting, nobody else evaluates it; and a thread that sleeps keeps what it borrows until it has waited.
+    // Without a wait, only this task evaluates it. A thread that sleeps keeps what it borrows until the wait has ended.
     let (is_tried, borrows) = (mode == AcquireMode::Try, mode != AcquireMode::Await);
     let has = if borrows { "borrows what it reads" } else { "owns what it reads in any case" };
     rules::check_movement(closure, &format!("the predicate {has}"), diagnostics);

@@ -163,6 +163,7 @@ mod expansion;
 pub mod guide;
 mod holding;
 mod keys;
+mod kind;
 mod lock;
 mod macros;
 mod monitor;

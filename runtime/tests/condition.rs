@@ -201,7 +201,7 @@ fn a_waiter_is_in_line_before_the_lock_is_free() {
     let guard = condition.try_acquire().unwrap();
     let mut next = Polled::waiting(condition.acquire());
     let mut waiter = Polled::waiting(guard.wait());
-    // Whoever got the lock by that wait can notify the one who gave it up.
+    // The task that got the lock by that wait can notify the task that gave it up.
     let held = next.woken_and_ready();
     held.notify(1);
     drop(held);
@@ -291,7 +291,7 @@ fn a_notification_passed_on_with_nobody_else_waiting_vanishes() {
     }
 }
 
-/// asyncio's answer: a notification that is given up goes to the first who waits then, whoever it was meant for.
+/// asyncio's answer: a notification that is given up goes to the first waiter at that time.
 #[test]
 fn a_broadcast_that_is_given_up_is_passed_on_to_who_waits_then() {
     let condition = Condition::new(());

@@ -110,7 +110,7 @@ fn releasing_is_dropping() {
     assert!(!lock.is_locked());
 }
 
-/// Whoever drops it, and whatever part of the value it shows.
+/// A guard serves the next waiter, also on another thread, and also if it shows a part of the value.
 #[test]
 fn every_guard_serves_those_who_wait_with_a_predicate() {
     type Release = fn(&Arc<Lock<(i32, i32)>>);

@@ -319,7 +319,7 @@ fn check_parameters(call: &Call, closure: &Closure, diagnostics: &mut Diagnostic
     parameters == locks || (parameters < locks && !closure.parameters.iter().any(is_tuple))
 }
 
-/// Whoever releases the lock evaluates a predicate, and does not wait for it.
+/// The task that releases the lock evaluates a predicate, and does not wait for it.
 pub(crate) fn check_never_awaits(closure: &Closure, instead: &str, diagnostics: &mut Diagnostics) -> bool {
     let awaits = awaits_in(&closure.body);
     if let Some(asyncness) = &closure.asyncness {

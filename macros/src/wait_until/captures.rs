@@ -7,7 +7,7 @@
 //! ```
 //!
 //! So the predicate itself captures nothing: it is the same for all that wait here, and what they wait for is compared. If something
-//! is missed here, the predicate captures it as every `move` closure does, and nobody else has the same.
+//! is missed here, the predicate captures it as every `move` closure does, and no other wait has the same class.
 //!
 //! - Copied is every path of fields whose first name is not bound inside the predicate: `self.capacity`, `config.limits.max`.
 //! - Moved is a variable: a single name in small letters that is not bound inside. Left alone is a name that stands, here or elsewhere

@@ -1,4 +1,4 @@
-//! What `wait_until_blocking!` expands to: a wait that nobody but its own thread polls, so that its predicate may borrow.
+//! What `wait_until_blocking!` expands to: a wait that only its own thread polls, so that its predicate may borrow.
 //!
 //! A future can be leaked while it waits, so its predicate owns what it reads. A [`Blocks`] is no future: it makes the future where
 //! [`block`](IsBlocked::block) polls it to its end.

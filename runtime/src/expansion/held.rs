@@ -78,7 +78,7 @@ all_held! {
     8: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
 }
 
-/// In the body of a method that `#[requires]` the lock of this value. Whoever called it has the lock in the scope.
+/// In the body of a method that `#[requires]` the lock of this value. The caller has the lock in the scope.
 #[must_use]
 pub fn required<T: ?Sized>(_: &T) -> Held<T> {
     Held::new(Known::in_scope::<T>())

@@ -22,7 +22,7 @@ pub trait IsWaitedOn<'a, B>: 'a {
     /// What asks the predicates.
     type Asks: AsksPredicates;
 
-    /// Where the predicates of those who wait are asked.
+    /// The type whose methods wait for a predicate.
     fn waited_on(&'a self, base: B) -> Self::Asks;
 }
 

@@ -359,7 +359,7 @@ impl<T: ?Sized, K: HasWords, P: Fn(&T, &K) -> bool> Ask<T> for Written<T, K, P> 
     }
 }
 
-/// A predicate of a macro that doesn't wait. Nobody else waits with it, unless it is that of a declared condition.
+/// A predicate of a macro that doesn't wait. It is in a class with others only if it is that of a declared condition.
 pub(super) struct Tried<P> {
     predicate: P,
     declaration: Option<usize>,

@@ -2,6 +2,8 @@
 
 use std::{panic::Location, sync::Arc, time::Duration};
 
+pub use crate::kind::Kind;
+
 /// The number of a primitive. It is never reused.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -51,25 +53,6 @@ pub struct Primitive {
     pub counters: Counters,
     /// The same, for each place in the source.
     pub places: Vec<PlaceCounters>,
-}
-
-/// What a primitive is.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[expect(missing_docs, reason = "the names of the primitives")]
-pub enum Kind {
-    Lock,
-    Monitor,
-    RwLock,
-    Condition,
-    Semaphore,
-    BoundedSemaphore,
-    Event,
-    Barrier,
-    Queue,
-    LifoQueue,
-    PriorityQueue,
 }
 
 /// Who holds or waits, for people: no edge is drawn from it, except to a possible deadlock.

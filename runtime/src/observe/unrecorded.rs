@@ -4,6 +4,8 @@
 
 use std::task::{Context, Poll};
 
+pub(crate) use crate::kind::Kind;
+
 /// Nothing.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct At;
@@ -18,23 +20,6 @@ impl At {
 /// Nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct Text;
-
-/// Of which kind a primitive is.
-#[expect(unnameable_types, reason = "part of what seals `Order`")]
-#[derive(Clone, Copy, Debug)]
-pub enum Kind {
-    Lock,
-    Monitor,
-    RwLock,
-    Condition,
-    Semaphore,
-    BoundedSemaphore,
-    Event,
-    Barrier,
-    Queue,
-    LifoQueue,
-    PriorityQueue,
-}
 
 /// Nothing.
 #[derive(Clone, Copy, Debug)]

@@ -114,7 +114,7 @@ fn an_item_is_not_dropped_when_its_order_panics() {
     assert!(DROPPED.get().is_some());
 }
 
-/// Whoever does the last is on its way to say so; the next is put in before it does.
+/// The last job is done, and another item is put before its task tells the joiners.
 #[test]
 fn those_who_join_go_on_though_more_is_put_in_at_once() {
     for round in 0..2_000 {

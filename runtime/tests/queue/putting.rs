@@ -173,7 +173,7 @@ fn a_getter_is_served_by_a_putter_that_waits<Q: AnyQueue<i32>>() {
     assert_eq!(*getter.woken_and_ready().unwrap(), 2);
 }
 
-/// What was put stays in the order of the puts, whoever was polled first.
+/// Items stay in the order of the puts, in whatever order the putters are polled.
 #[test]
 fn items_of_putters_that_waited_stand_in_the_order_in_which_they_waited() {
     let queue = Queue::bounded(std::num::NonZeroUsize::new(3).unwrap());

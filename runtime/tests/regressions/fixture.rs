@@ -35,7 +35,7 @@ pub(crate) trait Fixture: Sync + 'static {
     /// Whether one who comes now has to wait: somebody has it, or is about to, or it has not come yet.
     fn is_taken(&self) -> bool;
 
-    /// How those who wait are served once the fixture is open.
+    /// How the waiters are served once the fixture is open.
     fn turns(&self) -> Turns;
 
     /// Waits.
@@ -50,7 +50,7 @@ pub(crate) trait Fixture: Sync + 'static {
     }
 }
 
-/// How those who wait are served.
+/// How the waiters are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Turns {
     /// One after another: the first has its turn, polled or not, and the next when that is dropped.

@@ -9,9 +9,9 @@ use crate::fixture::{Fixture, Held, Turns, Waiting, calls, forever, held, limite
 /// What is waited for, and how the fixture opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum By {
-    /// Whoever has put takes an item out again, and so frees a slot.
+    /// The putter takes an item out again, and so frees a slot.
     Put,
-    /// Whoever has got puts an item in again.
+    /// The getter puts an item in again.
     Get,
     GetOwned,
     /// As by `Put`, the slot being filled at once.

@@ -10,7 +10,7 @@ use crate::fixture::{Fixture, Held, Turns, Waiting, calls, forever, held, limite
 enum By {
     Read,
     ReadOwned,
-    /// The fixture opens for those who read when the writer reads only.
+    /// The fixture opens for readers when the writer has become a reader.
     ReadAfterDowngrade,
     Write,
     WriteOwned,

@@ -87,7 +87,7 @@ impl World {
     /// One select, and what follows from it.
     async fn turn(&self, item: usize, dice: &mut Dice) {
         let is_put = dice.roll(2) == 0;
-        // Before: whoever gets it may be faster than who has put it.
+        // Counted before the put: the getter may go on before the putter does.
         self.is_on_its_way[item].store(is_put, SeqCst);
         let polls = if dice.roll(2) == 0 { usize::MAX } else { 1 + dice.roll(3) };
         let won = give_up_after(polls, self.select(item, is_put, dice)).await;

@@ -1,4 +1,4 @@
-//! Conditions: notifying, and those who leave meanwhile.
+//! Conditions: notifying, while waiters leave.
 
 use std::task::Poll;
 

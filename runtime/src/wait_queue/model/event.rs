@@ -1,4 +1,4 @@
-//! The event: setting it, and those who come, look or leave meanwhile.
+//! The event: setting it, while waiters arrive, are polled or leave.
 
 use std::task::Poll;
 

@@ -1,4 +1,4 @@
-//! The semaphore: several permits at once, and those who leave.
+//! The semaphore: several permits at once, and waiters that leave.
 
 use super::{Task, block_on, leaked, model, thread, together};
 use crate::Semaphore;
