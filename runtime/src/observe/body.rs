@@ -5,7 +5,7 @@
 //!
 //! 1. It is certain that a body goes on only if a wait ends, if that is all that is pending of what its await ever polled, the last
 //!    poll left it pending, and polled it with the waker of the await. A `FuturesUnordered` has wakers of its own.
-//! 2. A wait that has ended is none that a body waits for.
+//! 2. A body does not wait for a wait that has ended.
 //! 3. A hold may have several awaits at once only by `observe::under`. Then nothing is certain.
 
 use std::{
