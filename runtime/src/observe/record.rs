@@ -75,7 +75,7 @@ impl HoldMark {
 pub(crate) struct SharedHold(Option<HoldId>);
 
 impl SharedHold {
-    /// Nobody recorded it.
+    /// It was not recorded.
     pub(crate) const NONE: Self = Self(None);
 
     /// Which it is.
@@ -83,7 +83,7 @@ impl SharedHold {
         HoldMark(self.0)
     }
 
-    /// Nobody recorded it, though somebody may hold it now.
+    /// It was not recorded, although it may be held now.
     pub(crate) fn is_none(&self) -> bool {
         self.0.is_none()
     }

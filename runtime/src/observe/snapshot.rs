@@ -68,7 +68,7 @@ pub struct Who {
     pub thread: Option<Arc<str>>,
 }
 
-/// Somebody holds a lock, a monitor, permits or a job.
+/// One hold of a lock, a monitor, permits or a job.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -112,7 +112,7 @@ pub enum HoldMode {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub enum Body {
-    /// Acquired by hand: nobody knows what runs under it.
+    /// The guard was acquired by hand, so it is not known what runs while it is held.
     Unknown,
     /// It runs, or waits for something that is not ours.
     Runs,
@@ -125,7 +125,7 @@ pub enum Body {
     },
 }
 
-/// Somebody waits.
+/// One wait that is pending.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
