@@ -3,4 +3,4 @@
 set -euo pipefail
 RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
 RUSTDOCFLAGS="-D warnings" cargo doc -p warded --no-deps --all-features
-(cd inspect && RUSTDOCFLAGS="-D warnings" cargo doc --no-deps)
+(cd inspect && CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-../target} RUSTDOCFLAGS="-D warnings" cargo doc --no-deps)
