@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Do the engine's promises hold for every order in which loom can interleave the threads?
 #
-# The models are runtime/src/wait_queue/model.rs; each says which mistake it catches. Three preemptions find every
+# The models are runtime/src/engine/wait_queue/model.rs; each says which mistake it catches. Three preemptions find every
 # mistake that was put in.
 set -euo pipefail
 export RUSTFLAGS="--cfg warded_loom"

@@ -15,10 +15,10 @@ use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
 use crate::{
+    engine::value_cell::{AnyCell, RawAcquire, RawGuard},
     holding::HoldingCheck,
     lock::{Lock, LockGuard, LockPolicy},
     record::{At, WaitRecord, Wants},
-    value_cell::{AnyCell, RawAcquire, RawGuard},
 };
 
 type Cell<'a> = AnyCell<'a, LockPolicy>;

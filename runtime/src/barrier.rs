@@ -20,11 +20,11 @@ use pin_project_lite::pin_project;
 
 use crate::{
     attempt::Attempt,
+    engine::sync::const_unless_loom,
+    engine::value_cell::{HasCell, Nothing, ValueCell},
+    engine::wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},
     operation::named_future,
     record::{At, Kind, Observed, Wants},
-    sync::const_unless_loom,
-    value_cell::{HasCell, Nothing, ValueCell},
-    wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},
 };
 
 /// Lets a number of tasks wait until all of them have arrived, round after round; asyncio's `Barrier`.

@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    blocking::blocking,
+    engine::blocking::blocking,
     holding::{Blocking, refuse_to_sleep_with_monitor},
 };
 

@@ -22,13 +22,13 @@ use std::{
 use pin_project_lite::pin_project;
 
 use crate::{
+    engine::sync::const_unless_loom,
+    engine::wait_queue::Keys,
     holding::Known,
     lock::{Acquire, AcquireWhen, Lock, LockGuard, WaitFor, WaitNotified, WaitUntil},
     named_condition::NamedCondition,
     operation::named_future,
     record::Kind,
-    sync::const_unless_loom,
-    wait_queue::Keys,
 };
 
 /// A lock with one condition: asyncio's `Condition`, with the value inside.

@@ -17,11 +17,11 @@ use pin_project_lite::pin_project;
 
 use crate::{
     attempt::Attempt,
+    engine::sync::{AtomicU32, Ordering, const_unless_loom},
+    engine::value_cell::{HasCell, Nothing, ValueCell},
+    engine::wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},
     operation::named_future,
     record::{At, Kind, Observed, Wants},
-    sync::{AtomicU32, Ordering, const_unless_loom},
-    value_cell::{HasCell, Nothing, ValueCell},
-    wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},
 };
 
 /// Lets tasks wait until something has happened; asyncio's `Event`.

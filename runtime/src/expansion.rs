@@ -88,6 +88,7 @@ pub use self::{
 };
 pub use crate::acquire_all::Locks;
 pub use crate::cancel_safe::cancel_safe;
+pub use crate::engine::value_cell::Branded;
 pub use crate::holding::{
     BeforeOthers, ComesAfter, HasLevel, Held, IsBeforeNoOthers, IsBeforeOthers, IsKnownHeld, Level, LevelInfo, Levels,
     NotAfter, Scope, WhileHeld, WriteOneLockOrderForAllItsChainsOrSelfBeforeTheLevel,
@@ -97,4 +98,3 @@ pub use crate::keys::{
     NoKey, Number, OnlyFirstKey, Optional, Presence, Rank, Unknown, Whole, WithFirstKey,
 };
 pub use crate::monitor::{Captured, Each, HasWords, LockedMonitors, Monitors, OneLocked};
-pub use crate::value_cell::Branded;

@@ -36,4 +36,4 @@ pub use self::{
     numbers::{Number, Rank},
     seen::{Collection, Emptiness, Length, Optional, Presence, Whole},
 };
-pub use crate::wait_queue::Keys;
+pub use crate::engine::wait_queue::Keys;

@@ -153,11 +153,9 @@ mod after;
 mod attempt;
 mod barrier;
 mod block_on;
-mod blocking;
-mod borrowed_predicate;
-mod budget;
 mod cancel_safe;
 mod condition;
+mod engine;
 mod event;
 mod expansion;
 pub mod guide;
@@ -184,10 +182,7 @@ mod queue;
 mod record;
 mod rw_lock;
 mod semaphore;
-mod sync;
 mod timeout;
-mod value_cell;
-mod wait_queue;
 
 #[doc(hidden)]
 pub mod __private {

@@ -3,7 +3,7 @@
 //! # How it works
 //!
 //! A lock has one atomic word and one queue. The word says whether the lock is held and whether tasks wait. One atomic operation
-//! takes a free lock, and one gives it back if no task waits. The [engine](crate::wait_queue) does everything else.
+//! takes a free lock, and one gives it back if no task waits. The [engine](crate::engine::wait_queue) does everything else.
 //!
 //! ```text
 //!             acquire                          release
@@ -30,11 +30,11 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     attempt::Attempt,
+    engine::sync::{AtomicU32, Ordering, const_unless_loom},
+    engine::value_cell::{Alone, Exclusive, HasCell, RawAcquire, RawAcquireWhen, RawGuard, ValueCell},
+    engine::wait_queue::{ConditionKey, Entry, Keys, List, Policy, PredicatesToo},
     holding::{Known, LevelOf},
     record::{At, Kind, Observed, Wants},
-    sync::{AtomicU32, Ordering, const_unless_loom},
-    value_cell::{Alone, Exclusive, HasCell, RawAcquire, RawAcquireWhen, RawGuard, ValueCell},
-    wait_queue::{ConditionKey, Entry, Keys, List, Policy, PredicatesToo},
 };
 
 pub use self::{

@@ -62,10 +62,10 @@ pub use self::{
 };
 use crate::{
     block_on,
+    engine::sync::const_unless_loom,
     holding::{HoldingCheck, Known, LevelOf, OnThread},
     keys::Keys,
     record::{At, Kind, Observed},
-    sync::const_unless_loom,
 };
 
 /// Guards state that is changed in a moment and waited on: locking is synchronous, only waiting is asynchronous.

@@ -7,11 +7,11 @@ use std::{fmt, ops::Deref};
 
 use crate::{
     condition::Condition,
+    engine::sync::const_unless_loom,
     holding::{HasLevel, LevelOf},
     lock::Lock,
     monitor::Monitor,
     rw_lock::RwLock,
-    sync::const_unless_loom,
 };
 
 /// A lock with a level of [`lock_order!`](crate::lock_order), as `#[guarded]` declares it for `#[lock(order = ..)]`.

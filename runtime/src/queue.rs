@@ -49,9 +49,9 @@ use self::{
     steps::{owned_job, put_or_refused},
 };
 use crate::{
+    engine::sync::const_unless_loom,
+    engine::value_cell::{HasCell, ValueCell},
     record::{At, Observed, SharedHold},
-    sync::const_unless_loom,
-    value_cell::{HasCell, ValueCell},
 };
 
 /// Hands items from task to task, first in, first out; asyncio's `Queue`.

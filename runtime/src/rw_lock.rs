@@ -17,11 +17,13 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     attempt::Attempt,
+    engine::sync::{AtomicUsize, Ordering, const_unless_loom},
+    engine::value_cell::{
+        Exclusive, HasCell, RawAcquire, RawGuard, RawSharedAcquire, Shared, Sharing, Together, ValueCell,
+    },
+    engine::wait_queue::{Entry, List, OnlyGrants, Policy},
     holding::{Known, LevelOf},
     record::{At, Kind, Observed, Wants},
-    sync::{AtomicUsize, Ordering, const_unless_loom},
-    value_cell::{Exclusive, HasCell, RawAcquire, RawGuard, RawSharedAcquire, Shared, Sharing, Together, ValueCell},
-    wait_queue::{Entry, List, OnlyGrants, Policy},
 };
 
 pub use self::{

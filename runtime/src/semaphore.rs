@@ -20,11 +20,11 @@ use pin_project_lite::pin_project;
 
 use crate::{
     attempt::Attempt,
+    engine::sync::{AtomicUsize, Ordering, const_unless_loom},
+    engine::value_cell::{Either, HasCell, Nothing, ValueCell},
+    engine::wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},
     operation::named_future,
     record::{At, Kind, Observed, SharedHold, Wants},
-    sync::{AtomicUsize, Ordering, const_unless_loom},
-    value_cell::{Either, HasCell, Nothing, ValueCell},
-    wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},
 };
 
 pub use self::bounded_semaphore::BoundedSemaphore;

@@ -21,9 +21,9 @@ use futures_core::FusedFuture;
 use pin_project_lite::pin_project;
 
 #[cfg(feature = "tokio")]
-use crate::blocking::is_blocking;
+use crate::engine::blocking::is_blocking;
 use crate::{
-    budget,
+    engine::budget,
     operation::{Operation, SealedWait},
     record::ends_within,
 };

@@ -1,7 +1,8 @@
 //! Imports run one way: no file of the macros imports, by itself or through others, a file that imports it.
 //!
 //! A file imports each file whose items it names by a path, in a `use` or elsewhere. What is only for tests is left out. In the runtime,
-//! a primitive and the files of its folder count as one: a lock makes guards, and a guard leads to its lock.
+//! a primitive and the files of its folder count as one: a lock makes guards, and a guard leads to its lock. So does each part of
+//! the engine.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::{fs, path::Path};
@@ -12,7 +13,7 @@ use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 const OF_RUNTIME: usize = 17;
 
 /// What counts as one part, with the files of its folder.
-const ONE_PART: [&str; 7] = ["lock", "monitor", "queue", "rw_lock", "semaphore", "value_cell", "wait_queue"];
+const ONE_PART: [&str; 5] = ["lock", "monitor", "queue", "rw_lock", "semaphore"];
 
 /// A module that the root names otherwise.
 const RENAMED: (&str, [&str; 2]) = ("record", ["observe", "record"]);
@@ -90,8 +91,9 @@ fn read(folder: &Path, tests: &[&str], module: &mut Module, files: &mut BTreeMap
 
 /// The same between parts.
 fn parts(files: BTreeMap<Module, BTreeSet<Module>>) -> BTreeMap<Module, BTreeSet<Module>> {
-    let part = |module: Module| match module.first() {
-        Some(first) if ONE_PART.contains(&first.as_str()) => module[..1].to_vec(),
+    let part = |module: Module| match module.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["engine", _, ..] => module[..2].to_vec(),
+        [first, ..] if ONE_PART.contains(&first) => module[..1].to_vec(),
         _ => module,
     };
     let mut parts: BTreeMap<Module, BTreeSet<Module>> = BTreeMap::new();

@@ -12,8 +12,8 @@ use super::{
     until::{Asked, AsksPredicates},
 };
 use crate::{
-    borrowed_predicate::Borrowed,
     condition::{Condition, ConditionGuard},
+    engine::borrowed_predicate::Borrowed,
     holding::IsKnownHeld,
     keys::{About, Keys},
     lock::{Lock, LockGuard},

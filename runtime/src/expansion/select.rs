@@ -20,7 +20,7 @@ use std::{
 
 use pin_project_lite::pin_project;
 
-use crate::budget;
+use crate::engine::budget;
 
 pin_project! {
     /// One branch.

@@ -5,7 +5,7 @@ use std::{
     ops::{Deref, DerefMut},
 };
 
-use crate::value_cell::{Branded, branded};
+use crate::engine::value_cell::{Branded, branded};
 
 /// Makes views of itself. `States` is what is guarded by the locks that are held.
 ///

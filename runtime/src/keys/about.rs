@@ -7,7 +7,7 @@ use super::{
     first_key::Evaluated,
     seen::Whole,
 };
-use crate::wait_queue::{Count, Keys};
+use crate::engine::wait_queue::{Count, Keys};
 
 /// Makes keys of a predicate on a `T`.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::{marker::PhantomData, ops::Deref};
 
-use crate::wait_queue::Keys;
+use crate::engine::wait_queue::Keys;
 
 /// The two sides of `s.turn == me`, or of another relation: what `read` reads, seen as `V` (as [`Whole`](super::Whole), or its
 /// [`Length`](super::Length), ..),

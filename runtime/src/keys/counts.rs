@@ -7,7 +7,7 @@ use super::{
     numbers::{Number, Rank},
     seen::Collection,
 };
-use crate::wait_queue::{Counts, CountsBoth, Measure};
+use crate::engine::wait_queue::{Counts, CountsBoth, Measure};
 
 /// The key of a bound: the number that a measure must reach. In the direction of the measure, see [`relations`].
 pub(super) trait Bound {

@@ -4,7 +4,7 @@ use super::{
     numbers::{Number, Rank},
     seen::Collection,
 };
-use crate::wait_queue::Measure;
+use crate::engine::wait_queue::Measure;
 
 pub(super) struct ByNumber;
 pub(super) struct ByRank;

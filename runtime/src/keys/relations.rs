@@ -7,7 +7,7 @@ use super::{
     numbers::{Number, Rank},
     seen::{Collection, Emptiness, Length, Presence, Whole},
 };
-use crate::wait_queue::{Count, Counts, Fit, Keys, Measure, Selectivity};
+use crate::engine::wait_queue::{Count, Counts, Fit, Keys, Measure, Selectivity};
 
 use std::marker::PhantomData;
 

@@ -21,9 +21,9 @@ use std::{
 use super::{Keys, Number, Rank};
 use crate::{
     Lock,
+    engine::wait_queue::Fit,
     expansion::{About, Asked, IsWaitedOn, LeadsToLock},
     named_futures::AcquireWhen,
-    wait_queue::Fit,
     wait_until,
 };
 

@@ -16,12 +16,12 @@ use super::{
 };
 use crate::{
     attempt::Attempt,
-    budget,
+    engine::budget,
+    engine::value_cell::{RawAcquire, RawAcquireNotified, RawAcquireWhen},
+    engine::wait_queue::ConditionKey,
     holding::HoldingCheck,
     operation::lock_futures,
     record::{At, Wants},
-    value_cell::{RawAcquire, RawAcquireNotified, RawAcquireWhen},
-    wait_queue::ConditionKey,
 };
 
 lock_futures! {

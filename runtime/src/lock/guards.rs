@@ -12,11 +12,11 @@ use super::{
 };
 use crate::{
     attempt::Attempt,
+    engine::value_cell::{AnyCell, Mapped, RawGuard},
+    engine::wait_queue::ConditionKey,
     holding::{HoldingCheck, Known},
     named_condition::NamedCondition,
     record::{At, Wants},
-    value_cell::{AnyCell, Mapped, RawGuard},
-    wait_queue::ConditionKey,
 };
 
 /// The lock, held: reads and writes the value, and gives the lock back when dropped.

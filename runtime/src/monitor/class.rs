@@ -9,7 +9,7 @@
 use std::ptr::NonNull;
 
 use super::waiter::{Address, Place, Waiter, state_of};
-use crate::wait_queue::NodeList;
+use crate::engine::wait_queue::NodeList;
 
 /// A class of waiters. It is small, so that it shares a cache line with its identity: of many classes each is met there.
 pub(super) struct Class {

@@ -30,11 +30,11 @@ use super::{
     wake_list::WakeList,
 };
 use crate::{
-    budget,
+    engine::budget,
+    engine::sync::{Mutex, UnsafeCell, const_unless_loom},
+    engine::wait_queue::quietly,
     holding::{Known, OnThread, monitor_held_since},
     record::{At, HoldMark, Observed},
-    sync::{Mutex, UnsafeCell, const_unless_loom},
-    wait_queue::quietly,
 };
 
 /// A monitor without its value.

@@ -1,4 +1,4 @@
-//! What a monitor promises when threads meet, checked twice, as the engine's own [models](crate::wait_queue): many times on real
+//! What a monitor promises when threads meet, checked twice, as the engine's own [models](crate::engine::wait_queue): many times on real
 //! threads, and once for every order in which loom can interleave them.
 //!
 //! Each model names the mistake it catches.
@@ -9,7 +9,7 @@ use super::{
     Monitor,
     several::{Each as _, Monitors as _},
 };
-use crate::wait_queue::model::{Task, block_on, leaked, model, thread, together};
+use crate::engine::wait_queue::model::{Task, block_on, leaked, model, thread, together};
 
 /// Catches: a waiter that joins after its predicate was found false misses the release in between.
 #[test]

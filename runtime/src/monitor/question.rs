@@ -10,8 +10,8 @@ use super::{
     waiter::{MayGo, Narrowed},
 };
 use crate::{
+    engine::wait_queue::{Count, Narrowing},
     keys::{FirstKey, Keys, Number, OnlyFirstKey, WithFirstKey},
-    wait_queue::{Count, Narrowing},
 };
 
 /// What a wait asks.

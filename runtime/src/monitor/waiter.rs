@@ -6,8 +6,8 @@ use std::{any::Any, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull, task:
 
 use super::classes::Key;
 use crate::{
-    sync::{AtomicU8, Ordering, UnsafeCell},
-    wait_queue::{Links, Node},
+    engine::sync::{AtomicU8, Ordering, UnsafeCell},
+    engine::wait_queue::{Links, Node},
 };
 
 /// Which waiters may go on, as a predicate tells.

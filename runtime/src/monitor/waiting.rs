@@ -16,7 +16,7 @@ use super::{
     question::Ask,
     waiter::{How, MayGo, Narrowed, Place, Question, Waiter},
 };
-use crate::{budget, wait_queue::with_address};
+use crate::{engine::budget, engine::wait_queue::with_address};
 
 /// Waits until a question is answered with yes.
 ///

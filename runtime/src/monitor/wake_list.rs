@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, task::Waker};
 
-use crate::wait_queue::{WakeBatch, wake_one};
+use crate::engine::wait_queue::{WakeBatch, wake_one};
 
 /// How many wakers a thread keeps room for, from one release to the next. A release that wakes more allocates once.
 const KEPT: usize = 32;

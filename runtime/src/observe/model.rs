@@ -22,7 +22,7 @@ use super::{
     wait::WaitCell,
     who::Numbers,
 };
-use crate::wait_queue::model::{model, thread};
+use crate::engine::wait_queue::model::{model, thread};
 
 fn about() -> About {
     About { kind: Kind::Lock, name: Some("model"), made_at: Location::caller(), permits: None }

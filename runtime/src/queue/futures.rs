@@ -19,10 +19,10 @@ use super::{
 };
 use crate::{
     attempt::Attempt,
-    budget,
+    engine::budget,
+    engine::wait_queue::{Handle, Policy, Waiting},
     operation::named_future,
     record::{At, Wants},
-    wait_queue::{Handle, Policy, Waiting},
 };
 
 type WaitingAt<'a, T, O> = Waiting<&'a OrderedQueue<T, O>, QueuePolicy<T, O>>;

@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use crate::{record::Kind, wait_queue::drop_quietly};
+use crate::{engine::wait_queue::drop_quietly, record::Kind};
 
 /// Which item of an [`OrderedQueue`](super::OrderedQueue) leaves first: [`Fifo`], [`Lifo`] or [`Priority`].
 #[diagnostic::on_unimplemented(

@@ -24,9 +24,9 @@ use std::{any::Any, marker::PhantomData, mem, num::NonZeroUsize, thread};
 
 use super::order::{Order, Positioned};
 use crate::{
-    sync::{AtomicUsize, Ordering, const_unless_loom},
-    value_cell::Nothing,
-    wait_queue::{Entry, List, OnlyGrants, Policy},
+    engine::sync::{AtomicUsize, Ordering, const_unless_loom},
+    engine::value_cell::Nothing,
+    engine::wait_queue::{Entry, List, OnlyGrants, Policy},
 };
 
 /// The capacity of a queue without a limit.

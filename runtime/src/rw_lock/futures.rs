@@ -7,8 +7,8 @@ use super::{
     guards::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLockReadGuard, RwLockWriteGuard},
 };
 use crate::{
+    engine::value_cell::{RawAcquire, RawSharedAcquire},
     operation::lock_futures,
-    value_cell::{RawAcquire, RawSharedAcquire},
 };
 
 lock_futures! {

@@ -8,9 +8,9 @@ use std::{
 
 use super::{RwLock, RwLockPolicy};
 use crate::{
+    engine::value_cell::{RawGuard, Shared},
     holding::Known,
     record::At,
-    value_cell::{RawGuard, Shared},
 };
 
 /// Reads the value, and gives the lock back when dropped.

@@ -12,9 +12,9 @@ use super::{
     permits::{OwnedSemaphorePermit, SemaphorePermit},
 };
 use crate::{
+    engine::sync::const_unless_loom,
+    engine::value_cell::{Either, HasCell},
     record::{At, Kind, Observed},
-    sync::const_unless_loom,
-    value_cell::{Either, HasCell},
 };
 
 /// Lets a fixed number of tasks do something at a time; asyncio's `BoundedSemaphore`.

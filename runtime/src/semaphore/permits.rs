@@ -5,8 +5,8 @@ use std::{fmt, sync::Arc};
 use super::bounded_semaphore::BoundedSemaphore;
 use super::{Either, Permits, Semaphore};
 use crate::{
+    engine::sync::Ordering,
     record::{At, SharedHold},
-    sync::Ordering,
 };
 
 /// Permits of a [`Semaphore`] or [`BoundedSemaphore`]. Dropping gives them back.

@@ -89,16 +89,16 @@ fn two_releases_for_one_who_wants_both() {
 fn a_permit_publishes() {
     model(|| {
         let semaphore = leaked(Semaphore::new(1));
-        let done = leaked(crate::sync::AtomicU32::new(0));
+        let done = leaked(crate::engine::sync::AtomicU32::new(0));
         let held = semaphore.try_acquire().unwrap();
         together(
             move || {
-                done.store(1, crate::sync::Ordering::Relaxed);
+                done.store(1, crate::engine::sync::Ordering::Relaxed);
                 drop(held);
             },
             || {
                 drop(block_on(semaphore.acquire()));
-                assert_eq!(done.load(crate::sync::Ordering::Relaxed), 1);
+                assert_eq!(done.load(crate::engine::sync::Ordering::Relaxed), 1);
             },
         );
     });
@@ -110,21 +110,21 @@ fn a_permit_publishes() {
 fn all_permits_publish() {
     model(|| {
         let semaphore = leaked(Semaphore::new(2));
-        let done = leaked(crate::sync::AtomicU32::new(0));
+        let done = leaked(crate::engine::sync::AtomicU32::new(0));
         let [first, second] = [(); 2].map(|()| semaphore.try_acquire().unwrap());
-        let is_back = leaked(crate::sync::AtomicU32::new(0));
+        let is_back = leaked(crate::engine::sync::AtomicU32::new(0));
         let publisher = thread::spawn(move || {
-            done.store(1, crate::sync::Ordering::Relaxed);
+            done.store(1, crate::engine::sync::Ordering::Relaxed);
             drop(first);
-            is_back.store(1, crate::sync::Ordering::Relaxed);
+            is_back.store(1, crate::engine::sync::Ordering::Relaxed);
         });
         let mut both = Task::new(semaphore.acquire_many(2));
-        let is_first_back = is_back.load(crate::sync::Ordering::Relaxed) == 1;
+        let is_first_back = is_back.load(crate::engine::sync::Ordering::Relaxed) == 1;
         assert!(both.poll().is_pending());
         drop(second);
         if is_first_back {
             drop(both.finish());
-            assert_eq!(done.load(crate::sync::Ordering::Relaxed), 1);
+            assert_eq!(done.load(crate::engine::sync::Ordering::Relaxed), 1);
         }
         publisher.join().unwrap();
     });

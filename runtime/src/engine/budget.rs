@@ -23,7 +23,7 @@ mod limited {
 
     use tokio::task::coop::poll_proceed;
 
-    use crate::blocking::is_blocking;
+    use crate::engine::blocking::is_blocking;
 
     /// How many waits use up one unit of tokio's budget. A task has 128 units for each poll. Asking tokio at every wait would cost
     /// as much as taking a free lock.

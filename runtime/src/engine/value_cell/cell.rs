@@ -5,9 +5,9 @@
 use std::{cell::UnsafeCell, marker::PhantomData, ptr::NonNull};
 
 use crate::{
+    engine::sync::{self, const_unless_loom},
+    engine::wait_queue::{Change, ConditionKey, Policy, WaitQueue},
     record::Observed,
-    sync::{self, const_unless_loom},
-    wait_queue::{Change, ConditionKey, Policy, WaitQueue},
 };
 
 /// A policy that grants a value.

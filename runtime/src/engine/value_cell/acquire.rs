@@ -14,8 +14,8 @@ use super::{
     handles::CellHandle,
     shared::Shared,
 };
+use crate::engine::wait_queue::{ConditionKey, KeptPredicate, Keys, Waiting, WaitingNotified, WaitingWhen};
 use crate::record::Observed;
-use crate::wait_queue::{ConditionKey, KeptPredicate, Keys, Waiting, WaitingNotified, WaitingWhen};
 
 /// Waits for access.
 pub(crate) struct RawAcquire<H: CellHandle<Policy = P>, P: Exclusive>(Waiting<H, P>);

@@ -5,7 +5,7 @@
 use std::{ptr::NonNull, sync::Arc};
 
 use super::cell::{Exclusive, HasCell};
-use crate::wait_queue::{Handle, Policy, WaitQueue};
+use crate::engine::wait_queue::{Handle, Policy, WaitQueue};
 
 /// A handle that also gives access to a value.
 ///

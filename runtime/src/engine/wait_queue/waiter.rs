@@ -5,7 +5,7 @@
 use std::{fmt, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull, task::Waker};
 
 use super::{Policy, list::Links, waits::Waits, wake_batch::drop_quietly};
-use crate::sync::{AtomicU8, Ordering, UnsafeCell};
+use crate::engine::sync::{AtomicU8, Ordering, UnsafeCell};
 
 /// Where a waiter is. A waiter only moves from an earlier variant to a later one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

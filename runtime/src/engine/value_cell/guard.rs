@@ -14,8 +14,8 @@ use super::{
     handles::{AnyCell, CellHandle},
 };
 use crate::{
+    engine::wait_queue::ConditionKey,
     record::{At, HoldMark, Observed},
-    wait_queue::ConditionKey,
 };
 
 /// Exclusive access to a value. Dropping gives the grant back.

@@ -55,8 +55,8 @@ use std::{
 };
 
 use crate::{
+    engine::sync::{Mutex, MutexGuard, const_unless_loom},
     record::Observed,
-    sync::{Mutex, MutexGuard, const_unless_loom},
 };
 
 mod conditions;

@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use super::{Task, block_on, leaked, model, predicates::polled_elsewhere, thread, together};
 use crate::{
     Lock,
+    engine::wait_queue::{Fit, Keys, Measure, Selectivity},
     named_futures::AcquireWhen,
-    wait_queue::{Fit, Keys, Measure, Selectivity},
 };
 
 struct Itself;

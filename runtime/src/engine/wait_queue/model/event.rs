@@ -111,16 +111,16 @@ fn set_and_set() {
 fn set_and_clear_and_look() {
     model(|| {
         let event = leaked(Event::new());
-        let work = leaked(crate::sync::AtomicU32::new(0));
+        let work = leaked(crate::engine::sync::AtomicU32::new(0));
         let mut saw_work = false;
         together(
             || {
-                work.store(1, crate::sync::Ordering::Relaxed);
+                work.store(1, crate::engine::sync::Ordering::Relaxed);
                 event.set();
             },
             || {
                 event.clear();
-                saw_work = work.load(crate::sync::Ordering::Relaxed) == 1;
+                saw_work = work.load(crate::engine::sync::Ordering::Relaxed) == 1;
             },
         );
         assert!(saw_work || event.is_set());
@@ -132,15 +132,15 @@ fn set_and_clear_and_look() {
 fn set_publishes() {
     model(|| {
         let event = leaked(Event::new());
-        let done = leaked(crate::sync::AtomicU32::new(0));
+        let done = leaked(crate::engine::sync::AtomicU32::new(0));
         together(
             || {
-                done.store(1, crate::sync::Ordering::Relaxed);
+                done.store(1, crate::engine::sync::Ordering::Relaxed);
                 event.set();
             },
             || {
                 block_on(event.wait());
-                assert_eq!(done.load(crate::sync::Ordering::Relaxed), 1);
+                assert_eq!(done.load(crate::engine::sync::Ordering::Relaxed), 1);
             },
         );
     });
@@ -151,7 +151,7 @@ fn set_publishes() {
 fn set_for_waiters_and_set_and_clear_and_look() {
     model(|| {
         let event = leaked(Event::new());
-        let work = leaked(crate::sync::AtomicU32::new(0));
+        let work = leaked(crate::engine::sync::AtomicU32::new(0));
         let waiter = Task::waiting(event.wait());
         let late = thread::spawn(|| event.set());
         let mut saw_work = false;
@@ -159,12 +159,12 @@ fn set_for_waiters_and_set_and_clear_and_look() {
             || {
                 event.set();
                 event.clear();
-                work.store(1, crate::sync::Ordering::Relaxed);
+                work.store(1, crate::engine::sync::Ordering::Relaxed);
                 event.set();
             },
             || {
                 event.clear();
-                saw_work = work.load(crate::sync::Ordering::Relaxed) == 1;
+                saw_work = work.load(crate::engine::sync::Ordering::Relaxed) == 1;
             },
         );
         late.join().unwrap();
