@@ -26,7 +26,7 @@
 //! `self` can stay borrowed. A thread that sleeps keeps what it borrows, so `wait_until_blocking!` moves and copies nothing.
 //! [`target`] says what the `&(self)` is for.
 
-mod captures;
+pub(crate) mod captures;
 pub(crate) mod half_written;
 pub(crate) mod keys;
 pub(crate) mod stale;

@@ -123,7 +123,8 @@ impl<T: ?Sized> Condition<T> {
         ConditionAcquire { acquire: self.lock.acquire() }
     }
 
-    /// Waits until the lock is free and `predicate` is true. No notification is needed.
+    /// Waits until the lock is free and `predicate` is true. No notification is needed. Only a release evaluates the predicate again,
+    /// so it must read [nothing else](Lock::acquire_when#what-the-predicate-reads).
     ///
     /// # Panics
     ///
@@ -259,7 +260,8 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
         ConditionWaitFor { acquire: self.guard.wait_for(&Self::OWN, predicate) }
     }
 
-    /// Gives the lock back until `predicate` is true; ready with the lock held again. No notification is needed.
+    /// Gives the lock back until `predicate` is true; ready with the lock held again. No notification is needed. Only a release
+    /// evaluates the predicate again, so it must read [nothing else](Lock::acquire_when#what-the-predicate-reads).
     ///
     /// # Panics
     ///

@@ -192,8 +192,31 @@ impl<T: ?Sized> Lock<T> {
     /// Waits until the lock is free and `predicate` is true. When it is ready, the lock is held and the predicate is true.
     ///
     /// If this task finds the lock free, it evaluates the predicate. Later the tasks that release the lock evaluate it, perhaps
-    /// on another thread. The predicate must read nothing that changes without the lock, because only a release evaluates it
-    /// again. It should be fast, because the lock is held while it runs.
+    /// on another thread. It should be fast, because the lock is held while it runs.
+    ///
+    /// # What the predicate reads
+    ///
+    /// **If the predicate becomes true while nobody releases the lock, the task waits for ever.** An atomic, a channel, another
+    /// lock or the clock can change it so. [`wait_until!`](crate::wait_until) refuses what it recognizes of these, but a closure
+    /// written by hand always compiles. Keep the value in the lock, or acquire and release the lock after each change:
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::{AtomicU32, Ordering};
+    /// use warded::Lock;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let (used, limit) = (Lock::new(3), Arc::new(AtomicU32::new(3)));
+    /// let read = Arc::clone(&limit);
+    /// let wait = async { *used.acquire_when(move |used| *used < read.load(Ordering::Relaxed)).await += 1 };
+    /// tokio::join!(wait, async {
+    ///     limit.store(4, Ordering::Relaxed);
+    ///     drop(used.acquire().await); // without it, the wait never ends
+    /// });
+    /// assert_eq!(used.into_inner(), 4);
+    /// # }
+    /// ```
     ///
     /// The predicate owns its captures (`'static`): a future that is leaked by [`std::mem::forget`] stays queued, and its predicate
     /// would still be evaluated when what it borrowed is gone. Write `move |value| …`, and clone what you need to keep.

@@ -373,6 +373,30 @@ impl<T: ?Sized> Monitor<T> {
     /// The guard is not `Send`. [`then`](MonitorWaitUntil::then) runs a body instead, and can be awaited anywhere. The predicate
     /// and what it captures are dropped with the future, while you have the guard.
     ///
+    /// # What the predicate reads
+    ///
+    /// **If the predicate becomes true while nobody unlocks the monitor, the task waits for ever.** An atomic, a channel, another
+    /// lock or the clock can change it so. [`wait_until!`](crate::wait_until) refuses what it recognizes of these, but a closure
+    /// written by hand always compiles. Keep the value in the monitor, or call [`touch`](Self::touch) after each change:
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::{AtomicU32, Ordering};
+    /// use warded::Monitor;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let (used, limit) = (Monitor::new(3), Arc::new(AtomicU32::new(3)));
+    /// let read = Arc::clone(&limit);
+    /// let wait = used.wait_until(move |used| *used < read.load(Ordering::Relaxed)).then(|used| *used += 1);
+    /// tokio::join!(wait, async {
+    ///     limit.store(4, Ordering::Relaxed);
+    ///     used.touch(); // without it, the wait never ends
+    /// });
+    /// assert_eq!(used.into_inner(), 4);
+    /// # }
+    /// ```
+    ///
     /// # Panics
     ///
     /// With the panic of the predicate. If the thread that polls it holds the monitor.

@@ -23,7 +23,7 @@ use crate::attributes::cfgs;
 use crate::call::acquisition::local;
 use crate::diagnostics::Diagnostics;
 use crate::place::{at_last, moved_to, unlinted};
-use crate::wait_until::keys;
+use crate::wait_until::{captures, keys};
 
 // --- validate ---
 
@@ -191,6 +191,7 @@ fn declares_when(model: &Model, field: &ModelField, condition: &NamedCondition) 
     // rustc says at `when` why it wants a `bool`.
     let core = moved_to(name.span(), &model.core());
     let result = quote_spanned!(Span::call_site().located_at(name.span())=> #core::primitive::bool);
+    let asked = captures::questions(parameter, body, warded);
     let body = quote_spanned!(at_last(body, Span::mixed_site())=> (#body));
     let about = (lock.kind == Kind::Monitor).then(|| about(warded, condition)).flatten();
     let parameters = unlinted(parameters);
@@ -200,6 +201,7 @@ fn declares_when(model: &Model, field: &ModelField, condition: &NamedCondition) 
             type When = #warded::__private::When<#key>;
             fn when(&self) -> #result {
                 let #parameter = self;
+                #(#asked)*
                 #body
             }
             #about

@@ -134,7 +134,7 @@ impl Predicate {
         bound.visit_expr_closure_mut(&mut closure);
         let mut left = Left::default();
         left.visit_expr_closure_mut(&mut closure);
-        let receivers = Receivers::of(&mut closure, &bound);
+        let receivers = Receivers::of(&mut closure, &bound, capturing == Capturing::Borrows);
         let mut found = Found { capturing, bound, left, captures: Vec::new() };
         keys::taken_first(&mut closure, is_refused, &mut |key| Expr::Verbatim(found.capture(key, By::Value)));
         found.visit_expr_mut(&mut closure.body);
@@ -301,12 +301,9 @@ impl VisitMut for Bound {
     }
 
     fn visit_macro_mut(&mut self, called: &mut Macro) {
-        if let Some(Matches { mut value, mut pattern, mut guard }) = Matches::of(called) {
-            self.visit_expr_mut(&mut value);
-            self.visit_pat_mut(&mut pattern);
-            if let Some((_, guard)) = &mut guard {
-                self.visit_expr_mut(guard);
-            }
+        if let Some(mut matches) = Matches::of(called) {
+            self.visit_pat_mut(&mut matches.pattern);
+            matches.visit_by(self);
         }
     }
 }
@@ -330,6 +327,14 @@ impl Matches {
         let guard = if input.peek(Token![if]) { Some((input.parse()?, input.parse()?)) } else { None };
         input.parse::<Option<Token![,]>>()?;
         Ok(Self { value, pattern, guard })
+    }
+
+    /// All but the pattern.
+    fn visit_by(&mut self, visitor: &mut impl VisitMut) {
+        visitor.visit_expr_mut(&mut self.value);
+        if let Some((_, guard)) = &mut self.guard {
+            visitor.visit_expr_mut(guard);
+        }
     }
 }
 
@@ -446,13 +451,10 @@ impl VisitMut for Left {
     }
 
     fn visit_macro_mut(&mut self, called: &mut Macro) {
-        if let Some(Matches { mut value, mut guard, .. }) = Matches::of(called) {
+        if let Some(mut matches) = Matches::of(called) {
             // What they may be is left alone if they stand for something else elsewhere.
             let mut within = Self::default();
-            within.visit_expr_mut(&mut value);
-            if let Some((_, guard)) = &mut guard {
-                within.visit_expr_mut(guard);
-            }
+            matches.visit_by(&mut within);
             self.names.extend(within.names);
             self.texts += &within.texts;
             self.all |= within.all;
@@ -495,7 +497,17 @@ fn assigns(operator: &BinOp) -> bool {
 /// ```
 struct Receivers<'a> {
     bound: &'a Bound,
+    /// The predicate borrows fields, which need not be `Copy`.
+    borrows: bool,
     found: Vec<Receiver>,
+}
+
+/// The questions of a predicate that captures nothing, the `when` of a condition.
+pub(crate) fn questions(parameter: &TokenStream, body: &TokenStream, warded: &TokenStream) -> Vec<TokenStream> {
+    let Ok(mut closure) = syn::parse2(quote!(|#parameter| #body)) else { return Vec::new() };
+    let mut bound = Bound::default();
+    bound.visit_expr_closure_mut(&mut closure);
+    Receivers::of(&mut closure, &bound, false).iter().map(|receiver| receiver.asked(warded)).collect()
 }
 
 struct Receiver {
@@ -505,8 +517,8 @@ struct Receiver {
 }
 
 impl<'a> Receivers<'a> {
-    fn of(closure: &mut ExprClosure, bound: &'a Bound) -> Vec<Receiver> {
-        let mut receivers = Self { bound, found: Vec::new() };
+    fn of(closure: &mut ExprClosure, bound: &'a Bound, borrows: bool) -> Vec<Receiver> {
+        let mut receivers = Self { bound, borrows, found: Vec::new() };
         if !bound.by_macro {
             receivers.visit_expr_mut(&mut closure.body);
         }
@@ -520,7 +532,7 @@ impl VisitMut for Receivers<'_> {
         let root = match &*call.receiver {
             Expr::Path(path) => path.path.get_ident().is_none_or(|name| name != "self").then(|| path.path.get_ident()),
             // What can't be copied is refused there.
-            receiver if is_elapsed => field_path_root(receiver).map(Some),
+            receiver if is_elapsed || self.borrows => field_path_root(receiver).map(Some),
             _ => None,
         };
         let is_bound = |name: &Ident| self.bound.names.contains(&name.unraw().to_string());
@@ -532,6 +544,12 @@ impl VisitMut for Receivers<'_> {
             }
         }
         visit_mut::visit_expr_method_call_mut(self, call);
+    }
+
+    fn visit_macro_mut(&mut self, called: &mut Macro) {
+        if let Some(mut matches) = Matches::of(called) {
+            matches.visit_by(self);
+        }
     }
 
     /// The value of a statement decides nothing.
@@ -640,11 +658,9 @@ impl VisitMut for Found {
     }
 
     fn visit_macro_mut(&mut self, called: &mut Macro) {
-        let Some(Matches { mut value, pattern, mut guard }) = Matches::of(called) else { return };
-        self.visit_expr_mut(&mut value);
-        if let Some((_, guard)) = &mut guard {
-            self.visit_expr_mut(guard);
-        }
+        let Some(mut matches) = Matches::of(called) else { return };
+        matches.visit_by(self);
+        let Matches { value, pattern, guard } = matches;
         let guard = guard.map(|(word, guard)| quote!(#word #guard));
         called.tokens = quote!(#value, #pattern #guard);
     }

@@ -7,7 +7,8 @@ use super::half_written;
 use crate::call::{Closure, is_punct};
 use crate::diagnostics::Diagnostics;
 
-/// Whether a predicate reads neither an atomic nor the time. It is evaluated when the lock is released, and not when they change.
+/// Whether a predicate reads no atomic, no clock, and nothing else that changes by itself. It is evaluated when the lock is released,
+/// and not when they change.
 pub(crate) fn check_reads_what_tells(closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
     let parameter = name_of(closure);
     let mut found = Vec::new();
@@ -21,6 +22,10 @@ pub(crate) fn check_reads_what_tells(closure: &Closure, diagnostics: &mut Diagno
                      there, `s.{name}`; or read it once, before the wait, `let {name} = ..;`"
                 )
             }
+            What::Given(function) => format!(
+                "nobody evaluates a predicate again when `{function}` gives something else: call it once, before the wait, \
+                 `let value = ..;`; or, if it changes, keep what it gives under the lock"
+            ),
             What::Time => {
                 "nobody evaluates a predicate again when time passes: write `timeout = ..` or `deadline = ..` \
                  behind the lock"
@@ -98,29 +103,50 @@ struct Stale {
 enum What {
     /// `STOP`
     Atomic(Ident),
+    /// `Arc::strong_count`
+    Given(String),
     Time,
 }
 
 fn search(tokens: &TokenStream, parameter: Option<&Ident>, found: &mut Vec<Stale>) {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
     for (place, token) in tokens.iter().enumerate() {
-        match (&tokens[..place], token, tokens.get(place + 1)) {
-            (_, TokenTree::Group(group), _) => search(&group.stream(), parameter, found),
-            ([path @ .., TokenTree::Ident(atomic), dot], TokenTree::Ident(word), Some(TokenTree::Group(ordering)))
-                if is_punct(dot, '.') && word == "load" && is_ordering(&ordering.stream()) =>
-            {
-                let root = path.rchunks(2).map_while(field).last().unwrap_or(atomic);
-                if parameter.is_none_or(|parameter| root != parameter) {
-                    found.push(Stale { word: word.clone(), what: What::Atomic(atomic.clone()) });
-                }
-            }
-            ([.., TokenTree::Ident(clock), one, other], TokenTree::Ident(word), Some(TokenTree::Group(_)))
-                if is_punct(one, ':') && is_punct(other, ':') && word == "now" && is_clock(clock) =>
-            {
-                found.push(Stale { word: word.clone(), what: What::Time });
-            }
-            _ => {}
+        if let TokenTree::Group(group) = token {
+            search(&group.stream(), parameter, found);
         }
+        let (TokenTree::Ident(word), Some(TokenTree::Group(arguments))) = (token, tokens.get(place + 1)) else {
+            continue;
+        };
+        let arguments = arguments.stream();
+        let what = match &tokens[..place] {
+            [before @ .., dot] if is_punct(dot, '.') && word == "load" && is_ordering(&arguments) => {
+                atomic(before, parameter).map(What::Atomic)
+            }
+            [.., TokenTree::Ident(owner), one, other] if is_punct(one, ':') && is_punct(other, ':') => {
+                given(&format!("{owner}::{word}"))
+                    .filter(|_| parameter.is_none_or(|parameter| !names(&arguments, parameter)))
+            }
+            _ => None,
+        };
+        found.extend(what.map(|what| Stale { word: word.clone(), what }));
+    }
+}
+
+/// `flags` in `self.flags[2]`, unless it is one of the parameter's.
+fn atomic(place: &[TokenTree], parameter: Option<&Ident>) -> Option<Ident> {
+    let place = if let [place @ .., TokenTree::Group(_)] = place { place } else { place };
+    let [path @ .., TokenTree::Ident(atomic)] = place else { return None };
+    let root = path.rchunks(2).map_while(field).last().unwrap_or(atomic);
+    (Some(root) != parameter).then(|| atomic.clone())
+}
+
+/// Functions of std's that give something else from one call to the next.
+fn given(path: &str) -> Option<What> {
+    match path {
+        "Instant::now" | "SystemTime::now" => Some(What::Time),
+        "Arc::strong_count" | "Arc::weak_count" | "env::var" | "env::var_os" | "fs::exists" | "fs::metadata"
+        | "fs::read_to_string" => Some(What::Given(path.to_owned())),
+        _ => None,
     }
 }
 
@@ -135,8 +161,4 @@ fn field(tokens: &[TokenTree]) -> Option<&Ident> {
 fn is_ordering(arguments: &TokenStream) -> bool {
     let last = arguments.clone().into_iter().last();
     last.is_some_and(|last| matches!(&*last.to_string(), "Relaxed" | "Acquire" | "SeqCst"))
-}
-
-fn is_clock(name: &Ident) -> bool {
-    name == "Instant" || name == "SystemTime"
 }

@@ -4,15 +4,18 @@
 //! A macro sees `limit.lock()`, and does not know what `limit` is. The method that it calls of [`MethodReceiver`] is an inherent one where
 //! the type is one of those below, and has a bound that nothing meets, whose message says what to write. For every other type it is that
 //! of [`StaysAsItIs`], which does nothing. Atomics are none of them: a predicate may count how often it is evaluated, and the macro refuses
-//! to `load` one.
+//! to `load` one. A `LazyLock` changes if its value does. A `LocalKey` is that of the thread that evaluates the predicate.
 
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
-    sync::{Arc, Mutex, RwLock, Weak, mpsc},
-    thread::JoinHandle,
+    sync::{Arc, LazyLock, Mutex, Once, OnceLock, RwLock, Weak, mpsc},
+    thread::{JoinHandle, LocalKey, ScopedJoinHandle},
     time::{Instant, SystemTime},
 };
+
+#[cfg(feature = "tokio")]
+use tokio::{sync, task};
 
 use crate::{
     barrier::Barrier,
@@ -93,7 +96,8 @@ macro_rules! changes_unseen {
     )*};
 }
 changes_unseen!(
-    [T] mpsc::Receiver<T>, [T] JoinHandle<T>,
+    [T] mpsc::Receiver<T>, [T] JoinHandle<T>, [T] ScopedJoinHandle<'_, T>,
+    [] Once, [T] OnceLock<T>, [T] LocalKey<T>, [T: ChangesUnseen, F] LazyLock<T, F>,
     [T: ?Sized] Mutex<T>, [T: ?Sized] RwLock<T>, [T: ?Sized] Weak<T>,
     [T: ?Sized] Cell<T>, [T: ?Sized] RefCell<T>,
     [T: ?Sized] Lock<T>, [T: ?Sized] Monitor<T>, [T: ?Sized] AsyncRwLock<T>, [T: ?Sized] Condition<T>,
@@ -107,7 +111,13 @@ impl IsClock for SystemTime {}
 impl<T: IsClock> IsClock for &T {}
 
 #[cfg(feature = "tokio")]
-impl<T> ChangesUnseen for tokio::task::JoinHandle<T> {}
+changes_unseen!(
+    [T: ?Sized] sync::Mutex<T>, [T: ?Sized] sync::RwLock<T>, [] sync::Semaphore, [T] sync::OnceCell<T>,
+    [T] sync::broadcast::Receiver<T>, [T] sync::broadcast::Sender<T>, [T] sync::mpsc::Receiver<T>,
+    [T] sync::mpsc::Sender<T>, [T] sync::mpsc::UnboundedReceiver<T>, [T] sync::mpsc::UnboundedSender<T>,
+    [T] sync::oneshot::Receiver<T>, [T] sync::oneshot::Sender<T>, [T] sync::watch::Receiver<T>, [T] sync::watch::Sender<T>,
+    [] task::AbortHandle, [T] task::JoinHandle<T>, [T] task::JoinSet<T>,
+);
 
 #[cfg(feature = "tokio")]
 impl IsClock for tokio::time::Instant {}

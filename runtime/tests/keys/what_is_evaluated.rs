@@ -395,6 +395,10 @@ fn called() -> u64 {
     CALLS.with(Calls::next)
 }
 
+fn text_called() -> String {
+    CALLS.with(Calls::text)
+}
+
 /// By every way to wait. The lock is held as each begins.
 #[test]
 fn what_the_predicate_calls_first_is_evaluated_once_however_it_waits() {
@@ -432,7 +436,7 @@ fn what_the_predicate_calls_first_is_evaluated_once_however_it_waits() {
 fn what_gives_no_key_is_evaluated_each_time() {
     let numbered: Numbered = NumberedInit { ids: Vec::new(), calls: 0.into(), turn: 0, name: String::new() }.into();
     let mut task = Polled::waiting(async {
-        wait_until!(numbered.state, |s| s.name == CALLS.with(Calls::text) || s.turn == 1, |_| ());
+        wait_until!(numbered.state, |s| s.name == text_called() || s.turn == 1, |_| ());
     });
     let before = CALLS.with(Calls::take);
     assert!(before >= 1);

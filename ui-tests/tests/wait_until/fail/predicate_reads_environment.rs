@@ -1,0 +1,8 @@
+// Reads the environment.
+use warded::prelude::*;
+
+async fn stopped(count: &Monitor<u32>) {
+    wait_until!(count, |n| *n == 0 || std::env::var("STOP").is_ok(), |_| ());
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+// Reads a static under another lock, which is made when it is first used.
+use std::sync::{LazyLock, Mutex};
+use warded::prelude::*;
+
+static LIMIT: LazyLock<Mutex<u32>> = LazyLock::new(|| Mutex::new(3));
+
+async fn above(count: &Monitor<u32>) {
+    wait_until!(count, |n| *n > *LIMIT.lock().unwrap(), |_| ());
+}
+
+fn main() {}

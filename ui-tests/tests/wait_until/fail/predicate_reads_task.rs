@@ -1,0 +1,9 @@
+// Waits until a task has finished, too.
+use tokio::task::AbortHandle;
+use warded::prelude::*;
+
+async fn drained(items: &Lock<Vec<u32>>, worker: AbortHandle) {
+    wait_until!(items, |i| i.is_empty() || worker.is_finished(), |_| ());
+}
+
+fn main() {}

@@ -1,0 +1,40 @@
+// What no other task can change behind the lock's back may be read, and methods may be called on it.
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
+
+use warded::prelude::*;
+
+static NAMES: LazyLock<HashSet<String>> = LazyLock::new(HashSet::new);
+
+#[guarded]
+struct Shop {
+    state: Monitor,
+    #[guarded(by = state)]
+    name: String,
+    #[guarded(by = state)]
+    flag: AtomicBool,
+    #[guarded(by = state)]
+    shared: Arc<String>,
+    #[guarded(by = state)]
+    since: Duration,
+}
+
+mod env {
+    pub fn limit(name: &str) -> usize {
+        name.len()
+    }
+}
+
+async fn waits(shop: &Shop, path: PathBuf, start: Instant, end: Instant) {
+    wait_until!(shop.state, |s| NAMES.contains(&s.name), |_| ());
+    wait_until!(shop.state, |s| s.flag.load(Ordering::Relaxed), |_| ());
+    wait_until!(shop.state, |s| Arc::strong_count(&s.shared) == 1, |_| ());
+    wait_until!(shop.state, |s| path.ends_with(&s.name), |_| ());
+    wait_until!(shop.state, |s| s.since > end.duration_since(start), |_| ());
+    wait_until!(shop.state, |s| env::limit(&s.name) > 3, |_| ());
+}
+
+fn main() {}
