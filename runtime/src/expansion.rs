@@ -49,7 +49,8 @@ pub use self::{
     captures::{CopyIntoPredicate, Given, IsGivenByAPredicate, copied, given},
     conditions::{DeclaresWhen, KnowsWhen, When, condition, declared_by},
     fields::{
-        GuardedByItsLock, GuardedStandsAboveDerive, HasNoDrop, IsTakenApart, LocksAreNotCloned, TakenApart, taken_apart,
+        GuardedByItsLock, GuardedStandsAboveDerive, HasNoDrop, IsTakenApart, LocksAreNotCloned, TakenApart,
+        WriteTheDeriveInGuardedState, taken_apart,
     },
     held::{IsHeld, IsLock, WhileHolding, held, holding, required, scope},
     in_select::{RunsAfterwards, RunsFirst, runs_afterwards, runs_first},

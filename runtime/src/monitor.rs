@@ -307,7 +307,7 @@ impl<T: ?Sized> Monitor<T> {
         Some(unsafe { MonitorGuard::new(held, self.value(), self.known(), At::here()) })
     }
 
-    /// Locks the monitor and runs `body` with the value.
+    /// Locks the monitor and runs `body` with the value. The body can't await: a [`Lock`](crate::Lock) is held across an await.
     ///
     /// # Panics
     ///
@@ -321,7 +321,10 @@ impl<T: ?Sized> Monitor<T> {
     /// ```
     #[inline]
     #[track_caller]
-    pub fn with<R>(&self, body: impl FnOnce(&mut T) -> R) -> R {
+    pub fn with<R>(
+        &self,
+        body: impl FnOnce(&mut T) -> R, // no `async`: for that declare a `Lock`, and write `with_lock!(lock, async |v| ..)`
+    ) -> R {
         body(&mut self.lock())
     }
 
@@ -341,7 +344,10 @@ impl<T: ?Sized> Monitor<T> {
     /// ```
     #[inline]
     #[track_caller]
-    pub fn peek<R>(&self, body: impl FnOnce(&T) -> R) -> R {
+    pub fn peek<R>(
+        &self,
+        body: impl FnOnce(&T) -> R, // no `async`: for that declare a `Lock`, and write `with_lock!(lock, async |v| ..)`
+    ) -> R {
         /// Puts the monitor down also when the body panics.
         struct Peeking<'a> {
             held: Option<core::Held<'a>>,

@@ -338,6 +338,9 @@ methods_behind_the_value! {
         { then, and_then }
         ['g, T: ?Sized] [LockGuard<'g, T>] [T: ?Sized] [OwnedLockGuard<T>]
         ['g, T: ?Sized] [ConditionGuard<'g, T>] ['g, T: ?Sized] [MonitorGuard<'g, T>];
+    TheGuardIsTheValueSoWriteItsMethods "the guard derefs to the value: write `guard.push(..)` or `*guard = ..`" { with, peek }
+        ['g, T: ?Sized] [LockGuard<'g, T>] [T: ?Sized] [OwnedLockGuard<T>]
+        ['g, T: ?Sized] [ConditionGuard<'g, T>] ['g, T: ?Sized] [MonitorGuard<'g, T>];
     IsHeldHereSoWriteTheFieldsAlone "the lock is held here: write `self.` before each of its fields"
         { acquire, try_acquire, lock, try_lock, read, write }
         ['g, T: ?Sized] [Guarded<'g, T>];

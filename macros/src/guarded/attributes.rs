@@ -3,8 +3,8 @@
 //! All of them stand on all types, but for those that can't work there: the documentation stays on the struct, and the other types
 //! have their own; `repr(packed)` is left out, because neither a lock in a packed struct nor what a predicate reads can be borrowed;
 //! and the struct has no `derive(Default)` and `derive(Debug)`. Its default is made of that of its `Init`, with its locks as they are
-//! declared, and its `Debug` leaves out the fields that only answer to a guarded field without its lock. `derive(Serialize)` is refused
-//! on the struct: what is saved is its `Init`.
+//! declared, and its `Debug` leaves out the fields that only answer to a guarded field without its lock. Derives that read all fields, such
+//! as `Serialize` and `PartialEq`, are refused on the struct: what is saved is its `Init`, and what is compared is what a lock guards.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -37,7 +37,7 @@ impl Attributes {
         let without_docs = attrs.iter().filter(|attribute| !attribute.path().is_ident("doc")).cloned();
         let moved = without_docs.filter_map(|attribute| kept(attribute, &mut None)).collect();
         let mut derived = Some(Vec::new());
-        let owner = attrs.into_iter().filter_map(without_saving).chain(own.iter().cloned());
+        let owner = attrs.into_iter().filter_map(without_locks).chain(own.iter().cloned());
         let owner = owner.filter_map(|attribute| kept(attribute, &mut derived)).collect();
         Self { owner, moved, derived: derived.unwrap_or_default() }
     }
@@ -50,26 +50,38 @@ fn derives(attribute: &Attribute) -> Vec<Path> {
     paths.into_iter().flatten().collect()
 }
 
-/// Serde's derives, which read or make all that a struct has.
-fn saves(path: &Path) -> bool {
-    path.segments.last().is_some_and(|last| last.ident == "Serialize" || last.ident == "Deserialize")
-}
-
-/// Nobody saves what a lock guards without holding it. `struct(derive(..))` in the arguments is not looked at.
-pub(super) fn check_saves_no_lock(attrs: &[Attribute], init: &Ident, diagnostics: &mut Diagnostics) {
-    for path in attrs.iter().flat_map(derives).filter(saves) {
-        let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-        let message = format!(
-            "a struct with locks can't derive `{name}`: write `#[guarded(init(derive({name})))]`, and save an `{init}`, made \
-             with the locks held"
-        );
-        diagnostics.refuse(path, message);
+/// What to write instead of a derive that reads or makes all that a struct has, for which it would need its locks.
+fn instead(path: &Path) -> Option<&'static str> {
+    let is_std = |names: &[&str]| is_of_std(path, names);
+    let is_serde = path.segments.last().is_some_and(|last| last.ident == "Serialize" || last.ident == "Deserialize");
+    let (saves, shares) = (is_serde, is_std(&["Clone", "Copy"]));
+    let compares = is_std(&["PartialEq", "Eq", "PartialOrd", "Ord", "Hash"]);
+    match (saves, shares, compares) {
+        (true, ..) => Some("write `#[guarded(init(derive({names})))]`, and save an `{init}`, made with the locks held"),
+        (_, true, _) => Some(
+            "put it in an `Arc`, or write `#[guarded(state(derive({names})))]` to derive it only for what a lock guards",
+        ),
+        (.., true) => Some("write `#[guarded(state(derive({names})))]` to derive it only for what a lock guards"),
+        _ => None,
     }
 }
 
-fn without_saving(attribute: Attribute) -> Option<Attribute> {
-    let (saving, others): (Vec<_>, Vec<_>) = derives(&attribute).into_iter().partition(saves);
-    if saving.is_empty() {
+/// Nobody reads what a lock guards without holding it. `struct(derive(..))` in the arguments is not looked at.
+pub(super) fn check_derives_without_locks(attrs: &[Attribute], init: &Ident, diagnostics: &mut Diagnostics) {
+    let mut needing: Vec<Path> = attrs.iter().flat_map(derives).filter(|path| instead(path).is_some()).collect();
+    while let Some(write) = needing.first().and_then(instead) {
+        let (paths, others): (Vec<_>, Vec<_>) = needing.into_iter().partition(|path| instead(path) == Some(write));
+        let names = paths.iter().filter_map(|path| Some(path.segments.last()?.ident.to_string()));
+        let names = names.collect::<Vec<_>>().join(", ");
+        let write = write.replace("{names}", &names).replace("{init}", &init.to_string());
+        diagnostics.refuse(quote!(#(#paths),*), format!("a struct with locks can't derive `{names}`: {write}"));
+        needing = others;
+    }
+}
+
+fn without_locks(attribute: Attribute) -> Option<Attribute> {
+    let (needing, others): (Vec<_>, Vec<_>) = derives(&attribute).into_iter().partition(|path| instead(path).is_some());
+    if needing.is_empty() {
         return Some(attribute);
     }
     (!others.is_empty()).then(|| parse_quote!(#[derive(#(#others),*)]))

@@ -8,7 +8,7 @@ use syn::visit_mut::VisitMut;
 use syn::{Attribute, Generics, Path, parse_quote};
 
 use super::arguments::{Arguments, lock_named_by};
-use super::attributes::{Attributes, check_saves_no_lock};
+use super::attributes::{Attributes, check_derives_without_locks};
 use super::condition::{check_condition, number_conditions};
 use super::model::{GuardingLock, Model, ModelField, NamedCondition, Place};
 use super::named::{check_lock_exists, declaration_of, example_of, lock_of_condition};
@@ -35,7 +35,7 @@ pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Dia
     check_types_are_there(&arguments, &declared, diagnostics);
     let states = check_names_of_states(&item.ident, &arguments, &declared, diagnostics);
     check_macros_in_types(&item.ident, &fields, diagnostics);
-    check_saves_no_lock(&item.attrs, &name_of_init(&item.ident, &arguments), diagnostics);
+    check_derives_without_locks(&item.attrs, &name_of_init(&item.ident, &arguments), diagnostics);
 
     let mut conditions = Vec::new();
     let places: Vec<Place> = fields

@@ -1,7 +1,12 @@
 //! What a struct keeps of a guarded field.
 
+use std::{
+    cmp::Ordering,
+    hash::{Hash, Hasher},
+    marker::PhantomData,
+};
+
 use super::{captures::CopyIntoPredicate, itself::Itself};
-use std::marker::PhantomData;
 
 /// The type of a guarded field where its lock is not held. It has no methods and no size.
 ///
@@ -40,7 +45,7 @@ where
     }
 }
 
-/// A struct with locks is no `Clone`, wherever the derive stands.
+/// Where a derive above `#[guarded]` asks for what no struct with a lock has. Below, the macro refuses the derive.
 #[diagnostic::on_unimplemented(
     message = "a struct with locks can't derive `Clone`: put it in an `Arc`, or write `#[guarded(state(derive(Clone)))]` to derive \
                it only for what a lock guards",
@@ -54,6 +59,51 @@ where
 {
     fn clone(&self) -> Self {
         unreachable!("no struct with a lock is cloned")
+    }
+}
+
+/// See [`LocksAreNotCloned`].
+#[diagnostic::on_unimplemented(
+    message = "a struct with locks can't derive this: write `#[guarded(state(derive(..)))]` to derive it only for what a lock guards",
+    label = "guarded by its lock"
+)]
+pub trait WriteTheDeriveInGuardedState {}
+
+impl<M> PartialEq for GuardedByItsLock<M>
+where
+    Itself<M>: WriteTheDeriveInGuardedState,
+{
+    fn eq(&self, _: &Self) -> bool {
+        unreachable!("no struct with a lock is compared")
+    }
+}
+
+impl<M> Eq for GuardedByItsLock<M> where Itself<M>: WriteTheDeriveInGuardedState {}
+
+impl<M> PartialOrd for GuardedByItsLock<M>
+where
+    Itself<M>: WriteTheDeriveInGuardedState,
+{
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<M> Ord for GuardedByItsLock<M>
+where
+    Itself<M>: WriteTheDeriveInGuardedState,
+{
+    fn cmp(&self, _: &Self) -> Ordering {
+        unreachable!("no struct with a lock is compared")
+    }
+}
+
+impl<M> Hash for GuardedByItsLock<M>
+where
+    Itself<M>: WriteTheDeriveInGuardedState,
+{
+    fn hash<H: Hasher>(&self, _: &mut H) {
+        unreachable!("no struct with a lock is hashed")
     }
 }
 

@@ -71,7 +71,8 @@ impl<'a, T: ?Sized, Q> MonitorReached<'a, T, Q> {
 }
 
 impl<'a, T: ?Sized, Q: Ask<T>> MonitorWaitUntil<'a, T, Q> {
-    /// Runs `body` when the predicate holds, in the poll that finds it so, with the monitor held, and gives what it gives.
+    /// Runs `body` when the predicate holds, in the poll that finds it so, with the monitor held, and gives what it gives. The body
+    /// can't await: a [`Lock`](crate::Lock) is held across an await.
     ///
     /// # Panics
     ///
@@ -92,7 +93,10 @@ impl<'a, T: ?Sized, Q: Ask<T>> MonitorWaitUntil<'a, T, Q> {
     /// # }
     /// ```
     #[inline]
-    pub fn then<R, F: FnOnce(&mut T) -> R>(self, body: F) -> MonitorThen<'a, T, Q, F> {
+    pub fn then<R, F>(self, body: F) -> MonitorThen<'a, T, Q, F>
+    where
+        F: FnOnce(&mut T) -> R, // no `async`: for that declare a `Lock`, and write `wait_until!(lock, |v| .., async |v| ..)`
+    {
         let Self { attempt, waiting, known } = self;
         let (monitor, question) = waiting.into_parts();
         MonitorThen { attempt, waiting: Waiting::new(monitor, question), known, body: Some(body) }

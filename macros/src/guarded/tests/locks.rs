@@ -6,7 +6,7 @@ use super::{expanded, header, told};
 // --- locks ---
 
 #[test]
-fn what_a_lock_guards_is_saved_by_the_init() {
+fn a_struct_with_locks_derives_nothing_that_reads_all_of_it() {
     let account = |derive: TokenStream| {
         quote!(
             #derive
@@ -17,21 +17,29 @@ fn what_a_lock_guards_is_saved_by_the_init() {
             }
         )
     };
-    let told_of = |name: &str| {
+    let told_of = |derive| told(account(derive));
+    let saved = |names: &str| {
         format!(
-            "a struct with locks can't derive `{name}`: write `#[guarded(init(derive({name})))]`, and save an `AccountInit`, made with \
+            "a struct with locks can't derive `{names}`: write `#[guarded(init(derive({names})))]`, and save an `AccountInit`, made with \
              the locks held"
         )
     };
-    assert_eq!(told(account(quote!(#[derive(Clone, Serialize)]))), [told_of("Serialize")]);
-    assert_eq!(told(account(quote!(#[derive(serde::Deserialize)]))), [told_of("Deserialize")]);
+    assert_eq!(told_of(quote!(#[derive(Debug, Serialize)])), [saved("Serialize")]);
+    assert_eq!(told_of(quote!(#[derive(serde::Deserialize)])), [saved("Deserialize")]);
+    assert_eq!(told_of(quote!(#[derive(Serialize, Deserialize)])), [saved("Serialize, Deserialize")]);
+    let shared = "a struct with locks can't derive `Clone, Copy`: put it in an `Arc`, or write \
+                  `#[guarded(state(derive(Clone, Copy)))]` to derive it only for what a lock guards";
+    let compared = "a struct with locks can't derive `PartialEq, Hash`: write \
+                    `#[guarded(state(derive(PartialEq, Hash)))]` to derive it only for what a lock guards";
+    assert_eq!(told_of(quote!(#[derive(Clone, PartialEq, Copy)] #[derive(std::hash::Hash)])), [shared, compared]);
+    assert!(told_of(quote!(#[derive(my::Clone, Other)])).is_empty(), "a derive of another crate");
     let derives = |name| {
-        let item = expanded(account(quote!(#[derive(Clone, Serialize)])), name);
+        let item = expanded(account(quote!(#[derive(Other, Serialize, PartialEq)])), name);
         let attrs = item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive"));
         attrs.map(|attribute| attribute.to_token_stream().to_string()).collect::<Vec<_>>()
     };
-    assert_eq!(derives("Account"), ["# [derive (Clone)]"]);
-    assert_eq!(derives("AccountInit"), ["# [derive (Clone , Serialize)]"]);
+    assert_eq!(derives("Account"), ["# [derive (Other)]"]);
+    assert_eq!(derives("AccountInit"), ["# [derive (Other , Serialize , PartialEq)]"]);
 }
 
 #[test]

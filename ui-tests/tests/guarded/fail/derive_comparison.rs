@@ -1,0 +1,12 @@
+// Compares two structs with locks.
+use warded::prelude::*;
+
+#[guarded]
+#[derive(PartialEq, Eq, Hash)]
+struct Account {
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+}
+
+fn main() {}

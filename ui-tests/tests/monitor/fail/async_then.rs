@@ -1,0 +1,8 @@
+// Awaits in the body behind a wait.
+use warded::prelude::*;
+
+async fn pop(items: &Monitor<Vec<u32>>) -> Option<u32> {
+    items.wait_until(|items| !items.is_empty()).then(async |items| items.pop()).await
+}
+
+fn main() {}
