@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use warded::{Event, SemaphorePermit, TryGetError, TryPutError};
+use warded::{Barrier, Event, SemaphorePermit, TryGetError, TryPutError};
 
 use crate::{
     executor::{Executor, TaskId},
@@ -74,16 +74,8 @@ impl<'o> Run<'o> {
         match op {
             // At once.
             Op::Release { actor, obj } => self.holdings.take_guard(actor, obj).map(Guard::release),
-            Op::Notify { actor, obj, n } => {
-                let condition = objects.condition(obj)?;
-                self.holdings.guard(actor, condition.lock)?.notify(condition.index, *n);
-                Ok(())
-            }
-            Op::NotifyAll { actor, obj } => {
-                let condition = objects.condition(obj)?;
-                self.holdings.guard(actor, condition.lock)?.notify_all(condition.index);
-                Ok(())
-            }
+            Op::Notify { actor, obj, n } => self.notify(actor, obj, |guard, index| guard.notify(index, *n)),
+            Op::NotifyAll { actor, obj } => self.notify(actor, obj, Guard::notify_all),
             Op::CellSet { actor, obj, value } => self.set_cell(actor, obj, *value),
             Op::Set { obj } => objects.event(obj).map(Event::set),
             Op::Clear { obj } => objects.event(obj).map(Event::clear),
@@ -97,48 +89,28 @@ impl<'o> Run<'o> {
             Op::Cancel { actor } => self.cancel(actor),
 
             // Tasks.
-            Op::Acquire { actor, obj } => {
-                let lock = objects.lock(obj)?;
-                self.begin("acquire", Some(actor), obj, async { (obj.as_str(), lock.acquire().await) })
-            }
-            Op::CondWait { actor, obj } => {
-                let condition = objects.condition(obj)?;
-                let guard = self.holdings.take_guard(actor, condition.lock)?;
-                let notified = guard.wait(condition.index);
-                self.begin("cond_wait", Some(actor), obj, async { (condition.lock, notified.await) })
-            }
-            Op::CondWaitFor { actor, obj, cell, at_least } => {
-                let condition = objects.condition_that_sees(obj, cell)?;
-                let guard = self.holdings.take_guard(actor, condition.lock)?;
-                let holds = guard.wait_for(condition.index, cell.clone(), *at_least);
-                self.begin("cond_wait_for", Some(actor), obj, async { (condition.lock, holds.await) })
-            }
-            Op::Wait { actor, obj } => {
-                let event = objects.event(obj)?;
-                let set = async {
-                    event.wait().await;
-                    Outcome::News(json!(true))
-                };
-                self.begin("wait", Some(actor), obj, set)
-            }
+            Op::Acquire { actor, obj } => self.acquire(actor, obj),
+            Op::CondWait { actor, obj } => self.wait_notified(actor, obj),
+            Op::CondWaitFor { actor, obj, cell, at_least } => self.wait_for(actor, obj, cell, *at_least),
+            Op::Wait { actor, obj } => self.wait_set(actor, obj),
             Op::SemAcquire { actor, obj } => {
                 self.begin("sem_acquire", Some(actor), obj, objects.semaphore(obj)?.acquire())
             }
             Op::BarrierWait { actor, obj } => {
                 self.begin("barrier_wait", Some(actor), obj, objects.barrier(obj)?.wait())
             }
-            Op::BarrierReset { obj } => {
-                let barrier = objects.barrier(obj)?;
-                self.begin("barrier_reset", None, obj, async { barrier.reset() })
-            }
-            Op::BarrierAbort { obj } => {
-                let barrier = objects.barrier(obj)?;
-                self.begin("barrier_abort", None, obj, async { barrier.abort() })
-            }
+            Op::BarrierReset { obj } => self.change_barrier("barrier_reset", obj, Barrier::reset),
+            Op::BarrierAbort { obj } => self.change_barrier("barrier_abort", obj, Barrier::abort),
             Op::Put { actor, obj, item } => self.begin("put", Some(actor), obj, objects.queue(obj)?.put(*item)),
             Op::Get { actor, obj } => self.begin("get", Some(actor), obj, objects.queue(obj)?.get()),
             Op::Join { actor, obj } => self.begin("join", Some(actor), obj, objects.queue(obj)?.join()),
         }
+    }
+
+    fn notify(&mut self, actor: &'o str, obj: &str, notify: impl FnOnce(&Guard<'o>, usize)) -> Result<(), Illegal> {
+        let condition = self.objects.condition(obj)?;
+        notify(self.holdings.guard(actor, condition.lock)?, condition.index);
+        Ok(())
     }
 
     fn set_cell(&mut self, actor: &'o str, name: &'o str, value: i64) -> Result<(), Illegal> {
@@ -170,6 +142,40 @@ impl<'o> Run<'o> {
     }
 
     // --- tasks ---
+
+    fn acquire(&mut self, actor: &'o str, obj: &'o str) -> Result<(), Illegal> {
+        let lock = self.objects.lock(obj)?;
+        self.begin("acquire", Some(actor), obj, async { (obj, lock.acquire().await) })
+    }
+
+    fn wait_notified(&mut self, actor: &'o str, obj: &'o str) -> Result<(), Illegal> {
+        let condition = self.objects.condition(obj)?;
+        let guard = self.holdings.take_guard(actor, condition.lock)?;
+        let notified = guard.wait(condition.index);
+        self.begin("cond_wait", Some(actor), obj, async { (condition.lock, notified.await) })
+    }
+
+    fn wait_for(&mut self, actor: &'o str, obj: &'o str, cell: &str, at_least: i64) -> Result<(), Illegal> {
+        let condition = self.objects.condition_that_sees(obj, cell)?;
+        let guard = self.holdings.take_guard(actor, condition.lock)?;
+        let holds = guard.wait_for(condition.index, cell.to_owned(), at_least);
+        self.begin("cond_wait_for", Some(actor), obj, async { (condition.lock, holds.await) })
+    }
+
+    fn wait_set(&mut self, actor: &'o str, obj: &'o str) -> Result<(), Illegal> {
+        let event = self.objects.event(obj)?;
+        let set = async {
+            event.wait().await;
+            Outcome::News(json!(true))
+        };
+        self.begin("wait", Some(actor), obj, set)
+    }
+
+    /// CPython's `reset` and `abort` are coroutines, so they are tasks here, too.
+    fn change_barrier(&mut self, op: &'static str, obj: &'o str, change: fn(&Barrier)) -> Result<(), Illegal> {
+        let barrier = self.objects.barrier(obj)?;
+        self.begin(op, None, obj, async { change(barrier) })
+    }
 
     fn begin(
         &mut self,

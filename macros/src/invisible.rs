@@ -20,23 +20,23 @@ use crate::wait_until::half_written;
 
 /// The tokens of a function-like macro, or of an item.
 pub(crate) fn made_visible(tokens: TokenStream) -> TokenStream {
-    rewritten(&tokens, Place::Code).unwrap_or(tokens)
+    rewritten(&tokens, Surroundings::Code).unwrap_or(tokens)
 }
 
 /// The arguments of an attribute.
 pub(crate) fn made_visible_in_attribute(tokens: TokenStream) -> TokenStream {
-    rewritten(&tokens, Place::Attribute).unwrap_or(tokens)
+    rewritten(&tokens, Surroundings::Attribute).unwrap_or(tokens)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Surroundings {
     Code,
     /// In an attribute, where `doc = ".."` is not an assignment.
     Attribute,
 }
 
 /// The rewritten tokens, or `None` if nothing changes, so that the tokens keep their spans.
-fn rewritten(stream: &TokenStream, place: Place) -> Option<TokenStream> {
+fn rewritten(stream: &TokenStream, place: Surroundings) -> Option<TokenStream> {
     let mut tokens: Vec<TokenTree> = stream.clone().into_iter().collect();
     let mut is_changed = false;
     for index in 0..tokens.len() {
@@ -48,7 +48,7 @@ fn rewritten(stream: &TokenStream, place: Place) -> Option<TokenStream> {
         }
         let TokenTree::Group(group) = &tokens[index] else { continue };
         let (before, rest) = tokens.split_at(index);
-        let inside = if is_attribute(before, group) { Place::Attribute } else { place };
+        let inside = if is_attribute(before, group) { Surroundings::Attribute } else { place };
         let content = rewritten(&group.stream(), inside);
         let is_held = group.delimiter() == Delimiter::None
             && binds(content.as_ref().unwrap_or(&group.stream()), before, &rest[1..], place);
@@ -76,7 +76,7 @@ fn is_attribute(before: &[TokenTree], group: &Group) -> bool {
 }
 
 /// Whether the content of a group would be parsed differently together with the tokens around it, if it had no parentheses.
-fn binds(content: &TokenStream, before: &[TokenTree], behind: &[TokenTree], place: Place) -> bool {
+fn binds(content: &TokenStream, before: &[TokenTree], behind: &[TokenTree], place: Surroundings) -> bool {
     let is_word =
         |token: Option<&TokenTree>, wanted: &str| matches!(token, Some(TokenTree::Ident(word)) if word == wanted);
     let first = content.clone().into_iter().next();
@@ -95,14 +95,14 @@ fn binds(content: &TokenStream, before: &[TokenTree], behind: &[TokenTree], plac
     }
 }
 
-fn expr_binds(expr: &Expr, content: &TokenStream, behind: &[TokenTree], place: Place) -> bool {
+fn expr_binds(expr: &Expr, content: &TokenStream, behind: &[TokenTree], place: Surroundings) -> bool {
     let next = Next::of(behind);
     match expr {
         Expr::Group(group) => expr_binds(&group.expr, content, behind, place),
         // `Vec<u8>` is a type.
         Expr::Binary(binary) if matches!(binary.op, BinOp::Lt(_) | BinOp::Shl(_)) => !is_path_type(content),
         Expr::Binary(_) | Expr::Cast(_) => true,
-        Expr::Assign(_) => place == Place::Code,
+        Expr::Assign(_) => place == Surroundings::Code,
         // `..` is also a pattern, and `(..)` is a different pattern.
         Expr::Range(range) => {
             let is_full = range.start.is_none() && range.end.is_none();

@@ -16,7 +16,7 @@
 //! ──▶ {
 //!         let is_on_1 = may_stop;
 //!         let event = ::warded::outside_async_write_async_or_put_it_into_block_on!(::warded::__private::select(
-//!             ::warded::__private::Order::Random,
+//!             ::warded::__private::PollOrder::Random,
 //!             ::warded::__private::both(
 //!                 ::warded::__private::branch(
 //!                     { let operation = ::warded::__private::loses_nothing(queue.get()); operation }, |_| true

@@ -24,13 +24,13 @@ use crate::{
 type Cell<'a> = AnyCell<'a, LockPolicy>;
 
 /// One lock of a row, without the type of its value, and the access to it once it is held.
-struct Slot<'a> {
+struct RowLock<'a> {
     cell: Cell<'a>,
     at: At,
     raw: Option<RawGuard<Cell<'a>, LockPolicy, ()>>,
 }
 
-impl<'a> Slot<'a> {
+impl<'a> RowLock<'a> {
     #[cfg_attr(feature = "observe", track_caller)]
     fn new<T: ?Sized>(lock: &'a Lock<T>) -> Self {
         Self { cell: AnyCell::new(lock), at: At::here(), raw: None }
@@ -43,8 +43,8 @@ impl<'a> Slot<'a> {
 ///
 /// If a lock is there twice.
 #[track_caller]
-fn sorted<const N: usize>(mut row: [Slot<'_>; N]) -> [Slot<'_>; N] {
-    let address = |slot: &Slot<'_>| slot.cell.address();
+fn sorted<const N: usize>(mut row: [RowLock<'_>; N]) -> [RowLock<'_>; N] {
+    let address = |slot: &RowLock<'_>| slot.cell.address();
     let twice = row.iter().enumerate().find_map(|(place, slot)| {
         let earlier = row[..place].iter().position(|earlier| address(earlier) == address(slot))?;
         Some((earlier + 1, place + 1))
@@ -57,7 +57,7 @@ fn sorted<const N: usize>(mut row: [Slot<'_>; N]) -> [Slot<'_>; N] {
 }
 
 /// Opens all of the row, if all are free.
-fn try_open(row: &mut [Slot<'_>]) -> Option<()> {
+fn try_open(row: &mut [RowLock<'_>]) -> Option<()> {
     for slot in row {
         slot.raw = Some(RawGuard::try_new(slot.cell)?.held(slot.at));
     }
@@ -66,7 +66,7 @@ fn try_open(row: &mut [Slot<'_>]) -> Option<()> {
 
 /// Opens the row, one after another; `opening` is the one that is waited for.
 fn poll_open<'a>(
-    row: &mut [Slot<'a>],
+    row: &mut [RowLock<'a>],
     record: &mut WaitRecord,
     mut acquire: Pin<&mut Option<RawAcquire<Cell<'a>, LockPolicy>>>,
     cx: &mut Context<'_>,
@@ -86,7 +86,7 @@ fn poll_open<'a>(
 }
 
 /// The guard of `lock`, out of a row with everything open.
-fn take<'a, T: ?Sized>(row: &mut [Slot<'a>], lock: &'a Lock<T>) -> LockGuard<'a, T> {
+fn take<'a, T: ?Sized>(row: &mut [RowLock<'a>], lock: &'a Lock<T>) -> LockGuard<'a, T> {
     let address = AnyCell::new(lock).address();
     let slot = row.iter_mut().find(|slot| slot.cell.address() == address);
     let raw = slot.and_then(|slot| slot.raw.take()).expect("every lock of the row is open, and taken once");
@@ -131,7 +131,7 @@ macro_rules! acquire_all {
             pub struct $future<'a, $($value: ?Sized),*> {
                 // Also says what the row guards: it is `Send` if these are.
                 locks: ($(&'a Lock<$value>,)*),
-                row: [Slot<'a>; $count],
+                row: [RowLock<'a>; $count],
                 record: WaitRecord,
                 #[pin]
                 acquire: Option<RawAcquire<Cell<'a>, LockPolicy>>,
@@ -146,14 +146,14 @@ macro_rules! acquire_all {
 
             #[track_caller]
             fn acquire_all(self) -> Self::AcquireAll {
-                let row = sorted([$(Slot::new(self.$place)),*]);
+                let row = sorted([$(RowLock::new(self.$place)),*]);
                 let check = [$(HoldingCheck::new(self.$place.known())),*];
                 $future { locks: self, row, record: WaitRecord::NEW, acquire: None, check, done: false }
             }
 
             #[track_caller]
             fn try_acquire_all(self) -> Option<Self::Guards> {
-                let mut row = sorted([$(Slot::new(self.$place)),*]);
+                let mut row = sorted([$(RowLock::new(self.$place)),*]);
                 try_open(&mut row)?;
                 Some(($(take(&mut row, self.$place),)*))
             }

@@ -22,7 +22,7 @@ use crate::{
     attempt::Attempt,
     engine::sync::const_unless_loom,
     engine::value_cell::{HasCell, Nothing, ValueCell},
-    engine::wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},
+    engine::wait_queue::{Admission, List, OnlyGrants, Policy, Waiting},
     operation::named_future,
     record::{At, Kind, Observed, Wants},
 };
@@ -243,7 +243,7 @@ named_future!(BarrierWait, ['a], ['a], Result<Turn, BrokenBarrier>, |_, outcome,
 // --- policy ---
 
 /// How a round ended for a party.
-type Outcome = Result<Turn, BrokenBarrier>;
+type RoundOutcome = Result<Turn, BrokenBarrier>;
 
 /// May this party go on? Yes, once its round has ended.
 pub(crate) struct BarrierPolicy {
@@ -269,35 +269,35 @@ pub(crate) enum RoundEnds {
 impl Policy for BarrierPolicy {
     type State = Round;
     type Request = ();
-    type Grant = Outcome;
+    type Grant = RoundOutcome;
     type Offer = RoundEnds;
     type Lanes = [List<Self>; 1];
     type Lends = Nothing;
     type Waits = OnlyGrants;
 
-    fn enter(&self, (): &()) -> Option<Outcome> {
+    fn enter(&self, (): &()) -> Option<RoundOutcome> {
         None
     }
 
-    fn enter_or_queue(&self, round: &mut Round, (): &mut (), _is_empty: bool) -> Entry<Self> {
+    fn enter_or_queue(&self, round: &mut Round, (): &mut (), _is_empty: bool) -> Admission<Self> {
         if round.is_broken {
-            return Entry::Enters(Err(BrokenBarrier));
+            return Admission::Enters(Err(BrokenBarrier));
         }
         if round.arrived + 1 < self.parties {
             round.arrived += 1;
-            return Entry::Queues;
+            return Admission::Queues;
         }
         round.arrived = 0;
         let turn = |index| Turn { index, parties: self.parties };
-        Entry::EntersWith(Ok(turn(self.parties - 1)), RoundEnds::Tripped(turn(0)))
+        Admission::EntersWith(Ok(turn(self.parties - 1)), RoundEnds::Tripped(turn(0)))
     }
 
-    fn exit(&self, _: Outcome) -> Result<(), Outcome> {
+    fn exit(&self, _: RoundOutcome) -> Result<(), RoundOutcome> {
         Ok(())
     }
 
     /// A turn that is not used is not offered to another party.
-    fn offer(&self, _: &mut Round, _: Outcome) -> RoundEnds {
+    fn offer(&self, _: &mut Round, _: RoundOutcome) -> RoundEnds {
         unreachable!("`exit` takes every turn")
     }
 
@@ -306,7 +306,7 @@ impl Policy for BarrierPolicy {
         None
     }
 
-    fn admit(&self, _: &mut Round, ends: &mut RoundEnds, (): &mut ()) -> Option<Outcome> {
+    fn admit(&self, _: &mut Round, ends: &mut RoundEnds, (): &mut ()) -> Option<RoundOutcome> {
         match ends {
             RoundEnds::Tripped(turn) => {
                 let own = *turn;

@@ -14,17 +14,13 @@
 //! A [`NamedCondition`] has no state: the lock keeps the waiters of its conditions. So it can't be used with another kind of
 //! lock.
 
-use std::{
-    fmt,
-    ops::{Deref, DerefMut},
-};
-
 use pin_project_lite::pin_project;
 
 use crate::{
     engine::sync::const_unless_loom,
     engine::wait_queue::Keys,
     holding::Known,
+    impls::{guard_is_pointer, lock_is_of_value},
     lock::{Acquire, AcquireWhen, Lock, LockGuard, WaitFor, WaitNotified, WaitUntil},
     named_condition::NamedCondition,
     operation::named_future,
@@ -342,59 +338,8 @@ condition_futures! {
 
 // --- trait impls ---
 
-impl<T: ?Sized> Deref for ConditionGuard<'_, T> {
-    type Target = T;
-
-    #[inline]
-    fn deref(&self) -> &T {
-        &self.guard
-    }
-}
-
-impl<T: ?Sized> DerefMut for ConditionGuard<'_, T> {
-    #[inline]
-    fn deref_mut(&mut self) -> &mut T {
-        &mut self.guard
-    }
-}
-
-impl<T: ?Sized + fmt::Debug> fmt::Debug for ConditionGuard<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.guard.fmt(f)
-    }
-}
-
-impl<T: ?Sized + fmt::Display> fmt::Display for ConditionGuard<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.guard.fmt(f)
-    }
-}
-
-impl<T: Default> Default for Condition<T> {
-    #[cfg_attr(feature = "observe", track_caller)]
-    fn default() -> Self {
-        Self::new(T::default())
-    }
-}
-
-impl<T> From<T> for Condition<T> {
-    #[cfg_attr(feature = "observe", track_caller)]
-    fn from(value: T) -> Self {
-        Self::new(value)
-    }
-}
-
-impl<T: ?Sized + fmt::Debug> fmt::Debug for Condition<T> {
-    /// Shows the value, or `<locked>` if the lock is held; never waits.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut condition = f.debug_struct("Condition");
-        match self.try_acquire() {
-            Some(value) => condition.field("value", &&*value),
-            None => condition.field("value", &format_args!("<locked>")),
-        };
-        condition.finish()
-    }
-}
+guard_is_pointer!([T: ?Sized] mut ConditionGuard<'_, T> => T by guard);
+lock_is_of_value!(Condition, try_acquire);
 
 #[cfg(feature = "observe")]
 impl<T: ?Sized> ConditionAcquire<'_, T> {

@@ -19,7 +19,7 @@ use crate::{
     attempt::Attempt,
     engine::sync::{AtomicU32, Ordering, const_unless_loom},
     engine::value_cell::{HasCell, Nothing, ValueCell},
-    engine::wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},
+    engine::wait_queue::{Admission, List, OnlyGrants, Policy, Waiting},
     operation::named_future,
     record::{At, Kind, Observed, Wants},
 };
@@ -241,10 +241,10 @@ impl Policy for EventPolicy {
         self.is_set().then_some(())
     }
 
-    fn enter_or_queue(&self, (): &mut (), (): &mut (), _is_empty: bool) -> Entry<Self> {
+    fn enter_or_queue(&self, (): &mut (), (): &mut (), _is_empty: bool) -> Admission<Self> {
         // Ordering: Acquire as in `is_set`.
         let before = self.word.fetch_or(QUEUED, Ordering::Acquire);
-        if before & SET != 0 { Entry::Enters(()) } else { Entry::Queues }
+        if before & SET != 0 { Admission::Enters(()) } else { Admission::Queues }
     }
 
     fn exit(&self, (): ()) -> Result<(), ()> {

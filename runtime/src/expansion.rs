@@ -70,7 +70,7 @@ pub use self::{
     receivers::{ChangesUnseen, IsClock, MethodReceiver, StandsStill, StandsUnderTheLock, StaysAsItIs, receiver},
     requires::{HoldingAcquire, HoldingAsks, HoldingGuard, HoldingIsForWithLock, Several, SeveralMonitors},
     select::{
-        AddElse, BehindBody, Both, Branch, Branches, Choose, Found, IsWon, Order, Outcome, Select, Which, Won,
+        AddElse, BehindBody, Both, Branch, BranchPoll, Branches, Choose, IsWon, Outcome, PollOrder, Select, Which, Won,
         behind_body, both, branch, branch_without_else, choose, losers_leave, never_otherwise, never_run, ran, runs,
         select, won,
     },

@@ -160,6 +160,7 @@ mod event;
 mod expansion;
 pub mod guide;
 mod holding;
+mod impls;
 mod keys;
 mod kind;
 mod lock;

@@ -26,14 +26,15 @@
 mod futures;
 mod guards;
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use crate::{
     attempt::Attempt,
     engine::sync::{AtomicU32, Ordering, const_unless_loom},
     engine::value_cell::{Alone, Exclusive, HasCell, RawAcquire, RawAcquireWhen, RawGuard, ValueCell},
-    engine::wait_queue::{ConditionKey, Entry, Keys, List, Policy, PredicatesToo},
+    engine::wait_queue::{Admission, ConditionKey, Keys, List, Policy, PredicatesToo},
     holding::{Known, LevelOf},
+    impls::lock_is_of_value,
     record::{At, Kind, Observed, Wants},
 };
 
@@ -449,15 +450,15 @@ impl Policy for LockPolicy {
         (before & HELD == 0).then_some(Ownership(()))
     }
 
-    fn enter_or_queue(&self, (): &mut (), (): &mut (), _is_empty: bool) -> Entry<Self> {
+    fn enter_or_queue(&self, (): &mut (), (): &mut (), _is_empty: bool) -> Admission<Self> {
         // Ordering: none is needed. `QUEUED` was set under the mutex, by invariant 2, and once it is set `HELD` is cleared under
         // the mutex too. So the value that is read here does not change.
         if self.word.load(Ordering::Relaxed) == HELD | QUEUED {
-            return Entry::Queues;
+            return Admission::Queues;
         }
         // Ordering: as in `enter`. If this enters, `QUEUED` is set although the queue may be empty: the next release sees that.
         let before = self.word.fetch_or(HELD | QUEUED, Ordering::Acquire);
-        if before & HELD == 0 { Entry::Enters(Ownership(())) } else { Entry::Queues }
+        if before & HELD == 0 { Admission::Enters(Ownership(())) } else { Admission::Queues }
     }
 
     fn queue_up(&self) {
@@ -515,28 +516,4 @@ impl<T: ?Sized> HasCell for Lock<T> {
 
 // --- trait impls ---
 
-impl<T: Default> Default for Lock<T> {
-    #[cfg_attr(feature = "observe", track_caller)]
-    fn default() -> Self {
-        Self::new(T::default())
-    }
-}
-
-impl<T> From<T> for Lock<T> {
-    #[cfg_attr(feature = "observe", track_caller)]
-    fn from(value: T) -> Self {
-        Self::new(value)
-    }
-}
-
-impl<T: ?Sized + fmt::Debug> fmt::Debug for Lock<T> {
-    /// Shows the value, or `<locked>` if the lock is held; never waits.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut lock = f.debug_struct("Lock");
-        match self.try_acquire() {
-            Some(value) => lock.field("value", &&*value),
-            None => lock.field("value", &format_args!("<locked>")),
-        };
-        lock.finish()
-    }
-}
+lock_is_of_value!(Lock, try_acquire);

@@ -46,7 +46,7 @@ mod waiters;
 mod waiting;
 mod wake_list;
 
-use std::{cell::UnsafeCell, fmt, panic::UnwindSafe, ptr::NonNull};
+use std::{cell::UnsafeCell, panic::UnwindSafe, ptr::NonNull};
 
 pub(crate) use self::question::{Reaching, Written};
 use self::{
@@ -64,6 +64,7 @@ use crate::{
     block_on,
     engine::sync::const_unless_loom,
     holding::{HoldingCheck, Known, LevelOf, OnThread},
+    impls::lock_is_of_value,
     keys::Keys,
     record::{At, Kind, Observed},
 };
@@ -247,7 +248,7 @@ impl<T: ?Sized> Monitor<T> {
     /// Locks it for the place in `known`.
     #[inline]
     #[track_caller]
-    fn lock_as(&self, known: Known) -> core::Held<'_> {
+    fn lock_as(&self, known: Known) -> core::HeldMutex<'_> {
         HoldingCheck::new(known).run();
         self.core.lock()
     }
@@ -350,7 +351,7 @@ impl<T: ?Sized> Monitor<T> {
     ) -> R {
         /// Puts the monitor down also when the body panics.
         struct Peeking<'a> {
-            held: Option<core::Held<'a>>,
+            held: Option<core::HeldMutex<'a>>,
             subject: NonNull<()>,
             on_thread: OnThread,
         }
@@ -708,28 +709,4 @@ impl<T: ?Sized> Monitor<T> {
 
 // --- trait impls ---
 
-impl<T: Default> Default for Monitor<T> {
-    #[cfg_attr(feature = "observe", track_caller)]
-    fn default() -> Self {
-        Self::new(T::default())
-    }
-}
-
-impl<T> From<T> for Monitor<T> {
-    #[cfg_attr(feature = "observe", track_caller)]
-    fn from(value: T) -> Self {
-        Self::new(value)
-    }
-}
-
-impl<T: ?Sized + fmt::Debug> fmt::Debug for Monitor<T> {
-    /// Shows the value, or that it is locked; never waits.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut monitor = f.debug_struct("Monitor");
-        match self.try_lock() {
-            Some(value) => monitor.field("value", &&*value),
-            None => monitor.field("value", &format_args!("<locked>")),
-        };
-        monitor.finish()
-    }
-}
+lock_is_of_value!(Monitor, try_lock);

@@ -13,7 +13,7 @@
 mod futures;
 mod guards;
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use crate::{
     attempt::Attempt,
@@ -21,8 +21,9 @@ use crate::{
     engine::value_cell::{
         Exclusive, HasCell, RawAcquire, RawGuard, RawSharedAcquire, Shared, Sharing, Together, ValueCell,
     },
-    engine::wait_queue::{Entry, List, OnlyGrants, Policy},
+    engine::wait_queue::{Admission, List, OnlyGrants, Policy},
     holding::{Known, LevelOf},
+    impls::lock_is_of_value,
     record::{At, Kind, Observed, Wants},
 };
 
@@ -293,19 +294,19 @@ impl Policy for RwLockPolicy {
         self.let_in(*access, 0)
     }
 
-    fn enter_or_queue(&self, (): &mut (), access: &mut Access, is_empty: bool) -> Entry<Self> {
+    fn enter_or_queue(&self, (): &mut (), access: &mut Access, is_empty: bool) -> Admission<Self> {
         // Ordering: none is needed, under the mutex. A grant that is given back later finds `QUEUED` set.
         self.word.fetch_or(QUEUED, Ordering::Relaxed);
         if !is_empty {
-            return Entry::Queues;
+            return Admission::Queues;
         }
         match self.let_in(*access, QUEUED) {
             Some(access) => {
                 // Ordering: as above.
                 self.word.fetch_and(!QUEUED, Ordering::Relaxed);
-                Entry::Enters(access)
+                Admission::Enters(access)
             }
-            None => Entry::Queues,
+            None => Admission::Queues,
         }
     }
 
@@ -381,28 +382,4 @@ impl<T: ?Sized> HasCell for RwLock<T> {
 
 // --- trait impls ---
 
-impl<T: Default> Default for RwLock<T> {
-    #[cfg_attr(feature = "observe", track_caller)]
-    fn default() -> Self {
-        Self::new(T::default())
-    }
-}
-
-impl<T> From<T> for RwLock<T> {
-    #[cfg_attr(feature = "observe", track_caller)]
-    fn from(value: T) -> Self {
-        Self::new(value)
-    }
-}
-
-impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
-    /// Shows the value, or that it is locked; never waits.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut lock = f.debug_struct("RwLock");
-        match self.try_read() {
-            Some(value) => lock.field("value", &&*value),
-            None => lock.field("value", &format_args!("<locked>")),
-        };
-        lock.finish()
-    }
-}
+lock_is_of_value!(RwLock, try_read);

@@ -22,7 +22,7 @@ use crate::{
     attempt::Attempt,
     engine::sync::{AtomicUsize, Ordering, const_unless_loom},
     engine::value_cell::{Either, HasCell, Nothing, ValueCell},
-    engine::wait_queue::{Entry, List, OnlyGrants, Policy, Waiting},
+    engine::wait_queue::{Admission, List, OnlyGrants, Policy, Waiting},
     operation::named_future,
     record::{At, Kind, Observed, SharedHold, Wants},
 };
@@ -485,15 +485,15 @@ impl Policy for SemaphorePolicy {
         self.word.fetch_update(Ordering::Acquire, Ordering::Relaxed, less).ok().map(|_| *n)
     }
 
-    fn enter_or_queue(&self, (): &mut (), n: &mut usize, is_empty: bool) -> Entry<Self> {
+    fn enter_or_queue(&self, (): &mut (), n: &mut usize, is_empty: bool) -> Admission<Self> {
         // Ordering: Acquire pairs with the Release in `exit`: permits that came back before may be in the word, and what was done
         // with them becomes visible to the task that gets them under the mutex. One that comes back later finds `QUEUED` set.
         self.word.fetch_or(QUEUED, Ordering::Acquire);
         if !is_empty {
-            return Entry::Queues;
+            return Admission::Queues;
         }
         // If the queue is empty when it enters, `QUEUED` is unset in the same step.
-        if self.change(|word| Self::less(word & !QUEUED, *n)) { Entry::Enters(*n) } else { Entry::Queues }
+        if self.change(|word| Self::less(word & !QUEUED, *n)) { Admission::Enters(*n) } else { Admission::Queues }
     }
 
     #[inline]

@@ -52,25 +52,25 @@ impl Await {
 }
 
 pub(crate) fn awaits_in(body: &TokenStream) -> Vec<Await> {
-    let mut found = Found::default();
+    let mut found = AwaitsFound::default();
     found.search(body.clone(), false);
     found.awaits
 }
 
 /// The macros of a body that lock monitors.
 pub(crate) fn lockings_in(body: &TokenStream) -> Vec<Ident> {
-    let mut found = Found::default();
+    let mut found = AwaitsFound::default();
     found.search(body.clone(), false);
     found.lockings
 }
 
 #[derive(Default)]
-struct Found {
+struct AwaitsFound {
     awaits: Vec<Await>,
     lockings: Vec<Ident>,
 }
 
-impl Found {
+impl AwaitsFound {
     fn search(&mut self, tokens: TokenStream, in_closure: bool) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let mut inside = in_closure;

@@ -6,7 +6,7 @@ use syn::Expr;
 use syn::parse::{ParseStream, Parser};
 
 use super::operation::output;
-use super::pattern::{Kind, Pattern};
+use super::pattern::{Pattern, PatternKind};
 use super::validate::{Arm, Model, On};
 use crate::call::acquisition::{function, like, local, reached};
 use crate::place::{at_first, at_last, moved_to};
@@ -25,7 +25,7 @@ pub(super) fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
     let order = if model.is_biased { local("Biased") } else { local("Random") };
     let branches = model.tree(0, &model.branches);
     let select = quote_spanned! {Span::mixed_site()=>
-        #warded::__private::select(#warded::__private::Order::#order, #branches)
+        #warded::__private::select(#warded::__private::PollOrder::#order, #branches)
     };
     let won = if model.branches.iter().any(|arm| arm.operation.runs_first) {
         model.ran_first(&select)
@@ -93,7 +93,7 @@ impl Model {
     /// `branch` and `|output| match *output { Ok(_) => true, _ => false }`
     fn accepts(&self, arm: &Arm) -> (&'static str, TokenStream) {
         let (output, cleaned) = (local("output"), &arm.pattern.cleaned);
-        if arm.operation.run.is_some() || arm.pattern.kind != Kind::Other {
+        if arm.operation.run.is_some() || arm.pattern.kind != PatternKind::Other {
             return ("branch", quote_spanned!(Span::mixed_site()=> |_| true));
         }
         if self.otherwise.is_none() {
@@ -186,13 +186,13 @@ impl Model {
         let Arm { operation, pattern, body, .. } = arm;
         let run = operation.run.clone().filter(|_| !operation.runs_first);
         let mut value = run.unwrap_or_else(|| output(&self.warded));
-        if operation.run.is_some() && pattern.kind == Kind::Other {
+        if operation.run.is_some() && pattern.kind == PatternKind::Other {
             let function = function(&self.warded, "behind_body", Span::mixed_site());
             let covers = self.covers("BehindBody", pattern);
             value = quote_spanned!(Span::mixed_site()=> #function(#value, #covers));
         }
         let written = &pattern.written;
-        let otherwise = (pattern.kind == Kind::Other).then(|| {
+        let otherwise = (pattern.kind == PatternKind::Other).then(|| {
             // The pattern was checked before the branch won, or it covers all values.
             let never = function(&self.warded, "never_otherwise", Span::mixed_site());
             quote_spanned! {Span::mixed_site()=>

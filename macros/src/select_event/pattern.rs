@@ -20,11 +20,11 @@ pub(super) struct Pattern {
     pub(super) written: TokenStream,
     /// The pattern without its bindings.
     pub(super) cleaned: TokenStream,
-    pub(super) kind: Kind,
+    pub(super) kind: PatternKind,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum PatternKind {
     /// A name, `_` or `()`, which match all values.
     Simple,
     /// Any other pattern, which may not match all values.
@@ -35,9 +35,9 @@ impl Pattern {
     pub(super) fn new(written: TokenStream) -> Self {
         let cleaned = without_bindings(&written);
         let kind = if is_wildcard(&cleaned) || cleaned.to_string() == quote!(()).to_string() {
-            Kind::Simple
+            PatternKind::Simple
         } else {
-            Kind::Other
+            PatternKind::Other
         };
         Self { written, cleaned, kind }
     }

@@ -135,7 +135,7 @@ impl Predicate {
         let mut left = Left::default();
         left.visit_expr_closure_mut(&mut closure);
         let receivers = Receivers::of(&mut closure, &bound, capturing == Capturing::Borrows);
-        let mut found = Found { capturing, bound, left, captures: Vec::new() };
+        let mut found = CapturesFound { capturing, bound, left, captures: Vec::new() };
         keys::taken_first(&mut closure, is_refused, &mut |key| Expr::Verbatim(found.capture(key, By::Value)));
         found.visit_expr_mut(&mut closure.body);
         let (first_key, keys) = match First::taken(&mut closure, then) {
@@ -572,14 +572,14 @@ impl Receiver {
 }
 
 /// What is captured, as far as it is found.
-struct Found {
+struct CapturesFound {
     capturing: Capturing,
     bound: Bound,
     left: Left,
     captures: Vec<Capture>,
 }
 
-impl Found {
+impl CapturesFound {
     fn is_copied(&self, expr: &Expr) -> bool {
         let Some(root) = field_path_root(expr) else { return false };
         // A statement that is a macro may bind any name but `self`.
@@ -642,7 +642,7 @@ impl Found {
     }
 }
 
-impl VisitMut for Found {
+impl VisitMut for CapturesFound {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         if self.is_copied(expr) {
             *expr = Expr::Verbatim(self.capture(expr, By::Copy));

@@ -49,7 +49,7 @@ enum Known {
 
 /// `s.turn == me`
 struct Comparison {
-    place: Place,
+    place: ReadPlace,
     seen: Seen,
     relation: Relation,
     key: Key,
@@ -66,7 +66,7 @@ struct FieldComparison {
 }
 
 /// The place that a comparison reads.
-enum Place {
+enum ReadPlace {
     /// `*s`
     Whole,
     /// `s.turn`
@@ -401,11 +401,11 @@ impl Comparison {
         };
         let key = quote_spanned!(constant_or.span()=> &#key);
         let compared = match place {
-            Place::Whole => {
+            ReadPlace::Whole => {
                 let method = local("keyed_whole");
                 quote_spanned!(method.span()=> #about.#method(#key))
             }
-            Place::Field(field) => {
+            ReadPlace::Field(field) => {
                 let method = local(if *is_alike { "keyed_field_alike" } else { "keyed_field" });
                 quote_spanned!(method.span()=> #about.#method(|#parameter| &#field, #key))
             }
@@ -560,10 +560,10 @@ impl Shapes<'_> {
             Relation::of(operator).filter(|relation| !matches!(relation, Relation::Equal | Relation::Differs));
         let [left, right] = [left, right].map(|side| self.reading(side));
         match (left?, relation?, right?) {
-            ((Place::Field(field), seen), relation, (Place::Field(bound), Seen::Itself)) => {
+            ((ReadPlace::Field(field), seen), relation, (ReadPlace::Field(bound), Seen::Itself)) => {
                 Some(FieldComparison { field, seen, relation, bound })
             }
-            ((Place::Field(bound), Seen::Itself), relation, (Place::Field(field), seen)) => {
+            ((ReadPlace::Field(bound), Seen::Itself), relation, (ReadPlace::Field(field), seen)) => {
                 Some(FieldComparison { field, seen, relation: relation.turned(), bound })
             }
             _ => None,
@@ -590,7 +590,7 @@ impl Shapes<'_> {
         matches!(bare(flag), Expr::Field(ExprField { member: Member::Named(name), .. }) if writes(name, self.then.clone()))
     }
 
-    fn reading(&self, read: &Expr) -> Option<(Place, Seen)> {
+    fn reading(&self, read: &Expr) -> Option<(ReadPlace, Seen)> {
         match bare(read) {
             Expr::MethodCall(call) if call.method == "len" => Some((self.receiver(call)?, Seen::Length)),
             read => Some((self.place(read)?, Seen::Itself)),
@@ -598,21 +598,21 @@ impl Shapes<'_> {
     }
 
     /// `s.items` in `s.items.len()`, and `*s` in `s.len()`.
-    fn receiver(&self, call: &ExprMethodCall) -> Option<Place> {
+    fn receiver(&self, call: &ExprMethodCall) -> Option<ReadPlace> {
         if !call.args.is_empty() || call.turbofish.is_some() {
             return None;
         }
-        if self.is_parameter(bare(&call.receiver)) { Some(Place::Whole) } else { self.place(&call.receiver) }
+        if self.is_parameter(bare(&call.receiver)) { Some(ReadPlace::Whole) } else { self.place(&call.receiver) }
     }
 
     /// A field of the parameter, or the whole value. Fields of fields are not used, because a `Deref` of the user's may lead to them.
-    fn place(&self, place: &Expr) -> Option<Place> {
+    fn place(&self, place: &Expr) -> Option<ReadPlace> {
         match bare(place) {
             Expr::Field(ExprField { base, member, .. }) if self.is_parameter(bare(base)) || self.is_value(base) => {
                 let parameter = self.parameter;
-                Some(Place::Field(quote!(#parameter.#member)))
+                Some(ReadPlace::Field(quote!(#parameter.#member)))
             }
-            place => self.is_value(place).then_some(Place::Whole),
+            place => self.is_value(place).then_some(ReadPlace::Whole),
         }
     }
 

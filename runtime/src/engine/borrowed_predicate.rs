@@ -28,17 +28,17 @@ pub(crate) struct Borrowed<'p, F> {
 }
 
 /// Where a handle finds the predicate, if it is still there.
-struct Gate(Mutex<Option<Address>>);
+struct Gate(Mutex<Option<PredicateAddress>>);
 
 #[derive(Clone, Copy)]
-struct Address(NonNull<()>);
+struct PredicateAddress(NonNull<()>);
 
 // SAFETY: `Borrowed::new` demands that the predicate at this address is `Send`, and by invariant 2 one thread at a time uses it.
-unsafe impl Send for Address {}
+unsafe impl Send for PredicateAddress {}
 
 impl<'p, F: Send> Borrowed<'p, F> {
     pub(crate) fn new(predicate: &'p mut F) -> Self {
-        let address = Address(NonNull::from(predicate).cast());
+        let address = PredicateAddress(NonNull::from(predicate).cast());
         Self { gate: Arc::new(Gate(Mutex::new(Some(address)))), _predicate: PhantomData }
     }
 

@@ -116,7 +116,7 @@ pub(crate) trait Policy: Sized {
     fn enter(&self, request: &Self::Request) -> Option<Self::Grant>;
 
     /// Enters, if that overtakes no waiter. Otherwise makes `exit` fail from now on, and the waiter joins the queue.
-    fn enter_or_queue(&self, state: &mut Self::State, request: &mut Self::Request, is_empty: bool) -> Entry<Self>;
+    fn enter_or_queue(&self, state: &mut Self::State, request: &mut Self::Request, is_empty: bool) -> Admission<Self>;
 
     /// Makes `exit` fail from now on, for a waiter that joins the queue without having tried to enter.
     fn queue_up(&self) {}
@@ -149,7 +149,7 @@ pub(crate) trait Policy: Sized {
 }
 
 /// What becomes of a waiter that arrives.
-pub(crate) enum Entry<P: Policy> {
+pub(crate) enum Admission<P: Policy> {
     Enters(P::Grant),
     /// The waiter enters, and this makes an offer to the other waiters.
     EntersWith(P::Grant, P::Offer),

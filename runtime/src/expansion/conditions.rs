@@ -94,14 +94,14 @@ impl<const KEY: usize> When<KEY> {
 }
 
 /// On what, and until what.
-type Declared<'a, L, B> = (
+type DeclaredWait<'a, L, B> = (
     <<L as LeadsToLock<'a>>::Target as IsWaitedOn<'a, B>>::Asks,
     <<L as LeadsToLock<'a>>::Target as KnowsWhen<'a, B>>::When,
 );
 
 /// `wait_until!` without a predicate: on what, and until what.
 #[inline]
-pub fn declared_by<'a, L, B>(lock: L, base: B) -> Declared<'a, L, B>
+pub fn declared_by<'a, L, B>(lock: L, base: B) -> DeclaredWait<'a, L, B>
 where
     L: LeadsToLock<'a>,
     L::Target: KnowsWhen<'a, B>,

@@ -4,6 +4,7 @@ use super::which_lock::LeadsToLock;
 use crate::{
     condition::{Condition, ConditionGuard},
     holding::{Held, IsKnownHeld, Known},
+    impls::for_two_to_eight,
     lock::{Lock, LockGuard},
     monitor::{LockedMonitors, Monitor, MonitorGuard, OneLocked},
     rw_lock::{RwLock, RwLockReadGuard, RwLockWriteGuard},
@@ -68,15 +69,7 @@ macro_rules! all_held {
         }
     )*};
 }
-all_held! {
-    2: A 0, B 1;
-    3: A 0, B 1, C 2;
-    4: A 0, B 1, C 2, D 3;
-    5: A 0, B 1, C 2, D 3, E 4;
-    6: A 0, B 1, C 2, D 3, E 4, F 5;
-    7: A 0, B 1, C 2, D 3, E 4, F 5, G 6;
-    8: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
-}
+for_two_to_eight!(all_held);
 
 /// In the body of a method that `#[requires]` the lock of this value. The caller has the lock in the scope.
 #[must_use]

@@ -2,6 +2,7 @@
 
 use crate::{
     condition::ConditionGuard,
+    impls::for_two_to_eight,
     lock::LockGuard,
     monitor::{Each as _, LockedMonitors, Monitor, MonitorGuard, OneLocked},
     rw_lock::{RwLockReadGuard, RwLockWriteGuard},
@@ -59,15 +60,7 @@ macro_rules! lend_all {
         }
     )*};
 }
-lend_all! {
-    2: A 0, B 1;
-    3: A 0, B 1, C 2;
-    4: A 0, B 1, C 2, D 3;
-    5: A 0, B 1, C 2, D 3, E 4;
-    6: A 0, B 1, C 2, D 3, E 4, F 5;
-    7: A 0, B 1, C 2, D 3, E 4, F 5, G 6;
-    8: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
-}
+for_two_to_eight!(lend_all);
 
 /// A guard that several tasks may have, which lends a body what it guards.
 pub trait LendsToReader<'b> {

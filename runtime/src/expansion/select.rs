@@ -172,7 +172,7 @@ impl<L: Outcome, R: Outcome> Outcome for Which<L, R> {
 
 /// What a poll of some branches found.
 #[derive(Debug)]
-pub enum Found<T> {
+pub enum BranchPoll<T> {
     /// A branch is ready.
     Ready(T),
     /// None is, and some are on.
@@ -190,7 +190,7 @@ pub trait Branches {
     const LEN: usize;
 
     /// Polls those in `range`, until one is ready.
-    fn poll_range(self: Pin<&mut Self>, cx: &mut Context<'_>, range: Range<usize>) -> Found<Self::Output>;
+    fn poll_range(self: Pin<&mut Self>, cx: &mut Context<'_>, range: Range<usize>) -> BranchPoll<Self::Output>;
 }
 
 impl<F: Future, A: FnMut(&F::Output) -> bool> Branches for Branch<F, A> {
@@ -199,16 +199,16 @@ impl<F: Future, A: FnMut(&F::Output) -> bool> Branches for Branch<F, A> {
     const LEN: usize = 1;
 
     #[inline]
-    fn poll_range(self: Pin<&mut Self>, cx: &mut Context<'_>, range: Range<usize>) -> Found<Won<F::Output>> {
+    fn poll_range(self: Pin<&mut Self>, cx: &mut Context<'_>, range: Range<usize>) -> BranchPoll<Won<F::Output>> {
         let mut this = self.project();
         if range.is_empty() {
-            return Found::Off;
+            return BranchPoll::Off;
         }
-        let Some(operation) = this.operation.as_mut().as_pin_mut() else { return Found::Off };
-        let Poll::Ready(output) = operation.poll(cx) else { return Found::Pending };
+        let Some(operation) = this.operation.as_mut().as_pin_mut() else { return BranchPoll::Off };
+        let Poll::Ready(output) = operation.poll(cx) else { return BranchPoll::Pending };
         // By invariant 1; and it must not be polled again.
         this.operation.set(None);
-        if (this.accepts)(&output) { Found::Ready(Won(output)) } else { Found::Off }
+        if (this.accepts)(&output) { BranchPoll::Ready(Won(output)) } else { BranchPoll::Off }
     }
 }
 
@@ -218,28 +218,28 @@ impl<L: Branches, R: Branches> Branches for Both<L, R> {
     const LEN: usize = L::LEN + R::LEN;
 
     #[inline]
-    fn poll_range(self: Pin<&mut Self>, cx: &mut Context<'_>, range: Range<usize>) -> Found<Self::Output> {
+    fn poll_range(self: Pin<&mut Self>, cx: &mut Context<'_>, range: Range<usize>) -> BranchPoll<Self::Output> {
         let this = self.project();
         let (in_left, in_right) = (
             range.start.min(L::LEN)..range.end.min(L::LEN),
             range.start.saturating_sub(L::LEN)..range.end.saturating_sub(L::LEN),
         );
         let left_is_off = match this.left.poll_range(cx, in_left) {
-            Found::Ready(output) => return Found::Ready(Which::Left(output)),
-            Found::Pending => false,
-            Found::Off => true,
+            BranchPoll::Ready(output) => return BranchPoll::Ready(Which::Left(output)),
+            BranchPoll::Pending => false,
+            BranchPoll::Off => true,
         };
         match this.right.poll_range(cx, in_right) {
-            Found::Ready(output) => Found::Ready(Which::Right(output)),
-            Found::Off if left_is_off => Found::Off,
-            Found::Off | Found::Pending => Found::Pending,
+            BranchPoll::Ready(output) => BranchPoll::Ready(Which::Right(output)),
+            BranchPoll::Off if left_is_off => BranchPoll::Off,
+            BranchPoll::Off | BranchPoll::Pending => BranchPoll::Pending,
         }
     }
 }
 
 /// Where each poll begins.
 #[derive(Clone, Copy, Debug)]
-pub enum Order {
+pub enum PollOrder {
     /// At a random branch.
     Random,
     /// At the first: `biased;`.
@@ -248,7 +248,7 @@ pub enum Order {
 
 /// Waits until a branch is ready, or all are off.
 #[inline]
-pub fn select<B: Branches>(order: Order, branches: B) -> Select<B> {
+pub fn select<B: Branches>(order: PollOrder, branches: B) -> Select<B> {
     Select { order, branches: Some(branches) }
 }
 
@@ -257,7 +257,7 @@ pin_project! {
     #[derive(Debug)]
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct Select<B> {
-        order: Order,
+        order: PollOrder,
         #[pin]
         branches: Option<B>,
     }
@@ -269,16 +269,16 @@ impl<B: Branches> Select<B> {
     fn choose(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<B::Output>> {
         let mut this = self.project();
         let first = match this.order {
-            Order::Random => random_below(B::LEN),
-            Order::Biased => 0,
+            PollOrder::Random => random_below(B::LEN),
+            PollOrder::Biased => 0,
         };
         let mut branches = this.branches.as_mut().as_pin_mut().expect("a future was polled after it had completed");
         let mut are_off = true;
         for range in [first..B::LEN, 0..first] {
             match branches.as_mut().poll_range(cx, range) {
-                Found::Ready(output) => return Poll::Ready(Some(output)),
-                Found::Pending => are_off = false,
-                Found::Off => {}
+                BranchPoll::Ready(output) => return Poll::Ready(Some(output)),
+                BranchPoll::Pending => are_off = false,
+                BranchPoll::Off => {}
             }
         }
         if are_off && budget::allows(cx) { Poll::Ready(None) } else { Poll::Pending }

@@ -9,7 +9,7 @@ use std::{slice, task::Context};
 use self::thread::held_by_thread;
 pub(crate) use self::{
     known::{Known, LevelOf},
-    stuck::Watch,
+    stuck::BodyWakers,
     thread::{OnThread, monitor_held_since, refuse_to_sleep_with_monitor},
 };
 use super::scope::in_scope;

@@ -11,7 +11,7 @@ use std::{
 
 use pin_project_lite::pin_project;
 
-use super::checked::{Known, Watch};
+use super::checked::{BodyWakers, Known};
 #[cfg(feature = "observe")]
 use crate::observe::snapshot::HoldId;
 use crate::record::Awaiting;
@@ -54,7 +54,7 @@ pub(crate) fn scope(known: Known) -> Scope {
 
 /// `future`, polled with the lock in the scope.
 pub(crate) fn while_held<F: IntoFuture>(future: F, known: Known) -> WhileHeld<F> {
-    InScope { awaiting: known.mark().awaiting(), future: future.into_future(), known, watch: Watch::default() }
+    InScope { awaiting: known.mark().awaiting(), future: future.into_future(), known, watch: BodyWakers::default() }
 }
 
 /// The future that is awaited in a body.
@@ -69,7 +69,7 @@ pin_project! {
         #[pin]
         future: F,
         known: Known,
-        watch: Watch,
+        watch: BodyWakers,
     }
 }
 
@@ -88,7 +88,7 @@ impl<F: Future> Future for InScope<F> {
 #[derive(Debug, Default)]
 pub(crate) struct Blocking {
     awaiting: Option<Vec<Awaiting>>,
-    watch: Watch,
+    watch: BodyWakers,
 }
 
 impl Blocking {

@@ -102,10 +102,10 @@ impl HoldingCheck {
 /// Nothing.
 #[cfg(all(feature = "observe", not(warded_loom)))]
 #[derive(Debug, Default)]
-pub(crate) struct Watch(());
+pub(crate) struct BodyWakers(());
 
 #[cfg(all(feature = "observe", not(warded_loom)))]
-impl Watch {
+impl BodyWakers {
     #[inline]
     pub(super) fn poll<T>(&mut self, _: usize, cx: &mut Context<'_>, mut poll: impl FnMut(&mut Context<'_>) -> T) -> T {
         poll(cx)

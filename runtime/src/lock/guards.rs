@@ -1,10 +1,6 @@
 //! The guards of a [`Lock`]: borrowed or owned, of the whole value or of a part.
 
-use std::{
-    fmt,
-    ops::{Deref, DerefMut},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use super::{
     Lock, LockPolicy,
@@ -15,6 +11,7 @@ use crate::{
     engine::value_cell::{AnyCell, Mapped, RawGuard},
     engine::wait_queue::ConditionKey,
     holding::{HoldingCheck, Known},
+    impls::guard_is_pointer,
     named_condition::NamedCondition,
     record::{At, Wants},
 };
@@ -46,12 +43,6 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     #[inline]
     pub(crate) fn knows_body(&self) {
         self.raw.knows_body();
-    }
-
-    /// An attempt to have it again, where the caller is.
-    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-    fn attempt(&self, wants: Wants) -> Attempt {
-        self.raw.on().attempt(wants)
     }
 
     /// Gives the lock back, as dropping does: to the first waiter that can go on.
@@ -154,10 +145,6 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
         self.wait_notified(condition.key(), attempt)
     }
 
-    pub(super) fn wait_notified(self, condition: ConditionKey, attempt: Attempt) -> WaitNotified<'a, T> {
-        WaitNotified::new(attempt, self.raw.reopen_notified(condition))
-    }
-
     /// Waits for notifications of `condition` until `predicate` is true, with the lock given back meanwhile; ready with the lock
     /// held again. Does not wait if the predicate is true already.
     ///
@@ -178,17 +165,6 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     {
         let check = HoldingCheck::new(self.raw.on().known());
         WaitFor::new(self, condition.key(), predicate, check, At::here())
-    }
-
-    /// Notifies the first `n` waiters of `condition`: each moves to the end of the lock's queue. No task is woken before the lock
-    /// is released. If no task waits, the notification is not remembered.
-    pub fn notify<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>, n: usize) {
-        self.raw.notify(condition.key(), n);
-    }
-
-    /// [Notifies](Self::notify) all waiters of `condition`.
-    pub fn notify_all<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>) {
-        self.notify(condition, usize::MAX);
     }
 
     /// Narrows the guard to a part of the value; the whole stays locked.
@@ -220,12 +196,6 @@ pub struct OwnedLockGuard<T: ?Sized> {
 }
 
 impl<T: ?Sized> OwnedLockGuard<T> {
-    /// An attempt to have it again, where the caller is.
-    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-    fn attempt(&self, wants: Wants) -> Attempt {
-        self.raw.on().attempt(wants)
-    }
-
     /// Gives the lock back, as dropping does.
     ///
     /// # Examples
@@ -282,10 +252,6 @@ impl<T: ?Sized> OwnedLockGuard<T> {
         self.wait_notified(condition.key(), attempt)
     }
 
-    pub(super) fn wait_notified(self, condition: ConditionKey, attempt: Attempt) -> OwnedWaitNotified<T> {
-        OwnedWaitNotified::new(attempt, self.raw.reopen_notified(condition))
-    }
-
     /// Waits for notifications of `condition` until `predicate` is true, with the lock given back meanwhile; ready with the lock
     /// held again. Does not wait if the predicate is true already.
     ///
@@ -308,17 +274,6 @@ impl<T: ?Sized> OwnedLockGuard<T> {
         OwnedWaitFor::new(self, condition.key(), predicate, check, At::here())
     }
 
-    /// Notifies the first `n` waiters of `condition`: each moves to the end of the lock's queue. No task is woken before the lock
-    /// is released. If no task waits, the notification is not remembered.
-    pub fn notify<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>, n: usize) {
-        self.raw.notify(condition.key(), n);
-    }
-
-    /// [Notifies](Self::notify) all waiters of `condition`.
-    pub fn notify_all<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>) {
-        self.notify(condition, usize::MAX);
-    }
-
     /// Narrows the guard to a part of the value; the whole stays locked.
     ///
     /// # Examples
@@ -334,6 +289,42 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     pub fn map<U: ?Sized>(self, part: impl FnOnce(&mut T) -> &mut U) -> OwnedMappedLockGuard<T, U> {
         OwnedMappedLockGuard { mapped: self.raw.map(part) }
     }
+}
+
+/// What both guards of a whole lock do in the same way.
+macro_rules! guard_methods {
+    ($($guard:ident [$($lifetime:lifetime)?], $waiting:ident;)*) => {$(
+        impl<$($lifetime,)? T: ?Sized> $guard<$($lifetime,)? T> {
+            /// An attempt to acquire the lock again, with the caller's place in the source.
+            #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
+            fn attempt(&self, wants: Wants) -> Attempt {
+                self.raw.on().attempt(wants)
+            }
+
+            pub(super) fn wait_notified(
+                self,
+                condition: ConditionKey,
+                attempt: Attempt,
+            ) -> $waiting<$($lifetime,)? T> {
+                $waiting::new(attempt, self.raw.reopen_notified(condition))
+            }
+
+            /// Notifies the first `n` waiters of `condition`: each moves to the end of the lock's queue. No task is woken before the
+            /// lock is released. If no task waits, the notification is not remembered.
+            pub fn notify<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>, n: usize) {
+                self.raw.notify(condition.key(), n);
+            }
+
+            /// [Notifies](Self::notify) all waiters of `condition`.
+            pub fn notify_all<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>) {
+                self.notify(condition, usize::MAX);
+            }
+        }
+    )*};
+}
+guard_methods! {
+    LockGuard ['a], WaitNotified;
+    OwnedLockGuard [], OwnedWaitNotified;
 }
 
 /// A [`LockGuard`] narrowed to a part of the value.
@@ -390,49 +381,10 @@ impl<T: ?Sized> From<RawGuard<Arc<Lock<T>>, LockPolicy, T>> for OwnedLockGuard<T
     }
 }
 
-/// A guard is a pointer to what it guards.
-macro_rules! guard_traits {
-    ($guard:ident, $field:ident, $target:ident, [$($generics:tt)*], [$($arguments:tt)*]) => {
-        impl<$($generics)*> Deref for $guard<$($arguments)*> {
-            type Target = $target;
-
-            #[inline]
-            fn deref(&self) -> &$target {
-                &self.$field
-            }
-        }
-
-        impl<$($generics)*> DerefMut for $guard<$($arguments)*> {
-            #[inline]
-            fn deref_mut(&mut self) -> &mut $target {
-                &mut self.$field
-            }
-        }
-
-        impl<$($generics)*> fmt::Debug for $guard<$($arguments)*>
-        where
-            $target: fmt::Debug,
-        {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Debug::fmt(&**self, f)
-            }
-        }
-
-        impl<$($generics)*> fmt::Display for $guard<$($arguments)*>
-        where
-            $target: fmt::Display,
-        {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(&**self, f)
-            }
-        }
-    };
-}
-
-guard_traits!(LockGuard, raw, T, [T: ?Sized], ['_, T]);
-guard_traits!(OwnedLockGuard, raw, T, [T: ?Sized], [T]);
-guard_traits!(MappedLockGuard, mapped, U, [U: ?Sized], ['_, U]);
-guard_traits!(OwnedMappedLockGuard, mapped, U, [T: ?Sized, U: ?Sized], [T, U]);
+guard_is_pointer!([T: ?Sized] mut LockGuard<'_, T> => T by raw);
+guard_is_pointer!([T: ?Sized] mut OwnedLockGuard<T> => T by raw);
+guard_is_pointer!([U: ?Sized] mut MappedLockGuard<'_, U> => U by mapped);
+guard_is_pointer!([T: ?Sized, U: ?Sized] mut OwnedMappedLockGuard<T, U> => U by mapped);
 
 /// The lock, held since where the caller is.
 #[cfg(feature = "observe")]

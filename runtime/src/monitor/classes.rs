@@ -20,10 +20,10 @@ use super::class::{Class, Link, NONE};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(unnameable_types, reason = "in the signature of a trait that is as little to be named")]
 pub struct Identity {
-    pub(super) key: Key,
+    pub(super) key: ClassKey,
     pub(super) predicate: TypeId,
     /// The rest of the key, if it has more than 16 bytes. Few have, so it is not hashed.
-    pub(super) more: Key,
+    pub(super) more: ClassKey,
 }
 
 impl Identity {
@@ -34,7 +34,7 @@ impl Identity {
 }
 
 /// The key of a predicate as a number: integers, one or some, that have no more than 16 bytes together.
-pub(super) type Key = u128;
+pub(super) type ClassKey = u128;
 
 impl Hash for Identity {
     #[inline]
@@ -46,11 +46,11 @@ impl Hash for Identity {
 
 /// A place of the table. What a release needs of a class that it looks for is in the first of its two cache lines.
 #[repr(C, align(64))]
-struct Entry {
-    key: Key,
+struct ClassEntry {
+    key: ClassKey,
     predicate: TypeId,
     class: Class,
-    more: Key,
+    more: ClassKey,
     /// What has to be read at least if it is to be true. None, if its reading is compared otherwise.
     bound: Option<u64>,
     group: usize,
@@ -58,7 +58,7 @@ struct Entry {
     place: usize,
 }
 
-impl Entry {
+impl ClassEntry {
     #[inline]
     fn is_of(&self, identity: &Identity) -> bool {
         self.key == identity.key && self.predicate == identity.predicate && self.more == identity.more
@@ -78,7 +78,7 @@ const KEPT: usize = 32;
 
 /// Classes whose predicates compare the same reading with their keys: one reading tells which of them is true. The classes without
 /// a reading are a group as well.
-struct Group {
+struct ClassGroup {
     /// None for the classes without a reading.
     predicate: Option<TypeId>,
     /// The classes that have queued waiters, and some that have none any more.
@@ -89,11 +89,11 @@ struct Group {
 
 // Where the lists have eight bytes to a pointer.
 #[cfg(target_pointer_width = "64")]
-const _: () = assert!(size_of::<Entry>() == 128 && std::mem::offset_of!(Entry, more) == 64);
+const _: () = assert!(size_of::<ClassEntry>() == 128 && std::mem::offset_of!(ClassEntry, more) == 64);
 
 /// The table of classes.
 pub(super) struct Classes {
-    table: Vec<Entry>,
+    table: Vec<ClassEntry>,
     /// By identity, once there are more than a few: the first class of each bucket. There are twice as many buckets as places, a
     /// power of two.
     index: Vec<Link>,
@@ -101,7 +101,7 @@ pub(super) struct Classes {
     in_use: usize,
     /// Where the search for an empty class goes on.
     hand: usize,
-    groups: Vec<Group>,
+    groups: Vec<ClassGroup>,
     /// The classes of which one is woken, and some of which none is woken any more.
     awake: Vec<usize>,
 }
@@ -173,7 +173,7 @@ impl Classes {
     fn add(&mut self, identity: Option<Identity>, has_reading: bool, bound: Option<u64>) -> usize {
         let group = self.group(identity.filter(|_| has_reading).map(|identity| identity.predicate));
         let Identity { key, predicate, more } = identity.unwrap_or_else(Identity::nobody);
-        let mut entry = Entry { key, predicate, class: Class::EMPTY, more, bound, group, place: 0 };
+        let mut entry = ClassEntry { key, predicate, class: Class::EMPTY, more, bound, group, place: 0 };
         let number = self.empty_place().unwrap_or(self.table.len());
         assert!(number < NONE as usize, "fewer classes than that have room");
         if number == self.table.len() {
@@ -209,7 +209,7 @@ impl Classes {
     /// The group of this predicate, or a new one.
     fn group(&mut self, predicate: Option<TypeId>) -> usize {
         self.groups.iter().position(|group| group.predicate == predicate).unwrap_or_else(|| {
-            self.groups.push(Group { predicate, listed: Vec::new(), bounds: BTreeSet::new() });
+            self.groups.push(ClassGroup { predicate, listed: Vec::new(), bounds: BTreeSet::new() });
             self.groups.len() - 1
         })
     }
@@ -335,7 +335,7 @@ impl Classes {
 
     fn enter_list(&mut self, number: usize) {
         let entry = &mut self.table[number];
-        let Group { listed, bounds, .. } = &mut self.groups[entry.group];
+        let ClassGroup { listed, bounds, .. } = &mut self.groups[entry.group];
         entry.class.is_listed = true;
         entry.place = listed.len();
         listed.push(number);
@@ -349,7 +349,7 @@ impl Classes {
 
     /// Takes a class out of the list of its group.
     fn unlist(&mut self, number: usize) {
-        let Entry { ref class, group, bound, .. } = self.table[number];
+        let ClassEntry { ref class, group, bound, .. } = self.table[number];
         if !class.is_listed {
             return;
         }

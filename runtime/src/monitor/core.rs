@@ -26,7 +26,7 @@ use std::{
 use super::{
     classes::Identity,
     waiter::{Address, AskBy, How, MayGo, Narrowed, Place, Question, Waiter, WaiterState, question_of, state_of},
-    waiters::{ReleaseRound, Turn, Waiters},
+    waiters::{AfterEvaluation, ReleaseRound, Waiters},
     wake_list::WakeList,
 };
 use crate::{
@@ -55,7 +55,7 @@ const NOBODY: usize = 0;
 const EVALUATES: usize = 1;
 
 /// The mutex, held by this thread. Dropping unlocks it, and evaluates no predicate.
-pub(super) struct Held<'a> {
+pub(super) struct HeldMutex<'a> {
     core: &'a Core,
     /// It doesn't move to another thread.
     _here: PhantomData<*const ()>,
@@ -63,7 +63,7 @@ pub(super) struct Held<'a> {
 
 /// What became of a newcomer.
 pub(super) enum Arrival<'a> {
-    Goes(Held<'a>),
+    Goes(HeldMutex<'a>),
     /// It would have to wait, and has no waker.
     NeedsWaker,
     /// It has joined.
@@ -96,7 +96,7 @@ impl Core {
     /// If this thread holds it already.
     #[inline]
     #[track_caller]
-    pub(super) fn lock(&self) -> Held<'_> {
+    pub(super) fn lock(&self) -> HeldMutex<'_> {
         let thread = this_thread();
         if self.is_of(thread) {
             refuse_to_lock_twice(self);
@@ -106,22 +106,22 @@ impl Core {
 
     /// [`lock`](Self::lock), where this thread is known not to hold it.
     #[inline]
-    fn lock_for(&self, thread: usize) -> Held<'_> {
+    fn lock_for(&self, thread: usize) -> HeldMutex<'_> {
         self.mutex.lock_raw();
         self.held(thread)
     }
 
     #[inline]
-    pub(super) fn try_lock(&self) -> Option<Held<'_>> {
+    pub(super) fn try_lock(&self) -> Option<HeldMutex<'_>> {
         self.mutex.try_lock_raw().then(|| self.held(this_thread()))
     }
 
     /// The mutex, which this thread has locked just now.
     #[inline]
-    fn held(&self, thread: usize) -> Held<'_> {
+    fn held(&self, thread: usize) -> HeldMutex<'_> {
         // Ordering: none is needed: only this thread has to see it.
         self.owner.store(thread, Ordering::Relaxed);
-        Held { core: self, _here: PhantomData }
+        HeldMutex { core: self, _here: PhantomData }
     }
 
     /// Whether this thread holds it.
@@ -158,7 +158,12 @@ impl Core {
     /// # Safety
     /// The waiter is of this monitor and has joined it. `subject` is the address of the value of this monitor, and this thread has
     /// no reference to the value.
-    pub(super) unsafe fn resume(&self, waiter: &Waiter, subject: NonNull<()>, cx: &mut Context<'_>) -> Poll<Held<'_>> {
+    pub(super) unsafe fn resume(
+        &self,
+        waiter: &Waiter,
+        subject: NonNull<()>,
+        cx: &mut Context<'_>,
+    ) -> Poll<HeldMutex<'_>> {
         let may_go_on = budget::allows(cx);
         // Both are dropped with the mutex unlocked.
         let (mut clone, mut _replaced) = (None, None);
@@ -180,14 +185,14 @@ impl Core {
             }
             // SAFETY: the waiter has joined this monitor, and nobody has a reference to the value: the mutex was just locked.
             let turn = held.turn(may_go, may_go_on, || unsafe { held.keeps_back(waiter, place, subject) });
-            if turn == Turn::Goes {
+            if turn == AfterEvaluation::Goes {
                 let waiters = held.waiters();
                 // What is reached is put down without a release.
                 waiters.going = (may_go != MayGo::Everybody).then_some(state.class);
                 waiters.remove(waiter);
                 return Poll::Ready(held);
             }
-            if matches!(turn, Turn::Waits | Turn::IsNotNext) {
+            if matches!(turn, AfterEvaluation::Waits | AfterEvaluation::IsNotNext) {
                 // SAFETY: the mutex is held, and the waiter has joined.
                 let waker = &mut unsafe { waiter.state() }.waker;
                 if !waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
@@ -203,7 +208,7 @@ impl Core {
             held.waiters().stay(waiter, place, turn, &mut wakers);
             drop(held);
             wakers.wake();
-            if turn == Turn::GivesWay {
+            if turn == AfterEvaluation::GivesWay {
                 cx.waker().wake_by_ref();
             }
             return Poll::Pending;
@@ -255,7 +260,7 @@ impl Core {
     }
 }
 
-impl<'a> Held<'a> {
+impl<'a> HeldMutex<'a> {
     /// The user has it from now on, acquired at that place.
     #[inline]
     pub(super) fn begin(&self, known: Known, at: At) -> OnThread {
@@ -370,15 +375,17 @@ impl<'a> Held<'a> {
         // SAFETY: the caller says so.
         let turn = self.turn(may_go, may_go_on, || unsafe { self.keeps_newcomer_back(waiter, class, subject) });
         let place = match turn {
-            Turn::Goes => {
+            AfterEvaluation::Goes => {
                 self.core.expect_to_wait(false);
                 return Arrival::Goes(self);
             }
             // SAFETY: it is new, so its own future alone touches it.
-            Turn::Waits | Turn::IsNotNext if unsafe { waiter.state() }.waker.is_none() => return Arrival::NeedsWaker,
-            Turn::Waits | Turn::IsNotNext => Place::Queued,
-            Turn::GivesWay | Turn::GoesLater => Place::Woken,
-            Turn::HasReached => {
+            AfterEvaluation::Waits | AfterEvaluation::IsNotNext if unsafe { waiter.state() }.waker.is_none() => {
+                return Arrival::NeedsWaker;
+            }
+            AfterEvaluation::Waits | AfterEvaluation::IsNotNext => Place::Queued,
+            AfterEvaluation::GivesWay | AfterEvaluation::GoesLater => Place::Woken,
+            AfterEvaluation::HasReached => {
                 waiter.set_place(Place::Reached);
                 return Arrival::Stays;
             }
@@ -386,12 +393,12 @@ impl<'a> Held<'a> {
         self.core.expect_to_wait(true);
         // SAFETY: the caller says so.
         unsafe { self.waiters().join(waiter, identity, class, place) };
-        if turn != Turn::Waits {
+        if turn != AfterEvaluation::Waits {
             let mut wakers = WakeList::new();
             self.waiters().stay(waiter, place, turn, &mut wakers);
             drop(self);
             wakers.wake();
-            if turn == Turn::GivesWay {
+            if turn == AfterEvaluation::GivesWay {
                 cx.waker().wake_by_ref();
             }
         }
@@ -417,15 +424,20 @@ impl<'a> Held<'a> {
 
     /// What becomes of a waiter whose predicate was just evaluated. If it could go on, others may still keep it back.
     #[inline]
-    fn turn(&self, may_go: MayGo, may_go_on: bool, kept_back: impl FnOnce() -> Option<Turn>) -> Turn {
+    fn turn(
+        &self,
+        may_go: MayGo,
+        may_go_on: bool,
+        kept_back: impl FnOnce() -> Option<AfterEvaluation>,
+    ) -> AfterEvaluation {
         match (may_go, may_go_on) {
-            (MayGo::Nobody, _) => Turn::Waits,
-            (MayGo::Everybody, true) => Turn::Goes,
-            (MayGo::Everybody, false) => Turn::HasReached,
+            (MayGo::Nobody, _) => AfterEvaluation::Waits,
+            (MayGo::Everybody, true) => AfterEvaluation::Goes,
+            (MayGo::Everybody, false) => AfterEvaluation::HasReached,
             (MayGo::More, _) => {
                 let kept_back = if self.waiters().is_barging { None } else { kept_back() };
                 // Without budget, the task was woken already.
-                kept_back.unwrap_or(if may_go_on { Turn::Goes } else { Turn::GoesLater })
+                kept_back.unwrap_or(if may_go_on { AfterEvaluation::Goes } else { AfterEvaluation::GoesLater })
             }
         }
     }
@@ -435,20 +447,25 @@ impl<'a> Held<'a> {
     /// # Safety
     /// The waiter is new, has a question, and what that needs is alive. `subject` is as for [`release`](Self::release).
     #[inline]
-    unsafe fn keeps_newcomer_back(&self, waiter: &Waiter, class: Option<usize>, subject: NonNull<()>) -> Option<Turn> {
+    unsafe fn keeps_newcomer_back(
+        &self,
+        waiter: &Waiter,
+        class: Option<usize>,
+        subject: NonNull<()>,
+    ) -> Option<AfterEvaluation> {
         let waiters = self.waiters();
         if class.is_some_and(|class| waiters.classes.get(class).has_queued()) {
-            return Some(Turn::IsNotNext);
+            return Some(AfterEvaluation::IsNotNext);
         }
         // SAFETY: the caller says so.
         if waiters.woken == 0 || unsafe { self.have_enough(waiter, subject) } {
             return None;
         }
         if !self.waiters().is_first_of(class) {
-            return Some(Turn::IsNotNext);
+            return Some(AfterEvaluation::IsNotNext);
         }
         // SAFETY: the caller says so.
-        unsafe { self.is_one_woken(subject) }.then_some(Turn::GivesWay)
+        unsafe { self.is_one_woken(subject) }.then_some(AfterEvaluation::GivesWay)
     }
 
     /// Whether others go before this waiter, which has joined and could go on.
@@ -456,16 +473,16 @@ impl<'a> Held<'a> {
     /// # Safety
     /// The waiter is of this monitor. `subject` is as for [`release`](Self::release).
     #[inline]
-    unsafe fn keeps_back(&self, waiter: &Waiter, place: Place, subject: NonNull<()>) -> Option<Turn> {
+    unsafe fn keeps_back(&self, waiter: &Waiter, place: Place, subject: NonNull<()>) -> Option<AfterEvaluation> {
         if !self.waiters().is_next(waiter, place) {
-            return Some(Turn::IsNotNext);
+            return Some(AfterEvaluation::IsNotNext);
         }
         // SAFETY: the mutex is held, and the waiter has joined.
         let &mut WaiterState { arrived, has_given_way, .. } = unsafe { waiter.state() };
         // It gives way once each time it is woken. The others may never be polled: their task may keep them, and even be the one that
         // polls this waiter.
         // SAFETY: the caller says so.
-        (!has_given_way && unsafe { self.is_one_owed(arrived, subject) }).then_some(Turn::GivesWay)
+        (!has_given_way && unsafe { self.is_one_owed(arrived, subject) }).then_some(AfterEvaluation::GivesWay)
     }
 
     /// Whether there is enough for all that are woken and for this newcomer, if that is known.
@@ -677,7 +694,7 @@ impl<'a> Held<'a> {
     }
 }
 
-impl Drop for Held<'_> {
+impl Drop for HeldMutex<'_> {
     #[inline]
     fn drop(&mut self) {
         // Ordering: none is needed, as in `Core::held`.

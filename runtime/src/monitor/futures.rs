@@ -139,14 +139,14 @@ fn poll<'a, T: ?Sized, Q: Ask<T>>(
     attempt: &mut Attempt,
     waiting: &mut Pin<&mut Waiting<'a, T, Q>>,
     cx: &mut Context<'_>,
-) -> Poll<Option<core::Held<'a>>> {
+) -> Poll<Option<core::HeldMutex<'a>>> {
     attempt.poll_after_asking(cx, waiting, |waiting, cx| waiting.as_mut().poll(cx), |on| on.monitor().core.observed())
 }
 
 /// A guard of the monitor that a wait holds.
 fn guard<'a, T: ?Sized>(
     monitor: &'a Monitor<T>,
-    held: Option<core::Held<'a>>,
+    held: Option<core::HeldMutex<'a>>,
     known: Known,
     at: At,
 ) -> MonitorGuard<'a, T> {

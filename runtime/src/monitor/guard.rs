@@ -3,16 +3,16 @@
 #![expect(unsafe_code, reason = "the value is reached through a pointer beside the mutex")]
 
 use std::{
-    fmt,
     marker::PhantomData,
     mem::ManuallyDrop,
     ops::{Deref, DerefMut},
     ptr::NonNull,
 };
 
-use super::core::Held;
+use super::core::HeldMutex;
 use crate::{
     holding::{Known, OnThread},
+    impls::guard_is_shown,
     record::At,
 };
 
@@ -52,7 +52,7 @@ unsafe impl<T: ?Sized + Sync> Sync for MonitorGuard<'_, T> {}
 struct Parts<'a, T: ?Sized> {
     /// The value, or a part of it.
     value: NonNull<T>,
-    held: ManuallyDrop<Held<'a>>,
+    held: ManuallyDrop<HeldMutex<'a>>,
     /// The value of the monitor.
     subject: NonNull<()>,
     /// For the check in debug builds: the monitor, as locked.
@@ -87,7 +87,7 @@ impl<'a, T: ?Sized> MonitorGuard<'a, T> {
     /// # Safety
     /// `value` is the value of the monitor that is held, and nobody has a reference to it.
     #[inline]
-    pub(super) unsafe fn new(held: Held<'a>, value: NonNull<T>, known: Known, at: At) -> Self {
+    pub(super) unsafe fn new(held: HeldMutex<'a>, value: NonNull<T>, known: Known, at: At) -> Self {
         let (on_thread, held) = (held.begin(known, at), ManuallyDrop::new(held));
         Self::of(Parts { value, held, subject: value.cast(), known, on_thread, _value: PhantomData })
     }
@@ -163,14 +163,4 @@ impl<T: ?Sized> DerefMut for MonitorGuard<'_, T> {
     }
 }
 
-impl<T: ?Sized + fmt::Debug> fmt::Debug for MonitorGuard<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
-    }
-}
-
-impl<T: ?Sized + fmt::Display> fmt::Display for MonitorGuard<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
-    }
-}
+guard_is_shown!([T: ?Sized] MonitorGuard<'_, T> => T);

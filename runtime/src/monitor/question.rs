@@ -6,7 +6,7 @@
 use std::{any::TypeId, fmt, marker::PhantomData};
 
 use super::{
-    classes::{Identity, Key},
+    classes::{ClassKey, Identity},
     waiter::{MayGo, Narrowed},
 };
 use crate::{
@@ -53,7 +53,7 @@ pub trait WaitKey: Copy + Send + 'static + Sealed {}
 
 pub trait Sealed {
     /// Its value, as a number of its own.
-    fn key(self) -> Key;
+    fn key(self) -> ClassKey;
 }
 
 macro_rules! keys {
@@ -63,8 +63,8 @@ macro_rules! keys {
         impl Sealed for $key {
             #[inline]
             #[allow(clippy::cast_sign_loss, clippy::cast_lossless, reason = "any number of its own will do")]
-            fn key(self) -> Key {
-                self as Key
+            fn key(self) -> ClassKey {
+                self as ClassKey
             }
         }
     )*};
@@ -79,14 +79,14 @@ macro_rules! tuples {
             #[inline]
             #[allow(non_snake_case, reason = "the parts are called as their types")]
             #[allow(clippy::cast_possible_truncation, reason = "no part has more than 16 bytes")]
-            fn key(self) -> Key {
-                const { assert!(0 $(+ size_of::<$part>())* <= size_of::<Key>(), "a key has no more than 16 bytes") }
+            fn key(self) -> ClassKey {
+                const { assert!(0 $(+ size_of::<$part>())* <= size_of::<ClassKey>(), "a key has no more than 16 bytes") }
                 let ($($part,)*) = self;
-                let mut number: Key = 0;
+                let mut number: ClassKey = 0;
                 $(
                     let bits = 8 * size_of::<$part>() as u32;
                     // A negative number fills the higher bits as well.
-                    let part = $part.key() & (Key::MAX >> (Key::BITS - bits));
+                    let part = $part.key() & (ClassKey::MAX >> (ClassKey::BITS - bits));
                     number = number.checked_shl(bits).unwrap_or(0) | part;
                 )*
                 number
@@ -162,15 +162,16 @@ impl Words {
 
     /// All of them as two numbers, of which the second is 0 if the first has room for all.
     #[inline]
-    fn keys(&self) -> [Key; 2] {
+    fn keys(&self) -> [ClassKey; 2] {
         if self.len == 1 {
-            return [Key::from(self.values[0]), 0];
+            return [ClassKey::from(self.values[0]), 0];
         }
-        let add = |key: Key, (word, bits): (&u64, &u32)| (key << bits) | (Key::from(*word) & ((1 << bits) - 1));
-        if self.bits.iter().sum::<u32>() <= Key::BITS {
+        let add =
+            |key: ClassKey, (word, bits): (&u64, &u32)| (key << bits) | (ClassKey::from(*word) & ((1 << bits) - 1));
+        if self.bits.iter().sum::<u32>() <= ClassKey::BITS {
             return [self.values.iter().zip(&self.bits).fold(0, add), 0];
         }
-        let [one, other, third, fourth] = self.values.map(Key::from);
+        let [one, other, third, fourth] = self.values.map(ClassKey::from);
         [(one << u64::BITS) | other, (third << u64::BITS) | fourth]
     }
 }
@@ -257,12 +258,12 @@ impl<C: HasWords, V> HasWords for WithFirstKey<C, V> {
 pub struct Written<T: ?Sized, K, P> {
     captured: K,
     predicate: P,
-    known: Known<T>,
+    known: KnownKeys<T>,
     count: Count<T>,
 }
 
 /// What is known of it.
-enum Known<T: ?Sized> {
+enum KnownKeys<T: ?Sized> {
     /// It is that of the declared condition with this number, and one with all of that.
     Declared(usize),
     /// A class of its predicate is found by what is read.
@@ -274,7 +275,7 @@ enum Known<T: ?Sized> {
 struct Declared;
 
 fn declared(declaration: usize) -> Identity {
-    Identity { predicate: TypeId::of::<Declared>(), key: declaration as Key, more: 0 }
+    Identity { predicate: TypeId::of::<Declared>(), key: declaration as ClassKey, more: 0 }
 }
 
 /// The type, whatever its lifetimes are: with other lifetimes it runs the same code.
@@ -307,9 +308,9 @@ impl<T: ?Sized, K: HasWords, P> Written<T, K, P> {
     pub(super) fn new(captured: K, predicate: P, keys: Keys<T>) -> Self {
         let narrowing = || keys.narrowing(captured.words().filter(|words| words.len == 1).map(|words| words.values[0]));
         let known = match (keys.declaration(), narrowing()) {
-            (Some(declaration), _) => Known::Declared(declaration),
-            (None, Some(narrowing)) => Known::Narrowed(narrowing),
-            (None, None) => Known::Nothing,
+            (Some(declaration), _) => KnownKeys::Declared(declaration),
+            (None, Some(narrowing)) => KnownKeys::Narrowed(narrowing),
+            (None, None) => KnownKeys::Nothing,
         };
         Self { captured, predicate, known, count: keys.count() }
     }
@@ -330,7 +331,7 @@ impl<T: ?Sized, K: HasWords, P: Fn(&T, &K) -> bool> Ask<T> for Written<T, K, P> 
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        if let Known::Declared(declaration) = self.known {
+        if let KnownKeys::Declared(declaration) = self.known {
             return Some(declared(declaration));
         }
         let words = self.captured.words().filter(|_| size_of::<P>() == 0 || K::ARE_ALL)?;
@@ -340,21 +341,21 @@ impl<T: ?Sized, K: HasWords, P: Fn(&T, &K) -> bool> Ask<T> for Written<T, K, P> 
 
     #[inline]
     fn can_narrow(&self) -> bool {
-        matches!(self.known, Known::Narrowed(_))
+        matches!(self.known, KnownKeys::Narrowed(_))
     }
 
     #[inline]
     fn narrow(&self, value: &T) -> Narrowed {
-        let Known::Narrowed(narrowing) = &self.known else { return Narrowed::All };
+        let KnownKeys::Narrowed(narrowing) = &self.known else { return Narrowed::All };
         match narrowing.read(value) {
             Some(read) if narrowing.bound().is_some() => Narrowed::UpTo(read),
-            Some(read) => Narrowed::Only(Key::from(read)),
+            Some(read) => Narrowed::Only(ClassKey::from(read)),
             None => Narrowed::All,
         }
     }
 
     fn bound(&self) -> Option<u64> {
-        let Known::Narrowed(narrowing) = &self.known else { return None };
+        let KnownKeys::Narrowed(narrowing) = &self.known else { return None };
         narrowing.bound()
     }
 }

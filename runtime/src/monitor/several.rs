@@ -17,38 +17,39 @@ use std::{
 
 use super::{
     Monitor,
-    core::{Core, Held},
+    core::{Core, HeldMutex},
     wake_list::WakeList,
 };
 use crate::{
     holding::{HoldingCheck, Known, OnThread},
+    impls::for_two_to_eight,
     record::{At, Observed},
 };
 
 /// One monitor of a row, without the type of its value.
-struct Slot<'a> {
+struct RowMonitor<'a> {
     core: &'a Core,
     /// The monitor's value.
     subject: NonNull<()>,
     known: Known,
     at: At,
-    held: Option<(Held<'a>, OnThread)>,
+    held: Option<(HeldMutex<'a>, OnThread)>,
 }
 
-impl<'a> Slot<'a> {
+impl<'a> RowMonitor<'a> {
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     fn new<T: ?Sized>(monitor: &'a Monitor<T>) -> Self {
         let (known, at) = (monitor.known(), At::here());
         Self { core: &monitor.core, subject: monitor.value().cast(), known, at, held: None }
     }
 
-    fn hold(&mut self, held: Held<'a>) {
+    fn hold(&mut self, held: HeldMutex<'a>) {
         let on_thread = held.begin(self.known, self.at);
         self.held = Some((held, on_thread));
     }
 
     /// Takes the monitor, to unlock it.
-    fn take(&mut self) -> Option<Held<'a>> {
+    fn take(&mut self) -> Option<HeldMutex<'a>> {
         let (held, on_thread) = self.held.take()?;
         held.end(on_thread);
         Some(held)
@@ -61,7 +62,7 @@ impl<'a> Slot<'a> {
 ///
 /// If a monitor is there twice.
 #[track_caller]
-fn sorted<const N: usize>(mut row: [Slot<'_>; N]) -> [Slot<'_>; N] {
+fn sorted<const N: usize>(mut row: [RowMonitor<'_>; N]) -> [RowMonitor<'_>; N] {
     let twice = row.iter().enumerate().find_map(|(place, slot)| {
         let earlier = row[..place].iter().position(|earlier| ptr::eq(earlier.core, slot.core))?;
         Some((earlier + 1, place + 1))
@@ -77,12 +78,12 @@ fn sorted<const N: usize>(mut row: [Slot<'_>; N]) -> [Slot<'_>; N] {
 #[clippy::has_significant_drop]
 pub struct LockedMonitors<'a, M, const N: usize> {
     monitors: M,
-    row: [Slot<'a>; N],
+    row: [RowMonitor<'a>; N],
 }
 
 impl<'a, M, const N: usize> LockedMonitors<'a, M, N> {
     #[track_caller]
-    fn lock(monitors: M, row: [Slot<'a>; N]) -> Self {
+    fn lock(monitors: M, row: [RowMonitor<'a>; N]) -> Self {
         let row = sorted(row);
         for slot in &row {
             HoldingCheck::new(slot.known).run();
@@ -100,7 +101,7 @@ impl<'a, M, const N: usize> LockedMonitors<'a, M, N> {
     }
 
     #[track_caller]
-    fn try_lock(monitors: M, row: [Slot<'a>; N]) -> Option<Self> {
+    fn try_lock(monitors: M, row: [RowMonitor<'a>; N]) -> Option<Self> {
         let mut all = Self { monitors, row: sorted(row) };
         for place in 0..N {
             let Some(held) = all.row[place].core.try_lock() else {
@@ -127,7 +128,7 @@ impl<M, const N: usize> Drop for LockedMonitors<'_, M, N> {
         let mut wakers = [const { WakeList::new() }; N];
         for (slot, wakers) in self.row.iter_mut().zip(&mut wakers) {
             if let Some(held) = slot.take() {
-                // SAFETY: the subject is the value of this monitor, says `Slot::new`; the references to it that `each` gave had
+                // SAFETY: the subject is the value of this monitor, says `RowMonitor::new`; the references to it that `each` gave had
                 // borrowed this row, and are gone.
                 unsafe { held.release_later(slot.subject, wakers) };
             }
@@ -235,12 +236,12 @@ macro_rules! several {
 
             #[track_caller]
             fn lock_all(self) -> Self::Locked {
-                LockedMonitors::lock(self, [$(Slot::new(self.$place)),*])
+                LockedMonitors::lock(self, [$(RowMonitor::new(self.$place)),*])
             }
 
             #[track_caller]
             fn try_lock_all(self) -> Option<Self::Locked> {
-                LockedMonitors::try_lock(self, [$(Slot::new(self.$place)),*])
+                LockedMonitors::try_lock(self, [$(RowMonitor::new(self.$place)),*])
             }
         }
 
@@ -257,12 +258,4 @@ macro_rules! several {
         }
     )*};
 }
-several! {
-    2: A 0, B 1;
-    3: A 0, B 1, C 2;
-    4: A 0, B 1, C 2, D 3;
-    5: A 0, B 1, C 2, D 3, E 4;
-    6: A 0, B 1, C 2, D 3, E 4, F 5;
-    7: A 0, B 1, C 2, D 3, E 4, F 5, G 6;
-    8: A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
-}
+for_two_to_eight!(several);

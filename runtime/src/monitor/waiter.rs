@@ -4,7 +4,7 @@
 
 use std::{any::Any, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull, task::Waker};
 
-use super::classes::Key;
+use super::classes::ClassKey;
 use crate::{
     engine::sync::{AtomicU8, Ordering, UnsafeCell},
     engine::wait_queue::{Links, Node},
@@ -120,9 +120,9 @@ pub enum Narrowed {
     /// Any of them.
     All,
     /// Only the one with this key, if at all.
-    Only(Key),
+    Only(ClassKey),
     /// The one with this key, and no other. It need not be asked.
-    Exactly(Key),
+    Exactly(ClassKey),
     /// Only those with no greater a bound.
     UpTo(u64),
 }

@@ -36,7 +36,7 @@ unsafe impl Send for Waiters {}
 
 /// What becomes of a waiter whose predicate was just evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Turn {
+pub(super) enum AfterEvaluation {
     /// It goes on.
     Goes,
     /// Its predicate is false.
@@ -158,30 +158,31 @@ impl Waiters {
     }
 
     /// A waiter that has joined stays. Those that are woken in its place are added to the wakers.
-    pub(super) fn stay(&mut self, waiter: &Waiter, place: Place, turn: Turn, wakers: &mut WakeList) {
+    pub(super) fn stay(&mut self, waiter: &Waiter, place: Place, turn: AfterEvaluation, wakers: &mut WakeList) {
         // SAFETY: the mutex is held, and the waiter has joined.
         let number = unsafe { waiter.state() }.class;
         match turn {
-            Turn::Goes | Turn::HasReached => unreachable!("it does not stay"),
-            Turn::Waits | Turn::IsNotNext => {
+            AfterEvaluation::Goes | AfterEvaluation::HasReached => unreachable!("it does not stay"),
+            AfterEvaluation::Waits | AfterEvaluation::IsNotNext => {
                 if place == Place::Woken {
                     self.forgive(waiter);
                     // SAFETY: the mutex is held, and the waiter has joined.
-                    unsafe { waiter.state() }.is_owed |= turn == Turn::Waits;
+                    unsafe { waiter.state() }.is_owed |= turn == AfterEvaluation::Waits;
                     self.woken -= 1;
                     self.classes.get(number).queue_again(waiter);
                     self.classes.list(number);
                 }
                 // It found its class true, and has to wait. If it was woken, the one before it is woken in its place. If it is
                 // a newcomer, and the woken ones don't move, one more is woken.
-                if turn == Turn::IsNotNext && (place == Place::Woken || self.classes.get(number).is_stuck()) {
+                if turn == AfterEvaluation::IsNotNext && (place == Place::Woken || self.classes.get(number).is_stuck())
+                {
                     self.wake(number, 1, wakers);
                 }
             }
-            Turn::GivesWay | Turn::GoesLater => {
+            AfterEvaluation::GivesWay | AfterEvaluation::GoesLater => {
                 // SAFETY: the mutex is held, and the waiter has joined.
                 let state = unsafe { waiter.state() };
-                state.has_given_way |= turn == Turn::GivesWay;
+                state.has_given_way |= turn == AfterEvaluation::GivesWay;
                 if place == Place::Queued {
                     if state.is_owed {
                         self.owed.insert((number, state.arrived));

@@ -12,7 +12,7 @@ use std::{
 use super::{
     Monitor,
     classes::Identity,
-    core::{Arrival, Held},
+    core::{Arrival, HeldMutex},
     question::Ask,
     waiter::{How, MayGo, Narrowed, Place, Question, Waiter},
 };
@@ -24,13 +24,13 @@ use crate::{engine::budget, engine::wait_queue::with_address};
 /// question is `'static`; where it is not, the caller drops the future before what the question borrows is gone.
 pub(super) struct Waiting<'a, T: ?Sized, Q> {
     monitor: &'a Monitor<T>,
-    kept: Kept<T, Q>,
+    kept: WaitParts<T, Q>,
     waiter: Waiter,
     is_done: bool,
 }
 
 /// What a release needs of the wait.
-struct Kept<T: ?Sized, Q> {
+struct WaitParts<T: ?Sized, Q> {
     question: Q,
     /// Only its metadata counts: with the value's address it makes a `&T`. A wait that was leaked stays in the queue of a monitor
     /// that may have been moved since.
@@ -38,23 +38,23 @@ struct Kept<T: ?Sized, Q> {
 }
 
 // SAFETY: `view` is never read through.
-unsafe impl<T: ?Sized, Q: Send> Send for Kept<T, Q> {}
+unsafe impl<T: ?Sized, Q: Send> Send for WaitParts<T, Q> {}
 
 // SAFETY: a shared reference to the future gives nothing of it; `ask` runs under the monitor's mutex.
-unsafe impl<T: ?Sized, Q: Send> Sync for Kept<T, Q> {}
+unsafe impl<T: ?Sized, Q: Send> Sync for WaitParts<T, Q> {}
 
 /// # Safety
-/// `kept` is a `Kept<T, Q>` that is alive during `'a`, and `subject` the address of the value, which is not mutably borrowed.
+/// `kept` is a `WaitParts<T, Q>` that is alive during `'a`, and `subject` the address of the value, which is not mutably borrowed.
 #[inline]
 unsafe fn kept_and_value<'a, T: ?Sized, Q>(kept: NonNull<()>, subject: NonNull<()>) -> (&'a Q, &'a T) {
     // SAFETY: it is alive and of this type, says the caller.
-    let kept = unsafe { kept.cast::<Kept<T, Q>>().as_ref() };
+    let kept = unsafe { kept.cast::<WaitParts<T, Q>>().as_ref() };
     // SAFETY: the value is at this address, and is not mutably borrowed.
     (&kept.question, unsafe { &*with_address(kept.view, subject) })
 }
 
 /// # Safety
-/// `kept` is a `Kept<T, Q>`. For the rest, see [`How`].
+/// `kept` is a `WaitParts<T, Q>`. For the rest, see [`How`].
 unsafe fn ask<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> MayGo {
     // SAFETY: the caller says so.
     let (question, value) = unsafe { kept_and_value::<T, Q>(kept, subject) };
@@ -78,28 +78,28 @@ unsafe fn narrow<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) 
 }
 
 /// # Safety
-/// `kept` is a `Kept<T, Q>` that is alive.
+/// `kept` is a `WaitParts<T, Q>` that is alive.
 unsafe fn bound<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>) -> Option<u64> {
     // SAFETY: it is alive and of this type, says the caller.
-    unsafe { kept.cast::<Kept<T, Q>>().as_ref() }.question.bound()
+    unsafe { kept.cast::<WaitParts<T, Q>>().as_ref() }.question.bound()
 }
 
-impl<T: ?Sized, Q: Ask<T>> Kept<T, Q> {
+impl<T: ?Sized, Q: Ask<T>> WaitParts<T, Q> {
     const ALONE: &'static How = &How { ask: ask::<T, Q>, number: number::<T, Q>, narrow: None, bound: bound::<T, Q> };
     const NARROWED: &'static How = &How { narrow: Some(narrow::<T, Q>), ..*Self::ALONE };
 }
 
 /// A question with its type erased.
 #[inline]
-fn erased<T: ?Sized, Q: Ask<T>>(kept: &Kept<T, Q>, identity: Option<&Identity>) -> Question {
+fn erased<T: ?Sized, Q: Ask<T>>(kept: &WaitParts<T, Q>, identity: Option<&Identity>) -> Question {
     let can_narrow = identity.is_some() && kept.question.can_narrow();
-    let how = if can_narrow { Kept::<T, Q>::NARROWED } else { Kept::<T, Q>::ALONE };
+    let how = if can_narrow { WaitParts::<T, Q>::NARROWED } else { WaitParts::<T, Q>::ALONE };
     Question { kept: NonNull::from(kept).cast(), how }
 }
 
 impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {
     pub(super) fn new(monitor: &'a Monitor<T>, question: Q) -> Self {
-        let kept = Kept { question, view: monitor.value().as_ptr() };
+        let kept = WaitParts { question, view: monitor.value().as_ptr() };
         Self { monitor, kept, waiter: Waiter::new(), is_done: false }
     }
 
@@ -122,7 +122,7 @@ impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {
 
 impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
     /// Ready with the monitor held; or without, if a release has found what `reached` waits for.
-    pub(super) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Held<'a>>> {
+    pub(super) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<HeldMutex<'a>>> {
         // SAFETY: neither the waiter nor what is kept is moved.
         let Self { monitor, kept, waiter, is_done } = unsafe { self.get_unchecked_mut() };
         assert!(!*is_done && waiter.place() != Place::Gone, "a future was polled after it had completed");
@@ -147,10 +147,10 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
 #[inline]
 fn arrive<'a, T: ?Sized, Q: Ask<T>>(
     monitor: &'a Monitor<T>,
-    kept: &Kept<T, Q>,
+    kept: &WaitParts<T, Q>,
     waiter: &Waiter,
     cx: &mut Context<'_>,
-) -> Poll<Held<'a>> {
+) -> Poll<HeldMutex<'a>> {
     let may_go_on = budget::allows(cx);
     // It is dropped with the future, if it isn't needed after all: not under the mutex.
     // SAFETY: the waiter is new, so this future alone touches it.
@@ -189,7 +189,7 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
 }
 
 /// Whether a newcomer with this question may go on at once; then the monitor stays held.
-pub(super) fn try_enter<'a, T: ?Sized, Q: Ask<T>>(monitor: &'a Monitor<T>, question: &Q) -> Option<Held<'a>> {
+pub(super) fn try_enter<'a, T: ?Sized, Q: Ask<T>>(monitor: &'a Monitor<T>, question: &Q) -> Option<HeldMutex<'a>> {
     if monitor.core.is_mine() {
         return None;
     }

@@ -27,13 +27,13 @@ use super::{
 
 /// A wait that a poll has left pending.
 #[derive(Clone)]
-struct Seen {
+struct SeenWait {
     id: WaitId,
     cell: Arc<WaitCell>,
     waker: WakerId,
 }
 
-impl Seen {
+impl SeenWait {
     fn is_pending(&self) -> bool {
         self.cell.has(self.id)
     }
@@ -53,7 +53,7 @@ thread_local! {
     /// How many awaits of bodies are being polled on this thread.
     static DEPTH: Cell<usize> = const { Cell::new(0) };
     /// The waits that they have left pending so far.
-    static PENDING: RefCell<Vec<Seen>> = const { RefCell::new(Vec::new()) };
+    static PENDING: RefCell<Vec<SeenWait>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A poll has left this wait pending.
@@ -64,7 +64,7 @@ pub(super) fn is_pending(id: WaitId, cell: &Arc<WaitCell>, waker: &Waker) {
     }
     // In the destructors of other thread locals there is none any more.
     let _ = PENDING.try_with(|pending| {
-        let seen = Seen { id, cell: Arc::clone(cell), waker: WakerId::of(waker) };
+        let seen = SeenWait { id, cell: Arc::clone(cell), waker: WakerId::of(waker) };
         let mut pending = pending.borrow_mut();
         pending.retain(|other| other.id != id);
         pending.push(seen);
@@ -84,7 +84,7 @@ impl Polling {
     }
 
     /// What it has left pending so far.
-    fn left(&self) -> Vec<Seen> {
+    fn left(&self) -> Vec<SeenWait> {
         let left = PENDING.try_with(|pending| pending.borrow().get(self.before..).map(<[_]>::to_vec));
         left.ok().flatten().unwrap_or_default()
     }
@@ -102,7 +102,7 @@ impl Drop for Polling {
 /// An await of a body that is pending.
 struct Await {
     number: u64,
-    waits: Vec<Seen>,
+    waits: Vec<SeenWait>,
     is_certain: bool,
 }
 
@@ -126,9 +126,9 @@ pub(super) fn of(hold: HoldId) -> Option<Body> {
     let awaits = lock(shard(hold));
     let pending = awaits.get(&hold)?;
     let is_certain = matches!(&pending[..], [only] if only.is_certain);
-    let seen: Vec<Seen> = pending.iter().flat_map(|pending| pending.waits.iter().cloned()).collect();
+    let seen: Vec<SeenWait> = pending.iter().flat_map(|pending| pending.waits.iter().cloned()).collect();
     drop(awaits);
-    let waits: Vec<WaitId> = seen.into_iter().filter(Seen::is_pending).map(|wait| wait.id).collect();
+    let waits: Vec<WaitId> = seen.into_iter().filter(SeenWait::is_pending).map(|wait| wait.id).collect();
     Some(if waits.is_empty() { Body::Runs } else { Body::WaitsFor { waits, is_certain } })
 }
 
@@ -157,8 +157,8 @@ impl Awaiting {
         polled
     }
 
-    fn was_left_with(&mut self, hold: HoldId, mut left: Vec<Seen>, waker: WakerId) {
-        left.retain(Seen::is_pending);
+    fn was_left_with(&mut self, hold: HoldId, mut left: Vec<SeenWait>, waker: WakerId) {
+        left.retain(SeenWait::is_pending);
         if self.number == 0 {
             // Ordering: none is needed: each gets another number.
             self.number = NEXT.fetch_add(1, Ordering::Relaxed);

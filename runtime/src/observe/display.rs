@@ -112,7 +112,7 @@ impl fmt::Display for Block<'_> {
         }
         let more_waits = primitive.waits.len().saturating_sub(shown) + primitive.more_waits;
         if more_waits > 0 {
-            write!(f, "\n    {}", Waiting { count: more_waits, more: true })?;
+            write!(f, "\n    {}", WaitingTasks { count: more_waits, more: true })?;
         }
         Ok(())
     }
@@ -123,7 +123,7 @@ struct Heading<'a>(&'a Primitive);
 
 impl fmt::Display for Heading<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (name, made_at) = (PrimitiveName::from(self.0), Place(self.0.made_at));
+        let (name, made_at) = (PrimitiveName::from(self.0), ShownPlace(self.0.made_at));
         match name.name {
             Some(_) => write!(f, "{name} ({}, {made_at})", name.kind),
             None => write!(f, "{name} ({made_at})"),
@@ -143,7 +143,7 @@ fn row_of_hold(hold: &Hold) -> Row {
     [
         format!("{what} for {at_least}{} by {}", Lasting(hold.held_for), hold.who),
         hold.text.unwrap_or(if hold.body == Body::Unknown { "acquired by hand" } else { "" }).to_owned(),
-        Place(hold.at).to_string(),
+        ShownPlace(hold.at).to_string(),
         String::new(),
     ]
 }
@@ -163,7 +163,7 @@ fn row_of_wait(wait: &Wait) -> Row {
         Some(text) => format!("{text} {wanted}"),
         None => wanted,
     };
-    [format!("{}  {}", Lasting(wait.waited_for), wait.who), text, Place(wait.at).to_string(), state_of(wait)]
+    [format!("{}  {}", Lasting(wait.waited_for), wait.who), text, ShownPlace(wait.at).to_string(), state_of(wait)]
 }
 
 fn state_of(wait: &Wait) -> String {
@@ -220,9 +220,9 @@ pub(super) fn as_wanted(wants: WaitFor) -> Option<String> {
 }
 
 /// A place in the source, without the column.
-pub(super) struct Place(pub(super) &'static Location<'static>);
+pub(super) struct ShownPlace(pub(super) &'static Location<'static>);
 
-impl fmt::Display for Place {
+impl fmt::Display for ShownPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.0.file(), self.0.line())
     }
@@ -244,12 +244,12 @@ impl fmt::Display for Lasting {
 }
 
 /// `1 task waits`, `41 more tasks wait`.
-pub(super) struct Waiting {
+pub(super) struct WaitingTasks {
     pub(super) count: usize,
     pub(super) more: bool,
 }
 
-impl fmt::Display for Waiting {
+impl fmt::Display for WaitingTasks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let more = if self.more { "more " } else { "" };
         match self.count {

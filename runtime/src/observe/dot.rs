@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    display::{Lasting, Place, Waiting, as_wanted},
+    display::{Lasting, ShownPlace, WaitingTasks, as_wanted},
     event::PrimitiveName,
     snapshot::{Body, Hold, HoldId, Primitive, Snapshot, Wait, WaitId},
 };
@@ -76,7 +76,7 @@ impl<'a> Dot<'a> {
     }
 
     fn write_primitive(&self, f: &mut fmt::Formatter<'_>, primitive: &Primitive) -> fmt::Result {
-        let (name, made_at) = (PrimitiveName::from(primitive), Place(primitive.made_at));
+        let (name, made_at) = (PrimitiveName::from(primitive), ShownPlace(primitive.made_at));
         let busy = if primitive.is_busy { "\nbusy" } else { "" };
         let label = format!("{name}\n{}, {made_at}{busy}", primitive.kind);
         writeln!(f, "    p{} [shape=box, label={}];", primitive.id.0, Quoted(label))?;
@@ -91,7 +91,7 @@ impl<'a> Dot<'a> {
             }
         }
         if left_out > 0 {
-            let waiting = Waiting { count: left_out, more: true };
+            let waiting = WaitingTasks { count: left_out, more: true };
             writeln!(f, "    more{0} [label={1}];\n    more{0} -> p{0};", primitive.id.0, Quoted(waiting))?;
         }
         Ok(())
@@ -104,7 +104,7 @@ impl<'a> Dot<'a> {
             self.maybe_stuck.holds.contains(&hold.id).then_some("orange")
         };
         let at_least = if hold.is_at_least { "at least " } else { "" };
-        let label = format!("{}\nholds for {at_least}{}\n{}", hold.who, Lasting(hold.held_for), Place(hold.at));
+        let label = format!("{}\nholds for {at_least}{}\n{}", hold.who, Lasting(hold.held_for), ShownPlace(hold.at));
         writeln!(f, "    h{} [label={}{}];", hold.id.0, Quoted(label), Colour(colour))?;
         writeln!(f, "    p{} -> h{}{};", primitive.id.0, hold.id.0, EdgeColour(colour))?;
         if let Body::WaitsFor { waits, is_certain } = &hold.body {
@@ -127,7 +127,7 @@ impl<'a> Dot<'a> {
     fn write_wait(&self, f: &mut fmt::Formatter<'_>, primitive: &Primitive, wait: &Wait) -> fmt::Result {
         let colour = self.colour_of_wait(wait);
         let wanted = as_wanted(wait.wants).map(|wanted| format!(" {wanted}")).unwrap_or_default();
-        let label = format!("{}\nwaits{wanted} for {}\n{}", wait.who, Lasting(wait.waited_for), Place(wait.at));
+        let label = format!("{}\nwaits{wanted} for {}\n{}", wait.who, Lasting(wait.waited_for), ShownPlace(wait.at));
         writeln!(f, "    w{} [label={}{}];", wait.id.0, Quoted(label), Colour(colour))?;
         writeln!(f, "    w{} -> p{}{};", wait.id.0, primitive.id.0, EdgeColour(colour))
     }

@@ -14,8 +14,8 @@ use std::{
 use super::{
     body,
     clock::Coarse,
-    exclusive::{Exclusive, Holder},
-    place::{At, Place, Places},
+    exclusive::{ExclusiveHold, Holder},
+    place::{At, PlaceRecord, Places},
     snapshot::{Body, Counters, Hold, HoldId, HoldMode, Kind, PlaceCounters, Primitive, PrimitiveId, WaitId},
     sync::{AtomicUsize, Mutex, MutexGuard, Ordering, lock},
     wait::WaitCell,
@@ -27,7 +27,7 @@ const COPIED: usize = 1000;
 
 /// What is known of a primitive from its constructor on.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct About {
+pub(super) struct AboutPrimitive {
     pub(super) kind: Kind,
     pub(super) name: Option<&'static str>,
     pub(super) made_at: &'static Location<'static>,
@@ -38,19 +38,19 @@ pub(super) struct About {
 /// What is recorded of a primitive.
 pub(crate) struct Entry {
     pub(super) id: PrimitiveId,
-    about: About,
-    pub(super) exclusive: Exclusive,
+    about: AboutPrimitive,
+    pub(super) exclusive: ExclusiveHold,
     places: Places,
     /// How many permits it has, if it is a semaphore.
     permits: AtomicUsize,
-    state: Mutex<State>,
+    state: Mutex<EntryState>,
 }
 
 /// What its mutex guards.
 #[derive(Default)]
-struct State {
+struct EntryState {
     /// Those that hold it beside others.
-    holds: HashMap<HoldId, Shared, foldhash::fast::FixedState>,
+    holds: HashMap<HoldId, SharedRecord, foldhash::fast::FixedState>,
     waits: HashMap<WaitId, Arc<WaitCell>, foldhash::fast::FixedState>,
     /// The hold that a waiter or a snapshot has seen first, and when: for holds whose beginning no clock has told.
     seen: Option<(HoldId, Instant)>,
@@ -58,7 +58,7 @@ struct State {
 }
 
 /// A hold beside others.
-struct Shared {
+struct SharedRecord {
     at: At,
     mode: HoldMode,
     since: Coarse,
@@ -68,7 +68,7 @@ struct Shared {
     who: Numbers,
 }
 
-impl State {
+impl EntryState {
     fn see(&mut self, holder: Option<Holder>, now: Instant) {
         if let Some(holder) = holder {
             if self.seen.is_none_or(|(seen, _)| seen != holder.id) {
@@ -80,11 +80,11 @@ impl State {
 }
 
 impl Entry {
-    pub(super) fn new(id: PrimitiveId, about: About) -> Self {
+    pub(super) fn new(id: PrimitiveId, about: AboutPrimitive) -> Self {
         Self {
             id,
             about,
-            exclusive: Exclusive::new(),
+            exclusive: ExclusiveHold::new(),
             places: Places::default(),
             permits: AtomicUsize::new(about.permits.unwrap_or(0)),
             state: Mutex::default(),
@@ -148,7 +148,7 @@ impl Entry {
     pub(super) fn hold_shared(&self, at: At, mode: HoldMode) -> HoldId {
         self.places.at(at).acquired_with_others();
         let (id, who, since) = (next_hold(), Numbers::here(), Coarse::now());
-        let hold = Shared { at, mode, since, seen: None, has_body: false, who };
+        let hold = SharedRecord { at, mode, since, seen: None, has_body: false, who };
         lock(&self.state).holds.insert(id, hold);
         id
     }
@@ -223,7 +223,7 @@ impl Entry {
         }
     }
 
-    fn copied(&self, now: Instant, state: Option<MutexGuard<'_, State>>) -> Primitive {
+    fn copied(&self, now: Instant, state: Option<MutexGuard<'_, EntryState>>) -> Primitive {
         let is_busy = state.is_none();
         let holder = self.exclusive.holder();
         let places = self.places.all();
@@ -265,7 +265,7 @@ impl Entry {
     fn alone(
         &self,
         holder: Holder,
-        places: &[&Place],
+        places: &[&PlaceRecord],
         seen: Option<(HoldId, Instant)>,
         now: Instant,
     ) -> (Hold, Numbers) {
@@ -291,7 +291,7 @@ fn body_of(hold: HoldId, has_body: bool) -> Body {
     body::of(hold).unwrap_or(if has_body { Body::Runs } else { Body::Unknown })
 }
 
-impl Shared {
+impl SharedRecord {
     fn copy(&self, id: HoldId, now: Instant, places: &Places) -> (Hold, Numbers) {
         let since = self.since.before(now);
         let at_least = self.seen.map(|at| now.saturating_duration_since(at));

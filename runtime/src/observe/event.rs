@@ -3,7 +3,7 @@
 use std::{fmt, panic::Location, time::Duration};
 
 use super::{
-    display::{Lasting, Place, Waiting, as_wanted},
+    display::{Lasting, ShownPlace, WaitingTasks, as_wanted},
     snapshot::{Hold, HoldId, HoldMode, Kind, Primitive, PrimitiveId, Wait, WaitFor, WaitId, WaitState, Who},
 };
 
@@ -285,7 +285,7 @@ impl fmt::Display for Deadlock {
             member.write(f, is_one_task)?;
         }
         if self.also_waiting > 0 {
-            let waiting = Waiting { count: self.also_waiting, more: true };
+            let waiting = WaitingTasks { count: self.also_waiting, more: true };
             write!(f, "{}{waiting} for these", if f.alternate() { "; " } else { "\n    " })?;
         }
         Ok(())
@@ -310,7 +310,7 @@ impl Member {
         let is_by_hand = self.doubts.contains(&Doubt::AcquiredByHand);
         if let Some(HoldOf { primitive, hold }) = &self.holds {
             let verb = if is_by_hand { "acquired" } else { "holds" };
-            let (permits, place) = (permits_of(hold), Place(hold.at));
+            let (permits, place) = (permits_of(hold), ShownPlace(hold.at));
             write!(f, "{} {verb} {permits}{primitive} ({place}) and waits for ", hold.who)?;
         } else {
             let who = self.waits.first().map_or(&Who::UNKNOWN, |first| &first.wait.who);
@@ -361,8 +361,8 @@ impl WaitOn {
             write!(f, "{primitive}")?;
         }
         match as_wanted(wait.wants) {
-            Some(wanted) => write!(f, ", {wanted} ({}", Place(wait.at))?,
-            None => write!(f, " ({}", Place(wait.at))?,
+            Some(wanted) => write!(f, ", {wanted} ({}", ShownPlace(wait.at))?,
+            None => write!(f, " ({}", ShownPlace(wait.at))?,
         }
         if let Some(ends_in) = wait.ends_in {
             write!(f, ", gives up in {}", Lasting(ends_in))?;
@@ -375,16 +375,16 @@ impl fmt::Display for NestedWait {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { holds: HoldOf { primitive, hold }, waits, waiting } = self;
         let waited_for = Lasting(waits.wait.waited_for);
-        write!(f, "{} holds {primitive} ({}) for {waited_for} while it waits for ", hold.who, Place(hold.at))?;
+        write!(f, "{} holds {primitive} ({}) for {waited_for} while it waits for ", hold.who, ShownPlace(hold.at))?;
         waits.write_object(f, waits.primitive == *primitive)?;
-        write!(f, "; {} for {primitive}", Waiting { count: *waiting, more: false })
+        write!(f, "; {} for {primitive}", WaitingTasks { count: *waiting, more: false })
     }
 }
 
 impl fmt::Display for NotPolled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { waits: WaitOn { primitive, wait }, since, task_was_polled, waiting } = self;
-        let (place, since) = (Place(wait.at), Lasting(*since));
+        let (place, since) = (ShownPlace(wait.at), Lasting(*since));
         match (wait.state, wait.wants) {
             (WaitState::Woken { .. }, _) => write!(f, "{} was woken for {primitive} ({place}) {since} ago", wait.who)?,
             (_, WaitFor::Permits(n)) => {
@@ -403,7 +403,7 @@ impl fmt::Display for NotPolled {
             None => "",
         })?;
         if *waiting > 0 {
-            write!(f, "; {} for {primitive}", Waiting { count: *waiting, more: false })?;
+            write!(f, "; {} for {primitive}", WaitingTasks { count: *waiting, more: false })?;
         }
         Ok(())
     }
@@ -414,12 +414,12 @@ impl fmt::Display for LongHold {
         let Self { holds: HoldOf { primitive, hold }, waiting } = self;
         let at_least = if hold.is_at_least { "at least " } else { "" };
         let (permits, held_for) = (permits_of(hold), Lasting(hold.held_for));
-        write!(f, "{} holds {permits}{primitive} for {at_least}{held_for} ({})", hold.who, Place(hold.at))?;
+        write!(f, "{} holds {permits}{primitive} for {at_least}{held_for} ({})", hold.who, ShownPlace(hold.at))?;
         if let Some(text) = hold.text {
             write!(f, ": `{text}`")?;
         }
         if *waiting > 0 {
-            write!(f, "; {} for it", Waiting { count: *waiting, more: false })?;
+            write!(f, "; {} for it", WaitingTasks { count: *waiting, more: false })?;
         }
         Ok(())
     }
@@ -432,7 +432,7 @@ impl fmt::Display for LongWait {
         waits.write_object(f, false)?;
         write!(f, " for {}", Lasting(waits.wait.waited_for))?;
         if *others > 0 {
-            write!(f, "; {} for long", Waiting { count: *others, more: true })?;
+            write!(f, "; {} for long", WaitingTasks { count: *others, more: true })?;
         }
         Ok(())
     }

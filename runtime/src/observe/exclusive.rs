@@ -12,7 +12,7 @@ use super::{
 };
 
 /// The hold of a lock, a monitor, or a writer.
-pub(super) struct Exclusive {
+pub(super) struct ExclusiveHold {
     sequence: AtomicU64,
     /// 0: nobody holds it.
     id: AtomicU64,
@@ -40,7 +40,7 @@ pub(super) struct Holder {
     pub(super) who: Numbers,
 }
 
-impl Exclusive {
+impl ExclusiveHold {
     pub(super) fn new() -> Self {
         let zero = || AtomicU64::new(0);
         Self {

@@ -14,7 +14,7 @@ use std::{
 
 use super::{
     clock::Coarse,
-    entry::About,
+    entry::AboutPrimitive,
     exclusive::{Exclusive, Holder},
     place::At,
     registry::Registry,
@@ -24,8 +24,8 @@ use super::{
 };
 use crate::engine::wait_queue::model::{model, thread};
 
-fn about() -> About {
-    About { kind: Kind::Lock, name: Some("model"), made_at: Location::caller(), permits: None }
+fn about() -> AboutPrimitive {
+    AboutPrimitive { kind: Kind::Lock, name: Some("model"), made_at: Location::caller(), permits: None }
 }
 
 /// A holder of whom all is this number.

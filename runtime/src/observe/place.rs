@@ -51,22 +51,22 @@ impl At {
 /// The places of a primitive: a tree in which a place is found by its hash, without a mutex. Nothing is ever taken out.
 #[derive(Default)]
 pub(super) struct Places {
-    root: Level,
+    root: PlaceNodes,
     len: AtomicU32,
 }
 
 #[derive(Default)]
-struct Level([Slot; 4]);
+struct PlaceNodes([PlaceNode; 4]);
 
 #[derive(Default)]
-struct Slot {
-    place: OnceLock<Place>,
+struct PlaceNode {
+    place: OnceLock<PlaceRecord>,
     /// Others whose hashes lead here.
-    beyond: OnceLock<Box<Level>>,
+    beyond: OnceLock<Box<PlaceNodes>>,
 }
 
 /// A place, and what was counted there.
-pub(super) struct Place {
+pub(super) struct PlaceRecord {
     pub(super) at: &'static Location<'static>,
     /// The call that stands there, if a macro told it.
     pub(super) text: OnceLock<&'static str>,
@@ -82,12 +82,12 @@ pub(super) struct Place {
 
 impl Places {
     #[inline]
-    pub(super) fn at(&self, at: At) -> &Place {
+    pub(super) fn at(&self, at: At) -> &PlaceRecord {
         let (mut level, mut hash) = (&self.root, at.hash());
         loop {
             let slot = &level.0[usize::from(hash.to_le_bytes()[0] % 4)];
             // Ordering: none is needed: each gets another number.
-            let place = slot.place.get_or_init(|| Place::new(at, self.len.fetch_add(1, Ordering::Relaxed) + 1));
+            let place = slot.place.get_or_init(|| PlaceRecord::new(at, self.len.fetch_add(1, Ordering::Relaxed) + 1));
             if ptr::eq(place.at, at.place) {
                 if let Some(text) = at.text {
                     // The first call that stands there.
@@ -100,7 +100,7 @@ impl Places {
         }
     }
 
-    pub(super) fn all(&self) -> Vec<&Place> {
+    pub(super) fn all(&self) -> Vec<&PlaceRecord> {
         let (mut levels, mut found) = (vec![&self.root], Vec::new());
         while let Some(level) = levels.pop() {
             for slot in &level.0 {
@@ -113,7 +113,7 @@ impl Places {
     }
 }
 
-impl Place {
+impl PlaceRecord {
     #[cold]
     fn new(at: At, number: u32) -> Self {
         let zero = || AtomicU64::new(0);

@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::entry::{About, Entry};
+use super::entry::{AboutPrimitive, Entry};
 pub use super::place::Text;
 use super::snapshot::{HoldId, HoldMode, WaitFor};
 pub(crate) use super::{
@@ -91,14 +91,17 @@ impl SharedHold {
 
 /// What leads from a primitive to its entry, which is made when it is used first.
 pub(crate) struct Observed {
-    about: About,
+    about: AboutPrimitive,
     entry: OnceLock<Arc<Entry>>,
 }
 
 impl Observed {
     #[track_caller]
     pub(crate) const fn new(kind: Kind) -> Self {
-        Self { about: About { kind, name: None, made_at: Location::caller(), permits: None }, entry: OnceLock::new() }
+        Self {
+            about: AboutPrimitive { kind, name: None, made_at: Location::caller(), permits: None },
+            entry: OnceLock::new(),
+        }
     }
 
     /// It begins with so many permits.

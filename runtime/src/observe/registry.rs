@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    entry::{About, Entry},
+    entry::{AboutPrimitive, Entry},
     snapshot::{PrimitiveId, Snapshot},
     sync::{AtomicU64, Mutex, Ordering, lock},
 };
@@ -44,7 +44,7 @@ impl Registry {
     }
 
     /// An entry for a primitive that is used for the first time.
-    pub(super) fn add(&self, about: About) -> Arc<Entry> {
+    pub(super) fn add(&self, about: AboutPrimitive) -> Arc<Entry> {
         // Ordering: none is needed: each gets another number.
         let id = PrimitiveId(self.next.fetch_add(1, Ordering::Relaxed));
         let entry = Arc::new(Entry::new(id, about));

@@ -55,7 +55,7 @@ struct CellState {
     task: Option<Waker>,
     /// When it was woken, if it was not polled since.
     woken: Option<Woken>,
-    wait: Option<Waiting>,
+    wait: Option<PendingWait>,
     /// The holds in whose bodies it was polled last, the outermost first.
     under: Vec<HoldId>,
 }
@@ -69,7 +69,7 @@ struct Woken {
 }
 
 /// A wait that is pending.
-struct Waiting {
+struct PendingWait {
     id: WaitId,
     at: At,
     wants: WaitFor,
@@ -81,7 +81,7 @@ struct Waiting {
     ends_at: Option<Instant>,
 }
 
-impl Waiting {
+impl PendingWait {
     fn polls(&self) -> u64 {
         // Ordering: none is needed: it says only that the task was polled.
         self.polls.as_ref().map_or(0, |polls| polls.load(StdOrdering::Relaxed))
@@ -145,7 +145,7 @@ impl WaitCell {
     }
 
     /// The first poll has left the wait pending.
-    fn begin_wait(&self, wait: Waiting, task: &Waker) {
+    fn begin_wait(&self, wait: PendingWait, task: &Waker) {
         let fresh = task.clone();
         let mut state = lock(&self.state);
         if let Some(woken) = &mut state.woken {
@@ -166,11 +166,11 @@ impl WaitCell {
     #[cfg(test)]
     pub(super) fn begin_for_test(&self, id: WaitId, at: At, task: &Waker) {
         let (since, who) = (Instant::now(), Numbers::default());
-        self.begin_wait(Waiting { id, at, wants: WaitFor::Acquire, since, who, polls: None, ends_at: None }, task);
+        self.begin_wait(PendingWait { id, at, wants: WaitFor::Acquire, since, who, polls: None, ends_at: None }, task);
     }
 
     /// The wait has ended.
-    fn end(&self) -> Option<Waiting> {
+    fn end(&self) -> Option<PendingWait> {
         let mut state = lock(&self.state);
         let (wait, task) = (state.wait.take(), state.task.take());
         state.woken = None;
@@ -193,7 +193,7 @@ impl Wake for WaitCell {
     /// A task that is woken is polled, and then the cell learns its waker again.
     fn wake_by_ref(self: &Arc<Self>) {
         let mut state = lock(&self.state);
-        let polls = state.wait.as_ref().map_or(0, Waiting::polls);
+        let polls = state.wait.as_ref().map_or(0, PendingWait::polls);
         // Ordering: none is needed, under the mutex.
         self.has_woken.store(true, Ordering::Relaxed);
         state.woken.get_or_insert(Woken { at: Instant::now(), polls });
@@ -341,7 +341,7 @@ impl Pending {
         let cell = &pending.spare.as_ref().expect("it was just put there").cell;
         pending.entry.wait_begins(id, Arc::clone(cell), since);
         body::is_pending(id, cell, task);
-        cell.begin_wait(Waiting { id, at, wants, since, who, polls: who.polls(), ends_at }, task);
+        cell.begin_wait(PendingWait { id, at, wants, since, who, polls: who.polls(), ends_at }, task);
         pending
     }
 

@@ -30,7 +30,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use self::watcher::{Thresholds, Watcher};
+use self::watcher::{ReportLimits, Watcher};
 use super::{event::Event, export::Exported, snapshot::Snapshot};
 
 /// Watches all primitives: builds a [`Watch`], a thread of its own. So it reports also when all workers are stuck.
@@ -57,7 +57,7 @@ use super::{event::Event, export::Exported, snapshot::Snapshot};
 /// assert!(observe::watch().try_start().is_ok());
 /// ```
 pub fn watch() -> WatchBuilder {
-    WatchBuilder { thresholds: Thresholds::default(), callbacks: Vec::new() }
+    WatchBuilder { thresholds: ReportLimits::default(), callbacks: Vec::new() }
 }
 
 type Callback = Box<dyn FnMut(&Event) + Send>;
@@ -65,7 +65,7 @@ type Callback = Box<dyn FnMut(&Event) + Send>;
 /// What a watch reports, and to whom. Made by [`watch`].
 #[must_use = "no watch runs until `start` is called"]
 pub struct WatchBuilder {
-    thresholds: Thresholds,
+    thresholds: ReportLimits,
     callbacks: Vec<Callback>,
 }
 

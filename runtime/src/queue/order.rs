@@ -99,62 +99,42 @@ pub(super) fn run_each<F: FnOnce()>(all: impl IntoIterator<Item = F>) {
 
 const NOT_EMPTY: &str = "the caller has counted the items";
 
-impl<T> StoresItems<T> for Fifo {
-    const NAME: &'static str = "Queue";
-    const KIND: Kind = Kind::Queue;
+/// The orders that keep their items by position. They differ in the end from which the next item is taken.
+macro_rules! ordered_by_position {
+    ($($order:ident = $name:literal $kind:ident, $take:ident;)*) => {$(
+        impl<T> StoresItems<T> for $order {
+            const NAME: &'static str = $name;
+            const KIND: Kind = Kind::$kind;
 
-    type Store = VecDeque<Positioned<T>>;
+            type Store = VecDeque<Positioned<T>>;
 
-    const EMPTY: Self::Store = VecDeque::new();
+            const EMPTY: Self::Store = VecDeque::new();
 
-    #[inline]
-    fn count(store: &Self::Store) -> usize {
-        store.len()
-    }
+            #[inline]
+            fn count(store: &Self::Store) -> usize {
+                store.len()
+            }
 
-    #[inline]
-    fn keep(store: &mut Self::Store, item: Positioned<T>) -> thread::Result<()> {
-        insert_by_position(store, item);
-        Ok(())
-    }
+            #[inline]
+            fn keep(store: &mut Self::Store, item: Positioned<T>) -> thread::Result<()> {
+                insert_by_position(store, item);
+                Ok(())
+            }
 
-    #[inline]
-    fn take_next(store: &mut Self::Store) -> thread::Result<Positioned<T>> {
-        Ok(store.pop_front().expect(NOT_EMPTY))
-    }
+            #[inline]
+            fn take_next(store: &mut Self::Store) -> thread::Result<Positioned<T>> {
+                Ok(store.$take().expect(NOT_EMPTY))
+            }
 
-    fn drop_items(store: Self::Store) {
-        drop_each(store);
-    }
+            fn drop_items(store: Self::Store) {
+                drop_each(store);
+            }
+        }
+    )*};
 }
-
-impl<T> StoresItems<T> for Lifo {
-    const NAME: &'static str = "LifoQueue";
-    const KIND: Kind = Kind::LifoQueue;
-
-    type Store = VecDeque<Positioned<T>>;
-
-    const EMPTY: Self::Store = VecDeque::new();
-
-    #[inline]
-    fn count(store: &Self::Store) -> usize {
-        store.len()
-    }
-
-    #[inline]
-    fn keep(store: &mut Self::Store, item: Positioned<T>) -> thread::Result<()> {
-        insert_by_position(store, item);
-        Ok(())
-    }
-
-    #[inline]
-    fn take_next(store: &mut Self::Store) -> thread::Result<Positioned<T>> {
-        Ok(store.pop_back().expect(NOT_EMPTY))
-    }
-
-    fn drop_items(store: Self::Store) {
-        drop_each(store);
-    }
+ordered_by_position! {
+    Fifo = "Queue" Queue, pop_front;
+    Lifo = "LifoQueue" LifoQueue, pop_back;
 }
 
 /// Keeps `items` sorted by position. Nearly every item is the newest, and goes to the back.

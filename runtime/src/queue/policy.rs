@@ -26,7 +26,7 @@ use super::order::{Order, Positioned};
 use crate::{
     engine::sync::{AtomicUsize, Ordering, const_unless_loom},
     engine::value_cell::Nothing,
-    engine::wait_queue::{Entry, List, OnlyGrants, Policy},
+    engine::wait_queue::{Admission, List, OnlyGrants, Policy},
 };
 
 /// The capacity of a queue without a limit.
@@ -531,16 +531,16 @@ impl<T, O: Order<T>> Policy for QueuePolicy<T, O> {
         (matches!(want, Want::AllDone) && self.unfinished() == 0).then_some(Grant::AllDone)
     }
 
-    fn enter_or_queue(&self, stock: &mut Stock<T, O>, want: &mut Want, _is_empty: bool) -> Entry<Self> {
+    fn enter_or_queue(&self, stock: &mut Stock<T, O>, want: &mut Want, _is_empty: bool) -> Admission<Self> {
         self.start_waiting(stock, *want);
         if stock.waiting[want.lane()] > 1 {
-            return Entry::Queues;
+            return Admission::Queues;
         }
         let mut offer = Offer { is_spent: false };
         match self.admit(stock, &mut offer, want) {
-            Some(grant) if offer.is_spent => Entry::Enters(grant),
-            Some(grant) => Entry::EntersWith(grant, offer),
-            None => Entry::Queues,
+            Some(grant) if offer.is_spent => Admission::Enters(grant),
+            Some(grant) => Admission::EntersWith(grant, offer),
+            None => Admission::Queues,
         }
     }
 

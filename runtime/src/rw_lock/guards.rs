@@ -1,15 +1,12 @@
 //! The guards of an [`RwLock`]: to read or to write, borrowed or owned.
 
-use std::{
-    fmt,
-    ops::{Deref, DerefMut},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use super::{RwLock, RwLockPolicy};
 use crate::{
     engine::value_cell::{RawGuard, Shared},
     holding::Known,
+    impls::guard_is_pointer,
     record::At,
 };
 
@@ -106,8 +103,8 @@ known!(OwnedRwLockReadGuard [], OwnedRwLockWriteGuard []);
 
 // --- trait impls ---
 
-/// The traits of a guard, which is a smart pointer to the value.
-macro_rules! guard_traits {
+/// A guard is made from the engine's access, and gives it back.
+macro_rules! guard_of_access {
     ($($guard:ident [$($lifetime:lifetime)?] = $access:ty),*) => {$(
         impl<$($lifetime,)? T: ?Sized> $guard<$($lifetime,)? T> {
             /// Gives the lock back, as dropping does.
@@ -122,46 +119,15 @@ macro_rules! guard_traits {
                 Self { access }
             }
         }
-
-        impl<$($lifetime,)? T: ?Sized> Deref for $guard<$($lifetime,)? T> {
-            type Target = T;
-
-            #[inline]
-            fn deref(&self) -> &T {
-                &self.access
-            }
-        }
-
-        impl<$($lifetime,)? T: ?Sized + fmt::Debug> fmt::Debug for $guard<$($lifetime,)? T> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Debug::fmt(&**self, f)
-            }
-        }
-
-        impl<$($lifetime,)? T: ?Sized + fmt::Display> fmt::Display for $guard<$($lifetime,)? T> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(&**self, f)
-            }
-        }
     )*};
 }
-guard_traits!(
+guard_of_access!(
     RwLockReadGuard['a] = Shared<&'a RwLock<T>, RwLockPolicy, T>,
     RwLockWriteGuard['a] = RawGuard<&'a RwLock<T>, RwLockPolicy, T>,
     OwnedRwLockReadGuard[] = Shared<Arc<RwLock<T>>, RwLockPolicy, T>,
     OwnedRwLockWriteGuard[] = RawGuard<Arc<RwLock<T>>, RwLockPolicy, T>
 );
-
-impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
-    #[inline]
-    fn deref_mut(&mut self) -> &mut T {
-        &mut self.access
-    }
-}
-
-impl<T: ?Sized> DerefMut for OwnedRwLockWriteGuard<T> {
-    #[inline]
-    fn deref_mut(&mut self) -> &mut T {
-        &mut self.access
-    }
-}
+guard_is_pointer!([T: ?Sized] RwLockReadGuard<'_, T> => T by access);
+guard_is_pointer!([T: ?Sized] mut RwLockWriteGuard<'_, T> => T by access);
+guard_is_pointer!([T: ?Sized] OwnedRwLockReadGuard<T> => T by access);
+guard_is_pointer!([T: ?Sized] mut OwnedRwLockWriteGuard<T> => T by access);

@@ -2,7 +2,7 @@ async fn push(&self, item: u8, limit: Duration) -> usize {
     {
         let event = {
             let mut select = ::warded::__private::core::pin::pin!(::warded::__private::select(
-                ::warded::__private::Order::Random,
+                ::warded::__private::PollOrder::Random,
                 ::warded::__private::both(
                     ::warded::__private::branch(
                         {

@@ -20,7 +20,7 @@ use self::{
 use super::key::{AnyKeys, Fit, Key, Reading};
 
 /// A waiter's place in the order of arrival. The first waiter has 1.
-pub(super) type Number = u64;
+pub(super) type WaiterNumber = u64;
 
 /// The waiters, by their keys.
 pub(super) struct Index<W> {
@@ -72,7 +72,7 @@ impl<W: Copy> Index<W> {
 
     /// Adds a waiter: its number is the highest so far.
     #[inline]
-    pub(super) fn push(&mut self, number: Number, waiter: W, keys: &AnyKeys) {
+    pub(super) fn push(&mut self, number: WaiterNumber, waiter: W, keys: &AnyKeys) {
         self.len += 1;
         self.most = self.most.max(self.len);
         for Key { reading, value } in keys.iter() {
@@ -87,7 +87,7 @@ impl<W: Copy> Index<W> {
 
     /// Takes a waiter out. `keys` are those with which it was added.
     #[inline]
-    pub(super) fn remove(&mut self, number: Number, keys: &AnyKeys) {
+    pub(super) fn remove(&mut self, number: WaiterNumber, keys: &AnyKeys) {
         self.len -= 1;
         for Key { reading, value } in keys.iter() {
             self.table(reading).remove(number, value);
@@ -127,8 +127,8 @@ impl<W: Copy> Index<W> {
 
     /// The first waiter after `number` that has a key which matches what was read.
     #[inline]
-    pub(super) fn first_behind(&self, number: Number) -> Option<(Number, W)> {
-        let mut first: Option<(Number, W)> = None;
+    pub(super) fn first_behind(&self, number: WaiterNumber) -> Option<(WaiterNumber, W)> {
+        let mut first: Option<(WaiterNumber, W)> = None;
         for table in &self.tables {
             if let Some(found) = table.first_behind(number) {
                 first = Some(first.filter(|first| first.0 < found.0).unwrap_or(found));
@@ -176,7 +176,7 @@ impl<W: Copy> Table<W> {
         }
     }
 
-    fn remove(&mut self, number: Number, key: u64) {
+    fn remove(&mut self, number: WaiterNumber, key: u64) {
         self.len -= 1;
         match &mut self.by_key {
             ByKey::AtLeast(thresholds) => thresholds.remove(number),
@@ -185,7 +185,7 @@ impl<W: Copy> Table<W> {
     }
 
     #[inline]
-    fn first_behind(&self, number: Number) -> Option<(Number, W)> {
+    fn first_behind(&self, number: WaiterNumber) -> Option<(WaiterNumber, W)> {
         if self.len == 0 {
             return None;
         }
@@ -198,14 +198,14 @@ impl<W: Copy> Table<W> {
 }
 
 impl<W: Copy> Groups<W> {
-    fn push(&mut self, key: u64, number: Number, waiter: W) {
+    fn push(&mut self, key: u64, number: WaiterNumber, waiter: W) {
         match self.by_key.entry(key) {
             Entry::Vacant(vacant) => drop(vacant.insert(Group::One(number, waiter))),
             Entry::Occupied(mut group) => group.get_mut().push(number, waiter, &mut self.spare),
         }
     }
 
-    fn remove(&mut self, key: u64, number: Number) {
+    fn remove(&mut self, key: u64, number: WaiterNumber) {
         if let Entry::Occupied(mut group) = self.by_key.entry(key) {
             if group.get_mut().remove(number) {
                 match group.remove() {

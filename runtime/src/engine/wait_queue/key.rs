@@ -41,14 +41,14 @@ pub(crate) enum Fit {
 /// What a release reads of the guarded value, once for all keys with the same reading.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reading {
-    kind: &'static Kind,
+    kind: &'static ReadingKind,
     /// What reads the field: a function of the type that the kind was made for.
     field: ErasedFn,
 }
 
 /// How a reading reads, and how the result is compared with keys.
 #[derive(Debug)]
-struct Kind {
+struct ReadingKind {
     read: unsafe fn(ErasedFn, NonNull<()>) -> u64,
     fit: Fit,
     is_pure: bool,
@@ -105,12 +105,13 @@ impl Reading {
 struct Kinds<T: ?Sized, A: ?Sized, M>(PhantomData<fn(&T, &A) -> M>);
 
 impl<T: ?Sized, A: ?Sized, M: Measure<A>> Kinds<T, A, M> {
-    const EQUAL: &'static Kind = &Kind { read: read_field::<T, A, M>, fit: Fit::Equal, is_pure: true };
-    const AT_LEAST: &'static Kind = &Kind { read: read_field::<T, A, M>, fit: Fit::AtLeast, is_pure: true };
+    const EQUAL: &'static ReadingKind = &ReadingKind { read: read_field::<T, A, M>, fit: Fit::Equal, is_pure: true };
+    const AT_LEAST: &'static ReadingKind =
+        &ReadingKind { read: read_field::<T, A, M>, fit: Fit::AtLeast, is_pure: true };
 }
 
 impl<T: ?Sized> Kinds<T, (), ()> {
-    const DECLARED: &'static Kind = &Kind { read: read_declared::<T>, fit: Fit::Equal, is_pure: false };
+    const DECLARED: &'static ReadingKind = &ReadingKind { read: read_declared::<T>, fit: Fit::Equal, is_pure: false };
 }
 
 /// # Safety

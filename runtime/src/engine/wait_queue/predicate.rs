@@ -43,12 +43,12 @@ pub(crate) struct Predicate<P: Policy> {
     kept: NonNull<()>,
     evaluate: Evaluate<P>,
     is_pure: bool,
-    found: Found,
+    found: FoundBy,
 }
 
 /// How a round finds a waiter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum FoundBy {
     /// In its list, one by one: it has no keys.
     InList,
     /// By the keys of its predicate, once there are too many of them to evaluate each one.
@@ -74,12 +74,12 @@ impl<P: Policy> Copy for Predicate<P> {}
 pub(crate) struct KeptPredicate<T: ?Sized, F> {
     /// The first field (`repr(C)`), so that the address of the whole is the address of its keys.
     keys: AnyKeys,
-    state: State<F>,
+    state: PredicateState<F>,
     /// Only its metadata counts: with the value's address it makes a `&T`.
     view: *const T,
 }
 
-enum State<F> {
+enum PredicateState<F> {
     Here(F),
     /// On the stack of the releaser that evaluates it.
     Evaluating,
@@ -103,7 +103,7 @@ impl<F> Drop for Panicked<F> {
 impl<T: ?Sized, F: FnMut(&T) -> bool> KeptPredicate<T, F> {
     /// A predicate on a value of the same type, and with the same pointer metadata, as the one at `view`. That one is not read.
     pub(crate) fn new(predicate: F, keys: Keys<T>, view: *const T) -> Self {
-        Self { keys: keys.any(), state: State::Here(predicate), view }
+        Self { keys: keys.any(), state: PredicateState::Here(predicate), view }
     }
 
     /// Evaluates it in the waiter's own task. A panic goes on.
@@ -114,22 +114,26 @@ impl<T: ?Sized, F: FnMut(&T) -> bool> KeptPredicate<T, F> {
         let value = with_address(self.view, subject);
         match &mut self.state {
             // SAFETY: the caller holds the grant of the value at this address, and nothing else refers to it.
-            State::Here(predicate) => predicate(unsafe { &*value }),
-            State::Evaluating | State::Panicked(..) => unreachable!("its own task evaluates it before it queues"),
+            PredicateState::Here(predicate) => predicate(unsafe { &*value }),
+            PredicateState::Evaluating | PredicateState::Panicked(..) => {
+                unreachable!("its own task evaluates it before it queues")
+            }
         }
     }
 
     /// Goes on with the panic that the predicate had when a releaser evaluated it.
     pub(super) fn resume_panic(&mut self) -> ! {
-        match mem::replace(&mut self.state, State::Evaluating) {
-            State::Panicked(mut panicked) => match panicked.payload.take() {
+        match mem::replace(&mut self.state, PredicateState::Evaluating) {
+            PredicateState::Panicked(mut panicked) => match panicked.payload.take() {
                 Some(payload) => {
                     drop(panicked);
                     resume_unwind(payload)
                 }
                 None => unreachable!("it is taken here alone"),
             },
-            State::Here(_) | State::Evaluating => unreachable!("a grant is missing only after a panic"),
+            PredicateState::Here(_) | PredicateState::Evaluating => {
+                unreachable!("a grant is missing only after a panic")
+            }
         }
     }
 }
@@ -138,9 +142,9 @@ impl<T: ?Sized, F: FnMut(&T) -> bool + Send + 'static> KeptPredicate<T, F> {
     /// The erased form of the predicate at `kept`, whose keys are `keys`.
     pub(super) fn erase<P: Policy>(kept: NonNull<Self>, keys: &AnyKeys) -> Predicate<P> {
         let found = match keys {
-            keys if keys.is_declared() => Found::WithOthers,
-            keys if keys.is_empty() => Found::InList,
-            _ => Found::ByKeys,
+            keys if keys.is_declared() => FoundBy::WithOthers,
+            keys if keys.is_empty() => FoundBy::InList,
+            _ => FoundBy::ByKeys,
         };
         Predicate { kept: kept.cast(), evaluate: evaluate::<T, F, P>, is_pure: keys.is_pure(), found }
     }
@@ -161,7 +165,7 @@ impl<P: Policy> Predicate<P> {
     }
 
     #[inline]
-    pub(super) fn found(&self) -> Found {
+    pub(super) fn found(&self) -> FoundBy {
         self.found
     }
 
@@ -207,11 +211,13 @@ unsafe fn evaluate<T: ?Sized, F: FnMut(&T) -> bool, P: Policy>(
     let KeptPredicate { state, view, .. } = unsafe { kept.as_mut() };
     let value = with_address(*view, subject);
     let Some(locked) = locked else {
-        let State::Here(predicate) = state else { unreachable!("one releaser at a time evaluates predicates") };
+        let PredicateState::Here(predicate) = state else {
+            unreachable!("one releaser at a time evaluates predicates")
+        };
         // SAFETY: the caller holds the grant of the value at this address, and nothing else refers to it.
         return if predicate(unsafe { &*value }) { Answer::True } else { Answer::False };
     };
-    let State::Here(mut predicate) = mem::replace(state, State::Evaluating) else {
+    let PredicateState::Here(mut predicate) = mem::replace(state, PredicateState::Evaluating) else {
         unreachable!("one releaser at a time evaluates predicates: it holds the lock")
     };
     let answer = locked.without(|| {
@@ -226,11 +232,11 @@ unsafe fn evaluate<T: ?Sized, F: FnMut(&T) -> bool, P: Policy>(
         return Answer::Left;
     }
     let (state, answer) = match answer {
-        Ok(true) => (State::Here(predicate), Answer::True),
-        Ok(false) => (State::Here(predicate), Answer::False),
+        Ok(true) => (PredicateState::Here(predicate), Answer::True),
+        Ok(false) => (PredicateState::Here(predicate), Answer::False),
         Err(payload) => {
             let panicked = Panicked { payload: Some(payload), predicate: Some(predicate) };
-            (State::Panicked(panicked), Answer::Panicked)
+            (PredicateState::Panicked(panicked), Answer::Panicked)
         }
     };
     // SAFETY: the mutex is held again and the waiter has not left; what is overwritten is the empty `Evaluating`.

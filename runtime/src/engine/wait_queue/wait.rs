@@ -18,7 +18,7 @@ use std::{
 };
 
 use super::{
-    Entry, KeptPredicate, Policy, WaitQueue,
+    Admission, KeptPredicate, Policy, WaitQueue,
     conditions::ConditionKey,
     list::Links,
     waiter::{Place, Waiter, WaiterState},
@@ -164,17 +164,17 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         let wanted = request.as_mut().expect("moved when it leaves `Arriving`");
         let is_empty = locked.waiters.is_empty();
         let grant = match queue.policy().enter_or_queue(&mut locked.state, wanted, is_empty) {
-            Entry::Enters(grant) => {
+            Admission::Enters(grant) => {
                 drop(locked);
                 grant
             }
-            Entry::EntersWith(grant, offer) => {
+            Admission::EntersWith(grant, offer) => {
                 let subject = on.subject();
                 // SAFETY: `Handle` pairs the subject with the queue; nothing refers to the value of what is offered.
                 quietly(|| unsafe { queue.serve(locked, offer, subject) });
                 grant
             }
-            Entry::Queues => {
+            Admission::Queues => {
                 // SAFETY: it is arriving, and this is its future, which is pinned and leaves when it is dropped.
                 unsafe { locked.waiters.join(waiter, new_state(request, until, Some(waker)), false) };
                 return None;

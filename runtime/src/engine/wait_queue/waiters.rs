@@ -23,7 +23,7 @@ use super::{
     conditions::ConditionKey,
     key::Reading,
     list::{Address, List},
-    predicate::{Found, Predicate},
+    predicate::{FoundBy, Predicate},
     waiter::{Place, Waiter, WaiterState, state_of},
     waits::{Indexed, QueueWaits, Until, WaiterWaits, Waits},
     wake_batch::WakeBatch,
@@ -242,7 +242,7 @@ impl<P: Policy> Waiters<P> {
                 // SAFETY: it has just been taken out of a list of a queue that `self` borrows (invariants 1 and 2).
                 let state = unsafe { state_of(address) };
                 match P::Waits::waiter(&mut state.waits) {
-                    Some(own) if own.found() == Found::ByKeys => index(waits.indexed(), own, address),
+                    Some(own) if own.found() == FoundBy::ByKeys => index(waits.indexed(), own, address),
                     _ => {
                         let list = if is_passed { &mut waits.passed } else { &mut self.lanes.all_mut()[0] };
                         // SAFETY: it is in no list; by invariant 1 it is alive, pinned, and leaves before it is freed.
@@ -292,7 +292,7 @@ impl<P: Policy> QueueWaits<P> {
     fn joins(&mut self, waiter: &mut WaiterWaits<P>, address: Address<P>, lane: &mut List<P>, is_false: bool) -> Joins {
         waiter.is_indexed = false;
         let found = waiter.found();
-        if found == Found::WithOthers {
+        if found == FoundBy::WithOthers {
             self.indexed_or_new(lane);
         }
         let mut stays_evaluated = is_false && lane.is_empty();
@@ -303,7 +303,7 @@ impl<P: Policy> QueueWaits<P> {
             if stays_evaluated {
                 indexed.evaluated = indexed.last_number;
             }
-            if found == Found::WithOthers || (found == Found::ByKeys && indexed.found_by_keys > 0) {
+            if found == FoundBy::WithOthers || (found == FoundBy::ByKeys && indexed.found_by_keys > 0) {
                 index(Some(indexed), waiter, address);
                 return Joins::Index;
             }
@@ -316,7 +316,7 @@ impl<P: Policy> QueueWaits<P> {
 fn index<P: Policy>(indexed: Option<&mut Indexed<P>>, waiter: &mut WaiterWaits<P>, address: Address<P>) {
     if let (Until::True(predicate), Some(indexed)) = (&waiter.until, indexed) {
         waiter.is_indexed = true;
-        indexed.found_by_keys += usize::from(predicate.found() == Found::ByKeys);
+        indexed.found_by_keys += usize::from(predicate.found() == FoundBy::ByKeys);
         indexed.index.push(waiter.number, address, predicate.keys());
     }
 }
@@ -370,7 +370,7 @@ impl<P: Policy> WaiterRef<'_, P> {
             // SAFETY: by invariant 3, a queued waiter that is not indexed and not evaluated yet is in the lane.
             unsafe { self.waiters.lanes.all_mut()[0].remove(self.address) };
         }
-        let has_keys = self.waits().is_some_and(|own| own.found() == Found::ByKeys);
+        let has_keys = self.waits().is_some_and(|own| own.found() == FoundBy::ByKeys);
         if let Some(waits) = self.waiters.waits() {
             if let Some(indexed) = waits.indexed() {
                 indexed.evaluated = number;
@@ -453,7 +453,7 @@ impl<P: Policy> WaiterRef<'_, P> {
             (_, Some(own), Some(waits)) => {
                 if own.is_indexed {
                     if let (Until::True(predicate), Some(indexed)) = (&own.until, waits.indexed()) {
-                        indexed.found_by_keys -= usize::from(predicate.found() == Found::ByKeys);
+                        indexed.found_by_keys -= usize::from(predicate.found() == FoundBy::ByKeys);
                         indexed.index.remove(own.number, predicate.keys());
                     }
                     return;

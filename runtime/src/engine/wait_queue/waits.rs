@@ -3,9 +3,9 @@
 use super::{
     Policy,
     conditions::{ConditionKey, ConditionQueues},
-    index::{Index, Number},
+    index::{Index, WaiterNumber},
     list::{Address, List},
-    predicate::{Found, Predicate},
+    predicate::{FoundBy, Predicate},
 };
 
 /// What the waiters of a queue wait for: [`OnlyGrants`], or [`PredicatesToo`].
@@ -52,7 +52,7 @@ pub(crate) struct WaiterWaits<P: Policy> {
     pub(super) until: Until<P>,
     /// Its place in the order of arrival, once there is an [`Indexed`]: each waiter that joins has a higher number than all before
     /// it.
-    pub(super) number: Number,
+    pub(super) number: WaiterNumber,
     /// It is in the index, and not in a list.
     pub(super) is_indexed: bool,
     /// Its predicate is being evaluated without the mutex.
@@ -75,10 +75,10 @@ pub(crate) struct QueueWaits<P: Policy> {
 /// The index, with what is needed beside one: the order of arrival of all waiters, as numbers.
 pub(super) struct Indexed<P: Policy> {
     /// The number of the waiter that came last.
-    pub(super) last_number: Number,
+    pub(super) last_number: WaiterNumber,
     /// Waiters up to this number can't go on until the value changes: their predicates were evaluated to false, or their keys
     /// don't match. Those that are not in the index are in `passed`; waiters with higher numbers are in the lane.
-    pub(super) evaluated: Number,
+    pub(super) evaluated: WaiterNumber,
     /// The waiters that are found by their keys, and those that wait for a declared condition.
     pub(super) index: Index<Address<P>>,
     /// How many waiters in the index were moved there for their keys. Zero until there are too many to evaluate them one by one.
@@ -89,10 +89,10 @@ pub(super) struct Indexed<P: Policy> {
 
 impl<P: Policy> WaiterWaits<P> {
     #[inline]
-    pub(super) fn found(&self) -> Found {
+    pub(super) fn found(&self) -> FoundBy {
         match &self.until {
             Until::True(predicate) => predicate.found(),
-            Until::Granted | Until::Notified(_) => Found::InList,
+            Until::Granted | Until::Notified(_) => FoundBy::InList,
         }
     }
 }
@@ -119,7 +119,7 @@ impl<P: Policy> QueueWaits<P> {
 }
 
 /// Numbers the waiters of a list, in its order.
-fn number<P: Policy>(list: &mut List<P>, last_number: &mut Number) {
+fn number<P: Policy>(list: &mut List<P>, last_number: &mut WaiterNumber) {
     list.for_each(|state| {
         *last_number += 1;
         if let Some(waits) = P::Waits::waiter(&mut state.waits) {

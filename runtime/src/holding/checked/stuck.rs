@@ -29,7 +29,7 @@ use super::known::Known;
 
 /// The wakers of an await of a body, which it keeps between polls. They are made when it first waits for a lock that it holds.
 #[derive(Debug, Default)]
-pub(crate) struct Watch(Option<Wakers>);
+pub(crate) struct BodyWakers(Option<Wakers>);
 
 #[derive(Debug)]
 struct Wakers {
@@ -70,7 +70,7 @@ impl WakerId {
     }
 }
 
-impl Watch {
+impl BodyWakers {
     /// Polls an await of a body that has the locks in `scope` from `outside` on.
     ///
     /// # Panics

@@ -11,7 +11,7 @@ use super::super::{
 
 /// Emits the report in one line, with its fields.
 pub(super) fn warn(event: &Event) {
-    let Some(Fields { primitive, who, at, waiting }) = Fields::of(event) else { return };
+    let Some(ReportFields { primitive, who, at, waiting }) = ReportFields::of(event) else { return };
     let (file, line, seconds) = (at.file(), at.line(), event.lasts().as_secs_f64());
     // The name of an event is a constant.
     macro_rules! warn_as {
@@ -44,14 +44,14 @@ pub(super) fn warn(event: &Event) {
 }
 
 /// What stands beside the text. Of a deadlock it is the first member's.
-struct Fields<'a> {
+struct ReportFields<'a> {
     primitive: PrimitiveName,
     who: &'a Who,
     at: &'static Location<'static>,
     waiting: usize,
 }
 
-impl<'a> Fields<'a> {
+impl<'a> ReportFields<'a> {
     fn of(event: &'a Event) -> Option<Self> {
         let (holds, waits, waiting) = match event {
             Event::Deadlock(it) | Event::PossibleDeadlock(it) => {

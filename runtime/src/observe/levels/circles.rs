@@ -8,7 +8,7 @@ use super::{
         snapshot::{Body, Kind, WaitFor, WaitState},
     },
     Certainty, excludes,
-    graph::{Graph, Stuck, Taken},
+    graph::{Graph, Stuck, TakenByStuck},
 };
 
 /// The circles of `shown`, which is a part of `stuck`.
@@ -22,12 +22,12 @@ pub(super) fn deadlocks(graph: &Graph<'_>, stuck: &Stuck, shown: &Stuck) -> Vec<
 }
 
 /// A hold, a wait or some needs of the graph: first the holds, then the waits, then the needs.
-type Node = usize;
+type GraphNode = usize;
 
 /// What each node waits for.
 struct Edges<'a> {
     graph: &'a Graph<'a>,
-    to: Vec<Vec<Node>>,
+    to: Vec<Vec<GraphNode>>,
 }
 
 impl<'a> Edges<'a> {
@@ -47,7 +47,7 @@ impl<'a> Edges<'a> {
 
     fn add_waits(&mut self, stuck: &Stuck, shown: &Stuck) {
         let graph = self.graph;
-        let taken = Taken::by(graph, stuck);
+        let taken = TakenByStuck::by(graph, stuck);
         let mut holds = vec![Vec::new(); graph.primitives.len()];
         for (it, node) in graph.holds.iter().enumerate().filter(|(it, _)| shown.holds[*it]) {
             holds[node.primitive].push(it);
@@ -68,20 +68,20 @@ impl<'a> Edges<'a> {
         }
     }
 
-    fn wait(&self, it: usize) -> Node {
+    fn wait(&self, it: usize) -> GraphNode {
         self.graph.holds.len() + it
     }
 
-    fn needs(&self, it: usize) -> Node {
+    fn needs(&self, it: usize) -> GraphNode {
         self.graph.holds.len() + self.graph.waits.len() + it
     }
 
-    fn as_wait(&self, node: Node) -> Option<usize> {
+    fn as_wait(&self, node: GraphNode) -> Option<usize> {
         node.checked_sub(self.graph.holds.len()).filter(|&it| it < self.graph.waits.len())
     }
 
     /// The strongly connected components (Tarjan's algorithm, without recursion, because chains of waits may be long).
-    fn components(&self) -> Vec<Vec<Node>> {
+    fn components(&self) -> Vec<Vec<GraphNode>> {
         const NEW: usize = usize::MAX;
         let mut components = Vec::new();
         let mut numbers = vec![NEW; self.to.len()];
@@ -123,7 +123,7 @@ impl<'a> Edges<'a> {
     }
 
     /// Whether the circle is stuck, even if all else is free.
-    fn is_stuck_alone(&self, circle: &HashSet<Node>) -> bool {
+    fn is_stuck_alone(&self, circle: &HashSet<GraphNode>) -> bool {
         let circle = Stuck {
             holds: (0..self.graph.holds.len()).map(|it| circle.contains(&it)).collect(),
             waits: (0..self.graph.waits.len()).map(|it| circle.contains(&self.wait(it))).collect(),
@@ -131,7 +131,7 @@ impl<'a> Edges<'a> {
         self.graph.stuck_among(&circle) == circle
     }
 
-    fn deadlock(&self, circle: &HashSet<Node>) -> Deadlock {
+    fn deadlock(&self, circle: &HashSet<GraphNode>) -> Deadlock {
         let holds = self.walk(circle);
         let mut members: Vec<_> = holds.iter().map(|&it| self.holding_member(it, circle)).collect();
         let named: HashSet<_> = members.iter().flat_map(|member| &member.waits).map(|it| it.wait.id).collect();
@@ -150,8 +150,8 @@ impl<'a> Edges<'a> {
     }
 
     /// The holds of a circle, each before those that it waits for, from the one with the smallest number.
-    fn walk(&self, circle: &HashSet<Node>) -> Vec<usize> {
-        let is_hold = |node: Node| node < self.graph.holds.len();
+    fn walk(&self, circle: &HashSet<GraphNode>) -> Vec<usize> {
+        let is_hold = |node: GraphNode| node < self.graph.holds.len();
         let first = circle.iter().copied().filter(|&node| is_hold(node)).min_by_key(|&it| self.graph.holds[it].hold.id);
         let (mut to_visit, mut visited, mut holds) = (Vec::from_iter(first), HashSet::new(), Vec::new());
         while let Some(node) = to_visit.pop() {
@@ -168,7 +168,7 @@ impl<'a> Edges<'a> {
         WaitOn::new(&self.graph.primitives[node.primitive], node.wait)
     }
 
-    fn holding_member(&self, it: usize, circle: &HashSet<Node>) -> Member {
+    fn holding_member(&self, it: usize, circle: &HashSet<GraphNode>) -> Member {
         let node = &self.graph.holds[it];
         let needs = node.needs.map(|needs| &self.graph.needs[needs]);
         let waits = needs.into_iter().flat_map(|needs| &needs.waits);
@@ -197,7 +197,7 @@ impl<'a> Edges<'a> {
     }
 
     /// How many more wait for what the holds have.
-    fn also_waiting(&self, holds: &[usize], circle: &HashSet<Node>) -> usize {
+    fn also_waiting(&self, holds: &[usize], circle: &HashSet<GraphNode>) -> usize {
         let held: HashSet<_> = holds.iter().map(|&it| self.graph.holds[it].primitive).collect();
         let in_queue = self.graph.waits.iter().enumerate().filter(|(it, node)| {
             let is_queued = node.wait.state == WaitState::Queued && held.contains(&node.primitive);

@@ -152,13 +152,13 @@ impl Stuck {
 
 /// What stuck holds have of a primitive.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Taken {
+pub(super) struct TakenByStuck {
     alone: usize,
     shared: usize,
     permits: usize,
 }
 
-impl Taken {
+impl TakenByStuck {
     /// What the stuck holds of the graph have of each primitive.
     pub(super) fn by(graph: &Graph<'_>, stuck: &Stuck) -> Vec<Self> {
         let mut taken = vec![Self::default(); graph.primitives.len()];
@@ -193,7 +193,7 @@ struct Reduction<'a> {
     graph: &'a Graph<'a>,
     stuck: Stuck,
     is_needed: Vec<bool>,
-    taken: Vec<Taken>,
+    taken: Vec<TakenByStuck>,
     /// The stuck waits of each primitive, the first last.
     queues: Vec<Vec<usize>>,
     /// Primitives whose queues may go on.
@@ -211,7 +211,7 @@ impl<'a> Reduction<'a> {
         }
         Self {
             graph,
-            taken: Taken::by(graph, &stuck),
+            taken: TakenByStuck::by(graph, &stuck),
             stuck,
             is_needed: vec![true; graph.needs.len()],
             queues,

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::{
     KEPT, keep,
-    watcher::{Thresholds, Watcher},
+    watcher::{ReportLimits, Watcher},
 };
 use crate::observe::{
     Body, Event, HoldMode, Kind, WaitFor, WaitState,
@@ -14,7 +14,7 @@ use crate::observe::{
 const SECOND: Duration = Duration::from_secs(1);
 
 fn watcher() -> Watcher {
-    Watcher::new(Thresholds { hold: SECOND, wait: SECOND, ..Thresholds::default() })
+    Watcher::new(ReportLimits { hold: SECOND, wait: SECOND, ..Thresholds::default() })
 }
 
 /// The levels of what is reported for this reading.
@@ -116,7 +116,7 @@ fn a_possible_deadlock_lasts_a_second() {
     world.waits(b, task(1), WaitFor::Acquire);
     world.holds_by_hand(b, task(2));
     world.waits(a, task(2), WaitFor::Acquire);
-    let mut watcher = Watcher::new(Thresholds { hold: Duration::MAX, wait: Duration::MAX, ..Thresholds::default() });
+    let mut watcher = Watcher::new(ReportLimits { hold: Duration::MAX, wait: Duration::MAX, ..Thresholds::default() });
     let short = lasting(&world, Duration::from_millis(999));
     assert_eq!(levels(&mut watcher, &short), Vec::<&str>::new());
     assert_eq!(levels(&mut watcher, &short), Vec::<&str>::new());
@@ -196,8 +196,8 @@ fn idle_consumers_opt_in() {
     world.hold(jobs, task(2), HoldMode::Job);
     assert_reports(&world, &[], &[]);
 
-    let count = |change: fn(&mut Thresholds)| {
-        let mut thresholds = Thresholds { hold: SECOND, wait: SECOND, ..Thresholds::default() };
+    let count = |change: fn(&mut ReportLimits)| {
+        let mut thresholds = ReportLimits { hold: SECOND, wait: SECOND, ..Thresholds::default() };
         change(&mut thresholds);
         levels(&mut Watcher::new(thresholds), &world).len()
     };
@@ -234,9 +234,9 @@ fn a_wait_is_reported_under_a_threshold_of_its_own() {
     let mut world = World::default();
     let state = world.add(Kind::Monitor, "state");
     world.waits(state, task(1), WaitFor::Predicate(None));
-    let thresholds = Thresholds { wait: World::LASTING, ..Thresholds::default() };
+    let thresholds = ReportLimits { wait: World::LASTING, ..Thresholds::default() };
     assert_eq!(levels(&mut Watcher::new(thresholds), &world), ["long wait"]);
-    let thresholds = Thresholds { wait: World::LASTING + Duration::from_nanos(1), ..Thresholds::default() };
+    let thresholds = ReportLimits { wait: World::LASTING + Duration::from_nanos(1), ..Thresholds::default() };
     assert_eq!(levels(&mut Watcher::new(thresholds), &world), Vec::<&str>::new());
 }
 

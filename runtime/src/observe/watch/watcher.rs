@@ -15,7 +15,7 @@ use super::super::{
 
 /// From when on something is reported, and what of.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Thresholds {
+pub(super) struct ReportLimits {
     pub(super) hold: Duration,
     pub(super) wait: Duration,
     pub(super) with_events: bool,
@@ -23,7 +23,7 @@ pub(super) struct Thresholds {
     pub(super) with_queues: bool,
 }
 
-impl Default for Thresholds {
+impl Default for ReportLimits {
     fn default() -> Self {
         Self {
             hold: Duration::from_secs(1),
@@ -44,15 +44,15 @@ const DEADLOCK_AGAIN_AT: Duration = Duration::from_secs(60);
 /// Compares each reading with the one before it.
 #[derive(Debug)]
 pub(super) struct Watcher {
-    thresholds: Thresholds,
+    thresholds: ReportLimits,
     last: Vec<Primitive>,
     /// When what was reported is reported again.
-    again_at: HashMap<Key, Duration>,
+    again_at: HashMap<ReportKey, Duration>,
 }
 
 /// Tells that a report is about the same as an earlier one.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-enum Key {
+enum ReportKey {
     Deadlock(bool, Vec<HoldId>),
     NotPolled(WaitId),
     NestedWait(HoldId),
@@ -61,7 +61,7 @@ enum Key {
     LongWait(PrimitiveId, &'static Location<'static>),
 }
 
-impl Key {
+impl ReportKey {
     fn of(event: &Event) -> Self {
         match event {
             Event::Deadlock(it) | Event::PossibleDeadlock(it) => {
@@ -77,7 +77,7 @@ impl Key {
     }
 }
 
-impl Key {
+impl ReportKey {
     /// When what is reported now is reported again. A deadlock is young when it is found, and does not end.
     fn again_at(&self, lasts: Duration) -> Duration {
         let twice = lasts.saturating_mul(2);
@@ -86,7 +86,7 @@ impl Key {
 }
 
 impl Watcher {
-    pub(super) fn new(thresholds: Thresholds) -> Self {
+    pub(super) fn new(thresholds: ReportLimits) -> Self {
         Self { thresholds, last: Vec::new(), again_at: HashMap::new() }
     }
 
@@ -96,7 +96,7 @@ impl Watcher {
         self.last = now;
         let mut before = mem::take(&mut self.again_at);
         events.retain(|event| {
-            let (key, lasts) = (Key::of(event), event.lasts());
+            let (key, lasts) = (ReportKey::of(event), event.lasts());
             let again_at = before.remove(&key);
             let is_due = again_at.is_none_or(|again_at| lasts >= again_at);
             let again_at = again_at.filter(|_| !is_due).unwrap_or_else(|| key.again_at(lasts));

@@ -2,24 +2,24 @@
 
 use std::collections::VecDeque;
 
-use super::Number;
+use super::WaiterNumber;
 
 pub(super) enum Group<W> {
-    One(Number, W),
+    One(WaiterNumber, W),
     /// In a box, so that the others take little room.
     Many(Box<Many<W>>),
 }
 
 pub(super) struct Many<W> {
     /// Numbers rise. A waiter that has left is `None`; neither the first nor the last entry is.
-    waiters: VecDeque<(Number, Option<W>)>,
+    waiters: VecDeque<(WaiterNumber, Option<W>)>,
     /// How many have not left.
     len: usize,
 }
 
 impl<W: Copy> Group<W> {
     /// Adds a waiter: its number is the highest so far. `spare` is the memory of an emptied group.
-    pub(super) fn push(&mut self, number: Number, waiter: W, spare: &mut Option<Box<Many<W>>>) {
+    pub(super) fn push(&mut self, number: WaiterNumber, waiter: W, spare: &mut Option<Box<Many<W>>>) {
         if let Self::One(first, earlier) = *self {
             let mut many = spare.take().unwrap_or_else(|| Box::new(Many { waiters: VecDeque::new(), len: 0 }));
             many.push(first, earlier);
@@ -31,7 +31,7 @@ impl<W: Copy> Group<W> {
     }
 
     /// Takes a waiter out. True if the group is empty then.
-    pub(super) fn remove(&mut self, number: Number) -> bool {
+    pub(super) fn remove(&mut self, number: WaiterNumber) -> bool {
         match self {
             Self::One(..) => true,
             Self::Many(many) => {
@@ -42,7 +42,7 @@ impl<W: Copy> Group<W> {
     }
 
     /// The first waiter with a higher number.
-    pub(super) fn first_behind(&self, number: Number) -> Option<(Number, W)> {
+    pub(super) fn first_behind(&self, number: WaiterNumber) -> Option<(WaiterNumber, W)> {
         match self {
             Self::One(own, waiter) => (*own > number).then_some((*own, *waiter)),
             Self::Many(many) => {
@@ -54,7 +54,7 @@ impl<W: Copy> Group<W> {
 }
 
 impl<W: Copy> Many<W> {
-    fn push(&mut self, number: Number, waiter: W) {
+    fn push(&mut self, number: WaiterNumber, waiter: W) {
         self.waiters.push_back((number, Some(waiter)));
         self.len += 1;
     }
@@ -64,7 +64,7 @@ impl<W: Copy> Many<W> {
         self.waiters.capacity()
     }
 
-    fn remove(&mut self, number: Number) {
+    fn remove(&mut self, number: WaiterNumber) {
         if let Ok(place) = self.waiters.binary_search_by_key(&number, |(own, _)| *own) {
             self.waiters[place].1 = None;
             self.len -= 1;

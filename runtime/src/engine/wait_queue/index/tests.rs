@@ -1,7 +1,7 @@
 //! Compares the index with a list that is searched from its head.
 
 use super::super::key::{AnyKeys, Fit, Keys, Measure, Selectivity};
-use super::{FEW, Index, Number, group::Group, thresholds::Thresholds};
+use super::{FEW, Index, WaiterNumber, group::Group, thresholds::Thresholds};
 
 /// A random number generator that gives the same numbers in every run.
 struct Dice(u64);
@@ -24,9 +24,13 @@ const STEPS: usize = if cfg!(miri) { 60 } else { 200 };
 // --- one table ---
 
 /// The number and the key of each waiter, in the order of arrival.
-type Waiting = Vec<(Number, u64)>;
+type Waiting = Vec<(WaiterNumber, u64)>;
 
-fn first_behind(waiting: &Waiting, number: Number, fits: impl Fn(u64) -> bool) -> Option<(Number, Number)> {
+fn first_behind(
+    waiting: &Waiting,
+    number: WaiterNumber,
+    fits: impl Fn(u64) -> bool,
+) -> Option<(WaiterNumber, WaiterNumber)> {
     waiting.iter().find(|(own, key)| *own > number && fits(*key)).map(|(own, _)| (*own, *own))
 }
 
@@ -36,7 +40,7 @@ fn a_group_gives_its_waiters_in_the_order_of_their_numbers() {
         let mut dice = Dice(seed);
         let mut waiting: Waiting = vec![(1, 0)];
         let (mut group, mut spare) = (Group::One(1, 1), None);
-        for number in 2..STEPS as Number {
+        for number in 2..STEPS as WaiterNumber {
             if dice.roll(2) == 0 {
                 group.push(number, number, &mut spare);
                 waiting.push((number, 0));
@@ -61,7 +65,7 @@ fn thresholds_give_the_first_waiter_whose_threshold_is_reached() {
         let mut waiting = Waiting::new();
         let mut thresholds = Thresholds::new();
         let spread = 1 + dice.roll(20);
-        for number in 1..STEPS as Number {
+        for number in 1..STEPS as WaiterNumber {
             if dice.roll(5) < 3 {
                 let threshold = dice.roll(spread);
                 thresholds.push(threshold, number, number);
@@ -136,17 +140,17 @@ fn keys_of(wants: &[(usize, u64)]) -> AnyKeys {
 }
 
 struct Waiter {
-    number: Number,
+    number: WaiterNumber,
     keys: AnyKeys,
     wants: Vec<(usize, u64)>,
 }
 
 impl Waiter {
-    fn new(number: Number, wants: Vec<(usize, u64)>) -> Self {
+    fn new(number: WaiterNumber, wants: Vec<(usize, u64)>) -> Self {
         Self { number, keys: keys_of(&wants), wants }
     }
 
-    fn random(number: Number, dice: &mut Dice) -> Self {
+    fn random(number: WaiterNumber, dice: &mut Dice) -> Self {
         let mut wants = Vec::new();
         for _ in 0..=dice.roll(2) {
             let place = usize::try_from(dice.roll(4)).unwrap();
@@ -171,7 +175,7 @@ impl Waiter {
 }
 
 /// Takes the readings that the waiters need, from a value that may have changed. Returns how many readings were taken.
-fn read(index: &mut Index<Number>, value: &Value) -> usize {
+fn read(index: &mut Index<WaiterNumber>, value: &Value) -> usize {
     index.forget_readings();
     let mut count = 0;
     while let Some(reading) = index.read(|_| None) {
@@ -189,7 +193,7 @@ fn the_index_finds_the_same_waiters_as_a_search_of_the_list_in_the_same_order() 
         let mut dice = Dice(seed);
         let mut index = Index::new();
         let mut waiting: Vec<Waiter> = Vec::new();
-        for number in 1..STEPS as Number {
+        for number in 1..STEPS as WaiterNumber {
             if dice.roll(5) < 3 {
                 let waiter = Waiter::random(number, &mut dice);
                 index.push(number, number, &waiter.keys);

@@ -4,11 +4,11 @@
 //! below it. The root tells whether any threshold is reached. To find the next waiter after a given number whose threshold is
 //! reached, a search goes up the tree once and down once.
 
-use super::Number;
+use super::WaiterNumber;
 
 pub(super) struct Thresholds<W> {
     /// Sorted by number. A waiter that has left is `None`.
-    waiters: Vec<(Number, Option<W>)>,
+    waiters: Vec<(WaiterNumber, Option<W>)>,
     /// How many waiters have not left.
     len: usize,
     /// The nodes of the tree: the root is at index 1, the children of `i` are at `2i` and `2i + 1`, and the second half are the
@@ -27,7 +27,7 @@ impl<W: Copy> Thresholds<W> {
     }
 
     /// Adds a waiter, whose number must be higher than all numbers so far. So a waiter can't be added with a second threshold, which `remove` would not remove.
-    pub(super) fn push(&mut self, threshold: u64, number: Number, waiter: W) {
+    pub(super) fn push(&mut self, threshold: u64, number: WaiterNumber, waiter: W) {
         debug_assert!(
             self.waiters.last().is_none_or(|(last, _)| *last < number),
             "numbers rise, and each waiter has one threshold"
@@ -41,7 +41,7 @@ impl<W: Copy> Thresholds<W> {
     }
 
     /// Takes a waiter out.
-    pub(super) fn remove(&mut self, number: Number) {
+    pub(super) fn remove(&mut self, number: WaiterNumber) {
         let Ok(place) = self.waiters.binary_search_by_key(&number, |(own, _)| *own) else { return };
         self.waiters[place].1 = None;
         self.len -= 1;
@@ -54,7 +54,7 @@ impl<W: Copy> Thresholds<W> {
     }
 
     /// The first waiter with a higher number whose threshold is at most `value`.
-    pub(super) fn first_behind(&self, number: Number, value: u64) -> Option<(Number, W)> {
+    pub(super) fn first_behind(&self, number: WaiterNumber, value: u64) -> Option<(WaiterNumber, W)> {
         let (capacity, value) = (self.capacity(), u128::from(value));
         let behind = self.waiters.partition_point(|(own, _)| *own <= number);
         if behind == self.waiters.len() || self.lowest[1] > value {
