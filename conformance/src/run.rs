@@ -145,7 +145,7 @@ impl<'o> Run<'o> {
 
     fn acquire(&mut self, actor: &'o str, obj: &'o str) -> Result<(), Illegal> {
         let lock = self.objects.lock(obj)?;
-        self.begin("acquire", Some(actor), obj, async { (obj, lock.acquire().await) })
+        self.begin("acquire", Some(actor), obj, async move { (obj, lock.acquire().await) })
     }
 
     fn wait_notified(&mut self, actor: &'o str, obj: &'o str) -> Result<(), Illegal> {
@@ -171,10 +171,10 @@ impl<'o> Run<'o> {
         self.begin("wait", Some(actor), obj, set)
     }
 
-    /// CPython's `reset` and `abort` are coroutines, so they are tasks here, too.
+    /// In asyncio `reset` and `abort` are coroutines, so they are tasks here, too.
     fn change_barrier(&mut self, op: &'static str, obj: &'o str, change: fn(&Barrier)) -> Result<(), Illegal> {
         let barrier = self.objects.barrier(obj)?;
-        self.begin(op, None, obj, async { change(barrier) })
+        self.begin(op, None, obj, async move { change(barrier) })
     }
 
     fn begin(

@@ -1,4 +1,4 @@
-//! The grammar that `with_lock!`, `wait_until!` and their kin share: a plain list of arguments, so that rustfmt formats it
+//! The grammar that `with_lock!`, `wait_until!` and similar macros share. It is a plain list of arguments, so that rustfmt formats it
 //! and rust-analyzer completes in it.
 //!
 //! ```text
@@ -6,18 +6,18 @@
 //!            └ locks    └ options          └ closures
 //! ```
 //!
-//! Expressions and bodies stay raw tokens: only the commas between the arguments are found by hand. So whatever the user
-//! has half written goes on into the expansion, where rust-analyzer completes it.
+//! Expressions and bodies stay raw tokens. The macro only finds the commas between the arguments. So half-written code gets into the
+//! expansion, where rust-analyzer completes it.
 //!
 //! Each file imports only from those above it:
 //!
-//! | file | holds |
+//! | file | contents |
 //! | --- | --- |
 //! | [`tokens`] | where expressions, closures and futures begin and end in raw tokens |
-//! | [`awaits`] | what waits in a body |
+//! | [`awaits`] | finds the awaits of a body |
 //! | [`held`] | which locks are held where a macro stands |
-//! | [`parse`] | an invocation as it was written |
-//! | [`nested`], [`options`], [`changes`], [`rules`] | what is refused |
+//! | [`parse`] | an invocation as the user wrote it |
+//! | [`nested`], [`options`], [`changes`], [`rules`] | the checks |
 //! | [`acquisition`] | the expansion |
 
 pub(crate) mod acquisition;

@@ -8,13 +8,13 @@
 //! s.turn == task.id()              about.keyed_field(|s| &s.turn, &(first_key).0).keyed_equal()
 //! ```
 //!
-//! The macro sees the shape of an expression but not its types, and the types decide whether there is a key. A shape becomes a
-//! [`Comparison`]. It has its methods only for types that can be compared without code of the user's and without a panic:
-//! numbers, flags, strings, and std's types that are made of these. For all other types rustc takes the method of the same name of
-//! [`Unknown`], to which a `Comparison` dereferences, and there is no key.
+//! The macro sees the syntax of a comparison but not its types, and the types decide whether there is a key. So the macro turns a
+//! comparison into a [`Comparison`], whose methods exist only for types that are compared without the user's code and without a panic:
+//! numbers, flags, strings, and std's types that are made of these. For all other types, method resolution dereferences the `Comparison`
+//! to [`Unknown`] and finds the method of the same name there, which gives no key.
 //!
-//! A key is a name, a literal or a captured value, perhaps cast: evaluating it runs no code of the user's. One that is more, such as a
-//! call, is a [`FirstKey`]: it is evaluated once, as the wait begins, and predicate and key use the same value.
+//! A key is a name, a literal or a captured value, perhaps with a cast. Evaluating it runs no code of the user's. Any other expression,
+//! for example a call, is a [`FirstKey`]: it is evaluated once, when the wait begins, and predicate and key use the same value.
 //!
 //! All methods begin with `keyed_`, so that they don't hide a method of the user's.
 

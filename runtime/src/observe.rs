@@ -1,11 +1,11 @@
-//! Finds out why a program hangs: who holds which lock, since when, and what everybody waits for. Only with the feature `observe`.
+//! Shows why a program hangs: which task holds which lock, since when, and what every task waits for. Needs the feature `observe`.
 //!
-//! - [`snapshot`] is what is known now, as a value. It prints, and says which deadlocks it shows.
-//! - [`watch`] starts a thread that reports deadlocks and what takes long.
+//! - [`snapshot`] returns the holds and waits of this moment. It can be printed, and it lists the deadlocks in it.
+//! - [`watch`] starts a thread that reports deadlocks, long holds and long waits.
 //! - [`on_signal`] prints a snapshot when the process gets SIGQUIT. [`assert_no_deadlock`] is for tests.
-//! - [`task`] gives a task a name. [`under`] says what runs while a guard is held that was acquired by hand.
+//! - [`task`] gives a task a name. [`under`] tells which future you await while you hold a guard that you acquired without a macro.
 //!
-//! **Not for** counting every nanosecond: with this feature a free lock takes up to twice as long.
+//! **Not for** a program in which every nanosecond counts: with this feature, taking a free lock costs up to twice as much.
 //!
 //! ```
 //! use std::{pin::pin, task::{Context, Waker}};
@@ -32,11 +32,11 @@
 //!
 //! | level | what it says |
 //! | --- | --- |
-//! | [deadlock](Event::Deadlock) | Holds and waits in a circle: none of these waits ends unless one is given up, by a timeout, a `select!` or an abort. It is reported when two readings agree. |
-//! | [possible deadlock](Event::PossibleDeadlock) | The same, but it rests on a [`Doubt`]: a guard that was acquired by hand, permits that any task may add, or a body that waits for several things. |
-//! | [not polled](Event::NotPolled) | A wait was granted or woken a second ago, and its task has not polled it since: it is kept in a select, or its worker is blocked. |
+//! | [deadlock](Event::Deadlock) | Tasks wait for each other in a circle: none of these waits ends, unless a timeout, a `select!` or an abort drops one of them. The watch reports it when two readings agree. |
+//! | [possible deadlock](Event::PossibleDeadlock) | The same, but with a [`Doubt`]: a guard was acquired without a macro, any task may add permits, or a body waits for several things. |
+//! | [not polled](Event::NotPolled) | A wait was granted or woken a second ago, and was not polled since. Its task keeps the future in a select, or its worker is blocked. |
 //! | [nested wait](Event::NestedWait) | A lock is held while its holder waits for a predicate, an item or an event, and others wait for the lock. |
-//! | [long hold](Event::LongHold), [long wait](Event::LongWait) | It takes longer than you said, and nothing more is known. |
+//! | [long hold](Event::LongHold), [long wait](Event::LongWait) | A hold or a wait takes longer than the limit that you set. Nothing more is known. |
 //!
 //! A predicate, an event, a barrier or a queue never takes part in a deadlock, because any task may end such a wait.
 
@@ -82,10 +82,10 @@ pub use self::{
     who::{Task, task},
 };
 
-/// What is known now of all primitives that were used and not dropped yet.
+/// Returns the holds and waits of this moment, of all primitives that were used and are not dropped yet.
 ///
-/// It reads no primitive, and waits for nobody: it may be taken at any time, also in a predicate, in a destructor, or while every
-/// worker of a runtime is blocked. A primitive whose record is not to be had within a millisecond is marked as busy.
+/// It touches no primitive and waits for no task. So you may call it at any time: also in a predicate, in a destructor, or while every
+/// worker of a runtime is blocked. A primitive whose record can't be read within a millisecond is marked as busy.
 ///
 /// # Examples
 ///
@@ -105,13 +105,13 @@ pub fn snapshot() -> Snapshot {
     registry::Registry::of_process().snapshot()
 }
 
-/// Panics if there is a deadlock now: for the end of a test, or for a test that hangs.
+/// Panics if there is a deadlock now. Meant for the end of a test, or for a test that hangs.
 ///
-/// It takes two readings, and panics only if both agree. A possible deadlock is none.
+/// It takes two snapshots, and panics only if the deadlock is in both. A possible deadlock does not count.
 ///
 /// # Panics
 ///
-/// If there is a deadlock, with what takes part in it.
+/// If there is a deadlock. The message is the report.
 ///
 /// # Examples
 ///

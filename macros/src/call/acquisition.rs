@@ -1,5 +1,7 @@
-//! What the macros expand to, from the request for a lock to the value of the body. Local names are hygienic; only a guard
-//! has a name of the user's, which its parameter then hides.
+//! The expansion of the macros, from the request for a lock to the value of the body. The names of local variables are hygienic, except
+//! that a guard has the name of its parameter, which hides it.
+//!
+//! "Seen at" a token means that the expansion has the span of this token, so that rustc reports an error there.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -17,11 +19,11 @@ use crate::place::{at_first, at_last, moved_to};
 
 /// A macro that is a branch of `select_event!`.
 pub(crate) struct InBranch {
-    /// What waits.
+    /// The operation of the branch.
     pub(crate) operation: TokenStream,
-    /// What runs on its outcome, if it wins.
+    /// The body, which runs with the outcome of the operation if the branch wins.
     pub(crate) run: Option<TokenStream>,
-    /// It runs before the losers are dropped: what it has locked may not be held while they are.
+    /// Whether the body runs before the losers are dropped. It does for a monitor, which must not be held while they are.
     pub(crate) runs_first: bool,
 }
 
@@ -31,37 +33,37 @@ pub(crate) struct Acquisition {
     pub(crate) held: Held,
     pub(crate) mode: AcquireMode,
     pub(crate) access: Access,
-    /// The macro that awaits. rustc names it where nothing can be awaited: it is called after what to do there.
+    /// The macro that contains the `.await`. Outside async, rustc's error names this macro, so its name says what to write.
     pub(crate) outside_async: &'static str,
     pub(crate) options: Options,
     pub(crate) text: Text,
 }
 
-/// What a predicate takes along, as it is called in the expansion.
+/// The name of a predicate's captures in the expansion.
 pub(crate) const CAPTURED: &str = "captured";
 
-/// Until what is waited.
+/// A predicate, with its captures and keys.
 pub(crate) struct Until<'a> {
-    /// Nothing, if the predicate borrows.
+    /// The captures. `None` if the predicate borrows them.
     pub(crate) captured: Option<TokenStream>,
     pub(crate) predicate: &'a TokenStream,
-    /// What must be so for it to hold, if that is known, and the parameter for what is captured.
+    /// The keys, if the predicate has any, and the parameter for the captures.
     pub(crate) keys: Option<(TokenStream, &'a TokenStream)>,
-    /// What makes it, and what is captured with it.
+    /// The expression of the first key, and the captures with the first key.
     pub(crate) first_key: Option<(&'a TokenStream, TokenStream)>,
 }
 
-/// What a body calls in which it is known what is held.
+/// Imports the methods that a body calls to pass the list of held locks on.
 pub(crate) fn passing_on(warded: &TokenStream) -> TokenStream {
     quote_spanned! {Span::mixed_site()=>
         use #warded::__private::{AnyOrder as _, WhileHolding as _};
     }
 }
 
-/// The macro that lends a body a whole struct. rustc names it where the future of an `async` method leaves the body.
+/// The macro that lends a body a view. If the future of an `async` method leaves the body, rustc's error names this macro.
 const NO_BORROW_LEAVES: &str = "no_borrow_leaves_the_body_write_async_to_await_in_it";
 
-/// A body under its guards: their pattern, the statements, and the value.
+/// A body with its guards: the pattern of the guards, the statements before the body, and the value.
 struct Running {
     guards: TokenStream,
     run: TokenStream,
@@ -69,7 +71,7 @@ struct Running {
 }
 
 impl Acquisition {
-    /// `acquire(&(lock))`, seen at the lock: what is wrong with that is said there.
+    /// `acquire(&(lock))`, seen at the lock.
     pub(crate) fn request(&self, function: &str, lock: &TokenStream) -> TokenStream {
         self.in_order(self.on_lock(function, lock), std::slice::from_ref(lock))
     }
@@ -98,7 +100,7 @@ impl Acquisition {
     }
 
     /// `on.until(captured, predicate)`, seen at the predicate; with keys `on.until_keyed(captured, predicate, &|about, captured| keys)`.
-    /// Without statements, before which rustc would propose to clone. With a first key that is made before:
+    /// It is one expression: if it had statements, rustc would propose a clone before them. With a first key, which is evaluated before:
     /// `match (on, captured) { (on, captured) => match keyed_first(&on, |about| value) { first_key => on.until_keyed(..) } }`.
     pub(crate) fn request_until(on: &TokenStream, until: &Until<'_>, rule: &TokenStream) -> TokenStream {
         let Until { captured, predicate, keys, first_key } = until;
@@ -112,13 +114,13 @@ impl Acquisition {
             quote_spanned!(last=> #on.#method(#captured #predicate #keys))
         };
         let Some((value, with_first_key)) = first_key else {
-            // The parentheses stand at the predicate: what is wrong with that is said there.
+            // The parentheses have the span of the predicate, so that rustc reports errors there.
             let mut on = Group::new(Delimiter::Parenthesis, on.clone());
             on.set_span(first);
             return wait(&on.into_token_stream(), captured.as_ref());
         };
         let begin = quote_spanned!(first=> match);
-        // The first key may be calculated of what is captured.
+        // The expression of the first key may use the captures.
         let (kept, moved) = (kept.to_token_stream(), local(CAPTURED).into_token_stream());
         let waits = wait(&kept, Some(with_first_key));
         let arms = quote_spanned!(last=> { #name => #waits });
@@ -137,10 +139,10 @@ impl Acquisition {
         self.in_order(request, locks)
     }
 
-    /// A wait on `lock` in the order of what is held around it, which says what it keeps.
+    /// A wait on `lock`, checked against the locks that are held around it, and with its `holding` options.
     pub(crate) fn knowing_what_is_held(&self, request: TokenStream, lock: &TokenStream) -> TokenStream {
         let request = self.in_order(request, std::slice::from_ref(lock));
-        // What this body holds need be no lock here: in a `#[requires]` method it is what the lock guards.
+        // A lock that the list contains needs no check here. In a `#[requires]` method its name means the fields that it guards.
         let unknown = self.options.holding.iter().filter(|lock| !self.held.has(lock));
         unknown.fold(request, |request, known| {
             let function = self.function("holding", at_first(known, self.like()));
@@ -149,7 +151,7 @@ impl Acquisition {
         })
     }
 
-    /// Who does not wait may try in any order.
+    /// Adds the check of the lock order. A `try_..` macro doesn't wait, so it may acquire in any order.
     fn in_order(&self, request: TokenStream, locks: &[TokenStream]) -> TokenStream {
         if self.mode == AcquireMode::Try {
             return request;
@@ -167,7 +169,7 @@ impl Acquisition {
     fn nested(&self, outer: &HeldLock, place: usize, lock: &TokenStream, request: &TokenStream) -> TokenStream {
         let (name, first) = (&outer.name, at_first(lock, self.like()));
         let (function, place) = (self.function("nested", first), Literal::usize_unsuffixed(place));
-        // rustc says of the lock that it is not in order.
+        // rustc reports at the lock that it is not in order.
         let method = Ident::new("in_order", at_last(lock, self.like()));
         quote_spanned!(first=> #function::<#place, _, _>(#name, #request).#method())
     }
@@ -180,7 +182,7 @@ impl Acquisition {
         like(&self.warded)
     }
 
-    /// `request`, not longer than the limit.
+    /// `request`, with the timeout or deadline.
     pub(crate) fn limited(&self, request: &TokenStream) -> TokenStream {
         let request = &self.texted(request);
         match &self.options.limit {
@@ -192,14 +194,14 @@ impl Acquisition {
         }
     }
 
-    /// `request`, with the text of the call, seen where the request is: what is wrong with that is said there, once.
+    /// `request`, with the text of the call, seen at the request, so that rustc reports an error of the request only once.
     fn texted(&self, request: &TokenStream) -> TokenStream {
         let (texted, text) =
             (self.function("texted", at_first(request, self.like())), self.text.to_tokens(&self.warded));
         quote_spanned!(at_last(request, self.like())=> #texted(#request, #text))
     }
 
-    /// Waits for `request`, in this mode and not longer than the limit.
+    /// Waits for `request`, in this mode, with the timeout or deadline.
     pub(crate) fn outcome(&self, request: &TokenStream) -> TokenStream {
         let limited = self.limited(request);
         let holding = self.held.suffix(Span::mixed_site());
@@ -216,13 +218,13 @@ impl Acquisition {
         }
     }
 
-    /// Runs the body under the guards of `locks`, which `request` asks for.
+    /// Acquires `locks` with `request`, and runs the body.
     pub(crate) fn run(&self, request: &TokenStream, locks: &[TokenStream], body: &Body) -> TokenStream {
         let outcome = self.outcome(request);
         if self.is_fallible() || !locks.iter().all(is_place) {
             return self.run_after(&outcome, locks.len(), body);
         }
-        // A `match` would keep the temporaries of the wait as long as the body, which costs rustc some time.
+        // A `match` would keep the temporaries of the wait alive during the body, which makes rustc slower.
         let Running { guards, run, value } = self.running(locks.len(), body);
         quote_spanned! {Span::mixed_site()=> { let #guards = #outcome; #run #value } }
     }
@@ -240,7 +242,7 @@ impl Acquisition {
 
     fn running(&self, locks: usize, body: &Body) -> Running {
         let guards: Vec<Ident> = (0..locks).map(|index| guard(index, body)).collect();
-        // All of a binding at the user's token: rustc does not name what it takes for a variable of a macro.
+        // The whole binding has the span of the user's token. Otherwise rustc takes it for a variable of the macro, and doesn't name it.
         let bound = guards.iter().map(|guard| match self.access {
             Access::Write => quote_spanned!(guard.span()=> mut #guard),
             Access::Read => quote!(#guard),
@@ -256,7 +258,7 @@ impl Acquisition {
             .map(|(parameter, guard)| self.binding(parameter, guard, body.of_holding));
         let held = self.held_by(body, &guards);
         let run = quote_spanned!(Span::mixed_site()=> #held #(#parameters)*);
-        // Ends a block of edition 2024, as all of this crate's are: its temporaries go before the guard does.
+        // A block of edition 2024, as all blocks of this crate: its temporaries are dropped before the guard.
         let tokens = &body.tokens;
         let mut value = quote_spanned!(Span::mixed_site()=> { (#tokens) });
         if self.is_fallible() {
@@ -269,7 +271,7 @@ impl Acquisition {
         Running { guards: pattern, run, value }
     }
 
-    /// `let held_0 = held(&s);`, and in code outside async also what tells who is called from the body.
+    /// `let held_0 = held(&s);`. Outside async, also the scope that makes the lock known in the functions that the body calls.
     fn held_by(&self, body: &Body, guards: &[Ident]) -> TokenStream {
         let warded = &self.warded;
         let methods = body.passes_on.then(|| passing_on(warded));
@@ -290,7 +292,7 @@ impl Acquisition {
         let allowed = quote!(#[allow(clippy::shadow_reuse, clippy::shadow_same, reason = #hides)]);
         match self.access {
             Access::Write => {
-                // All of the borrow at the user's token, as of a binding.
+                // The whole borrow has the span of the user's token, as the binding has.
                 let borrowed = quote_spanned!(guard.span()=> &mut #guard);
                 let lent = if of_holding {
                     let (warded, no_borrow) = (&self.warded, Ident::new(NO_BORROW_LEAVES, place));
@@ -327,7 +329,7 @@ impl Acquisition {
     }
 }
 
-/// A body under locks, which `with_lock!` and its kin come to.
+/// A body with its locks: the model of `with_lock!` and similar macros.
 pub(crate) struct UnderLocks {
     pub(crate) acquisition: Acquisition,
     pub(crate) locks: Vec<TokenStream>,
@@ -344,7 +346,7 @@ impl UnderLocks {
     ) -> Option<Self> {
         let has_locks = rules::check_locks(call, diagnostics);
         let options = check_options(call, mode, diagnostics);
-        // The value of the first of two bodies is not what was meant.
+        // With two bodies, it is not known which value the user wants.
         let is_complete = rules::check_nothing_follows(call, 1, diagnostics) && call.closures().nth(1).is_none();
         let body = rules::check_closure(call, diagnostics)
             .and_then(|closure| rules::check_body(call, closure, mode, diagnostics));
@@ -360,7 +362,7 @@ impl UnderLocks {
         self.acquisition.options.beside(errors, &value)
     }
 
-    /// [`run`](Self::run), where `request` gives one guard for all locks, which lends each.
+    /// [`run`](Self::run), for a `request` that gives one guard for all locks.
     pub(crate) fn run_each(&self, request: &TokenStream, errors: &TokenStream) -> TokenStream {
         let Self { acquisition, locks, body } = self;
         let (all, each) = (local("all"), acquisition.function("each", Span::mixed_site()));
@@ -381,7 +383,7 @@ impl UnderLocks {
 }
 
 impl Call {
-    /// What stands in its place, by the rules and the expansion of its macro.
+    /// The expansion of the invocation, by the `validate` and `expand` of its macro.
     pub(crate) fn expand<Model>(
         &self,
         mode: AcquireMode,
@@ -397,7 +399,7 @@ impl Call {
         }
     }
 
-    /// What stands in its place as a branch of `select_event!`.
+    /// The expansion of the invocation as a branch of `select_event!`.
     pub(crate) fn expand_in_branch<Model>(
         &self,
         outcome: &TokenStream,
@@ -414,25 +416,25 @@ impl Call {
     }
 }
 
-/// What is left of an invocation without a body to run: the errors are its value, of any type, and what the user wrote
-/// of locks and options stays, to be completed.
+/// The expansion of an invocation that has no usable body. The errors are its value, of any type. The user's locks and options stay, so
+/// that an editor can complete them.
 fn remains(call: &Call, errors: &TokenStream) -> TokenStream {
     let values = call.options().map(|option| &option.value);
-    // Behind the first, what is no path was meant for a body, and says nothing outside the lock.
+    // After the first lock, an argument that is not a path was meant as a body, and makes no sense without the lock.
     let locks = call.locks().into_iter().enumerate().filter(|(index, lock)| *index == 0 || is_path(lock));
     let written = locks.map(|(_, lock)| lock).chain(values).filter(|tokens| !tokens.is_empty());
-    // The next argument is typed at the empty parentheses.
+    // The user types the next argument at the empty parentheses.
     quote!({ #(let _ = &(#written);)* let _ = &(); #errors })
 }
 
-/// `if runs() { body } else { never_run() }`: the value of a body that may end in `return`. rustc takes what stands around it for
-/// reached.
+/// `if runs() { body } else { never_run() }`: the value of a body that may end in `return`. With the `if`, rustc does not warn that the code
+/// after it is unreachable.
 pub(crate) fn reached(warded: &TokenStream, body: &TokenStream) -> TokenStream {
     let [runs, never_run] = ["runs", "never_run"].map(|name| function(warded, name, Span::mixed_site()));
     quote_spanned!(Span::mixed_site()=> if #runs() #body else { #never_run() })
 }
 
-/// `self.state`, `*lock`, `path::LOCK`: makes no temporary that a guard might borrow.
+/// Whether the lock is a place such as `self.state`, `*lock` or `path::LOCK`, which makes no temporary value that a guard could borrow.
 fn is_place(lock: &TokenStream) -> bool {
     is_path(lock) && !lock.clone().into_iter().any(|token| is_word(&token, "mut"))
 }
@@ -450,13 +452,13 @@ pub(crate) fn borrowed(warded: &TokenStream, written: &TokenStream) -> TokenStre
     quote!(#borrow #written)
 }
 
-/// Means what the path to the runtime means.
+/// A span with the hygiene of the path to the runtime.
 pub(crate) fn like(warded: &TokenStream) -> Span {
     warded.clone().into_iter().next().map_or_else(Span::mixed_site, |first| first.span())
 }
 
-/// The guard hides behind its parameter: it bears the same name, so that the body can't mean it, and that rustc says of a
-/// borrow that leaves the body: "`s` does not live long enough". Beside any other pattern it is hygienic.
+/// The name of a guard. It is that of its parameter, which hides it. So the body can't use the guard, and rustc's error for a borrow that
+/// leaves the body says "`s` does not live long enough". If the parameter is another pattern, the name is hygienic.
 fn guard(index: usize, body: &Body) -> Ident {
     let hidden = || local(&format!("guard_{index}"));
     body.parameters.get(index).and_then(name_of).unwrap_or_else(hidden)

@@ -1,23 +1,23 @@
-//! Finds what waits in a body, at any depth, in raw tokens.
+//! Finds the awaits and the blocking macros in a body, at any depth, in raw tokens.
 //!
-//! Not searched: what runs as a future of its own, `async` blocks, `async` closures and `async fn`. What blocks the thread
-//! is not searched for in closures either: these may run on another one.
+//! It does not search code that runs as a future of its own: `async` blocks, `async` closures and `async fn`. In closures it does not
+//! search for blocking macros, because a closure may run on another thread.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 
 use super::tokens::{closing_bar, end_of_async, is_closure_at, is_punct};
 
-/// How a macro of this crate comes by its lock.
+/// How a macro of this crate acquires its lock.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum How {
     Awaits,
     Blocks,
-    /// It locks a monitor, which never takes long.
+    /// It locks a monitor, which takes only a moment.
     Locks,
     Tries,
 }
 
-/// The macros of this crate that know what is held around them.
+/// The macros of this crate that get the list of the locks that are held around them.
 const OURS: [(&str, How); 12] = [
     ("with_lock", How::Awaits),
     ("read_lock", How::Awaits),
@@ -33,13 +33,13 @@ const OURS: [(&str, How); 12] = [
     ("try_read_lock", How::Tries),
 ];
 
-/// Something that waits, at the user's token.
+/// Something that waits, with the user's token.
 pub(crate) enum Await {
     /// `.await`
     Keyword(Ident),
-    /// `with_lock!` and the like, and `tokio::join!`
+    /// `with_lock!`, similar macros, and `tokio::join!`
     Macro(Ident),
-    /// `with_lock_blocking!` and the like
+    /// `with_lock_blocking!` and similar macros
     Blocking(Ident),
 }
 
@@ -97,7 +97,7 @@ impl AwaitsFound {
         }
     }
 
-    /// The macro `word`, behind the path in `before`.
+    /// The macro `word`, after the path in `before`.
     fn called(&mut self, word: &Ident, before: &[TokenTree], in_closure: bool) {
         let how = OURS.iter().find(|(name, _)| word == name && is_ours(word, before)).map(|(_, how)| how);
         match how {
@@ -110,7 +110,7 @@ impl AwaitsFound {
     }
 }
 
-/// Whether a macro is one of ours: it has no path, or one that begins at this crate.
+/// Whether a macro may be of this crate: it has no path, or a path that begins with this crate.
 pub(super) fn is_ours(word: &Ident, before: &[TokenTree]) -> bool {
     let path = before.iter().rev().take_while(|token| matches!(token, TokenTree::Ident(_)) || is_punct(token, ':'));
     let path: Vec<&TokenTree> = path.collect();
@@ -120,7 +120,7 @@ pub(super) fn is_ours(word: &Ident, before: &[TokenTree]) -> bool {
     OURS.iter().any(|(name, _)| word == name) && (!is_path || path.iter().any(is_of_crate))
 }
 
-/// `tokio::join!`, by its path: a macro of the same name may be anybody's.
+/// `tokio::join!`, with its path. Without the path, a macro of this name may be from any crate.
 fn is_of_runtime(word: &Ident, before: &[TokenTree]) -> bool {
     let [.., TokenTree::Ident(root), first, second] = before else { return false };
     ["join", "try_join", "select"].iter().any(|name| word == name)

@@ -1,15 +1,15 @@
-//! Finds where a body changes what it may only read: `s.balance = 5`, `s.balance += 1`, `&mut s.balance`. rustc would propose to
-//! change the type of the parameter, which is the macro's.
+//! Finds where a body changes a value that it may only read: `s.balance = 5`, `s.balance += 1`, `&mut s.balance`. For these, rustc would
+//! propose to change the type of the parameter, which the macro writes.
 //!
-//! Only what is an error in any case is found, so that nothing is refused that rustc would accept: no method calls, which
-//! may take `&self`, and nothing at all where the body gives the name of its parameter to something else.
+//! It finds only code that rustc would refuse as well. So it ignores method calls, because they may take `&self`, and it finds nothing if the
+//! body binds the name of the parameter again.
 
 use proc_macro2::{Delimiter, Ident, Spacing, TokenStream, TokenTree};
 
 use super::parse::Closure;
 use super::tokens::{is_assignment, is_parenthesis, is_punct, is_word, name_of};
 
-/// Where the body changes what it sees through its only parameter.
+/// The places where the body changes what its only parameter refers to.
 pub(crate) fn changes_in(Closure { parameters, body, .. }: &Closure) -> Vec<Ident> {
     let [parameter] = &parameters[..] else { return Vec::new() };
     let Some(name) = name_of(parameter) else { return Vec::new() };
@@ -17,7 +17,7 @@ pub(crate) fn changes_in(Closure { parameters, body, .. }: &Closure) -> Vec<Iden
     if search(&name, body.clone(), &mut changes) { changes } else { Vec::new() }
 }
 
-/// Whether the name means the same in all of it: it stands only before a dot or a bracket, and behind `*`.
+/// Whether the name means the same everywhere in the body: it stands only before a dot or a bracket, and after `*`.
 fn search(name: &Ident, tokens: TokenStream, changes: &mut Vec<Ident>) -> bool {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     tokens.iter().enumerate().all(|(at, token)| {
@@ -25,7 +25,7 @@ fn search(name: &Ident, tokens: TokenStream, changes: &mut Vec<Ident>) -> bool {
         match token {
             TokenTree::Group(group) => search(name, group.stream(), changes),
             TokenTree::Ident(word) if word == name && !before.last().is_some_and(|dot| is_punct(dot, '.')) => {
-                // Behind `*` fields may lead to a raw pointer.
+                // After `*`, a field may be a raw pointer.
                 let is_deref = before.last().is_some_and(|star| is_punct(star, '*'));
                 let mut has_parts = false;
                 loop {

@@ -1,24 +1,24 @@
-//! Which locks are held where a macro stands: those of the macros around it, as far as that stands in one body.
+//! The locks that are held where a macro stands: those of the macros around it, as far as these are in one function.
 //!
-//! A macro that runs a body under a lock writes into the macros of that body what is held there, as a first argument which users
-//! never write:
+//! A macro that runs a body with a lock held passes the list of held locks to the macros in that body. The list is a hidden first
+//! argument, which users never write:
 //!
 //! ```text
 //! with_lock!(a.state, async |x| with_lock!(b.state, |y| x.swap(y)))
 //! ──▶ .. let held_0 = held(&x); .. with_lock!(@held[(held_0 [same] a.state)] b.state, |y| x.swap(y)) ..
 //! ```
 //!
-//! `held_0` is a local of no size in release builds, whose type knows what the outer lock guards, and so its level. `same`
-//! says that `a.state` means the same lock in all of the body. And each `.await` of the body becomes `.while_holding(held_0).await`, so
-//! that debug builds know what is held in the functions that it calls.
+//! `held_0` is a local variable, which has no size in release builds. Its type contains the type of the guarded value, and so the level of
+//! the outer lock. `same` says that `a.state` means the same lock everywhere in the body. Each `.await` of the body becomes
+//! `.while_holding(held_0).await`, so that debug builds know the held locks in the functions that the body calls.
 //!
-//! What is held is passed on
+//! The list is passed on
 //!
 //! - through blocks, control flow, and the arguments of calls and of std's macros;
 //! - into an `async` block that is awaited where it stands, and into a closure that is called where it stands: `(|| ..)()`.
 //!
-//! Left alone is all that may run later or elsewhere: other closures and `async` blocks, items, and the macros of others. Nothing is
-//! guessed by the names of functions.
+//! It is not passed to code that may run later or elsewhere: other closures and `async` blocks, items, and macros of other crates. The
+//! names of functions play no role.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
@@ -38,20 +38,20 @@ pub(crate) struct Held {
 
 #[derive(Clone)]
 pub(crate) struct HeldLock {
-    /// The local that stands for it: `held_0`.
+    /// The local variable for it: `held_0`.
     pub(crate) name: Ident,
     /// As the user wrote it.
     pub(crate) lock: TokenStream,
-    /// Whether these tokens mean the same lock in all of the body.
+    /// Whether these tokens mean the same lock everywhere in the body.
     pub(crate) is_same: bool,
-    /// Whether the body may wait while it holds it.
+    /// Whether the body may wait while it holds this lock.
     pub(crate) may_wait: bool,
-    /// Whether a `#[requires]` method holds it, whose body sees the fields by `self`.
+    /// Whether a `#[requires]` method requires this lock. The body of such a method uses the fields through `self`.
     pub(crate) is_required: bool,
 }
 
 impl Held {
-    /// Takes the hidden argument off the front of `tokens`.
+    /// Removes the hidden argument from the front of `tokens`.
     pub(crate) fn take(tokens: &mut Vec<TokenTree>) -> Self {
         let mut held = Self::default();
         if let [at, TokenTree::Ident(word), TokenTree::Group(list), ..] = &tokens[..] {
@@ -69,7 +69,7 @@ impl Held {
         quote_spanned!(Span::mixed_site()=> @held[#(#locks)*])
     }
 
-    /// These and, inside of them, `locks`, which the `body` runs under.
+    /// These locks, and the inner `locks`, which are held while `body` runs.
     pub(crate) fn and(&self, locks: &[TokenStream], body: &TokenStream) -> Self {
         let mut held = self.clone();
         for lock in locks {
@@ -80,16 +80,16 @@ impl Held {
         held
     }
 
-    /// `future.while_holding(held_0)`, seen at `place`: in debug builds, what it polls finds out which locks are held.
+    /// The suffix in `future.while_holding(held_0)`, with the span `place`. In debug builds the future's polls then know the held locks.
     pub(crate) fn suffix(&self, place: Span) -> TokenStream {
         let place = Span::mixed_site().located_at(place);
         let method = Ident::new("while_holding", place);
-        // The outermost lock is the last word, and so in the scope first.
+        // The outermost lock is written last, so its poll is the outermost, too.
         let names = self.locks.iter().rev().map(|lock| &lock.name);
         quote_spanned!(place=> #(.#method(#names))*)
     }
 
-    /// Whether this lock is held here, as far as the tokens tell.
+    /// Whether this lock is held here, as far as the tokens show it.
     pub(crate) fn has(&self, lock: &TokenStream) -> bool {
         self.locks.iter().any(|held| held.is_written(lock))
     }
@@ -119,7 +119,7 @@ impl HeldLock {
         normal(&self.lock) == normal(lock)
     }
 
-    /// Whether these tokens mean it, or one of its locks, for certain.
+    /// Whether these tokens certainly mean this lock, or one of the locks of a `holding_..()`.
     pub(crate) fn is(&self, lock: &TokenStream) -> bool {
         let overlap = match (Locks::of(&self.lock), Locks::of(lock)) {
             (Some(held), Some(locks)) => held.overlap(&locks),
@@ -129,7 +129,7 @@ impl HeldLock {
     }
 }
 
-/// `self.state`, or `self.holding_state_and_journal()`: whose they are, and which.
+/// `self.state`, or `self.holding_state_and_journal()`: the owner, and the names of the locks.
 struct Locks {
     owner: String,
     names: Vec<String>,
@@ -145,7 +145,7 @@ impl Locks {
             {
                 let names = method.to_string();
                 let names = names.strip_prefix("holding_")?;
-                // The last if a lock has such a name.
+                // The last place to split, because the name of a lock may contain `_and_`.
                 (owner, names.split("_and_").chain([names]).map(str::to_owned).collect())
             }
             _ => return None,
@@ -158,7 +158,7 @@ impl Locks {
     }
 }
 
-/// Whose field the lock is: `self` of `self.state`.
+/// The owner of the lock: `self` in `self.state`.
 pub(crate) fn owner(lock: &TokenStream) -> Option<String> {
     Locks::of(lock).map(|locks| locks.owner)
 }
@@ -167,9 +167,9 @@ fn normal(lock: &TokenStream) -> String {
     collected(&without_borrow(lock.clone())).to_string()
 }
 
-// --- passed on into a body ---
+// --- passing the list into a body ---
 
-/// Macros of std that evaluate their arguments where they stand.
+/// Macros of std that evaluate their arguments at once.
 const EVALUATE: [&str; 18] = [
     "assert",
     "assert_eq",
@@ -191,7 +191,7 @@ const EVALUATE: [&str; 18] = [
     "writeln",
 ];
 
-/// The body with what is held passed on; none if there is nothing in it that needs to know.
+/// The body, with the list of held locks passed on. `None` if nothing in the body needs the list.
 pub(crate) fn within(body: &TokenStream, held: &Held) -> Option<TokenStream> {
     if held.locks.is_empty() {
         return None;
@@ -201,13 +201,13 @@ pub(crate) fn within(body: &TokenStream, held: &Held) -> Option<TokenStream> {
     walk.changed.then_some(rewritten)
 }
 
-/// How the code at hand runs.
+/// How the current code runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Runs {
     InBody,
-    /// In parentheses behind which a call or an await stands: a closure or future that is all of them runs here.
+    /// In parentheses that a call or an await follows. If they contain only a closure or future, it runs here.
     AtOnce,
-    /// In a future or closure of its own, which runs here: what awaits the future passes on what is held.
+    /// In a future or closure that runs here. Its awaits need no suffix, because the await of the future has it.
     Inside,
 }
 
@@ -231,7 +231,7 @@ impl Walk<'_> {
                     end
                 }
                 TokenTree::Ident(word) if word == "await" && is_dot(before.last()) && runs != Runs::Inside => {
-                    // Behind the dot that is there: `while_holding(held_0).await`.
+                    // After the user's dot: `while_holding(held_0).await`.
                     out.extend(self.held.suffix(word.span()).into_iter().skip(1));
                     out.extend(before.last().into_iter().chain([token]).cloned());
                     self.changed = true;
@@ -272,7 +272,7 @@ impl Walk<'_> {
         regrouped(group, inner)
     }
 
-    /// An `async` block, closure or function, which begins with `word`: how many tokens it has behind that.
+    /// An `async` block, closure or function, which begins with `word`. Returns how many tokens follow that word.
     fn future(&mut self, word: &TokenTree, rest: &[TokenTree], runs: Runs, out: &mut TokenStream) -> usize {
         let end = end_of_async(rest, 0).min(rest.len());
         let (body, after) = rest.split_at(end);
@@ -289,7 +289,7 @@ impl Walk<'_> {
         end
     }
 
-    /// The closure of which the first bar is at `at`: how many tokens it has behind that.
+    /// The closure whose first bar is at `at`. Returns how many tokens follow that bar.
     fn closure(&mut self, tokens: &[TokenTree], at: usize, runs: Runs, out: &mut TokenStream) -> usize {
         let body = (closing_bar(tokens, at) + 1).min(tokens.len());
         let block = tokens[body..].iter().position(is_block).filter(|at| *at == 0 || is_punct(&tokens[body], '-'));
@@ -315,7 +315,7 @@ fn is_awaited(rest: &[TokenTree]) -> bool {
     matches!(rest, [dot, word, ..] if is_punct(dot, '.') && is_word(word, "await"))
 }
 
-/// Whether parentheses behind these tokens are an expression, and not the arguments of a call.
+/// Whether parentheses after these tokens are an expression, and not the arguments of a call.
 fn is_whole_expression(before: &[TokenTree]) -> bool {
     before.last().is_none_or(|token| matches!(token, TokenTree::Punct(sign) if !matches!(sign.as_char(), '>' | '?')))
 }
@@ -329,19 +329,19 @@ fn is_item(word: &Ident, rest: &[TokenTree]) -> bool {
     }
 }
 
-/// How many tokens an item has behind its first word: to its body, or its semicolon.
+/// How many tokens an item has after its first word, up to its body or its semicolon.
 fn end_of_item(rest: &[TokenTree]) -> usize {
     let ends = |token: &TokenTree| is_block(token) || is_punct(token, ';');
     rest.iter().position(ends).map_or(rest.len(), |end| end + 1)
 }
 
-// --- what stays the same in a body ---
+// --- variables that don't change in a body ---
 
-/// Whether these tokens mean the same lock in all of the body: a static, a field of `self`, or a variable or its field, if the body
-/// has the variable only before a dot, or as the lock of a macro of ours. In doubt, no.
+/// Whether these tokens certainly mean the same lock everywhere in the body. They do if they are a static, a field of `self`, or a
+/// variable or its field, and the body uses the variable only before a dot, or as the lock of one of our macros.
 fn means_the_same(lock: &TokenStream, body: &TokenStream) -> bool {
     let mut tokens = without_borrow(lock.clone());
-    // `self.holding_state()` is as good as a field.
+    // `self.holding_state()` is treated like a field.
     if tokens.last().is_some_and(is_parenthesis) && Locks::of(lock).is_some() {
         tokens.pop();
     }
@@ -356,8 +356,8 @@ fn means_the_same(lock: &TokenStream, body: &TokenStream) -> bool {
     }
 }
 
-/// Whether no use of a variable, at any depth, gives it or one of its fields another value. `in_ours`: the tokens are the arguments of
-/// a macro of ours.
+/// Whether no use of the variable, at any depth, can give it or one of its fields another value. `in_ours` says whether the tokens are the
+/// arguments of one of our macros.
 fn keeps(name: &str, tokens: TokenStream, in_ours: bool) -> bool {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     tokens.iter().enumerate().all(|(at, token)| {
@@ -372,7 +372,7 @@ fn keeps(name: &str, tokens: TokenStream, in_ours: bool) -> bool {
                 _ if before.last().is_some_and(|word| is_word(word, "mut")) => false,
                 [dot, _, TokenTree::Punct(sign), next @ ..] if is_punct(dot, '.') => !is_assignment(sign, next.first()),
                 [dot, ..] if is_punct(dot, '.') => true,
-                // `self` can't be bound again.
+                // No pattern can bind `self`.
                 after => name == "self" || (in_ours && is_argument(before, after)),
             },
             _ => true,
@@ -385,7 +385,7 @@ fn is_argument(before: &[TokenTree], after: &[TokenTree]) -> bool {
     begins && after.first().is_none_or(|token| is_punct(token, ','))
 }
 
-/// A name as it is without `r#`: `r#me` is `me`.
+/// A name without `r#`: `r#me` becomes `me`.
 fn plain(token: &TokenTree) -> String {
     let name = token.to_string();
     name.strip_prefix("r#").map_or(name.clone(), ToOwned::to_owned)

@@ -1,12 +1,12 @@
-//! What may not stand in the body of a lock: the same lock again, and a wait for a predicate that would keep it.
+//! Refuses two things in the body of a lock: the same lock again, and a wait for a predicate, which would keep the lock.
 
 use super::held::{Held, owner};
 use super::parse::Call;
 use super::tokens::shown;
 use crate::diagnostics::Diagnostics;
 
-/// Refuses a lock that is held already, as far as the tokens tell. Whether what is named is a lock: the method that requires one
-/// sees what it guards in its place.
+/// Refuses a lock that is held already, as far as the tokens show it. Returns whether the named ones are locks: in a `#[requires]`
+/// method, the name of a required lock means the fields that it guards.
 pub(super) fn check_not_again(call: &Call, diagnostics: &mut Diagnostics) -> bool {
     let mut are_locks = true;
     for lock in call.locks() {
@@ -29,7 +29,7 @@ pub(super) fn check_not_again(call: &Call, diagnostics: &mut Diagnostics) -> boo
 }
 
 impl Held {
-    /// Whether a wait for a predicate keeps no lock, but those that it, or the body, says it may.
+    /// Refuses a wait for a predicate that keeps another lock, unless the wait says `holding` or the body says `may_wait`.
     pub(crate) fn check_nothing_else(&self, call: &Call, diagnostics: &mut Diagnostics) {
         let Some(lock) = call.locks().first().copied() else { return };
         for outer in self.locks.iter().filter(|outer| !outer.may_wait && !outer.is(lock)) {
@@ -40,7 +40,7 @@ impl Held {
             let (name, lock_shown, outer_shown) = (call.name, shown(lock), shown(&outer.lock));
             let what = if says_what { "the predicate".to_owned() } else { format!("`{lock_shown}`") };
             let closure = if says_what { ", |s| .." } else { "" };
-            // What has the same owner, and says by itself what to wait for, may be a condition of it.
+            // Without a predicate, a field of the same owner may be a condition of the lock.
             let is_condition = !says_what && owner(lock).is_some() && owner(lock) == owner(&outer.lock);
             let unless =
                 format!("; or, if nobody needs it, say so: `{name}!({lock_shown}, holding = {outer_shown}{closure})`");

@@ -1,5 +1,5 @@
-//! The options of an invocation: `timeout = duration` and `deadline = instant`, `may_wait` of what runs a body, and `holding = lock` of
-//! a wait.
+//! The options of an invocation: `timeout = duration` and `deadline = instant`, `may_wait` for a macro that runs a body, and
+//! `holding = lock` for a wait.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
@@ -15,19 +15,19 @@ pub(crate) struct Limit {
     pub(crate) value: TokenStream,
 }
 
-/// What the options came to.
+/// The options of an invocation, checked.
 pub(crate) struct Options {
     pub(crate) limit: Option<Limit>,
-    /// The locks that a wait says it keeps.
+    /// The locks that the wait keeps, by its `holding` options.
     pub(crate) holding: Vec<TokenStream>,
-    /// The values that were refused.
+    /// The values of options that were refused.
     refused: Vec<TokenStream>,
-    /// Whether they tell what the macro gives: a `Result` or not.
+    /// Whether it is certain that the macro gives a `Result`, or that it doesn't.
     tell_the_value: bool,
 }
 
 impl Options {
-    /// `value` beside the errors. What was refused stays, or rustc would call what it names unused.
+    /// `value`, together with the errors. Refused values stay in the expansion, or rustc would report their variables as unused.
     pub(crate) fn beside(&self, errors: &TokenStream, value: &TokenStream) -> TokenStream {
         if errors.is_empty() && self.refused.is_empty() && is_one_block(value) {
             return value.clone();
@@ -37,7 +37,7 @@ impl Options {
         if self.tell_the_value {
             quote!({ #errors #refused #value })
         } else {
-            // The errors are of any type, so that nothing is said of what the user does with the value.
+            // The errors have any type, so that rustc reports no type error where the user uses the value.
             quote!({ #refused let _ = #value; #errors })
         }
     }
@@ -65,7 +65,7 @@ pub(crate) fn check_options(call: &Call, mode: AcquireMode, diagnostics: &mut Di
     options
 }
 
-/// Whether there is a body that could wait.
+/// Refuses `may_wait` where no body could wait.
 fn check_body_may_wait(
     call: &Call,
     mode: AcquireMode,
@@ -84,7 +84,7 @@ fn check_body_may_wait(
     diagnostics.refuse(name, message);
 }
 
-/// The name of the limit that it sets, or was meant to.
+/// The name of the limit that the option sets, or was meant to set.
 fn check_option(
     call: &Call,
     mode: AcquireMode,
@@ -135,7 +135,7 @@ fn check_is_known(option: &CallOption, diagnostics: &mut Diagnostics) -> Option<
     known.map(|known| Ident::new(known, name.span()))
 }
 
-/// A name that is not known has been refused, whether it has a value or not.
+/// Refuses an option without a value. An unknown name was refused already.
 fn check_has_value(option: &CallOption, name: Option<&Ident>, diagnostics: &mut Diagnostics) -> bool {
     if let (Some(name), true) = (name, option.value.is_empty()) {
         let value = match name.to_string().as_str() {
@@ -148,7 +148,7 @@ fn check_has_value(option: &CallOption, name: Option<&Ident>, diagnostics: &mut 
     !option.value.is_empty()
 }
 
-/// Only a wait for a predicate is refused while a lock is held.
+/// Refuses `holding` on a macro that does not wait for a predicate: only such waits are refused while a lock is held.
 fn check_waits_for_predicate(call: &Call, name: &Ident, diagnostics: &mut Diagnostics) -> bool {
     let waits = call.name.starts_with("wait_until") || call.name == "reached";
     if !waits {
@@ -173,7 +173,7 @@ fn check_one_limit(name: &Ident, earlier: Option<&Limit>, diagnostics: &mut Diag
     earlier.is_none()
 }
 
-/// Whether no option stands behind a closure, where it is part of the body.
+/// Refuses options after a closure, where they would be part of its body.
 pub(super) fn check_options_stand_before_closures(call: &Call, diagnostics: &mut Diagnostics) -> bool {
     let option = call.closures().find_map(|closure| option_behind(&closure.body));
     if let Some(name) = &option {

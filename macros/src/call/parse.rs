@@ -1,5 +1,5 @@
-//! What the user wrote between the parentheses. Parsing never fails; what is missing is missing in [`Call`], and the
-//! [rules](super::rules) say so.
+//! Parses the tokens between the parentheses of an invocation. Parsing never fails. If a part is missing, the [`Call`] has no such part, and
+//! the [rules](super::rules) report it.
 
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
 
@@ -9,16 +9,16 @@ use super::tokens::{
     named_value, shown, split,
 };
 
-/// How a macro comes by its locks.
+/// How a macro acquires its locks.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AcquireMode {
-    /// As a future.
+    /// By awaiting.
     Await,
-    /// On this thread.
+    /// By blocking the thread.
     Block,
-    /// Now or not at all.
+    /// At once or not at all.
     Try,
-    /// On this thread, for a moment: a monitor.
+    /// By locking a monitor, which blocks the thread only for a moment.
     Briefly,
 }
 
@@ -41,16 +41,16 @@ pub(crate) struct Call {
     pub(crate) name: &'static str,
     /// The path of the crate `warded`: the wrapper's `$crate`.
     pub(crate) warded: TokenStream,
-    /// The locks around it.
+    /// The locks that are held around it.
     pub(crate) held: Held,
-    /// A token of the macro that is called after what a predicate may not break: rustc names the macro then.
+    /// A token of the macro whose name is the rule for predicates. If a predicate breaks the rule, rustc's error names that macro.
     pub(crate) rule: TokenStream,
     pub(crate) arguments: Vec<Argument>,
-    /// What is written otherwise, where it is certain what was meant.
+    /// The syntax errors whose intended meaning is certain.
     pub(crate) slips: Vec<Slip>,
 }
 
-/// A slip of the pen, which was read as it was meant.
+/// A syntax error that was corrected.
 pub(crate) struct Slip {
     pub(crate) token: TokenTree,
     pub(crate) message: String,
@@ -68,11 +68,11 @@ pub(crate) struct CallOption {
     pub(crate) value: TokenStream,
 }
 
-/// `|parameters| body`, with whatever stands before it.
+/// `|parameters| body`, with `async` and `move` before it.
 pub(crate) struct Closure {
     pub(crate) asyncness: Option<Ident>,
     pub(crate) movement: Option<Ident>,
-    /// Both bars, to point at where there is no parameter.
+    /// Both bars, for errors that have no parameter to point at.
     pub(crate) bars: TokenStream,
     pub(crate) parameters: Vec<TokenStream>,
     /// `-> T`.
@@ -83,7 +83,7 @@ pub(crate) struct Closure {
 impl Call {
     pub(crate) fn parse(name: &'static str, input: TokenStream) -> Self {
         let mut tokens = input.into_iter();
-        // The wrapper in the runtime puts `$crate;` before what the user wrote.
+        // The wrapper in the runtime writes `$crate;` before the user's tokens.
         let path: Vec<TokenTree> = tokens.by_ref().take_while(|token| !is_punct(token, ';')).collect();
         let (warded, rule) = match &path[..] {
             [warded @ TokenTree::Ident(_), rule @ TokenTree::Ident(_)] => (warded.clone().into(), rule.clone().into()),
@@ -106,7 +106,7 @@ impl Call {
         Self { name, warded, held, rule, arguments, slips }
     }
 
-    /// The locks, without those that are not written yet.
+    /// The locks, without empty ones, which are not written yet.
     pub(crate) fn locks(&self) -> Vec<&TokenStream> {
         let locks = self.arguments.iter().filter_map(|argument| match argument {
             Argument::Lock(lock) => Some(lock),
@@ -148,7 +148,7 @@ impl Argument {
         }
     }
 
-    /// What is evaluated before the lock is acquired passes on what is held already.
+    /// Passes the list of held locks into expressions that are evaluated before the lock is acquired.
     fn within(mut self, held: &Held) -> Self {
         match &mut self {
             Self::Lock(tokens) | Self::Option(CallOption { value: tokens, .. }) => {
@@ -163,7 +163,7 @@ impl Argument {
 }
 
 impl Closure {
-    /// Of tokens that [are a closure](is_closure).
+    /// Parses tokens that [are a closure](is_closure).
     pub(crate) fn parse(tokens: &[TokenTree]) -> Self {
         let bar = closure_bar(tokens).unwrap_or_default();
         let word = |wanted: &str| {
@@ -186,9 +186,9 @@ impl Closure {
     }
 }
 
-// --- slips ---
+// --- corrected syntax errors ---
 
-/// Reads `self.state |s| ..`, and `self.state => |s| ..`, as if a comma stood behind the lock.
+/// Reads `self.state |s| ..`, and `self.state => |s| ..`, as if a comma followed the lock.
 fn add_comma(tokens: &mut Vec<TokenTree>) -> Option<Slip> {
     if split_arguments(tokens).into_iter().any(is_closure) {
         return None;
@@ -213,7 +213,7 @@ fn add_comma(tokens: &mut Vec<TokenTree>) -> Option<Slip> {
     Some(Slip { token, message })
 }
 
-/// `may_wait`; and what stands for an option, with the token to point at: `timeout: limit`, `timeout => limit` and `timeout(limit)`.
+/// `may_wait`. Also the misspelled options `timeout: limit`, `timeout => limit` and `timeout(limit)`, with the wrong token.
 fn option_otherwise(tokens: &[TokenTree]) -> Option<(CallOption, Option<TokenTree>)> {
     let [TokenTree::Ident(name), rest @ ..] = tokens else { return None };
     let option = |value| CallOption { name: name.clone(), value };
@@ -228,7 +228,7 @@ fn option_otherwise(tokens: &[TokenTree]) -> Option<(CallOption, Option<TokenTre
         _ => return None,
     };
     let is_option = name == MAY_WAIT || OPTIONS.iter().any(|option| name == option);
-    // What takes no value is told so.
+    // `may_wait` takes no value. Another check reports that.
     is_option.then(|| (option(value), (name != MAY_WAIT).then(|| sign.clone())))
 }
 
@@ -266,7 +266,7 @@ fn without_invisible_group(token: TokenTree) -> Vec<TokenTree> {
     }
 }
 
-/// A closure's argument reaches to the next closure, since a body has commas of its own: `|s| s.parse::<Pair<A, B>>()`.
+/// Splits the arguments. A closure reaches to the next closure, because its body may contain commas: `|s| s.parse::<Pair<A, B>>()`.
 fn split_arguments(tokens: &[TokenTree]) -> Vec<&[TokenTree]> {
     let arguments = split(tokens, Angles::in_expression, |_| true);
     let first_closure = match arguments.into_iter().find(|argument| is_closure(argument)) {
@@ -280,7 +280,7 @@ fn split_arguments(tokens: &[TokenTree]) -> Vec<&[TokenTree]> {
     arguments
 }
 
-/// Splits `name = value, name = value`, where a value may be a closure with commas of its own.
+/// Splits `name = value, name = value`, where a value may be a closure whose body contains commas.
 pub(crate) fn split_named(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
     let tokens: Vec<TokenTree> = tokens.into_iter().flat_map(without_invisible_group).collect();
     let can_start = |rest: &[TokenTree]| rest.is_empty() || is_closure(rest) || named_value(rest).is_some();

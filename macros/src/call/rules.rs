@@ -1,4 +1,4 @@
-//! The rules that the macros share. Each adds to the diagnostics and goes on.
+//! The checks that the macros share. Each adds its errors to the diagnostics, and the next one runs in any case.
 
 use std::collections::BTreeSet;
 
@@ -17,19 +17,19 @@ use crate::diagnostics::Diagnostics;
 /// The runtime takes tuples of up to this many locks.
 const MOST_LOCKS: usize = 8;
 
-/// A body and the patterns it sees the guarded fields through, one for each lock.
+/// A body, with one parameter for each lock.
 pub(crate) struct Body {
     pub(crate) parameters: Vec<TokenStream>,
     pub(crate) tokens: TokenStream,
-    /// The locals that say what it holds, one for each lock, if anything asks for them.
+    /// The local variables that stand for the held locks, one for each lock, if the expansion needs them.
     pub(crate) holds: Vec<Ident>,
-    /// Whether the body itself does.
+    /// Whether the body itself needs them.
     pub(crate) passes_on: bool,
-    /// Whether it is given a whole struct with its locks, and so calls `#[requires]` methods.
+    /// Whether the lock is a `holding_..()`, so that the body gets a view and calls `#[requires]` methods.
     pub(crate) of_holding: bool,
 }
 
-/// Whether there is a lock to go on with.
+/// Checks the locks. Returns whether the expansion can use them.
 pub(crate) fn check_locks(call: &Call, diagnostics: &mut Diagnostics) -> bool {
     for slip in &call.slips {
         diagnostics.refuse(&slip.token, &slip.message);
@@ -66,7 +66,7 @@ pub(crate) fn check_locks(call: &Call, diagnostics: &mut Diagnostics) -> bool {
     are_locks && !locks.is_empty()
 }
 
-/// `account.state` in `|s| s.balance += 1, account.state`: a path, which no body could go on with after a comma.
+/// `account.state` in `|s| s.balance += 1, account.state`: a path after a comma, which can't be part of a body.
 fn lock_behind(closure: &Closure) -> Option<TokenStream> {
     let tokens: Vec<TokenTree> = closure.body.clone().into_iter().collect();
     let comma = tokens.iter().rposition(|token| is_punct(token, ','))?;
@@ -105,11 +105,11 @@ fn check_locks_differ(call: &Call, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Whether there is one lock and not several, for the `reason`.
+/// Refuses a second lock, for the `reason`. Returns whether there is one lock.
 pub(crate) fn check_one_lock(call: &Call, reason: &str, diagnostics: &mut Diagnostics) -> bool {
     let locks = call.locks();
     if let Some(second) = locks.get(1) {
-        // Without any closure, what stands there was meant to be one.
+        // If there is no closure, the second argument was probably meant to be one.
         if call.closures().next().is_some() && is_path(second) {
             diagnostics.refuse(second, format!("{reason}: write `{}!(lock, |s| ..)`", call.name));
         }
@@ -117,7 +117,7 @@ pub(crate) fn check_one_lock(call: &Call, reason: &str, diagnostics: &mut Diagno
     locks.len() == 1
 }
 
-/// The closure that is the body.
+/// The closure that is the body, or an error if there is none.
 pub(crate) fn check_closure<'a>(call: &'a Call, diagnostics: &mut Diagnostics) -> Option<&'a Closure> {
     let closure = call.closures().next();
     if closure.is_none() && !call.arguments.is_empty() {
@@ -127,7 +127,7 @@ pub(crate) fn check_closure<'a>(call: &'a Call, diagnostics: &mut Diagnostics) -
     closure
 }
 
-/// The body, if there is one to go on with.
+/// Checks the body. Returns it if the expansion can use it.
 pub(crate) fn check_body(
     call: &Call,
     closure: &Closure,
@@ -145,7 +145,7 @@ pub(crate) fn check_body(
     if !check_is_no_future(closure, mode, diagnostics) {
         return None;
     }
-    // Awaiting where nothing can be awaited would be a second error, of rustc's.
+    // If the body can't await here, rustc would report its awaits as well.
     let can_await = !(is_monitor || mode == AcquireMode::Block) || (awaits_fit && asyncness_fits);
     if !parameters_fit || !can_await {
         return None;
@@ -156,15 +156,15 @@ pub(crate) fn check_body(
     Some(body_that_holds(call, mode, parameters, tokens))
 }
 
-/// `locked!` and `try_locked!`, whose bodies never await.
+/// `locked!` or `try_locked!`, whose bodies never await.
 fn is_on_monitor(call: &Call) -> bool {
     matches!(call.name, "locked" | "try_locked")
 }
 
-/// What to write where a body under a monitor would await.
+/// Tells what to write instead of an await in the body of a monitor.
 const USE_A_LOCK: &str = "what is held across an await is a `Lock`, with `with_lock!(lock, async |s| ..)`";
 
-/// The body, which passes on what is held while it runs.
+/// The body, which passes the list of held locks on.
 fn body_that_holds(call: &Call, mode: AcquireMode, parameters: Vec<TokenStream>, tokens: TokenStream) -> Body {
     let locks: Vec<TokenStream> = call.locks().into_iter().cloned().collect();
     let (mut held, outer) = (call.held.and(&locks, &tokens), call.held.locks.len());
@@ -212,7 +212,7 @@ fn check_asyncness(call: &Call, closure: &Closure, mode: AcquireMode, diagnostic
     }
 }
 
-/// Whether the body awaits only if it says so.
+/// Refuses awaits in a body without `async`, and blocking macros. Returns whether there are no awaits to refuse.
 fn check_awaits(call: &Call, closure: &Closure, mode: AcquireMode, diagnostics: &mut Diagnostics) -> bool {
     let parameters: Vec<String> = closure.parameters.iter().map(ToString::to_string).collect();
     let parameters = parameters.join(", ");
@@ -227,12 +227,12 @@ fn check_awaits(call: &Call, closure: &Closure, mode: AcquireMode, diagnostics: 
             format!("while the lock is held: move it out of the body, or allow it with `async |{parameters}| ..`")
         }
     };
-    // What is awaited in a body that says so has been allowed, or refused as a whole.
+    // An `async` body may await. If `async` is not allowed here, that was reported already.
     let may_await = closure.asyncness.is_some();
     let mut fits = true;
     for found in awaits_in(&closure.body) {
         let message = match &found {
-            // In async code the thread may be the one on which others would give back what is waited for.
+            // In async code, the task that would end this wait may need the same thread.
             Await::Blocking(word) if matches!(mode, AcquireMode::Await | AcquireMode::Briefly) => {
                 let awaiting = word.to_string().replace("_blocking", "");
                 let instead =
@@ -249,7 +249,7 @@ fn check_awaits(call: &Call, closure: &Closure, mode: AcquireMode, diagnostics: 
     fits
 }
 
-/// Whether the body is not a future that would run on what it sees once the lock is given back.
+/// Refuses a body that is a future, because it would run only after the lock is given back.
 fn check_is_no_future(closure: &Closure, mode: AcquireMode, diagnostics: &mut Diagnostics) -> bool {
     let tokens: Vec<TokenTree> = closure.body.clone().into_iter().collect();
     let (asyncness, block) = match &tokens[..] {
@@ -270,7 +270,7 @@ fn check_is_no_future(closure: &Closure, mode: AcquireMode, diagnostics: &mut Di
     false
 }
 
-/// Whether the body leaves alone what it may only read.
+/// Refuses changes in a body that may only read.
 pub(crate) fn check_only_reads(closure: &Closure, message: &str, diagnostics: &mut Diagnostics) -> bool {
     let changes = changes_in(closure);
     for name in &changes {
@@ -279,7 +279,7 @@ pub(crate) fn check_only_reads(closure: &Closure, message: &str, diagnostics: &m
     changes.is_empty()
 }
 
-/// Whether no duration stands where another lock would.
+/// Refuses a duration in the place of another lock.
 pub(crate) fn check_options_have_names(call: &Call, parameters: usize, diagnostics: &mut Diagnostics) -> bool {
     let option = call.locks().into_iter().skip(parameters.max(1)).find(|lock| !is_path(lock));
     if let Some(option) = option {
@@ -289,13 +289,14 @@ pub(crate) fn check_options_have_names(call: &Call, parameters: usize, diagnosti
     option.is_none()
 }
 
-/// Fewer parameters than locks still leave every parameter with its lock, so that the body can be kept; but not one tuple for all.
+/// Checks the number of parameters. Returns whether the expansion can use the body: with fewer parameters than locks it can, because each
+/// parameter still has its lock, unless one tuple stands for all of them.
 fn check_parameters(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
     let locks = call.locks().len();
     let parameters = closure.parameters.len();
     let has_limit = !is_on_monitor(call) && !call.name.starts_with("try_");
     let surplus: Vec<&TokenStream> = call.locks().into_iter().skip(parameters.max(1)).filter(|_| has_limit).collect();
-    // The body can't be kept: its value would be another.
+    // The body can't be used, because the macro would have another type with the option.
     if has_limit && !check_options_have_names(call, parameters, diagnostics) {
         return false;
     }
@@ -305,7 +306,7 @@ fn check_parameters(call: &Call, closure: &Closure, diagnostics: &mut Diagnostic
             1 => "there is one lock".to_owned(),
             several => format!("there are {several} locks"),
         };
-        // A variable may have been meant for an option.
+        // A variable may have been meant as an option.
         let option = surplus.iter().find(|lock| name_of(lock).is_some());
         let option = option.map_or_else(String::new, |name| format!("; a limit is written `timeout = {name}`"));
         let names = names.iter().take(locks).cloned().collect::<Vec<_>>().join(", ");
@@ -319,7 +320,7 @@ fn check_parameters(call: &Call, closure: &Closure, diagnostics: &mut Diagnostic
     parameters == locks || (parameters < locks && !closure.parameters.iter().any(is_tuple))
 }
 
-/// The task that releases the lock evaluates a predicate, and does not wait for it.
+/// Refuses a predicate that awaits, blocks or locks, because the task that releases the lock evaluates it.
 pub(crate) fn check_never_awaits(closure: &Closure, instead: &str, diagnostics: &mut Diagnostics) -> bool {
     let awaits = awaits_in(&closure.body);
     if let Some(asyncness) = &closure.asyncness {
@@ -340,7 +341,7 @@ pub(crate) fn check_never_awaits(closure: &Closure, instead: &str, diagnostics: 
     awaits.is_empty() && lockings.is_empty()
 }
 
-/// The parameters, and `_` for one whose name another has.
+/// The parameters. One that has the same name as an earlier one becomes `_`.
 fn check_parameters_differ(closure: &Closure, diagnostics: &mut Diagnostics) -> Vec<TokenStream> {
     let mut names = BTreeSet::new();
     let parameters = closure.parameters.iter().map(|parameter| match name_of(parameter) {
@@ -360,7 +361,7 @@ fn whole_header(closure: &Closure) -> TokenStream {
     quote!(#opening #(#parameters),*).into_iter().chain(bars).collect()
 }
 
-/// The body of a closure. Where there is none yet, the error stands in its place, so that rust-analyzer completes it there.
+/// The body of a closure. If it is missing, the error takes its place, so that rust-analyzer can complete it there.
 pub(crate) fn check_is_written(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> TokenStream {
     let body = &closure.body;
     if body.is_empty() {
@@ -374,7 +375,7 @@ pub(crate) fn check_is_written(call: &Call, closure: &Closure, diagnostics: &mut
     body.clone()
 }
 
-/// Whether the invocation ends where it should: refuses the closures from `allowed` on, and options behind the last.
+/// Refuses more closures than `allowed`, and options after the last closure. Returns whether there are none.
 pub(crate) fn check_nothing_follows(call: &Call, allowed: usize, diagnostics: &mut Diagnostics) -> bool {
     for surplus in call.closures().skip(allowed) {
         let message = match allowed {
@@ -390,7 +391,7 @@ pub(crate) fn check_nothing_follows(call: &Call, allowed: usize, diagnostics: &m
     check_options_stand_before_closures(call, diagnostics)
 }
 
-/// Where to point when a closure is missing.
+/// The token at which a missing closure is reported.
 pub(crate) fn last_argument(call: &Call) -> TokenStream {
     match call.arguments.last() {
         Some(Argument::Lock(lock)) => lock.clone(),

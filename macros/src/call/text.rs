@@ -1,4 +1,4 @@
-//! The text of a call, for who looks at it with the feature `observe` of the runtime: shortened, and without what strings say.
+//! The text of a call, which the feature `observe` of the runtime shows. It is shortened, and string literals are left out.
 
 use proc_macro2::{Delimiter, Literal, Spacing, TokenStream, TokenTree};
 use quote::quote_spanned;
@@ -6,7 +6,7 @@ use quote::quote_spanned;
 use super::parse::{Argument, Call, Closure};
 use super::tokens::as_written;
 
-/// What is longer is cut.
+/// A longer text is cut.
 const LONGEST: usize = 120;
 
 /// The texts of a call.
@@ -16,7 +16,7 @@ pub(crate) struct Text {
 }
 
 impl Text {
-    /// Of a call whose first closure is a predicate, or the body.
+    /// The texts of a call. The first closure is a predicate or the body.
     pub(crate) fn of(call: &Call, has_predicate: bool) -> Self {
         let predicate = call.closures().next().filter(|_| has_predicate);
         let arguments: Vec<String> =
@@ -56,7 +56,7 @@ fn cut(text: String) -> String {
     }
 }
 
-/// As one would write it, on one line.
+/// The tokens on one line, with the spaces that a person would write.
 fn shown(tokens: &TokenStream) -> String {
     let mut line = Line::default();
     line.tokens(tokens.clone());
@@ -66,11 +66,11 @@ fn shown(tokens: &TokenStream) -> String {
 #[derive(Default)]
 struct Line {
     text: String,
-    /// The next token follows without a space.
+    /// Whether the next token follows without a space.
     is_joined: bool,
-    /// What is before is an operand: a sign behind it is a binary operator.
+    /// Whether the last token ends an operand, so that an operator after it is binary.
     is_operand: bool,
-    /// The first bar of a closure is before.
+    /// Whether the first bar of a closure is open.
     is_in_bars: bool,
 }
 
@@ -113,7 +113,7 @@ impl Line {
         }
     }
 
-    /// An operator, or several that stand together.
+    /// An operator, or several without a space between them.
     fn signs(&mut self, signs: &str) {
         match signs {
             "." | "::" | ".." | "..=" => self.join(signs),

@@ -1,11 +1,10 @@
-//! Raw tokens: where an expression, a closure and a future begin and end. Bodies are never parsed, so that they may be half
-//! written.
+//! Finds where an expression, a closure and a future begin and end in raw tokens. Bodies are never parsed, so they may be half written.
 
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
 
 // --- words and signs ---
 
-/// `=` on its own: not the beginning of `==` or `=>`.
+/// A single `=`, and not the beginning of `==` or `=>`.
 pub(crate) fn is_assignment(sign: &Punct, next: Option<&TokenTree>) -> bool {
     let goes_on = next.is_some_and(|next| is_punct(next, '=') || is_punct(next, '>'));
     sign.as_char() == '=' && !(goes_on && sign.spacing() == Spacing::Joint)
@@ -31,12 +30,12 @@ pub(crate) fn collected(tokens: &[TokenTree]) -> TokenStream {
     tokens.iter().cloned().collect()
 }
 
-/// As the user wrote them, without `&`s before them.
+/// The tokens without the `&`s before them.
 pub(crate) fn without_borrow(tokens: TokenStream) -> Vec<TokenTree> {
     as_written(tokens).into_iter().skip_while(|token| is_punct(token, '&')).collect()
 }
 
-/// `self.journal`, of `self.r#plain.journal`: the way of a `#[requires]` method to what is not held.
+/// Makes `self.journal` of `self.r#plain.journal`, which is how a `#[requires]` method reaches a lock that is not held.
 pub(crate) fn as_written(path: TokenStream) -> TokenStream {
     let mut written: Vec<TokenTree> = Vec::new();
     for token in path {
@@ -49,7 +48,7 @@ pub(crate) fn as_written(path: TokenStream) -> TokenStream {
     written.into_iter().collect()
 }
 
-/// As the user wrote it, without the spaces of a token stream.
+/// The tokens as the user wrote them, without the spaces of a token stream.
 pub(crate) fn shown(tokens: &TokenStream) -> String {
     let tokens = collected(&without_borrow(tokens.clone())).to_string();
     tokens.replace(" . ", ".").replace(" :: ", "::").replace(" (", "(").replace(" [", "[")
@@ -64,7 +63,7 @@ pub(crate) fn is_path(tokens: &TokenStream) -> bool {
     })
 }
 
-/// `s` in `s`, `mut s` and `s: &mut AccountState`; not `_s`, which says that it is not used.
+/// `s` in `s`, `mut s` and `s: &mut AccountState`. Not `_s`, because that name says that the variable is not used.
 pub(crate) fn name_of(parameter: &TokenStream) -> Option<Ident> {
     let mut tokens = parameter.clone().into_iter().skip_while(|token| is_word(token, "mut"));
     let (Some(TokenTree::Ident(name)), next) = (tokens.next(), tokens.next()) else { return None };
@@ -74,7 +73,7 @@ pub(crate) fn name_of(parameter: &TokenStream) -> Option<Ident> {
     (is_whole && !name.to_string().starts_with('_')).then_some(name)
 }
 
-/// Whether the variable is named, at any depth.
+/// Whether the tokens name the variable, at any depth.
 pub(crate) fn is_named(tokens: &TokenStream, name: &str) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Group(group) => is_named(&group.stream(), name),
@@ -94,7 +93,7 @@ pub(crate) fn named_value(tokens: &[TokenTree]) -> Option<(&Ident, &[TokenTree])
     }
 }
 
-/// Splits at the commas outside angle brackets after which an argument can start. A trailing comma ends the last one.
+/// Splits at those commas outside angle brackets after which an argument can start. A trailing comma ends the last argument.
 pub(crate) fn split(
     tokens: &[TokenTree],
     angles: fn() -> Angles,
@@ -118,12 +117,12 @@ pub(crate) fn split(
     arguments
 }
 
-/// How many angle brackets are open. `<` is one after `::`, at the start of an expression, and everywhere in a type.
+/// How many angle brackets are open. A `<` is an angle bracket after `::`, at the start of an expression, and anywhere in a type.
 pub(crate) struct Angles {
     depth: usize,
     counts: bool,
     opens: bool,
-    /// Behind `as` or `->`, as far as the type goes.
+    /// In a type, after `as` or `->`.
     in_type: bool,
     previous: char,
 }
@@ -173,20 +172,20 @@ pub(crate) fn is_closure(tokens: &[TokenTree]) -> bool {
     closure_bar(tokens).is_some()
 }
 
-/// Where the first bar of a closure is, if these tokens begin one: `|`, `move |`, `async |`, `async move |`.
+/// The position of the first bar of a closure, if the tokens begin with one: `|`, `move |`, `async |`, `async move |`.
 pub(crate) fn closure_bar(tokens: &[TokenTree]) -> Option<usize> {
     let before = |token: &&TokenTree| matches!(token, TokenTree::Ident(word) if word == "async" || word == "move");
     let bar = tokens.iter().take_while(before).count();
     tokens.get(bar).filter(|token| is_punct(token, '|')).map(|_| bar)
 }
 
-/// The bar that ends the parameters; the end of the tokens while it is not written yet.
+/// The position of the bar that ends the parameters, or the end of the tokens if it is not written yet.
 pub(crate) fn closing_bar(tokens: &[TokenTree], opening: usize) -> usize {
     let after = tokens.iter().skip(opening + 1);
     opening + 1 + after.take_while(|token| !is_punct(token, '|')).count()
 }
 
-/// Whether a closure begins at this bar, and not the pattern of an arm.
+/// Whether a closure begins at this bar, and not the pattern of a match arm.
 pub(crate) fn is_closure_at(tokens: &[TokenTree], at: usize) -> bool {
     is_punct(&tokens[at], '|') && begins_closure(&tokens[..at]) && !is_pattern(&tokens[at + 1..])
 }
@@ -201,7 +200,7 @@ fn is_pattern(tokens: &[TokenTree]) -> bool {
     })
 }
 
-/// Whether a bar after these tokens may open a closure: it stands where an expression begins.
+/// Whether a bar after these tokens may open a closure, because an expression begins there.
 pub(crate) fn begins_closure(before: &[TokenTree]) -> bool {
     match before.last() {
         None => true,
@@ -211,7 +210,7 @@ pub(crate) fn begins_closure(before: &[TokenTree]) -> bool {
     }
 }
 
-/// Where the tokens go on after an `async` block, closure or function, of which `from` is the token after `async`.
+/// The position after an `async` block, closure or function. `from` is the position after `async`.
 pub(crate) fn end_of_async(tokens: &[TokenTree], from: usize) -> usize {
     let from = from + usize::from(tokens.get(from).is_some_and(|token| is_word(token, "move")));
     if !tokens.get(from).is_some_and(|token| is_punct(token, '|')) {

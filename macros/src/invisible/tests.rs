@@ -36,10 +36,10 @@ fn what_holds_together_stays() {
         quote!(..),
     ] {
         let token = group(content);
-        assert!(rewritten(&quote!(a, #token), Place::Code).is_none(), "{token}");
+        assert!(rewritten(&quote!(a, #token), Surroundings::Code).is_none(), "{token}");
     }
     let meta = group(quote!(doc = "x"));
-    assert!(rewritten(&quote!(#[#meta] struct S;), Place::Code).is_none());
+    assert!(rewritten(&quote!(#[#meta] struct S;), Surroundings::Code).is_none());
 }
 
 #[test]

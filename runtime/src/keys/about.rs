@@ -1,4 +1,4 @@
-//! What the expansion asks about a predicate.
+//! [`About`]: with it the expansion of `wait_until!` describes the comparisons of a predicate.
 
 use std::{marker::PhantomData, ops::Deref};
 
@@ -9,11 +9,11 @@ use super::{
 };
 use crate::engine::wait_queue::{Count, Keys};
 
-/// Makes keys of a predicate on a `T`.
+/// Makes the keys of a predicate on a `T`.
 #[derive(Debug)]
 pub struct About<T: ?Sized>(AboutFields<T>);
 
-/// The fields of a `T` that does not dereference to another type, so that `s.turn` is its own field.
+/// The methods of an [`About`] for a `T` that does not implement `Deref`, so that `s.turn` is a field of `T` itself.
 #[derive(Debug)]
 pub struct AboutFields<T: ?Sized>(PhantomData<fn(&T)>);
 
@@ -28,7 +28,7 @@ impl<T: ?Sized> About<T> {
         Keys::NONE
     }
 
-    /// A number that the user gives: how many waiters may go on while the predicate holds.
+    /// The user's `count`: how many waiters may go on while the predicate is true.
     #[must_use]
     pub fn keyed_count(&self, number: fn(&T) -> usize) -> Keys<T> {
         Keys::NONE.counting(Count::by(number))
@@ -39,12 +39,12 @@ impl<T: ?Sized> About<T> {
         Comparison::new(|value| value, key)
     }
 
-    /// The value of an expression. The closure compares it, but is never called: it only tells rustc the type.
+    /// The value of an expression. The closure contains the comparison, and is never called: it only lets rustc infer the type.
     pub fn keyed_call<'v, V>(&self, value: &'v V, _: impl Fn(&T, V) -> bool) -> Evaluated<'v, V> {
         Evaluated(value)
     }
 
-    /// [`keyed_call`](Self::keyed_call) for a place, which may be unsized and is not moved: `ids[i]`
+    /// [`keyed_call`](Self::keyed_call) for a place expression such as `ids[i]`, which may be unsized and is not moved.
     pub fn keyed_place<'v, V: ?Sized>(&self, value: &'v V, _: impl Fn(&T, &V) -> bool) -> Evaluated<'v, V> {
         Evaluated(value)
     }
@@ -82,7 +82,7 @@ impl<T: ?Sized> Deref for About<T> {
 impl<T: ?Sized> AboutFields<T> {
     /// A field and a key.
     ///
-    /// `read` is a function pointer. So it captures nothing that could be gone when a release reads the field:
+    /// `read` is a function pointer, so it captures nothing. A capture could be dropped before a release reads the field:
     ///
     /// ```
     /// # let lock = warded::Lock::new((0_u64, 1));
@@ -115,7 +115,7 @@ impl<T: ?Sized> AboutFields<T> {
         Comparison::new(read, key)
     }
 
-    /// Two fields: their comparison has no key, but may tell how many waiters may go on.
+    /// Two fields. Their comparison has no key, but it may say how many waiters may go on.
     pub fn keyed_fields<A: ?Sized, B: ?Sized>(&self, both: fn(&T) -> (&A, &B)) -> Fields<T, A, B, Whole> {
         Fields { both, of: PhantomData }
     }

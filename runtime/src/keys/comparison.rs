@@ -1,17 +1,16 @@
-//! The two sides of a relation, and what stands for them where the types may run code of the user's.
+//! [`Comparison`]: the two sides of a comparison. [`Unknown`]: a comparison whose types may run the user's code.
 
 use std::{marker::PhantomData, ops::Deref};
 
 use crate::engine::wait_queue::Keys;
 
-/// The two sides of `s.turn == me`, or of another relation: what `read` reads, seen as `V` (as [`Whole`](super::Whole), or its
-/// [`Length`](super::Length), ..),
-/// and a key.
+/// The two sides of `s.turn == me`, or of another comparison. The left side is what `read` reads, or a property `V` of it: all of it
+/// ([`Whole`](super::Whole)), its [`Length`](super::Length), and so on. The right side is the key.
 #[derive(Debug)]
 pub struct Comparison<'k, T: ?Sized, A: ?Sized, B: ?Sized, V> {
     pub(super) read: fn(&T) -> &A,
     pub(super) key: &'k B,
-    /// The key is a literal or a constant, and so the same for all that wait with the predicate.
+    /// Whether the key is a literal or a constant, and so the same for all tasks that wait with this predicate.
     pub(super) is_constant: bool,
     of: PhantomData<fn() -> V>,
 }
@@ -21,25 +20,25 @@ impl<'k, T: ?Sized, A: ?Sized, B: ?Sized, V> Comparison<'k, T, A, B, V> {
         Self { read, key, is_constant: false, of: PhantomData }
     }
 
-    /// What is read, seen otherwise.
+    /// The same comparison, of another property of what is read.
     pub(super) const fn seen<W>(&self) -> Comparison<'k, T, A, B, W> {
         Comparison { read: self.read, key: self.key, is_constant: self.is_constant, of: PhantomData }
     }
 
-    /// The key is a literal, or another value that is the same wherever the predicate waits.
+    /// The key is a literal, or another value that is the same for all tasks that wait with this predicate.
     #[must_use]
     pub const fn keyed_constant(self) -> Self {
         Self { is_constant: true, ..self }
     }
 
-    /// The key is a constant if the closure, which only names it, captures nothing. Else it is a variable.
+    /// The closure only names the key. If the closure captures nothing, the key is a constant, otherwise a variable.
     #[must_use]
     pub fn keyed_constant_or<F>(self, _: F) -> Self {
         Self { is_constant: size_of::<F>() == 0, ..self }
     }
 }
 
-/// The two sides of `s.items.len() < s.capacity`. What is read of the first is seen as `V`.
+/// The two sides of `s.items.len() < s.capacity`, which are both fields. `V` is the property of the first that is compared.
 #[derive(Debug)]
 pub struct Fields<T: ?Sized, A: ?Sized, B: ?Sized, V> {
     pub(super) both: fn(&T) -> (&A, &B),
@@ -70,7 +69,7 @@ impl<T: ?Sized, A: ?Sized, B: ?Sized, V> Deref for Fields<T, A, B, V> {
 macro_rules! unknown {
     ($($seen:ident)*; $($relation:ident)*) => {
         impl<T: ?Sized> Unknown<T> {
-            #[doc = "For all other types."]
+            #[doc = "For types without a key."]
             pub fn keyed_constant_or<F>(&self, _: F) -> &Self {
                 self
             }

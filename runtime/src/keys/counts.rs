@@ -1,4 +1,4 @@
-//! How many waiters may go on while a relation holds.
+//! How many waiters may go on while a comparison is true.
 
 use std::marker::PhantomData;
 
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::engine::wait_queue::{Counts, CountsBoth, Measure};
 
-/// The key of a bound: the number that a measure must reach. In the direction of the measure, see [`relations`].
+/// Turns the right side of `>=`, `>`, `<=` or `<` into the number that the measure must reach. For `<=` and `<` the measure counts down.
 pub(super) trait Bound {
     fn bound<B: ?Sized + Rank>(key: &B) -> u64;
 }
@@ -43,9 +43,9 @@ impl Bound for Below {
     }
 }
 
-/// A measure that counts: two neighbours differ by 1.
+/// A measure whose neighbouring values differ by 1, so that differences of it count something.
 pub(super) trait CountsUp<A: ?Sized> {
-    /// The measure of zero, if this counts.
+    /// The measure of zero. `None` if differences of this measure count nothing.
     const ZERO: Option<u64>;
 }
 
@@ -63,22 +63,22 @@ counts_up! {
     ByLengthDown [Collection] Some(0);
 }
 
-/// `s.n > 0`, `s.items.len() < capacity`: how often the field can be one less, or one more, before the bound is reached.
+/// The count of `s.n > 0` and `s.items.len() < capacity`: how often the field can change by one until the comparison is false.
 pub(super) struct Steps<M>(PhantomData<M>);
 
-/// `s.free >= wanted`: how often what is wanted is there.
+/// The count of `s.free >= wanted`: how often `wanted` fits into `free`.
 pub(super) struct Shares<M>(PhantomData<M>);
 
-/// `s.closed`: all.
+/// The count of `s.closed`: all waiters.
 pub(super) struct IfFlag;
 
-/// `!s.items.is_empty()`: the number of items.
+/// The count of `!s.items.is_empty()`: the number of items.
 pub(super) struct Items;
 
-/// No number.
+/// The comparison doesn't say how many waiters may go on.
 pub(super) struct NoCount;
 
-/// The same as `C`, where the bound is a field as well.
+/// The count `C`, for a comparison whose right side is a field as well.
 pub(super) struct Both<M, R, C>(PhantomData<(M, R, C)>);
 
 fn as_number(number: u64) -> usize {

@@ -1,14 +1,14 @@
-//! Keys that are evaluated once, as the wait begins.
+//! Keys that are evaluated once, when the wait begins.
 
 use std::{num::NonZero, ops::Deref};
 
 use super::numbers::Number;
 
-/// The value of an expression with which every evaluation of the predicate begins.
+/// The value of an expression that every evaluation of the predicate evaluates first.
 #[derive(Debug)]
 pub struct Evaluated<'v, V: ?Sized>(pub(super) &'v V);
 
-/// Such a value, if its type can't be that of a key.
+/// Stands for an [`Evaluated`] whose type can't be that of a key.
 #[derive(Debug)]
 pub struct NoKey;
 
@@ -36,7 +36,7 @@ impl NoKey {
     }
 }
 
-/// A value that was evaluated as the wait began, for the key and for the predicate. If it is `()`, nothing was kept, and the
+/// A value that was evaluated when the wait began. The key and the predicate use it. If it is `()`, nothing was kept, and the
 /// predicate evaluates the expression each time.
 #[derive(Clone, Copy, Debug)]
 pub struct FirstKey<V>(pub V);
@@ -67,8 +67,8 @@ impl Kept for () {
     }
 }
 
-/// A type of keys that may be kept when they are the result of a calculation or a call. It excludes `bool`, because a flag doesn't
-/// narrow the search, and `Duration`, because it is often the time that has elapsed so far.
+/// A type whose values may be kept from the beginning of a wait, even if a calculation or a call gave them. `bool` is excluded, because
+/// a flag doesn't narrow the search. `Duration` is excluded, because it is often the time that has elapsed so far.
 pub trait Fixed: Number + Copy {}
 
 impl<P: Fixed> Fixed for Option<P> {}
@@ -88,7 +88,7 @@ macro_rules! fixed_nonzero {
 }
 fixed_nonzero!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
 
-/// Compares what is read with a first key, which stands on the right or on the left of the operator.
+/// The comparisons of a field with a first key, which is on the right or on the left of the operator.
 macro_rules! first_keys {
     ($($operator:tt $bound:ident: $right:ident $left:ident;)*) => {
         impl<V: Fixed> FirstKey<V> {

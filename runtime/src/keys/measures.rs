@@ -1,4 +1,4 @@
-//! How what is seen of a field becomes a number.
+//! The measures: each turns a property of a field into a number.
 
 use super::{
     numbers::{Number, Rank},

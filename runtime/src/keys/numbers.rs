@@ -9,8 +9,8 @@ use std::{
 
 use foldhash::fast::FixedState;
 
-/// A type whose values can be numbered, so that equal values have the same number. Comparing two values runs no code of the user's
-/// and does not panic.
+/// A type whose values have numbers, and equal values the same number. Numbering and comparing them runs no code of the user's and does
+/// not panic.
 pub trait Number {
     #[doc(hidden)]
     const IS_FLAG: bool = false;
@@ -19,7 +19,7 @@ pub trait Number {
     fn number(&self) -> u64;
 }
 
-/// The hasher is the same at all times, because keys and readings are hashed at different times.
+/// The hasher has a fixed seed, because keys and fields are hashed at different times.
 fn hash<A: ?Sized + Hash>(of: &A) -> u64 {
     FixedState::default().hash_one(of)
 }
@@ -102,14 +102,14 @@ nonzero!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
 
 /// A type whose values have an order that a number can express: the greater of two values never has the lower number.
 pub trait Rank {
-    /// The number of zero, if neighbours have neighbouring numbers: of the integers.
+    /// The number of zero, for the integers: their neighbouring values have neighbouring numbers.
     #[doc(hidden)]
     const ZERO: Option<u64> = None;
 
     /// The number.
     fn rank(&self) -> u64;
 
-    /// Whether all greater values have higher numbers, and all smaller values lower numbers, as far as there are such numbers.
+    /// Whether no other value has the same number, as far as there are higher and lower numbers.
     fn is_alone(&self) -> bool {
         true
     }

@@ -1,4 +1,4 @@
-//! The comparisons of a field, or of its length and the like, with a key, and the keys that they give.
+//! The comparison operators, and the keys that they give for each type of field and each property of a field.
 
 use super::{
     comparison::{Comparison, Fields},
@@ -28,7 +28,7 @@ impl<T: ?Sized, A: ?Sized, B: ?Sized, V> Comparison<'_, T, A, B, V> {
     }
 }
 
-/// The comparisons with a key of the same type, and how the field is turned into a number for them.
+/// The comparison operators for one type of key, and the measure that turns the field into a number.
 macro_rules! relations {
     (@equal $key:ty: $equal:ident $counts:ident) => {
         /// `==`

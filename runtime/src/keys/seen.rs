@@ -1,4 +1,4 @@
-//! What is seen of a field: the field itself, its length, or whether there is something in it.
+//! The property of a field that a predicate compares: the field itself, its length, or whether it is empty.
 
 use std::{
     collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque},
@@ -24,8 +24,8 @@ pub struct Emptiness;
 #[derive(Debug)]
 pub struct Presence;
 
-/// A collection of std's. `len()` of these types is always std's: methods of a user's trait could come before it only for a type
-/// that is `Copy`, and none of these is.
+/// A collection of std. `len()` of these types is always std's method: a method of a user's trait could take precedence only for a
+/// `Copy` type, and none of these is `Copy`.
 pub trait Collection {
     /// `len()`
     fn length(&self) -> usize;
@@ -75,7 +75,7 @@ impl<'k, T: ?Sized, P, B: ?Sized> Comparison<'k, T, Option<P>, B, Whole> {
     }
 }
 
-/// A comparison of what may be an `Option`.
+/// A comparison of a field that may be an `Option`.
 #[derive(Debug)]
 pub struct Optional<C>(C);
 
@@ -87,10 +87,10 @@ impl<T: ?Sized, A: ?Sized, B: ?Sized> Comparison<'_, T, A, B, Whole> {
     }
 }
 
-/// If the option is `Copy`, `is_some(self)` of a user's trait would come before std's. rustc finds this method first, and there is
-/// no key.
+/// If the option is `Copy`, a method `is_some(self)` of a user's trait takes precedence over std's. For such an option rustc finds this
+/// method first, which gives no key.
 impl<T: ?Sized, P: Copy, B: ?Sized> Optional<Comparison<'_, T, Option<P>, B, Whole>> {
-    /// `s.name.is_some()`, which may be the user's.
+    /// `s.name.is_some()`, which may be a method of the user's.
     #[must_use]
     pub fn keyed_presence(&self) -> Unknown<T> {
         Unknown(PhantomData)

@@ -1,12 +1,14 @@
-//! What the body does that runs under a hold: which waits its last poll has left.
+//! The state of the body that runs with a hold: the waits that its last poll left pending.
 //!
-//! A body is at one `.await` at a time. While it is, the await is polled with the hold in the scope of its thread, and each wait that a
-//! poll leaves pending says so here, with its waker. What the await was left with when its poll returns is what the body waits for.
+//! A body is at one `.await` at a time. While this await is polled, the hold is in the thread's list of held locks, and each wait that
+//! returns pending is recorded here, with its waker. The waits that are recorded when the poll of the await returns are those that the
+//! body waits for.
 //!
-//! 1. It is certain that a body goes on only if a wait ends, if that is all that is pending of what its await ever polled, the last
-//!    poll left it pending, and polled it with the waker of the await. A `FuturesUnordered` has wakers of its own.
+//! 1. It is certain that a body goes on only if one wait ends, if three things are true: this wait is the only pending one of all that the
+//!    await ever polled, the last poll left it pending, and polled it with the waker of the await. (A `FuturesUnordered` polls with
+//!    wakers of its own.)
 //! 2. A body does not wait for a wait that has ended.
-//! 3. A hold may have several awaits at once only by `observe::under`. Then nothing is certain.
+//! 3. A hold has several awaits at once only through `observe::under`. Then nothing is certain.
 
 use std::{
     cell::{Cell, RefCell},
@@ -39,7 +41,7 @@ impl SeenWait {
     }
 }
 
-/// Which waker it is.
+/// Identifies a waker.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct WakerId(usize, usize);
 
@@ -52,17 +54,17 @@ impl WakerId {
 thread_local! {
     /// How many awaits of bodies are being polled on this thread.
     static DEPTH: Cell<usize> = const { Cell::new(0) };
-    /// The waits that they have left pending so far.
+    /// The waits that these polls have left pending so far.
     static PENDING: RefCell<Vec<SeenWait>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A poll has left this wait pending.
+/// Records that a poll has left this wait pending.
 #[inline]
 pub(super) fn is_pending(id: WaitId, cell: &Arc<WaitCell>, waker: &Waker) {
     if DEPTH.get() == 0 {
         return;
     }
-    // In the destructors of other thread locals there is none any more.
+    // In the destructors of other thread locals, this one may be gone.
     let _ = PENDING.try_with(|pending| {
         let seen = SeenWait { id, cell: Arc::clone(cell), waker: WakerId::of(waker) };
         let mut pending = pending.borrow_mut();
@@ -83,7 +85,7 @@ impl Polling {
         Self { before: PENDING.try_with(|pending| pending.borrow().len()).unwrap_or(0) }
     }
 
-    /// What it has left pending so far.
+    /// The waits that this poll has left pending so far.
     fn left(&self) -> Vec<SeenWait> {
         let left = PENDING.try_with(|pending| pending.borrow().get(self.before..).map(<[_]>::to_vec));
         left.ok().flatten().unwrap_or_default()
@@ -111,7 +113,7 @@ type Shard = Mutex<HashMap<HoldId, Vec<Await>, foldhash::fast::FixedState>>;
 /// How many parts the table has.
 const SHARDS: usize = 16;
 
-/// The awaits that are pending, by the hold that they stand under.
+/// The pending awaits of each hold's body.
 static AWAITS: LazyLock<[Shard; SHARDS]> = LazyLock::new(|| std::array::from_fn(|_| Mutex::default()));
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -121,7 +123,7 @@ fn shard(hold: HoldId) -> &'static Shard {
     &AWAITS[hold.0 as usize % SHARDS]
 }
 
-/// What runs under a hold, if an await of it is pending.
+/// The state of a hold's body, if an await of it is pending.
 pub(super) fn of(hold: HoldId) -> Option<Body> {
     let awaits = lock(shard(hold));
     let pending = awaits.get(&hold)?;
@@ -132,10 +134,10 @@ pub(super) fn of(hold: HoldId) -> Option<Body> {
     Some(if waits.is_empty() { Body::Runs } else { Body::WaitsFor { waits, is_certain } })
 }
 
-/// The record of an await under a hold.
+/// The record of an await in a hold's body.
 pub(crate) struct Awaiting {
     hold: Option<HoldId>,
-    /// Its number in the table. 0: it is not there.
+    /// Its number in the table, or 0 if it is not there.
     number: u64,
 }
 
@@ -144,7 +146,7 @@ impl Awaiting {
         Self { hold, number: 0 }
     }
 
-    /// Polls what is awaited.
+    /// Polls the awaited future.
     pub(crate) fn poll<T>(&mut self, cx: &mut Context<'_>, poll: impl FnOnce(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
         let Some(hold) = self.hold else { return poll(cx) };
         let polling = Polling::begin();

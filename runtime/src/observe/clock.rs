@@ -1,4 +1,4 @@
-//! The coarse clock: an atomic that the watch's thread advances, so that a hold's beginning costs one load.
+//! The coarse clock. The thread of the watch advances it, so that reading the time of an acquisition costs one atomic load.
 
 use std::{
     sync::{
@@ -8,13 +8,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What the clock counts from.
+/// The instant from which the clock counts.
 static BEGINNING: LazyLock<Instant> = LazyLock::new(Instant::now);
 
-/// The milliseconds since [`BEGINNING`], from 1 on. 0: nothing advances it.
+/// The milliseconds since [`BEGINNING`], at least 1. It is 0 while no watch runs.
 static NOW: AtomicU64 = AtomicU64::new(0);
 
-/// A time by the coarse clock, or none, if nothing advanced it then.
+/// A time of the coarse clock, or none if no watch ran.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Coarse(pub(super) u64);
 
@@ -40,13 +40,13 @@ impl Coarse {
     }
 }
 
-/// Sets the clock: the watch does so every 50 ms.
+/// Sets the clock. The watch calls this every 50 ms.
 pub(super) fn advance() {
     let passed = u64::try_from(BEGINNING.elapsed().as_millis()).unwrap_or(u64::MAX);
     NOW.store(passed.max(1), Ordering::Relaxed);
 }
 
-/// Stops the clock: the watch has ended.
+/// Stops the clock, when the watch has ended.
 pub(super) fn stop() {
     NOW.store(Coarse::UNKNOWN.0, Ordering::Relaxed);
 }

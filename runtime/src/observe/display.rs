@@ -1,4 +1,4 @@
-//! A snapshot as text, and the words that reports share.
+//! A snapshot as text, and the wording that reports share with it.
 
 #[cfg(test)]
 mod tests;
@@ -14,12 +14,12 @@ use super::{
     snapshot::{Body, Hold, HoldMode, Kind, Primitive, Snapshot, Wait, WaitFor, WaitState, Who},
 };
 
-/// So many holds, and so many waits, of each primitive are listed.
+/// At most this many holds and this many waits of each primitive are listed.
 const SHOWN: usize = 20;
 
 impl fmt::Display for Snapshot {
-    /// What is held or waited for, and the deadlocks. Of each primitive the first 20 holds and the 20 longest waits are listed;
-    /// `{:#}` lists all.
+    /// Lists the primitives that are held or waited for, and the deadlocks. `{}` lists the first 20 holds and the 20 longest waits of each
+    /// primitive, `{:#}` all of them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = if f.alternate() { usize::MAX } else { SHOWN };
         let (deadlocks, possible) = (self.deadlocks(), self.possible_deadlocks());
@@ -181,7 +181,7 @@ fn state_of(wait: &Wait) -> String {
 // --- words ---
 
 impl fmt::Display for Who {
-    /// `task 7 "transfer"`, as far as that is known.
+    /// `task 7 "transfer"`, or the part of it that is known.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.tokio_task, &self.name, &self.thread) {
             (Some(number), Some(name), _) => write!(f, "task {number} {name:?}"),
@@ -200,7 +200,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// What a wait wants, if a sentence that names the primitive doesn't say it: `, for an item`.
+/// What a wait waits for, for a sentence that has named only the primitive: `, for an item`.
 pub(super) fn as_wanted(wants: WaitFor) -> Option<String> {
     let wanted = match wants {
         WaitFor::Acquire | WaitFor::Permits(_) => return None,

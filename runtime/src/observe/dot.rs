@@ -11,15 +11,15 @@ use super::{
     snapshot::{Body, Hold, HoldId, Primitive, Snapshot, Wait, WaitId},
 };
 
-/// So many waits of each primitive have a node, beside those that an edge needs.
+/// At most this many waits of each primitive have a node, beside those that have an edge from a hold.
 const SHOWN: usize = 5;
 
 impl Snapshot {
-    /// The graph of what is held and waited for, in the DOT language of Graphviz: `dot -Tsvg`.
+    /// The graph of holds and waits, in the DOT language of Graphviz. `dot -Tsvg` draws it.
     ///
     /// Primitives are boxes, holds and waits are ellipses. A wait points to its primitive, a primitive to its holds, and a hold to the
-    /// waits of its body, dashed if that is not certain. What takes part in a deadlock is red, and in a possible one orange. Of the
-    /// waits that nothing points to, the five longest of each primitive are shown, and the others are counted.
+    /// waits of its body, dashed if that is not certain. The members of a deadlock are red, those of a possible one orange. Of the
+    /// waits to which no hold points, the five longest of each primitive are shown, and the others are counted.
     ///
     /// # Examples
     ///
@@ -39,7 +39,7 @@ impl Snapshot {
     }
 }
 
-/// What has a colour, and what must be shown.
+/// The nodes that have a colour, and those that must be shown.
 struct Dot<'a> {
     snapshot: &'a Snapshot,
     stuck: Marked,
@@ -219,7 +219,7 @@ mod tests {
         assert_eq!(dot.matches('{').count() - dot.matches("u{").count(), 1);
     }
 
-    /// Also the waits that a body leads to, however many there are.
+    /// All waits to which the body of a hold points are shown, however many there are.
     #[test]
     fn many_waits_are_counted() {
         let mut world = World::default();

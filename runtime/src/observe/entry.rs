@@ -1,7 +1,7 @@
-//! What is recorded of a primitive, beside it: a snapshot reads this, and never the primitive.
+//! The record of a primitive. It is kept apart from the primitive, because a snapshot reads only the record.
 //!
-//! 1. An entry is in its registry from when it is made until its primitive is dropped.
-//! 2. A wait is among `waits` from when a poll has left it pending until it is ready or dropped.
+//! 1. An entry is in its registry until its primitive is dropped.
+//! 2. A wait is in `waits` after a poll has returned pending, until the wait is ready or dropped.
 //! 3. No foreign code runs under the mutex: no waker, no predicate, no destructor of the user's.
 
 use std::{
@@ -25,17 +25,17 @@ use super::{
 /// How many waits of a primitive a snapshot copies.
 const COPIED: usize = 1000;
 
-/// What is known of a primitive from its constructor on.
+/// The facts that the constructor of a primitive knows.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct AboutPrimitive {
     pub(super) kind: Kind,
     pub(super) name: Option<&'static str>,
     pub(super) made_at: &'static Location<'static>,
-    /// With how many permits it began, if it is a semaphore.
+    /// The first number of permits, if it is a semaphore.
     pub(super) permits: Option<usize>,
 }
 
-/// What is recorded of a primitive.
+/// The record of a primitive.
 pub(crate) struct Entry {
     pub(super) id: PrimitiveId,
     about: AboutPrimitive,
@@ -49,20 +49,20 @@ pub(crate) struct Entry {
 /// What its mutex guards.
 #[derive(Default)]
 struct EntryState {
-    /// Those that hold it beside others.
+    /// The holds that can exist at the same time.
     holds: HashMap<HoldId, SharedRecord, foldhash::fast::FixedState>,
     waits: HashMap<WaitId, Arc<WaitCell>, foldhash::fast::FixedState>,
-    /// The hold that a waiter or a snapshot has seen first, and when: for holds whose beginning no clock has told.
+    /// The hold that a waiter or a snapshot has seen, and when it saw it first: for holds that began while no clock ran.
     seen: Option<(HoldId, Instant)>,
     most_waiters: usize,
 }
 
-/// A hold beside others.
+/// A hold that can exist at the same time as others.
 struct SharedRecord {
     at: At,
     mode: HoldMode,
     since: Coarse,
-    /// When a waiter or a snapshot has seen it first, if no clock has told its beginning.
+    /// When a waiter or a snapshot saw it first, if no clock ran when it began.
     seen: Option<Instant>,
     has_body: bool,
     who: Numbers,
@@ -91,7 +91,7 @@ impl Entry {
         }
     }
 
-    /// The caller has acquired it, and excludes all others.
+    /// Records that the caller holds the primitive alone.
     #[inline]
     pub(super) fn hold(&self, at: At) {
         let place = self.places.at(at);
@@ -102,7 +102,7 @@ impl Entry {
         self.exclusive.begin(Holder { id, place, has_text, has_body: false, since: Coarse::now(), who });
     }
 
-    /// The caller, who has it alone, acquired it by a call with that text.
+    /// Records the text of the call by which the caller acquired it alone.
     #[inline]
     pub(super) fn says(&self, text: &'static str) {
         if !self.exclusive.has_text() {
@@ -118,7 +118,7 @@ impl Entry {
         }
     }
 
-    /// The caller, who has this hold, acquired it by a call with that text.
+    /// Records the text of the call by which the caller acquired this hold.
     pub(super) fn says_of(&self, id: HoldId, text: &'static str) {
         let at = lock(&self.state).holds.get(&id).map(|hold| hold.at);
         if let Some(at) = at {
@@ -126,7 +126,7 @@ impl Entry {
         }
     }
 
-    /// The caller, who has it alone, is about to release it.
+    /// Records that the caller, who holds it alone, is about to release it.
     #[inline]
     pub(super) fn release(&self) {
         if let Some((place, since)) = self.exclusive.end() {
@@ -144,7 +144,7 @@ impl Entry {
         }
     }
 
-    /// The caller has acquired it, as others may.
+    /// Records that the caller holds it, as others may at the same time.
     pub(super) fn hold_shared(&self, at: At, mode: HoldMode) -> HoldId {
         self.places.at(at).acquired_with_others();
         let (id, who, since) = (next_hold(), Numbers::here(), Coarse::now());
@@ -153,26 +153,26 @@ impl Entry {
         id
     }
 
-    /// What runs under this hold is known.
+    /// Records that a macro or `observe::under` knows which code runs with this hold.
     pub(super) fn knows_body(&self, id: HoldId) {
         if let Some(hold) = lock(&self.state).holds.get_mut(&id) {
             hold.has_body = true;
         }
     }
 
-    /// A hold is of so many permits now.
+    /// Records how many permits a hold has now.
     pub(super) fn change_permits(&self, id: HoldId, n: usize) {
         if let Some(hold) = lock(&self.state).holds.get_mut(&id) {
             hold.mode = HoldMode::Permits(n);
         }
     }
 
-    /// It has as many permits as `total` says.
+    /// Records that the semaphore has `total()` permits.
     pub(super) fn has_permits(&self, total: impl Fn() -> usize) {
         loop {
             let now = total();
-            // Ordering: none is needed: a number orders nothing. Another thread may have stored an older one after this one: then
-            // it looks again, as here.
+            // Ordering: none is needed: a number orders nothing. If another thread stores an older number after this one, that thread
+            // reads `total` again, as this one does.
             self.permits.store(now, Ordering::Relaxed);
             if total() == now {
                 return;
@@ -180,7 +180,7 @@ impl Entry {
         }
     }
 
-    /// The caller, who has this hold, is about to release it.
+    /// Records that the caller is about to release this hold.
     pub(super) fn release_shared(&self, id: HoldId) {
         let hold = lock(&self.state).holds.remove(&id);
         if let Some(hold) = hold {
@@ -188,7 +188,7 @@ impl Entry {
         }
     }
 
-    /// A wait has begun.
+    /// Records that a wait has begun.
     pub(super) fn wait_begins(&self, id: WaitId, cell: Arc<WaitCell>, now: Instant) {
         let holder = self.exclusive.holder().ok().flatten();
         let mut state = lock(&self.state);
@@ -197,20 +197,20 @@ impl Entry {
         state.see(holder, now);
     }
 
-    /// A wait has ended.
+    /// Records that a wait has ended.
     pub(super) fn wait_ends(&self, id: WaitId, at: At, waited: Duration, is_acquired: bool) {
         let cell = lock(&self.state).waits.remove(&id);
         drop(cell);
         self.places.at(at).waited(waited, is_acquired);
     }
 
-    /// What is known of it now: loom knows no time.
+    /// A copy of the record. Loom has no time, so there is no limit.
     #[cfg(warded_loom)]
     pub(super) fn copy_within(&self, now: Instant, _: Duration) -> Primitive {
         self.copied(now, Some(lock(&self.state)))
     }
 
-    /// What is known of it now, if its mutex can be had within `limit`.
+    /// A copy of the record, if its mutex can be locked within `limit`.
     #[cfg(not(warded_loom))]
     pub(super) fn copy_within(&self, now: Instant, limit: Duration) -> Primitive {
         let end = Instant::now() + limit;
@@ -286,7 +286,7 @@ impl Entry {
     }
 }
 
-/// What runs under a hold. By `observe::under`, more may be known than by `has_body`.
+/// The state of a hold's body. `observe::under` may know it although `has_body` is not set.
 fn body_of(hold: HoldId, has_body: bool) -> Body {
     body::of(hold).unwrap_or(if has_body { Body::Runs } else { Body::Unknown })
 }
@@ -309,7 +309,7 @@ impl SharedRecord {
     }
 }
 
-/// What was counted at all places together.
+/// The sum of the counters of all places.
 fn sum(places: &[PlaceCounters]) -> Counters {
     places.iter().fold(Counters::default(), |sum, place| Counters {
         acquisitions: sum.acquisitions + place.counters.acquisitions,

@@ -1,4 +1,4 @@
-//! What the watch reports, and what a snapshot finds. Plain values, whose `Display` is a sentence.
+//! The reports of the watch, and the findings of a snapshot. They are plain values, whose `Display` is a sentence.
 
 use std::{fmt, panic::Location, time::Duration};
 
@@ -7,7 +7,7 @@ use super::{
     snapshot::{Hold, HoldId, HoldMode, Kind, Primitive, PrimitiveId, Wait, WaitFor, WaitId, WaitState, Who},
 };
 
-/// What the watch reports: one of six levels, the surest first.
+/// A report of the watch. It has one of six levels, the surest first.
 ///
 /// `Display` writes a sentence for a log. Its [`level`](Self::level) is the name of the level, for tests and filters.
 ///
@@ -25,22 +25,22 @@ use super::{
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Event {
-    /// Holds and waits in a circle, none of which ends unless a wait is given up: by a timeout, a `select!` or an abort.
+    /// Tasks wait for each other in a circle. None of these waits ends, unless a timeout, a `select!` or an abort drops one of them.
     Deadlock(Deadlock),
-    /// The same, but it rests on something that is not certain: see [`Doubt`].
+    /// The same, except that something is not certain: see [`Doubt`].
     PossibleDeadlock(Deadlock),
-    /// A wait was granted or woken, and its task has not polled it since.
+    /// A wait was granted or woken, and was not polled since.
     NotPolled(NotPolled),
-    /// A lock is held while its holder waits for something that any task may end, and others wait for the lock.
+    /// The holder of a lock waits for something that any task may bring about, and others wait for the lock.
     NestedWait(NestedWait),
-    /// A lock, a monitor or permits are held for long.
+    /// A lock, a monitor or permits have been held for long.
     LongHold(LongHold),
-    /// A wait takes long, and nothing more is known of it.
+    /// A wait has taken long. Nothing more is known of it.
     LongWait(LongWait),
 }
 
 impl Event {
-    /// The name of its level: `"deadlock"`, `"possible deadlock"`, `"not polled"`, `"nested wait"`, `"long hold"` or `"long wait"`.
+    /// The name of the level: `"deadlock"`, `"possible deadlock"`, `"not polled"`, `"nested wait"`, `"long hold"` or `"long wait"`.
     #[must_use]
     pub fn level(&self) -> &'static str {
         match self {
@@ -53,7 +53,7 @@ impl Event {
         }
     }
 
-    /// For how long it has lasted.
+    /// How long this has lasted.
     #[must_use]
     pub fn lasts(&self) -> Duration {
         match self {
@@ -66,7 +66,7 @@ impl Event {
     }
 }
 
-/// A primitive, as a sentence names it.
+/// How a report names a primitive.
 ///
 /// `Display` writes `Session.state #17`, or `Lock #17` for one without a name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -77,7 +77,7 @@ pub struct PrimitiveName {
     pub id: PrimitiveId,
     /// What it is.
     pub kind: Kind,
-    /// `Struct.field` of a guarded struct, or what `named` said.
+    /// `Struct.field` of a guarded struct, or the name that `named` gave.
     pub name: Option<&'static str>,
     /// Where it was made.
     #[cfg_attr(feature = "serde", serde(serialize_with = "super::snapshot::serialize_place"))]
@@ -91,12 +91,12 @@ impl From<&Primitive> for PrimitiveName {
     }
 }
 
-/// A hold, and what it holds.
+/// A hold, with its primitive.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct HoldOf {
-    /// What is held.
+    /// The primitive that is held.
     pub primitive: PrimitiveName,
     /// The hold.
     pub hold: Hold,
@@ -108,7 +108,7 @@ impl HoldOf {
     }
 }
 
-/// A wait, and what it waits for.
+/// A wait, with its primitive.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -130,11 +130,11 @@ impl WaitOn {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Deadlock {
-    /// Whether nothing of it is doubtful.
+    /// Whether it is a deadlock for certain: no member has a doubt.
     pub is_certain: bool,
     /// The circle: each member waits for one that follows, and the last for the first.
     pub members: Vec<Member>,
-    /// How many waits beside these wait for what the members hold.
+    /// How many other tasks wait for what the members hold.
     pub also_waiting: usize,
 }
 
@@ -143,11 +143,11 @@ pub struct Deadlock {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Member {
-    /// What it holds. `None`: it only waits, and another member stands behind it in the queue.
+    /// The hold of this member. `None` if it only waits, ahead of another member in a queue.
     pub holds: Option<HoldOf>,
-    /// What it waits for: one wait, if nothing is doubtful.
+    /// Its waits. There is one, unless `doubts` says otherwise.
     pub waits: Vec<WaitOn>,
-    /// Why it is not certain that the hold ends only if its waits do.
+    /// Why it is not certain that the hold ends only if these waits end.
     pub doubts: Vec<Doubt>,
 }
 
@@ -156,17 +156,17 @@ pub struct Member {
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Doubt {
-    /// The guard was acquired by hand. The task that acquired it waits, but may have given the guard away, or hold it in another
-    /// branch of a `join!`. `observe::under` makes it certain.
+    /// The guard was acquired without a macro. The task that acquired it waits, but may have moved the guard to another task, or hold
+    /// it in another branch of a `join!`. `observe::under` removes this doubt.
     AcquiredByHand,
-    /// The body polls several waits, or one with a waker that is not the body's. It may go on although these don't end.
+    /// The body polls several waits, or one wait with another waker than its own. So it may go on although these waits don't end.
     MayWaitForMore,
-    /// It waits for permits of a [`Semaphore`](crate::Semaphore), to which any task may add some.
+    /// The wait is for permits of a [`Semaphore`](crate::Semaphore), and any task may add permits.
     PermitsMayBeAdded,
 }
 
 impl Deadlock {
-    /// Since when all of it stands still.
+    /// How long all waits of the circle have lasted.
     pub(super) fn lasts(&self) -> Duration {
         let waits = self.members.iter().flat_map(|member| &member.waits);
         waits.map(|it| it.wait.waited_for).min().unwrap_or_default()
@@ -183,20 +183,20 @@ impl Deadlock {
     }
 }
 
-/// A hold whose body waits for something that any task may end, while others wait for that hold.
+/// A hold whose body waits for something that any task may bring about, while others wait for the hold to end.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct NestedWait {
     /// The hold.
     pub holds: HoldOf,
-    /// What its body waits for.
+    /// The wait of its body.
     pub waits: WaitOn,
     /// How many wait for the hold.
     pub waiting: usize,
 }
 
-/// A wait that was granted or woken, and whose task has not polled it since.
+/// A wait that was granted or woken, and was not polled since.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -205,9 +205,10 @@ pub struct NotPolled {
     pub waits: WaitOn,
     /// How long ago it was granted or woken.
     pub since: Duration,
-    /// The task was polled since: it keeps the wait in a select or a stream. Else its worker is blocked. `None`: not known.
+    /// Whether the task was polled since. If it was, it keeps the future in a select or a stream. If not, its worker is blocked. `None`
+    /// if that is not known.
     pub task_was_polled: Option<bool>,
-    /// How many wait for the same primitive.
+    /// How many tasks wait for the same primitive.
     pub waiting: usize,
 }
 
@@ -222,7 +223,7 @@ pub struct LongHold {
     pub waiting: usize,
 }
 
-/// The longest wait for a primitive, which takes long.
+/// A wait that takes long: the longest one for its primitive.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -1,8 +1,8 @@
-//! The hold of one who excludes all others: written by plain stores, so that a free lock costs little more than without.
+//! The record of an exclusive hold. It is written by plain stores, so that it adds little to the cost of a free lock.
 //!
-//! 1. One thread at a time writes: the one that has the lock. Between two of them the lock itself synchronizes.
-//! 2. The sequence number is odd while something is written. A reader that finds the same even number before and after
-//!    has read what belongs together.
+//! 1. Only the thread that holds the lock writes. The lock itself synchronizes two holders.
+//! 2. The sequence number is odd while the record is written. A reader that finds the same even number before and after it reads has
+//!    read one state.
 
 use super::{
     clock::Coarse,
@@ -11,15 +11,15 @@ use super::{
     who::Numbers,
 };
 
-/// The hold of a lock, a monitor, or a writer.
+/// The hold of a lock, of a monitor, or of an `RwLock` that is held to write.
 pub(super) struct ExclusiveHold {
     sequence: AtomicU64,
-    /// 0: nobody holds it.
+    /// 0 if there is no hold.
     id: AtomicU64,
     place: AtomicU32,
     /// The text of the call that stands there is known.
     has_text: AtomicBool,
-    /// A macro, or `observe::under`, knows what runs under it.
+    /// Whether a macro or `observe::under` knows which code runs with the hold.
     has_body: AtomicBool,
     since: AtomicU64,
     task: AtomicU64,
@@ -69,7 +69,7 @@ impl ExclusiveHold {
         self.sequence.store(sequence + 2, Ordering::Release);
     }
 
-    /// The caller has acquired it.
+    /// Records that the caller has acquired the lock.
     #[inline]
     pub(super) fn begin(&self, holder: Holder) {
         self.write(|| {
@@ -85,7 +85,8 @@ impl ExclusiveHold {
         });
     }
 
-    /// The caller, who has it, is about to release it. Gives the number of the place and the beginning, if the hold was recorded.
+    /// Records that the caller, the holder, is about to release the lock. Returns the number of the place and the time of the
+    /// acquisition, if the hold was recorded.
     #[inline]
     pub(super) fn end(&self) -> Option<(u32, Coarse)> {
         // Ordering: none is needed: this thread has written it, or the lock has synchronized with the one that did (1).
@@ -97,34 +98,34 @@ impl ExclusiveHold {
         Some((place, Coarse(since)))
     }
 
-    /// The hold of the caller, who has it.
+    /// The hold of the caller, which is the holder.
     #[inline]
     pub(super) fn own(&self) -> Option<HoldId> {
         // Ordering: as in `end`.
         Some(HoldId(self.id.load(Ordering::Relaxed))).filter(|id| id.0 != 0)
     }
 
-    /// The number of the place where the caller, who has it, acquired it.
+    /// The number of the place where the caller, the holder, acquired the lock.
     pub(super) fn place(&self) -> u32 {
         // Ordering: as in `end`.
         self.place.load(Ordering::Relaxed)
     }
 
-    /// Whether the text of the call by which the caller, who has it, acquired it was known before.
+    /// Whether the text of the call by which the caller, the holder, acquired the lock was known before.
     #[inline]
     pub(super) fn has_text(&self) -> bool {
         // Ordering: as in `end`.
         self.has_text.load(Ordering::Relaxed)
     }
 
-    /// The caller, who has it, knows what runs under it.
+    /// Records that the caller, the holder, knows which code runs with the hold.
     #[inline]
     pub(super) fn knows_body(&self) {
-        // Ordering: none is needed: a reader that sees the old value takes the hold for one by hand, of which less is said.
+        // Ordering: none is needed: a reader that sees the old value treats the guard as acquired without a macro, and concludes less.
         self.has_body.store(true, Ordering::Relaxed);
     }
 
-    /// Who holds it, if that can be read now: it can't while it changes all the time.
+    /// The hold. Fails if it changed during each attempt to read it.
     pub(super) fn holder(&self) -> Result<Option<Holder>, IsChanging> {
         for _ in 0..LOOKS {
             // Ordering: Acquire; partner: the last store of `write`.
@@ -152,9 +153,9 @@ impl ExclusiveHold {
     }
 }
 
-/// How often a reader looks: each time something had changed meanwhile.
+/// How often a reader tries. It tries again if the hold has changed meanwhile.
 const LOOKS: usize = if cfg!(warded_loom) { 2 } else { 1000 };
 
-/// It changed each time when it was read.
+/// The hold changed during each attempt to read it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct IsChanging;

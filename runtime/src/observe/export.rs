@@ -1,4 +1,4 @@
-//! Where reports and figures go: stderr, `tracing` and `metrics`.
+//! Writes reports to stderr or `tracing`, and counters to `metrics`.
 
 #[cfg(feature = "metrics")]
 mod metrics;
@@ -7,7 +7,7 @@ mod tracing;
 
 use super::{event::Event, snapshot::Primitive};
 
-/// What happens with a report if the user gives no callback.
+/// Writes a report, if the user gives no callback.
 pub(super) fn report(event: &Event) {
     #[cfg(feature = "tracing")]
     tracing::warn(event);
@@ -15,7 +15,7 @@ pub(super) fn report(event: &Event) {
     eprintln!("warded: {event}");
 }
 
-/// The figures that were exported.
+/// The counters that were exported.
 #[derive(Default)]
 pub(super) struct Exported {
     #[cfg(feature = "metrics")]

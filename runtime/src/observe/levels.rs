@@ -1,32 +1,33 @@
-//! Which of the holds and waits of a snapshot can't end any more, and how sure that is.
+//! Finds the holds and waits of a snapshot that can't end any more, and says how sure that is.
 //!
 //! # How it works
 //!
-//! A hold or a wait is *free* if it may still end without being given up by a timeout, a `select!` or an abort. The rules say which
-//! are free, and are applied until they free nothing more. What remains is *stuck*. Anything that is not known counts as free, so
-//! that no deadlock is reported that is none.
+//! A hold or a wait is *free* if it may end without being dropped by a timeout, a `select!` or an abort. The rules below say which
+//! holds and waits are free. They are applied until no further one becomes free. All that remain are *stuck*. If something is not known,
+//! it counts as free, so that no false deadlock is reported.
 //!
-//! 1. A wait for a predicate, a notification, an event, a barrier, an item, a slot or the end of all jobs is free: any task may end
-//!    it. A chain of waits ends there.
+//! 1. A wait for a predicate, a notification, an event, a barrier, an item, a slot or the end of all jobs is free, because any task may
+//!    end it.
 //! 2. A wait that was granted or woken is free: its task goes on when it is polled.
-//! 3. A hold is free, unless its body was seen to wait for exactly one wait with the waker of the body (a certain edge), and that
+//! 3. A hold is free, unless its body waits for exactly one wait, which was polled with the waker of the body (a certain edge), and this
 //!    wait is stuck.
 //! 4. A wait that is not in the snapshot is free: it has ended, or its primitive was busy.
-//! 5. A queued wait is free if what stuck holds leave is enough for it: to acquire or to write, no stuck hold; to read, no stuck
-//!    writer; for n permits, n of those that no stuck hold has.
-//! 6. It must also be the first in its queue but for free ones. Waits of rule 1 are in no such queue.
+//! 5. A queued wait can be free only if the stuck holds leave enough for it. A wait to acquire or to write needs that there is no stuck
+//!    hold, a wait to read that there is no stuck writer, and a wait for n permits that stuck holds leave n permits.
+//! 6. In addition, all waits before it in the queue must be free. Waits of rule 1 are not in this queue.
 //! 7. A wait for permits of a [`Semaphore`](crate::Semaphore) is free: any task may add some.
 //!
-//! What is stuck by these rules, in a circle, is a deadlock. For a possible deadlock, three rules say less:
+//! Holds and waits that are stuck by these rules, and wait for each other in a circle, are a deadlock. For a possible deadlock, three
+//! rules are weaker:
 //!
-//! 8. A hold that was acquired by hand is free, unless the task that acquired it waits, and all waits of that task are stuck. The task
-//!    is told by its number in tokio, else by its name.
-//! 9. A hold whose body was seen to wait, but not by a certain edge, is free if one of the body's waits is.
-//! 10. Rule 5 holds for the permits of a `Semaphore`, too.
+//! 8. A hold that was acquired without a macro is free, unless the task that acquired it waits, and all waits of that task are stuck. The
+//!    task is identified by its number in tokio, or else by its name.
+//! 9. A hold whose body waits without a certain edge is free if one of the body's waits is free.
+//! 10. Rule 5 applies to the permits of a `Semaphore` as well, in place of rule 7.
 //!
-//! A circle is a strongly connected component of what is stuck, so that two deadlocks are two reports. A wait that is kept from
-//! going on by stuck holds points to these, and else to the first in its queue. A circle that needs another one to be stuck is not
-//! told, and what only waits for a circle is counted.
+//! A circle is a strongly connected component of the graph of stuck holds and waits, so two deadlocks are two reports. In this graph a
+//! wait points to the stuck holds that keep it from going on, or if there are none, to the first wait in its queue. A circle that is
+//! stuck only because of another circle is not reported. Tasks that only wait for a circle are counted.
 
 mod circles;
 mod graph;
@@ -44,24 +45,22 @@ use super::{
 };
 
 impl Snapshot {
-    /// The deadlocks, each with what takes part in it: holds and waits of which none ends, unless a wait is given up by a timeout,
-    /// a `select!` or an abort.
+    /// The deadlocks. None of the waits in a deadlock ends, unless a timeout, a `select!` or an abort drops one of them.
     ///
-    /// This is from one reading. The watch reports a deadlock when it finds it in a second reading, too, with nothing changed.
+    /// This is the result of one snapshot. The watch reports a deadlock only if a second snapshot has it, too, unchanged.
     #[must_use]
     pub fn deadlocks(&self) -> Vec<Deadlock> {
         deadlocks(&self.primitives)
     }
 
-    /// Deadlocks that rest on something that is not certain: on who acquired a guard by hand, on permits, or on a body that waits
-    /// for several things. See [`Doubt`](super::Doubt).
+    /// The possible deadlocks: something in them is not certain, see [`Doubt`](super::Doubt).
     #[must_use]
     pub fn possible_deadlocks(&self) -> Vec<Deadlock> {
         possible_deadlocks(&self.primitives)
     }
 
-    /// The holds whose bodies wait for something that any task may end, such as a predicate or an item, while others wait for
-    /// that hold.
+    /// The holds whose bodies wait for something that any task may bring about, such as a predicate or an item, while others wait for
+    /// the hold to end.
     #[must_use]
     pub fn nested_waits(&self) -> Vec<NestedWait> {
         nested_waits(&self.primitives)
@@ -74,7 +73,7 @@ impl Snapshot {
     }
 }
 
-/// A task that is ready is polled sooner, unless its worker is blocked.
+/// A ready task is polled sooner than this, unless its worker is blocked.
 const NOT_POLLED_FOR: Duration = Duration::from_secs(1);
 
 /// How sure a deadlock is.
@@ -91,7 +90,7 @@ pub(super) fn deadlocks(primitives: &[Primitive]) -> Vec<Deadlock> {
     circles::deadlocks(&graph, &stuck, &stuck)
 }
 
-/// The possible deadlocks of a snapshot. What takes part in a deadlock, or waits for one, is in none of them.
+/// The possible deadlocks of a snapshot. They don't contain holds and waits that are part of a deadlock, or wait for one.
 pub(super) fn possible_deadlocks(primitives: &[Primitive]) -> Vec<Deadlock> {
     let certainly = Graph::new(primitives, Certainty::Certain).stuck();
     let graph = Graph::new(primitives, Certainty::Possible);
@@ -99,9 +98,9 @@ pub(super) fn possible_deadlocks(primitives: &[Primitive]) -> Vec<Deadlock> {
     circles::deadlocks(&graph, &stuck, &stuck.without(&certainly))
 }
 
-/// What two readings of the same primitives agree on. All of it was so at each moment between them.
+/// The holds and waits that are the same in two snapshots. They were so at each moment between the two.
 ///
-/// A hold whose body did something else in the earlier reading runs.
+/// If the body of a hold did something else in the earlier snapshot, the body counts as running.
 pub(super) fn unchanged(earlier: &[Primitive], now: &[Primitive]) -> Vec<Primitive> {
     let holds: HashMap<HoldId, &Hold> = earlier.iter().flat_map(|it| &it.holds).map(|hold| (hold.id, hold)).collect();
     let waits: HashMap<WaitId, &Wait> = earlier.iter().flat_map(|it| &it.waits).map(|wait| (wait.id, wait)).collect();
@@ -122,7 +121,7 @@ pub(super) fn unchanged(earlier: &[Primitive], now: &[Primitive]) -> Vec<Primiti
     now.iter().map(common).collect()
 }
 
-/// The holds whose bodies wait for something that any task may end, while others wait for that hold.
+/// The holds whose bodies wait for something that any task may bring about, while others wait for the hold to end.
 pub(super) fn nested_waits(primitives: &[Primitive]) -> Vec<NestedWait> {
     let waits: HashMap<WaitId, (&Primitive, &Wait)> = primitives
         .iter()
@@ -177,7 +176,7 @@ pub(super) fn makes_no_edge(wants: WaitFor) -> bool {
     }
 }
 
-/// Whether a wait must wait for a hold.
+/// Whether a wait can't go on while this hold lasts.
 fn excludes(mode: HoldMode, wants: WaitFor) -> bool {
     match wants {
         WaitFor::Acquire | WaitFor::Write => matches!(mode, HoldMode::Exclusive | HoldMode::Shared),

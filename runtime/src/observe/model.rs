@@ -15,7 +15,7 @@ use std::{
 use super::{
     clock::Coarse,
     entry::AboutPrimitive,
-    exclusive::{Exclusive, Holder},
+    exclusive::{ExclusiveHold, Holder},
     place::At,
     registry::Registry,
     snapshot::{HoldId, Kind, WaitId},
@@ -39,7 +39,7 @@ fn holder(number: u32) -> Holder {
 #[test]
 fn a_holder_is_read_as_a_whole() {
     model(|| {
-        let exclusive = Arc::new(Exclusive::new());
+        let exclusive = Arc::new(ExclusiveHold::new());
         let writer = thread::spawn({
             let exclusive = Arc::clone(&exclusive);
             move || {

@@ -1,4 +1,4 @@
-//! The places in the source where a primitive is acquired, and what was counted there.
+//! The places in the source where a primitive is acquired, and the counters of each place.
 
 use std::{
     panic::Location,
@@ -12,7 +12,7 @@ use std::{
 
 use super::snapshot::{Counters, PlaceCounters};
 
-/// The text of a call, as a macro tells it.
+/// The text of a macro call.
 #[derive(Clone, Copy, Debug)]
 pub struct Text {
     /// The call, shortened.
@@ -29,14 +29,14 @@ pub(crate) struct At {
 }
 
 impl At {
-    /// Where the caller is.
+    /// The place of the caller.
     #[inline]
     #[track_caller]
     pub(crate) fn here() -> Self {
         Self { place: Location::caller(), text: None }
     }
 
-    /// The same, of a call with that text.
+    /// The same place, with the text of the call.
     pub(crate) fn with_text(self, text: Text) -> Self {
         Self { text: Some(text.call), ..self }
     }
@@ -48,7 +48,7 @@ impl At {
     }
 }
 
-/// The places of a primitive: a tree in which a place is found by its hash, without a mutex. Nothing is ever taken out.
+/// The places of a primitive. They are in a tree, which finds a place by its hash, without a mutex. No place is ever removed.
 #[derive(Default)]
 pub(super) struct Places {
     root: PlaceNodes,
@@ -61,14 +61,14 @@ struct PlaceNodes([PlaceNode; 4]);
 #[derive(Default)]
 struct PlaceNode {
     place: OnceLock<PlaceRecord>,
-    /// Others whose hashes lead here.
+    /// Other places whose hashes lead here.
     beyond: OnceLock<Box<PlaceNodes>>,
 }
 
-/// A place, and what was counted there.
+/// A place and its counters.
 pub(super) struct PlaceRecord {
     pub(super) at: &'static Location<'static>,
-    /// The call that stands there, if a macro told it.
+    /// The text of the call at this place, if it is a macro call.
     pub(super) text: OnceLock<&'static str>,
     /// Its number among the places of the primitive, from 1 on.
     pub(super) number: u32,
@@ -130,14 +130,14 @@ impl PlaceRecord {
         }
     }
 
-    /// It was acquired here by one who excludes all others, and so also their counting.
+    /// Counts an exclusive acquisition at this place. No other thread counts at the same time, because the holder excludes the others.
     #[inline]
     pub(super) fn acquired_alone(&self) {
         // Ordering, here and below: none is needed: a number orders nothing.
         self.acquisitions.store(self.acquisitions.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
     }
 
-    /// A hold by one who excludes all others has ended.
+    /// Counts an exclusive hold that has ended.
     #[inline]
     pub(super) fn held_alone(&self, milliseconds: u64) {
         if milliseconds > 0 {
@@ -147,12 +147,12 @@ impl PlaceRecord {
         }
     }
 
-    /// It was acquired here, and others may be at it.
+    /// Counts an acquisition at this place. Other threads may count at the same time.
     pub(super) fn acquired_with_others(&self) {
         self.acquisitions.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// A hold beside others has ended.
+    /// Counts the end of a hold that others could have at the same time.
     pub(super) fn held_with_others(&self, milliseconds: u64) {
         if milliseconds > 0 {
             self.held.fetch_add(milliseconds, Ordering::Relaxed);
@@ -160,7 +160,7 @@ impl PlaceRecord {
         }
     }
 
-    /// A wait that began here has ended.
+    /// Counts a wait that began here and has ended.
     pub(super) fn waited(&self, waited: Duration, is_acquired: bool) {
         let nanoseconds = u64::try_from(waited.as_nanos()).unwrap_or(u64::MAX);
         self.contended.fetch_add(u64::from(is_acquired), Ordering::Relaxed);

@@ -1,6 +1,6 @@
-//! What a primitive and its futures and guards keep for the record.
+//! The fields of primitives, futures and guards that the feature `observe` needs.
 //!
-//! Without the feature `observe`, `unrecorded.rs` stands in for this: then nothing of it has a size.
+//! Without the feature, `unrecorded.rs` takes the place of this file. Its types have the same methods, and no size.
 
 use std::{
     panic::Location,
@@ -17,7 +17,7 @@ pub(crate) use super::{
     wait::{WaitRecord, ends_within},
 };
 
-/// What a wait waits for.
+/// The thing that a wait waits for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wants(pub(super) WaitFor);
 
@@ -33,7 +33,7 @@ impl Wants {
     pub(crate) const SLOT: Self = Self(WaitFor::Slot);
     pub(crate) const JOIN: Self = Self(WaitFor::Join);
 
-    /// The same, with the text of the predicate.
+    /// Adds the text of the predicate.
     pub(crate) fn with_text(self, text: Text) -> Self {
         match self.0 {
             WaitFor::Predicate(None) => Self(WaitFor::Predicate(text.predicate)),
@@ -46,14 +46,14 @@ impl Wants {
     }
 }
 
-/// Which hold it is, if it was recorded.
+/// The number of a hold, if the hold was recorded.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HoldMark(pub(super) Option<HoldId>);
 
 impl HoldMark {
     pub(crate) const NONE: Self = Self(None);
 
-    /// For an await of the body that runs under it.
+    /// The record of an await in the body of this hold.
     pub(crate) fn awaiting(self) -> Awaiting {
         Awaiting::under(self.0)
     }
@@ -70,7 +70,7 @@ impl HoldMark {
     }
 }
 
-/// A hold beside others, in its guard.
+/// The part of a guard that identifies its hold, if others can hold the primitive at the same time.
 #[derive(Debug)]
 pub(crate) struct SharedHold(Option<HoldId>);
 
@@ -89,7 +89,7 @@ impl SharedHold {
     }
 }
 
-/// What leads from a primitive to its entry, which is made when it is used first.
+/// The field of a primitive that leads to its entry. The entry is made at the first use.
 pub(crate) struct Observed {
     about: AboutPrimitive,
     entry: OnceLock<Arc<Entry>>,
@@ -104,18 +104,18 @@ impl Observed {
         }
     }
 
-    /// It begins with so many permits.
+    /// Sets the first number of permits.
     pub(crate) const fn with_permits(mut self, permits: usize) -> Self {
         self.about.permits = Some(permits);
         self
     }
 
-    /// Gives it a name, before it is used.
+    /// Names the primitive, before its first use.
     pub(crate) const fn name(&mut self, name: &'static str) {
         self.about.name = Some(name);
     }
 
-    /// It is part of a primitive of this kind.
+    /// Sets the kind, for a lock that is part of another primitive.
     pub(crate) const fn is_a(&mut self, kind: Kind) {
         self.about.kind = kind;
     }
@@ -135,13 +135,13 @@ impl Observed {
         entry
     }
 
-    /// The caller has acquired it, and excludes all others.
+    /// Records that the caller holds the primitive alone.
     #[inline]
     pub(crate) fn hold(&self, at: At) {
         self.entry().hold(at);
     }
 
-    /// The caller, who has it alone, is about to release it.
+    /// Records that the caller, who holds it alone, is about to release it.
     #[inline]
     pub(crate) fn release(&self) {
         if let Some(entry) = self.entry.get() {
@@ -149,13 +149,13 @@ impl Observed {
         }
     }
 
-    /// The hold of the caller, who has it alone.
+    /// The hold of the caller, who holds the primitive alone.
     #[inline]
     pub(crate) fn own(&self) -> HoldMark {
         HoldMark(self.entry.get().and_then(|entry| entry.exclusive.own()))
     }
 
-    /// The caller, who has it alone, acquired it by a call with that text.
+    /// Records the text of the call by which the caller acquired it alone.
     #[inline]
     pub(crate) fn says(&self, text: Text) {
         if let Some(entry) = self.entry.get() {
@@ -163,14 +163,14 @@ impl Observed {
         }
     }
 
-    /// The caller, who has this hold, acquired it by a call with that text.
+    /// Records the text of the call by which the caller acquired this hold.
     pub(crate) fn says_of(&self, hold: &SharedHold, text: Text) {
         if let (Some(entry), Some(id)) = (self.entry.get(), hold.0) {
             entry.says_of(id, text.call);
         }
     }
 
-    /// The caller, who has it alone, knows what runs under its hold.
+    /// Records that the caller, who holds it alone, knows which code runs with its hold.
     #[inline]
     pub(crate) fn knows_body(&self) {
         if let Some(entry) = self.entry.get() {
@@ -178,44 +178,44 @@ impl Observed {
         }
     }
 
-    /// The caller, who has this hold, knows what runs under it.
+    /// Records that the caller knows which code runs with this hold.
     pub(crate) fn knows_body_of(&self, hold: &SharedHold) {
         if let (Some(entry), Some(id)) = (self.entry.get(), hold.0) {
             entry.knows_body(id);
         }
     }
 
-    /// The caller has acquired it to read, as others may.
+    /// Records that the caller has acquired it to read.
     #[inline]
     pub(crate) fn hold_to_read(&self, at: At) -> SharedHold {
         SharedHold(Some(self.entry().hold_shared(at, HoldMode::Shared)))
     }
 
-    /// The caller has acquired so many of its permits.
+    /// Records that the caller has acquired `n` permits.
     #[inline]
     pub(crate) fn hold_permits(&self, at: At, n: usize) -> SharedHold {
         SharedHold((n > 0).then(|| self.entry().hold_shared(at, HoldMode::Permits(n))))
     }
 
-    /// The caller has taken an item, which is not done.
+    /// Records that the caller has taken an item, which is not done.
     #[inline]
     pub(crate) fn hold_job(&self, at: At) -> SharedHold {
         SharedHold(Some(self.entry().hold_shared(at, HoldMode::Job)))
     }
 
-    /// This hold is of so many permits now, other than 0.
+    /// Records how many permits this hold has now. Not 0.
     pub(crate) fn change_permits(&self, hold: &SharedHold, n: usize) {
         if let (Some(entry), Some(id)) = (self.entry.get(), hold.0) {
             entry.change_permits(id, n);
         }
     }
 
-    /// It has as many permits as `total` says.
+    /// Records that the semaphore has `total()` permits.
     pub(crate) fn has_permits(&self, total: impl Fn() -> usize) {
         self.entry().has_permits(total);
     }
 
-    /// The caller, who has this hold, is about to release it.
+    /// Records that the caller is about to release this hold.
     #[inline]
     pub(crate) fn release_shared(&self, hold: &mut SharedHold) {
         if let (Some(entry), Some(id)) = (self.entry.get(), hold.0.take()) {

@@ -12,7 +12,7 @@ use super::{
     sync::{AtomicU64, Mutex, Ordering, lock},
 };
 
-/// How many parts the registry has, so that threads that make and drop primitives rarely meet.
+/// How many parts the registry has. Each has its own mutex, so threads that make and drop primitives rarely wait for each other.
 const SHARDS: usize = 16;
 
 /// How long a snapshot tries to read an entry.
@@ -31,7 +31,7 @@ impl Registry {
         Self { shards: std::array::from_fn(|_| Mutex::default()), next: AtomicU64::new(1) }
     }
 
-    /// That of the process.
+    /// The registry of the process.
     #[cfg(not(warded_loom))]
     pub(super) fn of_process() -> &'static Self {
         static REGISTRY: std::sync::LazyLock<Registry> = std::sync::LazyLock::new(Registry::new);
@@ -43,7 +43,7 @@ impl Registry {
         &self.shards[id.0 as usize % SHARDS]
     }
 
-    /// An entry for a primitive that is used for the first time.
+    /// Makes the entry of a primitive that is used for the first time.
     pub(super) fn add(&self, about: AboutPrimitive) -> Arc<Entry> {
         // Ordering: none is needed: each gets another number.
         let id = PrimitiveId(self.next.fetch_add(1, Ordering::Relaxed));
@@ -52,14 +52,14 @@ impl Registry {
         entry
     }
 
-    /// Its primitive is being dropped.
+    /// Removes the entry of a primitive that is being dropped.
     pub(super) fn remove(&self, id: PrimitiveId) {
         let entry = lock(self.shard(id)).remove(&id);
         // Not dropped under the mutex.
         drop(entry);
     }
 
-    /// What is known of all, now.
+    /// Copies all records.
     pub(super) fn snapshot(&self) -> Snapshot {
         let mut entries: Vec<Arc<Entry>> = Vec::new();
         for shard in &self.shards {

@@ -10,13 +10,13 @@ use signal_hook::{consts::SIGQUIT, iterator::Signals};
 
 /// Prints a snapshot on stderr whenever the process gets SIGQUIT (`kill -QUIT`, or `Ctrl-\` in a terminal), as a JVM does.
 ///
-/// A thread of its own does it, so it works when all workers of a runtime are blocked. The process goes on: the signal no longer ends
-/// it with a core dump. Other handlers of SIGQUIT that were set with `signal-hook` or tokio are called, too. Calling this again
+/// A separate thread prints the snapshot, so this works even if all workers of a runtime are blocked. The process goes on: the signal no
+/// longer ends it with a core dump. Other handlers of SIGQUIT that were set with `signal-hook` or tokio are called, too. Calling this again
 /// changes nothing.
 ///
 /// # Errors
 ///
-/// If the handler or the thread can't be made.
+/// If the handler can't be installed, or the thread can't be created.
 ///
 /// # Examples
 ///

@@ -1,4 +1,4 @@
-//! What a snapshot contains. Plain values: a snapshot borrows nothing, and never touches a primitive again.
+//! The parts of a snapshot. They are plain values: a snapshot borrows nothing, and has no reference to a primitive.
 
 use std::{panic::Location, sync::Arc, time::Duration};
 
@@ -9,7 +9,7 @@ pub use crate::kind::Kind;
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PrimitiveId(pub(crate) u64);
 
-/// The number of a hold: of one acquisition, from when it was acquired until it was released. It is never reused.
+/// The number of a hold, that is, of one acquisition until it is released. It is never reused.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct HoldId(pub(crate) u64);
@@ -19,7 +19,7 @@ pub struct HoldId(pub(crate) u64);
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct WaitId(pub(crate) u64);
 
-/// The primitives that were used, who held them, and who waited, when the snapshot was taken.
+/// The primitives that were used, with the tasks that held them and waited for them when the snapshot was taken.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     pub(crate) primitives: Vec<Primitive>,
@@ -34,28 +34,28 @@ pub struct Primitive {
     pub id: PrimitiveId,
     /// What it is.
     pub kind: Kind,
-    /// `Struct.field` of a guarded struct, or what `named` said.
+    /// `Struct.field` of a guarded struct, or the name that `named` gave.
     pub name: Option<&'static str>,
     /// Where it was made.
     #[cfg_attr(feature = "serde", serde(serialize_with = "serialize_place"))]
     pub made_at: &'static Location<'static>,
     /// Its record could not be read within a millisecond, so its holds and waits are missing.
     pub is_busy: bool,
-    /// Who holds it.
+    /// The holds of it.
     pub holds: Vec<Hold>,
-    /// Who waits for it, the longest wait first. At most 1,000.
+    /// The waits for it, the longest first. At most 1,000.
     pub waits: Vec<Wait>,
-    /// How many wait beside those in `waits`.
+    /// How many more waits there are than those in `waits`.
     pub more_waits: usize,
-    /// How many permits a semaphore has, if this is one.
+    /// How many permits it has, free or taken, if it is a semaphore.
     pub permits: Option<usize>,
-    /// What was counted since it was made.
+    /// The counters since it was made.
     pub counters: Counters,
-    /// The same, for each place in the source.
+    /// The counters of each place in the source that acquired it.
     pub places: Vec<PlaceCounters>,
 }
 
-/// Who holds or waits, for people: no edge is drawn from it, except to a possible deadlock.
+/// Which task or thread holds or waits, for people who read a report. A deadlock is never concluded from it, only a possible one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -80,47 +80,47 @@ pub struct Hold {
     /// Where it was acquired.
     #[cfg_attr(feature = "serde", serde(serialize_with = "serialize_place"))]
     pub at: &'static Location<'static>,
-    /// The macro call, shortened.
+    /// The text of the macro call, shortened.
     pub text: Option<&'static str>,
     /// How long ago it was acquired.
     pub held_for: Duration,
-    /// `held_for` is a lower bound: no watch ran, and it counts from when the first waiter came.
+    /// Whether `held_for` is only a lower bound: without a watch, the time counts from the first waiter on.
     pub is_at_least: bool,
-    /// What it holds.
+    /// How the primitive is held.
     pub mode: HoldMode,
-    /// What the body that runs under it does, if a macro or `observe::under` knows.
+    /// What the code that runs with it does, if a macro or `observe::under` knows that code.
     pub body: Body,
 }
 
-/// What a hold holds.
+/// How a primitive is held.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub enum HoldMode {
-    /// It excludes all others.
+    /// Alone: a lock, a monitor, or a writer.
     Exclusive,
-    /// It excludes writers.
+    /// Together with other readers.
     Shared,
-    /// So many permits.
+    /// By this number of permits.
     Permits(usize),
-    /// A job of a queue that is not done.
+    /// By a job of a queue that is not done.
     Job,
 }
 
-/// What the body does that runs under a hold.
+/// What the code does that runs while a guard is held: the body of a macro, or the future in `observe::under`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub enum Body {
-    /// The guard was acquired by hand, so it is not known what runs while it is held.
+    /// Not known, because the guard was acquired without a macro.
     Unknown,
-    /// It runs, or waits for something that is not ours.
+    /// It runs, or waits for something that is not a primitive of this crate.
     Runs,
     /// Its last poll left these waits.
     WaitsFor {
         /// The waits.
         waits: Vec<WaitId>,
-        /// There is one wait, and it was polled with the waker of the body. So the body goes on only if that wait ends.
+        /// Whether the body goes on only if this wait ends: there is one wait, and it was polled with the waker of the body.
         is_certain: bool,
     },
 }
@@ -132,22 +132,22 @@ pub enum Body {
 pub struct Wait {
     /// Its number.
     pub id: WaitId,
-    /// Who waits.
+    /// The task or thread that waits.
     pub who: Who,
     /// Where the wait began.
     #[cfg_attr(feature = "serde", serde(serialize_with = "serialize_place"))]
     pub at: &'static Location<'static>,
-    /// The macro call, shortened.
+    /// The text of the macro call, shortened.
     pub text: Option<&'static str>,
     /// How long it has been waiting.
     pub waited_for: Duration,
     /// What it waits for.
     pub wants: WaitFor,
-    /// How far it is.
+    /// Whether it is queued, woken or granted.
     pub state: WaitState,
-    /// When a `timeout` or `deadline` of ours ends it, from the snapshot on.
+    /// The time from the snapshot until a `timeout` or `deadline` of this crate ends it.
     pub ends_in: Option<Duration>,
-    /// The holds in whose bodies it stands, the outermost first.
+    /// The holds whose bodies contain this wait, the outermost first.
     pub under: Vec<HoldId>,
 }
 
@@ -156,13 +156,13 @@ pub struct Wait {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub enum WaitFor {
-    /// A lock, alone.
+    /// A lock or monitor.
     Acquire,
-    /// To read.
+    /// To read from an `RwLock`.
     Read,
-    /// To write.
+    /// To write to an `RwLock`.
     Write,
-    /// So many permits.
+    /// This number of permits.
     Permits(usize),
     /// A predicate, with its text if a macro knows it.
     Predicate(Option<&'static str>),
@@ -176,25 +176,26 @@ pub enum WaitFor {
     Item,
     /// A free slot of a queue.
     Slot,
-    /// The end of all jobs of a queue.
+    /// That all jobs of a queue are done.
     Join,
 }
 
-/// How far a wait is.
+/// The state of a wait.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub enum WaitState {
     /// In the queue.
     Queued,
-    /// A monitor has woken it, and it was not polled since.
+    /// Woken by a monitor, and not polled since.
     Woken {
         /// How long ago.
         since: Duration,
-        /// Its task was polled since: it is kept in a select or a stream. Else its worker is blocked. `None`: not known.
+        /// Whether the task was polled since. If it was, it keeps the future in a select or a stream. If not, its worker is blocked.
+        /// `None` if that is not known.
         task_was_polled: Option<bool>,
     },
-    /// It was given what it waits for, and it was not polled since. It counts as held.
+    /// Given what it waits for, and not polled since. It counts as a hold.
     Granted {
         /// How long ago.
         since: Duration,
@@ -203,7 +204,7 @@ pub enum WaitState {
     },
 }
 
-/// What was counted.
+/// The counters of a primitive or of a place.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -212,23 +213,23 @@ pub struct Counters {
     pub acquisitions: u64,
     /// Acquisitions that had to wait.
     pub contended: u64,
-    /// How long all waits took together.
+    /// The time of all waits together.
     pub waited: Duration,
     /// The longest wait.
     pub longest_wait: Duration,
-    /// How long all holds took together, as far as the coarse clock tells.
+    /// The time of all holds together, as exact as the coarse clock of the watch.
     pub held: Duration,
     /// The longest hold.
     pub longest_hold: Duration,
     /// How often a predicate was evaluated to false.
     pub evaluated_to_false: u64,
-    /// How many wait now.
+    /// How many tasks wait now.
     pub waiters: usize,
-    /// How many waited at most.
+    /// The largest number of tasks that waited at one time.
     pub most_waiters: usize,
 }
 
-/// What was counted at a place in the source.
+/// The counters of one place in the source.
 #[derive(Clone, Copy, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -236,9 +237,9 @@ pub struct PlaceCounters {
     /// The place.
     #[cfg_attr(feature = "serde", serde(serialize_with = "serialize_place"))]
     pub at: &'static Location<'static>,
-    /// The macro call, shortened.
+    /// The text of the macro call, shortened.
     pub text: Option<&'static str>,
-    /// What was counted there.
+    /// The counters.
     pub counters: Counters,
 }
 
@@ -255,7 +256,7 @@ impl Snapshot {
     }
 }
 
-/// With what it means: `primitives`, `deadlocks`, `possible_deadlocks`, `not_polled` and `nested_waits`.
+/// The fields are `primitives`, `deadlocks`, `possible_deadlocks`, `not_polled` and `nested_waits`.
 #[cfg(feature = "serde")]
 impl serde::Serialize for Snapshot {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,4 +1,4 @@
-//! What the entries share between threads: of std, or of loom.
+//! The synchronization types of the record: std's, or loom's.
 
 #[cfg(warded_loom)]
 pub(super) use loom::sync::{

@@ -1,4 +1,4 @@
-//! [`under`]: what runs while a guard is held by hand.
+//! [`under`]: tells which future runs while a guard is held that was acquired without a macro.
 
 use std::{
     fmt,
@@ -18,9 +18,9 @@ use crate::{
     semaphore::{OwnedSemaphorePermit, SemaphorePermit},
 };
 
-/// What is held across awaits: a guard, permits, or a job.
+/// A guard, permits or a job, which can be held across awaits.
 ///
-/// The guard of a monitor is none, because a monitor is never held across an await.
+/// The guard of a monitor is not one of them, because a monitor is never held across an await.
 pub trait IsHeldByHand: sealed::Knows {}
 
 #[expect(unnameable_types, reason = "that is what seals `IsHeldByHand`")]
@@ -33,7 +33,7 @@ mod sealed {
         fn known_hold(&self) -> KnownHold;
     }
 
-    /// A hold, as the scope of a thread has it.
+    /// The hold, as the thread's list of held locks has it.
     #[expect(missing_debug_implementations, reason = "nobody can name it")]
     pub struct KnownHold(pub(crate) Known);
 }
@@ -65,10 +65,10 @@ is_held_by_hand!(
     [T, O: Order<T>] OwnedJob<T, O>,
 );
 
-/// Says that `future` runs while this guard is held: what it waits for, the guard waits for.
+/// Tells that `future` runs while this guard is held. So if `future` waits, the hold waits for the same thing.
 ///
-/// The bodies of macros need none of it. For a guard that was acquired by hand nobody knows what runs while it is held; so a deadlock
-/// that it takes part in is only a possible one, unless this says it.
+/// The bodies of macros don't need this. For a guard that was acquired without a macro, the record can't know which code runs while it is
+/// held. So without `under`, a deadlock that contains such a guard is only reported as a possible one.
 ///
 /// # Cancel safety
 ///

@@ -1,7 +1,7 @@
-//! A wait: from when a poll has left it pending until it is ready or dropped.
+//! The record of a wait. It begins when the first poll returns pending, and ends when the wait is ready or dropped.
 //!
-//! The engine needs no hook. It is handed the waker of a [`WaitCell`], and so a wake-up is recorded on its way to the task. For all
-//! primitives but a monitor, a wake-up says that the waiter was given what it waits for.
+//! The engine needs no hook: it gets the waker of a [`WaitCell`], which records a wake-up and passes it on to the task. For all primitives
+//! except a monitor, a wake-up means that the waiter was granted what it waits for.
 //!
 //! ```text
 //! first poll ── ready ──▶ nothing was recorded
@@ -9,9 +9,9 @@
 //!                      └─ ready or dropped ─▶ it leaves, and the cell is kept for another wait of this thread
 //! ```
 //!
-//! 1. While the first poll runs, the cell has no waker of a task. A wake-up that comes then is passed on when the poll returns.
-//! 2. A waker of a task is cloned, called and dropped with the mutex unlocked: it is foreign code.
-//! 3. A cell is used again only if nobody else has it: no late wake-up is taken for one of another wait.
+//! 1. While the first poll runs, the cell has no waker of a task. A wake-up during this poll is passed on when the poll returns.
+//! 2. A waker of a task is cloned, called and dropped with the mutex unlocked, because it is foreign code.
+//! 3. A cell is used again only if nothing else refers to it. So a late wake-up is never taken for one of another wait.
 
 use std::{
     cell::{Cell, RefCell},
@@ -41,10 +41,10 @@ use super::{
 /// How many cells a thread keeps for its next waits.
 const SPARES: usize = 64;
 
-/// The number of the next wait. They ascend, so the longest wait has the lowest.
+/// The number of the next wait. Numbers ascend, so the longest wait has the lowest number.
 static NEXT_WAIT: StdAtomicU64 = StdAtomicU64::new(1);
 
-/// What is recorded of a wait, and the waker that the engine is handed.
+/// The record of a wait. The engine gets its waker.
 pub(crate) struct WaitCell {
     /// A wake-up is in `state`.
     has_woken: AtomicBool,
@@ -53,10 +53,10 @@ pub(crate) struct WaitCell {
 
 struct CellState {
     task: Option<Waker>,
-    /// When it was woken, if it was not polled since.
+    /// The last wake-up, if the wait was not polled since.
     woken: Option<Woken>,
     wait: Option<PendingWait>,
-    /// The holds in whose bodies it was polled last, the outermost first.
+    /// The holds whose bodies contained the last poll, the outermost first.
     under: Vec<HoldId>,
 }
 
@@ -77,7 +77,7 @@ struct PendingWait {
     who: Numbers,
     /// How often its task was polled, if it has a name.
     polls: Option<Arc<StdAtomicU64>>,
-    /// When a timeout or deadline of ours ends it.
+    /// When a timeout or deadline of this crate ends it.
     ends_at: Option<Instant>,
 }
 
@@ -96,7 +96,7 @@ impl WaitCell {
         })
     }
 
-    /// What a snapshot says of the wait, if the cell still has it.
+    /// The copy of the wait for a snapshot, if the cell still has this wait.
     pub(super) fn copy(&self, id: WaitId, now: Instant, kind: Kind) -> Option<Wait> {
         let state = lock(&self.state);
         let wait = state.wait.as_ref().filter(|wait| wait.id == id)?;
@@ -177,7 +177,7 @@ impl WaitCell {
         // Ordering: none is needed, under the mutex.
         self.has_woken.store(false, Ordering::Relaxed);
         drop(state);
-        // Foreign code. If it panics, what was acquired must not be lost.
+        // Foreign code. If it panics, the wait must not lose what it has acquired.
         if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(task))) {
             std::mem::forget(payload);
         }
@@ -206,13 +206,13 @@ impl Wake for WaitCell {
 }
 
 thread_local! {
-    /// How long a wait that begins now may take.
+    /// The limit of a wait that begins now.
     static LIMIT: Cell<Option<Duration>> = const { Cell::new(None) };
 }
 
-/// Polls a wait that ends when `limit` has passed, if it begins now.
+/// Polls a wait. If the wait begins now, it ends when `limit` has passed.
 pub(crate) fn ends_within<R>(limit: impl FnOnce() -> Option<Duration>, poll: impl FnOnce() -> R) -> R {
-    /// Puts the outer limit back also when the poll panics.
+    /// Restores the outer limit, even if the poll panics.
     struct Outer(Option<Duration>);
     impl Drop for Outer {
         fn drop(&mut self) {
@@ -225,7 +225,7 @@ pub(crate) fn ends_within<R>(limit: impl FnOnce() -> Option<Duration>, poll: imp
     poll()
 }
 
-/// A cell, and a waker of it: the two of them are all that refer to it.
+/// A cell and its waker. Nothing else refers to the cell.
 struct Spare {
     cell: Arc<WaitCell>,
     waker: Waker,
@@ -244,7 +244,7 @@ impl Spare {
     #[inline]
     fn take() -> Self {
         let spare = SPARE.try_with(|spares| spares.borrow_mut().pop_front());
-        // In the destructors of other thread locals there is none any more.
+        // In the destructors of other thread locals, this one may be gone.
         let spare = spare.ok().flatten().filter(Self::is_unused).unwrap_or_else(Self::new);
         // Ordering: none is needed: nobody else has it any more.
         if spare.cell.has_woken.load(Ordering::Relaxed) {

@@ -1,4 +1,4 @@
-//! [`watch`]: a thread that reads all primitives again and again, and reports deadlocks and what takes long.
+//! [`watch`]: a thread that takes snapshots, and reports deadlocks, long holds and long waits.
 //!
 //! # How it works
 //!
@@ -6,12 +6,12 @@
 //! A [`Watcher`](watcher::Watcher) compares the snapshot with the one before it, and decides what to report. It knows no clock and
 //! no thread, so tests hand it snapshots that were made by hand.
 //!
-//! 1. A deadlock is reported only if it is in what two readings agree on: all of it was so at each moment between them.
-//! 2. What lasts is reported once, and then whenever it has lasted twice as long as at the last report; a deadlock first after a
-//!    minute.
+//! 1. A deadlock is reported only if all its holds and waits are in two snapshots, unchanged.
+//! 2. Each finding is reported once, and again whenever it has lasted twice as long as at the last report. A deadlock is reported again
+//!    after a minute at the earliest.
 //! 3. Callbacks run on the thread of the watch, with nothing locked. So they may take snapshots, use primitives, and drop the watch.
-//! 4. If the thread itself was not run for a second, all of the process may have been stopped. It waits for another period then,
-//!    so that tasks that were ready can run.
+//! 4. If the thread itself did not run for a second, the whole process may have been stopped. The thread then waits for one more period,
+//!    so that tasks that are ready can run first.
 
 #[cfg(test)]
 mod tests;
@@ -33,13 +33,14 @@ use std::{
 use self::watcher::{ReportLimits, Watcher};
 use super::{event::Event, export::Exported, snapshot::Snapshot};
 
-/// Watches all primitives: builds a [`Watch`], a thread of its own. So it reports also when all workers are stuck.
+/// Builds a [`Watch`] of all primitives. It runs on a thread of its own, so it also reports when all workers are blocked.
 ///
 /// One watch can run at a time in a process.
 ///
-/// With the feature `metrics` it also exports, through the facade of that name and by `name` and `kind`: the counters
+/// With the feature `metrics` the watch also exports these, through the crate `metrics`, with the labels `name` and `kind`: the counters
 /// `warded_acquisitions_total` and `warded_contentions_total`, the gauge `warded_waiters`, and the histograms `warded_wait_seconds` and
-/// `warded_hold_seconds`. What ended between two readings is recorded with its mean.
+/// `warded_hold_seconds`. The waits and holds that ended between two snapshots are
+/// recorded with their mean.
 ///
 /// # Examples
 ///
@@ -62,7 +63,7 @@ pub fn watch() -> WatchBuilder {
 
 type Callback = Box<dyn FnMut(&Event) + Send>;
 
-/// What a watch reports, and to whom. Made by [`watch`].
+/// The limits and callbacks of a watch. Made by [`watch`].
 #[must_use = "no watch runs until `start` is called"]
 pub struct WatchBuilder {
     thresholds: ReportLimits,
@@ -70,45 +71,45 @@ pub struct WatchBuilder {
 }
 
 impl WatchBuilder {
-    /// Reports a hold that lasts longer. One second, if it is not said.
+    /// Reports holds that last longer than this. The default is one second.
     ///
-    /// Readers and permits are reported only while a task waits for them. [`Duration::MAX`] reports none.
+    /// Readers and permits are reported only while a task waits for them. With [`Duration::MAX`] no hold is reported.
     pub fn held_longer_than(mut self, duration: Duration) -> Self {
         self.thresholds.hold = duration;
         self
     }
 
-    /// Reports a wait that lasts longer, if nothing else explains it. Five seconds, if it is not said.
+    /// Reports waits that last longer than this, unless another report explains them. The default is five seconds.
     ///
-    /// This is about waits for locks, monitors, conditions and permits, and about every wait under a hold. The others opt in, because idle
-    /// consumers wait for hours. [`Duration::MAX`] reports none.
+    /// This covers waits for locks, monitors, conditions and permits, and every wait with a lock held. Waits for events, barriers and
+    /// queues are reported only if you ask for them, because idle consumers wait for hours. With [`Duration::MAX`] no wait is reported.
     pub fn waited_longer_than(mut self, duration: Duration) -> Self {
         self.thresholds.wait = duration;
         self
     }
 
-    /// Reports also long waits for an [`Event`](crate::Event).
+    /// Also reports long waits for an [`Event`](crate::Event).
     pub fn also_waits_for_events(mut self) -> Self {
         self.thresholds.with_events = true;
         self
     }
 
-    /// Reports also long waits at a [`Barrier`](crate::Barrier).
+    /// Also reports long waits at a [`Barrier`](crate::Barrier).
     pub fn also_waits_for_barriers(mut self) -> Self {
         self.thresholds.with_barriers = true;
         self
     }
 
-    /// Reports also long waits for a [`Queue`](crate::Queue) and its kin, and jobs that take long.
+    /// Also reports long waits for a queue of any kind, and jobs that take long.
     pub fn also_waits_for_queues(mut self) -> Self {
         self.thresholds.with_queues = true;
         self
     }
 
-    /// Calls this with each report, on the thread of the watch, with nothing locked. It may be said more than once.
+    /// Calls `callback` with each report, on the thread of the watch, with nothing locked. You may add several callbacks.
     ///
-    /// If it is not said, a report is a WARN event of `tracing`, with the feature of that name, and else a line on stderr. While the
-    /// callback runs, nothing else is read or reported. If it panics, the watch goes on.
+    /// Without a callback, each report is a line on stderr, or with the feature `tracing` a WARN event. While a callback runs, the watch
+    /// does nothing else. If a callback panics, the watch goes on.
     pub fn on_event(mut self, callback: impl FnMut(&Event) + Send + 'static) -> Self {
         self.callbacks.push(Box::new(callback));
         self
@@ -118,7 +119,7 @@ impl WatchBuilder {
     ///
     /// # Panics
     ///
-    /// If a watch runs already, or if the thread can't be made: see [`try_start`](Self::try_start).
+    /// If a watch runs already, or if the thread can't be created: see [`try_start`](Self::try_start).
     #[track_caller]
     pub fn start(self) -> Watch {
         match self.try_start() {
@@ -131,11 +132,11 @@ impl WatchBuilder {
     ///
     /// # Errors
     ///
-    /// If a watch runs already, or if the thread can't be made.
+    /// If a watch runs already, or if the thread can't be created.
     #[track_caller]
     pub fn try_start(self) -> Result<Watch, StartError> {
         let claim = Claim::new(Location::caller())?;
-        // What is acquired from now on has a time.
+        // From now on each acquisition has a time.
         super::clock::advance();
         let has_ended = Arc::new(AtomicBool::new(false));
         let reader = Reader {
@@ -150,9 +151,9 @@ impl WatchBuilder {
     }
 }
 
-/// A watch that runs. It ends when this is dropped; [`detach`](Self::detach) lets it run until the process ends.
+/// A running watch. It ends when this is dropped; [`detach`](Self::detach) lets it run until the process ends.
 ///
-/// Dropping it does not wait for a callback that runs.
+/// The drop does not wait for a callback that is running.
 #[derive(Debug)]
 #[must_use = "the watch ends when this is dropped: keep it, or call `detach`"]
 pub struct Watch {
@@ -180,9 +181,9 @@ impl Drop for Watch {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {
-    /// One runs already, which was started there.
+    /// Another watch runs already. It was started at this place.
     AlreadyRuns(&'static Location<'static>),
-    /// The operating system gave no thread.
+    /// The operating system could not create a thread.
     Thread(io::Error),
 }
 
@@ -206,11 +207,11 @@ impl Error for StartError {
     }
 }
 
-/// That one watch runs at a time.
+/// Proof that no other watch runs.
 #[derive(Debug)]
 struct Claim;
 
-/// Where the watch was started that runs.
+/// The place where the running watch was started.
 static RUNS: Mutex<Option<&'static Location<'static>>> = Mutex::new(None);
 
 impl Claim {
@@ -236,14 +237,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 // --- what was reported ---
 
-/// Something that the watch reported.
+/// A report of the watch, with its time.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Incident {
-    /// When it was reported.
+    /// The time of the report.
     pub at: SystemTime,
-    /// What.
+    /// The report.
     pub event: Event,
 }
 
@@ -277,13 +278,13 @@ fn keep(incidents: &Mutex<VecDeque<Incident>>, event: Event, at: SystemTime) {
 /// How often the coarse clock is advanced.
 const TICK: Duration = Duration::from_millis(50);
 
-/// How often all is read.
+/// How often the thread takes a snapshot.
 const PERIOD: Duration = Duration::from_millis(250);
 
-/// A reading may take this part of the time.
+/// Snapshots may take one part in this many of the thread's time.
 const SHARE: u32 = 20;
 
-/// A thread that was to run that long ago was stopped.
+/// A thread that runs this much too late was stopped.
 const STOPPED_FOR: Duration = Duration::from_secs(1);
 
 /// What the thread of a watch does.
@@ -335,7 +336,7 @@ impl Reader {
             super::export::report(event);
         }
         for callback in &mut self.callbacks {
-            // The hook for panics has said it.
+            // The panic hook has printed the panic.
             let _ = catch_unwind(AssertUnwindSafe(|| callback(event)));
         }
     }

@@ -1,4 +1,5 @@
-//! Who acquires and waits, for people: the name that [`task`] gave, the number of the tokio task, and the thread.
+//! [`Who`]: which task or thread acquires or waits, for people who read a report. It is the name that [`task`] gave, the number of the
+//! tokio task, and the thread.
 
 use std::{
     cell::Cell,
@@ -16,7 +17,7 @@ use pin_project_lite::pin_project;
 
 use super::snapshot::{HoldId, Who};
 
-/// How many names of tasks and threads that have ended are kept, for guards that they left with others.
+/// How many names of ended tasks and threads are kept, because another task may still have their guards.
 const ENDED: usize = 1024;
 
 /// How many numbers of holds a thread takes at once.
@@ -71,7 +72,7 @@ impl Drop for Name {
     }
 }
 
-/// What this thread knows of what it polls.
+/// The task that this thread polls.
 struct Here {
     /// The task that [`task`] named, or 0.
     task: Cell<u64>,
@@ -82,7 +83,7 @@ struct Here {
 }
 
 thread_local! {
-    // Nothing of it has a destructor, so it is there in the destructors of other thread locals.
+    // It has no destructor, so the destructors of other thread locals can still use it.
     static HERE: Here = const {
         Here { task: Cell::new(0), thread: Cell::new(0), next_hold: Cell::new(0), end_of_block: Cell::new(0) }
     };
@@ -126,12 +127,12 @@ impl Numbers {
         Self { task, tokio_task: tokio_task(), thread }
     }
 
-    /// The numbers alone, without a look at the names.
+    /// The numbers alone, without the table of names.
     pub(super) fn unnamed(self) -> Who {
         Who { name: None, tokio_task: (self.tokio_task != 0).then_some(self.tokio_task), thread: None }
     }
 
-    /// The words for it.
+    /// The names for these numbers.
     pub(super) fn who(self) -> Who {
         let names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
         let name = |number| names.named.get(&number).map(|named| Arc::clone(&named.name));
@@ -167,7 +168,7 @@ fn tokio_task() -> u64 {
 fn tokio_task() -> u64 {
     use std::hash::{Hash, Hasher};
 
-    /// Keeps the number that is hashed: tokio shows it in no other way than as text.
+    /// A hasher that keeps the number it is given. Tokio gives the number of a task only as text and to a hasher.
     #[derive(Default)]
     struct TheNumber(u64);
 
@@ -192,9 +193,9 @@ fn tokio_task() -> u64 {
     })
 }
 
-/// Gives a task a name, by which snapshots and reports call it.
+/// Gives a task a name, which snapshots and reports show.
 ///
-/// A name may be used twice: then two tasks are called alike, and their numbers in tokio tell them apart.
+/// If two tasks have the same name, their numbers in tokio tell them apart.
 ///
 /// # Cancel safety
 ///
@@ -227,7 +228,7 @@ pin_project! {
     pub struct Task<F> {
         #[pin]
         future: F,
-        // Dropped after the future, whose guards may still be released by its name.
+        // Dropped after the future: its guards are released under this name.
         name: Name,
     }
 }
@@ -236,7 +237,7 @@ impl<F: Future> Future for Task<F> {
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        /// Puts the name of the outer task back also when the poll panics.
+        /// Restores the outer task, even if the poll panics.
         struct Outer(u64);
         impl Drop for Outer {
             fn drop(&mut self) {

@@ -1,15 +1,15 @@
-//! Figures for the facade `metrics`, by `name` and `kind`. All primitives of one name are taken together.
+//! Exports counters to the crate `metrics`, with the labels `name` and `kind`. Primitives with the same name are added up.
 //!
 //! | metric | |
 //! | --- | --- |
 //! | `warded_acquisitions_total` | counter: acquisitions |
 //! | `warded_contentions_total` | counter: acquisitions that had to wait |
-//! | `warded_waiters` | gauge: how many wait now |
+//! | `warded_waiters` | gauge: how many tasks wait now |
 //! | `warded_wait_seconds` | histogram: how long a wait took |
 //! | `warded_hold_seconds` | histogram: how long a hold lasted, by the clock of the watch, which goes in steps of 50 ms |
 //!
-//! The thread of the watch exports them after each reading. What ended since the reading before is recorded with its mean, as often
-//! as it happened. So the sum and the count of a histogram are exact, and its buckets are those of means of a quarter of a second.
+//! The thread of the watch exports them after each snapshot. The waits and holds that ended since the last snapshot are recorded with
+//! their mean, once for each. So the sum and the count of a histogram are exact, and its buckets contain means of a quarter of a second.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -20,7 +20,7 @@ use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogra
 
 use super::super::snapshot::{Counters, Kind, Primitive, PrimitiveId};
 
-/// What was exported of each primitive.
+/// The counters that were exported of each primitive.
 #[derive(Default)]
 pub(super) struct ByName {
     before: HashMap<PrimitiveId, Counters>,
@@ -31,7 +31,7 @@ pub(super) struct ByName {
 /// The name and the kind.
 type Labels = (&'static str, &'static str);
 
-/// What happened since the last time.
+/// The change since the last export.
 #[derive(Default)]
 struct SinceLast {
     acquisitions: u64,
@@ -57,7 +57,7 @@ impl ByName {
             change.contended += now.contended.saturating_sub(before.contended);
             change.waited += now.waited.saturating_sub(before.waited);
             change.held += now.held.saturating_sub(before.held);
-            // What was busy has no counters: its next difference is from the last that were read.
+            // A busy primitive has no counters. The next difference is taken from the last counters that were read.
             self.before.insert(primitive.id, if primitive.is_busy { before } else { now });
         }
         for (labels, change) in &changes {
@@ -227,7 +227,7 @@ mod tests {
         read(&mut exported, &world);
         assert_eq!(get("warded_acquisitions_total a Lock"), Some(9.0));
 
-        // What could not be read has not gone back to nothing, and what was dropped has no waiters.
+        // A busy primitive keeps its last gauge. A dropped one has no waiters.
         let counters = std::mem::take(&mut world.get(a).counters);
         world.get(a).is_busy = true;
         read(&mut exported, &world);

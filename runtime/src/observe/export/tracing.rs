@@ -43,7 +43,7 @@ pub(super) fn warn(event: &Event) {
     );
 }
 
-/// What stands beside the text. Of a deadlock it is the first member's.
+/// The fields of a report beside its text. For a deadlock, they are those of the first member.
 struct ReportFields<'a> {
     primitive: PrimitiveName,
     who: &'a Who,

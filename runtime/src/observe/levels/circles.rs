@@ -1,4 +1,4 @@
-//! The circles among what is stuck, each told as a [`Deadlock`].
+//! Finds the circles of stuck holds and waits. Each becomes a [`Deadlock`].
 
 use std::collections::HashSet;
 
@@ -122,7 +122,7 @@ impl<'a> Edges<'a> {
         components
     }
 
-    /// Whether the circle is stuck, even if all else is free.
+    /// Whether the circle is stuck even if everything outside it is free.
     fn is_stuck_alone(&self, circle: &HashSet<GraphNode>) -> bool {
         let circle = Stuck {
             holds: (0..self.graph.holds.len()).map(|it| circle.contains(&it)).collect(),
@@ -196,7 +196,7 @@ impl<'a> Edges<'a> {
         (is_semaphore && matches!(node.wait.wants, WaitFor::Permits(_))).then_some(Doubt::PermitsMayBeAdded)
     }
 
-    /// How many more wait for what the holds have.
+    /// How many waits outside the circle wait for these holds.
     fn also_waiting(&self, holds: &[usize], circle: &HashSet<GraphNode>) -> usize {
         let held: HashSet<_> = holds.iter().map(|&it| self.graph.holds[it].primitive).collect();
         let in_queue = self.graph.waits.iter().enumerate().filter(|(it, node)| {

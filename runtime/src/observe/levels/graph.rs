@@ -1,4 +1,4 @@
-//! The holds and waits of a snapshot with the edges between them, and what is stuck in it. The rules stand in [`levels`](super).
+//! The graph of the holds and waits of a snapshot, and the search for those that are stuck. [`levels`](super) lists the rules.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use super::{
     Certainty, makes_no_edge,
 };
 
-/// The holds, the waits and the edges between them. Positions in the vectors are their names.
+/// The holds, the waits and the edges between them. A hold or a wait is identified by its position in its vector.
 pub(super) struct Graph<'a> {
     pub(super) certainty: Certainty,
     pub(super) primitives: &'a [Primitive],
@@ -104,7 +104,7 @@ impl<'a> Graph<'a> {
         needs
     }
 
-    /// Whether the wait is kept from going on by holds, and by those that are ahead of it.
+    /// Whether a hold or an earlier wait can keep this wait from going on.
     pub(super) fn is_in_queue(&self, node: &WaitNode<'_>) -> bool {
         let anybody_adds =
             self.certainty == Certainty::Certain && self.primitives[node.primitive].kind == Kind::Semaphore;
@@ -118,7 +118,7 @@ impl<'a> Graph<'a> {
         self.stuck_among(&Stuck { holds: vec![true; self.holds.len()], waits: vec![true; self.waits.len()] })
     }
 
-    /// What is stuck, if all but these holds and waits are free.
+    /// The holds and waits that are stuck if all others than these are free.
     pub(super) fn stuck_among(&self, these: &Stuck) -> Stuck {
         let free_holds = self.holds.iter().zip(&these.holds).map(|(node, is_asked)| node.needs.is_none() || !is_asked);
         let free_waits =
@@ -142,7 +142,7 @@ pub(super) struct Stuck {
 }
 
 impl Stuck {
-    /// Those that are not among the others.
+    /// The ones that `others` does not contain.
     pub(super) fn without(&self, others: &Self) -> Self {
         let remove =
             |these: &[bool], others: &[bool]| these.iter().zip(others).map(|(it, other)| *it && !other).collect();
@@ -150,7 +150,7 @@ impl Stuck {
     }
 }
 
-/// What stuck holds have of a primitive.
+/// The part of a primitive that stuck holds have.
 #[derive(Clone, Copy, Default)]
 pub(super) struct TakenByStuck {
     alone: usize,
@@ -159,7 +159,7 @@ pub(super) struct TakenByStuck {
 }
 
 impl TakenByStuck {
-    /// What the stuck holds of the graph have of each primitive.
+    /// The part of each primitive that the stuck holds of the graph have.
     pub(super) fn by(graph: &Graph<'_>, stuck: &Stuck) -> Vec<Self> {
         let mut taken = vec![Self::default(); graph.primitives.len()];
         for (node, _) in graph.holds.iter().zip(&stuck.holds).filter(|(_, is_stuck)| **is_stuck) {
@@ -188,7 +188,7 @@ impl TakenByStuck {
     }
 }
 
-/// Frees what the rules free, until nothing more changes.
+/// Applies the rules until no further hold or wait becomes free.
 struct Reduction<'a> {
     graph: &'a Graph<'a>,
     stuck: Stuck,

@@ -14,7 +14,7 @@ use crate::observe::{
 const SECOND: Duration = Duration::from_secs(1);
 
 fn watcher() -> Watcher {
-    Watcher::new(ReportLimits { hold: SECOND, wait: SECOND, ..Thresholds::default() })
+    Watcher::new(ReportLimits { hold: SECOND, wait: SECOND, ..ReportLimits::default() })
 }
 
 /// The levels of what is reported for this reading.
@@ -116,7 +116,8 @@ fn a_possible_deadlock_lasts_a_second() {
     world.waits(b, task(1), WaitFor::Acquire);
     world.holds_by_hand(b, task(2));
     world.waits(a, task(2), WaitFor::Acquire);
-    let mut watcher = Watcher::new(ReportLimits { hold: Duration::MAX, wait: Duration::MAX, ..Thresholds::default() });
+    let mut watcher =
+        Watcher::new(ReportLimits { hold: Duration::MAX, wait: Duration::MAX, ..ReportLimits::default() });
     let short = lasting(&world, Duration::from_millis(999));
     assert_eq!(levels(&mut watcher, &short), Vec::<&str>::new());
     assert_eq!(levels(&mut watcher, &short), Vec::<&str>::new());
@@ -197,7 +198,7 @@ fn idle_consumers_opt_in() {
     assert_reports(&world, &[], &[]);
 
     let count = |change: fn(&mut ReportLimits)| {
-        let mut thresholds = ReportLimits { hold: SECOND, wait: SECOND, ..Thresholds::default() };
+        let mut thresholds = ReportLimits { hold: SECOND, wait: SECOND, ..ReportLimits::default() };
         change(&mut thresholds);
         levels(&mut Watcher::new(thresholds), &world).len()
     };
@@ -234,9 +235,9 @@ fn a_wait_is_reported_under_a_threshold_of_its_own() {
     let mut world = World::default();
     let state = world.add(Kind::Monitor, "state");
     world.waits(state, task(1), WaitFor::Predicate(None));
-    let thresholds = ReportLimits { wait: World::LASTING, ..Thresholds::default() };
+    let thresholds = ReportLimits { wait: World::LASTING, ..ReportLimits::default() };
     assert_eq!(levels(&mut Watcher::new(thresholds), &world), ["long wait"]);
-    let thresholds = ReportLimits { wait: World::LASTING + Duration::from_nanos(1), ..Thresholds::default() };
+    let thresholds = ReportLimits { wait: World::LASTING + Duration::from_nanos(1), ..ReportLimits::default() };
     assert_eq!(levels(&mut Watcher::new(thresholds), &world), Vec::<&str>::new());
 }
 

@@ -13,7 +13,7 @@ use super::super::{
     snapshot::{Body, Hold, HoldId, HoldMode, Kind, Primitive, PrimitiveId, Wait, WaitId, WaitState},
 };
 
-/// From when on something is reported, and what of.
+/// The limits from which holds and waits are reported, and the kinds of primitives whose waits are reported.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ReportLimits {
     pub(super) hold: Duration,
@@ -35,22 +35,22 @@ impl Default for ReportLimits {
     }
 }
 
-/// A possible deadlock is reported when it has lasted this long: a task that gave its guard away may need a moment.
+/// A possible deadlock is reported when it has lasted this long. A task that moved its guard to another task may only need a moment.
 const POSSIBLE_FOR: Duration = Duration::from_secs(1);
 
-/// A deadlock is reported again when it has lasted this long, and then at doublings.
+/// A deadlock is reported again when it has lasted this long, and then each time when that time has doubled.
 const DEADLOCK_AGAIN_AT: Duration = Duration::from_secs(60);
 
-/// Compares each reading with the one before it.
+/// Compares each snapshot with the one before it.
 #[derive(Debug)]
 pub(super) struct Watcher {
     thresholds: ReportLimits,
     last: Vec<Primitive>,
-    /// When what was reported is reported again.
+    /// How long each finding must have lasted before it is reported again.
     again_at: HashMap<ReportKey, Duration>,
 }
 
-/// Tells that a report is about the same as an earlier one.
+/// Identifies a finding, so that it is not reported again at once.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 enum ReportKey {
     Deadlock(bool, Vec<HoldId>),
@@ -78,7 +78,7 @@ impl ReportKey {
 }
 
 impl ReportKey {
-    /// When what is reported now is reported again. A deadlock is young when it is found, and does not end.
+    /// How long the finding must have lasted before it is reported again. A deadlock is found early and does not end, so it has a minimum.
     fn again_at(&self, lasts: Duration) -> Duration {
         let twice = lasts.saturating_mul(2);
         if let Self::Deadlock(..) = self { twice.max(DEADLOCK_AGAIN_AT) } else { twice }
@@ -90,7 +90,7 @@ impl Watcher {
         Self { thresholds, last: Vec::new(), again_at: HashMap::new() }
     }
 
-    /// What is to be reported now, the surest first.
+    /// Returns the reports that are due, the surest first.
     pub(super) fn read(&mut self, now: Vec<Primitive>) -> Vec<Event> {
         let mut events = self.all(&now);
         self.last = now;
@@ -106,7 +106,7 @@ impl Watcher {
         events
     }
 
-    /// All that could be reported now.
+    /// All findings, whether they are due or not.
     fn all(&self, now: &[Primitive]) -> Vec<Event> {
         let both = levels::unchanged(&self.last, now);
         let certain = levels::deadlocks(&both).into_iter().map(Event::Deadlock);

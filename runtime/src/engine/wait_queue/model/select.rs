@@ -4,7 +4,7 @@ use std::task::Poll;
 
 use super::{Task, leaked, model, together};
 use crate::{
-    __private::{Branches, Order, Select, Which, Won, both, branch, loses_nothing, select, won},
+    __private::{Branches, PollOrder, Select, Which, Won, both, branch, loses_nothing, select, won},
     Event, Lock, Operation, Queue, Semaphore,
 };
 
@@ -14,7 +14,7 @@ type StopOr<O> = Which<Won<()>, Won<<<O as Operation>::Future as Future>::Output
 /// A select that looks at `stop` first, and then at another wait.
 fn biased<O: Operation>(stop: &'static Event, wait: O) -> Select<impl Branches<Output = StopOr<O>>> {
     let stop = branch(loses_nothing(stop.wait()), |()| true);
-    select(Order::Biased, both(stop, branch(loses_nothing(wait), |_| true)))
+    select(PollOrder::Biased, both(stop, branch(loses_nothing(wait), |_| true)))
 }
 
 /// Polls a select whose `stop` is set: it wins, and the loser is gone.
@@ -90,7 +90,7 @@ fn loser_granted_while_another_wins() {
         let (one, other) = (leaked(Semaphore::new(0)), leaked(Semaphore::new(0)));
         let branches =
             both(branch(loses_nothing(one.acquire()), |_| true), branch(loses_nothing(other.acquire()), |_| true));
-        let mut selecting = Task::waiting(select(Order::Biased, branches));
+        let mut selecting = Task::waiting(select(PollOrder::Biased, branches));
         let mut winner = None;
         together(
             || one.add_permits(1),
