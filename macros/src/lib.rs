@@ -18,6 +18,7 @@ mod select_event;
 mod spelling;
 #[cfg(test)]
 mod tests;
+mod visit;
 mod wait_until;
 mod with_lock;
 

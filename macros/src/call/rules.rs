@@ -258,7 +258,7 @@ fn check_is_no_future(closure: &Closure, mode: AcquireMode, diagnostics: &mut Di
         _ => return true,
     };
     let names: Vec<Ident> = closure.parameters.iter().filter_map(name_of).collect();
-    if !is_word(asyncness, "async") || !names.iter().any(|name| is_named(&block.stream(), &name.to_string())) {
+    if !is_word(asyncness, "async") || !names.iter().any(|name| is_named(block.stream(), &name.to_string())) {
         return true;
     }
     let parameters: Vec<String> = closure.parameters.iter().map(ToString::to_string).collect();

@@ -73,12 +73,18 @@ pub(crate) fn name_of(parameter: &TokenStream) -> Option<Ident> {
     (is_whole && !name.to_string().starts_with('_')).then_some(name)
 }
 
-/// Whether the tokens name the variable, at any depth.
-pub(crate) fn is_named(tokens: &TokenStream, name: &str) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Group(group) => is_named(&group.stream(), name),
-        token => token.to_string() == name,
-    })
+/// The tokens at any depth: a group, then what is in it.
+pub(crate) fn flattened(tokens: TokenStream) -> Vec<TokenTree> {
+    let inside = |token: &TokenTree| match token {
+        TokenTree::Group(group) => flattened(group.stream()),
+        _ => Vec::new(),
+    };
+    tokens.into_iter().flat_map(|token| [vec![token.clone()], inside(&token)].concat()).collect()
+}
+
+/// Whether the tokens name the word, at any depth.
+pub(crate) fn is_named(tokens: TokenStream, name: &str) -> bool {
+    flattened(tokens).iter().any(|token| is_word(token, name))
 }
 
 // --- arguments ---

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::{Attribute, ExprClosure, Meta};
 
 use super::arguments::lock_name;
-use crate::call::{self, Closure, rules};
+use crate::call::{self, Closure, flattened, is_word, rules};
 use crate::diagnostics::Diagnostics;
 use crate::place::at_last;
 use crate::spelling::closest;
@@ -271,12 +271,13 @@ fn check_reads_only_guarded(
     owner: &Ident,
     diagnostics: &mut Diagnostics,
 ) -> bool {
-    let mut found = Vec::new();
-    search_self(closure.body.clone(), &mut found);
+    let tokens = flattened(closure.body.clone());
+    let found: Vec<&TokenTree> =
+        tokens.iter().filter(|token| is_word(token, "self") || is_word(token, "Self")).collect();
     for word in &found {
-        let message = if word == "self" && closures.name == COUNT.name {
+        let message = if is_word(word, "self") && closures.name == COUNT.name {
             "`count` reads what the lock guards, and knows no `self`: read a guarded field".to_owned()
-        } else if word == "self" {
+        } else if is_word(word, "self") {
             "`when` reads what the lock guards, and knows no `self`: write such a predicate where you wait, \
              `wait_until!(self.state, |s| ..)`"
                 .to_owned()
@@ -292,15 +293,5 @@ fn ident(token: &TokenTree) -> Option<Ident> {
     match token {
         TokenTree::Ident(name) => Some(name.clone()),
         _ => None,
-    }
-}
-
-fn search_self(tokens: TokenStream, found: &mut Vec<Ident>) {
-    for token in tokens {
-        match token {
-            TokenTree::Ident(word) if word == "self" || word == "Self" => found.push(word),
-            TokenTree::Group(group) => search_self(group.stream(), found),
-            _ => {}
-        }
     }
 }

@@ -7,9 +7,11 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::punctuated::Punctuated;
-use syn::visit_mut::{self, VisitMut};
-use syn::{GenericParam, Generics, Lifetime, Path, Token, Type, TypeParamBound, WhereClause, WherePredicate};
+use syn::{GenericParam, Generics, Lifetime, Token, Type, TypeParamBound, WhereClause, WherePredicate};
+
+use crate::call::is_punct;
 
 /// A parameter is known by its name: `T`, `'a`.
 type Names = BTreeSet<String>;
@@ -17,15 +19,18 @@ type Names = BTreeSet<String>;
 pub(super) fn used_generics<'a>(generics: &Generics, types: impl Iterator<Item = &'a Type>) -> Generics {
     let parameters = generics.params.iter().map(name_of).collect();
     let mut mentions = Mentions::of(&parameters);
-    types.for_each(|ty| mentions.visit_type_mut(&mut ty.clone()));
+    types.for_each(|ty| mentions.search(ty.to_token_stream()));
     let used = with_bounds_of_projections(generics, mentions);
+    let is_used = |tokens: &dyn ToTokens| {
+        let mut mentions = Mentions::of(&parameters);
+        mentions.search(tokens.to_token_stream());
+        mentions.mentioned.is_subset(&used)
+    };
     let mut kept = generics.clone();
     kept.params = generics.params.iter().filter(|parameter| used.contains(&name_of(parameter))).cloned().collect();
-    for parameter in &mut kept.params {
-        leave_out_bounds(parameter, &parameters, &used);
-    }
-    leave_out_defaults(&mut kept.params, &parameters, &used);
-    kept.where_clause = kept.where_clause.and_then(|clause| remaining(clause, &parameters, &used));
+    kept.params.iter_mut().for_each(|parameter| leave_out_bounds(parameter, &is_used));
+    leave_out_defaults(&mut kept.params, &is_used);
+    kept.where_clause = kept.where_clause.and_then(|clause| remaining(clause, &is_used));
     kept
 }
 
@@ -34,13 +39,13 @@ fn with_bounds_of_projections(generics: &Generics, mut mentions: Mentions) -> Na
     while let Some(name) = mentions.projected.difference(&followed).next().cloned() {
         for parameter in generics.params.iter().filter(|parameter| name_of(parameter) == name) {
             if let GenericParam::Type(parameter) = parameter {
-                parameter.bounds.iter().for_each(|bound| mentions.visit_type_param_bound_mut(&mut bound.clone()));
+                mentions.search(parameter.bounds.to_token_stream());
             }
         }
         for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
             if let WherePredicate::Type(predicate) = predicate {
                 if is_parameter(&predicate.bounded_ty, &name) {
-                    predicate.bounds.iter().for_each(|bound| mentions.visit_type_param_bound_mut(&mut bound.clone()));
+                    mentions.search(predicate.bounds.to_token_stream());
                 }
             }
         }
@@ -49,30 +54,28 @@ fn with_bounds_of_projections(generics: &Generics, mut mentions: Mentions) -> Na
     mentions.mentioned
 }
 
-fn leave_out_bounds(parameter: &mut GenericParam, parameters: &Names, used: &Names) {
+/// Whether tokens mention only parameters that are used.
+type IsUsed<'a> = &'a dyn Fn(&dyn ToTokens) -> bool;
+
+fn leave_out_bounds(parameter: &mut GenericParam, is_used: IsUsed<'_>) {
     match parameter {
         GenericParam::Type(parameter) => {
-            parameter.bounds = kept(&parameter.bounds, |bound: &TypeParamBound| {
-                Mentions::of(parameters)
-                    .are_within(used, |mentions| mentions.visit_type_param_bound_mut(&mut bound.clone()))
-            });
+            parameter.bounds = kept(&parameter.bounds, |bound: &TypeParamBound| is_used(bound));
         }
         GenericParam::Lifetime(parameter) => {
-            parameter.bounds = kept(&parameter.bounds, |bound: &Lifetime| used.contains(&bound.to_string()));
+            parameter.bounds = kept(&parameter.bounds, |bound: &Lifetime| is_used(bound));
         }
         GenericParam::Const(_) => {}
     }
 }
 
 /// A default may not mention what is left out, nor stand before a parameter without one.
-fn leave_out_defaults(params: &mut Punctuated<GenericParam, Token![,]>, parameters: &Names, used: &Names) {
+fn leave_out_defaults(params: &mut Punctuated<GenericParam, Token![,]>, is_used: IsUsed<'_>) {
     let mut possible = true;
     for parameter in params.iter_mut().rev() {
         match parameter {
             GenericParam::Type(parameter) => {
-                possible &= parameter.default.as_ref().is_some_and(|(_, default)| {
-                    Mentions::of(parameters).are_within(used, |mentions| mentions.visit_type_mut(&mut default.clone()))
-                });
+                possible &= parameter.default.as_ref().is_some_and(|(_, default)| is_used(default));
                 parameter.default = parameter.default.take().filter(|_| possible);
             }
             GenericParam::Const(parameter) => {
@@ -84,10 +87,8 @@ fn leave_out_defaults(params: &mut Punctuated<GenericParam, Token![,]>, paramete
     }
 }
 
-fn remaining(mut clause: WhereClause, parameters: &Names, used: &Names) -> Option<WhereClause> {
-    clause.predicates = kept(&clause.predicates, |predicate: &WherePredicate| {
-        Mentions::of(parameters).are_within(used, |mentions| mentions.visit_where_predicate_mut(&mut predicate.clone()))
-    });
+fn remaining(mut clause: WhereClause, is_used: IsUsed<'_>) -> Option<WhereClause> {
+    clause.predicates = kept(&clause.predicates, |predicate: &WherePredicate| is_used(predicate));
     Some(clause).filter(|clause| !clause.predicates.is_empty())
 }
 
@@ -95,7 +96,7 @@ fn kept<T: Clone, P: Default>(list: &Punctuated<T, P>, keep: impl Fn(&T) -> bool
     list.iter().filter(|element| keep(element)).cloned().collect()
 }
 
-fn name_of(parameter: &GenericParam) -> String {
+pub(super) fn name_of(parameter: &GenericParam) -> String {
     match parameter {
         GenericParam::Lifetime(parameter) => parameter.lifetime.to_string(),
         GenericParam::Type(parameter) => parameter.ident.to_string(),
@@ -107,7 +108,7 @@ fn is_parameter(ty: &Type, name: &str) -> bool {
     matches!(ty, Type::Path(path) if path.qself.is_none() && path.path.is_ident(name))
 }
 
-/// Which parameters some syntax mentions.
+/// Which parameters some tokens mention.
 struct Mentions<'p> {
     parameters: &'p Names,
     mentioned: Names,
@@ -120,50 +121,28 @@ impl<'p> Mentions<'p> {
         Self { parameters, mentioned: Names::new(), projected: Names::new() }
     }
 
-    fn are_within(mut self, used: &Names, visit: impl FnOnce(&mut Self)) -> bool {
-        visit(&mut self);
-        self.mentioned.is_subset(used)
-    }
-
-    fn note(&mut self, name: String) {
-        if self.parameters.contains(&name) {
-            self.mentioned.insert(name);
-        }
-    }
-
-    /// The tokens of a macro: whatever looks like a parameter may be one.
+    /// In the tokens of a macro, a word that looks like a parameter may be one.
     fn search(&mut self, tokens: TokenStream) {
-        let mut after_quote = false;
-        for token in tokens {
-            let quote = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
-            match token {
-                TokenTree::Ident(word) if after_quote => self.note(format!("'{word}")),
-                TokenTree::Ident(word) => self.note(word.to_string()),
-                TokenTree::Group(group) => self.search(group.stream()),
-                _ => {}
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let is_path =
+            |colons: &[TokenTree]| matches!(colons, [one, other] if is_punct(one, ':') && is_punct(other, ':'));
+        for (index, token) in tokens.iter().enumerate() {
+            let word = match token {
+                TokenTree::Group(group) => {
+                    self.search(group.stream());
+                    continue;
+                }
+                TokenTree::Ident(word) if !is_path(&tokens[index.saturating_sub(2)..index]) => word,
+                _ => continue,
+            };
+            let is_lifetime = tokens[..index].last().is_some_and(|quote| is_punct(quote, '\''));
+            let name = if is_lifetime { format!("'{word}") } else { word.to_string() };
+            if self.parameters.contains(&name) {
+                if tokens.get(index + 1..index + 3).is_some_and(is_path) {
+                    self.projected.insert(name.clone());
+                }
+                self.mentioned.insert(name);
             }
-            after_quote = quote;
         }
-    }
-}
-
-impl VisitMut for Mentions<'_> {
-    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
-        self.note(lifetime.to_string());
-    }
-
-    fn visit_path_mut(&mut self, path: &mut Path) {
-        if let (None, Some(first)) = (path.leading_colon, path.segments.first()) {
-            let name = first.ident.to_string();
-            if path.segments.len() > 1 && self.parameters.contains(&name) {
-                self.projected.insert(name.clone());
-            }
-            self.note(name);
-        }
-        visit_mut::visit_path_mut(self, path);
-    }
-
-    fn visit_macro_mut(&mut self, invocation: &mut syn::Macro) {
-        self.search(invocation.tokens.clone());
     }
 }

@@ -1,10 +1,9 @@
 //! The rules of `#[guarded]`: [`Input`] becomes a [`Model`], whatever is wrong with it. What breaks a rule is put where
 //! it was most likely meant to be, so that the rest of the user's crate sees the shape that it expects.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
-use syn::visit_mut::VisitMut;
 use syn::{Attribute, Generics, Path, parse_quote};
 
 use super::arguments::{Arguments, lock_named_by};
@@ -20,6 +19,7 @@ use crate::attributes::cfgs;
 use crate::diagnostics::Diagnostics;
 use crate::names::{upper_camel, view_name};
 use crate::spelling::closest;
+use crate::visit::{Node, walk};
 
 pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Diagnostics) -> Model {
     let Input { item, fields } = input;
@@ -34,7 +34,6 @@ pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Dia
     }
     check_types_are_there(&arguments, &declared, diagnostics);
     let states = check_names_of_states(&item.ident, &arguments, &declared, diagnostics);
-    check_macros_in_types(&item.ident, &fields, diagnostics);
     check_derives_without_locks(&item.attrs, &name_of_init(&item.ident, &arguments), diagnostics);
 
     let mut conditions = Vec::new();
@@ -66,7 +65,7 @@ pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Dia
             GuardingLock { name, kind, path, state, attrs, generics: Generics::default(), order, is_barging, named }
         })
         .collect();
-    model(item, arguments, fields, &places, locks, conditions)
+    model(item, arguments, fields, &places, locks, conditions, diagnostics)
 }
 
 fn model(
@@ -76,19 +75,24 @@ fn model(
     places: &[Place],
     mut locks: Vec<GuardingLock>,
     conditions: Vec<NamedCondition>,
+    diagnostics: &mut Diagnostics,
 ) -> Model {
     let mut self_type = SelfType::new(&item.ident, &item.generics);
     let mut init_generics = item.generics.clone();
-    self_type.visit_generics_mut(&mut init_generics);
+    walk(&mut self_type, Node::Generics(&mut init_generics));
     let mut fields: Vec<ModelField> = fields
         .into_iter()
         .zip(places)
         .map(|(InputField { field, name, .. }, &place)| {
             let mut elsewhere = field.ty.clone();
-            self_type.visit_type_mut(&mut elsewhere);
+            walk(&mut self_type, Node::Type(&mut elsewhere));
             ModelField { name, field, elsewhere, place }
         })
         .collect();
+    for token in &self_type.in_macros {
+        let message = format!("`Self` inside a macro would not mean `{0}` everywhere: write `{0}`", item.ident);
+        diagnostics.refuse(token, message);
+    }
     for (index, lock) in locks.iter_mut().enumerate() {
         let guarded = fields.iter().filter(|field| field.place == Place::Guarded(index));
         lock.generics = used_generics(&init_generics, guarded.map(|field| &field.elsewhere));
@@ -378,36 +382,4 @@ fn missing_cfgs(fields: &[ModelField], conditions: &[NamedCondition]) -> Vec<(Id
         missing.map(|cfg| (field.name.clone(), cfg))
     });
     missing.collect()
-}
-
-/// The tokens of a macro mean what the macro says; `Self` in there can't be told from any other word.
-fn check_macros_in_types(owner: &Ident, fields: &[InputField], diagnostics: &mut Diagnostics) {
-    for field in fields {
-        let mut found = SelfInMacros(Vec::new());
-        found.visit_type_mut(&mut field.field.ty.clone());
-        for token in found.0 {
-            let message = format!("`Self` inside a macro would not mean `{owner}` everywhere: write `{owner}`");
-            diagnostics.refuse(token, message);
-        }
-    }
-}
-
-struct SelfInMacros(Vec<Ident>);
-
-impl VisitMut for SelfInMacros {
-    fn visit_macro_mut(&mut self, invocation: &mut syn::Macro) {
-        self.search(invocation.tokens.clone());
-    }
-}
-
-impl SelfInMacros {
-    fn search(&mut self, tokens: TokenStream) {
-        for token in tokens {
-            match token {
-                TokenTree::Ident(word) if word == "Self" => self.0.push(word),
-                TokenTree::Group(group) => self.search(group.stream()),
-                _ => {}
-            }
-        }
-    }
 }

@@ -18,9 +18,10 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{GenericParam, Visibility};
+use syn::Visibility;
 
 use super::model::{GuardingLock, Model, ModelField, Place};
+use super::used_generics::name_of;
 use crate::attributes::cfgs;
 use crate::names::{example_name, parameter, view_name};
 use crate::place::unlinted;
@@ -127,11 +128,6 @@ fn names(model: &Model, is_wanted: impl Fn(Place) -> bool) -> impl Iterator<Item
 
 /// Which of the struct's generics the state has.
 fn places_of_generics(model: &Model, lock: &GuardingLock) -> Vec<Literal> {
-    let name_of = |parameter: &GenericParam| match parameter {
-        GenericParam::Lifetime(parameter) => parameter.lifetime.to_string(),
-        GenericParam::Type(parameter) => parameter.ident.to_string(),
-        GenericParam::Const(parameter) => parameter.ident.to_string(),
-    };
     let all: Vec<String> = model.generics.params.iter().map(name_of).collect();
     let places = lock.generics.params.iter().filter_map(|used| all.iter().position(|name| *name == name_of(used)));
     places.map(Literal::usize_unsuffixed).collect()

@@ -12,7 +12,7 @@ use super::validate::{Model, ModelMethod, go_together, reference_of};
 use crate::attributes::{allow, cfgs};
 use crate::call::acquisition::passing_on;
 use crate::call::held::{Held, HeldLock, within};
-use crate::call::is_block;
+use crate::call::{is_block, is_named};
 use crate::guarded::parse::Kind;
 use crate::names::{example_name, parameter, snake, upper_camel};
 use crate::place::{regrouped, unlinted};
@@ -387,7 +387,7 @@ fn uncallable(mut sig: Signature, bound: &TokenStream, core: &TokenStream) -> Si
         }
     }
     if let ReturnType::Type(_, ty) = &mut sig.output {
-        if names_a_trait(ty.to_token_stream()) {
+        if is_named(ty.to_token_stream(), "impl") {
             // The caller may take it for anything.
             sig.generics.params.push(parse_quote!(__Output));
             **ty = parse_quote!(__Output);
@@ -403,15 +403,6 @@ fn uncallable(mut sig: Signature, bound: &TokenStream, core: &TokenStream) -> Si
     }
     sig.generics.make_where_clause().predicates.push(parse_quote!(#bound));
     sig
-}
-
-/// `impl Trait`, somewhere.
-fn names_a_trait(ty: TokenStream) -> bool {
-    ty.into_iter().any(|token| match token {
-        TokenTree::Ident(word) => word == "impl",
-        TokenTree::Group(group) => names_a_trait(group.stream()),
-        _ => false,
-    })
 }
 
 /// `with_lock!(account.holding_state(), |a| a.settle())`, or `locked!(..)` of a monitor; without a signature `|a| ..`.

@@ -13,8 +13,9 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::Parser;
-use syn::visit_mut::{self, VisitMut};
-use syn::{FieldPat, Pat, Token};
+use syn::{Pat, Token};
+
+use crate::visit::{Node, Visitor, walk};
 
 pub(super) struct Pattern {
     pub(super) written: TokenStream,
@@ -46,7 +47,7 @@ impl Pattern {
 fn without_bindings(written: &TokenStream) -> TokenStream {
     match Pat::parse_multi_with_leading_vert.parse2(ungrouped(written)) {
         Ok(mut pattern) => {
-            Bindings.visit_pat_mut(&mut pattern);
+            walk(&mut Bindings, Node::Pat(&mut pattern));
             pattern.into_token_stream()
         }
         // The pattern is incomplete, or syn can't parse it: rustc checks it.
@@ -70,25 +71,26 @@ pub(super) fn ungrouped(written: &TokenStream) -> TokenStream {
 
 struct Bindings;
 
-impl VisitMut for Bindings {
-    fn visit_pat_mut(&mut self, pattern: &mut Pat) {
-        if let Pat::Ident(binding) = pattern {
-            let has_mode = binding.by_ref.is_some() || binding.mutability.is_some();
-            match binding.subpat.take() {
-                Some((_, inner)) => *pattern = *inner,
-                None if has_mode || !is_capitalized(&binding.ident.to_string()) => *pattern = wildcard(),
-                None => return,
+impl Visitor for Bindings {
+    fn enters(&mut self, node: Node<'_>) -> bool {
+        match node {
+            Node::Pat(pattern) => {
+                if let Pat::Ident(binding) = pattern {
+                    let has_mode = binding.by_ref.is_some() || binding.mutability.is_some();
+                    match binding.subpat.take() {
+                        Some((_, inner)) => *pattern = *inner,
+                        None if has_mode || !is_capitalized(&binding.ident.to_string()) => *pattern = wildcard(),
+                        None => return false,
+                    }
+                }
             }
+            Node::FieldPat(field) if field.colon_token.is_none() => {
+                field.colon_token = Some(<Token![:]>::default());
+                *field.pat = wildcard();
+            }
+            _ => {}
         }
-        visit_mut::visit_pat_mut(self, pattern);
-    }
-
-    fn visit_field_pat_mut(&mut self, field: &mut FieldPat) {
-        if field.colon_token.is_none() {
-            field.colon_token = Some(<Token![:]>::default());
-            *field.pat = wildcard();
-        }
-        visit_mut::visit_field_pat_mut(self, field);
+        true
     }
 }
 

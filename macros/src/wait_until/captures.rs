@@ -26,18 +26,14 @@ use std::collections::BTreeSet;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::parse::ParseStream;
-use syn::visit_mut::{self, VisitMut};
-use syn::{
-    BinOp, Block, Expr, ExprCall, ExprClosure, ExprField, ExprIndex, ExprMethodCall, ExprPath, ExprReference,
-    FieldValue, Item, Macro, Pat, PatIdent, Stmt, StmtMacro, Token, UnOp,
-};
+use syn::{BinOp, Expr, ExprClosure, ExprMethodCall, ExprPath, Pat, Stmt, Token, UnOp};
 
 use super::half_written;
 use super::keys::{self, FIRST_KEY, First};
-use crate::call::Closure;
 use crate::call::acquisition::{self, CAPTURED, borrowed, like, local};
+use crate::call::{Closure, flattened, is_named};
 use crate::place::{at_first, at_last};
+use crate::visit::{Node, Visitor, walk};
 
 pub(super) struct Predicate {
     captures: Vec<Capture>,
@@ -129,15 +125,15 @@ impl Predicate {
         then: &TokenStream,
     ) -> Self {
         let called = called_last(&closure.body);
-        let user_names_ours = [CAPTURED, FIRST_KEY].iter().any(|name| mentions(closure.to_token_stream(), name));
+        let user_names_ours = [CAPTURED, FIRST_KEY].iter().any(|name| is_named(closure.to_token_stream(), name));
         let mut bound = Bound::default();
-        bound.visit_expr_closure_mut(&mut closure);
+        walk(&mut bound, Node::ExprClosure(&mut closure));
         let mut left = Left::default();
-        left.visit_expr_closure_mut(&mut closure);
+        walk(&mut left, Node::ExprClosure(&mut closure));
         let receivers = Receivers::of(&mut closure, &bound, capturing == Capturing::Borrows);
         let mut found = CapturesFound { capturing, bound, left, captures: Vec::new() };
         keys::taken_first(&mut closure, is_refused, &mut |key| Expr::Verbatim(found.capture(key, By::Value)));
-        found.visit_expr_mut(&mut closure.body);
+        walk(&mut found, Node::Expr(&mut closure.body));
         let (first_key, keys) = match First::taken(&mut closure, then) {
             Some(First { value, keys, rest }) => {
                 let is_all = !user_names_ours && found.bound.names_all(rest);
@@ -200,7 +196,7 @@ impl Predicate {
 
     /// The parameter of the keys: `captured`, if they mention it.
     pub(super) fn parameter_of_keys(&self, warded: &TokenStream) -> TokenStream {
-        let mentions_it = self.keys().is_some_and(|keys| mentions(keys.clone(), CAPTURED));
+        let mentions_it = self.keys().is_some_and(|keys| is_named(keys.clone(), CAPTURED));
         parameter(mentions_it, self.first_key.as_ref(), warded)
     }
 
@@ -290,51 +286,17 @@ const NO_VARIABLES: [&str; 18] = [
     "isize", "f32", "f64",
 ];
 
-impl VisitMut for Bound {
-    fn visit_pat_ident_mut(&mut self, pattern: &mut PatIdent) {
-        self.names.insert(pattern.ident.unraw().to_string());
-        visit_mut::visit_pat_ident_mut(self, pattern);
-    }
-
-    fn visit_stmt_macro_mut(&mut self, _: &mut StmtMacro) {
-        self.by_macro = true;
-    }
-
-    fn visit_macro_mut(&mut self, called: &mut Macro) {
-        if let Some(mut matches) = Matches::of(called) {
-            self.visit_pat_mut(&mut matches.pattern);
-            matches.visit_by(self);
+impl Visitor for Bound {
+    fn enters(&mut self, node: Node<'_>) -> bool {
+        match node {
+            Node::Pat(Pat::Ident(pattern)) => drop(self.names.insert(pattern.ident.unraw().to_string())),
+            Node::Stmt(Stmt::Macro(_)) => {
+                self.by_macro = true;
+                return false;
+            }
+            _ => {}
         }
-    }
-}
-
-/// `matches!(value, pattern if guard)`
-struct Matches {
-    value: Expr,
-    pattern: Pat,
-    guard: Option<(Token![if], Expr)>,
-}
-
-impl Matches {
-    fn of(called: &Macro) -> Option<Self> {
-        called.path.is_ident("matches").then(|| called.parse_body_with(Self::parse).ok()).flatten()
-    }
-
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let value = input.parse()?;
-        input.parse::<Token![,]>()?;
-        let pattern = Pat::parse_multi_with_leading_vert(input)?;
-        let guard = if input.peek(Token![if]) { Some((input.parse()?, input.parse()?)) } else { None };
-        input.parse::<Option<Token![,]>>()?;
-        Ok(Self { value, pattern, guard })
-    }
-
-    /// All but the pattern.
-    fn visit_by(&mut self, visitor: &mut impl VisitMut) {
-        visitor.visit_expr_mut(&mut self.value);
-        if let Some((_, guard)) = &mut self.guard {
-            visitor.visit_expr_mut(guard);
-        }
+        true
     }
 }
 
@@ -360,13 +322,43 @@ impl Left {
         }
     }
 
+    fn leave_path(&mut self, expr: &Expr) {
+        if let Expr::Path(_) = expr {
+            self.leave(expr);
+        }
+    }
+
+    fn leave_in(&mut self, expr: &Expr) {
+        match expr {
+            // What is changed.
+            Expr::Assign(assign) => self.leave(&assign.left),
+            Expr::Binary(binary) if assigns(&binary.op) => self.leave(&binary.left),
+            Expr::Reference(reference) if reference.mutability.is_some() => self.leave(&reference.expr),
+            // No number.
+            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => self.leave(&unary.expr),
+            Expr::Index(index) => self.leave(&index.expr),
+            // Of it the field is copied.
+            Expr::Field(field) => self.leave(&field.base),
+            // A function, or a closure; and arguments, while the last is typed.
+            Expr::Call(call) => {
+                self.leave(&call.func);
+                call.args.iter().for_each(|argument| self.leave_path(argument));
+            }
+            // It may be what the method changes. A variable that is moved out is not changed, and rustc would have its `mut` away.
+            Expr::MethodCall(call) => {
+                self.leave(&call.receiver);
+                call.args.iter().for_each(|argument| self.leave_path(argument));
+            }
+            _ => {}
+        }
+    }
+
     fn leave_all_in(&mut self, tokens: TokenStream) {
-        for token in tokens {
+        for token in flattened(tokens) {
             match token {
-                TokenTree::Group(group) => self.leave_all_in(group.stream()),
                 TokenTree::Ident(name) => drop(self.names.insert(name.unraw().to_string())),
                 TokenTree::Literal(literal) => self.texts += &literal.to_string(),
-                TokenTree::Punct(_) => {}
+                TokenTree::Group(_) | TokenTree::Punct(_) => {}
             }
         }
     }
@@ -376,93 +368,29 @@ impl Left {
     }
 }
 
-impl VisitMut for Left {
-    /// A whole predicate or statement: it may just be typed.
-    fn visit_expr_closure_mut(&mut self, closure: &mut ExprClosure) {
-        let mut body = &*closure.body;
-        while let Expr::Paren(paren) = body {
-            body = &paren.expr;
-        }
-        if let Expr::Path(_) = body {
-            self.leave(body);
-        }
-        visit_mut::visit_expr_closure_mut(self, closure);
-    }
-
-    fn visit_block_mut(&mut self, block: &mut Block) {
-        for statement in &block.stmts {
-            if let Stmt::Expr(path @ Expr::Path(_), _) = statement {
-                self.leave(path);
+impl Visitor for Left {
+    fn enters(&mut self, node: Node<'_>) -> bool {
+        match node {
+            Node::Expr(expr) => self.leave_in(expr),
+            // A whole predicate or statement: it may just be typed.
+            Node::ExprClosure(closure) => {
+                let mut body = &*closure.body;
+                while let Expr::Paren(paren) = body {
+                    body = &paren.expr;
+                }
+                self.leave_path(body);
             }
-        }
-        visit_mut::visit_block_mut(self, block);
-    }
-
-    /// A function, or a closure; and arguments, while the last is typed.
-    fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
-        self.leave(&call.func);
-        call.args.iter().filter(|argument| matches!(argument, Expr::Path(_))).for_each(|path| self.leave(path));
-        visit_mut::visit_expr_call_mut(self, call);
-    }
-
-    /// It may be what the method changes. A variable that is moved out is not changed, and rustc would have its `mut` away.
-    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
-        self.leave(&call.receiver);
-        call.args.iter().filter(|argument| matches!(argument, Expr::Path(_))).for_each(|path| self.leave(path));
-        visit_mut::visit_expr_method_call_mut(self, call);
-    }
-
-    /// Of it the field is copied.
-    fn visit_expr_field_mut(&mut self, field: &mut ExprField) {
-        self.leave(&field.base);
-        visit_mut::visit_expr_field_mut(self, field);
-    }
-
-    /// No number.
-    fn visit_expr_index_mut(&mut self, index: &mut ExprIndex) {
-        self.leave(&index.expr);
-        visit_mut::visit_expr_index_mut(self, index);
-    }
-
-    /// What is changed; and no number.
-    fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        match expr {
-            Expr::Assign(assign) => self.leave(&assign.left),
-            Expr::Binary(binary) if assigns(&binary.op) => self.leave(&binary.left),
-            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => self.leave(&unary.expr),
+            Node::Stmt(Stmt::Expr(value, _)) => self.leave_path(value),
+            // `Job { me }`
+            Node::FieldValue(field) if field.colon_token.is_none() => self.leave(&field.expr),
+            Node::Macro(called) if !called.path.is_ident("matches") => {
+                let name = called.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+                self.all |= !KNOWN_MACROS.contains(&&*name);
+                self.leave_all_in(called.tokens.clone());
+            }
             _ => {}
         }
-        visit_mut::visit_expr_mut(self, expr);
-    }
-
-    fn visit_expr_reference_mut(&mut self, reference: &mut ExprReference) {
-        if reference.mutability.is_some() {
-            self.leave(&reference.expr);
-        }
-        visit_mut::visit_expr_reference_mut(self, reference);
-    }
-
-    /// `Job { me }`
-    fn visit_field_value_mut(&mut self, field: &mut FieldValue) {
-        if field.colon_token.is_none() {
-            self.leave(&field.expr);
-        }
-        visit_mut::visit_field_value_mut(self, field);
-    }
-
-    fn visit_macro_mut(&mut self, called: &mut Macro) {
-        if let Some(mut matches) = Matches::of(called) {
-            // What they may be is left alone if they stand for something else elsewhere.
-            let mut within = Self::default();
-            matches.visit_by(&mut within);
-            self.names.extend(within.names);
-            self.texts += &within.texts;
-            self.all |= within.all;
-            return;
-        }
-        let name = called.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-        self.all |= !KNOWN_MACROS.contains(&&*name);
-        self.leave_all_in(called.tokens.clone());
+        true
     }
 }
 
@@ -506,7 +434,7 @@ struct Receivers<'a> {
 pub(crate) fn questions(parameter: &TokenStream, body: &TokenStream, warded: &TokenStream) -> Vec<TokenStream> {
     let Ok(mut closure) = syn::parse2(quote!(|#parameter| #body)) else { return Vec::new() };
     let mut bound = Bound::default();
-    bound.visit_expr_closure_mut(&mut closure);
+    walk(&mut bound, Node::ExprClosure(&mut closure));
     Receivers::of(&mut closure, &bound, false).iter().map(|receiver| receiver.asked(warded)).collect()
 }
 
@@ -520,14 +448,12 @@ impl<'a> Receivers<'a> {
     fn of(closure: &mut ExprClosure, bound: &'a Bound, borrows: bool) -> Vec<Receiver> {
         let mut receivers = Self { bound, borrows, found: Vec::new() };
         if !bound.by_macro {
-            receivers.visit_expr_mut(&mut closure.body);
+            walk(&mut receivers, Node::Expr(&mut closure.body));
         }
         receivers.found
     }
-}
 
-impl VisitMut for Receivers<'_> {
-    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+    fn note(&mut self, call: &ExprMethodCall) {
         let is_elapsed = call.method == "elapsed";
         let root = match &*call.receiver {
             Expr::Path(path) => path.path.get_ident().is_none_or(|name| name != "self").then(|| path.path.get_ident()),
@@ -543,20 +469,18 @@ impl VisitMut for Receivers<'_> {
                 self.found.push(Receiver { path, method });
             }
         }
-        visit_mut::visit_expr_method_call_mut(self, call);
     }
+}
 
-    fn visit_macro_mut(&mut self, called: &mut Macro) {
-        if let Some(mut matches) = Matches::of(called) {
-            matches.visit_by(self);
+impl Visitor for Receivers<'_> {
+    fn enters(&mut self, node: Node<'_>) -> bool {
+        match node {
+            Node::Expr(Expr::MethodCall(call)) => self.note(call),
+            // The value of a statement decides nothing.
+            Node::Stmt(Stmt::Expr(Expr::MethodCall(_), Some(_)) | Stmt::Item(_)) => return false,
+            _ => {}
         }
-    }
-
-    /// The value of a statement decides nothing.
-    fn visit_stmt_mut(&mut self, statement: &mut Stmt) {
-        if !matches!(statement, Stmt::Expr(Expr::MethodCall(_), Some(_)) | Stmt::Item(_)) {
-            visit_mut::visit_stmt_mut(self, statement);
-        }
+        true
     }
 }
 
@@ -642,31 +566,26 @@ impl CapturesFound {
     }
 }
 
-impl VisitMut for CapturesFound {
-    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+impl Visitor for CapturesFound {
+    fn enters(&mut self, node: Node<'_>) -> bool {
+        let expr = match node {
+            Node::Expr(expr) => expr,
+            // An item sees nothing of what is around it.
+            Node::Item(_) => return false,
+            _ => return true,
+        };
         if self.is_copied(expr) {
             *expr = Expr::Verbatim(self.capture(expr, By::Copy));
         } else if self.is_moved(expr) {
             *expr = Expr::Verbatim(self.moved(expr));
         } else if self.is_cloned(expr) {
             let captured = self.capture(expr, By::Value);
-            let Expr::MethodCall(call) = expr else { return };
+            let Expr::MethodCall(call) = expr else { return true };
             *call.receiver = Expr::Verbatim(captured);
         } else {
-            visit_mut::visit_expr_mut(self, expr);
+            return true;
         }
-    }
-
-    fn visit_macro_mut(&mut self, called: &mut Macro) {
-        let Some(mut matches) = Matches::of(called) else { return };
-        matches.visit_by(self);
-        let Matches { value, pattern, guard } = matches;
-        let guard = guard.map(|(word, guard)| quote!(#word #guard));
-        called.tokens = quote!(#value, #pattern #guard);
-    }
-
-    fn visit_item_mut(&mut self, _: &mut Item) {
-        // An item sees nothing of what is around it.
+        false
     }
 }
 
@@ -709,14 +628,6 @@ fn tuple(values: &[TokenStream]) -> TokenStream {
     let rest = values.get(FIELDS..).filter(|rest| !rest.is_empty()).map(tuple);
     let values = values.iter().take(FIELDS).chain(&rest);
     quote_spanned!(Span::mixed_site()=> (#(#values,)*))
-}
-
-fn mentions(tokens: TokenStream, name: &str) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Group(group) => mentions(group.stream(), name),
-        TokenTree::Ident(word) => word == name,
-        _ => false,
-    })
 }
 
 /// `config` in `config.limits.max`, if the expression is such a path, of at least one field.

@@ -33,6 +33,7 @@ use syn::{
 };
 
 use crate::call::acquisition::{CAPTURED, local};
+use crate::call::flattened;
 
 /// The key with which every evaluation begins, as it is called in the expansion.
 pub(super) const FIRST_KEY: &str = "first_key";
@@ -308,13 +309,10 @@ fn writes(field: &Ident, tokens: TokenStream) -> bool {
 
 /// Whether a macro is called. A macro may write variables that are not in its arguments.
 fn names_macro(tokens: TokenStream) -> bool {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let is_call = |tokens: &[TokenTree]| match tokens {
+    flattened(tokens).windows(3).any(|tokens| match tokens {
         [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_)] => bang.as_char() == '!' && name != "_",
         _ => false,
-    };
-    tokens.windows(3).any(is_call)
-        || tokens.into_iter().any(|token| matches!(token, TokenTree::Group(group) if names_macro(group.stream())))
+    })
 }
 
 impl Known {
@@ -670,8 +668,7 @@ pub(super) fn is_of_one_macro(one: &Ident, other: &Ident) -> bool {
 }
 
 fn first_name(tokens: TokenStream) -> Option<Ident> {
-    tokens.into_iter().find_map(|token| match token {
-        TokenTree::Group(group) => first_name(group.stream()),
+    flattened(tokens).into_iter().find_map(|token| match token {
         TokenTree::Ident(name) => Some(name),
         _ => None,
     })

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 
 use super::half_written;
-use crate::call::{Closure, is_punct};
+use crate::call::{Closure, flattened, is_punct, is_word};
 use crate::diagnostics::Diagnostics;
 
 /// Whether a predicate reads no atomic, no clock, and nothing else that changes by itself. It is evaluated when the lock is released,
@@ -73,25 +73,18 @@ fn name_of(closure: &Closure) -> Option<Ident> {
 
 /// `closed` in `self.closed`
 fn field_of_self(tokens: &TokenStream) -> Option<Ident> {
-    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    let within = tokens.iter().find_map(|token| match token {
-        TokenTree::Group(group) => field_of_self(&group.stream()),
+    flattened(tokens.clone()).windows(3).find_map(|window| match window {
+        [root, dot, TokenTree::Ident(field)] if is_word(root, "self") && is_punct(dot, '.') => Some(field.clone()),
         _ => None,
-    });
-    let here = tokens.windows(3).find_map(|window| match window {
-        [TokenTree::Ident(root), dot, TokenTree::Ident(field)] if root == "self" && is_punct(dot, '.') => Some(field),
-        _ => None,
-    });
-    here.cloned().or(within)
+    })
 }
 
 /// Whether the name stands there, also in the text of a macro, `format!("{s}")`.
 fn names(tokens: &TokenStream, name: &Ident) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Group(group) => names(&group.stream(), name),
+    flattened(tokens.clone()).iter().any(|token| match token {
         TokenTree::Ident(word) => word.unraw() == name.unraw(),
         TokenTree::Literal(text) => text.to_string().contains(&format!("{{{name}")),
-        TokenTree::Punct(_) => false,
+        TokenTree::Group(_) | TokenTree::Punct(_) => false,
     })
 }
 

@@ -1,0 +1,93 @@
+//! Walks through parsed code.
+//!
+//! syn's visitor is compiled anew for each type that implements it, some 350 functions each time. So here is one such type,
+//! which hands the nodes that our macros look at to a [`Visitor`]. It also walks into `matches!(value, pattern if guard)`, of which syn
+//! knows only tokens.
+
+use quote::quote;
+use syn::parse::ParseStream;
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Block, Expr, ExprClosure, FieldPat, FieldValue, Generics, Item, Lifetime, Macro, Pat, Path, Stmt, Token, Type,
+};
+use syn::{TypeParamBound, WherePredicate};
+
+/// Looks at the nodes of parsed code, and changes them.
+pub(crate) trait Visitor {
+    /// Whether the walk goes on inside the node.
+    fn enters(&mut self, node: Node<'_>) -> bool;
+}
+
+macro_rules! nodes {
+    ($($method:ident: $node:ident),* $(,)?) => {
+        pub(crate) enum Node<'n> {
+            $($node(&'n mut $node),)*
+            Macro(&'n mut Macro),
+        }
+
+        /// Walks through the node, which the visitor is handed first.
+        pub(crate) fn walk(visitor: &mut dyn Visitor, node: Node<'_>) {
+            let mut walk = Walk(visitor);
+            match node {
+                $(Node::$node(node) => walk.$method(node),)*
+                Node::Macro(called) => walk.visit_macro_mut(called),
+            }
+        }
+
+        impl VisitMut for Walk<'_> {
+            $(fn $method(&mut self, node: &mut $node) {
+                if self.0.enters(Node::$node(node)) {
+                    visit_mut::$method(self, node);
+                }
+            })*
+
+            fn visit_macro_mut(&mut self, called: &mut Macro) {
+                if self.0.enters(Node::Macro(called)) {
+                    self.inside_matches(called);
+                }
+            }
+        }
+    };
+}
+
+nodes! {
+    visit_block_mut: Block,
+    visit_expr_mut: Expr,
+    visit_expr_closure_mut: ExprClosure,
+    visit_field_pat_mut: FieldPat,
+    visit_field_value_mut: FieldValue,
+    visit_generics_mut: Generics,
+    visit_item_mut: Item,
+    visit_lifetime_mut: Lifetime,
+    visit_pat_mut: Pat,
+    visit_path_mut: Path,
+    visit_stmt_mut: Stmt,
+    visit_type_mut: Type,
+    visit_type_param_bound_mut: TypeParamBound,
+    visit_where_predicate_mut: WherePredicate,
+}
+
+struct Walk<'v>(&'v mut dyn Visitor);
+
+impl Walk<'_> {
+    fn inside_matches(&mut self, called: &mut Macro) {
+        let parse = |input: ParseStream<'_>| {
+            let value: Expr = input.parse()?;
+            input.parse::<Token![,]>()?;
+            let pattern = Pat::parse_multi_with_leading_vert(input)?;
+            let guard: Option<(Token![if], Expr)> =
+                if input.peek(Token![if]) { Some((input.parse()?, input.parse()?)) } else { None };
+            input.parse::<Option<Token![,]>>()?;
+            Ok((value, pattern, guard))
+        };
+        let matches = called.path.is_ident("matches").then(|| called.parse_body_with(parse).ok()).flatten();
+        let Some((mut value, mut pattern, mut guard)) = matches else { return };
+        self.visit_expr_mut(&mut value);
+        self.visit_pat_mut(&mut pattern);
+        if let Some((_, guard)) = &mut guard {
+            self.visit_expr_mut(guard);
+        }
+        let guard = guard.map(|(word, guard)| quote!(#word #guard));
+        called.tokens = quote!(#value, #pattern #guard);
+    }
+}
