@@ -53,7 +53,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     let mut cx = Context::from_waker(&waker);
     let mut holding = Blocking::default();
     loop {
-        let polled = blocking(|| holding.poll(&mut cx, |cx| future.as_mut().poll(cx)));
+        let polled = blocking(|| holding.poll(future.as_mut(), &mut cx));
         if let Poll::Ready(output) = polled {
             sleeper.put_back();
             return output;

@@ -1,5 +1,8 @@
 //! The watch, its thread and its callbacks. A binary of its own, because one watch runs at a time in a process.
 
+#[path = "watch/hangs.rs"]
+mod hangs;
+
 use std::{
     sync::{Mutex, MutexGuard, PoisonError, mpsc},
     time::Duration,

@@ -5,10 +5,13 @@
 
 use std::{fmt, time::Duration};
 
+#[cfg(feature = "observe")]
+use super::texted::{TakesText, Text};
 use super::{
     limits::TakesLimit,
     nested::Acquires,
     requires::{HoldingAsks, HoldingGuard},
+    texted::Later,
     until::{Asked, AsksPredicates},
 };
 use crate::{
@@ -54,6 +57,7 @@ pub struct Blocks<L, T: ?Sized, K, P, W = Unlimited, H = NothingHeld> {
     keys: Keys<T>,
     limit: W,
     held: H,
+    text: Later,
 }
 
 macro_rules! until {
@@ -67,7 +71,7 @@ macro_rules! until {
                 K: HasWords + Send,
             {
                 let Asked { on, keys } = self.0;
-                Blocks { on, captured, predicate, keys, limit: Unlimited, held: NothingHeld }
+                Blocks { on, captured, predicate, keys, limit: Unlimited, held: NothingHeld, text: Later::NOTHING }
             }
 
             /// The same, where something is known of the predicate.
@@ -101,7 +105,7 @@ macro_rules! until {
             {
                 let HoldingAsks { owner, asks: Asked { on, keys } } = self.0;
                 let on = OfHolding { owner, on };
-                Blocks { on, captured, predicate, keys, limit: Unlimited, held: NothingHeld }
+                Blocks { on, captured, predicate, keys, limit: Unlimited, held: NothingHeld, text: Later::NOTHING }
             }
 
             /// The same, where something is known of the predicate.
@@ -188,8 +192,8 @@ impl Limits for Limited {
 
 impl<L, T: ?Sized, K, P> Blocks<L, T, K, P> {
     fn limited(self, limit: Limit) -> Blocks<L, T, K, P, Limited> {
-        let Self { on, captured, predicate, keys, held, .. } = self;
-        Blocks { on, captured, predicate, keys, limit: Limited(limit), held }
+        let Self { on, captured, predicate, keys, held, text, .. } = self;
+        Blocks { on, captured, predicate, keys, limit: Limited(limit), held, text }
     }
 }
 
@@ -204,6 +208,15 @@ impl<L, T: ?Sized, K, P> TakesLimit for Blocks<L, T, K, P> {
     #[inline]
     fn limited_until(self, deadline: Deadline) -> Self::WithLimit {
         self.limited(Limit::At(deadline))
+    }
+}
+
+/// Keeps the text until it makes its wait.
+#[cfg(feature = "observe")]
+impl<L, T: ?Sized, K, P, W, H> TakesText for Blocks<L, T, K, P, W, H> {
+    #[inline]
+    fn take(&mut self, text: Text) {
+        self.text.take(text);
     }
 }
 
@@ -248,8 +261,8 @@ impl<L, T: ?Sized, K, P, W, H> Blocks<L, T, K, P, W, H> {
     /// Makes the lock known to be held while this blocks.
     #[inline]
     pub fn while_holding<O: IsKnownHeld>(self, other: O) -> Blocks<L, T, K, P, W, HeldToo<H, O>> {
-        let Self { on, captured, predicate, keys, limit, held } = self;
-        Blocks { on, captured, predicate, keys, limit, held: HeldToo(held, other) }
+        let Self { on, captured, predicate, keys, limit, held, text } = self;
+        Blocks { on, captured, predicate, keys, limit, held: HeldToo(held, other), text }
     }
 }
 
@@ -284,9 +297,9 @@ where
     #[inline]
     #[track_caller]
     fn block(self) -> W::Outcome<MonitorGuard<'a, T>> {
-        let Self { on, captured, predicate, keys, limit, held } = self;
+        let Self { on, captured, predicate, keys, limit, held, text } = self;
         // `wait` owns the future, so it is dropped before what the predicate borrows.
-        wait(on.wait_until_borrowing(captured, predicate, keys), limit, held)
+        wait(text.told(on.wait_until_borrowing(captured, predicate, keys)), limit, held)
     }
 }
 
@@ -302,10 +315,10 @@ macro_rules! block {
 
             #[track_caller]
             fn block(self) -> W::Outcome<$guard<'a, T>> {
-                let Self { on, captured, mut predicate, keys, limit, held } = self;
+                let Self { on, captured, mut predicate, keys, limit, held, text } = self;
                 let mut predicate = move |value: &T| predicate(value, &captured);
                 let borrowed = Borrowed::new(&mut predicate);
-                wait(on.acquire_when_keyed(borrowed.handle(), keys), limit, held)
+                wait(text.told(on.acquire_when_keyed(borrowed.handle(), keys)), limit, held)
             }
         }
     )*};
@@ -324,8 +337,8 @@ where
 
     #[track_caller]
     fn block(self) -> W::Outcome<Self::Guard> {
-        let Self { on: OfHolding { owner, on }, captured, predicate, keys, limit, held } = self;
-        let blocks = Blocks { on, captured, predicate, keys, limit, held };
+        let Self { on: OfHolding { owner, on }, captured, predicate, keys, limit, held, text } = self;
+        let blocks = Blocks { on, captured, predicate, keys, limit, held, text };
         W::map(blocks.block(), |guards| HoldingGuard { owner, guards })
     }
 }

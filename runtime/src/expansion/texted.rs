@@ -17,6 +17,44 @@ pub fn texted<R: TakesText>(mut request: R, text: Text) -> R {
     request
 }
 
+/// A text that is told when the wait is made that it is of.
+#[derive(Debug)]
+pub(super) struct Later {
+    #[cfg(feature = "observe")]
+    text: Option<Text>,
+}
+
+#[cfg(not(feature = "observe"))]
+impl Later {
+    pub(super) const NOTHING: Self = Self {};
+
+    #[expect(clippy::unused_self, reason = "there is no text")]
+    #[inline]
+    pub(super) fn told<R>(self, request: R) -> R {
+        request
+    }
+}
+
+#[cfg(feature = "observe")]
+impl Later {
+    pub(super) const NOTHING: Self = Self { text: None };
+
+    pub(super) fn told<R: TakesText>(self, mut request: R) -> R {
+        if let Some(text) = self.text {
+            request.take(text);
+        }
+        request
+    }
+}
+
+#[cfg(feature = "observe")]
+impl TakesText for Later {
+    #[inline]
+    fn take(&mut self, text: Text) {
+        self.text = Some(text);
+    }
+}
+
 #[cfg(feature = "observe")]
 pub use self::taken::TakesText;
 
@@ -25,7 +63,6 @@ mod taken {
     use crate::{
         condition::ConditionGuard,
         expansion::{
-            blocking::Blocks,
             in_select::RunsFirst,
             requires::{HoldingAcquire, HoldingGuard},
         },
@@ -110,12 +147,6 @@ mod taken {
         fn take(&mut self, text: Text) {
             self.inner_mut().take(text);
         }
-    }
-
-    /// Ignores the text, because it makes its wait itself.
-    impl<L, T: ?Sized, K, P, W, H> TakesText for Blocks<L, T, K, P, W, H> {
-        #[inline]
-        fn take(&mut self, _: Text) {}
     }
 
     macro_rules! tuples {

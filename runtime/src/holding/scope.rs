@@ -14,7 +14,7 @@ use pin_project_lite::pin_project;
 use super::checked::{BodyWakers, Known};
 #[cfg(feature = "observe")]
 use crate::observe::snapshot::HoldId;
-use crate::record::Awaiting;
+use crate::record::{Asleep, Awaiting, Memory};
 
 thread_local! {
     /// What the task that is polled on this thread holds.
@@ -80,7 +80,8 @@ impl<F: Future> Future for InScope<F> {
         let this = self.project();
         let (mut future, awaiting) = (this.future, this.awaiting);
         let scope = Scope::enter(*this.known);
-        this.watch.poll(scope.before, cx, |cx| awaiting.poll(cx, |cx| future.as_mut().poll(cx)))
+        let memory = Memory::of(&*future);
+        this.watch.poll(scope.before, cx, |cx| awaiting.poll(memory, cx, |cx| future.as_mut().poll(cx)))
     }
 }
 
@@ -93,29 +94,28 @@ pub(crate) struct Blocking {
 
 impl Blocking {
     /// Polls what this thread is to sleep for.
-    pub(crate) fn poll<T>(
-        &mut self,
-        cx: &mut Context<'_>,
-        mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
-    ) -> Poll<T> {
+    pub(crate) fn poll<F: Future>(&mut self, mut future: Pin<&mut F>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let _asleep = Asleep::until_woken_by(cx.waker());
         let scope = in_scope();
         if scope.is_empty() {
-            return poll(cx);
+            return future.poll(cx);
         }
+        let memory = Memory::of(&*future);
         let awaiting = self.awaiting.get_or_insert_with(|| scope.iter().map(|held| held.mark().awaiting()).collect());
-        self.watch.poll(0, cx, |cx| poll_for(awaiting, cx, &mut poll))
+        self.watch.poll(0, cx, |cx| poll_for(awaiting, memory, cx, &mut |cx| future.as_mut().poll(cx)))
     }
 }
 
 /// Polls what all these wait for.
 fn poll_for<T>(
     awaiting: &mut [Awaiting],
+    memory: Memory,
     cx: &mut Context<'_>,
     poll: &mut dyn FnMut(&mut Context<'_>) -> Poll<T>,
 ) -> Poll<T> {
     match awaiting {
         [] => poll(cx),
-        [first, others @ ..] => first.poll(cx, |cx| poll_for(others, cx, poll)),
+        [first, others @ ..] => first.poll(memory, cx, |cx| poll_for(others, memory, cx, poll)),
     }
 }
 

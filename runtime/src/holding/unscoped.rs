@@ -2,7 +2,10 @@
 
 #![expect(clippy::unused_self, reason = "has the same functions as `scope`")]
 
-use std::task::{Context, Poll};
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 use super::checked::Known;
 #[cfg(feature = "observe")]
@@ -34,12 +37,8 @@ pub(crate) struct Blocking(());
 
 impl Blocking {
     #[inline]
-    pub(crate) fn poll<T>(
-        &mut self,
-        cx: &mut Context<'_>,
-        mut poll: impl FnMut(&mut Context<'_>) -> Poll<T>,
-    ) -> Poll<T> {
-        poll(cx)
+    pub(crate) fn poll<F: Future>(&mut self, future: Pin<&mut F>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        future.poll(cx)
     }
 }
 

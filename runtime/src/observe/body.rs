@@ -4,11 +4,13 @@
 //! returns pending is recorded here, with its waker. The waits that are recorded when the poll of the await returns are those that the
 //! body waits for.
 //!
-//! 1. It is certain that a body goes on only if one wait ends, if three things are true: this wait is the only pending one of all that the
-//!    await ever polled, the last poll left it pending, and polled it with the waker of the await. (A `FuturesUnordered` polls with
-//!    wakers of its own.)
+//! 1. It is certain that a body goes on only if one wait ends or is dropped, if four things are true: this wait is the only pending one of
+//!    all that the await ever polled, the last poll left it pending, and polled it with the waker of the await, and the future of the
+//!    wait lies in the memory of the awaited future. (A `FuturesUnordered` polls with wakers of its own. A `select!` may poll a future
+//!    by reference or in a box: then the body can go on while the wait is still pending.)
 //! 2. A body does not wait for a wait that has ended.
-//! 3. A hold has several awaits at once only through `observe::under`. Then nothing is certain.
+//! 3. An await that is polled in another await of the same hold is a part of it, and is not recorded. So a hold has several awaits at once
+//!    only if they are polled apart, for example by `observe::under`. Then nothing is certain.
 
 use std::{
     cell::{Cell, RefCell},
@@ -33,11 +35,30 @@ struct SeenWait {
     id: WaitId,
     cell: Arc<WaitCell>,
     waker: WakerId,
+    /// The address of its future.
+    address: usize,
 }
 
 impl SeenWait {
     fn is_pending(&self) -> bool {
         self.cell.has(self.id)
+    }
+}
+
+/// The memory of a pinned future.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Memory {
+    address: usize,
+    size: usize,
+}
+
+impl Memory {
+    pub(crate) fn of<F>(future: &F) -> Self {
+        Self { address: std::ptr::from_ref(future).addr(), size: size_of::<F>() }
+    }
+
+    fn contains(self, address: usize) -> bool {
+        address.wrapping_sub(self.address) < self.size
     }
 }
 
@@ -52,25 +73,52 @@ impl WakerId {
 }
 
 thread_local! {
+    /// The waker that ends the sleep of this thread, while the thread polls the future of its `block_on`.
+    static WAKES_THREAD: Cell<Option<WakerId>> = const { Cell::new(None) };
     /// How many awaits of bodies are being polled on this thread.
     static DEPTH: Cell<usize> = const { Cell::new(0) };
+    /// The holds of these awaits.
+    static AWAITED: RefCell<Vec<HoldId>> = const { RefCell::new(Vec::new()) };
     /// The waits that these polls have left pending so far.
     static PENDING: RefCell<Vec<SeenWait>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Records that a poll has left this wait pending.
+/// Records that a poll has left this wait pending. The future of the wait is at `address`.
 #[inline]
-pub(super) fn is_pending(id: WaitId, cell: &Arc<WaitCell>, waker: &Waker) {
+pub(super) fn is_pending(id: WaitId, cell: &Arc<WaitCell>, waker: &Waker, address: usize) {
     if DEPTH.get() == 0 {
         return;
     }
     // In the destructors of other thread locals, this one may be gone.
     let _ = PENDING.try_with(|pending| {
-        let seen = SeenWait { id, cell: Arc::clone(cell), waker: WakerId::of(waker) };
+        let seen = SeenWait { id, cell: Arc::clone(cell), waker: WakerId::of(waker), address };
         let mut pending = pending.borrow_mut();
         pending.retain(|other| other.id != id);
         pending.push(seen);
     });
+}
+
+/// Until this is dropped, the thread polls the future of its `block_on`.
+pub(crate) struct Asleep {
+    outer: Option<WakerId>,
+}
+
+impl Asleep {
+    /// This waker ends the sleep of the thread.
+    pub(crate) fn until_woken_by(waker: &Waker) -> Self {
+        Self { outer: WAKES_THREAD.replace(Some(WakerId::of(waker))) }
+    }
+}
+
+impl Drop for Asleep {
+    fn drop(&mut self) {
+        WAKES_THREAD.set(self.outer);
+    }
+}
+
+/// Whether this thread sleeps until a wait ends that was polled with this waker.
+pub(super) fn wakes_this_thread(waker: &Waker) -> bool {
+    WAKES_THREAD.get() == Some(WakerId::of(waker))
 }
 
 /// A poll of an await, until it is dropped.
@@ -80,7 +128,18 @@ struct Polling {
 }
 
 impl Polling {
-    fn begin() -> Self {
+    /// Returns `None` if an await of the same hold is being polled already.
+    fn begin(hold: HoldId) -> Option<Self> {
+        let is_first = AWAITED.try_with(|awaited| {
+            let mut awaited = awaited.borrow_mut();
+            let is_first = !awaited.contains(&hold);
+            awaited.extend(is_first.then_some(hold));
+            is_first
+        });
+        is_first.unwrap_or(false).then(Self::new)
+    }
+
+    fn new() -> Self {
         DEPTH.set(DEPTH.get() + 1);
         Self { before: PENDING.try_with(|pending| pending.borrow().len()).unwrap_or(0) }
     }
@@ -95,6 +154,7 @@ impl Polling {
 impl Drop for Polling {
     fn drop(&mut self) {
         DEPTH.set(DEPTH.get() - 1);
+        let _ = AWAITED.try_with(|awaited| awaited.borrow_mut().pop());
         if DEPTH.get() == 0 {
             let _ = PENDING.try_with(|pending| pending.borrow_mut().clear());
         }
@@ -146,26 +206,34 @@ impl Awaiting {
         Self { hold, number: 0 }
     }
 
-    /// Polls the awaited future.
-    pub(crate) fn poll<T>(&mut self, cx: &mut Context<'_>, poll: impl FnOnce(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
-        let Some(hold) = self.hold else { return poll(cx) };
-        let polling = Polling::begin();
+    /// Polls the awaited future, which has this memory.
+    pub(crate) fn poll<T>(
+        &mut self,
+        memory: Memory,
+        cx: &mut Context<'_>,
+        poll: impl FnOnce(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
+        let Some((hold, polling)) = self.hold.and_then(|hold| Some((hold, Polling::begin(hold)?))) else {
+            return poll(cx);
+        };
         let polled = poll(cx);
         if polled.is_ready() {
             self.end();
         } else {
-            self.was_left_with(hold, polling.left(), WakerId::of(cx.waker()));
+            self.was_left_with(hold, polling.left(), |wait| {
+                wait.waker == WakerId::of(cx.waker()) && memory.contains(wait.address)
+            });
         }
         polled
     }
 
-    fn was_left_with(&mut self, hold: HoldId, mut left: Vec<SeenWait>, waker: WakerId) {
+    fn was_left_with(&mut self, hold: HoldId, mut left: Vec<SeenWait>, is_its_own: impl Fn(&SeenWait) -> bool) {
         left.retain(SeenWait::is_pending);
         if self.number == 0 {
             // Ordering: none is needed: each gets another number.
             self.number = NEXT.fetch_add(1, Ordering::Relaxed);
         }
-        let is_own = matches!(&left[..], [only] if only.waker == waker);
+        let is_own = matches!(&left[..], [only] if is_its_own(only));
         let mut awaits = lock(shard(hold));
         let of_hold = awaits.entry(hold).or_default();
         let place = of_hold.iter().position(|other| other.number == self.number).unwrap_or_else(|| {

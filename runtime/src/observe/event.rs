@@ -159,7 +159,8 @@ pub enum Doubt {
     /// The guard was acquired without a macro. The task that acquired it waits, but may have moved the guard to another task, or hold
     /// it in another branch of a `join!`. `observe::under` removes this doubt.
     AcquiredByHand,
-    /// The body polls several waits, or one wait with another waker than its own. So it may go on although these waits don't end.
+    /// The body polls several waits, or one wait with another waker than its own, or one wait by reference or in a box. So it may go on
+    /// although these waits don't end.
     MayWaitForMore,
     /// The wait is for permits of a [`Semaphore`](crate::Semaphore), and any task may add permits.
     PermitsMayBeAdded,

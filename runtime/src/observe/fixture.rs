@@ -24,6 +24,11 @@ pub(super) fn named(name: &str) -> Who {
     Who { name: Some(name.into()), ..Who::UNKNOWN }
 }
 
+/// No task: a thread with this name.
+pub(super) fn thread(name: &str) -> Who {
+    Who { thread: Some(name.into()), ..Who::UNKNOWN }
+}
+
 impl World {
     pub(super) const LASTING: Duration = Duration::from_secs(10);
 
@@ -109,6 +114,7 @@ impl World {
             waited_for: Self::LASTING,
             wants,
             state: WaitState::Queued,
+            blocks_thread: false,
             ends_in: None,
             under: Vec::new(),
         });

@@ -21,7 +21,7 @@
 //! rules are weaker:
 //!
 //! 8. A hold that was acquired without a macro is free, unless the task that acquired it waits, and all waits of that task are stuck. The
-//!    task is identified by its number in tokio, or else by its name.
+//!    task is identified by its number in tokio, or else by its name, or else by the name of the thread that sleeps for the wait.
 //! 9. A hold whose body waits without a certain edge is free if one of the body's waits is free.
 //! 10. Rule 5 applies to the permits of a `Semaphore` as well, in place of rule 7.
 //!

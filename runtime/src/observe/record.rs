@@ -11,7 +11,7 @@ use super::entry::{AboutPrimitive, Entry};
 pub use super::place::Text;
 use super::snapshot::{HoldId, HoldMode, WaitFor};
 pub(crate) use super::{
-    body::Awaiting,
+    body::{Asleep, Awaiting, Memory},
     place::At,
     snapshot::Kind,
     wait::{WaitRecord, ends_within},
@@ -58,9 +58,9 @@ impl HoldMark {
         Awaiting::under(self.0)
     }
 
-    /// Adds its number, if it has one.
+    /// Adds its number, if it has one that is not there.
     pub(crate) fn add_to(self, holds: &mut Vec<HoldId>) {
-        holds.extend(self.0);
+        holds.extend(self.0.filter(|hold| !holds.contains(hold)));
     }
 
     /// Whether there is one.

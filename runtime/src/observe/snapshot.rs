@@ -120,7 +120,8 @@ pub enum Body {
     WaitsFor {
         /// The waits.
         waits: Vec<WaitId>,
-        /// Whether the body goes on only if this wait ends: there is one wait, and it was polled with the waker of the body.
+        /// Whether the body goes on only if this wait ends or is dropped: there is one wait, it was polled with the waker of the body, and
+        /// its future is a part of the awaited future, not behind a reference or a box.
         is_certain: bool,
     },
 }
@@ -145,6 +146,8 @@ pub struct Wait {
     pub wants: WaitFor,
     /// Whether it is queued, woken or granted.
     pub state: WaitState,
+    /// Whether its thread sleeps until the wait ends, in `block_on` or in a macro for threads.
+    pub blocks_thread: bool,
     /// The time from the snapshot until a `timeout` or `deadline` of this crate ends it.
     pub ends_in: Option<Duration>,
     /// The holds whose bodies contain this wait, the outermost first.

@@ -65,8 +65,38 @@ pub(crate) struct Awaiting;
 #[cfg(all(debug_assertions, not(warded_loom)))]
 impl Awaiting {
     #[inline]
-    pub(crate) fn poll<T>(&mut self, cx: &mut Context<'_>, poll: impl FnOnce(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
+    pub(crate) fn poll<T>(
+        &mut self,
+        _: Memory,
+        cx: &mut Context<'_>,
+        poll: impl FnOnce(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<T> {
         poll(cx)
+    }
+}
+
+/// Nothing.
+#[cfg(all(debug_assertions, not(warded_loom)))]
+pub(crate) struct Asleep;
+
+#[cfg(all(debug_assertions, not(warded_loom)))]
+impl Asleep {
+    #[inline]
+    pub(crate) fn until_woken_by(_: &std::task::Waker) -> Self {
+        Self
+    }
+}
+
+/// Nothing.
+#[cfg(all(debug_assertions, not(warded_loom)))]
+#[derive(Clone, Copy)]
+pub(crate) struct Memory;
+
+#[cfg(all(debug_assertions, not(warded_loom)))]
+impl Memory {
+    #[inline]
+    pub(crate) fn of<F>(_: &F) -> Self {
+        Self
     }
 }
 

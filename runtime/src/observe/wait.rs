@@ -18,6 +18,7 @@ use std::{
     collections::VecDeque,
     fmt,
     panic::{AssertUnwindSafe, catch_unwind},
+    ptr,
     sync::{
         Arc,
         atomic::{AtomicU64 as StdAtomicU64, Ordering as StdOrdering},
@@ -79,6 +80,8 @@ struct PendingWait {
     polls: Option<Arc<StdAtomicU64>>,
     /// When a timeout or deadline of this crate ends it.
     ends_at: Option<Instant>,
+    /// Whether its thread sleeps until it ends.
+    blocks_thread: bool,
 }
 
 impl PendingWait {
@@ -117,6 +120,7 @@ impl WaitCell {
                 (Some((since, task_was_polled)), Kind::Monitor) => WaitState::Woken { since, task_was_polled },
                 (Some((since, task_was_polled)), _) => WaitState::Granted { since, task_was_polled },
             },
+            blocks_thread: wait.blocks_thread,
             ends_in: wait.ends_at.map(|end| end.saturating_duration_since(now)),
             under,
         };
@@ -135,6 +139,9 @@ impl WaitCell {
         let mut state = lock(&self.state);
         state.woken = None;
         holds_in_scope(&mut state.under);
+        if let Some(wait) = &mut state.wait {
+            wait.blocks_thread = body::wakes_this_thread(task);
+        }
         if state.task.as_ref().is_some_and(|known| known.will_wake(task)) {
             return;
         }
@@ -166,7 +173,19 @@ impl WaitCell {
     #[cfg(test)]
     pub(super) fn begin_for_test(&self, id: WaitId, at: At, task: &Waker) {
         let (since, who) = (Instant::now(), Numbers::default());
-        self.begin_wait(PendingWait { id, at, wants: WaitFor::Acquire, since, who, polls: None, ends_at: None }, task);
+        self.begin_wait(
+            PendingWait {
+                id,
+                at,
+                wants: WaitFor::Acquire,
+                since,
+                who,
+                polls: None,
+                ends_at: None,
+                blocks_thread: false,
+            },
+            task,
+        );
     }
 
     /// The wait has ended.
@@ -298,6 +317,7 @@ impl WaitRecord {
         poll: impl FnOnce(&mut W, &mut Context<'_>) -> Poll<R>,
         observed: impl FnOnce(&W) -> &Observed,
     ) -> Poll<R> {
+        let address = ptr::from_ref(self).addr();
         if let Some(pending) = &self.0 {
             let spare = pending.spare.as_ref().expect("taken when the wait ends");
             spare.cell.begin_poll(cx.waker());
@@ -305,7 +325,7 @@ impl WaitRecord {
             if polled.is_ready() {
                 self.end(true);
             } else {
-                body::is_pending(pending.id, &spare.cell, cx.waker());
+                body::is_pending(pending.id, &spare.cell, cx.waker(), address);
             }
             return polled;
         }
@@ -318,7 +338,7 @@ impl WaitRecord {
             }
             spare.put_back();
         } else {
-            self.0 = Some(Pending::begin(spare, observed(wait), at, wants.0, cx.waker()));
+            self.0 = Some(Pending::begin(spare, observed(wait), at, wants.0, cx.waker(), address));
         }
         polled
     }
@@ -332,7 +352,7 @@ impl WaitRecord {
 
 impl Pending {
     #[cold]
-    fn begin(spare: Spare, observed: &Observed, at: At, wants: WaitFor, task: &Waker) -> Self {
+    fn begin(spare: Spare, observed: &Observed, at: At, wants: WaitFor, task: &Waker, address: usize) -> Self {
         // Ordering: none is needed: each gets another number.
         let id = WaitId(NEXT_WAIT.fetch_add(1, StdOrdering::Relaxed));
         let (since, who) = (Instant::now(), Numbers::here());
@@ -340,8 +360,9 @@ impl Pending {
         let pending = Self { id, entry: Arc::clone(observed.entry()), spare: Some(spare), at, since };
         let cell = &pending.spare.as_ref().expect("it was just put there").cell;
         pending.entry.wait_begins(id, Arc::clone(cell), since);
-        body::is_pending(id, cell, task);
-        cell.begin_wait(PendingWait { id, at, wants, since, who, polls: who.polls(), ends_at }, task);
+        body::is_pending(id, cell, task, address);
+        let blocks_thread = body::wakes_this_thread(task);
+        cell.begin_wait(PendingWait { id, at, wants, since, who, polls: who.polls(), ends_at, blocks_thread }, task);
         pending
     }
 

@@ -221,19 +221,19 @@ fn a_wait_with_a_waker_of_its_own_is_not_certain() {
 
 #[test]
 fn beside_a_wait_that_only_an_earlier_poll_has_polled_nothing_is_certain() {
+    async fn polls_one_and_then_the_other(one: &Event, two: &Event) {
+        let (mut first, mut second, mut is_first) = (pin!(one.wait()), pin!(two.wait()), true);
+        poll_fn(|cx| {
+            let polled = if is_first { first.as_mut().poll(cx) } else { second.as_mut().poll(cx) };
+            is_first = false;
+            polled
+        })
+        .await;
+    }
     let (lock, one, two) =
         (Lock::new(0).named("earlier"), Event::new().named("earlier 1"), Event::new().named("earlier 2"));
-    let mut task = Polled::waiting(async {
-        with_lock!(lock, async |_| {
-            let (mut first, mut second, mut is_first) = (pin!(one.wait()), pin!(two.wait()), true);
-            poll_fn(|cx| {
-                let polled = if is_first { first.as_mut().poll(cx) } else { second.as_mut().poll(cx) };
-                is_first = false;
-                polled
-            })
-            .await;
-        });
-    });
+    let mut task =
+        Polled::waiting(async { with_lock!(lock, async |_| polls_one_and_then_the_other(&one, &two).await) });
     assert_waits_for("earlier", wait("earlier 1").id);
     assert!(task.poll().is_pending());
     assert_may_wait_for("earlier", &[wait("earlier 1").id, wait("earlier 2").id]);
@@ -321,6 +321,37 @@ fn a_thread_that_sleeps_in_a_body_waits_for_certain() {
         event.set();
     });
     assert!(seen("blocks").holds.is_empty());
+}
+
+/// The macros rewrite an await that stands in two bodies for both, and one in an `async` block of a body, too.
+#[test]
+fn an_await_in_an_await_of_the_same_hold_is_a_part_of_it() {
+    let (lock, event) = (Lock::new(0).named("twice"), Event::new().named("twice, event"));
+    let task = Polled::waiting(async {
+        with_lock!(lock, async |_| futures::future::join(async { event.wait().await }, async {}).await);
+    });
+    assert_waits_for("twice", wait("twice, event").id);
+    drop(task);
+    let (inner, held) = (Lock::new(0).named("twice, inner"), std::sync::Barrier::new(2));
+    let guard = inner.try_acquire();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            with_lock_blocking!(lock, |_| {
+                held.wait();
+                with_lock_blocking!(inner, |_| ());
+            });
+        });
+        held.wait();
+        while seen_wait("twice, inner").is_none() {
+            thread::yield_now();
+        }
+        while hold("twice").body == Body::Runs {
+            thread::yield_now();
+        }
+        assert_waits_for("twice", wait("twice, inner").id);
+        assert_eq!(wait("twice, inner").under, [hold("twice").id]);
+        drop(guard);
+    });
 }
 
 fn sorted(mut holds: Vec<HoldId>) -> Vec<HoldId> {

@@ -7,7 +7,11 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use futures::{StreamExt, stream::FuturesUnordered};
+use futures::{
+    StreamExt,
+    future::{join, select},
+    stream::FuturesUnordered,
+};
 use tokio::task::LocalSet;
 use warded::{
     BoundedSemaphore, Event, Lock, RwLock, Semaphore,
@@ -229,6 +233,57 @@ fn a_body_with_a_stream_of_futures() {
     assert_no_deadlock("stream");
     assert!(one.poll().is_ready());
     other.woken_and_ready();
+}
+
+/// The body goes on without a wait that it polled by reference. The wait is not given up, and in the end all tasks have what they want.
+#[test]
+fn a_wait_from_outside_that_a_body_polls_and_leaves() {
+    let (a, b) = (Lock::new(0).named("outside a"), Lock::new(0).named("outside b"));
+    let (leave, left) = futures::channel::oneshot::channel::<()>();
+    let mut other = Polled::waiting(task("outside other", first_then(&b, &a)));
+    let mut one = Polled::waiting(task("outside one", async {
+        let mut outside = pin!(b.acquire());
+        with_lock!(a, async |_| drop(select(outside.as_mut(), left).await));
+        drop(outside.await);
+    }));
+    assert!(other.poll().is_pending());
+    assert_possible("outside");
+    leave.send(()).unwrap();
+    assert!(one.poll().is_pending());
+    other.woken_and_ready();
+    one.woken_and_ready();
+}
+
+/// What a body polls by reference or in a box may outlive what it awaits, and so no deadlock with it is certain.
+#[test]
+fn a_wait_that_is_not_part_of_what_a_body_awaits() {
+    let (a, b) = (Lock::new(0).named("apart a"), Lock::new(0).named("apart b"));
+    let holds_b = b.try_acquire().unwrap();
+    let is_certain = |one: Polled<'_, ()>| {
+        let other = Polled::waiting(under(&holds_b, a.acquire()));
+        let (certain, possible) = found("apart");
+        assert_eq!(certain.len() + possible.len(), 1);
+        drop((one, other));
+        certain.len() == 1
+    };
+    macro_rules! is_certain {
+        ($body:expr) => {
+            is_certain(Polled::waiting(async { with_lock!(a, async |_| $body) }))
+        };
+    }
+    assert!(is_certain!(drop(b.acquire().await)));
+    assert!(is_certain!({
+        let waits = b.acquire();
+        drop(waits.await);
+    }));
+    assert!(is_certain!(drop(join(b.acquire(), async {}).await)));
+    assert!(!is_certain!(drop(pin!(b.acquire()).await)));
+    assert!(!is_certain!(drop(Box::pin(b.acquire()).await)));
+    let mut outside = pin!(b.acquire());
+    assert!(!is_certain!(drop(outside.as_mut().await)));
+    // It stands under no hold any more.
+    assert!(outside.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    assert_no_deadlock("apart");
 }
 
 #[test]

@@ -97,6 +97,24 @@ fn locks_of_a_struct_have_its_name_and_macros_tell_their_text() {
     assert_eq!(wait("Shop.books").wants, WaitFor::Predicate(Some("b.balance > 8")));
     assert_eq!(wait("Shop.state").wants, WaitFor::Predicate(Some("s.goods.len() > 9")));
     drop((in_a_select, held));
+    std::thread::scope(|scope| {
+        scope.spawn(|| wait_until_blocking!(shop.books, |b| b.balance == 9, |_| text("Shop.books")));
+        scope.spawn(|| {
+            let guard = wait_until_blocking!(shop.state, |s| s.name == "thread");
+            assert_eq!(text("Shop.state"), "wait_until_blocking!(shop.state, |s| s.name == \"..\")");
+            drop(guard);
+        });
+        while seen("Shop.books").waits.is_empty() || seen("Shop.state").waits.is_empty() {
+            std::thread::yield_now();
+        }
+        assert_eq!(wait("Shop.books").wants, WaitFor::Predicate(Some("b.balance == 9")));
+        assert_eq!(wait("Shop.books").text, Some("wait_until_blocking!(shop.books, |b| b.balance == 9, |_| ..)"));
+        assert_eq!(wait("Shop.state").wants, WaitFor::Predicate(Some("s.name == \"..\"")));
+        locked!(shop.books, |b| b.balance = 9);
+        run(async { with_lock!(shop.state, |s| s.name.push_str("thread")) });
+    });
+    locked!(shop.books, |b| b.balance = 0);
+    run(async { with_lock!(shop.state, |s| s.name.clear()) });
     let places = seen("Shop.state").places;
     assert!(places.iter().any(|place| place.text == Some("try_with_lock!(shop.state, |_| ..)")));
 

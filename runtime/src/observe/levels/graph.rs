@@ -36,16 +36,27 @@ pub(super) struct Needs {
     pub(super) holds: Vec<usize>,
 }
 
-/// Names one task, or several whose names are equal.
+/// Names one task or thread, or several whose names are equal.
 #[derive(PartialEq, Eq, Hash)]
 enum TaskKey<'a> {
     Number(u64),
     Name(&'a str),
+    /// A thread, which is no task while it sleeps.
+    Thread(&'a str),
 }
 
 impl<'a> TaskKey<'a> {
-    fn new(who: &'a Who) -> Option<Self> {
+    fn of_task(who: &'a Who) -> Option<Self> {
         who.tokio_task.map(Self::Number).or_else(|| who.name.as_deref().map(Self::Name))
+    }
+
+    fn of_hold(who: &'a Who) -> Option<Self> {
+        Self::of_task(who).or_else(|| who.thread.as_deref().map(Self::Thread))
+    }
+
+    /// A task that has no number and no name may run on any thread, but if a thread sleeps, all is clear.
+    fn of_wait(wait: &'a Wait) -> Option<Self> {
+        Self::of_task(&wait.who).or_else(|| wait.who.thread.as_deref().filter(|_| wait.blocks_thread).map(Self::Thread))
     }
 }
 
@@ -68,7 +79,7 @@ impl<'a> Graph<'a> {
         let mut by_task: HashMap<TaskKey<'a>, usize> = HashMap::new();
         if self.certainty == Certainty::Possible {
             for (it, node) in self.waits.iter_mut().enumerate() {
-                let Some(key) = TaskKey::new(&node.wait.who) else { continue };
+                let Some(key) = TaskKey::of_wait(node.wait) else { continue };
                 let needs = *by_task.entry(key).or_insert_with(|| {
                     self.needs.push(Needs::default());
                     self.needs.len() - 1
@@ -81,7 +92,7 @@ impl<'a> Graph<'a> {
             let hold = self.holds[it].hold;
             let needs = match &hold.body {
                 Body::Runs => None,
-                Body::Unknown => TaskKey::new(&hold.who).and_then(|key| by_task.get(&key).copied()),
+                Body::Unknown => TaskKey::of_hold(&hold.who).and_then(|key| by_task.get(&key).copied()),
                 Body::WaitsFor { waits, is_certain } => {
                     let is_edge = *is_certain && waits.len() == 1 || self.certainty == Certainty::Possible;
                     let waits: Option<Vec<_>> = waits.iter().map(|id| by_id.get(id).copied()).collect();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::observe::{
     Body, Deadlock, Doubt, Hold, HoldId, HoldMode, Kind, Snapshot, WaitFor, WaitId, WaitState,
-    fixture::{World, named, task},
+    fixture::{World, named, task, thread},
     levels::unchanged,
 };
 
@@ -339,11 +339,28 @@ fn a_guard_acquired_by_hand_ends_if_its_task_may_go_on() {
 fn tasks_that_nothing_tells_apart_make_no_edge() {
     let mut world = World::default();
     let (a, b) = (world.lock("a"), world.lock("b"));
-    let unknown = || crate::observe::Who { thread: Some("worker".into()), ..crate::observe::Who::UNKNOWN };
-    world.holds_by_hand(a, unknown());
-    world.waits(b, unknown(), WaitFor::Acquire);
-    world.holds_by_hand(b, unknown());
-    world.waits(a, unknown(), WaitFor::Acquire);
+    world.holds_by_hand(a, thread("worker"));
+    world.waits(b, thread("worker"), WaitFor::Acquire);
+    world.holds_by_hand(b, thread("worker"));
+    world.waits(a, thread("worker"), WaitFor::Acquire);
+    assert_none(&world);
+}
+
+#[test]
+fn threads_that_sleep_are_told_by_their_names() {
+    let mut world = World::default();
+    let (a, b) = (world.lock("a"), world.lock("b"));
+    world.holds_by_hand(a, thread("one"));
+    let one = world.waits(b, thread("one"), WaitFor::Acquire);
+    world.holds_by_hand(b, thread("other"));
+    let other = world.waits(a, thread("other"), WaitFor::Acquire);
+    world.wait_mut(one).blocks_thread = true;
+    assert_none(&world);
+    world.wait_mut(other).blocks_thread = true;
+    let deadlock = assert_only_possible(&world);
+    assert!(deadlock.members.iter().all(|member| member.doubts == [Doubt::AcquiredByHand]));
+    // A task with a number is not its thread.
+    world.wait_mut(other).who.tokio_task = Some(1);
     assert_none(&world);
 }
 
