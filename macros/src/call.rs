@@ -1,13 +1,13 @@
-//! The grammar that `with_lock!`, `wait_until!` and similar macros share. It is a plain list of arguments, so that rustfmt formats it
-//! and rust-analyzer completes in it.
+//! The grammar that `with_lock!`, `wait_until!` and similar macros share. It is a plain list of arguments, so that rustfmt formats
+//! it and rust-analyzer completes in it.
 //!
 //! ```text
 //! with_lock!(lock, .., name = value, .., |pattern, ..| body)
 //!            └ locks    └ options          └ closures
 //! ```
 //!
-//! Expressions and bodies stay raw tokens. The macro only finds the commas between the arguments. So half-written code gets into the
-//! expansion, where rust-analyzer completes it.
+//! Expressions and bodies stay raw tokens. The macro only finds the commas between the arguments. So half-written code gets into
+//! the expansion, where rust-analyzer completes it.
 //!
 //! Each file imports only from those above it:
 //!

@@ -21,15 +21,15 @@
 //! }
 //! ```
 //!
-//! It takes two steps, since the macro above an `impl` does not see the struct. The first hands the `impl` to a macro that
-//! the struct left behind, [`view`](crate::guarded::view); that one hands it on with an [outline](parse) of the struct.
+//! It takes two steps, because the macro above an `impl` does not see the struct. The first step passes the `impl` to the macro
+//! that [`view`](crate::guarded::view) has generated. That macro passes it on, together with an [outline](parse) of the struct.
 //!
 //! ```text
 //! #[guarded] impl Account { .. }  ──▶  AccountHolding! { [requires_of!] .. }  ──▶  requires_of! { { outline } .. }
 //! ```
 //!
-//! The methods move to the view `AccountHolding`, whose types say which locks are held: so one that requires more is called
-//! with more, and the compiler keeps count. Bodies stay raw tokens, in which only paths from `self` are written anew.
+//! The methods become methods of the view `AccountHolding`. The types of its fields say which locks are held, so rustc checks
+//! whether a method may be called. Bodies stay raw tokens. Only the paths that begin with `self` are replaced.
 
 mod body;
 mod expand;
@@ -93,7 +93,7 @@ pub(crate) fn requires_of(input: TokenStream) -> TokenStream {
     quote! { #errors #expansion }
 }
 
-/// `#[requires]` where no `#[guarded] impl` took it away.
+/// Reports a `#[requires]` that is not in a `#[guarded] impl`.
 pub(crate) fn misplaced(locks: &TokenStream, item: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::new();
     let requires = if locks.is_empty() { "requires(state)".to_owned() } else { format!("requires({locks})") };

@@ -120,7 +120,7 @@ impl<T: ?Sized> Condition<T> {
     }
 
     /// Waits until the lock is free and `predicate` is true. No notification is needed. Only a release evaluates the predicate again,
-    /// so it must read [nothing else](Lock::acquire_when#what-the-predicate-reads).
+    /// so it must [read nothing else](Lock::acquire_when).
     ///
     /// # Panics
     ///
@@ -257,7 +257,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     }
 
     /// Gives the lock back until `predicate` is true; ready with the lock held again. No notification is needed. Only a release
-    /// evaluates the predicate again, so it must read [nothing else](Lock::acquire_when#what-the-predicate-reads).
+    /// evaluates the predicate again, so it must read [nothing else](Lock::acquire_when).
     ///
     /// # Panics
     ///

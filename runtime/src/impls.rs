@@ -83,8 +83,8 @@ macro_rules! lock_is_of_value {
 }
 pub(crate) use lock_is_of_value;
 
-/// Calls `$each` with a row for each number of locks that one macro can take: the number, and for each lock a name and a field of
-/// a tuple.
+/// Calls `$each` with a row for each number of locks that one macro can take: the number, and for each lock a name and a field of a
+/// tuple.
 macro_rules! for_two_to_eight {
     ($each:ident) => {
         $each! {

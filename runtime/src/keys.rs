@@ -9,12 +9,13 @@
 //! ```
 //!
 //! The macro sees the syntax of a comparison but not its types, and the types decide whether there is a key. So the macro turns a
-//! comparison into a [`Comparison`], whose methods exist only for types that are compared without the user's code and without a panic:
-//! numbers, flags, strings, and std's types that are made of these. For all other types, method resolution dereferences the `Comparison`
-//! to [`Unknown`] and finds the method of the same name there, which gives no key.
+//! comparison into a [`Comparison`], whose methods exist only for types that are compared without the user's code and without a
+//! panic: numbers, flags, strings, and std's types that are made of these. For all other types, method resolution dereferences the
+//! `Comparison` to [`Unknown`] and finds the method of the same name there, which gives no key.
 //!
-//! A key is a name, a literal or a captured value, perhaps with a cast. Evaluating it runs no code of the user's. Any other expression,
-//! for example a call, is a [`FirstKey`]: it is evaluated once, when the wait begins, and predicate and key use the same value.
+//! A key is a name, a literal or a captured value, perhaps with a cast. Evaluating it runs no code of the user's. Any other
+//! expression, for example a call, is a [`FirstKey`]: it is evaluated once, when the wait begins, and predicate and key use the
+//! same value.
 //!
 //! All methods begin with `keyed_`, so that they don't hide a method of the user's.
 

@@ -84,8 +84,8 @@ pub use self::{
 
 /// Returns the holds and waits of this moment, of all primitives that were used and are not dropped yet.
 ///
-/// It touches no primitive and waits for no task. So you may call it at any time: also in a predicate, in a destructor, or while every
-/// worker of a runtime is blocked. A primitive whose record can't be read within a millisecond is marked as busy.
+/// It touches no primitive and waits for no task. So you may call it at any time: also in a predicate, in a destructor, or while
+/// every worker of a runtime is blocked. A primitive whose record can't be read within a millisecond is marked as busy.
 ///
 /// # Examples
 ///

@@ -1,5 +1,5 @@
-//! The expansion of the macros, from the request for a lock to the value of the body. The names of local variables are hygienic, except
-//! that a guard has the name of its parameter, which hides it.
+//! The expansion of the macros, from the request for a lock to the value of the body. The names of local variables are hygienic,
+//! except that a guard has the name of its parameter, which hides it.
 //!
 //! "Seen at" a token means that the expansion has the span of this token, so that rustc reports an error there.
 
@@ -99,9 +99,10 @@ impl Acquisition {
         quote_spanned!(at_last(lock, self.like())=> #function(#on))
     }
 
-    /// `on.until(captured, predicate)`, seen at the predicate; with keys `on.until_keyed(captured, predicate, &|about, captured| keys)`.
-    /// It is one expression: if it had statements, rustc would propose a clone before them. With a first key, which is evaluated before:
-    /// `match (on, captured) { (on, captured) => match keyed_first(&on, |about| value) { first_key => on.until_keyed(..) } }`.
+    /// `on.until(captured, predicate)`, seen at the predicate; with keys `on.until_keyed(captured, predicate, &|about, captured|
+    /// keys)`. It is one expression: if it had statements, rustc would propose a clone before them. With a first key, which is
+    /// evaluated before: `match (on, captured) { (on, captured) => match keyed_first(&on, |about| value) { first_key =>
+    /// on.until_keyed(..) } }`.
     pub(crate) fn request_until(on: &TokenStream, until: &Until<'_>, rule: &TokenStream) -> TokenStream {
         let Until { captured, predicate, keys, first_key } = until;
         let (first, last) = (at_first(predicate, like(rule)), at_last(predicate, like(rule)));
@@ -242,7 +243,8 @@ impl Acquisition {
 
     fn running(&self, locks: usize, body: &Body) -> Running {
         let guards: Vec<Ident> = (0..locks).map(|index| guard(index, body)).collect();
-        // The whole binding has the span of the user's token. Otherwise rustc takes it for a variable of the macro, and doesn't name it.
+        // The whole binding has the span of the user's token. Otherwise rustc takes it for a variable of the macro, and doesn't
+        // name it.
         let bound = guards.iter().map(|guard| match self.access {
             Access::Write => quote_spanned!(guard.span()=> mut #guard),
             Access::Read => quote!(#guard),
@@ -416,8 +418,8 @@ impl Call {
     }
 }
 
-/// The expansion of an invocation that has no usable body. The errors are its value, of any type. The user's locks and options stay, so
-/// that an editor can complete them.
+/// The expansion of an invocation that has no usable body. The errors are its value, of any type. The user's locks and options
+/// stay, so that an editor can complete them.
 fn remains(call: &Call, errors: &TokenStream) -> TokenStream {
     let values = call.options().map(|option| &option.value);
     // After the first lock, an argument that is not a path was meant as a body, and makes no sense without the lock.
@@ -427,14 +429,15 @@ fn remains(call: &Call, errors: &TokenStream) -> TokenStream {
     quote!({ #(let _ = &(#written);)* let _ = &(); #errors })
 }
 
-/// `if runs() { body } else { never_run() }`: the value of a body that may end in `return`. With the `if`, rustc does not warn that the code
-/// after it is unreachable.
+/// `if runs() { body } else { never_run() }`: the value of a body that may end in `return`. With the `if`, rustc does not warn that
+/// the code after it is unreachable.
 pub(crate) fn reached(warded: &TokenStream, body: &TokenStream) -> TokenStream {
     let [runs, never_run] = ["runs", "never_run"].map(|name| function(warded, name, Span::mixed_site()));
     quote_spanned!(Span::mixed_site()=> if #runs() #body else { #never_run() })
 }
 
-/// Whether the lock is a place such as `self.state`, `*lock` or `path::LOCK`, which makes no temporary value that a guard could borrow.
+/// Whether the lock is a place such as `self.state`, `*lock` or `path::LOCK`, which makes no temporary value that a guard could
+/// borrow.
 fn is_place(lock: &TokenStream) -> bool {
     is_path(lock) && !lock.clone().into_iter().any(|token| is_word(&token, "mut"))
 }
@@ -457,8 +460,8 @@ pub(crate) fn like(warded: &TokenStream) -> Span {
     warded.clone().into_iter().next().map_or_else(Span::mixed_site, |first| first.span())
 }
 
-/// The name of a guard. It is that of its parameter, which hides it. So the body can't use the guard, and rustc's error for a borrow that
-/// leaves the body says "`s` does not live long enough". If the parameter is another pattern, the name is hygienic.
+/// The name of a guard. It is that of its parameter, which hides it. So the body can't use the guard, and rustc's error for a
+/// borrow that leaves the body says "`s` does not live long enough". If the parameter is another pattern, the name is hygienic.
 fn guard(index: usize, body: &Body) -> Ident {
     let hidden = || local(&format!("guard_{index}"));
     body.parameters.get(index).and_then(name_of).unwrap_or_else(hidden)

@@ -1,7 +1,7 @@
 //! Finds the awaits and the blocking macros in a body, at any depth, in raw tokens.
 //!
-//! It does not search code that runs as a future of its own: `async` blocks, `async` closures and `async fn`. In closures it does not
-//! search for blocking macros, because a closure may run on another thread.
+//! It does not search code that runs as a future of its own: `async` blocks, `async` closures and `async fn`. In closures it does
+//! not search for blocking macros, because a closure may run on another thread.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 

@@ -1,8 +1,8 @@
-//! Finds where a body changes a value that it may only read: `s.balance = 5`, `s.balance += 1`, `&mut s.balance`. For these, rustc would
-//! propose to change the type of the parameter, which the macro writes.
+//! Finds where a body changes a value that it may only read: `s.balance = 5`, `s.balance += 1`, `&mut s.balance`. For these, rustc
+//! would propose to change the type of the parameter, which the macro writes.
 //!
-//! It finds only code that rustc would refuse as well. So it ignores method calls, because they may take `&self`, and it finds nothing if the
-//! body binds the name of the parameter again.
+//! It finds only code that rustc would refuse as well. So it ignores method calls, because they may take `&self`, and it finds
+//! nothing if the body binds the name of the parameter again.
 
 use proc_macro2::{Delimiter, Ident, Spacing, TokenStream, TokenTree};
 

@@ -8,17 +8,17 @@
 //! ──▶ .. let held_0 = held(&x); .. with_lock!(@held[(held_0 [same] a.state)] b.state, |y| x.swap(y)) ..
 //! ```
 //!
-//! `held_0` is a local variable, which has no size in release builds. Its type contains the type of the guarded value, and so the level of
-//! the outer lock. `same` says that `a.state` means the same lock everywhere in the body. Each `.await` of the body becomes
-//! `.while_holding(held_0).await`, so that debug builds know the held locks in the functions that the body calls.
+//! `held_0` is a local variable, which has no size in release builds. Its type contains the type of the guarded value, and so the
+//! level of the outer lock. `same` says that `a.state` means the same lock everywhere in the body. Each `.await` of the body
+//! becomes `.while_holding(held_0).await`, so that debug builds know the held locks in the functions that the body calls.
 //!
 //! The list is passed on
 //!
 //! - through blocks, control flow, and the arguments of calls and of std's macros;
 //! - into an `async` block that is awaited where it stands, and into a closure that is called where it stands: `(|| ..)()`.
 //!
-//! It is not passed to code that may run later or elsewhere: other closures and `async` blocks, items, and macros of other crates. The
-//! names of functions play no role.
+//! It is not passed to code that may run later or elsewhere: other closures and `async` blocks, items, and macros of other crates.
+//! The names of functions play no role.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
@@ -80,7 +80,8 @@ impl Held {
         held
     }
 
-    /// The suffix in `future.while_holding(held_0)`, with the span `place`. In debug builds the future's polls then know the held locks.
+    /// The suffix in `future.while_holding(held_0)`, with the span `place`. In debug builds the future's polls then know the held
+    /// locks.
     pub(crate) fn suffix(&self, place: Span) -> TokenStream {
         let place = Span::mixed_site().located_at(place);
         let method = Ident::new("while_holding", place);
@@ -356,8 +357,8 @@ fn means_the_same(lock: &TokenStream, body: &TokenStream) -> bool {
     }
 }
 
-/// Whether no use of the variable, at any depth, can give it or one of its fields another value. `in_ours` says whether the tokens are the
-/// arguments of one of our macros.
+/// Whether no use of the variable, at any depth, can give it or one of its fields another value. `in_ours` says whether the tokens
+/// are the arguments of one of our macros.
 fn keeps(name: &str, tokens: TokenStream, in_ours: bool) -> bool {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     tokens.iter().enumerate().all(|(at, token)| {

@@ -1,5 +1,5 @@
-//! Parses the tokens between the parentheses of an invocation. Parsing never fails. If a part is missing, the [`Call`] has no such part, and
-//! the [rules](super::rules) report it.
+//! Parses the tokens between the parentheses of an invocation. Parsing never fails. If a part is missing, the [`Call`] has no such
+//! part, and the [rules](super::rules) report it.
 
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
 

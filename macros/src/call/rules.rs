@@ -289,8 +289,8 @@ pub(crate) fn check_options_have_names(call: &Call, parameters: usize, diagnosti
     option.is_none()
 }
 
-/// Checks the number of parameters. Returns whether the expansion can use the body: with fewer parameters than locks it can, because each
-/// parameter still has its lock, unless one tuple stands for all of them.
+/// Checks the number of parameters. Returns whether the expansion can use the body: with fewer parameters than locks it can,
+/// because each parameter still has its lock, unless one tuple stands for all of them.
 fn check_parameters(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
     let locks = call.locks().len();
     let parameters = closure.parameters.len();

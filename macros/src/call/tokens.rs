@@ -1,4 +1,5 @@
-//! Finds where an expression, a closure and a future begin and end in raw tokens. Bodies are never parsed, so they may be half written.
+//! Finds where an expression, a closure and a future begin and end in raw tokens. Bodies are never parsed, so they may be half
+//! written.
 
 use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
 

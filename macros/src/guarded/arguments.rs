@@ -1,4 +1,4 @@
-//! What stands in the parentheses: `#[guarded(crate = path, no_into_init, init(derive(..)))]` above the struct,
+//! Parses the arguments of the attribute: `#[guarded(crate = path, no_into_init, init(derive(..)))]` above the struct,
 //! `#[guarded(crate = path, no_holding, no_hint)]` above an `impl`, and `#[guarded(by = lock)]` above a field.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
@@ -12,7 +12,7 @@ use crate::call::named_value;
 use crate::diagnostics::Diagnostics;
 use crate::spelling::closest;
 
-/// What was said above the struct, or above an `impl`.
+/// The arguments above a struct or an `impl`.
 #[expect(clippy::struct_excessive_bools, reason = "each is a word that the user wrote or did not")]
 pub(crate) struct Arguments {
     /// The path of the crate `warded`.
@@ -20,9 +20,9 @@ pub(crate) struct Arguments {
     pub(crate) hint: bool,
     pub(super) into_init: bool,
     pub(crate) holding: bool,
-    /// Whether a lock was named here, for all fields; refused.
+    /// Whether the user named a lock here, for all fields. That was reported as an error.
     pub(crate) by: bool,
-    /// What was said of single types: `state(..)`, `init(..)`, `struct(..)`, `holding(..)`.
+    /// The arguments for single types: `state(..)`, `init(..)`, `struct(..)`, `holding(..)`.
     pub(super) types: Vec<(Ident, TypeArguments)>,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct TypeArguments {
     pub(super) attrs: Vec<Attribute>,
 }
 
-/// What the attribute stands above.
+/// The kind of item that has the attribute.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Above {
     Struct,
@@ -133,7 +133,7 @@ impl Arguments {
         }
     }
 
-    /// What was said of the type that goes by this word.
+    /// The arguments for the type that this word means.
     pub(super) fn of(&self, word: &str) -> Option<&TypeArguments> {
         self.types.iter().find(|(of, _)| of.unraw() == word).map(|(_, said)| said)
     }
@@ -179,7 +179,7 @@ fn refuse_unknown(tokens: &TokenStream, above: Above, diagnostics: &mut Diagnost
     diagnostics.refuse(tokens, message);
 }
 
-/// The lock that `#[guarded(by = lock)]` names, or was meant to. `example` is a lock of the struct, for the messages.
+/// The lock that `#[guarded(by = lock)]` names, or was probably meant to name. `example` is a lock of the struct, for the messages.
 pub(super) fn lock_named_by(attribute: &Attribute, example: &str, diagnostics: &mut Diagnostics) -> Option<Ident> {
     // Almost all: without what reads any expression.
     if let Some(name) = only_by(attribute) {
@@ -226,7 +226,7 @@ fn only_by(attribute: &Attribute) -> Option<Ident> {
     if by == "by" { syn::parse2(name.clone().into()).ok() } else { None }
 }
 
-/// The lock in what was meant to be `by = lock`.
+/// The lock in arguments that were probably meant as `by = lock`.
 fn check_is_known(argument: &Meta, may_name: bool, example: &str, diagnostics: &mut Diagnostics) -> Option<Ident> {
     let name = argument.path().to_token_stream().to_string();
     let lock = argument.require_name_value().ok().and_then(|by| syn::parse2(by.value.to_token_stream()).ok());
@@ -248,7 +248,7 @@ fn check_first_by(by: &MetaNameValue, earlier: Option<&Ident>, diagnostics: &mut
     }
 }
 
-/// The name in `by = name` and `of = name`, of which `keyword` is the first half.
+/// The name in `by = name` or `of = name`. `keyword` is `by` or `of`.
 pub(super) fn lock_name(
     keyword: &str,
     value: &TokenStream,

@@ -1,10 +1,14 @@
-//! Which attributes of the struct stand on which of the types that are made of it.
+//! Copies the attributes of the struct to the types that are made of it.
 //!
-//! All of them stand on all types, but for those that can't work there: the documentation stays on the struct, and the other types
-//! have their own; `repr(packed)` is left out, because neither a lock in a packed struct nor what a predicate reads can be borrowed;
-//! and the struct has no `derive(Default)` and `derive(Debug)`. Its default is made of that of its `Init`, with its locks as they are
-//! declared, and its `Debug` leaves out the fields that only answer to a guarded field without its lock. Derives that read all fields, such
-//! as `Serialize` and `PartialEq`, are refused on the struct: what is saved is its `Init`, and what is compared is what a lock guards.
+//! All types get all attributes, with these exceptions:
+//!
+//! - The documentation stays on the struct. The other types have their own.
+//! - `repr(packed)` is left out, because the fields of a packed struct can't be borrowed, neither a lock nor a field that a
+//!   predicate reads.
+//! - The struct itself has no `derive(Default)` and no `derive(Debug)`. Its default is made from the default of its `Init`. Its
+//!   `Debug` leaves out the placeholders for guarded fields.
+//! - Derives that read all fields, such as `Serialize` and `PartialEq`, are refused on the struct, because they would need its
+//!   locks. A program saves the `Init`, and compares the guarded state.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -15,24 +19,24 @@ use crate::diagnostics::Diagnostics;
 
 /// The attributes of a struct.
 pub(super) struct Attributes {
-    /// Those of the struct itself.
+    /// The attributes of the struct itself.
     pub(super) owner: Vec<Attribute>,
-    /// Those of the structs beside it.
+    /// The attributes of the other structs.
     pub(super) moved: Vec<Attribute>,
-    /// What the struct derives through an `impl` of ours.
+    /// The derives for which we write the `impl`.
     pub(super) derived: Vec<Derived>,
 }
 
-/// A derive that we stand in for.
+/// A derive that an `impl` of ours replaces.
 #[derive(Clone)]
 pub(super) struct Derived {
     pub(super) is_default: bool,
-    /// The condition of the `cfg_attr` that it stands in.
+    /// The condition of the `cfg_attr` around it.
     pub(super) cfg: Option<TokenStream>,
 }
 
 impl Attributes {
-    /// `own` is for the struct alone.
+    /// `own` are the attributes for the struct alone.
     pub(super) fn new(attrs: Vec<Attribute>, own: &[Attribute]) -> Self {
         let without_docs = attrs.iter().filter(|attribute| !attribute.path().is_ident("doc")).cloned();
         let moved = without_docs.filter_map(|attribute| kept(attribute, &mut None)).collect();
@@ -66,7 +70,7 @@ fn instead(path: &Path) -> Option<&'static str> {
     }
 }
 
-/// Nobody reads what a lock guards without holding it. `struct(derive(..))` in the arguments is not looked at.
+/// Refuses derives that would need the locks. It does not check `struct(derive(..))` in the arguments.
 pub(super) fn check_derives_without_locks(attrs: &[Attribute], init: &Ident, diagnostics: &mut Diagnostics) {
     let mut needing: Vec<Path> = attrs.iter().flat_map(derives).filter(|path| instead(path).is_some()).collect();
     while let Some(write) = needing.first().and_then(instead) {
@@ -124,7 +128,7 @@ fn kept_meta(meta: Meta, cfg: Option<&TokenStream>, derived: &mut Option<Vec<Der
     Some(Meta::List(list))
 }
 
-/// `Debug`, `std::fmt::Debug`. What is named by another path is somebody else's derive of that name.
+/// Whether the path is `Debug` or `std::fmt::Debug`. Another path means a derive of another crate with the same name.
 fn is_of_std(path: &Path, names: &[&str]) -> bool {
     let is_std = path.segments.first().is_some_and(|first| first.ident == "std" || first.ident == "core");
     let last = path.segments.last();

@@ -7,9 +7,9 @@
 //! ready: Condition,                                         impl DeclaresWhen<1> for BufferState { .. }
 //! ```
 //!
-//! On a monitor, the condition also says how many may go on at once: by `count = |s| s.items`, or by the shape of the predicate.
+//! On a monitor, the condition also says how many waiters may go on at once, by `count = |s| s.items` or by the form of the predicate.
 //!
-//! The predicate becomes a function of what the lock guards. It stays raw tokens, as the bodies of the other macros do.
+//! The predicate becomes a function of the guarded fields. It stays raw tokens, like the bodies of the other macros.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -27,7 +27,7 @@ use crate::wait_until::{captures, keys};
 
 // --- validate ---
 
-/// The condition that the field declares, if it has an attribute that says so.
+/// The condition that the field declares, if it has the attribute.
 pub(super) fn check_condition(
     owner: &Ident,
     field: &InputField,
@@ -47,7 +47,7 @@ pub(super) fn check_condition(
     let lock = named.filter(|&named| check_has_conditions(declared[named], of.as_ref(), diagnostics));
     check_is_found(field, attribute, lock.map(|lock| declared[lock]), when.is_some(), diagnostics);
     check_is_counted(count.as_ref(), lock.map(|lock| declared[lock]), when.is_some(), diagnostics);
-    // Where the lock is not known, one that it may have meant: the condition has its shape then.
+    // If the lock is not known, any lock serves, so that the condition gets its type.
     let of = lock.or_else(|| declared.iter().position(|lock| is_lock(&lock)));
     Some(NamedCondition { of, key: 0, when, count })
 }
@@ -59,7 +59,7 @@ fn check_is_bare_condition(field: &InputField, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Whether it is a condition at all, and not data with an attribute too many.
+/// Refuses `#[guarded]` on a condition. Returns false if the field is data and not a condition.
 fn check_holds_no_data(field: &InputField, attribute: &Attribute, diagnostics: &mut Diagnostics) -> bool {
     let name = &field.name;
     let is_condition = field.kind() == Some(Kind::Condition);
@@ -77,7 +77,7 @@ fn check_holds_no_data(field: &InputField, attribute: &Attribute, diagnostics: &
     is_condition || field.guarded.is_empty()
 }
 
-/// Nobody notifies those that wait on a monitor.
+/// Refuses a condition without `when` on a monitor, because nothing notifies the waiters of a monitor.
 fn check_is_found(
     field: &InputField,
     attribute: &Attribute,
@@ -94,7 +94,7 @@ fn check_is_found(
     }
 }
 
-/// The number of those that may go on is asked of a monitor, while `when` is true.
+/// Refuses `count` on a `Lock`, and without `when`.
 fn check_is_counted(count: Option<&Reads>, lock: Option<&InputField>, has_when: bool, diagnostics: &mut Diagnostics) {
     let Some(Reads { name, .. }) = count else { return };
     if let Some(lock) = lock.filter(|lock| lock.kind() == Some(Kind::Lock)) {
@@ -108,7 +108,7 @@ fn check_is_counted(count: Option<&Reads>, lock: Option<&InputField>, has_when: 
     }
 }
 
-/// Only a `Lock` or a `Monitor` knows of reasons to wait.
+/// Refuses a condition of an `RwLock` or a `Condition`.
 fn check_has_conditions(lock: &InputField, of: Option<&Ident>, diagnostics: &mut Diagnostics) -> bool {
     let name = &lock.name;
     let message = match lock.kind() {
@@ -123,7 +123,7 @@ fn check_has_conditions(lock: &InputField, of: Option<&Ident>, diagnostics: &mut
     false
 }
 
-/// Each condition's number among those of its lock.
+/// Gives each condition its number among the conditions of its lock.
 pub(super) fn number_conditions(conditions: &mut [NamedCondition]) {
     for index in 0..conditions.len() {
         let of = conditions[index].of;
@@ -133,7 +133,7 @@ pub(super) fn number_conditions(conditions: &mut [NamedCondition]) {
 
 // --- expand ---
 
-/// What stands beside the struct: the way from each instance to its lock, and the predicates.
+/// The impls beside the struct: they lead from each instance to its lock, and contain the predicates.
 pub(super) fn expand(model: &Model) -> TokenStream {
     let of_lock = |index| model.conditions.iter().any(|condition| condition.of == Some(index));
     let has_locks = model.locks.iter().enumerate().filter(|(index, _)| of_lock(*index));
@@ -188,7 +188,7 @@ fn declares_when(model: &Model, field: &ModelField, condition: &NamedCondition) 
     let cfgs = cfgs(&model.attributes.owner).chain(model.lock_cfgs(of)).chain(cfgs(&field.field.attrs));
     let (parameters, _, where_clause) = lock.generics.split_for_impl();
     let (state, key) = (lock.state_type(), Literal::usize_unsuffixed(condition.key));
-    // rustc says at `when` why it wants a `bool`.
+    // rustc points at `when` if the predicate is no `bool`.
     let core = moved_to(name.span(), &model.core());
     let result = quote_spanned!(Span::call_site().located_at(name.span())=> #core::primitive::bool);
     let asked = captures::questions(parameter, body, warded);
@@ -209,7 +209,7 @@ fn declares_when(model: &Model, field: &ModelField, condition: &NamedCondition) 
     })
 }
 
-/// How many may go on: what `count` says, or else the shape of the predicate.
+/// How many waiters may go on: by `count`, or else by the form of the predicate.
 fn about(warded: &TokenStream, NamedCondition { when, count, .. }: &NamedCondition) -> Option<TokenStream> {
     let about = local("about");
     let keys = if let Some(Reads { parameter, body, .. }) = count {

@@ -1,4 +1,4 @@
-//! What stands in the parentheses of `#[condition(of = lock, when = |pattern| predicate, count = |pattern| number)]`.
+//! Parses and checks the arguments of `#[condition(of = lock, when = |pattern| predicate, count = |pattern| number)]`.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -11,7 +11,7 @@ use crate::place::at_last;
 use crate::spelling::closest;
 use crate::wait_until::stale;
 
-/// What `#[condition(..)]` says.
+/// The arguments of `#[condition(..)]`.
 #[derive(Default)]
 pub(super) struct Declaration {
     pub(super) of: Option<Ident>,
@@ -45,7 +45,7 @@ impl Argument {
         }
     }
 
-    /// Whether it says which lock, or was meant to: what is wrong with it is said there.
+    /// Whether the argument names the lock, or was meant to. Then its errors are reported at the argument.
     fn means_lock(&self) -> bool {
         match self {
             Self::Named { name, .. } => meant_by(name) == Some("of"),
@@ -60,7 +60,7 @@ fn arguments(attribute: &Attribute) -> Vec<Argument> {
     call::split_named(list.tokens.clone()).iter().map(|tokens| Argument::parse(tokens)).collect()
 }
 
-/// What the attribute says that it is of.
+/// The lock in `of = lock`.
 pub(super) fn named_lock(attribute: &Attribute) -> Option<Ident> {
     arguments(attribute).into_iter().find_map(|argument| match argument {
         Argument::Named { name, value } if name == "of" => value.first().and_then(ident),
@@ -127,7 +127,7 @@ fn check_stands_once(name: &Ident, stood_before: bool, diagnostics: &mut Diagnos
     }
 }
 
-/// The argument that it is, or was meant to be.
+/// The argument that `name` is, or was probably meant to be.
 fn check_is_known(name: &Ident, example: &str, diagnostics: &mut Diagnostics) -> Option<&'static str> {
     let meant = meant_by(name);
     let message = match meant {
@@ -146,7 +146,7 @@ fn meant_by(name: &Ident) -> Option<&'static str> {
     if name == "by" { Some("of") } else { closest(&name.to_string(), ["of", "when", "count"]) }
 }
 
-/// `state, when |s| ..` lacks a sign, and so the comma before `when` begins no argument.
+/// Reports the missing `=` of `state, when |s| ..`. Without it, the comma before `when` begins no argument.
 fn check_has_sign<'a>(value: &'a [TokenTree], diagnostics: &mut Diagnostics) -> &'a [TokenTree] {
     match value {
         [of, TokenTree::Punct(comma), TokenTree::Ident(name), ..] if comma.as_char() == ',' => {
@@ -171,13 +171,13 @@ fn check_names_lock(name: &Ident, value: &[TokenTree], example: &str, diagnostic
     lock_name("of", &value, example, diagnostics)
 }
 
-/// What a closure in a declaration is for, in messages.
+/// The words of the messages for one of the closures in a declaration.
 struct Closures {
     name: &'static str,
     example: &'static str,
     gives: &'static str,
     only_looks: &'static str,
-    /// Its body, where it breaks a rule.
+    /// The replacement for a body that breaks a rule.
     broken: fn() -> TokenStream,
 }
 
@@ -236,7 +236,7 @@ fn check_no_output(closure: &Closure, closures: &Closures, diagnostics: &mut Dia
     }
 }
 
-/// Half a predicate would take the whole struct along with it.
+/// Reports a predicate that is only half written. Without this, rustc would report errors everywhere in the struct.
 fn check_is_written(closure: &Closure, closures: &Closures, diagnostics: &mut Diagnostics) -> bool {
     let Closure { bars, parameters, body, .. } = closure;
     let (name, example) = (closures.name, closures.example);
@@ -244,7 +244,7 @@ fn check_is_written(closure: &Closure, closures: &Closures, diagnostics: &mut Di
         diagnostics.refuse(bars, format!("nothing stands after the parameter: write `{name} = {example}`"));
         return false;
     }
-    // What is missing is missing behind the last token.
+    // The missing part belongs after the last token.
     let body = quote_spanned!(at_last(body, Span::call_site())=> (#body));
     let parsed = syn::parse2::<ExprClosure>(quote!(|#(#parameters),*| #body));
     if let Err(error) = &parsed {
@@ -264,7 +264,7 @@ fn check_one_parameter(closure: &Closure, diagnostics: &mut Diagnostics) -> Opti
     None
 }
 
-/// A condition is declared once for all instances, and knows none of them.
+/// Refuses `self`: a condition is declared once for all instances, so it has no `self`.
 fn check_reads_only_guarded(
     closure: &Closure,
     closures: &Closures,

@@ -1,4 +1,4 @@
-//! What `#[guarded]` generates. Every item stands on its own, so that a reader of the expansion finds one after the other.
+//! The expansion of `#[guarded]`. Each function generates one item.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -22,7 +22,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     quote! { #cfgs #owner #(#states)* #init #from_init #of_fields #defaults #debug #into_init #levels #conditions #view }
 }
 
-/// What a lock guards is there where the lock is. The macro can't tell whether it is; rustc can.
+/// Errors for fields that exist although their lock does not. The macro can't evaluate a `cfg`, so rustc does it.
 fn missing_cfgs(model: &Model) -> TokenStream {
     let errors = model.missing_cfgs.iter().map(|(field, cfg)| {
         let written = quote!(#[cfg(#cfg)]).to_string().replace(' ', "");
@@ -33,11 +33,11 @@ fn missing_cfgs(model: &Model) -> TokenStream {
     errors.collect()
 }
 
-/// `Account`, as the user wrote it but for the guarded fields.
+/// `Account`, as the user wrote it, but without the guarded fields.
 fn owner_struct(model: &Model) -> TokenStream {
     let Model { vis, name, generics, .. } = model;
     let attrs = &model.attributes.owner;
-    // The last field may have no size.
+    // The placeholders come first, because the last field may be unsized.
     let hints = hint::fields(model);
     let fields = model.fields.iter().filter_map(|field| match field.place {
         Place::Plain => Some(plain_field(field)),
@@ -66,14 +66,14 @@ fn lock_field(model: &Model, field: &ModelField, lock: &GuardingLock) -> TokenSt
     quote!(#(#attrs)* #vis #name: #ty)
 }
 
-/// `AccountState`, the fields under one lock.
+/// `AccountState`, the fields that one lock guards.
 fn state_struct(model: &Model, index: usize, lock: &GuardingLock) -> TokenStream {
     let GuardingLock { name, state, generics, .. } = lock;
     let doc = format!("What `{name}` guards in [`{}`].", model.name);
     let lock_cfgs = model.lock_cfgs(index);
     let fields = model.fields.iter().filter(|field| field.place == Place::Guarded(index));
-    // rustc does not report a field of it that is never read. It reports the names at `Init`.
-    // Where the name is taken, rustc says at the lock that it is defined again.
+    // rustc reports a bad name of a field at `Init`, so here the names have spans for which it reports no lint. If the name of the
+    // type is taken, rustc reports that at the lock.
     let place = Span::call_site().located_at(name.span());
     let state = moved_struct(model, place, state, generics, &doc, &lock.attrs, |name| unlinted(name), fields);
     quote! { #(#lock_cfgs)* #state }
@@ -87,7 +87,7 @@ fn init_struct(model: &Model) -> TokenStream {
     moved_struct(model, place, name, &model.init_generics, &doc, &model.init_attrs, Ident::to_token_stream, fields)
 }
 
-/// A struct beside `Account` with some of its fields and all of its attributes, seen at `place`.
+/// Another struct with some fields and the attributes of `Account`. Its tokens have the span `place`.
 #[expect(clippy::too_many_arguments, reason = "the parts of a struct")]
 fn moved_struct<'a>(
     model: &Model,
@@ -101,7 +101,7 @@ fn moved_struct<'a>(
 ) -> TokenStream {
     let attrs = &model.attributes.moved;
     let allowed = allow(&quote!(clippy::struct_field_names), "reported for the struct that the user wrote");
-    // rustc's lints speak of the struct that the user wrote.
+    // rustc's lints are for the struct that the user wrote, and not for this one.
     let (vis, name) = (moved_to(place, &unlinted(&model.vis)), unlinted(name));
     let where_clause = &generics.where_clause;
     let fields: Vec<&ModelField> = fields.collect();
@@ -194,13 +194,13 @@ fn with_value(field: &ModelField, value: impl Fn(&ModelField) -> TokenStream) ->
     quote!(#(#cfgs)* #name: #value)
 }
 
-/// The default of the struct, by that of its `Init`.
+/// `Default` for the struct, from the default of its `Init`.
 fn defaults(model: &Model) -> TokenStream {
     let Model { name, init, generics, .. } = model;
     let (core, attributes) = (model.core(), model.impl_attributes());
     let mut bounded = generics.clone();
     let (_, types, _) = generics.split_for_impl();
-    // What has no generics needs no bound, and rustc warns of one.
+    // Without generics there is no need for a bound, and rustc warns of one.
     if !generics.params.is_empty() {
         bounded.where_clause = sized_where_clause(model);
         bounded.make_where_clause().predicates.push(parse_quote!(#init #types: #core::default::Default));
@@ -233,7 +233,7 @@ fn new_lock(
     let cfgs = cfgs(&field.field.attrs);
     let guarded = model.fields.iter().filter(|field| field.place == Place::Guarded(index));
     let guarded = guarded.map(|field| with_value(field, &value));
-    // Where the user has a type of this name, rustc would propose another one in place of the lock.
+    // With the span of the lock, and if the user has a type of this name, rustc would propose another name in place of the lock.
     let state = Ident::new(&state.to_string(), Span::call_site());
     let new = Ident::new(if lock.is_barging { "barging" } else { "new" }, Span::call_site());
     let named = format!("{}.{}", model.name, name);
@@ -261,7 +261,7 @@ fn into_init(model: &Model) -> TokenStream {
         Place::Lock(_) | Place::Condition(_) => None,
     });
     let warded = &model.arguments.warded;
-    // So that an editor knows that `by` and `of` name a field, and renames it there, too.
+    // With these, an editor knows that the names after `by` and `of` are fields, and renames them, too.
     let named = model.locks.iter().enumerate().map(|(index, GuardingLock { named, .. })| {
         let cfgs = model.lock_cfgs(index);
         quote!(#(#cfgs)* let _ = (#(&self.#named,)*);)
@@ -271,7 +271,8 @@ fn into_init(model: &Model) -> TokenStream {
     let (parameters, types, _) = generics.split_for_impl();
     let (parameters, where_clause) = (unlinted(parameters), sized_where_clause(model));
     let (allowed, vis) = (allow_deprecated(&TokenStream::new()), unlinted(vis));
-    let doc = format!("Takes the locks off again. Nobody waits for them: this `{name}` is not shared.");
+    let doc =
+        format!("Returns the fields without the locks. No task waits for a lock, because this `{name}` is not shared.");
     quote! {
         #(#of_struct)*
         #allowed
@@ -290,18 +291,18 @@ fn into_init(model: &Model) -> TokenStream {
     }
 }
 
-/// `taken_apart(&self).has_no_drop();`, of which rustc speaks at the name of the struct.
+/// `taken_apart(&self).has_no_drop();`. rustc reports its error at the name of the struct.
 fn has_no_drop(model: &Model, whole: &TokenStream) -> TokenStream {
     let (warded, place) = (&model.arguments.warded, Span::call_site().located_at(model.name.span()));
     quote_spanned!(place=> #warded::__private::taken_apart(&#whole).has_no_drop();)
 }
 
-/// No other code can name what the user has deprecated, or a field that answers to mistakes.
+/// Allows `deprecated`: the generated code must name fields that the user has deprecated, and the placeholders.
 fn allow_deprecated(more: &TokenStream) -> TokenStream {
     allow(&quote!(#more deprecated), "the names are the user's, and not used by them here")
 }
 
-/// A field of a `?Sized` type parameter is moved here, and only what has a size can be.
+/// The where clause, with `Sized` for each `?Sized` parameter whose field is moved.
 fn sized_where_clause(model: &Model) -> Option<WhereClause> {
     let core = model.core();
     let mut generics = model.generics.clone();

@@ -1,7 +1,7 @@
-//! The answer to `account.balance` without the lock.
+//! The message for `account.balance` without the lock.
 //!
-//! The field is behind its lock, and "no field `balance`" would mislead. So `Account` keeps a field of that name, of no size,
-//! deprecated with a note that says what to write, and of a type that can do nothing:
+//! The field is in the lock, and rustc's message "no field `balance`" would mislead the user. So `Account` has a placeholder: a
+//! field of that name, without size and methods, which is deprecated with a note that says what to write:
 //!
 //! ```text
 //! warning: use of deprecated field `Account::balance`:
@@ -9,7 +9,7 @@
 //! error:   mismatched types: expected `i64`, found `GuardedByItsLock`
 //! ```
 //!
-//! A literal and a pattern of `Account` that name the field are told the same. `Debug` leaves these fields out.
+//! A literal or a pattern of `Account` that names the field gets the same message. `Debug` leaves the placeholders out.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -20,7 +20,7 @@ use super::parse::Kind;
 use crate::attributes::cfgs;
 use crate::place::unlinted;
 
-/// The guarded fields that `Account` answers for.
+/// The guarded fields that have a placeholder.
 fn hinted(model: &Model) -> impl Iterator<Item = (&ModelField, usize)> {
     let fields = model.fields.iter().filter(|_| model.arguments.hint);
     fields.filter_map(|field| match field.place {
@@ -70,7 +70,7 @@ pub(super) fn values(model: &Model) -> impl Iterator<Item = TokenStream> {
     })
 }
 
-/// `let _ = &owner.balance;`: rustc warns of a field that is never read, and a crate may forbid us to allow it.
+/// `let _ = &owner.balance;`. Without it rustc warns that the field is never read, and a crate may forbid us to allow that lint.
 pub(super) fn reads<'a>(model: &'a Model, owner: &'a Ident) -> impl Iterator<Item = TokenStream> + 'a {
     hinted(model).map(move |(field, _)| {
         let (cfgs, name) = (cfgs(&field.field.attrs), &field.name);
@@ -78,7 +78,7 @@ pub(super) fn reads<'a>(model: &'a Model, owner: &'a Ident) -> impl Iterator<Ite
     })
 }
 
-/// `Debug` for the fields that there are, with the bounds that its derive would have.
+/// `Debug` without the placeholders, with the bounds that the derive would have.
 pub(super) fn debug(model: &Model) -> TokenStream {
     let (name, core, attributes) = (&model.name, model.core(), model.impl_attributes());
     let shown = model.fields.iter().filter(|field| !matches!(field.place, Place::Guarded(_)));

@@ -1,4 +1,5 @@
-//! A struct that follows the rules: what the expansion is made from, and the paths and types that stand in all of it.
+//! [`Model`]: a struct that was checked, from which the expansion is made. Also the paths and types that several parts of the
+//! expansion use.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -24,24 +25,24 @@ pub(super) struct Model {
     pub(super) fields: Vec<ModelField>,
     pub(super) locks: Vec<GuardingLock>,
     pub(super) conditions: Vec<NamedCondition>,
-    /// The attributes of that alone.
+    /// The attributes of `AccountInit` alone.
     pub(super) init_attrs: Vec<Attribute>,
     /// `AccountHolding`.
     pub(super) holding: Ident,
-    /// The guarded fields and conditions without a `cfg` of their lock, and what it says.
+    /// The guarded fields and conditions that lack a `cfg` of their lock, with that `cfg`.
     pub(super) missing_cfgs: Vec<(Ident, TokenStream)>,
 }
 
 pub(super) struct ModelField {
     pub(super) name: Ident,
-    /// As the user wrote it.
+    /// The field as the user wrote it.
     pub(super) field: Field,
-    /// Its type with `Self` spelled out, for the structs that are not `Self`.
+    /// Its type for the other structs, in which `Self` is replaced by the type.
     pub(super) elsewhere: Type,
     pub(super) place: Place,
 }
 
-/// The numbers are places in [`Model::locks`], and in [`Model::conditions`].
+/// The numbers are indices into [`Model::locks`] and [`Model::conditions`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Place {
     Plain,
@@ -57,21 +58,21 @@ pub(super) struct GuardingLock {
     pub(super) path: Path,
     /// `AccountState`.
     pub(super) state: Ident,
-    /// The attributes of that alone.
+    /// The attributes of `AccountState` alone.
     pub(super) attrs: Vec<Attribute>,
-    /// Those that its fields need.
+    /// The generics that its fields need.
     pub(super) generics: Generics,
     /// The level in `#[lock(order = level)]`.
     pub(super) order: Option<TokenStream>,
-    /// It is made with `Monitor::barging`.
+    /// Whether it is made with `Monitor::barging`.
     pub(super) is_barging: bool,
-    /// Its name wherever `by` and `of` say it.
+    /// The tokens after `by` and `of` that name it.
     pub(super) named: Vec<Ident>,
 }
 
 /// A reason to wait on a lock.
 pub(super) struct NamedCondition {
-    /// Its place in [`Model::locks`], if there is a lock that it could be of.
+    /// The index of its lock in [`Model::locks`], if there is one.
     pub(super) of: Option<usize>,
     /// Its number among the conditions of that lock.
     pub(super) key: usize,
@@ -80,7 +81,7 @@ pub(super) struct NamedCondition {
 }
 
 impl Model {
-    /// Those of a place.
+    /// The fields of one kind.
     pub(super) fn fields_at(&self, place: Place) -> impl Iterator<Item = &ModelField> {
         self.fields.iter().filter(move |field| field.place == place)
     }
@@ -90,14 +91,14 @@ impl Model {
         quote!(#warded::__private::core)
     }
 
-    /// What stands above every generated `impl` of a trait.
+    /// The attributes of each generated `impl` of a trait.
     pub(super) fn impl_attributes(&self) -> TokenStream {
         let cfgs = cfgs(&self.attributes.owner);
         let reason = "the names are the user's, and not used by them here";
         quote! { #(#cfgs)* #[automatically_derived] #[allow(deprecated, reason = #reason)] }
     }
 
-    /// The `cfg`s of a lock, for what stands or falls with it.
+    /// The `cfg`s of a lock, for the items that exist only together with it.
     pub(super) fn lock_cfgs(&self, index: usize) -> impl Iterator<Item = &Attribute> {
         self.fields_at(Place::Lock(index)).flat_map(|field| cfgs(&field.field.attrs))
     }
@@ -108,8 +109,8 @@ impl Model {
         quote_spanned!(lock.seen_at()=> #path<#state>)
     }
 
-    /// A bare `Lock` needs no import; a path is the user's own way to it. Either way their token leads to its page, and errors
-    /// of a derive to their token.
+    /// The path of the lock's type. A bare `Lock` needs no import, and a longer path stays as the user wrote it. In both cases the
+    /// path has the span of the user's token, for go-to-definition and for errors of a derive.
     pub(super) fn lock_path(&self, lock: &GuardingLock) -> TokenStream {
         let (place, path) = (lock.seen_at(), &lock.path);
         let warded = moved_to(place, &self.arguments.warded);
@@ -124,7 +125,7 @@ impl GuardingLock {
         quote!(#state #arguments)
     }
 
-    /// Where the user wrote what it is.
+    /// The span of the user's `Lock`.
     pub(super) fn seen_at(&self) -> Span {
         let last = self.path.segments.last();
         Span::call_site().located_at(last.map_or_else(Span::call_site, |last| last.ident.span()))

@@ -1,4 +1,4 @@
-//! The lock that `by = state` and `of = state` name, or were meant to.
+//! Finds the lock that `by = state` or `of = state` names, or was probably meant to name.
 
 use std::fmt::Display;
 
@@ -52,12 +52,12 @@ pub(super) fn check_lock_exists(
     meant.and_then(place_of)
 }
 
-/// How to declare a lock.
+/// Tells how to declare a lock, for messages.
 pub(super) fn declaration_of(name: impl Display) -> String {
     format!("`{name}: Monitor`, or `{name}: Lock` if it is held across an await")
 }
 
-/// `Moniter` and `Monitor`.
+/// The misspelt type and the probable one: `Moniter` and `Monitor`.
 fn misspelt_kind(field: &InputField) -> Option<(Ident, &'static str)> {
     let Type::Path(path) = &field.field.ty else { return None };
     let written = path.path.get_ident()?;
@@ -65,12 +65,12 @@ fn misspelt_kind(field: &InputField) -> Option<(Ident, &'static str)> {
     closest(&written.to_string(), kinds).map(|meant| (written.clone(), meant))
 }
 
-/// What the attribute of a condition says that it is of.
+/// The lock that the attribute of a condition names.
 pub(super) fn lock_of_condition(field: &InputField) -> Option<Ident> {
     named_lock(field.condition.first()?)
 }
 
-/// What to call a lock in a message.
+/// The name of a lock, for examples in messages.
 pub(super) fn example_of(lock: Option<&InputField>) -> String {
     lock.map_or_else(|| "state".to_owned(), |lock| lock.name.to_string())
 }

@@ -5,10 +5,10 @@
 //! accounts: Lock,                       accounts: ::warded::Ordered<::warded::Lock<BankAccounts>>,
 //! ```
 //!
-//! The level belongs to the types: to that of what the lock guards, for the compiler, and to that of the field, which can only be
-//! made with the level set, for the check in debug builds.
+//! The level is part of two types. The type of the guarded fields has it for the compiler. The type of the lock's field has it for
+//! the check in debug builds: a value of that type can only be made with the level.
 //!
-//! [`Says`] has the other thing that `#[lock(..)]` can say: `#[lock(barging)]`, above a `Monitor`.
+//! `#[lock(..)]` has another argument, `#[lock(barging)]` above a `Monitor`. [`Says`] contains both.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -23,18 +23,18 @@ use crate::names::upper_camel;
 use crate::place::{at_last, moved_to, unlinted};
 use crate::spelling::closest;
 
-/// What `#[lock(..)]` says.
+/// The arguments of `#[lock(..)]`.
 #[derive(Default)]
 pub(super) struct Says {
     /// The level of the lock.
     pub(super) order: Option<TokenStream>,
-    /// It is made with `Monitor::barging`.
+    /// Whether the lock is made with `Monitor::barging`.
     pub(super) is_barging: bool,
 }
 
 // --- validate ---
 
-/// What is said of a lock.
+/// Parses and checks the arguments above a lock.
 pub(super) fn check_order(lock: &InputField, diagnostics: &mut Diagnostics) -> Says {
     let mut says = Says::default();
     for again in lock.order.iter().skip(1) {
@@ -73,7 +73,7 @@ pub(super) fn check_order(lock: &InputField, diagnostics: &mut Diagnostics) -> S
     says
 }
 
-/// Only the waiters of a monitor may be overtaken.
+/// Refuses `barging` above a lock that is no `Monitor`.
 fn check_may_barge(lock: &InputField, barging: &Path, diagnostics: &mut Diagnostics) -> bool {
     let (name, kind) = match lock.kind() {
         Some(Kind::Monitor) => return true,
@@ -109,7 +109,7 @@ fn level(lock: &InputField, value: &Expr, diagnostics: &mut Diagnostics) -> Opti
     None
 }
 
-/// Only a lock is acquired.
+/// Refuses `#[lock(..)]` above a field that is no lock.
 pub(super) fn check_order_is_of_lock(field: &InputField, diagnostics: &mut Diagnostics) {
     for attribute in &field.order {
         let message =
@@ -120,7 +120,7 @@ pub(super) fn check_order_is_of_lock(field: &InputField, diagnostics: &mut Diagn
 
 // --- expand ---
 
-/// The levels of what the locks guard.
+/// `HasLevel` for the guarded fields of each lock with a level.
 pub(super) fn expand(model: &Model) -> TokenStream {
     let levels = model.locks.iter().enumerate().filter_map(|(index, lock)| {
         let order = lock.order.as_ref()?;
@@ -128,7 +128,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
         let lock_cfgs = model.lock_cfgs(index);
         let (parameters, _, where_clause) = lock.generics.split_for_impl();
         let (parameters, state) = (unlinted(parameters), lock.state_type());
-        // rustc says at the level that it is none.
+        // If the type is no level, rustc reports that at this token.
         let place = Span::call_site().located_at(at_last(order, Span::call_site()));
         let path = moved_to(place, warded);
         let level = quote_spanned!(place=> #path::__private::HasLevel);
@@ -149,7 +149,7 @@ pub(super) fn ordered_type(model: &Model, lock: &GuardingLock, ty: TokenStream) 
     if lock.order.is_some() { quote!(#warded::Ordered<#ty>) } else { ty }
 }
 
-/// The new lock, as one of that type.
+/// The expression for the new lock, with its level.
 pub(super) fn ordered(lock: &GuardingLock, new: TokenStream) -> TokenStream {
     if lock.order.is_some() { quote!(#new.at_its_level()) } else { new }
 }

@@ -1,4 +1,4 @@
-//! A struct as the user wrote it, with what was said above its fields.
+//! [`Input`]: a struct as the user wrote it, with the attributes of its fields.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -8,28 +8,28 @@ use crate::attributes::{under_condition, without};
 use crate::diagnostics::Diagnostics;
 use crate::spelling::closest;
 
-/// A struct with named fields, and apart from them what the user said about each.
+/// A struct with named fields. The attributes of this crate are separated from the fields.
 pub(super) struct Input {
-    /// Its fields were moved to `fields`.
+    /// The struct without its fields, which are in `fields`.
     pub(super) item: ItemStruct,
     pub(super) fields: Vec<InputField>,
 }
 
 pub(super) struct InputField {
-    /// Without the attributes of ours.
+    /// The field without the attributes of this crate.
     pub(super) field: Field,
     pub(super) name: Ident,
     pub(super) guarded: Vec<Attribute>,
     pub(super) condition: Vec<Attribute>,
     /// `#[lock(order = ..)]`
     pub(super) order: Vec<Attribute>,
-    /// Those of them that stood in a `cfg_attr(.., guarded(..))`.
+    /// The attributes that stood in a `cfg_attr(.., guarded(..))`.
     pub(super) conditional: Vec<Attribute>,
-    /// Those of them whose name is another one, and which is meant.
+    /// The misspelt names of attributes, each with the probable name.
     pub(super) misspelt: Vec<(Ident, &'static str)>,
 }
 
-/// What a lock is, by the name of its type.
+/// The kind of a lock, by the name of its type.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
     Lock,
@@ -65,7 +65,7 @@ impl InputField {
             conditional.extend(inner.clone());
             let attribute = inner.unwrap_or(attribute);
             let meant = meant_by(&attribute);
-            // `#[guarded_by(state)]` is told of `by`, and so of all of it.
+            // The message for the missing `by` of `#[guarded_by(state)]` also shows the name.
             let told = meant.filter(|_| says_by_or_of(&attribute).is_some());
             misspelt.extend(told.and_then(|meant| Some((attribute.path().get_ident()?.clone(), meant))));
             if is_guarded(&attribute) || meant == Some("guarded") {
@@ -81,17 +81,17 @@ impl InputField {
         Some(Self { name: field.ident.clone()?, field, guarded, condition, order, conditional, misspelt })
     }
 
-    /// The path of `name: Lock`, however it is qualified, and of the other kinds.
+    /// The path of the type in `name: Lock`, qualified or not, and of the other kinds.
     pub(super) fn bare_lock(&self) -> Option<&Path> {
         lock_path(&self.field.ty).filter(|path| path.segments.last().is_some_and(|last| last.arguments.is_none()))
     }
 
-    /// The path of `name: Lock<..>`.
+    /// The path of the type in `name: Lock<..>`.
     pub(super) fn lock_with_generics(&self) -> Option<&Path> {
         lock_path(&self.field.ty).filter(|path| path.segments.last().is_some_and(|last| !last.arguments.is_none()))
     }
 
-    /// What its type is called, whether bare or not.
+    /// The kind of its type, with or without a parameter.
     pub(super) fn kind(&self) -> Option<Kind> {
         Kind::of(&lock_path(&self.field.ty)?.segments.last()?.ident)
     }
@@ -140,7 +140,7 @@ pub(super) fn is_condition(attribute: &Attribute) -> bool {
     attribute.path().is_ident("condition")
 }
 
-/// Whether it is ours: derives may have a `#[lock]` for fields that are no locks.
+/// Whether the attribute is ours. A derive may have a `#[lock]` of its own, for fields that are no locks.
 pub(super) fn is_order(attribute: &Attribute) -> bool {
     let is_ours = |list: &syn::MetaList| {
         let first = list.tokens.clone().into_iter().next();
@@ -149,10 +149,10 @@ pub(super) fn is_order(attribute: &Attribute) -> bool {
     attribute.path().is_ident("lock") && matches!(&attribute.meta, Meta::List(list) if is_ours(list))
 }
 
-/// What others call it, clang with capital letters.
+/// The names that other tools use. Clang writes them with capital letters.
 const GUARDED_ELSEWHERE: [&str; 3] = ["guarded_by", "protected_by", "locked_by"];
 
-/// The attribute that `#[gaurded(by = state)]` was meant to be. Others' attributes don't say `by` or `of`.
+/// The attribute that `#[gaurded(by = state)]` was probably meant to be. Attributes of other crates have no `by` or `of`.
 fn meant_by(attribute: &Attribute) -> Option<&'static str> {
     let Meta::List(list) = &attribute.meta else { return None };
     if is_guarded(attribute) || is_condition(attribute) {
@@ -197,7 +197,7 @@ fn refuse_item(item: &Item, diagnostics: &mut Diagnostics) {
     diagnostics.refuse(keyword, format!("`#[guarded]` guards the fields of a struct, and this is {kind}: {instead}"));
 }
 
-/// Where to point at an item that is no struct, and what to call it.
+/// The token to point at in an item that is no struct, and the name of that kind of item.
 fn kind_of(item: &Item) -> (TokenStream, &'static str) {
     match item {
         Item::Enum(item) => (item.enum_token.to_token_stream(), "an enum"),
@@ -210,7 +210,8 @@ fn kind_of(item: &Item) -> (TokenStream, &'static str) {
     }
 }
 
-/// The user's item, kept beside the error. Attributes that nobody would take away any more would be errors of their own.
+/// The user's item, which is kept beside the error. Its attributes of this crate are removed, because rustc would report them as
+/// unknown.
 pub(super) fn without_guarded_attributes(item: TokenStream) -> TokenStream {
     without(item, &|attribute| is_guarded(attribute) || is_condition(attribute) || attribute.path().is_ident("lock"))
 }

@@ -1,4 +1,4 @@
-//! `Self` in the type of a field means the user's struct, also in the structs that the field is moved to.
+//! Replaces `Self` in the type of a field. It means the user's struct, also in the generated structs that have this field.
 
 use proc_macro2::{Ident, TokenTree};
 use syn::{Expr, Generics, Path, Type, parse_quote};

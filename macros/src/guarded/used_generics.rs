@@ -1,8 +1,8 @@
-//! The part of a struct's generics that some of its fields need.
+//! Finds the part of a struct's generics that some of its fields need.
 //!
-//! A parameter that no field uses would be an error in the smaller struct (E0392), and a bound does not count as a use.
-//! So a bound that mentions a parameter left out is left out too, with one exception: in `T::Output` the bounds of `T`
-//! say what the type is, and so what these mention is in use.
+//! A parameter that no field uses would be an error in the smaller struct (E0392), and a bound does not count as a use. So a bound
+//! is left out if it mentions a parameter that is left out. There is one exception: in `T::Output` the bounds of `T` decide what
+//! the type is, so the parameters in these bounds are needed.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use syn::{GenericParam, Generics, Lifetime, Token, Type, TypeParamBound, WhereCl
 
 use crate::call::is_punct;
 
-/// A parameter is known by its name: `T`, `'a`.
+/// The name of a parameter: `T`, `'a`.
 type Names = BTreeSet<String>;
 
 pub(super) fn used_generics<'a>(generics: &Generics, types: impl Iterator<Item = &'a Type>) -> Generics {
@@ -69,7 +69,7 @@ fn leave_out_bounds(parameter: &mut GenericParam, is_used: IsUsed<'_>) {
     }
 }
 
-/// A default may not mention what is left out, nor stand before a parameter without one.
+/// Removes a default if it mentions a parameter that is left out, or stands before a parameter without a default.
 fn leave_out_defaults(params: &mut Punctuated<GenericParam, Token![,]>, is_used: IsUsed<'_>) {
     let mut possible = true;
     for parameter in params.iter_mut().rev() {
@@ -108,11 +108,11 @@ fn is_parameter(ty: &Type, name: &str) -> bool {
     matches!(ty, Type::Path(path) if path.qself.is_none() && path.path.is_ident(name))
 }
 
-/// Which parameters some tokens mention.
+/// The parameters that some tokens mention.
 struct Mentions<'p> {
     parameters: &'p Names,
     mentioned: Names,
-    /// Those of them in `T::Output`.
+    /// The parameters that stand before `::`, as in `T::Output`.
     projected: Names,
 }
 
@@ -121,7 +121,7 @@ impl<'p> Mentions<'p> {
         Self { parameters, mentioned: Names::new(), projected: Names::new() }
     }
 
-    /// In the tokens of a macro, a word that looks like a parameter may be one.
+    /// In the tokens of a macro, each word that looks like a parameter may be one.
     fn search(&mut self, tokens: TokenStream) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let is_path =

@@ -1,5 +1,5 @@
-//! The rules of `#[guarded]`: [`Input`] becomes a [`Model`], whatever is wrong with it. What breaks a rule is put where
-//! it was most likely meant to be, so that the rest of the user's crate sees the shape that it expects.
+//! The rules of `#[guarded]`. [`Input`] always becomes a [`Model`], even if there are errors. A field that breaks a rule gets the
+//! place that was probably meant, so that the rest of the user's crate finds the types that it expects.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident};
@@ -28,7 +28,7 @@ pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Dia
     check_that_a_lock_is_declared(&item.ident, &fields, &declared, diagnostics);
     check_that_locks_are_bare(&declared, diagnostics);
     check_that_no_lock_is_guarded(&declared, diagnostics);
-    // A lock named above the struct was meant to guard some of them.
+    // A lock that is named above the struct was meant to guard fields.
     if !arguments.by {
         check_that_locks_guard_something(&fields, &declared, &named_by, diagnostics);
     }
@@ -99,7 +99,7 @@ fn model(
     }
     let missing_cfgs = missing_cfgs(&fields, &conditions);
     for field in &mut fields {
-        // Where the lock is not, its fields are not, and the one error is that a `cfg` is missing.
+        // The field gets the `cfg` that it lacks, so that the missing `cfg` is the only error.
         let cfgs = missing_cfgs.iter().filter(|(name, _)| *name == field.name);
         field.field.attrs.extend(cfgs.map(|(_, cfg)| parse_quote!(#[cfg(#cfg)])));
     }
@@ -121,7 +121,7 @@ fn model(
     }
 }
 
-/// For each field the lock it names, if it does that in a way that can be understood.
+/// The lock that each field names, if its attribute can be understood.
 fn locks_named_by(fields: &[InputField], diagnostics: &mut Diagnostics) -> Vec<Option<Ident>> {
     let example = example_of(fields.iter().find(|field| declares_lock(field)));
     fields
@@ -141,7 +141,7 @@ fn declares_lock(field: &InputField) -> bool {
     field.bare_lock().is_some() && field.condition.is_empty()
 }
 
-/// Locks are the fields of type `Lock`, and those of type `Lock<..>` that are used like one.
+/// The locks: the fields of type `Lock`, and those of type `Lock<..>` that a `by` names.
 fn declared_locks<'a>(fields: &'a [InputField], named_by: &[Option<Ident>]) -> Vec<&'a InputField> {
     let is_named = |field: &InputField| named_by.iter().flatten().any(|by| *by == field.name);
     let is_used_as_lock =
@@ -202,7 +202,7 @@ fn check_that_a_lock_is_declared(
     declared: &[&InputField],
     diagnostics: &mut Diagnostics,
 ) {
-    // A `by` or `of` that finds no lock says so itself.
+    // A `by` or `of` that finds no lock was reported already.
     if declared.is_empty() && fields.iter().all(|field| field.guarded.is_empty() && field.condition.is_empty()) {
         let message = format!(
             "`{owner}` has no lock: declare one with a field {}, \
@@ -240,7 +240,7 @@ fn check_that_locks_guard_something(
 ) {
     for lock in declared.iter().filter(|lock| lock.guarded.is_empty()) {
         let name = &lock.name;
-        // What names no lock has been reported, and might mean this one.
+        // A `by` that names no lock was reported, and might mean this one.
         let may_mean_it = |(field, by): (&InputField, &Option<Ident>)| match by {
             _ if field.guarded.iter().any(|attribute| names(attribute, name)) => true,
             Some(by) => by == name || declared.iter().all(|lock| lock.name != *by),
@@ -257,13 +257,13 @@ fn check_that_locks_guard_something(
     }
 }
 
-/// Whether the word stands in the attribute, whatever it says there.
+/// Whether the attribute contains the word.
 fn names(attribute: &Attribute, lock: &Ident) -> bool {
     let list = attribute.meta.require_list().ok();
     list.is_some_and(|list| list.tokens.clone().into_iter().any(|token| *lock == token.to_string()))
 }
 
-/// The attribute of `lock`, if it may have been meant as a condition of `other`.
+/// The attribute of `lock`, if the field was probably meant as a condition of `other`.
 fn condition_of(lock: &InputField, other: &InputField) -> Option<String> {
     let name = &other.name;
     match other.kind()? {
@@ -274,7 +274,7 @@ fn condition_of(lock: &InputField, other: &InputField) -> Option<String> {
     }
 }
 
-/// Each `state(..)` in the arguments is of a type that there is.
+/// Refuses arguments such as `state(..)` for a type that does not exist.
 fn check_types_are_there(arguments: &Arguments, declared: &[&InputField], diagnostics: &mut Diagnostics) {
     for (of, said) in &arguments.types {
         let word = of.unraw().to_string();
@@ -310,7 +310,7 @@ fn check_types_are_there(arguments: &Arguments, declared: &[&InputField], diagno
     }
 }
 
-/// The lock that the word in the arguments means: `state` is the only one, whatever its name.
+/// The lock that the word in the arguments means. If there is only one lock, `state` means it, whatever its name is.
 fn arguments_of_lock<'a>(_: &Arguments, declared: &[&'a InputField], of: &Ident) -> Option<&'a InputField> {
     let named = declared.iter().find(|lock| lock.name.unraw() == of.unraw()).copied();
     named.or(match declared {
@@ -319,7 +319,8 @@ fn arguments_of_lock<'a>(_: &Arguments, declared: &[&'a InputField], of: &Ident)
     })
 }
 
-/// The name of each lock's state, and the attributes of that alone. The name is free, so that one taken twice is no second error.
+/// The name of each lock's state, and the attributes of this type alone. A name that is taken gets another one, so that rustc
+/// reports no second error.
 fn check_names_of_states(
     owner: &Ident,
     arguments: &Arguments,
@@ -354,7 +355,7 @@ fn name_of_init(owner: &Ident, arguments: &Arguments) -> Ident {
     named.unwrap_or_else(|| format_ident!("{owner}Init"))
 }
 
-/// `AccountHolding`, unless what a lock guards is called so.
+/// `AccountHolding`, or another name if the state of a lock has this one.
 fn name_of_holding(owner: &Ident, arguments: &Arguments, locks: &[GuardingLock]) -> Ident {
     let mut name = view_name(owner);
     while locks.iter().any(|lock| lock.state == name) {

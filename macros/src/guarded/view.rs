@@ -1,5 +1,5 @@
-//! What a struct leaves behind for `#[requires]`, whether a method ever requires its locks or not: the view that such methods
-//! see, which is generic over everything, and a macro that tells their `impl` the fields.
+//! Generates two items for `#[requires]`, whether the struct has such methods or not: the view, which is the type of their `self`,
+//! and a macro that passes the fields of the struct to their `impl`.
 //!
 //! ```text
 //! struct AccountHolding<'held, __Account, __AccountState> {
@@ -13,8 +13,8 @@
 //! use __AccountHolding as AccountHolding;
 //! ```
 //!
-//! A macro sees only the item that it stands on: the struct can't know whether there are such methods, and their `impl` does
-//! not know the fields. So the macro is found as the view is, by its path.
+//! A macro sees only the item that it is applied to. So `#[guarded]` can't know whether there are such methods, and their `impl`
+//! does not know the fields. The macro has the same path as the view, so the `impl` finds it.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -64,7 +64,7 @@ fn view(model: &Model) -> TokenStream {
     }
 }
 
-/// What says where a guarded field is, under its name.
+/// The placeholders in the view, whose notes say where the guarded field is.
 fn hints(model: &Model) -> impl Iterator<Item = TokenStream> {
     let (warded, a) = (&model.arguments.warded, example_name(&model.name));
     let guarded = model.fields.iter().filter(|field| is_hinted(model, field));
@@ -76,7 +76,7 @@ fn hints(model: &Model) -> impl Iterator<Item = TokenStream> {
     })
 }
 
-/// Whether the code that makes the view knows that the field is there.
+/// Whether the guarded field has a placeholder. A field with a `cfg` has none, because the code that makes the view can't evaluate it.
 fn is_hinted(model: &Model, field: &ModelField) -> bool {
     model.arguments.hint && matches!(field.place, Place::Guarded(_)) && cfgs(&field.field.attrs).next().is_none()
 }
@@ -87,7 +87,7 @@ fn outline(model: &Model) -> TokenStream {
     let (told, name) = (format_ident!("__{}", name), unlinted(&name));
     let cfgs = cfgs(&model.attributes.owner).collect::<Vec<_>>();
     let vis = match &model.vis {
-        // A `macro_rules!` macro goes no further.
+        // A `macro_rules!` macro can't be more visible than this.
         Visibility::Public(_) => quote!(pub(crate)),
         other => quote!(#other),
     };
@@ -126,7 +126,7 @@ fn names(model: &Model, is_wanted: impl Fn(Place) -> bool) -> impl Iterator<Item
     model.fields.iter().filter(move |field| is_wanted(field.place)).map(|field| &field.name)
 }
 
-/// Which of the struct's generics the state has.
+/// The generics of the state, as indices into those of the struct.
 fn places_of_generics(model: &Model, lock: &GuardingLock) -> Vec<Literal> {
     let all: Vec<String> = model.generics.params.iter().map(name_of).collect();
     let places = lock.generics.params.iter().filter_map(|used| all.iter().position(|name| *name == name_of(used)));

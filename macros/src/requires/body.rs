@@ -1,16 +1,16 @@
-//! Bodies and signatures, moved from the struct to its view: paths of fields from `self`, and `Self`.
+//! Rewrites bodies and signatures for the view: the paths of fields, which begin with `self`, and `Self`.
 //!
 //! ```text
 //! self.balance        self.state.__held.fields.balance     guarded by `state`, which is held
-//! self.balance        self.state.balance                   the same, of a lock that is held to read
-//! self.fee            self.r#plain.fee                     plain; so that it can be borrowed beside the others
-//! self.state          self.state                           what it guards: `self.state.is_overdrawn()`
+//! self.balance        self.state.balance                   the same, if the lock is held to read
+//! self.fee            self.r#plain.fee                     a plain field, which can so be borrowed beside guarded ones
+//! self.state          self.state                           the state: `self.state.is_overdrawn()`
 //! self.journal        self.r#plain.journal                 a lock that is not held
-//! self.report()       self.report()                        of the view, or by its `Deref` of the struct
+//! self.report()       self.report()                        a method of the view, or, through its `Deref`, of the struct
 //! Self                Account::<T>                         also inside other macros; not in an `impl` within the body
 //! ```
 //!
-//! `__held` is a reference, and so two fields under one lock can be borrowed at the same time.
+//! `__held` is a reference, so two fields of one lock can be borrowed at the same time.
 
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
@@ -22,7 +22,7 @@ use crate::names::way_to_owner;
 use crate::place::regrouped;
 use crate::spelling::closest;
 
-/// `Self`, spelled out.
+/// The type that replaces `Self`.
 pub(super) struct SelfType {
     /// `Account::<T>`
     pub(super) path: TokenStream,
@@ -34,11 +34,11 @@ pub(super) struct SelfType {
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Required {
     pub(super) lock: usize,
-    /// To read.
+    /// Whether it is required only to read.
     pub(super) reads: bool,
 }
 
-/// What a body sees.
+/// The names that a body can use.
 pub(super) struct Scope<'a> {
     pub(super) struct_name: &'a Ident,
     pub(super) outline: &'a Outline,
@@ -63,7 +63,7 @@ pub(super) fn with_owner(tokens: TokenStream, owner: &SelfType) -> TokenStream {
 }
 
 impl Scope<'_> {
-    /// The body as one of the view's; nothing if it touches a field whose lock is not held.
+    /// The body for the view. `None` if it uses a field whose lock is not held.
     pub(super) fn body(&self, body: &Group, diagnostics: &mut Diagnostics) -> Option<TokenStream> {
         let mut fits = true;
         let written = self.moved(body.stream(), &mut fits, diagnostics);
@@ -106,7 +106,7 @@ impl Scope<'_> {
         written.into_iter().collect()
     }
 
-    /// What stands between `self` and a field.
+    /// The tokens between `self` and a field.
     fn way_to(&self, field: &Ident, changes: bool, fits: &mut bool, diagnostics: &mut Diagnostics) -> Vec<Ident> {
         let held = |lock: usize| self.held.iter().find(|held| held.lock == lock);
         if let Some(lock) = self.outline.guarding(field) {
@@ -161,7 +161,8 @@ impl Scope<'_> {
         diagnostics.refuse(field, message);
     }
 
-    /// rustc would name the view. A `Deref` of the user's may lead to more fields.
+    /// Reports an unknown field, because rustc's message would name the view. If the user's struct has a `Deref`, there may be more
+    /// fields.
     fn check_is_field(&self, field: &Ident, diagnostics: &mut Diagnostics) -> bool {
         let name = field.to_string();
         let fields: Vec<String> = self.outline.fields().map(ToString::to_string).collect();
@@ -177,7 +178,7 @@ impl Scope<'_> {
     }
 }
 
-/// How many tokens an item takes that begins here and has a `Self` of its own.
+/// The number of tokens of an item that begins here and has a `Self` of its own.
 fn own_item(tokens: &[TokenTree], index: usize) -> usize {
     let begins = match index.checked_sub(1).and_then(|before| tokens.get(before)) {
         None => true,
@@ -215,7 +216,7 @@ fn is_self(token: &TokenTree) -> bool {
     }
 }
 
-/// `.field`, which is no call of a method.
+/// `.field`, if it is not the call of a method.
 fn field_after(tokens: &[TokenTree]) -> Option<(&Punct, &Ident)> {
     let [TokenTree::Punct(dot), TokenTree::Ident(field), rest @ ..] = tokens else { return None };
     // `self..end`
@@ -228,7 +229,7 @@ fn field_after(tokens: &[TokenTree]) -> Option<(&Punct, &Ident)> {
     (dot.as_char() == '.' && !is_range && !is_call && field != "await").then_some((dot, field))
 }
 
-/// Whether a path is changed for certain, between these tokens: `self.fee = 2`, `self.fee += 1`; not `*self.pointer = 3`.
+/// Whether the code certainly changes the path between these tokens: `self.fee = 2`, `self.fee += 1`, but not `*self.pointer = 3`.
 fn is_assigned(before: &[TokenTree], after: &[TokenTree]) -> bool {
     let sign = |index: usize| match after.get(index) {
         Some(TokenTree::Punct(punct)) => punct.as_char(),
@@ -242,7 +243,7 @@ fn is_assigned(before: &[TokenTree], after: &[TokenTree]) -> bool {
     is_assigned && !before.last().is_some_and(|token| is_punct(token, '*'))
 }
 
-/// Seen where the user wrote `Self`.
+/// The tokens with the span of the user's `Self`.
 fn spelled_out(word: &Ident, after: &[TokenTree], owner: &SelfType) -> TokenStream {
     let goes_on = matches!(after, [one, other, ..] if is_punct(one, ':') && is_punct(other, ':'));
     let spelled = if goes_on { &owner.qualified } else { &owner.path };

@@ -1,4 +1,4 @@
-//! What a `#[guarded] impl` becomes. The methods that require the same locks stand together.
+//! The expansion of a `#[guarded] impl`. Methods that require the same locks are in one `impl` of the view.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -28,7 +28,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     quote! { #others #(#views)* #(#holding)* #answers }
 }
 
-/// An `impl` that has no such methods: they keep their signatures.
+/// The expansion if there are errors: the methods keep only their signatures.
 pub(super) fn refused(written: &ImplBlock, warded: &TokenStream) -> TokenStream {
     let allowed = allow(&quote!(dead_code, unused_variables, clippy::all, clippy::pedantic), "it was refused");
     let items = written.items.iter().map(|item| match item {
@@ -46,7 +46,7 @@ fn block<'a>(attrs: impl Iterator<Item = &'a Attribute>, header: &TokenStream, i
     quote! { #(#attrs)* #header { #(#items)* } }
 }
 
-/// The methods by what they have in common, in the order in which they stand.
+/// Groups the methods by a common property, in their order in the source.
 fn grouped<K: PartialEq>(model: &Model, key: impl Fn(&ModelMethod) -> K) -> Vec<(K, Vec<&ModelMethod>)> {
     let mut groups: Vec<(K, Vec<&ModelMethod>)> = Vec::new();
     for method in &model.methods {
@@ -91,14 +91,14 @@ fn methods_of_view(model: &Model, locks: &[Required], methods: &[&ModelMethod]) 
     }
 }
 
-/// A method, seen from the view.
+/// A method of the view.
 fn moved(model: &Model, ModelMethod { method, body, locks }: &ModelMethod, parameters: &[Ident]) -> TokenStream {
     let Method { attrs, vis, sig, .. } = method;
     let mut seen = sig.clone();
     seen.output = syn::parse2(capturing(seen.output.to_token_stream(), parameters)).unwrap_or(seen.output);
     let mut seen: Signature =
         syn::parse2(with_owner(seen.to_token_stream(), &model.owner.self_type)).unwrap_or_else(|_| sig.clone());
-    // There `Self` is the view.
+    // In a method of the view, `Self` is the view.
     if let (Some(receiver), Some(written)) = (seen.inputs.first_mut(), sig.inputs.first()) {
         receiver.clone_from(written);
     }
@@ -111,7 +111,7 @@ fn moved(model: &Model, ModelMethod { method, body, locks }: &ModelMethod, param
     quote!(#(#cfgs)* #allowed #vis #seen { #warded::__private::never_called() })
 }
 
-/// The macros of the body, which run inside of the locks that the method requires, are told so.
+/// Passes the list of required locks to the macros in the body.
 fn knowing_what_is_held(model: &Model, locks: &[Required], body: &TokenStream) -> TokenStream {
     let warded = &model.warded;
     let names = locks.iter().map(|held| &model.outline.locks[held.lock].name);
@@ -119,7 +119,7 @@ fn knowing_what_is_held(model: &Model, locks: &[Required], body: &TokenStream) -
     let mut held = Held::default().and(&states, body);
     held.locks.iter_mut().for_each(|lock| lock.is_required = true);
     let Some(body) = within(body, &held) else { return body.clone() };
-    // Its braces are those of the function.
+    // The group has the braces of the function.
     let body: TokenStream = body
         .into_iter()
         .flat_map(|token| match token {
@@ -134,7 +134,7 @@ fn knowing_what_is_held(model: &Model, locks: &[Required], body: &TokenStream) -
     quote_spanned!(Span::mixed_site()=> { #passing_on #(#statements)* #body })
 }
 
-/// `impl Trait + use<'_, T>` names all types in scope, and so also what the view is generic over.
+/// Adds the generics of the view to `impl Trait + use<'_, T>`, which must name all types in scope.
 fn capturing(output: TokenStream, parameters: &[Ident]) -> TokenStream {
     let mut captured = false;
     let tokens = output.into_iter().flat_map(|token| {
@@ -151,7 +151,7 @@ fn capturing(output: TokenStream, parameters: &[Ident]) -> TokenStream {
     tokens.collect()
 }
 
-/// `AccountHolding<'held, Account<T>, Guarded<'held, AccountState<T>>>`, where `of_lock` says what there is of each lock.
+/// `AccountHolding<'held, Account<T>, Guarded<'held, AccountState<T>>>`, where `of_lock` gives the type for each lock.
 fn view(model: &Model, of_lock: impl FnMut(usize, &OutlineLock) -> TokenStream) -> TokenStream {
     let (view, held, owner) = (model.owner.beside(&model.outline.view), &model.owner.held, owner(model));
     let mut of_lock = of_lock;
@@ -197,7 +197,7 @@ fn with_held(model: &Model) -> Generics {
 
 // --- the lock expression ---
 
-/// `account.holding_state()`, and the views that come of it.
+/// `account.holding_state()`, and the impls that make its views.
 fn holding(model: &Model, set: &[usize], methods: &[&ModelMethod]) -> TokenStream {
     let (warded, owner, generics) = (&model.warded, owner(model), &model.owner.generics);
     let (attributes, allowed, where_clause) = (attributes(model, set), allow_names(), &generics.where_clause);
@@ -237,7 +237,7 @@ fn holding(model: &Model, set: &[usize], methods: &[&ModelMethod]) -> TokenStrea
     }
 }
 
-/// The view, of what a guard lends.
+/// The view, made from the references that the guards lend.
 fn seen(model: &Model, set: &[usize], reference: &str, seen_as: &TokenStream) -> TokenStream {
     let (warded, held, owner, plain) = (&model.warded, &model.owner.held, owner(model), &model.outline.plain);
     let (attributes, allowed, parameters) = (attributes(model, set), allow_names(), with_held(model));
@@ -249,7 +249,7 @@ fn seen(model: &Model, set: &[usize], reference: &str, seen_as: &TokenStream) ->
             quote!(#warded::__private::GuardedToRead<#held, #state>)
         }
         (true, _) => guarded(model, lock),
-        // What may not be there by its `cfg` can't be lent.
+        // A lock with a `cfg` may not exist, so it can't be lent.
         (false, false) => quote!(()),
         (false, true) => {
             let ty = lock_type(model, lock);
@@ -273,7 +273,7 @@ fn seen(model: &Model, set: &[usize], reference: &str, seen_as: &TokenStream) ->
         }
     });
     let hinted: Vec<_> = model.outline.locks.iter().flat_map(|lock| &lock.hinted).collect();
-    // There is no other way to make a struct with a deprecated field.
+    // A literal of a struct with a deprecated field needs this.
     let deprecated = (!hinted.is_empty()).then(|| allow(&quote!(deprecated), "only its use is a mistake"));
     let (view_name, parameters) = (model.owner.beside(&model.outline.view), unlinted(parameters));
     quote! {
@@ -297,7 +297,7 @@ fn seen(model: &Model, set: &[usize], reference: &str, seen_as: &TokenStream) ->
     }
 }
 
-/// Wide enough for all of them.
+/// The widest visibility of these methods.
 fn widest<'a>(all: impl Iterator<Item = &'a Visibility>) -> Visibility {
     let mut widest = Visibility::Inherited;
     for vis in all {
@@ -313,7 +313,8 @@ fn widest<'a>(all: impl Iterator<Item = &'a Visibility>) -> Visibility {
 
 // --- without the lock ---
 
-/// The answer to `account.settle()`: rustc would say that there is no such method, and has no other place for our words.
+/// The message for `account.settle()` without the lock. rustc would say that there is no such method, and has no other place for a
+/// message.
 ///
 /// ```text
 /// const _: () = {
@@ -369,7 +370,7 @@ fn answer(model: &Model, required: &ModelMethod) -> TokenStream {
     }
 }
 
-/// The signature with a bound that nothing meets.
+/// The signature with a bound that no type meets.
 fn uncallable(mut sig: Signature, bound: &TokenStream, core: &TokenStream) -> Signature {
     let params = unlinted(&sig.generics.params);
     sig.constness = None;
@@ -388,13 +389,13 @@ fn uncallable(mut sig: Signature, bound: &TokenStream, core: &TokenStream) -> Si
     }
     if let ReturnType::Type(_, ty) = &mut sig.output {
         if is_named(ty.to_token_stream(), "impl") {
-            // The caller may take it for anything.
+            // Calls accept any type for the result, so that they cause no second error.
             sig.generics.params.push(parse_quote!(__Output));
             **ty = parse_quote!(__Output);
         }
     }
     if sig.asyncness.take().is_some() {
-        // The future of an `async fn` would be refused again where it is awaited.
+        // If this were an `async fn`, rustc would report its future a second time, at the await.
         let output = match &sig.output {
             ReturnType::Type(_, ty) => quote!(#ty),
             ReturnType::Default => quote!(()),
@@ -438,7 +439,7 @@ fn name_of(model: &Model, set: &[usize]) -> String {
     names.join("_and_")
 }
 
-/// Where it says what it requires.
+/// The span of `#[requires(..)]`.
 fn place_of(ModelMethod { method, .. }: &ModelMethod) -> Span {
     Span::call_site().located_at(method.requires.first().map_or_else(Span::call_site, Spanned::span))
 }
@@ -462,7 +463,7 @@ fn cfgs_of<'a>(model: &'a Model, set: &[usize]) -> impl Iterator<Item = &'a Attr
     set.iter().flat_map(|lock| &model.outline.locks[*lock].cfgs)
 }
 
-/// An inner attribute stands above what it stood in.
+/// Makes an outer attribute of an inner one.
 fn outer(attribute: &Attribute) -> Attribute {
     Attribute { style: AttrStyle::Outer, ..attribute.clone() }
 }

@@ -1,4 +1,5 @@
-//! The `impl` as the user wrote it, with bodies as raw tokens, half written or not; and what the struct tells of itself.
+//! Parses the `impl` as the user wrote it, with bodies as raw tokens, which may be half written. Also parses the outline of the
+//! struct:
 //!
 //! ```text
 //! { 1 true plain AccountHolding               lifetimes; whether it has the hint; the view's field with the owner; the view
@@ -22,12 +23,12 @@ use crate::place::regrouped;
 // --- the `impl` ---
 
 pub(super) struct ImplBlock {
-    /// Its own, outer and inner.
+    /// The attributes of the `impl`, outer and inner.
     pub(super) attrs: Vec<Attribute>,
-    /// From `impl` to the braces.
+    /// The tokens from `impl` to the braces.
     pub(super) header: TokenStream,
     pub(super) generics: Generics,
-    /// The trait, if it is the `impl` of one.
+    /// The trait, if this implements one.
     pub(super) of_trait: Option<Type>,
     pub(super) self_ty: Type,
     pub(super) items: Vec<ImplItem>,
@@ -35,9 +36,9 @@ pub(super) struct ImplBlock {
 
 pub(super) enum ImplItem {
     Method(Box<Method>),
-    /// Anything without `#[requires]`, as it stands.
+    /// An item without `#[requires]`, which stays as it is.
     Other(TokenStream),
-    /// `#[requires]` on anything else than a method.
+    /// An item with `#[requires]` that is not a method.
     Misplaced {
         requires: Box<Attribute>,
         rest: TokenStream,
@@ -46,10 +47,10 @@ pub(super) enum ImplItem {
 
 /// A method with `#[requires]`.
 pub(super) struct Method {
-    /// Without those.
+    /// The attributes without `#[requires]`.
     pub(super) attrs: Vec<Attribute>,
     pub(super) requires: Vec<Attribute>,
-    /// The one that stood in a `cfg_attr`.
+    /// The attribute that stood in a `cfg_attr`.
     pub(super) conditional: Option<Attribute>,
     pub(super) vis: Visibility,
     pub(super) sig: Signature,
@@ -59,7 +60,7 @@ pub(super) struct Method {
 /// One of the locks in `#[requires(state, read(prices))]`.
 pub(super) struct NamedLock {
     pub(super) tokens: TokenStream,
-    /// None, if it is no name.
+    /// `None` if it is not a name.
     pub(super) name: Option<Ident>,
     pub(super) reads: bool,
 }
@@ -109,7 +110,8 @@ impl Parse for ImplBlock {
     }
 }
 
-/// An item ends with a semicolon, or with the block of a function or a macro; that of a constant is a value.
+/// Finds the end of an item: a semicolon, or the block of a function or a macro. The block of a constant is its value, and not the
+/// end.
 pub(super) fn split_items(tokens: TokenStream) -> Vec<TokenStream> {
     let (mut items, mut item) = (Vec::new(), Vec::new());
     for token in tokens {
@@ -128,7 +130,7 @@ fn is_fn(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Ident(word) if word == "fn")
 }
 
-/// Functions without what they do, which may need a lock that is not there.
+/// The items with empty bodies, because the bodies may need a lock that is not held.
 pub(super) fn without_bodies(items: TokenStream) -> TokenStream {
     let items = split_items(items).into_iter().map(|item| {
         let item: Vec<TokenTree> = item.into_iter().collect();
@@ -198,7 +200,7 @@ impl NamedLock {
 
 // --- the struct ---
 
-/// What the struct told, and what was said above the `impl`.
+/// The outline of the struct, and the arguments above the `impl`.
 pub(super) struct Told {
     pub(super) outline: Outline,
     pub(super) warded: TokenStream,
@@ -208,7 +210,7 @@ pub(super) struct Told {
 
 pub(super) struct Outline {
     pub(super) lifetimes: usize,
-    /// Whether the struct has no `Deref` of the user's, to fields of which nothing is known.
+    /// Whether the struct has no `Deref` of the user's. With one, there may be fields that are not known.
     pub(super) hint: bool,
     pub(super) plain: Ident,
     pub(super) view: Ident,
@@ -223,7 +225,7 @@ pub(super) struct OutlineLock {
     pub(super) state: Ident,
     pub(super) generics: Vec<usize>,
     pub(super) guarded: Vec<Ident>,
-    /// Those of them that the view has a hint for.
+    /// The fields that have a placeholder in the view.
     pub(super) hinted: Vec<Ident>,
     pub(super) conditions: Vec<Ident>,
 }
@@ -305,7 +307,7 @@ impl Outline {
         self.locks.iter().position(|lock| lock.conditions.contains(name))
     }
 
-    /// All fields of the struct as the user wrote it.
+    /// The names of all fields that the user wrote.
     pub(super) fn fields(&self) -> impl Iterator<Item = &Ident> {
         let of_locks =
             self.locks.iter().flat_map(|lock| [&lock.name].into_iter().chain(&lock.guarded).chain(&lock.conditions));
@@ -315,7 +317,7 @@ impl Outline {
 
 // --- tokens ---
 
-/// Whether an item is an `impl`, behind its attributes.
+/// Whether an item is an `impl`, after its attributes.
 pub(crate) fn is_impl(item: &TokenStream) -> bool {
     let mut words = item.clone().into_iter().filter_map(|token| match token {
         TokenTree::Ident(word) => Some(word),
@@ -324,12 +326,12 @@ pub(crate) fn is_impl(item: &TokenStream) -> bool {
     words.find(|word| *word != "unsafe" && *word != "default").is_some_and(|word| word == "impl")
 }
 
-/// The user's item, kept beside the error.
+/// The user's item, which is kept beside the error.
 pub(super) fn without_requires(item: TokenStream) -> TokenStream {
     without(item, &is_requires)
 }
 
-/// The type as tokens, with names for the lifetimes that it leaves out: `'_` and `&T`, but those of `Fn(&T)`.
+/// The type as tokens. Elided lifetimes, as in `'_` and `&T`, get names, except in `Fn(&T)`.
 pub(super) fn with_lifetimes(ty: &impl ToTokens, fresh: &mut impl FnMut() -> TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = ty.to_token_stream().into_iter().collect();
     let mut named = TokenStream::new();

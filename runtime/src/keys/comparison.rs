@@ -4,8 +4,8 @@ use std::{marker::PhantomData, ops::Deref};
 
 use crate::engine::wait_queue::Keys;
 
-/// The two sides of `s.turn == me`, or of another comparison. The left side is what `read` reads, or a property `V` of it: all of it
-/// ([`Whole`](super::Whole)), its [`Length`](super::Length), and so on. The right side is the key.
+/// The two sides of `s.turn == me`, or of another comparison. The left side is what `read` reads, or a property `V` of it: all of
+/// it ([`Whole`](super::Whole)), its [`Length`](super::Length), and so on. The right side is the key.
 #[derive(Debug)]
 pub struct Comparison<'k, T: ?Sized, A: ?Sized, B: ?Sized, V> {
     pub(super) read: fn(&T) -> &A,

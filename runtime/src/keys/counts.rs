@@ -9,7 +9,8 @@ use super::{
 };
 use crate::engine::wait_queue::{Counts, CountsBoth, Measure};
 
-/// Turns the right side of `>=`, `>`, `<=` or `<` into the number that the measure must reach. For `<=` and `<` the measure counts down.
+/// Turns the right side of `>=`, `>`, `<=` or `<` into the number that the measure must reach. For `<=` and `<` the measure counts
+/// down.
 pub(super) trait Bound {
     fn bound<B: ?Sized + Rank>(key: &B) -> u64;
 }

@@ -67,8 +67,8 @@ impl Kept for () {
     }
 }
 
-/// A type whose values may be kept from the beginning of a wait, even if a calculation or a call gave them. `bool` is excluded, because
-/// a flag doesn't narrow the search. `Duration` is excluded, because it is often the time that has elapsed so far.
+/// A type whose values may be kept from the beginning of a wait, even if a calculation or a call gave them. `bool` is excluded,
+/// because a flag doesn't narrow the search. `Duration` is excluded, because it is often the time that has elapsed so far.
 pub trait Fixed: Number + Copy {}
 
 impl<P: Fixed> Fixed for Option<P> {}

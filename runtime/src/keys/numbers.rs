@@ -9,8 +9,8 @@ use std::{
 
 use foldhash::fast::FixedState;
 
-/// A type whose values have numbers, and equal values the same number. Numbering and comparing them runs no code of the user's and does
-/// not panic.
+/// A type whose values have numbers, and equal values the same number. Numbering and comparing them runs no code of the user's and
+/// does not panic.
 pub trait Number {
     #[doc(hidden)]
     const IS_FLAG: bool = false;

@@ -87,8 +87,8 @@ impl<T: ?Sized, A: ?Sized, B: ?Sized> Comparison<'_, T, A, B, Whole> {
     }
 }
 
-/// If the option is `Copy`, a method `is_some(self)` of a user's trait takes precedence over std's. For such an option rustc finds this
-/// method first, which gives no key.
+/// If the option is `Copy`, a method `is_some(self)` of a user's trait takes precedence over std's. For such an option rustc finds
+/// this method first, which gives no key.
 impl<T: ?Sized, P: Copy, B: ?Sized> Optional<Comparison<'_, T, Option<P>, B, Whole>> {
     /// `s.name.is_some()`, which may be a method of the user's.
     #[must_use]

@@ -1,8 +1,8 @@
 //! The state of the body that runs with a hold: the waits that its last poll left pending.
 //!
-//! A body is at one `.await` at a time. While this await is polled, the hold is in the thread's list of held locks, and each wait that
-//! returns pending is recorded here, with its waker. The waits that are recorded when the poll of the await returns are those that the
-//! body waits for.
+//! A body is at one `.await` at a time. While this await is polled, the hold is in the thread's list of held locks, and each wait
+//! that returns pending is recorded here, with its waker. The waits that are recorded when the poll of the await returns are those
+//! that the body waits for.
 //!
 //! 1. It is certain that a body goes on only if one wait ends or is dropped, if four things are true: this wait is the only pending one of
 //!    all that the await ever polled, the last poll left it pending, and polled it with the waker of the await, and the future of the

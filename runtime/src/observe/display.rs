@@ -18,8 +18,8 @@ use super::{
 const SHOWN: usize = 20;
 
 impl fmt::Display for Snapshot {
-    /// Lists the primitives that are held or waited for, and the deadlocks. `{}` lists the first 20 holds and the 20 longest waits of each
-    /// primitive, `{:#}` all of them.
+    /// Lists the primitives that are held or waited for, and the deadlocks. `{}` lists the first 20 holds and the 20 longest waits
+    /// of each primitive, `{:#}` all of them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = if f.alternate() { usize::MAX } else { SHOWN };
         let (deadlocks, possible) = (self.deadlocks(), self.possible_deadlocks());

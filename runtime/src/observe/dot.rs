@@ -17,9 +17,9 @@ const SHOWN: usize = 5;
 impl Snapshot {
     /// The graph of holds and waits, in the DOT language of Graphviz. `dot -Tsvg` draws it.
     ///
-    /// Primitives are boxes, holds and waits are ellipses. A wait points to its primitive, a primitive to its holds, and a hold to the
-    /// waits of its body, dashed if that is not certain. The members of a deadlock are red, those of a possible one orange. Of the
-    /// waits to which no hold points, the five longest of each primitive are shown, and the others are counted.
+    /// Primitives are boxes, holds and waits are ellipses. A wait points to its primitive, a primitive to its holds, and a hold to
+    /// the waits of its body, dashed if that is not certain. The members of a deadlock are red, those of a possible one orange. Of
+    /// the waits to which no hold points, the five longest of each primitive are shown, and the others are counted.
     ///
     /// # Examples
     ///

@@ -171,8 +171,8 @@ impl Entry {
     pub(super) fn has_permits(&self, total: impl Fn() -> usize) {
         loop {
             let now = total();
-            // Ordering: none is needed: a number orders nothing. If another thread stores an older number after this one, that thread
-            // reads `total` again, as this one does.
+            // Ordering: none is needed: a number orders nothing. If another thread stores an older number after this one, that
+            // thread reads `total` again, as this one does.
             self.permits.store(now, Ordering::Relaxed);
             if total() == now {
                 return;

@@ -156,8 +156,8 @@ pub struct Member {
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Doubt {
-    /// The guard was acquired without a macro. The task that acquired it waits, but may have moved the guard to another task, or hold
-    /// it in another branch of a `join!`. `observe::under` removes this doubt.
+    /// The guard was acquired without a macro. The task that acquired it waits, but may have moved the guard to another task, or
+    /// hold it in another branch of a `join!`. `observe::under` removes this doubt.
     AcquiredByHand,
     /// The body polls several waits, or one wait with another waker than its own, or one wait by reference or in a box. So it may go on
     /// although these waits don't end.
@@ -206,8 +206,8 @@ pub struct NotPolled {
     pub waits: WaitOn,
     /// How long ago it was granted or woken.
     pub since: Duration,
-    /// Whether the task was polled since. If it was, it keeps the future in a select or a stream. If not, its worker is blocked. `None`
-    /// if that is not known.
+    /// Whether the task was polled since. If it was, it keeps the future in a select or a stream. If not, its worker is blocked.
+    /// `None` if that is not known.
     pub task_was_polled: Option<bool>,
     /// How many tasks wait for the same primitive.
     pub waiting: usize,

@@ -1,8 +1,8 @@
 //! The record of an exclusive hold. It is written by plain stores, so that it adds little to the cost of a free lock.
 //!
 //! 1. Only the thread that holds the lock writes. The lock itself synchronizes two holders.
-//! 2. The sequence number is odd while the record is written. A reader that finds the same even number before and after it reads has
-//!    read one state.
+//! 2. The sequence number is odd while the record is written. A reader that finds the same even number before and after it reads
+//!    has read one state.
 
 use super::{
     clock::Coarse,

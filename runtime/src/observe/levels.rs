@@ -3,31 +3,31 @@
 //! # How it works
 //!
 //! A hold or a wait is *free* if it may end without being dropped by a timeout, a `select!` or an abort. The rules below say which
-//! holds and waits are free. They are applied until no further one becomes free. All that remain are *stuck*. If something is not known,
-//! it counts as free, so that no false deadlock is reported.
+//! holds and waits are free. They are applied until no further one becomes free. All that remain are *stuck*. If something is not
+//! known, it counts as free, so that no false deadlock is reported.
 //!
-//! 1. A wait for a predicate, a notification, an event, a barrier, an item, a slot or the end of all jobs is free, because any task may
-//!    end it.
+//! 1. A wait for a predicate, a notification, an event, a barrier, an item, a slot or the end of all jobs is free, because any task
+//!    may end it.
 //! 2. A wait that was granted or woken is free: its task goes on when it is polled.
-//! 3. A hold is free, unless its body waits for exactly one wait, which was polled with the waker of the body (a certain edge), and this
-//!    wait is stuck.
+//! 3. A hold is free, unless its body waits for exactly one wait, which was polled with the waker of the body (a certain edge), and
+//!    this wait is stuck.
 //! 4. A wait that is not in the snapshot is free: it has ended, or its primitive was busy.
-//! 5. A queued wait can be free only if the stuck holds leave enough for it. A wait to acquire or to write needs that there is no stuck
-//!    hold, a wait to read that there is no stuck writer, and a wait for n permits that stuck holds leave n permits.
+//! 5. A queued wait can be free only if the stuck holds leave enough for it. A wait to acquire or to write needs that there is no
+//!    stuck hold, a wait to read that there is no stuck writer, and a wait for n permits that stuck holds leave n permits.
 //! 6. In addition, all waits before it in the queue must be free. Waits of rule 1 are not in this queue.
 //! 7. A wait for permits of a [`Semaphore`](crate::Semaphore) is free: any task may add some.
 //!
-//! Holds and waits that are stuck by these rules, and wait for each other in a circle, are a deadlock. For a possible deadlock, three
-//! rules are weaker:
+//! Holds and waits that are stuck by these rules, and wait for each other in a circle, are a deadlock. For a possible deadlock,
+//! three rules are weaker:
 //!
 //! 8. A hold that was acquired without a macro is free, unless the task that acquired it waits, and all waits of that task are stuck. The
 //!    task is identified by its number in tokio, or else by its name, or else by the name of the thread that sleeps for the wait.
 //! 9. A hold whose body waits without a certain edge is free if one of the body's waits is free.
 //! 10. Rule 5 applies to the permits of a `Semaphore` as well, in place of rule 7.
 //!
-//! A circle is a strongly connected component of the graph of stuck holds and waits, so two deadlocks are two reports. In this graph a
-//! wait points to the stuck holds that keep it from going on, or if there are none, to the first wait in its queue. A circle that is
-//! stuck only because of another circle is not reported. Tasks that only wait for a circle are counted.
+//! A circle is a strongly connected component of the graph of stuck holds and waits, so two deadlocks are two reports. In this
+//! graph a wait points to the stuck holds that keep it from going on, or if there are none, to the first wait in its queue. A
+//! circle that is stuck only because of another circle is not reported. Tasks that only wait for a circle are counted.
 
 mod circles;
 mod graph;
@@ -59,8 +59,8 @@ impl Snapshot {
         possible_deadlocks(&self.primitives)
     }
 
-    /// The holds whose bodies wait for something that any task may bring about, such as a predicate or an item, while others wait for
-    /// the hold to end.
+    /// The holds whose bodies wait for something that any task may bring about, such as a predicate or an item, while others wait
+    /// for the hold to end.
     #[must_use]
     pub fn nested_waits(&self) -> Vec<NestedWait> {
         nested_waits(&self.primitives)

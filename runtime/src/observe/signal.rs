@@ -10,9 +10,9 @@ use signal_hook::{consts::SIGQUIT, iterator::Signals};
 
 /// Prints a snapshot on stderr whenever the process gets SIGQUIT (`kill -QUIT`, or `Ctrl-\` in a terminal), as a JVM does.
 ///
-/// A separate thread prints the snapshot, so this works even if all workers of a runtime are blocked. The process goes on: the signal no
-/// longer ends it with a core dump. Other handlers of SIGQUIT that were set with `signal-hook` or tokio are called, too. Calling this again
-/// changes nothing.
+/// A separate thread prints the snapshot, so this works even if all workers of a runtime are blocked. The process goes on: the
+/// signal no longer ends it with a core dump. Other handlers of SIGQUIT that were set with `signal-hook` or tokio are called, too.
+/// Calling this again changes nothing.
 ///
 /// # Errors
 ///

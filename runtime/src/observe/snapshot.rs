@@ -194,8 +194,8 @@ pub enum WaitState {
     Woken {
         /// How long ago.
         since: Duration,
-        /// Whether the task was polled since. If it was, it keeps the future in a select or a stream. If not, its worker is blocked.
-        /// `None` if that is not known.
+        /// Whether the task was polled since. If it was, it keeps the future in a select or a stream. If not, its worker is
+        /// blocked. `None` if that is not known.
         task_was_polled: Option<bool>,
     },
     /// Given what it waits for, and not polled since. It counts as a hold.

@@ -67,8 +67,8 @@ is_held_by_hand!(
 
 /// Tells that `future` runs while this guard is held. So if `future` waits, the hold waits for the same thing.
 ///
-/// The bodies of macros don't need this. For a guard that was acquired without a macro, the record can't know which code runs while it is
-/// held. So without `under`, a deadlock that contains such a guard is only reported as a possible one.
+/// The bodies of macros don't need this. For a guard that was acquired without a macro, the record can't know which code runs while
+/// it is held. So without `under`, a deadlock that contains such a guard is only reported as a possible one.
 ///
 /// # Cancel safety
 ///

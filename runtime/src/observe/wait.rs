@@ -1,7 +1,7 @@
 //! The record of a wait. It begins when the first poll returns pending, and ends when the wait is ready or dropped.
 //!
-//! The engine needs no hook: it gets the waker of a [`WaitCell`], which records a wake-up and passes it on to the task. For all primitives
-//! except a monitor, a wake-up means that the waiter was granted what it waits for.
+//! The engine needs no hook: it gets the waker of a [`WaitCell`], which records a wake-up and passes it on to the task. For all
+//! primitives except a monitor, a wake-up means that the waiter was granted what it waits for.
 //!
 //! ```text
 //! first poll ── ready ──▶ nothing was recorded

@@ -7,11 +7,11 @@
 //! no thread, so tests hand it snapshots that were made by hand.
 //!
 //! 1. A deadlock is reported only if all its holds and waits are in two snapshots, unchanged.
-//! 2. Each finding is reported once, and again whenever it has lasted twice as long as at the last report. A deadlock is reported again
-//!    after a minute at the earliest.
+//! 2. Each finding is reported once, and again whenever it has lasted twice as long as at the last report. A deadlock is reported
+//!    again after a minute at the earliest.
 //! 3. Callbacks run on the thread of the watch, with nothing locked. So they may take snapshots, use primitives, and drop the watch.
-//! 4. If the thread itself did not run for a second, the whole process may have been stopped. The thread then waits for one more period,
-//!    so that tasks that are ready can run first.
+//! 4. If the thread itself did not run for a second, the whole process may have been stopped. The thread then waits for one more
+//!    period, so that tasks that are ready can run first.
 
 #[cfg(test)]
 mod tests;
@@ -37,10 +37,10 @@ use super::{event::Event, export::Exported, snapshot::Snapshot};
 ///
 /// One watch can run at a time in a process.
 ///
-/// With the feature `metrics` the watch also exports these, through the crate `metrics`, with the labels `name` and `kind`: the counters
-/// `warded_acquisitions_total` and `warded_contentions_total`, the gauge `warded_waiters`, and the histograms `warded_wait_seconds` and
-/// `warded_hold_seconds`. The waits and holds that ended between two snapshots are
-/// recorded with their mean.
+/// With the feature `metrics` the watch also exports these, through the crate `metrics`, with the labels `name` and `kind`: the
+/// counters `warded_acquisitions_total` and `warded_contentions_total`, the gauge `warded_waiters`, and the histograms
+/// `warded_wait_seconds` and `warded_hold_seconds`. The waits and holds that ended between two snapshots are recorded with their
+/// mean.
 ///
 /// # Examples
 ///
@@ -81,8 +81,9 @@ impl WatchBuilder {
 
     /// Reports waits that last longer than this, unless another report explains them. The default is five seconds.
     ///
-    /// This covers waits for locks, monitors, conditions and permits, and every wait with a lock held. Waits for events, barriers and
-    /// queues are reported only if you ask for them, because idle consumers wait for hours. With [`Duration::MAX`] no wait is reported.
+    /// This covers waits for locks, monitors, conditions and permits, and every wait with a lock held. Waits for events, barriers
+    /// and queues are reported only if you ask for them, because idle consumers wait for hours. With [`Duration::MAX`] no wait is
+    /// reported.
     pub fn waited_longer_than(mut self, duration: Duration) -> Self {
         self.thresholds.wait = duration;
         self
@@ -108,8 +109,8 @@ impl WatchBuilder {
 
     /// Calls `callback` with each report, on the thread of the watch, with nothing locked. You may add several callbacks.
     ///
-    /// Without a callback, each report is a line on stderr, or with the feature `tracing` a WARN event. While a callback runs, the watch
-    /// does nothing else. If a callback panics, the watch goes on.
+    /// Without a callback, each report is a line on stderr, or with the feature `tracing` a WARN event. While a callback runs, the
+    /// watch does nothing else. If a callback panics, the watch goes on.
     pub fn on_event(mut self, callback: impl FnMut(&Event) + Send + 'static) -> Self {
         self.callbacks.push(Box::new(callback));
         self

@@ -1,5 +1,5 @@
-//! [`Who`]: which task or thread acquires or waits, for people who read a report. It is the name that [`task`] gave, the number of the
-//! tokio task, and the thread.
+//! [`Who`]: which task or thread acquires or waits, for people who read a report. It is the name that [`task`] gave, the number of
+//! the tokio task, and the thread.
 
 use std::{
     cell::Cell,

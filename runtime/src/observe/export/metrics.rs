@@ -8,8 +8,9 @@
 //! | `warded_wait_seconds` | histogram: how long a wait took |
 //! | `warded_hold_seconds` | histogram: how long a hold lasted, by the clock of the watch, which goes in steps of 50 ms |
 //!
-//! The thread of the watch exports them after each snapshot. The waits and holds that ended since the last snapshot are recorded with
-//! their mean, once for each. So the sum and the count of a histogram are exact, and its buckets contain means of a quarter of a second.
+//! The thread of the watch exports them after each snapshot. The waits and holds that ended since the last snapshot are recorded
+//! with their mean, once for each. So the sum and the count of a histogram are exact, and its buckets contain means of a quarter of
+//! a second.
 
 use std::{
     collections::{BTreeMap, HashMap},

@@ -78,7 +78,8 @@ impl ReportKey {
 }
 
 impl ReportKey {
-    /// How long the finding must have lasted before it is reported again. A deadlock is found early and does not end, so it has a minimum.
+    /// How long the finding must have lasted before it is reported again. A deadlock is found early and does not end, so it has a
+    /// minimum.
     fn again_at(&self, lasts: Duration) -> Duration {
         let twice = lasts.saturating_mul(2);
         if let Self::Deadlock(..) = self { twice.max(DEADLOCK_AGAIN_AT) } else { twice }
