@@ -60,7 +60,7 @@ impl ::warded::__private::core::fmt::Debug for Account {
 }
 #[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl Account {
-    #[doc = "Takes the locks off again. Nobody waits for them: this `Account` is not shared."]
+    #[doc = "Returns the fields without the locks. No task waits for a lock, because this `Account` is not shared."]
     #[must_use]
     pub fn into_init(self) -> AccountInit {
         let _ = (&self.state,);

@@ -52,7 +52,7 @@ impl<'a, T> Buffer<'a, T> {
 }
 #[allow(deprecated, reason = "the names are the user's, and not used by them here")]
 impl<'a, T> Buffer<'a, T> {
-    #[doc = "Takes the locks off again. Nobody waits for them: this `Buffer` is not shared."]
+    #[doc = "Returns the fields without the locks. No task waits for a lock, because this `Buffer` is not shared."]
     #[must_use]
     pub fn into_init(self) -> BufferInit<'a, T> {
         let _ = (&self.state, &self.state, &self.state);

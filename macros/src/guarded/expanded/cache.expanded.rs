@@ -119,7 +119,7 @@ impl<'a, K: Into<V>, V, const N: usize> Cache<'a, K, V, N>
 where
     V: Clone,
 {
-    #[doc = "Takes the locks off again. Nobody waits for them: this `Cache` is not shared."]
+    #[doc = "Returns the fields without the locks. No task waits for a lock, because this `Cache` is not shared."]
     #[must_use]
     fn into_init(self) -> CacheInit<'a, K, V, N> {
         let _ = (&self.keys, &self.keys);
