@@ -75,8 +75,8 @@ pub use self::{
         select, won,
     },
     several::{
-        IsLockedByWithLock, IsOneOfSeveral, IsOneOfSeveralMonitors, acquire_all, each, locked_all, one_of_several,
-        one_of_several_monitors, try_acquire_all, try_locked_all,
+        IsLockedByWithLock, IsOneOfSeveral, IsOneOfSeveralMonitors, StandsAlone, acquire_all, each, locked_all,
+        one_of_several, one_of_several_monitors, try_acquire_all, try_locked_all,
     },
     texted::{Text, texted},
     until::{Asked, AsksPredicates, this_wait},

@@ -138,6 +138,8 @@ const EXCEPTIONS: &[(&str, Rule, &str)] = &[
     ("lock_order/inversion_in_select_event", HasOneError, "does it in two branches"),
     ("locked/reference_out_of_two", HasOneError, "one of the monitors and the guard of both: rustc follows both"),
     ("wait_until/predicate_copies_rc", HasOneError, "what can't be copied there can't be sent either"),
+    ("requires/two_instances", HasOneError, "each of the two"),
+    ("requires/two_monitors", HasOneError, "each of the two"),
     ("requires/fields_rewired", HasOneError, "does it in two ways"),
     ("requires/async_awaited_outside", HasOneError, "the parameter and the view behind it: rustc follows both"),
     ("requires/lock_acquired_again", NamesNothingOfOurs, "the name of the trait, in the note, says what to write"),

@@ -1,6 +1,9 @@
 //! Several locks, or several monitors, at once.
 
-use super::{itself::Itself, locks::IsExclusive, monitors::IsNoCondition, which_lock::LeadsToLock};
+use super::{
+    itself::Itself, locks::IsExclusive, monitors::IsNoCondition, requires::HoldingIsForWithLock,
+    which_lock::LeadsToLock,
+};
 use crate::{
     acquire_all::Locks,
     lock::Lock,
@@ -11,8 +14,7 @@ use crate::{
 /// What can be one of several: they have an order, so that nobody waits in a circle.
 #[diagnostic::on_unimplemented(
     message = "several locks at once are all plain `Lock`s: name each by itself, `a.state, b.state`, and declare it as `state: Lock`",
-    label = "not a plain `Lock`",
-    note = "for `holding_..()` of two instances, take their locks, and methods of `AccountState`: `with_lock!(a.state, b.state, |a, b| ..)`"
+    label = "not a plain `Lock`"
 )]
 pub trait IsOneOfSeveral<'a> {
     /// What it guards.
@@ -63,6 +65,39 @@ where
     note = "`try_locked!` is for `try_with_lock!`"
 )]
 pub trait IsLockedByWithLock {}
+
+/// Several views in one macro would have one type, and could be swapped.
+#[diagnostic::on_unimplemented(
+    message = "`holding_..()` stands alone: write `a.state, b.state` for the locks of two instances, and make what the body does methods \
+               of what they guard, `AccountState`",
+    label = "beside another lock"
+)]
+pub trait StandsAlone {
+    /// Of nothing.
+    type Value: ?Sized + 'static;
+}
+
+impl<'a, O: ?Sized, H> IsOneOfSeveral<'a> for HoldingIsForWithLock<'_, O, H>
+where
+    Itself<Self>: StandsAlone,
+{
+    type Value = <Itself<Self> as StandsAlone>::Value;
+
+    fn itself(&'a self) -> &'a Lock<Self::Value> {
+        unreachable!("it stands alone")
+    }
+}
+
+impl<'a, O: ?Sized, H> IsOneOfSeveralMonitors<'a> for HoldingIsForWithLock<'_, O, H>
+where
+    Itself<Self>: StandsAlone,
+{
+    type Value = <Itself<Self> as StandsAlone>::Value;
+
+    fn itself(&'a self) -> &'a Monitor<Self::Value> {
+        unreachable!("it stands alone")
+    }
+}
 
 /// One of the locks of `with_lock!` with several.
 #[inline]
