@@ -96,7 +96,8 @@
 //! # What you can rely on
 //!
 //! - **First come, first served.** A release hands a lock to the waiter that has waited longest among those that can go on, and no
-//!   newcomer overtakes it. A monitor wakes the tasks that wait with the same predicate in the order in which they came.
+//!   newcomer overtakes it. A monitor wakes the tasks that wait with the same predicate in the order in which they came; between different
+//!   predicates there is [no order](guide::waiting_for_a_predicate#who-goes-on-first).
 //! - **Nothing is lost** when a future is dropped: what it had been given goes to the next waiter. Only the item of a dropped
 //!   [`put`](OrderedQueue::put) goes with it. See [Cancellation](guide::cancellation).
 //! - **No allocation** to wait, except for an index of predicates where many wait on one lock. A free lock is taken and
