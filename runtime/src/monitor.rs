@@ -1,32 +1,35 @@
-//! [`Monitor`]: a lock that is held for a moment, and waits that are asynchronous.
+//! [`Monitor`]: a lock that is held for a moment, and on which tasks wait asynchronously.
 //!
 //! # How it works
 //!
-//! One mutex guards the value and the list of waiters. The thread that unlocks it evaluates the waiters' predicates first, so nobody has to
-//! notify. The waiters that may go on are woken; each locks the mutex when it is polled, and evaluates its predicate again.
+//! One mutex guards the value and the waiters. Before a thread unlocks the mutex, it evaluates the waiters' predicates, so no code
+//! has to notify. It wakes the waiters that may go on. When such a waiter is polled, it locks the mutex and evaluates its predicate
+//! again.
 //!
 //! ```text
-//!             ┌─────── the predicate holds, and nobody is overtaken ───────┐
+//!             ┌──── the predicate is true, and no waiter is overtaken ────┐
 //!             │                                                           ▼
 //!      New ───┴─▶ Queued ── a release finds it true ──▶ Woken ──────▶ goes on
 //!                   ▲                                     │
 //!                   └────── it finds it false: it is owed ┘
 //! ```
 //!
-//! 1. Waiters with the same predicate and key are one *class*: a release evaluates it once, and wakes its waiters in the order in
-//!    which they came. As many are woken as may go on, if the predicate tells how many. If not, one is woken, and when it goes on,
-//!    one more: the first of all whose classes are true. A newcomer joins the queue unless its class has no waiters at all, or none
-//!    that is queued, and there is known to be enough for all that are woken and for the newcomer.
-//! 2. A woken waiter may never be polled: its task may keep it, or its worker be busy. So a class is stuck if none of its woken
-//!    waiters goes on while it is found true as often as there are woken ones. Then one more is woken.
-//! 3. A waiter that was woken and found its predicate false goes back to its place, and is *owed*. A later one of its class that is
-//!    woken already goes back to its place as well, and hands its wake-up to it.
-//! 4. Those that could go on let others go first, once each time they are woken, for the others may never be polled: a newcomer all
-//!    that are woken, and a waiter those that came before it and are owed and woken, if their predicates hold.
-//! 5. Classes whose predicates compare one reading with a key are a group: a release reads once, and finds the class by hash, or, if
-//!    the keys are bounds, the classes in their order.
+//! 1. Waiters with the same predicate and key are one *class*. A release evaluates the predicate of a class once, and wakes its
+//!    waiters in the order of their arrival. If the predicate says how many waiters may go on, this many are woken. If not, one is
+//!    woken, and when it goes on, one more: the first waiter of all classes that are true. A newcomer goes on at once only if its
+//!    class has no waiters, or if none of them is queued and it is known that there is enough for all woken waiters and for the
+//!    newcomer.
+//! 2. A woken waiter may never be polled, because its task keeps the future or its worker is busy. So a class counts as stuck if it
+//!    is found true as often as it has woken waiters, and none of these has gone on. Then one more is woken.
+//! 3. A waiter that was woken and found its predicate false goes back to its place, and is *owed* a turn. If a later waiter of its
+//!    class is woken already, the later one goes back to its place, too, and hands its wake-up to the owed one.
+//! 4. A waiter that could go on gives way to others whose predicates are true. A newcomer gives way to all woken waiters, and a
+//!    woken waiter to the earlier ones that are owed and woken. It does so only once each time it is woken, because the others may
+//!    never be polled.
+//! 5. Classes whose predicates compare the same reading with a key are a group. A release evaluates the reading once. It finds the
+//!    class by the hash of the key, or, if the keys are bounds, the classes in the order of their bounds.
 //! 6. A wake-up is not a grant. If a woken waiter leaves, all classes are evaluated again.
-//! 7. The thread that holds the mutex is known. It can't lock again, and a wait that it drops leaves without locking.
+//! 7. The mutex knows the thread that holds it. That thread can't lock again, and a wait that it drops leaves without locking.
 //!
 //! The mutex and its visits are in `core`, the rules in `waiters`, a class in `class`, and the table of the classes in `classes`.
 
@@ -69,13 +72,13 @@ use crate::{
     record::{At, Kind, Observed},
 };
 
-/// Guards state that is changed in a moment and waited on: locking is synchronous, only waiting is asynchronous.
+/// Guards state that is changed in a moment, and on which tasks wait. Locking is synchronous, and only waiting is asynchronous.
 ///
-/// Nobody notifies. The thread that unlocks the monitor evaluates the waiters' predicates, and wakes those that may go on.
+/// You don't notify. The thread that unlocks the monitor evaluates the waiters' predicates, and wakes the waiters that may go on.
 /// [`lock`](Self::lock) and [`with`](Self::with) work anywhere: in functions, in `Drop`, in callbacks, on threads.
 ///
-/// **Not for** what is held across `.await`: that is [`Lock`](crate::Lock). Not for long work under the lock: other threads sleep
-/// meanwhile, and with them their tasks. Without waiting, [`std::sync::Mutex`] is simpler.
+/// **Not for** state that you hold across `.await`: use a [`Lock`](crate::Lock). Not for long work while it is locked: other
+/// threads that lock it sleep, and their tasks wait with them. If you never wait for the state, [`std::sync::Mutex`] is simpler.
 ///
 /// # Examples
 ///
@@ -98,35 +101,47 @@ use crate::{
 ///
 /// # Fairness
 ///
-/// First come, first woken among those that wait with the same predicate: one closure of your source that captures nothing, or
-/// one with a [key](Self::wait_until_with) and equal keys. A newcomer goes on at once only if nobody waits with its predicate, and no
-/// woken waiter could go on; or if all that wait with its predicate are woken, and more may go on than are woken, as far as the
-/// number is known. A waiter that was woken and finds its predicate false keeps its place, and each later wait that could go on gives
-/// way to it once. `lock` and `with` never wait for their turn and can be faster; with them alone you can starve those that wait.
+/// Tasks that wait with the same predicate are woken in the order in which they came. Two waits have the same predicate if they
+/// have the same closure of your source, and it captures nothing or has equal [keys](Self::wait_until_with).
 ///
-/// A release wakes as many as may go on, if that is known. The macros know it of some predicates: `!s.items.is_empty()` lets
-/// `s.items.len()` go on, `s.items.len() < capacity` the difference, `s.free > 0` that number, `s.free >= wanted` as many as the
-/// number has shares, and a flag, `s.closed`, all; of `a || b` the greater number counts, and of `a && b` the smaller. A flag that
-/// the body resets, `|s| s.is_free = false`, lets one go on. A condition says it with `count = |s| ..`, and a wait without macros
-/// with [`as_many_as`](MonitorWaitUntil::as_many_as). Otherwise one more is woken by each release that finds the predicate true.
-/// The number is only a hint: the predicate alone decides who goes on.
+/// A newcomer goes on at once in two cases: if no task waits with its predicate and no woken waiter could go on, or if all tasks
+/// that wait with its predicate are woken, and it is known that there is enough for all woken waiters and for the newcomer. A
+/// waiter that was woken and finds its predicate false keeps its place, and each later wait that could go on gives way to it once.
+/// `lock` and `with` don't queue, so a program that uses them all the time can starve the tasks that wait.
 ///
-/// The price is a switch of tasks for an item, where producers and consumers could run in bursts. If you need throughput more
-/// than fairness, make the monitor with [`barging`](Self::barging).
+/// A release wakes as many waiters as may go on, if that number is known. The macros know it for these predicates:
 ///
-/// A closure that captures something has a predicate of its own, and every release evaluates it.
+/// | predicate | how many may go on |
+/// | --- | --- |
+/// | `!s.items.is_empty()` | `s.items.len()` |
+/// | `s.items.len() < capacity` | `capacity - s.items.len()` |
+/// | `s.free > 0` | `s.free` |
+/// | `s.free >= wanted` | `s.free / wanted` |
+/// | `s.closed`, a flag | all, or one if the body resets the flag: `\|s\| s.is_free = false` |
+/// | `a \|\| b`, `a && b` | the greater number of the two, and the smaller one |
+///
+/// A condition gives the number with `count = |s| ..`, and a wait without macros with [`as_many_as`](MonitorWaitUntil::as_many_as).
+/// If the number is not known, each release that finds the predicate true wakes one more waiter. The number is only a hint: the
+/// predicate alone decides whether a waiter goes on.
+///
+/// The price of this order is a task switch for each item, where producers and consumers could run in bursts. If throughput matters
+/// more than fairness, make the monitor with [`barging`](Self::barging).
+///
+/// A closure that captures something is never the same predicate as another one, and each release evaluates it.
 ///
 /// # Predicates
 ///
-/// A predicate reads the value and what it captures, and nothing else. It runs on the thread that unlocks, with the monitor
-/// locked, so keep it short, and lock nothing in it. If it reads something else, such as an atomic, call [`touch`](Self::touch)
-/// after changing that. It doesn't read the clock: a task that sleeps can change the value when it is time. A predicate that panics counts as true: its waiter is woken, and the panic goes on there. A predicate that
-/// drops a wait of the same monitor ends the process.
+/// A predicate reads the value and its captures, and nothing else. It runs on the thread that unlocks, with the monitor locked, so
+/// keep it short, and take no lock in it. If it reads something else, such as an atomic, call [`touch`](Self::touch) after each
+/// change of that. If it depends on the time, let a task sleep and then change the value.
+///
+/// A predicate that panics counts as true: its waiter is woken, and the panic goes on there. If a predicate drops a wait of the
+/// same monitor, the process is aborted.
 ///
 /// # Panics and the value
 ///
-/// A panic while the monitor is held unlocks it and wakes those that may go on. There is no poisoning: the value is as the panic
-/// left it.
+/// A panic while the monitor is held unlocks it, and the waiters that may go on are woken. There is no poisoning: the value is as
+/// the panic left it.
 pub struct Monitor<T: ?Sized = ()> {
     /// Its place in the order of locks, if it has one.
     pub(crate) level: LevelOf,
@@ -162,11 +177,11 @@ impl<T> Monitor<T> {
     }
 
     const_unless_loom! {
-        /// A monitor whose waiters may be overtaken, for throughput: a wait whose predicate holds goes on at once, also before those
-        /// that wait already.
+        /// A monitor whose waiters may be overtaken, for throughput. A wait whose predicate is true goes on at once, even if others
+        /// wait already.
         ///
-        /// A producer can then fill a buffer without a switch of tasks for each item. The price is fairness: where tasks share
-        /// fewer items than they are, some may never be served. Measured on one thread, a buffer of 16 items took a third of the time.
+        /// A producer can then fill a buffer without a task switch for each item. The price is fairness: if there are fewer items
+        /// than tasks that want one, some tasks may never be served.
         ///
         /// # Examples
         ///
@@ -203,7 +218,7 @@ impl<T> Monitor<T> {
     }
 
     const_unless_loom! {
-        /// Gives it a name, by which the feature `observe` reports it. Without that feature it does nothing.
+        /// Names the monitor for the reports of the feature `observe`. Without that feature this method does nothing.
         ///
         /// # Examples
         ///
@@ -217,7 +232,7 @@ impl<T> Monitor<T> {
         }
     }
 
-    /// Gives the value out of a monitor that is no longer shared.
+    /// Returns the value. The monitor is consumed, so no task can hold it or wait for it.
     ///
     /// # Examples
     ///
@@ -238,7 +253,7 @@ impl<T: ?Sized> Monitor<T> {
         unsafe { NonNull::new_unchecked(self.value.get()) }
     }
 
-    /// This monitor, as locked from the place of the caller.
+    /// What the checks know of this monitor, with the caller's place in the source.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub(crate) fn known(&self) -> Known {
@@ -253,23 +268,23 @@ impl<T: ?Sized> Monitor<T> {
         self.core.lock()
     }
 
-    /// A wait for a predicate that the caller begins.
+    /// The attempt of a caller that waits for a predicate.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     fn wait_by<Q>(&self, question: Q) -> MonitorWaitUntil<'_, T, Q> {
         MonitorWaitUntil::new(self, question, self.known(), At::here())
     }
 
-    /// A wait to reach something that the caller begins.
+    /// The attempt of a caller that waits with `reached`.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     fn wait_to_reach<Q>(&self, question: Q) -> MonitorReached<'_, T, Q> {
         MonitorReached::new(self, question, self.known(), At::here())
     }
 
-    /// Locks the monitor. The thread sleeps while another thread holds it, which is to be a moment.
+    /// Locks the monitor. If another thread holds it, this thread sleeps until it is unlocked, which should take only a moment.
     ///
-    /// [`with`](Self::with) is the same with a closure, and can't be held across `.await`.
+    /// [`with`](Self::with) does the same with a closure, which can't be held across `.await`.
     ///
     /// # Panics
     ///
@@ -290,7 +305,7 @@ impl<T: ?Sized> Monitor<T> {
         unsafe { MonitorGuard::new(self.lock_as(known), self.value(), known, At::here()) }
     }
 
-    /// Locks the monitor if nobody holds it, this thread included.
+    /// Locks the monitor if no thread holds it. Gives `None` also if this thread holds it.
     ///
     /// # Examples
     ///
@@ -308,7 +323,8 @@ impl<T: ?Sized> Monitor<T> {
         Some(unsafe { MonitorGuard::new(held, self.value(), self.known(), At::here()) })
     }
 
-    /// Locks the monitor and runs `body` with the value. The body can't await: a [`Lock`](crate::Lock) is held across an await.
+    /// Locks the monitor and runs `body` with the value. The body can't await. To await while you hold a lock, use a
+    /// [`Lock`](crate::Lock).
     ///
     /// # Panics
     ///
@@ -331,7 +347,7 @@ impl<T: ?Sized> Monitor<T> {
 
     /// Locks the monitor and runs `body` with a shared reference to the value. No predicate is evaluated afterwards.
     ///
-    /// **Not for** changing what predicates read, through a `Cell` or an atomic: nobody would be woken.
+    /// **Not for** changing what predicates read through a `Cell` or an atomic: no waiter would be woken.
     ///
     /// # Panics
     ///
@@ -349,7 +365,7 @@ impl<T: ?Sized> Monitor<T> {
         &self,
         body: impl FnOnce(&T) -> R, // no `async`: for that declare a `Lock`, and write `with_lock!(lock, async |v| ..)`
     ) -> R {
-        /// Puts the monitor down also when the body panics.
+        /// Unlocks the monitor, even if the body panics.
         struct Peeking<'a> {
             held: Option<core::HeldMutex<'a>>,
             subject: NonNull<()>,
@@ -375,16 +391,16 @@ impl<T: ?Sized> Monitor<T> {
         result
     }
 
-    /// Waits until `predicate` holds; ready with the monitor held.
+    /// Waits until `predicate` is true. Ready with the monitor held.
     ///
-    /// The guard is not `Send`. [`then`](MonitorWaitUntil::then) runs a body instead, and can be awaited anywhere. The predicate
-    /// and what it captures are dropped with the future, while you have the guard.
+    /// The guard is not `Send`. [`then`](MonitorWaitUntil::then) runs a body instead, and can be awaited in any task. The predicate
+    /// and its captures are dropped together with the future, while you have the guard.
     ///
     /// # What the predicate reads
     ///
-    /// **If the predicate becomes true while nobody unlocks the monitor, the task waits for ever.** An atomic, a channel, another
-    /// lock or the clock can change it so. [`wait_until!`](crate::wait_until) refuses what it recognizes of these, but a closure
-    /// written by hand always compiles. Keep the value in the monitor, or call [`touch`](Self::touch) after each change:
+    /// **If the predicate becomes true and no thread unlocks the monitor afterwards, the task waits for ever.** An atomic, a
+    /// channel, another lock or the clock can make it true. [`wait_until!`](crate::wait_until) refuses those that it recognizes,
+    /// but this method accepts every closure. Keep the value in the monitor, or call [`touch`](Self::touch) after each change:
     ///
     /// ```
     /// use std::sync::Arc;
@@ -410,9 +426,9 @@ impl<T: ?Sized> Monitor<T> {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, this leaves and loses only its place; if it had been woken, the next one that may go on is
-    /// woken. The place is taken at the first poll. It may stand in a select, in the form with a body: the guard of the branch
-    /// that wins would be held while the others are dropped.
+    /// If the wait is dropped before it is ready, it loses only its place. If it had been woken, the next waiter that may go on is
+    /// woken. The wait takes its place at the first poll. With [`then`](MonitorWaitUntil::then) it may be a branch of a select.
+    /// Without, it may not, because the guard would be held while the other branches are dropped.
     ///
     /// # Examples
     ///
@@ -436,7 +452,7 @@ impl<T: ?Sized> Monitor<T> {
         self.wait_by(Plain(predicate))
     }
 
-    /// [`wait_until`](Self::wait_until), for a predicate of a macro, which gets what it captures as its second argument.
+    /// [`wait_until`](Self::wait_until), for a predicate of a macro, which gets its captures as the second argument.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub(crate) fn wait_until_written<K, P>(
@@ -484,8 +500,9 @@ impl<T: ?Sized> Monitor<T> {
         self.wait_to_reach(Reaching(Written::new(captured, predicate, keys)))
     }
 
-    /// [`wait_until`](Self::wait_until) with a key, which the predicate gets instead of capturing it. All waits with the same
-    /// closure and equal keys are one class: a release evaluates it once, and wakes its waiters in the order in which they came.
+    /// [`wait_until`](Self::wait_until) with a key. The predicate gets the key as an argument and doesn't capture it. All waits
+    /// with the same closure and equal keys are one class: a release evaluates the predicate once for all of them, and wakes them
+    /// in the order in which they came.
     ///
     /// # Panics
     ///
@@ -517,8 +534,8 @@ impl<T: ?Sized> Monitor<T> {
         self.wait_by(Keyed { key, predicate })
     }
 
-    /// Waits until `reading` gives `key`; ready with the monitor held. An unlocking evaluates the reading once for all that wait with
-    /// the same closure, however many keys they wait for, and finds those that wait for what it gives.
+    /// Waits until `reading` returns `key`. Ready with the monitor held. Each release evaluates the reading once for all tasks that
+    /// wait with the same closure, whatever their keys are, and finds the tasks that wait for its result.
     ///
     /// A closure that captures something is evaluated for each wait.
     ///
@@ -552,8 +569,8 @@ impl<T: ?Sized> Monitor<T> {
         self.wait_by(Equal { key, reading })
     }
 
-    /// Gives the guard if `predicate` holds and a wait with it could go on at once, without overtaking those that wait with the
-    /// same predicate. Never waits; `None` if this thread holds the monitor.
+    /// Returns the guard if `predicate` is true, and a wait with it could go on at once without overtaking tasks that wait with the
+    /// same predicate. Never waits. Gives `None` also if this thread holds the monitor.
     ///
     /// # Panics
     ///
@@ -591,7 +608,7 @@ impl<T: ?Sized> Monitor<T> {
         Some(unsafe { MonitorGuard::new(held, self.value(), self.known(), At::here()) })
     }
 
-    /// Waits on this thread, which sleeps meanwhile. The predicate may borrow.
+    /// Waits on this thread, which sleeps until the predicate is true. The predicate may borrow.
     ///
     /// **Not for** async code, as [`block_on`](crate::block_on).
     ///
@@ -620,10 +637,10 @@ impl<T: ?Sized> Monitor<T> {
         block_on(self.wait_by(Plain(predicate)))
     }
 
-    /// Waits until `predicate` has held: at the first poll, or at an unlocking since. It doesn't take the monitor, and may be
-    /// false again when you read on.
+    /// Waits until `predicate` has been true: at the first poll, or at a release since. It doesn't lock the monitor, so the
+    /// predicate may be false again when the wait ends.
     ///
-    /// An unlocking that finds the predicate true completes all that wait with it at once.
+    /// A release that finds the predicate true completes all waits with this predicate at once.
     ///
     /// # Panics
     ///
@@ -631,7 +648,7 @@ impl<T: ?Sized> Monitor<T> {
     ///
     /// # Cancel safety
     ///
-    /// Dropping it loses nothing. It may stand in a select.
+    /// If the wait is dropped, nothing is lost. It may be a branch of a select.
     ///
     /// # Examples
     ///
@@ -654,11 +671,11 @@ impl<T: ?Sized> Monitor<T> {
         self.wait_to_reach(Reaching(Plain(predicate)))
     }
 
-    /// Evaluates the predicates of those that wait: for what a predicate reads outside of the monitor.
+    /// Evaluates the predicates of all waiters. Call it after you have changed something outside the monitor that a predicate reads.
     ///
     /// # Panics
     ///
-    /// If this thread holds the monitor. (Unlocking it will do the same.)
+    /// If this thread holds the monitor. (Then the unlocking evaluates the predicates.)
     ///
     /// # Examples
     ///
@@ -693,7 +710,7 @@ impl<T: ?Sized> Monitor<T> {
         self.core.len()
     }
 
-    /// The value, without locking: `&mut self` proves that nobody else has it.
+    /// The value, without locking: `&mut self` proves that no other task can use the monitor.
     ///
     /// # Examples
     ///

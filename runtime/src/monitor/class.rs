@@ -1,8 +1,8 @@
 //! A class: the waiters with one predicate.
 //!
-//! 1. Its waiters are alive, and their states are touched by the holder of the monitor's mutex alone, which is the only one that has
-//!    a reference to the class. ([`join`](Class::join) demands this.)
-//! 2. They are in the order of their arrival. Those before the `cursor` are woken; without a cursor, all are.
+//! 1. Its waiters are alive. Only the holder of the monitor's mutex accesses their states, and has a reference to the class.
+//!    ([`join`](Class::join) demands this.)
+//! 2. The waiters are in the order of their arrival. Those before the `cursor` are woken. Without a cursor, all are.
 
 #![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
 
@@ -11,7 +11,7 @@ use std::ptr::NonNull;
 use super::waiter::{Address, Place, Waiter, state_of};
 use crate::engine::wait_queue::NodeList;
 
-/// A class of waiters. It is small, so that it shares a cache line with its identity: of many classes each is met there.
+/// A class of waiters. It is small, so that it shares a cache line with its identity, which a search through many classes reads.
 pub(super) struct Class {
     waiters: NodeList<Waiter>,
     cursor: Option<Address>,
@@ -21,16 +21,16 @@ pub(super) struct Class {
     woken: u32,
     /// See [`is_stuck`](Self::is_stuck).
     patience: u16,
-    /// For the table of the classes, in the room that is left: whether it is in the list of the awake classes.
+    /// For the table of the classes: whether it is in the list of the awake classes. It stands here because there is room.
     pub(super) is_awake: bool,
-    /// For the table: whether it is in the list of its group, where a release looks for it. It may stay there a while when none of its
-    /// waiters is queued any more, so that a class whose only waiter comes and goes isn't moved each time.
+    /// For the table: whether it is in the list of its group, where a release looks for it. It may stay there for some time when no
+    /// waiter of it is queued, so that a class whose only waiter comes and goes isn't moved each time.
     pub(super) is_listed: bool,
     /// For the table: the next class in its bucket of the index, if there is one.
     pub(super) next: Link,
 }
 
-/// A class, by its number, as small as it is kept where there are many.
+/// The number of a class, in a small type, because there may be many of them.
 pub(super) type Link = u32;
 
 /// No class.
@@ -63,8 +63,8 @@ impl Class {
         self.len > self.woken
     }
 
-    /// Whether nobody is woken, or no woken one has gone on for a while: one more gets the chance. A while is as many
-    /// questions as waiters were woken when one last went on, so that with many workers each of them gets its time.
+    /// Whether one more waiter should be woken, because none is woken, or no woken one goes on. The second is assumed if the class
+    /// was found true as often as waiters were woken when one last went on. So with many workers each of them gets its time.
     #[inline]
     pub(super) fn is_stuck(&mut self) -> bool {
         if self.woken == 0 || self.patience == 0 {
@@ -80,12 +80,12 @@ impl Class {
         self.patience = u16::try_from(self.woken).unwrap_or(u16::MAX);
     }
 
-    /// A woken waiter has left without going on: the next that finds the class true wakes another.
+    /// A woken waiter has left without going on. The next release that finds the class true wakes another.
     pub(super) fn has_lost_a_wake(&mut self) {
         self.patience = 0;
     }
 
-    /// The first that is queued.
+    /// The first queued waiter.
     #[inline]
     pub(super) fn first_queued(&mut self) -> Option<Address> {
         if !self.has_queued() {
@@ -103,7 +103,7 @@ impl Class {
         Some(first)
     }
 
-    /// Whether one is queued that came before this one, which is woken.
+    /// Whether a waiter is queued that came before this woken one.
     #[inline]
     pub(super) fn has_queued_before(&mut self, waiter: Address) -> bool {
         // SAFETY: it is of this class (invariant 1).
@@ -113,7 +113,7 @@ impl Class {
         self.cursor.is_some_and(is_before) && self.first_queued().is_some_and(is_before)
     }
 
-    /// The first that is woken.
+    /// The first woken waiter.
     pub(super) fn first_woken(&self) -> Option<Address> {
         if self.woken == 0 {
             return None;
@@ -150,7 +150,7 @@ impl Class {
         }
     }
 
-    /// A queued one is woken.
+    /// Marks a queued waiter as woken.
     #[inline]
     pub(super) fn wake(&mut self, waiter: Address) {
         // SAFETY: it is in the list (invariant 1).
@@ -162,7 +162,7 @@ impl Class {
         }
     }
 
-    /// A woken one is queued again, where it was.
+    /// Puts a woken waiter back in the queue, at its old place.
     pub(super) fn queue_again(&mut self, waiter: &Waiter) {
         waiter.set_place(Place::Queued);
         self.woken -= 1;
@@ -175,7 +175,7 @@ impl Class {
         }
     }
 
-    /// One leaves.
+    /// Removes a waiter.
     #[inline]
     pub(super) fn remove(&mut self, waiter: Address) {
         // SAFETY: it is in the list (invariant 1).

@@ -1,10 +1,10 @@
 //! The table of the classes.
 //!
-//! Waiters with one identity are one class; a waiter without is a class of one. The place of a class in the table is its number,
-//! which doesn't change while the class has waiters.
+//! Waiters with the same identity are one class. A waiter without an identity is a class of one. The position of a class in the
+//! table is its number, which doesn't change while the class has waiters.
 //!
-//! A class whose waiters have left is kept, because the next wait is likely to be one of it. Its place is reused when the table has
-//! more empty classes than others, and the table is given back when nobody waits.
+//! A class whose waiters have left is kept, because the next wait is likely to be of this class. Its place is reused when more than
+//! half of the classes are empty. The table is freed when no task waits.
 
 use std::{
     any::TypeId,
@@ -16,24 +16,24 @@ use foldhash::fast::FixedState;
 
 use super::class::{Class, Link, NONE};
 
-/// What makes two predicates one: the type of the predicate, whose size is zero, and its key.
+/// Identifies a predicate: its type, whose size is zero, and its key. Two predicates with the same identity are one class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(unnameable_types, reason = "in the signature of a trait that is as little to be named")]
 pub struct Identity {
     pub(super) key: ClassKey,
     pub(super) predicate: TypeId,
-    /// The rest of the key, if it has more than 16 bytes. Few have, so it is not hashed.
+    /// The rest of the key, if it has more than 16 bytes. Few keys have, so it is not hashed.
     pub(super) more: ClassKey,
 }
 
 impl Identity {
-    /// That of a class of one. Nobody looks for it.
+    /// The identity of a class of one. No search looks for it.
     fn nobody() -> Self {
         Self { key: 0, predicate: TypeId::of::<Self>(), more: 0 }
     }
 }
 
-/// The key of a predicate as a number: integers, one or some, that have no more than 16 bytes together.
+/// The key of a predicate as a number. It consists of one or more integers that have at most 16 bytes together.
 pub(super) type ClassKey = u128;
 
 impl Hash for Identity {
@@ -44,14 +44,14 @@ impl Hash for Identity {
     }
 }
 
-/// A place of the table. What a release needs of a class that it looks for is in the first of its two cache lines.
+/// A place of the table. It has two cache lines. The first contains everything that a release needs of a class.
 #[repr(C, align(64))]
 struct ClassEntry {
     key: ClassKey,
     predicate: TypeId,
     class: Class,
     more: ClassKey,
-    /// What has to be read at least if it is to be true. None, if its reading is compared otherwise.
+    /// The bound that the reading must reach. `None` if the predicate makes another comparison.
     bound: Option<u64>,
     group: usize,
     /// Its place in the list of its group, if it is there.
@@ -70,32 +70,32 @@ impl ClassEntry {
     }
 }
 
-/// A table with no more places than this is searched one by one, and so are the bounds of a group with no more classes.
+/// A table with at most this many places is searched one by one, and so are the bounds of a group with at most this many classes.
 const FEW: usize = 8;
 
-/// A table with no more places than this is kept when nobody waits.
+/// A table with at most this many places is kept when no task waits.
 const KEPT: usize = 32;
 
-/// Classes whose predicates compare the same reading with their keys: one reading tells which of them is true. The classes without
-/// a reading are a group as well.
+/// Classes whose predicates compare the same reading with their keys, so that one evaluation of the reading shows which of them are
+/// true. The classes without a reading are a group as well.
 struct ClassGroup {
     /// None for the classes without a reading.
     predicate: Option<TypeId>,
     /// The classes that have queued waiters, and some that have none any more.
     listed: Vec<usize>,
-    /// Those of the list that have a bound, in its order, once there are more than a few.
+    /// The classes of the list that have a bound, in the order of the bounds, if there are more than a few.
     bounds: BTreeSet<(u64, usize)>,
 }
 
-// Where the lists have eight bytes to a pointer.
+// On targets whose pointers have eight bytes.
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<ClassEntry>() == 128 && std::mem::offset_of!(ClassEntry, more) == 64);
 
 /// The table of classes.
 pub(super) struct Classes {
     table: Vec<ClassEntry>,
-    /// By identity, once there are more than a few: the first class of each bucket. There are twice as many buckets as places, a
-    /// power of two.
+    /// The index by identity, if there are more than a few classes: the first class of each bucket. The number of buckets is a
+    /// power of two, and twice that of the places.
     index: Vec<Link>,
     /// How many classes have waiters.
     in_use: usize,
@@ -192,12 +192,12 @@ impl Classes {
         number
     }
 
-    /// The place of an empty class, if there are more of those than of others.
+    /// The place of an empty class, if more than half of the classes are empty.
     fn empty_place(&mut self) -> Option<usize> {
         if self.table.len() < FEW || self.table.len() - self.in_use < self.table.len().div_ceil(2) {
             return None;
         }
-        // At least every second one is empty, and the hand comes to each of them once before it comes to one again.
+        // At least every second class is empty, and the search visits each class once before it visits one again.
         loop {
             self.hand = if self.hand + 1 < self.table.len() { self.hand + 1 } else { 0 };
             if self.table[self.hand].class.len() == 0 {
@@ -214,7 +214,7 @@ impl Classes {
         })
     }
 
-    /// Enters all classes in an index of twice as many buckets.
+    /// Makes a new index with twice as many buckets.
     fn make_index(&mut self) {
         self.index = vec![NONE; (2 * self.table.len()).next_power_of_two()];
         for number in 0..self.table.len() {
@@ -241,7 +241,7 @@ impl Classes {
         *before = next;
     }
 
-    /// One of this class was woken.
+    /// Notes that a waiter of this class was woken.
     #[inline]
     pub(super) fn note_woken(&mut self, number: usize) {
         if !std::mem::replace(&mut self.table[number].class.is_awake, true) {
@@ -274,10 +274,10 @@ impl Classes {
         self.groups[group].predicate
     }
 
-    /// The class at this place in the list of a group. It has queued waiters: those that have none are taken out of the list.
+    /// The class at this place in the list of a group. It has queued waiters, because classes without are removed from the list here.
     #[inline]
     pub(super) fn listed(&mut self, group: usize, place: usize) -> Option<usize> {
-        // There are no groups any more if the last waiter has reached what it waited for.
+        // The groups may be gone, if the last wait was completed.
         while let Some(&number) = self.groups.get(group)?.listed.get(place) {
             if self.table[number].class.has_queued() {
                 return Some(number);
@@ -290,7 +290,7 @@ impl Classes {
     /// Any class of a group that has queued waiters, and whether it is the only one in the list.
     #[inline]
     pub(super) fn any_listed(&mut self, group: usize) -> Option<(usize, bool)> {
-        // From the end: that came last, and is the least likely to have been woken since.
+        // From the end, because the last class is the least likely to have been woken since.
         while let Some(&last) = self.groups[group].listed.last() {
             if self.table[last].class.has_queued() {
                 return Some((last, self.groups[group].listed.len() == 1));
@@ -306,7 +306,7 @@ impl Classes {
         !self.groups[group].bounds.is_empty()
     }
 
-    /// Takes those out of the list of a group whose bounds are reached.
+    /// Removes the classes whose bounds are reached from the list of a group, and returns them.
     pub(super) fn take_reached(&mut self, group: usize, most: u64) -> Vec<usize> {
         let bounds = &mut self.groups[group].bounds;
         let later = most.checked_add(1).map_or_else(BTreeSet::new, |least| bounds.split_off(&(least, 0)));
@@ -318,7 +318,7 @@ impl Classes {
         reached
     }
 
-    /// Puts a class that was taken out back, if it has queued waiters. The table may have been given back meanwhile.
+    /// Puts a removed class back, if it has queued waiters. The table may have been freed meanwhile.
     pub(super) fn list_again(&mut self, number: usize) {
         if self.try_get(number).is_some_and(|class| class.has_queued()) {
             self.list(number);

@@ -2,12 +2,12 @@
 //!
 //! # Invariants
 //!
-//! 1. `owner` is the number of a thread from when that thread has locked the mutex until it unlocks it. So a thread that finds its
-//!    own number there holds the mutex.
+//! 1. While a thread holds the mutex, `owner` is the number of that thread. So a thread that finds its own number there holds the
+//!    mutex.
 //! 2. The waiters and their states change only under the mutex. A waiter that is in a list is alive: its future leaves
 //!    before it is freed, also when the thread that drops it holds the mutex already.
-//! 3. While a thread evaluates a predicate, `owner` says so. If the predicate makes that thread drop a wait of this monitor, the
-//!    process ends: the wait can neither leave nor stay. So nothing changes the waiters while a predicate runs.
+//! 3. While a thread evaluates a predicate, `owner` contains [`EVALUATES`]. If the predicate drops a wait of this monitor, the
+//!    process is aborted, because the wait can neither leave nor stay. So nothing changes the waiters while a predicate runs.
 //! 4. Wakers are cloned, called and dropped, and payloads and predicates are dropped, with the mutex unlocked.
 
 #![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
@@ -18,7 +18,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     process,
     ptr::NonNull,
-    // Not loom's: a thread asks only whether it has itself written what it reads.
+    // Not loom's atomic: a thread only compares it with a value that it has written itself.
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     task::{Context, Poll},
 };
@@ -42,13 +42,13 @@ pub(super) struct Core {
     mutex: Mutex<(), ()>,
     /// The thread that holds the mutex, or 0. [`EVALUATES`] is added while it evaluates a predicate.
     owner: AtomicUsize,
-    /// The last newcomer had to wait. Then the next clones its waker before it locks, and needs not unlock to do so.
+    /// Whether the last newcomer had to wait. Then the next one clones its waker before it locks, so that it need not unlock to do so.
     expects_to_wait: AtomicBool,
     waiters: UnsafeCell<Waiters>,
     observed: Observed,
 }
 
-/// Nobody.
+/// The owner while no thread holds the mutex.
 const NOBODY: usize = 0;
 
 /// What is added to the number of a thread that evaluates a predicate. Numbers of threads are even.
@@ -61,7 +61,7 @@ pub(super) struct HeldMutex<'a> {
     _here: PhantomData<*const ()>,
 }
 
-/// What became of a newcomer.
+/// What a newcomer does.
 pub(super) enum Arrival<'a> {
     Goes(HeldMutex<'a>),
     /// It would have to wait, and has no waker.
@@ -104,7 +104,7 @@ impl Core {
         self.lock_for(thread)
     }
 
-    /// [`lock`](Self::lock), where this thread is known not to hold it.
+    /// [`lock`](Self::lock), if it is known that this thread does not hold it.
     #[inline]
     fn lock_for(&self, thread: usize) -> HeldMutex<'_> {
         self.mutex.lock_raw();
@@ -150,10 +150,10 @@ impl Core {
         self.expects_to_wait.store(expects, Ordering::Relaxed);
     }
 
-    /// Polls a waiter that has joined. Ready with the monitor held; then the monitor has forgotten it.
+    /// Polls a waiter that has joined. Ready with the monitor held. Then the waiter is in no list any more.
     ///
     /// # Panics
-    /// With the panic of its predicate. The monitor has forgotten it then as well.
+    /// With the panic of its predicate. Then, too, the waiter is in no list any more.
     ///
     /// # Safety
     /// The waiter is of this monitor and has joined it. `subject` is the address of the value of this monitor, and this thread has
@@ -187,7 +187,7 @@ impl Core {
             let turn = held.turn(may_go, may_go_on, || unsafe { held.keeps_back(waiter, place, subject) });
             if turn == AfterEvaluation::Goes {
                 let waiters = held.waiters();
-                // What is reached is put down without a release.
+                // A wait of `reached` unlocks without a release.
                 waiters.going = (may_go != MayGo::Everybody).then_some(state.class);
                 waiters.remove(waiter);
                 return Poll::Ready(held);
@@ -261,32 +261,32 @@ impl Core {
 }
 
 impl<'a> HeldMutex<'a> {
-    /// The user has it from now on, acquired at that place.
+    /// Records that the user holds the monitor, acquired at that place.
     #[inline]
     pub(super) fn begin(&self, known: Known, at: At) -> OnThread {
         self.core.observed.hold(at);
         OnThread::begin(known)
     }
 
-    /// The hold of the user.
+    /// The user's hold.
     #[inline]
     pub(super) fn mark(&self) -> HoldMark {
         self.core.observed.own()
     }
 
-    /// The user acquired it by a call with that text.
+    /// Records the text of the call that acquired it.
     #[cfg(feature = "observe")]
     pub(super) fn says(&self, text: crate::record::Text) {
         self.core.observed.says(text);
     }
 
-    /// The user runs a body of a macro with it.
+    /// Records that the body of a macro runs with it.
     #[inline]
     pub(super) fn knows_body(&self) {
         self.core.observed.knows_body();
     }
 
-    /// The user has it no longer.
+    /// Records that the user holds it no longer.
     #[inline]
     pub(super) fn end(&self, on_thread: OnThread) {
         on_thread.end();
@@ -334,7 +334,7 @@ impl<'a> HeldMutex<'a> {
         }
     }
 
-    /// Runs what a waiter has brought with it.
+    /// Runs a function of a waiter's question.
     #[inline]
     pub(super) fn evaluate<R>(&self, foreign: impl FnOnce() -> R) -> R {
         self.set_evaluates(true);
@@ -350,7 +350,7 @@ impl<'a> HeldMutex<'a> {
         self.core.owner.store(if evaluates { owner | EVALUATES } else { owner & !EVALUATES }, Ordering::Relaxed);
     }
 
-    /// Whether a newcomer whose predicate holds goes on, whatever its class: nobody waits, or it may overtake.
+    /// Whether a newcomer whose predicate is true goes on whatever its class is, because no task waits, or because it may overtake.
     #[inline]
     pub(super) fn lets_all_go(&self) -> bool {
         let waiters = self.waiters();
@@ -422,7 +422,7 @@ impl<'a> HeldMutex<'a> {
         waiters.is_first_of(class) && !unsafe { self.is_one_owed(u64::MAX, subject) }
     }
 
-    /// What becomes of a waiter whose predicate was just evaluated. If it could go on, others may still keep it back.
+    /// What a waiter does whose predicate was just evaluated. If it could go on, it may still have to give way to others.
     #[inline]
     fn turn(
         &self,
@@ -436,13 +436,13 @@ impl<'a> HeldMutex<'a> {
             (MayGo::Everybody, false) => AfterEvaluation::HasReached,
             (MayGo::More, _) => {
                 let kept_back = if self.waiters().is_barging { None } else { kept_back() };
-                // Without budget, the task was woken already.
+                // If the task has no budget, tokio has woken it already.
                 kept_back.unwrap_or(if may_go_on { AfterEvaluation::Goes } else { AfterEvaluation::GoesLater })
             }
         }
     }
 
-    /// Whether others go before this newcomer to a class, which could go on.
+    /// Whether this newcomer, which could go on, must give way to others.
     ///
     /// # Safety
     /// The waiter is new, has a question, and what that needs is alive. `subject` is as for [`release`](Self::release).
@@ -468,7 +468,7 @@ impl<'a> HeldMutex<'a> {
         unsafe { self.is_one_woken(subject) }.then_some(AfterEvaluation::GivesWay)
     }
 
-    /// Whether others go before this waiter, which has joined and could go on.
+    /// Whether this waiter, which has joined and could go on, must give way to others.
     ///
     /// # Safety
     /// The waiter is of this monitor. `subject` is as for [`release`](Self::release).
@@ -485,7 +485,7 @@ impl<'a> HeldMutex<'a> {
         (!has_given_way && unsafe { self.is_one_owed(arrived, subject) }).then_some(AfterEvaluation::GivesWay)
     }
 
-    /// Whether there is enough for all that are woken and for this newcomer, if that is known.
+    /// Whether it is known that there is enough for all woken waiters and for this newcomer.
     ///
     /// # Safety
     /// The waiter is new, has a question, and what that needs is alive. `subject` is as for [`release`](Self::release).
@@ -513,7 +513,7 @@ impl<'a> HeldMutex<'a> {
         false
     }
 
-    /// Whether a woken waiter could go on that is owed and came before this number of arrival.
+    /// Whether a woken waiter that is owed and came before this number of arrival could go on.
     ///
     /// # Safety
     /// `subject` is as for [`release`](Self::release).
@@ -530,7 +530,7 @@ impl<'a> HeldMutex<'a> {
         false
     }
 
-    /// Whether the predicate of a class, of which one is woken, holds. A panic counts as true.
+    /// Whether the predicate of a class with a woken waiter is true. A panic counts as true.
     ///
     /// # Safety
     /// `subject` is as for [`release`](Self::release).
@@ -540,7 +540,7 @@ impl<'a> HeldMutex<'a> {
         unsafe { self.ask(waiter, subject) != MayGo::Nobody }
     }
 
-    /// Unlocks, after evaluating the predicates of those that wait, and wakes those that may go on.
+    /// Evaluates the waiters' predicates, unlocks, and wakes the waiters that may go on.
     ///
     /// # Safety
     /// `subject` is the address of the value of this monitor, and nobody has a reference to the value.
@@ -548,7 +548,7 @@ impl<'a> HeldMutex<'a> {
     pub(super) unsafe fn release(self, subject: NonNull<()>) {
         let waiters = self.waiters();
         if waiters.len == 0 {
-            // Later waiters have nothing to do with what was noted for this release.
+            // Notes for this release don't apply to later waiters.
             (waiters.has_lost_a_wake, waiters.going) = (false, None);
         } else {
             // SAFETY: the caller says so.
@@ -556,7 +556,7 @@ impl<'a> HeldMutex<'a> {
         }
     }
 
-    /// Unlocks without evaluating predicates, for the value is as it was. If a woken waiter has left meanwhile, another is looked for.
+    /// Unlocks without evaluating predicates, because the value is unchanged. If a woken waiter has left meanwhile, it wakes another.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
@@ -576,7 +576,7 @@ impl<'a> HeldMutex<'a> {
         wakers.wake();
     }
 
-    /// [`release`](Self::release), where the caller wakes those that are to be woken.
+    /// [`release`](Self::release), but the caller wakes the waiters.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
@@ -627,12 +627,12 @@ impl<'a> HeldMutex<'a> {
         }
     }
 
-    /// Evaluates a class, and wakes those that may go on.
+    /// Evaluates the predicate of a class, and wakes the waiters that may go on.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
     unsafe fn serve_class(&self, class: usize, subject: NonNull<()>, round: &mut ReleaseRound<'_>) {
-        // Those of a class that is found by its key may all be woken, or have left, and the table may have been given back.
+        // A class that was found by its key may have no queued waiters, and the table may have been freed.
         let Some(of) = self.waiters().classes.try_get(class) else { return };
         let Some(first) = of.first_queued() else { return };
         let is_alone = of.len() == 1;
@@ -641,8 +641,7 @@ impl<'a> HeldMutex<'a> {
             MayGo::Nobody => {}
             MayGo::Everybody => self.waiters().reach(class, round),
             MayGo::More => {
-                // If there is only one, it is woken whatever their number.
-                // SAFETY: as before.
+                // If only one waits, it is woken whatever the number is. SAFETY: as before.
                 let number = || unsafe { self.ask_by(first, |how| how.number, subject) }.flatten();
                 let number = if is_alone { None } else { number() };
                 self.waiters().call(class, number, round);
@@ -650,7 +649,8 @@ impl<'a> HeldMutex<'a> {
         }
     }
 
-    /// Evaluates those classes of a group of several that may be true, as a reading tells, which is asked of `any` of them.
+    /// Evaluates the classes of a group of several that may be true. It finds them by the reading, which it evaluates with `any`
+    /// class of the group.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
@@ -704,7 +704,7 @@ impl Drop for HeldMutex<'_> {
     }
 }
 
-/// A number for this thread: no other that runs has it, it is even, and not [`NOBODY`].
+/// A number for this thread. No other running thread has it. It is even, and not [`NOBODY`].
 #[inline(never)]
 fn this_thread() -> usize {
     #[cfg(not(warded_loom))]

@@ -24,7 +24,7 @@ use crate::{
 };
 
 pin_project! {
-    /// The future of [`Monitor::wait_until`]: waits for a predicate, and gives the guard.
+    /// The future of [`Monitor::wait_until`]: waits for a predicate, and returns the guard.
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct MonitorWaitUntil<'a, T: ?Sized, Q> {
         attempt: Attempt,
@@ -47,7 +47,7 @@ pin_project! {
 }
 
 pin_project! {
-    /// The future of [`Monitor::reached`]: waits until a predicate has held.
+    /// The future of [`Monitor::reached`]: waits until a predicate has been true.
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct MonitorReached<'a, T: ?Sized, Q> {
         attempt: Attempt,
@@ -71,16 +71,16 @@ impl<'a, T: ?Sized, Q> MonitorReached<'a, T, Q> {
 }
 
 impl<'a, T: ?Sized, Q: Ask<T>> MonitorWaitUntil<'a, T, Q> {
-    /// Runs `body` when the predicate holds, in the poll that finds it so, with the monitor held, and gives what it gives. The body
-    /// can't await: a [`Lock`](crate::Lock) is held across an await.
+    /// Waits, then runs `body` with the monitor held, and returns its result. The body runs in the poll that finds the predicate
+    /// true. It can't await. To await while you hold a lock, use a [`Lock`](crate::Lock).
     ///
     /// # Panics
     ///
-    /// With the panic of `body` or of the predicate. If this wait was polled before.
+    /// With the panic of `body` or of the predicate. Also if this wait was polled before.
     ///
     /// # Cancel safety
     ///
-    /// As for [`Monitor::wait_until`]; the body runs or doesn't, and may stand in a select.
+    /// As for [`Monitor::wait_until`]. The body runs whole or not at all, and the wait may be a branch of a select.
     ///
     /// # Examples
     ///
@@ -102,10 +102,10 @@ impl<'a, T: ?Sized, Q: Ask<T>> MonitorWaitUntil<'a, T, Q> {
         MonitorThen { attempt, waiting: Waiting::new(monitor, question), known, body: Some(body) }
     }
 
-    /// Says how many may go on while the predicate holds, such as the number of items. An unlocking then wakes so many at once,
-    /// where it would wake one.
+    /// Says how many waiters may go on while the predicate is true, for example the number of items. A release then wakes this many
+    /// at once, and not only one.
     ///
-    /// The number is a hint: the predicate alone decides who goes on.
+    /// The number is a hint: the predicate alone decides whether a waiter goes on.
     ///
     /// # Panics
     ///
@@ -207,7 +207,8 @@ futures! {
     MonitorThen ['a, T: ?Sized, Q: Ask<T>, R, F: FnOnce(&mut T) -> R] ['a, T, Q, F];
     MonitorReached ['a, T: ?Sized, Q: Ask<T>] ['a, T, Q];
 }
-// The guard would be held while the losers of a select are dropped, and in the winner's body: it takes a timeout, and is no operation.
+// This wait takes a timeout, but is no operation of a select: its guard would be held while the losers are dropped, and in the
+// winner's body.
 crate::operation::wait!(@wait ['a, T: ?Sized, Q: Ask<T>] MonitorWaitUntil<'a, T, Q>);
 crate::operation::wait!(['a, T: ?Sized, Q: Ask<T>, R, F: FnOnce(&mut T) -> R] MonitorThen<'a, T, Q, F>);
 crate::operation::wait!(['a, T: ?Sized, Q: Ask<T>] MonitorReached<'a, T, Q>);

@@ -19,9 +19,9 @@ use crate::{
 /// The monitor, held by this thread: reads and writes the value. Dropping it unlocks the monitor and wakes the waiters that may go
 /// on.
 ///
-/// It is not `Send`, so a future that keeps it across `.await` can't be spawned on a runtime with several threads. rustc takes it
-/// to live until the end of its block, even after `drop(guard)`: in a function that awaits later, put it in a block of its own.
-/// [`Monitor::with`](super::Monitor::with) and [`then`](crate::named_futures::MonitorWaitUntil::then) do without.
+/// It is not `Send`, so a future that keeps it across `.await` can't be spawned on a runtime with several threads. rustc treats a
+/// guard as alive until the end of its block, even after `drop(guard)`. So if the function awaits later, put the guard in a block
+/// of its own. [`Monitor::with`](super::Monitor::with) and [`then`](crate::named_futures::MonitorWaitUntil::then) need no guard.
 ///
 /// # Examples
 ///
@@ -48,14 +48,14 @@ pub struct MonitorGuard<'a, T: ?Sized> {
 // SAFETY: a shared reference to the guard gives a shared one to the value, and nothing else.
 unsafe impl<T: ?Sized + Sync> Sync for MonitorGuard<'_, T> {}
 
-/// All of a guard, but what keeps it on its thread.
+/// The parts of a guard, without the marker that keeps it on its thread.
 struct Parts<'a, T: ?Sized> {
     /// The value, or a part of it.
     value: NonNull<T>,
     held: ManuallyDrop<HeldMutex<'a>>,
     /// The value of the monitor.
     subject: NonNull<()>,
-    /// For the check in debug builds: the monitor, as locked.
+    /// The monitor with the place where it was locked, for the check in debug builds.
     known: Known,
     on_thread: OnThread,
     _value: PhantomData<&'a mut T>,
@@ -68,10 +68,10 @@ unsafe impl<T: ?Sized> Send for Parts<'_, T> {}
 /// Is neither `Send` nor `Sync`. It is generic, because rustc refuses a bound that no type parameter can make true.
 struct StaysOnItsThread<T: ?Sized>(PhantomData<*const ()>, PhantomData<fn(&T)>);
 
-// SAFETY: no type meets the bound. It is there for the words that rustc says when it is not met.
+// SAFETY: no type meets the bound, so this impl applies to nothing. rustc shows its message when the bound is not met.
 unsafe impl<T: ?Sized> Send for StaysOnItsThread<T> where GuardOfMonitor<T>: MayLeaveItsThread {}
 
-/// What rustc calls a guard in its message.
+/// The name of a guard in rustc's message.
 struct GuardOfMonitor<T: ?Sized>(PhantomData<fn(&T)>);
 
 /// Nothing implements it.
@@ -97,24 +97,24 @@ impl<'a, T: ?Sized> MonitorGuard<'a, T> {
         Self { parts, _thread: StaysOnItsThread(PhantomData, PhantomData) }
     }
 
-    /// The monitor, as it was locked.
+    /// What the checks know of the monitor, with the place where it was locked.
     pub(crate) fn known(&self) -> Known {
         self.parts.known.held_by(self.parts.held.mark())
     }
 
-    /// It was acquired by a call with that text.
+    /// Records the text of the call that acquired it.
     #[cfg(feature = "observe")]
     pub(crate) fn says(&self, text: crate::record::Text) {
         self.parts.held.says(text);
     }
 
-    /// It runs a body of a macro.
+    /// Records that the body of a macro runs with it.
     #[inline]
     pub(crate) fn knows_body(&self) {
         self.parts.held.knows_body();
     }
 
-    /// A guard of a part of the value. The monitor is held as before.
+    /// Narrows the guard to a part of the value. The monitor stays locked.
     ///
     /// # Examples
     ///
@@ -136,7 +136,7 @@ impl<'a, T: ?Sized> MonitorGuard<'a, T> {
 impl<T: ?Sized> Drop for MonitorGuard<'_, T> {
     #[inline]
     fn drop(&mut self) {
-        // Before the waiters are woken: a waker may lock.
+        // This comes before the waiters are woken, because a waker may lock the monitor.
         self.parts.held.end(self.parts.on_thread);
         // SAFETY: this is the only place that takes it, save `map`, which then doesn't drop the guard.
         let held = unsafe { ManuallyDrop::take(&mut self.parts.held) };

@@ -1,4 +1,5 @@
-//! What a wait asks of the value: a predicate, with a key, with the number of waiters that may go on, or to be reached.
+//! The question of a wait: its predicate, with or without a key and the number of waiters that may go on, and whether it is a wait
+//! of `reached`.
 
 #![expect(unsafe_code, reason = "the identity of a predicate that may borrow")]
 #![expect(unnameable_types, reason = "what stands in the types of the futures, and is the monitor's own matter")]
@@ -14,9 +15,9 @@ use crate::{
     keys::{FirstKey, Keys, Number, OnlyFirstKey, WithFirstKey},
 };
 
-/// What a wait asks.
+/// A question that a wait asks of the value.
 pub trait Ask<T: ?Sized> {
-    /// Whether any may go on, and whether all of them.
+    /// Whether a waiter may go on, and whether all may.
     fn may_go(&self, value: &T) -> MayGo;
 
     /// How many may go on, if some may and their number is known. Two questions of one identity have the same number.
@@ -25,21 +26,21 @@ pub trait Ask<T: ?Sized> {
         None
     }
 
-    /// Two questions of one identity have the same answer.
+    /// Its identity. Two questions with the same identity have the same answer.
     fn identity(&self) -> Option<Identity>;
 
-    /// Whether [`narrow`](Self::narrow) tells which questions that differ from this one in the key of their identity may be
-    /// answered with yes. All questions of one identity say the same, and all that say yes narrow alike.
+    /// Whether [`narrow`](Self::narrow) can be called. It tells which questions with the same predicate and other keys may be
+    /// answered with yes. All questions with the same predicate give the same result.
     fn can_narrow(&self) -> bool {
         false
     }
 
-    /// Which of them may be.
+    /// Which of those questions may be answered with yes.
     fn narrow(&self, _value: &T) -> Narrowed {
         Narrowed::All
     }
 
-    /// What has to be read at least for a yes, if that is how it narrows.
+    /// The bound that the reading must reach for a yes, if the predicate compares with a bound.
     fn bound(&self) -> Option<u64> {
         None
     }
@@ -48,11 +49,11 @@ pub trait Ask<T: ?Sized> {
 /// The integers, `bool` and `char`, and tuples of up to four of them that have no more than 16 bytes together: the keys of
 /// [`Monitor::wait_until_with`](super::Monitor::wait_until_with).
 ///
-/// Sealed: two equal keys must mean the same, so their equality is not a user's code.
+/// Sealed: two equal keys must mean the same, so their equality must not be the user's code.
 pub trait WaitKey: Copy + Send + 'static + Sealed {}
 
 pub trait Sealed {
-    /// Its value, as a number of its own.
+    /// A number that no other value of this type has.
     fn key(self) -> ClassKey;
 }
 
@@ -85,7 +86,7 @@ macro_rules! tuples {
                 let mut number: ClassKey = 0;
                 $(
                     let bits = 8 * size_of::<$part>() as u32;
-                    // A negative number fills the higher bits as well.
+                    // The cast of a negative number sets the higher bits as well.
                     let part = $part.key() & (ClassKey::MAX >> (ClassKey::BITS - bits));
                     number = number.checked_shl(bits).unwrap_or(0) | part;
                 )*
@@ -96,7 +97,7 @@ macro_rules! tuples {
 }
 tuples!([A] [A, B] [A, B, C] [A, B, C, D]);
 
-/// A predicate. It is one with all others of its type, if it captures nothing.
+/// A predicate without a key. If it captures nothing, all predicates of its type have the same identity.
 pub struct Plain<P>(pub(super) P);
 
 impl<T: ?Sized, P: Fn(&T) -> bool> Ask<T> for Plain<P> {
@@ -111,34 +112,34 @@ impl<T: ?Sized, P: Fn(&T) -> bool> Ask<T> for Plain<P> {
     }
 }
 
-/// What a predicate of a macro captures.
+/// The captures of a predicate of a macro, which it owns.
 pub trait Captured: HasWords + 'static {}
 
 impl<C: HasWords + 'static> Captured for C {}
 
-/// What a predicate of a macro captures, or borrows.
+/// The captures of a predicate of a macro, owned or borrowed.
 pub trait HasWords {
-    /// Whether a predicate knows nothing beside these, whatever it has captured itself.
+    /// Whether these captures alone identify the predicate, even if its closure has captures of its own.
     #[doc(hidden)]
     const ARE_ALL: bool = false;
 
-    /// Its numbers, if it consists of integers, `bool` and `char`, or of references to such: at most four of 8 bytes; one of 16 bytes
-    /// is two.
+    /// The captures as numbers, if they are integers, `bool`s and `char`s, or references to them. There are at most four of 8
+    /// bytes. One of 16 bytes counts as two.
     #[doc(hidden)]
     fn words(&self) -> Option<Words>;
 }
 
-/// What is captured, in numbers. Two that are equal mean the same.
+/// Captures as numbers. If two are equal, the captures are equal.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Words {
     values: [u64; 4],
-    /// How many bits of each count.
+    /// The number of used bits of each.
     bits: [u32; 4],
     len: usize,
 }
 
 impl Words {
-    /// With one more. What has no size says nothing.
+    /// Adds one capture. A capture without size adds nothing.
     #[inline]
     #[allow(clippy::cast_possible_truncation, reason = "of 16 bytes both halves are kept")]
     fn and<C>(self, captured: &C) -> Option<Self> {
@@ -160,7 +161,7 @@ impl Words {
         Some(self)
     }
 
-    /// All of them as two numbers, of which the second is 0 if the first has room for all.
+    /// All of them as two numbers. The second is 0 if all fit into the first.
     #[inline]
     fn keys(&self) -> [ClassKey; 2] {
         if self.len == 1 {
@@ -176,14 +177,14 @@ impl Words {
     }
 }
 
-/// What is captured as a number, and how many bytes it has.
+/// One capture as a number, and how many bytes it has.
 struct Numbered {
     number: u128,
     size: usize,
 }
 
-/// The number of an integer, a `bool` or a `char`, or of what a reference leads to. rustc knows the type, and leaves one arm, or
-/// none.
+/// The number of an integer, a `bool` or a `char`, or of a reference to one. For each type the compiler keeps only the arm of that
+/// type.
 #[inline]
 fn number_of<C>(captured: &C) -> Option<Numbered> {
     macro_rules! of {
@@ -198,12 +199,12 @@ fn number_of<C>(captured: &C) -> Option<Numbered> {
         ($($key:ty),*) => { of!($($key => |key| u128::from(key.number())),*) };
     }
     small!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, bool, char);
-    // Their keys are not their numbers: those of the highest are the same.
+    // The keys of 128-bit integers are not their values, because the highest values have the same key.
     of!(u128 => |key| *key, i128 => |key| u128::from_ne_bytes(key.to_ne_bytes()));
     None
 }
 
-/// What is captured, if it is a `K` or a reference to one.
+/// The capture, if it is a `K` or a reference to one.
 #[inline]
 fn seen_as<C, K: 'static>(captured: &C) -> Option<&K> {
     let captured = std::ptr::from_ref(captured);
@@ -235,7 +236,7 @@ macro_rules! captured {
 captured!([] [A] [A, B] [A, B, C] [A, B, C, D] [A, B, C, D, E] [A, B, C, D, E, F] [A, B, C, D, E, F, G] [A, B, C, D, E, F, G, H]);
 
 impl<C: HasWords, V> HasWords for OnlyFirstKey<C, V> {
-    // Without a value, the predicate evaluates the expression each time.
+    // Without a value, the predicate evaluates the expression each time, so its captures don't identify it.
     const ARE_ALL: bool = size_of::<V>() > 0;
 
     #[inline]
@@ -253,8 +254,8 @@ impl<C: HasWords, V> HasWords for WithFirstKey<C, V> {
     }
 }
 
-/// A predicate of a macro, beside what it captures. It is one with all others of its type and with equal captures, if those are
-/// numbers and it knows nothing else.
+/// A predicate of a macro, with its captures. Predicates of the same type with equal captures have the same identity, if the
+/// captures are numbers.
 pub struct Written<T: ?Sized, K, P> {
     captured: K,
     predicate: P,
@@ -262,23 +263,23 @@ pub struct Written<T: ?Sized, K, P> {
     count: Count<T>,
 }
 
-/// What is known of it.
+/// What the keys of a predicate say.
 enum KnownKeys<T: ?Sized> {
-    /// It is that of the declared condition with this number, and one with all of that.
+    /// The predicate is the `when` of the declared condition with this number, and has the identity of that condition.
     Declared(usize),
-    /// A class of its predicate is found by what is read.
+    /// A release can find the classes of this predicate by a reading.
     Narrowed(Narrowing<T>),
     Nothing,
 }
 
-/// A declared condition.
+/// The type in the identity of a declared condition.
 struct Declared;
 
 fn declared(declaration: usize) -> Identity {
     Identity { predicate: TypeId::of::<Declared>(), key: declaration as ClassKey, more: 0 }
 }
 
-/// The type, whatever its lifetimes are: with other lifetimes it runs the same code.
+/// The id of a type without regard to its lifetimes, because it runs the same code with all lifetimes.
 fn id_of<P>() -> TypeId {
     trait HasId {
         fn id(&self) -> TypeId
@@ -300,7 +301,7 @@ fn id_of<P>() -> TypeId {
     of.id()
 }
 
-/// Such a predicate, whatever it reads.
+/// The type in the identity of a [`Written`] predicate.
 struct WrittenAs<K, P>(PhantomData<(K, P)>);
 
 impl<T: ?Sized, K: HasWords, P> Written<T, K, P> {
@@ -360,7 +361,7 @@ impl<T: ?Sized, K: HasWords, P: Fn(&T, &K) -> bool> Ask<T> for Written<T, K, P> 
     }
 }
 
-/// A predicate of a macro that doesn't wait. It is in a class with others only if it is that of a declared condition.
+/// A predicate of a macro that doesn't wait. It has an identity only if it is the `when` of a declared condition.
 pub(super) struct Tried<P> {
     predicate: P,
     declaration: Option<usize>,
@@ -429,7 +430,7 @@ impl<T: ?Sized, K: WaitKey, R: Fn(&T) -> K + 'static> Ask<T> for Equal<K, R> {
     }
 }
 
-/// A question, with the number of those that may go on if its answer is yes.
+/// A question, with the number of waiters that may go on if its answer is yes.
 pub struct Counted<Q, C> {
     pub(super) question: Q,
     pub(super) count: C,
@@ -453,7 +454,7 @@ impl<T: ?Sized, Q: Ask<T> + 'static, C: Fn(&T) -> usize + 'static> Ask<T> for Co
     }
 }
 
-/// A question whose waiters are done when its answer is yes.
+/// The question of a wait of `reached`, which is done when the answer is yes.
 pub struct Reaching<Q>(pub(super) Q);
 
 impl<T: ?Sized, Q: Ask<T>> Ask<T> for Reaching<Q> {
@@ -468,7 +469,7 @@ impl<T: ?Sized, Q: Ask<T>> Ask<T> for Reaching<Q> {
     #[inline]
     fn identity(&self) -> Option<Identity> {
         let identity = self.0.identity()?;
-        // A condition may be waited for in both ways.
+        // Tasks may wait for one condition in both ways.
         let is_declared = identity.predicate == TypeId::of::<Declared>();
         let predicate = if is_declared { TypeId::of::<Reaching<Declared>>() } else { id_of::<Self>() };
         Some(Identity { predicate, ..identity })

@@ -3,9 +3,9 @@
 //! The monitors are locked one after another in the order of their addresses, whatever order the caller names them in. So threads
 //! that lock several monitors only in this way never wait for each other in a circle.
 //!
-//! 1. Each monitor of a row is held from when it is locked until the row is dropped, and is in one row at most once.
-//! 2. A dropped row unlocks all its monitors before it wakes the first waiter: none of those that are woken finds one of them held
-//!    by this thread.
+//! 1. Each monitor of a row is held until the row is dropped, and is in the row only once.
+//! 2. A dropped row unlocks all its monitors before it wakes the first waiter. So no woken waiter finds one of them held by this
+//!    thread.
 
 #![expect(unsafe_code, reason = "the values are reached through pointers beside the mutexes")]
 
@@ -105,7 +105,7 @@ impl<'a, M, const N: usize> LockedMonitors<'a, M, N> {
         let mut all = Self { monitors, row: sorted(row) };
         for place in 0..N {
             let Some(held) = all.row[place].core.try_lock() else {
-                // Nothing has changed: nobody is to be woken.
+                // The values are unchanged, so no waiter is woken.
                 all.row.iter_mut().for_each(|slot| drop(slot.take()));
                 return None;
             };
@@ -117,7 +117,7 @@ impl<'a, M, const N: usize> LockedMonitors<'a, M, N> {
 
 #[cfg(feature = "observe")]
 impl<M, const N: usize> LockedMonitors<'_, M, N> {
-    /// They were acquired by a call with that text.
+    /// Records the text of the call that acquired them.
     pub(crate) fn says(&self, text: crate::record::Text) {
         self.row.iter().for_each(|slot| slot.core.observed().says(text));
     }
@@ -153,7 +153,7 @@ pub struct OneLocked<'r, T: ?Sized> {
 
 impl<'r, T: ?Sized> OneLocked<'r, T> {
     /// # Safety
-    /// The monitor is held as long as `'r`, and nobody else has a reference to the value meanwhile.
+    /// The monitor is held during `'r`, and there is no other reference to the value during that time.
     #[inline]
     unsafe fn new(monitor: &'r Monitor<T>, known: Known) -> Self {
         let observed = monitor.core.observed();
@@ -166,12 +166,12 @@ impl<'r, T: ?Sized> OneLocked<'r, T> {
         self.value
     }
 
-    /// The monitor, as it was locked.
+    /// What the checks know of the monitor, with the place where it was locked.
     pub(crate) fn known(&self) -> Known {
         self.known
     }
 
-    /// It runs a body of a macro.
+    /// Records that the body of a macro runs with it.
     #[inline]
     pub(crate) fn knows_body(&self) {
         self.observed.knows_body();
@@ -220,7 +220,7 @@ pub trait Monitors: Copy {
     fn try_lock_all(self) -> Option<Self::Locked>;
 }
 
-/// What lends the values one by one.
+/// Splits locked monitors into one [`OneLocked`] for each.
 pub trait Each<'r> {
     /// A tuple of [`OneLocked`].
     type Each;

@@ -10,7 +10,7 @@ use crate::{
     engine::wait_queue::{Links, Node},
 };
 
-/// Which waiters may go on, as a predicate tells.
+/// Which waiters may go on, by the result of a predicate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(unnameable_types, reason = "in the signature of a trait that is as little to be named")]
 pub enum MayGo {
@@ -26,15 +26,15 @@ pub enum MayGo {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Place {
-    /// The monitor doesn't know it, and it has no state yet.
+    /// It is in no list, and has no state yet.
     New,
-    /// In its class.
+    /// It is in its class.
     Queued,
-    /// In its class, and woken.
+    /// It is in its class, and woken.
     Woken,
-    /// What it waited for was so. The monitor has forgotten it.
+    /// A release found its predicate true, and its wait was with `reached`. It is in no list any more.
     Reached,
-    /// It has left, or gone on. The monitor has forgotten it.
+    /// It has left, or gone on. It is in no list any more.
     Gone,
 }
 
@@ -62,14 +62,14 @@ pub(super) struct WaiterState {
     pub(super) class: usize,
     /// Its number in the order of arrival.
     pub(super) arrived: u64,
-    /// It was woken before, and had to go back to its place.
+    /// Whether it was woken before, and had to go back to its place.
     pub(super) is_owed: bool,
-    /// It has let another waiter go before it since it was woken.
+    /// Whether it has given way to another waiter since it was woken.
     pub(super) has_given_way: bool,
 }
 
 impl WaiterState {
-    /// What it asks.
+    /// Its question.
     ///
     /// # Safety
     /// Its waiter is not `New`.
@@ -84,7 +84,7 @@ impl WaiterState {
         if self.panic.is_none() {
             self.panic = Some(panic);
         } else {
-            // It panicked twice, and dropping is foreign code.
+            // It panicked twice. The drop of a payload is foreign code.
             std::mem::forget(panic);
         }
     }
@@ -97,19 +97,19 @@ pub(super) struct Question {
     pub(super) how: &'static How,
 }
 
-/// A function of a question. It must be called with what the question keeps, while that lives, and with the address of the value of the
-/// monitor that is waited on, while the value is not mutably borrowed.
+/// A function of a question. Its first argument must be the question's `kept`, which must be alive. Its second argument must be the
+/// address of the value of the waiter's monitor, and the value must not be mutably borrowed.
 pub(super) type AskBy<R> = unsafe fn(NonNull<()>, NonNull<()>) -> R;
 
-/// How a question is asked.
+/// The functions of a question.
 pub(super) struct How {
     pub(super) ask: AskBy<MayGo>,
-    /// How many may go on, if the answer is yes and that is known.
+    /// How many may go on if the answer is yes, if that number is known.
     pub(super) number: AskBy<Option<usize>>,
-    /// Which of the questions with the same predicate, and with other keys, may be answered with yes, if that is known without
-    /// asking them.
+    /// Which questions with the same predicate and other keys may be answered with yes, if that is known without evaluating them.
     pub(super) narrow: Option<AskBy<Narrowed>>,
-    /// What has to be read at least for a yes, if that is how it narrows. It must be called with `kept`, while that lives.
+    /// The bound that the reading must reach for a yes, if the predicate compares with a bound. It must be called with `kept`,
+    /// which must be alive.
     pub(super) bound: unsafe fn(NonNull<()>) -> Option<u64>,
 }
 
@@ -121,7 +121,7 @@ pub enum Narrowed {
     All,
     /// Only the one with this key, if at all.
     Only(ClassKey),
-    /// The one with this key, and no other. It need not be asked.
+    /// The one with this key, and no other. It need not be evaluated.
     Exactly(ClassKey),
     /// Only those with no greater a bound.
     UpTo(u64),
@@ -197,7 +197,7 @@ pub(super) unsafe fn state_of<'a>(address: Address) -> &'a mut WaiterState {
     unsafe { waiter.state() }
 }
 
-/// What the waiter at this address asks.
+/// The question of the waiter at this address.
 ///
 /// # Safety
 /// The waiter is alive, and is not `New`. For the rest, see [`Waiter::state`].

@@ -1,6 +1,7 @@
-//! What the mutex of a monitor guards beside the value: the waiters, and the rules by which they are woken and go on.
+//! The waiters of a monitor, and the rules by which they are woken and go on. The monitor's mutex guards them.
 //!
-//! A waiter that is queued or woken is in its class, and alive: its future leaves before it is freed (invariant 2 of the core).
+//! A waiter that is queued or woken is in its class. It is alive, because its future leaves before it is freed (invariant 2 of the
+//! core).
 
 #![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
 
@@ -15,17 +16,17 @@ use super::{
 /// The waiters of a monitor.
 pub(super) struct Waiters {
     pub(super) classes: Classes,
-    /// Those that are woken and owed: their classes, and when they arrived.
+    /// The waiters that are woken and owed: the class of each, and its number of arrival.
     owed: BTreeSet<(usize, u64)>,
     /// How many waiters there are.
     pub(super) len: usize,
-    /// How many of them are woken.
+    /// How many waiters are woken.
     pub(super) woken: usize,
     /// How many waiters have arrived.
     arrivals: u64,
-    /// A waiter whose predicate holds may overtake.
+    /// Whether a waiter whose predicate is true may overtake others.
     pub(super) is_barging: bool,
-    /// A woken waiter has left while its thread held the mutex: the next release has to look for another.
+    /// Whether a woken waiter has left while its thread held the mutex. Then the next release looks for another waiter.
     pub(super) has_lost_a_wake: bool,
     /// The class of the waiter that holds the monitor, if it was woken.
     pub(super) going: Option<usize>,
@@ -34,7 +35,7 @@ pub(super) struct Waiters {
 // SAFETY: the addresses in it are of waiters, which may be reached from any thread (see their `Send`).
 unsafe impl Send for Waiters {}
 
-/// What becomes of a waiter whose predicate was just evaluated.
+/// What a waiter does whose predicate was just evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum AfterEvaluation {
     /// It goes on.
@@ -43,7 +44,7 @@ pub(super) enum AfterEvaluation {
     Waits,
     /// Its predicate is true, and others of its class are before it.
     IsNotNext,
-    /// It lets an earlier waiter go before it, and is polled again soon.
+    /// It gives way to an earlier waiter, and is polled again soon.
     GivesWay,
     /// It may go on, and its task has no budget left.
     GoesLater,
@@ -53,12 +54,12 @@ pub(super) enum AfterEvaluation {
 
 /// A release, while it evaluates the classes.
 pub(super) struct ReleaseRound<'r> {
-    /// The class of the waiter that goes on by it, if that was woken.
+    /// The class of the waiter that goes on by this release, if it was woken.
     pub(super) going: Option<usize>,
-    /// Of the classes that were found true, nobody knows for how many, and are not stuck: the one whose first waiter came first, and when
-    /// that was.
+    /// The class whose first waiter came first, and that waiter's number of arrival. Only classes count that were found true for an
+    /// unknown number of waiters, and are not stuck.
     first: Option<(u64, usize)>,
-    /// The class of the one that goes on is among them.
+    /// Whether the class of the waiter that goes on is one of these.
     is_due: bool,
     wakers: &'r mut WakeList,
 }
@@ -89,8 +90,7 @@ impl Waiters {
         class.is_none_or(|class| self.classes.get(class).len() == 0)
     }
 
-    /// Whether so many may go on that there is enough for all that are woken and for one more. Those that are owed wait for more,
-    /// maybe.
+    /// Whether there is enough for all woken waiters and for one more. False if some are owed, because they may need more.
     #[inline]
     pub(super) fn have_enough(&self, number: Option<usize>) -> bool {
         number.is_some_and(|number| number > self.woken) && self.owed.is_empty()
@@ -103,14 +103,14 @@ impl Waiters {
         // SAFETY: the mutex is held, and the waiter has joined.
         let class = self.classes.get(unsafe { waiter.state() }.class);
         if place == Place::Woken {
-            // One that came before it, and was overtaken, may be queued again.
+            // An earlier waiter that was overtaken may be queued again.
             !class.has_queued_before(address)
         } else {
             class.woken() == 0 && class.first_queued() == Some(address)
         }
     }
 
-    /// The first class, from this number on, that has a waiter which is woken, is owed, and came before this number of arrival.
+    /// The first class, from this number on, with a waiter that is woken, is owed, and came before this number of arrival.
     #[inline]
     pub(super) fn owed_before(&self, arrived: u64, mut from: usize) -> Option<usize> {
         if self.owed.is_empty() {
@@ -128,7 +128,7 @@ impl Waiters {
     /// A waiter joins its class, which may be `known`. It is queued, or stays awake.
     ///
     /// # Safety
-    /// It is new, has a question, and stays where it is until it has left, and so does what its question needs.
+    /// The waiter is new and has a question. The waiter and everything that its question refers to stay in place until it has left.
     #[inline]
     pub(super) unsafe fn join(
         &mut self,
@@ -157,7 +157,7 @@ impl Waiters {
         }
     }
 
-    /// A waiter that has joined stays. Those that are woken in its place are added to the wakers.
+    /// A waiter that has joined stays. If another is woken in its place, its waker is added to the wakers.
     pub(super) fn stay(&mut self, waiter: &Waiter, place: Place, turn: AfterEvaluation, wakers: &mut WakeList) {
         // SAFETY: the mutex is held, and the waiter has joined.
         let number = unsafe { waiter.state() }.class;
@@ -172,8 +172,8 @@ impl Waiters {
                     self.classes.get(number).queue_again(waiter);
                     self.classes.list(number);
                 }
-                // It found its class true, and has to wait. If it was woken, the one before it is woken in its place. If it is
-                // a newcomer, and the woken ones don't move, one more is woken.
+                // Its predicate is true, but it has to wait. If it was woken, the one before it is woken in its place. If it is a
+                // newcomer, and the woken ones don't go on, one more is woken.
                 if turn == AfterEvaluation::IsNotNext && (place == Place::Woken || self.classes.get(number).is_stuck())
                 {
                     self.wake(number, 1, wakers);
@@ -195,7 +195,7 @@ impl Waiters {
         }
     }
 
-    /// A waiter that may be woken and owed is no longer so.
+    /// Forgets that a waiter is woken and owed, if it is.
     #[inline]
     fn forgive(&mut self, waiter: &Waiter) {
         // SAFETY: the mutex is held, and the waiter has joined.
@@ -205,13 +205,13 @@ impl Waiters {
         }
     }
 
-    /// A class was found true: wakes as many of it as may go on. Their `number` may be known.
+    /// A class was found true. Wakes as many of its waiters as may go on, if that `number` is known.
     pub(super) fn call(&mut self, class: usize, number: Option<usize>, round: &mut ReleaseRound<'_>) {
         let of = self.classes.get(class);
         let how_many = match number {
-            // Where others may overtake, those that are woken may find nothing left: they go on first.
+            // If others may overtake, the woken waiters may find nothing left. So they go on before more are woken.
             Some(number) if number > of.woken() && !(self.is_barging && of.woken() > 0) => number - of.woken(),
-            // This is the release of a woken one that has gone on, and others are woken.
+            // This is the release of a woken waiter that has gone on, and others are woken.
             Some(_) if round.going == Some(class) && of.woken() > 0 => 0,
             _ if of.is_stuck() => 1,
             None if !self.is_barging => {
@@ -227,8 +227,8 @@ impl Waiters {
         self.wake(class, how_many, round.wakers);
     }
 
-    /// All classes were evaluated. If a woken waiter goes on by this release, and its class is still true, the first of those whose
-    /// class was found true follows it: of any class, for they may all wait for the same.
+    /// All classes were evaluated. If a woken waiter goes on by this release, and its class is still true, one more waiter is
+    /// woken: the first of all classes that were found true, because all of them may wait for the same thing.
     pub(super) fn end(&mut self, round: &mut ReleaseRound<'_>) {
         if let Some((_, class)) = round.first.filter(|_| round.is_due) {
             self.wake(class, 1, round.wakers);
@@ -239,7 +239,7 @@ impl Waiters {
         }
     }
 
-    /// Wakes some of a class, which have to take the monitor.
+    /// Wakes waiters of a class that take the monitor.
     fn wake(&mut self, number: usize, how_many: usize, wakers: &mut WakeList) {
         if how_many == 0 {
             return;
@@ -263,7 +263,7 @@ impl Waiters {
         self.classes.note_woken(number);
     }
 
-    /// All of a class that are queued reach what they wait for.
+    /// Completes all queued waits of a class of `reached`.
     pub(super) fn reach(&mut self, number: usize, round: &mut ReleaseRound<'_>) {
         let class = self.classes.get(number);
         let len = class.len();
@@ -284,7 +284,7 @@ impl Waiters {
         self.classes.leave(number);
     }
 
-    /// A waiter leaves without going on. True if it had been woken: then another of its class has to be.
+    /// A waiter leaves without going on. Returns whether it had been woken: then another waiter must be woken.
     pub(super) fn leave(&mut self, waiter: &Waiter) -> bool {
         if !matches!(waiter.place(), Place::Queued | Place::Woken) {
             return false;

@@ -1,4 +1,4 @@
-//! The future of all waits for a monitor: [`Waiting`]. The public ones make of it what they give.
+//! [`Waiting`]: the future of all waits on a monitor. The public futures contain it.
 
 #![expect(unsafe_code, reason = "the future owns the node that the monitor knows by its address")]
 
@@ -29,11 +29,11 @@ pub(super) struct Waiting<'a, T: ?Sized, Q> {
     is_done: bool,
 }
 
-/// What a release needs of the wait.
+/// The part of a wait that a release uses.
 struct WaitParts<T: ?Sized, Q> {
     question: Q,
-    /// Only its metadata counts: with the value's address it makes a `&T`. A wait that was leaked stays in the queue of a monitor
-    /// that may have been moved since.
+    /// Only its metadata is used, which makes a `&T` of the value's address. The address itself may be stale: the wait may have
+    /// been leaked, and the monitor moved since.
     view: *const T,
 }
 
@@ -121,7 +121,7 @@ impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {
 }
 
 impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
-    /// Ready with the monitor held; or without, if a release has found what `reached` waits for.
+    /// Ready with the monitor held, or with `None` if a release has completed a wait of `reached`.
     pub(super) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<HeldMutex<'a>>> {
         // SAFETY: neither the waiter nor what is kept is moved.
         let Self { monitor, kept, waiter, is_done } = unsafe { self.get_unchecked_mut() };
@@ -152,8 +152,8 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
     cx: &mut Context<'_>,
 ) -> Poll<HeldMutex<'a>> {
     let may_go_on = budget::allows(cx);
-    // It is dropped with the future, if it isn't needed after all: not under the mutex.
-    // SAFETY: the waiter is new, so this future alone touches it.
+    // If it isn't needed, it is dropped with the future, so not under the mutex. SAFETY: the waiter is new, so this future alone
+    // touches it.
     let clone = |cx: &mut Context<'_>| unsafe { waiter.state() }.waker = Some(cx.waker().clone());
     let mut has_waker = monitor.core.expects_to_wait();
     if has_waker {
@@ -188,7 +188,7 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
     }
 }
 
-/// Whether a newcomer with this question may go on at once; then the monitor stays held.
+/// Returns the held monitor if a newcomer with this question may go on at once.
 pub(super) fn try_enter<'a, T: ?Sized, Q: Ask<T>>(monitor: &'a Monitor<T>, question: &Q) -> Option<HeldMutex<'a>> {
     if monitor.core.is_mine() {
         return None;

@@ -1,23 +1,23 @@
-//! The wakers of those that one release wakes.
+//! The wakers of the waiters that one release wakes.
 
 use std::{cell::Cell, task::Waker};
 
 use crate::engine::wait_queue::{WakeBatch, wake_one};
 
-/// How many wakers a thread keeps room for, from one release to the next. A release that wakes more allocates once.
+/// For how many wakers a thread keeps memory from one release to the next. A release that wakes more allocates once.
 const KEPT: usize = 32;
 
 thread_local! {
     static ROOM: Cell<Vec<(u64, Waker)>> = const { Cell::new(Vec::new()) };
 }
 
-/// Wakers, taken under the mutex, to be woken without it. Mostly it is one. They stay where they are: moving what was just written costs
-/// more than waking.
+/// Wakers that are taken under the mutex and called without it. There is usually one. The list is never moved, because moving what
+/// was just written costs more than waking.
 pub(super) struct WakeList {
     only: Option<Waker>,
-    /// When it arrived.
+    /// Its number of arrival.
     arrived: u64,
-    /// All, if there are several, and when they arrived.
+    /// All wakers, if there are several, with their numbers of arrival.
     several: Vec<(u64, Waker)>,
 }
 
@@ -27,7 +27,7 @@ impl WakeList {
         Self { only: None, arrived: 0, several: Vec::new() }
     }
 
-    /// There will be so many more.
+    /// Reserves memory for this many more.
     pub(super) fn reserve(&mut self, more: usize) {
         if more > 1 {
             self.take_room();
@@ -44,15 +44,15 @@ impl WakeList {
         }
     }
 
-    /// Uses the room that the last release of this thread has left.
+    /// Takes the memory that the last release of this thread has left.
     fn take_room(&mut self) {
         if self.several.capacity() == 0 {
-            // In the destructors of other thread locals there is none any more.
+            // In the destructors of other thread locals, this one may be gone.
             self.several = ROOM.try_with(Cell::take).unwrap_or_default();
         }
     }
 
-    /// Leaves the room for the next release of this thread.
+    /// Keeps the memory for the next release of this thread.
     fn leave_room(&mut self) {
         let room = std::mem::take(&mut self.several);
         if room.is_empty() && (1..=KEPT).contains(&room.capacity()) {
@@ -68,7 +68,7 @@ impl WakeList {
         self.several.push((arrived, waker));
     }
 
-    /// Wakes them, in the order in which they arrived. The mutex is unlocked.
+    /// Wakes the waiters in the order of their arrival. The mutex must be unlocked.
     #[inline]
     pub(super) fn wake(&mut self) {
         if let Some(only) = self.only.take() {
@@ -78,7 +78,7 @@ impl WakeList {
         }
     }
 
-    /// Wakes those of several monitors, of one after the other.
+    /// Wakes the waiters of several monitors, one monitor after the other.
     #[inline(never)]
     pub(super) fn wake_all(all: &mut [Self]) {
         let mut batch = WakeBatch::new(None);
