@@ -197,7 +197,7 @@ pub(crate) fn within(body: &TokenStream, held: &Held) -> Option<TokenStream> {
     if held.locks.is_empty() {
         return None;
     }
-    let mut walk = Walk { held, changed: false };
+    let mut walk = PassesHeld { held, changed: false };
     let rewritten = walk.tokens(body.clone(), Runs::InBody);
     walk.changed.then_some(rewritten)
 }
@@ -212,12 +212,12 @@ enum Runs {
     Inside,
 }
 
-struct Walk<'a> {
+struct PassesHeld<'a> {
     held: &'a Held,
     changed: bool,
 }
 
-impl Walk<'_> {
+impl PassesHeld<'_> {
     fn tokens(&mut self, tokens: TokenStream, runs: Runs) -> TokenStream {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let mut out = TokenStream::new();
