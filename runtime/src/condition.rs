@@ -20,7 +20,7 @@ use crate::{
     engine::sync::const_unless_loom,
     engine::wait_queue::Keys,
     holding::Known,
-    impls::{guard_is_pointer, lock_is_of_value},
+    impls::{guard_is_mutable, guard_is_pointer, lock_is_of_value},
     lock::{Acquire, AcquireWhen, Lock, LockGuard, WaitFor, WaitNotified, WaitUntil},
     named_condition::NamedCondition,
     operation::named_future,
@@ -338,7 +338,8 @@ condition_futures! {
 
 // --- trait impls ---
 
-guard_is_pointer!([T: ?Sized] mut ConditionGuard<'_, T> => T by guard);
+guard_is_pointer!([T: ?Sized] ConditionGuard<'_, T> => T by guard);
+guard_is_mutable!([T: ?Sized] ConditionGuard<'_, T> => T by guard);
 lock_is_of_value!(Condition, try_acquire);
 
 #[cfg(feature = "observe")]

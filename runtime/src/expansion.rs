@@ -1,8 +1,8 @@
 //! The functions that the expansions of the macros call. Not public API: they change without notice.
 //!
-//! [`which_lock`] finds the lock, and the other files contain what the macros do with it. Some traits exist only for their error
-//! messages: no type, or not every type, implements them. The methods of these traits have names that a user does not type by
-//! mistake, because rustc would then propose the trait.
+//! [`which_lock`] finds the lock, and the functions in the other files use it. Some traits exist only for their error messages: no
+//! type, or not every type, implements them. Their methods have names that no user types by mistake, because rustc would propose
+//! the trait.
 
 pub use core;
 

@@ -24,18 +24,8 @@ macro_rules! guard_is_shown {
 }
 pub(crate) use guard_is_shown;
 
-/// A guard is a smart pointer. It derefs through its field `$field`; with `mut` also mutably.
+/// A guard is a smart pointer. It derefs through its field `$field`.
 macro_rules! guard_is_pointer {
-    ([$($generics:tt)*] mut $guard:ty => $target:ident by $field:ident) => {
-        $crate::impls::guard_is_pointer!([$($generics)*] $guard => $target by $field);
-
-        impl<$($generics)*> std::ops::DerefMut for $guard {
-            #[inline]
-            fn deref_mut(&mut self) -> &mut $target {
-                &mut self.$field
-            }
-        }
-    };
     ([$($generics:tt)*] $guard:ty => $target:ident by $field:ident) => {
         impl<$($generics)*> std::ops::Deref for $guard {
             type Target = $target;
@@ -50,6 +40,19 @@ macro_rules! guard_is_pointer {
     };
 }
 pub(crate) use guard_is_pointer;
+
+/// A guard derefs mutably through its field `$field`.
+macro_rules! guard_is_mutable {
+    ([$($generics:tt)*] $guard:ty => $target:ident by $field:ident) => {
+        impl<$($generics)*> std::ops::DerefMut for $guard {
+            #[inline]
+            fn deref_mut(&mut self) -> &mut $target {
+                &mut self.$field
+            }
+        }
+    };
+}
+pub(crate) use guard_is_mutable;
 
 /// A lock is made from its value, and shows the value if no task holds the lock.
 macro_rules! lock_is_of_value {

@@ -1,7 +1,8 @@
-//! What `wait_until_blocking!` expands to: a wait that only its own thread polls, so that its predicate may borrow.
+//! The wait of `wait_until_blocking!`. Its predicate may borrow, because no other code than [`block`](IsBlocked::block) has its
+//! future.
 //!
-//! A future can be leaked while it waits, so its predicate owns what it reads. A [`Blocks`] is no future: it makes the future where
-//! [`block`](IsBlocked::block) polls it to its end.
+//! A user's future can be leaked while it waits, so the predicate of `wait_until!` owns its captures. A [`Blocks`] is not a future:
+//! `block` makes the future and polls it until it is ready.
 
 use std::{fmt, time::Duration};
 
@@ -43,13 +44,13 @@ impl<A: AsksPredicates> AsksPredicates for ToBlock<A> {
     }
 }
 
-/// A lock of `holding_..()`, and whose it is.
+/// A lock of `holding_..()`, with its owner.
 pub struct OfHolding<'a, O: ?Sized, L> {
     owner: &'a O,
     on: L,
 }
 
-/// A wait of a thread on `L`, with a limit or without, and perhaps with other locks held around it.
+/// A wait of a thread on `L`, with or without a limit, and with the other locks that are held.
 pub struct Blocks<L, T: ?Sized, K, P, W = Unlimited, H = NothingHeld> {
     on: L,
     captured: K,
@@ -63,7 +64,7 @@ pub struct Blocks<L, T: ?Sized, K, P, W = Unlimited, H = NothingHeld> {
 macro_rules! until {
     ($($lock:ident [$($predicate:tt)*];)*) => {$(
         impl<'a, T: ?Sized> ToBlock<Asked<&'a $lock<T>, T>> {
-            /// Waits until the predicate holds.
+            /// Waits until the predicate is true.
             #[inline]
             pub fn until<K, P>(self, captured: K, predicate: P) -> Blocks<&'a $lock<T>, T, K, P>
             where
@@ -74,7 +75,7 @@ macro_rules! until {
                 Blocks { on, captured, predicate, keys, limit: Unlimited, held: NothingHeld, text: Later::NOTHING }
             }
 
-            /// The same, where something is known of the predicate.
+            /// [`until`](Self::until), for a predicate with keys.
             #[inline]
             pub fn until_keyed<K, P>(
                 self,
@@ -92,7 +93,7 @@ macro_rules! until {
         }
 
         impl<'a, 'l, O: ?Sized, T: ?Sized> ToBlock<HoldingAsks<'a, O, Asked<&'l $lock<T>, T>>> {
-            /// Waits until the predicate holds.
+            /// Waits until the predicate is true.
             #[inline]
             pub fn until<K, P>(
                 self,
@@ -108,7 +109,7 @@ macro_rules! until {
                 Blocks { on, captured, predicate, keys, limit: Unlimited, held: NothingHeld, text: Later::NOTHING }
             }
 
-            /// The same, where something is known of the predicate.
+            /// [`until`](Self::until), for a predicate with keys.
             #[inline]
             pub fn until_keyed<K, P>(
                 self,
@@ -138,9 +139,9 @@ impl<L, T: ?Sized, K, P> Acquires<0> for Blocks<L, T, K, P> {
 
 // --- with a limit ---
 
-/// How long a wait may take.
+/// The limit of a wait, or none.
 pub trait Limits {
-    /// What comes of a guard.
+    /// The result of a wait for a guard `G`: the guard, or a `Result`.
     type Outcome<G>;
     /// The wait with its limit.
     type Limited<F: Wait>: Future<Output = Self::Outcome<F::Output>>;
@@ -148,11 +149,11 @@ pub trait Limits {
     /// Limits the wait.
     fn limit<F: Wait>(self, wait: F) -> Self::Limited<F>;
 
-    /// Of another guard.
+    /// Replaces the guard in the result.
     fn map<G, M>(outcome: Self::Outcome<G>, map: impl FnOnce(G) -> M) -> Self::Outcome<M>;
 }
 
-/// As long as it takes.
+/// No limit.
 #[derive(Debug)]
 pub struct Unlimited;
 
@@ -211,7 +212,7 @@ impl<L, T: ?Sized, K, P> TakesLimit for Blocks<L, T, K, P> {
     }
 }
 
-/// Keeps the text until it makes its wait.
+/// Keeps the text until the wait is made.
 #[cfg(feature = "observe")]
 impl<L, T: ?Sized, K, P, W, H> TakesText for Blocks<L, T, K, P, W, H> {
     #[inline]
@@ -222,12 +223,12 @@ impl<L, T: ?Sized, K, P, W, H> TakesText for Blocks<L, T, K, P, W, H> {
 
 // --- in the bodies of other locks ---
 
-/// What is held around a wait.
+/// The locks that are held around a wait.
 pub trait IsHeldAround {
-    /// The wait, polled with the locks in the scope.
+    /// The wait. While it is polled, the locks are known to be held.
     type While<F: Future>: Future<Output = F::Output>;
 
-    /// Polls it so.
+    /// Wraps the wait.
     fn around<F: Future>(self, wait: F) -> Self::While<F>;
 }
 
@@ -235,7 +236,7 @@ pub trait IsHeldAround {
 #[derive(Debug)]
 pub struct NothingHeld;
 
-/// A lock is held, and others around it.
+/// A held lock, and the others around it.
 #[derive(Debug)]
 pub struct HeldToo<H, O>(H, O);
 
@@ -258,7 +259,7 @@ impl<H: IsHeldAround, O: IsKnownHeld> IsHeldAround for HeldToo<H, O> {
 }
 
 impl<L, T: ?Sized, K, P, W, H> Blocks<L, T, K, P, W, H> {
-    /// Makes the lock known to be held while this blocks.
+    /// Adds a lock that is known to be held while this blocks.
     #[inline]
     pub fn while_holding<O: IsKnownHeld>(self, other: O) -> Blocks<L, T, K, P, W, HeldToo<H, O>> {
         let Self { on, captured, predicate, keys, limit, held, text } = self;
@@ -268,18 +269,18 @@ impl<L, T: ?Sized, K, P, W, H> Blocks<L, T, K, P, W, H> {
 
 // --- waiting ---
 
-/// What blocks until it has a guard.
+/// A wait that blocks its thread until it has a guard.
 pub trait IsBlocked {
     /// The guard.
     type Guard;
-    /// How long it may take.
+    /// Its limit.
     type Limits: Limits;
 
     /// Waits.
     fn block(self) -> <Self::Limits as Limits>::Outcome<Self::Guard>;
 }
 
-/// Waits on this thread, with what is held around known.
+/// Waits on this thread. The held locks are known meanwhile.
 #[inline]
 #[track_caller]
 fn wait<F: Wait, W: Limits, H: IsHeldAround>(wait: F, limit: W, held: H) -> W::Outcome<F::Output> {
@@ -343,9 +344,9 @@ where
     }
 }
 
-/// What a thread runs to its end.
+/// A future or a [`Blocks`], which a thread runs to its end.
 pub trait RunsOnThread {
-    /// What comes of it.
+    /// The result.
     type Output;
 
     /// Runs it.

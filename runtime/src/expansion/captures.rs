@@ -1,6 +1,6 @@
-//! What a predicate takes along, and what it gives.
+//! The types of a predicate's captures, and of its result.
 
-/// What a predicate may copy out of a field: all that is `Copy`.
+/// The types of fields that a predicate may copy: those that are `Copy`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be copied into a predicate: clone it before, `let name = self.name.clone();`, and read `name`; or, if it changes, put it under the lock",
     label = "not `Copy`",
@@ -26,7 +26,7 @@ pub fn copied<T: CopyIntoPredicate>(field: &T) -> T {
     field.copied()
 }
 
-/// What a predicate gives: a `bool`, as it is inferred if nothing else says what it is.
+/// The type of a predicate's result, which must be `bool`. If its type is not known, `bool` is inferred.
 #[diagnostic::on_unimplemented(
     message = "a predicate gives a `bool`, and this gives `{B}`: compare it; or, to do something with the lock, write a body behind it, `wait_until!(lock, |s| .., |s| ..)`",
     label = "no `bool`",
@@ -44,7 +44,8 @@ impl IsGivenByAPredicate<bool> for () {
     }
 }
 
-/// `s.items.contains(&key)` as a predicate. Its type is known before it is asked for, or rustc would propose `.is_some()`.
+/// The result of a predicate such as `s.items.contains(&key)`. Its type is known before the bound is checked. Otherwise rustc would
+/// propose `.is_some()`.
 #[derive(Debug)]
 pub struct Given<B>(B);
 
@@ -55,7 +56,7 @@ pub fn given<B>(given: B) -> Given<B> {
 }
 
 impl<B> Given<B> {
-    /// Whether the predicate holds.
+    /// Whether the predicate is true.
     #[inline]
     pub fn holds(self) -> bool
     where

@@ -1,4 +1,4 @@
-//! Conditions of `#[guarded]`, and the predicates that they declare.
+//! The conditions of `#[guarded]`, and the predicates that they declare.
 
 use super::{
     until::AsksPredicates,
@@ -11,17 +11,17 @@ use crate::{
     rw_lock::RwLock,
 };
 
-/// What the struct `Self` guards may be waited for by the condition `KEY`: `when = …`
+/// The guarded fields `Self` have a condition `KEY` with a predicate, `when = …`.
 #[diagnostic::on_unimplemented(
     message = "this condition declares no `when`: write the predicate here, `wait_until!(self.not_empty, |s| ..)`",
     label = "does not say what to wait for",
     note = "or declare it once for all: `#[condition(of = state, when = |s| ..)]`"
 )]
 pub trait DeclaresWhen<const KEY: usize> {
-    /// [`When<KEY>`](When). Not known where there is none, so that rustc says that once.
+    /// [`When<KEY>`](When). It is an associated type, so that rustc reports a missing `when` only once.
     type When;
 
-    /// Whether it holds.
+    /// Whether the predicate is true.
     fn when(&self) -> bool;
 
     /// What tells how many may go on while it holds.
@@ -31,7 +31,7 @@ pub trait DeclaresWhen<const KEY: usize> {
     }
 }
 
-/// What says by itself when a wait ends.
+/// A condition with a predicate, on which a task can wait without writing one.
 #[diagnostic::on_unimplemented(
     message = "say what to wait for: write `wait_until!(self.state, |s| ..)`",
     label = "a lock, without a predicate",
@@ -41,10 +41,10 @@ pub trait KnowsWhen<'a, B>: IsWaitedOn<'a, B> {
     /// Its predicate.
     type When;
 
-    /// What it says.
+    /// Makes the predicate.
     fn when() -> Self::When;
 
-    /// What asks it: evaluated once, it is known for all that wait for it.
+    /// The wait on the lock of the condition. A release evaluates the predicate once for all waiters of the condition.
     fn asks(&'a self, base: B) -> Self::Asks {
         self.waited_on(base)
     }
@@ -69,7 +69,7 @@ where
     }
 }
 
-/// An `RwLock` lacks more than a predicate.
+/// An `RwLock` is rejected by another trait, so that there is only one error.
 impl<'a, B, T: ?Sized + 'a> KnowsWhen<'a, B> for RwLock<T>
 where
     Self: IsWaitedOn<'a, B>,
@@ -81,25 +81,25 @@ where
     }
 }
 
-/// The predicate of a condition. It does not mention what the lock guards, and so is `'static` in any case.
+/// The predicate of a condition. Its type does not contain the guarded type, so it is always `'static`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct When<const KEY: usize>;
 
 impl<const KEY: usize> When<KEY> {
-    /// Whether it holds.
+    /// Whether the predicate is true.
     #[inline]
     pub fn holds<T: ?Sized + DeclaresWhen<KEY>>(self, value: &T) -> bool {
         value.when()
     }
 }
 
-/// On what, and until what.
+/// A lock and a predicate: the two halves of `wait_until!`.
 type DeclaredWait<'a, L, B> = (
     <<L as LeadsToLock<'a>>::Target as IsWaitedOn<'a, B>>::Asks,
     <<L as LeadsToLock<'a>>::Target as KnowsWhen<'a, B>>::When,
 );
 
-/// `wait_until!` without a predicate: on what, and until what.
+/// The two halves of `wait_until!(condition)`.
 #[inline]
 pub fn declared_by<'a, L, B>(lock: L, base: B) -> DeclaredWait<'a, L, B>
 where
@@ -109,7 +109,7 @@ where
     (lock.leads_to().asks(base), L::Target::when())
 }
 
-/// A condition as `#[guarded]` makes it.
+/// A new condition, for the expansion of `#[guarded]`.
 #[must_use]
 pub const fn condition<T: ?Sized, const KEY: usize>() -> NamedCondition<T, KEY> {
     NamedCondition::new_name()

@@ -1,4 +1,4 @@
-//! What a struct keeps of a guarded field.
+//! The placeholder of a guarded field, and the error messages of derives.
 
 use std::{
     cmp::Ordering,
@@ -8,9 +8,9 @@ use std::{
 
 use super::{captures::CopyIntoPredicate, itself::Itself};
 
-/// The type of a guarded field where its lock is not held. It has no methods and no size.
+/// The type of the placeholder for a guarded field. It has no methods and no size.
 ///
-/// The parameter is there so that rustc looks at the bounds of its traits only where somebody needs them.
+/// It has a parameter so that rustc checks the bounds of its traits only where they are used.
 pub struct GuardedByItsLock<M = ()>(PhantomData<fn() -> M>);
 
 impl GuardedByItsLock {
@@ -21,7 +21,7 @@ impl GuardedByItsLock {
     }
 }
 
-/// The note at the field says what to write, and the type of the copy is the error.
+/// It is `Copy`, so that a use of the field is only a type error. The note of the field says what to write.
 #[diagnostic::do_not_recommend]
 impl<M> CopyIntoPredicate for GuardedByItsLock<M> {
     fn copied(&self) -> Self {
@@ -29,7 +29,7 @@ impl<M> CopyIntoPredicate for GuardedByItsLock<M> {
     }
 }
 
-/// Where a derive asks for what it does not have.
+/// The bound of the traits that `#[guarded]` supports only below it. No type meets it.
 #[diagnostic::on_unimplemented(
     message = "put `#[guarded]` above `#[derive(..)]`, which derives nothing for what a lock guards",
     label = "guarded by its lock"
@@ -45,7 +45,8 @@ where
     }
 }
 
-/// Where a derive above `#[guarded]` asks for what no struct with a lock has. Below, the macro refuses the derive.
+/// The bound of `Clone`, which no struct with a lock has. This is for a derive above `#[guarded]`. Below it, the macro refuses the
+/// derive.
 #[diagnostic::on_unimplemented(
     message = "a struct with locks can't derive `Clone`: put it in an `Arc`, or write `#[guarded(state(derive(Clone)))]` to derive \
                it only for what a lock guards",
@@ -116,8 +117,8 @@ where
     }
 }
 
-/// What `into_init()` takes apart, which it can't if that has a `Drop` of its own. Then [`TakenApart::has_no_drop`] is the inherent method,
-/// whose bound nothing meets; else it is that of [`HasNoDrop`].
+/// Checks that a type has no `Drop`, so that `into_init()` can move its fields out. For a type with `Drop`, `has_no_drop` is the
+/// inherent method, whose bound no type meets. For all others it is the method of [`HasNoDrop`].
 #[derive(Debug)]
 pub struct TakenApart<'a, T: ?Sized>(&'a T);
 
@@ -129,7 +130,7 @@ pub fn taken_apart<T: ?Sized>(whole: &T) -> TakenApart<'_, T> {
 
 #[expect(drop_bounds, reason = "it asks for a `Drop` of the type itself")]
 impl<T: Drop + ?Sized> TakenApart<'_, T> {
-    /// Says that it has.
+    /// Makes rustc report that the type has a `Drop`.
     pub fn has_no_drop(&self)
     where
         T: IsTakenApart,
@@ -137,16 +138,16 @@ impl<T: Drop + ?Sized> TakenApart<'_, T> {
     }
 }
 
-/// Says nothing of what has none.
+/// Implemented by all types. Its method is found for types without `Drop`.
 pub trait HasNoDrop {
-    /// It has none.
+    /// Does nothing.
     #[inline]
     fn has_no_drop(&self) {}
 }
 
 impl<T: ?Sized> HasNoDrop for TakenApart<'_, T> {}
 
-/// Nothing is, that has a `Drop`.
+/// The bound whose message says what to write. No type meets it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has a `Drop`, so nothing can be moved out of it: write `#[guarded(no_into_init)]` above the struct",
     label = "taken apart by `into_init()`"

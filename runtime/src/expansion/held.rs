@@ -1,4 +1,4 @@
-//! What a macro holds around its body.
+//! The locks that a macro holds while its body runs.
 
 use super::which_lock::LeadsToLock;
 use crate::{
@@ -15,7 +15,7 @@ pub trait IsHeld {
     /// Its lock, or its locks.
     type Held: IsKnownHeld;
 
-    /// The lock, held since where the caller is.
+    /// The held lock, with the caller's place in the source.
     fn held(&self) -> Self::Held;
 }
 
@@ -71,13 +71,13 @@ macro_rules! all_held {
 }
 for_two_to_eight!(all_held);
 
-/// In the body of a method that `#[requires]` the lock of this value. The caller has the lock in the scope.
+/// The held lock in a `#[requires]` method. The caller of the method has made it known.
 #[must_use]
 pub fn required<T: ?Sized>(_: &T) -> Held<T> {
     Held::new(Known::in_scope::<T>())
 }
 
-/// Around the body of a macro.
+/// The held lock or locks, while the body of a macro runs.
 #[inline]
 #[must_use]
 #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
@@ -85,15 +85,16 @@ pub fn held<G: IsHeld>(guard: &G) -> G::Held {
     guard.held()
 }
 
-/// Around the body of a macro for code outside async.
+/// Makes the lock known to be held while the body of a macro outside async runs.
 #[must_use]
 pub fn scope<H: IsKnownHeld>(held: H) -> H::Scope {
     held.scope()
 }
 
-/// What is awaited in a body, polled with the lock known to be held; in release builds what it was.
+/// Wraps a future that a body awaits: while it is polled, the lock is known to be held. In release builds it returns the future
+/// unchanged.
 pub trait WhileHolding: Sized {
-    /// Makes the lock known to be held while this is polled.
+    /// Wraps this future.
     #[inline]
     #[must_use = "a future does nothing unless it is awaited"]
     fn while_holding<H: IsKnownHeld>(self, held: H) -> H::While<Self>
@@ -117,7 +118,7 @@ macro_rules! is_lock {
 }
 is_lock!(Lock, Monitor, RwLock, Condition);
 
-/// `holding = …`, of a lock that the tokens don't show to be held.
+/// Checks that `holding = …` names a lock, if the tokens don't show that it is held.
 #[inline]
 pub fn holding<'a, L, W>(_: L, wait: W) -> W
 where

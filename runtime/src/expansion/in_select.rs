@@ -5,7 +5,7 @@ use futures_core::FusedFuture;
 use std::pin::Pin;
 
 pin_project_lite::pin_project! {
-    /// A wait whose body runs before the losers are dropped, so that it may be for a monitor.
+    /// A wait whose body runs before the losers are dropped. So it may wait on a monitor.
     #[derive(Debug)]
     pub struct RunsFirst<W> {
         #[pin]
@@ -44,14 +44,14 @@ pub fn runs_first<W: FusedFuture>(wait: W) -> RunsFirst<W> {
     RunsFirst { wait }
 }
 
-/// A wait whose guard, or whose body, is for the branch that has won.
+/// A wait that gives its guard to the branch, or whose body runs after the losers are dropped. It can't be on a monitor.
 #[diagnostic::on_unimplemented(
     message = "a `Monitor` would stay locked while the other branches are dropped: write `wait_until!(self.state, |s| .., |s| ..)`",
     label = "gives the guard of a monitor",
     note = "its body runs before they are dropped, and the body of the branch afterwards, without the monitor"
 )]
 pub trait RunsAfterwards {
-    /// The same. Not known where there is none, so that rustc says that once.
+    /// The wait. It is an associated type, so that rustc reports a missing one only once.
     type Wait;
 
     /// The same.
@@ -76,7 +76,7 @@ runs_afterwards! {
     [T: ?Sized, F] ConditionAcquireWhen<'_, T, F>;
 }
 
-/// A branch of which the body, if it has one, runs when it has won.
+/// A branch whose body, if it has one, runs after the losers are dropped.
 #[inline]
 pub fn runs_afterwards<W: RunsAfterwards>(wait: W) -> W::Wait {
     wait.wait()

@@ -1,7 +1,7 @@
-//! The type of bounds that nothing meets.
+//! The type in bounds that no type meets.
 
 use std::marker::PhantomData;
 
-/// A type of its own: rustc speaks of what is wanting of the lock itself, and not of what that wants, if it is of one type.
+/// A wrapper for the type in a bound. With it, rustc's message is about this type itself, and not about a bound that it would need.
 #[derive(Debug)]
 pub struct Itself<L: ?Sized>(PhantomData<L>);

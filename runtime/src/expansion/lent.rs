@@ -1,4 +1,4 @@
-//! What a guard lends to the body of a macro.
+//! The references that a guard lends to the body of a macro.
 
 use crate::{
     condition::ConditionGuard,
@@ -8,12 +8,12 @@ use crate::{
     rw_lock::{RwLockReadGuard, RwLockWriteGuard},
 };
 
-/// A guard, which lends a body what it guards.
+/// A guard that lends a body mutable access to the guarded value.
 pub trait LendsToBody<'b> {
     /// `&mut AccountState`, or the view.
     type Lent;
 
-    /// What the body sees.
+    /// The reference for the body.
     fn lent_to_body(&'b mut self) -> Self::Lent;
 }
 
@@ -62,12 +62,12 @@ macro_rules! lend_all {
 }
 for_two_to_eight!(lend_all);
 
-/// A guard that several tasks may have, which lends a body what it guards.
+/// A guard that lends a body read access to the guarded value. Several tasks may have one at the same time.
 pub trait LendsToReader<'b> {
     /// `&AccountState`, or the view.
     type Lent;
 
-    /// What the body sees.
+    /// The reference for the body.
     fn lent_to_reader(&'b self) -> Self::Lent;
 }
 
@@ -84,13 +84,13 @@ where
     }
 }
 
-/// What a body sees of the guard that reads.
+/// The reference for a body that reads.
 #[inline]
 pub fn lent_to_reader<'b, G: LendsToReader<'b>>(guard: &'b G) -> G::Lent {
     guard.lent_to_reader()
 }
 
-/// What a body sees of the guard.
+/// The reference for a body.
 #[inline]
 pub fn lent<'b, G: LendsToBody<'b>>(guard: &'b mut G) -> G::Lent {
     guard.lent_to_body()

@@ -1,9 +1,9 @@
-//! How long a macro waits.
+//! The timeouts and deadlines of the macros.
 
 use crate::timeout::{Deadline, Timeout, Wait};
 use std::time::Duration;
 
-/// How long a macro waits at most.
+/// The types that `timeout = …` accepts.
 #[diagnostic::on_unimplemented(
     message = "`timeout` takes a `Duration`: write `timeout = Duration::from_secs(1)`",
     label = "no duration",
@@ -30,9 +30,9 @@ impl IsTimeout for Option<Duration> {
     }
 }
 
-/// What takes a limit: every wait, and what blocks.
+/// A wait or a [`Blocks`](super::blocking::Blocks), which takes a limit.
 pub trait TakesLimit {
-    /// The same, with a limit.
+    /// The wait with a limit.
     type WithLimit;
 
     /// `timeout = …`

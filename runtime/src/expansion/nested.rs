@@ -1,4 +1,4 @@
-//! A lock in the body of another: whether the levels allow it.
+//! Checks whether the levels allow to acquire a lock in the body of another one.
 
 use crate::{
     acquire_all::{AcquireEight, AcquireFive, AcquireFour, AcquireSeven, AcquireSix, AcquireThree, AcquireTwo},
@@ -10,9 +10,9 @@ use crate::{
 };
 use std::marker::PhantomData;
 
-/// A wait for locks, of which one guards `Value`: the only one, or that at `PLACE`.
+/// A wait for one or more locks. The lock at `PLACE` guards `Value`.
 pub trait Acquires<const PLACE: usize> {
-    /// What it guards.
+    /// The guarded value.
     type Value: ?Sized;
 }
 
@@ -88,15 +88,15 @@ impl<R, O: ?Sized, const PLACE: usize> std::fmt::Debug for Nested<R, O, PLACE> {
     }
 }
 
-// rustc takes this method where both have levels and the inner is not after the outer, and that of `AnyOrder` elsewhere: so
-// locks without a level, generic ones, and levels that nothing relates are free.
+// rustc takes this method if both locks have levels and the inner one is not after the outer one. In all other cases it takes the
+// method of `AnyOrder`. So locks without a level, generic locks, and levels without a declared order may be taken in any order.
 impl<R, O, I, const PLACE: usize> Nested<R, O, PLACE>
 where
     R: Acquires<PLACE, Value = I>,
     O: ?Sized + HasLevel,
     I: ?Sized + HasLevel<Level: NotAfter<O::Level>>,
 {
-    /// The request, out of order.
+    /// The request of a lock that is out of order, which does not compile.
     pub fn in_order(self) -> R
     where
         I::Level: ComesAfter<O::Level>,
@@ -105,7 +105,7 @@ where
     }
 }
 
-/// A request that no order forbids.
+/// A request that no declared order forbids.
 pub trait AnyOrder {
     /// The request.
     type Request;

@@ -12,7 +12,7 @@ pub const fn nonzero<const NUMBER: usize>(_: [(); NUMBER]) -> NonZeroUsize {
     NonZeroUsize::new(at_least_one(NUMBER)).expect("at least one")
 }
 
-/// What `nonzero!` checks.
+/// The check of `nonzero!`.
 ///
 /// # Panics
 ///

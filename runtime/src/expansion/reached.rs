@@ -1,4 +1,4 @@
-//! What only a monitor can: `reached!` and `try_wait_until!`.
+//! The functions of `reached!` and `try_wait_until!`, which only work on a monitor.
 
 use super::until::{Asked, AsksPredicates};
 use crate::{
@@ -6,31 +6,31 @@ use crate::{
     monitor::{Captured, Monitor, MonitorGuard, MonitorReached, Reaching, Written},
 };
 
-/// What can be waited for without being locked.
+/// A monitor: a task can wait for its predicate without locking it.
 #[diagnostic::on_unimplemented(
     message = "`reached!` waits on a `Monitor`: on a `Lock` write `wait_until!(self.state, |s| .., |_| ())`",
     label = "not a monitor",
     note = "that takes the lock and gives it back; or declare `state: Monitor`"
 )]
 pub trait CanBeReached {
-    /// What waits.
+    /// The value whose methods wait.
     type ToReach;
 
-    /// Waits so.
+    /// Makes that value.
     fn to_reach(self) -> Self::ToReach;
 }
 
-/// What can be tried, and a predicate with it.
+/// A monitor: it can be locked at once if a predicate is true.
 #[diagnostic::on_unimplemented(
     message = "`try_wait_until!` tries a `Monitor`: of a `Lock` write `try_with_lock!(self.state, |s| ..)`, and look at `s` there",
     label = "not a monitor",
     note = "or declare `state: Monitor`"
 )]
 pub trait CanBeTried {
-    /// What tries.
+    /// The value whose methods try.
     type ToTry;
 
-    /// Tries so.
+    /// Makes that value.
     fn to_try(self) -> Self::ToTry;
 }
 
@@ -75,7 +75,7 @@ pub fn to_try<A: CanBeTried>(on: A) -> A::ToTry {
 }
 
 impl<'a, T: ?Sized> ToReach<Asked<&'a Monitor<T>, T>> {
-    /// Waits until the predicate has held.
+    /// Waits until the predicate has been true.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until<K, P>(self, captured: K, predicate: P) -> MonitorReached<'a, T, Reaching<Written<T, K, P>>>
@@ -87,7 +87,7 @@ impl<'a, T: ?Sized> ToReach<Asked<&'a Monitor<T>, T>> {
         self.0.on.reached_written(captured, predicate, self.0.keys)
     }
 
-    /// The same, where something is known of the predicate.
+    /// [`until`](Self::until), for a predicate with keys.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until_keyed<K, P>(
@@ -116,7 +116,7 @@ impl<L: AsksPredicates> AsksPredicates for ToReach<L> {
 }
 
 impl<'a, T: ?Sized> ToTry<Asked<&'a Monitor<T>, T>> {
-    /// The guard, if the predicate holds and nobody is overtaken.
+    /// The guard, if the predicate is true and no waiter is overtaken.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until<P: Fn(&T) -> bool>(self, predicate: P) -> Option<MonitorGuard<'a, T>> {

@@ -1,10 +1,12 @@
 //! The types on which a predicate calls methods. If a value of such a type can change without the lock, the predicate is not
 //! evaluated again, so these types are rejected.
 //!
-//! A macro sees `limit.lock()`, and does not know what `limit` is. The method that it calls of [`MethodReceiver`] is an inherent one where
-//! the type is one of those below, and has a bound that nothing meets, whose message says what to write. For every other type it is that
-//! of [`StaysAsItIs`], which does nothing. Atomics are none of them: a predicate may count how often it is evaluated, and the macro refuses
-//! to `load` one. A `LazyLock` changes if its value does. A `LocalKey` is that of the thread that evaluates the predicate.
+//! A macro sees `limit.lock()`, and does not know the type of `limit`. So it writes a call of a method of [`MethodReceiver`]. If
+//! the type is one of those below, method resolution finds an inherent method, with a bound that no type meets and whose message
+//! says what to write. For every other type it finds the method of [`StaysAsItIs`], which does nothing.
+//!
+//! Atomics are not in the list, because a predicate may count how often it is evaluated. The macro itself refuses a `load`. A
+//! `LazyLock` changes if its value does. A `LocalKey` has the value of the thread that evaluates the predicate.
 
 use std::{
     cell::{Cell, RefCell},
@@ -38,7 +40,7 @@ pub fn receiver<R: ?Sized>(receiver: &R) -> MethodReceiver<'_, R> {
     MethodReceiver(receiver)
 }
 
-/// What most types do.
+/// Implemented by all types, for those that are not rejected.
 pub trait StaysAsItIs {
     /// A method of it is called.
     #[inline]
@@ -84,10 +86,10 @@ pub trait StandsUnderTheLock {}
 )]
 pub trait StandsStill {}
 
-/// What changes behind a shared reference.
+/// A type that is rejected, because it can change behind a shared reference.
 pub trait ChangesUnseen {}
 
-/// What `elapsed()` compares with now.
+/// A type whose `elapsed()` reads the clock.
 pub trait IsClock {}
 
 macro_rules! changes_unseen {

@@ -1,4 +1,4 @@
-//! What `account.holding_state()` gives: a lock, and whose it is. The methods that `#[requires(state)]` need both.
+//! The result of `account.holding_state()`: a lock and its owner. The methods with `#[requires(state)]` need both.
 //!
 //! # How it works
 //!
@@ -7,13 +7,13 @@
 //! owner, &Lock                         owner, LockGuard                    NotGuarded<Account>, Guarded<AccountState>
 //! ```
 //!
-//! The three are made of one reference to the owner, so a view shows one instance. It stays that way:
+//! All three are made of one reference to the owner, so a view shows only one instance. Two rules keep this true:
 //!
 //! 1. A user can't make a [`Guarded`](super::Guarded), a [`NotGuarded`](super::NotGuarded) or a
-//!    [`GuardedToRead`](super::GuardedToRead), and so can't assign to the fields of a view. The reference in a `Guarded` has a type that
-//!    no other reference has: it says how long it is lent.
-//! 2. A view borrows from its guard, and is dropped before it ([`Seen`] has a destructor, so rustc insists). So two views
-//!    don't have one type, and neither they nor their fields can be swapped.
+//!    [`GuardedToRead`](super::GuardedToRead), so no user can assign to the fields of a view. The reference in a `Guarded` has a
+//!    type that no other reference has, because the type contains how long it is lent.
+//! 2. A view borrows from its guard and is dropped before it. (rustc demands this, because [`Seen`] has a destructor.) So two views
+//!    never have the same type, and neither the views nor their fields can be swapped.
 
 use std::{
     fmt,
@@ -45,7 +45,7 @@ use crate::{
     monitor::{Captured, Monitor, MonitorWaitUntil, Monitors, Written},
 };
 
-/// A lock of an instance, or several, and the instance.
+/// One or more locks of an instance, with the instance.
 #[must_use = "this names a lock and does not take it: write `with_lock!(account.holding_state(), |a| ..)`"]
 pub struct HoldingIsForWithLock<'a, O: ?Sized, L> {
     owner: &'a O,
@@ -62,7 +62,7 @@ pub struct Several<L>(L);
 pub struct SeveralMonitors<M>(M);
 
 impl<'a, O: ?Sized, L> HoldingIsForWithLock<'a, O, &'a L> {
-    /// Of one lock.
+    /// For one lock.
     #[inline]
     pub fn one(owner: &'a O, lock: &'a L) -> Self {
         Self { owner, locks: lock }
@@ -95,7 +95,7 @@ impl<'a, 'h, O: ?Sized, H> LeadsToLock<'a> for &'a HoldingIsForWithLock<'h, O, H
     }
 }
 
-/// Leads to the answer to `account.holding_state().settle()`.
+/// Makes rustc show our message for `account.holding_state().settle()`.
 impl<O: ?Sized, L> Deref for HoldingIsForWithLock<'_, O, L> {
     type Target = O;
 
@@ -134,7 +134,7 @@ impl<O: ?Sized, F: FusedFuture> FusedFuture for HoldingAcquire<'_, O, F> {
 
 crate::operation::wait!(['a, O: ?Sized, F: FusedFuture] HoldingAcquire<'a, O, F>);
 
-/// The locks, held, and whose they are.
+/// The guards of the locks, with the owner.
 #[must_use = "the lock is given back at once unless the guard is kept"]
 #[clippy::has_significant_drop]
 pub struct HoldingGuard<'a, O: ?Sized, G> {
@@ -263,7 +263,7 @@ impl<'p, 'a: 'p, B, O: ?Sized, L: IsWaitedOn<'a, B>> IsWaitedOn<'p, B> for Holdi
     }
 }
 
-/// A lock that is waited on, and whose it is.
+/// A lock on which a task waits, with its owner.
 pub struct HoldingAsks<'a, O: ?Sized, A> {
     pub(crate) owner: &'a O,
     pub(crate) asks: A,
@@ -281,7 +281,7 @@ impl<O: ?Sized, A: AsksPredicates> AsksPredicates for HoldingAsks<'_, O, A> {
 macro_rules! until {
     ($($lock:ident [$($predicate:tt)*] $future:ty;)*) => {$(
         impl<'a, 'l, O: ?Sized, T: ?Sized> HoldingAsks<'a, O, Asked<&'l $lock<T>, T>> {
-            /// Waits until the predicate holds.
+            /// Waits until the predicate is true.
             #[inline]
             #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
             pub fn until<K, P>(self, captured: K, predicate: P) -> HoldingAcquire<'a, O, $future>
@@ -292,7 +292,7 @@ macro_rules! until {
                 HoldingAcquire { owner: self.owner, acquire: self.asks.until(captured, predicate) }
             }
 
-            /// The same, where something is known of the predicate.
+            /// [`until`](Self::until), for a predicate with keys.
             #[inline]
             #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
             pub fn until_keyed<K, P>(

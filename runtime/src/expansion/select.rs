@@ -1,13 +1,13 @@
-//! What [`select_event!`](crate::select_event) waits with: several operations at once, until the first is ready.
+//! The future of [`select_event!`](crate::select_event): it polls several operations until the first one is ready.
 //!
 //! # How it works
 //!
-//! The branches are the leaves of a tree of types, in the order in which they are written. A poll goes through them in turn,
-//! from a random one on, and back to the first at the end; `biased;` begins at the first. The first that is ready ends the
-//! select, which drops the others at once: what they had been granted goes to the next waiters before the body of the winner
-//! runs. It is a tree because rustc limits the depth of types, and because what is ready is moved up level by level.
+//! The branches are the leaves of a tree of types, in the order in which they are written. A poll begins at a random branch, goes
+//! to the last one, and continues at the first one. With `biased;` it begins at the first. The first branch that is ready ends the
+//! select, and the others are dropped at once. So their grants go to the next waiters before the body of the winner runs. The
+//! branches are a tree because rustc limits the depth of types, and because each level above a branch moves its result.
 //!
-//! 1. A branch that is off, by its `if` or because its pattern did not match, is `None`, and what was in it has been dropped.
+//! 1. A branch that is off, by its `if` or because its pattern did not match, is `None`. Its operation has been dropped.
 
 use std::{
     cell::Cell,
@@ -33,7 +33,7 @@ pin_project! {
 }
 
 pin_project! {
-    /// Some branches, and those behind them.
+    /// Some branches, and the ones after them.
     #[derive(Debug)]
     pub struct Both<L, R> {
         #[pin]
@@ -43,24 +43,24 @@ pin_project! {
     }
 }
 
-/// Where the branch stands that was ready.
+/// The position of the branch that was ready, in a [`Both`].
 #[derive(Debug)]
 pub enum Which<L, R> {
-    /// Among those in front.
+    /// In the left part.
     Left(L),
-    /// Behind them.
+    /// In the right part.
     Right(R),
 }
 
-/// What a branch without `else` must cover; rustc names it if it does not.
+/// The type that the pattern of a branch without `else` must cover. If it doesn't, rustc's error names this type.
 #[derive(Debug)]
 pub struct AddElse<T>(pub T);
 
-/// What a branch must cover whose macro has run a body: it is too late for another one.
+/// The type that the pattern of a branch must cover if its macro has run a body, because then no other branch can win.
 #[derive(Debug)]
 pub struct BehindBody<T>(pub T);
 
-/// A branch; `None` is one that is off. `accepts` says whether what it is ready with matches its pattern.
+/// Makes a branch. It is off if `operation` is `None`. `accepts` says whether a result matches the pattern.
 #[inline]
 pub fn branch<F, A>(operation: Option<F>, accepts: A) -> Branch<F, A>
 where
@@ -70,7 +70,7 @@ where
     Branch { operation, accepts }
 }
 
-/// A branch that has no other to go on with, so that its pattern must cover everything.
+/// Makes a branch of a select without `else`, whose pattern must always match.
 #[inline]
 pub fn branch_without_else<F: Future>(
     operation: Option<F>,
@@ -79,23 +79,23 @@ pub fn branch_without_else<F: Future>(
     branch(operation, |_| true)
 }
 
-/// The value of a body that has run, all of which the pattern must cover.
+/// The value of a macro's body. The pattern of the branch must always match it.
 pub fn behind_body<T>(value: T, _covers: impl FnOnce(BehindBody<T>)) -> T {
     value
 }
 
-/// Branches, and those behind them.
+/// Makes a node of the tree.
 #[inline]
 pub fn both<L, R>(left: L, right: R) -> Both<L, R> {
     Both { left, right }
 }
 
-/// What a branch has won.
+/// The result of the branch that has won.
 pub trait IsWon {
-    /// With what it was ready.
+    /// The output of its operation.
     type Output;
 
-    /// That.
+    /// Returns the output.
     fn into_output(self) -> Self::Output;
 }
 
@@ -108,7 +108,8 @@ impl<T> IsWon for Won<T> {
     }
 }
 
-/// Out of the event, which has no destructor: it would borrow what all branches give, until all bodies end.
+/// The result in the event of the select. It has no destructor, because a destructor would keep the borrows of all branches alive
+/// until all bodies end.
 impl<T> IsWon for ManuallyDrop<T> {
     type Output = T;
 
@@ -118,34 +119,34 @@ impl<T> IsWon for ManuallyDrop<T> {
     }
 }
 
-/// With what a branch was ready.
+/// Returns the output of the branch that has won.
 #[inline]
 pub fn won<W: IsWon>(won: W) -> W::Output {
     won.into_output()
 }
 
-/// What the body of a macro has given, in place of what its branch was ready with.
+/// Wraps the value of a macro's body, which takes the place of the output of its operation.
 #[inline]
 pub fn ran<T>(value: T) -> Won<T> {
     Won(value)
 }
 
-/// What was ready has matched its pattern, and without `else` there is a branch that is always on.
+/// The arm that is never reached: the output has matched its pattern, and without `else` a branch is always on.
 #[cold]
 pub fn never_otherwise() -> ! {
     unreachable!("a pattern names a constant in small letters")
 }
 
-/// What a branch was ready with.
+/// The output of a branch.
 #[derive(Debug)]
 pub struct Won<T>(T);
 
-/// Becomes an event, once the losers, whose destructors may panic, are gone.
+/// An output that becomes an event when the losers are dropped. (Their destructors may panic, so the output keeps its own until then.)
 pub trait Outcome {
-    /// The same without a destructor: the arm that it leads to has it.
+    /// The same without a destructor. The arm of the branch drops the output.
     type Event;
 
-    /// What the arms are matched against.
+    /// Makes the value for the `match`.
     fn into_event(self) -> Self::Event;
 }
 
@@ -170,26 +171,26 @@ impl<L: Outcome, R: Outcome> Outcome for Which<L, R> {
     }
 }
 
-/// What a poll of some branches found.
+/// The result of a poll of some branches.
 #[derive(Debug)]
 pub enum BranchPoll<T> {
     /// A branch is ready.
     Ready(T),
-    /// None is, and some are on.
+    /// No branch is ready, and some are on.
     Pending,
-    /// All are off.
+    /// All branches are off.
     Off,
 }
 
 /// Some branches, numbered from 0.
 pub trait Branches {
-    /// Which is ready, and with what.
+    /// The branch that is ready, with its output.
     type Output: Outcome;
 
-    /// How many they are.
+    /// The number of branches.
     const LEN: usize;
 
-    /// Polls those in `range`, until one is ready.
+    /// Polls the branches in `range`, until one is ready.
     fn poll_range(self: Pin<&mut Self>, cx: &mut Context<'_>, range: Range<usize>) -> BranchPoll<Self::Output>;
 }
 
@@ -206,7 +207,7 @@ impl<F: Future, A: FnMut(&F::Output) -> bool> Branches for Branch<F, A> {
         }
         let Some(operation) = this.operation.as_mut().as_pin_mut() else { return BranchPoll::Off };
         let Poll::Ready(output) = operation.poll(cx) else { return BranchPoll::Pending };
-        // By invariant 1; and it must not be polled again.
+        // By invariant 1. Also, the operation must not be polled again.
         this.operation.set(None);
         if (this.accepts)(&output) { BranchPoll::Ready(Won(output)) } else { BranchPoll::Off }
     }
@@ -237,7 +238,7 @@ impl<L: Branches, R: Branches> Branches for Both<L, R> {
     }
 }
 
-/// Where each poll begins.
+/// The branch at which each poll begins.
 #[derive(Clone, Copy, Debug)]
 pub enum PollOrder {
     /// At a random branch.
@@ -246,7 +247,7 @@ pub enum PollOrder {
     Biased,
 }
 
-/// Waits until a branch is ready, or all are off.
+/// Waits until a branch is ready, or all branches are off.
 #[inline]
 pub fn select<B: Branches>(order: PollOrder, branches: B) -> Select<B> {
     Select { order, branches: Some(branches) }
@@ -286,7 +287,7 @@ impl<B: Branches> Select<B> {
 }
 
 impl<B: Branches> Future for Select<B> {
-    /// `None`, if all are off.
+    /// `None` if all branches are off.
     type Output = Option<<B::Output as Outcome>::Event>;
 
     #[inline]
@@ -312,7 +313,7 @@ impl<B: Branches> Future for Choose<'_, B> {
     }
 }
 
-/// Waits, and keeps the losers until a body has run that holds a lock.
+/// Waits, and keeps the losers until the winner's macro has run its body.
 #[inline]
 pub fn choose<B: Branches>(select: Pin<&mut Select<B>>) -> Choose<'_, B> {
     Choose { select }
@@ -325,14 +326,14 @@ pub fn losers_leave<B, O: Outcome>(select: Pin<&mut Select<B>>, won: Option<O>) 
     won.map(O::into_event)
 }
 
-/// Whether a body runs: it does.
+/// Always true. rustc doesn't know that, so it accepts code after a body that returns.
 #[inline]
 #[must_use]
 pub const fn runs() -> bool {
     true
 }
 
-/// In place of the value of a body that ends in `return`.
+/// The other arm of the `if` around a body. It is never reached.
 #[cold]
 #[must_use]
 pub fn never_run<T>() -> T {

@@ -1,4 +1,4 @@
-//! Several locks, or several monitors, at once.
+//! The functions of the macros that take several locks or several monitors at once.
 
 use super::{
     itself::Itself, locks::IsExclusive, monitors::IsNoCondition, requires::HoldingIsForWithLock,
@@ -11,7 +11,7 @@ use crate::{
     named_condition::NamedCondition,
 };
 
-/// What can be one of several: they have an order, so that nobody waits in a circle.
+/// A lock that can be taken together with others. The locks are taken in a fixed order, so that tasks don't wait in a circle.
 #[diagnostic::on_unimplemented(
     message = "several locks at once are all plain `Lock`s: name each by itself, `a.state, b.state`, and declare it as `state: Lock`",
     label = "not a plain `Lock`"
@@ -33,7 +33,7 @@ impl<'a, T: ?Sized + 'a> IsOneOfSeveral<'a> for Lock<T> {
     }
 }
 
-/// A condition is no lock in the first place.
+/// A condition is not a lock. Another trait has the message for it.
 #[diagnostic::do_not_recommend]
 impl<'a, T: ?Sized + 'a, const KEY: usize> IsOneOfSeveral<'a> for NamedCondition<T, KEY>
 where
@@ -58,7 +58,7 @@ where
     }
 }
 
-/// No monitor is.
+/// The bound whose message is for a monitor in `with_lock!`. No monitor meets it.
 #[diagnostic::on_unimplemented(
     message = "monitors are locked by `locked!`: write `locked!(self.state, o.state, |a, b| ..)`; beside a `Lock`, `with_lock!(a.state, |a| locked!(b.state, |b| ..))`",
     label = "a monitor",
@@ -121,7 +121,7 @@ pub fn try_acquire_all<L: Locks>(locks: L) -> Option<L::Guards> {
     locks.try_acquire_all()
 }
 
-/// What can be one of several monitors.
+/// A monitor that can be locked together with others.
 #[diagnostic::on_unimplemented(
     message = "several at once in `locked!` are all `Monitor`s: for a `Lock` write `with_lock!(b.state, |b| locked!(a.state, |a| ..))`",
     label = "not a monitor",
@@ -144,7 +144,7 @@ impl<'a, T: ?Sized + 'a> IsOneOfSeveralMonitors<'a> for Monitor<T> {
     }
 }
 
-/// A condition is no monitor in the first place.
+/// A condition is not a monitor. Another trait has the message for it.
 impl<'a, T: ?Sized + 'a, const KEY: usize> IsOneOfSeveralMonitors<'a> for NamedCondition<T, KEY>
 where
     Itself<Self>: IsNoCondition,
@@ -180,7 +180,7 @@ pub fn try_locked_all<M: Monitors>(monitors: M) -> Option<M::Locked> {
     monitors.try_lock_all()
 }
 
-/// What the body of `locked!` with several monitors sees, one by one.
+/// The references for the body of `locked!` with several monitors, one for each.
 #[inline]
 #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
 pub fn each<'r, L: Each<'r>>(locked: &'r mut L) -> L::Each {

@@ -9,7 +9,7 @@ pub fn texted<R>(request: R, _: Text) -> R {
     request
 }
 
-/// What a macro asks for, with the text of its call.
+/// A wait or a guard of a macro, with the text of the call.
 #[cfg(feature = "observe")]
 #[inline]
 pub fn texted<R: TakesText>(mut request: R, text: Text) -> R {
@@ -17,7 +17,7 @@ pub fn texted<R: TakesText>(mut request: R, text: Text) -> R {
     request
 }
 
-/// A text that is told when the wait is made that it is of.
+/// A text that is kept until the wait of its call is made.
 #[derive(Debug)]
 pub(super) struct Later {
     #[cfg(feature = "observe")]

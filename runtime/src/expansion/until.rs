@@ -1,4 +1,4 @@
-//! The second half of `wait_until!`: until what.
+//! The second half of `wait_until!`: the predicate.
 
 use crate::{
     condition::{Condition, ConditionAcquireWhen},
@@ -7,17 +7,17 @@ use crate::{
     monitor::{Captured, Monitor, MonitorWaitUntil, Written},
 };
 
-/// What asks the predicates of those that wait.
+/// A value whose methods wait for a predicate.
 pub trait AsksPredicates: Sized {
-    /// What the predicates read.
+    /// The type that predicates read.
     type Value: ?Sized;
 
-    /// Waits for the predicate of which this is known.
+    /// Adds the keys of the predicate.
     #[must_use]
     fn knowing(self, keys: Keys<Self::Value>) -> Self;
 }
 
-/// A lock or a monitor that is waited on, and what is known already of the predicate.
+/// A lock or a monitor on which a task waits, and the keys of the predicate that are known already.
 #[derive(Debug)]
 pub struct Asked<L, T: ?Sized> {
     pub(crate) on: L,
@@ -33,13 +33,14 @@ impl<L, T: ?Sized> AsksPredicates for Asked<L, T> {
     }
 }
 
-// The predicate gets what it captures as its second argument, so that it captures
-// nothing itself. rustc shows the bounds that a borrowed capture breaks, with their lines. These are methods of each type, as a bound
-// of a trait would be the same for all, and a closure that is given for a `FnMut` is no `Fn`. They are written out, because rustc shows
-// the whole invocation of a macro beside such a bound.
+// The predicate gets its captures as the second argument, so that the closure itself captures nothing.
+//
+// If a capture breaks a bound, rustc shows the line of the bound, with its comment. So these methods are written out for each type,
+// and not made by a macro, whose whole invocation rustc would show. They are not methods of one trait, because a monitor needs
+// `Fn`, and the others `FnMut`.
 
 impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
-    /// Waits until the predicate holds.
+    /// Waits until the predicate is true.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until<K, P>(
@@ -56,8 +57,8 @@ impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
         self.wait(captured, predicate, keys)
     }
 
-    /// [`until`](Self::until), where something is known of the predicate: what must be so for it to hold. In the expansion it
-    /// stands behind the predicate, so that an editor completes the predicate first.
+    /// [`until`](Self::until), for a predicate with keys. In the expansion the keys come after the predicate, so that an editor
+    /// completes the predicate first.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until_keyed<K, P>(
@@ -92,7 +93,7 @@ impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
 }
 
 impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
-    /// Waits until the predicate holds.
+    /// Waits until the predicate is true.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until<K, P>(
@@ -109,8 +110,8 @@ impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
         self.wait(captured, predicate, keys)
     }
 
-    /// [`until`](Self::until), where something is known of the predicate: what must be so for it to hold. In the expansion it
-    /// stands behind the predicate, so that an editor completes the predicate first.
+    /// [`until`](Self::until), for a predicate with keys. In the expansion the keys come after the predicate, so that an editor
+    /// completes the predicate first.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until_keyed<K, P>(
@@ -145,7 +146,7 @@ impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
 }
 
 impl<'a, T: ?Sized> Asked<&'a Monitor<T>, T> {
-    /// Waits until the predicate holds.
+    /// Waits until the predicate is true.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until<K, P>(self, captured: K, predicate: P) -> MonitorWaitUntil<'a, T, Written<T, K, P>>
@@ -158,8 +159,8 @@ impl<'a, T: ?Sized> Asked<&'a Monitor<T>, T> {
         self.wait(captured, predicate, keys)
     }
 
-    /// [`until`](Self::until), where something is known of the predicate: what must be so for it to hold. In the expansion it
-    /// stands behind the predicate, so that an editor completes the predicate first.
+    /// [`until`](Self::until), for a predicate with keys. In the expansion the keys come after the predicate, so that an editor
+    /// completes the predicate first.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn until_keyed<K, P>(
@@ -188,7 +189,7 @@ impl<'a, T: ?Sized> Asked<&'a Monitor<T>, T> {
     }
 }
 
-/// The wait itself. As an argument it is seen where the macro calls this: rustc takes that for the place of its value, too.
+/// Returns the wait. The macro passes the wait through this function, so that rustc points at the call, also for errors of its value.
 #[inline]
 pub fn this_wait<W>(wait: W) -> W {
     wait

@@ -1,4 +1,4 @@
-//! What a body sees of a struct some of whose locks are held.
+//! Views: the values through which a body uses a struct some of whose locks are held.
 
 use std::{
     fmt,
@@ -7,9 +7,9 @@ use std::{
 
 use crate::engine::value_cell::{Branded, branded};
 
-/// Makes views of itself. `States` is what is guarded by the locks that are held.
+/// A struct that makes views of itself. `States` are the guarded types of the held locks.
 ///
-/// Where two `#[guarded] impl`s make the same view, rustc says that implementations of this trait conflict.
+/// If two `#[guarded] impl`s make the same view, rustc reports conflicting implementations of this trait.
 pub trait WriteGuardedNoHoldingAboveTheOtherImpl<'b, States> {
     /// `AccountHolding`
     type View;
@@ -18,7 +18,7 @@ pub trait WriteGuardedNoHoldingAboveTheOtherImpl<'b, States> {
     fn seen_holding(&'b self, states: States) -> Self::View;
 }
 
-/// A part of an instance that is reached without a lock, in a view: the instance itself, or another lock of it.
+/// A part of a view that needs no lock: the instance itself, or another lock of it.
 pub struct NotGuarded<'a, T: ?Sized>(&'a T);
 
 /// A part of `owner`.
@@ -36,17 +36,17 @@ impl<T: ?Sized> Deref for NotGuarded<'_, T> {
     }
 }
 
-/// What a lock guards, in a view, while it is held.
+/// The part of a view that a held lock guards.
 #[expect(clippy::manual_non_exhaustive, reason = "rustc would propose to make one")]
 pub struct Guarded<'a, T: ?Sized> {
-    /// A reference, so that rustc tells apart its fields. Only the bodies of `#[requires]` methods name it. It can be assigned to, but
-    /// no other reference is of its type.
+    /// A plain reference, so that rustc can borrow its fields separately. Only the bodies of `#[requires]` methods name it. A user
+    /// could assign to it, but no other reference has its type.
     #[doc(hidden)]
     pub __held: &'a mut Branded<'a, T>,
     _only_made_here: (),
 }
 
-/// What a held lock guards.
+/// The fields that a held lock guards.
 #[inline]
 pub fn guarded<T: ?Sized>(fields: &mut T) -> Guarded<'_, T> {
     Guarded { __held: branded(fields), _only_made_here: () }
@@ -68,10 +68,10 @@ impl<T: ?Sized> DerefMut for Guarded<'_, T> {
     }
 }
 
-/// What an `RwLock` guards, in a view, while it is held to read.
+/// The part of a view that an `RwLock` guards, while the lock is held to read.
 pub struct GuardedToRead<'a, T: ?Sized>(&'a T);
 
-/// What a lock guards that is held to read.
+/// The fields that a lock guards, if it is held to read.
 #[inline]
 pub fn guarded_to_read<T: ?Sized>(fields: &T) -> GuardedToRead<'_, T> {
     GuardedToRead(fields)
@@ -93,11 +93,11 @@ impl<T: ?Sized> HeldToRead<T> for Guarded<'_, T> {}
 
 impl<T: ?Sized> HeldToRead<T> for GuardedToRead<'_, T> {}
 
-/// A guarded field, in a view. That has it behind its lock.
+/// The placeholder of a guarded field in a view. The field itself is in the part of its lock.
 #[derive(Debug)]
 pub struct BehindItsLock;
 
-/// A view, for as long as the body runs.
+/// A view, while the body runs.
 pub struct Seen<V>(pub(super) V);
 
 /// Invariant 2.
@@ -122,7 +122,7 @@ impl<V> DerefMut for Seen<V> {
     }
 }
 
-/// The body of a method of the user's struct that stands for one of its view, and can't be called.
+/// The body of the method of the user's struct that has only the message for a call without the lock. It can't be called.
 pub fn never_called() -> ! {
     unreachable!("no call of it compiles")
 }

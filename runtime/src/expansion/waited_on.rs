@@ -1,4 +1,4 @@
-//! The first half of `wait_until!`: on what.
+//! The first half of `wait_until!`: the lock or the condition.
 
 use super::{
     until::{Asked, AsksPredicates},
@@ -12,17 +12,18 @@ use crate::{
     named_condition::NamedCondition,
 };
 
-/// What can be waited on. `B` is what the macro found before the last dot: it leads a named condition to its lock.
+/// A lock or a condition on which a task can wait. `B` is the expression before the last dot, which leads from a named condition to
+/// its lock.
 #[diagnostic::on_unimplemented(
     message = "nobody waits on an `RwLock` until a predicate holds: use a `Lock`",
     label = "an `RwLock`",
     note = "declare `state: Lock`, and `wait_until!(self.state, |s| ..)` waits on it"
 )]
 pub trait IsWaitedOn<'a, B>: 'a {
-    /// What asks the predicates.
+    /// The type whose methods wait for a predicate.
     type Asks: AsksPredicates;
 
-    /// The type whose methods wait for a predicate.
+    /// Makes a value of that type.
     fn waited_on(&'a self, base: B) -> Self::Asks;
 }
 
@@ -68,7 +69,7 @@ where
     }
 }
 
-/// The first half of `wait_until!`: on what. In two halves, so that what is wrong with one is said once, and there.
+/// The first half of `wait_until!`. The call has two halves, so that an error in one of them is reported once, and at its place.
 #[inline]
 pub fn waited_on<'a, L, B>(lock: L, base: B) -> <L::Target as IsWaitedOn<'a, B>>::Asks
 where
@@ -78,7 +79,7 @@ where
     lock.leads_to().waited_on(base)
 }
 
-/// Evaluates what every evaluation of the predicate begins with, if it is of a type that keys can have.
+/// Evaluates the first expression of the predicate, if its type can be that of a key.
 #[inline]
 pub fn keyed_first<L: AsksPredicates, V: Kept>(
     _: &L,
@@ -87,7 +88,7 @@ pub fn keyed_first<L: AsksPredicates, V: Kept>(
     V::kept(|| value(About::new()))
 }
 
-/// What may be kept while the `async` body of `wait_until!` awaits.
+/// A lock that can be held while the `async` body of `wait_until!` awaits.
 #[diagnostic::on_unimplemented(
     message = "a `Monitor` is never held across an await: write `|s| ..`, and await behind the body",
     label = "awaits while the monitor is locked",

@@ -1,4 +1,4 @@
-//! Which lock: what stands before the first comma of a macro leads to it.
+//! Finds the lock that the first argument of a macro names.
 
 use super::views::NotGuarded;
 use crate::{
@@ -11,9 +11,9 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-/// A reference to a lock or a condition, or to what leads to one.
+/// A reference to a lock or a condition, or to a pointer that leads to one.
 ///
-/// `'a` is how long the lock can be used: that of the innermost reference, so that a guard may outlive a `&&Lock`.
+/// `'a` is the lifetime of the innermost reference, so that a guard may outlive the outer reference of a `&&Lock`.
 #[diagnostic::on_unimplemented(
     message = "this is not a lock: name one, such as `self.state`",
     label = "not a lock",
@@ -23,7 +23,7 @@ pub trait LeadsToLock<'a> {
     /// The lock or the condition.
     type Target: ?Sized + 'a;
 
-    /// The way there.
+    /// Follows the pointers.
     fn leads_to(self) -> &'a Self::Target;
 }
 
@@ -36,7 +36,7 @@ impl<'a, T: ?Sized> LeadsToLock<'a> for &'a Lock<T> {
     }
 }
 
-/// The other ends of the way. rustc names one, as an example.
+/// The other targets. rustc's message names only the first one, as an example.
 macro_rules! targets {
     ($([$($generics:tt)*] $target:ty),*) => {$(
         #[diagnostic::do_not_recommend]
@@ -52,7 +52,7 @@ macro_rules! targets {
 }
 targets!([T: ?Sized] Monitor<T>, [T: ?Sized] RwLock<T>, [T: ?Sized] Condition<T>, [T: ?Sized, const KEY: usize] NamedCondition<T, KEY>);
 
-/// A reference to an instance of a `#[guarded]` struct, or to what leads to one. Each has the lock that guards `S`.
+/// A reference to an instance of a `#[guarded]` struct, or to a pointer that leads to one. The struct has the lock that guards `S`.
 #[diagnostic::on_unimplemented(
     message = "its struct has the lock of a condition: write the condition with its struct, `buffer.not_empty`",
     label = "a condition without its struct",
@@ -66,7 +66,7 @@ pub trait HasLock<'a, S: ?Sized> {
     fn its_lock(self) -> &'a Self::Lock;
 }
 
-/// What owns something, or shares it, lends it as long as it is borrowed itself.
+/// Pointers that own or share their target. The target is borrowed as long as the pointer is.
 macro_rules! pointers {
     ($([$($generics:tt)*] $pointer:ty),*) => {$(
         #[diagnostic::do_not_recommend]
@@ -124,7 +124,7 @@ where
     }
 }
 
-/// Borrows by a method, so that a reference is borrowed from anew, and what is none is borrowed.
+/// Borrows by a method call, which reborrows a reference and borrows any other value.
 pub trait IsBorrowed {
     /// `&*self` or `&self`
     #[inline]

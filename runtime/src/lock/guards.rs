@@ -11,7 +11,7 @@ use crate::{
     engine::value_cell::{AnyCell, Mapped, RawGuard},
     engine::wait_queue::ConditionKey,
     holding::{HoldingCheck, Known},
-    impls::guard_is_pointer,
+    impls::{guard_is_mutable, guard_is_pointer},
     named_condition::NamedCondition,
     record::{At, Wants},
 };
@@ -27,22 +27,28 @@ pub struct LockGuard<'a, T: ?Sized> {
 }
 
 impl<'a, T: ?Sized> LockGuard<'a, T> {
-    /// The lock, held since where the caller is.
+    /// What the checks know of the lock that this guard holds, with the caller's place in the source.
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub(crate) fn known(&self) -> Known {
         self.raw.on().known().held_by(self.raw.mark())
     }
 
-    /// It was acquired by a call with that text.
+    /// Records the text of the call that acquired it.
     #[cfg(feature = "observe")]
     pub(crate) fn says(&self, text: crate::record::Text) {
         self.raw.says(text);
     }
 
-    /// It runs a body of a macro.
+    /// Records that this guard is held by the body of a macro.
     #[inline]
     pub(crate) fn knows_body(&self) {
         self.raw.knows_body();
+    }
+
+    /// An attempt to acquire the lock again, with the caller's place in the source.
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
+    fn attempt(&self, wants: Wants) -> Attempt {
+        self.raw.on().attempt(wants)
     }
 
     /// Gives the lock back, as dropping does: to the first waiter that can go on.
@@ -145,6 +151,10 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
         self.wait_notified(condition.key(), attempt)
     }
 
+    pub(super) fn wait_notified(self, condition: ConditionKey, attempt: Attempt) -> WaitNotified<'a, T> {
+        WaitNotified::new(attempt, self.raw.reopen_notified(condition))
+    }
+
     /// Waits for notifications of `condition` until `predicate` is true, with the lock given back meanwhile; ready with the lock
     /// held again. Does not wait if the predicate is true already.
     ///
@@ -165,6 +175,17 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     {
         let check = HoldingCheck::new(self.raw.on().known());
         WaitFor::new(self, condition.key(), predicate, check, At::here())
+    }
+
+    /// Notifies the first `n` waiters of `condition`: each moves to the end of the lock's queue. No task is woken before the lock
+    /// is released. If no task waits, the notification is not remembered.
+    pub fn notify<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>, n: usize) {
+        self.raw.notify(condition.key(), n);
+    }
+
+    /// [Notifies](Self::notify) all waiters of `condition`.
+    pub fn notify_all<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>) {
+        self.notify(condition, usize::MAX);
     }
 
     /// Narrows the guard to a part of the value; the whole stays locked.
@@ -196,6 +217,12 @@ pub struct OwnedLockGuard<T: ?Sized> {
 }
 
 impl<T: ?Sized> OwnedLockGuard<T> {
+    /// An attempt to acquire the lock again, with the caller's place in the source.
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
+    fn attempt(&self, wants: Wants) -> Attempt {
+        self.raw.on().attempt(wants)
+    }
+
     /// Gives the lock back, as dropping does.
     ///
     /// # Examples
@@ -252,6 +279,10 @@ impl<T: ?Sized> OwnedLockGuard<T> {
         self.wait_notified(condition.key(), attempt)
     }
 
+    pub(super) fn wait_notified(self, condition: ConditionKey, attempt: Attempt) -> OwnedWaitNotified<T> {
+        OwnedWaitNotified::new(attempt, self.raw.reopen_notified(condition))
+    }
+
     /// Waits for notifications of `condition` until `predicate` is true, with the lock given back meanwhile; ready with the lock
     /// held again. Does not wait if the predicate is true already.
     ///
@@ -274,6 +305,17 @@ impl<T: ?Sized> OwnedLockGuard<T> {
         OwnedWaitFor::new(self, condition.key(), predicate, check, At::here())
     }
 
+    /// Notifies the first `n` waiters of `condition`: each moves to the end of the lock's queue. No task is woken before the lock
+    /// is released. If no task waits, the notification is not remembered.
+    pub fn notify<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>, n: usize) {
+        self.raw.notify(condition.key(), n);
+    }
+
+    /// [Notifies](Self::notify) all waiters of `condition`.
+    pub fn notify_all<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>) {
+        self.notify(condition, usize::MAX);
+    }
+
     /// Narrows the guard to a part of the value; the whole stays locked.
     ///
     /// # Examples
@@ -289,42 +331,6 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     pub fn map<U: ?Sized>(self, part: impl FnOnce(&mut T) -> &mut U) -> OwnedMappedLockGuard<T, U> {
         OwnedMappedLockGuard { mapped: self.raw.map(part) }
     }
-}
-
-/// What both guards of a whole lock do in the same way.
-macro_rules! guard_methods {
-    ($($guard:ident [$($lifetime:lifetime)?], $waiting:ident;)*) => {$(
-        impl<$($lifetime,)? T: ?Sized> $guard<$($lifetime,)? T> {
-            /// An attempt to acquire the lock again, with the caller's place in the source.
-            #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-            fn attempt(&self, wants: Wants) -> Attempt {
-                self.raw.on().attempt(wants)
-            }
-
-            pub(super) fn wait_notified(
-                self,
-                condition: ConditionKey,
-                attempt: Attempt,
-            ) -> $waiting<$($lifetime,)? T> {
-                $waiting::new(attempt, self.raw.reopen_notified(condition))
-            }
-
-            /// Notifies the first `n` waiters of `condition`: each moves to the end of the lock's queue. No task is woken before the
-            /// lock is released. If no task waits, the notification is not remembered.
-            pub fn notify<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>, n: usize) {
-                self.raw.notify(condition.key(), n);
-            }
-
-            /// [Notifies](Self::notify) all waiters of `condition`.
-            pub fn notify_all<const KEY: usize>(&self, condition: &NamedCondition<T, KEY>) {
-                self.notify(condition, usize::MAX);
-            }
-        }
-    )*};
-}
-guard_methods! {
-    LockGuard ['a], WaitNotified;
-    OwnedLockGuard [], OwnedWaitNotified;
 }
 
 /// A [`LockGuard`] narrowed to a part of the value.
@@ -381,12 +387,16 @@ impl<T: ?Sized> From<RawGuard<Arc<Lock<T>>, LockPolicy, T>> for OwnedLockGuard<T
     }
 }
 
-guard_is_pointer!([T: ?Sized] mut LockGuard<'_, T> => T by raw);
-guard_is_pointer!([T: ?Sized] mut OwnedLockGuard<T> => T by raw);
-guard_is_pointer!([U: ?Sized] mut MappedLockGuard<'_, U> => U by mapped);
-guard_is_pointer!([T: ?Sized, U: ?Sized] mut OwnedMappedLockGuard<T, U> => U by mapped);
+guard_is_pointer!([T: ?Sized] LockGuard<'_, T> => T by raw);
+guard_is_pointer!([T: ?Sized] OwnedLockGuard<T> => T by raw);
+guard_is_pointer!([U: ?Sized] MappedLockGuard<'_, U> => U by mapped);
+guard_is_pointer!([T: ?Sized, U: ?Sized] OwnedMappedLockGuard<T, U> => U by mapped);
+guard_is_mutable!([T: ?Sized] LockGuard<'_, T> => T by raw);
+guard_is_mutable!([T: ?Sized] OwnedLockGuard<T> => T by raw);
+guard_is_mutable!([U: ?Sized] MappedLockGuard<'_, U> => U by mapped);
+guard_is_mutable!([T: ?Sized, U: ?Sized] OwnedMappedLockGuard<T, U> => U by mapped);
 
-/// The lock, held since where the caller is.
+/// What the checks know of the lock that a guard holds, with the caller's place in the source.
 #[cfg(feature = "observe")]
 mod known {
     use super::{Known, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard};

@@ -58,6 +58,21 @@ impl<'a, T, O: Order<T>> Job<'a, T, O> {
         Self { item, position, unfinished }
     }
 
+    /// Drops the item: it is done.
+    #[inline]
+    #[doc(alias = "task_done")]
+    pub fn done(self) {
+        drop(self);
+    }
+
+    /// The item, which counts as done.
+    #[inline]
+    pub fn into_inner(self) -> T {
+        let Self { item, unfinished, .. } = self;
+        drop(unfinished);
+        item
+    }
+
     /// Returns the item to the queue, at the position that it had: in a [`Queue`](super::Queue), in front of all that were put
     /// after it. It is not done, and it goes in even if the queue is full, or was shut down by
     /// [`shutdown`](OrderedQueue::shutdown).
@@ -102,6 +117,18 @@ impl<T, O: Order<T>> OwnedJob<T, O> {
         Self { item, position, unfinished }
     }
 
+    /// Drops the item: it is done.
+    pub fn done(self) {
+        drop(self);
+    }
+
+    /// The item, which counts as done.
+    pub fn into_inner(self) -> T {
+        let Self { item, unfinished, .. } = self;
+        drop(unfinished);
+        item
+    }
+
     /// [`Job::put_back`].
     ///
     /// # Errors
@@ -113,57 +140,23 @@ impl<T, O: Order<T>> OwnedJob<T, O> {
     }
 }
 
-/// What both kinds of job do in the same way.
-macro_rules! job_methods {
-    ($($job:ident [$($lifetime:lifetime)?]),*) => {$(
-        impl<T, O: Order<T>> $job<$($lifetime,)? T, O> {
-            /// Drops the item: it is done.
-            #[inline]
-            #[doc(alias = "task_done")]
-            pub fn done(self) {
-                drop(self);
-            }
-
-            /// The item, which counts as done.
-            #[inline]
-            pub fn into_inner(self) -> T {
-                let Self { item, unfinished, .. } = self;
-                drop(unfinished);
-                item
-            }
-
-            /// The job, as the scope of a thread has it.
-            #[cfg(feature = "observe")]
-            #[track_caller]
-            pub(crate) fn known(&self) -> crate::holding::Known {
-                self.unfinished.known()
-            }
-        }
-
-        impl<T, O: Order<T>> Deref for $job<$($lifetime,)? T, O> {
-            type Target = T;
-
-            #[inline]
-            fn deref(&self) -> &T {
-                &self.item
-            }
-        }
-
-        impl<T, O: Order<T>> DerefMut for $job<$($lifetime,)? T, O> {
-            #[inline]
-            fn deref_mut(&mut self) -> &mut T {
-                &mut self.item
-            }
-        }
-
-        impl<T: fmt::Debug, O: Order<T>> fmt::Debug for $job<$($lifetime,)? T, O> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_tuple(stringify!($job)).field(&self.item).finish()
-            }
-        }
-    )*};
+#[cfg(feature = "observe")]
+impl<T, O: Order<T>> Job<'_, T, O> {
+    /// The job, as the scope of a thread has it.
+    #[track_caller]
+    pub(crate) fn known(&self) -> crate::holding::Known {
+        self.unfinished.known()
+    }
 }
-job_methods!(Job['_], OwnedJob[]);
+
+#[cfg(feature = "observe")]
+impl<T, O: Order<T>> OwnedJob<T, O> {
+    /// The job, as the scope of a thread has it.
+    #[track_caller]
+    pub(crate) fn known(&self) -> crate::holding::Known {
+        self.unfinished.known()
+    }
+}
 
 /// Items that were put in and are not done.
 pub(super) struct Unfinished<Q: AtQueue> {
@@ -199,5 +192,49 @@ impl<Q: AtQueue> Drop for Unfinished<Q> {
         if self.n > 0 {
             self.of.at().done(self.n);
         }
+    }
+}
+
+// --- trait impls ---
+
+impl<T, O: Order<T>> Deref for Job<'_, T, O> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        &self.item
+    }
+}
+
+impl<T, O: Order<T>> DerefMut for Job<'_, T, O> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.item
+    }
+}
+
+impl<T, O: Order<T>> Deref for OwnedJob<T, O> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.item
+    }
+}
+
+impl<T, O: Order<T>> DerefMut for OwnedJob<T, O> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.item
+    }
+}
+
+impl<T: fmt::Debug, O: Order<T>> fmt::Debug for OwnedJob<T, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("OwnedJob").field(&self.item).finish()
+    }
+}
+
+impl<T: fmt::Debug, O: Order<T>> fmt::Debug for Job<'_, T, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Job").field(&self.item).finish()
     }
 }

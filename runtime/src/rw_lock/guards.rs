@@ -6,7 +6,7 @@ use super::{RwLock, RwLockPolicy};
 use crate::{
     engine::value_cell::{RawGuard, Shared},
     holding::Known,
-    impls::guard_is_pointer,
+    impls::{guard_is_mutable, guard_is_pointer},
     record::At,
 };
 
@@ -128,6 +128,8 @@ guard_of_access!(
     OwnedRwLockWriteGuard[] = RawGuard<Arc<RwLock<T>>, RwLockPolicy, T>
 );
 guard_is_pointer!([T: ?Sized] RwLockReadGuard<'_, T> => T by access);
-guard_is_pointer!([T: ?Sized] mut RwLockWriteGuard<'_, T> => T by access);
+guard_is_pointer!([T: ?Sized] RwLockWriteGuard<'_, T> => T by access);
 guard_is_pointer!([T: ?Sized] OwnedRwLockReadGuard<T> => T by access);
-guard_is_pointer!([T: ?Sized] mut OwnedRwLockWriteGuard<T> => T by access);
+guard_is_pointer!([T: ?Sized] OwnedRwLockWriteGuard<T> => T by access);
+guard_is_mutable!([T: ?Sized] RwLockWriteGuard<'_, T> => T by access);
+guard_is_mutable!([T: ?Sized] OwnedRwLockWriteGuard<T> => T by access);
