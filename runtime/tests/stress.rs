@@ -8,6 +8,9 @@ mod hand_polling;
 mod primitives;
 #[path = "stress/races.rs"]
 mod races;
+#[cfg(feature = "observe")]
+#[path = "stress/watched.rs"]
+mod watched;
 
 use std::{
     collections::VecDeque,
@@ -54,6 +57,22 @@ async fn increment(lock: &Arc<Lock<usize>>, way: Way) {
         },
     }
 }
+
+/// The tests of this file, for `watched.rs`.
+#[cfg(feature = "observe")]
+const OTHERS: &[fn()] = &[
+    tasks_count_together,
+    threads_count_together,
+    a_guard_excludes_others_across_awaits,
+    a_buffer_loses_and_doubles_nothing,
+    a_buffer_between_threads_keeps_the_order_of_each_producer,
+    nothing_is_lost_when_waits_are_cancelled_at_random,
+    a_waiter_beside_cancelled_ones_is_always_served,
+    predicates_that_panic_lose_nothing,
+    several_locks_are_taken_together_without_deadlock,
+    a_waiter_that_is_served_finds_its_predicate_true,
+    nobody_waits_for_ever,
+];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tasks_count_together() {

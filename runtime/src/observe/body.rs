@@ -17,7 +17,7 @@ use std::{
     collections::HashMap,
     fmt,
     sync::{
-        Arc, LazyLock,
+        Arc, LazyLock, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     task::{Context, Poll, Waker},
@@ -25,7 +25,6 @@ use std::{
 
 use super::{
     snapshot::{Body, HoldId, WaitId},
-    sync::{Mutex, lock},
     wait::WaitCell,
 };
 
@@ -168,24 +167,25 @@ struct Await {
     is_certain: bool,
 }
 
-type Shard = Mutex<HashMap<HoldId, Vec<Await>, foldhash::fast::FixedState>>;
+type AwaitsOf = HashMap<HoldId, Vec<Await>, foldhash::fast::FixedState>;
 
 /// How many parts the table has.
 const SHARDS: usize = 16;
 
-/// The pending awaits of each hold's body.
-static AWAITS: LazyLock<[Shard; SHARDS]> = LazyLock::new(|| std::array::from_fn(|_| Mutex::default()));
+/// The pending awaits of each hold's body. These mutexes are always std's, because loom allows none in a static.
+static AWAITS: LazyLock<[Mutex<AwaitsOf>; SHARDS]> = LazyLock::new(|| std::array::from_fn(|_| Mutex::default()));
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
-fn shard(hold: HoldId) -> &'static Shard {
+/// Locks the part of the table that has this hold.
+fn shard(hold: HoldId) -> MutexGuard<'static, AwaitsOf> {
     #[expect(clippy::cast_possible_truncation, reason = "only the last bits count")]
-    &AWAITS[hold.0 as usize % SHARDS]
+    AWAITS[hold.0 as usize % SHARDS].lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The state of a hold's body, if an await of it is pending.
 pub(super) fn of(hold: HoldId) -> Option<Body> {
-    let awaits = lock(shard(hold));
+    let awaits = shard(hold);
     let pending = awaits.get(&hold)?;
     let is_certain = matches!(&pending[..], [only] if only.is_certain);
     let seen: Vec<SeenWait> = pending.iter().flat_map(|pending| pending.waits.iter().cloned()).collect();
@@ -234,7 +234,7 @@ impl Awaiting {
             self.number = NEXT.fetch_add(1, Ordering::Relaxed);
         }
         let is_own = matches!(&left[..], [only] if is_its_own(only));
-        let mut awaits = lock(shard(hold));
+        let mut awaits = shard(hold);
         let of_hold = awaits.entry(hold).or_default();
         let place = of_hold.iter().position(|other| other.number == self.number).unwrap_or_else(|| {
             of_hold.push(Await { number: self.number, waits: Vec::new(), is_certain: false });
@@ -249,7 +249,7 @@ impl Awaiting {
 
     fn end(&mut self) {
         let (Some(hold), number @ 1..) = (self.hold, std::mem::take(&mut self.number)) else { return };
-        let mut awaits = lock(shard(hold));
+        let mut awaits = shard(hold);
         if let Some(of_hold) = awaits.get_mut(&hold) {
             of_hold.retain(|other| other.number != number);
             if of_hold.is_empty() {

@@ -154,7 +154,7 @@ impl ExclusiveHold {
 }
 
 /// How often a reader tries. It tries again if the hold has changed meanwhile.
-const LOOKS: usize = if cfg!(warded_loom) { 2 } else { 1000 };
+const LOOKS: usize = if cfg!(warded_loom) { 1 } else { 1000 };
 
 /// The hold changed during each attempt to read it.
 #[derive(Clone, Copy, Debug)]

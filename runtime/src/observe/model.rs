@@ -9,7 +9,7 @@ use std::{
         atomic::{AtomicUsize, Ordering::SeqCst},
     },
     task::{Wake, Waker},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use super::{
@@ -40,10 +40,10 @@ fn holder(number: u32) -> Holder {
 fn a_holder_is_read_as_a_whole() {
     model(|| {
         let exclusive = Arc::new(ExclusiveHold::new());
+        exclusive.begin(holder(1));
         let writer = thread::spawn({
             let exclusive = Arc::clone(&exclusive);
             move || {
-                exclusive.begin(holder(1));
                 assert!(exclusive.end().is_some());
                 exclusive.begin(holder(2));
             }
@@ -79,6 +79,42 @@ fn a_snapshot_meets_an_acquisition_a_release_and_a_drop() {
         }
         user.join().unwrap();
         assert!(registry.snapshot().primitives().is_empty());
+    });
+}
+
+/// Mistakes: a wait stays after its end; a snapshot that has found the record of a wait reads the next wait of it.
+#[test]
+fn a_snapshot_meets_the_waits_of_a_task() {
+    model(|| {
+        let registry = Arc::new(Registry::new());
+        let entry = registry.add(about());
+        let at = At::here();
+        let user = thread::spawn({
+            let entry = Arc::clone(&entry);
+            move || {
+                let cell = WaitCell::new();
+                for id in [WaitId(7), WaitId(8)] {
+                    entry.wait_begins(id, Arc::clone(&cell), Instant::now());
+                    cell.begin_for_test(id, at, Waker::noop());
+                    if id == WaitId(7) {
+                        entry.wait_ends(id, at, Duration::ZERO, true);
+                        assert!(cell.end_for_test());
+                    }
+                }
+            }
+        });
+        for primitive in registry.snapshot().primitives() {
+            let mut waits = primitive.waits.iter().map(|wait| (wait.id, wait.at.line()));
+            let first = waits.next();
+            assert!(
+                first.is_none_or(|wait| [(WaitId(7), at.place.line()), (WaitId(8), at.place.line())].contains(&wait))
+            );
+            assert_eq!(waits.next(), None, "one at a time");
+        }
+        user.join().unwrap();
+        let snapshot = registry.snapshot();
+        let waits: Vec<_> = snapshot.primitives().iter().flat_map(|it| &it.waits).map(|wait| wait.id).collect();
+        assert_eq!(waits, [WaitId(8)]);
     });
 }
 

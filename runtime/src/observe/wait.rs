@@ -202,6 +202,12 @@ impl WaitCell {
         }
         wait
     }
+
+    /// [`end`](Self::end) for a model: whether there was a wait.
+    #[cfg(test)]
+    pub(super) fn end_for_test(&self) -> bool {
+        self.end().is_some()
+    }
 }
 
 impl Wake for WaitCell {

@@ -39,6 +39,21 @@ async fn tasks<F: Future<Output = ()> + Send + 'static>(count: usize, body: impl
     }
 }
 
+/// The tests of this file, for `watched.rs`.
+#[cfg(feature = "observe")]
+pub(crate) const OTHERS: &[fn()] = &[
+    whoever_waits_for_an_event_is_released,
+    a_pulse_releases_all_who_wait,
+    permits_are_neither_lost_nor_doubled,
+    permits_that_are_forgotten_and_added_add_up,
+    every_round_of_a_barrier_hands_out_every_turn,
+    a_barrier_counts_right_beside_those_who_give_up,
+    what_was_put_before_a_shutdown_arrives,
+    notifications_are_not_lost,
+    waits_for_a_notification_come_to_an_end,
+    readers_never_see_a_half_written_value,
+];
+
 /// Set and cleared all the time, and waited for by those who give up and those who don't: all come to an end.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_waits_for_an_event_is_released() {
