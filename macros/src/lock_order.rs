@@ -23,14 +23,12 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
-
 use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
 use syn::ext::IdentExt;
 
-use crate::call::is_punct;
+use crate::call::{collected, is_punct};
 use crate::diagnostics::Diagnostics;
 use crate::names::upper_camel;
 use crate::place::{moved_to, unlinted};
@@ -107,7 +105,7 @@ struct Model {
     visibility: TokenStream,
     levels: Vec<Level>,
     /// Which level comes before which, transitively: places in `levels`.
-    before: BTreeSet<(usize, usize)>,
+    before: Vec<(usize, usize)>,
 }
 
 struct Level {
@@ -119,7 +117,7 @@ struct Level {
 fn validate(input: &Input, diagnostics: &mut Diagnostics) -> Model {
     let Input { warded, visibility, chains } = input;
     let mut model =
-        Model { warded: warded.clone(), visibility: visibility.clone(), levels: Vec::new(), before: BTreeSet::new() };
+        Model { warded: warded.clone(), visibility: visibility.clone(), levels: Vec::new(), before: Vec::new() };
     if chains.is_empty() {
         diagnostics.refuse_at(Span::call_site(), "name the levels: write `lock_order!(First < Second);`");
     }
@@ -137,8 +135,7 @@ fn check_levels_are_ordered(chains: &[Chain], diagnostics: &mut Diagnostics) -> 
     let [first, second, ..] = chains else { return true };
     let is_ordered = chains.iter().any(|chain| !chain.rest.is_empty());
     if !is_ordered {
-        let [first, second]: [TokenStream; 2] =
-            [&first.first, &second.first].map(|level| level.iter().cloned().collect());
+        let (first, second) = (collected(&first.first), collected(&second.first));
         diagnostics.refuse(&second, format!("`<` stands between two levels: write `{first} < {second}`"));
     }
     is_ordered
@@ -175,7 +172,7 @@ fn check_level(
     model: &mut Model,
     diagnostics: &mut Diagnostics,
 ) -> Option<usize> {
-    let path: TokenStream = written.iter().cloned().collect();
+    let path = collected(written);
     let name = match written {
         [TokenTree::Ident(name)] => Some(name.clone()),
         [_, ..] if syn::parse2::<syn::Path>(path.clone()).is_ok() => {
@@ -226,8 +223,8 @@ fn check_is_no_field(path: &TokenStream, diagnostics: &mut Diagnostics) -> Optio
 
 /// Adds that `earlier` comes before `later`, unless it comes after it.
 fn check_no_cycle(earlier: usize, later: usize, place: &[TokenTree], model: &mut Model, diagnostics: &mut Diagnostics) {
-    let [one, other] = [earlier, later].map(|level| &model.levels[level].path);
-    let place: TokenStream = place.iter().cloned().collect();
+    let (one, other) = (&model.levels[earlier].path, &model.levels[later].path);
+    let place = collected(place);
     if earlier == later {
         return diagnostics.refuse(place, format!("`{one}` can't come before itself: leave out one of them"));
     }
@@ -287,7 +284,7 @@ impl Model {
         let Self { warded, levels, before, .. } = self;
         let path = &levels[place].path;
         let is_elsewhere = |place: usize| levels[place].name.is_none();
-        let later = || before.iter().filter(|pair| pair.0 == place).map(|pair| pair.1);
+        let later = || (0..levels.len()).filter(|later| before.contains(&(place, *later)));
         // What two levels elsewhere are by one that is declared here may have been said elsewhere.
         let is_by_ours = |later: usize| {
             let ours = (0..levels.len()).filter(|ours| !is_elsewhere(*ours));
@@ -309,14 +306,14 @@ impl Model {
 
     /// The levels before this one.
     fn earlier(&self, place: usize) -> Vec<&TokenStream> {
-        let pairs = self.before.iter().filter(|pair| pair.1 == place);
-        pairs.map(|pair| &self.levels[pair.0].path).collect()
+        let earlier = (0..self.levels.len()).filter(|earlier| self.before.contains(&(*earlier, place)));
+        earlier.map(|earlier| &self.levels[earlier].path).collect()
     }
 
     /// The levels after this one.
     fn later(&self, place: usize) -> Vec<&TokenStream> {
-        let pairs = self.before.iter().filter(|pair| pair.0 == place);
-        pairs.map(|pair| &self.levels[pair.1].path).collect()
+        let later = (0..self.levels.len()).filter(|later| self.before.contains(&(place, *later)));
+        later.map(|later| &self.levels[later].path).collect()
     }
 
     /// `: after [`Config`], before [`Journal`]`

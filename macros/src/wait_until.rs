@@ -369,7 +369,7 @@ fn request(Model { acquisition, rule, target, predicate, asyncness, other, .. }:
         let request = Acquisition::request_until(&on, &until, rule);
         return acquisition.knowing_what_is_held(request, lock);
     }
-    let [on, declared, value] = ["on", "declared", "value"].map(local);
+    let (on, declared, value) = (local("on"), local("declared"), local("value"));
     let place = at_last(lock, Span::mixed_site());
     let found = acquisition.request_on("declared_by", lock, &base);
     let predicate = quote_spanned!(Span::mixed_site()=> move |#value, _| #declared.holds(#value));

@@ -106,7 +106,7 @@ impl Acquisition {
     pub(crate) fn request_until(on: &TokenStream, until: &Until<'_>, rule: &TokenStream) -> TokenStream {
         let Until { captured, predicate, keys, first_key } = until;
         let (first, last) = (at_first(predicate, like(rule)), at_last(predicate, like(rule)));
-        let [about, kept, name] = ["about", "on", "first_key"].map(local);
+        let (about, kept, name) = (local("about"), local("on"), local("first_key"));
         let keys =
             keys.as_ref().map(|(parameter, keys)| quote_spanned!(Span::mixed_site()=> , &|#about, #parameter| #keys));
         let method = Ident::new(if keys.is_some() { "until_keyed" } else { "until" }, first);
@@ -432,7 +432,8 @@ fn remains(call: &Call, errors: &TokenStream) -> TokenStream {
 /// `if runs() { body } else { never_run() }`: the value of a body that may end in `return`. With the `if`, rustc does not warn that
 /// the code after it is unreachable.
 pub(crate) fn reached(warded: &TokenStream, body: &TokenStream) -> TokenStream {
-    let [runs, never_run] = ["runs", "never_run"].map(|name| function(warded, name, Span::mixed_site()));
+    let function = |name| function(warded, name, Span::mixed_site());
+    let (runs, never_run) = (function("runs"), function("never_run"));
     quote_spanned!(Span::mixed_site()=> if #runs() #body else { #never_run() })
 }
 

@@ -1,7 +1,5 @@
 //! The checks that the macros share. Each adds its errors to the diagnostics, and the next one runs in any case.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
@@ -96,9 +94,9 @@ fn check_locks_stand_first(call: &Call, diagnostics: &mut Diagnostics) {
 }
 
 fn check_locks_differ(call: &Call, diagnostics: &mut Diagnostics) {
-    let mut seen = BTreeSet::new();
-    for lock in call.locks() {
-        if !seen.insert(lock.to_string()) {
+    let locks = call.locks();
+    for (index, lock) in locks.iter().enumerate() {
+        if locks[..index].iter().any(|earlier| earlier.to_string() == lock.to_string()) {
             let message = "this lock is named twice, and would wait for itself: name it once, with one parameter";
             diagnostics.refuse(lock, message);
         }
@@ -301,7 +299,7 @@ fn check_parameters(call: &Call, closure: &Closure, diagnostics: &mut Diagnostic
         return false;
     }
     if parameters != locks && locks > 0 {
-        let names: Vec<String> = ["s", "t", "u", "v", "w", "x", "y", "z"].map(str::to_owned).into();
+        let names = ["s", "t", "u", "v", "w", "x", "y", "z"];
         let counted = match locks {
             1 => "there is one lock".to_owned(),
             several => format!("there are {several} locks"),
@@ -309,7 +307,7 @@ fn check_parameters(call: &Call, closure: &Closure, diagnostics: &mut Diagnostic
         // A variable may have been meant as an option.
         let option = surplus.iter().find(|lock| name_of(lock).is_some());
         let option = option.map_or_else(String::new, |name| format!("; a limit is written `timeout = {name}`"));
-        let names = names.iter().take(locks).cloned().collect::<Vec<_>>().join(", ");
+        let names = names[..locks].join(", ");
         let message = format!("one parameter a lock, and {counted}: write `|{names}|`{option}");
         match closure.parameters.get(locks) {
             Some(surplus) => diagnostics.refuse(surplus, message),
@@ -343,10 +341,11 @@ pub(crate) fn check_never_awaits(closure: &Closure, instead: &str, diagnostics: 
 
 /// The parameters. One that has the same name as an earlier one becomes `_`.
 fn check_parameters_differ(closure: &Closure, diagnostics: &mut Diagnostics) -> Vec<TokenStream> {
-    let mut names = BTreeSet::new();
-    let parameters = closure.parameters.iter().map(|parameter| match name_of(parameter) {
-        Some(name) if !names.insert(name.to_string()) => {
-            diagnostics.refuse(&name, format!("both parameters are called `{name}`: one name a lock"));
+    let names: Vec<Option<Ident>> = closure.parameters.iter().map(name_of).collect();
+    let parameters = closure.parameters.iter().zip(&names).enumerate();
+    let parameters = parameters.map(|(index, (parameter, name))| match name {
+        Some(name) if names[..index].iter().flatten().any(|earlier| earlier == name) => {
+            diagnostics.refuse(name, format!("both parameters are called `{name}`: one name a lock"));
             quote_spanned!(name.span()=> _)
         }
         _ => parameter.clone(),

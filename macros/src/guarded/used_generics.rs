@@ -4,8 +4,6 @@
 //! is left out if it mentions a parameter that is left out. There is one exception: in `T::Output` the bounds of `T` decide what
 //! the type is, so the parameters in these bounds are needed.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
@@ -13,8 +11,8 @@ use syn::{GenericParam, Generics, Lifetime, Token, Type, TypeParamBound, WhereCl
 
 use crate::call::is_punct;
 
-/// The name of a parameter: `T`, `'a`.
-type Names = BTreeSet<String>;
+/// The names of parameters: `T`, `'a`.
+type Names = Vec<String>;
 
 pub(super) fn used_generics<'a>(generics: &Generics, types: impl Iterator<Item = &'a Type>) -> Generics {
     let parameters = generics.params.iter().map(name_of).collect();
@@ -24,7 +22,7 @@ pub(super) fn used_generics<'a>(generics: &Generics, types: impl Iterator<Item =
     let is_used = |tokens: &dyn ToTokens| {
         let mut mentions = Mentions::of(&parameters);
         mentions.search(tokens.to_token_stream());
-        mentions.mentioned.is_subset(&used)
+        mentions.mentioned.iter().all(|name| used.contains(name))
     };
     let mut kept = generics.clone();
     kept.params = generics.params.iter().filter(|parameter| used.contains(&name_of(parameter))).cloned().collect();
@@ -36,7 +34,7 @@ pub(super) fn used_generics<'a>(generics: &Generics, types: impl Iterator<Item =
 
 fn with_bounds_of_projections(generics: &Generics, mut mentions: Mentions) -> Names {
     let mut followed = Names::new();
-    while let Some(name) = mentions.projected.difference(&followed).next().cloned() {
+    while let Some(name) = mentions.projected.iter().find(|name| !followed.contains(name)).cloned() {
         for parameter in generics.params.iter().filter(|parameter| name_of(parameter) == name) {
             if let GenericParam::Type(parameter) = parameter {
                 mentions.search(parameter.bounds.to_token_stream());
@@ -49,7 +47,7 @@ fn with_bounds_of_projections(generics: &Generics, mut mentions: Mentions) -> Na
                 }
             }
         }
-        followed.insert(name);
+        followed.push(name);
     }
     mentions.mentioned
 }
@@ -139,9 +137,9 @@ impl<'p> Mentions<'p> {
             let name = if is_lifetime { format!("'{word}") } else { word.to_string() };
             if self.parameters.contains(&name) {
                 if tokens.get(index + 1..index + 3).is_some_and(is_path) {
-                    self.projected.insert(name.clone());
+                    self.projected.push(name.clone());
                 }
-                self.mentioned.insert(name);
+                self.mentioned.push(name);
             }
         }
     }

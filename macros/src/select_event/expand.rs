@@ -141,7 +141,7 @@ impl Model {
         let warded = &self.warded;
         let private = quote!(#warded::__private);
         let option = quote!(#private::core::option::Option);
-        let [selects, won, output] = ["select", "won", "output"].map(local);
+        let (selects, won, output) = (local("select"), local("won"), local("output"));
         let arms = self.branches.iter().zip(paths(self.branches.len())).map(|(arm, path)| {
             let pattern = self.at(&path, &output.to_token_stream());
             let value = match &arm.operation.run {

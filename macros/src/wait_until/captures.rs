@@ -21,8 +21,6 @@
 //! Statics are left alone: reading them borrows nothing. The tokens of a macro are opaque and stay as they are, but for
 //! `matches!(..)`; beside a macro that is a statement, and may bind names, only what begins at `self` is copied.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
@@ -43,6 +41,8 @@ pub(super) struct Predicate {
     keys: Option<TokenStream>,
     /// It borrows what it reads.
     borrows: bool,
+    /// It is half written, and what it lacks [is filled in](half_written).
+    is_filled: bool,
 }
 
 /// What makes the key with which every evaluation begins, and the struct that has it and the captures: `WithFirstKey`; or
@@ -94,7 +94,12 @@ impl Predicate {
             Ok(parsed) => Self::of(capturing, parsed, warded, is_refused, then),
             // Half written: rustc says what is wrong, and rust-analyzer completes it.
             Err(_) => match syn::parse2::<ExprClosure>(half_written::filled(closure.clone())) {
-                Ok(parsed) => Self::of(capturing, parsed, warded, is_refused, then).emptied(),
+                Ok(parsed) => {
+                    let filled = Self::of(capturing, parsed, warded, is_refused, then);
+                    // In the form of what it will be, so that rust-analyzer finds its place in both.
+                    let keys = filled.keys.map(|_| keys::nothing());
+                    Self { keys, is_filled: true, ..filled }
+                }
                 Err(_) => Self::without_captures(closure, false),
             },
         }
@@ -112,7 +117,15 @@ impl Predicate {
     }
 
     fn without_captures(closure: TokenStream, borrows: bool) -> Self {
-        Self { captures: Vec::new(), receivers: Vec::new(), closure, first_key: None, keys: None, borrows }
+        Self {
+            captures: Vec::new(),
+            receivers: Vec::new(),
+            closure,
+            first_key: None,
+            keys: None,
+            borrows,
+            is_filled: false,
+        }
     }
 
     /// `is_refused` says of tokens that a predicate can't own them, so that they are evaluated before, or not at all. `then` is the
@@ -152,27 +165,16 @@ impl Predicate {
         let second = parameter(!found.captures.is_empty(), first_key.as_ref(), warded);
         closure.inputs.push_value(Pat::Verbatim(second));
         let (captures, closure) = (found.captures, closure.into_token_stream());
-        Self { captures, receivers, closure, first_key, keys, borrows: false }
+        Self { captures, receivers, closure, first_key, keys, borrows: false, is_filled: false }
     }
 
-    /// As the user wrote it, but for the captures.
-    fn emptied(self) -> Self {
-        let emptied = |capture: Capture| Capture { from: half_written::emptied(capture.from), ..capture };
-        let captures = self.captures.into_iter().map(emptied).collect();
-        // In the form of what it will be, so that rust-analyzer finds its place in both.
-        let keys = self.keys.map(|_| keys::nothing());
-        let emptied = |first: FirstKey| FirstKey { value: half_written::emptied(first.value), ..first };
-        let first_key = self.first_key.map(emptied);
-        let emptied = |receiver: Receiver| Receiver { path: half_written::emptied(receiver.path), ..receiver };
-        let receivers = self.receivers.into_iter().map(emptied).collect();
-        let closure = half_written::emptied(self.closure);
-        Self { captures, receivers, closure, first_key, keys, borrows: self.borrows }
-    }
-
-    /// The value, behind the questions about the [`Receivers`].
-    pub(super) fn behind_questions(&self, warded: &TokenStream, value: TokenStream) -> TokenStream {
-        let asked = self.receivers.iter().map(|receiver| receiver.asked(warded));
-        if self.receivers.is_empty() { value } else { quote_spanned!(Span::mixed_site()=> { #(#asked)* #value }) }
+    /// The value, behind the questions about the [`Receivers`], and as much of it as the user wrote.
+    pub(super) fn behind_questions(&self, warded: &TokenStream, mut value: TokenStream) -> TokenStream {
+        if !self.receivers.is_empty() {
+            let asked = self.receivers.iter().map(|receiver| receiver.asked(warded));
+            value = quote_spanned!(Span::mixed_site()=> { #(#asked)* #value });
+        }
+        if self.is_filled { half_written::emptied(value) } else { value }
     }
 
     /// `((me), ::warded::__private::copied(&(self.capacity)),)`, or `()` if there is nothing; unless it borrows.
@@ -254,7 +256,7 @@ fn written(
 /// The names that patterns bind inside the predicate, its parameter included, and whether a macro may bind more.
 #[derive(Default)]
 struct Bound {
-    names: BTreeSet<String>,
+    names: Vec<String>,
     by_macro: bool,
 }
 
@@ -289,7 +291,7 @@ const NO_VARIABLES: [&str; 18] = [
 impl Visitor for Bound {
     fn enters(&mut self, node: Node<'_>) -> bool {
         match node {
-            Node::Pat(Pat::Ident(pattern)) => drop(self.names.insert(pattern.ident.unraw().to_string())),
+            Node::Pat(Pat::Ident(pattern)) => self.names.push(pattern.ident.unraw().to_string()),
             Node::Stmt(Stmt::Macro(_)) => {
                 self.by_macro = true;
                 return false;
@@ -303,7 +305,7 @@ impl Visitor for Bound {
 /// The names that are left to the predicate.
 #[derive(Default)]
 struct Left {
-    names: BTreeSet<String>,
+    names: Vec<String>,
     /// The text of literals in macros: `format!("{name}")` reads a variable.
     texts: String,
     /// A macro may read any variable.
@@ -356,7 +358,7 @@ impl Left {
     fn leave_all_in(&mut self, tokens: TokenStream) {
         for token in flattened(tokens) {
             match token {
-                TokenTree::Ident(name) => drop(self.names.insert(name.unraw().to_string())),
+                TokenTree::Ident(name) => self.names.push(name.unraw().to_string()),
                 TokenTree::Literal(literal) => self.texts += &literal.to_string(),
                 TokenTree::Group(_) | TokenTree::Punct(_) => {}
             }
@@ -364,7 +366,7 @@ impl Left {
     }
 
     fn has(&self, name: &str) -> bool {
-        self.all || self.names.contains(name) || self.texts.contains(name)
+        self.all || self.names.iter().any(|other| other == name) || self.texts.contains(name)
     }
 }
 

@@ -128,7 +128,7 @@ fn of_what_is_left(predicate: &ExprClosure, taken: &TokenStream, then: &TokenStr
 
 /// `about.keyed_nothing()`
 pub(super) fn nothing() -> TokenStream {
-    let [about, nothing] = ["about", "keyed_nothing"].map(local);
+    let (about, nothing) = (local("about"), local("keyed_nothing"));
     quote_spanned!(about.span()=> #about.#nothing())
 }
 
@@ -185,7 +185,7 @@ impl First {
         }
         let is_place = matches!(bare(key), Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)))
             || matches!(bare(key), Expr::Index(_));
-        let [about, name, first, value] = ["about", "key", FIRST_KEY, "keyed_value"].map(local);
+        let (about, name, first, value) = (local("about"), local("key"), local(FIRST_KEY), local("keyed_value"));
         *key = Expr::Verbatim(if is_place { quote_spanned!(name.span()=> *#name) } else { name.to_token_stream() });
         let method = local(if is_place { "keyed_place" } else { "keyed_call" });
         let value = quote_spanned!(name.span()=>
@@ -194,7 +194,7 @@ impl First {
         // The keys of the predicate are those of one with a variable in this place.
         *shapes.key_of(comparison)? = Expr::Verbatim(quote_spanned!(first.span()=> (#first).0));
         let keys = of_what_is_left(predicate, &tokens, then).unwrap_or_else(nothing);
-        let [is_known, holds] = ["keyed_is_known", known.method].map(local);
+        let (is_known, holds) = (local("keyed_is_known"), local(&known.method));
         let reading = known.reading;
         let mut rest = predicate.body.clone();
         *first_comparison(&mut rest)? = syn::parse_quote!(true);
@@ -207,7 +207,7 @@ impl First {
 
 /// How a first key is compared.
 struct FirstRelation {
-    method: &'static str,
+    method: String,
     reading: TokenStream,
 }
 
@@ -335,12 +335,11 @@ impl Known {
                 Some(quote_spanned!(not.span()=> #known.#not()))
             }
             Self::Either(sides) => {
-                let keys = [0, 1].map(|side| sides[side].keys(parameter, is_steady));
-                let [one, other] = match keys {
-                    [Some(one), Some(other)] => [one, other],
+                let (one, other) = match (sides[0].keys(parameter, is_steady), sides[1].keys(parameter, is_steady)) {
+                    (Some(one), Some(other)) => (one, other),
                     // If the flag is set, the other side does not matter: all waiters with this predicate may go on.
-                    [Some(flag), None] if sides[0].has_flag() => [flag, nothing()],
-                    [None, Some(flag)] if sides[1].has_flag() => [nothing(), flag],
+                    (Some(flag), None) if sides[0].has_flag() => (flag, nothing()),
+                    (None, Some(flag)) if sides[1].has_flag() => (nothing(), flag),
                     _ => return None,
                 };
                 Some(joined(&one, "keyed_or", &other))
@@ -349,8 +348,8 @@ impl Known {
                 // If both sides are equally selective, prefer the key that differs between waiters.
                 let is_literal_first = sides[0].is_of_literals() && !sides[1].is_of_literals();
                 let by = if is_literal_first { "keyed_and_rather" } else { "keyed_and" };
-                let [one, other] = [0, 1].map(|side| sides[side].keys(parameter, is_steady));
-                Some(joined(&one?, by, &other.unwrap_or_else(nothing)))
+                let one = sides[0].keys(parameter, is_steady)?;
+                Some(joined(&one, by, &sides[1].keys(parameter, is_steady).unwrap_or_else(nothing)))
             }
             Self::Nothing => None,
         }
@@ -388,7 +387,7 @@ impl Comparison {
         if !names.iter().all(is_steady) {
             return None;
         }
-        let [about, constant, constant_or] = ["about", "keyed_constant", "keyed_constant_or"].map(local);
+        let (about, constant, constant_or) = (local("about"), local("keyed_constant"), local("keyed_constant_or"));
         // A single name may be that of a constant or of a variable.
         let constant = match &names[..] {
             _ if *is_captured => None,
@@ -408,10 +407,9 @@ impl Comparison {
                 quote_spanned!(method.span()=> #about.#method(|#parameter| &#field, #key))
             }
         };
-        let taken: &[&str] = if *is_taken { &["keyed_taken"] } else { &[] };
-        let methods = seen.methods().iter().copied().chain([relation.method()]).chain(taken.iter().copied());
-        let methods = methods.map(local).collect::<Vec<_>>();
-        Some(quote_spanned!(local("key").span()=> #compared #constant #(.#methods())*))
+        let methods = seen.then(*relation);
+        let taken = is_taken.then(|| local("keyed_taken")).into_iter();
+        Some(quote_spanned!(local("key").span()=> #compared #constant #(.#methods())* #(.#taken())*))
     }
 }
 
@@ -419,20 +417,22 @@ impl FieldComparison {
     /// `about.keyed_fields(|s| (&s.items, &s.capacity)).keyed_length().keyed_below()`
     fn keys(&self, parameter: &Ident) -> TokenStream {
         let Self { field, seen, relation, bound } = self;
-        let [about, fields] = ["about", "keyed_fields"].map(local);
-        let methods = seen.methods().iter().copied().chain([relation.method()]).map(local).collect::<Vec<_>>();
+        let (about, fields) = (local("about"), local("keyed_fields"));
+        let methods = seen.then(*relation);
         quote_spanned!(fields.span()=> #about.#fields(|#parameter| (&#field, &#bound)) #(.#methods())*)
     }
 }
 
 impl Seen {
-    fn methods(self) -> &'static [&'static str] {
-        match self {
+    /// `keyed_length` and `keyed_above`
+    fn then(self, relation: Relation) -> Vec<Ident> {
+        let methods: &[&str] = match self {
             Self::Itself => &[],
             Self::Length => &["keyed_length"],
             Self::Emptiness => &["keyed_emptiness"],
             Self::Presence => &["keyed_optional", "keyed_presence"],
-        }
+        };
+        methods.iter().copied().chain([&*relation.method(false)]).map(local).collect()
     }
 }
 
@@ -460,27 +460,17 @@ impl Relation {
         }
     }
 
-    fn method(self) -> &'static str {
-        match self {
-            Self::Equal => "keyed_equal",
-            Self::Differs => "keyed_differs",
-            Self::AtLeast => "keyed_at_least",
-            Self::Above => "keyed_above",
-            Self::AtMost => "keyed_at_most",
-            Self::Below => "keyed_below",
-        }
-    }
-
-    /// The method for a comparison whose key is on the left.
-    fn method_of_left_key(self) -> &'static str {
-        match self {
-            Self::Equal => "keyed_left_equal",
-            Self::Differs => "keyed_left_differs",
-            Self::AtLeast => "keyed_left_at_least",
-            Self::Above => "keyed_left_above",
-            Self::AtMost => "keyed_left_at_most",
-            Self::Below => "keyed_left_below",
-        }
+    /// `keyed_equal`, or for a comparison whose key is on the left `keyed_left_equal`.
+    fn method(self, has_key_on_the_left: bool) -> String {
+        let name = match self {
+            Self::Equal => "equal",
+            Self::Differs => "differs",
+            Self::AtLeast => "at_least",
+            Self::Above => "above",
+            Self::AtMost => "at_most",
+            Self::Below => "below",
+        };
+        if has_key_on_the_left { format!("keyed_left_{name}") } else { format!("keyed_{name}") }
     }
 }
 
@@ -522,21 +512,16 @@ impl Shapes<'_> {
     }
 
     fn has_key_on_the_left(&self, comparison: &ExprBinary) -> Option<bool> {
-        match [&comparison.left, &comparison.right].map(|side| self.reading(side).is_some()) {
-            [true, false] => Some(false),
-            [false, true] => Some(true),
-            _ => None,
-        }
+        let is_left_read = self.reading(&comparison.left).is_some();
+        (is_left_read != self.reading(&comparison.right).is_some()).then_some(!is_left_read)
     }
 
     fn relation_of(&self, comparison: &Expr) -> Option<FirstRelation> {
         let Expr::Binary(binary) = comparison else { return None };
         let relation = Relation::of(binary.op)?;
-        Some(if self.has_key_on_the_left(binary)? {
-            FirstRelation { method: relation.method_of_left_key(), reading: binary.right.to_token_stream() }
-        } else {
-            FirstRelation { method: relation.method(), reading: binary.left.to_token_stream() }
-        })
+        let is_left = self.has_key_on_the_left(binary)?;
+        let reading = if is_left { &binary.right } else { &binary.left };
+        Some(FirstRelation { method: relation.method(is_left), reading: reading.to_token_stream() })
     }
 
     fn compared(&self, left: &Expr, operator: BinOp, right: &Expr) -> Option<Comparison> {
@@ -556,8 +541,7 @@ impl Shapes<'_> {
     fn fields_compared(&self, left: &Expr, operator: BinOp, right: &Expr) -> Option<FieldComparison> {
         let relation =
             Relation::of(operator).filter(|relation| !matches!(relation, Relation::Equal | Relation::Differs));
-        let [left, right] = [left, right].map(|side| self.reading(side));
-        match (left?, relation?, right?) {
+        match (self.reading(left)?, relation?, self.reading(right)?) {
             ((ReadPlace::Field(field), seen), relation, (ReadPlace::Field(bound), Seen::Itself)) => {
                 Some(FieldComparison { field, seen, relation, bound })
             }

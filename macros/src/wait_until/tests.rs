@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::captures::{Capturing, Predicate};
-use super::{reached, try_wait_until, wait_until, wait_until_blocking};
+use super::{half_written, reached, try_wait_until, wait_until, wait_until_blocking};
 use crate::call::Call;
 use crate::diagnostics::messages;
 use crate::expansions::{check_folder, expand_calls};
@@ -278,13 +278,23 @@ fn captured(predicate: TokenStream) -> String {
         &TokenStream::new(),
     );
     let (captures, closure) = (predicate.captured(&call.warded).unwrap(), predicate.closure());
-    let shown =
-        if captures.to_string() == "()" { closure.to_string() } else { quote!(#captures, #closure).to_string() };
+    let shown = if captures.to_string() == "()" { closure.clone() } else { quote!(#captures, #closure) };
+    let shown = half_written::emptied(shown).to_string();
     shown.replace(":: warded :: __private :: given (", "").replace(") . holds ()", "")
 }
 
 fn assert_captures(predicate: TokenStream, expected: TokenStream) {
     assert_eq!(captured(predicate), expected.to_string());
+}
+
+#[test]
+fn what_is_filled_in_while_a_predicate_is_typed_is_not_in_the_expansion() {
+    for typed in [quote!(s.n < self.limit && s.), quote!(s.n == task.id() && s.), quote!(s.n < ids[])] {
+        for expand in [wait_until, wait_until_blocking, reached] {
+            let expansion = expand(quote!(::warded; self.state, |s| #typed)).to_string();
+            assert!(expansion.contains("until") && !expansion.contains("__missing"), "{expansion}");
+        }
+    }
 }
 
 #[test]
