@@ -35,35 +35,22 @@ mod tests;
 
 use proc_macro2::TokenStream;
 
-use crate::call::Call;
-use crate::call::acquisition::{Access, AcquireMode, UnderLocks};
-use crate::diagnostics::Diagnostics;
+use crate::call::acquisition::{Access, AcquireMode, LockMacro};
+
+const LOCKED: LockMacro = LockMacro {
+    name: "locked",
+    mode: AcquireMode::Briefly,
+    access: Access::Write,
+    function: "locked",
+    one_of_several: "one_of_several_monitors",
+    // Nothing is awaited.
+    outside_async: "",
+};
 
 pub(crate) fn locked(input: TokenStream) -> TokenStream {
-    Call::parse("locked", input).expand(AcquireMode::Briefly, validate, expand)
+    LOCKED.expand(input)
 }
 
 pub(crate) fn try_locked(input: TokenStream) -> TokenStream {
-    Call::parse("try_locked", input).expand(AcquireMode::Try, validate, expand)
-}
-
-// --- validate ---
-
-fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Option<UnderLocks> {
-    // Nothing is awaited.
-    UnderLocks::validate(call, mode, Access::Write, "", diagnostics)
-}
-
-// --- expand ---
-
-fn expand(model: &UnderLocks, errors: &TokenStream) -> TokenStream {
-    let UnderLocks { acquisition, locks, .. } = model;
-    let tries = acquisition.mode == AcquireMode::Try;
-    match &locks[..] {
-        [monitor] => model.run(&acquisition.request(if tries { "try_locked" } else { "locked" }, monitor), errors),
-        monitors => {
-            let function = if tries { "try_locked_all" } else { "locked_all" };
-            model.run_each(&acquisition.request_all(function, "one_of_several_monitors", monitors), errors)
-        }
-    }
+    LockMacro { name: "try_locked", mode: AcquireMode::Try, function: "try_locked", ..LOCKED }.expand(input)
 }

@@ -23,52 +23,27 @@ mod tests;
 
 use proc_macro2::TokenStream;
 
-use crate::call::acquisition::{Access, AcquireMode, UnderLocks};
-use crate::call::{Call, Closure, InBranch, rules};
-use crate::diagnostics::Diagnostics;
+use crate::call::InBranch;
+use crate::call::acquisition::{Access, AcquireMode, LockMacro};
+
+const READ_LOCK: LockMacro = LockMacro {
+    name: "read_lock",
+    mode: AcquireMode::Await,
+    access: Access::Read,
+    function: "read",
+    one_of_several: "",
+    outside_async: "outside_async_write_async_or_put_it_into_block_on",
+};
 
 pub(crate) fn read_lock(input: TokenStream) -> TokenStream {
-    Call::parse("read_lock", input).expand(AcquireMode::Await, validate, expand)
+    READ_LOCK.expand(input)
 }
 
 pub(crate) fn try_read_lock(input: TokenStream) -> TokenStream {
-    Call::parse("try_read_lock", input).expand(AcquireMode::Try, validate, expand)
+    LockMacro { name: "try_read_lock", mode: AcquireMode::Try, function: "try_read", ..READ_LOCK }.expand(input)
 }
 
 /// As a branch of `select_event!`.
 pub(crate) fn in_branch(input: TokenStream, outcome: &TokenStream) -> InBranch {
-    Call::parse("read_lock", input).expand_in_branch(outcome, validate, expand_in_branch)
-}
-
-// --- validate ---
-
-fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Option<UnderLocks> {
-    let outside_async = "outside_async_write_async_or_put_it_into_block_on";
-    let model = UnderLocks::validate(call, mode, Access::Read, outside_async, diagnostics);
-    let has_one_lock = rules::check_one_lock(call, "locks are read one at a time", diagnostics);
-    let only_reads = call.closures().next().is_none_or(|closure| check_only_reads(call, closure, diagnostics));
-    model.filter(|_| has_one_lock && only_reads)
-}
-
-fn check_only_reads(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
-    let lock = call.locks().first().map_or_else(|| "self.prices".to_owned(), ToString::to_string);
-    let writes = call.name.replace("read", "with");
-    let message =
-        format!("others read `{{name}}` at the same time: to change it, write `{writes}!({lock}, |{{name}}| ..)`");
-    rules::check_only_reads(closure, &message, diagnostics)
-}
-
-// --- expand ---
-
-fn expand(model: &UnderLocks, errors: &TokenStream) -> TokenStream {
-    model.run(&request(model), errors)
-}
-
-fn expand_in_branch(model: &UnderLocks, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
-    model.in_branch(&request(model), outcome, errors)
-}
-
-fn request(UnderLocks { acquisition, locks, .. }: &UnderLocks) -> TokenStream {
-    let function = if acquisition.mode == AcquireMode::Try { "try_read" } else { "read" };
-    acquisition.request(function, &locks[0])
+    READ_LOCK.expand_in_branch(input, outcome)
 }

@@ -48,29 +48,38 @@ use crate::diagnostics::Diagnostics;
 use crate::place::at_last;
 
 pub(crate) fn wait_until(input: TokenStream) -> TokenStream {
-    Call::parse("wait_until", input).expand(AcquireMode::Await, validate, expand)
+    expanded("wait_until", AcquireMode::Await, input)
 }
 
 pub(crate) fn wait_until_blocking(input: TokenStream) -> TokenStream {
-    Call::parse("wait_until_blocking", input).expand(AcquireMode::Block, validate, expand)
+    expanded("wait_until_blocking", AcquireMode::Block, input)
 }
 
 pub(crate) fn reached(input: TokenStream) -> TokenStream {
-    Call::parse("reached", input).expand(AcquireMode::Await, validate, expand)
+    expanded("reached", AcquireMode::Await, input)
 }
 
 pub(crate) fn try_wait_until(input: TokenStream) -> TokenStream {
-    Call::parse("try_wait_until", input).expand(AcquireMode::Try, validate, expand)
+    expanded("try_wait_until", AcquireMode::Try, input)
 }
 
 /// As a branch of `select_event!`.
 pub(crate) fn reached_in_branch(input: TokenStream, outcome: &TokenStream) -> InBranch {
-    Call::parse("reached", input).expand_in_branch(outcome, validate, expand_in_branch)
+    expanded_in_branch("reached", input, outcome)
 }
 
 /// As a branch of `select_event!`.
 pub(crate) fn in_branch(input: TokenStream, outcome: &TokenStream) -> InBranch {
-    Call::parse("wait_until", input).expand_in_branch(outcome, validate, expand_in_branch)
+    expanded_in_branch("wait_until", input, outcome)
+}
+
+fn expanded(name: &'static str, mode: AcquireMode, input: TokenStream) -> TokenStream {
+    Call::parse(name, input).expand(|call, diagnostics| validate(call, mode, diagnostics), expand)
+}
+
+fn expanded_in_branch(name: &'static str, input: TokenStream, outcome: &TokenStream) -> InBranch {
+    let validate = |call: &Call, diagnostics: &mut Diagnostics| validate(call, AcquireMode::Await, diagnostics);
+    Call::parse(name, input).expand_in_branch(validate, |model, errors| expand_in_branch(model, outcome, errors))
 }
 
 // --- validate ---

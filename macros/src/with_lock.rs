@@ -27,55 +27,31 @@ mod tests;
 
 use proc_macro2::TokenStream;
 
-use crate::call::acquisition::{Access, AcquireMode, UnderLocks};
-use crate::call::{Call, InBranch};
-use crate::diagnostics::Diagnostics;
+use crate::call::InBranch;
+use crate::call::acquisition::{Access, AcquireMode, LockMacro};
+
+const WITH_LOCK: LockMacro = LockMacro {
+    name: "with_lock",
+    mode: AcquireMode::Await,
+    access: Access::Write,
+    function: "acquire",
+    one_of_several: "one_of_several",
+    outside_async: "outside_async_write_async_or_of_a_monitor_locked_or_of_a_lock_with_lock_blocking_or_in_drop_try_with_lock",
+};
 
 pub(crate) fn with_lock(input: TokenStream) -> TokenStream {
-    Call::parse("with_lock", input).expand(AcquireMode::Await, validate, expand)
+    WITH_LOCK.expand(input)
 }
 
 pub(crate) fn try_with_lock(input: TokenStream) -> TokenStream {
-    Call::parse("try_with_lock", input).expand(AcquireMode::Try, validate, expand)
+    LockMacro { name: "try_with_lock", mode: AcquireMode::Try, function: "try_acquire", ..WITH_LOCK }.expand(input)
 }
 
 pub(crate) fn with_lock_blocking(input: TokenStream) -> TokenStream {
-    Call::parse("with_lock_blocking", input).expand(AcquireMode::Block, validate, expand)
+    LockMacro { name: "with_lock_blocking", mode: AcquireMode::Block, ..WITH_LOCK }.expand(input)
 }
 
 /// As a branch of `select_event!`.
 pub(crate) fn in_branch(input: TokenStream, outcome: &TokenStream) -> InBranch {
-    Call::parse("with_lock", input).expand_in_branch(outcome, validate, expand_in_branch)
-}
-
-// --- validate ---
-
-fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Option<UnderLocks> {
-    UnderLocks::validate(
-        call,
-        mode,
-        Access::Write,
-        "outside_async_write_async_or_of_a_monitor_locked_or_of_a_lock_with_lock_blocking_or_in_drop_try_with_lock",
-        diagnostics,
-    )
-}
-
-// --- expand ---
-
-fn expand(model: &UnderLocks, errors: &TokenStream) -> TokenStream {
-    model.run(&request(model), errors)
-}
-
-fn expand_in_branch(model: &UnderLocks, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
-    model.in_branch(&request(model), outcome, errors)
-}
-
-fn request(UnderLocks { acquisition, locks, .. }: &UnderLocks) -> TokenStream {
-    let tries = acquisition.mode == AcquireMode::Try;
-    match &locks[..] {
-        [lock] => acquisition.request(if tries { "try_acquire" } else { "acquire" }, lock),
-        locks => {
-            acquisition.request_all(if tries { "try_acquire_all" } else { "acquire_all" }, "one_of_several", locks)
-        }
-    }
+    WITH_LOCK.expand_in_branch(input, outcome)
 }

@@ -331,54 +331,83 @@ impl Acquisition {
     }
 }
 
-/// A body with its locks: the model of `with_lock!` and similar macros.
-pub(crate) struct UnderLocks {
-    pub(crate) acquisition: Acquisition,
-    pub(crate) locks: Vec<TokenStream>,
-    body: Body,
+/// `with_lock!` and similar macros, which run a body under locks.
+pub(crate) struct LockMacro {
+    pub(crate) name: &'static str,
+    pub(crate) mode: AcquireMode,
+    pub(crate) access: Access,
+    /// The function of the runtime that asks for one lock. That for several ends in `_all`.
+    pub(crate) function: &'static str,
+    /// The function of the runtime for each of several locks.
+    pub(crate) one_of_several: &'static str,
+    pub(crate) outside_async: &'static str,
 }
 
-impl UnderLocks {
-    pub(crate) fn validate(
-        call: &Call,
-        mode: AcquireMode,
-        access: Access,
-        outside_async: &'static str,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Self> {
+/// A body with its locks.
+struct UnderLocks {
+    acquisition: Acquisition,
+    locks: Vec<TokenStream>,
+    body: Body,
+    request: TokenStream,
+    /// Several monitors have one guard.
+    has_one_guard: bool,
+}
+
+impl LockMacro {
+    pub(crate) fn expand(&self, input: TokenStream) -> TokenStream {
+        Call::parse(self.name, input).expand(|call, diagnostics| self.validate(call, diagnostics), UnderLocks::run)
+    }
+
+    /// As a branch of `select_event!`.
+    pub(crate) fn expand_in_branch(&self, input: TokenStream, outcome: &TokenStream) -> InBranch {
+        let call = Call::parse(self.name, input);
+        let validate = |call: &Call, diagnostics: &mut Diagnostics| self.validate(call, diagnostics);
+        call.expand_in_branch(validate, |model, errors| model.in_branch(outcome, errors))
+    }
+
+    fn validate(&self, call: &Call, diagnostics: &mut Diagnostics) -> Option<UnderLocks> {
+        let &Self { mode, access, outside_async, .. } = self;
         let has_locks = rules::check_locks(call, diagnostics);
         let options = check_options(call, mode, diagnostics);
         // With two bodies, it is not known which value the user wants.
         let is_complete = rules::check_nothing_follows(call, 1, diagnostics) && call.closures().nth(1).is_none();
         let body = rules::check_closure(call, diagnostics)
             .and_then(|closure| rules::check_body(call, closure, mode, diagnostics));
-        let locks = call.locks().into_iter().cloned().collect();
+        let only_reads = access == Access::Write || rules::check_is_reader(call, diagnostics);
+        let locks: Vec<TokenStream> = call.locks().into_iter().cloned().collect();
         let (warded, held) = (call.warded.clone(), call.held.clone());
         let text = Text::of(call, false);
         let acquisition = Acquisition { warded, held, mode, access, outside_async, options, text };
-        body.filter(|_| has_locks && is_complete).map(|body| Self { acquisition, locks, body })
+        let body = body.filter(|_| has_locks && is_complete && only_reads)?;
+        let request = match &locks[..] {
+            [lock] => acquisition.request(self.function, lock),
+            locks => acquisition.request_all(&format!("{}_all", self.function), self.one_of_several, locks),
+        };
+        let has_one_guard = locks.len() > 1 && rules::is_on_monitor(call);
+        Some(UnderLocks { acquisition, locks, body, request, has_one_guard })
+    }
+}
+
+impl UnderLocks {
+    fn run(&self, errors: &TokenStream) -> TokenStream {
+        let Self { acquisition, locks, body, request, .. } = self;
+        let value = if self.has_one_guard { self.run_each() } else { acquisition.run(request, locks, body) };
+        acquisition.options.beside(errors, &value)
     }
 
-    pub(crate) fn run(&self, request: &TokenStream, errors: &TokenStream) -> TokenStream {
-        let value = self.acquisition.run(request, &self.locks, &self.body);
-        self.acquisition.options.beside(errors, &value)
-    }
-
-    /// [`run`](Self::run), for a `request` that gives one guard for all locks.
-    pub(crate) fn run_each(&self, request: &TokenStream, errors: &TokenStream) -> TokenStream {
-        let Self { acquisition, locks, body } = self;
+    /// Where the request gives one guard for all locks.
+    fn run_each(&self) -> TokenStream {
+        let Self { acquisition, locks, body, request, .. } = self;
         let (all, each) = (local("all"), acquisition.function("each", Span::mixed_site()));
         let Running { guards, run, value } = acquisition.running(locks.len(), body);
         let run = quote_spanned!(Span::mixed_site()=> let #guards = #each(&mut #all); #run);
         let arms = acquisition.arms(&Running { guards: quote_spanned!(Span::mixed_site()=> mut #all), run, value });
         let outcome = acquisition.outcome(request);
-        let value = quote_spanned! {Span::mixed_site()=> match #outcome { #arms } };
-        acquisition.options.beside(errors, &value)
+        quote_spanned! {Span::mixed_site()=> match #outcome { #arms } }
     }
 
-    /// As a branch of `select_event!`.
-    pub(crate) fn in_branch(&self, request: &TokenStream, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
-        let Self { acquisition, locks, body } = self;
+    fn in_branch(&self, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
+        let Self { acquisition, locks, body, request, .. } = self;
         let operation = acquisition.options.beside(errors, &acquisition.limited(request));
         InBranch { operation, run: Some(acquisition.run_after(outcome, locks.len(), body)), runs_first: false }
     }
@@ -388,33 +417,26 @@ impl Call {
     /// The expansion of the invocation, by the `validate` and `expand` of its macro.
     pub(crate) fn expand<Model>(
         &self,
-        mode: AcquireMode,
-        validate: fn(&Self, AcquireMode, &mut Diagnostics) -> Option<Model>,
-        expand: fn(&Model, &TokenStream) -> TokenStream,
+        validate: impl Fn(&Self, &mut Diagnostics) -> Option<Model>,
+        expand: impl Fn(&Model, &TokenStream) -> TokenStream,
     ) -> TokenStream {
         let mut diagnostics = Diagnostics::new();
-        let model = validate(self, mode, &mut diagnostics);
+        let model = validate(self, &mut diagnostics);
         let errors = diagnostics.into_compile_errors();
-        match model {
-            Some(model) => expand(&model, &errors),
-            None => remains(self, &errors),
-        }
+        model.map_or_else(|| remains(self, &errors), |model| expand(&model, &errors))
     }
 
     /// The expansion of the invocation as a branch of `select_event!`.
     pub(crate) fn expand_in_branch<Model>(
         &self,
-        outcome: &TokenStream,
-        validate: fn(&Self, AcquireMode, &mut Diagnostics) -> Option<Model>,
-        expand: fn(&Model, &TokenStream, &TokenStream) -> InBranch,
+        validate: impl Fn(&Self, &mut Diagnostics) -> Option<Model>,
+        expand: impl Fn(&Model, &TokenStream) -> InBranch,
     ) -> InBranch {
         let mut diagnostics = Diagnostics::new();
-        let model = validate(self, AcquireMode::Await, &mut diagnostics);
+        let model = validate(self, &mut diagnostics);
         let errors = diagnostics.into_compile_errors();
-        match model {
-            Some(model) => expand(&model, outcome, &errors),
-            None => InBranch { operation: remains(self, &errors), run: None, runs_first: false },
-        }
+        let remains = || InBranch { operation: remains(self, &errors), run: None, runs_first: false };
+        model.map_or_else(remains, |model| expand(&model, &errors))
     }
 }
 

@@ -155,7 +155,7 @@ pub(crate) fn check_body(
 }
 
 /// `locked!` or `try_locked!`, whose bodies never await.
-fn is_on_monitor(call: &Call) -> bool {
+pub(super) fn is_on_monitor(call: &Call) -> bool {
     matches!(call.name, "locked" | "try_locked")
 }
 
@@ -275,6 +275,16 @@ pub(crate) fn check_only_reads(closure: &Closure, message: &str, diagnostics: &m
         diagnostics.refuse(name, message.replace("{name}", &name.to_string()));
     }
     changes.is_empty()
+}
+
+/// Whether the macro reads one lock.
+pub(super) fn check_is_reader(call: &Call, diagnostics: &mut Diagnostics) -> bool {
+    let has_one_lock = check_one_lock(call, "locks are read one at a time", diagnostics);
+    let lock = call.locks().first().map_or_else(|| "self.prices".to_owned(), ToString::to_string);
+    let writes = call.name.replace("read", "with");
+    let message =
+        format!("others read `{{name}}` at the same time: to change it, write `{writes}!({lock}, |{{name}}| ..)`");
+    call.closures().next().is_none_or(|closure| check_only_reads(closure, &message, diagnostics)) && has_one_lock
 }
 
 /// Refuses a duration in the place of another lock.
