@@ -12,7 +12,7 @@ use std::{
 
 use warded::{
     __private, Barrier, BoundedSemaphore, Condition, Event, LifoQueue, Lock, LockGuard, Monitor, PriorityQueue, Queue,
-    RwLock, Semaphore, Wait, block_on, nonzero, select_event, wait_until,
+    RwLock, Semaphore, Wait, block_on, locked, nonzero, reached, select_event, wait_until,
 };
 
 struct Counting;
@@ -498,26 +498,54 @@ fn a_million_waits_for_a_monitor_allocate_nothing_after_the_first() {
     allocates_nothing(|| (5..5 + MANY / 7).for_each(|key| round(2 * key + 1)));
 }
 
-/// A crowd behind one predicate needs one class, however large it is. Only the release that wakes it allocates, however
-/// many it wakes.
+/// A crowd behind one predicate needs one class, however large it is. The first waiter makes room for it.
 #[test]
-fn only_the_release_that_wakes_a_crowd_of_a_monitor_allocates() {
+fn a_crowd_of_a_monitor_is_woken_again_and_again_without_allocating() {
     let monitor = Monitor::new(0);
     // In debug builds, this thread's record of monitors.
     drop(monitor.lock());
-    let crowd = || (0..1_000).map(|_| monitor.wait_until(|value| *value > 0).as_many_as(|value| *value).then(|_| ()));
-    let mut first: Vec<_> = crowd().take(1).map(Box::pin).collect();
-    assert!(poll(first[0].as_mut()).is_pending());
-    let mut waits: Vec<_> = crowd().map(Box::pin).collect();
-    allocates_nothing(|| assert!(waits.iter_mut().all(|wait| poll(wait.as_mut()).is_pending())));
-    let before = ALLOCATIONS.get();
-    monitor.with(|value| *value = 1_000);
-    // Room for the wakers, and in the index for the classes that have woken waiters.
-    assert!(ALLOCATIONS.get() - before <= 2, "{} allocations", ALLOCATIONS.get() - before);
+    let wait = || monitor.wait_until(|value| *value > 0).as_many_as(|value| *value).then(|_| ());
+    let mut waits: Vec<_> = (0..1_000).map(|_| Box::pin(wait())).collect();
+    assert!(poll(waits[0].as_mut()).is_pending());
     allocates_nothing(|| {
-        assert!(waits.iter_mut().all(|wait| poll(wait.as_mut()).is_ready()));
-        drop(first);
+        assert!(waits.iter_mut().all(|wait| poll(wait.as_mut()).is_pending()));
+        // They are owed: woken too early, in the order of their arrival, and in another.
+        for stride in [1, 7] {
+            monitor.with(|value| *value = 1_000);
+            monitor.with(|value| *value = 0);
+            assert!((0..1_000).all(|i| poll(waits[i * stride % 1_000].as_mut()).is_pending()));
+        }
+        monitor.with(|value| *value = 1_000);
+        for wait in &mut waits {
+            soon_ready(wait.as_mut());
+        }
     });
+}
+
+/// Nor does a crowd that waits for different keys, once there is room for their classes, and however many monitors the release
+/// unlocks.
+#[test]
+fn a_crowd_that_has_reached_what_it_waits_for_is_woken_without_allocating() {
+    let (monitor, other) = (Monitor::new(0), Monitor::new(()));
+    drop((monitor.lock(), other.lock()));
+    let reached = |key: usize| {
+        let (monitor, key) = (&monitor, key % 8);
+        Box::pin(async move { reached!(monitor, |value| *value > key) })
+    };
+    for how_many in [1, 2] {
+        let mut waits: Vec<_> = (0..1_000).map(reached).collect();
+        assert!(waits[..8].iter_mut().all(|wait| poll(wait.as_mut()).is_pending()));
+        allocates_nothing(|| {
+            assert!(waits[8..].iter_mut().all(|wait| poll(wait.as_mut()).is_pending()));
+            if how_many == 1 {
+                locked!(monitor, |value| *value = 8);
+            } else {
+                locked!(monitor, other, |value, ()| *value = 8);
+            }
+            assert!(waits.iter_mut().all(|wait| poll(wait.as_mut()).is_ready()));
+        });
+        monitor.with(|value| *value = 0);
+    }
 }
 
 /// What the classes of many keys needed goes back when they have left, in whatever order, served or not.

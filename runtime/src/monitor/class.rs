@@ -129,6 +129,23 @@ impl Class {
         next
     }
 
+    /// When the first came that is behind this waiter, is woken, and is owed.
+    pub(super) fn next_owed(&self, waiter: Address) -> Option<u64> {
+        // SAFETY: it is in the list (invariant 1).
+        let mut next = unsafe { self.waiters.behind(waiter) };
+        while let Some(waiter) = next {
+            // SAFETY: it is in the list (invariant 1).
+            let state = unsafe { state_of(waiter) };
+            // SAFETY: as before.
+            if state.is_owed && unsafe { waiter.as_ref() }.place() == Place::Woken {
+                return Some(state.arrived);
+            }
+            // SAFETY: it is in this list.
+            next = unsafe { self.waiters.behind(waiter) };
+        }
+        None
+    }
+
     /// A waiter joins, queued or woken.
     ///
     /// # Safety

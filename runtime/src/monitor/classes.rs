@@ -14,7 +14,10 @@ use std::{
 
 use foldhash::fast::FixedState;
 
-use super::class::{Class, Link, NONE};
+use super::{
+    class::{Class, Link, NONE},
+    waiter::Address,
+};
 
 /// Identifies a predicate: its type, whose size is zero, and its key. Two predicates with the same identity are one class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +59,12 @@ struct ClassEntry {
     group: usize,
     /// Its place in the list of its group, if it is there.
     place: usize,
+    /// When the first of its waiters came that are woken and owed.
+    first_owed: u64,
+    /// How many of those it has.
+    owed: u32,
+    /// It is in the list of the owing classes.
+    is_owing: bool,
 }
 
 impl ClassEntry {
@@ -104,11 +113,23 @@ pub(super) struct Classes {
     groups: Vec<ClassGroup>,
     /// The classes of which one is woken, and some of which none is woken any more.
     awake: Vec<usize>,
+    /// The classes that have waiters which are woken and owed, and some that have none any more.
+    owing: Vec<usize>,
+    /// How many waiters are woken and owed.
+    owed: usize,
 }
 
 impl Classes {
-    pub(super) const NEW: Self =
-        Self { table: Vec::new(), index: Vec::new(), in_use: 0, hand: 0, groups: Vec::new(), awake: Vec::new() };
+    pub(super) const NEW: Self = Self {
+        table: Vec::new(),
+        index: Vec::new(),
+        in_use: 0,
+        hand: 0,
+        groups: Vec::new(),
+        awake: Vec::new(),
+        owing: Vec::new(),
+        owed: 0,
+    };
 
     #[inline]
     pub(super) fn get(&mut self, number: usize) -> &mut Class {
@@ -173,15 +194,30 @@ impl Classes {
     fn add(&mut self, identity: Option<Identity>, has_reading: bool, bound: Option<u64>) -> usize {
         let group = self.group(identity.filter(|_| has_reading).map(|identity| identity.predicate));
         let Identity { key, predicate, more } = identity.unwrap_or_else(Identity::nobody);
-        let mut entry = ClassEntry { key, predicate, class: Class::EMPTY, more, bound, group, place: 0 };
+        let mut entry = ClassEntry {
+            key,
+            predicate,
+            class: Class::EMPTY,
+            more,
+            bound,
+            group,
+            place: 0,
+            first_owed: 0,
+            owed: 0,
+            is_owing: false,
+        };
         let number = self.empty_place().unwrap_or(self.table.len());
         assert!(number < NONE as usize, "fewer classes than that have room");
         if number == self.table.len() {
             self.table.push(entry);
+            // A release has room in these for every class.
+            self.awake.reserve(self.table.len() - self.awake.len());
+            self.owing.reserve(self.table.len() - self.owing.len());
         } else {
             self.unlist(number);
             self.leave_index(number);
             entry.class.is_awake = self.table[number].class.is_awake;
+            entry.is_owing = self.table[number].is_owing;
             self.table[number] = entry;
         }
         if self.table.len() > FEW && self.index.len() < self.table.len() {
@@ -259,6 +295,46 @@ impl Classes {
             }
             entry.class.is_awake = false;
             self.awake.swap_remove(place);
+        }
+    }
+
+    /// Whether a waiter is woken and owed.
+    #[inline]
+    pub(super) fn is_one_owed(&self) -> bool {
+        self.owed > 0
+    }
+
+    /// A waiter of this class that came then is woken, and is owed.
+    pub(super) fn note_owed(&mut self, number: usize, arrived: u64) {
+        let entry = &mut self.table[number];
+        entry.first_owed = if entry.owed == 0 { arrived } else { arrived.min(entry.first_owed) };
+        entry.owed += 1;
+        self.owed += 1;
+        if !std::mem::replace(&mut entry.is_owing, true) {
+            self.owing.push(number);
+        }
+    }
+
+    /// A waiter of this class that came then is no longer woken or owed, and is still in its class.
+    pub(super) fn forgive(&mut self, number: usize, waiter: Address, arrived: u64) {
+        let entry = &mut self.table[number];
+        entry.owed -= 1;
+        self.owed -= 1;
+        if entry.owed > 0 && entry.first_owed == arrived {
+            entry.first_owed = entry.class.next_owed(waiter).expect("one is left");
+        }
+    }
+
+    /// The class at this place among those that have woken waiters which are owed, and when the first of these came.
+    pub(super) fn owing(&mut self, place: usize) -> Option<(usize, u64)> {
+        loop {
+            let number = *self.owing.get(place)?;
+            let entry = &mut self.table[number];
+            if entry.owed > 0 {
+                return Some((number, entry.first_owed));
+            }
+            entry.is_owing = false;
+            self.owing.swap_remove(place);
         }
     }
 

@@ -27,12 +27,11 @@ use super::{
     classes::Identity,
     waiter::{Address, AskBy, How, MayGo, Narrowed, Place, Question, Waiter, WaiterState, question_of, state_of},
     waiters::{AfterEvaluation, ReleaseRound, Waiters},
-    wake_list::WakeList,
 };
 use crate::{
     engine::budget,
     engine::sync::{Mutex, UnsafeCell, const_unless_loom},
-    engine::wait_queue::quietly,
+    engine::wait_queue::{WakeBatch, quietly, wake_one},
     holding::{Known, OnThread, monitor_held_since},
     record::{At, HoldMark, Observed},
 };
@@ -170,9 +169,11 @@ impl Core {
         loop {
             let held = self.lock();
             let place = waiter.place();
-            if place == Place::Reached {
+            if matches!(place, Place::Completed | Place::Reached) {
                 return Poll::Ready(held);
             }
+            // SAFETY: the mutex is held, and the waiter is of this monitor.
+            unsafe { held.waiters().to_wake.remove(waiter) };
             // SAFETY: it is of this monitor; the mutex was just locked, so nobody has a reference to the value.
             let may_go = unsafe { held.ask(NonNull::from(waiter), subject) };
             // SAFETY: the mutex is held, and the waiter has joined.
@@ -204,10 +205,8 @@ impl Core {
                     _replaced = std::mem::replace(waker, clone.take());
                 }
             }
-            let mut wakers = WakeList::new();
-            held.waiters().stay(waiter, place, turn, &mut wakers);
-            drop(held);
-            wakers.wake();
+            held.waiters().stay(waiter, place, turn);
+            held.wake();
             if turn == AfterEvaluation::GivesWay {
                 cx.waker().wake_by_ref();
             }
@@ -394,10 +393,8 @@ impl<'a> HeldMutex<'a> {
         // SAFETY: the caller says so.
         unsafe { self.waiters().join(waiter, identity, class, place) };
         if turn != AfterEvaluation::Waits {
-            let mut wakers = WakeList::new();
-            self.waiters().stay(waiter, place, turn, &mut wakers);
-            drop(self);
-            wakers.wake();
+            self.waiters().stay(waiter, place, turn);
+            self.wake();
             if turn == AfterEvaluation::GivesWay {
                 cx.waker().wake_by_ref();
             }
@@ -519,13 +516,16 @@ impl<'a> HeldMutex<'a> {
     /// `subject` is as for [`release`](Self::release).
     #[inline]
     unsafe fn is_one_owed(&self, arrived: u64, subject: NonNull<()>) -> bool {
-        let mut from = 0;
-        while let Some(class) = self.waiters().owed_before(arrived, from) {
+        if !self.waiters().classes.is_one_owed() {
+            return false;
+        }
+        let mut place = 0;
+        while let Some((class, first)) = self.waiters().classes.owing(place) {
             // SAFETY: the caller says so.
-            if unsafe { self.holds(class, subject) } {
+            if first < arrived && unsafe { self.holds(class, subject) } {
                 return true;
             }
-            from = class + 1;
+            place += 1;
         }
         false
     }
@@ -570,20 +570,60 @@ impl<'a> HeldMutex<'a> {
 
     #[inline(never)]
     unsafe fn serve(self, subject: NonNull<()>) {
-        let mut wakers = WakeList::new();
         // SAFETY: the caller says so.
-        unsafe { self.release_later(subject, &mut wakers) };
-        wakers.wake();
+        unsafe { self.serve_groups(subject) };
+        self.wake();
     }
 
-    /// [`release`](Self::release), but the caller wakes the waiters.
+    /// [`release`](Self::release), but the caller wakes the batch. If there are more, it returns true, and the caller locks the
+    /// monitor again and [wakes](Self::wake_into) them.
+    ///
+    /// # Safety
+    /// As for [`release`](Self::release).
+    pub(super) unsafe fn release_into(self, subject: NonNull<()>, batch: &mut WakeBatch) -> bool {
+        // SAFETY: the caller says so.
+        unsafe { self.serve_groups(subject) };
+        self.waiters().to_wake.take(batch)
+    }
+
+    /// Unlocks, and wakes those that are to be woken.
+    #[inline]
+    fn wake(self) {
+        let to_wake = &mut self.waiters().to_wake;
+        if let Some(waker) = to_wake.take_only() {
+            drop(self);
+            wake_one(waker);
+        } else if !to_wake.is_empty() {
+            self.wake_several();
+        }
+    }
+
+    #[inline(never)]
+    fn wake_several(self) {
+        let mut batch = WakeBatch::new(None);
+        self.wake_into(&mut batch);
+        batch.wake();
+        batch.finish();
+    }
+
+    /// Unlocks. Those that are to be woken are woken, or are in the batch.
+    pub(super) fn wake_into(mut self, batch: &mut WakeBatch) {
+        while self.waiters().to_wake.take(batch) {
+            let core = self.core;
+            drop(self);
+            batch.wake();
+            self = core.lock();
+        }
+    }
+
+    /// Evaluates the predicates of those that wait.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
     #[inline]
-    pub(super) unsafe fn release_later(self, subject: NonNull<()>, wakers: &mut WakeList) {
+    unsafe fn serve_groups(&self, subject: NonNull<()>) {
         self.waiters().has_lost_a_wake = false;
-        let mut round = ReleaseRound::new(self.waiters().going.take(), wakers);
+        let mut round = ReleaseRound::new(self.waiters().going.take());
         let mut group = 0;
         while group < self.waiters().classes.groups() {
             // SAFETY: the caller says so.
@@ -598,7 +638,7 @@ impl<'a> HeldMutex<'a> {
     /// # Safety
     /// As for [`release`](Self::release).
     #[inline]
-    unsafe fn serve_group(&self, group: usize, subject: NonNull<()>, round: &mut ReleaseRound<'_>) {
+    unsafe fn serve_group(&self, group: usize, subject: NonNull<()>, round: &mut ReleaseRound) {
         let classes = &mut self.waiters().classes;
         let Some(predicate) = classes.predicate_of(group) else {
             // SAFETY: the caller says so.
@@ -618,7 +658,7 @@ impl<'a> HeldMutex<'a> {
     /// # Safety
     /// As for [`release`](Self::release).
     #[inline]
-    unsafe fn serve_all(&self, group: usize, subject: NonNull<()>, round: &mut ReleaseRound<'_>) {
+    unsafe fn serve_all(&self, group: usize, subject: NonNull<()>, round: &mut ReleaseRound) {
         let mut place = 0;
         while let Some(class) = self.waiters().classes.listed(group, place) {
             // SAFETY: the caller says so.
@@ -631,7 +671,7 @@ impl<'a> HeldMutex<'a> {
     ///
     /// # Safety
     /// As for [`release`](Self::release).
-    unsafe fn serve_class(&self, class: usize, subject: NonNull<()>, round: &mut ReleaseRound<'_>) {
+    unsafe fn serve_class(&self, class: usize, subject: NonNull<()>, round: &mut ReleaseRound) {
         // A class that was found by its key may have no queued waiters, and the table may have been freed.
         let Some(of) = self.waiters().classes.try_get(class) else { return };
         let Some(first) = of.first_queued() else { return };
@@ -639,7 +679,7 @@ impl<'a> HeldMutex<'a> {
         // SAFETY: it is queued; the caller says so of the value.
         match unsafe { self.ask(first, subject) } {
             MayGo::Nobody => {}
-            MayGo::Everybody => self.waiters().reach(class, round),
+            MayGo::Everybody => self.waiters().reach(class),
             MayGo::More => {
                 // If only one waits, it is woken whatever the number is. SAFETY: as before.
                 let number = || unsafe { self.ask_by(first, |how| how.number, subject) }.flatten();
@@ -660,7 +700,7 @@ impl<'a> HeldMutex<'a> {
         predicate: TypeId,
         any: usize,
         subject: NonNull<()>,
-        round: &mut ReleaseRound<'_>,
+        round: &mut ReleaseRound,
     ) {
         let waiter = self.waiters().classes.get(any).first_queued().expect("it has queued waiters");
         // SAFETY: it is queued; the caller says so of the value.

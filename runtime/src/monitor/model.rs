@@ -3,13 +3,16 @@
 //!
 //! Each model names the mistake it catches.
 
-use std::task::Poll;
+use std::{sync::atomic::Ordering::SeqCst, task::Poll};
 
 use super::{
     Monitor,
     several::{Each as _, Monitors as _},
 };
-use crate::engine::wait_queue::model::{Task, block_on, leaked, model, thread, together};
+use crate::engine::{
+    sync::AtomicU8,
+    wait_queue::model::{Task, block_on, leaked, model, thread, together},
+};
 
 /// Catches: a waiter that joins after its predicate was found false misses the release in between.
 #[test]
@@ -107,6 +110,102 @@ fn reached_and_cancel() {
             assert!(other.poll().is_ready());
         }
         assert_eq!(flushed.waiting(), 0);
+    });
+}
+
+/// Catches: one that is completed, and whose waker is not taken yet, as there are more than a batch, stays in the list when it leaves.
+/// Or it is waited for, or is lost when it is polled.
+#[test]
+fn more_than_a_batch_reached_and_cancel() {
+    model(|| {
+        let flushed = leaked(Monitor::new(0));
+        let wait = || flushed.reached(|flushed| *flushed == 1);
+        let mut first = [Task::waiting(wait()), Task::waiting(wait())];
+        let leaves = Task::waiting(wait());
+        let mut last = Task::waiting(wait());
+        let mut early = Poll::Pending;
+        together(
+            || {
+                *flushed.lock() = 1;
+                *flushed.lock() = 0;
+            },
+            || {
+                drop(leaves);
+                early = last.poll();
+            },
+        );
+        for other in &mut first {
+            assert_eq!(other.wakes(), 1);
+            assert!(other.poll().is_ready());
+        }
+        if early.is_pending() {
+            assert_eq!(last.wakes(), 1);
+            assert!(last.poll().is_ready());
+        }
+        assert_eq!(flushed.waiting(), 0);
+    });
+}
+
+/// Catches: one that is woken, and whose waker is not taken yet, takes its wake-up with it when it leaves. Or one that goes back to its
+/// place meanwhile loses its waker.
+#[test]
+fn more_than_a_batch_woken_and_cancel() {
+    model(|| {
+        let items = leaked(Monitor::new(0));
+        let wait = || items.wait_until(|items| *items > 0).as_many_as(|items| *items).then(|items| *items -= 1);
+        let mut first = [Task::waiting(wait()), Task::waiting(wait())];
+        let leaves = Task::waiting(wait());
+        let mut goes_back = Task::waiting(wait());
+        let mut early = Poll::Pending;
+        together(
+            || *items.lock() = 4,
+            || {
+                drop(leaves);
+                items.with(|_| ());
+                early = goes_back.poll();
+            },
+        );
+        for other in &mut first {
+            assert!(other.wakes() > 0);
+            assert!(other.poll().is_ready());
+        }
+        if early.is_pending() {
+            assert!(goes_back.wakes() > 0, "nobody has the wake-up");
+            assert!(goes_back.poll().is_ready());
+        }
+        assert_eq!((items.waiting(), *items.lock()), (0, 1));
+    });
+}
+
+/// Catches: the waker of one that is woken and goes back to its place is taken all the same, and is missing when it is woken again.
+#[test]
+fn more_than_a_batch_woken_and_back_in_its_place() {
+    model(|| {
+        let is_open: &AtomicU8 = leaked(AtomicU8::new(1));
+        let items = leaked(Monitor::new((0, is_open)));
+        let wait = || items.wait_until(|s| s.0 > 0 && s.1.load(SeqCst) > 0).as_many_as(|s| s.0).then(|s| s.0 -= 1);
+        let mut tasks = [Task::waiting(wait()), Task::waiting(wait()), Task::waiting(wait())];
+        let mut early = Poll::Pending;
+        together(
+            || items.lock().0 = 3,
+            || {
+                // No release: that would take the wakers.
+                is_open.store(0, SeqCst);
+                early = tasks[2].poll();
+            },
+        );
+        is_open.store(1, SeqCst);
+        let wakes = tasks[2].wakes();
+        items.touch();
+        for task in &mut tasks[..2] {
+            assert!(task.wakes() > 0);
+            assert!(task.poll().is_ready());
+        }
+        if early.is_pending() {
+            assert!(tasks[2].wakes() > wakes, "nobody has the wake-up");
+            assert!(tasks[2].poll().is_ready());
+        }
+        assert_eq!(items.waiting(), 0);
     });
 }
 

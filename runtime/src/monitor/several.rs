@@ -4,8 +4,8 @@
 //! that lock several monitors only in this way never wait for each other in a circle.
 //!
 //! 1. Each monitor of a row is held until the row is dropped, and is in the row only once.
-//! 2. A dropped row unlocks all its monitors before it wakes the first waiter. So no woken waiter finds one of them held by this
-//!    thread.
+//! 2. A dropped row unlocks all its monitors before it calls the first waker. So no waker that it calls finds one of them held by
+//!    this thread.
 
 #![expect(unsafe_code, reason = "the values are reached through pointers beside the mutexes")]
 
@@ -18,9 +18,9 @@ use std::{
 use super::{
     Monitor,
     core::{Core, HeldMutex},
-    wake_list::WakeList,
 };
 use crate::{
+    engine::wait_queue::WakeBatch,
     holding::{HoldingCheck, Known, OnThread},
     impls::for_two_to_eight,
     record::{At, Observed},
@@ -125,15 +125,23 @@ impl<M, const N: usize> LockedMonitors<'_, M, N> {
 
 impl<M, const N: usize> Drop for LockedMonitors<'_, M, N> {
     fn drop(&mut self) {
-        let mut wakers = [const { WakeList::new() }; N];
-        for (slot, wakers) in self.row.iter_mut().zip(&mut wakers) {
+        let mut batch = WakeBatch::new(None);
+        let mut have_more = [false; N];
+        for (slot, has_more) in self.row.iter_mut().zip(&mut have_more) {
             if let Some(held) = slot.take() {
                 // SAFETY: the subject is the value of this monitor, says `RowMonitor::new`; the references to it that `each` gave had
                 // borrowed this row, and are gone.
-                unsafe { held.release_later(slot.subject, wakers) };
+                *has_more = unsafe { held.release_into(slot.subject, &mut batch) };
             }
         }
-        WakeList::wake_all(&mut wakers);
+        batch.wake();
+        for (slot, has_more) in self.row.iter().zip(have_more) {
+            if has_more {
+                slot.core.lock().wake_into(&mut batch);
+            }
+        }
+        batch.wake();
+        batch.finish();
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::{any::Any, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull, task::Waker};
 
-use super::classes::ClassKey;
+use super::{classes::ClassKey, wake_list::ToWake};
 use crate::{
     engine::sync::{AtomicU8, Ordering, UnsafeCell},
     engine::wait_queue::{Links, Node},
@@ -32,7 +32,10 @@ pub(super) enum Place {
     Queued,
     /// It is in its class, and woken.
     Woken,
-    /// A release found its predicate true, and its wait was with `reached`. It is in no list any more.
+    /// A release found its predicate true, and its wait was with `reached`. It is in no class any more, and in the list of the waiters
+    /// whose wakers are to be taken.
+    Completed,
+    /// As `Completed`, but it is in no list any more.
     Reached,
     /// It has left, or gone on. It is in no list any more.
     Gone,
@@ -40,7 +43,7 @@ pub(super) enum Place {
 
 /// The node. It lives in the waiting future, which is pinned.
 ///
-/// While it is `Queued` or `Woken`, the holder of the monitor's mutex alone touches its state, and its future takes that mutex (or is
+/// While it is `Queued`, `Woken` or `Completed`, the holder of the monitor's mutex alone touches its state, and its future takes that mutex (or is
 /// dropped by the thread that holds it) and leaves before it is freed. When it is `New`, `Reached` or `Gone`, its own future alone
 /// touches it.
 ///
@@ -54,6 +57,7 @@ pub(super) struct Waiter {
 /// What the monitor keeps for a waiter.
 pub(super) struct WaiterState {
     links: Links<Waiter>,
+    pub(super) wake_links: Links<ToWake>,
     /// Taken by the thread that wakes it.
     pub(super) waker: Option<Waker>,
     question: MaybeUninit<Question>,
@@ -66,6 +70,8 @@ pub(super) struct WaiterState {
     pub(super) is_owed: bool,
     /// Whether it has given way to another waiter since it was woken.
     pub(super) has_given_way: bool,
+    /// Whether it is in the list of the waiters whose wakers are to be taken.
+    pub(super) is_in_wake_list: bool,
 }
 
 impl WaiterState {
@@ -135,6 +141,7 @@ impl Waiter {
     pub(super) fn new() -> Self {
         let state = WaiterState {
             links: Links::none(),
+            wake_links: Links::none(),
             waker: None,
             question: MaybeUninit::uninit(),
             panic: None,
@@ -142,6 +149,7 @@ impl Waiter {
             arrived: 0,
             is_owed: false,
             has_given_way: false,
+            is_in_wake_list: false,
         };
         Self { place: AtomicU8::new(Place::New as u8), state: UnsafeCell::new(state), _pinned: PhantomPinned }
     }
@@ -156,13 +164,14 @@ impl Waiter {
 
     #[inline]
     pub(super) fn place(&self) -> Place {
-        const { assert!(Place::Gone as u8 == 4, "every place but the last has its arm") }
-        // Ordering: Acquire pairs with the Release in `set_place`; with `Reached` it makes the releaser's last write visible.
+        const { assert!(Place::Gone as u8 == 5, "every place but the last has its arm") }
+        // Ordering: Acquire pairs with the Release in `set_place`; with `Completed` and `Reached` it makes the releaser's last write visible.
         match self.place.load(Ordering::Acquire) {
             0 => Place::New,
             1 => Place::Queued,
             2 => Place::Woken,
-            3 => Place::Reached,
+            3 => Place::Completed,
+            4 => Place::Reached,
             _ => Place::Gone,
         }
     }

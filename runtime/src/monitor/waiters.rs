@@ -5,7 +5,7 @@
 
 #![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
 
-use std::{collections::BTreeSet, ptr::NonNull};
+use std::ptr::NonNull;
 
 use super::{
     classes::{Classes, Identity},
@@ -16,8 +16,6 @@ use super::{
 /// The waiters of a monitor.
 pub(super) struct Waiters {
     pub(super) classes: Classes,
-    /// The waiters that are woken and owed: the class of each, and its number of arrival.
-    owed: BTreeSet<(usize, u64)>,
     /// How many waiters there are.
     pub(super) len: usize,
     /// How many waiters are woken.
@@ -30,6 +28,8 @@ pub(super) struct Waiters {
     pub(super) has_lost_a_wake: bool,
     /// The class of the waiter that holds the monitor, if it was woken.
     pub(super) going: Option<usize>,
+    /// Those whose wakers are to be taken.
+    pub(super) to_wake: WakeList,
 }
 
 // SAFETY: the addresses in it are of waiters, which may be reached from any thread (see their `Send`).
@@ -53,7 +53,7 @@ pub(super) enum AfterEvaluation {
 }
 
 /// A release, while it evaluates the classes.
-pub(super) struct ReleaseRound<'r> {
+pub(super) struct ReleaseRound {
     /// The class of the waiter that goes on by this release, if it was woken.
     pub(super) going: Option<usize>,
     /// The class whose first waiter came first, and that waiter's number of arrival. Only classes count that were found true for an
@@ -61,12 +61,11 @@ pub(super) struct ReleaseRound<'r> {
     first: Option<(u64, usize)>,
     /// Whether the class of the waiter that goes on is one of these.
     is_due: bool,
-    wakers: &'r mut WakeList,
 }
 
-impl<'r> ReleaseRound<'r> {
-    pub(super) fn new(going: Option<usize>, wakers: &'r mut WakeList) -> Self {
-        Self { going, first: None, is_due: false, wakers }
+impl ReleaseRound {
+    pub(super) fn new(going: Option<usize>) -> Self {
+        Self { going, first: None, is_due: false }
     }
 }
 
@@ -74,13 +73,13 @@ impl Waiters {
     pub(super) const fn new(is_barging: bool) -> Self {
         Self {
             classes: Classes::NEW,
-            owed: BTreeSet::new(),
             len: 0,
             woken: 0,
             arrivals: 0,
             is_barging,
             has_lost_a_wake: false,
             going: None,
+            to_wake: WakeList::new(),
         }
     }
 
@@ -93,7 +92,7 @@ impl Waiters {
     /// Whether there is enough for all woken waiters and for one more. False if some are owed, because they may need more.
     #[inline]
     pub(super) fn have_enough(&self, number: Option<usize>) -> bool {
-        number.is_some_and(|number| number > self.woken) && self.owed.is_empty()
+        number.is_some_and(|number| number > self.woken) && !self.classes.is_one_owed()
     }
 
     /// Whether this waiter, which has joined, is the next of its class to go on.
@@ -107,21 +106,6 @@ impl Waiters {
             !class.has_queued_before(address)
         } else {
             class.woken() == 0 && class.first_queued() == Some(address)
-        }
-    }
-
-    /// The first class, from this number on, with a waiter that is woken, is owed, and came before this number of arrival.
-    #[inline]
-    pub(super) fn owed_before(&self, arrived: u64, mut from: usize) -> Option<usize> {
-        if self.owed.is_empty() {
-            return None;
-        }
-        loop {
-            let &(class, first) = self.owed.range((from, 0)..).next()?;
-            if first < arrived {
-                return Some(class);
-            }
-            from = class + 1;
         }
     }
 
@@ -157,8 +141,8 @@ impl Waiters {
         }
     }
 
-    /// A waiter that has joined stays. If another is woken in its place, its waker is added to the wakers.
-    pub(super) fn stay(&mut self, waiter: &Waiter, place: Place, turn: AfterEvaluation, wakers: &mut WakeList) {
+    /// A waiter that has joined stays. If another is woken in its place, that is added to the wake list.
+    pub(super) fn stay(&mut self, waiter: &Waiter, place: Place, turn: AfterEvaluation) {
         // SAFETY: the mutex is held, and the waiter has joined.
         let number = unsafe { waiter.state() }.class;
         match turn {
@@ -176,7 +160,7 @@ impl Waiters {
                 // newcomer, and the woken ones don't go on, one more is woken.
                 if turn == AfterEvaluation::IsNotNext && (place == Place::Woken || self.classes.get(number).is_stuck())
                 {
-                    self.wake(number, 1, wakers);
+                    self.wake(number, 1);
                 }
             }
             AfterEvaluation::GivesWay | AfterEvaluation::GoesLater => {
@@ -185,7 +169,7 @@ impl Waiters {
                 state.has_given_way |= turn == AfterEvaluation::GivesWay;
                 if place == Place::Queued {
                     if state.is_owed {
-                        self.owed.insert((number, state.arrived));
+                        self.classes.note_owed(number, state.arrived);
                     }
                     self.woken += 1;
                     self.classes.get(number).wake(NonNull::from(waiter));
@@ -200,13 +184,13 @@ impl Waiters {
     fn forgive(&mut self, waiter: &Waiter) {
         // SAFETY: the mutex is held, and the waiter has joined.
         let &mut WaiterState { class, arrived, is_owed, .. } = unsafe { waiter.state() };
-        if is_owed {
-            self.owed.remove(&(class, arrived));
+        if is_owed && waiter.place() == Place::Woken {
+            self.classes.forgive(class, NonNull::from(waiter), arrived);
         }
     }
 
     /// A class was found true. Wakes as many of its waiters as may go on, if that `number` is known.
-    pub(super) fn call(&mut self, class: usize, number: Option<usize>, round: &mut ReleaseRound<'_>) {
+    pub(super) fn call(&mut self, class: usize, number: Option<usize>, round: &mut ReleaseRound) {
         let of = self.classes.get(class);
         let how_many = match number {
             // If others may overtake, the woken waiters may find nothing left. So they go on before more are woken.
@@ -224,14 +208,14 @@ impl Waiters {
             }
             _ => 0,
         };
-        self.wake(class, how_many, round.wakers);
+        self.wake(class, how_many);
     }
 
     /// All classes were evaluated. If a woken waiter goes on by this release, and its class is still true, one more waiter is
     /// woken: the first of all classes that were found true, because all of them may wait for the same thing.
-    pub(super) fn end(&mut self, round: &mut ReleaseRound<'_>) {
+    pub(super) fn end(&mut self, round: &mut ReleaseRound) {
         if let Some((_, class)) = round.first.filter(|_| round.is_due) {
-            self.wake(class, 1, round.wakers);
+            self.wake(class, 1);
         }
         // The table may have been given back meanwhile.
         if let Some(class) = round.going.and_then(|class| self.classes.try_get(class)) {
@@ -240,13 +224,12 @@ impl Waiters {
     }
 
     /// Wakes waiters of a class that take the monitor.
-    fn wake(&mut self, number: usize, how_many: usize, wakers: &mut WakeList) {
+    fn wake(&mut self, number: usize, how_many: usize) {
         if how_many == 0 {
             return;
         }
-        let class = self.classes.get(number);
-        wakers.reserve(how_many.min(class.len() - class.woken()));
         for _ in 0..how_many {
+            let class = self.classes.get(number);
             let Some(waiter) = class.first_queued() else { break };
             class.wake(waiter);
             self.woken += 1;
@@ -254,31 +237,24 @@ impl Waiters {
             let state = unsafe { state_of(waiter) };
             state.has_given_way = false;
             if state.is_owed {
-                self.owed.insert((number, state.arrived));
+                self.classes.note_owed(number, state.arrived);
             }
-            if let Some(waker) = state.waker.take() {
-                wakers.push(state.arrived, waker);
-            }
+            // SAFETY: as before. It was queued, and no queued one is in the list.
+            unsafe { self.to_wake.push(waiter) };
         }
         self.classes.note_woken(number);
     }
 
-    /// Completes all queued waits of a class of `reached`.
-    pub(super) fn reach(&mut self, number: usize, round: &mut ReleaseRound<'_>) {
+    /// All of a class that are queued reach what they wait for.
+    pub(super) fn reach(&mut self, number: usize) {
         let class = self.classes.get(number);
         let len = class.len();
-        round.wakers.reserve(len - class.woken());
         while let Some(waiter) = class.first_queued() {
             class.remove(waiter);
             // SAFETY: it was in its class, so it is alive (invariant 2 of the core), and the mutex is held.
-            let waiter = unsafe { waiter.as_ref() };
-            // SAFETY: as before.
-            let state = unsafe { waiter.state() };
-            if let Some(waker) = state.waker.take() {
-                round.wakers.push(state.arrived, waker);
-            }
-            // From here on its future may free it.
-            waiter.set_place(Place::Reached);
+            unsafe { waiter.as_ref() }.set_place(Place::Completed);
+            // SAFETY: as before. It was queued, and no queued one is in the list.
+            unsafe { self.to_wake.push(waiter) };
         }
         self.len -= len - class.len();
         self.classes.leave(number);
@@ -286,6 +262,8 @@ impl Waiters {
 
     /// A waiter leaves without going on. Returns whether it had been woken: then another waiter must be woken.
     pub(super) fn leave(&mut self, waiter: &Waiter) -> bool {
+        // SAFETY: the mutex is held, and the waiter has joined.
+        unsafe { self.to_wake.remove(waiter) };
         if !matches!(waiter.place(), Place::Queued | Place::Woken) {
             return false;
         }

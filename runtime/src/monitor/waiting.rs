@@ -134,7 +134,7 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
                     Some(held)
                 });
             }
-            Place::Reached => None,
+            Place::Completed | Place::Reached => None,
             // SAFETY: it is of this monitor, has joined it, and this future has no reference to the value.
             _ => Some(ready!(unsafe { monitor.core.resume(waiter, subject, cx) })),
         };
@@ -221,7 +221,7 @@ impl<T: ?Sized, Q> fmt::Debug for Waiting<'_, T, Q> {
             Place::New => "Arriving",
             Place::Queued => "Queued",
             Place::Woken => "Woken",
-            Place::Reached => "Reached",
+            Place::Completed | Place::Reached => "Reached",
             Place::Gone => "Done",
         };
         f.write_str(state)

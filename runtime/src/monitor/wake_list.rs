@@ -1,100 +1,149 @@
-//! The wakers of the waiters that one release wakes.
+//! The waiters whose wakers are to be taken.
+//!
+//! A release marks all waiters that it wakes at one instant. It takes their wakers afterwards, one batch in each visit of the
+//! mutex, as a round of the engine does. A waiter that is polled or leaves meanwhile takes itself out of the list.
+//!
+//! 1. A waiter in here is `Woken` or `Completed`, so it is alive: its future takes the mutex before it is freed.
+//! 2. Its state says whether it is in `list`. `only` is in no list, and is there only until its visit of the mutex ends.
+//! 3. When the mutex is unlocked and the list is not empty, a thread is about to lock the mutex again and to take them.
 
-use std::{cell::Cell, task::Waker};
+#![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
 
-use crate::engine::wait_queue::{WakeBatch, wake_one};
+use std::{ptr::NonNull, task::Waker};
 
-/// For how many wakers a thread keeps memory from one release to the next. A release that wakes more allocates once.
-const KEPT: usize = 32;
+use super::waiter::{Address, Place, Waiter, state_of};
+use crate::engine::wait_queue::{Links, Node, NodeList, WakeBatch};
 
-thread_local! {
-    static ROOM: Cell<Vec<(u64, Waker)>> = const { Cell::new(Vec::new()) };
+/// They are taken in the order of their arrival.
+pub(super) struct WakeList {
+    /// The only one. Most releases wake one, and need not link it.
+    only: Option<Address>,
+    list: NodeList<ToWake>,
+    /// One was added that came before another.
+    is_unsorted: bool,
 }
 
-/// Wakers that are taken under the mutex and called without it. There is usually one. The list is never moved, because moving what
-/// was just written costs more than waking.
-pub(super) struct WakeList {
-    only: Option<Waker>,
-    /// Its number of arrival.
-    arrived: u64,
-    /// All wakers, if there are several, with their numbers of arrival.
-    several: Vec<(u64, Waker)>,
+/// A waiter, by its links in this list.
+#[repr(transparent)]
+pub(super) struct ToWake(Waiter);
+
+impl Node for ToWake {
+    #[inline]
+    unsafe fn links<'a>(node: NonNull<Self>) -> &'a mut Links<Self> {
+        // SAFETY: the caller says that it is alive, and that nobody else touches the links.
+        &mut unsafe { state_of(node.cast()) }.wake_links
+    }
 }
 
 impl WakeList {
-    #[inline]
     pub(super) const fn new() -> Self {
-        Self { only: None, arrived: 0, several: Vec::new() }
-    }
-
-    /// Reserves memory for this many more.
-    pub(super) fn reserve(&mut self, more: usize) {
-        if more > 1 {
-            self.take_room();
-            self.several.reserve(more);
-        }
+        Self { only: None, list: NodeList::new(), is_unsorted: false }
     }
 
     #[inline]
-    pub(super) fn push(&mut self, arrived: u64, waker: Waker) {
-        if self.only.is_none() && self.several.is_empty() {
-            (self.only, self.arrived) = (Some(waker), arrived);
+    pub(super) fn is_empty(&self) -> bool {
+        self.only.is_none() && self.list.is_empty()
+    }
+
+    /// Adds a waiter. Before the mutex is unlocked, the caller takes a waker, or a batch of them.
+    ///
+    /// # Safety
+    /// The mutex is held. The waiter is `Woken` or `Completed`, and is not in here.
+    #[inline]
+    pub(super) unsafe fn push(&mut self, waiter: Address) {
+        if self.is_empty() {
+            self.only = Some(waiter);
         } else {
-            self.push_another(arrived, waker);
+            // SAFETY: the caller says so.
+            unsafe { self.push_another(waiter) };
         }
     }
 
-    /// Takes the memory that the last release of this thread has left.
-    fn take_room(&mut self) {
-        if self.several.capacity() == 0 {
-            // In the destructors of other thread locals, this one may be gone.
-            self.several = ROOM.try_with(Cell::take).unwrap_or_default();
-        }
-    }
-
-    /// Keeps the memory for the next release of this thread.
-    fn leave_room(&mut self) {
-        let room = std::mem::take(&mut self.several);
-        if room.is_empty() && (1..=KEPT).contains(&room.capacity()) {
-            let _ = ROOM.try_with(|kept| kept.set(room));
-        }
-    }
-
-    fn push_another(&mut self, arrived: u64, waker: Waker) {
-        self.take_room();
+    /// # Safety
+    /// As for [`push`](Self::push).
+    unsafe fn push_another(&mut self, waiter: Address) {
         if let Some(only) = self.only.take() {
-            self.several.push((self.arrived, only));
+            // SAFETY: its `push` has demanded the same, in this visit of the mutex.
+            unsafe { self.link(only) };
         }
-        self.several.push((arrived, waker));
+        // SAFETY: the caller says so.
+        unsafe { self.link(waiter) };
     }
 
-    /// Wakes the waiters in the order of their arrival. The mutex must be unlocked.
+    /// # Safety
+    /// As for [`push`](Self::push).
+    unsafe fn link(&mut self, waiter: Address) {
+        // SAFETY: it is alive (invariant 1), and the mutex is held.
+        let arrived = |node: NonNull<ToWake>| unsafe { state_of(node.cast()) }.arrived;
+        self.is_unsorted |= self.list.last().is_some_and(|last| arrived(last) > arrived(waiter.cast()));
+        // SAFETY: it is alive, and the mutex is held.
+        unsafe { state_of(waiter) }.is_in_wake_list = true;
+        // SAFETY: it is not in here yet; before it is freed, it takes itself out (invariants 1 and 2).
+        unsafe { self.list.push_back(waiter.cast()) };
+    }
+
+    /// The waker of the only one that is to be woken.
     #[inline]
-    pub(super) fn wake(&mut self) {
-        if let Some(only) = self.only.take() {
-            wake_one(only);
-        } else if !self.several.is_empty() {
-            Self::wake_all(std::slice::from_mut(self));
-        }
+    pub(super) fn take_only(&mut self) -> Option<Waker> {
+        let only = self.only.take()?;
+        // SAFETY: it was added in this visit of the mutex.
+        unsafe { take_waker(only) }
     }
 
-    /// Wakes the waiters of several monitors, one monitor after the other.
-    #[inline(never)]
-    pub(super) fn wake_all(all: &mut [Self]) {
-        let mut batch = WakeBatch::new(None);
-        for Self { only, several, .. } in &mut *all {
-            several.sort_unstable_by_key(|(arrived, _)| *arrived);
-            for waker in only.take().into_iter().chain(several.drain(..).map(|(_, waker)| waker)) {
-                if batch.is_full() {
-                    batch.wake();
+    /// Moves wakers to the batch. True if it is full, and there are more.
+    pub(super) fn take(&mut self, batch: &mut WakeBatch) -> bool {
+        if std::mem::take(&mut self.is_unsorted) {
+            // SAFETY: they are alive (invariant 1), and the mutex is held.
+            self.list.sort_by_key(|node| unsafe { state_of(node.cast()) }.arrived);
+        }
+        while !self.is_empty() {
+            if batch.is_full() {
+                // Now it is linked, and may wait for the next visit of the mutex.
+                if let Some(only) = self.only.take() {
+                    // SAFETY: it was added in this visit of the mutex.
+                    unsafe { self.link(only) };
                 }
+                return true;
+            }
+            let waiter = self.only.take().or_else(|| self.list.pop_front().map(NonNull::cast));
+            // SAFETY: it was in here until now, and the mutex is held.
+            if let Some(waker) = waiter.and_then(|waiter| unsafe { take_waker(waiter) }) {
                 batch.push(waker);
             }
         }
-        batch.wake();
-        for list in all {
-            list.leave_room();
-        }
-        batch.finish();
+        false
     }
+
+    /// Takes a waiter out that needs no waking any more.
+    ///
+    /// # Safety
+    /// The mutex is held, and the waiter is of this monitor.
+    #[inline]
+    pub(super) unsafe fn remove(&mut self, waiter: &Waiter) {
+        // SAFETY: the caller says so.
+        let state = unsafe { waiter.state() };
+        if std::mem::take(&mut state.is_in_wake_list) {
+            // SAFETY: it is in the list (invariant 2).
+            unsafe { self.list.remove(NonNull::from(waiter).cast()) };
+        }
+    }
+}
+
+/// Takes the waker of a waiter that was just taken out of the list. If it is `Completed`, the monitor forgets it.
+///
+/// # Safety
+/// The mutex is held, and the waiter is `Woken` or `Completed`.
+#[inline]
+unsafe fn take_waker(waiter: Address) -> Option<Waker> {
+    // SAFETY: it is alive, for its future needs the mutex before it is freed.
+    let waiter = unsafe { waiter.as_ref() };
+    // SAFETY: the mutex is held.
+    let state = unsafe { waiter.state() };
+    state.is_in_wake_list = false;
+    let waker = state.waker.take();
+    if waiter.place() == Place::Completed {
+        // The last touch: from here on its future may free it.
+        waiter.set_place(Place::Reached);
+    }
+    waker
 }

@@ -1,6 +1,7 @@
 //! Waiting until something has been so.
 
 use std::{
+    cell::RefCell,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering::SeqCst},
@@ -92,6 +93,44 @@ fn more_than_a_batch_are_complete_when_the_first_is_woken() {
         other.woken_and_ready();
     }
     let _ = first.poll_with(Waker::noop());
+}
+
+/// More than a batch: those whose wakers were not taken yet leave, or are polled, while the first is woken.
+#[test]
+fn those_that_leave_or_are_polled_while_the_first_is_woken_are_not_woken() {
+    let flushed = Arc::new(Monitor::new(0));
+    let wait = || {
+        let flushed = Arc::clone(&flushed);
+        Polled::new(async move { flushed.reached(|flushed| *flushed == 1).await })
+    };
+    thread_local! {
+        static OTHERS: RefCell<Vec<Polled<'static, ()>>> = const { RefCell::new(Vec::new()) };
+    }
+    let waker = waker_with(Arc::new(Habits {
+        on_wake: Some(Box::new(|| {
+            for (i, mut other) in OTHERS.take().into_iter().rev().enumerate() {
+                other.assert_asleep();
+                if i % 2 == 0 {
+                    other.ready();
+                }
+            }
+        })),
+        ..Habits::default()
+    }));
+    let mut first = wait();
+    assert!(first.poll_with(&waker).is_pending());
+    let mut early: Vec<_> = (0..40).map(|_| Polled::waiting(flushed.reached(|flushed| *flushed == 1))).collect();
+    for _ in 0..60 {
+        let mut other = wait();
+        assert!(other.poll().is_pending());
+        OTHERS.with_borrow_mut(|others| others.push(other));
+    }
+    *flushed.lock() = 1;
+    for other in &mut early {
+        other.woken_and_ready();
+    }
+    first.ready();
+    assert_eq!(flushed.waiting(), 0);
 }
 
 #[cfg(feature = "tokio")]

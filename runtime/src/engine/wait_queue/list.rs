@@ -137,6 +137,39 @@ impl<N: Node> NodeList<N> {
         Some(first)
     }
 
+    /// Sorts the nodes, which have different keys, without further memory.
+    pub(crate) fn sort_by_key(&mut self, key: impl Fn(NonNull<N>) -> u64) {
+        // Each is empty, or has two to the power of its place nodes, in order.
+        let mut runs = [const { Self::new() }; usize::BITS as usize];
+        while let Some(node) = self.pop_front() {
+            let mut sorted = Self::new();
+            // SAFETY: it was in this list until now, so it is alive, and stays where it is until it is removed.
+            unsafe { sorted.push_back(node) };
+            let mut place = 0;
+            while !runs[place].is_empty() {
+                sorted.merge(&mut runs[place], &key);
+                place += 1;
+            }
+            runs[place] = sorted;
+        }
+        for run in &mut runs {
+            self.merge(run, &key);
+        }
+    }
+
+    /// Moves all nodes of `other` to where they belong in this list. Both are sorted.
+    fn merge(&mut self, other: &mut Self, key: impl Fn(NonNull<N>) -> u64) {
+        let mut merged = Self::new();
+        while let (Some(one), Some(another)) = (self.first(), other.first()) {
+            let next = if key(one) < key(another) { self.pop_front() } else { other.pop_front() };
+            // SAFETY: it was in one of the lists until now, so it is alive, and stays where it is until it is removed.
+            next.into_iter().for_each(|node| unsafe { merged.push_back(node) });
+        }
+        self.prepend(&mut merged);
+        other.prepend(self);
+        std::mem::swap(self, other);
+    }
+
     /// Moves all nodes of `front` to the front of this list.
     pub(crate) fn prepend(&mut self, front: &mut Self) {
         let Some(front_last) = front.last.take() else { return };
