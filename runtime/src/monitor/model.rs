@@ -113,8 +113,8 @@ fn reached_and_cancel() {
     });
 }
 
-/// Catches: one that is completed, and whose waker is not taken yet, as there are more than a batch, stays in the list when it leaves.
-/// Or it is waited for, or is lost when it is polled.
+/// Catches: a completed waiter whose waker is not taken yet, because there are more than a batch, stays in the list when it leaves. Or
+/// it has to wait when it is polled.
 #[test]
 fn more_than_a_batch_reached_and_cancel() {
     model(|| {
@@ -146,8 +146,7 @@ fn more_than_a_batch_reached_and_cancel() {
     });
 }
 
-/// Catches: one that is woken, and whose waker is not taken yet, takes its wake-up with it when it leaves. Or one that goes back to its
-/// place meanwhile loses its waker.
+/// Catches: a woken waiter whose waker is not taken yet takes its wake-up with it when it leaves. Or another of them is not woken.
 #[test]
 fn more_than_a_batch_woken_and_cancel() {
     model(|| {
@@ -155,14 +154,14 @@ fn more_than_a_batch_woken_and_cancel() {
         let wait = || items.wait_until(|items| *items > 0).as_many_as(|items| *items).then(|items| *items -= 1);
         let mut first = [Task::waiting(wait()), Task::waiting(wait())];
         let leaves = Task::waiting(wait());
-        let mut goes_back = Task::waiting(wait());
+        let mut last = Task::waiting(wait());
         let mut early = Poll::Pending;
         together(
             || *items.lock() = 4,
             || {
                 drop(leaves);
                 items.with(|_| ());
-                early = goes_back.poll();
+                early = last.poll();
             },
         );
         for other in &mut first {
@@ -170,14 +169,15 @@ fn more_than_a_batch_woken_and_cancel() {
             assert!(other.poll().is_ready());
         }
         if early.is_pending() {
-            assert!(goes_back.wakes() > 0, "nobody has the wake-up");
-            assert!(goes_back.poll().is_ready());
+            assert!(last.wakes() > 0, "nobody has the wake-up");
+            assert!(last.poll().is_ready());
         }
         assert_eq!((items.waiting(), *items.lock()), (0, 1));
     });
 }
 
-/// Catches: the waker of one that is woken and goes back to its place is taken all the same, and is missing when it is woken again.
+/// Catches: a woken waiter goes back to its place before its waker is taken. The waker is taken all the same, and is missing when the
+/// waiter is woken again.
 #[test]
 fn more_than_a_batch_woken_and_back_in_its_place() {
     model(|| {

@@ -32,8 +32,8 @@ pub(super) enum Place {
     Queued,
     /// It is in its class, and woken.
     Woken,
-    /// A release found its predicate true, and its wait was with `reached`. It is in no class any more, and in the list of the waiters
-    /// whose wakers are to be taken.
+    /// A release found its predicate true, and its wait was with `reached`. It is in no class any more, but in the list of the
+    /// waiters whose wakers are to be taken.
     Completed,
     /// As `Completed`, but it is in no list any more.
     Reached,
@@ -43,9 +43,9 @@ pub(super) enum Place {
 
 /// The node. It lives in the waiting future, which is pinned.
 ///
-/// While it is `Queued`, `Woken` or `Completed`, the holder of the monitor's mutex alone touches its state, and its future takes that mutex (or is
-/// dropped by the thread that holds it) and leaves before it is freed. When it is `New`, `Reached` or `Gone`, its own future alone
-/// touches it.
+/// While it is `Queued`, `Woken` or `Completed`, the holder of the monitor's mutex alone touches its state, and its future takes
+/// that mutex (or is dropped by the thread that holds it) and leaves before it is freed. When it is `New`, `Reached` or `Gone`, its
+/// own future alone touches it.
 ///
 /// 1. It has a question if it is not `New`.
 pub(super) struct Waiter {
@@ -165,7 +165,8 @@ impl Waiter {
     #[inline]
     pub(super) fn place(&self) -> Place {
         const { assert!(Place::Gone as u8 == 5, "every place but the last has its arm") }
-        // Ordering: Acquire pairs with the Release in `set_place`; with `Completed` and `Reached` it makes the releaser's last write visible.
+        // Ordering: Acquire pairs with the Release in `set_place`; with `Completed` and `Reached` it makes the releaser's writes
+        // visible.
         match self.place.load(Ordering::Acquire) {
             0 => Place::New,
             1 => Place::Queued,
