@@ -55,7 +55,7 @@ mod tests {
     use super::{Text, Time};
 
     #[test]
-    fn what_html_gives_a_meaning_to_is_escaped() {
+    fn characters_of_html_are_escaped() {
         let name = r#"<script>alert("it's & that")</script>"#;
         let escaped = "&lt;script&gt;alert(&quot;it&#39;s &amp; that&quot;)&lt;/script&gt;";
         assert_eq!(Text(name).to_string(), escaped);

@@ -53,7 +53,7 @@ fn a_name_is_text() {
 }
 
 #[test]
-fn it_says_who_holds_and_who_waits() {
+fn it_names_the_holder_and_the_waiters() {
     let journal = Lock::new(()).named("journal");
     let free = Monitor::new(0).named("free connections");
     let mut holding = pin!(observe::task("writer", async {

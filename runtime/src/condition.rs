@@ -14,13 +14,15 @@
 //! A [`NamedCondition`] has no state: the lock keeps the waiters of its conditions. So it can't be used with another kind of
 //! lock.
 
+use std::fmt;
+
 use pin_project_lite::pin_project;
 
 use crate::{
     engine::sync::const_unless_loom,
     engine::wait_queue::Keys,
     holding::Known,
-    impls::{guard_is_mutable, guard_is_pointer, lock_is_of_value},
+    impls::{guard_is_mutable, guard_is_pointer},
     lock::{Acquire, AcquireWhen, Lock, LockGuard, WaitFor, WaitNotified, WaitUntil},
     named_condition::NamedCondition,
     operation::named_future,
@@ -340,7 +342,31 @@ condition_futures! {
 
 guard_is_pointer!([T: ?Sized] ConditionGuard<'_, T> => T by guard);
 guard_is_mutable!([T: ?Sized] ConditionGuard<'_, T> => T by guard);
-lock_is_of_value!(Condition, try_acquire);
+impl<T: Default> Default for Condition<T> {
+    #[cfg_attr(feature = "observe", track_caller)]
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T> From<T> for Condition<T> {
+    #[cfg_attr(feature = "observe", track_caller)]
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for Condition<T> {
+    /// Shows the value, or `<locked>` if the lock is held; never waits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut lock = f.debug_struct("Condition");
+        match self.try_acquire() {
+            Some(value) => lock.field("value", &&*value),
+            None => lock.field("value", &format_args!("<locked>")),
+        };
+        lock.finish()
+    }
+}
 
 #[cfg(feature = "observe")]
 impl<T: ?Sized> ConditionAcquire<'_, T> {

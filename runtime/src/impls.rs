@@ -54,38 +54,6 @@ macro_rules! guard_is_mutable {
 }
 pub(crate) use guard_is_mutable;
 
-/// A lock is made from its value, and shows the value if no task holds the lock.
-macro_rules! lock_is_of_value {
-    ($lock:ident, $try_acquire:ident) => {
-        impl<T: Default> Default for $lock<T> {
-            #[cfg_attr(feature = "observe", track_caller)]
-            fn default() -> Self {
-                Self::new(T::default())
-            }
-        }
-
-        impl<T> From<T> for $lock<T> {
-            #[cfg_attr(feature = "observe", track_caller)]
-            fn from(value: T) -> Self {
-                Self::new(value)
-            }
-        }
-
-        impl<T: ?Sized + std::fmt::Debug> std::fmt::Debug for $lock<T> {
-            /// Shows the value, or `<locked>` if the lock is held; never waits.
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                let mut lock = f.debug_struct(stringify!($lock));
-                match self.$try_acquire() {
-                    Some(value) => lock.field("value", &&*value),
-                    None => lock.field("value", &format_args!("<locked>")),
-                };
-                lock.finish()
-            }
-        }
-    };
-}
-pub(crate) use lock_is_of_value;
-
 /// Calls `$each` with a row for each number of locks that one macro can take: the number, and for each lock a name and a field of a
 /// tuple.
 macro_rules! for_two_to_eight {

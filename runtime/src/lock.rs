@@ -26,7 +26,7 @@
 mod futures;
 mod guards;
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use crate::{
     attempt::Attempt,
@@ -34,7 +34,6 @@ use crate::{
     engine::value_cell::{Alone, Exclusive, HasCell, RawAcquire, RawAcquireWhen, RawGuard, ValueCell},
     engine::wait_queue::{Admission, ConditionKey, Keys, List, Policy, PredicatesToo},
     holding::{Known, LevelOf},
-    impls::lock_is_of_value,
     record::{At, Kind, Observed, Wants},
 };
 
@@ -516,4 +515,28 @@ impl<T: ?Sized> HasCell for Lock<T> {
 
 // --- trait impls ---
 
-lock_is_of_value!(Lock, try_acquire);
+impl<T: Default> Default for Lock<T> {
+    #[cfg_attr(feature = "observe", track_caller)]
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T> From<T> for Lock<T> {
+    #[cfg_attr(feature = "observe", track_caller)]
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for Lock<T> {
+    /// Shows the value, or `<locked>` if the lock is held; never waits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut lock = f.debug_struct("Lock");
+        match self.try_acquire() {
+            Some(value) => lock.field("value", &&*value),
+            None => lock.field("value", &format_args!("<locked>")),
+        };
+        lock.finish()
+    }
+}

@@ -49,7 +49,7 @@ mod waiters;
 mod waiting;
 mod wake_list;
 
-use std::{cell::UnsafeCell, panic::UnwindSafe, ptr::NonNull};
+use std::{cell::UnsafeCell, fmt, panic::UnwindSafe, ptr::NonNull};
 
 pub(crate) use self::question::{Reaching, Written};
 use self::{
@@ -67,7 +67,6 @@ use crate::{
     block_on,
     engine::sync::const_unless_loom,
     holding::{HoldingCheck, Known, LevelOf, OnThread},
-    impls::lock_is_of_value,
     keys::Keys,
     record::{At, Kind, Observed},
 };
@@ -726,4 +725,28 @@ impl<T: ?Sized> Monitor<T> {
 
 // --- trait impls ---
 
-lock_is_of_value!(Monitor, try_lock);
+impl<T: Default> Default for Monitor<T> {
+    #[cfg_attr(feature = "observe", track_caller)]
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T> From<T> for Monitor<T> {
+    #[cfg_attr(feature = "observe", track_caller)]
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for Monitor<T> {
+    /// Shows the value, or `<locked>` if the lock is held; never waits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut lock = f.debug_struct("Monitor");
+        match self.try_lock() {
+            Some(value) => lock.field("value", &&*value),
+            None => lock.field("value", &format_args!("<locked>")),
+        };
+        lock.finish()
+    }
+}

@@ -13,7 +13,7 @@
 mod futures;
 mod guards;
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use crate::{
     attempt::Attempt,
@@ -23,7 +23,6 @@ use crate::{
     },
     engine::wait_queue::{Admission, List, OnlyGrants, Policy},
     holding::{Known, LevelOf},
-    impls::lock_is_of_value,
     record::{At, Kind, Observed, Wants},
 };
 
@@ -382,4 +381,28 @@ impl<T: ?Sized> HasCell for RwLock<T> {
 
 // --- trait impls ---
 
-lock_is_of_value!(RwLock, try_read);
+impl<T: Default> Default for RwLock<T> {
+    #[cfg_attr(feature = "observe", track_caller)]
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T> From<T> for RwLock<T> {
+    #[cfg_attr(feature = "observe", track_caller)]
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
+    /// Shows the value, or `<locked>` if the lock is held; never waits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut lock = f.debug_struct("RwLock");
+        match self.try_read() {
+            Some(value) => lock.field("value", &&*value),
+            None => lock.field("value", &format_args!("<locked>")),
+        };
+        lock.finish()
+    }
+}

@@ -73,7 +73,7 @@ fn everybody_waits_for_the_last() {
 }
 
 #[test]
-fn a_barrier_of_one_stops_nobody() {
+fn a_barrier_of_one_never_waits() {
     let barrier = Barrier::new(nonzero!(1));
     for _ in 0..3 {
         assert_eq!(last_arrival(&barrier).index(), 0);
@@ -172,7 +172,7 @@ fn a_round_that_everybody_left_starts_anew() {
 }
 
 #[test]
-fn who_leaves_after_the_barrier_has_opened_changes_nothing() {
+fn a_wait_dropped_after_the_barrier_has_opened_changes_nothing() {
     let barrier = Barrier::new(nonzero!(3));
     let mut tasks = arrivals(&barrier, 2);
     last_arrival(&barrier);
@@ -253,7 +253,7 @@ async fn an_arrival_that_waits_too_long_is_taken_back() {
 }
 
 #[test]
-fn debug_shows_who_waits_and_whether_it_is_broken() {
+fn debug_shows_the_waiters_and_whether_it_is_broken() {
     let barrier = Barrier::new(nonzero!(7));
     let idle = format!("{barrier:?}");
     assert!(idle.starts_with("Barrier") && idle.contains('7'), "{idle}");

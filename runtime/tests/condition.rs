@@ -88,7 +88,7 @@ fn waiting_gives_the_lock_up_and_takes_it_again() {
 }
 
 #[test]
-fn notifying_wakes_nobody_and_the_release_wakes_the_first() {
+fn notifying_wakes_no_task_and_the_release_wakes_the_first() {
     let condition = Condition::new(());
     let woken = Log::default();
     let mut tasks = waiters(&condition, 3, &woken);
@@ -108,7 +108,7 @@ fn notifying_wakes_nobody_and_the_release_wakes_the_first() {
 }
 
 #[test]
-fn those_who_waited_longest_are_notified_first() {
+fn the_longest_waiting_tasks_are_notified_first() {
     for count in [1, 2, 31, 32, 33, 65] {
         let condition = Condition::new(());
         let woken = Log::default();
@@ -123,7 +123,7 @@ fn those_who_waited_longest_are_notified_first() {
 }
 
 #[test]
-fn all_who_wait_can_be_notified_at_once_and_are_served_one_by_one() {
+fn all_waiters_can_be_notified_at_once_and_are_served_one_by_one() {
     for count in [1, 2, 31, 32, 33, 65] {
         let condition = Condition::new(());
         let woken = Log::default();
@@ -148,7 +148,7 @@ fn notifying_none_notifies_none() {
 }
 
 #[test]
-fn a_notification_with_nobody_waiting_is_not_remembered() {
+fn a_notification_without_waiters_is_not_remembered() {
     let condition = Condition::new(());
     let guard = condition.try_acquire().unwrap();
     guard.notify(1);
@@ -221,7 +221,7 @@ fn a_wait_that_was_never_polled_keeps_the_lock_and_gives_it_back_when_dropped() 
 }
 
 #[test]
-fn a_waiter_that_was_not_notified_leaves_without_waking_anybody() {
+fn a_waiter_that_was_not_notified_leaves_without_waking_a_task() {
     for leaver in 0..3 {
         let condition = Condition::new(());
         let woken = Log::default();
@@ -241,7 +241,7 @@ fn a_waiter_that_was_not_notified_leaves_without_waking_anybody() {
 
 /// At once, without waiting for the lock.
 #[test]
-fn a_waiter_leaves_at_once_whoever_has_the_lock() {
+fn a_waiter_leaves_at_once_while_another_task_has_the_lock() {
     let condition = Condition::new(());
     let mut waiter = Polled::waiting(condition.try_acquire().unwrap().wait());
     let held = condition.try_acquire().unwrap();
@@ -271,7 +271,7 @@ fn a_notified_waiter_that_leaves_passes_the_notification_on() {
 }
 
 #[test]
-fn a_notification_passed_on_with_nobody_else_waiting_vanishes() {
+fn a_notification_passed_on_without_other_waiters_vanishes() {
     for granted in [false, true] {
         let condition = Condition::new(());
         let mut waiter = Polled::waiting(condition.try_acquire().unwrap().wait());
@@ -293,7 +293,7 @@ fn a_notification_passed_on_with_nobody_else_waiting_vanishes() {
 
 /// asyncio's answer: a notification that is given up goes to the first waiter at that time.
 #[test]
-fn a_broadcast_that_is_given_up_is_passed_on_to_who_waits_then() {
+fn a_broadcast_that_is_given_up_is_passed_on_to_later_waiters() {
     let condition = Condition::new(());
     let woken = Log::default();
     let mut tasks = waiters(&condition, 2, &woken);
@@ -326,7 +326,7 @@ fn notify_and_notify_all_at_once_lose_neither() {
 
 /// Who is woken by a broadcast, and waits again inside its wake or its turn, is not notified by the same one.
 #[test]
-fn who_waits_again_is_not_notified_by_the_same_broadcast() {
+fn a_task_that_waits_again_is_not_notified_by_the_same_broadcast() {
     let condition = Condition::new(0);
     let woken = Log::default();
     let mut tasks = waiters(&condition, 3, &woken);

@@ -34,7 +34,7 @@ fn a_new_event_is_not_set() {
 }
 
 #[test]
-fn a_set_event_keeps_nobody_waiting() {
+fn a_set_event_keeps_no_task_waiting() {
     let event = Event::new();
     event.set();
     assert!(event.is_set());
@@ -45,7 +45,7 @@ fn a_set_event_keeps_nobody_waiting() {
 }
 
 #[test]
-fn setting_releases_all_who_wait_first_in_first_out() {
+fn setting_releases_all_waiters_first_in_first_out() {
     for count in [1, 2, 31, 32, 33, 65] {
         let event = Event::new();
         let woken = Log::default();
@@ -89,7 +89,7 @@ fn clearing_an_event_that_is_not_set_changes_nothing() {
 }
 
 #[test]
-fn after_clearing_newcomers_wait_and_those_released_go_on() {
+fn after_clearing_newcomers_wait_and_released_tasks_go_on() {
     let event = Event::new();
     let mut before = Polled::waiting(event.wait());
     event.set();
@@ -129,7 +129,7 @@ fn a_future_looks_at_its_first_poll() {
 }
 
 #[test]
-fn a_waiter_that_leaves_is_missed_by_nobody() {
+fn a_waiter_that_leaves_changes_nothing_for_the_others() {
     let event = Event::new();
     let mut tasks = [(); 3].map(|()| Polled::waiting(event.wait()));
     tasks[1].cancel();

@@ -112,7 +112,7 @@ fn releasing_is_dropping() {
 
 /// A guard serves the next waiter, also on another thread, and also if it shows a part of the value.
 #[test]
-fn every_guard_serves_those_who_wait_with_a_predicate() {
+fn every_guard_serves_waiters_with_a_predicate() {
     type Release = fn(&Arc<Lock<(i32, i32)>>);
     let lock = Arc::new(Lock::new((0, 0)));
     let kinds: [Release; 4] = [

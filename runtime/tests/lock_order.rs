@@ -68,7 +68,7 @@ impl Bank {
 // --- what goes through ---
 
 #[test]
-fn what_is_in_order_goes_through() {
+fn an_acquisition_in_order_is_allowed() {
     let bank = bank();
     run(async {
         with_lock!(bank.accounts, async |a| {
@@ -282,7 +282,7 @@ mod checked {
     }
 
     #[test]
-    fn what_a_join_or_a_select_polls_is_found() {
+    fn a_lock_polled_by_a_join_or_a_select_is_found() {
         let bank = bank();
         is_inversion(async {
             with_lock!(bank.journal, async |_| {
@@ -377,7 +377,7 @@ fn in_release_builds_there_is_nothing_of_it() {
 /// Their own text would show what the check writes; that a task hangs would be worse.
 #[test]
 #[cfg_attr(not(debug_assertions), ignore = "debug builds look")]
-fn what_is_awaited_in_an_assertion_is_known_too() {
+fn an_await_in_an_assertion_is_known_too() {
     async fn is_zero(lock: &Lock<u32>) -> bool {
         with_lock!(lock, |n| *n == 0)
     }

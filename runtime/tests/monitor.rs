@@ -110,7 +110,7 @@ fn a_mapped_guard_holds_the_monitor_and_releases_it() {
 }
 
 #[test]
-fn who_can_be_sent_and_shared() {
+fn types_that_can_be_sent_and_shared() {
     fn sync<T: Sync>() {}
     fn send<T: Send>(_: T) {}
     sync::<Monitor<std::cell::Cell<u8>>>();
@@ -122,7 +122,7 @@ fn who_can_be_sent_and_shared() {
 }
 
 #[test]
-fn waiting_counts_those_that_wait() {
+fn waiting_counts_the_waiters() {
     let monitor = Monitor::new(false);
     let mut first = Polled::waiting(monitor.wait_until(|is_open| *is_open));
     let second = Polled::waiting(monitor.reached(|is_open| *is_open));

@@ -46,7 +46,7 @@ fn many_may_read_at_once() {
 }
 
 #[test]
-fn who_writes_is_alone() {
+fn a_writer_is_alone() {
     let lock = RwLock::new(0);
     let mut writer = Polled::new(lock.write()).ready();
     *writer = 1;
@@ -233,7 +233,7 @@ fn a_granted_reader_that_leaves_counts_no_more() {
 }
 
 #[test]
-fn a_reader_that_leaves_the_line_lets_nobody_in_out_of_turn() {
+fn a_reader_that_leaves_the_queue_lets_no_task_in_out_of_turn() {
     let lock = RwLock::new(());
     let held = lock.try_write().unwrap();
     let mut reader = Polled::waiting(lock.read());

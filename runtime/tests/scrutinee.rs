@@ -207,7 +207,7 @@ mod each_guard {
 }
 
 #[test]
-fn what_a_body_gives_holds_nothing() {
+fn the_value_of_a_body_holds_no_lock() {
     let mailbox = mailbox();
     ready(async {
         if let Some(letter) = wait_until!(mailbox.arrived, |_| true, |s| s.letters.pop()) {

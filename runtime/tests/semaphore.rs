@@ -98,7 +98,7 @@ fn a_future_that_was_never_polled_has_no_place_and_leaves_none() {
 }
 
 #[test]
-fn a_semaphore_is_locked_when_no_permit_is_free_or_somebody_waits() {
+fn a_semaphore_is_locked_when_no_permit_is_free_or_a_task_waits() {
     let semaphore = Semaphore::new(2);
     assert!(!semaphore.is_locked());
     let one = semaphore.try_acquire().unwrap();
@@ -118,7 +118,7 @@ fn a_semaphore_is_locked_when_no_permit_is_free_or_somebody_waits() {
 }
 
 #[test]
-fn permits_may_be_added_that_nobody_had() {
+fn new_permits_may_be_added() {
     let semaphore = Semaphore::new(0);
     let mut one = Polled::waiting(semaphore.acquire());
     let mut two = Polled::waiting(semaphore.acquire());
@@ -281,7 +281,7 @@ fn debug_of_a_wait_shows_its_state() {
 }
 
 #[test]
-fn who_leaves_lets_its_waker_go_though_that_of_another_panics() {
+fn a_waiter_that_leaves_drops_its_waker_though_another_waker_panics() {
     let semaphore = Semaphore::new(1);
     let alarm = Alarm::new();
     let before = Arc::strong_count(&alarm);

@@ -71,7 +71,7 @@ const OTHERS: &[fn()] = &[
     predicates_that_panic_lose_nothing,
     several_locks_are_taken_together_without_deadlock,
     a_waiter_that_is_served_finds_its_predicate_true,
-    nobody_waits_for_ever,
+    no_task_waits_for_ever,
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -409,7 +409,7 @@ async fn a_waiter_that_is_served_finds_its_predicate_true() {
 
 /// The slowest consumer of one item at a time gets its share though others are always faster.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nobody_waits_for_ever() {
+async fn no_task_waits_for_ever() {
     let lock = Arc::new(Lock::new(0_usize));
     let done = Arc::new(AtomicUsize::new(0));
     let greedy: Vec<_> = (0..3)

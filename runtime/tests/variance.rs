@@ -55,7 +55,7 @@ fn guards_and_futures_are_covariant_in_the_borrow() {
 
 /// Row 43.
 #[test]
-fn those_of_an_rw_lock_are_covariant_in_the_borrow() {
+fn futures_of_an_rw_lock_are_covariant_in_the_borrow() {
     shortens!(reads: RwLockReadGuard<'_, u32>);
     shortens!(writes: RwLockWriteGuard<'_, u32>);
     shortens!(read: Read<'_, u32>);
@@ -67,7 +67,7 @@ fn those_of_an_rw_lock_are_covariant_in_the_borrow() {
 
 /// Row 43.
 #[test]
-fn those_of_a_condition_are_covariant_in_the_borrow() {
+fn futures_of_a_condition_are_covariant_in_the_borrow() {
     shortens!(guard: ConditionGuard<'_, u32>);
     shortens!(acquire: ConditionAcquire<'_, u32>);
     shortens!(wait: ConditionWait<'_, u32>);
@@ -82,7 +82,7 @@ fn those_of_a_condition_are_covariant_in_the_borrow() {
 
 /// Row 43.
 #[test]
-fn those_of_events_semaphores_and_barriers_are_covariant_in_the_borrow() {
+fn futures_of_events_semaphores_and_barriers_are_covariant_in_the_borrow() {
     shortens!(event: EventWait<'_>);
     shortens!(arrival: BarrierWait<'_>);
     shortens!(acquire: AcquirePermits<'_>);
@@ -96,7 +96,7 @@ fn those_of_events_semaphores_and_barriers_are_covariant_in_the_borrow() {
 
 /// Row 43. An item of a job may go back, so what it borrows can't be shortened, as that of the queue can't.
 #[test]
-fn those_of_a_queue_are_covariant_in_the_borrow() {
+fn futures_of_a_queue_are_covariant_in_the_borrow() {
     shortens!(put: Put<'_, u32>);
     shortens!(get: Get<'_, u32>);
     shortens!(reserve: Reserve<'_, u32>);

@@ -99,7 +99,7 @@ impl Editor {
 
 #[test]
 #[ignore = "needs rust-analyzer"]
-fn what_is_right_has_no_errors() {
+fn a_correct_input_has_no_errors() {
     let mut editor = editor();
     for code in [
         "with_lock!(self.state, |s| s.balance += sum);$0",

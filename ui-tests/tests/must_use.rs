@@ -57,7 +57,7 @@ fn with_reason(source: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn what_is_worth_keeping_says_why() {
+fn types_that_must_be_kept_say_why() {
     let mut sources = Vec::new();
     files(Path::new(SOURCE), &mut sources);
     let sources = sources.iter().filter(|path| {

@@ -77,7 +77,7 @@ fn closures_follow_one_another() {
 }
 
 #[test]
-fn what_stands_before_a_closure_is_kept() {
+fn words_before_a_closure_are_kept() {
     let call = Call::parse("with_lock", quote!($crate; l, async move |s| -> u8 { 3 }));
     let closure = call.closures().next().unwrap();
     assert!(closure.asyncness.is_some() && closure.movement.is_some());
@@ -128,7 +128,7 @@ fn futures_of_their_own_are_not_searched() {
 }
 
 #[test]
-fn what_follows_a_future_is_searched() {
+fn code_after_a_future_is_searched() {
     assert_eq!(awaits(quote!(async { a.await }.await)), ["await"]);
     assert_eq!(awaits(quote!(run(async |x| x.await, y.await))), ["await"]);
     assert_eq!(
@@ -148,7 +148,7 @@ fn macros_of_runtimes_are_known_by_their_path() {
 }
 
 #[test]
-fn what_blocks_another_thread_is_not_found() {
+fn a_blocking_macro_on_another_thread_is_not_found() {
     assert_eq!(awaits(quote!(f(|x| x + 1, with_lock_blocking!(l, |s| 3)))), ["with_lock_blocking"]);
     assert_eq!(awaits(quote!(if a || with_lock_blocking!(l, |s| 3) {})), ["with_lock_blocking"]);
     for body in [

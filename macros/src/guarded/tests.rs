@@ -234,7 +234,7 @@ fn each_type_has_a_name_and_attributes_of_its_own() {
 }
 
 #[test]
-fn what_is_for_one_type_names_a_type() {
+fn an_argument_for_one_type_names_a_type() {
     assert_eq!(
         told_of_arguments(quote!(x(name = X), stat(name = S), holding(derive(Debug)), struct(name = B))),
         [
@@ -247,7 +247,7 @@ fn what_is_for_one_type_names_a_type() {
 }
 
 #[test]
-fn what_a_lock_guards_has_its_cfg() {
+fn guarded_fields_have_the_cfg_of_their_lock() {
     let item = quote!(
         struct A {
             #[cfg(unix)]

@@ -11,7 +11,7 @@ fn shown(tokens: TokenStream) -> String {
 }
 
 #[test]
-fn what_would_come_apart_is_put_in_parentheses() {
+fn an_expression_that_would_come_apart_gets_parentheses() {
     let (sum, minus, bounds) = (group(quote!(1 + 2)), group(quote!(-2)), group(quote!(dyn A + B)));
     assert_eq!(shown(quote!({ 2 * #sum })), quote!({ 2 * (1 + 2) }).to_string());
     assert_eq!(shown(quote!(#minus.pow(2))), quote!((-2).pow(2)).to_string());
@@ -22,7 +22,7 @@ fn what_would_come_apart_is_put_in_parentheses() {
 }
 
 #[test]
-fn what_holds_together_stays() {
+fn a_whole_expression_stays_without_parentheses() {
     for content in [
         quote!(self.state),
         quote!(Vec<u8>),

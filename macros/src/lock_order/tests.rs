@@ -75,7 +75,7 @@ fn a_cycle_is_an_error() {
 }
 
 #[test]
-fn what_is_no_chain_is_an_error() {
+fn a_level_without_a_chain_is_an_error() {
     assert_eq!(says(quote!()), ["name the levels: write `lock_order!(First < Second);`"]);
     assert_eq!(says(quote!(A)), ["one level has no order: write `A < ..`, or leave it out"]);
     assert_eq!(says(quote!(A <)), ["a level stands on both sides: write `Outer < Inner`"]);

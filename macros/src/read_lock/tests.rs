@@ -37,7 +37,7 @@ fn locks_are_read_one_at_a_time() {
 }
 
 #[test]
-fn what_is_read_is_not_changed() {
+fn a_body_that_reads_changes_nothing() {
     let message = "others read `s` at the same time: to change it, write `with_lock!(l, |s| ..)`";
     assert_eq!(told(quote!(l, |s| s.n = 3)), [message]);
     assert_eq!(

@@ -216,7 +216,7 @@ fn a_field_needs_its_lock() {
 }
 
 #[test]
-fn what_is_no_method_of_the_struct_is_refused() {
+fn an_item_that_is_no_method_of_the_struct_is_refused() {
     let requires = quote!(
         #[requires(state)]
         fn m(&self) {}

@@ -77,7 +77,7 @@ fn an_if_may_be_an_operation_and_a_body() {
 }
 
 #[test]
-fn what_is_missing_leaves_the_rest() {
+fn a_missing_part_leaves_the_rest() {
     assert_eq!(branches(quote!(a = f() { 1 } b = g() => 2)), ["a&f()&{1}", "b&g()&2"]);
     assert_eq!(branches(quote!(a = f(), b = g() => 2)), ["a&f()&", "b&g()&2"]);
     assert_eq!(branches(quote!(a = self.queue. () = g() => 2)), ["a&self.queue.&", "()&g()&2"]);
@@ -90,7 +90,7 @@ fn what_is_missing_leaves_the_rest() {
 }
 
 #[test]
-fn what_ends_a_branch_is_kept() {
+fn the_end_of_a_branch_is_kept() {
     let input = Input::parse(quote!(::warded; a = f() => 1; b = g() => 2 c = h() => 3));
     assert!(matches!(input.branches[0].end, End::Semicolon(_)));
     assert!(matches!(input.branches[1].end, End::Nothing));

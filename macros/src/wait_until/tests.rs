@@ -115,7 +115,7 @@ fn blocking_waits_on_this_thread() {
 }
 
 #[test]
-fn what_is_reached_has_a_predicate_and_no_body() {
+fn reached_has_a_predicate_and_no_body() {
     let told = |input| messages(&reached(quote!(::warded; #input)));
     assert!(told(quote!(self.l)).is_empty());
     assert!(told(quote!(self.l, timeout = d, holding = k, |s| s.n < self.n)).is_empty());
@@ -229,7 +229,7 @@ fn handed(lock: TokenStream) -> String {
 }
 
 #[test]
-fn what_stands_before_the_dot_goes_along() {
+fn the_expression_before_the_dot_is_passed_on() {
     assert_eq!(handed(quote!(self.ready)), "(&(self.ready),[(self)])");
     assert_eq!(handed(quote!(&self.ready)), "(&(&self.ready),[(self)])");
     assert_eq!(handed(quote!((self.ready))), "(&((self.ready)),[(self)])");
@@ -238,14 +238,14 @@ fn what_stands_before_the_dot_goes_along() {
 }
 
 #[test]
-fn what_is_no_field_goes_alone() {
+fn a_lock_that_is_no_field_is_named_alone() {
     for lock in [quote!(ready), quote!(ready()), quote!(pair.0), quote!(*self.ready), quote!(STATE), quote!(f.await)] {
         assert_eq!(handed(lock.clone()), format!("(&({}),())", lock.to_string().replace(' ', "")));
     }
 }
 
 #[test]
-fn what_has_effects_is_evaluated_once() {
+fn an_expression_with_effects_is_evaluated_once() {
     for base in
         [quote!(find()), quote!(self.all.lock().unwrap()), quote!(find()?), quote!(all[next()]), quote!(f.await)]
     {
@@ -344,7 +344,7 @@ fn a_method_is_not_a_field() {
 }
 
 #[test]
-fn what_is_bound_inside_is_not_copied() {
+fn a_variable_bound_inside_is_not_copied() {
     for predicate in [
         quote!(s.items.iter().any(|item| item.n == 3)),
         quote!({
@@ -393,7 +393,7 @@ fn a_predicate_half_written_has_its_captures() {
 }
 
 #[test]
-fn what_matches_reads_is_captured() {
+fn a_variable_in_matches_is_captured() {
     let me = quote!(((me),),);
     for (written, expanded) in [
         (quote!(matches!(s.last, n if n == me)), quote!(matches!(s.last, n if n == (captured).0))),
@@ -424,7 +424,7 @@ fn variables_are_moved() {
 
 /// A name may mean something else than a value of its own: then the predicate captures it, or leaves it where it is.
 #[test]
-fn what_is_cloned_is_captured_as_a_clone() {
+fn a_cloned_value_is_captured_as_a_clone() {
     assert_captures(
         quote!(s.names.contains(&name.clone()) && s.owner != self.owner.clone()),
         quote!(({ (name.clone()) }, { (self.owner.clone()) },), move |s, captured| (s
@@ -478,7 +478,7 @@ fn many_captures_are_tuples_in_a_tuple() {
 
 /// `crate::typing` asks the same of more predicates.
 #[test]
-fn what_a_predicate_begins_with_expands_alike_while_it_is_typed() {
+fn the_first_comparison_expands_alike_while_it_is_typed() {
     for typed in [
         "s.turn == task.id($)",
         "s.turn == limit(k, $) && s.n",
@@ -508,7 +508,7 @@ fn a_parameter_may_be_a_pattern() {
 }
 
 #[test]
-fn what_methods_are_called_on_is_asked_whether_it_can_change() {
+fn the_receiver_of_a_method_is_checked_for_changes() {
     let asked = |input: TokenStream| {
         let expansion = wait_until(quote!(::warded; #input)).to_string().replace(' ', "");
         let asked = expansion.split("__private::receiver(&(").skip(1);

@@ -248,7 +248,7 @@ fn the_shape_stays_so_that_rustc_has_nothing_to_add() {
 }
 
 #[test]
-fn what_the_lock_borrows_lives_as_long_as_the_body() {
+fn a_borrow_by_the_lock_lives_as_long_as_the_body() {
     let expansion = with_lock(quote!(::warded; self.find(3).state, |s| s.n += 1)).to_string();
     assert!(expansion.contains("match :: warded"), "{expansion}");
 }
@@ -267,7 +267,7 @@ fn after_an_option_unknown_the_error_is_the_value() {
 }
 
 #[test]
-fn what_was_meant_for_a_body_does_not_stay() {
+fn an_argument_meant_as_a_body_does_not_stay() {
     let expansion = with_lock(quote!(::warded; l, s.n += 1)).to_string();
     assert!(!expansion.contains("+="), "{expansion}");
 }

@@ -178,7 +178,7 @@ fn strings_are_looked_up_in_each_form() {
 }
 
 #[test]
-fn what_std_makes_of_these_is_looked_up() {
+fn types_of_std_made_of_keys_are_looked_up() {
     let some = Some(3);
     assert_eq!(found!((Some(0), 1), |s| s.0 == some), equal(some.number()));
     assert_eq!(found!((Some(0), 1), |s| s.0 == None), equal(0));
@@ -290,7 +290,7 @@ fn nothing_is_looked_up_behind_code_of_the_users() {
 }
 
 #[test]
-fn what_is_joined_is_looked_up_by_the_more_selective_side_or_by_both() {
+fn a_joined_predicate_is_looked_up_by_the_more_selective_side_or_by_both() {
     let (me, next, bound) = (7, 8, 3);
     assert_eq!(found!(state(), |s| s.open && s.turn == me), equal(7));
     assert_eq!(found!(state(), |s| s.turn == 3 && s.next == next), equal(8));
@@ -301,7 +301,7 @@ fn what_is_joined_is_looked_up_by_the_more_selective_side_or_by_both() {
 }
 
 #[test]
-fn what_comes_through_a_macro_is_looked_up_alike() {
+fn code_that_comes_through_a_macro_has_the_same_keys() {
     macro_rules! through {
         ($s:ident, $predicate:expr) => {
             found!(state(), |$s| $predicate)
@@ -360,7 +360,7 @@ impl Deref for Clock {
 
 /// The lock is held, so that no predicate is evaluated.
 #[test]
-fn what_gives_no_key_is_not_evaluated_for_one() {
+fn a_comparison_without_a_key_is_not_evaluated_for_a_key() {
     macro_rules! found_locked {
         (|$s:ident| $($predicate:tt)*) => {{
             let lock = Noting { lock: Lock::new(state()), keys: RefCell::new(None) };
@@ -395,7 +395,7 @@ fn durations_and_flags_that_are_calculated_are_not_looked_up() {
 }
 
 #[test]
-fn what_is_called_is_looked_up() {
+fn a_call_is_looked_up_by_its_value() {
     let (k, me) = (7_u8, Number8(7));
     assert_eq!(found!(state(), |s| s.turn == u64::from(k)), equal(7));
     assert_eq!(found!(state(), |s| s.turn == k.into() && s.turn == 7), equal(7));

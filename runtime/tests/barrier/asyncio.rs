@@ -21,7 +21,7 @@ fn barrier_of_n() -> Barrier {
 
 /// `test_repr`, of the states that there are.
 #[test]
-fn its_debug_text_shows_who_waits_and_whether_it_is_broken() {
+fn its_debug_text_shows_the_waiters_and_whether_it_is_broken() {
     let barrier = barrier_of_n();
     let tasks = arrivals(&barrier, 2);
     let text = format!("{barrier:?}");
@@ -120,7 +120,7 @@ fn every_round_hands_out_every_index() {
 
 /// `test_blocking_tasks_while_draining`: two come back at once, and wait for the rest of the next round.
 #[test]
-fn who_comes_back_early_waits_for_the_next_round() {
+fn a_task_that_comes_back_early_waits_for_the_next_round() {
     run(async {
         let barrier = barrier_of_n();
         let rest = Barrier::new(nonzero!(3));
@@ -170,7 +170,7 @@ fn a_reset_of_an_idle_barrier_does_nothing() {
 
 /// `test_reset_barrier_while_tasks_waiting`.
 #[test]
-fn a_reset_breaks_the_round_of_those_who_wait() {
+fn a_reset_breaks_the_round_of_the_waiters() {
     let barrier = barrier_of_n();
     let mut tasks = arrivals(&barrier, N - 1);
     barrier.reset();
@@ -181,7 +181,7 @@ fn a_reset_breaks_the_round_of_those_who_wait() {
 /// `test_reset_barrier_when_tasks_half_draining_half_blocking`, of the blocked half: here they are in the next round
 /// already, which the reset sends away.
 #[test]
-fn a_reset_after_a_round_hits_those_of_the_next_only() {
+fn a_reset_after_a_round_hits_only_waiters_of_the_next() {
     let barrier = barrier_of_n();
     let mut tasks = arrivals(&barrier, N - 1);
     last_arrival(&barrier);
@@ -194,7 +194,7 @@ fn a_reset_after_a_round_hits_those_of_the_next_only() {
 
 /// `test_reset_barrier_while_tasks_waiting_and_waiting_again`.
 #[test]
-fn who_was_sent_away_may_wait_again() {
+fn a_refused_waiter_may_wait_again() {
     let barrier = barrier_of_n();
     let mut tasks = arrivals(&barrier, N - 1);
     barrier.reset();
@@ -245,7 +245,7 @@ fn an_abort_breaks_it() {
 
 /// `test_abort_barrier_when_tasks_half_draining_half_blocking`, of the blocked half.
 #[test]
-fn an_abort_after_a_round_hits_those_of_the_next_only() {
+fn an_abort_after_a_round_hits_only_waiters_of_the_next() {
     let barrier = barrier_of_n();
     let mut tasks = arrivals(&barrier, N - 1);
     last_arrival(&barrier);

@@ -6,7 +6,7 @@ use super::{arrivals, index_of, last_arrival};
 use crate::hand_polling::Polled;
 
 #[test]
-fn a_reset_without_anybody_waiting_changes_nothing() {
+fn a_reset_without_waiters_changes_nothing() {
     let barrier = Barrier::new(nonzero!(2));
     barrier.reset();
     assert_eq!((barrier.waiting(), barrier.is_broken()), (0, false));
@@ -16,7 +16,7 @@ fn a_reset_without_anybody_waiting_changes_nothing() {
 }
 
 #[test]
-fn a_reset_sends_away_all_who_wait_and_the_barrier_serves_on() {
+fn a_reset_refuses_all_waiters_and_the_barrier_works_on() {
     let barrier = Barrier::new(nonzero!(3));
     let mut tasks = arrivals(&barrier, 2);
     barrier.reset();
@@ -31,7 +31,7 @@ fn a_reset_sends_away_all_who_wait_and_the_barrier_serves_on() {
 }
 
 #[test]
-fn an_abort_sends_away_all_who_wait_and_all_who_come() {
+fn an_abort_refuses_all_waiters_and_all_newcomers() {
     let barrier = Barrier::new(nonzero!(3));
     let mut tasks = arrivals(&barrier, 2);
     barrier.abort();
@@ -89,7 +89,7 @@ fn a_barrier_of_one_breaks_too() {
 }
 
 #[test]
-fn who_leaves_once_sent_away_changes_nothing() {
+fn a_waiter_that_leaves_after_it_was_refused_changes_nothing() {
     let barrier = Barrier::new(nonzero!(3));
     let mut tasks = arrivals(&barrier, 2);
     barrier.reset();
@@ -102,7 +102,7 @@ fn who_leaves_once_sent_away_changes_nothing() {
 }
 
 #[test]
-fn who_was_made_before_the_break_and_polled_after_it_finds_the_barrier_as_it_is() {
+fn a_wait_made_before_the_break_and_polled_after_it_finds_the_barrier_as_it_is() {
     let barrier = Barrier::new(nonzero!(2));
     let mut finds_it_broken = Polled::new(barrier.wait());
     let mut finds_it_mended = Polled::new(barrier.wait());
@@ -114,7 +114,7 @@ fn who_was_made_before_the_break_and_polled_after_it_finds_the_barrier_as_it_is(
 }
 
 #[test]
-fn all_who_are_sent_away_are_woken_first_in_first_out() {
+fn all_refused_waiters_are_woken_first_in_first_out() {
     for (count, parties) in [(1, 2), (33, 40), (65, 66)] {
         let barrier = Barrier::new(std::num::NonZeroUsize::new(parties).unwrap());
         let woken = crate::hand_polling::Log::default();

@@ -9,7 +9,7 @@ use crate::hand_polling::Polled;
 
 /// gh-155233, open: after a cancel in a round that fills two tasks get one index, and another is never handed out.
 #[test]
-fn indices_are_unique_whoever_was_cancelled_while_the_round_filled() {
+fn indices_are_unique_if_waits_are_cancelled_while_the_round_fills() {
     for leavers in [vec![0], vec![1], vec![3], vec![0, 2], vec![3, 1, 0]] {
         let barrier = Barrier::new(NonZeroUsize::new(5).unwrap());
         let mut tasks = arrivals(&barrier, 4);

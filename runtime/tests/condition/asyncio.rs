@@ -14,7 +14,7 @@ use crate::hand_polling::{Alarm, Log, Polled};
 
 /// `test_wait`.
 #[test]
-fn nobody_returns_before_the_lock_is_free_and_then_one_by_one() {
+fn no_wait_returns_before_the_lock_is_free_and_then_one_by_one() {
     let condition = Condition::new(());
     let woken = Log::default();
     let mut tasks = waiters(&condition, 3, &woken);

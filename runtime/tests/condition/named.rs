@@ -23,7 +23,7 @@ fn buffer() -> Buffer {
 }
 
 #[test]
-fn a_notification_reaches_those_who_wait_for_that_condition() {
+fn a_notification_reaches_the_waiters_of_its_condition() {
     let buffer = buffer();
     let log = Log::default();
     let wait = |name, is_getter: bool| {

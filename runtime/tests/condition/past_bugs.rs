@@ -95,7 +95,7 @@ fn a_notification_of_a_cancelled_waiter_goes_to_the_next() {
 /// Unfiled, and so still: since then a waiter that was never notified wakes another when it is cancelled, and those who wait
 /// with `wait_for` lose their places.
 #[test]
-fn a_waiter_that_was_not_notified_wakes_nobody_when_it_is_cancelled() {
+fn a_waiter_that_was_not_notified_wakes_no_task_when_it_is_cancelled() {
     let condition = Condition::new(false);
     let mut quitter = Polled::waiting(condition.try_acquire().unwrap().wait());
     let plain = Polled::waiting(condition.try_acquire().unwrap().wait());

@@ -9,7 +9,7 @@ use crate::hand_polling::Polled;
 
 /// gh-101359: `clear` before the waiters ran was taken to keep them waiting. They were released by `set`, and go on.
 #[test]
-fn who_was_released_goes_on_though_the_event_is_cleared_at_once() {
+fn a_released_task_goes_on_though_the_event_is_cleared_at_once() {
     let event = Event::new();
     let mut waiters = [(); 3].map(|()| Polled::waiting(event.wait()));
     event.set();

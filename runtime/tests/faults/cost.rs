@@ -414,7 +414,7 @@ fn a_key_that_converts_a_capture_is_evaluated_once() {
 
 /// Keys that can't be counted: a counted call stands behind the key, so it is evaluated only for the served waiters.
 #[test]
-fn what_stands_behind_a_computed_key_is_evaluated_only_for_waiters_with_that_key() {
+fn code_after_a_computed_key_is_evaluated_only_for_waiters_with_that_key() {
     let ids: std::sync::Arc<Vec<u64>> = std::sync::Arc::new((1..=CROWD as u64).collect());
     a_release_evaluates_a_handful("s.turn == k + 1 && count()", |lock, at| {
         let k = at as u64;

@@ -332,7 +332,7 @@ fn a_reading_right_of_a_true_or_is_not_read() {
 /// A wait that ends with a panic leaves an empty queue, and the next changes of the value go unnoticed by it: what was read
 /// before is forgotten.
 #[test]
-fn what_was_read_before_a_panic_is_not_believed_later() {
+fn a_reading_before_a_panic_is_not_used_later() {
     use std::{
         panic::{AssertUnwindSafe, catch_unwind},
         sync::Barrier,

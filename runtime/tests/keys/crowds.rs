@@ -22,7 +22,7 @@ fn crowd(lock: &'static Lock<State>) -> Vec<Task> {
 }
 
 #[test]
-fn who_comes_next_after_a_crowd_and_leaves_takes_nobody_along() {
+fn a_waiter_that_leaves_after_a_crowd_takes_no_other_along() {
     let lock = lock();
     let held = lock.try_acquire().unwrap();
     let _crowd = crowd(lock);
@@ -36,7 +36,7 @@ fn who_comes_next_after_a_crowd_and_leaves_takes_nobody_along() {
 }
 
 #[test]
-fn who_comes_next_after_a_crowd_and_leaves_takes_nobody_along_of_those_with_bounds() {
+fn a_waiter_that_leaves_after_a_crowd_takes_no_waiter_with_a_bound_along() {
     let lock = lock();
     let held = lock.try_acquire().unwrap();
     let wait = |bound: u64| Polled::waiting(async move { wait_until!(lock, |s| s.0 >= bound) });
@@ -50,7 +50,7 @@ fn who_comes_next_after_a_crowd_and_leaves_takes_nobody_along_of_those_with_boun
 }
 
 #[test]
-fn who_fails_next_after_a_crowd_hides_nobody() {
+fn a_waiter_that_panics_after_a_crowd_hides_no_other() {
     let lock = lock();
     let held = lock.try_acquire().unwrap();
     let _crowd = crowd(lock);
@@ -94,7 +94,7 @@ thread_local! {
 
 /// A task that waited before the first with a key is not passed by one whose predicate was not evaluated.
 #[test]
-fn who_stands_before_a_crowd_is_asked_though_the_one_in_front_leaves_as_it_comes() {
+fn a_waiter_before_a_crowd_is_evaluated_though_the_first_one_leaves() {
     let lock = lock();
     let held = lock.try_acquire().unwrap();
     let leaves = lock.acquire_when(move |_| {

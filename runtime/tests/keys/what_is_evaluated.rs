@@ -82,7 +82,7 @@ fn wait_for_turn(monitor: &'static Monitor, me: u64) -> Task {
 }
 
 /// At first the predicates are evaluated one by one, until there are too many for that.
-fn release_for_nobody(monitor: &Monitor, most: usize) {
+fn release_without_waiters(monitor: &Monitor, most: usize) {
     let evaluated = release(monitor, |_| ());
     assert!(evaluated <= most, "{evaluated}");
 }
@@ -98,7 +98,7 @@ fn the_predicates_of_a_few_are_evaluated_one_by_one() {
 }
 
 #[test]
-fn those_who_have_left_are_no_crowd() {
+fn waiters_that_have_left_do_not_count_as_a_crowd() {
     let monitor = monitor();
     let wait = |me: u64| wait_for_turn(monitor, me);
     let _stays: Task = wait(1);
@@ -114,7 +114,7 @@ fn only_the_predicates_with_the_key_are_evaluated() {
     let monitor = monitor();
     let wait = |me: u64| wait_for_turn(monitor, me);
     let mut tasks: Vec<Task> = (1..100).map(wait).collect();
-    release_for_nobody(monitor, 9);
+    release_without_waiters(monitor, 9);
     assert_eq!(release(monitor, |s| s.turn = 200), 0);
     assert_eq!(release(monitor, |s| s.turn = 7), 1);
     drop(tasks[6].woken_and_ready());
@@ -125,7 +125,7 @@ fn of_a_crowd_no_predicate_is_evaluated_whose_key_does_not_fit() {
     let monitor = monitor();
     let wait = |me: u64| wait_for_turn(monitor, me);
     let mut tasks: Vec<Task> = (1..2_000).map(wait).collect();
-    release_for_nobody(monitor, 9);
+    release_without_waiters(monitor, 9);
     assert_eq!(release(monitor, |s| s.turn = 3_000), 0);
     assert_eq!(release(monitor, |s| s.turn = 7), 1);
     drop(tasks[6].woken_and_ready());
@@ -138,7 +138,7 @@ fn only_the_predicates_whose_bound_is_reached_are_evaluated() {
         counted!(monitor, |about| about.keyed_field(|s| &s.level, &bound).keyed_at_least(), |s| s.level >= bound)
     };
     let mut tasks: Vec<Task> = (1..100).rev().map(wait).collect();
-    release_for_nobody(monitor, 9);
+    release_without_waiters(monitor, 9);
     assert_eq!(release(monitor, |s| s.level = 0), 0);
     assert_eq!(release(monitor, |s| s.level = 50), 1, "who came first of the fifty");
     drop(tasks[49].woken_and_ready());
@@ -156,7 +156,7 @@ fn no_predicate_is_evaluated_while_the_flag_or_the_length_says_no() {
     };
     let opens = || Polled::waiting(async { wait_until!(monitor.state, |s| (s.open || !s.items.is_empty()) && ask()) });
     let _tasks: Vec<Task> = (0..50).flat_map(|_| [pushes(), opens()]).collect();
-    release_for_nobody(monitor, 9);
+    release_without_waiters(monitor, 9);
     assert_eq!(release(monitor, |s| s.turn = 1), 0);
     assert_eq!(release(monitor, |s| s.items.push(1)), 1);
 }
@@ -241,7 +241,7 @@ impl PartialEq for Counted {
 impl Eq for Counted {}
 
 #[test]
-fn what_a_user_compares_is_compared_for_each() {
+fn a_comparison_of_the_users_is_evaluated_for_each_waiter() {
     let slot: Slot<Counted> = SlotInit { key: Counted(0) }.into();
     let _others: Vec<_> = (0..20).map(|_| Polled::waiting(slot.wait_for(Counted(1)))).collect();
     let mut last = Polled::waiting(slot.wait_for(Counted(2)));
@@ -291,7 +291,7 @@ fn a_length_that_panics_panics_in_the_tasks_whose_predicates_read_it() {
 
 /// FAULTS A3.
 #[test]
-fn what_stands_behind_a_false_flag_is_not_read() {
+fn code_after_a_false_flag_is_not_evaluated() {
     let lock = warded::Lock::new((false, Touchy { len: 13 }));
     let wait = |bound: usize| {
         let lock = &lock;
@@ -354,7 +354,7 @@ impl Numbered {
 }
 
 #[test]
-fn what_is_called_of_self_first_is_evaluated_once_as_the_wait_begins() {
+fn a_first_call_of_self_is_evaluated_once_when_the_wait_begins() {
     let init = NumberedInit { ids: (0..50).collect(), calls: 0.into(), turn: 1_000, name: String::new() };
     let numbered: Numbered = init.into();
     numbered.state_turn_to(60);
@@ -401,7 +401,7 @@ fn text_called() -> String {
 
 /// By every way to wait. The lock is held as each begins.
 #[test]
-fn what_the_predicate_calls_first_is_evaluated_once_however_it_waits() {
+fn a_first_call_of_the_predicate_is_evaluated_once_in_each_kind_of_wait() {
     let monitor = monitor();
     let mut held = Some(monitor.state.try_acquire().expect("it is free"));
     let mut tasks = [
@@ -433,7 +433,7 @@ fn what_the_predicate_calls_first_is_evaluated_once_however_it_waits() {
 
 /// What gives no key is evaluated as often as the predicate.
 #[test]
-fn what_gives_no_key_is_evaluated_each_time() {
+fn a_comparison_without_a_key_is_evaluated_each_time() {
     let numbered: Numbered = NumberedInit { ids: Vec::new(), calls: 0.into(), turn: 0, name: String::new() }.into();
     let mut task = Polled::waiting(async {
         wait_until!(numbered.state, |s| s.name == text_called() || s.turn == 1, |_| ());
@@ -452,7 +452,7 @@ fn thirteen() -> u64 {
 
 /// Before it asks for the lock, which is held.
 #[test]
-fn what_the_predicate_calls_first_panics_in_its_own_task_as_the_wait_begins() {
+fn a_first_call_of_the_predicate_panics_in_its_own_task_when_the_wait_begins() {
     let monitor = monitor();
     let held = monitor.state.try_acquire().expect("it is free");
     let mut task = Polled::new(async { wait_until!(monitor.state, |s| s.turn == thirteen(), |_| ()) });

@@ -277,7 +277,7 @@ fn a_lock_handed_to_a_dropped_future_goes_to_the_next_waiter_whose_predicate_is_
 
 /// The new holder changes the value, so every predicate is evaluated again, beginning with the first waiter.
 #[test]
-fn a_waiter_that_was_passed_by_is_served_before_those_behind_it_when_its_predicate_is_true() {
+fn a_waiter_that_was_passed_by_is_served_before_later_ones_when_its_predicate_is_true() {
     let lock = Lock::new(0);
     let mut first = Polled::waiting(lock.acquire_when(|value| *value == 2));
     let mut second = Polled::waiting(lock.acquire_when(|value| *value >= 1));

@@ -105,7 +105,7 @@ fn the_same_lock_twice_panics_and_names_it() {
 }
 
 #[test]
-fn what_was_acquired_so_far_is_given_back_when_it_is_dropped() {
+fn locks_acquired_so_far_are_given_back_when_the_future_is_dropped() {
     let locks = pair();
     let last = locks[1].try_acquire().unwrap();
     let mut all = Polled::waiting(__private::acquire_all((&locks[0], &locks[1])));
@@ -134,7 +134,7 @@ fn a_lock_that_was_granted_meanwhile_is_given_back_too() {
 
 #[cfg(feature = "tokio")]
 #[test]
-fn what_was_acquired_so_far_is_given_back_when_the_time_is_up() {
+fn locks_acquired_so_far_are_given_back_when_the_time_is_up() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(async {
         let locks = pair();

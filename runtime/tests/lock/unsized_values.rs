@@ -72,7 +72,7 @@ fn waiters_of_the_sized_and_the_unsized_lock_serve_each_other() {
 }
 
 #[test]
-fn a_part_may_be_unsized_and_serves_those_who_wait_for_the_whole() {
+fn a_part_may_be_unsized_and_serves_the_waiters_of_the_whole() {
     let lock = Arc::new(Lock::new(([1, 2, 3], Polygon(3))));
     let mut waiter = Polled::waiting(lock.acquire_when(|whole| whole.1.0 == 4));
     lock.try_acquire().unwrap().map(|whole| &mut whole.1 as &mut dyn Shape).grow();

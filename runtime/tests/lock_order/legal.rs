@@ -383,7 +383,7 @@ mod deadlocks {
     }
 
     #[test]
-    fn it_is_found_whoever_polls() {
+    fn it_is_found_by_each_way_of_polling() {
         let (lock, event) = (Lock::new(0), Event::new());
         let mut task = Polled::waiting(async {
             with_lock!(lock, async |_| futures::future::select(pin!(add(&lock)), pin!(event.wait())).await);

@@ -54,7 +54,7 @@ impl Shop {
 // --- what goes through ---
 
 #[test]
-fn what_is_in_order_goes_through() {
+fn an_acquisition_in_order_is_allowed() {
     let shop = shop();
     locked!(shop.stock, |_| shop.log());
     run(async {

@@ -247,7 +247,7 @@ fn temporaries_of_the_tail_do_not_outlive_the_guard() {
 
 /// It is dropped with the lock still held.
 #[test]
-fn what_the_body_makes_is_dropped_before_the_lock_is_given_back() {
+fn temporaries_of_the_body_are_dropped_before_the_lock_is_given_back() {
     struct SeesTheLock<'a>(&'a Lock<()>, &'a AtomicUsize);
 
     impl Drop for SeesTheLock<'_> {

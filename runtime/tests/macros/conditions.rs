@@ -63,7 +63,7 @@ fn a_named_condition_is_a_name() {
 }
 
 #[test]
-fn nobody_notifies_who_waits_for_a_condition_to_hold() {
+fn a_wait_for_a_predicate_needs_no_notification() {
     let buffer = buffer();
     let mut pop = Polled::waiting(buffer.pop());
     block_on(buffer.push(1));
@@ -136,7 +136,7 @@ fn the_notified_wait_in_line_and_no_others() {
 }
 
 #[test]
-fn who_waits_for_a_predicate_and_a_notification_has_both() {
+fn a_wait_for_a_predicate_and_a_notification_has_both() {
     let buffer = buffer();
     let mut waiting = Polled::waiting(async {
         let guard = buffer.state.acquire().await;
@@ -177,7 +177,7 @@ fn the_struct_may_stand_behind_any_pointer() {
 }
 
 #[test]
-fn what_stands_before_the_dot_is_evaluated_once() {
+fn the_expression_before_the_dot_is_evaluated_once() {
     let buffer = Arc::new(buffer());
     let times = Cell::new(0);
     let find = || {

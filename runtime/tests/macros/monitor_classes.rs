@@ -188,7 +188,7 @@ fn a_flag_beside_the_key_wakes_all() {
 
 /// What is compared is not what is captured: `300_u32 as u8` is 44.
 #[test]
-fn a_key_that_loses_something_hides_nobody() {
+fn a_key_that_loses_something_hides_no_waiter() {
     let desk: &Desk = &Desk::default();
     let wait = |me: u32| Polled::waiting(async move { wait_until!(desk.state, |s| s.count == me as u8, |_| ()) });
     let mut waits: Vec<_> = [44, 300, 45, 556].map(wait).into();
@@ -201,7 +201,7 @@ fn a_key_that_loses_something_hides_nobody() {
 
 /// Two keys of which either may fit are none.
 #[test]
-fn two_own_keys_hide_nobody() {
+fn two_own_keys_hide_no_waiter() {
     let desk: &Desk = &Desk::default();
     let wait = |one: u64, other: u64| {
         Polled::waiting(async move { wait_until!(desk.state, |s| s.turn == one || s.turn == other, |_| ()) })
@@ -216,7 +216,7 @@ fn two_own_keys_hide_nobody() {
 
 /// A comparison of a user's own may say of any two that they are equal.
 #[test]
-fn a_comparison_of_the_users_hides_nobody() {
+fn a_comparison_of_the_users_hides_no_waiter() {
     #[derive(Clone, Copy)]
     struct Close(u64);
     impl PartialEq<u64> for Close {

@@ -266,7 +266,7 @@ fn a_declared_condition_wakes_as_many_as_its_count_says() {
 
 /// A wrong number decides how many are woken at once, and nothing else.
 #[test]
-fn a_wrong_count_strands_nobody() {
+fn a_wrong_count_strands_no_waiter() {
     let pool = &Pool::default();
     let mut waits: Vec<_> = (0..5).map(|_| Polled::waiting(async { wait_until!(pool.nobody).closed })).collect();
     pool.change(|s| s.closed = true);

@@ -15,7 +15,7 @@ fn get_counted(items: &Items) -> impl Future<Output = u32> + '_ {
 }
 
 #[test]
-fn a_newcomer_overtakes_those_that_wait_woken_or_not_and_owed_or_not() {
+fn a_newcomer_overtakes_waiters_woken_or_not_and_owed_or_not() {
     let items = Monitor::barging(vec![]);
     let mut waiters = [Polled::waiting(get(&items)), Polled::waiting(get(&items))];
     items.with(|items| items.push(1));

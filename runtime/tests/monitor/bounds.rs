@@ -106,7 +106,7 @@ macro_rules! check_all {
 }
 
 #[test]
-fn those_whose_bound_is_reached_are_woken_and_no_others() {
+fn waiters_whose_bound_is_reached_are_woken_and_no_others() {
     check_all!([0, 1, 7, 254, 255_u8];);
     check_all!([-128, -1, 0, 1, 127_i8];);
     check_all!([0, 1, 1 << 63, u64::MAX - 1, u64::MAX];);

@@ -49,7 +49,7 @@ fn a_wake_up_is_passed_on_only_while_the_predicate_holds() {
 }
 
 #[test]
-fn an_owed_wait_that_is_dropped_keeps_nobody_waiting() {
+fn an_owed_wait_that_is_dropped_keeps_no_task_waiting() {
     let door = Monitor::new(false);
     let mut owed = Polled::waiting(open(&door));
     *door.lock() = true;

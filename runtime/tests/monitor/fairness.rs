@@ -83,7 +83,7 @@ fn a_count_does_not_keep_the_others_waiting_for_one_that_is_never_polled() {
 }
 
 #[test]
-fn a_newcomer_queues_behind_those_that_are_not_woken() {
+fn a_newcomer_queues_behind_waiters_that_are_not_woken() {
     let items = Monitor::new(vec![]);
     let mut first = Polled::waiting(get(&items));
     let mut second = Polled::waiting(get(&items));
@@ -99,7 +99,7 @@ fn a_newcomer_queues_behind_those_that_are_not_woken() {
 }
 
 #[test]
-fn a_newcomer_queues_also_behind_those_that_are_woken() {
+fn a_newcomer_also_queues_behind_woken_waiters() {
     let items = Monitor::new(vec![]);
     let mut first = Polled::waiting(get(&items));
     items.with(|items| items.extend([1, 2]));
@@ -224,7 +224,7 @@ fn a_newcomer_wakes_one_more_only_if_the_woken_ones_do_not_go_on() {
 
 /// Those of a class that is evaluated first may have come later.
 #[test]
-fn those_that_one_release_wakes_are_woken_in_the_order_in_which_they_came() {
+fn one_release_wakes_its_waiters_in_the_order_in_which_they_came() {
     let items = Monitor::new(vec![]);
     let log = Log::default();
     let waits: [Boxed<'_, u32>; 4] = [

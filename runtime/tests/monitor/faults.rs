@@ -75,7 +75,7 @@ fn a_predicate_that_locks_its_monitor_panics() {
 }
 
 #[test]
-fn a_waker_that_panics_keeps_nobody_asleep() {
+fn a_waker_that_panics_keeps_no_task_asleep() {
     let monitor = Monitor::new(false);
     let mut first = Polled::new(monitor.reached(|is_open| *is_open));
     assert!(first.poll_with(&touchy()).is_pending());
@@ -120,7 +120,7 @@ fn wakers_are_cloned_called_and_dropped_without_the_mutex() {
 }
 
 #[test]
-fn what_a_predicate_captures_is_dropped_without_the_mutex() {
+fn captures_are_dropped_without_the_mutex() {
     struct Looks(Arc<Monitor<i32>>);
     impl Drop for Looks {
         fn drop(&mut self) {

@@ -20,7 +20,7 @@ struct Pool {
 
 /// The number of a pool that is closed is no longer that of its connections.
 #[test]
-fn a_number_that_is_too_small_leaves_nobody_behind() {
+fn a_number_that_is_too_small_leaves_no_waiter_behind() {
     let pool = Monitor::new(Pool::default());
     let get =
         || pool.wait_until(|pool| pool.closed || pool.idle > 0).as_many_as(|pool| pool.idle).then(|pool| pool.closed);
@@ -78,7 +78,7 @@ fn a_waiter_gives_way_once_each_time_it_is_woken_to_an_owed_one_that_came_before
 
 /// One goes on when nobody else waits. Nothing of that counts for those that come later.
 #[test]
-fn a_release_that_finds_nobody_is_forgotten() {
+fn a_release_without_waiters_is_forgotten() {
     static OUTSIDE: AtomicUsize = AtomicUsize::new(0);
     let monitor = Monitor::new(());
     let wait = || monitor.wait_until(|()| OUTSIDE.load(SeqCst) > 0).as_many_as(|()| OUTSIDE.load(SeqCst)).then(|()| ());
@@ -118,7 +118,7 @@ fn one_that_reaches_what_it_waits_for_is_forgotten() {
 
 /// A wait that was woken is dropped inside, and nobody else waits.
 #[test]
-fn a_lost_wake_up_is_not_passed_on_to_those_that_come_later() {
+fn a_lost_wake_up_is_not_passed_on_to_later_waiters() {
     static EVALUATED: AtomicUsize = AtomicUsize::new(0);
     let items = Monitor::new(0);
     let woken = Polled::waiting(items.wait_until(|items| *items > 0));
@@ -307,7 +307,7 @@ fn a_release_reads_once_though_a_thousand_keys_are_owed() {
 
 /// A newcomer with a key of its own asks nobody else, and one that leaves neither.
 #[test]
-fn who_comes_and_goes_evaluates_nobody_else() {
+fn a_waiter_that_comes_and_goes_evaluates_no_other_predicate() {
     static EVALUATED: AtomicUsize = AtomicUsize::new(0);
     let level = Monitor::new(0);
     let wait = |least: u32| {

@@ -35,7 +35,7 @@ fn a_release_completes_all_whose_predicate_holds() {
 }
 
 #[test]
-fn what_has_been_so_needs_no_lock() {
+fn a_wait_with_reached_needs_no_lock() {
     let flushed = Monitor::new(0);
     let mut waiter = Polled::waiting(flushed.reached(|flushed| *flushed == 1));
     *flushed.lock() = 1;

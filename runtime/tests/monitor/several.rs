@@ -147,7 +147,7 @@ fn after_a_waker_panics_all_tasks_are_woken_and_all_monitors_unlocked() {
 
 /// A woken wait is dropped in the body, and no other task waits.
 #[test]
-fn a_lost_wake_up_is_not_passed_on_to_those_that_come_later() {
+fn a_lost_wake_up_is_not_passed_on_to_later_waiters() {
     static EVALUATED: AtomicUsize = AtomicUsize::new(0);
     let (items, other) = (Monitor::new(0), Monitor::new(()));
     let woken = Polled::waiting(items.wait_until(|items| *items > 0));

@@ -321,7 +321,7 @@ fn permits_that_are_dropped_elsewhere_forgotten_and_added() {
 
 /// It was granted, and only has to be polled.
 #[test]
-fn what_was_granted_goes_on() {
+fn a_granted_wait_goes_on() {
     let (a, b) = (Lock::new(0).named("granted a"), Lock::new(0).named("granted b"));
     let (holds_a, holds_b) = (a.try_acquire().unwrap(), b.try_acquire().unwrap());
     let mut waits_for_b = pin!(under(&holds_a, b.acquire()));

@@ -186,7 +186,7 @@ fn a_guard_that_a_panic_drops_is_released() {
 }
 
 #[test]
-fn a_hold_says_who_has_it() {
+fn a_hold_names_its_task() {
     let lock = Arc::new(Lock::new(()).named("who"));
     let acquire = |lock: &Arc<Lock<()>>| {
         let lock = Arc::clone(lock);
@@ -237,7 +237,7 @@ fn without_a_watch_a_hold_is_as_old_as_its_first_sight() {
 }
 
 #[test]
-fn what_is_taken_is_counted_by_place() {
+fn acquisitions_are_counted_by_place() {
     let lock = Lock::new(()).named("counted");
     let mut lines = Vec::new();
     for _ in 0..3 {

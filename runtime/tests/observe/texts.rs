@@ -135,7 +135,7 @@ impl Shop {
 
 /// By hand there is no text, though there was one at the lock before.
 #[test]
-fn what_was_acquired_by_hand_has_no_text() {
+fn an_acquisition_by_hand_has_no_text() {
     let lock = Lock::new(0).named("no text");
     run(async { with_lock!(lock, |_| assert!(hold("no text").text.is_some())) });
     let _guard = lock.try_acquire();

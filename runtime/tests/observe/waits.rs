@@ -204,7 +204,7 @@ fn a_wait_wakes_the_task_that_polled_it_last() {
 }
 
 #[test]
-fn what_was_waited_is_counted() {
+fn waiting_time_is_counted() {
     let lock = Lock::new(()).named("contended");
     for ends_well in [true, true, false] {
         let guard = lock.try_acquire();

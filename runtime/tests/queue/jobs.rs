@@ -19,7 +19,7 @@ of_every_kind!(
     join_of_a_queue_without_unfinished_items_does_not_wait,
     joiners_go_on_though_more_is_put_at_once,
     joiners_are_released_all_at_once,
-    a_joiner_that_leaves_is_missed_by_nobody,
+    a_joiner_that_leaves_changes_nothing_for_the_others,
     the_stream_gives_every_job_and_ends_when_shut_down_and_empty,
     a_stream_that_is_dropped_in_line_loses_nothing,
 );
@@ -110,7 +110,7 @@ fn joiners_are_released_all_at_once<Q: AnyQueue<i32>>() {
     }
 }
 
-fn a_joiner_that_leaves_is_missed_by_nobody<Q: AnyQueue<i32>>() {
+fn a_joiner_that_leaves_changes_nothing_for_the_others<Q: AnyQueue<i32>>() {
     for before in [true, false] {
         let queue = Q::unbounded();
         queue.try_put(1).unwrap();

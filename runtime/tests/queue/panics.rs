@@ -116,7 +116,7 @@ fn an_item_is_not_dropped_when_its_order_panics() {
 
 /// The last job is done, and another item is put before its task tells the joiners.
 #[test]
-fn those_who_join_go_on_though_more_is_put_in_at_once() {
+fn joiners_go_on_though_more_is_put_in_at_once() {
     for round in 0..2_000 {
         let queue = Arc::new(Queue::unbounded());
         queue.try_put(0).unwrap();

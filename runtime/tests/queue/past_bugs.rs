@@ -11,7 +11,7 @@ of_every_kind!(
     every_put_counts_as_unfinished,
     waits_that_are_given_up_do_not_pile_up,
     a_woken_putter_that_leaves_wakes_the_next,
-    a_shutdown_wakes_who_waits_to_get,
+    a_shutdown_wakes_waiting_getters,
     shutting_down_now_releases_joiners_only_once_jobs_in_hand_are_done,
     two_gets_in_a_row_free_two_putters,
 );
@@ -76,7 +76,7 @@ fn waits_that_are_given_up_do_not_pile_up<Q: AnyQueue<i32>>() {
 
 /// gh-83055, open: `put_nowait` took the slot of a woken putter, which went to the end, and the order was another.
 #[test]
-fn nobody_takes_the_slot_of_a_woken_putter() {
+fn no_task_takes_the_slot_of_a_woken_putter() {
     let queue = Queue::bounded(nonzero!(1));
     queue.try_put(1).unwrap();
     let mut second = Polled::waiting(queue.put(2));
@@ -94,7 +94,7 @@ fn nobody_takes_the_slot_of_a_woken_putter() {
 
 /// The same at the other end: `get_nowait` took the item of a woken getter.
 #[test]
-fn nobody_takes_the_item_of_a_woken_getter() {
+fn no_task_takes_the_item_of_a_woken_getter() {
     let queue = Queue::unbounded();
     let mut first = Polled::waiting(queue.get());
     queue.try_put(1).unwrap();
@@ -117,7 +117,7 @@ fn a_woken_putter_that_leaves_wakes_the_next<Q: AnyQueue<i32>>() {
 }
 
 /// gh-96471, gh-104228, gh-117531: a shutdown that is not immediate left getters waiting.
-fn a_shutdown_wakes_who_waits_to_get<Q: AnyQueue<i32>>() {
+fn a_shutdown_wakes_waiting_getters<Q: AnyQueue<i32>>() {
     let queue = Q::unbounded();
     let mut getters = [(); 2].map(|()| Polled::waiting(queue.get()));
     queue.shutdown();

@@ -10,9 +10,9 @@ use crate::hand_polling::{Alarm, Log, Polled};
 of_every_kind!(
     a_queue_with_room_takes_an_item_without_waiting,
     an_unbounded_queue_is_never_full,
-    who_puts_first_is_served_first,
-    a_freed_slot_is_reserved_for_who_waited_longest,
-    a_putter_that_left_is_missed_by_nobody,
+    the_first_putter_is_served_first,
+    a_freed_slot_is_reserved_for_the_longest_waiting_putter,
+    a_putter_that_left_changes_nothing_for_the_others,
     a_putter_that_leaves_with_its_slot_hands_it_on,
     a_slot_that_its_putter_left_behind_can_be_filled,
     a_cancelled_put_delivers_nothing,
@@ -45,7 +45,7 @@ fn an_unbounded_queue_is_never_full<Q: AnyQueue<i32>>() {
     assert_eq!((queue.len(), queue.capacity()), (10_000, None));
 }
 
-fn who_puts_first_is_served_first<Q: AnyQueue<i32>>() {
+fn the_first_putter_is_served_first<Q: AnyQueue<i32>>() {
     let queue = Q::bounded(1);
     queue.try_put(0).unwrap();
     let woken = Log::default();
@@ -66,7 +66,7 @@ fn who_puts_first_is_served_first<Q: AnyQueue<i32>>() {
 }
 
 /// asyncio lets the newcomer have it, and sends the one who waited to the end of the queue (gh-83055).
-fn a_freed_slot_is_reserved_for_who_waited_longest<Q: AnyQueue<i32>>() {
+fn a_freed_slot_is_reserved_for_the_longest_waiting_putter<Q: AnyQueue<i32>>() {
     let queue = Q::bounded(1);
     queue.try_put(0).unwrap();
     let mut putter = Polled::waiting(queue.put(0));
@@ -80,7 +80,7 @@ fn a_freed_slot_is_reserved_for_who_waited_longest<Q: AnyQueue<i32>>() {
     assert_eq!(*queue.try_get().unwrap(), 9);
 }
 
-fn a_putter_that_left_is_missed_by_nobody<Q: AnyQueue<i32>>() {
+fn a_putter_that_left_changes_nothing_for_the_others<Q: AnyQueue<i32>>() {
     for leaver in 0..3 {
         let queue = Q::bounded(1);
         queue.try_put(9).unwrap();

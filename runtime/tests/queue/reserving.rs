@@ -10,7 +10,7 @@ use crate::hand_polling::Polled;
 of_every_kind!(
     a_slot_keeps_room_and_is_filled_without_waiting,
     a_slot_that_is_dropped_goes_to_the_next_putter,
-    who_reserves_waits_in_the_same_line_as_who_puts,
+    reserving_and_putting_tasks_wait_in_the_same_queue,
     a_reserve_that_leaves_with_its_slot_hands_it_on,
     a_reserve_that_was_never_polled_takes_nothing,
     a_reserved_slot_is_no_item,
@@ -40,7 +40,7 @@ fn a_slot_that_is_dropped_goes_to_the_next_putter<Q: AnyQueue<i32>>() {
     queue.try_put(2).unwrap();
 }
 
-fn who_reserves_waits_in_the_same_line_as_who_puts<Q: AnyQueue<i32>>() {
+fn reserving_and_putting_tasks_wait_in_the_same_queue<Q: AnyQueue<i32>>() {
     let queue = Q::bounded(1);
     queue.try_put(0).unwrap();
     let mut first = Polled::waiting(queue.put(1));

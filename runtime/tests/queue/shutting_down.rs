@@ -14,8 +14,8 @@ use crate::hand_polling::Polled;
 of_every_kind!(
     after_a_shutdown_puts_are_refused_with_their_item,
     after_a_shutdown_gets_go_on_until_the_queue_is_empty,
-    a_shutdown_refuses_all_who_wait_to_put,
-    a_shutdown_refuses_all_who_wait_to_get,
+    a_shutdown_refuses_all_waiting_putters,
+    a_shutdown_refuses_all_waiting_getters,
     a_shutdown_releases_no_joiner_while_work_is_left,
     shutting_down_now_drops_the_items_and_what_they_counted_for,
     shutting_down_now_leaves_jobs_in_hand_to_be_done,
@@ -57,7 +57,7 @@ fn after_a_shutdown_gets_go_on_until_the_queue_is_empty<Q: AnyQueue<i32>>() {
     assert_eq!(queue.try_get().err(), Some(TryGetError::ShutDown));
 }
 
-fn a_shutdown_refuses_all_who_wait_to_put<Q: AnyQueue<i32>>() {
+fn a_shutdown_refuses_all_waiting_putters<Q: AnyQueue<i32>>() {
     for now in [false, true] {
         let queue = Q::bounded(1);
         queue.try_put(0).unwrap();
@@ -74,7 +74,7 @@ fn a_shutdown_refuses_all_who_wait_to_put<Q: AnyQueue<i32>>() {
     }
 }
 
-fn a_shutdown_refuses_all_who_wait_to_get<Q: AnyQueue<i32>>() {
+fn a_shutdown_refuses_all_waiting_getters<Q: AnyQueue<i32>>() {
     for now in [false, true] {
         let queue = Q::unbounded();
         let mut getters = [(); 3].map(|()| Polled::waiting(queue.get()));

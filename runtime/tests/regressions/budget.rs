@@ -57,7 +57,7 @@ async fn without_budget_a_free_primitive_is_taken_and_the_wait_is_ready_at_the_n
 
 /// Row 39. What was taken without budget, and is not wanted any more, goes to the next.
 #[tokio::test]
-async fn what_was_taken_without_budget_is_given_back_if_the_wait_is_dropped() {
+async fn a_grant_without_budget_is_given_back_if_the_wait_is_dropped() {
     for fixture in all().into_iter().filter(|fixture| fixture.turns() == Turns::HandedOver) {
         println!("{}", fixture.name());
         drop(fixture.close());

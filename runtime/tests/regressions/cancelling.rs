@@ -46,7 +46,7 @@ fn a_line_that_everybody_left_is_no_line_in_whatever_order_they_went() {
 
 /// Row 1.
 #[test]
-fn who_joins_after_somebody_left_stands_at_the_end() {
+fn a_waiter_that_joins_after_another_left_is_the_last() {
     for_every_hand_over(|fixture| {
         let closed = fixture.close();
         let mut line = Line::of(fixture, 3);
@@ -91,7 +91,7 @@ fn a_turn_is_handed_on_as_often_as_it_is_given_up() {
 
 /// Row 2.
 #[test]
-fn a_turn_given_up_with_nobody_waiting_returns_to_the_primitive() {
+fn a_turn_given_up_without_waiters_returns_to_the_primitive() {
     for_every_wait(|fixture| {
         let closed = fixture.close();
         let mut line = Line::of(fixture, 1);
@@ -103,7 +103,7 @@ fn a_turn_given_up_with_nobody_waiting_returns_to_the_primitive() {
 
 /// Row 3. Where there are turns: one that is given up is for those in the queue, and for no newcomer beside them.
 #[test]
-fn a_turn_given_up_is_for_those_who_waited_and_counts_once() {
+fn a_turn_given_up_is_for_earlier_waiters_and_counts_once() {
     for_every_hand_over(|fixture| {
         let closed = fixture.close();
         let mut line = Line::of(fixture, 1);
@@ -143,7 +143,7 @@ fn when_a_waiter_that_was_handed_the_lock_leaves_the_next_whose_predicate_is_tru
 
 /// Row 4. For a lock: the head was handed the lock, and leaves; those behind get it, whatever they wait for.
 #[test]
-fn when_the_head_leaves_with_the_lock_those_behind_are_served() {
+fn when_the_first_waiter_leaves_with_the_lock_the_next_ones_are_served() {
     let lock = Lock::new(0);
     let guard = lock.try_acquire().unwrap();
     let mut head = Polled::waiting(lock.acquire());
@@ -249,7 +249,7 @@ fn a_turn_that_comes_with_the_end_of_the_time_is_taken() {
 
 /// Row 11.
 #[test]
-fn a_turn_that_comes_with_the_end_of_the_time_is_passed_on_if_nobody_looks() {
+fn a_turn_that_comes_with_the_end_of_the_time_is_passed_on_if_it_is_not_taken() {
     for_every_wait(|fixture| {
         paused(async {
             let closed = fixture.close();

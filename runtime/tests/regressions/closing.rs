@@ -96,7 +96,7 @@ fn the_smallest_queue_has_room_for_one() {
 
 /// Row 33. Every way in which room comes about.
 #[test]
-fn whatever_frees_a_slot_wakes_who_waits_for_it() {
+fn every_way_to_free_a_slot_wakes_a_waiting_putter() {
     type Free = fn(&Queue<u8>);
     let ways: [(&str, Free); 5] = [
         ("try_get", |queue| drop(queue.try_get().unwrap())),
@@ -132,7 +132,7 @@ enum State {
 
 /// Row 34. The table: closed? × items? × what is asked. Who waits already is asked the same as who comes.
 #[test]
-fn what_a_queue_answers_depends_on_whether_it_is_closed_and_what_is_in_it() {
+fn the_answer_of_a_queue_depends_on_its_items_and_on_whether_it_is_closed() {
     use State::{Open, ShutDown, ShutDownNow};
     // State, items of two: put, get, join; `None` waits.
     let table = [

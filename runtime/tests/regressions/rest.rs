@@ -217,7 +217,7 @@ fn debug_that_panics_leaves_the_lock_free() {
 
 /// Row 49.
 #[test]
-fn a_predicate_that_panics_does_so_in_its_own_task_and_nobody_else_notices() {
+fn a_predicate_panics_only_in_its_own_task() {
     let lock = Lock::new(0);
     let mut held = lock.try_acquire().unwrap();
     let mut before = Polled::waiting(lock.acquire_when(|value| *value == 1));

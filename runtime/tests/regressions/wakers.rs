@@ -246,7 +246,7 @@ fn a_waker_that_panics_in_clone_harms_only_its_own_task() {
 
 /// Row 17.
 #[test]
-fn a_waker_that_panics_in_wake_keeps_nobody_asleep() {
+fn a_waker_that_panics_in_wake_keeps_no_task_asleep() {
     for_every_wait(|fixture| {
         let closed = fixture.close();
         let waker = waker_with(acting("wake", || panic!("wake")));
@@ -397,7 +397,7 @@ fn a_turn_that_comes_while_a_waker_is_cloned_is_not_lost_when_its_drop_panics() 
 
 /// Row 18.
 #[test]
-fn waiting_wakes_nobody_and_each_turn_wakes_one_once() {
+fn waiting_wakes_no_task_and_each_turn_wakes_one_once() {
     for_every_wait(|fixture| {
         let closed = fixture.close();
         let mut line = Line::of(fixture, 5);

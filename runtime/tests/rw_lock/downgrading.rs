@@ -51,7 +51,7 @@ fn a_downgrade_lets_in_the_readers_up_to_the_next_writer() {
 
 /// Nobody writes in between, not even the writer that waited longest.
 #[test]
-fn nobody_writes_between_a_downgrade_and_the_reading() {
+fn no_task_writes_between_a_downgrade_and_the_reading() {
     let lock = RwLock::new(1);
     let writing = lock.try_write().unwrap();
     let mut writer = Polled::waiting(lock.write());
@@ -77,7 +77,7 @@ fn an_owned_guard_can_be_downgraded_and_keeps_its_arc_once() {
 }
 
 #[test]
-fn a_downgrade_with_nobody_waiting_wakes_nobody() {
+fn a_downgrade_without_waiters_wakes_no_task() {
     let lock = RwLock::new(());
     let reading = lock.try_write().unwrap().downgrade();
     drop(reading);

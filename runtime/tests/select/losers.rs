@@ -287,7 +287,7 @@ fn a_panic_in_a_branch_loses_nothing() {
 
 /// As with `tokio::select!`, and behind an `if`.
 #[test]
-fn what_an_operation_is_made_with_is_dropped_before_the_select_waits() {
+fn temporaries_of_an_operation_are_dropped_before_the_select_waits() {
     let (registry, never) = (std::sync::Mutex::new(Arc::new(Lock::new(()))), Event::new());
     let held = Arc::clone(&registry.lock().unwrap()).try_acquire_owned().unwrap();
     let mut selecting = Polled::waiting(async {

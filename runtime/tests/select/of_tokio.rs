@@ -158,7 +158,7 @@ async fn a_limit_stands_inside_a_macro_of_a_branch() {
 
 /// A program for `tokio::select!`, with another name.
 #[tokio::test(start_paused = true)]
-async fn what_tokio_selects_on_may_stay_as_it_is() {
+async fn operations_of_tokio_may_stay_as_they_are() {
     macro_rules! program {
         ($($select:ident)::+) => {{
             let semaphore = warded::Semaphore::new(1);
@@ -280,7 +280,7 @@ async fn a_select_that_is_dropped_without_budget_loses_no_item() {
 
 /// As one has them from `tokio::pin!` and from parameters.
 #[tokio::test(start_paused = true)]
-async fn what_is_borrowed_already_is_borrowed_once_more() {
+async fn a_borrowed_value_is_borrowed_again() {
     async fn wait(mut task: &mut JoinHandle<()>, mut ticks: &mut tokio::time::Interval) -> (u32, u32) {
         tokio::pin! { let end = sleep(5 * SECOND); }
         let mut boxed = Box::pin(sleep(4 * SECOND));

@@ -132,7 +132,7 @@ fn tasks_that_acquire_twice_take_turns() {
 
 /// `test_acquire_fifo_order_2`.
 #[test]
-fn a_task_that_releases_and_acquires_again_comes_after_those_who_waited() {
+fn a_task_that_releases_and_acquires_again_comes_after_the_waiters() {
     let semaphore = Semaphore::new(1);
     let one = Polled::new(semaphore.acquire()).ready();
     let woken = Log::default();
@@ -170,7 +170,7 @@ fn two_releases_pass_by_a_cancelled_head_and_serve_the_next_two() {
 /// `test_acquire_fifo_order_4`, but for its ticks and its look at `_value`: three releases free three acquirers, in order,
 /// the second of which is the releaser.
 #[test]
-fn three_releases_wake_three_whoever_comes_next() {
+fn three_releases_wake_three_waiters_in_order() {
     run(async {
         let semaphore = Semaphore::new(0);
         let log = Rc::new(RefCell::new(vec![]));

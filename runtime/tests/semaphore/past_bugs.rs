@@ -20,7 +20,7 @@ fn a_semaphore_is_locked_while_its_permit_is_on_its_way() {
 
 /// gh-111693: of several permits that came at once only one waiter was woken.
 #[test]
-fn all_who_can_be_served_are_woken() {
+fn all_waiters_that_can_be_served_are_woken() {
     let semaphore = Semaphore::new(3);
     let held = semaphore.try_acquire_many(3).unwrap();
     let woken = Log::default();
@@ -51,7 +51,7 @@ fn a_woken_waiter_that_is_cancelled_hands_its_permit_on() {
 
 /// gh-90155 (a): a task that released and acquired again overtook who waited.
 #[test]
-fn who_releases_and_acquires_again_overtakes_nobody() {
+fn a_task_that_releases_and_acquires_again_overtakes_no_waiter() {
     let semaphore = Semaphore::new(1);
     let held = semaphore.try_acquire().unwrap();
     let mut waiter = Polled::waiting(semaphore.acquire());

@@ -42,13 +42,13 @@ async fn tasks<F: Future<Output = ()> + Send + 'static>(count: usize, body: impl
 /// The tests of this file, for `watched.rs`.
 #[cfg(feature = "observe")]
 pub(crate) const OTHERS: &[fn()] = &[
-    whoever_waits_for_an_event_is_released,
-    a_pulse_releases_all_who_wait,
+    waiters_of_an_event_are_released,
+    a_pulse_releases_all_waiters,
     permits_are_neither_lost_nor_doubled,
     permits_that_are_forgotten_and_added_add_up,
     every_round_of_a_barrier_hands_out_every_turn,
-    a_barrier_counts_right_beside_those_who_give_up,
-    what_was_put_before_a_shutdown_arrives,
+    a_barrier_counts_right_beside_waits_that_are_dropped,
+    an_item_put_before_a_shutdown_arrives,
     notifications_are_not_lost,
     waits_for_a_notification_come_to_an_end,
     readers_never_see_a_half_written_value,
@@ -56,7 +56,7 @@ pub(crate) const OTHERS: &[fn()] = &[
 
 /// Set and cleared all the time, and waited for by those who give up and those who don't: all come to an end.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_waits_for_an_event_is_released() {
+async fn waiters_of_an_event_are_released() {
     const ROUNDS: usize = 300;
     let rounds: Arc<Vec<Event>> = Arc::new((0..ROUNDS).map(|_| Event::new()).collect());
     let released = Arc::new(AtomicUsize::new(0));
@@ -85,7 +85,7 @@ async fn whoever_waits_for_an_event_is_released() {
 
 /// Whoever waited when it was set is released, though it is cleared at once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_pulse_releases_all_who_wait() {
+async fn a_pulse_releases_all_waiters() {
     let (event, done) = (Arc::new(Event::new()), Arc::new(AtomicUsize::new(0)));
     let pulses = Arc::new(AtomicUsize::new(0));
     tasks(TASKS + 1, |task, mut dice| {
@@ -189,7 +189,7 @@ async fn every_round_of_a_barrier_hands_out_every_turn() {
 
 /// Some give up. A round has one last, and no index twice.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_barrier_counts_right_beside_those_who_give_up() {
+async fn a_barrier_counts_right_beside_waits_that_are_dropped() {
     const ROUNDS: usize = 300;
     let barrier = Arc::new(Barrier::new(nonzero!(3)));
     let turns: Arc<[AtomicUsize; 3]> = Arc::default();
@@ -277,7 +277,7 @@ no_item_is_lost!(
 
 /// Row 35. Shut down right after the last put, while others get: what is in arrives.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_put_before_a_shutdown_arrives() {
+async fn an_item_put_before_a_shutdown_arrives() {
     for round in 0..300 {
         let queue = Arc::new(Queue::unbounded());
         let got = Arc::new(AtomicUsize::new(0));

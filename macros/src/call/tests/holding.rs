@@ -121,7 +121,7 @@ fn an_arm_that_begins_with_a_bar_is_no_closure() {
 }
 
 #[test]
-fn what_may_run_later_or_elsewhere_does_not() {
+fn code_that_may_run_later_or_elsewhere_does_not() {
     for tokens in [
         quote!(tokio::spawn(async { with_lock!(o, |o| 1) })),
         quote!(set.spawn_blocking::<_, ()>(|| with_lock_blocking!(o, |o| 1))),

@@ -43,7 +43,7 @@ fn only_a_lock_has_an_order() {
 }
 
 #[test]
-fn the_lock_of_somebody_elses_derive_stays() {
+fn the_lock_attribute_of_another_derive_stays() {
     let item = quote!(
         struct A {
             state: Lock,

@@ -80,7 +80,7 @@ fn a_release_evaluates_at_most_one_predicate_more_than_it_wakes() {
 }
 
 #[test]
-fn a_release_evaluates_only_those_whose_bound_is_reached() {
+fn a_release_evaluates_only_waiters_whose_bound_is_reached() {
     let monitor = Monitor::new(State { ready: true, ..State::default() });
     let monitor = &monitor;
     let up = [(0, 0), (5, 5), (5, 0), (3, 0), (7, 2), (9_000, 8_993), (20_000, 1_000), (0, 0)];

@@ -228,7 +228,7 @@ fn a_nested_wait_says_for_how_long_and_for_what() {
 }
 
 #[test]
-fn what_is_not_polled_says_why() {
+fn a_wait_that_is_not_polled_says_why() {
     let mut world = World::default();
     let (lock, pool) = (world.lock("a"), world.add(Kind::Monitor, "Pool.state"));
     let since = Duration::from_secs(3);

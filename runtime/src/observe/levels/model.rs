@@ -13,7 +13,7 @@ const GRAPHS: usize = if cfg!(debug_assertions) { 20_000 } else { 100_000 };
 
 /// Catches: each of the rules 1 to 10 turned round or left out.
 #[test]
-fn what_the_rules_call_stuck_is_what_remains() {
+fn stuck_holds_and_waits_are_those_that_no_rule_frees() {
     let mut random = Random(0x2545_f491_4f6c_dd1d);
     let (mut stuck, mut possibly_stuck, mut circles) = (0, 0, 0);
     for _ in 0..GRAPHS {

@@ -91,7 +91,7 @@ fn two_circles_are_two_deadlocks() {
 }
 
 #[test]
-fn those_that_wait_for_a_deadlock_are_counted_and_not_told() {
+fn waits_for_a_deadlock_are_counted_and_not_listed() {
     let (mut world, [one, other], _) = two_locks();
     let (a, c) = (world.primitives[0].id, world.lock("c"));
     let (_, _) = world.holds_and_waits(c, a, task(3));
@@ -239,7 +239,7 @@ fn a_body_that_runs_ends_its_hold() {
 }
 
 #[test]
-fn what_is_not_in_the_snapshot_is_free() {
+fn a_wait_that_is_not_in_the_snapshot_is_free() {
     // The wait has ended meanwhile.
     let (mut world, _, _) = two_locks();
     world.primitives[1].waits.clear();
@@ -397,7 +397,7 @@ fn permits_to_which_some_may_be_added_are_only_possible() {
 }
 
 #[test]
-fn what_waits_for_a_deadlock_is_in_no_possible_one() {
+fn a_wait_for_a_deadlock_is_in_no_possible_deadlock() {
     let (mut world, _, _) = two_locks();
     let (a, c) = (world.primitives[0].id, world.lock("c"));
     world.holds_by_hand(c, task(2));
@@ -494,7 +494,7 @@ fn a_hold_that_waits_for_a_lock_is_not_nested() {
 }
 
 #[test]
-fn what_was_granted_a_second_ago_is_not_polled() {
+fn a_wait_granted_a_second_ago_counts_as_not_polled() {
     let mut world = World::default();
     let a = world.lock("a");
     let wait = world.waits(a, task(1), WaitFor::Acquire);

@@ -73,7 +73,7 @@ fn a_deadlock_that_is_not_the_same_at_the_second_reading_is_not_reported() {
 }
 
 #[test]
-fn what_lasts_is_reported_again_when_it_has_lasted_twice_as_long() {
+fn a_lasting_finding_is_reported_again_when_it_has_lasted_twice_as_long() {
     let mut world = World::default();
     let a = world.lock("a");
     world.holds(a, task(1));
@@ -94,7 +94,7 @@ fn reported_at(world: &World, seconds: u32) -> Vec<u32> {
 }
 
 #[test]
-fn what_has_ended_and_begins_again_is_new() {
+fn a_finding_that_ended_and_begins_again_is_new() {
     let mut world = World::default();
     let a = world.lock("a");
     let first = world.holds(a, task(1));
@@ -125,7 +125,7 @@ fn a_possible_deadlock_lasts_a_second() {
 }
 
 #[test]
-fn a_nested_wait_explains_those_that_wait_for_it() {
+fn a_nested_wait_explains_the_waits_for_its_lock() {
     let mut world = World::default();
     let (session, pool, other) =
         (world.lock("Session.state"), world.add(Kind::Monitor, "Pool.state"), world.lock("other"));
@@ -141,7 +141,7 @@ fn a_nested_wait_explains_those_that_wait_for_it() {
 }
 
 #[test]
-fn a_wait_that_is_not_polled_explains_those_behind_it() {
+fn a_wait_that_is_not_polled_explains_the_waits_behind_it() {
     let mut world = World::default();
     let a = world.lock("a");
     let wait = world.waits(a, task(1), WaitFor::Acquire);
@@ -151,7 +151,7 @@ fn a_wait_that_is_not_polled_explains_those_behind_it() {
 }
 
 #[test]
-fn a_long_hold_explains_those_that_wait_for_it() {
+fn a_long_hold_explains_the_waits_for_it() {
     let mut world = World::default();
     let (a, b) = (world.lock("a"), world.lock("b"));
     world.holds(a, task(1)); // a slow call

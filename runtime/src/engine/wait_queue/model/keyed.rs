@@ -42,7 +42,7 @@ fn at_least(lock: &'static Lock<u64>, bound: u64) -> Waits<impl FnMut(&u64) -> b
 /// Catches: of one that is found by its key and one in the list, the wrong one is served first; or one that was passed is
 /// forgotten when the value changes.
 #[test]
-fn those_found_and_those_in_the_list_are_served_in_the_order_in_which_they_came() {
+fn found_and_listed_waiters_are_served_in_the_order_in_which_they_came() {
     model(|| {
         let lock = leaked(Lock::new(0));
         let later = Task::waiting(until(lock, 2));

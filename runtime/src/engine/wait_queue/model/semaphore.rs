@@ -75,7 +75,7 @@ fn try_and_release() {
 
 /// Catches: two permits come back at the same time, and the waiter that needs both is not served.
 #[test]
-fn two_releases_for_one_who_wants_both() {
+fn two_releases_for_one_waiter_that_wants_both() {
     model(|| {
         let semaphore = leaked(Semaphore::new(0));
         let both = Task::waiting(semaphore.acquire_many(2));
