@@ -16,7 +16,7 @@ use pin_project_lite::pin_project;
 
 use crate::{
     engine::value_cell::{AnyCell, RawAcquire, RawGuard},
-    holding::HoldingCheck,
+    holding::{HoldingCheck, holds_in_scope},
     lock::{Lock, LockGuard, LockPolicy},
     record::{At, WaitRecord, Wants},
 };
@@ -75,9 +75,8 @@ fn poll_open<'a>(
         if acquire.is_none() {
             acquire.set(Some(RawAcquire::new(slot.cell)));
         }
-        if let Some(mut acquire) = acquire.as_mut().as_pin_mut() {
-            let poll = |acquire: &mut Pin<&mut RawAcquire<_, _>>, cx: &mut Context<'_>| acquire.as_mut().poll(cx);
-            let polled = record.poll(slot.at, Wants::ACQUIRE, cx, &mut acquire, poll, |acquire| acquire.observed());
+        if let Some(acquire) = acquire.as_mut().as_pin_mut() {
+            let polled = record.poll(slot.at, Wants::ACQUIRE, holds_in_scope, cx, acquire, RawAcquire::poll);
             slot.raw = Some(ready!(polled).held(slot.at));
         }
         acquire.set(None);

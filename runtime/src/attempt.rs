@@ -2,11 +2,14 @@
 //!
 //! In release builds without the feature `observe` it has no size.
 
-use std::task::{Context, Poll};
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 use crate::{
-    holding::{HoldingCheck, Known},
-    record::{At, Observed, WaitRecord, Wants},
+    holding::{HoldingCheck, Known, holds_in_scope},
+    record::{At, Recorded, WaitRecord, Wants},
 };
 
 /// What the future of a wait keeps beside the wait.
@@ -55,33 +58,31 @@ impl Attempt {
         self.check.run();
     }
 
-    /// Polls a wait for what `observed` says.
+    /// Polls a wait.
     ///
     /// # Panics
     ///
     /// As [`begin`](Self::begin).
     #[inline]
-    pub(crate) fn poll<W, R>(
+    pub(crate) fn poll<W: Recorded, R>(
         &mut self,
         cx: &mut Context<'_>,
-        wait: &mut W,
-        poll: impl FnOnce(&mut W, &mut Context<'_>) -> Poll<R>,
-        observed: impl FnOnce(&W) -> &Observed,
+        wait: Pin<&mut W>,
+        poll: impl FnOnce(Pin<&mut W>, &mut Context<'_>) -> Poll<R>,
     ) -> Poll<R> {
         let Self { record, check, at, wants } = self;
-        check.poll(cx, |cx| record.poll(*at, *wants, cx, wait, poll, observed))
+        check.poll(cx, |cx| record.poll(*at, *wants, holds_in_scope, cx, wait, poll))
     }
 
     /// As [`poll`](Self::poll), for a wait that only asks, and has no lock that its body could wait for itself.
     #[inline]
-    pub(crate) fn poll_after_asking<W, R>(
+    pub(crate) fn poll_after_asking<W: Recorded, R>(
         &mut self,
         cx: &mut Context<'_>,
-        wait: &mut W,
-        poll: impl FnOnce(&mut W, &mut Context<'_>) -> Poll<R>,
-        observed: impl FnOnce(&W) -> &Observed,
+        wait: Pin<&mut W>,
+        poll: impl FnOnce(Pin<&mut W>, &mut Context<'_>) -> Poll<R>,
     ) -> Poll<R> {
         self.begin();
-        self.record.poll(self.at, self.wants, cx, wait, poll, observed)
+        self.record.poll(self.at, self.wants, holds_in_scope, cx, wait, poll)
     }
 }

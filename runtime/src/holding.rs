@@ -35,10 +35,10 @@ mod levels;
 mod scope;
 
 #[cfg(feature = "observe")]
-pub(crate) use self::scope::{holds_in_scope, while_held};
+pub(crate) use self::scope::while_held;
 pub(crate) use self::{
     checked::{HoldingCheck, Known, LevelOf, OnThread, monitor_held_since, refuse_to_sleep_with_monitor},
-    scope::Blocking,
+    scope::{Blocking, holds_in_scope},
 };
 pub use self::{
     held::{Held, IsKnownHeld},

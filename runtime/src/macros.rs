@@ -137,10 +137,16 @@ macro_rules! no_borrow_leaves_the_body_write_async_to_await_in_it {
 #[macro_export]
 macro_rules! __text {
     ($call:literal) => {
-        $crate::__private::Text { call: $call, predicate: $crate::__private::core::option::Option::None }
+        $crate::__private::Text(&$crate::__private::Words {
+            call: $call,
+            predicate: $crate::__private::core::option::Option::None,
+        })
     };
     ($call:literal, $predicate:literal) => {
-        $crate::__private::Text { call: $call, predicate: $crate::__private::core::option::Option::Some($predicate) }
+        $crate::__private::Text(&$crate::__private::Words {
+            call: $call,
+            predicate: $crate::__private::core::option::Option::Some($predicate),
+        })
     };
 }
 

@@ -66,6 +66,7 @@ mod wait;
 #[cfg(not(warded_loom))]
 mod watch;
 mod who;
+mod words;
 
 #[cfg(all(unix, not(warded_loom)))]
 #[cfg_attr(docsrs, doc(cfg(unix)))]

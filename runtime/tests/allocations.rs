@@ -1,6 +1,7 @@
 //! Waiting allocates nothing. A binary of its own, for the allocator that counts.
-// With the feature, the record of a primitive allocates when it is used first.
-#![cfg(not(feature = "observe"))]
+//!
+//! With the feature `observe`, a primitive allocates when it is first used at a place, and a thread keeps the records of so many waits
+//! as it had at a time, but not of a crowd. So there a body runs once before it is counted.
 #![expect(unsafe_code, reason = "an allocator can't be written without")]
 
 use std::{
@@ -56,6 +57,18 @@ fn allocates_nothing<R>(body: impl FnOnce() -> R) -> R {
     result
 }
 
+/// Its second time, with the feature `observe`.
+#[track_caller]
+fn allocates_nothing_again<R>(mut body: impl FnMut() -> R) -> R {
+    if cfg!(feature = "observe") {
+        body();
+    }
+    allocates_nothing(body)
+}
+
+/// How many records of waits that are over a thread keeps, with the feature `observe`.
+const KEPT_RECORDS: usize = 64;
+
 fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
     future.poll(&mut Context::from_waker(Waker::noop()))
 }
@@ -77,8 +90,8 @@ fn the_allocator_counts() {
 
 #[test]
 fn a_free_lock_is_taken_and_given_back_without_allocating() {
-    allocates_nothing(|| {
-        let lock = Lock::new(0);
+    let lock = Lock::new(0);
+    allocates_nothing_again(|| {
         drop(lock.try_acquire());
         drop(ready(pin!(lock.acquire())));
         drop(ready(pin!(lock.acquire_when(|_| true))));
@@ -89,8 +102,8 @@ fn a_free_lock_is_taken_and_given_back_without_allocating() {
 
 #[test]
 fn waiting_and_handing_over_allocate_nothing() {
-    allocates_nothing(|| {
-        let lock = Lock::new(0);
+    let lock = Lock::new(0);
+    allocates_nothing_again(|| {
         let held = lock.try_acquire().unwrap();
         let mut one = pin!(lock.acquire());
         let mut two = pin!(lock.acquire());
@@ -106,8 +119,8 @@ fn waiting_and_handing_over_allocate_nothing() {
 
 #[test]
 fn waiting_for_a_predicate_allocates_nothing() {
-    allocates_nothing(|| {
-        let lock = Lock::new(0);
+    let lock = Lock::new(0);
+    allocates_nothing_again(|| {
         let mut first = pin!(lock.acquire_when(|value| *value == 1));
         assert!(poll(first.as_mut()).is_pending());
         let mut until = pin!(lock.try_acquire().unwrap().wait_until(|value| *value == 2));
@@ -116,14 +129,14 @@ fn waiting_for_a_predicate_allocates_nothing() {
         let mut guard: LockGuard<'_, i32> = ready(first);
         *guard = 2;
         drop(guard);
-        drop(ready(until));
+        *ready(until) = 0;
     });
 }
 
 #[test]
 fn cancelling_allocates_nothing() {
-    allocates_nothing(|| {
-        let lock = Lock::new(0);
+    let lock = Lock::new(0);
+    allocates_nothing_again(|| {
         let mut behind = pin!(lock.acquire());
         {
             let held = lock.try_acquire().unwrap();
@@ -140,8 +153,8 @@ fn cancelling_allocates_nothing() {
 
 #[test]
 fn several_locks_allocate_nothing() {
-    allocates_nothing(|| {
-        let (one, other) = (Lock::new(0), Lock::new(1));
+    let (one, other) = (Lock::new(0), Lock::new(1));
+    allocates_nothing_again(|| {
         let held = other.try_acquire().unwrap();
         let mut all = pin!(__private::acquire_all((&one, &other)));
         assert!(poll(all.as_mut()).is_pending());
@@ -152,8 +165,8 @@ fn several_locks_allocate_nothing() {
 
 #[test]
 fn waiting_for_an_event_allocates_nothing() {
-    allocates_nothing(|| {
-        let event = Event::new();
+    let event = Event::new();
+    allocates_nothing_again(|| {
         let (mut one, mut two) = (pin!(event.wait()), pin!(event.wait()));
         assert!(poll(one.as_mut()).is_pending());
         assert!(poll(two.as_mut()).is_pending());
@@ -172,19 +185,22 @@ fn waiting_for_an_event_allocates_nothing() {
 #[test]
 fn a_crowd_is_woken_without_allocating() {
     let event = Event::new();
-    let mut crowd: Vec<_> = (0..100).map(|_| Box::pin(event.wait())).collect();
-    allocates_nothing(|| {
+    let crowd = || (0..KEPT_RECORDS).map(|_| Box::pin(event.wait())).collect::<Vec<_>>();
+    let mut crowds = [crowd(), crowd()].into_iter();
+    allocates_nothing_again(|| {
+        let mut crowd = crowds.next().unwrap_or_default();
         assert!(crowd.iter_mut().all(|wait| poll(wait.as_mut()).is_pending()));
         event.set();
         assert!(crowd.iter_mut().all(|wait| poll(wait.as_mut()).is_ready()));
+        event.clear();
     });
 }
 
 #[test]
 fn waiting_for_permits_allocates_nothing() {
-    allocates_nothing(|| {
-        let semaphore = Semaphore::new(2);
-        let bounded = BoundedSemaphore::new(1);
+    let semaphore = Semaphore::new(2);
+    let bounded = BoundedSemaphore::new(1);
+    allocates_nothing_again(|| {
         let held = (semaphore.try_acquire_many(2), bounded.try_acquire());
         let (mut one, mut two) = (pin!(semaphore.acquire()), pin!(semaphore.acquire_many(2)));
         let mut of_bounded = pin!(bounded.acquire());
@@ -197,13 +213,14 @@ fn waiting_for_permits_allocates_nothing() {
         let part = permit.split(1);
         drop((part, permit, ready(of_bounded)));
         semaphore.add_permits(1);
+        semaphore.try_acquire().unwrap().forget();
     });
 }
 
 #[test]
 fn meeting_at_a_barrier_allocates_nothing() {
-    allocates_nothing(|| {
-        let barrier = Barrier::new(nonzero!(3));
+    let barrier = Barrier::new(nonzero!(3));
+    allocates_nothing_again(|| {
         for _ in 0..2 {
             let (mut one, mut two) = (pin!(barrier.wait()), pin!(barrier.wait()));
             assert!(poll(one.as_mut()).is_pending());
@@ -220,8 +237,8 @@ fn meeting_at_a_barrier_allocates_nothing() {
 
 #[test]
 fn waiting_for_a_notification_allocates_nothing() {
-    allocates_nothing(|| {
-        let condition = Condition::new(0);
+    let condition = Condition::new(0);
+    allocates_nothing_again(|| {
         let mut wait = pin!(condition.try_acquire().unwrap().wait());
         assert!(poll(wait.as_mut()).is_pending());
         let mut wait_for = pin!(condition.try_acquire().unwrap().wait_for(|value| *value == 1));
@@ -234,14 +251,14 @@ fn waiting_for_a_notification_allocates_nothing() {
         assert!(poll(acquire.as_mut()).is_pending());
         drop(guard);
         drop(ready(wait_for));
-        drop(ready(acquire));
+        *ready(acquire) = 0;
     });
 }
 
 #[test]
 fn waiting_to_read_or_write_allocates_nothing() {
-    allocates_nothing(|| {
-        let lock = RwLock::new(0);
+    let lock = RwLock::new(0);
+    allocates_nothing_again(|| {
         let held = lock.try_write().unwrap();
         let (mut read, mut write) = (pin!(lock.read()), pin!(lock.write()));
         assert!(poll(read.as_mut()).is_pending());
@@ -260,7 +277,8 @@ fn waiting_at_a_queue_allocates_nothing() {
             let queue = $queue::bounded(nonzero!(1));
             queue.try_put(0).unwrap();
             drop(queue.try_get().unwrap());
-            allocates_nothing(|| {
+            let put = |item| queue.put(item);
+            allocates_nothing_again(|| {
                 let (mut get, mut join) = (pin!(queue.get()), pin!(queue.join()));
                 assert!(poll(get.as_mut()).is_pending());
                 queue.try_put(1).unwrap();
@@ -269,11 +287,19 @@ fn waiting_at_a_queue_allocates_nothing() {
                 job.done();
                 ready(join);
                 queue.try_put(2).unwrap();
-                let (mut put, mut refused) = (pin!(queue.put(3)), pin!(queue.put(4)));
-                assert!(poll(put.as_mut()).is_pending());
-                assert!(poll(refused.as_mut()).is_pending());
+                let (mut first, mut other) = (pin!(put(3)), pin!(put(4)));
+                assert!(poll(first.as_mut()).is_pending());
+                assert!(poll(other.as_mut()).is_pending());
                 drop(queue.try_get().unwrap());
-                ready(put).unwrap();
+                ready(first).unwrap();
+                drop(queue.try_get().unwrap());
+                ready(other).unwrap();
+                drop(queue.try_get().unwrap());
+            });
+            queue.try_put(5).unwrap();
+            allocates_nothing(|| {
+                let mut refused = pin!(put(6));
+                assert!(poll(refused.as_mut()).is_pending());
                 queue.shutdown();
                 assert!(ready(refused).is_err());
                 queue.shutdown_now();
@@ -299,8 +325,8 @@ fn making_a_primitive_allocates_nothing() {
 /// Only a wait that has to wait needs a timer.
 #[test]
 fn a_timeout_that_is_not_needed_allocates_nothing() {
-    allocates_nothing(|| {
-        let lock = Lock::new(0);
+    let lock = Lock::new(0);
+    allocates_nothing_again(|| {
         drop(ready(pin!(lock.acquire().timeout(std::time::Duration::from_secs(1)))));
     });
 }
@@ -312,8 +338,9 @@ fn selecting_allocates_nothing() {
     queue.try_put(0).unwrap();
     drop(queue.try_get());
     let lock = Lock::new(0);
+    let (semaphore, stop, shared) = (Semaphore::new(0), Event::new(), RwLock::new(0));
     let selects = || {
-        let (semaphore, stop, shared) = (Semaphore::new(0), Event::new(), RwLock::new(0));
+        stop.clear();
         let held = lock.try_acquire().unwrap();
         let mut selecting = pin!(async {
             let mut wins = 0;
@@ -407,12 +434,12 @@ fn a_million_waits_with_fresh_keys_leave_nothing_behind() {
             drop(ready(bound.as_mut()));
         }
     };
-    for key in 1..10 {
+    for key in 1..100 {
         waits(key);
     }
     // A million waits in release, where they take a moment.
     let last = if cfg!(debug_assertions) { 50_000 } else { 500_010 };
-    allocates_nothing(|| (10..last).for_each(&mut waits));
+    allocates_nothing(|| (100..last).for_each(&mut waits));
 }
 
 /// "Allocates once a thread."
@@ -420,7 +447,7 @@ fn a_million_waits_with_fresh_keys_leave_nothing_behind() {
 fn block_on_allocates_once_a_thread() {
     let lock = Lock::new(0);
     drop(block_on(lock.acquire()));
-    allocates_nothing(|| {
+    allocates_nothing_again(|| {
         for _ in 0..10 {
             *block_on(lock.acquire()) += 1;
         }
@@ -441,8 +468,8 @@ fn a_monitor_is_made_locked_and_waited_on_without_allocating() {
     // This thread's parker, and in debug builds its record of monitors.
     drop(block_on(Lock::new(0).acquire()));
     drop(Monitor::new(0).lock());
-    allocates_nothing(|| {
-        let monitor = Monitor::new(0);
+    let monitor = Monitor::new(0);
+    allocates_nothing_again(|| {
         monitor.with(|value| *value += 1);
         monitor.peek(|value| assert_eq!(*value, 1));
         drop((monitor.try_lock(), monitor.try_wait_until(|value| *value == 1)));
@@ -450,7 +477,7 @@ fn a_monitor_is_made_locked_and_waited_on_without_allocating() {
         drop(ready(pin!(monitor.wait_until(|value| *value == 1))));
         ready(pin!(monitor.wait_until_with(1, |value, key| value == key).then(|value| *value += 1)));
         ready(pin!(monitor.reached(|value| *value == 2)));
-        drop(block_on(monitor.wait_until(|value| *value == 2)));
+        *block_on(monitor.wait_until(|value| *value == 2)) = 0;
     });
 }
 
@@ -505,17 +532,30 @@ fn a_crowd_of_a_monitor_is_woken_again_and_again_without_allocating() {
     // In debug builds, this thread's record of monitors.
     drop(monitor.lock());
     let wait = || monitor.wait_until(|value| *value > 0).as_many_as(|value| *value).then(|_| ());
+    let set = |to| monitor.with(|value| *value = to);
+    // With the feature, the places where it is held, and room for records of waits.
+    {
+        let mut first = pin!(wait());
+        assert!(poll(first.as_mut()).is_pending());
+        set(1);
+        ready(first);
+        set(0);
+    }
     let mut waits: Vec<_> = (0..1_000).map(|_| Box::pin(wait())).collect();
     assert!(poll(waits[0].as_mut()).is_pending());
+    // With the feature, the waits of a crowd have new records.
+    if cfg!(feature = "observe") {
+        assert!(waits.iter_mut().all(|wait| poll(wait.as_mut()).is_pending()));
+    }
     allocates_nothing(|| {
         assert!(waits.iter_mut().all(|wait| poll(wait.as_mut()).is_pending()));
         // They are owed: woken too early, in the order of their arrival, and in another.
         for stride in [1, 7] {
-            monitor.with(|value| *value = 1_000);
-            monitor.with(|value| *value = 0);
+            set(1_000);
+            set(0);
             assert!((0..1_000).all(|i| poll(waits[i * stride % 1_000].as_mut()).is_pending()));
         }
-        monitor.with(|value| *value = 1_000);
+        set(1_000);
         for wait in &mut waits {
             soon_ready(wait.as_mut());
         }
@@ -528,20 +568,35 @@ fn a_crowd_of_a_monitor_is_woken_again_and_again_without_allocating() {
 fn a_crowd_that_has_reached_what_it_waits_for_is_woken_without_allocating() {
     let (monitor, other) = (Monitor::new(0), Monitor::new(()));
     drop((monitor.lock(), other.lock()));
+    // With the feature, room for the records of waits that this thread keeps.
+    let events: Vec<_> = (0..2 * KEPT_RECORDS).map(|_| Event::new()).collect();
+    let mut waits: Vec<_> = events.iter().map(|event| Box::pin(event.wait())).collect();
+    assert!(waits.iter_mut().all(|wait| poll(wait.as_mut()).is_pending()));
+    drop(waits);
     let reached = |key: usize| {
         let (monitor, key) = (&monitor, key % 8);
         Box::pin(async move { reached!(monitor, |value| *value > key) })
     };
+    let release = |how_many| {
+        if how_many == 1 {
+            locked!(monitor, |value| *value = 8);
+        } else {
+            locked!(monitor, other, |value, ()| *value = 8);
+        }
+    };
     for how_many in [1, 2] {
+        // With the feature, the places of the wait and of the release, and a record of each wait.
+        let mut first = reached(0);
+        assert!(poll(first.as_mut()).is_pending());
+        release(how_many);
+        ready(first.as_mut());
+        monitor.with(|value| *value = 0);
         let mut waits: Vec<_> = (0..1_000).map(reached).collect();
-        assert!(waits[..8].iter_mut().all(|wait| poll(wait.as_mut()).is_pending()));
+        let joined = if cfg!(feature = "observe") { waits.len() } else { 8 };
+        assert!(waits[..joined].iter_mut().all(|wait| poll(wait.as_mut()).is_pending()));
         allocates_nothing(|| {
             assert!(waits[8..].iter_mut().all(|wait| poll(wait.as_mut()).is_pending()));
-            if how_many == 1 {
-                locked!(monitor, |value| *value = 8);
-            } else {
-                locked!(monitor, other, |value, ()| *value = 8);
-            }
+            release(how_many);
             assert!(waits.iter_mut().all(|wait| poll(wait.as_mut()).is_ready()));
         });
         monitor.with(|value| *value = 0);
@@ -552,7 +607,8 @@ fn a_crowd_that_has_reached_what_it_waits_for_is_woken_without_allocating() {
 #[test]
 fn the_memory_of_a_hundred_thousand_keys_of_a_monitor_goes_back() {
     const CROWD: u64 = if cfg!(miri) { 200 } else { 100_000 };
-    const KEPT: isize = 1_024;
+    // With the feature, also the records of waits that a thread keeps.
+    const KEPT: isize = if cfg!(feature = "observe") { 32 * 1_024 } else { 1_024 };
     fn goes_back<'a, F: Future<Output = ()> + 'a>(
         what: &str,
         monitor: &'a Monitor<u64>,

@@ -1,7 +1,5 @@
 //! The memory that waiting needs is freed when no waiter is left. This test has a binary of its own, because its allocator counts
 //! bytes.
-// With the feature, the record of a primitive allocates when it is used first.
-#![cfg(not(feature = "observe"))]
 #![expect(unsafe_code, reason = "an allocator needs `unsafe`")]
 
 use std::{
@@ -47,10 +45,16 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// How many bytes a lock may keep.
-const KEPT: isize = 1_024;
+/// How many bytes a lock may keep. With the feature `observe`, what is recorded of it as well, and of some of its waits for the next.
+const KEPT: isize = if cfg!(feature = "observe") { 32 * 1_024 } else { 1_024 };
 
-const CROWD: usize = if cfg!(miri) { 200 } else { 100_000 };
+const CROWD: usize = if cfg!(miri) {
+    200
+} else if cfg!(feature = "observe") {
+    20_000
+} else {
+    100_000
+};
 
 #[derive(Debug, Default)]
 struct State {

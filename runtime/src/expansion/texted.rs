@@ -1,6 +1,8 @@
 //! Passes the text of a macro's call to the feature `observe`.
 
 pub use crate::record::Text;
+#[cfg(feature = "observe")]
+pub use crate::record::Words;
 
 /// A wait or a guard of a macro, with the text of the call. Without the feature `observe`, it is returned unchanged.
 #[cfg(not(feature = "observe"))]

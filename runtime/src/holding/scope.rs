@@ -12,9 +12,7 @@ use std::{
 use pin_project_lite::pin_project;
 
 use super::checked::{BodyWakers, Known};
-#[cfg(feature = "observe")]
-use crate::observe::snapshot::HoldId;
-use crate::record::{Asleep, Awaiting, Memory};
+use crate::record::{Asleep, Awaiting, Holds, Memory};
 
 thread_local! {
     /// What the task that is polled on this thread holds.
@@ -125,7 +123,11 @@ pub(super) fn in_scope() -> Vec<Known> {
 
 /// The holds in the scope, the outermost first.
 #[cfg(feature = "observe")]
-pub(crate) fn holds_in_scope(holds: &mut Vec<HoldId>) {
+pub(crate) fn holds_in_scope(holds: &mut Holds) {
     holds.clear();
     let _ = SCOPE.try_with(|scope| scope.borrow().iter().for_each(|known| known.mark().add_to(holds)));
 }
+
+/// Nothing is recorded of them.
+#[cfg(not(feature = "observe"))]
+pub(crate) fn holds_in_scope(_: &mut Holds) {}

@@ -8,8 +8,7 @@ use std::{
 };
 
 use super::checked::Known;
-#[cfg(feature = "observe")]
-use crate::observe::snapshot::HoldId;
+use crate::record::Holds;
 
 /// Does nothing here.
 #[derive(Debug)]
@@ -42,5 +41,5 @@ impl Blocking {
     }
 }
 
-#[cfg(feature = "observe")]
-pub(crate) fn holds_in_scope(_: &mut Vec<HoldId>) {}
+/// Does nothing here.
+pub(crate) fn holds_in_scope(_: &mut Holds) {}

@@ -33,7 +33,7 @@ use crate::{
     engine::sync::{Mutex, UnsafeCell, const_unless_loom},
     engine::wait_queue::{WakeBatch, quietly, wake_one},
     holding::{Known, OnThread, monitor_held_since},
-    record::{At, HoldMark, Observed},
+    record::{At, HoldMark, Observed, TaskWaker, WaitNote},
 };
 
 /// A monitor without its value.
@@ -161,6 +161,7 @@ impl Core {
         &self,
         waiter: &Waiter,
         subject: NonNull<()>,
+        note: &mut WaitNote,
         cx: &mut Context<'_>,
     ) -> Poll<HeldMutex<'_>> {
         let may_go_on = budget::allows(cx);
@@ -196,10 +197,10 @@ impl Core {
             if matches!(turn, AfterEvaluation::Waits | AfterEvaluation::IsNotNext) {
                 // SAFETY: the mutex is held, and the waiter has joined.
                 let waker = &mut unsafe { waiter.state() }.waker;
-                if !waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
+                if !waker.as_ref().is_some_and(|waker| waker.will_wake(cx)) {
                     if clone.is_none() {
                         drop(held);
-                        clone = Some(cx.waker().clone());
+                        clone = Some(TaskWaker::of(cx, note));
                         continue;
                     }
                     _replaced = std::mem::replace(waker, clone.take());

@@ -140,7 +140,7 @@ fn poll<'a, T: ?Sized, Q: Ask<T>>(
     waiting: &mut Pin<&mut Waiting<'a, T, Q>>,
     cx: &mut Context<'_>,
 ) -> Poll<Option<core::HeldMutex<'a>>> {
-    attempt.poll_after_asking(cx, waiting, |waiting, cx| waiting.as_mut().poll(cx), |on| on.monitor().core.observed())
+    attempt.poll_after_asking(cx, waiting.as_mut(), Waiting::poll)
 }
 
 /// A guard of the monitor that a wait holds.

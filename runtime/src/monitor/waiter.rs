@@ -2,12 +2,13 @@
 
 #![expect(unsafe_code, reason = "the node is shared between its future and the monitor")]
 
-use std::{any::Any, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull, task::Waker};
+use std::{any::Any, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull};
 
 use super::{classes::ClassKey, wake_list::ToWake};
 use crate::{
     engine::sync::{AtomicU8, Ordering, UnsafeCell},
     engine::wait_queue::{Links, Node},
+    record::TaskWaker,
 };
 
 /// Which waiters may go on, by the result of a predicate.
@@ -59,7 +60,7 @@ pub(super) struct WaiterState {
     links: Links<Waiter>,
     pub(super) wake_links: Links<ToWake>,
     /// Taken by the thread that wakes it.
-    pub(super) waker: Option<Waker>,
+    pub(super) waker: Option<TaskWaker>,
     question: MaybeUninit<Question>,
     /// The panic of its predicate, when a release evaluated it.
     pub(super) panic: Option<Box<dyn Any + Send>>,

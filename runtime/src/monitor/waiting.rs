@@ -6,7 +6,7 @@ use std::{
     fmt,
     pin::Pin,
     ptr::NonNull,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 use super::{
@@ -16,7 +16,11 @@ use super::{
     question::Ask,
     waiter::{How, MayGo, Narrowed, Place, Question, Waiter},
 };
-use crate::{engine::budget, engine::wait_queue::with_address};
+use crate::{
+    engine::budget,
+    engine::wait_queue::with_address,
+    record::{Observed, Recorded, TaskWaker, WaitNote},
+};
 
 /// Waits until a question is answered with yes.
 ///
@@ -25,6 +29,7 @@ use crate::{engine::budget, engine::wait_queue::with_address};
 pub(super) struct Waiting<'a, T: ?Sized, Q> {
     monitor: &'a Monitor<T>,
     kept: WaitParts<T, Q>,
+    note: WaitNote,
     waiter: Waiter,
     is_done: bool,
 }
@@ -100,7 +105,7 @@ fn erased<T: ?Sized, Q: Ask<T>>(kept: &WaitParts<T, Q>, identity: Option<&Identi
 impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {
     pub(super) fn new(monitor: &'a Monitor<T>, question: Q) -> Self {
         let kept = WaitParts { question, view: monitor.value().as_ptr() };
-        Self { monitor, kept, waiter: Waiter::new(), is_done: false }
+        Self { monitor, kept, note: WaitNote::NEW, waiter: Waiter::new(), is_done: false }
     }
 
     /// The monitor and the question of a wait that has not begun.
@@ -124,22 +129,19 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
     /// Ready with the monitor held, or with `None` if a release has completed a wait of `reached`.
     pub(super) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<HeldMutex<'a>>> {
         // SAFETY: neither the waiter nor what is kept is moved.
-        let Self { monitor, kept, waiter, is_done } = unsafe { self.get_unchecked_mut() };
+        let Self { monitor, kept, note, waiter, is_done } = unsafe { self.get_unchecked_mut() };
         assert!(!*is_done && waiter.place() != Place::Gone, "a future was polled after it had completed");
         let subject = monitor.value().cast();
-        let held = match waiter.place() {
-            Place::New => {
-                return arrive(monitor, kept, waiter, cx).map(|held| {
-                    *is_done = true;
-                    Some(held)
-                });
-            }
-            Place::Completed | Place::Reached => None,
+        let polled = match waiter.place() {
+            Place::New => arrive(monitor, kept, waiter, note, cx).map(Some),
+            Place::Completed | Place::Reached => Poll::Ready(None),
             // SAFETY: it is of this monitor, has joined it, and this future has no reference to the value.
-            _ => Some(ready!(unsafe { monitor.core.resume(waiter, subject, cx) })),
+            _ => unsafe { monitor.core.resume(waiter, subject, note, cx) }.map(Some),
         };
-        *is_done = true;
-        Poll::Ready(held)
+        *is_done = polled.is_ready();
+        // If its task has no budget, or it gives way, it was woken at once.
+        note.is_woken_if(|| polled.is_pending() && matches!(waiter.place(), Place::Woken | Place::Reached));
+        polled
     }
 }
 
@@ -149,12 +151,13 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
     monitor: &'a Monitor<T>,
     kept: &WaitParts<T, Q>,
     waiter: &Waiter,
+    note: &mut WaitNote,
     cx: &mut Context<'_>,
 ) -> Poll<HeldMutex<'a>> {
     let may_go_on = budget::allows(cx);
     // If it isn't needed, it is dropped with the future, so not under the mutex. SAFETY: the waiter is new, so this future alone
     // touches it.
-    let clone = |cx: &mut Context<'_>| unsafe { waiter.state() }.waker = Some(cx.waker().clone());
+    let mut clone = |cx: &mut Context<'_>| unsafe { waiter.state() }.waker = Some(TaskWaker::of(cx, note));
     let mut has_waker = monitor.core.expects_to_wait();
     if has_waker {
         clone(cx);
@@ -203,6 +206,17 @@ pub(super) fn try_enter<'a, T: ?Sized, Q: Ask<T>>(monitor: &'a Monitor<T>, quest
         return Some(held);
     }
     None
+}
+
+impl<T: ?Sized, Q> Recorded for Waiting<'_, T, Q> {
+    fn observed(&self) -> &Observed {
+        self.monitor.core.observed()
+    }
+
+    fn note(self: Pin<&mut Self>) -> &mut WaitNote {
+        // SAFETY: the note is not pinned.
+        &mut unsafe { self.get_unchecked_mut() }.note
+    }
 }
 
 impl<T: ?Sized, Q> Drop for Waiting<'_, T, Q> {

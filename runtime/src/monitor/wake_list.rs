@@ -9,10 +9,13 @@
 
 #![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
 
-use std::{ptr::NonNull, task::Waker};
+use std::ptr::NonNull;
 
 use super::waiter::{Address, Place, Waiter, state_of};
-use crate::engine::wait_queue::{Links, Node, NodeList, WakeBatch};
+use crate::{
+    engine::wait_queue::{Links, Node, NodeList, WakeBatch},
+    record::TaskWaker,
+};
 
 /// They are taken in the order of their arrival.
 pub(super) struct WakeList {
@@ -84,7 +87,7 @@ impl WakeList {
 
     /// The waker of the only one that is to be woken.
     #[inline]
-    pub(super) fn take_only(&mut self) -> Option<Waker> {
+    pub(super) fn take_only(&mut self) -> Option<TaskWaker> {
         let only = self.only.take()?;
         // SAFETY: it was added in this visit of the mutex.
         unsafe { take_waker(only) }
@@ -134,7 +137,7 @@ impl WakeList {
 /// # Safety
 /// The mutex is held, and the waiter is `Woken` or `Completed`.
 #[inline]
-unsafe fn take_waker(waiter: Address) -> Option<Waker> {
+unsafe fn take_waker(waiter: Address) -> Option<TaskWaker> {
     // SAFETY: it is alive, for its future needs the mutex before it is freed.
     let waiter = unsafe { waiter.as_ref() };
     // SAFETY: the mutex is held.

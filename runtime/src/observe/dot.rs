@@ -6,9 +6,9 @@ use std::{
 };
 
 use super::{
-    display::{Lasting, ShownPlace, WaitingTasks, as_wanted},
     event::PrimitiveName,
     snapshot::{Body, Hold, HoldId, Primitive, Snapshot, Wait, WaitId},
+    words::{Lasting, ShownPlace, WaitingTasks, as_wanted},
 };
 
 /// At most this many waits of each primitive have a node, beside those that have an edge from a hold.

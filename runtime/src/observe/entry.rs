@@ -15,7 +15,7 @@ use super::{
     body,
     clock::Coarse,
     exclusive::{ExclusiveHold, Holder},
-    place::{At, PlaceRecord, Places},
+    place::{At, PlaceRecord, Places, Text},
     snapshot::{Body, Counters, Hold, HoldId, HoldMode, Kind, PlaceCounters, Primitive, PrimitiveId, WaitId},
     sync::{AtomicUsize, Mutex, MutexGuard, Ordering, lock},
     wait::WaitCell,
@@ -24,6 +24,9 @@ use super::{
 
 /// How many waits of a primitive a snapshot copies.
 const COPIED: usize = 1000;
+
+/// For how many waits a primitive without waits keeps memory. After a crowd, the memory is freed.
+const ROOM: usize = 128;
 
 /// The facts that the constructor of a primitive knows.
 #[derive(Clone, Copy, Debug)]
@@ -92,34 +95,34 @@ impl Entry {
     }
 
     /// Records that the caller holds the primitive alone.
-    #[inline]
+    ///
+    /// It is not inlined into other crates, which would reach the thread-local by a call through a pointer. This crate uses its address.
+    #[inline(never)]
     pub(super) fn hold(&self, at: At) {
         let place = self.places.at(at);
         place.acquired_alone();
-        let (id, who) = (next_hold(), Numbers::here());
-        let has_text = place.text.get().is_some();
-        let place = place.number;
-        self.exclusive.begin(Holder { id, place, has_text, has_body: false, since: Coarse::now(), who });
+        let (id, who) = next_hold();
+        let (number, has_text) = (place.number, place.text.get().is_some());
+        self.exclusive.begin(Holder { id, place: number, has_text, has_body: false, since: Coarse::now(), who });
     }
 
     /// Records the text of the call by which the caller acquired it alone.
     #[inline]
-    pub(super) fn says(&self, text: &'static str) {
+    pub(super) fn says(&self, text: Text) {
         if !self.exclusive.has_text() {
             self.tell(text);
         }
     }
 
     #[cold]
-    fn tell(&self, text: &'static str) {
-        let own = self.exclusive.place();
-        if let Some(place) = self.places.all().into_iter().find(|place| place.number == own) {
-            place.text.get_or_init(|| text);
+    fn tell(&self, text: Text) {
+        if let Some(place) = self.own_place() {
+            place.text.get_or_init(|| text.0.call);
         }
     }
 
     /// Records the text of the call by which the caller acquired this hold.
-    pub(super) fn says_of(&self, id: HoldId, text: &'static str) {
+    pub(super) fn says_of(&self, id: HoldId, text: Text) {
         let at = lock(&self.state).holds.get(&id).map(|hold| hold.at);
         if let Some(at) = at {
             self.places.at(At { text: Some(text), ..at });
@@ -129,25 +132,32 @@ impl Entry {
     /// Records that the caller, who holds it alone, is about to release it.
     #[inline]
     pub(super) fn release(&self) {
-        if let Some((place, since)) = self.exclusive.end() {
+        if let Some(since) = self.exclusive.end() {
             let milliseconds = Coarse::now().milliseconds_since(since);
             if milliseconds > 0 {
-                self.held_for(place, milliseconds);
+                self.held_for(milliseconds);
             }
         }
     }
 
+    /// Counts the hold of the caller, who has not released the primitive yet.
     #[cold]
-    fn held_for(&self, place: u32, milliseconds: u64) {
-        if let Some(place) = self.places.all().into_iter().find(|known| known.number == place) {
+    fn held_for(&self, milliseconds: u64) {
+        if let Some(place) = self.own_place() {
             place.held_alone(milliseconds);
         }
+    }
+
+    /// The place where the caller, who holds it alone, acquired it.
+    fn own_place(&self) -> Option<&PlaceRecord> {
+        let own = self.exclusive.place();
+        self.places.all().into_iter().find(|place| place.number == own)
     }
 
     /// Records that the caller holds it, as others may at the same time.
     pub(super) fn hold_shared(&self, at: At, mode: HoldMode) -> HoldId {
         self.places.at(at).acquired_with_others();
-        let (id, who, since) = (next_hold(), Numbers::here(), Coarse::now());
+        let ((id, who), since) = (next_hold(), Coarse::now());
         let hold = SharedRecord { at, mode, since, seen: None, has_body: false, who };
         lock(&self.state).holds.insert(id, hold);
         id
@@ -199,7 +209,12 @@ impl Entry {
 
     /// Records that a wait has ended.
     pub(super) fn wait_ends(&self, id: WaitId, at: At, waited: Duration, is_acquired: bool) {
-        let cell = lock(&self.state).waits.remove(&id);
+        let mut state = lock(&self.state);
+        let cell = state.waits.remove(&id);
+        if state.waits.is_empty() && state.waits.capacity() > ROOM {
+            state.waits = HashMap::default();
+        }
+        drop(state);
         drop(cell);
         self.places.at(at).waited(waited, is_acquired);
     }
@@ -246,7 +261,7 @@ impl Entry {
         holds.sort_unstable_by_key(|(hold, _)| hold.id);
         let named = |(hold, who): (Hold, Numbers)| Hold { who: who.who(), ..hold };
         let holds = holds.into_iter().map(named).collect();
-        let places: Vec<_> = places.iter().map(|place| place.counters()).collect();
+        let places = by_place(&places);
         Primitive {
             id: self.id,
             kind: self.about.kind,
@@ -309,16 +324,57 @@ impl SharedRecord {
     }
 }
 
+/// The counters of each place. The compiler may have put one place at several addresses.
+fn by_place(places: &[&PlaceRecord]) -> Vec<PlaceCounters> {
+    let mut counted: Vec<PlaceCounters> = Vec::with_capacity(places.len());
+    for place in places.iter().map(|place| place.counters()) {
+        match counted.iter_mut().find(|known| known.at == place.at) {
+            Some(known) => {
+                (known.counters, known.text) = (added(known.counters, &place.counters), known.text.or(place.text));
+            }
+            None => counted.push(place),
+        }
+    }
+    counted
+}
+
 /// The sum of the counters of all places.
 fn sum(places: &[PlaceCounters]) -> Counters {
-    places.iter().fold(Counters::default(), |sum, place| Counters {
-        acquisitions: sum.acquisitions + place.counters.acquisitions,
-        contended: sum.contended + place.counters.contended,
-        waited: sum.waited.saturating_add(place.counters.waited),
-        longest_wait: sum.longest_wait.max(place.counters.longest_wait),
-        held: sum.held.saturating_add(place.counters.held),
-        longest_hold: sum.longest_hold.max(place.counters.longest_hold),
-        evaluated_to_false: sum.evaluated_to_false + place.counters.evaluated_to_false,
+    places.iter().fold(Counters::default(), |sum, place| added(sum, &place.counters))
+}
+
+fn added(sum: Counters, other: &Counters) -> Counters {
+    Counters {
+        acquisitions: sum.acquisitions + other.acquisitions,
+        contended: sum.contended + other.contended,
+        waited: sum.waited.saturating_add(other.waited),
+        longest_wait: sum.longest_wait.max(other.longest_wait),
+        held: sum.held.saturating_add(other.held),
+        longest_hold: sum.longest_hold.max(other.longest_hold),
+        evaluated_to_false: sum.evaluated_to_false + other.evaluated_to_false,
         ..sum
-    })
+    }
+}
+
+#[cfg(all(test, not(warded_loom)))]
+mod tests {
+    use std::{panic::Location, time::Duration};
+
+    use super::{AboutPrimitive, At, Entry};
+    use crate::observe::snapshot::{Kind, PrimitiveId};
+
+    #[test]
+    fn a_place_at_two_addresses_is_one_place() {
+        let at = At::here();
+        let copy: &'static Location<'static> = Box::leak(Box::new(*at.place));
+        let about = AboutPrimitive { kind: Kind::Lock, name: None, made_at: at.place, permits: None };
+        let entry = Entry::new(PrimitiveId(1), about);
+        for at in [at, At { place: copy, ..at }, At::here()] {
+            entry.hold(at);
+            entry.release();
+        }
+        let primitive = entry.copy_within(std::time::Instant::now(), Duration::from_secs(1));
+        let counted: Vec<u64> = primitive.places.iter().map(|place| place.counters.acquisitions).collect();
+        assert_eq!((counted, primitive.counters.acquisitions), (vec![2, 1], 3));
+    }
 }

@@ -3,8 +3,8 @@
 use std::{fmt, panic::Location, time::Duration};
 
 use super::{
-    display::{Lasting, ShownPlace, WaitingTasks, as_wanted},
     snapshot::{Hold, HoldId, HoldMode, Kind, Primitive, PrimitiveId, Wait, WaitFor, WaitId, WaitState, Who},
+    words::{Lasting, ShownPlace, WaitingTasks, as_wanted},
 };
 
 /// A report of the watch. It has one of six levels, the surest first.

@@ -33,12 +33,16 @@ mod circles;
 mod graph;
 #[cfg(test)]
 mod model;
+mod rules;
 #[cfg(test)]
 mod tests;
 
 use std::{collections::HashMap, time::Duration};
 
-use self::graph::Graph;
+use self::{
+    graph::Graph,
+    rules::{Certainty, excludes, makes_no_edge},
+};
 use super::{
     event::{Deadlock, HoldOf, NestedWait, NotPolled, WaitOn},
     snapshot::{Body, Hold, HoldId, HoldMode, Primitive, Snapshot, Wait, WaitFor, WaitId, WaitState},
@@ -75,13 +79,6 @@ impl Snapshot {
 
 /// A ready task is polled sooner than this, unless its worker is blocked.
 const NOT_POLLED_FOR: Duration = Duration::from_secs(1);
-
-/// How sure a deadlock is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Certainty {
-    Certain,
-    Possible,
-}
 
 /// The deadlocks of a snapshot.
 pub(super) fn deadlocks(primitives: &[Primitive]) -> Vec<Deadlock> {
@@ -160,30 +157,6 @@ pub(super) fn not_polled(primitives: &[Primitive]) -> Vec<NotPolled> {
         .iter()
         .flat_map(|primitive| primitive.waits.iter().filter_map(move |wait| not_polled(primitive, wait)))
         .collect()
-}
-
-/// Rule 1.
-pub(super) fn makes_no_edge(wants: WaitFor) -> bool {
-    match wants {
-        WaitFor::Acquire | WaitFor::Read | WaitFor::Write | WaitFor::Permits(_) => false,
-        WaitFor::Predicate(_)
-        | WaitFor::Condition(_)
-        | WaitFor::Event
-        | WaitFor::Barrier
-        | WaitFor::Item
-        | WaitFor::Slot
-        | WaitFor::Join => true,
-    }
-}
-
-/// Whether a wait can't go on while this hold lasts.
-fn excludes(mode: HoldMode, wants: WaitFor) -> bool {
-    match wants {
-        WaitFor::Acquire | WaitFor::Write => matches!(mode, HoldMode::Exclusive | HoldMode::Shared),
-        WaitFor::Read => mode == HoldMode::Exclusive,
-        WaitFor::Permits(_) => matches!(mode, HoldMode::Permits(_)),
-        _ => false,
-    }
 }
 
 /// How many wait until the hold ends.

@@ -14,7 +14,11 @@ use super::snapshot::{Counters, PlaceCounters};
 
 /// The text of a macro call.
 #[derive(Clone, Copy, Debug)]
-pub struct Text {
+pub struct Text(pub &'static Words);
+
+/// The words of a [`Text`].
+#[derive(Debug)]
+pub struct Words {
     /// The call, shortened.
     pub call: &'static str,
     /// Its predicate.
@@ -25,7 +29,7 @@ pub struct Text {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct At {
     pub(super) place: &'static Location<'static>,
-    pub(super) text: Option<&'static str>,
+    pub(super) text: Option<Text>,
 }
 
 impl At {
@@ -38,7 +42,7 @@ impl At {
 
     /// The same place, with the text of the call.
     pub(crate) fn with_text(self, text: Text) -> Self {
-        Self { text: Some(text.call), ..self }
+        Self { text: Some(text), ..self }
     }
 
     #[inline]
@@ -63,6 +67,13 @@ struct PlaceNode {
     place: OnceLock<PlaceRecord>,
     /// Other places whose hashes lead here.
     beyond: OnceLock<Box<PlaceNodes>>,
+}
+
+impl PlaceNode {
+    #[cold]
+    fn beyond(&self) -> &PlaceNodes {
+        self.beyond.get_or_init(Box::default)
+    }
 }
 
 /// A place and its counters.
@@ -91,11 +102,11 @@ impl Places {
             if ptr::eq(place.at, at.place) {
                 if let Some(text) = at.text {
                     // The first call that stands there.
-                    place.text.get_or_init(|| text);
+                    place.text.get_or_init(|| text.0.call);
                 }
                 return place;
             }
-            level = slot.beyond.get_or_init(Box::default);
+            level = slot.beyond();
             hash = hash.rotate_right(2);
         }
     }

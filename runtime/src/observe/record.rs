@@ -4,18 +4,28 @@
 
 use std::{
     panic::Location,
+    pin::Pin,
     sync::{Arc, OnceLock},
 };
 
 use super::entry::{AboutPrimitive, Entry};
-pub use super::place::Text;
+pub use super::place::{Text, Words};
 use super::snapshot::{HoldId, HoldMode, WaitFor};
 pub(crate) use super::{
     body::{Asleep, Awaiting, Memory},
     place::At,
     snapshot::Kind,
-    wait::{WaitRecord, ends_within},
+    wait::{TaskWaker, WaitNote, WaitRecord, ends_within},
 };
+
+/// A wait that is recorded.
+pub(crate) trait Recorded {
+    /// The record of the primitive.
+    fn observed(&self) -> &Observed;
+
+    /// The note of the wait.
+    fn note(self: Pin<&mut Self>) -> &mut WaitNote;
+}
 
 /// The thing that a wait waits for.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +46,7 @@ impl Wants {
     /// Adds the text of the predicate.
     pub(crate) fn with_text(self, text: Text) -> Self {
         match self.0 {
-            WaitFor::Predicate(None) => Self(WaitFor::Predicate(text.predicate)),
+            WaitFor::Predicate(None) => Self(WaitFor::Predicate(text.0.predicate)),
             _ => self,
         }
     }
@@ -45,6 +55,9 @@ impl Wants {
         Self(WaitFor::Permits(n))
     }
 }
+
+/// The holds whose bodies contain a wait, the outermost first.
+pub(crate) type Holds = Vec<HoldId>;
 
 /// The number of a hold, if the hold was recorded.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +72,7 @@ impl HoldMark {
     }
 
     /// Adds its number, if it has one that is not there.
-    pub(crate) fn add_to(self, holds: &mut Vec<HoldId>) {
+    pub(crate) fn add_to(self, holds: &mut Holds) {
         holds.extend(self.0.filter(|hold| !holds.contains(hold)));
     }
 
@@ -159,14 +172,14 @@ impl Observed {
     #[inline]
     pub(crate) fn says(&self, text: Text) {
         if let Some(entry) = self.entry.get() {
-            entry.says(text.call);
+            entry.says(text);
         }
     }
 
     /// Records the text of the call by which the caller acquired this hold.
     pub(crate) fn says_of(&self, hold: &SharedHold, text: Text) {
         if let (Some(entry), Some(id)) = (self.entry.get(), hold.0) {
-            entry.says_of(id, text.call);
+            entry.says_of(id, text);
         }
     }
 

@@ -2,7 +2,10 @@
 
 #![expect(clippy::unused_self, reason = "the shape of `record`")]
 
-use std::task::{Context, Poll};
+use std::{
+    pin::Pin,
+    task::{Context, Poll, Waker},
+};
 
 pub(crate) use crate::kind::Kind;
 
@@ -42,6 +45,10 @@ impl Wants {
         Self
     }
 }
+
+/// Nothing.
+#[derive(Debug)]
+pub(crate) struct Holds;
 
 /// Nothing.
 #[derive(Clone, Copy, Debug)]
@@ -184,16 +191,57 @@ impl WaitRecord {
     pub(crate) const NEW: Self = Self;
 
     #[inline]
-    pub(crate) fn poll<W, R>(
+    pub(crate) fn poll<W: Recorded, R>(
         &mut self,
         _: At,
         _: Wants,
+        _: fn(&mut Holds),
         cx: &mut Context<'_>,
-        wait: &mut W,
-        poll: impl FnOnce(&mut W, &mut Context<'_>) -> Poll<R>,
-        _: impl FnOnce(&W) -> &Observed,
+        wait: Pin<&mut W>,
+        poll: impl FnOnce(Pin<&mut W>, &mut Context<'_>) -> Poll<R>,
     ) -> Poll<R> {
         poll(wait, cx)
+    }
+}
+
+/// A wait, with nothing of its record.
+#[allow(dead_code, reason = "nothing is recorded")]
+pub(crate) trait Recorded {
+    fn observed(&self) -> &Observed;
+
+    fn note(self: Pin<&mut Self>) -> &mut WaitNote;
+}
+
+/// Nothing.
+pub(crate) struct WaitNote;
+
+impl WaitNote {
+    pub(crate) const NEW: Self = Self;
+
+    #[inline]
+    pub(crate) fn is_woken(&mut self) {}
+
+    #[inline]
+    pub(crate) fn is_woken_if(&mut self, _: impl FnOnce() -> bool) {}
+}
+
+/// The waker of a task that waits.
+pub(crate) struct TaskWaker(Waker);
+
+impl TaskWaker {
+    #[inline]
+    pub(crate) fn of(cx: &Context<'_>, _: &mut WaitNote) -> Self {
+        Self(cx.waker().clone())
+    }
+
+    #[inline]
+    pub(crate) fn will_wake(&self, cx: &Context<'_>) -> bool {
+        self.0.will_wake(cx.waker())
+    }
+
+    #[inline]
+    pub(crate) fn wake(self) {
+        self.0.wake();
     }
 }
 

@@ -1,64 +1,63 @@
 //! The record of a wait. It begins when the first poll returns pending, and ends when the wait is ready or dropped.
 //!
-//! The engine needs no hook: it gets the waker of a [`WaitCell`], which records a wake-up and passes it on to the task. For all
-//! primitives except a monitor, a wake-up means that the waiter was granted what it waits for.
+//! A future that may wait has a [`WaitNote`]. When it first hands the waker of its task to a primitive, it takes a [`WaitCell`], and what
+//! the primitive keeps is a [`TaskWaker`]: that waker and the cell. So the waker is cloned, called and dropped as it is without the
+//! feature, and a wait that is ready at its first poll has no cell. For all primitives but a monitor, a wake-up says that the waiter was
+//! given what it waits for.
 //!
 //! ```text
 //! first poll ── ready ──▶ nothing was recorded
-//!     └─ pending ─▶ the cell learns the task's waker, and is among the waits of the entry
+//!     └─ pending ─▶ the cell has the wait, and is among the waits of the entry
 //!                      └─ ready or dropped ─▶ it leaves, and the cell is kept for another wait of this thread
 //! ```
 //!
-//! 1. While the first poll runs, the cell has no waker of a task. A wake-up during this poll is passed on when the poll returns.
-//! 2. A waker of a task is cloned, called and dropped with the mutex unlocked, because it is foreign code.
-//! 3. A cell is used again only if nothing else refers to it. So a late wake-up is never taken for one of another wait.
+//! 1. A wake-up that comes before the first poll returns is in the cell already, and stays there when the wait begins.
+//! 2. A cell is used again only if nobody else has it: no late wake-up is taken for one of another wait.
+//! 3. A cell has nothing of the user's, so it may be dropped anywhere.
 
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
     fmt,
-    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
     ptr,
     sync::{
         Arc,
         atomic::{AtomicU64 as StdAtomicU64, Ordering as StdOrdering},
     },
-    task::{Context, Poll, Wake, Waker},
+    task::{Context, Poll, Waker},
     time::{Duration, Instant},
 };
-
-use crate::holding::holds_in_scope;
 
 use super::{
     body,
     entry::Entry,
     place::At,
-    record::{Observed, Wants},
-    snapshot::{HoldId, Kind, Wait, WaitFor, WaitId, WaitState},
-    sync::{AtomicBool, Mutex, Ordering, lock},
+    record::{Holds, Recorded, Wants},
+    snapshot::{Kind, Wait, WaitFor, WaitId, WaitState},
+    sync::{Mutex, lock, unshared},
     who::Numbers,
 };
 
 /// How many cells a thread keeps for its next waits.
-const SPARES: usize = 64;
+const SPARES: usize = if cfg!(warded_loom) { 0 } else { 64 };
+
+/// How many of them it looks at, for one that nobody else has.
+const LOOKS: usize = 4;
 
 /// The number of the next wait. Numbers ascend, so the longest wait has the lowest number.
 static NEXT_WAIT: StdAtomicU64 = StdAtomicU64::new(1);
 
-/// The record of a wait. The engine gets its waker.
-pub(crate) struct WaitCell {
-    /// A wake-up is in `state`.
-    has_woken: AtomicBool,
-    state: Mutex<CellState>,
-}
+/// The record of a wait.
+pub(crate) struct WaitCell(Mutex<CellState>);
 
+#[derive(Default)]
 struct CellState {
-    task: Option<Waker>,
     /// The last wake-up, if the wait was not polled since.
     woken: Option<Woken>,
     wait: Option<PendingWait>,
     /// The holds whose bodies contained the last poll, the outermost first.
-    under: Vec<HoldId>,
+    under: Holds,
 }
 
 /// A wake-up.
@@ -72,6 +71,7 @@ struct Woken {
 /// A wait that is pending.
 struct PendingWait {
     id: WaitId,
+    entry: Arc<Entry>,
     at: At,
     wants: WaitFor,
     since: Instant,
@@ -92,16 +92,14 @@ impl PendingWait {
 }
 
 impl WaitCell {
+    #[cold]
     pub(super) fn new() -> Arc<Self> {
-        Arc::new(Self {
-            has_woken: AtomicBool::new(false),
-            state: Mutex::new(CellState { task: None, woken: None, wait: None, under: Vec::new() }),
-        })
+        Arc::new(Self(Mutex::new(CellState::default())))
     }
 
     /// The copy of the wait for a snapshot, if the cell still has this wait.
     pub(super) fn copy(&self, id: WaitId, now: Instant, kind: Kind) -> Option<Wait> {
-        let state = lock(&self.state);
+        let state = lock(&self.0);
         let wait = state.wait.as_ref().filter(|wait| wait.id == id)?;
         let woken = state.woken.map(|woken| {
             let was_polled = wait.polls.as_ref().map(|_| wait.polls() > woken.polls);
@@ -112,7 +110,7 @@ impl WaitCell {
             id,
             who: wait.who.unnamed(),
             at: wait.at.place,
-            text: wait.at.text,
+            text: wait.at.text.map(|text| text.0.call),
             waited_for: now.saturating_duration_since(wait.since),
             wants: wait.wants,
             state: match (woken, kind) {
@@ -131,101 +129,142 @@ impl WaitCell {
 
     /// Whether it is that of this wait, which is pending.
     pub(super) fn has(&self, id: WaitId) -> bool {
-        lock(&self.state).wait.as_ref().is_some_and(|wait| wait.id == id)
+        lock(&self.0).wait.as_ref().is_some_and(|wait| wait.id == id)
     }
 
     /// A poll begins, and the wait is pending since an earlier one.
-    pub(super) fn begin_poll(&self, task: &Waker) {
-        let mut state = lock(&self.state);
+    #[cold]
+    pub(super) fn begin_poll(&self, task: &Waker, in_scope: fn(&mut Holds)) -> Option<WaitId> {
+        let mut state = lock(&self.0);
         state.woken = None;
-        holds_in_scope(&mut state.under);
-        if let Some(wait) = &mut state.wait {
-            wait.blocks_thread = body::wakes_this_thread(task);
-        }
-        if state.task.as_ref().is_some_and(|known| known.will_wake(task)) {
-            return;
-        }
-        drop(state);
-        let fresh = task.clone();
-        let old = lock(&self.state).task.replace(fresh);
-        drop(old);
+        in_scope(&mut state.under);
+        let wait = state.wait.as_mut()?;
+        wait.blocks_thread = body::wakes_this_thread(task);
+        Some(wait.id)
     }
 
     /// The first poll has left the wait pending.
-    fn begin_wait(&self, wait: PendingWait, task: &Waker) {
-        let fresh = task.clone();
-        let mut state = lock(&self.state);
+    fn begin_wait(&self, wait: PendingWait, in_scope: fn(&mut Holds)) {
+        let mut state = lock(&self.0);
         if let Some(woken) = &mut state.woken {
             woken.polls = wait.polls();
         }
-        let was_woken = state.woken.is_some();
+        in_scope(&mut state.under);
         state.wait = Some(wait);
-        holds_in_scope(&mut state.under);
-        let old = state.task.replace(fresh);
-        drop(state);
-        drop(old);
-        if was_woken {
-            task.wake_by_ref();
-        }
     }
 
     /// [`begin_wait`](Self::begin_wait) for a model.
     #[cfg(test)]
-    pub(super) fn begin_for_test(&self, id: WaitId, at: At, task: &Waker) {
-        let (since, who) = (Instant::now(), Numbers::default());
-        self.begin_wait(
-            PendingWait {
-                id,
-                at,
-                wants: WaitFor::Acquire,
-                since,
-                who,
-                polls: None,
-                ends_at: None,
-                blocks_thread: false,
-            },
-            task,
-        );
+    pub(super) fn begin_for_test(&self, id: WaitId, at: At, entry: &Arc<Entry>) {
+        let (since, who, entry) = (Instant::now(), Numbers::default(), Arc::clone(entry));
+        let wants = WaitFor::Acquire;
+        let wait = PendingWait { id, entry, at, wants, since, who, polls: None, ends_at: None, blocks_thread: false };
+        self.begin_wait(wait, |_| ());
+    }
+
+    /// Its task is woken.
+    pub(super) fn is_woken(&self) {
+        let mut state = lock(&self.0);
+        let polls = state.wait.as_ref().map_or(0, PendingWait::polls);
+        state.woken.get_or_insert_with(|| Woken { at: Instant::now(), polls });
     }
 
     /// The wait has ended.
-    fn end(&self) -> Option<PendingWait> {
-        let mut state = lock(&self.state);
-        let (wait, task) = (state.wait.take(), state.task.take());
-        state.woken = None;
-        // Ordering: none is needed, under the mutex.
-        self.has_woken.store(false, Ordering::Relaxed);
-        drop(state);
-        // Foreign code. If it panics, the wait must not lose what it has acquired.
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| drop(task))) {
-            std::mem::forget(payload);
+    #[cold]
+    pub(super) fn end(&self, is_acquired: bool) {
+        let wait = lock(&self.0).wait.take();
+        if let Some(wait) = wait {
+            wait.entry.wait_ends(wait.id, wait.at, wait.since.elapsed(), is_acquired);
         }
-        wait
-    }
-
-    /// [`end`](Self::end) for a model: whether there was a wait.
-    #[cfg(test)]
-    pub(super) fn end_for_test(&self) -> bool {
-        self.end().is_some()
     }
 }
 
-impl Wake for WaitCell {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
+/// The waker of a task that waits, and the record of the wait.
+pub(crate) struct TaskWaker {
+    waker: Waker,
+    cell: Arc<WaitCell>,
+}
+
+impl TaskWaker {
+    #[inline]
+    pub(crate) fn of(cx: &Context<'_>, note: &mut WaitNote) -> Self {
+        Self { waker: cx.waker().clone(), cell: Arc::clone(note.cell()) }
     }
 
-    /// A task that is woken is polled, and then the cell learns its waker again.
-    fn wake_by_ref(self: &Arc<Self>) {
-        let mut state = lock(&self.state);
-        let polls = state.wait.as_ref().map_or(0, PendingWait::polls);
-        // Ordering: none is needed, under the mutex.
-        self.has_woken.store(true, Ordering::Relaxed);
-        state.woken.get_or_insert(Woken { at: Instant::now(), polls });
-        let task = state.task.take();
-        drop(state);
-        if let Some(task) = task {
-            task.wake();
+    #[inline]
+    pub(crate) fn will_wake(&self, cx: &Context<'_>) -> bool {
+        self.waker.will_wake(cx.waker())
+    }
+
+    pub(crate) fn wake(self) {
+        let Self { waker, cell } = self;
+        cell.is_woken();
+        // Before the task is polled: then its next wait may have the cell.
+        drop(cell);
+        waker.wake();
+    }
+}
+
+/// Where a future keeps the cell of its wait, if it has waited.
+pub(crate) struct WaitNote(Option<Arc<WaitCell>>);
+
+thread_local! {
+    static SPARE: RefCell<VecDeque<Arc<WaitCell>>> = const { RefCell::new(VecDeque::new()) };
+}
+
+impl WaitNote {
+    pub(crate) const NEW: Self = Self(None);
+
+    fn cell(&mut self) -> &Arc<WaitCell> {
+        self.0.get_or_insert_with(|| {
+            // In the destructors of other thread locals there are no spare ones any more.
+            let spare = SPARE.try_with(|spares| Self::take(&mut spares.borrow_mut())).ok().flatten();
+            spare.unwrap_or_else(WaitCell::new)
+        })
+    }
+
+    /// One that nobody else has, as if it were new.
+    fn take(spares: &mut VecDeque<Arc<WaitCell>>) -> Option<Arc<WaitCell>> {
+        for _ in 0..spares.len().min(LOOKS) {
+            let mut cell = spares.pop_front()?;
+            if let Some(WaitCell(state)) = Arc::get_mut(&mut cell) {
+                (unshared(state).woken, unshared(state).wait) = (None, None);
+                return Some(cell);
+            }
+            spares.push_back(cell);
+        }
+        None
+    }
+
+    #[cold]
+    fn put_back(cell: Arc<WaitCell>) {
+        let _ = SPARE.try_with(|spares| {
+            let mut spares = spares.borrow_mut();
+            if spares.len() < SPARES {
+                spares.push_back(cell);
+            }
+        });
+    }
+
+    /// Its task was woken, by another waker than the one that the primitive keeps.
+    pub(crate) fn is_woken(&mut self) {
+        self.cell().is_woken();
+    }
+
+    /// [`is_woken`](Self::is_woken), if that is so.
+    #[inline]
+    pub(crate) fn is_woken_if(&mut self, woken: impl FnOnce() -> bool) {
+        if woken() {
+            self.is_woken();
+        }
+    }
+}
+
+impl Drop for WaitNote {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(cell) = self.0.take() {
+            Self::put_back(cell);
         }
     }
 }
@@ -250,138 +289,75 @@ pub(crate) fn ends_within<R>(limit: impl FnOnce() -> Option<Duration>, poll: imp
     poll()
 }
 
-/// A cell and its waker. Nothing else refers to the cell.
-struct Spare {
-    cell: Arc<WaitCell>,
-    waker: Waker,
-}
-
-thread_local! {
-    static SPARE: RefCell<VecDeque<Spare>> = const { RefCell::new(VecDeque::new()) };
-}
-
-impl Spare {
-    fn is_unused(&self) -> bool {
-        // Late wakers only lock the mutex, which orders what they do.
-        Arc::strong_count(&self.cell) == 2
-    }
-
-    #[inline]
-    fn take() -> Self {
-        let spare = SPARE.try_with(|spares| spares.borrow_mut().pop_front());
-        // In the destructors of other thread locals, this one may be gone.
-        let spare = spare.ok().flatten().filter(Self::is_unused).unwrap_or_else(Self::new);
-        // Ordering: none is needed: nobody else has it any more.
-        if spare.cell.has_woken.load(Ordering::Relaxed) {
-            // A wake-up of the last wait came after its end.
-            drop(spare.cell.end());
-        }
-        spare
-    }
-
-    #[cold]
-    fn new() -> Self {
-        let cell = WaitCell::new();
-        let waker = Waker::from(Arc::clone(&cell));
-        Self { cell, waker }
-    }
-
-    #[inline]
-    fn put_back(self) {
-        let put = |spares: &RefCell<VecDeque<Self>>| {
-            let mut spares = spares.borrow_mut();
-            if spares.len() < SPARES {
-                spares.push_back(self);
-            }
-        };
-        let _ = SPARE.try_with(put);
-    }
-}
-
-/// The record of a wait, in its future.
-pub(crate) struct WaitRecord(Option<Pending>);
-
-struct Pending {
-    id: WaitId,
-    entry: Arc<Entry>,
-    spare: Option<Spare>,
-    at: At,
-    since: Instant,
-}
+/// The record of a wait, in its future: its cell, from when the first poll has left it pending.
+pub(crate) struct WaitRecord(Option<Arc<WaitCell>>);
 
 impl WaitRecord {
     pub(crate) const NEW: Self = Self(None);
 
-    /// Polls `wait`, on what `observed` says, and records it if it is pending.
+    /// Polls `wait`, and records it if it is pending, with the holds that `in_scope` tells.
     #[inline]
-    pub(crate) fn poll<W, R>(
+    pub(crate) fn poll<W: Recorded, R>(
         &mut self,
         at: At,
         wants: Wants,
+        in_scope: fn(&mut Holds),
         cx: &mut Context<'_>,
-        wait: &mut W,
-        poll: impl FnOnce(&mut W, &mut Context<'_>) -> Poll<R>,
-        observed: impl FnOnce(&W) -> &Observed,
+        mut wait: Pin<&mut W>,
+        poll: impl FnOnce(Pin<&mut W>, &mut Context<'_>) -> Poll<R>,
     ) -> Poll<R> {
         let address = ptr::from_ref(self).addr();
-        if let Some(pending) = &self.0 {
-            let spare = pending.spare.as_ref().expect("taken when the wait ends");
-            spare.cell.begin_poll(cx.waker());
-            let polled = poll(wait, &mut Context::from_waker(&spare.waker));
-            if polled.is_ready() {
-                self.end(true);
-            } else {
-                body::is_pending(pending.id, &spare.cell, cx.waker(), address);
-            }
-            return polled;
-        }
-        let spare = Spare::take();
-        let polled = poll(wait, &mut Context::from_waker(&spare.waker));
-        if polled.is_ready() {
-            // Ordering: none is needed: a wake-up that comes later finds that the spare is in use, or is one of this poll.
-            if spare.cell.has_woken.load(Ordering::Relaxed) {
-                drop(spare.cell.end());
-            }
-            spare.put_back();
-        } else {
-            self.0 = Some(Pending::begin(spare, observed(wait), at, wants.0, cx.waker(), address));
+        let before = self.0.as_deref().and_then(|cell| cell.begin_poll(cx.waker(), in_scope));
+        let polled = poll(wait.as_mut(), cx);
+        match (polled.is_pending(), before, &self.0) {
+            (true, Some(id), Some(cell)) => body::is_pending(id, cell, cx.waker(), address),
+            (true, ..) => self.begin(wait, at, wants.0, in_scope, cx.waker()),
+            (false, ..) => self.end(true),
         }
         polled
     }
 
-    fn end(&mut self, is_acquired: bool) {
-        if let Some(mut pending) = self.0.take() {
-            pending.end(is_acquired);
-        }
-    }
-}
-
-impl Pending {
     #[cold]
-    fn begin(spare: Spare, observed: &Observed, at: At, wants: WaitFor, task: &Waker, address: usize) -> Self {
+    fn begin<W: Recorded>(
+        &mut self,
+        mut wait: Pin<&mut W>,
+        at: At,
+        wants: WaitFor,
+        in_scope: fn(&mut Holds),
+        task: &Waker,
+    ) {
+        let address = ptr::from_ref(self).addr();
+        let cell = self.0.insert(Arc::clone(wait.as_mut().note().cell()));
         // Ordering: none is needed: each gets another number.
         let id = WaitId(NEXT_WAIT.fetch_add(1, StdOrdering::Relaxed));
         let (since, who) = (Instant::now(), Numbers::here());
         let ends_at = LIMIT.get().and_then(|limit| since.checked_add(limit));
-        let pending = Self { id, entry: Arc::clone(observed.entry()), spare: Some(spare), at, since };
-        let cell = &pending.spare.as_ref().expect("it was just put there").cell;
-        pending.entry.wait_begins(id, Arc::clone(cell), since);
+        let entry = Arc::clone(wait.observed().entry());
+        let (polls, blocks_thread) = (who.polls(), body::wakes_this_thread(task));
+        let waiting =
+            PendingWait { id, entry: Arc::clone(&entry), at, wants, since, who, polls, ends_at, blocks_thread };
+        cell.begin_wait(waiting, in_scope);
+        entry.wait_begins(id, Arc::clone(cell), since);
         body::is_pending(id, cell, task, address);
-        let blocks_thread = body::wakes_this_thread(task);
-        cell.begin_wait(PendingWait { id, at, wants, since, who, polls: who.polls(), ends_at, blocks_thread }, task);
-        pending
     }
 
+    #[inline]
     fn end(&mut self, is_acquired: bool) {
-        if let Some(spare) = self.spare.take() {
-            self.entry.wait_ends(self.id, self.at, self.since.elapsed(), is_acquired);
-            drop(spare.cell.end());
-            spare.put_back();
+        if self.0.is_some() {
+            self.end_recorded(is_acquired);
+        }
+    }
+
+    #[cold]
+    fn end_recorded(&mut self, is_acquired: bool) {
+        if let Some(cell) = self.0.take() {
+            cell.end(is_acquired);
         }
     }
 }
 
-impl Drop for Pending {
+impl Drop for WaitRecord {
+    #[inline]
     fn drop(&mut self) {
         self.end(false);
     }
@@ -389,6 +365,6 @@ impl Drop for Pending {
 
 impl fmt::Debug for WaitRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("WaitRecord").field(&self.0.as_ref().map(|pending| pending.id)).finish()
+        f.debug_tuple("WaitRecord").field(&self.0.is_some()).finish()
     }
 }

@@ -20,14 +20,14 @@ use super::snapshot::{HoldId, Who};
 /// How many names of ended tasks and threads are kept, because another task may still have their guards.
 const ENDED: usize = 1024;
 
-/// How many numbers of holds a thread takes at once.
+/// How many numbers of holds a block has. A thread takes a whole block at once, and does not use its first number.
 const BLOCK: u64 = 1 << 20;
 
 /// A number for a task that has a name, or for a thread.
 static NEXT_NAME: AtomicU64 = AtomicU64::new(1);
 
-/// The first number of the next block.
-static NEXT_BLOCK: AtomicU64 = AtomicU64::new(1);
+/// The next block.
+static NEXT_BLOCK: AtomicU64 = AtomicU64::new(0);
 
 static NAMES: LazyLock<Mutex<Names>> = LazyLock::new(Mutex::default);
 
@@ -78,15 +78,13 @@ struct Here {
     task: Cell<u64>,
     /// 0: not known yet.
     thread: Cell<u64>,
+    /// If it is a multiple of [`BLOCK`], the thread needs another block.
     next_hold: Cell<u64>,
-    end_of_block: Cell<u64>,
 }
 
 thread_local! {
     // It has no destructor, so the destructors of other thread locals can still use it.
-    static HERE: Here = const {
-        Here { task: Cell::new(0), thread: Cell::new(0), next_hold: Cell::new(0), end_of_block: Cell::new(0) }
-    };
+    static HERE: Here = const { Here { task: Cell::new(0), thread: Cell::new(0), next_hold: Cell::new(0) } };
 
     static THREAD: Name = Name::new(name_of_this_thread());
 }
@@ -96,18 +94,27 @@ fn name_of_this_thread() -> Arc<str> {
     thread.name().map_or_else(|| format!("{:?}", thread.id()).into(), Into::into)
 }
 
-/// A number for a hold.
+/// The number of a hold that begins here, and its task.
 #[inline]
-pub(super) fn next_hold() -> HoldId {
-    HERE.with(|here| {
-        if here.next_hold.get() == here.end_of_block.get() {
-            // Ordering: none is needed: each gets another block.
-            let first = NEXT_BLOCK.fetch_add(BLOCK, Ordering::Relaxed);
-            here.next_hold.set(first);
-            here.end_of_block.set(first + BLOCK);
+pub(super) fn next_hold() -> (HoldId, Numbers) {
+    let (id, task, thread) = HERE.with(|here| {
+        if here.next_hold.get() % BLOCK == 0 {
+            begin_block(here);
         }
-        HoldId(here.next_hold.replace(here.next_hold.get() + 1))
-    })
+        let id = here.next_hold.get();
+        here.next_hold.set(id + 1);
+        (HoldId(id), here.task.get(), here.thread.get())
+    });
+    (id, Numbers { task, tokio_task: tokio_task(), thread })
+}
+
+#[cold]
+fn begin_block(here: &Here) {
+    // Ordering: none is needed: each thread gets another block.
+    here.next_hold.set(NEXT_BLOCK.fetch_add(1, Ordering::Relaxed) * BLOCK + 1);
+    if here.thread.get() == 0 {
+        number_this_thread();
+    }
 }
 
 /// [`Who`] in numbers. 0: not known.

@@ -19,9 +19,7 @@ macro_rules! named_future {
                 cx: &mut std::task::Context<'_>,
             ) -> std::task::Poll<Self::Output> {
                 let this = self.project();
-                let mut acquire = this.acquire;
-                let polled =
-                    this.attempt.poll(cx, &mut acquire, |acquire, cx| acquire.as_mut().poll(cx), |on| on.observed());
+                let polled = this.attempt.poll(cx, this.acquire, |acquire, cx| acquire.poll(cx));
                 polled.map(|raw| <$guard>::from(raw.held(this.attempt.at())))
             }
         }
@@ -54,12 +52,7 @@ macro_rules! named_future {
             ) -> std::task::Poll<Self::Output> {
                 let this = self.project();
                 let mut waiting = this.waiting;
-                let polled = this.attempt.poll_after_asking(
-                    cx,
-                    &mut waiting,
-                    |waiting, cx| waiting.as_mut().poll(cx),
-                    |on| on.observed(),
-                );
+                let polled = this.attempt.poll_after_asking(cx, waiting.as_mut(), |waiting, cx| waiting.poll(cx));
                 polled.map(|$grant| {
                     let ($on, $at) = (waiting.on(), this.attempt.at());
                     $make

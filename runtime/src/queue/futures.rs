@@ -128,11 +128,11 @@ fn attempt(wants: Wants) -> Attempt {
 #[inline]
 fn poll_wait<H: Handle<Policy = P>, P: Policy, R>(
     attempt: &mut Attempt,
-    mut waiting: Pin<&mut Waiting<H, P>>,
+    waiting: Pin<&mut Waiting<H, P>>,
     cx: &mut Context<'_>,
     poll: impl FnOnce(Pin<&mut Waiting<H, P>>, &mut Context<'_>) -> Poll<R>,
 ) -> Poll<R> {
-    attempt.poll_after_asking(cx, &mut waiting, |waiting, cx| poll(waiting.as_mut(), cx), |on| on.observed())
+    attempt.poll_after_asking(cx, waiting, poll)
 }
 
 impl<'a, T, O: Order<T>> Put<'a, T, O> {

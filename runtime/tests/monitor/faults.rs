@@ -88,9 +88,7 @@ fn a_waker_that_panics_keeps_no_task_asleep() {
     drop(monitor.lock());
 }
 
-/// Everything a waker does finds the monitor unlocked. (With the feature `observe`, the record still drops its clone when the wait has
-/// ended, with the monitor locked.)
-#[cfg(not(feature = "observe"))]
+/// Everything a waker does finds the monitor unlocked.
 #[test]
 fn wakers_are_cloned_called_and_dropped_without_the_mutex() {
     let monitor = Arc::new(Monitor::new(0));

@@ -370,9 +370,6 @@ fn a_waker_that_panics_in_drop_harms_only_its_own_task() {
 }
 
 /// Row 17. The turn comes while the waker is cloned, and the clone panics when it is dropped.
-///
-/// With the feature `observe`, the waker is cloned after the poll instead, and its panic is the task's own, at its next poll.
-#[cfg(not(feature = "observe"))]
 #[test]
 fn a_turn_that_comes_while_a_waker_is_cloned_is_not_lost_when_its_drop_panics() {
     for in_line in [false, true] {

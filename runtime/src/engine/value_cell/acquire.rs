@@ -15,7 +15,7 @@ use super::{
     shared::Shared,
 };
 use crate::engine::wait_queue::{ConditionKey, KeptPredicate, Keys, Waiting, WaitingNotified, WaitingWhen};
-use crate::record::Observed;
+use crate::record::{Observed, Recorded, WaitNote};
 
 /// Waits for access.
 pub(crate) struct RawAcquire<H: CellHandle<Policy = P>, P: Exclusive>(Waiting<H, P>);
@@ -100,13 +100,21 @@ macro_rules! waits_for_access {
         impl<H: CellHandle<Policy = P, Value = V>, P: $policy, V: ?Sized $(, $predicate)?>
             $future<H, P $(, $value, $predicate)?>
         {
-            #[inline]
-            pub(crate) fn observed(&self) -> &Observed {
-                self.0.on().queue().observed()
-            }
-
             pub(crate) fn is_terminated(&self) -> bool {
                 self.0.is_terminated()
+            }
+        }
+
+        impl<H: CellHandle<Policy = P, Value = V>, P: $policy, V: ?Sized $(, $predicate)?> Recorded
+            for $future<H, P $(, $value, $predicate)?>
+        {
+            fn observed(&self) -> &Observed {
+                self.0.observed()
+            }
+
+            fn note(self: Pin<&mut Self>) -> &mut WaitNote {
+                // SAFETY: a projection to the pinned field.
+                unsafe { self.map_unchecked_mut(|this| &mut this.0) }.note()
             }
         }
 

@@ -8,7 +8,6 @@
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     ptr::NonNull,
-    task::Waker,
 };
 
 use super::{
@@ -18,6 +17,7 @@ use super::{
     waiters::WaiterRef,
     wake_batch::{WakeBatch, drop_quietly, wake_one},
 };
+use crate::record::TaskWaker;
 
 impl<P: Policy> WaitQueue<P> {
     /// Gives `offer` to the waiters that the policy admits, and wakes them.
@@ -54,7 +54,7 @@ impl<P: Policy> WaitQueue<P> {
         offer: &mut P::Offer,
         subject: NonNull<()>,
         with_keys: &mut usize,
-    ) -> Option<Waker> {
+    ) -> Option<TaskWaker> {
         // SAFETY: the caller lends the value.
         unsafe { locked.read(subject) };
         let Inner { waiters, state } = &mut **locked;
@@ -84,7 +84,7 @@ impl<P: Policy> WaitQueue<P> {
         mut locked: Locked<'_, P>,
         mut offer: P::Offer,
         subject: NonNull<()>,
-        (first, mut with_keys): (Option<Waker>, usize),
+        (first, mut with_keys): (Option<TaskWaker>, usize),
     ) {
         let mut batch = WakeBatch::new(first);
         for lane in 0..P::Lanes::LEN {

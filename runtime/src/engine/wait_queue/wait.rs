@@ -13,7 +13,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     pin::Pin,
     ptr::NonNull,
-    task::{Context, Poll, Waker, ready},
+    task::{Context, Poll, ready},
     thread,
 };
 
@@ -25,7 +25,11 @@ use super::{
     waits::{Until, Waits},
     wake_batch::{drop_quietly, quietly},
 };
-use crate::{engine::budget, engine::sync::UnsafeCell, record::Observed};
+use crate::{
+    engine::budget,
+    engine::sync::UnsafeCell,
+    record::{Observed, Recorded, TaskWaker, WaitNote},
+};
 
 /// The handle by which a future reaches its primitive: a reference or an `Arc`.
 ///
@@ -51,22 +55,18 @@ pub(crate) struct Waiting<H: Handle<Policy = P>, P: Policy> {
     on: H,
     /// The request. It moves into the waiter's state when the waiter leaves `Arriving`.
     request: Option<P::Request>,
+    note: WaitNote,
     waiter: Waiter<P>,
 }
 
 impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
     #[inline]
     pub(crate) fn new(on: H, request: P::Request) -> Self {
-        Self { on, request: Some(request), waiter: Waiter::new() }
+        Self { on, request: Some(request), note: WaitNote::NEW, waiter: Waiter::new() }
     }
 
     pub(crate) fn on(&self) -> &H {
         &self.on
-    }
-
-    #[inline]
-    pub(crate) fn observed(&self) -> &Observed {
-        self.on.queue().observed()
     }
 
     pub(crate) fn is_terminated(&self) -> bool {
@@ -115,10 +115,10 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
 
     /// Its fields. Only the waiter is pinned.
     #[inline]
-    fn parts(self: Pin<&mut Self>) -> (&H, &mut Option<P::Request>, &Waiter<P>) {
+    fn parts(self: Pin<&mut Self>) -> (&H, &mut Option<P::Request>, &mut WaitNote, &Waiter<P>) {
         // SAFETY: the waiter is lent by shared reference, so it is not moved.
-        let Self { on, request, waiter } = unsafe { self.get_unchecked_mut() };
-        (on, request, waiter)
+        let Self { on, request, note, waiter } = unsafe { self.get_unchecked_mut() };
+        (on, request, note, waiter)
     }
 
     /// Gives back a grant of the queue that it waits on.
@@ -147,7 +147,8 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
     /// Keeps a grant until the next poll, to which [`budget::allows`] has woken the task already.
     #[cold]
     fn keep(self: Pin<&mut Self>, grant: P::Grant) {
-        let (_, request, waiter) = self.parts();
+        let (_, request, note, waiter) = self.parts();
+        note.is_woken();
         let mut state = new_state(request, Until::Granted, None);
         state.grant = Some(grant);
         // SAFETY: the waiter is arriving, and `self` is its future.
@@ -157,8 +158,8 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
 
     /// Joins the queue. Or, if the policy admits the waiter now that the mutex is held, returns the grant.
     fn join(self: Pin<&mut Self>, until: Until<P>, cx: &mut Context<'_>) -> Option<P::Grant> {
-        let (on, request, waiter) = self.parts();
-        let waker = cx.waker().clone();
+        let (on, request, note, waiter) = self.parts();
+        let waker = TaskWaker::of(cx, note);
         let queue = on.queue();
         let mut locked = queue.lock();
         let wanted = request.as_mut().expect("moved when it leaves `Arriving`");
@@ -187,8 +188,8 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
 
     /// Parks the waiter on a condition. It joins the queue when it is notified.
     fn park(self: Pin<&mut Self>, condition: ConditionKey, cx: &mut Context<'_>) {
-        let (on, request, waiter) = self.parts();
-        let state = new_state(request, Until::Notified(condition), Some(cx.waker().clone()));
+        let (on, request, note, waiter) = self.parts();
+        let state = new_state(request, Until::Notified(condition), Some(TaskWaker::of(cx, note)));
         // SAFETY: it is arriving, and this is its future, which is pinned and leaves when it is dropped.
         unsafe { on.queue().lock().waiters.join(waiter, state, false) };
     }
@@ -197,24 +198,25 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
     /// panicked.
     fn look_again(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<P::Grant>> {
         assert!(self.waiter.place() != Place::Done, "a future was polled after it had completed");
-        let queue = self.on.queue();
-        let mut fresh: Option<Waker> = None;
+        let (on, _, note, waiter) = self.parts();
+        let queue = on.queue();
+        let mut fresh: Option<TaskWaker> = None;
         loop {
             let mut locked = queue.lock();
-            let place = self.waiter.place();
+            let place = waiter.place();
             if place != Place::Granted {
                 // SAFETY: it has left `Arriving`, so it joined the queue of `on`, and is neither granted nor done.
-                let mut own = unsafe { locked.waiters.own(&self.waiter) };
+                let mut own = unsafe { locked.waiters.own(waiter) };
                 if place != Place::Served {
                     let waker = &mut own.state().waker;
-                    if waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
+                    if waker.as_ref().is_some_and(|waker| waker.will_wake(cx)) {
                         return Poll::Pending;
                     }
                     // Cloning and dropping a waker is foreign code, so it is done without the mutex. Meanwhile the waiter may be
                     // served, so its place is read again.
                     let Some(fresh) = fresh.take() else {
                         drop(locked);
-                        fresh = Some(cx.waker().clone());
+                        fresh = Some(TaskWaker::of(cx, note));
                         continue;
                     };
                     let old = waker.replace(fresh);
@@ -228,7 +230,7 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
             // Dropping a waker is foreign code. If it panics, the grant must not be lost.
             drop_quietly(fresh);
             // SAFETY: granted, or served and unlinked just now: it is in no list, and the mutex is free.
-            return Poll::Ready(unsafe { self.waiter.finish() });
+            return Poll::Ready(unsafe { waiter.finish() });
         }
     }
 
@@ -281,7 +283,7 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
 }
 
 /// The state of a waiter that leaves `Arriving`.
-fn new_state<P: Policy>(request: &mut Option<P::Request>, until: Until<P>, waker: Option<Waker>) -> WaiterState<P> {
+fn new_state<P: Policy>(request: &mut Option<P::Request>, until: Until<P>, waker: Option<TaskWaker>) -> WaiterState<P> {
     let request = request.take().expect("moved when it leaves `Arriving`");
     WaiterState { links: Links::none(), waker, request, grant: None, waits: P::Waits::of_waiter(until) }
 }
@@ -291,6 +293,16 @@ fn notification_of<P: Policy>(state: &mut WaiterState<P>) -> Option<ConditionKey
     match P::Waits::waiter(&mut state.waits)?.until {
         Until::Notified(condition) => Some(condition),
         Until::Granted | Until::True(_) => None,
+    }
+}
+
+impl<H: Handle<Policy = P>, P: Policy> Recorded for Waiting<H, P> {
+    fn observed(&self) -> &Observed {
+        self.on.queue().observed()
+    }
+
+    fn note(self: Pin<&mut Self>) -> &mut WaitNote {
+        self.parts().2
     }
 }
 
@@ -342,6 +354,17 @@ impl<H: Handle<Policy = P>, P: Policy> WaitingNotified<H, P> {
 
     pub(crate) fn is_terminated(&self) -> bool {
         self.wait.is_terminated()
+    }
+}
+
+impl<H: Handle<Policy = P>, P: Policy> Recorded for WaitingNotified<H, P> {
+    fn observed(&self) -> &Observed {
+        self.wait.observed()
+    }
+
+    fn note(self: Pin<&mut Self>) -> &mut WaitNote {
+        // SAFETY: a projection to a pinned field.
+        unsafe { self.map_unchecked_mut(|this| &mut this.wait) }.note()
     }
 }
 
@@ -407,13 +430,6 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
         }
     }
 
-    /// The wait for the grant.
-    #[inline]
-    fn wait(self: Pin<&mut Self>) -> Pin<&mut Waiting<H, P>> {
-        // SAFETY: a projection to a pinned field.
-        unsafe { self.map_unchecked_mut(|this| &mut this.wait) }
-    }
-
     fn join(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Option<P::Grant> {
         let until = self.until();
         self.wait().join(until, cx)
@@ -434,9 +450,9 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
         if let Ok(true) = is_true {
             return self.wait().end_at_once(grant, cx);
         }
-        let waker = is_true.and_then(|_| catch_unwind(|| cx.waker().clone()));
         let until = self.until();
-        let (on, request, waiter) = self.wait().parts();
+        let (on, request, note, waiter) = self.wait().parts();
+        let waker = is_true.and_then(|_| catch_unwind(AssertUnwindSafe(|| TaskWaker::of(cx, note))));
         let queue = on.queue();
         let mut locked = queue.lock();
         // If the predicate or the waker panicked, the waiter doesn't join, but still gives the grant back.
@@ -475,6 +491,13 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
 }
 
 impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> WaitingWhen<H, P, T, F> {
+    /// The wait for the grant.
+    #[inline]
+    fn wait(self: Pin<&mut Self>) -> Pin<&mut Waiting<H, P>> {
+        // SAFETY: a projection to a pinned field.
+        unsafe { self.map_unchecked_mut(|this| &mut this.wait) }
+    }
+
     pub(crate) fn on(&self) -> &H {
         &self.wait.on
     }
@@ -490,6 +513,16 @@ where
     Waiting<H, P>: Sync,
     P::Grant: Sync,
 {
+}
+
+impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> Recorded for WaitingWhen<H, P, T, F> {
+    fn observed(&self) -> &Observed {
+        self.wait.observed()
+    }
+
+    fn note(self: Pin<&mut Self>) -> &mut WaitNote {
+        self.wait().note()
+    }
 }
 
 impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F> Drop for WaitingWhen<H, P, T, F> {

@@ -2,10 +2,13 @@
 
 #![expect(unsafe_code, reason = "the node is shared between its future and the queue")]
 
-use std::{fmt, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull, task::Waker};
+use std::{fmt, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull};
 
 use super::{Policy, list::Links, waits::Waits, wake_batch::drop_quietly};
-use crate::engine::sync::{AtomicU8, Ordering, UnsafeCell};
+use crate::{
+    engine::sync::{AtomicU8, Ordering, UnsafeCell},
+    record::TaskWaker,
+};
 
 /// Where a waiter is. A waiter only moves from an earlier variant to a later one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +58,7 @@ pub(crate) struct Waiter<P: Policy> {
 pub(super) struct WaiterState<P: Policy> {
     pub(super) links: Links<Waiter<P>>,
     /// The releaser that wakes the waiter takes this out.
-    pub(super) waker: Option<Waker>,
+    pub(super) waker: Option<TaskWaker>,
     pub(super) request: P::Request,
     /// Set when the waiter is served. A waiter that is served without a grant has a predicate that panicked.
     pub(super) grant: Option<P::Grant>,

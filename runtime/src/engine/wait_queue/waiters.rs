@@ -16,7 +16,7 @@
 
 #![expect(unsafe_code, reason = "the nodes belong to the waiting futures")]
 
-use std::{ptr::NonNull, task::Waker};
+use std::ptr::NonNull;
 
 use super::{
     Lanes, Policy,
@@ -28,6 +28,7 @@ use super::{
     waits::{Indexed, QueueWaits, Until, WaiterWaits, Waits},
     wake_batch::WakeBatch,
 };
+use crate::record::TaskWaker;
 
 pub(super) struct Waiters<P: Policy> {
     lanes: P::Lanes,
@@ -409,7 +410,7 @@ impl<P: Policy> WaiterRef<'_, P> {
 
     /// Serves it, and returns its waker.
     #[inline]
-    pub(super) fn serve_one(mut self, grant: P::Grant) -> Option<Waker> {
+    pub(super) fn serve_one(mut self, grant: P::Grant) -> Option<TaskWaker> {
         self.unlink();
         let state = self.state();
         state.grant = Some(grant);

@@ -6,16 +6,17 @@ use std::{
     any::Any,
     mem::MaybeUninit,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    task::Waker,
     thread,
 };
+
+use crate::record::TaskWaker;
 
 /// How many are woken before the mutex is taken again. Small under loom, so that a model reaches the second batch.
 const CAPACITY: usize = if cfg!(warded_loom) { 2 } else { 32 };
 
 /// A few wakers in the order in which they are to be woken.
 pub(crate) struct WakeBatch {
-    wakers: [MaybeUninit<Waker>; CAPACITY],
+    wakers: [MaybeUninit<TaskWaker>; CAPACITY],
     /// Invariant: the first `len` wakers are there.
     len: usize,
     /// The first panic of a waker, kept until all are woken.
@@ -25,7 +26,7 @@ pub(crate) struct WakeBatch {
 impl WakeBatch {
     /// A batch that begins with `first`.
     #[inline]
-    pub(crate) fn new(first: Option<Waker>) -> Self {
+    pub(crate) fn new(first: Option<TaskWaker>) -> Self {
         let mut batch = Self { wakers: [const { MaybeUninit::uninit() }; CAPACITY], len: 0, panic: None };
         if let Some(first) = first {
             batch.push(first);
@@ -40,7 +41,7 @@ impl WakeBatch {
 
     /// Adds a waker; the batch must not be full.
     #[inline]
-    pub(crate) fn push(&mut self, waker: Waker) {
+    pub(crate) fn push(&mut self, waker: TaskWaker) {
         self.wakers[self.len].write(waker);
         self.len += 1;
     }
@@ -74,7 +75,7 @@ impl WakeBatch {
 
 /// Wakes one. Its panic goes on, unless this thread is unwinding already.
 #[inline]
-pub(crate) fn wake_one(waker: Waker) {
+pub(crate) fn wake_one(waker: TaskWaker) {
     match catch_unwind(AssertUnwindSafe(|| waker.wake())) {
         Err(payload) if thread::panicking() => drop_quietly(payload),
         Err(payload) => resume_unwind(payload),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Lasting;
+use super::super::words::Lasting;
 use crate::observe::{
     Body, Event, HoldMode, Kind, LongHold, LongWait, Snapshot, WaitFor, WaitState, Who,
     event::{HoldOf, WaitOn},

@@ -7,8 +7,8 @@ use super::{
         event::{Deadlock, Doubt, HoldOf, Member, WaitOn},
         snapshot::{Body, Kind, WaitFor, WaitState},
     },
-    Certainty, excludes,
     graph::{Graph, Stuck, TakenByStuck},
+    rules::{Certainty, excludes},
 };
 
 /// The circles of `shown`, which is a part of `stuck`.

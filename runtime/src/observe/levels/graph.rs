@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     super::snapshot::{Body, Hold, HoldMode, Kind, Primitive, Wait, WaitFor, WaitId, WaitState, Who},
-    Certainty, makes_no_edge,
+    rules::{Certainty, makes_no_edge},
 };
 
 /// The holds, the waits and the edges between them. A hold or a wait is identified by its position in its vector.
