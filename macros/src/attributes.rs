@@ -18,6 +18,21 @@ pub(crate) fn cfgs(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
     attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"))
 }
 
+/// The arguments in `#[guarded(by = state)]`.
+pub(crate) fn arguments(attribute: &Attribute) -> syn::Result<Punctuated<Meta, Token![,]>> {
+    let Meta::List(list) = &attribute.meta else { return Ok(Punctuated::new()) };
+    list.parse_args_with(Punctuated::parse_terminated).map_err(|error| {
+        let tokens: Vec<TokenTree> = list.tokens.clone().into_iter().collect();
+        match &tokens[..] {
+            [name, sign, value @ ..] if is_punct(sign, ':') => {
+                let value: TokenStream = value.iter().cloned().collect();
+                syn::Error::new(sign.span(), format!("write `{name} = {value}`"))
+            }
+            _ => error,
+        }
+    })
+}
+
 /// `#[guarded(..)]` in `#[cfg_attr(unix, guarded(..))]`.
 pub(crate) fn under_condition(attribute: &Attribute, is_ours: &dyn Fn(&Attribute) -> bool) -> Option<Attribute> {
     let Meta::List(list) = &attribute.meta else { return None };

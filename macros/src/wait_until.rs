@@ -221,6 +221,11 @@ fn check_only_reads(call: &Call, closure: &Closure, diagnostics: &mut Diagnostic
             return false;
         }
     }
+    let tokens: Vec<TokenTree> = closure.body.clone().into_iter().collect();
+    if let Some([sign, _]) = tokens.windows(2).find(|signs| is_punct(&signs[0], '=') && is_punct(&signs[1], '>')) {
+        diagnostics.refuse(sign, "did you mean `>=`?");
+        return false;
+    }
     let lock = call.locks().first().map_or_else(|| "self.state".to_owned(), ToString::to_string);
     let instead = match call.name {
         "reached" => format!("change it before or afterwards, `locked!({lock}, |{{name}}| ..)`"),

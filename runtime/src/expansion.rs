@@ -56,7 +56,7 @@ pub use self::{
     in_select::{RunsAfterwards, RunsFirst, runs_afterwards, runs_first},
     itself::Itself,
     lent::{LendsToBody, LendsToReader, lent, lent_to_reader},
-    limits::{IsTimeout, TakesLimit, deadline, timeout},
+    limits::{IsDeadline, IsTimeout, TakesLimit, deadline, timeout},
     locks::{IsExclusive, IsHeldAcrossAwaits, IsShared, acquire, read, try_acquire, try_read},
     monitors::{IsMonitor, IsNoCondition, IsTriedMonitor, locked, try_locked},
     nested::{Acquires, AnyOrder, Nested, nested},

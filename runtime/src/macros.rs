@@ -125,7 +125,7 @@ macro_rules! outside_async_write_async_or_put_it_into_block_on {
 /// What a body is lent of a whole struct with its locks.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! no_borrow_leaves_the_body_write_async_to_await_in_it {
+macro_rules! no_borrow_leaves_the_body_and_to_await_in_it_take_a_lock_and_write_async {
     ($guard:expr) => {
         $crate::__private::lent($guard)
     };

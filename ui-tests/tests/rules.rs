@@ -92,6 +92,7 @@ const RUSTC_SAYS: &[(&str, &str)] = &[
         "expected non-macro attribute, found attribute macro `guarded`",
         "nobody is asked of ours without it above the struct",
     ),
+    ("` is not a logical operator", "rustc proposes the sign"),
     ("unexpected token: `", "half written: rustc's parser says so"),
     ("expected expression, found `)`", "half written: rustc's parser says so"),
 ];

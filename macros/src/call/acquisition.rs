@@ -61,7 +61,7 @@ pub(crate) fn passing_on(warded: &TokenStream) -> TokenStream {
 }
 
 /// The macro that lends a body a view. If the future of an `async` method leaves the body, rustc's error names this macro.
-const NO_BORROW_LEAVES: &str = "no_borrow_leaves_the_body_write_async_to_await_in_it";
+const NO_BORROW_LEAVES: &str = "no_borrow_leaves_the_body_and_to_await_in_it_take_a_lock_and_write_async";
 
 /// A body with its guards: the pattern of the guards, the statements before the body, and the value.
 struct Running {

@@ -8,6 +8,7 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue, Path, Token, parenthesized, parse_quote, token};
 
+use crate::attributes;
 use crate::call::named_value;
 use crate::diagnostics::Diagnostics;
 use crate::spelling::closest;
@@ -185,11 +186,7 @@ pub(super) fn lock_named_by(attribute: &Attribute, example: &str, diagnostics: &
     if let Some(name) = only_by(attribute) {
         return Some(name);
     }
-    let arguments = match &attribute.meta {
-        Meta::List(list) => list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated),
-        _ => Ok(Punctuated::new()),
-    };
-    let arguments = arguments.map_err(|error| diagnostics.add(error)).ok()?;
+    let arguments = attributes::arguments(attribute).map_err(|error| diagnostics.add(error)).ok()?;
     if arguments.is_empty() {
         let message = format!("say which lock guards this field: write `#[guarded(by = {example})]`");
         diagnostics.refuse(&attribute.meta, message);

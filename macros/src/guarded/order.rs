@@ -13,11 +13,11 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::punctuated::Punctuated;
-use syn::{Expr, ExprLit, Lit, Meta, Path, Token};
+use syn::{Expr, ExprLit, Lit, Meta, Path};
 
 use super::model::{GuardingLock, Model};
 use super::parse::{InputField, Kind};
+use crate::attributes;
 use crate::diagnostics::Diagnostics;
 use crate::names::upper_camel;
 use crate::place::{at_last, moved_to, unlinted};
@@ -42,11 +42,7 @@ pub(super) fn check_order(lock: &InputField, diagnostics: &mut Diagnostics) -> S
     }
     let Some(attribute) = lock.order.first() else { return says };
     let example = "write `#[lock(order = Accounts)]`, with a level of `lock_order!`";
-    let arguments = match &attribute.meta {
-        Meta::List(list) => list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated),
-        _ => Ok(Punctuated::new()),
-    };
-    let Ok(arguments) = arguments.map_err(|error| diagnostics.add(error)) else { return says };
+    let Ok(arguments) = attributes::arguments(attribute).map_err(|error| diagnostics.add(error)) else { return says };
     if arguments.is_empty() {
         diagnostics.refuse(&attribute.meta, format!("say where this lock stands: {example}"));
     }

@@ -22,7 +22,14 @@ use crate::spelling::closest;
 use crate::visit::{Node, walk};
 
 pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Diagnostics) -> Model {
-    let Input { item, fields } = input;
+    let Input { mut item, fields } = input;
+    item.attrs.retain(|attribute| {
+        let stands_again = attribute.path().segments.last().is_some_and(|last| last.ident == "guarded");
+        if stands_again {
+            diagnostics.refuse(attribute, "`#[guarded]` stands above this struct twice: leave out this one");
+        }
+        !stands_again
+    });
     let named_by = locks_named_by(&fields, diagnostics);
     let declared = declared_locks(&fields, &named_by);
     check_that_a_lock_is_declared(&item.ident, &fields, &declared, diagnostics);

@@ -89,18 +89,18 @@ impl Predicate {
         is_refused: &dyn Fn(TokenStream) -> bool,
         then: &TokenStream,
     ) -> Self {
-        let closure = written(closure, parameter, body, warded, capturing == Capturing::Owns);
-        match syn::parse2::<ExprClosure>(closure.clone()) {
+        let with = |parameters: &TokenStream| written(closure, parameters, body, warded, capturing == Capturing::Owns);
+        match syn::parse2::<ExprClosure>(with(parameter)) {
             Ok(parsed) => Self::of(capturing, parsed, warded, is_refused, then),
             // Half written: rustc says what is wrong, and rust-analyzer completes it.
-            Err(_) => match syn::parse2::<ExprClosure>(half_written::filled(closure.clone())) {
+            Err(_) => match syn::parse2::<ExprClosure>(half_written::filled(with(parameter))) {
                 Ok(parsed) => {
                     let filled = Self::of(capturing, parsed, warded, is_refused, then);
                     // In the form of what it will be, so that rust-analyzer finds its place in both.
                     let keys = filled.keys.map(|_| keys::nothing());
                     Self { keys, is_filled: true, ..filled }
                 }
-                Err(_) => Self::without_captures(closure, false),
+                Err(_) => Self::without_captures(with(&quote_spanned!(Span::mixed_site()=> #parameter, _)), false),
             },
         }
     }

@@ -389,7 +389,7 @@ fn a_predicate_half_written_has_its_captures() {
         quote!(s.n < self.),
         quote!((::warded::__private::copied(&(self.)),), move |s, captured| (s.n < (captured).0)),
     );
-    assert_captures(quote!(s.n === self.n), quote!(move |s| (s.n === self.n)));
+    assert_captures(quote!(s.n === self.n), quote!(move |s, _| (s.n === self.n)));
 }
 
 #[test]

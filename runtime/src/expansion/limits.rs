@@ -30,6 +30,25 @@ impl IsTimeout for Option<Duration> {
     }
 }
 
+/// Until when a macro waits at most.
+#[diagnostic::on_unimplemented(
+    message = "`deadline` takes an `Instant`: write `deadline = Instant::now() + duration`, or for a duration `timeout = duration`",
+    label = "no point in time",
+    note = "or an `Option<Instant>`, of which `None` is no limit"
+)]
+pub trait IsDeadline {
+    /// The point in time.
+    fn point(self) -> Deadline;
+}
+
+#[diagnostic::do_not_recommend]
+impl<D: Into<Deadline>> IsDeadline for D {
+    #[inline]
+    fn point(self) -> Deadline {
+        self.into()
+    }
+}
+
 /// A wait or a [`Blocks`](super::blocking::Blocks), which takes a limit.
 pub trait TakesLimit {
     /// The wait with a limit.
@@ -62,6 +81,6 @@ pub fn timeout<W: TakesLimit>(limit: impl IsTimeout, wait: W) -> W::WithLimit {
 }
 
 /// `deadline = …`
-pub fn deadline<W: TakesLimit>(instant: impl Into<Deadline>, wait: W) -> W::WithLimit {
-    wait.limited_until(instant.into())
+pub fn deadline<W: TakesLimit>(instant: impl IsDeadline, wait: W) -> W::WithLimit {
+    wait.limited_until(instant.point())
 }
