@@ -40,7 +40,7 @@ mod waited_on;
 mod which_lock;
 
 #[cfg(feature = "observe")]
-pub use self::texted::{TakesText, Words};
+pub use self::texted::{TakesText, Text, Words, texted};
 pub use self::{
     blocking::{
         Blocks, HeldToo, IsBlocked, IsHeldAround, Limited, Limits, NothingHeld, OfHolding, RunsOnThread, ToBlock,
@@ -78,7 +78,6 @@ pub use self::{
         IsLockedByWithLock, IsOneOfSeveral, IsOneOfSeveralMonitors, StandsAlone, acquire_all, each, locked_all,
         one_of_several, one_of_several_monitors, try_acquire_all, try_locked_all,
     },
-    texted::{Text, texted},
     until::{Asked, AsksPredicates, this_wait},
     views::{
         BehindItsLock, Guarded, GuardedToRead, HeldToRead, NotGuarded, Seen, WriteGuardedNoHoldingAboveTheOtherImpl,

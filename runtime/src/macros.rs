@@ -131,31 +131,29 @@ macro_rules! no_borrow_leaves_the_body_and_to_await_in_it_take_a_lock_and_write_
     };
 }
 
-/// The text of a call, which does not exist without the feature `observe` of this crate.
+/// What a macro waits for or holds, with the text of the call for the feature `observe`.
 #[cfg(feature = "observe")]
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __text {
-    ($call:literal) => {
-        $crate::__private::Text(&$crate::__private::Words {
-            call: $call,
-            predicate: $crate::__private::core::option::Option::None,
-        })
+macro_rules! __texted {
+    (($($request:tt)*), $call:literal) => {
+        $crate::__texted!(@ ($($request)*) $call, $crate::__private::core::option::Option::None)
     };
-    ($call:literal, $predicate:literal) => {
-        $crate::__private::Text(&$crate::__private::Words {
-            call: $call,
-            predicate: $crate::__private::core::option::Option::Some($predicate),
-        })
+    (($($request:tt)*), $call:literal, $predicate:literal) => {
+        $crate::__texted!(@ ($($request)*) $call, $crate::__private::core::option::Option::Some($predicate))
+    };
+    (@ ($($request:tt)*) $call:literal, $predicate:expr) => {
+        $crate::__private::texted(
+            $($request)*,
+            $crate::__private::Text(&$crate::__private::Words { call: $call, predicate: $predicate }),
+        )
     };
 }
 
-/// The text of a call, which does not exist without the feature `observe` of this crate.
+/// What a macro waits for or holds. Without the feature `observe` the text of the call does not exist.
 #[cfg(not(feature = "observe"))]
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __text {
-    ($($text:literal),*) => {
-        $crate::__private::Text
-    };
+macro_rules! __texted {
+    (($($request:tt)*), $($text:literal),*) => { $($request)* };
 }

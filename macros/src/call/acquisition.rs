@@ -195,11 +195,10 @@ impl Acquisition {
         }
     }
 
-    /// `request`, with the text of the call, seen at the request, so that rustc reports an error of the request only once.
+    /// `__texted!((request), "with_lock!(self.state, |s| ..)")`, which is the request alone without the feature `observe`.
     fn texted(&self, request: &TokenStream) -> TokenStream {
-        let (texted, text) =
-            (self.function("texted", at_first(request, self.like())), self.text.to_tokens(&self.warded));
-        quote_spanned!(at_last(request, self.like())=> #texted(#request, #text))
+        let (warded, texts) = (&self.warded, self.text.literals());
+        quote_spanned!(Span::mixed_site()=> #warded::__texted!((#request), #(#texts),*))
     }
 
     /// Waits for `request`, in this mode, with the timeout or deadline.

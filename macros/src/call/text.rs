@@ -1,7 +1,6 @@
 //! The text of a call, which the feature `observe` of the runtime shows. It is shortened, and string literals are left out.
 
 use proc_macro2::{Delimiter, Literal, Spacing, TokenStream, TokenTree};
-use quote::quote_spanned;
 
 use super::parse::{Argument, Call, Closure};
 use super::tokens::as_written;
@@ -27,10 +26,9 @@ impl Text {
         }
     }
 
-    /// `__text!("with_lock!(self.state, |s| ..)")`, which is nothing without that feature.
-    pub(crate) fn to_tokens(&self, warded: &TokenStream) -> TokenStream {
-        let texts = [Some(&self.call), self.predicate.as_ref()].into_iter().flatten().map(|text| Literal::string(text));
-        quote_spanned!(proc_macro2::Span::mixed_site()=> #warded::__text!(#(#texts),*))
+    /// The call, and the predicate if there is one.
+    pub(crate) fn literals(&self) -> impl Iterator<Item = Literal> {
+        [Some(&self.call), self.predicate.as_ref()].into_iter().flatten().map(|text| Literal::string(text))
     }
 }
 

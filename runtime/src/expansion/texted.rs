@@ -1,15 +1,9 @@
 //! Passes the text of a macro's call to the feature `observe`.
 
+#[cfg(feature = "observe")]
 pub use crate::record::Text;
 #[cfg(feature = "observe")]
 pub use crate::record::Words;
-
-/// A wait or a guard of a macro, with the text of the call. Without the feature `observe`, it is returned unchanged.
-#[cfg(not(feature = "observe"))]
-#[inline]
-pub fn texted<R>(request: R, _: Text) -> R {
-    request
-}
 
 /// A wait or a guard of a macro, with the text of the call.
 #[cfg(feature = "observe")]

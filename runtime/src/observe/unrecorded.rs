@@ -22,10 +22,6 @@ impl At {
 
 /// Nothing.
 #[derive(Clone, Copy, Debug)]
-pub struct Text;
-
-/// Nothing.
-#[derive(Clone, Copy, Debug)]
 pub(crate) struct Wants;
 
 impl Wants {

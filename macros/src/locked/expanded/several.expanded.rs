@@ -1,11 +1,11 @@
 fn swap(one: &Pool, other: &Pool) {
     {
-        match ::warded::__private::texted(
-            ::warded::__private::locked_all((
+        match ::warded::__texted!(
+            (::warded::__private::locked_all((
                 ::warded::__private::one_of_several_monitors(&(one.state)),
-                ::warded::__private::one_of_several_monitors(&(other.state)),
-            )),
-            ::warded::__text!("locked!(one.state, other.state, |x, y| ..)"),
+                ::warded::__private::one_of_several_monitors(&(other.state))
+            ))),
+            "locked!(one.state, other.state, |x, y| ..)"
         ) {
             mut all => {
                 let (mut x, mut y) = ::warded::__private::each(&mut all);

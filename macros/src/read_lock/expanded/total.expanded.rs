@@ -1,8 +1,8 @@
 async fn total(shop: &Shop) -> u32 {
     {
-        let s = ::warded::outside_async_write_async_or_put_it_into_block_on!(::warded::__private::texted(
-            ::warded::__private::read(&(shop.prices)),
-            ::warded::__text!("read_lock!(shop.prices, |s| ..)")
+        let s = ::warded::outside_async_write_async_or_put_it_into_block_on!(::warded::__texted!(
+            (::warded::__private::read(&(shop.prices))),
+            "read_lock!(shop.prices, |s| ..)"
         ));
         #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]
         let s = &*::warded::__private::lent_to_reader(&s);

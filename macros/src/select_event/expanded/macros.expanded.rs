@@ -7,8 +7,8 @@ async fn push(&self, item: u8, limit: Duration) -> usize {
                     ::warded::__private::branch(
                         {
                             let operation = ::warded::__private::loses_nothing({
-                                ::warded::__private::texted(
-                                    ::warded::__private::runs_afterwards(
+                                ::warded::__texted!(
+                                    (::warded::__private::runs_afterwards(
                                         (::warded::__private::waited_on(&(self.room), {
                                             use ::warded::__private::IsBorrowed as _;
                                             (self).borrowed_by_wait_until()
@@ -16,18 +16,14 @@ async fn push(&self, item: u8, limit: Duration) -> usize {
                                         .until_keyed(
                                             (::warded::__private::copied(&(self.capacity)),),
                                             move |s, captured| (s.items.len() < (captured).0),
-                                            &|about, captured| {
-                                                about
-                                                    .keyed_field(|s| &s.items, &(captured).0)
-                                                    .keyed_length()
-                                                    .keyed_below()
-                                            },
-                                        ),
-                                    ),
-                                    ::warded::__text!(
-                                        "wait_until!(self.room, |s| s.items.len() < self.capacity)",
-                                        "s.items.len() < self.capacity"
-                                    ),
+                                            &|about, captured| about
+                                                .keyed_field(|s| &s.items, &(captured).0)
+                                                .keyed_length()
+                                                .keyed_below()
+                                        )
+                                    )),
+                                    "wait_until!(self.room, |s| s.items.len() < self.capacity)",
+                                    "s.items.len() < self.capacity"
                                 )
                             });
                             operation
@@ -38,9 +34,9 @@ async fn push(&self, item: u8, limit: Duration) -> usize {
                         ::warded::__private::branch(
                             {
                                 let operation = ::warded::__private::loses_nothing({
-                                    ::warded::__private::texted(
-                                        ::warded::__private::acquire(&(self.state)),
-                                        ::warded::__text!("with_lock!(self.state, |s| ..)"),
+                                    ::warded::__texted!(
+                                        (::warded::__private::acquire(&(self.state))),
+                                        "with_lock!(self.state, |s| ..)"
                                     )
                                 });
                                 operation
@@ -53,24 +49,20 @@ async fn push(&self, item: u8, limit: Duration) -> usize {
                                     match &(self.pool()) {
                                         base => ::warded::__private::timeout(
                                             limit,
-                                            ::warded::__private::texted(
-                                                ::warded::__private::runs_first(
+                                            ::warded::__texted!(
+                                                (::warded::__private::runs_first(
                                                     (::warded::__private::waited_on(&(base.state), base)).until_keyed(
                                                         (),
                                                         move |s, _| ::warded::__private::given((s.is_empty())).holds(),
-                                                        &|about, _| {
-                                                            about
-                                                                .keyed_whole(&true)
-                                                                .keyed_constant()
-                                                                .keyed_emptiness()
-                                                                .keyed_equal()
-                                                        },
-                                                    ),
-                                                ),
-                                                ::warded::__text!(
-                                                    "wait_until!(self.pool().state, timeout = limit, |s| s.is_empty(), |s| ..)",
-                                                    "s.is_empty()"
-                                                ),
+                                                        &|about, _| about
+                                                            .keyed_whole(&true)
+                                                            .keyed_constant()
+                                                            .keyed_emptiness()
+                                                            .keyed_equal()
+                                                    )
+                                                )),
+                                                "wait_until!(self.pool().state, timeout = limit, |s| s.is_empty(), |s| ..)",
+                                                "s.is_empty()"
                                             ),
                                         ),
                                     }

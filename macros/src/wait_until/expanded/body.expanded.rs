@@ -3,8 +3,8 @@ async fn pop(buffer: &Buffer<u8>, end: Instant) -> Result<Option<u8>, Elapsed> {
         match ::warded::outside_async_write_async_or_wait_until_blocking_or_to_look_once_try_wait_until!(
             ::warded::__private::deadline(
                 end,
-                ::warded::__private::texted(
-                    (::warded::__private::waited_on(&(buffer.state), {
+                ::warded::__texted!(
+                    ((::warded::__private::waited_on(&(buffer.state), {
                         use ::warded::__private::IsBorrowed as _;
                         (buffer).borrowed_by_wait_until()
                     }))
@@ -14,11 +14,9 @@ async fn pop(buffer: &Buffer<u8>, end: Instant) -> Result<Option<u8>, Elapsed> {
                         &|about, _| about.keyed_field(|s| &s.closed, &true).keyed_constant().keyed_equal().keyed_or(
                             about.keyed_field(|s| &s.items, &false).keyed_constant().keyed_emptiness().keyed_equal()
                         )
-                    ),
-                    ::warded::__text!(
-                        "wait_until!(buffer.state, deadline = end, |s| s.closed || !s.items.is_empty(), |s| ..)",
-                        "s.closed || !s.items.is_empty()"
-                    )
+                    )),
+                    "wait_until!(buffer.state, deadline = end, |s| s.closed || !s.items.is_empty(), |s| ..)",
+                    "s.closed || !s.items.is_empty()"
                 )
             )
         ) {

@@ -6,8 +6,8 @@ async fn serve(desk: &Desk, task: Task) {
         }
         {
             let mut s = ::warded::outside_async_write_async_or_wait_until_blocking_or_to_look_once_try_wait_until!(
-                ::warded::__private::texted(
-                    match (
+                ::warded::__texted!(
+                    (match (
                         ::warded::__private::waited_on(&(desk.state), {
                             use ::warded::__private::IsBorrowed as _;
                             (desk).borrowed_by_wait_until()
@@ -33,11 +33,9 @@ async fn serve(desk: &Desk, task: Task) {
                                     .keyed_or(about.keyed_field(|s| &s.closed, &true).keyed_constant().keyed_equal())
                             ),
                         },
-                    },
-                    ::warded::__text!(
-                        "wait_until!(desk.state, |s| s.turn == task.number() || s.closed, |s| ..)",
-                        "s.turn == task.number() || s.closed"
-                    )
+                    }),
+                    "wait_until!(desk.state, |s| s.turn == task.number() || s.closed, |s| ..)",
+                    "s.turn == task.number() || s.closed"
                 )
             );
             #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]

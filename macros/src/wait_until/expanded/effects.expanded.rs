@@ -5,8 +5,8 @@ async fn pop(pool: &Pool, limit: Duration) -> Result<Option<u8>, Elapsed> {
                 match ::warded::outside_async_write_async_or_wait_until_blocking_or_to_look_once_try_wait_until!(
                     ::warded::__private::timeout(
                         limit,
-                        ::warded::__private::texted(
-                            (::warded::__private::waited_on(&(base.not_empty), base)).until_keyed(
+                        ::warded::__texted!(
+                            ((::warded::__private::waited_on(&(base.not_empty), base)).until_keyed(
                                 (),
                                 move |s, _| (!s.items.is_empty()),
                                 &|about, _| about
@@ -14,11 +14,9 @@ async fn pop(pool: &Pool, limit: Duration) -> Result<Option<u8>, Elapsed> {
                                     .keyed_constant()
                                     .keyed_emptiness()
                                     .keyed_equal()
-                            ),
-                            ::warded::__text!(
-                                "wait_until!(pool.buffer(3).not_empty, timeout = limit, |s| !s.items.is_empty(), |s| ..)",
-                                "!s.items.is_empty()"
-                            )
+                            )),
+                            "wait_until!(pool.buffer(3).not_empty, timeout = limit, |s| !s.items.is_empty(), |s| ..)",
+                            "!s.items.is_empty()"
                         )
                     )
                 ) {

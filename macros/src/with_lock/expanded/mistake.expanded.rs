@@ -3,9 +3,9 @@ async fn deposit(account: &Account) {
         ::core::compile_error! { "`.await` while the lock is held: move it out of the body, or allow it with `async |s| ..`" }
         {
             let mut s = ::warded::outside_async_write_async_or_of_a_monitor_locked_or_of_a_lock_with_lock_blocking_or_in_drop_try_with_lock!(
-                ::warded::__private::texted(
-                    ::warded::__private::acquire(&(account.state)),
-                    ::warded::__text!("with_lock!(account.state, |s| ..)")
+                ::warded::__texted!(
+                    (::warded::__private::acquire(&(account.state))),
+                    "with_lock!(account.state, |s| ..)"
                 )
             );
             #[allow(clippy::shadow_reuse, clippy::shadow_same, reason = "it hides the guard")]

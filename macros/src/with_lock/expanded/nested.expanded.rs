@@ -1,9 +1,9 @@
 async fn post(bank: &Bank, amount: i64) {
     {
         let mut a = ::warded::outside_async_write_async_or_of_a_monitor_locked_or_of_a_lock_with_lock_blocking_or_in_drop_try_with_lock!(
-            ::warded::__private::texted(
-                ::warded::__private::acquire(&(bank.accounts)),
-                ::warded::__text!("with_lock!(bank.accounts, async |a| ..)")
+            ::warded::__texted!(
+                (::warded::__private::acquire(&(bank.accounts))),
+                "with_lock!(bank.accounts, async |a| ..)"
             )
         );
         use ::warded::__private::{AnyOrder as _, WhileHolding as _};

@@ -3,9 +3,9 @@ async fn balance(account: &Account, patience: Duration) -> Result<i64, Elapsed> 
         match ::warded::outside_async_write_async_or_of_a_monitor_locked_or_of_a_lock_with_lock_blocking_or_in_drop_try_with_lock!(
             ::warded::__private::timeout(
                 patience,
-                ::warded::__private::texted(
-                    ::warded::__private::acquire(&(account.state)),
-                    ::warded::__text!("with_lock!(account.state, timeout = patience, |s| ..)")
+                ::warded::__texted!(
+                    (::warded::__private::acquire(&(account.state))),
+                    "with_lock!(account.state, timeout = patience, |s| ..)"
                 )
             )
         ) {
