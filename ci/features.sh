@@ -9,4 +9,5 @@ done
 cargo clippy -p warded --test observe --test watch --no-default-features --features observe -- -D warnings
 cargo test -p warded --tests --features observe
 cargo clippy -p warded --lib --all-features -- -D warnings
+cargo test -p warded --lib --all-features observe
 cargo test -p warded --doc --all-features observe

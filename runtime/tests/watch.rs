@@ -86,39 +86,58 @@ fn a_callback_may_drop_its_watch_and_start_another() {
     drop(guard);
 }
 
-/// In a process of its own, which gets the signal while its only thread is blocked.
+/// In a process of its own, which gets the signal while its main thread and all workers of its runtime are blocked.
 #[cfg(unix)]
 #[test]
-fn sigquit_prints_a_snapshot() {
+fn sigquit_prints_a_snapshot_while_all_workers_are_blocked() {
     use std::{
         env,
         io::{BufRead as _, BufReader},
         process::{Command, Stdio, id},
+        sync::Barrier,
     };
 
     const IS_CHILD: &str = "WARDED_TEST_GETS_SIGQUIT";
+    const WORKERS: usize = 2;
     if env::var_os(IS_CHILD).is_some() {
-        let lock = Lock::new(0).named("printed");
-        let _guard = lock.try_acquire();
+        static LOCK: Lock<u32> = Lock::new(0).named("printed");
+        static ARE_BLOCKED: Barrier = Barrier::new(WORKERS + 1);
+        let guard = LOCK.try_acquire();
         observe::on_signal().unwrap();
         observe::on_signal().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).build().unwrap();
+        runtime.spawn(observe::task("waits", async { drop(LOCK.acquire().await) }));
+        while LOCK.waiting() == 0 {
+            std::thread::yield_now();
+        }
+        for _ in 0..WORKERS {
+            runtime.spawn(async {
+                ARE_BLOCKED.wait();
+                // Until the parent kills it.
+                loop {
+                    std::thread::park();
+                }
+            });
+        }
+        ARE_BLOCKED.wait();
         Command::new("kill").args(["-QUIT", &id().to_string()]).status().unwrap();
-        // Until the parent kills it.
         loop {
+            std::hint::black_box(&guard);
             std::thread::park();
         }
     }
     let mut child = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "sigquit_prints_a_snapshot", "--nocapture"])
+        .args(["--exact", "sigquit_prints_a_snapshot_while_all_workers_are_blocked", "--nocapture"])
         .env(IS_CHILD, "")
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
-    assert!(lines.any(|line| line == "no task waits"));
+    assert!(lines.any(|line| line == "1 task waits for 1 lock"));
     assert!(lines.any(|line| line.starts_with("printed #")));
     assert!(lines.next().unwrap().contains(" held for at least "));
+    assert!(lines.next().unwrap().contains("\"waits\""));
     child.kill().unwrap();
     child.wait().unwrap();
 }
