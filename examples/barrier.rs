@@ -1,4 +1,5 @@
-//! A [`Barrier`]: a load test. No client sends before all of them are connected. If one can't connect, the test is called off.
+//! A load test with a [`Barrier`]. Each client sends only when all clients are connected. If one can't connect, the test is called
+//! off.
 
 use std::sync::{
     Arc,
@@ -20,7 +21,7 @@ struct LoadTest {
 }
 
 impl LoadTest {
-    /// Gives the client's number, by order of arrival.
+    /// Connects, waits for the others, and returns the client's number in the order of arrival.
     async fn client(&self, is_reachable: bool) -> Result<usize, Failure> {
         yield_now().await; // connects
         if !is_reachable {

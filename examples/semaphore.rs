@@ -1,7 +1,7 @@
-//! A [`Semaphore`]: twenty downloads. Three small ones may run at a time, or one large one.
+//! Twenty downloads with a [`Semaphore`]. Three small ones may run at a time, or one large one.
 //!
-//! A permit comes back when it is dropped, on every path out of the download. Waiters are served in order of arrival, so the small
-//! downloads don't starve the large one.
+//! A dropped permit goes back to the semaphore, on every path out of the download. Waiters are served in order of arrival, so the
+//! small downloads don't starve the large one.
 
 use std::sync::{
     Arc,
@@ -19,7 +19,7 @@ struct Connection {
 }
 
 impl Connection {
-    /// Gives the number of bytes, or the error.
+    /// Returns the number of bytes, or the error.
     async fn download(&self, size: usize) -> Result<usize, &'static str> {
         let weight = if size >= 10 { LINES } else { 1 };
         let _permit = self.lines.acquire_many(weight).await;

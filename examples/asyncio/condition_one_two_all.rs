@@ -1,4 +1,4 @@
-//! Five consumers of a condition, of which one, then two, then all are let go.
+//! Five consumers wait for a condition. First one, then two, then all of them are released.
 //!
 //! ```python
 //! async with condition:                     async with condition:
@@ -7,8 +7,8 @@
 //!     print('consumer triggered')
 //! ```
 //!
-//! Here are two versions: one with `notify`, as in Python, and one with a gate whose fields say how many tasks may go. With the gate nobody
-//! notifies, and a task may come early or late.
+//! Here are two versions. One uses `notify`, as in Python. The other has a gate, whose fields say how many tasks may go on. With the gate
+//! no code notifies, and it does not matter whether a task comes early or late.
 
 use std::{sync::Arc, time::Duration};
 
@@ -80,7 +80,7 @@ pub(crate) async fn run() {
 
 // --- without ---
 
-/// Lets through as many as it has tickets, or everybody once it is open.
+/// Lets one task through for each ticket, and all tasks if it is open.
 #[guarded]
 struct Gate {
     state: Lock,

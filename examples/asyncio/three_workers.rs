@@ -1,4 +1,4 @@
-//! The combined program: three workers, one at an event, one at a condition, one at a lock.
+//! Three workers: one waits for an event, one for a condition, and one for a lock.
 //!
 //! ```python
 //! await asyncio.sleep(1)

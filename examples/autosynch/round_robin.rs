@@ -10,7 +10,7 @@ use super::{MutexAndNotify, all};
 const TASKS: usize = 32;
 
 pub(crate) trait Ring: Default + Send + Sync + 'static {
-    /// Gives how many turns there have been before.
+    /// Waits for its turn, and returns how many turns there have been before.
     fn take_turn(&self, me: usize) -> impl Future<Output = usize> + Send;
 }
 

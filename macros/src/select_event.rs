@@ -2,10 +2,10 @@
 //!
 //! ```text
 //! select_event! {
-//!     biased;                                              optional: in the order in which they stand
+//!     biased;                                              optional: polls in the order of the branches
 //!     pattern = operation => body,                         a block needs no comma
 //!     pattern = operation, if condition => body,
-//!     pattern = wait_until!(lock, |s| predicate) => body,  as with_lock! and read_lock!, with what they can
+//!     pattern = wait_until!(lock, |s| predicate) => body,  also with_lock! and read_lock!, with their options
 //!     else => body,                                        if all branches are off
 //! }
 //! ```
@@ -34,12 +34,14 @@
 //!     }
 //! ```
 //!
-//! What an operation was made with is dropped where it is made, and all branches at the end of the statement; then the body of
-//! the winner runs. A pattern that is more than a name is seen by its branch, too, [without its bindings](pattern): without
-//! `else` as the parameter of a closure, which rustc refuses if it does not cover everything; with `else` the branch is asked
-//! before it wins whether its output matches, and if not it is off from then on.
+//! The temporary values of an operation are dropped at once, and all branches at the end of the statement. Then the body of the
+//! winner runs.
 //!
-//! On a mistake the expansion keeps its shape, beside the errors.
+//! A pattern that is more than a name is also in the expression of its branch, [without its bindings](pattern). Without `else` it
+//! is the parameter of a closure, so that rustc refuses a pattern that may not match. With `else` it is a check of the output
+//! before the branch wins. If the output does not match, the branch is off from then on.
+//!
+//! If there are errors, the expansion has the same shape, and the errors beside it.
 
 mod expand;
 mod operation;

@@ -7,12 +7,12 @@
 //! cargo bench -p warded --bench autosynch -- h2o              the tables with such names
 //! ```
 //!
-//! How to read it stands in `lock.rs`.
+//! `lock.rs` explains how to read the tables.
 //!
 //! # Why it is fair
 //!
-//! They are the programs of `examples/autosynch/`, where the three versions share everything but how they wait and whom
-//! they wake. Each asserts its own result, and all do the same work: each task a fixed part of it.
+//! These are the programs of `examples/autosynch/`. The three versions of each differ only in how they wait and which tasks they
+//! wake. Each version asserts its result. All do the same work, and each task does a fixed part of it.
 
 mod side_by_side;
 
@@ -60,7 +60,7 @@ fn table(program: &Program, (threads, runtime): Threads, options: &Options) -> T
     }
 }
 
-/// After some to warm up.
+/// The measured runs, after some that warm up.
 fn nanos_an_operation(version: Version, operations: usize, runtime: &Runtime) -> f64 {
     const WARM_UP: usize = 8;
     runtime.block_on(version(operations / WARM_UP));

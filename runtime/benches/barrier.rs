@@ -6,7 +6,7 @@
 //! cargo bench -p warded --bench barrier -- tasks-8-           the tables with such names
 //! ```
 //!
-//! How to read it stands in `lock.rs`.
+//! `lock.rs` explains how to read the tables.
 //!
 //! # Why it is fair
 //!

@@ -6,18 +6,18 @@
 //! cargo bench -p warded --bench event -- total                the tables with such names
 //! ```
 //!
-//! How to read it stands in `lock.rs`.
+//! `lock.rs` explains how to read the tables.
 //!
 //! # Why it is fair
 //!
-//! In the tables `set` and `total`, all waiters are futures in boxes that were allocated before the clock ran, polled by hand:
-//! executors would cost more than what is measured. The waker only counts, but it is owned by reference counting, as the
-//! wakers of executors are, so that a clone has its price; each waiter must have been woken once. A peer without an event that
-//! stays set has an atomic flag beside it, for an event does not forget that it was set. Few waiters have many events, so that
-//! as many futures are in the cache as with a thousand waiters of one.
+//! In the tables `set` and `total`, all waiters are futures in boxes that were allocated before the clock ran, polled by hand: an
+//! executor would cost more than the event. The waker only counts wakes. It is reference-counted like the wakers of executors, so
+//! that a clone has a realistic cost. The bench asserts that each waiter is woken once. A peer whose event does not stay set gets
+//! an atomic flag beside it. With few waiters there are many events, so that there are always about a thousand futures in the
+//! cache.
 //!
-//! In the tables `tasks`, the waiters are tasks on tokio, on one thread and on two workers. They wait for two events in turn;
-//! one more task sets the event that all of them wait for. It is woken by the last task that begins to wait.
+//! In the tables `tasks`, the waiters are tasks on tokio, on one thread and on two workers. They wait for two events in turn. One
+//! more task sets the event for which all of them wait. The last task that begins to wait wakes it.
 
 mod side_by_side;
 
@@ -50,7 +50,7 @@ const WAITERS: [usize; 4] = [1, 10, 1_000, 100_000];
 
 const THREADS: [Threads; 2] = [ONE_THREAD, TWO_WORKERS];
 
-/// How many futures there are at least, in front of so many events.
+/// The least number of futures. With fewer waiters for each event, there are more events.
 const FUTURES: usize = 1_000;
 
 fn main() {
@@ -129,7 +129,7 @@ fn row<C: Contender>(waiters: usize, timed: fn(&Cycle) -> Duration) -> Row {
         let events: Vec<C> = iter::repeat_with(C::create).take(futures / waiters).collect();
         let mut slots: Vec<_> = iter::repeat_with(|| Box::pin(None)).take(futures).collect();
         let mut run = || run_cycle(&events, C::wait, &mut slots);
-        // The first has its memory to fetch.
+        // The first future has to load its memory into the cache.
         run();
         vec![nanos_each(futures, timed(&run()))]
     })
@@ -141,7 +141,7 @@ struct Cycle {
     total: Duration,
 }
 
-/// All wait, each event is set, all go on.
+/// One cycle: all futures wait, each event is set, and all futures go on.
 fn run_cycle<'a, C: Contender, F: Future<Output = ()>>(
     events: &'a [C],
     wait: impl Fn(&'a C) -> F,
@@ -175,7 +175,7 @@ fn future_in<F>(slot: &mut Pin<Box<Option<F>>>) -> Pin<&mut F> {
     slot.as_mut().as_pin_mut().expect("it was put there")
 }
 
-/// How many wakes there were, all on one thread.
+/// Counts wakes, all on one thread.
 #[derive(Default)]
 struct Wakes(AtomicUsize);
 
@@ -215,7 +215,7 @@ fn tasks_table(tasks: usize, threads: Threads, options: &Options) -> Table {
     }
 }
 
-/// So many tasks, which wait until an event is set, this often.
+/// The tasks that wait until an event is set, and the number of times.
 #[derive(Clone, Copy)]
 struct Meeting {
     tasks: usize,
@@ -260,7 +260,7 @@ impl Meeting {
     }
 }
 
-/// Where they meet.
+/// The state that the tasks share.
 struct Place<C> {
     /// The tasks wait for one after the other.
     events: [C; 2],

@@ -6,7 +6,7 @@
 //! cargo bench -p warded --bench semaphore -- contended        the tables with such names
 //! ```
 //!
-//! How to read it stands in `lock.rs`.
+//! `lock.rs` explains how to read the tables.
 //!
 //! # Why it is fair
 //!

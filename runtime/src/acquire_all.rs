@@ -37,11 +37,11 @@ impl<'a> RowLock<'a> {
     }
 }
 
-/// The row in the order of the locks' addresses.
+/// Sorts the row by the addresses of the locks.
 ///
 /// # Panics
 ///
-/// If a lock is there twice.
+/// If a lock is in the row twice.
 #[track_caller]
 fn sorted<const N: usize>(mut row: [RowLock<'_>; N]) -> [RowLock<'_>; N] {
     let address = |slot: &RowLock<'_>| slot.cell.address();
@@ -56,7 +56,7 @@ fn sorted<const N: usize>(mut row: [RowLock<'_>; N]) -> [RowLock<'_>; N] {
     row
 }
 
-/// Opens all of the row, if all are free.
+/// Acquires all locks of the row, if all are free.
 fn try_open(row: &mut [RowLock<'_>]) -> Option<()> {
     for slot in row {
         slot.raw = Some(RawGuard::try_new(slot.cell)?.held(slot.at));
@@ -64,7 +64,7 @@ fn try_open(row: &mut [RowLock<'_>]) -> Option<()> {
     Some(())
 }
 
-/// Opens the row, one after another; `opening` is the one that is waited for.
+/// Acquires the locks of the row one after another. `acquire` is the wait for the current one.
 fn poll_open<'a>(
     row: &mut [RowLock<'a>],
     record: &mut WaitRecord,
@@ -84,11 +84,11 @@ fn poll_open<'a>(
     Poll::Ready(())
 }
 
-/// The guard of `lock`, out of a row with everything open.
+/// Takes the guard of `lock` out of a row whose locks are all held.
 fn take<'a, T: ?Sized>(row: &mut [RowLock<'a>], lock: &'a Lock<T>) -> LockGuard<'a, T> {
     let address = AnyCell::new(lock).address();
     let slot = row.iter_mut().find(|slot| slot.cell.address() == address);
-    let raw = slot.and_then(|slot| slot.raw.take()).expect("every lock of the row is open, and taken once");
+    let raw = slot.and_then(|slot| slot.raw.take()).expect("every lock of the row is held, and taken once");
     raw.downcast(lock).into()
 }
 
@@ -128,7 +128,7 @@ macro_rules! acquire_all {
             /// Dropped before it is ready, it gives back what it had so far.
             #[must_use = "a future does nothing unless it is awaited"]
             pub struct $future<'a, $($value: ?Sized),*> {
-                // Also says what the row guards: it is `Send` if these are.
+                // These references also make the future `Send` only if the locks may be shared between threads.
                 locks: ($(&'a Lock<$value>,)*),
                 row: [RowLock<'a>; $count],
                 record: WaitRecord,

@@ -1,6 +1,6 @@
-//! The futures of this crate, by name: to store one in a struct, or to write its type.
+//! The types of the futures of this crate. You need their names only to store a future in a struct or to write its type.
 //!
-//! You seldom need to: `.await` them where they are made.
+//! Most code awaits a future where it is made, and needs no name.
 
 pub use crate::{
     acquire_all::{AcquireEight, AcquireFive, AcquireFour, AcquireSeven, AcquireSix, AcquireThree, AcquireTwo},

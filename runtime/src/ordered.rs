@@ -1,7 +1,7 @@
-//! A lock whose type says its level in a `lock_order!`.
+//! [`Ordered`]: a lock whose type contains its level in a `lock_order!`.
 //!
-//! `#[guarded]` gives this type to a lock with `#[lock(order = ..)]`. The level of such a lock is set where the [`Ordered`] is made,
-//! and there is no way to make one without: so the level holds however the struct was made.
+//! `#[guarded]` gives this type to a lock with `#[lock(order = ..)]`. Every way to make an [`Ordered`] sets the level of the lock,
+//! so it does not matter how the struct was made.
 
 use std::{fmt, ops::Deref};
 
@@ -55,7 +55,7 @@ macro_rules! ordered {
         }
 
         impl<T> Ordered<$lock<T>> {
-            /// Gives the value out of a lock that is no longer shared.
+            /// Returns the value. The lock is consumed, so no task can hold it or wait for it.
             #[must_use]
             pub fn into_inner(self) -> T {
                 self.0.into_inner()
@@ -63,7 +63,7 @@ macro_rules! ordered {
         }
 
         impl<T: ?Sized> Ordered<$lock<T>> {
-            /// The value, of a lock that nobody else can reach.
+            /// The value, without locking: `&mut self` proves that no other task can use the lock.
             pub fn get_mut(&mut self) -> &mut T {
                 self.0.get_mut()
             }
@@ -84,7 +84,7 @@ macro_rules! ordered {
 }
 ordered!(Lock: level, Monitor: level, RwLock: level, Condition: lock.level);
 
-/// Only shared: a lock that replaced it would have no level.
+/// There is no `DerefMut`, because it would allow to replace the lock by one without a level.
 impl<L: ?Sized> Deref for Ordered<L> {
     type Target = L;
 

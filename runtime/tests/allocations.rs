@@ -19,14 +19,14 @@ use warded::{
 struct Counting;
 
 thread_local! {
-    /// Of this thread alone: the test harness allocates on others.
+    /// The allocations of this thread. The test harness allocates on other threads.
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
     /// How many bytes this thread has allocated, and not freed.
     static BYTES: Cell<isize> = const { Cell::new(0) };
 }
 
 fn count_bytes(size: usize, sign: isize) {
-    // In the destructors of other thread locals it is not counted.
+    // In the destructors of other thread locals, the counter may be gone. Then nothing is counted.
     let _ = BYTES.try_with(|bytes| bytes.set(bytes.get() + sign * isize::try_from(size).unwrap_or(isize::MAX)));
 }
 
@@ -181,7 +181,7 @@ fn waiting_for_an_event_allocates_nothing() {
     });
 }
 
-/// More of them than are woken in one batch.
+/// The crowd is larger than one batch of wakers.
 #[test]
 fn a_crowd_is_woken_without_allocating() {
     let event = Event::new();
@@ -269,7 +269,7 @@ fn waiting_to_read_or_write_allocates_nothing() {
     });
 }
 
-/// The items have a place of their own, which grows; to wait for one, or for room, costs nothing.
+/// The items are in a buffer that grows. A wait for an item or for a slot allocates nothing.
 #[test]
 fn waiting_at_a_queue_allocates_nothing() {
     macro_rules! check {
@@ -311,7 +311,7 @@ fn waiting_at_a_queue_allocates_nothing() {
     check!(PriorityQueue);
 }
 
-/// Nor does an empty one, of whatever kind, whatever its capacity.
+/// A new primitive of any kind allocates nothing, also a queue with a capacity.
 #[test]
 fn making_a_primitive_allocates_nothing() {
     allocates_nothing(|| {
@@ -331,7 +331,7 @@ fn a_timeout_that_is_not_needed_allocates_nothing() {
     });
 }
 
-/// Nor do its bodies, patterns and conditions.
+/// The bodies, patterns and conditions of a select allocate nothing either.
 #[test]
 fn selecting_allocates_nothing() {
     let queue = Queue::bounded(nonzero!(1));
@@ -369,12 +369,12 @@ fn selecting_allocates_nothing() {
         stop.set();
         drop(queue.try_get());
     };
-    // The first wait for an expression makes room in the index.
+    // The first wait for an expression allocates memory of the index.
     selects();
     allocates_nothing(selects);
 }
 
-/// The index makes room for the first wait for an expression. Those that follow have the same room.
+/// The index allocates memory for the first wait for an expression. Later waits use the same memory.
 #[test]
 fn the_second_wait_for_the_same_expression_allocates_nothing() {
     let lock = Lock::new(0);
@@ -389,7 +389,7 @@ fn the_second_wait_for_the_same_expression_allocates_nothing() {
     allocates_nothing(|| (1..100).for_each(wait));
 }
 
-/// Nor do several that wait for the same key at a time, again and again.
+/// A crowd that waits for the same key at one time, again and again, allocates nothing.
 #[test]
 fn a_crowd_that_waits_for_one_key_again_allocates_nothing() {
     let lock = Lock::new(0);
@@ -414,7 +414,7 @@ async fn wait_for_key(lock: &Lock<u32>, key: u32) {
     drop(wait_until!(lock, |value| *value == key));
 }
 
-/// The index of tagged predicates allocates, and keeps no more than was needed at a time.
+/// The index allocates memory, and keeps no more than was needed at one time.
 #[test]
 fn a_million_waits_with_fresh_keys_leave_nothing_behind() {
     let lock = Lock::new((0_u64, 0_u64));
@@ -427,7 +427,7 @@ fn a_million_waits_with_fresh_keys_leave_nothing_behind() {
         let mut equal = pin!(async { wait_until!(lock, |s| s.0 == key) });
         let mut bound = pin!(async { wait_until!(lock, |s| s.1 >= key || s.0 == key) });
         assert!(poll(equal.as_mut()).is_pending() && poll(bound.as_mut()).is_pending());
-        // One in two is served.
+        // Every second waiter is served.
         if key % 2 == 0 {
             lock.try_acquire().unwrap().0 = key;
             drop(ready(equal.as_mut()));
@@ -454,7 +454,7 @@ fn block_on_allocates_once_a_thread() {
     });
 }
 
-/// Ready, also if it lets one go before it that was woken too early before.
+/// The wait is ready at last, even if it first gives way to a waiter that was woken too early.
 #[track_caller]
 fn soon_ready<F: Future>(mut future: Pin<&mut F>) -> F::Output {
     match poll(future.as_mut()) {
@@ -465,7 +465,7 @@ fn soon_ready<F: Future>(mut future: Pin<&mut F>) -> F::Output {
 
 #[test]
 fn a_monitor_is_made_locked_and_waited_on_without_allocating() {
-    // This thread's parker, and in debug builds its record of monitors.
+    // Allocates this thread's parker, and in debug builds its record of monitors.
     drop(block_on(Lock::new(0).acquire()));
     drop(Monitor::new(0).lock());
     let monitor = Monitor::new(0);
@@ -481,7 +481,7 @@ fn a_monitor_is_made_locked_and_waited_on_without_allocating() {
     });
 }
 
-/// How many waits in a test that makes a million; fewer without optimisation.
+/// The number of waits in a test that makes a million. Without optimisation it is smaller.
 const MANY: u64 = if cfg!(miri) {
     100
 } else if cfg!(debug_assertions) {
@@ -490,7 +490,7 @@ const MANY: u64 = if cfg!(miri) {
     1_000_000
 };
 
-/// The first waits make room for their classes. All that follow have it.
+/// The first waits allocate memory for their classes. All later waits use it.
 #[test]
 fn a_million_waits_for_a_monitor_allocate_nothing_after_the_first() {
     let monitor = Monitor::new(0_u64);
@@ -506,7 +506,7 @@ fn a_million_waits_for_a_monitor_allocate_nothing_after_the_first() {
         assert!(poll(keyed.as_mut()).is_pending() && poll(equal.as_mut()).is_pending());
         assert!(poll(captures.as_mut()).is_pending() && poll(reached.as_mut()).is_pending());
         assert!(poll(cancelled.as_mut()).is_pending());
-        // One that is woken too early goes back to its place.
+        // A waiter that is woken too early goes back to its place.
         *monitor.lock() = key + 1;
         *monitor.lock() = 0;
         assert!(poll(keyed.as_mut()).is_pending() && poll(counted.as_mut()).is_pending());
@@ -525,11 +525,11 @@ fn a_million_waits_for_a_monitor_allocate_nothing_after_the_first() {
     allocates_nothing(|| (5..5 + MANY / 7).for_each(|key| round(2 * key + 1)));
 }
 
-/// A crowd behind one predicate needs one class, however large it is. The first waiter makes room for it.
+/// A crowd with the same predicate needs only one class, however large the crowd is. The first waiter allocates its memory.
 #[test]
 fn a_crowd_of_a_monitor_is_woken_again_and_again_without_allocating() {
     let monitor = Monitor::new(0);
-    // In debug builds, this thread's record of monitors.
+    // In debug builds, allocates this thread's record of monitors.
     drop(monitor.lock());
     let wait = || monitor.wait_until(|value| *value > 0).as_many_as(|value| *value).then(|_| ());
     let set = |to| monitor.with(|value| *value = to);
@@ -549,7 +549,7 @@ fn a_crowd_of_a_monitor_is_woken_again_and_again_without_allocating() {
     }
     allocates_nothing(|| {
         assert!(waits.iter_mut().all(|wait| poll(wait.as_mut()).is_pending()));
-        // They are owed: woken too early, in the order of their arrival, and in another.
+        // Makes the waiters owed, by waking them too early: in the order of their arrival, and in another order.
         for stride in [1, 7] {
             set(1_000);
             set(0);

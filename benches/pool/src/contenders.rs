@@ -1,4 +1,4 @@
-//! The pools, each of connections that do nothing.
+//! The pools that are compared. Their connections do nothing.
 
 use std::{convert::Infallible, io, sync::Arc, time::Duration};
 
@@ -8,14 +8,14 @@ use deadpool::managed;
 #[allow(dead_code, reason = "the example does more")]
 mod ours;
 
-/// A pool, shared by cloning it.
+/// A pool that is shared by cloning.
 pub(crate) trait Contender: Clone + Send + Sync + 'static {
     const NAME: &'static str;
 
-    /// A pool of so many connections at most.
+    /// A pool of at most this many connections.
     fn open(connections: usize) -> impl Future<Output = Self>;
 
-    /// Gives a connection, which goes back when it is dropped.
+    /// Returns a connection, which goes back to the pool when it is dropped.
     fn get(&self) -> impl Future<Output = impl Sized + Send> + Send;
 }
 

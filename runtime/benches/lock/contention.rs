@@ -1,4 +1,4 @@
-//! A lock that many tasks want all the time.
+//! A lock for which many tasks compete all the time.
 
 use std::marker::PhantomData;
 
@@ -15,7 +15,7 @@ use crate::side_by_side::{
 pub(crate) const TASKS: [usize; 4] = [2, 8, 64, 1_024];
 pub(crate) const YIELD_CURRENT_THREAD: &str = "yield-2-current-thread";
 
-/// The name of the table for so many tasks with the short body.
+/// The name of the table with this number of tasks and the short body.
 pub(crate) fn short(tasks: usize) -> String {
     format!("contention-{tasks}-short")
 }
@@ -54,7 +54,7 @@ fn table<B: Body>(name: String, title: String, crowd: Crowd, options: &Options) 
     }
 }
 
-/// A crowd, and what each does in its turn.
+/// The number of tasks, and the work of each in its turn.
 struct Contention<B> {
     crowd: Crowd,
     body: PhantomData<B>,
@@ -63,7 +63,7 @@ struct Contention<B> {
 impl<B: Body> Measurement for Contention<B> {
     fn of<C: Contender>(&self) -> impl FnMut() -> Vec<f64> + 'static {
         let crowd = self.crowd;
-        // A new lock each time: what one round left behind is not there in the next.
+        // Each round has a new lock, so that one round leaves no state for the next.
         move || crowd.measure(LockAndBody { lock: C::create(), body: PhantomData::<fn() -> B> })
     }
 }

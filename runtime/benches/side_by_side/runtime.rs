@@ -1,4 +1,4 @@
-//! What all tasks run on: tokio, on one thread or on two workers.
+//! The runtime of all tasks: tokio, on one thread or on two workers.
 
 use std::{
     pin::pin,
@@ -11,10 +11,10 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::clock::nanos_each;
 
-/// On how many threads the tasks of a table run.
+/// The number of threads on which the tasks of a table run.
 #[derive(Clone, Copy)]
 pub(crate) struct Threads {
-    /// As it stands in a title.
+    /// The text in a title.
     pub(crate) name: &'static str,
     pub(crate) runtime: fn() -> Runtime,
 }
@@ -23,7 +23,7 @@ pub(crate) const ONE_THREAD: Threads = Threads { name: "one thread", runtime: cu
 pub(crate) const TWO_WORKERS: Threads = Threads { name: "two workers", runtime: two_workers };
 
 impl Threads {
-    /// As it stands in the name of a table.
+    /// The text in the name of a table.
     pub(crate) fn suffix(self) -> String {
         self.name.replace(' ', "-")
     }
@@ -37,7 +37,7 @@ pub(crate) fn two_workers() -> Runtime {
     Builder::new_multi_thread().worker_threads(2).build().expect("a runtime")
 }
 
-/// Work that takes longer hangs. flume 0.12 did, once in many runs on two workers, with capacity 1.
+/// Work that takes longer counts as hung. (flume 0.12 hung once in many runs, on two workers with capacity 1.)
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// The result of `work`; `None` if it hangs. Every measurement that runs on tokio goes through here, so that a peer that
@@ -53,7 +53,7 @@ pub(crate) fn unless_it_hangs<T>(runtime: Runtime, work: impl Future<Output = T>
     }
 }
 
-/// Nanoseconds for each of so many things, which `work` does in a new runtime, after some to warm up. Infinite if it hangs.
+/// Runs `work` in a new runtime, first to warm up. Returns nanoseconds for each of its operations, or infinity if it hangs.
 pub(crate) fn nanos_each_in<W>(runtime: fn() -> Runtime, things: usize, work: impl Fn(usize) -> W) -> f64
 where
     W: Future<Output = ()>,
@@ -76,7 +76,7 @@ pub(crate) async fn run_all(tasks: impl IntoIterator<Item = impl Future<Output =
     }
 }
 
-/// What a switch from task to task costs, and nothing else.
+/// The cost of a task switch alone.
 pub(crate) async fn yields(times: usize) {
     for _ in 0..times {
         tokio::task::yield_now().await;

@@ -3,8 +3,8 @@
 
 use crate::operation::Operation;
 
-/// Makes a trait that a branch of one syntax must implement. `F` is the future of the branch. It is a parameter, because rustc
-/// would report an associated type of a type that isn't an operation once more.
+/// Makes a trait that a branch of one syntax must implement. `F` is the future of the branch. It is a parameter and not an
+/// associated type, because rustc would report a missing associated type as a second error.
 macro_rules! operations {
     ($($operation:ident),*) => {$(
         #[diagnostic::do_not_recommend]
@@ -46,7 +46,7 @@ pub fn loses_nothing<O: LosesNothing<F>, F>(operation: O) -> Option<F> {
     Some(operation.wait())
 }
 
-/// What `operation`, a name, has to be.
+/// The bound of a branch that is a name: `operation`.
 #[diagnostic::on_unimplemented(
     message = "a branch waits for what a method gives, as `queue.get()` or `event.wait()`; for a future that is cancel safe, as tokio's `oneshot::Receiver`, write `warded::cancel_safe(rx)`",
     label = "no wait of this crate",
@@ -62,7 +62,7 @@ pub fn is_no_primitive<O: IsNoPrimitive<F>, F>(operation: O) -> Option<F> {
     Some(operation.wait())
 }
 
-/// What `&mut operation` has to be.
+/// The bound of the branch `&mut operation`.
 #[cfg_attr(
     feature = "tokio",
     diagnostic::on_unimplemented(
@@ -91,7 +91,7 @@ pub fn outlives_nothing<O: OutlivesNothing<F>, F>(operation: O) -> Option<F> {
     Some(operation.wait())
 }
 
-/// What `sleep(duration)` has to be.
+/// The bound of the branch `sleep(duration)`.
 #[diagnostic::on_unimplemented(
     message = "write `warded::after(duration)` for `sleep(duration)`, and `warded::at(instant)` for `sleep_until(instant)`",
     label = "a timer of another crate",
@@ -107,7 +107,7 @@ pub fn is_no_sleep<O: IsNoSleep<F>, F>(operation: O) -> Option<F> {
     Some(operation.wait())
 }
 
-/// What `timeout(duration, operation)` has to be.
+/// The bound of the branch `timeout(duration, operation)`.
 #[diagnostic::on_unimplemented(
     message = "an operation has a limit of its own: write `queue.get().timeout(duration)` for `timeout(duration, queue.get())`",
     label = "a limit of another crate",
@@ -123,7 +123,7 @@ pub fn is_no_timeout<O: IsNoTimeout<F>, F>(operation: O) -> Option<F> {
     Some(operation.wait())
 }
 
-/// What `interval.tick()` has to be.
+/// The bound of the branch `interval.tick()`.
 #[diagnostic::on_unimplemented(
     message = "write `&mut interval` for `interval.tick()`: the select waits for its next tick",
     label = "not known to lose nothing when it is dropped",
@@ -139,7 +139,7 @@ pub fn is_no_tick<O: IsNoTick<F>, F>(operation: O) -> Option<F> {
     Some(operation.wait())
 }
 
-/// What `queue.put(item)` has to be.
+/// The bound of the branch `queue.put(item)`.
 #[diagnostic::on_unimplemented(
     message = "a `put` that loses would lose its item: write `slot = queue.reserve() => slot?.put(item)`",
     label = "dropped with its item when another branch wins",
@@ -155,7 +155,7 @@ pub fn is_no_put<O: IsNoPut<F>, F>(operation: O) -> Option<F> {
     Some(operation.wait())
 }
 
-/// What `monitor.lock()` has to be.
+/// The bound of the branch `monitor.lock()`.
 #[diagnostic::on_unimplemented(
     message = "a `Monitor` is locked at once: let `lock()` stand before the select, or in the body of a branch; to wait, write `wait_until!(monitor, |value| .., |value| ..)`",
     label = "not known to lose nothing when it is dropped",
@@ -171,7 +171,7 @@ pub fn is_no_monitor<O: IsNoMonitor<F>, F>(operation: O) -> Option<F> {
     Some(operation.wait())
 }
 
-/// What `monitor.wait_until(..)` has to be.
+/// The bound of the branch `monitor.wait_until(..)`.
 #[diagnostic::on_unimplemented(
     message = "a `Monitor` would stay locked while the other branches are dropped: write `wait_until!(monitor, |value| .., |value| ..)`, or `.wait_until(|value| ..).then(|value| ..)`",
     label = "gives the guard",
@@ -187,7 +187,7 @@ pub fn is_no_wait_on_a_monitor<O: IsNoWaitOnAMonitor<F>, F>(operation: O) -> Opt
     Some(operation.wait())
 }
 
-/// What `Duration::from_secs(1)` and `1` have to be.
+/// The bound of a branch that is a duration or a number: `Duration::from_secs(1)`, `1`.
 #[diagnostic::on_unimplemented(
     message = "a limit of time is a branch of its own: write `() = warded::after(duration) => ..`",
     label = "nothing to wait for",

@@ -1,4 +1,4 @@
-//! What `get` gives, `join`, and the stream of jobs.
+//! The jobs that `get` returns, `join`, and the stream of jobs.
 
 use std::{
     rc::Rc,
@@ -86,7 +86,7 @@ fn join_of_a_queue_without_unfinished_items_does_not_wait<Q: AnyQueue<i32>>() {
     Polled::new(queue.join()).ready();
 }
 
-/// As in asyncio: who waits is released when the count reaches zero, whatever comes after.
+/// As in asyncio, a waiting `join` is released when the count reaches zero, even if more items are put in at once.
 fn joiners_go_on_though_more_is_put_at_once<Q: AnyQueue<i32>>() {
     let queue = Q::unbounded();
     queue.try_put(1).unwrap();
@@ -181,7 +181,7 @@ fn several_streams_share_the_jobs() {
     assert_eq!(warded::block_on(sum), 45);
 }
 
-/// The item of a job that is dropped is dropped, and before the job counts as done.
+/// A dropped job first drops its item, and then counts as done.
 #[test]
 fn a_job_that_is_dropped_drops_its_item_first() {
     struct Looks(Rc<Queue<Looks>>, Rc<std::cell::Cell<usize>>);

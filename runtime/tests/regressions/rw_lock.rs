@@ -7,7 +7,7 @@ use crate::{
     semaphore::permutations,
 };
 
-/// In the queue to read, in this order.
+/// Makes readers that wait in the queue, in this order.
 fn readers<'a, T>(lock: &'a RwLock<T>, count: usize, woken: &Log) -> Vec<Polled<'a, RwLockReadGuard<'a, T>>> {
     (0..count)
         .map(|name| {
@@ -75,7 +75,7 @@ fn granted_readers_that_leave_in_whatever_order_count_no_more() {
     }
 }
 
-/// Row 37. Read by who was downgraded and by another, in whatever order they go.
+/// Row 37. A downgraded guard and another reader are dropped in both orders.
 #[test]
 fn a_downgrade_leaves_exactly_one_reader() {
     for first_goes in [true, false] {
@@ -107,7 +107,7 @@ fn readers_cannot_starve_a_writer() {
     }
 }
 
-/// Row 41. Nor do writers starve a reader.
+/// Row 41. Writers come and go all the time.
 #[test]
 fn writers_cannot_starve_a_reader() {
     let lock = RwLock::new(0);
