@@ -7,8 +7,8 @@
 //!     print('consumer triggered')
 //! ```
 //!
-//! Here are two versions. One uses `notify`, as in Python. The other has a gate, whose fields say how many tasks may go on. With the gate
-//! no code notifies, and it does not matter whether a task comes early or late.
+//! Here are two versions. One uses `notify`, as in Python. The other has a gate, whose fields say how many tasks may go on. With
+//! the gate no code notifies, and it does not matter whether a task comes early or late.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! An attempt to acquire, from its first poll to its end: what it asks before it begins, and the record of it while it waits.
+//! An attempt to acquire: the check before it begins, and the record while it waits.
 //!
 //! In release builds without the feature `observe` it has no size.
 
@@ -12,9 +12,9 @@ use crate::{
     record::{At, Recorded, WaitRecord, Wants},
 };
 
-/// What the future of a wait keeps beside the wait.
+/// The state that a future has beside its wait.
 ///
-/// It is declared before the wait, and so dropped before: what is given back then is not recorded as waited for.
+/// It is declared before the wait, so it is dropped first. So the record of the wait ends before the wait gives anything back.
 #[derive(Debug)]
 pub(crate) struct Attempt {
     record: WaitRecord,
@@ -24,13 +24,13 @@ pub(crate) struct Attempt {
 }
 
 impl Attempt {
-    /// To have a lock that is known.
+    /// An attempt to acquire a lock, which is checked.
     #[inline]
     pub(crate) fn new(known: Known, at: At, wants: Wants) -> Self {
         Self { record: WaitRecord::NEW, check: HoldingCheck::new(known), at, wants }
     }
 
-    /// One that asks nothing before it begins.
+    /// An attempt without a check.
     #[inline]
     pub(crate) fn unchecked(at: At, wants: Wants) -> Self {
         Self { record: WaitRecord::NEW, check: HoldingCheck::NOTHING, at, wants }
@@ -42,13 +42,13 @@ impl Attempt {
         (self.at, self.wants) = (self.at.with_text(text), self.wants.with_text(text));
     }
 
-    /// Where it began.
+    /// The place where it began.
     #[inline]
     pub(crate) fn at(&self) -> At {
         self.at
     }
 
-    /// Asks, before the wait begins.
+    /// Runs the check, before the wait begins.
     ///
     /// # Panics
     ///
@@ -74,7 +74,7 @@ impl Attempt {
         check.poll(cx, |cx| record.poll(*at, *wants, holds_in_scope, cx, wait, poll))
     }
 
-    /// As [`poll`](Self::poll), for a wait that only asks, and has no lock that its body could wait for itself.
+    /// Like [`poll`](Self::poll), for a wait for which no lock can be held by the same body.
     #[inline]
     pub(crate) fn poll_after_asking<W: Recorded, R>(
         &mut self,

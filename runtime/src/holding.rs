@@ -1,31 +1,31 @@
-//! What a task holds: the check, in debug builds, that it doesn't wait for itself, nor against the order of its locks. All else that
-//! waits while a lock is held is legal.
+//! The locks that a task holds, and the check of debug builds: a task must not wait for itself, nor against the declared order of
+//! its locks. Every other wait while a lock is held is legal.
 //!
 //! # How it works
 //!
-//! The macros rewrite the bodies that run under a lock: each `.await` there is polled with the lock in the *scope* of its
-//! thread, and taken out of it when the poll returns. So the scope has what the task that runs holds at that point, and
-//! not what another branch of a `join!` holds, nor another task on this thread.
+//! The macros rewrite the bodies that run with a lock held. While an `.await` of a body is polled, the lock is in the *scope* of
+//! the thread. When the poll returns, the lock is removed from it. So the scope contains the locks that the running task holds at
+//! this point, and not those of another branch of a `join!`, or of another task on this thread.
 //!
 //! ```text
 //! poll of the body's `.await`          scope
 //!  ├─ enters  ───────────────────────▶ [.., Accounts at bank.rs:10]
-//!  │    └─ a wait for a lock:          looks through it
+//!  │    └─ a wait for a lock:          checks the locks in it
 //!  └─ returns ───────────────────────▶ [..]
 //! ```
 //!
-//! 1. A lock is in the scope only while a guard that nobody can name holds it.
-//! 2. A wait against the order panics when it is polled first: only then it begins.
-//! 3. A wait for a lock in the scope panics if nothing else can end it: `checked::stuck` counts what can.
+//! 1. A lock is in the scope only while a guard without a name, which a macro has made, holds it.
+//! 2. A wait against the order panics at its first poll, because it begins there.
+//! 3. A wait for a lock in the scope panics if nothing else can end it. `checked::stuck` finds that out.
 //!
-//! Guards of locks that are taken by hand are in no scope: nobody knows which future awaits while one is held.
+//! A guard that is taken by hand is in no scope, because it is not known which future awaits while it is held.
 //!
-//! A [`Monitor`](crate::Monitor) is held by a thread, so what the thread holds is recorded exactly, in [`OnThread`]: from when a
-//! monitor is locked, in whatever way, until it is unlocked. Each wait for another lock or monitor compares its level with these too.
+//! A [`Monitor`](crate::Monitor) is held by a thread, so [`OnThread`] records exactly which monitors a thread holds, however they
+//! were locked. Each wait for another lock or monitor is checked against these, too.
 //!
-//! With the feature `observe`, the scope is kept in release builds, too, and says what each wait stands under. Without, and under
-//! loom, whose threads share one, there is nothing of it: [`Known`] and [`HoldingCheck`] have no size, and `while_holding` gives back
-//! what it was given.
+//! With the feature `observe`, the scope is kept in release builds, too, because it says which holds are around a wait. Without the
+//! feature, release builds have no scope: [`Known`] and [`HoldingCheck`] have no size, and `while_holding` returns its argument.
+//! Under loom, whose threads would share one scope, it is the same.
 
 #[cfg_attr(not(all(debug_assertions, not(warded_loom))), path = "holding/unchecked.rs")]
 mod checked;

@@ -1,4 +1,4 @@
-//! What a branch of [`select_event!`](crate::select_event) waits for.
+//! [`Operation`]: the trait of a branch of [`select_event!`](crate::select_event).
 
 mod named_future;
 #[cfg(feature = "tokio")]
@@ -6,32 +6,36 @@ mod of_tokio;
 
 pub(crate) use self::named_future::{lock_futures, named_future};
 
-/// What a branch of [`select_event!`](crate::select_event) may be: something that loses nothing when it is dropped.
+/// A branch of [`select_event!`](crate::select_event): an operation that loses nothing when it is dropped.
 ///
-/// Every wait of this crate but [`put`](crate::OrderedQueue::put), with or without a timeout; [`after`](crate::after) and [`at`](crate::at); [`cancel_safe`](crate::cancel_safe) around a future that you vouch
-/// for; and tokio's `JoinHandle`, `&mut JoinHandle`, `&mut Interval` (a tick) and `Pin<&mut Sleep>`.
+/// These are operations:
+///
+/// - every wait of this crate except [`put`](crate::OrderedQueue::put), with or without a timeout;
+/// - [`after`](crate::after) and [`at`](crate::at);
+/// - [`cancel_safe`](crate::cancel_safe) around a future of which you know that it loses nothing;
+/// - tokio's `JoinHandle`, `&mut JoinHandle`, `&mut Interval` (a tick) and `Pin<&mut Sleep>`.
 #[diagnostic::on_unimplemented(
     message = "this may lose something when it is dropped: spawn it, and wait for its handle",
     label = "not known to lose nothing when it is dropped"
 )]
 pub trait Operation: SealedOperation {
-    /// What waits.
+    /// The future that waits.
     type Future: Future;
 
-    /// The wait itself.
+    /// Returns the future.
     fn into_operation(self) -> Self::Future;
 }
 
-/// Only this crate says what may be dropped at any time without a loss.
+/// Seals [`Operation`], because only this crate decides which futures may be dropped at any time without a loss.
 #[expect(unnameable_types, reason = "that is what seals it")]
 pub trait SealedOperation {}
 
-/// Only this crate says what a wait is.
+/// Seals [`Wait`](crate::Wait).
 #[expect(unnameable_types, reason = "that is what seals it")]
 pub trait SealedWait {}
 
-/// A wait of this crate, which is an operation, too, unless `@wait` says otherwise. Not all of them by one `impl`: rustc would
-/// go on with what is no wait.
+/// Implements `Wait` for a future, and `Operation`, unless `@wait` is given. There is an impl for each future and not a blanket
+/// impl, because with that one rustc's messages for other types would be about `Wait`.
 macro_rules! wait {
     ([$($generics:tt)*] $future:ty) => {
         $crate::operation::wait!(@wait [$($generics)*] $future);

@@ -143,14 +143,14 @@ macro_rules! crowds {
 }
 
 crowds! {
-    what_many_keys_needed_goes_back: |lock, me| wait_until!(lock, |s| s.turn == me, |_s| ());
-    what_many_thresholds_needed_goes_back: |lock, me| wait_until!(lock, |s| s.level >= me, |_s| ());
-    what_many_plain_predicates_needed_goes_back: |lock, me| drop(lock.acquire_when(move |s| s.turn == me).await);
-    what_many_with_two_keys_needed_goes_back:
+    the_memory_of_many_keys_is_freed: |lock, me| wait_until!(lock, |s| s.turn == me, |_s| ());
+    the_memory_of_many_thresholds_is_freed: |lock, me| wait_until!(lock, |s| s.level >= me, |_s| ());
+    the_memory_of_many_plain_predicates_is_freed: |lock, me| drop(lock.acquire_when(move |s| s.turn == me).await);
+    the_memory_of_many_waiters_with_two_keys_is_freed:
         |lock, me| wait_until!(lock, |s| s.turn == me || s.level >= me, |_s| ());
-    what_many_with_one_flag_needed_goes_back: |lock, _me| wait_until!(lock, |s| s.open, |_s| ());
-    what_many_keys_behind_a_flag_needed_goes_back: |lock, me| wait_until!(lock, |s| s.open && s.turn == me, |_s| ());
-    what_many_computed_keys_needed_goes_back: |lock, me| wait_until!(lock, |s| s.turn == me + 1, |_s| ());
+    the_memory_of_many_waiters_with_one_flag_is_freed: |lock, _me| wait_until!(lock, |s| s.open, |_s| ());
+    the_memory_of_many_keys_behind_a_flag_is_freed: |lock, me| wait_until!(lock, |s| s.open && s.turn == me, |_s| ());
+    the_memory_of_many_computed_keys_is_freed: |lock, me| wait_until!(lock, |s| s.turn == me + 1, |_s| ());
 }
 
 /// Keys that own memory.

@@ -1,4 +1,4 @@
-//! What a branch waits for: an expression, or a macro that is expanded here, without its `.await`.
+//! The operation of a branch: an expression, or a macro, which is expanded here without its `.await`.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -15,14 +15,14 @@ use crate::{read_lock, wait_until, with_lock};
 pub(super) struct Operation {
     /// A call of the runtime that checks the operation, and makes an `Option` of its future.
     pub(super) checked: TokenStream,
-    /// What runs in the arm of the winner on `output`, before its pattern: the body of a macro.
+    /// The body of a macro. It runs in the arm of the winner with `output`, before the pattern is matched.
     pub(super) run: Option<TokenStream>,
-    /// That runs before the losers are dropped.
+    /// Whether that body runs before the losers are dropped.
     pub(super) runs_first: bool,
 }
 
 impl Operation {
-    /// The operation, and what is wrong with it.
+    /// The operation, and its errors.
     pub(super) fn new(
         written: &TokenStream,
         input: &Input,
@@ -44,7 +44,7 @@ impl Operation {
         Self { checked: checked_by(function, &operation, written, warded), run: None, runs_first: false }
     }
 
-    /// In place of one that is missing: the errors, of any type, where rust-analyzer completes what is typed.
+    /// The replacement of a missing operation: the errors, of any type. rust-analyzer can complete the operation there.
     pub(super) fn missing(errors: &TokenStream, place: &TokenStream, warded: &TokenStream) -> Self {
         Self { checked: checked_by("is_no_primitive", errors, place, warded), run: None, runs_first: false }
     }
@@ -56,12 +56,12 @@ fn checked_by(name: &str, operation: &TokenStream, written: &TokenStream, warded
     quote_spanned!(at_last(written, like(warded))=> #function(#operation))
 }
 
-/// What has been refused here is not refused once more by its type.
+/// An operation that was refused here. Its type is not checked, so that there is no second error.
 fn vouched(operation: &TokenStream, warded: &TokenStream) -> TokenStream {
     quote!(#warded::__private::cancel_safe(#operation))
 }
 
-/// `won(output)`: what the operation of a branch has given, in its arm.
+/// `won(output)`: the output of the operation, in the arm of its branch.
 pub(super) fn output(warded: &TokenStream) -> TokenStream {
     let (won, output) = (function(warded, "won", Span::mixed_site()), local("output"));
     quote_spanned!(Span::mixed_site()=> #won(#output))
@@ -69,7 +69,7 @@ pub(super) fn output(warded: &TokenStream) -> TokenStream {
 
 // --- macros ---
 
-/// `with_lock!(..)` and its kin, after any path.
+/// `with_lock!(..)` and similar macros, with any path.
 fn expand_macro(written: &TokenStream, Input { warded, held, .. }: &Input, output: &TokenStream) -> Option<InBranch> {
     let tokens: Vec<TokenTree> = written.clone().into_iter().collect();
     let (name, arguments) = macro_call(&tokens)?;
@@ -95,11 +95,11 @@ fn macro_call(tokens: &[TokenTree]) -> Option<(&Ident, TokenStream)> {
 
 enum Verdict<'a> {
     Fits,
-    /// It ends in an `.await` too much.
+    /// It ends in an `.await`, which must be left out.
     Await(&'a [TokenTree]),
     /// A future.
     Refused,
-    /// What gives a value at once, or awaits by itself.
+    /// An expression that gives a value at once, or awaits by itself.
     RefusedValue,
 }
 
@@ -122,7 +122,7 @@ fn check<'a>(tokens: &'a [TokenTree], diagnostics: &mut Diagnostics) -> Verdict<
     check_awaits(tokens, diagnostics)
 }
 
-/// What to write for a macro that is no operation.
+/// Tells what to write instead of a macro that is no operation.
 fn instead_of(name: &Ident) -> Option<String> {
     let message = match name.to_string().as_str() {
         "locked" => {
@@ -149,7 +149,7 @@ fn instead_of(name: &Ident) -> Option<String> {
     Some(message)
 }
 
-/// Nothing is awaited while the branches are made: those before would not be polled.
+/// Refuses an await inside an operation: while it waits, the branches before it would not be polled.
 fn check_awaits<'a>(tokens: &'a [TokenTree], diagnostics: &mut Diagnostics) -> Verdict<'a> {
     let operation = match tokens {
         [operation @ .., dot, TokenTree::Ident(word)] if is_punct(dot, '.') && word == "await" => {
@@ -176,7 +176,7 @@ fn check_awaits<'a>(tokens: &'a [TokenTree], diagnostics: &mut Diagnostics) -> V
     if operation.len() == tokens.len() { Verdict::Fits } else { Verdict::Await(operation) }
 }
 
-/// The function that says it best, if this is no operation.
+/// The function whose bound has the best message, if this is no operation.
 fn function_for(tokens: &[TokenTree]) -> &'static str {
     match tokens {
         [TokenTree::Ident(_)] => "is_no_primitive",

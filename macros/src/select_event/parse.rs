@@ -1,4 +1,4 @@
-//! Where branches and their parts begin and end, in raw tokens. Parsing never fails; what is missing is missing.
+//! Finds where branches and their parts begin and end in raw tokens. Parsing never fails. A missing part is missing in the result.
 
 use proc_macro2::{Delimiter, Ident, Spacing, TokenStream, TokenTree};
 
@@ -9,7 +9,7 @@ use crate::call::{Angles, begins_closure, closing_bar, collected, is_assignment,
 pub(super) struct Input {
     /// The path of the crate `warded`: the wrapper's `$crate`.
     pub(super) warded: TokenStream,
-    /// The locks around it.
+    /// The locks that are held around it.
     pub(super) held: Held,
     pub(super) biased: Option<Ident>,
     pub(super) branches: Vec<Branch>,
@@ -29,7 +29,7 @@ pub(super) struct Branch {
     /// `=>`, or `->` that was meant to be one.
     pub(super) arrow: Option<TokenStream>,
     pub(super) body: TokenStream,
-    /// What ends the branch, if it is no comma.
+    /// The token that ends the branch, if it is not a comma.
     pub(super) end: End,
 }
 
@@ -52,7 +52,7 @@ pub(super) enum End {
 impl Input {
     pub(super) fn parse(input: TokenStream) -> Self {
         let mut tokens = input.into_iter();
-        // The wrapper in the runtime puts `$crate;` before what the user wrote.
+        // The wrapper in the runtime writes `$crate;` before the user's tokens.
         let warded = tokens.by_ref().take_while(|token| !is_punct(token, ';')).collect();
         let mut tokens: Vec<TokenTree> = tokens.collect();
         let held = Held::take(&mut tokens);
@@ -72,7 +72,7 @@ impl Input {
     }
 }
 
-/// What parts are separated by.
+/// A sign that separates two parts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sign {
     /// `=>`
@@ -166,7 +166,8 @@ impl<'a> Cursor<'a> {
         sign
     }
 
-    /// The operation reaches into the next branch: its body is the first block, if there is one, and the rest is the next's.
+    /// Splits an operation that reaches into the next branch. The first block, if there is one, is its body, and the rest is the
+    /// next branch.
     fn without_arrow(&mut self, start: &'a [TokenTree], branch: &mut Branch) {
         let length = start.len() - self.rest.len();
         let tokens = &start[..length];
@@ -201,7 +202,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The comma, or what stands for it.
+    /// The comma, or the token in its place.
     fn end(&mut self, branch: &mut Branch) {
         match self.rest {
             [comma, rest @ ..] if is_punct(comma, ',') => self.rest = rest,
@@ -213,7 +214,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// What stands before the first of the signs, at which it stops.
+    /// The tokens before the first of these signs.
     fn until(&mut self, signs: &[Sign]) -> (&'a [TokenTree], Sign) {
         let tokens = self.rest;
         let mut angles = Angles::in_expression();
@@ -243,7 +244,7 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// The sign at this place, and of how many tokens it is; other tokens are of one.
+/// The sign at this place, and its number of tokens. Any other token counts as one.
 fn sign_at(tokens: &[TokenTree], at: usize) -> (Option<Sign>, usize) {
     let before = at.checked_sub(1).and_then(|before| tokens.get(before));
     let is_joint = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint);
@@ -279,14 +280,14 @@ fn ends_operand(token: &TokenTree) -> bool {
     }
 }
 
-/// Where one expression has ended and another begins, the last such place; or before the last token.
+/// The last place where one expression ends and another begins, or else the place before the last token.
 fn last_boundary(tokens: &[TokenTree]) -> usize {
     let begins = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word != "as" && word != "else");
     let is_boundary = |at: &usize| ends_operand(&tokens[at - 1]) && begins(&tokens[*at]);
     (1..tokens.len()).rev().find(is_boundary).unwrap_or(tokens.len().saturating_sub(1))
 }
 
-/// Where the next branch begins in what stands before its `=>`.
+/// Where the next branch begins in the tokens before its `=>`.
 fn start_of_branch(tokens: &[TokenTree]) -> usize {
     match tokens {
         [.., TokenTree::Ident(word)] if word == "else" => tokens.len() - 1,

@@ -1,4 +1,4 @@
-//! The rules. Each adds to the diagnostics and goes on.
+//! The checks of `select_event!`. Each adds its errors to the diagnostics, and the next one runs in any case.
 
 use proc_macro2::{Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
@@ -12,7 +12,7 @@ use crate::diagnostics::Diagnostics;
 
 pub(super) struct Model {
     pub(super) warded: TokenStream,
-    /// The locks around it.
+    /// The locks that are held around it.
     pub(super) held: Held,
     pub(super) is_biased: bool,
     pub(super) branches: Vec<Arm>,
@@ -47,7 +47,7 @@ pub(super) fn validate(input: &Input, diagnostics: &mut Diagnostics) -> Model {
     Model { warded, held, is_biased: input.biased.is_some(), branches, otherwise }
 }
 
-/// What runs here, with what is held passed on.
+/// Passes the list of held locks into code that runs here.
 fn passing_on(input: &Input, tokens: TokenStream) -> TokenStream {
     within(&tokens, &input.held).unwrap_or(tokens)
 }
@@ -95,7 +95,7 @@ fn check_else_is_last_and_one(input: &Input, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Where to point for a branch.
+/// The token at which an error of a branch is reported.
 fn whole(branch: &Branch) -> TokenStream {
     [&branch.pattern, &branch.operation, &branch.body]
         .into_iter()
@@ -160,7 +160,7 @@ fn check_pattern(branch: &Branch, diagnostics: &mut Diagnostics) -> TokenStream 
             branch.pattern.clone()
         }
         Some(_) => branch.pattern.clone(),
-        // Told as a missing operation; if this is the pattern, the body has its names.
+        // This was reported as a missing operation. If it is the pattern, the body can use its names.
         None if has_method(&branch.pattern) => quote!(_),
         None => split_arrow(&branch.pattern).map_or_else(|| branch.pattern.clone(), |(_, pattern)| pattern),
     }
@@ -205,7 +205,7 @@ fn split_arrow(tokens: &TokenStream) -> Option<(TokenStream, TokenStream)> {
     Some((collected(&tokens[at..at + 2]), collected(&tokens[at + 2..])))
 }
 
-/// What a branch without `=` was meant for.
+/// What a branch without `=` was probably meant to be.
 fn without_operation(branch: &Branch) -> &'static str {
     let is_word = |wanted: &str| only_word(&branch.pattern).is_some_and(|word| word == wanted);
     if is_word("default") {
@@ -255,7 +255,7 @@ fn check_body(branch: &Branch, head: &str, diagnostics: &mut Diagnostics) -> Tok
             diagnostics.refuse(&branch.body, message);
             return branch.body.clone();
         }
-        // Told as a missing operation.
+        // This was reported as a missing operation.
         (None, true) if branch.sign.is_none() && !is_else(branch) => return quote!({}),
         (None, true) => format!("a branch ends in what to do with the value: write `{head} => body`"),
     };
@@ -267,7 +267,7 @@ fn begins_with(tokens: &TokenStream, sign: char) -> bool {
     tokens.clone().into_iter().next().is_some_and(|first| is_punct(&first, sign))
 }
 
-/// Where a branch without `=>` has ended.
+/// The end of a branch without `=>`.
 fn last_part(branch: &Branch) -> TokenStream {
     let condition = branch.condition.as_ref().map(|condition| &condition.tokens);
     let limit = branch.limit.as_ref().map(|(_, value)| value);
@@ -284,7 +284,7 @@ fn check_end(branch: &Branch, diagnostics: &mut Diagnostics) {
         End::Nothing if branch.arrow.is_some() => {
             diagnostics.refuse(&branch.body, "a comma stands behind a body that is no block");
         }
-        // Without `=>`, it is that which is told.
+        // If `=>` is missing, that was reported.
         End::Proper | End::Nothing => {}
     }
 }

@@ -1,4 +1,5 @@
-//! What a predicate takes along: it stands beside the predicate, which gets it as its second argument.
+//! The captures of a predicate. The macro moves them into a value beside the predicate, which the predicate gets as its second
+//! argument.
 //!
 //! ```text
 //! |s| s.turn == me && s.items.len() < self.capacity
@@ -6,20 +7,20 @@
 //!     move |s, captured| (s.turn == (captured).0 && s.items.len() < (captured).1)
 //! ```
 //!
-//! So the predicate itself captures nothing: it is the same for all that wait here, and what they wait for is compared. If something
-//! is missed here, the predicate captures it as every `move` closure does, and no other wait has the same class.
+//! So the closure itself captures nothing. All tasks that wait here have the same predicate type, and their captures can be
+//! compared. If the macro misses a capture, the closure captures it like any `move` closure, and no other wait has the same class.
 //!
-//! - Copied is every path of fields whose first name is not bound inside the predicate: `self.capacity`, `config.limits.max`.
-//! - Moved is a variable: a single name in small letters that is not bound inside. Left alone is a name that stands, here or elsewhere
-//!   in the predicate, where it may mean something else than its value, or where its value can be no number: [`Left`].
-//! - Cloned is what the predicate clones: `self.name.clone()`, `name.clone()`.
-//! - What every evaluation would begin with is evaluated before the wait too: `s.turn == self.id()`, `s.turn == ids[i]`. If the rest
-//!   names nothing but what is captured, that value and the captures are all that the predicate knows.
+//! - A path of fields is copied, if its first name is not bound inside the predicate: `self.capacity`, `config.limits.max`.
+//! - A variable is moved: a single name in small letters that is not bound inside. The macro leaves a name alone if, somewhere in
+//!   the predicate, it may mean something else than its value, or its value can't be a number: [`Left`].
+//! - An expression that the predicate clones is cloned: `self.name.clone()`, `name.clone()`.
+//! - The expression of the first comparison is evaluated before the wait: `s.turn == self.id()`, `s.turn == ids[i]`. If the rest of
+//!   the predicate names only captures, this value and the captures identify the predicate.
 //!
-//! Of what methods are called on, the types are asked: [`Receivers`].
+//! If the predicate calls a method, the type of the receiver is checked: [`Receivers`].
 //!
-//! Statics are left alone: reading them borrows nothing. The tokens of a macro are opaque and stay as they are, but for
-//! `matches!(..)`; beside a macro that is a statement, and may bind names, only what begins at `self` is copied.
+//! Statics are left alone, because reading them borrows nothing. The tokens of a macro are opaque and stay as they are, except for
+//! `matches!(..)`. If a statement is a macro, which may bind names, only paths that begin at `self` are copied.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -39,14 +40,14 @@ pub(super) struct Predicate {
     closure: TokenStream,
     first_key: Option<FirstKey>,
     keys: Option<TokenStream>,
-    /// It borrows what it reads.
+    /// It borrows its captures.
     borrows: bool,
-    /// It is half written, and what it lacks [is filled in](half_written).
+    /// It is half written, and the missing parts [are filled in](half_written).
     is_filled: bool,
 }
 
-/// What makes the key with which every evaluation begins, and the struct that has it and the captures: `WithFirstKey`; or
-/// `OnlyFirstKey`, if the predicate knows nothing else once the key is known.
+/// The expression of the first key, and the struct that contains the key and the captures: `WithFirstKey`, or `OnlyFirstKey` if
+/// these identify the predicate.
 struct FirstKey {
     value: TokenStream,
     with: &'static str,
@@ -64,18 +65,18 @@ enum By {
     Copy,
     /// `(from)`
     Move,
-    /// `{ (from) }`, so that what it is made with is dropped before the wait.
+    /// `{ (from) }`, so that its temporaries are dropped before the wait.
     Value,
     /// `&(from)`, of which the predicate reads the target
     Reference,
 }
 
-/// What becomes of the names in a predicate that waits.
+/// How a predicate gets the values of its names.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Capturing {
-    /// Its future may be leaked: it owns them.
+    /// It owns them, because its future may be leaked.
     Owns,
-    /// Its thread sleeps meanwhile: it borrows them.
+    /// It borrows them, because its thread sleeps until the wait ends.
     Borrows,
 }
 
@@ -96,7 +97,7 @@ impl Predicate {
             Err(_) => match syn::parse2::<ExprClosure>(half_written::filled(with(parameter))) {
                 Ok(parsed) => {
                     let filled = Self::of(capturing, parsed, warded, is_refused, then);
-                    // In the form of what it will be, so that rust-analyzer finds its place in both.
+                    // It has the form of the complete expansion, so that rust-analyzer finds the cursor in both.
                     let keys = filled.keys.map(|_| keys::nothing());
                     Self { keys, is_filled: true, ..filled }
                 }
@@ -105,7 +106,7 @@ impl Predicate {
         }
     }
 
-    /// One that is evaluated at once, here: `|s| (s.items.len() < self.capacity)`.
+    /// A predicate that is evaluated at once: `|s| (s.items.len() < self.capacity)`.
     pub(super) fn borrowing(
         closure: &Closure,
         parameter: &TokenStream,
@@ -128,8 +129,8 @@ impl Predicate {
         }
     }
 
-    /// `is_refused` says of tokens that a predicate can't own them, so that they are evaluated before, or not at all. `then` is the
-    /// body.
+    /// `is_refused` says whether a predicate can't own these tokens, so that they are evaluated before the wait or refused. `then`
+    /// is the body.
     fn of(
         capturing: Capturing,
         mut closure: ExprClosure,
@@ -168,7 +169,7 @@ impl Predicate {
         Self { captures, receivers, closure, first_key, keys, borrows: false, is_filled: false }
     }
 
-    /// The value, behind the questions about the [`Receivers`], and as much of it as the user wrote.
+    /// The value, after the checks of the [`Receivers`], as far as the user has written it.
     pub(super) fn behind_questions(&self, warded: &TokenStream, mut value: TokenStream) -> TokenStream {
         if !self.receivers.is_empty() {
             let asked = self.receivers.iter().map(|receiver| receiver.asked(warded));
@@ -202,13 +203,13 @@ impl Predicate {
         parameter(mentions_it, self.first_key.as_ref(), warded)
     }
 
-    /// What makes the key with which every evaluation begins, if that is more than a name; and `WithFirstKey(captured, first_key)`.
+    /// The expression of the first key, if it is more than a name, and `WithFirstKey(captured, first_key)`.
     pub(super) fn first_key(&self, warded: &TokenStream) -> Option<(&TokenStream, TokenStream)> {
         let with = || with_first_key(self.first_key.as_ref(), warded, local(CAPTURED).into_token_stream());
         self.first_key.as_ref().map(|first| (&first.value, with()))
     }
 
-    /// What must be so for it to hold, if that is known.
+    /// The keys of the predicate, if it has any.
     pub(super) fn keys(&self) -> Option<&TokenStream> {
         self.keys.as_ref()
     }
@@ -219,7 +220,7 @@ impl Predicate {
     }
 }
 
-/// `pop` of `s.items.pop()`: of what a call gives the macro does not know whether it is a `bool`.
+/// `pop` in `s.items.pop()`. The macro does not know whether the result of a call is a `bool`.
 fn called_last(body: &Expr) -> Option<Span> {
     match body {
         Expr::Paren(paren) => called_last(&paren.expr),
@@ -261,7 +262,7 @@ struct Bound {
 }
 
 impl Bound {
-    /// Whether the tokens name nothing but what is bound, captured, or no variable. If in doubt, not.
+    /// Whether all names in the tokens are certainly bound, captured, or no variables.
     fn names_all(&self, tokens: TokenStream) -> bool {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let is_dot = |place: Option<usize>| {
@@ -282,7 +283,7 @@ impl Bound {
     }
 }
 
-/// Words that are no variable, and what is captured.
+/// Words that are no variable, and the name of the captures.
 const NO_VARIABLES: [&str; 18] = [
     CAPTURED, "true", "false", "as", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
     "isize", "f32", "f64",
@@ -332,21 +333,22 @@ impl Left {
 
     fn leave_in(&mut self, expr: &Expr) {
         match expr {
-            // What is changed.
+            // A variable that the predicate changes.
             Expr::Assign(assign) => self.leave(&assign.left),
             Expr::Binary(binary) if assigns(&binary.op) => self.leave(&binary.left),
             Expr::Reference(reference) if reference.mutability.is_some() => self.leave(&reference.expr),
-            // No number.
+            // Its value can't be a number.
             Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => self.leave(&unary.expr),
             Expr::Index(index) => self.leave(&index.expr),
-            // Of it the field is copied.
+            // Its field is copied.
             Expr::Field(field) => self.leave(&field.base),
-            // A function, or a closure; and arguments, while the last is typed.
+            // A function or a closure. Also arguments, while the user types the last one.
             Expr::Call(call) => {
                 self.leave(&call.func);
                 call.args.iter().for_each(|argument| self.leave_path(argument));
             }
-            // It may be what the method changes. A variable that is moved out is not changed, and rustc would have its `mut` away.
+            // The method may change it. If the variable were moved out, the change would be lost, and rustc would propose to remove
+            // its `mut`.
             Expr::MethodCall(call) => {
                 self.leave(&call.receiver);
                 call.args.iter().for_each(|argument| self.leave_path(argument));
@@ -374,7 +376,7 @@ impl Visitor for Left {
     fn enters(&mut self, node: Node<'_>) -> bool {
         match node {
             Node::Expr(expr) => self.leave_in(expr),
-            // A whole predicate or statement: it may just be typed.
+            // It is a whole predicate or statement, which the user may be typing.
             Node::ExprClosure(closure) => {
                 let mut body = &*closure.body;
                 while let Expr::Paren(paren) = body {
@@ -418,8 +420,8 @@ fn assigns(operator: &BinOp) -> bool {
     !compares && operator.to_token_stream().to_string().ends_with('=')
 }
 
-/// Variables and statics on which methods are called. No release tells of what is in a mutex, a cell or a channel, so their types
-/// are asked whether it can change:
+/// Variables and statics on which the predicate calls methods. If the value of a mutex, a cell or a channel changes, no release
+/// evaluates the predicate. So the expansion checks the types:
 ///
 /// ```text
 /// |s| s.open > *limit.lock().unwrap()
@@ -432,7 +434,7 @@ struct Receivers<'a> {
     found: Vec<Receiver>,
 }
 
-/// The questions of a predicate that captures nothing, the `when` of a condition.
+/// The checks of a predicate without captures, the `when` of a condition.
 pub(crate) fn questions(parameter: &TokenStream, body: &TokenStream, warded: &TokenStream) -> Vec<TokenStream> {
     let Ok(mut closure) = syn::parse2(quote!(|#parameter| #body)) else { return Vec::new() };
     let mut bound = Bound::default();
@@ -442,7 +444,7 @@ pub(crate) fn questions(parameter: &TokenStream, body: &TokenStream, warded: &To
 
 struct Receiver {
     path: TokenStream,
-    /// `elapsed()` reads the clock, and what else is called of an `Instant` does not.
+    /// `elapsed()` reads the clock. The other methods of an `Instant` do not.
     method: &'static str,
 }
 
@@ -459,7 +461,7 @@ impl<'a> Receivers<'a> {
         let is_elapsed = call.method == "elapsed";
         let root = match &*call.receiver {
             Expr::Path(path) => path.path.get_ident().is_none_or(|name| name != "self").then(|| path.path.get_ident()),
-            // What can't be copied is refused there.
+            // If a capture can't be copied, rustc reports that there.
             receiver if is_elapsed || self.borrows => field_path_root(receiver).map(Some),
             _ => None,
         };
@@ -478,7 +480,7 @@ impl Visitor for Receivers<'_> {
     fn enters(&mut self, node: Node<'_>) -> bool {
         match node {
             Node::Expr(Expr::MethodCall(call)) => self.note(call),
-            // The value of a statement decides nothing.
+            // The value of a statement has no effect.
             Node::Stmt(Stmt::Expr(Expr::MethodCall(_), Some(_)) | Stmt::Item(_)) => return false,
             _ => {}
         }
@@ -497,7 +499,7 @@ impl Receiver {
     }
 }
 
-/// What is captured, as far as it is found.
+/// The captures that were found so far.
 struct CapturesFound {
     capturing: Capturing,
     bound: Bound,
@@ -535,7 +537,8 @@ impl CapturesFound {
         is_outside && call.method == "clone" && call.args.is_empty() && self.capturing == Capturing::Owns
     }
 
-    /// What stands in its place. A path of fields has a copy for each occurrence: paths that look alike may differ in hygiene.
+    /// The replacement of a captured expression. A path of fields has a copy for each occurrence, because equal paths may differ in
+    /// hygiene.
     fn capture(&mut self, expr: &Expr, by: By) -> TokenStream {
         let by = if self.capturing == Capturing::Borrows { By::Reference } else { by };
         self.captures.push(Capture { from: expr.to_token_stream(), by });
@@ -572,7 +575,7 @@ impl Visitor for CapturesFound {
     fn enters(&mut self, node: Node<'_>) -> bool {
         let expr = match node {
             Node::Expr(expr) => expr,
-            // An item sees nothing of what is around it.
+            // An item can't use the variables around it.
             Node::Item(_) => return false,
             _ => return true,
         };
@@ -605,8 +608,8 @@ fn with_first_key(first_key: Option<&FirstKey>, warded: &TokenStream, captured: 
     quote_spanned!(Span::mixed_site()=> #with(#captured, #first_key))
 }
 
-/// `(captured).0`, seen where the user wrote `written`: rustc says there what is wrong with the value. No name of ours stands at a
-/// name of the user's, or rust-analyzer would lead from there to both.
+/// `(captured).0`, with the span of the user's `written`, so that rustc reports errors of the value there. No name of ours has the
+/// span of a user's name, or rust-analyzer would go from there to both.
 fn captured_at(index: usize, written: &TokenStream) -> TokenStream {
     let mut captured = Group::new(Delimiter::Parenthesis, local(CAPTURED).into_token_stream());
     captured.set_span(at_first(written, Span::mixed_site()));
@@ -618,7 +621,7 @@ fn captured_at(index: usize, written: &TokenStream) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> #captured #(.#fields)*)
 }
 
-/// A tuple has so many fields, and perhaps another tuple behind them.
+/// The number of fields of a tuple, which may have another tuple as its last field.
 const FIELDS: usize = 7;
 
 fn path_to(index: usize) -> Vec<usize> {

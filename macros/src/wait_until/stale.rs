@@ -1,4 +1,4 @@
-//! What a predicate reads that no change of the guarded value tells of: it would wait for ever.
+//! Refuses a predicate that reads a value which can change without a release. Such a wait could last for ever.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt;
@@ -37,11 +37,11 @@ pub(crate) fn check_reads_what_tells(closure: &Closure, diagnostics: &mut Diagno
     found.is_empty()
 }
 
-/// A predicate that names its parameter nowhere is as true as when the wait began. `|_| true` is nothing to wait for.
+/// Refuses a predicate that does not use its parameter: no release can change its result. `|_| true` is allowed.
 pub(super) fn check_names_parameter(closure: &Closure, diagnostics: &mut Diagnostics) {
     let [parameter] = &closure.parameters[..] else { return };
     let Some(name) = name_of(closure) else { return };
-    // While it is typed, a name stands at the cursor.
+    // While the user types, there is a name at the cursor.
     let body: Vec<TokenTree> = half_written::filled(closure.body.clone()).into_iter().collect();
     let is_typed = matches!(&body[..], [] | [TokenTree::Ident(_)]);
     if is_typed || names(&closure.body, &name) || syn::parse2::<syn::Expr>(body.into_iter().collect()).is_err() {
@@ -79,7 +79,7 @@ fn field_of_self(tokens: &TokenStream) -> Option<Ident> {
     })
 }
 
-/// Whether the name stands there, also in the text of a macro, `format!("{s}")`.
+/// Whether the tokens contain the name, also in the text of a macro, `format!("{s}")`.
 fn names(tokens: &TokenStream, name: &Ident) -> bool {
     flattened(tokens.clone()).iter().any(|token| match token {
         TokenTree::Ident(word) => word.unraw() == name.unraw(),
@@ -125,7 +125,7 @@ fn search(tokens: &TokenStream, parameter: Option<&Ident>, found: &mut Vec<Stale
     }
 }
 
-/// `flags` in `self.flags[2]`, unless it is one of the parameter's.
+/// `flags` in `self.flags[2]`, unless it is a field of the parameter.
 fn atomic(place: &[TokenTree], parameter: Option<&Ident>) -> Option<Ident> {
     let place = if let [place @ .., TokenTree::Group(_)] = place { place } else { place };
     let [path @ .., TokenTree::Ident(atomic)] = place else { return None };
@@ -133,7 +133,7 @@ fn atomic(place: &[TokenTree], parameter: Option<&Ident>) -> Option<Ident> {
     (Some(root) != parameter).then(|| atomic.clone())
 }
 
-/// Functions of std's that give something else from one call to the next.
+/// Functions of std whose result can change from one call to the next.
 fn given(path: &str) -> Option<What> {
     match path {
         "Instant::now" | "SystemTime::now" => Some(What::Time),

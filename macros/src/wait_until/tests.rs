@@ -288,7 +288,7 @@ fn assert_captures(predicate: TokenStream, expected: TokenStream) {
 }
 
 #[test]
-fn what_is_filled_in_while_a_predicate_is_typed_is_not_in_the_expansion() {
+fn tokens_filled_in_while_a_predicate_is_typed_are_not_in_the_expansion() {
     for typed in [quote!(s.n < self.limit && s.), quote!(s.n == task.id() && s.), quote!(s.n < ids[])] {
         for expand in [wait_until, wait_until_blocking, reached] {
             let expansion = expand(quote!(::warded; self.state, |s| #typed)).to_string();

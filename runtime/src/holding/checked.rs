@@ -14,7 +14,7 @@ pub(crate) use self::{
 };
 use super::scope::in_scope;
 
-/// What a wait passes to the check: the locks that it wants, and its place in the source.
+/// The check of one wait: the locks that it wants, and its place in the source.
 #[derive(Debug)]
 pub(crate) struct HoldingCheck {
     wanted: Option<Known>,

@@ -1,4 +1,4 @@
-//! What the macros say of the locks around a body.
+//! The types by which the macros tell which locks are held around a body.
 
 use std::marker::PhantomData;
 
@@ -13,14 +13,14 @@ use crate::record::HoldMark;
 
 #[cfg(feature = "observe")]
 impl Known {
-    /// So many permits, or a job, as the scope has them: no lock that a wait could be for.
+    /// Permits or a job in the scope. They are no lock for which the body could wait.
     #[track_caller]
     pub(crate) fn of_share<T>(primitive: &T, hold: HoldMark) -> Self {
         Self::new::<T, ()>(primitive, LevelOf::NONE).held_by(hold)
     }
 }
 
-/// A lock of a macro, around the body that it runs.
+/// A lock that a macro holds while its body runs.
 pub struct Held<T: ?Sized> {
     known: Known,
     _guards: PhantomData<fn(&T)>,
@@ -32,16 +32,16 @@ impl<T: ?Sized> Held<T> {
     }
 }
 
-/// What a macro holds around the body that it runs: one lock, or a pair of such, for several.
+/// The locks that a macro holds while its body runs: one lock, or nested pairs for several.
 pub trait IsKnownHeld: Copy {
-    /// What it guards, if it is one lock: of several, the level is not known to the compiler.
+    /// The guarded type, if it is one lock. For several locks, the compiler does not know the level.
     type Guards: ?Sized;
-    /// What is awaited in the body.
+    /// The wrapper of a future that the body awaits.
     type While<F: IntoFuture>: IntoFuture<Output = F::Output>;
-    /// What tells who is called from the body.
+    /// The value that keeps the locks in the scope while the body of a macro outside async runs.
     type Scope;
 
-    /// What is awaited, polled with the locks in the scope.
+    /// Wraps a future: while it is polled, the locks are in the scope.
     fn while_held<F: IntoFuture>(self, future: F) -> Self::While<F>;
 
     /// Puts the locks in the scope.

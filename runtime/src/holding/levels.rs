@@ -16,14 +16,14 @@ pub trait Level: 'static {
     /// The levels that come after it.
     const BEFORE: Levels;
 
-    /// Those of which another `lock_order!` of the crate says so.
+    /// The levels after it that another `lock_order!` of the crate declares.
     fn before_others() -> Levels;
 }
 
-/// Some levels. Functions, because two levels name each other.
+/// Some levels. They are functions, because two levels refer to each other.
 pub type Levels = &'static [fn() -> LevelInfo];
 
-/// What is known of a level when the program runs.
+/// A level at run time.
 #[derive(Clone, Copy, Debug)]
 pub struct LevelInfo {
     id: TypeId,
@@ -38,7 +38,7 @@ pub struct LevelInfo {
 }
 
 impl LevelInfo {
-    /// What the `lock_order!` of this level says.
+    /// The order that the `lock_order!` of this level declares.
     #[must_use]
     pub fn of<L: Level>() -> Self {
         Self {
@@ -50,7 +50,7 @@ impl LevelInfo {
         }
     }
 
-    /// Whether this level comes before `later`, or is the same. Each step is known to one of its two levels.
+    /// Whether this level comes before `later`, or is the same. Each step of a chain is declared at one of its two levels.
     #[cfg_attr(
         not(all(debug_assertions, not(warded_loom))),
         expect(dead_code, reason = "for the check in debug builds")
@@ -60,7 +60,7 @@ impl LevelInfo {
         later.reachable(|level| [level.after, &[]]).iter().any(|id| followers.contains(id))
     }
 
-    /// This level, and all that its steps lead to.
+    /// This level, and all levels after it.
     fn reachable(self, steps: impl Fn(Self) -> [Levels; 2]) -> Vec<TypeId> {
         let (mut found, mut next) = (Vec::new(), vec![self]);
         while let Some(level) = next.pop() {
@@ -73,7 +73,7 @@ impl LevelInfo {
     }
 }
 
-/// What a lock guards has a level, and so has each lock around it: `#[lock(order = level)]`.
+/// A guarded type with a level, and each lock of this type: `#[lock(order = level)]`.
 pub trait HasLevel {
     /// The level.
     type Level: Level;
@@ -85,36 +85,36 @@ pub trait NotAfter<L> {}
 #[diagnostic::do_not_recommend]
 impl<L: Level> NotAfter<L> for L {}
 
-/// What a [`Level`] is declared by, once.
+/// The declaration of a [`Level`]. There is only one for each level.
 pub trait WriteOneLockOrderForAllItsChainsOrSelfBeforeTheLevel: 'static {
     /// The levels that come before it.
     const AFTER: Levels;
     /// The levels that come after it.
     const BEFORE: Levels;
 
-    /// Those of which another `lock_order!` of the crate says so.
+    /// The levels after it that another `lock_order!` of the crate declares.
     fn before_others() -> Levels;
 }
 
-/// What a `lock_order!` says of levels that others declare.
+/// The order that a `lock_order!` declares for levels which others have declared.
 pub trait IsBeforeOthers {
     /// The levels that come after it.
     const BEFORE: Levels;
 }
 
-/// Asks whether there is such a `lock_order!`, where the level is declared: there its type is known.
+/// Finds such a `lock_order!` at the declaration of the level, where the type of the level is known.
 #[derive(Debug)]
 pub struct BeforeOthers<L>(pub PhantomData<L>);
 
 impl<L: IsBeforeOthers> BeforeOthers<L> {
-    /// What it says.
+    /// The declared order.
     #[must_use]
     pub fn levels(self) -> Levels {
         L::BEFORE
     }
 }
 
-/// There is none.
+/// The result if there is no such `lock_order!`.
 pub trait IsBeforeNoOthers: Sized {
     /// No levels.
     #[must_use]
@@ -135,7 +135,7 @@ impl<L: WriteOneLockOrderForAllItsChainsOrSelfBeforeTheLevel> Level for L {
     }
 }
 
-/// What a lock in the body of another does. Nothing implements it: it speaks where [`NotAfter`] says otherwise.
+/// The bound whose message says that a lock in the body of another one is out of order. No type meets it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is acquired while `{Held}` is held, against the `lock_order!`: acquire `{Self}` first, or both at once",
     label = "out of order",

@@ -1,7 +1,6 @@
-//! What the task that is polled on this thread holds.
+//! The scope: the list of the locks that the task which this thread polls holds.
 //!
-//! It is the one record of that: the check in debug builds looks through it, and with the feature `observe` each wait is recorded
-//! with the holds that it stands under.
+//! The check of debug builds searches this list. With the feature `observe`, each wait is recorded together with the holds in it.
 
 use std::{
     cell::RefCell,
@@ -15,7 +14,7 @@ use super::checked::{BodyWakers, Known};
 use crate::record::{Asleep, Awaiting, Holds, Memory};
 
 thread_local! {
-    /// What the task that is polled on this thread holds.
+    /// The locks that the task which this thread polls holds.
     static SCOPE: RefCell<Vec<Known>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -33,7 +32,7 @@ impl Scope {
             scope.extend((!known.is_in_scope()).then_some(known));
             before
         };
-        // In the destructors of other thread locals there is none any more.
+        // In the destructors of other thread locals, the scope may be gone.
         Self { before: SCOPE.try_with(enter).unwrap_or(0) }
     }
 }
@@ -50,7 +49,7 @@ pub(crate) fn scope(known: Known) -> Scope {
     Scope::enter(known)
 }
 
-/// `future`, polled with the lock in the scope.
+/// Wraps `future`: while it is polled, the lock is in the scope.
 pub(crate) fn while_held<F: IntoFuture>(future: F, known: Known) -> WhileHeld<F> {
     InScope { awaiting: known.mark().awaiting(), future: future.into_future(), known, watch: BodyWakers::default() }
 }
@@ -83,7 +82,7 @@ impl<F: Future> Future for InScope<F> {
     }
 }
 
-/// What a thread keeps from one poll to the next of what it is to sleep for. It keeps all that is in its scope.
+/// The state that a thread keeps between two polls of the future for which it sleeps. Everything in its scope counts as held.
 #[derive(Debug, Default)]
 pub(crate) struct Blocking {
     awaiting: Option<Vec<Awaiting>>,
@@ -91,7 +90,7 @@ pub(crate) struct Blocking {
 }
 
 impl Blocking {
-    /// Polls what this thread is to sleep for.
+    /// Polls the future for which this thread sleeps.
     pub(crate) fn poll<F: Future>(&mut self, mut future: Pin<&mut F>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let _asleep = Asleep::until_woken_by(cx.waker());
         let scope = in_scope();
@@ -104,7 +103,7 @@ impl Blocking {
     }
 }
 
-/// Polls what all these wait for.
+/// Polls a future as part of all these awaits, so that each of them records its waits.
 fn poll_for<T>(
     awaiting: &mut [Awaiting],
     memory: Memory,

@@ -1,8 +1,8 @@
-//! What `BarrierTests` in Python's `test_locks.py` promise of asyncio's `Barrier`.
+//! The promises that `BarrierTests` in Python's `test_locks.py` checks for asyncio's `Barrier`.
 //!
-//! Without a counterpart: `test_barrier` (`await barrier`); `test_draining_state`,
-//! `test_reset_barrier_when_tasks_half_draining`: a round is complete in one moment here, and there is no state in which
-//! half of it has left. Of the two `…half_draining_half_blocking` the blocked half is kept.
+//! Three tests have no counterpart: `test_barrier` (`await barrier`), `test_draining_state` and
+//! `test_reset_barrier_when_tasks_half_draining`. A round is complete in one moment here, so there is no state in which half of the
+//! tasks have left. The two `…half_draining_half_blocking` are kept for the blocked half.
 
 use std::{cell::Cell, num::NonZeroUsize};
 
@@ -19,7 +19,7 @@ fn barrier_of_n() -> Barrier {
     Barrier::new(NonZeroUsize::new(N).unwrap())
 }
 
-/// `test_repr`, of the states that there are.
+/// `test_repr`, for the states that exist here.
 #[test]
 fn its_debug_text_shows_the_waiters_and_whether_it_is_broken() {
     let barrier = barrier_of_n();
@@ -33,7 +33,7 @@ fn its_debug_text_shows_the_waiters_and_whether_it_is_broken() {
     drop(tasks);
 }
 
-/// `test_barrier_parties`. Zero does not compile, or is no `NonZeroUsize`; there are no negative ones.
+/// `test_barrier_parties`. Zero parties don't compile, or are no `NonZeroUsize`. Negative numbers don't compile.
 #[test]
 fn parties_are_at_least_one() {
     assert!(NonZeroUsize::new(0).is_none());
@@ -178,8 +178,8 @@ fn a_reset_breaks_the_round_of_the_waiters() {
     assert_eq!((barrier.waiting(), barrier.is_broken()), (0, false));
 }
 
-/// `test_reset_barrier_when_tasks_half_draining_half_blocking`, of the blocked half: here they are in the next round
-/// already, which the reset sends away.
+/// `test_reset_barrier_when_tasks_half_draining_half_blocking`, for the blocked half. Here these tasks are in the next round
+/// already, and the reset refuses them.
 #[test]
 fn a_reset_after_a_round_hits_only_waiters_of_the_next() {
     let barrier = barrier_of_n();
@@ -210,8 +210,8 @@ fn a_refused_waiter_may_wait_again() {
     assert_eq!((barrier.waiting(), barrier.is_broken()), (0, false));
 }
 
-/// `test_reset_barrier_while_tasks_draining`. There the first to wait again are let through by the round's end, and the
-/// reset does nothing; here they are in the next round, and the reset sends them away.
+/// `test_reset_barrier_while_tasks_draining`. In asyncio the end of the round lets the first tasks that wait again through, and the
+/// reset does nothing. Here these tasks are in the next round, and the reset refuses them.
 #[test]
 fn after_a_reset_between_two_rounds_all_meet_again() {
     run(async {
@@ -288,7 +288,7 @@ fn an_aborted_barrier_may_be_reset_and_used_again() {
             } else if one.wait().await.is_err() {
                 broken.set(broken.get() + 1);
             }
-            // All have left the first barrier before it is reset, and nobody enters it until it is.
+            // All tasks have left the first barrier before it is reset, and no task enters it before that.
             if two.wait().await.unwrap().index() == N / 2 {
                 one.reset();
             }

@@ -103,7 +103,7 @@ macro_rules! check_putters {
 }
 
 for_every_queue! {
-    what_is_in_a_queue_is_given_out_until_it_is_gone_though_it_is_shut_down: check_reserved_items;
+    a_queue_that_is_shut_down_gives_out_all_its_items: check_reserved_items;
     a_newcomer_never_takes_a_slot_that_a_waiting_put_can_have: check_putters;
 }
 

@@ -97,7 +97,7 @@ fn more_than_a_batch_are_complete_when_the_first_is_woken() {
 
 /// More than a batch: those whose wakers were not taken yet leave, or are polled, while the first is woken.
 #[test]
-fn those_that_leave_or_are_polled_while_the_first_is_woken_are_not_woken() {
+fn waiters_that_leave_or_are_polled_while_the_first_is_woken_are_not_woken() {
     let flushed = Arc::new(Monitor::new(0));
     let wait = || {
         let flushed = Arc::clone(&flushed);

@@ -1,4 +1,4 @@
-//! What waiters wait for beside a grant: a predicate, or a notification. Queues without such waiters store nothing for it.
+//! The state for waiters that wait for a predicate or a notification, and not only for a grant. Other queues don't store it.
 
 use super::{
     Policy,
@@ -8,21 +8,21 @@ use super::{
     predicate::{FoundBy, Predicate},
 };
 
-/// What the waiters of a queue wait for: [`OnlyGrants`], or [`PredicatesToo`].
+/// The kind of waits that a queue supports: [`OnlyGrants`] or [`PredicatesToo`].
 pub(crate) trait Waits<P: Policy> {
-    /// What is kept for each waiter.
+    /// The state of each waiter.
     type OfWaiter;
-    /// What is kept for each queue.
+    /// The state of each queue.
     type OfQueue;
 
     const NEW: Self::OfQueue;
 
     fn of_waiter(until: Until<P>) -> Self::OfWaiter;
 
-    /// What is kept for a waiter, if anything is.
+    /// The state of a waiter, if there is any.
     fn waiter(of_waiter: &mut Self::OfWaiter) -> Option<&mut WaiterWaits<P>>;
 
-    /// What is kept for a queue, if anything is.
+    /// The state of a queue, if there is any.
     fn queue(of_queue: &mut Self::OfQueue) -> Option<&mut QueueWaits<P>>;
 
     /// [`queue`](Self::queue), by shared reference.
@@ -38,7 +38,7 @@ pub(crate) struct OnlyGrants;
 /// A waiter may also wait for a predicate, or for a notification.
 pub(crate) struct PredicatesToo;
 
-/// What a waiter waits for.
+/// The thing that a waiter waits for.
 pub(crate) enum Until<P: Policy> {
     /// The grant alone.
     Granted,
@@ -57,22 +57,22 @@ pub(crate) struct WaiterWaits<P: Policy> {
     pub(super) is_indexed: bool,
     /// Its predicate is being evaluated without the mutex.
     pub(super) is_evaluated: bool,
-    /// While it is the last that waits for its condition: the last that waits for the next one.
+    /// If this is the last waiter of its condition: the last waiter of the next condition.
     pub(super) next_condition: Option<Address<P>>,
 }
 
-/// What a lock keeps for its waiters. Three words: a lock is no bigger than tokio's.
+/// The state that a lock has for its waiters. It has only three words, so that a lock is no bigger than tokio's.
 pub(crate) struct QueueWaits<P: Policy> {
     /// The waiters whose predicates were evaluated to false since the value changed. All others that are not in the index are in
     /// the lane.
     pub(super) passed: List<P>,
     /// The waiters that wait for a notification.
     pub(super) conditions: ConditionQueues<P>,
-    /// Made when it is needed first, and kept.
+    /// The index. It is made at the first need, and kept.
     pub(super) indexed: Option<Box<Indexed<P>>>,
 }
 
-/// The index, with what is needed beside one: the order of arrival of all waiters, as numbers.
+/// The index, and the numbers of all waiters in the order of arrival, which only an index needs.
 pub(super) struct Indexed<P: Policy> {
     /// The number of the waiter that came last.
     pub(super) last_number: WaiterNumber,
@@ -98,7 +98,7 @@ impl<P: Policy> WaiterWaits<P> {
 }
 
 impl<P: Policy> QueueWaits<P> {
-    /// How far the waiters are evaluated that the index has.
+    /// The highest number up to which the waiters in the index were evaluated.
     #[inline]
     pub(super) fn indexed(&mut self) -> Option<&mut Indexed<P>> {
         self.indexed.as_deref_mut()

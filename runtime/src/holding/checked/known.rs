@@ -18,27 +18,27 @@ impl LevelOf {
         Self(Some(LevelInfo::of::<L>))
     }
 
-    /// The names of both, if this is known not to come after `outer`.
+    /// The names of both levels, if it is known that this one does not come after `outer`.
     fn inverts(self, outer: Self) -> Option<(&'static str, &'static str)> {
         let (inner, outer) = (self.0?(), outer.0?());
         inner.comes_before(outer).then_some((inner.name, outer.name))
     }
 }
 
-/// A lock, and where somebody acquires it.
+/// A lock, and the place where it is acquired.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Known {
     pub(super) address: usize,
     level: LevelOf,
-    /// What it guards.
+    /// The guarded type.
     pub(super) guards: &'static str,
     pub(super) place: &'static Location<'static>,
-    /// By which hold it is held, if it is known to be held.
+    /// The hold, if it is known to be held.
     mark: HoldMark,
 }
 
 impl Known {
-    /// A lock around a `T` that the scope has already, wherever that is.
+    /// A lock around a `T` that is in the scope already, at any place.
     #[track_caller]
     pub(crate) fn in_scope<T: ?Sized>() -> Self {
         Self {
@@ -50,7 +50,7 @@ impl Known {
         }
     }
 
-    /// It is held, by that hold.
+    /// Adds the hold.
     #[inline]
     pub(crate) fn held_by(self, mark: HoldMark) -> Self {
         Self { mark, ..self }
@@ -70,7 +70,7 @@ impl Known {
 
     /// # Panics
     ///
-    /// In any case: the task that holds this lock waits for it at the place of `wanted`.
+    /// Always: the task that holds this lock waits for it at the place of `wanted`.
     pub(super) fn panic_of_waiting_for_itself(self, wanted: Self) -> ! {
         panic!(
             "a lock around `{}` would wait for itself: acquired at {}, and again by the same task at {}",
@@ -89,7 +89,7 @@ impl Known {
 
     /// # Panics
     ///
-    /// If this lock is not to be acquired while `held` is.
+    /// If this lock must not be acquired while `held` is held.
     pub(super) fn refuse_inversion(self, held: Self) {
         if let Some((inner, outer)) = self.level.inverts(held.level) {
             panic!(
