@@ -1,7 +1,7 @@
-//! Waiting allocates nothing. A binary of its own, for the allocator that counts.
+//! Waiting allocates nothing. This is a test target of its own, because it has a global allocator that counts.
 //!
-//! With the feature `observe`, a primitive allocates when it is first used at a place, and a thread keeps the records of so many waits
-//! as it had at a time, but not of a crowd. So there a body runs once before it is counted.
+//! With the feature `observe`, a primitive allocates at its first use at a place, and a thread keeps records for as many waits as it had
+//! at one time, but not for a crowd. So with the feature each body runs once before it is counted.
 #![expect(unsafe_code, reason = "an allocator can't be written without")]
 
 use std::{
