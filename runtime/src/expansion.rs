@@ -40,7 +40,7 @@ mod waited_on;
 mod which_lock;
 
 #[cfg(feature = "observe")]
-pub use self::texted::{TakesText, Text, Words, texted};
+pub use self::texted::{TakesText, Text, TextParts, texted};
 pub use self::{
     blocking::{
         Blocks, HeldToo, IsBlocked, IsHeldAround, Limited, Limits, NothingHeld, OfHolding, RunsOnThread, ToBlock,

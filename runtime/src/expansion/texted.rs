@@ -3,7 +3,7 @@
 #[cfg(feature = "observe")]
 pub use crate::record::Text;
 #[cfg(feature = "observe")]
-pub use crate::record::Words;
+pub use crate::record::TextParts;
 
 /// A wait or a guard of a macro, with the text of the call.
 #[cfg(feature = "observe")]

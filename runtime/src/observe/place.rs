@@ -14,11 +14,11 @@ use super::snapshot::{Counters, PlaceCounters};
 
 /// The text of a macro call.
 #[derive(Clone, Copy, Debug)]
-pub struct Text(pub &'static Words);
+pub struct Text(pub &'static TextParts);
 
-/// The words of a [`Text`].
+/// The parts of a [`Text`].
 #[derive(Debug)]
-pub struct Words {
+pub struct TextParts {
     /// The call, shortened.
     pub call: &'static str,
     /// Its predicate.

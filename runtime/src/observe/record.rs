@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::entry::{AboutPrimitive, Entry};
-pub use super::place::{Text, Words};
+pub use super::place::{Text, TextParts};
 use super::snapshot::{HoldId, HoldMode, WaitFor};
 pub(crate) use super::{
     body::{Asleep, Awaiting, Memory},
