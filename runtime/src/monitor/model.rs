@@ -113,8 +113,8 @@ fn reached_and_cancel() {
     });
 }
 
-/// Catches: a completed waiter whose waker is not taken yet, because there are more than a batch, stays in the list when it leaves. Or
-/// it has to wait when it is polled.
+/// Catches: a completed waiter whose waker is not taken yet, because there are more than a batch, stays in the list when it
+/// leaves. Or it has to wait when it is polled.
 #[test]
 fn more_than_a_batch_reached_and_cancel() {
     model(|| {
@@ -146,7 +146,8 @@ fn more_than_a_batch_reached_and_cancel() {
     });
 }
 
-/// Catches: a woken waiter whose waker is not taken yet takes its wake-up with it when it leaves. Or another of them is not woken.
+/// Catches: a woken waiter whose waker is not taken yet takes its wake-up with it when it leaves. Or another of them is not
+/// woken.
 #[test]
 fn more_than_a_batch_woken_and_cancel() {
     model(|| {
@@ -176,8 +177,8 @@ fn more_than_a_batch_woken_and_cancel() {
     });
 }
 
-/// Catches: a woken waiter goes back to its place before its waker is taken. The waker is taken all the same, and is missing when the
-/// waiter is woken again.
+/// Catches: a woken waiter goes back to its place before its waker is taken. The waker is taken all the same, and is missing
+/// when the waiter is woken again.
 #[test]
 fn more_than_a_batch_woken_and_back_in_its_place() {
     model(|| {
