@@ -52,6 +52,12 @@ impl Account {
         *balance
     }
 
+    #[requires(state)]
+    fn add(&mut self, amount: i64) -> &mut Self {
+        self.balance += amount;
+        self
+    }
+
     #[requires(journal, state)]
     fn book(&mut self, amount: i64) {
         let after = self.settle();
@@ -112,6 +118,13 @@ fn a_method_sees_the_guarded_and_the_plain_fields() {
     });
     assert_eq!(report, "Ada: 4");
     assert_eq!(account.into_init().log, ["down to 4"]);
+}
+
+#[test]
+fn calls_of_methods_that_give_self_are_chained() {
+    let account = Account::new("Ada", 5);
+    with_lock_blocking!(account.holding_state(), |a| a.add(1).add(2).settle());
+    assert_eq!(account.into_init().balance, 7);
 }
 
 #[test]

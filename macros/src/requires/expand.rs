@@ -8,7 +8,7 @@ use syn::{AttrStyle, Attribute, FnArg, GenericArgument, Generics, ReturnType, Si
 
 use super::body::{Required, with_owner};
 use super::parse::{ImplBlock, ImplItem, Method, OutlineLock};
-use super::validate::{Model, ModelMethod, go_together, reference_of};
+use super::validate::{Model, ModelMethod, go_together, is_self_by_mut, reference_of};
 use crate::attributes::{allow, cfgs};
 use crate::call::acquisition::passing_on;
 use crate::call::held::{Held, HeldLock, within};
@@ -101,6 +101,9 @@ fn moved(model: &Model, ModelMethod { method, body, locks }: &ModelMethod, param
     // In a method of the view, `Self` is the view.
     if let (Some(receiver), Some(written)) = (seen.inputs.first_mut(), sig.inputs.first()) {
         receiver.clone_from(written);
+    }
+    if matches!(&sig.output, ReturnType::Type(_, ty) if is_self_by_mut(ty)) {
+        seen.output.clone_from(&sig.output);
     }
     if let Some(body) = body {
         let body = knowing_what_is_held(model, locks, body);

@@ -272,6 +272,12 @@ pub(super) fn reference_of(receiver: &Receiver) -> Option<(Option<Lifetime>, boo
     Some((lifetime.clone(), mutability.is_some()))
 }
 
+/// `&mut Self` as what a method gives: the view, as no other `&mut` is elided beside `&mut self`.
+pub(super) fn is_self_by_mut(ty: &Type) -> bool {
+    let Type::Reference(reference) = ty else { return false };
+    reference.lifetime.is_none() && reference.mutability.is_some() && is_self_type(&reference.elem)
+}
+
 fn is_self_type(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self"))
 }
