@@ -14,10 +14,11 @@ use std::{
     pin::pin,
     sync::Arc,
     task::{Context, Poll, Waker},
+    thread,
     time::{Duration, Instant},
 };
 
-use warded::{Lock, Monitor, RwLock, Semaphore};
+use warded::{Lock, Monitor, RwLock, Semaphore, block_on};
 
 struct Counting;
 
@@ -67,13 +68,22 @@ fn main() {
 
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().expect("two threads");
     let times = times / 20;
-    contended("Lock, two workers", times, || {
+    contended("Lock, turns of two tasks", times, || {
         let lock = Arc::new(Lock::new(0_u64));
         runtime.block_on(both(|me| ping_lock(Arc::clone(&lock), me, times as u64)));
     });
-    contended("Monitor, two workers", times, || {
+    contended("Monitor, turns of two tasks", times, || {
         let monitor = Arc::new(Monitor::new(0_u64));
         runtime.block_on(both(|me| ping_monitor(Arc::clone(&monitor), me, times as u64)));
+    });
+    let times = times / 10;
+    contended("Lock, turns of two threads", times, || {
+        let lock = Arc::new(Lock::new(0_u64));
+        both_threads(|me| ping_lock(Arc::clone(&lock), me, times as u64));
+    });
+    contended("Monitor, turns of two threads", times, || {
+        let monitor = Arc::new(Monitor::new(0_u64));
+        both_threads(|me| ping_monitor(Arc::clone(&monitor), me, times as u64));
     });
     #[cfg(feature = "observe")]
     snapshots(if is_quick { 100 } else { 10_000 });
@@ -131,7 +141,16 @@ fn contended(what: &str, times: usize, rounds: impl Fn()) {
     print(what, per(took, 2 * times), "ns");
 }
 
-/// Two tasks that take turns.
+/// Two threads that take turns, each asleep meanwhile.
+fn both_threads<F: Future<Output = ()> + Send>(task: impl Fn(u64) -> F) {
+    let [one, other] = [0, 1].map(task);
+    thread::scope(|scope| {
+        scope.spawn(|| block_on(one));
+        scope.spawn(|| block_on(other));
+    });
+}
+
+/// Two tasks of a runtime that take turns, mostly on one of its threads.
 async fn both<F: Future<Output = ()> + Send + 'static>(task: impl Fn(u64) -> F) {
     let [one, other] = [0, 1].map(|me| tokio::spawn(task(me)));
     one.await.expect("it does not panic");

@@ -27,6 +27,8 @@
 //! feature, release builds have no scope: [`Known`] and [`HoldingCheck`] have no size, and `while_holding` returns its argument.
 //! Under loom, whose threads would share one scope, it is the same.
 
+#[cfg_attr(not(all(debug_assertions, not(warded_loom))), path = "holding/no_check.rs")]
+mod check;
 #[cfg_attr(not(all(debug_assertions, not(warded_loom))), path = "holding/unchecked.rs")]
 mod checked;
 mod held;
@@ -37,7 +39,8 @@ mod scope;
 #[cfg(feature = "observe")]
 pub(crate) use self::scope::while_held;
 pub(crate) use self::{
-    checked::{HoldingCheck, Known, LevelOf, OnThread, monitor_held_since, refuse_to_sleep_with_monitor},
+    check::HoldingCheck,
+    checked::{Known, LevelOf, OnThread, monitor_held_since, refuse_to_sleep_with_monitor},
     scope::{Blocking, holds_in_scope},
 };
 pub use self::{

@@ -41,6 +41,7 @@
 //! A predicate, an event, a barrier or a queue never takes part in a deadlock, because any task may end such a wait.
 
 mod body;
+mod cell;
 mod clock;
 mod display;
 mod dot;
@@ -54,6 +55,7 @@ mod fixture;
 mod levels;
 #[cfg(test)]
 mod model;
+mod observed;
 mod place;
 pub(crate) mod record;
 mod registry;

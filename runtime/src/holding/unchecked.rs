@@ -2,8 +2,6 @@
 
 #![expect(clippy::extra_unused_type_parameters, clippy::unused_self, reason = "the shape of `checked`")]
 
-use std::task::Context;
-
 use super::levels::Level;
 use crate::record::HoldMark;
 
@@ -74,31 +72,6 @@ pub(crate) fn monitor_held_since<L: ?Sized>(_: &L) -> &'static str {
 #[inline]
 pub(crate) fn refuse_to_sleep_with_monitor() {}
 
-#[derive(Debug)]
-pub(crate) struct HoldingCheck;
-
-impl HoldingCheck {
-    pub(crate) const NOTHING: Self = Self;
-
-    #[inline]
-    pub(crate) fn new(_: Known) -> Self {
-        Self
-    }
-
-    #[inline]
-    pub(crate) fn run(&mut self) {}
-
-    #[inline]
-    pub(crate) fn poll<R>(&mut self, cx: &mut Context<'_>, poll: impl FnOnce(&mut Context<'_>) -> R) -> R {
-        poll(cx)
-    }
-
-    #[inline]
-    pub(crate) fn poll_for_all<R>(_: &mut [Self], cx: &mut Context<'_>, poll: impl FnOnce(&mut Context<'_>) -> R) -> R {
-        poll(cx)
-    }
-}
-
 /// Nothing.
 #[cfg(all(feature = "observe", not(warded_loom)))]
 #[derive(Debug, Default)]
@@ -107,7 +80,12 @@ pub(crate) struct BodyWakers(());
 #[cfg(all(feature = "observe", not(warded_loom)))]
 impl BodyWakers {
     #[inline]
-    pub(super) fn poll<T>(&mut self, _: usize, cx: &mut Context<'_>, mut poll: impl FnMut(&mut Context<'_>) -> T) -> T {
+    pub(super) fn poll<T>(
+        &mut self,
+        _: usize,
+        cx: &mut std::task::Context<'_>,
+        mut poll: impl FnMut(&mut std::task::Context<'_>) -> T,
+    ) -> T {
         poll(cx)
     }
 }

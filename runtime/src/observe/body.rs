@@ -24,8 +24,8 @@ use std::{
 };
 
 use super::{
+    cell::WaitCell,
     snapshot::{Body, HoldId, WaitId},
-    wait::WaitCell,
 };
 
 /// A wait that a poll has left pending.

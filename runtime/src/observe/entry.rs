@@ -13,12 +13,12 @@ use std::{
 
 use super::{
     body,
+    cell::WaitCell,
     clock::Coarse,
     exclusive::{ExclusiveHold, Holder},
     place::{At, PlaceRecord, Places, Text},
     snapshot::{Body, Counters, Hold, HoldId, HoldMode, Kind, PlaceCounters, Primitive, PrimitiveId, WaitId},
     sync::{AtomicUsize, Mutex, MutexGuard, Ordering, lock},
-    wait::WaitCell,
     who::{Numbers, next_hold},
 };
 

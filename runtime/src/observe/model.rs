@@ -2,16 +2,20 @@
 //!
 //! Each model names the mistake that it catches. Registry and entry are made by the model, so that loom follows all of it.
 
-use std::{panic::Location, sync::Arc, task::Waker, time::Instant};
+use std::{
+    panic::Location,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use super::{
+    cell::WaitCell,
     clock::Coarse,
     entry::AboutPrimitive,
     exclusive::{ExclusiveHold, Holder},
     place::At,
     registry::Registry,
     snapshot::{HoldId, Kind, WaitId, WaitState},
-    wait::WaitCell,
     who::Numbers,
 };
 use crate::engine::wait_queue::model::{model, thread};
@@ -86,10 +90,11 @@ fn a_snapshot_meets_the_waits_of_a_task() {
             move || {
                 let cell = WaitCell::new();
                 for id in [WaitId(7), WaitId(8)] {
-                    cell.begin_for_test(id, at, &entry);
+                    cell.begin_for_test(id, at);
                     entry.wait_begins(id, Arc::clone(&cell), Instant::now());
                     if id == WaitId(7) {
-                        cell.end(true);
+                        assert!(cell.end().is_some());
+                        entry.wait_ends(id, at, Duration::ZERO, true);
                     }
                 }
             }
@@ -121,14 +126,14 @@ fn no_wake_up_is_forgotten_while_a_wait_begins() {
             move || cell.is_woken()
         });
         let id = WaitId(7);
-        cell.begin_for_test(id, At::here(), &entry);
+        cell.begin_for_test(id, At::here());
         entry.wait_begins(id, Arc::clone(&cell), Instant::now());
         engine.join().unwrap();
         let state = || cell.copy(id, Instant::now(), Kind::Lock).unwrap().state;
         assert!(matches!(state(), WaitState::Granted { .. }));
         // Polled again, it is pending again.
-        assert_eq!(cell.begin_poll(Waker::noop(), |_| ()), Some(id));
+        assert_eq!(cell.begin_poll(false, |_| ()), Some(id));
         assert_eq!(state(), WaitState::Queued);
-        cell.end(true);
+        assert!(cell.end().is_some());
     });
 }

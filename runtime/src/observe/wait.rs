@@ -23,7 +23,7 @@ use std::{
     ptr,
     sync::{
         Arc,
-        atomic::{AtomicU64 as StdAtomicU64, Ordering as StdOrdering},
+        atomic::{AtomicU64, Ordering},
     },
     task::{Context, Poll, Waker},
     time::{Duration, Instant},
@@ -31,11 +31,11 @@ use std::{
 
 use super::{
     body,
+    cell::{Holds, PendingWait, WaitCell},
     entry::Entry,
+    observed::{Observed, Wants},
     place::At,
-    record::{Holds, Recorded, Wants},
-    snapshot::{Kind, Wait, WaitFor, WaitId, WaitState},
-    sync::{Mutex, lock, unshared},
+    snapshot::{WaitFor, WaitId},
     who::Numbers,
 };
 
@@ -46,137 +46,15 @@ const SPARES: usize = if cfg!(warded_loom) { 0 } else { 64 };
 const LOOKS: usize = 4;
 
 /// The number of the next wait. Numbers ascend, so the longest wait has the lowest number.
-static NEXT_WAIT: StdAtomicU64 = StdAtomicU64::new(1);
+static NEXT_WAIT: AtomicU64 = AtomicU64::new(1);
 
-/// The record of a wait.
-pub(crate) struct WaitCell(Mutex<CellState>);
+/// A wait that is recorded.
+pub(crate) trait Recorded {
+    /// The record of the primitive.
+    fn observed(&self) -> &Observed;
 
-#[derive(Default)]
-struct CellState {
-    /// The last wake-up, if the wait was not polled since.
-    woken: Option<Woken>,
-    wait: Option<PendingWait>,
-    /// The holds whose bodies contained the last poll, the outermost first.
-    under: Holds,
-}
-
-/// A wake-up.
-#[derive(Clone, Copy)]
-struct Woken {
-    at: Instant,
-    /// How often its task had been polled.
-    polls: u64,
-}
-
-/// A wait that is pending.
-struct PendingWait {
-    id: WaitId,
-    entry: Arc<Entry>,
-    at: At,
-    wants: WaitFor,
-    since: Instant,
-    who: Numbers,
-    /// How often its task was polled, if it has a name.
-    polls: Option<Arc<StdAtomicU64>>,
-    /// When a timeout or deadline of this crate ends it.
-    ends_at: Option<Instant>,
-    /// Whether its thread sleeps until it ends.
-    blocks_thread: bool,
-}
-
-impl PendingWait {
-    fn polls(&self) -> u64 {
-        // Ordering: none is needed: it says only that the task was polled.
-        self.polls.as_ref().map_or(0, |polls| polls.load(StdOrdering::Relaxed))
-    }
-}
-
-impl WaitCell {
-    #[cold]
-    pub(super) fn new() -> Arc<Self> {
-        Arc::new(Self(Mutex::new(CellState::default())))
-    }
-
-    /// The copy of the wait for a snapshot, if the cell still has this wait.
-    pub(super) fn copy(&self, id: WaitId, now: Instant, kind: Kind) -> Option<Wait> {
-        let state = lock(&self.0);
-        let wait = state.wait.as_ref().filter(|wait| wait.id == id)?;
-        let woken = state.woken.map(|woken| {
-            let was_polled = wait.polls.as_ref().map(|_| wait.polls() > woken.polls);
-            (now.saturating_duration_since(woken.at), was_polled)
-        });
-        let (who, under) = (wait.who, state.under.clone());
-        let mut copy = Wait {
-            id,
-            who: wait.who.unnamed(),
-            at: wait.at.place,
-            text: wait.at.text.map(|text| text.0.call),
-            waited_for: now.saturating_duration_since(wait.since),
-            wants: wait.wants,
-            state: match (woken, kind) {
-                (None, _) => WaitState::Queued,
-                (Some((since, task_was_polled)), Kind::Monitor) => WaitState::Woken { since, task_was_polled },
-                (Some((since, task_was_polled)), _) => WaitState::Granted { since, task_was_polled },
-            },
-            blocks_thread: wait.blocks_thread,
-            ends_in: wait.ends_at.map(|end| end.saturating_duration_since(now)),
-            under,
-        };
-        drop(state);
-        copy.who = who.who();
-        Some(copy)
-    }
-
-    /// Whether it is that of this wait, which is pending.
-    pub(super) fn has(&self, id: WaitId) -> bool {
-        lock(&self.0).wait.as_ref().is_some_and(|wait| wait.id == id)
-    }
-
-    /// A poll begins, and the wait is pending since an earlier one.
-    #[cold]
-    pub(super) fn begin_poll(&self, task: &Waker, in_scope: fn(&mut Holds)) -> Option<WaitId> {
-        let mut state = lock(&self.0);
-        state.woken = None;
-        in_scope(&mut state.under);
-        let wait = state.wait.as_mut()?;
-        wait.blocks_thread = body::wakes_this_thread(task);
-        Some(wait.id)
-    }
-
-    /// The first poll has left the wait pending.
-    fn begin_wait(&self, wait: PendingWait, in_scope: fn(&mut Holds)) {
-        let mut state = lock(&self.0);
-        if let Some(woken) = &mut state.woken {
-            woken.polls = wait.polls();
-        }
-        in_scope(&mut state.under);
-        state.wait = Some(wait);
-    }
-
-    /// [`begin_wait`](Self::begin_wait) for a model.
-    #[cfg(test)]
-    pub(super) fn begin_for_test(&self, id: WaitId, at: At, entry: &Arc<Entry>) {
-        let (since, who, entry) = (Instant::now(), Numbers::default(), Arc::clone(entry));
-        let wants = WaitFor::Acquire;
-        let wait = PendingWait { id, entry, at, wants, since, who, polls: None, ends_at: None, blocks_thread: false };
-        self.begin_wait(wait, |_| ());
-    }
-
-    /// Its task is woken.
-    pub(super) fn is_woken(&self) {
-        let mut state = lock(&self.0);
-        let polls = state.wait.as_ref().map_or(0, PendingWait::polls);
-        state.woken.get_or_insert_with(|| Woken { at: Instant::now(), polls });
-    }
-
-    /// The wait has ended.
-    #[cold]
-    pub(super) fn end(&self, is_acquired: bool) {
-        let wait = lock(&self.0).wait.take();
-        if let Some(wait) = wait {
-            wait.entry.wait_ends(wait.id, wait.at, wait.since.elapsed(), is_acquired);
-        }
-    }
+    /// The note of the wait.
+    fn note(self: Pin<&mut Self>) -> &mut WaitNote;
 }
 
 /// The waker of a task that waits, and the record of the wait.
@@ -227,8 +105,8 @@ impl WaitNote {
     fn take(spares: &mut VecDeque<Arc<WaitCell>>) -> Option<Arc<WaitCell>> {
         for _ in 0..spares.len().min(LOOKS) {
             let mut cell = spares.pop_front()?;
-            if let Some(WaitCell(state)) = Arc::get_mut(&mut cell) {
-                (unshared(state).woken, unshared(state).wait) = (None, None);
+            if let Some(unused) = Arc::get_mut(&mut cell) {
+                unused.reset();
                 return Some(cell);
             }
             spares.push_back(cell);
@@ -289,8 +167,8 @@ pub(crate) fn ends_within<R>(limit: impl FnOnce() -> Option<Duration>, poll: imp
     poll()
 }
 
-/// The record of a wait, in its future: its cell, from when the first poll has left it pending.
-pub(crate) struct WaitRecord(Option<Arc<WaitCell>>);
+/// The record of a wait, in its future: its cell and its entry, from when the first poll has left it pending.
+pub(crate) struct WaitRecord(Option<(Arc<WaitCell>, Arc<Entry>)>);
 
 impl WaitRecord {
     pub(crate) const NEW: Self = Self(None);
@@ -307,10 +185,11 @@ impl WaitRecord {
         poll: impl FnOnce(Pin<&mut W>, &mut Context<'_>) -> Poll<R>,
     ) -> Poll<R> {
         let address = ptr::from_ref(self).addr();
-        let before = self.0.as_deref().and_then(|cell| cell.begin_poll(cx.waker(), in_scope));
+        let before = self.0.as_ref();
+        let before = before.and_then(|(cell, _)| cell.begin_poll(body::wakes_this_thread(cx.waker()), in_scope));
         let polled = poll(wait.as_mut(), cx);
         match (polled.is_pending(), before, &self.0) {
-            (true, Some(id), Some(cell)) => body::is_pending(id, cell, cx.waker(), address),
+            (true, Some(id), Some((cell, _))) => body::is_pending(id, cell, cx.waker(), address),
             (true, ..) => self.begin(wait, at, wants.0, in_scope, cx.waker()),
             (false, ..) => self.end(true),
         }
@@ -327,15 +206,14 @@ impl WaitRecord {
         task: &Waker,
     ) {
         let address = ptr::from_ref(self).addr();
-        let cell = self.0.insert(Arc::clone(wait.as_mut().note().cell()));
         // Ordering: none is needed: each gets another number.
-        let id = WaitId(NEXT_WAIT.fetch_add(1, StdOrdering::Relaxed));
+        let id = WaitId(NEXT_WAIT.fetch_add(1, Ordering::Relaxed));
         let (since, who) = (Instant::now(), Numbers::here());
         let ends_at = LIMIT.get().and_then(|limit| since.checked_add(limit));
-        let entry = Arc::clone(wait.observed().entry());
+        let cell = Arc::clone(wait.as_mut().note().cell());
+        let (cell, entry) = self.0.insert((cell, Arc::clone(wait.observed().entry())));
         let (polls, blocks_thread) = (who.polls(), body::wakes_this_thread(task));
-        let waiting =
-            PendingWait { id, entry: Arc::clone(&entry), at, wants, since, who, polls, ends_at, blocks_thread };
+        let waiting = PendingWait { id, at, wants, since, who, polls, ends_at, blocks_thread };
         cell.begin_wait(waiting, in_scope);
         entry.wait_begins(id, Arc::clone(cell), since);
         body::is_pending(id, cell, task, address);
@@ -350,8 +228,9 @@ impl WaitRecord {
 
     #[cold]
     fn end_recorded(&mut self, is_acquired: bool) {
-        if let Some(cell) = self.0.take() {
-            cell.end(is_acquired);
+        let Some((cell, entry)) = self.0.take() else { return };
+        if let Some(wait) = cell.end() {
+            entry.wait_ends(wait.id, wait.at, wait.since.elapsed(), is_acquired);
         }
     }
 }

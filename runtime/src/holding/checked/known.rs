@@ -64,7 +64,7 @@ impl Known {
         self.address == 0
     }
 
-    pub(super) fn is_same_lock(self, other: Self) -> bool {
+    pub(in crate::holding) fn is_same_lock(self, other: Self) -> bool {
         self.address == other.address
     }
 
@@ -90,7 +90,7 @@ impl Known {
     /// # Panics
     ///
     /// If this lock must not be acquired while `held` is held.
-    pub(super) fn refuse_inversion(self, held: Self) {
+    pub(in crate::holding) fn refuse_inversion(self, held: Self) {
         if let Some((inner, outer)) = self.level.inverts(held.level) {
             panic!(
                 "`{inner}` is acquired at {} while `{outer}` is held, since {}, against the `lock_order!`",

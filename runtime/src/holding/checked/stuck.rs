@@ -164,7 +164,7 @@ impl Current {
 
 /// The waker for polling a wait for `wanted`, if `waker` must be replaced: that is the case if the await that is polled with
 /// `waker` holds this lock in the `scope`.
-pub(super) fn waker_of_own_wait(wanted: Known, waker: &Waker, scope: &[Known]) -> Option<Waker> {
+pub(in crate::holding) fn waker_of_own_wait(wanted: Known, waker: &Waker, scope: &[Known]) -> Option<Waker> {
     let look = |current: &mut Current| {
         let held = scope.get(current.outside..)?.iter().find(|held| held.is_same_lock(wanted))?;
         if current.waker == WakerId::of(waker) {

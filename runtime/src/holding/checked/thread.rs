@@ -32,7 +32,7 @@ impl OnThread {
     }
 }
 
-pub(super) fn held_by_thread() -> Vec<Known> {
+pub(in crate::holding) fn held_by_thread() -> Vec<Known> {
     ON_THREAD.try_with(|held| held.borrow().clone()).unwrap_or_default()
 }
 

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use super::{
-    super::{
-        event::{Deadlock, Doubt, HoldOf, Member, WaitOn},
-        snapshot::{Body, Kind, WaitFor, WaitState},
-    },
     graph::{Graph, Stuck, TakenByStuck},
     rules::{Certainty, excludes},
+};
+use crate::observe::{
+    event::{Deadlock, Doubt, HoldOf, Member, WaitOn},
+    snapshot::{Body, Kind, WaitFor, WaitState},
 };
 
 /// The circles of `shown`, which is a part of `stuck`.

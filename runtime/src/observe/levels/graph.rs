@@ -2,10 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{
-    super::snapshot::{Body, Hold, HoldMode, Kind, Primitive, Wait, WaitFor, WaitId, WaitState, Who},
-    rules::{Certainty, makes_no_edge},
-};
+use super::rules::{Certainty, makes_no_edge};
+use crate::observe::snapshot::{Body, Hold, HoldMode, Kind, Primitive, Wait, WaitFor, WaitId, WaitState, Who};
 
 /// The holds, the waits and the edges between them. A hold or a wait is identified by its position in its vector.
 pub(super) struct Graph<'a> {

@@ -1,6 +1,6 @@
 //! What the graph and the circles share of the rules in [`levels`](super).
 
-use super::super::snapshot::{HoldMode, WaitFor};
+use crate::observe::snapshot::{HoldMode, WaitFor};
 
 /// How sure a deadlock is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,0 +1,230 @@
+//! The fields of primitives and guards that the feature `observe` needs.
+
+use std::{
+    panic::Location,
+    sync::{Arc, OnceLock},
+};
+
+use super::{
+    body::Awaiting,
+    cell::Holds,
+    entry::{AboutPrimitive, Entry},
+    place::{At, Text},
+    snapshot::{HoldId, HoldMode, Kind, WaitFor},
+};
+
+/// The thing that a wait waits for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wants(pub(super) WaitFor);
+
+impl Wants {
+    pub(crate) const ACQUIRE: Self = Self(WaitFor::Acquire);
+    pub(crate) const READ: Self = Self(WaitFor::Read);
+    pub(crate) const WRITE: Self = Self(WaitFor::Write);
+    pub(crate) const PREDICATE: Self = Self(WaitFor::Predicate(None));
+    pub(crate) const CONDITION: Self = Self(WaitFor::Condition(None));
+    pub(crate) const EVENT: Self = Self(WaitFor::Event);
+    pub(crate) const BARRIER: Self = Self(WaitFor::Barrier);
+    pub(crate) const ITEM: Self = Self(WaitFor::Item);
+    pub(crate) const SLOT: Self = Self(WaitFor::Slot);
+    pub(crate) const JOIN: Self = Self(WaitFor::Join);
+
+    /// Adds the text of the predicate.
+    pub(crate) fn with_text(self, text: Text) -> Self {
+        match self.0 {
+            WaitFor::Predicate(None) => Self(WaitFor::Predicate(text.0.predicate)),
+            _ => self,
+        }
+    }
+
+    pub(crate) const fn permits(n: usize) -> Self {
+        Self(WaitFor::Permits(n))
+    }
+}
+
+/// The number of a hold, if the hold was recorded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HoldMark(pub(super) Option<HoldId>);
+
+impl HoldMark {
+    pub(crate) const NONE: Self = Self(None);
+
+    /// The record of an await in the body of this hold.
+    pub(crate) fn awaiting(self) -> Awaiting {
+        Awaiting::under(self.0)
+    }
+
+    /// Adds its number, if it has one that is not there.
+    pub(crate) fn add_to(self, holds: &mut Holds) {
+        holds.extend(self.0.filter(|hold| !holds.contains(hold)));
+    }
+
+    /// Whether there is one.
+    #[cfg(not(debug_assertions))]
+    pub(crate) fn is_some(self) -> bool {
+        self.0.is_some()
+    }
+}
+
+/// The part of a guard that identifies its hold, if others can hold the primitive at the same time.
+#[derive(Debug)]
+pub(crate) struct SharedHold(Option<HoldId>);
+
+impl SharedHold {
+    /// It was not recorded.
+    pub(crate) const NONE: Self = Self(None);
+
+    /// Which it is.
+    pub(crate) fn mark(&self) -> HoldMark {
+        HoldMark(self.0)
+    }
+
+    /// It was not recorded, although it may be held now.
+    pub(crate) fn is_none(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+/// The field of a primitive that leads to its entry. The entry is made at the first use.
+pub(crate) struct Observed {
+    about: AboutPrimitive,
+    entry: OnceLock<Arc<Entry>>,
+}
+
+impl Observed {
+    #[track_caller]
+    pub(crate) const fn new(kind: Kind) -> Self {
+        Self {
+            about: AboutPrimitive { kind, name: None, made_at: Location::caller(), permits: None },
+            entry: OnceLock::new(),
+        }
+    }
+
+    /// Sets the first number of permits.
+    pub(crate) const fn with_permits(mut self, permits: usize) -> Self {
+        self.about.permits = Some(permits);
+        self
+    }
+
+    /// Names the primitive, before its first use.
+    pub(crate) const fn name(&mut self, name: &'static str) {
+        self.about.name = Some(name);
+    }
+
+    /// Sets the kind, for a lock that is part of another primitive.
+    pub(crate) const fn is_a(&mut self, kind: Kind) {
+        self.about.kind = kind;
+    }
+
+    #[inline]
+    pub(super) fn entry(&self) -> &Arc<Entry> {
+        self.entry.get_or_init(|| self.register())
+    }
+
+    #[cold]
+    fn register(&self) -> Arc<Entry> {
+        #[cfg(not(warded_loom))]
+        let entry = super::registry::Registry::of_process().add(self.about);
+        // Its models make the registry themselves.
+        #[cfg(warded_loom)]
+        let entry = Arc::new(Entry::new(super::snapshot::PrimitiveId(0), self.about));
+        entry
+    }
+
+    /// Records that the caller holds the primitive alone.
+    #[inline]
+    pub(crate) fn hold(&self, at: At) {
+        self.entry().hold(at);
+    }
+
+    /// Records that the caller, who holds it alone, is about to release it.
+    #[inline]
+    pub(crate) fn release(&self) {
+        if let Some(entry) = self.entry.get() {
+            entry.release();
+        }
+    }
+
+    /// The hold of the caller, who holds the primitive alone.
+    #[inline]
+    pub(crate) fn own(&self) -> HoldMark {
+        HoldMark(self.entry.get().and_then(|entry| entry.exclusive.own()))
+    }
+
+    /// Records the text of the call by which the caller acquired it alone.
+    #[inline]
+    pub(crate) fn says(&self, text: Text) {
+        if let Some(entry) = self.entry.get() {
+            entry.says(text);
+        }
+    }
+
+    /// Records the text of the call by which the caller acquired this hold.
+    pub(crate) fn says_of(&self, hold: &SharedHold, text: Text) {
+        if let (Some(entry), Some(id)) = (self.entry.get(), hold.0) {
+            entry.says_of(id, text);
+        }
+    }
+
+    /// Records that the caller, who holds it alone, knows which code runs with its hold.
+    #[inline]
+    pub(crate) fn knows_body(&self) {
+        if let Some(entry) = self.entry.get() {
+            entry.exclusive.knows_body();
+        }
+    }
+
+    /// Records that the caller knows which code runs with this hold.
+    pub(crate) fn knows_body_of(&self, hold: &SharedHold) {
+        if let (Some(entry), Some(id)) = (self.entry.get(), hold.0) {
+            entry.knows_body(id);
+        }
+    }
+
+    /// Records that the caller has acquired it to read.
+    #[inline]
+    pub(crate) fn hold_to_read(&self, at: At) -> SharedHold {
+        SharedHold(Some(self.entry().hold_shared(at, HoldMode::Shared)))
+    }
+
+    /// Records that the caller has acquired `n` permits.
+    #[inline]
+    pub(crate) fn hold_permits(&self, at: At, n: usize) -> SharedHold {
+        SharedHold((n > 0).then(|| self.entry().hold_shared(at, HoldMode::Permits(n))))
+    }
+
+    /// Records that the caller has taken an item, which is not done.
+    #[inline]
+    pub(crate) fn hold_job(&self, at: At) -> SharedHold {
+        SharedHold(Some(self.entry().hold_shared(at, HoldMode::Job)))
+    }
+
+    /// Records how many permits this hold has now. Not 0.
+    pub(crate) fn change_permits(&self, hold: &SharedHold, n: usize) {
+        if let (Some(entry), Some(id)) = (self.entry.get(), hold.0) {
+            entry.change_permits(id, n);
+        }
+    }
+
+    /// Records that the semaphore has `total()` permits.
+    pub(crate) fn has_permits(&self, total: impl Fn() -> usize) {
+        self.entry().has_permits(total);
+    }
+
+    /// Records that the caller is about to release this hold.
+    #[inline]
+    pub(crate) fn release_shared(&self, hold: &mut SharedHold) {
+        if let (Some(entry), Some(id)) = (self.entry.get(), hold.0.take()) {
+            entry.release_shared(id);
+        }
+    }
+}
+
+impl Drop for Observed {
+    fn drop(&mut self) {
+        #[cfg(not(warded_loom))]
+        if let Some(entry) = self.entry.take() {
+            super::registry::Registry::of_process().remove(entry.id);
+        }
+    }
+}
