@@ -111,41 +111,23 @@ impl Line {
         }
     }
 
-    /// An operator, or several without a space between them.
+    /// An operator, or several signs that stand together.
     fn signs(&mut self, signs: &str) {
-        match signs {
-            "." | "::" | ".." | "..=" => self.join(signs),
-            "?" | "," | ";" | ":" => {
-                self.text.push_str(signs);
-                (self.is_joined, self.is_operand) = (false, signs == "?");
-            }
-            "|" if self.is_in_bars => {
-                self.text.push_str(signs);
-                (self.is_joined, self.is_operand, self.is_in_bars) = (false, false, false);
-            }
-            "|" if !self.is_operand => {
-                self.space();
-                self.text.push_str(signs);
-                (self.is_joined, self.is_in_bars) = (true, true);
-            }
+        let is_bar = signs == "|" && (self.is_in_bars || !self.is_operand);
+        let (follows_a_space, is_joined) = match signs {
+            "." | "::" | ".." | "..=" => (false, true),
             // `matches!(..)`
-            "!" if self.is_operand => self.join(signs),
-            _ if self.is_operand => {
-                self.space();
-                self.text.push_str(signs);
-                (self.is_joined, self.is_operand) = (false, false);
-            }
-            _ => {
-                self.space();
-                self.text.push_str(signs);
-                (self.is_joined, self.is_operand) = (true, false);
-            }
+            "!" if self.is_operand => (false, true),
+            "?" | "," | ";" | ":" => (false, false),
+            "|" if is_bar => (!self.is_in_bars, !self.is_in_bars),
+            _ => (true, !self.is_operand),
+        };
+        if follows_a_space {
+            self.space();
         }
-    }
-
-    fn join(&mut self, signs: &str) {
         self.text.push_str(signs);
-        (self.is_joined, self.is_operand) = (true, false);
+        (self.is_joined, self.is_operand) = (is_joined, signs == "?");
+        self.is_in_bars ^= is_bar;
     }
 
     fn group(&mut self, delimiter: Delimiter, tokens: TokenStream) {
