@@ -36,7 +36,7 @@ mod tests;
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Expr, Token, UnOp};
+use syn::{Expr, UnOp};
 
 use self::captures::{Capturing, Predicate};
 use self::target::Target;
@@ -175,7 +175,7 @@ fn check_predicate(
     if !is_tried && tells && owns_its_captures && never_awaits && only_reads {
         stale::check_names_parameter(closure, diagnostics);
     }
-    let parameter = check_one_parameter(call, closure, diagnostics)?;
+    let parameter = rules::check_one_parameter(closure, call.locks().len(), diagnostics)?;
     if !check_body_is_closure(closure, diagnostics) {
         return None;
     }
@@ -204,20 +204,11 @@ fn check_body_is_closure(closure: &Closure, diagnostics: &mut Diagnostics) -> bo
     false
 }
 
-/// `s.turn = me`
-fn assigned(predicate: &Expr) -> Option<&Token![=]> {
-    match predicate {
-        Expr::Assign(assign) => Some(&assign.eq_token),
-        Expr::Paren(paren) => assigned(&paren.expr),
-        Expr::Group(group) => assigned(&group.expr),
-        _ => None,
-    }
-}
-
 fn check_only_reads(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
     if let (Ok(body), [parameter]) = (syn::parse2::<Expr>(closure.body.clone()), &closure.parameters[..]) {
-        if let Some(sign) = assigned(&body) {
-            diagnostics.refuse(sign, format!("did you mean `==`? A predicate only looks at `{parameter}`"));
+        // `s.turn = me`
+        if let Expr::Assign(assign) = keys::bare(&body) {
+            diagnostics.refuse(assign.eq_token, format!("did you mean `==`? A predicate only looks at `{parameter}`"));
             return false;
         }
     }
@@ -307,22 +298,6 @@ fn search_self(tokens: TokenStream, found: &mut Vec<Taken>) {
 
 fn is_ident(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Ident(_))
-}
-
-fn check_one_parameter<'a>(
-    call: &Call,
-    closure: &'a Closure,
-    diagnostics: &mut Diagnostics,
-) -> Option<&'a TokenStream> {
-    let message = "a predicate takes what the lock guards: write `|s|`";
-    match &closure.parameters[..] {
-        [parameter] => return Some(parameter),
-        // A parameter for each of several locks goes with them, and those have been refused.
-        [_, _, ..] if call.locks().len() > 1 => {}
-        [_, surplus, ..] => diagnostics.refuse(surplus, message),
-        [] => diagnostics.refuse(&closure.bars, message),
-    }
-    None
 }
 
 // --- expand ---

@@ -4,10 +4,10 @@
 //! It finds only code that rustc would refuse as well. So it ignores method calls, because they may take `&self`, and it finds
 //! nothing if the body binds the name of the parameter again.
 
-use proc_macro2::{Delimiter, Ident, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
 use super::parse::Closure;
-use super::tokens::{is_assignment, is_parenthesis, is_punct, is_word, name_of};
+use super::tokens::{is_assigned, is_parenthesis, is_punct, is_word, name_of};
 
 /// The places where the body changes what its only parameter refers to.
 pub(crate) fn changes_in(Closure { parameters, body, .. }: &Closure) -> Vec<Ident> {
@@ -46,18 +46,4 @@ fn search(name: &Ident, tokens: TokenStream, changes: &mut Vec<Ident>) -> bool {
             _ => true,
         }
     })
-}
-
-/// `= 5`, `+= 1`, `<<= 2`
-fn is_assigned(tokens: &[TokenTree]) -> bool {
-    let is_equals = |token: Option<&TokenTree>| token.is_some_and(|token| is_punct(token, '='));
-    match tokens {
-        [TokenTree::Punct(sign), rest @ ..] if sign.as_char() == '=' => is_assignment(sign, rest.first()),
-        [TokenTree::Punct(sign), rest @ ..] if sign.spacing() == Spacing::Joint => match sign.as_char() {
-            '+' | '-' | '*' | '/' | '%' | '^' | '&' | '|' => is_equals(rest.first()),
-            shift @ ('<' | '>') => rest.first().is_some_and(|next| is_punct(next, shift)) && is_equals(rest.get(1)),
-            _ => false,
-        },
-        _ => false,
-    }
 }

@@ -25,8 +25,8 @@ use quote::{format_ident, quote, quote_spanned};
 
 use super::awaits::is_ours;
 use super::tokens::{
-    closing_bar, collected, end_of_async, is_assignment, is_block, is_closure_at, is_parenthesis, is_punct, is_word,
-    without_borrow,
+    closing_bar, collected, end_of_async, end_of_item, is_assignment, is_block, is_closure_at, is_parenthesis,
+    is_punct, is_word, without_borrow,
 };
 use crate::place::regrouped;
 
@@ -328,12 +328,6 @@ fn is_item(word: &Ident, rest: &[TokenTree]) -> bool {
         [mark, ..] => word == "impl" || (word == "macro_rules" && is_punct(mark, '!')),
         [] => false,
     }
-}
-
-/// How many tokens an item has after its first word, up to its body or its semicolon.
-fn end_of_item(rest: &[TokenTree]) -> usize {
-    let ends = |token: &TokenTree| is_block(token) || is_punct(token, ';');
-    rest.iter().position(ends).map_or(rest.len(), |end| end + 1)
 }
 
 // --- variables that don't change in a body ---

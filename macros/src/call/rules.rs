@@ -349,6 +349,23 @@ pub(crate) fn check_never_awaits(closure: &Closure, instead: &str, diagnostics: 
     awaits.is_empty() && lockings.is_empty()
 }
 
+/// The parameter of a predicate, which waits on one of `locks`.
+pub(crate) fn check_one_parameter<'a>(
+    closure: &'a Closure,
+    locks: usize,
+    diagnostics: &mut Diagnostics,
+) -> Option<&'a TokenStream> {
+    let message = "a predicate takes what the lock guards: write `|s|`";
+    match &closure.parameters[..] {
+        [parameter] => return Some(parameter),
+        // A parameter for each of several locks goes with them, and those have been refused.
+        [_, _, ..] if locks > 1 => {}
+        [_, surplus, ..] => diagnostics.refuse(surplus, message),
+        [] => diagnostics.refuse(&closure.bars, message),
+    }
+    None
+}
+
 /// The parameters. One that has the same name as an earlier one becomes `_`.
 fn check_parameters_differ(closure: &Closure, diagnostics: &mut Diagnostics) -> Vec<TokenStream> {
     let names: Vec<Option<Ident>> = closure.parameters.iter().map(name_of).collect();

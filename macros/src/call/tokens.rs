@@ -11,6 +11,20 @@ pub(crate) fn is_assignment(sign: &Punct, next: Option<&TokenTree>) -> bool {
     sign.as_char() == '=' && !(goes_on && sign.spacing() == Spacing::Joint)
 }
 
+/// `= 5`, `+= 1`, `<<= 2`
+pub(crate) fn is_assigned(tokens: &[TokenTree]) -> bool {
+    let is_equals = |token: Option<&TokenTree>| token.is_some_and(|token| is_punct(token, '='));
+    match tokens {
+        [TokenTree::Punct(sign), rest @ ..] if sign.as_char() == '=' => is_assignment(sign, rest.first()),
+        [TokenTree::Punct(sign), rest @ ..] if sign.spacing() == Spacing::Joint => match sign.as_char() {
+            '+' | '-' | '*' | '/' | '%' | '^' | '&' | '|' => is_equals(rest.first()),
+            shift @ ('<' | '>') => rest.first().is_some_and(|next| is_punct(next, shift)) && is_equals(rest.get(1)),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
 pub(crate) fn is_punct(token: &TokenTree, wanted: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted)
 }
@@ -86,6 +100,12 @@ pub(crate) fn flattened(tokens: TokenStream) -> Vec<TokenTree> {
 /// Whether the tokens name the word, at any depth.
 pub(crate) fn is_named(tokens: TokenStream, name: &str) -> bool {
     flattened(tokens).iter().any(|token| is_word(token, name))
+}
+
+/// How many tokens an item has after its first word, up to its body or its semicolon.
+pub(crate) fn end_of_item(rest: &[TokenTree]) -> usize {
+    let ends = |token: &TokenTree| is_block(token) || is_punct(token, ';');
+    rest.iter().position(ends).map_or(rest.len(), |end| end + 1)
 }
 
 // --- arguments ---

@@ -222,7 +222,7 @@ fn check_reads(
     let reads_only_guarded = check_reads_only_guarded(&closure, closures, owner, diagnostics);
     let is_written = check_is_written(&closure, closures, diagnostics);
     let tells = closures.name != WHEN.name || stale::check_reads_what_tells(&closure, diagnostics);
-    match check_one_parameter(&closure, diagnostics) {
+    match rules::check_one_parameter(&closure, 1, diagnostics).cloned() {
         Some(parameter) if is_written && never_awaits && only_reads && reads_only_guarded && tells => {
             Reads { name: name.clone(), parameter, body: closure.body }
         }
@@ -252,16 +252,6 @@ fn check_is_written(closure: &Closure, closures: &Closures, diagnostics: &mut Di
         diagnostics.refuse_at(error.span(), message);
     }
     parsed.is_ok()
-}
-
-fn check_one_parameter(closure: &Closure, diagnostics: &mut Diagnostics) -> Option<TokenStream> {
-    let message = "a predicate takes what the lock guards: write `|s|`";
-    match &closure.parameters[..] {
-        [parameter] => return Some(parameter.clone()),
-        [_, surplus, ..] => diagnostics.refuse(surplus, message),
-        [] => diagnostics.refuse(&closure.bars, message),
-    }
-    None
 }
 
 /// Refuses `self`: a condition is declared once for all instances, so it has no `self`.

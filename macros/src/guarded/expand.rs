@@ -1,12 +1,13 @@
 //! The expansion of `#[guarded]`. Each function generates one item.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, Generics, Type, WhereClause, parse_quote};
 
 use super::model::{GuardingLock, Model, ModelField, Place};
 use super::{condition, hint, order, view};
 use crate::attributes::{allow, cfgs};
+use crate::call::acquisition::local;
 use crate::place::{moved_to, unlinted};
 
 pub(super) fn expand(model: &Model) -> TokenStream {
@@ -338,8 +339,4 @@ fn local_field(index: usize) -> Ident {
 
 fn local_state(lock: usize) -> Ident {
     local(&format!("guarded_{lock}"))
-}
-
-fn local(name: &str) -> Ident {
-    format_ident!("{name}", span = Span::mixed_site())
 }

@@ -176,14 +176,17 @@ fn says_by_or_of(attribute: &Attribute) -> Option<&'static str> {
     }
 }
 
-/// The type as a path that ends in the name of a lock. Types that come through `macro_rules!` are wrapped in invisible groups.
+/// The type as a path that ends in the name of a lock.
 fn lock_path(ty: &Type) -> Option<&Path> {
+    path_of(ty).filter(|path| path.segments.last().is_some_and(|last| Kind::of(&last.ident).is_some()))
+}
+
+/// The type as a path. Types that come through `macro_rules!` are wrapped in invisible groups.
+pub(crate) fn path_of(ty: &Type) -> Option<&Path> {
     match ty {
-        Type::Group(group) => lock_path(&group.elem),
-        Type::Paren(paren) => lock_path(&paren.elem),
-        Type::Path(path) if path.qself.is_none() => {
-            Some(&path.path).filter(|path| path.segments.last().is_some_and(|last| Kind::of(&last.ident).is_some()))
-        }
+        Type::Group(group) => path_of(&group.elem),
+        Type::Paren(paren) => path_of(&paren.elem),
+        Type::Path(path) if path.qself.is_none() => Some(&path.path),
         _ => None,
     }
 }

@@ -13,13 +13,12 @@
 //! `__held` is a reference, so two fields of one lock can be borrowed at the same time.
 
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
-use quote::quote;
 
 use super::parse::{Outline, OutlineLock};
-use crate::call::is_punct;
+use crate::call::{end_of_item, is_assigned, is_punct};
 use crate::diagnostics::Diagnostics;
 use crate::names::way_to_owner;
-use crate::place::regrouped;
+use crate::place::{moved_to, regrouped};
 use crate::spelling::closest;
 
 /// The type that replaces `Self`.
@@ -88,7 +87,9 @@ impl Scope<'_> {
                 token if is_self(token) => {
                     written.push(token.clone());
                     if let Some((dot, field)) = field_after(&tokens[index + 1..]) {
-                        let changes = is_assigned(&tokens[..index], &tokens[index + 3..]);
+                        // But not in `*self.pointer = 3`.
+                        let is_behind_star = tokens[..index].last().is_some_and(|token| is_punct(token, '*'));
+                        let changes = is_assigned(&tokens[index + 3..]) && !is_behind_star;
                         let way = self.way_to(field, changes, fits, diagnostics);
                         let way = way.into_iter().chain([field.clone()]);
                         written.extend(way.flat_map(|part| [dot.clone().into(), part.into()] as [TokenTree; 2]));
@@ -191,11 +192,7 @@ fn own_item(tokens: &[TokenTree], index: usize) -> usize {
     if !(begins && is_item) {
         return 0;
     }
-    let is_end = |token: &TokenTree| match token {
-        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
-        token => is_punct(token, ';'),
-    };
-    tokens[index..].iter().position(is_end).map_or(tokens.len() - index, |end| end + 1)
+    1 + end_of_item(&tokens[index + 1..])
 }
 
 /// `self`, and `(*self)`, `(&mut *self)`.
@@ -229,28 +226,9 @@ fn field_after(tokens: &[TokenTree]) -> Option<(&Punct, &Ident)> {
     (dot.as_char() == '.' && !is_range && !is_call && field != "await").then_some((dot, field))
 }
 
-/// Whether the code certainly changes the path between these tokens: `self.fee = 2`, `self.fee += 1`, but not `*self.pointer = 3`.
-fn is_assigned(before: &[TokenTree], after: &[TokenTree]) -> bool {
-    let sign = |index: usize| match after.get(index) {
-        Some(TokenTree::Punct(punct)) => punct.as_char(),
-        _ => ' ',
-    };
-    let is_assigned = match (sign(0), sign(1)) {
-        ('=', next) => !matches!(next, '=' | '>'),
-        ('<' | '>', next) => next == sign(0) && sign(2) == '=',
-        (operator, next) => "+-*/%^&|".contains(operator) && next == '=',
-    };
-    is_assigned && !before.last().is_some_and(|token| is_punct(token, '*'))
-}
-
 /// The tokens with the span of the user's `Self`.
 fn spelled_out(word: &Ident, after: &[TokenTree], owner: &SelfType) -> TokenStream {
     let goes_on = matches!(after, [one, other, ..] if is_punct(one, ':') && is_punct(other, ':'));
     let spelled = if goes_on { &owner.qualified } else { &owner.path };
-    let seen = spelled.clone().into_iter().map(|mut token| {
-        token.set_span(token.span().located_at(word.span()));
-        token
-    });
-    let seen: TokenStream = seen.collect();
-    quote!(#seen)
+    moved_to(word.span(), spelled)
 }

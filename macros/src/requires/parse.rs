@@ -17,7 +17,7 @@ use syn::{
 
 use crate::attributes::{under_condition, without};
 use crate::call::{collected, is_block, is_punct};
-use crate::guarded::parse::Kind;
+use crate::guarded::parse::{Kind, path_of};
 use crate::place::regrouped;
 
 // --- the `impl` ---
@@ -73,16 +73,6 @@ impl ImplBlock {
 
     pub(super) fn has_methods(&self) -> bool {
         self.items.iter().any(|item| !matches!(item, ImplItem::Other(_)))
-    }
-}
-
-/// Types that come through `macro_rules!` are wrapped in invisible groups.
-fn path_of(ty: &Type) -> Option<&Path> {
-    match ty {
-        Type::Group(group) => path_of(&group.elem),
-        Type::Paren(paren) => path_of(&paren.elem),
-        Type::Path(path) if path.qself.is_none() => Some(&path.path),
-        _ => None,
     }
 }
 

@@ -678,7 +678,7 @@ fn is_of_any_type(literal: &Lit) -> bool {
 }
 
 /// The expression without parentheses, a block's braces, and the invisible group around an argument of a `macro_rules!`.
-fn bare(expr: &Expr) -> &Expr {
+pub(super) fn bare(expr: &Expr) -> &Expr {
     match expr {
         Expr::Paren(paren) => bare(&paren.expr),
         Expr::Group(group) => bare(&group.expr),
