@@ -73,24 +73,6 @@ fn drop_it<T>(held: &Dropped<T>) {
     drop(held);
 }
 
-/// The tests of this file, for `watched.rs`.
-#[cfg(feature = "observe")]
-pub(crate) const OTHERS: &[fn()] = &[
-    an_event_is_set_while_a_wait_begins,
-    a_lock_is_given_back_while_a_wait_begins,
-    permits_are_given_back_while_a_wait_begins,
-    the_last_reader_releases_while_a_writer_begins_to_wait,
-    a_writer_releases_or_downgrades_while_a_reader_begins_to_wait,
-    an_item_is_put_while_a_getter_begins_to_wait,
-    an_item_is_got_while_a_putter_begins_to_wait,
-    the_last_job_is_done_while_a_join_begins,
-    a_queue_is_shut_down_while_waits_begin,
-    a_barrier_breaks_or_fills_while_a_party_arrives,
-    a_condition_is_notified_while_a_wait_begins,
-    a_waiter_is_dropped_while_it_is_served,
-    a_waiter_is_dropped_while_it_is_notified,
-];
-
 #[test]
 fn an_event_is_set_while_a_wait_begins() {
     // The race has a short window, so this test has more rounds.
