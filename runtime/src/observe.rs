@@ -5,7 +5,7 @@
 //! - [`on_signal`] prints a snapshot when the process gets SIGQUIT. [`assert_no_deadlock`] is for tests.
 //! - [`task`] gives a task a name. [`under`] tells which future you await while you hold a guard that you acquired without a macro.
 //!
-//! **Not for** a program in which every nanosecond counts: with this feature, taking a free lock costs up to twice as much.
+//! **Not for** a program in which every nanosecond counts: see [the cost](#cost).
 //!
 //! ```
 //! use std::{pin::pin, task::{Context, Waker}};
@@ -39,6 +39,23 @@
 //! | [long hold](Event::LongHold), [long wait](Event::LongWait) | A hold or a wait takes longer than the limit that you set. Nothing more is known. |
 //!
 //! A predicate, an event, a barrier or a queue never takes part in a deadlock, because any task may end such a wait.
+//!
+//! # Cost
+//!
+//! Measured on one machine by `bash benches/observed.sh`, in nanoseconds:
+//!
+//! | operation | without the feature | with it |
+//! | --- | --- | --- |
+//! | acquire a free [`Lock`](crate::Lock), and release it | 12 | 20 |
+//! | lock a free [`Monitor`](crate::Monitor), and unlock it | 6 | 9 |
+//! | acquire a free [`RwLock`](crate::RwLock) to write, and release it | 12 | 23 |
+//! | acquire a free [`RwLock`](crate::RwLock) to read, or a permit, and release it | 12 | 60 to 70 |
+//! | two tasks of one thread take turns with a `Lock` | 130 | 480 |
+//! | two tasks of one thread take turns with a `Monitor` | 110 | 690 |
+//!
+//! A wait that has to wait costs 300 to 600 ns more. A primitive allocates when it is first used at a place in the source, and a wait
+//! allocates only if its thread keeps no unused record of an earlier wait. A snapshot of a lock with 10,000 waiters takes 0.4 ms, one of
+//! 10,000 locks with a waiter each 14 ms. Without the feature, nothing of it exists.
 
 mod body;
 mod cell;

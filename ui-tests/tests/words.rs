@@ -28,7 +28,7 @@ const TODAY: [&str; 13] = [
 ];
 
 /// Files that stand in for another one, by the way of building, and have its names.
-const STAND_INS: [&str; 4] = ["/loom_mutex.rs", "/unchecked.rs", "/unrecorded.rs", "/unscoped.rs"];
+const STAND_INS: [&str; 5] = ["/loom_mutex.rs", "/no_check.rs", "/unchecked.rs", "/unrecorded.rs", "/unscoped.rs"];
 
 /// Names that we no longer use, because they said too little or two things.
 const OLD_NAMES: [&str; 12] = [

@@ -33,7 +33,7 @@ static NAMES: LazyLock<Mutex<Names>> = LazyLock::new(Mutex::default);
 
 #[derive(Default)]
 struct Names {
-    named: HashMap<u64, Named>,
+    named: HashMap<u64, Named, foldhash::fast::FixedState>,
     ended: VecDeque<u64>,
 }
 
