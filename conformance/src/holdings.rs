@@ -1,4 +1,4 @@
-//! What the actors hold, and the results of waits.
+//! The guards, permits and jobs of the actors, and the results of waits.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ pub(crate) enum Outcome<'o> {
     News(Value),
 }
 
-/// What each actor holds of each object.
+/// The guards, permits and jobs that each actor has of each object.
 #[derive(Default)]
 pub(crate) struct Holdings<'o> {
     guards: BTreeMap<Key<'o>, Guard<'o>>,

@@ -227,7 +227,7 @@ impl<'o> Run<'o> {
         waiting.map(|(&actor, (_, wait))| (actor.to_owned(), (wait.op, wait.obj.to_owned()))).collect()
     }
 
-    /// Who is left waiting, and, once they have left, what they leave in the queues.
+    /// Which actors still wait, and the items that are in the queues after these waits are dropped.
     fn end(mut self) -> End {
         let blocked = self.blocked();
         for (task, _) in std::mem::take(&mut self.waiting).into_values() {

@@ -1,6 +1,6 @@
-//! The graph of who waits for what, as SVG in the page.
+//! The graph of waits and holds, as SVG in the page.
 //!
-//! Nodes that are connected stand on one circle, so that a deadlock is drawn as the ring that it is.
+//! Connected nodes are drawn on one circle, so that a deadlock appears as a ring.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -30,11 +30,11 @@ enum Node {
 struct Graph {
     labels: BTreeMap<Node, String>,
     edges: Vec<(Node, Node)>,
-    /// What takes part in a deadlock.
+    /// The nodes of deadlocks.
     marked: HashSet<Node>,
 }
 
-/// The graph of those primitives that are held and waited for; nothing if there are none.
+/// The graph of the primitives that are held and waited for. Empty if there are none.
 pub(crate) fn draw(snapshot: &Snapshot) -> String {
     let graph = Graph::of(snapshot);
     let mut svg = String::new();
@@ -79,7 +79,7 @@ impl Graph {
         graph
     }
 
-    /// Both ends take part in a deadlock.
+    /// Whether both ends are part of a deadlock.
     fn is_marked(&self, from: Node, to: Node) -> bool {
         self.marked.contains(&from) && self.marked.contains(&to)
     }
@@ -89,7 +89,7 @@ impl Graph {
         self.edges.push((from, to));
     }
 
-    /// The nodes that are connected, the largest number first.
+    /// The groups of connected nodes, the largest first.
     fn components(&self) -> Vec<Vec<Node>> {
         let mut neighbours: HashMap<Node, Vec<Node>> = HashMap::new();
         for (from, to) in &self.edges {
@@ -133,7 +133,7 @@ impl Graph {
         );
         for (from, to) in &self.edges {
             if let (Some((x1, y1)), Some((x2, y2))) = (at(from), at(to)) {
-                // The arrow ends before the node that it leads to.
+                // The arrow ends just before its node.
                 let length = (x2 - x1).hypot(y2 - y1).max(1.0);
                 let (x2, y2) = (x2 - (x2 - x1) / length * 9.0, y2 - (y2 - y1) / length * 9.0);
                 let bad = if self.is_marked(*from, *to) { " bad" } else { "" };

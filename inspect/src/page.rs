@@ -12,13 +12,14 @@ use crate::{
 /// The style of the page. [`CONTENT_SECURITY_POLICY`] has its hash.
 const STYLE: &str = include_str!("page.css");
 
-/// The policy to serve the [`page`] with: a browser runs nothing of it, loads nothing for it, and shows it in no frame.
+/// The Content-Security-Policy header for the [`page`]. With it a browser runs no script, loads nothing, and shows the page in no
+/// frame.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'sha256-+C3go/nsUKa3WNQ2KNSUjx+V6hnmLRy+ZGptmKtQZNY='; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// How many waits the page lists.
 const LISTED_WAITS: usize = 200;
 
-/// How many rows of a list are not folded away.
+/// How many rows of a list are always visible.
 const OPEN_ROWS: usize = 25;
 
 /// How many holds and primitives the page lists, each.
@@ -26,8 +27,8 @@ const LISTED: usize = 500;
 
 /// A snapshot as one HTML document, which loads nothing from elsewhere and reloads itself every five seconds.
 ///
-/// What needs attention comes first: deadlocks, then what may be one, then the longest waits. At most 200 waits are listed, the
-/// longest ones, and the page says how many there are.
+/// The most important findings come first: deadlocks, then possible deadlocks, then the longest waits. The page lists the 200
+/// longest waits, and says how many there are.
 ///
 /// Serve it with [`CONTENT_SECURITY_POLICY`].
 ///
@@ -56,7 +57,7 @@ pub fn page(snapshot: &Snapshot) -> String {
 
 struct Page(String);
 
-/// Writes to the page. A `String` takes everything.
+/// Writes to the page. Writing to a `String` never fails.
 macro_rules! put {
     ($page:expr, $($text:tt)*) => {
         let _ = write!($page.0, $($text)*);
@@ -104,7 +105,7 @@ impl Page {
         }
     }
 
-    /// The first line of a text is its title already.
+    /// The text without its first line, which is the title.
     fn incident(&mut self, class: &str, title: &str, text: &dyn Display) {
         let text = text.to_string();
         let lines = text.lines().map(str::trim).filter(|line| !line.ends_with("deadlock:"));
@@ -218,7 +219,7 @@ impl Page {
         self.put("</tr></thead><tbody>");
     }
 
-    /// A list. What is behind the first rows is folded away.
+    /// A list. The rows after the first ones are folded away.
     fn rows<T>(&mut self, rows: impl ExactSizeIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
         let len = rows.len();
         for (index, row) in rows.enumerate() {
@@ -238,7 +239,7 @@ impl Page {
         }
     }
 
-    /// A place in the source, and what stands there.
+    /// A place in the source, and the code at this place.
     fn source(&mut self, at: &std::panic::Location<'_>, text: Option<&str>) {
         self.put("<br>");
         if let Some(text) = text {
@@ -248,7 +249,7 @@ impl Page {
     }
 }
 
-/// What a list of so many entries says above it.
+/// The heading of a list with this number of entries.
 fn cut(len: usize, if_empty: &str) -> String {
     match len {
         0 => if_empty.to_owned(),

@@ -35,7 +35,7 @@ use syn::{
 use crate::call::acquisition::{CAPTURED, local};
 use crate::call::flattened;
 
-/// The key with which every evaluation begins, as it is called in the expansion.
+/// The name of the first key in the expansion.
 pub(super) const FIRST_KEY: &str = "first_key";
 
 /// The structure of a predicate, as far as this module understands it.
@@ -165,7 +165,7 @@ pub(super) struct First {
     pub(super) value: TokenStream,
     /// All keys of the predicate.
     pub(super) keys: TokenStream,
-    /// What stands in the predicate beside the comparison.
+    /// The rest of the predicate, without the comparison.
     pub(super) rest: TokenStream,
 }
 
@@ -205,7 +205,7 @@ impl First {
     }
 }
 
-/// How a first key is compared.
+/// The comparison of a first key.
 struct FirstRelation {
     method: String,
     reading: TokenStream,

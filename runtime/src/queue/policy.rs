@@ -92,7 +92,7 @@ pub(crate) enum Leftover<T> {
     Panic(Box<dyn Any + Send>),
 }
 
-/// What a task waits for.
+/// The thing that a task waits for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Want {
     Item,
@@ -101,7 +101,7 @@ pub(crate) enum Want {
     AllDone,
 }
 
-/// What a waiting task is given.
+/// The grant of a waiting task.
 pub(crate) enum Grant<T> {
     Item(Positioned<T>),
     /// A claim to the item that is next when the getter is polled.
@@ -243,7 +243,7 @@ impl<T, O> QueuePolicy<T, O> {
     }
 }
 
-/// What a getter finds when it takes the item that was handed to it.
+/// The result when a getter takes the item that was handed to it.
 pub(super) enum Taking {
     Taken,
     /// The getter took its item, and now other waiters can go on: a putter has room, or the queue is shut down, this was the last

@@ -1,4 +1,4 @@
-//! What a queue does for its futures, jobs and slots.
+//! The operations of a queue that its futures, jobs and slots use.
 
 use std::{panic::resume_unwind, sync::Arc, thread};
 

@@ -38,11 +38,11 @@ pub(crate) enum Fit {
     AtLeast,
 }
 
-/// What a release reads of the guarded value, once for all keys with the same reading.
+/// A reading of the guarded value. A release evaluates it once for all keys with this reading.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reading {
     kind: &'static ReadingKind,
-    /// What reads the field: a function of the type that the kind was made for.
+    /// The function that reads the field. It has the type for which the kind was made.
     field: ErasedFn,
 }
 
@@ -154,19 +154,19 @@ pub struct Keys<T: ?Sized> {
     any: AnyKeys,
     selectivity: Selectivity,
     lookup: Option<Lookup>,
-    /// How many waiters may go on while it holds.
+    /// How many waiters may go on while the predicate is true.
     count: Count<T>,
 }
 
-/// The keys of a predicate of which one is compared with the waiter's own value, if the others are the same for all that wait with this
-/// predicate. It doesn't depend on the values, so it is the same for all of them, too.
+/// Describes how a release narrows the classes of one predicate: one key is compared with each waiter's own value, and all other
+/// keys are the same for all waiters. It doesn't depend on the values, so it is the same for all waiters with this predicate.
 #[derive(Clone, Copy, Debug)]
 struct Lookup {
     constants: [Option<Key>; Lookup::MOST],
     own: Option<Key>,
 }
 
-/// How to find the waiters with a predicate whose own value fits what is read.
+/// How a release finds the waiters whose own value fits the reading.
 #[derive(Debug)]
 pub(crate) struct Narrowing<T: ?Sized> {
     constants: [Option<Key>; Lookup::MOST],
@@ -234,7 +234,7 @@ impl<T: ?Sized> Keys<T> {
         self.any
     }
 
-    /// How many waiters may go on while the predicate holds.
+    /// How many waiters may go on while the predicate is true.
     #[inline]
     pub(crate) fn count(&self) -> Count<T> {
         self.count
@@ -247,7 +247,7 @@ impl<T: ?Sized> Keys<T> {
         Self { count, ..self }
     }
 
-    /// The same key, whose value tells with what `C` makes of `field` how many may go on.
+    /// The same key, with the number of waiters that may go on. `C` computes it from `field` and the value of the key.
     #[inline]
     pub(crate) fn counted<A: ?Sized, C: Counts<A>>(self, field: fn(&T) -> &A) -> Self {
         match self.any.keys[0] {
@@ -284,7 +284,7 @@ impl<T: ?Sized> Keys<T> {
         Self { lookup: own.map(|_| Lookup { constants: [None; Lookup::MOST], own }), ..keys }
     }
 
-    /// Says of the keys that all who wait with this predicate have them.
+    /// Marks the keys as the same for all waiters with this predicate.
     pub(crate) fn of_all(self) -> Self {
         let lookup = self.any.keys[0].map(|key| Lookup { constants: [Some(key), None], own: None });
         Self { lookup, ..self }
@@ -307,7 +307,7 @@ impl<T: ?Sized> Keys<T> {
         Self::with(reading, 1, Selectivity::YesOrNo)
     }
 
-    /// Which declared condition this is the predicate of, if it is one's. Two with the same number have the same answer.
+    /// The number of the declared condition whose `when` this predicate is. Predicates with the same number have the same result.
     pub(crate) fn declaration(&self) -> Option<usize> {
         let key = self.any.keys[0].filter(|_| self.any.is_declared())?;
         Some(key.reading.field as usize)
@@ -328,7 +328,7 @@ impl<T: ?Sized> Keys<T> {
         if self.any.is_pure { Self::PURE } else { Self::NONE }
     }
 
-    /// The keys of a flag that the body resets: one may go on.
+    /// The keys of a flag that the body resets, so that only one waiter may go on.
     #[must_use]
     pub fn keyed_taken(self) -> Self {
         self.counting(self.count.and(Count::by(|_| 1)))
@@ -379,7 +379,7 @@ impl<T: ?Sized> Keys<T> {
 }
 
 impl<T: ?Sized> Narrowing<T> {
-    /// What is read; or nothing, if a key that all have fits.
+    /// The reading. `None` if a key that all waiters have fits.
     #[inline]
     pub(crate) fn read(&self, value: &T) -> Option<u64> {
         let subject = NonNull::from(value).cast();
@@ -398,7 +398,7 @@ impl<T: ?Sized> Narrowing<T> {
         Some(unsafe { self.own.reading.read(subject) })
     }
 
-    /// What has to be read at least, if the waiter's own value is a bound.
+    /// The least reading that fits, if the waiter's own value is a bound.
     #[inline]
     pub(crate) fn bound(&self) -> Option<u64> {
         (self.own.reading.kind.fit == Fit::AtLeast).then_some(self.own.value)
