@@ -1,5 +1,5 @@
-//! A lock that is looked at before it is acquired: the fragments of the page for Python 3.6, where `await` was still
-//! `yield from`.
+//! A program that looks whether a lock is held before it acquires the lock. The fragments are from the page for Python 3.6, which writes
+//! `yield from` for `await`.
 //!
 //! ```python
 //! if not lock.locked():
@@ -8,8 +8,8 @@
 //!     # Lock is acquired
 //! ```
 //!
-//! In Python nothing may be awaited between `locked()` and the `yield from`, or the answer is out of date. Here `try_with_lock!` looks and
-//! takes the lock in one step, on any number of threads. It never waits.
+//! In Python, the result of `locked()` is out of date if the program awaits before the `yield from`. Here `try_with_lock!` checks and takes
+//! the lock in one step, on any number of threads. It never waits.
 
 use warded::prelude::*;
 

@@ -1,6 +1,6 @@
-//! What methods are called elsewhere: in tokio, `std` and asyncio. Each is an error that says what to write here.
+//! The names that methods have in tokio, `std` and asyncio. Each such method is an error that says what to write here.
 //!
-//! A row gives names, a trait that nothing implements, and the message for it:
+//! A row contains the names, a trait that no type implements, and its message:
 //!
 //! ```text
 //! lock(), lock_async(): LockHasLock "a `Lock` is acquired: write `.acquire().await`";
@@ -78,7 +78,7 @@ macro_rules! functions {
     };
 }
 
-/// The methods of guards, which come after those of the value; and methods that there are for `Arc<Self>`.
+/// The methods of guards, which rustc tries after those of the value. Also methods that exist for `Arc<Self>`.
 macro_rules! methods_behind_the_value {
     ($($advice:tt $message:literal {$($name:ident),+} $([$($generics:tt)*] [$of:ty])+;)*) => {$(
         #[diagnostic::on_unimplemented(message = $message, label = "no such method here")]
