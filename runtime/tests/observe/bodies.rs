@@ -195,6 +195,10 @@ fn a_select_that_has_dropped_its_wait_runs() {
 
 #[test]
 fn a_wait_with_a_waker_of_its_own_is_not_certain() {
+    async fn polls_with_another_waker(event: &Event) {
+        let mut waits = pin!(event.wait());
+        poll_fn(|_| waits.as_mut().poll(&mut Context::from_waker(Waker::noop()))).await;
+    }
     let (lock, event) = (Lock::new(0).named("unordered"), Event::new().named("unordered, event"));
     let mut task = Polled::waiting(async {
         with_lock!(lock, async |_| {
@@ -209,10 +213,7 @@ fn a_wait_with_a_waker_of_its_own_is_not_certain() {
     drop(task);
 
     let mut task = Polled::waiting(async {
-        with_lock!(lock, async |_| {
-            let mut waits = pin!(event.wait());
-            poll_fn(|_| waits.as_mut().poll(&mut Context::from_waker(Waker::noop()))).await;
-        });
+        with_lock!(lock, async |_| polls_with_another_waker(&event).await);
     });
     assert_may_wait_for("unordered", &[wait("unordered, event").id]);
     event.set();
