@@ -18,12 +18,13 @@ pub(crate) fn allows(_: &mut std::task::Context<'_>) -> bool {
 mod limited {
     use std::{
         cell::Cell,
+        panic::{AssertUnwindSafe, catch_unwind},
         task::{Context, Poll},
     };
 
     use tokio::task::coop::poll_proceed;
 
-    use crate::engine::blocking::is_blocking;
+    use crate::engine::{blocking::is_blocking, wait_queue::drop_quietly};
 
     /// How many waits use up one unit of tokio's budget. A task has 128 units for each poll. Asking tokio at every wait would cost
     /// as much as taking a free lock.
@@ -52,9 +53,11 @@ mod limited {
     fn asks_tokio(left: &Cell<u32>, cx: &mut Context<'_>) -> bool {
         // A thread in `block_on` has no other task to yield to.
         if !is_blocking() {
-            match poll_proceed(cx) {
-                Poll::Ready(unit) => unit.made_progress(),
-                Poll::Pending => return false,
+            match catch_unwind(AssertUnwindSafe(|| poll_proceed(cx))) {
+                Ok(Poll::Ready(unit)) => unit.made_progress(),
+                Ok(Poll::Pending) => return false,
+                // tokio has cloned the waker, which is foreign code. The caller may have a grant, which must not be lost.
+                Err(payload) => drop_quietly(payload),
             }
         }
         left.set(FOR_ONE_UNIT - 1);

@@ -15,6 +15,7 @@
 use std::{
     any::TypeId,
     marker::PhantomData,
+    mem::ManuallyDrop,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     process,
     ptr::NonNull,
@@ -165,12 +166,21 @@ impl Core {
         cx: &mut Context<'_>,
     ) -> Poll<HeldMutex<'_>> {
         let may_go_on = budget::allows(cx);
-        // Both are dropped with the mutex unlocked.
-        let (mut clone, mut _replaced) = (None, None);
+        let mut fresh = None;
         loop {
             let held = self.lock();
             let place = waiter.place();
-            if matches!(place, Place::Completed | Place::Reached) {
+            let is_completed = matches!(place, Place::Completed | Place::Reached);
+            if let Some(fresh) = fresh.take() {
+                // SAFETY: the mutex is held, and the waiter has joined.
+                let waker = &mut unsafe { waiter.state() }.waker;
+                if let Some(unused) = if is_completed { Some(fresh) } else { waker.replace(fresh) } {
+                    drop(held);
+                    drop(unused);
+                    continue;
+                }
+            }
+            if is_completed {
                 return Poll::Ready(held);
             }
             // SAFETY: the mutex is held, and the waiter is of this monitor.
@@ -178,8 +188,7 @@ impl Core {
             // SAFETY: it is of this monitor; the mutex was just locked, so nobody has a reference to the value.
             let may_go = unsafe { held.ask(NonNull::from(waiter), subject) };
             // SAFETY: the mutex is held, and the waiter has joined.
-            let state = unsafe { waiter.state() };
-            if let Some(panic) = state.panic.take() {
+            if let Some(panic) = unsafe { waiter.state() }.panic.take() {
                 held.waiters().leave(waiter);
                 // SAFETY: `subject` is the value, to which nobody has a reference.
                 quietly(|| unsafe { held.release(subject) });
@@ -187,24 +196,31 @@ impl Core {
             }
             // SAFETY: the waiter has joined this monitor, and nobody has a reference to the value: the mutex was just locked.
             let turn = held.turn(may_go, may_go_on, || unsafe { held.keeps_back(waiter, place, subject) });
-            if turn == AfterEvaluation::Goes {
-                let waiters = held.waiters();
-                // A wait of `reached` unlocks without a release.
-                waiters.going = (may_go != MayGo::Everybody).then_some(state.class);
-                waiters.remove(waiter);
-                return Poll::Ready(held);
-            }
-            if matches!(turn, AfterEvaluation::Waits | AfterEvaluation::IsNotNext) {
-                // SAFETY: the mutex is held, and the waiter has joined.
-                let waker = &mut unsafe { waiter.state() }.waker;
-                if !waker.as_ref().is_some_and(|waker| waker.will_wake(cx)) {
-                    if clone.is_none() {
+            match turn {
+                AfterEvaluation::Goes => {
+                    let waiters = held.waiters();
+                    // SAFETY: the mutex is held, and the waiter has joined.
+                    let class = unsafe { waiter.state() }.class;
+                    // A wait of `reached` unlocks without a release.
+                    waiters.going = (may_go != MayGo::Everybody).then_some(class);
+                    waiters.remove(waiter);
+                    return Poll::Ready(held);
+                }
+                AfterEvaluation::HasReached => {
+                    held.waiters().remove(waiter);
+                    waiter.set_place(Place::Reached);
+                    return Poll::Pending;
+                }
+                AfterEvaluation::Waits | AfterEvaluation::IsNotNext => {
+                    // SAFETY: the mutex is held, and the waiter has joined.
+                    let waker = &unsafe { waiter.state() }.waker;
+                    if !waker.as_ref().is_some_and(|waker| waker.will_wake(cx)) {
                         drop(held);
-                        clone = Some(TaskWaker::of(cx, note));
+                        fresh = Some(TaskWaker::of(cx, note));
                         continue;
                     }
-                    _replaced = std::mem::replace(waker, clone.take());
                 }
+                AfterEvaluation::GivesWay | AfterEvaluation::GoesLater => {}
             }
             held.waiters().stay(waiter, place, turn);
             held.wake();
@@ -576,45 +592,49 @@ impl<'a> HeldMutex<'a> {
         self.wake();
     }
 
-    /// [`release`](Self::release), but the caller wakes the batch. If there are more, it returns true, and the caller locks the
-    /// monitor again and [wakes](Self::wake_into) them.
+    /// [`release`](Self::release), but the caller wakes the batch. If there are more, it returns true, and the caller then tries to
+    /// lock the monitor again and to [wake](Self::wake_into) them.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
     pub(super) unsafe fn release_into(self, subject: NonNull<()>, batch: &mut WakeBatch) -> bool {
         // SAFETY: the caller says so.
         unsafe { self.serve_groups(subject) };
-        self.waiters().to_wake.take(batch)
+        self.take_batch(batch)
     }
 
     /// Unlocks, and wakes those that are to be woken.
     #[inline]
     fn wake(self) {
-        let to_wake = &mut self.waiters().to_wake;
-        if let Some(waker) = to_wake.take_only() {
+        if let Some(waker) = self.waiters().to_wake.take_only() {
             drop(self);
             wake_one(waker);
-        } else if !to_wake.is_empty() {
-            self.wake_several();
         }
     }
 
-    #[inline(never)]
-    fn wake_several(self) {
-        let mut batch = WakeBatch::new(None);
-        self.wake_into(&mut batch);
-        batch.wake();
-        batch.finish();
-    }
-
-    /// Unlocks. Those that are to be woken are woken, or are in the batch.
+    /// Unlocks. The waiters that are to be woken are woken, or are in the batch.
+    ///
+    /// It doesn't wait to lock the monitor again, because this thread may hold another monitor, for which the holder of this one
+    /// waits. If another thread holds this one, that thread wakes the rest when it unlocks.
     pub(super) fn wake_into(mut self, batch: &mut WakeBatch) {
-        while self.waiters().to_wake.take(batch) {
-            let core = self.core;
-            drop(self);
+        let core = self.core;
+        while self.take_batch(batch) {
             batch.wake();
-            self = core.lock();
+            match core.try_lock() {
+                Some(held) => self = held,
+                None => return,
+            }
         }
+    }
+
+    /// Unlocks, and moves wakers to the batch. True if it is full, and there are more.
+    pub(super) fn take_batch(self, batch: &mut WakeBatch) -> bool {
+        let this = ManuallyDrop::new(self);
+        let to_wake = &mut this.waiters().to_wake;
+        let has_more = to_wake.take(batch);
+        to_wake.wakes = if has_more { this.thread() } else { 0 };
+        this.unlock();
+        has_more
     }
 
     /// Evaluates the predicates of those that wait.
@@ -735,13 +755,41 @@ impl<'a> HeldMutex<'a> {
     }
 }
 
+impl HeldMutex<'_> {
+    /// The number of this thread.
+    #[inline]
+    fn thread(&self) -> usize {
+        // Ordering: none is needed, as in `Core::held`.
+        self.core.owner.load(Ordering::Relaxed) & !EVALUATES
+    }
+
+    #[inline]
+    fn unlock(&self) {
+        // Ordering: none is needed, as in `Core::held`.
+        self.core.owner.store(NOBODY, Ordering::Relaxed);
+        // SAFETY: `held` was called after it had been locked without a guard. The callers unlock it once: `take_batch` forgets it, and `drop` ends it.
+        unsafe { self.core.mutex.unlock_raw() };
+    }
+
+    /// Unlocks, and wakes several waiters. Another thread may have left them: see [`wake_into`](Self::wake_into).
+    #[inline(never)]
+    fn wake_several(&self) {
+        let mut batch = WakeBatch::new(None);
+        Self { core: self.core, _here: PhantomData }.wake_into(&mut batch);
+        batch.wake();
+        batch.finish();
+    }
+}
+
 impl Drop for HeldMutex<'_> {
     #[inline]
     fn drop(&mut self) {
-        // Ordering: none is needed, as in `Core::held`.
-        self.core.owner.store(NOBODY, Ordering::Relaxed);
-        // SAFETY: `held` was called after it had been locked without a guard, and what it gave is dropped once.
-        unsafe { self.core.mutex.unlock_raw() };
+        let to_wake = &self.waiters().to_wake;
+        if to_wake.is_empty() || to_wake.wakes == self.thread() {
+            self.unlock();
+        } else {
+            self.wake_several();
+        }
     }
 }
 

@@ -105,8 +105,8 @@ impl<'a, M, const N: usize> LockedMonitors<'a, M, N> {
         let mut all = Self { monitors, row: sorted(row) };
         for place in 0..N {
             let Some(held) = all.row[place].core.try_lock() else {
-                // The values are unchanged, so no waiter is woken.
-                all.row.iter_mut().for_each(|slot| drop(slot.take()));
+                // The values are unchanged, so no predicate is evaluated.
+                all.unlock(|held, _, batch| held.take_batch(batch));
                 return None;
             };
             all.row[place].hold(held);
@@ -123,25 +123,34 @@ impl<M, const N: usize> LockedMonitors<'_, M, N> {
     }
 }
 
-impl<M, const N: usize> Drop for LockedMonitors<'_, M, N> {
-    fn drop(&mut self) {
+impl<M, const N: usize> LockedMonitors<'_, M, N> {
+    /// Unlocks all that are held, and then wakes those that are to be woken. `unlock` moves the wakers of one monitor to the batch,
+    /// and says whether there are more.
+    fn unlock(&mut self, unlock: impl Fn(HeldMutex<'_>, NonNull<()>, &mut WakeBatch) -> bool) {
         let mut batch = WakeBatch::new(None);
         let mut have_more = [false; N];
         for (slot, has_more) in self.row.iter_mut().zip(&mut have_more) {
             if let Some(held) = slot.take() {
-                // SAFETY: the subject is the value of this monitor, says `RowMonitor::new`; the references to it that `each` gave had
-                // borrowed this row, and are gone.
-                *has_more = unsafe { held.release_into(slot.subject, &mut batch) };
+                *has_more = unlock(held, slot.subject, &mut batch);
             }
         }
         batch.wake();
-        for (slot, has_more) in self.row.iter().zip(have_more) {
-            if has_more {
-                slot.core.lock().wake_into(&mut batch);
+        for (slot, _) in self.row.iter().zip(have_more).filter(|(_, has_more)| *has_more) {
+            // If another thread holds it, that thread wakes the rest.
+            if let Some(held) = slot.core.try_lock() {
+                held.wake_into(&mut batch);
             }
         }
         batch.wake();
         batch.finish();
+    }
+}
+
+impl<M, const N: usize> Drop for LockedMonitors<'_, M, N> {
+    fn drop(&mut self) {
+        // SAFETY: the subject is the value of this monitor, says `RowMonitor::new`; the references to it that `each` gave had
+        // borrowed this row, and are gone.
+        self.unlock(|held, subject, batch| unsafe { held.release_into(subject, batch) });
     }
 }
 

@@ -5,7 +5,9 @@
 //!
 //! 1. A waiter in here is `Woken` or `Completed`, so it is alive: its future takes the mutex before it is freed.
 //! 2. Its state says whether it is in `list`. `only` is in no list, and is there only until its visit of the mutex ends.
-//! 3. When the mutex is unlocked and the list is not empty, a thread is about to lock the mutex again and to take them.
+//! 3. When the mutex is unlocked and the list is not empty, the thread in `wakes` is about to try to lock the mutex again, and to
+//!    take them. Any other thread that holds the mutex takes a batch of them when it unlocks. So none is forgotten if that thread
+//!    finds the mutex locked.
 
 #![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
 
@@ -24,6 +26,8 @@ pub(super) struct WakeList {
     list: NodeList<ToWake>,
     /// One was added that came before another.
     is_unsorted: bool,
+    /// The thread that comes back for those in the list, or 0.
+    pub(super) wakes: usize,
 }
 
 /// A waiter, by its links in this list.
@@ -40,7 +44,7 @@ impl Node for ToWake {
 
 impl WakeList {
     pub(super) const fn new() -> Self {
-        Self { only: None, list: NodeList::new(), is_unsorted: false }
+        Self { only: None, list: NodeList::new(), is_unsorted: false, wakes: 0 }
     }
 
     #[inline]

@@ -1,19 +1,24 @@
 //! B5 and B7: inside tokio every wait gives its thread back now and then. Turns are counted, and no time is measured.
 
 use std::{
-    pin::pin,
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::{Pin, pin},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering::SeqCst},
     },
+    task::{Context, Poll},
     time::Duration,
 };
 
 use futures::StreamExt;
 use warded::{
-    Barrier, BoundedSemaphore, Condition, Event, LifoQueue, Lock, NamedCondition, PriorityQueue, Queue, RwLock,
-    Semaphore, Wait, after, block_on, cancel_safe, nonzero, read_lock, select_event, wait_until, with_lock,
+    Barrier, BoundedSemaphore, Condition, Event, LifoQueue, Lock, Monitor, NamedCondition, PriorityQueue, Queue,
+    RwLock, Semaphore, Wait, after, block_on, cancel_safe, nonzero, read_lock, select_event, wait_until, with_lock,
 };
+
+use crate::hand_polling::{Habits, waker_with};
 
 /// tokio's own budget is 128.
 const TURNS: usize = 20_000;
@@ -351,5 +356,55 @@ fn a_predicate_that_was_true_is_not_evaluated_again_for_want_of_budget() {
                 .await,
         );
         assert_eq!(evaluations, 1);
+    });
+}
+
+/// Without budget, tokio clones the waker to wake it later. The wait has its grant by then.
+#[test]
+fn a_waker_that_panics_where_the_budget_ends_costs_no_grant() {
+    let (lock, rw_lock, semaphore) = (Lock::new(0), RwLock::new(0), Semaphore::new(1));
+    let queue = Queue::unbounded();
+    queue.try_put(1).unwrap();
+    on_one_thread(poll_fn(|cx| {
+        while pin!(lock.acquire()).poll(cx).is_ready() {}
+        let panics =
+            waker_with(Arc::new(Habits { on_clone: Some(Box::new(|| panic!("cloned"))), ..Habits::default() }));
+        let mut cx = Context::from_waker(&panics);
+        let mut polls = |future: Pin<&mut dyn Future<Output = ()>>| {
+            let _ = catch_unwind(AssertUnwindSafe(|| future.poll(&mut cx).is_ready()));
+        };
+        for _ in 0..20 {
+            polls(pin!(async { drop(lock.acquire().await) }));
+            polls(pin!(async { drop(lock.acquire_when(|_| true).await) }));
+            polls(pin!(async { drop(rw_lock.write().await) }));
+            polls(pin!(async { drop(semaphore.acquire().await) }));
+            polls(pin!(async { _ = queue.get().await.unwrap().put_back() }));
+        }
+        Poll::Ready(())
+    }));
+    assert!(lock.try_acquire().is_some());
+    assert!(rw_lock.try_write().is_some());
+    assert!(semaphore.try_acquire().is_some());
+    assert_eq!(queue.try_get().unwrap().into_inner(), 1);
+}
+
+/// A wait that was queued finds at a poll without budget that what it waits for is so.
+#[test]
+fn a_wait_that_reaches_what_no_release_told_is_ready_once_there_is_budget() {
+    on_one_thread(async {
+        let (is_so, lock) = (Arc::new(AtomicBool::new(false)), Lock::new(0));
+        let monitor = Monitor::new(());
+        let reads = Arc::clone(&is_so);
+        let mut wait = pin!(monitor.reached(move |()| reads.load(SeqCst)));
+        assert!(futures::poll!(wait.as_mut()).is_pending());
+        is_so.store(true, SeqCst);
+        poll_fn(|cx| {
+            while pin!(lock.acquire()).poll(cx).is_ready() {}
+            assert!(wait.as_mut().poll(cx).is_pending());
+            Poll::Ready(())
+        })
+        .await;
+        assert_eq!(monitor.waiting(), 0);
+        assert!(futures::poll!(wait.as_mut()).is_ready());
     });
 }

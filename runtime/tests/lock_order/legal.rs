@@ -5,12 +5,12 @@ use std::{
     future::{pending, poll_fn},
     pin::pin,
     sync::Arc,
-    task::{Context, Poll, Waker},
+    task::{Context, Poll, Wake, Waker},
     time::Duration,
 };
 
 use futures::{FutureExt, StreamExt, stream::FuturesUnordered};
-use warded::{Event, after, block_on, prelude::*};
+use warded::{Event, OwnedLockGuard, after, block_on, prelude::*};
 
 use crate::hand_polling::{Polled, run};
 
@@ -429,4 +429,28 @@ mod deadlocks {
         });
         assert!(!lock.is_locked());
     }
+}
+
+/// A waker that has a guard until its last clone is dropped.
+struct Holds(#[expect(dead_code, reason = "only dropped")] OwnedLockGuard<u32>);
+
+impl Wake for Holds {
+    fn wake(self: Arc<Self>) {}
+}
+
+/// The drop of the first waker hands the lock to the body, and so wakes it.
+#[test]
+fn a_waker_whose_drop_wakes_the_body_is_dropped_unlocked() {
+    let (held, other) = (Lock::new(0), Arc::new(Lock::new(0)));
+    let first = Waker::from(Arc::new(Holds(Arc::clone(&other).try_acquire_owned().unwrap())));
+    let mut body = Polled::new(async {
+        with_lock!(held, async |_| {
+            let (own, asks) = (pin!(held.acquire()), pin!(other.acquire()));
+            drop(futures::future::select(own, asks).await);
+        });
+    });
+    assert!(body.poll_with(&first).is_pending());
+    drop(first);
+    assert!(other.is_locked(), "the body has a clone of the first waker");
+    assert!(body.poll().is_ready());
 }

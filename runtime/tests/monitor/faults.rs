@@ -117,6 +117,33 @@ fn wakers_are_cloned_called_and_dropped_without_the_mutex() {
     assert!(looks.load(SeqCst) > 10);
 }
 
+/// The clone of a second waker makes the predicate true, or completes the wait: it is needed no more.
+#[test]
+fn a_waker_that_was_cloned_in_vain_is_dropped_without_the_mutex() {
+    let monitor = Arc::new(Monitor::new(0));
+    let drops = Arc::new(AtomicUsize::new(0));
+    let counts = |adds: i32| {
+        let (monitor, other, drops) = (Arc::clone(&monitor), Arc::clone(&monitor), Arc::clone(&drops));
+        waker_with(Arc::new(Habits {
+            on_clone: Some(Box::new(move || monitor.with(|value| *value += adds))),
+            on_drop: Some(Box::new(move || {
+                assert!(other.try_lock().is_some(), "the mutex is held");
+                drops.fetch_add(1, SeqCst);
+            })),
+            ..Habits::default()
+        }))
+    };
+    let mut takes = Polled::new(monitor.wait_until(|value| *value > 0).then(|value| *value = 0));
+    assert!(takes.poll_with(&counts(0)).is_pending());
+    assert!(takes.poll_with(&counts(1)).is_ready());
+    drop(takes);
+    let mut reaches = Polled::new(monitor.reached(|value| *value > 0));
+    assert!(reaches.poll_with(&counts(0)).is_pending());
+    assert!(reaches.poll_with(&counts(1)).is_ready());
+    drop(reaches);
+    assert!(drops.load(SeqCst) > 4);
+}
+
 #[test]
 fn captures_are_dropped_without_the_mutex() {
     struct Looks(Arc<Monitor<i32>>);

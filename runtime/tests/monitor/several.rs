@@ -2,10 +2,12 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering::SeqCst},
+        mpsc,
     },
     thread,
+    time::Duration,
 };
 
 use warded::{Monitor, locked, try_locked};
@@ -162,4 +164,55 @@ fn a_lost_wake_up_is_not_passed_on_to_later_waiters() {
     items.peek(|_| ());
     later.assert_asleep();
     assert_eq!(EVALUATED.load(SeqCst), 0, "after looking");
+}
+
+/// More than a batch are to be woken, and after the first batch another thread holds the monitor. That thread may wait for a monitor
+/// that this one still holds. So this one does not wait for it, and it wakes the rest when it unlocks.
+fn wakes_the_rest_when_another_thread_unlocks(
+    release: impl FnOnce(&Monitor<u32>),
+    unlock: impl FnOnce(&Monitor<u32>) + Send,
+) {
+    let monitor = Monitor::new(0);
+    let mut waiters: Vec<_> = (0..100).map(|_| Polled::new(monitor.reached(|value| *value == 1))).collect();
+    let (start, started) = mpsc::channel();
+    let (lock, locked) = mpsc::channel();
+    let locked = Mutex::new(locked);
+    let first = waker_with(Arc::new(Habits {
+        on_wake: Some(Box::new(move || {
+            start.send(()).unwrap();
+            locked.lock().unwrap().recv().unwrap();
+        })),
+        ..Habits::default()
+    }));
+    assert!(waiters[0].poll_with(&first).is_pending());
+    assert!(waiters[1..].iter_mut().all(|waiter| waiter.poll().is_pending()));
+    let (end, ended) = mpsc::channel();
+    thread::scope(|scope| {
+        let monitor = &monitor;
+        let other = scope.spawn(move || {
+            started.recv().unwrap();
+            let held = monitor.lock();
+            lock.send(()).unwrap();
+            // This takes the time only if it fails.
+            let has_ended = ended.recv_timeout(Duration::from_secs(10)).is_ok();
+            drop(held);
+            unlock(monitor);
+            has_ended
+        });
+        release(monitor);
+        end.send(()).unwrap();
+        assert!(other.join().unwrap(), "the two threads wait for each other");
+    });
+    for waiter in &mut waiters[1..] {
+        waiter.woken_and_ready();
+    }
+}
+
+#[test]
+fn a_release_waits_for_no_other_holder_to_wake_the_rest() {
+    wakes_the_rest_when_another_thread_unlocks(|monitor| *monitor.lock() = 1, |_| ());
+    wakes_the_rest_when_another_thread_unlocks(
+        |monitor| locked!(monitor, Monitor::new(0), |value, _| *value = 1),
+        |_| (),
+    );
 }

@@ -19,7 +19,7 @@
 use std::{
     cell::RefCell,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering, fence},
     },
     task::{Context, Poll, RawWakerVTable, Wake, Waker},
@@ -40,7 +40,8 @@ struct Wakers {
 /// A waker that forwards each wake to the task of the await.
 #[derive(Debug)]
 struct Forwarding {
-    task: Mutex<Waker>,
+    /// Taken by the first wake after a poll.
+    task: Mutex<Option<Waker>>,
     has_woken: AtomicBool,
 }
 
@@ -119,12 +120,22 @@ impl Wakers {
 
 impl Forwarding {
     fn new() -> Arc<Self> {
-        Arc::new(Self { task: Mutex::new(Waker::noop().clone()), has_woken: AtomicBool::new(false) })
+        Arc::new(Self { task: Mutex::new(None), has_woken: AtomicBool::new(false) })
+    }
+
+    fn task(&self) -> MutexGuard<'_, Option<Waker>> {
+        self.task.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// For a poll with this waker.
     fn begin(self: &Arc<Self>, task: &Waker) -> Waker {
-        self.task.lock().unwrap_or_else(PoisonError::into_inner).clone_from(task);
+        // A waker is cloned and dropped with the mutex unlocked, because it is foreign code, which may wake this one.
+        let is_known = self.task().as_ref().is_some_and(|known| known.will_wake(task));
+        if !is_known {
+            let fresh = task.clone();
+            let old = self.task().replace(fresh);
+            drop(old);
+        }
         // Ordering: none is needed: this poll answers all earlier wakes.
         self.has_woken.store(false, Ordering::Relaxed);
         Waker::from(Arc::clone(self))
@@ -139,8 +150,10 @@ impl Wake for Forwarding {
     fn wake_by_ref(self: &Arc<Self>) {
         // Ordering: Release pairs with the Acquire of `is_stuck`.
         self.has_woken.store(true, Ordering::Release);
-        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        task.wake();
+        let task = self.task().take();
+        if let Some(task) = task {
+            task.wake();
+        }
     }
 }
 
