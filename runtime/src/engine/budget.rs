@@ -24,7 +24,7 @@ mod limited {
 
     use tokio::task::coop::poll_proceed;
 
-    use crate::engine::{blocking::is_blocking, wait_queue::drop_quietly};
+    use crate::engine::blocking::is_blocking;
 
     /// How many waits use up one unit of tokio's budget. A task has 128 units for each poll. Asking tokio at every wait would cost
     /// as much as taking a free lock.
@@ -56,8 +56,9 @@ mod limited {
             match catch_unwind(AssertUnwindSafe(|| poll_proceed(cx))) {
                 Ok(Poll::Ready(unit)) => unit.made_progress(),
                 Ok(Poll::Pending) => return false,
-                // tokio has cloned the waker, which is foreign code. The caller may have a grant, which must not be lost.
-                Err(payload) => drop_quietly(payload),
+                // tokio has cloned the waker, which is foreign code. The caller may have a grant, which must not be lost. The payload
+                // is not dropped, because that may panic, too.
+                Err(payload) => std::mem::forget(payload),
             }
         }
         left.set(FOR_ONE_UNIT - 1);
