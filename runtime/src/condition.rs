@@ -20,9 +20,10 @@ use pin_project_lite::pin_project;
 
 use crate::{
     engine::sync::const_unless_loom,
+    engine::value_cell::HasCell,
     engine::wait_queue::Keys,
     holding::Known,
-    impls::{guard_is_mutable, guard_is_pointer},
+    impls::{guard_is_mutable, guard_is_pointer, show_tasks},
     lock::{Acquire, AcquireWhen, Lock, LockGuard, WaitFor, WaitNotified, WaitUntil},
     named_condition::NamedCondition,
     operation::named_future,
@@ -357,13 +358,17 @@ impl<T> From<T> for Condition<T> {
 }
 
 impl<T: ?Sized + fmt::Debug> fmt::Debug for Condition<T> {
-    /// Shows the value, or `<locked>` if the lock is held; never waits.
+    /// Shows the value, or `<locked>` if the lock is held; how many tasks wait, if any do; and with the feature `observe` who holds
+    /// it. Never waits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lock = f.debug_struct("Condition");
+        // Before this acquires it.
+        let holders = HasCell::cell(&self.lock).observed().holders();
         match self.try_acquire() {
             Some(value) => lock.field("value", &&*value),
             None => lock.field("value", &format_args!("<locked>")),
         };
+        show_tasks(&mut lock, self.waiting(), &holders);
         lock.finish()
     }
 }

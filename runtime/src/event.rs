@@ -20,6 +20,7 @@ use crate::{
     engine::sync::{AtomicU32, Ordering, const_unless_loom},
     engine::value_cell::{HasCell, Nothing, ValueCell},
     engine::wait_queue::{Admission, List, OnlyGrants, Policy, Waiting},
+    impls::show_tasks,
     operation::named_future,
     record::{At, Kind, Observed, Wants},
 };
@@ -291,6 +292,9 @@ impl Default for Event {
 
 impl fmt::Debug for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Event").field("is_set", &self.is_set()).finish()
+        let mut event = f.debug_struct("Event");
+        event.field("is_set", &self.is_set());
+        show_tasks(&mut event, self.waiting(), &self.cell.observed().holders());
+        event.finish()
     }
 }

@@ -1,5 +1,17 @@
 //! Macros for the trait impls that several primitives have in common.
 
+use std::fmt::DebugStruct;
+
+use crate::record::Holders;
+
+/// Shows how many tasks wait, and who holds it: nothing of an idle primitive.
+pub(crate) fn show_tasks(shown: &mut DebugStruct<'_, '_>, waiting: usize, holders: &Holders) {
+    if waiting > 0 {
+        shown.field("waiting", &waiting);
+    }
+    holders.show(shown);
+}
+
 /// A guard shows what it guards.
 macro_rules! guard_is_shown {
     ([$($generics:tt)*] $guard:ty => $target:ident) => {

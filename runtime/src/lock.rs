@@ -34,6 +34,7 @@ use crate::{
     engine::value_cell::{Alone, Exclusive, HasCell, RawAcquire, RawAcquireWhen, RawGuard, ValueCell},
     engine::wait_queue::{Admission, ConditionKey, Keys, List, Policy, PredicatesToo},
     holding::{Known, LevelOf},
+    impls::show_tasks,
     record::{At, Kind, Observed, Wants},
 };
 
@@ -530,13 +531,17 @@ impl<T> From<T> for Lock<T> {
 }
 
 impl<T: ?Sized + fmt::Debug> fmt::Debug for Lock<T> {
-    /// Shows the value, or `<locked>` if the lock is held; never waits.
+    /// Shows the value, or `<locked>` if the lock is held; how many tasks wait, if any do; and with the feature `observe` who holds
+    /// it. Never waits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lock = f.debug_struct("Lock");
+        // Before this acquires it.
+        let holders = HasCell::cell(self).observed().holders();
         match self.try_acquire() {
             Some(value) => lock.field("value", &&*value),
             None => lock.field("value", &format_args!("<locked>")),
         };
+        show_tasks(&mut lock, self.waiting(), &holders);
         lock.finish()
     }
 }

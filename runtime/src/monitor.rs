@@ -67,8 +67,9 @@ use crate::{
     block_on,
     engine::sync::const_unless_loom,
     holding::{HoldingCheck, Known, LevelOf, OnThread},
+    impls::show_tasks,
     keys::Keys,
-    record::{At, Kind, Observed},
+    record::{At, Holders, Kind, Observed},
 };
 
 /// Guards state that is changed in a moment, and on which tasks wait. Locking is synchronous, and only waiting is asynchronous.
@@ -744,14 +745,32 @@ impl<T> From<T> for Monitor<T> {
     }
 }
 
+impl<T: ?Sized> Monitor<T> {
+    fn holders(&self) -> Holders {
+        self.core.observed().holders()
+    }
+
+    /// How many tasks wait, if this thread holds it: to count them takes the monitor. 0 if another thread does.
+    fn waiting_if_mine(&self) -> usize {
+        if self.core.is_mine() { self.waiting() } else { 0 }
+    }
+}
+
 impl<T: ?Sized + fmt::Debug> fmt::Debug for Monitor<T> {
-    /// Shows the value, or `<locked>` if the lock is held; never waits.
+    /// Shows the value, or `<locked>` if the lock is held; how many tasks wait, if any do and no other thread holds it; and with the
+    /// feature `observe` who holds it. Never waits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lock = f.debug_struct("Monitor");
-        match self.try_lock() {
-            Some(value) => lock.field("value", &&*value),
-            None => lock.field("value", &format_args!("<locked>")),
+        // Before this acquires it.
+        let holders = self.holders();
+        let waiting = if let Some(value) = self.try_lock() {
+            lock.field("value", &&*value);
+            self.waiting()
+        } else {
+            lock.field("value", &format_args!("<locked>"));
+            self.waiting_if_mine()
         };
+        show_tasks(&mut lock, waiting, &holders);
         lock.finish()
     }
 }

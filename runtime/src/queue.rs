@@ -51,6 +51,7 @@ use self::{
 use crate::{
     engine::sync::const_unless_loom,
     engine::value_cell::{HasCell, ValueCell},
+    impls::show_tasks,
     record::{At, Observed, SharedHold},
 };
 
@@ -677,11 +678,13 @@ impl<T, O: Order<T>> HasCell for OrderedQueue<T, O> {
 
 impl<T, O: Order<T>> fmt::Debug for OrderedQueue<T, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct(O::NAME)
+        let mut queue = f.debug_struct(O::NAME);
+        queue
             .field("len", &self.len())
             .field("capacity", &self.capacity())
             .field("unfinished", &self.unfinished())
-            .field("is_shut_down", &self.is_shut_down())
-            .finish()
+            .field("is_shut_down", &self.is_shut_down());
+        show_tasks(&mut queue, self.waiting(), &self.cell.observed().holders());
+        queue.finish()
     }
 }

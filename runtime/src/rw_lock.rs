@@ -23,6 +23,7 @@ use crate::{
     },
     engine::wait_queue::{Admission, List, OnlyGrants, Policy},
     holding::{Known, LevelOf},
+    impls::show_tasks,
     record::{At, Kind, Observed, Wants},
 };
 
@@ -396,13 +397,17 @@ impl<T> From<T> for RwLock<T> {
 }
 
 impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
-    /// Shows the value, or `<locked>` if the lock is held; never waits.
+    /// Shows the value, or `<locked>` if the lock is held; how many tasks wait, if any do; and with the feature `observe` who holds
+    /// it. Never waits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lock = f.debug_struct("RwLock");
+        // Before this acquires it.
+        let holders = HasCell::cell(self).observed().holders();
         match self.try_read() {
             Some(value) => lock.field("value", &&*value),
             None => lock.field("value", &format_args!("<locked>")),
         };
+        show_tasks(&mut lock, self.waiting(), &holders);
         lock.finish()
     }
 }

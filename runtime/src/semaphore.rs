@@ -23,6 +23,7 @@ use crate::{
     engine::sync::{AtomicUsize, Ordering, const_unless_loom},
     engine::value_cell::{Either, HasCell, Nothing, ValueCell},
     engine::wait_queue::{Admission, List, OnlyGrants, Policy, Waiting},
+    impls::show_tasks,
     operation::named_future,
     record::{At, Kind, Observed, SharedHold, Wants},
 };
@@ -547,6 +548,9 @@ have_permits!(Permits: self &self.cell, Semaphore: self &self.permits.cell, Boun
 
 impl fmt::Debug for Semaphore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Semaphore").field("available_permits", &self.available_permits()).finish_non_exhaustive()
+        let mut semaphore = f.debug_struct("Semaphore");
+        semaphore.field("available_permits", &self.available_permits());
+        show_tasks(&mut semaphore, self.waiting(), &self.permits.cell.observed().holders());
+        semaphore.finish_non_exhaustive()
     }
 }

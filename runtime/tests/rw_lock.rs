@@ -14,7 +14,7 @@ mod past_bugs;
 use std::{pin::pin, sync::Arc, task::Context, thread, time::Duration};
 
 use futures::future::FusedFuture;
-use hand_polling::{Alarm, Log, Polled, panic_of};
+use hand_polling::{Alarm, Log, Polled, panic_of, shown};
 use warded::{Elapsed, RwLock, Wait, block_on};
 
 static IN_A_STATIC: RwLock<Vec<u32>> = RwLock::new(Vec::new());
@@ -411,12 +411,12 @@ fn debug_shows_the_value_or_that_it_is_locked() {
     let lock = Arc::new(RwLock::new(7));
     assert_eq!(format!("{lock:?}"), "RwLock { value: 7 }");
     let reading = lock.try_read().unwrap();
-    assert_eq!(format!("{lock:?} {reading:?} {reading}"), "RwLock { value: 7 } 7 7");
+    assert_eq!(format!("{} {reading:?} {reading}", shown(&lock)), "RwLock { value: 7 } 7 7");
     let waiter = Polled::waiting(lock.write());
-    assert_eq!(format!("{lock:?}"), "RwLock { value: <locked> }", "to read is to wait");
+    assert_eq!(shown(&lock), "RwLock { value: <locked>, waiting: 1 }", "to read is to wait");
     drop((waiter, reading));
     let writing = lock.try_write().unwrap();
-    assert_eq!(format!("{lock:?} {writing:?} {writing}"), "RwLock { value: <locked> } 7 7");
+    assert_eq!(format!("{} {writing:?} {writing}", shown(&lock)), "RwLock { value: <locked> } 7 7");
     drop(writing);
     let owned = Arc::clone(&lock).try_read_owned().unwrap();
     assert_eq!(format!("{owned:?} {owned}"), "7 7");

@@ -1,8 +1,10 @@
 //! The fields of primitives and guards that the feature `observe` needs.
 
 use std::{
+    fmt,
     panic::Location,
     sync::{Arc, OnceLock},
+    time::{Duration, Instant},
 };
 
 use super::{
@@ -10,7 +12,7 @@ use super::{
     cell::Holds,
     entry::{AboutPrimitive, Entry},
     place::{At, Text},
-    snapshot::{HoldId, HoldMode, Kind, WaitFor},
+    snapshot::{Hold, HoldId, HoldMode, Kind, WaitFor},
 };
 
 /// The thing that a wait waits for.
@@ -217,6 +219,37 @@ impl Observed {
         if let (Some(entry), Some(id)) = (self.entry.get(), hold.0.take()) {
             entry.release_shared(id);
         }
+    }
+}
+
+/// The holders of a primitive, for its `Debug`.
+pub(crate) struct Holders(Vec<Hold>);
+
+impl Observed {
+    /// The holders now, as far as they are recorded. It does not wait for the primitive.
+    pub(crate) fn holders(&self) -> Holders {
+        let primitive = self.entry.get().map(|entry| entry.copy_within(Instant::now(), Duration::from_millis(1)));
+        Holders(primitive.map_or_else(Vec::new, |primitive| primitive.holds))
+    }
+}
+
+impl Holders {
+    /// Adds them, if there are any.
+    pub(crate) fn show(&self, shown: &mut fmt::DebugStruct<'_, '_>) {
+        if !self.0.is_empty() {
+            shown.field("held_by", self);
+        }
+    }
+}
+
+impl fmt::Debug for Holders {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(holds) = self;
+        let mut list = f.debug_list();
+        for hold in holds {
+            list.entry(&format_args!("{} at {}:{}", hold.who, hold.at.file(), hold.at.line()));
+        }
+        list.finish()
     }
 }
 

@@ -6,7 +6,7 @@ pub use super::place::{Text, TextParts};
 pub(crate) use super::{
     body::{Asleep, Awaiting, Memory},
     cell::Holds,
-    observed::{HoldMark, Observed, SharedHold, Wants},
+    observed::{HoldMark, Holders, Observed, SharedHold, Wants},
     place::At,
     snapshot::Kind,
     wait::{Recorded, TaskWaker, WaitNote, WaitRecord, ends_within},

@@ -104,6 +104,14 @@ impl Memory {
 }
 
 /// Nothing.
+pub(crate) struct Holders;
+
+impl Holders {
+    #[inline]
+    pub(crate) fn show(&self, _: &mut std::fmt::DebugStruct<'_, '_>) {}
+}
+
+/// Nothing.
 #[derive(Debug)]
 pub(crate) struct SharedHold;
 
@@ -125,6 +133,11 @@ impl SharedHold {
 pub(crate) struct Observed;
 
 impl Observed {
+    #[inline]
+    pub(crate) fn holders(&self) -> Holders {
+        Holders
+    }
+
     pub(crate) const fn new(_: Kind) -> Self {
         Self
     }

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     engine::sync::const_unless_loom,
     engine::value_cell::{Either, HasCell},
+    impls::show_tasks,
     record::{At, Kind, Observed},
 };
 
@@ -240,9 +241,9 @@ impl BoundedSemaphore {
 
 impl fmt::Debug for BoundedSemaphore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BoundedSemaphore")
-            .field("available_permits", &self.available_permits())
-            .field("bound", &self.bound)
-            .finish_non_exhaustive()
+        let mut semaphore = f.debug_struct("BoundedSemaphore");
+        semaphore.field("available_permits", &self.available_permits()).field("bound", &self.bound);
+        show_tasks(&mut semaphore, self.waiting(), &self.permits().cell.observed().holders());
+        semaphore.finish_non_exhaustive()
     }
 }

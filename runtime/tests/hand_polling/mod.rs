@@ -15,6 +15,16 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
+/// What `Debug` shows, without the holders, which only the feature `observe` knows.
+pub(crate) fn shown(value: &dyn std::fmt::Debug) -> String {
+    let mut text = format!("{value:?}");
+    while let Some(start) = text.find(", held_by: [") {
+        let end = start + text[start..].find(']').expect("the end of a list");
+        text.replace_range(start..=end, "");
+    }
+    text
+}
+
 pub(crate) type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// The names of the wakers that were woken, in order.

@@ -13,7 +13,7 @@ use std::{
 use futures::FutureExt;
 use warded::{Lock, Wait};
 
-use crate::hand_polling::Polled;
+use crate::hand_polling::{Polled, shown};
 
 /// `test_repr`.
 #[test]
@@ -22,9 +22,9 @@ fn repr() {
     assert_eq!(format!("{lock:?}"), "Lock { value: () }");
     let held = lock.try_acquire().unwrap();
     let _waiter = Polled::waiting(lock.acquire());
-    assert_eq!(format!("{lock:?}"), "Lock { value: <locked> }");
+    assert_eq!(shown(&lock), "Lock { value: <locked>, waiting: 1 }");
     drop(held);
-    assert_eq!(format!("{lock:?}"), "Lock { value: <locked> }", "on its way");
+    assert_eq!(shown(&lock), "Lock { value: <locked> }", "on its way");
 }
 
 /// `test_acquire`.

@@ -3,7 +3,7 @@
 use std::{panic::Location, sync::Arc, thread};
 
 use warded::{
-    Condition, Lock, Monitor, RwLock,
+    BoundedSemaphore, Condition, Event, Lock, Monitor, Queue, RwLock, Semaphore,
     observe::{Body, HoldMode, Kind, task},
     prelude::*,
 };
@@ -249,4 +249,62 @@ fn acquisitions_are_counted_by_place() {
     assert_eq!((primitive.counters.acquisitions, primitive.counters.contended), (6, 0));
     let places: Vec<_> = primitive.places.iter().map(|place| (place.at.line(), place.counters.acquisitions)).collect();
     assert_eq!(places, [(lines[0] + 1, 3), (lines[1] + 1, 3)]);
+}
+
+#[test]
+fn debug_shows_who_waits_and_who_holds() {
+    let lock = Lock::new(7).named("shown");
+    assert_eq!(format!("{lock:?}"), "Lock { value: 7 }", "what shows it is no holder");
+    let (guard, here) = (lock.try_acquire(), line!());
+    let waiters = [(); 2].map(|()| Polled::waiting(task("waits", lock.acquire())));
+    let by = hold("shown").who.to_string();
+    let file = file!();
+    assert_eq!(
+        format!("{lock:?}"),
+        format!("Lock {{ value: <locked>, waiting: 2, held_by: [{by} at {file}:{here}] }}")
+    );
+    drop((guard, waiters));
+
+    let rw_lock = RwLock::new(7);
+    let readers = [rw_lock.try_read(), rw_lock.try_read()];
+    let waiter = Polled::waiting(rw_lock.write());
+    let text = format!("{rw_lock:?}");
+    assert!(text.starts_with("RwLock { value: <locked>, waiting: 1, held_by: ["), "{text}");
+    assert_eq!(text.matches(" at ").count(), 2);
+    drop((readers, waiter));
+
+    let monitor = Monitor::new(7);
+    let waiter = Polled::waiting(monitor.wait_until(|value| *value == 8));
+    assert_eq!(format!("{monitor:?}"), "Monitor { value: 7, waiting: 1 }");
+    let guard = monitor.lock();
+    let text = format!("{monitor:?}");
+    assert!(text.starts_with("Monitor { value: <locked>, waiting: 1, held_by: ["), "{text}");
+    drop(guard);
+    drop(waiter);
+
+    let condition = Condition::new(7);
+    let waiter = Polled::waiting(async { condition.acquire().await.wait().await });
+    assert_eq!(format!("{condition:?}"), "Condition { value: 7, waiting: 1 }");
+    drop(waiter);
+
+    let (semaphore, bounded) = (Semaphore::new(1), BoundedSemaphore::new(1));
+    let permits = (semaphore.try_acquire(), bounded.try_acquire());
+    let waiters = (Polled::waiting(semaphore.acquire()), Polled::waiting(bounded.acquire()));
+    for text in [format!("{semaphore:?}"), format!("{bounded:?}")] {
+        assert!(text.contains(", waiting: 1, held_by: [") && text.ends_with("], .. }"), "{text}");
+    }
+    drop((permits, waiters));
+
+    let event = Event::new();
+    let waiter = Polled::waiting(event.wait());
+    assert_eq!(format!("{event:?}"), "Event { is_set: false, waiting: 1 }");
+    drop(waiter);
+
+    let queue = Queue::unbounded();
+    queue.try_put(1).unwrap();
+    let job = queue.try_get();
+    let waiter = Polled::waiting(queue.get());
+    let text = format!("{queue:?}");
+    assert!(text.contains(", waiting: 1, held_by: ["), "{text}");
+    drop((job, waiter));
 }

@@ -10,7 +10,7 @@ use warded::{__private, Elapsed, Lock, Wait};
 
 use crate::{
     fixture::{Line, assert_free, for_every_wait},
-    hand_polling::{Polled, panic_of},
+    hand_polling::{Polled, panic_of, shown},
 };
 
 /// Row 47. Outside of any runtime.
@@ -119,7 +119,7 @@ fn debug_never_waits_and_never_changes_anything() {
     assert!(!lock.is_locked());
 
     let held = lock.try_acquire().unwrap();
-    assert_eq!(format!("{lock:?}"), "Lock { value: <locked> }");
+    assert_eq!(shown(&lock), "Lock { value: <locked> }");
     assert_eq!(format!("{held:?} {held}"), "7 7");
 
     let mut waiter = Box::pin(lock.acquire());
@@ -128,22 +128,22 @@ fn debug_never_waits_and_never_changes_anything() {
     let mut seen = vec![format!("{waiter:?} {when:?}")];
     assert!(waiter.as_mut().poll(&mut cx).is_pending());
     assert!(when.as_mut().poll(&mut cx).is_pending());
-    seen.push(format!("{waiter:?} {when:?} {lock:?}"));
+    seen.push(format!("{waiter:?} {when:?} {}", shown(&lock)));
     drop(held);
-    seen.push(format!("{waiter:?} {when:?} {lock:?}"));
+    seen.push(format!("{waiter:?} {when:?} {}", shown(&lock)));
     let Poll::Ready(guard) = waiter.as_mut().poll(&mut cx) else { panic!("its turn") };
-    seen.push(format!("{waiter:?} {when:?} {lock:?}"));
+    seen.push(format!("{waiter:?} {when:?} {}", shown(&lock)));
     drop(guard);
-    seen.push(format!("{waiter:?} {when:?} {lock:?}"));
+    seen.push(format!("{waiter:?} {when:?} {}", shown(&lock)));
     assert!(when.as_mut().poll(&mut cx).is_ready());
-    seen.push(format!("{waiter:?} {when:?} {lock:?}"));
+    seen.push(format!("{waiter:?} {when:?} {}", shown(&lock)));
     assert_eq!(
         seen,
         [
             "Acquire(Arriving) AcquireWhen(Arriving)",
-            "Acquire(Queued) AcquireWhen(Queued) Lock { value: <locked> }",
-            "Acquire(Granted) AcquireWhen(Queued) Lock { value: <locked> }",
-            "Acquire(Done) AcquireWhen(Queued) Lock { value: <locked> }",
+            "Acquire(Queued) AcquireWhen(Queued) Lock { value: <locked>, waiting: 2 }",
+            "Acquire(Granted) AcquireWhen(Queued) Lock { value: <locked>, waiting: 1 }",
+            "Acquire(Done) AcquireWhen(Queued) Lock { value: <locked>, waiting: 1 }",
             "Acquire(Done) AcquireWhen(Granted) Lock { value: <locked> }",
             "Acquire(Done) AcquireWhen(Done) Lock { value: 7 }",
         ]
@@ -195,7 +195,7 @@ fn debug_of_a_lock_inside_itself_does_not_recurse() {
 
     let lock = Arc::new(Lock::new(None));
     *lock.try_acquire().unwrap() = Some(Shows(Arc::downgrade(&lock)));
-    assert_eq!(format!("{lock:?}"), "Lock { value: Some(Some(Lock { value: <locked> })) }");
+    assert_eq!(shown(&lock), "Lock { value: Some(Some(Lock { value: <locked> })) }");
     assert!(!lock.is_locked());
 }
 

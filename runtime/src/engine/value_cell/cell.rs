@@ -106,12 +106,6 @@ impl<P: Policy<Lends = Nothing>> ValueCell<P, ()> {
         unsafe { self.queue.give_back(grant, NonNull::from(&()).cast()) };
     }
 
-    /// What is observed of it.
-    #[inline]
-    pub(crate) fn observed(&self) -> &Observed {
-        self.queue.observed()
-    }
-
     /// Changes the state, and serves the waiters that can go on because of that. `change` runs no foreign code.
     #[inline]
     pub(crate) fn change<R>(&self, change: impl Change<P, R>) -> R {
@@ -128,6 +122,12 @@ impl<P: Policy<Lends = Nothing>> ValueCell<P, ()> {
 }
 
 impl<P: Policy, T: ?Sized> ValueCell<P, T> {
+    /// What is observed of it.
+    #[inline]
+    pub(crate) fn observed(&self) -> &Observed {
+        self.queue.observed()
+    }
+
     pub(crate) fn policy(&self) -> &P {
         self.queue.policy()
     }
