@@ -166,15 +166,14 @@ impl Core {
         cx: &mut Context<'_>,
     ) -> Poll<HeldMutex<'_>> {
         let may_go_on = budget::allows(cx);
-        let mut fresh = None;
-        // A clone of a waker need not say that it wakes the same task.
-        let mut is_renewed = false;
+        // A clone of a waker may not know that it wakes the same task, so a clone is not compared again.
+        let (mut fresh, mut is_fresh) = (None, false);
         loop {
             let held = self.lock();
             let place = waiter.place();
             let is_completed = matches!(place, Place::Completed | Place::Reached);
             if let Some(fresh) = fresh.take() {
-                is_renewed = true;
+                is_fresh = true;
                 // SAFETY: the mutex is held, and the waiter has joined.
                 let waker = &mut unsafe { waiter.state() }.waker;
                 if let Some(unused) = if is_completed { Some(fresh) } else { waker.replace(fresh) } {
@@ -217,7 +216,7 @@ impl Core {
                 AfterEvaluation::Waits | AfterEvaluation::IsNotNext => {
                     // SAFETY: the mutex is held, and the waiter has joined.
                     let waker = &unsafe { waiter.state() }.waker;
-                    if !waker.as_ref().is_some_and(|waker| is_renewed || waker.will_wake(cx)) {
+                    if !waker.as_ref().is_some_and(|waker| is_fresh || waker.will_wake(cx)) {
                         drop(held);
                         fresh = Some(TaskWaker::of(cx, note));
                         continue;

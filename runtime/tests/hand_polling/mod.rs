@@ -94,6 +94,11 @@ pub(crate) fn waker_with(habits: Arc<Habits>) -> Waker {
     mischief::waker(habits)
 }
 
+/// A waker whose clones say that they don't wake the same task, as [`Waker::will_wake`] may.
+pub(crate) fn unlike_its_clones(habits: Arc<Habits>) -> Waker {
+    mischief::unlike_its_clones(habits)
+}
+
 mod mischief {
     #![expect(unsafe_code, reason = "only a vtable of our own is called for clone and drop")]
 
@@ -112,6 +117,23 @@ mod mischief {
         unsafe { Waker::new(data, &VTABLE) }
     }
 
+    static ONE: RawWakerVTable = RawWakerVTable::new(clone_as_other, wake, wake_by_ref, drop_waker);
+    static OTHER: RawWakerVTable = RawWakerVTable::new(clone_as_one, wake, wake_by_ref, drop_waker);
+
+    pub(super) fn unlike_its_clones(habits: Arc<Habits>) -> Waker {
+        let data = Arc::into_raw(habits).cast();
+        // SAFETY: as for `waker`.
+        unsafe { Waker::new(data, &ONE) }
+    }
+
+    fn clone_as_one(data: *const ()) -> RawWaker {
+        RawWaker::new(copy(data), &ONE)
+    }
+
+    fn clone_as_other(data: *const ()) -> RawWaker {
+        RawWaker::new(copy(data), &OTHER)
+    }
+
     fn borrowed<R>(data: *const (), look: impl FnOnce(&Arc<Habits>) -> R) -> R {
         // SAFETY: the data is an `Arc<Habits>`, and `ManuallyDrop` leaves it to its waker.
         let habits = std::mem::ManuallyDrop::new(unsafe { Arc::from_raw(data.cast::<Habits>()) });
@@ -119,6 +141,10 @@ mod mischief {
     }
 
     fn clone(data: *const ()) -> RawWaker {
+        RawWaker::new(copy(data), &VTABLE)
+    }
+
+    fn copy(data: *const ()) -> *const () {
         let copy = borrowed(data, |habits| {
             habits.clones.fetch_add(1, SeqCst);
             if let Some(act) = &habits.on_clone {
@@ -126,7 +152,7 @@ mod mischief {
             }
             Arc::clone(habits)
         });
-        RawWaker::new(Arc::into_raw(copy).cast(), &VTABLE)
+        Arc::into_raw(copy).cast()
     }
 
     fn wake(data: *const ()) {

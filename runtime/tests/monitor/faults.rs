@@ -10,7 +10,7 @@ use std::{
 
 use warded::Monitor;
 
-use crate::hand_polling::{Habits, Polled, panic_of, touchy, waker_with};
+use crate::hand_polling::{Habits, Polled, panic_of, touchy, unlike_its_clones, waker_with};
 
 #[test]
 fn a_predicate_that_panics_wakes_its_waiter_which_panics() {
@@ -233,4 +233,21 @@ fn a_predicate_that_panics_twice_drops_no_payload_under_the_mutex() {
         assert!(payload.is::<Locks>());
     }
     PAYLOAD.take();
+}
+
+#[test]
+fn a_waker_is_cloned_once_for_a_poll_though_its_clones_are_unlike_it() {
+    let monitor = Monitor::new(0);
+    let habits = Arc::new(Habits::default());
+    let waker = unlike_its_clones(Arc::clone(&habits));
+    let mut takes = Polled::new(monitor.wait_until(|value| *value > 0).then(|value| *value = 0));
+    assert!(takes.poll_with(&waker).is_pending());
+    for _ in 0..3 {
+        let before = habits.clones.load(SeqCst);
+        assert!(takes.poll_with(&waker).is_pending());
+        assert_eq!(habits.clones.load(SeqCst), before + 1);
+    }
+    *monitor.lock() = 1;
+    assert_eq!(habits.wakes.load(SeqCst), 1);
+    assert!(takes.poll_with(&waker).is_ready());
 }
