@@ -632,9 +632,7 @@ impl<'a> HeldMutex<'a> {
     /// Unlocks, and moves wakers to the batch. True if it is full, and there are more.
     pub(super) fn take_batch(self, batch: &mut WakeBatch) -> bool {
         let this = ManuallyDrop::new(self);
-        let to_wake = &mut this.waiters().to_wake;
-        let has_more = to_wake.take(batch);
-        to_wake.wakes = if has_more { this.thread() } else { 0 };
+        let has_more = this.waiters().to_wake.take(batch, this.thread());
         this.unlock();
         has_more
     }
@@ -787,7 +785,7 @@ impl Drop for HeldMutex<'_> {
     #[inline]
     fn drop(&mut self) {
         let to_wake = &self.waiters().to_wake;
-        if to_wake.is_empty() || to_wake.wakes == self.thread() {
+        if to_wake.is_empty() || to_wake.is_left_to(self.thread()) {
             self.unlock();
         } else {
             self.wake_several();

@@ -19,15 +19,16 @@ use crate::{
     record::TaskWaker,
 };
 
+/// Numbers of threads are even.
+const UNSORTED: usize = 1;
+
 /// They are taken in the order of their arrival.
 pub(super) struct WakeList {
     /// The only one. Most releases wake one, and need not link it.
     only: Option<Address>,
     list: NodeList<ToWake>,
-    /// One was added that came before another.
-    is_unsorted: bool,
-    /// The thread that comes back for those in the list, or 0.
-    pub(super) wakes: usize,
+    /// The thread that comes back for those in the list, or 0. [`UNSORTED`] is added if one was added that came before another.
+    wakes: usize,
 }
 
 /// A waiter, by its links in this list.
@@ -44,7 +45,7 @@ impl Node for ToWake {
 
 impl WakeList {
     pub(super) const fn new() -> Self {
-        Self { only: None, list: NodeList::new(), is_unsorted: false, wakes: 0 }
+        Self { only: None, list: NodeList::new(), wakes: 0 }
     }
 
     #[inline]
@@ -82,7 +83,9 @@ impl WakeList {
     unsafe fn link(&mut self, waiter: Address) {
         // SAFETY: it is alive (invariant 1), and the mutex is held.
         let arrived = |node: NonNull<ToWake>| unsafe { state_of(node.cast()) }.arrived;
-        self.is_unsorted |= self.list.last().is_some_and(|last| arrived(last) > arrived(waiter.cast()));
+        if self.list.last().is_some_and(|last| arrived(last) > arrived(waiter.cast())) {
+            self.wakes |= UNSORTED;
+        }
         // SAFETY: it is alive, and the mutex is held.
         unsafe { state_of(waiter) }.is_in_wake_list = true;
         // SAFETY: it is not in here yet; before it is freed, it takes itself out (invariants 1 and 2).
@@ -97,12 +100,19 @@ impl WakeList {
         unsafe { take_waker(only) }
     }
 
-    /// Moves wakers to the batch. True if it is full, and there are more.
-    pub(super) fn take(&mut self, batch: &mut WakeBatch) -> bool {
-        if std::mem::take(&mut self.is_unsorted) {
+    /// Whether this thread comes back for those in the list.
+    #[inline]
+    pub(super) fn is_left_to(&self, thread: usize) -> bool {
+        self.wakes & !UNSORTED == thread
+    }
+
+    /// Moves wakers to the batch. True if it is full, and there are more: this thread comes back for them.
+    pub(super) fn take(&mut self, batch: &mut WakeBatch, thread: usize) -> bool {
+        if self.wakes & UNSORTED != 0 {
             // SAFETY: they are alive (invariant 1), and the mutex is held.
             self.list.sort_by_key(|node| unsafe { state_of(node.cast()) }.arrived);
         }
+        self.wakes = 0;
         while !self.is_empty() {
             if batch.is_full() {
                 // Now it is linked, and may wait for the next visit of the mutex.
@@ -110,6 +120,7 @@ impl WakeList {
                     // SAFETY: it was added in this visit of the mutex.
                     unsafe { self.link(only) };
                 }
+                self.wakes |= thread;
                 return true;
             }
             let waiter = self.only.take().or_else(|| self.list.pop_front().map(NonNull::cast));
