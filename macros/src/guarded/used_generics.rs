@@ -14,10 +14,19 @@ use crate::call::is_punct;
 /// The names of parameters: `T`, `'a`.
 type Names = Vec<String>;
 
-pub(super) fn used_generics<'a>(generics: &Generics, types: impl Iterator<Item = &'a Type>) -> Generics {
+/// Of the fields with these `types`. `code` may use constants as well, which no field needs to mention.
+pub(super) fn used_generics<'a>(
+    generics: &Generics,
+    types: impl Iterator<Item = &'a Type>,
+    code: impl Iterator<Item = &'a TokenStream>,
+) -> Generics {
     let parameters = generics.params.iter().map(name_of).collect();
     let mut mentions = Mentions::of(&parameters);
     types.for_each(|ty| mentions.search(ty.to_token_stream()));
+    let constants = generics.const_params().map(|constant| constant.ident.to_string()).collect();
+    let mut constants = Mentions::of(&constants);
+    code.for_each(|code| constants.search(code.clone()));
+    mentions.mentioned.append(&mut constants.mentioned);
     let used = with_bounds_of_projections(generics, mentions);
     let is_used = |tokens: &dyn ToTokens| {
         let mut mentions = Mentions::of(&parameters);

@@ -102,7 +102,10 @@ fn model(
     }
     for (index, lock) in locks.iter_mut().enumerate() {
         let guarded = fields.iter().filter(|field| field.place == Place::Guarded(index));
-        lock.generics = used_generics(&init_generics, guarded.map(|field| &field.elsewhere));
+        let reads = conditions.iter().filter(|condition| condition.of == Some(index));
+        let reads = reads.flat_map(|condition| condition.when.iter().chain(&condition.count));
+        let types = guarded.map(|field| &field.elsewhere);
+        lock.generics = used_generics(&init_generics, types, reads.map(|reads| &reads.body));
     }
     let missing_cfgs = missing_cfgs(&fields, &conditions);
     for field in &mut fields {
