@@ -8,7 +8,8 @@
 //!    before it is freed, also when the thread that drops it holds the mutex already.
 //! 3. While a thread evaluates a predicate, `owner` contains [`EVALUATES`]. If the predicate drops a wait of this monitor, the
 //!    process is aborted, because the wait can neither leave nor stay. So nothing changes the waiters while a predicate runs.
-//! 4. Wakers are cloned, called and dropped, and payloads and predicates are dropped, with the mutex unlocked.
+//! 4. Wakers are cloned, called and dropped, and payloads and predicates are dropped, with the mutex unlocked. One exception: the
+//!    future of a wait that gives a guard is dropped by its owner, maybe while the guard is held, and its waker and captures with it.
 
 #![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
 

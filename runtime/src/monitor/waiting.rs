@@ -155,8 +155,8 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
     cx: &mut Context<'_>,
 ) -> Poll<HeldMutex<'a>> {
     let may_go_on = budget::allows(cx);
-    // If it isn't needed, it is dropped with the future, so not under the mutex. SAFETY: the waiter is new, so this future alone
-    // touches it.
+    // If it isn't needed, it is dropped with the future; where the wait gives a guard, that may be before the guard is dropped.
+    // SAFETY: the waiter is new, so this future alone touches it.
     let mut clone = |cx: &mut Context<'_>| unsafe { waiter.state() }.waker = Some(TaskWaker::of(cx, note));
     let mut has_waker = monitor.core.expects_to_wait();
     if has_waker {
