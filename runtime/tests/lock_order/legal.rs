@@ -452,5 +452,7 @@ fn a_waker_whose_drop_wakes_the_body_is_dropped_unlocked() {
     assert!(body.poll_with(&first).is_pending());
     drop(first);
     assert!(other.is_locked(), "the body has a clone of the first waker");
-    assert!(body.poll().is_ready());
+    // Without the check of debug builds, the wait keeps that clone, and drops it while it is polled.
+    let is_ready = body.poll().is_ready();
+    assert!(is_ready || body.is_woken() && body.poll().is_ready());
 }
