@@ -1,6 +1,6 @@
 //! The engine: how tasks wait, are served, and hand over what they were given. Each primitive adds its policy to it.
 //!
-//! Start at [`wait_queue`]. Only the files here and those of `monitor/` contain `unsafe` code. Nothing here imports a primitive.
+//! Start at [`wait_queue`]. Only the files here, `monitor.rs` and those of `monitor/` contain `unsafe` code. Nothing here imports a primitive.
 
 pub(crate) mod blocking;
 pub(crate) mod borrowed_predicate;

@@ -1,4 +1,4 @@
-//! Macros for the trait impls that several primitives have in common.
+//! The parts of trait impls that several primitives have in common.
 
 use std::fmt::DebugStruct;
 

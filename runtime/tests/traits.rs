@@ -89,7 +89,7 @@ fn the_payloads_are_what_they_are_taken_for() {
     assert_eq!(for_payloads!(P => P), [YES, SEND, NO, SYNC, NO]);
 }
 
-/// Row 42. Whoever shares the lock can move the value out through a guard: so `Sync` asks for `Send`.
+/// Row 42. A thread that shares the lock can move the value out through a guard, so `Sync` needs `Send`.
 #[test]
 fn a_lock_is_send_and_sync_if_the_value_is_send() {
     assert_eq!(for_payloads!(P => Lock<P>), [YES, YES, NO, NO, NO]);
@@ -110,7 +110,7 @@ fn a_mapped_guard_is_send_and_sync_as_the_part_is() {
     assert_eq!(for_payloads!(P => OwnedMappedLockGuard<u32, P>), [YES, SEND, NO, SYNC, NO]);
 }
 
-/// Row 42. The whole is dropped by whoever drops the part, and is not reached through a shared part.
+/// Row 42. Dropping the part drops the whole. A shared reference to the part does not give access to the whole.
 #[test]
 fn an_owned_mapped_guard_is_send_only_if_the_whole_is() {
     assert_eq!(for_payloads!(P => OwnedMappedLockGuard<P, u32>), [YES, YES, SYNC, SYNC, SYNC]);

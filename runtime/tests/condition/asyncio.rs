@@ -151,7 +151,7 @@ fn it_is_locked_as_long_as_the_guard_lives() {
     assert!(!condition.is_locked());
 }
 
-/// `test_explicit_lock`. A condition of a lock has the lock of that name, and shows it locked whoever locked it.
+/// `test_explicit_lock`. A named condition uses the lock that its struct names. The lock shows as locked, however it was locked.
 #[test]
 fn a_named_condition_shares_the_lock_that_it_is_of() {
     #[guarded]

@@ -145,7 +145,7 @@ fn a_broadcast_serves_all_whose_predicates_hold_in_order() {
     assert!(tasks[1].poll().is_pending());
 }
 
-/// Whoever is before it in the queue may change the value again: it asks in its turn, and waits again.
+/// A task before it in the queue may change the value again. Then it evaluates its predicate in its turn, and waits again.
 #[test]
 fn a_predicate_is_asked_in_its_turn_for_the_lock() {
     let condition = Condition::new(0);

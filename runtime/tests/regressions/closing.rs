@@ -276,7 +276,7 @@ fn an_item_whose_drop_comes_back_to_the_queue_is_dropped_once_and_so_are_the_res
     joiner.woken_and_ready();
 }
 
-/// Row 36. Whoever drops it: the getter that was not polled, the put that is cancelled or refused.
+/// Row 36. The item is dropped by the getter that was not polled, or by the put that is cancelled or refused.
 #[test]
 fn an_item_dropped_by_a_put_may_come_back_to_the_queue() {
     type Item = Dropped<Box<dyn Fn()>>;

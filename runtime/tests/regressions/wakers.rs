@@ -253,7 +253,7 @@ fn a_waker_that_panics_in_wake_keeps_no_task_asleep() {
         let mut task = Polled::new(fixture.wait());
         assert!(task.poll_with(&waker).is_pending());
         let mut line = Line::of(fixture, 2);
-        // It goes on in whoever woke, unless that one has something in hand: an item, or a turn.
+        // The panic goes on in the task that woke, unless that task was just given an item or a turn.
         let woke = catch_unwind(AssertUnwindSafe(|| drop(closed)));
         assert!(woke.is_ok() || woke.is_err_and(|payload| payload.is::<&str>()));
         drop(task.ready());
@@ -270,7 +270,7 @@ fn the_turn_of_a_task_whose_waker_panicked_is_not_lost() {
         let mut task = Polled::new(fixture.wait());
         assert!(task.poll_with(&waker).is_pending());
         let mut line = Line::of(fixture, 2);
-        // It goes on in whoever woke, unless that one has something in hand: an item, or a turn.
+        // The panic goes on in the task that woke, unless that task was just given an item or a turn.
         let woke = catch_unwind(AssertUnwindSafe(|| drop(closed)));
         assert!(woke.is_ok() || woke.is_err_and(|payload| payload.is::<&str>()));
         task.cancel();

@@ -83,7 +83,7 @@ async fn waiters_of_an_event_are_released() {
     assert_eq!(released.load(SeqCst), TASKS * ROUNDS);
 }
 
-/// Whoever waited when it was set is released, though it is cleared at once.
+/// All tasks that waited when it was set are released, though it is cleared at once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pulse_releases_all_waiters() {
     let (event, done) = (Arc::new(Event::new()), Arc::new(AtomicUsize::new(0)));
@@ -306,7 +306,7 @@ async fn an_item_put_before_a_shutdown_arrives() {
     }
 }
 
-/// Each item is announced once, to one who waits. Whoever gives up hands the announcement on.
+/// Each item is announced once, to one waiting task. A task that gives up passes the announcement on.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn notifications_are_not_lost() {
     const ITEMS: usize = 1_500;
