@@ -169,26 +169,23 @@ async fn ping_monitor(monitor: Arc<Monitor<u64>>, me: u64, times: u64) {
     }
 }
 
-/// A snapshot of so many waiters.
+/// Snapshots of so many waiters, of one lock and of a lock each.
 #[cfg(feature = "observe")]
 fn snapshots(waiters: usize) {
     let lock = Lock::new(0_u64).named("crowded");
     let held = lock.try_acquire();
-    let mut waits: Vec<_> = (0..waiters).map(|_| Box::pin(lock.acquire())).collect();
-    for wait in &mut waits {
-        assert!(wait.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
-    }
-    let took = shortest(|| {
-        let start = Instant::now();
-        black_box(warded::observe::snapshot());
-        start.elapsed()
-    });
-    print(&format!("a snapshot of {waiters} waiters of a lock"), took.as_secs_f64() * 1e6, "us");
-    drop((waits, held));
+    snapshot_of(&format!("{waiters} waiters of a lock"), (0..waiters).map(|_| lock.acquire()));
+    drop(held);
 
     let locks: Vec<_> = (0..waiters).map(|_| Lock::new(0_u64)).collect();
-    let held: Vec<_> = locks.iter().map(|lock| lock.try_acquire()).collect();
-    let mut waits: Vec<_> = locks.iter().map(|lock| Box::pin(lock.acquire())).collect();
+    let _held: Vec<_> = locks.iter().map(|lock| lock.try_acquire()).collect();
+    snapshot_of(&format!("{waiters} locks with a waiter each"), locks.iter().map(|lock| lock.acquire()));
+}
+
+/// A snapshot while these wait.
+#[cfg(feature = "observe")]
+fn snapshot_of<F: Future>(what: &str, waits: impl Iterator<Item = F>) {
+    let mut waits: Vec<_> = waits.map(Box::pin).collect();
     for wait in &mut waits {
         assert!(wait.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     }
@@ -197,8 +194,7 @@ fn snapshots(waiters: usize) {
         black_box(warded::observe::snapshot());
         start.elapsed()
     });
-    print(&format!("a snapshot of {waiters} locks with a waiter each"), took.as_secs_f64() * 1e6, "us");
-    drop((waits, held));
+    print(&format!("a snapshot of {what}"), took.as_secs_f64() * 1e6, "us");
 }
 
 #[expect(clippy::cast_precision_loss, reason = "for people")]
