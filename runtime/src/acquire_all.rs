@@ -2,8 +2,9 @@
 //!
 //! # How it works
 //!
-//! The locks are acquired one after another in the order of their addresses, whatever order the caller names them in. So tasks
-//! that acquire several locks only in this way never wait for each other in a circle (Havender's ordered resources, 1968).
+//! The locks are acquired one after another in the order of their addresses, and not in the order in which the caller names
+//! them. So tasks that acquire several locks only in this way never wait for each other in a circle (Havender's ordered
+//! resources, 1968).
 
 use std::{
     fmt,
@@ -102,19 +103,19 @@ pub trait Locks: Copy {
     /// The future of the guards.
     type AcquireAll: Future<Output = Self::Guards>;
 
-    /// Waits for all.
+    /// Waits for all locks.
     ///
     /// # Panics
     ///
-    /// If a lock is there twice.
+    /// If a lock is in the tuple twice.
     #[track_caller]
     fn acquire_all(self) -> Self::AcquireAll;
 
-    /// All, if all are free.
+    /// Takes all locks, if all are free.
     ///
     /// # Panics
     ///
-    /// If a lock is there twice.
+    /// If a lock is in the tuple twice.
     #[track_caller]
     fn try_acquire_all(self) -> Option<Self::Guards>;
 }

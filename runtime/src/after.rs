@@ -1,4 +1,4 @@
-//! Time as a branch of a select.
+//! [`after`] and [`at`]: branches of a select that limit the time.
 
 use std::{
     pin::Pin,
@@ -14,10 +14,10 @@ use crate::{
     timeout::{Deadline, Limit, Timer},
 };
 
-/// Ready after `duration`.
+/// A future that is ready after `duration`.
 ///
-/// A branch of a `select_event!` in a loop begins anew each turn: a tick is `&mut interval`, and a limit for the whole loop
-/// is [`at`].
+/// In a loop, each `select_event!` makes this branch anew, so the time begins again in each iteration. For a regular tick use
+/// `&mut interval`, and for a limit of the whole loop use [`at`].
 ///
 /// # Panics
 ///
@@ -25,7 +25,7 @@ use crate::{
 ///
 /// # Cancel safety
 ///
-/// Nothing is lost but the time.
+/// Nothing is lost except the time that has passed.
 ///
 /// # Examples
 ///
@@ -47,7 +47,7 @@ pub fn after(duration: Duration) -> After {
     After { limit: Limit::After(duration), timer: None, is_over: false }
 }
 
-/// Ready at `instant`; at once, if that has passed.
+/// A future that is ready at `instant`, or at once if that has passed.
 ///
 /// # Panics
 ///

@@ -29,8 +29,8 @@ use crate::{
 
 /// Lets a number of tasks wait until all of them have arrived, round after round; asyncio's `Barrier`.
 ///
-/// **Not for** waiting until tasks have *ended* (join them), nor until some work is done by any tasks: count it down under a lock
-/// and wait with `wait_until!`.
+/// **Not for** waiting until tasks have *ended*: join them. Not for waiting until any tasks have done some work: count the work
+/// down under a lock, and wait with `wait_until!`.
 ///
 /// # Examples
 ///
@@ -49,8 +49,8 @@ use crate::{
 ///
 /// # Cancelled arrivals
 ///
-/// If a party stops waiting before the round is full, its arrival is taken back: the barrier waits for another party in its place,
-/// and is not broken. Once the round is full, it is over for all parties, even if one of them is dropped then.
+/// If a party stops waiting before the round is full, its arrival is taken back: the barrier waits for another party in its
+/// place, and is not broken. Once the round is full, it ends for all parties, even if one of them is dropped at that moment.
 pub struct Barrier {
     cell: ValueCell<BarrierPolicy, ()>,
 }
@@ -76,7 +76,7 @@ impl Barrier {
     }
 
     const_unless_loom! {
-        /// Gives it a name, by which the feature `observe` reports it. Without that feature it does nothing.
+        /// Names the barrier for the reports of the feature `observe`. Without that feature this method does nothing.
         ///
         /// # Examples
         ///
@@ -94,12 +94,12 @@ impl Barrier {
     ///
     /// # Errors
     ///
-    /// [`BrokenBarrier`], if the barrier is broken or, while this waits, is aborted or reset.
+    /// [`BrokenBarrier`], if the barrier is broken, or if it is aborted or reset during the wait.
     ///
     /// # Cancel safety
     ///
-    /// Dropped before the round is full, the arrival is taken back; dropped after, it changes nothing for the others. A
-    /// party arrives at the first poll.
+    /// If the wait is dropped before the round is full, its arrival is taken back. If it is dropped later, nothing changes for
+    /// the others. A party arrives at the first poll.
     ///
     /// # Examples
     ///
@@ -117,7 +117,7 @@ impl Barrier {
         BarrierWait { attempt: Attempt::unchecked(At::here(), Wants::BARRIER), waiting: Waiting::new(self, ()) }
     }
 
-    /// All parties that wait get [`BrokenBarrier`], and a new round begins. Also mends a broken barrier.
+    /// Gives [`BrokenBarrier`] to all parties that wait, and begins a new round. The barrier is no longer broken then.
     ///
     /// # Examples
     ///
@@ -164,7 +164,7 @@ impl Barrier {
         self.cell.policy().parties
     }
 
-    /// How many have arrived and wait for the others. The answer may be stale when you read it.
+    /// How many parties have arrived and wait for the others. The answer may be stale when you read it.
     ///
     /// # Examples
     ///
@@ -201,7 +201,7 @@ pub struct Turn {
 }
 
 impl Turn {
-    /// From zero, in the order of arrival; each once in a round.
+    /// The party's number in the order of arrival, from zero. Each number occurs once in a round.
     #[must_use]
     pub fn index(&self) -> usize {
         self.index
@@ -245,7 +245,7 @@ named_future!(BarrierWait, ['a], ['a], Result<Turn, BrokenBarrier>, |_, outcome,
 /// How a round ended for a party.
 type RoundOutcome = Result<Turn, BrokenBarrier>;
 
-/// May this party go on? Yes, once its round has ended.
+/// Lets a party go on once its round has ended.
 pub(crate) struct BarrierPolicy {
     parties: usize,
 }
@@ -253,12 +253,12 @@ pub(crate) struct BarrierPolicy {
 /// The round that fills.
 #[derive(Debug)]
 pub(crate) struct Round {
-    /// How many are in the queue.
+    /// How many parties are in the queue.
     arrived: usize,
     is_broken: bool,
 }
 
-/// How a round ends for all that are in the queue.
+/// How a round ends for all parties in the queue.
 #[derive(Debug)]
 pub(crate) enum RoundEnds {
     /// The next party has this turn.

@@ -15,16 +15,17 @@ use crate::{
 
 /// Runs a future to its end on this thread, which sleeps meanwhile: the bridge from threads to every wait of this crate.
 ///
-/// Needs no runtime. Allocates once a thread.
+/// Needs no runtime. Allocates once for each thread.
 ///
-/// **Not for** async code: it would put the executor's thread to sleep, and with it perhaps the task that it waits for.
+/// **Not for** async code: it would put the executor's thread to sleep, and perhaps with it the task that would end the wait.
 /// Write `.await` there. In `spawn_blocking` it is fine.
 ///
 /// # Panics
 ///
-/// If it would sleep in a tokio task, or elsewhere on a thread that drives a tokio runtime (feature `tokio`). In debug builds it panics
-/// there even if it need not sleep, so that tests find it without contention. Legal are plain threads, `spawn_blocking` and
-/// `block_in_place`. In debug builds also if it would sleep while this thread holds a [`Monitor`](crate::Monitor).
+/// If it would sleep in a tokio task, or elsewhere on a thread that drives a tokio runtime (feature `tokio`). In debug builds
+/// it panics there even if it need not sleep, so that tests find the mistake without contention. Plain threads,
+/// `spawn_blocking` and `block_in_place` may call it. In debug builds it also panics if it would sleep while this thread holds
+/// a [`Monitor`](crate::Monitor).
 ///
 /// # Examples
 ///
@@ -77,7 +78,7 @@ fn refuse_to_block_a_runtime() {
     );
 }
 
-/// What only tokio knows.
+/// The checks that need tokio.
 #[cfg(feature = "tokio")]
 mod runtime {
     use std::{
@@ -87,20 +88,22 @@ mod runtime {
 
     use tokio::{runtime::Handle, task::coop::poll_proceed};
 
-    /// More than the units that tokio gives a task for one poll.
+    /// A number above that of the units that tokio gives a task for one poll.
     const MORE_THAN_A_BUDGET: usize = 256;
 
     /// Whether this thread drives a runtime: in a task, or between tasks; not in `spawn_blocking` or `block_in_place`.
     pub(super) fn is_driven_here() -> bool {
         let Ok(runtime) = Handle::try_current() else { return false };
-        // Only tokio's own panic tells where no budget does, as in `unconstrained`. It prints a message of its own before ours.
+        // A task without a budget, such as one in `unconstrained`, is found only by tokio's own panic. It prints a message of
+        // its own before ours.
         has_budget() || catch_unwind(|| runtime.block_on(std::future::ready(()))).is_err()
     }
 
-    /// Whether a task is polled here that has a budget: it ends. What `spawn_blocking` and `block_in_place` run has none.
+    /// Whether a task with a budget is polled here: the budget can be used up. Code in `spawn_blocking` and `block_in_place`
+    /// has no budget.
     fn has_budget() -> bool {
         let mut cx = Context::from_waker(Waker::noop());
-        // Dropped last, it gives the task all units back.
+        // This is dropped last, and gives all units back to the task.
         let Poll::Ready(_all) = poll_proceed(&mut cx) else { return true };
         (0..MORE_THAN_A_BUDGET).any(|_| match poll_proceed(&mut cx) {
             Poll::Ready(unit) => {
@@ -114,21 +117,21 @@ mod runtime {
 
 /// Wakes one thread.
 ///
-/// Not by `thread::park`, whose token belongs to the user: a wait of ours must not use up a token that was there before.
+/// This does not use `thread::park`, whose token belongs to the user: our waits must not use up a token that was there before.
 struct Sleeper {
     is_woken: Mutex<bool>,
     woken: Condvar,
 }
 
 thread_local! {
-    /// The sleeper of this thread, while no `block_on` uses it: a nested one gets another.
+    /// The sleeper of this thread, while no `block_on` uses it. A nested `block_on` makes another one.
     static IDLE: Cell<Option<Arc<Sleeper>>> = const { Cell::new(None) };
 }
 
 impl Sleeper {
     fn take() -> Arc<Self> {
         let new = || Arc::new(Self { is_woken: Mutex::new(false), woken: Condvar::new() });
-        // Gone in the destructors of other thread locals: then it is made each time.
+        // In the destructors of other thread locals this one may be gone. Then a sleeper is made each time.
         IDLE.try_with(Cell::take).ok().flatten().unwrap_or_else(new)
     }
 

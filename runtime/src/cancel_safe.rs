@@ -1,4 +1,4 @@
-//! Futures of others in a select.
+//! [`cancel_safe`]: futures of other crates in a select.
 
 use std::{
     fmt,
@@ -11,14 +11,14 @@ use pin_project_lite::pin_project;
 
 use crate::operation::wait;
 
-/// Vouches that a future loses nothing when it is dropped before it is ready.
+/// Declares that a future loses nothing when it is dropped before it is ready.
 ///
 /// A future is cancel safe if it may stop after each of its steps, without any need to finish or undo what it has done. Reading
-/// from a channel is, if the channel's documentation says so. Writing a message is not, if half of it may be written; nor is an
-/// `async` block that may have taken something out of a queue.
+/// from a channel is cancel safe if the channel's documentation says so. Writing a message is not, because half of it may be
+/// written. Nor is an `async` block that may have taken something out of a queue.
 ///
-/// Give the future itself, not `&mut future`. A future that is only borrowed is not dropped when another branch wins, and keeps
-/// what it was granted: for example a lock, for which the body of the winner may then wait for ever.
+/// Pass the future itself, not `&mut future`. A future that is only borrowed is not dropped when another branch wins, and keeps
+/// its grant. If that is a lock, the body of the winner may wait for it for ever.
 ///
 /// # Examples
 ///
@@ -46,7 +46,7 @@ pin_project! {
     /// The future of [`cancel_safe`].
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct CancelSafe<F> {
-        // Until it is ready.
+        // Set until the future is ready.
         #[pin]
         future: Option<F>,
     }

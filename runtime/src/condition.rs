@@ -212,7 +212,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
         self.guard.known()
     }
 
-    /// It was acquired by a call with that text.
+    /// Records the text of the call that acquired it.
     #[cfg(feature = "observe")]
     pub(crate) fn says(&self, text: crate::record::Text) {
         self.guard.says(text);
@@ -362,7 +362,7 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Condition<T> {
     /// it. Never waits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lock = f.debug_struct("Condition");
-        // Before this acquires it.
+        // Read before this acquires the lock.
         let holders = HasCell::cell(&self.lock).observed().holders();
         match self.try_acquire() {
             Some(value) => lock.field("value", &&*value),

@@ -2,14 +2,14 @@
 //!
 //! # How it works
 //!
-//! An event has one word and one queue. The word says whether the event is set and whether tasks wait. Looking reads the word, and
-//! setting is one atomic operation on it if no task waits.
+//! An event has one word and one queue. The word says whether the event is set and whether tasks wait. `is_set` reads the word.
+//! If no task waits, `set` is one atomic operation on it.
 //!
 //! Setting releases all waiters at one instant, in one visit to the queue's mutex, and wakes them afterwards. So clearing the
 //! event doesn't stop a task that was already released, and a task that waits again is not woken twice.
 //!
-//! 1. The word has `QUEUED` while the queue is not empty, and gains or loses it only under the mutex. A word with `QUEUED` alone
-//!    gains `SET` only under the mutex, too, in the step that releases all waiters and removes `QUEUED`.
+//! 1. `QUEUED` is set while the queue is not empty, and changes only under the mutex. While `QUEUED` is set, `SET` is set only
+//!    under the mutex, too, in the step that releases all waiters and clears `QUEUED`.
 
 use std::fmt;
 
@@ -30,8 +30,8 @@ use crate::{
 /// Once the event is [`set`](Self::set), every wait is ready, until the event is [cleared](Self::clear). Setting releases *all*
 /// waiters: they go on even if the event is cleared before they run.
 ///
-/// **Not for** conditions on data (`wait_until!` with the data's lock finds the waiter that can go on, and needs no
-/// event), nor for letting one waiter go on at a time: a [`Semaphore`](crate::Semaphore).
+/// **Not for** conditions on data: use `wait_until!` with the lock of the data, which needs no event. Not for letting one
+/// waiter go on at a time: use a [`Semaphore`](crate::Semaphore).
 ///
 /// # Examples
 ///
@@ -71,7 +71,7 @@ impl Event {
     }
 
     const_unless_loom! {
-        /// Gives it a name, by which the feature `observe` reports it. Without that feature it does nothing.
+        /// Names the event for the reports of the feature `observe`. Without that feature this method does nothing.
         ///
         /// # Examples
         ///
@@ -85,12 +85,12 @@ impl Event {
         }
     }
 
-    /// Waits until the event is set; at once if it is.
+    /// Waits until the event is set. If it is set already, the wait is ready at once.
     ///
     /// # Cancel safety
     ///
-    /// Dropped, this leaves the queue. No other task is affected, and nothing is lost. It takes its place at the first poll: if the
-    /// event is set and cleared before that, it misses it.
+    /// A wait that is dropped leaves the queue. Nothing is lost, and no other task is affected. The wait takes its place at the
+    /// first poll. If the event is set and cleared before that, the wait misses it.
     ///
     /// # Examples
     ///
@@ -108,8 +108,8 @@ impl Event {
         EventWait { attempt: Attempt::unchecked(At::here(), Wants::EVENT), waiting: Waiting::new(self, ()) }
     }
 
-    /// Sets the event, and releases all waiters at one instant. They are woken in the order in which they came. Does nothing if the
-    /// event is set already.
+    /// Sets the event, and releases all waiters at one instant. They are woken in the order in which they came. If the event is
+    /// set already, nothing happens.
     ///
     /// # Panics
     ///
@@ -131,7 +131,8 @@ impl Event {
         }
     }
 
-    /// Clears the event: a wait that begins from now on has to wait. Waiters that were released before still go on.
+    /// Clears the event: waits that begin from now on are not ready until it is set again. Waiters that were released before
+    /// still go on.
     ///
     /// # Examples
     ///
@@ -142,7 +143,8 @@ impl Event {
     /// assert!(!event.is_set());
     /// ```
     pub fn clear(&self) {
-        // Ordering: Acquire pairs with the Release in `set`: the task that clears it sees what it was set for.
+        // Ordering: Acquire pairs with the Release in `set`: the task that clears the event sees what was done before it was
+        // set.
         self.cell.policy().word.fetch_and(!SET, Ordering::Acquire);
     }
 
@@ -158,9 +160,10 @@ impl Event {
         self.cell.policy().is_set()
     }
 
-    /// How many tasks wait for the event. A task that was released does not wait, even if it has not been polled since.
+    /// How many tasks wait for the event. A task that was released is not counted, even if it has not been polled since.
     ///
-    /// Counts them one by one, with the queue locked: for tests and measurements. The answer may be stale when you read it.
+    /// Meant for tests and measurements: it counts the tasks one by one, with the queue locked. The answer may be stale when
+    /// you read it.
     ///
     /// # Examples
     ///
@@ -200,7 +203,7 @@ named_future!(EventWait, ['a], ['a], (), |_, (), _| ());
 const SET: u32 = 1;
 const QUEUED: u32 = 2;
 
-/// May this waiter in? Yes, if the event is set.
+/// Lets a waiter in if the event is set.
 pub(crate) struct EventPolicy {
     word: AtomicU32,
 }
@@ -219,7 +222,8 @@ impl EventPolicy {
         self.word.fetch_update(Ordering::Release, Ordering::Relaxed, set).is_ok()
     }
 
-    /// Sets the event, with the mutex held. All waiters are released before the mutex is given up, so `QUEUED` can go at once.
+    /// Sets the event, with the mutex held. All waiters are released before the mutex is unlocked, so this clears `QUEUED` as
+    /// well.
     fn set(&self) {
         // Ordering: as above. A store would not do: others may have set the event since this thread found that a task waits. A
         // thread that sees it set by this one, or clears it, must see what was done before those, too. A thread that clears it at

@@ -23,9 +23,9 @@
 //! A [`Monitor`](crate::Monitor) is held by a thread, so [`OnThread`] records exactly which monitors a thread holds, however they
 //! were locked. Each wait for another lock or monitor is checked against these, too.
 //!
-//! With the feature `observe`, the scope is kept in release builds, too, because it says which holds are around a wait. Without the
-//! feature, release builds have no scope: [`Known`] and [`HoldingCheck`] have no size, and `while_holding` returns its argument.
-//! Under loom, whose threads would share one scope, it is the same.
+//! With the feature `observe`, the scope is kept in release builds, too, because it says which holds are around a wait. Without
+//! the feature, release builds have no scope: [`Known`] and [`HoldingCheck`] have no size, and `while_holding` returns its
+//! argument. Under loom there is no scope either, because loom's threads would share one.
 
 #[cfg_attr(not(all(debug_assertions, not(warded_loom))), path = "holding/no_check.rs")]
 mod check;

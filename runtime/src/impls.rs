@@ -4,7 +4,7 @@ use std::fmt::DebugStruct;
 
 use crate::record::Holders;
 
-/// Shows how many tasks wait, and who holds it: nothing of an idle primitive.
+/// Shows how many tasks wait, and who holds the primitive. Shows nothing if no task does either.
 pub(crate) fn show_tasks(shown: &mut DebugStruct<'_, '_>, waiting: usize, holders: &Holders) {
     if waiting > 0 {
         shown.field("waiting", &waiting);

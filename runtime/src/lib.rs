@@ -1,8 +1,8 @@
 //! Monitors for async Rust: a field can only be used while its lock is held, and a task can wait until a predicate on such
 //! fields is true.
 //!
-//! Code that uses a field without its lock does not compile. No code notifies: releasing the lock wakes the tasks whose predicates are
-//! true.
+//! Code that uses a field without its lock does not compile. You never call `notify`: releasing the lock wakes the tasks whose
+//! predicates are true.
 //!
 //! **New here?** [Getting started](guide::getting_started) builds a connection pool in six steps. **Know tokio?** [Coming from
 //! tokio](guide::coming_from_tokio) has the counterpart of each type and method. All pages are listed in the [guides](guide).
@@ -70,7 +70,7 @@
 //! | wait for a predicate | [`wait_until!`], [`reached!`], [`try_wait_until!`] |
 //! | wait for the first of several operations | [`select_event!`] |
 //! | declare in which order locks are taken | [`lock_order!`] |
-//! | do it on a thread | [`with_lock_blocking!`], [`wait_until_blocking!`], [`block_on`] |
+//! | wait on a plain thread | [`with_lock_blocking!`], [`wait_until_blocking!`], [`block_on`] |
 //!
 //! The page [I want to …](guide::i_want_to) lists tasks, each with what to write.
 //!
@@ -78,16 +78,16 @@
 //!
 //! | primitive | for |
 //! | --- | --- |
-//! | [`Monitor`] | state that is changed in a moment, and waited on |
-//! | [`Lock`], [`RwLock`] | what is held across awaits: by one task at a time, or by many that read |
-//! | [`Condition`] | a lock, and waiting to be notified |
-//! | [`Event`] | something has happened |
-//! | [`Semaphore`], [`BoundedSemaphore`] | a limited number of tasks at a time |
-//! | [`Barrier`] | tasks that meet before they go on |
-//! | [`Queue`], [`LifoQueue`], [`PriorityQueue`] | items from task to task |
+//! | [`Monitor`] | state that is changed in a moment, and on which tasks wait |
+//! | [`Lock`], [`RwLock`] | a value that is held across awaits, by one task at a time or by many readers |
+//! | [`Condition`] | a lock on which tasks wait to be notified |
+//! | [`Event`] | telling tasks that something has happened |
+//! | [`Semaphore`], [`BoundedSemaphore`] | letting a limited number of tasks in at a time |
+//! | [`Barrier`] | letting tasks meet before they go on |
+//! | [`Queue`], [`LifoQueue`], [`PriorityQueue`] | handing items from task to task |
 //!
-//! All but `Monitor` and `RwLock` are those of Python's asyncio, with the same order and the same outcomes. They also work on plain
-//! threads.
+//! All except `Monitor` and `RwLock` are those of Python's asyncio, with the same order and the same outcomes. All primitives
+//! work on plain threads, too.
 //!
 //! The plain verb waits (`acquire`, `get`). `try_…` never waits. `is_…` only looks, so the answer may be out of date when you read it.
 //! Dropping a guard, permit or job gives it back. Every wait is a future with a name of its own, in [`named_futures`]; it may be
@@ -100,7 +100,7 @@
 //!   predicates there is [no order](guide::waiting_for_a_predicate#who-goes-on-first).
 //! - **Nothing is lost** when a future is dropped: what it had been given goes to the next waiter. Only the item of a dropped
 //!   [`put`](OrderedQueue::put) goes with it. See [Cancellation](guide::cancellation).
-//! - **No allocation** to wait, except for an index of predicates where many wait on one lock. A free lock is taken and
+//! - **No allocation** to wait, except for an index of predicates where many tasks wait on one lock. A free lock is taken and
 //!   given back with one atomic operation each.
 //! - **Every executor**, or none. Inside tokio, timeouts use its timers, and every wait takes part in its cooperative budget: a
 //!   loop whose waits are always ready doesn't keep other tasks from running.
@@ -109,16 +109,16 @@
 //! # When not to use this crate
 //!
 //! - You never wait for a condition, and never await with the lock held: [`std::sync::Mutex`] is simpler, and as fast.
-//! - You only hand values from task to task: a channel. You count, or set a flag: an atomic.
+//! - You only hand values from task to task: use a channel. You only count, or set a flag: use an atomic.
 //! - You need `broadcast`, `oneshot`, `watch` or `OnceCell`: keep tokio's, beside this crate.
-//! - Throughput under contention counts more than order. A lock that lets running tasks barge in is several times faster, and
-//!   lets some of them starve. Of a monitor, `#[lock(barging)]` does the same.
+//! - Throughput under contention counts more than order. A lock that lets running tasks overtake waiting ones is several times
+//!   faster, but some waiting tasks may starve. `#[lock(barging)]` makes such a monitor.
 //!
 //! # Lints
 //!
-//! rustc warns of a guard, a permit or a job that is dropped at once. `let _ = lock.acquire().await;` drops it as well: Clippy's
-//! `let_underscore_must_use` tells you. Clippy can also tell you where a guard is held across an `.await`, while all other tasks
-//! wait. Name the guards in `clippy.toml`:
+//! rustc warns of a guard, a permit or a job that is dropped at once. `let _ = lock.acquire().await;` drops the guard at once
+//! as well, and Clippy's `let_underscore_must_use` warns of it. Clippy can also warn of a guard that is held across an
+//! `.await`. Name the guards in `clippy.toml`:
 //!
 //! ```toml
 //! await-holding-invalid-types = [
@@ -131,8 +131,8 @@
 //! ]
 //! ```
 //!
-//! That lint, `await_holding_invalid_type`, does not know `drop(guard)`, nor that `async |s| ..` is meant: put `#[expect(..)]` above such a
-//! function.
+//! This lint does not see that `drop(guard)` ends a guard, or that an `async |s| ..` body holds the lock on purpose. Put
+//! `#[expect(clippy::await_holding_invalid_type)]` above such a function.
 //!
 //! A guard without a name in a `match` or `if let` is held in its blocks, too. `#![warn(clippy::significant_drop_in_scrutinee)]` finds it;
 //! [Destructors and blocking code](guide::destructors_and_blocking_code#how-long-a-guard-is-held) shows what to write instead.
@@ -141,9 +141,9 @@
 //!
 //! - `tokio` (default): timeouts inside a tokio runtime use its timer, and so its paused clock in tests. Everywhere else, and without
 //!   the feature, they use `futures-timer`.
-//! - `observe`: who holds what, since when, and what each task waits for; deadlocks are reported. Nothing of it exists without the feature.
-//! - `tracing`: reports are WARN events. `metrics`: waits and holds as histograms. `serde`: a snapshot can be serialized. Each brings
-//!   `observe` along.
+//! - `observe`: records who holds what, since when, and what each task waits for, and reports deadlocks. Without the feature nothing is recorded.
+//! - `tracing`, `metrics`, `serde`: turn `observe` on, too. With `tracing`, reports are WARN events. With `metrics`, waits and
+//!   holds are histograms. With `serde`, a snapshot can be serialized.
 //!
 //! Rust 1.85 or newer; with the feature `tokio`, tokio 1.47 or newer.
 
@@ -218,3 +218,8 @@ pub use warded_macros::{guarded, requires};
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// The programs of the page of `#[guarded]`. `warded-macros` can't test them, because they need this crate.
+#[cfg(doctest)]
+#[doc = include_str!("../../macros/src/guarded.md")]
+struct GuardedPage;

@@ -55,8 +55,8 @@ pub use self::{
 /// In a struct with several fields, [`#[guarded]`](crate::guarded) builds the lock around some of them, and
 /// [`with_lock!`](crate::with_lock) and [`wait_until!`](crate::wait_until) use it.
 ///
-/// **Not for** values that you never hold across `.await` and never wait on: [`std::sync::Mutex`] is a little cheaper
-/// there. Not for a counter (an atomic), nor for handing values from task to task (a channel).
+/// **Not for** values that you never hold across `.await` and never wait on: [`std::sync::Mutex`] is a little cheaper there.
+/// Not for a counter: use an atomic. Not for handing values from task to task: use a channel.
 ///
 /// # Examples
 ///
@@ -85,8 +85,8 @@ pub use self::{
 /// were first polled. A waiter with a predicate can go on while its predicate is true; until then the release passes it by, and
 /// it keeps its place. A newcomer never overtakes a waiter that could go on, and neither does [`try_acquire`](Self::try_acquire).
 ///
-/// A waiter that was handed the lock holds it, even before it is polled. So don't poll a wait for a lock once and then keep it
-/// unpolled while the same task waits for that lock elsewhere: the task waits for itself (a "futurelock").
+/// A waiter that was handed the lock holds it, even before it is polled. So a task must not poll a wait for a lock, keep that
+/// wait unpolled, and wait for the same lock elsewhere. It would wait for itself (a "futurelock").
 /// [`select_event!`](crate::select_event) can't do that, because it drops the branches that lose.
 ///
 /// # Panics and the value
@@ -190,16 +190,18 @@ impl<T: ?Sized> Lock<T> {
         Acquire::new(self.attempt(Wants::ACQUIRE), RawAcquire::new(self))
     }
 
-    /// Waits until the lock is free and `predicate` is true. When it is ready, the lock is held and the predicate is true.
+    /// Waits until the lock is free and `predicate` is true. When the wait is ready, the lock is held and the predicate is
+    /// true.
     ///
     /// If this task finds the lock free, it evaluates the predicate. Later the tasks that release the lock evaluate it, perhaps
     /// on another thread. It should be fast, because the lock is held while it runs.
     ///
     /// # What the predicate reads
     ///
-    /// **If the predicate becomes true while nobody releases the lock, the task waits for ever.** An atomic, a channel, another
-    /// lock or the clock can change it so. [`wait_until!`](crate::wait_until) refuses what it recognizes of these, but a closure
-    /// written by hand always compiles. Keep the value in the lock, or acquire and release the lock after each change:
+    /// **If the predicate becomes true and no task releases the lock afterwards, the task waits for ever.** An atomic, a
+    /// channel, another lock or the clock can make it true. [`wait_until!`](crate::wait_until) refuses those that it
+    /// recognizes, but this method accepts every closure. Keep the value in the lock, or acquire and release the lock after
+    /// each change:
     ///
     /// ```
     /// use std::sync::Arc;
@@ -219,8 +221,8 @@ impl<T: ?Sized> Lock<T> {
     /// # }
     /// ```
     ///
-    /// The predicate owns its captures (`'static`): a future that is leaked by [`std::mem::forget`] stays queued, and its predicate
-    /// would still be evaluated when what it borrowed is gone. Write `move |value| …`, and clone what you need to keep.
+    /// The predicate owns its captures (`'static`). A future that is leaked by [`std::mem::forget`] stays queued, and its
+    /// predicate could be evaluated after a borrowed value is gone. Write `move |value| …`, and clone what you need to keep.
     ///
     /// ```compile_fail,E0597
     /// # use warded::Lock;
@@ -535,7 +537,7 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Lock<T> {
     /// it. Never waits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lock = f.debug_struct("Lock");
-        // Before this acquires it.
+        // Read before this acquires the lock.
         let holders = HasCell::cell(self).observed().holders();
         match self.try_acquire() {
             Some(value) => lock.field("value", &&*value),

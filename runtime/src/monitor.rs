@@ -101,18 +101,24 @@ use crate::{
 ///
 /// # Fairness
 ///
-/// Tasks that wait with the same predicate are woken in the order in which they came. Two waits have the same predicate if they
-/// have the same closure of your source, and it captures nothing or has equal [keys](Self::wait_until_with).
+/// Tasks that wait with the same predicate are woken in the order in which they came. Two waits have the same predicate if the
+/// predicates are one closure of your source, and the closure captures nothing or the waits have equal
+/// [keys](Self::wait_until_with). A closure that captures something is the same predicate as no other, and each release
+/// evaluates it.
 ///
-/// A newcomer goes on at once in two cases: if no task waits with its predicate and no woken waiter could go on, or if all tasks
-/// that wait with its predicate are woken, and it is known that there is enough for all woken waiters and for the newcomer. A
-/// waiter that was woken and finds its predicate false keeps its place, and each later wait that could go on gives way to it once.
+/// A *newcomer* is a wait whose predicate is true when the wait begins. It goes on at once in two cases, and queues otherwise:
+///
+/// - No task waits with its predicate, and no woken task could go on.
+/// - All tasks that wait with its predicate are woken, and it is known that there is enough for all woken tasks and for the
+///   newcomer.
+///
+/// A task that was woken and finds its predicate false keeps its place. Each later task that could go on gives way to it once.
 /// `lock` and `with` don't queue, so a program that uses them all the time can starve the tasks that wait.
 ///
-/// On several workers, tasks that wait with different predicates for the same thing are not served equally often. Eight tasks
-/// on two workers shared three items: if they waited at one place in the source, the least served was served at least 0.6 times
-/// as often as the most served, and at three places 0.4 times. If that matters, wait for one condition with `when`, or in one
-/// function.
+/// On several workers, tasks that wait with different predicates for the same thing are not served equally often. We measured
+/// eight tasks that share three items, on two workers. If all of them waited at one place in the source, the least served task
+/// was served at least 0.6 times as often as the most served one. If they waited at three places, it was at least 0.4 times. If
+/// that matters, wait in one function, or for one condition with `when`.
 ///
 /// A release wakes as many waiters as may go on, if that number is known. The macros know it for these predicates:
 ///
@@ -129,10 +135,9 @@ use crate::{
 /// If the number is not known, each release that finds the predicate true wakes one more waiter. The number is only a hint: the
 /// predicate alone decides whether a waiter goes on.
 ///
-/// The price of this order is a task switch for each item, where producers and consumers could run in bursts. If throughput matters
-/// more than fairness, make the monitor with [`barging`](Self::barging).
+/// This order costs a task switch for each item, where producers and consumers could run in bursts. If throughput matters more
+/// than fairness, make the monitor with [`barging`](Self::barging).
 ///
-/// A closure that captures something is never the same predicate as another one, and each release evaluates it.
 ///
 /// # Predicates
 ///
@@ -148,7 +153,7 @@ use crate::{
 /// A panic while the monitor is held unlocks it, and the waiters that may go on are woken. There is no poisoning: the value is as
 /// the panic left it.
 pub struct Monitor<T: ?Sized = ()> {
-    /// Its place in the order of locks, if it has one.
+    /// The level of the monitor in the lock order, if it has one.
     pub(crate) level: LevelOf,
     core: Core,
     value: UnsafeCell<T>,
@@ -427,7 +432,7 @@ impl<T: ?Sized> Monitor<T> {
     ///
     /// # Panics
     ///
-    /// With the panic of the predicate. If the thread that polls it holds the monitor.
+    /// With the panic of the predicate. Also if the thread that polls the wait holds the monitor.
     ///
     /// # Cancel safety
     ///
@@ -703,7 +708,7 @@ impl<T: ?Sized> Monitor<T> {
         drop(self.lock());
     }
 
-    /// How many wait, those included that are woken and have not been polled since.
+    /// How many tasks wait, including those that were woken and have not been polled since.
     ///
     /// # Examples
     ///
@@ -750,18 +755,18 @@ impl<T: ?Sized> Monitor<T> {
         self.core.observed().holders()
     }
 
-    /// How many tasks wait, if this thread holds it: to count them takes the monitor. 0 if another thread does.
+    /// How many tasks wait, for `Debug`: counting them needs the monitor. 0 if another thread holds it.
     fn waiting_if_mine(&self) -> usize {
         if self.core.is_mine() { self.waiting() } else { 0 }
     }
 }
 
 impl<T: ?Sized + fmt::Debug> fmt::Debug for Monitor<T> {
-    /// Shows the value, or `<locked>` if the lock is held; how many tasks wait, if any do and no other thread holds it; and with the
-    /// feature `observe` who holds it. Never waits.
+    /// Shows the value, or `<locked>` if the monitor is held. Also shows how many tasks wait, if any do and no other thread
+    /// holds the monitor, and with the feature `observe` who holds it. Never waits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lock = f.debug_struct("Monitor");
-        // Before this acquires it.
+        // Read before this locks the monitor.
         let holders = self.holders();
         let waiting = if let Some(value) = self.try_lock() {
             lock.field("value", &&*value);

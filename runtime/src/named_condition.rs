@@ -63,7 +63,7 @@ impl<T: ?Sized, const KEY: usize> Clone for NamedCondition<T, KEY> {
 
 impl<T: ?Sized, const KEY: usize> Copy for NamedCondition<T, KEY> {}
 
-/// So that a `#[guarded]` struct can derive `Default`.
+/// Lets a `#[guarded]` struct derive `Default`.
 impl<T: ?Sized, const KEY: usize> Default for NamedCondition<T, KEY> {
     #[cfg_attr(feature = "observe", track_caller)]
     fn default() -> Self {

@@ -2,9 +2,9 @@
 //!
 //! # How it works
 //!
-//! An `RwLock` has one word and one queue. The word counts the readers, and says whether a writer has the lock and whether tasks
-//! wait. Readers and writers wait in the same queue, so neither starves the other: a reader passes no writer that came before it,
-//! and a writer that gives the lock back lets in all readers up to the next writer.
+//! An `RwLock` has one word and one queue. The word counts the readers, and says whether a writer has the lock and whether
+//! tasks wait. Readers and writers wait in the same queue, so neither starves the other. A reader overtakes no writer that came
+//! before it. A writer that gives the lock back lets in all readers up to the next writer.
 //!
 //! 1. While a task waits, `QUEUED` is set, and only the holder of the queue's mutex lets tasks in. So a newcomer overtakes no
 //!    waiter.
@@ -34,13 +34,13 @@ pub use self::{
 
 /// Lets one task write a value, or several read it at once, also across `.await`.
 ///
-/// Readers and writers are served in the order in which they came: no reader passes a writer that waits.
+/// Readers and writers are served in the order in which they came: no reader overtakes a writer that waits.
 ///
-/// In a struct with several fields, [`#[guarded]`](crate::guarded) builds it around some of them: `with_lock!` writes, and
-/// `read_lock!` reads.
+/// In a struct with several fields, [`#[guarded]`](crate::guarded) builds the lock around some of them. `with_lock!` takes it
+/// to write, and `read_lock!` to read.
 ///
-/// **Not for** short reads: a [`Lock`](crate::Lock) is cheaper if reading does not take long, nor for waiting on the value: only
-/// a `Lock` takes predicates.
+/// **Not for** short reads: a [`Lock`](crate::Lock) is cheaper if reading does not take long. Not for waiting until the value
+/// meets a predicate: use a `Lock` or a [`Monitor`](crate::Monitor).
 ///
 /// # Examples
 ///
@@ -80,7 +80,7 @@ impl<T> RwLock<T> {
     }
 
     const_unless_loom! {
-        /// Gives it a name, by which the feature `observe` reports it. Without that feature it does nothing.
+        /// Names the lock for the reports of the feature `observe`. Without that feature this method does nothing.
         ///
         /// # Examples
         ///
@@ -94,7 +94,7 @@ impl<T> RwLock<T> {
         }
     }
 
-    /// Gives the value out of a lock that is no longer shared.
+    /// Returns the value. The lock is consumed, so no task can hold it or wait for it.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.cell.into_inner()
@@ -102,14 +102,14 @@ impl<T> RwLock<T> {
 }
 
 impl<T: ?Sized> RwLock<T> {
-    /// This lock, acquired where the caller is.
+    /// What the checks know of an acquisition of this lock, with the caller's place in the source.
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     #[inline]
     pub(crate) fn known(&self) -> Known {
         Known::new::<Self, T>(self, self.level)
     }
 
-    /// An attempt to acquire it where the caller is.
+    /// An attempt to acquire the lock, with the caller's place in the source.
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     #[inline]
     fn attempt(&self, wants: Wants) -> Attempt {
@@ -118,13 +118,13 @@ impl<T: ?Sized> RwLock<T> {
 
     /// Waits to read.
     ///
-    /// A task that reads and asks to read again waits for itself, if a writer has come in between.
+    /// A task that holds a read guard and reads again waits for itself, for ever, if a writer has begun to wait in between.
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, this leaves the queue and loses only its place; if it had been let in already, the lock is given
-    /// back as if its guard was dropped. It takes its place at the first poll, and keeps it until it is ready. It may stand in a
-    /// select.
+    /// A wait that is dropped before it is ready leaves the queue and loses only its place. If it had been given the lock
+    /// already, the lock is given back. The wait takes its place at the first poll, and keeps it until it is ready. It may be a
+    /// branch of a select.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn read(&self) -> Read<'_, T> {
@@ -135,14 +135,15 @@ impl<T: ?Sized> RwLock<T> {
     ///
     /// # Cancel safety
     ///
-    /// As for [`read`](Self::read). If it was the first waiter while others read, the readers behind it are let in.
+    /// As for [`read`](Self::read). If the dropped wait was the first one while other tasks read, the readers behind it get the
+    /// lock.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn write(&self) -> Write<'_, T> {
         Write::new(self.attempt(Wants::WRITE), RawAcquire::new(self))
     }
 
-    /// Reads, if no task writes and none waits. Never waits, and never overtakes a waiter.
+    /// Takes the lock to read, if no task writes and none waits. Never waits, and never overtakes a waiter.
     #[inline]
     #[must_use = "the lock is given back at once unless the guard is kept"]
     #[cfg_attr(feature = "observe", track_caller)]
@@ -151,7 +152,7 @@ impl<T: ?Sized> RwLock<T> {
         Shared::try_new(self).map(|access| access.held(at).into())
     }
 
-    /// Writes, if no task reads or writes. Never waits, and never overtakes a waiter.
+    /// Takes the lock to write, if no task reads or writes. Never waits, and never overtakes a waiter.
     #[inline]
     #[must_use = "the lock is given back at once unless the guard is kept"]
     #[cfg_attr(feature = "observe", track_caller)]
@@ -184,7 +185,7 @@ impl<T: ?Sized> RwLock<T> {
     ///
     /// # Errors
     ///
-    /// Gives the `Arc` back if a task writes or waits.
+    /// Gives the `Arc` back if a task writes or waits for the lock.
     #[cfg_attr(feature = "observe", track_caller)]
     pub fn try_read_owned(self: Arc<Self>) -> Result<OwnedRwLockReadGuard<T>, Arc<Self>> {
         let at = At::here();
@@ -202,15 +203,18 @@ impl<T: ?Sized> RwLock<T> {
         RawGuard::try_new(Arc::clone(&self)).map(|access| access.held(at).into()).ok_or(self)
     }
 
-    /// Whether a task reads or writes, or was let in and has not been polled since. The answer may be stale when you read it.
+    /// Whether a task reads or writes, or was given the lock and has not been polled since. The answer may be stale when you
+    /// read it.
     #[must_use]
     pub fn is_locked(&self) -> bool {
         self.cell.policy().is_locked()
     }
 
-    /// How many tasks wait to read or to write. A task that was let in does not wait, even if it has not been polled since.
+    /// How many tasks wait to read or to write. A task that was given the lock is not counted, even if it has not been polled
+    /// since.
     ///
-    /// Counts them one by one, with the queue locked: for tests and measurements. The answer may be stale when you read it.
+    /// Meant for tests and measurements: it counts the tasks one by one, with the queue locked. The answer may be stale when
+    /// you read it.
     ///
     /// # Examples
     ///
@@ -231,7 +235,7 @@ impl<T: ?Sized> RwLock<T> {
         self.cell.waiting()
     }
 
-    /// The value, without locking: `&mut self` proves that no other task has it.
+    /// The value, without locking: `&mut self` proves that no other task can use the lock.
     pub fn get_mut(&mut self) -> &mut T {
         self.cell.get_mut()
     }
@@ -243,7 +247,7 @@ const QUEUED: usize = 1;
 const WRITER: usize = 2;
 const READER: usize = 4;
 
-/// May this waiter in? To read, if no task writes; to write, if no task has the lock.
+/// Lets a reader in if no task writes, and a writer if no task has the lock.
 pub(crate) struct RwLockPolicy {
     word: AtomicUsize,
 }
@@ -327,7 +331,7 @@ impl Policy for RwLockPolicy {
         }
     }
 
-    /// A reader has left the word already.
+    /// A reader is no longer counted in the word when this is called.
     fn offer(&self, (): &mut (), access: Access) {
         if access == Access::Write {
             // Ordering: Release pairs with the Acquire in `let_in`.
@@ -344,7 +348,8 @@ impl Policy for RwLockPolicy {
     }
 
     fn is_spent(&self, (): &()) -> bool {
-        // Ordering: none is needed: a writer was let in by this thread, or there is one in any case.
+        // Ordering: none is needed: if this thread let a writer in, it sees that; and any other writer also makes the answer
+        // true.
         self.word.load(Ordering::Relaxed) & WRITER != 0
     }
 
@@ -401,7 +406,7 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
     /// it. Never waits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lock = f.debug_struct("RwLock");
-        // Before this acquires it.
+        // Read before this acquires the lock.
         let holders = HasCell::cell(self).observed().holders();
         match self.try_read() {
             Some(value) => lock.field("value", &&*value),

@@ -3,12 +3,12 @@
 //! # How it works
 //!
 //! A semaphore has one word and one queue. The word counts the free permits, and says whether tasks wait. One atomic operation
-//! takes permits from it, and one gives them back. If tasks wait, permits are given back to the queue.
+//! takes permits from it, and one gives them back. If tasks wait, a round of the queue gives the permits to them.
 //!
 //! 1. While a task waits, `QUEUED` is set. While `QUEUED` is set, only the holder of the queue's mutex changes the word. So a
 //!    newcomer overtakes no waiter, even if it wants fewer permits than the first waiter.
-//! 2. The first waiter is served when as many permits are free as it wants. None are set aside for it before, so a waiter that
-//!    leaves the queue has none to give back.
+//! 2. The first waiter is served when as many permits are free as it wants. Until then no permit is set aside for it, so a
+//!    waiter that leaves the queue has none to give back.
 //! 3. There are never more than [`Semaphore::MAX_PERMITS`], free or taken.
 
 mod bounded_semaphore;
@@ -36,8 +36,8 @@ pub use self::permits::{OwnedSemaphorePermit, SemaphorePermit};
 /// Permits are given out in the order in which they were asked for. Dropping a permit gives it back;
 /// [`add_permits`](Self::add_permits) adds a new one, as asyncio's `release` without an `acquire` does.
 ///
-/// **Not for** guarding a value (a [`Lock`](crate::Lock), or an [`RwLock`](crate::RwLock)), nor for a limit that must never
-/// grow by mistake: a [`BoundedSemaphore`].
+/// **Not for** guarding a value: use a [`Lock`](crate::Lock) or an [`RwLock`](crate::RwLock). Not for a limit that must never
+/// grow by mistake: use a [`BoundedSemaphore`].
 ///
 /// # Examples
 ///
@@ -64,11 +64,12 @@ impl Semaphore {
     pub const MAX_PERMITS: usize = usize::MAX >> 3;
 
     const_unless_loom! {
-        /// A semaphore with this number of free permits. It may be zero: then [`add_permits`](Self::add_permits) adds the first.
+        /// A semaphore with this number of free permits. If the number is zero, [`add_permits`](Self::add_permits) adds the
+        /// first one.
         ///
         /// # Panics
         ///
-        /// If it is more than [`MAX_PERMITS`](Self::MAX_PERMITS).
+        /// If `permits` is more than [`MAX_PERMITS`](Self::MAX_PERMITS).
         ///
         /// # Examples
         ///
@@ -84,7 +85,7 @@ impl Semaphore {
     }
 
     const_unless_loom! {
-        /// Gives it a name, by which the feature `observe` reports it. Without that feature it does nothing.
+        /// Names the semaphore for the reports of the feature `observe`. Without that feature this method does nothing.
         ///
         /// # Examples
         ///
@@ -102,9 +103,10 @@ impl Semaphore {
     ///
     /// # Cancel safety
     ///
-    /// Dropped before it is ready, this leaves the queue and loses only its place; if it had been given a permit already, the next
-    /// waiter gets that. It takes its place at the first poll, and keeps it until it is ready. It may stand in a select, but a
-    /// loop that makes a new future in each iteration goes to the end of the queue each time.
+    /// A wait that is dropped before it is ready leaves the queue and loses only its place. If it had been given a permit
+    /// already, the next waiter gets that permit. The wait takes its place at the first poll, and keeps it until it is ready.
+    /// It may be a branch of a select. But a loop that makes a new future in each iteration goes to the end of the queue each
+    /// time.
     ///
     /// # Examples
     ///
@@ -125,17 +127,18 @@ impl Semaphore {
 
     /// Waits for several permits at once. Zero permits are granted without waiting.
     ///
-    /// A waiter that wants many permits is not starved by waiters that want few, because no waiter passes the first one. So a task
-    /// that wants more permits than the semaphore has waits for [`add_permits`](Self::add_permits), and all waiters behind it wait,
-    /// too; a [`BoundedSemaphore`] panics instead.
+    /// A waiter that wants many permits is not starved by waiters that want few, because no waiter overtakes the first one. So
+    /// if a task wants more permits than the semaphore has, it waits for [`add_permits`](Self::add_permits), and all waiters
+    /// behind it wait, too. A [`BoundedSemaphore`] panics instead.
     ///
     /// # Panics
     ///
-    /// If it is more than [`MAX_PERMITS`](Self::MAX_PERMITS), which can never be had.
+    /// If `n` is more than [`MAX_PERMITS`](Self::MAX_PERMITS), because no semaphore has so many.
     ///
     /// # Cancel safety
     ///
-    /// As for [`acquire`](Self::acquire). If it was the first waiter, the next ones may be served then, if they want fewer permits.
+    /// As for [`acquire`](Self::acquire). If the dropped wait was the first one, the next waiters are served if enough permits
+    /// are free for them.
     ///
     /// # Examples
     ///
@@ -254,8 +257,8 @@ impl Semaphore {
     ///
     /// # Panics
     ///
-    /// If there would be more than [`MAX_PERMITS`](Self::MAX_PERMITS), free or taken; then none was added. And with the panic
-    /// of a waker, after all others were woken.
+    /// If there would be more than [`MAX_PERMITS`](Self::MAX_PERMITS), free or taken. Then no permit is added. Also with the
+    /// panic of a waker, after all other tasks were woken.
     ///
     /// # Examples
     ///
@@ -276,7 +279,7 @@ impl Semaphore {
 
     /// How many permits are free. The answer may be stale when you read it.
     ///
-    /// If a task waits for more permits than are free, [`try_acquire`](Self::try_acquire) gets none of these.
+    /// While a task waits for more permits than are free, [`try_acquire`](Self::try_acquire) takes none of the free ones.
     #[must_use]
     pub fn available_permits(&self) -> usize {
         self.permits.cell.policy().free()
@@ -295,10 +298,11 @@ impl Semaphore {
         self.permits.cell.policy().is_locked()
     }
 
-    /// How many tasks wait for permits, however many each wants. A task that was given its permits does not wait, even if it has not been
-    /// polled since.
+    /// How many tasks wait for permits, whatever number each of them wants. A task that was given its permits is not counted,
+    /// even if it has not been polled since.
     ///
-    /// Counts them one by one, with the queue locked: for tests and measurements. The answer may be stale when you read it.
+    /// Meant for tests and measurements: it counts the tasks one by one, with the queue locked. The answer may be stale when
+    /// you read it.
     ///
     /// # Examples
     ///
@@ -323,7 +327,7 @@ impl Semaphore {
 /// The permits of a semaphore of either kind.
 pub(crate) struct Permits {
     pub(crate) cell: ValueCell<SemaphorePolicy, ()>,
-    /// How many there are, free or taken.
+    /// How many permits there are, free or taken.
     total: AtomicUsize,
 }
 
@@ -350,7 +354,7 @@ impl Permits {
         self.cell.try_enter(&n).map(|n| SemaphorePermit::new(self, n, at))
     }
 
-    /// Records that so many permits are held.
+    /// Records that this many permits are held.
     #[inline]
     fn hold(&self, at: At, n: usize) -> SharedHold {
         self.cell.observed().hold_permits(at, n)
@@ -364,7 +368,7 @@ impl Permits {
     }
 }
 
-/// An attempt to acquire so many permits, where the caller is.
+/// An attempt to acquire this many permits, with the caller's place in the source.
 #[inline]
 #[track_caller]
 fn attempt(n: usize) -> Attempt {
@@ -380,7 +384,7 @@ pub(crate) fn check_can_be_had(n: usize, bound: usize) {
 // --- the futures ---
 
 pin_project! {
-    /// The future of [`Semaphore::acquire`] and [`Semaphore::acquire_many`], and of those of [`BoundedSemaphore`].
+    /// The future of [`Semaphore::acquire`], of [`Semaphore::acquire_many`], and of the same methods of [`BoundedSemaphore`].
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct AcquirePermits<'a> {
         attempt: Attempt,
@@ -390,7 +394,7 @@ pin_project! {
 }
 
 pin_project! {
-    /// The future of [`Semaphore::acquire_owned`] and [`Semaphore::acquire_many_owned`], and of those of
+    /// The future of [`Semaphore::acquire_owned`], of [`Semaphore::acquire_many_owned`], and of the same methods of
     /// [`BoundedSemaphore`].
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct AcquirePermitsOwned {
@@ -419,7 +423,7 @@ named_future!(AcquirePermitsOwned, [], [], OwnedSemaphorePermit, |on, n, at| Own
 const QUEUED: usize = 1;
 const ONE: usize = 2;
 
-/// May this waiter in? Yes, if there are as many permits as it wants.
+/// Lets a waiter in if as many permits are free as it wants.
 pub(crate) struct SemaphorePolicy {
     word: AtomicUsize,
 }
@@ -447,15 +451,15 @@ impl SemaphorePolicy {
     /// The word with `n` permits fewer, if at least `n` are free.
     #[inline]
     fn less(word: usize, n: usize) -> Option<usize> {
-        // More than `MAX_PERMITS` would overflow, and are never there.
+        // A number above `MAX_PERMITS` would overflow, and so many permits are never free.
         word.checked_sub(n.checked_mul(ONE)?)
     }
 
     /// Changes the word, with the mutex held.
     #[inline]
     fn change(&self, change: impl Fn(usize) -> Option<usize>) -> bool {
-        // Ordering: none is needed: by invariant 1, while `QUEUED` is set, it changes only under this mutex; and the thread that set
-        // `QUEUED` has acquired what was done before.
+        // Ordering: none is needed. By invariant 1, while `QUEUED` is set, the word changes only under this mutex. And the
+        // thread that set `QUEUED` has acquired what was done before.
         let word = self.word.load(Ordering::Relaxed);
         if word & QUEUED == 0 {
             // Ordering: Acquire and Release pair with one another, here, in `enter` and in `exit`.
@@ -487,8 +491,9 @@ impl Policy for SemaphorePolicy {
     }
 
     fn enter_or_queue(&self, (): &mut (), n: &mut usize, is_empty: bool) -> Admission<Self> {
-        // Ordering: Acquire pairs with the Release in `exit`: permits that came back before may be in the word, and what was done
-        // with them becomes visible to the task that gets them under the mutex. One that comes back later finds `QUEUED` set.
+        // Ordering: Acquire pairs with the Release in `exit`. Permits that came back before may be in the word, and what was
+        // done with them becomes visible to the task that gets them under the mutex. A permit that comes back later finds
+        // `QUEUED` set.
         self.word.fetch_or(QUEUED, Ordering::Acquire);
         if !is_empty {
             return Admission::Queues;

@@ -66,7 +66,7 @@ pub trait Wait: FusedFuture + SealedWait + Sized {
         Timeout::new(self, Limit::After(duration))
     }
 
-    /// Gives up at `instant`. If it has passed, the wait is polled once. With `None::<Instant>` the wait never gives up.
+    /// Gives up at `instant`. If that has passed, the wait is polled once. With `None::<Instant>` the wait never gives up.
     ///
     /// # Errors
     ///
@@ -139,7 +139,7 @@ impl fmt::Display for Elapsed {
 
 impl Error for Elapsed {}
 
-/// Of the kind [`TimedOut`](std::io::ErrorKind::TimedOut).
+/// An error of the kind [`TimedOut`](std::io::ErrorKind::TimedOut).
 impl From<Elapsed> for std::io::Error {
     fn from(elapsed: Elapsed) -> Self {
         Self::new(std::io::ErrorKind::TimedOut, elapsed)

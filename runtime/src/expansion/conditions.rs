@@ -24,7 +24,7 @@ pub trait DeclaresWhen<const KEY: usize> {
     /// Whether the predicate is true.
     fn when(&self) -> bool;
 
-    /// What tells how many may go on while it holds.
+    /// The measure that tells how many waiters may go on while the predicate is true.
     #[must_use]
     fn about(about: About<Self>) -> Keys<Self> {
         about.keyed_nothing()

@@ -42,11 +42,11 @@ pub fn receiver<R: ?Sized>(receiver: &R) -> MethodReceiver<'_, R> {
 
 /// Implemented by all types, for those that are not rejected.
 pub trait StaysAsItIs {
-    /// A method of it is called.
+    /// Marks that the predicate calls a method of it.
     #[inline]
     fn is_read(&self) {}
 
-    /// `elapsed()` is called of it.
+    /// Marks that the predicate calls its `elapsed()`.
     #[inline]
     fn is_elapsed(&self) {}
 }
@@ -54,7 +54,7 @@ pub trait StaysAsItIs {
 impl<R: ?Sized> StaysAsItIs for MethodReceiver<'_, R> {}
 
 impl<R: ChangesUnseen + ?Sized> MethodReceiver<'_, R> {
-    /// A method of it is called.
+    /// Marks that the predicate calls a method of it.
     pub fn is_read(&self)
     where
         R: StandsUnderTheLock,
@@ -63,7 +63,7 @@ impl<R: ChangesUnseen + ?Sized> MethodReceiver<'_, R> {
 }
 
 impl<R: IsClock> MethodReceiver<'_, R> {
-    /// `elapsed()` is called of it.
+    /// Marks that the predicate calls its `elapsed()`.
     pub fn is_elapsed(&self)
     where
         R: StandsStill,
@@ -71,7 +71,7 @@ impl<R: IsClock> MethodReceiver<'_, R> {
     }
 }
 
-/// Nothing does.
+/// The bound whose message says what to write. No type meets it.
 #[diagnostic::on_unimplemented(
     message = "nobody evaluates a predicate again when `{Self}` changes: put that under the lock, and read it by the parameter; or read \
                it once, before the wait, `let value = ..;`",
@@ -79,7 +79,7 @@ impl<R: IsClock> MethodReceiver<'_, R> {
 )]
 pub trait StandsUnderTheLock {}
 
-/// Nothing does.
+/// The bound whose message says what to write. No type meets it.
 #[diagnostic::on_unimplemented(
     message = "nobody evaluates a predicate again when time passes: write `timeout = ..` or `deadline = ..` behind the lock",
     label = "the clock tells nobody"

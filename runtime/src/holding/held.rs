@@ -13,7 +13,7 @@ use crate::record::HoldMark;
 
 #[cfg(feature = "observe")]
 impl Known {
-    /// Permits or a job in the scope. They are no lock for which the body could wait.
+    /// Permits or a job in the scope. A body can't wait for these, as it could for a lock.
     #[track_caller]
     pub(crate) fn of_share<T>(primitive: &T, hold: HoldMark) -> Self {
         Self::new::<T, ()>(primitive, LevelOf::NONE).held_by(hold)

@@ -127,6 +127,6 @@ pub(crate) fn holds_in_scope(holds: &mut Holds) {
     let _ = SCOPE.try_with(|scope| scope.borrow().iter().for_each(|known| known.mark().add_to(holds)));
 }
 
-/// Nothing is recorded of them.
+/// Without the feature `observe` there are no holds.
 #[cfg(not(feature = "observe"))]
 pub(crate) fn holds_in_scope(_: &mut Holds) {}

@@ -1,4 +1,4 @@
-//! In release builds, and under loom: no check.
+//! Replaces `checked` in release builds, and under loom: it checks nothing.
 
 #![expect(clippy::extra_unused_type_parameters, clippy::unused_self, reason = "the shape of `checked`")]
 
@@ -16,7 +16,7 @@ impl LevelOf {
     }
 }
 
-/// The hold of a lock, if it is known to be held.
+/// A lock, with its hold if it is known to be held.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Known(HoldMark);
 
@@ -31,7 +31,7 @@ impl Known {
         Self(HoldMark::NONE)
     }
 
-    /// It is held, by that hold.
+    /// Adds the hold.
     #[inline]
     pub(crate) fn held_by(self, mark: HoldMark) -> Self {
         Self(mark)
@@ -51,7 +51,7 @@ impl Known {
     }
 }
 
-/// Nothing.
+/// Does nothing here.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OnThread;
 
@@ -72,7 +72,7 @@ pub(crate) fn monitor_held_since<L: ?Sized>(_: &L) -> &'static str {
 #[inline]
 pub(crate) fn refuse_to_sleep_with_monitor() {}
 
-/// Nothing.
+/// Does nothing here.
 #[cfg(all(feature = "observe", not(warded_loom)))]
 #[derive(Debug, Default)]
 pub(crate) struct BodyWakers(());

@@ -41,15 +41,15 @@ impl NoKey {
 #[derive(Clone, Copy, Debug)]
 pub struct FirstKey<V>(pub V);
 
-/// What a predicate captures, with its first key.
+/// The captures of a predicate, with its first key.
 #[derive(Debug)]
 pub struct WithFirstKey<C, V>(pub C, pub FirstKey<V>);
 
-/// The same, where a predicate that knows the value of its first key reads nothing but these.
+/// The same captures, for a predicate that reads only these if it knows the value of its first key.
 #[derive(Debug)]
 pub struct OnlyFirstKey<C, V>(pub C, pub FirstKey<V>);
 
-/// What may be in a [`FirstKey`].
+/// A type whose values may be in a [`FirstKey`].
 pub trait Kept: Sized {
     /// Evaluates it, unless nothing is to be kept.
     fn kept(evaluate: impl FnOnce() -> FirstKey<Self>) -> FirstKey<Self>;

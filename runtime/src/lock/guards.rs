@@ -51,7 +51,7 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
         self.raw.on().attempt(wants)
     }
 
-    /// Gives the lock back, as dropping does: to the first waiter that can go on.
+    /// Gives the lock back to the first waiter that can go on, as dropping the guard does.
     ///
     /// # Examples
     ///
@@ -64,7 +64,8 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
         drop(self);
     }
 
-    /// Gives the lock back until `predicate` is true; ready with the lock held again. Does not wait if it is true already.
+    /// Gives the lock back until `predicate` is true; ready with the lock held again. Does not wait if the predicate is true
+    /// already.
     ///
     /// [`Lock::acquire_when`] tells what a predicate may do.
     ///
@@ -74,8 +75,8 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     ///
     /// # Cancel safety
     ///
-    /// The lock is given back if this is dropped, polled or not. Otherwise as for [`Lock::acquire_when`]. Its place is at the end of
-    /// the queue; it takes the place before it gives the lock back.
+    /// The lock is given back if this is dropped, polled or not. Otherwise as for [`Lock::acquire_when`]. The wait takes its
+    /// place at the end of the queue, before it gives the lock back.
     ///
     /// # Examples
     ///
@@ -105,16 +106,17 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
 
     /// Gives the lock back and waits for a notification of `condition`; ready with the lock held again.
     ///
-    /// The condition is a name, which [`#[guarded]`](crate::guarded) declares for this lock. The condition of another lock does not
-    /// compile; the condition of another instance of the same struct means that of this guard's instance. A waiter that is
-    /// notified moves to the end of the lock's queue and is handed the lock in its turn. The value may have changed again by then,
-    /// so prefer [`wait_for`](Self::wait_for), or [`wait_until`](Self::wait_until), which needs no notification.
+    /// The condition is a name, which [`#[guarded]`](crate::guarded) declares for this lock. A condition of another lock does
+    /// not compile. If the condition belongs to another instance of the same struct, the same condition of this guard's
+    /// instance is meant. A waiter that is notified moves to the end of the lock's queue and is handed the lock in its turn.
+    /// The value may have changed again by then, so prefer [`wait_for`](Self::wait_for), or [`wait_until`](Self::wait_until),
+    /// which needs no notification.
     ///
     /// # Cancel safety
     ///
-    /// The lock is given back if this is dropped, polled or not. Dropped before it was notified, it wakes no task.
-    /// Dropped after, the notification goes to the next waiter of that condition (as in asyncio also to one that came after the
-    /// notification), and the lock to the next waiter of the lock.
+    /// The lock is given back if this is dropped, polled or not. If the wait is dropped before it was notified, nothing is
+    /// lost. If it is dropped after that, the next waiter of that condition gets the notification, and the next waiter of the
+    /// lock gets the lock. As in asyncio, that waiter of the condition may have come after the notification.
     ///
     /// # Examples
     ///
@@ -158,8 +160,8 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// Waits for notifications of `condition` until `predicate` is true, with the lock given back meanwhile; ready with the lock
     /// held again. Does not wait if the predicate is true already.
     ///
-    /// This task evaluates the predicate, now and whenever it has the lock again after a notification; so the predicate may borrow.
-    /// If it is false, the waiter waits again, as the last one of the condition.
+    /// This task evaluates the predicate, now and whenever it has the lock again after a notification. So the predicate may
+    /// borrow. If the predicate is false, the task waits again, behind the other waiters of the condition.
     ///
     /// # Panics
     ///
@@ -188,9 +190,10 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
         self.notify(condition, usize::MAX);
     }
 
-    /// Narrows the guard to a part of the value; the whole stays locked.
+    /// Narrows the guard to a part of the value. The whole value stays locked.
     ///
-    /// `T` is `Send`, because the task that drops the part evaluates the predicates of the waiters for the whole.
+    /// `T` must be `Send`, because the task that drops the narrowed guard evaluates the waiters' predicates, which read the
+    /// whole value.
     ///
     /// # Examples
     ///
@@ -286,8 +289,8 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     /// Waits for notifications of `condition` until `predicate` is true, with the lock given back meanwhile; ready with the lock
     /// held again. Does not wait if the predicate is true already.
     ///
-    /// This task evaluates the predicate, now and whenever it has the lock again after a notification; so the predicate may borrow.
-    /// If it is false, the waiter waits again, as the last one of the condition.
+    /// This task evaluates the predicate, now and whenever it has the lock again after a notification. So the predicate may
+    /// borrow. If the predicate is false, the task waits again, behind the other waiters of the condition.
     ///
     /// # Panics
     ///
@@ -316,7 +319,7 @@ impl<T: ?Sized> OwnedLockGuard<T> {
         self.notify(condition, usize::MAX);
     }
 
-    /// Narrows the guard to a part of the value; the whole stays locked.
+    /// Narrows the guard to a part of the value. The whole value stays locked.
     ///
     /// # Examples
     ///
@@ -346,7 +349,7 @@ impl<'a, U: ?Sized> MappedLockGuard<'a, U> {
         drop(self);
     }
 
-    /// Narrows further.
+    /// Narrows the guard to a part of its part.
     pub fn map<V: ?Sized>(self, part: impl FnOnce(&mut U) -> &mut V) -> MappedLockGuard<'a, V> {
         MappedLockGuard { mapped: self.mapped.map(part) }
     }
@@ -365,7 +368,7 @@ impl<T: ?Sized, U: ?Sized> OwnedMappedLockGuard<T, U> {
         drop(self);
     }
 
-    /// Narrows further.
+    /// Narrows the guard to a part of its part.
     pub fn map<V: ?Sized>(self, part: impl FnOnce(&mut U) -> &mut V) -> OwnedMappedLockGuard<T, V> {
         OwnedMappedLockGuard { mapped: self.mapped.map(part) }
     }

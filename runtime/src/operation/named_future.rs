@@ -80,7 +80,7 @@ macro_rules! named_future {
 }
 pub(crate) use named_future;
 
-/// The futures of a lock: each polls the engine's, once its attempt has asked whether it may wait, and gives a guard.
+/// The futures of a lock. Each first checks the lock order, then polls the engine's future, and returns a guard.
 macro_rules! lock_futures {
     ($(
         $(#[$attribute:meta])*

@@ -1,8 +1,8 @@
-//! Why a queue refused an item, or had none.
+//! The errors of a queue: why it refused an item, or had none.
 
 use std::{error::Error, fmt};
 
-/// The queue is shut down. A refused [`put`](super::OrderedQueue::put) has its item in it.
+/// The queue is shut down. The error of a [`put`](super::OrderedQueue::put) contains the item.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct QueueShutDown<T = ()>(pub T);
 
@@ -10,7 +10,7 @@ pub struct QueueShutDown<T = ()>(pub T);
 /// [`try_reserve`](super::OrderedQueue::try_reserve) had no slot.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TryPutError<T> {
-    /// There is no room, or others wait for it.
+    /// There is no room, or other tasks wait for it.
     Full(T),
     /// The queue is shut down.
     ShutDown(T),
@@ -19,7 +19,7 @@ pub enum TryPutError<T> {
 /// Why [`try_get`](super::OrderedQueue::try_get) had no item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TryGetError {
-    /// There is none, or it was handed to a getter that waited.
+    /// There is no item, or each item was handed to a getter that waited.
     Empty,
     /// The queue is empty, and shut down.
     ShutDown,
@@ -45,7 +45,7 @@ impl<T> TryPutError<T> {
 
 const SHUT_DOWN: &str = "the queue is shut down";
 
-// As in std's `SendError`, any item will do: `queue.try_put(closure).unwrap()` compiles.
+// Like std's `SendError`, these don't need `T: Debug`: `queue.try_put(closure).unwrap()` compiles.
 
 impl<T> fmt::Debug for QueueShutDown<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -33,7 +33,7 @@ pin_project! {
     #[must_use = "nothing is put unless this is awaited"]
     pub struct Put<'a, T, O: Order<T> = Fifo> {
         attempt: Attempt,
-        // Until it is in the queue.
+        // Set until the item is in the queue.
         item: Option<T>,
         #[pin]
         waiting: WaitingAt<'a, T, O>,
@@ -65,7 +65,7 @@ pin_project! {
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct Get<'a, T, O: Order<T> = Fifo> {
         attempt: Attempt,
-        // Dropped before `leftovers`, because that may leave something behind.
+        // Dropped before `leftovers`, because dropping it may leave something behind.
         #[pin]
         waiting: WaitingAt<'a, T, O>,
         leftovers: Leftovers<&'a OrderedQueue<T, O>>,
@@ -77,7 +77,7 @@ pin_project! {
     #[must_use = "a future does nothing unless it is awaited"]
     pub struct GetOwned<T, O: Order<T> = Fifo> {
         attempt: Attempt,
-        // Dropped before `leftovers`, because that may leave something behind.
+        // Dropped before `leftovers`, because dropping it may leave something behind.
         #[pin]
         waiting: WaitingOwned<T, O>,
         leftovers: Leftovers<Arc<OrderedQueue<T, O>>>,
@@ -100,7 +100,7 @@ pin_project! {
     pub struct Jobs<'a, T, O: Order<T> = Fifo> {
         queue: &'a OrderedQueue<T, O>,
         at: At,
-        // While the stream waits for an item.
+        // Set while the stream waits for an item.
         #[pin]
         get: Option<Get<'a, T, O>>,
         has_ended: bool,
@@ -117,7 +117,7 @@ impl<Q: AtQueue> Drop for Leftovers<Q> {
     }
 }
 
-/// An attempt to have that, where the caller is.
+/// An attempt to get `want`, with the caller's place in the source.
 #[inline]
 #[cfg_attr(feature = "observe", track_caller)]
 fn attempt(wants: Wants) -> Attempt {
@@ -167,7 +167,7 @@ impl<'a, T, O: Order<T>> Get<'a, T, O> {
 }
 
 impl<'a, T, O: Order<T>> Get<'a, T, O> {
-    /// One that began at this place.
+    /// A stream that was made at this place in the source.
     fn at(queue: &'a OrderedQueue<T, O>, at: At) -> Self {
         Self { attempt: Attempt::unchecked(at, Wants::ITEM), ..Self::new(queue) }
     }
@@ -208,7 +208,7 @@ impl<T, O: Order<T>> Future for Put<'_, T, O> {
     }
 }
 
-/// Puts the item in: at once, or else in the slot that is given to the waiter.
+/// Puts the item in, at once or else in the slot that the waiter is given.
 #[inline]
 fn poll_put<T, O: Order<T>>(
     item: &mut Option<T>,
@@ -269,7 +269,7 @@ impl<T, O: Order<T>> Future for ReserveOwned<T, O> {
     }
 }
 
-/// Reserves a slot: a free one at once, or else the one that is given to the waiter.
+/// Reserves a slot: a free one at once, or else the one that the waiter is given.
 #[inline]
 fn poll_reserve<H, T, O: Order<T>>(
     waiting: Pin<&mut Waiting<H, QueuePolicy<T, O>>>,
@@ -313,7 +313,7 @@ impl<T, O: Order<T>> Future for GetOwned<T, O> {
     }
 }
 
-/// Takes an item: the next one at once, or else the one that is given to the waiter.
+/// Takes an item: the next one at once, or else the one that the waiter is given.
 #[inline]
 fn poll_take<H, T, O: Order<T>>(
     mut waiting: Pin<&mut Waiting<H, QueuePolicy<T, O>>>,

@@ -13,10 +13,10 @@ use super::{
 };
 use crate::record::SharedHold;
 
-/// An item of a queue, taken out to be worked on. It is done when this is dropped, also if that is because its task was
-/// aborted or panicked. [`put_back`](Self::put_back) returns it to the queue instead.
+/// An item that a task has taken out of a queue to work on it. The item counts as done when the job is dropped, also if its
+/// task was aborted or panicked. [`put_back`](Self::put_back) returns the item to the queue instead.
 ///
-/// It borrows its queue: to work in a spawned task, let that task call `get`, or take an [`OwnedJob`] along.
+/// A job borrows its queue. To work on the item in a spawned task, call `get` in that task, or move an [`OwnedJob`] into it.
 ///
 /// asyncio's `task_done`, which can be neither forgotten nor called twice:
 ///
@@ -43,7 +43,7 @@ use crate::record::SharedHold;
 #[must_use = "the item is done at once unless this is kept"]
 #[clippy::has_significant_drop]
 pub struct Job<'a, T, O: Order<T> = Fifo> {
-    // Dropped first: an item is done once it is gone.
+    // Declared first, so dropped first: an item counts as done only after its destructor has run.
     item: T,
     position: u64,
     unfinished: Unfinished<&'a OrderedQueue<T, O>>,
@@ -58,14 +58,14 @@ impl<'a, T, O: Order<T>> Job<'a, T, O> {
         Self { item, position, unfinished }
     }
 
-    /// Drops the item: it is done.
+    /// Drops the item, which counts as done then.
     #[inline]
     #[doc(alias = "task_done")]
     pub fn done(self) {
         drop(self);
     }
 
-    /// The item, which counts as done.
+    /// Returns the item, which counts as done then.
     #[inline]
     pub fn into_inner(self) -> T {
         let Self { item, unfinished, .. } = self;
@@ -73,13 +73,14 @@ impl<'a, T, O: Order<T>> Job<'a, T, O> {
         item
     }
 
-    /// Returns the item to the queue, at the position that it had: in a [`Queue`](super::Queue), in front of all that were put
-    /// after it. It is not done, and it goes in even if the queue is full, or was shut down by
+    /// Returns the item to the queue, at the position that it had: in a [`Queue`](super::Queue), in front of all items that
+    /// were put after it. The item is not done. It goes in even if the queue is full, or was shut down by
     /// [`shutdown`](OrderedQueue::shutdown).
     ///
     /// # Errors
     ///
-    /// The item, which counts as done, if the queue was shut down by [`shutdown_now`](OrderedQueue::shutdown_now).
+    /// Gives the item back if the queue was shut down by [`shutdown_now`](OrderedQueue::shutdown_now). The item counts as done
+    /// then.
     ///
     /// # Examples
     ///
@@ -103,7 +104,7 @@ impl<'a, T, O: Order<T>> Job<'a, T, O> {
 #[must_use = "the item is done at once unless this is kept"]
 #[clippy::has_significant_drop]
 pub struct OwnedJob<T, O: Order<T> = Fifo> {
-    // Dropped first: an item is done once it is gone.
+    // Declared first, so dropped first: an item counts as done only after its destructor has run.
     item: T,
     position: u64,
     unfinished: Unfinished<Arc<OrderedQueue<T, O>>>,
@@ -117,12 +118,12 @@ impl<T, O: Order<T>> OwnedJob<T, O> {
         Self { item, position, unfinished }
     }
 
-    /// Drops the item: it is done.
+    /// Drops the item, which counts as done then.
     pub fn done(self) {
         drop(self);
     }
 
-    /// The item, which counts as done.
+    /// Returns the item, which counts as done then.
     pub fn into_inner(self) -> T {
         let Self { item, unfinished, .. } = self;
         drop(unfinished);
@@ -142,7 +143,7 @@ impl<T, O: Order<T>> OwnedJob<T, O> {
 
 #[cfg(feature = "observe")]
 impl<T, O: Order<T>> Job<'_, T, O> {
-    /// The job, as the scope of a thread has it.
+    /// The job, as the scope of a thread records it.
     #[track_caller]
     pub(crate) fn known(&self) -> crate::holding::Known {
         self.unfinished.known()
@@ -151,7 +152,7 @@ impl<T, O: Order<T>> Job<'_, T, O> {
 
 #[cfg(feature = "observe")]
 impl<T, O: Order<T>> OwnedJob<T, O> {
-    /// The job, as the scope of a thread has it.
+    /// The job, as the scope of a thread records it.
     #[track_caller]
     pub(crate) fn known(&self) -> crate::holding::Known {
         self.unfinished.known()
@@ -162,7 +163,7 @@ impl<T, O: Order<T>> OwnedJob<T, O> {
 pub(super) struct Unfinished<Q: AtQueue> {
     pub(super) of: Q,
     pub(super) n: usize,
-    /// Of a job.
+    /// The hold of a job.
     pub(super) hold: SharedHold,
 }
 
@@ -173,7 +174,7 @@ impl<Q: AtQueue> Unfinished<Q> {
         crate::holding::Known::of_share(self.of.at(), self.hold.mark())
     }
 
-    /// The one item goes back; it stays unfinished, unless it is refused.
+    /// Returns the one item to the queue. It stays unfinished, unless the queue refuses it.
     fn put_back(mut self, item: Positioned<Q::Item>) -> Result<(), QueueShutDown<Q::Item>> {
         let n = std::mem::take(&mut self.n);
         self.of.at().cell.observed().release_shared(&mut self.hold);

@@ -34,7 +34,7 @@ impl<T> Order<T> for Fifo {}
 impl<T> Order<T> for Lifo {}
 impl<T: Ord> Order<T> for Priority {}
 
-/// An item and its position: the later it was put, the higher. An item that comes back keeps its position.
+/// An item and its position. An item that was put later has a higher position. An item that comes back keeps its position.
 #[expect(unnameable_types, reason = "part of what seals `Order`")]
 #[derive(Debug)]
 pub struct Positioned<T> {
@@ -73,12 +73,12 @@ pub trait StoresItems<T> {
     fn drop_items(store: Self::Store);
 }
 
-/// Drops all, even if some panic, and goes on with the first panic then.
+/// Drops all items, even if some drops panic, and resumes the first panic afterwards.
 fn drop_each<T>(items: impl IntoIterator<Item = T>) {
     run_each(items.into_iter().map(|item| move || drop(item)));
 }
 
-/// Runs all, even if some panic, and goes on with the first panic then.
+/// Runs all closures, even if some panic, and resumes the first panic afterwards.
 pub(super) fn run_each<F: FnOnce()>(all: impl IntoIterator<Item = F>) {
     let mut panic = None;
     for each in all {
@@ -185,7 +185,7 @@ impl<T: Ord> StoresItems<T> for Priority {
 #[derive(Debug)]
 pub struct Heap<T: Ord>(BinaryHeap<Ranked<ManuallyDrop<T>>>);
 
-/// The greater, the sooner it leaves.
+/// An item of the heap. A greater one leaves sooner.
 #[derive(Debug)]
 struct Ranked<T> {
     position: u64,

@@ -4,8 +4,8 @@ use std::{fmt, sync::Arc};
 
 use super::{Fifo, OrderedQueue, QueueShutDown, order::Order, policy::Grant, steps::AtQueue};
 
-/// Room for one item, from [`reserve`](OrderedQueue::reserve). [`put`](Self::put) fills it; dropped, it goes to the next task
-/// that waits to put.
+/// Room for one item, from [`reserve`](OrderedQueue::reserve). [`put`](Self::put) fills the slot. A slot that is dropped goes
+/// to the next task that waits to put.
 ///
 /// # Examples
 ///
@@ -33,11 +33,11 @@ impl<'a, T, O: Order<T>> Slot<'a, T, O> {
         Self { reserved }
     }
 
-    /// Puts the item in. Its position is that of now: what was put before this call is in front of it.
+    /// Puts the item in. It gets its position now: items that were put before this call are in front of it.
     ///
     /// # Errors
     ///
-    /// The item, if the queue was shut down since the slot was reserved.
+    /// Gives the item back if the queue was shut down since the slot was reserved.
     #[inline]
     pub fn put(self, item: T) -> Result<(), QueueShutDown<T>> {
         self.reserved.fill(item)
@@ -73,7 +73,7 @@ pub(super) struct Reserved<Q: AtQueue> {
 }
 
 impl<Q: AtQueue> Reserved<Q> {
-    /// The slot has been reserved for the caller.
+    /// Wraps a slot that has been reserved for the caller.
     #[inline]
     pub(super) fn new(at: Q) -> Self {
         Self { at, is_filled: false }

@@ -39,7 +39,7 @@ pub struct OwnedRwLockWriteGuard<T: ?Sized> {
 }
 
 impl<'a, T: ?Sized> RwLockWriteGuard<'a, T> {
-    /// Turns this into a read guard. The readers that wait before the next writer get the lock, too.
+    /// Turns this into a read guard. The readers that wait in front of the next writer get the lock, too.
     ///
     /// No other task can write in between.
     ///
@@ -83,7 +83,7 @@ known!(RwLockReadGuard ['a], RwLockWriteGuard ['a]);
 macro_rules! knows_body {
     ($($guard:ident),*) => {$(
         impl<T: ?Sized> $guard<'_, T> {
-            /// It was acquired by a call with that text.
+            /// Records the text of the call that acquired it.
             #[cfg(feature = "observe")]
             pub(crate) fn says(&self, text: crate::record::Text) {
                 self.access.says(text);
@@ -103,7 +103,7 @@ known!(OwnedRwLockReadGuard [], OwnedRwLockWriteGuard []);
 
 // --- trait impls ---
 
-/// A guard is made from the engine's access, and gives it back.
+/// Makes a guard from the engine's access, and gives the access back.
 macro_rules! guard_of_access {
     ($($guard:ident [$($lifetime:lifetime)?] = $access:ty),*) => {$(
         impl<$($lifetime,)? T: ?Sized> $guard<$($lifetime,)? T> {

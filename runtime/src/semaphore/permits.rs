@@ -63,17 +63,17 @@ impl OwnedSemaphorePermit {
     }
 }
 
-/// Both kinds of permit are so many of some semaphore.
+/// Implements the methods that both types of permit have.
 macro_rules! permit {
     ($permit:ident, [$($lifetime:lifetime)?]) => {
         impl $permit<$($lifetime)?> {
-            /// How many these are.
+            /// How many permits these are.
             #[must_use]
             pub fn permits(&self) -> usize {
                 self.n
             }
 
-            /// Takes `n` of these as a permit of their own. `None`, and nothing changes, if there are not so many.
+            /// Splits `n` of these permits off. Returns `None`, and changes nothing, if there are fewer than `n`.
             #[must_use = "the permits are given back at once unless they are kept"]
             #[cfg_attr(feature = "observe", track_caller)]
             pub fn split(&mut self, n: usize) -> Option<Self> {
@@ -86,7 +86,7 @@ macro_rules! permit {
             ///
             /// # Panics
             ///
-            /// If `other` is of another semaphore. It is given back then.
+            /// If `other` has permits of another semaphore. They are given back then.
             #[track_caller]
             pub fn merge(&mut self, mut other: Self) {
                 assert!(std::ptr::eq(self.of(), other.of()), "these permits are of two semaphores");
@@ -98,14 +98,14 @@ macro_rules! permit {
                 self.record();
             }
 
-            /// These permits, as the scope of a thread has them.
+            /// These permits, as the scope of a thread records them.
             #[cfg(feature = "observe")]
             #[track_caller]
             pub(crate) fn known(&self) -> crate::holding::Known {
                 crate::holding::Known::of_share(self.of(), self.hold.mark())
             }
 
-            /// Records how many these are now.
+            /// Records how many permits these are now.
             fn record(&mut self) {
                 let mut hold = std::mem::replace(&mut self.hold, SharedHold::NONE);
                 let observed = self.of().cell.observed();
@@ -117,12 +117,12 @@ macro_rules! permit {
                 self.hold = hold;
             }
 
-            /// Gives them back, as dropping does.
+            /// Gives the permits back, as dropping does.
             pub fn release(self) {
                 drop(self);
             }
 
-            /// Never gives them back: from now on the semaphore has so many fewer.
+            /// Never gives the permits back: the semaphore has fewer permits from now on.
             pub fn forget(mut self) {
                 let n = std::mem::take(&mut self.n);
                 self.record();

@@ -9,7 +9,7 @@ thread_local! {
     static ON_THREAD: RefCell<Vec<Known>> = const { RefCell::new(Vec::new()) };
 }
 
-/// That this thread holds a monitor, until `end`.
+/// Records that this thread holds a monitor, until `end`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OnThread {
     address: usize,
@@ -17,7 +17,7 @@ pub(crate) struct OnThread {
 
 impl OnThread {
     pub(crate) fn begin(known: Known) -> Self {
-        // In the destructors of other thread locals there is none any more.
+        // In the destructors of other thread locals, the list may be gone.
         let _ = ON_THREAD.try_with(|held| held.borrow_mut().push(known));
         Self { address: known.address }
     }
@@ -36,18 +36,18 @@ pub(in crate::holding) fn held_by_thread() -> Vec<Known> {
     ON_THREAD.try_with(|held| held.borrow().clone()).unwrap_or_default()
 }
 
-/// Where this thread locked the monitor: `, locked at src/pool.rs:10:9`.
+/// The end of a message: where this thread locked the monitor, as `, locked at src/pool.rs:10:9`.
 pub(crate) fn monitor_held_since<L: ?Sized>(monitor: &L) -> String {
     let address = ptr::from_ref(monitor).cast::<()>().addr();
     let known = held_by_thread().into_iter().find(|known| known.address == address);
     known.map_or_else(String::new, |known| format!(", locked at {}", known.place))
 }
 
-/// Asks, before this thread sleeps for something else than a moment.
+/// Called before this thread sleeps for an unknown time.
 ///
 /// # Panics
 ///
-/// If it holds a monitor.
+/// If this thread holds a monitor.
 #[track_caller]
 pub(crate) fn refuse_to_sleep_with_monitor() {
     if let Some(Known { guards, place, .. }) = held_by_thread().first() {
