@@ -51,7 +51,7 @@ mod wake_list;
 
 use std::{cell::UnsafeCell, fmt, panic::UnwindSafe, ptr::NonNull};
 
-pub(crate) use self::question::{Reaching, Written};
+pub(crate) use self::question::{Declares, Described, Describes, MakesKeys, Reaching, Written};
 use self::{
     core::Core,
     question::{Ask, Equal, Keyed, Plain, Tried},
@@ -465,15 +465,16 @@ impl<T: ?Sized> Monitor<T> {
     /// [`wait_until`](Self::wait_until), for a predicate of a macro, which gets its captures as the second argument.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-    pub(crate) fn wait_until_written<K, P>(
+    pub(crate) fn wait_until_written<K, P, G>(
         &self,
         captured: K,
         predicate: P,
-        keys: Keys<T>,
-    ) -> MonitorWaitUntil<'_, T, Written<T, K, P>>
+        keys: G,
+    ) -> MonitorWaitUntil<'_, T, Written<T, K, P, G>>
     where
         K: Captured + Send,
         P: Fn(&T, &K) -> bool + Send + 'static,
+        G: MakesKeys<T, K>,
     {
         self.wait_by(Written::new(captured, predicate, keys))
     }
@@ -486,7 +487,7 @@ impl<T: ?Sized> Monitor<T> {
         captured: K,
         predicate: P,
         keys: Keys<T>,
-    ) -> MonitorWaitUntil<'_, T, Written<T, K, P>>
+    ) -> MonitorWaitUntil<'_, T, Written<T, K, P, Keys<T>>>
     where
         K: HasWords + Send,
         P: Fn(&T, &K) -> bool + Send,
@@ -497,15 +498,16 @@ impl<T: ?Sized> Monitor<T> {
     /// [`reached`](Self::reached), for a predicate of a macro.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-    pub(crate) fn reached_written<K, P>(
+    pub(crate) fn reached_written<K, P, G>(
         &self,
         captured: K,
         predicate: P,
-        keys: Keys<T>,
-    ) -> MonitorReached<'_, T, Reaching<Written<T, K, P>>>
+        keys: G,
+    ) -> MonitorReached<'_, T, Reaching<Written<T, K, P, G>>>
     where
         K: Captured + Send,
         P: Fn(&T, &K) -> bool + Send + 'static,
+        G: MakesKeys<T, K>,
     {
         self.wait_to_reach(Reaching(Written::new(captured, predicate, keys)))
     }
@@ -604,7 +606,7 @@ impl<T: ?Sized> Monitor<T> {
 
     /// [`try_wait_until`](Self::try_wait_until), for a predicate of a macro.
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-    pub(crate) fn try_wait_until_written<P>(&self, predicate: P, keys: Keys<T>) -> Option<MonitorGuard<'_, T>>
+    pub(crate) fn try_wait_until_written<P>(&self, predicate: P, keys: Declares<T>) -> Option<MonitorGuard<'_, T>>
     where
         P: Fn(&T) -> bool,
     {

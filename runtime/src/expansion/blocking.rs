@@ -39,8 +39,8 @@ impl<A: AsksPredicates> AsksPredicates for ToBlock<A> {
     type Value = A::Value;
 
     #[inline]
-    fn knowing(self, keys: Keys<A::Value>) -> Self {
-        Self(self.0.knowing(keys))
+    fn declared(self, keys: fn() -> Keys<A::Value>) -> Self {
+        Self(self.0.declared(keys))
     }
 }
 
@@ -71,8 +71,7 @@ macro_rules! until {
                 P: $($predicate)* + Send,
                 K: HasWords + Send,
             {
-                let Asked { on, keys } = self.0;
-                Blocks { on, captured, predicate, keys, limit: Unlimited, held: NothingHeld, text: Later::NOTHING }
+                Blocks::new(self.0.on, captured, predicate, self.0.keys())
             }
 
             /// [`until`](Self::until), for a predicate with keys.
@@ -88,7 +87,7 @@ macro_rules! until {
                 K: HasWords + Send,
             {
                 let keys = keys(About::new(), &captured);
-                self.knowing(keys).until(captured, predicate)
+                Blocks::new(self.0.on, captured, predicate, keys)
             }
         }
 
@@ -104,9 +103,8 @@ macro_rules! until {
                 P: $($predicate)* + Send,
                 K: HasWords + Send,
             {
-                let HoldingAsks { owner, asks: Asked { on, keys } } = self.0;
-                let on = OfHolding { owner, on };
-                Blocks { on, captured, predicate, keys, limit: Unlimited, held: NothingHeld, text: Later::NOTHING }
+                let HoldingAsks { owner, asks } = self.0;
+                Blocks::new(OfHolding { owner, on: asks.on }, captured, predicate, asks.keys())
             }
 
             /// [`until`](Self::until), for a predicate with keys.
@@ -121,8 +119,9 @@ macro_rules! until {
                 P: $($predicate)* + Send,
                 K: HasWords + Send,
             {
+                let HoldingAsks { owner, asks } = self.0;
                 let keys = keys(About::new(), &captured);
-                self.knowing(keys).until(captured, predicate)
+                Blocks::new(OfHolding { owner, on: asks.on }, captured, predicate, keys)
             }
         }
     )*};
@@ -131,6 +130,12 @@ until! {
     Lock [FnMut(&T, &K) -> bool];
     Condition [FnMut(&T, &K) -> bool];
     Monitor [Fn(&T, &K) -> bool];
+}
+
+impl<L, T: ?Sized, K, P> Blocks<L, T, K, P> {
+    fn new(on: L, captured: K, predicate: P, keys: Keys<T>) -> Self {
+        Self { on, captured, predicate, keys, limit: Unlimited, held: NothingHeld, text: Later::NOTHING }
+    }
 }
 
 impl<L, T: ?Sized, K, P> Acquires<0> for Blocks<L, T, K, P> {

@@ -65,7 +65,7 @@ where
 
     #[inline]
     fn asks(&'a self, base: B) -> Self::Asks {
-        self.waited_on(base).knowing(Keys::declared(T::when).counting(T::about(About::new()).count()))
+        self.waited_on(base).declared(|| Keys::declared(T::when).counting(T::about(About::new()).count()))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::until::{Asked, AsksPredicates};
 use crate::{
     keys::{About, Keys},
-    monitor::{Captured, Monitor, MonitorGuard, MonitorReached, Reaching, Written},
+    monitor::{Captured, Described, Describes, Monitor, MonitorGuard, MonitorReached, Reaching, Written},
 };
 
 /// A monitor: a task can wait for its predicate without locking it.
@@ -90,19 +90,19 @@ impl<'a, T: ?Sized> ToReach<Asked<&'a Monitor<T>, T>> {
     /// [`until`](Self::until), for a predicate with keys.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-    pub fn until_keyed<K, P>(
+    pub fn until_keyed<K, P, G>(
         self,
         captured: K,
         predicate: P,
-        keys: &dyn Fn(About<T>, &K) -> Keys<T>,
-    ) -> MonitorReached<'a, T, Reaching<Written<T, K, P>>>
+        keys: &G,
+    ) -> MonitorReached<'a, T, Reaching<Described<T, K, P, G>>>
     where
         P: Fn(&T, &K) -> bool + Send,
+        G: Fn(About<T>, &K) -> Keys<T> + Copy,
         K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
         P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
     {
-        let keys = keys(About::new(), &captured);
-        self.0.on.reached_written(captured, predicate, keys)
+        self.0.on.reached_written(captured, predicate, Describes(*keys))
     }
 }
 
@@ -110,8 +110,8 @@ impl<L: AsksPredicates> AsksPredicates for ToReach<L> {
     type Value = L::Value;
 
     #[inline]
-    fn knowing(self, keys: Keys<L::Value>) -> Self {
-        Self(self.0.knowing(keys))
+    fn declared(self, keys: fn() -> Keys<L::Value>) -> Self {
+        Self(self.0.declared(keys))
     }
 }
 

@@ -42,7 +42,7 @@ use crate::{
     condition::{Condition, ConditionAcquireWhen},
     keys::{About, Keys},
     lock::{AcquireWhen, Lock},
-    monitor::{Captured, Monitor, MonitorWaitUntil, Monitors, Written},
+    monitor::{Captured, Described, Monitor, MonitorWaitUntil, Monitors, Written},
 };
 
 /// One or more locks of an instance, with the instance.
@@ -273,13 +273,13 @@ impl<O: ?Sized, A: AsksPredicates> AsksPredicates for HoldingAsks<'_, O, A> {
     type Value = A::Value;
 
     #[inline]
-    fn knowing(self, keys: Keys<A::Value>) -> Self {
-        Self { asks: self.asks.knowing(keys), ..self }
+    fn declared(self, keys: fn() -> Keys<A::Value>) -> Self {
+        Self { asks: self.asks.declared(keys), ..self }
     }
 }
 
 macro_rules! until {
-    ($($lock:ident [$($predicate:tt)*] $future:ty;)*) => {$(
+    ($($lock:ident [$($predicate:tt)*] $future:ty, keyed $keyed:ty;)*) => {$(
         impl<'a, 'l, O: ?Sized, T: ?Sized> HoldingAsks<'a, O, Asked<&'l $lock<T>, T>> {
             /// Waits until the predicate is true.
             #[inline]
@@ -295,15 +295,16 @@ macro_rules! until {
             /// [`until`](Self::until), for a predicate with keys.
             #[inline]
             #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-            pub fn until_keyed<K, P>(
+            pub fn until_keyed<K, P, G>(
                 self,
                 captured: K,
                 predicate: P,
-                keys: &dyn Fn(About<T>, &K) -> Keys<T>,
-            ) -> HoldingAcquire<'a, O, $future>
+                keys: &G,
+            ) -> HoldingAcquire<'a, O, $keyed>
             where
                 P: $($predicate)* + Send + 'static,
                 K: Captured + Send,
+                G: Fn(About<T>, &K) -> Keys<T> + Copy,
             {
                 HoldingAcquire { owner: self.owner, acquire: self.asks.until_keyed(captured, predicate, keys) }
             }
@@ -311,9 +312,15 @@ macro_rules! until {
     )*};
 }
 until! {
-    Lock [FnMut(&T, &K) -> bool] AcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P>>;
-    Condition [FnMut(&T, &K) -> bool] ConditionAcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P>>;
-    Monitor [Fn(&T, &K) -> bool] MonitorWaitUntil<'l, T, Written<T, K, P>>;
+    Lock [FnMut(&T, &K) -> bool]
+        AcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P>>,
+        keyed AcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P, G>>;
+    Condition [FnMut(&T, &K) -> bool]
+        ConditionAcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P>>,
+        keyed ConditionAcquireWhen<'l, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, 'l, O, T, K, P, G>>;
+    Monitor [Fn(&T, &K) -> bool]
+        MonitorWaitUntil<'l, T, Written<T, K, P>>,
+        keyed MonitorWaitUntil<'l, T, Described<T, K, P, G>>;
 }
 
 // --- known to be held ---

@@ -4,7 +4,7 @@ use crate::{
     condition::{Condition, ConditionAcquireWhen},
     keys::{About, Keys},
     lock::{AcquireWhen, Lock},
-    monitor::{Captured, Monitor, MonitorWaitUntil, Written},
+    monitor::{Captured, Declares, Described, Describes, MakesKeys, Monitor, MonitorWaitUntil, Written},
 };
 
 /// A value whose methods wait for a predicate.
@@ -12,24 +12,35 @@ pub trait AsksPredicates: Sized {
     /// The type that predicates read.
     type Value: ?Sized;
 
-    /// Adds the keys of the predicate.
+    /// The same wait, for the predicate of a declared condition.
     #[must_use]
-    fn knowing(self, keys: Keys<Self::Value>) -> Self;
+    fn declared(self, keys: fn() -> Keys<Self::Value>) -> Self;
 }
 
-/// A lock or a monitor on which a task waits, and the keys of the predicate that are known already.
+/// A lock or a monitor on which a task waits, and the keys of the predicate if a condition declares it.
 #[derive(Debug)]
 pub struct Asked<L, T: ?Sized> {
     pub(crate) on: L,
-    pub(crate) keys: Keys<T>,
+    pub(crate) keys: Declares<T>,
+}
+
+impl<L, T: ?Sized> Asked<L, T> {
+    pub(super) fn new(on: L) -> Self {
+        Self { on, keys: None }
+    }
+
+    /// The keys of a predicate that is not described.
+    pub(super) fn keys(&self) -> Keys<T> {
+        MakesKeys::keys(&self.keys, &())
+    }
 }
 
 impl<L, T: ?Sized> AsksPredicates for Asked<L, T> {
     type Value = T;
 
     #[inline]
-    fn knowing(self, keys: Keys<T>) -> Self {
-        Self { keys, ..self }
+    fn declared(self, keys: fn() -> Keys<T>) -> Self {
+        Self { keys: Some(keys), ..self }
     }
 }
 
@@ -53,7 +64,7 @@ impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
         K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
         P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
     {
-        let keys = self.keys;
+        let keys = self.keys();
         self.wait(captured, predicate, keys)
     }
 
@@ -106,7 +117,7 @@ impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
         K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
         P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
     {
-        let keys = self.keys;
+        let keys = self.keys();
         self.wait(captured, predicate, keys)
     }
 
@@ -155,37 +166,26 @@ impl<'a, T: ?Sized> Asked<&'a Monitor<T>, T> {
         K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
         P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
     {
-        let keys = self.keys;
-        self.wait(captured, predicate, keys)
+        self.on.wait_until_written(captured, predicate, self.keys)
     }
 
     /// [`until`](Self::until), for a predicate with keys. In the expansion the keys come after the predicate, so that an editor
     /// completes the predicate first.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-    pub fn until_keyed<K, P>(
+    pub fn until_keyed<K, P, G>(
         self,
         captured: K,
         predicate: P,
-        keys: &dyn Fn(About<T>, &K) -> Keys<T>,
-    ) -> MonitorWaitUntil<'a, T, Written<T, K, P>>
+        keys: &G,
+    ) -> MonitorWaitUntil<'a, T, Described<T, K, P, G>>
     where
         P: Fn(&T, &K) -> bool + Send,
+        G: Fn(About<T>, &K) -> Keys<T> + Copy,
         K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
         P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
     {
-        let keys = keys(About::new(), &captured);
-        self.wait(captured, predicate, keys)
-    }
-
-    #[inline]
-    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-    fn wait<K, P>(self, captured: K, predicate: P, keys: Keys<T>) -> MonitorWaitUntil<'a, T, Written<T, K, P>>
-    where
-        P: Fn(&T, &K) -> bool + Send + 'static,
-        K: Captured + Send,
-    {
-        self.on.wait_until_written(captured, predicate, keys)
+        self.on.wait_until_written(captured, predicate, Describes(*keys))
     }
 }
 

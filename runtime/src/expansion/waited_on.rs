@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     condition::Condition,
-    keys::{About, FirstKey, Kept, Keys},
+    keys::{About, FirstKey, Kept},
     lock::Lock,
     monitor::Monitor,
     named_condition::NamedCondition,
@@ -32,7 +32,7 @@ impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Lock<T> {
 
     #[inline]
     fn waited_on(&'a self, _: B) -> Self::Asks {
-        Asked { on: self, keys: Keys::NONE }
+        Asked::new(self)
     }
 }
 
@@ -42,7 +42,7 @@ impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Monitor<T> {
 
     #[inline]
     fn waited_on(&'a self, _: B) -> Self::Asks {
-        Asked { on: self, keys: Keys::NONE }
+        Asked::new(self)
     }
 }
 
@@ -52,7 +52,7 @@ impl<'a, B, T: ?Sized + 'a> IsWaitedOn<'a, B> for Condition<T> {
 
     #[inline]
     fn waited_on(&'a self, _: B) -> Self::Asks {
-        Asked { on: self, keys: Keys::NONE }
+        Asked::new(self)
     }
 }
 

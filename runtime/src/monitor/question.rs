@@ -11,8 +11,8 @@ use super::{
     waiter::{MayGo, Narrowed},
 };
 use crate::{
-    engine::wait_queue::{Count, Narrowing},
-    keys::{FirstKey, Keys, Number, OnlyFirstKey, WithFirstKey},
+    engine::wait_queue::Narrowing,
+    keys::{About, FirstKey, Keys, Number, OnlyFirstKey, WithFirstKey},
 };
 
 /// A question that a wait asks of the value.
@@ -256,20 +256,67 @@ impl<C: HasWords, V> HasWords for WithFirstKey<C, V> {
 
 /// A predicate of a macro, with its captures. Predicates of the same type with equal captures have the same identity, if the
 /// captures are numbers.
-pub struct Written<T: ?Sized, K, P> {
+///
+/// Its keys are made where they are needed. So a waiter doesn't contain them, and a release calculates only what it uses of them.
+pub struct Written<T: ?Sized, K, P, G = Declares<T>> {
     captured: K,
     predicate: P,
-    known: KnownKeys<T>,
-    count: Count<T>,
+    keys: G,
+    of: PhantomData<fn(&T)>,
 }
 
-/// What the keys of a predicate say.
-enum KnownKeys<T: ?Sized> {
-    /// The predicate is the `when` of the declared condition with this number, and has the identity of that condition.
-    Declared(usize),
-    /// A release can find the classes of this predicate by a reading.
-    Narrowed(Narrowing<T>),
-    Nothing,
+/// Makes the keys of a predicate with these captures.
+pub trait MakesKeys<T: ?Sized, K> {
+    /// The keys.
+    fn keys(&self, captured: &K) -> Keys<T>;
+
+    /// The number of the declared condition whose `when` the predicate is.
+    #[inline]
+    fn declaration(&self) -> Option<usize> {
+        None
+    }
+}
+
+/// The keys that an expansion describes. The function captures nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Describes<G>(pub(crate) G);
+
+/// A predicate whose keys an expansion describes.
+pub(crate) type Described<T, K, P, G> = Written<T, K, P, Describes<G>>;
+
+/// The keys of a declared condition. `None` if there are none.
+pub(crate) type Declares<T> = Option<fn() -> Keys<T>>;
+
+impl<T: ?Sized, K, G: Fn(About<T>, &K) -> Keys<T>> MakesKeys<T, K> for Describes<G> {
+    #[inline]
+    fn keys(&self, captured: &K) -> Keys<T> {
+        (self.0)(About::new(), captured)
+    }
+}
+
+impl<T: ?Sized, K> MakesKeys<T, K> for Declares<T> {
+    #[inline]
+    fn keys(&self, _: &K) -> Keys<T> {
+        self.map_or(Keys::NONE, |keys| keys())
+    }
+
+    #[inline]
+    fn declaration(&self) -> Option<usize> {
+        (*self)?().declaration()
+    }
+}
+
+/// Keys that are known already.
+impl<T: ?Sized, K> MakesKeys<T, K> for Keys<T> {
+    #[inline]
+    fn keys(&self, _: &K) -> Self {
+        *self
+    }
+
+    #[inline]
+    fn declaration(&self) -> Option<usize> {
+        Keys::declaration(self)
+    }
 }
 
 /// The type in the identity of a declared condition.
@@ -304,20 +351,24 @@ fn id_of<P>() -> TypeId {
 /// The type in the identity of a [`Written`] predicate.
 struct WrittenAs<K, P>(PhantomData<(K, P)>);
 
-impl<T: ?Sized, K: HasWords, P> Written<T, K, P> {
+impl<T: ?Sized, K: HasWords, P, G: MakesKeys<T, K>> Written<T, K, P, G> {
     #[inline]
-    pub(super) fn new(captured: K, predicate: P, keys: Keys<T>) -> Self {
-        let narrowing = || keys.narrowing(captured.words().filter(|words| words.len == 1).map(|words| words.values[0]));
-        let known = match (keys.declaration(), narrowing()) {
-            (Some(declaration), _) => KnownKeys::Declared(declaration),
-            (None, Some(narrowing)) => KnownKeys::Narrowed(narrowing),
-            (None, None) => KnownKeys::Nothing,
-        };
-        Self { captured, predicate, known, count: keys.count() }
+    pub(super) fn new(captured: K, predicate: P, keys: G) -> Self {
+        Self { captured, predicate, keys, of: PhantomData }
+    }
+
+    /// How a release finds the classes of this predicate by a reading, if it can.
+    #[inline]
+    fn narrowing(&self) -> Option<Narrowing<T>> {
+        if self.keys.declaration().is_some() {
+            return None;
+        }
+        let only = self.captured.words().filter(|words| words.len == 1).map(|words| words.values[0]);
+        self.keys.keys(&self.captured).narrowing(only)
     }
 }
 
-impl<T: ?Sized, K: HasWords, P: Fn(&T, &K) -> bool> Ask<T> for Written<T, K, P> {
+impl<T: ?Sized, K: HasWords, P: Fn(&T, &K) -> bool, G: MakesKeys<T, K>> Ask<T> for Written<T, K, P, G> {
     #[inline]
     fn may_go(&self, value: &T) -> MayGo {
         #[cfg(all(test, not(warded_loom)))]
@@ -327,12 +378,12 @@ impl<T: ?Sized, K: HasWords, P: Fn(&T, &K) -> bool> Ask<T> for Written<T, K, P> 
 
     #[inline]
     fn number(&self, value: &T) -> Option<usize> {
-        self.count.number(value)
+        self.keys.keys(&self.captured).count().number(value)
     }
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        if let KnownKeys::Declared(declaration) = self.known {
+        if let Some(declaration) = self.keys.declaration() {
             return Some(declared(declaration));
         }
         let words = self.captured.words().filter(|_| size_of::<P>() == 0 || K::ARE_ALL)?;
@@ -342,12 +393,12 @@ impl<T: ?Sized, K: HasWords, P: Fn(&T, &K) -> bool> Ask<T> for Written<T, K, P> 
 
     #[inline]
     fn can_narrow(&self) -> bool {
-        matches!(self.known, KnownKeys::Narrowed(_))
+        self.narrowing().is_some()
     }
 
     #[inline]
     fn narrow(&self, value: &T) -> Narrowed {
-        let KnownKeys::Narrowed(narrowing) = &self.known else { return Narrowed::All };
+        let Some(narrowing) = self.narrowing() else { return Narrowed::All };
         match narrowing.read(value) {
             Some(read) if narrowing.bound().is_some() => Narrowed::UpTo(read),
             Some(read) => Narrowed::Only(ClassKey::from(read)),
@@ -355,9 +406,9 @@ impl<T: ?Sized, K: HasWords, P: Fn(&T, &K) -> bool> Ask<T> for Written<T, K, P> 
         }
     }
 
+    #[inline]
     fn bound(&self) -> Option<u64> {
-        let KnownKeys::Narrowed(narrowing) = &self.known else { return None };
-        narrowing.bound()
+        self.narrowing()?.bound()
     }
 }
 
@@ -368,8 +419,8 @@ pub(super) struct Tried<P> {
 }
 
 impl<P> Tried<P> {
-    pub(super) fn new<T: ?Sized>(predicate: P, keys: Keys<T>) -> Self {
-        Self { predicate, declaration: keys.declaration() }
+    pub(super) fn new<T: ?Sized>(predicate: P, keys: Declares<T>) -> Self {
+        Self { predicate, declaration: MakesKeys::<T, ()>::declaration(&keys) }
     }
 }
 
@@ -501,7 +552,7 @@ macro_rules! opaque {
 }
 opaque! {
     [P] Plain<P>;
-    [T: ?Sized, K, P] Written<T, K, P>;
+    [T: ?Sized, K, P, G] Written<T, K, P, G>;
     [K, P] Keyed<K, P>;
     [K, R] Equal<K, R>;
     [Q, C] Counted<Q, C>;
