@@ -171,12 +171,13 @@ fn check_predicate(
     let never_awaits = rules::check_never_awaits(closure, "do that before, and read the value here", diagnostics);
     let owns_its_captures = borrows || check_owns_what_it_reads(call, closure, diagnostics);
     let only_reads = check_only_reads(call, closure, diagnostics);
-    let tells = is_tried || stale::check_reads_what_tells(closure, diagnostics);
+    let tells = (is_tried || stale::check_reads_what_tells(closure, diagnostics))
+        && stale::check_gives_a_bool(closure, diagnostics);
     if !is_tried && tells && owns_its_captures && never_awaits && only_reads {
         stale::check_names_parameter(closure, diagnostics);
     }
     let parameter = rules::check_one_parameter(closure, call.locks().len(), diagnostics)?;
-    if !check_body_is_closure(closure, diagnostics) {
+    if !call.locks().is_empty() && !check_body_is_closure(closure, diagnostics) {
         return None;
     }
     let is_refused = |tokens| !borrows && is_on_self(call) && takes_self(tokens);
@@ -317,7 +318,7 @@ fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
 impl Model {
     fn behind_questions(&self, value: TokenStream) -> TokenStream {
         match &self.predicate {
-            Some(predicate) => predicate.behind_questions(&self.acquisition.warded, value),
+            Some(predicate) => predicate.behind_questions(value),
             None => value,
         }
     }

@@ -67,7 +67,10 @@ pub use self::{
         is_no_tick, is_no_timeout, is_no_wait_on_a_monitor, loses_nothing, outlives_nothing,
     },
     reached::{CanBeReached, CanBeTried, ToReach, ToTry, to_reach, to_try},
-    receivers::{ChangesUnseen, IsClock, MethodReceiver, StandsStill, StandsUnderTheLock, StaysAsItIs, receiver},
+    receivers::{
+        ChangesByItself, ChangesIfShared, ChangesUnseen, IsChangedUnderTheLock, IsClock, MethodReceiver, StandsStill,
+        StandsUnderTheLock, StaysAsItIs, receiver,
+    },
     requires::{HoldingAcquire, HoldingAsks, HoldingGuard, HoldingIsForWithLock, Several, SeveralMonitors},
     select::{
         AddElse, BehindBody, Both, Branch, BranchPoll, Branches, Choose, IsWon, Outcome, PollOrder, Select, Which, Won,

@@ -29,7 +29,12 @@ use crate::{
     Barrier, BoundedSemaphore, Condition, ConditionGuard, Event, Job, Lock, LockGuard, MappedLockGuard, Monitor,
     MonitorGuard, NamedCondition, Order, OrderedQueue, OwnedJob, OwnedLockGuard, OwnedMappedLockGuard,
     OwnedRwLockReadGuard, OwnedRwLockWriteGuard, OwnedSemaphorePermit, OwnedSlot, RwLock, RwLockReadGuard,
-    RwLockWriteGuard, Semaphore, SemaphorePermit, Slot, Turn, expansion::Guarded,
+    RwLockWriteGuard, Semaphore, SemaphorePermit, Slot, Turn,
+    expansion::{Guarded, Itself},
+};
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
 };
 
 /// The methods of types that lead to no value of the user's.
@@ -98,6 +103,36 @@ macro_rules! methods_behind_the_value {
             pub fn $name(&self) {}
         )+}
     };
+}
+
+/// A guard is no future. A macro that waits gives one, and was perhaps meant to give the wait.
+#[diagnostic::on_unimplemented(
+    message = "this is the guard already, and no future: leave out `.await`; a wait that you hand over is `async {{ wait_until!(..) }}`, and its limit `timeout = ..` behind the lock",
+    label = "a guard"
+)]
+pub trait IsFutureOfGuard {}
+
+/// rustc shows the message of [`IsFutureOfGuard`], which no guard implements.
+macro_rules! futures {
+    ($([$($generics:tt)*] [$of:ty])+) => {$(
+        #[doc(hidden)]
+        impl<$($generics)*> Future for $of
+        where
+            for<'any> Itself<Self>: IsFutureOfGuard,
+        {
+            type Output = Self;
+
+            fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self> {
+                unreachable!("a guard is no future")
+            }
+        }
+    )+};
+}
+
+futures! {
+    ['g, T: ?Sized] [LockGuard<'g, T>] [T: ?Sized] [OwnedLockGuard<T>]
+    ['g, T: ?Sized] [RwLockReadGuard<'g, T>] ['g, T: ?Sized] [RwLockWriteGuard<'g, T>]
+    ['g, T: ?Sized] [ConditionGuard<'g, T>] ['g, T: ?Sized] [MonitorGuard<'g, T>]
 }
 
 methods! {

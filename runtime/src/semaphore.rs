@@ -121,7 +121,7 @@ impl Semaphore {
     /// ```
     #[inline]
     #[cfg_attr(feature = "observe", track_caller)]
-    pub fn acquire(&self) -> AcquirePermits<'_> {
+    pub fn acquire(&self /* of several: `acquire_many(2)` */) -> AcquirePermits<'_> {
         self.acquire_many(1)
     }
 

@@ -58,6 +58,7 @@ const RUSTC_SAYS: &[(&str, &str)] = &[
     ("error[E0384]", "a binding without `mut`: rustc proposes it"),
     ("error[E0425]", "a name that is not there: rustc proposes what is"),
     ("error[E0015]", "what is no `const fn` in a static: rustc proposes a `LazyLock`"),
+    ("error[E0061]", "an argument too much: our words are in the signature, in the note"),
     ("error[E0434]", "a local variable in `when`, which is a function: rustc says so"),
     ("error[E0451]", "a private field: rustc says so"),
     ("error[E0502]", "two borrows at once: rustc points at both"),

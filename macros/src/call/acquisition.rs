@@ -112,14 +112,12 @@ impl Acquisition {
         let method = Ident::new(if keys.is_some() { "until_keyed" } else { "until" }, first);
         let wait = |on: &TokenStream, captured: Option<&TokenStream>| {
             let captured = captured.map(|captured| quote_spanned!(last=> #captured,));
-            quote_spanned!(last=> #on.#method(#captured #predicate #keys))
-        };
-        let Some((value, with_first_key)) = first_key else {
             // The parentheses have the span of the predicate, so that rustc reports errors there.
             let mut on = Group::new(Delimiter::Parenthesis, on.clone());
             on.set_span(first);
-            return wait(&on.into_token_stream(), captured.as_ref());
+            quote_spanned!(last=> #on.#method(#captured #predicate #keys))
         };
+        let Some((value, with_first_key)) = first_key else { return wait(on, captured.as_ref()) };
         let begin = quote_spanned!(first=> match);
         // The expression of the first key may use the captures.
         let (kept, moved) = (kept.to_token_stream(), local(CAPTURED).into_token_stream());

@@ -144,7 +144,7 @@ impl Argument {
                 slips.extend(sign.map(|token| Slip { token, message }));
                 Self::Option(option)
             }
-            None => Self::Lock(collected(tokens)),
+            None => Self::Lock(shared(tokens)),
         }
     }
 
@@ -232,7 +232,8 @@ fn option_otherwise(tokens: &[TokenTree]) -> Option<(CallOption, Option<TokenTre
     is_option.then(|| (option(value), (name != MAY_WAIT).then(|| sign.clone())))
 }
 
-/// Reads `(a.state, b.state)`, `[a.state, b.state]` and `a.state && b.state` as two locks.
+/// Reads `(a.state, b.state)`, `[a.state, b.state]` and `a.state && b.state` as two locks, or as the first where one
+/// lock is read.
 fn tuple_of_locks(name: &str, written: &[TokenTree]) -> Option<(Vec<TokenStream>, Slip)> {
     let (token, locks): (&TokenTree, Vec<TokenStream>) = match written {
         [token @ TokenTree::Group(group)] if !is_block(token) => {
@@ -248,9 +249,24 @@ fn tuple_of_locks(name: &str, written: &[TokenTree]) -> Option<(Vec<TokenStream>
     if locks.len() < 2 || !locks.iter().all(is_path) {
         return None;
     }
-    let shown: Vec<String> = locks.iter().map(shown).collect();
-    let message = format!("locks stand side by side: write `{name}!({}, ..)`", shown.join(", "));
-    Some((locks, Slip { token: token.clone(), message }))
+    let all: Vec<String> = locks.iter().map(shown).collect();
+    let (mut locks, mut shown) = (locks, all.join(", "));
+    let mut reason = "locks stand side by side";
+    if !["with_lock", "try_with_lock", "with_lock_blocking", "locked", "try_locked"].contains(&name) {
+        locks.truncate(1);
+        (shown, reason) = (all[0].clone(), "it reads what one lock guards");
+    }
+    Some((locks, Slip { token: token.clone(), message: format!("{reason}: write `{name}!({shown}, ..)`") }))
+}
+
+/// A lock is shared, so `&mut account.state` means `&account.state`, and `account` need not be `mut`.
+fn shared(tokens: &[TokenTree]) -> TokenStream {
+    match tokens {
+        [and, word, lock @ ..] if is_punct(and, '&') && is_word(word, "mut") && lock.len() > 1 => {
+            [and].into_iter().chain(lock).cloned().collect()
+        }
+        lock => collected(lock),
+    }
 }
 
 // --- where arguments begin and end ---

@@ -138,6 +138,7 @@ pub(crate) fn check_body(
     let is_monitor = is_on_monitor(call);
     let parameters_fit = check_parameters(call, closure, diagnostics);
     let parameters = check_parameters_differ(closure, diagnostics);
+    check_is_not_shared(call, closure, diagnostics);
     let awaits_fit = check_awaits(call, closure, mode, diagnostics);
     let tokens = check_is_written(call, closure, diagnostics);
     if !check_is_no_future(closure, mode, diagnostics) {
@@ -277,6 +278,15 @@ pub(crate) fn check_only_reads(closure: &Closure, message: &str, diagnostics: &m
     changes.is_empty()
 }
 
+/// `|s: &AccountState| s.balance += 1`
+fn check_is_not_shared(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) {
+    let tokens: Vec<TokenTree> = closure.parameters.iter().flat_map(Clone::clone).collect();
+    let is_shared = |of: &[TokenTree]| is_punct(&of[0], ':') && is_punct(&of[1], '&') && !is_word(&of[2], "mut");
+    if !call.name.contains("read") && tokens.windows(3).any(is_shared) {
+        check_only_reads(closure, "`{name}` may be changed here: leave out its type, `|{name}| ..`", diagnostics);
+    }
+}
+
 /// Whether the macro reads one lock.
 pub(super) fn check_is_reader(call: &Call, diagnostics: &mut Diagnostics) -> bool {
     let has_one_lock = check_one_lock(call, "locks are read one at a time", diagnostics);
@@ -395,7 +405,13 @@ pub(crate) fn check_is_written(call: &Call, closure: &Closure, diagnostics: &mut
         return syn::Error::new_spanned(whole_header(closure), message).to_compile_error();
     }
     if let Some(semicolon) = body.clone().into_iter().find(|token| is_punct(token, ';')) {
-        diagnostics.refuse(semicolon, "several statements are a block: write `|s| { .. }`");
+        let behind = body.clone().into_iter().skip_while(|token| !is_punct(token, ';')).count();
+        let message = if behind == 1 {
+            "leave out this semicolon: a closure ends without one"
+        } else {
+            "several statements are a block: write `|s| { .. }`"
+        };
+        diagnostics.refuse(semicolon, message);
         return quote!({ #body });
     }
     body.clone()

@@ -191,8 +191,7 @@ fn declares_when(model: &Model, field: &ModelField, condition: &NamedCondition) 
     // rustc points at `when` if the predicate is no `bool`.
     let core = moved_to(name.span(), &model.core());
     let result = quote_spanned!(Span::call_site().located_at(name.span())=> #core::primitive::bool);
-    let asked = captures::questions(parameter, body, warded);
-    let body = quote_spanned!(at_last(body, Span::mixed_site())=> (#body));
+    let body = captures::questioned(parameter, body.clone(), warded);
     let about = (lock.kind == Kind::Monitor).then(|| about(warded, condition)).flatten();
     let parameters = unlinted(parameters);
     Some(quote! {
@@ -201,7 +200,6 @@ fn declares_when(model: &Model, field: &ModelField, condition: &NamedCondition) 
             type When = #warded::__private::When<#key>;
             fn when(&self) -> #result {
                 let #parameter = self;
-                #(#asked)*
                 #body
             }
             #about

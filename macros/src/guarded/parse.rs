@@ -72,6 +72,8 @@ impl InputField {
                 guarded.push(attribute);
             } else if is_condition(&attribute) || meant == Some("condition") {
                 condition.push(attribute);
+            } else if let Some(meant) = order_elsewhere(&attribute).filter(|_| may_be_lock) {
+                misspelt.extend(attribute.path().get_ident().map(|name| (name.clone(), meant)));
             } else if is_order(&attribute) || (may_be_lock && attribute.path().is_ident("lock")) {
                 order.push(attribute);
             } else {
@@ -147,6 +149,15 @@ pub(super) fn is_order(attribute: &Attribute) -> bool {
         first.is_some_and(|first| matches!(&*first.to_string(), "order" | "barging"))
     };
     attribute.path().is_ident("lock") && matches!(&attribute.meta, Meta::List(list) if is_ours(list))
+}
+
+/// `#[order(Accounts)]`, above a lock
+fn order_elsewhere(attribute: &Attribute) -> Option<&'static str> {
+    match &*attribute.path().get_ident()?.to_string() {
+        "order" | "lock_order" | "level" => Some("lock(order = ..)"),
+        "barging" => Some("lock(barging)"),
+        _ => None,
+    }
 }
 
 /// The names that other tools use. Clang writes them with capital letters.

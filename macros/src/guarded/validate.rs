@@ -23,6 +23,9 @@ use crate::visit::{Node, walk};
 
 pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Diagnostics) -> Model {
     let Input { mut item, fields } = input;
+    let declared_twice = fields.len();
+    let fields = check_fields_differ(fields, diagnostics);
+    let declared_twice = declared_twice > fields.len();
     item.attrs.retain(|attribute| {
         let stands_again = attribute.path().segments.last().is_some_and(|last| last.ident == "guarded");
         if stands_again {
@@ -35,8 +38,8 @@ pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Dia
     check_that_a_lock_is_declared(&item.ident, &fields, &declared, diagnostics);
     check_that_locks_are_bare(&declared, diagnostics);
     check_that_no_lock_is_guarded(&declared, diagnostics);
-    // A lock that is named above the struct was meant to guard fields.
-    if !arguments.by {
+    // A lock that is named above the struct was meant to guard fields, and so was a lock with the name of a field.
+    if !arguments.by && !declared_twice {
         check_that_locks_guard_something(&fields, &declared, &named_by, diagnostics);
     }
     check_types_are_there(&arguments, &declared, diagnostics);
@@ -175,6 +178,22 @@ fn state_name(owner: &Ident, lock: &Ident) -> Ident {
 
 // --- validate ---
 
+/// The fields without those that have the name of an earlier one.
+fn check_fields_differ(fields: Vec<InputField>, diagnostics: &mut Diagnostics) -> Vec<InputField> {
+    let mut kept: Vec<InputField> = Vec::new();
+    for field in fields {
+        let is_same = |other: &InputField| {
+            other.name == field.name && cfgs(&other.field.attrs).chain(cfgs(&field.field.attrs)).next().is_none()
+        };
+        if kept.iter().any(is_same) {
+            diagnostics.refuse(&field.name, format!("two fields are called `{}`: rename one", field.name));
+        } else {
+            kept.push(field);
+        }
+    }
+    kept
+}
+
 fn check_spelling(field: &InputField, diagnostics: &mut Diagnostics) {
     for (name, meant) in &field.misspelt {
         diagnostics.refuse(name, format!("unknown attribute `{name}`: did you mean `{meant}`?"));
@@ -305,6 +324,14 @@ fn check_types_are_there(arguments: &Arguments, declared: &[&InputField], diagno
             _ => {
                 let locks: Vec<String> = declared.iter().map(|lock| lock.name.unraw().to_string()).collect();
                 let known = ["struct", "init", "holding"].into_iter().chain(locks.iter().map(String::as_str));
+                if word == "derive" {
+                    let of_lock = locks.first().map_or("state", String::as_str);
+                    let message = format!(
+                        "write `{of_lock}(derive(..))` for what the lock guards, or `#[derive(..)]` below `#[guarded]`"
+                    );
+                    diagnostics.refuse(of, message);
+                    continue;
+                }
                 let instead = closest(&word, known).map_or_else(
                     || {
                         format!(

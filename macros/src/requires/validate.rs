@@ -9,7 +9,7 @@ use syn::{
 };
 
 use super::body::{Required, Scope, SelfType, with_owner};
-use super::parse::{ImplBlock, ImplItem, Method, NamedLock, Outline, Told, named_locks, with_lifetimes};
+use super::parse::{ImplBlock, ImplItem, Method, NamedLock, Outline, OutlineLock, Told, named_locks, with_lifetimes};
 use crate::diagnostics::Diagnostics;
 use crate::guarded::parse::Kind;
 use crate::spelling::closest;
@@ -250,6 +250,12 @@ fn check_receiver(method: &Method, outline: &Outline, locks: &[Required], diagno
         diagnostics.refuse(receiver, message);
         return false;
     };
+    let monitor = locks.iter().map(|held| &outline.locks[held.lock]).find(|lock| lock.kind == Kind::Monitor);
+    if let (Some(asyncness), Some(OutlineLock { name, .. })) = (&method.sig.asyncness, monitor) {
+        let message =
+            format!("the monitor `{name}` is never held across an await: leave out `async`, or declare `{name}: Lock`");
+        diagnostics.refuse(asyncness, message);
+    }
     if is_mut && !locks.is_empty() && locks.iter().all(|held| held.reads) {
         let message = format!("`{name}` only reads {lock}: write `&self`, or `#[requires(..)]` without `read`");
         diagnostics.refuse(receiver, message);

@@ -32,14 +32,16 @@ pub(super) fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
     } else {
         model.awaited(&select)
     };
+    // Behind it, the errors have any type.
+    let errors = (!errors.is_empty()).then(|| quote!(; #errors));
     quote_spanned! {Span::mixed_site()=> {
-        #errors
         #(#conditions)*
         let #event = #won;
         match #event {
             #(#arms)*
             #core::option::Option::None => #otherwise,
         }
+        #errors
     } }
 }
 

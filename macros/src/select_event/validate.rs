@@ -7,7 +7,7 @@ use super::operation::{Operation, output};
 use super::parse::{Branch, Condition, End, Input};
 use super::pattern::Pattern;
 use crate::call::held::{Held, within};
-use crate::call::{collected, is_punct};
+use crate::call::{collected, is_parenthesis, is_punct};
 use crate::diagnostics::Diagnostics;
 
 pub(super) struct Model {
@@ -161,7 +161,7 @@ fn check_pattern(branch: &Branch, diagnostics: &mut Diagnostics) -> TokenStream 
         }
         Some(_) => branch.pattern.clone(),
         // This was reported as a missing operation. If it is the pattern, the body can use its names.
-        None if has_method(&branch.pattern) => quote!(_),
+        None if has_method(&branch.pattern) || is_call(&branch.pattern) => quote!(_),
         None => split_arrow(&branch.pattern).map_or_else(|| branch.pattern.clone(), |(_, pattern)| pattern),
     }
 }
@@ -198,6 +198,12 @@ fn has_method(tokens: &TokenStream) -> bool {
     })
 }
 
+/// `timeout(limit)` is no pattern: that of a tuple begins with a capital letter.
+fn is_call(tokens: &TokenStream) -> bool {
+    let is_function = first_word(tokens).is_some_and(|name| name.to_string().starts_with(char::is_lowercase));
+    is_function && tokens.clone().into_iter().last().is_some_and(|last| is_parenthesis(&last))
+}
+
 /// `->`, and the pattern behind it.
 fn split_arrow(tokens: &TokenStream) -> Option<(TokenStream, TokenStream)> {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
@@ -212,6 +218,8 @@ fn without_operation(branch: &Branch) -> &'static str {
         "`select_event!` waits: to look without waiting, write `try_get` and the like; if all branches are off, `else => ..`"
     } else if is_word("complete") {
         "write `else => ..`, which runs if all branches are off"
+    } else if first_word(&branch.pattern).is_some_and(|word| word == "timeout" || word == "after" || word == "sleep") {
+        "a limit of time is a branch of its own: write `() = warded::after(duration) => ..`"
     } else {
         "a branch has a pattern and an operation: write `value = operation => ..`"
     }

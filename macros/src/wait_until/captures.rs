@@ -36,7 +36,8 @@ use crate::visit::{Node, Visitor, walk};
 
 pub(super) struct Predicate {
     captures: Vec<Capture>,
-    receivers: Vec<Receiver>,
+    /// The statements that check the types of receivers.
+    questions: Vec<TokenStream>,
     closure: TokenStream,
     first_key: Option<FirstKey>,
     keys: Option<TokenStream>,
@@ -120,7 +121,7 @@ impl Predicate {
     fn without_captures(closure: TokenStream, borrows: bool) -> Self {
         Self {
             captures: Vec::new(),
-            receivers: Vec::new(),
+            questions: Vec::new(),
             closure,
             first_key: None,
             keys: None,
@@ -144,7 +145,7 @@ impl Predicate {
         walk(&mut bound, Node::ExprClosure(&mut closure));
         let mut left = Left::default();
         walk(&mut left, Node::ExprClosure(&mut closure));
-        let receivers = Receivers::of(&mut closure, &bound, capturing == Capturing::Borrows);
+        let mut questions = Receivers::of(&mut closure, &bound, capturing == Capturing::Borrows, warded);
         let mut found = CapturesFound { capturing, bound, left, captures: Vec::new() };
         keys::taken_first(&mut closure, is_refused, &mut |key| Expr::Verbatim(found.capture(key, By::Value)));
         walk(&mut found, Node::Expr(&mut closure.body));
@@ -155,6 +156,7 @@ impl Predicate {
             }
             None => (None, keys::of(&closure, then)),
         };
+        questions.extend(AskedInPlace::ask(&mut closure.body, &found.bound, warded));
         if let Some(called) = called {
             let (body, place) = (closure.body.to_token_stream(), like(warded).located_at(called));
             let (function, holds) = (acquisition::function(warded, "given", place), Ident::new("holds", place));
@@ -166,13 +168,13 @@ impl Predicate {
         let second = parameter(!found.captures.is_empty(), first_key.as_ref(), warded);
         closure.inputs.push_value(Pat::Verbatim(second));
         let (captures, closure) = (found.captures, closure.into_token_stream());
-        Self { captures, receivers, closure, first_key, keys, borrows: false, is_filled: false }
+        Self { captures, questions, closure, first_key, keys, borrows: false, is_filled: false }
     }
 
     /// The value, after the checks of the [`Receivers`], as far as the user has written it.
-    pub(super) fn behind_questions(&self, warded: &TokenStream, mut value: TokenStream) -> TokenStream {
-        if !self.receivers.is_empty() {
-            let asked = self.receivers.iter().map(|receiver| receiver.asked(warded));
+    pub(super) fn behind_questions(&self, mut value: TokenStream) -> TokenStream {
+        if !self.questions.is_empty() {
+            let asked = &self.questions;
             value = quote_spanned!(Span::mixed_site()=> { #(#asked)* #value });
         }
         if self.is_filled { half_written::emptied(value) } else { value }
@@ -431,46 +433,42 @@ struct Receivers<'a> {
     bound: &'a Bound,
     /// The predicate borrows fields, which need not be `Copy`.
     borrows: bool,
-    found: Vec<Receiver>,
+    found: Vec<TokenStream>,
 }
 
-/// The checks of a predicate without captures, the `when` of a condition.
-pub(crate) fn questions(parameter: &TokenStream, body: &TokenStream, warded: &TokenStream) -> Vec<TokenStream> {
-    let Ok(mut closure) = syn::parse2(quote!(|#parameter| #body)) else { return Vec::new() };
+/// A predicate without captures, the `when` of a condition, behind its checks.
+pub(crate) fn questioned(parameter: &TokenStream, body: TokenStream, warded: &TokenStream) -> TokenStream {
+    let Ok(mut closure) = syn::parse2::<ExprClosure>(quote!(|#parameter| #body)) else { return body };
     let mut bound = Bound::default();
     walk(&mut bound, Node::ExprClosure(&mut closure));
-    Receivers::of(&mut closure, &bound, false).iter().map(|receiver| receiver.asked(warded)).collect()
-}
-
-struct Receiver {
-    path: TokenStream,
-    /// `elapsed()` reads the clock. The other methods of an `Instant` do not.
-    method: &'static str,
+    let asked = Receivers::of(&mut closure, &bound, false, warded);
+    let in_place = AskedInPlace::ask(&mut closure.body, &bound, warded);
+    let body = if in_place.is_some() { closure.body.to_token_stream() } else { body };
+    let body = quote_spanned!(at_last(&body, Span::mixed_site())=> (#body));
+    quote!(#(#asked)* #in_place #body)
 }
 
 impl<'a> Receivers<'a> {
-    fn of(closure: &mut ExprClosure, bound: &'a Bound, borrows: bool) -> Vec<Receiver> {
+    fn of(closure: &mut ExprClosure, bound: &'a Bound, borrows: bool, warded: &TokenStream) -> Vec<TokenStream> {
         let mut receivers = Self { bound, borrows, found: Vec::new() };
         if !bound.by_macro {
             walk(&mut receivers, Node::Expr(&mut closure.body));
         }
-        receivers.found
+        receivers.found.iter().map(|path| asked(path, warded)).collect()
     }
 
     fn note(&mut self, call: &ExprMethodCall) {
-        let is_elapsed = call.method == "elapsed";
         let root = match &*call.receiver {
             Expr::Path(path) => path.path.get_ident().is_none_or(|name| name != "self").then(|| path.path.get_ident()),
             // If a capture can't be copied, rustc reports that there.
-            receiver if is_elapsed || self.borrows => field_path_root(receiver).map(Some),
+            receiver if self.borrows => field_path_root(receiver).map(Some),
             _ => None,
         };
         let is_bound = |name: &Ident| self.bound.names.contains(&name.unraw().to_string());
         if root.is_some_and(|root| !root.is_some_and(is_bound)) {
-            let (path, method) = (call.receiver.to_token_stream(), if is_elapsed { "is_elapsed" } else { "is_read" });
-            let is_same = |found: &Receiver| found.path.to_string() == path.to_string() && found.method == method;
-            if !self.found.iter().any(is_same) {
-                self.found.push(Receiver { path, method });
+            let path = call.receiver.to_token_stream();
+            if !self.found.iter().any(|found| found.to_string() == path.to_string()) {
+                self.found.push(path);
             }
         }
     }
@@ -488,14 +486,52 @@ impl Visitor for Receivers<'_> {
     }
 }
 
-impl Receiver {
-    fn asked(&self, warded: &TokenStream) -> TokenStream {
-        let Self { path, method } = self;
-        let function = acquisition::function(warded, "receiver", at_first(path, like(warded)));
-        let (argument, place) = (borrowed(warded, path), at_last(path, like(warded)));
-        let method = Ident::new(method, place);
-        let asked = quote_spanned!(place=> #function(#argument).#method());
-        quote_spanned!(Span::mixed_site()=> { use #warded::__private::StaysAsItIs as _; #asked; })
+/// Asks outside of the predicate.
+fn asked(path: &TokenStream, warded: &TokenStream) -> TokenStream {
+    let asked = receiver(path, "is_read", warded);
+    quote_spanned!(Span::mixed_site()=> { use #warded::__private::StaysAsItIs as _; #asked; })
+}
+
+/// `receiver(&(path)).is_read()`
+fn receiver(path: &TokenStream, method: &str, warded: &TokenStream) -> TokenStream {
+    let function = acquisition::function(warded, "receiver", at_first(path, like(warded)));
+    let (argument, place) = (borrowed(warded, path), at_last(path, like(warded)));
+    let method = Ident::new(method, place);
+    quote_spanned!(place=> #function(#argument).#method())
+}
+
+/// The receivers of methods that read the clock, or the state of another task. They may be fields that the lock guards, whose types
+/// only the predicate knows, so they are asked in their place: `(*receiver(&(s.since)).is_elapsed()).elapsed()`.
+struct AskedInPlace<'a> {
+    warded: &'a TokenStream,
+    bound: &'a Bound,
+    found: bool,
+}
+
+impl<'a> AskedInPlace<'a> {
+    /// The import of the methods, if the predicate calls one of them now.
+    fn ask(body: &mut Expr, bound: &'a Bound, warded: &'a TokenStream) -> Option<TokenStream> {
+        let mut asked = Self { warded, bound, found: false };
+        walk(&mut asked, Node::Expr(body));
+        asked.found.then(|| quote_spanned!(Span::mixed_site()=> use #warded::__private::StaysAsItIs as _;))
+    }
+}
+
+impl Visitor for AskedInPlace<'_> {
+    fn enters(&mut self, node: Node<'_>) -> bool {
+        let Node::Expr(Expr::MethodCall(call)) = node else { return true };
+        let path = call.receiver.to_token_stream();
+        let asks = match &*call.method.to_string() {
+            "elapsed" => "is_elapsed",
+            // Captures are asked outside.
+            _ if matches!(*call.receiver, Expr::Path(_)) && !self.bound.names_all(path.clone()) => return true,
+            "is_finished" | "is_closed" | "is_set" | "has_changed" | "load" => "is_read_of_state",
+            _ => return true,
+        };
+        let asked = receiver(&path, asks, self.warded);
+        *call.receiver = Expr::Verbatim(quote_spanned!(Span::mixed_site()=> (*#asked)));
+        self.found = true;
+        true
     }
 }
 

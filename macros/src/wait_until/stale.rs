@@ -1,11 +1,14 @@
 //! Refuses a predicate that reads a value which can change without a release. Such a wait could last for ever.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::ext::IdentExt;
+use syn::{Expr, ExprBlock};
 
 use super::half_written;
 use crate::call::{Closure, flattened, is_punct, is_word};
 use crate::diagnostics::Diagnostics;
+use crate::visit::{Node, Visitor, walk};
 
 /// Whether a predicate reads no atomic, no clock, and nothing else that changes by itself. It is evaluated when the lock is released,
 /// and not when they change.
@@ -35,6 +38,46 @@ pub(crate) fn check_reads_what_tells(closure: &Closure, diagnostics: &mut Diagno
         diagnostics.refuse(word, message);
     }
     found.is_empty()
+}
+
+/// Refuses `?`, `break` and `continue`, which can't leave the function around the predicate.
+pub(super) fn check_gives_a_bool(closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
+    let mut leaving = Leaving(Vec::new());
+    if let Ok(mut body) = syn::parse2(closure.body.clone()) {
+        walk(&mut leaving, Node::Expr(&mut body));
+    }
+    for word in &leaving.0 {
+        let instead = match &*word.to_string() {
+            "?" => "write `is_some_and(|value| ..)` or `is_ok_and(|value| ..)` for `?`",
+            _ => "move it into a body behind the predicate, or behind the wait",
+        };
+        diagnostics.refuse(word, format!("a predicate gives a `bool`: {instead}"));
+    }
+    leaving.0.is_empty()
+}
+
+/// What leaves the predicate. A closure or a loop inside may be what it leaves.
+struct Leaving(Vec<TokenStream>);
+
+impl Visitor for Leaving {
+    fn enters(&mut self, node: Node<'_>) -> bool {
+        match node {
+            Node::Expr(Expr::Try(tried)) => self.0.push(tried.question_token.to_token_stream()),
+            Node::Expr(Expr::Break(left)) => self.0.push(left.break_token.to_token_stream()),
+            Node::Expr(Expr::Continue(left)) => self.0.push(left.continue_token.to_token_stream()),
+            Node::Expr(
+                Expr::Closure(_)
+                | Expr::Async(_)
+                | Expr::ForLoop(_)
+                | Expr::While(_)
+                | Expr::Loop(_)
+                | Expr::Block(ExprBlock { label: Some(_), .. }),
+            )
+            | Node::Item(_) => return false,
+            _ => {}
+        }
+        true
+    }
 }
 
 /// Refuses a predicate that does not use its parameter: no release can change its result. `|_| true` is allowed.
@@ -116,8 +159,8 @@ fn search(tokens: &TokenStream, parameter: Option<&Ident>, found: &mut Vec<Stale
                 atomic(before, parameter).map(What::Atomic)
             }
             [.., TokenTree::Ident(owner), one, other] if is_punct(one, ':') && is_punct(other, ':') => {
-                given(&format!("{owner}::{word}"))
-                    .filter(|_| parameter.is_none_or(|parameter| !names(&arguments, parameter)))
+                let of_state = || parameter.is_some_and(|parameter| names(&arguments, parameter));
+                given(&format!("{owner}::{word}")).filter(|what| matches!(what, What::Time) || !of_state())
             }
             _ => None,
         };
@@ -136,7 +179,7 @@ fn atomic(place: &[TokenTree], parameter: Option<&Ident>) -> Option<Ident> {
 /// Functions of std whose result can change from one call to the next.
 fn given(path: &str) -> Option<What> {
     match path {
-        "Instant::now" | "SystemTime::now" => Some(What::Time),
+        "Instant::now" | "Instant::elapsed" | "SystemTime::now" | "SystemTime::elapsed" => Some(What::Time),
         "Arc::strong_count" | "Arc::weak_count" | "env::var" | "env::var_os" | "fs::exists" | "fs::metadata"
         | "fs::read_to_string" => Some(What::Given(path.to_owned())),
         _ => None,

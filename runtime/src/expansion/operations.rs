@@ -30,7 +30,7 @@ operations!(
 
 /// The bound of a branch with any other syntax.
 #[diagnostic::on_unimplemented(
-    message = "this branch may lose something when another one wins: spawn it before the select, or, if its documentation says that it is cancel safe, write `warded::cancel_safe(rx.recv())`",
+    message = "this branch may lose something when another one wins: spawn it before the select, or, if its documentation says that it is cancel safe, write `warded::cancel_safe(..)`",
     label = "not known to lose nothing when it is dropped",
     note = "spawned: write `let mut task = tokio::spawn(..);` before, and here `result = &mut task => ..`",
     note = "of tokio's `recv()`, `join_next()`, `changed()`, `accept()`, `ctrl_c()`, `cancelled()` and `notified()` nothing is lost: write `warded::cancel_safe(..)`",
@@ -48,7 +48,7 @@ pub fn loses_nothing<O: LosesNothing<F>, F>(operation: O) -> Option<F> {
 
 /// The bound of a branch that is a name: `operation`.
 #[diagnostic::on_unimplemented(
-    message = "a branch waits for what a method gives, as `queue.get()` or `event.wait()`; for a future that is cancel safe, as tokio's `oneshot::Receiver`, write `warded::cancel_safe(rx)`",
+    message = "a branch waits for what a method gives, as `queue.get()` or `event.wait()`; for a future that is cancel safe, as tokio's `oneshot::Receiver`, write `warded::cancel_safe(..)` around it",
     label = "no wait of this crate",
     note = "a future that may lose something when it is dropped half-way is spawned before the select: write `let mut task = tokio::spawn(future);`, and here `result = &mut task => ..`"
 )]
@@ -66,7 +66,7 @@ pub fn is_no_primitive<O: IsNoPrimitive<F>, F>(operation: O) -> Option<F> {
 #[cfg_attr(
     feature = "tokio",
     diagnostic::on_unimplemented(
-        message = "a future behind `&mut` keeps what others wait for while the body runs: spawn it before the select, and wait for its handle here; of a receiver of tokio's write `warded::cancel_safe(&mut rx)`",
+        message = "a future behind `&mut` keeps what others wait for while the body runs: spawn it before the select, and wait for its handle here; around a receiver of tokio's write `warded::cancel_safe(&mut ..)`",
         label = "kept by its owner, and polled by nobody while the body runs",
         note = "write `let mut task = tokio::spawn(future);` before, and here `result = &mut task => ..`",
         note = "or give it away: a wait of this crate without `&mut`, any other, if nothing is lost when it is dropped half-way, as `warded::cancel_safe(future)`"

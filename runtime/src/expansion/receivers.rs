@@ -7,11 +7,18 @@
 //!
 //! Atomics are not in the list, because a predicate may count how often it is evaluated. The macro itself refuses a `load`. A
 //! `LazyLock` changes if its value does. A `LocalKey` has the value of the thread that evaluates the predicate.
+//!
+//! A field that the lock guards changes only under the lock, with few exceptions: an `Instant` tells how much time has passed, and a
+//! task ends by itself. So where a predicate calls `elapsed()` or `is_finished()`, the receiver is asked, whatever it is.
 
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
-    sync::{Arc, LazyLock, Mutex, Once, OnceLock, RwLock, Weak, mpsc},
+    sync::{
+        Arc, LazyLock, Mutex, Once, OnceLock, RwLock, Weak,
+        atomic::{AtomicBool, AtomicI32, AtomicI64, AtomicU32, AtomicU64, AtomicUsize},
+        mpsc,
+    },
     thread::{JoinHandle, LocalKey, ScopedJoinHandle},
     time::{Instant, SystemTime},
 };
@@ -30,7 +37,7 @@ use crate::{
     semaphore::{BoundedSemaphore, Semaphore},
 };
 
-/// A variable or a static on which a predicate calls a method.
+/// A value on which a predicate calls a method.
 #[derive(Debug)]
 pub struct MethodReceiver<'r, R: ?Sized>(&'r R);
 
@@ -41,17 +48,33 @@ pub fn receiver<R: ?Sized>(receiver: &R) -> MethodReceiver<'_, R> {
 }
 
 /// Implemented by all types, for those that are not rejected.
-pub trait StaysAsItIs {
-    /// Marks that the predicate calls a method of it.
+pub trait StaysAsItIs<'r, R: ?Sized> {
+    /// The value itself.
+    fn receiver(&self) -> &'r R;
+
+    /// Marks that the predicate calls a method of this capture.
     #[inline]
     fn is_read(&self) {}
 
+    /// Marks that the predicate calls a method that may tell what another task has done.
+    #[inline]
+    fn is_read_of_state(&self) -> &'r R {
+        self.receiver()
+    }
+
     /// Marks that the predicate calls its `elapsed()`.
     #[inline]
-    fn is_elapsed(&self) {}
+    fn is_elapsed(&self) -> &'r R {
+        self.receiver()
+    }
 }
 
-impl<R: ?Sized> StaysAsItIs for MethodReceiver<'_, R> {}
+impl<'r, R: ?Sized> StaysAsItIs<'r, R> for MethodReceiver<'r, R> {
+    #[inline]
+    fn receiver(&self) -> &'r R {
+        self.0
+    }
+}
 
 impl<R: ChangesUnseen + ?Sized> MethodReceiver<'_, R> {
     /// Marks that the predicate calls a method of it.
@@ -62,12 +85,25 @@ impl<R: ChangesUnseen + ?Sized> MethodReceiver<'_, R> {
     }
 }
 
-impl<R: IsClock> MethodReceiver<'_, R> {
+impl<'r, R: ChangesByItself + ?Sized> MethodReceiver<'r, R> {
+    /// Marks that the predicate calls a method that may tell what another task has done.
+    #[must_use]
+    pub fn is_read_of_state(&self) -> &'r R
+    where
+        R: IsChangedUnderTheLock,
+    {
+        self.0
+    }
+}
+
+impl<'r, R: IsClock> MethodReceiver<'r, R> {
     /// Marks that the predicate calls its `elapsed()`.
-    pub fn is_elapsed(&self)
+    #[must_use]
+    pub fn is_elapsed(&self) -> &'r R
     where
         R: StandsStill,
     {
+        self.0
     }
 }
 
@@ -86,21 +122,38 @@ pub trait StandsUnderTheLock {}
 )]
 pub trait StandsStill {}
 
+/// Nothing does.
+#[diagnostic::on_unimplemented(
+    message = "nobody evaluates a predicate again when `{Self}` changes: keep what it tells in a field of its own, and set that under the lock",
+    label = "it changes, and no release tells of it"
+)]
+pub trait IsChangedUnderTheLock {}
+
+/// A type that is rejected as a field that the lock guards: others can change it without the lock.
+pub trait ChangesByItself {}
+
+/// A type that is rejected behind an `Arc` that the lock guards.
+pub trait ChangesIfShared {}
+
 /// A type that is rejected, because it can change behind a shared reference.
 pub trait ChangesUnseen {}
 
 /// A type whose `elapsed()` reads the clock.
 pub trait IsClock {}
 
-macro_rules! changes_unseen {
-    ($([$($generics:tt)*] $of:ty),* $(,)?) => {$(
-        impl<$($generics)*> ChangesUnseen for $of {}
+macro_rules! types {
+    ($one:ident, $other:ident: $($list:tt)*) => {
+        types!($one: $($list)*);
+        types!($other: $($list)*);
+    };
+    ($trait:ident: $([$($generics:tt)*] $of:ty),* $(,)?) => {$(
+        impl<$($generics)*> $trait for $of {}
     )*};
 }
-changes_unseen!(
-    [T] mpsc::Receiver<T>, [T] JoinHandle<T>, [T] ScopedJoinHandle<'_, T>,
-    [] Once, [T] OnceLock<T>, [T] LocalKey<T>, [T: ChangesUnseen, F] LazyLock<T, F>,
-    [T: ?Sized] Mutex<T>, [T: ?Sized] RwLock<T>, [T: ?Sized] Weak<T>,
+types!(ChangesUnseen, ChangesByItself: [T] JoinHandle<T>, [T] ScopedJoinHandle<'_, T>);
+types!(ChangesUnseen:
+    [T] mpsc::Receiver<T>, [T: ?Sized] Weak<T>, [] Once, [T] OnceLock<T>, [T] LocalKey<T>, [T: ChangesUnseen, F] LazyLock<T, F>,
+    [T: ?Sized] Mutex<T>, [T: ?Sized] RwLock<T>,
     [T: ?Sized] Cell<T>, [T: ?Sized] RefCell<T>,
     [T: ?Sized] Lock<T>, [T: ?Sized] Monitor<T>, [T: ?Sized] AsyncRwLock<T>, [T: ?Sized] Condition<T>,
     [] Event, [] Semaphore, [] BoundedSemaphore, [] Barrier, [T, O: Order<T>] OrderedQueue<T, O>,
@@ -108,13 +161,17 @@ changes_unseen!(
     [T: ChangesUnseen + ?Sized] Rc<T>, [T: ChangesUnseen + ?Sized] Arc<T>,
 );
 
+types!(ChangesByItself: [T: ChangesByItself + ?Sized] &T, [T: ChangesIfShared + ?Sized] Arc<T>, [T: ChangesIfShared + ?Sized] Rc<T>);
+types!(ChangesIfShared: [T: ChangesUnseen + ?Sized] T, [] AtomicBool, [] AtomicUsize, [] AtomicU32, [] AtomicU64, [] AtomicI32, [] AtomicI64);
+
 impl IsClock for Instant {}
 impl IsClock for SystemTime {}
 impl<T: IsClock> IsClock for &T {}
 
 #[cfg(feature = "tokio")]
-changes_unseen!(
-    [T: ?Sized] sync::Mutex<T>, [T: ?Sized] sync::RwLock<T>, [] sync::Semaphore, [T] sync::OnceCell<T>,
+types!(ChangesUnseen: [T: ?Sized] sync::Mutex<T>, [T: ?Sized] sync::RwLock<T>, [] sync::Semaphore, [T] sync::OnceCell<T>);
+#[cfg(feature = "tokio")]
+types!(ChangesUnseen, ChangesByItself:
     [T] sync::broadcast::Receiver<T>, [T] sync::broadcast::Sender<T>, [T] sync::mpsc::Receiver<T>,
     [T] sync::mpsc::Sender<T>, [T] sync::mpsc::UnboundedReceiver<T>, [T] sync::mpsc::UnboundedSender<T>,
     [T] sync::oneshot::Receiver<T>, [T] sync::oneshot::Sender<T>, [T] sync::watch::Receiver<T>, [T] sync::watch::Sender<T>,

@@ -96,7 +96,7 @@ impl BoundedSemaphore {
     /// As for [`Semaphore::acquire`](crate::Semaphore::acquire).
     #[inline]
     #[track_caller]
-    pub fn acquire(&self) -> AcquirePermits<'_> {
+    pub fn acquire(&self /* of several: `acquire_many(2)` */) -> AcquirePermits<'_> {
         self.acquire_many(1)
     }
 

@@ -18,7 +18,7 @@ async fn serve(desk: &Desk, task: Task) {
                             .keyed_call(&(task.number()), |s, key| s.turn == key)
                             .keyed_value())
                         {
-                            first_key => on.until_keyed(
+                            first_key => (on).until_keyed(
                                 ::warded::__private::OnlyFirstKey(captured, first_key),
                                 move |s, ::warded::__private::OnlyFirstKey(_, first_key)| ((if first_key
                                     .keyed_is_known()

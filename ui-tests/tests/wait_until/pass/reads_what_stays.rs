@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use warded::prelude::*;
+use warded::{Event, prelude::*};
 
 static NAMES: LazyLock<HashSet<String>> = LazyLock::new(HashSet::new);
 
@@ -20,6 +20,24 @@ struct Shop {
     shared: Arc<String>,
     #[guarded(by = state)]
     since: Duration,
+    #[guarded(by = state)]
+    watch: StopWatch,
+    #[guarded(by = state)]
+    opened: Vec<Event>,
+}
+
+/// It stands still until it is told to go on.
+#[derive(Clone, Copy)]
+struct StopWatch(Duration);
+
+impl StopWatch {
+    fn elapsed(self) -> Duration {
+        self.0
+    }
+
+    fn is_finished(&self) -> bool {
+        self.0 > Duration::from_secs(60)
+    }
 }
 
 mod env {
@@ -34,6 +52,8 @@ async fn waits(shop: &Shop, path: PathBuf, start: Instant, end: Instant) {
     wait_until!(shop.state, |s| Arc::strong_count(&s.shared) == 1, |_| ());
     wait_until!(shop.state, |s| path.ends_with(&s.name), |_| ());
     wait_until!(shop.state, |s| s.since > end.duration_since(start), |_| ());
+    wait_until!(shop.state, |s| s.watch.elapsed() > s.since || s.watch.is_finished(), |_| ());
+    wait_until!(shop.state, |s| s.opened.iter().all(|event| event.is_set()), |_| ());
     wait_until!(shop.state, |s| env::limit(&s.name) > 3, |_| ());
 }
 

@@ -47,6 +47,7 @@ async fn all(owner: &Wrapper, index: usize) -> Option<u32> {
     with_lock!(owner.inner(), |n| *n += 1);
     with_lock!(&owner.0.inner, |n| *n += 1);
     with_lock!(owner.many[index], |n| *n += 1);
+    with_lock!(&mut owner.many[index], |n| assert_eq!(*n, 1));
     with_lock!(owner.many[(index + 1) % 3], |n| *n += 1);
     with_lock!(owner.shared("a")?, |n| *n += 1);
     with_lock!({ &owner.many[2] }, |n| *n += 1);

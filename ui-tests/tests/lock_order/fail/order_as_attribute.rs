@@ -1,0 +1,14 @@
+// Gives a lock its level.
+use warded::prelude::*;
+
+lock_order!(Accounts < Journal);
+
+#[guarded]
+struct Account {
+    #[order(Accounts)]
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+// Gives the select a limit as if it were an operation.
+use std::time::Duration;
+
+use warded::{Event, prelude::*};
+
+async fn wait(event: &Event) {
+    select_event! {
+        () = event.wait() => {}
+        timeout(Duration::from_secs(1)) => {}
+    }
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+// Acquires two permits.
+use warded::Semaphore;
+
+async fn two(semaphore: &Semaphore) {
+    let _permits = semaphore.acquire(2).await;
+}
+
+fn main() {}

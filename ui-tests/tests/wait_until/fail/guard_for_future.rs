@@ -1,0 +1,12 @@
+// Wants the wait to be spawned.
+use std::sync::Arc;
+
+use warded::prelude::*;
+
+fn spawn(_: impl Future + Send + 'static) {}
+
+async fn later(lock: Arc<Lock<u32>>) {
+    spawn(wait_until!(lock, |n| *n > 3));
+}
+
+fn main() {}

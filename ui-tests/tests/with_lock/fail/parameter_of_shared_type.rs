@@ -1,0 +1,15 @@
+// Says of which type the guarded value is, and changes it.
+use warded::prelude::*;
+
+#[guarded]
+struct Account {
+    state: Lock,
+    #[guarded(by = state)]
+    balance: i64,
+}
+
+async fn add(account: &Account) {
+    with_lock!(account.state, |s: &AccountState| s.balance += 1);
+}
+
+fn main() {}
