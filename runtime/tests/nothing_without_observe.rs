@@ -51,10 +51,23 @@ fn a_primitive_has_no_field_for_the_record() {
 
     assert_eq!(
         [size_of::<Lock<u64>>(), size_of::<Monitor<u64>>(), size_of::<RwLock<u64>>(), size_of::<Condition<u64>>()],
-        [48 + LEVEL, 240 + LEVEL, 48, 48 + LEVEL]
+        [48 + LEVEL, 264 + LEVEL, 40 + LEVEL, 48 + LEVEL]
     );
     assert_eq!(
         [size_of::<Semaphore>(), size_of::<Event>(), size_of::<Barrier>(), size_of::<Queue<u64>>()],
         [40, 24, 48, 240]
     );
+}
+
+/// A waiting task contains the wait. So among many waiting tasks its size decides how much fits into a cache.
+#[cfg(all(target_pointer_width = "64", not(feature = "observe"), not(debug_assertions)))]
+#[test]
+fn the_wait_of_a_macro_contains_its_captures_and_little_more() {
+    let crossing = Monitor::new(Crossing::default());
+    let (first, second) = (1_u32, 2_u32);
+    let none = async { wait_until!(crossing, |s| s.zebras_that_passed == 41, |s| s.zebras_that_passed += 1) };
+    let one = async { wait_until!(crossing, |s| s.zebras_that_passed == first, |s| s.zebras_that_passed += 1) };
+    let two =
+        async { wait_until!(crossing, |s| s.zebras_that_passed == first || s.zebras_that_passed > second, |_| ()) };
+    assert_eq!([size_of_val(&none), size_of_val(&one), size_of_val(&two)], [128, 144, 152]);
 }

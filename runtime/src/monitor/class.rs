@@ -36,6 +36,12 @@ pub(super) type Link = u32;
 /// No class.
 pub(super) const NONE: Link = Link::MAX;
 
+/// The number of a class as a [`Link`].
+#[inline]
+pub(super) fn link(number: usize) -> Link {
+    Link::try_from(number).unwrap_or(NONE)
+}
+
 impl Class {
     pub(super) const EMPTY: Self = Self {
         waiters: NodeList::new(),

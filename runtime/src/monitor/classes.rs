@@ -6,16 +6,12 @@
 //! A class whose waiters have left is kept, because the next wait is likely to be of this class. Its place is reused when more than
 //! half of the classes are empty. The table is freed when no task waits.
 
-use std::{
-    any::TypeId,
-    collections::BTreeSet,
-    hash::{BuildHasher, Hash, Hasher},
-};
+use std::{any::TypeId, collections::BTreeSet, hash::BuildHasher, iter};
 
 use foldhash::fast::FixedState;
 
 use super::{
-    class::{Class, Link, NONE},
+    class::{Class, Link, NONE, link},
     waiter::Address,
 };
 
@@ -25,35 +21,31 @@ use super::{
 pub struct Identity {
     pub(super) key: ClassKey,
     pub(super) predicate: TypeId,
-    /// The rest of the key, if it has more than 16 bytes. Few keys have, so it is not hashed.
-    pub(super) more: ClassKey,
+    /// The rest of the key, if keys of this type have more than 16 bytes. Few have, so it is not hashed.
+    pub(super) more: Option<ClassKey>,
 }
 
 impl Identity {
     /// The identity of a class of one. No search looks for it.
     fn nobody() -> Self {
-        Self { key: 0, predicate: TypeId::of::<Self>(), more: 0 }
+        Self { key: 0, predicate: TypeId::of::<Self>(), more: None }
     }
 }
 
 /// The key of a predicate as a number. It consists of one or more integers that have at most 16 bytes together.
 pub(super) type ClassKey = u128;
 
-impl Hash for Identity {
-    #[inline]
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.predicate.hash(state);
-        state.write_u128(self.key);
-    }
-}
-
-/// A place of the table. It has two cache lines. The first contains everything that a release needs of a class.
+/// A place of the table: what a release needs of a class, in one cache line.
 #[repr(C, align(64))]
 struct ClassEntry {
     key: ClassKey,
     predicate: TypeId,
     class: Class,
-    more: ClassKey,
+}
+
+/// What is seldom needed of a class.
+struct ClassDetails {
+    more: Option<ClassKey>,
     /// The bound that the reading must reach. `None` if the predicate makes another comparison.
     bound: Option<u64>,
     group: usize,
@@ -65,18 +57,6 @@ struct ClassEntry {
     owed: u32,
     /// It is in the list of the owing classes.
     is_owing: bool,
-}
-
-impl ClassEntry {
-    #[inline]
-    fn is_of(&self, identity: &Identity) -> bool {
-        self.key == identity.key && self.predicate == identity.predicate && self.more == identity.more
-    }
-
-    fn identity(&self) -> Option<Identity> {
-        let identity = Identity { key: self.key, predicate: self.predicate, more: self.more };
-        Some(identity).filter(|identity| *identity != Identity::nobody())
-    }
 }
 
 /// A table with at most this many places is searched one by one, and so are the bounds of a group with at most this many classes.
@@ -98,11 +78,13 @@ struct ClassGroup {
 
 // On targets whose pointers have eight bytes.
 #[cfg(target_pointer_width = "64")]
-const _: () = assert!(size_of::<ClassEntry>() == 128 && std::mem::offset_of!(ClassEntry, more) == 64);
+const _: () = assert!(size_of::<ClassEntry>() == 64);
 
 /// The table of classes.
 pub(super) struct Classes {
     table: Vec<ClassEntry>,
+    /// For each place of the table.
+    details: Vec<ClassDetails>,
     /// The index by identity, if there are more than a few classes: the first class of each bucket. The number of buckets is a
     /// power of two, and twice that of the places.
     index: Vec<Link>,
@@ -122,6 +104,7 @@ pub(super) struct Classes {
 impl Classes {
     pub(super) const NEW: Self = Self {
         table: Vec::new(),
+        details: Vec::new(),
         index: Vec::new(),
         in_use: 0,
         hand: 0,
@@ -145,24 +128,51 @@ impl Classes {
     /// The class of this identity, if there is one. It may be empty.
     #[inline]
     pub(super) fn find(&self, identity: &Identity) -> Option<usize> {
-        if self.index.is_empty() {
-            return self.table.iter().position(|entry| entry.is_of(identity));
+        if identity.more.is_some() {
+            return self.find_longer(identity);
         }
-        let mut number = self.index[self.bucket(identity)] as usize;
-        while let Some(entry) = self.table.get(number) {
-            if entry.is_of(identity) {
-                return Some(number);
-            }
-            number = entry.class.next as usize;
-        }
-        None
+        self.candidates(identity).next()
     }
 
+    /// Like [`find`](Self::find), for a longer key.
+    #[cold]
+    fn find_longer(&self, identity: &Identity) -> Option<usize> {
+        self.candidates(identity).find(|&number| self.details[number].more == identity.more)
+    }
+
+    /// The classes with this predicate and this first part of the key.
     #[inline]
-    fn bucket(&self, identity: &Identity) -> usize {
+    fn candidates(&self, identity: &Identity) -> impl Iterator<Item = usize> {
+        let has_index = !self.index.is_empty();
+        let mut next = if has_index { self.index[self.bucket(identity)] as usize } else { 0 };
+        iter::from_fn(move || {
+            loop {
+                let number = next;
+                let entry = self.table.get(number)?;
+                next = if has_index { entry.class.next as usize } else { number + 1 };
+                if entry.key == identity.key && entry.predicate == identity.predicate {
+                    return Some(number);
+                }
+            }
+        })
+    }
+
+    /// The identity of a class, unless it is a class of one.
+    fn identity(&self, number: usize) -> Option<Identity> {
+        let ClassEntry { key, predicate, .. } = self.table[number];
+        let identity = Identity { key, predicate, more: self.details[number].more };
+        Some(identity).filter(|identity| *identity != Identity::nobody())
+    }
+
+    /// The bucket of this identity. Sixteen keys that follow each other are in buckets side by side, because they are often used one
+    /// after the other.
+    #[inline]
+    fn bucket(&self, Identity { key, predicate, .. }: &Identity) -> usize {
+        const SIDE_BY_SIDE: ClassKey = 16;
         #[expect(clippy::cast_possible_truncation, reason = "any part of the hash will do")]
-        let hash = FixedState::default().hash_one(identity) as usize;
-        hash & (self.index.len() - 1)
+        let hash = FixedState::default().hash_one((predicate, key / SIDE_BY_SIDE)) as usize;
+        let place = (key % SIDE_BY_SIDE) as usize;
+        (hash ^ place) & (self.index.len() - 1)
     }
 
     /// A class gets a waiter. It is `known`, or new.
@@ -194,22 +204,13 @@ impl Classes {
     fn add(&mut self, identity: Option<Identity>, has_reading: bool, bound: Option<u64>) -> usize {
         let group = self.group(identity.filter(|_| has_reading).map(|identity| identity.predicate));
         let Identity { key, predicate, more } = identity.unwrap_or_else(Identity::nobody);
-        let mut entry = ClassEntry {
-            key,
-            predicate,
-            class: Class::EMPTY,
-            more,
-            bound,
-            group,
-            place: 0,
-            first_owed: 0,
-            owed: 0,
-            is_owing: false,
-        };
+        let mut entry = ClassEntry { key, predicate, class: Class::EMPTY };
+        let mut details = ClassDetails { more, bound, group, place: 0, first_owed: 0, owed: 0, is_owing: false };
         let number = self.empty_place().unwrap_or(self.table.len());
         assert!(number < NONE as usize, "fewer classes than that have room");
         if number == self.table.len() {
             self.table.push(entry);
+            self.details.push(details);
             // A release has room in these for every class.
             self.awake.reserve(self.table.len() - self.awake.len());
             self.owing.reserve(self.table.len() - self.owing.len());
@@ -217,8 +218,8 @@ impl Classes {
             self.unlist(number);
             self.leave_index(number);
             entry.class.is_awake = self.table[number].class.is_awake;
-            entry.is_owing = self.table[number].is_owing;
-            self.table[number] = entry;
+            details.is_owing = self.details[number].is_owing;
+            (self.table[number], self.details[number]) = (entry, details);
         }
         if self.table.len() > FEW && self.index.len() < self.table.len() {
             self.make_index();
@@ -259,14 +260,14 @@ impl Classes {
     }
 
     fn enter_index(&mut self, number: usize) {
-        if let Some(identity) = self.table[number].identity().filter(|_| !self.index.is_empty()) {
+        if let Some(identity) = self.identity(number).filter(|_| !self.index.is_empty()) {
             let bucket = self.bucket(&identity);
             self.table[number].class.next = std::mem::replace(&mut self.index[bucket], link(number));
         }
     }
 
     fn leave_index(&mut self, number: usize) {
-        let Some(identity) = self.table[number].identity().filter(|_| !self.index.is_empty()) else { return };
+        let Some(identity) = self.identity(number).filter(|_| !self.index.is_empty()) else { return };
         let next = self.table[number].class.next;
         let bucket = self.bucket(&identity);
         let mut before = &mut self.index[bucket];
@@ -306,22 +307,22 @@ impl Classes {
 
     /// A waiter of this class that came then is woken, and is owed.
     pub(super) fn note_owed(&mut self, number: usize, arrived: u64) {
-        let entry = &mut self.table[number];
-        entry.first_owed = if entry.owed == 0 { arrived } else { arrived.min(entry.first_owed) };
-        entry.owed += 1;
+        let details = &mut self.details[number];
+        details.first_owed = if details.owed == 0 { arrived } else { arrived.min(details.first_owed) };
+        details.owed += 1;
         self.owed += 1;
-        if !std::mem::replace(&mut entry.is_owing, true) {
+        if !std::mem::replace(&mut details.is_owing, true) {
             self.owing.push(number);
         }
     }
 
     /// A waiter of this class that came then is no longer woken or owed, and is still in its class.
     pub(super) fn forgive(&mut self, number: usize, waiter: Address, arrived: u64) {
-        let entry = &mut self.table[number];
-        entry.owed -= 1;
+        let details = &mut self.details[number];
+        details.owed -= 1;
         self.owed -= 1;
-        if entry.owed > 0 && entry.first_owed == arrived {
-            entry.first_owed = entry.class.next_owed(waiter).expect("one is left");
+        if details.owed > 0 && details.first_owed == arrived {
+            details.first_owed = self.table[number].class.next_owed(waiter).expect("one is left");
         }
     }
 
@@ -329,11 +330,11 @@ impl Classes {
     pub(super) fn owing(&mut self, place: usize) -> Option<(usize, u64)> {
         loop {
             let number = *self.owing.get(place)?;
-            let entry = &mut self.table[number];
-            if entry.owed > 0 {
-                return Some((number, entry.first_owed));
+            let details = &mut self.details[number];
+            if details.owed > 0 {
+                return Some((number, details.first_owed));
             }
-            entry.is_owing = false;
+            details.is_owing = false;
             self.owing.swap_remove(place);
         }
     }
@@ -410,23 +411,23 @@ impl Classes {
     }
 
     fn enter_list(&mut self, number: usize) {
-        let entry = &mut self.table[number];
-        let ClassGroup { listed, bounds, .. } = &mut self.groups[entry.group];
-        entry.class.is_listed = true;
-        entry.place = listed.len();
+        let details = &mut self.details[number];
+        let ClassGroup { listed, bounds, .. } = &mut self.groups[details.group];
+        self.table[number].class.is_listed = true;
+        details.place = listed.len();
         listed.push(number);
-        let Some(bound) = entry.bound else { return };
+        let Some(bound) = details.bound else { return };
         if !bounds.is_empty() {
             bounds.insert((bound, number));
         } else if listed.len() > FEW {
-            bounds.extend(listed.iter().filter_map(|number| Some((self.table[*number].bound?, *number))));
+            bounds.extend(listed.iter().filter_map(|number| Some((self.details[*number].bound?, *number))));
         }
     }
 
     /// Takes a class out of the list of its group.
     fn unlist(&mut self, number: usize) {
-        let ClassEntry { ref class, group, bound, .. } = self.table[number];
-        if !class.is_listed {
+        let ClassDetails { group, bound, .. } = self.details[number];
+        if !self.table[number].class.is_listed {
             return;
         }
         if let Some(bound) = bound {
@@ -436,18 +437,15 @@ impl Classes {
     }
 
     fn leave_list(&mut self, number: usize) {
-        let entry = &mut self.table[number];
-        entry.class.is_listed = false;
-        let place = entry.place;
-        let listed = &mut self.groups[entry.group].listed;
+        self.table[number].class.is_listed = false;
+        let ClassDetails { group, place, .. } = self.details[number];
+        let listed = &mut self.groups[group].listed;
         listed.swap_remove(place);
         if let Some(moved) = listed.get(place) {
-            self.table[*moved].place = place;
+            self.details[*moved].place = place;
         }
     }
 }
 
-#[inline]
-fn link(number: usize) -> Link {
-    Link::try_from(number).unwrap_or(NONE)
-}
+#[cfg(all(test, not(warded_loom)))]
+mod tests;

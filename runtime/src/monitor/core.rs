@@ -191,7 +191,7 @@ impl Core {
             // SAFETY: it is of this monitor; the mutex was just locked, so nobody has a reference to the value.
             let may_go = unsafe { held.ask(NonNull::from(waiter), subject) };
             // SAFETY: the mutex is held, and the waiter has joined.
-            if let Some(panic) = unsafe { waiter.state() }.panic.take() {
+            if let Some(panic) = unsafe { waiter.state() }.take_panic() {
                 held.waiters().leave(waiter);
                 // SAFETY: `subject` is the value, to which nobody has a reference.
                 quietly(|| unsafe { held.release(subject) });
@@ -203,7 +203,7 @@ impl Core {
                 AfterEvaluation::Goes => {
                     let waiters = held.waiters();
                     // SAFETY: the mutex is held, and the waiter has joined.
-                    let class = unsafe { waiter.state() }.class;
+                    let class = unsafe { waiter.state() }.class();
                     // A wait of `reached` unlocks without a release.
                     waiters.going = (may_go != MayGo::Everybody).then_some(class);
                     waiters.remove(waiter);
@@ -728,13 +728,13 @@ impl<'a> HeldMutex<'a> {
         // SAFETY: it is queued; the caller says so of the value.
         match unsafe { self.ask_by(waiter, |how| how.narrow.expect("all of a group can be narrowed"), subject) } {
             Some(Narrowed::Exactly(key)) => {
-                let class = self.waiters().classes.find(&Identity { predicate, key, more: 0 });
+                let class = self.waiters().classes.find(&Identity { predicate, key, more: None });
                 if let Some(class) = class.filter(|class| self.waiters().classes.get(*class).has_queued()) {
                     self.waiters().call(class, None, round);
                 }
             }
             Some(Narrowed::Only(key)) => {
-                if let Some(class) = self.waiters().classes.find(&Identity { predicate, key, more: 0 }) {
+                if let Some(class) = self.waiters().classes.find(&Identity { predicate, key, more: None }) {
                     // SAFETY: the caller says so.
                     unsafe { self.serve_class(class, subject, round) };
                 }

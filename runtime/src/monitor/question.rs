@@ -108,7 +108,7 @@ impl<T: ?Sized, P: Fn(&T) -> bool> Ask<T> for Plain<P> {
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        (size_of::<P>() == 0).then(|| Identity { predicate: id_of::<Self>(), key: 0, more: 0 })
+        (size_of::<P>() == 0).then(|| Identity { predicate: id_of::<Self>(), key: 0, more: None })
     }
 }
 
@@ -161,19 +161,19 @@ impl Words {
         Some(self)
     }
 
-    /// All of them as two numbers. The second is 0 if all fit into the first.
+    /// All of them as one number, and a second one if they have more bits than that.
     #[inline]
-    fn keys(&self) -> [ClassKey; 2] {
+    fn keys(&self) -> (ClassKey, Option<ClassKey>) {
         if self.len == 1 {
-            return [ClassKey::from(self.values[0]), 0];
+            return (ClassKey::from(self.values[0]), None);
         }
         let add =
             |key: ClassKey, (word, bits): (&u64, &u32)| (key << bits) | (ClassKey::from(*word) & ((1 << bits) - 1));
         if self.bits.iter().sum::<u32>() <= ClassKey::BITS {
-            return [self.values.iter().zip(&self.bits).fold(0, add), 0];
+            return (self.values.iter().zip(&self.bits).fold(0, add), None);
         }
         let [one, other, third, fourth] = self.values.map(ClassKey::from);
-        [(one << u64::BITS) | other, (third << u64::BITS) | fourth]
+        ((one << u64::BITS) | other, Some((third << u64::BITS) | fourth))
     }
 }
 
@@ -323,7 +323,7 @@ impl<T: ?Sized, K> MakesKeys<T, K> for Keys<T> {
 struct Declared;
 
 fn declared(declaration: usize) -> Identity {
-    Identity { predicate: TypeId::of::<Declared>(), key: declaration as ClassKey, more: 0 }
+    Identity { predicate: TypeId::of::<Declared>(), key: declaration as ClassKey, more: None }
 }
 
 /// The id of a type without regard to its lifetimes, because it runs the same code with all lifetimes.
@@ -387,7 +387,7 @@ impl<T: ?Sized, K: HasWords, P: Fn(&T, &K) -> bool, G: MakesKeys<T, K>> Ask<T> f
             return Some(declared(declaration));
         }
         let words = self.captured.words().filter(|_| size_of::<P>() == 0 || K::ARE_ALL)?;
-        let [key, more] = words.keys();
+        let (key, more) = words.keys();
         Some(Identity { predicate: id_of::<WrittenAs<K, P>>(), key, more })
     }
 
@@ -449,7 +449,7 @@ impl<T: ?Sized, K: WaitKey, P: Fn(&T, &K) -> bool + 'static> Ask<T> for Keyed<K,
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: self.key.key(), more: 0 })
+        (size_of::<P>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: self.key.key(), more: None })
     }
 }
 
@@ -467,7 +467,7 @@ impl<T: ?Sized, K: WaitKey, R: Fn(&T) -> K + 'static> Ask<T> for Equal<K, R> {
 
     #[inline]
     fn identity(&self) -> Option<Identity> {
-        (size_of::<R>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: self.key.key(), more: 0 })
+        (size_of::<R>() == 0).then(|| Identity { predicate: TypeId::of::<Self>(), key: self.key.key(), more: None })
     }
 
     #[inline]

@@ -4,7 +4,11 @@
 
 use std::{any::Any, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull};
 
-use super::{classes::ClassKey, wake_list::ToWake};
+use super::{
+    class::{Link, link},
+    classes::ClassKey,
+    wake_list::ToWake,
+};
 use crate::{
     engine::sync::{AtomicU8, Ordering, UnsafeCell},
     engine::wait_queue::{Links, Node},
@@ -62,9 +66,9 @@ pub(super) struct WaiterState {
     /// Taken by the thread that wakes it.
     pub(super) waker: Option<TaskWaker>,
     question: MaybeUninit<Question>,
-    /// The panic of its predicate, when a release evaluated it.
-    pub(super) panic: Option<Box<dyn Any + Send>>,
-    pub(super) class: usize,
+    /// The panic of its predicate, when a release evaluated it. It is boxed twice, because it is rare and a waiter should be small.
+    panic: Option<Box<Box<dyn Any + Send>>>,
+    class: Link,
     /// Its number in the order of arrival.
     pub(super) arrived: u64,
     /// Whether it was woken before, and had to go back to its place.
@@ -86,10 +90,28 @@ impl WaiterState {
         unsafe { self.question.assume_init() }
     }
 
+    /// The number of its class.
+    #[inline]
+    pub(super) fn class(&self) -> usize {
+        self.class as usize
+    }
+
+    /// Notes the number of its class.
+    #[inline]
+    pub(super) fn set_class(&mut self, number: usize) {
+        self.class = link(number);
+    }
+
+    /// Takes the panic of its predicate, if there is one.
+    #[inline]
+    pub(super) fn take_panic(&mut self) -> Option<Box<dyn Any + Send>> {
+        self.panic.take().map(|panic| *panic)
+    }
+
     /// Keeps the panic of its predicate.
     pub(super) fn keep(&mut self, panic: Box<dyn Any + Send>) {
         if self.panic.is_none() {
-            self.panic = Some(panic);
+            self.panic = Some(Box::new(panic));
         } else {
             // It panicked twice. The drop of a payload is foreign code.
             std::mem::forget(panic);

@@ -9,7 +9,7 @@ use std::ptr::NonNull;
 
 use super::{
     classes::{Classes, Identity},
-    waiter::{Place, Waiter, WaiterState, state_of},
+    waiter::{Place, Waiter, state_of},
     wake_list::WakeList,
 };
 
@@ -100,7 +100,7 @@ impl Waiters {
     pub(super) fn is_next(&mut self, waiter: &Waiter, place: Place) -> bool {
         let address = NonNull::from(waiter);
         // SAFETY: the mutex is held, and the waiter has joined.
-        let class = self.classes.get(unsafe { waiter.state() }.class);
+        let class = self.classes.get(unsafe { waiter.state() }.class());
         if place == Place::Woken {
             // An earlier waiter that was overtaken may be queued again.
             !class.has_queued_before(address)
@@ -130,7 +130,8 @@ impl Waiters {
         // SAFETY: what the question keeps is alive, as its waiter joins now.
         let bound = || unsafe { (question.how.bound)(question.kept) };
         let number = self.classes.enter(known, identity, question.how.narrow.is_some(), bound);
-        (state.class, state.arrived) = (number, self.arrivals);
+        state.set_class(number);
+        state.arrived = self.arrivals;
         // SAFETY: it is in no list, as it is new, and it came last; for the rest, the caller says so.
         unsafe { self.classes.get(number).join(waiter, place) };
         if place == Place::Woken {
@@ -144,7 +145,7 @@ impl Waiters {
     /// A waiter that has joined stays. If another is woken in its place, that is added to the wake list.
     pub(super) fn stay(&mut self, waiter: &Waiter, place: Place, turn: AfterEvaluation) {
         // SAFETY: the mutex is held, and the waiter has joined.
-        let number = unsafe { waiter.state() }.class;
+        let number = unsafe { waiter.state() }.class();
         match turn {
             AfterEvaluation::Goes | AfterEvaluation::HasReached => unreachable!("it does not stay"),
             AfterEvaluation::Waits | AfterEvaluation::IsNotNext => {
@@ -183,9 +184,9 @@ impl Waiters {
     #[inline]
     fn forgive(&mut self, waiter: &Waiter) {
         // SAFETY: the mutex is held, and the waiter has joined.
-        let &mut WaiterState { class, arrived, is_owed, .. } = unsafe { waiter.state() };
-        if is_owed && waiter.place() == Place::Woken {
-            self.classes.forgive(class, NonNull::from(waiter), arrived);
+        let state = unsafe { waiter.state() };
+        if state.is_owed && waiter.place() == Place::Woken {
+            self.classes.forgive(state.class(), NonNull::from(waiter), state.arrived);
         }
     }
 
@@ -270,7 +271,7 @@ impl Waiters {
         let was_woken = waiter.place() == Place::Woken;
         if was_woken {
             // SAFETY: the mutex is held, and the waiter has joined.
-            self.classes.get(unsafe { waiter.state() }.class).has_lost_a_wake();
+            self.classes.get(unsafe { waiter.state() }.class()).has_lost_a_wake();
         }
         self.remove(waiter);
         was_woken && self.len > 0
@@ -282,7 +283,7 @@ impl Waiters {
         self.forgive(waiter);
         self.woken -= usize::from(waiter.place() == Place::Woken);
         // SAFETY: the mutex is held, and the waiter has joined.
-        let class = unsafe { waiter.state() }.class;
+        let class = unsafe { waiter.state() }.class();
         self.classes.get(class).remove(NonNull::from(waiter));
         waiter.set_place(Place::Gone);
         self.len -= 1;

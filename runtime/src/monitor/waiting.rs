@@ -31,7 +31,6 @@ pub(super) struct Waiting<'a, T: ?Sized, Q> {
     kept: WaitParts<T, Q>,
     note: WaitNote,
     waiter: Waiter,
-    is_done: bool,
 }
 
 /// The part of a wait that a release uses.
@@ -105,7 +104,7 @@ fn erased<T: ?Sized, Q: Ask<T>>(kept: &WaitParts<T, Q>, identity: Option<&Identi
 impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {
     pub(super) fn new(monitor: &'a Monitor<T>, question: Q) -> Self {
         let kept = WaitParts { question, view: monitor.value().as_ptr() };
-        Self { monitor, kept, note: WaitNote::NEW, waiter: Waiter::new(), is_done: false }
+        Self { monitor, kept, note: WaitNote::NEW, waiter: Waiter::new() }
     }
 
     /// The monitor and the question of a wait that has not begun.
@@ -121,7 +120,7 @@ impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {
     }
 
     pub(super) fn is_terminated(&self) -> bool {
-        self.is_done
+        self.waiter.place() == Place::Gone
     }
 }
 
@@ -129,16 +128,23 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
     /// Ready with the monitor held, or with `None` if a release has completed a wait of `reached`.
     pub(super) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<HeldMutex<'a>>> {
         // SAFETY: neither the waiter nor what is kept is moved.
-        let Self { monitor, kept, note, waiter, is_done } = unsafe { self.get_unchecked_mut() };
-        assert!(!*is_done && waiter.place() != Place::Gone, "a future was polled after it had completed");
+        let Self { monitor, kept, note, waiter } = unsafe { self.get_unchecked_mut() };
         let subject = monitor.value().cast();
         let polled = match waiter.place() {
             Place::New => arrive(monitor, kept, waiter, note, cx).map(Some),
-            Place::Completed | Place::Reached => Poll::Ready(None),
+            Place::Completed => {
+                // SAFETY: it is of this monitor, and this future has no reference to the value.
+                unsafe { monitor.core.leave(waiter, subject) };
+                Poll::Ready(None)
+            }
+            Place::Reached => Poll::Ready(None),
+            Place::Gone => panic!("a future was polled after it had completed"),
             // SAFETY: it is of this monitor, has joined it, and this future has no reference to the value.
             _ => unsafe { monitor.core.resume(waiter, subject, note, cx) }.map(Some),
         };
-        *is_done = polled.is_ready();
+        if polled.is_ready() {
+            waiter.set_place(Place::Gone);
+        }
         // If its task has no budget, or it gives way, it was woken at once.
         note.is_woken_if(|| polled.is_pending() && matches!(waiter.place(), Place::Woken | Place::Reached));
         polled
@@ -231,7 +237,6 @@ impl<T: ?Sized, Q> Drop for Waiting<'_, T, Q> {
 impl<T: ?Sized, Q> fmt::Debug for Waiting<'_, T, Q> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match self.waiter.place() {
-            _ if self.is_done => "Done",
             Place::New => "Arriving",
             Place::Queued => "Queued",
             Place::Woken => "Woken",
