@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# How many instructions does an operation take that need not wait? Counted by valgrind, so it is the same in each run with
-# the same compiler: a change that makes the free path longer shows here, also on a busy machine.
+# How many instructions does an operation take that is ready at once? valgrind counts them, so the number is the same in each
+# run with the same compiler. A change that makes the fast path longer shows here, also on a busy machine.
 #
 #     bash benches/instructions.sh                  prints the counts
 #     bash benches/instructions.sh --features observe        the same, with what that costs
 #     bash benches/instructions.sh > before.tsv     before a change; after it:
 #     bash benches/instructions.sh | diff before.tsv -
 #
-# Without the feature `observe` nothing of it may be counted: with rustc 1.95 it is 50 for lock-acquire, 12 for lock-try and 28 for
-# monitor-lock. (Times with the feature: benches/observed.sh.)
+# The feature `observe` must cost no instruction if it is off. Without it, rustc 1.95 makes 50 for lock-acquire, 12 for lock-try
+# and 28 for monitor-lock. (benches/observed.sh measures times with the feature.)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if ! command -v valgrind > /dev/null; then
@@ -17,7 +17,7 @@ if ! command -v valgrind > /dev/null; then
 fi
 program=$(cargo bench -p warded --bench instructions --no-run "$@" 2>&1 | sed -n 's/.*(\(.*instructions-[0-9a-f]*\))$/\1/p')
 
-# All instructions of the process that does it so many times.
+# All instructions of a process that repeats the operation.
 count() {
     valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" "--times=$2" "$1" 2>&1 | sed -n 's/.*Collected : //p'
 }

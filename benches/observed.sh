@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What does the feature `observe` cost? Each operation without the feature and with it, in turns, so that a busy moment of the machine
-# hits both: the shortest of some runs.
+# What does the feature `observe` cost? Runs each operation without the feature and with it, in turns, so that a busy moment of
+# the machine affects both. Prints the shortest of some runs.
 #
 #     bash benches/observed.sh [--quick]
 set -euo pipefail

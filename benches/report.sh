@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every table of every benchmark, one after the other, on the screen and in files: the report, and its medians for
-# programs to read. On a quiet machine, in forty minutes; with --quick from a moment each.
+# Runs every table of every benchmark. Prints the tables, and writes them to files: the report, and its medians for programs. On
+# a quiet machine this takes forty minutes. With --quick each row is measured only for a moment.
 #
 #     bash benches/report.sh [--quick] [NAME OF A TABLE, OR PART OF IT ...]
 #     cargo run -p draw -- target/report/figures.tsv benches      the drawings of the README

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Do the same programs go the same way on CPython's asyncio and here?
 #
-# The recorded ones need Rust alone. Where there is a CPython 3.13 or newer, it runs 5,000 fresh ones, from two seeds.
+# The recorded programs need only Rust. If there is a CPython 3.13 or newer, it also runs 5,000 new ones, from two seeds.
 set -euo pipefail
 conformance=${CARGO_TARGET_DIR:-target}/release/conformance
 cargo build --release -p conformance
@@ -27,7 +27,7 @@ for seed in 1000000 2000000; do
         { cat "$folder/log" >&2; exit 1; }
     "$conformance" check "$records" || code=1
 
-    # Both comparators, so that neither hides a difference.
+    # This uses both comparators, so that neither hides a difference.
     "$conformance" < "$records" > "$folder/traces.jsonl"
     "$python" conformance/reference.py compare "$records" "$folder/traces.jsonl" | cut -c 1-200 || code=1
 done

@@ -5,7 +5,7 @@ for features in "" tokio observe observe,tokio; do
     cargo clippy -p warded --lib --test lock --test macros --no-default-features --features "$features" -- -D warnings
     cargo test -p warded --lib --test lock --test macros --no-default-features --features "$features"
 done
-# The record changes nothing of what the primitives do, and says what they do.
+# With the record, the primitives behave in the same way, and the snapshots are right.
 cargo clippy -p warded --test observe --test watch --no-default-features --features observe -- -D warnings
 cargo test -p warded --tests --features observe
 cargo clippy -p warded --lib --all-features -- -D warnings

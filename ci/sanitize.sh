@@ -4,8 +4,8 @@
 # It needs a nightly toolchain; the standard library is not rebuilt. With --target, cargo gives RUSTFLAGS to the crates that
 # the tests consist of, and not to procedural macros and build scripts, which the uninstrumented compiler loads and runs.
 #
-# Leaks are not reported: many tests leak on purpose. They forget futures and guards, to show that the lock survives it, and
-# the fixtures that futures borrow from are leaked, so that each test can drop the futures in its own order.
+# Leaks are not reported, because many tests leak on purpose. Some forget futures and guards, to show that the lock survives it.
+# Fixtures that futures borrow from are leaked, so that each test can drop the futures in its own order.
 set -euo pipefail
 tests="lock condition keys monitor queue regressions stress"
 target=x86_64-unknown-linux-gnu

@@ -2,6 +2,6 @@
 # Do all the tests pass? The command of the README.
 set -euo pipefail
 cargo test
-# What holds without the checks of debug builds: sizes, and that there is nothing of them.
+# The tests that need a release build: sizes, and that the checks of debug builds are gone.
 cargo test --release -p warded --test traits --test lock_order --test block_on --test faults \
     --test nothing_without_observe

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Does a stranger's crate compile without a warning? Outside the workspace, `warded` under another name, both editions. And
-# do the lints that the docs name catch what they say?
+# Does the crate of a user compile without a warning, outside the workspace, with `warded` under another name, in both editions?
+# And do the lints that the docs name find these mistakes?
 set -euo pipefail
 root=$PWD
 folder=$(mktemp -d)
@@ -14,7 +14,7 @@ crate() {
     cd "$folder/$1"
 }
 
-# All lints that rustc does not warn of by itself, but for those of nightly.
+# All lints that rustc does not turn on by itself, except those of nightly.
 lints() {
     local all unknown
     all=$(rustc -W help | sed -n '/^Lint checks provided by rustc/,/^Lint groups/p' | awk '$2 == "allow" { print $1 }' | tr - _)
@@ -34,7 +34,7 @@ for edition in 2021 2024; do
     cargo clippy --quiet -- -D warnings -W clippy::pedantic
 done
 
-# What must compile, in the older edition too.
+# The UI programs that must compile, in the older edition.
 crate programs 2021 "warded = { path = \"$root/runtime\" }
 tokio = { version = \"1\", features = [\"macros\", \"rt\", \"sync\", \"time\"] }"
 mkdir src/bin

@@ -30,7 +30,7 @@ impl LoadTest {
         }
         self.connected.fetch_add(1, SeqCst);
         let turn = self.start.wait().await.map_err(|_| Failure::CalledOff)?;
-        assert_eq!(self.connected.load(SeqCst), self.start.parties(), "nobody sends before all have connected");
+        assert_eq!(self.connected.load(SeqCst), self.start.parties(), "no task sends before all have connected");
         Ok(turn.index())
     }
 }

@@ -1,8 +1,8 @@
 //! A [`Condition`]: a market, a follower who wants to see every price, and a buyer who waits for a low one.
 //!
-//! The buyer waits for a predicate on the price, so nobody has to notify it. The follower waits for something to *happen*: the next
-//! price, even if it is the same again. No predicate can say that, so the follower is notified. Most programs don't need this: a
-//! `Monitor` and `wait_until!` are enough.
+//! The buyer waits for a predicate on the price, so no task has to notify it. The follower waits for something to *happen*: the
+//! next price, even if it is the same again. No predicate can say that, so the follower is notified. Most programs don't need
+//! this: a `Monitor` and `wait_until!` are enough.
 
 use warded::prelude::*;
 

@@ -106,7 +106,7 @@ async fn futurelock(cache: Arc<Lock<u32>>) {
     drop(cache.acquire().await);
 }
 
-// --- 4: a worker waits for a shutdown that nobody calls ---
+// --- 4: a worker waits for a shutdown that no task calls ---
 
 #[guarded]
 #[derive(Default)]

@@ -1,7 +1,7 @@
 //! A connection pool on a [`Monitor`]: fair checkout with a timeout, and connections that are put back in `Drop`.
 //!
-//! `locked!` changes the state, in plain functions. Only `get` and `close` wait. No task runs in the background and nobody notifies: when
-//! `Drop` puts a connection back, the task that has waited longest is woken.
+//! `locked!` changes the state, in plain functions. Only `get` and `close` wait. No task runs in the background, and no task
+//! notifies: when `Drop` puts a connection back, the task that has waited longest is woken.
 
 use std::{io, mem, sync::Arc, thread, time::Duration};
 

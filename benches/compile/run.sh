@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What does Warded cost while compiling? Prints three ratios; `run.sh [rounds]`, 5 unless told.
+# What does Warded cost while compiling? Prints three ratios. `run.sh [rounds]` takes the number of rounds, 5 by default.
 #
 # 1. `cargo build` of `warded` with nothing built yet, beside `tokio` with `sync` and `macros`: at most 2.0. Not incremental, as
 #    what comes from a registry never is.
@@ -7,7 +7,7 @@
 # 3. `cargo check` of one function with 400 `wait_until!`s, beside one with 400 `with_lock!`s: at most 1.5. Half of either is
 #    rustc's own borrow checker, whose work grows with the square of a function.
 #
-# In processor time (user), which other programs on the machine disturb least; in turns, and the median counts.
+# It measures processor time (user), which other programs disturb least. The two crates are measured in turns, and the median counts.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 rounds=${1:-5}

@@ -1,4 +1,4 @@
-//! All the macros, in somebody else's crate. `ci/user.sh` builds it in a folder of its own.
+//! All macros, in the crate of a user. `ci/user.sh` builds it in a folder of its own.
 
 #![forbid(unsafe_code)]
 #![deny(warnings, missing_docs)]
@@ -86,7 +86,7 @@ pub struct Shop {
     state: Lock,
     #[guarded(by = state)]
     customers: VecDeque<String>,
-    /// Somebody came.
+    /// A customer has come.
     #[condition(of = state, when = |s| !s.customers.is_empty())]
     pub occupied: Condition,
     #[condition(of = state)]

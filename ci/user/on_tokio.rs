@@ -1,4 +1,4 @@
-//! What a user of tokio meets of it here: its timer, its budget, its tasks. `ci/lower-bounds.sh` builds it with the oldest
+//! The parts of tokio that this crate uses: its timer, its budget, its tasks. `ci/lower-bounds.sh` builds it with the oldest
 //! tokio that the manifest allows.
 
 use std::{

@@ -1,6 +1,7 @@
-//! One thread, one queue: a task that is woken goes to its end, once, however often it is woken.
+//! An executor with one thread and one queue. A task that is woken goes to the end of the queue, once, however often it is
+//! woken.
 //!
-//! No clock and no choice, so the same program always gives the same trace.
+//! It has no clock and makes no random choice, so the same program always gives the same trace.
 
 use std::{
     collections::VecDeque,
@@ -47,7 +48,7 @@ impl<'f, T> Executor<'f, T> {
         self.tasks[index].future = None;
     }
 
-    /// Polls who is ready, in order, until one ends; `None` when nobody is ready.
+    /// Polls the woken tasks, in order, until one ends. `None` if no task is woken.
     pub(crate) fn run_until_one_ends(&mut self) -> Option<T> {
         while let Some(TaskId(index)) = self.ready.pop() {
             if let Poll::Ready(output) = self.tasks[index].poll() {
@@ -60,7 +61,7 @@ impl<'f, T> Executor<'f, T> {
 
 impl<T> Task<'_, T> {
     fn poll(&mut self) -> Poll<T> {
-        // Before the poll: woken meanwhile, it comes again.
+        // This comes before the poll: a task that is woken during the poll is queued again.
         self.alarm.is_queued.store(false, Relaxed);
         let Some(future) = &mut self.future else { return Poll::Pending };
         let waker = Waker::from(Arc::clone(&self.alarm));
@@ -72,7 +73,7 @@ impl<T> Task<'_, T> {
     }
 }
 
-/// Who is to be polled next.
+/// The tasks to be polled, in order.
 #[derive(Clone, Default)]
 struct Ready(Arc<Mutex<VecDeque<TaskId>>>);
 

@@ -1,7 +1,8 @@
 //! Runs the programs of the conformance language on `warded`, so that their traces can be compared with asyncio's.
 //!
-//! [`replay`] makes the objects of a program, and a run goes through its steps: what happens at once it does itself, and
-//! what may take a while becomes a task of a small executor. After each step it takes a record for the trace.
+//! [`replay`] makes the objects of a program, and a run goes through its steps. The run itself performs operations that
+//! complete at once. An operation that may wait becomes a task of a small executor. After each step the run adds a record to
+//! the trace.
 
 mod check;
 mod executor;
@@ -22,7 +23,7 @@ pub use self::{
 
 use self::{objects::Objects, program::Illegal, run::Run, trace::End};
 
-/// Runs a program on `warded`, to its end or to where it asks for something impossible.
+/// Runs a program on `warded`, to its end or to an operation that is impossible.
 #[must_use]
 pub fn replay(program: &Program, conditions: Conditions) -> Trace {
     let mut steps = Vec::new();

@@ -1,4 +1,4 @@
-//! Programs on standard input, a line each; their traces on standard output. With `check FILE…` it compares recorded
+//! Reads programs from standard input, one in each line, and prints their traces. With `check FILE…` it compares recorded
 //! traces itself.
 
 use std::{

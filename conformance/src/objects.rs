@@ -11,7 +11,7 @@ use crate::{
     queues::{self, AnyQueue},
 };
 
-/// They outlive the run, so that guards, permits and jobs just borrow them.
+/// The objects outlive the run, so guards, permits and jobs can borrow them.
 pub(crate) struct Objects<'p>(BTreeMap<&'p str, Object<'p>>);
 
 pub(crate) enum Object<'p> {
@@ -24,15 +24,15 @@ pub(crate) enum Object<'p> {
     Cell(CellOf<'p>),
 }
 
-/// A condition: the lock, and which one of those that it has.
+/// A condition: its lock, and its number among the conditions of that lock.
 #[derive(Clone, Copy)]
 pub(crate) struct ConditionOf<'p> {
     pub(crate) lock: &'p str,
     pub(crate) index: usize,
 }
 
-/// A cell is part of what the lock guards on which someone waits for it. The program does not say which lock that is, and
-/// where nobody ever waits for it, it matters to nobody.
+/// A cell belongs to the lock on which a task waits for it. The program does not name that lock. If no task waits for the cell,
+/// it belongs to no lock.
 pub(crate) struct CellOf<'p> {
     pub(crate) lock: Option<&'p str>,
     pub(crate) initial: i64,
@@ -76,7 +76,7 @@ impl<'p> Objects<'p> {
     }
 }
 
-/// `event(name)` and its like: the object of that name, which has to be of that kind.
+/// `event(name)` and similar methods: the object of that name, which must be of that kind.
 macro_rules! typed_lookups {
     ($($lookup:ident: $Kind:ident($Type:ty),)*) => {
         impl<'p> Objects<'p> {
@@ -138,7 +138,7 @@ impl AnySemaphore {
 }
 
 impl Object<'_> {
-    /// What a record says about it; a condition has nothing to say, and a cell can't be read from outside its lock.
+    /// The state of the object for a record. A condition has none, and a cell can't be read from outside its lock.
     pub(crate) fn state(&self) -> Option<Value> {
         match self {
             Self::Lock(lock) => Some(json!({ "locked": lock.is_locked() })),
@@ -153,7 +153,7 @@ impl Object<'_> {
     }
 }
 
-/// What is to be known of a program before its objects can be made.
+/// The facts about a program that are needed to make its objects.
 struct Plan<'p>(&'p Program);
 
 impl<'p> Plan<'p> {

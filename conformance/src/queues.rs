@@ -1,10 +1,10 @@
-//! The three queues, under one face.
+//! The three kinds of queue, behind one trait.
 
 use std::{num::NonZeroUsize, ops::Deref, pin::Pin};
 
 use warded::{LifoQueue, Order, OrderedQueue, PriorityQueue, Queue, QueueShutDown, TryGetError, TryPutError};
 
-/// A queue of whatever order.
+/// A queue of any order.
 pub(crate) trait AnyQueue {
     fn put(&self, item: i64) -> Boxed<'_, Result<(), QueueShutDown<i64>>>;
     fn get(&self) -> Boxed<'_, Result<AnyJob<'_>, QueueShutDown>>;
@@ -20,11 +20,11 @@ pub(crate) trait AnyQueue {
 
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// A job of a queue of whatever order.
+/// A job of a queue of any order.
 pub(crate) type AnyJob<'a> = Box<dyn Deref<Target = i64> + 'a>;
 
 impl dyn AnyQueue {
-    /// What is in it, in the order in which it leaves.
+    /// Takes all items out, in their order.
     pub(crate) fn drain(&self) -> Vec<i64> {
         std::iter::from_fn(|| self.try_get().ok()).map(|job| **job).collect()
     }

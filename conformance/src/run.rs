@@ -1,4 +1,4 @@
-//! One run of a program: its steps, who waits, and the record of each step.
+//! One run of a program: its steps, the waiting actors, and the record of each step.
 
 use std::collections::BTreeMap;
 
@@ -19,13 +19,13 @@ pub(crate) struct Run<'o> {
     executor: Executor<'o, (Wait<'o>, Outcome<'o>)>,
     waiting: BTreeMap<&'o str, (TaskId, Wait<'o>)>,
     holdings: Holdings<'o>,
-    /// As they were last set; the locks have their own for the predicates.
+    /// The last values of the cells. The locks have their own copies, for the predicates.
     cells: BTreeMap<&'o str, i64>,
     /// The record that is being taken.
     record: Step,
 }
 
-/// An op that may take a while; of no actor where it only takes its turn among those that wait.
+/// An operation that is a task. It has no actor if it is a task only in order to take its turn.
 #[derive(Clone, Copy)]
 struct Wait<'o> {
     op: &'static str,
@@ -72,7 +72,7 @@ impl<'o> Run<'o> {
     fn apply(&mut self, op: &'o Op) -> Result<(), Illegal> {
         let objects = self.objects;
         match op {
-            // At once.
+            // These complete at once.
             Op::Release { actor, obj } => self.holdings.take_guard(actor, obj).map(Guard::release),
             Op::Notify { actor, obj, n } => self.notify(actor, obj, |guard, index| guard.notify(index, *n)),
             Op::NotifyAll { actor, obj } => self.notify(actor, obj, Guard::notify_all),
@@ -88,7 +88,7 @@ impl<'o> Run<'o> {
             Op::Shutdown { obj, immediate: true } => objects.queue(obj).map(|queue| queue.shutdown_now()),
             Op::Cancel { actor } => self.cancel(actor),
 
-            // Tasks.
+            // These make tasks.
             Op::Acquire { actor, obj } => self.acquire(actor, obj),
             Op::CondWait { actor, obj } => self.wait_notified(actor, obj),
             Op::CondWaitFor { actor, obj, cell, at_least } => self.wait_for(actor, obj, cell, *at_least),

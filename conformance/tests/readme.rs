@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-/// What stands between backticks in a cell.
+/// The texts between backticks in a cell.
 fn quoted(cell: &str) -> Vec<&str> {
     cell.split('`').skip(1).step_by(2).collect()
 }

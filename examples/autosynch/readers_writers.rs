@@ -40,7 +40,7 @@ pub(crate) async fn run<L: Library>(accesses: usize) {
         }
     });
     all(tasks).await;
-    assert_eq!(library.called().await, accesses / TASKS * TASKS, "everybody was served");
+    assert_eq!(library.called().await, accesses / TASKS * TASKS, "all were served");
 }
 
 // --- with wait_until! ---
@@ -90,7 +90,7 @@ impl AutomaticState {
     }
 
     fn start_reading(&mut self) {
-        assert!(!self.is_written, "nobody reads beside a writer");
+        assert!(!self.is_written, "no task reads beside a writer");
         self.readers += 1;
         self.called += 1;
     }

@@ -46,7 +46,11 @@ pub(crate) async fn run<S: Shop>(haircuts: usize) {
     });
     all(customers).await;
     shop.close().await;
-    assert_eq!(barber.await.expect("nobody panics"), haircuts / CUSTOMERS * CUSTOMERS, "a haircut for each who waited");
+    assert_eq!(
+        barber.await.expect("the barber never panics"),
+        haircuts / CUSTOMERS * CUSTOMERS,
+        "a haircut for each who waited"
+    );
 }
 
 // --- with wait_until! ---
@@ -98,7 +102,7 @@ impl AutomaticState {
     }
 
     fn call(&mut self) -> bool {
-        assert_eq!(self.seated, self.finished + self.waiting, "nobody is in the barber's chair");
+        assert_eq!(self.seated, self.finished + self.waiting, "no customer is in the barber's chair");
         let is_called = self.waiting > 0;
         self.waiting -= usize::from(is_called);
         is_called

@@ -44,7 +44,7 @@ pub(crate) async fn run<B: Bathroom>(visits: usize) {
             visits / PEOPLE
         }
     });
-    assert_eq!(all(people).await, [visits / PEOPLE; PEOPLE], "everybody has been there");
+    assert_eq!(all(people).await, [visits / PEOPLE; PEOPLE], "all have been there");
 }
 
 // --- with wait_until! ---

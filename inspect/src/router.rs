@@ -18,7 +18,7 @@ use crate::page::CONTENT_SECURITY_POLICY;
 /// | `/json` | [`json`](crate::json) |
 /// | `/dot` | [`dot`](crate::dot) |
 ///
-/// It opens no port and asks nobody for a password. **Mount it behind your authentication:** it shows names, places in your source
+/// It opens no port and asks for no password. **Mount it behind your authentication:** it shows names, places in your source
 /// and parts of its text.
 ///
 /// Each request takes a snapshot, on a thread for blocking work, so that a page never holds up a worker.

@@ -10,8 +10,8 @@
 //!
 //! # Why it is fair
 //!
-//! The same tasks meet again and again, and do nothing else: on tokio, on one thread and on two workers. A yield is what it
-//! costs a task to let the others run.
+//! The same tasks meet again and again, and do nothing else: on tokio, on one thread and on two workers. The row *yield* has
+//! the cost of a task switch alone.
 
 mod side_by_side;
 
@@ -76,7 +76,7 @@ fn table(tasks: usize, threads: Threads, options: &Options) -> Table {
 struct Meeting {
     tasks: usize,
     threads: Threads,
-    /// Of all of them together.
+    /// The number of waits of all tasks together.
     waits: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Bounded buffers that wait for predicates, beside those that are made of what else there is to wait with.
+//! Compares bounded buffers that wait for predicates with buffers that use other primitives.
 //!
 //! ```text
 //! cargo bench -p warded --bench bounded_buffer                every table
@@ -6,14 +6,14 @@
 //! cargo bench -p warded --bench bounded_buffer -- capacity-1- the tables with such names
 //! ```
 //!
-//! How to read it stands in `lock.rs`; `4p4c` are four tasks that put and four that take. What a monitor is to reach stands in
-//! the bench `monitor`, with more tasks.
+//! `lock.rs` explains how to read the tables. `4p4c` means four tasks that put and four that take. The bench `monitor` has the
+//! goals of a monitor, with more tasks.
 //!
 //! # Why it is fair
 //!
-//! Each buffer is a `VecDeque` of numbers with enough memory, under the lock that goes with its way to wait; as many
-//! tasks put as take. All that were put must have been taken. Ours are served in the order of their arrival, but for the
-//! barging one, which lets newcomers overtake as all peers do.
+//! Each buffer is a `VecDeque` of numbers with enough memory, under the lock that belongs to its way to wait. As many tasks put
+//! as take, and all items that were put must be taken. Our buffers serve tasks in the order of arrival. Only the barging one
+//! lets newcomers overtake, as all peers do.
 
 mod side_by_side;
 

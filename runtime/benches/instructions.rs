@@ -1,4 +1,4 @@
-//! Operations that need not wait, for counting their instructions: `bash benches/instructions.sh`.
+//! Operations that are ready at once, whose instructions `bash benches/instructions.sh` counts.
 //!
 //! A count is the same in each run, unlike a time, and so it shows a change that a timed bench can't tell from noise.
 
@@ -22,7 +22,7 @@ fn main() {
     }
 }
 
-/// Does `what` so many times.
+/// Repeats the operation `what`.
 fn repeat(what: &str, times: usize) {
     match what {
         "nothing" => each(times, &(), |()| ()),

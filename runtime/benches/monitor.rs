@@ -13,8 +13,8 @@
 //!
 //! Each contender is written as its documentation advises.
 //!
-//! - *by hand*: a `parking_lot::Mutex` that is never held while a task waits, and tokio's `Notify`: one for each task that takes turns,
-//!   or for each side of a buffer.
+//! - *by hand*: a `parking_lot::Mutex` that is never held while a task waits, and tokio's `Notify`s. There is a `Notify` for
+//!   each task that takes turns, or for each side of a buffer.
 //! - *tokio*: a `tokio::sync::Mutex` and the same number of `Notify`s; *tokio, one*: a single `Notify`, which wakes all tasks at
 //!   each turn.
 //! - *asyncband*: its mutex, and the same number of condition variables.
@@ -148,7 +148,7 @@ struct Setting {
     lap: fn(usize, usize) -> Lap,
     threads: Threads,
     tasks: &'static [usize],
-    /// In times of what is placed by hand.
+    /// In multiples of the cost of notifications placed by hand.
     at_most: f64,
 }
 

@@ -98,7 +98,7 @@ fn print(what: &str, figure: f64, unit: &str) {
     println!("{what}\t{figure:.1}\t{unit}");
 }
 
-/// An operation that need not wait: what it takes, and how often it allocates after the first time.
+/// Prints the time of an operation that is ready at once. Asserts that it allocates nothing after the first time.
 fn free(what: &str, times: usize, operation: impl Fn()) {
     repeat(20, &operation);
     let before = ALLOCATIONS.get();
@@ -169,7 +169,7 @@ async fn ping_monitor(monitor: Arc<Monitor<u64>>, me: u64, times: u64) {
     }
 }
 
-/// Snapshots of so many waiters, of one lock and of a lock each.
+/// Snapshots of many waiters, of one lock and of one lock for each.
 #[cfg(feature = "observe")]
 fn snapshots(waiters: usize) {
     let lock = Lock::new(0_u64).named("crowded");

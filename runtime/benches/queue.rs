@@ -1,4 +1,4 @@
-//! Our queue beside the channels of its peers, in one interleaved run.
+//! Compares our queue with the channels of its peers, in one interleaved run.
 //!
 //! ```text
 //! cargo bench -p warded --bench queue                         every table
@@ -6,16 +6,16 @@
 //! cargo bench -p warded --bench queue -- 1p1c one-thread      the tables with such names
 //! ```
 //!
-//! How to read it stands in `lock.rs`; `4p1c` are four tasks that put and one that takes. Each table is measured on one
-//! thread and on two workers. tokio's channel has one receiver and is in the tables with one taker only. A mutex around a
-//! `VecDeque`, with a yield when it is full or empty, is the cost of a channel that wakes no task; on two workers its tasks
-//! would spin, so it is shown for one thread only.
+//! `lock.rs` explains how to read the tables. `4p1c` means four tasks that put and one that takes. Each table is measured on
+//! one thread and on two workers. tokio's channel has one receiver, so it is only in the tables with one taker. A mutex around
+//! a `VecDeque`, with a yield when it is full or empty, shows the cost of a channel that wakes no task. On two workers its
+//! tasks would spin, so it is shown for one thread only.
 //!
 //! # Why it is fair
 //!
-//! The items are numbers; all that were put must have been taken, as many by each taker. Each task has its own handle, cloned
-//! before the clock runs, as the channels want it. Ours also counts items that are not done: each item is dropped as soon as
-//! it was looked at, and that marks it as done.
+//! The items are numbers. All items that were put must be taken, the same number by each taker. Each task has its own handle,
+//! cloned before the clock runs, as the channels require. Our queue also counts items that are not done. Each job is dropped
+//! right after its item was read, which marks the item as done.
 
 mod side_by_side;
 
@@ -39,7 +39,7 @@ const TASKS: [Tasks; 3] =
     [Tasks { putters: 1, getters: 1 }, Tasks { putters: 4, getters: 1 }, Tasks { putters: 4, getters: 4 }];
 
 fn main() {
-    // crossfire's README: to be called once, before its channels are used.
+    // crossfire's README says to call this once, before its channels are used.
     crossfire::detect_backoff_cfg();
     side_by_side::run(tables, goals);
 }
@@ -62,7 +62,7 @@ fn goals() -> Vec<Goal> {
         demand: Demand::AtMost(times),
     };
     let one_thread = works().map(|work| goal(work, ONE_THREAD, Kanal::NAME, 1.0));
-    // kanal and crossfire spin on two workers. tokio's channel has one receiver: with four, flume stands for it.
+    // kanal and crossfire spin on two workers. tokio's channel has only one receiver, so with four takers flume stands for it.
     let two_workers = works().map(|work| {
         let peer = if work.0.getters == 1 { TokioMpsc::NAME } else { Flume::NAME };
         goal(work, TWO_WORKERS, peer, 0.6)

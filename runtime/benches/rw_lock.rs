@@ -1,4 +1,4 @@
-//! Our read-write lock beside those of its peers, in one interleaved run.
+//! Compares our read-write lock with those of its peers, in one interleaved run.
 //!
 //! ```text
 //! cargo bench -p warded --bench rw_lock                       every table
@@ -6,8 +6,8 @@
 //! cargo bench -p warded --bench rw_lock -- free               the tables with such names
 //! ```
 //!
-//! How to read it, and why it is fair, stands in `lock.rs`. In the crowd each task writes in every tenth turn of its own,
-//! and begins with another of the ten: however the turns fall, one in ten is a write, and writes are spread.
+//! `lock.rs` explains how to read the tables, and why the comparison is fair. In the crowd each task writes in every tenth of
+//! its turns, and the tasks begin at different turns of the ten. So one turn in ten is a write, and the writes are spread.
 
 mod side_by_side;
 
@@ -37,7 +37,7 @@ const CROWD: &str = "crowd-64";
 
 const TASKS: usize = 64;
 
-/// Of so many turns one is a write.
+/// One of this many turns is a write.
 const TURNS_A_WRITE: usize = 10;
 
 const STD: &str = "std";
@@ -56,7 +56,7 @@ fn goals() -> Vec<Goal> {
         demand: Demand::AtMost(times),
     };
     vec![
-        // To stay as they were: 0.88 and 1.01, and 5 % for what the machine does besides.
+        // These ratios should stay as they were, 0.88 and 1.01. The goals allow 5 % more for noise.
         goal("free lock, read, polled", FREE_READ, Against::AnyPeer, 0.93),
         goal("free lock, write, polled", FREE_WRITE, Against::AnyPeer, 1.06),
         goal("1 write in 10, 64 tasks on two workers", CROWD, Against::FairPeers, 0.9),
@@ -69,7 +69,7 @@ fn goals() -> Vec<Goal> {
     ]
 }
 
-// --- nobody else wants it ---
+// --- free ---
 
 fn free_read(options: &Options) -> Table {
     let mut rows = vec![
@@ -131,7 +131,7 @@ fn write_row<C: Contender>() -> Row {
     })
 }
 
-/// It blocks its thread when it has to wait.
+/// A lock that blocks its thread when it has to wait.
 fn blocking_row<T>(name: &'static str, turn: impl Fn() -> T + 'static) -> Row {
     Row::new(name, Role::Limit, move || {
         vec![nanos_a_turn(|| {
@@ -140,7 +140,7 @@ fn blocking_row<T>(name: &'static str, turn: impl Fn() -> T + 'static) -> Row {
     })
 }
 
-// --- many want it all the time ---
+// --- contended ---
 
 fn crowd(options: &Options) -> Table {
     let crowd = Crowd::new(TASKS, two_workers, options);

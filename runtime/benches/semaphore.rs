@@ -1,4 +1,4 @@
-//! Our semaphore beside those of its peers, in one interleaved run.
+//! Compares our semaphore with those of its peers, in one interleaved run.
 //!
 //! ```text
 //! cargo bench -p warded --bench semaphore                     every table
@@ -10,12 +10,12 @@
 //!
 //! # Why it is fair
 //!
-//! All have as many permits, never run out of them where the semaphore is called free, and are called through the same
-//! generic code. Contended are so many permits by so many tasks, each of which acquires one, counts and releases it, again and
-//! again; the tables compare with fair peers, and `least/most` is explained in `lock.rs`. In the ping-pong each permit is taken
-//! for good and another one added, so that each task waits in each turn: all are polled and woken equally often. async-lock
-//! can't acquire several permits at once. saa is not in the tables of waiting tasks on one thread: there it spins for 50 µs
-//! before each wait.
+//! All semaphores have the same number of permits, and are called through the same generic code. In the tables called *free*,
+//! they never run out of permits. In the contended tables, tasks compete for some permits. Each task acquires one, counts and
+//! releases it, again and again. These tables compare with fair peers, and `lock.rs` explains `least/most`. In the ping-pong
+//! each permit is taken for good and another one added, so each task waits in each turn, and all are polled and woken equally
+//! often. async-lock can't acquire several permits at once. saa is not in the tables of waiting tasks on one thread, because
+//! there it spins for 50 µs before each wait.
 
 mod side_by_side;
 
@@ -51,11 +51,11 @@ const TWO_YIELDS: &str = "two yields";
 
 const THREADS: [Threads; 2] = [ONE_THREAD, TWO_WORKERS];
 
-/// How many tasks contend.
+/// How many tasks compete.
 const TASKS: [usize; 3] = [2, 8, 64];
 
-/// For how many permits they contend, and from which beginning. Two workers never need four permits, unless all tasks wait at
-/// the beginning.
+/// The number of permits for which they compete, and how it begins. Two workers never need four permits, unless all tasks wait
+/// at the beginning.
 const CONTENDED: [(usize, Begin); 3] = [(1, Begin::AllWait), (4, Begin::Free), (4, Begin::AllWait)];
 
 fn main() {
@@ -82,7 +82,7 @@ fn goals() -> Vec<Goal> {
         yardstick: Yardstick::BestPeer(against),
         demand: Demand::AtMost(times),
     };
-    // The free ones are to stay as they were: 0.87, 0.89 and 0.84, and 5 % for what the machine does besides.
+    // The free ones should stay as they were: 0.87, 0.89 and 0.84. The goals allow 5 % more for noise.
     let mut goals = vec![
         goal("free semaphore, polled", FREE.to_owned(), Against::AnyPeer, 0.92),
         goal("free semaphore, three permits, polled", FREE_MANY.to_owned(), Against::AnyPeer, 0.94),
@@ -92,7 +92,7 @@ fn goals() -> Vec<Goal> {
         let what = format!("ping-pong of two tasks, {}", threads.name);
         goals.push(goal(&what, ping_pong_name(threads), Against::AnyPeer, 1.0));
     }
-    // One permit is to cost no more than with the best peer. Four are to stay as they were: 0.6, and 5 %.
+    // One permit should cost no more than with the best peer. Four should stay as they were: 0.6, and 5 % for noise.
     for (permits, begin, times) in [(1, Begin::AllWait, 1.0), (4, Begin::Free, 0.63)] {
         for tasks in TASKS {
             let what = format!("permits: {permits}, tasks: {tasks}, two workers");
@@ -114,7 +114,7 @@ fn table(name: String, title: String, limit: &'static str, rounds: usize, rows: 
     }
 }
 
-// --- a permit is free whenever it is wanted ---
+// --- free ---
 
 const PERMITS: usize = 10;
 
@@ -185,7 +185,7 @@ fn try_row<C: Contender>() -> Row {
     })
 }
 
-/// The least it takes: to count down unless it is zero, and up again.
+/// The minimal cost: counting down unless the count is zero, and up again.
 fn cas_and_add() -> Row {
     let permits = AtomicUsize::new(PERMITS);
     Row::new(CAS_AND_ADD, Role::Limit, move || {
@@ -200,7 +200,7 @@ fn cas_and_add() -> Row {
     })
 }
 
-// --- many want one all the time ---
+// --- contended ---
 
 fn contended_name(tasks: usize, permits: usize, begin: Begin, threads: Threads) -> String {
     let begin = if begin == Begin::AllWait { "all-wait" } else { "free" };
@@ -233,7 +233,7 @@ fn contended(tasks: usize, permits: usize, begin: Begin, threads: Threads, optio
 }
 
 fn contended_row<C: Contender>(crowd: Crowd, permits: usize) -> Row {
-    // A new semaphore each time: what one round left behind is not there in the next.
+    // Each round has a new semaphore, so that one round leaves no state for the next.
     Row::new(C::NAME, C::ROLE, move || crowd.measure(Permits { semaphore: C::create(permits), permits }))
 }
 

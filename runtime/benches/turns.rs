@@ -1,4 +1,4 @@
-//! Tasks that take turns, each waiting for its own: what a turn costs as ever more of them wait.
+//! Tasks that take turns, each waiting for its own: what a turn costs with more and more tasks.
 //!
 //! ```text
 //! cargo bench -p warded --bench turns                         every table
@@ -51,7 +51,7 @@ const FEW: usize = 10;
 const MANY: usize = 10_000;
 const MOST: usize = 100_000;
 
-/// Up to so many tasks, contenders that wake all of them are measured.
+/// The largest number of tasks with which contenders that wake all of them are measured.
 const MOST_TO_WAKE: usize = MANY;
 
 const TWO_TASKS: &str = "two-tasks";
@@ -61,10 +61,10 @@ fn main() {
     side_by_side::run(tables, goals);
 }
 
-/// Which turn follows which, and on how many threads.
+/// An order of turns, and a number of threads.
 struct Setting {
     order: &'static str,
-    /// The lap of this number, among so many tasks.
+    /// Gives a lap by the number of tasks and its own number.
     lap: fn(usize, usize) -> Lap,
     threads: Threads,
 }
@@ -105,7 +105,7 @@ impl Setting {
         goal(self.title(tasks), self.name(tasks))
     }
 
-    // --- what many cost beside few ---
+    // --- a turn among many tasks beside one among few ---
 
     fn growth(&self) -> String {
         format!("growth {} {}", self.order, self.threads.name).replace(' ', "-")
@@ -137,7 +137,7 @@ impl Setting {
     }
 }
 
-/// Goes on to a task far off, and comes to each before it comes back.
+/// The next turn is that of a task far off. Each task has a turn before the first has its second.
 fn by_stride(tasks: usize, lap: usize) -> Lap {
     let percent = 20 + (lap + 1) * 18 % 60;
     let far = tasks * percent / 100;

@@ -41,7 +41,7 @@ use warded::{Monitor, guarded, locked, try_with_lock, wait_until};
 
 const WAITING: [usize; 3] = [1, 64, 8_192];
 
-/// The column of the most that wait.
+/// The column with the most waiters.
 const MOST: usize = 0;
 
 fn main() {
@@ -53,11 +53,11 @@ fn main() {
 
 /// A turn that never comes, a count that is never reached, and a gate that stays closed.
 trait Gate: Send + Sync + Sized + 'static {
-    /// The table's.
+    /// The name in the table.
     const NAME: &'static str;
-    /// The macro reads them, or they are declared.
+    /// Predicates whose shape the macro reads, or that are declared.
     const FOUND: [Kind<Self>; 4];
-    /// Each must be evaluated.
+    /// Predicates that each release must evaluate.
     const EVALUATED: [Kind<Self>; 4];
 
     fn new() -> Self;
@@ -70,7 +70,7 @@ const NEVER: u64 = 1 << 32;
 
 type Waiting = Pin<Box<dyn Future<Output = ()>>>;
 
-/// One kind of waiter: how each, by its number, waits.
+/// One kind of waiter: makes the wait of the waiter with a given number.
 struct Kind<G> {
     name: &'static str,
     wait: fn(Arc<G>, u64) -> Waiting,
@@ -83,7 +83,7 @@ macro_rules! kind {
     };
 }
 
-/// A [`Gate`] on this kind of lock.
+/// Implements [`Gate`] with one kind of lock.
 macro_rules! gate {
     ($gate:ident, $state:ident, $init:ident, $lock:ident, name: $name:literal, change: |$this:ident, $to:ident| $change:expr) => {
         #[guarded]
@@ -184,7 +184,7 @@ gate! {
 fn table<G: Gate>(options: &Options) -> Table {
     let releases = options.pick(200, 20);
     let mut rows: Vec<_> = G::FOUND.into_iter().chain(G::EVALUATED).map(|kind| row(kind, releases)).collect();
-    rows.push(nobody_waits::<G>());
+    rows.push(no_task_waits::<G>());
     Table {
         name: G::NAME.to_owned(),
         title: "lock, change what is guarded, unlock; ns, beside so many predicates that stay false".to_owned(),
@@ -215,8 +215,8 @@ fn row<G: Gate>(Kind { name, wait }: Kind<G>, releases: usize) -> Row {
     })
 }
 
-fn nobody_waits<G: Gate>() -> Row {
-    Row::new("nobody", Role::Limit, || vec![nanos_a_change(&G::new(), 10_000); WAITING.len()])
+fn no_task_waits<G: Gate>() -> Row {
+    Row::new("no waiter", Role::Limit, || vec![nanos_a_change(&G::new(), 10_000); WAITING.len()])
 }
 
 fn line_up(wait: impl Fn(u64) -> Waiting, waiting: usize) -> Vec<Waiting> {
@@ -249,7 +249,7 @@ fn goals<G: Gate>(most_nanos: f64) -> Vec<Goal> {
     G::FOUND.map(goal).into()
 }
 
-/// To read a monitor beside predicates that only an evaluation can tell.
+/// Reading a monitor while predicates wait that each release must evaluate.
 mod look {
     use super::{
         Arc, Instant, Monitor, NEVER, Options, Role, Row, Table, black_box, columns, columns_of, line_up, nanos_each,

@@ -1,4 +1,4 @@
-//! The macros, as users see them. Each tells the procedural macro of the same name how this crate is called.
+//! The macros, as users see them. Each passes the name of this crate to the procedural macro of the same name.
 
 #[doc = include_str!("macros/with_lock.md")]
 #[macro_export]
@@ -82,19 +82,19 @@ macro_rules! select_event {
 #[macro_export]
 macro_rules! nonzero {
     ($number:expr) => {
-        // The length of an array, because that `cargo check` evaluates, too.
+        // The number is the length of an array, because `cargo check` evaluates that, too.
         $crate::__private::nonzero([(); $crate::__private::at_least_one($number)])
     };
 }
 
 // --- rules ---
 
-// rustc can't be told what to say of a lifetime, or of `.await` outside async. But it says which macro wrote what it
-// refuses, so these are called after what to do. By the call of `this_wait` a value of the wrong type is seen at the whole of the
-// user's macro.
+// We can't change rustc's message for a lifetime, or for `.await` outside async. But the message names the macro that wrote the
+// rejected code, so the names of these macros say what to do. Because of the call of `this_wait`, rustc reports a value of the
+// wrong type at the whole macro of the user.
 
-/// Gives the predicate's tokens a name. A token of this macro stands behind the path, and what waits for the predicate is
-/// like it.
+/// Takes a predicate. A token of this macro is in the call that takes the predicate, so rustc's message for a predicate that borrows
+/// names this macro.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! predicates_own_what_they_read_so_clone_it_before {
@@ -122,7 +122,7 @@ macro_rules! outside_async_write_async_or_put_it_into_block_on {
     ($($wait:tt)*) => { $crate::__private::this_wait($($wait)*).await };
 }
 
-/// What a body is lent of a whole struct with its locks.
+/// The value that a body gets for `holding_..()`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! no_borrow_leaves_the_body_and_to_await_in_it_take_a_lock_and_write_async {
@@ -131,7 +131,7 @@ macro_rules! no_borrow_leaves_the_body_and_to_await_in_it_take_a_lock_and_write_
     };
 }
 
-/// What a macro waits for or holds, with the text of the call for the feature `observe`.
+/// The wait or the guard of a macro, with the text of the call for the feature `observe`.
 #[cfg(feature = "observe")]
 #[doc(hidden)]
 #[macro_export]
@@ -150,7 +150,7 @@ macro_rules! __texted {
     };
 }
 
-/// What a macro waits for or holds. Without the feature `observe` the text of the call does not exist.
+/// The wait or the guard of a macro. Without the feature `observe` the text of the call does not exist.
 #[cfg(not(feature = "observe"))]
 #[doc(hidden)]
 #[macro_export]

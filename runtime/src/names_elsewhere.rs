@@ -253,10 +253,10 @@ methods! {
     }
     [] [Semaphore] {
         release(): SemaphoreHasRelease
-            "a permit gives itself back: write `permit.release()`; to add one that nobody took write `.add_permits(1)`";
+            "a permit gives itself back: write `permit.release()`; to add a new permit write `.add_permits(1)`";
         wait(), down(), lock(), access(): SemaphoreHasWait "write `.acquire().await`";
         signal(), up(), post(), notify_one(): SemaphoreHasSignal
-            "a permit gives itself back: write `permit.release()`; to add one that nobody took write `.add_permits(1)`";
+            "a permit gives itself back: write `permit.release()`; to add a new permit write `.add_permits(1)`";
         try_lock(), try_access(): SemaphoreHasTryLock "write `.try_acquire()`, which gives an `Option`";
         acquire_arc(): SemaphoreHasAcquireArc "write `.acquire_owned().await`, of an `Arc<Semaphore>`";
         try_acquire_arc(): SemaphoreHasTryAcquireArc "write `.try_acquire_owned()`, of an `Arc<Semaphore>`";

@@ -1,7 +1,7 @@
 //! Waiting allocates nothing. This is a test target of its own, because it has a global allocator that counts.
 //!
-//! With the feature `observe`, a primitive allocates at its first use at a place, and a thread keeps records for as many waits as it had
-//! at one time, but not for a crowd. So with the feature each body runs once before it is counted.
+//! With the feature `observe`, a primitive allocates when it is first used at a place in the source. A thread also keeps the
+//! records of some waits for later ones. So with the feature each body runs once before it is counted.
 #![expect(unsafe_code, reason = "an allocator can't be written without")]
 
 use std::{
@@ -57,7 +57,7 @@ fn allocates_nothing<R>(body: impl FnOnce() -> R) -> R {
     result
 }
 
-/// Its second time, with the feature `observe`.
+/// Counts the allocations of `body`. With the feature `observe`, the body runs once before.
 #[track_caller]
 fn allocates_nothing_again<R>(mut body: impl FnMut() -> R) -> R {
     if cfg!(feature = "observe") {
@@ -66,7 +66,7 @@ fn allocates_nothing_again<R>(mut body: impl FnMut() -> R) -> R {
     allocates_nothing(body)
 }
 
-/// How many records of waits that are over a thread keeps, with the feature `observe`.
+/// With the feature `observe`: how many records of ended waits a thread keeps.
 const KEPT_RECORDS: usize = 64;
 
 fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
@@ -322,7 +322,7 @@ fn making_a_primitive_allocates_nothing() {
     });
 }
 
-/// Only a wait that has to wait needs a timer.
+/// Only a wait that is not ready at once needs a timer.
 #[test]
 fn a_timeout_that_is_not_needed_allocates_nothing() {
     let lock = Lock::new(0);
@@ -562,8 +562,8 @@ fn a_crowd_of_a_monitor_is_woken_again_and_again_without_allocating() {
     });
 }
 
-/// Nor does a crowd that waits for different keys, once there is room for their classes, and however many monitors the release
-/// unlocks.
+/// A crowd that waits for different keys allocates nothing either, once there is room for their classes. The release may unlock
+/// several monitors.
 #[test]
 fn a_crowd_that_has_reached_what_it_waits_for_is_woken_without_allocating() {
     let (monitor, other) = (Monitor::new(0), Monitor::new(()));
@@ -603,7 +603,7 @@ fn a_crowd_that_has_reached_what_it_waits_for_is_woken_without_allocating() {
     }
 }
 
-/// What the classes of many keys needed goes back when they have left, in whatever order, served or not.
+/// The memory of many classes is freed when all waiters have left, in any order, served or not.
 #[test]
 fn the_memory_of_a_hundred_thousand_keys_of_a_monitor_goes_back() {
     const CROWD: u64 = if cfg!(miri) { 200 } else { 100_000 };

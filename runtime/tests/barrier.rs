@@ -24,7 +24,7 @@ static IN_A_STATIC: Barrier = Barrier::new(nonzero!(1));
 /// A task at the barrier.
 type Arrival<'a> = Polled<'a, Result<Turn, BrokenBarrier>>;
 
-/// So many tasks that wait at the barrier.
+/// Makes `count` tasks that wait at the barrier.
 #[track_caller]
 fn arrivals(barrier: &Barrier, count: usize) -> Vec<Arrival<'_>> {
     (0..count).map(|_| Polled::waiting(barrier.wait())).collect()
@@ -55,7 +55,7 @@ fn a_barrier_knows_its_parties() {
 }
 
 #[test]
-fn everybody_waits_for_the_last() {
+fn all_wait_for_the_last() {
     let barrier = Barrier::new(nonzero!(3));
     let mut tasks = arrivals(&barrier, 2);
     assert_eq!(barrier.waiting(), 2);
@@ -101,7 +101,7 @@ fn the_round_is_woken_first_in_first_out() {
     }
 }
 
-/// The index is that of the first poll, whatever the order in which the tasks go on.
+/// The indices follow the order of the first polls, and not the order in which the tasks go on.
 #[test]
 fn indices_are_in_the_order_of_arrival() {
     let barrier = Barrier::new(nonzero!(4));
@@ -124,7 +124,7 @@ fn a_barrier_serves_round_after_round() {
     }
 }
 
-/// The next round fills while those of the last have not looked yet, and is not mixed up with it.
+/// The next round fills while tasks of the last round have not been polled, and the two rounds are not mixed up.
 #[test]
 fn rounds_do_not_mix() {
     let barrier = Barrier::new(nonzero!(3));
@@ -155,7 +155,7 @@ fn a_cancelled_arrival_is_taken_back() {
         let mut third = Polled::waiting(barrier.wait());
         tasks[1 - leaver].assert_asleep();
         assert_eq!(last_arrival(&barrier).index(), 2);
-        assert_eq!(index_of(&mut tasks[1 - leaver]), 0, "who stays moves up");
+        assert_eq!(index_of(&mut tasks[1 - leaver]), 0, "the task that stays moves up");
         assert_eq!(index_of(&mut third), 1);
         assert!(!barrier.is_broken());
     }
@@ -178,7 +178,7 @@ fn a_wait_dropped_after_the_barrier_has_opened_changes_nothing() {
     last_arrival(&barrier);
     let next = arrivals(&barrier, 1);
     tasks[0].cancel();
-    assert_eq!(barrier.waiting(), 1, "of the next round, which it is not in");
+    assert_eq!(barrier.waiting(), 1, "only the task of the next round waits");
     assert_eq!(index_of(&mut tasks[1]), 1);
     next[0].assert_asleep();
     assert!(!barrier.is_broken());
@@ -211,7 +211,7 @@ fn a_future_reports_when_it_has_completed() {
     assert!(one.is_terminated());
 }
 
-/// Whether it had to wait or not; and it does not arrive a second time.
+/// This holds whether the future had to wait or not. The panic does not count as a second arrival.
 #[test]
 fn a_future_polled_after_completion_panics() {
     let barrier = Barrier::new(nonzero!(2));
@@ -240,7 +240,7 @@ fn threads_meet_by_block_on() {
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     leaders.sort_unstable();
-    assert_eq!(leaders.iter().sum::<usize>(), ROUNDS * (1 + 2 + 3), "each index once a round");
+    assert_eq!(leaders.iter().sum::<usize>(), ROUNDS * (1 + 2 + 3), "each index occurs once in a round");
 }
 
 #[cfg(feature = "tokio")]
@@ -286,7 +286,7 @@ fn debug_of_a_wait_shows_its_state() {
     assert!(format!("{wait:?}").contains("Done"));
 }
 
-/// Whose waker panics must not cost another its turn, nor make it arrive twice.
+/// A waker that panics must not cost another task its turn, nor make that task arrive twice.
 #[test]
 fn the_last_party_has_its_turn_though_the_waker_of_another_panics() {
     let barrier = Barrier::new(nonzero!(2));

@@ -1,5 +1,5 @@
-//! The public promises of [`BoundedSemaphore`], where it differs from [`Semaphore`](warded::Semaphore), and where it must
-//! not.
+//! The public promises of [`BoundedSemaphore`]: those in which it differs from [`Semaphore`](warded::Semaphore), and some that
+//! both must keep.
 
 #![cfg_attr(not(feature = "tokio"), allow(dead_code, unused_imports, reason = "what needs tokio's clock is left out"))]
 
@@ -28,8 +28,8 @@ fn the_bound_is_what_it_was_made_with() {
     assert_eq!((semaphore.bound(), semaphore.available_permits()), (3, 1));
 }
 
-/// asyncio: `ValueError: BoundedSemaphore released too many times`. Here there is no way to write that; what there is never
-/// leads past the bound.
+/// asyncio raises `ValueError: BoundedSemaphore released too many times`. Here such a program does not compile, and no method
+/// adds permits beyond the bound.
 #[test]
 fn there_are_never_more_permits_than_the_bound() {
     for seed in 0..50 {
@@ -101,8 +101,8 @@ fn acquirers_are_served_first_in_first_out() {
     drop(held);
     for (name, task) in tasks.iter_mut().enumerate() {
         assert_eq!(woken.take(), [name]);
-        assert!(semaphore.is_locked(), "on its way");
-        assert!(semaphore.try_acquire().is_none(), "on its way");
+        assert!(semaphore.is_locked(), "it is handed over");
+        assert!(semaphore.try_acquire().is_none(), "it is handed over");
         drop(task.ready());
     }
     assert!(!semaphore.is_locked());
@@ -133,7 +133,7 @@ fn its_permits_are_those_of_a_semaphore() {
     assert_eq!((semaphore.available_permits(), Arc::strong_count(&semaphore)), (5, 1));
 }
 
-/// A forgotten permit does not come back: the bound is not reached any more, and that is all.
+/// A forgotten permit does not come back, so the bound can't be reached any more.
 #[test]
 fn forgotten_permits_are_gone_for_good() {
     let semaphore = BoundedSemaphore::new(2);
@@ -174,7 +174,7 @@ async fn a_wait_ends_with_its_timeout() {
     assert!(!semaphore.is_locked());
 }
 
-/// `test_repr` of asyncio, and every state of a wait.
+/// asyncio's `test_repr`, and every state of a wait.
 #[test]
 fn debug_shows_how_many_are_free_and_how_far_a_wait_is() {
     let semaphore = BoundedSemaphore::new(8);

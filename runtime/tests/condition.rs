@@ -26,12 +26,12 @@ static IN_A_STATIC: Condition<u32> = Condition::new(0);
 /// A task that waits to be notified.
 type Waiter<'a, T> = Polled<'a, ConditionGuard<'a, T>>;
 
-/// So many tasks that wait to be notified, logged under their numbers.
+/// Makes `count` tasks that wait to be notified. Their wakes are logged under their numbers.
 #[track_caller]
 fn waiters<'a, T>(condition: &'a Condition<T>, count: usize, woken: &Log) -> Vec<Waiter<'a, T>> {
     (0..count)
         .map(|name| {
-            let guard = condition.try_acquire().expect("nobody has the lock");
+            let guard = condition.try_acquire().expect("the lock is free");
             let mut task = Polled::with_alarm(guard.wait(), Alarm::logged(woken, name));
             assert!(task.poll().is_pending());
             task
@@ -62,7 +62,7 @@ fn its_lock_is_a_lock() {
     let mut first = Polled::waiting(condition.acquire());
     let mut second = Polled::waiting(condition.acquire());
     held.release();
-    assert!(condition.is_locked(), "on its way");
+    assert!(condition.is_locked(), "it is handed over");
     second.assert_asleep();
     *first.woken_and_ready() += 1;
     assert_eq!(*second.woken_and_ready(), 2);
@@ -97,7 +97,7 @@ fn notifying_wakes_no_task_and_the_release_wakes_the_first() {
     assert_eq!(woken.take(), []);
     drop(guard);
     assert_eq!(woken.take(), [0]);
-    assert!(condition.is_locked(), "on its way");
+    assert!(condition.is_locked(), "it is handed over");
     assert!(condition.try_acquire().is_none());
     drop(tasks[0].ready());
     assert_eq!(woken.take(), [1]);
@@ -157,16 +157,17 @@ fn a_notification_without_waiters_is_not_remembered() {
     let mut waiter = Polled::waiting(guard.wait());
     waiter.assert_asleep();
     assert!(waiter.poll().is_pending());
-    // More than there are: the rest is forgotten too.
+    // This notifies more waiters than there are. The rest of the notification is forgotten, too.
     condition.try_acquire().unwrap().notify(5);
     let guard = waiter.woken_and_ready();
     let mut again = Polled::waiting(guard.wait());
     assert!(again.poll().is_pending());
 }
 
-/// "Moves to the end of the lock's own line": behind those who wait for the lock already, before those who come later.
+/// A notified waiter moves to the end of the lock's queue: behind the tasks that already wait for the lock, and before the
+/// tasks that come later.
 #[test]
-fn a_notified_waiter_stands_in_the_locks_line_by_the_time_of_its_notification() {
+fn a_notified_waiter_joins_the_locks_queue_when_it_is_notified() {
     let condition = Condition::new(());
     let mut waiter = Polled::waiting(condition.try_acquire().unwrap().wait());
     let guard = condition.try_acquire().unwrap();
@@ -183,7 +184,7 @@ fn a_notified_waiter_stands_in_the_locks_line_by_the_time_of_its_notification() 
 }
 
 #[test]
-fn a_newcomer_takes_no_lock_that_is_on_its_way_to_a_notified_waiter() {
+fn a_newcomer_takes_no_lock_that_was_handed_to_a_notified_waiter() {
     let condition = Condition::new(());
     let mut waiter = Polled::waiting(condition.try_acquire().unwrap().wait());
     condition.try_acquire().unwrap().notify(1);
@@ -196,19 +197,19 @@ fn a_newcomer_takes_no_lock_that_is_on_its_way_to_a_notified_waiter() {
 }
 
 #[test]
-fn a_waiter_is_in_line_before_the_lock_is_free() {
+fn a_waiter_is_parked_before_the_lock_is_free() {
     let condition = Condition::new(());
     let guard = condition.try_acquire().unwrap();
     let mut next = Polled::waiting(condition.acquire());
     let mut waiter = Polled::waiting(guard.wait());
-    // The task that got the lock by that wait can notify the task that gave it up.
+    // The task that got the lock because of that wait can notify the waiting task.
     let held = next.woken_and_ready();
     held.notify(1);
     drop(held);
     drop(waiter.woken_and_ready());
 }
 
-/// Nobody waits until the first poll: until then the guard is only kept.
+/// The wait begins at the first poll. Until then the future only keeps the guard.
 #[test]
 fn a_wait_that_was_never_polled_keeps_the_lock_and_gives_it_back_when_dropped() {
     let condition = Condition::new(());
@@ -228,7 +229,7 @@ fn a_waiter_that_was_not_notified_leaves_without_waking_a_task() {
         let mut tasks = waiters(&condition, 3, &woken);
         tasks[leaver].cancel();
         assert_eq!(tasks[leaver].wakers_kept(), 0);
-        assert_eq!(woken.take(), [], "asyncio wakes another for no reason");
+        assert_eq!(woken.take(), [], "asyncio wakes another waiter, which can't go on");
         assert!(!condition.is_locked());
         condition.try_acquire().unwrap().notify_all();
         for name in (0..3).filter(|name| *name != leaver) {
@@ -239,7 +240,7 @@ fn a_waiter_that_was_not_notified_leaves_without_waking_a_task() {
     }
 }
 
-/// At once, without waiting for the lock.
+/// It leaves at once, and does not wait for the lock.
 #[test]
 fn a_waiter_leaves_at_once_while_another_task_has_the_lock() {
     let condition = Condition::new(());
@@ -249,7 +250,7 @@ fn a_waiter_leaves_at_once_while_another_task_has_the_lock() {
     assert_eq!(waiter.wakers_kept(), 0);
     held.notify(1);
     drop(held);
-    assert!(!condition.is_locked(), "on its way to nobody");
+    assert!(!condition.is_locked(), "no waiter is left to hand it to");
 }
 
 #[test]
@@ -257,7 +258,7 @@ fn a_notified_waiter_that_leaves_passes_the_notification_on() {
     let condition = Condition::new(());
     let woken = Log::default();
     let mut tasks = waiters(&condition, 3, &woken);
-    // While the lock is held, and once it has the lock.
+    // The waiter leaves while the lock is held, and later when it was handed the lock.
     let guard = condition.try_acquire().unwrap();
     guard.notify(1);
     tasks[0].cancel();
@@ -286,12 +287,12 @@ fn a_notification_passed_on_without_other_waiters_vanishes() {
         }
         assert!(!condition.is_locked());
         let mut late = Polled::waiting(condition.try_acquire().unwrap().wait());
-        assert!(late.poll().is_pending(), "it did not wait when there was a notification");
+        assert!(late.poll().is_pending(), "it did not wait yet when the others were notified");
         late.assert_asleep();
     }
 }
 
-/// asyncio's answer: a notification that is given up goes to the first waiter at that time.
+/// As in asyncio: when a waiter gives its notification up, the task that is the first waiter at that time gets it.
 #[test]
 fn a_broadcast_that_is_given_up_is_passed_on_to_later_waiters() {
     let condition = Condition::new(());
@@ -324,7 +325,8 @@ fn notify_and_notify_all_at_once_lose_neither() {
     }
 }
 
-/// Who is woken by a broadcast, and waits again inside its wake or its turn, is not notified by the same one.
+/// A task that was woken by a broadcast may wait again, inside its wake or when it has the lock. The same broadcast does not
+/// notify it a second time.
 #[test]
 fn a_task_that_waits_again_is_not_notified_by_the_same_broadcast() {
     let condition = Condition::new(0);
@@ -422,7 +424,7 @@ fn threads_wait_and_notify_by_block_on() {
     assert_eq!(condition.into_inner(), 200);
 }
 
-/// A future may be polled on one thread, and dropped or completed on another.
+/// A future may be polled on one thread, and dropped or completed on another thread.
 #[test]
 fn a_waiting_future_may_move_to_another_thread() {
     let condition = Condition::new(0);

@@ -115,7 +115,7 @@ fn an_event_serves_again_and_again() {
     }
 }
 
-/// What counts is the first poll: a future is only a name for the wait until then.
+/// The first poll counts. Until then a future has not looked at the event.
 #[test]
 fn a_future_looks_at_its_first_poll() {
     let event = Event::new();
@@ -124,7 +124,7 @@ fn a_future_looks_at_its_first_poll() {
     event.set();
     sees_it_set.ready();
     event.clear();
-    assert!(sees_it_cleared.poll().is_pending(), "the broadcast was before its time");
+    assert!(sees_it_cleared.poll().is_pending(), "the event was set before its first poll");
     sees_it_cleared.assert_asleep();
 }
 
@@ -171,7 +171,7 @@ fn a_future_reports_when_it_has_completed() {
     assert!(wait.is_terminated());
 }
 
-/// Whether it had to wait or not; and the event is none the worse for it.
+/// This holds whether the future had to wait or not. The event still works afterwards.
 #[test]
 fn a_future_polled_after_completion_panics() {
     for waits in [false, true] {
@@ -204,7 +204,7 @@ fn threads_wait_by_block_on() {
     assert!(go.is_set() && done.is_set());
 }
 
-/// A future may be polled on one thread, and dropped or completed on another.
+/// A future may be polled on one thread, and dropped or completed on another thread.
 #[test]
 fn a_waiting_future_may_move_to_another_thread() {
     let event = Event::new();

@@ -1,8 +1,8 @@
-//! Keys change what a release costs, and nothing else: whom `wait_until!` serves, `acquire_when` serves too.
+//! Keys change only what a release costs: `wait_until!` serves the same waiters as `acquire_when`.
 //!
-//! Random programs of tasks that wait with predicates of every shape run twice: once through `wait_until!`, which finds
-//! keys where it can, and once through [`Lock::acquire_when`], which has none. Every grant and every wake must be the same,
-//! step by step. That this notices wrong keys is seen by handing it some.
+//! Random programs of tasks that wait with predicates of every shape run twice: once through `wait_until!`, which finds keys
+//! where it can, and once through [`Lock::acquire_when`], which has none. Every grant and every wake must be the same, step by
+//! step. Another test uses wrong keys, and checks that the difference is noticed.
 
 mod hand_polling;
 

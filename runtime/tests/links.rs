@@ -43,7 +43,7 @@ fn pages(folder: &Path) -> impl Iterator<Item = PathBuf> {
     files.filter(|file| file.extension().is_some_and(|extension| extension == "md"))
 }
 
-/// What stands in the parentheses of `[text](target)`, but not addresses of the web.
+/// The targets of links, `[text](target)`, without addresses of the web.
 fn targets(text: &str) -> impl Iterator<Item = &str> {
     text.split("](")
         .skip(1)

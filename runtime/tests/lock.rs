@@ -69,8 +69,8 @@ fn the_lock_is_handed_over_directly() {
     let mut line: Vec<_> = (0..5).map(|_| Polled::waiting(lock.acquire())).collect();
     for task in &mut line {
         drop(held);
-        assert!(lock.is_locked(), "on its way");
-        assert!(lock.try_acquire().is_none(), "on its way");
+        assert!(lock.is_locked(), "it is handed over");
+        assert!(lock.try_acquire().is_none(), "it is handed over");
         held = task.woken_and_ready();
     }
     drop(held);
@@ -78,7 +78,7 @@ fn the_lock_is_handed_over_directly() {
 }
 
 #[test]
-fn a_newcomer_joins_the_line_while_the_lock_is_on_its_way() {
+fn a_newcomer_queues_while_the_lock_is_handed_over() {
     let lock = Lock::new(());
     let held = lock.try_acquire().unwrap();
     let mut first = Polled::waiting(lock.acquire());
@@ -195,7 +195,7 @@ fn a_future_reports_when_it_has_completed() {
     assert!(until.is_terminated());
 }
 
-/// Whether it had to wait or not; and the lock is none the worse for it.
+/// This holds whether the future had to wait or not. The lock still works afterwards.
 #[test]
 fn a_future_polled_after_completion_panics() {
     for waits in [false, true] {
@@ -227,7 +227,7 @@ fn block_on_may_be_nested() {
         *outer + block_on(async { block_on(std::future::ready(2)) })
     });
     assert_eq!(sum, 3);
-    // Twice on the same thread: its sleeper is used again.
+    // Blocks twice on the same thread, whose sleeper is used again.
     *block_on(lock.acquire()) += 1;
     assert_eq!(lock.into_inner(), 2);
 }
@@ -255,7 +255,7 @@ fn threads_take_turns_by_block_on() {
     assert_eq!(turn.into_inner(), 200);
 }
 
-/// A future may be polled on one thread, and dropped or completed on another.
+/// A future may be polled on one thread, and dropped or completed on another thread.
 #[test]
 fn a_waiting_future_may_move_to_another_thread() {
     let lock = Lock::new(0);

@@ -1,5 +1,5 @@
-//! What a task may not wait for while it holds a lock, across functions, and what it may: in debug builds a panic that names both
-//! places, and in release builds nothing.
+//! Waits across functions while a lock is held: which are allowed, and which panic in debug builds, with both places in the
+//! message. Release builds check nothing.
 
 mod hand_polling;
 #[path = "lock_order/legal.rs"]
@@ -164,7 +164,7 @@ fn guards_by_hand_are_left_alone() {
     });
 }
 
-/// Tasks and branches on several threads, each with locks of its own at any moment.
+/// Tasks and branches on several threads, each of which holds locks of its own.
 #[test]
 fn many_tasks_in_order_go_through() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
@@ -178,7 +178,7 @@ fn many_tasks_in_order_go_through() {
                         a.balance += 1;
                         tokio::task::yield_now().await;
                         let other = Arc::clone(&bank);
-                        // Runs by itself, and nobody waits for it here.
+                        // This task runs by itself, and the body does not wait for it.
                         let task = tokio::spawn(async move { other.deposit().await });
                         tokio::join!(bank.log(), bank.add_note());
                         task
@@ -215,7 +215,7 @@ mod checked {
         told.split(concat!(file!(), ":")).skip(1).filter_map(|rest| rest.split(':').next()).collect()
     }
 
-    /// Checks that it names two different places in this file.
+    /// Checks that the panic names two different places in this file.
     #[track_caller]
     fn names_both_places(told: &str) {
         assert!(matches!(lines(told)[..], [one, other] if one != other), "{told}");
@@ -323,7 +323,7 @@ mod checked {
         });
     }
 
-    /// Under tokio with several threads; tasks move between them while they hold.
+    /// tokio has several threads here, and tasks move between them while they hold a lock.
     #[test]
     fn a_task_that_moves_is_found() {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
@@ -356,7 +356,7 @@ mod checked {
     }
 }
 
-/// What the macros insert gives back the very future, and what it knows has no size.
+/// The function that the macros insert returns the future unchanged, and its other argument has no size.
 #[cfg(not(debug_assertions))]
 #[test]
 fn in_release_builds_there_is_nothing_of_it() {
@@ -374,7 +374,8 @@ fn in_release_builds_there_is_nothing_of_it() {
     assert_eq!(size_of_val(&other.acquire().while_holding(held)), size_of_val(&other.acquire()));
 }
 
-/// Their own text would show what the check writes; that a task hangs would be worse.
+/// The text of an assertion then shows the code that the macro has inserted. That is better than a task that hangs without a
+/// message.
 #[test]
 #[cfg_attr(not(debug_assertions), ignore = "debug builds look")]
 fn an_await_in_an_assertion_is_known_too() {

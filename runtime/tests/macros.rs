@@ -1,6 +1,7 @@
 //! The macros at run time: every way out of a body, every shape of a call, every kind of `#[guarded]` struct.
 //!
-//! Row 45 of REGRESSIONS.md. What the macros refuse is in `ui-tests/`; edition 2021 has a crate of its own.
+//! Row 45 of REGRESSIONS.md. Programs that the macros refuse are in `ui-tests/`. `ci/user.sh` compiles programs of edition
+//! 2021.
 
 #[path = "macros/bodies.rs"]
 mod bodies;

@@ -45,7 +45,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// How many bytes a lock may keep. With the feature `observe`, what is recorded of it as well, and of some of its waits for the next.
+/// How many bytes a lock may keep. With the feature `observe`, that includes its record, and the records of some ended waits.
 const KEPT: isize = if cfg!(feature = "observe") { 32 * 1_024 } else { 1_024 };
 
 const CROWD: usize = if cfg!(miri) {

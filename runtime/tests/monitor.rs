@@ -83,7 +83,7 @@ fn the_value_may_be_unsized() {
     assert_eq!(guard.ready().to_string(), "1");
 }
 
-/// It is still queued when the monitor has moved.
+/// The leaked wait is still queued when the monitor has moved.
 #[test]
 fn a_leaked_wait_reads_the_value_where_it_is() {
     let monitor = Monitor::new(1);

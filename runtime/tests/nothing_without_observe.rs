@@ -40,7 +40,7 @@ fn a_program_contains_the_text_of_its_predicates_only_with_the_feature() {
     }
 }
 
-/// With the feature, each has a record, which these numbers leave out.
+/// With the feature, each primitive has a record, which is not in these numbers.
 #[cfg(all(target_pointer_width = "64", not(feature = "observe")))]
 #[test]
 fn a_primitive_has_no_field_for_the_record() {

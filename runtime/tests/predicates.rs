@@ -54,7 +54,7 @@ use warded::{Lock, LockGuard, wait_until};
 
 const PROGRAMS: u64 = if cfg!(miri) { 10 } else { 10_000 };
 const STEPS: usize = 60;
-/// How many wait at a time, at most, but for the programs that begin with a crowd.
+/// How many tasks wait at a time, at most. Programs that begin with a crowd have more.
 const FEW: usize = 14;
 
 // --- what is waited on ---
@@ -151,7 +151,7 @@ impl State {
         self.turn + 1
     }
 
-    /// For names that are there only.
+    /// For predicates that use a method's name.
     fn name(&self) -> &'static str {
         self.name.unwrap_or_else(|| dread())
     }
@@ -161,12 +161,12 @@ impl Index<u64> for State {
     type Output = u64;
 
     fn index(&self, at: u64) -> &u64 {
-        // Panics behind the end.
+        // Panics if the index is past the end.
         self.items.get(at as usize).unwrap_or_else(|| dread())
     }
 }
 
-/// Something with a length, which panics if it is shut.
+/// A type whose `len` panics if it is closed.
 #[derive(Debug)]
 struct Guts(Option<u64>);
 
@@ -184,12 +184,12 @@ impl Guts {
     }
 }
 
-/// A panic without a word on the screen.
+/// A panic without a message on the screen.
 fn dread() -> ! {
     resume_unwind(Box::new("dreaded"))
 }
 
-/// What a waiter knows.
+/// The captures of a waiter.
 #[derive(Clone, Copy, Debug)]
 struct Own {
     a: u64,
@@ -335,7 +335,7 @@ fn kinds() -> Vec<Kind> {
         [loop { if s.closed { break s.level == b; } break s.turn == a; }]
         [{ let mut n = 0; while n < a { n += 1; if s.items.len() as u64 == n { return true; } } s.turn == a }]
         [{ for item in &s.items { if *item == a { return s.open; } } s.turn == a }]
-        // What diverges.
+        // Expressions that diverge.
         [if s.fatal { dread() } else { s.turn == a }]
         [(!s.fatal || dread()) && s.turn == a]
         [s.turn == a && (!s.fatal || dread())]
@@ -400,7 +400,7 @@ fn kinds() -> Vec<Kind> {
 
 // --- programs ---
 
-/// What a poll gives.
+/// The outcome of a poll.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Seen {
     Waits,
@@ -408,7 +408,7 @@ enum Seen {
     Panics,
 }
 
-/// What happens in a step, and which waiters it wakes.
+/// A step, and the waiters that it wakes.
 #[derive(Debug, PartialEq, Eq)]
 struct Step {
     what: What,
@@ -427,13 +427,13 @@ enum What {
 
 /// A lock with its waiters, by number.
 trait World {
-    /// A new waiter is polled for the first time. It enters with the lock in its hands.
+    /// A new waiter is polled for the first time. If it does not wait, it holds the lock.
     fn join(&mut self, name: usize, kind: &Kind, own: Own) -> Seen;
     fn poll(&mut self, name: usize) -> Seen;
     fn cancel(&mut self, name: usize);
     /// Takes the lock if it is free.
     fn take(&mut self) -> bool;
-    /// Gives the lock back, which is held, with a change.
+    /// Changes the value, and gives the held lock back.
     fn release(&mut self, change: (usize, usize));
     /// The waiters that were woken since the last look.
     fn woken(&mut self) -> Vec<usize>;
@@ -501,7 +501,7 @@ impl World for Engine {
     }
 }
 
-/// The same without an engine: a list, and on each release a look at each in order.
+/// The same without the engine: a list, in which each release evaluates the waiters in order.
 struct Model {
     state: State,
     is_held: bool,
@@ -524,7 +524,7 @@ impl Model {
         }
     }
 
-    /// `None`: it panics.
+    /// `None` if it panics.
     fn holds(&self, holds: Predicate, own: Own) -> Option<bool> {
         catch_unwind(AssertUnwindSafe(|| holds(&self.state, own))).ok()
     }
@@ -608,7 +608,7 @@ impl World for Model {
     }
 }
 
-/// One run of a program, which is its dice: what they say depends on what was seen before.
+/// One run of a program. Its random choices depend only on earlier steps.
 struct Run<'a, W> {
     world: W,
     kinds: Vec<&'a Kind>,
@@ -617,7 +617,7 @@ struct Run<'a, W> {
     /// A woken waiter is polled before anything else happens.
     is_prompt: bool,
     names: usize,
-    /// The waiters, and those of them that were woken and not polled since.
+    /// The waiters, and the waiters that were woken and not polled since.
     waiting: Vec<usize>,
     awake: Vec<usize>,
     steps: Vec<Step>,
@@ -625,7 +625,7 @@ struct Run<'a, W> {
 
 fn run<W: World>(world: W, seed: u64, kinds: &[Kind]) -> Vec<Step> {
     let mut dice = Dice::new(seed);
-    // A few kinds a program, so that they meet.
+    // Each program uses a few kinds, so that several waiters are of the same kind.
     let chosen = (0..=dice.roll(4)).map(|_| &kinds[dice.roll(kinds.len())]).collect();
     let mut run = Run {
         world,
@@ -644,7 +644,7 @@ fn run<W: World>(world: W, seed: u64, kinds: &[Kind]) -> Vec<Step> {
     for _ in 0..STEPS {
         run.step();
     }
-    // All that are woken go their way.
+    // All woken waiters go on, until there are none.
     for _ in 0..200 {
         match (run.is_held, run.awake.first().copied()) {
             (true, _) => run.release(),
@@ -656,7 +656,7 @@ fn run<W: World>(world: W, seed: u64, kinds: &[Kind]) -> Vec<Step> {
 }
 
 impl<W: World> Run<'_, W> {
-    /// They come while the lock is held.
+    /// A crowd comes while the lock is held.
     fn begin_with_a_crowd(&mut self, crowd: usize) {
         self.take();
         for _ in 0..crowd {
@@ -744,7 +744,7 @@ impl<W: World> Run<'_, W> {
     }
 }
 
-/// Where two runs part, if they do.
+/// The first difference of two runs, if there is one.
 fn difference(seed: u64, one: &[Step], other: &[Step], names: [&str; 2]) -> Option<String> {
     if one == other {
         return None;
@@ -771,7 +771,7 @@ fn a_predicate_is_served_by_wait_until_as_by_a_closure() {
     }
 }
 
-/// Each kind by itself, in crowds, so that none goes without.
+/// Each kind by itself, with crowds, so that each kind is tested.
 #[test]
 fn each_shape_of_predicate_is_served_by_wait_until_as_by_a_closure() {
     let mut wrong = Vec::new();
@@ -788,7 +788,7 @@ fn each_shape_of_predicate_is_served_by_wait_until_as_by_a_closure() {
     assert!(wrong.is_empty(), "served otherwise than a closure: {wrong:#?}");
 }
 
-/// A lock is handed over, always: to the first in the queue whose predicate holds, and to no newcomer.
+/// A lock is always handed over: to the first waiter whose predicate is true, and to no newcomer.
 #[test]
 fn waiters_are_served_as_by_a_list_that_is_evaluated_in_order() {
     let kinds = kinds();
@@ -802,7 +802,7 @@ fn waiters_are_served_as_by_a_list_that_is_evaluated_in_order() {
     }
 }
 
-/// That the comparison sees a difference is seen by handing it some.
+/// A predicate that is really different shows that the comparison notices differences.
 #[test]
 fn a_predicate_that_is_served_otherwise_is_noticed() {
     let wrong = [

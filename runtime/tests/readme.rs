@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
-/// The letters of the rows, and how many each has.
+/// The letters of the rows, and how many rows each letter has.
 const ROWS: [(char, usize); 3] = [('A', 6), ('B', 12), ('C', 7)];
 
 /// The files that hold tests of rows and nothing else: all their tests stand in the table.
@@ -33,7 +33,7 @@ fn read(file: &str) -> String {
     fs::read_to_string(folder().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
-/// What stands between backticks in a cell.
+/// The texts between backticks in a cell.
 fn quoted(cell: &str) -> Vec<String> {
     cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
@@ -57,7 +57,7 @@ fn rows() -> Vec<Row> {
         .collect()
 }
 
-/// A function, or a name that a macro makes one of.
+/// Whether the text has a test with this name: a function, or a name from which a macro makes one.
 fn has_test(text: &str, name: &str) -> bool {
     text.contains(&format!("fn {name}(")) || text.contains(&format!(" {name}: ")) || {
         let [in_block, in_list] = [format!("    {name} {{"), format!("    {name}:\n")];

@@ -76,7 +76,7 @@ fn a_writer_waits_for_the_last_reader() {
     assert!(!lock.is_locked());
 }
 
-/// "FIFO: no reader passes a waiting writer." Else readers could starve it.
+/// If a reader could pass a waiting writer, readers could starve it.
 #[test]
 fn no_reader_passes_a_writer_that_waits() {
     let lock = RwLock::new(0);
@@ -162,18 +162,18 @@ fn the_lock_is_handed_over_directly() {
     let held = lock.try_write().unwrap();
     let mut reader = Polled::waiting(lock.read());
     drop(held);
-    assert!(lock.is_locked(), "on its way");
-    assert!(lock.try_write().is_none(), "on its way");
+    assert!(lock.is_locked(), "it is handed over");
+    assert!(lock.try_write().is_none(), "it is handed over");
     let mut writer = Polled::waiting(lock.write());
     drop(reader.woken_and_ready());
-    assert!(lock.is_locked(), "on its way");
-    assert!(lock.try_read().is_none(), "on its way");
+    assert!(lock.is_locked(), "it is handed over");
+    assert!(lock.try_read().is_none(), "it is handed over");
     drop(writer.woken_and_ready());
     assert!(!lock.is_locked());
 }
 
 #[test]
-fn a_waiter_that_left_the_line_is_not_missed() {
+fn a_waiter_that_left_the_queue_is_not_missed() {
     for leaver in 0..3 {
         let lock = RwLock::new(());
         let held = lock.try_read().unwrap();

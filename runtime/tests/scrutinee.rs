@@ -1,5 +1,5 @@
-//! A guard without a name in the scrutinee of a `match` or `if let` is held in the blocks. Clippy says so of every guard, and not
-//! of what the macros give: `cargo clippy` checks each `#[expect(..)]` here.
+//! A guard without a name in the scrutinee of a `match` or `if let` is held in the blocks. Clippy warns of every such guard,
+//! and not of the values of the macros. `cargo clippy` checks each `#[expect(..)]` here.
 
 #![warn(clippy::significant_drop_in_scrutinee)]
 
@@ -11,7 +11,7 @@ use std::{
 
 use warded::{BoundedSemaphore, Queue, Semaphore, prelude::*};
 
-/// What the future gives at its first poll. Nothing here waits.
+/// The output of a future that is ready at its first poll.
 fn ready<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
@@ -57,7 +57,7 @@ fn a_guard_of_wait_until_is_held_in_the_blocks() {
     assert!(!mailbox.state.is_locked() && mailbox.counts.try_lock().is_some());
 }
 
-/// Each guard in a function of its own, so that each `expect` is that of one guard.
+/// Each guard has a function of its own, so that each `expect` belongs to one guard.
 mod each_guard {
     use super::*;
 

@@ -64,9 +64,9 @@ fn a_permit_is_handed_over_directly() {
     let mut line: Vec<_> = (0..5).map(|_| Polled::waiting(semaphore.acquire())).collect();
     for task in &mut line {
         drop(held);
-        assert_eq!(semaphore.available_permits(), 0, "on its way");
-        assert!(semaphore.is_locked(), "on its way");
-        assert!(semaphore.try_acquire().is_none(), "on its way");
+        assert_eq!(semaphore.available_permits(), 0, "it is handed over");
+        assert!(semaphore.is_locked(), "it is handed over");
+        assert!(semaphore.try_acquire().is_none(), "it is handed over");
         held = task.woken_and_ready();
     }
     drop(held);
@@ -74,7 +74,7 @@ fn a_permit_is_handed_over_directly() {
 }
 
 #[test]
-fn a_newcomer_joins_the_line_while_a_permit_is_on_its_way() {
+fn a_newcomer_queues_while_a_permit_is_handed_over() {
     let semaphore = Semaphore::new(1);
     let held = semaphore.try_acquire().unwrap();
     let mut first = Polled::waiting(semaphore.acquire());
@@ -109,8 +109,8 @@ fn a_semaphore_is_locked_when_no_permit_is_free_or_a_task_waits() {
     assert!(!semaphore.is_locked());
     let greedy = Polled::waiting(semaphore.acquire_many(2));
     assert_eq!(semaphore.available_permits(), 1);
-    assert!(semaphore.is_locked(), "one is free, and somebody waits for two");
-    assert!(semaphore.try_acquire().is_none(), "that one is overtaken by nobody");
+    assert!(semaphore.is_locked(), "one is free, and a task waits for two");
+    assert!(semaphore.try_acquire().is_none(), "it would overtake the task that waits for two");
     drop(greedy);
     assert!(!semaphore.is_locked());
     drop(two);
@@ -177,7 +177,7 @@ fn a_future_reports_when_it_has_completed() {
     assert!(owned.is_terminated());
 }
 
-/// Whether it had to wait or not; and the semaphore is none the worse for it.
+/// This holds whether the future had to wait or not. The semaphore still works afterwards.
 #[test]
 fn a_future_polled_after_completion_panics() {
     for waits in [false, true] {
@@ -212,7 +212,8 @@ fn threads_share_permits_by_block_on() {
     assert_eq!(semaphore.available_permits(), 2);
 }
 
-/// A future may be polled on one thread, and dropped or completed on another; so may a permit be given back.
+/// A future may be polled on one thread, and dropped or completed on another thread. A permit may also be given back on another
+/// thread.
 #[test]
 fn a_waiting_future_may_move_to_another_thread() {
     let semaphore = Semaphore::new(1);

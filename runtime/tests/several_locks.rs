@@ -1,6 +1,6 @@
 //! A task that runs on any thread may acquire several locks.
 //!
-//! A file of its own: what it promises is that this compiles.
+//! This is a file of its own, because the test is that it compiles.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ fn on_any_thread<F: Future + Send>(future: F) -> F {
     future
 }
 
-/// The compiler forgets lifetimes when it asks whether the future of an `async` block is `Send`.
+/// The compiler ignores lifetimes when it checks whether the future of an `async` block is `Send`.
 #[test]
 fn an_async_block_that_acquires_several_locks_is_send() {
     let locks = Arc::new((Lock::new(1), Lock::new(2)));

@@ -1,6 +1,6 @@
-//! The lock and, in a folder, the other primitives, on a real executor and on threads: nothing is lost and nothing doubled.
+//! The lock on a real executor and on threads: nothing is lost or doubled. The folder has the other primitives.
 //!
-//! Bounded by counts, never by time. What ends a run is that everybody has done their share.
+//! A run ends after a fixed number of steps, and never after a time.
 
 mod hand_polling;
 
@@ -30,7 +30,7 @@ use warded::{__private, Lock, Wait, block_on};
 
 const TASKS: usize = 8;
 
-/// How the tasks of a test come to the lock.
+/// How the tasks of a test acquire the lock.
 #[derive(Clone, Copy)]
 enum Way {
     Acquire,
@@ -114,7 +114,7 @@ fn threads_count_together() {
     assert_eq!(count.into_inner(), 4 * ROUNDS);
 }
 
-/// Held across an await, by turns: a guard excludes others wherever its task runs.
+/// The lock is held across an await. A guard excludes other tasks on whatever thread its task runs.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_guard_excludes_others_across_awaits() {
     let lock = Arc::new(Lock::new(()));
@@ -150,10 +150,10 @@ async fn put(buffer: &Lock<Buffer>, item: usize) {
 
 async fn get(buffer: &Lock<Buffer>) -> usize {
     let mut buffer = buffer.acquire_when(|buffer| !buffer.items.is_empty()).await;
-    buffer.items.pop_front().expect("the predicate holds")
+    buffer.items.pop_front().expect("the predicate is true")
 }
 
-/// Every item once, whatever the capacity.
+/// Every item is got once, with each capacity.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_buffer_loses_and_doubles_nothing() {
     const ITEMS: usize = 1_500;
@@ -214,7 +214,7 @@ fn a_buffer_between_threads_keeps_the_order_of_each_producer() {
     }
 }
 
-/// Rows 2, 11 and 12: futures dropped in whatever state they are, by selects, timeouts and at once.
+/// Rows 2, 11 and 12: selects, timeouts and drops end futures in all their states.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_when_waits_are_cancelled_at_random() {
     const ROUNDS: usize = 1_500;
@@ -267,7 +267,7 @@ async fn maybe_increment(lock: &Arc<Lock<usize>>, way: usize) -> bool {
     false
 }
 
-/// Predicate waiters that leave while they are evaluated or handed the lock, beside some that must not be forgotten.
+/// Some waiters with predicates leave while they are evaluated or handed the lock. The others must not be forgotten.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_waiter_beside_cancelled_ones_is_always_served() {
     const ITEMS: usize = 1_000;
@@ -307,7 +307,7 @@ async fn a_waiter_beside_cancelled_ones_is_always_served() {
     assert!(!buffer.is_locked());
 }
 
-/// Predicates that panic in the release of another task, all the time.
+/// Predicates panic all the time in the releases of other tasks.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn predicates_that_panic_lose_nothing() {
     const ROUNDS: usize = 500;
@@ -320,7 +320,7 @@ async fn predicates_that_panic_lose_nothing() {
                     let lock = Arc::clone(&lock);
                     let wait = async move {
                         // Quieter than `panic!`, which would fill the screen.
-                        drop(lock.acquire_when(|_| std::panic::resume_unwind(Box::new("asked"))).await);
+                        drop(lock.acquire_when(|_| std::panic::resume_unwind(Box::new("evaluated"))).await);
                     };
                     assert!(tokio::spawn(wait).await.unwrap_err().is_panic());
                 }
@@ -343,7 +343,7 @@ async fn predicates_that_panic_lose_nothing() {
     assert_eq!(*lock.try_acquire().expect("given back"), 2 * ROUNDS);
 }
 
-/// Money moves between accounts, two locks at a time, in whatever order; none is made and none is lost.
+/// Money moves between accounts, under two locks at a time, named in any order. The sum stays the same.
 #[test]
 fn several_locks_are_taken_together_without_deadlock() {
     const ACCOUNTS: usize = 4;
@@ -367,7 +367,7 @@ fn several_locks_are_taken_together_without_deadlock() {
     assert_eq!(accounts.map(Lock::into_inner).iter().sum::<i64>(), 400);
 }
 
-/// The value changes all the time, by tasks that try: a waiter that is served finds its own predicate true.
+/// Tasks that use `try_acquire` change the value all the time. A waiter that is served finds its own predicate true.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_waiter_that_is_served_finds_its_predicate_true() {
     const WAITERS: usize = 4;
@@ -407,7 +407,7 @@ async fn a_waiter_that_is_served_finds_its_predicate_true() {
     }
 }
 
-/// The slowest consumer of one item at a time gets its share though others are always faster.
+/// The slowest consumer gets its share, although the others are always faster.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_task_waits_for_ever() {
     let lock = Arc::new(Lock::new(0_usize));

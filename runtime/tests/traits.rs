@@ -1,6 +1,6 @@
-//! Auto traits, variance and sizes: what is, and what is not.
+//! Auto traits and sizes of the types of this crate.
 //!
-//! Rows 42 and 43 of REGRESSIONS.md. What must not compile by variance stands as `compile_fail` in the docs.
+//! Rows 42 and 43 of REGRESSIONS.md. Programs that must not compile because of variance are in the docs, as `compile_fail`.
 
 use std::{
     mem::size_of,
@@ -13,7 +13,7 @@ use warded::{
     named_futures::{Acquire, AcquireOwned, AcquireTwo, AcquireWhen, OwnedWaitUntil, Timeout, WaitUntil},
 };
 
-/// Whether a type has a trait: an inherent constant is preferred to one of a trait, where its bound holds.
+/// Whether a type has a trait. If the bound of an inherent constant is met, it is preferred to a constant of a trait.
 macro_rules! has {
     ($type:ty, $bound:path) => {{
         #[allow(dead_code, reason = "used only where the bound does not hold")]
@@ -31,14 +31,14 @@ macro_rules! has {
     }};
 }
 
-/// Send, Sync.
+/// Whether a type is `Send` and `Sync`.
 macro_rules! threads {
     ($type:ty) => {
         (has!($type, Send), has!($type, Sync))
     };
 }
 
-/// Of one type with each payload in the place of `P`: `Send` and `Sync`.
+/// Whether a type is `Send` and `Sync`, for each payload in the place of `P`.
 macro_rules! for_payloads {
     ($P:ident => $type:ty) => {
         [
@@ -89,14 +89,14 @@ fn the_payloads_are_what_they_are_taken_for() {
     assert_eq!(for_payloads!(P => P), [YES, SEND, NO, SYNC, NO]);
 }
 
-/// Row 42. A thread that shares the lock can move the value out through a guard, so `Sync` needs `Send`.
+/// Row 42. A thread that shares the lock can move the value out through a guard. So a `Sync` lock needs a `Send` value.
 #[test]
 fn a_lock_is_send_and_sync_if_the_value_is_send() {
     assert_eq!(for_payloads!(P => Lock<P>), [YES, YES, NO, NO, NO]);
     assert_eq!(for_payloads!(P => Arc<Lock<P>>), [YES, YES, NO, NO, NO]);
 }
 
-/// Row 42. A guard is a `&mut`: shared, it shares the value.
+/// Row 42. A guard is like a `&mut` of the value, so sharing the guard shares the value.
 #[test]
 fn a_guard_is_send_and_sync_as_the_value_is() {
     assert_eq!(for_payloads!(P => LockGuard<'static, P>), [YES, SEND, NO, SYNC, NO]);
@@ -110,13 +110,14 @@ fn a_mapped_guard_is_send_and_sync_as_the_part_is() {
     assert_eq!(for_payloads!(P => OwnedMappedLockGuard<u32, P>), [YES, SEND, NO, SYNC, NO]);
 }
 
-/// Row 42. Dropping the part drops the whole. A shared reference to the part does not give access to the whole.
+/// Row 42. Dropping the narrowed guard drops its `Arc` of the lock. A shared reference to the guard gives no access to the
+/// whole value.
 #[test]
 fn an_owned_mapped_guard_is_send_only_if_the_whole_is() {
     assert_eq!(for_payloads!(P => OwnedMappedLockGuard<P, u32>), [YES, YES, SYNC, SYNC, SYNC]);
 }
 
-/// Row 42. A future that waits may end up with the value on any thread.
+/// Row 42. A future that waits may get the value on any thread.
 #[test]
 fn a_future_is_send_if_the_value_is_send() {
     assert_eq!(for_payloads!(P => Acquire<'static, P>), [YES, YES, NO, NO, NO]);
@@ -129,7 +130,7 @@ fn a_future_is_send_if_the_value_is_send() {
     );
 }
 
-/// Row 42. Also with a predicate, which goes along.
+/// Row 42. The same with a predicate, which the future contains.
 #[test]
 fn a_future_with_a_predicate_is_send_if_the_value_is_send() {
     let send = [true, true, false, false, false];
@@ -138,7 +139,8 @@ fn a_future_with_a_predicate_is_send_if_the_value_is_send() {
     assert_eq!(for_payloads!(P => OwnedWaitUntil<P, Predicate<P>>).map(|(send, _)| send), send);
 }
 
-/// Row 42. A predicate that isn't `Send` is refused where the future is made; named, it does not make it `Send` either.
+/// Row 42. The method that makes the future refuses a predicate that isn't `Send`. If the type of the future is named, such a
+/// future isn't `Send` either.
 #[test]
 fn a_future_is_not_send_if_its_predicate_is_not() {
     type Unsendable = Box<dyn FnMut(&u32) -> bool>;
@@ -147,7 +149,7 @@ fn a_future_is_not_send_if_its_predicate_is_not() {
     assert!(!has!(OwnedWaitUntil<u32, Unsendable>, Send));
 }
 
-/// Row 42. A lock and its guards may move; a future that waits is in the queue, and may not.
+/// Row 42. A lock and its guards may move. A future that waits is in the queue, and may not.
 #[test]
 fn only_futures_are_not_unpin() {
     type P = Predicate<u32>;
@@ -166,7 +168,7 @@ fn only_futures_are_not_unpin() {
     assert!(!has!(Timeout<Acquire<'static, u32>>, Unpin));
 }
 
-/// Row 42. There is no poisoning: who looks at the value after a panic may find it half changed, and should know.
+/// Row 42. There is no poisoning. After a panic the value may be half changed, so a shared lock is not `UnwindSafe`.
 #[test]
 fn a_lock_does_not_hide_a_panic() {
     type P = Predicate<u32>;
@@ -178,11 +180,11 @@ fn a_lock_does_not_hide_a_panic() {
     assert!(!has!(AcquireOwned<u32>, UnwindSafe));
     assert!(!has!(AcquireWhen<'static, u32, P>, UnwindSafe));
     assert!(has!(Elapsed, UnwindSafe));
-    // Owned, nobody sees what the panic left; as with a `Cell`.
+    // If the lock is owned, no other code sees the value after the panic, as with a `Cell`.
     assert!(has!(Lock<u32>, UnwindSafe));
 }
 
-/// Row 43. A value with a borrow in it may be locked, and replaced by one of the same lifetime.
+/// Row 43. A value that borrows may be locked, and replaced by a value of the same lifetime.
 #[test]
 fn a_value_may_borrow() {
     let (one, other) = (String::from("one"), String::from("other"));
@@ -194,7 +196,7 @@ fn a_value_may_borrow() {
     assert_eq!((lock.into_inner(), owned.try_acquire().unwrap().0), ("one", "one"));
 }
 
-/// A lock may be stored by name in whatever is generic, `dyn` or unsized.
+/// Locks of generic, `dyn` and unsized values can be stored under the names of their types.
 #[test]
 fn locks_of_unsized_values_have_the_traits_of_their_values() {
     assert_eq!(threads!(Lock<[u8]>), YES);
@@ -204,7 +206,7 @@ fn locks_of_unsized_values_have_the_traits_of_their_values() {
     assert_eq!(threads!(LockGuard<'static, dyn Send + Sync>), YES);
 }
 
-/// Which traits a user may rely on beside the auto traits.
+/// The traits on which a user may rely besides the auto traits.
 #[test]
 fn every_future_is_a_wait() {
     fn waits<W: Wait + std::fmt::Debug>() {}

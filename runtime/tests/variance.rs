@@ -1,7 +1,7 @@
-//! Variance: what may stand for what; and types that contain themselves.
+//! Variance: which type may stand for which. Also types that contain themselves.
 //!
-//! A file of its own: what it promises is that this compiles. What must not stands as `compile_fail` in the docs and in
-//! `ui-tests`.
+//! This is a file of its own, because the test is that it compiles. Programs that must not compile are in the docs, as
+//! `compile_fail`, and in `ui-tests`.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use warded::{
     nonzero,
 };
 
-/// Row 42. A list whose links are locks can go from thread to thread: an auto trait may go in circles.
+/// Row 42. A list whose links are locks can go from thread to thread. An auto trait may be derived in a circle.
 #[test]
 fn a_type_may_contain_itself_through_a_lock() {
     #[allow(dead_code, reason = "looked at by the compiler")]
@@ -29,7 +29,8 @@ fn a_type_may_contain_itself_through_a_lock() {
     is_send_and_sync::<Node>();
 }
 
-/// A function from what lives longer to what lives shorter, which compiles if that may stand for this.
+/// Makes a function from a type with a longer lifetime to the same type with a shorter one. It compiles if the first may stand
+/// for the second.
 macro_rules! shortens {
     ($name:ident: $($type:ident)::+ <'_ $(, $argument:ty)?>) => {
         #[allow(clippy::needless_lifetimes, reason = "the names are the point")]
@@ -41,7 +42,7 @@ macro_rules! shortens {
     };
 }
 
-/// Row 43. What is shorter may stand for what is longer: the borrow of the lock, not the value.
+/// Row 43. A longer borrow of the lock may stand for a shorter one. The value must stay the same.
 #[test]
 fn guards_and_futures_are_covariant_in_the_borrow() {
     shortens!(guard: LockGuard<'_, u32>);
@@ -94,7 +95,7 @@ fn futures_of_events_semaphores_and_barriers_are_covariant_in_the_borrow() {
     drop(permit(SEMAPHORE.try_acquire().unwrap()));
 }
 
-/// Row 43. An item of a job may go back, so what it borrows can't be shortened, as that of the queue can't.
+/// Row 43. The item of a job may go back to the queue, so the lifetimes in the item's type can't be shortened.
 #[test]
 fn futures_of_a_queue_are_covariant_in_the_borrow() {
     shortens!(put: Put<'_, u32>);

@@ -1,4 +1,5 @@
-//! The watch, its thread and its callbacks. A binary of its own, because one watch runs at a time in a process.
+//! The watch, its thread and its callbacks. This is a test target of its own, because only one watch runs at a time in a
+//! process.
 
 #[path = "watch/hangs.rs"]
 mod hangs;
@@ -40,7 +41,7 @@ fn a_second_watch_is_told_where_the_first_was_started() {
     drop(observe::watch().start());
 }
 
-/// It may use all of this, with nothing locked: also the lock that it is told of.
+/// A callback runs with nothing locked. It may use this whole crate, also the lock of the report.
 #[test]
 fn a_callback_may_do_anything() {
     static LOCK: Lock<u32> = Lock::new(0).named("held by hand");
@@ -81,12 +82,12 @@ fn a_callback_may_drop_its_watch_and_start_another() {
         .start();
     give.send(watch).unwrap();
     assert!(receiver.recv_timeout(Duration::from_secs(60)).unwrap());
-    // The first thread has ended, with its callback.
+    // The first thread has ended, and its callback is dropped.
     assert_eq!(receiver.recv_timeout(Duration::from_secs(60)), Err(mpsc::RecvTimeoutError::Disconnected));
     drop(guard);
 }
 
-/// In a process of its own, which gets the signal while its main thread and all workers of its runtime are blocked.
+/// A child process gets the signal while its main thread and all workers of its runtime are blocked.
 #[cfg(unix)]
 #[test]
 fn sigquit_prints_a_snapshot_while_all_workers_are_blocked() {

@@ -88,10 +88,10 @@ const RUSTC_SAYS: &[(&str, &str)] = &[
     ("unused return value of", "a look whose value is not used: it was for nothing else"),
     ("non-binding let on a type", "a lint of rustc's, with its own words"),
     ("cannot find macro `", "a `#[guarded] impl` of a struct that is not: what the macro would have said is not there"),
-    ("cannot find attribute `condition`", "nobody is asked of ours without `#[guarded]` above the struct"),
+    ("cannot find attribute `condition`", "without `#[guarded]` above the struct, none of our macros runs"),
     (
         "expected non-macro attribute, found attribute macro `guarded`",
-        "nobody is asked of ours without it above the struct",
+        "without it above the struct, none of our macros runs",
     ),
     ("` is not a logical operator", "rustc proposes the sign"),
     ("unexpected token: `", "half written: rustc's parser says so"),

@@ -4,8 +4,8 @@
 //! cargo run -p draw -- FIGURES FOLDER
 //! ```
 //!
-//! FIGURES is the file of medians, and FOLDER gets `turns.svg`, the cost of a turn against the number of tasks that wait
-//! for theirs, and `fairness.svg`, the throughput of a contended lock against what its least served task gets.
+//! FIGURES is the file of medians. FOLDER gets two pictures. `turns.svg` shows the cost of a turn against the number of waiting
+//! tasks. `fairness.svg` shows the throughput of a contended lock against the share of its least served task.
 
 mod fairness;
 mod figures;

@@ -5,18 +5,19 @@
 //! cargo run --release -p pool-bench -- --quick                the same from a moment each: does it still run?
 //! ```
 //!
-//! 1,000 tasks share 50 connections that do nothing: each task gets one, holds it for a millisecond or not at all, puts it back, and
-//! begins again. *Held* is the situation of <https://github.com/djc/bb8/issues/243>: a task that has just put its connection back gets
-//! it again before those that wait, so some tasks are served all the time, and others hardly ever.
+//! 1,000 tasks share 50 connections that do nothing: each task gets one, holds it for a millisecond or not at all, puts it
+//! back, and begins again. *Held* is the situation of <https://github.com/djc/bb8/issues/243>: a task that has just put its
+//! connection back gets it again before the waiting tasks. So some tasks are served all the time, and others hardly ever.
 //!
 //! # How to read it
 //!
-//! Checkouts are counted in a window of time. p50, p99 and max are how long a task waited for one, in milliseconds; a wait that has
-//! not ended with the window is in it as well, and ends then. *Least* and *most* are the checkouts of the task that was served least,
-//! and most. Every figure is the median of the rounds, in which the pools take turns.
+//! Checkouts are counted in a window of time. p50, p99 and max say how long a task waited for a checkout, in milliseconds. A
+//! wait that lasts beyond the window counts as well, up to the end of the window. *Least* and *most* are the numbers of
+//! checkouts of the least served and the most served task. Every figure is the median of the rounds, in which the pools take
+//! turns.
 //!
-//! A task that isn't held up by anything only lets others run when tokio's budget for it is used up. bb8 doesn't ask for that budget
-//! while there is a connection, so that one task keeps its worker.
+//! A task that never has to wait lets others run only when its budget of tokio's is used up. bb8 doesn't use that budget while
+//! there is a connection, so one task keeps its worker.
 
 mod contenders;
 

@@ -43,10 +43,10 @@ impl Held {
             // Without a predicate, a field of the same owner may be a condition of the lock.
             let is_condition = !says_what && owner(lock).is_some() && owner(lock) == owner(&outer.lock);
             let unless =
-                format!("; or, if nobody needs it, say so: `{name}!({lock_shown}, holding = {outer_shown}{closure})`");
+                format!("; or, if no task needs it, say so: `{name}!({lock_shown}, holding = {outer_shown}{closure})`");
             let unless = if is_condition { "" } else { &*unless };
             let message = format!(
-                "this wait would keep `{outer_shown}` locked, and whoever makes {what} true may need it: wait before you \
+                "this wait would keep `{outer_shown}` locked, and the task that makes {what} true may need it: wait before you \
                  lock `{outer_shown}`{unless}"
             );
             diagnostics.refuse(lock, message);

@@ -88,7 +88,7 @@ fn check_is_found(
     if let Some(monitor) = lock.filter(|lock| lock.kind() == Some(Kind::Monitor) && !has_when) {
         let (name, of) = (&field.name, &monitor.name);
         let message = format!(
-            "`{of}` is a `Monitor`, on which nobody notifies `{name}`: write `#[condition(of = {of}, when = |s| ..)]`"
+            "`{of}` is a `Monitor`, so `{name}` needs a predicate: write `#[condition(of = {of}, when = |s| ..)]`"
         );
         diagnostics.refuse(attribute, message);
     }

@@ -21,16 +21,16 @@ pub(crate) fn check_reads_what_tells(closure: &Closure, diagnostics: &mut Diagno
             What::Atomic(atomic) => {
                 let name = atomic.to_string().to_lowercase();
                 format!(
-                    "nobody evaluates a predicate again when an atomic changes: put `{atomic}` under the lock, and read it \
+                    "a predicate is not evaluated again when an atomic changes: put `{atomic}` under the lock, and read it \
                      there, `s.{name}`; or read it once, before the wait, `let {name} = ..;`"
                 )
             }
             What::Given(function) => format!(
-                "nobody evaluates a predicate again when `{function}` gives something else: call it once, before the wait, \
+                "a predicate is not evaluated again when `{function}` gives something else: call it once, before the wait, \
                  `let value = ..;`; or, if it changes, keep what it gives under the lock"
             ),
             What::Time => {
-                "nobody evaluates a predicate again when time passes: write `timeout = ..` or `deadline = ..` \
+                "a predicate is not evaluated again when time passes: write `timeout = ..` or `deadline = ..` \
                  behind the lock"
                     .to_owned()
             }

@@ -558,12 +558,12 @@ fn the_receiver_of_a_method_is_checked_for_changes() {
 fn a_predicate_reads_what_tells_of_its_changes() {
     let atomic = |name: &str, field: &str| {
         format!(
-            "nobody evaluates a predicate again when an atomic changes: put `{name}` under the lock, and read it there, \
+            "a predicate is not evaluated again when an atomic changes: put `{name}` under the lock, and read it there, \
              `s.{field}`; or read it once, before the wait, `let {field} = ..;`"
         )
     };
     let time =
-        "nobody evaluates a predicate again when time passes: write `timeout = ..` or `deadline = ..` behind the lock";
+        "a predicate is not evaluated again when time passes: write `timeout = ..` or `deadline = ..` behind the lock";
     assert_eq!(told(quote!(l, |s| s.n > 3 || STOP.load(Ordering::Relaxed))), [atomic("STOP", "stop")]);
     assert_eq!(told(quote!(self.l, |s| s.open && s.n > self.limit.load(SeqCst))), [atomic("limit", "limit")]);
     assert_eq!(told(quote!(l, |s| s.until < std::time::Instant::now())), [time]);

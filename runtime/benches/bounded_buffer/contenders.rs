@@ -1,4 +1,4 @@
-//! The buffers: ours, which wait for predicates, and those whose author has to say which tasks are woken, and when.
+//! The buffers: ours, which wait for predicates, and the peers, whose code says which tasks are woken, and when.
 //!
 //! None of the peers is fair: a task that was woken may find that a running task was faster, and waits again.
 
@@ -13,7 +13,7 @@ use crate::side_by_side::{
     passing::{Channel, Getter, Putter, Tasks, cloned, shared},
 };
 
-/// [`Channel`] for a buffer in an `Arc`, with an async block for each of the two things that it does.
+/// Implements [`Channel`] for a buffer in an `Arc`, with an async block for `put` and one for `get`.
 macro_rules! buffer {
     (
         $name:literal, $role:ident, $buffer:ident,
@@ -48,7 +48,7 @@ macro_rules! buffer {
     };
 }
 
-// --- ours: nobody is notified ---
+// --- ours: no task is notified ---
 
 #[guarded]
 pub(crate) struct OnMonitor {
@@ -65,7 +65,7 @@ buffer! {
     get: |this| wait_until!(this.state, |s| !s.items.is_empty(), |s| s.items.pop_front().expect("it was waited for")),
 }
 
-/// Its waiters can be overtaken, as those of the peers.
+/// The waiters can be overtaken, as those of the peers.
 pub(crate) struct OnBargingMonitor {
     capacity: usize,
     items: Monitor<VecDeque<u64>>,
@@ -95,7 +95,7 @@ buffer! {
 
 // --- condition variables ---
 
-/// Who puts wakes one who takes, and the other way round.
+/// A task that puts wakes one that takes, and the other way round.
 pub(crate) struct TwoCondvars {
     capacity: usize,
     items: Mutex<VecDeque<u64>>,
@@ -134,7 +134,7 @@ buffer! {
     },
 }
 
-/// Everybody is woken whenever anything has changed.
+/// All tasks are woken after each change.
 pub(crate) struct OneCondvar {
     capacity: usize,
     items: Mutex<VecDeque<u64>>,
@@ -196,7 +196,7 @@ impl Items {
     }
 }
 
-/// Tries until it succeeds, each time that it is notified. It is in the queue before it looks again: nothing is missed.
+/// Tries after each notification, until it succeeds. It is in the queue before it looks again, so it misses nothing.
 #[inline]
 async fn retry<T>(notify: &Notify, attempt: impl Fn() -> Option<T>) -> T {
     loop {
@@ -212,7 +212,7 @@ async fn retry<T>(notify: &Notify, attempt: impl Fn() -> Option<T>) -> T {
     }
 }
 
-/// Who puts wakes one who takes, and the other way round.
+/// A task that puts wakes one that takes, and the other way round.
 pub(crate) struct TwoNotifies {
     items: Items,
     not_full: Notify,
@@ -233,7 +233,7 @@ buffer! {
     },
 }
 
-/// Everybody is woken whenever anything has changed.
+/// All tasks are woken after each change.
 pub(crate) struct OneNotify {
     items: Items,
     changed: Notify,
@@ -255,7 +255,7 @@ buffer! {
 
 // --- a value to watch ---
 
-/// Everybody sees each change.
+/// All tasks see each change.
 pub(crate) enum Watch {}
 
 impl Channel for Watch {

@@ -1,4 +1,4 @@
-//! The events: ours, and the peers, each in its current version, as its documentation says to make an event of it.
+//! The events: ours, and those of the peers, each in its current version, used as its documentation says.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -20,7 +20,7 @@ pub(crate) trait Contender: Send + Sync + Sized + 'static {
     fn clear(&self);
 }
 
-/// [`Contender`] for what is an event.
+/// Implements [`Contender`] for a type that is an event.
 macro_rules! event {
     ($name:literal, $role:ident, $event:ty, $create:expr, $clear:ident) => {
         impl Contender for $event {
@@ -52,7 +52,7 @@ event!("warded", Ours, warded::Event, Self::new(), clear);
 event!("asyncband", FairPeer, asyncband::event::ManualResetEvent, Self::new(), reset);
 event!("futures-intrusive", FairPeer, futures_intrusive::sync::ManualResetEvent, Self::new(false), reset);
 
-/// [`Contender`] for what tells those who listen now, with a flag for those who come later.
+/// Implements [`Contender`] for a type that notifies the present listeners only, with a flag for tasks that come later.
 macro_rules! notifier {
     ($name:literal, $contender:ident($notifier:ty), |$is_set:ident, $event:ident| wait: $wait:expr, set: $set:expr) => {
         #[derive(Default)]
@@ -93,7 +93,7 @@ notifier!("async-event", AsyncEvent(async_event::Event), |is_set, event|
     wait: event.wait_until(move || is_set().then_some(())),
     set: event.notify_all());
 
-// It is told what happens from the moment when the future is made.
+// The future receives notifications from the moment when it is made.
 notifier!("tokio Notify", TokioNotify(tokio::sync::Notify), |is_set, event|
     wait: async move {
         let notified = event.notified();
@@ -103,7 +103,7 @@ notifier!("tokio Notify", TokioNotify(tokio::sync::Notify), |is_set, event|
     },
     set: event.notify_waiters());
 
-// On the stack, where it allocates nothing.
+// The listener is on the stack, so it allocates nothing.
 notifier!("event-listener", EventListener(Listeners), |is_set, event|
     wait: async move {
         if is_set() {

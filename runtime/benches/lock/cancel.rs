@@ -1,4 +1,4 @@
-//! Futures that wait in a long line, and are dropped.
+//! Drops futures that wait in a long queue.
 
 use std::{
     pin::Pin,
@@ -20,14 +20,14 @@ pub(crate) const GROWTH: usize = 2;
 const FEW: usize = 1_000;
 const MANY: usize = 1_000_000;
 
-/// How many are dropped, in how many parts, each timed by itself.
+/// How many futures are dropped, and in how many parts, each of which is timed by itself.
 const DROPPED: usize = 500;
 const PART: usize = 50;
 
-/// Who needs longer to drop them walks the queue, and would need minutes: the parts so far tell enough.
+/// A lock that needs longer to drop them walks its queue, and would need minutes. The parts so far are enough.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// Who needs longer to line up has no figure: saa spins for a while in each first poll.
+/// A lock that needs longer for the first polls has no figure. saa spins for a while in each first poll.
 const PATIENCE_TO_LINE_UP: Duration = Duration::from_secs(1);
 
 pub(crate) fn tables(options: &Options) -> Vec<Table> {
@@ -50,7 +50,7 @@ struct Cancel;
 
 impl Measurement for Cancel {
     fn of<C: Contender>(&self) -> impl FnMut() -> Vec<f64> + 'static {
-        /// A short line is soon built: this often, for a steadier mean.
+        /// A short queue is built quickly, so it is built this often, for a steadier mean.
         const SHORT_LINES: u32 = 5;
         || {
             let few = (0..SHORT_LINES).map(|_| nanos_per_drop::<C>(FEW)).sum::<f64>() / f64::from(SHORT_LINES);
@@ -78,13 +78,13 @@ fn nanos_per_drop<C: Contender>(waiters: usize) -> f64 {
         }
     }
     let middle = &mut line[(waiters - DROPPED) / 2..][..DROPPED];
-    // Polled once more, they are in the cache, however long the queue: what is left is what the lock does.
+    // Polls them once more, so that they are in the cache, however long the queue is. Then only the work of the lock is timed.
     middle.iter_mut().for_each(&mut wait);
     shuffle(middle);
     time_drops(middle)
 }
 
-/// Drops futures where they are, without giving their memory back, which is not the lock's work.
+/// Drops futures in place. Their memory is not freed, because that is not the lock's work.
 fn time_drops<F>(waiters: &mut [Pin<Box<Option<F>>>]) -> f64 {
     let start = Instant::now();
     let mut dropped = 0_u32;
@@ -100,7 +100,7 @@ fn time_drops<F>(waiters: &mut [Pin<Box<Option<F>>>]) -> f64 {
     start.elapsed().as_secs_f64() * 1e9 / f64::from(dropped)
 }
 
-/// The same order for everybody, and no order at all.
+/// A random order, which is the same for all locks.
 fn shuffle<T>(items: &mut [T]) {
     let mut state: usize = 0x9E37_79B9;
     for last in (1..items.len()).rev() {

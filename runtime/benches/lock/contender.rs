@@ -1,4 +1,4 @@
-//! What every lock here can do, and what is done under it.
+//! The trait of all locks here, and the bodies that run with a lock held.
 
 use std::{
     hint::black_box,
@@ -13,7 +13,7 @@ use crate::side_by_side::{Role, Row};
 pub(crate) trait Contender: Send + Sync + Sized + 'static {
     const NAME: &'static str;
     const ROLE: Role;
-    /// The size of such a lock around nothing.
+    /// The size of such a lock around `()`.
     const SIZE: usize;
 
     type Guard<'a>: Guard + Send;
@@ -50,7 +50,7 @@ impl<G: DerefMut<Target = u64>> Guard for G {
     }
 }
 
-/// What is done with the lock held, besides counting the turn.
+/// The work with the lock held, besides counting the turn.
 pub(crate) trait Body: Send + 'static {
     const YIELDS: bool = false;
 
@@ -58,7 +58,7 @@ pub(crate) trait Body: Send + 'static {
     fn compute() {}
 }
 
-/// Nothing else.
+/// No more work.
 pub(crate) struct Short;
 
 /// Arithmetic that takes about a microsecond.
@@ -86,7 +86,7 @@ impl Body for Yielding {
     const YIELDS: bool = true;
 }
 
-/// How far one counts in a microsecond, while nobody interrupts: the fastest of some tries.
+/// How far a loop counts in a microsecond without interruption: the fastest of some tries.
 static STEPS: LazyLock<u64> = LazyLock::new(|| {
     const TRIAL: u64 = 100_000;
     let time_trial = || {
@@ -104,7 +104,7 @@ fn count_to(steps: u64) {
     }
 }
 
-/// Something to measure of every lock.
+/// A measurement of every lock.
 pub(crate) trait Measurement {
     /// Makes what measures it once.
     fn of<C: Contender>(&self) -> impl FnMut() -> Vec<f64> + 'static;

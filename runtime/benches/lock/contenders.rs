@@ -1,4 +1,4 @@
-//! The locks: ours, and the peers, each in its current version, as its documentation says to use it on tokio.
+//! The locks: ours, and those of the peers, each in its current version, used on tokio as its documentation says.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -22,14 +22,14 @@ pub(crate) fn rows(measurement: &impl Measurement) -> Vec<Row> {
     ]
 }
 
-/// The same, and our lock through its macro, where one may differ from the other.
+/// The same, and our lock through its macro, whose cost may differ.
 pub(crate) fn rows_and_macro(measurement: &impl Measurement) -> Vec<Row> {
     let mut rows = rows(measurement);
     rows.insert(0, measurement.row::<Monitor>());
     rows
 }
 
-/// [`Contender`] for a lock whose methods differ only in their names.
+/// Implements [`Contender`] for a lock whose methods differ only in their names.
 macro_rules! contender {
     ($name:literal, $role:ident, $($lock:ident)::+, $guard:ty, $acquire:ident, $try_acquire:ident $(, $fair:literal)?) => {
         impl Contender for $($lock)::+<u64> {
@@ -113,10 +113,10 @@ impl Contender for Monitor {
     }
 }
 
-/// saa's line is fair, but newcomers spin for the lock before they join it, for up to 100 µs: they overtake.
+/// saa's queue is fair, but newcomers spin for the lock for up to 100 µs before they join it, so they overtake.
 ///
-/// It guards no value, and reaching one beside it takes `unsafe`. An atomic that is loaded and stored relaxed costs what a
-/// plain number does.
+/// It guards no value, and reaching one beside it takes `unsafe`. An atomic that is loaded and stored relaxed costs as much as
+/// a plain number.
 pub(crate) struct SaaMutex {
     lock: saa::Lock,
     number: AtomicU64,
@@ -135,7 +135,7 @@ impl Contender for SaaMutex {
 
     #[inline]
     async fn acquire(&self) -> SaaGuard<'_> {
-        assert!(self.lock.lock_async().await, "nobody poisons it");
+        assert!(self.lock.lock_async().await, "no task poisons it");
         SaaGuard(self)
     }
 

@@ -11,8 +11,8 @@ use std::{
 static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 thread_local! {
-    /// One for each thread, so that counting costs those who allocate on two threads at once next to nothing. It needs
-    /// no memory and no destructor of its own: an allocator can use it at any time.
+    /// There is one counter for each thread, so counting costs next to nothing if two threads allocate at once. It needs no
+    /// memory and no destructor, so an allocator can use it at any time.
     static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
 }
 
@@ -31,7 +31,7 @@ impl CountingAllocator {
     }
 }
 
-// SAFETY: `System` does it all; counting neither allocates nor panics.
+// SAFETY: `System` does the work, and counting neither allocates nor panics.
 unsafe impl GlobalAlloc for CountingAllocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         Self::count();

@@ -1,4 +1,4 @@
-//! A lock that is free whenever it is wanted: acquire, count, release.
+//! A free lock: acquire, count, release.
 
 use std::{
     hint::black_box,
@@ -38,7 +38,7 @@ pub(crate) fn tables(options: &Options) -> Vec<Table> {
     let mut tried = rows(&Tried);
     tried.extend(blocking_tries());
     let mut in_a_runtime = rows_and_macro(&InARuntime { runtime });
-    // The runtime is entered once in a batch, which nobody feels: those who block need not enter it.
+    // The runtime is entered once in a batch, which costs next to nothing. Locks that block need not enter it.
     in_a_runtime.extend(blocking_locks());
     vec![
         table(POLLED, "acquire polled once by hand, += 1, release", polled, options),
@@ -82,8 +82,8 @@ impl Measurement for Tried {
     }
 }
 
-/// In the runtime, tokio's own lock also counts its turns, and yields to the scheduler after some of them: that is
-/// part of its price.
+/// In the runtime, tokio's own lock also counts its turns, and yields to the scheduler after some of them. That is part of its
+/// price.
 struct InARuntime {
     runtime: Arc<Runtime>,
 }
@@ -110,7 +110,7 @@ fn limit(name: &'static str, mut turn: impl FnMut() + 'static) -> Row {
     Row::new(name, Role::Limit, move || vec![nanos_a_turn(&mut turn)])
 }
 
-/// The least that mutual exclusion takes: one way to enter, and one that leaves without or with a look for waiters.
+/// The minimal cost of mutual exclusion: entering with a compare-and-swap, and leaving without or with a check for waiters.
 fn limits() -> Vec<Row> {
     let lock = Arc::new((AtomicBool::new(false), AtomicU64::new(0)));
     let enter = |(locked, number): &(AtomicBool, AtomicU64)| {
@@ -129,7 +129,7 @@ fn limits() -> Vec<Row> {
             let lock = black_box(&*also);
             enter(lock);
             let left = lock.0.compare_exchange(true, false, Ordering::Release, Ordering::Relaxed);
-            assert!(left.is_ok(), "nobody waits");
+            assert!(left.is_ok(), "no task waits");
         }),
     ]
 }

@@ -1,4 +1,4 @@
-//! The figures that our lock is to reach. They are ratios: times mean nothing on another machine.
+//! The goals of our lock. They are ratios, because times mean nothing on another machine.
 
 use super::{cancel, contender::Contender, contenders::Monitor, contention, free, memory};
 use crate::side_by_side::{
@@ -32,7 +32,7 @@ pub(crate) fn goals() -> Vec<Goal> {
         row: METHOD,
         column: cancel::GROWTH,
         yardstick: Yardstick::Itself,
-        // The same, give or take what else is in the cache.
+        // The same cost, except for effects of the cache.
         demand: Demand::AtMost(1.5),
     });
     goals
@@ -48,7 +48,7 @@ fn free() -> Vec<Goal> {
         demand: Demand::AtMost(times),
     };
     let best = Yardstick::BestPeer(Against::AnyPeer);
-    // A wait takes part in tokio's cooperative budget, which is in these figures: 1.05 is with it, 1.0 without. A try does not.
+    // A wait takes part in tokio's cooperative budget, so its goal is 1.05. A try does not, so its goal is 1.0.
     vec![
         goal("free lock, polled", free::POLLED, METHOD, best, 1.05),
         goal("free lock, by try", free::TRIED, METHOD, best, 1.0),

@@ -1,4 +1,4 @@
-//! What a lock, its future and a wait take of memory. Counted, not timed.
+//! The memory of a lock, of its future and of a wait. It is counted, and not timed.
 
 use std::{
     pin::pin,

@@ -1,4 +1,4 @@
-//! Locking beside thousands that wait for something else.
+//! Locking, while thousands of tasks wait for something else.
 
 use std::{
     hint::black_box,
@@ -22,7 +22,7 @@ pub(crate) const ALL_DIFFERENT: &str = "all keys different";
 const READ_BESIDE: u64 = 10_000;
 const RELEASE_BESIDE: u64 = 8_192;
 
-/// Nobody's turn ever comes, and the gate stays closed.
+/// No task's turn ever comes, and the gate stays closed.
 #[guarded]
 struct Waited {
     state: Monitor,
@@ -43,7 +43,7 @@ const NEVER: u64 = 1 << 32;
 type Waiting = Pin<Box<dyn Future<Output = ()>>>;
 type Wait = fn(Arc<Waited>, u64) -> Waiting;
 
-/// `wait!(|waited, number| the wait)`: how each, by its number, waits.
+/// `wait!(|waited, number| the wait)`: the wait of the task with this number.
 macro_rules! wait {
     (|$waited:ident, $number:ident| $wait:expr) => {
         |$waited: Arc<Waited>, $number: u64| -> Waiting { Box::pin(async move { $wait }) }
@@ -57,13 +57,13 @@ const FOR_A_TURN: Wait = wait!(|waited, number| {
     wait_until!(waited.state, |s| s.turn == me, |_| ());
 });
 
-/// The macro finds no key in it: it must be evaluated.
+/// The macro finds no key in this predicate, so it must be evaluated.
 const WITHOUT_A_KEY: Wait = wait!(|waited, number| {
     let me = NEVER + number;
     wait_until!(waited.state, |s| s.is_turn_of(me), |_| ());
 });
 
-/// What is done while they wait.
+/// The operation that is timed while they wait.
 type Operation = fn(&Waited, u64);
 
 const READ_LOCKED: Operation = |waited, _| {
@@ -96,14 +96,14 @@ pub(crate) fn tables(options: &Options) -> Vec<Table> {
     let release = vec![
         row(ONE_CLASS, Some((FOR_THE_GATE, RELEASE_BESIDE)), CHANGE, many),
         row(ALL_DIFFERENT, Some((FOR_A_TURN, RELEASE_BESIDE)), CHANGE, many),
-        row("nobody waits", None, CHANGE, many),
+        row("no task waits", None, CHANGE, many),
     ];
     let read_title = format!("a look, beside {READ_BESIDE} that wait without a key, all false; ns");
     let release_title = format!("a release, beside {RELEASE_BESIDE} that wait, all false; ns");
     vec![table(READ, read_title, read), table(RELEASE, release_title, release)]
 }
 
-/// The operation, so many times in each round, beside so many that wait.
+/// A row with this operation, repeated `times` times in each round, while these tasks wait.
 fn row(name: &'static str, waiters: Option<(Wait, u64)>, operation: Operation, times: usize) -> Row {
     Row::new(name, Role::Ours, move || {
         let waited = Arc::new(Waited::from(WaitedInit { turn: 0, is_open: false }));

@@ -23,7 +23,7 @@ pub(crate) struct TokioNotifies {
 }
 
 impl TokioNotifies {
-    /// Tries until it succeeds. It is in the queue before it looks: nothing is missed.
+    /// Tries until it succeeds. It is in the queue before it looks, so it misses nothing.
     #[inline]
     async fn retry<T>(&self, notify: &Notify, attempt: impl Fn(&mut VecDeque<u64>) -> Option<T>) -> T {
         let mut notified = pin!(notify.notified());
@@ -96,7 +96,7 @@ buffer! {
     },
 }
 
-// --- everybody is woken whenever anything has changed ---
+// --- all tasks are woken after each change ---
 
 pub(crate) struct Qubit {
     capacity: usize,

@@ -1,4 +1,4 @@
-//! Locking, where nobody waits for a predicate: free, and wanted by some threads at once.
+//! Locking while no task waits for a predicate: a free monitor, and one for which several threads compete.
 
 use std::{
     hint::black_box,
@@ -23,7 +23,7 @@ pub(crate) const STD: &str = "std";
 pub(crate) const THREADS: [usize; 2] = [2, 8];
 pub(crate) const BODIES: [&str; 2] = ["increment", "100-steps"];
 
-/// The name of the table for so many threads with this body.
+/// The name of the table for this number of threads and this body.
 pub(crate) fn contended(threads: usize, body: &str) -> String {
     format!("{threads}-threads-{body}")
 }
@@ -41,7 +41,7 @@ pub(crate) fn tables(options: &Options) -> Vec<Table> {
     };
     let mut tables = vec![Table {
         name: FREE.to_owned(),
-        title: "locked, += 1, unlocked, and nobody else is there; ns a turn".to_owned(),
+        title: "locked, += 1, unlocked, on one thread alone; ns a turn".to_owned(),
         rounds: options.pick(300, 10),
         rows: vec![free::<Locked>(), free::<With>(), peek(), free::<std::sync::Mutex<u64>>(), free::<ParkingLot>()],
         ..contended(1, BODIES[0], Vec::new())
@@ -53,7 +53,7 @@ pub(crate) fn tables(options: &Options) -> Vec<Table> {
     tables
 }
 
-/// What locks a number.
+/// A mutex around a number.
 trait Mutex: Default + Send + Sync + 'static {
     const NAME: &'static str;
     const ROLE: Role;
@@ -136,7 +136,7 @@ fn rows<const STEPS: usize>(threads: usize, window: Duration) -> Vec<Row> {
     ]
 }
 
-/// A turn has so many steps.
+/// A turn has `STEPS` steps.
 fn row<M: Mutex, const STEPS: usize>(threads: usize, window: Duration) -> Row {
     Row::new(M::NAME, M::ROLE, move || {
         let mutex = Apart(M::default());
@@ -151,7 +151,7 @@ fn row<M: Mutex, const STEPS: usize>(threads: usize, window: Duration) -> Row {
     })
 }
 
-/// So many threads take turns, one turn after the other, until the window is over.
+/// These threads take turn after turn, until the window is over.
 fn nanos_a_turn_of(threads: usize, window: Duration, turn: &(impl Fn() + Sync)) -> f64 {
     let (begin, is_over, turns) = (Barrier::new(threads + 1), Apart(AtomicBool::new(false)), AtomicUsize::new(0));
     let take_turns = || {

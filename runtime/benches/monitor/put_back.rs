@@ -1,8 +1,9 @@
-//! Fifty items are put back at once, fifty tasks wait, and the task that put them back is busy afterwards: when do the others get
-//! theirs?
+//! Fifty tasks wait. A task puts fifty items back at once, and is busy afterwards. The bench measures when the waiting tasks
+//! get their items.
 //!
-//! tokio keeps the task that was woken last for the worker that woke it, and no other worker can take it. So the last item waits for
-//! the busy task, whatever wakes; the figure to compare is that of the last but one. It is late, too, where only one is woken.
+//! tokio keeps the task that was woken last for the worker that woke it, and no other worker can take it. So the last item
+//! waits for the busy task in every version, and the figure to compare is that of the last but one. It is late, too, if a
+//! release wakes only one task.
 
 use std::{
     sync::{Arc, Mutex},
@@ -35,7 +36,7 @@ pub(crate) fn table(options: &Options) -> Table {
     }
 }
 
-/// What the tasks take from.
+/// The store from which the tasks take.
 trait Store: Send + Sync + 'static {
     const NAME: &'static str;
     const ROLE: Role;
@@ -47,7 +48,7 @@ trait Store: Send + Sync + 'static {
 
 type Items = Vec<()>;
 
-/// As it is written first.
+/// The plainest way to write it.
 #[guarded]
 struct Fair {
     state: Monitor,
@@ -72,7 +73,7 @@ impl Store for Fair {
     }
 }
 
-/// It says how many may go on.
+/// The wait says how many waiters may go on.
 struct Counted(Monitor<Items>);
 
 impl Store for Counted {
@@ -143,7 +144,7 @@ impl Store for ByHand {
     }
 
     async fn take(&self) {
-        // All wait before there is an item, so none is missed.
+        // All tasks wait before there is an item, so no notification is missed.
         while self.items.lock().pop().is_none() {
             self.not_empty.notified().await;
         }
@@ -175,7 +176,7 @@ async fn last_two<S: Store>() -> [f64; 2] {
         })
         .collect();
     let takers = tokio::spawn(run_all(takers));
-    // Until they all wait: the workers have nothing else to do.
+    // This takes until all of them wait. The workers have nothing else to do.
     thread::sleep(Duration::from_millis(2));
     let releaser = tokio::spawn({
         let shared = Arc::clone(&shared);

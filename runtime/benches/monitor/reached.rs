@@ -1,4 +1,4 @@
-//! One release for a hundred that wait until something has been reached: a write-ahead log, and its flush.
+//! One release for a hundred tasks that wait until something has been reached: a write-ahead log, and its flush.
 
 use std::{
     pin::pin,
@@ -48,17 +48,17 @@ pub(crate) fn table(options: &Options) -> Table {
     }
 }
 
-/// How far a log is on disk.
+/// The number up to which a log is on disk.
 pub(crate) trait Flushed: Send + Sync + 'static {
     const NAME: &'static str;
     const ROLE: Role = Role::FairPeer;
 
     fn new() -> Self;
 
-    /// Waits until it has come so far.
+    /// Waits until the log is flushed up to this number.
     fn wait_for(&self, mine: usize) -> impl Future<Output = ()> + Send;
 
-    /// It has, and all that wait for it may go on.
+    /// Marks the log as flushed up to this number. All tasks that wait for it may go on.
     fn flush(&self, all: usize) -> impl Future<Output = ()> + Send;
 }
 
@@ -184,7 +184,7 @@ fn row<F: Flushed>(flushes: usize) -> Row {
     })
 }
 
-/// How long the flushes took, and how long all did: tasks that come, wait and go on.
+/// How long the flushes took, and how long the whole runs took, in which tasks come, wait and go on.
 async fn times<F: Flushed>(flushes: usize) -> [Duration; 2] {
     let shared = Arc::new((F::new(), AtomicUsize::new(0)));
     for writer in 1..=WRITERS {

@@ -29,7 +29,7 @@ turns! {
     take: |this, me, next| wait_until!(this.0, |s| s.turn == me, |s| s.pass_to(next)),
 }
 
-/// A condition variable a task.
+/// A condition variable for each task.
 pub(crate) struct CondvarFair {
     turns: parking_lot::Mutex<Turns>,
     condvars: Vec<async_condvar_fair::Condvar>,

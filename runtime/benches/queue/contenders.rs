@@ -1,6 +1,6 @@
-//! The queues: ours, and the channels of its peers, each in its current version, as its documentation says to use it.
+//! The queues: ours, and the channels of the peers, each in its current version, used as its documentation says.
 //!
-//! Unfair here means that a task that was woken for an item can find it gone, and then waits behind all others.
+//! A queue counts as unfair if a task that was woken for an item may find it gone, and then waits behind all others.
 
 use std::{
     collections::VecDeque,
@@ -44,7 +44,7 @@ impl Getter for Arc<warded::Queue<u64>> {
 
 // --- the peers ---
 
-/// [`Channel`] for two handles, whose methods differ only in their names.
+/// Implements [`Channel`] for two handles, whose methods differ only in their names.
 macro_rules! channel {
     ($name:literal, $role:ident, $channel:ident, $create:expr, $putter:ty: $put:ident, $getter:ty: $get:ident) => {
         pub(crate) enum $channel {}
@@ -118,7 +118,7 @@ channel!(
     tokio::sync::mpsc::Receiver<u64>: recv
 );
 
-// Where one task takes, as its README says: the channel for one receiver is the cheaper one.
+// This is its channel for one receiver, which is cheaper, as its README says.
 channel!(
     "crossfire",
     UnfairPeer,

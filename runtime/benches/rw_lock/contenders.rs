@@ -1,4 +1,4 @@
-//! The read-write locks: ours, and the peers, each in its current version, as its documentation says to use it on tokio.
+//! The read-write locks: ours, and those of the peers, each in its current version, used on tokio as its documentation says.
 
 use std::{
     ops::{Deref, DerefMut},
@@ -46,7 +46,7 @@ impl<G: DerefMut<Target = u64>> Writer for G {
     }
 }
 
-/// [`Contender`] for a lock whose methods are called like ours.
+/// Implements [`Contender`] for a lock whose methods have the same names as ours.
 macro_rules! contender {
     ($name:literal, $role:ident, $($lock:ident)::+, $reader:ty, $writer:ty) => {
         impl Contender for $($lock)::+<u64> {
@@ -100,7 +100,7 @@ contender!(
     maitake_sync::RwLockReadGuard<'a, u64>,
     maitake_sync::RwLockWriteGuard<'a, u64>
 );
-// Readers wait for a writer that waits, but running tasks overtake those who were woken.
+// Readers wait behind a waiting writer, but running tasks overtake tasks that were woken.
 contender!(
     "async-lock",
     UnfairPeer,
@@ -109,10 +109,10 @@ contender!(
     async_lock::RwLockWriteGuard<'a, u64>
 );
 
-/// saa's line is fair, but newcomers spin for the lock before they join it: they overtake.
+/// saa's queue is fair, but newcomers spin for the lock before they join it, so they overtake.
 ///
-/// It guards no value, and reaching one beside it takes `unsafe`. An atomic that is loaded and stored relaxed costs what a
-/// plain number does.
+/// It guards no value, and reaching one beside it takes `unsafe`. An atomic that is loaded and stored relaxed costs as much as
+/// a plain number.
 #[derive(Default)]
 pub(crate) struct SaaRwLock {
     lock: saa::Lock,
@@ -132,13 +132,13 @@ impl Contender for SaaRwLock {
 
     #[inline]
     async fn read(&self) -> SaaReader<'_> {
-        assert!(self.lock.share_async().await, "nobody poisons it");
+        assert!(self.lock.share_async().await, "no task poisons it");
         SaaReader(self)
     }
 
     #[inline]
     async fn write(&self) -> SaaWriter<'_> {
-        assert!(self.lock.lock_async().await, "nobody poisons it");
+        assert!(self.lock.lock_async().await, "no task poisons it");
         SaaWriter(self)
     }
 

@@ -1,4 +1,4 @@
-//! The semaphores: ours, and the peers, each in its current version, as its documentation says to use it on tokio.
+//! The semaphores: ours, and those of the peers, each in its current version, used on tokio as its documentation says.
 
 use crate::side_by_side::Role;
 
@@ -30,10 +30,10 @@ pub(crate) trait GivesMany: Contender {
     fn acquire_many(&self) -> impl Future<Output = Self::Permits<'_>>;
 }
 
-/// So many permits are acquired at once.
+/// How many permits are acquired at once.
 const MANY: u8 = 3;
 
-/// [`Contender`] for a semaphore whose methods differ in their names and parameters.
+/// Implements [`Contender`] for a semaphore whose methods differ in their names and parameters.
 macro_rules! contender {
     (
         $name:literal, $role:ident, $semaphore:ty, $permit:ty,
@@ -148,8 +148,8 @@ contender! {
     add_permit: |this: &Self| this.add_permits(1),
 }
 
-// saa's queue is fair, but newcomers spin for a permit before they join it. It has no type of permit that gives it back when
-// it is dropped, so it gets one.
+// saa's queue is fair, but newcomers spin for a permit before they join it. saa has no permit type that gives itself back when
+// it is dropped, so this file has one.
 contender! {
     "saa", UnfairPeer, saa::Semaphore, SaaPermit<'a>,
     create: Self::with_permits,

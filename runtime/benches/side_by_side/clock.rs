@@ -6,10 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// So many turns make one sample.
+/// How many turns make one sample.
 pub(crate) const TURNS: usize = 10_000;
 
-/// Times a batch of turns: nanoseconds a turn.
+/// Times a batch of turns. Returns nanoseconds for each turn.
 pub(crate) fn nanos_a_turn(mut turn: impl FnMut()) -> f64 {
     let start = Instant::now();
     for _ in 0..TURNS {
@@ -18,15 +18,15 @@ pub(crate) fn nanos_a_turn(mut turn: impl FnMut()) -> f64 {
     nanos_each(TURNS, start.elapsed())
 }
 
-/// The nanoseconds that each of so many things took.
+/// The nanoseconds for each of these operations.
 #[expect(clippy::cast_precision_loss, reason = "far below 2^52 things")]
 pub(crate) fn nanos_each(things: usize, time: Duration) -> f64 {
     time.as_secs_f64() * 1e9 / things as f64
 }
 
-/// What a future gives that need not wait. It stays where it was made: moving it has a price, which differs by peer.
+/// The output of a future that is ready at once. It is not moved, because moving has a cost that differs between peers.
 #[inline]
 pub(crate) fn at_once<F: Future>(future: Pin<&mut F>, cx: &mut Context<'_>) -> F::Output {
-    let Poll::Ready(output) = future.poll(cx) else { panic!("there is nobody to wait for") };
+    let Poll::Ready(output) = future.poll(cx) else { panic!("it does not have to wait") };
     output
 }

@@ -1,8 +1,7 @@
-//! Tasks that want the same thing all the time.
+//! Tasks that compete for the same thing all the time.
 //!
-//! Each task takes turn after turn, and counts its own. They are counted for a fixed time, not up to a fixed number:
-//! a task that never gets its turn then has the count zero, where a fixed number of turns would wait for it and hide
-//! it.
+//! Each task takes turn after turn, and counts its own. The turns are counted for a fixed time, so a task that never gets its
+//! turn has the count zero. A fixed number of turns would wait for that task and hide it.
 
 use std::{
     fs,
@@ -18,16 +17,16 @@ use tokio::runtime::Runtime;
 
 use super::{Column, Options, runtime::unless_it_hangs};
 
-/// What the tasks want.
+/// The thing for which the tasks compete.
 pub(crate) trait Contested: Send + Sync + 'static {
     /// No task has a turn until the result is dropped.
     fn exclude_all(&self) -> impl Sized;
 
-    /// A task's turns are numbered, from its own number on.
+    /// Takes one turn. The turns of a task are numbered, from its own number on.
     fn turn(&self, number: usize) -> impl Future<Output = ()> + Send;
 }
 
-/// So many tasks, in such a runtime.
+/// A number of tasks, in a runtime.
 #[derive(Clone, Copy)]
 pub(crate) struct Crowd {
     tasks: usize,
@@ -38,13 +37,13 @@ pub(crate) struct Crowd {
     window: Duration,
 }
 
-/// What the tasks find when they come.
+/// The state that the tasks find when they come.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Begin {
-    /// No task has a turn before all tasks wait: otherwise the first ones would be ahead. What is fair then hands over from
+    /// No task has a turn before all tasks wait, or else the first ones would be ahead. A fair contender then hands over from
     /// task to task, and there is always a queue.
     AllWait,
-    /// The first tasks find it free. There is a queue only if they can't share it.
+    /// It is free for the first tasks. There is a queue only if the tasks can't share it.
     Free,
 }
 
@@ -71,7 +70,7 @@ impl Crowd {
         ]
     }
 
-    /// Counts their turns, in a new runtime: what one round left behind is not there in the next.
+    /// Counts their turns, in a new runtime, so that one round leaves no state for the next.
     pub(crate) fn measure(&self, contested: impl Contested) -> Vec<f64> {
         let contested = Arc::new(Apart(contested));
         let race = Arc::new(Apart(Race::default()));
@@ -117,13 +116,13 @@ async fn take_turns(mut number: usize, contested: Arc<Apart<impl Contested>>, ra
     }
 }
 
-/// Alone in its cache lines: a neighbour that is written often would slow down one contender and not the next.
+/// A value alone in its cache lines. A neighbour that is written often would slow down one contender and not another.
 #[repr(align(128))]
 pub(crate) struct Apart<T>(pub(crate) T);
 
 // --- the window ---
 
-/// What the tasks and the clock have to say to each other. While it runs the tasks only read it.
+/// The state that the tasks and the clock share. During the window the tasks only read it.
 #[derive(Default)]
 struct Race {
     arrived: AtomicUsize,
@@ -146,20 +145,21 @@ impl Race {
         self.phase.store(COUNTING, Ordering::Relaxed);
         thread::sleep(time);
         self.phase.store(OVER, Ordering::Relaxed);
-        // The clock and not `time`: on a busy machine one sleeps too long, and the tasks go on meanwhile.
+        // This is the clock and not `time`, because on a busy machine the thread sleeps too long, and the tasks go on
+        // meanwhile.
         let wall = start.elapsed();
         Window { wall, cpu: cpu_time().zip(cpu_before).map(|(after, before)| after.saturating_sub(before)) }
     }
 }
 
-/// How long turns were counted, and what the processors did meanwhile.
+/// How long turns were counted, and the processor time of that window.
 struct Window {
     wall: Duration,
     cpu: Option<Duration>,
 }
 
 impl Window {
-    /// One figure a column.
+    /// One figure for each column.
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52 turns")]
     fn figures(&self, turns_by_task: &[u64]) -> Vec<f64> {
         let total = turns_by_task.iter().sum::<u64>() as f64;
@@ -171,10 +171,11 @@ impl Window {
     }
 }
 
-/// The processor time of this process, where Linux tells it; in steps of 10 ms.
+/// The processor time of this process, in steps of 10 ms. `None` except on Linux.
 fn cpu_time() -> Option<Duration> {
     const TICK: Duration = Duration::from_millis(10);
-    /// From after the name, which may hold anything, to the ticks in user mode; those in the kernel come next.
+    /// How many fields stand between the name, which may contain anything, and the ticks in user mode. The ticks in the kernel
+    /// follow.
     const USER_TICKS: usize = 11;
     let stat = fs::read_to_string("/proc/self/stat").ok()?;
     let (_, after_name) = stat.rsplit_once(')')?;

@@ -1,10 +1,10 @@
-//! Figures to reach, and whether they were.
+//! Goals, and whether they were reached.
 
 use std::slice;
 
 use super::{Against, Row, Table, print::figure};
 
-/// A figure to reach: `row` of `table`, in this column.
+/// A goal: the figure of `row` in `table`, in this column.
 pub(crate) struct Goal {
     pub(crate) what: String,
     pub(crate) table: String,
@@ -14,14 +14,14 @@ pub(crate) struct Goal {
     pub(crate) demand: Demand,
 }
 
-/// What the figure is measured in.
+/// The unit of the goal.
 #[derive(Clone, Copy)]
 pub(crate) enum Yardstick {
-    /// As it stands.
+    /// The figure itself.
     Itself,
-    /// Times that of the best peer.
+    /// A multiple of the best peer's figure.
     BestPeer(Against),
-    /// Times that of the row of this name.
+    /// A multiple of the figure in the row of this name.
     Row(&'static str),
 }
 
@@ -32,7 +32,7 @@ pub(crate) enum Demand {
     AtLeast(f64),
 }
 
-/// Prints which goals were reached, and by how much the others were missed. It judges the figures; it never fails.
+/// Prints which goals were reached, and by how much the others were missed. Never fails.
 pub(crate) fn report(goals: &[Goal], tables: &[Table]) {
     if goals.is_empty() {
         return;
@@ -45,7 +45,8 @@ pub(crate) fn report(goals: &[Goal], tables: &[Table]) {
 }
 
 impl Goal {
-    /// The figure, in terms of the yardstick; `None` if its table was not run. Not a number if what it is compared with hung.
+    /// The figure, in units of the yardstick. `None` if its table was not run. Not a number if the row that it is compared with
+    /// hung.
     fn find(&self, tables: &[Table]) -> Option<f64> {
         let table = tables.iter().find(|table| table.name == self.table)?;
         let row = table.row(self.row)?;
@@ -56,7 +57,7 @@ impl Goal {
         }
     }
 
-    /// What came out, and what was demanded; `None` if it is not for this table.
+    /// The figure and the goal as a text. `None` if the goal belongs to another table.
     pub(super) fn in_brief(&self, table: &Table) -> Option<String> {
         (table.name == self.table).then_some(())?;
         let found = self.find(slice::from_ref(table))?;

@@ -1,7 +1,7 @@
-//! Measures contenders side by side: round after round, each of them once a round, in an order that rotates.
+//! Measures contenders side by side, in rounds. Each round measures every contender once, in an order that rotates.
 //!
-//! What disturbs the machine for a while disturbs all of them, so ratios hold where times do not. A [`Table`] is one
-//! thing to measure; its [`Row`]s are the contenders; a measurement gives one figure for each [`Column`].
+//! A disturbance of the machine affects all of them, so ratios are steadier than times. A [`Table`] is one thing to measure,
+//! and its [`Row`]s are the contenders. A measurement gives one figure for each [`Column`].
 
 #![allow(dead_code, reason = "every bench uses another part")]
 
@@ -18,12 +18,12 @@ use goal::Goal;
 pub(crate) use options::Options;
 use statistics::Summary;
 
-/// The whole bench: runs the tables that were asked for, and judges what came out.
+/// The whole bench: runs the selected tables, and reports the goals.
 pub(crate) fn run(tables: impl FnOnce(&Options) -> Vec<Table>, goals: impl FnOnce() -> Vec<Goal>) {
     run_tables(tables, &goals());
 }
 
-/// Likewise, and prints all medians and goals once more, a line for each table.
+/// Like [`run`], and prints all medians and goals once more, one line for each table.
 pub(crate) fn run_with_overview(tables: impl FnOnce(&Options) -> Vec<Table>, goals: impl FnOnce() -> Vec<Goal>) {
     let goals = goals();
     print::overview(&run_tables(tables, &goals), &goals);
@@ -42,7 +42,7 @@ fn run_tables(tables: impl FnOnce(&Options) -> Vec<Table>, goals: &[Goal]) -> Ve
     tables
 }
 
-/// What a contender is, which says what it is compared with.
+/// The role of a contender, which decides what it is compared with.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     Ours,
@@ -50,7 +50,7 @@ pub(crate) enum Role {
     FairPeer,
     /// A peer that lets newcomers overtake.
     UnfairPeer,
-    /// It blocks the thread, or does less than must be done: shown for scale.
+    /// It blocks the thread, or does less than the others. It is shown for scale.
     Limit,
 }
 
@@ -60,7 +60,7 @@ impl Role {
     }
 }
 
-/// Which peers a table compares with: where nobody waits, fairness costs nothing.
+/// The peers with which a table compares. Where no task waits, fairness costs nothing.
 #[derive(Clone, Copy)]
 pub(crate) enum Against {
     AnyPeer,
@@ -78,7 +78,7 @@ impl Against {
         }
     }
 
-    /// What the best of them is called.
+    /// The name of the best of them, for titles.
     fn best(self) -> String {
         match self {
             Self::AnyPeer => "best peer".to_owned(),
@@ -98,9 +98,9 @@ pub(crate) struct Column {
 pub(crate) struct Table {
     pub(crate) name: String,
     pub(crate) title: String,
-    /// The first is the one that spread and ratios are of.
+    /// Spread and ratios are those of the first column.
     pub(crate) columns: Vec<Column>,
-    /// `None` where figures are counted, not timed: they have no spread, and no ratio is needed to compare them.
+    /// `None` if figures are counted and not timed. Such figures have no spread, and need no ratio.
     pub(crate) against: Option<Against>,
     /// A row that gets a column of ratios of its own.
     pub(crate) limit: Option<&'static str>,
@@ -113,20 +113,20 @@ pub(crate) struct Row {
     name: &'static str,
     role: Role,
     measure: Box<dyn FnMut() -> Vec<f64>>,
-    /// What was measured, by round.
+    /// The measured figures of each round.
     samples: Vec<Vec<f64>>,
 }
 
-/// A row that hung this often in one table is not measured there any more: each time costs half a minute.
+/// A row that hung this often in one table is not measured there any more, because each hang costs half a minute.
 const HANGS: usize = 2;
 
 impl Row {
-    /// `measure` gives one figure a column of the table.
+    /// `measure` returns one figure for each column of the table.
     pub(crate) fn new(name: &'static str, role: Role, measure: impl FnMut() -> Vec<f64> + 'static) -> Self {
         Self { name, role, measure: Box::new(measure), samples: Vec::new() }
     }
 
-    /// With another name.
+    /// The same row with another name.
     pub(crate) fn called(self, name: &'static str) -> Self {
         Self { name, ..self }
     }
@@ -149,14 +149,14 @@ impl Row {
         Summary::of(self.column(column))
     }
 
-    /// How many times as much as `other`: compared within each round, for what disturbed one disturbed both.
+    /// The ratio to `other`, compared within each round, because a disturbance affects both.
     fn ratio(&self, other: &Self, column: usize) -> f64 {
         Summary::of(self.column(column).zip(other.column(column)).map(|(mine, theirs)| mine / theirs)).median
     }
 }
 
 impl Table {
-    /// Measures, and prints what came out.
+    /// Measures all rows, and prints the table.
     pub(crate) fn run(&mut self) {
         for round in 0..self.rounds {
             for turn in 0..self.rows.len() {

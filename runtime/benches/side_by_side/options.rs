@@ -1,12 +1,12 @@
-//! What was asked for on the command line.
+//! The options of the command line.
 
 use std::{env, path::PathBuf};
 
-/// How to run, and what.
+/// How to run, and which tables.
 pub(crate) struct Options {
-    /// Each row for a moment only.
+    /// Measures each row only for a moment.
     pub(crate) is_quick: bool,
-    /// `--figures=FILE`: the medians are written there, too, for programs to read.
+    /// `--figures=FILE`: the medians are also written to this file, for other programs.
     pub(super) figures: Option<PathBuf>,
     /// Parts of the names of the tables to run; all of them if there are none.
     filters: Vec<String>,
@@ -21,12 +21,12 @@ impl Options {
         has("--bench").then(|| Self { is_quick: has("--quick"), figures, filters })
     }
 
-    /// Whether the table of this name was asked for.
+    /// Whether the table of this name is selected.
     pub(crate) fn wants(&self, table: &str) -> bool {
         self.filters.is_empty() || self.filters.iter().any(|filter| table.contains(filter.as_str()))
     }
 
-    /// The one for a full run, or the one for a quick run.
+    /// The value for a full run, or the one for a quick run.
     pub(crate) fn pick<T>(&self, full: T, quick: T) -> T {
         if self.is_quick { quick } else { full }
     }

@@ -20,8 +20,8 @@ pub(super) fn table(table: &Table) {
     }
 }
 
-/// Prints the medians of all tables, a line for each, with the goals that are for it. Tables whose rows are some of those of the
-/// table before stand below it.
+/// Prints the medians of all tables, one line for each, with its goals. A table whose rows are also in the table before it is
+/// printed below that one.
 pub(super) fn overview(tables: &[Table], goals: &[Goal]) {
     let name_width = tables.iter().map(|table| table.name.chars().count()).max().unwrap_or_default();
     let mut heads = Vec::new();
@@ -38,7 +38,7 @@ pub(super) fn overview(tables: &[Table], goals: &[Goal]) {
     }
 }
 
-/// Appends the medians of a table that has been measured, one a line: table, row, column, figure, with tabs between.
+/// Appends the medians of a measured table. Each line has a table, a row, a column and a figure, with tabs between them.
 pub(super) fn append_figures(file: &Path, table: &Table) -> io::Result<()> {
     let mut file = OpenOptions::new().create(true).append(true).open(file)?;
     for row in &table.rows {
@@ -49,7 +49,7 @@ pub(super) fn append_figures(file: &Path, table: &Table) -> io::Result<()> {
     Ok(())
 }
 
-/// A figure, or a dash if there is none. Infinite is the time of what hung.
+/// A figure, or a dash if there is none. A row that hung has an infinite time.
 pub(super) fn figure(value: f64, decimals: usize) -> String {
     if value.is_finite() {
         format!("{value:.decimals$}")

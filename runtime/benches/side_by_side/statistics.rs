@@ -1,6 +1,6 @@
 //! Medians and quartiles.
 
-/// The middle of some samples, and how far they spread.
+/// The median of some samples, and their spread.
 pub(super) struct Summary {
     pub(super) lower_quartile: f64,
     pub(super) median: f64,
@@ -8,7 +8,7 @@ pub(super) struct Summary {
 }
 
 impl Summary {
-    /// Of at least one sample.
+    /// Summarizes at least one sample.
     pub(super) fn of(samples: impl Iterator<Item = f64>) -> Self {
         let mut sorted: Vec<f64> = samples.collect();
         sorted.sort_by(f64::total_cmp);

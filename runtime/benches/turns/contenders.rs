@@ -1,4 +1,5 @@
-//! Ways to wait for one's turn: ours, which says what it waits for, and those whose author has to say who is woken.
+//! Ways to wait for a turn. With ours, a task says what it waits for. With the others, the author of a program says which
+//! task is woken.
 //!
 //! All are fair here: a task that is woken before its turn waits again, and no other task can take its turn.
 
@@ -15,22 +16,22 @@ use warded::{Condition, Lock, wait_until};
 
 use crate::side_by_side::Role;
 
-/// A way to take turns.
+/// One way to take turns.
 pub(crate) trait Contender: 'static {
     const NAME: &'static str;
     const ROLE: Role;
 
-    /// One for each of so many tasks. The first turn is the last one's.
+    /// Makes a seat for each task. The last seat has the first turn.
     fn create(tasks: usize) -> Vec<impl Seat>;
 }
 
-/// A task's part of it.
+/// What one task has of a contender.
 pub(crate) trait Seat: Send + 'static {
-    /// Waits for the turn of `me`, and makes it that of `next`. Gives how many there have been before.
+    /// Waits for the turn of `me`, then gives the turn to `next`. Returns the number of turns before this one.
     fn take(&mut self, me: usize, next: usize) -> impl Future<Output = usize> + Send;
 }
 
-/// Whose turn it is, and how many there have been.
+/// Which task has the turn, and how many turns there have been.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Turns {
     pub(crate) turn: usize,
@@ -53,7 +54,7 @@ impl Turns {
     }
 }
 
-/// [`Contender`] for what is shared in an `Arc`.
+/// Implements [`Contender`] for a type that is shared in an `Arc`.
 macro_rules! turns {
     (
         $name:literal, $role:ident, $contender:ty,
@@ -81,7 +82,7 @@ macro_rules! turns {
 
 // --- ours ---
 
-/// It notifies nobody.
+/// No task has to notify another.
 pub(crate) struct WaitUntil(Lock<Turns>);
 
 turns! {
@@ -90,7 +91,7 @@ turns! {
     take: |this, me, next| wait_until!(this.0, |s| s.turn == me, |s| s.pass_to(next)),
 }
 
-/// The same, with a predicate that the macro can't read: a release evaluates one after the other, until one holds.
+/// The same, with a predicate whose shape the macro can't read: a release evaluates one after the other, until one is true.
 pub(crate) struct NoShape(Lock<Turns>);
 
 turns! {
@@ -99,7 +100,7 @@ turns! {
     take: |this, me, next| wait_until!(this.0, |s| s.is_turn_of(me), |s| s.pass_to(next)),
 }
 
-/// asyncio's way: all tasks are notified.
+/// asyncio's way: each turn notifies all tasks.
 pub(crate) struct WaitUntilNotified(Condition<Turns>);
 
 turns! {
@@ -114,7 +115,7 @@ turns! {
 
 // --- a signal for each task, placed by hand ---
 
-/// A [`Notify`] a task, beside such a mutex.
+/// A [`Notify`] for each task, beside a mutex of type `M`.
 pub(crate) struct NotifyATask<M> {
     turns: M,
     notifies: Vec<Notify>,
@@ -159,7 +160,7 @@ turns! {
     },
 }
 
-/// A condition variable a task.
+/// A condition variable for each task.
 pub(crate) struct CondvarATask {
     turns: Mutex<Turns>,
     condvars: Vec<Condvar>,
@@ -181,7 +182,7 @@ turns! {
     },
 }
 
-/// What a future can do that was written for this purpose: it takes its turn while it is polled.
+/// A future written for this purpose: it takes its turn while it is polled.
 pub(crate) struct WakerATask(parking_lot::Mutex<(Turns, Vec<Waker>)>);
 
 turns! {
@@ -231,7 +232,7 @@ turns! {
     "tokio Mutex, Notify", FairPeer, NotifyWaiters,
     new: |tasks| NotifyWaiters { turns: tokio::sync::Mutex::new(Turns::begin(tasks)), changed: Notify::new() },
     take: |this, me, next| loop {
-        // Before the look: else a turn in between would be missed.
+        // Made before the turn is read: otherwise a turn in between would be missed.
         let changed = this.changed.notified();
         let mut turns = this.turns.lock().await;
         if turns.turn == me {

@@ -15,11 +15,11 @@ use tokio::{runtime::Runtime, sync::Notify, task::yield_now};
 use super::contenders::{Contender, Seat};
 use crate::side_by_side::{Column, Options, Row, clock::nanos_each, runtime::unless_it_hangs};
 
-/// Whose turn comes after whose in a lap. Each task has one turn in a lap, and the first task has the first.
+/// The order of the tasks in a lap. Each task has one turn in a lap, and the first task has the first.
 pub(crate) enum Lap {
-    /// From one task to the next it is so far. It has no divisor in common with the number of tasks.
+    /// The distance from one task to the next. It has no divisor in common with the number of tasks.
     Stride(usize),
-    /// By task, the one that follows it.
+    /// For each task, the task that follows it.
     Successors(Vec<usize>),
 }
 
@@ -51,16 +51,16 @@ pub(crate) fn at_random(tasks: usize, lap: usize) -> Lap {
     Lap::Successors(successors)
 }
 
-/// The laps, one after the other; the last is followed by the first again.
+/// The laps in their order. After the last, the first follows again.
 pub(crate) type Laps = [Lap; 10];
 
-/// So many tasks in such a runtime.
+/// A number of tasks, and the runtime that runs them.
 #[derive(Clone)]
 pub(crate) struct Relay {
     pub(crate) tasks: usize,
     laps: Arc<Laps>,
     runtime: fn() -> Runtime,
-    /// From the first turn until the first that counts.
+    /// The time from the first turn to the first that counts.
     warm_up: Duration,
     window: Duration,
 }
@@ -73,7 +73,7 @@ impl Relay {
         Self { tasks, laps, runtime, warm_up, window }
     }
 
-    /// One column: nanoseconds a turn.
+    /// One column: nanoseconds for each turn.
     pub(crate) fn row<C: Contender>(&self) -> Row {
         let relay = self.clone();
         Row::new(C::NAME, C::ROLE, move || vec![relay.nanos_a_turn::<C>()])
@@ -88,7 +88,7 @@ impl Relay {
         ]
     }
 
-    /// What a turn among many costs, in times of one among few: one after the other, in each round.
+    /// How many times as much a turn among many tasks costs as one among few. Each round measures both.
     pub(crate) fn growth_row<C: Contender>(few: &Self, many: &Self) -> Row {
         let relays = [few.clone(), many.clone()];
         Row::new(C::NAME, C::ROLE, move || {
@@ -97,7 +97,7 @@ impl Relay {
         })
     }
 
-    /// Measured in a new runtime, which ends the tasks, wherever they are. Infinite if they hang.
+    /// Measures in a new runtime, whose drop ends the tasks. Infinite if the tasks hang.
     pub(crate) fn nanos_a_turn<C: Contender>(&self) -> f64 {
         let nanos = unless_it_hangs((self.runtime)(), async {
             let clock = Arc::new(Clock::default());
@@ -128,11 +128,11 @@ impl Relay {
 
 // --- the window ---
 
-/// When turns begin to count, and when they cease to. While they count, the tasks only read it.
+/// When turns begin to count, and when they stop counting. In between, the tasks only read this.
 #[derive(Default)]
 struct Clock {
     arrived: AtomicUsize,
-    /// How many marks there should be, and how many there are.
+    /// How many marks are wanted. `marks` has those that were made.
     wanted: AtomicUsize,
     there: AtomicUsize,
     marks: Mutex<Vec<(Instant, usize)>>,
@@ -140,7 +140,7 @@ struct Clock {
 }
 
 impl Clock {
-    /// After each turn.
+    /// Is called after each turn.
     #[inline]
     fn look(&self, turn: usize) {
         let wanted = self.wanted.load(Ordering::Relaxed);
@@ -151,8 +151,8 @@ impl Clock {
 
     #[cold]
     fn mark(&self, turn: usize) {
-        let mut marks = self.marks.lock().expect("nobody panics");
-        // With two workers somebody may come late, with an earlier turn.
+        let mut marks = self.marks.lock().expect("no task panics");
+        // With two workers, a task may mark an earlier turn late.
         if marks.len() < 2 && marks.last().is_none_or(|(_, last)| *last < turn) {
             marks.push((Instant::now(), turn));
             self.there.store(marks.len(), Ordering::Relaxed);
@@ -172,7 +172,7 @@ impl Clock {
         });
         self.is_over.notified().await;
         waiting.join().expect("it only sleeps");
-        let marks = self.marks.lock().expect("nobody panics");
+        let marks = self.marks.lock().expect("no task panics");
         let [(start, first), (end, last)] = marks[..] else { unreachable!("there are two") };
         nanos_each(last - first, end - start)
     }

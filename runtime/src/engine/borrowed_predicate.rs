@@ -1,8 +1,8 @@
-//! A predicate that may borrow, for a queue that asks for one that owns what it reads.
+//! A predicate that may borrow, although the queue needs a predicate that owns its captures.
 //!
-//! The thread that releases a [`Lock`](crate::Lock) takes the predicate of a waiter along and evaluates it without the queue's mutex, so the
-//! waiter may leave meanwhile. A thread that sleeps until its predicate holds can wait for such an evaluation to end, which a
-//! dropped future can't. So the queue gets a handle, and the predicate stays with its thread:
+//! The thread that releases a [`Lock`](crate::Lock) moves a waiter's predicate out of its future, and evaluates it without the
+//! queue's mutex. Meanwhile the waiter may leave. A dropped future can't wait for the end of such an evaluation, but a thread
+//! that sleeps until its predicate is true can. So the queue gets a handle, and the predicate stays with its thread:
 //!
 //! ```text
 //! the thread that waits:  Borrowed { gate ───┐ }      the queue:  handle ──┐
@@ -21,13 +21,13 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// A predicate that is lent to a queue until this is dropped.
+/// A predicate that a queue may evaluate through a handle until this is dropped.
 pub(crate) struct Borrowed<'p, F> {
     gate: Arc<Gate>,
     _predicate: PhantomData<&'p mut F>,
 }
 
-/// Where a handle finds the predicate, if it is still there.
+/// The address at which a handle finds the predicate, until the gate is closed.
 struct Gate(Mutex<Option<PredicateAddress>>);
 
 #[derive(Clone, Copy)]
@@ -42,7 +42,7 @@ impl<'p, F: Send> Borrowed<'p, F> {
         Self { gate: Arc::new(Gate(Mutex::new(Some(address)))), _predicate: PhantomData }
     }
 
-    /// A predicate that owns what it reads. Behind the closed gate it is false.
+    /// The handle: a predicate that owns its captures. It is false once the gate is closed.
     pub(crate) fn handle<T: ?Sized>(&self) -> impl FnMut(&T) -> bool + Send + 'static + use<T, F>
     where
         F: FnMut(&T) -> bool,

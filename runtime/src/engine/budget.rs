@@ -1,8 +1,8 @@
-//! tokio's cooperative budget: how much a task may do before it lets others run.
+//! tokio's cooperative budget: how much a task may do before it lets other tasks run.
 //!
 //! A task that finds everything ready, such as a consumer of a queue that is never empty, would otherwise never yield its
-//! thread: neither timers nor other tasks would run. So a wait that could be ready at its first poll asks here, as tokio's own
-//! primitives do. Outside a tokio runtime, and in [`block_on`](crate::block_on), there is no limit.
+//! thread: neither timers nor other tasks would run. So a wait that could be ready at its first poll asks [`allows`], as
+//! tokio's own primitives ask tokio. Outside a tokio runtime, and in [`block_on`](crate::block_on), there is no limit.
 
 #[cfg(feature = "tokio")]
 pub(crate) use limited::allows;
@@ -37,7 +37,8 @@ mod limited {
 
     /// Whether the task may go on. If not, tokio has woken it already, and its wait must return `Pending`.
     ///
-    /// Not inlined into other crates: they would reach the thread-local by a call through a pointer, this crate by its address.
+    /// Not inlined, because another crate would reach the thread-local through a function pointer. This crate reaches it by its
+    /// address.
     #[inline(never)]
     pub(crate) fn allows(cx: &mut Context<'_>) -> bool {
         LEFT.with(|left| match left.get().checked_sub(1) {

@@ -1,7 +1,7 @@
 //! The one choice between the standard library and the model checker.
 //!
-//! Everything in this crate that threads share is named here. `--cfg warded_loom` puts loom in place of std, so that
-//! the model tests run the very code that ships.
+//! All types of this crate that threads share are named here. `--cfg warded_loom` replaces std by loom, so the models run the
+//! same code that users run.
 
 #[cfg_attr(warded_loom, path = "sync/loom_mutex.rs")]
 mod mutex;
@@ -18,7 +18,7 @@ pub(crate) use mutex::{Mutex, MutexGuard};
 
 pub(crate) use std::sync::atomic::Ordering;
 
-/// [`std::cell::UnsafeCell`] with loom's way of reaching inside, by closures that say how long.
+/// [`std::cell::UnsafeCell`] with the methods of loom's, which give access in a closure.
 #[cfg(not(warded_loom))]
 #[derive(Debug)]
 pub(crate) struct UnsafeCell<T: ?Sized>(std::cell::UnsafeCell<T>);
@@ -43,7 +43,7 @@ impl<T: ?Sized> UnsafeCell<T> {
     }
 }
 
-/// Makes a constructor `const`, save under loom, whose types can't be made so.
+/// Makes a constructor `const`, except under loom, whose types have no `const` constructors.
 macro_rules! const_unless_loom {
     ($(#[$attribute:meta])* $visibility:vis const fn $($rest:tt)*) => {
         #[cfg(not(warded_loom))]

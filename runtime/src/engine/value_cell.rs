@@ -8,8 +8,8 @@
 //!
 //! 1. A cell of an [`Exclusive`] policy has at most one `RawGuard` or `Mapped` at a time, and no `Shared` beside it: each owns
 //!    its grant.
-//! 2. While a `RawGuard` lives, only it touches the value, and when it is dropped, the predicates that `give_back` evaluates. While
-//!    a `Shared` lives, the value is only read.
+//! 2. While a `RawGuard` lives, the value is reached only through it. When it is dropped, `give_back` evaluates predicates,
+//!    which read the value. While a `Shared` lives, the value is only read.
 
 mod acquire;
 mod branded;

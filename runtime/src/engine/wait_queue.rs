@@ -128,8 +128,8 @@ pub(crate) trait Policy: Sized {
     /// Turns a grant that came back into an offer to the waiters.
     fn offer(&self, state: &mut Self::State, grant: Self::Grant) -> Self::Offer;
 
-    /// A waiter with this request has left the queue without a grant. Returns the offer to the other waiters, if that lets some of
-    /// them go on. `was_first`: the waiter was the first of its lane.
+    /// Called when a waiter with this request has left the queue without a grant. Returns the offer to the other waiters, if
+    /// that lets some of them go on. `was_first` says whether the waiter was the first of its lane.
     fn left(&self, state: &mut Self::State, request: &Self::Request, was_first: bool) -> Option<Self::Offer>;
 
     /// Returns a grant for the waiter with this request, or `None` if it may not go on. `None` ends the round of the waiter's
@@ -148,7 +148,7 @@ pub(crate) trait Policy: Sized {
     fn finish_round(&self, state: &mut Self::State, offer: Self::Offer, is_empty: bool);
 }
 
-/// What becomes of a waiter that arrives.
+/// The fate of a waiter that arrives.
 pub(crate) enum Admission<P: Policy> {
     Enters(P::Grant),
     /// The waiter enters, and this makes an offer to the other waiters.
@@ -306,7 +306,7 @@ impl<P: Policy> WaitQueue<P> {
         (result, served)
     }
 
-    /// The first `n` waiters that are parked on a condition join the queue. No task is woken.
+    /// Moves the first `n` waiters that are parked on a condition to the end of the queue. No task is woken.
     ///
     /// The caller holds the grant that they wait for, and serves them when it gives the grant back.
     pub(crate) fn notify(&self, condition: ConditionKey, n: usize) {
@@ -336,8 +336,8 @@ struct Locked<'a, P: Policy> {
 }
 
 impl<P: Policy> Locked<'_, P> {
-    /// The first `n` waiters that are parked on `condition` join the queue. Some task holds the grant that they wait for, and its
-    /// release serves them.
+    /// Moves the first `n` waiters that are parked on `condition` to the end of the queue. Some task holds the grant that they
+    /// wait for, and its release serves them.
     fn notify(&mut self, condition: ConditionKey, n: usize) {
         if self.waiters.notify(condition, n) {
             self.queue.policy().queue_up();

@@ -4,7 +4,7 @@
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be copied into a predicate: clone it before, `let name = self.name.clone();`, and read `name`; or, if it changes, put it under the lock",
     label = "not `Copy`",
-    note = "what the lock guards it reads by its parameter, `s.name`; of all else it takes a copy along, and nobody looks again when that changes"
+    note = "a predicate reads guarded fields by its parameter, `s.name`; of all other values it has copies, which don't change"
 )]
 pub trait CopyIntoPredicate {
     #[doc(hidden)]

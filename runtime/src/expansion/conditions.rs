@@ -77,7 +77,7 @@ where
     type When = Self::Asks;
 
     fn when() -> Self::Asks {
-        unreachable!("nobody waits on an `RwLock`")
+        unreachable!("no task waits on an `RwLock`")
     }
 }
 

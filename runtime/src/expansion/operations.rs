@@ -67,7 +67,7 @@ pub fn is_no_primitive<O: IsNoPrimitive<F>, F>(operation: O) -> Option<F> {
     feature = "tokio",
     diagnostic::on_unimplemented(
         message = "a future behind `&mut` keeps what others wait for while the body runs: spawn it before the select, and wait for its handle here; around a receiver of tokio's write `warded::cancel_safe(&mut ..)`",
-        label = "kept by its owner, and polled by nobody while the body runs",
+        label = "kept by its owner, and not polled while the body runs",
         note = "write `let mut task = tokio::spawn(future);` before, and here `result = &mut task => ..`",
         note = "or give it away: a wait of this crate without `&mut`, any other, if nothing is lost when it is dropped half-way, as `warded::cancel_safe(future)`"
     )
@@ -76,7 +76,7 @@ pub fn is_no_primitive<O: IsNoPrimitive<F>, F>(operation: O) -> Option<F> {
     not(feature = "tokio"),
     diagnostic::on_unimplemented(
         message = "a future behind `&mut` keeps what others wait for while the body runs: give it away, without `&mut`",
-        label = "kept by its owner, and polled by nobody while the body runs",
+        label = "kept by its owner, and not polled while the body runs",
         note = "tokio's own, `&mut task` and `&mut interval`, need the feature `tokio` of warded",
         note = "any other future, if nothing is lost when it is dropped half-way, is given away as `warded::cancel_safe(future)`"
     )

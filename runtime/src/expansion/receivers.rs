@@ -109,16 +109,16 @@ impl<'r, R: IsClock> MethodReceiver<'r, R> {
 
 /// The bound whose message says what to write. No type meets it.
 #[diagnostic::on_unimplemented(
-    message = "nobody evaluates a predicate again when `{Self}` changes: put that under the lock, and read it by the parameter; or read \
+    message = "a predicate is not evaluated again when `{Self}` changes: put that under the lock, and read it by the parameter; or read \
                it once, before the wait, `let value = ..;`",
-    label = "it changes, and no release tells of it"
+    label = "it changes without a release of the lock"
 )]
 pub trait StandsUnderTheLock {}
 
 /// The bound whose message says what to write. No type meets it.
 #[diagnostic::on_unimplemented(
-    message = "nobody evaluates a predicate again when time passes: write `timeout = ..` or `deadline = ..` behind the lock",
-    label = "the clock tells nobody"
+    message = "a predicate is not evaluated again when time passes: write `timeout = ..` or `deadline = ..` behind the lock",
+    label = "time passes without a release of the lock"
 )]
 pub trait StandsStill {}
 

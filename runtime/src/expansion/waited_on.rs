@@ -15,7 +15,7 @@ use crate::{
 /// A lock or a condition on which a task can wait. `B` is the expression before the last dot, which leads from a named condition to
 /// its lock.
 #[diagnostic::on_unimplemented(
-    message = "nobody waits on an `RwLock` until a predicate holds: use a `Lock`",
+    message = "no task can wait for a predicate on an `RwLock`: use a `Lock`",
     label = "an `RwLock`",
     note = "declare `state: Lock`, and `wait_until!(self.state, |s| ..)` waits on it"
 )]

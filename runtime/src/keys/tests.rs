@@ -4,7 +4,7 @@
     clippy::unused_self,
     clippy::wrong_self_convention,
     clippy::zero_sized_map_values,
-    reason = "predicates as somebody may write them, and types that could be anybody's"
+    reason = "predicates and types as users may write them"
 )]
 
 use std::{
@@ -27,7 +27,7 @@ use crate::{
     wait_until,
 };
 
-/// A lock that notes the keys of who waits.
+/// A lock that records the keys of a wait.
 struct Noting<T> {
     lock: Lock<T>,
     keys: RefCell<Option<Keys<T>>>,
@@ -90,17 +90,17 @@ macro_rules! found {
 
 type Found = (Vec<(Fit, u64)>, bool);
 
-/// Looked up, and pure.
+/// One key for equality, and the predicate is pure.
 fn equal(number: u64) -> Found {
     (vec![(Fit::Equal, number)], true)
 }
 
-/// Nothing is found, and it is evaluated as what it is: code of the user's.
+/// No keys, and the predicate counts as code of the user's.
 fn nothing() -> Found {
     (Vec::new(), false)
 }
 
-/// Nothing is found, but there is no code of the user's in it.
+/// No keys, but the predicate runs no code of the user's.
 fn pure() -> Found {
     (Vec::new(), true)
 }
@@ -209,7 +209,7 @@ fn lengths_of_stds_collections_are_looked_up() {
     assert_eq!(found!(state(), |s| s.job.is_none()), equal(0));
 }
 
-/// Methods of the names that std has.
+/// A type with methods that have the names of std's.
 struct Connection;
 
 impl Connection {
@@ -226,7 +226,7 @@ impl Connection {
     }
 }
 
-/// It comes before std's own, which takes a reference.
+/// Its methods take precedence over std's, which take a reference.
 trait Shadows: Sized {
     fn is_some(self) -> bool {
         false
@@ -256,7 +256,7 @@ fn types_of_the_users_are_not_looked_up() {
     assert_eq!(found!((Some(Id(1)), 1), |s| s.0 == Some(id)), nothing());
 }
 
-/// Its fields are behind code of the user's.
+/// A type whose fields are reached through code of the user's.
 struct Handle(State);
 
 impl Deref for Handle {
@@ -321,7 +321,7 @@ fn code_that_comes_through_a_macro_has_the_same_keys() {
     assert_eq!(through!(s.open || s.turn == me; s), equal(3));
 }
 
-/// Another variable of the parameter's name, as only a macro can name it.
+/// The predicate names another variable that has the parameter's name. Only a macro can do that.
 #[test]
 fn another_variable_of_the_parameters_name_is_not_read() {
     macro_rules! both {
@@ -346,7 +346,7 @@ fn a_key_that_is_calculated_is_looked_up() {
     assert_eq!(found!(state(), |s| s.open && s.turn == k + 1), (vec![(Fit::Equal, 1)], false), "it may panic");
 }
 
-/// What it leads to is no key.
+/// A type that derefs to a value that is no key.
 #[derive(Clone, Copy)]
 struct Clock;
 
@@ -358,7 +358,7 @@ impl Deref for Clock {
     }
 }
 
-/// The lock is held, so that no predicate is evaluated.
+/// The lock is held while the wait begins, so that no predicate is evaluated.
 #[test]
 fn a_comparison_without_a_key_is_not_evaluated_for_a_key() {
     macro_rules! found_locked {
@@ -382,7 +382,7 @@ fn a_comparison_without_a_key_is_not_evaluated_for_a_key() {
     assert_eq!(found_locked!(|s| s.items.is_empty() || s.turn == panics::<u64>()), nothing());
 }
 
-/// A clock goes on, and a flag would find everybody.
+/// A duration may come from a clock, which goes on. A flag would find all waiters.
 #[test]
 fn durations_and_flags_that_are_calculated_are_not_looked_up() {
     fn elapsed() -> Duration {
@@ -408,7 +408,7 @@ fn a_call_is_looked_up_by_its_value() {
     assert_eq!(found!(state(), |s| s.turn == *me), equal(7));
 }
 
-/// A number of a user's.
+/// A number type of the user's.
 #[derive(Clone, Copy)]
 struct Number8(u64);
 
@@ -451,7 +451,7 @@ fn of_a_type_parameter_nothing_is_known() {
 
 // --- numbers and ranks ---
 
-/// Of every two, in this order.
+/// Checks each pair of these values, which are in rising order.
 fn rise<A: Rank + PartialOrd + std::fmt::Debug>(values: &[A]) {
     for (place, low) in values.iter().enumerate() {
         assert_eq!(low.rank(), low.rank());

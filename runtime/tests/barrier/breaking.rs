@@ -56,7 +56,7 @@ fn a_reset_mends_a_broken_barrier() {
     let mut one = Polled::waiting(barrier.wait());
     assert_eq!(last_arrival(&barrier).index(), 1);
     assert_eq!(index_of(&mut one), 0);
-    assert_eq!(sent_away.woken_and_ready().err(), Some(BrokenBarrier), "it was there when the barrier broke");
+    assert_eq!(sent_away.woken_and_ready().err(), Some(BrokenBarrier), "it waited when the barrier broke");
 }
 
 /// "A round of the barrier that has tripped can't be broken any more."
@@ -74,7 +74,7 @@ fn a_round_that_has_opened_can_not_be_broken() {
         }
         assert_eq!([index_of(&mut tasks[0]), index_of(&mut tasks[1])], [0, 1]);
         for task in &mut next {
-            assert_eq!(task.woken_and_ready().err(), Some(BrokenBarrier), "of the round that was filling");
+            assert_eq!(task.woken_and_ready().err(), Some(BrokenBarrier), "it was in the round that was filling");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A barrier beside a model that is too simple to be wrong: random steps, the same outcome.
+//! Compares a barrier with a simple model of it, in random steps.
 
 use std::{collections::BTreeMap, num::NonZeroUsize, task::Poll};
 
@@ -7,7 +7,7 @@ use warded::Barrier;
 use super::Arrival;
 use crate::hand_polling::{Dice, Polled};
 
-/// What should be: who is in the round that fills, in order, and what those who left it have to find.
+/// The expected state: the tasks in the round that fills, in order, and the outcomes that the other tasks must get.
 #[derive(Default)]
 struct Model {
     parties: usize,

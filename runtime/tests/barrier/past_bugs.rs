@@ -7,7 +7,8 @@ use warded::{Barrier, Wait, nonzero};
 use super::{arrivals, index_of, last_arrival};
 use crate::hand_polling::Polled;
 
-/// gh-155233, open: after a cancel in a round that fills two tasks get one index, and another is never handed out.
+/// gh-155233, open: after an arrival is cancelled in a round that fills, two tasks get the same index, and one index is
+/// missing.
 #[test]
 fn indices_are_unique_if_waits_are_cancelled_while_the_round_fills() {
     for leavers in [vec![0], vec![1], vec![3], vec![0, 2], vec![3, 1, 0]] {
@@ -24,8 +25,8 @@ fn indices_are_unique_if_waits_are_cancelled_while_the_round_fills() {
     }
 }
 
-/// Observed, and by design there: `reset` and `abort` between the last arrival and the moment in which the others run fail
-/// tasks whose round is over.
+/// In asyncio, by design: `reset` or `abort` between the last arrival and the moment in which the other tasks run makes these
+/// tasks fail, although their round is complete.
 #[test]
 fn a_round_that_is_complete_stays_complete() {
     for breaks in [Barrier::reset, Barrier::abort] {
@@ -37,7 +38,7 @@ fn a_round_that_is_complete_stays_complete() {
     }
 }
 
-/// gh-86296: `wait_for` lost what came in the tick in which the time was up.
+/// gh-86296: asyncio's `wait_for` lost a result that came in the same tick in which the timeout elapsed.
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn a_round_that_is_complete_in_the_moment_in_which_the_time_is_up_counts() {
@@ -45,6 +46,6 @@ async fn a_round_that_is_complete_in_the_moment_in_which_the_time_is_up_counts()
     let mut waiter = Polled::waiting(barrier.wait().timeout(Duration::from_secs(1)));
     tokio::time::advance(Duration::from_secs(1)).await;
     last_arrival(&barrier);
-    let turn = waiter.woken_and_ready().expect("its turn, not the end of the time");
+    let turn = waiter.woken_and_ready().expect("it gets its turn and not `Elapsed`");
     assert_eq!(turn.unwrap().index(), 0);
 }

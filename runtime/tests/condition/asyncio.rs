@@ -1,9 +1,9 @@
-//! What `ConditionTests` in Python's `test_locks.py` promise of asyncio's `Condition`.
+//! The tests `ConditionTests` of Python's `test_locks.py` for asyncio's `Condition`.
 //!
-//! Without a counterpart, for the types leave nothing to test: `test_wait_unacquired`, `test_wait_for_unacquired`,
-//! `test_notify_unacquired`, `test_notify_all_unacquired` (the guard waits and notifies; programs that don't compile are in
-//! `ui-tests/tests/condition`), `test_ambiguous_loops` (there are no loops). `test_cancelled_error_wakeup` and
-//! `test_cancelled_error_re_aquire` are about the instance of an exception: to drop raises none.
+//! These tests have no counterpart. `test_wait_unacquired`, `test_wait_for_unacquired`, `test_notify_unacquired` and
+//! `test_notify_all_unacquired` are programs that don't compile here (see `ui-tests/tests/condition`). `test_ambiguous_loops`
+//! is about event loops. `test_cancelled_error_wakeup` and `test_cancelled_error_re_aquire` are about the instance of an
+//! exception, and dropping a future raises none.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ fn no_wait_returns_before_the_lock_is_free_and_then_one_by_one() {
     held.release();
 }
 
-/// `test_wait_cancel`. There the lock is held again after it; here it is free at once.
+/// `test_wait_cancel`. In asyncio the lock is held again after the cancelled wait. Here it is free at once.
 #[test]
 fn a_cancelled_wait_leaves_nothing_behind() {
     let condition = Condition::new(());
@@ -48,7 +48,8 @@ fn a_cancelled_wait_leaves_nothing_behind() {
     assert!(!condition.is_locked());
 }
 
-/// `test_wait_cancel_contested`. There the cancelled task waits for the lock; here it leaks none.
+/// `test_wait_cancel_contested`. In asyncio the cancelled task waits for the lock. Here it leaves at once, and the lock is not
+/// leaked.
 #[test]
 fn a_wait_cancelled_while_another_holds_the_lock_leaks_no_lock() {
     let condition = Condition::new(());
@@ -80,7 +81,7 @@ fn a_wait_cancelled_after_its_notification_is_over() {
 
 /// `test_wait_for`.
 #[test]
-fn a_predicate_is_asked_again_at_each_notification() {
+fn a_predicate_is_evaluated_again_at_each_notification() {
     let condition = Condition::new(false);
     let mut task = Polled::waiting(async {
         let guard = condition.acquire().await;
@@ -185,8 +186,8 @@ async fn a_wait_with_a_timeout_ends_with_the_lock_properly_given_back() {
     drop(condition.acquire().await);
 }
 
-/// `test_cancelled_wakeup` and `test_cancelled_wakeup_relock`, gh-112202: of two consumers the notified one is cancelled,
-/// before it runs, and while it waits for the lock.
+/// `test_cancelled_wakeup` and `test_cancelled_wakeup_relock`, gh-112202: the notified one of two consumers is cancelled before
+/// it runs, or while it waits for the lock.
 #[test]
 fn a_notification_of_a_cancelled_consumer_goes_to_the_other() {
     for relocking in [false, true] {

@@ -1,4 +1,4 @@
-//! A condition beside a model that is too simple to be wrong: random steps, the same outcome.
+//! Compares a condition with a simple model of it, in random steps.
 
 use std::{collections::VecDeque, task::Poll};
 
@@ -7,7 +7,7 @@ use warded::{Condition, ConditionGuard};
 use super::Waiter;
 use crate::hand_polling::{Dice, Polled};
 
-/// What somebody waits for: just the lock or a notification, or also a value.
+/// The thing that a task waits for: the lock, a notification, or also a value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Wait {
     name: usize,
@@ -15,7 +15,7 @@ struct Wait {
     needs_notification: bool,
 }
 
-/// What should be.
+/// The expected state.
 #[derive(Default)]
 struct Model {
     value: usize,
@@ -36,9 +36,9 @@ impl Model {
         }
     }
 
-    /// What was granted is polled: it asks, and has the lock or waits again.
+    /// Polls the waiter that was granted the lock. It evaluates its predicate, and keeps the lock or waits again.
     fn run(&mut self) {
-        let granted = self.granted.take().expect("somebody's turn");
+        let granted = self.granted.take().expect("a task has its turn");
         if granted.value.is_none_or(|value| value == self.value) {
             self.is_held = true;
         } else {

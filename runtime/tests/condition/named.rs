@@ -55,7 +55,7 @@ fn a_notification_reaches_the_waiters_of_its_condition() {
     assert!(!buffer.state.is_locked());
 }
 
-/// Many conditions with many waiters each, left and notified in whatever order.
+/// Many conditions with many waiters each. The waiters leave and are notified in different orders.
 #[test]
 fn each_of_many_conditions_keeps_its_own_line() {
     #[guarded]
@@ -86,7 +86,7 @@ fn each_of_many_conditions_keeps_its_own_line() {
                 task
             })
             .collect();
-        // First, middle and last of a line each.
+        // The first, a middle and the last waiter of each condition.
         for leaver in [0, 4, 8] {
             tasks[leaver].cancel();
         }
@@ -156,7 +156,7 @@ fn a_predicate_that_fails_goes_to_the_end_of_its_own_condition() {
 #[test]
 fn an_owned_guard_waits_and_notifies_too_and_lets_its_arc_go() {
     let buffer = buffer();
-    // The name is that of all locks around such a state.
+    // All locks around a `BufferState` have this condition.
     let lock: Arc<Lock<BufferState>> = Arc::new(Lock::new(BufferState { items: VecDeque::new() }));
     let name: &NamedCondition<BufferState, 0> = &buffer.not_empty;
     let guard: OwnedLockGuard<BufferState> = Arc::clone(&lock).try_acquire_owned().unwrap();
@@ -215,7 +215,8 @@ fn debug_of_a_named_wait_shows_how_far_it_is() {
     assert_eq!(format!("{wait:?}"), "WaitFor(Arriving)");
 }
 
-/// A key that is stored as another one made two queues of one condition, and a waiter that left stayed in one of them.
+/// An earlier version stored one key as another. Then one condition had two lists, and a waiter that left stayed in one of
+/// them.
 #[test]
 fn every_condition_key_a_user_can_name_works() {
     fn park<const KEY: usize>(lock: &Lock<u32>) -> Polled<'_, ()> {

@@ -7,8 +7,8 @@ use warded::{Condition, Wait, guarded};
 use super::waiters;
 use crate::hand_polling::{Log, Polled};
 
-/// gh-67159: cancelled after its notification, while it waits for the lock, a wait ended without the lock, and leaving the
-/// block released what was not held. Here a cancelled wait has no lock to give back, and takes none away.
+/// gh-67159: a wait was cancelled after its notification, while it waited for the lock. It ended without the lock, and leaving
+/// the block released a lock that was not held. Here a cancelled wait has no lock to give back, and takes none away.
 #[test]
 fn a_wait_cancelled_while_it_waits_for_the_lock_gives_back_no_lock_but_its_own() {
     let condition = Condition::new(());
@@ -23,7 +23,7 @@ fn a_wait_cancelled_while_it_waits_for_the_lock_gives_back_no_lock_but_its_own()
     assert!(condition.try_acquire().is_some());
 }
 
-/// gh-77022: a cancel while the lock was being taken again was swallowed: the task could not be cancelled.
+/// gh-77022: a cancel was ignored while the wait took the lock again, so the task could not be cancelled.
 #[test]
 fn a_wait_can_be_cancelled_at_any_time() {
     let condition = Condition::new(());
@@ -37,8 +37,8 @@ fn a_wait_can_be_cancelled_at_any_time() {
     assert!(!condition.is_locked());
 }
 
-/// gh-77819, gh-86766, gh-83213: a timeout ended before the wait inside had the lock again, and the block released what was
-/// not held.
+/// gh-77819, gh-86766, gh-83213: a timeout ended before the wait inside had the lock again, and the block released a lock that
+/// was not held.
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn a_timeout_while_another_holds_the_lock_takes_nothing_from_the_other() {
@@ -59,7 +59,8 @@ async fn a_timeout_while_another_holds_the_lock_takes_nothing_from_the_other() {
     }
 }
 
-/// gh-86296: `wait_for` with a timeout lost what came in the tick in which the time was up: here, lock and notification.
+/// gh-86296: asyncio's `wait_for` lost a result that came in the same tick in which the timeout elapsed: here, lock and
+/// notification.
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn a_notification_that_comes_in_the_moment_in_which_the_time_is_up_is_not_lost() {
@@ -71,7 +72,7 @@ async fn a_notification_that_comes_in_the_moment_in_which_the_time_is_up_is_not_
         tokio::time::advance(second).await;
         condition.try_acquire().unwrap().notify(1);
         if looks {
-            drop(waiter.woken_and_ready().expect("notified, not the end of the time"));
+            drop(waiter.woken_and_ready().expect("it is notified, and not `Elapsed`"));
             next.assert_asleep();
         } else {
             waiter.cancel();
@@ -81,7 +82,8 @@ async fn a_notification_that_comes_in_the_moment_in_which_the_time_is_up_is_not_
     }
 }
 
-/// gh-112202: notified and cancelled at once, a waiter took the notification along, and the next slept for ever.
+/// gh-112202: a waiter that was notified and cancelled at the same time took the notification along, and the next waiter slept
+/// for ever.
 #[test]
 fn a_notification_of_a_cancelled_waiter_goes_to_the_next() {
     let condition = Condition::new(());
@@ -92,8 +94,8 @@ fn a_notification_of_a_cancelled_waiter_goes_to_the_next() {
     drop(tasks[1].woken_and_ready());
 }
 
-/// Unfiled, and so still: since then a waiter that was never notified wakes another when it is cancelled, and those who wait
-/// with `wait_for` lose their places.
+/// Still so in asyncio, and not reported: since the fix above, a waiter that is cancelled before it was notified wakes another
+/// waiter, and tasks that wait with `wait_for` lose their places.
 #[test]
 fn a_waiter_that_was_not_notified_wakes_no_task_when_it_is_cancelled() {
     let condition = Condition::new(false);
@@ -116,8 +118,8 @@ fn a_waiter_that_was_not_notified_wakes_no_task_when_it_is_cancelled() {
     drop(second.woken_and_ready());
 }
 
-/// gh-111693: the wrong instance of `CancelledError` came out of a wait. Nothing comes out of one that is dropped, and the
-/// lock is as it was.
+/// gh-111693: a wait raised the wrong instance of `CancelledError`. Here a dropped wait raises nothing, and the lock is
+/// unchanged.
 #[test]
 fn dropping_a_wait_twice_notified_is_silent() {
     let condition = Condition::new(());
@@ -130,7 +132,7 @@ fn dropping_a_wait_twice_notified_is_silent() {
     assert!(!condition.is_locked());
 }
 
-/// gh-89579: a condition of a lock that was made before was refused. Here several conditions share one, and see to one another.
+/// gh-89579: asyncio refused a condition for a lock that was made earlier. Here several conditions share one lock.
 #[test]
 fn two_conditions_may_share_one_lock() {
     #[guarded]
@@ -155,7 +157,8 @@ fn two_conditions_may_share_one_lock() {
     assert_eq!(first.woken_and_ready().value, 1);
 }
 
-/// anyio#947, and its kin: a waiter that was granted the lock is dropped; both the lock and the notification go on.
+/// anyio#947 and similar bugs: a waiter that was granted the lock is dropped. The lock and the notification both go to other
+/// waiters.
 #[test]
 fn a_waiter_dropped_with_the_lock_on_its_way_passes_on_lock_and_notification() {
     let condition = Condition::new(());

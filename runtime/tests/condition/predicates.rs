@@ -23,7 +23,7 @@ fn a_predicate_that_holds_already_does_not_wait() {
 }
 
 #[test]
-fn a_predicate_is_asked_after_notifications_only() {
+fn a_predicate_is_evaluated_only_after_notifications() {
     let condition = Condition::new(0);
     let asked = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&asked);
@@ -35,7 +35,7 @@ fn a_predicate_is_asked_after_notifications_only() {
     *condition.try_acquire().unwrap() = 1;
     waiter.assert_asleep();
     assert!(waiter.poll().is_pending());
-    assert_eq!(asked.load(SeqCst), 1, "it holds, and nobody has notified");
+    assert_eq!(asked.load(SeqCst), 1, "it is true, but no task has notified");
     condition.try_acquire().unwrap().notify(1);
     assert_eq!(*waiter.woken_and_ready(), 1);
     assert_eq!(asked.load(SeqCst), 2);
@@ -59,7 +59,7 @@ fn a_notified_waiter_whose_predicate_fails_waits_again() {
     drop(waiter.woken_and_ready());
 }
 
-/// It is asked by its own task only, so it may borrow.
+/// Only its own task evaluates it, so it may borrow.
 #[test]
 fn a_predicate_may_borrow() {
     let condition = Condition::new(0);
@@ -77,7 +77,7 @@ fn a_predicate_may_borrow() {
     assert_eq!(asked.get(), 2);
 }
 
-/// As asyncio's `while not predicate: await wait()` does.
+/// asyncio's `while not predicate: await wait()` does the same.
 #[test]
 fn a_waiter_whose_predicate_fails_goes_to_the_end() {
     let condition = Condition::new(0);
@@ -96,7 +96,7 @@ fn a_waiter_whose_predicate_fails_goes_to_the_end() {
     drop(first.woken_and_ready());
 }
 
-/// The notification was for it, and is used up: asyncio's answer.
+/// As in asyncio, the notification was for this waiter, and is used up.
 #[test]
 fn a_notification_for_a_predicate_that_fails_is_not_passed_on() {
     let condition = Condition::new(0);
@@ -108,9 +108,9 @@ fn a_notification_for_a_predicate_that_fails_is_not_passed_on() {
     other.assert_asleep();
 }
 
-/// Until it has asked, the notification is not used up: asyncio's answer, too.
+/// As in asyncio, the notification is not used up until the waiter has evaluated its predicate.
 #[test]
-fn a_notification_is_passed_on_by_a_waiter_that_has_not_asked_yet() {
+fn a_waiter_that_leaves_before_it_evaluates_its_predicate_passes_the_notification_on() {
     let condition = Condition::new(0);
     let mut picky = Polled::waiting(condition.try_acquire().unwrap().wait_for(|value| *value == 1));
     let mut other = Polled::waiting(condition.try_acquire().unwrap().wait());
@@ -147,7 +147,7 @@ fn a_broadcast_serves_all_whose_predicates_hold_in_order() {
 
 /// A task before it in the queue may change the value again. Then it evaluates its predicate in its turn, and waits again.
 #[test]
-fn a_predicate_is_asked_in_its_turn_for_the_lock() {
+fn a_predicate_is_evaluated_when_its_task_gets_the_lock() {
     let condition = Condition::new(0);
     let mut first = Polled::waiting(condition.try_acquire().unwrap().wait_for(|value| *value == 1));
     let mut second = Polled::waiting(condition.try_acquire().unwrap().wait_for(|value| *value == 1));
@@ -194,7 +194,7 @@ fn a_predicate_that_panics_when_it_comes_gives_the_lock_back() {
     assert!(!condition.is_locked());
 }
 
-/// In every state in which it may be dropped.
+/// The wait is dropped in each of its states.
 #[test]
 fn a_cancelled_wait_for_leaves_the_lock_and_its_notification_to_others() {
     for state in 0..4 {
@@ -226,7 +226,7 @@ fn a_cancelled_wait_for_leaves_the_lock_and_its_notification_to_others() {
     }
 }
 
-/// What waits without a notification stands in the same lock's line.
+/// Waits that need no notification are in the queue of the same lock.
 #[test]
 fn waits_that_need_no_notification_go_on_when_the_value_changes() {
     let condition = Condition::new(0);
@@ -243,7 +243,7 @@ fn waits_that_need_no_notification_go_on_when_the_value_changes() {
     assert!(!condition.is_locked());
 }
 
-/// All stand in one queue: that of the lock.
+/// All of them are in one queue, that of the lock.
 #[test]
 fn a_waiter_whose_predicate_is_true_and_a_notified_one_are_handed_the_lock_in_the_order_in_which_they_joined() {
     let condition = Condition::new(0);

@@ -7,7 +7,8 @@ use warded::{Event, Wait};
 
 use crate::hand_polling::Polled;
 
-/// gh-101359: `clear` before the waiters ran was taken to keep them waiting. They were released by `set`, and go on.
+/// gh-101359: users expected that `clear` before the waiters run keeps them waiting. But `set` has released them, so they go
+/// on.
 #[test]
 fn a_released_task_goes_on_though_the_event_is_cleared_at_once() {
     let event = Event::new();
@@ -20,7 +21,7 @@ fn a_released_task_goes_on_though_the_event_is_cleared_at_once() {
     assert!(!event.is_set());
 }
 
-/// gh-86296: `wait_for` lost what came in the tick in which the time was up.
+/// gh-86296: asyncio's `wait_for` lost a result that came in the same tick in which the timeout elapsed.
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn an_event_that_is_set_in_the_moment_in_which_the_time_is_up_is_seen() {
@@ -29,10 +30,10 @@ async fn an_event_that_is_set_in_the_moment_in_which_the_time_is_up_is_seen() {
     tokio::time::advance(Duration::from_secs(1)).await;
     event.set();
     event.clear();
-    waiter.woken_and_ready().expect("the event, not the end of the time");
+    waiter.woken_and_ready().expect("it sees the event, and not `Elapsed`");
 }
 
-/// gh-86296: the loser of a select had been released already, which costs nobody anything.
+/// gh-86296: the loser of a select had been released already. No other task loses anything.
 #[test]
 fn a_select_that_drops_a_released_wait_takes_nothing_away() {
     let (one, other) = (Event::new(), Event::new());

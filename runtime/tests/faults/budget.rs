@@ -20,7 +20,7 @@ use warded::{
 
 use crate::hand_polling::{Habits, waker_with};
 
-/// tokio's own budget is 128.
+/// Enough turns to use tokio's budget of 128 up many times.
 const TURNS: usize = 20_000;
 const LONG: Duration = Duration::from_secs(3_600);
 
@@ -28,7 +28,8 @@ fn on_one_thread<R>(future: impl Future<Output = R>) -> R {
     tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime").block_on(future)
 }
 
-/// A loop over `wait`, in a task beside one that sets a flag: how many turns until that one runs. `None`: it never does.
+/// Runs a loop over `wait` in one task, beside a task that sets a flag. Returns the number of turns until the other task runs,
+/// or `None` if it never does.
 fn turns_until_others_run(wait: impl AsyncFn()) -> Option<usize> {
     on_one_thread(async {
         let flag = Arc::new(AtomicBool::new(false));
@@ -184,7 +185,7 @@ every_wait_yields! {
     "with_lock!": assert!(with_lock!(lock, timeout = Duration::ZERO, |n| *n += 1).is_err());
 }
 
-/// At each turn it would be a task switch a wait.
+/// If each wait did, each wait would cost a task switch.
 #[test]
 fn a_wait_that_is_ready_gives_its_thread_back_seldom() {
     let (lock, event, queue) = (Lock::new(0), Event::new(), Queue::unbounded());
@@ -200,7 +201,7 @@ fn a_wait_that_is_ready_gives_its_thread_back_seldom() {
     assert!(turns.iter().all(|turns| turns.is_none_or(|turns| turns >= 16)), "{turns:?}");
 }
 
-/// A stream that is kept, and never empty.
+/// The stream is kept, and the queue is never empty.
 #[test]
 fn a_loop_over_the_jobs_of_a_queue_lets_others_run() {
     let queue = Queue::unbounded();
@@ -223,7 +224,7 @@ fn a_loop_over_the_jobs_of_a_queue_lets_others_run() {
     assert!(turns < TURNS, "it never gives its thread back");
 }
 
-/// A wait that gives its thread back gives up nothing else.
+/// A wait that lets other tasks run keeps its grant and its place.
 #[test]
 fn no_item_and_no_turn_is_lost_where_the_budget_ends() {
     on_one_thread(async {
@@ -254,7 +255,7 @@ fn no_item_and_no_turn_is_lost_where_the_budget_ends() {
     });
 }
 
-/// A thread that blocks has no other task to let run.
+/// A thread in `block_on` has no other task that could run.
 #[test]
 #[cfg_attr(debug_assertions, ignore = "debug builds refuse to block a task at all; ci/test.sh asks a release build")]
 fn a_thread_that_blocks_waits_for_no_budget() {
@@ -388,7 +389,7 @@ fn a_waker_that_panics_where_the_budget_ends_costs_no_grant() {
     assert_eq!(queue.try_get().unwrap().into_inner(), 1);
 }
 
-/// A wait that was queued finds at a poll without budget that what it waits for is so.
+/// A queued wait finds its predicate true at a poll without budget.
 #[test]
 fn a_wait_that_reaches_what_no_release_told_is_ready_once_there_is_budget() {
     on_one_thread(async {

@@ -20,11 +20,11 @@ use crate::{
 };
 
 thread_local! {
-    /// Of this thread, which does all that happens in a test.
+    /// Counts on this thread only, because a test runs on one thread.
     static COUNT: Cell<usize> = const { Cell::new(0) };
 }
 
-/// As a part of a predicate it says nothing.
+/// Counts an evaluation. As a part of a predicate it changes nothing.
 fn count() -> bool {
     COUNT.set(COUNT.get() + 1);
     true
@@ -47,7 +47,7 @@ const HANDFUL: usize = 32;
 
 // --- C1 ---
 
-/// `benches/queue.rs` measures the time. This is what it depends on: the consumer isn't woken for each item.
+/// `benches/queue.rs` measures the time, which depends on this: the consumer isn't woken for each item.
 #[test]
 fn a_consumer_that_lags_behind_is_woken_once_for_all_items() {
     let queue = Queue::bounded(nonzero!(1_024));
@@ -61,7 +61,7 @@ fn a_consumer_that_lags_behind_is_woken_once_for_all_items() {
         let wakes = log.take().len();
         assert!(wakes <= 2, "round {round}: woken {wakes} times for 1,024 items");
         assert!(consumer.poll().is_pending());
-        // A consumer that yields on the way wakes itself.
+        // A consumer that yields meanwhile wakes itself.
         while consumer.is_woken() {
             assert!(consumer.poll().is_pending());
         }
@@ -76,12 +76,12 @@ fn a_consumer_that_lags_behind_is_woken_once_for_all_items() {
 struct Bytes(Option<Vec<u8>>);
 
 impl Bytes {
-    /// Of an open connection.
+    /// The length of an open connection. Panics if it is closed.
     fn len(&self) -> usize {
         count();
         match &self.0 {
             Some(bytes) => bytes.len(),
-            // As a panic, but the screen stays clean.
+            // This is a panic without a message on the screen.
             None => resume_unwind(Box::new("not open")),
         }
     }
@@ -259,7 +259,7 @@ fn waiters_that_leave_while_they_are_evaluated_cost_no_second_round() {
     }
 }
 
-/// Each leaves while another is evaluated.
+/// Each waiter leaves while another one is evaluated.
 #[test]
 fn waiters_that_leave_while_others_are_evaluated_cost_no_second_round() {
     const WAITERS: usize = 500;
@@ -268,7 +268,7 @@ fn waiters_that_leave_while_others_are_evaluated_cost_no_second_round() {
         Polled::waiting(lock.acquire_when(move |n| {
             if *n == 1 {
                 count();
-                // The one behind it, if it is still there.
+                // The waiter behind it, if that is still there.
                 drop(LEAVERS.with_borrow_mut(|leavers| leavers.remove(&(at + 1))));
             }
             false
@@ -338,14 +338,14 @@ struct Shared {
     items: Vec<u8>,
 }
 
-/// A crowd whose members wait for `turn == at + 1`, each by a wait of its own.
+/// A crowd of waiters. The waiter `at` waits for `turn == at + 1`.
 #[track_caller]
 fn a_release_evaluates_a_handful(what: &str, wait: impl Fn(&'static Lock<Shared>, usize) -> Task<Shared>) {
     let lock = leaked(Shared { turn: 0, level: 0, items: Vec::new() });
     let mut tasks = Vec::new();
     let joins = counted(|| tasks = (0..CROWD).map(|at| wait(lock, at)).collect());
     assert!(joins <= 4 * CROWD, "{what}: {joins} evaluations of a part while {CROWD} joined");
-    // The first may look for keys.
+    // The first release may look for keys.
     drop(lock.try_acquire());
     for turn in [0, 5_000, u64::MAX] {
         let costs = counted(|| lock.try_acquire().expect("the lock is free").turn = turn);
@@ -434,7 +434,7 @@ fn code_after_a_computed_key_is_evaluated_only_for_waiters_with_that_key() {
     });
 }
 
-/// A key that panics, or that only some evaluations reach, is none.
+/// An expression that panics, or that only some evaluations reach, is no key.
 #[test]
 fn a_key_that_the_predicate_may_not_reach_is_not_evaluated_before() {
     let lock = leaked((false, 0_u64));
@@ -454,7 +454,7 @@ fn a_key_that_the_predicate_may_not_reach_is_not_evaluated_before() {
 
 // --- C6 ---
 
-/// Either a change to one key concerns the waiters for that key, or the README says that it does not.
+/// Either a release evaluates only the waiters for the changed key, or the README says that it evaluates all of them.
 #[test]
 fn the_readme_says_which_predicates_are_found_without_evaluating_the_others() {
     let busy: HashSet<Key> = (0..CROWD).map(Key).collect();

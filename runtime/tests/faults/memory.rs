@@ -98,7 +98,8 @@ fn waits_for_many_conditions_can_be_dropped_in_any_order() {
             let conditions = conditions();
             let mut waits: Vec<[Option<Task>; 3]> =
                 conditions.iter().map(|one| [(); 3].map(|()| Some((one.wait)(lock)))).collect();
-            // Two of three leave: condition by condition, or the firsts of all conditions first.
+            // Two of three waiters leave: condition by condition, or first one waiter of each condition and then another one of
+            // each.
             let both = [order[0], order[1]];
             if inner_is_key {
                 for place in both {
@@ -178,14 +179,14 @@ fn a_captured_value_of_no_size_is_neither_conjured_nor_used_after_it_was_dropped
         for n in 0..5 {
             *lock.try_acquire().expect("the lock is free") = n;
         }
-        // One is dropped, and the others go on without it.
+        // One waiter is dropped, and the others go on.
         drop(tasks.pop());
         *lock.try_acquire().expect("the lock is free") = 42;
         for task in &mut tasks {
             drop(task.woken_and_ready());
         }
         tasks.clear();
-        // Others wait for another value: nothing may be left that reads with a proof.
+        // Other waiters wait for another value. No reading that uses a proof may be left.
         let mut other = Polled::waiting(async move { wait_until!(lock, |n| *n == 1) });
         assert_eq!(PROOFS.load(SeqCst), 0, "proofs outlive their waits");
         drop(lock.try_acquire());
@@ -210,7 +211,7 @@ fn waiters_that_were_passed_may_leave_while_a_later_predicate_is_evaluated() {
             PASSED.set(in_front);
             let mut leaver = Polled::waiting(lock.acquire_when(move |n| {
                 if *n > 0 {
-                    // On the releaser's thread: all that stand in front leave, and are freed.
+                    // All waiters in front leave on the releaser's thread, and are freed.
                     drop(PASSED.take());
                 }
                 holds && *n > 0
@@ -224,7 +225,7 @@ fn waiters_that_were_passed_may_leave_while_a_later_predicate_is_evaluated() {
             }
             drop(behind.woken_and_ready());
             drop(last.woken_and_ready());
-            // The queue is whole: a new waiter is served.
+            // The queue still works: a new waiter is served.
             leaver.cancel();
             let mut newcomer = Polled::waiting(lock.acquire_when(|n| *n == 2));
             *lock.try_acquire().expect("the lock is free") = 2;
@@ -235,7 +236,7 @@ fn waiters_that_were_passed_may_leave_while_a_later_predicate_is_evaluated() {
 
 // --- A6: panics of panics ---
 
-/// Panics when it is dropped, if it may.
+/// Panics when it is dropped, if that is allowed.
 struct Touchy {
     panics: bool,
 }
@@ -274,7 +275,7 @@ thread_local! {
     static EVALUATED: Cell<usize> = const { Cell::new(0) };
 }
 
-/// The waiter's own task: what panics there is its own business.
+/// Runs `body` as the waiter's own task, which may panic.
 fn in_its_task(body: impl FnOnce()) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(body)) {
         std::mem::forget(payload);
@@ -309,7 +310,8 @@ fn release_with(deed: Deed) {
     assert!(EVALUATED.get() > 0, "{deed:?}: not evaluated");
     if let Some(mut leaver) = LEAVER.take() {
         if deed.panics && deed.capture_panics {
-            // In its own task a panic that drops a capture that panics ends the process, as everywhere in Rust.
+            // If this task polled, its panic would drop a capture that panics, and that ends the process, as everywhere in
+            // Rust.
             leaver.forget();
         } else {
             in_its_task(|| drop(leaver.poll()));
@@ -324,7 +326,7 @@ fn release_with(deed: Deed) {
 
 const CHILD: &str = "WARDED_FAULTS_DEED";
 
-/// In a process of its own, which a panic during a panic would end.
+/// This runs in a process of its own, because a panic during a panic would end the process.
 #[test]
 #[cfg_attr(miri, ignore = "starts a process")]
 fn a_predicate_that_panics_while_all_that_it_owns_panics_too_harms_its_own_task_alone() {
@@ -349,7 +351,7 @@ fn a_predicate_that_panics_while_all_that_it_owns_panics_too_harms_its_own_task_
     assert!(failed.is_empty(), "{failed:#?}");
 }
 
-/// The same with nothing that panics twice: the panic is the waiter's, and only the waiter's.
+/// The same without a second panic: the panic reaches only the waiter's task.
 #[test]
 fn the_panic_of_a_predicate_belongs_to_the_task_of_its_waiter() {
     for waiters in [1, 8, 9, 40] {

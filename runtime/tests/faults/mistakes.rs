@@ -10,7 +10,7 @@ use crate::panics::watched;
 
 // --- B10: errors ---
 
-/// What the probes below find if a type lacks the trait: their own method is found before.
+/// The methods that the probes below find if a type lacks the trait. If it has the trait, the inherent method is found first.
 trait Fallback {
     fn has_it(&self) -> bool {
         false
@@ -31,7 +31,7 @@ macro_rules! has {
     }};
 }
 
-/// It has no traits at all.
+/// A type without traits.
 struct Plain;
 type Callback = Box<dyn FnOnce() + Send>;
 
@@ -64,10 +64,10 @@ fn the_errors_of_a_queue_are_errors_for_items_of_any_type() {
 
 // --- B11: whose mistake it is ---
 
-/// A mistake, and what it is called.
+/// The name of a mistake, and the mistake.
 type Mistake = (&'static str, fn());
 
-/// Polls a future that must not get so far.
+/// Polls a future that must have panicked before.
 fn begin<F: Future>(future: F) {
     drop(crate::hand_polling::Polled::new(future).poll());
 }
@@ -213,7 +213,7 @@ fn no_public_module_is_named_like_a_crate_that_this_one_uses() {
     assert!(clashes.is_empty(), "`use warded::*;` hides these crates: {clashes:?}");
 }
 
-/// A glob beside other crates. What this names is looked up in the crates, and not in the glob.
+/// A glob import beside other crates. Paths in this module must lead to the crates, and not to items of the glob.
 mod beside_other_crates {
     use warded::*;
 
@@ -235,7 +235,7 @@ mod beside_other_crates {
 #[test]
 fn a_queue_takes_and_refuses_items_of_any_type() {
     let queue = Queue::<Callback>::unbounded();
-    // Without `Debug` this would be `.unwrap()`; see the test of the errors above.
+    // The item has no `Debug`. The test of the errors above checks `.unwrap()`.
     assert!(queue.try_put(Box::new(|| ())).is_ok());
     queue.shutdown_now();
     assert!(matches!(queue.try_put(Box::new(|| ())), Err(TryPutError::ShutDown(_))));

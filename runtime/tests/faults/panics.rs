@@ -1,4 +1,4 @@
-//! What the panic hook of this thread has seen. The test harness runs other tests on other threads meanwhile.
+//! The panics of this thread, recorded by a panic hook. The test harness runs other tests on other threads meanwhile.
 
 use std::{
     cell::{Cell, RefCell},
@@ -11,7 +11,7 @@ thread_local! {
     static SEEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The files in which `body` panicked on this thread, caught or not, and what became of `body`.
+/// The files in which `body` panicked on this thread, caught or not, and the result of `body`.
 pub(crate) fn watched<R>(body: impl FnOnce() -> R) -> (Vec<String>, std::thread::Result<R>) {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {

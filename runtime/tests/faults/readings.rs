@@ -1,4 +1,4 @@
-//! A3: what a predicate reads is read only where the predicate itself would read it.
+//! A3: a release reads a field only if the predicate itself would read it.
 
 #![allow(
     clippy::bool_comparison,
@@ -24,11 +24,11 @@ use crate::{
 };
 
 thread_local! {
-    /// How often something of a connection that is not open was read. The engine evaluates on this thread.
+    /// How often a closed connection was read. The engine evaluates on this thread.
     static READ_WHILE_SHUT: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Nothing of it may be read unless it is open.
+/// A connection that may be read only while it is open.
 #[derive(Debug, Default)]
 struct Connection {
     bytes: Option<Vec<u8>>,
@@ -67,7 +67,7 @@ impl Index<usize> for Connection {
     }
 }
 
-/// May be compared only while its connection is open.
+/// A value that may be compared only while its connection is open.
 #[derive(Clone, Copy, Debug, Eq)]
 struct Mood {
     open: bool,
@@ -158,7 +158,7 @@ macro_rules! waits {
 
 const CROWDS: [usize; 5] = [1, 8, 9, 20, 300];
 
-/// Waits while it is shut, ten releases.
+/// Waits while the connection is closed, during ten releases.
 #[track_caller]
 fn nothing_is_read_while_shut(waits: impl IntoIterator<Item = (&'static str, Wait)>) {
     let mut wrong = Vec::new();
@@ -257,7 +257,7 @@ fn a_user_comparison_is_not_made_where_the_predicate_does_not_make_it() {
     });
 }
 
-/// Where the predicate itself reads, and panics, each waiter has its panic, as with a closure.
+/// If the predicate itself reads, and panics, each waiter gets its own panic, as with a closure.
 #[test]
 fn a_reading_that_panics_is_the_panic_of_each_waiter_that_reads() {
     let waits = waits! { |s, me|
@@ -298,7 +298,7 @@ fn a_reading_that_panics_is_the_panic_of_each_waiter_that_reads() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// To the right of a `||` whose left is true.
+/// The reading is to the right of a `||` whose left side is true.
 #[test]
 fn a_reading_right_of_a_true_or_is_not_read() {
     let waits = waits! { |s, me|
@@ -329,8 +329,8 @@ fn a_reading_right_of_a_true_or_is_not_read() {
     }
 }
 
-/// A wait that ends with a panic leaves an empty queue, and the next changes of the value go unnoticed by it: what was read
-/// before is forgotten.
+/// A wait that ends with a panic leaves the queue empty. Releases skip an empty queue, so it does not see later changes of the
+/// value. So earlier readings must be forgotten.
 #[test]
 fn a_reading_before_a_panic_is_not_used_later() {
     use std::{

@@ -1,4 +1,4 @@
-//! B8: what `block_on` leaves to its thread.
+//! B8: `block_on` does not use up the `unpark` token of its thread.
 
 use std::{
     sync::mpsc,
@@ -9,10 +9,10 @@ use std::{
 
 use warded::{Event, Lock, block_on, wait_until_blocking, with_lock_blocking};
 
-/// Only how long a broken promise may hang this test.
+/// How long this test may hang if the promise is broken.
 const FOR_EVER: Duration = Duration::from_secs(10);
 
-/// A thread does `body`, and then parks: it has to come back at once.
+/// Runs `body` on a thread, which then parks. The thread must return from that at once.
 #[track_caller]
 fn its_token_is_still_there(what: &str, body: impl FnOnce() + Send + 'static) {
     let (tell, told) = mpsc::channel();
@@ -30,7 +30,7 @@ fn its_token_is_still_there(what: &str, body: impl FnOnce() + Send + 'static) {
     sleeper.join().expect("it ends");
 }
 
-/// Pending once: another thread is given the waker, and wakes.
+/// A future that is pending once. Another thread gets its waker, and wakes it.
 fn sleep_once(wake: impl FnOnce(Waker) + Send + 'static) {
     let mut wake = Some(wake);
     block_on(std::future::poll_fn(move |cx| match wake.take() {

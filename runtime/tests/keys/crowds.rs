@@ -7,7 +7,7 @@ use warded::{Lock, LockGuard, wait_until};
 
 use crate::hand_polling::Polled;
 
-/// What is waited on: a key, and whether that is enough.
+/// The value: a key, and a flag that some predicates need as well.
 type State = (u64, bool);
 
 type Task = Polled<'static, LockGuard<'static, State>>;
@@ -16,7 +16,7 @@ fn lock() -> &'static Lock<State> {
     Box::leak(Box::new(Lock::new((0, false))))
 }
 
-/// Just as many as still stand in the queue.
+/// A thousand waiters, so many that a release finds them by their keys.
 fn crowd(lock: &'static Lock<State>) -> Vec<Task> {
     (1_000..2_000).map(|key| Polled::waiting(async move { wait_until!(lock, |s| s.0 == key) })).collect()
 }
@@ -66,9 +66,9 @@ thread_local! {
     static HAS_EVALUATED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// All the numbers of those who wait begin anew, while a round goes on.
+/// All waiters get new numbers while a round goes on.
 #[test]
-fn a_crowd_that_comes_for_all_others_while_one_is_asked_is_asked_too() {
+fn a_crowd_that_comes_while_a_waiter_is_evaluated_is_evaluated_too() {
     let lock = lock();
     let held = lock.try_acquire().unwrap();
     let mut before: Vec<Task> = (0..20).map(|_| Polled::waiting(lock.acquire_when(|_| false))).collect();
@@ -92,7 +92,7 @@ thread_local! {
     static LAST: RefCell<Option<Task>> = const { RefCell::new(None) };
 }
 
-/// A task that waited before the first with a key is not passed by one whose predicate was not evaluated.
+/// A waiter that came before the first waiter with a key does not count as evaluated if it was not.
 #[test]
 fn a_waiter_before_a_crowd_is_evaluated_though_the_first_one_leaves() {
     let lock = lock();
@@ -110,7 +110,7 @@ fn a_waiter_before_a_crowd_is_evaluated_though_the_first_one_leaves() {
     drop(LAST.take());
 }
 
-/// A release asks each of them once, and looks for the next without a look at the others.
+/// A release evaluates each of them once, and finds the next one without searching the others.
 #[test]
 fn many_whose_bounds_are_reached_are_found_one_after_the_other() {
     let lock = lock();
@@ -121,7 +121,7 @@ fn many_whose_bounds_are_reached_are_found_one_after_the_other() {
     };
     let mut tasks: Vec<Task> = (0..20_000).map(wait).collect();
     drop(held);
-    // A search of all for each one would take minutes.
+    // If the release searched all waiters for each one, this would take minutes.
     lock.try_acquire().unwrap().0 = 30_000;
     lock.try_acquire().unwrap().1 = true;
     drop(tasks[0].woken_and_ready());

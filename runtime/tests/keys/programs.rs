@@ -5,7 +5,7 @@
     clippy::cast_precision_loss,
     clippy::cast_lossless,
     clippy::nonminimal_bool,
-    reason = "small numbers, and predicates as somebody may write them"
+    reason = "small numbers, and predicates as a user may write them"
 )]
 
 use std::{
@@ -22,7 +22,7 @@ use crate::hand_polling::{Alarm, Boxed, Dice, Log, Polled};
 
 const LIVES: u64 = if cfg!(miri) { 10 } else { 6_000 };
 const STEPS: usize = 120;
-/// Mostly more than a release evaluates one by one.
+/// In most programs, more waiters than a release evaluates one by one.
 const CROWD: usize = 20;
 
 // --- what is waited on ---
@@ -52,7 +52,7 @@ enum Phase {
     Two,
 }
 
-/// It can't be hashed.
+/// A type that can't be hashed.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 enum Mood {
     Bad,
@@ -114,7 +114,7 @@ impl State {
     }
 }
 
-/// Whatever is done with it panics if it is three.
+/// Every use of it panics if it is three.
 #[derive(Clone, Copy, Debug)]
 struct Touchy(u64);
 
@@ -153,7 +153,7 @@ impl Index<usize> for Touchy {
 
 const LABELS: [&str; 2] = ["a", "b"];
 
-/// What a waiter knows.
+/// The captures of a waiter.
 #[derive(Clone, Copy, Debug)]
 struct Own {
     a: u64,
@@ -212,7 +212,7 @@ struct Kind {
     keyless: fn(&'static Lock<State>, Own) -> Waits,
 }
 
-/// A predicate comes as the tokens in its brackets: of one that is an `expr` of another macro nothing is found out.
+/// A predicate is passed as tokens in brackets, because `wait_until!` finds no keys in an `expr` of another macro.
 macro_rules! kinds {
     (|$s:ident, $a:ident, $b:ident, $limits:ident| $([$($predicate:tt)*];)*) => {
         [$(
@@ -244,7 +244,7 @@ fn kinds() -> Vec<Kind> {
     kinds
 }
 
-/// All of them is comparisons.
+/// Predicates that consist of comparisons.
 fn kinds_with_keys() -> Vec<Kind> {
     let shapes = kinds! { |s, a, b, limits|
         [s.turn == a];
@@ -305,7 +305,7 @@ fn kinds_with_keys() -> Vec<Kind> {
     shapes.into_iter().chain(joined).collect()
 }
 
-/// A part of them is no comparison.
+/// Predicates with a part that is no comparison.
 fn kinds_in_part() -> Vec<Kind> {
     let half_known = kinds! { |s, a, b, limits|
         [s.turn == a && s.items.iter().all(|item| *item == 0)];
@@ -363,7 +363,7 @@ fn kinds_in_part() -> Vec<Kind> {
     half_known.into_iter().chain(unknown).chain(calculated).chain(called).collect()
 }
 
-/// They leave early, bind names again, call, change something or panic.
+/// Predicates that return early, bind names again, call functions, change something or panic.
 fn kinds_with_code() -> Vec<Kind> {
     let leaving = kinds! { |s, a, b, limits|
         [(if s.closed { return true } else { s.open }) && s.turn == a];
@@ -412,7 +412,7 @@ fn kinds_with_code() -> Vec<Kind> {
 
 // --- programs ---
 
-/// What happens in a step, and what is seen of it.
+/// A step, and its observed effects.
 #[derive(Debug, PartialEq, Eq)]
 struct Step {
     what: What,
@@ -438,15 +438,15 @@ struct Waiter {
     task: Polled<'static, LockGuard<'static, State>>,
 }
 
-/// One life of a lock.
+/// One run of a program on one lock.
 struct Program {
     lock: &'static Lock<State>,
     log: Log,
     holder: Option<LockGuard<'static, State>>,
     waiters: Vec<(usize, Waiter)>,
-    /// Others who wait for what never comes.
+    /// Waiters whose predicates never become true.
     crowd: Vec<Polled<'static, LockGuard<'static, State>>>,
-    /// How many there have been.
+    /// How many waiters there have been.
     names: usize,
 }
 
@@ -456,20 +456,20 @@ impl Program {
         Self { lock, log: Log::default(), holder: None, waiters: Vec::new(), crowd: Vec::new(), names: 0 }
     }
 
-    /// A program is its dice: what they say depends on what was seen before, and so not on keys.
+    /// Runs the program of this seed. Its random choices depend only on earlier steps, and not on keys.
     fn run(seed: u64, kinds: &[Kind], is_keyed: bool) -> Vec<Step> {
         let mut dice = Dice::new(seed);
         let mut program = Self::new();
         if seed % 300 == 0 {
             program.crowd(is_keyed, &mut dice);
         }
-        // A few kinds a program, so that they meet.
+        // Each program uses a few kinds, so that several waiters are of the same kind.
         let mut chosen: Vec<&Kind> = (0..4).map(|_| &kinds[dice.roll(kinds.len())]).collect();
         if dice.roll(2) == 0 {
             chosen.push(kinds.last().expect("there are some"));
         }
         let mut steps: Vec<Step> = (0..STEPS).map(|_| program.step(&chosen, is_keyed, &mut dice)).collect();
-        // All that hold leave, as the last release finds them.
+        // At the end all waiters whose predicates are true leave, one release after the other.
         while program.holder.is_some() || program.waiters.iter().any(|(_, waiter)| waiter.task.is_woken()) {
             steps.push(program.release(&mut dice));
             if let Some(place) = program.waiters.iter().position(|(_, waiter)| waiter.task.is_woken()) {
@@ -479,7 +479,7 @@ impl Program {
         steps
     }
 
-    /// About as many come at once, while the lock is held, as are then found by their keys.
+    /// About a thousand waiters come at once, while the lock is held.
     fn crowd(&mut self, is_keyed: bool, dice: &mut Dice) {
         let lock = self.lock;
         self.holder = lock.try_acquire();
@@ -495,8 +495,8 @@ impl Program {
 
     fn step(&mut self, kinds: &[&Kind], is_keyed: bool, dice: &mut Dice) -> Step {
         let place = dice.roll(CROWD);
-        let somebody = (place < self.waiters.len()).then_some(place);
-        match (dice.roll(20), somebody) {
+        let waiter = (place < self.waiters.len()).then_some(place);
+        match (dice.roll(20), waiter) {
             (0..=8, _) if self.waiters.len() < CROWD => self.arrive(kinds[dice.roll(kinds.len())], is_keyed, dice),
             (9, Some(place)) => self.poll(place),
             (10, Some(place)) => {
@@ -513,7 +513,7 @@ impl Program {
                 let taken = What::Taken(self.holder.is_some());
                 self.seen(taken, usize::MAX)
             }
-            // Rather the one that was woken.
+            // This prefers a waiter that was woken.
             (13..=15, _) => match self.waiters.iter().position(|(_, waiter)| waiter.task.is_woken()) {
                 Some(place) => self.poll(place),
                 None => self.seen(What::Nothing, usize::MAX),
@@ -563,7 +563,7 @@ impl Program {
     }
 }
 
-/// The first program that keys change.
+/// The first program that runs differently with keys.
 fn differs(kinds: &[Kind], lives: u64) -> Option<String> {
     (0..lives).find_map(|seed| {
         let [keyed, keyless] = [true, false].map(|is_keyed| Program::run(seed, kinds, is_keyed));
@@ -581,7 +581,7 @@ fn differs(kinds: &[Kind], lives: u64) -> Option<String> {
 }
 
 #[test]
-fn keys_change_nobodys_turn() {
+fn keys_change_no_turn() {
     if let Some(difference) = differs(&kinds(), LIVES) {
         panic!("{difference}");
     }
@@ -589,7 +589,7 @@ fn keys_change_nobodys_turn() {
 
 // --- wrong keys ---
 
-/// A predicate, and a key that is not of it.
+/// A predicate with a key that does not belong to it.
 macro_rules! wrong {
     (|$about:ident, $a:ident, $b:ident| $keys:expr, |$s:ident| $predicate:expr) => {
         Kind {
@@ -624,7 +624,7 @@ fn a_wrong_key_is_noticed() {
     ];
     for kind in wrong {
         let name = kind.predicate;
-        assert!(differs(&[kind], LIVES).is_some(), "nobody noticed: {name}");
+        assert!(differs(&[kind], LIVES).is_some(), "not noticed: {name}");
     }
 }
 
@@ -632,7 +632,7 @@ fn a_wrong_key_is_noticed() {
 fn a_right_key_by_the_same_means_is_not() {
     let right = wrong!(|about, _a, b| about.keyed_field(|s| &s.level, &b).keyed_at_least(), |s| s.level >= b);
     assert_eq!(differs(&[right], LIVES / 10), None);
-    // A weaker key finds more predicates than it must; nothing else comes of it.
+    // A weaker key finds more waiters than necessary, and changes nothing else.
     let weak = wrong!(|about, a, _b| about.keyed_field(|s| &s.turn, &a).keyed_at_least(), |s| s.turn == a);
     assert_eq!(differs(&[weak], LIVES / 10), None);
 }

@@ -1,6 +1,6 @@
 //! A predicate that returns, changes something or panics on the left of `&&` is served as if there were no keys.
 //!
-//! More tasks wait than a release evaluates one by one, so that keys count, and every predicate holds at the end.
+//! More tasks wait than a release evaluates one by one, so that keys are used. At the end every predicate is true.
 
 use warded::{LockGuard, prelude::*};
 
@@ -19,14 +19,14 @@ struct Monitor {
 
 const WAITERS: u64 = 20;
 /// No waiter has this turn.
-const NOBODY: u64 = 1_000;
+const NO_TURN: u64 = 1_000;
 
 type Task = Polled<'static, LockGuard<'static, MonitorState>>;
 
-/// The tasks, after a release at which no predicate holds and one at which all do.
+/// The tasks, after a release at which all predicates are false, and one at which all are true.
 fn all_hold(wait: impl Fn(&'static Monitor, u64) -> Task) -> Vec<Task> {
     let monitor: &'static Monitor =
-        Box::leak(Box::new(MonitorInit { closed: false, armed: true, turn: NOBODY }.into()));
+        Box::leak(Box::new(MonitorInit { closed: false, armed: true, turn: NO_TURN }.into()));
     let tasks = (0..WAITERS).map(|me| wait(monitor, me)).collect();
     with_lock_blocking!(monitor.state, |_s| ());
     with_lock_blocking!(monitor.state, |s| s.closed = true);
@@ -39,7 +39,7 @@ fn all_are_served(wait: impl Fn(&'static Monitor, u64) -> Task) {
     }
 }
 
-/// The predicate comes as tokens: of one that is an `expr` of another macro nothing is found out.
+/// The predicate is passed as tokens, because `wait_until!` finds no keys in an `expr` of another macro.
 macro_rules! wait {
     (|$s:ident, $me:ident| $($predicate:tt)*) => {
         |monitor, me| {

@@ -1,4 +1,5 @@
-//! Which predicates a release evaluates, and which not because their keys don't fit. While only a few wait, it evaluates all.
+//! Which predicates a release evaluates, and which it does not, because their keys don't fit. While only a few tasks wait, it
+//! evaluates all.
 
 use std::{
     cell::Cell,
@@ -29,7 +30,7 @@ struct Monitor {
     closed: Condition,
 }
 
-/// It can't be hashed, and not be ranked.
+/// A type that can be neither hashed nor ordered.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 struct Mood(f32);
 
@@ -44,7 +45,7 @@ thread_local! {
     static EVALUATED: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Counts; as part of a predicate it says nothing.
+/// Counts an evaluation. As a part of a predicate it changes nothing.
 fn ask() -> bool {
     EVALUATED.set(EVALUATED.get() + 1);
     true
@@ -81,7 +82,7 @@ fn wait_for_turn(monitor: &'static Monitor, me: u64) -> Task {
     counted!(monitor, |about| about.keyed_field(|s| &s.turn, &me).keyed_equal(), |s| s.turn == me)
 }
 
-/// At first the predicates are evaluated one by one, until there are too many for that.
+/// A release that serves no waiter. At first it evaluates the predicates one by one, until there are too many.
 fn release_without_waiters(monitor: &Monitor, most: usize) {
     let evaluated = release(monitor, |_| ());
     assert!(evaluated <= most, "{evaluated}");
@@ -184,7 +185,7 @@ fn many_with_the_same_key_are_served_in_the_order_in_which_they_came() {
     let monitor = monitor();
     let wait = |me: u64| Polled::waiting(async move { wait_until!(monitor.state, |s| s.turn == me) });
     let mut tasks: Vec<Task> = (0..600).map(|place| wait(if place == 300 { 3 } else { 7 })).collect();
-    // Not all of them are found by their keys then.
+    // At this release not all of them are found by their keys.
     release(monitor, |s| s.turn = 3);
     tasks.extend((0..300).map(|_| wait(7)));
     drop(tasks.remove(300).woken_and_ready());
@@ -215,13 +216,13 @@ struct Slot<K> {
 }
 
 impl<K: Hash + Eq + Clone + Send + 'static> Slot<K> {
-    /// Nothing is known of `K` here, and so each predicate is evaluated.
+    /// The type `K` is not known here, so each predicate is evaluated.
     async fn wait_for(&self, key: K) {
         wait_until!(self.state, |s| s.key == key, |_| ());
     }
 }
 
-/// How often two are compared.
+/// Counts how often two of these are compared.
 #[derive(Clone)]
 struct Counted(u8);
 
@@ -252,7 +253,7 @@ fn a_comparison_of_the_users_is_evaluated_for_each_waiter() {
     last.woken_and_ready();
 }
 
-/// Its length can't always be told.
+/// A value whose length panics if it is 13.
 struct Touchy {
     len: usize,
 }
@@ -368,7 +369,7 @@ fn a_first_call_of_self_is_evaluated_once_when_the_wait_begins() {
     assert_eq!(numbered.calls.load(std::sync::atomic::Ordering::Relaxed), 51);
 }
 
-/// Counts how often it is asked.
+/// Counts how often its method is called.
 #[derive(Debug, Default)]
 struct Calls(Cell<usize>);
 
@@ -399,7 +400,7 @@ fn text_called() -> String {
     CALLS.with(Calls::text)
 }
 
-/// By every way to wait. The lock is held as each begins.
+/// Every way to wait is tried. The lock is held when each wait begins.
 #[test]
 fn a_first_call_of_the_predicate_is_evaluated_once_in_each_kind_of_wait() {
     let monitor = monitor();
@@ -431,7 +432,7 @@ fn a_first_call_of_the_predicate_is_evaluated_once_in_each_kind_of_wait() {
     assert_eq!(CALLS.with(Calls::take), 1);
 }
 
-/// What gives no key is evaluated as often as the predicate.
+/// An expression that gives no key is evaluated as often as the predicate.
 #[test]
 fn a_comparison_without_a_key_is_evaluated_each_time() {
     let numbered: Numbered = NumberedInit { ids: Vec::new(), calls: 0.into(), turn: 0, name: String::new() }.into();
@@ -450,7 +451,7 @@ fn thirteen() -> u64 {
     std::panic::resume_unwind(Box::new("thirteen"))
 }
 
-/// Before it asks for the lock, which is held.
+/// The lock is held. The panic comes before the task waits for it.
 #[test]
 fn a_first_call_of_the_predicate_panics_in_its_own_task_when_the_wait_begins() {
     let monitor = monitor();
@@ -459,7 +460,7 @@ fn a_first_call_of_the_predicate_panics_in_its_own_task_when_the_wait_begins() {
     assert_eq!(panic_of(|| task.poll()), "thirteen");
     drop(held);
     release(monitor, |_| ());
-    // Where not every evaluation reaches it, it panics when one does.
+    // If not every evaluation reaches the call, it panics only in an evaluation that does.
     let mut task = Polled::waiting(async { wait_until!(monitor.state, |s| s.open && s.turn == thirteen(), |_| ()) });
     release(monitor, |s| s.open = true);
     assert!(task.is_woken());

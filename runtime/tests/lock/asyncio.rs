@@ -24,7 +24,7 @@ fn repr() {
     let _waiter = Polled::waiting(lock.acquire());
     assert_eq!(shown(&lock), "Lock { value: <locked>, waiting: 1 }");
     drop(held);
-    assert_eq!(shown(&lock), "Lock { value: <locked> }", "on its way");
+    assert_eq!(shown(&lock), "Lock { value: <locked> }", "it is handed over");
 }
 
 /// `test_acquire`.

@@ -1,7 +1,7 @@
-//! The lock against a model of it: its rules, written down plainly, and thousands of random lives.
+//! Compares the lock with a model of its rules, in thousands of random runs.
 //!
-//! The model has no places, no atomics and no pointers: a value, a holder and a queue. After each step lock and model
-//! must agree on who has the lock and on who has been woken, by which waker and how often.
+//! The model has only a value, a holder and a queue. After each step lock and model must agree: which task has the lock, which
+//! tasks were woken, by which waker and how often.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -59,7 +59,7 @@ impl Want {
 
 type Name = usize;
 
-/// What a poll gives.
+/// The outcome of a poll.
 #[derive(Debug, PartialEq, Eq)]
 enum Outcome {
     Waits,
@@ -78,14 +78,14 @@ struct Waiter {
 #[derive(Debug, Default)]
 struct Model {
     value: usize,
-    /// Who has the lock, or has been handed it.
+    /// The task that has the lock, or was handed it.
     holder: Option<Name>,
     queue: Vec<Waiter>,
     /// Waiters whose predicate panicked when another task evaluated it.
     panicked: Vec<Name>,
-    /// By name, with either waker.
+    /// How often each task was woken by each of its two wakers.
     wakes: Vec<[usize; 2]>,
-    /// The one of the last poll.
+    /// The waker of the last poll of each task.
     waker: Vec<usize>,
 }
 
@@ -110,7 +110,7 @@ impl Model {
         name
     }
 
-    /// The lock has come back: it is handed to the first waiter that can go on.
+    /// The lock was given back: hands it to the first waiter that can go on.
     fn serve(&mut self) {
         self.holder = None;
         let mut place = 0;
@@ -139,7 +139,7 @@ impl Model {
         self.keep_if(name, want)
     }
 
-    /// With the lock held: goes on if its predicate is true, else gives the lock back and waits.
+    /// A task that holds the lock goes on if its predicate is true. Otherwise it gives the lock back and waits.
     fn keep_if(&mut self, name: Name, want: Want) -> Outcome {
         match want.evaluate(self.value) {
             Answer::True => self.enter(name),
@@ -183,7 +183,7 @@ impl Model {
     }
 }
 
-/// A lock and its model, living the same life.
+/// A lock and its model, which take the same steps.
 struct Life<'a> {
     lock: &'a Lock<usize>,
     model: Model,
@@ -315,7 +315,7 @@ impl<'a> Life<'a> {
         assert_eq!(wakes, self.model.wakes, "who was woken");
     }
 
-    /// Every waiter that was woken goes on, and no other could.
+    /// Polls every waiter that was woken. At the end no other waiter could go on.
     fn run_to_the_end(&mut self) {
         loop {
             self.let_go();

@@ -53,7 +53,7 @@ fn eight_locks_may_be_acquired_together() {
     assert!(!l.iter().any(Lock::is_locked));
 }
 
-/// Each would hold what the other wants, if they took them in the order in which they name them.
+/// If the tasks took the locks in the order in which they name them, each would hold the lock that the other wants.
 #[test]
 fn opposite_orders_never_deadlock() {
     for held in 0..2 {
@@ -70,7 +70,7 @@ fn opposite_orders_never_deadlock() {
     }
 }
 
-/// A circle of three, each of whom names its neighbour's lock second.
+/// A circle of three tasks, each of which names its neighbour's lock second.
 #[test]
 fn a_circle_never_deadlocks() {
     let l = [Lock::new(0), Lock::new(1), Lock::new(2)];
@@ -161,7 +161,7 @@ fn a_try_takes_all_or_none() {
     assert!(locks.iter().all(Lock::is_locked));
 }
 
-/// Each of the guards is one of its lock: dropped alone, it serves who waits there.
+/// Each guard belongs to one lock. If it is dropped alone, it serves the waiters of that lock.
 #[test]
 fn the_guards_are_given_back_one_by_one() {
     let locks = pair();
@@ -192,7 +192,7 @@ fn the_future_knows_when_it_has_completed() {
     assert!(!a.is_locked() && !b.is_locked());
 }
 
-/// A value of no type known here.
+/// A value whose type is not known here.
 #[test]
 fn an_unsized_lock_may_be_one_of_several() {
     let list: Box<Lock<[u8]>> = Box::new(Lock::new([1, 2, 3]));

@@ -1,4 +1,4 @@
-//! Locks around values whose size the type does not say.
+//! Locks around values of unsized types.
 
 use std::sync::Arc;
 
@@ -49,7 +49,7 @@ fn a_lock_of_a_trait_object_waits_for_what_it_says() {
     assert_eq!(owned.woken_and_ready().sides(), 5);
 }
 
-/// Some know the type of the value and some don't; they stand in one line.
+/// Some handles know the type of the value and some don't. Their waiters are in one queue.
 #[test]
 fn waiters_of_the_sized_and_the_unsized_lock_serve_each_other() {
     let sized = Arc::new(Lock::new(Polygon(3)));
@@ -88,7 +88,7 @@ fn debug_of_an_unsized_lock_shows_the_value() {
     assert_eq!(format!("{lock:?}"), "Lock { value: [1, 2] }");
 }
 
-/// The address of a value of no size is still that of its lock's.
+/// A value without size has an address inside its lock.
 #[test]
 fn a_value_of_no_size_may_be_waited_for() {
     let lock = Lock::new(());

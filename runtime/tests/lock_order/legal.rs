@@ -1,5 +1,5 @@
-//! Across functions nothing is refused that is legal: waiting while another lock is held (D1), and asking again for a lock that is
-//! held, as long as something else can end the wait (D4).
+//! Across functions, legal waits are not refused: a wait while another lock is held (D1), and a wait for a lock that the task
+//! holds, as long as something else can end the wait (D4).
 
 use std::{
     future::{pending, poll_fn},
@@ -14,7 +14,7 @@ use warded::{Event, OwnedLockGuard, after, block_on, prelude::*};
 
 use crate::hand_polling::{Polled, run};
 
-/// Of another crate, say: it knows nothing of the session.
+/// This could be in another crate, which does not know the session.
 #[guarded]
 struct Pool {
     state: Lock,
@@ -136,7 +136,7 @@ fn a_thread_may_wait_while_another_lock_is_held() {
 
 // --- D4: the lock that is held, again ---
 
-/// Acquires it once more, somewhere else.
+/// Acquires the lock once more, in another function.
 async fn add(lock: &Lock<u32>) {
     with_lock!(lock, |n| *n += 1);
 }
@@ -284,7 +284,7 @@ fn a_body_that_was_woken_already_is_polled_again() {
                     return Poll::Ready(());
                 }
                 left -= 1;
-                // Keeps no waker, as it has woken.
+                // This future keeps no waker, because it has woken the task already.
                 cx.waker().wake_by_ref();
                 Poll::Pending
             });
@@ -310,7 +310,7 @@ fn a_part_of_a_body_may_wait_for_the_lock_of_all_of_it() {
     let mut task = Polled::waiting(async {
         with_lock!(outer, async |n| {
             let mut many = FuturesUnordered::new();
-            // Holds `inner` until `outer` is free: this one is dropped before.
+            // This future holds `inner` until `outer` is free. It is dropped before.
             many.push(async { with_lock!(inner, async |_| add(&outer).await) }.boxed_local());
             many.push(event.wait().boxed_local());
             many.next().await;
@@ -452,7 +452,7 @@ fn a_waker_whose_drop_wakes_the_body_is_dropped_unlocked() {
     assert!(body.poll_with(&first).is_pending());
     drop(first);
     assert!(other.is_locked(), "the body has a clone of the first waker");
-    // Without the check of debug builds, the wait keeps that clone, and drops it while it is polled.
+    // Without the check of debug builds, the wait itself has that clone, and drops it while it is polled.
     let is_ready = body.poll().is_ready();
     assert!(is_ready || body.is_woken() && body.poll().is_ready());
 }

@@ -1,4 +1,5 @@
-//! A level belongs to the type of its lock, so it holds however the struct was made; and an order over paths holds.
+//! A level belongs to the type of its lock, so the order is checked however the struct was made. An order over paths is
+//! checked, too.
 
 use std::sync::Arc;
 
@@ -135,7 +136,7 @@ mod elsewhere {
 }
 lock_order!(elsewhere::B < C < elsewhere::D);
 
-/// The outermost first.
+/// The locks are declared from the outermost to the innermost.
 #[guarded]
 #[derive(Default)]
 struct Chain {

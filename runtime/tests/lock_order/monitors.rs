@@ -1,4 +1,4 @@
-//! The order of monitors. A thread holds them, so the record is exact, also of guards that are taken by hand.
+//! The order of monitors. A thread holds them, so the record is complete, also for guards that are taken by hand.
 
 use std::sync::Arc;
 
@@ -103,7 +103,7 @@ fn nothing_is_held_after_a_guard_is_gone() {
     run(shop.ledger.reached(|_| true));
     assert_eq!(try_locked!(shop.ledger, shop.stock, |_, _| ()), Some(()));
     let (stock, ledger) = (shop.stock.lock(), shop.ledger.lock());
-    // Not in the order in which they were locked.
+    // The guards are not dropped in the order in which they were locked.
     drop(stock);
     drop(ledger);
     shop.add();
@@ -126,7 +126,7 @@ fn another_thread_holds_for_itself() {
     assert_eq!(locked!(shop.stock, |s| s.items), 2);
 }
 
-/// The record goes before the waiters are woken.
+/// The record ends before the waiters are woken.
 #[test]
 fn a_waker_that_locks_is_free_to() {
     use crate::hand_polling::{Habits, waker_with};
@@ -160,7 +160,7 @@ mod checked {
     use super::*;
     use crate::hand_polling::panic_of;
 
-    /// Checks that it names two different places in this file.
+    /// Checks that the panic names two different places in this file.
     #[track_caller]
     fn names_both_places(told: &str) {
         let places: Vec<_> = told.split(concat!(file!(), ":")).skip(1).map(|rest| rest.split(' ').next()).collect();

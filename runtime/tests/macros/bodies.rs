@@ -172,7 +172,7 @@ fn a_body_may_have_loops_of_its_own() {
     assert_eq!(sum, 4);
 }
 
-/// As in a closure, and other than in a statement.
+/// This is so in a closure, but not in a statement.
 #[test]
 fn a_body_that_begins_with_a_block_may_go_on() {
     let lock = Lock::new(3);
@@ -196,7 +196,7 @@ fn values_may_be_moved_into_the_body() {
     });
     assert_eq!(old, "shelf");
     let text = String::from("given back");
-    // Moved only where the lock was had.
+    // The value is moved only if the lock was taken.
     let guard = shelf.state.try_acquire().unwrap();
     let result = try_with_lock!(shelf.state, |s| s.name = text);
     assert!(result.is_none());
@@ -217,7 +217,7 @@ fn the_body_uses_what_is_around_it() {
     assert_eq!(log, [1, 2, 0]);
 }
 
-/// A temporary of the last expression that borrows from the guard is gone before the guard.
+/// A temporary of the last expression that borrows from the guard is dropped before the guard.
 #[test]
 fn temporaries_of_the_tail_do_not_outlive_the_guard() {
     struct Borrows<'a>(&'a mut Vec<u32>);
@@ -245,7 +245,7 @@ fn temporaries_of_the_tail_do_not_outlive_the_guard() {
     assert!(shelf.is_free());
 }
 
-/// It is dropped with the lock still held.
+/// The lock is still held when the temporary is dropped.
 #[test]
 fn temporaries_of_the_body_are_dropped_before_the_lock_is_given_back() {
     struct SeesTheLock<'a>(&'a Lock<()>, &'a AtomicUsize);
@@ -355,7 +355,7 @@ fn the_same_parameter_may_be_used_again_inside() {
     assert_eq!(sum, 3);
 }
 
-/// Names that the expansion might use for itself, and names of the prelude that somebody has taken.
+/// Names that the expansion might use itself, and names of the prelude that the user has given to other items.
 #[test]
 fn shadowed_names_do_no_harm() {
     #![allow(non_snake_case, dead_code, unused_variables, reason = "the names are the point")]

@@ -1,4 +1,4 @@
-//! What may stand between the parentheses: locks in all their wrappings, several of them, limits of time.
+//! The arguments of the macros: locks behind all kinds of pointers, several locks, limits of time.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -177,7 +177,7 @@ fn a_trailing_comma_is_no_argument() {
     assert_eq!(wait_until_blocking!(lock, |n| *n == 1, |n| *n,), 1);
 }
 
-/// Commas inside brackets, generics and closures are not those between the arguments.
+/// Commas inside brackets, generics and closures don't separate arguments.
 #[test]
 fn commas_inside_the_body_separate_nothing() {
     let lock = Lock::new(vec![(1, 2), (3, 4)]);

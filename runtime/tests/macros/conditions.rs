@@ -96,7 +96,7 @@ fn a_condition_leads_to_the_lock_of_its_own_instance() {
 }
 
 #[test]
-fn a_predicate_written_at_the_wait_is_the_one_that_is_asked() {
+fn a_predicate_written_at_the_wait_is_the_one_that_is_evaluated() {
     let buffer = buffer();
     let mut two = Polled::waiting(async { wait_until!(buffer.ready, |s| s.items.len() == 2, |s| s.items.len()) });
     with_lock_blocking!(buffer.state, |s| s.items.push(1));
@@ -202,7 +202,7 @@ fn effects_come_before_captures_and_leave_the_function() {
     assert_eq!(pop(&[one]), Some(3));
 }
 
-/// The struct of a plain lock is borrowed for a moment only: the body may use its other fields.
+/// The struct is borrowed only for a moment, so the body may use its other fields.
 #[test]
 fn a_body_may_change_the_fields_beside_the_lock() {
     struct Worker {
@@ -243,7 +243,7 @@ fn threads_wait_for_conditions() {
 }
 
 #[test]
-fn a_dropped_wait_for_a_condition_leaves_the_line() {
+fn a_dropped_wait_for_a_condition_leaves_the_queue() {
     let buffer = buffer();
     let mut waiting = Polled::waiting(buffer.pop());
     waiting.cancel();
@@ -349,7 +349,7 @@ fn limits_hold_for_readers() {
     });
 }
 
-/// What a body that reads borrows is gone before the lock is given back.
+/// The temporaries of a body that reads are dropped before the lock is given back.
 #[test]
 fn temporaries_of_a_body_that_reads_do_not_outlive_the_guard() {
     struct Seen<'a>(&'a Mutex<Vec<bool>>, &'a RwLock<u32>, u32);

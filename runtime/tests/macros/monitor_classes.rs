@@ -37,7 +37,7 @@ thread_local! {
     static EVALUATED: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Counts; as part of a predicate it says nothing.
+/// Counts an evaluation. As a part of a predicate it changes nothing.
 fn ask() -> bool {
     EVALUATED.set(EVALUATED.get() + 1);
     true
@@ -49,7 +49,7 @@ fn evaluated_by(body: impl FnOnce()) -> usize {
     EVALUATED.get()
 }
 
-/// Of two waits of one class the second stays asleep when one may go on; of two classes both are woken.
+/// If two waits are of one class, only the first is woken when one may go on. If they are of two classes, both are woken.
 fn are_one_class<'a, F: Future>(wait: impl Fn() -> F + 'a, release: impl Fn()) -> bool {
     let (mut first, second) = (Polled::waiting(wait()), Polled::waiting(wait()));
     release();
@@ -91,7 +91,7 @@ fn waits_that_capture_different_numbers_are_not() {
     assert!(!are_one_class(different, || desk.change(|s| s.turn = 2)));
 }
 
-/// Also in `matches!`; and up to four of 8 bytes.
+/// The captures may also stand in `matches!`. There may be up to four numbers of 8 bytes.
 #[test]
 fn waits_that_capture_numbers_anywhere_are_one_class() {
     let desk = &Desk::default();
@@ -108,7 +108,7 @@ fn waits_that_capture_numbers_anywhere_are_one_class() {
     is_one!(|s| u128::from(s.turn) > wide && s.turn > one + two);
 }
 
-/// They differ only in the last bits of the last.
+/// The captures differ only in the last bits of the last number.
 #[test]
 fn waits_that_capture_many_different_numbers_are_not_one_class() {
     let desk = &Desk::default();
@@ -131,7 +131,7 @@ fn waits_that_capture_many_different_numbers_are_not_one_class() {
     assert!(!are_one_class(wide, || desk.change(|s| s.turn = 1)));
 }
 
-/// A string, more than four, and what a macro of the user's reads, which nobody looks into.
+/// A string, more than four numbers, and captures in a macro of the user's, whose tokens are not parsed.
 #[test]
 fn waits_that_capture_anything_else_are_not() {
     macro_rules! above {
@@ -186,7 +186,7 @@ fn a_flag_beside_the_key_wakes_all() {
     }
 }
 
-/// What is compared is not what is captured: `300_u32 as u8` is 44.
+/// The compared value is not the captured one: `300_u32 as u8` is 44.
 #[test]
 fn a_key_that_loses_something_hides_no_waiter() {
     let desk: &Desk = &Desk::default();
@@ -199,7 +199,7 @@ fn a_key_that_loses_something_hides_no_waiter() {
     assert_eq!(waits[2].wakes(), 0);
 }
 
-/// Two keys of which either may fit are none.
+/// If either of two keys may fit, a release can't find the waiters by a key.
 #[test]
 fn two_own_keys_hide_no_waiter() {
     let desk: &Desk = &Desk::default();
@@ -214,7 +214,7 @@ fn two_own_keys_hide_no_waiter() {
     assert_eq!(waits[3].wakes(), 0);
 }
 
-/// A comparison of a user's own may say of any two that they are equal.
+/// A user's own comparison may say that any two values are equal.
 #[test]
 fn a_comparison_of_the_users_hides_no_waiter() {
     #[derive(Clone, Copy)]

@@ -1,4 +1,4 @@
-//! How many waiters of a monitor are woken at once: as many as the predicate says by its shape, or its `count`.
+//! How many waiters of a monitor are woken at once: as many as the form of the predicate says, or its `count`.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -38,9 +38,9 @@ struct Pool {
     #[condition(of = state, when = |s| s.closed, count = |s| s.idle.len() / 2)]
     pairs: Condition,
     #[condition(of = state, when = |s| s.closed, count = |_| 0)]
-    nobody: Condition,
+    never: Condition,
     #[condition(of = state, when = |s| s.is_ready, count = |_| usize::MAX)]
-    everybody: Condition,
+    ready: Condition,
 }
 
 impl Pool {
@@ -94,7 +94,7 @@ fn a_flag_wakes_all() {
     assert_eq!(woken!(pool, |s| s.slot == Some(1) || s.closed, |s| s.closed = true), WAITING);
 }
 
-/// `s.is_ready = false` in the body: the next finds it false.
+/// The body sets `s.is_ready = false`, so the next waiter would find its predicate false.
 #[test]
 fn a_flag_that_the_body_resets_wakes_one() {
     let pool = &Pool::default();
@@ -108,7 +108,7 @@ fn a_flag_that_the_body_resets_wakes_one() {
     pool.change(|s| s.is_ready = false);
     assert_eq!(woken_by(taken, || pool.change(|s| s.closed = true)), WAITING);
     pool.change(|s| s.closed = false);
-    // Only read.
+    // This body only reads the flag.
     let read = || async { wait_until!(pool.state, |s| s.is_ready, |s| s.is_ready == s.closed) };
     assert_eq!(woken_by(read, || pool.change(|s| s.is_ready = true)), WAITING);
 }
@@ -182,7 +182,7 @@ fn of_two_sides_the_greater_or_the_smaller_number_counts() {
     assert_eq!(woken!(pool, |s| (s.closed || s.free > 0) || !s.jobs.is_empty(), puts(3, 8)), 8);
 }
 
-/// One, and one more at each opportunity.
+/// A release wakes one waiter, and each later release wakes one more.
 #[test]
 fn of_other_shapes_one_more_is_woken_by_each_release() {
     struct Own {
@@ -211,7 +211,7 @@ fn of_other_shapes_one_more_is_woken_by_each_release() {
         }),
         1
     );
-    // One side is not known.
+    // The number of one side is not known.
     pool.change(|s| s.idle.clear());
     assert_eq!(woken!(pool, |s| s.names.contains_key(&3) || !s.idle.is_empty(), |s| s.idle.extend([0; 9])), 1);
     // A collection of the user's.
@@ -230,7 +230,7 @@ fn of_other_shapes_one_more_is_woken_by_each_release() {
     }
 }
 
-/// Reading the field may run code of the user's: nobody is asked for a number.
+/// Reading the field may run code of the user's, so the number is not read.
 #[test]
 fn a_value_that_dereferences_tells_no_number() {
     let pool: &Monitor<Box<(Vec<u8>, usize)>> = &Monitor::new(Box::new((Vec::new(), 8)));
@@ -268,12 +268,12 @@ fn a_declared_condition_wakes_as_many_as_its_count_says() {
 #[test]
 fn a_wrong_count_strands_no_waiter() {
     let pool = &Pool::default();
-    let mut waits: Vec<_> = (0..5).map(|_| Polled::waiting(async { wait_until!(pool.nobody).closed })).collect();
+    let mut waits: Vec<_> = (0..5).map(|_| Polled::waiting(async { wait_until!(pool.never).closed })).collect();
     pool.change(|s| s.closed = true);
     for wait in &mut waits {
         assert!(wait.woken_and_ready());
     }
-    let take = || async { std::mem::take(&mut wait_until!(pool.everybody).is_ready) };
+    let take = || async { std::mem::take(&mut wait_until!(pool.ready).is_ready) };
     let mut waits: Vec<_> = (0..5).map(|_| Polled::waiting(take())).collect();
     for left in (1..=5).rev() {
         pool.change(|s| s.is_ready = true);

@@ -55,7 +55,7 @@ fn a_state_may_have_a_drop_of_its_own() {
 // --- names and attributes ---
 
 mod net {
-    /// Has the name that the state would have by default.
+    /// This type has the name that the state would have by default.
     #[derive(Debug, PartialEq)]
     pub(super) enum ConnectionState {
         Open,

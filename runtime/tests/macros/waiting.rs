@@ -60,7 +60,7 @@ fn a_bounded_buffer_waits_and_closes() {
     assert!(poll(pop.as_mut()).is_pending());
     assert_eq!(block_on(buffer.push(1)), Ok(()));
     let mut push = pin!(buffer.push(2));
-    assert!(poll(push.as_mut()).is_pending(), "the lock was handed to the one that pops");
+    assert!(poll(push.as_mut()).is_pending(), "the lock was handed to `pop`");
     assert_eq!(poll(pop), Poll::Ready(Some(1)));
     assert_eq!(poll(push), Poll::Ready(Ok(())));
     assert_eq!(block_on(buffer.push(3)), Ok(()));
@@ -114,7 +114,7 @@ fn the_body_of_a_wait_may_leave_the_function() {
     assert!(!buffer.state.is_locked());
 }
 
-/// Fields are copied, deep ones too; locals are moved; what it declares itself is its own.
+/// Fields, also nested ones, are copied. Variables are moved. Variables that the predicate declares are not captures.
 #[test]
 fn a_predicate_captures_what_it_needs() {
     struct Config {
@@ -164,7 +164,7 @@ fn a_wait_inside_an_async_body_of_another_lock() {
 }
 
 #[test]
-fn a_dropped_wait_leaves_the_line() {
+fn a_dropped_wait_leaves_the_queue() {
     let lock = Lock::new(0);
     {
         let mut waiting = pin!(async { wait_until!(lock, |n| *n == 1, |n| *n = 2) });

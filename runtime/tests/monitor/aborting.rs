@@ -1,4 +1,4 @@
-//! What ends the process. Each test runs itself again as a child, which has the variable.
+//! Mistakes that end the process. Each test runs itself again in a child process, which it marks by an environment variable.
 
 #![cfg(not(miri))]
 
@@ -42,7 +42,7 @@ fn assert_aborted(output: &Output) {
     }
 }
 
-/// Where a wait is kept that a predicate drops.
+/// The place of a wait that a predicate drops.
 type Kept = Arc<Mutex<Option<Pin<Box<dyn Future<Output = ()> + Send>>>>>;
 
 fn drop_it(kept: &Kept) -> bool {
@@ -88,7 +88,7 @@ fn a_predicate_that_drops_a_woken_wait_of_its_monitor_at_its_first_poll_ends_the
     }
 }
 
-/// It is not the monitor that is evaluated.
+/// The predicate belongs to another monitor than the wait that it drops.
 #[test]
 fn a_predicate_that_drops_a_wait_of_another_monitor_does_not() {
     let (_, kept) = kept(true);

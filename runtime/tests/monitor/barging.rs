@@ -43,7 +43,7 @@ fn as_many_as_may_go_on_are_woken_at_once() {
     waiters[3].assert_asleep();
 }
 
-/// The woken one may never be polled.
+/// A woken waiter may never be polled.
 #[test]
 fn one_more_is_woken_if_the_woken_one_does_not_go_on() {
     let items = Monitor::barging(vec![]);

@@ -1,4 +1,4 @@
-//! `wait_until_blocking!`: a predicate that borrows, and the classes of those.
+//! `wait_until_blocking!`: predicates that borrow, and their classes.
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering::SeqCst},
@@ -47,7 +47,7 @@ fn a_predicate_that_borrows_is_not_evaluated_any_more_when_its_thread_has_left()
     thread::scope(|scope| {
         let releases = scope.spawn(|| (0..ROUNDS).for_each(|_| with_lock_blocking!(lock, |n| *n += 1)));
         while !releases.is_finished() {
-            // What it borrows is overwritten and freed while the releases go on.
+            // The borrowed value is overwritten and freed while other threads release the monitor.
             let mut never = Vec::from([usize::MAX; 4]);
             let timeout = std::time::Duration::from_micros(20);
             let late = wait_until_blocking!(lock, timeout = timeout, |n| {

@@ -23,7 +23,8 @@ struct State<N> {
     stop: bool,
 }
 
-/// Waits with all keys, and a release from any value to any other: those are woken whose predicate holds.
+/// Waits with all keys, and changes the value from each one to each other one. The waiters whose predicates are true must be
+/// woken.
 macro_rules! check {
     ($values:expr, |$s:ident, $k:ident, $l:ident| $($predicate:tt)*) => {{
         let values = $values;

@@ -1,4 +1,4 @@
-//! Classes: one predicate each, evaluated once a release.
+//! Classes: each has one predicate, which a release evaluates once.
 
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
@@ -49,7 +49,7 @@ fn equal_keys_are_one_class_and_others_are_not() {
     drop(waiters[19].woken_and_ready());
 }
 
-/// Also once the classes are found by an index.
+/// This also holds when the classes are found by an index.
 #[test]
 fn classes_come_and_go() {
     let monitor = Monitor::new(0);

@@ -1,4 +1,4 @@
-//! Who is woken, and who goes on.
+//! Which waiters are woken, and which go on.
 
 use futures::FutureExt;
 use warded::Monitor;
@@ -60,7 +60,7 @@ fn as_many_are_woken_as_may_go_on() {
     assert!(!waiters[50..].iter().any(Polled::is_woken), "none is woken for nothing");
 }
 
-/// The woken one may never be polled.
+/// A woken waiter may never be polled.
 #[test]
 fn one_more_is_woken_at_each_opportunity() {
     let items = Monitor::new(vec![]);
@@ -127,7 +127,7 @@ fn a_newcomer_goes_on_while_there_is_enough_for_all_that_are_woken() {
     assert_eq!(newcomer.woken_and_ready(), 5);
 }
 
-/// One that is owed may wait for more than a newcomer needs.
+/// An owed waiter may wait for more than a newcomer needs.
 #[test]
 fn a_newcomer_does_not_go_on_before_an_owed_one_though_there_is_enough() {
     let items = Monitor::new(vec![]);
@@ -141,7 +141,8 @@ fn a_newcomer_does_not_go_on_before_an_owed_one_though_there_is_enough() {
     owed.woken_and_ready();
 }
 
-/// It may wait for the same, so it lets the woken one go first; but the woken one may never be polled.
+/// Both may wait for the same items, so the newcomer gives way to the woken waiters. It does so only once, because they may
+/// never be polled.
 #[test]
 fn a_newcomer_gives_way_once_to_the_woken_ones_of_other_classes() {
     let items = Monitor::new(vec![]);
@@ -166,7 +167,7 @@ fn a_newcomer_goes_before_woken_ones_whose_predicates_are_false() {
     Polled::new(items.wait_until(Vec::is_empty).then(|_| ())).ready();
 }
 
-/// The first was overtaken, and is queued again. Its wake-up comes from the second, which found it before itself.
+/// The first waiter was overtaken, and is queued again. The second waiter finds it in front, and hands its wake-up to it.
 #[test]
 fn a_woken_one_lets_an_earlier_one_of_its_class_go_that_is_queued_again() {
     let items = Monitor::new(vec![]);
@@ -187,7 +188,8 @@ fn a_woken_one_lets_an_earlier_one_of_its_class_go_that_is_queued_again() {
     assert_eq!(second.woken_and_ready(), 4);
 }
 
-/// Others of its class are woken as well, and one has gone on just now; but that is no reason to keep a wake-up.
+/// Other waiters of its class are woken as well, and one has just gone on. But the wake-up of the waiter that leaves must still
+/// be passed on.
 #[test]
 fn a_woken_one_that_leaves_passes_its_wake_up_on_though_others_are_woken() {
     let items = Monitor::new(vec![]);
@@ -205,7 +207,8 @@ fn a_woken_one_that_leaves_passes_its_wake_up_on_though_others_are_woken() {
     assert!(last.is_woken());
 }
 
-/// One of those that are woken has gone on, so the others are likely to be polled. As many as they are may ask meanwhile.
+/// One of the woken waiters has gone on, so the others are likely to be polled. So as many newcomers as there are woken waiters
+/// may come before one more is woken.
 #[test]
 fn a_newcomer_wakes_one_more_only_if_the_woken_ones_do_not_go_on() {
     let items = Monitor::new(vec![]);
@@ -222,7 +225,7 @@ fn a_newcomer_wakes_one_more_only_if_the_woken_ones_do_not_go_on() {
     assert!(!newcomers.iter().any(Polled::is_woken));
 }
 
-/// Those of a class that is evaluated first may have come later.
+/// The waiters of a class that is evaluated first may have come later.
 #[test]
 fn one_release_wakes_its_waiters_in_the_order_in_which_they_came() {
     let items = Monitor::new(vec![]);
@@ -303,7 +306,7 @@ fn an_owed_waiter_goes_before_every_class() {
     newcomer.woken_and_ready();
 }
 
-/// Woken in the order 0, 1, 2, they find it false in another.
+/// The waiters are woken in the order 0, 1, 2, and find their predicate false in another order.
 #[test]
 fn owed_waiters_keep_the_order_in_which_they_came() {
     let items = Monitor::new(vec![]);

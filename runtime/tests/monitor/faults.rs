@@ -1,4 +1,4 @@
-//! Predicates that panic, wakers that are up to mischief, and what runs under the mutex.
+//! Predicates and wakers that panic or use the monitor, and which code runs under the mutex.
 
 use std::{
     cell::RefCell,
@@ -88,7 +88,7 @@ fn a_waker_that_panics_keeps_no_task_asleep() {
     drop(monitor.lock());
 }
 
-/// Everything a waker does finds the monitor unlocked.
+/// The monitor is unlocked whenever a function of a waker runs.
 #[test]
 fn wakers_are_cloned_called_and_dropped_without_the_mutex() {
     let monitor = Arc::new(Monitor::new(0));
@@ -117,9 +117,9 @@ fn wakers_are_cloned_called_and_dropped_without_the_mutex() {
     assert!(looks.load(SeqCst) > 10);
 }
 
-/// The clone of a second waker makes the predicate true, or completes the wait: it is needed no more.
+/// Cloning the second waker makes the predicate true, or completes the wait. Then the clone is not needed.
 #[test]
-fn a_waker_that_was_cloned_in_vain_is_dropped_without_the_mutex() {
+fn a_waker_that_was_cloned_needlessly_is_dropped_without_the_mutex() {
     let monitor = Arc::new(Monitor::new(0));
     let drops = Arc::new(AtomicUsize::new(0));
     let counts = |adds: i32| {
@@ -168,7 +168,7 @@ fn captures_are_dropped_without_the_mutex() {
 }
 
 #[test]
-fn a_waker_that_comes_back_to_the_monitor_is_welcome() {
+fn a_waker_may_use_the_monitor() {
     let monitor = Arc::new(Monitor::new(0));
     let seen = Arc::new(Mutex::new(Vec::new()));
     let waker = waker_with(Arc::new(Habits {
@@ -201,7 +201,7 @@ thread_local! {
     static PAYLOAD: RefCell<Option<Payload>> = const { RefCell::new(None) };
 }
 
-/// One that is queued is asked by each release, also when it has panicked and is not woken yet.
+/// Each release evaluates a queued waiter, also one that has panicked and is not woken yet.
 #[test]
 fn a_predicate_that_panics_twice_drops_no_payload_under_the_mutex() {
     let monitor = Arc::new(Monitor::new(0));
@@ -222,7 +222,7 @@ fn a_predicate_that_panics_twice_drops_no_payload_under_the_mutex() {
     *monitor.lock() = 1;
     *monitor.lock() = 1;
     assert!(waiters[0].is_woken() && waiters[1].is_woken() && !waiters[3].is_woken());
-    // It goes on, and those that are woken get their time.
+    // It goes on, so the other woken waiters count as likely to be polled.
     assert!(waiters[0].poll().is_ready());
     for _ in 0..8 {
         *monitor.lock() = 2;

@@ -35,7 +35,7 @@ async fn a_select_over_two_waits_of_one_monitor() {
     assert_eq!((pair.waiting(), pair.into_inner()), (0, (0, 0)));
 }
 
-/// The loser is woken already.
+/// The loser was woken before it is dropped.
 #[test]
 fn a_select_whose_loser_is_woken_passes_the_wake_up_on() {
     let items = Monitor::new(0);
@@ -69,7 +69,7 @@ fn a_woken_wait_kept_unpolled_while_the_same_task_waits() {
     }
 }
 
-/// Now the unpolled one is owed, too, so the others give way to it.
+/// The wait that is not polled is owed as well, so the others give way to it.
 #[test]
 fn an_owed_wait_kept_unpolled_while_the_same_task_and_another_wait() {
     let items = Monitor::new(0);
@@ -94,7 +94,7 @@ fn a_flag_with_two_waiting_reaches_both() {
     both[1].woken_and_ready();
 }
 
-/// The releaser is busy, and the tasks that it has woken stand behind it.
+/// The releaser goes on working, and the tasks that it has woken are in the queue of its worker.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fifty_put_back_at_once_by_a_task_that_goes_on_working() {
     let idle = Arc::new(Monitor::new(0));
@@ -122,14 +122,14 @@ async fn fifty_put_back_at_once_by_a_task_that_goes_on_working() {
             served.load(SeqCst)
         }
     });
-    // The one in the slot that no other worker may take waits for the releaser.
+    // One task is in a slot from which no other worker may take it, so it waits for the releaser.
     assert!(releaser.await.unwrap() >= 49, "they wait for the busy one");
     for task in tasks {
         task.await.unwrap();
     }
 }
 
-/// Everybody wakes up on the same worker, and `closed` is a flag.
+/// All tasks run on the same worker, and `closed` is a flag.
 #[tokio::test]
 async fn closed_with_many_waiting_ends_them_all() {
     let state = Arc::new(Monitor::new((0, false)));
@@ -154,7 +154,7 @@ async fn hold() {
     }
 }
 
-/// Runs until a time is over, and gives how often each was served.
+/// Runs for some time, and returns how often each task was served.
 async fn served(
     workers: usize,
     get: impl Fn(Arc<Monitor<usize>>, usize) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> + Copy + Send + 'static,
@@ -222,7 +222,7 @@ async fn two_places_that_wait_for_the_same_starve_neither_on_two_workers() {
     }
 }
 
-/// One place is a newcomer that always finds an item.
+/// One place has a newcomer that always finds an item.
 #[tokio::test]
 async fn a_producer_and_two_places_that_consume() {
     let items = Arc::new(Monitor::new(0));

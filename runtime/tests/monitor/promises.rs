@@ -1,4 +1,4 @@
-//! Promises of the rules that one program each holds.
+//! Promises of the rules, each checked by one program.
 
 use std::{
     collections::VecDeque,
@@ -18,7 +18,7 @@ struct Pool {
     closed: bool,
 }
 
-/// The number of a pool that is closed is no longer that of its connections.
+/// When a pool is closed, more waiters may go on than it has connections.
 #[test]
 fn a_number_that_is_too_small_leaves_no_waiter_behind() {
     let pool = Monitor::new(Pool::default());
@@ -31,7 +31,7 @@ fn a_number_that_is_too_small_leaves_no_waiter_behind() {
     }
 }
 
-/// The first is polled and leaves, and the second still has the right to go before others.
+/// The first waiter is polled and leaves. The second one is still owed.
 #[test]
 fn two_owed_waiters_go_before_a_newcomer_of_another_class() {
     let items = Monitor::new(0);
@@ -50,7 +50,7 @@ fn two_owed_waiters_go_before_a_newcomer_of_another_class() {
     owed[1].ready();
 }
 
-/// The owed one may never be polled.
+/// The owed waiter may never be polled.
 #[test]
 fn a_waiter_gives_way_once_each_time_it_is_woken_to_an_owed_one_that_came_before() {
     let items = Monitor::new(0);
@@ -76,7 +76,7 @@ fn a_waiter_gives_way_once_each_time_it_is_woken_to_an_owed_one_that_came_before
     owed.ready();
 }
 
-/// One goes on when nobody else waits. Nothing of that counts for those that come later.
+/// A waiter goes on when no other task waits. Notes about that release must not affect later waiters.
 #[test]
 fn a_release_without_waiters_is_forgotten() {
     static OUTSIDE: AtomicUsize = AtomicUsize::new(0);
@@ -95,13 +95,13 @@ fn a_release_without_waiters_is_forgotten() {
     assert!(second.is_woken(), "the first has not moved");
 }
 
-/// The same of one that reaches what it waits for, and puts the monitor down without a release.
+/// The same for a wait of `reached`, which unlocks the monitor without a release.
 #[test]
 fn one_that_reaches_what_it_waits_for_is_forgotten() {
     static OUTSIDE: AtomicUsize = AtomicUsize::new(0);
     let monitor = Monitor::new(());
     let wait = || monitor.wait_until(|()| OUTSIDE.load(SeqCst) > 0).as_many_as(|()| OUTSIDE.load(SeqCst)).then(|()| ());
-    // Its class is of its own, so that another takes the place of it.
+    // It is in a class of its own, so that another class takes its place in the table.
     let mut reaches = Polled::waiting(monitor.reached({
         let least = 1;
         move |()| OUTSIDE.load(SeqCst) >= least
@@ -116,7 +116,7 @@ fn one_that_reaches_what_it_waits_for_is_forgotten() {
     first.ready();
 }
 
-/// A wait that was woken is dropped inside, and nobody else waits.
+/// A woken wait is dropped in the body, and no other task waits.
 #[test]
 fn a_lost_wake_up_is_not_passed_on_to_later_waiters() {
     static EVALUATED: AtomicUsize = AtomicUsize::new(0);
@@ -135,7 +135,7 @@ fn a_lost_wake_up_is_not_passed_on_to_later_waiters() {
     assert_eq!(EVALUATED.load(SeqCst), 0, "after looking");
 }
 
-/// The winner's guard is held while the other is dropped.
+/// The winner's guard is held while the other wait is dropped.
 #[test]
 fn a_select_of_futures_over_two_waits_of_one_monitor() {
     let pair = Monitor::new((0, 0));
@@ -152,7 +152,7 @@ fn a_select_of_futures_over_two_waits_of_one_monitor() {
     assert_eq!((*pair.lock(), pair.waiting()), ((0, 0), 1));
 }
 
-/// The body runs while the monitor is held, and owns the loser.
+/// The body runs with the monitor held, and owns the other wait.
 #[test]
 fn a_wait_dropped_in_the_body_of_another_leaves_and_passes_its_wake_up_on() {
     let items = Monitor::new(0);
@@ -186,7 +186,8 @@ fn two_waits_of_one_monitor_that_are_joined_both_end() {
     assert_eq!((*items.lock(), items.waiting()), (3, 0));
 }
 
-/// Its guard is not `Send` and is kept, while the other is polled: with the guard of the first, it panics, and is dropped.
+/// The guard of the first wait is kept while the second one is polled. The second one panics, because this thread holds the
+/// monitor, and both are dropped.
 #[test]
 fn two_guards_of_one_monitor_that_are_joined_panic_and_the_monitor_is_free() {
     let items = Monitor::new(1);
@@ -198,7 +199,7 @@ fn two_guards_of_one_monitor_that_are_joined_panic_and_the_monitor_is_free() {
     assert_eq!((items.try_lock().map(|items| *items), items.waiting()), (Some(1), 0));
 }
 
-/// The instantiations have their own predicates, though the linker may give them one address.
+/// Each instantiation has its own predicate, although the linker may give both the same address.
 #[test]
 fn the_instantiations_of_a_generic_function_wait_each_for_its_own() {
     trait Least {
@@ -242,7 +243,7 @@ fn the_instantiations_of_a_generic_function_wait_each_for_its_own() {
     alike[0].ready();
 }
 
-/// One place waits with a time limit. Those that are woken are polled in the order in which they were.
+/// One place waits with a time limit. Woken tasks are polled in the order in which they were woken.
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn get_beside_get_timeout_starves_neither() {
@@ -279,7 +280,7 @@ async fn get_beside_get_timeout_starves_neither() {
     assert!(served.iter().min().unwrap() * 10 >= served.iter().max().unwrap() * 9, "{served:?}");
 }
 
-/// What a release evaluates beyond those that it wakes is one reading, also if others had their turn and missed it.
+/// Besides the predicates of the waiters that it wakes, a release evaluates only one reading, even if many waiters are owed.
 #[test]
 fn a_release_reads_once_though_a_thousand_keys_are_owed() {
     static READ: AtomicUsize = AtomicUsize::new(0);
@@ -305,7 +306,7 @@ fn a_release_reads_once_though_a_thousand_keys_are_owed() {
     assert!(read <= 2, "{read} readings, to wake one");
 }
 
-/// A newcomer with a key of its own asks nobody else, and one that leaves neither.
+/// A newcomer with a key of its own evaluates no other predicate. Neither does a waiter that leaves.
 #[test]
 fn a_waiter_that_comes_and_goes_evaluates_no_other_predicate() {
     static EVALUATED: AtomicUsize = AtomicUsize::new(0);
@@ -324,7 +325,7 @@ fn a_waiter_that_comes_and_goes_evaluates_no_other_predicate() {
     assert_eq!(EVALUATED.load(SeqCst), 0);
 }
 
-/// Each reading is made once, and finds its own.
+/// Each reading is evaluated once, and finds its own waiters.
 #[test]
 fn a_release_reads_once_for_each_of_two_readings_with_ten_thousand_keys() {
     static READ: AtomicUsize = AtomicUsize::new(0);

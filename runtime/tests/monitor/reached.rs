@@ -1,4 +1,4 @@
-//! Waiting until something has been so.
+//! `reached`: waiting until a predicate has been true.
 
 use std::{
     cell::RefCell,
@@ -55,7 +55,7 @@ fn it_takes_nobodys_wake_up() {
     drop(waits.woken_and_ready());
 }
 
-/// A waker that looks sees that all are done.
+/// A waker that polls the other waits finds all of them ready.
 #[test]
 fn all_are_unlinked_before_the_first_is_woken() {
     let flushed = Arc::new(Monitor::new(0));
@@ -95,7 +95,7 @@ fn more_than_a_batch_are_complete_when_the_first_is_woken() {
     let _ = first.poll_with(Waker::noop());
 }
 
-/// More than a batch: those whose wakers were not taken yet leave, or are polled, while the first is woken.
+/// More waiters than a batch holds: waiters whose wakers were not taken yet leave, or are polled, while the first one is woken.
 #[test]
 fn waiters_that_leave_or_are_polled_while_the_first_is_woken_are_not_woken() {
     let flushed = Arc::new(Monitor::new(0));

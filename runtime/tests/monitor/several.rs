@@ -193,7 +193,7 @@ fn wakes_the_rest_when_another_thread_unlocks(
             started.recv().unwrap();
             let held = monitor.lock();
             lock.send(()).unwrap();
-            // This takes the time only if it fails.
+            // This takes ten seconds only if the test fails.
             let has_ended = ended.recv_timeout(Duration::from_secs(10)).is_ok();
             drop(held);
             unlock(monitor);

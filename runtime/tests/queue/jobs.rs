@@ -21,7 +21,7 @@ of_every_kind!(
     joiners_are_released_all_at_once,
     a_joiner_that_leaves_changes_nothing_for_the_others,
     the_stream_gives_every_job_and_ends_when_shut_down_and_empty,
-    a_stream_that_is_dropped_in_line_loses_nothing,
+    a_stream_that_is_dropped_while_it_waits_loses_nothing,
 );
 
 fn a_job_is_its_item<Q: AnyQueue<Vec<i32>>>() {
@@ -151,7 +151,7 @@ fn the_stream_gives_every_job_and_ends_when_shut_down_and_empty<Q: AnyQueue<i32>
     assert_eq!(queue.unfinished(), 0);
 }
 
-fn a_stream_that_is_dropped_in_line_loses_nothing<Q: AnyQueue<i32>>() {
+fn a_stream_that_is_dropped_while_it_waits_loses_nothing<Q: AnyQueue<i32>>() {
     for granted in [false, true] {
         let queue = Q::unbounded();
         let mut jobs = Box::pin(queue.jobs());

@@ -5,7 +5,7 @@ use std::{fmt::Debug, num::NonZeroUsize};
 use futures::Stream;
 use warded::{Job, Operation, Order, OrderedQueue, QueueShutDown, Slot, TryGetError, TryPutError, Wait};
 
-/// What the three kinds have in common.
+/// The methods that the three kinds have in common.
 pub(crate) trait AnyQueue<T: 'static>: Debug {
     type Order: Order<T>;
 
@@ -29,7 +29,7 @@ pub(crate) trait AnyQueue<T: 'static>: Debug {
     fn jobs(&self) -> impl Stream<Item = Job<'_, T, Self::Order>> + Debug;
 }
 
-/// What every wait is that may stand in a select.
+/// A wait that may be a branch of a select.
 pub(crate) trait Waiting<R>: Wait<Output = R> + Operation<Future = Self> + Debug {}
 
 impl<R, W: Wait<Output = R> + Operation<Future = W> + Debug> Waiting<R> for W {}

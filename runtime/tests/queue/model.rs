@@ -1,4 +1,4 @@
-//! The queues beside a model that is too simple to be wrong: random steps, the same outcome.
+//! Compares the queues with a simple model of them, in random steps.
 
 use std::{collections::VecDeque, task::Poll};
 
@@ -9,7 +9,7 @@ use crate::hand_polling::{Dice, Polled};
 
 of_every_kind!(random_steps_agree_with_the_model);
 
-/// What should be. Items are told apart by the kind of queue alone, so that the model need not know any order: it counts.
+/// The expected state. The model counts items and does not know which is which, so it needs no order.
 #[derive(Default)]
 struct Model {
     capacity: usize,
@@ -17,22 +17,22 @@ struct Model {
     unfinished: usize,
     is_shut_down: bool,
     is_shut_down_now: bool,
-    /// Which tasks wait, in order.
+    /// The tasks that wait, in order.
     getters: VecDeque<usize>,
     putters: VecDeque<usize>,
     joiners: Vec<usize>,
-    /// Which tasks have an item or a slot and have not been polled.
+    /// The tasks that were given an item or a slot and have not been polled since.
     with_item: Vec<usize>,
     with_slot: Vec<usize>,
-    /// How many slots are held.
+    /// How many slots are reserved.
     slots: usize,
-    /// Which tasks will be refused.
+    /// The tasks that will be refused.
     refused: Vec<usize>,
     released: Vec<usize>,
 }
 
 impl Model {
-    /// How many items are in: those that can be taken, and those of getters that have not been polled since.
+    /// How many items are in the queue: those that can be taken, and those of getters that have not been polled since.
     fn len(&self) -> usize {
         self.items + self.with_item.len()
     }
@@ -130,14 +130,14 @@ fn random_steps_agree_with_the_model<Q: AnyQueue<u8>>() {
     }
 }
 
-/// One run, so far.
+/// One run of random steps.
 struct Run<'a, Q: AnyQueue<u8>> {
     queue: &'a Q,
     model: Model,
     tasks: Vec<(usize, Task<'a, Q::Order>)>,
     jobs: Vec<Job<'a, u8, Q::Order>>,
     slots: Vec<Slot<'a, u8, Q::Order>>,
-    /// For what fails.
+    /// Seed and step, for the message of an assertion.
     at: String,
 }
 
@@ -327,7 +327,7 @@ impl<'a, Q: AnyQueue<u8>> Run<'a, Q> {
         }
     }
 
-    /// Some of the tasks that wait are polled.
+    /// Polls some of the tasks that wait.
     fn poll_some(&mut self, dice: &mut Dice) {
         let mut tasks = std::mem::take(&mut self.tasks);
         tasks.retain_mut(|(name, task)| dice.roll(2) == 0 || !self.is_ready(*name, task));

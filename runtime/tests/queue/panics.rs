@@ -1,4 +1,4 @@
-//! Panics of other people's code: wakers, items, orders.
+//! Panics of foreign code: of wakers, of items, and of their `Ord`.
 
 use std::{
     cmp::Ordering,
@@ -14,7 +14,7 @@ use warded::{LifoQueue, PriorityQueue, Queue, nonzero};
 
 use crate::hand_polling::{Polled, touchy};
 
-/// Counts its drops, which all panic.
+/// An item whose drop panics. The drops are counted.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct PanicsOnDrop(u32);
 
@@ -76,7 +76,7 @@ fn a_shutdown_counts_what_it_drops_though_the_waker_of_a_putter_panics() {
     assert_eq!((queue.len(), queue.unfinished()), (0, 0));
 }
 
-/// By nothing that runs with the queue locked: an item that looks at its queue when it is dropped would wait for itself.
+/// The item is not dropped with the queue locked. If its drop used the queue, the thread would wait for itself.
 #[test]
 fn an_item_is_not_dropped_when_its_order_panics() {
     static PANICS: AtomicBool = AtomicBool::new(false);

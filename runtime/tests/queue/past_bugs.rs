@@ -59,7 +59,7 @@ fn every_put_counts_as_unfinished<Q: AnyQueue<i32>>() {
     joiner.woken_and_ready();
 }
 
-/// gh-75801, gh-76755: getters and putters whose time was up piled up in the deque.
+/// gh-75801, gh-76755: getters and putters whose timeout had elapsed piled up in the deque.
 fn waits_that_are_given_up_do_not_pile_up<Q: AnyQueue<i32>>() {
     let queue = Q::bounded(1);
     for _ in 0..1_000 {
@@ -74,7 +74,8 @@ fn waits_that_are_given_up_do_not_pile_up<Q: AnyQueue<i32>>() {
     assert_eq!((queue.len(), queue.unfinished()), (1, 1));
 }
 
-/// gh-83055, open: `put_nowait` took the slot of a woken putter, which went to the end, and the order was another.
+/// gh-83055, open: `put_nowait` took the slot of a woken putter. That putter went to the end of the queue, which changed the
+/// order.
 #[test]
 fn no_task_takes_the_slot_of_a_woken_putter() {
     let queue = Queue::bounded(nonzero!(1));
@@ -92,7 +93,7 @@ fn no_task_takes_the_slot_of_a_woken_putter() {
     assert_eq!(*queue.try_get().unwrap(), 99);
 }
 
-/// The same at the other end: `get_nowait` took the item of a woken getter.
+/// The same for getters: `get_nowait` took the item of a woken getter.
 #[test]
 fn no_task_takes_the_item_of_a_woken_getter() {
     let queue = Queue::unbounded();
@@ -106,7 +107,7 @@ fn no_task_takes_the_item_of_a_woken_getter() {
     assert_eq!(*barging.woken_and_ready().unwrap(), 2);
 }
 
-/// gh-108042: a woken putter that was interrupted did not wake the next.
+/// gh-108042: a woken putter that was interrupted did not wake the next one.
 fn a_woken_putter_that_leaves_wakes_the_next<Q: AnyQueue<i32>>() {
     let queue = Q::bounded(1);
     queue.try_put(0).unwrap();
@@ -126,7 +127,7 @@ fn a_shutdown_wakes_waiting_getters<Q: AnyQueue<i32>>() {
     }
 }
 
-/// gh-137088: an immediate shutdown releases joiners only if what was taken out is done.
+/// gh-137088: an immediate shutdown releases joiners only if the items that were taken out are done.
 fn shutting_down_now_releases_joiners_only_once_jobs_in_hand_are_done<Q: AnyQueue<i32>>() {
     let queue = Q::unbounded();
     queue.try_put(1).unwrap();
@@ -139,7 +140,7 @@ fn shutting_down_now_releases_joiners_only_once_jobs_in_hand_are_done<Q: AnyQueu
     joiner.woken_and_ready();
 }
 
-/// gh-86296: `wait_for` lost what came in the tick in which the time was up.
+/// gh-86296: asyncio's `wait_for` lost a result that came in the same tick in which the timeout elapsed.
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn an_item_that_comes_in_the_moment_in_which_the_time_is_up_is_not_lost() {
@@ -150,7 +151,7 @@ async fn an_item_that_comes_in_the_moment_in_which_the_time_is_up_is_not_lost() 
         tokio::time::advance(second).await;
         queue.try_put(1).unwrap();
         if looks {
-            let job = getter.woken_and_ready().expect("the item, not the end of the time");
+            let job = getter.woken_and_ready().expect("it gets the item and not `Elapsed`");
             assert_eq!(job.unwrap().into_inner(), 1);
             queue.try_put(1).unwrap();
         } else {
@@ -162,7 +163,7 @@ async fn an_item_that_comes_in_the_moment_in_which_the_time_is_up_is_not_lost() 
         tokio::time::advance(second).await;
         assert_eq!(*queue.try_get().unwrap(), 1);
         if looks {
-            putter.woken_and_ready().expect("the slot, not the end of the time").unwrap();
+            putter.woken_and_ready().expect("it gets the slot and not `Elapsed`").unwrap();
             assert_eq!(*queue.try_get().unwrap(), 2);
         } else {
             putter.cancel();
@@ -185,8 +186,8 @@ fn a_select_that_drops_a_granted_get_leaves_the_item_where_it_was() {
     assert_eq!(*other.try_get().unwrap(), 2);
 }
 
-/// Seen live: an item that can't be compared stays in the heap, and is not counted. Here that does not compile; what is left
-/// is an `Ord` that panics, and then everything adds up.
+/// In asyncio, an item that can't be compared stays in the heap and is not counted. Here that does not compile. Only an `Ord`
+/// that panics is similar, and then all counts are right.
 #[test]
 fn an_ord_that_panics_leaves_a_priority_queue_whole() {
     #[derive(Debug, PartialEq, Eq)]
@@ -215,7 +216,7 @@ fn an_ord_that_panics_leaves_a_priority_queue_whole() {
     let before = queue.len();
     let mut taken = 0;
     while !queue.is_empty() {
-        // Taking may compare as well; then the item that was taken is lost, and counts as done.
+        // Taking an item may compare items as well. Then the item that is taken is lost, and counts as done.
         let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(queue.try_get())));
         taken += 1;
     }

@@ -1,4 +1,4 @@
-//! `put` and `try_put`, and what becomes of the slot of a putter that leaves.
+//! `put` and `try_put`, and the slot of a putter that leaves.
 
 use std::rc::Rc;
 
@@ -65,13 +65,13 @@ fn the_first_putter_is_served_first<Q: AnyQueue<i32>>() {
     }
 }
 
-/// asyncio lets the newcomer have it, and sends the one who waited to the end of the queue (gh-83055).
+/// asyncio gives the slot to the newcomer, and moves the putter that waited to the end of the queue (gh-83055).
 fn a_freed_slot_is_reserved_for_the_longest_waiting_putter<Q: AnyQueue<i32>>() {
     let queue = Q::bounded(1);
     queue.try_put(0).unwrap();
     let mut putter = Polled::waiting(queue.put(0));
     drop(queue.try_get().unwrap());
-    assert!(matches!(queue.try_put(9), Err(TryPutError::Full(9))), "it is the putter's");
+    assert!(matches!(queue.try_put(9), Err(TryPutError::Full(9))), "the slot belongs to the putter");
     let mut newcomer = Polled::waiting(queue.put(9));
     putter.woken_and_ready().unwrap();
     newcomer.assert_asleep();

@@ -1,4 +1,4 @@
-//! `shutdown` and `shutdown_now`: who is refused, who goes on, and what becomes of the items.
+//! `shutdown` and `shutdown_now`: which tasks are refused, which go on, and which items are dropped.
 
 use std::{
     rc::Rc,
@@ -142,7 +142,7 @@ fn a_shut_down_queue_can_be_shut_down_again_and_now<Q: AnyQueue<i32>>() {
     assert!(queue.try_put(1).is_err());
 }
 
-/// It had room when it was called, and not when it came: a put that has not returned has put nothing.
+/// The put had a slot before the shutdown, and was not polled before it. A put that has not returned has put nothing.
 fn a_slot_that_was_reserved_when_it_shut_down_is_refused<Q: AnyQueue<i32>>() {
     for now in [false, true] {
         let queue = Q::bounded(1);
@@ -190,7 +190,7 @@ fn no_getter_is_refused_while_an_item_may_come_back<Q: AnyQueue<i32>>() {
     assert_eq!(queue.try_get().err(), Some(TryGetError::ShutDown));
 }
 
-/// The item of FAULTS row B1 was stranded: nobody could get it, and `join` waited for ever.
+/// The item of FAULTS row B1 was stranded: no task could get it, and `join` waited for ever.
 fn an_item_is_given_out_after_a_shutdown_until_it_is_gone<Q: AnyQueue<i32>>() {
     let queue = Q::unbounded();
     let mut first = Polled::waiting(queue.get());
@@ -274,7 +274,7 @@ fn the_last_getter_to_take_its_item_refuses_the_others_also_after_a_drop<Q: AnyQ
     queue.shutdown();
     getters[0].cancel();
     getters[3].assert_asleep();
-    assert_eq!(*getters[2].woken_and_ready().unwrap(), 1, "what the first left behind");
+    assert_eq!(*getters[2].woken_and_ready().unwrap(), 1, "the item that the first getter left behind");
     getters[3].assert_asleep();
     assert_eq!(*getters[1].woken_and_ready().unwrap(), 1);
     assert_eq!(getters[3].woken_and_ready().err(), Some(QueueShutDown(())));
@@ -297,7 +297,7 @@ fn a_reserved_slot_is_refused_after_a_shutdown<Q: AnyQueue<i32>>() {
     }
 }
 
-/// A wait that is refused is no waste: the item is to be had from the error.
+/// A refused wait loses no item: the error contains it.
 #[test]
 fn the_errors_say_what_happened_and_keep_the_item() {
     fn is_error<E: std::error::Error>(error: &E) -> String {

@@ -1,4 +1,4 @@
-//! The wait of [`Barrier`], as the scenarios see it: with its turn, and sent away.
+//! Fixtures that let the scenarios use the wait of [`Barrier`], which ends with a turn or with an error.
 
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use crate::{
     hand_polling::Polled,
 };
 
-/// More than ever wait in a scenario.
+/// More parties than any scenario has.
 const PARTIES: std::num::NonZeroUsize = nonzero!(128);
 
-/// How the fixture opens. Afterwards the barrier is broken, so that nobody waits any more.
+/// How the fixture opens. Afterwards the barrier is broken, so that no task waits any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum By {
-    /// As many arrive as are missing.
+    /// The missing parties arrive.
     LastArrival,
     Abort,
 }
@@ -30,7 +30,7 @@ pub(crate) fn all() -> Vec<&'static dyn Fixture> {
 }
 
 fn fill(barrier: &Barrier) {
-    // Also if a waker panics.
+    // This happens also if a waker panics.
     let _then = calls(barrier, Barrier::abort);
     let missing = barrier.parties() - barrier.waiting();
     let mut arrivals: Vec<_> = (0..missing).map(|_| Polled::new(barrier.wait())).collect();

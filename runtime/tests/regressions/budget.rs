@@ -15,7 +15,7 @@ use crate::{
 
 /// Row 39.
 #[tokio::test]
-async fn the_line_is_joined_before_a_cooperative_budget_is_charged() {
+async fn the_queue_is_joined_before_a_cooperative_budget_is_charged() {
     for fixture in all() {
         println!("{}", fixture.name());
         let closed = fixture.close();
@@ -32,7 +32,7 @@ async fn the_line_is_joined_before_a_cooperative_budget_is_charged() {
     }
 }
 
-/// Row 39. A wait that need not wait takes what it waits for, keeps it, and is ready with it at the next poll.
+/// Row 39. A wait that is ready at once takes its grant, keeps it, and is ready at the next poll.
 #[tokio::test]
 async fn without_budget_a_free_primitive_is_taken_and_the_wait_is_ready_at_the_next_poll() {
     let mut kept = 0;
@@ -43,7 +43,7 @@ async fn without_budget_a_free_primitive_is_taken_and_the_wait_is_ready_at_the_n
         if task.poll().is_pending() {
             kept += 1;
             if fixture.turns() == Turns::HandedOver {
-                assert!(fixture.is_taken(), "it has its place");
+                assert!(fixture.is_taken(), "it has the grant, or a place in the queue");
                 assert!(fixture.try_now().is_none());
             }
             yield_now().await;
@@ -55,7 +55,7 @@ async fn without_budget_a_free_primitive_is_taken_and_the_wait_is_ready_at_the_n
     assert!(kept > all().len() / 2, "the waits take part in the budget: {kept}");
 }
 
-/// Row 39. What was taken without budget, and is not wanted any more, goes to the next.
+/// Row 39. If the wait is dropped after that, the grant goes to the next waiter.
 #[tokio::test]
 async fn a_grant_without_budget_is_given_back_if_the_wait_is_dropped() {
     for fixture in all().into_iter().filter(|fixture| fixture.turns() == Turns::HandedOver) {
@@ -73,18 +73,18 @@ async fn a_grant_without_budget_is_given_back_if_the_wait_is_dropped() {
     }
 }
 
-/// Row 39. Only the budget makes such a loop give its thread back.
+/// Row 39. Only the budget makes such a loop let other tasks run.
 #[tokio::test]
 async fn a_loop_of_waits_that_are_ready_at_once_keeps_no_other_task_from_running() {
     for fixture in all() {
         println!("{}", fixture.name());
         drop(fixture.close());
         if Polled::new(without_budget(fixture.wait())).poll().is_ready() {
-            continue; // The fixture took its lock by a try, and then need not wait.
+            continue; // The fixture takes its lock by a try, and then does not wait.
         }
         yield_now().await;
         let other = tokio::spawn(async {});
-        // tokio's 128, for each of which 16 waits go on.
+        // tokio's budget of 128, with 16 waits for each unit.
         let turns = (0..).take_while(|_| !other.is_finished());
         for turn in turns {
             assert!(turn <= 16 * 130, "starved");

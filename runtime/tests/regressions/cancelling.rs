@@ -14,7 +14,7 @@ use crate::{
 
 /// Row 1.
 #[test]
-fn a_waiter_that_left_the_line_is_not_missed_wherever_it_stood() {
+fn a_waiter_that_left_the_queue_is_not_missed_wherever_it_was() {
     for leaver in 0..3 {
         for_every_wait(|fixture| {
             let closed = fixture.close();
@@ -30,7 +30,7 @@ fn a_waiter_that_left_the_line_is_not_missed_wherever_it_stood() {
 
 /// Row 1.
 #[test]
-fn a_line_that_everybody_left_is_no_line_in_whatever_order_they_went() {
+fn a_queue_that_all_waiters_left_is_empty_in_whatever_order_they_left() {
     for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
         for_every_wait(|fixture| {
             let closed = fixture.close();
@@ -101,7 +101,8 @@ fn a_turn_given_up_without_waiters_returns_to_the_primitive() {
     });
 }
 
-/// Row 3. Where there are turns: one that is given up is for those in the queue, and for no newcomer beside them.
+/// Row 3. For fixtures that serve one waiter after another: a turn that is given up goes to a waiter in the queue, and not to a
+/// newcomer.
 #[test]
 fn a_turn_given_up_is_for_earlier_waiters_and_counts_once() {
     for_every_hand_over(|fixture| {
@@ -119,7 +120,8 @@ fn a_turn_given_up_is_for_earlier_waiters_and_counts_once() {
     });
 }
 
-/// Row 4. For a lock: the first was handed it as its predicate is true, and leaves; the predicates behind it are evaluated.
+/// Row 4, for a lock. The first waiter was handed the lock, because its predicate is true, and leaves. The predicates behind it
+/// are evaluated.
 #[test]
 fn when_a_waiter_that_was_handed_the_lock_leaves_the_next_whose_predicate_is_true_is_handed_it() {
     let lock = Lock::new(0);
@@ -141,7 +143,8 @@ fn when_a_waiter_that_was_handed_the_lock_leaves_the_next_whose_predicate_is_tru
     assert!(!lock.is_locked());
 }
 
-/// Row 4. For a lock: the head was handed the lock, and leaves; those behind get it, whatever they wait for.
+/// Row 4, for a lock. The first waiter was handed the lock, and leaves. The waiters behind it get the lock, with and without
+/// predicates.
 #[test]
 fn when_the_first_waiter_leaves_with_the_lock_the_next_ones_are_served() {
     let lock = Lock::new(0);
@@ -158,9 +161,9 @@ fn when_the_first_waiter_leaves_with_the_lock_the_next_ones_are_served() {
     never.assert_asleep();
 }
 
-/// Row 4. For a lock: the first is plain, and leaves before its turn.
+/// Row 4, for a lock. The first waiter has no predicate, and leaves before its turn.
 #[test]
-fn when_a_plain_waiter_leaves_before_its_turn_the_line_closes_up() {
+fn when_a_plain_waiter_leaves_before_its_turn_the_others_are_served() {
     let lock = Lock::new(0);
     let guard = lock.try_acquire().unwrap();
     let mut head = Polled::waiting(lock.acquire());
@@ -172,7 +175,7 @@ fn when_a_plain_waiter_leaves_before_its_turn_the_line_closes_up() {
     assert!(!lock.is_locked());
 }
 
-/// Row 8, without threads: the waker of a waiter drops its future, which has its turn and does not know it yet.
+/// Row 8, without threads. The waker of a waiter drops the waiter's future, which has its turn and was not polled since.
 #[test]
 fn a_waiter_dropped_between_its_turn_and_its_wake_hands_it_on() {
     for_every_wait(|fixture| {
@@ -199,7 +202,7 @@ fn a_waiter_dropped_between_its_turn_and_its_wake_hands_it_on() {
     });
 }
 
-/// Row 8, without threads. One release sets many free if their predicates panic; the first of them drops the others.
+/// Row 8, without threads. One release serves many waiters if their predicates panic. The first of them drops the others.
 #[test]
 fn waiters_of_one_batch_may_be_dropped_by_the_first_of_them() {
     for count in [2, 32, 33, 34, 70] {
@@ -239,7 +242,7 @@ fn a_turn_that_comes_with_the_end_of_the_time_is_taken() {
             let mut waiter = Polled::waiting(fixture.wait_at_most(Duration::from_secs(1)));
             tokio::time::advance(Duration::from_secs(1)).await;
             drop(closed);
-            let held = waiter.woken_and_ready().expect("it had its turn");
+            let held = waiter.woken_and_ready().expect("it has its turn");
             assert_eq!(fixture.try_now().is_some(), fixture.turns() == Turns::AllAtOnce);
             drop(held);
             assert_free(fixture);
@@ -264,7 +267,7 @@ fn a_turn_that_comes_with_the_end_of_the_time_is_passed_on_if_it_is_not_taken() 
     });
 }
 
-/// Row 11. The other way about: the time was up first.
+/// Row 11, the other way round: the timeout elapsed first.
 #[cfg(feature = "tokio")]
 #[test]
 fn a_waiter_whose_time_is_up_gets_no_turn() {
@@ -282,7 +285,8 @@ fn a_waiter_whose_time_is_up_gets_no_turn() {
     });
 }
 
-/// Row 12, without threads: whichever comes first, one waiter is served, and it is the right one.
+/// Row 12, without threads. Whether the release or the cancel comes first, exactly one waiter is served, and it is the right
+/// one.
 #[test]
 fn a_release_and_a_cancel_in_either_order_serve_exactly_one() {
     for leaver in 0..3 {

@@ -31,7 +31,7 @@ fn a_get_that_loses_in_a_select_loses_no_item_and_no_order() {
         }
     });
     for item in 0..10 {
-        // Both at once: the tick wins, and the item was granted already.
+        // Both branches are ready: the tick wins, and the item was granted already.
         items.try_put(item).unwrap();
         ticks.try_put(()).unwrap();
         assert_eq!(task.poll().is_ready(), item == 9);
@@ -94,7 +94,7 @@ fn the_smallest_queue_has_room_for_one() {
     assert_eq!(Queue::<u8>::bounded(nonzero!(1)).capacity(), Some(nonzero!(1)));
 }
 
-/// Row 33. Every way in which room comes about.
+/// Row 33. Every way in which a slot becomes free.
 #[test]
 fn every_way_to_free_a_slot_wakes_a_waiting_putter() {
     type Free = fn(&Queue<u8>);
@@ -104,7 +104,7 @@ fn every_way_to_free_a_slot_wakes_a_waiting_putter() {
         ("into_inner", |queue| assert_eq!(queue.try_get().unwrap().into_inner(), 1)),
         ("the stream", |queue| drop(warded::block_on(futures::StreamExt::next(&mut Box::pin(queue.jobs()))))),
         ("a putter that leaves with its slot", |queue| {
-            // Another stands before it, and has the slot first.
+            // Another putter is in front, and gets the slot first.
             drop(queue.try_get().unwrap());
         }),
     ];
@@ -122,7 +122,7 @@ fn every_way_to_free_a_slot_wakes_a_waiting_putter() {
     }
 }
 
-/// What a queue is when somebody comes.
+/// The state of a queue when a task comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Open,
@@ -130,11 +130,12 @@ enum State {
     ShutDownNow,
 }
 
-/// Row 34. The table: closed? × items? × what is asked. Who waits already is asked the same as who comes.
+/// Row 34. A table of all states, with and without items, and of all operations. Tasks that already wait must get the same
+/// answer as newcomers.
 #[test]
 fn the_answer_of_a_queue_depends_on_its_items_and_on_whether_it_is_closed() {
     use State::{Open, ShutDown, ShutDownNow};
-    // State, items of two: put, get, join; `None` waits.
+    // The state, the number of items (of two), and the answers to put, get and join. `None` means that the task waits.
     let table = [
         (Open, 0, Some(true), None, Some(true)),
         (Open, 1, Some(true), Some(true), None),
@@ -191,7 +192,7 @@ fn the_answer_of_a_queue_depends_on_its_items_and_on_whether_it_is_closed() {
         };
         assert_eq!(tried, expected, "{cell}: try_get");
 
-        // Those who waited when it closed.
+        // Tasks that waited when the queue was closed.
         let queue = make();
         let mut waiting = Polled::new(queue.put(1));
         if waiting.poll().is_pending() {
@@ -229,7 +230,7 @@ fn closing_never_un_closes() {
     }
 }
 
-/// Row 35. It saw the queue empty, and sees it closed: it still gets what was put in between.
+/// Row 35. A getter sees the queue empty, and later closed. It still gets the item that was put in between.
 #[test]
 fn an_item_put_between_empty_and_closed_arrives() {
     let queue = Queue::unbounded();
@@ -243,7 +244,7 @@ fn an_item_put_between_empty_and_closed_arrives() {
     assert!(Polled::new(queue.get()).ready().is_err());
 }
 
-/// Counts how often it is dropped, and then does `act`.
+/// An item that counts how often it is dropped, and calls `act` then.
 struct Dropped<F: Fn()> {
     count: Arc<AtomicUsize>,
     act: F,
@@ -322,7 +323,7 @@ fn an_item_whose_drop_panics_does_not_keep_the_rest_from_being_dropped_once() {
     }
 }
 
-/// Row 36. The queue itself goes, with items in it.
+/// Row 36. The queue itself is dropped, with items in it.
 #[test]
 fn a_queue_that_is_dropped_drops_its_items_once() {
     #[derive(PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -341,7 +342,7 @@ fn a_queue_that_is_dropped_drops_its_items_once() {
     assert_eq!(Rc::strong_count(&item), 1);
 }
 
-/// Row 36. A job's item panics when it is dropped: it is done all the same.
+/// Row 36. The item of a job panics when it is dropped. It still counts as done.
 #[test]
 fn a_job_whose_item_panics_when_dropped_is_done() {
     let queue = Queue::unbounded();

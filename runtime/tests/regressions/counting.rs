@@ -22,9 +22,9 @@ fn a_failed_try_changes_nothing() {
     });
 }
 
-/// Row 28. With nobody in the queue: a failed try leaves no trace that a release could stumble over.
+/// Row 28. No task waits. A failed try leaves nothing in the queue that a release could find.
 #[test]
-fn a_failed_try_leaves_no_place_in_the_line() {
+fn a_failed_try_leaves_no_place_in_the_queue() {
     for_every_wait(|fixture| {
         let closed = fixture.close();
         assert!(fixture.try_now().is_none());
@@ -41,8 +41,8 @@ fn a_try_never_takes_what_was_handed_to_another() {
         let mut line = Line::of(fixture, 2);
         drop(closed);
         for name in 0..2 {
-            assert!(fixture.is_taken(), "on its way");
-            assert!(fixture.try_now().is_none(), "on its way");
+            assert!(fixture.is_taken(), "it is handed over");
+            assert!(fixture.try_now().is_none(), "it is handed over");
             let held = line.tasks[name].ready();
             assert!(fixture.try_now().is_none(), "has arrived");
             drop(held);
@@ -51,7 +51,7 @@ fn a_try_never_takes_what_was_handed_to_another() {
     });
 }
 
-/// Row 29. A newcomer that waits is no better than one that tries.
+/// Row 29. The same for a newcomer that waits.
 #[test]
 fn a_newcomer_never_takes_what_was_handed_to_another() {
     for_every_hand_over(|fixture| {

@@ -1,4 +1,4 @@
-//! The wait of [`Event`], as the scenarios see it.
+//! A fixture that lets the scenarios use the wait of [`Event`].
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use warded::{Elapsed, Event};
 
 use crate::fixture::{Fixture, Held, Turns, Waiting, calls, forever, held, limited};
 
-/// Closed as long as the event is not set.
+/// The fixture is closed as long as the event is not set.
 #[derive(Default)]
 struct EventFixture {
     event: Event,

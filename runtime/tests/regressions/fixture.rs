@@ -1,4 +1,4 @@
-//! What the scenarios ask of a primitive.
+//! The trait that the scenarios need of a primitive.
 
 use std::{pin::Pin, time::Duration};
 
@@ -10,7 +10,7 @@ use crate::{
     lock_fixtures, queue_fixtures, rw_lock_fixtures, semaphore_fixtures,
 };
 
-/// What a waiter was given. Dropping it gives it back, which serves the next.
+/// The guard or permit of a waiter. Dropping it gives it back, which serves the next waiter.
 pub(crate) type Held = Box<dyn Holds + Send>;
 
 pub(crate) trait Holds {}
@@ -23,16 +23,17 @@ pub(crate) type Waiting<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 pub(crate) trait Fixture: Sync + 'static {
     fn name(&self) -> String;
 
-    /// Puts up what everybody has to wait for; dropping that serves the first waiter. Once for each fixture, first of all.
+    /// Closes the fixture, so that all tasks must wait. Dropping the result serves the first waiter. Called once for each
+    /// fixture, before all other methods.
     fn close(&'static self) -> Held;
 
     /// Waits, with a limit of time or without.
     fn enter(&'static self, limit: Option<Duration>) -> Waiting<Result<Held, Elapsed>>;
 
-    /// Gets in if that takes no waiting.
+    /// Enters if that is possible without waiting.
     fn try_now(&'static self) -> Option<Held>;
 
-    /// Whether one who comes now has to wait: somebody has it, or is about to, or it has not come yet.
+    /// Whether a task that comes now has to wait.
     fn is_taken(&self) -> bool;
 
     /// How the waiters are served once the fixture is open.
@@ -53,9 +54,9 @@ pub(crate) trait Fixture: Sync + 'static {
 /// How the waiters are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Turns {
-    /// One after another: the first has its turn, polled or not, and the next when that is dropped.
+    /// One after another. The first waiter has its turn, polled or not, and the next one has its turn when that is dropped.
     HandedOver,
-    /// All of them, and those that come later.
+    /// All at once, and also the tasks that come later.
     AllAtOnce,
 }
 
@@ -138,7 +139,7 @@ impl<T> Drop for Calls<T> {
     }
 }
 
-/// Runs a scenario for a new fixture of every kind, and says for which it failed.
+/// Runs a scenario for a new fixture of every kind, and prints for which it failed.
 pub(crate) fn for_every_wait(scenario: impl Fn(&'static dyn Fixture)) {
     for fixture in all() {
         println!("{}", fixture.name());
@@ -146,7 +147,7 @@ pub(crate) fn for_every_wait(scenario: impl Fn(&'static dyn Fixture)) {
     }
 }
 
-/// Runs a scenario for every fixture that hands over.
+/// Runs a scenario for every fixture whose waiters are served one after another.
 pub(crate) fn for_every_hand_over(scenario: impl Fn(&'static dyn Fixture)) {
     for_every_wait(|fixture| {
         if fixture.turns() == Turns::HandedOver {
@@ -160,7 +161,7 @@ pub(crate) struct Line {
     pub(crate) tasks: Vec<Polled<'static, Held>>,
     pub(crate) woken: Log,
     turns: Turns,
-    /// Woken, and not yet named to [`assert_turn_of`](Self::assert_turn_of).
+    /// The woken waiters for which [`assert_turn_of`](Self::assert_turn_of) was not called yet.
     due: Vec<usize>,
 }
 
@@ -179,8 +180,8 @@ impl Line {
         Self { tasks, woken, turns: fixture.turns(), due: vec![] }
     }
 
-    /// It is the turn of `next`: it has been woken, and nobody else unless all are served at once. Those who have left do
-    /// not count.
+    /// Asserts that it is the turn of `next`: this waiter was woken, and no other one, unless all are served at once. Waiters
+    /// that have left don't count.
     #[track_caller]
     pub(crate) fn assert_turn_of(&mut self, next: usize) {
         self.look();
@@ -189,7 +190,7 @@ impl Line {
         assert!(self.turns == Turns::AllAtOnce || self.due.is_empty(), "woken with {next}: {:?}", self.due);
     }
 
-    /// It is nobody's turn.
+    /// Asserts that it is no waiter's turn.
     #[track_caller]
     pub(crate) fn assert_no_turn(&mut self) {
         self.look();
@@ -201,7 +202,8 @@ impl Line {
         self.due.retain(|&name| self.tasks[name].is_waiting());
     }
 
-    /// Serves `order`, one after another unless all are served at once, each woken in its turn, and ends with the fixture free.
+    /// Serves the waiters of `order`, one after another unless all are served at once. Asserts that each is woken in its turn,
+    /// and that the fixture is free at the end.
     #[track_caller]
     pub(crate) fn assert_served(&mut self, fixture: &'static dyn Fixture, order: impl IntoIterator<Item = usize>) {
         for next in order {
@@ -213,10 +215,10 @@ impl Line {
     }
 }
 
-/// Anybody may come in, and nothing is left behind.
+/// Asserts that the fixture is free, and that nothing is left behind.
 #[track_caller]
 pub(crate) fn assert_free(fixture: &'static dyn Fixture) {
     assert!(!fixture.is_taken());
-    drop(fixture.try_now().expect("nobody has it"));
+    drop(fixture.try_now().expect("it is free"));
     drop(Polled::new(fixture.wait()).ready());
 }

@@ -1,8 +1,8 @@
-//! What went wrong in the field, and must not here: a test for every row of REGRESSIONS.md that applies.
+//! Bugs that other crates had: a test for every row of REGRESSIONS.md that applies here.
 //!
-//! A scenario knows nothing of locks: it runs for every [`Fixture`](fixture::Fixture), which is one way to wait for one
-//! primitive. A primitive joins by an `impl Fixture`, as in `lock_fixtures.rs`, and a line in `fixture.rs`. What is about one
-//! primitive alone stands beside the scenarios.
+//! A scenario is a test that runs for every [`Fixture`](fixture::Fixture). A fixture is one way to wait for one primitive. To
+//! add a primitive, write an `impl Fixture`, as in `lock_fixtures.rs`, and a line in `fixture.rs`. Tests of one primitive alone
+//! stand beside the scenarios.
 //!
 //! | rows | scenarios | of one primitive |
 //! | --- | --- | --- |
@@ -21,8 +21,8 @@
 //! | 44 | | `types.rs`, `tests/semaphore/permits.rs`, `tests/rw_lock.rs` |
 //! | 47 to 50 | `rest.rs` | 48: `tests/<word>.rs` |
 //!
-//! Row 31: the counters that could wrap can't be brought there from outside. Row 38: no guard that can be downgraded can be
-//! mapped. Rows 42 and 43 are in `tests/traits.rs` and `tests/variance.rs`, row 45 in `tests/macros.rs`; those that also want
+//! Row 31 has no test, because no test can make the counters wrap. Row 38 has none, because no guard that can be downgraded can
+//! be mapped. Rows 42 and 43 are in `tests/traits.rs` and `tests/variance.rs`, row 45 in `tests/macros.rs`. Rows that also need
 //! threads have a second test in `tests/stress.rs`.
 
 #[path = "../hand_polling/mod.rs"]

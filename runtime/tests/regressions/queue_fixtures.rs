@@ -1,4 +1,4 @@
-//! The waits of the queues, as the scenarios see them: to put, to get, to join.
+//! Fixtures that let the scenarios use the waits of the queues: to put, to get, to join.
 
 use std::{sync::Arc, time::Duration};
 
@@ -6,7 +6,7 @@ use warded::{Elapsed, LifoQueue, PriorityQueue, Queue, nonzero};
 
 use crate::fixture::{Fixture, Held, Turns, Waiting, calls, forever, held, limited};
 
-/// What is waited for, and how the fixture opens.
+/// The wait, and how the fixture opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum By {
     /// The putter takes an item out again, and so frees a slot.
@@ -14,14 +14,14 @@ enum By {
     /// The getter puts an item in again.
     Get,
     GetOwned,
-    /// As by `Put`, the slot being filled at once.
+    /// As by `Put`, but the task reserves a slot and fills it at once.
     Reserve,
     ReserveOwned,
-    /// The one item is done.
+    /// A job of the one item is done.
     Join,
     PutRefused,
     GetRefused,
-    /// The item is dropped.
+    /// The job is dropped.
     JoinDropped,
 }
 
@@ -55,12 +55,12 @@ macro_rules! queue_fixture {
         }
 
         impl $fixture {
-            /// Who has put holds the slot, until it is free again.
+            /// A task that has put holds the slot until it is free again.
             fn has_put(&'static self) -> Held {
                 held(calls(&self.queue, |queue| drop(queue.try_get().expect("its item"))))
             }
 
-            /// Who has got keeps the item from others, until there is one again.
+            /// A task that has got the item keeps it from others until there is an item again.
             fn has_got(&'static self, job: impl Send + 'static) -> Held {
                 held(calls((job, &self.queue), |(job, queue)| {
                     drop(job);
@@ -150,7 +150,7 @@ macro_rules! queue_fixture {
 
             fn is_taken(&self) -> bool {
                 match self.by {
-                    // A slot that was given to a putter holds no item yet: only a try tells.
+                    // A slot that was given to a putter has no item yet, so only a `try_put` shows whether it is free.
                     By::Put | By::Reserve | By::ReserveOwned => {
                         self.queue.try_put(0).map(|()| drop(self.queue.try_get())).is_err()
                     }

@@ -40,7 +40,7 @@ async fn a_timeout_of_zero_polls_once_in_tokio() {
     });
 }
 
-/// Row 47. A free primitive is taken, however little time there is.
+/// Row 47. A free primitive is taken, even if the timeout is zero.
 #[test]
 fn a_timeout_of_zero_takes_what_is_free() {
     for_every_wait(|fixture| {
@@ -182,7 +182,7 @@ fn guards_and_futures_show_what_they_are() {
     assert_eq!(format!("{Elapsed} {Elapsed:?}"), "the wait did not end in time Elapsed");
 }
 
-/// Row 48. A value that shows the lock around it.
+/// Row 48. The value contains the lock around it, and its `Debug` shows that lock.
 #[test]
 fn debug_of_a_lock_inside_itself_does_not_recurse() {
     struct Shows(std::sync::Weak<Lock<Option<Shows>>>);
@@ -239,9 +239,9 @@ fn a_predicate_panics_only_in_its_own_task() {
     assert!(!lock.is_locked());
 }
 
-/// Row 49. The panic of a predicate whose task never looks again is dropped with it.
+/// Row 49. If the task of a predicate that panicked is never polled again, the panic is dropped with the future.
 #[test]
-fn the_panic_of_a_predicate_whose_task_is_dropped_is_nobodys() {
+fn the_panic_of_a_predicate_whose_task_is_dropped_is_dropped() {
     let lock = Lock::new(0);
     let held = lock.try_acquire().unwrap();
     let panics = Polled::waiting(lock.acquire_when(|_| panic!("asked")));
@@ -252,7 +252,7 @@ fn the_panic_of_a_predicate_whose_task_is_dropped_is_nobodys() {
     assert!(!lock.is_locked());
 }
 
-/// Row 49. Asked by its own task, with the lock in hand.
+/// Row 49. Its own task evaluates the predicate, and holds the lock then.
 #[test]
 fn a_predicate_that_panics_in_its_own_poll_gives_the_lock_back() {
     let lock = Arc::new(Lock::new(0));
@@ -283,7 +283,8 @@ fn a_leaked_waiter_is_harmless_where_nothing_was_granted_to_it() {
     });
 }
 
-/// Row 50. It stays in the queue, and its predicate is still asked; all others go on, and so does a lock that moves away.
+/// Row 50. A leaked waiter stays in the queue, and its predicate is still evaluated. All other waiters go on, and the lock may
+/// move.
 #[test]
 fn others_make_progress_beside_a_leaked_waiter_whose_predicate_fails() {
     let mut lock = Lock::new(0);

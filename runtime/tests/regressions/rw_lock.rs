@@ -96,7 +96,7 @@ fn readers_cannot_starve_a_writer() {
     let lock = RwLock::new(0);
     let mut reading = lock.try_read().unwrap();
     for _ in 0..100 {
-        reading = lock.try_read().expect("nobody writes or waits to");
+        reading = lock.try_read().expect("no task writes or waits to write");
     }
     let mut writer = Polled::waiting(lock.write());
     let mut latecomers = readers(&lock, 100, &Log::default());

@@ -1,4 +1,4 @@
-//! The waits of [`RwLock`], as the scenarios see them.
+//! Fixtures that let the scenarios use the waits of [`RwLock`].
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,7 +14,7 @@ enum By {
     ReadAfterDowngrade,
     Write,
     WriteOwned,
-    /// The fixture is closed by one who reads.
+    /// A reader closes the fixture.
     WriteAfterRead,
 }
 

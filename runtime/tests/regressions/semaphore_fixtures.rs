@@ -1,4 +1,4 @@
-//! The waits of [`Semaphore`] and [`BoundedSemaphore`], as the scenarios see them.
+//! Fixtures that let the scenarios use the waits of [`Semaphore`] and [`BoundedSemaphore`].
 
 use std::{sync::Arc, time::Duration};
 
@@ -6,7 +6,7 @@ use warded::{BoundedSemaphore, Elapsed, Semaphore};
 
 use crate::fixture::{Fixture, Held, Turns, Waiting, calls, forever, held, limited};
 
-/// So many permits there are, and each asks for all of them.
+/// The number of permits. Each task wants all of them.
 const ALL: usize = 3;
 
 #[derive(Clone, Copy, Debug)]
@@ -88,7 +88,7 @@ macro_rules! semaphore_fixture {
 semaphore_fixture!(SemaphoreFixture, Semaphore);
 semaphore_fixture!(BoundedFixture, BoundedSemaphore);
 
-/// A permit is not given back, but forgotten; and another is added.
+/// The permit is forgotten and not given back, and another one is added.
 struct AddedPermits(Semaphore);
 
 impl Fixture for AddedPermits {

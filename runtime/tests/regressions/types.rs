@@ -1,4 +1,4 @@
-//! Row 44: what owned guards own. Rows 42 and 43 are in `tests/traits.rs`.
+//! Row 44: the `Arc` of owned guards. Rows 42 and 43 are in `tests/traits.rs` and `tests/variance.rs`.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ fn a_mapped_owned_guard_lets_its_arc_go_however_often_it_was_mapped() {
     assert!(!lock.is_locked());
 }
 
-/// Row 44. A part that is not to be had after all.
+/// Row 44. The function that selects the part panics.
 #[test]
 fn a_map_that_panics_gives_back_the_lock_and_the_arc() {
     let lock = Arc::new(Lock::new(0));
@@ -54,7 +54,7 @@ fn a_failed_try_gives_the_arc_back() {
     assert_eq!(Arc::strong_count(&lock), 1);
 }
 
-/// Row 44. In every state in which it may be dropped.
+/// Row 44. The wait is dropped in each of its states.
 #[test]
 fn an_owned_wait_lets_its_arc_go() {
     let lock = Arc::new(Lock::new(0));
@@ -84,7 +84,7 @@ fn an_owned_wait_lets_its_arc_go() {
     assert!(!lock.is_locked());
 }
 
-/// Row 44. The lock may go with the last guard.
+/// Row 44. The last guard may drop the lock.
 #[test]
 fn the_last_guard_may_outlive_every_other_handle() {
     let value = Arc::new(());

@@ -35,7 +35,7 @@ fn the_waker_of_the_last_poll_is_woken_and_the_earlier_are_let_go() {
     });
 }
 
-/// Row 13. The turn came before the new waker did.
+/// Row 13. The turn came before the new waker.
 #[test]
 fn a_new_waker_after_the_turn_is_not_kept() {
     for_every_wait(|fixture| {
@@ -73,7 +73,7 @@ fn a_waker_that_would_wake_the_same_task_is_not_cloned_again() {
 #[test]
 fn a_wait_that_need_not_wait_clones_no_waker() {
     for_every_wait(|fixture| {
-        // A barrier has nothing but its line to look at, and is prepared to join it.
+        // A barrier takes the mutex in any case, and has its waker ready before.
         if fixture.name().starts_with("Barrier") {
             return;
         }
@@ -108,7 +108,7 @@ fn a_waker_is_let_go_once_its_wait_is_over() {
 /// What a waker may do when it is cloned, woken or dropped, to the primitive for which it waits.
 type Act = fn(&'static dyn Fixture, &Slot);
 
-/// A future that the waker may reach.
+/// The place of a future that the waker may use.
 type Slot = Arc<Mutex<Option<Waiting<Held>>>>;
 
 const ACTS: [(&str, Act); 4] = [
@@ -128,14 +128,14 @@ fn poll_once(mut future: Waiting<Held>) -> (Option<Held>, Option<Waiting<Held>>)
     }
 }
 
-/// Polls the future in the slot, as its own task would sooner or later.
+/// Polls the future in the slot, as its own task would do later.
 fn look_in(slot: &Slot) {
     let waiting = slot.lock().unwrap().take();
     let pending = waiting.and_then(|future| poll_once(future).1);
     *slot.lock().unwrap() = pending;
 }
 
-/// Habits that do `act` at the first `clone`, `wake` or `drop`, of which `at` names one.
+/// Habits that call `act` at the first `clone`, `wake` or `drop`: `at` says at which of them.
 fn acting(at: &str, act: impl Fn() + Send + Sync + 'static) -> Arc<Habits> {
     let done = AtomicBool::new(false);
     let once = Box::new(move || {
@@ -152,7 +152,7 @@ fn acting(at: &str, act: impl Fn() + Send + Sync + 'static) -> Arc<Habits> {
     Arc::new(habits)
 }
 
-/// Row 16. Whatever the waker does, who waits is served, and nothing hangs.
+/// Row 16. Whatever the waker does, the waiters are served, and nothing hangs.
 #[test]
 fn a_waker_may_come_back_to_its_primitive() {
     for at in ["clone", "wake", "drop"] {
@@ -175,7 +175,7 @@ fn a_waker_may_come_back_to_its_primitive() {
                 }
                 let mut after = Polled::waiting(fixture.wait());
 
-                // Another waker: the old one is dropped; then back.
+                // Polls with another waker, so that the old one is dropped, and then with the old one again.
                 assert!(mischief.poll_with(Waker::noop()).is_pending());
                 assert!(mischief.poll_with(&waker).is_pending());
                 drop(waker);
@@ -195,7 +195,7 @@ fn a_waker_may_come_back_to_its_primitive() {
     }
 }
 
-/// Row 16. Waking a task polls it at once, inside the release: it gets in, and gives back in turn.
+/// Row 16. Waking a task polls it at once, inside the release. It enters, and gives back.
 #[test]
 fn a_waker_may_poll_its_task_inside_the_wake() {
     for_every_wait(|fixture| {
@@ -234,7 +234,7 @@ fn a_waker_that_panics_in_clone_harms_only_its_own_task() {
         let mut task = Polled::new(fixture.wait());
         assert_eq!(panic_of(|| task.poll_with(&waker)), "clone");
         task.cancel();
-        // The same on a later poll, which finds it in the queue.
+        // The same at a later poll, when it is in the queue.
         let mut late = Polled::waiting(fixture.wait());
         let waker = waker_with(acting("clone", || panic!("clone")));
         assert_eq!(panic_of(|| late.poll_with(&waker)), "clone");
@@ -253,7 +253,7 @@ fn a_waker_that_panics_in_wake_keeps_no_task_asleep() {
         let mut task = Polled::new(fixture.wait());
         assert!(task.poll_with(&waker).is_pending());
         let mut line = Line::of(fixture, 2);
-        // The panic goes on in the task that woke, unless that task was just given an item or a turn.
+        // The panic reaches the task that woke, unless that task was just given an item or a turn.
         let woke = catch_unwind(AssertUnwindSafe(|| drop(closed)));
         assert!(woke.is_ok() || woke.is_err_and(|payload| payload.is::<&str>()));
         drop(task.ready());
@@ -261,7 +261,7 @@ fn a_waker_that_panics_in_wake_keeps_no_task_asleep() {
     });
 }
 
-/// Row 17. Its task never learns of its turn; once that task is dropped, the turn goes on.
+/// Row 17. The task is never polled in its turn. When its future is dropped, the next waiter gets the turn.
 #[test]
 fn the_turn_of_a_task_whose_waker_panicked_is_not_lost() {
     for_every_wait(|fixture| {
@@ -270,7 +270,7 @@ fn the_turn_of_a_task_whose_waker_panicked_is_not_lost() {
         let mut task = Polled::new(fixture.wait());
         assert!(task.poll_with(&waker).is_pending());
         let mut line = Line::of(fixture, 2);
-        // The panic goes on in the task that woke, unless that task was just given an item or a turn.
+        // The panic reaches the task that woke, unless that task was just given an item or a turn.
         let woke = catch_unwind(AssertUnwindSafe(|| drop(closed)));
         assert!(woke.is_ok() || woke.is_err_and(|payload| payload.is::<&str>()));
         task.cancel();
@@ -278,7 +278,7 @@ fn the_turn_of_a_task_whose_waker_panicked_is_not_lost() {
     });
 }
 
-/// Row 17. One release sets many free if their predicates panic.
+/// Row 17. One release serves many waiters if their predicates panic.
 #[test]
 fn a_waker_that_panics_in_wake_does_not_stop_the_batch() {
     for panicking in [0, 1, 31, 32, 33, 64, 69] {
@@ -308,7 +308,7 @@ fn a_waker_that_panics_in_wake_does_not_stop_the_batch() {
     }
 }
 
-/// Row 17. All of them panic: the releaser goes on with the first panic.
+/// Row 17. All wakers panic. The releaser resumes the first panic.
 #[test]
 fn many_wakers_that_panic_make_one_panic() {
     let lock = Lock::<()>::default();
@@ -358,7 +358,7 @@ fn a_waker_that_panics_in_drop_harms_only_its_own_task() {
                 assert_eq!(panic_of(|| drop(task.poll())), "drop");
                 task.cancel();
             } else {
-                // Its place is given up, and the panic ends there: it must not cost a turn that was on its way.
+                // The task leaves its place, and the panic is caught there. It must not cost another task its turn.
                 task.cancel();
             }
             drop(closed);
@@ -388,7 +388,7 @@ fn a_turn_that_comes_while_a_waker_is_cloned_is_not_lost_when_its_drop_panics() 
         let turn = task.poll_with(&waker);
         assert!(turn.is_ready(), "the panic is not its own");
         drop(turn);
-        assert!(!lock.is_locked(), "held by nobody, for ever");
+        assert!(!lock.is_locked(), "locked for ever, and no task holds it");
     }
 }
 
@@ -409,7 +409,7 @@ fn waiting_wakes_no_task_and_each_turn_wakes_one_once() {
 
 /// Row 19.
 #[test]
-fn ten_thousand_polls_are_one_place_in_the_line() {
+fn ten_thousand_polls_are_one_place_in_the_queue() {
     for_every_wait(|fixture| {
         let closed = fixture.close();
         let mut line = Line::of(fixture, 2);
@@ -455,7 +455,7 @@ fn any_number_of_waiters_is_woken_first_in_first_out() {
     }
 }
 
-/// Row 20. All at once, by one release: what a lock does only to predicates that panic.
+/// Row 20. One release serves all waiters at once. A lock does that only for waiters whose predicates panic.
 #[test]
 fn a_batch_of_any_size_is_woken_first_in_first_out() {
     for count in [1, 2, 31, 32, 33, 65, 100] {

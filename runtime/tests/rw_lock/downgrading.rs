@@ -1,4 +1,4 @@
-//! From writing to reading.
+//! `downgrade`: from writing to reading.
 
 use std::sync::Arc;
 
@@ -49,7 +49,7 @@ fn a_downgrade_lets_in_the_readers_up_to_the_next_writer() {
     assert!(!lock.is_locked());
 }
 
-/// Nobody writes in between, not even the writer that waited longest.
+/// No task writes in between, not even the writer that has waited longest.
 #[test]
 fn no_task_writes_between_a_downgrade_and_the_reading() {
     let lock = RwLock::new(1);

@@ -1,4 +1,5 @@
-//! asyncio has no such lock. These are the bugs of its kin that would show here too: SEMANTICS.md, section 4.
+//! asyncio has no such lock. These are bugs of asyncio's other primitives that an `RwLock` could have, too: SEMANTICS.md,
+//! section 4.
 
 use std::time::Duration;
 
@@ -34,7 +35,7 @@ fn a_cancel_beside_a_release_makes_one_writer() {
     drop(tasks[2].woken_and_ready());
 }
 
-/// gh-138121: `locked()` was false while a waiter was entitled to the lock.
+/// gh-138121: `locked()` was false while the lock already belonged to a woken waiter.
 #[test]
 fn it_is_locked_while_it_is_on_its_way() {
     let lock = RwLock::new(());
@@ -46,7 +47,7 @@ fn it_is_locked_while_it_is_on_its_way() {
     assert!(!lock.is_locked());
 }
 
-/// gh-86296: `wait_for` lost a lock that came in the tick in which the time was up.
+/// gh-86296: asyncio's `wait_for` lost a lock that was granted in the same tick in which the timeout elapsed.
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn a_lock_that_comes_in_the_moment_in_which_the_time_is_up_is_not_lost() {
@@ -58,8 +59,8 @@ async fn a_lock_that_comes_in_the_moment_in_which_the_time_is_up_is_not_lost() {
         tokio::time::advance(Duration::from_secs(1)).await;
         drop(held);
         if looks {
-            drop(reader.woken_and_ready().expect("the lock, not the end of the time"));
-            drop(writer.woken_and_ready().expect("the lock, not the end of the time"));
+            drop(reader.woken_and_ready().expect("it gets the lock and not `Elapsed`"));
+            drop(writer.woken_and_ready().expect("it gets the lock and not `Elapsed`"));
         } else {
             reader.cancel();
             writer.cancel();

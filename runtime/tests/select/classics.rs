@@ -1,6 +1,7 @@
-//! Three ways to lose in a `tokio::select!`, each as a program that does, and beside it what [`select_event!`] makes of it.
+//! Three ways to lose something in a `tokio::select!`, each as a program, with the same program for [`select_event!`] beside
+//! it.
 //!
-//! The clock is paused: a program that hangs comes to the end of an hour at once.
+//! The clock is paused, so a timeout of an hour elapses at once if a program hangs.
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,7 +19,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 const ITEMS: u32 = 100;
 
-/// An item is received, and something is done to it: what the tick finds half-done is lost with the item.
+/// A branch receives an item, and then awaits something else. If the tick comes in between, the item is lost.
 #[tokio::test(start_paused = true)]
 async fn tokio_loses_the_item_of_a_cancelled_receive() {
     let (sender, mut receiver) = mpsc::channel(1);
@@ -46,7 +47,7 @@ async fn tokio_loses_the_item_of_a_cancelled_receive() {
     assert!(got.len() < ITEMS as usize, "{} of them, none lost", got.len());
 }
 
-/// Only the wait is an operation: what is done to the item stands in the body, which nothing cancels.
+/// Only the wait is an operation. The work on the item stands in the body, which is not cancelled.
 #[tokio::test(start_paused = true)]
 async fn ours_loses_no_item() {
     let queue = Arc::new(Queue::bounded(warded::nonzero!(1)));
@@ -75,7 +76,7 @@ async fn ours_loses_no_item() {
 
 // --- futurelock: Oxide's RFD 609 ---
 
-/// The future behind `&mut` has been handed the lock, and nobody polls it while the body waits for the same lock.
+/// The future behind `&mut` was handed the lock, and is not polled while the body waits for the same lock.
 #[tokio::test(start_paused = true)]
 async fn tokio_hangs_when_a_body_wants_what_its_branch_was_granted() {
     async fn use_it(lock: Arc<Mutex<u32>>) {
@@ -98,7 +99,7 @@ async fn tokio_hangs_when_a_body_wants_what_its_branch_was_granted() {
     assert!(lock.try_lock().is_ok(), "and goes on once the branch is dropped");
 }
 
-/// As the message for `&mut future` says: spawned, and its handle is the branch.
+/// As the message for `&mut future` says, the future is spawned, and its handle is the branch.
 #[tokio::test(start_paused = true)]
 async fn ours_ends_with_the_handle_of_a_task() {
     async fn use_it(lock: Arc<Lock<u32>>) {
@@ -124,7 +125,7 @@ async fn ours_ends_with_the_handle_of_a_task() {
     assert_eq!(*lock.acquire().await, 2);
 }
 
-/// As it says, too: given away, so that it is dropped before the body.
+/// As the message says, too, the future itself is the branch, so that it is dropped before the body.
 #[tokio::test(start_paused = true)]
 async fn ours_ends_with_a_future_that_is_given_away() {
     let lock = Arc::new(Lock::new(0));
@@ -146,12 +147,12 @@ async fn ours_ends_with_a_future_that_is_given_away() {
 
 // --- the place in the queue ---
 
-/// Others who want a permit, each for a second; there are always some in the queue.
+/// Other tasks that want a permit, each for a second. Some of them are always in the queue.
 const OTHERS: usize = 20;
 
-/// Each tick drops the wait, and the next turn begins at the end of the line: all others are served first.
+/// Each tick drops the wait. The next iteration begins at the end of the queue, so all other tasks are served first.
 #[tokio::test(start_paused = true)]
-async fn tokio_loses_the_place_in_the_line() {
+async fn tokio_loses_the_place_in_the_queue() {
     let semaphore = Arc::new(TokioSemaphore::new(1));
     let start = Instant::now();
     let held = Arc::clone(&semaphore).acquire_owned().await.unwrap();
@@ -189,9 +190,9 @@ async fn tokio_loses_the_place_in_the_line() {
     others.await.unwrap();
 }
 
-/// What outlives the turns of a loop is a task of its own: its handle keeps the place.
+/// The wait is a task of its own. Its handle outlives the iterations of the loop, so the place is kept.
 #[tokio::test(start_paused = true)]
-async fn ours_keeps_the_place_in_the_line() {
+async fn ours_keeps_the_place_in_the_queue() {
     let semaphore = Arc::new(Semaphore::new(1));
     let start = Instant::now();
     let held = Arc::clone(&semaphore).acquire_owned().await;

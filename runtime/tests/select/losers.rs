@@ -1,4 +1,4 @@
-//! What losers had been granted goes on before the winner's body runs.
+//! The grants of the losers go to the next waiters before the winner's body runs.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use crate::{
     hand_polling::{Alarm, Log, Polled, panic_of},
 };
 
-/// A select that waits for `$loser` beside an event. `$grant` grants it, then the event is set; `$next` stands in the queue
-/// behind it, and has its turn when the body runs.
+/// A select that waits for `$loser` and for an event. `$grant` grants the loser, and then the event is set. `$next` is in the
+/// queue behind the loser, and has its turn when the body runs.
 macro_rules! hands_on {
     ($loser:expr, $next:expr, $grant:expr) => {{
         let stop = Event::new();
@@ -164,7 +164,7 @@ fn an_arrival_is_taken_back_before_the_body() {
 }
 
 #[test]
-fn a_waiting_loser_leaves_the_line_before_the_body() {
+fn a_waiting_loser_leaves_the_queue_before_the_body() {
     let stop = Event::new();
     let semaphore = Semaphore::new(1);
     let mut selecting = Polled::waiting(async {
@@ -250,7 +250,7 @@ fn a_winner_keeps_what_it_was_granted() {
     let mut selecting = Polled::waiting(async {
         select_event! {
             guard = lock.acquire() => guard,
-            () = stop.wait() => panic!("nobody sets it"),
+            () = stop.wait() => panic!("it is never set"),
         }
     });
     drop(held);
@@ -261,7 +261,7 @@ fn a_winner_keeps_what_it_was_granted() {
     assert!(!lock.is_locked());
 }
 
-/// A panic of one branch is the panic of the select; what the others had goes on.
+/// A panic of one branch is the panic of the select. The grants of the other branches go to the next waiters.
 #[test]
 fn a_panic_in_a_branch_loses_nothing() {
     let lock = Lock::new(());
@@ -285,7 +285,7 @@ fn a_panic_in_a_branch_loses_nothing() {
     drop(next.woken_and_ready());
 }
 
-/// As with `tokio::select!`, and behind an `if`.
+/// This is so in `tokio::select!`, too, and in branches with an `if`.
 #[test]
 fn temporaries_of_an_operation_are_dropped_before_the_select_waits() {
     let (registry, never) = (std::sync::Mutex::new(Arc::new(Lock::new(()))), Event::new());

@@ -16,7 +16,7 @@ const SECOND: Duration = Duration::from_secs(1);
 async fn after_wins_after_its_duration() {
     let (start, never) = (Instant::now(), Event::new());
     select_event! {
-        () = never.wait() => panic!("nobody sets it"),
+        () = never.wait() => panic!("it is never set"),
         () = after(3 * SECOND) => panic!("the other is shorter"),
         () = after(2 * SECOND) => {}
     }
@@ -42,7 +42,7 @@ async fn at_takes_a_std_instant_and_one_that_has_passed() {
     let passed = std::time::Instant::now();
     let never = Event::new();
     select_event! {
-        () = never.wait() => panic!("nobody sets it"),
+        () = never.wait() => panic!("it is never set"),
         () = at(passed) => {}
     }
 }
@@ -104,7 +104,7 @@ async fn a_handle_tells_of_a_panic() {
     }
 }
 
-/// The task goes on while the other branch's body runs, and over all turns.
+/// The task goes on while the body of another branch runs, and in all iterations.
 #[tokio::test(start_paused = true)]
 async fn a_reference_to_a_handle_keeps_its_task() {
     let start = Instant::now();
@@ -185,10 +185,10 @@ async fn operations_of_tokio_may_stay_as_they_are() {
     assert_eq!(program!(select_event), program!(tokio::select));
 }
 
-/// So many waits go on in one poll of a task: 16 for each of the 128 units of tokio's budget, and what the thread has left.
+/// How many waits may go on in one poll of a task: 16 for each of the 128 units of tokio's budget, and a few more.
 const ONE_POLL: usize = 16 * 130;
 
-/// Turns of a task that never runs out of what to do, until another task has run.
+/// How many turns a task takes that always has something to do, until another task has run.
 async fn turns_until_another_task_has_run(mut turn: impl AsyncFnMut()) -> usize {
     let other = tokio::spawn(async {});
     for turns in 0..10_000 {
@@ -200,7 +200,7 @@ async fn turns_until_another_task_has_run(mut turn: impl AsyncFnMut()) -> usize 
     panic!("starved")
 }
 
-/// Only the budget makes these give their thread back.
+/// Only the budget makes these loops let other tasks run.
 #[tokio::test]
 async fn a_loop_that_is_always_ready_keeps_no_other_task_from_running() {
     let (queue, never) = (Queue::unbounded(), Event::new());
@@ -208,12 +208,12 @@ async fn a_loop_that_is_always_ready_keeps_no_other_task_from_running() {
         queue.try_put(()).unwrap();
         select_event! {
             job = queue.get() => drop(job),
-            () = never.wait() => panic!("nobody sets it"),
+            () = never.wait() => panic!("it is never set"),
         }
     };
     let takes_and_does_not_match = async || {
         queue.try_put(()).unwrap();
-        select_event! { Err(_) = queue.get() => panic!("nobody shuts it down"), else => {} }
+        select_event! { Err(_) = queue.get() => panic!("it is never shut down"), else => {} }
     };
     let wins_beside_others = async || {
         select_event! { () = never.wait(), if queue.is_full() => {} else => {} }
@@ -236,7 +236,7 @@ async fn a_loop_that_is_always_ready_keeps_no_other_task_from_running() {
     }
 }
 
-/// A wait without budget has taken its item, and gives it at the next poll.
+/// A wait without budget has taken its item, and returns it at the next poll.
 #[tokio::test]
 async fn a_select_whose_budget_is_used_up_gives_at_the_next_poll_what_it_took() {
     let queue = Queue::unbounded();
@@ -258,7 +258,7 @@ async fn a_select_whose_budget_is_used_up_gives_at_the_next_poll_what_it_took() 
     assert_eq!(got, (0..got.len()).collect::<Vec<_>>());
 }
 
-/// Dropped instead, it leaves the item to others, in its order.
+/// If it is dropped before that, the item returns to its position.
 #[tokio::test]
 async fn a_select_that_is_dropped_without_budget_loses_no_item() {
     let queue = Queue::unbounded();
@@ -278,7 +278,7 @@ async fn a_select_that_is_dropped_without_budget_loses_no_item() {
     }
 }
 
-/// As one has them from `tokio::pin!` and from parameters.
+/// Such references come from `tokio::pin!` and from parameters.
 #[tokio::test(start_paused = true)]
 async fn a_borrowed_value_is_borrowed_again() {
     async fn wait(mut task: &mut JoinHandle<()>, mut ticks: &mut tokio::time::Interval) -> (u32, u32) {

@@ -1,4 +1,4 @@
-//! Everything of this crate that may be a branch wins as it should.
+//! Every operation of this crate can be a branch, and can win.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,13 +9,13 @@ use warded::{
 
 use crate::hand_polling::Polled;
 
-/// Waits for `$operation` beside an event that nobody sets; `$grant` wakes it; what it gives.
+/// Waits for `$operation` and for an event that is never set. `$grant` wakes the wait. Returns the output of the operation.
 macro_rules! wins {
     ($operation:expr, $grant:expr) => {{
         let never = Event::new();
         let mut selecting = Polled::waiting(async {
             select_event! {
-                () = never.wait() => panic!("nobody sets it"),
+                () = never.wait() => panic!("it is never set"),
                 output = $operation => output,
             }
         });
@@ -140,7 +140,7 @@ fn wait_until_a_declared_condition_wins() {
     assert_eq!(wins!(wait_until!(buffer.not_empty), buffer.state.try_acquire().unwrap().items.push(2)).items, [2]);
 }
 
-/// Its body runs once it has won, with the lock held; the branch's own runs without.
+/// The macro's body runs when the branch has won, with the lock held. The body of the branch runs without the lock.
 #[test]
 fn with_lock_wins_with_the_value_of_its_body() {
     let buffer = buffer(2);

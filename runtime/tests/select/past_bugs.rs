@@ -1,4 +1,4 @@
-//! REGRESSIONS.md, as far as it is about a select: rows 10, 27, 40 and 46.
+//! The rows of REGRESSIONS.md about a select: 10, 27, 40 and 46.
 
 use std::{
     cell::{Cell, RefCell},
@@ -32,7 +32,7 @@ fn a_get_that_loses_loses_no_item_and_keeps_the_order() {
     assert_eq!(queue.unfinished(), 0);
 }
 
-/// Row 10, for as many turns as a loop has.
+/// Row 10, in a loop.
 #[test]
 fn a_loop_gets_each_item_once_and_in_order() {
     const ITEMS: usize = 1_000;

@@ -1,4 +1,4 @@
-//! Selects over all kinds of waits, by tasks that give up at any time: nothing is lost and nothing doubled.
+//! Tasks with selects over all kinds of waits, which give up at any time. Nothing is lost or doubled.
 
 use std::{
     future::poll_fn,
@@ -16,7 +16,7 @@ use warded::{Event, Lock, LockGuard, Queue, Semaphore, SemaphorePermit, Wait, af
 use crate::hand_polling::Dice;
 
 const TASKS: usize = 16;
-/// The million in release.
+/// A million in release builds.
 const SELECTS: usize = if cfg!(debug_assertions) { 250_000 } else { 1_000_000 };
 const PERMITS: usize = 3;
 
@@ -25,13 +25,13 @@ struct World {
     semaphore: Semaphore,
     event: Event,
     lock: Lock<usize>,
-    /// By item: offered, and not yet taken.
+    /// For each item: whether it was put, and not yet taken.
     is_on_its_way: Vec<AtomicBool>,
     permits_out: AtomicUsize,
     won: [AtomicUsize; 8],
 }
 
-/// What the winner gave, by its place in `World::won`.
+/// The output of the winner. Its position counts it in `World::won`.
 enum Won<'a> {
     Put,
     Got(usize),
@@ -42,7 +42,7 @@ enum Won<'a> {
     Timer,
 }
 
-/// How often nobody won.
+/// The position that counts selects without a winner.
 const GAVE_UP: usize = 7;
 
 impl World {
@@ -84,10 +84,10 @@ impl World {
         }
     }
 
-    /// One select, and what follows from it.
+    /// Runs one select, and counts its effects.
     async fn turn(&self, item: usize, dice: &mut Dice) {
         let is_put = dice.roll(2) == 0;
-        // Counted before the put: the getter may go on before the putter does.
+        // This is counted before the put, because the getter may go on before the putter.
         self.is_on_its_way[item].store(is_put, SeqCst);
         let polls = if dice.roll(2) == 0 { usize::MAX } else { 1 + dice.roll(3) };
         let won = give_up_after(polls, self.select(item, is_put, dice)).await;
@@ -128,17 +128,17 @@ impl World {
     }
 }
 
-/// So that others find it taken.
+/// Holds something for a moment, so that other tasks find it taken.
 async fn hold(dice: &mut Dice) {
     for _ in 0..dice.roll(3) {
         tokio::task::yield_now().await;
     }
 }
 
-/// Who wants more polls than this has no end of them.
+/// A limit above this number counts as no limit.
 const FEW: usize = 100;
 
-/// So many polls, and no more: the future is dropped where it stands.
+/// Polls the future at most `polls` times, and then drops it.
 async fn give_up_after<T>(polls: usize, future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
     let mut left = polls;
@@ -149,7 +149,7 @@ async fn give_up_after<T>(polls: usize, future: impl Future<Output = T>) -> Opti
         left -= 1;
         match left {
             0 => return Poll::Ready(None),
-            // The patient are woken, or the test hangs.
+            // Tasks without a limit must be woken, or the test hangs.
             1..=FEW => cx.waker().wake_by_ref(),
             _ => {}
         }
@@ -158,7 +158,7 @@ async fn give_up_after<T>(polls: usize, future: impl Future<Output = T>) -> Opti
     .await
 }
 
-/// Bounded by the number of selects; the limit is for a wake that is lost.
+/// The run ends after a fixed number of selects. The time limit is only for a lost wake-up.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_item_permit_and_turn_is_accounted_for() {
     let world = Arc::new(World::new());
@@ -174,7 +174,7 @@ async fn every_item_permit_and_turn_is_accounted_for() {
         })
         .collect();
     for task in tasks {
-        tokio::time::timeout(Duration::from_secs(120), task).await.expect("nobody sleeps for ever").unwrap();
+        tokio::time::timeout(Duration::from_secs(120), task).await.expect("no task sleeps for ever").unwrap();
     }
 
     let mut left = 0;

@@ -1,7 +1,7 @@
-//! What `SemaphoreTests` in Python's `test_locks.py` promise of asyncio's `Semaphore`.
+//! The tests `SemaphoreTests` of Python's `test_locks.py` for asyncio's `Semaphore`.
 //!
-//! Without a counterpart, for the types leave nothing to test: `test_semaphore` (`await sem`), `test_semaphore_value` (a
-//! negative value). `test_release_not_acquired` is of `BoundedSemaphore`.
+//! These tests have no counterpart, because such programs do not compile here: `test_semaphore` (`await sem`),
+//! `test_semaphore_value` (a negative value). `test_release_not_acquired` is about `BoundedSemaphore`.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -41,7 +41,7 @@ fn four_tasks_share_three_permits_in_order() {
     assert_eq!(semaphore.available_permits(), 0);
     one.release();
     two.release();
-    assert_eq!(semaphore.available_permits(), 0, "both are on their way");
+    assert_eq!(semaphore.available_permits(), 0, "both are handed over");
     assert!(tasks[3].poll().is_pending());
     assert_eq!(woken.take(), [2, 3]);
     let [second, third] = [1, 2].map(|index| tasks[index].ready());
@@ -167,8 +167,8 @@ fn two_releases_pass_by_a_cancelled_head_and_serve_the_next_two() {
     drop([tasks[1].ready(), tasks[2].ready()]);
 }
 
-/// `test_acquire_fifo_order_4`, but for its ticks and its look at `_value`: three releases free three acquirers, in order,
-/// the second of which is the releaser.
+/// `test_acquire_fifo_order_4`, without its ticks and without reading `_value`. Three releases serve three tasks in order. The
+/// second of these tasks is the releaser itself.
 #[test]
 fn three_releases_wake_three_waiters_in_order() {
     run(async {
@@ -186,7 +186,7 @@ fn three_releases_wake_three_waiters_in_order() {
         tokio::join!(biased; acquire(1), acquire(2), acquire(3));
         let mut served = log.take();
         assert_eq!(semaphore.available_permits(), 0);
-        // The second need not wait here, for two permits are free and nobody waits for them.
+        // The second task does not wait here, because two permits are free and no task waits for them.
         served.sort_unstable();
         assert_eq!(served, [1, 2, 3]);
     });

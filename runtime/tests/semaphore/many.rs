@@ -24,7 +24,7 @@ fn a_waiter_that_needs_more_permits_than_are_free_blocks_later_waiters() {
     let held = semaphore.try_acquire_many(2).unwrap();
     let mut greedy = Polled::waiting(semaphore.acquire_many(3));
     let mut modest = Polled::waiting(semaphore.acquire());
-    assert!(semaphore.try_acquire().is_none(), "nobody overtakes");
+    assert!(semaphore.try_acquire().is_none(), "no task overtakes");
     drop(held);
     modest.assert_asleep();
     let all = greedy.woken_and_ready();

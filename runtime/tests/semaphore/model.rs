@@ -1,4 +1,4 @@
-//! A semaphore beside a model that is too simple to be wrong: random steps, the same outcome.
+//! Compares a semaphore with a simple model of it, in random steps.
 
 use std::collections::VecDeque;
 
@@ -8,7 +8,8 @@ use crate::hand_polling::{Dice, Polled};
 
 const MOST: usize = 6;
 
-/// What should be: how many are free, who waits for how many in which order, and who was served and has not looked yet.
+/// The expected state: how many permits are free, which tasks wait for how many in which order, and which tasks were served and
+/// not polled since.
 struct Model {
     free: usize,
     line: VecDeque<(usize, usize)>,
@@ -25,7 +26,7 @@ impl Model {
         }
     }
 
-    /// Whether it enters at once. To want nothing is to have it.
+    /// Whether a task enters at once. A task that wants no permits always does.
     fn try_take(&mut self, wanted: usize) -> bool {
         let enters = wanted == 0 || (self.line.is_empty() && wanted <= self.free);
         self.free -= if enters { wanted } else { 0 };

@@ -6,9 +6,9 @@ use warded::{Semaphore, Wait};
 
 use crate::hand_polling::{Alarm, Log, Polled};
 
-/// gh-97028: `locked()` was false while a waiter was entitled to the permit.
+/// gh-97028: `locked()` was false while the permit already belonged to a woken waiter.
 #[test]
-fn a_semaphore_is_locked_while_its_permit_is_on_its_way() {
+fn a_semaphore_is_locked_while_its_permit_is_handed_over() {
     let semaphore = Semaphore::new(1);
     let held = semaphore.try_acquire().unwrap();
     let waiter = Polled::waiting(semaphore.acquire());
@@ -18,7 +18,7 @@ fn a_semaphore_is_locked_while_its_permit_is_on_its_way() {
     assert!(!semaphore.is_locked());
 }
 
-/// gh-111693: of several permits that came at once only one waiter was woken.
+/// gh-111693: several permits came at once, and only one waiter was woken.
 #[test]
 fn all_waiters_that_can_be_served_are_woken() {
     let semaphore = Semaphore::new(3);
@@ -49,7 +49,7 @@ fn a_woken_waiter_that_is_cancelled_hands_its_permit_on() {
     assert_eq!(semaphore.available_permits(), 1);
 }
 
-/// gh-90155 (a): a task that released and acquired again overtook who waited.
+/// gh-90155 (a): a task that released and acquired again overtook the waiters.
 #[test]
 fn a_task_that_releases_and_acquires_again_overtakes_no_waiter() {
     let semaphore = Semaphore::new(1);
@@ -61,7 +61,7 @@ fn a_task_that_releases_and_acquires_again_overtakes_no_waiter() {
     drop(again.woken_and_ready());
 }
 
-/// gh-90155 (b): after a cancel the semaphore believed for ever that a wake-up was on its way.
+/// gh-90155 (b): after a cancel the semaphore counted a wake-up for ever that never came.
 #[test]
 fn after_a_woken_waiter_was_cancelled_acquiring_goes_on() {
     let semaphore = Semaphore::new(1);
@@ -78,7 +78,7 @@ fn after_a_woken_waiter_was_cancelled_acquiring_goes_on() {
     }
 }
 
-/// gh-90155 (c): a waiter that had been cancelled before the release was woken in place of the next.
+/// gh-90155 (c): a waiter that had been cancelled before the release was woken in place of the next one.
 #[test]
 fn a_cancelled_waiter_does_not_eat_the_wake_up() {
     let semaphore = Semaphore::new(0);
@@ -89,7 +89,7 @@ fn a_cancelled_waiter_does_not_eat_the_wake_up() {
     drop(tasks[2].woken_and_ready());
 }
 
-/// gh-86296: `wait_for` lost a permit that came in the tick in which the time was up.
+/// gh-86296: asyncio's `wait_for` lost a permit that was granted in the same tick in which the timeout elapsed.
 #[cfg(feature = "tokio")]
 #[tokio::test(start_paused = true)]
 async fn a_permit_that_comes_in_the_moment_in_which_the_time_is_up_is_not_lost() {
@@ -100,7 +100,7 @@ async fn a_permit_that_comes_in_the_moment_in_which_the_time_is_up_is_not_lost()
         tokio::time::advance(Duration::from_secs(1)).await;
         drop(held);
         if looks {
-            drop(waiter.woken_and_ready().expect("the permit, not the end of the time"));
+            drop(waiter.woken_and_ready().expect("it gets the permit and not `Elapsed`"));
         } else {
             waiter.cancel();
         }

@@ -1,4 +1,4 @@
-//! What can be done with a permit in hand.
+//! The methods of a permit.
 
 use std::sync::Arc;
 
@@ -85,7 +85,7 @@ fn permits_of_one_semaphore_can_be_merged() {
     assert_eq!(semaphore.available_permits(), 5);
 }
 
-/// Both are given back, each where it came from.
+/// Both permits are given back, each to its own semaphore.
 #[test]
 fn permits_of_two_semaphores_cannot_be_merged() {
     let (one, other) = (Semaphore::new(2), Semaphore::new(2));
@@ -137,7 +137,7 @@ fn a_failed_try_gives_the_arc_back() {
     assert_eq!(Arc::strong_count(&semaphore), 1);
 }
 
-/// In every state in which it may be dropped.
+/// The wait is dropped in each of its states.
 #[test]
 fn an_owned_wait_lets_its_arc_go() {
     let semaphore = Arc::new(Semaphore::new(1));
@@ -158,9 +158,9 @@ fn an_owned_wait_lets_its_arc_go() {
     assert_eq!(semaphore.available_permits(), 1);
 }
 
-/// The two kinds of permit stand in one line.
+/// Waits for both kinds of permit are in one queue.
 #[test]
-fn owned_and_borrowed_acquirers_stand_in_one_line() {
+fn waits_for_owned_and_borrowed_permits_are_in_one_queue() {
     let semaphore = Arc::new(Semaphore::new(1));
     let held = semaphore.try_acquire().unwrap();
     let mut owned = Polled::waiting(Arc::clone(&semaphore).acquire_owned());

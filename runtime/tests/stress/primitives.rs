@@ -1,4 +1,4 @@
-//! Every other primitive: counts add up, whatever is cancelled.
+//! The other primitives: their counts are right, whatever is cancelled.
 
 use std::{
     collections::BTreeSet,
@@ -16,7 +16,7 @@ use warded::{Barrier, Condition, Event, LifoQueue, PriorityQueue, Queue, RwLock,
 
 use crate::{TASKS, hand_polling::Dice};
 
-/// Waits, or gives up at some moment or other.
+/// Waits for the future, or gives up at a random moment.
 async fn perhaps<F: Future>(dice: &mut Dice, future: F) -> Option<F::Output> {
     match dice.roll(4) {
         0 => match select(pin!(future), pin!(yield_now())).await {
@@ -31,7 +31,7 @@ async fn perhaps<F: Future>(dice: &mut Dice, future: F) -> Option<F::Output> {
     }
 }
 
-/// Runs `body` as so many tasks, each with dice of its own, until all have ended.
+/// Runs `body` in `count` tasks, each with dice of its own, until all have ended.
 async fn tasks<F: Future<Output = ()> + Send + 'static>(count: usize, body: impl Fn(usize, Dice) -> F) {
     let tasks = (0..count).map(|task| tokio::spawn(body(task, Dice::new(task as u64))));
     for ended in join_all(tasks).await {
@@ -54,7 +54,7 @@ pub(crate) const OTHERS: &[fn()] = &[
     readers_never_see_a_half_written_value,
 ];
 
-/// Set and cleared all the time, and waited for by those who give up and those who don't: all come to an end.
+/// The event is set and cleared all the time. Some waiters give up and others don't. All of them end.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn waiters_of_an_event_are_released() {
     const ROUNDS: usize = 300;
@@ -142,7 +142,7 @@ async fn permits_are_neither_lost_nor_doubled() {
     assert_eq!(semaphore.available_permits(), PERMITS);
 }
 
-/// Forgotten by some, and added by others.
+/// Some tasks forget permits, and others add permits.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn permits_that_are_forgotten_and_added_add_up() {
     const ROUNDS: usize = 1_000;
@@ -175,7 +175,7 @@ async fn every_round_of_a_barrier_hands_out_every_turn() {
         let (barrier, turns, in_round) = (Arc::clone(&barrier), Arc::clone(&turns), Arc::clone(&in_round));
         async move {
             for round in 0..ROUNDS {
-                assert!(in_round.fetch_add(1, SeqCst) < 4 * (round + 1), "nobody is a round ahead");
+                assert!(in_round.fetch_add(1, SeqCst) < 4 * (round + 1), "no task is a round ahead");
                 let turn = barrier.wait().await.unwrap();
                 assert!(in_round.load(SeqCst) >= 4 * (round + 1), "all have come");
                 turns[turn.index()].fetch_add(1, SeqCst);
@@ -187,7 +187,7 @@ async fn every_round_of_a_barrier_hands_out_every_turn() {
     assert_eq!(barrier.waiting(), 0);
 }
 
-/// Some give up. A round has one last, and no index twice.
+/// Some parties give up. Each round has one last party, and no index occurs twice in it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_barrier_counts_right_beside_waits_that_are_dropped() {
     const ROUNDS: usize = 300;
@@ -210,13 +210,13 @@ async fn a_barrier_counts_right_beside_waits_that_are_dropped() {
         }
     })
     .await;
-    // The last of a round never waits, so it can't give its turn up; the others can.
+    // The last party of a round never waits, so it can't give its turn up. The others can.
     let [first, second, last] = [0, 1, 2].map(|index| turns[index].load(SeqCst));
     assert!(first <= last && second <= last, "{first} and {second} of {last}");
     assert_eq!(barrier.waiting(), 0);
 }
 
-/// Each item that was put is got once, and each that was not, never; in between some puts and gets are given up.
+/// Each item that was put is got once, and no other item is got. Some puts and gets are given up meanwhile.
 macro_rules! no_item_is_lost {
     ($($name:ident: $queue:ident),* $(,)?) => {$(
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -275,7 +275,7 @@ no_item_is_lost!(
     a_priority_queue_loses_and_doubles_nothing: PriorityQueue,
 );
 
-/// Row 35. Shut down right after the last put, while others get: what is in arrives.
+/// Row 35. The queue is shut down right after the last put, while other tasks get items. All items arrive.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_item_put_before_a_shutdown_arrives() {
     for round in 0..300 {
@@ -351,7 +351,8 @@ async fn notifications_are_not_lost() {
     assert_eq!((taken.load(SeqCst), *stock.try_acquire().expect("given back")), (ITEMS, 0));
 }
 
-/// Notified one by one and all at once, while some give up: who stays is notified, or the end would never come.
+/// Waiters are notified one by one and all at once, while some give up. The others must be notified, or the test would never
+/// end.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn waits_for_a_notification_come_to_an_end() {
     let condition = Arc::new(Condition::new(0_usize));
@@ -412,7 +413,7 @@ async fn readers_never_see_a_half_written_value() {
                     let now = pair.0;
                     let reading = pair.downgrade();
                     yield_now().await;
-                    assert_eq!((reading.0, reading.1), (now, now), "nobody writes in between");
+                    assert_eq!((reading.0, reading.1), (now, now), "no task writes in between");
                 }
             }
         }

@@ -21,7 +21,7 @@ const ROUNDS: usize = 2_000;
 /// Far longer than a busy machine keeps a thread from running.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// Checks until `is_so` returns true, and sometimes lets other threads run.
+/// Checks again and again until `is_so` returns true, and sometimes lets other threads run.
 #[track_caller]
 fn until(is_so: impl Fn() -> bool) {
     let begun = Instant::now();

@@ -1,4 +1,4 @@
-//! With the feature `observe`: a watch beside the other tests, and beside random programs, reports no deadlock that is none.
+//! With the feature `observe`: a watch runs beside the other tests, and beside random programs, and reports no false deadlock.
 
 use std::{
     collections::HashMap,
@@ -28,10 +28,10 @@ use crate::hand_polling::Dice;
 
 // --- the watch of this process ---
 
-/// The deadlocks that were reported and do not stand in the history of a random program.
+/// The reported deadlocks that the history of the random programs does not have.
 static FALSE_ALARMS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// How many deadlocks were reported that do stand there.
+/// How many reported deadlocks the history has.
 static TRUE_ALARMS: AtomicU64 = AtomicU64::new(0);
 
 static WATCH: LazyLock<observe::Watch> = LazyLock::new(|| {
@@ -56,7 +56,7 @@ fn assert_no_false_alarm() {
     assert!(alarms.is_empty(), "{} false alarms, the first: {}", alarms.len(), alarms[0]);
 }
 
-/// For so long, or one round.
+/// How long the tests run; at least one round.
 fn lasts() -> Duration {
     let seconds = env::var("WARDED_WATCHED_SECONDS").ok().and_then(|it| it.parse().ok());
     Duration::from_secs(seconds.unwrap_or(0))
@@ -64,8 +64,8 @@ fn lasts() -> Duration {
 
 // --- the other tests ---
 
-/// Snapshots are taken all the time, and change no outcome. Without those of `races.rs`, which count how often they look, and so must not
-/// share a core with too many others.
+/// Snapshots are taken all the time, and change no outcome. The tests of `races.rs` are left out, because they need their core
+/// for themselves.
 #[test]
 fn no_deadlock_is_reported_beside_the_other_tests() {
     LazyLock::force(&WATCH);
@@ -74,7 +74,7 @@ fn no_deadlock_is_reported_beside_the_other_tests() {
         scope.spawn(|| {
             while !has_ended.load(SeqCst) {
                 hint::black_box(observe::snapshot().deadlocks());
-                // It leaves the tests time.
+                // This leaves the tests time to run.
                 thread::park_timeout(Duration::from_millis(2));
             }
         });
@@ -97,7 +97,7 @@ fn no_deadlock_is_reported_beside_the_other_tests() {
 
 // --- random programs ---
 
-/// A wait of a random program: for which lock, by whom, and with which locks held around it whose bodies go on only if it ends.
+/// A wait of a random program: its lock, its task, and the locks held around it whose bodies go on only if it ends.
 struct Entry {
     lock: &'static str,
     who: String,
@@ -106,7 +106,7 @@ struct Entry {
     end: Option<Instant>,
 }
 
-/// All waits of the random programs, as they tell it themselves.
+/// All waits of the random programs, as the programs record them.
 static HISTORY: LazyLock<Mutex<History>> = LazyLock::new(Mutex::default);
 
 #[derive(Default)]
@@ -116,7 +116,7 @@ struct History {
 }
 
 impl History {
-    /// Whether at some moment all these waits stood as they are told, at the same time.
+    /// Whether there was a moment at which all these waits existed as they were reported.
     fn has(&self, members: &[Member]) -> bool {
         let name = |name: Option<&'static str>| name.unwrap_or("unnamed");
         let of = |member: &Member, entry: &Entry| {
@@ -138,7 +138,7 @@ impl History {
     }
 }
 
-/// Tells the history of a wait until it is dropped.
+/// Keeps a wait in the history until this is dropped.
 struct Told(u64);
 
 impl Drop for Told {
@@ -149,7 +149,7 @@ impl Drop for Told {
     }
 }
 
-/// Who it is, and what is held around it.
+/// A task, and the locks that are held around it.
 #[derive(Clone)]
 struct At {
     who: String,
@@ -172,7 +172,7 @@ impl At {
         at
     }
 
-    /// In a branch that polls with wakers of its own, or that its body may leave.
+    /// The same task in a branch that polls with wakers of its own, or that its body may leave.
     fn apart(&self, branch: &str) -> Self {
         Self { who: format!("{}{branch}", self.who), held: Vec::new() }
     }
@@ -186,7 +186,7 @@ const LOCKS: [&str; 3] = ["random 0", "random 1", "random 2"];
 const RW_LOCKS: [&str; 2] = ["random rw 0", "random rw 1"];
 const PERMITS: &str = "random permits";
 
-/// What the tasks of a program have together.
+/// The primitives that the tasks of a program share.
 struct World {
     locks: [Arc<Lock<u32>>; 3],
     rw_locks: [RwLock<u32>; 2],
@@ -203,12 +203,12 @@ impl World {
     }
 }
 
-/// After so long a wait gives up, so that all programs end.
+/// The time after which a wait gives up, so that all programs end.
 fn limit(dice: &mut Dice) -> Duration {
     Duration::from_millis([20, 300, 1000, 1500][dice.roll(4)])
 }
 
-/// Acquires something in some way and runs `$then` while it is held: in a macro, so that it is written once.
+/// Acquires something in a random way, and runs `$then` while it is held. It is a macro so that `$then` is written once.
 macro_rules! acquires {
     ($world:ident, $at:ident, $dice:ident, |$inner:ident| { $($then:tt)* }) => {{
         let limit = limit($dice);
@@ -252,7 +252,7 @@ macro_rules! acquires {
                     under(&permits, async { $($then)* }).await;
                 }
             }
-            // By hand, and given away in the end.
+            // Acquired by hand, and moved away at the end.
             way => {
                 let which = way - 6;
                 let told = $at.told(LOCKS[which]);
@@ -294,7 +294,7 @@ async fn inner(world: &World, at: At, dice: &mut Dice) {
                 all.push(task(apart.who.clone(), innermost(world, apart, dice)));
                 all.collect::<Vec<()>>().await;
             }
-            // It is left after a while, and polled to its end outside.
+            // The body leaves the wait after a while, and the task polls it to its end outside.
             2 => sleep(Duration::from_millis(50)).await,
             _ => innermost(world, at, dice).await,
         }
@@ -319,7 +319,7 @@ async fn outer(world: &World, at: At, dice: &mut Dice) {
     }
 }
 
-/// Two tasks that stand in a deadlock until it is reported: without it, a run may have none.
+/// Two tasks in a deadlock, until it is reported. Without them, a run may have no deadlock.
 async fn deadlock(world: Arc<World>) {
     let both = Arc::new(tokio::sync::Barrier::new(2));
     let tasks = [("certain one", 0, 1), ("certain other", 1, 0)].map(|(who, first, second)| {
@@ -343,9 +343,9 @@ async fn deadlock(world: Arc<World>) {
     }
 }
 
-/// Tasks acquire what they find, in any order and way, and give up in the end. A deadlock is reported only if it stood.
+/// Tasks acquire primitives in any order and in any way, and give up at the end. Only real deadlocks are reported.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn random_programs_have_only_the_deadlocks_that_stand() {
+async fn only_real_deadlocks_of_random_programs_are_reported() {
     LazyLock::force(&WATCH);
     deadlock(World::new()).await;
     let end = Instant::now() + lasts();

@@ -18,7 +18,7 @@ use warded::{
 
 use crate::{NO, Predicate, SEND, SYNC, YES};
 
-/// Row 42. As for a lock.
+/// Row 42. This is the same for a lock.
 #[test]
 fn a_condition_is_send_and_sync_if_the_value_is_send() {
     assert_eq!(for_payloads!(P => Condition<P>), [YES, YES, NO, NO, NO]);

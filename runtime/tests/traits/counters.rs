@@ -1,4 +1,4 @@
-//! Events, semaphores and barriers: no value of the user's is in them.
+//! Events, semaphores and barriers, which contain no value of the user's.
 
 use std::{
     error::Error,
@@ -41,7 +41,7 @@ fn only_futures_are_not_unpin() {
     assert!(!has!(AcquirePermits<'static>, Unpin) && !has!(AcquirePermitsOwned, Unpin));
 }
 
-/// Row 42. Owned, they go through a `catch_unwind`; shared, they are as careful as a lock.
+/// Row 42. An owned one may go through a `catch_unwind`. A shared one may not, as with a lock.
 #[test]
 fn a_shared_counter_is_not_unwind_safe() {
     assert!(has!(Event, UnwindSafe) && has!(Semaphore, UnwindSafe) && has!(BoundedSemaphore, UnwindSafe));
@@ -52,7 +52,7 @@ fn a_shared_counter_is_not_unwind_safe() {
     assert!(!has!(AcquirePermits<'static>, UnwindSafe) && !has!(AcquirePermitsOwned, UnwindSafe));
 }
 
-/// A permit that could be copied would be given back twice, and so would a turn that could be made.
+/// A permit that could be copied would be given back twice.
 #[test]
 fn a_permit_is_no_copy_and_an_outcome_is() {
     fn value<T: Copy + Eq + Hash + Debug>() {}
@@ -72,7 +72,7 @@ fn every_future_is_a_wait() {
     waits::<AcquirePermitsOwned>();
 }
 
-/// With the feature `observe`, also the number of its hold, if it has one.
+/// With the feature `observe`, a permit also has the number of its hold.
 #[test]
 fn a_permit_is_a_pointer_and_a_number() {
     let hold = if cfg!(feature = "observe") { 16 } else { 0 };

@@ -1,4 +1,4 @@
-//! `Monitor`: the guard stays on its thread, the futures move as their predicates do.
+//! Auto traits of `Monitor`: the guard stays on its thread, and a future is `Send` if its predicate is.
 
 use std::{
     fmt::Debug,
@@ -18,7 +18,7 @@ fn a_monitor_is_send_and_sync_if_the_value_is_send() {
     assert_eq!(for_payloads!(P => Arc<Monitor<P>>), [YES, YES, NO, NO, NO]);
 }
 
-/// Row 42. The thread that locked it unlocks it; shared, the guard is a `&`.
+/// Row 42. The thread that has locked the monitor must unlock it. A shared reference to the guard is like a `&` of the value.
 #[test]
 fn a_guard_is_never_send_and_sync_if_the_value_is() {
     assert_eq!(for_payloads!(P => MonitorGuard<'static, P>), [SYNC, NO, NO, SYNC, NO]);

@@ -11,7 +11,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-/// The server's answer is out of date: somebody has typed meanwhile.
+/// The error code of an answer that is out of date, because the text has changed meanwhile.
 const CONTENT_MODIFIED: i64 = -32801;
 
 /// A rust-analyzer that has loaded a crate of one file, whose text is what was [opened](Self::open) last.

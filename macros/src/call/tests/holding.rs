@@ -267,8 +267,8 @@ fn told(held: TokenStream, wait: TokenStream) -> Vec<String> {
 fn a_lock_is_shown_as_the_user_wrote_it() {
     let message = |held: &str, lock: &str| {
         format!(
-            "this wait would keep `{held}` locked, and whoever makes the predicate true may need it: wait before you \
-             lock `{held}`; or, if nobody needs it, say so: `wait_until!({lock}, holding = {held}, |s| ..)`"
+            "this wait would keep `{held}` locked, and the task that makes the predicate true may need it: wait before you \
+             lock `{held}`; or, if no task needs it, say so: `wait_until!({lock}, holding = {held}, |s| ..)`"
         )
     };
     // The way through the view of a `#[requires]` method.
@@ -280,17 +280,17 @@ fn a_lock_is_shown_as_the_user_wrote_it() {
 
 #[test]
 fn a_condition_of_the_lock_is_not_waited_for_inside() {
-    let message = "this wait would keep `a.state` locked, and whoever makes `a.ready` true may need it: wait before you lock `a.state`";
+    let message = "this wait would keep `a.state` locked, and the task that makes `a.ready` true may need it: wait before you lock `a.state`";
     assert_eq!(told(quote!(a.state), quote!(a.ready)), [message]);
     let told_with_predicate = told(quote!(a.state), quote!(a.ready, |s| s.n > 0));
     assert_eq!(
         told_with_predicate,
         [
-            "this wait would keep `a.state` locked, and whoever makes the predicate true may need it: wait before you lock \
-          `a.state`; or, if nobody needs it, say so: \
+            "this wait would keep `a.state` locked, and the task that makes the predicate true may need it: wait before you lock \
+          `a.state`; or, if no task needs it, say so: \
           `wait_until!(a.ready, holding = a.state, |s| ..)`"
         ]
     );
     let of_another = told(quote!(a.state), quote!(b.ready));
-    assert!(of_another[0].ends_with("; or, if nobody needs it, say so: `wait_until!(b.ready, holding = a.state)`"));
+    assert!(of_another[0].ends_with("; or, if no task needs it, say so: `wait_until!(b.ready, holding = a.state)`"));
 }

@@ -6,7 +6,7 @@ pub struct Buffer<'a, T> {
     items: ::warded::__private::GuardedByItsLock,
     name: &'a str,
     state: ::warded::Lock<BufferState<T>>,
-    #[doc = " Somebody pushed."]
+    #[doc = " An item was pushed."]
     pub pushed: ::warded::NamedCondition<BufferState<T>, 0>,
     ready: ::warded::NamedCondition<BufferState<T>, 1>,
 }

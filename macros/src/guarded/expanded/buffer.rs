@@ -4,7 +4,7 @@ pub struct Buffer<'a, T> {
     state: Lock,
     #[guarded(by = state)]
     items: VecDeque<T>,
-    /// Somebody pushed.
+    /// An item was pushed.
     #[condition(of = state)]
     pub pushed: Condition,
     #[condition(of = state, when = |s| !s.items.is_empty())]

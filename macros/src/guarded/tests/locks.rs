@@ -304,7 +304,7 @@ fn misspelt_names_are_recognised() {
             n: i32,
         }
     );
-    assert!(told(others).is_empty(), "these are somebody else's");
+    assert!(told(others).is_empty(), "these are attributes of other crates");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The mutex of the crate under loom: loom's, with something beside it.
+//! The mutex of the crate under loom: loom's mutex, with a value beside it that it does not guard.
 
 #![expect(unsafe_code, reason = "a guard is kept in its own mutex")]
 
@@ -12,7 +12,7 @@ use std::{
 pub(crate) struct Mutex<B, T> {
     beside: B,
     of_loom: loom::sync::Mutex<T>,
-    /// The guard, while it is locked without one.
+    /// loom's guard, while the mutex is locked without a guard of ours.
     kept: UnsafeCell<Option<loom::sync::MutexGuard<'static, ()>>>,
 }
 
@@ -30,7 +30,7 @@ impl<B, T> Mutex<B, T> {
         &self.beside
     }
 
-    /// Nothing that may panic runs while it is held, so it is never poisoned.
+    /// No code that may panic runs while the mutex is held, so it is never poisoned.
     pub(crate) fn lock(&self) -> MutexGuard<'_, B, T> {
         MutexGuard { guard: self.of_loom.lock().unwrap_or_else(PoisonError::into_inner), _beside: PhantomData }
     }
@@ -47,7 +47,7 @@ impl Mutex<(), ()> {
     }
 
     fn keep(&self, guard: loom::sync::MutexGuard<'_, ()>) {
-        // SAFETY: `unlock_raw` drops it, before the mutex is dropped, or it is never used again.
+        // SAFETY: `unlock_raw` drops the guard before the mutex is dropped; without `unlock_raw` the guard is never used again.
         let guard = unsafe {
             std::mem::transmute::<loom::sync::MutexGuard<'_, ()>, loom::sync::MutexGuard<'static, ()>>(guard)
         };
@@ -56,16 +56,16 @@ impl Mutex<(), ()> {
     }
 
     /// # Safety
-    /// It was locked without a guard, and not unlocked since.
+    /// The mutex was locked without a guard, and not unlocked since.
     pub(crate) unsafe fn unlock_raw(&self) {
         // SAFETY: the mutex is held, so no other thread is here.
         drop(unsafe { (*self.kept.get()).take() });
     }
 }
 
-// SAFETY: what is kept is reached by the thread that holds the mutex.
+// SAFETY: only the thread that holds the mutex reaches the kept guard.
 unsafe impl<B: Sync, T: Send> Sync for Mutex<B, T> {}
-// SAFETY: nothing is kept while it can be moved, as it is locked then, and borrowed.
+// SAFETY: while a guard is kept, the mutex is locked and borrowed, so it can't be moved.
 unsafe impl<B: Send, T: Send> Send for Mutex<B, T> {}
 
 impl<B, T> Deref for MutexGuard<'_, B, T> {

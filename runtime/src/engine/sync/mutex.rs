@@ -1,14 +1,15 @@
 //! A mutex for critical sections of some tens of nanoseconds, such as those of a queue of waiters, and for the bodies of a monitor.
 //!
-//! One atomic read-modify-write to lock, and a store to unlock. `std::sync::Mutex` unlocks with a second read-modify-write, to
-//! learn whether it must wake a thread. Measured in this crate, that is 5 ns of a visit, a fifth of what an item of a queue costs.
+//! Locking is one atomic read-modify-write operation, and unlocking is a store. `std::sync::Mutex` unlocks with a second
+//! read-modify-write operation, to learn whether it must wake a thread. We measured 5 ns for it, a fifth of the cost of an item
+//! of a queue.
 //!
-//! A thread that finds the mutex locked spins for a moment, because the holder mostly unlocks at once. Then it yields its processor
-//! some times, because the holder may have been preempted. Then it sleeps for a moment, so that a holder of lower priority gets to
-//! run, and goes on with yielding. The mutex of a queue is never held for long, as no foreign code runs under it. That of a monitor
-//! is held as long as the user's body takes: the longer, the more a waiting thread's naps of 50 µs cost, which is what a monitor's
-//! page says it is not for. Measured against the mutexes of std and `parking_lot`, a free monitor took 0.6 of their time, and one that 2 or
-//! 8 threads share 0.3 to 1.0.
+//! A thread that finds the mutex locked spins for a moment, because the holder mostly unlocks at once. Then it yields its
+//! processor some times, because the holder may have been preempted. Then it sleeps for a moment, so that a holder of lower
+//! priority gets to run, and goes on with yielding. The mutex of a queue is never held for long, as no foreign code runs under
+//! it. The mutex of a monitor is held as long as the user's body runs. In long bodies the sleeps of 50 µs of waiting threads
+//! cost most, and the page of `Monitor` advises against long bodies. Measured against the mutexes of std and `parking_lot`, a
+//! free monitor took 0.6 of their time, and a monitor that 2 or 8 threads share took 0.3 to 1.0 of it.
 
 #![expect(unsafe_code, reason = "a mutex: the value is reached through a shared reference")]
 
@@ -31,10 +32,11 @@ const YIELDS: u32 = 64;
 
 const SLEEP: Duration = Duration::from_micros(50);
 
-/// In this order, so that the flag shares a cache line with what is needed first of the value, and its word with what is beside.
+/// The fields are in this order so that the flag shares a word with `beside`, and a cache line with the first fields of the
+/// value.
 #[repr(C)]
 pub(crate) struct Mutex<B, T> {
-    /// Not guarded: here it takes up the room that the flag leaves free.
+    /// A value that the mutex does not guard. It takes up the room that the flag leaves free.
     beside: B,
     is_locked: AtomicBool,
     value: UnsafeCell<T>,
@@ -48,7 +50,7 @@ pub(crate) struct MutexGuard<'a, B, T> {
 // SAFETY: one thread at a time reaches the value, so it is as if it moved from thread to thread.
 unsafe impl<B: Sync, T: Send> Sync for Mutex<B, T> {}
 
-// No foreign code runs under it, so no panic happens while it is locked.
+// No foreign code runs under the mutex, so no panic happens while it is locked.
 impl<B: UnwindSafe, T> UnwindSafe for Mutex<B, T> {}
 
 impl<B, T> Mutex<B, T> {
@@ -69,7 +71,7 @@ impl<B, T> Mutex<B, T> {
         MutexGuard { of: self }
     }
 
-    /// Locks it, if it is not locked.
+    /// Locks the mutex, if it is not locked.
     #[inline]
     fn takes(&self) -> bool {
         // Ordering: Acquire pairs with the Release in `drop`; makes the value visible.
@@ -79,7 +81,7 @@ impl<B, T> Mutex<B, T> {
     #[cold]
     fn lock_contended(&self) {
         let mut looks = 0;
-        // Ordering: none is needed to look; `takes` follows.
+        // Ordering: none is needed for this look, because `takes` follows.
         while self.is_locked.load(Ordering::Relaxed) || !self.takes() {
             looks += 1;
             match looks {
@@ -95,22 +97,22 @@ impl<B, T> Mutex<B, T> {
 }
 
 impl Mutex<(), ()> {
-    /// Locks it without a guard.
+    /// Locks the mutex without a guard.
     #[inline]
     pub(crate) fn lock_raw(&self) {
         std::mem::forget(self.lock());
     }
 
-    /// Locks it without a guard, if it is not locked.
+    /// Locks the mutex without a guard, if it is not locked.
     #[inline]
     pub(crate) fn try_lock_raw(&self) -> bool {
         self.takes()
     }
 
-    /// Unlocks it.
+    /// Unlocks the mutex.
     ///
     /// # Safety
-    /// It was locked without a guard, and not unlocked since.
+    /// The mutex was locked without a guard, and not unlocked since.
     #[inline]
     pub(crate) unsafe fn unlock_raw(&self) {
         drop(MutexGuard { of: self });
@@ -164,7 +166,7 @@ mod tests {
         assert_eq!(*count.lock(), 40_000);
     }
 
-    /// For example, because the holder was preempted.
+    /// A holder takes long if it was preempted, for example.
     #[test]
     fn a_holder_that_takes_long_is_waited_for() {
         let mutex = Arc::new(Mutex::new((), ()));

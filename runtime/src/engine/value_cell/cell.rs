@@ -12,14 +12,14 @@ use crate::{
 
 /// A policy that grants a value.
 ///
-/// Between a grant for `ALONE` and the call of `exit` or `offer` with it there is no other: the cell relies on it.
+/// Between a grant for `ALONE` and the call of `exit` or `offer` with it there is no other grant. The cell relies on this.
 pub(crate) trait Exclusive: Policy<Request: Copy, Grant: Copy> {
     const ALONE: Self::Request;
 }
 
 /// A policy that also grants the value to several tasks that only read it.
 ///
-/// Between a grant for `SHARED` and the call of `exit` or `offer` with it there is none for `ALONE`.
+/// Between a grant for `SHARED` and the call of `exit` or `offer` with it there is no grant for `ALONE`.
 pub(crate) trait Sharing: Exclusive + Policy<Lends = Together> {
     const SHARED: Self::Request;
 
@@ -55,7 +55,7 @@ struct Lent<L, T: ?Sized> {
     value: UnsafeCell<T>,
 }
 
-// SAFETY: `()` is not a value to be shared.
+// SAFETY: `()` has no data that threads could share.
 unsafe impl Sync for Lent<Nothing, ()> {}
 
 // SAFETY: the value is reached by one thread at a time (invariant 1), so it is as if it moved from thread to thread.
@@ -64,7 +64,7 @@ unsafe impl<T: ?Sized + Send> Sync for Lent<Alone, T> {}
 // SAFETY: one thread at a time has the value to change it, or several threads read it (invariant 1).
 unsafe impl<T: ?Sized + Send + Sync> Sync for Lent<Together, T> {}
 
-/// What is built around a cell.
+/// A primitive that is built around a cell.
 pub(crate) trait HasCell {
     type Policy: Policy;
     type Value: ?Sized;
@@ -85,7 +85,7 @@ impl<P: Policy, T> ValueCell<P, T> {
         self.lent.value.into_inner()
     }
 
-    /// What is observed of it.
+    /// The record for the feature `observe`.
     pub(crate) const fn observed_mut(&mut self) -> &mut Observed {
         self.queue.observed_mut()
     }
@@ -102,27 +102,27 @@ impl<P: Policy<Lends = Nothing>> ValueCell<P, ()> {
     /// Gives a grant back. If there are waiters, it is offered to them.
     #[inline]
     pub(crate) fn give_back(&self, grant: P::Grant) {
-        // SAFETY: nothing is lent but `()`.
+        // SAFETY: only `()` is lent.
         unsafe { self.queue.give_back(grant, NonNull::from(&()).cast()) };
     }
 
     /// Changes the state, and serves the waiters that can go on because of that. `change` runs no foreign code.
     #[inline]
     pub(crate) fn change<R>(&self, change: impl Change<P, R>) -> R {
-        // SAFETY: nothing is lent but `()`.
+        // SAFETY: only `()` is lent.
         unsafe { self.queue.change(NonNull::from(&()).cast(), change) }
     }
 
     /// Like [`change`](Self::change), but the result is not lost if a waker panics.
     #[inline]
     pub(crate) fn exchange<R>(&self, change: impl Change<P, R>) -> R {
-        // SAFETY: nothing is lent but `()`.
+        // SAFETY: only `()` is lent.
         unsafe { self.queue.exchange(NonNull::from(&()).cast(), change) }
     }
 }
 
 impl<P: Policy, T: ?Sized> ValueCell<P, T> {
-    /// What is observed of it.
+    /// The record for the feature `observe`.
     #[inline]
     pub(crate) fn observed(&self) -> &Observed {
         self.queue.observed()

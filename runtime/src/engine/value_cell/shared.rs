@@ -1,4 +1,4 @@
-//! The value, open to several tasks that read it. The invariants stand in [`value_cell`](super).
+//! Shared access to the value, for several tasks that read it. The invariants are in [`value_cell`](super).
 
 #![expect(unsafe_code, reason = "the value is reached through a shared reference")]
 
@@ -16,7 +16,7 @@ pub(crate) struct Shared<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?S
 }
 
 impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Shared<H, P, V> {
-    /// What it is the access to.
+    /// The primitive to which the access belongs.
     pub(crate) fn on(&self) -> &H {
         &self.on
     }
@@ -28,31 +28,31 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Shared<H, P, V
         Self { on, grant, hold: SharedHold::NONE, _value: PhantomData }
     }
 
-    /// Records that it is held.
+    /// Records that the access is held.
     #[inline]
     pub(crate) fn held(mut self, at: At) -> Self {
         self.hold = self.on.queue().observed().hold_to_read(at);
         self
     }
 
-    /// Its hold, if it was recorded.
+    /// The record of this hold, if there is one.
     pub(crate) fn mark(&self) -> HoldMark {
         self.hold.mark()
     }
 
-    /// It was acquired by a call with that text.
+    /// Records the text of the call that acquired it.
     #[cfg(feature = "observe")]
     pub(crate) fn says(&self, text: crate::record::Text) {
         self.on.queue().observed().says_of(&self.hold, text);
     }
 
-    /// It runs a body of a macro.
+    /// Records that it is held by the body of a macro.
     #[inline]
     pub(crate) fn knows_body(&self) {
         self.on.queue().observed().knows_body_of(&self.hold);
     }
 
-    /// Shared access at once, if that overtakes no waiter.
+    /// Takes shared access without waiting, if that overtakes no waiter.
     #[inline]
     pub(crate) fn try_new(on: H) -> Option<Self> {
         let grant = on.queue().try_enter(&P::SHARED)?;
@@ -67,7 +67,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> RawGuard<H, P,
         self.observed().release();
         let (on, grant) = self.into_parts();
         let (grant, offer) = on.queue().policy().downgrade(grant);
-        // SAFETY: the same grant, for less.
+        // SAFETY: `downgrade` has turned the only exclusive grant into this shared one.
         let shared = unsafe { Shared::new(on, grant) }.held(at);
         let on = &shared.on;
         // SAFETY: the subject is that of the queue, and the only exclusive access to it is gone.
@@ -95,7 +95,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized> Drop for Share
     }
 }
 
-// SAFETY: as `&` of the value, and a handle. The thread that gives it back last may serve writers.
+// SAFETY: it is like a `&` of the value together with a handle. The thread that gives the last one back may serve writers.
 unsafe impl<H: CellHandle<Policy = P, Value = V> + Send, P: Sharing, V: ?Sized + Sync> Send for Shared<H, P, V> {}
-// SAFETY: shared, it lends `&V` and nothing else: the handle is out of reach.
+// SAFETY: a shared reference to it gives access to `&V` only, and not to the handle.
 unsafe impl<H: CellHandle<Policy = P, Value = V>, P: Sharing, V: ?Sized + Sync> Sync for Shared<H, P, V> {}

@@ -19,7 +19,8 @@ use super::{
     waits::{Until, WaiterWaits, Waits},
 };
 
-/// Tells the conditions of a queue apart. Any number may be one. (It has nothing to do with the keys of predicates.)
+/// The number of a condition, by which a queue tells its conditions apart. Any number may be one. (It has nothing to do with
+/// the keys of predicates.)
 pub(crate) type ConditionKey = usize;
 
 /// The lists of all conditions that have waiters.
@@ -35,7 +36,7 @@ impl<P: Policy> ConditionQueues<P> {
     /// Appends a waiter to the list of the condition that it waits for.
     ///
     /// # Safety
-    /// As for [`List::push_back`]. It waits for `condition`.
+    /// As for [`List::push_back`]. The waiter waits for `condition`.
     pub(super) unsafe fn push_back(&mut self, condition: ConditionKey, waiter: Address<P>) {
         // SAFETY: the caller keeps what `push_back` demands.
         self.change(condition, |list| unsafe { list.push_back(waiter) });
@@ -62,7 +63,7 @@ impl<P: Policy> ConditionQueues<P> {
         unsafe { List::ending_with(found) }.len()
     }
 
-    /// Changes the list of `condition`, and links the waiter that is its last then.
+    /// Changes the list of `condition`, and links its new last waiter.
     fn change<R>(&mut self, condition: ConditionKey, change: impl FnOnce(&mut List<P>) -> R) -> R {
         let (before, found) = self.find(condition);
         let rest = found.and_then(next_of);
@@ -80,7 +81,7 @@ impl<P: Policy> ConditionQueues<P> {
         result
     }
 
-    /// The last waiter of `condition`, behind the last one of the condition before.
+    /// Finds the last waiter of `condition`, and the last waiter of the condition before it.
     fn find(&self, condition: ConditionKey) -> (Option<Address<P>>, Option<Address<P>>) {
         let waits_for_another = |last: &Address<P>| {
             parked(*last, |last| !matches!(last.until, Until::Notified(its_own) if its_own == condition))
@@ -97,7 +98,7 @@ fn next_of<P: Policy>(last: Address<P>) -> Option<Address<P>> {
     parked(last, |last| last.next_condition)
 }
 
-/// Looks at the last waiter of a condition, or at one that has just become it.
+/// Reads the state of the last waiter of a condition, or of a waiter that has just become the last one.
 fn parked<P: Policy, R>(last: Address<P>, with: impl FnOnce(&mut WaiterWaits<P>) -> R) -> R {
     // SAFETY: invariant 1: it is alive, and the functions of this file are called with a borrow of the lists.
     let state = unsafe { state_of(last) };

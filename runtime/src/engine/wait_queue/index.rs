@@ -1,8 +1,8 @@
 //! The waiters that are found by the keys of their predicates.
 //!
-//! There is a table for each reading: a hash table for equality, a tree for order. Each waiter has the number of its arrival, and
-//! waiters are found in the order of these numbers, whichever table has them. Nothing here is foreign code: keys and what was
-//! read are plain `u64`s.
+//! There is a table for each reading: a hash table for equality, a tree for order. Each waiter has the number of its arrival,
+//! and waiters are found in the order of these numbers, across all tables. No foreign code runs here: keys and readings are
+//! plain `u64`s.
 //!
 //! The tables give their memory back when most of their waiters have left.
 
@@ -34,7 +34,7 @@ pub(super) struct Index<W> {
 /// The waiters whose keys are compared with the same reading.
 struct Table<W> {
     reading: Reading,
-    /// What was read, unless the value has changed since.
+    /// The result of the reading, unless the value has changed since.
     value: Option<u64>,
     /// How many keys there are.
     len: usize,
@@ -48,7 +48,8 @@ enum ByKey<W> {
 
 struct Groups<W> {
     by_key: HashMap<u64, Group<W>, FixedState>,
-    /// The memory of an emptied group, for the next one. So a few waiters that wait for one key again and again allocate nothing.
+    /// The memory of a group that became empty, for the next group. So a few waiters that wait for one key again and again
+    /// allocate nothing.
     spare: Option<Box<Many<W>>>,
 }
 
@@ -65,12 +66,12 @@ impl<W: Copy> Index<W> {
         self.len == 0
     }
 
-    /// How many waiters are in it.
+    /// How many waiters are in the index.
     pub(super) fn len(&self) -> usize {
         self.len
     }
 
-    /// Adds a waiter: its number is the highest so far.
+    /// Adds a waiter, whose number is the highest so far.
     #[inline]
     pub(super) fn push(&mut self, number: WaiterNumber, waiter: W, keys: &AnyKeys) {
         self.len += 1;
@@ -85,7 +86,7 @@ impl<W: Copy> Index<W> {
         }
     }
 
-    /// Takes a waiter out. `keys` are those with which it was added.
+    /// Removes a waiter. `keys` are those with which it was added.
     #[inline]
     pub(super) fn remove(&mut self, number: WaiterNumber, keys: &AnyKeys) {
         self.len -= 1;
@@ -100,7 +101,7 @@ impl<W: Copy> Index<W> {
         }
     }
 
-    /// The value may have changed.
+    /// Forgets the readings, because the value may have changed.
     #[inline]
     pub(super) fn forget_readings(&mut self) {
         for table in &mut self.tables {
@@ -125,7 +126,7 @@ impl<W: Copy> Index<W> {
         self.table(reading).value = Some(value);
     }
 
-    /// The first waiter after `number` that has a key which matches what was read.
+    /// The first waiter after `number` that has a key which matches its reading.
     #[inline]
     pub(super) fn first_behind(&self, number: WaiterNumber) -> Option<(WaiterNumber, W)> {
         let mut first: Option<(WaiterNumber, W)> = None;

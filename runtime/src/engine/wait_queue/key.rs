@@ -1,10 +1,10 @@
 //! Keys: necessary conditions for a predicate to be true, in a form that can be looked up.
 //!
 //! `s.turn == me` can be true only while `s.turn` equals `me`; `s.closed || s.items.len() < capacity` only while one of its two
-//! sides is true. A key is one such necessary condition. It consists of a *reading*, which turns the guarded value into a number
-//! and is the same for all waiters that read the same field, and of the waiter's own number, which is compared with it. A
-//! release takes each reading once, finds the waiters with a key that fits, and evaluates their predicates as usual. So keys
-//! change what a release costs, but never which waiter is served.
+//! sides is true. A key is one such necessary condition. It consists of a *reading*, which turns the guarded value into a
+//! number, and of the waiter's own number, which is compared with the reading. All waiters that read the same field have the
+//! same reading. A release takes each reading once, finds the waiters with a key that fits, and evaluates their predicates as
+//! usual. So keys change what a release costs, but never which waiter is served.
 //!
 //! A reading has two functions: one reads the field, the other turns what was read into a number. Both are stored as `fn` pointers.
 
@@ -22,14 +22,14 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    /// Whether this one fits only where `other` does.
+    /// Whether this key fits only where `other` fits, too.
     fn fits_only_if(&self, other: Self) -> bool {
         *self == other
             || (self.reading == other.reading && self.reading.kind.fit == Fit::AtLeast && self.value > other.value)
     }
 }
 
-/// When a reading fits a key.
+/// The condition under which a reading fits a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fit {
     /// They are equal.
@@ -92,16 +92,16 @@ impl Reading {
     /// The number.
     ///
     /// # Safety
-    /// At `subject` is the value that the waiters of this queue wait on, and it is not mutably borrowed meanwhile.
+    /// The value at `subject` is the one that the waiters of this queue wait on, and it is not mutably borrowed meanwhile.
     #[inline]
     pub(crate) unsafe fn read(self, subject: NonNull<()>) -> u64 {
         // SAFETY: `Keys::one` and `Keys::declared` chose the kind and the field for each other, and for the value of the queue
-        // whose waiter has the `Keys`. The value is there, as this function's caller says.
+        // whose waiter has the `Keys`. By `# Safety`, the value at `subject` is that one, and not mutably borrowed.
         unsafe { (self.kind.read)(self.field, subject) }
     }
 }
 
-/// The kinds of readings of a `T`: what measures an `A` with `M`, and what a condition declares.
+/// The kinds of readings of a `T`: those that measure an `A` with `M`, and those of a declared condition.
 struct Kinds<T: ?Sized, A: ?Sized, M>(PhantomData<fn(&T, &A) -> M>);
 
 impl<T: ?Sized, A: ?Sized, M: Measure<A>> Kinds<T, A, M> {
@@ -190,7 +190,7 @@ impl Lookup {
     }
 }
 
-/// How few waiters a release finds by a key, roughly: a greater one finds fewer.
+/// A rough measure of how few waiters a release finds by a key. A greater selectivity finds fewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Selectivity {
     /// There is no key.
@@ -262,8 +262,8 @@ impl<T: ?Sized> Keys<T> {
         (self.any.iter().map(|key| (key.reading.kind.fit, key.value)).collect(), self.any.is_pure)
     }
 
-    /// The key of a predicate that compares a field with the waiter's value, runs no code of the user's, and can be true only
-    /// if `M` of the field fits `value`. `field` only reads a field.
+    /// The key of a predicate that compares a field with the waiter's value. The predicate runs no code of the user's, and can
+    /// be true only if `M` of the field fits `value`. `field` only reads a field.
     ///
     /// If a pointer to `T` has metadata, there are no keys.
     #[inline]
@@ -290,8 +290,8 @@ impl<T: ?Sized> Keys<T> {
         Self { lookup, ..self }
     }
 
-    /// How the waiters with this predicate are found, whose own values are all compared with one field. Those with equal values are
-    /// found by it, so it has to be all that this one has of its `own`.
+    /// How a release finds the waiters with this predicate, if each compares its own value with one field. Waiters with equal
+    /// values are found together. So this value must be all that the waiter has of its `own`.
     pub(crate) fn narrowing(&self, own: Option<u64>) -> Option<Narrowing<T>> {
         let Lookup { constants, own: key } = self.lookup?;
         let own = key.filter(|key| key.reading.kind.fit == Fit::AtLeast || own == Some(key.value))?;
@@ -398,7 +398,7 @@ impl<T: ?Sized> Narrowing<T> {
         Some(unsafe { self.own.reading.read(subject) })
     }
 
-    /// The least reading that fits, if the waiter's own value is a bound.
+    /// The lowest reading that fits, if the waiter's own value is a bound.
     #[inline]
     pub(crate) fn bound(&self) -> Option<u64> {
         (self.own.reading.kind.fit == Fit::AtLeast).then_some(self.own.value)

@@ -137,9 +137,9 @@ impl<N: Node> NodeList<N> {
         Some(first)
     }
 
-    /// Sorts the nodes, which have different keys, without further memory.
+    /// Sorts the nodes, which have different keys, without allocating.
     pub(crate) fn sort_by_key(&mut self, key: impl Fn(NonNull<N>) -> u64) {
-        // Each is empty, or has two to the power of its place nodes, in order.
+        // The run at place `i` is empty, or has 2^i nodes, sorted.
         let mut runs = [const { Self::new() }; usize::BITS as usize];
         while let Some(node) = self.pop_front() {
             let mut sorted = Self::new();

@@ -1,7 +1,8 @@
-//! What the engine promises when threads meet, checked twice: `cargo test` runs each model many times on real threads,
-//! `ci/model.sh` (`--cfg warded_loom`) runs it once for every order in which loom can interleave them.
+//! Models: programs of two or three threads that check the promises of the engine, in two ways. `cargo test` runs each model
+//! many times on real threads. `ci/model.sh` (`--cfg warded_loom`) runs it once for every order in which loom can interleave
+//! the threads.
 //!
-//! Each model names the mistake it catches; each mistake was put in, and was caught.
+//! "Catches" names the mistakes that a model finds. Each of them was put in, and the model failed.
 
 mod barrier;
 mod condition;
@@ -40,7 +41,7 @@ pub(crate) fn model(body: impl Fn() + Sync + Send + 'static) {
 
 // --- a task, polled by hand ---
 
-/// Counts its wakes.
+/// A waker that counts its wakes.
 #[derive(Default)]
 struct Wakes(AtomicUsize);
 
@@ -82,7 +83,7 @@ impl<F: Future> Task<F> {
         self.wakes.0.load(SeqCst)
     }
 
-    /// What it was woken for.
+    /// Polls a task that was woken, which must be ready.
     pub(crate) fn finish(mut self) -> F::Output {
         assert_eq!(self.wakes(), 1, "woken once");
         match self.poll() {
@@ -92,12 +93,12 @@ impl<F: Future> Task<F> {
     }
 }
 
-/// What outlives its model, so that threads may borrow it.
+/// Leaks a value, so that threads may borrow it.
 pub(crate) fn leaked<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }
 
-/// Runs both at once.
+/// Runs both closures at the same time, on two threads.
 pub(crate) fn together(one: impl FnOnce() + Send + 'static, other: impl FnOnce()) {
     let thread = thread::spawn(one);
     other();

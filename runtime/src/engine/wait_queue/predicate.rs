@@ -1,17 +1,17 @@
-//! Predicates: what a waiter waits for to be true of the guarded value, evaluated by the task that releases the lock.
+//! Predicates. A waiter with a predicate waits until it is true, and the task that releases the lock evaluates it.
 //!
-//! The releaser is another task, perhaps on another thread, and still holds the user's lock, so it may lend `&T`. A predicate may
-//! run the user's code, which must not run under the queue's mutex; and without the mutex, the waiter may be dropped at any time.
-//! So the releaser moves the predicate out of the waiter's future, evaluates it on its own stack, and puts it back if the waiter
-//! has not left:
+//! The releaser is another task, perhaps on another thread, and still holds the user's lock, so it may lend `&T`. A predicate
+//! may run the user's code, which must not run under the queue's mutex. But without the mutex, the waiter may be dropped at any
+//! time. So the releaser moves the predicate out of the waiter's future, evaluates it on its own stack, and puts it back if the
+//! waiter has not left:
 //!
 //! ```text
 //! mutex:    move out ──┐                  ┌── put back, or drop without the mutex
 //! no mutex:            └─ evaluate(&T) ───┘   (the waiter may leave here: the queue is no longer `evaluating`)
 //! ```
 //!
-//! A predicate that is [pure](AnyKeys::is_pure) runs no code of the user's and can't panic: it is evaluated where it is, under the
-//! mutex.
+//! A predicate that is [pure](AnyKeys::is_pure) runs no code of the user's and can't panic. So it stays in its future, and is
+//! evaluated under the mutex.
 //!
 //! A predicate is `'static`, because a leaked future stays queued, and what its predicate borrowed could be gone. It is `Send`,
 //! because the releaser may be on any thread.
@@ -27,7 +27,7 @@ use std::{
 
 use super::{Keys, Locked, Policy, key::AnyKeys, wake_batch::drop_quietly};
 
-/// What became of an evaluation.
+/// The outcome of an evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
     True,
@@ -49,16 +49,17 @@ pub(crate) struct Predicate<P: Policy> {
 /// How a round finds a waiter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FoundBy {
-    /// In its list, one by one: it has no keys.
+    /// In its list, where each waiter is evaluated. It has no keys.
     InList,
-    /// By the keys of its predicate, once there are too many of them to evaluate each one.
+    /// By the keys of its predicate, once too many waiters have keys to evaluate each of them.
     ByKeys,
-    /// Together with all waiters of the same declared condition: they share one reading, which says whether it holds.
+    /// Together with all waiters of the same declared condition. They share one reading, which says whether the condition is
+    /// true.
     WithOthers,
 }
 
-/// Takes the predicate's address, the value's, and the mutex, which it gives up meanwhile. With `None`, the predicate is evaluated
-/// where it is, under the mutex.
+/// Evaluates the predicate at the first address for the value at the second one, and gives the mutex up meanwhile. With `None`,
+/// it evaluates the predicate in its place, with the mutex held.
 type Evaluate<P> = unsafe fn(NonNull<()>, NonNull<()>, Option<&mut Locked<'_, P>>) -> Answer;
 
 impl<P: Policy> Clone for Predicate<P> {
@@ -75,13 +76,13 @@ pub(crate) struct KeptPredicate<T: ?Sized, F> {
     /// The first field (`repr(C)`), so that the address of the whole is the address of its keys.
     keys: AnyKeys,
     state: PredicateState<F>,
-    /// Only its metadata counts: with the value's address it makes a `&T`.
+    /// Only its metadata is used: with the value's address it makes a `&T`.
     view: *const T,
 }
 
 enum PredicateState<F> {
     Here(F),
-    /// On the stack of the releaser that evaluates it.
+    /// The predicate is on the stack of the releaser that evaluates it.
     Evaluating,
     Panicked(Panicked<F>),
 }
@@ -93,7 +94,7 @@ struct Panicked<F> {
 }
 
 impl<F> Drop for Panicked<F> {
-    /// Drops one after the other, each quietly: if dropping both panics, that must not end the process.
+    /// Drops predicate and payload one after the other, and catches each panic. Two panics at once would end the process.
     fn drop(&mut self) {
         drop_quietly(self.payload.take());
         drop_quietly(self.predicate.take());
@@ -101,12 +102,12 @@ impl<F> Drop for Panicked<F> {
 }
 
 impl<T: ?Sized, F: FnMut(&T) -> bool> KeptPredicate<T, F> {
-    /// A predicate on a value of the same type, and with the same pointer metadata, as the one at `view`. That one is not read.
+    /// A predicate on a value of the same type and with the same pointer metadata as the value at `view`, which is not read.
     pub(crate) fn new(predicate: F, keys: Keys<T>, view: *const T) -> Self {
         Self { keys: keys.any(), state: PredicateState::Here(predicate), view }
     }
 
-    /// Evaluates it in the waiter's own task. A panic goes on.
+    /// Evaluates the predicate in the waiter's own task. A panic is not caught.
     ///
     /// # Safety
     /// The caller holds the grant that lends the value at `subject`.
@@ -121,7 +122,7 @@ impl<T: ?Sized, F: FnMut(&T) -> bool> KeptPredicate<T, F> {
         }
     }
 
-    /// Goes on with the panic that the predicate had when a releaser evaluated it.
+    /// Resumes the panic that the predicate had when a releaser evaluated it.
     pub(super) fn resume_panic(&mut self) -> ! {
         match mem::replace(&mut self.state, PredicateState::Evaluating) {
             PredicateState::Panicked(mut panicked) => match panicked.payload.take() {
@@ -158,7 +159,7 @@ impl<T: ?Sized, F: FnMut(&T) -> bool + Send + 'static> KeptPredicate<T, F> {
 unsafe impl<T: ?Sized, F: Send> Send for KeptPredicate<T, F> {}
 
 impl<P: Policy> Predicate<P> {
-    /// Whether it runs no code of the user's and can't panic.
+    /// Whether the predicate runs no code of the user's and can't panic.
     #[inline]
     pub(super) fn is_pure(&self) -> bool {
         self.is_pure
@@ -169,7 +170,7 @@ impl<P: Policy> Predicate<P> {
         self.found
     }
 
-    /// Its keys. The queue calls this under the mutex, for a waiter that is queued or just joins.
+    /// The keys of the predicate. The queue calls this under the mutex, for a waiter that is queued or just joins.
     #[inline]
     pub(super) fn keys(&self) -> &AnyKeys {
         // SAFETY: a `Predicate` is only reached through its waiter's state (see `Waiter`), so the future is alive; what is kept
@@ -180,19 +181,19 @@ impl<P: Policy> Predicate<P> {
     /// Evaluates a pure predicate.
     ///
     /// # Safety
-    /// It is pure, its waiter is queued and the mutex is held. The caller holds the grant that lends the value at `subject`, and
-    /// the value is the one that the waiters of this queue wait on.
+    /// The predicate is pure, its waiter is queued and the mutex is held. The caller holds the grant that lends the value at
+    /// `subject`, and the value is the one that the waiters of this queue wait on.
     #[inline]
     pub(super) unsafe fn evaluate_here(self, subject: NonNull<()>) -> bool {
         // SAFETY: `evaluate` was made for the type of what is kept; the caller keeps the rest.
         unsafe { (self.evaluate)(self.kept, subject, None) == Answer::True }
     }
 
-    /// Evaluates it with the mutex given up meanwhile.
+    /// Evaluates the predicate, with the mutex given up meanwhile.
     ///
     /// # Safety
-    /// Its waiter is queued, and the one that the queue is `evaluating`. The caller holds the grant that lends the value at
-    /// `subject`, and the value is the one that the waiters of this queue wait on.
+    /// The waiter of the predicate is queued, and is the one that the queue is `evaluating`. The caller holds the grant that
+    /// lends the value at `subject`, and the value is the one that the waiters of this queue wait on.
     pub(super) unsafe fn evaluate(self, subject: NonNull<()>, locked: &mut Locked<'_, P>) -> Answer {
         // SAFETY: `evaluate` was made for the type of what is kept; the caller keeps the rest.
         unsafe { (self.evaluate)(self.kept, subject, Some(locked)) }
@@ -247,8 +248,8 @@ unsafe fn evaluate<T: ?Sized, F: FnMut(&T) -> bool, P: Policy>(
 /// `view`, with its metadata, at another address.
 pub(crate) fn with_address<T: ?Sized>(view: *const T, address: NonNull<()>) -> *const T {
     let mut moved = view;
-    // SAFETY: a pointer to `T`, thin or wide, begins with the address; std's own wide pointers are built so, and the
-    // assertion below notices if that should ever change.
+    // SAFETY: a pointer to `T`, thin or wide, begins with the address. Wide pointers have this layout today, and the assertion
+    // below would fail if it changed.
     unsafe { (&raw mut moved).cast::<NonNull<()>>().write(address) };
     assert!(moved.cast::<()>() == address.as_ptr().cast_const(), "a pointer begins with its address");
     moved

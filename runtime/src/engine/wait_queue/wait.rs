@@ -73,7 +73,7 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         self.waiter.place() == Place::Done
     }
 
-    /// Whether it has not been polled yet.
+    /// Whether this future has not been polled yet.
     #[inline]
     pub(crate) fn is_arriving(&self) -> bool {
         self.waiter.place() == Place::Arriving
@@ -116,12 +116,12 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
     /// Its fields. Only the waiter is pinned.
     #[inline]
     fn parts(self: Pin<&mut Self>) -> (&H, &mut Option<P::Request>, &mut WaitNote, &Waiter<P>) {
-        // SAFETY: the waiter is lent by shared reference, so it is not moved.
+        // SAFETY: the waiter is returned by shared reference, so it is not moved.
         let Self { on, request, note, waiter } = unsafe { self.get_unchecked_mut() };
         (on, request, note, waiter)
     }
 
-    /// Gives back a grant of the queue that it waits on.
+    /// Gives back a grant of the queue that this future waits on.
     fn give_back(&self, grant: P::Grant) {
         // SAFETY: `Handle` guarantees that the subject belongs to the queue. A grant that a future holds is in no guard, and only
         // guards have references to the value.
@@ -234,8 +234,8 @@ impl<H: Handle<Policy = P>, P: Policy> Waiting<H, P> {
         }
     }
 
-    /// The future is dropped before it is ready: leaves the queue, or passes on the grant that it did not use. If it had been
-    /// notified, passes on the notification, too.
+    /// Called when the future is dropped before it is ready. Leaves the queue, or passes on the grant that it did not use. If
+    /// the waiter had been notified, passes on the notification, too.
     #[cold]
     fn leave(&self) {
         let queue = self.on.queue();

@@ -1,4 +1,4 @@
-//! All waiters of one queue, under its mutex, and [`WaiterRef`], by which one of them is reached.
+//! All waiters of one queue, which its mutex guards, and [`WaiterRef`], the access to one of them.
 //!
 //! ```text
 //!             ┌─ lane: not evaluated yet ──┐
@@ -7,12 +7,13 @@
 //!             └─ condition ── notified ──▶ lane
 //! ```
 //!
-//! 1. A waiter is `Queued` exactly while it is in a lane, in `passed` or in the index, `Parked` exactly while it is in the list of
-//!    its condition, and `Served` exactly while it is in the list of the served. Before a future is freed it takes the queue's
-//!    mutex, and its waiter leaves; a future that is leaked is never freed. So every waiter in here is alive.
+//! 1. The place of a waiter says where it is. It is `Queued` exactly while it is in a lane, in `passed` or in the index. It is
+//!    `Parked` exactly while it is in the list of its condition, and `Served` exactly while it is in the list of the served
+//!    waiters. Before a future is freed it takes the queue's mutex, and its waiter leaves. A future that is leaked is never
+//!    freed. So every waiter in here is alive.
 //! 2. Only the holder of the mutex has a `&mut Waiters`, and with it may touch the states of the waiters in here.
-//! 3. The waiters in a lane came after those in `passed`, and have higher numbers than [`evaluated`](super::waits::Indexed); those
-//!    in `passed` do not.
+//! 3. The waiters in a lane came after those in `passed`. Waiters in a lane have higher numbers than
+//!    [`evaluated`](super::waits::Indexed), and waiters in `passed` have not.
 
 #![expect(unsafe_code, reason = "the nodes belong to the waiting futures")]
 
@@ -35,25 +36,25 @@ pub(super) struct Waiters<P: Policy> {
     waits: <P::Waits as Waits<P>>::OfQueue,
 }
 
-/// A waiter in here, whatever list it is in, reached by the holder of the mutex.
+/// Access to a waiter in any of these lists, for the holder of the mutex.
 pub(super) struct WaiterRef<'w, P: Policy> {
-    /// By invariant 1 it is alive while `waiters` is borrowed, because its future needs the mutex to leave.
+    /// By invariant 1 the waiter is alive while `waiters` is borrowed, because its future needs the mutex to leave.
     address: Address<P>,
     waiters: &'w mut Waiters<P>,
 }
 
-/// What is known of a waiter that has left.
+/// The facts about a waiter that has left.
 pub(super) struct Left {
-    /// It was the first of its lane.
+    /// Whether it was the first of its lane.
     pub(super) was_first: bool,
-    /// It had been notified of this condition.
+    /// The condition of which it had been notified.
     pub(super) notification: Option<ConditionKey>,
 }
 
 impl<P: Policy> Waiters<P> {
     pub(super) const NEW: Self = Self { lanes: P::Lanes::NEW, waits: P::Waits::NEW };
 
-    /// Whether the queue is empty. Parked waiters are not in it.
+    /// Whether the queue is empty. Parked waiters are not in the queue.
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
         let lanes_are_empty = self.lanes.all().iter().all(List::is_empty);
@@ -63,7 +64,8 @@ impl<P: Policy> Waiters<P> {
             })
     }
 
-    /// How many waiters are in the queue, counted one by one, save those in the index. Parked waiters are not in it.
+    /// How many waiters are in the queue. Counts them one by one, except those in the index. Parked waiters are not in the
+    /// queue.
     pub(super) fn len(&self) -> usize {
         let in_lanes: usize = self.lanes.all().iter().map(List::len).sum();
         let with_predicates = P::Waits::look(&self.waits)
@@ -83,8 +85,8 @@ impl<P: Policy> Waiters<P> {
 
     // --- joining ---
 
-    /// Adds a waiter at the end of the queue, or, if it waits for a notification, of the list of its condition. `is_false`: its
-    /// predicate has just been evaluated to false.
+    /// Adds a waiter at the end of the queue, or, if it waits for a notification, at the end of the list of its condition.
+    /// `is_false` says whether its predicate has just been evaluated to false.
     ///
     /// # Safety
     /// The waiter is `Arriving`, and the caller is its future, which is pinned and leaves before it is freed.
@@ -132,14 +134,14 @@ impl<P: Policy> Waiters<P> {
         unsafe { list.push_back(address) };
     }
 
-    /// The first `n` waiters that wait for a notification of `condition` join the queue, without being woken. Returns whether
-    /// there was at least one.
+    /// Moves the first `n` waiters that wait for a notification of `condition` to the end of the queue, without waking them.
+    /// Returns whether there was at least one.
     pub(super) fn notify(&mut self, condition: ConditionKey, n: usize) -> bool {
         for notified in 0..n {
             let waiter = self.waits().and_then(|waits| waits.conditions.pop_front(condition));
             let Some(waiter) = waiter else { return notified > 0 };
-            // SAFETY: it was parked, so it has its state and is pinned, and its future leaves before it is freed; it has just
-            // been taken out of the one list that it was in.
+            // SAFETY: the waiter was parked, so it has its state and is pinned, and its future leaves before it is freed. It
+            // has just been taken out of the only list that it was in.
             unsafe { self.enqueue(waiter, false) };
         }
         n > 0
@@ -153,7 +155,7 @@ impl<P: Policy> Waiters<P> {
         self.lanes.all().iter().position(|lane| !lane.is_empty()).unwrap_or(0)
     }
 
-    /// Every predicate may be true now, and has to be evaluated again.
+    /// Called when the value may have changed: every predicate may be true now, and has to be evaluated again.
     #[inline]
     pub(super) fn value_has_changed(&mut self) {
         if let Some(waits) = P::Waits::queue(&mut self.waits) {
@@ -165,7 +167,7 @@ impl<P: Policy> Waiters<P> {
         }
     }
 
-    /// No waiter could be served, so none can be until the value changes.
+    /// Called when no waiter could be served. So none can be served until the value changes.
     #[inline]
     pub(super) fn all_were_evaluated(&mut self) {
         if let Some(indexed) = self.indexed() {
@@ -207,9 +209,10 @@ impl<P: Policy> Waiters<P> {
         Some(WaiterRef { address, waiters: self })
     }
 
-    /// An evaluation without the mutex has ended. Returns the waiter whose predicate was evaluated, if it has not left meanwhile.
+    /// Called when an evaluation without the mutex has ended. Returns the waiter whose predicate was evaluated, if it has not
+    /// left meanwhile.
     ///
-    /// It is still the next one: what joined meanwhile came after it.
+    /// This waiter is still the next one, because waiters that joined meanwhile came after it.
     pub(super) fn end_evaluation(&mut self) -> Option<WaiterRef<'_, P>> {
         let mut next = self.next(0)?;
         let was_evaluated = next.waits().is_some_and(|waits| std::mem::take(&mut waits.is_evaluated));
@@ -235,7 +238,7 @@ impl<P: Policy> Waiters<P> {
     fn index_all(&mut self) {
         let Some(waits) = P::Waits::queue(&mut self.waits) else { return };
         waits.indexed_or_new(&mut self.lanes.all_mut()[0]);
-        // In the order of their numbers: by invariant 3, those in `passed` come first.
+        // This goes in the order of their numbers. By invariant 3, those in `passed` come first.
         let passed = std::mem::replace(&mut waits.passed, List::new());
         let lane = std::mem::replace(&mut self.lanes.all_mut()[0], List::new());
         for (mut from, is_passed) in [(passed, true), (lane, false)] {
@@ -256,7 +259,7 @@ impl<P: Policy> Waiters<P> {
 
     // --- its own future ---
 
-    /// A waiter, by its own future.
+    /// Access to a waiter, for its own future.
     ///
     /// # Safety
     /// The waiter is `Parked`, `Queued` or `Served` in this queue.
@@ -354,16 +357,16 @@ impl<P: Policy> WaiterRef<'_, P> {
         P::Waits::waiter(&mut self.state().waits)
     }
 
-    /// Its predicate is about to be evaluated without the mutex. [`end_evaluation`](Waiters::end_evaluation) returns it, unless it
-    /// leaves before.
+    /// Called before its predicate is evaluated without the mutex. [`end_evaluation`](Waiters::end_evaluation) returns the
+    /// waiter, unless it leaves before.
     pub(super) fn begin_evaluation(mut self) {
         if let Some(waits) = self.waits() {
             waits.is_evaluated = true;
         }
     }
 
-    /// Its predicate is false: it waits on, and the round goes on with the next waiter. If it is in the lane, it moves to `passed`.
-    /// `with_keys` counts how many waiters with keys the round has moved so, one by one.
+    /// Passes it by, because its predicate is false. It waits on, and the round goes on with the next waiter. If it is in the
+    /// lane, it moves to `passed`. `with_keys` counts the waiters with keys that the round has moved in this way.
     #[inline]
     pub(super) fn pass(mut self, with_keys: &mut usize) {
         let Some(&mut WaiterWaits { number, is_indexed, .. }) = self.waits() else { return };
@@ -415,7 +418,7 @@ impl<P: Policy> WaiterRef<'_, P> {
         let state = self.state();
         state.grant = Some(grant);
         let waker = state.waker.take();
-        // The last touch: from now on its future may go at any time.
+        // This is the last access: from now on its future may be freed at any time.
         self.node().set_place(Place::Granted);
         waker
     }
@@ -459,7 +462,7 @@ impl<P: Policy> WaiterRef<'_, P> {
                     }
                     return;
                 }
-                // Which of the two it is matters only if it is the last one there.
+                // The list matters only if the waiter is its last one.
                 if waits.passed.last() == Some(address) { &mut waits.passed } else { lane }
             }
             _ => lane,
@@ -472,13 +475,13 @@ impl<P: Policy> WaiterRef<'_, P> {
 /// Takes the waker of a waiter that has its grant and is in no list any more. After that, the queue doesn't know the waiter.
 #[inline]
 fn forget<P: Policy>(address: Address<P>, batch: &mut WakeBatch) {
-    // SAFETY: called under the mutex, while its place is `Queued` or `Served`: until that changes, below, it is alive, and only
-    // the holder of the mutex touches its state.
+    // SAFETY: this is called under the mutex, while its place is `Queued` or `Served`. Until the place changes, below, the
+    // waiter is alive, and only the holder of the mutex touches its state.
     let waiter = unsafe { address.as_ref() };
     // SAFETY: until its place changes, only the holder of the mutex touches its state.
     if let Some(waker) = unsafe { waiter.state() }.waker.take() {
         batch.push(waker);
     }
-    // The last touch: from now on its future may go at any time.
+    // This is the last access: from now on its future may be freed at any time.
     waiter.set_place(Place::Granted);
 }

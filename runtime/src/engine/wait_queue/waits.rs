@@ -83,7 +83,7 @@ pub(super) struct Indexed<P: Policy> {
     pub(super) index: Index<Address<P>>,
     /// How many waiters in the index were moved there for their keys. Zero until there are too many to evaluate them one by one.
     pub(super) found_by_keys: usize,
-    /// The waiters whose predicates panicked, from the one on that found the batch of wakers full.
+    /// The served waiters whose wakers did not fit into the batch of wakers.
     pub(super) served: List<P>,
 }
 

@@ -50,7 +50,7 @@ impl WakeBatch {
     #[inline]
     pub(crate) fn wake(&mut self) {
         for waker in &self.wakers[..std::mem::take(&mut self.len)] {
-            // SAFETY: the first `len` were there; `len` is zero now, so none is read twice.
+            // SAFETY: the first `len` wakers were there, and `len` is zero now, so none is read twice.
             let waker = unsafe { waker.assume_init_read() };
             if let Err(payload) = catch_unwind(AssertUnwindSafe(|| waker.wake())) {
                 match self.panic {
@@ -61,7 +61,7 @@ impl WakeBatch {
         }
     }
 
-    /// Goes on with the panic of a waker, if there was one and this thread isn't unwinding already.
+    /// Resumes the panic of a waker, if there was one and this thread isn't unwinding already.
     #[inline]
     pub(crate) fn finish(&mut self) {
         debug_assert!(self.len == 0, "all were woken before");
@@ -73,7 +73,7 @@ impl WakeBatch {
     }
 }
 
-/// Wakes one. Its panic goes on, unless this thread is unwinding already.
+/// Wakes one task. A panic of the waker is resumed, unless this thread is unwinding already.
 #[inline]
 pub(crate) fn wake_one(waker: TaskWaker) {
     match catch_unwind(AssertUnwindSafe(|| waker.wake())) {
@@ -83,7 +83,7 @@ pub(crate) fn wake_one(waker: TaskWaker) {
     }
 }
 
-/// Runs what may panic with the waker of another task, where a panic would lose what this thread holds.
+/// Calls code that may panic in the waker of another task, and catches the panic, because it would lose what this thread holds.
 pub(crate) fn quietly(wake: impl FnOnce()) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(wake)) {
         drop_quietly(payload);

@@ -1,4 +1,4 @@
-// Goes on whether the others came or the barrier broke: asyncio's `BrokenBarrierError`.
+// Ignores whether the others came or the barrier broke: asyncio's `BrokenBarrierError`.
 #![deny(unused_must_use)]
 
 use warded::Barrier;

@@ -1,4 +1,4 @@
-// Takes a wait that may have been broken for a turn: asyncio's `BrokenBarrierError`.
+// Uses the result of a wait as a turn, although the barrier may be broken: asyncio's `BrokenBarrierError`.
 use warded::Barrier;
 
 async fn meet(barrier: &Barrier) -> usize {

@@ -1,4 +1,4 @@
-// Wants a number checked when it is compiled that is known only when it runs.
+// Wants a number checked at compile time that is known only at run time.
 use warded::{Barrier, nonzero};
 
 fn make(parties: usize) -> Barrier {

@@ -1,4 +1,4 @@
-// Adds permits to what is bounded.
+// Adds permits to a bounded semaphore.
 use warded::BoundedSemaphore;
 
 fn grow(semaphore: &BoundedSemaphore) {

@@ -1,4 +1,4 @@
-// Writes what the methods are called elsewhere.
+// Calls methods by their names in other crates.
 use warded::prelude::*;
 
 #[guarded]

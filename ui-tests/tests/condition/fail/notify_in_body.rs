@@ -1,4 +1,4 @@
-// Looks for `notify` on what the lock guards, not on its guard.
+// Calls `notify` on the guarded fields, and not on the guard.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Asks for what a condition does not have.
+// Uses an argument that a condition does not have.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Asks for the plain fields too.
+// Takes the plain fields as a second parameter.
 use warded::prelude::*;
 
 #[guarded]

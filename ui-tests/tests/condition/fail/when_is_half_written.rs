@@ -1,4 +1,4 @@
-// Stops in the middle of the predicate.
+// The predicate is half written.
 use warded::prelude::*;
 
 #[guarded]

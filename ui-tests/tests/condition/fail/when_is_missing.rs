@@ -1,4 +1,4 @@
-// Stops before the predicate.
+// The predicate is not written yet.
 use warded::prelude::*;
 
 #[guarded]

@@ -18,7 +18,7 @@ pub struct Buffer<'a> {
     /// What is in it.
     #[guarded(by = state)]
     items: Vec<&'a str>,
-    /// Used by nobody.
+    /// Never used.
     #[condition(of = state)]
     pub unused: Condition,
     #[condition(of = state, when = |s| !s.items.is_empty())]

@@ -1,4 +1,4 @@
-// Says of the struct what is said of a lock.
+// Writes an argument of a lock above the struct.
 use warded::prelude::*;
 
 #[guarded(barging)]

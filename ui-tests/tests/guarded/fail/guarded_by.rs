@@ -1,4 +1,4 @@
-// Calls it what others call it.
+// Uses the name that the attribute has in other languages.
 use warded::prelude::*;
 
 #[guarded]

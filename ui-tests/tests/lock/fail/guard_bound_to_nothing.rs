@@ -1,4 +1,4 @@
-// Acquires, and binds the guard to `_`, which gives the lock back in the same breath.
+// Acquires, and binds the guard to `_`, which gives the lock back at once.
 #![deny(let_underscore_drop)]
 
 use warded::Lock;

@@ -1,4 +1,4 @@
-// Calls on guards what there is on those of others.
+// Calls methods that the guards of other crates have.
 use warded::prelude::*;
 
 async fn call(lock: &Lock<u32>, values: &RwLock<u32>) {

@@ -1,4 +1,4 @@
-// Shares a guard of what may not be shared between threads.
+// Shares a guard whose value is not `Sync`.
 use std::cell::Cell;
 use warded::Lock;
 

@@ -1,4 +1,4 @@
-// Shares between threads what may not leave its own.
+// Shares a lock between threads whose value is not `Send`.
 use std::rc::Rc;
 use std::sync::Arc;
 use warded::Lock;

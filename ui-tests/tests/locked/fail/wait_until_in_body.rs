@@ -1,4 +1,4 @@
-// Waits until something is so, in a body, which nobody could make so meanwhile.
+// Waits for a predicate in a body, while no other task can make it true.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Declares a condition of a monitor, for which nobody notifies.
+// Declares a condition of a monitor, on which no task can notify.
 use warded::prelude::*;
 
 #[guarded]

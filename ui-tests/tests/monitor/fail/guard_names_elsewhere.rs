@@ -1,4 +1,4 @@
-// Calls on a guard what there is on those of others.
+// Calls methods that the guards of other crates have.
 use warded::prelude::*;
 
 fn call(monitor: &Monitor<u32>) {

@@ -1,4 +1,4 @@
-// Locks in a predicate, which runs in a stranger's thread, while the monitor is locked.
+// Locks in a predicate, which runs on the thread of another task, with the monitor locked.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Takes `reached!` for a question.
+// Uses `reached!` as the condition of an `if`.
 use warded::prelude::*;
 
 #[guarded]

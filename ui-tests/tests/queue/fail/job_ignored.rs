@@ -1,4 +1,4 @@
-// Gets an item, and says in the same breath that it is done.
+// Gets an item, and drops its job at once.
 #![deny(unused_must_use)]
 
 use warded::Queue;

@@ -1,4 +1,4 @@
-// Writes what the methods are called elsewhere.
+// Calls methods by their names in other crates.
 use warded::{OwnedSlot, Queue, Slot};
 
 fn call(queue: Queue<u32>, slot: Slot<'_, u32>, owned: OwnedSlot<u32>) {

@@ -1,4 +1,4 @@
-// Reserves a slot, and lets it go in the same breath.
+// Reserves a slot, and drops it at once.
 #![deny(unused_must_use)]
 
 use warded::Queue;

@@ -66,7 +66,7 @@ pub mod bank {
         }
 
         #[requires(state)]
-        #[expect(dead_code, reason = "nobody calls it")]
+        #[expect(dead_code, reason = "it is never called")]
         fn unused(&self) {}
 
         fn owner(&self) -> &Self {

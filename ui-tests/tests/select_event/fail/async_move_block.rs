@@ -1,4 +1,4 @@
-// As a block that owns what it uses.
+// Uses an `async move` block as an operation.
 use warded::prelude::*;
 use warded::Event;
 

@@ -1,4 +1,4 @@
-// Is in the middle of typing a body.
+// The body is half written.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

@@ -1,4 +1,4 @@
-// Has not yet a condition.
+// The condition is not written yet.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

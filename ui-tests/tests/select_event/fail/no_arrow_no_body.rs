@@ -1,4 +1,4 @@
-// Is not finished.
+// The branch is not finished.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

@@ -1,4 +1,4 @@
-// Is not finished, behind the arrow.
+// The branch is not finished after the arrow.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

@@ -1,4 +1,4 @@
-// Is in the middle of typing an operation.
+// The operation is half written.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

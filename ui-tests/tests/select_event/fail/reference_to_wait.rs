@@ -1,4 +1,4 @@
-// Keeps its place in the line while another body runs.
+// Keeps its place in the queue while another body runs.
 use warded::prelude::*;
 use warded::Event;
 

@@ -1,4 +1,4 @@
-//! Operations of any type: waits, futures that somebody vouches for, and what a function is given.
+//! Operations of any type: waits, futures that the user declares cancel-safe, and parameters of a function.
 #![deny(warnings)]
 
 use std::future::Future;

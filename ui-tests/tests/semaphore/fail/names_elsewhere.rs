@@ -1,4 +1,4 @@
-// Writes what the methods are called elsewhere.
+// Calls methods by their names in other crates.
 use warded::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 fn call(semaphore: Semaphore, permit: SemaphorePermit<'_>, owned: OwnedSemaphorePermit) {

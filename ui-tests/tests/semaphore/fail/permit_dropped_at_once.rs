@@ -1,4 +1,4 @@
-// Acquires, and gives back in the same breath.
+// Acquires, and drops the guard at once.
 #![deny(unused_must_use)]
 
 use warded::Semaphore;

@@ -1,4 +1,4 @@
-// Limits a wait that there is not.
+// Limits the time of a macro that does not wait.
 use std::time::Duration;
 use warded::prelude::*;
 

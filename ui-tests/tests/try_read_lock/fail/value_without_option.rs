@@ -1,4 +1,4 @@
-// Takes the value for granted.
+// Uses the value, although the lock may be held.
 use warded::prelude::*;
 
 fn look(price: &RwLock<u32>) -> u32 {

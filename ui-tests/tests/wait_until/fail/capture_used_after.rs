@@ -1,4 +1,4 @@
-// Goes on with what the predicate took along.
+// Uses, after the wait, a variable that was moved into the predicate.
 use warded::prelude::*;
 
 #[guarded]

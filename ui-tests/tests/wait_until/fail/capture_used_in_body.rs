@@ -1,4 +1,4 @@
-// Uses in the body what the predicate took along.
+// Uses, in the body, a variable that was moved into the predicate.
 use warded::prelude::*;
 
 #[guarded]

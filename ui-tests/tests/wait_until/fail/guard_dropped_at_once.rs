@@ -1,4 +1,4 @@
-// Waits, and gives the lock back in the same breath.
+// Waits, and gives the lock back at once.
 #![deny(unused_must_use)]
 
 use warded::prelude::*;

@@ -1,4 +1,4 @@
-// Waits for items while it keeps the lock of whoever would bring them.
+// Waits for items while it keeps the lock of the task that would bring them.
 use warded::prelude::*;
 
 async fn take(shop: &Lock<u32>, items: &Lock<Vec<u32>>) {

@@ -1,4 +1,4 @@
-// Likewise, as one of several branches.
+// Waits, as one of several branches, for a predicate while another lock is held.
 use warded::prelude::*;
 
 async fn take(shop: &Lock<u32>, items: &Lock<Vec<u32>>, stop: &warded::Event) {

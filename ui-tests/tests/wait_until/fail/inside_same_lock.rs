@@ -1,4 +1,4 @@
-// Waits for what only this body could bring about.
+// Waits for a predicate that only this body could make true.
 use warded::prelude::*;
 
 async fn take(items: &Lock<Vec<u32>>) {

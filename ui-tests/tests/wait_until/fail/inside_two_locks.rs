@@ -1,4 +1,4 @@
-// Says one of the two that it keeps.
+// Declares one of the two locks that stay held.
 use warded::prelude::*;
 
 async fn take(shop: &Lock<u32>, street: &Lock<u32>, items: &Lock<Vec<u32>>) {

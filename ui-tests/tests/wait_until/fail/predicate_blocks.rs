@@ -1,4 +1,4 @@
-// Blocks the thread for another lock in a predicate, which whoever releases the first lock runs.
+// Blocks the thread for another lock in a predicate, which the task that releases the first lock evaluates.
 use warded::prelude::*;
 
 async fn withdraw(balance: &Lock<u64>, least: &'static Lock<u64>) {

@@ -1,4 +1,4 @@
-// Compares with what may not go to another thread.
+// Compares with a value that is not `Send`.
 use std::rc::Rc;
 use warded::prelude::*;
 

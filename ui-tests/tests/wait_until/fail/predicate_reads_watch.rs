@@ -1,4 +1,4 @@
-// Compares with what a watch channel has, which tells the lock nothing.
+// Compares with the value of a watch channel, which changes without a release of the lock.
 use tokio::sync::watch;
 use warded::prelude::*;
 

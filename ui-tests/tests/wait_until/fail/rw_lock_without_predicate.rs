@@ -1,4 +1,4 @@
-// Waits for nothing in particular, on a lock that nobody can wait on.
+// Waits without a predicate, on a lock on which no task can wait.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Waits for nothing in particular.
+// Waits without a predicate.
 use warded::prelude::*;
 
 #[guarded]

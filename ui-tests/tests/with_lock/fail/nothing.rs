@@ -1,4 +1,4 @@
-// Has not gone on to write.
+// The rest is not written yet.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Says what it keeps, where nothing is waited for.
+// Declares a lock that stays held, although the macro waits for no predicate.
 use warded::prelude::*;
 
 async fn swap(one: &Lock<u32>, other: &Lock<u32>) {

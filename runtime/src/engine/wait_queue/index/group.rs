@@ -6,19 +6,19 @@ use super::WaiterNumber;
 
 pub(super) enum Group<W> {
     One(WaiterNumber, W),
-    /// In a box, so that the others take little room.
+    /// In a box, so that the other variants are small.
     Many(Box<Many<W>>),
 }
 
 pub(super) struct Many<W> {
-    /// Numbers rise. A waiter that has left is `None`; neither the first nor the last entry is.
+    /// The numbers rise. The entry of a waiter that has left has `None`. The first and the last entry always have a waiter.
     waiters: VecDeque<(WaiterNumber, Option<W>)>,
-    /// How many have not left.
+    /// How many waiters have not left.
     len: usize,
 }
 
 impl<W: Copy> Group<W> {
-    /// Adds a waiter: its number is the highest so far. `spare` is the memory of an emptied group.
+    /// Adds a waiter, whose number is the highest so far. `spare` is the memory of a group that became empty.
     pub(super) fn push(&mut self, number: WaiterNumber, waiter: W, spare: &mut Option<Box<Many<W>>>) {
         if let Self::One(first, earlier) = *self {
             let mut many = spare.take().unwrap_or_else(|| Box::new(Many { waiters: VecDeque::new(), len: 0 }));
@@ -30,7 +30,7 @@ impl<W: Copy> Group<W> {
         }
     }
 
-    /// Takes a waiter out. True if the group is empty then.
+    /// Removes a waiter. Returns whether the group is empty now.
     pub(super) fn remove(&mut self, number: WaiterNumber) -> bool {
         match self {
             Self::One(..) => true,
@@ -75,7 +75,7 @@ impl<W: Copy> Many<W> {
         while let Some((_, None)) = self.waiters.back() {
             self.waiters.pop_back();
         }
-        // At most half of the entries are of waiters that have left, so skipping them is paid for by their coming.
+        // At most half of the entries are of waiters that have left. So skipping them costs no more than adding them did.
         if self.waiters.len() > 2 * self.len + 8 {
             self.waiters.retain(|(_, waiter)| waiter.is_some());
             self.waiters.shrink_to(2 * self.len + 8);

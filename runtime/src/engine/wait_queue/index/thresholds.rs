@@ -11,7 +11,7 @@ pub(super) struct Thresholds<W> {
     waiters: Vec<(WaiterNumber, Option<W>)>,
     /// How many waiters have not left.
     len: usize,
-    /// The nodes of the tree: the root is at index 1, the children of `i` are at `2i` and `2i + 1`, and the second half are the
+    /// The nodes of the tree. The root is at index 1, and the children of `i` are at `2i` and `2i + 1`. The second half are the
     /// thresholds of the waiters.
     lowest: Vec<u128>,
 }
@@ -40,7 +40,7 @@ impl<W: Copy> Thresholds<W> {
         self.set(self.waiters.len() - 1, threshold.into());
     }
 
-    /// Takes a waiter out.
+    /// Removes a waiter.
     pub(super) fn remove(&mut self, number: WaiterNumber) {
         let Ok(place) = self.waiters.binary_search_by_key(&number, |(own, _)| *own) else { return };
         self.waiters[place].1 = None;

@@ -18,7 +18,7 @@ fn at_least(key: u64) -> Keys<Value> {
     Keys::one::<u64, Itself>(|value| &value[1], Fit::AtLeast, key, Selectivity::Bound)
 }
 
-/// By a reading that runs code of the user's.
+/// A key whose reading runs code of the user's.
 fn declared() -> Keys<Value> {
     Keys::declared(|value| value[0] == 1)
 }

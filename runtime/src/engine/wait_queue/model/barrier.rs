@@ -1,13 +1,12 @@
-//! Loom models of the barrier: a round trips while a party leaves or breaks the barrier. "Catches" names the bug that a model
-//! would find.
+//! Models of the barrier: a round trips while a party leaves or breaks the barrier.
 
 use std::task::Poll;
 
 use super::{Task, leaked, model, together};
 use crate::{Barrier, nonzero};
 
-/// Catches: a party that leaves before the round trips stays counted, and the round trips with one party too few; or it is
-/// subtracted after the trip, before its batch is woken, and the next round lacks a party.
+/// Catches: a party that leaves before the round trips stays counted, and the round trips with one party too few. A party that
+/// leaves after the trip, before its batch is woken, is subtracted from the next round.
 #[test]
 fn trip_and_cancel() {
     model(|| {

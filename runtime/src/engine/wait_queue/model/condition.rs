@@ -1,17 +1,17 @@
-//! Conditions: notifying, while waiters leave.
+//! Models of conditions: notifications, while waiters leave.
 
 use std::task::Poll;
 
 use super::{Task, block_on, leaked, model, thread, together};
 use crate::Condition;
 
-/// A task that holds the lock of `condition` at its first poll, and waits.
+/// A task that waits for a notification of `condition`.
 fn waits(condition: &'static Condition<u32>) -> Task<impl Future<Output = crate::ConditionGuard<'static, u32>>> {
     Task::waiting(condition.try_acquire().expect("free").wait())
 }
 
-/// Catches: the notification of a waiter that leaves is lost, and the next sleeps for ever (gh-112202); or one that was not
-/// notified passes on what it never had.
+/// Catches: the notification of a waiter that leaves is lost, and the next waiter sleeps for ever (gh-112202). A waiter that
+/// was not notified passes on a notification that it never had.
 #[test]
 fn notify_and_cancel() {
     model(|| {
@@ -80,9 +80,10 @@ fn wait_and_notify() {
     });
 }
 
-/// Catches: one whose predicate fails stays in the lock's queue, or is lost between the queue and its condition.
+/// Catches: a notified waiter whose predicate is false stays in the lock's queue, or is lost between the queue and its
+/// condition.
 #[test]
-fn notified_in_vain_and_cancel() {
+fn notified_with_a_false_predicate_and_cancel() {
     model(|| {
         let condition = leaked(Condition::new(0));
         let wait_for =
@@ -97,9 +98,9 @@ fn notified_in_vain_and_cancel() {
     });
 }
 
-/// Catches: the predicate of a notified waiter is asked while the waiter leaves or looks.
+/// Catches: the predicate of a notified waiter is evaluated while the waiter leaves or is polled.
 #[test]
-fn notified_and_an_early_look() {
+fn notified_and_an_early_poll() {
     model(|| {
         let condition = leaked(Condition::new(0));
         let mut waiter = Task::waiting(condition.try_acquire().unwrap().wait_for(|value| *value == 1));

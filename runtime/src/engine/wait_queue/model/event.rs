@@ -1,11 +1,12 @@
-//! The event: setting it, while waiters arrive, are polled or leave.
+//! Models of the event: it is set while waiters arrive, are polled or leave.
 
 use std::task::Poll;
 
 use super::{Task, block_on, leaked, model, thread, together};
 use crate::Event;
 
-/// Catches: waiters that don't fit into one batch of wakers are served later than the others, so one is ready and another is not.
+/// Catches: waiters that don't fit into one batch of wakers are served later than the others. So one waiter is ready while
+/// another is not.
 #[test]
 fn set_releases_all_at_one_instant() {
     model(|| {
@@ -20,7 +21,7 @@ fn set_releases_all_at_one_instant() {
     });
 }
 
-/// Catches: a waiter that was served and is dropped before its batch is woken is still woken, or stays in the list; its
+/// Catches: a waiter that was served and is dropped before its batch is woken is still woken, or stays in the list. Its
 /// neighbours are not woken (tokio #2340).
 #[test]
 fn served_and_drop() {
@@ -47,9 +48,9 @@ fn all_that_were_served_drop() {
     });
 }
 
-/// Catches: if a waiter is polled before its batch is woken, the other waiters are not woken, or it is woken again.
+/// Catches: after a waiter is polled before its batch is woken, the other waiters are not woken, or this one is woken again.
 #[test]
-fn served_and_an_early_look() {
+fn served_and_an_early_poll() {
     model(|| {
         let event = leaked(Event::new());
         let mut tasks: Vec<_> = (0..4).map(|_| Task::waiting(event.wait())).collect();
@@ -74,7 +75,7 @@ fn set_and_wait() {
     });
 }
 
-/// Catches: a clear before their batch stops waiters that were released by the set, or a newcomer goes on after the clear.
+/// Catches: a `clear` stops waiters that were released by `set` and are not woken yet. A newcomer goes on after the `clear`.
 #[test]
 fn set_and_clear_and_wait() {
     model(|| {
@@ -106,7 +107,7 @@ fn set_and_set() {
     });
 }
 
-/// Catches: a clear undoes a concurrent `set`, and the waiter misses the work that was announced by it, and sleeps for ever.
+/// Catches: a `clear` undoes a concurrent `set`. The waiter misses the work that the `set` announced, and sleeps for ever.
 #[test]
 fn set_and_clear_and_look() {
     model(|| {

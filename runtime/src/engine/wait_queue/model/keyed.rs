@@ -1,4 +1,4 @@
-//! Predicates with keys: found while others join, leave, are polled or panic.
+//! Models of predicates with keys: a release finds them while other waiters join, leave, are polled or panic.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -19,7 +19,7 @@ impl Measure<u64> for Itself {
 
 type Waits<F> = AcquireWhen<'static, u64, F>;
 
-/// Waits for the value to be `key`, and is found by it.
+/// Waits for the value to be `key`, and is found by this key.
 fn until(lock: &'static Lock<u64>, key: u64) -> Waits<impl FnMut(&u64) -> bool + Send> {
     lock.acquire_when_keyed(move |value| *value == key, equal(key))
 }
@@ -28,19 +28,19 @@ fn equal(key: u64) -> Keys<u64> {
     Keys::one::<u64, Itself>(|value| value, Fit::Equal, key, Selectivity::Equal)
 }
 
-/// Is found by `key`, and waits for more, which may be code of the user's.
+/// Is found by `key`, and waits for `predicate`, which may run code of the user's.
 fn found_by<F: FnMut(&u64) -> bool + Send + 'static>(lock: &'static Lock<u64>, key: u64, predicate: F) -> Waits<F> {
     lock.acquire_when_keyed(predicate, equal(key).keyed_and(Keys::NONE))
 }
 
-/// Waits for the value to be at least `bound`, and is found by that, which is another reading.
+/// Waits for the value to be at least `bound`, and is found by this bound, with another reading.
 fn at_least(lock: &'static Lock<u64>, bound: u64) -> Waits<impl FnMut(&u64) -> bool + Send> {
     let keys = Keys::one::<u64, Itself>(|value| value, Fit::AtLeast, bound, Selectivity::Bound);
     lock.acquire_when_keyed(move |value| *value >= bound, keys)
 }
 
-/// Catches: of one that is found by its key and one in the list, the wrong one is served first; or one that was passed is
-/// forgotten when the value changes.
+/// Catches: of a waiter that is found by its key and a waiter in the list, the wrong one is served first. A waiter that was
+/// passed by is forgotten when the value changes.
 #[test]
 fn found_and_listed_waiters_are_served_in_the_order_in_which_they_came() {
     model(|| {
@@ -68,9 +68,9 @@ fn found_and_listed_waiters_are_served_in_the_order_in_which_they_came() {
     });
 }
 
-/// Catches: a round takes one reading, and misses the waiters that wait for another.
+/// Catches: a round takes one reading, and misses the waiters that need another.
 #[test]
-fn a_round_reads_all_that_is_waited_for() {
+fn a_round_takes_all_readings_that_its_waiters_need() {
     model(|| {
         let lock = leaked(Lock::new(0));
         let _other_key = Task::waiting(until(lock, 5));
@@ -85,7 +85,7 @@ fn a_round_reads_all_that_is_waited_for() {
     });
 }
 
-/// Catches: a waiter that leaves while its key is read or its predicate evaluated is found again; the lock that it was
+/// Catches: a waiter that leaves while its reading is taken or its predicate evaluated is found again. The lock that it was
 /// handed is lost with it.
 #[test]
 fn found_and_cancel() {
@@ -101,7 +101,7 @@ fn found_and_cancel() {
     });
 }
 
-/// Catches: a waiter that was found and passed, and leaves while the next is evaluated, stays in the index.
+/// Catches: a waiter that was found and passed by, and leaves while the next one is evaluated, stays in the index.
 #[test]
 fn found_and_passed_and_cancel() {
     model(|| {
@@ -118,8 +118,8 @@ fn found_and_passed_and_cancel() {
     });
 }
 
-/// Catches: a round goes on at the front, or at the end, when waiters join and leave while one is evaluated that is found by
-/// its key, and those in the list are evaluated twice or not at all.
+/// Catches: waiters join and leave while a waiter that was found by its key is evaluated. Then the round goes on at the front
+/// or at the end, and waiters in the list are evaluated twice or not at all.
 #[test]
 fn found_and_one_in_the_list_leaves() {
     model(|| {
@@ -136,9 +136,9 @@ fn found_and_one_in_the_list_leaves() {
     });
 }
 
-/// Catches: a waiter that joins under a key that was read already, or was not, is missed by the round that goes on.
+/// Catches: a waiter joins under a key whose reading was taken already, or not yet, and the round that goes on misses it.
 #[test]
-fn evaluated_and_a_keyed_one_joins() {
+fn evaluated_and_a_waiter_with_a_key_joins() {
     for is_read_already in [true, false] {
         model(move || {
             let lock = leaked(Lock::new(0));
@@ -161,10 +161,10 @@ fn evaluated_and_a_keyed_one_joins() {
     }
 }
 
-/// Catches: a newcomer that evaluates its own predicate, and gives the lock back unchanged, misses one of those that joined
-/// meanwhile: as if those before it had been evaluated, too.
+/// Catches: a newcomer evaluates its own predicate, and gives the lock back with the value unchanged. It misses a waiter that
+/// joined meanwhile, as if that had been evaluated, too.
 #[test]
-fn a_newcomer_gives_back_and_a_plain_one_and_a_keyed_one_join() {
+fn a_newcomer_gives_back_and_waiters_with_and_without_a_key_join() {
     model(|| {
         let lock = leaked(Lock::new(1));
         let others =
@@ -184,8 +184,8 @@ fn found_and_polled_elsewhere() {
     polled_elsewhere(|lock| until(lock, 1));
 }
 
-/// Catches: a task that waits again, under another key, is missed by a round that has read nothing for it yet; an entry stays
-/// of the wait before.
+/// Catches: a task that waits again, under another key, is missed by a round that has not taken its reading yet. An entry of
+/// the earlier wait stays.
 #[test]
 fn found_and_waiting_again() {
     model(|| {
@@ -204,7 +204,7 @@ fn found_and_waiting_again() {
     });
 }
 
-/// Catches: the round that meets a panicking predicate ends with it, or goes on behind a waiter that is gone.
+/// Catches: a round ends at a predicate that panics, or goes on after a waiter that has left.
 #[test]
 fn found_and_panics() {
     model(|| {
@@ -222,8 +222,7 @@ fn found_and_panics() {
     });
 }
 
-/// Catches: what was read of the value before it changed is compared with a waiter's key, or its predicate is not evaluated
-/// again.
+/// Catches: a reading of the value before it changed is compared with a waiter's key, or its predicate is not evaluated again.
 #[test]
 fn read_and_changed() {
     model(|| {

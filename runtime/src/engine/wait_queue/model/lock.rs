@@ -1,4 +1,4 @@
-//! The lock: handing over, leaving, joining.
+//! Models of the lock: it is handed over while waiters join and leave.
 
 use std::task::Poll;
 

@@ -1,12 +1,12 @@
-//! Predicates: evaluating, handing over, and waiters that join or leave meanwhile.
+//! Models of predicates: a release evaluates them and hands the lock over while waiters join or leave.
 
 use std::{sync::Arc, task::Poll};
 
 use super::{Task, block_on, leaked, model, thread, together};
 use crate::{Lock, LockGuard};
 
-/// Catches: a waiter that leaves while it is handed the lock takes the lock with it; a predicate is put back into a future
-/// that is gone.
+/// Catches: a waiter that leaves while it is handed the lock takes the lock with it. A predicate is put back into a future that
+/// was freed.
 #[test]
 fn predicate_true_and_cancel() {
     model(|| {
@@ -26,7 +26,8 @@ fn predicate_true_and_cancel() {
     });
 }
 
-/// Catches: a waiter that left while its predicate was evaluated to false is moved to those that were passed.
+/// Catches: a waiter that left while its predicate was evaluated to false is moved to the list of the waiters that were passed
+/// by.
 #[test]
 fn predicate_false_and_cancel() {
     model(|| {
@@ -46,7 +47,7 @@ fn predicate_false_and_cancel() {
     });
 }
 
-/// Catches: a waiter that was passed, and leaves while another is evaluated, is taken out of the wrong list.
+/// Catches: a waiter that was passed by, and leaves while another one is evaluated, is taken out of the wrong list.
 #[test]
 fn passed_and_cancel() {
     model(|| {
@@ -63,7 +64,8 @@ fn passed_and_cancel() {
     });
 }
 
-/// Catches: a waiter that joins while one that leaves is evaluated is not evaluated, as if it had been passed.
+/// Catches: a waiter leaves while it is evaluated. Another waiter that joins meanwhile is not evaluated, as if it had been
+/// passed by.
 #[test]
 fn evaluated_and_cancel_and_join() {
     model(|| {
@@ -78,7 +80,7 @@ fn evaluated_and_cancel_and_join() {
     });
 }
 
-/// Catches: a lock that was handed to a predicate waiter is lost with its future, or is given to two.
+/// Catches: a lock that was handed to a waiter with a predicate is lost with its future, or is given to two waiters.
 #[test]
 fn handed_over_and_cancel_and_a_newcomer() {
     model(|| {
@@ -93,7 +95,7 @@ fn handed_over_and_cancel_and_a_newcomer() {
     });
 }
 
-/// Catches: the lock is put down before it is handed to a predicate waiter, and a `try_acquire` gets it.
+/// Catches: the lock is free for a moment before it is handed to a waiter with a predicate, and a `try_acquire` gets it.
 #[test]
 fn try_and_hand_over() {
     model(|| {
@@ -133,8 +135,8 @@ pub(super) fn polled_elsewhere<W: Future<Output = LockGuard<'static, u64>> + Sen
     });
 }
 
-/// Catches: a release serves one waiter, whose own release finds nothing to do and passes the other by; a releaser that
-/// has handed the lock over goes on evaluating, while the new owner evaluates, too.
+/// Catches: a release serves one of two waiters, and the release of that waiter does not evaluate the other. A releaser that
+/// has handed the lock over goes on evaluating while the new owner evaluates, too.
 #[test]
 fn two_predicate_waiters_and_a_release() {
     model(|| {
@@ -162,8 +164,8 @@ fn join_while_predicates_are_evaluated() {
     });
 }
 
-/// Catches: a newcomer that takes the lock to evaluate its own predicate, and gives it back unchanged, misses one that
-/// joined meanwhile.
+/// Catches: a newcomer takes the lock to evaluate its own predicate, and gives it back with the value unchanged. It misses a
+/// waiter that joined meanwhile.
 #[test]
 fn join_while_another_evaluates_its_own() {
     model(|| {
@@ -178,8 +180,7 @@ fn join_while_another_evaluates_its_own() {
     });
 }
 
-/// Catches: the same, where one that changes the value comes in between: the predicates evaluated before are not evaluated
-/// again.
+/// Catches: another task changes the value in between, and the predicates that were evaluated before are not evaluated again.
 #[test]
 fn change_while_another_evaluates_its_own() {
     model(|| {

@@ -1,5 +1,4 @@
-//! Loom models of the queue: reserved items and slots, and waits that are dropped. "Catches" names the bug that a model would
-//! find.
+//! Models of the queue: reserved items and slots, and waits that are dropped.
 
 use std::task::Poll;
 
@@ -180,8 +179,8 @@ fn handed_item_is_taken_and_shutdown() {
     });
 }
 
-/// Catches: a putter that begins to wait while a getter takes its item is not served, because the putter sets no flag, or sets it
-/// after its look, or the getter ignores the flag.
+/// Catches: a putter that begins to wait while a getter takes its item is not served. The putter sets no flag, or sets it after
+/// its look, or the getter ignores the flag.
 #[test]
 fn handed_item_is_taken_and_putter_joins() {
     model(|| {
@@ -193,8 +192,8 @@ fn handed_item_is_taken_and_putter_joins() {
     });
 }
 
-/// Catches: a putter that is dropped while a getter takes its item clears the flag, so the next putter is not served; or the slot
-/// that it was given is lost.
+/// Catches: a putter that is dropped while a getter takes its item clears the flag, so the next putter is not served. The slot
+/// that the dropped putter was given is lost.
 #[test]
 fn handed_item_is_taken_and_putter_leaves() {
     model(|| {

@@ -1,9 +1,10 @@
-//! The `RwLock`: readers side by side, and writers alone.
+//! Models of the `RwLock`: several readers at a time, and one writer alone.
 
 use super::{Task, block_on, leaked, model, thread, together};
 use crate::RwLock;
 
-/// Catches: the queued writer leaves while a reader goes, and the readers behind it wait for the reader that stays.
+/// Catches: a queued writer leaves while a reader gives the lock back, and the readers behind the writer wait for the reader
+/// that still reads.
 #[test]
 fn writer_leaves_and_release() {
     model(|| {
@@ -18,9 +19,9 @@ fn writer_leaves_and_release() {
     });
 }
 
-/// Catches: two readers go at once, and neither sees that it was the last before the writer.
+/// Catches: two readers give the lock back at the same time, and neither sees that it was the last one before the writer.
 #[test]
-fn two_readers_go() {
+fn two_readers_give_the_lock_back() {
     model(|| {
         let lock = leaked(RwLock::new(0));
         let (one, other) = (lock.try_read().unwrap(), lock.try_read().unwrap());
@@ -31,7 +32,8 @@ fn two_readers_go() {
     });
 }
 
-/// Catches: exclusion itself (loom watches the value); a writer that does not see the reads before it as done.
+/// Catches: a writer and another task use the value at the same time (loom watches it). A writer writes before earlier reads
+/// have ended.
 #[test]
 fn a_writer_excludes_readers() {
     model(|| {
@@ -45,7 +47,7 @@ fn a_writer_excludes_readers() {
     });
 }
 
-/// Catches: a reader beside the one that wrote does not see what was written.
+/// Catches: after a downgrade, another reader does not see what was written.
 #[test]
 fn downgrade_and_read() {
     model(|| {
@@ -72,7 +74,7 @@ fn downgrade_and_cancel() {
         let (leaver, reader) = (Task::waiting(lock.read()), Task::waiting(lock.read()));
         let stays = leaked(std::sync::Mutex::new(None));
         together(|| *stays.lock().unwrap() = Some(guard.downgrade()), || drop(leaver));
-        assert!(lock.try_write().is_none(), "somebody reads");
+        assert!(lock.try_write().is_none(), "a task reads");
         drop(reader.finish());
         drop(stays.lock().unwrap().take());
         assert!(!lock.is_locked());

@@ -1,4 +1,4 @@
-//! A select: what a branch was granted that loses.
+//! Models of a select: the grant of a branch that loses.
 
 use std::task::Poll;
 
@@ -8,7 +8,7 @@ use crate::{
     Event, Lock, Operation, Queue, Semaphore,
 };
 
-/// Whether `stop` was ready, or the other.
+/// Says whether `stop` or the other wait was ready.
 type StopOr<O> = Which<Won<()>, Won<<<O as Operation>::Future as Future>::Output>>;
 
 /// A select that looks at `stop` first, and then at another wait.
@@ -17,7 +17,7 @@ fn biased<O: Operation>(stop: &'static Event, wait: O) -> Select<impl Branches<O
     select(PollOrder::Biased, both(stop, branch(loses_nothing(wait), |_| true)))
 }
 
-/// Polls a select whose `stop` is set: it wins, and the loser is gone.
+/// Polls a select whose `stop` is set, so that `stop` wins and the loser is dropped.
 fn stops<B: Branches<Output = Which<Won<()>, Won<T>>>, T>(selecting: &mut Task<Select<B>>) {
     assert!(matches!(selecting.poll(), Poll::Ready(Some(Which::Left(_)))), "the first that is ready");
 }
@@ -69,7 +69,7 @@ fn granted_loser_of_a_lock_and_release() {
     });
 }
 
-/// Catches: an item that was handed to the loser is lost, or got twice.
+/// Catches: an item that was handed to the loser is lost, or two getters get it.
 #[test]
 fn granted_loser_of_a_queue_and_put() {
     model(|| {

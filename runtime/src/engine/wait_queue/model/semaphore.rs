@@ -1,10 +1,10 @@
-//! The semaphore: several permits at once, and waiters that leave.
+//! Models of the semaphore: several permits at once, and waiters that leave.
 
 use super::{Task, block_on, leaked, model, thread, together};
 use crate::Semaphore;
 
-/// Catches: the first waiter needs more permits than are free, and is dropped while a permit comes back; the waiters after it are
-/// not served.
+/// Catches: the first waiter needs more permits than are free, and is dropped while a permit comes back. The waiters behind it
+/// are not served.
 #[test]
 fn head_leaves_and_release() {
     model(|| {
@@ -104,8 +104,8 @@ fn a_permit_publishes() {
     });
 }
 
-/// Catches: what was done with the first of two permits, which came back before anybody waited, is not seen by the task that
-/// is served with both.
+/// Catches: a task that is served with two permits does not see the writes under the first one, which came back before any task
+/// waited.
 #[test]
 fn all_permits_publish() {
     model(|| {
