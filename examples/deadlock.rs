@@ -129,7 +129,7 @@ async fn slow_call(totals: Arc<Lock<u32>>) {
     sleep(SECOND * 100).await;
 }
 
-/// What must be reported: the level, and words of the report.
+/// The expected report: its level, and words that it contains.
 const EXPECTED: [(&str, &[&str]); 6] = [
     ("deadlock", &["\"payer\" holds Bank.accounts #", "\"clerk\" holds Bank.journal #"]),
     (

@@ -116,7 +116,7 @@ impl Shop {
     }
 }
 
-/// What a server waits for.
+/// The things that a server waits for.
 #[derive(Debug)]
 struct Server {
     jobs: Queue<u32>,

@@ -1,4 +1,4 @@
-//! What the programs say, printed and kept: `say!("consumer {n} triggered")`.
+//! Prints and keeps the output of the programs: `say!("consumer {n} triggered")`.
 
 use std::{
     mem,

@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 /// A program, in its three versions.
 pub(crate) struct Program {
     pub(crate) name: &'static str,
-    /// What an operation of this program is.
+    /// The name of this program's operations.
     pub(crate) operations: &'static str,
     /// The versions, in the order of [`VERSIONS`].
     pub(crate) versions: [Version; 3],

@@ -25,7 +25,7 @@ use super::{Connect, Pool, Pooled, Stats};
 /// A wait that takes longer has lost its wake-up.
 const FORGOTTEN: Duration = Duration::from_secs(30);
 
-/// What the server counts, to be compared with what the pool counts.
+/// The counters of the server, which must agree with those of the pool.
 #[derive(Default)]
 struct World {
     limit: usize,

@@ -184,7 +184,7 @@ fn holds_of_waits(snapshot: &Snapshot) -> HashMap<WaitId, BTreeSet<HoldId>> {
             }
         }
     }
-    // Where a guard was acquired by hand, only these know.
+    // If a guard was acquired by hand, only the possible deadlocks say what its task waits for.
     for member in snapshot.possible_deadlocks().iter().flat_map(|deadlock| &deadlock.members) {
         for wait in &member.waits {
             holds.entry(wait.wait.id).or_default().extend(member.holds.as_ref().map(|it| it.hold.id));

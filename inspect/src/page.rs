@@ -1,4 +1,4 @@
-//! The page.
+//! The page, as HTML.
 
 use std::fmt::{Display, Write};
 
@@ -187,7 +187,7 @@ impl Page {
             return;
         }
         places.sort_by_key(|(_, place)| std::cmp::Reverse(place.counters.waited));
-        self.section("Places in the source", "Those that waited the longest in sum come first.");
+        self.section("Places in the source", "The places with the longest total wait come first.");
         self.table(["", "acquired", "contended", "waited", "longest wait", "false predicates"]);
         for (on, place) in places.into_iter().take(LISTED) {
             let counters = &place.counters;

@@ -12,7 +12,7 @@ use crate::page::CONTENT_SECURITY_POLICY;
 
 /// The page and its two other forms, to be nested in a server's router.
 ///
-/// | path below where it is nested | what it serves |
+/// | path, below that of the router | response |
 /// | --- | --- |
 /// | `/` | [`page`](crate::page) |
 /// | `/json` | [`json`](crate::json) |

@@ -1,4 +1,4 @@
-//! What the page shows, and what a browser may do with it.
+//! Tests that the page shows the tasks that hold and wait, and that a browser loads and runs nothing for it.
 
 use std::{
     pin::pin,

@@ -1,4 +1,4 @@
-//! What the router serves.
+//! Tests the responses of the router.
 #![cfg(feature = "axum")]
 
 use axum::{Router, body::Body, http::Request};

@@ -1,4 +1,4 @@
-//! What the feature `observe` costs: the same operations without the feature and with it.
+//! The cost of the feature `observe`: the same operations without the feature and with it.
 //!
 //! ```sh
 //! bash benches/observed.sh                                     both, one beside the other

@@ -10,21 +10,22 @@
 //!
 //! # Why it is fair
 //!
-//! The state is the number of the task whose turn it is, and the count of turns; a turn is to wait for the own number,
-//! to count, and to write the next one. Each task checks that it was counted in its order: nobody is overtaken, and all
-//! are served equally often. *In order* the next turn is the next number's, which has also waited longest; *by stride* it is
-//! that of a task far off; *at random* each lap has an order of its own, drawn by lot. The stride changes at each lap: with
-//! one and the same, all would soon wait in the order of their turns.
+//! The state is the number of the task that has the turn, and the count of turns. In its turn, a task waits for its own number,
+//! counts, and writes the next number. Each task checks that it was counted in its order. So no task is overtaken, and all are
+//! served equally often.
 //!
-//! A turn is counted when it is over, in a window that begins when all tasks wait; so a contender that takes a millisecond a
-//! turn is measured by fewer turns. Those that wake all tasks at each turn are not measured with 100,000 tasks: it would take
-//! minutes.
+//! *In order*, the next turn is that of the next number, which has also waited longest. *By stride*, it is that of a task far off.
+//! *At random*, each lap has a random order of its own. The stride changes at each lap. With a constant stride, all tasks would
+//! soon wait in the order of their turns.
 //!
-//! The goals compare with a `Notify` for each task beside a `parking_lot::Mutex`, placed by hand: the waits that `wait_until!`
-//! saves from being written.
+//! A turn is counted when it is over, in a period that begins when all tasks wait. So a contender that needs a millisecond for each
+//! turn is measured by fewer turns. Contenders that wake all tasks at each turn are not measured with 100,000 tasks, because that
+//! would take minutes.
 //!
-//! In brackets, the limits: a switch to another task and nothing else; and a future written by hand for this one purpose,
-//! which keeps a waker for each task and can't hold a lock while it awaits.
+//! The goals compare with a `Notify` for each task beside a `parking_lot::Mutex`. With `wait_until!`, the user need not write this.
+//!
+//! The limits are in brackets. One is a switch to another task and nothing else. The other is a future that was written by hand for
+//! this purpose. It keeps a waker for each task, and can't hold a lock while it awaits.
 
 mod side_by_side;
 

@@ -1,4 +1,4 @@
-//! What a release costs while thousands wait for something else.
+//! The cost of a release while thousands of tasks wait for something else.
 //!
 //! ```text
 //! cargo bench -p warded --bench waiting_predicates            the tables
@@ -7,20 +7,21 @@
 //!
 //! # How to read it
 //!
-//! A `Monitor` or a `Lock` is locked, what it guards is changed, and it is unlocked, with so many predicates waiting, none of
-//! which becomes true. The releaser must find out that none does. Each kind of predicate comes in two spellings: one whose
-//! shape the macro reads, or whose condition is declared, and one that it can't read and that must be evaluated.
+//! A `Monitor` or a `Lock` is locked, its value is changed, and it is unlocked. Meanwhile many tasks wait for predicates, none of
+//! which becomes true. The release must find out that none does. Each kind of predicate is written in two ways. In the first, the
+//! macro reads its shape, or a condition declares it. In the second, the macro can't read the shape, so the predicate must be
+//! evaluated.
 //!
-//! The last table only looks at the value: `locked!` evaluates the predicates all the same, and `Monitor::peek` none.
+//! The last table only reads the value. `locked!` evaluates the predicates all the same, and `Monitor::peek` evaluates none.
 //!
 //! # Compared with absl
 //!
-//! `absl::Mutex` asks likewise, at each unlock, and skips conditions that are equal to one that has just failed. Its benchmark
-//! `BM_ConditionWaiters`, with 8,192 threads waiting, is the one on which this is modelled. Google publishes for it 367 µs an
-//! unlock where all conditions are distinct, 316 µs where they are of two classes that alternate, and 35 ns where they
-//! are of one. It was another machine: the figure to reach, a microsecond, is far enough from 316 for any.
+//! `absl::Mutex` also evaluates conditions at each unlock, and skips those that are equal to one that has just failed. Its benchmark
+//! `BM_ConditionWaiters`, with 8,192 waiting threads, is the model of this one. Google publishes these times for an unlock: 367 µs if
+//! all conditions are distinct, 316 µs if they are of two classes that alternate, and 35 ns if they are of one class. That was
+//! another machine. But the goal here is a microsecond, which is far below 316 µs on any machine.
 //!
-//! The waiters are futures that were polled once: no thread or task would do more while it waits.
+//! The waiters are futures that were polled once. A waiting thread or task would do no more than that.
 
 mod side_by_side;
 
@@ -51,7 +52,7 @@ fn main() {
 
 // --- what is locked, and what is waited for ---
 
-/// A turn that never comes, a count that is never reached, and a gate that stays closed.
+/// A lock or monitor with three values to wait for: a turn that never comes, a count that is never reached, and a closed gate.
 trait Gate: Send + Sync + Sized + 'static {
     /// The name in the table.
     const NAME: &'static str;

@@ -206,7 +206,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
     /// The named condition on which the waiters of a [`Condition`] are parked.
     const OWN: NamedCondition<T, { usize::MAX - 1 }> = NamedCondition::new_name();
 
-    /// What the checks know of the lock that this guard holds, with the caller's place in the source.
+    /// The lock that this guard holds, for the checks, with the caller's place in the source.
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub(crate) fn known(&self) -> Known {
         self.guard.known()

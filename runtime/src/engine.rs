@@ -1,4 +1,4 @@
-//! The engine: how tasks wait, are served, and hand over what they were given. Each primitive adds its policy to it.
+//! The engine: how tasks wait, are served, and hand over their grants. Each primitive adds its policy to it.
 //!
 //! Start at [`wait_queue`]. Only the files here, `monitor.rs` and those of `monitor/` contain `unsafe` code. Nothing here imports a primitive.
 

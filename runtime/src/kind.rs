@@ -1,10 +1,10 @@
 //! The kinds of primitives.
 
-/// What a primitive is.
+/// The kind of a primitive.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "observe", expect(missing_docs, reason = "the names of the primitives"))]
-#[cfg_attr(not(feature = "observe"), expect(unnameable_types, reason = "part of what seals `Order`"))]
+#[cfg_attr(not(feature = "observe"), expect(unnameable_types, reason = "it is a part of the seal of `Order`"))]
 #[non_exhaustive]
 pub enum Kind {
     Lock,

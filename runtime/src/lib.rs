@@ -188,7 +188,7 @@ mod timeout;
 
 #[doc(hidden)]
 pub mod __private {
-    //! What the expansions of the macros call. Not for you: it changes without notice.
+    //! The items that the expansions of the macros use. They are not for you: they change without notice.
 
     pub use crate::expansion::*;
 }

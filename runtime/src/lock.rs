@@ -149,7 +149,7 @@ impl<T> Lock<T> {
 }
 
 impl<T: ?Sized> Lock<T> {
-    /// What the checks know of an acquisition of this lock, with the caller's place in the source.
+    /// An acquisition of this lock, for the checks, with the caller's place in the source.
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     #[inline]
     pub(crate) fn known(&self) -> Known {

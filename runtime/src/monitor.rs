@@ -263,7 +263,7 @@ impl<T: ?Sized> Monitor<T> {
         unsafe { NonNull::new_unchecked(self.value.get()) }
     }
 
-    /// What the checks know of this monitor, with the caller's place in the source.
+    /// This monitor, for the checks, with the caller's place in the source.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub(crate) fn known(&self) -> Known {

@@ -22,7 +22,7 @@
     clippy::should_implement_trait,
     clippy::iter_not_returning_iterator,
     clippy::new_ret_no_self,
-    reason = "the names are what others write"
+    reason = "other crates use these names"
 )]
 
 use crate::{

@@ -27,11 +27,11 @@ pub trait Operation: SealedOperation {
 }
 
 /// Seals [`Operation`], because only this crate decides which futures may be dropped at any time without a loss.
-#[expect(unnameable_types, reason = "that is what seals it")]
+#[expect(unnameable_types, reason = "that seals it")]
 pub trait SealedOperation {}
 
 /// Seals [`Wait`](crate::Wait).
-#[expect(unnameable_types, reason = "that is what seals it")]
+#[expect(unnameable_types, reason = "that seals it")]
 pub trait SealedWait {}
 
 /// Implements `Wait` for a future, and `Operation`, unless `@wait` is given. There is an impl for each future and not a blanket

@@ -1,7 +1,10 @@
 //! The public promises of [`BoundedSemaphore`]: those in which it differs from [`Semaphore`](warded::Semaphore), and some that
 //! both must keep.
 
-#![cfg_attr(not(feature = "tokio"), allow(dead_code, unused_imports, reason = "what needs tokio's clock is left out"))]
+#![cfg_attr(
+    not(feature = "tokio"),
+    allow(dead_code, unused_imports, reason = "the tests that need tokio's clock are left out")
+)]
 
 mod hand_polling;
 

@@ -1,4 +1,4 @@
-//! What a snapshot says of primitives that are polled by hand.
+//! Tests the snapshots of primitives whose futures are polled by hand.
 
 mod hand_polling;
 
@@ -19,7 +19,7 @@ mod waits;
 
 use warded::observe::{Hold, Primitive, Wait, snapshot};
 
-/// What a snapshot says now of the primitive that has this name: each test has names of its own.
+/// The primitive with this name, in a snapshot taken now. Each test uses names of its own.
 #[track_caller]
 fn seen(name: &str) -> Primitive {
     find(name).unwrap_or_else(|| panic!("`{name}` was not used"))

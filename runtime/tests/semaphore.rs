@@ -1,6 +1,9 @@
 //! The public promises of [`Semaphore`]: polled by hand, with wakers that count.
 
-#![cfg_attr(not(feature = "tokio"), allow(dead_code, unused_imports, reason = "what needs tokio's clock is left out"))]
+#![cfg_attr(
+    not(feature = "tokio"),
+    allow(dead_code, unused_imports, reason = "the tests that need tokio's clock are left out")
+)]
 
 mod hand_polling;
 

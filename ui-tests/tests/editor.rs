@@ -1,4 +1,4 @@
-//! What an editor makes of the macros: a real rust-analyzer, asked over LSP about a user's crate.
+//! Tests the macros in an editor: asks a real rust-analyzer over LSP about a user's crate.
 //!
 //! Not run with the other tests, for it needs one:
 //!
@@ -27,10 +27,10 @@ use std::{
 
 use language_server::LanguageServer;
 
-/// What the user has in the editor. What the tests type replaces `// here`, in a method of `Account`.
+/// The file in the editor. The tests replace `// here`, in a method of `Account`, by code.
 const BANK: &str = include_str!("editor/bank.rs");
 
-/// One server for all tests, since it takes a while to load. It ends with this process, whose messages end.
+/// One server for all tests, because it takes a while to load. It ends with this process, which closes its input.
 struct Editor {
     server: LanguageServer,
     text: String,

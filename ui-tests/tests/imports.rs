@@ -1,18 +1,18 @@
-//! Imports run one way: no file of the macros, and no part of the runtime, imports one that imports it, by itself or through others.
+//! Checks that no files of the macros, and no parts of the runtime, import each other in a circle.
 //!
-//! A file imports each file whose items it names by a path, in a `use` or elsewhere. What is only for tests is left out. In the runtime,
-//! a primitive and the files of its folder count as one: a lock makes guards, and a guard leads to its lock. So does each part of
-//! the engine.
+//! A file imports each file whose items it names by a path, in a `use` or elsewhere. Code for tests is left out. In the runtime, a
+//! primitive and the files of its folder count as one part, because a lock makes guards, and a guard leads to its lock. Each part
+//! of the engine counts as one, too.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::{fs, path::Path};
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
-/// What counts as one part, with the files of its folder.
+/// The files that count as one part together with the files of their folders.
 const ONE_PART: [&str; 5] = ["lock", "monitor", "queue", "rw_lock", "semaphore"];
 
-/// A module that the root names otherwise.
+/// A module for which the root has another name.
 const RENAMED: (&str, [&str; 2]) = ("record", ["observe", "record"]);
 
 /// A module by its path: `["guarded", "parse"]`; the root of the crate is empty.
@@ -51,7 +51,7 @@ fn a_circle_is_found() {
 
 // --- which files ---
 
-/// What each file of the crate imports. Modules of the names in `tests` are left out.
+/// The imports of each file of the crate. Modules with the names in `tests` are left out.
 fn imports(package: &str, tests: &[&str]) -> BTreeMap<Module, BTreeSet<Module>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(package).join("src");
     let mut files = BTreeMap::new();

@@ -1,14 +1,15 @@
-//! What makes a message good, over all the `.stderr` of the programs that must not compile:
+//! The rules for a good message, checked over all `.stderr` of the programs that must not compile:
 //!
-//! 1. The first line says what to do about it.
-//! 2. Its head, the first three lines, names no type or trait of ours that the program does not.
-//! 3. There is one error, and none that is only fallout.
+//! 1. The first line says what to write.
+//! 2. The first three lines name no type or trait of ours that the program does not name.
+//! 3. There is one error, and no further error that only follows from it.
 //!
-//! Where rustc leaves us no words, [`RUSTC_SAYS`] and [`EXCEPTIONS`] say why. Neither keeps what is no longer needed.
+//! Some messages are rustc's own. [`RUSTC_SAYS`] and [`EXCEPTIONS`] say why we can't change them. A test checks that both lists
+//! have only entries that are needed.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-/// The first line says what to do if it has one of these in it.
+/// A first line with one of these phrases says what to write.
 const TELLS: [&str; 34] = [
     "acquire `",
     "name `",
@@ -46,7 +47,7 @@ const TELLS: [&str; 34] = [
     "an operation has ",
 ];
 
-/// First lines in rustc's own words, by what is in them, and why there is nothing to add.
+/// First lines that are rustc's own, by a part of them, with the reason why we can't or need not change them.
 const RUSTC_SAYS: &[(&str, &str)] = &[
     ("error[E0005]", "a pattern that may fail: rustc names the value it does not cover"),
     ("error[E0119]", "two impls of one trait: rustc points at both"),
@@ -56,38 +57,41 @@ const RUSTC_SAYS: &[(&str, &str)] = &[
     ("error[E0373]", "a borrow that ends too early: rustc proposes `move`"),
     ("error[E0382]", "a value that is moved: rustc says where, and by which method"),
     ("error[E0384]", "a binding without `mut`: rustc proposes it"),
-    ("error[E0425]", "a name that is not there: rustc proposes what is"),
-    ("error[E0015]", "what is no `const fn` in a static: rustc proposes a `LazyLock`"),
-    ("error[E0061]", "an argument too much: our words are in the signature, in the note"),
+    ("error[E0425]", "an unknown name: rustc proposes known ones"),
+    ("error[E0015]", "a function that is no `const fn`, in a static: rustc proposes a `LazyLock`"),
+    ("error[E0061]", "one argument too many: our message is in the signature, in the note"),
     ("error[E0434]", "a local variable in `when`, which is a function: rustc says so"),
     ("error[E0451]", "a private field: rustc says so"),
     ("error[E0502]", "two borrows at once: rustc points at both"),
-    ("error[E0505]", "a move out of what is borrowed: rustc points at both"),
+    ("error[E0505]", "a move out of a borrowed value: rustc points at both"),
     ("error[E0507]", "a move out of a borrow: rustc proposes a clone"),
     ("error[E0515]", "a borrow that leaves the body: rustc names what it borrows"),
-    ("error[E0521]", "a borrow that leaves the function: our words are in the name of the macro, in the note"),
-    ("error[E0560]", "a lock in a literal, which the macro makes: rustc says that no field is wanting"),
-    ("error[E0594]", "a change of what is shared: rustc names it"),
-    ("error[E0596]", "a change of what is shared: the method may take `&self`, so the macro does not know"),
-    ("error[E0597]", "a borrow that ends too early: our words are in the line of the bound, in the note"),
-    ("error[E0599]", "a method that is not there: rustc has no words of ours for it"),
-    ("error[E0600]", "a negative number: rustc says that there is none"),
-    ("error[E0609]", "a field that is not there: rustc proposes those that are"),
-    ("error[E0614]", "a `*` too much: rustc names the type"),
+    ("error[E0521]", "a borrow that leaves the function: our message is the name of the macro, in the note"),
+    ("error[E0560]", "a lock in a literal of the `Init`, which has none: rustc says that all fields are there"),
+    ("error[E0594]", "a change of a shared value: rustc names it"),
+    ("error[E0596]", "a change of a shared value: the method may take `&self`, so the macro can't report it"),
+    ("error[E0597]", "a borrow that ends too early: our message is in the line of the bound, in the note"),
+    ("error[E0599]", "an unknown method: rustc takes no message of ours for it"),
+    ("error[E0600]", "a negative number: rustc says that the type has none"),
+    ("error[E0609]", "an unknown field: rustc proposes known ones"),
+    ("error[E0614]", "one `*` too many: rustc names the type"),
     ("error[E0616]", "a private field: rustc says so"),
-    ("error[E0659]", "two macros of one name, of which a glob import brings one: rustc points at both"),
+    ("error[E0659]", "two macros of one name, one of them from a glob import: rustc points at both"),
     ("error[E0716]", "a borrow that ends too early: rustc proposes a binding"),
-    ("error[E0728]", "`.await` outside async: our words are in the name of the macro, in the note"),
-    ("` is not a future", "the trait is `core`'s, and so are its words"),
-    ("` cannot be sent between threads safely", "the trait is `core`'s, and so are its words"),
-    ("` cannot be shared between threads safely", "the trait is `core`'s, and so are its words"),
-    ("future cannot be sent between threads safely", "the trait is `core`'s, and so are its words"),
-    ("` is not satisfied", "the trait is `core`'s, and so are its words"),
-    ("the `?` operator can only be used", "the trait is `core`'s, and so are its words"),
+    ("error[E0728]", "`.await` outside async: our message is the name of the macro, in the note"),
+    ("` is not a future", "the trait is `core`'s, and so is its message"),
+    ("` cannot be sent between threads safely", "the trait is `core`'s, and so is its message"),
+    ("` cannot be shared between threads safely", "the trait is `core`'s, and so is its message"),
+    ("future cannot be sent between threads safely", "the trait is `core`'s, and so is its message"),
+    ("` is not satisfied", "the trait is `core`'s, and so is its message"),
+    ("the `?` operator can only be used", "the trait is `core`'s, and so is its message"),
     ("lifetime may not live long enough", "rustc names the lifetimes"),
-    ("unused return value of", "a look whose value is not used: it was for nothing else"),
-    ("non-binding let on a type", "a lint of rustc's, with its own words"),
-    ("cannot find macro `", "a `#[guarded] impl` of a struct that is not: what the macro would have said is not there"),
+    ("unused return value of", "an unused value of a function that has no other effect"),
+    ("non-binding let on a type", "a lint of rustc, with its own message"),
+    (
+        "cannot find macro `",
+        "a `#[guarded] impl` of a struct without `#[guarded]`, so there is no macro with a message of ours",
+    ),
     ("cannot find attribute `condition`", "without `#[guarded]` above the struct, none of our macros runs"),
     (
         "expected non-macro attribute, found attribute macro `guarded`",
@@ -108,72 +112,80 @@ enum Rule {
 use Rule::{HasOneError, NamesNothingOfOurs, TellsTheFix};
 
 const EXCEPTIONS: &[(&str, Rule, &str)] = &[
-    ("barrier/names_elsewhere", HasOneError, "one of each row of the table"),
-    ("bounded_semaphore/names_elsewhere", HasOneError, "one of each row of the table"),
-    ("condition/names_elsewhere", HasOneError, "one of each row of the table"),
-    ("event/names_elsewhere", HasOneError, "one of each row of the table"),
-    ("lock/guard_names_elsewhere", HasOneError, "one of each row of the table"),
-    ("lock/names_elsewhere", HasOneError, "one of each row of the table"),
-    ("monitor/guard_names_elsewhere", HasOneError, "one of each row of the table"),
-    ("monitor/names_elsewhere", HasOneError, "one of each row of the table"),
-    ("monitor/not_a_lock", HasOneError, "does it in two structs"),
-    ("monitor/option_behind_predicate", HasOneError, "does it twice, with `timeout` and with `holding`"),
-    ("monitor/several_by_with_lock", HasOneError, "each of the two monitors"),
-    ("queue/names_elsewhere", HasOneError, "one of each row of the table"),
-    ("rw_lock/names_elsewhere", HasOneError, "one of each row of the table"),
-    ("semaphore/names_elsewhere", HasOneError, "one of each row of the table"),
-    ("condition/several_mistakes", HasOneError, "has several mistakes, and all are told"),
-    ("guarded/derive_above", HasOneError, "also what a lock guards does not derive it"),
-    ("guarded/derive_above", TellsTheFix, "the second error does, at the field that is guarded"),
-    ("guarded/derive_above_several", HasOneError, "each derive, for what a lock guards and for its fields"),
-    ("guarded/derive_above_several", TellsTheFix, "the second error does, at the field that is guarded"),
-    ("guarded/derive_above_clone", HasOneError, "neither the lock nor what stands for its fields can be cloned"),
-    ("guarded/derive_above_hash", HasOneError, "neither the lock nor what stands for its fields can be hashed"),
+    ("barrier/names_elsewhere", HasOneError, "one error for each row of the table"),
+    ("bounded_semaphore/names_elsewhere", HasOneError, "one error for each row of the table"),
+    ("condition/names_elsewhere", HasOneError, "one error for each row of the table"),
+    ("event/names_elsewhere", HasOneError, "one error for each row of the table"),
+    ("lock/guard_names_elsewhere", HasOneError, "one error for each row of the table"),
+    ("lock/names_elsewhere", HasOneError, "one error for each row of the table"),
+    ("monitor/guard_names_elsewhere", HasOneError, "one error for each row of the table"),
+    ("monitor/names_elsewhere", HasOneError, "one error for each row of the table"),
+    ("monitor/not_a_lock", HasOneError, "the mistake is in two structs"),
+    ("monitor/option_behind_predicate", HasOneError, "the mistake is there twice, with `timeout` and with `holding`"),
+    ("monitor/several_by_with_lock", HasOneError, "one error for each monitor"),
+    ("queue/names_elsewhere", HasOneError, "one error for each row of the table"),
+    ("rw_lock/names_elsewhere", HasOneError, "one error for each row of the table"),
+    ("semaphore/names_elsewhere", HasOneError, "one error for each row of the table"),
+    ("condition/several_mistakes", HasOneError, "has several mistakes, and all are reported"),
+    ("guarded/derive_above", HasOneError, "the guarded fields don't derive it, either"),
+    ("guarded/derive_above", TellsTheFix, "the second error does, at the guarded field"),
+    ("guarded/derive_above_several", HasOneError, "one error for each derive, on the state and on its fields"),
+    ("guarded/derive_above_several", TellsTheFix, "the second error does, at the guarded field"),
+    ("guarded/derive_above_clone", HasOneError, "neither the lock nor the placeholders of its fields can be cloned"),
+    ("guarded/derive_above_hash", HasOneError, "neither the lock nor the placeholders of its fields can be hashed"),
     ("guarded/field_never_read", TellsTheFix, "rustc's own lint, as without the macro"),
-    ("guarded/own_name_of_state", HasOneError, "what is made of the type that rustc took"),
-    ("guarded/whole_literal", HasOneError, "two guarded fields, and the lock that is missing"),
+    ("guarded/own_name_of_state", HasOneError, "also the impls for the type of that name"),
+    ("guarded/whole_literal", HasOneError, "two guarded fields, and the missing lock"),
     ("lock_order/declared_twice", HasOneError, "the second names a trait, which says what to write"),
     ("guarded/field_in_literal", HasOneError, "has two mistakes: the literal should be one of `AccountInit`"),
-    ("guarded/several_misspelt", HasOneError, "has several mistakes, and all are told"),
-    ("guarded/several_mistakes", HasOneError, "has several mistakes, and all are told"),
-    ("lock_order/inversion_in_async_block", HasOneError, "does it in three ways"),
-    ("lock_order/inversion_in_select_event", HasOneError, "does it in two branches"),
-    ("locked/reference_out_of_two", HasOneError, "one of the monitors and the guard of both: rustc follows both"),
-    ("wait_until/predicate_copies_rc", HasOneError, "what can't be copied there can't be sent either"),
-    ("requires/two_instances", HasOneError, "each of the two"),
-    ("requires/two_monitors", HasOneError, "each of the two"),
-    ("requires/fields_rewired", HasOneError, "does it in two ways"),
-    ("requires/async_awaited_outside", HasOneError, "the parameter and the view behind it: rustc follows both"),
+    ("guarded/several_misspelt", HasOneError, "has several mistakes, and all are reported"),
+    ("guarded/several_mistakes", HasOneError, "has several mistakes, and all are reported"),
+    ("lock_order/inversion_in_async_block", HasOneError, "the mistake is there in three ways"),
+    ("lock_order/inversion_in_select_event", HasOneError, "the mistake is in two branches"),
+    ("locked/reference_out_of_two", HasOneError, "rustc reports the monitor and the guard of both"),
+    ("wait_until/predicate_copies_rc", HasOneError, "a value that can't be copied there can't be sent either"),
+    ("requires/two_instances", HasOneError, "one error for each of the two"),
+    ("requires/two_monitors", HasOneError, "one error for each of the two"),
+    ("requires/fields_rewired", HasOneError, "the mistake is there in two ways"),
+    ("requires/async_awaited_outside", HasOneError, "rustc reports the parameter and the view behind it"),
     ("requires/lock_acquired_again", NamesNothingOfOurs, "the name of the trait, in the note, says what to write"),
-    ("lock_order/in_impl", HasOneError, "the enum and the implementations of it: rustc says to move each"),
+    ("lock_order/in_impl", HasOneError, "rustc says to move the enum and each of its impls"),
     ("lock_order/in_impl", TellsTheFix, "rustc says to move it out of the `impl`"),
     ("requires/holding_awaited", NamesNothingOfOurs, "its name says what it is for"),
-    ("requires/lent_beyond_body", HasOneError, "the parameter and the view behind it: rustc follows both"),
-    ("requires/several_mistakes", HasOneError, "has several mistakes, and all are told"),
-    ("requires/two_blocks", HasOneError, "all that is made twice: our words are in the name of the trait"),
-    ("requires/two_blocks", NamesNothingOfOurs, "our words are in the name of the trait"),
-    ("rw_lock/guard_dropped_at_once", HasOneError, "does it twice, for reading and for writing"),
-    ("rw_lock/not_awaited", HasOneError, "does it twice, for reading and for writing"),
+    ("requires/lent_beyond_body", HasOneError, "rustc reports the parameter and the view behind it"),
+    ("requires/several_mistakes", HasOneError, "has several mistakes, and all are reported"),
+    (
+        "requires/two_blocks",
+        HasOneError,
+        "one error for each item that is made twice: our message is the name of the trait",
+    ),
+    ("requires/two_blocks", NamesNothingOfOurs, "our message is the name of the trait"),
+    ("rw_lock/guard_dropped_at_once", HasOneError, "the mistake is there twice, for reading and for writing"),
+    ("rw_lock/not_awaited", HasOneError, "the mistake is there twice, for reading and for writing"),
     ("select_event/body_syntax", HasOneError, "half a body: rustc's parser goes on with the half that it has"),
     (
         "select_event/operation_syntax",
         HasOneError,
         "half a branch: without the rest of the operation, and without a body",
     ),
-    ("wait_until/body_for_predicate", HasOneError, "gives a guard where the function gives an item, too"),
+    ("wait_until/body_for_predicate", HasOneError, "also, the guard is returned where the function returns an item"),
     (
         "wait_until/predicate_reads_guarded_field_by_self",
         HasOneError,
-        "the macro says what to write, and the hint, too; a type without operators is an error beside",
+        "the macro and the hint both say what to write, and the placeholder has no operators",
     ),
-    ("wait_until/predicate_takes_item", HasOneError, "gives a guard where the function gives an item, too"),
-    ("wait_until/comparison_for_lock", HasOneError, "what can't be done with a guarded field, behind its hint"),
-    ("monitor/with_lock_in_drop", HasOneError, "of the macro and of the monitor, each with what to write"),
-    ("wait_until/holding_no_lock", HasOneError, "has three mistakes, and all are told"),
-    ("with_lock/blocking_in_body", HasOneError, "does it in two functions"),
-    ("with_lock/not_a_future", HasOneError, "in debug builds what is awaited passes through a method"),
-    ("with_lock/same_lock_in_select_event", HasOneError, "does it in two branches"),
-    ("with_lock/same_lock_nested", HasOneError, "does it in two functions"),
+    ("wait_until/predicate_takes_item", HasOneError, "also, the guard is returned where the function returns an item"),
+    (
+        "wait_until/comparison_for_lock",
+        HasOneError,
+        "after the hint, rustc reports that the placeholder has no operators",
+    ),
+    ("monitor/with_lock_in_drop", HasOneError, "the macro and the monitor both say what to write"),
+    ("wait_until/holding_no_lock", HasOneError, "has three mistakes, and all are reported"),
+    ("with_lock/blocking_in_body", HasOneError, "the mistake is in two functions"),
+    ("with_lock/not_a_future", HasOneError, "in debug builds the awaited value is passed to a method"),
+    ("with_lock/same_lock_in_select_event", HasOneError, "the mistake is in two branches"),
+    ("with_lock/same_lock_nested", HasOneError, "the mistake is in two functions"),
 ];
 
 // --- the rules ---
@@ -186,7 +198,7 @@ struct Program {
 }
 
 impl Program {
-    /// The first line that is no path.
+    /// The first line of the message.
     fn first_line(&self) -> &str {
         self.stderr.lines().next().unwrap_or_default()
     }
@@ -216,7 +228,7 @@ impl Program {
     }
 }
 
-/// What the macros make up. `AccountState` and `AccountInit` are documented, and a user's own.
+/// Names that the macros generate. `AccountState` and `AccountInit` are documented, so users know them.
 fn is_generated(word: &str) -> bool {
     word == "__private" || word.starts_with("GuardedBy") || word.ends_with("WithoutLock") || word.ends_with("Itself")
 }

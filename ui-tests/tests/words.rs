@@ -46,7 +46,7 @@ const OLD_NAMES: [&str; 12] = [
     "settle",
 ];
 
-/// What we no longer write, in code, docs and messages.
+/// Words that code, docs and messages must not use.
 const OLD_WORDS: [&str; 6] = ["asked in vain", "in vain", "unasked", "firm", "in line", "the ward"];
 
 /// A glossary that is longer is not read.
@@ -161,7 +161,7 @@ fn names(package: &str) -> Names {
 fn declared(tokens: TokenStream, of: &'static str, place: &str, names: &mut Names) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut at = 0;
-    // What the next braces are the body of.
+    // The item whose body the next braces are.
     let mut body = None;
     while let Some(token) = tokens.get(at) {
         at += 1;

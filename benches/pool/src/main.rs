@@ -74,7 +74,7 @@ struct Row {
     samples: Vec<Figures>,
 }
 
-/// What one round came to. Waits in milliseconds.
+/// The results of one round. Waits are in milliseconds.
 struct Figures {
     per_second: f64,
     p50: f64,

@@ -1,4 +1,4 @@
-//! Work that is too short to be timed by itself.
+//! Times work that is too short for a single measurement.
 
 use std::{
     pin::Pin,

@@ -25,7 +25,7 @@ pub(crate) enum Yardstick {
     Row(&'static str),
 }
 
-/// What the figure should be.
+/// The limit for the figure.
 #[derive(Clone, Copy)]
 pub(crate) enum Demand {
     AtMost(f64),

@@ -25,7 +25,7 @@ pub(crate) trait Contender: 'static {
     fn create(tasks: usize) -> Vec<impl Seat>;
 }
 
-/// What one task has of a contender.
+/// The part of a contender that one task uses.
 pub(crate) trait Seat: Send + 'static {
     /// Waits for the turn of `me`, then gives the turn to `next`. Returns the number of turns before this one.
     fn take(&mut self, me: usize, next: usize) -> impl Future<Output = usize> + Send;

@@ -85,17 +85,17 @@ use waiters::Waiters;
 pub(crate) use waits::{OnlyGrants, PredicatesToo, Waits};
 pub(crate) use wake_batch::{WakeBatch, drop_quietly, quietly, wake_one};
 
-/// What a primitive decides. The queue does everything else.
+/// The decisions of a primitive. The queue does everything else.
 ///
 /// `enter` and `exit` are the fast path, on the policy's own atomic word. All other methods are called under the mutex.
 pub(crate) trait Policy: Sized {
     /// State that only the holder of the mutex reads and writes.
     type State;
-    /// What a waiter asks for: how many permits, to read or to write.
+    /// The request of a waiter: a number of permits, to read, or to write.
     type Request;
-    /// What a waiter is given.
+    /// The grant that a waiter gets.
     type Grant;
-    /// What a round can give to waiters.
+    /// The supply from which a round serves waiters.
     type Offer;
     /// The lists in which the waiters wait: an array of [`List`], of length 1 for most primitives. A round serves one lane after
     /// the other, and each in order of arrival.
@@ -195,7 +195,7 @@ pub(crate) struct WaitQueue<P: Policy> {
     observed: Observed,
 }
 
-/// What the mutex guards.
+/// The data under the mutex.
 #[repr(C)]
 struct Inner<P: Policy> {
     waiters: Waiters<P>,

@@ -34,11 +34,11 @@ pub trait CanBeTried {
     fn to_try(self) -> Self::ToTry;
 }
 
-/// `reached!`
+/// The monitor of a `reached!`.
 #[derive(Debug)]
 pub struct ToReach<A>(A);
 
-/// `try_wait_until!`
+/// The monitor of a `try_wait_until!`.
 #[derive(Debug)]
 pub struct ToTry<A>(A);
 

@@ -124,8 +124,8 @@ pub trait StandsStill {}
 
 /// Nothing does.
 #[diagnostic::on_unimplemented(
-    message = "nobody evaluates a predicate again when `{Self}` changes: keep what it tells in a field of its own, and set that under the lock",
-    label = "it changes, and no release tells of it"
+    message = "a predicate is not evaluated again when `{Self}` changes: keep what it tells in a field of its own, and set that under the lock",
+    label = "it changes without a release of the lock"
 )]
 pub trait IsChangedUnderTheLock {}
 

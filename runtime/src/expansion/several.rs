@@ -17,7 +17,7 @@ use crate::{
     label = "not a plain `Lock`"
 )]
 pub trait IsOneOfSeveral<'a> {
-    /// What it guards.
+    /// The guarded value.
     type Value: ?Sized + 'a;
 
     /// The lock itself.
@@ -128,7 +128,7 @@ pub fn try_acquire_all<L: Locks>(locks: L) -> Option<L::Guards> {
     note = "name each by itself, `locked!(a.state, b.state, |a, b| ..)`, and declare it as `state: Monitor`"
 )]
 pub trait IsOneOfSeveralMonitors<'a> {
-    /// What it guards.
+    /// The guarded value.
     type Value: ?Sized + 'a;
 
     /// The monitor itself.

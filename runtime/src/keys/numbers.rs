@@ -109,7 +109,7 @@ pub trait Rank {
     /// The number.
     fn rank(&self) -> u64;
 
-    /// Whether no other value has the same number, as far as there are higher and lower numbers.
+    /// Whether every higher value has a higher number, and every lower value a lower one, if there is such a number.
     fn is_alone(&self) -> bool {
         true
     }

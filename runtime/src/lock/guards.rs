@@ -27,7 +27,7 @@ pub struct LockGuard<'a, T: ?Sized> {
 }
 
 impl<'a, T: ?Sized> LockGuard<'a, T> {
-    /// What the checks know of the lock that this guard holds, with the caller's place in the source.
+    /// The lock that this guard holds, for the checks, with the caller's place in the source.
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub(crate) fn known(&self) -> Known {
         self.raw.on().known().held_by(self.raw.mark())
@@ -399,7 +399,7 @@ guard_is_mutable!([T: ?Sized] OwnedLockGuard<T> => T by raw);
 guard_is_mutable!([U: ?Sized] MappedLockGuard<'_, U> => U by mapped);
 guard_is_mutable!([T: ?Sized, U: ?Sized] OwnedMappedLockGuard<T, U> => U by mapped);
 
-/// What the checks know of the lock that a guard holds, with the caller's place in the source.
+/// The lock that a guard holds, for the checks, with the caller's place in the source.
 #[cfg(feature = "observe")]
 mod known {
     use super::{Known, MappedLockGuard, OwnedLockGuard, OwnedMappedLockGuard};

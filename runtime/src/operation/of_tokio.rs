@@ -46,7 +46,7 @@ borrowed! {
 
 /// The next tick of an interval.
 #[derive(Debug)]
-#[expect(unnameable_types, reason = "what `&mut interval` is inside")]
+#[expect(unnameable_types, reason = "it is the type of a field of the future of `&mut interval`")]
 pub struct Tick<'a>(&'a mut Interval);
 
 impl Future for Tick<'_> {

@@ -35,7 +35,7 @@ impl<T> Order<T> for Lifo {}
 impl<T: Ord> Order<T> for Priority {}
 
 /// An item and its position. An item that was put later has a higher position. An item that comes back keeps its position.
-#[expect(unnameable_types, reason = "part of what seals `Order`")]
+#[expect(unnameable_types, reason = "it is a part of the seal of `Order`")]
 #[derive(Debug)]
 pub struct Positioned<T> {
     pub(super) position: u64,
@@ -46,12 +46,12 @@ pub struct Positioned<T> {
 ///
 /// Every function is called under the queue's mutex. Foreign code runs only in the `Ord` of a [`Priority`]; its panic is
 /// returned.
-#[expect(unnameable_types, reason = "that is what seals `Order`")]
+#[expect(unnameable_types, reason = "that seals `Order`")]
 pub trait StoresItems<T> {
     /// The name of the queue.
     const NAME: &'static str;
 
-    /// What the queue is.
+    /// The kind of the queue.
     const KIND: Kind;
 
     /// Where the items are.
@@ -181,7 +181,7 @@ impl<T: Ord> StoresItems<T> for Priority {
 /// The items of a [`Priority`].
 ///
 /// `ManuallyDrop`, because a heap whose `pop` panics would drop the item, which is foreign code, under the queue's mutex.
-#[expect(unnameable_types, reason = "part of what seals `Order`")]
+#[expect(unnameable_types, reason = "it is a part of the seal of `Order`")]
 #[derive(Debug)]
 pub struct Heap<T: Ord>(BinaryHeap<Ranked<ManuallyDrop<T>>>);
 

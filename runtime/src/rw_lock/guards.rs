@@ -66,7 +66,7 @@ impl<T: ?Sized> OwnedRwLockWriteGuard<T> {
     }
 }
 
-/// What the checks know of the lock that a guard holds, with the caller's place in the source.
+/// The lock that a guard holds, for the checks, with the caller's place in the source.
 macro_rules! known {
     ($($guard:ident [$($lifetime:lifetime)?]),*) => {$(
         impl<$($lifetime,)? T: ?Sized> $guard<$($lifetime,)? T> {

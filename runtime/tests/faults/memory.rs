@@ -247,7 +247,7 @@ impl Drop for Touchy {
     }
 }
 
-/// What the predicate does while it is evaluated at a release.
+/// The action of the predicate while a release evaluates it.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "any of them may be so with any other")]
 struct Deed {

@@ -21,7 +21,7 @@ macro_rules! has {
     ($type:ty: $($bound:tt)+) => {{
         struct Probe<T>(PhantomData<T>);
         impl<T> Fallback for &Probe<T> {}
-        #[allow(clippy::unused_self, dead_code, reason = "the receiver is what tells it from the fallback")]
+        #[allow(clippy::unused_self, dead_code, reason = "the receiver distinguishes it from the fallback")]
         impl<T: $($bound)+> Probe<T> {
             fn has_it(&self) -> bool {
                 true

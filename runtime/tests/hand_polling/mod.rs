@@ -15,7 +15,7 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
-/// What `Debug` shows, without the holders, which only the feature `observe` knows.
+/// The output of `Debug`, without the holders, which only the feature `observe` knows.
 pub(crate) fn shown(value: &dyn std::fmt::Debug) -> String {
     let mut text = format!("{value:?}");
     while let Some(start) = text.find(", held_by: [") {
@@ -76,7 +76,7 @@ impl Wake for Alarm {
     }
 }
 
-/// What a test's waker does when it is cloned, woken or dropped. Each function may panic, or call the primitive again.
+/// The functions of a test's waker: to clone, wake and drop it. Each may panic, or call the primitive again.
 #[derive(Default)]
 pub(crate) struct Habits {
     pub(crate) on_clone: Option<Box<dyn Fn() + Send + Sync>>,

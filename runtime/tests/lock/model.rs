@@ -18,7 +18,7 @@ const STEPS: usize = 80;
 const CROWD: usize = 7;
 const VALUES: usize = 6;
 
-/// What a waiter waits for.
+/// The thing that a waiter waits for.
 #[derive(Clone, Copy, Debug)]
 enum Want {
     TheLock,

@@ -91,7 +91,7 @@ fn waiters_with_different_first_keys_are_not_one_class() {
     assert_eq!(evaluated, 2);
 }
 
-/// Even if its other captures have the same types and values.
+/// The other captures of the predicates have the same types and values.
 #[test]
 fn predicates_that_use_different_names_are_in_different_classes() {
     let monitor = &Monitor::<State>::default();

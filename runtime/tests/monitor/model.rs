@@ -110,7 +110,7 @@ impl Class {
         }
     }
 
-    /// What a wait does to the value when it goes on.
+    /// The change that a wait makes to the value when it goes on.
     fn body(self, state: &mut State) {
         match self {
             Self::GetOrClosed | Self::GetOrClosedCounted => state.items = state.items.saturating_sub(1),

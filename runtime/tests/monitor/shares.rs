@@ -67,7 +67,7 @@ async fn get(pool: &Monitor<Pool>, task: usize, places: Places) -> bool {
     }
 }
 
-/// What a task does while it has an item.
+/// The work of a task while it has an item.
 #[derive(Clone, Copy, Debug)]
 enum Holds {
     /// It puts the item back at once.

@@ -1,4 +1,4 @@
-//! What runs under a hold, and what each wait stands under.
+//! Tests the body that a snapshot shows for each hold, and the holds that it shows for each wait.
 
 use std::{
     future::{pending, poll_fn},

@@ -254,7 +254,7 @@ fn a_wait_from_outside_that_a_body_polls_and_leaves() {
     one.woken_and_ready();
 }
 
-/// What a body polls by reference or in a box may outlive what it awaits, and so no deadlock with it is certain.
+/// A future that a body polls by reference or in a box may outlive the await. So a deadlock with such a future is never certain.
 #[test]
 fn a_wait_that_is_not_part_of_what_a_body_awaits() {
     let (a, b) = (Lock::new(0).named("apart a"), Lock::new(0).named("apart b"));

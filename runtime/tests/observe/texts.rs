@@ -40,7 +40,7 @@ struct Level {
     two: u32,
 }
 
-/// What the macro of the one hold or wait at this lock was.
+/// The text of the macro of the only hold or wait at this lock.
 fn text(name: &str) -> &'static str {
     hold(name).text.expect("a macro told it")
 }

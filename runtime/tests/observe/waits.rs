@@ -53,7 +53,7 @@ fn a_dropped_wait_is_not_listed() {
     assert_ne!(wait("a dropped wait").id, first);
     drop(guard);
     assert!(is_granted(wait("a dropped wait").state));
-    // What it was given goes back.
+    // The lock that it was given goes back.
     two.cancel();
     assert!(seen("a dropped wait").waits.is_empty() && seen("a dropped wait").holds.is_empty());
     assert!(lock.try_acquire().is_some());

@@ -105,7 +105,7 @@ fn a_waker_is_let_go_once_its_wait_is_over() {
     });
 }
 
-/// What a waker may do when it is cloned, woken or dropped, to the primitive for which it waits.
+/// The ways in which a waker may use its primitive when it is cloned, woken or dropped.
 type Act = fn(&'static dyn Fixture, &Slot);
 
 /// The place of a future that the waker may use.

@@ -23,7 +23,7 @@ use warded::{
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// What a hang must be reported as: the level, and words of the report.
+/// The expected report of a hang: its level, and words that it contains.
 type Expected = (&'static str, &'static [&'static str]);
 
 const THE_SAME_BY_HAND: [Expected; 4] = [

@@ -1,8 +1,8 @@
-//! Completion while one types, when nothing parses yet.
+//! Completion in half-written code, which does not parse yet.
 
 use super::{BANK, editor};
 
-/// Each code, and some of what is offered at its cursor.
+/// Checks that the editor offers these names at the cursor of each code.
 fn assert_offer(cases: &[(&str, &[&str])]) {
     let mut editor = editor();
     let mut wrong = Vec::new();
@@ -16,7 +16,7 @@ fn assert_offer(cases: &[(&str, &[&str])]) {
     assert!(wrong.is_empty(), "{}", wrong.concat());
 }
 
-/// What `state` guards: its fields and methods.
+/// The fields that `state` guards, and their method.
 const STATE: &[&str] = &["balance", "last", "is_overdrawn"];
 const ACCOUNT: &[&str] = &["limit", "state", "rates", "filled", "orders", "stop"];
 const ENTRY: &[&str] = &["amount", "year"];
@@ -56,7 +56,7 @@ fn a_body_is_completed() {
 
 #[test]
 #[ignore = "needs rust-analyzer"]
-fn what_stands_before_a_body_is_completed() {
+fn arguments_before_a_body_are_completed() {
     assert_offer(&[
         ("with_lock!(self.$0)", ACCOUNT),
         ("with_lock!(self.st$0)", ACCOUNT),
@@ -94,7 +94,7 @@ fn a_predicate_is_completed() {
 
 #[test]
 #[ignore = "needs rust-analyzer"]
-fn what_follows_a_predicate_is_completed() {
+fn arguments_after_a_predicate_are_completed() {
     assert_offer(&[
         ("wait_until!(self.state, |s| s.balance > self.limit, |s| s.$0)", STATE),
         ("wait_until!(self.state, |s| s.balance > self.limit, |s| { s.$0 })", STATE),
@@ -106,7 +106,7 @@ fn what_follows_a_predicate_is_completed() {
     ]);
 }
 
-/// In braces each, as the body of `select_event!`.
+/// Like [`assert_offer`], with each case as the branches of a `select_event!`.
 fn assert_branches_offer(cases: &[(&str, &[&str])]) {
     let code: Vec<String> = cases.iter().map(|(branches, _)| format!("select_event! {{ {branches} }}")).collect();
     let cases: Vec<_> = code.iter().map(String::as_str).zip(cases.iter().map(|(_, words)| *words)).collect();
@@ -166,13 +166,13 @@ fn the_body_of_a_branch_is_completed() {
 
 #[test]
 #[ignore = "needs rust-analyzer"]
-fn what_guarded_declares_is_completed() {
+fn declarations_of_guarded_are_completed() {
     let mut editor = editor();
     for (whole, typed, words) in [
         ("last: Entry,", "last: En$0,", &["Entry"][..]),
         ("balance: 0,", "$0", &["balance"]),
         ("impl AccountState", "impl Acc$0", &["AccountState", "AccountInit", "AccountRates"]),
-        // From the first letter on.
+        // These work from the first letter on.
         ("when = |s| s.balance > 0", "when = |s| s.ba$0 > 0", STATE),
         ("when = |s| s.balance > 0", "when = |s| s.ba$0", STATE),
     ] {

@@ -59,7 +59,7 @@ impl LanguageServer {
                     "cachePriming": { "enable": false },
                     "checkOnSave": false,
                     "completion": { "postfix": { "enable": false } },
-                    // What it knows of fields and methods that there are not.
+                    // The server reports unknown fields and methods.
                     "diagnostics": { "experimental": { "enable": true } },
                 },
             }),
@@ -102,7 +102,7 @@ impl LanguageServer {
         array(&found).iter().map(place).collect()
     }
 
-    /// What completion offers, without parameters and such.
+    /// The names that completion offers, without parameters.
     pub(crate) fn completions(&mut self, offset: usize) -> Vec<String> {
         let offered = self.request("textDocument/completion", &self.at(offset));
         let items = if offered.is_object() { &offered["items"] } else { &offered };
@@ -129,7 +129,7 @@ impl LanguageServer {
         text
     }
 
-    /// What it says is wrong with the file, by itself and without rustc.
+    /// The errors that the server itself finds in the file, without rustc.
     pub(crate) fn errors(&mut self) -> Vec<String> {
         let document = json!({ "textDocument": { "uri": self.file } });
         let report = self.request("textDocument/diagnostic", &document);
@@ -190,7 +190,7 @@ impl LanguageServer {
         self.input.flush().expect("rust-analyzer listens");
     }
 
-    /// The next message. What the server asks of us is answered with nothing.
+    /// The next message. Requests of the server are answered with an empty result.
     fn receive(&mut self) -> Value {
         let mut length = 0;
         loop {

@@ -151,7 +151,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> RawGuard<H, 
 }
 
 impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized, U: ?Sized> Mapped<H, P, V, U> {
-    /// What the checks know of the lock that is held, with the caller's place in the source.
+    /// The lock that is held, for the checks, with the caller's place in the source.
     #[cfg(feature = "observe")]
     #[track_caller]
     pub(crate) fn known(&self) -> crate::holding::Known {

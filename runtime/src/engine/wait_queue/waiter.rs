@@ -54,7 +54,7 @@ pub(crate) struct Waiter<P: Policy> {
     _pinned: PhantomPinned,
 }
 
-/// What the queue keeps for a waiter.
+/// The data that the queue keeps for a waiter.
 pub(super) struct WaiterState<P: Policy> {
     pub(super) links: Links<Waiter<P>>,
     /// The releaser that wakes the waiter takes this out.

@@ -1,4 +1,4 @@
-// Ignores whether the others came or the barrier broke: asyncio's `BrokenBarrierError`.
+// Ignores whether the others came or the barrier broke. asyncio: `BrokenBarrierError`.
 #![deny(unused_must_use)]
 
 use warded::Barrier;

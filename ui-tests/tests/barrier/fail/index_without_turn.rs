@@ -1,4 +1,4 @@
-// Uses the result of a wait as a turn, although the barrier may be broken: asyncio's `BrokenBarrierError`.
+// Uses the result of a wait as a turn, although the barrier may be broken. asyncio: `BrokenBarrierError`.
 use warded::Barrier;
 
 async fn meet(barrier: &Barrier) -> usize {

@@ -1,4 +1,4 @@
-// Asks for the leader, as tokio's barrier has one.
+// Asks whether it is the leader, as with tokio's barrier.
 use warded::Barrier;
 
 async fn meet(barrier: &Barrier) -> bool {

@@ -1,4 +1,4 @@
-// Wants a number checked at compile time that is known only at run time.
+// Uses `nonzero!` for a number that is only known at run time.
 use warded::{Barrier, nonzero};
 
 fn make(parties: usize) -> Barrier {

@@ -1,4 +1,4 @@
-// Says that it is the last without having waited.
+// Makes a turn by hand, without having waited.
 use warded::Turn;
 
 fn last() -> Turn {

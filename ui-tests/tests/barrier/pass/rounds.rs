@@ -1,4 +1,4 @@
-//! Numbers of parties, and rounds, in a crate that allows no warnings.
+//! Numbers of parties and rounds, in a crate that allows no warnings.
 #![deny(warnings)]
 
 use std::num::NonZeroUsize;

@@ -1,4 +1,4 @@
-// Acquires, and drops the guard at once.
+// Acquires a permit, and drops it at once.
 #![deny(unused_must_use)]
 
 use warded::BoundedSemaphore;

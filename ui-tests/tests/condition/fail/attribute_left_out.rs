@@ -1,4 +1,4 @@
-// Forgets to say that this is a condition of the lock.
+// Forgets the attribute of a condition.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Takes data for a condition.
+// Declares a field with data as a condition.
 use warded::prelude::*;
 
 #[guarded]

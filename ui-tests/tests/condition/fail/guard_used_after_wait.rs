@@ -1,4 +1,4 @@
-// Uses the guard that it gave up to wait.
+// Uses the guard after it was given to the wait.
 use warded::prelude::*;
 
 #[guarded]

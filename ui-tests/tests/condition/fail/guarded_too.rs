@@ -1,4 +1,4 @@
-// Takes a condition for data that the lock guards.
+// Guards a condition, as if it were data.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Names the lock without saying that it is the lock.
+// Names the lock without `of`.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Declares a condition with the type of what it is about.
+// Declares a condition with the type of a guarded field.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Notifies with the lock given back. asyncio: RuntimeError: cannot notify on un-acquired lock.
+// Notifies after the lock was given back. asyncio: RuntimeError: cannot notify on un-acquired lock.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Wants a second reason to wait on a lock that has one of its own.
+// Declares a condition of a `Condition`.
 use warded::prelude::*;
 
 #[guarded]

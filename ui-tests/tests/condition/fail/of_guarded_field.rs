@@ -1,4 +1,4 @@
-// Takes what the lock guards for the lock.
+// Names a guarded field instead of its lock.
 use warded::prelude::*;
 
 #[guarded]

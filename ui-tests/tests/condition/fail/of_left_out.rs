@@ -1,4 +1,4 @@
-// Forgets which lock the condition is of.
+// Forgets to name the lock of the condition.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Takes a plain field for the lock.
+// Names a plain field instead of a lock.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Wants to wait on a lock that several may read at once.
+// Declares a condition of an `RwLock`.
 use warded::prelude::*;
 
 #[guarded]

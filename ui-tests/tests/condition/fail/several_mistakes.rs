@@ -1,4 +1,4 @@
-// Makes several mistakes, and is told of all.
+// Makes several mistakes, which are all reported.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Forgets to await, so that the lock is given back at once.
+// Forgets to await. The lock is given back at once.
 use warded::prelude::*;
 
 #[guarded]

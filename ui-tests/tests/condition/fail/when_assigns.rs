@@ -1,4 +1,4 @@
-// Changes what it waits for, in the predicate.
+// Changes in the predicate the field that it waits for.
 use warded::prelude::*;
 
 #[guarded]

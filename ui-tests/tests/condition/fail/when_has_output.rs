@@ -1,4 +1,4 @@
-// Says that a predicate is a `bool`.
+// Writes the type of the predicate.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Takes the plain fields as a second parameter.
+// Adds a second parameter for the plain fields.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Names a function for the predicate.
+// Writes the name of a function instead of a closure.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Gives a number for a predicate.
+// Writes a number instead of a predicate.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Lets the predicate move what it captures.
+// Writes `move` before the predicate.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Changes what the lock guards while it looks.
+// Changes a guarded field in the predicate.
 use warded::prelude::*;
 
 #[guarded]

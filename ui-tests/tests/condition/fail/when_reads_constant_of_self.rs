@@ -1,4 +1,4 @@
-// Reads a constant of the struct by `Self`.
+// Reads a constant of the struct through `Self`.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// The `=` behind `when` is left out.
+// Forgets the `=` after `when`.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Gives the condition a type of its own.
+// Gives the condition a type parameter.
 use warded::prelude::*;
 
 #[guarded]

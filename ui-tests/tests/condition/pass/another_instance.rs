@@ -1,4 +1,4 @@
-//! A condition is of a type, and of no instance: the guard says of which instance it is.
+//! A condition belongs to a type, not to an instance. The guard says which instance is meant.
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};

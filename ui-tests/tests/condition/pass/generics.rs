@@ -1,4 +1,4 @@
-//! Conditions of generic structs: types, lifetimes, constants, several locks, predicates of every shape.
+//! Conditions of generic structs: types, lifetimes, constants, several locks, predicates of every form.
 #![deny(warnings)]
 
 use warded::prelude::*;

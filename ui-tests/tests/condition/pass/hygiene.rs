@@ -1,4 +1,4 @@
-//! Nothing that the user's module or function calls by a name of ours gets in the way.
+//! The user's names don't clash with names in the expansions.
 #![no_implicit_prelude]
 #![deny(warnings)]
 

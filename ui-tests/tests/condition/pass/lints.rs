@@ -1,4 +1,4 @@
-//! No lint that a careful crate turns on speaks of what a macro wrote.
+//! No lint that a careful crate turns on is reported for generated code.
 #![forbid(unsafe_code)]
 #![deny(warnings, missing_docs, missing_debug_implementations, missing_copy_implementations)]
 #![deny(unreachable_pub, unused_qualifications, single_use_lifetimes, unused_lifetimes, trivial_casts)]
@@ -15,7 +15,7 @@ use warded::prelude::*;
 pub struct Buffer<'a> {
     name: &'a str,
     state: Lock,
-    /// What is in it.
+    /// The items.
     #[guarded(by = state)]
     items: Vec<&'a str>,
     /// Never used.

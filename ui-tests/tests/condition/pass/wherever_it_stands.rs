@@ -1,4 +1,4 @@
-//! Named conditions lead to the lock of their instance, wherever that stands and whatever it is generic over.
+//! Named conditions find the lock of their instance, whatever expression the instance is, and whatever its generics are.
 #![deny(warnings)]
 
 use std::cell::RefCell;

@@ -1,4 +1,4 @@
-// Awaits the event rather than its wait.
+// Awaits the event instead of its `wait()`.
 use warded::Event;
 
 async fn wait(event: &Event) {

@@ -1,4 +1,4 @@
-// Looks whether it is set, and does nothing about it.
+// Asks whether the event is set, and ignores the answer.
 #![deny(unused_must_use)]
 
 use warded::Event;

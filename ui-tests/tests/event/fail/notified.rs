@@ -1,4 +1,4 @@
-// Waits, as for tokio's `Notify`.
+// Waits as with tokio's `Notify`.
 use warded::Event;
 
 async fn wait(event: &Event) {

@@ -1,4 +1,4 @@
-// Keeps a wait longer than what it waits for.
+// Keeps a wait longer than its event.
 use warded::{Event, named_futures::EventWait};
 
 fn wait() -> EventWait<'static> {

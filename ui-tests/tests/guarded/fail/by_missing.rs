@@ -1,4 +1,4 @@
-// Says that a field is guarded, and not by which lock.
+// Declares a field as guarded, without naming its lock.
 use warded::prelude::*;
 
 #[guarded]

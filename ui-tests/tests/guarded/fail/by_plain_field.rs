@@ -1,4 +1,4 @@
-// Guards a field by one that is no lock.
+// Names a plain field instead of a lock.
 use warded::prelude::*;
 
 #[guarded]

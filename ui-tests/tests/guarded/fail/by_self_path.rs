@@ -1,4 +1,4 @@
-// Names the lock as in a method.
+// Names the lock through `self`, as in a method.
 use warded::prelude::*;
 
 #[guarded]

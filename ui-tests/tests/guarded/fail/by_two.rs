@@ -1,4 +1,4 @@
-// One field under two locks.
+// Guards one field by two locks.
 use warded::prelude::*;
 
 #[guarded]

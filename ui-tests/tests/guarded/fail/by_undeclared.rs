@@ -1,4 +1,4 @@
-// Guards a field by a lock, and forgets to declare one.
+// Guards a field by a lock, and forgets to declare any lock.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// A lock that is not there on this platform, and fields that are.
+// Declares a lock for some platforms, but its fields for all.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Writes the type of what the condition guards.
+// Writes the type of the guarded value of a `Condition`.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Says of a lock how many of its waiters may go on.
+// Writes `count` for a condition of a `Lock`.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Copies a struct with a lock in it.
+// Derives `Clone` for a struct with a lock.
 use warded::prelude::*;
 
 #[guarded]

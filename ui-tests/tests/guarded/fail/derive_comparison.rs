@@ -1,4 +1,4 @@
-// Compares two structs with locks.
+// Derives comparisons for a struct with a lock.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Copies a struct with a lock in it, by both derives.
+// Derives `Clone` and `Copy` for a struct with a lock.
 use warded::prelude::*;
 
 #[guarded]

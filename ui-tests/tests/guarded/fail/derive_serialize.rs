@@ -1,4 +1,4 @@
-// Saves a struct with its locks. What is saved is its `Init`, made with all locks held.
+// Derives `Serialize` for a struct with a lock. Its `Init` can be saved, made with all locks held.
 use serde::Serialize;
 use warded::prelude::*;
 

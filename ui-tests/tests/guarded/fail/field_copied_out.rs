@@ -1,4 +1,4 @@
-// Gives a guarded field to the caller without its lock.
+// Returns a copy of a guarded field without its lock.
 use warded::prelude::*;
 
 #[guarded]

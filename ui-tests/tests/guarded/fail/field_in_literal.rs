@@ -1,4 +1,4 @@
-// Makes the struct by a literal, with the guarded field in it.
+// Makes the struct by a literal that contains a guarded field.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Takes a reference to a guarded field, to read it later.
+// Makes a reference to a guarded field, to read it later.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Never reads a plain field, beside a guarded one.
+// Never reads a plain field of a struct with guarded fields.
 #![deny(dead_code)]
 
 use warded::prelude::*;

@@ -1,4 +1,4 @@
-// Uses the name that the attribute has in other languages.
+// Uses the name of the attribute in other languages.
 use warded::prelude::*;
 
 #[guarded]

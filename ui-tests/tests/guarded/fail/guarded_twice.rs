@@ -1,4 +1,4 @@
-// Stands above the struct twice.
+// Writes `#[guarded]` twice above the struct.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Declares a lock that can be shared by itself.
+// Declares a lock in an `Arc`.
 use std::sync::Arc;
 use warded::prelude::*;
 

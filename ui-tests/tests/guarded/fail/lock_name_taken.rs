@@ -1,4 +1,4 @@
-// Names two locks so that what they guard would have the same name.
+// Names two locks so that their states would have the same name.
 use warded::prelude::*;
 
 #[guarded]

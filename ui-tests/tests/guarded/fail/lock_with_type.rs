@@ -1,4 +1,4 @@
-// Gives the lock a type.
+// Gives the lock a type parameter.
 use warded::prelude::*;
 
 #[guarded]

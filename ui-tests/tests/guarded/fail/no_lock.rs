@@ -1,4 +1,4 @@
-// Declares neither a lock nor what it guards.
+// Declares neither a lock nor a guarded field.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// What the lock guards has a `Drop` of the user's.
+// Writes a `Drop` for the state of a lock.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// A type of the user's has the name of what the lock guards.
+// Declares a type with the name of the state of a lock.
 use warded::prelude::*;
 
 enum ConnectionState {

@@ -1,4 +1,4 @@
-// Writes the type of what the lock guards.
+// Writes the type of the guarded value of an `RwLock`.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Makes a mistake at each field, and is told all of them.
+// Makes a mistake at each field. All are reported.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Shares a struct between threads that guards what may not leave its thread.
+// Shares a struct between threads, although a guarded field is not `Send`.
 use std::rc::Rc;
 use std::sync::Arc;
 use warded::prelude::*;

@@ -1,4 +1,4 @@
-// Derives for a type that is not made.
+// Derives a trait for a type that is not generated.
 use warded::prelude::*;
 
 #[guarded(stat(derive(Debug)))]

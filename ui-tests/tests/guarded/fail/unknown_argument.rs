@@ -1,4 +1,4 @@
-// Asks for something that `#[guarded]` does not do.
+// Uses an argument that `#[guarded]` does not have.
 use warded::prelude::*;
 
 #[guarded(fair)]

@@ -1,4 +1,4 @@
-// Says `lock` for `by`.
+// Writes `lock` instead of `by`.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// The struct is made as it was written.
+// Makes the struct by a literal with all its fields.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-//! Docs, lints, `cfg`s, derives and visibility go where their field goes.
+//! Docs, lints, `cfg`s, derives and visibility are copied together with their field.
 #![deny(warnings, missing_docs)]
 
 /// A bank.

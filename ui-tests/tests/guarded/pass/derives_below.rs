@@ -1,4 +1,4 @@
-//! Derives stand below, however much is written above.
+//! Derives below `#[guarded]`, with other attributes above it.
 #![deny(warnings)]
 
 use warded::prelude::*;

@@ -1,4 +1,4 @@
-// Forbids rustc's lints, but for `deprecated`, which `#[guarded]` allows itself: no macro makes code that rustc warns of.
+// A crate may forbid rustc's lints, except for `deprecated`, which `#[guarded]` itself allows.
 #![allow(unknown_lints)]
 #![forbid(
     absolute_paths_not_starting_with_crate, ambiguous_negative_literals, closure_returning_async_block,

@@ -66,7 +66,7 @@ pub struct Items<I: Iterator> {
     rest: I,
 }
 
-/// What has no size.
+/// Guards closures behind `dyn`.
 #[guarded]
 pub struct Callbacks {
     state: Lock,

@@ -1,4 +1,4 @@
-//! Names that expansions use, or would make, are the user's as well.
+//! The user may use names that expansions use or generate.
 #![deny(warnings)]
 
 use warded::block_on;

@@ -1,4 +1,4 @@
-//! In functions, blocks, modules and constants; twice of the same name; seen from beside and below.
+//! Guarded structs in functions, blocks, modules and constants, two of the same name, and uses from other modules.
 #![deny(warnings)]
 
 use warded::prelude::*;

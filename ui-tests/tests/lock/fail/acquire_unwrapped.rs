@@ -1,4 +1,4 @@
-// Unwraps a guard.
+// Unwraps the guard, as that of a mutex of `std`.
 use warded::prelude::*;
 
 async fn count(visits: &Lock<u32>) {

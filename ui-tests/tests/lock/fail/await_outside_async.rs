@@ -1,4 +1,4 @@
-// Acquires outside async, and forgets to block.
+// Awaits outside async.
 use warded::Lock;
 
 fn increment(count: &Lock<u64>) {

@@ -1,4 +1,4 @@
-// Puts a reference to a local where a longer one was promised, through the guard.
+// Assigns, through a guard, a reference that does not live long enough.
 use warded::{Lock, LockGuard};
 
 fn replace<'a>(guard: &mut LockGuard<'_, &'a str>, text: &'a str) {

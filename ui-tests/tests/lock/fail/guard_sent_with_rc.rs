@@ -1,4 +1,4 @@
-// Sends a guard to another thread, with a value that may not leave its own.
+// Sends a guard to another thread, although its value is not `Send`.
 use std::rc::Rc;
 use warded::Lock;
 

@@ -1,4 +1,4 @@
-// Goes on with the value after the lock was given back.
+// Uses the value after the lock was given back.
 use warded::Lock;
 
 async fn increment(count: &Lock<u64>) {

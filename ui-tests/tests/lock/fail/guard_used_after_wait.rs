@@ -1,4 +1,4 @@
-// Goes on with the guard that it waited with.
+// Uses the guard after it was given to the wait.
 use warded::Lock;
 
 async fn increment(count: &Lock<u64>) {

@@ -1,4 +1,4 @@
-// Awaits the lock rather than its acquire; asyncio: `TypeError: object Lock can't be used in 'await' expression`.
+// Awaits the lock instead of its `acquire()`. asyncio: `TypeError: object Lock can't be used in 'await' expression`.
 use warded::Lock;
 
 async fn wait(count: &Lock<u64>) {

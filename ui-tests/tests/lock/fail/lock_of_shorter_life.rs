@@ -1,4 +1,4 @@
-// Puts a reference to a local where a longer one was promised, through the lock.
+// Assigns, through the lock, a reference that does not live long enough.
 use warded::Lock;
 
 fn shorter<'a, 'b>(lock: &'b Lock<&'static str>) -> &'b Lock<&'a str> {

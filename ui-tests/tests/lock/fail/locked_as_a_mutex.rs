@@ -1,4 +1,4 @@
-// Locks as tokio's `Mutex`, awaited.
+// Calls `lock().await`, as with tokio's `Mutex`.
 use warded::prelude::*;
 
 async fn count(visits: &Lock<u32>) {

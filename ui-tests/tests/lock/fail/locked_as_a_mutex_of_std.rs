@@ -1,4 +1,4 @@
-// Locks as `std`'s `Mutex`, not awaited.
+// Calls `lock()`, as with `std`'s `Mutex`.
 use warded::prelude::*;
 
 fn count(visits: &Lock<u32>) {

@@ -1,4 +1,4 @@
-// Puts a reference to a local where a longer one was promised, through a narrowed guard.
+// Assigns, through a mapped guard, a reference that does not live long enough.
 use warded::MappedLockGuard;
 
 fn shorter<'a, 'b>(guard: MappedLockGuard<'b, &'static str>) -> MappedLockGuard<'b, &'a str> {

@@ -1,4 +1,4 @@
-// Sends a narrowed guard to another thread, with a part that may not leave its own.
+// Sends a mapped guard to another thread, although its part of the value is not `Send`.
 use std::rc::Rc;
 use warded::MappedLockGuard;
 

@@ -1,4 +1,4 @@
-// Narrows a guard to something that is not in it.
+// Maps a guard to a value that is not a part of the guarded one.
 use warded::Lock;
 
 async fn other(lock: &Lock<u64>) {

@@ -1,4 +1,4 @@
-// Narrows a guard to a part that could leave the thread, of a whole that may not.
+// Maps a guard to a part that is `Send`, although the whole value is not.
 use std::rc::Rc;
 use warded::Lock;
 

@@ -1,4 +1,4 @@
-// Wants a guard that keeps the lock, of a lock that is borrowed.
+// Acquires an owned guard of a borrowed lock.
 use warded::{Lock, OwnedLockGuard};
 
 async fn own(count: &Lock<u64>) -> OwnedLockGuard<u64> {

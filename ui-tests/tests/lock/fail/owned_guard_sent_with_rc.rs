@@ -1,4 +1,4 @@
-// Sends an owned guard to another thread, with a value that may not leave its own.
+// Sends an owned guard to another thread, although its value is not `Send`.
 use std::rc::Rc;
 use std::sync::Arc;
 use warded::Lock;

@@ -1,4 +1,4 @@
-// Wants a guard that keeps the lock, of a lock that is not shared.
+// Acquires an owned guard of a lock that is not in an `Arc`.
 use warded::Lock;
 
 async fn own(count: Lock<u64>) {

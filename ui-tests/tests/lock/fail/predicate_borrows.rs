@@ -1,4 +1,4 @@
-// Compares with a local variable, borrowed.
+// Compares with a local variable by reference.
 use warded::Lock;
 
 async fn wait(name: &Lock<String>) {

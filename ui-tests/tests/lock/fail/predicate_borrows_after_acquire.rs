@@ -1,4 +1,4 @@
-// Waits with the guard for something borrowed.
+// Waits with the guard, with a predicate that borrows a variable.
 use warded::Lock;
 
 async fn wait(name: &Lock<String>, wanted: &str) {

@@ -1,4 +1,4 @@
-// Keeps a reference to the value of a guard that has no name.
+// Keeps a reference to the value longer than a temporary guard.
 use warded::Lock;
 
 async fn first(names: &Lock<Vec<String>>) -> usize {

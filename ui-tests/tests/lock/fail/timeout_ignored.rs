@@ -1,4 +1,4 @@
-// Goes on with a guard that a timeout may have kept back.
+// Uses the guard, although the timeout may have passed.
 use std::time::Duration;
 use warded::{Lock, Wait};
 

@@ -1,4 +1,4 @@
-// Limits the time of a future of another crate.
+// Calls our `timeout` on a future of another crate.
 use std::time::Duration;
 use warded::Wait;
 

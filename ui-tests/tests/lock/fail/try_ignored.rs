@@ -1,4 +1,4 @@
-// Tries, and does not look whether it had the lock.
+// Tries to acquire, and ignores whether it has the lock.
 #![deny(unused_must_use)]
 
 use warded::Lock;

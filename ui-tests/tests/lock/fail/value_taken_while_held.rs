@@ -1,4 +1,4 @@
-// Takes the lock apart while it is held.
+// Takes the value out of the lock while it is held.
 use warded::Lock;
 
 async fn take(count: Lock<u64>) -> u64 {

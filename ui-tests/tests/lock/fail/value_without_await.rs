@@ -1,4 +1,4 @@
-// Forgets to await, and goes on with the value.
+// Uses the value, and forgets to await.
 use warded::Lock;
 
 async fn increment(count: &Lock<u64>) {

@@ -1,4 +1,4 @@
-// Forgets to await the second wait, and gives the lock back.
+// Forgets to await the second wait. The lock is given back.
 #![deny(unused_must_use)]
 
 use warded::Lock;

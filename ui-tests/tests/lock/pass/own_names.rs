@@ -1,4 +1,4 @@
-// A user's own methods, called like those that are only errors here.
+// The user's own methods may have names that are errors on our types.
 use std::sync::Arc;
 
 use warded::{BoundedSemaphore, Event, Monitor, Queue, RwLock, prelude::*};

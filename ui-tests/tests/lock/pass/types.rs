@@ -1,4 +1,4 @@
-//! What may be sent, shared, shortened and made unsized.
+//! Which types may be sent, shared, shortened and made unsized.
 #![deny(warnings)]
 
 use std::cell::Cell;

@@ -1,4 +1,4 @@
-// Draws an arrow from one level to the next.
+// Writes an arrow between two levels.
 
 warded::lock_order!(Accounts -> Journal);
 

@@ -1,4 +1,4 @@
-// Lists the levels.
+// Writes commas between the levels.
 
 warded::lock_order!(Accounts, Journal);
 

@@ -1,4 +1,4 @@
-// A circle of three levels.
+// Declares a circle of three levels.
 use warded::prelude::*;
 
 lock_order!(Config < Accounts < Journal; Journal < Config);

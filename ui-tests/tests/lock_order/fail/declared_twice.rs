@@ -1,4 +1,4 @@
-// One level in two invocations.
+// Declares the order of one level in two invocations.
 use warded::prelude::*;
 
 lock_order!(Config < Accounts);

@@ -1,4 +1,4 @@
-// Names a lock, where a level is meant.
+// Writes the field of a lock instead of a level.
 use warded::prelude::*;
 
 lock_order!(Bank::accounts < Journal);

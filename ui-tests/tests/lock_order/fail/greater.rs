@@ -1,4 +1,4 @@
-// Written the other way round.
+// Writes `>` instead of `<`.
 use warded::prelude::*;
 
 lock_order!(Journal > Accounts);

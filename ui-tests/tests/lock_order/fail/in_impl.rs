@@ -1,4 +1,4 @@
-// Declares the levels where the methods stand.
+// Declares the levels in an `impl`.
 struct Bank;
 
 impl Bank {

@@ -1,4 +1,4 @@
-// What is tried holds, too.
+// Acquires against the order, inside a lock that was taken by a `try_` macro.
 use warded::prelude::*;
 
 lock_order!(Accounts < Journal);

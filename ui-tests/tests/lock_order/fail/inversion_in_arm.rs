@@ -1,4 +1,4 @@
-// A lock is taken out of order in an arm whose pattern begins with a bar.
+// Acquires a lock against the order, in an arm whose pattern begins with a bar.
 use warded::prelude::*;
 
 lock_order!(Accounts < Journal);

@@ -1,4 +1,4 @@
-// The inner lock is in a future that is awaited in the body.
+// Acquires against the order, in a future that is awaited in the body.
 use warded::prelude::*;
 
 lock_order!(Accounts < Journal);

@@ -1,4 +1,4 @@
-// The inner lock is in a block and a loop.
+// Acquires against the order, in a block and in a loop.
 use warded::prelude::*;
 
 lock_order!(Accounts < Journal);

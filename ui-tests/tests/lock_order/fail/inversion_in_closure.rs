@@ -1,4 +1,4 @@
-// The inner lock is in a closure that is called in the body.
+// Acquires against the order, in a closure that is called in the body.
 use warded::prelude::*;
 
 lock_order!(Accounts < Journal);

@@ -1,4 +1,4 @@
-// The inner lock is a branch, and in the body of one.
+// Acquires against the order, as a branch and in the body of a branch.
 use warded::prelude::*;
 
 lock_order!(Accounts < Journal);

@@ -1,4 +1,4 @@
-// Reads the journal first.
+// Acquires the accounts in a body that reads the journal, against the order.
 use warded::prelude::*;
 
 lock_order!(Accounts < Journal);

@@ -1,4 +1,4 @@
-// One of several locks is out of order.
+// Acquires several locks, one of them against the order.
 use warded::prelude::*;
 
 lock_order!(Outer < Inner);

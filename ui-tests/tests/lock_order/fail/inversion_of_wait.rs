@@ -1,4 +1,4 @@
-// Waits inside a lock that comes later, which it says.
+// Waits against the order, inside a lock that it keeps by `holding`.
 use warded::prelude::*;
 
 lock_order!(Accounts < Journal);

@@ -1,4 +1,4 @@
-// The outermost lock counts too.
+// Acquires against the order of the outermost of three locks.
 use warded::prelude::*;
 
 lock_order!(Accounts < Journal);

@@ -1,4 +1,4 @@
-// Names the lock itself, where its level is meant.
+// Writes the name of a lock instead of a level.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Replaces a lock that has a level.
+// Replaces a lock that has a level by one that has none.
 use warded::prelude::*;
 
 lock_order!(Accounts < Journal);

@@ -1,4 +1,4 @@
-// Names a type that is in no order.
+// Writes a type that is no level.
 use warded::prelude::*;
 
 struct Accounts;

@@ -1,4 +1,4 @@
-// There is nothing to come before.
+// Declares a single level.
 use warded::prelude::*;
 
 lock_order!(Accounts);

@@ -1,4 +1,4 @@
-// The attribute stands on what is guarded.
+// Writes the level above a guarded field.
 use warded::prelude::*;
 
 lock_order!(Accounts < Journal);

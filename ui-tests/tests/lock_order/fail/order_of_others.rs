@@ -1,4 +1,4 @@
-// Locks of two other modules against the order that this one declares for them.
+// Acquires locks of two other modules against the order that this module declares for them.
 use warded::prelude::*;
 
 mod bank {

@@ -1,4 +1,4 @@
-// Says the level with a colon.
+// Writes the level after a colon.
 use warded::prelude::*;
 
 lock_order!(First < Second);

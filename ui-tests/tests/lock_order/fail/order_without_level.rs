@@ -1,4 +1,4 @@
-// Says that there is an order, and not which.
+// Writes `order` without a level.
 use warded::prelude::*;
 
 #[guarded]

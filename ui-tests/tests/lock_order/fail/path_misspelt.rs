@@ -1,4 +1,4 @@
-// The path of a level is misspelt.
+// Misspells the path of a level.
 use warded::prelude::*;
 
 mod levels {

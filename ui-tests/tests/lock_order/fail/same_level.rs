@@ -1,4 +1,4 @@
-// Two locks of one level, one in the other.
+// Acquires two locks of one level, one in the other.
 use warded::prelude::*;
 
 lock_order!(Accounts < Journal);

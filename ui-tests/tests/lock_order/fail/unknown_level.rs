@@ -1,4 +1,4 @@
-// The level is misspelt.
+// Misspells the level.
 use warded::prelude::*;
 
 lock_order!(Accounts < Journal);

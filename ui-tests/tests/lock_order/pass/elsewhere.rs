@@ -1,4 +1,4 @@
-// What runs later, or by itself, holds nothing of what is held where it is written.
+// Code that runs later or elsewhere holds no locks of the body in which it is written.
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-// What has no order is free: other instances, shadowed and rebound names, generic locks, references.
+// Locks without an order: other instances, shadowed and rebound names, generic locks, references.
 use std::sync::Arc;
 
 use warded::prelude::*;

@@ -1,4 +1,4 @@
-// What a body awaits may be anything that can be awaited, and is `Send` as before.
+// A body may await any future, and stays `Send`.
 use std::future::{Future, IntoFuture, Ready, ready};
 use std::pin::{Pin, pin};
 use std::time::Duration;

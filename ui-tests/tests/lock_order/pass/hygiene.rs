@@ -1,4 +1,4 @@
-// Names of the user's that our expansions use, too; no prelude.
+// The user's names don't clash with names in the expansions, also without a prelude.
 #![no_implicit_prelude]
 #![deny(warnings)]
 #![allow(non_camel_case_types)]

@@ -1,4 +1,4 @@
-// Every macro inside every other, in order; and what never waits, in any.
+// Every macro inside every other, in order. Macros that never wait may stand in any order.
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-// No lint is heard of what the macros generate.
+// No lint is reported for generated code.
 #![deny(warnings, unused, rust_2018_idioms, rust_2024_compatibility, missing_docs, missing_debug_implementations)]
 #![deny(unreachable_pub, unnameable_types, single_use_lifetimes, unused_qualifications, elided_lifetimes_in_paths)]
 #![deny(clippy::pedantic, clippy::items_after_statements, unused_results, variant_size_differences)]

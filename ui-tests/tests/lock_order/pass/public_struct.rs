@@ -1,4 +1,4 @@
-//! The levels of a public struct's locks need no visibility of their own.
+//! A lock of a public struct may have a level without a visibility.
 
 #![deny(warnings, missing_docs)]
 
@@ -12,12 +12,12 @@ lock_order!(Accounts < Journal);
 pub struct Bank {
     #[lock(order = Accounts)]
     accounts: Lock,
-    /// What is there.
+    /// The balance.
     #[guarded(by = accounts)]
     pub balance: i64,
     #[lock(order = Journal)]
     journal: RwLock,
-    /// What was.
+    /// The entries.
     #[guarded(by = journal)]
     pub lines: Vec<i64>,
 }

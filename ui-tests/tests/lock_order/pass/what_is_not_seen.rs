@@ -1,4 +1,4 @@
-// What may run later or elsewhere compiles, whatever the names: nothing is guessed of the code of others.
+// Code that may run later or elsewhere compiles, whatever names it uses.
 use std::future::Future;
 
 use warded::prelude::*;

@@ -1,4 +1,4 @@
-// Gives a future that would run without the lock.
+// Writes an `async` block as the body, which would run without the lock.
 use warded::prelude::*;
 
 #[guarded]

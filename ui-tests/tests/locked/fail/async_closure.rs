@@ -1,4 +1,4 @@
-// Wants to await while the monitor is locked.
+// Writes an `async` body.
 use warded::prelude::*;
 
 #[guarded]

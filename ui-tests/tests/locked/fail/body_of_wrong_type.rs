@@ -1,4 +1,4 @@
-// Gives a value of another type than the function.
+// Returns a value of another type than the function.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Limits a lock that is tried once.
+// Sets a deadline for `try_locked!`, which never waits.
 use std::time::Instant;
 
 use warded::prelude::*;

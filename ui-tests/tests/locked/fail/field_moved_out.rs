@@ -1,4 +1,4 @@
-// Moves a field out of what the monitor guards.
+// Moves a guarded field out of the monitor.
 use warded::prelude::*;
 
 #[guarded]

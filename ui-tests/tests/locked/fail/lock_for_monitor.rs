@@ -1,4 +1,4 @@
-// Locks a `Lock`, which is waited for.
+// Locks a `Lock` as if it were a monitor.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Allows a body to wait that never waits.
+// Writes `may_wait`, although the body never waits.
 use warded::prelude::*;
 
 fn add(count: &Monitor<u32>) {

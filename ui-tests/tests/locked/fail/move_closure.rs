@@ -1,4 +1,4 @@
-// Moves into the body, which is a block.
+// Writes `move` before the body.
 use warded::prelude::*;
 
 #[guarded]

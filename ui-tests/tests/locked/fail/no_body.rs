@@ -1,4 +1,4 @@
-// Names the monitor and does nothing.
+// Leaves the body out.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Forgets the comma behind the monitor.
+// Forgets the comma after the monitor.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Notifies in the body, which no monitor needs.
+// Calls `notify` in the body. A monitor needs no notification.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Locks two monitors, and names one.
+// Locks two monitors, but writes one parameter.
 use warded::prelude::*;
 
 #[guarded]

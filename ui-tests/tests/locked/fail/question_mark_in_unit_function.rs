@@ -1,4 +1,4 @@
-// Returns early from a function that gives nothing.
+// Uses `?` in a function that returns `()`.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Gives a reference to what the monitor guards.
+// Returns a reference to a guarded field.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Keeps a reference to what the monitor guards.
+// Keeps a reference to a guarded field after the body.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Gives a reference out of one of two monitors.
+// Returns a reference to a field that one of two monitors guards.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Locks a monitor in a body of its own.
+// Locks the monitor again in the body.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Uses the parameter behind the body.
+// Uses the parameter after the body.
 use warded::prelude::*;
 
 #[guarded]

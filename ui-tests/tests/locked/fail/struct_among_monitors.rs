@@ -1,4 +1,4 @@
-// Names the structs for their monitors.
+// Writes the structs instead of their monitors.
 use warded::prelude::*;
 
 #[guarded]

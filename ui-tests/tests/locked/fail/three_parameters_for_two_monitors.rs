@@ -1,4 +1,4 @@
-// Locks two monitors, and names three.
+// Locks two monitors, but writes three parameters.
 use warded::prelude::*;
 
 #[guarded]

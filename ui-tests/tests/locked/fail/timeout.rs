@@ -1,4 +1,4 @@
-// Limits a lock that is held for a moment only.
+// Sets a timeout for `locked!`, which has none.
 use std::time::Duration;
 
 use warded::prelude::*;

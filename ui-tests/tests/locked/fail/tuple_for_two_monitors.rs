@@ -1,4 +1,4 @@
-// Locks two monitors, and takes both by one pattern.
+// Locks two monitors, but writes one pattern for both.
 use warded::prelude::*;
 
 #[guarded]

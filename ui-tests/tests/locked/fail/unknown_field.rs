@@ -1,4 +1,4 @@
-// Names a field that the monitor does not guard, by a misspelt name.
+// Misspells a guarded field.
 use warded::prelude::*;
 
 #[guarded]

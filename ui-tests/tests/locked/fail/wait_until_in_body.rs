@@ -1,4 +1,4 @@
-// Waits for a predicate in a body, while no other task can make it true.
+// Waits for a predicate while the monitor is locked.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-//! Generic structs and functions: types, lifetimes, constants, what has no size.
+//! Generic structs and functions: types, lifetimes, constants, unsized types.
 #![deny(warnings)]
 
 use std::borrow::Cow;

@@ -1,4 +1,4 @@
-//! Between awaits, in tasks that may be sent to other threads.
+//! `locked!` between awaits, in tasks that are sent to other threads.
 #![deny(warnings)]
 
 use std::future::{Future, ready};

@@ -1,4 +1,4 @@
-//! In a `Drop`, in a callback, in a closure, in an iterator.
+//! `locked!` in a `Drop`, in a callback, in a closure, in an iterator.
 #![deny(warnings)]
 
 use std::collections::HashMap;

@@ -1,4 +1,4 @@
-//! As a statement, an operand, an argument, an attribute above it.
+//! `locked!` as a statement, an operand and an argument, and with an attribute above it.
 #![deny(warnings)]
 
 use warded::prelude::*;

@@ -1,4 +1,4 @@
-//! Raw identifiers, names like those of the macro, within `macro_rules!`.
+//! Raw identifiers, names that the macro uses itself, `macro_rules!`.
 #![deny(warnings)]
 
 use warded::prelude::*;

@@ -1,4 +1,4 @@
-//! One monitor in another, in `with_lock!`, in a body that another thread runs.
+//! One monitor inside another, in `with_lock!`, and in a body that another thread runs.
 #![deny(warnings)]
 
 use std::sync::Arc;

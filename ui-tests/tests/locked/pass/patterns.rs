@@ -1,4 +1,4 @@
-//! The parameter is any pattern.
+//! The parameter may be any pattern.
 #![deny(warnings)]
 
 #![allow(clippy::toplevel_ref_arg)]

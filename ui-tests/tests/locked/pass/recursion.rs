@@ -1,4 +1,4 @@
-//! Functions that lock one monitor after another, or one in another, of a tree.
+//! Functions that lock the monitors of a tree, one after another or one in another.
 #![deny(warnings)]
 
 use warded::prelude::*;

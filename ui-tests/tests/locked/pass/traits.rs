@@ -1,4 +1,4 @@
-//! In methods of traits, also behind `dyn`, with associated types and constants.
+//! `locked!` in methods of traits, also behind `dyn`, with associated types and constants.
 #![deny(warnings)]
 
 use std::fmt;

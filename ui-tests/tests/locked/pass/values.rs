@@ -1,4 +1,4 @@
-//! The value of the body, of whatever type.
+//! Values of every type from the body.
 #![deny(warnings)]
 
 use warded::prelude::*;

@@ -1,4 +1,4 @@
-//! The monitor by whatever expression: of a call, an index, a pattern, a pointer, a static, a block.
+//! The monitor may be any expression: a call, an index, a pattern, a pointer, a static, a block.
 #![deny(warnings)]
 
 use std::collections::HashMap;

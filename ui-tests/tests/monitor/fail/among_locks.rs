@@ -1,4 +1,4 @@
-// Takes a monitor together with a lock.
+// Acquires a monitor together with a lock.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Awaits in the body behind a wait.
+// Awaits in the body of a wait by hand.
 use warded::prelude::*;
 
 async fn pop(items: &Monitor<Vec<u32>>) -> Option<u32> {

@@ -1,4 +1,4 @@
-// Notifies a condition of a monitor by its guard.
+// Notifies a condition of a monitor through the guard.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Declares a condition of a monitor, on which no task can notify.
+// Declares a condition of a monitor without `when`.
 use warded::prelude::*;
 
 #[guarded]

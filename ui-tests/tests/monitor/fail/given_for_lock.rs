@@ -1,4 +1,4 @@
-// Gives a monitor where a `Lock` is needed.
+// Passes a monitor to a function that takes a `Lock`.
 use warded::prelude::*;
 
 async fn count(visits: &Lock<u32>) {

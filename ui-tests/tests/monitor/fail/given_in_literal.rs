@@ -1,4 +1,4 @@
-// Gives the monitor and the guarded field in a literal.
+// Writes the monitor and the guarded field in a literal.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Gives a body to a guard.
+// Calls `with` on a guard.
 use warded::prelude::*;
 
 fn push(items: &Monitor<Vec<u32>>) {

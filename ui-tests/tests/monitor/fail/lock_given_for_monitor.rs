@@ -1,4 +1,4 @@
-// Gives a `Lock` where a monitor is needed.
+// Passes a `Lock` to a function that takes a monitor.
 use warded::prelude::*;
 
 fn count(visits: &Monitor<u32>) {

@@ -1,4 +1,4 @@
-// Locks in a select, which does not wait.
+// Locks a monitor as a branch of a select.
 use warded::{Event, prelude::*};
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Guards fields by what is shared or comes from elsewhere, in place of a monitor.
+// Guards fields by a monitor in an `Arc`, and by a mutex of tokio.
 use std::sync::Arc;
 use warded::prelude::*;
 

@@ -1,4 +1,4 @@
-// Makes a monitor of what no other thread may have, for all threads.
+// Puts a monitor into a static, although its value is not `Send`.
 use std::rc::Rc;
 
 use warded::prelude::*;

@@ -1,4 +1,4 @@
-// Sets options between the predicate and the body.
+// Writes options between the predicate and the body.
 use std::time::Duration;
 use warded::prelude::*;
 

@@ -1,4 +1,4 @@
-// Takes something in a predicate.
+// Takes a value out of the monitor in a predicate.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Gives a length for a predicate.
+// Returns a length from the predicate.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Waits for a number.
+// Returns a number from the predicate.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Reads a cell, which is moved into the predicate and stays as it is.
+// Reads a cell, whose copy in the predicate never changes.
 use std::cell::Cell;
 use warded::prelude::*;
 

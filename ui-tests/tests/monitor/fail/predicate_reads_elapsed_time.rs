@@ -1,4 +1,4 @@
-// Waits for a time that has gone by since.
+// Waits until some time has passed.
 use std::time::{Duration, Instant};
 use warded::prelude::*;
 

@@ -1,4 +1,4 @@
-// Changes something while it waits.
+// Changes a guarded field in the predicate.
 use warded::prelude::*;
 
 #[guarded]

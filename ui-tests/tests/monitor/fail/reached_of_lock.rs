@@ -1,4 +1,4 @@
-// Waits without taking what is a lock.
+// Calls `reached!` on a `Lock`.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Wants to change what it has reached.
+// Writes a body for `reached!`.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Takes `holding_state()` of a monitor by `with_lock!`.
+// Uses `with_lock!` for the `holding_state()` of a monitor.
 use warded::prelude::*;
 
 #[guarded]

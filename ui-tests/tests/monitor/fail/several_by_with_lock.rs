@@ -1,4 +1,4 @@
-// Takes two monitors as if they were locks.
+// Acquires two monitors as if they were locks.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Gives the body to a method of the guard.
+// Writes the body as a method call after the macro.
 use warded::prelude::*;
 
 #[guarded]

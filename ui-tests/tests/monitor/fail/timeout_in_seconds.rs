@@ -1,4 +1,4 @@
-// Takes a number for a limit of time.
+// Writes a number for the timeout.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Tries to go on with a lock.
+// Calls `try_wait_until!` on a `Lock`.
 use warded::prelude::*;
 
 #[guarded]

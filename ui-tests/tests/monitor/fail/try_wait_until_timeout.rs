@@ -1,4 +1,4 @@
-// Tries for some time.
+// Sets a timeout for `try_wait_until!`.
 use std::time::Duration;
 
 use warded::prelude::*;

@@ -1,4 +1,4 @@
-// Wants to await in the body of a wait.
+// Writes an `async` body for a wait.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Takes something in a predicate that blocks.
+// Takes a value out of the monitor in the predicate of a blocking wait.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Waits for a monitor, which is locked at once.
+// Uses `with_lock!` for a monitor.
 use warded::prelude::*;
 
 #[guarded]

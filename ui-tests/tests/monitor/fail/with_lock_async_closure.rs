@@ -1,4 +1,4 @@
-// Wants to hold a monitor across an await.
+// Holds a monitor across an await.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Blocks for a monitor.
+// Uses `with_lock_blocking!` for a monitor.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Takes the macro of a `Lock`, in a `Drop`.
+// Uses `with_lock!` for a monitor in a `Drop`.
 use std::sync::Arc;
 use warded::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A monitor beside a `Lock` and an `RwLock` in one struct, and fields of their own.
+//! A monitor together with a `Lock`, an `RwLock` and plain fields in one struct.
 #![deny(warnings)]
 
 use warded::prelude::*;

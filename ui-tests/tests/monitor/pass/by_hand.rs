@@ -1,4 +1,4 @@
-//! The guard, by hand: it ends with its block.
+//! Guards by hand, which end with their blocks.
 #![deny(warnings)]
 
 use std::future::Future;

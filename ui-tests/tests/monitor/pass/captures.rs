@@ -1,4 +1,4 @@
-//! A predicate may name anything that is in scope, and takes along what it must.
+//! A predicate may name anything in scope, and captures what it names.
 #![deny(warnings)]
 
 use std::{future::Future, sync::Arc};

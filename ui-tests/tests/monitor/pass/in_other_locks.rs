@@ -1,4 +1,4 @@
-//! Waits while a `Lock` is held, and locks are held around a monitor.
+//! Waits on a monitor while a `Lock` is held, and locks that are held around a monitor.
 #![deny(warnings)]
 
 use warded::prelude::*;

@@ -1,4 +1,4 @@
-//! A struct with a monitor in another module: what is private stays so.
+//! A struct with a monitor in another module, with private fields.
 #![deny(warnings)]
 
 mod pool {

@@ -1,4 +1,4 @@
-//! What is reached without the monitor, and what goes on at once or not at all.
+//! `reached!` and `try_wait_until!`.
 #![deny(warnings)]
 
 use std::{future::Future, sync::Arc, time::Duration};

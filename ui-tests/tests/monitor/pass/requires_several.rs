@@ -1,4 +1,4 @@
-//! Methods that require several monitors, which are locked at once.
+//! Methods that require several monitors.
 #![deny(warnings)]
 
 use warded::prelude::*;

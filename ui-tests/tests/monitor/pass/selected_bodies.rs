@@ -1,4 +1,4 @@
-//! The body of a `wait_until!` in a select is a block of the function: it may leave it, before the losers are dropped.
+//! The body of a `wait_until!` in a select is a block of the function, so it may return from the function.
 #![deny(warnings)]
 #![forbid(unreachable_code, unused_parens, unused_must_use, unused_assignments)]
 

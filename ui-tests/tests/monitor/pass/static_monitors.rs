@@ -1,4 +1,4 @@
-//! Monitors in statics, constants of functions, thread locals, in `Arc`, `Rc` and `Box`.
+//! Monitors in statics, constants of functions and thread locals, and in `Arc`, `Rc` and `Box`.
 #![deny(warnings)]
 
 use std::cell::Cell;
@@ -14,7 +14,7 @@ thread_local! {
     static OWN: Monitor<u32> = const { Monitor::new(1) };
 }
 
-/// What is `Send` and not `Sync` is shared by a monitor.
+/// A monitor shares a value that is `Send` and not `Sync`.
 static SHARED: Monitor<Cell<u32>> = Monitor::new(Cell::new(0));
 
 fn visit() -> u32 {

@@ -1,4 +1,4 @@
-//! What a struct with a monitor is: `Send`, `Sync`, `Default`, `Debug`; made by `From`, ended by `into_init`.
+//! The traits of a struct with a monitor: `Send`, `Sync`, `Default`, `Debug`, `From`. Also `into_init`.
 #![deny(warnings)]
 
 use std::fmt::Debug;

@@ -1,4 +1,4 @@
-//! A monitor of what has no size.
+//! A monitor of an unsized value.
 #![deny(warnings)]
 
 use std::fmt::Display;

@@ -1,4 +1,4 @@
-//! Waits: with and without a body, a limit, captures by copy, in functions that may be spawned.
+//! Waits with and without a body, with limits and captures, in functions whose futures are spawned.
 #![deny(warnings)]
 
 use std::future::Future;

@@ -1,4 +1,4 @@
-// Makes a queue with room for an item and a third.
+// Writes a capacity that is no integer.
 use warded::{Queue, nonzero};
 
 pub fn make() -> Queue<String> {

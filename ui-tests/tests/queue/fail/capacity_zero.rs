@@ -1,4 +1,4 @@
-// Makes a queue that nothing fits into; asyncio takes zero for no limit.
+// Makes a queue with capacity zero. For asyncio that means no limit.
 use warded::{Queue, nonzero};
 
 static CHORES: Queue<String> = Queue::bounded(nonzero!(0));

@@ -1,4 +1,4 @@
-// asyncio: `ValueError: task_done() called too many times`, before anything was got.
+// asyncio: `ValueError: task_done() called too many times`, without any item.
 use warded::Queue;
 
 fn done(queue: &Queue<String>) {

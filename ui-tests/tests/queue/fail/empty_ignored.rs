@@ -1,4 +1,4 @@
-// Takes a try for an item: asyncio's `QueueEmpty`.
+// Uses the result of `try_get` as an item. asyncio: `QueueEmpty`.
 use warded::Queue;
 
 fn work(queue: &Queue<String>) -> usize {

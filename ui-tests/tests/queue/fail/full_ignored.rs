@@ -1,4 +1,4 @@
-// Puts an item if there is room, and loses it if there is none: asyncio's `QueueFull`.
+// Tries to put an item, and ignores whether the queue was full. asyncio: `QueueFull`.
 #![deny(unused_must_use)]
 
 use warded::Queue;

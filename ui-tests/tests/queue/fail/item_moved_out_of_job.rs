@@ -1,4 +1,4 @@
-// Takes the item out of its job, without saying that the job is done.
+// Moves the item out of its job without `done`.
 use warded::Queue;
 
 async fn work(queue: &Queue<String>) -> Option<String> {

@@ -1,4 +1,4 @@
-// Works on an item that it has said is done.
+// Uses an item after its job is done.
 use warded::Queue;
 
 async fn work(queue: &Queue<String>) -> usize {

@@ -1,4 +1,4 @@
-// Works on an item that it has given away.
+// Uses an item after putting it into the queue.
 use warded::Queue;
 
 async fn plan(queue: &Queue<String>) -> usize {

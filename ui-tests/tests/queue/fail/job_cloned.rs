@@ -1,4 +1,4 @@
-// Makes two jobs of one item.
+// Clones a job.
 use warded::{Job, Queue};
 
 async fn work(queue: &Queue<String>) -> Option<[Job<'_, String>; 2]> {

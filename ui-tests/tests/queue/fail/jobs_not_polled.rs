@@ -1,4 +1,4 @@
-// Makes the stream of jobs, and does not look at it.
+// Makes the stream of jobs, and never polls it.
 #![deny(unused_must_use)]
 
 use warded::Queue;

@@ -1,4 +1,4 @@
-// Wants a job that keeps the queue, of a queue that is borrowed.
+// Gets an owned job from a borrowed queue.
 use warded::Queue;
 
 async fn own(queue: &Queue<u32>) {

@@ -1,4 +1,4 @@
-// Puts an item, and does not notice that the queue is shut down: asyncio's `QueueShutDown`.
+// Puts an item, and ignores whether the queue is shut down. asyncio: `QueueShutDown`.
 #![deny(unused_must_use)]
 
 use warded::Queue;

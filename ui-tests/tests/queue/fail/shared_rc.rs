@@ -1,4 +1,4 @@
-// Hands to another thread what may not leave its own.
+// Sends a queue to another thread, although its items are not `Send`.
 use std::rc::Rc;
 use std::sync::Arc;
 use warded::Queue;

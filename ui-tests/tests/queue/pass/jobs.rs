@@ -1,4 +1,4 @@
-//! Items that go in and come out, in a crate that allows no warnings.
+//! Items and jobs, in a crate that allows no warnings.
 #![deny(warnings)]
 
 use std::cmp::Reverse;

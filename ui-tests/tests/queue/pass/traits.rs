@@ -1,4 +1,4 @@
-//! Queues behind traits, generics and references; jobs that travel; items with lifetimes.
+//! Queues behind traits, generics and references, jobs that are moved, items with lifetimes.
 #![deny(warnings)]
 
 use std::cmp::Reverse;

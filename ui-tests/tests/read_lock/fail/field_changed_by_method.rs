@@ -1,4 +1,4 @@
-// Calls a method that changes what it may only read.
+// Calls a method that changes a guarded field.
 use warded::prelude::*;
 
 #[guarded]

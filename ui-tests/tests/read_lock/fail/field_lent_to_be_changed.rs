@@ -1,4 +1,4 @@
-// Lends what it may only read to be changed.
+// Borrows a guarded field mutably.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Changes what it may only read.
+// Changes a guarded field.
 use warded::prelude::*;
 
 #[guarded]

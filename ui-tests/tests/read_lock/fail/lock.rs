@@ -1,4 +1,4 @@
-// Reads a lock that one task at a time has.
+// Reads a `Lock` as if it were an `RwLock`.
 use warded::prelude::*;
 
 #[guarded]

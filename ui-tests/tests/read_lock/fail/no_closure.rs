@@ -1,4 +1,4 @@
-// Forgets what to do with the lock.
+// Leaves the body out.
 use warded::prelude::*;
 
 #[guarded]

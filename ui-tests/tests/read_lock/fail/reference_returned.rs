@@ -1,4 +1,4 @@
-// Lets a reference out of the body.
+// Returns a reference to a guarded field from the body.
 use warded::prelude::*;
 
 #[guarded]

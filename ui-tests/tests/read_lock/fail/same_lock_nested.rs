@@ -1,4 +1,4 @@
-// Reads what it reads already: a writer in between would stand between the two.
+// Reads the lock again in the body. A writer that waits in between would block both.
 use warded::prelude::*;
 
 async fn twice(prices: &RwLock<Vec<u32>>) -> usize {

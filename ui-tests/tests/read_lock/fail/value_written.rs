@@ -1,4 +1,4 @@
-// Writes the value of a lock that it may only read.
+// Changes the value of an `RwLock`.
 use warded::prelude::*;
 
 async fn raise(price: &RwLock<u32>) {

@@ -1,4 +1,4 @@
-//! Whatever a body may be, and wherever the lock stands.
+//! Every kind of body, and every place of the lock.
 #![deny(warnings)]
 
 use std::sync::{Arc, LazyLock};

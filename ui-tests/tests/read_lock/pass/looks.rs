@@ -1,4 +1,4 @@
-//! What looks like a change and is none: cells, atomics, copies, closures, comparisons, names that mean another thing.
+//! Bodies that seem to change a guarded field, but don't: cells, atomics, copies, closures, comparisons, shadowed names.
 #![deny(warnings)]
 
 use std::cell::{Cell, RefCell};

@@ -1,4 +1,4 @@
-// In the body of a lock, the whole struct with that lock can't be had again.
+// Acquires the lock again through `holding_..()`, in a body that holds it.
 use warded::prelude::*;
 
 #[guarded]

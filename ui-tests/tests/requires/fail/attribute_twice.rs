@@ -1,4 +1,4 @@
-//! Each lock has an attribute.
+//! Each lock has an attribute of its own.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-//! The body awaits an async method, and is not async.
+//! The body awaits an async method, but is not async.
 use warded::prelude::*;
 
 #[guarded]

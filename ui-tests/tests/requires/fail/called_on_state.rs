@@ -1,4 +1,4 @@
-//! The state is held, and not with its account.
+//! The method is called on the state instead of the view.
 use warded::prelude::*;
 
 #[guarded]

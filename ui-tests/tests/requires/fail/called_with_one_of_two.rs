@@ -1,4 +1,4 @@
-//! One of the two locks is held.
+//! Only one of the two required locks is held.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-//! A condition is named for its lock.
+//! A condition is named instead of its lock.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-//! The field is touched as if it were plain, where its lock is held.
+//! A guarded field is used as if it were plain, while its lock is held.
 use warded::prelude::*;
 
 #[guarded]

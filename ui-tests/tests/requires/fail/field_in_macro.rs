@@ -1,4 +1,4 @@
-//! A field of a lock that is not required, inside a macro.
+//! A field of a lock that is not required is used inside a macro.
 use warded::prelude::*;
 
 #[guarded]

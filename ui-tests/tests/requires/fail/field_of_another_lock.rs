@@ -1,4 +1,4 @@
-//! A field of a lock that is not required.
+//! A field of a lock that is not required is used.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-//! The field of a lock that is not held is touched in the body of another.
+//! A field of a lock that is not held is used in the body of another lock.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-//! The fields of another account are put where those that are held are.
+//! The guarded fields of another account are put into the view.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-//! A field that the lock guards is named for the lock.
+//! A guarded field is named instead of its lock.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-//! The lock expression of a lock that no method requires.
+//! A `holding_..()` is called for a lock that no method requires.
 use warded::prelude::*;
 
 #[guarded]

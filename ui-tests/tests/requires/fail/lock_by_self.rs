@@ -1,4 +1,4 @@
-//! The lock is named as a field.
+//! The lock is named through `self`.
 use warded::prelude::*;
 
 #[guarded]

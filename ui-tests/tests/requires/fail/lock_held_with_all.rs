@@ -1,4 +1,4 @@
-// In the body that has the whole struct with its lock, that lock is held.
+// Acquires the lock again, in a body of `holding_..()` that holds it.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-//! The lock of another account is put where one is not held.
+//! The lock of another account is put into the view.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-//! The lock of the struct is acquired again where the struct was given with it.
+//! The lock is acquired again in a body of `holding_..()` that holds it.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// A method acquires, inside of the lock it requires, one that comes before it.
+// A method acquires a lock that comes before the one that it requires.
 use warded::prelude::*;
 
 lock_order!(Accounts < Journal);

@@ -1,4 +1,4 @@
-//! A plain field is named for the lock.
+//! A plain field is named instead of a lock.
 use warded::prelude::*;
 
 #[guarded]

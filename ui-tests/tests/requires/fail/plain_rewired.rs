@@ -1,4 +1,4 @@
-//! The plain fields of another account are put beside the state.
+//! The plain fields of another account are put into the view.
 use warded::prelude::*;
 
 #[guarded]

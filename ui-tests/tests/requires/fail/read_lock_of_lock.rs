@@ -1,4 +1,4 @@
-//! A Lock is to be held for reading, with its struct.
+//! A `Lock` is read, together with its struct.
 use warded::prelude::*;
 
 #[guarded]

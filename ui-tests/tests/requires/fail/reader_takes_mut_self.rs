@@ -1,4 +1,4 @@
-//! A method that reads takes &mut self.
+//! A method that reads takes `&mut self`.
 use warded::prelude::*;
 
 #[guarded]

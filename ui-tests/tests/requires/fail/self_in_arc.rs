@@ -1,4 +1,4 @@
-//! The method takes an Arc of the account.
+//! The method takes an `Arc` of the account.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-//! A field is changed where the whole struct is held to read.
+//! A field is changed in a body that only reads.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-//! A state that no lock guards is put beside the plain fields.
+//! A state that no lock guards is put into the view.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-//! The struct is not `#[guarded]`.
+//! There is no `#[guarded]` above the struct.
 use warded::prelude::*;
 
 struct Account {

@@ -1,4 +1,4 @@
-//! An argument that the attribute does not have.
+//! The attribute has an unknown argument.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// A method waits for another lock's predicate, and keeps the lock that it requires.
+// A method waits for a predicate of another lock, while it holds the lock that it requires.
 use warded::prelude::*;
 
 #[guarded]

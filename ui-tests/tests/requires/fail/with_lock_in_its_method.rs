@@ -1,4 +1,4 @@
-// Takes the lock that the method requires.
+// Acquires the lock that the method requires.
 use warded::prelude::*;
 
 #[guarded]

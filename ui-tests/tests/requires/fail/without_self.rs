@@ -1,4 +1,4 @@
-//! The function has no instance.
+//! The function has no `self`.
 use warded::prelude::*;
 
 #[guarded]

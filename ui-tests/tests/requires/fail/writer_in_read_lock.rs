@@ -1,4 +1,4 @@
-//! A method that writes is called where the lock is held to read.
+//! A method that writes is called in a body that only reads.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-//! A guarded field is written by a method with &self.
+//! A method with `&self` changes a guarded field.
 use warded::prelude::*;
 
 #[guarded]

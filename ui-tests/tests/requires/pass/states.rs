@@ -1,4 +1,4 @@
-//! What the lock guards has methods of the same names, is generic over less than the struct, or has a `Deref` of its own.
+//! States with methods of the same names, with fewer generics than the struct, or with a `Deref` of the user's.
 #![deny(warnings)]
 
 use std::ops::Deref;

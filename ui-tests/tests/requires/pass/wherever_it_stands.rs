@@ -1,4 +1,4 @@
-//! Visibilities, modules, docs, `cfg`s, attributes, nested items; without a warning.
+//! Visibilities, modules, docs, `cfg`s, attributes and nested items, without a warning.
 #![deny(warnings)]
 #![warn(clippy::pedantic, missing_docs, unreachable_pub, unused, elided_lifetimes_in_paths, single_use_lifetimes)]
 
@@ -32,7 +32,7 @@ pub mod bank {
             AccountInit { fee: 1, balance }.into()
         }
 
-        /// What is left.
+        /// The balance without the fee.
         #[must_use]
         #[requires(state)]
         pub fn left(&self) -> i64 {

@@ -1,4 +1,4 @@
-// Makes two writers out of one.
+// Clones the guard of a writer.
 use warded::{RwLock, RwLockWriteGuard};
 
 async fn write(count: &RwLock<u64>) -> [RwLockWriteGuard<'_, u64>; 2] {

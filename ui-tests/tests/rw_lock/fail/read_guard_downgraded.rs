@@ -1,4 +1,4 @@
-// Downgrades what only reads already.
+// Downgrades a guard that only reads.
 use warded::RwLock;
 
 async fn publish(count: &RwLock<u64>) {

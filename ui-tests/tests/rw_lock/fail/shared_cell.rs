@@ -1,4 +1,4 @@
-// Lets several threads read what changes while it is read.
+// Shares an `RwLock` between threads, although its value is not `Sync`.
 use std::cell::Cell;
 use std::sync::Arc;
 use warded::RwLock;

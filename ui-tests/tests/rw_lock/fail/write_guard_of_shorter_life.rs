@@ -1,4 +1,4 @@
-// Puts a reference to a local where a longer one was promised, through a guard that writes.
+// Assigns, through a guard that writes, a reference that does not live long enough.
 use warded::RwLockWriteGuard;
 
 fn shorter<'a, 'b>(guard: RwLockWriteGuard<'b, &'static str>) -> RwLockWriteGuard<'b, &'a str> {

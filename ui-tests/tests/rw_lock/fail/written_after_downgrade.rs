@@ -1,4 +1,4 @@
-// Writes on after it has said that it only reads.
+// Changes the value after the guard was downgraded.
 use warded::RwLock;
 
 async fn publish(count: &RwLock<u64>) {

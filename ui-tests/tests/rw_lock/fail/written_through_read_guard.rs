@@ -1,4 +1,4 @@
-// Changes the value while others read.
+// Changes the value through a guard that only reads.
 use warded::RwLock;
 
 async fn increment(count: &RwLock<u64>) {

@@ -1,4 +1,4 @@
-//! What may be sent, shared and shortened, in a crate that allows no warnings.
+//! Which types may be sent, shared and shortened, in a crate that allows no warnings.
 #![deny(warnings)]
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-// Does not say what to do if all branches are off.
+// All branches have conditions, and there is no `else`.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

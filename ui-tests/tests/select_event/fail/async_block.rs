@@ -1,4 +1,4 @@
-// Loses the item that the block has taken when `stop` wins.
+// Uses an `async` block as an operation. If `stop` wins, the item that the block has taken is lost.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

@@ -1,4 +1,4 @@
-// Awaits while the branches are made.
+// Awaits in an argument of an operation.
 use warded::prelude::*;
 use warded::{Event, Semaphore};
 

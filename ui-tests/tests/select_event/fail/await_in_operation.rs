@@ -1,4 +1,4 @@
-// Awaits what the select awaits.
+// Writes `.await` after an operation.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

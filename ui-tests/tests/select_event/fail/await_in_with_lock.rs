@@ -1,4 +1,4 @@
-// Awaits while it holds the lock.
+// Awaits in a body while the lock is held.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

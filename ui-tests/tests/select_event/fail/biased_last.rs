@@ -1,4 +1,4 @@
-// Says that the order counts, too late.
+// Writes `biased` after the branches.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

@@ -1,4 +1,4 @@
-// Has bodies of different types.
+// The bodies have different types.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

@@ -1,4 +1,4 @@
-// Puts a branch behind `else`.
+// Writes a branch after `else`.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

@@ -1,4 +1,4 @@
-// Compares instead of taking the value.
+// Writes `==` instead of `=`.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

@@ -1,4 +1,4 @@
-// Ends as in the `select!` of futures.
+// Writes `complete`, as in the `select!` of futures.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

@@ -1,4 +1,4 @@
-// A condition that is a number.
+// Writes a number as a condition.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

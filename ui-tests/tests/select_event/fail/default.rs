@@ -1,4 +1,4 @@
-// Looks without waiting, as in other `select!`s.
+// Writes `default`, as in other `select!`s.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

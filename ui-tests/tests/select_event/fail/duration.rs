@@ -1,4 +1,4 @@
-// Gives a duration for a branch.
+// Uses a duration as an operation.
 use std::time::Duration;
 use warded::{Event, select_event};
 

@@ -1,4 +1,4 @@
-// Gives `else` a condition.
+// Writes a condition after `else`.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

@@ -1,4 +1,4 @@
-// Has the future in a variable.
+// Uses a future in a variable as an operation.
 use warded::{Event, select_event};
 
 async fn get(stop: &Event) {

@@ -1,4 +1,4 @@
-// The program of RFD 609, with our lock: it would wait for itself for ever.
+// The program of RFD 609, with our lock. It would wait for itself for ever.
 use std::time::Duration;
 use warded::after;
 use warded::prelude::*;

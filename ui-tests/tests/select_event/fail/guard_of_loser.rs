@@ -1,4 +1,4 @@
-// Uses in one body what another branch has got.
+// Uses in one body the guard of another branch.
 use warded::prelude::*;
 use warded::Event;
 

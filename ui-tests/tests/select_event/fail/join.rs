@@ -1,4 +1,4 @@
-// Waits for two at once, in one branch.
+// Uses `join!` as an operation.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

@@ -1,4 +1,4 @@
-// Waits in a branch for the first of others.
+// Uses a select as an operation.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

@@ -1,4 +1,4 @@
-// Forgets the comma behind an expression.
+// Forgets the comma after an expression.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

@@ -1,4 +1,4 @@
-// Has a pattern only.
+// Writes only a pattern.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

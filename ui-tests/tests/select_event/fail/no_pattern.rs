@@ -1,4 +1,4 @@
-// Waits without a pattern.
+// Leaves the pattern out.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

@@ -1,4 +1,4 @@
-// Does not say what to wait for.
+// Leaves the predicate of a wait out.
 use warded::prelude::*;
 use warded::Event;
 

@@ -1,4 +1,4 @@
-// Waits for nothing.
+// Writes no branch.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

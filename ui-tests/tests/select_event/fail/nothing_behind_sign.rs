@@ -1,4 +1,4 @@
-// Has nothing to wait for.
+// Writes nothing after `=`.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

@@ -1,4 +1,4 @@
-// Waits for what is no future.
+// Uses a number as an operation.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

@@ -1,4 +1,4 @@
-// Waits for an answer by a channel of tokio.
+// Uses a `oneshot` receiver of tokio as an operation.
 use warded::prelude::*;
 use warded::Event;
 

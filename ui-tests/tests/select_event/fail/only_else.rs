@@ -1,4 +1,4 @@
-// Waits for nothing, but says what to do then.
+// Writes only an `else`.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

@@ -1,4 +1,4 @@
-// Waits where nothing can be awaited.
+// Uses a select outside async.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

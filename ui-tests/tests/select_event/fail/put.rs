@@ -1,4 +1,4 @@
-// Puts an item in as in `tokio::select!`, where a `send` that loses drops what it was to send.
+// Puts an item. In `tokio::select!`, a `send` that loses drops its item.
 use warded::prelude::*;
 use warded::{Event, Queue, QueueShutDown};
 

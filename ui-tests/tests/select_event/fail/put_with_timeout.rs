@@ -1,4 +1,4 @@
-// Puts an item in, for a second at most.
+// Puts an item, with a timeout.
 use std::time::Duration;
 use warded::prelude::*;
 use warded::{Event, Queue};

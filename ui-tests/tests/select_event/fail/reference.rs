@@ -1,4 +1,4 @@
-// Polls a future again and again, and keeps it while a body runs.
+// Uses a reference to a future as an operation. The future would be kept while another body runs.
 use warded::prelude::*;
 use warded::Event;
 

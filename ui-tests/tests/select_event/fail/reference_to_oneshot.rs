@@ -1,4 +1,4 @@
-// Lends tokio's receiver to the select, as tokio's `select!` wants it.
+// Uses a reference to a receiver as an operation, as in `tokio::select!`.
 use tokio::sync::oneshot;
 use warded::{Event, select_event};
 

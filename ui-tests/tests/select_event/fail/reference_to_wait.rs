@@ -1,4 +1,4 @@
-// Keeps its place in the queue while another body runs.
+// Uses a reference to a wait, which would stay in the queue while another body runs.
 use warded::prelude::*;
 use warded::Event;
 

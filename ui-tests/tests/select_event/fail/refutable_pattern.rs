@@ -1,4 +1,4 @@
-// Does not say what to do if the queue is shut down.
+// Uses a pattern that may not match, without `else`.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

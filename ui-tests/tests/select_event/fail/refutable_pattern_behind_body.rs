@@ -1,4 +1,4 @@
-// A pattern that can fail, when the body of the macro has run.
+// Uses a pattern that may not match the value of a body.
 use warded::prelude::*;
 use warded::Event;
 

@@ -1,4 +1,4 @@
-// Ends a body like a statement.
+// Ends a body with a semicolon.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

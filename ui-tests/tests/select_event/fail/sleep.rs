@@ -1,4 +1,4 @@
-// Waits with the timer of tokio.
+// Uses `sleep` of tokio as an operation.
 use std::time::Duration;
 use warded::prelude::*;
 use warded::Event;

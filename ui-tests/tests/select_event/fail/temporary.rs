@@ -1,4 +1,4 @@
-// Takes the guard of a temporary, which is dropped before the body runs.
+// Locks a temporary, which is dropped before the body runs.
 use std::sync::Arc;
 use warded::Event;
 use warded::prelude::*;

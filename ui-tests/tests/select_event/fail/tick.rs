@@ -1,4 +1,4 @@
-// Waits for a tick as in `tokio::select!`.
+// Uses `tick` of tokio as an operation.
 use warded::prelude::*;
 use warded::Event;
 

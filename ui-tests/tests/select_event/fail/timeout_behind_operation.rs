@@ -1,4 +1,4 @@
-// Limits a branch as in `wait_until!`.
+// Writes a timeout after an operation, as in `wait_until!`.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

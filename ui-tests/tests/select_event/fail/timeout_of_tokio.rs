@@ -1,4 +1,4 @@
-// Limits a branch as tokio does.
+// Uses `timeout` of tokio as an operation.
 use std::time::Duration;
 use warded::prelude::*;
 use warded::{Event, Queue};

@@ -1,4 +1,4 @@
-// Waits for what does not wait.
+// Uses `try_read_lock!` as an operation.
 use warded::prelude::*;
 use warded::Event;
 

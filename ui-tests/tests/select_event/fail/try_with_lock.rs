@@ -1,4 +1,4 @@
-// Takes a lock without waiting.
+// Uses `try_with_lock!` as an operation.
 use warded::prelude::*;
 use warded::Event;
 

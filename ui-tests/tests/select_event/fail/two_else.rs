@@ -1,4 +1,4 @@
-// Says twice what to do if all branches are off.
+// Writes two `else`s.
 use warded::prelude::*;
 use warded::{Event, Queue};
 

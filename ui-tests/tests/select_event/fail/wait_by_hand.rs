@@ -1,4 +1,4 @@
-// Waits for a guard by hand, as a branch.
+// Uses a wait for a guard as a branch.
 use warded::Event;
 use warded::prelude::*;
 

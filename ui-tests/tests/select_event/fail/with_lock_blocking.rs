@@ -1,4 +1,4 @@
-// Blocks the thread.
+// Uses `with_lock_blocking!` as an operation.
 use warded::prelude::*;
 use warded::Event;
 

@@ -1,4 +1,4 @@
-// Uses the value of a lock to make the operation.
+// Uses `with_lock!` inside an operation.
 use warded::prelude::*;
 use warded::{Event, Semaphore};
 

@@ -1,4 +1,4 @@
-//! Temporaries of operations live as long as the select, and not longer; conditions read before operations borrow.
+//! Temporaries of operations live as long as the select. Conditions are evaluated before the operations borrow.
 #![deny(warnings)]
 
 use std::future::Future;
@@ -23,7 +23,7 @@ impl Shop {
     }
 }
 
-/// What the operations borrow from is free again in the bodies.
+/// The bodies may use the variables that the operations borrow.
 async fn enter(shop: &Shop) -> u32 {
     let (back, door) = (shop.door(0), shop.door(1));
     select_event! {

@@ -1,4 +1,4 @@
-//! With and without commas, in every form of body, condition and operation.
+//! Branches with and without commas, with every form of body, condition and operation.
 #![deny(warnings)]
 #![allow(clippy::needless_bool)]
 

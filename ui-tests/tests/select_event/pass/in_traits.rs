@@ -1,4 +1,4 @@
-//! In traits, recursion, nested bodies, generic functions and closures.
+//! Selects in traits, recursion, nested bodies, generic functions and closures.
 #![deny(warnings)]
 
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! Written by another macro, from parts of every kind.
+//! A select that another macro writes, from parts of every kind.
 #![deny(warnings)]
 
 use warded::prelude::*;

@@ -1,4 +1,4 @@
-//! The macros that await are branches: with conditions, limits, several locks, and bodies that await.
+//! Macros that await, as branches: with conditions, limits, several locks, and bodies that await.
 #![deny(warnings)]
 
 use std::time::{Duration, Instant};

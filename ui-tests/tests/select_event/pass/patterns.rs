@@ -1,4 +1,4 @@
-//! Every pattern of a `match` is one of a branch; one that can fail switches its branch off.
+//! A branch may have any pattern. If the output does not match, the branch is off.
 #![deny(warnings)]
 
 use std::future::Future;

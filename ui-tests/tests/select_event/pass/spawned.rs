@@ -1,4 +1,4 @@
-//! The future is `Send` if its operations are, and needs no tokio.
+//! The future of a select is `Send` if its operations are, and needs no tokio.
 #![deny(warnings)]
 
 use std::time::Duration;

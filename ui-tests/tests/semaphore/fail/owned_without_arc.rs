@@ -1,4 +1,4 @@
-// Wants a permit that keeps its semaphore alive, of a semaphore that is only borrowed.
+// Acquires an owned permit of a borrowed semaphore.
 use warded::{OwnedSemaphorePermit, Semaphore};
 
 async fn enter(semaphore: &Semaphore) -> OwnedSemaphorePermit {

@@ -1,4 +1,4 @@
-// Splits a part off a permit, and gives that back without noticing.
+// Splits a part off a permit, and drops the part at once.
 #![deny(unused_must_use)]
 
 use warded::Semaphore;

@@ -1,4 +1,4 @@
-// Makes two permits out of one.
+// Clones a permit.
 use warded::{Semaphore, SemaphorePermit};
 
 async fn enter(semaphore: &Semaphore) -> [SemaphorePermit<'_>; 2] {

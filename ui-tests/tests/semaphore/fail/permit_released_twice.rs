@@ -1,4 +1,4 @@
-// Gives one permit back twice, which asyncio's semaphore takes for one more.
+// Gives one permit back twice. For asyncio that adds a permit.
 use warded::Semaphore;
 
 async fn enter(semaphore: &Semaphore) {

@@ -1,4 +1,4 @@
-// Unwraps a permit, as tokio's semaphore wants it, which can be closed.
+// Unwraps a permit, as with tokio's semaphore.
 use warded::Semaphore;
 
 async fn enter(semaphore: &Semaphore) {

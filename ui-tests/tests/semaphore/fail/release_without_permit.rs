@@ -1,4 +1,4 @@
-// Gives back what it did not take, which asyncio's semaphore takes for one more.
+// Releases without a permit. For asyncio that adds a permit.
 use warded::Semaphore;
 
 fn leave(semaphore: &Semaphore) {

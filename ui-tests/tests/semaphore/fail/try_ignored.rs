@@ -1,4 +1,4 @@
-// Takes a permit if one is free, and goes on whether it was or not.
+// Tries to acquire a permit, and ignores whether it has one.
 #![deny(unused_must_use)]
 
 use warded::Semaphore;

@@ -1,4 +1,4 @@
-//! What may be done with permits, in a crate that allows no warnings.
+//! All uses of permits, in a crate that allows no warnings.
 #![deny(warnings)]
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-// Shares what is never shared.
+// Reads a `Lock` as if it were an `RwLock`.
 use warded::prelude::*;
 
 fn look(price: &Lock<u32>) -> Option<u32> {

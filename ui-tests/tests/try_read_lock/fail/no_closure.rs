@@ -1,4 +1,4 @@
-// Does not say what to do with the lock.
+// Leaves the body out.
 use warded::prelude::*;
 
 fn look(price: &RwLock<u32>) {

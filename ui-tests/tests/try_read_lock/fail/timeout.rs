@@ -1,4 +1,4 @@
-// Limits the time of a macro that does not wait.
+// Sets a timeout for a macro that does not wait.
 use std::time::Duration;
 use warded::prelude::*;
 

@@ -1,4 +1,4 @@
-// Uses the value, although the lock may be held.
+// Uses the value as if the lock were always free.
 use warded::prelude::*;
 
 fn look(price: &RwLock<u32>) -> u32 {

@@ -1,4 +1,4 @@
-// Writes what it may only read.
+// Changes a guarded value in a body that only reads.
 use warded::prelude::*;
 
 fn raise(price: &RwLock<u32>) {

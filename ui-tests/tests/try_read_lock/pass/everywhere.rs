@@ -1,4 +1,4 @@
-//! Whatever a body may be, in and outside async.
+//! Every kind of body, in and outside async.
 #![deny(warnings)]
 
 use std::sync::Arc;

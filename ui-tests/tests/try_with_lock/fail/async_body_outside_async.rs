@@ -1,4 +1,4 @@
-// Awaits in the body, outside async.
+// Writes an `async` body outside async.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Sets a deadline on what never waits.
+// Sets a deadline for a macro that never waits.
 use std::time::Instant;
 use warded::prelude::*;
 

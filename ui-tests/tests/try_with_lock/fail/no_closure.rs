@@ -1,4 +1,4 @@
-// Asks whether the lock is free, with nothing to do under it.
+// Leaves the body out, only to ask whether the lock is free.
 use warded::prelude::*;
 
 #[guarded]

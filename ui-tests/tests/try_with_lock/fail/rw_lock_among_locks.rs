@@ -1,4 +1,4 @@
-// Takes a lock that several may read at once together with another.
+// Acquires an `RwLock` together with a `Lock`.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Sets a timeout on what never waits.
+// Sets a timeout for a macro that never waits.
 use std::time::Duration;
 use warded::prelude::*;
 

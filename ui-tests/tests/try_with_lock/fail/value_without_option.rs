@@ -1,4 +1,4 @@
-// Takes the value as if the lock were always free.
+// Uses the value as if the lock were always free.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-//! Where nothing can be awaited, and where it can.
+//! `try_with_lock!` in and outside async.
 #![deny(warnings)]
 
 use warded::prelude::*;

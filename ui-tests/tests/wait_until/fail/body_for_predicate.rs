@@ -1,4 +1,4 @@
-// Gives a condition that declares `when` a body, where a predicate is taken.
+// Writes a body where the predicate stands, for a condition with `when`.
 use warded::prelude::*;
 
 #[guarded]

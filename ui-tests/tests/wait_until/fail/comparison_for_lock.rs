@@ -1,4 +1,4 @@
-// Compares a guarded field where the lock stands.
+// Writes a comparison instead of the lock.
 use warded::prelude::*;
 
 #[guarded]

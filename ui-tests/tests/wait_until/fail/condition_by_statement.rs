@@ -1,4 +1,4 @@
-// Waits for a condition and drops the guard at once.
+// Waits for a condition, and drops the guard at once.
 use warded::prelude::*;
 
 #[guarded]

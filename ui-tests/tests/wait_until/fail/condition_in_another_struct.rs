@@ -1,4 +1,4 @@
-// Waits for a condition that it keeps in a struct without the lock.
+// Waits for a condition in a struct that does not have the lock.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Waits for a condition that it took out of its struct.
+// Waits for a condition that is not in its struct.
 use warded::prelude::*;
 
 #[guarded]

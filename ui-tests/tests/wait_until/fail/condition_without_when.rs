@@ -1,4 +1,4 @@
-// Waits for a condition that does not say when it holds.
+// Waits without a predicate, for a condition without `when`.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Gives a limit without its name.
+// Writes a duration without `timeout =`.
 use std::time::Duration;
 use warded::prelude::*;
 

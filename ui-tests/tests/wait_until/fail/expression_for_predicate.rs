@@ -1,4 +1,4 @@
-// Writes the predicate without a closure around it.
+// Writes the predicate without a closure.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Has a field of the same struct borrowed: write `let jobs = &self.jobs;` before.
+// Waits while another field of `self` is mutably borrowed. With `let jobs = &self.jobs;` before the loop, it compiles.
 use std::sync::Arc;
 use warded::prelude::*;
 

@@ -1,4 +1,4 @@
-// Holds, across an await in a spawned task, a guard of what may not change threads.
+// Holds a guard across an await in a spawned task, although its value is not `Send`.
 use std::rc::Rc;
 use std::sync::Arc;
 use warded::prelude::*;

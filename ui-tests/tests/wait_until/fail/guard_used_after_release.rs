@@ -1,4 +1,4 @@
-// Goes on with the guarded fields after the lock was given back.
+// Uses the guarded fields after the lock was given back.
 use warded::prelude::*;
 
 #[guarded]

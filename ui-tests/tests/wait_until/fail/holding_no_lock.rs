@@ -1,4 +1,4 @@
-// Keeps what is no lock.
+// Writes `holding` with a value that is no lock.
 use warded::prelude::*;
 
 async fn take(shop: &Lock<u32>, items: &Lock<Vec<u32>>) {

@@ -1,4 +1,4 @@
-// Waits for items while it keeps the lock of the task that would bring them.
+// Waits for items while it holds the lock that another task needs to add them.
 use warded::prelude::*;
 
 async fn take(shop: &Lock<u32>, items: &Lock<Vec<u32>>) {

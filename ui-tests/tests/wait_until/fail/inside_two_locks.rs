@@ -1,4 +1,4 @@
-// Declares one of the two locks that stay held.
+// Writes `holding` for only one of the two locks that stay held.
 use warded::prelude::*;
 
 async fn take(shop: &Lock<u32>, street: &Lock<u32>, items: &Lock<Vec<u32>>) {

@@ -1,4 +1,4 @@
-// Turns the sign round.
+// Writes `=>` instead of `>=`.
 use warded::prelude::*;
 
 async fn above(count: &Monitor<u32>) {

@@ -1,4 +1,4 @@
-// Compares with what a method of `self` borrows, and a predicate owns what it reads.
+// Compares with a reference that a method of `self` returns. A predicate must own its values.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Blocks the thread for another lock in a predicate, which the task that releases the first lock evaluates.
+// Blocks the thread for another lock in a predicate.
 use warded::prelude::*;
 
 async fn withdraw(balance: &Lock<u64>, least: &'static Lock<u64>) {

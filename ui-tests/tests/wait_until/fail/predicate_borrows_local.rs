@@ -1,4 +1,4 @@
-// Compares with what a reference points to.
+// Compares with the target of a reference.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Lends a guarded field to be changed, in the predicate.
+// Borrows a guarded field mutably in the predicate.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Leaves the predicate by `?`.
+// Uses `?` in the predicate.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Compares with a field of a struct that may not be shared between threads.
+// Compares with a field of a struct that is not `Sync`.
 use std::rc::Rc;
 use warded::prelude::*;
 

@@ -1,4 +1,4 @@
-// Keeps a reference that the predicate found.
+// Keeps a reference that was made in the predicate.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Gives the number where the comparison belongs.
+// Returns a number from the predicate.
 use warded::prelude::*;
 
 #[guarded]

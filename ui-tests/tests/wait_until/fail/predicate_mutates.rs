@@ -1,4 +1,4 @@
-// Takes the money in the predicate.
+// Changes a guarded field in the predicate.
 use warded::prelude::*;
 
 #[guarded]

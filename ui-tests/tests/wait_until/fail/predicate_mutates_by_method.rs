@@ -1,4 +1,4 @@
-// Pops in the predicate.
+// Pops an item in the predicate.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Waits until a channel is closed, too.
+// Reads a channel, which may be closed without a release of the lock.
 use tokio::sync::mpsc;
 use warded::prelude::*;
 

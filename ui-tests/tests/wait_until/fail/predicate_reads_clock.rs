@@ -1,4 +1,4 @@
-// Waits until some time.
+// Waits until a point in time.
 use std::time::Instant;
 
 use warded::prelude::*;

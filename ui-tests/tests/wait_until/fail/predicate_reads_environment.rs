@@ -1,4 +1,4 @@
-// Reads the environment.
+// Reads an environment variable.
 use warded::prelude::*;
 
 async fn stopped(count: &Monitor<u32>) {

@@ -1,4 +1,4 @@
-// Reads an event beside what the lock guards.
+// Reads an event, which may be set without a release of the lock.
 use std::sync::Arc;
 use warded::Event;
 use warded::prelude::*;

@@ -1,4 +1,4 @@
-// Reads a static under another lock, which is made when it is first used.
+// Reads a static under another lock, which is made at its first use.
 use std::sync::{LazyLock, Mutex};
 use warded::prelude::*;
 

@@ -1,4 +1,4 @@
-// Reads a variable under another lock, whose release does not evaluate this predicate.
+// Reads a variable under another lock. A release of that lock does not evaluate this predicate.
 use std::sync::{Arc, Mutex};
 use warded::prelude::*;
 

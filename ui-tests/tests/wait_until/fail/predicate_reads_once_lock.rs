@@ -1,4 +1,4 @@
-// Compares with what is perhaps not yet set.
+// Reads a `OnceLock`, which may be set without a release of the lock.
 use std::sync::OnceLock;
 use warded::prelude::*;
 

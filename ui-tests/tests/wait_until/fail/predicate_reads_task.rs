@@ -1,4 +1,4 @@
-// Waits until a task has finished, too.
+// Reads a task handle. The task may finish without a release of the lock.
 use tokio::task::AbortHandle;
 use warded::prelude::*;
 

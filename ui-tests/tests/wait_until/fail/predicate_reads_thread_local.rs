@@ -1,4 +1,4 @@
-// Reads a variable of the thread, but another thread may evaluate the predicate.
+// Reads a thread-local variable, but another thread may evaluate the predicate.
 use std::cell::Cell;
 use warded::prelude::*;
 

@@ -1,4 +1,4 @@
-// Compares with the value of a watch channel, which changes without a release of the lock.
+// Reads a watch channel, whose value may change without a release of the lock.
 use tokio::sync::watch;
 use warded::prelude::*;
 

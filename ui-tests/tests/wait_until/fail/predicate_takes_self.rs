@@ -1,4 +1,4 @@
-// Gives the whole of `self` to a function, in the predicate.
+// Passes `self` to a function in the predicate.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Reads a field of `self` in a macro, in the predicate.
+// Reads a field of `self` in a macro in the predicate.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Waits on a lock that several may read at once.
+// Waits for a predicate on an `RwLock`.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Waits without a predicate, on a lock on which no task can wait.
+// Waits on an `RwLock` without a predicate.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Names the struct where its lock belongs.
+// Writes the struct instead of its lock.
 use warded::prelude::*;
 
 #[guarded]

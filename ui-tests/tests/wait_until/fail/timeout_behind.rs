@@ -1,4 +1,4 @@
-// Limits the wait behind the macro.
+// Calls `timeout` after the macro.
 use std::time::Duration;
 
 use warded::prelude::*;

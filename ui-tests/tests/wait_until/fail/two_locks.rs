@@ -1,4 +1,4 @@
-// Waits for what two locks guard.
+// Waits for a predicate on two locks.
 use warded::prelude::*;
 
 #[guarded]

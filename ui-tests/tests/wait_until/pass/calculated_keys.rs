@@ -1,4 +1,4 @@
-//! What a predicate compares with may be calculated, and be of any type, and be brought by another macro.
+//! The value to compare with may be calculated, of any type, and written by another macro.
 #![deny(warnings)]
 
 use std::{
@@ -276,7 +276,7 @@ async fn in_other_ways(shelf: &Shelf, k: u32) -> Result<(), Elapsed> {
     Ok(())
 }
 
-/// What a key is made with is dropped before the wait: an `Rc` that lived on would not be `Send`.
+/// Temporaries of a key are dropped before the wait. Otherwise the `Rc` would keep the future from being `Send`.
 fn made_before(till: &Till) -> impl std::future::Future<Output = ()> + Send + '_ {
     till.reaches_limit()
 }
@@ -299,7 +299,7 @@ impl Till {
     }
 }
 
-/// What is borrowed to evaluate a key is not kept while it waits.
+/// A borrow for the evaluation of a key ends before the wait.
 fn sent(shelf: &'static Shelf) -> impl std::future::Future<Output = ()> + Send {
     let (three, task) = (Count(3), own());
     async move {

@@ -1,4 +1,4 @@
-//! A predicate may clone what is used later, where rustc proposes it, and fields that can't be copied.
+//! A predicate may clone a variable that is used later, as rustc proposes, and fields that can't be copied.
 #![deny(warnings)]
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Predicates that compute: closures of their own, shadowed names, what looks like a change and is none.
+//! Predicates with closures and shadowed names of their own, and with code that only seems to change a field.
 #![deny(warnings)]
 
 use std::cell::Cell;

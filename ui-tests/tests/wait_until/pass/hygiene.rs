@@ -1,4 +1,4 @@
-//! No name of the user's module or function changes what a predicate means, and no name of the macro's is seen.
+//! The user's names don't clash with names in the expansion, in neither direction.
 #![no_implicit_prelude]
 #![deny(warnings)]
 

@@ -1,4 +1,4 @@
-//! What a predicate compares needs no more than the operator: no hash, no order of its own, no type that is written out.
+//! The compared types need only the operator: no hash, no `Ord`, no written type.
 
 use warded::prelude::*;
 

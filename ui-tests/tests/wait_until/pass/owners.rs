@@ -1,4 +1,4 @@
-//! What a predicate may take along: statics, what is moved in, what is shared, `self` where it is not borrowed.
+//! Values that a predicate may capture: statics, moved and shared values, and `self` where it is not borrowed.
 #![deny(warnings)]
 
 use std::sync::Arc;
@@ -72,7 +72,7 @@ impl Buffer {
     }
 }
 
-/// What is asked for is a value of its own, and the lock is another's.
+/// The predicate captures `self`, and the lock is not a field of it.
 #[derive(Clone)]
 struct Wanted(Vec<u32>);
 

@@ -1,4 +1,4 @@
-//! What comes through `macro_rules!` keeps its precedence, and brings no warning, of unneeded parentheses either.
+//! Arguments of a `macro_rules!` keep their precedence, and cause no warning, not even of unneeded parentheses.
 #![deny(warnings, unused_parens, unused_braces)]
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What predicates read, and how they are written.
+//! Every form of predicate.
 #![deny(warnings)]
 
 use std::collections::VecDeque;

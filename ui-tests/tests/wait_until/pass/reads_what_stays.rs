@@ -1,4 +1,4 @@
-// What no other task can change behind the lock's back may be read, and methods may be called on it.
+// A predicate may read values that no other task can change without the lock, and call their methods.
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};

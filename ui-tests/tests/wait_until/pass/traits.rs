@@ -1,4 +1,4 @@
-//! In traits: default methods, associated types, `Send` futures, boxed futures.
+//! Waits in traits: default methods, associated types, `Send` futures, boxed futures.
 #![deny(warnings)]
 
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! The thread sleeps until the predicate holds, so the predicate may borrow; what it names can be used afterwards.
+//! The thread sleeps until the predicate is true, so the predicate may borrow its variables.
 #![deny(warnings)]
 
 use std::{thread, time::Duration};

@@ -1,4 +1,4 @@
-//! With and without a body, a limit, a condition; in a thread, a closure, a method.
+//! With and without a body, a limit and a condition, in a thread, a closure and a method.
 #![deny(warnings)]
 
 use std::thread;

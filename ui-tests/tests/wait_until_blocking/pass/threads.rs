@@ -1,4 +1,4 @@
-//! From threads, in functions that are not async.
+//! Waits in threads, in functions that are not async.
 #![deny(warnings)]
 
 use std::thread;

@@ -1,4 +1,4 @@
-// Writes an arrow for the comma behind the lock.
+// Writes an arrow instead of the comma after the lock.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Assigns a text to a number.
+// Assigns a string to a number.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Gives a number where the function promises a text.
+// Returns a number from a function that returns a string.
 use warded::prelude::*;
 
 #[guarded]

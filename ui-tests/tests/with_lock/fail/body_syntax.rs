@@ -1,4 +1,4 @@
-// Has not closed the call in the body.
+// Forgets to close a call in the body.
 use warded::prelude::*;
 
 #[guarded]

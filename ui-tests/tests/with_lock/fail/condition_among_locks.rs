@@ -1,4 +1,4 @@
-// Takes the lock of a condition together with another.
+// Writes a condition instead of its lock, together with another lock.
 use warded::prelude::*;
 
 #[guarded]

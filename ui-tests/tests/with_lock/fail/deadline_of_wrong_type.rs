@@ -1,4 +1,4 @@
-// Gives a duration for the deadline.
+// Writes a duration as the deadline.
 use std::time::Duration;
 use warded::prelude::*;
 

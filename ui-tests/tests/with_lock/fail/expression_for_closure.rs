@@ -1,4 +1,4 @@
-// Writes what to do without a closure around it.
+// Writes the body without a closure.
 use warded::prelude::*;
 
 #[guarded]

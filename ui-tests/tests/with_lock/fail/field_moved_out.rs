@@ -1,4 +1,4 @@
-// Moves a guarded field out, with nothing in its place.
+// Moves a guarded field out of the lock.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Gives the name of a function for the body.
+// Writes the name of a function instead of a closure.
 use warded::prelude::*;
 
 #[guarded]

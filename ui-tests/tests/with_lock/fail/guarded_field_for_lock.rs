@@ -1,4 +1,4 @@
-// Names the guarded field where its lock belongs.
+// Writes a guarded field instead of its lock.
 use warded::prelude::*;
 
 #[guarded]

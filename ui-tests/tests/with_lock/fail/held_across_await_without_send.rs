@@ -1,4 +1,4 @@
-// Holds data across an await that may not change threads, in a spawned task.
+// Holds a value that is not `Send` across an await, in a spawned task.
 use std::rc::Rc;
 use std::sync::Arc;
 use warded::prelude::*;

@@ -1,4 +1,4 @@
-// Changes what the parameter took by value.
+// Changes a copy that the pattern of the parameter made.
 use warded::prelude::*;
 
 #[guarded]

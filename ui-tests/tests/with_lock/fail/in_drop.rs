@@ -1,4 +1,4 @@
-// Takes the lock where nothing can be awaited, and where blocking would stop the thread of the runtime.
+// Uses `with_lock!` in a `Drop`, which can't await.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Takes a number for a lock.
+// Writes a number instead of a lock.
 use warded::prelude::*;
 
 async fn five() {

@@ -1,4 +1,4 @@
-// Names the lock last.
+// Writes the lock after the body.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Allows a body to wait that does not await.
+// Writes `may_wait` for a body that does not await.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Moves into the body, as into a thread.
+// Writes `move` before the body.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Takes the lock for nothing, perhaps to keep it until the end of the function.
+// Leaves the body out, perhaps to hold the lock until the end of the function.
 use warded::prelude::*;
 
 #[guarded]

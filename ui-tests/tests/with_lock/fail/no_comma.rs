@@ -1,4 +1,4 @@
-// Forgets the comma behind the lock.
+// Forgets the comma after the lock.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Takes no parameter.
+// Writes no parameter.
 use warded::prelude::*;
 
 #[guarded]

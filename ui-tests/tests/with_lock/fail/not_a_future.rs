@@ -1,4 +1,4 @@
-// Awaits what is no future, in a body that may await.
+// Awaits a value that is no future.
 use warded::prelude::*;
 
 async fn count(count: &Lock<u32>, by: u32) {

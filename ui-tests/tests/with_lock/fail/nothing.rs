@@ -1,4 +1,4 @@
-// The rest is not written yet.
+// The invocation is empty.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Declares a lock that stays held, although the macro waits for no predicate.
+// Writes `holding`, although the macro waits for no predicate.
 use warded::prelude::*;
 
 async fn swap(one: &Lock<u32>, other: &Lock<u32>) {

@@ -1,4 +1,4 @@
-// Gives the timeout as a number.
+// Writes a number as the timeout.
 use warded::prelude::*;
 
 #[guarded]

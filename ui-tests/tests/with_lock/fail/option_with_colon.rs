@@ -1,4 +1,4 @@
-// Writes an option as a field is written.
+// Writes an option with a colon.
 use std::time::Duration;
 
 use warded::prelude::*;

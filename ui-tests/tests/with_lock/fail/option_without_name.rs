@@ -1,4 +1,4 @@
-// Gives a limit of time without its name.
+// Writes a duration without `timeout =`.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Has not gone on to write the timeout.
+// Writes `timeout` without a value.
 use warded::prelude::*;
 
 #[guarded]

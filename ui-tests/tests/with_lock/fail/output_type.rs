@@ -1,4 +1,4 @@
-// Says the type of the body.
+// Writes the type of the body.
 use warded::prelude::*;
 
 #[guarded]

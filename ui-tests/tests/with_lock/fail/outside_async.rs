@@ -1,4 +1,4 @@
-// Waits for the lock outside async.
+// Uses `with_lock!` outside async.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Reads a field that is not guarded through the lock.
+// Reads a plain field through the lock.
 use warded::prelude::*;
 
 #[guarded]

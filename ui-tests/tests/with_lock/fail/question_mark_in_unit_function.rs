@@ -1,4 +1,4 @@
-// Leaves the body by `?`, out of a function that gives nothing.
+// Uses `?` in a function that returns `()`.
 use warded::prelude::*;
 
 #[guarded]

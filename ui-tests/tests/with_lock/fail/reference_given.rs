@@ -1,4 +1,4 @@
-// Makes a reference to a guarded field the value of the body.
+// Returns a reference to a guarded field from the body.
 use warded::prelude::*;
 
 #[guarded]

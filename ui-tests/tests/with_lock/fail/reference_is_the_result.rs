@@ -1,4 +1,4 @@
-// Makes a reference to a guarded field the result of the function.
+// Returns a reference to a guarded field as the result of the function.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Takes the guarded value by a pattern that may not match.
+// Uses a pattern that may not match, as the parameter.
 use warded::prelude::*;
 
 async fn increment(count: &Lock<Option<u64>>) {

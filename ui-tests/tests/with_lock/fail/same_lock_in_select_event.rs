@@ -1,4 +1,4 @@
-// A branch, and the body of a branch, take the lock that is held around.
+// A branch, and the body of a branch, acquire a lock that is held already.
 use warded::prelude::*;
 
 static COUNT: Lock<u32> = Lock::new(0);

@@ -1,4 +1,4 @@
-// Takes the lock that it holds.
+// Acquires the lock again in its body.
 use warded::prelude::*;
 
 #[guarded]

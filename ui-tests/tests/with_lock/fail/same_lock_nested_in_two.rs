@@ -1,4 +1,4 @@
-// One of the two is held already.
+// Acquires two locks, one of which is held already.
 use warded::prelude::*;
 
 async fn swap(one: &Lock<u32>, other: &Lock<u32>) {

@@ -1,4 +1,4 @@
-// Takes the guarded fields with it, out of the body.
+// Returns the guarded fields from the body.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Goes on with the guarded fields after the body.
+// Uses the guarded fields after the body.
 use warded::prelude::*;
 
 #[guarded]

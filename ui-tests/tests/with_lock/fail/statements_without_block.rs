@@ -1,4 +1,4 @@
-// Two statements as a body, without the braces of a block.
+// Writes two statements without a block.
 
 use warded::prelude::*;
 

@@ -1,4 +1,4 @@
-// Takes a lock of the standard library.
+// Uses a mutex of `std` instead of a lock.
 use std::sync::Mutex;
 use warded::prelude::*;
 

@@ -1,4 +1,4 @@
-// Names a struct where its lock belongs, among several.
+// Writes a struct instead of its lock, among several.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Sets a timeout, and takes the value as if it could not end.
+// Uses the value, although the timeout may have passed.
 use std::time::Duration;
 use warded::prelude::*;
 

@@ -1,4 +1,4 @@
-// Sets a timeout, and does not look whether it ended.
+// Sets a timeout, and ignores whether it has passed.
 #![deny(unused_must_use)]
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-// Takes two locks, and one parameter.
+// Acquires two locks, but writes one parameter.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Takes nine locks at once.
+// Acquires nine locks at once.
 use warded::prelude::*;
 
 async fn sum(l: [Lock<u8>; 9]) {

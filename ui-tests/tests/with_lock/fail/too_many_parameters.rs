@@ -1,4 +1,4 @@
-// Takes a parameter a field.
+// Writes a parameter for each field.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Puts the locks into a tuple.
+// Writes the locks as a tuple.
 use warded::prelude::*;
 
 #[guarded]

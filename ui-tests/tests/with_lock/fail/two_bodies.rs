@@ -1,4 +1,4 @@
-// Writes a body a lock.
+// Writes a body for each lock.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Takes a second lock while it holds the first.
+// Acquires a second lock while it holds the first.
 use warded::prelude::*;
 
 #[guarded]

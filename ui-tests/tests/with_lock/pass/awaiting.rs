@@ -1,4 +1,4 @@
-//! What awaits on its own in a plain body, and bodies that await.
+//! Futures of their own in a plain body, and bodies that await.
 #![deny(warnings)]
 
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! In what runs several futures at once: `join!`, `select!`, tasks, streams of futures, async closures.
+//! `with_lock!` in futures that run at the same time: `join!`, `select!`, tasks, streams of futures, async closures.
 #![deny(warnings)]
 
 use std::sync::Arc;

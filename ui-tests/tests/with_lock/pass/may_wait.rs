@@ -1,4 +1,4 @@
-// A body that says so may wait for a predicate while it holds its lock; so may a wait that says what it keeps.
+// A body with `may_wait` may wait for a predicate while it holds its lock. So may a wait with `holding`.
 use std::time::Duration;
 
 use warded::prelude::*;

@@ -1,4 +1,4 @@
-//! A parameter is any pattern, with a type or not.
+//! A parameter may be any pattern, with or without a type.
 #![deny(warnings)]
 
 use warded::prelude::*;

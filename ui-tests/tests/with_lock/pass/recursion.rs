@@ -1,4 +1,4 @@
-//! Functions that call themselves, before, behind and inside a body.
+//! Functions that call themselves before, after and inside a body.
 #![deny(warnings)]
 
 use std::future::Future;

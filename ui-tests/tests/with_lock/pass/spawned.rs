@@ -1,4 +1,4 @@
-//! Every form in a task of its own, on any thread.
+//! Every form of `with_lock!` in a spawned task.
 #![deny(warnings)]
 
 use std::sync::Arc;

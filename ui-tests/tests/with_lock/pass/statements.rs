@@ -1,4 +1,4 @@
-//! Whatever stands in a body: items, attributes, macros, labels, constants, unsafe blocks, comments, raw names.
+//! Every kind of statement in a body: items, attributes, macros, labels, constants, unsafe blocks, comments, raw names.
 #![deny(warnings)]
 
 use warded::prelude::*;

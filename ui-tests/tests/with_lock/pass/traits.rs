@@ -1,4 +1,4 @@
-//! In traits: `async fn`, `impl Future`, boxed futures, default methods, associated types and constants.
+//! `with_lock!` in traits: `async fn`, `impl Future`, boxed futures, default methods, associated types and constants.
 #![deny(warnings)]
 
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! Whatever a body gives: nothing, never, unsized behind a box, inferred, of two errors, of a macro.
+//! Every kind of value from a body: nothing, never, unsized behind a box, inferred, of two errors, of a macro.
 #![deny(warnings)]
 
 use std::cell::RefCell;

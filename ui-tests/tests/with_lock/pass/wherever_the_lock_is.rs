@@ -1,4 +1,4 @@
-//! The lock by whatever expression: of a call, an index, a pattern, a pointer, a static, a block.
+//! The lock may be any expression: a call, an index, a pattern, a pointer, a static, a block.
 #![deny(warnings)]
 
 use std::collections::HashMap;

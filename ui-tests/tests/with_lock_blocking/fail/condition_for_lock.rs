@@ -1,4 +1,4 @@
-// Takes a condition for its lock.
+// Writes a condition instead of its lock.
 use warded::prelude::*;
 
 #[guarded]

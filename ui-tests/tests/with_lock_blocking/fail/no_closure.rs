@@ -1,4 +1,4 @@
-// Takes the lock for nothing.
+// Leaves the body out.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Takes the lock that this thread holds, in a closure that it calls.
+// Acquires the lock again, in a closure that its body calls.
 use warded::prelude::*;
 
 fn total(counts: &Lock<Vec<u32>>) -> u32 {

@@ -1,4 +1,4 @@
-// Takes a second lock in the body by the macro for async.
+// Uses `with_lock!` in the body, which can't await.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-//! In `main`, a thread, a trait, a closure: with every control flow.
+//! In `main`, a thread, a trait and a closure, with every control flow.
 #![deny(warnings)]
 
 use std::num::ParseIntError;
