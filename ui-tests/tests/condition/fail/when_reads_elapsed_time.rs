@@ -1,4 +1,4 @@
-// A condition that time makes true.
+// Declares a condition that becomes true only because time passes.
 use std::time::{Duration, SystemTime};
 
 use warded::prelude::*;

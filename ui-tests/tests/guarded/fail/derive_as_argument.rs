@@ -1,4 +1,4 @@
-// Wants a derive for what the lock guards.
+// Writes a derive as an argument of `#[guarded]`.
 use warded::prelude::*;
 
 #[guarded(derive(Debug))]

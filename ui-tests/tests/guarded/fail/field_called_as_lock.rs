@@ -1,4 +1,4 @@
-// Gives a field the name of its lock.
+// Gives the lock and a field the same name.
 use warded::prelude::*;
 
 #[guarded]

@@ -1,4 +1,4 @@
-// Gives a lock its level.
+// Writes the level of a lock as an attribute of its own.
 use warded::prelude::*;
 
 lock_order!(Accounts < Journal);

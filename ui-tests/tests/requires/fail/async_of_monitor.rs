@@ -1,4 +1,4 @@
-// Awaits with a monitor locked.
+// Awaits while a monitor is locked.
 use warded::prelude::*;
 
 #[guarded]

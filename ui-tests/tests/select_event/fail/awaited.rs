@@ -1,4 +1,4 @@
-// Waits for one event, and awaits what a select gives.
+// Writes `.await` after a select.
 use warded::{Event, prelude::*};
 
 async fn wait(event: &Event) {

@@ -1,4 +1,4 @@
-// Gives the select a limit as if it were an operation.
+// Writes the timeout of a select as an operation.
 use std::time::Duration;
 
 use warded::{Event, prelude::*};

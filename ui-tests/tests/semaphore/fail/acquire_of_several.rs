@@ -1,4 +1,4 @@
-// Acquires two permits.
+// Passes a number to `acquire`.
 use warded::Semaphore;
 
 async fn two(semaphore: &Semaphore) {

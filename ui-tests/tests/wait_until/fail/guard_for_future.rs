@@ -1,4 +1,4 @@
-// Wants the wait to be spawned.
+// Spawns the wait, although the macro awaits by itself.
 use std::sync::Arc;
 
 use warded::prelude::*;

@@ -1,4 +1,4 @@
-// Compares with a number that is only borrowed.
+// Compares with a number behind a reference.
 use warded::prelude::*;
 
 async fn above(lock: &Lock<u32>, limit: &u32) {

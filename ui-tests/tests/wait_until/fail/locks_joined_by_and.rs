@@ -1,4 +1,4 @@
-// Waits for what two locks guard.
+// Joins two locks by `&&`.
 use warded::prelude::*;
 
 async fn both(open: &Lock<u32>, closed: &Lock<u32>) {

@@ -1,4 +1,4 @@
-// Leaves the loop from the predicate.
+// Uses `break` in the predicate.
 use warded::prelude::*;
 
 async fn sum(lock: &Lock<Vec<u32>>) -> u32 {

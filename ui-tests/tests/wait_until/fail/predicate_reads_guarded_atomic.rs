@@ -1,4 +1,4 @@
-// Waits for a flag that others set without the lock.
+// Waits for a guarded atomic, which may change without a release of the lock.
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 

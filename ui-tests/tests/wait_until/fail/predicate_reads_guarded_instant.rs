@@ -1,4 +1,4 @@
-// Waits until a field that the lock guards is a minute old.
+// Waits until a guarded instant is a minute ago.
 use std::time::{Duration, Instant};
 
 use warded::prelude::*;

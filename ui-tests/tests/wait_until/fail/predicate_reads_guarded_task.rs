@@ -1,4 +1,4 @@
-// Waits until all tasks have ended that the lock guards.
+// Waits until all guarded tasks have ended.
 use std::thread::JoinHandle;
 
 use warded::prelude::*;

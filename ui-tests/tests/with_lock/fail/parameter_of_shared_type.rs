@@ -1,4 +1,4 @@
-// Says of which type the guarded value is, and changes it.
+// Writes a shared reference as the type of the parameter, and changes a field.
 use warded::prelude::*;
 
 #[guarded]

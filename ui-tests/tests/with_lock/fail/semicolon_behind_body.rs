@@ -1,4 +1,4 @@
-// Ends the body as a statement.
+// Writes a semicolon after the body.
 use warded::prelude::*;
 
 async fn add(total: &Lock<u32>) {
