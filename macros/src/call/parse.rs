@@ -232,7 +232,7 @@ fn option_otherwise(tokens: &[TokenTree]) -> Option<(CallOption, Option<TokenTre
     is_option.then(|| (option(value), (name != MAY_WAIT).then(|| sign.clone())))
 }
 
-/// Reads `(a.state, b.state)`, `[a.state, b.state]` and `a.state && b.state` as two locks, or as the first where one
+/// Reads `(a.state, b.state)`, `a.state && b.state` and `a.state + b.state` as two locks, or as the first where one
 /// lock is read.
 fn tuple_of_locks(name: &str, written: &[TokenTree]) -> Option<(Vec<TokenStream>, Slip)> {
     let (token, locks): (&TokenTree, Vec<TokenStream>) = match written {
@@ -241,12 +241,14 @@ fn tuple_of_locks(name: &str, written: &[TokenTree]) -> Option<(Vec<TokenStream>
             (token, split(&inner, Angles::in_expression, |_| true).into_iter().map(collected).collect())
         }
         written => {
-            let is_and = |pair: &[TokenTree]| is_punct(&pair[0], '&') && is_punct(&pair[1], '&');
-            let and = written.windows(2).position(is_and).filter(|and| *and > 0)?;
-            (&written[and], vec![collected(&written[..and]), collected(&written[and + 2..])])
+            // `&&` is two signs.
+            let is_and = |token: &&TokenTree| is_punct(token, '&') || is_punct(token, '+');
+            let first = written.iter().position(|token| is_and(&token)).filter(|first| *first > 0)?;
+            let signs = written[first..].iter().take_while(is_and).count();
+            (&written[first], vec![collected(&written[..first]), collected(&written[first + signs..])])
         }
     };
-    if locks.len() < 2 || !locks.iter().all(is_path) {
+    if locks.len() < 2 || !locks.iter().all(|lock| !lock.is_empty() && is_path(lock)) {
         return None;
     }
     let all: Vec<String> = locks.iter().map(shown).collect();

@@ -36,6 +36,12 @@ impl IsTimeout for Option<Duration> {
     label = "no point in time",
     note = "or an `Option<Instant>`, of which `None` is no limit"
 )]
+#[cfg_attr(
+    not(feature = "tokio"),
+    diagnostic::on_unimplemented(
+        note = "that is one of std's: `tokio::time::Instant` needs the feature `tokio` of warded"
+    )
+)]
 pub trait IsDeadline {
     /// The point in time.
     fn point(self) -> Deadline;

@@ -31,8 +31,21 @@ operations!(
 /// The bound of a branch with any other syntax.
 #[diagnostic::on_unimplemented(
     message = "this branch may lose something when another one wins: spawn it before the select, or, if its documentation says that it is cancel safe, write `warded::cancel_safe(..)`",
-    label = "not known to lose nothing when it is dropped",
-    note = "spawned: write `let mut task = tokio::spawn(..);` before, and here `result = &mut task => ..`",
+    label = "not known to lose nothing when it is dropped"
+)]
+#[cfg_attr(
+    feature = "tokio",
+    diagnostic::on_unimplemented(
+        note = "spawned: write `let mut task = tokio::spawn(..);` before, and here `result = &mut task => ..`"
+    )
+)]
+#[cfg_attr(
+    not(feature = "tokio"),
+    diagnostic::on_unimplemented(
+        note = "spawned: write `let mut task = spawn(..);` before, and here `result = warded::cancel_safe(&mut task) => ..`"
+    )
+)]
+#[diagnostic::on_unimplemented(
     note = "of tokio's `recv()`, `join_next()`, `changed()`, `accept()`, `ctrl_c()`, `cancelled()` and `notified()` nothing is lost: write `warded::cancel_safe(..)`",
     note = "or await it before or after the select"
 )]
@@ -49,8 +62,19 @@ pub fn loses_nothing<O: LosesNothing<F>, F>(operation: O) -> Option<F> {
 /// The bound of a branch that is a name: `operation`.
 #[diagnostic::on_unimplemented(
     message = "a branch waits for what a method gives, as `queue.get()` or `event.wait()`; for a future that is cancel safe, as tokio's `oneshot::Receiver`, write `warded::cancel_safe(..)` around it",
-    label = "no wait of this crate",
-    note = "a future that may lose something when it is dropped half-way is spawned before the select: write `let mut task = tokio::spawn(future);`, and here `result = &mut task => ..`"
+    label = "no wait of this crate"
+)]
+#[cfg_attr(
+    feature = "tokio",
+    diagnostic::on_unimplemented(
+        note = "a future that may lose something when it is dropped half-way is spawned before the select: write `let mut task = tokio::spawn(future);`, and here `result = &mut task => ..`"
+    )
+)]
+#[cfg_attr(
+    not(feature = "tokio"),
+    diagnostic::on_unimplemented(
+        note = "a future that may lose something when it is dropped half-way is spawned before the select: write `let mut task = spawn(future);`, and here `result = warded::cancel_safe(&mut task) => ..`"
+    )
 )]
 pub trait IsNoPrimitive<F> {
     /// Its future.
@@ -94,8 +118,11 @@ pub fn outlives_nothing<O: OutlivesNothing<F>, F>(operation: O) -> Option<F> {
 /// The bound of the branch `sleep(duration)`.
 #[diagnostic::on_unimplemented(
     message = "write `warded::after(duration)` for `sleep(duration)`, and `warded::at(instant)` for `sleep_until(instant)`",
-    label = "a timer of another crate",
-    note = "or keep the timer, pinned, and select on `sleep.as_mut()`"
+    label = "a timer of another crate"
+)]
+#[cfg_attr(
+    feature = "tokio",
+    diagnostic::on_unimplemented(note = "or keep the timer, pinned, and select on `sleep.as_mut()`")
 )]
 pub trait IsNoSleep<F> {
     /// Its future.
@@ -124,8 +151,17 @@ pub fn is_no_timeout<O: IsNoTimeout<F>, F>(operation: O) -> Option<F> {
 }
 
 /// The bound of the branch `interval.tick()`.
+#[cfg_attr(
+    feature = "tokio",
+    diagnostic::on_unimplemented(
+        message = "write `&mut interval` for `interval.tick()`: the select waits for its next tick"
+    )
+)]
+#[cfg_attr(
+    not(feature = "tokio"),
+    diagnostic::on_unimplemented(message = "write `warded::cancel_safe(interval.tick())`: no tick of tokio's is lost")
+)]
 #[diagnostic::on_unimplemented(
-    message = "write `&mut interval` for `interval.tick()`: the select waits for its next tick",
     label = "not known to lose nothing when it is dropped",
     note = "if it is no tick of tokio's, and nothing is lost when it is dropped half-way, say so: `warded::cancel_safe(..)`"
 )]
