@@ -19,12 +19,16 @@ impl Diagnostics {
 
     /// Adds an error at the user's `tokens`. The message says what to write instead.
     pub(crate) fn refuse(&mut self, tokens: impl ToTokens, message: impl Display) {
+        self.refuse_tokens(tokens.into_token_stream(), message.to_string());
+    }
+
+    fn refuse_tokens(&mut self, tokens: TokenStream, message: String) {
         self.add(syn::Error::new_spanned(tokens, message));
     }
 
     /// Adds an error where there is no token to point at, only a place.
     pub(crate) fn refuse_at(&mut self, place: Span, message: impl Display) {
-        self.add(syn::Error::new(place, message));
+        self.add(syn::Error::new(place, message.to_string()));
     }
 
     pub(crate) fn add(&mut self, error: syn::Error) {

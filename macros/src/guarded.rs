@@ -34,14 +34,14 @@ mod condition;
 mod declaration;
 mod expand;
 mod hint;
-mod model;
+pub(crate) mod model;
 mod named;
 mod order;
 pub(crate) mod parse;
-mod self_type;
+pub(crate) mod self_type;
 #[cfg(test)]
 mod tests;
-mod used_generics;
+pub(crate) mod used_generics;
 mod validate;
 pub(crate) mod view;
 
@@ -49,15 +49,25 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use self::arguments::{Above, Arguments};
+use self::model::Model;
 use crate::diagnostics::Diagnostics;
 
 pub(crate) fn guarded(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::new();
-    let arguments = Arguments::parse(arguments, Above::Struct, &mut diagnostics);
-    let expansion = match parse::parse(item.clone(), &mut diagnostics) {
-        Some(input) => expand::expand(&validate::validate(input, arguments, &mut diagnostics)),
+    let written = quote!([#arguments] #item);
+    let expansion = match model(arguments, item.clone(), &mut diagnostics) {
+        Some(model) => {
+            let (items, outline) = (expand::expand(&model), view::outline(&model, &written));
+            quote! { #items #outline }
+        }
         None => parse::without_guarded_attributes(item),
     };
     let errors = diagnostics.into_compile_errors();
     quote! { #errors #expansion }
+}
+
+/// The struct, checked. `None` if the item is no struct with named fields.
+pub(crate) fn model(arguments: TokenStream, item: TokenStream, diagnostics: &mut Diagnostics) -> Option<Model> {
+    let arguments = Arguments::parse(arguments, Above::Struct, diagnostics);
+    Some(validate::validate(parse::parse(item, diagnostics)?, arguments, diagnostics))
 }

@@ -9,10 +9,8 @@ mod diagnostics;
 mod guarded;
 mod invisible;
 mod lock_order;
-mod locked;
 mod names;
 mod place;
-mod read_lock;
 mod requires;
 mod select_event;
 mod spelling;
@@ -54,27 +52,26 @@ pub fn requires_of(input: TokenStream) -> TokenStream {
 
 /// Behind the macros of the runtime that have the same name.
 macro_rules! function_like {
-    ($($of:ident::$name:ident),* $(,)?) => {$(
+    ($($name:ident)*) => {$(
         #[doc = concat!("Behind `warded::", stringify!($name), "!`.")]
         #[proc_macro]
         pub fn $name(input: TokenStream) -> TokenStream {
-            $of::$name(made_visible(input.into())).into()
+            expanded(stringify!($name), made_visible(input.into())).into()
         }
     )*};
 }
 
-function_like!(
-    with_lock::with_lock,
-    with_lock::try_with_lock,
-    with_lock::with_lock_blocking,
-    read_lock::read_lock,
-    read_lock::try_read_lock,
-    locked::locked,
-    locked::try_locked,
-    wait_until::wait_until,
-    wait_until::wait_until_blocking,
-    wait_until::reached,
-    wait_until::try_wait_until,
-    select_event::select_event,
-    lock_order::lock_order,
-);
+function_like! {
+    with_lock try_with_lock with_lock_blocking read_lock try_read_lock locked try_locked
+    wait_until wait_until_blocking reached try_wait_until
+    select_event lock_order
+}
+
+fn expanded(name: &'static str, input: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
+    match name {
+        "select_event" => select_event::select_event(input),
+        "lock_order" => lock_order::lock_order(input),
+        "wait_until" | "wait_until_blocking" | "reached" | "try_wait_until" => wait_until::expand(name, input),
+        _ => with_lock::expand(name, input),
+    }
+}

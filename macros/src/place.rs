@@ -35,21 +35,21 @@ pub(crate) fn moved_to(place: Span, tokens: &TokenStream) -> TokenStream {
 /// The user's tokens, as if the macro had written them: they mean the same, are seen where the user wrote them, and rustc's lints
 /// don't speak of them. So generated code needs no `allow`, which a crate that has forbidden the lint refuses.
 pub(crate) fn unlinted(tokens: impl ToTokens) -> TokenStream {
-    let unlinted = tokens.into_token_stream().into_iter().map(|token| {
-        let place = Span::call_site().located_at(token.span());
-        match token {
-            // It means a crate by the macro that it came from.
-            TokenTree::Ident(word) if word == "$crate" => word.into(),
-            TokenTree::Group(group) => {
-                let mut inside = Group::new(group.delimiter(), unlinted(group.stream()));
-                inside.set_span(place);
-                inside.into()
-            }
-            mut token => {
-                token.set_span(place);
-                token
-            }
+    each_unlinted(tokens.into_token_stream())
+}
+
+fn each_unlinted(tokens: TokenStream) -> TokenStream {
+    let unlinted = tokens.into_iter().map(|mut token| {
+        // `$crate` means a crate by the macro that it came from.
+        if matches!(&token, TokenTree::Ident(word) if word == "$crate") {
+            return token;
         }
+        let place = Span::call_site().located_at(token.span());
+        if let TokenTree::Group(group) = &token {
+            token = Group::new(group.delimiter(), each_unlinted(group.stream())).into();
+        }
+        token.set_span(place);
+        token
     });
     unlinted.collect()
 }

@@ -22,10 +22,10 @@
 //! ```
 //!
 //! It takes two steps, because the macro above an `impl` does not see the struct. The first step passes the `impl` to the macro
-//! that [`view`](crate::guarded::view) has generated. That macro passes it on, together with an [outline](parse) of the struct.
+//! that [`view`](crate::guarded::view) has generated. That macro passes it on, together with the struct.
 //!
 //! ```text
-//! #[guarded] impl Account { .. }  ──▶  AccountHolding! { [requires_of!] .. }  ──▶  requires_of! { { outline } .. }
+//! #[guarded] impl Account { .. }  ──▶  AccountHolding! { [requires_of!] .. }  ──▶  requires_of! { { struct } .. }
 //! ```
 //!
 //! The methods become methods of the view `AccountHolding`. The types of its fields say which locks are held, so rustc checks
@@ -78,7 +78,7 @@ fn ask_the_struct(block: &ImplBlock, arguments: &Arguments, item: &TokenStream) 
     Some(quote! { #asked! { [#warded::__private::macros::requires_of!] [#warded] [#no_holding #no_hint] #item } })
 }
 
-/// The same `impl` with the outline of its struct.
+/// The same `impl` with its struct.
 pub(crate) fn requires_of(input: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::new();
     let Some((told, item)) = parse::parse_told(input) else { return TokenStream::new() };

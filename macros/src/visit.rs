@@ -7,14 +7,9 @@
 use quote::quote;
 use syn::parse::ParseStream;
 use syn::visit_mut::{self, VisitMut};
-use syn::{
-    Block, Expr, ExprClosure, FieldPat, FieldValue, Generics, Item, Lifetime, Macro, Pat, Path, Stmt, Token, Type,
-};
-use syn::{TypeParamBound, WherePredicate};
+use syn::{Expr, ExprClosure, FieldPat, FieldValue, Item, Macro, Pat, Stmt, Token};
 
-/// Looks at the nodes of parsed code, and changes them.
 pub(crate) trait Visitor {
-    /// Whether the walk goes on inside the node.
     fn enters(&mut self, node: Node<'_>) -> bool;
 }
 
@@ -51,20 +46,13 @@ macro_rules! nodes {
 }
 
 nodes! {
-    visit_block_mut: Block,
     visit_expr_mut: Expr,
     visit_expr_closure_mut: ExprClosure,
     visit_field_pat_mut: FieldPat,
     visit_field_value_mut: FieldValue,
-    visit_generics_mut: Generics,
     visit_item_mut: Item,
-    visit_lifetime_mut: Lifetime,
     visit_pat_mut: Pat,
-    visit_path_mut: Path,
     visit_stmt_mut: Stmt,
-    visit_type_mut: Type,
-    visit_type_param_bound_mut: TypeParamBound,
-    visit_where_predicate_mut: WherePredicate,
 }
 
 struct Walk<'v>(&'v mut dyn Visitor);

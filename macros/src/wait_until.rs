@@ -47,39 +47,18 @@ use crate::call::{Call, Closure, InBranch, is_punct, rules};
 use crate::diagnostics::Diagnostics;
 use crate::place::at_last;
 
-pub(crate) fn wait_until(input: TokenStream) -> TokenStream {
-    expanded("wait_until", AcquireMode::Await, input)
+pub(crate) fn expand(name: &'static str, input: TokenStream) -> TokenStream {
+    let mode = match name {
+        "wait_until_blocking" => AcquireMode::Block,
+        "try_wait_until" => AcquireMode::Try,
+        _ => AcquireMode::Await,
+    };
+    Call::parse(name, input).expand(|call, diagnostics| validate(call, mode, diagnostics), expanded)
 }
 
-pub(crate) fn wait_until_blocking(input: TokenStream) -> TokenStream {
-    expanded("wait_until_blocking", AcquireMode::Block, input)
-}
-
-pub(crate) fn reached(input: TokenStream) -> TokenStream {
-    expanded("reached", AcquireMode::Await, input)
-}
-
-pub(crate) fn try_wait_until(input: TokenStream) -> TokenStream {
-    expanded("try_wait_until", AcquireMode::Try, input)
-}
-
-/// As a branch of `select_event!`.
-pub(crate) fn reached_in_branch(input: TokenStream, outcome: &TokenStream) -> InBranch {
-    expanded_in_branch("reached", input, outcome)
-}
-
-/// As a branch of `select_event!`.
-pub(crate) fn in_branch(input: TokenStream, outcome: &TokenStream) -> InBranch {
-    expanded_in_branch("wait_until", input, outcome)
-}
-
-fn expanded(name: &'static str, mode: AcquireMode, input: TokenStream) -> TokenStream {
-    Call::parse(name, input).expand(|call, diagnostics| validate(call, mode, diagnostics), expand)
-}
-
-fn expanded_in_branch(name: &'static str, input: TokenStream, outcome: &TokenStream) -> InBranch {
+pub(crate) fn in_branch(name: &'static str, input: TokenStream, outcome: &TokenStream) -> InBranch {
     let validate = |call: &Call, diagnostics: &mut Diagnostics| validate(call, AcquireMode::Await, diagnostics);
-    Call::parse(name, input).expand_in_branch(validate, |model, errors| expand_in_branch(model, outcome, errors))
+    Call::parse(name, input).expand_in_branch(validate, |model, errors| expanded_in_branch(model, outcome, errors))
 }
 
 // --- validate ---
@@ -88,7 +67,6 @@ struct Model {
     acquisition: Acquisition,
     rule: TokenStream,
     target: Target,
-    /// None where a condition declares it.
     predicate: Option<Predicate>,
     body: Option<Body>,
     /// The word that lets the body await.
@@ -303,7 +281,7 @@ fn is_ident(token: &TokenTree) -> bool {
 
 // --- expand ---
 
-fn expand(model: &Model, errors: &TokenStream) -> TokenStream {
+fn expanded(model: &Model, errors: &TokenStream) -> TokenStream {
     let Model { acquisition, target, body, .. } = model;
     let warded = &acquisition.warded;
     let request = request(model);
@@ -324,7 +302,7 @@ impl Model {
     }
 }
 
-fn expand_in_branch(model: &Model, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
+fn expanded_in_branch(model: &Model, outcome: &TokenStream, errors: &TokenStream) -> InBranch {
     let Model { acquisition, target, body, other, .. } = model;
     let warded = &acquisition.warded;
     let request = request(model);

@@ -19,7 +19,6 @@ use crate::place::{at_first, at_last, moved_to};
 
 /// A macro that is a branch of `select_event!`.
 pub(crate) struct InBranch {
-    /// The operation of the branch.
     pub(crate) operation: TokenStream,
     /// The body, which runs with the outcome of the operation if the branch wins.
     pub(crate) run: Option<TokenStream>,
@@ -29,7 +28,6 @@ pub(crate) struct InBranch {
 
 pub(crate) struct Acquisition {
     pub(crate) warded: TokenStream,
-    /// The locks around it.
     pub(crate) held: Held,
     pub(crate) mode: AcquireMode,
     pub(crate) access: Access,
@@ -42,7 +40,6 @@ pub(crate) struct Acquisition {
 /// The name of a predicate's captures in the expansion.
 pub(crate) const CAPTURED: &str = "captured";
 
-/// A predicate, with its captures and keys.
 pub(crate) struct Until<'a> {
     /// The captures. `None` if the predicate borrows them.
     pub(crate) captured: Option<TokenStream>,
@@ -181,7 +178,6 @@ impl Acquisition {
         like(&self.warded)
     }
 
-    /// `request`, with the timeout or deadline.
     pub(crate) fn limited(&self, request: &TokenStream) -> TokenStream {
         let request = &self.texted(request);
         match &self.options.limit {
@@ -216,7 +212,6 @@ impl Acquisition {
         }
     }
 
-    /// Acquires `locks` with `request`, and runs the body.
     pub(crate) fn run(&self, request: &TokenStream, locks: &[TokenStream], body: &Body) -> TokenStream {
         let outcome = self.outcome(request);
         if self.is_fallible() || !locks.iter().all(is_place) {
@@ -227,7 +222,6 @@ impl Acquisition {
         quote_spanned! {Span::mixed_site()=> { let #guards = #outcome; #run #value } }
     }
 
-    /// The `match` on the `outcome` of the wait.
     pub(crate) fn run_after(&self, outcome: &TokenStream, locks: usize, body: &Body) -> TokenStream {
         let arms = self.arms(&self.running(locks, body));
         quote_spanned! {Span::mixed_site()=> match #outcome { #arms } }
@@ -340,7 +334,6 @@ pub(crate) struct LockMacro {
     pub(crate) outside_async: &'static str,
 }
 
-/// A body with its locks.
 struct UnderLocks {
     acquisition: Acquisition,
     locks: Vec<TokenStream>,
@@ -355,7 +348,6 @@ impl LockMacro {
         Call::parse(self.name, input).expand(|call, diagnostics| self.validate(call, diagnostics), UnderLocks::run)
     }
 
-    /// As a branch of `select_event!`.
     pub(crate) fn expand_in_branch(&self, input: TokenStream, outcome: &TokenStream) -> InBranch {
         let call = Call::parse(self.name, input);
         let validate = |call: &Call, diagnostics: &mut Diagnostics| self.validate(call, diagnostics);
@@ -423,7 +415,6 @@ impl Call {
         model.map_or_else(|| remains(self, &errors), |model| expand(&model, &errors))
     }
 
-    /// The expansion of the invocation as a branch of `select_event!`.
     pub(crate) fn expand_in_branch<Model>(
         &self,
         validate: impl Fn(&Self, &mut Diagnostics) -> Option<Model>,

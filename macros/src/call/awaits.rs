@@ -35,7 +35,6 @@ const OURS: [(&str, How); 12] = [
 
 /// Something that waits, with the user's token.
 pub(crate) enum Await {
-    /// `.await`
     Keyword(Ident),
     /// `with_lock!`, similar macros, and `tokio::join!`
     Macro(Ident),

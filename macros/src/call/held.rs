@@ -63,7 +63,6 @@ impl Held {
         held
     }
 
-    /// The hidden argument.
     pub(crate) fn to_argument(&self) -> TokenStream {
         let locks = self.locks.iter().map(HeldLock::to_token);
         quote_spanned!(Span::mixed_site()=> @held[#(#locks)*])
@@ -115,7 +114,6 @@ impl HeldLock {
         Group::new(Delimiter::Parenthesis, quote!(#name [#(#flags)*] #lock)).into()
     }
 
-    /// Whether it is written like this.
     pub(crate) fn is_written(&self, lock: &TokenStream) -> bool {
         normal(&self.lock) == normal(lock)
     }

@@ -15,12 +15,10 @@ pub(crate) struct Limit {
     pub(crate) value: TokenStream,
 }
 
-/// The options of an invocation, checked.
 pub(crate) struct Options {
     pub(crate) limit: Option<Limit>,
     /// The locks that the wait keeps, by its `holding` options.
     pub(crate) holding: Vec<TokenStream>,
-    /// The values of options that were refused.
     refused: Vec<TokenStream>,
     /// Whether it is certain that the macro gives a `Result`, or that it doesn't.
     tell_the_value: bool,
@@ -51,126 +49,77 @@ fn is_one_block(value: &TokenStream) -> bool {
 pub(crate) fn check_options(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Options {
     let mut options = Options { limit: None, holding: Vec::new(), refused: Vec::new(), tell_the_value: true };
     for option in call.options() {
-        if option.name == MAY_WAIT {
-            check_body_may_wait(call, mode, option, diagnostics);
-            continue;
+        let CallOption { name, value } = option;
+        let meant = if name == MAY_WAIT { Some(MAY_WAIT) } else { closest(&name.to_string(), OPTIONS) };
+        let mistake = mistake(call, mode, option, meant, options.limit.as_ref());
+        let is_used = mistake.is_none();
+        // The intended meaning of a misspelt name is certain.
+        let misspelt = meant.filter(|meant| name != meant);
+        let misspelt = misspelt.map(|meant| format!("unknown option `{name}`: did you mean `{meant}`?"));
+        if let Some(message) = mistake.or(misspelt) {
+            diagnostics.refuse(name, message);
         }
-        match check_option(call, mode, option, &mut options, diagnostics) {
-            Some(name) if name == "holding" => options.holding.push(option.value.clone()),
-            Some(name) => options.limit = Some(Limit { name, value: option.value.clone() }),
-            None if option.value.is_empty() => {}
-            None => options.refused.push(option.value.clone()),
+        if matches!(mode, AcquireMode::Await | AcquireMode::Block) && name != MAY_WAIT {
+            options.tell_the_value &= meant.is_some() && !value.is_empty();
+        }
+        match meant {
+            Some(MAY_WAIT) => {}
+            Some("holding") if is_used => options.holding.push(value.clone()),
+            Some(meant) if is_used => {
+                options.limit = Some(Limit { name: Ident::new(meant, name.span()), value: value.clone() });
+            }
+            _ if value.is_empty() => {}
+            _ => options.refused.push(value.clone()),
         }
     }
     options
 }
 
-/// Refuses `may_wait` where no body could wait.
-fn check_body_may_wait(
+/// Why the option can't be used. `meant` is its name, spelled correctly.
+fn mistake(
     call: &Call,
     mode: AcquireMode,
     CallOption { name, value }: &CallOption,
-    diagnostics: &mut Diagnostics,
-) {
-    let body = call.closures().nth(usize::from(call.name.starts_with("wait_until")));
-    let message = match (call.name, body) {
-        _ if !value.is_empty() => "`may_wait` stands alone: leave out its value".to_owned(),
-        (name @ ("locked" | "try_locked" | "reached" | "try_wait_until"), _) => {
-            format!("`{name}!` has no body that waits: leave out `may_wait`")
+    meant: Option<&str>,
+    earlier: Option<&Limit>,
+) -> Option<String> {
+    let (of, body) = (call.name, call.closures().nth(usize::from(call.name.starts_with("wait_until"))));
+    let message = match (meant, mode) {
+        (Some(MAY_WAIT), _) => match body {
+            _ if !value.is_empty() => "`may_wait` stands alone: leave out its value".to_owned(),
+            _ if matches!(of, "locked" | "try_locked" | "reached" | "try_wait_until") => {
+                format!("`{of}!` has no body that waits: leave out `may_wait`")
+            }
+            Some(body) if body.asyncness.is_some() || mode == AcquireMode::Block => return None,
+            _ => "`may_wait` is for a body that awaits: write `async |s| ..`, or leave it out".to_owned(),
+        },
+        (_, AcquireMode::Briefly) => {
+            format!("`{of}!` has no limit, as a monitor is never held for long: leave out `{name}`")
         }
-        (_, Some(body)) if body.asyncness.is_some() || mode == AcquireMode::Block => return,
-        _ => "`may_wait` is for a body that awaits: write `async |s| ..`, or leave it out".to_owned(),
+        (_, AcquireMode::Try) => {
+            let waits = match of {
+                "try_locked" => "wait_until!`, which waits for a predicate".to_owned(),
+                of => format!("{}!`", of.trim_start_matches("try_")),
+            };
+            format!("`{of}!` never waits: leave out `{name}`, or write `{waits}")
+        }
+        (None, _) => format!("unknown option `{name}`: write `timeout = duration` or `deadline = instant`"),
+        (Some(meant), _) if value.is_empty() => {
+            let value = match meant {
+                "timeout" => "duration",
+                "deadline" => "instant",
+                _ => "lock",
+            };
+            format!("`{meant}` needs a value: write `{meant} = {value}`")
+        }
+        (Some("holding"), _) if of.starts_with("wait_until") || of == "reached" => return None,
+        (Some("holding"), _) => {
+            format!("`{of}!` waits for no predicate, and may stand in another lock: leave out `{name}`")
+        }
+        (Some(meant), _) if earlier?.name == meant => format!("`{name}` stands here twice: keep one"),
+        _ => "`timeout` and `deadline` both limit the wait: keep the one that ends first".to_owned(),
     };
-    diagnostics.refuse(name, message);
-}
-
-/// The name of the limit that the option sets, or was meant to set.
-fn check_option(
-    call: &Call,
-    mode: AcquireMode,
-    option: &CallOption,
-    options: &mut Options,
-    diagnostics: &mut Diagnostics,
-) -> Option<Ident> {
-    if !check_may_wait(call, mode, option, diagnostics) {
-        return None;
-    }
-    let name = check_is_known(option, diagnostics);
-    let has_value = check_has_value(option, name.as_ref(), diagnostics);
-    options.tell_the_value &= has_value && name.is_some();
-    let name = name.filter(|_| has_value)?;
-    if name == "holding" {
-        return check_waits_for_predicate(call, &name, diagnostics).then_some(name);
-    }
-    check_one_limit(&name, options.limit.as_ref(), diagnostics).then_some(name)
-}
-
-fn check_may_wait(call: &Call, mode: AcquireMode, option: &CallOption, diagnostics: &mut Diagnostics) -> bool {
-    let name = &option.name;
-    let instead = match (mode, call.name) {
-        (AcquireMode::Await | AcquireMode::Block, _) => return true,
-        (AcquireMode::Briefly, _) => "a monitor is never held for long".to_owned(),
-        (AcquireMode::Try, "try_locked") => "or write `wait_until!`, which waits for a predicate".to_owned(),
-        (AcquireMode::Try, try_macro) => format!("or write `{}!`", try_macro.trim_start_matches("try_")),
-    };
-    let message = match mode {
-        AcquireMode::Briefly => format!("`{}!` has no limit, as {instead}: leave out `{name}`", call.name),
-        _ => format!("`{}!` never waits: leave out `{name}`, {instead}", call.name),
-    };
-    diagnostics.refuse(name, message);
-    false
-}
-
-fn check_is_known(option: &CallOption, diagnostics: &mut Diagnostics) -> Option<Ident> {
-    let name = &option.name;
-    let known = closest(&name.to_string(), OPTIONS);
-    match known {
-        Some(known) if name == known => {}
-        Some(known) => diagnostics.refuse(name, format!("unknown option `{name}`: did you mean `{known}`?")),
-        None => {
-            let message = format!("unknown option `{name}`: write `timeout = duration` or `deadline = instant`");
-            diagnostics.refuse(name, message);
-        }
-    }
-    known.map(|known| Ident::new(known, name.span()))
-}
-
-/// Refuses an option without a value. An unknown name was refused already.
-fn check_has_value(option: &CallOption, name: Option<&Ident>, diagnostics: &mut Diagnostics) -> bool {
-    if let (Some(name), true) = (name, option.value.is_empty()) {
-        let value = match name.to_string().as_str() {
-            "timeout" => "duration",
-            "deadline" => "instant",
-            _ => "lock",
-        };
-        diagnostics.refuse(name, format!("`{name}` needs a value: write `{name} = {value}`"));
-    }
-    !option.value.is_empty()
-}
-
-/// Refuses `holding` on a macro that does not wait for a predicate: only such waits are refused while a lock is held.
-fn check_waits_for_predicate(call: &Call, name: &Ident, diagnostics: &mut Diagnostics) -> bool {
-    let waits = call.name.starts_with("wait_until") || call.name == "reached";
-    if !waits {
-        let message =
-            format!("`{}!` waits for no predicate, and may stand in another lock: leave out `{name}`", call.name);
-        diagnostics.refuse(name, message);
-    }
-    waits
-}
-
-fn check_one_limit(name: &Ident, earlier: Option<&Limit>, diagnostics: &mut Diagnostics) -> bool {
-    match earlier {
-        Some(earlier) if earlier.name == *name => {
-            diagnostics.refuse(name, format!("`{name}` stands here twice: keep one"));
-        }
-        Some(_) => {
-            let message = "`timeout` and `deadline` both limit the wait: keep the one that ends first";
-            diagnostics.refuse(name, message);
-        }
-        None => {}
-    }
-    earlier.is_none()
+    Some(message)
 }
 
 /// Refuses options after a closure, where they would be part of its body.

@@ -12,11 +12,8 @@ use super::tokens::{
 /// How a macro acquires its locks.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AcquireMode {
-    /// By awaiting.
     Await,
-    /// By blocking the thread.
     Block,
-    /// At once or not at all.
     Try,
     /// By locking a monitor, which blocks the thread only for a moment.
     Briefly,
@@ -35,13 +32,11 @@ pub(crate) const OPTIONS: [&str; 3] = ["timeout", "deadline", "holding"];
 /// Allows the body to wait for a predicate while it holds the lock.
 pub(crate) const MAY_WAIT: &str = "may_wait";
 
-/// An invocation, as the user wrote it.
 pub(crate) struct Call {
     /// What the user typed before the `!`.
     pub(crate) name: &'static str,
     /// The path of the crate `warded`: the wrapper's `$crate`.
     pub(crate) warded: TokenStream,
-    /// The locks that are held around it.
     pub(crate) held: Held,
     /// A token of the macro whose name is the rule for predicates. If a predicate breaks the rule, rustc's error names that macro.
     pub(crate) rule: TokenStream,
@@ -50,7 +45,6 @@ pub(crate) struct Call {
     pub(crate) slips: Vec<Slip>,
 }
 
-/// A syntax error that was corrected.
 pub(crate) struct Slip {
     pub(crate) token: TokenTree,
     pub(crate) message: String,
@@ -163,7 +157,6 @@ impl Argument {
 }
 
 impl Closure {
-    /// Parses tokens that [are a closure](is_closure).
     pub(crate) fn parse(tokens: &[TokenTree]) -> Self {
         let bar = closure_bar(tokens).unwrap_or_default();
         let word = |wanted: &str| {

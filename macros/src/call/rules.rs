@@ -15,19 +15,16 @@ use crate::diagnostics::Diagnostics;
 /// The runtime takes tuples of up to this many locks.
 const MOST_LOCKS: usize = 8;
 
-/// A body, with one parameter for each lock.
 pub(crate) struct Body {
     pub(crate) parameters: Vec<TokenStream>,
     pub(crate) tokens: TokenStream,
     /// The local variables that stand for the held locks, one for each lock, if the expansion needs them.
     pub(crate) holds: Vec<Ident>,
-    /// Whether the body itself needs them.
     pub(crate) passes_on: bool,
     /// Whether the lock is a `holding_..()`, so that the body gets a view and calls `#[requires]` methods.
     pub(crate) of_holding: bool,
 }
 
-/// Checks the locks. Returns whether the expansion can use them.
 pub(crate) fn check_locks(call: &Call, diagnostics: &mut Diagnostics) -> bool {
     for slip in &call.slips {
         diagnostics.refuse(&slip.token, &slip.message);
@@ -115,7 +112,6 @@ pub(crate) fn check_one_lock(call: &Call, reason: &str, diagnostics: &mut Diagno
     locks.len() == 1
 }
 
-/// The closure that is the body, or an error if there is none.
 pub(crate) fn check_closure<'a>(call: &'a Call, diagnostics: &mut Diagnostics) -> Option<&'a Closure> {
     let closure = call.closures().next();
     if closure.is_none() && !call.arguments.is_empty() {
@@ -125,7 +121,6 @@ pub(crate) fn check_closure<'a>(call: &'a Call, diagnostics: &mut Diagnostics) -
     closure
 }
 
-/// Checks the body. Returns it if the expansion can use it.
 pub(crate) fn check_body(
     call: &Call,
     closure: &Closure,
@@ -269,7 +264,6 @@ fn check_is_no_future(closure: &Closure, mode: AcquireMode, diagnostics: &mut Di
     false
 }
 
-/// Refuses changes in a body that may only read.
 pub(crate) fn check_only_reads(closure: &Closure, message: &str, diagnostics: &mut Diagnostics) -> bool {
     let changes = changes_in(closure);
     for name in &changes {
@@ -287,7 +281,6 @@ fn check_is_not_shared(call: &Call, closure: &Closure, diagnostics: &mut Diagnos
     }
 }
 
-/// Whether the macro reads one lock.
 pub(super) fn check_is_reader(call: &Call, diagnostics: &mut Diagnostics) -> bool {
     let has_one_lock = check_one_lock(call, "locks are read one at a time", diagnostics);
     let lock = call.locks().first().map_or_else(|| "self.prices".to_owned(), ToString::to_string);
@@ -390,7 +383,6 @@ fn check_parameters_differ(closure: &Closure, diagnostics: &mut Diagnostics) -> 
     parameters.collect()
 }
 
-/// The parameters with their bars.
 fn whole_header(closure: &Closure) -> TokenStream {
     let mut bars = closure.bars.clone().into_iter();
     let (opening, parameters) = (bars.next(), &closure.parameters);

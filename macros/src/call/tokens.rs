@@ -63,7 +63,6 @@ pub(crate) fn as_written(path: TokenStream) -> TokenStream {
     written.into_iter().collect()
 }
 
-/// The tokens as the user wrote them, without the spaces of a token stream.
 pub(crate) fn shown(tokens: &TokenStream) -> String {
     let tokens = collected(&without_borrow(tokens.clone())).to_string();
     tokens.replace(" . ", ".").replace(" :: ", "::").replace(" (", "(").replace(" [", "[")

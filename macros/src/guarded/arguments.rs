@@ -13,10 +13,8 @@ use crate::call::named_value;
 use crate::diagnostics::Diagnostics;
 use crate::spelling::closest;
 
-/// The arguments above a struct or an `impl`.
 #[expect(clippy::struct_excessive_bools, reason = "each is a word that the user wrote or did not")]
 pub(crate) struct Arguments {
-    /// The path of the crate `warded`.
     pub(crate) warded: TokenStream,
     pub(crate) hint: bool,
     pub(super) into_init: bool,
@@ -34,7 +32,6 @@ pub(super) struct TypeArguments {
     pub(super) attrs: Vec<Attribute>,
 }
 
-/// The kind of item that has the attribute.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Above {
     Struct,

@@ -17,11 +17,8 @@ use syn::{Attribute, Meta, Path, Token, parse_quote};
 
 use crate::diagnostics::Diagnostics;
 
-/// The attributes of a struct.
 pub(super) struct Attributes {
-    /// The attributes of the struct itself.
     pub(super) owner: Vec<Attribute>,
-    /// The attributes of the other structs.
     pub(super) moved: Vec<Attribute>,
     /// The derives for which we write the `impl`.
     pub(super) derived: Vec<Derived>,

@@ -11,7 +11,6 @@ use crate::place::at_last;
 use crate::spelling::closest;
 use crate::wait_until::stale;
 
-/// The arguments of `#[condition(..)]`.
 #[derive(Default)]
 pub(super) struct Declaration {
     pub(super) of: Option<Ident>,
@@ -60,7 +59,6 @@ fn arguments(attribute: &Attribute) -> Vec<Argument> {
     call::split_named(list.tokens.clone()).iter().map(|tokens| Argument::parse(tokens)).collect()
 }
 
-/// The lock in `of = lock`.
 pub(super) fn named_lock(attribute: &Attribute) -> Option<Ident> {
     arguments(attribute).into_iter().find_map(|argument| match argument {
         Argument::Named { name, value } if name == "of" => value.first().and_then(ident),

@@ -18,7 +18,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let into_init = model.arguments.into_init.then(|| into_init(model));
     let conditions = condition::expand(model);
     let levels = order::expand(model);
-    let view = view::expand(model);
+    let view = view::view(model);
     let cfgs = missing_cfgs(model);
     quote! { #cfgs #owner #(#states)* #init #from_init #of_fields #defaults #debug #into_init #levels #conditions #view }
 }

@@ -20,8 +20,7 @@ use super::parse::Kind;
 use crate::attributes::cfgs;
 use crate::place::unlinted;
 
-/// The guarded fields that have a placeholder.
-fn hinted(model: &Model) -> impl Iterator<Item = (&ModelField, usize)> {
+pub(super) fn hinted(model: &Model) -> impl Iterator<Item = (&ModelField, usize)> {
     let fields = model.fields.iter().filter(|_| model.arguments.hint);
     fields.filter_map(|field| match field.place {
         Place::Guarded(lock) => Some((field, lock)),

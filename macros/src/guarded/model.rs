@@ -12,106 +12,114 @@ use super::parse::Kind;
 use crate::attributes::cfgs;
 use crate::place::moved_to;
 
-pub(super) struct Model {
-    pub(super) arguments: Arguments,
+pub(crate) struct Model {
+    pub(crate) arguments: Arguments,
     pub(super) attributes: Attributes,
-    pub(super) vis: Visibility,
-    pub(super) name: Ident,
-    pub(super) generics: Generics,
-    /// `AccountInit`.
-    pub(super) init: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) name: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) init: Ident,
     /// The generics with `Self` spelled out, for `AccountInit`.
-    pub(super) init_generics: Generics,
-    pub(super) fields: Vec<ModelField>,
-    pub(super) locks: Vec<GuardingLock>,
-    pub(super) conditions: Vec<NamedCondition>,
-    /// The attributes of `AccountInit` alone.
-    pub(super) init_attrs: Vec<Attribute>,
-    /// `AccountHolding`.
-    pub(super) holding: Ident,
+    pub(crate) init_generics: Generics,
+    pub(crate) fields: Vec<ModelField>,
+    pub(crate) locks: Vec<GuardingLock>,
+    pub(crate) conditions: Vec<NamedCondition>,
+    pub(crate) init_attrs: Vec<Attribute>,
+    pub(crate) holding: Ident,
+    /// The view's field for the struct, a name that no other field has.
+    pub(crate) plain: Ident,
     /// The guarded fields and conditions that lack a `cfg` of their lock, with that `cfg`.
-    pub(super) missing_cfgs: Vec<(Ident, TokenStream)>,
+    pub(crate) missing_cfgs: Vec<(Ident, TokenStream)>,
 }
 
-pub(super) struct ModelField {
-    pub(super) name: Ident,
-    /// The field as the user wrote it.
-    pub(super) field: Field,
+pub(crate) struct ModelField {
+    pub(crate) name: Ident,
+    pub(crate) field: Field,
     /// Its type for the other structs, in which `Self` is replaced by the type.
-    pub(super) elsewhere: Type,
-    pub(super) place: Place,
+    pub(crate) elsewhere: Type,
+    pub(crate) place: Place,
 }
 
 /// The numbers are indices into [`Model::locks`] and [`Model::conditions`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Place {
+pub(crate) enum Place {
     Plain,
     Lock(usize),
     Guarded(usize),
     Condition(usize),
 }
 
-pub(super) struct GuardingLock {
-    pub(super) name: Ident,
-    pub(super) kind: Kind,
+pub(crate) struct GuardingLock {
+    pub(crate) name: Ident,
+    pub(crate) kind: Kind,
     /// The path of `Lock` as the user wrote it, without generics.
-    pub(super) path: Path,
+    pub(crate) path: Path,
     /// `AccountState`.
-    pub(super) state: Ident,
+    pub(crate) state: Ident,
     /// The attributes of `AccountState` alone.
-    pub(super) attrs: Vec<Attribute>,
+    pub(crate) attrs: Vec<Attribute>,
     /// The generics that its fields need.
-    pub(super) generics: Generics,
+    pub(crate) generics: Generics,
     /// The level in `#[lock(order = level)]`.
-    pub(super) order: Option<TokenStream>,
+    pub(crate) order: Option<TokenStream>,
     /// Whether it is made with `Monitor::barging`.
-    pub(super) is_barging: bool,
+    pub(crate) is_barging: bool,
     /// The tokens after `by` and `of` that name it.
-    pub(super) named: Vec<Ident>,
+    pub(crate) named: Vec<Ident>,
 }
 
 /// A reason to wait on a lock.
-pub(super) struct NamedCondition {
+pub(crate) struct NamedCondition {
     /// The index of its lock in [`Model::locks`], if there is one.
-    pub(super) of: Option<usize>,
+    pub(crate) of: Option<usize>,
     /// Its number among the conditions of that lock.
-    pub(super) key: usize,
+    pub(crate) key: usize,
     pub(super) when: Option<Reads>,
     pub(super) count: Option<Reads>,
 }
 
 impl Model {
+    /// What the field of this name is.
+    pub(crate) fn place_of(&self, field: &Ident) -> Option<Place> {
+        self.fields.iter().find(|other| other.name == *field).map(|other| other.place)
+    }
+
+    /// The lock of this name.
+    pub(crate) fn lock(&self, name: &str) -> Option<usize> {
+        self.locks.iter().position(|lock| lock.name == name)
+    }
+
     /// The fields of one kind.
-    pub(super) fn fields_at(&self, place: Place) -> impl Iterator<Item = &ModelField> {
+    pub(crate) fn fields_at(&self, place: Place) -> impl Iterator<Item = &ModelField> {
         self.fields.iter().filter(move |field| field.place == place)
     }
 
-    pub(super) fn core(&self) -> TokenStream {
+    pub(crate) fn core(&self) -> TokenStream {
         let warded = &self.arguments.warded;
         quote!(#warded::__private::core)
     }
 
     /// The attributes of each generated `impl` of a trait.
-    pub(super) fn impl_attributes(&self) -> TokenStream {
+    pub(crate) fn impl_attributes(&self) -> TokenStream {
         let cfgs = cfgs(&self.attributes.owner);
         let reason = "the names are the user's, and not used by them here";
         quote! { #(#cfgs)* #[automatically_derived] #[allow(deprecated, reason = #reason)] }
     }
 
     /// The `cfg`s of a lock, for the items that exist only together with it.
-    pub(super) fn lock_cfgs(&self, index: usize) -> impl Iterator<Item = &Attribute> {
+    pub(crate) fn lock_cfgs(&self, index: usize) -> impl Iterator<Item = &Attribute> {
         self.fields_at(Place::Lock(index)).flat_map(|field| cfgs(&field.field.attrs))
     }
 
     /// `::warded::Lock<AccountState>`
-    pub(super) fn lock_type(&self, lock: &GuardingLock) -> TokenStream {
+    pub(crate) fn lock_type(&self, lock: &GuardingLock) -> TokenStream {
         let (path, state) = (self.lock_path(lock), lock.state_type());
         quote_spanned!(lock.seen_at()=> #path<#state>)
     }
 
     /// The path of the lock's type. A bare `Lock` needs no import, and a longer path stays as the user wrote it. In both cases the
     /// path has the span of the user's token, for go-to-definition and for errors of a derive.
-    pub(super) fn lock_path(&self, lock: &GuardingLock) -> TokenStream {
+    pub(crate) fn lock_path(&self, lock: &GuardingLock) -> TokenStream {
         let (place, path) = (lock.seen_at(), &lock.path);
         let warded = moved_to(place, &self.arguments.warded);
         path.get_ident().map_or_else(|| quote!(#path), |word| quote_spanned!(place=> #warded::#word))
@@ -120,13 +128,13 @@ impl Model {
 
 impl GuardingLock {
     /// `BufferState<T>`
-    pub(super) fn state_type(&self) -> TokenStream {
+    pub(crate) fn state_type(&self) -> TokenStream {
         let (state, (_, arguments, _)) = (&self.state, self.generics.split_for_impl());
         quote!(#state #arguments)
     }
 
     /// The span of the user's `Lock`.
-    pub(super) fn seen_at(&self) -> Span {
+    pub(crate) fn seen_at(&self) -> Span {
         let last = self.path.segments.last();
         Span::call_site().located_at(last.map_or_else(Span::call_site, |last| last.ident.span()))
     }

@@ -1,61 +1,35 @@
-//! Replaces `Self` in the type of a field. It means the user's struct, also in the generated structs that have this field.
+//! Writes out `Self` where it would mean another type: in the structs that `#[guarded]` makes, and in the view of `#[requires]`.
 
-use proc_macro2::{Ident, TokenTree};
-use syn::{Expr, Generics, Path, Type, parse_quote};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 
-use crate::call::{flattened, is_word};
-use crate::visit::{Node, Visitor};
+use crate::call::is_punct;
+use crate::place::{moved_to, regrouped};
 
-/// Writes `Account<T>` for `Self`.
-pub(super) struct SelfType {
-    owner: Type,
-    /// In the tokens of a macro, which mean what the macro says, `Self` can't be told from any other word.
-    pub(super) in_macros: Vec<TokenTree>,
+pub(crate) struct SelfType {
+    /// `Account<T>` among types, `Account::<T>` in a body.
+    pub(crate) path: TokenStream,
+    /// `<Account<T>>`, before `::`.
+    pub(crate) qualified: TokenStream,
 }
 
 impl SelfType {
-    pub(super) fn new(owner: &Ident, generics: &Generics) -> Self {
-        let (_, arguments, _) = generics.split_for_impl();
-        Self { owner: parse_quote!(#owner #arguments), in_macros: Vec::new() }
-    }
-
-    /// `Self::Item` as `<Account<T>>::Item`.
-    fn spelled_out<P: syn::parse::Parse>(&self, path: &Path) -> P {
-        let owner = &self.owner;
-        let rest = path.segments.iter().skip(1);
-        parse_quote!(<#owner> #(::#rest)*)
-    }
-}
-
-impl Visitor for SelfType {
-    fn enters(&mut self, node: Node<'_>) -> bool {
-        match node {
-            Node::Type(ty) => {
-                if let Type::Path(path) = ty {
-                    if path.qself.is_none() && path.path.is_ident("Self") {
-                        *ty = self.owner.clone();
-                    } else if path.qself.is_none() && starts_with_self(&path.path) {
-                        *ty = self.spelled_out(&path.path);
-                    }
-                }
+    /// The tokens with `Self` written out, also inside macros.
+    pub(crate) fn written_out(&self, tokens: TokenStream) -> TokenStream {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let mut written = TokenStream::new();
+        for (index, token) in tokens.iter().enumerate() {
+            match token {
+                TokenTree::Ident(word) if word == "Self" => written.extend(self.instead_of(word, &tokens[index + 1..])),
+                TokenTree::Group(group) => written.extend([regrouped(group, self.written_out(group.stream()))]),
+                other => written.extend([other.clone()]),
             }
-            Node::Expr(expr) => {
-                if let Expr::Path(path) = expr {
-                    if path.qself.is_none() && path.path.segments.len() > 1 && starts_with_self(&path.path) {
-                        *expr = self.spelled_out(&path.path);
-                    }
-                }
-            }
-            Node::Macro(invocation) => {
-                let tokens = flattened(invocation.tokens.clone());
-                self.in_macros.extend(tokens.into_iter().filter(|token| is_word(token, "Self")));
-            }
-            _ => {}
         }
-        true
+        written
     }
-}
 
-fn starts_with_self(path: &Path) -> bool {
-    path.segments.first().is_some_and(|first| first.ident == "Self")
+    /// The type, with the span of the user's `Self`.
+    pub(crate) fn instead_of(&self, word: &Ident, after: &[TokenTree]) -> TokenStream {
+        let goes_on = matches!(after, [one, other, ..] if is_punct(one, ':') && is_punct(other, ':'));
+        moved_to(word.span(), if goes_on { &self.qualified } else { &self.path })
+    }
 }

@@ -198,7 +198,7 @@ fn the_hint_and_the_way_back_can_be_left_out() {
     let all = guarded(TokenStream::new(), item.clone()).to_string();
     assert!(all.contains("GuardedByItsLock") && all.contains("into_init"));
     let none = guarded(quote!(no_hint, no_into_init), item).to_string();
-    assert!(!none.contains("GuardedByItsLock") && !none.contains("into_init"));
+    assert!(!none.contains("GuardedByItsLock") && !none.contains("fn into_init"));
 }
 
 #[test]

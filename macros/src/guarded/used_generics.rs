@@ -103,7 +103,7 @@ fn kept<T: Clone, P: Default>(list: &Punctuated<T, P>, keep: impl Fn(&T) -> bool
     list.iter().filter(|element| keep(element)).cloned().collect()
 }
 
-pub(super) fn name_of(parameter: &GenericParam) -> String {
+pub(crate) fn name_of(parameter: &GenericParam) -> String {
     match parameter {
         GenericParam::Lifetime(parameter) => parameter.lifetime.to_string(),
         GenericParam::Type(parameter) => parameter.ident.to_string(),

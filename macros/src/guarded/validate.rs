@@ -2,7 +2,7 @@
 //! place that was probably meant, so that the rest of the user's crate finds the types that it expects.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident};
+use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, Generics, Path, parse_quote};
 
@@ -19,7 +19,6 @@ use crate::attributes::cfgs;
 use crate::diagnostics::Diagnostics;
 use crate::names::{upper_camel, view_name};
 use crate::spelling::closest;
-use crate::visit::{Node, walk};
 
 pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Diagnostics) -> Model {
     let Input { mut item, fields } = input;
@@ -75,7 +74,7 @@ pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Dia
             GuardingLock { name, kind, path, state, attrs, generics: Generics::default(), order, is_barging, named }
         })
         .collect();
-    model(item, arguments, fields, &places, locks, conditions, diagnostics)
+    model(item, arguments, fields, &places, locks, conditions)
 }
 
 fn model(
@@ -85,24 +84,19 @@ fn model(
     places: &[Place],
     mut locks: Vec<GuardingLock>,
     conditions: Vec<NamedCondition>,
-    diagnostics: &mut Diagnostics,
 ) -> Model {
-    let mut self_type = SelfType::new(&item.ident, &item.generics);
-    let mut init_generics = item.generics.clone();
-    walk(&mut self_type, Node::Generics(&mut init_generics));
+    let (name, (_, used, _)) = (&item.ident, item.generics.split_for_impl());
+    let self_type = SelfType { path: quote!(#name #used), qualified: quote!(<#name #used>) };
+    let init_generics = generics_without_self(&item.generics, &self_type);
     let mut fields: Vec<ModelField> = fields
         .into_iter()
         .zip(places)
         .map(|(InputField { field, name, .. }, &place)| {
-            let mut elsewhere = field.ty.clone();
-            walk(&mut self_type, Node::Type(&mut elsewhere));
+            let elsewhere = self_type.written_out(field.ty.to_token_stream());
+            let elsewhere = syn::parse2(elsewhere).unwrap_or_else(|_| field.ty.clone());
             ModelField { name, field, elsewhere, place }
         })
         .collect();
-    for token in &self_type.in_macros {
-        let message = format!("`Self` inside a macro would not mean `{0}` everywhere: write `{0}`", item.ident);
-        diagnostics.refuse(token, message);
-    }
     for (index, lock) in locks.iter_mut().enumerate() {
         let guarded = fields.iter().filter(|field| field.place == Place::Guarded(index));
         let reads = conditions.iter().filter(|condition| condition.of == Some(index));
@@ -123,6 +117,7 @@ fn model(
         init: name_of_init(&item.ident, &arguments),
         init_attrs: own("init"),
         holding: name_of_holding(&item.ident, &arguments, &locks),
+        plain: name_of_plain_field(&fields),
         missing_cfgs,
         arguments,
         name: item.ident,
@@ -132,6 +127,12 @@ fn model(
         locks,
         conditions,
     }
+}
+
+fn generics_without_self(generics: &Generics, self_type: &SelfType) -> Generics {
+    let where_clause = syn::parse2(self_type.written_out(generics.where_clause.to_token_stream())).unwrap_or_default();
+    let parameters = syn::parse2(self_type.written_out(generics.to_token_stream()));
+    Generics { where_clause, ..parameters.unwrap_or_default() }
 }
 
 /// The lock that each field names, if its attribute can be understood.
@@ -399,6 +400,14 @@ fn name_of_holding(owner: &Ident, arguments: &Arguments, locks: &[GuardingLock])
         name = format_ident!("{name}View");
     }
     arguments.of("holding").and_then(|said| said.name.clone()).unwrap_or(name)
+}
+
+fn name_of_plain_field(fields: &[ModelField]) -> Ident {
+    let mut name = format_ident!("plain");
+    while fields.iter().any(|field| field.name == name) {
+        name = format_ident!("{name}_");
+    }
+    name
 }
 
 /// The `cfg`s of its lock that a field lacks.

@@ -14,20 +14,13 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
-use super::parse::{Outline, OutlineLock};
 use crate::call::{end_of_item, is_assigned, is_punct};
 use crate::diagnostics::Diagnostics;
+use crate::guarded::model::{GuardingLock, Model as Struct, Place};
+use crate::guarded::self_type::SelfType;
 use crate::names::way_to_owner;
-use crate::place::{moved_to, regrouped};
+use crate::place::regrouped;
 use crate::spelling::closest;
-
-/// The type that replaces `Self`.
-pub(super) struct SelfType {
-    /// `Account::<T>`
-    pub(super) path: TokenStream,
-    /// `<Account<T>>`, before `::`.
-    pub(super) qualified: TokenStream,
-}
 
 /// A lock that a method requires.
 #[derive(Clone, PartialEq, Eq)]
@@ -39,26 +32,9 @@ pub(super) struct Required {
 
 /// The names that a body can use.
 pub(super) struct Scope<'a> {
-    pub(super) struct_name: &'a Ident,
-    pub(super) outline: &'a Outline,
+    pub(super) of: &'a Struct,
     pub(super) held: &'a [Required],
     pub(super) self_type: &'a SelfType,
-}
-
-/// The user's `Self` in a signature.
-pub(super) fn with_owner(tokens: TokenStream, owner: &SelfType) -> TokenStream {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut written = Vec::new();
-    for (index, token) in tokens.iter().enumerate() {
-        match token {
-            TokenTree::Ident(word) if word == "Self" => {
-                written.extend(spelled_out(word, &tokens[index + 1..], owner));
-            }
-            TokenTree::Group(group) => written.push(regrouped(group, with_owner(group.stream(), owner))),
-            other => written.push(other.clone()),
-        }
-    }
-    written.into_iter().collect()
 }
 
 impl Scope<'_> {
@@ -82,7 +58,7 @@ impl Scope<'_> {
             }
             match token {
                 TokenTree::Ident(word) if word == "Self" => {
-                    written.extend(spelled_out(word, &tokens[index + 1..], self.self_type));
+                    written.extend(self.self_type.instead_of(word, &tokens[index + 1..]));
                 }
                 token if is_self(token) => {
                     written.push(token.clone());
@@ -110,8 +86,9 @@ impl Scope<'_> {
     /// The tokens between `self` and a field.
     fn way_to(&self, field: &Ident, changes: bool, fits: &mut bool, diagnostics: &mut Diagnostics) -> Vec<Ident> {
         let held = |lock: usize| self.held.iter().find(|held| held.lock == lock);
-        if let Some(lock) = self.outline.guarding(field) {
-            let mut name = self.outline.locks[lock].name.clone();
+        let place = self.of.place_of(field);
+        if let Some(Place::Guarded(lock)) = place {
+            let mut name = self.of.locks[lock].name.clone();
             name.set_span(Span::call_site());
             return match held(lock) {
                 Some(held) if held.reads => {
@@ -130,23 +107,23 @@ impl Scope<'_> {
                 }
             };
         }
-        if self.outline.lock(&field.to_string()).and_then(held).is_some() {
+        if matches!(place, Some(Place::Lock(lock)) if held(lock).is_some()) {
             return Vec::new();
         }
         *fits &= self.check_is_field(field, diagnostics);
-        if let (true, true, Some(held)) = (changes, self.outline.plain_fields.contains(field), self.held.first()) {
-            let lock = &self.outline.locks[held.lock].name;
+        if let (true, Some(Place::Plain), Some(held)) = (changes, place, self.held.first()) {
+            let lock = &self.of.locks[held.lock].name;
             let message =
                 format!("no lock guards `{field}`, so it can't be changed: write `#[guarded(by = {lock})]` above it");
             diagnostics.refuse(field, message);
             *fits = false;
         }
-        vec![way_to_owner(&self.outline.plain)]
+        vec![way_to_owner(&self.of.plain)]
     }
 
     fn refuse_unheld(&self, field: &Ident, lock: usize, diagnostics: &mut Diagnostics) {
-        let all = self.outline.locks.iter().enumerate();
-        let wanted = all.filter_map(|(other, OutlineLock { name, .. })| {
+        let all = self.of.locks.iter().enumerate();
+        let wanted = all.filter_map(|(other, GuardingLock { name, .. })| {
             let held = self.held.iter().find(|held| held.lock == other);
             match held {
                 Some(held) if held.reads => Some(format!("read({name})")),
@@ -156,7 +133,7 @@ impl Scope<'_> {
         let wanted: Vec<String> = wanted.collect();
         let message = format!(
             "`{field}` is guarded by `{}`, which this method does not require: write `#[requires({})]`",
-            self.outline.locks[lock].name,
+            self.of.locks[lock].name,
             wanted.join(", ")
         );
         diagnostics.refuse(field, message);
@@ -166,15 +143,15 @@ impl Scope<'_> {
     /// fields.
     fn check_is_field(&self, field: &Ident, diagnostics: &mut Diagnostics) -> bool {
         let name = field.to_string();
-        let fields: Vec<String> = self.outline.fields().map(ToString::to_string).collect();
-        if !self.outline.hint || fields.contains(&name) {
+        let fields: Vec<String> = self.of.fields.iter().map(|field| field.name.to_string()).collect();
+        if !self.of.arguments.hint || fields.contains(&name) {
             return true;
         }
         let instead = match closest(&name, fields.iter().map(String::as_str)) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("name one of `{}`", fields.join("`, `")),
         };
-        diagnostics.refuse(field, format!("`{}` has no field `{field}`: {instead}", self.struct_name));
+        diagnostics.refuse(field, format!("`{}` has no field `{field}`: {instead}", self.of.name));
         false
     }
 }
@@ -224,11 +201,4 @@ fn field_after(tokens: &[TokenTree]) -> Option<(&Punct, &Ident)> {
         _ => false,
     };
     (dot.as_char() == '.' && !is_range && !is_call && field != "await").then_some((dot, field))
-}
-
-/// The tokens with the span of the user's `Self`.
-fn spelled_out(word: &Ident, after: &[TokenTree], owner: &SelfType) -> TokenStream {
-    let goes_on = matches!(after, [one, other, ..] if is_punct(one, ':') && is_punct(other, ':'));
-    let spelled = if goes_on { &owner.qualified } else { &owner.path };
-    moved_to(word.span(), spelled)
 }

@@ -6,14 +6,17 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{AttrStyle, Attribute, FnArg, GenericArgument, Generics, ReturnType, Signature, Visibility, parse_quote};
 
-use super::body::{Required, with_owner};
-use super::parse::{ImplBlock, ImplItem, Method, OutlineLock};
+use super::body::Required;
+use super::parse::{ImplBlock, ImplItem, Method};
 use super::validate::{Model, ModelMethod, go_together, is_self_by_mut, reference_of};
 use crate::attributes::{allow, cfgs};
 use crate::call::acquisition::passing_on;
 use crate::call::held::{Held, HeldLock, within};
 use crate::call::{is_block, is_named};
+use crate::guarded::model::GuardingLock;
 use crate::guarded::parse::Kind;
+use crate::guarded::used_generics::name_of as name_of_generic;
+use crate::guarded::view::hinted;
 use crate::names::{example_name, parameter, snake, upper_camel};
 use crate::place::{regrouped, unlinted};
 
@@ -22,7 +25,7 @@ pub(super) fn expand(model: &Model) -> TokenStream {
     let views = grouped(model, |method| method.locks.clone());
     let views = views.into_iter().map(|(locks, methods)| methods_of_view(model, &locks, &methods));
     let sets = grouped(model, |method| method.locks.iter().map(|held| held.lock).collect::<Vec<_>>());
-    let sets = sets.into_iter().filter(|(set, _)| model.holding && go_together(&model.outline, set.iter().copied()));
+    let sets = sets.into_iter().filter(|(set, _)| model.holding && go_together(&model.of, set.iter().copied()));
     let holding = sets.map(|(set, methods)| holding(model, &set, &methods));
     let answers = model.hint.then(|| answers(model));
     quote! { #others #(#views)* #(#holding)* #answers }
@@ -46,7 +49,6 @@ fn block<'a>(attrs: impl Iterator<Item = &'a Attribute>, header: &TokenStream, i
     quote! { #(#attrs)* #header { #(#items)* } }
 }
 
-/// Groups the methods by a common property, in their order in the source.
 fn grouped<K: PartialEq>(model: &Model, key: impl Fn(&ModelMethod) -> K) -> Vec<(K, Vec<&ModelMethod>)> {
     let mut groups: Vec<(K, Vec<&ModelMethod>)> = Vec::new();
     for method in &model.methods {
@@ -91,13 +93,12 @@ fn methods_of_view(model: &Model, locks: &[Required], methods: &[&ModelMethod]) 
     }
 }
 
-/// A method of the view.
 fn moved(model: &Model, ModelMethod { method, body, locks }: &ModelMethod, parameters: &[Ident]) -> TokenStream {
     let Method { attrs, vis, sig, .. } = method;
     let mut seen = sig.clone();
     seen.output = syn::parse2(capturing(seen.output.to_token_stream(), parameters)).unwrap_or(seen.output);
     let mut seen: Signature =
-        syn::parse2(with_owner(seen.to_token_stream(), &model.owner.self_type)).unwrap_or_else(|_| sig.clone());
+        syn::parse2(model.owner.self_type.written_out(seen.to_token_stream())).unwrap_or_else(|_| sig.clone());
     // In a method of the view, `Self` is the view.
     if let (Some(receiver), Some(written)) = (seen.inputs.first_mut(), sig.inputs.first()) {
         receiver.clone_from(written);
@@ -117,7 +118,7 @@ fn moved(model: &Model, ModelMethod { method, body, locks }: &ModelMethod, param
 /// Passes the list of required locks to the macros in the body.
 fn knowing_what_is_held(model: &Model, locks: &[Required], body: &TokenStream) -> TokenStream {
     let warded = &model.warded;
-    let names = locks.iter().map(|held| &model.outline.locks[held.lock].name);
+    let names = locks.iter().map(|held| &model.of.locks[held.lock].name);
     let states: Vec<TokenStream> = names.map(|name| quote!(self.#name)).collect();
     let mut held = Held::default().and(&states, body);
     held.locks.iter_mut().for_each(|lock| lock.is_required = true);
@@ -155,10 +156,10 @@ fn capturing(output: TokenStream, parameters: &[Ident]) -> TokenStream {
 }
 
 /// `AccountHolding<'held, Account<T>, Guarded<'held, AccountState<T>>>`, where `of_lock` gives the type for each lock.
-fn view(model: &Model, of_lock: impl FnMut(usize, &OutlineLock) -> TokenStream) -> TokenStream {
-    let (view, held, owner) = (model.owner.beside(&model.outline.view), &model.owner.held, owner(model));
+fn view(model: &Model, of_lock: impl FnMut(usize, &GuardingLock) -> TokenStream) -> TokenStream {
+    let (view, held, owner) = (model.owner.beside(&model.of.holding), &model.owner.held, owner(model));
     let mut of_lock = of_lock;
-    let locks = model.outline.locks.iter().enumerate().map(|(index, lock)| of_lock(index, lock));
+    let locks = model.of.locks.iter().enumerate().map(|(index, lock)| of_lock(index, lock));
     quote!(#view<#held, #owner, #(#locks),*>)
 }
 
@@ -168,8 +169,11 @@ fn owner(model: &Model) -> TokenStream {
 }
 
 /// `AccountState<T>`
-fn state(model: &Model, lock: &OutlineLock) -> TokenStream {
-    let arguments = lock.generics.iter().filter_map(|place| model.owner.arguments.get(*place));
+fn state(model: &Model, lock: &GuardingLock) -> TokenStream {
+    let used: Vec<String> = lock.generics.params.iter().map(name_of_generic).collect();
+    let all = model.of.generics.params.iter().zip(&model.owner.arguments);
+    let arguments =
+        all.filter(|(parameter, _)| used.contains(&name_of_generic(parameter))).map(|(_, argument)| argument);
     with_arguments(&model.owner.beside(&lock.state).into_token_stream(), arguments)
 }
 
@@ -179,13 +183,13 @@ fn with_arguments<'a>(path: &TokenStream, arguments: impl Iterator<Item = &'a Ge
 }
 
 /// `Guarded<'held, AccountState<T>>`
-fn guarded(model: &Model, lock: &OutlineLock) -> TokenStream {
+fn guarded(model: &Model, lock: &GuardingLock) -> TokenStream {
     let (warded, held, state) = (&model.warded, &model.owner.held, state(model, lock));
     quote!(#warded::__private::Guarded<#held, #state>)
 }
 
 /// `::warded::Lock<AccountState<T>>`
-fn lock_type(model: &Model, lock: &OutlineLock) -> TokenStream {
+fn lock_type(model: &Model, lock: &GuardingLock) -> TokenStream {
     let (warded, state) = (&model.warded, state(model, lock));
     let kind = Ident::new(lock.kind.name(), Span::call_site());
     quote!(#warded::#kind<#state>)
@@ -204,7 +208,7 @@ fn with_held(model: &Model) -> Generics {
 fn holding(model: &Model, set: &[usize], methods: &[&ModelMethod]) -> TokenStream {
     let (warded, owner, generics) = (&model.warded, owner(model), &model.owner.generics);
     let (attributes, allowed, where_clause) = (attributes(model, set), allow_names(), &generics.where_clause);
-    let locks: Vec<&OutlineLock> = set.iter().map(|lock| &model.outline.locks[*lock]).collect();
+    let locks: Vec<&GuardingLock> = set.iter().map(|lock| &model.of.locks[*lock]).collect();
     let (fields, types): (Vec<_>, Vec<_>) = locks.iter().map(|lock| (&lock.name, lock_type(model, lock))).unzip();
     let (ty, value) = match (&types[..], &fields[..]) {
         ([ty], [field]) => (quote!(&#ty), quote!(one(self, &self.#field))),
@@ -242,11 +246,12 @@ fn holding(model: &Model, set: &[usize], methods: &[&ModelMethod]) -> TokenStrea
 
 /// The view, made from the references that the guards lend.
 fn seen(model: &Model, set: &[usize], reference: &str, seen_as: &TokenStream) -> TokenStream {
-    let (warded, held, owner, plain) = (&model.warded, &model.owner.held, owner(model), &model.outline.plain);
+    let (warded, held, owner, plain) = (&model.warded, &model.owner.held, owner(model), &model.of.plain);
     let (attributes, allowed, parameters) = (attributes(model, set), allow_names(), with_held(model));
     let predicates = model.owner.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
     let is_held = |index: usize| set.contains(&index);
-    let view_type = view(model, |index, lock| match (is_held(index), lock.cfgs.is_empty()) {
+    let is_always_there = |index: usize| model.of.lock_cfgs(index).next().is_none();
+    let view_type = view(model, |index, lock| match (is_held(index), is_always_there(index)) {
         (true, _) if reference == "&" => {
             let state = state(model, lock);
             quote!(#warded::__private::GuardedToRead<#held, #state>)
@@ -260,25 +265,24 @@ fn seen(model: &Model, set: &[usize], reference: &str, seen_as: &TokenStream) ->
         }
     });
     let reference = if reference == "&" { quote!(&#held) } else { quote!(&#held mut) };
-    let states =
-        set.iter().map(|lock| state(model, &model.outline.locks[*lock])).map(|state| quote!(#reference #state));
-    let names: Vec<_> = set.iter().map(|lock| &model.outline.locks[*lock].name).collect();
+    let states = set.iter().map(|lock| state(model, &model.of.locks[*lock])).map(|state| quote!(#reference #state));
+    let names: Vec<_> = set.iter().map(|lock| &model.of.locks[*lock].name).collect();
     let (states, pattern) = match &names[..] {
         [name] => (quote!(#(#states)*), quote!(#name)),
         _ => (quote!((#(#states),*)), quote!((#(#names),*))),
     };
-    let fields = model.outline.locks.iter().enumerate().map(|(index, lock)| {
+    let fields = model.of.locks.iter().enumerate().map(|(index, lock)| {
         let name = &lock.name;
-        match (is_held(index), lock.cfgs.is_empty()) {
+        match (is_held(index), is_always_there(index)) {
             (true, _) => quote!(#name: #warded::__private::#seen_as(#name)),
             (false, false) => quote!(#name: ()),
             (false, true) => quote!(#name: #warded::__private::not_guarded(&self.#name)),
         }
     });
-    let hinted: Vec<_> = model.outline.locks.iter().flat_map(|lock| &lock.hinted).collect();
+    let hinted: Vec<_> = hinted(&model.of).map(|(field, _)| &field.name).collect();
     // A literal of a struct with a deprecated field needs this.
     let deprecated = (!hinted.is_empty()).then(|| allow(&quote!(deprecated), "only its use is a mistake"));
-    let (view_name, parameters) = (model.owner.beside(&model.outline.view), unlinted(parameters));
+    let (view_name, parameters) = (model.owner.beside(&model.of.holding), unlinted(parameters));
     quote! {
         #attributes
         #allowed
@@ -300,7 +304,6 @@ fn seen(model: &Model, set: &[usize], reference: &str, seen_as: &TokenStream) ->
     }
 }
 
-/// The widest visibility of these methods.
 fn widest<'a>(all: impl Iterator<Item = &'a Visibility>) -> Visibility {
     let mut widest = Visibility::Inherited;
     for vis in all {
@@ -339,7 +342,7 @@ fn answer(model: &Model, required: &ModelMethod) -> TokenStream {
     let core = quote!(#warded::__private::core);
     let set: Vec<usize> = locks.iter().map(|held| held.lock).collect();
     let (name, asked, call) = (&method.sig.ident, listed(model, &set), call(model, required, &set, Some(&method.sig)));
-    let named = locks.iter().map(|held| match &model.outline.locks[held.lock].name {
+    let named = locks.iter().map(|held| match &model.of.locks[held.lock].name {
         name if held.reads => format!("read({name})"),
         name => name.to_string(),
     });
@@ -413,7 +416,7 @@ fn uncallable(mut sig: Signature, bound: &TokenStream, core: &TokenStream) -> Si
 fn call(model: &Model, required: &ModelMethod, set: &[usize], sig: Option<&Signature>) -> String {
     let owner = model.owner.name().unraw();
     let (account, a, locks) = (snake(&owner.to_string()), example_name(&owner), name_of(model, set));
-    let is_monitor = set.iter().all(|lock| model.outline.locks[*lock].kind == Kind::Monitor);
+    let is_monitor = set.iter().all(|lock| model.of.locks[*lock].kind == Kind::Monitor);
     let with = match required.locks.iter().all(|held| held.reads) {
         true => "read_lock",
         false if is_monitor => "locked",
@@ -432,13 +435,13 @@ fn call(model: &Model, required: &ModelMethod, set: &[usize], sig: Option<&Signa
 
 /// "`state` and `journal`"
 fn listed(model: &Model, set: &[usize]) -> String {
-    let names: Vec<String> = set.iter().map(|lock| format!("`{}`", model.outline.locks[*lock].name)).collect();
+    let names: Vec<String> = set.iter().map(|lock| format!("`{}`", model.of.locks[*lock].name)).collect();
     names.join(" and ")
 }
 
 /// `state_and_journal`
 fn name_of(model: &Model, set: &[usize]) -> String {
-    let names: Vec<String> = set.iter().map(|lock| model.outline.locks[*lock].name.unraw().to_string()).collect();
+    let names: Vec<String> = set.iter().map(|lock| model.of.locks[*lock].name.unraw().to_string()).collect();
     names.join("_and_")
 }
 
@@ -463,10 +466,9 @@ fn allow_names() -> TokenStream {
 }
 
 fn cfgs_of<'a>(model: &'a Model, set: &[usize]) -> impl Iterator<Item = &'a Attribute> {
-    set.iter().flat_map(|lock| &model.outline.locks[*lock].cfgs)
+    set.iter().flat_map(|lock| model.of.lock_cfgs(*lock))
 }
 
-/// Makes an outer attribute of an inner one.
 fn outer(attribute: &Attribute) -> Attribute {
     Attribute { style: AttrStyle::Outer, ..attribute.clone() }
 }

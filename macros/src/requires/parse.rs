@@ -1,29 +1,20 @@
-//! Parses the `impl` as the user wrote it, with bodies as raw tokens, which may be half written. Also parses the outline of the
-//! struct:
-//!
-//! ```text
-//! { 1 true plain AccountHolding               lifetimes; whether it has the hint; the view's field with the owner; the view
-//!   [ state: Lock<AccountState [0 2]>         a lock, what it guards, and which of the struct's generics that has
-//!         { balance! log } { not_empty } ]    the fields under it, `!` if the view hints at it, and its conditions
-//!   { owner limit } }                         the others
-//! ```
+//! Parses the `impl` as the user wrote it, with bodies as raw tokens, which may be half written.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{
-    Attribute, Generics, LitBool, LitInt, Meta, Path, Signature, Token, Type, Visibility, braced, bracketed, token,
-};
+use syn::{Attribute, Generics, Meta, Path, Signature, Token, Type, Visibility, braced, bracketed, token};
 
 use crate::attributes::{under_condition, without};
 use crate::call::{collected, is_block, is_punct};
-use crate::guarded::parse::{Kind, path_of};
+use crate::diagnostics::Diagnostics;
+use crate::guarded::model::Model as Struct;
+use crate::guarded::{self, parse::path_of};
 use crate::place::regrouped;
 
 // --- the `impl` ---
 
 pub(super) struct ImplBlock {
-    /// The attributes of the `impl`, outer and inner.
     pub(super) attrs: Vec<Attribute>,
     /// The tokens from `impl` to the braces.
     pub(super) header: TokenStream,
@@ -45,7 +36,6 @@ pub(super) enum ImplItem {
     },
 }
 
-/// A method with `#[requires]`.
 pub(super) struct Method {
     /// The attributes without `#[requires]`.
     pub(super) attrs: Vec<Attribute>,
@@ -60,13 +50,11 @@ pub(super) struct Method {
 /// One of the locks in `#[requires(state, read(prices))]`.
 pub(super) struct NamedLock {
     pub(super) tokens: TokenStream,
-    /// `None` if it is not a name.
     pub(super) name: Option<Ident>,
     pub(super) reads: bool,
 }
 
 impl ImplBlock {
-    /// The path of the struct.
     pub(super) fn owner(&self) -> Option<&Path> {
         path_of(&self.self_ty)
     }
@@ -168,7 +156,6 @@ fn is_requires(attribute: &Attribute) -> bool {
     attribute.path().segments.last().is_some_and(|last| last.ident == "requires")
 }
 
-/// The locks in `#[requires(a, read(b))]`.
 pub(super) fn named_locks(attribute: &Attribute) -> Vec<NamedLock> {
     let Meta::List(list) = &attribute.meta else { return Vec::new() };
     let tokens: Vec<TokenTree> = list.tokens.clone().into_iter().collect();
@@ -190,119 +177,32 @@ impl NamedLock {
 
 // --- the struct ---
 
-/// The outline of the struct, and the arguments above the `impl`.
+/// The struct, and the arguments above the `impl`.
 pub(super) struct Told {
-    pub(super) outline: Outline,
+    pub(super) of: Struct,
     pub(super) warded: TokenStream,
     pub(super) holding: bool,
     pub(super) hint: bool,
 }
 
-pub(super) struct Outline {
-    pub(super) lifetimes: usize,
-    /// Whether the struct has no `Deref` of the user's. With one, there may be fields that are not known.
-    pub(super) hint: bool,
-    pub(super) plain: Ident,
-    pub(super) view: Ident,
-    pub(super) locks: Vec<OutlineLock>,
-    pub(super) plain_fields: Vec<Ident>,
-}
-
-pub(super) struct OutlineLock {
-    pub(super) cfgs: Vec<Attribute>,
-    pub(super) name: Ident,
-    pub(super) kind: Kind,
-    pub(super) state: Ident,
-    pub(super) generics: Vec<usize>,
-    pub(super) guarded: Vec<Ident>,
-    /// The fields that have a placeholder in the view.
-    pub(super) hinted: Vec<Ident>,
-    pub(super) conditions: Vec<Ident>,
-}
-
-/// `{ outline } [path of the crate] [words] item`
+/// `{ [arguments] struct } [path of the crate] [words] item`
 pub(super) fn parse_told(input: TokenStream) -> Option<(Told, TokenStream)> {
     let parser = |input: ParseStream| {
-        let (outline, warded, words);
-        braced!(outline in input);
+        let (of, arguments, warded, words);
+        braced!(of in input);
+        bracketed!(arguments in of);
         bracketed!(warded in input);
         bracketed!(words in input);
-        let (outline, warded) = (outline.parse()?, warded.parse()?);
-        let words = words.parse::<TokenStream>()?.to_string();
+        let mut reported = Diagnostics::new();
+        let model = guarded::model(arguments.parse()?, of.parse()?, &mut reported);
+        // They stand above the struct.
+        drop(reported.into_compile_errors());
+        let of = model.ok_or_else(|| input.error("no struct"))?;
+        let (warded, words) = (warded.parse()?, words.parse::<TokenStream>()?.to_string());
         let (holding, hint) = (!words.contains("no_holding"), !words.contains("no_hint"));
-        Ok((Told { outline, warded, holding, hint }, input.parse()?))
+        Ok((Told { of, warded, holding, hint }, input.parse()?))
     };
     parser.parse2(input).ok()
-}
-
-impl Parse for Outline {
-    fn parse(input: ParseStream) -> syn::Result<Self> {
-        let lifetimes = input.parse::<LitInt>()?.base10_parse()?;
-        let (hint, plain, view) = (input.parse::<LitBool>()?.value, input.parse()?, input.parse()?);
-        let (content, plain_fields);
-        bracketed!(content in input);
-        let mut locks = Vec::new();
-        while !content.is_empty() {
-            locks.push(content.parse()?);
-        }
-        braced!(plain_fields in input);
-        Ok(Self { lifetimes, hint, plain, view, locks, plain_fields: names(&plain_fields.parse()?) })
-    }
-}
-
-impl Parse for OutlineLock {
-    fn parse(input: ParseStream) -> syn::Result<Self> {
-        let cfgs = input.call(Attribute::parse_outer)?;
-        let name = input.parse()?;
-        input.parse::<Token![:]>()?;
-        let kind = Kind::of(&input.parse()?).unwrap_or(Kind::Lock);
-        input.parse::<Token![<]>()?;
-        let state = input.parse()?;
-        let (generics, guarded, conditions);
-        bracketed!(generics in input);
-        input.parse::<Token![>]>()?;
-        braced!(guarded in input);
-        braced!(conditions in input);
-        let generics: TokenStream = generics.parse()?;
-        let generics = generics.into_iter().filter_map(|place| place.to_string().parse().ok()).collect();
-        let (guarded, conditions): (TokenStream, TokenStream) = (guarded.parse()?, conditions.parse()?);
-        let tokens: Vec<TokenTree> = guarded.clone().into_iter().collect();
-        let hinted = tokens.windows(2).filter(|pair| is_punct(&pair[1], '!')).map(|pair| pair[0].clone()).collect();
-        let (guarded, conditions) = (names(&guarded), names(&conditions));
-        Ok(Self { cfgs, name, kind, state, generics, guarded, hinted: names(&hinted), conditions })
-    }
-}
-
-fn names(tokens: &TokenStream) -> Vec<Ident> {
-    let names = tokens.clone().into_iter().filter_map(|token| match token {
-        TokenTree::Ident(name) => Some(name),
-        _ => None,
-    });
-    names.collect()
-}
-
-impl Outline {
-    /// The lock that guards the field.
-    pub(super) fn guarding(&self, field: &Ident) -> Option<usize> {
-        self.locks.iter().position(|lock| lock.guarded.contains(field))
-    }
-
-    /// The lock of that name.
-    pub(super) fn lock(&self, name: &str) -> Option<usize> {
-        self.locks.iter().position(|lock| lock.name == name)
-    }
-
-    /// The lock of the condition.
-    pub(super) fn of_condition(&self, name: &Ident) -> Option<usize> {
-        self.locks.iter().position(|lock| lock.conditions.contains(name))
-    }
-
-    /// The names of all fields that the user wrote.
-    pub(super) fn fields(&self) -> impl Iterator<Item = &Ident> {
-        let of_locks =
-            self.locks.iter().flat_map(|lock| [&lock.name].into_iter().chain(&lock.guarded).chain(&lock.conditions));
-        of_locks.chain(&self.plain_fields)
-    }
 }
 
 // --- tokens ---
@@ -316,7 +216,6 @@ pub(crate) fn is_impl(item: &TokenStream) -> bool {
     words.find(|word| *word != "unsafe" && *word != "default").is_some_and(|word| word == "impl")
 }
 
-/// The user's item, which is kept beside the error.
 pub(super) fn without_requires(item: TokenStream) -> TokenStream {
     without(item, &is_requires)
 }

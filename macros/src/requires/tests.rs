@@ -9,11 +9,22 @@ use crate::expansions::check_folder;
 
 /// What the struct of these tests tells.
 fn outline() -> TokenStream {
-    quote!({ 0 true plain AccountHolding [
-        state: Lock<AccountState []> { balance log } { paid }
-        journal: Lock<AccountJournal []> { entries } { }
-        prices: RwLock<AccountPrices []> { price } { }
-    ] { fee } })
+    quote!({ [] struct Account {
+        state: Lock,
+        #[guarded(by = state)]
+        balance: i64,
+        #[guarded(by = state)]
+        log: Vec<i64>,
+        #[condition(of = state)]
+        paid: Condition,
+        journal: Lock,
+        #[guarded(by = journal)]
+        entries: Vec<i64>,
+        prices: RwLock,
+        #[guarded(by = prices)]
+        price: i64,
+        fee: i64,
+    } })
 }
 
 fn expanded(item: TokenStream) -> TokenStream {
@@ -43,11 +54,18 @@ fn expansions_are_as_documented() {
 
 #[test]
 fn monitors_are_required_together_and_not_beside_other_locks() {
-    let outline = quote!({ 0 true plain AccountHolding [
-        state: Monitor<AccountState []> { balance } { }
-        journal: Monitor<AccountJournal []> { entries } { }
-        prices: Lock<AccountPrices []> { price } { }
-    ] { fee } });
+    let outline = quote!({ [] struct Account {
+        state: Monitor,
+        #[guarded(by = state)]
+        balance: i64,
+        journal: Monitor,
+        #[guarded(by = journal)]
+        entries: i64,
+        prices: Lock,
+        #[guarded(by = prices)]
+        price: i64,
+        fee: i64,
+    } });
     let expanded = |locks: TokenStream| {
         requires_of(
             quote!(#outline [::warded] [] impl Account { #[requires #locks] fn m(&mut self) { self.entries = self.balance } }),

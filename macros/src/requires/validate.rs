@@ -8,16 +8,17 @@ use syn::{
     parse_quote,
 };
 
-use super::body::{Required, Scope, SelfType, with_owner};
-use super::parse::{ImplBlock, ImplItem, Method, NamedLock, Outline, OutlineLock, Told, named_locks, with_lifetimes};
+use super::body::{Required, Scope};
+use super::parse::{ImplBlock, ImplItem, Method, NamedLock, Told, named_locks, with_lifetimes};
 use crate::diagnostics::Diagnostics;
+use crate::guarded::model::{GuardingLock, Model as Struct, Place};
 use crate::guarded::parse::Kind;
+use crate::guarded::self_type::SelfType;
 use crate::spelling::closest;
 
 pub(super) struct Model {
     pub(super) warded: TokenStream,
-    pub(super) outline: Outline,
-    /// The attributes of the `impl`.
+    pub(super) of: Struct,
     pub(super) attrs: Vec<Attribute>,
     /// The tokens from `impl` to the braces.
     pub(super) header: TokenStream,
@@ -31,7 +32,6 @@ pub(super) struct Model {
     pub(super) hint: bool,
 }
 
-/// The struct, by its full path.
 pub(super) struct Owner {
     /// The generics of the `impl`. No lifetime is elided, and no bound contains `Self`.
     pub(super) generics: Generics,
@@ -72,9 +72,8 @@ pub(super) fn check_impl(block: &ImplBlock, diagnostics: &mut Diagnostics) -> bo
 }
 
 pub(super) fn validate(block: ImplBlock, told: Told, diagnostics: &mut Diagnostics) -> Model {
-    let Told { outline, warded, holding, hint } = told;
-    let owner = owner(&block, &outline);
-    let struct_name = owner.name();
+    let Told { of, warded, holding, hint } = told;
+    let owner = owner(&block, &of);
     let (mut others, mut methods) = (Vec::new(), Vec::new());
     for item in block.items {
         match item {
@@ -86,10 +85,9 @@ pub(super) fn validate(block: ImplBlock, told: Told, diagnostics: &mut Diagnosti
             }
             ImplItem::Method(method) => {
                 check_one_attribute(&method, diagnostics);
-                let locks = check_locks(&method, &outline, diagnostics);
-                let is_method = check_receiver(&method, &outline, &locks, diagnostics);
-                let (outline, self_type) = (&outline, &owner.self_type);
-                let scope = Scope { struct_name: &struct_name, outline, held: &locks, self_type };
+                let locks = check_locks(&method, &of, diagnostics);
+                let is_method = check_receiver(&method, &of, &locks, diagnostics);
+                let scope = Scope { of: &of, held: &locks, self_type: &owner.self_type };
                 // Without `self`, or without its locks, rustc would report errors everywhere in the method.
                 let body = if is_method && !locks.is_empty() { scope.body(&method.body, diagnostics) } else { None };
                 methods.push(ModelMethod { method: *method, locks, body });
@@ -98,7 +96,7 @@ pub(super) fn validate(block: ImplBlock, told: Told, diagnostics: &mut Diagnosti
     }
     // A method that can't be called with any lock is left out.
     methods.retain(|method| !method.locks.is_empty() && method.method.sig.receiver().is_some());
-    Model { warded, outline, attrs: block.attrs, header: block.header, owner, others, methods, holding, hint }
+    Model { warded, of, attrs: block.attrs, header: block.header, owner, others, methods, holding, hint }
 }
 
 // --- the attribute ---
@@ -119,76 +117,74 @@ fn check_one_attribute(method: &Method, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The locks that exist or were probably meant, in the order of the struct.
-fn check_locks(method: &Method, outline: &Outline, diagnostics: &mut Diagnostics) -> Vec<Required> {
+fn check_locks(method: &Method, of: &Struct, diagnostics: &mut Diagnostics) -> Vec<Required> {
     let mut locks: Vec<(Required, TokenStream)> = Vec::new();
     for requires in &method.requires {
         let named = named_locks(requires);
         if named.is_empty() {
-            let example = example(outline);
+            let example = example(of);
             let message = format!("say which lock `{}` requires: write `#[requires({example})]`", method.sig.ident);
             diagnostics.refuse(&requires.meta, message);
         }
         for NamedLock { tokens, name, reads } in named {
-            let Some(lock) = check_lock(&tokens, name.as_ref(), outline, diagnostics) else { continue };
+            let Some(lock) = check_lock(&tokens, name.as_ref(), of, diagnostics) else { continue };
             if locks.iter().any(|(other, _)| other.lock == lock) {
-                let message = format!("`{}` stands here twice: once is enough", outline.locks[lock].name);
+                let message = format!("`{}` stands here twice: once is enough", of.locks[lock].name);
                 diagnostics.refuse(&tokens, message);
             } else {
-                let reads = reads && check_can_be_read(&tokens, lock, outline, diagnostics);
+                let reads = reads && check_can_be_read(&tokens, lock, of, diagnostics);
                 locks.push((Required { lock, reads }, tokens));
             }
         }
     }
     locks.sort_by_key(|(required, _)| required.lock);
-    check_go_together(&locks, outline, diagnostics);
+    check_go_together(&locks, of, diagnostics);
     locks.into_iter().map(|(required, _)| required).collect()
 }
 
-fn example(outline: &Outline) -> String {
-    outline.locks.first().map_or_else(|| "state".to_owned(), |lock| lock.name.to_string())
+fn example(of: &Struct) -> String {
+    of.locks.first().map_or_else(|| "state".to_owned(), |lock| lock.name.to_string())
 }
 
 /// The lock of this name, or the one that was probably meant.
-fn check_lock(
-    tokens: &TokenStream,
-    name: Option<&Ident>,
-    outline: &Outline,
-    diagnostics: &mut Diagnostics,
-) -> Option<usize> {
+fn check_lock(tokens: &TokenStream, name: Option<&Ident>, of: &Struct, diagnostics: &mut Diagnostics) -> Option<usize> {
     let Some(name) = name else {
         // `"state"`, `self.state`
         let last = tokens.clone().into_iter().last().map(|last| last.to_string()).unwrap_or_default();
-        let lock = outline.lock(last.trim_matches('"'));
-        let meant = lock.map_or_else(|| example(outline), |lock| outline.locks[lock].name.to_string());
+        let lock = of.lock(last.trim_matches('"'));
+        let meant = lock.map_or_else(|| example(of), |lock| of.locks[lock].name.to_string());
         diagnostics.refuse(tokens, format!("`#[requires]` takes the bare names of locks: write `{meant}`"));
         return lock;
     };
     let written = name.to_string();
-    if let Some(lock) = outline.lock(&written) {
+    if let Some(lock) = of.lock(&written) {
         return Some(lock);
     }
-    let (guarding, of_condition) = (outline.guarding(name), outline.of_condition(name));
-    if let Some(lock) = guarding.or(of_condition) {
-        let is = if guarding.is_some() { "is guarded by a lock, and is none" } else { "is a condition, not a lock" };
-        diagnostics.refuse(name, format!("`{name}` {is}: write `#[requires({})]`", outline.locks[lock].name));
+    let place = of.place_of(name);
+    let meant = match place {
+        Some(Place::Guarded(lock)) => Some((lock, "is guarded by a lock, and is none")),
+        Some(Place::Condition(condition)) => of.conditions[condition].of.map(|of| (of, "is a condition, not a lock")),
+        _ => None,
+    };
+    if let Some((lock, is)) = meant {
+        diagnostics.refuse(name, format!("`{name}` {is}: write `#[requires({})]`", of.locks[lock].name));
         return Some(lock);
     }
-    let locks: Vec<String> = outline.locks.iter().map(|lock| lock.name.to_string()).collect();
+    let locks: Vec<String> = of.locks.iter().map(|lock| lock.name.to_string()).collect();
     let meant = closest(&written, locks.iter().map(String::as_str));
     let message = match meant {
         Some(meant) => format!("no lock is called `{name}`: did you mean `{meant}`?"),
-        None if outline.plain_fields.contains(name) => {
+        None if place.is_some() => {
             format!("`{name}` is not a lock: name `{}`", locks.join("` or `"))
         }
         None => format!("no lock is called `{name}`: name `{}`", locks.join("` or `")),
     };
     diagnostics.refuse(name, message);
-    meant.and_then(|meant| outline.lock(meant)).or((locks.len() == 1).then_some(0))
+    meant.and_then(|meant| of.lock(meant)).or((locks.len() == 1).then_some(0))
 }
 
-fn check_can_be_read(tokens: &TokenStream, lock: usize, outline: &Outline, diagnostics: &mut Diagnostics) -> bool {
-    let lock = &outline.locks[lock];
+fn check_can_be_read(tokens: &TokenStream, lock: usize, of: &Struct, diagnostics: &mut Diagnostics) -> bool {
+    let lock = &of.locks[lock];
     if lock.kind != Kind::RwLock {
         let (name, kind) = (&lock.name, lock.kind.name());
         let message =
@@ -199,24 +195,24 @@ fn check_can_be_read(tokens: &TokenStream, lock: usize, outline: &Outline, diagn
 }
 
 /// Whether the locks can be taken at once: all are `Lock`s, or all are `Monitor`s.
-pub(super) fn go_together(outline: &Outline, mut locks: impl ExactSizeIterator<Item = usize>) -> bool {
+pub(super) fn go_together(of: &Struct, mut locks: impl ExactSizeIterator<Item = usize>) -> bool {
     if locks.len() < 2 {
         return true;
     }
-    let first = locks.next().map(|lock| outline.locks[lock].kind);
+    let first = locks.next().map(|lock| of.locks[lock].kind);
     first.is_some_and(|first| {
-        matches!(first, Kind::Lock | Kind::Monitor) && locks.all(|lock| outline.locks[lock].kind == first)
+        matches!(first, Kind::Lock | Kind::Monitor) && locks.all(|lock| of.locks[lock].kind == first)
     })
 }
 
-fn check_go_together(locks: &[(Required, TokenStream)], outline: &Outline, diagnostics: &mut Diagnostics) {
-    if go_together(outline, locks.iter().map(|(required, _)| required.lock)) {
+fn check_go_together(locks: &[(Required, TokenStream)], of: &Struct, diagnostics: &mut Diagnostics) {
+    if go_together(of, locks.iter().map(|(required, _)| required.lock)) {
         return;
     }
-    let is_monitor = |(required, _): &(Required, TokenStream)| outline.locks[required.lock].kind == Kind::Monitor;
+    let is_monitor = |(required, _): &(Required, TokenStream)| of.locks[required.lock].kind == Kind::Monitor;
     let of_all = if locks.first().is_some_and(is_monitor) { Kind::Monitor } else { Kind::Lock };
     for (required, tokens) in locks {
-        let lock = &outline.locks[required.lock];
+        let lock = &of.locks[required.lock];
         if lock.kind != of_all {
             let (name, kind, of_all) = (&lock.name, lock.kind.name(), of_all.name());
             let message = format!(
@@ -231,10 +227,9 @@ fn check_go_together(locks: &[(Required, TokenStream)], outline: &Outline, diagn
 // --- the method ---
 
 /// Whether the method takes a reference, and a mutable one if it needs that to change the guarded fields.
-fn check_receiver(method: &Method, outline: &Outline, locks: &[Required], diagnostics: &mut Diagnostics) -> bool {
+fn check_receiver(method: &Method, of: &Struct, locks: &[Required], diagnostics: &mut Diagnostics) -> bool {
     let name = &method.sig.ident;
-    let lock =
-        locks.first().map_or_else(|| "the lock".to_owned(), |held| format!("`{}`", outline.locks[held.lock].name));
+    let lock = locks.first().map_or_else(|| "the lock".to_owned(), |held| format!("`{}`", of.locks[held.lock].name));
     let Some(receiver) = method.sig.receiver() else {
         let message = format!(
             "{lock} is that of an instance, and `{name}` has none: write `fn {name}(&self, ..)` or `(&mut self, ..)`"
@@ -250,8 +245,8 @@ fn check_receiver(method: &Method, outline: &Outline, locks: &[Required], diagno
         diagnostics.refuse(receiver, message);
         return false;
     };
-    let monitor = locks.iter().map(|held| &outline.locks[held.lock]).find(|lock| lock.kind == Kind::Monitor);
-    if let (Some(asyncness), Some(OutlineLock { name, .. })) = (&method.sig.asyncness, monitor) {
+    let monitor = locks.iter().map(|held| &of.locks[held.lock]).find(|lock| lock.kind == Kind::Monitor);
+    if let (Some(asyncness), Some(GuardingLock { name, .. })) = (&method.sig.asyncness, monitor) {
         let message =
             format!("the monitor `{name}` is never held across an await: leave out `async`, or declare `{name}: Lock`");
         diagnostics.refuse(asyncness, message);
@@ -290,7 +285,7 @@ fn is_self_type(ty: &Type) -> bool {
 
 // --- the struct by its full path ---
 
-fn owner(block: &ImplBlock, outline: &Outline) -> Owner {
+fn owner(block: &ImplBlock, of: &Struct) -> Owner {
     let (mut path, mut generics) =
         (block.owner().cloned().unwrap_or_else(|| parse_quote!(Self)), block.generics.clone());
     let mut new = Vec::new();
@@ -308,7 +303,7 @@ fn owner(block: &ImplBlock, outline: &Outline) -> Owner {
         last.arguments = PathArguments::None;
     }
     if !arguments.iter().any(|argument| matches!(argument, GenericArgument::Lifetime(_))) {
-        let left_out = (0..outline.lifetimes).map(|_| fresh());
+        let left_out = (0..of.generics.lifetimes().count()).map(|_| fresh());
         arguments.splice(0..0, left_out.map(|lifetime| parse_quote!(#lifetime)).collect::<Vec<_>>());
     }
     for lifetime in new.into_iter().rev() {
@@ -319,8 +314,8 @@ fn owner(block: &ImplBlock, outline: &Outline) -> Owner {
     } else {
         SelfType { path: quote!(#path::<#(#arguments),*>), qualified: quote!(<#path<#(#arguments),*>>) }
     };
-    generics.where_clause =
-        syn::parse2(with_owner(generics.where_clause.to_token_stream(), &self_type)).unwrap_or_default();
+    let where_clause = self_type.written_out(generics.where_clause.to_token_stream());
+    generics.where_clause = syn::parse2(where_clause).unwrap_or_default();
     Owner { generics, path, arguments, self_type, held: held(block) }
 }
 

@@ -118,7 +118,6 @@ impl Model {
         quote_spanned!(Span::mixed_site()=> |#parameter| {})
     }
 
-    /// `future.await`
     fn awaited(&self, future: &TokenStream) -> TokenStream {
         let (warded, holding) = (&self.warded, self.held.suffix(Span::mixed_site()));
         quote_spanned! {Span::mixed_site()=>

@@ -10,7 +10,7 @@ use crate::call::awaits::{Await, awaits_in};
 use crate::call::{InBranch, is_block, is_punct};
 use crate::diagnostics::Diagnostics;
 use crate::place::{at_first, at_last};
-use crate::{read_lock, wait_until, with_lock};
+use crate::{wait_until, with_lock};
 
 pub(super) struct Operation {
     /// A call of the runtime that checks the operation, and makes an `Option` of its future.
@@ -22,7 +22,6 @@ pub(super) struct Operation {
 }
 
 impl Operation {
-    /// The operation, and its errors.
     pub(super) fn new(
         written: &TokenStream,
         input: &Input,
@@ -75,12 +74,13 @@ fn expand_macro(written: &TokenStream, Input { warded, held, .. }: &Input, outpu
     let (name, arguments) = macro_call(&tokens)?;
     let held = (!held.locks.is_empty()).then(|| held.to_argument());
     let input = quote!(#warded; #held #arguments);
-    match name.to_string().as_str() {
-        "with_lock" => Some(with_lock::in_branch(input, output)),
-        "read_lock" => Some(read_lock::in_branch(input, output)),
-        "wait_until" => Some(wait_until::in_branch(input, output)),
-        "reached" => Some(wait_until::reached_in_branch(input, output)),
-        _ => None,
+    let is_name = |known: &&&str| name == known;
+    let under_lock = ["with_lock", "read_lock"].iter().find(is_name);
+    let until = ["wait_until", "reached"].iter().find(is_name);
+    match (under_lock, until) {
+        (Some(name), _) => Some(with_lock::in_branch(name, input, output)),
+        (_, Some(name)) => Some(wait_until::in_branch(name, input, output)),
+        (None, None) => None,
     }
 }
 
@@ -97,7 +97,6 @@ enum Verdict<'a> {
     Fits,
     /// It ends in an `.await`, which must be left out.
     Await(&'a [TokenTree]),
-    /// A future.
     Refused,
     /// An expression that gives a value at once, or awaits by itself.
     RefusedValue,

@@ -5,11 +5,9 @@ use proc_macro2::{Delimiter, Ident, Spacing, TokenStream, TokenTree};
 use crate::call::held::Held;
 use crate::call::{Angles, begins_closure, closing_bar, collected, is_assignment, is_block, is_punct};
 
-/// An invocation, as the user wrote it.
 pub(super) struct Input {
     /// The path of the crate `warded`: the wrapper's `$crate`.
     pub(super) warded: TokenStream,
-    /// The locks that are held around it.
     pub(super) held: Held,
     pub(super) biased: Option<Ident>,
     pub(super) branches: Vec<Branch>,
@@ -75,13 +73,10 @@ impl Input {
 /// A sign that separates two parts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sign {
-    /// `=>`
     Arrow,
     /// `->`, which was meant for `=>`
     ThinArrow,
-    /// `=`
     Assignment,
-    /// `==`
     Equality,
     Comma,
     Semicolon,
@@ -115,7 +110,6 @@ impl<'a> Cursor<'a> {
         branch
     }
 
-    /// From `=` to `=>`.
     fn operation(&mut self, branch: &mut Branch) {
         let signs = [Sign::Arrow, Sign::ThinArrow, Sign::Assignment, Sign::Comma, Sign::Semicolon, Sign::If];
         let start = self.rest;
@@ -183,7 +177,6 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// From `=>` on.
     fn body(&mut self, branch: &mut Branch) {
         if let Some((block, rest)) = self.rest.split_first().filter(|(first, _)| is_any_block(first)) {
             branch.body = block.clone().into();
@@ -235,7 +228,6 @@ impl<'a> Cursor<'a> {
         (tokens, Sign::End)
     }
 
-    /// The tokens of a sign.
     fn take(&mut self, sign: Sign) -> TokenStream {
         let length = if matches!(sign, Sign::Arrow | Sign::ThinArrow | Sign::Equality) { 2 } else { 1 };
         let (taken, rest) = self.rest.split_at(length);

@@ -19,7 +19,6 @@ use crate::visit::{Node, Visitor, walk};
 
 pub(super) struct Pattern {
     pub(super) written: TokenStream,
-    /// The pattern without its bindings.
     pub(super) cleaned: TokenStream,
     pub(super) kind: PatternKind,
 }

@@ -12,15 +12,12 @@ use crate::diagnostics::Diagnostics;
 
 pub(super) struct Model {
     pub(super) warded: TokenStream,
-    /// The locks that are held around it.
     pub(super) held: Held,
     pub(super) is_biased: bool,
     pub(super) branches: Vec<Arm>,
-    /// The body of `else`.
     pub(super) otherwise: Option<TokenStream>,
 }
 
-/// A branch that waits.
 pub(super) struct Arm {
     pub(super) condition: Option<On>,
     pub(super) operation: Operation,
@@ -28,7 +25,6 @@ pub(super) struct Arm {
     pub(super) body: TokenStream,
 }
 
-/// `if condition`
 pub(super) struct On {
     pub(super) word: Ident,
     pub(super) tokens: TokenStream,
@@ -249,7 +245,6 @@ fn check_condition(branch: &Branch, diagnostics: &mut Diagnostics) -> Option<On>
     Some(On { word: word.clone(), tokens: tokens.clone() })
 }
 
-/// The body, or the error in its place.
 fn check_body(branch: &Branch, head: &str, diagnostics: &mut Diagnostics) -> TokenStream {
     check_end(branch, diagnostics);
     if let Some(arrow) = branch.arrow.as_ref().filter(|arrow| begins_with(arrow, '-')) {

@@ -9,6 +9,8 @@ use std::{env, fs};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 
+use crate::place::regrouped;
+
 /// Expands every input in the folder, and compares.
 pub(crate) fn check_folder(of: &str, expand: fn(TokenStream) -> TokenStream) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(of).join("expanded");
@@ -39,8 +41,7 @@ pub(crate) fn expand_calls(code: TokenStream, name: &str, expand: fn(TokenStream
                 expanded.extend(expand(quote!(::warded; #input)));
             }
             TokenTree::Group(group) => {
-                let inner = expand_calls(group.stream(), name, expand);
-                expanded.push(Group::new(group.delimiter(), inner).into());
+                expanded.push(regrouped(&group, expand_calls(group.stream(), name, expand)));
             }
             token => expanded.push(token),
         }

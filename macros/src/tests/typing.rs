@@ -5,9 +5,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::{
-    guarded::guarded, read_lock::read_lock, select_event::select_event, wait_until::wait_until, with_lock::with_lock,
-};
+use crate::guarded::guarded;
+use crate::select_event::select_event;
+use crate::tests::called::{read_lock, wait_until, with_lock};
 
 /// Expands each input with and without a name at the cursor `$0`, and compares the expansions up to the cursor.
 fn assert_alike(expand: fn(TokenStream) -> TokenStream, typed: &[&str]) {

@@ -11,8 +11,7 @@
 //! compared. If the macro misses a capture, the closure captures it like any `move` closure, and no other wait has the same class.
 //!
 //! - A path of fields is copied, if its first name is not bound inside the predicate: `self.capacity`, `config.limits.max`.
-//! - A variable is moved: a single name in small letters that is not bound inside. The macro leaves a name alone if, somewhere in
-//!   the predicate, it may mean something else than its value, or its value can't be a number: [`Left`].
+//! - A variable is moved if its name is in small letters, is not bound inside, and stands only where a number may: [`numbers`].
 //! - An expression that the predicate clones is cloned: `self.name.clone()`, `name.clone()`.
 //! - The expression of the first comparison is evaluated before the wait: `s.turn == self.id()`, `s.turn == ids[i]`. If the rest of
 //!   the predicate names only captures, this value and the captures identify the predicate.
@@ -30,7 +29,7 @@ use syn::{BinOp, Expr, ExprClosure, ExprMethodCall, ExprPath, Pat, Stmt, Token, 
 use super::half_written;
 use super::keys::{self, FIRST_KEY, First};
 use crate::call::acquisition::{self, CAPTURED, borrowed, like, local};
-use crate::call::{Closure, flattened, is_named};
+use crate::call::{Closure, is_named, is_word};
 use crate::place::{at_first, at_last};
 use crate::visit::{Node, Visitor, walk};
 
@@ -59,7 +58,6 @@ struct Capture {
     by: By,
 }
 
-/// How it is captured.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum By {
     /// `::warded::__private::copied(&(from))`
@@ -72,7 +70,6 @@ enum By {
     Reference,
 }
 
-/// How a predicate gets the values of its names.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Capturing {
     /// It owns them, because its future may be leaked.
@@ -143,10 +140,9 @@ impl Predicate {
         let user_names_ours = [CAPTURED, FIRST_KEY].iter().any(|name| is_named(closure.to_token_stream(), name));
         let mut bound = Bound::default();
         walk(&mut bound, Node::ExprClosure(&mut closure));
-        let mut left = Left::default();
-        walk(&mut left, Node::ExprClosure(&mut closure));
+        let numbers = numbers(&mut closure);
         let mut questions = Receivers::of(&mut closure, &bound, capturing == Capturing::Borrows, warded);
-        let mut found = CapturesFound { capturing, bound, left, captures: Vec::new() };
+        let mut found = CapturesFound { capturing, bound, numbers, captures: Vec::new() };
         keys::taken_first(&mut closure, is_refused, &mut |key| Expr::Verbatim(found.capture(key, By::Value)));
         walk(&mut found, Node::Expr(&mut closure.body));
         let (first_key, keys) = match First::taken(&mut closure, then) {
@@ -211,7 +207,6 @@ impl Predicate {
         self.first_key.as_ref().map(|first| (&first.value, with()))
     }
 
-    /// The keys of the predicate, if it has any.
     pub(super) fn keys(&self) -> Option<&TokenStream> {
         self.keys.as_ref()
     }
@@ -305,116 +300,52 @@ impl Visitor for Bound {
     }
 }
 
-/// The names that are left to the predicate.
+/// The variables in places where a number may stand: an operand, an index, behind `&`, or cast. Each is in the list as often as it
+/// stands in such a place.
 #[derive(Default)]
-struct Left {
-    names: Vec<String>,
-    /// The text of literals in macros: `format!("{name}")` reads a variable.
-    texts: String,
-    /// A macro may read any variable.
-    all: bool,
-}
+struct Operands(Vec<Ident>);
 
-impl Left {
-    fn leave(&mut self, expr: &Expr) {
-        match expr {
-            Expr::Path(path) => self.names.extend(path.path.get_ident().map(|name| name.unraw().to_string())),
-            Expr::Paren(paren) => self.leave(&paren.expr),
-            Expr::Group(group) => self.leave(&group.expr),
-            Expr::Field(field) => self.leave(&field.base),
-            Expr::Index(index) => self.leave(&index.expr),
-            _ => {}
+impl Operands {
+    fn note(&mut self, operand: &Expr) {
+        if let Expr::Path(ExprPath { qself: None, path, attrs }) = keys::bare(operand) {
+            self.0.extend(path.get_ident().filter(|_| attrs.is_empty()).cloned());
         }
-    }
-
-    fn leave_path(&mut self, expr: &Expr) {
-        if let Expr::Path(_) = expr {
-            self.leave(expr);
-        }
-    }
-
-    fn leave_in(&mut self, expr: &Expr) {
-        match expr {
-            // A variable that the predicate changes.
-            Expr::Assign(assign) => self.leave(&assign.left),
-            Expr::Binary(binary) if assigns(&binary.op) => self.leave(&binary.left),
-            Expr::Reference(reference) if reference.mutability.is_some() => self.leave(&reference.expr),
-            // Its value can't be a number.
-            Expr::Unary(unary) if matches!(unary.op, UnOp::Deref(_)) => self.leave(&unary.expr),
-            Expr::Index(index) => self.leave(&index.expr),
-            // Its field is copied.
-            Expr::Field(field) => self.leave(&field.base),
-            // A function or a closure. Also arguments, while the user types the last one.
-            Expr::Call(call) => {
-                self.leave(&call.func);
-                call.args.iter().for_each(|argument| self.leave_path(argument));
-            }
-            // The method may change it. If the variable were moved out, the change would be lost, and rustc would propose to remove
-            // its `mut`.
-            Expr::MethodCall(call) => {
-                self.leave(&call.receiver);
-                call.args.iter().for_each(|argument| self.leave_path(argument));
-            }
-            _ => {}
-        }
-    }
-
-    fn leave_all_in(&mut self, tokens: TokenStream) {
-        for token in flattened(tokens) {
-            match token {
-                TokenTree::Ident(name) => self.names.push(name.unraw().to_string()),
-                TokenTree::Literal(literal) => self.texts += &literal.to_string(),
-                TokenTree::Group(_) | TokenTree::Punct(_) => {}
-            }
-        }
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.all || self.names.iter().any(|other| other == name) || self.texts.contains(name)
     }
 }
 
-impl Visitor for Left {
+impl Visitor for Operands {
     fn enters(&mut self, node: Node<'_>) -> bool {
         match node {
-            Node::Expr(expr) => self.leave_in(expr),
-            // It is a whole predicate or statement, which the user may be typing.
-            Node::ExprClosure(closure) => {
-                let mut body = &*closure.body;
-                while let Expr::Paren(paren) = body {
-                    body = &paren.expr;
-                }
-                self.leave_path(body);
+            Node::Expr(Expr::Binary(binary)) if !assigns(&binary.op) => {
+                self.note(&binary.left);
+                self.note(&binary.right);
             }
-            Node::Stmt(Stmt::Expr(value, _)) => self.leave_path(value),
-            // `Job { me }`
-            Node::FieldValue(field) if field.colon_token.is_none() => self.leave(&field.expr),
-            Node::Macro(called) if !called.path.is_ident("matches") => {
-                let name = called.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-                self.all |= !KNOWN_MACROS.contains(&&*name);
-                self.leave_all_in(called.tokens.clone());
-            }
+            Node::Expr(Expr::Reference(reference)) if reference.mutability.is_none() => self.note(&reference.expr),
+            Node::Expr(Expr::Unary(unary)) if !matches!(unary.op, UnOp::Deref(_)) => self.note(&unary.expr),
+            Node::Expr(Expr::Index(index)) => self.note(&index.index),
+            Node::Expr(Expr::Cast(cast)) => self.note(&cast.expr),
             _ => {}
         }
         true
     }
 }
 
-/// Macros of std's that read no other variables than those they are given.
-const KNOWN_MACROS: [&str; 12] = [
-    "assert",
-    "assert_eq",
-    "assert_ne",
-    "concat",
-    "dbg",
-    "debug_assert",
-    "debug_assert_eq",
-    "format",
-    "matches",
-    "panic",
-    "unreachable",
-    "vec",
-];
+/// The variables that stand only where a number may, so that each of them is moved. The macro leaves any other variable alone: the
+/// predicate may change it, or it is a function, or it is read by a macro.
+fn numbers(closure: &mut ExprClosure) -> Vec<String> {
+    let mut operands = Operands::default();
+    walk(&mut operands, Node::Expr(&mut closure.body));
+    let body = closure.body.to_token_stream();
+    let is_variable =
+        |name: &str| name.starts_with(|first: char| first == '_' || first.is_lowercase()) && name != "self";
+    let stands_elsewhere = |name: &Ident| {
+        let count = operands.0.iter().filter(|operand| operand.unraw() == name.unraw()).count();
+        count != keys::occurrences(name, body.clone())
+    };
+    let runs_macros = keys::macros_in(body.clone()).iter().any(|name| !is_word(name, "matches"));
+    let all = operands.0.iter().filter(|name| !runs_macros && !stands_elsewhere(name));
+    all.map(|name| name.unraw().to_string()).filter(|name| is_variable(name)).collect()
+}
 
 /// `+=` and its like.
 fn assigns(operator: &BinOp) -> bool {
@@ -535,11 +466,11 @@ impl Visitor for AskedInPlace<'_> {
     }
 }
 
-/// The captures that were found so far.
 struct CapturesFound {
     capturing: Capturing,
     bound: Bound,
-    left: Left,
+    /// The variables that are moved, unless they are bound inside.
+    numbers: Vec<String>,
     captures: Vec<Capture>,
 }
 
@@ -552,13 +483,11 @@ impl CapturesFound {
     }
 
     fn is_moved(&self, expr: &Expr) -> bool {
-        let Expr::Path(ExprPath { qself: None, path, attrs }) = expr else { return false };
-        let Some(name) = path.get_ident().filter(|_| attrs.is_empty()).map(|name| name.unraw().to_string()) else {
-            return false;
-        };
-        let is_bound = self.bound.by_macro || self.bound.names.contains(&name);
-        let is_variable = name.starts_with(|first: char| first == '_' || first.is_lowercase());
-        is_variable && !is_bound && !self.left.has(&name) && !matches!(&*name, "self" | "super" | "crate")
+        let Expr::Path(path) = expr else { return false };
+        let name = path.path.get_ident().map(|name| name.unraw().to_string());
+        name.is_some_and(|name| {
+            self.numbers.contains(&name) && !self.bound.by_macro && !self.bound.names.contains(&name)
+        })
     }
 
     /// `name.clone()`, as rustc proposes it where `name` is used later. The clone is captured, and cloned at each evaluation.
@@ -664,7 +593,6 @@ fn path_to(index: usize) -> Vec<usize> {
     if index < FIELDS { vec![index] } else { [vec![FIELDS], path_to(index - FIELDS)].concat() }
 }
 
-/// `(one, other,)`
 fn tuple(values: &[TokenStream]) -> TokenStream {
     let rest = values.get(FIELDS..).filter(|rest| !rest.is_empty()).map(tuple);
     let values = values.iter().take(FIELDS).chain(&rest);

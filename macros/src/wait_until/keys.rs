@@ -33,7 +33,7 @@ use syn::{
 };
 
 use crate::call::acquisition::{CAPTURED, local};
-use crate::call::flattened;
+use crate::call::{flattened, is_punct};
 
 /// The name of the first key in the expansion.
 pub(super) const FIRST_KEY: &str = "first_key";
@@ -48,7 +48,6 @@ enum Known {
     Nothing,
 }
 
-/// `s.turn == me`
 struct Comparison {
     place: ReadPlace,
     seen: Seen,
@@ -66,7 +65,6 @@ struct FieldComparison {
     bound: TokenStream,
 }
 
-/// The place that a comparison reads.
 enum ReadPlace {
     /// `*s`
     Whole,
@@ -96,7 +94,6 @@ enum Relation {
 /// The value that a field is compared with.
 struct Key {
     tokens: TokenStream,
-    /// The names of variables and constants in it, except for captures.
     names: Vec<Ident>,
     /// The key is a capture of the predicate, so it doesn't change.
     is_captured: bool,
@@ -118,7 +115,7 @@ fn of_what_is_left(predicate: &ExprClosure, taken: &TokenStream, then: &TokenStr
     let mut names = Vec::new();
     known.name_keys(&mut names);
     let body = predicate.body.to_token_stream();
-    let runs_macros = names_macro(body.clone());
+    let runs_macros = !macros_in(body.clone()).is_empty();
     let is_steady = |name: &Ident| {
         let count = occurrences(name, body.clone()) + occurrences(name, taken.clone());
         !runs_macros && count == names.iter().filter(|key| **key == name).count()
@@ -163,7 +160,6 @@ pub(super) fn taken_first(
 pub(super) struct First {
     /// The value of the expression. It may call code of the user's, so it is evaluated only if keys can have its type.
     pub(super) value: TokenStream,
-    /// All keys of the predicate.
     pub(super) keys: TokenStream,
     /// The rest of the predicate, without the comparison.
     pub(super) rest: TokenStream,
@@ -277,7 +273,7 @@ fn name_of(parameter: &Pat) -> Option<&Ident> {
 // --- the keys ---
 
 /// How often a name occurs in the tokens, not counting fields and methods of that name.
-fn occurrences(name: &Ident, tokens: TokenStream) -> usize {
+pub(super) fn occurrences(name: &Ident, tokens: TokenStream) -> usize {
     // For each of the last two tokens: whether it is a dot.
     let mut dots = [false; 2];
     let mut count = 0;
@@ -307,12 +303,14 @@ fn writes(field: &Ident, tokens: TokenStream) -> bool {
     })
 }
 
-/// Whether a macro is called. A macro may write variables that are not in its arguments.
-fn names_macro(tokens: TokenStream) -> bool {
-    flattened(tokens).windows(3).any(|tokens| match tokens {
-        [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_)] => bang.as_char() == '!' && name != "_",
+/// The names of the macros that are called. A macro may read and write variables that are not in its arguments.
+pub(super) fn macros_in(tokens: TokenStream) -> Vec<TokenTree> {
+    let tokens = flattened(tokens);
+    let calls = tokens.windows(3).filter(|window| match window {
+        [TokenTree::Ident(_), mark, TokenTree::Group(_)] => is_punct(mark, '!'),
         _ => false,
-    })
+    });
+    calls.map(|call| call[0].clone()).collect()
 }
 
 impl Known {

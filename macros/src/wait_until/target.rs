@@ -69,7 +69,7 @@ impl Target {
 }
 
 /// `{ use ::warded::__private::IsBorrowed as _; (self).borrowed_by_wait_until() }`: if `self` is a reference, this borrows its
-/// referent and not the variable `self`, which may be dropped earlier.
+/// referent and not the variable. So an `async { .. }` around the wait, which borrows what it uses, can be returned.
 fn reborrowed(warded: &TokenStream, base: &TokenStream) -> TokenStream {
     let place = at_last(base, like(warded));
     let (warded, base) = (moved_to(place, warded), quote_spanned!(at_last(base, like(warded))=> (#base)));

@@ -1,11 +1,14 @@
 #![expect(clippy::needless_pass_by_value, reason = "`quote!` makes values, and here they are written in place")]
 
+mod locked;
+mod read_lock;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{try_with_lock, with_lock, with_lock_blocking};
 use crate::diagnostics::messages;
 use crate::expansions::{check_folder, expand_calls};
+use crate::tests::called::{try_with_lock, with_lock, with_lock_blocking};
 
 #[test]
 fn expansions_are_as_documented() {

@@ -3,7 +3,7 @@ use quote::quote;
 
 use super::super::held::{Held, within};
 use crate::diagnostics::messages;
-use crate::wait_until::wait_until;
+use crate::tests::called::{wait_until, with_lock};
 
 /// The body of a `with_lock!` of `self.state`, without spaces; empty if it stays as it is.
 fn body(tokens: TokenStream) -> String {
@@ -52,7 +52,7 @@ fn a_body_without_waits_stays_as_it_is() {
 /// What is wrong with a wait for `lock` in the body of `held`.
 fn again(held: TokenStream, lock: TokenStream) -> bool {
     let held = Held::default().and(&[held], &TokenStream::new()).to_argument();
-    let found = messages(&crate::with_lock::with_lock(quote!(::warded; #held #lock, |s| ())));
+    let found = messages(&with_lock(quote!(::warded; #held #lock, |s| ())));
     found.iter().any(|message| message.contains("is held here already"))
 }
 

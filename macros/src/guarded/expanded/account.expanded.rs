@@ -91,6 +91,6 @@ impl<__Account, __AccountState> ::warded::__private::core::ops::Deref
     }
 }
 #[doc(hidden)]
-macro_rules ! __AccountHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 true plain AccountHolding [state : Lock < AccountState [] > { balance ! } { }] { owner } } $ ($ item) * } } ; }
+macro_rules ! __AccountHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { [] # [doc = " Money."] # [derive (Debug)] pub struct Account { owner : String , state : Lock , # [doc = " In cents."] # [guarded (by = state)] pub balance : i64 , } } $ ($ item) * } } ; }
 #[doc(hidden)]
 pub(crate) use __AccountHolding as AccountHolding;

@@ -165,7 +165,7 @@ impl<__Cache, __CacheKeys, __CacheLog> crate::renamed::__private::core::ops::Der
 }
 #[cfg(feature = "cache")]
 #[doc(hidden)]
-macro_rules ! __CacheHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 1 true plain CacheHolding [keys : Lock < CacheKeys [1 3] > { map r#type ! } { } log : Lock < CacheLog [0 1 2 3] > { parent ! } { }] { name } } $ ($ item) * } } ; }
+macro_rules ! __CacheHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { [crate = crate :: renamed] # [cfg (feature = "cache")] struct Cache <'a , K : Into < V >, V , const N : usize > where V : Clone , { name : &'a str , keys : renamed :: Lock , log : Lock , # [guarded (by = keys)] # [cfg (unix)] map : [K ; N] , # [guarded (by = log)] parent : Option < Box < Self >>, # [guarded (by = keys)] r#type : &'static str , } } $ ($ item) * } } ; }
 #[cfg(feature = "cache")]
 #[doc(hidden)]
 use __CacheHolding as CacheHolding;

@@ -78,6 +78,6 @@ impl<__Shop, __ShopPrices, __ShopChanged> ::warded::__private::core::ops::Deref
     }
 }
 #[doc(hidden)]
-macro_rules ! __ShopHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 true plain ShopHolding [prices : RwLock < ShopPrices [] > { price ! } { } changed : Condition < ShopChanged [] > { stock ! } { }] { } } $ ($ item) * } } ; }
+macro_rules ! __ShopHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { [no_into_init] struct Shop { prices : RwLock , # [guarded (by = prices)] price : u32 , changed : Condition , # [guarded (by = changed)] stock : u32 , } } $ ($ item) * } } ; }
 #[doc(hidden)]
 use __ShopHolding as ShopHolding;

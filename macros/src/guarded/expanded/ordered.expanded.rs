@@ -53,6 +53,6 @@ impl<__Bank, __BankAccounts> ::warded::__private::core::ops::Deref for BankHoldi
     }
 }
 #[doc(hidden)]
-macro_rules ! __BankHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { 0 false plain BankHolding [accounts : Lock < BankAccounts [] > { balances } { }] { } } $ ($ item) * } } ; }
+macro_rules ! __BankHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { [no_hint , no_into_init] struct Bank { # [lock (order = Accounts)] accounts : Lock , # [guarded (by = accounts)] balances : Vec < u64 >, } } $ ($ item) * } } ; }
 #[doc(hidden)]
 use __BankHolding as BankHolding;

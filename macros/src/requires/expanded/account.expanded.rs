@@ -48,12 +48,17 @@ where
         ::warded::__private::NotGuarded<'held, ::warded::Lock<AccountJournal>>,
         ::warded::__private::NotGuarded<'held, ::warded::RwLock<AccountPrices>>,
     >;
+    #[allow(deprecated, reason = "only its use is a mistake")]
     fn seen_holding(&'held self, state: &'held mut AccountState) -> Self::View {
         AccountHolding {
             plain: ::warded::__private::not_guarded(self),
             state: ::warded::__private::guarded(state),
             journal: ::warded::__private::not_guarded(&self.journal),
             prices: ::warded::__private::not_guarded(&self.prices),
+            balance: ::warded::__private::BehindItsLock,
+            log: ::warded::__private::BehindItsLock,
+            entries: ::warded::__private::BehindItsLock,
+            price: ::warded::__private::BehindItsLock,
         }
     }
 }

@@ -3,13 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{read_lock, try_read_lock};
 use crate::diagnostics::messages;
 use crate::expansions::{check_folder, expand_calls};
+use crate::tests::called::{read_lock, try_read_lock};
 
 #[test]
 fn expansions_are_as_documented() {
-    check_folder("read_lock", |input| expand_calls(input, "read_lock", read_lock));
+    check_folder("with_lock/read_lock", |input| expand_calls(input, "read_lock", read_lock));
 }
 
 fn told(input: TokenStream) -> Vec<String> {

@@ -3,13 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{locked, try_locked};
 use crate::diagnostics::messages;
 use crate::expansions::{check_folder, expand_calls};
+use crate::tests::called::{locked, try_locked};
 
 #[test]
 fn expansions_are_as_documented() {
-    check_folder("locked", |input| expand_calls(input, "locked", locked));
+    check_folder("with_lock/locked", |input| expand_calls(input, "locked", locked));
 }
 
 fn told(input: TokenStream) -> Vec<String> {
