@@ -96,6 +96,6 @@ impl<__Buffer, __BufferState> ::warded::__private::core::ops::Deref for BufferHo
     }
 }
 #[doc(hidden)]
-macro_rules ! __BufferHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { [] pub struct Buffer <'a , T > { name : &'a str , state : Lock , # [guarded (by = state)] items : VecDeque < T >, # [doc = " Somebody pushed."] # [condition (of = state)] pub pushed : Condition , # [condition (of = state , when = | s | ! s . items . is_empty ())] ready : Condition , } } $ ($ item) * } } ; }
+macro_rules ! __BufferHolding { ([$ ($ call : tt) *] $ ($ item : tt) *) => { $ ($ call) * { { [] pub struct Buffer <'a , T > { name : &'a str , state : Lock , # [guarded (by = state)] items : VecDeque < T >, # [doc = " An item was pushed."] # [condition (of = state)] pub pushed : Condition , # [condition (of = state , when = | s | ! s . items . is_empty ())] ready : Condition , } } $ ($ item) * } } ; }
 #[doc(hidden)]
 pub(crate) use __BufferHolding as BufferHolding;
