@@ -18,7 +18,6 @@ const TODAY: [&str; 13] = [
     "Input",
     "Model",
     "Place",
-    "SelfType",
     "Wait",
     "Waiter",
     "WaiterState",
