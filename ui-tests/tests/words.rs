@@ -11,7 +11,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 /// Types whose names stand in several places of a crate, and mean the same in each: the waiter of a queue and that of a monitor, the
 /// `Input` and the `Model` of each macro. Only `Event` and `Wait` have two meanings: they are the primitive and the trait, and in
 /// `observe` a report and a wait of a snapshot. Nothing is added here: a new type gets a name of its own.
-const TODAY: [&str; 13] = [
+const TODAY: [&str; 12] = [
     "Address",
     "Argument",
     "Event",
