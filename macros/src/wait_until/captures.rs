@@ -24,6 +24,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 use syn::{BinOp, Expr, ExprClosure, ExprMethodCall, ExprPath, Pat, Stmt, Token, UnOp};
 
 use super::half_written;
@@ -138,8 +139,7 @@ impl Predicate {
     ) -> Self {
         let called = called_last(&closure.body);
         let user_names_ours = [CAPTURED, FIRST_KEY].iter().any(|name| is_named(closure.to_token_stream(), name));
-        let mut bound = Bound::default();
-        walk(&mut bound, Node::ExprClosure(&mut closure));
+        let bound = Bound::of(&mut closure);
         let numbers = numbers(&mut closure);
         let mut questions = Receivers::of(&mut closure, &bound, capturing == Capturing::Borrows, warded);
         let mut found = CapturesFound { capturing, bound, numbers, captures: Vec::new() };
@@ -259,6 +259,12 @@ struct Bound {
 }
 
 impl Bound {
+    fn of(closure: &mut ExprClosure) -> Self {
+        let mut bound = Self::default();
+        walk(&mut bound, Node::ExprClosure(closure));
+        bound
+    }
+
     /// Whether all names in the tokens are certainly bound, captured, or no variables.
     fn names_all(&self, tokens: TokenStream) -> bool {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
@@ -370,8 +376,7 @@ struct Receivers<'a> {
 /// A predicate without captures, the `when` of a condition, behind its checks.
 pub(crate) fn questioned(parameter: &TokenStream, body: TokenStream, warded: &TokenStream) -> TokenStream {
     let Ok(mut closure) = syn::parse2::<ExprClosure>(quote!(|#parameter| #body)) else { return body };
-    let mut bound = Bound::default();
-    walk(&mut bound, Node::ExprClosure(&mut closure));
+    let bound = Bound::of(&mut closure);
     let asked = Receivers::of(&mut closure, &bound, false, warded);
     let in_place = AskedInPlace::ask(&mut closure.body, &bound, warded);
     let body = if in_place.is_some() { closure.body.to_token_stream() } else { body };
@@ -552,6 +557,21 @@ impl Visitor for CapturesFound {
             let captured = self.capture(expr, By::Value);
             let Expr::MethodCall(call) = expr else { return true };
             *call.receiver = Expr::Verbatim(captured);
+        } else if let Expr::Binary(binary) = expr {
+            // rustc writes a suggestion behind `limit` only if it takes that for the user's own: `limit.expect(..)`.
+            if matches!(binary.op, BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)) {
+                for side in [&mut binary.left, &mut binary.right] {
+                    if self.is_moved(side) {
+                        let place = side.span();
+                        let at_place = |mut token: TokenTree| {
+                            token.set_span(place);
+                            token
+                        };
+                        **side = Expr::Verbatim(self.moved(side).into_iter().map(at_place).collect());
+                    }
+                }
+            }
+            return true;
         } else {
             return true;
         }

@@ -527,7 +527,7 @@ fn the_receiver_of_a_method_is_checked_for_changes() {
     );
     assert_eq!(
         asked(quote!(l, |s| s.n > 3 || start.elapsed() > a || self.start.elapsed() > b)),
-        ["start", "start?", "(captured).1?"]
+        ["start", "start?", "(captured).2?"]
     );
     let bound = quote!(l, |s| s.items.len() > 3
         && s.all.iter().any(|one| one.is_on())
