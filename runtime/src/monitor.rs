@@ -16,11 +16,10 @@
 //!
 //! 1. Waiters with the same predicate and key are one *class*. A release evaluates the predicate of a class once, and wakes its
 //!    waiters in the order of their arrival. If the predicate says how many waiters may go on, this many are woken. If not, one is
-//!    woken, and when it goes on, one more: the first waiter of all classes that are true. A newcomer goes on at once only if its
-//!    class has no waiters, or if none of them is queued and it is known that there is enough for all woken waiters and for the
-//!    newcomer.
+//!    woken if no other one is. A newcomer goes on at once only if its class has no waiters, or if none of them is queued and it is
+//!    known that there is enough for all woken waiters and for the newcomer.
 //! 2. A woken waiter may never be polled, because its task keeps the future or its worker is busy. So a class counts as stuck if it
-//!    is found true as often as it has woken waiters, and none of these has gone on. Then one more is woken.
+//!    is found true more often than it has woken waiters, and none of these goes on meanwhile. Then one more is woken.
 //! 3. A waiter that was woken and found its predicate false goes back to its place, and is *owed* a turn. If a later waiter of its
 //!    class is woken already, the later one goes back to its place, too, and hands its wake-up to the owed one.
 //! 4. A waiter that could go on gives way to others whose predicates are true. A newcomer gives way to all woken waiters, and a

@@ -69,8 +69,9 @@ impl Class {
         self.len > self.woken
     }
 
-    /// Whether one more waiter should be woken, because none is woken, or no woken one goes on. The second is assumed if the class
-    /// was found true as often as waiters were woken when one last went on. So with many workers each of them gets its time.
+    /// Whether one more waiter should be woken, because none is woken, or no woken one goes on. The second is assumed if, since a
+    /// waiter last went on, the class was found true as often as waiters were woken then. So with many workers each of them gets
+    /// its time.
     #[inline]
     pub(super) fn is_stuck(&mut self) -> bool {
         if self.woken == 0 || self.patience == 0 {
@@ -80,7 +81,7 @@ impl Class {
         false
     }
 
-    /// A woken waiter has gone on.
+    /// A waiter has gone on.
     #[inline]
     pub(super) fn has_moved(&mut self) {
         self.patience = u16::try_from(self.woken).unwrap_or(u16::MAX);

@@ -28,7 +28,7 @@ use std::{
 use super::{
     classes::Identity,
     waiter::{Address, AskBy, How, MayGo, Narrowed, Place, Question, Waiter, WaiterState, question_of, state_of},
-    waiters::{AfterEvaluation, ReleaseRound, Waiters},
+    waiters::{AfterEvaluation, Waiters},
 };
 use crate::{
     engine::budget,
@@ -201,12 +201,12 @@ impl Core {
             let turn = held.turn(may_go, may_go_on, || unsafe { held.keeps_back(waiter, place, subject) });
             match turn {
                 AfterEvaluation::Goes => {
-                    let waiters = held.waiters();
-                    // SAFETY: the mutex is held, and the waiter has joined.
-                    let class = unsafe { waiter.state() }.class();
-                    // A wait of `reached` unlocks without a release.
-                    waiters.going = (may_go != MayGo::Everybody).then_some(class);
-                    waiters.remove(waiter);
+                    if may_go == MayGo::Everybody {
+                        // A wait of `reached` unlocks without a release.
+                        held.waiters().remove(waiter);
+                    } else {
+                        held.waiters().go_on(waiter);
+                    }
                     return Poll::Ready(held);
                 }
                 AfterEvaluation::HasReached => {
@@ -568,8 +568,8 @@ impl<'a> HeldMutex<'a> {
     pub(super) unsafe fn release(self, subject: NonNull<()>) {
         let waiters = self.waiters();
         if waiters.len == 0 {
-            // Notes for this release don't apply to later waiters.
-            (waiters.has_lost_a_wake, waiters.going) = (false, None);
+            // A note for this release does not apply to later waiters.
+            waiters.has_lost_a_wake = false;
         } else {
             // SAFETY: the caller says so.
             unsafe { self.serve(subject) };
@@ -645,14 +645,12 @@ impl<'a> HeldMutex<'a> {
     #[inline]
     unsafe fn serve_groups(&self, subject: NonNull<()>) {
         self.waiters().has_lost_a_wake = false;
-        let mut round = ReleaseRound::new(self.waiters().going.take());
         let mut group = 0;
         while group < self.waiters().classes.groups() {
             // SAFETY: the caller says so.
-            unsafe { self.serve_group(group, subject, &mut round) };
+            unsafe { self.serve_group(group, subject) };
             group += 1;
         }
-        self.waiters().end(&mut round);
     }
 
     /// Evaluates the predicates of a group that may be true.
@@ -660,18 +658,18 @@ impl<'a> HeldMutex<'a> {
     /// # Safety
     /// As for [`release`](Self::release).
     #[inline]
-    unsafe fn serve_group(&self, group: usize, subject: NonNull<()>, round: &mut ReleaseRound) {
+    unsafe fn serve_group(&self, group: usize, subject: NonNull<()>) {
         let classes = &mut self.waiters().classes;
         let Some(predicate) = classes.predicate_of(group) else {
             // SAFETY: the caller says so.
-            return unsafe { self.serve_all(group, subject, round) };
+            return unsafe { self.serve_all(group, subject) };
         };
         match classes.any_listed(group) {
             None => {}
             // SAFETY: the caller says so.
-            Some((only, true)) => unsafe { self.serve_class(only, subject, round) },
+            Some((only, true)) => unsafe { self.serve_class(only, subject) },
             // SAFETY: the caller says so.
-            Some((any, false)) => unsafe { self.read_for_group(group, predicate, any, subject, round) },
+            Some((any, false)) => unsafe { self.read_for_group(group, predicate, any, subject) },
         }
     }
 
@@ -680,11 +678,11 @@ impl<'a> HeldMutex<'a> {
     /// # Safety
     /// As for [`release`](Self::release).
     #[inline]
-    unsafe fn serve_all(&self, group: usize, subject: NonNull<()>, round: &mut ReleaseRound) {
+    unsafe fn serve_all(&self, group: usize, subject: NonNull<()>) {
         let mut place = 0;
         while let Some(class) = self.waiters().classes.listed(group, place) {
             // SAFETY: the caller says so.
-            unsafe { self.serve_class(class, subject, round) };
+            unsafe { self.serve_class(class, subject) };
             place += 1;
         }
     }
@@ -693,7 +691,7 @@ impl<'a> HeldMutex<'a> {
     ///
     /// # Safety
     /// As for [`release`](Self::release).
-    unsafe fn serve_class(&self, class: usize, subject: NonNull<()>, round: &mut ReleaseRound) {
+    unsafe fn serve_class(&self, class: usize, subject: NonNull<()>) {
         // A class that was found by its key may have no queued waiters, and the table may have been freed.
         let Some(of) = self.waiters().classes.try_get(class) else { return };
         let Some(first) = of.first_queued() else { return };
@@ -706,7 +704,7 @@ impl<'a> HeldMutex<'a> {
                 // If only one waits, it is woken whatever the number is. SAFETY: as before.
                 let number = || unsafe { self.ask_by(first, |how| how.number, subject) }.flatten();
                 let number = if is_alone { None } else { number() };
-                self.waiters().call(class, number, round);
+                self.waiters().call(class, number);
             }
         }
     }
@@ -716,42 +714,35 @@ impl<'a> HeldMutex<'a> {
     ///
     /// # Safety
     /// As for [`release`](Self::release).
-    unsafe fn read_for_group(
-        &self,
-        group: usize,
-        predicate: TypeId,
-        any: usize,
-        subject: NonNull<()>,
-        round: &mut ReleaseRound,
-    ) {
+    unsafe fn read_for_group(&self, group: usize, predicate: TypeId, any: usize, subject: NonNull<()>) {
         let waiter = self.waiters().classes.get(any).first_queued().expect("it has queued waiters");
         // SAFETY: it is queued; the caller says so of the value.
         match unsafe { self.ask_by(waiter, |how| how.narrow.expect("all of a group can be narrowed"), subject) } {
             Some(Narrowed::Exactly(key)) => {
                 let class = self.waiters().classes.find(&Identity { predicate, key, more: None });
                 if let Some(class) = class.filter(|class| self.waiters().classes.get(*class).has_queued()) {
-                    self.waiters().call(class, None, round);
+                    self.waiters().call(class, None);
                 }
             }
             Some(Narrowed::Only(key)) => {
                 if let Some(class) = self.waiters().classes.find(&Identity { predicate, key, more: None }) {
                     // SAFETY: the caller says so.
-                    unsafe { self.serve_class(class, subject, round) };
+                    unsafe { self.serve_class(class, subject) };
                 }
             }
             Some(Narrowed::UpTo(most)) if self.waiters().classes.has_bounds(group) => {
                 for class in self.waiters().classes.take_reached(group, most) {
                     // SAFETY: the caller says so.
-                    unsafe { self.serve_class(class, subject, round) };
+                    unsafe { self.serve_class(class, subject) };
                     self.waiters().classes.list_again(class);
                 }
             }
             Some(Narrowed::All | Narrowed::UpTo(_)) => {
                 // SAFETY: the caller says so.
-                unsafe { self.serve_all(group, subject, round) };
+                unsafe { self.serve_all(group, subject) };
             }
             // It panicked.
-            None => self.waiters().call(any, None, round),
+            None => self.waiters().call(any, None),
         }
     }
 }

@@ -26,8 +26,6 @@ pub(super) struct Waiters {
     pub(super) is_barging: bool,
     /// Whether a woken waiter has left while its thread held the mutex. Then the next release looks for another waiter.
     pub(super) has_lost_a_wake: bool,
-    /// The class of the waiter that holds the monitor, if it was woken.
-    pub(super) going: Option<usize>,
     /// Those whose wakers are to be taken.
     pub(super) to_wake: WakeList,
 }
@@ -52,23 +50,6 @@ pub(super) enum AfterEvaluation {
     HasReached,
 }
 
-/// A release, while it evaluates the classes.
-pub(super) struct ReleaseRound {
-    /// The class of the waiter that goes on by this release, if it was woken.
-    pub(super) going: Option<usize>,
-    /// The class whose first waiter came first, and that waiter's number of arrival. Only classes count that were found true for an
-    /// unknown number of waiters, and are not stuck.
-    first: Option<(u64, usize)>,
-    /// Whether the class of the waiter that goes on is one of these.
-    is_due: bool,
-}
-
-impl ReleaseRound {
-    pub(super) fn new(going: Option<usize>) -> Self {
-        Self { going, first: None, is_due: false }
-    }
-}
-
 impl Waiters {
     pub(super) const fn new(is_barging: bool) -> Self {
         Self {
@@ -78,7 +59,6 @@ impl Waiters {
             arrivals: 0,
             is_barging,
             has_lost_a_wake: false,
-            going: None,
             to_wake: WakeList::new(),
         }
     }
@@ -190,38 +170,27 @@ impl Waiters {
         }
     }
 
+    /// A waiter goes on.
+    #[inline]
+    pub(super) fn go_on(&mut self, waiter: &Waiter) {
+        // SAFETY: the mutex is held, and the waiter has joined.
+        let class = unsafe { waiter.state() }.class();
+        self.remove(waiter);
+        // The table may have been given back.
+        if let Some(class) = self.classes.try_get(class) {
+            class.has_moved();
+        }
+    }
+
     /// A class was found true. Wakes as many of its waiters as may go on, if that `number` is known.
-    pub(super) fn call(&mut self, class: usize, number: Option<usize>, round: &mut ReleaseRound) {
+    pub(super) fn call(&mut self, class: usize, number: Option<usize>) {
         let of = self.classes.get(class);
         let how_many = match number {
             // If others may overtake, the woken waiters may find nothing left. So they go on before more are woken.
             Some(number) if number > of.woken() && !(self.is_barging && of.woken() > 0) => number - of.woken(),
-            // This is the release of a woken waiter that has gone on, and others are woken.
-            Some(_) if round.going == Some(class) && of.woken() > 0 => 0,
-            _ if of.is_stuck() => 1,
-            None if !self.is_barging => {
-                let first = of.first_queued().expect("it has queued waiters");
-                // SAFETY: it is queued, so it is alive (invariant 2 of the core), and the mutex is held.
-                let first = (unsafe { state_of(first) }.arrived, class);
-                round.first = Some(round.first.map_or(first, |other| other.min(first)));
-                round.is_due |= round.going == Some(class);
-                0
-            }
-            _ => 0,
+            _ => usize::from(of.is_stuck()),
         };
         self.wake(class, how_many);
-    }
-
-    /// All classes were evaluated. If a woken waiter goes on by this release, and its class is still true, one more waiter is
-    /// woken: the first of all classes that were found true, because all of them may wait for the same thing.
-    pub(super) fn end(&mut self, round: &mut ReleaseRound) {
-        if let Some((_, class)) = round.first.filter(|_| round.is_due) {
-            self.wake(class, 1);
-        }
-        // The table may have been given back meanwhile.
-        if let Some(class) = round.going.and_then(|class| self.classes.try_get(class)) {
-            class.has_moved();
-        }
     }
 
     /// Wakes waiters of a class that take the monitor.

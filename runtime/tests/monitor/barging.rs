@@ -53,6 +53,8 @@ fn one_more_is_woken_if_the_woken_one_does_not_go_on() {
     items.touch();
     waiters[2].assert_asleep();
     assert_eq!(waiters[1].woken_and_ready(), 1);
+    waiters[2].assert_asleep();
+    items.touch();
     assert_eq!(waiters[2].woken_and_ready(), 2);
     items.with(|items| items.push(3));
     assert_eq!(waiters[0].woken_and_ready(), 3);

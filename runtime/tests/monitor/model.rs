@@ -419,8 +419,8 @@ impl Model {
             .collect()
     }
 
-    /// Whether a class is stuck: no waiter of it is woken, or it was found true, since a waiter last went on, as often as it had
-    /// woken waiters at that time.
+    /// Whether a class is stuck: no waiter of it is woken, or it was found true, since a waiter last went on, as often as waiters
+    /// of it were woken then.
     fn is_stuck(&mut self, class: Class) -> bool {
         if self.of(class, Place::Woken).is_empty() {
             return true;
@@ -429,18 +429,14 @@ impl Model {
         std::mem::replace(patience, patience.saturating_sub(1)) == 0
     }
 
-    /// How many waiters of a class a release wakes, if its predicate is true. `going` is the class of the waiter that goes on
-    /// with this release, if there is one. `None` if the release wakes a waiter only when another one of its class goes on.
-    fn wakes(&mut self, class: Class, going: Option<Class>) -> Option<usize> {
+    /// How many waiters of a class a release wakes, if its predicate is true.
+    fn wakes(&mut self, class: Class) -> usize {
         let woken = self.of(class, Place::Woken).len();
         match self.may_go(class) {
-            MayGo::All => Some(usize::MAX),
+            MayGo::All => usize::MAX,
             // If waiters may be overtaken, those that are woken go on before more are woken.
-            MayGo::Number(number) if number > woken && !(self.is_barging && woken > 0) => Some(number - woken),
-            MayGo::Number(_) if woken > 0 && going == Some(class) => Some(0),
-            _ if self.is_stuck(class) => Some(1),
-            MayGo::OneMore if !self.is_barging => None,
-            MayGo::Number(_) | MayGo::OneMore => Some(0),
+            MayGo::Number(number) if number > woken && !(self.is_barging && woken > 0) => number - woken,
+            MayGo::Number(_) | MayGo::OneMore => usize::from(self.is_stuck(class)),
         }
     }
 
@@ -455,32 +451,22 @@ impl Model {
         }
     }
 
-    /// A release evaluates all classes.
+    /// A release evaluates all classes. `going` is the class of the waiter that goes on with it, if it has waited.
     fn release(&mut self, going: Option<Class>, log: &[usize]) {
-        let mut called = Vec::new();
-        let mut followers = Vec::new();
-        let mut are_due = false;
-        for class in self.classes() {
-            let queued = self.of(class, Place::Queued);
-            if self.holds(class) && !queued.is_empty() {
-                if let Some(wakes) = self.wakes(class, going) {
-                    called.extend(queued.into_iter().take(wakes));
-                } else {
-                    are_due |= going == Some(class);
-                    followers.extend(queued.into_iter().take(1));
-                }
-            }
-        }
-        if are_due {
-            called.extend(followers.into_iter().min_by_key(|id| self.waiters[id].arrived));
-        }
-        self.called(called, log);
         if let Some(class) = going {
             let woken = self.of(class, Place::Woken).len();
             if let Some(patience) = self.patience.get_mut(&class) {
                 *patience = woken;
             }
         }
+        let mut called = Vec::new();
+        for class in self.classes() {
+            let queued = self.of(class, Place::Queued);
+            if self.holds(class) && !queued.is_empty() {
+                called.extend(queued.into_iter().take(self.wakes(class)));
+            }
+        }
+        self.called(called, log);
     }
 
     /// The first woken waiter for which `is_meant` is true and which could go on.
