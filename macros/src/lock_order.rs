@@ -28,7 +28,7 @@ use quote::{quote, quote_spanned};
 
 use syn::ext::IdentExt;
 
-use crate::call::{collected, is_punct};
+use crate::call::{collected, ident_of, is_punct};
 use crate::diagnostics::Diagnostics;
 use crate::names::upper_camel;
 use crate::place::{moved_to, unlinted};
@@ -199,11 +199,8 @@ fn check_level(
 
 /// `Bank::accounts` is a field of a struct.
 fn check_is_no_field(path: &TokenStream, diagnostics: &mut Diagnostics) -> Option<()> {
-    let names = path.clone().into_iter().filter_map(|token| match token {
-        TokenTree::Ident(name) => Some(name.unraw().to_string()),
-        _ => None,
-    });
-    let names: Vec<String> = names.collect();
+    let names: Vec<String> =
+        path.clone().into_iter().filter_map(ident_of).map(|name| name.unraw().to_string()).collect();
     let is_type = |name: &str| name.starts_with(char::is_uppercase);
     if let [.., owner, field] = &names[..] {
         if is_type(owner) && !is_type(field) {

@@ -41,6 +41,10 @@ pub(crate) fn is_word(token: &TokenTree, wanted: &str) -> bool {
     matches!(token, TokenTree::Ident(word) if word == wanted)
 }
 
+pub(crate) fn ident_of(token: TokenTree) -> Option<Ident> {
+    if let TokenTree::Ident(word) = token { Some(word) } else { None }
+}
+
 pub(crate) fn collected(tokens: &[TokenTree]) -> TokenStream {
     tokens.iter().cloned().collect()
 }

@@ -36,12 +36,22 @@ pub(super) fn check_condition(
     diagnostics: &mut Diagnostics,
 ) -> Option<NamedCondition> {
     let attribute = field.condition.first()?;
-    if !check_holds_no_data(field, attribute, diagnostics) {
-        return None;
+    let (name, is_condition) = (&field.name, field.kind() == Some(Kind::Condition));
+    if let Some(guarded) = field.guarded.first() {
+        if !is_condition {
+            let message = format!("`{name}` holds data, and a condition is only a name: leave out this attribute");
+            diagnostics.refuse(attribute, message);
+            return None;
+        }
+        let message = format!("`{name}` is a condition, and holds no data to guard: leave out this attribute");
+        diagnostics.refuse(guarded, message);
+    }
+    if !is_condition || field.bare_lock().is_none() {
+        let message = format!("a condition is written bare, and holds no data: write `{name}: Condition`");
+        diagnostics.refuse(&field.field.ty, message);
     }
     let is_lock = |lock: &&&InputField| matches!(lock.kind(), Some(Kind::Lock | Kind::Monitor));
     let first_lock = declared.iter().find(is_lock).copied();
-    check_is_bare_condition(field, diagnostics);
     let Declaration { of, when, count } = Declaration::new(attribute, owner, &example_of(first_lock), diagnostics);
     let named = check_lock_exists("of", of.as_ref(), fields, declared, diagnostics);
     let lock = named.filter(|&named| check_has_conditions(declared[named], of.as_ref(), diagnostics));
@@ -50,31 +60,6 @@ pub(super) fn check_condition(
     // If the lock is not known, any lock serves, so that the condition gets its type.
     let of = lock.or_else(|| declared.iter().position(|lock| is_lock(&lock)));
     Some(NamedCondition { of, key: 0, when, count })
-}
-
-fn check_is_bare_condition(field: &InputField, diagnostics: &mut Diagnostics) {
-    if field.kind() != Some(Kind::Condition) || field.bare_lock().is_none() {
-        let message = format!("a condition is written bare, and holds no data: write `{}: Condition`", field.name);
-        diagnostics.refuse(&field.field.ty, message);
-    }
-}
-
-/// Refuses `#[guarded]` on a condition. Returns false if the field is data and not a condition.
-fn check_holds_no_data(field: &InputField, attribute: &Attribute, diagnostics: &mut Diagnostics) -> bool {
-    let name = &field.name;
-    let is_condition = field.kind() == Some(Kind::Condition);
-    match field.guarded.first() {
-        Some(guarded) if is_condition => {
-            let message = format!("`{name}` is a condition, and holds no data to guard: leave out this attribute");
-            diagnostics.refuse(guarded, message);
-        }
-        Some(_) => {
-            let message = format!("`{name}` holds data, and a condition is only a name: leave out this attribute");
-            diagnostics.refuse(attribute, message);
-        }
-        None => {}
-    }
-    is_condition || field.guarded.is_empty()
 }
 
 /// Refuses a condition without `when` on a monitor, because nothing notifies the waiters of a monitor.

@@ -61,7 +61,7 @@ fn arguments(attribute: &Attribute) -> Vec<Argument> {
 
 pub(super) fn named_lock(attribute: &Attribute) -> Option<Ident> {
     arguments(attribute).into_iter().find_map(|argument| match argument {
-        Argument::Named { name, value } if name == "of" => value.first().and_then(ident),
+        Argument::Named { name, value } if name == "of" => value.first().cloned().and_then(call::ident_of),
         _ => None,
     })
 }
@@ -275,11 +275,4 @@ fn check_reads_only_guarded(
         diagnostics.refuse(word, message);
     }
     found.is_empty()
-}
-
-fn ident(token: &TokenTree) -> Option<Ident> {
-    match token {
-        TokenTree::Ident(name) => Some(name.clone()),
-        _ => None,
-    }
 }

@@ -35,8 +35,9 @@ pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Dia
     let named_by = locks_named_by(&fields, diagnostics);
     let declared = declared_locks(&fields, &named_by);
     check_that_a_lock_is_declared(&item.ident, &fields, &declared, diagnostics);
-    check_that_locks_are_bare(&declared, diagnostics);
-    check_that_no_lock_is_guarded(&declared, diagnostics);
+    for lock in &declared {
+        check_declaration(lock, diagnostics);
+    }
     // A lock that is named above the struct was meant to guard fields, and so was a lock with the name of a field.
     if !arguments.by && !declared_twice {
         check_that_locks_guard_something(&fields, &declared, &named_by, diagnostics);
@@ -141,9 +142,7 @@ fn locks_named_by(fields: &[InputField], diagnostics: &mut Diagnostics) -> Vec<O
     fields
         .iter()
         .map(|field| {
-            check_spelling(field, diagnostics);
-            check_unconditional(field, diagnostics);
-            check_one_attribute(field, diagnostics);
+            check_attributes(field, diagnostics);
             let attribute = field.guarded.first()?;
             lock_named_by(attribute, &example, diagnostics)
         })
@@ -195,13 +194,12 @@ fn check_fields_differ(fields: Vec<InputField>, diagnostics: &mut Diagnostics) -
     kept
 }
 
-fn check_spelling(field: &InputField, diagnostics: &mut Diagnostics) {
-    for (name, meant) in &field.misspelt {
-        diagnostics.refuse(name, format!("unknown attribute `{name}`: did you mean `{meant}`?"));
+/// The attributes of one field.
+fn check_attributes(field: &InputField, diagnostics: &mut Diagnostics) {
+    let name = &field.name;
+    for (written, meant) in &field.misspelt {
+        diagnostics.refuse(written, format!("unknown attribute `{written}`: did you mean `{meant}`?"));
     }
-}
-
-fn check_unconditional(field: &InputField, diagnostics: &mut Diagnostics) {
     for attribute in &field.conditional {
         let what = match attribute {
             attribute if is_condition(attribute) => "a condition",
@@ -214,10 +212,6 @@ fn check_unconditional(field: &InputField, diagnostics: &mut Diagnostics) {
         );
         diagnostics.refuse(&attribute.meta, message);
     }
-}
-
-fn check_one_attribute(field: &InputField, diagnostics: &mut Diagnostics) {
-    let name = &field.name;
     for again in field.guarded.iter().skip(1) {
         diagnostics.refuse(again, format!("`{name}` is guarded twice: keep one lock"));
     }
@@ -243,22 +237,16 @@ fn check_that_a_lock_is_declared(
     }
 }
 
-fn check_that_locks_are_bare(declared: &[&InputField], diagnostics: &mut Diagnostics) {
-    for lock in declared {
-        if let Some(path) = lock.lock_with_generics() {
-            let (name, kind) = (&lock.name, lock.kind().unwrap_or(Kind::Lock).name());
-            let message = format!("a lock is written bare: the macro gives it its type: write `{name}: {kind}`");
-            diagnostics.refuse(path, message);
-        }
+fn check_declaration(lock: &InputField, diagnostics: &mut Diagnostics) {
+    let name = &lock.name;
+    if let Some(path) = lock.lock_with_generics() {
+        let kind = lock.kind().unwrap_or(Kind::Lock).name();
+        let message = format!("a lock is written bare: the macro gives it its type: write `{name}: {kind}`");
+        diagnostics.refuse(path, message);
     }
-}
-
-fn check_that_no_lock_is_guarded(declared: &[&InputField], diagnostics: &mut Diagnostics) {
-    for lock in declared {
-        if let Some(attribute) = lock.guarded.first() {
-            let message = format!("a lock is not guarded itself: leave out the attribute of `{}`", lock.name);
-            diagnostics.refuse(attribute, message);
-        }
+    if let Some(attribute) = lock.guarded.first() {
+        let message = format!("a lock is not guarded itself: leave out the attribute of `{name}`");
+        diagnostics.refuse(attribute, message);
     }
 }
 

@@ -6,7 +6,7 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, Generics, Meta, Path, Signature, Token, Type, Visibility, braced, bracketed, token};
 
 use crate::attributes::{under_condition, without};
-use crate::call::{collected, is_block, is_punct};
+use crate::call::{collected, ident_of, is_block, is_punct};
 use crate::diagnostics::Diagnostics;
 use crate::guarded::model::Model as Struct;
 use crate::guarded::{self, parse::path_of};
@@ -209,10 +209,7 @@ pub(super) fn parse_told(input: TokenStream) -> Option<(Told, TokenStream)> {
 
 /// Whether an item is an `impl`, after its attributes.
 pub(crate) fn is_impl(item: &TokenStream) -> bool {
-    let mut words = item.clone().into_iter().filter_map(|token| match token {
-        TokenTree::Ident(word) => Some(word),
-        _ => None,
-    });
+    let mut words = item.clone().into_iter().filter_map(ident_of);
     words.find(|word| *word != "unsafe" && *word != "default").is_some_and(|word| word == "impl")
 }
 

@@ -7,7 +7,7 @@ use super::operation::{Operation, output};
 use super::parse::{Branch, Condition, End, Input};
 use super::pattern::Pattern;
 use crate::call::held::{Held, within};
-use crate::call::{collected, is_parenthesis, is_punct};
+use crate::call::{collected, ident_of, is_parenthesis, is_punct};
 use crate::diagnostics::Diagnostics;
 
 pub(super) struct Model {
@@ -55,10 +55,7 @@ fn is_else(branch: &Branch) -> bool {
 }
 
 fn first_word(tokens: &TokenStream) -> Option<Ident> {
-    match tokens.clone().into_iter().next() {
-        Some(TokenTree::Ident(word)) => Some(word),
-        _ => None,
-    }
+    tokens.clone().into_iter().next().and_then(ident_of)
 }
 
 /// The only word, if there is nothing else.

@@ -33,7 +33,7 @@ use syn::{
 };
 
 use crate::call::acquisition::{CAPTURED, local};
-use crate::call::{flattened, is_punct};
+use crate::call::{flattened, ident_of, is_punct};
 
 /// The name of the first key in the expansion.
 pub(super) const FIRST_KEY: &str = "first_key";
@@ -650,10 +650,7 @@ pub(super) fn is_of_one_macro(one: &Ident, other: &Ident) -> bool {
 }
 
 fn first_name(tokens: TokenStream) -> Option<Ident> {
-    flattened(tokens).into_iter().find_map(|token| match token {
-        TokenTree::Ident(name) => Some(name),
-        _ => None,
-    })
+    flattened(tokens).into_iter().find_map(ident_of)
 }
 
 fn is_negative(key: &Expr) -> bool {
