@@ -461,7 +461,9 @@ impl Visitor for AskedInPlace<'_> {
             "elapsed" => "is_elapsed",
             // Captures are asked outside.
             _ if matches!(*call.receiver, Expr::Path(_)) && !self.bound.names_all(path.clone()) => return true,
-            "is_finished" | "is_closed" | "is_set" | "has_changed" | "load" => "is_read_of_state",
+            "is_finished" | "is_closed" | "is_set" | "has_changed" | "load" | "lock" | "read" | "borrow" => {
+                "is_read_of_state"
+            }
             _ => return true,
         };
         let asked = receiver(&path, asks, self.warded);
