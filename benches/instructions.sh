@@ -4,6 +4,7 @@
 #
 #     bash benches/instructions.sh                  prints the counts
 #     bash benches/instructions.sh --features observe        the same, with what that costs
+#     WATCH=1 bash benches/instructions.sh --features observe        with a watch, so that no exact time is read
 #     bash benches/instructions.sh > before.tsv     before a change; after it:
 #     bash benches/instructions.sh | diff before.tsv -
 #
@@ -19,10 +20,10 @@ program=$(cargo bench -p warded --bench instructions --no-run "$@" 2>&1 | sed -n
 
 # All instructions of a process that repeats the operation.
 count() {
-    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" "--times=$2" "$1" 2>&1 | sed -n 's/.*Collected : //p'
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" "--times=$2" ${WATCH:+--watch} "$1" 2>&1 | sed -n 's/.*Collected : //p'
 }
 
 # The loop takes some instructions, too: those of "nothing".
-for what in nothing lock-acquire lock-try monitor-lock rw-lock-read rw-lock-write semaphore-acquire event-set-wait-clear queue-put-get tokio-mutex-lock; do
+for what in nothing lock-acquire lock-try monitor-lock rw-lock-read rw-lock-write semaphore-acquire lock-wait lock-turns monitor-turns event-set-wait-clear queue-put-get tokio-mutex-lock; do
     printf '%s\t%s\n' "$what" $((($(count "$what" 11000) - $(count "$what" 1000)) / 10000))
 done

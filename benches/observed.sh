@@ -12,16 +12,19 @@ without=$(build) with=$(build --features observe)
 for _ in 1 2 3 4 5; do
     "$without" --bench "$@" | sed 's/^/without\t/'
     "$with" --bench "$@" | sed 's/^/with\t/'
+    "$with" --bench --watch "$@" | sed 's/^/watched\t/'
 done | awk -F '\t' '
     !($2 in unit) { order[++n] = $2; unit[$2] = $4 }
     !(($1, $2) in least) || $3 < least[$1, $2] { least[$1, $2] = $3 }
+    function figure(column, what) {
+        if (!((column, what) in least)) return sprintf("%18s", "")
+        if (!(("without", what) in least)) return sprintf("%10.1f %-2s     ", least[column, what], unit[what])
+        return sprintf("%7.1f %-2s %4.2f x", least[column, what], unit[what], least[column, what] / least["without", what])
+    }
     END {
-        printf "%-52s %10s %10s\n", "", "without", "with"
+        printf "%-52s %10s %18s %18s\n", "", "without", "with", "with a watch"
         for (i = 1; i <= n; i++) {
             what = order[i]
-            if (("without", what) in least)
-                printf "%-52s %7.1f %-2s %7.1f %-2s  %.2f times\n", what, least["without", what], unit[what], least["with", what], unit[what], least["with", what] / least["without", what]
-            else
-                printf "%-52s %10s %7.1f %-2s\n", what, "", least["with", what], unit[what]
+            printf "%-52s %10s %18s %18s\n", what, (("without", what) in least) ? sprintf("%7.1f %-2s", least["without", what], unit[what]) : "", figure("with", what), figure("watched", what)
         }
     }'

@@ -50,6 +50,9 @@ fn main() {
     let is_test = !env::args().any(|argument| argument == "--bench");
     let is_quick = is_test || env::args().any(|argument| argument == "--quick");
     let times = if is_quick { 1_000 } else { 1_000_000 };
+    // A watch, as a program that observes its locks has one. It advances the clock by which holds and waits are timed.
+    #[cfg(feature = "observe")]
+    let watch = env::args().any(|argument| argument == "--watch").then(|| warded::observe::watch().start());
 
     let lock = Lock::new(0_u64);
     free("Lock::acquire", times, || *at_once(lock.acquire()) += 1);
@@ -86,7 +89,9 @@ fn main() {
         both_threads(|me| ping_monitor(Arc::clone(&monitor), me, times as u64));
     });
     #[cfg(feature = "observe")]
-    snapshots(if is_quick { 100 } else { 10_000 });
+    if watch.is_none() {
+        snapshots(if is_quick { 100 } else { 10_000 });
+    }
 }
 
 /// The shortest of some measurements.

@@ -39,7 +39,7 @@ impl Attempt {
     /// Records the text of the call that made this future.
     #[cfg(feature = "observe")]
     pub(crate) fn say(&mut self, text: crate::record::Text) {
-        (self.at, self.wants) = (self.at.with_text(text), self.wants.with_text(text));
+        self.at = self.at.with_text(text);
     }
 
     /// The place where it began.

@@ -145,7 +145,7 @@ macro_rules! __texted {
     (@ ($($request:tt)*) $call:literal, $predicate:expr) => {
         $crate::__private::texted(
             $($request)*,
-            $crate::__private::Text(&$crate::__private::TextParts { call: $call, predicate: $predicate }),
+            $crate::__private::Text(&const { $crate::__private::TextParts::of_call($call, $predicate) }),
         )
     };
 }

@@ -59,12 +59,12 @@
 
 mod body;
 mod cell;
+mod cells;
 mod clock;
 mod display;
 mod dot;
 mod entry;
 mod event;
-mod exclusive;
 #[cfg(not(warded_loom))]
 mod export;
 #[cfg(test)]
@@ -74,11 +74,13 @@ mod levels;
 mod model;
 mod observed;
 mod place;
+mod purpose;
 pub(crate) mod record;
 mod registry;
 #[cfg(all(unix, not(warded_loom)))]
 mod signal;
 pub(crate) mod snapshot;
+mod stamp;
 mod sync;
 mod under;
 mod wait;

@@ -11,7 +11,7 @@ use std::{
 use pin_project_lite::pin_project;
 
 use super::checked::{BodyWakers, Known};
-use crate::record::{Asleep, Awaiting, Holds, Memory};
+use crate::record::{Asleep, Awaiting, Memory, Unusual};
 
 thread_local! {
     /// The locks that the task which this thread polls holds.
@@ -22,6 +22,7 @@ thread_local! {
 #[derive(Debug)]
 pub struct Scope {
     before: usize,
+    _unusual: Unusual,
 }
 
 impl Scope {
@@ -33,7 +34,7 @@ impl Scope {
             before
         };
         // In the destructors of other thread locals, the scope may be gone.
-        Self { before: SCOPE.try_with(enter).unwrap_or(0) }
+        Self { before: SCOPE.try_with(enter).unwrap_or(0), _unusual: Unusual::new() }
     }
 }
 
@@ -120,13 +121,12 @@ pub(super) fn in_scope() -> Vec<Known> {
     SCOPE.try_with(|scope| scope.borrow().clone()).unwrap_or_default()
 }
 
-/// The holds in the scope, the outermost first.
+/// Passes on the holds in the scope, the outermost first.
 #[cfg(feature = "observe")]
-pub(crate) fn holds_in_scope(holds: &mut Holds) {
-    holds.clear();
-    let _ = SCOPE.try_with(|scope| scope.borrow().iter().for_each(|known| known.mark().add_to(holds)));
+pub(crate) fn holds_in_scope(record: &mut dyn FnMut(crate::record::HoldId)) {
+    let _ = SCOPE.try_with(|scope| scope.borrow().iter().filter_map(|known| known.mark().id()).for_each(record));
 }
 
 /// Without the feature `observe` there are no holds.
 #[cfg(not(feature = "observe"))]
-pub(crate) fn holds_in_scope(_: &mut Holds) {}
+pub(crate) fn holds_in_scope(_: &mut dyn FnMut(crate::record::HoldId)) {}

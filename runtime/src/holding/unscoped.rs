@@ -8,7 +8,6 @@ use std::{
 };
 
 use super::checked::Known;
-use crate::record::Holds;
 
 /// Does nothing here.
 #[derive(Debug)]
@@ -42,4 +41,4 @@ impl Blocking {
 }
 
 /// Does nothing here.
-pub(crate) fn holds_in_scope(_: &mut Holds) {}
+pub(crate) fn holds_in_scope(_: &mut dyn FnMut(crate::record::HoldId)) {}

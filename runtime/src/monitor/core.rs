@@ -328,7 +328,12 @@ impl<'a> HeldMutex<'a> {
     #[inline]
     unsafe fn ask(&self, waiter: Address, subject: NonNull<()>) -> MayGo {
         // SAFETY: the caller says so.
-        unsafe { self.ask_by(waiter, |how| how.ask, subject) }.unwrap_or(MayGo::More)
+        let may_go = unsafe { self.ask_by(waiter, |how| how.ask, subject) }.unwrap_or(MayGo::More);
+        if may_go == MayGo::Nobody {
+            // SAFETY: invariant 2: it is alive, and the mutex is held.
+            unsafe { state_of(waiter) }.waker.iter().for_each(TaskWaker::was_false);
+        }
+        may_go
     }
 
     /// Asks a waiter by one of the functions of its question. If that panics, the waiter keeps the panic.

@@ -65,7 +65,7 @@ impl<'a, T: ?Sized, Q> MonitorWaitUntil<'a, T, Q> {
 
 impl<'a, T: ?Sized, Q> MonitorReached<'a, T, Q> {
     pub(super) fn new(monitor: &'a Monitor<T>, question: Q, known: Known, at: At) -> Self {
-        let attempt = Attempt::new(known, at, Wants::PREDICATE);
+        let attempt = Attempt::new(known, at, Wants::REACHED);
         Self { attempt, waiting: Waiting::new(monitor, question) }
     }
 }

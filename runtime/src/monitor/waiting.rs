@@ -162,16 +162,21 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
 ) -> Poll<HeldMutex<'a>> {
     let may_go_on = budget::allows(cx);
     // If it isn't needed, it is dropped with the future; where the wait gives a guard, that may be before the guard is dropped.
-    // SAFETY: the waiter is new, so this future alone touches it.
-    let mut clone = |cx: &mut Context<'_>| unsafe { waiter.state() }.waker = Some(TaskWaker::of(cx, note));
+    let clone = |note: &mut WaitNote, cx: &mut Context<'_>| {
+        // SAFETY: the waiter is new, so this future alone touches it.
+        unsafe { waiter.state() }.waker = Some(TaskWaker::of(cx, note));
+    };
     let mut has_waker = monitor.core.expects_to_wait();
     if has_waker {
-        clone(cx);
+        clone(note, cx);
     }
     loop {
         let held = monitor.core.lock();
         // SAFETY: the mutex was just locked, so nobody has a reference to the value, also below. If this panics, `held` unlocks.
         let may_go = held.evaluate(|| kept.question.may_go(unsafe { monitor.value().as_ref() }));
+        if may_go == MayGo::Nobody {
+            note.was_false();
+        }
         if may_go == MayGo::Nobody && !has_waker {
             drop(held);
         } else if may_go != MayGo::Nobody && may_go_on && held.lets_all_go() {
@@ -192,7 +197,7 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
             }
         }
         // The mutex is unlocked.
-        clone(cx);
+        clone(note, cx);
         has_waker = true;
     }
 }

@@ -17,22 +17,23 @@ use std::{
     collections::HashMap,
     fmt,
     sync::{
-        Arc, LazyLock, Mutex, MutexGuard, PoisonError,
+        LazyLock, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     task::{Context, Poll, Waker},
 };
 
 use super::{
-    cell::WaitCell,
+    cell::RecordCell,
     snapshot::{Body, HoldId, WaitId},
+    who::Unusual,
 };
 
 /// A wait that a poll has left pending.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct SeenWait {
     id: WaitId,
-    cell: Arc<WaitCell>,
+    cell: &'static RecordCell,
     waker: WakerId,
     /// The address of its future.
     address: usize,
@@ -83,16 +84,16 @@ thread_local! {
 }
 
 /// Records that a poll has left this wait pending. The future of the wait is at `address`.
-#[inline]
-pub(super) fn is_pending(id: WaitId, cell: &Arc<WaitCell>, waker: &Waker, address: usize) {
+#[cold]
+pub(super) fn is_pending(id: WaitId, cell: &'static RecordCell, waker: &Waker, address: usize) {
     if DEPTH.get() == 0 {
         return;
     }
+    let seen = SeenWait { id, cell, waker: WakerId::of(waker), address };
     // In the destructors of other thread locals, this one may be gone.
     let _ = PENDING.try_with(|pending| {
-        let seen = SeenWait { id, cell: Arc::clone(cell), waker: WakerId::of(waker), address };
         let mut pending = pending.borrow_mut();
-        pending.retain(|other| other.id != id);
+        pending.retain(|other| other.id != seen.id);
         pending.push(seen);
     });
 }
@@ -100,12 +101,13 @@ pub(super) fn is_pending(id: WaitId, cell: &Arc<WaitCell>, waker: &Waker, addres
 /// Until this is dropped, the thread polls the future of its `block_on`.
 pub(crate) struct Asleep {
     outer: Option<WakerId>,
+    _unusual: Unusual,
 }
 
 impl Asleep {
     /// This waker ends the sleep of the thread.
     pub(crate) fn until_woken_by(waker: &Waker) -> Self {
-        Self { outer: WAKES_THREAD.replace(Some(WakerId::of(waker))) }
+        Self { outer: WAKES_THREAD.replace(Some(WakerId::of(waker))), _unusual: Unusual::new() }
     }
 }
 
@@ -124,6 +126,7 @@ pub(super) fn wakes_this_thread(waker: &Waker) -> bool {
 struct Polling {
     /// How many waits were pending before.
     before: usize,
+    _unusual: Unusual,
 }
 
 impl Polling {
@@ -140,7 +143,8 @@ impl Polling {
 
     fn new() -> Self {
         DEPTH.set(DEPTH.get() + 1);
-        Self { before: PENDING.try_with(|pending| pending.borrow().len()).unwrap_or(0) }
+        let before = PENDING.try_with(|pending| pending.borrow().len()).unwrap_or(0);
+        Self { before, _unusual: Unusual::new() }
     }
 
     /// The waits that this poll has left pending so far.
@@ -188,7 +192,7 @@ pub(super) fn of(hold: HoldId) -> Option<Body> {
     let awaits = shard(hold);
     let pending = awaits.get(&hold)?;
     let is_certain = matches!(&pending[..], [only] if only.is_certain);
-    let seen: Vec<SeenWait> = pending.iter().flat_map(|pending| pending.waits.iter().cloned()).collect();
+    let seen: Vec<SeenWait> = pending.iter().flat_map(|pending| pending.waits.iter().copied()).collect();
     drop(awaits);
     let waits: Vec<WaitId> = seen.into_iter().filter(SeenWait::is_pending).map(|wait| wait.id).collect();
     Some(if waits.is_empty() { Body::Runs } else { Body::WaitsFor { waits, is_certain } })

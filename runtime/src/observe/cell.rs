@@ -1,4 +1,10 @@
-//! The record of one wait, which a snapshot reads.
+//! The record of a wait, or of a hold that can exist at the same time as others. A snapshot reads it.
+//!
+//! Cells are never freed. A thread keeps some for its next waits and holds, and the [list](super::cells) of all has the others.
+//!
+//! 1. A cell belongs to one wait or hold at a time, and only its task writes it, apart from what concerns wake-ups.
+//! 2. A wake-up names the wait that it is for. So a late one does not count for the next wait of the cell.
+//! 3. No foreign code runs under the mutex.
 
 use std::{
     sync::{
@@ -9,42 +15,68 @@ use std::{
 };
 
 use super::{
-    place::At,
-    snapshot::{HoldId, Kind, Wait, WaitFor, WaitId, WaitState},
-    sync::{Mutex, lock, unshared},
-    who::Numbers,
+    clock::Moment,
+    purpose::{self, Purpose, Wants},
+    snapshot::{HoldId, HoldMode, PrimitiveId, WaitId},
+    stamp::{Stamp, StampCell},
+    sync::{AtomicU64, Mutex, Ordering, lock},
 };
 
-/// The holds whose bodies contain a wait, the outermost first.
-pub(crate) type Holds = Vec<HoldId>;
+/// Passes on the holds that are around the caller, the outermost first.
+pub(crate) type InScope = fn(&mut dyn FnMut(HoldId));
 
-/// The record of a wait.
-pub(crate) struct WaitCell(Mutex<CellState>);
+/// The record of a wait or a shared hold.
+pub(crate) struct RecordCell {
+    stamp: StampCell,
+    primitive: AtomicU64,
+    /// What is waited for, or how it is held, as a number.
+    purpose: AtomicU64,
+    /// The number of the wait, and [`WOKEN`] if it was woken, and not polled since.
+    wake: AtomicU64,
+    woken_at: AtomicU64,
+    /// How often its task had been polled when it was woken.
+    woken_polls: AtomicU64,
+    /// [`BLOCKS_THREAD`] and [`HAS_MORE`].
+    flags: AtomicU64,
+    /// How often its predicate was evaluated to false.
+    evaluated_to_false: AtomicU64,
+    /// How many waits of the primitive have begun before this one.
+    order: AtomicU64,
+    more: Mutex<More>,
+}
 
-#[derive(Default)]
-struct CellState {
-    /// The last wake-up, if the wait was not polled since.
-    woken: Option<Woken>,
-    wait: Option<PendingWait>,
+/// What only some waits have.
+#[derive(Clone, Default)]
+struct More {
     /// The holds whose bodies contained the last poll, the outermost first.
-    under: Holds,
+    under: Vec<HoldId>,
+    /// How often its task was polled, if it has a name.
+    polls: Option<Arc<StdAtomicU64>>,
+    /// When a timeout or deadline of this crate ends it.
+    ends_at: Option<Instant>,
 }
 
-/// A wake-up.
+/// In `wake`: no number has this bit.
+const WOKEN: u64 = 1 << 63;
+
+/// In `flags`: its thread sleeps until it ends.
+const BLOCKS_THREAD: u64 = 1;
+
+/// In `flags`: `more` has something.
+const HAS_MORE: u64 = 2;
+
+/// A wait that begins.
 #[derive(Clone, Copy)]
-struct Woken {
-    at: Instant,
-    /// How often its task had been polled.
-    polls: u64,
+pub(super) struct WaitBegins {
+    pub(super) stamp: Stamp,
+    pub(super) primitive: PrimitiveId,
+    /// How many waits of the primitive have begun before this one.
+    pub(super) order: u64,
+    pub(super) wants: Wants,
 }
 
-/// A wait that is pending.
-pub(super) struct PendingWait {
-    pub(super) id: WaitId,
-    pub(super) at: At,
-    pub(super) wants: WaitFor,
-    pub(super) since: Instant,
-    pub(super) who: Numbers,
+/// What only some waits have.
+pub(super) struct MoreOfWait {
     /// How often its task was polled, if it has a name.
     pub(super) polls: Option<Arc<StdAtomicU64>>,
     /// When a timeout or deadline of this crate ends it.
@@ -53,99 +85,246 @@ pub(super) struct PendingWait {
     pub(super) blocks_thread: bool,
 }
 
-impl PendingWait {
-    fn polls(&self) -> u64 {
-        // Ordering: none is needed: it says only that the task was polled.
-        self.polls.as_ref().map_or(0, |polls| polls.load(StdOrdering::Relaxed))
-    }
+/// The parts of a cell that tell which snapshot entry it belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Row {
+    pub(super) primitive: PrimitiveId,
+    pub(super) is_hold: bool,
+    /// How many waits of the primitive have begun before this one.
+    pub(super) order: u64,
+    pub(super) id: u64,
 }
 
-impl WaitCell {
+/// A copy of a cell.
+pub(super) struct CellCopy {
+    pub(super) stamp: Stamp,
+    pub(super) purpose: Purpose,
+    pub(super) woken: Option<Woken>,
+    pub(super) blocks_thread: bool,
+    pub(super) evaluated_to_false: u64,
+    pub(super) under: Vec<HoldId>,
+    pub(super) ends_at: Option<Instant>,
+}
+
+/// A wake-up.
+pub(super) struct Woken {
+    pub(super) at: Moment,
+    /// Whether the task was polled since, if it has a name.
+    pub(super) task_was_polled: Option<bool>,
+}
+
+fn polled(polls: &StdAtomicU64) -> u64 {
+    // Ordering: none is needed: it says only that the task was polled.
+    polls.load(StdOrdering::Relaxed)
+}
+
+impl RecordCell {
     #[cold]
-    pub(super) fn new() -> Arc<Self> {
-        Arc::new(Self(Mutex::new(CellState::default())))
+    pub(super) fn new() -> Self {
+        let zero = || AtomicU64::new(0);
+        Self {
+            stamp: StampCell::new(),
+            primitive: zero(),
+            purpose: zero(),
+            wake: zero(),
+            woken_at: zero(),
+            woken_polls: zero(),
+            flags: zero(),
+            evaluated_to_false: zero(),
+            order: zero(),
+            more: Mutex::default(),
+        }
     }
 
-    /// The copy of the wait for a snapshot, if the cell still has this wait.
-    pub(super) fn copy(&self, id: WaitId, now: Instant, kind: Kind) -> Option<Wait> {
-        let state = lock(&self.0);
-        let wait = state.wait.as_ref().filter(|wait| wait.id == id)?;
-        let woken = state.woken.map(|woken| {
-            let was_polled = wait.polls.as_ref().map(|_| wait.polls() > woken.polls);
-            (now.saturating_duration_since(woken.at), was_polled)
-        });
-        let (who, under) = (wait.who, state.under.clone());
-        let mut copy = Wait {
-            id,
-            who: wait.who.unnamed(),
-            at: wait.at.place,
-            text: wait.at.text.map(|text| text.0.call),
-            waited_for: now.saturating_duration_since(wait.since),
-            wants: wait.wants,
-            state: match (woken, kind) {
-                (None, _) => WaitState::Queued,
-                (Some((since, task_was_polled)), Kind::Monitor) => WaitState::Woken { since, task_was_polled },
-                (Some((since, task_was_polled)), _) => WaitState::Granted { since, task_was_polled },
-            },
-            blocks_thread: wait.blocks_thread,
-            ends_in: wait.ends_at.map(|end| end.saturating_duration_since(now)),
-            under,
+    // --- waits ---
+
+    /// The cell now belongs to this wait, which has not begun yet.
+    #[inline]
+    pub(super) fn belongs_to(&self, id: WaitId) {
+        self.evaluated_to_false.store(0, Ordering::Relaxed);
+        // Ordering: none is needed: a waker of this wait gets the cell from this thread.
+        self.wake.store(id.0, Ordering::Relaxed);
+    }
+
+    /// The task of this wait is woken.
+    #[inline]
+    pub(super) fn is_woken(&self, id: WaitId) {
+        // Ordering: none is needed: the exchange below decides.
+        if self.wake.load(Ordering::Relaxed) != id.0 {
+            return;
+        }
+        if self.flags.load(Ordering::Relaxed) & HAS_MORE != 0 {
+            if let Some(polls) = &lock(&self.more).polls {
+                self.woken_polls.store(polled(polls), Ordering::Relaxed);
+            }
+        }
+        self.woken_at.store(Moment::of_wait().0, Ordering::Relaxed);
+        // Ordering: Release; partner: the load of `begin_poll`, so that the poll sees what its waker has granted, and that of `copy`,
+        // which sees the stores above. It fails if the wait is woken already, or has ended.
+        let _ = self.wake.compare_exchange(id.0, id.0 | WOKEN, Ordering::Release, Ordering::Relaxed);
+    }
+
+    /// The predicate of the wait was evaluated to false, by the thread that holds the lock.
+    #[inline]
+    pub(super) fn was_false(&self) {
+        // Ordering: none is needed: it orders nothing, and the lock excludes others.
+        let count = self.evaluated_to_false.load(Ordering::Relaxed);
+        self.evaluated_to_false.store(count + 1, Ordering::Relaxed);
+    }
+
+    /// How often the predicate of the wait, which is the caller's, was evaluated to false.
+    #[inline]
+    pub(super) fn evaluated_to_false(&self) -> u64 {
+        // Ordering: none is needed, as above.
+        self.evaluated_to_false.load(Ordering::Relaxed)
+    }
+
+    /// A poll begins, and the wait of the caller is pending since an earlier one.
+    #[inline]
+    pub(super) fn begin_poll(&self, blocks_thread: impl FnOnce() -> bool, in_scope: InScope) {
+        // Ordering: Acquire; partner: the exchange of `is_woken`. A wake-up that this does not see stays.
+        let wake = self.wake.load(Ordering::Acquire);
+        if wake & WOKEN != 0 {
+            self.wake.store(wake & !WOKEN, Ordering::Relaxed);
+        }
+        let has_more = self.flags.load(Ordering::Relaxed) & HAS_MORE != 0 && {
+            let mut more = lock(&self.more);
+            more.under.clear();
+            more.polls.is_some() || more.ends_at.is_some()
         };
-        drop(state);
-        copy.who = who.who();
-        Some(copy)
+        self.store_flags(has_more, blocks_thread(), in_scope);
     }
 
-    /// Whether it is that of this wait, which is pending.
-    pub(super) fn has(&self, id: WaitId) -> bool {
-        lock(&self.0).wait.as_ref().is_some_and(|wait| wait.id == id)
-    }
-
-    /// A poll begins, and the wait is pending since an earlier one.
-    #[cold]
-    pub(super) fn begin_poll(&self, blocks_thread: bool, in_scope: fn(&mut Holds)) -> Option<WaitId> {
-        let mut state = lock(&self.0);
-        state.woken = None;
-        in_scope(&mut state.under);
-        let wait = state.wait.as_mut()?;
-        wait.blocks_thread = blocks_thread;
-        Some(wait.id)
+    /// Stores the flags, and the holds in the scope.
+    #[inline]
+    fn store_flags(&self, mut has_more: bool, blocks_thread: bool, in_scope: InScope) {
+        in_scope(&mut |hold| {
+            let mut more = lock(&self.more);
+            if !std::mem::replace(&mut has_more, true) {
+                more.clear();
+            }
+            if !more.under.contains(&hold) {
+                more.under.push(hold);
+            }
+        });
+        let flags = (u64::from(has_more) * HAS_MORE) | (u64::from(blocks_thread) * BLOCKS_THREAD);
+        // Ordering: none is needed: a snapshot that sees the old flags is one of the moment before.
+        self.flags.store(flags, Ordering::Relaxed);
     }
 
     /// The first poll has left the wait pending.
-    pub(super) fn begin_wait(&self, wait: PendingWait, in_scope: fn(&mut Holds)) {
-        let mut state = lock(&self.0);
-        if let Some(woken) = &mut state.woken {
-            woken.polls = wait.polls();
-        }
-        in_scope(&mut state.under);
-        state.wait = Some(wait);
+    #[inline]
+    pub(super) fn begin_wait(
+        &self,
+        wait: WaitBegins,
+        more_of_wait: impl FnOnce() -> Option<MoreOfWait>,
+        in_scope: InScope,
+    ) {
+        self.stamp.begin(wait.stamp, || {
+            self.primitive.store(wait.primitive.0, Ordering::Relaxed);
+            self.order.store(wait.order, Ordering::Relaxed);
+            self.purpose.store(wait.wants.encoded(), Ordering::Relaxed);
+            let Some(MoreOfWait { polls, ends_at, blocks_thread }) = more_of_wait() else {
+                return self.store_flags(false, false, in_scope);
+            };
+            let has_more = polls.is_some() || ends_at.is_some();
+            if let Some(polls) = &polls {
+                // Of a wake-up that came before this.
+                self.woken_polls.store(polled(polls), Ordering::Relaxed);
+            }
+            if has_more {
+                let mut more = lock(&self.more);
+                more.clear();
+                (more.polls, more.ends_at) = (polls, ends_at);
+            }
+            self.store_flags(has_more, blocks_thread, in_scope);
+        });
     }
 
     /// [`begin_wait`](Self::begin_wait) for a model.
     #[cfg(test)]
-    pub(super) fn begin_for_test(&self, id: WaitId, at: At) {
-        let (since, who) = (Instant::now(), Numbers::default());
-        let wants = WaitFor::Acquire;
-        let wait = PendingWait { id, at, wants, since, who, polls: None, ends_at: None, blocks_thread: false };
-        self.begin_wait(wait, |_| ());
+    pub(super) fn begin_for_test(&self, id: WaitId, primitive: PrimitiveId, order: u64, place: u32) {
+        let (since, who) = (Moment(id.0), super::who::Numbers::default());
+        let stamp = Stamp { id: id.0, place, has_text: false, has_body: false, since, who };
+        self.begin_wait(WaitBegins { stamp, primitive, order, wants: Wants::ACQUIRE }, || None, |_| ());
     }
 
-    /// Its task is woken.
-    pub(super) fn is_woken(&self) {
-        let mut state = lock(&self.0);
-        let polls = state.wait.as_ref().map_or(0, PendingWait::polls);
-        state.woken.get_or_insert_with(|| Woken { at: Instant::now(), polls });
+    // --- holds ---
+
+    /// Records a hold of the caller, who has just acquired it.
+    #[inline]
+    pub(super) fn begin_hold(&self, stamp: Stamp, primitive: PrimitiveId, mode: HoldMode) {
+        self.stamp.begin(stamp, || {
+            self.primitive.store(primitive.0, Ordering::Relaxed);
+            self.purpose.store(purpose::hold(mode), Ordering::Relaxed);
+        });
     }
 
-    /// Forgets the last wait, as if the cell were new.
-    pub(super) fn reset(&mut self) {
-        let state = unshared(&mut self.0);
-        (state.woken, state.wait) = (None, None);
+    /// Records how many permits the hold has now.
+    pub(super) fn change_permits(&self, n: usize) {
+        // Ordering: none is needed: a number orders nothing.
+        self.purpose.store(purpose::hold(HoldMode::Permits(n)), Ordering::Relaxed);
     }
 
-    /// The wait has ended.
-    pub(super) fn end(&self) -> Option<PendingWait> {
-        lock(&self.0).wait.take()
+    // --- both ---
+
+    #[inline]
+    pub(super) fn stamp(&self) -> &StampCell {
+        &self.stamp
+    }
+
+    /// The primitive of the caller's wait or hold. It stays after the end.
+    pub(super) fn primitive(&self) -> PrimitiveId {
+        PrimitiveId(self.primitive.load(Ordering::Relaxed))
+    }
+
+    /// Whether it records this wait, which is pending.
+    pub(super) fn has(&self, id: WaitId) -> bool {
+        self.stamp.is_of(id.0)
+    }
+
+    /// The wait or hold, if there is one. One that changes all the time has only just begun, so it is left out.
+    pub(super) fn row(&self) -> Option<Row> {
+        let word = |word: &AtomicU64| word.load(Ordering::Relaxed);
+        let also = |_| (word(&self.primitive), word(&self.purpose), word(&self.order));
+        let (stamp, (primitive, purpose, order)) = self.stamp.read(also).ok().flatten()?;
+        let is_hold = matches!(Purpose::decoded(purpose), Purpose::Hold(_));
+        let order = if is_hold { 0 } else { order };
+        Some(Row { primitive: PrimitiveId(primitive), is_hold, order, id: stamp.id })
+    }
+
+    /// A copy, if it still records this wait or hold.
+    pub(super) fn copy(&self, row: Row) -> Option<CellCopy> {
+        let copied = self.stamp.read(|id| {
+            let purpose = Purpose::decoded(self.purpose.load(Ordering::Relaxed));
+            // Ordering: Acquire; partner: the exchange of `is_woken`.
+            let is_woken = self.wake.load(Ordering::Acquire) == id | WOKEN;
+            let (at, woken_polls) =
+                (Moment(self.woken_at.load(Ordering::Relaxed)), self.woken_polls.load(Ordering::Relaxed));
+            let flags = self.flags.load(Ordering::Relaxed);
+            // A later wait stores 0 as the number before it locks the mutex. So `read` notices if this is of that one.
+            let is_wait = matches!(purpose, Purpose::Wait(_));
+            let more = if is_wait && flags & HAS_MORE != 0 { lock(&self.more).clone() } else { More::default() };
+            let task_was_polled = more.polls.as_ref().map(|polls| polled(polls) > woken_polls);
+            move |stamp| CellCopy {
+                stamp,
+                purpose,
+                woken: (is_wait && is_woken).then_some(Woken { at, task_was_polled }),
+                blocks_thread: is_wait && flags & BLOCKS_THREAD != 0,
+                evaluated_to_false: if is_wait { self.evaluated_to_false() } else { 0 },
+                under: more.under,
+                ends_at: more.ends_at,
+            }
+        });
+        let (stamp, copy) = copied.ok().flatten()?;
+        (stamp.id == row.id).then(|| copy(stamp))
+    }
+}
+
+impl More {
+    /// Forgets all, and keeps the memory.
+    fn clear(&mut self) {
+        self.under.clear();
+        (self.polls, self.ends_at) = (None, None);
     }
 }

@@ -1,32 +1,33 @@
 //! The record of a primitive. It is kept apart from the primitive, because a snapshot reads only the record.
 //!
 //! 1. An entry is in its registry until its primitive is dropped.
-//! 2. A wait is in `waits` after a poll has returned pending, until the wait is ready or dropped.
-//! 3. No foreign code runs under the mutex: no waker, no predicate, no destructor of the user's.
+//! 2. The exclusive hold is in the entry. Waits and shared holds are in [cells](super::cell), which have the number of the primitive.
+//! 3. A wait has begun when its first poll has returned pending, and lasts until it is ready or dropped.
+//! 4. It has no mutex: to record and to count takes plain stores and counts.
 
 use std::{
-    collections::HashMap,
     panic::Location,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
 use super::{
     body,
-    cell::WaitCell,
-    clock::Coarse,
-    exclusive::{ExclusiveHold, Holder},
+    cell::{CellCopy, RecordCell, Row, Woken},
+    cells,
+    clock::Moment,
     place::{At, PlaceRecord, Places, Text},
-    snapshot::{Body, Counters, Hold, HoldId, HoldMode, Kind, PlaceCounters, Primitive, PrimitiveId, WaitId},
-    sync::{AtomicUsize, Mutex, MutexGuard, Ordering, lock},
-    who::{Numbers, next_hold},
+    purpose::Purpose,
+    snapshot::{
+        Body, Counters, Hold, HoldId, HoldMode, Kind, PlaceCounters, Primitive, PrimitiveId, Wait, WaitFor, WaitId,
+        WaitState,
+    },
+    stamp::{Stamp, StampCell},
+    sync::{AtomicU64, AtomicUsize, Ordering},
+    who::{NamesOf, next_hold},
 };
 
 /// How many waits of a primitive a snapshot copies.
 const COPIED: usize = 1000;
-
-/// For how many waits a primitive without waits keeps memory. After a crowd, the memory is freed.
-const ROOM: usize = 128;
 
 /// The facts that the constructor of a primitive knows.
 #[derive(Clone, Copy, Debug)]
@@ -42,57 +43,74 @@ pub(super) struct AboutPrimitive {
 pub(crate) struct Entry {
     pub(super) id: PrimitiveId,
     about: AboutPrimitive,
-    pub(super) exclusive: ExclusiveHold,
-    places: Places,
+    pub(super) exclusive: StampCell,
+    pub(super) places: Places,
     /// How many permits it has, if it is a semaphore.
     permits: AtomicUsize,
-    state: Mutex<EntryState>,
+    /// When a waiter or a snapshot saw a hold first that began while no clock ran: see [`Seen`].
+    seen: AtomicU64,
+    /// How many waits have begun.
+    begun: AtomicU64,
+    /// How many have ended with the primitive held alone. Only its holder counts these.
+    ended_alone: AtomicU64,
+    /// How many have ended otherwise.
+    ended: AtomicU64,
+    most_waiters: AtomicU64,
 }
 
-/// What its mutex guards.
-#[derive(Default)]
-struct EntryState {
-    /// The holds that can exist at the same time.
-    holds: HashMap<HoldId, SharedRecord, foldhash::fast::FixedState>,
-    waits: HashMap<WaitId, Arc<WaitCell>, foldhash::fast::FixedState>,
-    /// The hold that a waiter or a snapshot has seen, and when it saw it first: for holds that began while no clock ran.
-    seen: Option<(HoldId, Instant)>,
-    most_waiters: usize,
+/// How a wait has ended.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Ended {
+    /// Its task now holds the primitive, and nobody else does.
+    HeldAlone,
+    Acquired,
+    /// It was dropped.
+    GivenUp,
 }
 
-/// A hold that can exist at the same time as others.
-struct SharedRecord {
-    at: At,
-    mode: HoldMode,
-    since: Coarse,
-    /// When a waiter or a snapshot saw it first, if no clock ran when it began.
-    seen: Option<Instant>,
-    has_body: bool,
-    who: Numbers,
-}
+/// When a hold was seen first: the microseconds since the clock began, and 16 bits by which the hold is told from an earlier one.
+#[derive(Clone, Copy)]
+struct Seen(u64);
 
-impl EntryState {
-    fn see(&mut self, holder: Option<Holder>, now: Instant) {
-        if let Some(holder) = holder {
-            if self.seen.is_none_or(|(seen, _)| seen != holder.id) {
-                self.seen = Some((holder.id, now));
-            }
-        }
-        self.holds.values_mut().filter(|hold| hold.seen.is_none()).for_each(|hold| hold.seen = Some(now));
+impl Seen {
+    fn tag(hold: u64) -> u64 {
+        hold.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48
     }
+
+    fn at(hold: u64, now: Moment) -> Self {
+        Self((now.0 / 1000) << 16 | Self::tag(hold))
+    }
+
+    fn of(self, hold: u64) -> Option<Moment> {
+        (self.0 >> 16 != 0 && self.0 & 0xFFFF == Self::tag(hold)).then_some(Moment((self.0 >> 16) * 1000))
+    }
+}
+
+/// A hold that can exist at the same time as others, as its guard knows it.
+#[derive(Clone, Copy)]
+pub(super) struct SharedRecord {
+    pub(super) id: HoldId,
+    cell: &'static RecordCell,
 }
 
 impl Entry {
     pub(super) fn new(id: PrimitiveId, about: AboutPrimitive) -> Self {
+        let zero = || AtomicU64::new(0);
         Self {
             id,
             about,
-            exclusive: ExclusiveHold::new(),
+            exclusive: StampCell::new(),
             places: Places::default(),
             permits: AtomicUsize::new(about.permits.unwrap_or(0)),
-            state: Mutex::default(),
+            seen: zero(),
+            begun: zero(),
+            ended_alone: zero(),
+            ended: zero(),
+            most_waiters: zero(),
         }
     }
+
+    // --- exclusive holds ---
 
     /// Records that the caller holds the primitive alone.
     ///
@@ -102,30 +120,23 @@ impl Entry {
         let place = self.places.at(at);
         place.acquired_alone();
         let (id, who) = next_hold();
-        let (number, has_text) = (place.number, place.text.get().is_some());
-        self.exclusive.begin(Holder { id, place: number, has_text, has_body: false, since: Coarse::now(), who });
+        let (number, has_text) = (place.number, place.text().is_some());
+        let since = Moment::of_hold();
+        self.exclusive.begin(Stamp { id: id.0, place: number, has_text, has_body: false, since, who }, || ());
     }
 
     /// Records the text of the call by which the caller acquired it alone.
     #[inline]
     pub(super) fn says(&self, text: Text) {
         if !self.exclusive.has_text() {
-            self.tell(text);
+            self.tell(self.exclusive.place(), text);
         }
     }
 
     #[cold]
-    fn tell(&self, text: Text) {
-        if let Some(place) = self.own_place() {
-            place.text.get_or_init(|| text.0.call);
-        }
-    }
-
-    /// Records the text of the call by which the caller acquired this hold.
-    pub(super) fn says_of(&self, id: HoldId, text: Text) {
-        let at = lock(&self.state).holds.get(&id).map(|hold| hold.at);
-        if let Some(at) = at {
-            self.places.at(At { text: Some(text), ..at });
+    fn tell(&self, place: u32, text: Text) {
+        if let Some(place) = self.places.numbered(place) {
+            place.told.get_or_init(|| text);
         }
     }
 
@@ -133,48 +144,54 @@ impl Entry {
     #[inline]
     pub(super) fn release(&self) {
         if let Some(since) = self.exclusive.end() {
-            let milliseconds = Coarse::now().milliseconds_since(since);
-            if milliseconds > 0 {
-                self.held_for(milliseconds);
+            let nanoseconds = Moment::of_hold().nanoseconds_since(since);
+            if nanoseconds > 0 {
+                self.held_for(nanoseconds);
             }
         }
     }
 
     /// Counts the hold of the caller, who has not released the primitive yet.
     #[cold]
-    fn held_for(&self, milliseconds: u64) {
-        if let Some(place) = self.own_place() {
-            place.held_alone(milliseconds);
+    fn held_for(&self, nanoseconds: u64) {
+        if let Some(place) = self.places.numbered(self.exclusive.place()) {
+            place.held_alone(nanoseconds);
         }
     }
 
-    /// The place where the caller, who holds it alone, acquired it.
-    fn own_place(&self) -> Option<&PlaceRecord> {
-        let own = self.exclusive.place();
-        self.places.all().into_iter().find(|place| place.number == own)
-    }
+    // --- shared holds ---
 
     /// Records that the caller holds it, as others may at the same time.
-    pub(super) fn hold_shared(&self, at: At, mode: HoldMode) -> HoldId {
-        self.places.at(at).acquired_with_others();
-        let ((id, who), since) = (next_hold(), Coarse::now());
-        let hold = SharedRecord { at, mode, since, seen: None, has_body: false, who };
-        lock(&self.state).holds.insert(id, hold);
-        id
+    #[inline(never)]
+    pub(super) fn hold_shared(&self, at: At, mode: HoldMode) -> SharedRecord {
+        let place = self.places.at(at);
+        place.acquired_with_others();
+        let ((id, who), cell) = (next_hold(), cells::take());
+        let since = Moment::of_wait();
+        cell.begin_hold(
+            Stamp { id: id.0, place: place.number, has_text: false, has_body: false, since, who },
+            self.id,
+            mode,
+        );
+        SharedRecord { id, cell }
     }
 
-    /// Records that a macro or `observe::under` knows which code runs with this hold.
-    pub(super) fn knows_body(&self, id: HoldId) {
-        if let Some(hold) = lock(&self.state).holds.get_mut(&id) {
-            hold.has_body = true;
-        }
+    /// Records the text of the call by which the caller acquired this hold.
+    pub(super) fn says_of(&self, hold: SharedRecord, text: Text) {
+        self.tell(hold.cell.stamp().place(), text);
     }
 
-    /// Records how many permits a hold has now.
-    pub(super) fn change_permits(&self, id: HoldId, n: usize) {
-        if let Some(hold) = lock(&self.state).holds.get_mut(&id) {
-            hold.mode = HoldMode::Permits(n);
+    /// Records that the caller is about to release this hold.
+    #[inline(never)]
+    pub(super) fn release_shared(&self, hold: SharedRecord) {
+        let since = hold.cell.stamp().end();
+        let nanoseconds = Moment::of_hold().nanoseconds_since(since.unwrap_or(Moment::UNKNOWN));
+        if nanoseconds > 0 {
+            if let Some(place) = self.places.numbered(hold.cell.stamp().place()) {
+                place.held_with_others(nanoseconds);
+            }
         }
+        cells::put_back(hold.cell);
     }
 
     /// Records that the semaphore has `total()` permits.
@@ -190,144 +207,181 @@ impl Entry {
         }
     }
 
-    /// Records that the caller is about to release this hold.
-    pub(super) fn release_shared(&self, id: HoldId) {
-        let hold = lock(&self.state).holds.remove(&id);
-        if let Some(hold) = hold {
-            self.places.at(hold.at).held_with_others(Coarse::now().milliseconds_since(hold.since));
+    // --- waits ---
+
+    /// Records that a wait has begun. Returns how many have begun before.
+    #[inline]
+    pub(super) fn wait_begins(&self, now: Moment) -> u64 {
+        // Ordering, here and below: none is needed: a number orders nothing.
+        let before = self.begun.fetch_add(1, Ordering::Relaxed);
+        let ended = self.ended_alone.load(Ordering::Relaxed) + self.ended.load(Ordering::Relaxed);
+        let waiters = (before + 1).saturating_sub(ended);
+        if waiters > self.most_waiters.load(Ordering::Relaxed) {
+            self.most_waiters.fetch_max(waiters, Ordering::Relaxed);
+        }
+        if Moment::of_hold() == Moment::UNKNOWN {
+            self.see(self.exclusive.read(|_| ()).ok().flatten().map(|(stamp, ())| stamp), now);
+        }
+        before
+    }
+
+    /// Records when the holder was seen first, if it is not known when it began.
+    fn see(&self, holder: Option<Stamp>, now: Moment) {
+        let Some(holder) = holder.filter(|holder| holder.since == Moment::UNKNOWN) else { return };
+        let seen = self.seen.load(Ordering::Relaxed);
+        if Seen(seen).of(holder.id).is_none() {
+            // If another thread was faster, it has seen this hold, or a later one.
+            let _ = self.seen.compare_exchange(seen, Seen::at(holder.id, now).0, Ordering::Relaxed, Ordering::Relaxed);
         }
     }
 
-    /// Records that a wait has begun.
-    pub(super) fn wait_begins(&self, id: WaitId, cell: Arc<WaitCell>, now: Instant) {
-        let holder = self.exclusive.holder().ok().flatten();
-        let mut state = lock(&self.state);
-        state.waits.insert(id, cell);
-        state.most_waiters = state.most_waiters.max(state.waits.len());
-        state.see(holder, now);
-    }
-
-    /// Records that a wait has ended.
-    pub(super) fn wait_ends(&self, id: WaitId, at: At, waited: Duration, is_acquired: bool) {
-        let mut state = lock(&self.state);
-        let cell = state.waits.remove(&id);
-        if state.waits.is_empty() && state.waits.capacity() > ROOM {
-            state.waits = HashMap::default();
-        }
-        drop(state);
-        drop(cell);
-        self.places.at(at).waited(waited, is_acquired);
-    }
-
-    /// A copy of the record. Loom has no time, so there is no limit.
-    #[cfg(warded_loom)]
-    pub(super) fn copy_within(&self, now: Instant, _: Duration) -> Primitive {
-        self.copied(now, Some(lock(&self.state)))
-    }
-
-    /// A copy of the record, if its mutex can be locked within `limit`.
-    #[cfg(not(warded_loom))]
-    pub(super) fn copy_within(&self, now: Instant, limit: Duration) -> Primitive {
-        let end = Instant::now() + limit;
-        loop {
-            match self.state.try_lock() {
-                Ok(state) => return self.copied(now, Some(state)),
-                Err(_) if Instant::now() >= end => return self.copied(now, None),
-                Err(_) => std::thread::yield_now(),
+    /// Records that a wait has ended, which began at this place.
+    #[inline]
+    pub(super) fn wait_ends(&self, place: &PlaceRecord, how: Ended) {
+        match how {
+            Ended::HeldAlone => {
+                self.ended_alone.store(self.ended_alone.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+                place.contended_alone();
+            }
+            Ended::Acquired => {
+                self.ended.fetch_add(1, Ordering::Relaxed);
+                place.contended_with_others();
+            }
+            Ended::GivenUp => {
+                self.ended.fetch_add(1, Ordering::Relaxed);
             }
         }
     }
 
-    fn copied(&self, now: Instant, state: Option<MutexGuard<'_, EntryState>>) -> Primitive {
-        let is_busy = state.is_none();
-        let holder = self.exclusive.holder();
+    // --- copies ---
+
+    /// A copy of the record. `rows` are the waits and shared holds of this primitive.
+    pub(super) fn copied(&self, rows: &[(Row, &'static RecordCell)], now: Instant) -> Primitive {
+        let now = Moment::of(now);
+        let (rows_of_waits, rows_of_holds) = rows.split_at(rows.partition_point(|(row, _)| !row.is_hold));
+        let copied = |(row, cell): &(Row, &RecordCell)| cell.copy(*row);
+        let holder = self.exclusive.read(|_| ());
+        let is_busy = holder.is_err();
+        let holder = holder.ok().flatten().map(|(stamp, ())| stamp);
+        self.see(holder, now);
+        let waits: Vec<CellCopy> = rows_of_waits.iter().take(COPIED).filter_map(copied).collect();
+        let shared: Vec<CellCopy> = rows_of_holds.iter().filter_map(copied).collect();
+        // After all stamps, so that it has the place of each.
         let places = self.places.all();
-        let (mut cells, mut holds, mut most_waiters) = (Vec::new(), Vec::new(), 0);
-        if let Some(mut state) = state {
-            state.see(holder.ok().flatten(), now);
-            cells.extend(state.waits.iter().map(|(id, cell)| (*id, Arc::clone(cell))));
-            most_waiters = state.most_waiters;
-            holds.extend(holder.ok().flatten().map(|holder| self.alone(holder, &places, state.seen, now)));
-            holds.extend(state.holds.iter().map(|(id, hold)| hold.copy(*id, now, &self.places)));
-        }
-        // Numbers of waits ascend.
-        let waiters = cells.len();
-        if waiters > COPIED {
-            cells.select_nth_unstable_by_key(COPIED, |(id, _)| *id);
-            cells.truncate(COPIED);
-        }
-        cells.sort_unstable_by_key(|(id, _)| *id);
-        let waits: Vec<_> = cells.iter().filter_map(|(id, cell)| cell.copy(*id, now, self.about.kind)).collect();
-        holds.sort_unstable_by_key(|(hold, _)| hold.id);
-        let named = |(hold, who): (Hold, Numbers)| Hold { who: who.who(), ..hold };
-        let holds = holds.into_iter().map(named).collect();
-        let places = by_place(&places);
+        let evaluated_to_false = |number| -> u64 {
+            waits.iter().filter(|wait| wait.stamp.place == number).map(|wait| wait.evaluated_to_false).sum()
+        };
+        let by_place = by_place(places.iter().map(|place| {
+            let mut counted = place.counters();
+            counted.counters.evaluated_to_false += evaluated_to_false(place.number);
+            counted
+        }));
+
+        let at = |stamp: &Stamp| places.iter().find(|place| place.number == stamp.place).copied();
+        let names = NamesOf::process();
+        let alone = holder.iter().map(|stamp| {
+            let seen = Seen(self.seen.load(Ordering::Relaxed)).of(stamp.id);
+            (*stamp, HoldMode::Exclusive, seen)
+        });
+        let shared = shared.iter().map(|copy| {
+            let Purpose::Hold(mode) = copy.purpose else { return (copy.stamp, HoldMode::Shared, None) };
+            (copy.stamp, mode, None)
+        });
+        let mut holds: Vec<Hold> = alone
+            .chain(shared)
+            .map(|(stamp, mode, seen)| self.hold_of(&stamp, mode, seen, at(&stamp), now, &names))
+            .collect();
+        holds.sort_unstable_by_key(|hold| hold.id);
+        let waits = waits.into_iter().map(|wait| self.wait_of(at(&wait.stamp), wait, now, &names)).collect();
+        drop(names);
         Primitive {
             id: self.id,
             kind: self.about.kind,
             name: self.about.name,
             made_at: self.about.made_at,
-            is_busy: is_busy || holder.is_err(),
+            is_busy,
             holds,
             waits,
-            more_waits: waiters.saturating_sub(COPIED),
+            more_waits: rows_of_waits.len().saturating_sub(COPIED),
             permits: self.about.permits.map(|_| self.permits.load(Ordering::Relaxed)),
-            counters: Counters { waiters, most_waiters, ..sum(&places) },
-            places,
+            counters: Counters {
+                waiters: rows_of_waits.len(),
+                most_waiters: usize::try_from(self.most_waiters.load(Ordering::Relaxed)).unwrap_or(usize::MAX),
+                ..sum(&by_place)
+            },
+            places: by_place,
         }
     }
 
-    fn alone(
+    fn hold_of(
         &self,
-        holder: Holder,
-        places: &[&PlaceRecord],
-        seen: Option<(HoldId, Instant)>,
-        now: Instant,
-    ) -> (Hold, Numbers) {
-        let place = places.iter().find(|place| place.number == holder.place);
-        let since = holder.since.before(now);
-        let at_least = seen.filter(|(id, _)| *id == holder.id).map(|(_, at)| now.saturating_duration_since(at));
-        let hold = Hold {
-            id: holder.id,
-            who: Numbers::default().unnamed(),
-            at: place.map_or(self.about.made_at, |place| place.at),
-            text: place.and_then(|place| place.text.get().copied()),
-            held_for: since.or(at_least).unwrap_or_default(),
+        stamp: &Stamp,
+        mode: HoldMode,
+        seen: Option<Moment>,
+        place: Option<&PlaceRecord>,
+        now: Moment,
+        names: &NamesOf,
+    ) -> Hold {
+        let since = stamp.since.before(now);
+        let id = HoldId(stamp.id);
+        Hold {
+            id,
+            who: names.who(stamp.who),
+            at: place.map_or(self.about.made_at, |place| place.at.place),
+            text: place.and_then(|place| place.text()?.call),
+            held_for: since.or_else(|| seen?.before(now)).unwrap_or_default(),
             is_at_least: since.is_none(),
-            mode: HoldMode::Exclusive,
-            body: body_of(holder.id, holder.has_body),
+            mode,
+            // `observe::under` may know it although it is not said.
+            body: body::of(id).unwrap_or(if stamp.has_body { Body::Runs } else { Body::Unknown }),
+        }
+    }
+
+    fn wait_of(&self, place: Option<&PlaceRecord>, wait: CellCopy, now: Moment, names: &NamesOf) -> Wait {
+        let CellCopy { stamp, purpose, woken, blocks_thread, under, ends_at, .. } = wait;
+        let text = place.and_then(PlaceRecord::text);
+        let wants = match purpose {
+            Purpose::Wait(WaitFor::Predicate(_)) => WaitFor::Predicate(text.and_then(|text| text.predicate)),
+            Purpose::Wait(WaitFor::Condition(_)) => WaitFor::Condition(text.and_then(|text| text.condition)),
+            Purpose::Wait(wants) => wants,
+            Purpose::Hold(_) => WaitFor::Acquire,
         };
-        (hold, holder.who)
+        let woken = woken.map(|Woken { at, task_was_polled }| (at.before(now).unwrap_or_default(), task_was_polled));
+        Wait {
+            id: WaitId(stamp.id),
+            who: names.who(stamp.who),
+            at: place.map_or(self.about.made_at, |place| place.at.place),
+            text: text.and_then(|text| text.call),
+            waited_for: stamp.since.before(now).unwrap_or_default(),
+            wants,
+            state: match (woken, self.about.kind) {
+                (None, _) => WaitState::Queued,
+                (Some((since, task_was_polled)), Kind::Monitor) => WaitState::Woken { since, task_was_polled },
+                (Some((since, task_was_polled)), _) => WaitState::Granted { since, task_was_polled },
+            },
+            blocks_thread,
+            ends_in: ends_at.map(|end| Duration::from_nanos(Moment::of(end).nanoseconds_since(now))),
+            under,
+        }
     }
 }
 
-/// The state of a hold's body. `observe::under` may know it although `has_body` is not set.
-fn body_of(hold: HoldId, has_body: bool) -> Body {
-    body::of(hold).unwrap_or(if has_body { Body::Runs } else { Body::Unknown })
-}
-
 impl SharedRecord {
-    fn copy(&self, id: HoldId, now: Instant, places: &Places) -> (Hold, Numbers) {
-        let since = self.since.before(now);
-        let at_least = self.seen.map(|at| now.saturating_duration_since(at));
-        let hold = Hold {
-            id,
-            who: self.who.unnamed(),
-            at: self.at.place,
-            text: places.at(self.at).text.get().copied(),
-            held_for: since.or(at_least).unwrap_or_default(),
-            is_at_least: since.is_none(),
-            mode: self.mode,
-            body: body_of(id, self.has_body),
-        };
-        (hold, self.who)
+    /// Records that a macro or `observe::under` knows which code runs with this hold.
+    pub(super) fn knows_body(self) {
+        self.cell.stamp().knows_body();
+    }
+
+    /// Records how many permits it has now.
+    pub(super) fn change_permits(self, n: usize) {
+        self.cell.change_permits(n);
     }
 }
 
 /// The counters of each place. The compiler may have put one place at several addresses.
-fn by_place(places: &[&PlaceRecord]) -> Vec<PlaceCounters> {
+fn by_place(places: impl ExactSizeIterator<Item = PlaceCounters>) -> Vec<PlaceCounters> {
     let mut counted: Vec<PlaceCounters> = Vec::with_capacity(places.len());
-    for place in places.iter().map(|place| place.counters()) {
+    for place in places {
         match counted.iter_mut().find(|known| known.at == place.at) {
             Some(known) => {
                 (known.counters, known.text) = (added(known.counters, &place.counters), known.text.or(place.text));
@@ -358,7 +412,7 @@ fn added(sum: Counters, other: &Counters) -> Counters {
 
 #[cfg(all(test, not(warded_loom)))]
 mod tests {
-    use std::{panic::Location, time::Duration};
+    use std::panic::Location;
 
     use super::{AboutPrimitive, At, Entry};
     use crate::observe::snapshot::{Kind, PrimitiveId};
@@ -373,7 +427,7 @@ mod tests {
             entry.hold(at);
             entry.release();
         }
-        let primitive = entry.copy_within(std::time::Instant::now(), Duration::from_secs(1));
+        let primitive = entry.copied(&[], std::time::Instant::now());
         let counted: Vec<u64> = primitive.places.iter().map(|place| place.counters.acquisitions).collect();
         assert_eq!((counted, primitive.counters.acquisitions), (vec![2, 1], 3));
     }

@@ -4,45 +4,14 @@ use std::{
     fmt,
     panic::Location,
     sync::{Arc, OnceLock},
-    time::{Duration, Instant},
 };
 
 use super::{
     body::Awaiting,
-    cell::Holds,
-    entry::{AboutPrimitive, Entry},
+    entry::{AboutPrimitive, Entry, SharedRecord},
     place::{At, Text},
-    snapshot::{Hold, HoldId, HoldMode, Kind, WaitFor},
+    snapshot::{Hold, HoldId, HoldMode, Kind},
 };
-
-/// The thing that a wait waits for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Wants(pub(super) WaitFor);
-
-impl Wants {
-    pub(crate) const ACQUIRE: Self = Self(WaitFor::Acquire);
-    pub(crate) const READ: Self = Self(WaitFor::Read);
-    pub(crate) const WRITE: Self = Self(WaitFor::Write);
-    pub(crate) const PREDICATE: Self = Self(WaitFor::Predicate(None));
-    pub(crate) const CONDITION: Self = Self(WaitFor::Condition(None));
-    pub(crate) const EVENT: Self = Self(WaitFor::Event);
-    pub(crate) const BARRIER: Self = Self(WaitFor::Barrier);
-    pub(crate) const ITEM: Self = Self(WaitFor::Item);
-    pub(crate) const SLOT: Self = Self(WaitFor::Slot);
-    pub(crate) const JOIN: Self = Self(WaitFor::Join);
-
-    /// Adds the text of the predicate.
-    pub(crate) fn with_text(self, text: Text) -> Self {
-        match self.0 {
-            WaitFor::Predicate(None) => Self(WaitFor::Predicate(text.0.predicate)),
-            _ => self,
-        }
-    }
-
-    pub(crate) const fn permits(n: usize) -> Self {
-        Self(WaitFor::Permits(n))
-    }
-}
 
 /// The number of a hold, if the hold was recorded.
 #[derive(Clone, Copy, Debug)]
@@ -56,9 +25,9 @@ impl HoldMark {
         Awaiting::under(self.0)
     }
 
-    /// Adds its number, if it has one that is not there.
-    pub(crate) fn add_to(self, holds: &mut Holds) {
-        holds.extend(self.0.filter(|hold| !holds.contains(hold)));
+    /// Its number.
+    pub(crate) fn id(self) -> Option<HoldId> {
+        self.0
     }
 
     /// Whether there is one.
@@ -69,8 +38,7 @@ impl HoldMark {
 }
 
 /// The part of a guard that identifies its hold, if others can hold the primitive at the same time.
-#[derive(Debug)]
-pub(crate) struct SharedHold(Option<HoldId>);
+pub(crate) struct SharedHold(Option<SharedRecord>);
 
 impl SharedHold {
     /// It was not recorded.
@@ -78,12 +46,18 @@ impl SharedHold {
 
     /// Which it is.
     pub(crate) fn mark(&self) -> HoldMark {
-        HoldMark(self.0)
+        HoldMark(self.0.map(|hold| hold.id))
     }
 
     /// It was not recorded, although it may be held now.
     pub(crate) fn is_none(&self) -> bool {
         self.0.is_none()
+    }
+}
+
+impl fmt::Debug for SharedHold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.mark().fmt(f)
     }
 }
 
@@ -150,7 +124,7 @@ impl Observed {
     /// The hold of the caller, who holds the primitive alone.
     #[inline]
     pub(crate) fn own(&self) -> HoldMark {
-        HoldMark(self.entry.get().and_then(|entry| entry.exclusive.own()))
+        HoldMark(self.entry.get().and_then(|entry| entry.exclusive.own()).map(HoldId))
     }
 
     /// Records the text of the call by which the caller acquired it alone.
@@ -163,8 +137,8 @@ impl Observed {
 
     /// Records the text of the call by which the caller acquired this hold.
     pub(crate) fn says_of(&self, hold: &SharedHold, text: Text) {
-        if let (Some(entry), Some(id)) = (self.entry.get(), hold.0) {
-            entry.says_of(id, text);
+        if let (Some(entry), Some(hold)) = (self.entry.get(), hold.0) {
+            entry.says_of(hold, text);
         }
     }
 
@@ -177,9 +151,10 @@ impl Observed {
     }
 
     /// Records that the caller knows which code runs with this hold.
+    #[expect(clippy::unused_self, reason = "the shape of `knows_body`")]
     pub(crate) fn knows_body_of(&self, hold: &SharedHold) {
-        if let (Some(entry), Some(id)) = (self.entry.get(), hold.0) {
-            entry.knows_body(id);
+        if let Some(hold) = hold.0 {
+            hold.knows_body();
         }
     }
 
@@ -202,9 +177,10 @@ impl Observed {
     }
 
     /// Records how many permits this hold has now. Not 0.
+    #[expect(clippy::unused_self, reason = "the shape of `release_shared`")]
     pub(crate) fn change_permits(&self, hold: &SharedHold, n: usize) {
-        if let (Some(entry), Some(id)) = (self.entry.get(), hold.0) {
-            entry.change_permits(id, n);
+        if let Some(hold) = hold.0 {
+            hold.change_permits(n);
         }
     }
 
@@ -216,8 +192,8 @@ impl Observed {
     /// Records that the caller is about to release this hold.
     #[inline]
     pub(crate) fn release_shared(&self, hold: &mut SharedHold) {
-        if let (Some(entry), Some(id)) = (self.entry.get(), hold.0.take()) {
-            entry.release_shared(id);
+        if let (Some(entry), Some(hold)) = (self.entry.get(), hold.0.take()) {
+            entry.release_shared(hold);
         }
     }
 }
@@ -228,8 +204,12 @@ pub(crate) struct Holders(Vec<Hold>);
 impl Observed {
     /// The holders now, as far as they are recorded. It does not wait for the primitive.
     pub(crate) fn holders(&self) -> Holders {
-        let primitive = self.entry.get().map(|entry| entry.copy_within(Instant::now(), Duration::from_millis(1)));
-        Holders(primitive.map_or_else(Vec::new, |primitive| primitive.holds))
+        #[cfg(not(warded_loom))]
+        let copied = self.entry.get().map(|entry| super::registry::Registry::of_process().copy_of(entry));
+        // Its models don't show it.
+        #[cfg(warded_loom)]
+        let copied = None::<super::snapshot::Primitive>;
+        Holders(copied.map_or_else(Vec::new, |primitive| primitive.holds))
     }
 }
 

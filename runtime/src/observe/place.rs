@@ -20,9 +20,25 @@ pub struct Text(pub &'static TextParts);
 #[derive(Debug)]
 pub struct TextParts {
     /// The call, shortened.
-    pub call: &'static str,
+    pub(super) call: Option<&'static str>,
     /// Its predicate.
-    pub predicate: Option<&'static str>,
+    pub(super) predicate: Option<&'static str>,
+    /// The name of the condition that is waited on.
+    pub(super) condition: Option<&'static str>,
+}
+
+impl TextParts {
+    /// A macro call, and its predicate if it has one.
+    #[must_use]
+    pub const fn of_call(call: &'static str, predicate: Option<&'static str>) -> Self {
+        Self { call: Some(call), predicate, condition: None }
+    }
+
+    /// A wait on this condition.
+    #[must_use]
+    pub const fn of_condition(condition: &'static str) -> Self {
+        Self { call: None, predicate: None, condition: Some(condition) }
+    }
 }
 
 /// A place in the source, and the call that stands there.
@@ -43,6 +59,13 @@ impl At {
     /// The same place, with the text of the call.
     pub(crate) fn with_text(self, text: Text) -> Self {
         Self { text: Some(text), ..self }
+    }
+
+    /// Whether it is the same call. One place in the source may have several addresses: then each has a record.
+    #[inline]
+    fn is(self, other: Self) -> bool {
+        ptr::eq(self.place, other.place)
+            && self.text.map(|it| ptr::from_ref(it.0)) == other.text.map(|it| ptr::from_ref(it.0))
     }
 
     #[inline]
@@ -69,6 +92,13 @@ struct PlaceNode {
     beyond: OnceLock<Box<PlaceNodes>>,
 }
 
+impl PlaceNodes {
+    fn numbered(&self, number: u32) -> Option<&PlaceRecord> {
+        let here = self.0.iter().filter_map(|slot| slot.place.get()).find(|place| place.number == number);
+        here.or_else(|| self.0.iter().filter_map(|slot| slot.beyond.get()).find_map(|level| level.numbered(number)))
+    }
+}
+
 impl PlaceNode {
     #[cold]
     fn beyond(&self) -> &PlaceNodes {
@@ -76,19 +106,22 @@ impl PlaceNode {
     }
 }
 
-/// A place and its counters.
+/// A place and its counters. A place where several calls stand, as a macro of the user's has, has a record for each.
 pub(super) struct PlaceRecord {
-    pub(super) at: &'static Location<'static>,
-    /// The text of the call at this place, if it is a macro call.
-    pub(super) text: OnceLock<&'static str>,
+    pub(super) at: At,
+    /// The text of the call, if it was told after the acquisition.
+    pub(super) told: OnceLock<Text>,
     /// Its number among the places of the primitive, from 1 on.
     pub(super) number: u32,
     acquisitions: AtomicU64,
     held: AtomicU64,
     longest_hold: AtomicU64,
     contended: AtomicU64,
+    /// Those of which no other thread counts one at the same time.
+    contended_alone: AtomicU64,
     waited: AtomicU64,
     longest_wait: AtomicU64,
+    evaluated_to_false: AtomicU64,
 }
 
 impl Places {
@@ -99,16 +132,17 @@ impl Places {
             let slot = &level.0[usize::from(hash.to_le_bytes()[0] % 4)];
             // Ordering: none is needed: each gets another number.
             let place = slot.place.get_or_init(|| PlaceRecord::new(at, self.len.fetch_add(1, Ordering::Relaxed) + 1));
-            if ptr::eq(place.at, at.place) {
-                if let Some(text) = at.text {
-                    // The first call that stands there.
-                    place.text.get_or_init(|| text.0.call);
-                }
+            if place.at.is(at) {
                 return place;
             }
             level = slot.beyond();
             hash = hash.rotate_right(2);
         }
+    }
+
+    /// The place with this number, which one of this primitive's stamps has.
+    pub(super) fn numbered(&self, number: u32) -> Option<&PlaceRecord> {
+        self.root.numbered(number)
     }
 
     pub(super) fn all(&self) -> Vec<&PlaceRecord> {
@@ -129,15 +163,17 @@ impl PlaceRecord {
     fn new(at: At, number: u32) -> Self {
         let zero = || AtomicU64::new(0);
         Self {
-            at: at.place,
-            text: OnceLock::new(),
+            at,
+            told: OnceLock::new(),
             number,
             acquisitions: zero(),
             held: zero(),
             longest_hold: zero(),
             contended: zero(),
+            contended_alone: zero(),
             waited: zero(),
             longest_wait: zero(),
+            evaluated_to_false: zero(),
         }
     }
 
@@ -148,47 +184,67 @@ impl PlaceRecord {
         self.acquisitions.store(self.acquisitions.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
     }
 
-    /// Counts an exclusive hold that has ended.
+    /// Counts an exclusive hold that has ended. As above.
     #[inline]
-    pub(super) fn held_alone(&self, milliseconds: u64) {
-        if milliseconds > 0 {
-            self.held.store(self.held.load(Ordering::Relaxed) + milliseconds, Ordering::Relaxed);
-            let longest = self.longest_hold.load(Ordering::Relaxed).max(milliseconds);
+    pub(super) fn held_alone(&self, nanoseconds: u64) {
+        if nanoseconds > 0 {
+            self.held.store(self.held.load(Ordering::Relaxed) + nanoseconds, Ordering::Relaxed);
+            let longest = self.longest_hold.load(Ordering::Relaxed).max(nanoseconds);
             self.longest_hold.store(longest, Ordering::Relaxed);
         }
     }
 
     /// Counts an acquisition at this place. Other threads may count at the same time.
+    #[inline]
     pub(super) fn acquired_with_others(&self) {
         self.acquisitions.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Counts the end of a hold that others could have at the same time.
-    pub(super) fn held_with_others(&self, milliseconds: u64) {
-        if milliseconds > 0 {
-            self.held.fetch_add(milliseconds, Ordering::Relaxed);
-            self.longest_hold.fetch_max(milliseconds, Ordering::Relaxed);
+    #[inline]
+    pub(super) fn held_with_others(&self, nanoseconds: u64) {
+        if nanoseconds > 0 {
+            self.held.fetch_add(nanoseconds, Ordering::Relaxed);
+            self.longest_hold.fetch_max(nanoseconds, Ordering::Relaxed);
         }
     }
 
-    /// Counts a wait that began here and has ended.
-    pub(super) fn waited(&self, waited: Duration, is_acquired: bool) {
-        let nanoseconds = u64::try_from(waited.as_nanos()).unwrap_or(u64::MAX);
-        self.contended.fetch_add(u64::from(is_acquired), Ordering::Relaxed);
+    /// Counts an acquisition that had to wait, by the task that now holds the primitive alone.
+    #[inline]
+    pub(super) fn contended_alone(&self) {
+        self.contended_alone.store(self.contended_alone.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+    }
+
+    /// Counts an acquisition that had to wait.
+    #[inline]
+    pub(super) fn contended_with_others(&self) {
+        self.contended.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts a wait that began here and has ended. Its predicate was evaluated to false that often.
+    #[cold]
+    pub(super) fn waited(&self, nanoseconds: u64, evaluated_to_false: u64) {
         self.waited.fetch_add(nanoseconds, Ordering::Relaxed);
         self.longest_wait.fetch_max(nanoseconds, Ordering::Relaxed);
+        self.evaluated_to_false.fetch_add(evaluated_to_false, Ordering::Relaxed);
+    }
+
+    /// The text of the call.
+    pub(super) fn text(&self) -> Option<&'static TextParts> {
+        self.at.text.or_else(|| self.told.get().copied()).map(|text| text.0)
     }
 
     pub(super) fn counters(&self) -> PlaceCounters {
         let counters = Counters {
             acquisitions: self.acquisitions.load(Ordering::Relaxed),
-            contended: self.contended.load(Ordering::Relaxed),
+            contended: self.contended.load(Ordering::Relaxed) + self.contended_alone.load(Ordering::Relaxed),
             waited: Duration::from_nanos(self.waited.load(Ordering::Relaxed)),
             longest_wait: Duration::from_nanos(self.longest_wait.load(Ordering::Relaxed)),
-            held: Duration::from_millis(self.held.load(Ordering::Relaxed)),
-            longest_hold: Duration::from_millis(self.longest_hold.load(Ordering::Relaxed)),
+            held: Duration::from_nanos(self.held.load(Ordering::Relaxed)),
+            longest_hold: Duration::from_nanos(self.longest_hold.load(Ordering::Relaxed)),
+            evaluated_to_false: self.evaluated_to_false.load(Ordering::Relaxed),
             ..Counters::default()
         };
-        PlaceCounters { at: self.at, text: self.text.get().copied(), counters }
+        PlaceCounters { at: self.at.place, text: self.text().and_then(|text| text.call), counters }
     }
 }

@@ -5,9 +5,10 @@
 pub use super::place::{Text, TextParts};
 pub(crate) use super::{
     body::{Asleep, Awaiting, Memory},
-    cell::Holds,
-    observed::{HoldMark, Holders, Observed, SharedHold, Wants},
+    observed::{HoldMark, Holders, Observed, SharedHold},
     place::At,
-    snapshot::Kind,
+    purpose::Wants,
+    snapshot::{HoldId, Kind},
     wait::{Recorded, TaskWaker, WaitNote, WaitRecord, ends_within},
+    who::Unusual,
 };

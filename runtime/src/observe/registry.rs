@@ -1,34 +1,30 @@
 //! All primitives that were used and not dropped yet.
 
-use std::{
-    collections::HashMap,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{collections::HashMap, sync::Arc, time::Instant};
 
 use super::{
+    cell::{RecordCell, Row},
+    cells::Cells,
     entry::{AboutPrimitive, Entry},
-    snapshot::{PrimitiveId, Snapshot},
+    snapshot::{Primitive, PrimitiveId, Snapshot},
     sync::{AtomicU64, Mutex, Ordering, lock},
 };
 
 /// How many parts the registry has. Each has its own mutex, so threads that make and drop primitives rarely wait for each other.
 const SHARDS: usize = if cfg!(warded_loom) { 2 } else { 16 };
 
-/// How long a snapshot tries to read an entry.
-const PATIENCE: Duration = Duration::from_millis(1);
-
 type Shard = Mutex<HashMap<PrimitiveId, Arc<Entry>, foldhash::fast::FixedState>>;
 
-/// The entries of some primitives.
+/// The entries of some primitives, and the waits and shared holds of all.
 pub(super) struct Registry {
     shards: [Shard; SHARDS],
+    cells: Cells,
     next: AtomicU64,
 }
 
 impl Registry {
     pub(super) fn new() -> Self {
-        Self { shards: std::array::from_fn(|_| Mutex::default()), next: AtomicU64::new(1) }
+        Self { shards: std::array::from_fn(|_| Mutex::default()), cells: Cells::default(), next: AtomicU64::new(1) }
     }
 
     /// The registry of the process.
@@ -59,6 +55,16 @@ impl Registry {
         drop(entry);
     }
 
+    /// The entry of a primitive, if it was not dropped.
+    pub(super) fn entry(&self, id: PrimitiveId) -> Option<Arc<Entry>> {
+        lock(self.shard(id)).get(&id).map(Arc::clone)
+    }
+
+    /// The records of waits and shared holds.
+    pub(super) fn cells(&self) -> &Cells {
+        &self.cells
+    }
+
     /// Copies all records.
     pub(super) fn snapshot(&self) -> Snapshot {
         let mut entries: Vec<Arc<Entry>> = Vec::new();
@@ -66,7 +72,31 @@ impl Registry {
             entries.extend(lock(shard).values().map(Arc::clone));
         }
         entries.sort_unstable_by_key(|entry| entry.id);
+        let rows = self.rows(|_| true);
         let now = Instant::now();
-        Snapshot { primitives: entries.iter().map(|entry| entry.copy_within(now, PATIENCE)).collect() }
+        let mut rest = &rows[..];
+        let mut copied = |entry: &Arc<Entry>| {
+            // A primitive that was dropped meanwhile has no entry.
+            let dropped = rest.iter().take_while(|(row, _)| row.primitive < entry.id).count();
+            let own = rest[dropped..].iter().take_while(|(row, _)| row.primitive == entry.id).count();
+            let (own, later) = rest[dropped..].split_at(own);
+            rest = later;
+            entry.copied(own, now)
+        };
+        Snapshot { primitives: entries.iter().map(&mut copied).collect() }
+    }
+
+    /// Copies the record of one primitive.
+    pub(super) fn copy_of(&self, entry: &Entry) -> Primitive {
+        entry.copied(&self.rows(|primitive| primitive == entry.id), Instant::now())
+    }
+
+    /// The waits and shared holds of some primitives, each with its cell, in the order of the primitives and of their beginning.
+    fn rows(&self, is_wanted: impl Fn(PrimitiveId) -> bool) -> Vec<(Row, &'static RecordCell)> {
+        let cells = self.cells.all();
+        let rows = cells.into_iter().filter_map(|cell| Some((cell.row()?, cell)));
+        let mut rows: Vec<_> = rows.filter(|(row, _)| is_wanted(row.primitive)).collect();
+        rows.sort_unstable_by_key(|&(row, _)| row);
+        rows
     }
 }

@@ -29,6 +29,7 @@ impl Wants {
     pub(crate) const READ: Self = Self;
     pub(crate) const WRITE: Self = Self;
     pub(crate) const PREDICATE: Self = Self;
+    pub(crate) const REACHED: Self = Self;
     pub(crate) const CONDITION: Self = Self;
     pub(crate) const EVENT: Self = Self;
     pub(crate) const BARRIER: Self = Self;
@@ -43,8 +44,23 @@ impl Wants {
 }
 
 /// Nothing.
+#[cfg(all(debug_assertions, not(warded_loom)))]
 #[derive(Debug)]
-pub(crate) struct Holds;
+pub(crate) struct Unusual;
+
+#[cfg(all(debug_assertions, not(warded_loom)))]
+impl Unusual {
+    #[inline]
+    pub(crate) fn new() -> Self {
+        Self
+    }
+}
+
+/// Nothing.
+pub(crate) struct HoldId;
+
+/// Passes on nothing.
+pub(crate) type InScope = fn(&mut dyn FnMut(HoldId));
 
 /// Nothing.
 #[derive(Clone, Copy, Debug)]
@@ -204,7 +220,7 @@ impl WaitRecord {
         &mut self,
         _: At,
         _: Wants,
-        _: fn(&mut Holds),
+        _: InScope,
         cx: &mut Context<'_>,
         wait: Pin<&mut W>,
         poll: impl FnOnce(Pin<&mut W>, &mut Context<'_>) -> Poll<R>,
@@ -226,6 +242,9 @@ pub(crate) struct WaitNote;
 
 impl WaitNote {
     pub(crate) const NEW: Self = Self;
+
+    #[inline]
+    pub(crate) fn was_false(&mut self) {}
 
     #[inline]
     pub(crate) fn is_woken(&mut self) {}
@@ -252,6 +271,9 @@ impl TaskWaker {
     pub(crate) fn wake(self) {
         self.0.wake();
     }
+
+    #[inline]
+    pub(crate) fn was_false(&self) {}
 }
 
 /// Polls a wait.

@@ -1,52 +1,41 @@
 //! The record of a wait. It begins when the first poll returns pending, and ends when the wait is ready or dropped.
 //!
-//! A future that may wait has a [`WaitNote`]. When it first hands the waker of its task to a primitive, it takes a [`WaitCell`], and what
-//! the primitive keeps is a [`TaskWaker`]: that waker and the cell. So the waker is cloned, called and dropped as it is without the
+//! A future that may wait has a [`WaitNote`]. When it first hands the waker of its task to a primitive, it takes a [`RecordCell`], and
+//! what the primitive keeps is a [`TaskWaker`]: that waker and the cell. So the waker is cloned, called and dropped as it is without the
 //! feature, and a wait that is ready at its first poll has no cell. For all primitives but a monitor, a wake-up says that the waiter was
 //! given what it waits for.
 //!
 //! ```text
 //! first poll ── ready ──▶ nothing was recorded
-//!     └─ pending ─▶ the cell has the wait, and is among the waits of the entry
-//!                      └─ ready or dropped ─▶ it leaves, and the cell is kept for another wait of this thread
+//!     └─ pending ─▶ the cell has the wait: a snapshot shows it
+//!                      └─ ready or dropped ─▶ the cell has no wait, and is kept for another one of this thread
 //! ```
 //!
 //! 1. A wake-up that comes before the first poll returns is in the cell already, and stays there when the wait begins.
-//! 2. A cell is used again only if nobody else has it: no late wake-up is taken for one of another wait.
-//! 3. A cell has nothing of the user's, so it may be dropped anywhere.
+//! 2. A cell has nothing of the user's, so it may be used again anywhere.
 
 use std::{
-    cell::{Cell, RefCell},
-    collections::VecDeque,
+    cell::Cell,
     fmt,
     pin::Pin,
     ptr,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
     task::{Context, Poll, Waker},
     time::{Duration, Instant},
 };
 
 use super::{
     body,
-    cell::{Holds, PendingWait, WaitCell},
-    entry::Entry,
-    observed::{Observed, Wants},
-    place::At,
-    snapshot::{WaitFor, WaitId},
-    who::Numbers,
+    cell::{InScope, MoreOfWait, RecordCell, WaitBegins},
+    cells,
+    clock::Moment,
+    entry::{Ended, Entry},
+    observed::Observed,
+    place::{At, PlaceRecord},
+    purpose::Wants,
+    snapshot::WaitId,
+    stamp::Stamp,
+    who::{Numbers, Unusual, next_wait},
 };
-
-/// How many cells a thread keeps for its next waits.
-const SPARES: usize = if cfg!(warded_loom) { 0 } else { 64 };
-
-/// How many of them it looks at, for one that nobody else has.
-const LOOKS: usize = 4;
-
-/// The number of the next wait. Numbers ascend, so the longest wait has the lowest number.
-static NEXT_WAIT: AtomicU64 = AtomicU64::new(1);
 
 /// A wait that is recorded.
 pub(crate) trait Recorded {
@@ -60,13 +49,13 @@ pub(crate) trait Recorded {
 /// The waker of a task that waits, and the record of the wait.
 pub(crate) struct TaskWaker {
     waker: Waker,
-    cell: Arc<WaitCell>,
+    wait: CellOfWait,
 }
 
 impl TaskWaker {
     #[inline]
     pub(crate) fn of(cx: &Context<'_>, note: &mut WaitNote) -> Self {
-        Self { waker: cx.waker().clone(), cell: Arc::clone(note.cell()) }
+        Self { waker: cx.waker().clone(), wait: note.cell() }
     }
 
     #[inline]
@@ -74,59 +63,124 @@ impl TaskWaker {
         self.waker.will_wake(cx.waker())
     }
 
+    #[inline]
     pub(crate) fn wake(self) {
-        let Self { waker, cell } = self;
-        cell.is_woken();
-        // Before the task is polled: then its next wait may have the cell.
-        drop(cell);
-        waker.wake();
+        self.wait.cell.is_woken(self.wait.id);
+        self.waker.wake();
+    }
+
+    /// The predicate of the wait was evaluated to false.
+    #[inline]
+    pub(crate) fn was_false(&self) {
+        self.wait.cell.was_false();
+    }
+}
+
+/// A cell, and the wait that it belongs to.
+#[derive(Clone, Copy)]
+struct CellOfWait {
+    cell: &'static RecordCell,
+    id: WaitId,
+}
+
+impl CellOfWait {
+    /// Not inlined into other crates, which would reach the thread-locals by calls through pointers. So are those below.
+    #[inline(never)]
+    fn new() -> Self {
+        let (cell, id) = (cells::take(), next_wait());
+        cell.belongs_to(id);
+        Self { cell, id }
+    }
+
+    /// The first poll has left the wait pending. The future of the wait is at `address`.
+    #[inline(never)]
+    fn begin(self, entry: &Entry, at: At, wants: Wants, in_scope: InScope, task: &Waker, address: usize) {
+        let Self { cell, id } = self;
+        let (since, who) = (Moment::of_wait(), Numbers::here());
+        let place = entry.places.at(at).number;
+        let order = entry.wait_begins(since);
+        let stamp = Stamp { id: id.0, place, has_text: false, has_body: false, since, who };
+        let begins = WaitBegins { stamp, primitive: entry.id, order, wants };
+        if Unusual::is_here() {
+            cell.begin_wait(begins, || Some(more(who, task)), in_scope);
+            body::is_pending(id, cell, task, address);
+        } else {
+            cell.begin_wait(begins, || None, |_| ());
+        }
+    }
+}
+
+/// The wait is ready.
+#[inline(never)]
+fn end(cell: &RecordCell, entry: &Entry, at: At, wants: Wants) {
+    ends(cell, entry, entry.places.at(at), if wants.is_alone() { Ended::HeldAlone } else { Ended::Acquired });
+}
+
+#[inline]
+fn ends(cell: &RecordCell, entry: &Entry, place: &PlaceRecord, how: Ended) {
+    let Some(since) = cell.stamp().end() else { return };
+    entry.wait_ends(place, how);
+    // The clock may have been started or stopped meanwhile.
+    let (nanoseconds, falses) = (Moment::of_wait().nanoseconds_since(since), cell.evaluated_to_false());
+    if nanoseconds > 0 || falses > 0 {
+        place.waited(nanoseconds, falses);
+    }
+}
+
+/// The wait is dropped.
+#[cold]
+fn give_up(cell: &RecordCell) {
+    #[cfg(not(warded_loom))]
+    if let Some(entry) = super::registry::Registry::of_process().entry(cell.primitive()) {
+        if let Some(place) = entry.places.numbered(cell.stamp().place()) {
+            ends(cell, &entry, place, Ended::GivenUp);
+        }
+    }
+    // If the primitive was dropped.
+    cell.stamp().end();
+}
+
+/// What a wait that begins here has beside its stamp.
+#[cold]
+fn more(who: Numbers, task: &Waker) -> MoreOfWait {
+    MoreOfWait {
+        polls: who.polls(),
+        ends_at: LIMIT.get().and_then(|limit| Instant::now().checked_add(limit)),
+        blocks_thread: body::wakes_this_thread(task),
+    }
+}
+
+/// A poll begins, and the wait is pending since an earlier one.
+#[inline(never)]
+fn begin_poll(cell: &RecordCell, task: &Waker, in_scope: InScope) {
+    if Unusual::is_here() {
+        cell.begin_poll(|| body::wakes_this_thread(task), in_scope);
+    } else {
+        cell.begin_poll(|| false, |_| ());
     }
 }
 
 /// Where a future keeps the cell of its wait, if it has waited.
-pub(crate) struct WaitNote(Option<Arc<WaitCell>>);
-
-thread_local! {
-    static SPARE: RefCell<VecDeque<Arc<WaitCell>>> = const { RefCell::new(VecDeque::new()) };
-}
+pub(crate) struct WaitNote(Option<CellOfWait>);
 
 impl WaitNote {
     pub(crate) const NEW: Self = Self(None);
 
-    fn cell(&mut self) -> &Arc<WaitCell> {
-        self.0.get_or_insert_with(|| {
-            // In the destructors of other thread locals there are no spare ones any more.
-            let spare = SPARE.try_with(|spares| Self::take(&mut spares.borrow_mut())).ok().flatten();
-            spare.unwrap_or_else(WaitCell::new)
-        })
+    #[inline]
+    fn cell(&mut self) -> CellOfWait {
+        *self.0.get_or_insert_with(CellOfWait::new)
     }
 
-    /// One that nobody else has, as if it were new.
-    fn take(spares: &mut VecDeque<Arc<WaitCell>>) -> Option<Arc<WaitCell>> {
-        for _ in 0..spares.len().min(LOOKS) {
-            let mut cell = spares.pop_front()?;
-            if let Some(unused) = Arc::get_mut(&mut cell) {
-                unused.reset();
-                return Some(cell);
-            }
-            spares.push_back(cell);
-        }
-        None
-    }
-
-    #[cold]
-    fn put_back(cell: Arc<WaitCell>) {
-        let _ = SPARE.try_with(|spares| {
-            let mut spares = spares.borrow_mut();
-            if spares.len() < SPARES {
-                spares.push_back(cell);
-            }
-        });
+    /// The predicate of the wait was evaluated to false.
+    #[inline]
+    pub(crate) fn was_false(&mut self) {
+        self.cell().cell.was_false();
     }
 
     /// Its task was woken, by another waker than the one that the primitive keeps.
     pub(crate) fn is_woken(&mut self) {
-        self.cell().is_woken();
+        let CellOfWait { cell, id } = self.cell();
+        cell.is_woken(id);
     }
 
     /// [`is_woken`](Self::is_woken), if that is so.
@@ -141,8 +195,8 @@ impl WaitNote {
 impl Drop for WaitNote {
     #[inline]
     fn drop(&mut self) {
-        if let Some(cell) = self.0.take() {
-            Self::put_back(cell);
+        if let Some(CellOfWait { cell, .. }) = self.0 {
+            cells::put_back(cell);
         }
     }
 }
@@ -155,20 +209,20 @@ thread_local! {
 /// Polls a wait. If the wait begins now, it ends when `limit` has passed.
 pub(crate) fn ends_within<R>(limit: impl FnOnce() -> Option<Duration>, poll: impl FnOnce() -> R) -> R {
     /// Restores the outer limit, even if the poll panics.
-    struct Outer(Option<Duration>);
+    struct Outer(Option<Duration>, Unusual);
     impl Drop for Outer {
         fn drop(&mut self) {
             LIMIT.set(self.0);
         }
     }
     let outer = LIMIT.get();
-    let _outer = Outer(outer);
+    let _outer = Outer(outer, Unusual::new());
     LIMIT.set([outer, limit()].into_iter().flatten().min());
     poll()
 }
 
-/// The record of a wait, in its future: its cell and its entry, from when the first poll has left it pending.
-pub(crate) struct WaitRecord(Option<(Arc<WaitCell>, Arc<Entry>)>);
+/// The record of a wait, in its future: its cell, from when the first poll has left it pending.
+pub(crate) struct WaitRecord(Option<&'static RecordCell>);
 
 impl WaitRecord {
     pub(crate) const NEW: Self = Self(None);
@@ -179,66 +233,47 @@ impl WaitRecord {
         &mut self,
         at: At,
         wants: Wants,
-        in_scope: fn(&mut Holds),
+        in_scope: InScope,
         cx: &mut Context<'_>,
         mut wait: Pin<&mut W>,
         poll: impl FnOnce(Pin<&mut W>, &mut Context<'_>) -> Poll<R>,
     ) -> Poll<R> {
         let address = ptr::from_ref(self).addr();
-        let before = self.0.as_ref();
-        let before = before.and_then(|(cell, _)| cell.begin_poll(body::wakes_this_thread(cx.waker()), in_scope));
+        if let Some(cell) = self.0 {
+            begin_poll(cell, cx.waker(), in_scope);
+        }
         let polled = poll(wait.as_mut(), cx);
-        match (polled.is_pending(), before, &self.0) {
-            (true, Some(id), Some((cell, _))) => body::is_pending(id, cell, cx.waker(), address),
-            (true, ..) => self.begin(wait, at, wants.0, in_scope, cx.waker()),
-            (false, ..) => self.end(true),
+        match (polled.is_pending(), self.0) {
+            (true, Some(cell)) => is_pending_again(cell, cx.waker(), address),
+            (true, None) => {
+                let begins = wait.as_mut().note().cell();
+                self.0 = Some(begins.cell);
+                begins.begin(wait.observed().entry(), at, wants, in_scope, cx.waker(), address);
+            }
+            (false, Some(cell)) => {
+                self.0 = None;
+                end(cell, wait.observed().entry(), at, wants);
+            }
+            (false, None) => {}
         }
         polled
     }
+}
 
-    #[cold]
-    fn begin<W: Recorded>(
-        &mut self,
-        mut wait: Pin<&mut W>,
-        at: At,
-        wants: WaitFor,
-        in_scope: fn(&mut Holds),
-        task: &Waker,
-    ) {
-        let address = ptr::from_ref(self).addr();
-        // Ordering: none is needed: each gets another number.
-        let id = WaitId(NEXT_WAIT.fetch_add(1, Ordering::Relaxed));
-        let (since, who) = (Instant::now(), Numbers::here());
-        let ends_at = LIMIT.get().and_then(|limit| since.checked_add(limit));
-        let cell = Arc::clone(wait.as_mut().note().cell());
-        let (cell, entry) = self.0.insert((cell, Arc::clone(wait.observed().entry())));
-        let (polls, blocks_thread) = (who.polls(), body::wakes_this_thread(task));
-        let waiting = PendingWait { id, at, wants, since, who, polls, ends_at, blocks_thread };
-        cell.begin_wait(waiting, in_scope);
-        entry.wait_begins(id, Arc::clone(cell), since);
-        body::is_pending(id, cell, task, address);
-    }
-
-    #[inline]
-    fn end(&mut self, is_acquired: bool) {
-        if self.0.is_some() {
-            self.end_recorded(is_acquired);
-        }
-    }
-
-    #[cold]
-    fn end_recorded(&mut self, is_acquired: bool) {
-        let Some((cell, entry)) = self.0.take() else { return };
-        if let Some(wait) = cell.end() {
-            entry.wait_ends(wait.id, wait.at, wait.since.elapsed(), is_acquired);
-        }
+/// Another poll has left the wait pending.
+#[inline(never)]
+fn is_pending_again(cell: &'static RecordCell, task: &Waker, address: usize) {
+    if let Some(id) = cell.stamp().own().filter(|_| Unusual::is_here()) {
+        body::is_pending(WaitId(id), cell, task, address);
     }
 }
 
 impl Drop for WaitRecord {
     #[inline]
     fn drop(&mut self) {
-        self.end(false);
+        if let Some(cell) = self.0 {
+            give_up(cell);
+        }
     }
 }
 

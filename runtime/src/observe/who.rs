@@ -7,7 +7,7 @@ use std::{
     fmt,
     pin::Pin,
     sync::{
-        Arc, LazyLock, Mutex, PoisonError,
+        Arc, LazyLock, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     task::{Context, Poll},
@@ -15,12 +15,12 @@ use std::{
 
 use pin_project_lite::pin_project;
 
-use super::snapshot::{HoldId, Who};
+use super::snapshot::{HoldId, WaitId, Who};
 
 /// How many names of ended tasks and threads are kept, because another task may still have their guards.
 const ENDED: usize = 1024;
 
-/// How many numbers of holds a block has. A thread takes a whole block at once, and does not use its first number.
+/// How many numbers of holds and waits a block has. A thread takes a whole block at once, and does not use its first number.
 const BLOCK: u64 = 1 << 20;
 
 /// A number for a task that has a name, or for a thread.
@@ -79,12 +79,15 @@ struct Here {
     /// 0: not known yet.
     thread: Cell<u64>,
     /// If it is a multiple of [`BLOCK`], the thread needs another block.
-    next_hold: Cell<u64>,
+    next: Cell<u64>,
+    /// How many [`Unusual`] there are.
+    unusual: Cell<usize>,
 }
 
 thread_local! {
     // It has no destructor, so the destructors of other thread locals can still use it.
-    static HERE: Here = const { Here { task: Cell::new(0), thread: Cell::new(0), next_hold: Cell::new(0) } };
+    static HERE: Here =
+        const { Here { task: Cell::new(0), thread: Cell::new(0), next: Cell::new(0), unusual: Cell::new(0) } };
 
     static THREAD: Name = Name::new(name_of_this_thread());
 }
@@ -97,23 +100,58 @@ fn name_of_this_thread() -> Arc<str> {
 /// The number of a hold that begins here, and its task.
 #[inline]
 pub(super) fn next_hold() -> (HoldId, Numbers) {
-    let (id, task, thread) = HERE.with(|here| {
-        if here.next_hold.get() % BLOCK == 0 {
-            begin_block(here);
-        }
-        let id = here.next_hold.get();
-        here.next_hold.set(id + 1);
-        (HoldId(id), here.task.get(), here.thread.get())
-    });
-    (id, Numbers { task, tokio_task: tokio_task(), thread })
+    let (id, task, thread) = HERE.with(|here| (next_number(here), here.task.get(), here.thread.get()));
+    (HoldId(id), Numbers { task, tokio_task: tokio_task(), thread })
+}
+
+/// The number of a wait that begins here.
+#[inline]
+pub(super) fn next_wait() -> WaitId {
+    WaitId(HERE.with(next_number))
+}
+
+#[inline]
+fn next_number(here: &Here) -> u64 {
+    if here.next.get() % BLOCK == 0 {
+        begin_block(here);
+    }
+    let number = here.next.get();
+    here.next.set(number + 1);
+    number
 }
 
 #[cold]
 fn begin_block(here: &Here) {
     // Ordering: none is needed: each thread gets another block.
-    here.next_hold.set(NEXT_BLOCK.fetch_add(1, Ordering::Relaxed) * BLOCK + 1);
+    here.next.set(NEXT_BLOCK.fetch_add(1, Ordering::Relaxed) * BLOCK + 1);
     if here.thread.get() == 0 {
         number_this_thread();
+    }
+}
+
+/// While this exists, a wait of this thread has more to record than its stamp: the holds around it, the body that polls it, its limit,
+/// the name of its task, or that the thread sleeps for it.
+#[derive(Debug)]
+pub(crate) struct Unusual(());
+
+impl Unusual {
+    #[inline]
+    pub(crate) fn new() -> Self {
+        HERE.with(|here| here.unusual.set(here.unusual.get() + 1));
+        Self(())
+    }
+
+    /// Whether there is one.
+    #[inline]
+    pub(super) fn is_here() -> bool {
+        HERE.with(|here| here.unusual.get() > 0)
+    }
+}
+
+impl Drop for Unusual {
+    #[inline]
+    fn drop(&mut self) {
+        HERE.with(|here| here.unusual.set(here.unusual.get().saturating_sub(1)));
     }
 }
 
@@ -134,18 +172,6 @@ impl Numbers {
         Self { task, tokio_task: tokio_task(), thread }
     }
 
-    /// The numbers alone, without the table of names.
-    pub(super) fn unnamed(self) -> Who {
-        Who { name: None, tokio_task: (self.tokio_task != 0).then_some(self.tokio_task), thread: None }
-    }
-
-    /// The names for these numbers.
-    pub(super) fn who(self) -> Who {
-        let names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
-        let name = |number| names.named.get(&number).map(|named| Arc::clone(&named.name));
-        Who { name: name(self.task), thread: name(self.thread), ..self.unnamed() }
-    }
-
     /// How often the task was polled, if it has a name.
     pub(super) fn polls(self) -> Option<Arc<AtomicU64>> {
         if self.task == 0 {
@@ -153,6 +179,23 @@ impl Numbers {
         }
         let names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
         names.named.get(&self.task).map(|named| Arc::clone(&named.polls))
+    }
+}
+
+/// The names of tasks and threads, which can't change while this exists.
+pub(super) struct NamesOf(MutexGuard<'static, Names>);
+
+impl NamesOf {
+    pub(super) fn process() -> Self {
+        Self(NAMES.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The names for these numbers.
+    pub(super) fn who(&self, numbers: Numbers) -> Who {
+        let Numbers { task, tokio_task, thread } = numbers;
+        let Self(names) = self;
+        let name = |number| (number != 0).then(|| Some(Arc::clone(&names.named.get(&number)?.name))).flatten();
+        Who { name: name(task), tokio_task: (tokio_task != 0).then_some(tokio_task), thread: name(thread) }
     }
 }
 
@@ -245,7 +288,7 @@ impl<F: Future> Future for Task<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         /// Restores the outer task, even if the poll panics.
-        struct Outer(u64);
+        struct Outer(u64, Unusual);
         impl Drop for Outer {
             fn drop(&mut self) {
                 HERE.with(|here| here.task.set(self.0));
@@ -254,7 +297,7 @@ impl<F: Future> Future for Task<F> {
         let this = self.project();
         // Ordering: none is needed: it says only that the task was polled.
         this.name.polls.fetch_add(1, Ordering::Relaxed);
-        let _outer = Outer(HERE.with(|here| here.task.replace(this.name.number)));
+        let _outer = Outer(HERE.with(|here| here.task.replace(this.name.number)), Unusual::new());
         this.future.poll(cx)
     }
 }

@@ -223,6 +223,43 @@ fn waiting_time_is_counted() {
 }
 
 #[test]
+fn evaluations_to_false_are_counted_by_place() {
+    let lock = Lock::new(0).named("false of a lock");
+    let monitor = Monitor::new(0).named("false of a monitor");
+    let counts = |name: &str| {
+        let primitive = seen(name);
+        let by_place: Vec<_> = primitive.places.iter().map(|place| place.counters.evaluated_to_false).collect();
+        assert_eq!(by_place.iter().sum::<u64>(), primitive.counters.evaluated_to_false);
+        by_place.into_iter().filter(|&count| count > 0).collect::<Vec<_>>()
+    };
+    let mut of_lock = [
+        Polled::waiting(async { drop(lock.acquire_when(|value| *value > 1).await) }),
+        Polled::waiting(async { drop(lock.acquire_when(|value| *value > 2).await) }),
+    ];
+    assert_eq!(counts("false of a lock"), [1, 1], "while they wait");
+    *lock.try_acquire().unwrap() = 1;
+    for (waiter, value) in of_lock.iter_mut().zip(2..) {
+        *lock.try_acquire().unwrap() = value;
+        waiter.woken_and_ready();
+    }
+    assert_eq!(counts("false of a lock"), [2, 3]);
+
+    let mut of_monitor = [
+        Polled::waiting(async { drop(monitor.wait_until(|value| *value > 1).await) }),
+        Polled::waiting(async { monitor.reached(|value| *value > 2).await }),
+    ];
+    assert_eq!(counts("false of a monitor"), [2, 1], "the first one looks again when it has a waker");
+    for value in 1..=3 {
+        *monitor.lock() = value;
+    }
+    of_monitor.iter_mut().for_each(Polled::woken_and_ready);
+    assert_eq!(counts("false of a monitor"), [3, 3]);
+    // One that is given up counts, too.
+    drop(Polled::waiting(monitor.wait_until(|value| *value > 9)));
+    assert_eq!(seen("false of a monitor").counters.evaluated_to_false, 7);
+}
+
+#[test]
 fn of_many_waits_the_longest_are_copied() {
     let lock = Lock::new(()).named("many");
     let guard = lock.try_acquire();

@@ -452,6 +452,7 @@ impl<H: Handle<Policy = P>, P: Policy, T: ?Sized, F: FnMut(&T) -> bool + Send + 
         }
         let until = self.until();
         let (on, request, note, waiter) = self.wait().parts();
+        note.was_false();
         let waker = is_true.and_then(|_| catch_unwind(AssertUnwindSafe(|| TaskWaker::of(cx, note))));
         let queue = on.queue();
         let mut locked = queue.lock();

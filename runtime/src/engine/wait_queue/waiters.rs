@@ -369,6 +369,7 @@ impl<P: Policy> WaiterRef<'_, P> {
     /// lane, it moves to `passed`. `with_keys` counts the waiters with keys that the round has moved in this way.
     #[inline]
     pub(super) fn pass(mut self, with_keys: &mut usize) {
+        self.state().waker.iter().for_each(TaskWaker::was_false);
         let Some(&mut WaiterWaits { number, is_indexed, .. }) = self.waits() else { return };
         if !is_indexed {
             // SAFETY: by invariant 3, a queued waiter that is not indexed and not evaluated yet is in the lane.

@@ -1,0 +1,95 @@
+//! What a [cell](super::cell) is about: what a wait waits for, or how a shared hold holds. It is kept as a number.
+
+use super::snapshot::{HoldMode, WaitFor};
+
+/// The thing that a wait waits for, as a number.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wants(u64);
+
+/// The purpose of a cell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Purpose {
+    /// The texts are those of the wait's place.
+    Wait(WaitFor),
+    Hold(HoldMode),
+}
+
+/// The part of the number that says which it is. The rest is a number of permits.
+const WHICH: u64 = 31;
+
+/// In the number: the task holds the primitive alone when the wait is ready.
+const ALONE: u64 = 16;
+
+const PERMITS: u64 = 4;
+
+const HELD_PERMITS: u64 = 14;
+
+impl Wants {
+    pub(crate) const ACQUIRE: Self = Self(1 | ALONE);
+    pub(crate) const READ: Self = Self(2);
+    pub(crate) const WRITE: Self = Self(3 | ALONE);
+    pub(crate) const PREDICATE: Self = Self(5 | ALONE);
+    /// Another task has held the monitor when the predicate was true.
+    pub(crate) const REACHED: Self = Self(5);
+    pub(crate) const CONDITION: Self = Self(6 | ALONE);
+    pub(crate) const EVENT: Self = Self(7);
+    pub(crate) const BARRIER: Self = Self(8);
+    pub(crate) const ITEM: Self = Self(9);
+    pub(crate) const SLOT: Self = Self(10);
+    pub(crate) const JOIN: Self = Self(11);
+
+    #[inline]
+    pub(crate) const fn permits(n: usize) -> Self {
+        Self(PERMITS | number(n))
+    }
+
+    /// Whether the task holds the primitive alone when the wait is ready.
+    #[inline]
+    pub(super) fn is_alone(self) -> bool {
+        self.0 & ALONE != 0
+    }
+
+    #[inline]
+    pub(super) fn encoded(self) -> u64 {
+        self.0
+    }
+}
+
+/// A number of permits, above the bits of [`WHICH`].
+const fn number(n: usize) -> u64 {
+    (n as u64) << WHICH.count_ones()
+}
+
+/// A hold of this mode, as a number.
+#[inline]
+pub(super) fn hold(mode: HoldMode) -> u64 {
+    match mode {
+        HoldMode::Exclusive => 12,
+        HoldMode::Shared => 13,
+        HoldMode::Permits(n) => HELD_PERMITS | number(n),
+        HoldMode::Job => 15,
+    }
+}
+
+impl Purpose {
+    pub(super) fn decoded(encoded: u64) -> Self {
+        let n = usize::try_from(encoded >> WHICH.count_ones()).unwrap_or(usize::MAX);
+        match encoded & WHICH & !ALONE {
+            1 => Self::Wait(WaitFor::Acquire),
+            2 => Self::Wait(WaitFor::Read),
+            3 => Self::Wait(WaitFor::Write),
+            PERMITS => Self::Wait(WaitFor::Permits(n)),
+            5 => Self::Wait(WaitFor::Predicate(None)),
+            6 => Self::Wait(WaitFor::Condition(None)),
+            7 => Self::Wait(WaitFor::Event),
+            8 => Self::Wait(WaitFor::Barrier),
+            9 => Self::Wait(WaitFor::Item),
+            10 => Self::Wait(WaitFor::Slot),
+            11 => Self::Wait(WaitFor::Join),
+            13 => Self::Hold(HoldMode::Shared),
+            HELD_PERMITS => Self::Hold(HoldMode::Permits(n)),
+            15 => Self::Hold(HoldMode::Job),
+            _ => Self::Hold(HoldMode::Exclusive),
+        }
+    }
+}
