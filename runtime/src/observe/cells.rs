@@ -21,7 +21,12 @@ impl Cells {
         }
         // A snapshot may read it at any time, so it is never freed. There are as many as there were waits and shared holds at one time.
         let new: &'static RecordCell = Box::leak(Box::new(RecordCell::new()));
-        lock(&self.all).push(new);
+        let mut all = lock(&self.all);
+        all.push(new);
+        // To give back allocates nothing.
+        let mut free = lock(&self.free);
+        let missing = all.len().saturating_sub(free.len());
+        free.reserve(missing);
         new
     }
 
