@@ -1,4 +1,4 @@
-//! Attributes: those that generated code has, and those of ours among the user's.
+//! Makes the attributes of generated code, and finds the attributes of this crate among the user's.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
@@ -9,7 +9,8 @@ use syn::{Attribute, Meta, Token, parse_quote};
 use crate::call::is_punct;
 use crate::place::regrouped;
 
-/// Of the lints that careful crates turn on, those that speak of what a macro wrote: rustc looks up each name that stands here.
+/// Allows these lints, which careful crates turn on and which would be reported in generated code. rustc looks up each name in
+/// the list.
 pub(crate) fn allow(lints: &TokenStream, reason: &str) -> TokenStream {
     quote!(#[allow(#lints, reason = #reason)])
 }
@@ -43,7 +44,7 @@ pub(crate) fn under_condition(attribute: &Attribute, is_ours: &dyn Fn(&Attribute
     metas.into_iter().map(|meta| parse_quote!(#[#meta])).find(is_ours)
 }
 
-/// An item without attributes of ours, at any depth.
+/// The item without the attributes of this crate, at any depth.
 pub(crate) fn without(item: TokenStream, is_ours: &dyn Fn(&Attribute) -> bool) -> TokenStream {
     let mut kept: Vec<TokenTree> = Vec::new();
     for token in item {

@@ -1,12 +1,12 @@
-//! The bag of errors that every rule adds to, so that the user sees all mistakes of an invocation at once.
+//! The errors of an invocation. Every rule adds its errors, so that the user sees all mistakes at once.
 
 use std::fmt::Display;
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
-/// Errors found so far. It must be emptied with [`into_compile_errors`](Self::into_compile_errors): a forgotten bag would
-/// let a wrong program through.
+/// The errors found so far. [`into_compile_errors`](Self::into_compile_errors) must be called at the end: otherwise a wrong program
+/// would compile.
 #[must_use]
 pub(crate) struct Diagnostics {
     errors: Option<Vec<syn::Error>>,
@@ -26,7 +26,7 @@ impl Diagnostics {
         self.add(syn::Error::new_spanned(tokens, message));
     }
 
-    /// Adds an error where there is no token to point at, only a place.
+    /// Adds an error at a place, if there is no token to report it at.
     pub(crate) fn refuse_at(&mut self, place: Span, message: impl Display) {
         self.add(syn::Error::new(place, message.to_string()));
     }
@@ -35,7 +35,7 @@ impl Diagnostics {
         self.errors.get_or_insert_default().push(error);
     }
 
-    /// One `compile_error!` each, in the order of what they point at; nothing if there were none.
+    /// One `compile_error!` for each error, in the order of their places. Nothing if there are no errors.
     pub(crate) fn into_compile_errors(mut self) -> TokenStream {
         let mut errors = self.errors.take().unwrap_or_default();
         errors.sort_by_key(|error| error.span().start());

@@ -1,7 +1,7 @@
-//! The procedural macros of `warded`. Use them through that crate: it re-exports them, and what they expand to names it.
+//! The procedural macros of `warded`. Use them through that crate. It exports them, and their expansions name it.
 //!
-//! One file a macro, always in the same order: grammar, parse, validate, expand. Everything below this page speaks
-//! `proc_macro2`, so it is tested as ordinary functions.
+//! Each macro has a file or folder of its own, always in the same order: grammar, parse, validate, expand. Only this file uses the
+//! types of `proc_macro`. All others use `proc_macro2`, so tests can call their functions.
 
 mod attributes;
 mod call;
@@ -38,19 +38,19 @@ pub fn guarded(arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// # Errors
 ///
-/// Anywhere else: there nothing makes sure that the lock is held.
+/// If the method is not in a `#[guarded] impl`, because then nothing checks that the lock is held.
 #[proc_macro_attribute]
 pub fn requires(locks: TokenStream, item: TokenStream) -> TokenStream {
     requires::misplaced(&made_visible_in_attribute(locks.into()), made_visible(item.into())).into()
 }
 
-/// Behind `#[guarded] impl`, which asks the struct for its fields.
+/// The second step of `#[guarded] impl`: it gets the `impl` together with the fields of the struct.
 #[proc_macro]
 pub fn requires_of(input: TokenStream) -> TokenStream {
     requires::requires_of(made_visible(input.into())).into()
 }
 
-/// Behind the macros of the runtime that have the same name.
+/// The procedural macros that the macros of the same name in the runtime call.
 macro_rules! function_like {
     ($($name:ident)*) => {$(
         #[doc = concat!("Behind `warded::", stringify!($name), "!`.")]

@@ -1,4 +1,4 @@
-//! `lock_order!`: the order in which locks are acquired, where one is acquired inside another.
+//! `lock_order!`: the order in which locks are acquired one inside the other.
 //!
 //! ```text
 //! lock_order!(Config < Accounts < Journal);       declares three levels
@@ -16,9 +16,9 @@
 //!     ..
 //! ```
 //!
-//! A lock gets its level from `#[lock(order = Accounts)]` in [`#[guarded]`](crate::guarded). The relation is transitive within
-//! one invocation. Across several the debug build follows it from level to level, and the compiler doesn't. Two locks of one level are not acquired one
-//! inside the other.
+//! A lock gets its level from `#[lock(order = Accounts)]` in [`#[guarded]`](crate::guarded). Within one invocation the relation is
+//! transitive. Across several invocations only debug builds follow it from level to level. Two locks of the same level are never
+//! acquired one inside the other.
 
 #[cfg(test)]
 mod tests;
@@ -48,21 +48,21 @@ struct Input {
     /// The path of the crate `warded`: the wrapper's `$crate`.
     warded: TokenStream,
     visibility: TokenStream,
-    /// What stands between two `;` or `,`, and there between two signs.
+    /// The parts between `;` and `,`.
     chains: Vec<Chain>,
 }
 
 #[derive(Default)]
 struct Chain {
     first: Vec<TokenTree>,
-    /// Each behind its sign.
+    /// The other levels, each with the sign before it.
     rest: Vec<(TokenTree, Vec<TokenTree>)>,
 }
 
 impl Input {
     fn parse(input: TokenStream) -> Self {
         let mut tokens = input.into_iter();
-        // The wrapper in the runtime puts `$crate;` before what the user wrote.
+        // The wrapper in the runtime writes `$crate;` before the user's tokens.
         let warded = tokens.by_ref().take_while(|token| !is_punct(token, ';')).collect();
         let tokens: Vec<TokenTree> = tokens.collect();
         let (visibility, tokens) = tokens.split_at(length_of_visibility(&tokens));
@@ -104,13 +104,13 @@ struct Model {
     warded: TokenStream,
     visibility: TokenStream,
     levels: Vec<Level>,
-    /// Which level comes before which, transitively: places in `levels`.
+    /// All pairs of levels of which the first comes before the second, also by way of others. They are indices into `levels`.
     before: Vec<(usize, usize)>,
 }
 
 struct Level {
     path: TokenStream,
-    /// The name of one that is declared here.
+    /// The name, if the level is declared here.
     name: Option<Ident>,
 }
 
@@ -130,13 +130,13 @@ fn validate(input: &Input, diagnostics: &mut Diagnostics) -> Model {
     model
 }
 
-/// `First, Second`
+/// Refuses `First, Second`: levels without any `<`.
 fn check_levels_are_ordered(chains: &[Chain], diagnostics: &mut Diagnostics) -> bool {
     let [first, second, ..] = chains else { return true };
     let is_ordered = chains.iter().any(|chain| !chain.rest.is_empty());
     if !is_ordered {
         let (first, second) = (collected(&first.first), collected(&second.first));
-        diagnostics.refuse(&second, format!("`<` stands between two levels: write `{first} < {second}`"));
+        diagnostics.refuse(&second, format!("put `<` between two levels: write `{first} < {second}`"));
     }
     is_ordered
 }
@@ -159,13 +159,13 @@ fn check_chain(chain: &Chain, model: &mut Model, diagnostics: &mut Diagnostics) 
 
 fn check_sign(sign: &TokenTree, diagnostics: &mut Diagnostics) {
     if is_punct(sign, '>') {
-        diagnostics.refuse(sign, "the level that is acquired first stands on the left: write `Outer < Inner`");
+        diagnostics.refuse(sign, "the level on the left is acquired first: write `Outer < Inner`");
     } else if !is_punct(sign, '<') {
-        diagnostics.refuse(sign, "`<` stands between two levels: write `Outer < Inner`");
+        diagnostics.refuse(sign, "put `<` between two levels: write `Outer < Inner`");
     }
 }
 
-/// The place of a level, which is new or was named before.
+/// The index of a level. A level that was not named before is added.
 fn check_level(
     written: &[TokenTree],
     sign: Option<&TokenTree>,
@@ -185,7 +185,7 @@ fn check_level(
         }
         [] => {
             if let Some(sign) = sign {
-                diagnostics.refuse(sign, "a level stands on both sides: write `Outer < Inner`");
+                diagnostics.refuse(sign, "put a level on both sides: write `Outer < Inner`");
             }
             return None;
         }
@@ -218,7 +218,7 @@ fn check_is_no_field(path: &TokenStream, diagnostics: &mut Diagnostics) -> Optio
     Some(())
 }
 
-/// Adds that `earlier` comes before `later`, unless it comes after it.
+/// Adds that `earlier` comes before `later`. Refuses it if `later` already comes before `earlier`.
 fn check_no_cycle(earlier: usize, later: usize, place: &[TokenTree], model: &mut Model, diagnostics: &mut Diagnostics) {
     let (one, other) = (&model.levels[earlier].path, &model.levels[later].path);
     let place = collected(place);
@@ -253,8 +253,8 @@ impl Model {
     fn declaration(&self, place: usize, name: &Ident) -> TokenStream {
         let Self { warded, visibility, .. } = self;
         let (earlier, later) = (self.earlier(place), self.later(place));
-        // Without a visibility it is seen where the macro stands; but a lock of a public struct, which bears it, shows it
-        // to rustc.
+        // Without a visibility, the level is private to its module. But it is a part of the type of its lock, which may be in
+        // a public struct. So for rustc it is public.
         let visibility = if visibility.is_empty() {
             quote!(#[doc(hidden)] pub)
         } else {
@@ -276,13 +276,13 @@ impl Model {
         }
     }
 
-    /// The levels that this one comes before.
+    /// The impls for the levels that come after this one.
     fn relations(&self, place: usize) -> TokenStream {
         let Self { warded, levels, before, .. } = self;
         let path = &levels[place].path;
         let is_elsewhere = |place: usize| levels[place].name.is_none();
         let later = || (0..levels.len()).filter(|later| before.contains(&(place, *later)));
-        // What two levels elsewhere are by one that is declared here may have been said elsewhere.
+        // Another invocation may already have declared the order of two levels that are not declared here.
         let is_by_ours = |later: usize| {
             let ours = (0..levels.len()).filter(|ours| !is_elsewhere(*ours));
             ours.into_iter().any(|ours| before.contains(&(place, ours)) && before.contains(&(ours, later)))

@@ -1,5 +1,5 @@
-//! Names that are made of the user's: those of a view, `AccountHolding`, which `#[guarded]` declares and `#[requires]` names, and
-//! the same words written as another kind of name.
+//! Names that are made from the user's names. `#[guarded]` declares the view `AccountHolding`, and `#[requires]` uses it, so both
+//! must make the same name. Also converts between `UpperCamelCase` and `snake_case`.
 
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
@@ -10,18 +10,18 @@ pub(crate) fn view_name(owner: &Ident) -> Ident {
     format_ident!("{}Holding", owner)
 }
 
-/// `__AccountState`: a type parameter of the view, for how the lock is held.
+/// `__AccountState`: a parameter of the view. Its type says how the lock is held.
 pub(crate) fn parameter(state: &Ident) -> Ident {
-    // rustc's lints don't speak of a name that a macro made.
+    // rustc reports no lint for a name with a macro's span.
     format_ident!("__{}", state.unraw(), span = Span::call_site().located_at(state.span()))
 }
 
-/// `a`, for an `Account`: what examples call it.
+/// The name of a variable in examples: `a` for an `Account`.
 pub(crate) fn example_name(owner: &Ident) -> char {
     owner.unraw().to_string().chars().next().map_or('a', |first| first.to_ascii_lowercase())
 }
 
-/// `r#plain`, which nobody writes: a path of the user's can be told from one that leads through the view.
+/// `r#plain`. A user would not write that, so a path through the view is not taken for a path of the user's.
 pub(crate) fn way_to_owner(plain: &Ident) -> Ident {
     Ident::new_raw(&plain.to_string(), Span::call_site())
 }

@@ -1,4 +1,4 @@
-//! `#[requires(lock, ..)]` in a `#[guarded] impl`: methods that are called with the lock held, and see the guarded and the
+//! `#[requires(lock, ..)]` in a `#[guarded] impl`: methods that are called with the lock held, and that use the guarded and the
 //! plain fields of one instance.
 //!
 //! ```text
@@ -100,11 +100,11 @@ pub(crate) fn misplaced(locks: &TokenStream, item: TokenStream) -> TokenStream {
     let is_impl = is_impl(&item);
     let message = if is_impl {
         format!(
-            "`#[{requires}]` stands on a method: write `#[guarded]` above the `impl`, and `#[{requires}]` on each method that needs the lock"
+            "`#[{requires}]` belongs on a method: write `#[guarded]` above the `impl`, and `#[{requires}]` on each method that needs the lock"
         )
     } else {
         format!(
-            "`#[{requires}]` stands on a method of a `#[guarded]` struct: \
+            "`#[{requires}]` belongs on a method of a `#[guarded]` struct: \
              write `#[guarded]` above its `impl`, as in `#[guarded] impl Account {{ .. }}`"
         )
     };

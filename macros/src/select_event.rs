@@ -41,7 +41,7 @@
 //! is the parameter of a closure, so that rustc refuses a pattern that may not match. With `else` it is a check of the output
 //! before the branch wins. If the output does not match, the branch is off from then on.
 //!
-//! If there are errors, the expansion has the same shape, and the errors beside it.
+//! If there are errors, the expansion has the same shape, with the errors beside it.
 
 mod expand;
 mod operation;

@@ -1,6 +1,6 @@
-//! "Did you mean": the name the user probably wanted.
+//! Finds the name that the user probably meant, for messages with "did you mean".
 
-/// The candidate closest to `written`, if it is close enough to be a slip of the hand.
+/// The candidate closest to `written`, if `written` is probably a typing error.
 pub(crate) fn closest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let tolerated = (written.chars().count() / 3).max(1);
     candidates

@@ -1,4 +1,4 @@
-//! What the tests of several macros need, and what all macros promise.
+//! Helpers for the tests of several macros, and tests of promises that all macros keep.
 
 pub(crate) mod expansions;
 mod typing;

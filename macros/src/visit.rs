@@ -1,8 +1,8 @@
 //! Walks through parsed code.
 //!
-//! syn's visitor is compiled anew for each type that implements it, some 350 functions each time. So here is one such type,
-//! which hands the nodes that our macros look at to a [`Visitor`]. It also walks into `matches!(value, pattern if guard)`, of which syn
-//! knows only tokens.
+//! For each type that implements syn's visitor, rustc compiles some 350 functions. So only one type here implements it. It passes
+//! the nodes that our macros use to a [`Visitor`]. It also walks into `matches!(value, pattern if guard)`, which is only tokens
+//! for syn.
 
 use quote::quote;
 use syn::parse::ParseStream;
@@ -20,7 +20,7 @@ macro_rules! nodes {
             Macro(&'n mut Macro),
         }
 
-        /// Walks through the node, which the visitor is handed first.
+        /// Passes the node to the visitor, and then walks through it.
         pub(crate) fn walk(visitor: &mut dyn Visitor, node: Node<'_>) {
             let mut walk = Walk(visitor);
             match node {

@@ -1,4 +1,4 @@
-//! `wait_until!` and `wait_until_blocking!`: wait until what a lock guards is as you need it, and go on with the lock.
+//! `wait_until!` and `wait_until_blocking!`: wait until a predicate on the guarded fields is true, and go on with the lock held.
 //!
 //! ```text
 //! wait_until!(lock, |pattern| predicate)                            the guard, or a `Result` with a limit
@@ -22,9 +22,9 @@
 //! ```
 //!
 //! The task that releases the lock evaluates the predicate, perhaps on another thread, and perhaps after the waiting future was
-//! leaked. So the predicate must own its captures. [`captures`] moves the variables that it names, and copies the fields, so that
-//! `self` can stay borrowed. A thread that sleeps keeps what it borrows, so `wait_until_blocking!` moves and copies nothing.
-//! [`target`] says what the `&(self)` is for.
+//! leaked. So the predicate must own its captures. [`captures`] moves the variables that the predicate names, and copies the fields,
+//! so that `self` can stay borrowed. A sleeping thread keeps its borrows alive, so `wait_until_blocking!` moves and copies nothing.
+//! [`target`] explains the `&(self)`.
 
 pub(crate) mod captures;
 pub(crate) mod half_written;
@@ -69,14 +69,14 @@ struct Model {
     target: Target,
     predicate: Option<Predicate>,
     body: Option<Body>,
-    /// The word that lets the body await.
+    /// The `async` of the body.
     asyncness: Option<Ident>,
-    /// The function that says what else it is than `wait_until!`, if it is.
+    /// The function of the runtime for a macro that is not `wait_until!`.
     other: Option<&'static str>,
 }
 
 fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Option<Model> {
-    let reason = "a predicate reads what one lock guards";
+    let reason = "a predicate reads the fields of one lock";
     let has_lock = rules::check_locks(call, diagnostics) && rules::check_one_lock(call, reason, diagnostics);
     let options = check_options(call, mode, diagnostics);
     let closures = if call.name == "reached" { 1 } else { 2 };
@@ -111,7 +111,7 @@ fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Op
     Some(Model { acquisition, rule: call.rule.clone(), target, predicate, body, asyncness, other })
 }
 
-/// Without any closure, what follows the lock was meant to be the predicate.
+/// Refuses an invocation without a closure. The argument after the lock was probably meant to be the predicate.
 fn check_predicate_is_closure(call: &Call, diagnostics: &mut Diagnostics) {
     if call.closures().next().is_none() && call.locks().len() > 1 {
         let message = format!("say what to wait for: write `{}!(self.state, |s| ..)`", call.name);
@@ -119,7 +119,7 @@ fn check_predicate_is_closure(call: &Call, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// `self.open > 3`
+/// Refuses a predicate in the place of the lock: `self.open > 3`.
 fn check_lock_is_no_predicate(call: &Call, diagnostics: &mut Diagnostics) -> bool {
     let [lock] = call.locks()[..] else { return true };
     let is_predicate = match syn::parse2::<Expr>(lock.clone()) {
@@ -128,7 +128,7 @@ fn check_lock_is_no_predicate(call: &Call, diagnostics: &mut Diagnostics) -> boo
         _ => false,
     };
     if is_predicate {
-        let message = format!("a predicate is a closure behind the lock: write `{}!(self.state, |s| ..)`", call.name);
+        let message = format!("a predicate is a closure after the lock: write `{}!(self.state, |s| ..)`", call.name);
         diagnostics.refuse(lock, message);
     }
     !is_predicate
@@ -141,9 +141,9 @@ fn check_predicate(
     mode: AcquireMode,
     diagnostics: &mut Diagnostics,
 ) -> Option<Predicate> {
-    // Without a wait, only this task evaluates it. A thread that sleeps keeps what it borrows until the wait has ended.
+    // If the macro doesn't wait, only this task evaluates the predicate. A sleeping thread keeps its borrows alive until the wait ends.
     let (is_tried, borrows) = (mode == AcquireMode::Try, mode != AcquireMode::Await);
-    let has = if borrows { "borrows what it reads" } else { "owns what it reads in any case" };
+    let has = if borrows { "borrows its values" } else { "owns its values in any case" };
     rules::check_movement(closure, &format!("the predicate {has}"), diagnostics);
     let body = rules::check_is_written(call, closure, diagnostics);
     let never_awaits = rules::check_never_awaits(closure, "do that before, and read the value here", diagnostics);
@@ -169,13 +169,13 @@ fn check_predicate(
     (never_awaits && owns_its_captures && only_reads && tells).then(new)
 }
 
-/// `|s| s.closed, ()` has no body: what stands behind the comma was meant for one.
+/// Refuses `|s| s.closed, ()`. The tokens after the comma were meant as a body, which is a closure.
 fn check_body_is_closure(closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
     let is_expr = |tokens: &[TokenTree]| syn::parse2::<Expr>(tokens.iter().cloned().collect()).is_ok();
     let tokens: Vec<TokenTree> = closure.body.clone().into_iter().collect();
     let Some(comma) = tokens.iter().position(|token| is_punct(token, ',')) else { return true };
     let (predicate, body) = (&tokens[..comma], &tokens[comma + 1..]);
-    // An option behind the closure is told by itself.
+    // Another check reports an option after the closure.
     if is_expr(&tokens) || !is_expr(predicate) || !is_expr(body) || body.iter().any(|token| is_punct(token, '=')) {
         return true;
     }
@@ -199,13 +199,14 @@ fn check_only_reads(call: &Call, closure: &Closure, diagnostics: &mut Diagnostic
     let lock = call.locks().first().map_or_else(|| "self.state".to_owned(), ToString::to_string);
     let instead = match call.name {
         "reached" => format!("change it before or afterwards, `locked!({lock}, |{{name}}| ..)`"),
-        name => format!("change it in a body behind, `{name}!({lock}, |{{name}}| .., |{{name}}| ..)`"),
+        name => format!("change it in a body after the predicate, `{name}!({lock}, |{{name}}| .., |{{name}}| ..)`"),
     };
     let message = format!("a predicate only looks at `{{name}}`: {instead}");
     rules::check_only_reads(closure, &message, diagnostics)
 }
 
-/// Whether it takes no `self` along beside the fields of it. Where the lock is one of `self`, that is borrowed.
+/// Refuses a predicate that would capture `self` itself, and not only fields of it. If the lock is a field of `self`, then `self` is
+/// borrowed during the wait.
 fn check_owns_what_it_reads(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
     if !is_on_self(call) {
         return true;
@@ -215,21 +216,19 @@ fn check_owns_what_it_reads(call: &Call, closure: &Closure, diagnostics: &mut Di
     for Taken { word, method } in &found {
         let message = match method {
             Some(method) => format!(
-                "a predicate owns what it reads, and `self` is borrowed: make `{method}` a method of what the lock \
-                 guards, `s.{method}(..)`, or take its value before, `let {method} = self.{method}(..);`"
+                "a predicate owns its values, and `self` is borrowed: make `{method}` a method of the guarded fields, \
+                 `s.{method}(..)`, or take its value before, `let {method} = self.{method}(..);`"
             ),
-            None => {
-                "a predicate owns what it reads, and `self` is borrowed: read its fields, `self.capacity`, or take \
+            None => "a predicate owns its values, and `self` is borrowed: read its fields, `self.capacity`, or take \
                      what you need into a variable before"
-                    .to_owned()
-            }
+                .to_owned(),
         };
         diagnostics.refuse(word, message);
     }
     found.is_empty()
 }
 
-/// Whether the lock is one of `self`.
+/// Whether the lock is a field of `self`.
 fn is_on_self(call: &Call) -> bool {
     let root = call.locks().first().and_then(|lock| (*lock).clone().into_iter().find(is_ident));
     root.is_some_and(|root| matches!(root, TokenTree::Ident(word) if word == "self"))
@@ -241,14 +240,14 @@ fn takes_self(tokens: TokenStream) -> bool {
     !found.is_empty()
 }
 
-/// What is left of a predicate of which the first key is evaluated before the wait.
+/// The predicate without its first key, if that key is evaluated before the wait.
 fn without_first_key(Closure { parameters, body, .. }: &Closure) -> Option<TokenStream> {
     let mut parsed = syn::parse2(quote!(|#(#parameters),*| (#body))).ok()?;
     keys::taken_first(&mut parsed, &takes_self, &mut |_| syn::parse_quote!(()));
     Some(parsed.body.to_token_stream())
 }
 
-/// `self` with what is called of it, and not one of its fields.
+/// A use of `self` itself, such as a call of a method, and not of one of its fields.
 struct Taken {
     word: Ident,
     method: Option<Ident>,
@@ -306,7 +305,7 @@ fn expanded_in_branch(model: &Model, outcome: &TokenStream, errors: &TokenStream
     let Model { acquisition, target, body, other, .. } = model;
     let warded = &acquisition.warded;
     let request = request(model);
-    // A body that awaits runs when the losers are gone, and so does what is done with a guard. `reached!` has neither.
+    // A body that awaits runs after the losers were dropped, and so does code that gets a guard. `reached!` has neither.
     let runs_first = body.is_some() && model.asyncness.is_none();
     let request = match (other, runs_first) {
         (Some(_), _) => request,
@@ -319,7 +318,7 @@ fn expanded_in_branch(model: &Model, outcome: &TokenStream, errors: &TokenStream
     InBranch { operation, run, runs_first }
 }
 
-/// Waits for what the closure says, or else for what the condition declares.
+/// The wait for the predicate of the closure, or for the predicate that the condition declares.
 fn request(Model { acquisition, rule, target, predicate, asyncness, other, .. }: &Model) -> TokenStream {
     let (lock, base) = (target.lock(), target.base(&acquisition.warded));
     if let Some(predicate) = predicate {

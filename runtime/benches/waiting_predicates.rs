@@ -50,7 +50,7 @@ fn main() {
     side_by_side::run(tables, || [goals::<OnMonitor>(150.0), goals::<OnLock>(1_000.0)].into_iter().flatten().collect());
 }
 
-// --- what is locked, and what is waited for ---
+// --- the locks and the predicates ---
 
 /// A lock or monitor with three values to wait for: a turn that never comes, a count that is never reached, and a closed gate.
 trait Gate: Send + Sync + Sized + 'static {
@@ -188,7 +188,7 @@ fn table<G: Gate>(options: &Options) -> Table {
     rows.push(no_task_waits::<G>());
     Table {
         name: G::NAME.to_owned(),
-        title: "lock, change what is guarded, unlock; ns, beside so many predicates that stay false".to_owned(),
+        title: "lock, change the value, unlock; ns, beside so many predicates that stay false".to_owned(),
         columns: columns(),
         against: None,
         limit: None,
@@ -260,7 +260,7 @@ mod look {
         let looks = options.pick(200, 20);
         Table {
             name: "look-into-a-monitor".to_owned(),
-            title: "read what a monitor guards; ns, beside so many predicates that stay false".to_owned(),
+            title: "read the value of a monitor; ns, beside so many predicates that stay false".to_owned(),
             columns: columns(),
             against: None,
             limit: None,

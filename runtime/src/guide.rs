@@ -11,7 +11,7 @@
 //! | know what happens when a future is dropped | [Cancellation](cancellation) |
 //! | hold two locks, or find out why two tasks wait for each other | [Deadlocks and lock order](deadlocks_and_lock_order) |
 //! | use a lock in `Drop`, in a callback, or on a plain thread | [Destructors and blocking code](destructors_and_blocking_code) |
-//! | serialize what a lock guards | [Saving and loading](saving_and_loading) |
+//! | serialize the guarded fields | [Saving and loading](saving_and_loading) |
 //! | see the mistakes that do not compile, with their messages | [What does not compile](what_does_not_compile) |
 //!
 #![cfg_attr(

@@ -162,8 +162,8 @@ pub struct Monitor<T: ?Sized = ()> {
 // it on the thread that holds the mutex, too.
 unsafe impl<T: ?Sized + Send> Sync for Monitor<T> {}
 
-/// Owned, nobody sees what a panic left, as with a [`Lock`](crate::Lock). A panic in a waker or a predicate never leaves the waiters
-/// half changed.
+/// A monitor that is moved into `catch_unwind` is dropped by a panic, so no code sees the value that the panic left. The same is
+/// true of a [`Lock`](crate::Lock). A panic in a waker or a predicate never leaves the waiters half changed.
 impl<T: ?Sized + UnwindSafe> UnwindSafe for Monitor<T> {}
 
 impl<T> Monitor<T> {

@@ -5,8 +5,8 @@ use std::{fmt, marker::PhantomData};
 /// The name of a reason to wait on a lock: `#[condition(of = lock)]` in [`#[guarded]`](crate::guarded) makes one.
 ///
 /// [`LockGuard::wait`](crate::LockGuard::wait), [`wait_for`](crate::LockGuard::wait_for), [`notify`](crate::LockGuard::notify) and
-/// [`notify_all`](crate::LockGuard::notify_all) take it. `T` is what the lock guards, so the guard of a lock that guards something
-/// else does not take it.
+/// [`notify_all`](crate::LockGuard::notify_all) take it. `T` is the type of the guarded value, so the guard of a lock with another type
+/// does not take it.
 ///
 /// It has no size and no state, so it belongs to a type and not to an instance. If `a` and `b` have the same type, the guard of
 /// `a.state` treats `b.not_full` as `a.not_full`: a guard always waits on and notifies its own lock.

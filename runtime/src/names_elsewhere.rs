@@ -154,7 +154,7 @@ methods! {
         wait(A), wait_for(A), wait_until(A): LockHasWait
             "write `wait_until!(lock, |value| ..)`, or `.acquire_when(|value| ..).await`";
         notified(), notified_owned(), changed(), subscribe(): LockHasNotified
-            "write `wait_until!(lock, |value| ..)`, which waits until the value is as you need it";
+            "write `wait_until!(lock, |value| ..)`, which waits until a predicate is true";
         wait_while(A): LockHasWaitWhile "write `wait_until!(lock, |value| ..)`, with the opposite predicate";
         release(), unlock(), force_unlock(): LockHasRelease
             "a guard gives the lock back: write `guard.release()`, or let it go out of scope";
@@ -199,7 +199,7 @@ methods! {
         wait(A), wait_for(A), wait_when(A), acquire_when(A): MonitorHasWait
             "write `wait_until!(monitor, |value| ..)`, or `.wait_until(|value| ..).await`";
         notified(), notified_owned(), changed(), subscribe(): MonitorHasNotified
-            "write `wait_until!(monitor, |value| ..)`, which waits until the value is as you need it";
+            "write `wait_until!(monitor, |value| ..)`, which waits until a predicate is true";
         wait_while(A): MonitorHasWaitWhile "write `wait_until!(monitor, |value| ..)`, with the opposite predicate";
         release(), unlock(), force_unlock(): MonitorHasRelease
             "a guard unlocks the monitor: write `drop(guard)`, or let it go out of scope";
@@ -233,13 +233,13 @@ methods! {
             "write `wait_until!(self.condition, |s| ..)`, or take a `Lock` before: `self.state.acquire().await.wait_for(&self.condition, |s| ..).await`";
         wait_while(A): NamedConditionHasWaitWhile "write `wait_until!(self.condition, |s| ..)`, with the opposite predicate";
         notify(A), notify_one(): NamedConditionHasNotify
-            "leave it out if the condition has `when = ..`, as each of a `Monitor` has; else take the `Lock` before: `self.state.acquire().await.notify(&self.condition, 1)`";
+            "leave it out if the condition has `when = ..`, as each condition of a `Monitor` has; otherwise acquire the `Lock` before: `self.state.acquire().await.notify(&self.condition, 1)`";
         notify_all(), notify_waiters(): NamedConditionHasNotifyAll
-            "leave it out if the condition has `when = ..`, as each of a `Monitor` has; else take the `Lock` before: `self.state.acquire().await.notify_all(&self.condition)`";
+            "leave it out if the condition has `when = ..`, as each condition of a `Monitor` has; otherwise acquire the `Lock` before: `self.state.acquire().await.notify_all(&self.condition)`";
     }
     [] [Event] {
         notify_one(), notify_last(): EventHasNotifyOne
-            "an `Event` lets all go on: write `.set()`; to let one go on use a `Semaphore`";
+            "an `Event` lets all tasks go on: write `.set()`; to let one task go on, use a `Semaphore`";
         notify_waiters(), notify_all(), trigger(), fire(), signal(), cancel(), open(): EventHasNotifyAll "write `.set()`";
         notify(A), send(A): EventHasNotify "an `Event` carries no value and lets all go on: write `.set()`";
         notified(), notified_owned(), listen(), cancelled(), changed(), recv(): EventHasNotified "write `.wait().await`";
@@ -273,7 +273,7 @@ methods! {
     [] [BoundedSemaphore] {
         release(): BoundedSemaphoreHasRelease "a permit gives itself back: write `permit.release()`, or let it go out of scope";
         add_permits(A), signal(), up(), post(), notify_one(): BoundedSemaphoreHasAddPermits
-            "a `BoundedSemaphore` gets back what was taken, and no more: write `permit.release()`, or use a `Semaphore`";
+            "a `BoundedSemaphore` only takes its own permits back: write `permit.release()`, or use a `Semaphore`";
         wait(), down(), lock(), access(): BoundedSemaphoreHasWait "write `.acquire().await`";
         try_lock(), try_access(): BoundedSemaphoreHasTryLock "write `.try_acquire()`, which gives an `Option`";
         acquire_arc(): BoundedSemaphoreHasAcquireArc "write `.acquire_owned().await`, of an `Arc<BoundedSemaphore>`";
@@ -369,7 +369,7 @@ methods_behind_the_value! {
         ['g, T: ?Sized] [RwLockReadGuard<'g, T>] [T: ?Sized] [OwnedRwLockReadGuard<T>]
         ['g, T: ?Sized] [RwLockWriteGuard<'g, T>] [T: ?Sized] [OwnedRwLockWriteGuard<T>]
         ['g, T: ?Sized] [ConditionGuard<'g, T>] ['g, T: ?Sized] [MonitorGuard<'g, T>];
-    WriteTheBodyBehindThePredicate "a body stands behind the predicate: write `wait_until!(lock, |value| .., |value| ..)`"
+    WriteTheBodyBehindThePredicate "a body comes after the predicate: write `wait_until!(lock, |value| .., |value| ..)`"
         { then, and_then }
         ['g, T: ?Sized] [LockGuard<'g, T>] [T: ?Sized] [OwnedLockGuard<T>]
         ['g, T: ?Sized] [ConditionGuard<'g, T>] ['g, T: ?Sized] [MonitorGuard<'g, T>];

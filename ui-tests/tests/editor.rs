@@ -1,14 +1,15 @@
 //! Tests the macros in an editor: asks a real rust-analyzer over LSP about a user's crate.
 //!
-//! Not run with the other tests, for it needs one:
+//! These tests are ignored unless you ask for them, because they need a rust-analyzer:
 //!
 //! ```sh
 //! rustup component add rust-analyzer        # or: cargo install --locked ra_ap_rust-analyzer
 //! cargo test -p ui-tests --test editor -- --ignored
 //! ```
 //!
-//! `RUST_ANALYZER` names another than that in the `PATH`, and `RUST_SRC_PATH` other sources of `std` than those of the
-//! toolchain; if it has none, the few lines in `editor/library` will do. In the tests, `$0` is the cursor.
+//! The variable `RUST_ANALYZER` may name another rust-analyzer than the one in the `PATH`, and `RUST_SRC_PATH` other sources of
+//! `std` than those of the toolchain. If the toolchain has none, the few lines in `editor/library` are used. In the tests, `$0` is
+//! the cursor.
 
 #[path = "editor/completion.rs"]
 mod completion;
@@ -46,7 +47,7 @@ fn editor() -> MutexGuard<'static, Editor> {
     EDITOR.get_or_init(start).lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A crate outside this workspace, with the same versions of what it depends on.
+/// A crate outside this workspace, with the same versions of its dependencies.
 fn users_crate() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("editor");
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the workspace is there");

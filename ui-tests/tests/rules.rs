@@ -10,7 +10,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// A first line with one of these phrases says what to write.
-const TELLS: [&str; 34] = [
+const TELLS: [&str; 32] = [
     "acquire `",
     "name `",
     "write `",
@@ -30,7 +30,7 @@ const TELLS: [&str; 34] = [
     "rename ",
     "name it ",
     "name one",
-    "one name a ",
+    "give each ",
     "add `",
     "make ",
     "spawn it ",
@@ -38,12 +38,10 @@ const TELLS: [&str; 34] = [
     "clone it ",
     "read its ",
     "await this ",
-    "let it stand ",
+    "write it ",
     "change it ",
     "take ",
     "is enough",
-    "a comma stands ",
-    "stands once",
     "an operation has ",
 ];
 

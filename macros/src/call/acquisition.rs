@@ -327,7 +327,7 @@ pub(crate) struct LockMacro {
     pub(crate) name: &'static str,
     pub(crate) mode: AcquireMode,
     pub(crate) access: Access,
-    /// The function of the runtime that asks for one lock. That for several ends in `_all`.
+    /// The function of the runtime that asks for one lock. The function for several locks has the same name with `_all` at its end.
     pub(crate) function: &'static str,
     /// The function of the runtime for each of several locks.
     pub(crate) one_of_several: &'static str,
@@ -384,7 +384,7 @@ impl UnderLocks {
         acquisition.options.beside(errors, &value)
     }
 
-    /// Where the request gives one guard for all locks.
+    /// Runs the body after a request that gives one guard for all locks.
     fn run_each(&self) -> TokenStream {
         let Self { acquisition, locks, body, request, .. } = self;
         let (all, each) = (local("all"), acquisition.function("each", Span::mixed_site()));

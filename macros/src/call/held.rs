@@ -38,7 +38,7 @@ pub(crate) struct Held {
 
 #[derive(Clone)]
 pub(crate) struct HeldLock {
-    /// The local variable for it: `held_0`.
+    /// The local variable for this lock: `held_0`.
     pub(crate) name: Ident,
     /// As the user wrote it.
     pub(crate) lock: TokenStream,

@@ -20,7 +20,7 @@ pub(super) fn check_not_again(call: &Call, diagnostics: &mut Diagnostics) -> boo
         } else {
             let hangs = if name == "locked" { "" } else { ", and would wait for itself" };
             format!(
-                "`{shown}` is held here already{hangs}: leave out this `{name}!`, and use what the closure around it was given"
+                "`{shown}` is held here already{hangs}: leave out this `{name}!`, and use the parameter of the closure around it"
             )
         };
         diagnostics.refuse(lock, message);

@@ -86,7 +86,7 @@ fn mistake(
     let (of, body) = (call.name, call.closures().nth(usize::from(call.name.starts_with("wait_until"))));
     let message = match (meant, mode) {
         (Some(MAY_WAIT), _) => match body {
-            _ if !value.is_empty() => "`may_wait` stands alone: leave out its value".to_owned(),
+            _ if !value.is_empty() => "`may_wait` has no value: leave it out".to_owned(),
             _ if matches!(of, "locked" | "try_locked" | "reached" | "try_wait_until") => {
                 format!("`{of}!` has no body that waits: leave out `may_wait`")
             }
@@ -116,7 +116,7 @@ fn mistake(
         (Some("holding"), _) => {
             format!("`{of}!` waits for no predicate, and may stand in another lock: leave out `{name}`")
         }
-        (Some(meant), _) if earlier?.name == meant => format!("`{name}` stands here twice: keep one"),
+        (Some(meant), _) if earlier?.name == meant => format!("`{name}` is here twice: keep one"),
         _ => "`timeout` and `deadline` both limit the wait: keep the one that ends first".to_owned(),
     };
     Some(message)
@@ -127,7 +127,7 @@ pub(super) fn check_options_stand_before_closures(call: &Call, diagnostics: &mut
     let option = call.closures().find_map(|closure| option_behind(&closure.body));
     if let Some(name) = &option {
         let message =
-            format!("options stand before the closure: write `{}!(self.state, {name} = .., |s| ..)`", call.name);
+            format!("options come before the closure: write `{}!(self.state, {name} = .., |s| ..)`", call.name);
         diagnostics.refuse(name, message);
     }
     option.is_none()

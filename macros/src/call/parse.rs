@@ -19,7 +19,7 @@ pub(crate) enum AcquireMode {
     Briefly,
 }
 
-/// What a body may do with what the lock guards.
+/// The access of a body to the guarded fields.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
     Write,
@@ -33,7 +33,7 @@ pub(crate) const OPTIONS: [&str; 3] = ["timeout", "deadline", "holding"];
 pub(crate) const MAY_WAIT: &str = "may_wait";
 
 pub(crate) struct Call {
-    /// What the user typed before the `!`.
+    /// The name of the macro, as the user wrote it before the `!`.
     pub(crate) name: &'static str,
     /// The path of the crate `warded`: the wrapper's `$crate`.
     pub(crate) warded: TokenStream,
@@ -199,7 +199,7 @@ fn add_comma(tokens: &mut Vec<TokenTree>) -> Option<Slip> {
     }
     let head: String = tokens[start..bar].iter().flat_map(|word| [word.to_string(), " ".to_owned()]).collect();
     let (token, value) = (tokens[end].clone(), shown(&value));
-    let message = format!("a comma stands behind `{value}`: write `{value}, {head}|s| ..`");
+    let message = format!("put a comma after `{value}`: write `{value}, {head}|s| ..`");
     let mut comma = Punct::new(',', Spacing::Alone);
     comma.set_span(token.span());
     tokens.splice(end..start, [comma.into()]);
@@ -246,10 +246,10 @@ fn tuple_of_locks(name: &str, written: &[TokenTree]) -> Option<(Vec<TokenStream>
     }
     let all: Vec<String> = locks.iter().map(shown).collect();
     let (mut locks, mut shown) = (locks, all.join(", "));
-    let mut reason = "locks stand side by side";
+    let mut reason = "locks are separate arguments";
     if !["with_lock", "try_with_lock", "with_lock_blocking", "locked", "try_locked"].contains(&name) {
         locks.truncate(1);
-        (shown, reason) = (all[0].clone(), "it reads what one lock guards");
+        (shown, reason) = (all[0].clone(), "it reads the fields of one lock");
     }
     Some((locks, Slip { token: token.clone(), message: format!("{reason}: write `{name}!({shown}, ..)`") }))
 }

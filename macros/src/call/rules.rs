@@ -39,7 +39,7 @@ pub(crate) fn check_locks(call: &Call, diagnostics: &mut Diagnostics) -> bool {
         diagnostics.refuse(
             one_too_many,
             format!(
-                "`{}!` takes at most {MOST_LOCKS} locks at once: put what belongs together under one lock",
+                "`{}!` takes at most {MOST_LOCKS} locks at once: put fields that belong together under one lock",
                 call.name
             ),
         );
@@ -48,7 +48,7 @@ pub(crate) fn check_locks(call: &Call, diagnostics: &mut Diagnostics) -> bool {
     if locks.is_empty() {
         let message = format!("name the lock: write `{}!(self.state, |s| ..)`", call.name);
         if let Some(lock) = call.closures().last().and_then(lock_behind) {
-            let message = format!("the lock stands first: write `{}!({lock}, |s| ..)`", call.name);
+            let message = format!("the lock comes first: write `{}!({lock}, |s| ..)`", call.name);
             diagnostics.refuse(lock, message);
             return false;
         }
@@ -72,7 +72,7 @@ fn lock_behind(closure: &Closure) -> Option<TokenStream> {
 fn check_nothing_is_empty(call: &Call, diagnostics: &mut Diagnostics) {
     let is_gap = |argument: &Argument| matches!(argument, Argument::Lock(lock) if lock.is_empty());
     if !call.locks().is_empty() && call.arguments.iter().any(is_gap) {
-        let message = format!("nothing stands between two commas here: write `{}!(self.state, |s| ..)`", call.name);
+        let message = format!("there is nothing between two commas here: write `{}!(self.state, |s| ..)`", call.name);
         diagnostics.refuse_at(Span::call_site(), message);
     }
 }
@@ -82,7 +82,7 @@ fn check_locks_stand_first(call: &Call, diagnostics: &mut Diagnostics) {
     for argument in after_locks {
         match argument {
             Argument::Lock(lock) if !lock.is_empty() => {
-                let message = format!("locks stand first: write `{}!({lock}, .., |s| ..)`", call.name);
+                let message = format!("locks come first: write `{}!({lock}, .., |s| ..)`", call.name);
                 diagnostics.refuse(lock, message);
             }
             _ => {}
@@ -156,7 +156,7 @@ pub(super) fn is_on_monitor(call: &Call) -> bool {
 }
 
 /// Tells what to write instead of an await in the body of a monitor.
-const USE_A_LOCK: &str = "what is held across an await is a `Lock`, with `with_lock!(lock, async |s| ..)`";
+const USE_A_LOCK: &str = "only a `Lock` is held across an await, with `with_lock!(lock, async |s| ..)`";
 
 /// The body, which passes the list of held locks on.
 fn body_that_holds(call: &Call, mode: AcquireMode, parameters: Vec<TokenStream>, tokens: TokenStream) -> Body {
@@ -321,7 +321,7 @@ fn check_parameters(call: &Call, closure: &Closure, diagnostics: &mut Diagnostic
         let option = surplus.iter().find(|lock| name_of(lock).is_some());
         let option = option.map_or_else(String::new, |name| format!("; a limit is written `timeout = {name}`"));
         let names = names[..locks].join(", ");
-        let message = format!("one parameter a lock, and {counted}: write `|{names}|`{option}");
+        let message = format!("each lock needs one parameter, and {counted}: write `|{names}|`{option}");
         match closure.parameters.get(locks) {
             Some(surplus) => diagnostics.refuse(surplus, message),
             None => diagnostics.refuse(whole_header(closure), message),
@@ -358,7 +358,7 @@ pub(crate) fn check_one_parameter<'a>(
     locks: usize,
     diagnostics: &mut Diagnostics,
 ) -> Option<&'a TokenStream> {
-    let message = "a predicate takes what the lock guards: write `|s|`";
+    let message = "a predicate has one parameter, the guarded fields: write `|s|`";
     match &closure.parameters[..] {
         [parameter] => return Some(parameter),
         // A parameter for each of several locks goes with them, and those have been refused.
@@ -375,7 +375,7 @@ fn check_parameters_differ(closure: &Closure, diagnostics: &mut Diagnostics) -> 
     let parameters = closure.parameters.iter().zip(&names).enumerate();
     let parameters = parameters.map(|(index, (parameter, name))| match name {
         Some(name) if names[..index].iter().flatten().any(|earlier| earlier == name) => {
-            diagnostics.refuse(name, format!("both parameters are called `{name}`: one name a lock"));
+            diagnostics.refuse(name, format!("both parameters are called `{name}`: give each lock a name of its own"));
             quote_spanned!(name.span()=> _)
         }
         _ => parameter.clone(),
@@ -393,7 +393,7 @@ fn whole_header(closure: &Closure) -> TokenStream {
 pub(crate) fn check_is_written(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) -> TokenStream {
     let body = &closure.body;
     if body.is_empty() {
-        let message = format!("nothing stands after the parameters: write `{}!(self.state, |s| ..)`", call.name);
+        let message = format!("there is nothing after the parameters: write `{}!(self.state, |s| ..)`", call.name);
         return syn::Error::new_spanned(whole_header(closure), message).to_compile_error();
     }
     if let Some(semicolon) = body.clone().into_iter().find(|token| is_punct(token, ';')) {

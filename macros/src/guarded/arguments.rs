@@ -116,7 +116,7 @@ impl Arguments {
             }
         };
         if seen.contains(&name.to_string()) {
-            diagnostics.refuse(&name, format!("`{name}` stands here twice: once is enough"));
+            diagnostics.refuse(&name, format!("`{name}` is here twice: once is enough"));
         }
         seen.push(name.to_string());
         match argument {
@@ -164,8 +164,8 @@ fn refuse_unknown(tokens: &TokenStream, above: Above, diagnostics: &mut Diagnost
         (Some(known), _) => format!("unknown argument `{name}`: did you mean `{known}`?"),
         (None, Above::Struct) => {
             format!(
-                "unknown argument `{name}`: `#[guarded]` takes `crate = path`, `no_into_init`, and what is for one type \
-                 alone, `init(name = .., derive(..))`"
+                "unknown argument `{name}`: `#[guarded]` takes `crate = path`, `no_into_init`, and arguments for one \
+                 type, `init(name = .., derive(..))`"
             )
         }
         (None, Above::Impl) => {
@@ -179,7 +179,7 @@ fn refuse_unknown(tokens: &TokenStream, above: Above, diagnostics: &mut Diagnost
 
 /// The lock that `#[guarded(by = lock)]` names, or was probably meant to name. `example` is a lock of the struct, for the messages.
 pub(super) fn lock_named_by(attribute: &Attribute, example: &str, diagnostics: &mut Diagnostics) -> Option<Ident> {
-    // Almost all: without what reads any expression.
+    // Almost all attributes have this form, which needs no parser for expressions.
     if let Some(name) = only_by(attribute) {
         return Some(name);
     }
@@ -216,7 +216,7 @@ fn only_by(attribute: &Attribute) -> Option<Ident> {
     let Meta::List(list) = &attribute.meta else { return None };
     let tokens: Vec<TokenTree> = list.tokens.clone().into_iter().collect();
     let (by, [name @ TokenTree::Ident(_)]) = named_value(&tokens)? else { return None };
-    // No keyword.
+    // Parsing fails if the name is a keyword.
     if by == "by" { syn::parse2(name.clone().into()).ok() } else { None }
 }
 

@@ -51,7 +51,7 @@ fn derives(attribute: &Attribute) -> Vec<Path> {
     paths.into_iter().flatten().collect()
 }
 
-/// What to write instead of a derive that reads or makes all that a struct has, for which it would need its locks.
+/// Tells what to write instead of a derive that reads or makes all fields of a struct, and so would need its locks.
 fn instead(path: &Path) -> Option<&'static str> {
     let is_std = |names: &[&str]| is_of_std(path, names);
     let is_serde = path.segments.last().is_some_and(|last| last.ident == "Serialize" || last.ident == "Deserialize");
@@ -60,9 +60,9 @@ fn instead(path: &Path) -> Option<&'static str> {
     match (saves, shares, compares) {
         (true, ..) => Some("write `#[guarded(init(derive({names})))]`, and save an `{init}`, made with the locks held"),
         (_, true, _) => Some(
-            "put it in an `Arc`, or write `#[guarded(state(derive({names})))]` to derive it only for what a lock guards",
+            "put it in an `Arc`, or write `#[guarded(state(derive({names})))]` to derive it only for the guarded fields",
         ),
-        (.., true) => Some("write `#[guarded(state(derive({names})))]` to derive it only for what a lock guards"),
+        (.., true) => Some("write `#[guarded(state(derive({names})))]` to derive it only for the guarded fields"),
         _ => None,
     }
 }
@@ -88,7 +88,7 @@ fn without_locks(attribute: Attribute) -> Option<Attribute> {
     (!others.is_empty()).then(|| parse_quote!(#[derive(#(#others),*)]))
 }
 
-/// What is left of an attribute; above the struct itself, `derived` takes what we stand in for.
+/// The attribute as it is copied. Above the struct itself, the derives that an `impl` of ours replaces move into `derived`.
 fn kept(mut attribute: Attribute, derived: &mut Option<Vec<Derived>>) -> Option<Attribute> {
     attribute.meta = kept_meta(attribute.meta, None, derived)?;
     Some(attribute)

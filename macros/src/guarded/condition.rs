@@ -99,8 +99,8 @@ fn check_has_conditions(lock: &InputField, of: Option<&Ident>, diagnostics: &mut
     let message = match lock.kind() {
         Some(Kind::RwLock) => format!("`{name}` is an `RwLock`, and conditions are of a `Lock`: write `{name}: Lock`"),
         Some(Kind::Condition) => format!(
-            "`{name}` is a `Condition`, with one reason to wait of its own: write `{name}: Lock`, \
-             which has as many as you name"
+            "`{name}` is a `Condition`, which has only a condition of its own: write `{name}: Lock`, \
+             for which you may declare several"
         ),
         _ => return true,
     };
@@ -196,7 +196,7 @@ fn declares_when(model: &Model, field: &ModelField, condition: &NamedCondition) 
 fn about(warded: &TokenStream, NamedCondition { when, count, .. }: &NamedCondition) -> Option<TokenStream> {
     let about = local("about");
     let keys = if let Some(Reads { parameter, body, .. }) = count {
-        // Seen where the user wrote it, as a closure is.
+        // It has the span of the user's tokens, like a closure.
         let body = quote_spanned!(at_last(body, Span::mixed_site())=> (#body));
         quote_spanned!(Span::mixed_site()=> #about.keyed_count(|#parameter| #body))
     } else {

@@ -121,7 +121,7 @@ impl Declaration {
 
 fn check_stands_once(name: &Ident, stood_before: bool, diagnostics: &mut Diagnostics) {
     if stood_before {
-        diagnostics.refuse(name, format!("`{name}` stands here twice: keep one"));
+        diagnostics.refuse(name, format!("`{name}` is here twice: keep one"));
     }
 }
 
@@ -149,7 +149,7 @@ fn check_has_sign<'a>(value: &'a [TokenTree], diagnostics: &mut Diagnostics) -> 
     match value {
         [of, TokenTree::Punct(comma), TokenTree::Ident(name), ..] if comma.as_char() == ',' => {
             let instead = match meant_by(name) {
-                Some(known @ ("when" | "count")) => format!("a `=` stands behind its name: write `{known} = |s| ..`"),
+                Some(known @ ("when" | "count")) => format!("put a `=` after the name: write `{known} = |s| ..`"),
                 _ => format!("unknown argument `{name}`: a condition takes `of = {of}` and `when = |s| ..`"),
             };
             diagnostics.refuse(name, instead);
@@ -212,9 +212,9 @@ fn check_reads(
         return broken();
     }
     let closure = Closure::parse(value);
-    rules::check_movement(&closure, "a condition reads what the lock guards, and captures nothing", diagnostics);
+    rules::check_movement(&closure, "a condition reads the guarded fields, and captures nothing", diagnostics);
     check_no_output(&closure, closures, diagnostics);
-    let instead = "read a guarded field that tells what came of it";
+    let instead = "read a guarded field that has the result";
     let never_awaits = rules::check_never_awaits(&closure, instead, diagnostics);
     let only_reads = rules::check_only_reads(&closure, closures.only_looks, diagnostics);
     let reads_only_guarded = check_reads_only_guarded(&closure, closures, owner, diagnostics);
@@ -239,7 +239,7 @@ fn check_is_written(closure: &Closure, closures: &Closures, diagnostics: &mut Di
     let Closure { bars, parameters, body, .. } = closure;
     let (name, example) = (closures.name, closures.example);
     if body.is_empty() {
-        diagnostics.refuse(bars, format!("nothing stands after the parameter: write `{name} = {example}`"));
+        diagnostics.refuse(bars, format!("there is nothing after the parameter: write `{name} = {example}`"));
         return false;
     }
     // The missing part belongs after the last token.
@@ -264,13 +264,13 @@ fn check_reads_only_guarded(
         tokens.iter().filter(|token| is_word(token, "self") || is_word(token, "Self")).collect();
     for word in &found {
         let message = if is_word(word, "self") && closures.name == COUNT.name {
-            "`count` reads what the lock guards, and knows no `self`: read a guarded field".to_owned()
+            "`count` reads only guarded fields, and has no `self`: read a guarded field".to_owned()
         } else if is_word(word, "self") {
-            "`when` reads what the lock guards, and knows no `self`: write such a predicate where you wait, \
+            "`when` reads only guarded fields, and has no `self`: write such a predicate where you wait, \
              `wait_until!(self.state, |s| ..)`"
                 .to_owned()
         } else {
-            format!("`Self` would be what the lock guards: write `{owner}`")
+            format!("`Self` would mean the struct of the guarded fields: write `{owner}`")
         };
         diagnostics.refuse(word, message);
     }

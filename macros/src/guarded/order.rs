@@ -44,7 +44,7 @@ pub(super) fn check_order(lock: &InputField, diagnostics: &mut Diagnostics) -> S
     let example = "write `#[lock(order = Accounts)]`, with a level of `lock_order!`";
     let Ok(arguments) = attributes::arguments(attribute).map_err(|error| diagnostics.add(error)) else { return says };
     if arguments.is_empty() {
-        diagnostics.refuse(&attribute.meta, format!("say where this lock stands: {example}"));
+        diagnostics.refuse(&attribute.meta, format!("say which level this lock has: {example}"));
     }
     for argument in arguments {
         let name = argument.path().to_token_stream().to_string();

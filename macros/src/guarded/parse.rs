@@ -206,7 +206,7 @@ fn refuse_item(item: &Item, diagnostics: &mut Diagnostics) {
     let (keyword, kind) = kind_of(item);
     let instead = match item {
         Item::Enum(_) | Item::Union(_) => "write `struct Account { state: Lock, #[guarded(by = state)] balance: u64 }`",
-        _ => "leave it out here, it stands on the struct",
+        _ => "leave it out here, it belongs on the struct",
     };
     diagnostics.refuse(keyword, format!("`#[guarded]` guards the fields of a struct, and this is {kind}: {instead}"));
 }

@@ -177,12 +177,10 @@ fn arguments_are_known_words() {
     assert_eq!(told_of_arguments(quote!(nohint)), ["unknown argument `nohint`: did you mean `no_hint`?"]);
     assert_eq!(
         told_of_arguments(quote!(send)),
-        [
-            "unknown argument `send`: `#[guarded]` takes `crate = path`, `no_into_init`, and what is for one type alone, \
-          `init(name = .., derive(..))`"
-        ]
+        ["unknown argument `send`: `#[guarded]` takes `crate = path`, `no_into_init`, and arguments for one type, \
+          `init(name = .., derive(..))`"]
     );
-    assert_eq!(told_of_arguments(quote!(no_hint, no_hint)), ["`no_hint` stands here twice: once is enough"]);
+    assert_eq!(told_of_arguments(quote!(no_hint, no_hint)), ["`no_hint` is here twice: once is enough"]);
     assert!(told_of_arguments(quote!(by = state))[0].starts_with("`by` belongs on a field"));
 }
 

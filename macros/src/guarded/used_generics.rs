@@ -14,7 +14,7 @@ use crate::call::is_punct;
 /// The names of parameters: `T`, `'a`.
 type Names = Vec<String>;
 
-/// Of the fields with these `types`. `code` may use constants as well, which no field needs to mention.
+/// The generics that fields of these `types` need. `code` may also use constants, which no field needs to mention.
 pub(super) fn used_generics<'a>(
     generics: &Generics,
     types: impl Iterator<Item = &'a Type>,

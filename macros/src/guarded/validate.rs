@@ -28,7 +28,7 @@ pub(super) fn validate(input: Input, arguments: Arguments, diagnostics: &mut Dia
     item.attrs.retain(|attribute| {
         let stands_again = attribute.path().segments.last().is_some_and(|last| last.ident == "guarded");
         if stands_again {
-            diagnostics.refuse(attribute, "`#[guarded]` stands above this struct twice: leave out this one");
+            diagnostics.refuse(attribute, "`#[guarded]` is above this struct twice: leave out this one");
         }
         !stands_again
     });
@@ -316,7 +316,7 @@ fn check_types_are_there(arguments: &Arguments, declared: &[&InputField], diagno
                 if word == "derive" {
                     let of_lock = locks.first().map_or("state", String::as_str);
                     let message = format!(
-                        "write `{of_lock}(derive(..))` for what the lock guards, or `#[derive(..)]` below `#[guarded]`"
+                        "write `{of_lock}(derive(..))` for the guarded fields, or `#[derive(..)]` below `#[guarded]`"
                     );
                     diagnostics.refuse(of, message);
                     continue;
@@ -363,7 +363,7 @@ fn check_names_of_states(
         let mut state = named.unwrap_or_else(|| state_name(owner, &lock.name));
         if taken.contains(&state) {
             let message = format!(
-                "what this lock guards would be called `{state}`, and that name is taken: rename the lock, or write \
+                "the struct of the guarded fields would be called `{state}`, and that name is taken: rename the lock, or write \
                  `#[guarded({}(name = ..))]`",
                 lock.name
             );

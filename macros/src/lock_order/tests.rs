@@ -78,9 +78,9 @@ fn a_cycle_is_an_error() {
 fn a_level_without_a_chain_is_an_error() {
     assert_eq!(says(quote!()), ["name the levels: write `lock_order!(First < Second);`"]);
     assert_eq!(says(quote!(A)), ["one level has no order: write `A < ..`, or leave it out"]);
-    assert_eq!(says(quote!(A <)), ["a level stands on both sides: write `Outer < Inner`"]);
-    assert_eq!(says(quote!(A > B)), ["the level that is acquired first stands on the left: write `Outer < Inner`"]);
-    assert_eq!(says(quote!(A = B)), ["`<` stands between two levels: write `Outer < Inner`"]);
+    assert_eq!(says(quote!(A <)), ["put a level on both sides: write `Outer < Inner`"]);
+    assert_eq!(says(quote!(A > B)), ["the level on the left is acquired first: write `Outer < Inner`"]);
+    assert_eq!(says(quote!(A = B)), ["put `<` between two levels: write `Outer < Inner`"]);
     assert_eq!(says(quote!(A < 3)), ["a level is a name: write `lock_order!(Config < Accounts);`"]);
 }
 

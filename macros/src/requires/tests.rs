@@ -7,7 +7,7 @@ use super::{guarded_impl, misplaced, requires_of};
 use crate::diagnostics::messages;
 use crate::expansions::check_folder;
 
-/// What the struct of these tests tells.
+/// The outline of the struct of these tests.
 fn outline() -> TokenStream {
     quote!({ [] struct Account {
         state: Lock,
@@ -158,7 +158,7 @@ fn locks_are_those_of_the_struct() {
             quote!((read(state))),
             "only an `RwLock` is held to read, and `state` is a `Lock`: write `#[requires(state)]`",
         ),
-        (quote!((state, state)), "`state` stands here twice: once is enough"),
+        (quote!((state, state)), "`state` is here twice: once is enough"),
         (quote!(), "say which lock `m` requires: write `#[requires(state)]`"),
         (
             quote!((state, prices)),
@@ -242,13 +242,13 @@ fn an_item_that_is_no_method_of_the_struct_is_refused() {
     let told_of = |item| messages(&guarded_impl(TokenStream::new(), item));
     assert!(told_of(quote!(impl Clone for Account { #requires }))[0].starts_with("a method of a trait"));
     assert!(told_of(quote!(impl Account { fn m(&self) {} }))[0].starts_with("no method here requires a lock"));
-    assert!(told_of(quote!(impl [Account] { #requires }))[0].contains("stands on the `impl` of a struct"));
+    assert!(told_of(quote!(impl [Account] { #requires }))[0].contains("belongs on the `impl` of a struct"));
     assert!(
         told(quote!(
             #[requires(state)]
             const N: u8 = { 1 };
         ))[0]
-            .contains("stands on a method")
+            .contains("belongs on a method")
     );
     assert!(messages(&misplaced(&quote!(state), requires.clone()))[0].contains("write `#[guarded]` above its `impl`"));
     let above = messages(&misplaced(&quote!(state), quote!(impl Account { #requires })));

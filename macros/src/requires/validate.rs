@@ -1,4 +1,4 @@
-//! The rules of `#[requires]`: makes a [`Model`] of an [`ImplBlock`] and of what the struct [told](Told), even if there are
+//! The rules of `#[requires]`. An [`ImplBlock`] and the [outline](Told) of the struct always become a [`Model`], even if there are
 //! errors.
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -55,11 +55,11 @@ pub(super) struct ModelMethod {
 /// The checks that don't need the struct: whether this `impl` may have `#[requires]` methods, and has at least one.
 pub(super) fn check_impl(block: &ImplBlock, diagnostics: &mut Diagnostics) -> bool {
     if let Some(of_trait) = &block.of_trait {
-        let message = "a method of a trait is called without the lock: move what requires it to an `impl` of the \
+        let message = "a method of a trait is called without the lock: move the code that requires it to an `impl` of the \
                        struct itself, and leave out `#[guarded]` here";
         diagnostics.refuse(of_trait, message);
     } else if block.owner().is_none() {
-        let message = "`#[guarded]` stands on the `impl` of a struct: write `impl Account { .. }`";
+        let message = "`#[guarded]` belongs on the `impl` of a struct: write `impl Account { .. }`";
         diagnostics.refuse(&block.self_ty, message);
     } else if !block.has_methods() {
         let message = "no method here requires a lock: write `#[requires(state)]` on those that do, or leave \
@@ -79,7 +79,7 @@ pub(super) fn validate(block: ImplBlock, told: Told, diagnostics: &mut Diagnosti
         match item {
             ImplItem::Other(tokens) => others.push(tokens),
             ImplItem::Misplaced { requires, rest } => {
-                let message = "`#[requires]` stands on a method, and this is none: leave it out here";
+                let message = "`#[requires]` belongs on a method, and this is none: leave it out here";
                 diagnostics.refuse(*requires, message);
                 others.push(rest);
             }
@@ -129,7 +129,7 @@ fn check_locks(method: &Method, of: &Struct, diagnostics: &mut Diagnostics) -> V
         for NamedLock { tokens, name, reads } in named {
             let Some(lock) = check_lock(&tokens, name.as_ref(), of, diagnostics) else { continue };
             if locks.iter().any(|(other, _)| other.lock == lock) {
-                let message = format!("`{}` stands here twice: once is enough", of.locks[lock].name);
+                let message = format!("`{}` is here twice: once is enough", of.locks[lock].name);
                 diagnostics.refuse(&tokens, message);
             } else {
                 let reads = reads && check_can_be_read(&tokens, lock, of, diagnostics);
@@ -273,7 +273,7 @@ pub(super) fn reference_of(receiver: &Receiver) -> Option<(Option<Lifetime>, boo
     Some((lifetime.clone(), mutability.is_some()))
 }
 
-/// `&mut Self` as what a method gives: the view, as no other `&mut` is elided beside `&mut self`.
+/// Whether a method returns `&mut Self`. With `&mut self` as its receiver, the elided lifetime can only be that of the view.
 pub(super) fn is_self_by_mut(ty: &Type) -> bool {
     let Type::Reference(reference) = ty else { return false };
     reference.lifetime.is_none() && reference.mutability.is_some() && is_self_type(&reference.elem)

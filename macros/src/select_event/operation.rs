@@ -105,7 +105,7 @@ enum Verdict<'a> {
 fn check<'a>(tokens: &'a [TokenTree], diagnostics: &mut Diagnostics) -> Verdict<'a> {
     if let [TokenTree::Ident(word), rest @ ..] = tokens {
         if word == "async" && !rest.iter().any(|token| is_punct(token, '|')) && rest.iter().any(is_block) {
-            let message = "an `async` block may lose what it has taken when another branch wins: spawn it before the \
+            let message = "an `async` block may lose a value that it has taken when another branch wins: spawn it before the \
                 select, `let mut task = tokio::spawn(async ..);`, and write `result = &mut task => ..`; or, if nothing is \
                 lost when it is dropped half-way, say so: `warded::cancel_safe(async ..)`";
             diagnostics.refuse(word, message);
@@ -124,12 +124,10 @@ fn check<'a>(tokens: &'a [TokenTree], diagnostics: &mut Diagnostics) -> Verdict<
 /// Tells what to write instead of a macro that is no operation.
 fn instead_of(name: &Ident) -> Option<String> {
     let message = match name.to_string().as_str() {
-        "locked" => {
-            "`locked!` does not wait: let it stand before the select, or in the body of a branch; to wait, write \
+        "locked" => "`locked!` does not wait: write it before the select, or in the body of a branch; to wait, write \
              `wait_until!(self.state, |s| .., |s| ..)`"
-                .to_owned()
-        }
-        "try_locked" => "`try_locked!` does not wait: let it stand before the select".to_owned(),
+            .to_owned(),
+        "try_locked" => "`try_locked!` does not wait: write it before the select".to_owned(),
         "try_with_lock" | "try_read_lock" | "try_wait_until" => {
             format!("`{name}!` does not wait: write `{}!`", name.to_string().trim_start_matches("try_"))
         }
@@ -165,10 +163,10 @@ fn check_awaits<'a>(tokens: &'a [TokenTree], diagnostics: &mut Diagnostics) -> V
             }
             Await::Macro(word) => {
                 format!(
-                    "`{word}!` awaits by itself: alone it is a branch, `value = {word}!(..) => ..`, else let it stand before the select"
+                    "`{word}!` awaits by itself: alone it is a branch, `value = {word}!(..) => ..`, otherwise write it before the select"
                 )
             }
-            Await::Blocking(word) => format!("`{word}!` blocks the thread: let it stand before the select"),
+            Await::Blocking(word) => format!("`{word}!` blocks the thread: write it before the select"),
         };
         diagnostics.refuse(found.word(), message);
     }

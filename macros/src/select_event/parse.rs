@@ -16,7 +16,7 @@ pub(super) struct Input {
 /// `pattern = operation, if condition => body`.
 #[derive(Default)]
 pub(super) struct Branch {
-    /// Or `else`.
+    /// The pattern, or `else`.
     pub(super) pattern: TokenStream,
     /// `=`, or `==` that was meant to be one.
     pub(super) sign: Option<TokenStream>,
@@ -80,7 +80,7 @@ enum Sign {
     Equality,
     Comma,
     Semicolon,
-    /// `if` behind an operand
+    /// `if` after an operand
     If,
     End,
 }
@@ -137,7 +137,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// `, timeout = duration`
+    /// Parses `, timeout = duration`.
     fn limit(&mut self, branch: &mut Branch) -> Sign {
         match self.rest {
             [_, TokenTree::Ident(word), TokenTree::Punct(sign), value @ ..]
@@ -187,7 +187,7 @@ impl<'a> Cursor<'a> {
         let (body, sign) = self.until(&[Sign::Arrow, Sign::Comma, Sign::Semicolon]);
         branch.body = collected(body);
         if sign == Sign::Arrow {
-            // Into the next branch.
+            // The body reaches into the next branch.
             let end = start_of_branch(body);
             branch.body = collected(&body[..end]);
             self.rest = &start[end..];
@@ -195,7 +195,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The comma, or the token in its place.
+    /// Parses the comma, or the token in its place.
     fn end(&mut self, branch: &mut Branch) {
         match self.rest {
             [comma, rest @ ..] if is_punct(comma, ',') => self.rest = rest,
@@ -253,7 +253,7 @@ fn sign_at(tokens: &[TokenTree], at: usize) -> (Option<Sign>, usize) {
         {
             (Some(Sign::ThinArrow), 2)
         }
-        // Not that of `..=` and `<=`.
+        // This is not the `=` of `..=` or `<=`.
         [sign, ..] if is_punct(sign, '=') && !before.is_some_and(is_joint) => (Some(Sign::Assignment), 1),
         [sign, ..] if is_punct(sign, ',') => (Some(Sign::Comma), 1),
         [sign, ..] if is_punct(sign, ';') => (Some(Sign::Semicolon), 1),

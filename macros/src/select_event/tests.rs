@@ -140,18 +140,18 @@ fn some_branch_is_always_on() {
 fn else_stands_last_and_once() {
     assert_eq!(
         told(quote!(a = f() => 1, else => 2, b = g() => 3, else => 4)),
-        ["`else` stands last: put this branch before it", "one `else` is enough: it runs if all branches are off"]
+        ["`else` comes last: put this branch before it", "one `else` is enough: it runs if all branches are off"]
     );
     let plain = "`else` has no pattern, operation or condition: write `else => ..`";
     assert_eq!(told(quote!(a = f() => 1, else if b => 2)), [plain]);
     assert_eq!(told(quote!(a = f() => 1, else = g() => 2)), [plain]);
-    assert_eq!(told(quote!(a = f() => 1, else)), ["a branch ends in what to do with the value: write `else => body`"]);
+    assert_eq!(told(quote!(a = f() => 1, else)), ["a branch ends with a body: write `else => body`"]);
 }
 
 #[test]
 fn the_order_is_said_before_the_branches() {
-    assert_eq!(told(quote!(a = f() => 1, biased;)), ["`biased;` stands once, before the first branch"]);
-    assert_eq!(told(quote!(biased; biased; a = f() => 1)), ["`biased;` stands once, before the first branch"]);
+    assert_eq!(told(quote!(a = f() => 1, biased;)), ["write `biased;` once, before the first branch"]);
+    assert_eq!(told(quote!(biased; biased; a = f() => 1)), ["write `biased;` once, before the first branch"]);
     assert_eq!(
         told(quote!(biased, a = f() => 1)),
         ["`biased` ends with a semicolon, before the first branch: write `biased;`"]
@@ -161,24 +161,24 @@ fn the_order_is_said_before_the_branches() {
 #[test]
 fn a_branch_is_complete() {
     let operation = "a branch has a pattern and an operation: write `value = operation => ..`";
-    let body = "a branch ends in what to do with the value: write `value = operation => body`";
+    let body = "a branch ends with a body: write `value = operation => body`";
     assert_eq!(told(quote!(f() => 1)), [operation]);
     assert_eq!(told(quote!(queue.get() => 1)), [operation]);
     assert_eq!(told(quote!(a)), [operation]);
-    assert_eq!(told(quote!(a =)), ["what to wait for stands behind `=`: write `value = operation => ..`", body]);
+    assert_eq!(told(quote!(a =)), ["put an operation after `=`: write `value = operation => ..`", body]);
     assert_eq!(told(quote!(a = f(), b = g() => 1)), [body]);
-    assert_eq!(told(quote!(a = f() =>)), ["a body stands behind `=>`: write `value = operation => body`"]);
-    assert_eq!(told(quote!(a = f() { 1 })), ["`=>` stands before the body: write `value = operation => { .. }`"]);
-    assert_eq!(told(quote!(= f() => 1)), ["a pattern stands before `=`: write `_ = ..`, if the value is not needed"]);
+    assert_eq!(told(quote!(a = f() =>)), ["put a body after `=>`: write `value = operation => body`"]);
+    assert_eq!(told(quote!(a = f() { 1 })), ["put `=>` before the body: write `value = operation => { .. }`"]);
+    assert_eq!(told(quote!(= f() => 1)), ["put a pattern before `=`: write `_ = ..`, if the value is not needed"]);
     assert_eq!(
         told(quote!(, a = f() => 1)),
-        ["nothing stands here between two branches: write `value = operation => body`"]
+        ["there is nothing between two branches here: write `value = operation => body`"]
     );
 }
 
 #[test]
 fn a_branch_ends_with_a_comma_or_a_block() {
-    assert_eq!(told(quote!(a = f() => 1 b = g() => 2)), ["a comma stands behind a body that is no block"]);
+    assert_eq!(told(quote!(a = f() => 1 b = g() => 2)), ["put a comma after a body that is no block"]);
     assert_eq!(
         told(quote!(a = f() => 1; b = g() => 2)),
         ["a branch ends with a comma; several statements are a block: write `=> { .. }`"]
@@ -191,18 +191,18 @@ fn signs_are_not_mistaken() {
         told(quote!(a == f() => 1)),
         ["a pattern takes the value with a single `=`: write `value = operation => ..`"]
     );
-    assert_eq!(told(quote!(recv(a) -> b => 1)), ["the pattern stands first: write `value = operation => ..`"]);
+    assert_eq!(told(quote!(recv(a) -> b => 1)), ["the pattern comes first: write `value = operation => ..`"]);
 }
 
 #[test]
 fn conditions_stand_behind_a_comma() {
     assert_eq!(
         told(quote!(a = f() if b => 1, c = g() => 2)),
-        ["a comma stands before `if`: write `value = operation, if condition => ..`"]
+        ["put a comma before `if`: write `value = operation, if condition => ..`"]
     );
     assert_eq!(
         told(quote!(a = f(), if => 1, c = g() => 2)),
-        ["a condition stands behind `if`: write `, if condition => ..`"]
+        ["put a condition after `if`: write `, if condition => ..`"]
     );
 }
 
@@ -211,7 +211,7 @@ fn other_words_are_known() {
     assert_eq!(
         told(quote!(a = f() => 1, default => 2)),
         [
-            "`select_event!` waits: to look without waiting, write `try_get` and the like; if all branches are off, `else => ..`"
+            "`select_event!` waits: to look without waiting, write `try_get` or a similar method; for the case that all branches are off, write `else => ..`"
         ]
     );
     assert_eq!(told(quote!(a = f() => 1, complete => 2)), ["write `else => ..`, which runs if all branches are off"]);
@@ -240,7 +240,7 @@ fn nothing_is_awaited_by_an_operation() {
     assert_eq!(
         nested,
         [
-            "`with_lock!` awaits by itself: alone it is a branch, `value = with_lock!(..) => ..`, else let it stand before the select"
+            "`with_lock!` awaits by itself: alone it is a branch, `value = with_lock!(..) => ..`, otherwise write it before the select"
         ]
     );
 }

@@ -68,7 +68,7 @@ fn check_biased(branch: &Branch, diagnostics: &mut Diagnostics) -> bool {
     let is_alone = branch.sign.is_none() && branch.arrow.is_none();
     let Some(word) = only_word(&branch.pattern).filter(|word| is_alone && word == "biased") else { return false };
     let message = match branch.end {
-        End::Semicolon(_) => "`biased;` stands once, before the first branch",
+        End::Semicolon(_) => "write `biased;` once, before the first branch",
         _ => "`biased` ends with a semicolon, before the first branch: write `biased;`",
     };
     diagnostics.refuse(word, message);
@@ -82,7 +82,7 @@ fn check_else_is_last_and_one(input: &Input, diagnostics: &mut Diagnostics) {
         let message = if is_else(behind) {
             "one `else` is enough: it runs if all branches are off"
         } else {
-            "`else` stands last: put this branch before it"
+            "`else` comes last: put this branch before it"
         };
         diagnostics.refuse(whole(behind), message);
     }
@@ -129,7 +129,7 @@ fn check_else(branch: &Branch, diagnostics: &mut Diagnostics) -> TokenStream {
 
 fn check_branch(input: &Input, branch: &Branch, diagnostics: &mut Diagnostics) -> Option<Arm> {
     if whole(branch).is_empty() {
-        let message = "nothing stands here between two branches: write `value = operation => body`";
+        let message = "there is nothing between two branches here: write `value = operation => body`";
         diagnostics.refuse_at(Span::call_site(), message);
         return None;
     }
@@ -145,7 +145,7 @@ fn check_branch(input: &Input, branch: &Branch, diagnostics: &mut Diagnostics) -
 fn check_pattern(branch: &Branch, diagnostics: &mut Diagnostics) -> TokenStream {
     match &branch.sign {
         Some(sign) if branch.pattern.is_empty() => {
-            diagnostics.refuse(sign, "a pattern stands before `=`: write `_ = ..`, if the value is not needed");
+            diagnostics.refuse(sign, "put a pattern before `=`: write `_ = ..`, if the value is not needed");
             quote!(_)
         }
         Some(sign) if sign.clone().into_iter().count() > 1 => {
@@ -167,7 +167,7 @@ fn check_operation(input: &Input, branch: &Branch, diagnostics: &mut Diagnostics
     };
     match &branch.sign {
         Some(sign) if branch.operation.is_empty() => {
-            error(sign, "what to wait for stands behind `=`: write `value = operation => ..`")
+            error(sign, "put an operation after `=`: write `value = operation => ..`")
         }
         Some(_) => Operation::new(&branch.operation, input, &output, diagnostics),
         // An operation without a pattern.
@@ -176,7 +176,7 @@ fn check_operation(input: &Input, branch: &Branch, diagnostics: &mut Diagnostics
             Operation::new(&branch.pattern, input, &output, diagnostics)
         }
         None => match split_arrow(&branch.pattern) {
-            Some((arrow, _)) => error(&arrow, "the pattern stands first: write `value = operation => ..`"),
+            Some((arrow, _)) => error(&arrow, "the pattern comes first: write `value = operation => ..`"),
             None => error(&whole(branch), without_operation(branch)),
         },
     }
@@ -197,18 +197,18 @@ fn is_call(tokens: &TokenStream) -> bool {
     is_function && tokens.clone().into_iter().last().is_some_and(|last| is_parenthesis(&last))
 }
 
-/// `->`, and the pattern behind it.
+/// Splits at `->`. The pattern is after it.
 fn split_arrow(tokens: &TokenStream) -> Option<(TokenStream, TokenStream)> {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let at = tokens.windows(2).position(|window| is_punct(&window[0], '-') && is_punct(&window[1], '>'))?;
     Some((collected(&tokens[at..at + 2]), collected(&tokens[at + 2..])))
 }
 
-/// What a branch without `=` was probably meant to be.
+/// The message for a branch without `=`, by what it was probably meant to be.
 fn without_operation(branch: &Branch) -> &'static str {
     let is_word = |wanted: &str| only_word(&branch.pattern).is_some_and(|word| word == wanted);
     if is_word("default") {
-        "`select_event!` waits: to look without waiting, write `try_get` and the like; if all branches are off, `else => ..`"
+        "`select_event!` waits: to look without waiting, write `try_get` or a similar method; for the case that all branches are off, write `else => ..`"
     } else if is_word("complete") {
         "write `else => ..`, which runs if all branches are off"
     } else if first_word(&branch.pattern).is_some_and(|word| word == "timeout" || word == "after" || word == "sleep") {
@@ -228,7 +228,7 @@ fn check_limit(branch: &Branch, diagnostics: &mut Diagnostics) {
 fn check_condition(branch: &Branch, diagnostics: &mut Diagnostics) -> Option<On> {
     let Condition { word, has_comma, tokens } = branch.condition.as_ref()?;
     if !has_comma {
-        diagnostics.refuse(word, "a comma stands before `if`: write `value = operation, if condition => ..`");
+        diagnostics.refuse(word, "put a comma before `if`: write `value = operation, if condition => ..`");
     }
     if let Some(word) = first_word(tokens).filter(|first| first == "let") {
         diagnostics
@@ -236,7 +236,7 @@ fn check_condition(branch: &Branch, diagnostics: &mut Diagnostics) -> Option<On>
         return None;
     }
     if tokens.is_empty() {
-        let error = syn::Error::new_spanned(word, "a condition stands behind `if`: write `, if condition => ..`");
+        let error = syn::Error::new_spanned(word, "put a condition after `if`: write `, if condition => ..`");
         return Some(On { word: word.clone(), tokens: error.to_compile_error() });
     }
     Some(On { word: word.clone(), tokens: tokens.clone() })
@@ -245,19 +245,19 @@ fn check_condition(branch: &Branch, diagnostics: &mut Diagnostics) -> Option<On>
 fn check_body(branch: &Branch, head: &str, diagnostics: &mut Diagnostics) -> TokenStream {
     check_end(branch, diagnostics);
     if let Some(arrow) = branch.arrow.as_ref().filter(|arrow| begins_with(arrow, '-')) {
-        diagnostics.refuse(arrow, format!("`=>` stands before the body: write `{head} => ..`"));
+        diagnostics.refuse(arrow, format!("put `=>` before the body: write `{head} => ..`"));
     }
     let message = match (&branch.arrow, branch.body.is_empty()) {
         (Some(_), false) => return branch.body.clone(),
-        (Some(_), true) => format!("a body stands behind `=>`: write `{head} => body`"),
+        (Some(_), true) => format!("put a body after `=>`: write `{head} => body`"),
         (None, false) => {
-            let message = format!("`=>` stands before the body: write `{head} => {{ .. }}`");
+            let message = format!("put `=>` before the body: write `{head} => {{ .. }}`");
             diagnostics.refuse(&branch.body, message);
             return branch.body.clone();
         }
         // This was reported as a missing operation.
         (None, true) if branch.sign.is_none() && !is_else(branch) => return quote!({}),
-        (None, true) => format!("a branch ends in what to do with the value: write `{head} => body`"),
+        (None, true) => format!("a branch ends with a body: write `{head} => body`"),
     };
     let place = branch.arrow.clone().unwrap_or_else(|| last_part(branch));
     syn::Error::new_spanned(place, message).to_compile_error()
@@ -282,7 +282,7 @@ fn check_end(branch: &Branch, diagnostics: &mut Diagnostics) {
                 .refuse(semicolon, "a branch ends with a comma; several statements are a block: write `=> { .. }`");
         }
         End::Nothing if branch.arrow.is_some() => {
-            diagnostics.refuse(&branch.body, "a comma stands behind a body that is no block");
+            diagnostics.refuse(&branch.body, "put a comma after a body that is no block");
         }
         // If `=>` is missing, that was reported.
         End::Proper | End::Nothing => {}

@@ -18,8 +18,8 @@
 //!
 //! If the predicate calls a method, the type of the receiver is checked: [`Receivers`].
 //!
-//! Statics are left alone, because reading them borrows nothing. The tokens of a macro are opaque and stay as they are, except for
-//! `matches!(..)`. If a statement is a macro, which may bind names, only paths that begin at `self` are copied.
+//! Statics are not captured, because a static needs no borrow. The tokens of a macro stay as they are, except for those of
+//! `matches!(..)`. A statement that is a macro may bind any name. Then only paths that begin with `self` are copied.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -41,9 +41,9 @@ pub(super) struct Predicate {
     closure: TokenStream,
     first_key: Option<FirstKey>,
     keys: Option<TokenStream>,
-    /// It borrows its captures.
+    /// Whether the predicate borrows its captures.
     borrows: bool,
-    /// It is half written, and the missing parts [are filled in](half_written).
+    /// Whether the predicate is half written, so that its missing parts [are filled in](half_written).
     is_filled: bool,
 }
 
@@ -73,9 +73,9 @@ enum By {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Capturing {
-    /// It owns them, because its future may be leaked.
+    /// The predicate owns them, because the waiting future may be leaked.
     Owns,
-    /// It borrows them, because its thread sleeps until the wait ends.
+    /// The predicate borrows them, because the waiting thread sleeps until the wait ends.
     Borrows,
 }
 
@@ -92,11 +92,11 @@ impl Predicate {
         let with = |parameters: &TokenStream| written(closure, parameters, body, warded, capturing == Capturing::Owns);
         match syn::parse2::<ExprClosure>(with(parameter)) {
             Ok(parsed) => Self::of(capturing, parsed, warded, is_refused, then),
-            // Half written: rustc says what is wrong, and rust-analyzer completes it.
+            // The predicate is half written: rustc reports what is wrong, and rust-analyzer can complete it.
             Err(_) => match syn::parse2::<ExprClosure>(half_written::filled(with(parameter))) {
                 Ok(parsed) => {
                     let filled = Self::of(capturing, parsed, warded, is_refused, then);
-                    // It has the form of the complete expansion, so that rust-analyzer finds the cursor in both.
+                    // This has the form of the complete expansion, so that rust-analyzer finds the cursor in both.
                     let keys = filled.keys.map(|_| keys::nothing());
                     Self { keys, is_filled: true, ..filled }
                 }
@@ -176,7 +176,7 @@ impl Predicate {
         if self.is_filled { half_written::emptied(value) } else { value }
     }
 
-    /// `((me), ::warded::__private::copied(&(self.capacity)),)`, or `()` if there is nothing; unless it borrows.
+    /// `((me), ::warded::__private::copied(&(self.capacity)),)`, or `()` without captures. `None` if the predicate borrows.
     pub(super) fn captured(&self, warded: &TokenStream) -> Option<TokenStream> {
         let values = self.captures.iter().map(|Capture { from, by }| {
             let last = at_last(from, like(warded));
@@ -242,7 +242,7 @@ fn written(
 ) -> TokenStream {
     let opening = at_first(bars, like(warded));
     let closing = quote_spanned!(at_last(bars, like(warded))=> |);
-    // The parentheses end where the body ends, and so does the closure, for rustc to point at.
+    // The parentheses end where the body ends, so that rustc points at the whole closure.
     let body = match output {
         None => quote_spanned!(at_last(body, like(warded))=> (#body)),
         Some(output) => quote!(#output #body),
@@ -353,7 +353,7 @@ fn numbers(closure: &mut ExprClosure) -> Vec<String> {
     all.map(|name| name.unraw().to_string()).filter(|name| is_variable(name)).collect()
 }
 
-/// `+=` and its like.
+/// Whether the operator is `+=` or a similar one.
 fn assigns(operator: &BinOp) -> bool {
     let compares = matches!(operator, BinOp::Le(_) | BinOp::Ge(_) | BinOp::Eq(_) | BinOp::Ne(_));
     !compares && operator.to_token_stream().to_string().ends_with('=')
@@ -368,7 +368,7 @@ fn assigns(operator: &BinOp) -> bool {
 /// ```
 struct Receivers<'a> {
     bound: &'a Bound,
-    /// The predicate borrows fields, which need not be `Copy`.
+    /// Whether the predicate borrows fields, which then need not be `Copy`.
     borrows: bool,
     found: Vec<TokenStream>,
 }
@@ -396,7 +396,7 @@ impl<'a> Receivers<'a> {
     fn note(&mut self, call: &ExprMethodCall) {
         let root = match &*call.receiver {
             Expr::Path(path) => path.path.get_ident().is_none_or(|name| name != "self").then(|| path.path.get_ident()),
-            // If a capture can't be copied, rustc reports that there.
+            // If a capture can't be copied, rustc reports that at the capture.
             receiver if self.borrows => field_path_root(receiver).map(Some),
             _ => None,
         };

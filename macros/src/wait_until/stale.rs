@@ -10,8 +10,8 @@ use crate::call::{Closure, flattened, is_punct, is_word};
 use crate::diagnostics::Diagnostics;
 use crate::visit::{Node, Visitor, walk};
 
-/// Whether a predicate reads no atomic, no clock, and nothing else that changes by itself. It is evaluated when the lock is released,
-/// and not when they change.
+/// Refuses a predicate that reads an atomic, a clock or another value that changes without a release of the lock. A predicate is
+/// only evaluated when the lock is released.
 pub(crate) fn check_reads_what_tells(closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
     let parameter = name_of(closure);
     let mut found = Vec::new();
@@ -26,12 +26,12 @@ pub(crate) fn check_reads_what_tells(closure: &Closure, diagnostics: &mut Diagno
                 )
             }
             What::Given(function) => format!(
-                "a predicate is not evaluated again when `{function}` gives something else: call it once, before the wait, \
-                 `let value = ..;`; or, if it changes, keep what it gives under the lock"
+                "a predicate is not evaluated again when the result of `{function}` changes: call it once, before the wait, \
+                 `let value = ..;`; or, if the result changes, keep it in a guarded field"
             ),
             What::Time => {
                 "a predicate is not evaluated again when time passes: write `timeout = ..` or `deadline = ..` \
-                 behind the lock"
+                 after the lock"
                     .to_owned()
             }
         };
@@ -93,11 +93,11 @@ pub(super) fn check_names_parameter(closure: &Closure, diagnostics: &mut Diagnos
     let name = if name.to_string().starts_with('_') { Ident::new("s", name.span()) } else { name };
     let message = match field_of_self(&closure.body) {
         Some(field) => format!(
-            "this predicate never reads what the lock guards, and stays as it is: if it guards `{field}`, write `|{name}| \
+            "this predicate reads no guarded field, so its result never changes: if the lock guards `{field}`, write `|{name}| \
              {name}.{field}`"
         ),
         None => format!(
-            "this predicate never reads what the lock guards, and stays as it is: read a field of it, `|{name}| {name}.ready`"
+            "this predicate reads no guarded field, so its result never changes: read a field, `|{name}| {name}.ready`"
         ),
     };
     diagnostics.refuse(parameter, message);

@@ -31,19 +31,22 @@ fn a_predicate_is_given() {
     assert!(told(quote!(l, timeout = d)).is_empty());
     assert_eq!(told(quote!(l, s.n > 3)), ["say what to wait for: write `wait_until!(self.state, |s| ..)`"]);
     assert_eq!(told(quote!()), ["name the lock: write `wait_until!(self.state, |s| ..)`"]);
-    assert_eq!(told(quote!(l, |s|)), ["nothing stands after the parameters: write `wait_until!(self.state, |s| ..)`"]);
+    assert_eq!(
+        told(quote!(l, |s|)),
+        ["there is nothing after the parameters: write `wait_until!(self.state, |s| ..)`"]
+    );
 }
 
 #[test]
 fn a_predicate_is_about_one_lock() {
     let told = told(quote!(l, k, |s| s.n > 3));
-    assert_eq!(told, ["a predicate reads what one lock guards: write `wait_until!(lock, |s| ..)`"]);
+    assert_eq!(told, ["a predicate reads the fields of one lock: write `wait_until!(lock, |s| ..)`"]);
     assert_eq!(self::told(quote!(l, k, |s, t| s.n > t.n)), told);
 }
 
 #[test]
 fn a_predicate_has_one_parameter() {
-    let message = "a predicate takes what the lock guards: write `|s|`";
+    let message = "a predicate has one parameter, the guarded fields: write `|s|`";
     assert_eq!(told(quote!(l, |s, t| s.n > 3)), [message]);
     assert_eq!(told(quote!(l, || true)), [message]);
 }
@@ -79,14 +82,17 @@ fn a_predicate_does_not_block() {
 #[test]
 fn a_predicate_moves_in_any_case() {
     let told = told(quote!(l, move |s| true));
-    assert_eq!(told, ["leave out `move`: the predicate owns what it reads in any case"]);
+    assert_eq!(told, ["leave out `move`: the predicate owns its values in any case"]);
 }
 
 #[test]
 fn a_body_has_the_rules_of_with_lock() {
     assert!(told(quote!(l, timeout = d, |s| true, |s| s.n)).is_empty());
     assert!(told(quote!(l, |s| true, async |s| f().await)).is_empty());
-    assert_eq!(told(quote!(l, |s| true, |s, t| 3)), ["one parameter a lock, and there is one lock: write `|s|`"]);
+    assert_eq!(
+        told(quote!(l, |s| true, |s, t| 3)),
+        ["each lock needs one parameter, and there is one lock: write `|s|`"]
+    );
     assert_eq!(
         told(quote!(l, |s| true, |s| f().await)),
         [
@@ -103,7 +109,7 @@ fn nothing_follows_the_body() {
     );
     assert_eq!(
         told(quote!(l, |s| true, timeout = d)),
-        ["options stand before the closure: write `wait_until!(self.state, timeout = .., |s| ..)`"]
+        ["options come before the closure: write `wait_until!(self.state, timeout = .., |s| ..)`"]
     );
 }
 
@@ -149,11 +155,11 @@ fn a_predicate_that_is_tried_borrows() {
 
 #[test]
 fn a_predicate_takes_no_self_along() {
-    let method = "a predicate owns what it reads, and `self` is borrowed: make `limit` a method of what the lock guards, \
+    let method = "a predicate owns its values, and `self` is borrowed: make `limit` a method of the guarded fields, \
                   `s.limit(..)`, or take its value before, `let limit = self.limit(..);`";
     assert_eq!(told(quote!(self.l, |s| s.open && s.n < self.limit())), [method]);
     assert!(told(quote!(self.l, |s| s.n < self.limit() && s.open)).is_empty(), "it is evaluated before");
-    let whole = "a predicate owns what it reads, and `self` is borrowed: read its fields, `self.capacity`, or take what \
+    let whole = "a predicate owns its values, and `self` is borrowed: read its fields, `self.capacity`, or take what \
                  you need into a variable before";
     assert_eq!(told(quote!(&self.l, |s| limit(self, s.n))), [whole]);
     assert_eq!(told(quote!(self.l, |s| matches!(s.n, n if n == *self))), [whole]);
@@ -169,7 +175,8 @@ fn a_predicate_may_take_what_is_not_borrowed() {
 
 #[test]
 fn a_predicate_only_looks() {
-    let message = "a predicate only looks at `s`: change it in a body behind, `wait_until!(l, |s| .., |s| ..)`";
+    let message =
+        "a predicate only looks at `s`: change it in a body after the predicate, `wait_until!(l, |s| .., |s| ..)`";
     for change in [
         quote!({
             s.n = 3;
@@ -221,7 +228,7 @@ fn a_predicate_only_looks() {
 
 // --- the target ---
 
-/// What the runtime is handed, for this lock: itself, and its base, which is `[borrowed anew]`.
+/// The tokens that the runtime gets for this lock: the lock itself, and its base, shown as `[borrowed anew]`.
 fn handed(lock: TokenStream) -> String {
     let expansion = wait_until(quote!(::warded; #lock)).to_string();
     let (_, handed) = expansion.split_once("declared_by ").unwrap();
@@ -566,16 +573,19 @@ fn a_predicate_reads_what_tells_of_its_changes() {
         )
     };
     let time =
-        "a predicate is not evaluated again when time passes: write `timeout = ..` or `deadline = ..` behind the lock";
+        "a predicate is not evaluated again when time passes: write `timeout = ..` or `deadline = ..` after the lock";
     assert_eq!(told(quote!(l, |s| s.n > 3 || STOP.load(Ordering::Relaxed))), [atomic("STOP", "stop")]);
     assert_eq!(told(quote!(self.l, |s| s.open && s.n > self.limit.load(SeqCst))), [atomic("limit", "limit")]);
     assert_eq!(told(quote!(l, |s| s.until < std::time::Instant::now())), [time]);
     assert!(told(quote!(l, |s| s.pages.load(3) && s.stop.load(Relaxed))).is_empty());
     assert_eq!(told(quote!(l, |s| s.n == least.load(Relaxed))), [atomic("least", "least")]);
-    let nothing = "this predicate never reads what the lock guards, and stays as it is: ";
-    assert_eq!(told(quote!(l, |s| n > 3)), [format!("{nothing}read a field of it, `|s| s.ready`")]);
-    assert_eq!(told(quote!(l, |t: &State| is_ready())), [format!("{nothing}read a field of it, `|t| t.ready`")]);
-    assert_eq!(told(quote!(l, |_| self.closed)), [format!("{nothing}if it guards `closed`, write `|s| s.closed`")]);
+    let nothing = "this predicate reads no guarded field, so its result never changes: ";
+    assert_eq!(told(quote!(l, |s| n > 3)), [format!("{nothing}read a field, `|s| s.ready`")]);
+    assert_eq!(told(quote!(l, |t: &State| is_ready())), [format!("{nothing}read a field, `|t| t.ready`")]);
+    assert_eq!(
+        told(quote!(l, |_| self.closed)),
+        [format!("{nothing}if the lock guards `closed`, write `|s| s.closed`")]
+    );
     for fine in
         [quote!(l, |_| true), quote!(l, |s| f(s)), quote!(l, |s| own!("{s}")), quote!(l, |State { n, .. }| *n > 3)]
     {

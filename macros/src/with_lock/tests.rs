@@ -47,27 +47,27 @@ fn a_lock_is_named_once() {
 fn no_lock_is_left_blank() {
     assert_eq!(
         told(quote!(a,, b, |s, t| 3)),
-        ["nothing stands between two commas here: write `with_lock!(self.state, |s| ..)`"]
+        ["there is nothing between two commas here: write `with_lock!(self.state, |s| ..)`"]
     );
 }
 
 #[test]
 fn a_lock_stands_before_the_closure() {
     let told = told(quote!(|s| s.n += 1, state));
-    assert_eq!(told, ["the lock stands first: write `with_lock!(state, |s| ..)`"]);
+    assert_eq!(told, ["the lock comes first: write `with_lock!(state, |s| ..)`"]);
 }
 
 #[test]
 fn there_are_as_many_locks_as_the_runtime_takes() {
     assert!(told(quote!(a, b, c, d, e, f, g, h, |s, t, u, v, w, x, y, z| 3)).is_empty());
     let told = told(quote!(a, b, c, d, e, f, g, h, i, |s, t, u, v, w, x, y, z, q| 3));
-    assert_eq!(told, ["`with_lock!` takes at most 8 locks at once: put what belongs together under one lock"]);
+    assert_eq!(told, ["`with_lock!` takes at most 8 locks at once: put fields that belong together under one lock"]);
 }
 
 #[test]
 fn locks_stand_before_options() {
     let told = told(quote!(timeout = d, self.state, |s| s.n));
-    assert_eq!(told, ["locks stand first: write `with_lock!(self . state, .., |s| ..)`"]);
+    assert_eq!(told, ["locks come first: write `with_lock!(self . state, .., |s| ..)`"]);
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn options_are_known_words() {
 
 #[test]
 fn one_option_limits_the_wait() {
-    assert_eq!(told(quote!(l, timeout = d, timeout = d, |s| 3)), ["`timeout` stands here twice: keep one"]);
+    assert_eq!(told(quote!(l, timeout = d, timeout = d, |s| 3)), ["`timeout` is here twice: keep one"]);
     assert_eq!(
         told(quote!(l, timeout = d, deadline = i, |s| 3)),
         ["`timeout` and `deadline` both limit the wait: keep the one that ends first"]
@@ -113,7 +113,7 @@ fn an_option_has_a_value() {
 #[test]
 fn options_stand_before_the_closure() {
     let told = told(quote!(l, |s| s.n, timeout = d));
-    assert_eq!(told, ["options stand before the closure: write `with_lock!(self.state, timeout = .., |s| ..)`"]);
+    assert_eq!(told, ["options come before the closure: write `with_lock!(self.state, timeout = .., |s| ..)`"]);
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn blocking_has_options() {
 #[test]
 fn a_body_is_given() {
     assert_eq!(told(quote!(l)), ["say what to do with the lock: write `with_lock!(self.state, |s| ..)`"]);
-    let nothing = "nothing stands after the parameters: write `with_lock!(self.state, |s| ..)`";
+    let nothing = "there is nothing after the parameters: write `with_lock!(self.state, |s| ..)`";
     assert_eq!(told(quote!(l, |s|)), [nothing]);
     assert_eq!(told(quote!(l, |s)), [nothing]);
 }
@@ -144,10 +144,10 @@ fn one_body_is_given() {
 
 #[test]
 fn a_parameter_has_a_lock() {
-    let one = "one parameter a lock, and there is one lock: write `|s|`";
+    let one = "each lock needs one parameter, and there is one lock: write `|s|`";
     assert_eq!(told(quote!(l, |s, t| 3)), [one]);
     assert_eq!(told(quote!(l, || 3)), [one]);
-    let two = "one parameter a lock, and there are 2 locks: write `|s, t|`";
+    let two = "each lock needs one parameter, and there are 2 locks: write `|s, t|`";
     assert_eq!(told(quote!(a.state, b.state, |s| 3)), [two]);
     assert_eq!(told(quote!(a.state, limit, |s| 3)), [format!("{two}; a limit is written `timeout = limit`")]);
 }
@@ -166,7 +166,7 @@ fn a_body_is_not_a_function() {
 
 #[test]
 fn parameters_have_names_of_their_own() {
-    let message = "both parameters are called `s`: one name a lock";
+    let message = "both parameters are called `s`: give each lock a name of its own";
     assert_eq!(told(quote!(l, k, |s, mut s| 3)), [message]);
     assert!(told(quote!(l, k, |_, _| 3)).is_empty());
 }
@@ -292,13 +292,13 @@ fn a_comma_that_is_missing_is_read_as_if_it_stood_there() {
         quote!(self.state; async |s| s.n += 1),
         quote!(self.state => async |s| s.n += 1),
     ] {
-        let message = "a comma stands behind `self.state`: write `self.state, async |s| ..`";
+        let message = "put a comma after `self.state`: write `self.state, async |s| ..`";
         let expansion = with_lock(quote!(::warded; #written));
         assert_eq!(messages(&expansion), [message], "{written}");
         let body = expected.trim_start_matches("{ ").to_owned();
         assert!(expansion.to_string().contains(body.trim_end_matches(" }")), "{written}");
     }
-    let message = "a comma stands behind `limit`: write `limit, |s| ..`";
+    let message = "put a comma after `limit`: write `limit, |s| ..`";
     assert_eq!(told(quote!(self.state, timeout = limit | s | s.n += 1)), [message]);
     assert!(told(quote!(locks[a | b], |s| s.n += 1)).is_empty());
 }
@@ -309,7 +309,7 @@ fn an_option_is_read_behind_a_colon() {
     assert_eq!(told(quote!(self.state, deadline: f::<A, B>(), |s| s.n += 1)), ["write `deadline = ..`"]);
     assert_eq!(told(quote!(self.state, timeout => limit, |s| s.n += 1)), ["write `timeout = ..`"]);
     assert_eq!(told(quote!(self.state, timeout(limit), |s| s.n += 1)), ["write `timeout = ..`"]);
-    let message = "`may_wait` stands alone: leave out its value";
+    let message = "`may_wait` has no value: leave it out";
     assert_eq!(told(quote!(self.state, may_wait: true, async |s| s.n += 1)), [message]);
     let message = "`with_lock!` takes a lock here: for an option write `timeout = ..`";
     assert_eq!(told(quote!(self.state, Duration::from_secs(1), |s| s.n += 1)), [message]);
@@ -320,7 +320,7 @@ fn an_option_is_read_behind_a_colon() {
 
 #[test]
 fn a_tuple_of_locks_is_read_as_several() {
-    let message = "locks stand side by side: write `with_lock!(a.state, b.state, ..)`";
+    let message = "locks are separate arguments: write `with_lock!(a.state, b.state, ..)`";
     assert_eq!(told(quote!((a.state, b.state), |s, t| s.n += t.n)), [message]);
     assert_eq!(told(quote!([a.state, b.state], |s, t| s.n += t.n)), [message]);
     assert_eq!(told(quote!(a.state && b.state, |s, t| s.n += t.n)), [message]);
@@ -339,7 +339,7 @@ fn a_body_may_wait_if_it_says_so() {
     assert!(expansion.to_string().replace(' ', "").contains("@held[(held_0[samemay_wait]self.state)]"));
     let message = "`may_wait` is for a body that awaits: write `async |s| ..`, or leave it out";
     assert_eq!(told(quote!(self.state, may_wait, |s| s.n += 1)), [message]);
-    let message = "`may_wait` stands alone: leave out its value";
+    let message = "`may_wait` has no value: leave it out";
     assert_eq!(told(quote!(self.state, may_wait = true, async |s| s.n += 1)), [message]);
     // As the first it is a lock.
     assert!(told(quote!(may_wait, |s| s.n += 1)).is_empty());

@@ -4,7 +4,7 @@
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be copied into a predicate: clone it before, `let name = self.name.clone();`, and read `name`; or, if it changes, put it under the lock",
     label = "not `Copy`",
-    note = "a predicate reads guarded fields by its parameter, `s.name`; of all other values it has copies, which don't change"
+    note = "a predicate reads guarded fields by its parameter, `s.name`; of other values it has copies, which don't change"
 )]
 pub trait CopyIntoPredicate {
     #[doc(hidden)]
@@ -28,9 +28,9 @@ pub fn copied<T: CopyIntoPredicate>(field: &T) -> T {
 
 /// The type of a predicate's result, which must be `bool`. If its type is not known, `bool` is inferred.
 #[diagnostic::on_unimplemented(
-    message = "a predicate gives a `bool`, and this gives `{B}`: compare it; or, to do something with the lock, write a body behind it, `wait_until!(lock, |s| .., |s| ..)`",
+    message = "a predicate gives a `bool`, and this gives `{B}`: compare it; or, to do something with the lock, write a body after it, `wait_until!(lock, |s| .., |s| ..)`",
     label = "no `bool`",
-    note = "a predicate behind a condition stands for its `when`"
+    note = "a predicate after a condition replaces its `when`"
 )]
 pub trait IsGivenByAPredicate<B> {
     #[doc(hidden)]

@@ -31,7 +31,7 @@ impl<M> CopyIntoPredicate for GuardedByItsLock<M> {
 
 /// The bound of the traits that `#[guarded]` supports only below it. No type meets it.
 #[diagnostic::on_unimplemented(
-    message = "put `#[guarded]` above `#[derive(..)]`, which derives nothing for what a lock guards",
+    message = "put `#[guarded]` above `#[derive(..)]`, which derives nothing for guarded fields",
     label = "guarded by its lock"
 )]
 pub trait GuardedStandsAboveDerive {}
@@ -49,7 +49,7 @@ where
 /// derive.
 #[diagnostic::on_unimplemented(
     message = "a struct with locks can't derive `Clone`: put it in an `Arc`, or write `#[guarded(state(derive(Clone)))]` to derive \
-               it only for what a lock guards",
+               it only for the guarded fields",
     label = "guarded by its lock"
 )]
 pub trait LocksAreNotCloned {}
@@ -65,7 +65,7 @@ where
 
 /// See [`LocksAreNotCloned`].
 #[diagnostic::on_unimplemented(
-    message = "a struct with locks can't derive this: write `#[guarded(state(derive(..)))]` to derive it only for what a lock guards",
+    message = "a struct with locks can't derive this: write `#[guarded(state(derive(..)))]` to derive it only for the guarded fields",
     label = "guarded by its lock"
 )]
 pub trait WriteTheDeriveInGuardedState {}

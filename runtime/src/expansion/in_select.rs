@@ -54,7 +54,7 @@ pub trait RunsAfterwards {
     /// The wait. It is an associated type, so that rustc reports a missing one only once.
     type Wait;
 
-    /// The same.
+    /// Makes the wait.
     fn wait(self) -> Self::Wait;
 }
 

@@ -61,7 +61,7 @@ pub fn loses_nothing<O: LosesNothing<F>, F>(operation: O) -> Option<F> {
 
 /// The bound of a branch that is a name: `operation`.
 #[diagnostic::on_unimplemented(
-    message = "a branch waits for what a method gives, as `queue.get()` or `event.wait()`; for a future that is cancel safe, as tokio's `oneshot::Receiver`, write `warded::cancel_safe(..)` around it",
+    message = "a branch waits for the future of a method, such as `queue.get()` or `event.wait()`; for a cancel-safe future, such as tokio's `oneshot::Receiver`, write `warded::cancel_safe(..)` around it",
     label = "no wait of this crate"
 )]
 #[cfg_attr(
@@ -90,7 +90,7 @@ pub fn is_no_primitive<O: IsNoPrimitive<F>, F>(operation: O) -> Option<F> {
 #[cfg_attr(
     feature = "tokio",
     diagnostic::on_unimplemented(
-        message = "a future behind `&mut` keeps what others wait for while the body runs: spawn it before the select, and wait for its handle here; around a receiver of tokio's write `warded::cancel_safe(&mut ..)`",
+        message = "a future behind `&mut` may hold a lock or an item while the body runs: spawn it before the select, and wait for its handle here; around a receiver of tokio's write `warded::cancel_safe(&mut ..)`",
         label = "kept by its owner, and not polled while the body runs",
         note = "write `let mut task = tokio::spawn(future);` before, and here `result = &mut task => ..`",
         note = "or give it away: a wait of this crate without `&mut`, any other, if nothing is lost when it is dropped half-way, as `warded::cancel_safe(future)`"
@@ -99,7 +99,7 @@ pub fn is_no_primitive<O: IsNoPrimitive<F>, F>(operation: O) -> Option<F> {
 #[cfg_attr(
     not(feature = "tokio"),
     diagnostic::on_unimplemented(
-        message = "a future behind `&mut` keeps what others wait for while the body runs: give it away, without `&mut`",
+        message = "a future behind `&mut` may hold a lock or an item while the body runs: give it away, without `&mut`",
         label = "kept by its owner, and not polled while the body runs",
         note = "tokio's own, `&mut task` and `&mut interval`, need the feature `tokio` of warded",
         note = "any other future, if nothing is lost when it is dropped half-way, is given away as `warded::cancel_safe(future)`"
@@ -193,7 +193,7 @@ pub fn is_no_put<O: IsNoPut<F>, F>(operation: O) -> Option<F> {
 
 /// The bound of the branch `monitor.lock()`.
 #[diagnostic::on_unimplemented(
-    message = "a `Monitor` is locked at once: let `lock()` stand before the select, or in the body of a branch; to wait, write `wait_until!(monitor, |value| .., |value| ..)`",
+    message = "a `Monitor` is locked at once: write `lock()` before the select, or in the body of a branch; to wait, write `wait_until!(monitor, |value| .., |value| ..)`",
     label = "not known to lose nothing when it is dropped",
     note = "for a mutex of tokio's write `warded::cancel_safe(mutex.lock())`"
 )]

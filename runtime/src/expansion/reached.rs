@@ -22,7 +22,7 @@ pub trait CanBeReached {
 
 /// A monitor: it can be locked at once if a predicate is true.
 #[diagnostic::on_unimplemented(
-    message = "`try_wait_until!` tries a `Monitor`: of a `Lock` write `try_with_lock!(self.state, |s| ..)`, and look at `s` there",
+    message = "`try_wait_until!` is for a `Monitor`: for a `Lock` write `try_with_lock!(self.state, |s| ..)`, and test `s` in its body",
     label = "not a monitor",
     note = "or declare `state: Monitor`"
 )]
@@ -81,8 +81,8 @@ impl<'a, T: ?Sized> ToReach<Asked<&'a Monitor<T>, T>> {
     pub fn until<K, P>(self, captured: K, predicate: P) -> MonitorReached<'a, T, Reaching<Written<T, K, P>>>
     where
         P: Fn(&T, &K) -> bool + Send,
-        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
-        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+        K: Captured + Send, // a predicate owns its values: copy or clone them before the wait
+        P: 'static,         // a predicate owns its values: copy or clone them before the wait
     {
         self.0.on.reached_written(captured, predicate, self.0.keys)
     }
@@ -99,8 +99,8 @@ impl<'a, T: ?Sized> ToReach<Asked<&'a Monitor<T>, T>> {
     where
         P: Fn(&T, &K) -> bool + Send,
         G: Fn(About<T>, &K) -> Keys<T> + Copy,
-        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
-        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+        K: Captured + Send, // a predicate owns its values: copy or clone them before the wait
+        P: 'static,         // a predicate owns its values: copy or clone them before the wait
     {
         self.0.on.reached_written(captured, predicate, Describes(*keys))
     }

@@ -117,7 +117,7 @@ pub trait StandsUnderTheLock {}
 
 /// The bound whose message says what to write. No type meets it.
 #[diagnostic::on_unimplemented(
-    message = "a predicate is not evaluated again when time passes: write `timeout = ..` or `deadline = ..` behind the lock",
+    message = "a predicate is not evaluated again when time passes: write `timeout = ..` or `deadline = ..` after the lock",
     label = "time passes without a release of the lock"
 )]
 pub trait StandsStill {}

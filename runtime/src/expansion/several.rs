@@ -68,8 +68,8 @@ pub trait IsLockedByWithLock {}
 
 /// Several views in one macro would have one type, and could be swapped.
 #[diagnostic::on_unimplemented(
-    message = "`holding_..()` stands alone: write `a.state, b.state` for the locks of two instances, and make what the body does methods \
-               of what they guard, `AccountState`",
+    message = "`holding_..()` can't be joined with other locks: write `a.state, b.state` for the locks of two instances, and put the \
+               body into methods of their guarded fields, `AccountState`",
     label = "beside another lock"
 )]
 pub trait StandsAlone {

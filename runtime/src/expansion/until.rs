@@ -61,8 +61,8 @@ impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
     ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
         P: FnMut(&T, &K) -> bool + Send,
-        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
-        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+        K: Captured + Send, // a predicate owns its values: copy or clone them before the wait
+        P: 'static,         // a predicate owns its values: copy or clone them before the wait
     {
         let keys = self.keys();
         self.wait(captured, predicate, keys)
@@ -80,8 +80,8 @@ impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
     ) -> AcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
         P: FnMut(&T, &K) -> bool + Send,
-        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
-        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+        K: Captured + Send, // a predicate owns its values: copy or clone them before the wait
+        P: 'static,         // a predicate owns its values: copy or clone them before the wait
     {
         let keys = keys(About::new(), &captured);
         self.wait(captured, predicate, keys)
@@ -114,8 +114,8 @@ impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
     ) -> ConditionAcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
         P: FnMut(&T, &K) -> bool + Send,
-        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
-        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+        K: Captured + Send, // a predicate owns its values: copy or clone them before the wait
+        P: 'static,         // a predicate owns its values: copy or clone them before the wait
     {
         let keys = self.keys();
         self.wait(captured, predicate, keys)
@@ -133,8 +133,8 @@ impl<'a, T: ?Sized> Asked<&'a Condition<T>, T> {
     ) -> ConditionAcquireWhen<'a, T, impl FnMut(&T) -> bool + Send + 'static + use<'a, T, K, P>>
     where
         P: FnMut(&T, &K) -> bool + Send,
-        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
-        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+        K: Captured + Send, // a predicate owns its values: copy or clone them before the wait
+        P: 'static,         // a predicate owns its values: copy or clone them before the wait
     {
         let keys = keys(About::new(), &captured);
         self.wait(captured, predicate, keys)
@@ -163,8 +163,8 @@ impl<'a, T: ?Sized> Asked<&'a Monitor<T>, T> {
     pub fn until<K, P>(self, captured: K, predicate: P) -> MonitorWaitUntil<'a, T, Written<T, K, P>>
     where
         P: Fn(&T, &K) -> bool + Send,
-        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
-        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+        K: Captured + Send, // a predicate owns its values: copy or clone them before the wait
+        P: 'static,         // a predicate owns its values: copy or clone them before the wait
     {
         self.on.wait_until_written(captured, predicate, self.keys)
     }
@@ -182,8 +182,8 @@ impl<'a, T: ?Sized> Asked<&'a Monitor<T>, T> {
     where
         P: Fn(&T, &K) -> bool + Send,
         G: Fn(About<T>, &K) -> Keys<T> + Copy,
-        K: Captured + Send, // a predicate owns what it reads: copy or clone that before the wait
-        P: 'static,         // a predicate owns what it reads: copy or clone that before the wait
+        K: Captured + Send, // a predicate owns its values: copy or clone them before the wait
+        P: 'static,         // a predicate owns its values: copy or clone them before the wait
     {
         self.on.wait_until_written(captured, predicate, Describes(*keys))
     }

@@ -90,7 +90,7 @@ pub fn keyed_first<L: AsksPredicates, V: Kept>(
 
 /// A lock that can be held while the `async` body of `wait_until!` awaits.
 #[diagnostic::on_unimplemented(
-    message = "a `Monitor` is never held across an await: write `|s| ..`, and await behind the body",
+    message = "a `Monitor` is never held across an await: write `|s| ..`, and await after the body",
     label = "awaits while the monitor is locked",
     note = "to hold it across an await, declare `state: Lock`"
 )]

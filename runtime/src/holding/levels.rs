@@ -139,6 +139,6 @@ impl<L: WriteOneLockOrderForAllItsChainsOrSelfBeforeTheLevel> Level for L {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is acquired while `{Held}` is held, against the `lock_order!`: acquire `{Self}` first, or both at once",
     label = "out of order",
-    note = "two at once, also of one level: `with_lock!(a.state, b.state, |a, b| ..)`, or `locked!(a.state, b.state, ..)` for monitors"
+    note = "acquire both at once, also if they have one level: `with_lock!(a.state, b.state, |a, b| ..)`, or `locked!(a.state, b.state, ..)` for monitors"
 )]
 pub trait ComesAfter<Held> {}

@@ -15,18 +15,19 @@ use crate::engine::wait_queue::NodeList;
 pub(super) struct Class {
     waiters: NodeList<Waiter>,
     cursor: Option<Address>,
-    /// How many waiters it has, queued or woken.
+    /// The number of its waiters, queued and woken.
     len: u32,
-    /// How many are woken and have not been polled since.
+    /// The number of waiters that are woken and have not been polled since.
     woken: u32,
     /// See [`is_stuck`](Self::is_stuck).
     patience: u16,
-    /// For the table of the classes: whether it is in the list of the awake classes. It stands here because there is room.
+    /// Whether this class is in the list of the awake classes. Only the table uses this field, but here it needs no extra memory.
     pub(super) is_awake: bool,
-    /// For the table: whether it is in the list of its group, where a release looks for it. It may stay there for some time when no
-    /// waiter of it is queued, so that a class whose only waiter comes and goes isn't moved each time.
+    /// Whether this class is in the list of its group, in which a release looks for classes. Only the table uses this field. A
+    /// class without queued waiters may stay in the list for some time, so that a class with a single waiter isn't moved at each
+    /// wait.
     pub(super) is_listed: bool,
-    /// For the table: the next class in its bucket of the index, if there is one.
+    /// The next class in the same bucket of the index, if there is one. Only the table uses this field.
     pub(super) next: Link,
 }
 
@@ -87,7 +88,7 @@ impl Class {
         self.patience = u16::try_from(self.woken).unwrap_or(u16::MAX);
     }
 
-    /// A woken waiter has left without going on. The next release that finds the class true wakes another.
+    /// Notes that a woken waiter has left without going on. The next release that finds the class true wakes another.
     pub(super) fn has_lost_a_wake(&mut self) {
         self.patience = 0;
     }
@@ -136,7 +137,7 @@ impl Class {
         next
     }
 
-    /// When the first came that is behind this waiter, is woken, and is owed.
+    /// The number of arrival of the next waiter after this one that is woken and owed.
     pub(super) fn next_owed(&self, waiter: Address) -> Option<u64> {
         // SAFETY: it is in the list (invariant 1).
         let mut next = unsafe { self.waiters.behind(waiter) };
@@ -153,7 +154,7 @@ impl Class {
         None
     }
 
-    /// A waiter joins, queued or woken.
+    /// Adds a waiter, queued or woken.
     ///
     /// # Safety
     /// It is in no list, came after all others, and leaves before it is freed or moved.

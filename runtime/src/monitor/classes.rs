@@ -43,19 +43,19 @@ struct ClassEntry {
     class: Class,
 }
 
-/// What is seldom needed of a class.
+/// The data of a class that are seldom needed.
 struct ClassDetails {
     more: Option<ClassKey>,
     /// The bound that the reading must reach. `None` if the predicate makes another comparison.
     bound: Option<u64>,
     group: usize,
-    /// Its place in the list of its group, if it is there.
+    /// Its place in the list of its group, if the class is in that list.
     place: usize,
-    /// When the first of its waiters came that are woken and owed.
+    /// The lowest number of arrival of its waiters that are woken and owed.
     first_owed: u64,
-    /// How many of those it has.
+    /// The number of its waiters that are woken and owed.
     owed: u32,
-    /// It is in the list of the owing classes.
+    /// Whether the class is in the list of the owing classes.
     is_owing: bool,
 }
 
@@ -68,9 +68,9 @@ const KEPT: usize = 32;
 /// Classes whose predicates compare the same reading with their keys, so that one evaluation of the reading shows which of them are
 /// true. The classes without a reading are a group as well.
 struct ClassGroup {
-    /// None for the classes without a reading.
+    /// `None` for the classes without a reading.
     predicate: Option<TypeId>,
-    /// The classes that have queued waiters, and some that have none any more.
+    /// All classes that have queued waiters, and some that no longer have any.
     listed: Vec<usize>,
     /// The classes of the list that have a bound, in the order of the bounds, if there are more than a few.
     bounds: BTreeSet<(u64, usize)>,
@@ -90,12 +90,12 @@ pub(super) struct Classes {
     index: Vec<Link>,
     /// How many classes have waiters.
     in_use: usize,
-    /// Where the search for an empty class goes on.
+    /// The place at which the next search for an empty class starts.
     hand: usize,
     groups: Vec<ClassGroup>,
-    /// The classes of which one is woken, and some of which none is woken any more.
+    /// All classes that have a woken waiter, and some that no longer have one.
     awake: Vec<usize>,
-    /// The classes that have waiters which are woken and owed, and some that have none any more.
+    /// All classes that have waiters which are woken and owed, and some that no longer have any.
     owing: Vec<usize>,
     /// How many waiters are woken and owed.
     owed: usize,
@@ -119,7 +119,7 @@ impl Classes {
         &mut self.table[number].class
     }
 
-    /// The class of this number, unless the table was given back.
+    /// The class of this number, unless the table was freed.
     #[inline]
     pub(super) fn try_get(&mut self, number: usize) -> Option<&mut Class> {
         self.table.get_mut(number).map(|entry| &mut entry.class)
@@ -175,7 +175,7 @@ impl Classes {
         (hash ^ place) & (self.index.len() - 1)
     }
 
-    /// A class gets a waiter. It is `known`, or new.
+    /// Returns the class for one more waiter: the `known` one, or a new one.
     #[inline]
     pub(super) fn enter(
         &mut self,
@@ -189,7 +189,7 @@ impl Classes {
         number
     }
 
-    /// Waiters of this class have left.
+    /// Notes that waiters of this class have left.
     #[inline]
     pub(super) fn leave(&mut self, number: usize) {
         if self.table[number].class.len() == 0 {
@@ -305,7 +305,7 @@ impl Classes {
         self.owed > 0
     }
 
-    /// A waiter of this class that came then is woken, and is owed.
+    /// Notes that a waiter of this class, with this number of arrival, is woken and owed.
     pub(super) fn note_owed(&mut self, number: usize, arrived: u64) {
         let details = &mut self.details[number];
         details.first_owed = if details.owed == 0 { arrived } else { arrived.min(details.first_owed) };
@@ -316,7 +316,7 @@ impl Classes {
         }
     }
 
-    /// A waiter of this class that came then is no longer woken or owed, and is still in its class.
+    /// Notes that a waiter of this class, with this number of arrival, is no longer woken or owed. It is still in its class.
     pub(super) fn forgive(&mut self, number: usize, waiter: Address, arrived: u64) {
         let details = &mut self.details[number];
         details.owed -= 1;
@@ -326,7 +326,7 @@ impl Classes {
         }
     }
 
-    /// The class at this place among those that have woken waiters which are owed, and when the first of these came.
+    /// The class at this place among those that have waiters which are woken and owed, with the lowest number of arrival of these.
     pub(super) fn owing(&mut self, place: usize) -> Option<(usize, u64)> {
         loop {
             let number = *self.owing.get(place)?;
@@ -402,7 +402,7 @@ impl Classes {
         }
     }
 
-    /// Puts a class that has queued waiters where a release looks for it.
+    /// Adds a class that has queued waiters to the list of its group, in which a release looks for classes.
     #[inline]
     pub(super) fn list(&mut self, number: usize) {
         if !self.table[number].class.is_listed {

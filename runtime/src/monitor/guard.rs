@@ -85,7 +85,7 @@ trait MayLeaveItsThread {}
 
 impl<'a, T: ?Sized> MonitorGuard<'a, T> {
     /// # Safety
-    /// `value` is the value of the monitor that is held, and nobody has a reference to it.
+    /// `value` is the value of the monitor that is held, and there is no reference to it.
     #[inline]
     pub(super) unsafe fn new(held: HeldMutex<'a>, value: NonNull<T>, known: Known, at: At) -> Self {
         let (on_thread, held) = (held.begin(known, at), ManuallyDrop::new(held));
@@ -97,7 +97,7 @@ impl<'a, T: ?Sized> MonitorGuard<'a, T> {
         Self { parts, _thread: StaysOnItsThread(PhantomData, PhantomData) }
     }
 
-    /// What the checks know of the monitor, with the place where it was locked.
+    /// The monitor, for the checks, with the place where it was locked.
     pub(crate) fn known(&self) -> Known {
         self.parts.known.held_by(self.parts.held.mark())
     }

@@ -1,7 +1,7 @@
-//! What a monitor promises when threads meet, checked twice, as the engine's own [models](crate::engine::wait_queue): many times on real
-//! threads, and once for every order in which loom can interleave them.
+//! Models of what a monitor promises if several threads use it at a time. As the [models](crate::engine::wait_queue) of the engine,
+//! each runs many times on real threads, and once for every order in which loom can interleave them.
 //!
-//! Each model names the mistake it catches.
+//! The comment of a model names the mistake that it catches.
 
 use std::{sync::atomic::Ordering::SeqCst, task::Poll};
 
@@ -25,7 +25,7 @@ fn wait_and_release() {
     });
 }
 
-/// Catches: exclusion itself.
+/// Catches: two threads hold the monitor at the same time.
 #[test]
 fn lock_and_release_and_wait() {
     model(|| {
@@ -53,7 +53,7 @@ fn woken_and_newcomer_and_cancel() {
     });
 }
 
-/// Catches: the same, where the release and the cancelling meet and another is queued.
+/// Catches: the same, if the release and the cancelling happen at the same time and another waiter is queued.
 #[test]
 fn release_and_cancel() {
     model(|| {
@@ -62,7 +62,7 @@ fn release_and_cancel() {
         let leaves = Task::waiting(wait());
         let mut stays = Task::waiting(wait());
         together(|| *items.lock() = 1, || drop(leaves));
-        assert!(stays.wakes() > 0, "nobody has the wake-up");
+        assert!(stays.wakes() > 0, "no task has the wake-up");
         assert!(stays.poll().is_ready());
         assert_eq!(items.waiting(), 0);
     });
@@ -90,7 +90,7 @@ fn owed_and_another_class() {
     });
 }
 
-/// Catches: a waiter that is completed is touched after its future was freed; or one that leaves stays in the list.
+/// Catches: a completed waiter is touched after its future was freed. Or a waiter that leaves stays in the list.
 #[test]
 fn reached_and_cancel() {
     model(|| {
@@ -170,7 +170,7 @@ fn more_than_a_batch_woken_and_cancel() {
             assert!(other.poll().is_ready());
         }
         if early.is_pending() {
-            assert!(last.wakes() > 0, "nobody has the wake-up");
+            assert!(last.wakes() > 0, "no task has the wake-up");
             assert!(last.poll().is_ready());
         }
         assert_eq!((items.waiting(), *items.lock()), (0, 1));
@@ -203,14 +203,14 @@ fn more_than_a_batch_woken_and_back_in_its_place() {
             assert!(task.poll().is_ready());
         }
         if early.is_pending() {
-            assert!(tasks[2].wakes() > wakes, "nobody has the wake-up");
+            assert!(tasks[2].wakes() > wakes, "no task has the wake-up");
             assert!(tasks[2].poll().is_ready());
         }
         assert_eq!(items.waiting(), 0);
     });
 }
 
-/// Catches: one that is being completed is polled, and misses it or is freed meanwhile.
+/// Catches: a waiter is polled while a release completes it, and stays pending or is freed too early.
 #[test]
 fn reached_and_poll() {
     model(|| {
@@ -239,8 +239,8 @@ fn panic_and_release() {
     });
 }
 
-/// Catches: a wait that is dropped by the thread that holds the monitor waits for itself; or leaves while another thread that is
-/// not the holder reads the waiters.
+/// Catches: a wait that is dropped by the thread that holds the monitor waits for itself. Or it leaves while a thread that is not
+/// the holder reads the waiters.
 #[test]
 fn dropped_by_the_holder_and_wait() {
     model(|| {
@@ -253,7 +253,7 @@ fn dropped_by_the_holder_and_wait() {
     });
 }
 
-/// Catches: two waiters are woken for what one of them takes, and the other is forgotten.
+/// Catches: two waiters are woken for one thing. The waiter that doesn't get it is never woken again.
 #[test]
 fn two_waiters_and_two_releases() {
     model(|| {
@@ -269,7 +269,7 @@ fn two_waiters_and_two_releases() {
     });
 }
 
-/// Catches: a waiter polled elsewhere while it is called is woken by its old waker, or by none.
+/// Catches: a waiter that is polled with another waker during a release is woken by its old waker, or by none.
 #[test]
 fn polled_with_another_waker_and_release() {
     model(|| {
@@ -285,7 +285,7 @@ fn polled_with_another_waker_and_release() {
     });
 }
 
-/// Catches: monitors that are locked in the order in which they are named; or one of two that is not unlocked.
+/// Catches: monitors are locked in the order in which they are named. Or one of two is not unlocked.
 #[test]
 fn two_monitors() {
     model(|| {

@@ -2,7 +2,7 @@
 //! of `reached`.
 
 #![expect(unsafe_code, reason = "the identity of a predicate that may borrow")]
-#![expect(unnameable_types, reason = "what stands in the types of the futures, and is the monitor's own matter")]
+#![expect(unnameable_types, reason = "they are in the types of the futures, but only the monitor uses them")]
 
 use std::{any::TypeId, fmt, marker::PhantomData};
 
@@ -35,7 +35,7 @@ pub trait Ask<T: ?Sized> {
         false
     }
 
-    /// Which of those questions may be answered with yes.
+    /// Which of the questions with the same predicate may be answered with yes.
     fn narrow(&self, _value: &T) -> Narrowed {
         Narrowed::All
     }
@@ -133,7 +133,7 @@ pub trait HasWords {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Words {
     values: [u64; 4],
-    /// The number of used bits of each.
+    /// The number of used bits of each number.
     bits: [u32; 4],
     len: usize,
 }

@@ -183,7 +183,7 @@ impl<'r, T: ?Sized> OneLocked<'r, T> {
         self.value
     }
 
-    /// What the checks know of the monitor, with the place where it was locked.
+    /// The monitor, for the checks, with the place where it was locked.
     pub(crate) fn known(&self) -> Known {
         self.known
     }

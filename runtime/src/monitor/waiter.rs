@@ -40,7 +40,7 @@ pub(super) enum Place {
     /// A release found its predicate true, and its wait was with `reached`. It is in no class any more, but in the list of the
     /// waiters whose wakers are to be taken.
     Completed,
-    /// As `Completed`, but it is in no list any more.
+    /// Like `Completed`, but the waiter is in no list any more.
     Reached,
     /// It has left, or gone on. It is in no list any more.
     Gone,
@@ -48,9 +48,9 @@ pub(super) enum Place {
 
 /// The node. It lives in the waiting future, which is pinned.
 ///
-/// While it is `Queued`, `Woken` or `Completed`, the holder of the monitor's mutex alone touches its state, and its future takes
-/// that mutex (or is dropped by the thread that holds it) and leaves before it is freed. When it is `New`, `Reached` or `Gone`, its
-/// own future alone touches it.
+/// While it is `Queued`, `Woken` or `Completed`, only the holder of the monitor's mutex touches its state. Its future takes that
+/// mutex before it is freed, or is dropped by the thread that holds the mutex, and the waiter leaves. While it is `New`, `Reached`
+/// or `Gone`, only its own future touches it.
 ///
 /// 1. It has a question if it is not `New`.
 pub(super) struct Waiter {
@@ -59,11 +59,11 @@ pub(super) struct Waiter {
     _pinned: PhantomPinned,
 }
 
-/// What the monitor keeps for a waiter.
+/// The data that the monitor keeps for a waiter.
 pub(super) struct WaiterState {
     links: Links<Waiter>,
     pub(super) wake_links: Links<ToWake>,
-    /// Taken by the thread that wakes it.
+    /// The waker of its task. The thread that wakes the waiter takes it.
     pub(super) waker: Option<TaskWaker>,
     question: MaybeUninit<Question>,
     /// The panic of its predicate, when a release evaluated it. It is boxed twice, because it is rare and a waiter should be small.
@@ -152,7 +152,7 @@ pub enum Narrowed {
     Only(ClassKey),
     /// The one with this key, and no other. It need not be evaluated.
     Exactly(ClassKey),
-    /// Only those with no greater a bound.
+    /// Only those whose bound is at most this.
     UpTo(u64),
 }
 
@@ -177,7 +177,7 @@ impl Waiter {
         Self { place: AtomicU8::new(Place::New as u8), state: UnsafeCell::new(state), _pinned: PhantomPinned }
     }
 
-    /// Gives a new waiter its question. Only then may it be given a place.
+    /// Gives a new waiter its question. A place may only be set afterwards.
     #[inline]
     pub(super) fn ask(&self, question: Question) {
         assert!(self.place() == Place::New, "another thread may know it");
@@ -245,7 +245,7 @@ pub(super) unsafe fn question_of(address: Address) -> Question {
 impl Node for Waiter {
     #[inline]
     unsafe fn links<'a>(node: NonNull<Self>) -> &'a mut Links<Self> {
-        // SAFETY: the caller says that it is alive, and that nobody else touches the links.
+        // SAFETY: the caller says that it is alive, and that nothing else touches the links.
         &mut unsafe { state_of(node) }.links
     }
 }

@@ -33,20 +33,20 @@ pub(super) struct Waiters {
 // SAFETY: the addresses in it are of waiters, which may be reached from any thread (see their `Send`).
 unsafe impl Send for Waiters {}
 
-/// What a waiter does whose predicate was just evaluated.
+/// The next step of a waiter whose predicate was just evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum AfterEvaluation {
     /// It goes on.
     Goes,
     /// Its predicate is false.
     Waits,
-    /// Its predicate is true, and others of its class are before it.
+    /// Its predicate is true, but other waiters of its class are before it.
     IsNotNext,
     /// It gives way to an earlier waiter, and is polled again soon.
     GivesWay,
-    /// It may go on, and its task has no budget left.
+    /// It may go on, but its task has no budget left.
     GoesLater,
-    /// What it waits for was so, and its task has no budget left.
+    /// It waited with `reached`, and its predicate is true, but its task has no budget left.
     HasReached,
 }
 
@@ -89,7 +89,7 @@ impl Waiters {
         }
     }
 
-    /// A waiter joins its class, which may be `known`. It is queued, or stays awake.
+    /// Adds a waiter to its class, which may be `known`. The waiter is queued or woken.
     ///
     /// # Safety
     /// The waiter is new and has a question. The waiter and everything that its question refers to stay in place until it has left.
@@ -215,7 +215,7 @@ impl Waiters {
         self.classes.note_woken(number);
     }
 
-    /// All of a class that are queued reach what they wait for.
+    /// Completes all queued waiters of a class. They waited with `reached`.
     pub(super) fn reach(&mut self, number: usize) {
         let class = self.classes.get(number);
         let len = class.len();
@@ -230,7 +230,7 @@ impl Waiters {
         self.classes.leave(number);
     }
 
-    /// A waiter leaves without going on. Returns whether it had been woken: then another waiter must be woken.
+    /// Removes a waiter that leaves without going on. Returns whether it had been woken. Then another waiter must be woken.
     pub(super) fn leave(&mut self, waiter: &Waiter) -> bool {
         // SAFETY: the mutex is held, and the waiter has joined.
         unsafe { self.to_wake.remove(waiter) };

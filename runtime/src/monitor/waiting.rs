@@ -24,8 +24,8 @@ use crate::{
 
 /// Waits until a question is answered with yes.
 ///
-/// Its waiter joins the waiters of `monitor`, and no others, and leaves before it is freed. Where the future may be leaked, its
-/// question is `'static`; where it is not, the caller drops the future before what the question borrows is gone.
+/// Its waiter only joins the waiters of `monitor`, and leaves before it is freed. If the future may be leaked, its question is
+/// `'static`. Otherwise the caller drops the future before the values that the question borrows.
 pub(super) struct Waiting<'a, T: ?Sized, Q> {
     monitor: &'a Monitor<T>,
     kept: WaitParts<T, Q>,
@@ -36,15 +36,15 @@ pub(super) struct Waiting<'a, T: ?Sized, Q> {
 /// The part of a wait that a release uses.
 struct WaitParts<T: ?Sized, Q> {
     question: Q,
-    /// Only its metadata is used, which makes a `&T` of the value's address. The address itself may be stale: the wait may have
-    /// been leaked, and the monitor moved since.
+    /// Only its metadata is used, to make a `&T` from the value's address. Its own address may be wrong, because the wait may have
+    /// been leaked and the monitor moved since.
     view: *const T,
 }
 
 // SAFETY: `view` is never read through.
 unsafe impl<T: ?Sized, Q: Send> Send for WaitParts<T, Q> {}
 
-// SAFETY: a shared reference to the future gives nothing of it; `ask` runs under the monitor's mutex.
+// SAFETY: a shared reference to the future gives access to nothing in it; `ask` runs under the monitor's mutex.
 unsafe impl<T: ?Sized, Q: Send> Sync for WaitParts<T, Q> {}
 
 /// # Safety
@@ -172,7 +172,7 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
     }
     loop {
         let held = monitor.core.lock();
-        // SAFETY: the mutex was just locked, so nobody has a reference to the value, also below. If this panics, `held` unlocks.
+        // SAFETY: the mutex was just locked, so there is no reference to the value, also below. If this panics, `held` unlocks.
         let may_go = held.evaluate(|| kept.question.may_go(unsafe { monitor.value().as_ref() }));
         if may_go == MayGo::Nobody {
             note.was_false();
@@ -189,7 +189,7 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
             waiter.ask(erased(kept, identity.as_ref()));
             let subject = monitor.value().cast();
             // SAFETY: the future is pinned, and its `drop` leaves; the predicate is part of it. `subject` is the value of the
-            // monitor that is held, to which nobody has a reference.
+            // monitor that is held, and there is no reference to it.
             match unsafe { held.arrive(waiter, identity.as_ref(), may_go, subject, may_go_on, cx) } {
                 Arrival::NeedsWaker => {}
                 Arrival::Goes(held) => return Poll::Ready(held),
@@ -210,9 +210,9 @@ pub(super) fn try_enter<'a, T: ?Sized, Q: Ask<T>>(monitor: &'a Monitor<T>, quest
     let identity = question.identity();
     let subject = monitor.value().cast();
     let held = monitor.core.lock();
-    // SAFETY: the mutex was just locked, so nobody has a reference to the value, also below.
+    // SAFETY: the mutex was just locked, so there is no reference to the value, also below.
     let may_go = held.evaluate(|| question.may_go(unsafe { monitor.value().as_ref() }));
-    // SAFETY: `subject` is the value of the monitor that is held, to which nobody has a reference.
+    // SAFETY: `subject` is the value of the monitor that is held, and there is no reference to it.
     if unsafe { held.may_enter(identity.as_ref(), may_go, subject) } {
         return Some(held);
     }

@@ -24,10 +24,11 @@ const UNSORTED: usize = 1;
 
 /// They are taken in the order of their arrival.
 pub(super) struct WakeList {
-    /// The only one. Most releases wake one, and need not link it.
+    /// The only waiter. Most releases wake one waiter, which then needs no link.
     only: Option<Address>,
     list: NodeList<ToWake>,
-    /// The thread that comes back for those in the list, or 0. [`UNSORTED`] is added if one was added that came before another.
+    /// The number of the thread that comes back for the waiters in the list, or 0. [`UNSORTED`] is added if the list is not in the
+    /// order of arrival.
     wakes: usize,
 }
 
@@ -38,7 +39,7 @@ pub(super) struct ToWake(Waiter);
 impl Node for ToWake {
     #[inline]
     unsafe fn links<'a>(node: NonNull<Self>) -> &'a mut Links<Self> {
-        // SAFETY: the caller says that it is alive, and that nobody else touches the links.
+        // SAFETY: the caller says that it is alive, and that nothing else touches the links.
         &mut unsafe { state_of(node.cast()) }.wake_links
     }
 }
@@ -92,7 +93,7 @@ impl WakeList {
         unsafe { self.list.push_back(waiter.cast()) };
     }
 
-    /// The waker of the only one that is to be woken.
+    /// The waker of the only waiter that is to be woken.
     #[inline]
     pub(super) fn take_only(&mut self) -> Option<TaskWaker> {
         let only = self.only.take()?;
@@ -100,7 +101,7 @@ impl WakeList {
         unsafe { take_waker(only) }
     }
 
-    /// Whether this thread comes back for those in the list.
+    /// Whether this thread comes back for the waiters in the list.
     #[inline]
     pub(super) fn is_left_to(&self, thread: usize) -> bool {
         self.wakes & !UNSORTED == thread
@@ -115,7 +116,7 @@ impl WakeList {
         self.wakes = 0;
         while !self.is_empty() {
             if batch.is_full() {
-                // Now it is linked, and may wait for the next visit of the mutex.
+                // The only waiter becomes a part of the list, so that it may stay until the mutex is locked again.
                 if let Some(only) = self.only.take() {
                     // SAFETY: it was added in this visit of the mutex.
                     unsafe { self.link(only) };

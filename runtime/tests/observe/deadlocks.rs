@@ -1,4 +1,4 @@
-//! Which hangs are deadlocks, and which only look like one. Nothing here waits for time: each task is polled by hand.
+//! Tests which hangs are found as deadlocks, and that no other program is. No test waits for time: each task is polled by hand.
 
 use std::{
     future::poll_fn,
@@ -27,7 +27,7 @@ async fn yield_once() {
     poll_fn(|_| if std::mem::replace(&mut has_yielded, true) { Poll::Ready(()) } else { Poll::Pending }).await;
 }
 
-/// Of those whose locks have such a name: deadlocks, and possible ones.
+/// The deadlocks and the possible deadlocks of locks whose names begin with `prefix`.
 fn found(prefix: &str) -> (Vec<Deadlock>, Vec<Deadlock>) {
     let is_of_test = |deadlock: &Deadlock| {
         let mut holds = deadlock.members.iter().filter_map(|member| member.holds.as_ref());
@@ -184,14 +184,14 @@ fn threads_that_may_give_up() {
         while waits("thread") < 2 {
             std::thread::yield_now();
         }
-        // Each may be given up for the event, so neither body waits for one thing.
+        // Each wait may be given up when the event is set, so neither body waits for one thing only.
         let (certain, possible) = found("thread");
         gives_up.set();
         assert!(certain.is_empty() && possible.is_empty());
     });
 }
 
-/// How many wait for locks of such a name.
+/// How many tasks wait for locks whose names begin with `prefix`.
 fn waits(prefix: &str) -> usize {
     let snapshot = snapshot();
     let of_test = snapshot.primitives().iter().filter(|it| it.name.is_some_and(|name| name.starts_with(prefix)));
@@ -281,7 +281,7 @@ fn a_wait_that_is_not_part_of_what_a_body_awaits() {
     assert!(!is_certain!(drop(Box::pin(b.acquire()).await)));
     let mut outside = pin!(b.acquire());
     assert!(!is_certain!(drop(outside.as_mut().await)));
-    // It stands under no hold any more.
+    // It is no longer a part of a hold's body.
     assert!(outside.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     assert_no_deadlock("apart");
 }

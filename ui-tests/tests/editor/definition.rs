@@ -2,7 +2,7 @@
 
 use super::{BANK, editor};
 
-/// Each code, and the line that declares what is at its cursor.
+/// Checks that go-to-definition at the cursor of each code leads to this line.
 fn assert_lead_to(cases: &[(&str, &str)]) {
     let mut editor = editor();
     let mut wrong = Vec::new();

@@ -49,7 +49,7 @@ fn a_body_without_waits_stays_as_it_is() {
     }
 }
 
-/// What is wrong with a wait for `lock` in the body of `held`.
+/// The errors of a wait for `lock` in the body of `held`.
 fn again(held: TokenStream, lock: TokenStream) -> bool {
     let held = Held::default().and(&[held], &TokenStream::new()).to_argument();
     let found = messages(&with_lock(quote!(::warded; #held #lock, |s| ())));

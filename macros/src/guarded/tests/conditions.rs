@@ -145,8 +145,8 @@ fn a_condition_is_of_a_lock() {
     );
     assert_eq!(
         told_of(quote!(#[condition(of = changed)])),
-        ["`changed` is a `Condition`, with one reason to wait of its own: write `changed: Lock`, \
-          which has as many as you name"]
+        ["`changed` is a `Condition`, which has only a condition of its own: write `changed: Lock`, \
+          for which you may declare several"]
     );
     assert_eq!(told_of(quote!(#[condition(of = ready)])), ["`ready` is a condition, not a lock: write `of = state`"]);
 }
@@ -195,7 +195,7 @@ fn the_arguments_of_a_condition_are_known() {
         told_of(quote!(#[condition(of = state, |s| s.n > 0)])),
         ["name the predicate with `when`: write `when = |s| ..`"]
     );
-    assert_eq!(told_of(quote!(#[condition(of = state, of = state)])), ["`of` stands here twice: keep one"]);
+    assert_eq!(told_of(quote!(#[condition(of = state, of = state)])), ["`of` is here twice: keep one"]);
     assert_eq!(told_of(quote!(#[condition(of = "state")])), ["the lock is a name, without quotes: write `of = state`"]);
     for wrong in [quote!(), quote!(self.state), quote!(state other)] {
         assert_eq!(
@@ -262,14 +262,14 @@ fn a_predicate_is_a_closure() {
     }
     assert_eq!(
         told_of_when(quote!(|s|)),
-        ["nothing stands after the parameter: write `when = |s| !s.items.is_empty()`"]
+        ["there is nothing after the parameter: write `when = |s| !s.items.is_empty()`"]
     );
     assert_eq!(told_of_when(quote!(|s| s.n >)).len(), 1);
 }
 
 #[test]
 fn a_predicate_takes_what_the_lock_guards() {
-    let said = "a predicate takes what the lock guards: write `|s|`";
+    let said = "a predicate has one parameter, the guarded fields: write `|s|`";
     assert_eq!(told_of_when(quote!(|| true)), [said]);
     assert_eq!(told_of_when(quote!(|s, t| s.n > 0)), [said]);
     for pattern in [quote!(s), quote!(_), quote!(AState { n, .. }), quote!(s: &AState)] {
@@ -281,12 +281,12 @@ fn a_predicate_takes_what_the_lock_guards() {
 fn a_predicate_is_plain() {
     assert_eq!(
         told_of_when(quote!(move |s| s.n > 0)),
-        ["leave out `move`: a condition reads what the lock guards, and captures nothing"]
+        ["leave out `move`: a condition reads the guarded fields, and captures nothing"]
     );
     assert_eq!(told_of_when(quote!(async |s| s.n > 0)), ["a predicate may not await: write `|s| ..`"]);
     assert_eq!(
         told_of_when(quote!(|s| f(s.n).await)),
-        ["a predicate may not await: read a guarded field that tells what came of it"]
+        ["a predicate may not await: read a guarded field that has the result"]
     );
     assert_eq!(told_of_when(quote!(|s| -> bool { s.n > 0 })), ["leave out the type: a predicate gives a `bool`"]);
 }
@@ -295,12 +295,12 @@ fn a_predicate_is_plain() {
 fn a_predicate_of_a_condition_knows_no_self() {
     assert_eq!(
         told_of_when(quote!(|s| s.n < self.plain)),
-        ["`when` reads what the lock guards, and knows no `self`: write such a predicate where you wait, \
+        ["`when` reads only guarded fields, and has no `self`: write such a predicate where you wait, \
           `wait_until!(self.state, |s| ..)`"]
     );
     assert_eq!(
         told_of_when(quote!(|s| matches!(s.n, Self::MOST))),
-        ["`Self` would be what the lock guards: write `A`"]
+        ["`Self` would mean the struct of the guarded fields: write `A`"]
     );
 }
 

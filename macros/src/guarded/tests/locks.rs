@@ -28,9 +28,9 @@ fn a_struct_with_locks_derives_nothing_that_reads_all_of_it() {
     assert_eq!(told_of(quote!(#[derive(serde::Deserialize)])), [saved("Deserialize")]);
     assert_eq!(told_of(quote!(#[derive(Serialize, Deserialize)])), [saved("Serialize, Deserialize")]);
     let shared = "a struct with locks can't derive `Clone, Copy`: put it in an `Arc`, or write \
-                  `#[guarded(state(derive(Clone, Copy)))]` to derive it only for what a lock guards";
+                  `#[guarded(state(derive(Clone, Copy)))]` to derive it only for the guarded fields";
     let compared = "a struct with locks can't derive `PartialEq, Hash`: write \
-                    `#[guarded(state(derive(PartialEq, Hash)))]` to derive it only for what a lock guards";
+                    `#[guarded(state(derive(PartialEq, Hash)))]` to derive it only for the guarded fields";
     assert_eq!(told_of(quote!(#[derive(Clone, PartialEq, Copy)] #[derive(std::hash::Hash)])), [shared, compared]);
     assert!(told_of(quote!(#[derive(my::Clone, Other)])).is_empty(), "a derive of another crate");
     let derives = |name| {
@@ -119,7 +119,7 @@ fn a_lock_with_a_type_that_guards_no_field_is_plain_data() {
 fn a_lock_whose_state_would_take_a_name_is_renamed() {
     let message = |lock, state| {
         format!(
-            "what this lock guards would be called `{state}`, and that name is taken: rename the lock, or write \
+            "the struct of the guarded fields would be called `{state}`, and that name is taken: rename the lock, or write \
              `#[guarded({lock}(name = ..))]`"
         )
     };

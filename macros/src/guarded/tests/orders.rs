@@ -17,7 +17,7 @@ fn an_order_names_one_level() {
     assert!(said(quote!(#[lock(order = levels::Accounts)])).is_empty());
     assert_eq!(
         said(quote!(#[lock])),
-        ["say where this lock stands: write `#[lock(order = Accounts)]`, with a level of `lock_order!`"]
+        ["say which level this lock has: write `#[lock(order = Accounts)]`, with a level of `lock_order!`"]
     );
     assert_eq!(said(quote!(#[lock(oder = A)])), ["unknown argument `oder`: did you mean `order = Level`?"]);
     assert_eq!(said(quote!(#[lock(order = "A")])), ["the level is a name, without quotes: write `order = A`"]);

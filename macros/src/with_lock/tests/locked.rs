@@ -33,7 +33,7 @@ fn a_body_is_written() {
 
 #[test]
 fn a_comma_stands_behind_the_monitor() {
-    let message = "a comma stands behind `self.state`: write `self.state, |s| ..`";
+    let message = "put a comma after `self.state`: write `self.state, |s| ..`";
     assert_eq!(told(quote!(self.state | s | s.n)), [message]);
 }
 
@@ -46,7 +46,7 @@ fn there_is_one_body() {
 #[test]
 fn a_body_does_not_lock_its_monitor_again() {
     let message =
-        "`self.state` is held here already: leave out this `locked!`, and use what the closure around it was given";
+        "`self.state` is held here already: leave out this `locked!`, and use the parameter of the closure around it";
     assert_eq!(told(quote!(@held[(held_0 [same] self.state)] self.state, |s| s.n)), [message]);
     assert_eq!(told(quote!(@held[(held_0 [same] self.state)] a.state, self.state, |s, t| s.n)), [message]);
     assert!(told_when_trying(quote!(@held[(held_0 [same] self.state)] self.state, |s| s.n)).is_empty());
@@ -67,13 +67,16 @@ fn each_monitor_has_a_parameter() {
     assert!(told_when_trying(quote!(a.state, b.state, c.state, |a, (b, c), _| a.n + b)).is_empty());
     assert_eq!(
         told(quote!(a.state, b.state, |a| a.n)),
-        ["one parameter a lock, and there are 2 locks: write `|s, t|`"]
+        ["each lock needs one parameter, and there are 2 locks: write `|s, t|`"]
     );
     assert_eq!(
         told_when_trying(quote!(a.state, b.state, |a, b, c| a.n)),
-        ["one parameter a lock, and there are 2 locks: write `|s, t|`"]
+        ["each lock needs one parameter, and there are 2 locks: write `|s, t|`"]
     );
-    assert_eq!(told(quote!(a.state, b.state, |a, a| a.n)), ["both parameters are called `a`: one name a lock"]);
+    assert_eq!(
+        told(quote!(a.state, b.state, |a, a| a.n)),
+        ["both parameters are called `a`: give each lock a name of its own"]
+    );
 }
 
 #[test]
@@ -85,13 +88,13 @@ fn a_monitor_is_named_once() {
 
 #[test]
 fn there_are_at_most_eight_monitors() {
-    let message = "`locked!` takes at most 8 locks at once: put what belongs together under one lock";
+    let message = "`locked!` takes at most 8 locks at once: put fields that belong together under one lock";
     assert_eq!(told(quote!(a, b, c, d, e, f, g, h, i, |a, b, c, d, e, f, g, h, i| a.n)), [message]);
 }
 
 #[test]
 fn a_body_does_not_await() {
-    let instead = "while the monitor is locked: move it out of the body; what is held across an await is a `Lock`, with \
+    let instead = "while the monitor is locked: move it out of the body; only a `Lock` is held across an await, with \
                    `with_lock!(lock, async |s| ..)`";
     assert_eq!(told(quote!(self.state, |s| s.load().await)), [format!("`.await` {instead}")]);
     assert_eq!(told_when_trying(quote!(self.state, |s| s.load().await)), [format!("`.await` {instead}")]);
@@ -104,7 +107,7 @@ fn a_body_does_not_await() {
 
 #[test]
 fn a_body_is_not_async() {
-    let message = "a monitor is never held across an await: write `|s| ..`; what is held across an await is a `Lock`, with \
+    let message = "a monitor is never held across an await: write `|s| ..`; only a `Lock` is held across an await, with \
                    `with_lock!(lock, async |s| ..)`";
     assert_eq!(told(quote!(self.state, async |s| s.n)), [message]);
     assert_eq!(told(quote!(self.state, async |s| s.load().await)), [message]);

@@ -23,7 +23,7 @@ fn it_has_the_rules_of_with_lock() {
     assert_eq!(told(quote!()), ["name the lock: write `read_lock!(self.state, |s| ..)`"]);
     assert_eq!(told(quote!(l)), ["say what to do with the lock: write `read_lock!(self.state, |s| ..)`"]);
     assert_eq!(told(quote!(l, |s| 3, |t| 4)), ["`read_lock!` runs one body: put both into one `|s| { .. }`"]);
-    assert_eq!(told(quote!(l, |s, t| 3)), ["one parameter a lock, and there is one lock: write `|s|`"]);
+    assert_eq!(told(quote!(l, |s, t| 3)), ["each lock needs one parameter, and there is one lock: write `|s|`"]);
     assert_eq!(
         told(quote!(l, |s| f().await)),
         ["`.await` while the lock is held: move it out of the body, or allow it with `async |s| ..`"]

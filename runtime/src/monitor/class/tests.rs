@@ -21,7 +21,7 @@ fn poll(wait: &mut Wait<'_>) -> Poll<()> {
     wait.as_mut().poll(&mut Context::from_waker(Waker::noop()))
 }
 
-/// Waits for a gate, one class.
+/// Waits for a gate. All waiters are of one class.
 fn waits(gate: &Monitor<(bool, bool)>) -> Vec<Wait<'_>> {
     let mut waits: Vec<Wait<'_>> =
         (0..MANY).map(|_| Box::pin(async move { wait_until!(gate, |s| s.0, |_| ()) }) as _).collect();
@@ -31,7 +31,7 @@ fn waits(gate: &Monitor<(bool, bool)>) -> Vec<Wait<'_>> {
     waits
 }
 
-/// Opens the gate. As many are passed by as were woken already.
+/// Opens the gate, and checks how many waiters were passed by.
 #[track_caller]
 fn open(gate: &Monitor<(bool, bool)>, at_most: usize) {
     PASSED_BY.set(0);
@@ -39,7 +39,7 @@ fn open(gate: &Monitor<(bool, bool)>, at_most: usize) {
     assert!(PASSED_BY.get() <= at_most, "{} were passed by", PASSED_BY.get());
 }
 
-/// A gate that is opened for a moment, and again: those that were polled meanwhile are owed. In each order of polling.
+/// A gate is opened for a moment, and then again. Waiters that were polled meanwhile are owed. They are polled in every order.
 #[test]
 fn none_is_passed_by_twice_by_a_release() {
     let orders: [fn(usize) -> usize; 4] =

@@ -34,13 +34,14 @@ impl Wake for Wakes {
     }
 }
 
-/// A release with this turn, while 10,000 wait with different keys.
+/// Releases the monitor with this turn, while 10,000 tasks wait with different keys.
 #[track_caller]
 fn check<'a, F: Future<Output = ()> + 'a>(monitor: &'a Monitor<State>, wait: impl Fn(u32) -> F) {
     check_turns(monitor, &[(20_000, 0), (5_000, 1), (1, 1), (10_000, 1), (0, 0)], wait);
 }
 
-/// Releases with turns, each of which wakes so many. The order in which they came is not that of their keys.
+/// Releases the monitor with each of these turns, and checks how many waiters it wakes. The waiters did not arrive in the order of
+/// their keys.
 #[track_caller]
 fn check_turns<'a, F: Future<Output = ()> + 'a>(
     monitor: &'a Monitor<State>,

@@ -2,6 +2,6 @@ fn open(pool: &Pool) {
     {
         let _ = &(pool.state);
         let _ = &();
-        ::core::compile_error! { "`.await` while the monitor is locked: move it out of the body; what is held across an await is a `Lock`, with `with_lock!(lock, async |s| ..)`" }
+        ::core::compile_error! { "`.await` while the monitor is locked: move it out of the body; only a `Lock` is held across an await, with `with_lock!(lock, async |s| ..)`" }
     };
 }
