@@ -117,6 +117,17 @@ impl Core {
         self.mutex.try_lock_raw().then(|| self.held(this_thread()))
     }
 
+    /// Locks it for those in the wake list that were not in the last batch. If it is held, the holder wakes them when it unlocks.
+    pub(super) fn lock_to_wake_the_rest(&self) -> Option<HeldMutex<'_>> {
+        let held = self.try_lock();
+        if held.is_none() && self.is_mine() {
+            // SAFETY: this thread holds the mutex (invariant 1). No function of this file is at work in it: a waker of the last batch
+            // has locked it, and has returned.
+            unsafe { self.waiters() }.to_wake.leave_to_the_holder();
+        }
+        held
+    }
+
     /// The mutex, which this thread has locked just now.
     #[inline]
     fn held(&self, thread: usize) -> HeldMutex<'_> {
@@ -183,11 +194,11 @@ impl Core {
                     continue;
                 }
             }
+            // SAFETY: the mutex is held, and the waiter is of this monitor.
+            unsafe { held.waiters().to_wake.remove(waiter) };
             if is_completed {
                 return Poll::Ready(held);
             }
-            // SAFETY: the mutex is held, and the waiter is of this monitor.
-            unsafe { held.waiters().to_wake.remove(waiter) };
             // SAFETY: it is of this monitor; the mutex was just locked, so nobody has a reference to the value.
             let may_go = unsafe { held.ask(NonNull::from(waiter), subject) };
             // SAFETY: the mutex is held, and the waiter has joined.
@@ -628,7 +639,7 @@ impl<'a> HeldMutex<'a> {
         let core = self.core;
         while self.take_batch(batch) {
             batch.wake();
-            match core.try_lock() {
+            match core.lock_to_wake_the_rest() {
                 Some(held) => self = held,
                 None => return,
             }

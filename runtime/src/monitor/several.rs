@@ -136,8 +136,7 @@ impl<M, const N: usize> LockedMonitors<'_, M, N> {
         }
         batch.wake();
         for (slot, _) in self.row.iter().zip(have_more).filter(|(_, has_more)| *has_more) {
-            // If another thread holds it, that thread wakes the rest.
-            if let Some(held) = slot.core.try_lock() {
+            if let Some(held) = slot.core.lock_to_wake_the_rest() {
                 held.wake_into(&mut batch);
             }
         }

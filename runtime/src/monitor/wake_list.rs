@@ -7,7 +7,7 @@
 //! 2. Its state says whether it is in `list`. `only` is in no list, and is there only until its visit of the mutex ends.
 //! 3. When the mutex is unlocked and the list is not empty, the thread in `wakes` is about to try to lock the mutex again, and to
 //!    take them. Any other thread that holds the mutex takes a batch of them when it unlocks. So none is forgotten if that thread
-//!    finds the mutex locked.
+//!    finds the mutex locked. If it holds the mutex itself, because a waker has locked it, it takes them when it unlocks.
 
 #![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
 
@@ -105,6 +105,11 @@ impl WakeList {
     #[inline]
     pub(super) fn is_left_to(&self, thread: usize) -> bool {
         self.wakes & !UNSORTED == thread
+    }
+
+    /// No thread comes back for those in the list. The holder of the mutex takes them when it unlocks.
+    pub(super) fn leave_to_the_holder(&mut self) {
+        self.wakes &= UNSORTED;
     }
 
     /// Moves wakers to the batch. True if it is full, and there are more: this thread comes back for them.

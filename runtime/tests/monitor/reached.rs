@@ -6,13 +6,13 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering::SeqCst},
     },
-    task::Waker,
+    task::{Context, Waker},
     time::Duration,
 };
 
-use warded::{Monitor, Wait};
+use warded::{Monitor, MonitorGuard, Wait, locked};
 
-use crate::hand_polling::{Habits, Polled, run, waker_with};
+use crate::hand_polling::{Alarm, Boxed, Habits, Polled, run, waker_with};
 
 #[test]
 fn it_is_ready_at_once_if_it_is_so() {
@@ -131,6 +131,67 @@ fn waiters_that_leave_or_are_polled_while_the_first_is_woken_are_not_woken() {
     }
     first.ready();
     assert_eq!(flushed.waiting(), 0);
+}
+
+/// A wait is completed while it clones its waker in a poll, and the thread that wakes has more to wake. The poll is ready, so
+/// afterwards the monitor must not touch the wait.
+#[test]
+fn a_wait_that_is_completed_during_its_poll_is_not_woken_afterwards() {
+    let value: &Monitor<u32> = Box::leak(Box::default());
+    thread_local! {
+        static LATE: RefCell<Option<Boxed<'static, ()>>> = const { RefCell::new(None) };
+    }
+    let alarm = Alarm::new();
+    let mut late: Boxed<'_, ()> = Box::pin(value.reached(|value| *value == 2));
+    assert!(late.as_mut().poll(&mut Context::from_waker(&Waker::from(Arc::clone(&alarm)))).is_pending());
+    LATE.set(Some(late));
+    let completes =
+        waker_with(Arc::new(Habits { on_clone: Some(Box::new(|| *value.lock() = 2)), ..Habits::default() }));
+    let polls = waker_with(Arc::new(Habits {
+        on_wake: Some(Box::new(move || {
+            LATE.with_borrow_mut(|late| {
+                let late = late.as_mut().expect("it is kept");
+                assert!(late.as_mut().poll(&mut Context::from_waker(&completes)).is_ready());
+            });
+        })),
+        ..Habits::default()
+    }));
+    let mut first = Polled::new(value.reached(|value| *value == 1));
+    assert!(first.poll_with(&polls).is_pending());
+    let mut others: Vec<_> = (0..40).map(|_| Polled::waiting(value.reached(|value| *value == 1))).collect();
+    *value.lock() = 1;
+    for other in &mut others {
+        other.woken_and_ready();
+    }
+    assert_eq!(alarm.wakes(), 0);
+    drop(LATE.take());
+}
+
+/// The first of more than a batch locks the monitor when it is woken, and keeps the guard. So the thread that wakes finds the monitor
+/// locked, by itself.
+#[test]
+fn more_than_a_batch_are_woken_if_the_first_keeps_the_monitor() {
+    thread_local! {
+        static KEPT: RefCell<Vec<MonitorGuard<'static, u32>>> = const { RefCell::new(Vec::new()) };
+    }
+    let value: &Monitor<u32> = Box::leak(Box::default());
+    let other: &Monitor<u32> = Box::leak(Box::default());
+    let change_alone = || *value.lock() = 1;
+    let change_with_another = || locked!(value, other, |value, _other| *value = 1);
+    for change in [&change_alone as &dyn Fn(), &change_with_another] {
+        let keeps = waker_with(Arc::new(Habits {
+            on_wake: Some(Box::new(|| KEPT.with_borrow_mut(|kept| kept.push(value.lock())))),
+            ..Habits::default()
+        }));
+        let mut first = Polled::new(value.reached(|value| *value == 1));
+        assert!(first.poll_with(&keeps).is_pending());
+        let mut others: Vec<_> = (0..100).map(|_| Polled::waiting(value.reached(|value| *value == 1))).collect();
+        change();
+        **KEPT.take().first_mut().expect("it is kept") = 0;
+        for other in &mut others {
+            other.woken_and_ready();
+        }
+    }
 }
 
 #[cfg(feature = "tokio")]
