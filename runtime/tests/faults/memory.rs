@@ -8,7 +8,7 @@ use std::{
     task::Poll,
 };
 
-use warded::{Lock, LockGuard, NamedCondition, wait_until};
+use warded::{__private::waited_on, Lock, LockGuard, Monitor, NamedCondition, wait_until};
 
 use crate::hand_polling::{Polled, panic_of};
 
@@ -193,6 +193,25 @@ fn a_captured_value_of_no_size_is_neither_conjured_nor_used_after_it_was_dropped
         *lock.try_acquire().expect("the lock is free") = 1;
         drop(other.woken_and_ready());
     }
+}
+
+/// A wait may be leaked, and the captures of its keys may be gone when a release finds it.
+#[test]
+fn a_release_reads_no_keys_that_capture_something() {
+    let evaluated = AtomicUsize::new(0);
+    let monitor = Monitor::new(0_u64);
+    let keys = [1, 2];
+    let mut tasks = keys.each_ref().map(|key| {
+        Polled::waiting(waited_on(&monitor, ()).until_keyed((*key,), |n, captured| *n == captured.0, &|about, _| {
+            evaluated.fetch_add(1, SeqCst);
+            about.keyed_whole(key).keyed_equal()
+        }))
+    });
+    evaluated.store(0, SeqCst);
+    *monitor.lock() = 2;
+    assert_eq!(evaluated.load(SeqCst), 0);
+    tasks[0].assert_asleep();
+    drop(tasks[1].woken_and_ready());
 }
 
 // --- A5: waiters that were passed may leave meanwhile ---
