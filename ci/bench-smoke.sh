@@ -2,6 +2,7 @@
 # Do the benchmarks still run, and can what they print be drawn? Their figures mean nothing here.
 set -euo pipefail
 bash benches/report.sh --quick
+bash benches/observed.sh --quick
 cargo run --quiet --release -p pool-bench -- --quick
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -42,20 +42,22 @@
 //!
 //! # Cost
 //!
-//! Measured on one machine by `bash benches/observed.sh`, in nanoseconds:
+//! Measured on one busy machine by `bash benches/observed.sh --quick`, in nanoseconds:
 //!
-//! | operation | without the feature | with it |
-//! | --- | --- | --- |
-//! | acquire a free [`Lock`](crate::Lock), and release it | 12 | 20 |
-//! | lock a free [`Monitor`](crate::Monitor), and unlock it | 6 | 9 |
-//! | acquire a free [`RwLock`](crate::RwLock) to write, and release it | 12 | 23 |
-//! | acquire a free [`RwLock`](crate::RwLock) to read, or a permit, and release it | 12 | 60 to 70 |
-//! | two tasks of one thread take turns with a `Lock` | 130 | 480 |
-//! | two tasks of one thread take turns with a `Monitor` | 110 | 690 |
+//! | operation | without the feature | with it | with a watch |
+//! | --- | --- | --- | --- |
+//! | acquire a free [`Lock`](crate::Lock), and release it | 11 | 18 | 18 |
+//! | lock a free [`Monitor`](crate::Monitor), and unlock it | 6 | 10 | 10 |
+//! | acquire a free [`RwLock`](crate::RwLock) to write, and release it | 11 | 16 | 17 |
+//! | acquire a free [`RwLock`](crate::RwLock) to read, or a permit, and release it | 11 | 55 | 32 |
+//! | wait for a `Lock`, without a task switch | 62 | 203 | 101 |
 //!
-//! A wait that has to wait costs 300 to 600 ns more. A primitive allocates when it is first used at a place in the source, and a wait
-//! allocates only if its thread keeps no unused record of an earlier wait. A snapshot of a lock with 10,000 waiters takes 0.4 ms, one of
-//! 10,000 locks with a waiter each 14 ms. Without the feature, nothing of it exists.
+//! Without a watch, each wait and each shared hold reads the exact time, which is most of what it costs. While a watch runs, they read
+//! its clock, which goes in steps of 50 ms. So the time of a short wait is counted as 0 or 50 ms, and only the sum of many waits is right.
+//! With the feature `metrics`, all times are exact.
+//!
+//! A primitive allocates when it is first used at a place in the source. The records of waits and shared holds are never freed: there are
+//! as many as there were at one time. Without the feature, nothing of it exists.
 
 mod body;
 mod cell;

@@ -216,7 +216,7 @@ pub struct Counters {
     pub acquisitions: u64,
     /// Acquisitions that had to wait.
     pub contended: u64,
-    /// The time of all waits together.
+    /// The time of all waits together, as exact as the coarse clock of the watch, if one runs.
     pub waited: Duration,
     /// The longest wait.
     pub longest_wait: Duration,
