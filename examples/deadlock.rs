@@ -14,7 +14,7 @@ use std::{
 use tokio::{task::JoinSet, time::sleep};
 use warded::{
     Barrier, Lock, nonzero,
-    observe::{self, Event, task},
+    observe::{self, Report, task},
     prelude::*,
 };
 
@@ -149,8 +149,8 @@ async fn main() {
         .held_longer_than(SECOND)
         .waited_longer_than(SECOND)
         .also_waits_for_barriers()
-        .on_event(move |event| {
-            let _ = sender.send(event.clone());
+        .on_report(move |report| {
+            let _ = sender.send(report.clone());
         })
         .start();
 
@@ -194,17 +194,17 @@ async fn main() {
 }
 
 /// Waits for the six reports.
-fn check(reports: &mpsc::Receiver<Event>) {
+fn check(reports: &mpsc::Receiver<Report>) {
     let mut missing = EXPECTED.to_vec();
     while !missing.is_empty() {
-        let event = reports.recv_timeout(SECOND * 30).unwrap_or_else(|_| panic!("not reported: {missing:?}"));
-        println!("{event}");
-        let text = event.to_string();
+        let report = reports.recv_timeout(SECOND * 30).unwrap_or_else(|_| panic!("not reported: {missing:?}"));
+        println!("{report}");
+        let text = report.to_string();
         let is_about =
-            |(level, words): &(&str, &[&str])| event.level() == *level && words.iter().all(|it| text.contains(it));
+            |(level, words): &(&str, &[&str])| report.level() == *level && words.iter().all(|it| text.contains(it));
         let Some(which) = missing.iter().position(is_about) else { panic!("not expected: {text}") };
         missing.remove(which);
         assert!(text.contains("deadlock.rs:"), "it says where: {text}");
-        assert!(event.lasts() < SECOND * 2, "within two seconds, and not after {:?}", event.lasts());
+        assert!(report.lasts() < SECOND * 2, "within two seconds, and not after {:?}", report.lasts());
     }
 }

@@ -40,7 +40,7 @@ async fn worker(jobs: Arc<Queue<u64>>) {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let watch = observe::watch().on_event(|event| eprintln!("{event}")).start();
+    let watch = observe::watch().on_report(|report| eprintln!("{report}")).start();
     #[cfg(unix)]
     observe::on_signal()?;
 

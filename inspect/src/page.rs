@@ -2,7 +2,7 @@
 
 use std::fmt::{Display, Write};
 
-use warded::observe::{Hold, HoldMode, Primitive, PrimitiveName, Snapshot, Wait, WaitFor, WaitState};
+use warded::observe::{Hold, HoldMode, Primitive, PrimitiveName, Snapshot, WaitFor, WaitInfo, WaitState};
 
 use crate::{
     graph,
@@ -129,7 +129,7 @@ impl Page {
         self.rows(waits.iter().take(LISTED_WAITS), |page, (on, wait)| page.wait(on, wait));
     }
 
-    fn wait(&mut self, on: &Primitive, wait: &Wait) {
+    fn wait(&mut self, on: &Primitive, wait: &WaitInfo) {
         put!(self, "<li class=\"row\"><span class=\"time\">{}</span><div>", Time(wait.waited_for));
         put!(self, "{} waits for {}{}", Text(&wait.who), Text(wanted(wait.wants)), Text(name(on)));
         put!(self, " <span class=\"tag\">{}</span>", Text(state(wait.state)));

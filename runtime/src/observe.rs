@@ -32,11 +32,11 @@
 //!
 //! | level | what it says |
 //! | --- | --- |
-//! | [deadlock](Event::Deadlock) | Tasks wait for each other in a circle: none of these waits ends, unless a timeout, a `select!` or an abort drops one of them. The watch reports it when two readings agree. |
-//! | [possible deadlock](Event::PossibleDeadlock) | The same, but with a [`Doubt`]: a guard was acquired without a macro, any task may add permits, or a body waits for several things. |
-//! | [not polled](Event::NotPolled) | A wait was granted or woken a second ago, and was not polled since. Its task keeps the future in a select, or its worker is blocked. |
-//! | [nested wait](Event::NestedWait) | A lock is held while its holder waits for a predicate, an item or an event, and others wait for the lock. |
-//! | [long hold](Event::LongHold), [long wait](Event::LongWait) | A hold or a wait takes longer than the limit that you set. Nothing more is known. |
+//! | [deadlock](Report::Deadlock) | Tasks wait for each other in a circle: none of these waits ends, unless a timeout, a `select!` or an abort drops one of them. The watch reports it when two readings agree. |
+//! | [possible deadlock](Report::PossibleDeadlock) | The same, but with a [`Doubt`]: a guard was acquired without a macro, any task may add permits, or a body waits for several things. |
+//! | [not polled](Report::NotPolled) | A wait was granted or woken a second ago, and was not polled since. Its task keeps the future in a select, or its worker is blocked. |
+//! | [nested wait](Report::NestedWait) | A lock is held while its holder waits for a predicate, an item or an event, and others wait for the lock. |
+//! | [long hold](Report::LongHold), [long wait](Report::LongWait) | A hold or a wait takes longer than the limit that you set. Nothing more is known. |
 //!
 //! A predicate, an event, a barrier or a queue never takes part in a deadlock, because any task may end such a wait.
 //!
@@ -66,7 +66,6 @@ mod clock;
 mod display;
 mod dot;
 mod entry;
-mod event;
 #[cfg(not(warded_loom))]
 mod export;
 #[cfg(test)]
@@ -79,6 +78,7 @@ mod place;
 mod purpose;
 pub(crate) mod record;
 mod registry;
+mod report;
 #[cfg(all(unix, not(warded_loom)))]
 mod signal;
 pub(crate) mod snapshot;
@@ -97,10 +97,12 @@ pub use self::signal::on_signal;
 #[cfg(not(warded_loom))]
 pub use self::watch::{Incident, StartError, Watch, WatchBuilder, incidents, watch};
 pub use self::{
-    event::{Deadlock, Doubt, Event, HoldOf, LongHold, LongWait, Member, NestedWait, NotPolled, PrimitiveName, WaitOn},
+    report::{
+        Deadlock, Doubt, HoldOf, LongHold, LongWait, Member, NestedWait, NotPolled, PrimitiveName, Report, WaitOn,
+    },
     snapshot::{
-        Body, Counters, Hold, HoldId, HoldMode, Kind, PlaceCounters, Primitive, PrimitiveId, Snapshot, Wait, WaitFor,
-        WaitId, WaitState, Who,
+        Body, Counters, Hold, HoldId, HoldMode, Kind, PlaceCounters, Primitive, PrimitiveId, Snapshot, WaitFor, WaitId,
+        WaitInfo, WaitState, Who,
     },
     under::{IsHeldByHand, Under, under},
     who::{Task, task},
@@ -150,6 +152,6 @@ pub fn assert_no_deadlock() {
         return;
     }
     let both = levels::unchanged(&first.primitives, &snapshot().primitives);
-    let deadlocks: Vec<_> = levels::deadlocks(&both).into_iter().map(|it| Event::Deadlock(it).to_string()).collect();
+    let deadlocks: Vec<_> = levels::deadlocks(&both).into_iter().map(|it| Report::Deadlock(it).to_string()).collect();
     assert!(deadlocks.is_empty(), "{}", deadlocks.join("\n"));
 }

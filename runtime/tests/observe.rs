@@ -17,7 +17,7 @@ mod texts;
 #[path = "observe/waits.rs"]
 mod waits;
 
-use warded::observe::{Hold, Primitive, Wait, snapshot};
+use warded::observe::{Hold, Primitive, WaitInfo, snapshot};
 
 /// The primitive with this name, in a snapshot taken now. Each test uses names of its own.
 #[track_caller]
@@ -42,7 +42,7 @@ fn hold(name: &str) -> Hold {
 
 /// The only wait.
 #[track_caller]
-fn wait(name: &str) -> Wait {
+fn wait(name: &str) -> WaitInfo {
     let [wait] = seen(name).waits.try_into().expect("one wait");
     wait
 }

@@ -11,7 +11,7 @@ use std::{
 
 use warded::{
     Lock,
-    observe::{self, Event, StartError, WatchBuilder},
+    observe::{self, Report, StartError, WatchBuilder},
 };
 
 /// One test at a time has a watch.
@@ -50,19 +50,19 @@ fn a_callback_may_do_anything() {
     let (sender, receiver) = mpsc::channel();
     let mut own = Some(guard);
     let watch = quick()
-        .on_event(|_| panic!("the first callback panics"))
-        .on_event(move |event| {
+        .on_report(|_| panic!("the first callback panics"))
+        .on_report(move |report| {
             let snapshot = observe::snapshot();
             own.take();
-            let is_kept = observe::incidents().iter().any(|it| it.event.to_string() == event.to_string());
+            let is_kept = observe::incidents().iter().any(|it| it.report.to_string() == report.to_string());
             let is_free = LOCK.try_acquire().is_some();
-            let _ = sender.send((snapshot.primitives().len(), is_kept, is_free, event.clone()));
+            let _ = sender.send((snapshot.primitives().len(), is_kept, is_free, report.clone()));
         })
         .start();
-    let (primitives, is_kept, is_free, event) = receiver.recv_timeout(Duration::from_secs(60)).unwrap();
+    let (primitives, is_kept, is_free, report) = receiver.recv_timeout(Duration::from_secs(60)).unwrap();
     assert!(primitives > 0 && is_kept && is_free);
-    let Event::LongHold(event) = event else { panic!("{event}") };
-    assert_eq!(event.holds.primitive.name, Some("held by hand"));
+    let Report::LongHold(report) = report else { panic!("{report}") };
+    assert_eq!(report.holds.primitive.name, Some("held by hand"));
     drop(watch);
 }
 
@@ -74,7 +74,7 @@ fn a_callback_may_drop_its_watch_and_start_another() {
     let (give, take) = mpsc::channel();
     let (sender, receiver) = mpsc::channel();
     let watch = quick()
-        .on_event(move |_| {
+        .on_report(move |_| {
             let first: observe::Watch = take.recv().unwrap();
             drop(first);
             sender.send(observe::watch().try_start().map(drop).is_ok()).unwrap();

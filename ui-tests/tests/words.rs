@@ -9,22 +9,9 @@ use std::{fs, process::Command};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// Types whose names stand in several places of a crate, and mean the same in each: the waiter of a queue and that of a monitor, the
-/// `Input` and the `Model` of each macro. Only `Event` and `Wait` have two meanings: they are the primitive and the trait, and in
-/// `observe` a report and a wait of a snapshot. Nothing is added here: a new type gets a name of its own.
-const TODAY: [&str; 12] = [
-    "Address",
-    "Argument",
-    "Event",
-    "Input",
-    "Model",
-    "Place",
-    "Wait",
-    "Waiter",
-    "WaiterState",
-    "Waiters",
-    "Waiting",
-    "WakerId",
-];
+/// `Input` and the `Model` of each macro. Nothing is added here: a new type gets a name of its own.
+const TODAY: [&str; 10] =
+    ["Address", "Argument", "Input", "Model", "Place", "Waiter", "WaiterState", "Waiters", "Waiting", "WakerId"];
 
 /// Files that stand in for another one, by the way of building, and have its names.
 const STAND_INS: [&str; 5] = ["/loom_mutex.rs", "/no_check.rs", "/unchecked.rs", "/unrecorded.rs", "/unscoped.rs"];

@@ -87,7 +87,7 @@ pub(super) struct MoreOfWait {
 
 /// The parts of a cell that tell which snapshot entry it belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Row {
+pub(super) struct CellRow {
     pub(super) primitive: PrimitiveId,
     pub(super) is_hold: bool,
     /// How many waits of the primitive have begun before this one.
@@ -284,17 +284,17 @@ impl RecordCell {
     }
 
     /// The wait or hold, if there is one. One that changes all the time has only just begun, so it is left out.
-    pub(super) fn row(&self) -> Option<Row> {
+    pub(super) fn row(&self) -> Option<CellRow> {
         let word = |word: &AtomicU64| word.load(Ordering::Relaxed);
         let also = |_| (word(&self.primitive), word(&self.purpose), word(&self.order));
         let (stamp, (primitive, purpose, order)) = self.stamp.read(also).ok().flatten()?;
         let is_hold = matches!(Purpose::decoded(purpose), Purpose::Hold(_));
         let order = if is_hold { 0 } else { order };
-        Some(Row { primitive: PrimitiveId(primitive), is_hold, order, id: stamp.id })
+        Some(CellRow { primitive: PrimitiveId(primitive), is_hold, order, id: stamp.id })
     }
 
     /// A copy, if it still records this wait or hold.
-    pub(super) fn copy(&self, row: Row) -> Option<CellCopy> {
+    pub(super) fn copy(&self, row: CellRow) -> Option<CellCopy> {
         let copied = self.stamp.read(|id| {
             let purpose = Purpose::decoded(self.purpose.load(Ordering::Relaxed));
             // Ordering: Acquire; partner: the exchange of `is_woken`.
@@ -303,7 +303,7 @@ impl RecordCell {
                 (Moment(self.woken_at.load(Ordering::Relaxed)), self.woken_polls.load(Ordering::Relaxed));
             let flags = self.flags.load(Ordering::Relaxed);
             // A later wait stores 0 as the number before it locks the mutex. So `read` notices if this is of that one.
-            let is_wait = matches!(purpose, Purpose::Wait(_));
+            let is_wait = matches!(purpose, Purpose::WaitInfo(_));
             let more = if is_wait && flags & HAS_MORE != 0 { lock(&self.more).clone() } else { More::default() };
             let task_was_polled = more.polls.as_ref().map(|polls| polled(polls) > woken_polls);
             move |stamp| CellCopy {

@@ -57,7 +57,7 @@ mod kept {
     /// How many cells a thread keeps.
     const KEPT: usize = 32;
 
-    struct Kept {
+    struct KeptCells {
         cells: [Cell<Option<&'static RecordCell>>; KEPT],
         len: Cell<usize>,
         /// Whether it keeps any: before the first one, and when the thread is about to end, it does not.
@@ -69,8 +69,8 @@ mod kept {
 
     thread_local! {
         // It has no destructor, so the destructors of other thread locals can still use it.
-        static HERE: Kept =
-            const { Kept { cells: [const { Cell::new(None) }; KEPT], len: Cell::new(0), keeps: Cell::new(false) } };
+        static HERE: KeptCells =
+            const { KeptCells { cells: [const { Cell::new(None) }; KEPT], len: Cell::new(0), keeps: Cell::new(false) } };
         static GIVES_BACK: GivesBack = const { GivesBack };
     }
 
@@ -102,7 +102,7 @@ mod kept {
     }
 
     #[cold]
-    fn put_back_to_all(here: &Kept, cell: &'static RecordCell) {
+    fn put_back_to_all(here: &KeptCells, cell: &'static RecordCell) {
         // From the next one on, unless the thread is about to end.
         here.keeps.set(GIVES_BACK.try_with(|_| ()).is_ok());
         Registry::of_process().cells().put_back(cell);

@@ -6,8 +6,8 @@ mod tests;
 use std::fmt::{self, Write as _};
 
 use super::{
-    event::PrimitiveName,
-    snapshot::{Body, Hold, HoldMode, Kind, Primitive, Snapshot, Wait, WaitFor, WaitState, Who},
+    report::PrimitiveName,
+    snapshot::{Body, Hold, HoldMode, Kind, Primitive, Snapshot, WaitFor, WaitInfo, WaitState, Who},
     words::{Lasting, ShownPlace, WaitingTasks, as_wanted},
 };
 
@@ -145,7 +145,7 @@ fn row_of_hold(hold: &Hold) -> Row {
     ]
 }
 
-fn row_of_wait(wait: &Wait) -> Row {
+fn row_of_wait(wait: &WaitInfo) -> Row {
     let wanted = as_wanted(wait.wants).unwrap_or_else(|| match wait.wants {
         WaitFor::Permits(n) if n != 1 => format!("for {n} permits"),
         WaitFor::Permits(_) => "for a permit".to_owned(),
@@ -163,7 +163,7 @@ fn row_of_wait(wait: &Wait) -> Row {
     [format!("{}  {}", Lasting(wait.waited_for), wait.who), text, ShownPlace(wait.at).to_string(), state_of(wait)]
 }
 
-fn state_of(wait: &Wait) -> String {
+fn state_of(wait: &WaitInfo) -> String {
     let state = match wait.state {
         WaitState::Queued => "queued".to_owned(),
         WaitState::Woken { since, .. } => format!("woken {} ago, not polled since", Lasting(since)),

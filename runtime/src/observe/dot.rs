@@ -6,8 +6,8 @@ use std::{
 };
 
 use super::{
-    event::PrimitiveName,
-    snapshot::{Body, Hold, HoldId, Primitive, Snapshot, Wait, WaitId},
+    report::PrimitiveName,
+    snapshot::{Body, Hold, HoldId, Primitive, Snapshot, WaitId, WaitInfo},
     words::{Lasting, ShownPlace, WaitingTasks, as_wanted},
 };
 
@@ -116,7 +116,7 @@ impl<'a> Dot<'a> {
         Ok(())
     }
 
-    fn colour_of_wait(&self, wait: &Wait) -> Option<&'static str> {
+    fn colour_of_wait(&self, wait: &WaitInfo) -> Option<&'static str> {
         if self.stuck.waits.contains(&wait.id) {
             Some("red")
         } else {
@@ -124,7 +124,7 @@ impl<'a> Dot<'a> {
         }
     }
 
-    fn write_wait(&self, f: &mut fmt::Formatter<'_>, primitive: &Primitive, wait: &Wait) -> fmt::Result {
+    fn write_wait(&self, f: &mut fmt::Formatter<'_>, primitive: &Primitive, wait: &WaitInfo) -> fmt::Result {
         let colour = self.colour_of_wait(wait);
         let wanted = as_wanted(wait.wants).map(|wanted| format!(" {wanted}")).unwrap_or_default();
         let label = format!("{}\nwaits{wanted} for {}\n{}", wait.who, Lasting(wait.waited_for), ShownPlace(wait.at));

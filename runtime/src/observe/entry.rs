@@ -12,13 +12,13 @@ use std::{
 
 use super::{
     body,
-    cell::{CellCopy, RecordCell, Row, Woken},
+    cell::{CellCopy, CellRow, RecordCell, Woken},
     cells,
     clock::Moment,
     place::{At, PlaceRecord, Places, Text},
     purpose::Purpose,
     snapshot::{
-        Body, Counters, Hold, HoldId, HoldMode, Kind, PlaceCounters, Primitive, PrimitiveId, Wait, WaitFor, WaitId,
+        Body, Counters, Hold, HoldId, HoldMode, Kind, PlaceCounters, Primitive, PrimitiveId, WaitFor, WaitId, WaitInfo,
         WaitState,
     },
     stamp::{Stamp, StampCell},
@@ -47,7 +47,7 @@ pub(crate) struct Entry {
     pub(super) places: Places,
     /// How many permits it has, if it is a semaphore.
     permits: AtomicUsize,
-    /// When a waiter or a snapshot saw a hold first that began while no clock ran: see [`Seen`].
+    /// When a waiter or a snapshot saw a hold first that began while no clock ran: see [`SeenHold`].
     seen: AtomicU64,
     /// How many waits have begun.
     begun: AtomicU64,
@@ -70,9 +70,9 @@ pub(super) enum Ended {
 
 /// When a hold was seen first: the microseconds since the clock began, and 16 bits by which the hold is told from an earlier one.
 #[derive(Clone, Copy)]
-struct Seen(u64);
+struct SeenHold(u64);
 
-impl Seen {
+impl SeenHold {
     fn tag(hold: u64) -> u64 {
         hold.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48
     }
@@ -229,9 +229,10 @@ impl Entry {
     fn see(&self, holder: Option<Stamp>, now: Moment) {
         let Some(holder) = holder.filter(|holder| holder.since == Moment::UNKNOWN) else { return };
         let seen = self.seen.load(Ordering::Relaxed);
-        if Seen(seen).of(holder.id).is_none() {
+        if SeenHold(seen).of(holder.id).is_none() {
             // If another thread was faster, it has seen this hold, or a later one.
-            let _ = self.seen.compare_exchange(seen, Seen::at(holder.id, now).0, Ordering::Relaxed, Ordering::Relaxed);
+            let _ =
+                self.seen.compare_exchange(seen, SeenHold::at(holder.id, now).0, Ordering::Relaxed, Ordering::Relaxed);
         }
     }
 
@@ -256,10 +257,10 @@ impl Entry {
     // --- copies ---
 
     /// A copy of the record. `rows` are the waits and shared holds of this primitive.
-    pub(super) fn copied(&self, rows: &[(Row, &'static RecordCell)], now: Instant) -> Primitive {
+    pub(super) fn copied(&self, rows: &[(CellRow, &'static RecordCell)], now: Instant) -> Primitive {
         let now = Moment::of(now);
         let (rows_of_waits, rows_of_holds) = rows.split_at(rows.partition_point(|(row, _)| !row.is_hold));
-        let copied = |(row, cell): &(Row, &RecordCell)| cell.copy(*row);
+        let copied = |(row, cell): &(CellRow, &RecordCell)| cell.copy(*row);
         let holder = self.exclusive.read(|_| ());
         let is_busy = holder.is_err();
         let holder = holder.ok().flatten().map(|(stamp, ())| stamp);
@@ -280,7 +281,7 @@ impl Entry {
         let at = |stamp: &Stamp| places.iter().find(|place| place.number == stamp.place).copied();
         let names = NamesOf::process();
         let alone = holder.iter().map(|stamp| {
-            let seen = Seen(self.seen.load(Ordering::Relaxed)).of(stamp.id);
+            let seen = SeenHold(self.seen.load(Ordering::Relaxed)).of(stamp.id);
             (*stamp, HoldMode::Exclusive, seen)
         });
         let shared = shared.iter().map(|copy| {
@@ -337,17 +338,17 @@ impl Entry {
         }
     }
 
-    fn wait_of(&self, place: Option<&PlaceRecord>, wait: CellCopy, now: Moment, names: &NamesOf) -> Wait {
+    fn wait_of(&self, place: Option<&PlaceRecord>, wait: CellCopy, now: Moment, names: &NamesOf) -> WaitInfo {
         let CellCopy { stamp, purpose, woken, blocks_thread, under, ends_at, .. } = wait;
         let text = place.and_then(PlaceRecord::text);
         let wants = match purpose {
-            Purpose::Wait(WaitFor::Predicate(_)) => WaitFor::Predicate(text.and_then(|text| text.predicate)),
-            Purpose::Wait(WaitFor::Condition(_)) => WaitFor::Condition(text.and_then(|text| text.condition)),
-            Purpose::Wait(wants) => wants,
+            Purpose::WaitInfo(WaitFor::Predicate(_)) => WaitFor::Predicate(text.and_then(|text| text.predicate)),
+            Purpose::WaitInfo(WaitFor::Condition(_)) => WaitFor::Condition(text.and_then(|text| text.condition)),
+            Purpose::WaitInfo(wants) => wants,
             Purpose::Hold(_) => WaitFor::Acquire,
         };
         let woken = woken.map(|Woken { at, task_was_polled }| (at.before(now).unwrap_or_default(), task_was_polled));
-        Wait {
+        WaitInfo {
             id: WaitId(stamp.id),
             who: names.who(stamp.who),
             at: place.map_or(self.about.made_at, |place| place.at.place),

@@ -5,14 +5,14 @@ mod metrics;
 #[cfg(feature = "tracing")]
 mod tracing;
 
-use super::{event::Event, snapshot::Primitive};
+use super::{report::Report, snapshot::Primitive};
 
 /// Writes a report, if the user gives no callback.
-pub(super) fn report(event: &Event) {
+pub(super) fn report(report: &Report) {
     #[cfg(feature = "tracing")]
-    tracing::warn(event);
+    tracing::warn(report);
     #[cfg(not(feature = "tracing"))]
-    eprintln!("warded: {event}");
+    eprintln!("warded: {report}");
 }
 
 /// The counters that were exported.

@@ -3,8 +3,8 @@
 use std::{panic::Location, time::Duration};
 
 use super::snapshot::{
-    Body, Counters, Hold, HoldId, HoldMode, Kind, Primitive, PrimitiveId, Snapshot, Wait, WaitFor, WaitId, WaitState,
-    Who,
+    Body, Counters, Hold, HoldId, HoldMode, Kind, Primitive, PrimitiveId, Snapshot, WaitFor, WaitId, WaitInfo,
+    WaitState, Who,
 };
 
 /// What a snapshot is made of. All holds and waits last for [`World::LASTING`], unless a test says otherwise.
@@ -106,7 +106,7 @@ impl World {
     #[track_caller]
     pub(super) fn waits(&mut self, primitive: PrimitiveId, who: Who, wants: WaitFor) -> WaitId {
         let id = WaitId(self.next_id());
-        self.get(primitive).waits.push(Wait {
+        self.get(primitive).waits.push(WaitInfo {
             id,
             who,
             at: Location::caller(),
@@ -148,7 +148,7 @@ impl World {
         self.primitives.iter_mut().flat_map(|it| &mut it.holds).find(|it| it.id == id).unwrap()
     }
 
-    pub(super) fn wait_mut(&mut self, id: WaitId) -> &mut Wait {
+    pub(super) fn wait_mut(&mut self, id: WaitId) -> &mut WaitInfo {
         self.primitives.iter_mut().flat_map(|it| &mut it.waits).find(|it| it.id == id).unwrap()
     }
 

@@ -44,8 +44,8 @@ use self::{
     rules::{Certainty, excludes, makes_no_edge},
 };
 use super::{
-    event::{Deadlock, HoldOf, NestedWait, NotPolled, WaitOn},
-    snapshot::{Body, Hold, HoldId, HoldMode, Primitive, Snapshot, Wait, WaitFor, WaitId, WaitState},
+    report::{Deadlock, HoldOf, NestedWait, NotPolled, WaitOn},
+    snapshot::{Body, Hold, HoldId, HoldMode, Primitive, Snapshot, WaitFor, WaitId, WaitInfo, WaitState},
 };
 
 impl Snapshot {
@@ -100,7 +100,8 @@ pub(super) fn possible_deadlocks(primitives: &[Primitive]) -> Vec<Deadlock> {
 /// If the body of a hold did something else in the earlier snapshot, the body counts as running.
 pub(super) fn unchanged(earlier: &[Primitive], now: &[Primitive]) -> Vec<Primitive> {
     let holds: HashMap<HoldId, &Hold> = earlier.iter().flat_map(|it| &it.holds).map(|hold| (hold.id, hold)).collect();
-    let waits: HashMap<WaitId, &Wait> = earlier.iter().flat_map(|it| &it.waits).map(|wait| (wait.id, wait)).collect();
+    let waits: HashMap<WaitId, &WaitInfo> =
+        earlier.iter().flat_map(|it| &it.waits).map(|wait| (wait.id, wait)).collect();
     let permits: HashMap<_, _> = earlier.iter().map(|it| (it.id, it.permits)).collect();
     let common_hold = |hold: &Hold| {
         let before = *holds.get(&hold.id)?;
@@ -108,7 +109,7 @@ pub(super) fn unchanged(earlier: &[Primitive], now: &[Primitive]) -> Vec<Primiti
         (before.mode == hold.mode)
             .then(|| Hold { body: if is_same_body { hold.body.clone() } else { Body::Runs }, ..hold.clone() })
     };
-    let is_common_wait = |wait: &&Wait| waits.get(&wait.id).is_some_and(|before| before.wants == wait.wants);
+    let is_common_wait = |wait: &&WaitInfo| waits.get(&wait.id).is_some_and(|before| before.wants == wait.wants);
     let common = |primitive: &Primitive| Primitive {
         holds: primitive.holds.iter().filter_map(common_hold).collect(),
         waits: primitive.waits.iter().filter(is_common_wait).cloned().collect(),
@@ -120,7 +121,7 @@ pub(super) fn unchanged(earlier: &[Primitive], now: &[Primitive]) -> Vec<Primiti
 
 /// The holds whose bodies wait for something that any task may bring about, while others wait for the hold to end.
 pub(super) fn nested_waits(primitives: &[Primitive]) -> Vec<NestedWait> {
-    let waits: HashMap<WaitId, (&Primitive, &Wait)> = primitives
+    let waits: HashMap<WaitId, (&Primitive, &WaitInfo)> = primitives
         .iter()
         .flat_map(|primitive| primitive.waits.iter().map(move |wait| (wait.id, (primitive, wait))))
         .collect();
@@ -145,7 +146,7 @@ pub(super) fn nested_waits(primitives: &[Primitive]) -> Vec<NestedWait> {
 
 /// The waits that were granted or woken a while ago, and not polled since.
 pub(super) fn not_polled(primitives: &[Primitive]) -> Vec<NotPolled> {
-    let not_polled = |primitive: &Primitive, wait: &Wait| match wait.state {
+    let not_polled = |primitive: &Primitive, wait: &WaitInfo| match wait.state {
         WaitState::Queued => None,
         WaitState::Woken { since, task_was_polled } | WaitState::Granted { since, task_was_polled } => {
             let waiting = queued(primitive).count() + primitive.more_waits;
@@ -161,7 +162,7 @@ pub(super) fn not_polled(primitives: &[Primitive]) -> Vec<NotPolled> {
 
 /// How many wait until the hold ends.
 pub(super) fn waiting_for(primitive: &Primitive, hold: &Hold) -> usize {
-    let waits_for_it = |wait: &&Wait| match wait.wants {
+    let waits_for_it = |wait: &&WaitInfo| match wait.wants {
         WaitFor::Join => hold.mode == HoldMode::Job,
         // Others than the holder may end these, too, but not while it holds.
         WaitFor::Predicate(_) | WaitFor::Condition(_) => hold.mode == HoldMode::Exclusive,
@@ -171,6 +172,6 @@ pub(super) fn waiting_for(primitive: &Primitive, hold: &Hold) -> usize {
     if count > 0 { count + primitive.more_waits } else { 0 }
 }
 
-fn queued(primitive: &Primitive) -> impl Iterator<Item = &Wait> {
+fn queued(primitive: &Primitive) -> impl Iterator<Item = &WaitInfo> {
     primitive.waits.iter().filter(|wait| wait.state == WaitState::Queued)
 }

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc, time::Instant};
 
 use super::{
-    cell::{RecordCell, Row},
+    cell::{CellRow, RecordCell},
     cells::Cells,
     entry::{AboutPrimitive, Entry},
     snapshot::{Primitive, PrimitiveId, Snapshot},
@@ -92,7 +92,7 @@ impl Registry {
     }
 
     /// The waits and shared holds of some primitives, each with its cell, in the order of the primitives and of their beginning.
-    fn rows(&self, is_wanted: impl Fn(PrimitiveId) -> bool) -> Vec<(Row, &'static RecordCell)> {
+    fn rows(&self, is_wanted: impl Fn(PrimitiveId) -> bool) -> Vec<(CellRow, &'static RecordCell)> {
         let cells = self.cells.all();
         let rows = cells.into_iter().filter_map(|cell| Some((cell.row()?, cell)));
         let mut rows: Vec<_> = rows.filter(|(row, _)| is_wanted(row.primitive)).collect();

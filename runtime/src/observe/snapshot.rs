@@ -44,7 +44,7 @@ pub struct Primitive {
     /// The holds of it.
     pub holds: Vec<Hold>,
     /// The waits for it, the longest first. At most 1,000.
-    pub waits: Vec<Wait>,
+    pub waits: Vec<WaitInfo>,
     /// How many more waits there are than those in `waits`.
     pub more_waits: usize,
     /// How many permits it has, free or taken, if it is a semaphore.
@@ -130,7 +130,7 @@ pub enum Body {
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
-pub struct Wait {
+pub struct WaitInfo {
     /// Its number.
     pub id: WaitId,
     /// The task or thread that waits.

@@ -31,7 +31,7 @@ use std::{
 };
 
 use self::watcher::{ReportLimits, Watcher};
-use super::{event::Event, export::Exported, snapshot::Snapshot};
+use super::{export::Exported, report::Report, snapshot::Snapshot};
 
 /// Builds a [`Watch`] of all primitives. It runs on a thread of its own, so it also reports when all workers are blocked.
 ///
@@ -51,7 +51,7 @@ use super::{event::Event, export::Exported, snapshot::Snapshot};
 /// let watch = observe::watch()
 ///     .held_longer_than(Duration::from_secs(1))
 ///     .waited_longer_than(Duration::from_secs(5))
-///     .on_event(|event| eprintln!("{event}"))
+///     .on_report(|report| eprintln!("{report}"))
 ///     .start();
 /// assert!(observe::watch().try_start().is_err(), "it runs already");
 /// drop(watch); // it ends here
@@ -61,7 +61,7 @@ pub fn watch() -> WatchBuilder {
     WatchBuilder { thresholds: ReportLimits::default(), callbacks: Vec::new() }
 }
 
-type Callback = Box<dyn FnMut(&Event) + Send>;
+type Callback = Box<dyn FnMut(&Report) + Send>;
 
 /// The limits and callbacks of a watch. Made by [`watch`].
 #[must_use = "no watch runs until `start` is called"]
@@ -111,7 +111,7 @@ impl WatchBuilder {
     ///
     /// Without a callback, each report is a line on stderr, or with the feature `tracing` a WARN event. While a callback runs, the
     /// watch does nothing else. If a callback panics, the watch goes on.
-    pub fn on_event(mut self, callback: impl FnMut(&Event) + Send + 'static) -> Self {
+    pub fn on_report(mut self, callback: impl FnMut(&Report) + Send + 'static) -> Self {
         self.callbacks.push(Box::new(callback));
         self
     }
@@ -246,7 +246,7 @@ pub struct Incident {
     /// The time of the report.
     pub at: SystemTime,
     /// The report.
-    pub event: Event,
+    pub report: Report,
 }
 
 const KEPT: usize = 100;
@@ -266,10 +266,10 @@ pub fn incidents() -> Vec<Incident> {
     lock(&INCIDENTS).iter().cloned().collect()
 }
 
-fn keep(incidents: &Mutex<VecDeque<Incident>>, event: Event, at: SystemTime) {
+fn keep(incidents: &Mutex<VecDeque<Incident>>, report: Report, at: SystemTime) {
     let mut incidents = lock(incidents);
     let oldest = (incidents.len() == KEPT).then(|| incidents.pop_front());
-    incidents.push_back(Incident { at, event });
+    incidents.push_back(Incident { at, report });
     drop(incidents);
     drop(oldest);
 }
@@ -323,22 +323,22 @@ impl Reader {
 
     fn read(&mut self, snapshot: Snapshot) {
         self.exported.update(&snapshot.primitives);
-        for event in self.watcher.read(snapshot.primitives) {
-            self.report(&event);
+        for report in self.watcher.read(snapshot.primitives) {
+            self.report(&report);
         }
     }
 
-    fn report(&mut self, event: &Event) {
+    fn report(&mut self, report: &Report) {
         if self.has_ended() {
             return;
         }
-        keep(&INCIDENTS, event.clone(), SystemTime::now());
+        keep(&INCIDENTS, report.clone(), SystemTime::now());
         if self.callbacks.is_empty() {
-            super::export::report(event);
+            super::export::report(report);
         }
         for callback in &mut self.callbacks {
             // The panic hook has printed the panic.
-            let _ = catch_unwind(AssertUnwindSafe(|| callback(event)));
+            let _ = catch_unwind(AssertUnwindSafe(|| callback(report)));
         }
     }
 }

@@ -20,7 +20,7 @@ use futures::{
 use tokio::{task::yield_now, time::sleep};
 use warded::{
     BoundedSemaphore, Lock, RwLock, Wait as _,
-    observe::{self, Event, Member, task, under},
+    observe::{self, Member, Report, task, under},
     prelude::*,
 };
 
@@ -35,15 +35,15 @@ static FALSE_ALARMS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static TRUE_ALARMS: AtomicU64 = AtomicU64::new(0);
 
 static WATCH: LazyLock<observe::Watch> = LazyLock::new(|| {
-    let report = |event: &Event| {
-        let Event::Deadlock(deadlock) = event else { return };
+    let report = |report: &Report| {
+        let Report::Deadlock(deadlock) = report else { return };
         if lock(&HISTORY).has(&deadlock.members) {
             TRUE_ALARMS.fetch_add(1, SeqCst);
         } else {
-            lock(&FALSE_ALARMS).push(event.to_string());
+            lock(&FALSE_ALARMS).push(report.to_string());
         }
     };
-    observe::watch().on_event(report).start()
+    observe::watch().on_report(report).start()
 });
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -52,7 +52,7 @@ fn assert_reported(name: &str, expected: &[Expected], hangs: fn()) {
     const IS_CHILD: &str = "WARDED_TEST_HANGS";
     if env::var_os(IS_CHILD).is_some() {
         let watch = observe::watch().held_longer_than(SECOND).waited_longer_than(SECOND).also_waits_for_barriers();
-        watch.on_event(|event| println!("\n{}: {event:#}", event.level())).start().detach();
+        watch.on_report(|report| println!("\n{}: {report:#}", report.level())).start().detach();
         hangs();
         panic!("a hang has ended");
     }

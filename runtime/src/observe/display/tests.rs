@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::super::words::Lasting;
 use crate::observe::{
-    Body, Event, HoldMode, Kind, LongHold, LongWait, Snapshot, WaitFor, WaitState, Who,
-    event::{HoldOf, WaitOn},
+    Body, HoldMode, Kind, LongHold, LongWait, Report, Snapshot, WaitFor, WaitState, Who,
     fixture::{World, named, task},
+    report::{HoldOf, WaitOn},
 };
 
 /// `text`, with `src/it.rs:5` for each place of this file: the line without the path, and every number of a line alike.
@@ -134,10 +134,10 @@ fn a_deadlock_has_a_line_for_each_member() {
     let wait = world.waits(session, task(10), WaitFor::Acquire);
     let in_circle = world.primitives[0].waits[0].id;
     world.wait_mut(in_circle).ends_in = Some(Duration::from_secs(3));
-    let event = Event::Deadlock(world.snapshot().deadlocks().remove(0));
+    let report = Report::Deadlock(world.snapshot().deadlocks().remove(0));
     assert_ne!(wait, in_circle);
     assert_text(
-        &&event,
+        &&report,
         r#"
 deadlock:
     task 7 "transfer" holds Session.state #1 (it.rs:5) and waits for Journal.state #2 (it.rs:5)
@@ -147,7 +147,7 @@ deadlock:
 "#,
     );
     assert_text(
-        &format!("{event:#}"),
+        &format!("{report:#}"),
         "deadlock: task 7 \"transfer\" holds Session.state #1 (it.rs:5) and waits for Journal.state #2 (it.rs:5); task 9 \
          holds Journal.state #2 (it.rs:5) and waits for Session.state #1 (it.rs:5, gives up in 3.0 s); 1 more task waits \
          for these; none of these waits ends unless one is given up",
@@ -164,7 +164,7 @@ fn a_possible_deadlock_says_what_is_doubtful() {
     let wait = world.waits(a, task(9), WaitFor::Acquire);
     world.may_wait(permit, &[wait]);
     assert_text(
-        &Event::PossibleDeadlock(world.snapshot().possible_deadlocks().remove(0)),
+        &Report::PossibleDeadlock(world.snapshot().possible_deadlocks().remove(0)),
         "
 possible deadlock:
     task 7 acquired a #1 (it.rs:5) and waits for a permit of permits #2 (it.rs:5), if it still has what it acquired, unless another task adds permits
@@ -181,7 +181,7 @@ fn a_task_that_may_wait_for_itself() {
     world.holds_by_hand(a, task(7));
     world.waits(a, task(7), WaitFor::Acquire);
     assert_text(
-        &Event::PossibleDeadlock(world.snapshot().possible_deadlocks().remove(0)),
+        &Report::PossibleDeadlock(world.snapshot().possible_deadlocks().remove(0)),
         "
 possible deadlock:
     task 7 acquired a #1 (it.rs:5) and waits for it (it.rs:5), if it, or another branch of it, still has what it acquired
@@ -221,7 +221,7 @@ fn a_nested_wait_says_for_how_long_and_for_what() {
     world.under(holds, wait);
     world.waits(session, task(4), WaitFor::Acquire);
     assert_text(
-        &Event::NestedWait(world.snapshot().nested_waits().remove(0)),
+        &Report::NestedWait(world.snapshot().nested_waits().remove(0)),
         "nested wait: task 3 holds Session.state #1 (it.rs:5) for 10.0 s while it waits for Pool.state #2, for \
          `!s.free.is_empty()` (it.rs:5); 1 task waits for Session.state #1",
     );
@@ -239,12 +239,12 @@ fn a_wait_that_is_not_polled_says_why() {
     world.wait_mut(wait).state = WaitState::Woken { since, task_was_polled: Some(false) };
     let [first, second] = &world.snapshot().not_polled()[..] else { panic!() };
     assert_text(
-        &Event::NotPolled(first.clone()),
+        &Report::NotPolled(first.clone()),
         "not polled: task 5 was handed a #1 (it.rs:5) 3.0 s ago and has not polled that wait since: its task was polled \
          since, so the wait is kept in a select or a stream; 1 task waits for a #1",
     );
     assert_text(
-        &Event::NotPolled(second.clone()),
+        &Report::NotPolled(second.clone()),
         "not polled: task 7 was woken for Pool.state #2 (it.rs:5) 3.0 s ago and has not polled that wait since: its task \
          was not polled, so its worker is blocked",
     );
@@ -259,12 +259,12 @@ fn long_holds_and_long_waits() {
     world.waits(a, task(2), WaitFor::Acquire);
     let primitive = &world.primitives[0];
     assert_text(
-        &Event::LongHold(LongHold { holds: HoldOf::new(primitive, &primitive.holds[0]), waiting: 1 }),
+        &Report::LongHold(LongHold { holds: HoldOf::new(primitive, &primitive.holds[0]), waiting: 1 }),
         "long hold: task 1 holds a #1 for at least 10.0 s (it.rs:5): `with_lock!(self.state, async |s| ..)`; 1 task \
          waits for it",
     );
     assert_text(
-        &Event::LongWait(LongWait { waits: WaitOn::new(primitive, &primitive.waits[0]), others: 2 }),
+        &Report::LongWait(LongWait { waits: WaitOn::new(primitive, &primitive.waits[0]), others: 2 }),
         "long wait: task 2 waits for a #1 (it.rs:5) for 10.0 s; 2 more tasks wait for long",
     );
 }

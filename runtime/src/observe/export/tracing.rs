@@ -5,19 +5,19 @@ use std::panic::Location;
 use tracing::Level;
 
 use super::super::{
-    event::{Event, PrimitiveName},
+    report::{PrimitiveName, Report},
     snapshot::Who,
 };
 
 /// Emits the report in one line, with its fields.
-pub(super) fn warn(event: &Event) {
-    let Some(ReportFields { primitive, who, at, waiting }) = ReportFields::of(event) else { return };
-    let (file, line, seconds) = (at.file(), at.line(), event.lasts().as_secs_f64());
+pub(super) fn warn(report: &Report) {
+    let Some(ReportFields { primitive, who, at, waiting }) = ReportFields::of(report) else { return };
+    let (file, line, seconds) = (at.file(), at.line(), report.lasts().as_secs_f64());
     // The name of an event is a constant.
     macro_rules! warn_as {
         ($($variant:ident = $name:literal),+) => {
-            match event {$(
-                Event::$variant(_) => tracing::event!(
+            match report {$(
+                Report::$variant(_) => tracing::event!(
                     name: $name,
                     target: "warded::observe",
                     Level::WARN,
@@ -28,7 +28,7 @@ pub(super) fn warn(event: &Event) {
                     waiting,
                     code.file.path = file,
                     code.line.number = line,
-                    "{event:#}"
+                    "{report:#}"
                 ),
             )+}
         };
@@ -52,16 +52,16 @@ struct ReportFields<'a> {
 }
 
 impl<'a> ReportFields<'a> {
-    fn of(event: &'a Event) -> Option<Self> {
-        let (holds, waits, waiting) = match event {
-            Event::Deadlock(it) | Event::PossibleDeadlock(it) => {
+    fn of(report: &'a Report) -> Option<Self> {
+        let (holds, waits, waiting) = match report {
+            Report::Deadlock(it) | Report::PossibleDeadlock(it) => {
                 let first = it.members.first()?;
                 (first.holds.as_ref(), first.waits.first(), it.also_waiting)
             }
-            Event::NotPolled(it) => (None, Some(&it.waits), it.waiting),
-            Event::NestedWait(it) => (Some(&it.holds), None, it.waiting),
-            Event::LongHold(it) => (Some(&it.holds), None, it.waiting),
-            Event::LongWait(it) => (None, Some(&it.waits), it.others),
+            Report::NotPolled(it) => (None, Some(&it.waits), it.waiting),
+            Report::NestedWait(it) => (Some(&it.holds), None, it.waiting),
+            Report::LongHold(it) => (Some(&it.holds), None, it.waiting),
+            Report::LongWait(it) => (None, Some(&it.waits), it.others),
         };
         match (holds, waits) {
             (Some(it), _) => Some(Self { primitive: it.primitive, who: &it.hold.who, at: it.hold.at, waiting }),
@@ -89,7 +89,7 @@ mod tests {
 
     use super::warn;
     use crate::observe::{
-        Event, HoldMode, Kind, WaitFor, WaitState,
+        HoldMode, Kind, Report, WaitFor, WaitState,
         fixture::{World, named, task},
         levels,
     };
@@ -140,9 +140,9 @@ mod tests {
 
     /// The fields of the one event that the report becomes.
     #[track_caller]
-    fn fields(event: &Event) -> BTreeMap<String, String> {
+    fn fields(report: &Report) -> BTreeMap<String, String> {
         let seen = Seen::default();
-        with_default(seen.clone(), || warn(event));
+        with_default(seen.clone(), || warn(report));
         let [fields] = <[_; 1]>::try_from(std::mem::take(&mut *seen.0.lock().unwrap())).expect("one event");
         fields
     }
@@ -153,8 +153,8 @@ mod tests {
         let (a, b) = (world.lock("a"), world.lock("b"));
         world.holds_and_waits(a, b, named("one"));
         world.holds_and_waits(b, a, named("other"));
-        let event = Event::Deadlock(levels::deadlocks(&world.primitives).remove(0));
-        let fields = fields(&event);
+        let report = Report::Deadlock(levels::deadlocks(&world.primitives).remove(0));
+        let fields = fields(&report);
         let of_first = &world.primitives[0];
         let expected = [
             ("(name)", "deadlock".to_owned()),
@@ -166,7 +166,7 @@ mod tests {
             ("waiting", "0".to_owned()),
             ("code.file.path", file!().to_owned()),
             ("code.line.number", of_first.holds[0].at.line().to_string()),
-            ("message", format!("{event:#}")),
+            ("message", format!("{report:#}")),
         ];
         for (name, value) in expected {
             assert_eq!(fields.get(name), Some(&value), "{name}");
@@ -183,11 +183,11 @@ mod tests {
         let wait = world.waits(pool, task(1), WaitFor::Predicate(Some("s.is_free")));
         world.under(hold, wait);
         world.waits(lock, task(2), WaitFor::Acquire);
-        let nested = fields(&Event::NestedWait(levels::nested_waits(&world.primitives).remove(0)));
+        let nested = fields(&Report::NestedWait(levels::nested_waits(&world.primitives).remove(0)));
         assert_eq!((&*nested["(name)"], &*nested["waiting"], &*nested["task"]), ("nested wait", "1", "task 1"));
 
         world.wait_mut(wait).state = WaitState::Woken { since: Duration::from_secs(2), task_was_polled: None };
-        let not_polled = fields(&Event::NotPolled(levels::not_polled(&world.primitives).remove(0)));
+        let not_polled = fields(&Report::NotPolled(levels::not_polled(&world.primitives).remove(0)));
         assert_eq!(
             (&*not_polled["(name)"], &*not_polled["kind"], &*not_polled["seconds"]),
             ("not polled", "Monitor", "2.0")

@@ -7,7 +7,7 @@ use super::{
     rules::{Certainty, excludes},
 };
 use crate::observe::{
-    event::{Deadlock, Doubt, HoldOf, Member, WaitOn},
+    report::{Deadlock, Doubt, HoldOf, Member, WaitOn},
     snapshot::{Body, Kind, WaitFor, WaitState},
 };
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::rules::{Certainty, makes_no_edge};
-use crate::observe::snapshot::{Body, Hold, HoldMode, Kind, Primitive, Wait, WaitFor, WaitId, WaitState, Who};
+use crate::observe::snapshot::{Body, Hold, HoldMode, Kind, Primitive, WaitFor, WaitId, WaitInfo, WaitState, Who};
 
 /// The holds, the waits and the edges between them. A hold or a wait is identified by its position in its vector.
 pub(super) struct Graph<'a> {
@@ -23,7 +23,7 @@ pub(super) struct HoldNode<'a> {
 
 pub(super) struct WaitNode<'a> {
     pub(super) primitive: usize,
-    pub(super) wait: &'a Wait,
+    pub(super) wait: &'a WaitInfo,
     pub(super) needed_by: Vec<usize>,
 }
 
@@ -53,7 +53,7 @@ impl<'a> TaskKey<'a> {
     }
 
     /// A task that has no number and no name may run on any thread, but if a thread sleeps, all is clear.
-    fn of_wait(wait: &'a Wait) -> Option<Self> {
+    fn of_wait(wait: &'a WaitInfo) -> Option<Self> {
         Self::of_task(&wait.who).or_else(|| wait.who.thread.as_deref().filter(|_| wait.blocks_thread).map(Self::Thread))
     }
 }

@@ -7,7 +7,7 @@ use super::{
     watcher::{ReportLimits, Watcher},
 };
 use crate::observe::{
-    Body, Event, HoldMode, Kind, WaitFor, WaitState,
+    Body, HoldMode, Kind, Report, WaitFor, WaitState,
     fixture::{World, task},
 };
 
@@ -19,7 +19,7 @@ fn watcher() -> Watcher {
 
 /// The levels of what is reported for this reading.
 fn levels(watcher: &mut Watcher, world: &World) -> Vec<&'static str> {
-    watcher.read(world.primitives.clone()).iter().map(Event::level).collect()
+    watcher.read(world.primitives.clone()).iter().map(Report::level).collect()
 }
 
 /// Of the first reading and of the second.
@@ -225,7 +225,7 @@ fn predicates_of_monitors_are_reported_by_place() {
         world.wait_mut(wait).waited_for = SECOND * (1 + u32::try_from(number).unwrap());
     }
     world.waits(state, task(4), WaitFor::Predicate(Some("s.open")));
-    let [Event::LongWait(closed), Event::LongWait(open)] = &watcher().read(world.primitives)[..] else { panic!() };
+    let [Report::LongWait(closed), Report::LongWait(open)] = &watcher().read(world.primitives)[..] else { panic!() };
     assert_eq!((closed.waits.wait.waited_for, closed.others), (SECOND * 3, 2));
     assert_eq!((open.waits.wait.wants, open.others), (WaitFor::Predicate(Some("s.open")), 0));
 }
@@ -254,11 +254,11 @@ fn the_last_hundred_are_kept() {
     let mut world = World::default();
     let a = world.lock("a");
     world.holds(a, task(1));
-    let event = watcher().read(world.primitives).remove(0);
+    let report = watcher().read(world.primitives).remove(0);
     let kept = std::sync::Mutex::default();
     let time = |number: u64| SystemTime::UNIX_EPOCH + Duration::from_secs(number);
     for number in 0..250 {
-        keep(&kept, event.clone(), time(number));
+        keep(&kept, report.clone(), time(number));
     }
     let kept = kept.into_inner().unwrap();
     assert_eq!(kept.len(), KEPT);

@@ -8,9 +8,9 @@ use std::{
 };
 
 use super::super::{
-    event::{Event, HoldOf, LongHold, LongWait, WaitOn},
     levels,
-    snapshot::{Body, Hold, HoldId, HoldMode, Kind, Primitive, PrimitiveId, Wait, WaitId, WaitState},
+    report::{HoldOf, LongHold, LongWait, Report, WaitOn},
+    snapshot::{Body, Hold, HoldId, HoldMode, Kind, Primitive, PrimitiveId, WaitId, WaitInfo, WaitState},
 };
 
 /// The limits from which holds and waits are reported, and the kinds of primitives whose waits are reported.
@@ -62,17 +62,17 @@ enum ReportKey {
 }
 
 impl ReportKey {
-    fn of(event: &Event) -> Self {
-        match event {
-            Event::Deadlock(it) | Event::PossibleDeadlock(it) => {
+    fn of(report: &Report) -> Self {
+        match report {
+            Report::Deadlock(it) | Report::PossibleDeadlock(it) => {
                 let mut holds: Vec<_> = it.holds().collect();
                 holds.sort_unstable();
                 Self::Deadlock(it.is_certain, holds)
             }
-            Event::NotPolled(it) => Self::NotPolled(it.waits.wait.id),
-            Event::NestedWait(it) => Self::NestedWait(it.holds.hold.id),
-            Event::LongHold(it) => Self::LongHold(it.holds.hold.id),
-            Event::LongWait(it) => Self::LongWait(it.waits.primitive.id, it.waits.wait.at),
+            Report::NotPolled(it) => Self::NotPolled(it.waits.wait.id),
+            Report::NestedWait(it) => Self::NestedWait(it.holds.hold.id),
+            Report::LongHold(it) => Self::LongHold(it.holds.hold.id),
+            Report::LongWait(it) => Self::LongWait(it.waits.primitive.id, it.waits.wait.at),
         }
     }
 }
@@ -92,48 +92,48 @@ impl Watcher {
     }
 
     /// Returns the reports that are due, the surest first.
-    pub(super) fn read(&mut self, now: Vec<Primitive>) -> Vec<Event> {
-        let mut events = self.all(&now);
+    pub(super) fn read(&mut self, now: Vec<Primitive>) -> Vec<Report> {
+        let mut reports = self.all(&now);
         self.last = now;
         let mut before = mem::take(&mut self.again_at);
-        events.retain(|event| {
-            let (key, lasts) = (ReportKey::of(event), event.lasts());
+        reports.retain(|report| {
+            let (key, lasts) = (ReportKey::of(report), report.lasts());
             let again_at = before.remove(&key);
             let is_due = again_at.is_none_or(|again_at| lasts >= again_at);
             let again_at = again_at.filter(|_| !is_due).unwrap_or_else(|| key.again_at(lasts));
             self.again_at.insert(key, again_at);
             is_due
         });
-        events
+        reports
     }
 
     /// All findings, whether they are due or not.
-    fn all(&self, now: &[Primitive]) -> Vec<Event> {
+    fn all(&self, now: &[Primitive]) -> Vec<Report> {
         let both = levels::unchanged(&self.last, now);
-        let certain = levels::deadlocks(&both).into_iter().map(Event::Deadlock);
-        let possible = levels::possible_deadlocks(&both).into_iter().map(Event::PossibleDeadlock);
-        let mut events: Vec<_> = certain.chain(possible.filter(|event| event.lasts() >= POSSIBLE_FOR)).collect();
+        let certain = levels::deadlocks(&both).into_iter().map(Report::Deadlock);
+        let possible = levels::possible_deadlocks(&both).into_iter().map(Report::PossibleDeadlock);
+        let mut reports: Vec<_> = certain.chain(possible.filter(|report| report.lasts() >= POSSIBLE_FOR)).collect();
         let not_polled = levels::not_polled(now).into_iter();
-        events.extend(
-            not_polled.filter(|it| self.is_about(it.waits.primitive.kind, &it.waits.wait)).map(Event::NotPolled),
+        reports.extend(
+            not_polled.filter(|it| self.is_about(it.waits.primitive.kind, &it.waits.wait)).map(Report::NotPolled),
         );
-        let nested = levels::nested_waits(now).into_iter().map(Event::NestedWait);
-        events.extend(nested.filter(|event| event.lasts() >= self.thresholds.hold));
+        let nested = levels::nested_waits(now).into_iter().map(Report::NestedWait);
+        reports.extend(nested.filter(|report| report.lasts() >= self.thresholds.hold));
 
         let mut explained = Explained::new(now);
-        for event in &events {
-            explained.add(event);
+        for report in &reports {
+            explained.add(report);
         }
         let long_holds = self.long_holds(now, &explained);
-        for event in &long_holds {
-            explained.add(event);
+        for report in &long_holds {
+            explained.add(report);
         }
-        events.extend(long_holds);
-        events.extend(self.long_waits(now, &explained));
-        events
+        reports.extend(long_holds);
+        reports.extend(self.long_waits(now, &explained));
+        reports
     }
 
-    fn is_about(&self, kind: Kind, wait: &Wait) -> bool {
+    fn is_about(&self, kind: Kind, wait: &WaitInfo) -> bool {
         !wait.under.is_empty() || self.is_about_kind(kind)
     }
 
@@ -148,7 +148,7 @@ impl Watcher {
         }
     }
 
-    fn long_holds(&self, now: &[Primitive], explained: &Explained<'_>) -> Vec<Event> {
+    fn long_holds(&self, now: &[Primitive], explained: &Explained<'_>) -> Vec<Report> {
         let is_long = |primitive: &Primitive, hold: &Hold| {
             let counts = match hold.mode {
                 HoldMode::Exclusive => true,
@@ -166,16 +166,16 @@ impl Watcher {
         first
             .map(|(primitive, hold)| {
                 let waiting = levels::waiting_for(primitive, hold);
-                Event::LongHold(LongHold { holds: HoldOf::new(primitive, hold), waiting })
+                Report::LongHold(LongHold { holds: HoldOf::new(primitive, hold), waiting })
             })
             .collect()
     }
 
     /// The longest wait of each place in the source.
-    fn long_waits(&self, now: &[Primitive], explained: &Explained<'_>) -> Vec<Event> {
-        let mut events = Vec::new();
+    fn long_waits(&self, now: &[Primitive], explained: &Explained<'_>) -> Vec<Report> {
+        let mut reports = Vec::new();
         for primitive in now.iter().filter(|it| !explained.primitives.contains(&it.id)) {
-            let mut by_place: HashMap<_, (&Wait, usize)> = HashMap::new();
+            let mut by_place: HashMap<_, (&WaitInfo, usize)> = HashMap::new();
             let long = primitive.waits.iter().filter(|wait| {
                 let is_long = wait.state == WaitState::Queued && wait.waited_for >= self.thresholds.wait;
                 is_long && self.is_about(primitive.kind, wait) && !explained.waits.contains(&wait.id)
@@ -189,13 +189,13 @@ impl Watcher {
             }
             let mut by_place: Vec<_> = by_place.into_values().collect();
             by_place.sort_unstable_by_key(|(wait, _)| wait.id);
-            events.extend(
+            reports.extend(
                 by_place
                     .into_iter()
-                    .map(|(wait, others)| Event::LongWait(LongWait { waits: WaitOn::new(primitive, wait), others })),
+                    .map(|(wait, others)| Report::LongWait(LongWait { waits: WaitOn::new(primitive, wait), others })),
             );
         }
-        events
+        reports
     }
 }
 
@@ -238,19 +238,19 @@ impl<'a> Explained<'a> {
         waits.iter().filter_map(|id| self.of_wait.get(id).copied())
     }
 
-    fn add(&mut self, event: &Event) {
-        match event {
-            Event::Deadlock(it) | Event::PossibleDeadlock(it) => {
+    fn add(&mut self, report: &Report) {
+        match report {
+            Report::Deadlock(it) | Report::PossibleDeadlock(it) => {
                 it.members.iter().filter_map(|member| member.holds.as_ref()).for_each(|holds| self.add_hold(holds));
                 self.waits.extend(it.waits());
             }
-            Event::NotPolled(it) => self.add_primitive(it.waits.primitive.id),
-            Event::NestedWait(it) => {
+            Report::NotPolled(it) => self.add_primitive(it.waits.primitive.id),
+            Report::NestedWait(it) => {
                 self.add_hold(&it.holds);
                 self.waits.insert(it.waits.wait.id);
             }
-            Event::LongHold(it) => self.add_hold(&it.holds),
-            Event::LongWait(_) => (),
+            Report::LongHold(it) => self.add_hold(&it.holds),
+            Report::LongWait(_) => (),
         }
     }
 

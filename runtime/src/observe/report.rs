@@ -3,7 +3,7 @@
 use std::{fmt, panic::Location, time::Duration};
 
 use super::{
-    snapshot::{Hold, HoldId, HoldMode, Kind, Primitive, PrimitiveId, Wait, WaitFor, WaitId, WaitState, Who},
+    snapshot::{Hold, HoldId, HoldMode, Kind, Primitive, PrimitiveId, WaitFor, WaitId, WaitInfo, WaitState, Who},
     words::{Lasting, ShownPlace, WaitingTasks, as_wanted},
 };
 
@@ -14,17 +14,17 @@ use super::{
 /// # Examples
 ///
 /// ```
-/// use warded::observe::Event;
+/// use warded::observe::Report;
 ///
-/// fn is_alarm(event: &Event) -> bool {
-///     matches!(event, Event::Deadlock(_)) || event.level() == "possible deadlock"
+/// fn is_alarm(report: &Report) -> bool {
+///     matches!(report, Report::Deadlock(_)) || report.level() == "possible deadlock"
 /// }
 /// # let _ = is_alarm;
 /// ```
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
-pub enum Event {
+pub enum Report {
     /// Tasks wait for each other in a circle. None of these waits ends, unless a timeout, a `select!` or an abort drops one of them.
     Deadlock(Deadlock),
     /// The same, except that something is not certain: see [`Doubt`].
@@ -39,7 +39,7 @@ pub enum Event {
     LongWait(LongWait),
 }
 
-impl Event {
+impl Report {
     /// The name of the level: `"deadlock"`, `"possible deadlock"`, `"not polled"`, `"nested wait"`, `"long hold"` or `"long wait"`.
     #[must_use]
     pub fn level(&self) -> &'static str {
@@ -116,11 +116,11 @@ pub struct WaitOn {
     /// The primitive that it waits for.
     pub primitive: PrimitiveName,
     /// The wait.
-    pub wait: Wait,
+    pub wait: WaitInfo,
 }
 
 impl WaitOn {
-    pub(super) fn new(primitive: &Primitive, wait: &Wait) -> Self {
+    pub(super) fn new(primitive: &Primitive, wait: &WaitInfo) -> Self {
         Self { primitive: primitive.into(), wait: wait.clone() }
     }
 }
@@ -237,7 +237,7 @@ pub struct LongWait {
 
 // --- Display ---
 
-impl fmt::Display for Event {
+impl fmt::Display for Report {
     /// The level and a sentence. A deadlock has a line for each member; `{:#}` puts them in one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
