@@ -76,7 +76,7 @@ mod kept {
 
     /// A cell that belongs to nothing.
     #[inline]
-    pub(in super::super) fn take() -> &'static RecordCell {
+    pub(crate) fn take() -> &'static RecordCell {
         HERE.with(|here| {
             let len = here.len.get();
             let last = len.checked_sub(1).and_then(|last| here.cells.get(last)?.get());
@@ -88,7 +88,7 @@ mod kept {
 
     /// Takes back a cell that belongs to nothing any more.
     #[inline]
-    pub(in super::super) fn put_back(cell: &'static RecordCell) {
+    pub(crate) fn put_back(cell: &'static RecordCell) {
         HERE.with(|here| {
             let len = here.len.get();
             match here.cells.get(len) {
@@ -124,9 +124,9 @@ mod kept {
 mod not_kept {
     use super::RecordCell;
 
-    pub(in super::super) fn take() -> &'static RecordCell {
+    pub(crate) fn take() -> &'static RecordCell {
         Box::leak(Box::new(RecordCell::new()))
     }
 
-    pub(in super::super) fn put_back(_: &'static RecordCell) {}
+    pub(crate) fn put_back(_: &'static RecordCell) {}
 }
