@@ -146,8 +146,8 @@ impl Predicate {
         keys::taken_first(&mut closure, is_refused, &mut |key| Expr::Verbatim(found.capture(key, By::Value)));
         walk(&mut found, Node::Expr(&mut closure.body));
         let (first_key, keys) = match First::taken(&mut closure, then) {
-            Some(First { value, keys, rest }) => {
-                let is_all = !user_names_ours && found.bound.names_all(rest);
+            Some(First { parameter, value, keys, rest }) => {
+                let is_all = !user_names_ours && reads_only_captures(rest, &parameter);
                 (Some(FirstKey { value, with: if is_all { "OnlyFirstKey" } else { "WithFirstKey" } }), Some(keys))
             }
             None => (None, keys::of(&closure, then)),
@@ -265,32 +265,32 @@ impl Bound {
         bound
     }
 
-    /// Whether all names in the tokens are certainly bound, captured, or no variables.
-    fn names_all(&self, tokens: TokenStream) -> bool {
-        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-        let is_dot = |place: Option<usize>| {
-            place
-                .and_then(|place| tokens.get(place))
-                .is_some_and(|token| matches!(token, TokenTree::Punct(dot) if dot.as_char() == '.'))
-        };
-        !self.by_macro
-            && tokens.iter().enumerate().all(|(place, token)| match token {
-                TokenTree::Group(group) => self.names_all(group.stream()),
-                TokenTree::Ident(name) => {
-                    let is_member = is_dot(place.checked_sub(1)) && !is_dot(place.checked_sub(2));
-                    let name = name.unraw().to_string();
-                    is_member || self.names.contains(&name) || NO_VARIABLES.contains(&&*name)
-                }
-                TokenTree::Punct(_) | TokenTree::Literal(_) => true,
-            })
+    /// Whether a pattern of the predicate may bind this name.
+    fn has(&self, name: &Ident) -> bool {
+        !self.by_macro && self.names.contains(&name.unraw().to_string())
     }
 }
 
+/// Whether the parameter and the captures are certainly the only variables in the tokens. A name that a pattern binds counts as a
+/// variable, because elsewhere it may be another one: `s.ids.iter().any(|id| *id == 0) || s.last == id`. So does the name of a type,
+/// unless it follows `as`.
+fn reads_only_captures(tokens: TokenStream, parameter: &Ident) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is = |place: Option<usize>, text: &str| place.is_some_and(|place| tokens[place].to_string() == text);
+    tokens.iter().enumerate().all(|(place, token)| match token {
+        TokenTree::Group(group) => reads_only_captures(group.stream(), parameter),
+        TokenTree::Ident(name) => {
+            let before = place.checked_sub(1);
+            let is_member = is(before, ".") && !is(place.checked_sub(2), ".");
+            let is_parameter = name == parameter && keys::is_of_one_macro(name, parameter);
+            is_member || is_parameter || is(before, "as") || NO_VARIABLES.contains(&&*name.to_string())
+        }
+        TokenTree::Punct(_) | TokenTree::Literal(_) => true,
+    })
+}
+
 /// Words that are no variable, and the name of the captures.
-const NO_VARIABLES: [&str; 18] = [
-    CAPTURED, "true", "false", "as", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
-    "isize", "f32", "f64",
-];
+const NO_VARIABLES: [&str; 4] = [CAPTURED, "true", "false", "as"];
 
 impl Visitor for Bound {
     fn enters(&mut self, node: Node<'_>) -> bool {
@@ -460,7 +460,10 @@ impl Visitor for AskedInPlace<'_> {
         let asks = match &*call.method.to_string() {
             "elapsed" => "is_elapsed",
             // Captures are asked outside.
-            _ if matches!(*call.receiver, Expr::Path(_)) && !self.bound.names_all(path.clone()) => return true,
+            _ if matches!(&*call.receiver, Expr::Path(path) if !path.path.get_ident().is_some_and(|name| self.bound.has(name))) =>
+            {
+                return true;
+            }
             "is_finished" | "is_closed" | "is_set" | "has_changed" | "load" | "lock" | "read" | "borrow" => {
                 "is_read_of_state"
             }

@@ -158,6 +158,8 @@ pub(super) fn taken_first(
 /// The comparison in the first line is never evaluated. From it rustc infers the type of the key, for example in `s.turn ==
 /// text.parse().unwrap()`.
 pub(super) struct First {
+    /// The name of the parameter.
+    pub(super) parameter: Ident,
     /// The value of the expression. It may call code of the user's, so it is evaluated only if keys can have its type.
     pub(super) value: TokenStream,
     pub(super) keys: TokenStream,
@@ -197,7 +199,7 @@ impl First {
         *first_comparison(&mut predicate.body)? = Expr::Verbatim(quote_spanned!(first.span()=>
             (if #first.#is_known() { #first.#holds(&(#reading)) } else { #written })
         ));
-        Some(Self { value, keys, rest: rest.into_token_stream() })
+        Some(Self { parameter, value, keys, rest: rest.into_token_stream() })
     }
 }
 

@@ -233,3 +233,52 @@ fn a_comparison_of_the_users_hides_no_waiter() {
     }
     assert_eq!(locked!(monitor, |s| s.1), 3);
 }
+
+/// The first key and the captures identify a predicate only if it reads no other variables. These variables look like names of the
+/// predicate's own: a name that it binds elsewhere, the parameter of a macro, a name that a macro binds, and a type.
+#[test]
+fn waits_that_read_a_variable_beside_their_first_key_are_not_one_class() {
+    macro_rules! at_most {
+        ($desk:ident, $turn:ident, $most:expr) => {
+            wait_until!($desk.state, |s| s.turn == $turn * 2 && s.level <= $most, |_| ())
+        };
+    }
+    macro_rules! has_none_above {
+        ($desk:ident, $turn:ident, $most:expr) => {
+            wait_until!(
+                $desk.state,
+                |s| s.turn == $turn * 2 && !s.items.iter().any(|most| i32::from(*most) > $most),
+                |_| ()
+            )
+        };
+    }
+    async fn parameter(desk: &Desk, turn: u64, s: i32) {
+        at_most!(desk, turn, s);
+    }
+    async fn bound(desk: &Desk, turn: u64, most: i32) {
+        has_none_above!(desk, turn, most);
+    }
+    async fn named_as_type(desk: &Desk, turn: u64, i32: i32) {
+        wait_until!(desk.state, |s| s.turn == turn * 2 && s.level <= i32.min(100), |_| ());
+    }
+    async fn bound_elsewhere(desk: &Desk, turn: u64, most: i32) {
+        wait_until!(
+            desk.state,
+            |s| s.turn == turn * 2 && s.items.iter().all(|most| *most > 0) && s.level <= most,
+            |_| ()
+        );
+    }
+    let desk = Desk::default();
+    desk.change(|s| (s.level, s.items) = (5, vec![5]));
+    let mut waits = [
+        [Polled::waiting(bound_elsewhere(&desk, 1, 4)), Polled::waiting(bound_elsewhere(&desk, 1, 5))],
+        [Polled::waiting(parameter(&desk, 1, 4)), Polled::waiting(parameter(&desk, 1, 5))],
+        [Polled::waiting(bound(&desk, 1, 4)), Polled::waiting(bound(&desk, 1, 5))],
+        [Polled::waiting(named_as_type(&desk, 1, 4)), Polled::waiting(named_as_type(&desk, 1, 5))],
+    ];
+    desk.change(|s| s.turn = 2);
+    for [is_false, is_true] in &mut waits {
+        is_false.assert_asleep();
+        is_true.woken_and_ready();
+    }
+}
