@@ -200,6 +200,23 @@ impl Class {
         }
     }
 
+    /// Removes all that are queued, in order.
+    #[inline]
+    pub(super) fn remove_queued(&mut self, mut each: impl FnMut(Address)) {
+        if self.woken == 0 {
+            (self.cursor, self.len) = (None, 0);
+            self.waiters.drain(|waiter| {
+                each(waiter);
+                true
+            });
+        }
+        // A waiter whose predicate panicked is woken.
+        while let Some(waiter) = self.first_queued() {
+            self.remove(waiter);
+            each(waiter);
+        }
+    }
+
     /// Removes a waiter.
     #[inline]
     pub(super) fn remove(&mut self, waiter: Address) {

@@ -63,7 +63,7 @@ struct ClassDetails {
 const FEW: usize = 8;
 
 /// A table with at most this many places is kept when no task waits.
-const KEPT: usize = 32;
+const KEPT: usize = 128;
 
 /// Classes whose predicates compare the same reading with their keys, so that one evaluation of the reading shows which of them are
 /// true. The classes without a reading are a group as well.
@@ -377,10 +377,10 @@ impl Classes {
         None
     }
 
-    /// Whether the bounds of a group are kept in their order.
+    /// Whether the bounds of a group are kept in their order, and not all of them are reached.
     #[inline]
-    pub(super) fn has_bounds(&self, group: usize) -> bool {
-        !self.groups[group].bounds.is_empty()
+    pub(super) fn has_beyond(&self, group: usize, most: u64) -> bool {
+        self.groups[group].bounds.last().is_some_and(|(bound, _)| *bound > most)
     }
 
     /// Removes the classes whose bounds are reached from the list of a group, and returns them.

@@ -217,17 +217,15 @@ impl Waiters {
 
     /// Completes all queued waiters of a class. They waited with `reached`.
     pub(super) fn reach(&mut self, number: usize) {
-        let class = self.classes.get(number);
-        let len = class.len();
-        while let Some(waiter) = class.first_queued() {
-            class.remove(waiter);
+        let Self { classes, to_wake, len, .. } = self;
+        classes.get(number).remove_queued(|waiter| {
+            *len -= 1;
             // SAFETY: it was in its class, so it is alive (invariant 2 of the core), and the mutex is held.
             unsafe { waiter.as_ref() }.set_place(Place::Completed);
             // SAFETY: as before. It was queued, and no queued one is in the list.
-            unsafe { self.to_wake.push(waiter) };
-        }
-        self.len -= len - class.len();
-        self.classes.leave(number);
+            unsafe { to_wake.push(waiter) };
+        });
+        classes.leave(number);
     }
 
     /// Removes a waiter that leaves without going on. Returns whether it had been woken. Then another waiter must be woken.

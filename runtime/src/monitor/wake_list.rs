@@ -119,23 +119,28 @@ impl WakeList {
             self.list.sort_by_key(|node| unsafe { state_of(node.cast()) }.arrived);
         }
         self.wakes = 0;
-        while !self.is_empty() {
-            if batch.is_full() {
-                // The only waiter becomes a part of the list, so that it may stay until the mutex is locked again.
-                if let Some(only) = self.only.take() {
-                    // SAFETY: it was added in this visit of the mutex.
-                    unsafe { self.link(only) };
+        if batch.is_full() {
+            // The only waiter becomes a part of the list, so that it may stay until the mutex is locked again.
+            if let Some(only) = self.only.take() {
+                // SAFETY: it was added in this visit of the mutex.
+                unsafe { self.link(only) };
+            }
+        } else if let Some(only) = self.take_only() {
+            batch.push(only);
+        } else {
+            self.list.drain(|node| {
+                // SAFETY: it was in here until now, and the mutex is held.
+                if let Some(waker) = unsafe { take_waker(node.cast()) } {
+                    batch.push(waker);
                 }
-                self.wakes |= thread;
-                return true;
-            }
-            let waiter = self.only.take().or_else(|| self.list.pop_front().map(NonNull::cast));
-            // SAFETY: it was in here until now, and the mutex is held.
-            if let Some(waker) = waiter.and_then(|waiter| unsafe { take_waker(waiter) }) {
-                batch.push(waker);
-            }
+                !batch.is_full()
+            });
         }
-        false
+        let has_more = !self.list.is_empty();
+        if has_more {
+            self.wakes |= thread;
+        }
+        has_more
     }
 
     /// Takes a waiter out that needs no waking any more.

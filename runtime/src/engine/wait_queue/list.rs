@@ -137,6 +137,26 @@ impl<N: Node> NodeList<N> {
         Some(first)
     }
 
+    /// Removes the first nodes, and passes each to `take`, which may free it, until that says that it takes no more.
+    #[inline]
+    pub(crate) fn drain(&mut self, mut take: impl FnMut(NonNull<N>) -> bool) {
+        let Some(last) = self.last else { return };
+        let mut node = links(last, |links| links.next);
+        loop {
+            let next = links(node, |links| links.next);
+            let takes_more = take(node);
+            if node == last {
+                self.last = None;
+                return;
+            }
+            node = next;
+            if !takes_more {
+                break;
+            }
+        }
+        link(last, node);
+    }
+
     /// Sorts the nodes, which have different keys, without allocating.
     pub(crate) fn sort_by_key(&mut self, key: impl Fn(NonNull<N>) -> u64) {
         // The run at place `i` is empty, or has 2^i nodes, sorted.
