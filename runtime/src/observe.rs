@@ -70,6 +70,7 @@ mod entry;
 mod export;
 #[cfg(test)]
 mod fixture;
+mod kept_cells;
 mod levels;
 #[cfg(test)]
 mod model;

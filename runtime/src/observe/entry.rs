@@ -13,8 +13,8 @@ use std::{
 use super::{
     body,
     cell::{CellCopy, CellRow, RecordCell, Woken},
-    cells,
     clock::Moment,
+    kept_cells,
     place::{At, PlaceRecord, Places, Text},
     purpose::Purpose,
     snapshot::{
@@ -166,7 +166,7 @@ impl Entry {
     pub(super) fn hold_shared(&self, at: At, mode: HoldMode) -> SharedRecord {
         let place = self.places.at(at);
         place.acquired_with_others();
-        let ((id, who), cell) = (next_hold(), cells::take());
+        let ((id, who), cell) = (next_hold(), kept_cells::take());
         let since = Moment::of_wait();
         cell.begin_hold(
             Stamp { id: id.0, place: place.number, has_text: false, has_body: false, since, who },
@@ -191,7 +191,7 @@ impl Entry {
                 place.held_with_others(nanoseconds);
             }
         }
-        cells::put_back(hold.cell);
+        kept_cells::put_back(hold.cell);
     }
 
     /// Records that the semaphore has `total()` permits.

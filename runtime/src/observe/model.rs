@@ -60,7 +60,7 @@ fn a_stamp_is_read_as_a_whole() {
 #[test]
 fn a_snapshot_meets_an_acquisition_a_release_and_a_drop() {
     model(|| {
-        let registry = Arc::new(Registry::new());
+        let registry = Arc::new(Registry::new(Box::leak(Box::default())));
         let entry = registry.add(about());
         let at = At::here();
         let user = thread::spawn({
@@ -84,7 +84,7 @@ fn a_snapshot_meets_an_acquisition_a_release_and_a_drop() {
 #[test]
 fn a_snapshot_meets_the_waits_of_a_task() {
     model(|| {
-        let registry = Arc::new(Registry::new());
+        let registry = Arc::new(Registry::new(Box::leak(Box::default())));
         let entry = registry.add(about());
         let at = At::here();
         let cell = registry.cells().take();
@@ -113,7 +113,7 @@ fn a_snapshot_meets_the_waits_of_a_task() {
 #[test]
 fn no_wake_up_is_forgotten_while_a_wait_begins() {
     model(|| {
-        let registry = Registry::new();
+        let registry = Registry::new(Box::leak(Box::default()));
         let entry = registry.add(about());
         let cell = registry.cells().take();
         let id = WaitId(7);
@@ -134,7 +134,7 @@ fn no_wake_up_is_forgotten_while_a_wait_begins() {
 #[test]
 fn a_late_wake_up_is_for_no_other_wait() {
     model(|| {
-        let registry = Registry::new();
+        let registry = Registry::new(Box::leak(Box::default()));
         let entry = registry.add(about());
         let cell = registry.cells().take();
         begin(&entry, cell, WaitId(7), At::here());

@@ -18,19 +18,20 @@ type Shard = Mutex<HashMap<PrimitiveId, Arc<Entry>, foldhash::fast::FixedState>>
 /// The entries of some primitives, and the waits and shared holds of all.
 pub(super) struct Registry {
     shards: [Shard; SHARDS],
-    cells: Cells,
+    cells: &'static Cells,
     next: AtomicU64,
 }
 
 impl Registry {
-    pub(super) fn new() -> Self {
-        Self { shards: std::array::from_fn(|_| Mutex::default()), cells: Cells::default(), next: AtomicU64::new(1) }
+    pub(super) fn new(cells: &'static Cells) -> Self {
+        Self { shards: std::array::from_fn(|_| Mutex::default()), cells, next: AtomicU64::new(1) }
     }
 
     /// The registry of the process.
     #[cfg(not(warded_loom))]
     pub(super) fn of_process() -> &'static Self {
-        static REGISTRY: std::sync::LazyLock<Registry> = std::sync::LazyLock::new(Registry::new);
+        static REGISTRY: std::sync::LazyLock<Registry> =
+            std::sync::LazyLock::new(|| Registry::new(Cells::of_process()));
         &REGISTRY
     }
 
@@ -61,8 +62,9 @@ impl Registry {
     }
 
     /// The records of waits and shared holds.
-    pub(super) fn cells(&self) -> &Cells {
-        &self.cells
+    #[cfg(test)]
+    pub(super) fn cells(&self) -> &'static Cells {
+        self.cells
     }
 
     /// Copies all records.

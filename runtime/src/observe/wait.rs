@@ -26,9 +26,9 @@ use std::{
 use super::{
     body,
     cell::{InScope, MoreOfWait, RecordCell, WaitBegins},
-    cells,
     clock::Moment,
     entry::{Ended, Entry},
+    kept_cells,
     observed::Observed,
     place::{At, PlaceRecord},
     purpose::Wants,
@@ -87,7 +87,7 @@ impl CellOfWait {
     /// Not inlined into other crates, which would reach the thread-locals by calls through pointers. So are those below.
     #[inline(never)]
     fn new() -> Self {
-        let (cell, id) = (cells::take(), next_wait());
+        let (cell, id) = (kept_cells::take(), next_wait());
         cell.belongs_to(id);
         Self { cell, id }
     }
@@ -196,7 +196,7 @@ impl Drop for WaitNote {
     #[inline]
     fn drop(&mut self) {
         if let Some(CellOfWait { cell, .. }) = self.0 {
-            cells::put_back(cell);
+            kept_cells::put_back(cell);
         }
     }
 }
