@@ -192,9 +192,6 @@ impl<T> Monitor<T> {
         /// A producer can then fill a buffer without a task switch for each item. The price is fairness: if there are fewer items
         /// than tasks that want one, some tasks may never be served.
         ///
-        /// If a woken waiter was not polled yet, the next 32 releases wake no other one with the same predicate, because those that
-        /// overtake may leave nothing for it. It wakes the next one when it goes on.
-        ///
         /// # Examples
         ///
         /// ```

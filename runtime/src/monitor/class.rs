@@ -19,7 +19,7 @@ pub(super) struct Class {
     len: u32,
     /// The number of waiters that are woken and have not been polled since.
     woken: u32,
-    /// See [`is_stuck`](Self::is_stuck), and if waiters may be overtaken, [`is_patient`](Self::is_patient).
+    /// See [`is_stuck`](Self::is_stuck).
     patience: u16,
     /// Whether this class is in the list of the awake classes. Only the table uses this field, but here it needs no extra memory.
     pub(super) is_awake: bool,
@@ -33,10 +33,6 @@ pub(super) struct Class {
 
 /// The number of a class, in a small type, because there may be many of them.
 pub(super) type Link = u32;
-
-/// If waiters may be overtaken, a class with a woken waiter is not evaluated by so many releases. The tasks that overtake the woken
-/// waiter would leave even less to one more.
-const BURST: u16 = 32;
 
 /// No class.
 pub(super) const NONE: Link = Link::MAX;
@@ -92,23 +88,9 @@ impl Class {
         self.patience = u16::try_from(self.woken).unwrap_or(u16::MAX);
     }
 
-    /// If waiters may be overtaken: whether a waiter was woken in one of the last [`BURST`] releases, and was not polled since.
-    #[inline]
-    pub(super) fn is_patient(&self, release: u16) -> bool {
-        self.woken > 0 && self.patience.wrapping_sub(release) < BURST
-    }
-
-    /// If waiters may be overtaken: a waiter was woken in this release.
-    #[inline]
-    pub(super) fn be_patient(&mut self, release: u16) {
-        self.patience = release.wrapping_add(BURST);
-    }
-
-    /// The next release that finds the class true wakes another, because a woken waiter has left without going on. If waiters may be
-    /// overtaken, also because one has gone on, and the others are maybe never polled.
-    #[inline]
-    pub(super) fn lose_patience(&mut self, release: u16) {
-        self.patience = release;
+    /// Notes that a woken waiter has left without going on. The next release that finds the class true wakes another.
+    pub(super) fn has_lost_a_wake(&mut self) {
+        self.patience = 0;
     }
 
     /// The first queued waiter.

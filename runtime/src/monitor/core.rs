@@ -584,8 +584,8 @@ impl<'a> HeldMutex<'a> {
     pub(super) unsafe fn release(self, subject: NonNull<()>) {
         let waiters = self.waiters();
         if waiters.len == 0 {
-            // Notes for this release do not apply to later waiters.
-            (waiters.has_lost_a_wake, waiters.has_gone_on) = (false, false);
+            // A note for this release does not apply to later waiters.
+            waiters.has_lost_a_wake = false;
         } else {
             // SAFETY: the caller says so.
             unsafe { self.serve(subject) };
@@ -660,14 +660,13 @@ impl<'a> HeldMutex<'a> {
     /// As for [`release`](Self::release).
     #[inline]
     unsafe fn serve_groups(&self, subject: NonNull<()>) {
-        self.waiters().begin();
+        self.waiters().has_lost_a_wake = false;
         let mut group = 0;
         while group < self.waiters().classes.groups() {
             // SAFETY: the caller says so.
             unsafe { self.serve_group(group, subject) };
             group += 1;
         }
-        self.waiters().has_gone_on = false;
     }
 
     /// Evaluates the predicates of a group that may be true.
@@ -708,18 +707,7 @@ impl<'a> HeldMutex<'a> {
     ///
     /// # Safety
     /// As for [`release`](Self::release).
-    #[inline]
     unsafe fn serve_class(&self, class: usize, subject: NonNull<()>) {
-        if !self.waiters().is_patient(class) {
-            // SAFETY: the caller says so.
-            unsafe { self.evaluate_class(class, subject) };
-        }
-    }
-
-    /// # Safety
-    /// As for [`release`](Self::release).
-    #[inline(never)]
-    unsafe fn evaluate_class(&self, class: usize, subject: NonNull<()>) {
         // A class that was found by its key may have no queued waiters, and the table may have been freed.
         let Some(of) = self.waiters().classes.try_get(class) else { return };
         let Some(first) = of.first_queued() else { return };
@@ -748,11 +736,8 @@ impl<'a> HeldMutex<'a> {
         match unsafe { self.ask_by(waiter, |how| how.narrow.expect("all of a group can be narrowed"), subject) } {
             Some(Narrowed::Exactly(key)) => {
                 let class = self.waiters().classes.find(&Identity { predicate, key, more: None });
-                let waiters = self.waiters();
-                if let Some(class) =
-                    class.filter(|class| waiters.classes.get(*class).has_queued() && !waiters.is_patient(*class))
-                {
-                    waiters.call(class, None);
+                if let Some(class) = class.filter(|class| self.waiters().classes.get(*class).has_queued()) {
+                    self.waiters().call(class, None);
                 }
             }
             Some(Narrowed::Only(key)) => {

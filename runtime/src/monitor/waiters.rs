@@ -24,10 +24,6 @@ pub(super) struct Waiters {
     arrivals: u64,
     /// Whether a waiter whose predicate is true may overtake others.
     pub(super) is_barging: bool,
-    /// If it may, the number of releases, modulo 2¹⁶. Otherwise 0.
-    release: u16,
-    /// If it may, whether this is the release of a woken waiter that has gone on.
-    pub(super) has_gone_on: bool,
     /// Whether a woken waiter has left while its thread held the mutex. Then the next release looks for another waiter.
     pub(super) has_lost_a_wake: bool,
     /// Those whose wakers are to be taken.
@@ -62,8 +58,6 @@ impl Waiters {
             woken: 0,
             arrivals: 0,
             is_barging,
-            release: 0,
-            has_gone_on: false,
             has_lost_a_wake: false,
             to_wake: WakeList::new(),
         }
@@ -122,7 +116,7 @@ impl Waiters {
         unsafe { self.classes.get(number).join(waiter, place) };
         if place == Place::Woken {
             self.woken += 1;
-            self.note_woken(number);
+            self.classes.note_woken(number);
         } else {
             self.classes.list(number);
         }
@@ -160,7 +154,7 @@ impl Waiters {
                     }
                     self.woken += 1;
                     self.classes.get(number).wake(NonNull::from(waiter));
-                    self.note_woken(number);
+                    self.classes.note_woken(number);
                 }
             }
         }
@@ -184,38 +178,17 @@ impl Waiters {
         self.remove(waiter);
         // The table may have been given back.
         if let Some(class) = self.classes.try_get(class) {
-            if self.is_barging {
-                class.lose_patience(self.release);
-            } else {
-                class.has_moved();
-            }
+            class.has_moved();
         }
-        self.has_gone_on = self.is_barging;
-    }
-
-    /// A release begins.
-    #[inline]
-    pub(super) fn begin(&mut self) {
-        self.has_lost_a_wake = false;
-        self.release = self.release.wrapping_add(u16::from(self.is_barging));
-    }
-
-    /// Whether a release need not evaluate this class, because waiters may be overtaken, and one of the class was woken just now.
-    #[inline]
-    pub(super) fn is_patient(&mut self, class: usize) -> bool {
-        self.is_barging && self.classes.try_get(class).is_some_and(|class| class.is_patient(self.release))
     }
 
     /// A class was found true. Wakes as many of its waiters as may go on, if that `number` is known.
     pub(super) fn call(&mut self, class: usize, number: Option<usize>) {
         let of = self.classes.get(class);
-        let woken = of.woken();
         let how_many = match number {
-            // Those that overtake may leave less than the number. So a waiter that goes on wakes one.
-            Some(number) if number > woken && self.is_barging && (self.has_gone_on || woken > 0) => 1,
-            Some(number) if number > woken => number - woken,
-            Some(_) if self.has_gone_on && woken > 0 => 0,
-            _ => usize::from(self.is_barging || of.is_stuck()),
+            // If others may overtake, the woken waiters may find nothing left. So they go on before more are woken.
+            Some(number) if number > of.woken() && !(self.is_barging && of.woken() > 0) => number - of.woken(),
+            _ => usize::from(of.is_stuck()),
         };
         self.wake(class, how_many);
     }
@@ -239,16 +212,7 @@ impl Waiters {
             // SAFETY: as before. It was queued, and no queued one is in the list.
             unsafe { self.to_wake.push(waiter) };
         }
-        self.note_woken(number);
-    }
-
-    /// Notes that a waiter of this class was woken.
-    #[inline]
-    fn note_woken(&mut self, number: usize) {
         self.classes.note_woken(number);
-        if self.is_barging {
-            self.classes.get(number).be_patient(self.release);
-        }
     }
 
     /// Completes all queued waiters of a class. They waited with `reached`.
@@ -274,7 +238,7 @@ impl Waiters {
         let was_woken = waiter.place() == Place::Woken;
         if was_woken {
             // SAFETY: the mutex is held, and the waiter has joined.
-            self.classes.get(unsafe { waiter.state() }.class()).lose_patience(self.release);
+            self.classes.get(unsafe { waiter.state() }.class()).has_lost_a_wake();
         }
         self.remove(waiter);
         was_woken && self.len > 0

@@ -18,8 +18,6 @@ use crate::hand_polling::{Alarm, Boxed, Dice, Log};
 const PROGRAMS: u64 = if cfg!(miri) { 20 } else { 2_000 };
 const STEPS: usize = 150;
 const ROOM: usize = 4;
-/// If waits may overtake others, so many releases don't evaluate a class with a woken waiter.
-const BURST: usize = 32;
 
 /// The value of the monitor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -375,8 +373,7 @@ struct Model {
     outside: usize,
     waiters: BTreeMap<usize, Waiter>,
     arrivals: usize,
-    /// For each class with waiters: how often it may be found true before it counts as stuck. If waits may overtake others: how many
-    /// releases don't evaluate it.
+    /// For each class with waiters: how often it may be found true before it counts as stuck.
     patience: BTreeMap<Class, usize>,
 }
 
@@ -417,14 +414,9 @@ impl Model {
     fn evaluated(&self) -> BTreeSet<Class> {
         self.waiters
             .values()
-            .filter(|waiter| waiter.place == Place::Queued && !self.is_patient(waiter.class))
+            .filter(|waiter| waiter.place == Place::Queued)
             .map(|waiter| waiter.class.counted())
             .collect()
-    }
-
-    /// Whether waits may overtake others, and one of this class was woken so few releases ago that the next one wakes no other.
-    fn is_patient(&self, class: Class) -> bool {
-        self.is_barging && !self.of(class, Place::Woken).is_empty() && self.patience[&class] > 0
     }
 
     /// Whether a class is stuck: no waiter of it is woken, or it was found true, since a waiter last went on, as often as waiters
@@ -437,17 +429,14 @@ impl Model {
         std::mem::replace(patience, patience.saturating_sub(1)) == 0
     }
 
-    /// How many waiters of a class a release wakes, if its predicate is true. It may be that of a woken waiter that `goes_on`.
-    fn wakes(&mut self, class: Class, goes_on: bool) -> usize {
+    /// How many waiters of a class a release wakes, if its predicate is true.
+    fn wakes(&mut self, class: Class) -> usize {
         let woken = self.of(class, Place::Woken).len();
         match self.may_go(class) {
             MayGo::All => usize::MAX,
-            _ if self.is_patient(class) => 0,
-            // If waiters may be overtaken, one that goes on wakes only one.
-            MayGo::Number(number) if number > woken && self.is_barging && (woken > 0 || goes_on) => 1,
-            MayGo::Number(number) if number > woken => number - woken,
-            MayGo::Number(_) if self.is_barging && goes_on && woken > 0 => 0,
-            MayGo::Number(_) | MayGo::OneMore => usize::from(self.is_barging || self.is_stuck(class)),
+            // If waiters may be overtaken, those that are woken go on before more are woken.
+            MayGo::Number(number) if number > woken && !(self.is_barging && woken > 0) => number - woken,
+            MayGo::Number(_) | MayGo::OneMore => usize::from(self.is_stuck(class)),
         }
     }
 
@@ -458,9 +447,6 @@ impl Model {
         for id in called {
             let waiter = self.waiters.get_mut(&id).expect("it is there");
             waiter.has_given_way = false;
-            if let Some(patience) = self.patience.get_mut(&waiter.class).filter(|_| self.is_barging) {
-                *patience = BURST;
-            }
             waiter.place = if waiter.class.is_reached() { Place::Reached } else { Place::Woken };
         }
     }
@@ -470,18 +456,15 @@ impl Model {
         if let Some(class) = going {
             let woken = self.of(class, Place::Woken).len();
             if let Some(patience) = self.patience.get_mut(&class) {
-                *patience = if self.is_barging { 0 } else { woken };
+                *patience = woken;
             }
         }
         let mut called = Vec::new();
         for class in self.classes() {
             let queued = self.of(class, Place::Queued);
             if self.holds(class) && !queued.is_empty() {
-                called.extend(queued.into_iter().take(self.wakes(class, going.is_some())));
+                called.extend(queued.into_iter().take(self.wakes(class)));
             }
-        }
-        if self.is_barging {
-            self.patience.values_mut().for_each(|patience| *patience = patience.saturating_sub(1));
         }
         self.called(called, log);
     }
@@ -748,12 +731,7 @@ impl Program<'_> {
         }
         let evaluated = self.model.evaluated().into_iter().filter(|class| class.is_counted());
         let once: BTreeMap<_, _> = evaluated.map(|class| (class, 1)).collect();
-        let mut counted = EVALUATED.take();
-        if self.model.is_barging {
-            // A reading may be evaluated though all classes that share it are patient.
-            counted.retain(|class, _| !matches!(class, Class::Turn(_) | Class::Odd(..)) || once.contains_key(class));
-        }
-        assert_eq!(counted, once, "how often each predicate was evaluated");
+        assert_eq!(EVALUATED.take(), once, "how often each predicate was evaluated");
         self.model.release(None, &log);
     }
 
