@@ -63,7 +63,7 @@ struct ClassDetails {
 const FEW: usize = 8;
 
 /// A table with at most this many places is kept when no task waits.
-const KEPT: usize = 128;
+const KEPT: usize = 256;
 
 /// Classes whose predicates compare the same reading with their keys, so that one evaluation of the reading shows which of them are
 /// true. The classes without a reading are a group as well.
@@ -377,15 +377,23 @@ impl Classes {
         None
     }
 
-    /// Whether the bounds of a group are kept in their order, and not all of them are reached.
+    /// Whether the bounds of a group are kept in their order.
     #[inline]
-    pub(super) fn has_beyond(&self, group: usize, most: u64) -> bool {
-        self.groups[group].bounds.last().is_some_and(|(bound, _)| *bound > most)
+    pub(super) fn has_bounds(&self, group: usize) -> bool {
+        !self.groups[group].bounds.is_empty()
     }
 
     /// Removes the classes whose bounds are reached from the list of a group, and returns them.
     pub(super) fn take_reached(&mut self, group: usize, most: u64) -> Vec<usize> {
-        let bounds = &mut self.groups[group].bounds;
+        let ClassGroup { bounds, listed, .. } = &mut self.groups[group];
+        if bounds.last().is_none_or(|(greatest, _)| *greatest <= most) {
+            bounds.clear();
+            let reached = std::mem::take(listed);
+            for number in &reached {
+                self.table[*number].class.is_listed = false;
+            }
+            return reached;
+        }
         let later = most.checked_add(1).map_or_else(BTreeSet::new, |least| bounds.split_off(&(least, 0)));
         let reached = std::mem::replace(bounds, later);
         let reached: Vec<_> = reached.into_iter().map(|(_, number)| number).collect();

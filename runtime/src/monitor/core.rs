@@ -746,7 +746,7 @@ impl<'a> HeldMutex<'a> {
                     unsafe { self.serve_class(class, subject) };
                 }
             }
-            Some(Narrowed::UpTo(most)) if self.waiters().classes.has_beyond(group, most) => {
+            Some(Narrowed::UpTo(most)) if self.waiters().classes.has_bounds(group) => {
                 for class in self.waiters().classes.take_reached(group, most) {
                     // SAFETY: the caller says so.
                     unsafe { self.serve_class(class, subject) };
