@@ -42,6 +42,7 @@ mod guard;
 #[cfg(test)]
 mod model;
 mod question;
+mod release;
 mod several;
 mod waiter;
 mod waiters;

@@ -1,0 +1,168 @@
+//! A release: which waiters are woken when the monitor is unlocked.
+
+#![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
+
+use std::{any::TypeId, ptr::NonNull};
+
+use super::{
+    classes::Identity,
+    core::HeldMutex,
+    waiter::{MayGo, Narrowed},
+};
+use crate::engine::wait_queue::WakeBatch;
+
+impl HeldMutex<'_> {
+    /// Evaluates the waiters' predicates, unlocks, and wakes the waiters that may go on.
+    ///
+    /// # Safety
+    /// `subject` is the address of the value of this monitor, and nobody has a reference to the value.
+    #[inline]
+    pub(super) unsafe fn release(self, subject: NonNull<()>) {
+        let waiters = self.waiters();
+        if waiters.len == 0 {
+            // A note for this release does not apply to later waiters.
+            waiters.has_lost_a_wake = false;
+        } else {
+            // SAFETY: the caller says so.
+            unsafe { self.serve(subject) };
+        }
+    }
+
+    /// Unlocks without evaluating predicates, because the value is unchanged. If a woken waiter has left meanwhile, it wakes another.
+    ///
+    /// # Safety
+    /// As for [`release`](Self::release).
+    #[inline]
+    pub(super) unsafe fn put_down(self, subject: NonNull<()>) {
+        if self.waiters().has_lost_a_wake {
+            // SAFETY: the caller says so.
+            unsafe { self.release(subject) };
+        }
+    }
+
+    #[inline(never)]
+    unsafe fn serve(self, subject: NonNull<()>) {
+        // SAFETY: the caller says so.
+        unsafe { self.serve_groups(subject) };
+        self.wake();
+    }
+
+    /// [`release`](Self::release), but the caller wakes the batch. If there are more, it returns true, and the caller then tries to
+    /// lock the monitor again and to [wake](Self::wake_into) them.
+    ///
+    /// # Safety
+    /// As for [`release`](Self::release).
+    pub(super) unsafe fn release_into(self, subject: NonNull<()>, batch: &mut WakeBatch) -> bool {
+        // SAFETY: the caller says so.
+        unsafe { self.serve_groups(subject) };
+        self.take_batch(batch)
+    }
+
+    /// Evaluates the predicates of those that wait.
+    ///
+    /// # Safety
+    /// As for [`release`](Self::release).
+    #[inline]
+    unsafe fn serve_groups(&self, subject: NonNull<()>) {
+        self.waiters().has_lost_a_wake = false;
+        let mut group = 0;
+        while group < self.waiters().classes.groups() {
+            // SAFETY: the caller says so.
+            unsafe { self.serve_group(group, subject) };
+            group += 1;
+        }
+    }
+
+    /// Evaluates the predicates of a group that may be true.
+    ///
+    /// # Safety
+    /// As for [`release`](Self::release).
+    #[inline]
+    unsafe fn serve_group(&self, group: usize, subject: NonNull<()>) {
+        let classes = &mut self.waiters().classes;
+        let Some(predicate) = classes.predicate_of(group) else {
+            // SAFETY: the caller says so.
+            return unsafe { self.serve_all(group, subject) };
+        };
+        match classes.any_listed(group) {
+            None => {}
+            // SAFETY: the caller says so.
+            Some((only, true)) => unsafe { self.serve_class(only, subject) },
+            // SAFETY: the caller says so.
+            Some((any, false)) => unsafe { self.read_for_group(group, predicate, any, subject) },
+        }
+    }
+
+    /// Evaluates all classes of a group that have queued waiters.
+    ///
+    /// # Safety
+    /// As for [`release`](Self::release).
+    #[inline]
+    unsafe fn serve_all(&self, group: usize, subject: NonNull<()>) {
+        let mut place = 0;
+        while let Some(class) = self.waiters().classes.listed(group, place) {
+            // SAFETY: the caller says so.
+            unsafe { self.serve_class(class, subject) };
+            place += 1;
+        }
+    }
+
+    /// Evaluates the predicate of a class, and wakes the waiters that may go on.
+    ///
+    /// # Safety
+    /// As for [`release`](Self::release).
+    unsafe fn serve_class(&self, class: usize, subject: NonNull<()>) {
+        // A class that was found by its key may have no queued waiters, and the table may have been freed.
+        let Some(of) = self.waiters().classes.try_get(class) else { return };
+        let Some(first) = of.first_queued() else { return };
+        let is_alone = of.len() == 1;
+        // SAFETY: it is queued; the caller says so of the value.
+        match unsafe { self.ask(first, subject) } {
+            MayGo::Nobody => {}
+            MayGo::Everybody => self.waiters().reach(class),
+            MayGo::More => {
+                // If only one waits, it is woken whatever the number is. SAFETY: as before.
+                let number = || unsafe { self.ask_by(first, |how| how.number, subject) }.flatten();
+                let number = if is_alone { None } else { number() };
+                self.waiters().call(class, number);
+            }
+        }
+    }
+
+    /// Evaluates the classes of a group of several that may be true. It finds them by the reading, which it evaluates with `any`
+    /// class of the group.
+    ///
+    /// # Safety
+    /// As for [`release`](Self::release).
+    unsafe fn read_for_group(&self, group: usize, predicate: TypeId, any: usize, subject: NonNull<()>) {
+        let waiter = self.waiters().classes.get(any).first_queued().expect("it has queued waiters");
+        // SAFETY: it is queued; the caller says so of the value.
+        match unsafe { self.ask_by(waiter, |how| how.narrow.expect("all of a group can be narrowed"), subject) } {
+            Some(Narrowed::Exactly(key)) => {
+                let class = self.waiters().classes.find(&Identity { predicate, key, more: None });
+                if let Some(class) = class.filter(|class| self.waiters().classes.get(*class).has_queued()) {
+                    self.waiters().call(class, None);
+                }
+            }
+            Some(Narrowed::Only(key)) => {
+                if let Some(class) = self.waiters().classes.find(&Identity { predicate, key, more: None }) {
+                    // SAFETY: the caller says so.
+                    unsafe { self.serve_class(class, subject) };
+                }
+            }
+            Some(Narrowed::UpTo(most)) if self.waiters().classes.has_bounds(group) => {
+                for class in self.waiters().classes.take_reached(group, most) {
+                    // SAFETY: the caller says so.
+                    unsafe { self.serve_class(class, subject) };
+                    self.waiters().classes.list_again(class);
+                }
+            }
+            Some(Narrowed::All | Narrowed::UpTo(_)) => {
+                // SAFETY: the caller says so.
+                unsafe { self.serve_all(group, subject) };
+            }
+            // It panicked.
+            None => self.waiters().call(any, None),
+        }
+    }
+}
