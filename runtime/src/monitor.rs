@@ -193,6 +193,9 @@ impl<T> Monitor<T> {
         /// A producer can then fill a buffer without a task switch for each item. The price is fairness: if there are fewer items
         /// than tasks that want one, some tasks may never be served.
         ///
+        /// If a woken waiter is not polled, the next release that finds its predicate true wakes one more, and after that each ninth
+        /// one does, because those that overtake may leave nothing for it. A waiter that goes on wakes only one.
+        ///
         /// # Examples
         ///
         /// ```

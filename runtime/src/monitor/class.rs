@@ -34,6 +34,9 @@ pub(super) struct Class {
 /// The number of a class, in a small type, because there may be many of them.
 pub(super) type Link = u32;
 
+/// If waiters may be overtaken and the woken ones don't go on, so many releases find the class true between two that wake one more.
+pub(super) const BURST: u16 = 8;
+
 /// No class.
 pub(super) const NONE: Link = Link::MAX;
 
@@ -86,6 +89,13 @@ impl Class {
     #[inline]
     pub(super) fn has_moved(&mut self) {
         self.patience = u16::try_from(self.woken).unwrap_or(u16::MAX);
+    }
+
+    /// If waiters may be overtaken: one more was woken, because the woken ones don't go on. Maybe none of them was polled yet, and the
+    /// running task will leave nothing for them.
+    #[inline]
+    pub(super) fn be_patient(&mut self) {
+        self.patience = BURST;
     }
 
     /// Notes that a woken waiter has left without going on. The next release that finds the class true wakes another.

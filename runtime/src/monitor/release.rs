@@ -20,8 +20,8 @@ impl HeldMutex<'_> {
     pub(super) unsafe fn release(self, subject: NonNull<()>) {
         let waiters = self.waiters();
         if waiters.len == 0 {
-            // A note for this release does not apply to later waiters.
-            waiters.has_lost_a_wake = false;
+            // Notes for this release do not apply to later waiters.
+            (waiters.has_lost_a_wake, waiters.has_gone_on) = (false, false);
         } else {
             // SAFETY: the caller says so.
             unsafe { self.serve(subject) };
@@ -71,6 +71,7 @@ impl HeldMutex<'_> {
             unsafe { self.serve_group(group, subject) };
             group += 1;
         }
+        self.waiters().has_gone_on = false;
     }
 
     /// Evaluates the predicates of a group that may be true.

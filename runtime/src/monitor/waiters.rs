@@ -24,6 +24,8 @@ pub(super) struct Waiters {
     arrivals: u64,
     /// Whether a waiter whose predicate is true may overtake others.
     pub(super) is_barging: bool,
+    /// Whether the next release is that of a waiter which has gone on.
+    pub(super) has_gone_on: bool,
     /// Whether a woken waiter has left while its thread held the mutex. Then the next release looks for another waiter.
     pub(super) has_lost_a_wake: bool,
     /// Those whose wakers are to be taken.
@@ -58,6 +60,7 @@ impl Waiters {
             woken: 0,
             arrivals: 0,
             is_barging,
+            has_gone_on: false,
             has_lost_a_wake: false,
             to_wake: WakeList::new(),
         }
@@ -176,6 +179,7 @@ impl Waiters {
         // SAFETY: the mutex is held, and the waiter has joined.
         let class = unsafe { waiter.state() }.class();
         self.remove(waiter);
+        self.has_gone_on = true;
         // The table may have been given back.
         if let Some(class) = self.classes.try_get(class) {
             class.has_moved();
@@ -185,11 +189,17 @@ impl Waiters {
     /// A class was found true. Wakes as many of its waiters as may go on, if that `number` is known.
     pub(super) fn call(&mut self, class: usize, number: Option<usize>) {
         let of = self.classes.get(class);
+        let woken = of.woken();
+        // If others may overtake, the woken waiters may find nothing left. So they go on before more are woken. A waiter that goes on
+        // is likely to run on and overtake, so it wakes only one.
+        let wakes_one = self.is_barging && (woken > 0 || self.has_gone_on);
         let how_many = match number {
-            // If others may overtake, the woken waiters may find nothing left. So they go on before more are woken.
-            Some(number) if number > of.woken() && !(self.is_barging && of.woken() > 0) => number - of.woken(),
+            Some(number) if number > woken && !wakes_one => number - woken,
             _ => usize::from(of.is_stuck()),
         };
+        if self.is_barging && woken > 0 && how_many > 0 {
+            of.be_patient();
+        }
         self.wake(class, how_many);
     }
 

@@ -26,7 +26,8 @@ fn a_newcomer_overtakes_waiters_woken_or_not_and_owed_or_not() {
     assert_eq!(run(get_counted(&items)), 2, "at another place");
     assert!(waiters[0].is_woken() && waiters[0].poll().is_pending());
     items.with(|items| items.extend([3, 4]));
-    for (waiter, item) in waiters.iter_mut().zip([3, 4]) {
+    // The second is woken since the try, and was not polled yet. It wakes the first when it goes on.
+    for (waiter, item) in waiters.iter_mut().rev().zip([3, 4]) {
         assert_eq!(waiter.woken_and_ready(), item);
     }
 }
@@ -58,6 +59,35 @@ fn one_more_is_woken_if_the_woken_one_does_not_go_on() {
     assert_eq!(waiters[2].woken_and_ready(), 2);
     items.with(|items| items.push(3));
     assert_eq!(waiters[0].woken_and_ready(), 3);
+}
+
+/// While nobody goes on, more are woken, but not one by each release: a running task may fill a buffer before any of them is polled.
+#[test]
+fn a_burst_of_releases_wakes_few() {
+    let items = Monitor::barging(vec![]);
+    let gets: Vec<_> = (0..9).map(|_| Polled::waiting(get(&items))).collect();
+    let mut woken = Vec::new();
+    for item in 0..48 {
+        items.with(|items| items.push(item));
+        woken.push(gets.iter().filter(|get| get.is_woken()).count());
+    }
+    let more = |(release, of): (usize, &[usize])| (of[1] > of[0]).then_some(release + 2);
+    assert_eq!(woken.windows(2).enumerate().filter_map(more).collect::<Vec<_>>(), [2, 11, 20, 29, 38, 47]);
+}
+
+/// It is likely to run on and to take what there is, so it wakes one, and not as many as there are items.
+#[test]
+fn one_that_goes_on_wakes_one() {
+    let items = Monitor::barging(vec![]);
+    let mut gets: Vec<_> = (0..9).map(|_| Polled::waiting(get_counted(&items))).collect();
+    items.with(|items| items.push(0));
+    items.with(|items| items.extend(1..9));
+    let woken = |gets: &[Polled<_>]| gets.iter().filter(|get| get.is_woken()).count();
+    assert_eq!(woken(&gets), 2);
+    for (get, item) in gets.iter_mut().take(3).zip(0..) {
+        assert_eq!(get.woken_and_ready(), item);
+    }
+    assert_eq!(woken(&gets[3..]), 1);
 }
 
 #[test]

@@ -429,15 +429,21 @@ impl Model {
         std::mem::replace(patience, patience.saturating_sub(1)) == 0
     }
 
-    /// How many waiters of a class a release wakes, if its predicate is true.
-    fn wakes(&mut self, class: Class) -> usize {
+    /// How many waiters of a class a release wakes, if its predicate is true. `has_gone_on`: it is the release of a waiter.
+    fn wakes(&mut self, class: Class, has_gone_on: bool) -> usize {
         let woken = self.of(class, Place::Woken).len();
-        match self.may_go(class) {
-            MayGo::All => usize::MAX,
-            // If waiters may be overtaken, those that are woken go on before more are woken.
-            MayGo::Number(number) if number > woken && !(self.is_barging && woken > 0) => number - woken,
+        // If waiters may be overtaken, those that are woken go on before more are woken, and one that goes on wakes one.
+        let wakes_one = self.is_barging && (woken > 0 || has_gone_on);
+        let wakes = match self.may_go(class) {
+            MayGo::All => return usize::MAX,
+            MayGo::Number(number) if number > woken && !wakes_one => number - woken,
             MayGo::Number(_) | MayGo::OneMore => usize::from(self.is_stuck(class)),
+        };
+        if self.is_barging && woken > 0 && wakes > 0 {
+            // Then eight releases that find the class true wake none.
+            self.patience.insert(class, 8);
         }
+        wakes
     }
 
     /// Marks these waiters as called, and checks that exactly these were woken, in the order of arrival.
@@ -463,7 +469,7 @@ impl Model {
         for class in self.classes() {
             let queued = self.of(class, Place::Queued);
             if self.holds(class) && !queued.is_empty() {
-                called.extend(queued.into_iter().take(self.wakes(class)));
+                called.extend(queued.into_iter().take(self.wakes(class, going.is_some())));
             }
         }
         self.called(called, log);
