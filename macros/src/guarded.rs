@@ -57,8 +57,8 @@ pub(crate) fn guarded(arguments: TokenStream, item: TokenStream) -> TokenStream 
     let written = quote!([#arguments] #item);
     let expansion = match model(arguments, item.clone(), &mut diagnostics) {
         Some(model) => {
-            let (items, outline) = (expand::expand(&model), view::outline(&model, &written));
-            quote! { #items #outline }
+            let (items, struct_macro) = (expand::expand(&model), view::struct_macro(&model, &written));
+            quote! { #items #struct_macro }
         }
         None => parse::without_guarded_attributes(item),
     };

@@ -76,7 +76,7 @@ pub(crate) fn hinted(model: &Model) -> impl Iterator<Item = (&ModelField, usize)
 }
 
 /// A macro that passes the struct on, as the user wrote it.
-pub(super) fn outline(model: &Model, written: &TokenStream) -> TokenStream {
+pub(super) fn struct_macro(model: &Model, written: &TokenStream) -> TokenStream {
     let name = view_name(&model.name);
     let (told, name) = (format_ident!("__{}", name), unlinted(&name));
     let cfgs = cfgs(&model.attributes.owner).collect::<Vec<_>>();

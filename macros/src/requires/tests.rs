@@ -7,8 +7,8 @@ use super::{guarded_impl, misplaced, requires_of};
 use crate::diagnostics::messages;
 use crate::expansions::check_folder;
 
-/// The outline of the struct of these tests.
-fn outline() -> TokenStream {
+/// The struct of these tests, as its macro passes it on.
+fn passed_struct() -> TokenStream {
     quote!({ [] struct Account {
         state: Lock,
         #[guarded(by = state)]
@@ -28,8 +28,8 @@ fn outline() -> TokenStream {
 }
 
 fn expanded(item: TokenStream) -> TokenStream {
-    let outline = outline();
-    requires_of(quote!(#outline [::warded] [] #item))
+    let passed = passed_struct();
+    requires_of(quote!(#passed [::warded] [] #item))
 }
 
 fn told(method: TokenStream) -> Vec<String> {
@@ -54,7 +54,7 @@ fn expansions_are_as_documented() {
 
 #[test]
 fn monitors_are_required_together_and_not_beside_other_locks() {
-    let outline = quote!({ [] struct Account {
+    let passed = quote!({ [] struct Account {
         state: Monitor,
         #[guarded(by = state)]
         balance: i64,
@@ -68,7 +68,7 @@ fn monitors_are_required_together_and_not_beside_other_locks() {
     } });
     let expanded = |locks: TokenStream| {
         requires_of(
-            quote!(#outline [::warded] [] impl Account { #[requires #locks] fn m(&mut self) { self.entries = self.balance } }),
+            quote!(#passed [::warded] [] impl Account { #[requires #locks] fn m(&mut self) { self.entries = self.balance } }),
         )
     };
     let together = expanded(quote!((journal, state)));

@@ -1,4 +1,4 @@
-//! The rules of `#[requires]`. An [`ImplBlock`] and the [outline](Told) of the struct always become a [`Model`], even if there are
+//! The rules of `#[requires]`. An [`ImplBlock`] and the [struct](Told) always become a [`Model`], even if there are
 //! errors.
 
 use proc_macro2::{Ident, Span, TokenStream};

@@ -122,7 +122,7 @@ pub trait StandsUnderTheLock {}
 )]
 pub trait StandsStill {}
 
-/// Nothing does.
+/// The bound whose message says what to write. No type meets it.
 #[diagnostic::on_unimplemented(
     message = "a predicate is not evaluated again when `{Self}` changes: keep what it tells in a field of its own, and set that under the lock",
     label = "it changes without a release of the lock"

@@ -4,7 +4,7 @@ use crate::{
     condition::{Condition, ConditionAcquireWhen},
     keys::{About, Keys},
     lock::{AcquireWhen, Lock},
-    monitor::{Captured, Declares, Described, Describes, MakesKeys, Monitor, MonitorWaitUntil, Written},
+    monitor::{Captured, Declares, Described, Describes, Monitor, MonitorWaitUntil, Written},
 };
 
 /// A value whose methods wait for a predicate.
@@ -31,7 +31,7 @@ impl<L, T: ?Sized> Asked<L, T> {
 
     /// The keys of a predicate that is not described.
     pub(super) fn keys(&self) -> Keys<T> {
-        MakesKeys::keys(&self.keys, &())
+        self.keys.map_or(Keys::NONE, |keys| keys())
     }
 }
 

@@ -4,10 +4,10 @@
 //! that returns pending is recorded here, with its waker. The waits that are recorded when the poll of the await returns are those
 //! that the body waits for.
 //!
-//! 1. It is certain that a body goes on only if one wait ends or is dropped, if four things are true: this wait is the only pending one of
-//!    all that the await ever polled, the last poll left it pending, and polled it with the waker of the await, and the future of the
-//!    wait lies in the memory of the awaited future. (A `FuturesUnordered` polls with wakers of its own. A `select!` may poll a future
-//!    by reference or in a box: then the body can go on while the wait is still pending.)
+//! 1. It is certain that a body goes on only if a certain wait ends or is dropped, if four things are true. Of all waits that the
+//!    await ever polled, only this one is pending. The last poll left it pending. That poll used the waker of the await. And the
+//!    future of the wait lies in the memory of the awaited future. (A `FuturesUnordered` polls with wakers of its own. A `select!` may
+//!    poll a future by reference or in a box: then the body can go on while the wait is still pending.)
 //! 2. A body does not wait for a wait that has ended.
 //! 3. An await that is polled in another await of the same hold is a part of it, and is not recorded. So a hold has several awaits at once
 //!    only if they are polled apart, for example by `observe::under`. Then nothing is certain.

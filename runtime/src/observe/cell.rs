@@ -29,7 +29,7 @@ pub(crate) type InScope = fn(&mut dyn FnMut(HoldId));
 pub(crate) struct RecordCell {
     stamp: StampCell,
     primitive: AtomicU64,
-    /// What is waited for, or how it is held, as a number.
+    /// The [`Purpose`] as a number.
     purpose: AtomicU64,
     /// The number of the wait, and [`WOKEN`] if it was woken, and not polled since.
     wake: AtomicU64,
@@ -45,7 +45,7 @@ pub(crate) struct RecordCell {
     more: Mutex<More>,
 }
 
-/// What only some waits have.
+/// The parts of a record that only some waits have.
 #[derive(Clone, Default)]
 struct More {
     /// The holds whose bodies contained the last poll, the outermost first.
@@ -75,7 +75,7 @@ pub(super) struct WaitBegins {
     pub(super) wants: Wants,
 }
 
-/// What only some waits have.
+/// The parts of a new wait that only some waits have.
 pub(super) struct MoreOfWait {
     /// How often its task was polled, if it has a name.
     pub(super) polls: Option<Arc<StdAtomicU64>>,
@@ -138,7 +138,7 @@ impl RecordCell {
 
     // --- waits ---
 
-    /// The cell now belongs to this wait, which has not begun yet.
+    /// Gives the cell to this wait, which has not begun yet.
     #[inline]
     pub(super) fn belongs_to(&self, id: WaitId) {
         self.evaluated_to_false.store(0, Ordering::Relaxed);
@@ -146,7 +146,7 @@ impl RecordCell {
         self.wake.store(id.0, Ordering::Relaxed);
     }
 
-    /// The task of this wait is woken.
+    /// Records that the task of this wait is woken.
     #[inline]
     pub(super) fn is_woken(&self, id: WaitId) {
         // Ordering: none is needed: the exchange below decides.
@@ -164,7 +164,7 @@ impl RecordCell {
         let _ = self.wake.compare_exchange(id.0, id.0 | WOKEN, Ordering::Release, Ordering::Relaxed);
     }
 
-    /// The predicate of the wait was evaluated to false, by the thread that holds the lock.
+    /// Records that the thread that holds the lock has evaluated the predicate of the wait to false.
     #[inline]
     pub(super) fn was_false(&self) {
         // Ordering: none is needed: it orders nothing, and the lock excludes others.
@@ -179,7 +179,7 @@ impl RecordCell {
         self.evaluated_to_false.load(Ordering::Relaxed)
     }
 
-    /// A poll begins, and the wait of the caller is pending since an earlier one.
+    /// Records that a poll begins. The wait of the caller is pending since an earlier one.
     #[inline]
     pub(super) fn begin_poll(&self, blocks_thread: impl FnOnce() -> bool, in_scope: InScope) {
         // Ordering: Acquire; partner: the exchange of `is_woken`. A wake-up that this does not see stays.
@@ -212,7 +212,7 @@ impl RecordCell {
         self.flags.store(flags, Ordering::Relaxed);
     }
 
-    /// The first poll has left the wait pending.
+    /// Records that the first poll has left the wait pending.
     #[inline]
     pub(super) fn begin_wait(
         &self,
@@ -303,7 +303,7 @@ impl RecordCell {
                 (Moment(self.woken_at.load(Ordering::Relaxed)), self.woken_polls.load(Ordering::Relaxed));
             let flags = self.flags.load(Ordering::Relaxed);
             // A later wait stores 0 as the number before it locks the mutex. So `read` notices if this is of that one.
-            let is_wait = matches!(purpose, Purpose::WaitInfo(_));
+            let is_wait = matches!(purpose, Purpose::Wait(_));
             let more = if is_wait && flags & HAS_MORE != 0 { lock(&self.more).clone() } else { More::default() };
             let task_was_polled = more.polls.as_ref().map(|polls| polled(polls) > woken_polls);
             move |stamp| CellCopy {

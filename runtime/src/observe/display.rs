@@ -33,7 +33,7 @@ impl fmt::Display for Snapshot {
 }
 
 impl Primitive {
-    /// Whether it is held or waited for.
+    /// Whether the primitive is held or waited for.
     pub(super) fn is_in_use(&self) -> bool {
         !self.holds.is_empty() || self.is_waited_for()
     }

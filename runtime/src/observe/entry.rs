@@ -342,9 +342,9 @@ impl Entry {
         let CellCopy { stamp, purpose, woken, blocks_thread, under, ends_at, .. } = wait;
         let text = place.and_then(PlaceRecord::text);
         let wants = match purpose {
-            Purpose::WaitInfo(WaitFor::Predicate(_)) => WaitFor::Predicate(text.and_then(|text| text.predicate)),
-            Purpose::WaitInfo(WaitFor::Condition(_)) => WaitFor::Condition(text.and_then(|text| text.condition)),
-            Purpose::WaitInfo(wants) => wants,
+            Purpose::Wait(WaitFor::Predicate(_)) => WaitFor::Predicate(text.and_then(|text| text.predicate)),
+            Purpose::Wait(WaitFor::Condition(_)) => WaitFor::Condition(text.and_then(|text| text.condition)),
+            Purpose::Wait(wants) => wants,
             Purpose::Hold(_) => WaitFor::Acquire,
         };
         let woken = woken.map(|Woken { at, task_was_polled }| (at.before(now).unwrap_or_default(), task_was_polled));

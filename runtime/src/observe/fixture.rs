@@ -7,7 +7,7 @@ use super::snapshot::{
     WaitState, Who,
 };
 
-/// What a snapshot is made of. All holds and waits last for [`World::LASTING`], unless a test says otherwise.
+/// The primitives of a snapshot. All holds and waits last for [`World::LASTING`], unless a test says otherwise.
 #[derive(Clone, Debug, Default)]
 pub(super) struct World {
     pub(super) primitives: Vec<Primitive>,
@@ -24,7 +24,7 @@ pub(super) fn named(name: &str) -> Who {
     Who { name: Some(name.into()), ..Who::UNKNOWN }
 }
 
-/// No task: a thread with this name.
+/// A thread with this name, which runs no task.
 pub(super) fn thread(name: &str) -> Who {
     Who { thread: Some(name.into()), ..Who::UNKNOWN }
 }
@@ -121,13 +121,13 @@ impl World {
         id
     }
 
-    /// The body of `hold` waits for `wait`, and for nothing else.
+    /// Makes the body of `hold` wait for `wait`, and for nothing else.
     pub(super) fn under(&mut self, hold: HoldId, wait: WaitId) {
         self.hold_mut(hold).body = Body::WaitsFor { waits: vec![wait], is_certain: true };
         self.wait_mut(wait).under.push(hold);
     }
 
-    /// The body of `hold` polled these.
+    /// Makes the body of `hold` poll these waits.
     pub(super) fn may_wait(&mut self, hold: HoldId, waits: &[WaitId]) {
         self.hold_mut(hold).body = Body::WaitsFor { waits: waits.to_vec(), is_certain: false };
         for &wait in waits {
@@ -135,7 +135,7 @@ impl World {
         }
     }
 
-    /// A task that holds one and waits for the other, in the body.
+    /// Adds a task that holds one primitive, and in the body waits for the other.
     #[track_caller]
     pub(super) fn holds_and_waits(&mut self, has: PrimitiveId, wanted: PrimitiveId, who: Who) -> (HoldId, WaitId) {
         let hold = self.holds(has, who.clone());

@@ -1,6 +1,8 @@
-//! What the record promises when threads meet: a snapshot at the same time as an acquisition, a release, a wake-up and a drop.
+//! Models of what the record promises if several threads use it at a time: a snapshot at the same time as an acquisition, a release, a
+//! wake-up and a drop.
 //!
-//! Each model names the mistake that it catches. Registry and entry are made by the model, so that loom follows all of it.
+//! The comment of a model names the mistakes that it catches. The model makes the registry and the entry, so that loom sees all
+//! accesses.
 
 use std::{panic::Location, sync::Arc};
 
@@ -56,7 +58,7 @@ fn a_stamp_is_read_as_a_whole() {
     });
 }
 
-/// Mistakes: a hold stays after its release; an entry stays after the drop of its primitive, or is copied only in part.
+/// Catches: a hold stays after its release. Or an entry stays after the drop of its primitive, or is copied only in part.
 #[test]
 fn a_snapshot_meets_an_acquisition_a_release_and_a_drop() {
     model(|| {
@@ -80,7 +82,7 @@ fn a_snapshot_meets_an_acquisition_a_release_and_a_drop() {
     });
 }
 
-/// Mistakes: a wait stays after its end; a snapshot that has found the record of a wait reads the next wait of it.
+/// Catches: a wait stays after its end. Or a snapshot finds the record of a wait, and reads the next wait that uses this record.
 #[test]
 fn a_snapshot_meets_the_waits_of_a_task() {
     model(|| {

@@ -30,7 +30,7 @@ impl HoldMark {
         self.0
     }
 
-    /// Whether there is one.
+    /// Whether the hold has a number.
     #[cfg(not(debug_assertions))]
     pub(crate) fn is_some(self) -> bool {
         self.0.is_some()
@@ -41,15 +41,15 @@ impl HoldMark {
 pub(crate) struct SharedHold(Option<SharedRecord>);
 
 impl SharedHold {
-    /// It was not recorded.
+    /// A hold that was not recorded.
     pub(crate) const NONE: Self = Self(None);
 
-    /// Which it is.
+    /// The number of the hold.
     pub(crate) fn mark(&self) -> HoldMark {
         HoldMark(self.0.map(|hold| hold.id))
     }
 
-    /// It was not recorded, although it may be held now.
+    /// Whether the hold was not recorded. The primitive may be held all the same.
     pub(crate) fn is_none(&self) -> bool {
         self.0.is_none()
     }
@@ -101,7 +101,7 @@ impl Observed {
     fn register(&self) -> Arc<Entry> {
         #[cfg(not(warded_loom))]
         let entry = super::registry::Registry::of_process().add(self.about);
-        // Its models make the registry themselves.
+        // The models make the registry themselves.
         #[cfg(warded_loom)]
         let entry = Arc::new(Entry::new(super::snapshot::PrimitiveId(0), self.about));
         entry
@@ -176,7 +176,7 @@ impl Observed {
         SharedHold(Some(self.entry().hold_shared(at, HoldMode::Job)))
     }
 
-    /// Records how many permits this hold has now. Not 0.
+    /// Records how many permits this hold has now. That is never 0.
     #[expect(clippy::unused_self, reason = "the shape of `release_shared`")]
     pub(crate) fn change_permits(&self, hold: &SharedHold, n: usize) {
         if let Some(hold) = hold.0 {

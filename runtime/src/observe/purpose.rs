@@ -1,4 +1,4 @@
-//! What a [cell](super::cell) is about: what a wait waits for, or how a shared hold holds. It is kept as a number.
+//! The purpose of a [cell](super::cell) as a number: the thing that a wait waits for, or the mode of a shared hold.
 
 use super::snapshot::{HoldMode, WaitFor};
 
@@ -10,7 +10,7 @@ pub(crate) struct Wants(u64);
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Purpose {
     /// The texts are those of the wait's place.
-    WaitInfo(WaitFor),
+    Wait(WaitFor),
     Hold(HoldMode),
 }
 
@@ -75,17 +75,17 @@ impl Purpose {
     pub(super) fn decoded(encoded: u64) -> Self {
         let n = usize::try_from(encoded >> WHICH.count_ones()).unwrap_or(usize::MAX);
         match encoded & WHICH & !ALONE {
-            1 => Self::WaitInfo(WaitFor::Acquire),
-            2 => Self::WaitInfo(WaitFor::Read),
-            3 => Self::WaitInfo(WaitFor::Write),
-            PERMITS => Self::WaitInfo(WaitFor::Permits(n)),
-            5 => Self::WaitInfo(WaitFor::Predicate(None)),
-            6 => Self::WaitInfo(WaitFor::Condition(None)),
-            7 => Self::WaitInfo(WaitFor::Event),
-            8 => Self::WaitInfo(WaitFor::Barrier),
-            9 => Self::WaitInfo(WaitFor::Item),
-            10 => Self::WaitInfo(WaitFor::Slot),
-            11 => Self::WaitInfo(WaitFor::Join),
+            1 => Self::Wait(WaitFor::Acquire),
+            2 => Self::Wait(WaitFor::Read),
+            3 => Self::Wait(WaitFor::Write),
+            PERMITS => Self::Wait(WaitFor::Permits(n)),
+            5 => Self::Wait(WaitFor::Predicate(None)),
+            6 => Self::Wait(WaitFor::Condition(None)),
+            7 => Self::Wait(WaitFor::Event),
+            8 => Self::Wait(WaitFor::Barrier),
+            9 => Self::Wait(WaitFor::Item),
+            10 => Self::Wait(WaitFor::Slot),
+            11 => Self::Wait(WaitFor::Join),
             13 => Self::Hold(HoldMode::Shared),
             HELD_PERMITS => Self::Hold(HoldMode::Permits(n)),
             15 => Self::Hold(HoldMode::Job),

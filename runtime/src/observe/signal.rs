@@ -34,7 +34,7 @@ pub fn on_signal() -> io::Result<()> {
         let mut signals = Signals::new([SIGQUIT])?;
         thread::Builder::new().name("warded-signal".to_owned()).spawn(move || {
             for _ in signals.forever() {
-                // If stderr is closed, there is nobody to tell.
+                // If stderr is closed, the error can't be reported anywhere.
                 let _ = writeln!(io::stderr(), "{}", super::snapshot());
             }
         })?;

@@ -27,13 +27,13 @@ pub trait IsHeldByHand: sealed::Knows {}
 mod sealed {
     use crate::holding::Known;
 
-    /// Knows its hold.
+    /// A guard that knows its hold.
     pub trait Knows {
         #[doc(hidden)]
         fn known_hold(&self) -> KnownHold;
     }
 
-    /// The hold, as the thread's list of held locks has it.
+    /// The hold, as an entry of the thread's list of held locks.
     #[expect(missing_debug_implementations, reason = "nobody can name it")]
     pub struct KnownHold(pub(crate) Known);
 }

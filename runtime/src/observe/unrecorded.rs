@@ -1,4 +1,4 @@
-//! Without the feature `observe`: nothing.
+//! Takes the place of `record` without the feature `observe`. Its types have the same methods, which do nothing, and no size.
 
 #![expect(clippy::unused_self, reason = "the shape of `record`")]
 

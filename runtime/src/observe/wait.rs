@@ -140,7 +140,7 @@ fn give_up(cell: &RecordCell) {
     cell.stamp().end();
 }
 
-/// What a wait that begins here has beside its stamp.
+/// The parts of a wait that begins here, beside its stamp.
 #[cold]
 fn more(who: Numbers, task: &Waker) -> MoreOfWait {
     MoreOfWait {
@@ -177,13 +177,13 @@ impl WaitNote {
         self.cell().cell.was_false();
     }
 
-    /// Its task was woken, by another waker than the one that the primitive keeps.
+    /// Records that its task was woken by another waker than the one that the primitive keeps.
     pub(crate) fn is_woken(&mut self) {
         let CellOfWait { cell, id } = self.cell();
         cell.is_woken(id);
     }
 
-    /// [`is_woken`](Self::is_woken), if that is so.
+    /// Calls [`is_woken`](Self::is_woken) if the closure returns true.
     #[inline]
     pub(crate) fn is_woken_if(&mut self, woken: impl FnOnce() -> bool) {
         if woken() {

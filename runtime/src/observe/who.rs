@@ -76,7 +76,7 @@ impl Drop for Name {
 struct Here {
     /// The task that [`task`] named, or 0.
     task: Cell<u64>,
-    /// 0: not known yet.
+    /// The number of this thread. 0 if it has none yet.
     thread: Cell<u64>,
     /// If it is a multiple of [`BLOCK`], the thread needs another block.
     next: Cell<u64>,
@@ -155,7 +155,7 @@ impl Drop for Unusual {
     }
 }
 
-/// [`Who`] in numbers. 0: not known.
+/// The numbers for a [`Who`]. A number is 0 if it is not known.
 #[derive(Clone, Copy, Default, Debug)]
 pub(super) struct Numbers {
     pub(super) task: u64,
@@ -164,7 +164,7 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
-    /// Of the task that is polled here.
+    /// The numbers of the task that is polled here, and of this thread.
     #[inline]
     pub(super) fn here() -> Self {
         let (task, thread) = HERE.with(|here| (here.task.get(), here.thread.get()));

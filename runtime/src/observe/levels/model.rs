@@ -1,5 +1,5 @@
-//! Random graphs against a model that plays them: it ends holds, hands over and wakes, as the primitives do, until nothing can be
-//! done any more. What the rules of [`levels`](super) call stuck must be just what remains.
+//! Checks the rules of [`levels`](super) on random graphs. A model ends holds, hands over and wakes, as the primitives do, until
+//! nothing more can happen. The holds and waits that remain must be exactly those that the rules call stuck.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use crate::observe::{
 
 const GRAPHS: usize = if cfg!(debug_assertions) { 20_000 } else { 100_000 };
 
-/// Catches: each of the rules 1 to 10 turned round or left out.
+/// Catches: any of the rules 1 to 10 is reversed or left out.
 #[test]
 fn stuck_holds_and_waits_are_those_that_no_rule_frees() {
     let mut random = Random(0x2545_f491_4f6c_dd1d);
@@ -41,7 +41,7 @@ fn stuck_holds_and_waits_are_those_that_no_rule_frees() {
     );
 }
 
-/// What is stuck takes part in a circle, or waits for one. Gives the number of deadlocks.
+/// Checks that each stuck hold or wait is a part of a circle, or waits for one. Returns the number of deadlocks.
 fn check_circles(world: &World) -> usize {
     let snapshot = world.snapshot();
     let (certain, possible) = (snapshot.deadlocks(), snapshot.possible_deadlocks());
@@ -139,7 +139,7 @@ fn random_world(random: &mut Random) -> World {
     world
 }
 
-/// The primitives as they go on.
+/// The state of the model while it runs.
 struct Game<'a> {
     world: &'a World,
     certainty: Certainty,
@@ -168,7 +168,7 @@ impl<'a> Game<'a> {
         let needs = |hold: &crate::observe::Hold| -> Vec<WaitId> {
             let (body, is_certain) = match &hold.body {
                 Body::WaitsFor { waits, is_certain } => (waits.clone(), *is_certain),
-                // A worker without a number is told by its name.
+                // A thread without a number is identified by its name.
                 Body::Unknown => (all().filter(|wait| wait.who == hold.who).map(|wait| wait.id).collect(), false),
                 Body::Runs => (Vec::new(), true),
             };
@@ -190,7 +190,7 @@ impl<'a> Game<'a> {
         Self { world, certainty, places: world.primitives.iter().map(place).collect(), waits, bodies, served: 1 << 32 }
     }
 
-    /// What remains.
+    /// Runs the model to its end, and returns the waits and holds that remain.
     fn play(mut self, random: &mut Random) -> (HashSet<WaitId>, HashSet<HoldId>) {
         loop {
             let mut moves = self.moves();

@@ -1,4 +1,4 @@
-//! What the graph and the circles share of the rules in [`levels`](super).
+//! The parts of the rules in [`levels`](super) that both the graph and the search for circles use.
 
 use crate::observe::snapshot::{HoldMode, WaitFor};
 

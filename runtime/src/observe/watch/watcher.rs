@@ -1,4 +1,4 @@
-//! What a reading says that was not reported yet.
+//! Decides which findings of a snapshot are reported.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -199,7 +199,7 @@ impl Watcher {
     }
 }
 
-/// What needs no report of its own, because a report says why it lasts.
+/// The holds and waits that need no report of their own, because another report explains them.
 struct Explained<'a> {
     now: &'a [Primitive],
     of_wait: HashMap<WaitId, PrimitiveId>,
@@ -259,7 +259,7 @@ impl<'a> Explained<'a> {
         self.add_primitive(primitive.id);
     }
 
-    /// All waits for it, the holds whose bodies wait for it, and so on.
+    /// Adds all waits for the primitive, the holds whose bodies wait for it, the waits for these, and so on.
     fn add_primitive(&mut self, id: PrimitiveId) {
         let mut to_add = vec![id];
         while let Some(id) = to_add.pop() {
