@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Is it formatted, also inside the macros, free of warnings, in the words of the glossary, and does no file import in a circle?
+# Is it formatted, also inside the macros, free of warnings, in the words of the glossary? Are files short, and are imports neither circles nor upward?
 set -euo pipefail
 cargo fmt --all --check
 cargo clippy --workspace --all-targets -- -D warnings
@@ -11,5 +11,5 @@ if rustfmt --edition 2024 --emit stdout ci/badly_formatted.rs | grep -F '+=1;'; 
     exit 1
 fi
 
-# The words and names of the whole repository, and what imports what.
-cargo test --quiet -p ui-tests --test words --test imports
+# The words and names of the whole repository, its imports, and the sizes of its files and functions.
+cargo test --quiet -p ui-tests --test words --test imports --test sizes

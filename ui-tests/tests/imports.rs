@@ -1,4 +1,5 @@
-//! Checks that no files of the macros, and no parts of the runtime, import each other in a circle.
+//! Checks that no files of the macros, and no parts of the runtime, import each other in a circle, and that no part of the runtime
+//! imports one of a higher layer. `cargo test -p ui-tests --test imports -- --nocapture` prints how many there are.
 //!
 //! A file imports each file whose items it names by a path, in a `use` or elsewhere. Code for tests is left out. In the runtime, a
 //! primitive and the files of its folder count as one part, because a lock makes guards, and a guard leads to its lock. Each part
@@ -15,19 +16,48 @@ const ONE_PART: [&str; 5] = ["lock", "monitor", "queue", "rw_lock", "semaphore"]
 /// A module for which the root has another name.
 const RENAMED: (&str, [&str; 2]) = ("record", ["observe", "record"]);
 
+/// The layers of the runtime, the lowest first. Every other part is a primitive, or stands beside the primitives.
+const LAYERS: [&[&str]; 5] =
+    [&["holding", "kind", "observe"], &["engine"], &[], &["expansion"], &["", "macros", "names_elsewhere", "prelude"]];
+
+/// The only module of a lower layer that stands beside the primitives, because it takes their guards.
+const BESIDE_PRIMITIVES: [&str; 2] = ["observe", "under"];
+
 /// A module by its path: `["guarded", "parse"]`; the root of the crate is empty.
 type Module = Vec<String>;
 
 #[test]
 fn no_files_of_the_macros_import_each_other() {
-    let circles = circles(&imports("macros", &["tests", "expanded"]));
+    let imports = imports("macros", &["tests", "expanded"]);
+    let circles = circles(&imports);
+    println!("macros: {} files, {} circles", imports.len(), circles.len());
     assert!(circles.is_empty(), "files that import each other:\n{}", listed(&circles));
 }
 
 #[test]
 fn no_parts_of_the_runtime_import_each_other() {
-    let circles = circles(&parts(imports("runtime", &["tests", "model"])));
+    let parts = parts(imports("runtime", &["tests", "model"]));
+    let circles = circles(&parts);
+    println!("runtime: {} parts, {} circles", parts.len(), circles.len());
     assert!(circles.is_empty(), "parts that import each other:\n{}", listed(&circles));
+}
+
+#[test]
+fn no_part_of_the_runtime_imports_a_higher_layer() {
+    let upward = upward(&parts(imports("runtime", &["tests", "model"])));
+    println!("runtime: {} upward imports", upward.len());
+    assert!(upward.is_empty(), "imports of a higher layer:\n{}", upward.join("\n"));
+}
+
+#[test]
+fn an_upward_import_is_found() {
+    let part = |path: &[&str]| path.iter().map(ToString::to_string).collect::<Module>();
+    let imports = BTreeMap::from([
+        (part(&["engine", "sync"]), BTreeSet::from([part(&["lock"]), part(&["observe", "record"])])),
+        (part(&["lock"]), BTreeSet::from([part(&["engine", "sync"]), part(&["expansion", "held"])])),
+        (part(&["observe", "under"]), BTreeSet::from([part(&["lock"])])),
+    ]);
+    assert_eq!(upward(&imports), ["engine/sync imports lock", "lock imports expansion/held"]);
 }
 
 #[test]
@@ -214,6 +244,24 @@ fn end_of_item(tokens: &[TokenTree]) -> usize {
     end + usize::from(matches!(tokens.get(end), Some(TokenTree::Punct(sign)) if sign.as_char() == ';'))
 }
 
+// --- layers ---
+
+/// The imports of higher layers. A module may name the modules in its own folder, because it declares and re-exports them.
+fn upward(imports: &BTreeMap<Module, BTreeSet<Module>>) -> Vec<String> {
+    let mut upward = Vec::new();
+    for (part, imported) in imports {
+        let higher = imported.iter().filter(|other| layer(other) > layer(part) && !other.starts_with(part));
+        upward.extend(higher.map(|other| format!("{} imports {}", name(part), name(other))));
+    }
+    upward
+}
+
+fn layer(part: &Module) -> usize {
+    let first = part.first().map_or("", String::as_str);
+    let listed = LAYERS.iter().position(|layer| layer.contains(&first) && *part != BESIDE_PRIMITIVES);
+    listed.unwrap_or_else(|| LAYERS.iter().position(|layer| layer.is_empty()).expect("the layer of the primitives"))
+}
+
 // --- circles ---
 
 /// The largest sets of files in which each leads to each.
@@ -241,9 +289,10 @@ fn reached_from(module: &Module, imports: &BTreeMap<Module, BTreeSet<Module>>) -
 }
 
 fn listed(circles: &[BTreeSet<Module>]) -> String {
-    let circle = |circle: &BTreeSet<Module>| {
-        let files = circle.iter().map(|module| if module.is_empty() { "lib".to_owned() } else { module.join("/") });
-        files.collect::<Vec<_>>().join(", ")
-    };
+    let circle = |circle: &BTreeSet<Module>| circle.iter().map(name).collect::<Vec<_>>().join(", ");
     circles.iter().map(circle).collect::<Vec<_>>().join("\n")
+}
+
+fn name(module: &Module) -> String {
+    if module.is_empty() { "lib".to_owned() } else { module.join("/") }
 }
