@@ -70,7 +70,7 @@
 //! | wait for a predicate | [`wait_until!`], [`reached!`], [`try_wait_until!`] |
 //! | wait for the first of several operations | [`select_event!`] |
 //! | declare in which order locks are taken | [`lock_order!`] |
-//! | wait on a plain thread | [`with_lock_blocking!`], [`wait_until_blocking!`], [`block_on`] |
+//! | wait on a plain thread | [`with_lock_blocking!`], [`wait_until_blocking!`], [`block_on`](block_on()) |
 //!
 //! The page [I want to …](guide::i_want_to) lists tasks, each with what to write.
 //!

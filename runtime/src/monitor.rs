@@ -625,11 +625,11 @@ impl<T: ?Sized> Monitor<T> {
 
     /// Waits on this thread, which sleeps until the predicate is true. The predicate may borrow.
     ///
-    /// **Not for** async code, as [`block_on`](crate::block_on).
+    /// **Not for** async code, as [`block_on`](crate::block_on()).
     ///
     /// # Panics
     ///
-    /// As for [`wait_until`](Self::wait_until) and [`block_on`](crate::block_on).
+    /// As for [`wait_until`](Self::wait_until) and [`block_on`](crate::block_on()).
     ///
     /// # Examples
     ///

@@ -1,9 +1,9 @@
 //! Shows why a program hangs: which task holds which lock, since when, and what every task waits for. Needs the feature `observe`.
 //!
-//! - [`snapshot`] returns the holds and waits of this moment. It can be printed, and it lists the deadlocks in it.
-//! - [`watch`] starts a thread that reports deadlocks, long holds and long waits.
+//! - [`snapshot`](snapshot()) returns the holds and waits of this moment. It can be printed, and it lists the deadlocks in it.
+//! - [`watch`](watch()) starts a thread that reports deadlocks, long holds and long waits.
 //! - [`on_signal`] prints a snapshot when the process gets SIGQUIT. [`assert_no_deadlock`] is for tests.
-//! - [`task`] gives a task a name. [`under`] tells which future you await while you hold a guard that you acquired without a macro.
+//! - [`task`] gives a task a name. [`under`](under()) tells which future you await while you hold a guard that you acquired without a macro.
 //!
 //! **Not for** a program in which every nanosecond counts: see [the cost](#cost).
 //!
@@ -70,6 +70,7 @@ mod entry;
 mod export;
 #[cfg(test)]
 mod fixture;
+#[cfg_attr(warded_loom, path = "observe/new_cells.rs")]
 mod kept_cells;
 mod levels;
 #[cfg(test)]

@@ -11,8 +11,8 @@ pub(crate) use self::named_future::{lock_futures, named_future};
 /// These are operations:
 ///
 /// - every wait of this crate except [`put`](crate::OrderedQueue::put), with or without a timeout;
-/// - [`after`](crate::after) and [`at`](crate::at);
-/// - [`cancel_safe`](crate::cancel_safe) around a future of which you know that it loses nothing;
+/// - [`after`](crate::after()) and [`at`](crate::at);
+/// - [`cancel_safe`](crate::cancel_safe()) around a future of which you know that it loses nothing;
 /// - tokio's `JoinHandle`, `&mut JoinHandle`, `&mut Interval` (a tick) and `Pin<&mut Sleep>`.
 #[diagnostic::on_unimplemented(
     message = "this may lose something when it is dropped: spawn it, and wait for its handle",

@@ -10,7 +10,7 @@
 //!                             └── dropped ──┴─────── put_back ────────┘
 //! ```
 //!
-//! 1. Every item has a *position*, which it gets when it is put, and keeps. The [order](self::order) of the queue says which
+//! 1. Every item has a *position*, which it gets when it is put, and keeps. The [order] of the queue says which
 //!    item leaves first, by position and, in a `PriorityQueue`, by the item.
 //! 2. A waiting getter is given the item itself: no other task can take it. Until the getter is polled, the item counts in `len`
 //!    and takes up its slot, as in asyncio. If the getter is dropped before that, the item returns to its position. If later
@@ -23,7 +23,7 @@
 //!    takes the item that it was handed gives the slot to the putter. So newcomers overtake no waiter.
 //! 5. After a shutdown, getters are refused once there is no item, and no item is handed over that could come back.
 //!
-//! The [policy](self::policy) has the details, and the count of the items that are not [done](Job::done).
+//! The [policy] has the details, and the count of the items that are not [done](Job::done).
 
 mod errors;
 mod futures;

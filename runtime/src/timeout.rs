@@ -7,7 +7,7 @@
 //! goes to the next waiter.
 //!
 //! Inside a tokio runtime (feature `tokio`, on by default) the timers are tokio's, so tokio's paused clock works in tests.
-//! Elsewhere the timers are those of `futures-timer`. That includes [`block_on`](crate::block_on), which drives no timers.
+//! Elsewhere the timers are those of `futures-timer`. That includes [`block_on`](crate::block_on()), which drives no timers.
 
 use std::{
     error::Error,

@@ -2,7 +2,7 @@
 //!
 //! A task that finds everything ready, such as a consumer of a queue that is never empty, would otherwise never yield its
 //! thread: neither timers nor other tasks would run. So a wait that could be ready at its first poll asks [`allows`], as
-//! tokio's own primitives ask tokio. Outside a tokio runtime, and in [`block_on`](crate::block_on), there is no limit.
+//! tokio's own primitives ask tokio. Outside a tokio runtime, and in [`block_on`](crate::block_on()), there is no limit.
 
 #[cfg(feature = "tokio")]
 pub(crate) use limited::allows;

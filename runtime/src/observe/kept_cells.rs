@@ -1,90 +1,76 @@
-//! The [cells](super::cell) that a thread keeps for its next waits and holds.
+//! The [cells](super::cell) that a thread keeps for its next waits and shared holds.
+//!
+//! Each wait and each shared hold takes a cell when it begins, and puts it back when it ends. The [list](super::cells) of all cells has
+//! a mutex. So a thread keeps some cells of its own, and locks the list only if it has none left, or has no room for another. When
+//! the thread ends, its cells go back to the list.
+//!
+//! Under loom the file `new_cells.rs` stands in for this one.
 
-#[cfg(not(warded_loom))]
-pub(super) use self::kept::{put_back, take};
-#[cfg(warded_loom)]
-pub(super) use self::not_kept::{put_back, take};
+use std::cell::Cell;
 
-/// The cells that a thread keeps.
-#[cfg(not(warded_loom))]
-mod kept {
-    use std::cell::Cell;
+use super::{cell::RecordCell, cells::Cells};
 
-    use crate::observe::{cell::RecordCell, cells::Cells};
+/// The highest number of cells that a thread keeps.
+const MOST: usize = 32;
 
-    /// How many cells a thread keeps.
-    const KEPT: usize = 32;
-
-    struct KeptCells {
-        cells: [Cell<Option<&'static RecordCell>>; KEPT],
-        len: Cell<usize>,
-        /// Whether it keeps any: before the first one, and when the thread is about to end, it does not.
-        keeps: Cell<bool>,
-    }
-
-    /// Gives the cells of this thread back when it ends.
-    struct GivesBack;
-
-    thread_local! {
-        // It has no destructor, so the destructors of other thread locals can still use it.
-        static HERE: KeptCells =
-            const { KeptCells { cells: [const { Cell::new(None) }; KEPT], len: Cell::new(0), keeps: Cell::new(false) } };
-        static GIVES_BACK: GivesBack = const { GivesBack };
-    }
-
-    /// A cell that belongs to nothing.
-    #[inline]
-    pub(crate) fn take() -> &'static RecordCell {
-        HERE.with(|here| {
-            let len = here.len.get();
-            let last = len.checked_sub(1).and_then(|last| here.cells.get(last)?.get());
-            let Some(last) = last else { return Cells::of_process().take() };
-            here.len.set(len - 1);
-            last
-        })
-    }
-
-    /// Takes back a cell that belongs to nothing any more.
-    #[inline]
-    pub(crate) fn put_back(cell: &'static RecordCell) {
-        HERE.with(|here| {
-            let len = here.len.get();
-            match here.cells.get(len) {
-                Some(slot) if here.keeps.get() => {
-                    slot.set(Some(cell));
-                    here.len.set(len + 1);
-                }
-                _ => put_back_to_all(here, cell),
-            }
-        });
-    }
-
-    #[cold]
-    fn put_back_to_all(here: &KeptCells, cell: &'static RecordCell) {
-        // From the next one on, unless the thread is about to end.
-        here.keeps.set(GIVES_BACK.try_with(|_| ()).is_ok());
-        Cells::of_process().put_back(cell);
-    }
-
-    impl Drop for GivesBack {
-        fn drop(&mut self) {
-            HERE.with(|here| {
-                here.keeps.set(false);
-                let kept = here.cells[..here.len.replace(0)].iter().filter_map(Cell::take);
-                kept.for_each(|cell| Cells::of_process().put_back(cell));
-            });
-        }
-    }
+struct KeptCells {
+    cells: [Cell<Option<&'static RecordCell>>; MOST],
+    len: Cell<usize>,
+    /// Whether the cells go back to the list when the thread ends. If not, the thread keeps none.
+    are_returned: Cell<bool>,
 }
 
-/// Under loom a thread keeps none. The models of the engine take no snapshots.
-#[cfg(warded_loom)]
-mod not_kept {
-    use crate::observe::cell::RecordCell;
+/// Its destructor returns the cells of the thread.
+struct ReturnAtExit;
 
-    pub(crate) fn take() -> &'static RecordCell {
-        Box::leak(Box::new(RecordCell::new()))
+thread_local! {
+    // This has no destructor, so the destructors of other thread locals can still use it.
+    static KEPT: KeptCells = const {
+        KeptCells { cells: [const { Cell::new(None) }; MOST], len: Cell::new(0), are_returned: Cell::new(false) }
+    };
+    static AT_EXIT: ReturnAtExit = const { ReturnAtExit };
+}
+
+/// Takes a cell that no wait and no hold uses.
+#[inline]
+pub(super) fn take() -> &'static RecordCell {
+    KEPT.with(|kept| {
+        let len = kept.len.get();
+        let last = len.checked_sub(1).and_then(|last| kept.cells.get(last)?.get());
+        let Some(last) = last else { return Cells::of_process().take() };
+        kept.len.set(len - 1);
+        last
+    })
+}
+
+/// Takes a cell back whose wait or hold has ended.
+#[inline]
+pub(super) fn put_back(cell: &'static RecordCell) {
+    KEPT.with(|kept| {
+        let len = kept.len.get();
+        match kept.cells.get(len) {
+            Some(slot) if kept.are_returned.get() => {
+                slot.set(Some(cell));
+                kept.len.set(len + 1);
+            }
+            _ => put_back_in_list(kept, cell),
+        }
+    });
+}
+
+#[cold]
+fn put_back_in_list(kept: &KeptCells, cell: &'static RecordCell) {
+    // The first access makes the thread call the destructor at its end. The access fails if the destructor has run already.
+    kept.are_returned.set(AT_EXIT.try_with(|_| ()).is_ok());
+    Cells::of_process().put_back(cell);
+}
+
+impl Drop for ReturnAtExit {
+    fn drop(&mut self) {
+        KEPT.with(|kept| {
+            kept.are_returned.set(false);
+            let cells = kept.cells[..kept.len.replace(0)].iter().filter_map(Cell::take);
+            cells.for_each(|cell| Cells::of_process().put_back(cell));
+        });
     }
-
-    pub(crate) fn put_back(_: &'static RecordCell) {}
 }

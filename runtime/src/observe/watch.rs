@@ -3,7 +3,7 @@
 //! # How it works
 //!
 //! Every 250 ms the thread takes a snapshot. If snapshots take long, it waits longer, so that it uses at most a twentieth of a core.
-//! A [`Watcher`](watcher::Watcher) compares the snapshot with the one before it, and decides what to report. It knows no clock and
+//! A [`Watcher`] compares the snapshot with the one before it, and decides what to report. It knows no clock and
 //! no thread, so tests hand it snapshots that were made by hand.
 //!
 //! 1. A deadlock is reported only if all its holds and waits are in two snapshots, unchanged.

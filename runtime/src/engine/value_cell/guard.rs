@@ -20,7 +20,7 @@ use crate::{
 
 /// Exclusive access to a value. Dropping gives the grant back.
 ///
-/// `P` and `V` are the policy and the value of `H`: see [`Waiting`].
+/// `P` and `V` are the policy and the value of `H`: see [`Waiting`](crate::engine::wait_queue::Waiting).
 pub(crate) struct RawGuard<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> {
     on: H,
     grant: P::Grant,
@@ -93,7 +93,7 @@ impl<H: CellHandle<Policy = P, Value = V>, P: Exclusive, V: ?Sized> RawGuard<H, 
 }
 
 impl<'a, P: Exclusive> RawGuard<AnyCell<'a, P>, P, ()> {
-    /// Restores the type of the handle, which was erased in [`AnyCell`](super::AnyCell).
+    /// Restores the type of the handle, which was erased in [`AnyCell`].
     pub(crate) fn downcast<C: HasCell<Policy = P> + ?Sized>(self, of: &'a C) -> RawGuard<&'a C, P, C::Value> {
         assert!(self.on.address() == AnyCell::new(of).address(), "another cell");
         let (_, grant) = self.into_parts();

@@ -3,7 +3,7 @@
 //! The named future of each primitive contains one of these, and turns the grant into a guard or permit. What happens when a
 //! waiting future is dropped is written here, once.
 //!
-//! A future that is ready at its first poll uses up some of tokio's cooperative [budget](crate::engine::budget). If none is left, the
+//! A future that is ready at its first poll uses up some of tokio's cooperative [budget]. If none is left, the
 //! future takes its grant, so that it doesn't lose its turn, keeps the grant, and is ready at the next poll.
 
 #![expect(unsafe_code, reason = "the future owns the node to which the queue has a pointer")]
