@@ -1,8 +1,11 @@
-//! A class: the waiters with one predicate.
+//! A class: the waiters of a monitor whose predicates are equal, in the order of their arrival.
+//!
+//! Woken waiters stay in the list until they are polled, so that a waiter that is queued again keeps its place. The *cursor* is where a
+//! search for the first queued waiter begins.
 //!
 //! 1. Its waiters are alive. Only the holder of the monitor's mutex accesses their states, and has a reference to the class.
 //!    ([`join`](Class::join) demands this.)
-//! 2. The waiters are in the order of their arrival. Those before the `cursor` are woken. Without a cursor, all are.
+//! 2. All waiters before the `cursor` are woken. If there is no cursor, all waiters are woken.
 
 #![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
 
@@ -11,7 +14,7 @@ use std::ptr::NonNull;
 use super::waiter::{Address, Place, Waiter, state_of};
 use crate::engine::wait_queue::NodeList;
 
-/// A class of waiters. It is small, so that it shares a cache line with its identity, which a search through many classes reads.
+/// A class of waiters. It shares a cache line with its identity, because a search through many classes reads both. So it is small.
 pub(super) struct Class {
     waiters: NodeList<Waiter>,
     cursor: Option<Address>,
@@ -19,7 +22,7 @@ pub(super) struct Class {
     len: u32,
     /// The number of waiters that are woken and have not been polled since.
     woken: u32,
-    /// See [`is_stuck`](Self::is_stuck).
+    /// How many more releases may find the predicate true before the class [is stuck](Self::is_stuck).
     patience: u16,
     /// Whether this class is in the list of the awake classes. Only the table uses this field, but here it needs no extra memory.
     pub(super) is_awake: bool,
@@ -34,7 +37,8 @@ pub(super) struct Class {
 /// The number of a class, in a small type, because there may be many of them.
 pub(super) type Link = u32;
 
-/// If waiters may be overtaken and the woken ones don't go on, so many releases find the class true between two that wake one more.
+/// The number of releases that find the predicate true and wake no waiter, between two that wake one. It applies if waiters may be
+/// overtaken, and the woken ones don't go on.
 pub(super) const BURST: u16 = 8;
 
 /// No class.
@@ -73,9 +77,9 @@ impl Class {
         self.len > self.woken
     }
 
-    /// Whether one more waiter should be woken, because none is woken, or no woken one goes on. The second is assumed if, since a
-    /// waiter last went on, the class was found true as often as waiters were woken then. So with many workers each of them gets
-    /// its time.
+    /// Whether one more waiter should be woken, because none is woken, or no woken waiter goes on. A release that finds the predicate
+    /// true asks this. It assumes that no woken waiter goes on, if as many such releases as there were woken waiters have passed since
+    /// one last went on. So with many workers, each has time to poll a waiter.
     #[inline]
     pub(super) fn is_stuck(&mut self) -> bool {
         if self.woken == 0 || self.patience == 0 {
@@ -85,14 +89,14 @@ impl Class {
         false
     }
 
-    /// A waiter has gone on.
+    /// Notes that a waiter has gone on.
     #[inline]
     pub(super) fn has_moved(&mut self) {
         self.patience = u16::try_from(self.woken).unwrap_or(u16::MAX);
     }
 
-    /// If waiters may be overtaken: one more was woken, because the woken ones don't go on. Maybe none of them was polled yet, and the
-    /// running task will leave nothing for them.
+    /// Notes that one more waiter is woken of a class whose waiters may be overtaken, because the woken ones don't go on. They may not
+    /// have been polled yet, and the running task may leave nothing for them. So the next [`BURST`] releases wake no other waiter.
     #[inline]
     pub(super) fn be_patient(&mut self) {
         self.patience = BURST;
@@ -109,13 +113,13 @@ impl Class {
         if !self.has_queued() {
             return None;
         }
-        let mut first = self.cursor.expect("there is one behind those that are woken");
+        let mut first = self.cursor.expect("a queued waiter is at the cursor or behind it");
         // SAFETY: it is in the list (invariant 1).
         while unsafe { first.as_ref() }.place() == Place::Woken {
             #[cfg(all(test, not(warded_loom)))]
             tests::PASSED_BY.set(tests::PASSED_BY.get() + 1);
             // SAFETY: the cursor is in this list, and so are those behind it.
-            first = unsafe { self.waiters.behind(first) }.expect("a queued one comes behind");
+            first = unsafe { self.waiters.behind(first) }.expect("a queued waiter comes behind");
         }
         self.cursor = Some(first);
         Some(first)
@@ -126,7 +130,7 @@ impl Class {
     pub(super) fn has_queued_before(&mut self, waiter: Address) -> bool {
         // SAFETY: it is of this class (invariant 1).
         let arrived = unsafe { state_of(waiter) }.arrived;
-        // SAFETY: as before.
+        // SAFETY: the waiters at and behind the cursor are of this class, too.
         let is_before = |other: Address| unsafe { state_of(other) }.arrived < arrived;
         self.cursor.is_some_and(is_before) && self.first_queued().is_some_and(is_before)
     }
@@ -210,7 +214,7 @@ impl Class {
         }
     }
 
-    /// Removes all that are queued, in order.
+    /// Removes all queued waiters, in the order of their arrival.
     #[inline]
     pub(super) fn remove_queued(&mut self, mut each: impl FnMut(Address)) {
         if self.woken == 0 {
@@ -220,7 +224,7 @@ impl Class {
                 true
             });
         }
-        // A waiter whose predicate panicked is woken.
+        // Some waiters are woken, because their predicate has panicked.
         while let Some(waiter) = self.first_queued() {
             self.remove(waiter);
             each(waiter);

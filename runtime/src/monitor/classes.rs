@@ -1,10 +1,13 @@
-//! The table of the classes.
+//! The table in which a monitor keeps its [classes](super::class).
 //!
-//! Waiters with the same identity are one class. A waiter without an identity is a class of one. The position of a class in the
-//! table is its number, which doesn't change while the class has waiters.
+//! Waiters with the same [`Identity`] are one class. A waiter without an identity has a class of its own. The position of a class in
+//! the table is its number, which doesn't change while the class has waiters.
 //!
-//! A class whose waiters have left is kept, because the next wait is likely to be of this class. Its place is reused when more than
-//! half of the classes are empty. The table is freed when no task waits.
+//! A class whose waiters have left stays in the table, because the next wait is likely to be of this class. Its place is reused when
+//! at least half of the classes are empty. A large table is freed when no task waits.
+//!
+//! Classes whose predicates compare the same reading with their keys are a *group*. One evaluation of that reading shows which of them
+//! may be true.
 
 use std::{any::TypeId, collections::BTreeSet, hash::BuildHasher, iter};
 
@@ -15,19 +18,19 @@ use super::{
     waiter::Address,
 };
 
-/// Identifies a predicate: its type, whose size is zero, and its key. Two predicates with the same identity are one class.
+/// Identifies a predicate by its type, whose size is zero, and its key. Waiters whose predicates have the same identity are one class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(unnameable_types, reason = "in the signature of a trait that is as little to be named")]
 pub struct Identity {
     pub(super) key: ClassKey,
     pub(super) predicate: TypeId,
-    /// The rest of the key, if keys of this type have more than 16 bytes. Few have, so it is not hashed.
+    /// The rest of the key, if keys of this type have more than 16 bytes. It is not hashed, because few keys are so long.
     pub(super) more: Option<ClassKey>,
 }
 
 impl Identity {
-    /// The identity of a class of one. No search looks for it.
-    fn nobody() -> Self {
+    /// The identity in the table for a class without one. No search looks for it.
+    fn none() -> Self {
         Self { key: 0, predicate: TypeId::of::<Self>(), more: None }
     }
 }
@@ -35,7 +38,7 @@ impl Identity {
 /// The key of a predicate as a number. It consists of one or more integers that have at most 16 bytes together.
 pub(super) type ClassKey = u128;
 
-/// A place of the table: what a release needs of a class, in one cache line.
+/// A place of the table. It has the data of a class that a release needs, in one cache line.
 #[repr(C, align(64))]
 struct ClassEntry {
     key: ClassKey,
@@ -51,7 +54,7 @@ struct ClassDetails {
     group: usize,
     /// Its place in the list of its group, if the class is in that list.
     place: usize,
-    /// The lowest number of arrival of its waiters that are woken and owed.
+    /// The lowest number of arrival among its waiters that are woken and [owed](super::waiters).
     first_owed: u64,
     /// The number of its waiters that are woken and owed.
     owed: u32,
@@ -59,14 +62,13 @@ struct ClassDetails {
     is_owing: bool,
 }
 
-/// A table with at most this many places is searched one by one, and so are the bounds of a group with at most this many classes.
+/// A table with at most this many places has no index, and a group with at most this many classes keeps no order of bounds.
 const FEW: usize = 8;
 
 /// A table with at most this many places is kept when no task waits.
 const KEPT: usize = 256;
 
-/// Classes whose predicates compare the same reading with their keys, so that one evaluation of the reading shows which of them are
-/// true. The classes without a reading are a group as well.
+/// The classes whose predicates compare the same reading. All classes without a reading are one more group.
 struct ClassGroup {
     /// `None` for the classes without a reading.
     predicate: Option<TypeId>,
@@ -125,7 +127,7 @@ impl Classes {
         self.table.get_mut(number).map(|entry| &mut entry.class)
     }
 
-    /// The class of this identity, if there is one. It may be empty.
+    /// The class of this identity, if there is one. It may have no waiters.
     #[inline]
     pub(super) fn find(&self, identity: &Identity) -> Option<usize> {
         if identity.more.is_some() {
@@ -157,15 +159,15 @@ impl Classes {
         })
     }
 
-    /// The identity of a class, unless it is a class of one.
+    /// The identity of a class, if it has one.
     fn identity(&self, number: usize) -> Option<Identity> {
         let ClassEntry { key, predicate, .. } = self.table[number];
         let identity = Identity { key, predicate, more: self.details[number].more };
-        Some(identity).filter(|identity| *identity != Identity::nobody())
+        Some(identity).filter(|identity| *identity != Identity::none())
     }
 
-    /// The bucket of this identity. Sixteen keys that follow each other are in buckets side by side, because they are often used one
-    /// after the other.
+    /// The bucket of this identity. Sixteen consecutive keys are in buckets beside each other, because they are often used one after
+    /// the other.
     #[inline]
     fn bucket(&self, Identity { key, predicate, .. }: &Identity) -> usize {
         const SIDE_BY_SIDE: ClassKey = 16;
@@ -203,7 +205,7 @@ impl Classes {
     #[inline(never)]
     fn add(&mut self, identity: Option<Identity>, has_reading: bool, bound: Option<u64>) -> usize {
         let group = self.group(identity.filter(|_| has_reading).map(|identity| identity.predicate));
-        let Identity { key, predicate, more } = identity.unwrap_or_else(Identity::nobody);
+        let Identity { key, predicate, more } = identity.unwrap_or_else(Identity::none);
         let mut entry = ClassEntry { key, predicate, class: Class::EMPTY };
         let mut details = ClassDetails { more, bound, group, place: 0, first_owed: 0, owed: 0, is_owing: false };
         let number = self.empty_place().unwrap_or(self.table.len());
@@ -229,7 +231,7 @@ impl Classes {
         number
     }
 
-    /// The place of an empty class, if more than half of the classes are empty.
+    /// The place of an empty class, if at least half of the classes are empty.
     fn empty_place(&mut self) -> Option<usize> {
         if self.table.len() < FEW || self.table.len() - self.in_use < self.table.len().div_ceil(2) {
             return None;
@@ -286,7 +288,7 @@ impl Classes {
         }
     }
 
-    /// The class at this place among those of which one is woken.
+    /// The class at this place among the classes that have a woken waiter.
     pub(super) fn awake(&mut self, place: usize) -> Option<usize> {
         loop {
             let number = *self.awake.get(place)?;
@@ -299,7 +301,7 @@ impl Classes {
         }
     }
 
-    /// Whether a waiter is woken and owed.
+    /// Whether any waiter is woken and owed.
     #[inline]
     pub(super) fn is_one_owed(&self) -> bool {
         self.owed > 0
@@ -316,7 +318,7 @@ impl Classes {
         }
     }
 
-    /// Notes that a waiter of this class, with this number of arrival, is no longer woken or owed. It is still in its class.
+    /// Notes that a waiter of this class, with this number of arrival, is no longer both woken and owed. It is still in its class.
     pub(super) fn forgive(&mut self, number: usize, waiter: Address, arrived: u64) {
         let details = &mut self.details[number];
         details.owed -= 1;
@@ -326,7 +328,8 @@ impl Classes {
         }
     }
 
-    /// The class at this place among those that have waiters which are woken and owed, with the lowest number of arrival of these.
+    /// The class at this place among the classes that have waiters which are woken and owed, and the lowest number of arrival of these
+    /// waiters.
     pub(super) fn owing(&mut self, place: usize) -> Option<(usize, u64)> {
         loop {
             let number = *self.owing.get(place)?;
@@ -345,13 +348,13 @@ impl Classes {
         self.groups.len()
     }
 
-    /// The predicate of a group with readings.
+    /// The predicate of a group. `None` for the group of the classes without a reading.
     #[inline]
     pub(super) fn predicate_of(&self, group: usize) -> Option<TypeId> {
         self.groups[group].predicate
     }
 
-    /// The class at this place in the list of a group. It has queued waiters, because classes without are removed from the list here.
+    /// The class at this place in the list of a group that has queued waiters. This removes classes without queued waiters from the list.
     #[inline]
     pub(super) fn listed(&mut self, group: usize, place: usize) -> Option<usize> {
         // The groups may be gone, if the last wait was completed.
@@ -377,13 +380,13 @@ impl Classes {
         None
     }
 
-    /// Whether the bounds of a group are kept in their order.
+    /// Whether the classes of a group are also kept in the order of their bounds.
     #[inline]
     pub(super) fn has_bounds(&self, group: usize) -> bool {
         !self.groups[group].bounds.is_empty()
     }
 
-    /// Removes the classes whose bounds are reached from the list of a group, and returns them.
+    /// Removes the classes whose bound is at most `most` from the list of a group, and returns them.
     pub(super) fn take_reached(&mut self, group: usize, most: u64) -> Vec<usize> {
         let ClassGroup { bounds, listed, .. } = &mut self.groups[group];
         if bounds.last().is_none_or(|(greatest, _)| *greatest <= most) {

@@ -1,4 +1,8 @@
-//! The mutex of a monitor, and the waiters beside the value.
+//! [`Core`]: a monitor without its value, which is its mutex and its waiters.
+//!
+//! A wait *arrives* at its first poll ([`HeldMutex::arrive`]): it goes on at once, or joins the waiters. Each later poll *resumes* it
+//! ([`Core::resume`]). A wait that is dropped *leaves* ([`Core::leave`]). The file `waiters.rs` has the rules by which a waiter goes on,
+//! and `release.rs` the ones by which waiters are woken.
 //!
 //! # Invariants
 //!
@@ -19,7 +23,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     process,
     ptr::NonNull,
-    // Not loom's atomic: a thread only compares it with a value that it has written itself.
+    // These are not loom's atomics: a thread only compares them with a value that it has written itself, or takes them for a guess.
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     task::{Context, Poll},
 };
@@ -42,7 +46,8 @@ pub(super) struct Core {
     mutex: Mutex<(), ()>,
     /// The thread that holds the mutex, or 0. [`EVALUATES`] is added while it evaluates a predicate.
     owner: AtomicUsize,
-    /// Whether the last newcomer had to wait. Then the next one clones its waker before it locks, so that it need not unlock to do so.
+    /// Whether the last newcomer had to wait. If so, the next one clones its waker before it locks, because a waker is cloned with the
+    /// mutex unlocked.
     expects_to_wait: AtomicBool,
     waiters: UnsafeCell<Waiters>,
     observed: Observed,
@@ -54,19 +59,20 @@ const NOBODY: usize = 0;
 /// What is added to the number of a thread that evaluates a predicate. Numbers of threads are even.
 const EVALUATES: usize = 1;
 
-/// The mutex, held by this thread. Dropping unlocks it, and evaluates no predicate.
+/// The mutex, held by this thread. Dropping it unlocks the mutex, and evaluates no predicate.
 pub(super) struct HeldMutex<'a> {
     core: &'a Core,
-    /// It doesn't move to another thread.
+    /// Makes it not `Send`.
     _here: PhantomData<*const ()>,
 }
 
-/// What a newcomer does.
+/// The result of a newcomer's arrival.
 pub(super) enum Arrival<'a> {
+    /// It goes on.
     Goes(HeldMutex<'a>),
-    /// It would have to wait, and has no waker.
+    /// It has to wait, and needs a waker for that. Nothing has changed yet.
     NeedsWaker,
-    /// It has joined.
+    /// Its poll is pending.
     Stays,
 }
 
@@ -92,6 +98,8 @@ impl Core {
         &self.observed
     }
 
+    /// Locks the mutex.
+    ///
     /// # Panics
     /// If this thread holds it already.
     #[inline]
@@ -104,30 +112,32 @@ impl Core {
         self.lock_for(thread)
     }
 
-    /// [`lock`](Self::lock), if it is known that this thread does not hold it.
+    /// Locks the mutex. `thread` is the number of this thread, which doesn't hold it.
     #[inline]
     fn lock_for(&self, thread: usize) -> HeldMutex<'_> {
         self.mutex.lock_raw();
         self.held(thread)
     }
 
+    /// Locks the mutex, unless a thread holds it.
     #[inline]
     pub(super) fn try_lock(&self) -> Option<HeldMutex<'_>> {
         self.mutex.try_lock_raw().then(|| self.held(this_thread()))
     }
 
-    /// Locks it for those in the wake list that were not in the last batch. If it is held, the holder wakes them when it unlocks.
+    /// Locks the mutex to wake the waiters for which the last batch had no room. If a thread holds the mutex, that thread wakes them when
+    /// it unlocks.
     pub(super) fn lock_to_wake_the_rest(&self) -> Option<HeldMutex<'_>> {
         let held = self.try_lock();
         if held.is_none() && self.is_mine() {
-            // SAFETY: this thread holds the mutex (invariant 1). No function of this file is at work in it: a waker of the last batch
-            // has locked it, and has returned.
+            // SAFETY: this thread holds the mutex (invariant 1). No function of this file is using the waiters: a waker of the last
+            // batch has locked the mutex, and has returned.
             unsafe { self.waiters() }.to_wake.leave_to_the_holder();
         }
         held
     }
 
-    /// The mutex, which this thread has locked just now.
+    /// Notes that this thread, which has this number, has just locked the mutex.
     #[inline]
     fn held(&self, thread: usize) -> HeldMutex<'_> {
         // Ordering: none is needed: only this thread has to see it.
@@ -135,15 +145,15 @@ impl Core {
         HeldMutex { core: self, _here: PhantomData }
     }
 
-    /// Whether this thread holds it.
+    /// Whether this thread holds the mutex.
     pub(super) fn is_mine(&self) -> bool {
         self.is_of(this_thread())
     }
 
-    /// Whether this thread, which has that number, holds it.
+    /// Whether this thread, which has this number, holds the mutex.
     #[inline]
     fn is_of(&self, thread: usize) -> bool {
-        // Ordering: none is needed: this thread's own number is there only if it has itself put it there.
+        // Ordering: none is needed: only this thread stores its own number.
         self.owner.load(Ordering::Relaxed) & !EVALUATES == thread
     }
 
@@ -161,10 +171,10 @@ impl Core {
         self.expects_to_wait.store(expects, Ordering::Relaxed);
     }
 
-    /// Polls a waiter that has joined. Ready with the monitor held. Then the waiter is in no list any more.
+    /// Polls a waiter that has joined. It is ready with the mutex held, and is then in no list any more.
     ///
     /// # Panics
-    /// With the panic of its predicate. Then, too, the waiter is in no list any more.
+    /// If its predicate has panicked. In this case, too, the waiter is in no list any more.
     ///
     /// # Safety
     /// The waiter is of this monitor and has joined it. `subject` is the address of the value of this monitor, and this thread has
@@ -176,8 +186,8 @@ impl Core {
         note: &mut WaitNote,
         cx: &mut Context<'_>,
     ) -> Poll<HeldMutex<'_>> {
-        let may_go_on = budget::allows(cx);
-        // A clone of a waker may not know that it wakes the same task, so a clone is not compared again.
+        let has_budget = budget::allows(cx);
+        // `will_wake` may be false even for a waker and its clone. So a waker that was just cloned is not compared.
         let (mut fresh, mut is_fresh) = (None, false);
         loop {
             let held = self.lock();
@@ -208,7 +218,7 @@ impl Core {
                 resume_unwind(panic)
             }
             // SAFETY: the waiter has joined this monitor, and nobody has a reference to the value: the mutex was just locked.
-            let turn = held.turn(may_go, may_go_on, || unsafe { held.keeps_back(waiter, place, subject) });
+            let turn = held.turn(may_go, has_budget, || unsafe { held.keeps_back(waiter, place, subject) });
             match turn {
                 AfterEvaluation::Goes => {
                     if may_go == MayGo::Everybody {
@@ -252,10 +262,10 @@ impl Core {
         unsafe { self.waiters() }.len
     }
 
-    /// Takes a waiter out that is about to be freed, and passes on a wake-up that it was given.
+    /// Removes a waiter that is about to be freed. If it was woken, another waiter is woken in its place.
     ///
     /// # Safety
-    /// It is of this monitor. `subject` is the address of the value of this monitor; nobody has a reference to the value, unless
+    /// The waiter is of this monitor. `subject` is the address of the value of this monitor; nobody has a reference to the value, unless
     /// this thread holds the monitor.
     pub(super) unsafe fn leave(&self, waiter: &Waiter, subject: NonNull<()>) {
         let thread = this_thread();
@@ -264,8 +274,8 @@ impl Core {
             refuse_to_leave();
         }
         if self.is_of(thread) {
-            // SAFETY: this thread holds the mutex (invariant 1). No function of this file is at work in it: they call foreign
-            // code only to evaluate, or with the mutex unlocked.
+            // SAFETY: this thread holds the mutex (invariant 1). No function of this file is using the waiters: these functions call
+            // foreign code only to evaluate a predicate, which was excluded above, or with the mutex unlocked.
             let waiters = unsafe { self.waiters() };
             waiters.has_lost_a_wake |= waiters.leave(waiter);
             return;
@@ -297,7 +307,7 @@ impl<'a> HeldMutex<'a> {
         OnThread::begin(known)
     }
 
-    /// The user's hold.
+    /// The record of the user's hold.
     #[inline]
     pub(super) fn mark(&self) -> HoldMark {
         self.core.observed.own()
@@ -334,7 +344,7 @@ impl<'a> HeldMutex<'a> {
     /// Evaluates the predicate of a waiter. If it panics, the waiter keeps the panic, and that counts as true.
     ///
     /// # Safety
-    /// The monitor knows the waiter. `subject` is as for [`release`](Self::release).
+    /// The waiter has joined this monitor, and has not left. `subject` is as for [`release`](Self::release).
     #[inline]
     pub(super) unsafe fn ask(&self, waiter: Address, subject: NonNull<()>) -> MayGo {
         // SAFETY: the caller says so.
@@ -346,7 +356,7 @@ impl<'a> HeldMutex<'a> {
         may_go
     }
 
-    /// Asks a waiter by one of the functions of its question. If that panics, the waiter keeps the panic.
+    /// Calls one of the functions of a waiter's question. If it panics, the waiter keeps the panic, and the result is `None`.
     ///
     /// # Safety
     /// As for [`ask`](Self::ask).
@@ -373,7 +383,7 @@ impl<'a> HeldMutex<'a> {
         }
     }
 
-    /// Runs a function of a waiter's question.
+    /// Runs a function of a waiter's question, which is foreign code. Meanwhile `owner` contains [`EVALUATES`] (invariant 3).
     #[inline]
     pub(super) fn evaluate<R>(&self, foreign: impl FnOnce() -> R) -> R {
         self.set_evaluates(true);
@@ -389,14 +399,15 @@ impl<'a> HeldMutex<'a> {
         self.core.owner.store(if evaluates { owner | EVALUATES } else { owner & !EVALUATES }, Ordering::Relaxed);
     }
 
-    /// Whether a newcomer whose predicate is true goes on whatever its class is, because no task waits, or because it may overtake.
+    /// Whether every newcomer with a true predicate goes on, because no task waits, or because newcomers may overtake.
     #[inline]
     pub(super) fn lets_all_go(&self) -> bool {
         let waiters = self.waiters();
         waiters.len == 0 || waiters.is_barging
     }
 
-    /// Decides about a newcomer whose predicate was just evaluated. It has a waker, if there is one yet.
+    /// Decides whether a newcomer goes on. Otherwise the newcomer joins the waiters, if it has a waker. `may_go` is the result of its
+    /// predicate, which was just evaluated.
     ///
     /// # Safety
     /// The waiter is of this monitor, is new, has a question, and stays where it is until it has left, and so does what its question
@@ -407,12 +418,12 @@ impl<'a> HeldMutex<'a> {
         identity: Option<&Identity>,
         may_go: MayGo,
         subject: NonNull<()>,
-        may_go_on: bool,
+        has_budget: bool,
         cx: &mut Context<'_>,
     ) -> Arrival<'a> {
         let class = identity.and_then(|identity| self.waiters().classes.find(identity));
         // SAFETY: the caller says so.
-        let turn = self.turn(may_go, may_go_on, || unsafe { self.keeps_newcomer_back(waiter, class, subject) });
+        let turn = self.turn(may_go, has_budget, || unsafe { self.keeps_newcomer_back(waiter, class, subject) });
         let place = match turn {
             AfterEvaluation::Goes => {
                 self.core.expect_to_wait(false);
@@ -442,7 +453,7 @@ impl<'a> HeldMutex<'a> {
         Arrival::Stays
     }
 
-    /// Whether a newcomer whose predicate was just evaluated may go on at once.
+    /// Whether a newcomer that does not want to wait may go on. `may_go` is the result of its predicate, which was just evaluated.
     ///
     /// # Safety
     /// `subject` is as for [`release`](Self::release).
@@ -459,27 +470,28 @@ impl<'a> HeldMutex<'a> {
         waiters.is_first_of(class) && !unsafe { self.is_one_owed(u64::MAX, subject) }
     }
 
-    /// What a waiter does whose predicate was just evaluated. If it could go on, it may still have to give way to others.
+    /// The next step of a waiter whose predicate was just evaluated. If the predicate is true, `kept_back` says whether others come
+    /// first.
     #[inline]
     fn turn(
         &self,
         may_go: MayGo,
-        may_go_on: bool,
+        has_budget: bool,
         kept_back: impl FnOnce() -> Option<AfterEvaluation>,
     ) -> AfterEvaluation {
-        match (may_go, may_go_on) {
+        match (may_go, has_budget) {
             (MayGo::Nobody, _) => AfterEvaluation::Waits,
             (MayGo::Everybody, true) => AfterEvaluation::Goes,
             (MayGo::Everybody, false) => AfterEvaluation::HasReached,
             (MayGo::More, _) => {
                 let kept_back = if self.waiters().is_barging { None } else { kept_back() };
                 // If the task has no budget, tokio has woken it already.
-                kept_back.unwrap_or(if may_go_on { AfterEvaluation::Goes } else { AfterEvaluation::GoesLater })
+                kept_back.unwrap_or(if has_budget { AfterEvaluation::Goes } else { AfterEvaluation::GoesLater })
             }
         }
     }
 
-    /// Whether this newcomer, which could go on, must give way to others.
+    /// If others come before this newcomer, whose predicate is true, the step that it takes instead of going on.
     ///
     /// # Safety
     /// The waiter is new, has a question, and what that needs is alive. `subject` is as for [`release`](Self::release).
@@ -505,7 +517,7 @@ impl<'a> HeldMutex<'a> {
         unsafe { self.is_one_woken(subject) }.then_some(AfterEvaluation::GivesWay)
     }
 
-    /// Whether this waiter, which has joined and could go on, must give way to others.
+    /// If others come before this waiter, which has joined and whose predicate is true, the step that it takes instead of going on.
     ///
     /// # Safety
     /// The waiter is of this monitor. `subject` is as for [`release`](Self::release).
@@ -516,8 +528,8 @@ impl<'a> HeldMutex<'a> {
         }
         // SAFETY: the mutex is held, and the waiter has joined.
         let &mut WaiterState { arrived, has_given_way, .. } = unsafe { waiter.state() };
-        // It gives way once each time it is woken. The others may never be polled: their task may keep them, and even be the one that
-        // polls this waiter.
+        // It gives way only once each time it is woken, because the others may never be polled: their task may keep them in a select,
+        // and may even be the task that polls this waiter.
         // SAFETY: the caller says so.
         (!has_given_way && unsafe { self.is_one_owed(arrived, subject) }).then_some(AfterEvaluation::GivesWay)
     }
@@ -534,7 +546,7 @@ impl<'a> HeldMutex<'a> {
         self.waiters().have_enough(number)
     }
 
-    /// Whether a woken waiter could go on.
+    /// Whether the predicate of a woken waiter is true.
     ///
     /// # Safety
     /// `subject` is as for [`release`](Self::release).
@@ -550,7 +562,7 @@ impl<'a> HeldMutex<'a> {
         false
     }
 
-    /// Whether a woken waiter that is owed and came before this number of arrival could go on.
+    /// Whether the predicate of a woken waiter is true that is owed, and came before this number of arrival.
     ///
     /// # Safety
     /// `subject` is as for [`release`](Self::release).
@@ -580,7 +592,7 @@ impl<'a> HeldMutex<'a> {
         unsafe { self.ask(waiter, subject) != MayGo::Nobody }
     }
 
-    /// Unlocks, and wakes those that are to be woken.
+    /// Unlocks, and wakes the waiters in the wake list.
     #[inline]
     pub(super) fn wake(self) {
         if let Some(waker) = self.waiters().to_wake.take_only() {
@@ -589,10 +601,10 @@ impl<'a> HeldMutex<'a> {
         }
     }
 
-    /// Unlocks. The waiters that are to be woken are woken, or are in the batch.
+    /// Unlocks, and wakes the waiters in the wake list. The caller wakes those whose wakers are in the batch when it returns.
     ///
-    /// It doesn't wait to lock the monitor again, because this thread may hold another monitor, for which the holder of this one
-    /// waits. If another thread holds this one, that thread wakes the rest when it unlocks.
+    /// Between two batches it only tries to lock this monitor, because this thread may hold another one, for which the holder of this
+    /// one waits. If another thread holds this monitor, that thread wakes the rest when it unlocks.
     pub(super) fn wake_into(mut self, batch: &mut WakeBatch) {
         let core = self.core;
         while self.take_batch(batch) {
@@ -604,7 +616,7 @@ impl<'a> HeldMutex<'a> {
         }
     }
 
-    /// Unlocks, and moves wakers to the batch. True if it is full, and there are more.
+    /// Unlocks, and moves wakers to the batch. Returns whether the batch is full and the wake list has more.
     pub(super) fn take_batch(self, batch: &mut WakeBatch) -> bool {
         let this = ManuallyDrop::new(self);
         let has_more = this.waiters().to_wake.take(batch, this.thread());
@@ -629,7 +641,7 @@ impl HeldMutex<'_> {
         unsafe { self.core.mutex.unlock_raw() };
     }
 
-    /// Unlocks, and wakes several waiters. Another thread may have left them: see [`wake_into`](Self::wake_into).
+    /// Unlocks, and wakes the waiters in the wake list, which another thread may have left there: see [`wake_into`](Self::wake_into).
     #[inline(never)]
     fn wake_several(&self) {
         let mut batch = WakeBatch::new(None);

@@ -1,5 +1,8 @@
-//! The question of a wait: its predicate, with or without a key and the number of waiters that may go on, and whether it is a wait
-//! of `reached`.
+//! The *question* of a wait: its predicate, together with everything that a release needs to find and count the waiters that may go on.
+//!
+//! Each way to wait has its type of question, which implements [`Ask`]: [`Plain`] has only a predicate; [`Keyed`], [`Equal`] and
+//! [`Written`] (by a macro) have keys; [`Counted`] adds how many waiters may go on; [`Reaching`] marks a wait of `reached`, which does not
+//! hold the monitor when it is done.
 
 #![expect(unsafe_code, reason = "the identity of a predicate that may borrow")]
 #![expect(unnameable_types, reason = "they are in the types of the futures, but only the monitor uses them")]
@@ -20,22 +23,23 @@ pub trait Ask<T: ?Sized> {
     /// Whether a waiter may go on, and whether all may.
     fn may_go(&self, value: &T) -> MayGo;
 
-    /// How many may go on, if some may and their number is known. Two questions of one identity have the same number.
+    /// How many waiters may go on if the answer is yes, if that number is known. Two questions with the same identity have the same
+    /// number.
     #[inline]
     fn number(&self, _value: &T) -> Option<usize> {
         None
     }
 
-    /// Its identity. Two questions with the same identity have the same answer.
+    /// Its identity, if it has one. Two questions with the same identity have the same answer.
     fn identity(&self) -> Option<Identity>;
 
-    /// Whether [`narrow`](Self::narrow) can be called. It tells which questions with the same predicate and other keys may be
-    /// answered with yes. All questions with the same predicate give the same result.
+    /// Whether [`narrow`](Self::narrow) tells more than [`Narrowed::All`]. If so, all questions with the same predicate give the same
+    /// result.
     fn can_narrow(&self) -> bool {
         false
     }
 
-    /// Which of the questions with the same predicate may be answered with yes.
+    /// Which of the questions with the same predicate and other keys may be answered with yes.
     fn narrow(&self, _value: &T) -> Narrowed {
         Narrowed::All
     }
@@ -53,7 +57,7 @@ pub trait Ask<T: ?Sized> {
 pub trait WaitKey: Copy + Send + 'static + Sealed {}
 
 pub trait Sealed {
-    /// A number that no other value of this type has.
+    /// A number for this value. No other value of the type has the same number.
     fn key(self) -> ClassKey;
 }
 
@@ -63,7 +67,7 @@ macro_rules! keys {
 
         impl Sealed for $key {
             #[inline]
-            #[allow(clippy::cast_sign_loss, clippy::cast_lossless, reason = "any number of its own will do")]
+            #[allow(clippy::cast_sign_loss, clippy::cast_lossless, reason = "any number will do that no other value has")]
             fn key(self) -> ClassKey {
                 self as ClassKey
             }
@@ -123,13 +127,13 @@ pub trait HasWords {
     #[doc(hidden)]
     const ARE_ALL: bool = false;
 
-    /// The captures as numbers, if they are integers, `bool`s and `char`s, or references to them. There are at most four of 8
-    /// bytes. One of 16 bytes counts as two.
+    /// The captures as numbers, if all are integers, `bool`s and `char`s, or references to them. There are at most four numbers of 8
+    /// bytes. A capture of 16 bytes counts as two.
     #[doc(hidden)]
     fn words(&self) -> Option<Words>;
 }
 
-/// Captures as numbers. If two are equal, the captures are equal.
+/// Captures as numbers. If the numbers of two predicates of one type are equal, their captures are equal.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Words {
     values: [u64; 4],
@@ -161,7 +165,7 @@ impl Words {
         Some(self)
     }
 
-    /// All of them as one number, and a second one if they have more bits than that.
+    /// All numbers as one key, and a second key if they have more bits than one key.
     #[inline]
     fn keys(&self) -> (ClassKey, Option<ClassKey>) {
         if self.len == 1 {
@@ -257,7 +261,7 @@ impl<C: HasWords, V> HasWords for WithFirstKey<C, V> {
 /// A predicate of a macro, with its captures. Predicates of the same type with equal captures have the same identity, if the
 /// captures are numbers.
 ///
-/// Its keys are made where they are needed. So a waiter doesn't contain them, and a release calculates only what it uses of them.
+/// A release makes the keys when it needs them. So a waiter doesn't contain them, and a release makes only the keys that it uses.
 pub struct Written<T: ?Sized, K, P, G = Declares<T>> {
     captured: K,
     predicate: P,
@@ -277,15 +281,15 @@ pub trait MakesKeys<T: ?Sized, K> {
     }
 }
 
-/// The keys that an expansion describes. If the function captures something, there are no keys: the wait may be leaked, and a release
-/// would read captures that are gone.
+/// The keys that an expansion describes with a function. If the function captures something, there are no keys, because the wait may be
+/// leaked, and a release would read captures that are gone.
 #[derive(Clone, Copy, Debug)]
 pub struct Describes<G>(pub(crate) G);
 
 /// A predicate whose keys an expansion describes.
 pub(crate) type Described<T, K, P, G> = Written<T, K, P, Describes<G>>;
 
-/// The keys of a declared condition. `None` if there are none.
+/// The function that makes the keys of a declared condition. `None` for all other predicates.
 pub(crate) type Declares<T> = Option<fn() -> Keys<T>>;
 
 impl<T: ?Sized, K, G: Fn(About<T>, &K) -> Keys<T>> MakesKeys<T, K> for Describes<G> {
@@ -327,7 +331,7 @@ fn declared(declaration: usize) -> Identity {
     Identity { predicate: TypeId::of::<Declared>(), key: declaration as ClassKey, more: None }
 }
 
-/// The id of a type without regard to its lifetimes, because it runs the same code with all lifetimes.
+/// The id of a type, whatever its lifetimes are. A type runs the same code with all lifetimes.
 fn id_of<P>() -> TypeId {
     trait HasId {
         fn id(&self) -> TypeId
@@ -343,8 +347,8 @@ fn id_of<P>() -> TypeId {
         }
     }
     let of: &dyn HasId = &PhantomData::<P>;
-    // SAFETY: only the lifetime changes that the trait object is known to be valid for. It refers to a `PhantomData`, in which there
-    // is nothing that could end, and doesn't leave this function.
+    // SAFETY: this changes only the lifetime of the trait object. The trait object refers to a `PhantomData`, which contains nothing that
+    // could end, and it doesn't leave this function.
     let of = unsafe { std::mem::transmute::<&dyn HasId, &(dyn HasId + 'static)>(of) };
     of.id()
 }
@@ -358,7 +362,7 @@ impl<T: ?Sized, K: HasWords, P, G: MakesKeys<T, K>> Written<T, K, P, G> {
         Self { captured, predicate, keys, of: PhantomData }
     }
 
-    /// How a release finds the classes of this predicate by a reading, if it can.
+    /// The reading by which a release finds the classes of this predicate, if there is one.
     #[inline]
     fn narrowing(&self) -> Option<Narrowing<T>> {
         if self.keys.declaration().is_some() {
@@ -413,7 +417,7 @@ impl<T: ?Sized, K: HasWords, P: Fn(&T, &K) -> bool, G: MakesKeys<T, K>> Ask<T> f
     }
 }
 
-/// A predicate of a macro that doesn't wait. It has an identity only if it is the `when` of a declared condition.
+/// The predicate of `try_wait_until!`, which doesn't wait. It has an identity only if it is the `when` of a declared condition.
 pub(super) struct Tried<P> {
     predicate: P,
     declaration: Option<usize>,
@@ -436,7 +440,7 @@ impl<T: ?Sized, P: Fn(&T) -> bool> Ask<T> for Tried<P> {
     }
 }
 
-/// A predicate with a key.
+/// A predicate with a key: the question of [`Monitor::wait_until_with`](super::Monitor::wait_until_with).
 pub struct Keyed<K, P> {
     pub(super) key: K,
     pub(super) predicate: P,
@@ -506,7 +510,7 @@ impl<T: ?Sized, Q: Ask<T> + 'static, C: Fn(&T) -> usize + 'static> Ask<T> for Co
     }
 }
 
-/// The question of a wait of `reached`, which is done when the answer is yes.
+/// The question of a wait of `reached`, which completes without the monitor when the answer is yes.
 pub struct Reaching<Q>(pub(super) Q);
 
 impl<T: ?Sized, Q: Ask<T>> Ask<T> for Reaching<Q> {
@@ -521,7 +525,7 @@ impl<T: ?Sized, Q: Ask<T>> Ask<T> for Reaching<Q> {
     #[inline]
     fn identity(&self) -> Option<Identity> {
         let identity = self.0.identity()?;
-        // Tasks may wait for one condition in both ways.
+        // Tasks may wait for one declared condition with `reached` and without. These are two classes.
         let is_declared = identity.predicate == TypeId::of::<Declared>();
         let predicate = if is_declared { TypeId::of::<Reaching<Declared>>() } else { id_of::<Self>() };
         Some(Identity { predicate, ..identity })

@@ -1,4 +1,7 @@
-//! A release: which waiters are woken when the monitor is unlocked.
+//! A release: it finds the waiters that may go on, unlocks the monitor, and wakes them.
+//!
+//! All waiters of a class have the same predicate, so a release evaluates it once for all. Classes whose predicates compare the same
+//! reading are a [group](super::classes): a release evaluates that reading once, and finds the classes that may be true by it.
 
 #![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
 
@@ -24,11 +27,12 @@ impl HeldMutex<'_> {
             (waiters.has_lost_a_wake, waiters.has_gone_on) = (false, false);
         } else {
             // SAFETY: the caller says so.
-            unsafe { self.serve(subject) };
+            unsafe { self.evaluate_and_wake(subject) };
         }
     }
 
-    /// Unlocks without evaluating predicates, because the value is unchanged. If a woken waiter has left meanwhile, it wakes another.
+    /// Unlocks without evaluating predicates, because the value is unchanged. Only if a woken waiter has left meanwhile, it is a release,
+    /// which wakes another waiter.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
@@ -41,78 +45,78 @@ impl HeldMutex<'_> {
     }
 
     #[inline(never)]
-    unsafe fn serve(self, subject: NonNull<()>) {
+    unsafe fn evaluate_and_wake(self, subject: NonNull<()>) {
         // SAFETY: the caller says so.
-        unsafe { self.serve_groups(subject) };
+        unsafe { self.evaluate_groups(subject) };
         self.wake();
     }
 
-    /// [`release`](Self::release), but the caller wakes the batch. If there are more, it returns true, and the caller then tries to
-    /// lock the monitor again and to [wake](Self::wake_into) them.
+    /// Like [`release`](Self::release), but the caller wakes the waiters, whose wakers are in the batch. It returns whether there are
+    /// more of them: then the caller tries to lock the monitor again, and to [wake](Self::wake_into) them.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
     pub(super) unsafe fn release_into(self, subject: NonNull<()>, batch: &mut WakeBatch) -> bool {
         // SAFETY: the caller says so.
-        unsafe { self.serve_groups(subject) };
+        unsafe { self.evaluate_groups(subject) };
         self.take_batch(batch)
     }
 
-    /// Evaluates the predicates of those that wait.
+    /// Evaluates the waiters' predicates, and puts the waiters that may go on into the wake list.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
     #[inline]
-    unsafe fn serve_groups(&self, subject: NonNull<()>) {
+    unsafe fn evaluate_groups(&self, subject: NonNull<()>) {
         self.waiters().has_lost_a_wake = false;
         let mut group = 0;
         while group < self.waiters().classes.groups() {
             // SAFETY: the caller says so.
-            unsafe { self.serve_group(group, subject) };
+            unsafe { self.evaluate_group(group, subject) };
             group += 1;
         }
         self.waiters().has_gone_on = false;
     }
 
-    /// Evaluates the predicates of a group that may be true.
+    /// Evaluates the predicates of those classes of a group that may be true.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
     #[inline]
-    unsafe fn serve_group(&self, group: usize, subject: NonNull<()>) {
+    unsafe fn evaluate_group(&self, group: usize, subject: NonNull<()>) {
         let classes = &mut self.waiters().classes;
         let Some(predicate) = classes.predicate_of(group) else {
             // SAFETY: the caller says so.
-            return unsafe { self.serve_all(group, subject) };
+            return unsafe { self.evaluate_all(group, subject) };
         };
         match classes.any_listed(group) {
             None => {}
             // SAFETY: the caller says so.
-            Some((only, true)) => unsafe { self.serve_class(only, subject) },
+            Some((only, true)) => unsafe { self.evaluate_class(only, subject) },
             // SAFETY: the caller says so.
-            Some((any, false)) => unsafe { self.read_for_group(group, predicate, any, subject) },
+            Some((any, false)) => unsafe { self.evaluate_by_reading(group, predicate, any, subject) },
         }
     }
 
-    /// Evaluates all classes of a group that have queued waiters.
+    /// Evaluates the predicates of all classes of a group that have queued waiters.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
     #[inline]
-    unsafe fn serve_all(&self, group: usize, subject: NonNull<()>) {
+    unsafe fn evaluate_all(&self, group: usize, subject: NonNull<()>) {
         let mut place = 0;
         while let Some(class) = self.waiters().classes.listed(group, place) {
             // SAFETY: the caller says so.
-            unsafe { self.serve_class(class, subject) };
+            unsafe { self.evaluate_class(class, subject) };
             place += 1;
         }
     }
 
-    /// Evaluates the predicate of a class, and wakes the waiters that may go on.
+    /// Evaluates the predicate of a class, and puts the waiters that may go on into the wake list.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
-    unsafe fn serve_class(&self, class: usize, subject: NonNull<()>) {
+    unsafe fn evaluate_class(&self, class: usize, subject: NonNull<()>) {
         // A class that was found by its key may have no queued waiters, and the table may have been freed.
         let Some(of) = self.waiters().classes.try_get(class) else { return };
         let Some(first) = of.first_queued() else { return };
@@ -122,7 +126,7 @@ impl HeldMutex<'_> {
             MayGo::Nobody => {}
             MayGo::Everybody => self.waiters().reach(class),
             MayGo::More => {
-                // If only one waits, it is woken whatever the number is. SAFETY: as before.
+                // If the class has one waiter, the number makes no difference. SAFETY: as before.
                 let number = || unsafe { self.ask_by(first, |how| how.number, subject) }.flatten();
                 let number = if is_alone { None } else { number() };
                 self.waiters().call(class, number);
@@ -130,12 +134,12 @@ impl HeldMutex<'_> {
         }
     }
 
-    /// Evaluates the classes of a group of several that may be true. It finds them by the reading, which it evaluates with `any`
-    /// class of the group.
+    /// Evaluates the reading of a group of several classes, and then the predicates of the classes that may be true. `any` is a class of
+    /// the group: its question has the reading.
     ///
     /// # Safety
     /// As for [`release`](Self::release).
-    unsafe fn read_for_group(&self, group: usize, predicate: TypeId, any: usize, subject: NonNull<()>) {
+    unsafe fn evaluate_by_reading(&self, group: usize, predicate: TypeId, any: usize, subject: NonNull<()>) {
         let waiter = self.waiters().classes.get(any).first_queued().expect("it has queued waiters");
         // SAFETY: it is queued; the caller says so of the value.
         match unsafe { self.ask_by(waiter, |how| how.narrow.expect("all of a group can be narrowed"), subject) } {
@@ -148,21 +152,21 @@ impl HeldMutex<'_> {
             Some(Narrowed::Only(key)) => {
                 if let Some(class) = self.waiters().classes.find(&Identity { predicate, key, more: None }) {
                     // SAFETY: the caller says so.
-                    unsafe { self.serve_class(class, subject) };
+                    unsafe { self.evaluate_class(class, subject) };
                 }
             }
             Some(Narrowed::UpTo(most)) if self.waiters().classes.has_bounds(group) => {
                 for class in self.waiters().classes.take_reached(group, most) {
                     // SAFETY: the caller says so.
-                    unsafe { self.serve_class(class, subject) };
+                    unsafe { self.evaluate_class(class, subject) };
                     self.waiters().classes.list_again(class);
                 }
             }
             Some(Narrowed::All | Narrowed::UpTo(_)) => {
                 // SAFETY: the caller says so.
-                unsafe { self.serve_all(group, subject) };
+                unsafe { self.evaluate_all(group, subject) };
             }
-            // It panicked.
+            // The reading panicked. A waiter keeps the panic, and is woken to resume it.
             None => self.waiters().call(any, None),
         }
     }

@@ -1,4 +1,4 @@
-//! A waiter of a monitor: a node in the waiting future.
+//! A waiter of a monitor: the node by which the monitor knows a waiting future. It is a part of that future.
 
 #![expect(unsafe_code, reason = "the node is shared between its future and the monitor")]
 
@@ -15,15 +15,15 @@ use crate::{
     record::TaskWaker,
 };
 
-/// Which waiters may go on, by the result of a predicate.
+/// How many waiters of a class may go on, by the result of their predicate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(unnameable_types, reason = "in the signature of a trait that is as little to be named")]
 pub enum MayGo {
     /// The predicate is false.
     Nobody,
-    /// The predicate is true.
+    /// The predicate is true. Each waiter that goes on holds the monitor, and may make it false.
     More,
-    /// The predicate is true, and its waiters don't take the monitor.
+    /// The predicate is true, and its waits are of `reached`: they don't hold the monitor when they go on.
     Everybody,
 }
 
@@ -37,12 +37,11 @@ pub(super) enum Place {
     Queued,
     /// It is in its class, and woken.
     Woken,
-    /// A release found its predicate true, and its wait was with `reached`. It is in no class any more, but in the list of the
-    /// waiters whose wakers are to be taken.
+    /// Its wait is one of `reached`, and a release found its predicate true. It is in no class any more, but in the wake list.
     Completed,
-    /// Like `Completed`, but the waiter is in no list any more.
+    /// Its wait is one of `reached`, and its predicate was true. It is in no list any more.
     Reached,
-    /// It has left, or gone on. It is in no list any more.
+    /// It has left, or has gone on. It is in no list any more.
     Gone,
 }
 
@@ -66,16 +65,16 @@ pub(super) struct WaiterState {
     /// The waker of its task. The thread that wakes the waiter takes it.
     pub(super) waker: Option<TaskWaker>,
     question: MaybeUninit<Question>,
-    /// The panic of its predicate, when a release evaluated it. It is boxed twice, because it is rare and a waiter should be small.
+    /// The panic of its predicate, which a release evaluated. It is boxed twice to keep the waiter small, because few predicates panic.
     panic: Option<Box<Box<dyn Any + Send>>>,
     class: Link,
     /// Its number in the order of arrival.
     pub(super) arrived: u64,
-    /// Whether it was woken before, and had to go back to its place.
+    /// Whether it was woken before, found its predicate false, and was queued again.
     pub(super) is_owed: bool,
     /// Whether it has given way to another waiter since it was woken.
     pub(super) has_given_way: bool,
-    /// Whether it is in the list of the waiters whose wakers are to be taken.
+    /// Whether it is in the list of the [wake list](super::wake_list).
     pub(super) is_in_wake_list: bool,
 }
 
@@ -113,13 +112,13 @@ impl WaiterState {
         if self.panic.is_none() {
             self.panic = Some(Box::new(panic));
         } else {
-            // It panicked twice. The drop of a payload is foreign code.
+            // It panicked twice. A payload is not dropped here, because its drop is foreign code.
             std::mem::forget(panic);
         }
     }
 }
 
-/// The predicate of a waiter, with its type erased.
+/// The [question](super::question) of a waiter, with its type erased.
 #[derive(Clone, Copy)]
 pub(super) struct Question {
     pub(super) kept: NonNull<()>,
@@ -133,9 +132,9 @@ pub(super) type AskBy<R> = unsafe fn(NonNull<()>, NonNull<()>) -> R;
 /// The functions of a question.
 pub(super) struct How {
     pub(super) ask: AskBy<MayGo>,
-    /// How many may go on if the answer is yes, if that number is known.
+    /// How many waiters may go on if the answer is yes, if that number is known.
     pub(super) number: AskBy<Option<usize>>,
-    /// Which questions with the same predicate and other keys may be answered with yes, if that is known without evaluating them.
+    /// Which questions with the same predicate and other keys may be answered with yes, if one evaluation of their reading shows that.
     pub(super) narrow: Option<AskBy<Narrowed>>,
     /// The bound that the reading must reach for a yes, if the predicate compares with a bound. It must be called with `kept`,
     /// which must be alive.
@@ -148,11 +147,11 @@ pub(super) struct How {
 pub enum Narrowed {
     /// Any of them.
     All,
-    /// Only the one with this key, if at all.
+    /// Only the question with this key. It must still be evaluated.
     Only(ClassKey),
-    /// The one with this key, and no other. It need not be evaluated.
+    /// The question with this key, and no other. It need not be evaluated.
     Exactly(ClassKey),
-    /// Only those whose bound is at most this.
+    /// Only the questions whose bound is at most this. They must still be evaluated.
     UpTo(u64),
 }
 
@@ -177,14 +176,15 @@ impl Waiter {
         Self { place: AtomicU8::new(Place::New as u8), state: UnsafeCell::new(state), _pinned: PhantomPinned }
     }
 
-    /// Gives a new waiter its question. A place may only be set afterwards.
+    /// Gives a new waiter its question. This comes before the first [`set_place`](Self::set_place).
     #[inline]
     pub(super) fn ask(&self, question: Question) {
-        assert!(self.place() == Place::New, "another thread may know it");
+        assert!(self.place() == Place::New, "another thread may use its state");
         // SAFETY: it is new, so its own future alone touches it.
         unsafe { self.state() }.question.write(question);
     }
 
+    /// Where it is.
     #[inline]
     pub(super) fn place(&self) -> Place {
         const { assert!(Place::Gone as u8 == 5, "every place but the last has its arm") }
@@ -211,7 +211,7 @@ impl Waiter {
     /// # Safety
     /// The caller may touch the state (see [`Waiter`]), and no other reference to it is used while this one is.
     #[inline]
-    #[expect(clippy::mut_from_ref, reason = "the mutex, or being the only one left that knows it, excludes others")]
+    #[expect(clippy::mut_from_ref, reason = "the mutex excludes others, or its own future alone touches it")]
     pub(super) unsafe fn state(&self) -> &mut WaiterState {
         // SAFETY: the caller excludes other references.
         self.state.with_mut(|state| unsafe { &mut *state })

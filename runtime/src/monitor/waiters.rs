@@ -1,7 +1,12 @@
 //! The waiters of a monitor, and the rules by which they are woken and go on. The monitor's mutex guards them.
 //!
-//! A waiter that is queued or woken is in its class. It is alive, because its future leaves before it is freed (invariant 2 of the
-//! core).
+//! A *newcomer* is a wait at its first poll. If it does not go on, it joins its class, and is *queued*. A release that finds the
+//! predicate true marks the waiter as *woken*: it stays in its class, and evaluates its predicate again when it is polled. If the
+//! predicate is true, the waiter goes on, which removes it from the class. If it is false, because another task was faster, the waiter
+//! is queued again at its old place, and is *owed*: when it is woken again, later waiters with a true predicate *give way* to it. A
+//! waiter that gives way is polled again soon.
+//!
+//! A waiter that is queued or woken is alive, because its future leaves before it is freed (invariant 2 of the core).
 
 #![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
 
@@ -24,11 +29,11 @@ pub(super) struct Waiters {
     arrivals: u64,
     /// Whether a waiter whose predicate is true may overtake others.
     pub(super) is_barging: bool,
-    /// Whether the next release is that of a waiter which has gone on.
+    /// Whether a waiter has gone on since the last release.
     pub(super) has_gone_on: bool,
-    /// Whether a woken waiter has left while its thread held the mutex. Then the next release looks for another waiter.
+    /// Whether a woken waiter has left while its thread held the mutex. If so, the next release looks for another waiter.
     pub(super) has_lost_a_wake: bool,
-    /// Those whose wakers are to be taken.
+    /// The waiters whose wakers are to be taken and called.
     pub(super) to_wake: WakeList,
 }
 
@@ -48,7 +53,7 @@ pub(super) enum AfterEvaluation {
     GivesWay,
     /// It may go on, but its task has no budget left.
     GoesLater,
-    /// It waited with `reached`, and its predicate is true, but its task has no budget left.
+    /// Its wait is one of `reached`, and its predicate is true, but its task has no budget left.
     HasReached,
 }
 
@@ -66,13 +71,14 @@ impl Waiters {
         }
     }
 
-    /// Whether a newcomer to this class, if there is one, finds no waiters in it.
+    /// Whether no waiter is in this class, if there is such a class.
     #[inline]
     pub(super) fn is_first_of(&mut self, class: Option<usize>) -> bool {
         class.is_none_or(|class| self.classes.get(class).len() == 0)
     }
 
-    /// Whether there is enough for all woken waiters and for one more. False if some are owed, because they may need more.
+    /// Whether all woken waiters and one more may go on. `number` is how many may, if that is known. False if a woken waiter is owed,
+    /// because its class may have another number.
     #[inline]
     pub(super) fn have_enough(&self, number: Option<usize>) -> bool {
         number.is_some_and(|number| number > self.woken) && !self.classes.is_one_owed()
@@ -92,7 +98,7 @@ impl Waiters {
         }
     }
 
-    /// Adds a waiter to its class, which may be `known`. The waiter is queued or woken.
+    /// Adds a waiter to its class. The class is `known` if there is one with this identity. The waiter is queued or woken.
     ///
     /// # Safety
     /// The waiter is new and has a question. The waiter and everything that its question refers to stay in place until it has left.
@@ -125,7 +131,7 @@ impl Waiters {
         }
     }
 
-    /// A waiter that has joined stays. If another is woken in its place, that is added to the wake list.
+    /// Notes that a waiter that has joined does not go on. If another waiter is woken in its place, this adds that one to the wake list.
     pub(super) fn stay(&mut self, waiter: &Waiter, place: Place, turn: AfterEvaluation) {
         // SAFETY: the mutex is held, and the waiter has joined.
         let number = unsafe { waiter.state() }.class();
@@ -140,8 +146,8 @@ impl Waiters {
                     self.classes.get(number).queue_again(waiter);
                     self.classes.list(number);
                 }
-                // Its predicate is true, but it has to wait. If it was woken, the one before it is woken in its place. If it is a
-                // newcomer, and the woken ones don't go on, one more is woken.
+                // If its predicate is true, and it was woken, the waiter before it is woken in its place. If it is a newcomer, and the
+                // woken waiters of its class don't go on, one more is woken.
                 if turn == AfterEvaluation::IsNotNext && (place == Place::Woken || self.classes.get(number).is_stuck())
                 {
                     self.wake(number, 1);
@@ -173,25 +179,26 @@ impl Waiters {
         }
     }
 
-    /// A waiter goes on.
+    /// Removes a waiter that goes on.
     #[inline]
     pub(super) fn go_on(&mut self, waiter: &Waiter) {
         // SAFETY: the mutex is held, and the waiter has joined.
         let class = unsafe { waiter.state() }.class();
         self.remove(waiter);
         self.has_gone_on = true;
-        // The table may have been given back.
+        // The table may have been freed.
         if let Some(class) = self.classes.try_get(class) {
             class.has_moved();
         }
     }
 
-    /// A class was found true. Wakes as many of its waiters as may go on, if that `number` is known.
+    /// Wakes waiters of a class whose predicate is true: as many as may go on if that `number` is known, and otherwise one, if the class
+    /// is [stuck](super::class::Class::is_stuck).
     pub(super) fn call(&mut self, class: usize, number: Option<usize>) {
         let of = self.classes.get(class);
         let woken = of.woken();
-        // If others may overtake, the woken waiters may find nothing left. So they go on before more are woken. A waiter that goes on
-        // is likely to run on and overtake, so it wakes only one.
+        // If other tasks may overtake, the woken waiters may find nothing left. So no more are woken until they go on. A task that goes
+        // on is likely to run on and overtake, so its release wakes only one waiter.
         let wakes_one = self.is_barging && (woken > 0 || self.has_gone_on);
         let how_many = match number {
             Some(number) if number > woken && !wakes_one => number - woken,
@@ -203,7 +210,7 @@ impl Waiters {
         self.wake(class, how_many);
     }
 
-    /// Wakes waiters of a class that take the monitor.
+    /// Marks waiters of a class as woken, and adds them to the wake list. Their waits are not of `reached`.
     fn wake(&mut self, number: usize, how_many: usize) {
         if how_many == 0 {
             return;
@@ -219,26 +226,26 @@ impl Waiters {
             if state.is_owed {
                 self.classes.note_owed(number, state.arrived);
             }
-            // SAFETY: as before. It was queued, and no queued one is in the list.
+            // SAFETY: as before. It was queued, and no queued waiter is in the list.
             unsafe { self.to_wake.push(waiter) };
         }
         self.classes.note_woken(number);
     }
 
-    /// Completes all queued waiters of a class. They waited with `reached`.
+    /// Completes all queued waiters of a class. Their waits are of `reached`.
     pub(super) fn reach(&mut self, number: usize) {
         let Self { classes, to_wake, len, .. } = self;
         classes.get(number).remove_queued(|waiter| {
             *len -= 1;
             // SAFETY: it was in its class, so it is alive (invariant 2 of the core), and the mutex is held.
             unsafe { waiter.as_ref() }.set_place(Place::Completed);
-            // SAFETY: as before. It was queued, and no queued one is in the list.
+            // SAFETY: as before. It was queued, and no queued waiter is in the list.
             unsafe { to_wake.push(waiter) };
         });
         classes.leave(number);
     }
 
-    /// Removes a waiter that leaves without going on. Returns whether it had been woken. Then another waiter must be woken.
+    /// Removes a waiter that leaves without going on. Returns whether another waiter must be woken in its place.
     pub(super) fn leave(&mut self, waiter: &Waiter) -> bool {
         // SAFETY: the mutex is held, and the waiter has joined.
         unsafe { self.to_wake.remove(waiter) };
@@ -254,7 +261,7 @@ impl Waiters {
         was_woken && self.len > 0
     }
 
-    /// Forgets a waiter that is queued or woken.
+    /// Removes a waiter that is queued or woken.
     #[inline]
     pub(super) fn remove(&mut self, waiter: &Waiter) {
         self.forgive(waiter);

@@ -1,4 +1,7 @@
-//! [`Waiting`]: the future of all waits on a monitor. The public futures contain it.
+//! [`Waiting`]: the future that waits on a monitor. Each public future of a monitor contains it.
+//!
+//! It consists of the monitor, the [question](super::question), and the waiter: the node by which the monitor knows the future. A
+//! release evaluates the question through pointers to functions, because the monitor does not know its type.
 
 #![expect(unsafe_code, reason = "the future owns the node that the monitor knows by its address")]
 
@@ -22,9 +25,9 @@ use crate::{
     record::{Observed, Recorded, TaskWaker, WaitNote},
 };
 
-/// Waits until a question is answered with yes.
+/// Waits until the answer to a question is yes.
 ///
-/// Its waiter only joins the waiters of `monitor`, and leaves before it is freed. If the future may be leaked, its question is
+/// Its waiter joins the waiters of `monitor` and no others, and leaves before it is freed. If the future may be leaked, its question is
 /// `'static`. Otherwise the caller drops the future before the values that the question borrows.
 pub(super) struct Waiting<'a, T: ?Sized, Q> {
     monitor: &'a Monitor<T>,
@@ -47,6 +50,8 @@ unsafe impl<T: ?Sized, Q: Send> Send for WaitParts<T, Q> {}
 // SAFETY: a shared reference to the future gives access to nothing in it; `ask` runs under the monitor's mutex.
 unsafe impl<T: ?Sized, Q: Send> Sync for WaitParts<T, Q> {}
 
+/// The question and the value, from the arguments of an [`AskBy`](super::waiter::AskBy).
+///
 /// # Safety
 /// `kept` is a `WaitParts<T, Q>` that is alive during `'a`, and `subject` the address of the value, which is not mutably borrowed.
 #[inline]
@@ -57,14 +62,18 @@ unsafe fn kept_and_value<'a, T: ?Sized, Q>(kept: NonNull<()>, subject: NonNull<(
     (&kept.question, unsafe { &*with_address(kept.view, subject) })
 }
 
+/// [`How::ask`].
+///
 /// # Safety
-/// `kept` is a `WaitParts<T, Q>`. For the rest, see [`How`].
+/// `kept` is a `WaitParts<T, Q>`. For the rest, see [`AskBy`](super::waiter::AskBy).
 unsafe fn ask<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> MayGo {
     // SAFETY: the caller says so.
     let (question, value) = unsafe { kept_and_value::<T, Q>(kept, subject) };
     question.may_go(value)
 }
 
+/// [`How::number`].
+///
 /// # Safety
 /// As for [`ask`].
 unsafe fn number<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> Option<usize> {
@@ -73,6 +82,8 @@ unsafe fn number<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) 
     question.number(value)
 }
 
+/// [`How::narrow`].
+///
 /// # Safety
 /// As for [`ask`].
 unsafe fn narrow<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> Narrowed {
@@ -81,6 +92,8 @@ unsafe fn narrow<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) 
     question.narrow(value)
 }
 
+/// [`How::bound`].
+///
 /// # Safety
 /// `kept` is a `WaitParts<T, Q>` that is alive.
 unsafe fn bound<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>) -> Option<u64> {
@@ -107,7 +120,7 @@ impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {
         Self { monitor, kept, note: WaitNote::NEW, waiter: Waiter::new() }
     }
 
-    /// The monitor and the question of a wait that has not begun.
+    /// Takes a wait that was not polled yet apart into its monitor and its question.
     pub(super) fn into_parts(self) -> (&'a Monitor<T>, Q) {
         assert!(self.waiter.place() == Place::New, "a wait that was polled can't be moved");
         let this = std::mem::ManuallyDrop::new(self);
@@ -125,7 +138,7 @@ impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {
 }
 
 impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
-    /// Ready with the monitor held, or with `None` if a release has completed a wait of `reached`.
+    /// It is ready with the monitor held, or with `None` if a release has completed a wait of `reached`.
     pub(super) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<HeldMutex<'a>>> {
         // SAFETY: neither the waiter nor what is kept is moved.
         let Self { monitor, kept, note, waiter } = unsafe { self.get_unchecked_mut() };
@@ -145,13 +158,13 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
         if polled.is_ready() {
             waiter.set_place(Place::Gone);
         }
-        // If its task has no budget, or it gives way, it was woken at once.
+        // If its task has no budget, or if it gives way, it is pending and woken already.
         note.is_woken_if(|| polled.is_pending() && matches!(waiter.place(), Place::Woken | Place::Reached));
         polled
     }
 }
 
-/// The first poll.
+/// The first poll: the wait goes on at once, or its waiter joins the waiters.
 #[inline]
 fn arrive<'a, T: ?Sized, Q: Ask<T>>(
     monitor: &'a Monitor<T>,
@@ -160,8 +173,8 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
     note: &mut WaitNote,
     cx: &mut Context<'_>,
 ) -> Poll<HeldMutex<'a>> {
-    let may_go_on = budget::allows(cx);
-    // If it isn't needed, it is dropped with the future; where the wait gives a guard, that may be before the guard is dropped.
+    let has_budget = budget::allows(cx);
+    // A waker that isn't needed is dropped with the future. If the wait gives a guard, that may be before the guard is dropped.
     let clone = |note: &mut WaitNote, cx: &mut Context<'_>| {
         // SAFETY: the waiter is new, so this future alone touches it.
         unsafe { waiter.state() }.waker = Some(TaskWaker::of(cx, note));
@@ -179,7 +192,7 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
         }
         if may_go == MayGo::Nobody && !has_waker {
             drop(held);
-        } else if may_go != MayGo::Nobody && may_go_on && held.lets_all_go() {
+        } else if may_go != MayGo::Nobody && has_budget && held.lets_all_go() {
             if has_waker {
                 monitor.core.expect_to_wait(false);
             }
@@ -190,7 +203,7 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
             let subject = monitor.value().cast();
             // SAFETY: the future is pinned, and its `drop` leaves; the predicate is part of it. `subject` is the value of the
             // monitor that is held, and there is no reference to it.
-            match unsafe { held.arrive(waiter, identity.as_ref(), may_go, subject, may_go_on, cx) } {
+            match unsafe { held.arrive(waiter, identity.as_ref(), may_go, subject, has_budget, cx) } {
                 Arrival::NeedsWaker => {}
                 Arrival::Goes(held) => return Poll::Ready(held),
                 Arrival::Stays => return Poll::Pending,

@@ -1,13 +1,15 @@
-//! The waiters whose wakers are to be taken.
+//! The wake list: the waiters that a release has marked as woken, and whose wakers it has not taken yet.
 //!
-//! A release marks all waiters that it wakes at one instant. It takes their wakers afterwards, one batch in each visit of the
-//! mutex, as a round of the engine does. A waiter that is polled or leaves meanwhile takes itself out of the list.
+//! A release marks all waiters that it wakes at one instant. It takes their wakers afterwards, in batches. It locks the mutex once for
+//! each batch, as a round of the engine does, and calls the wakers with the mutex unlocked. A waiter that is polled or leaves meanwhile
+//! is removed from the wake list.
 //!
-//! 1. A waiter in here is `Woken` or `Completed`, so it is alive: its future takes the mutex before it is freed.
-//! 2. Its state says whether it is in `list`. `only` is in no list, and is there only until its visit of the mutex ends.
+//! 1. A waiter in the wake list is `Woken` or `Completed`, so it is alive: its future takes the mutex before it is freed.
+//! 2. The state of a waiter says whether it is in `list`. `only` is in no list. It is empty again when the mutex is unlocked.
 //! 3. When the mutex is unlocked and the list is not empty, the thread in `wakes` is about to try to lock the mutex again, and to
-//!    take them. Any other thread that holds the mutex takes a batch of them when it unlocks. So none is forgotten if that thread
-//!    finds the mutex locked. If it holds the mutex itself, because a waker has locked it, it takes them when it unlocks.
+//!    take the next batch. Any other thread that has locked the mutex takes a batch when it unlocks. So no waiter is forgotten if the
+//!    thread in `wakes` finds the mutex locked. If that thread holds the mutex itself, because a waker has locked it, it takes the
+//!    waiters when it unlocks.
 
 #![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
 
@@ -19,10 +21,10 @@ use crate::{
     record::TaskWaker,
 };
 
-/// Numbers of threads are even.
+/// What is added to the number of a thread, which is even, if the list is not in the order of arrival.
 const UNSORTED: usize = 1;
 
-/// They are taken in the order of their arrival.
+/// The wake list. Its waiters are taken in the order of their arrival.
 pub(super) struct WakeList {
     /// The only waiter. Most releases wake one waiter, which then needs no link.
     only: Option<Address>,
@@ -32,7 +34,7 @@ pub(super) struct WakeList {
     wakes: usize,
 }
 
-/// A waiter, by its links in this list.
+/// A waiter as a node of this list, by links of their own.
 #[repr(transparent)]
 pub(super) struct ToWake(Waiter);
 
@@ -68,6 +70,8 @@ impl WakeList {
         }
     }
 
+    /// Adds a waiter to a list that is not empty.
+    ///
     /// # Safety
     /// As for [`push`](Self::push).
     unsafe fn push_another(&mut self, waiter: Address) {
@@ -79,6 +83,8 @@ impl WakeList {
         unsafe { self.link(waiter) };
     }
 
+    /// Adds a waiter to `list`.
+    ///
     /// # Safety
     /// As for [`push`](Self::push).
     unsafe fn link(&mut self, waiter: Address) {
@@ -93,7 +99,7 @@ impl WakeList {
         unsafe { self.list.push_back(waiter.cast()) };
     }
 
-    /// The waker of the only waiter that is to be woken.
+    /// Removes the only waiter, and takes its waker.
     #[inline]
     pub(super) fn take_only(&mut self) -> Option<TaskWaker> {
         let only = self.only.take()?;
@@ -101,18 +107,18 @@ impl WakeList {
         unsafe { take_waker(only) }
     }
 
-    /// Whether this thread comes back for the waiters in the list.
+    /// Whether the thread with this number comes back for the waiters in the list.
     #[inline]
     pub(super) fn is_left_to(&self, thread: usize) -> bool {
         self.wakes & !UNSORTED == thread
     }
 
-    /// No thread comes back for those in the list. The holder of the mutex takes them when it unlocks.
+    /// Notes that no thread comes back for the waiters in the list. So the holder of the mutex takes them when it unlocks.
     pub(super) fn leave_to_the_holder(&mut self) {
         self.wakes &= UNSORTED;
     }
 
-    /// Moves wakers to the batch. True if it is full, and there are more: this thread comes back for them.
+    /// Moves wakers to the batch. Returns whether the batch is full and the list has more, for which this thread then comes back.
     pub(super) fn take(&mut self, batch: &mut WakeBatch, thread: usize) -> bool {
         if self.wakes & UNSORTED != 0 {
             // SAFETY: they are alive (invariant 1), and the mutex is held.
@@ -143,7 +149,7 @@ impl WakeList {
         has_more
     }
 
-    /// Takes a waiter out that needs no waking any more.
+    /// Removes a waiter that need not be woken any more.
     ///
     /// # Safety
     /// The mutex is held, and the waiter is of this monitor.
