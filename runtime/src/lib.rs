@@ -144,6 +144,7 @@
 //! - `observe`: records who holds what, since when, and what each task waits for, and reports deadlocks. Without the feature nothing is recorded.
 //! - `tracing`, `metrics`, `serde`: turn `observe` on, too. With `tracing`, reports are WARN events. With `metrics`, waits and
 //!   holds are histograms. With `serde`, a snapshot can be serialized.
+//! - `console`: turns `tracing` on, too. Every primitive has a row in tokio-console.
 //!
 //! Rust 1.85 or newer; with the feature `tokio`, tokio 1.47 or newer.
 

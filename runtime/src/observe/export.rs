@@ -1,5 +1,7 @@
-//! Writes reports to stderr or `tracing`, and counters to `metrics`.
+//! Writes reports to stderr or `tracing`, counters to `metrics`, and rows to tokio-console.
 
+#[cfg(feature = "console")]
+mod console;
 #[cfg(feature = "metrics")]
 mod metrics;
 #[cfg(feature = "tracing")]
@@ -15,20 +17,25 @@ pub(super) fn report(report: &Report) {
     eprintln!("warded: {report}");
 }
 
-/// The counters that were exported.
+/// The counters that were exported, and the resources that the console shows.
 #[derive(Default)]
 pub(super) struct Exported {
+    #[cfg(feature = "console")]
+    console: console::Resources,
     #[cfg(feature = "metrics")]
     metrics: metrics::ByName,
 }
 
 impl Exported {
     /// Exports what has changed since the last time.
-    #[cfg_attr(not(feature = "metrics"), expect(clippy::unused_self, reason = "there is nothing to export to"))]
+    #[cfg_attr(
+        not(any(feature = "console", feature = "metrics")),
+        expect(unused_variables, clippy::unused_self, reason = "there is nothing to export to")
+    )]
     pub(super) fn update(&mut self, now: &[Primitive]) {
         #[cfg(feature = "metrics")]
         self.metrics.update(now);
-        #[cfg(not(feature = "metrics"))]
-        let _ = now;
+        #[cfg(feature = "console")]
+        self.console.update(now);
     }
 }

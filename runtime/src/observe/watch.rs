@@ -42,6 +42,9 @@ use super::{export::Exported, report::Report, snapshot::Snapshot};
 /// `warded_wait_seconds` and `warded_hold_seconds`. The waits and holds that ended between two snapshots are recorded with their
 /// mean.
 ///
+/// With the feature `console` the watch also shows each primitive in the list of resources of tokio-console:
+/// [Finding out why it hangs](crate::guide::finding_out_why_it_hangs) says how.
+///
 /// # Examples
 ///
 /// ```
