@@ -1,16 +1,17 @@
-//! The state of the body that runs with a hold: the waits that its last poll left pending.
+//! The waits of a *body*, which is the code that runs while a lock is held, in a macro or in `observe::under`. From them a snapshot knows
+//! what the holder waits for.
 //!
 //! A body is at one `.await` at a time. While this await is polled, the hold is in the thread's list of held locks, and each wait
-//! that returns pending is recorded here, with its waker. The waits that are recorded when the poll of the await returns are those
-//! that the body waits for.
+//! that returns pending is recorded here, with its waker. When the poll of the await returns, the body waits for the waits that are
+//! recorded.
 //!
-//! 1. It is certain that a body goes on only if a certain wait ends or is dropped, if four things are true. Of all waits that the
-//!    await ever polled, only this one is pending. The last poll left it pending. That poll used the waker of the await. And the
-//!    future of the wait lies in the memory of the awaited future. (A `FuturesUnordered` polls with wakers of its own. A `select!` may
-//!    poll a future by reference or in a box: then the body can go on while the wait is still pending.)
+//! 1. It is *certain* that the body waits for one wait, if it can go on only when that wait ends or is dropped. Four things must be true.
+//!    Of all waits that the await ever polled, only this one is pending. The last poll left it pending. That poll used the waker of the
+//!    await. And the future of the wait lies in the memory of the awaited future. (A `FuturesUnordered` polls with wakers of its own. A
+//!    `select!` may poll a future by reference or in a box: then the body can go on while the wait is still pending.)
 //! 2. A body does not wait for a wait that has ended.
-//! 3. An await that is polled in another await of the same hold is a part of it, and is not recorded. So a hold has several awaits at once
-//!    only if they are polled apart, for example by `observe::under`. Then nothing is certain.
+//! 3. If an await is polled in another await of the same hold, it is a part of that one, and is not recorded. So a hold has several
+//!    recorded awaits only if they are polled independently, for example by `observe::under`. Then nothing is certain.
 
 use std::{
     cell::{Cell, RefCell},
@@ -98,14 +99,14 @@ pub(super) fn is_pending(id: WaitId, cell: &'static RecordCell, waker: &Waker, a
     });
 }
 
-/// Until this is dropped, the thread polls the future of its `block_on`.
+/// While this exists, the thread polls the future of its `block_on`.
 pub(crate) struct Asleep {
     outer: Option<WakerId>,
     _unusual: Unusual,
 }
 
 impl Asleep {
-    /// This waker ends the sleep of the thread.
+    /// The thread sleeps between the polls, and this waker ends its sleep.
     pub(crate) fn until_woken_by(waker: &Waker) -> Self {
         Self { outer: WAKES_THREAD.replace(Some(WakerId::of(waker))), _unusual: Unusual::new() }
     }
@@ -122,9 +123,9 @@ pub(super) fn wakes_this_thread(waker: &Waker) -> bool {
     WAKES_THREAD.get() == Some(WakerId::of(waker))
 }
 
-/// A poll of an await, until it is dropped.
+/// A poll of an await. The poll ends when this is dropped.
 struct Polling {
-    /// How many waits were pending before.
+    /// How many waits were recorded before this poll.
     before: usize,
     _unusual: Unusual,
 }
@@ -176,7 +177,7 @@ type AwaitsOf = HashMap<HoldId, Vec<Await>, foldhash::fast::FixedState>;
 /// How many parts the table has.
 const SHARDS: usize = 16;
 
-/// The pending awaits of each hold's body. These mutexes are always std's, because loom allows none in a static.
+/// The pending awaits of each hold's body. These mutexes are std's under loom as well, because loom's can't be in a static.
 static AWAITS: LazyLock<[Mutex<AwaitsOf>; SHARDS]> = LazyLock::new(|| std::array::from_fn(|_| Mutex::default()));
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -231,6 +232,7 @@ impl Awaiting {
         polled
     }
 
+    /// Records the waits that a poll of the await has left pending.
     fn was_left_with(&mut self, hold: HoldId, mut left: Vec<SeenWait>, is_its_own: impl Fn(&SeenWait) -> bool) {
         left.retain(SeenWait::is_pending);
         if self.number == 0 {

@@ -1,9 +1,11 @@
-//! The record of a wait, or of a hold that can exist at the same time as others. A snapshot reads it.
+//! A cell: the record of a wait, or of a shared hold, which is one that can exist beside others. A snapshot reads it.
 //!
-//! Cells are never freed. A thread keeps some for its next waits and holds, and the [list](super::cells) of all has the others.
+//! A cell is never freed, so a snapshot may read it at any time. When its wait or hold has ended, it is used for another one. Until
+//! then a thread [keeps](super::kept_cells) it, or it is in the list of [free cells](super::cells).
 //!
-//! 1. A cell belongs to one wait or hold at a time, and only its task writes it, apart from what concerns wake-ups.
-//! 2. A wake-up names the wait that it is for. So a late one does not count for the next wait of the cell.
+//! 1. A cell belongs to one wait or hold at a time. Only the task of that wait or hold writes it, except for wake-ups and evaluations of
+//!    a predicate, which the thread that wakes or evaluates records.
+//! 2. A wake-up names the wait that it is for. So a late wake-up does not count for the next wait of the cell.
 //! 3. No foreign code runs under the mutex.
 
 use std::{
@@ -22,7 +24,7 @@ use super::{
     sync::{AtomicU64, Mutex, Ordering, lock},
 };
 
-/// Passes on the holds that are around the caller, the outermost first.
+/// Calls its argument with each hold in whose body the caller runs, the outermost first.
 pub(crate) type InScope = fn(&mut dyn FnMut(HoldId));
 
 /// The record of a wait or a shared hold.
@@ -31,7 +33,7 @@ pub(crate) struct RecordCell {
     primitive: AtomicU64,
     /// The [`Purpose`] as a number.
     purpose: AtomicU64,
-    /// The number of the wait, and [`WOKEN`] if it was woken, and not polled since.
+    /// The number of the wait. [`WOKEN`] is added if the wait was woken and not polled since.
     wake: AtomicU64,
     woken_at: AtomicU64,
     /// How often its task had been polled when it was woken.
@@ -56,16 +58,16 @@ struct More {
     ends_at: Option<Instant>,
 }
 
-/// In `wake`: no number has this bit.
+/// In `wake`. No number has this bit.
 const WOKEN: u64 = 1 << 63;
 
-/// In `flags`: its thread sleeps until it ends.
+/// In `flags`: the thread sleeps until the wait ends.
 const BLOCKS_THREAD: u64 = 1;
 
-/// In `flags`: `more` has something.
+/// In `flags`: `more` is not empty.
 const HAS_MORE: u64 = 2;
 
-/// A wait that begins.
+/// The parts of a new wait that every wait has.
 #[derive(Clone, Copy)]
 pub(super) struct WaitBegins {
     pub(super) stamp: Stamp,
@@ -85,7 +87,7 @@ pub(super) struct MoreOfWait {
     pub(super) blocks_thread: bool,
 }
 
-/// The parts of a cell that tell which snapshot entry it belongs to.
+/// The parts of a cell by which a snapshot sorts the cells: first by their primitives.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct CellRow {
     pub(super) primitive: PrimitiveId,
@@ -113,6 +115,7 @@ pub(super) struct Woken {
     pub(super) task_was_polled: Option<bool>,
 }
 
+/// How often a task was polled.
 fn polled(polls: &StdAtomicU64) -> u64 {
     // Ordering: none is needed: it says only that the task was polled.
     polls.load(StdOrdering::Relaxed)
@@ -182,7 +185,7 @@ impl RecordCell {
     /// Records that a poll begins. The wait of the caller is pending since an earlier one.
     #[inline]
     pub(super) fn begin_poll(&self, blocks_thread: impl FnOnce() -> bool, in_scope: InScope) {
-        // Ordering: Acquire; partner: the exchange of `is_woken`. A wake-up that this does not see stays.
+        // Ordering: Acquire; partner: the exchange of `is_woken`. A wake-up that this load does not see is cleared by a later poll.
         let wake = self.wake.load(Ordering::Acquire);
         if wake & WOKEN != 0 {
             self.wake.store(wake & !WOKEN, Ordering::Relaxed);
@@ -208,7 +211,7 @@ impl RecordCell {
             }
         });
         let flags = (u64::from(has_more) * HAS_MORE) | (u64::from(blocks_thread) * BLOCKS_THREAD);
-        // Ordering: none is needed: a snapshot that sees the old flags is one of the moment before.
+        // Ordering: none is needed: a snapshot that sees the old flags shows the moment before.
         self.flags.store(flags, Ordering::Relaxed);
     }
 
@@ -229,7 +232,7 @@ impl RecordCell {
             };
             let has_more = polls.is_some() || ends_at.is_some();
             if let Some(polls) = &polls {
-                // Of a wake-up that came before this.
+                // The wait may have been woken already, before `polls` was stored.
                 self.woken_polls.store(polled(polls), Ordering::Relaxed);
             }
             if has_more {
@@ -268,6 +271,7 @@ impl RecordCell {
 
     // --- both ---
 
+    /// The stamp of the wait or hold.
     #[inline]
     pub(super) fn stamp(&self) -> &StampCell {
         &self.stamp
@@ -283,7 +287,8 @@ impl RecordCell {
         self.stamp.is_of(id.0)
     }
 
-    /// The wait or hold, if there is one. One that changes all the time has only just begun, so it is left out.
+    /// The wait or hold, if there is one. If the cell changes during each attempt to read it, its wait or hold has only just begun, and
+    /// is left out.
     pub(super) fn row(&self) -> Option<CellRow> {
         let word = |word: &AtomicU64| word.load(Ordering::Relaxed);
         let also = |_| (word(&self.primitive), word(&self.purpose), word(&self.order));
@@ -302,7 +307,8 @@ impl RecordCell {
             let (at, woken_polls) =
                 (Moment(self.woken_at.load(Ordering::Relaxed)), self.woken_polls.load(Ordering::Relaxed));
             let flags = self.flags.load(Ordering::Relaxed);
-            // A later wait stores 0 as the number before it locks the mutex. So `read` notices if this is of that one.
+            // A later wait stores 0 as the number before it locks the mutex. So if this is already the `more` of a later wait, `read`
+            // sees another number, and tries again.
             let is_wait = matches!(purpose, Purpose::Wait(_));
             let more = if is_wait && flags & HAS_MORE != 0 { lock(&self.more).clone() } else { More::default() };
             let task_was_polled = more.polls.as_ref().map(|polls| polled(polls) > woken_polls);
@@ -322,7 +328,7 @@ impl RecordCell {
 }
 
 impl More {
-    /// Forgets all, and keeps the memory.
+    /// Empties it. The vector keeps its memory.
     fn clear(&mut self) {
         self.under.clear();
         (self.polls, self.ends_at) = (None, None);

@@ -1,9 +1,10 @@
-//! The record of a primitive. It is kept apart from the primitive, because a snapshot reads only the record.
+//! The entry of a primitive: the record of its exclusive hold, and its counters. It is apart from the primitive, because a snapshot reads
+//! it while the primitive is used or dropped.
 //!
 //! 1. An entry is in its registry until its primitive is dropped.
 //! 2. The exclusive hold is in the entry. Waits and shared holds are in [cells](super::cell), which have the number of the primitive.
-//! 3. A wait has begun when its first poll has returned pending, and lasts until it is ready or dropped.
-//! 4. It has no mutex: to record and to count takes plain stores and counts.
+//! 3. A wait begins when its first poll returns pending, and ends when it is ready or dropped.
+//! 4. An entry has no mutex. Holds and counters are recorded by atomic stores and additions.
 
 use std::{
     panic::Location,
@@ -47,28 +48,31 @@ pub(crate) struct Entry {
     pub(super) places: Places,
     /// How many permits it has, if it is a semaphore.
     permits: AtomicUsize,
-    /// When a waiter or a snapshot saw a hold first that began while no clock ran: see [`SeenHold`].
+    /// A [`SeenHold`]: when a waiter or a snapshot first saw a hold whose beginning is not known, because no [clock](super::clock) ran.
     seen: AtomicU64,
     /// How many waits have begun.
     begun: AtomicU64,
-    /// How many have ended with the primitive held alone. Only its holder counts these.
+    /// How many waits have ended with an exclusive hold. Only the holder counts these.
     ended_alone: AtomicU64,
-    /// How many have ended otherwise.
+    /// How many waits have ended otherwise.
     ended: AtomicU64,
+    /// The highest number of waits that were pending at one time.
     most_waiters: AtomicU64,
 }
 
 /// How a wait has ended.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Ended {
-    /// Its task now holds the primitive, and nobody else does.
+    /// Its task now holds the primitive alone.
     HeldAlone,
+    /// Its task has what it waited for. Other tasks may have the same at the same time.
     Acquired,
     /// It was dropped.
     GivenUp,
 }
 
-/// When a hold was seen first: the microseconds since the clock began, and 16 bits by which the hold is told from an earlier one.
+/// When a hold was first seen: the microseconds since the clock began, and 16 bits of a hash of the hold's number, which tell it from
+/// other holds.
 #[derive(Clone, Copy)]
 struct SeenHold(u64);
 
@@ -86,7 +90,7 @@ impl SeenHold {
     }
 }
 
-/// A hold that can exist at the same time as others, as its guard knows it.
+/// A shared hold. Its guard contains this.
 #[derive(Clone, Copy)]
 pub(super) struct SharedRecord {
     pub(super) id: HoldId,
@@ -133,6 +137,7 @@ impl Entry {
         }
     }
 
+    /// Records the text of the call at this place.
     #[cold]
     fn tell(&self, place: u32, text: Text) {
         if let Some(place) = self.places.numbered(place) {
@@ -161,7 +166,7 @@ impl Entry {
 
     // --- shared holds ---
 
-    /// Records that the caller holds it, as others may at the same time.
+    /// Records a shared hold of the caller.
     #[inline(never)]
     pub(super) fn hold_shared(&self, at: At, mode: HoldMode) -> SharedRecord {
         let place = self.places.at(at);
@@ -225,12 +230,12 @@ impl Entry {
         before
     }
 
-    /// Records when the holder was seen first, if it is not known when it began.
+    /// Records that the hold of `holder` is seen now, if its beginning is not known and it was not seen before.
     fn see(&self, holder: Option<Stamp>, now: Moment) {
         let Some(holder) = holder.filter(|holder| holder.since == Moment::UNKNOWN) else { return };
         let seen = self.seen.load(Ordering::Relaxed);
         if SeenHold(seen).of(holder.id).is_none() {
-            // If another thread was faster, it has seen this hold, or a later one.
+            // If another thread was faster, it has recorded this hold, or a later one.
             let _ =
                 self.seen.compare_exchange(seen, SeenHold::at(holder.id, now).0, Ordering::Relaxed, Ordering::Relaxed);
         }
@@ -267,7 +272,7 @@ impl Entry {
         self.see(holder, now);
         let waits: Vec<CellCopy> = rows_of_waits.iter().take(COPIED).filter_map(copied).collect();
         let shared: Vec<CellCopy> = rows_of_holds.iter().filter_map(copied).collect();
-        // After all stamps, so that it has the place of each.
+        // The places are read after all stamps, so that the place of each stamp is among them.
         let places = self.places.all();
         let evaluated_to_false = |number| -> u64 {
             waits.iter().filter(|wait| wait.stamp.place == number).map(|wait| wait.evaluated_to_false).sum()
@@ -333,7 +338,7 @@ impl Entry {
             held_for: since.or_else(|| seen?.before(now)).unwrap_or_default(),
             is_at_least: since.is_none(),
             mode,
-            // `observe::under` may know it although it is not said.
+            // `observe::under` may know the body of a hold whose stamp does not say so.
             body: body::of(id).unwrap_or(if stamp.has_body { Body::Runs } else { Body::Unknown }),
         }
     }
@@ -379,7 +384,7 @@ impl SharedRecord {
     }
 }
 
-/// The counters of each place. The compiler may have put one place at several addresses.
+/// The counters of each place. Records of one place are added up, because the compiler may have put the place at several addresses.
 fn by_place(places: impl ExactSizeIterator<Item = PlaceCounters>) -> Vec<PlaceCounters> {
     let mut counted: Vec<PlaceCounters> = Vec::with_capacity(places.len());
     for place in places {

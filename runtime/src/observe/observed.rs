@@ -1,4 +1,4 @@
-//! The fields of primitives and guards that the feature `observe` needs.
+//! [`Observed`] and [`SharedHold`]: the fields by which primitives and guards lead to their [records](super::record).
 
 use std::{
     fmt,
@@ -25,7 +25,7 @@ impl HoldMark {
         Awaiting::under(self.0)
     }
 
-    /// Its number.
+    /// The number.
     pub(crate) fn id(self) -> Option<HoldId> {
         self.0
     }
@@ -37,7 +37,7 @@ impl HoldMark {
     }
 }
 
-/// The part of a guard that identifies its hold, if others can hold the primitive at the same time.
+/// The field of a guard that leads to the record of its shared hold.
 pub(crate) struct SharedHold(Option<SharedRecord>);
 
 impl SharedHold {
@@ -206,7 +206,7 @@ impl Observed {
     pub(crate) fn holders(&self) -> Holders {
         #[cfg(not(warded_loom))]
         let copied = self.entry.get().map(|entry| super::registry::Registry::of_process().copy_of(entry));
-        // Its models don't show it.
+        // The models don't show holders.
         #[cfg(warded_loom)]
         let copied = None::<super::snapshot::Primitive>;
         Holders(copied.map_or_else(Vec::new, |primitive| primitive.holds))
@@ -214,7 +214,7 @@ impl Observed {
 }
 
 impl Holders {
-    /// Adds them, if there are any.
+    /// Adds the holders to what `Debug` shows, if there are any.
     pub(crate) fn show(&self, shown: &mut fmt::DebugStruct<'_, '_>) {
         if !self.0.is_empty() {
             shown.field("held_by", self);

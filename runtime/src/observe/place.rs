@@ -1,4 +1,7 @@
 //! The places in the source where a primitive is acquired, and the counters of each place.
+//!
+//! A [`PlaceRecord`] is made at the first acquisition at a place. Its number is a part of the [stamp](super::stamp) of each hold and wait
+//! that begins there.
 
 use std::{
     panic::Location,
@@ -19,7 +22,7 @@ pub struct Text(pub &'static TextParts);
 /// The parts of a [`Text`].
 #[derive(Debug)]
 pub struct TextParts {
-    /// The call, shortened.
+    /// The text of the call, shortened.
     pub(super) call: Option<&'static str>,
     /// Its predicate.
     pub(super) predicate: Option<&'static str>,
@@ -41,7 +44,7 @@ impl TextParts {
     }
 }
 
-/// A place in the source, and the call that stands there.
+/// A place in the source, and the text of the macro call at this place, if it is known.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct At {
     pub(super) place: &'static Location<'static>,
@@ -75,20 +78,21 @@ impl At {
     }
 }
 
-/// The places of a primitive. They are in a tree, which finds a place by its hash, without a mutex. No place is ever removed.
+/// The places of a primitive. They are in a tree by their hashes, which needs no mutex. No place is ever removed.
 #[derive(Default)]
 pub(super) struct Places {
     root: PlaceNodes,
     len: AtomicU32,
 }
 
+/// A node of the tree: the next two bits of the hash lead to one of its four slots.
 #[derive(Default)]
 struct PlaceNodes([PlaceNode; 4]);
 
 #[derive(Default)]
 struct PlaceNode {
     place: OnceLock<PlaceRecord>,
-    /// Other places whose hashes lead here.
+    /// More places whose hashes lead to this slot.
     beyond: OnceLock<Box<PlaceNodes>>,
 }
 
@@ -106,18 +110,19 @@ impl PlaceNode {
     }
 }
 
-/// A place and its counters. A place where several calls stand, as a macro of the user's has, has a record for each.
+/// A place and its counters. If a macro of the user's has several calls at one place, each call has a record.
 pub(super) struct PlaceRecord {
     pub(super) at: At,
-    /// The text of the call, if it was told after the acquisition.
+    /// The text of the call, if it became known after an acquisition.
     pub(super) told: OnceLock<Text>,
     /// Its number among the places of the primitive, from 1 on.
     pub(super) number: u32,
     acquisitions: AtomicU64,
     held: AtomicU64,
     longest_hold: AtomicU64,
+    /// The acquisitions that had to wait, except those of the next counter.
     contended: AtomicU64,
-    /// Those of which no other thread counts one at the same time.
+    /// The exclusive acquisitions that had to wait. Only the holder counts them.
     contended_alone: AtomicU64,
     waited: AtomicU64,
     longest_wait: AtomicU64,
@@ -125,6 +130,7 @@ pub(super) struct PlaceRecord {
 }
 
 impl Places {
+    /// The record of this place. It is made if there is none.
     #[inline]
     pub(super) fn at(&self, at: At) -> &PlaceRecord {
         let (mut level, mut hash) = (&self.root, at.hash());
@@ -184,7 +190,7 @@ impl PlaceRecord {
         self.acquisitions.store(self.acquisitions.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
     }
 
-    /// Counts an exclusive hold that has ended. As above.
+    /// Counts an exclusive hold that is about to end. No other thread counts at the same time.
     #[inline]
     pub(super) fn held_alone(&self, nanoseconds: u64) {
         if nanoseconds > 0 {
@@ -209,19 +215,19 @@ impl PlaceRecord {
         }
     }
 
-    /// Counts an acquisition that had to wait, by the task that now holds the primitive alone.
+    /// Counts an exclusive acquisition that had to wait. The caller holds the primitive, so no other thread counts at the same time.
     #[inline]
     pub(super) fn contended_alone(&self) {
         self.contended_alone.store(self.contended_alone.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
     }
 
-    /// Counts an acquisition that had to wait.
+    /// Counts an acquisition that had to wait. Other threads may count at the same time.
     #[inline]
     pub(super) fn contended_with_others(&self) {
         self.contended.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Counts a wait that began here and has ended. Its predicate was evaluated to false that often.
+    /// Counts a wait that began here and has ended: how long it took, and how often its predicate was evaluated to false.
     #[cold]
     pub(super) fn waited(&self, nanoseconds: u64, evaluated_to_false: u64) {
         self.waited.fetch_add(nanoseconds, Ordering::Relaxed);

@@ -1,4 +1,7 @@
-//! The purpose of a [cell](super::cell) as a number: the thing that a wait waits for, or the mode of a shared hold.
+//! The purpose of a [cell](super::cell): the thing that a wait waits for, or the mode of a shared hold. A cell stores it as a number,
+//! because one atomic store writes it.
+//!
+//! The lowest four bits of the number are its kind, the next one is [`ALONE`], and the rest is a number of permits.
 
 use super::snapshot::{HoldMode, WaitFor};
 
@@ -9,19 +12,21 @@ pub(crate) struct Wants(u64);
 /// The purpose of a cell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Purpose {
-    /// The texts are those of the wait's place.
+    /// The texts of the predicate and of the condition are missing: the place of the wait has them.
     Wait(WaitFor),
     Hold(HoldMode),
 }
 
-/// The part of the number that says which it is. The rest is a number of permits.
+/// The bits of the kind and of [`ALONE`].
 const WHICH: u64 = 31;
 
 /// In the number: the task holds the primitive alone when the wait is ready.
 const ALONE: u64 = 16;
 
+/// The kind of a wait for permits.
 const PERMITS: u64 = 4;
 
+/// The kind of a hold of permits.
 const HELD_PERMITS: u64 = 14;
 
 impl Wants {
@@ -29,7 +34,7 @@ impl Wants {
     pub(crate) const READ: Self = Self(2);
     pub(crate) const WRITE: Self = Self(3 | ALONE);
     pub(crate) const PREDICATE: Self = Self(5 | ALONE);
-    /// Another task has held the monitor when the predicate was true.
+    /// When the wait is ready, its task doesn't hold the monitor.
     pub(crate) const REACHED: Self = Self(5);
     pub(crate) const CONDITION: Self = Self(6 | ALONE);
     pub(crate) const EVENT: Self = Self(7);

@@ -1,9 +1,10 @@
 //! A stamp: the task, the place and the time of a hold or a wait. It is written by plain stores, so that it adds little to the cost of a
-//! lock.
+//! lock. A snapshot reads it from another thread.
 //!
-//! 1. One thread writes at a time: the holder of a lock, which excludes others, or the task that has the stamp's [cell](super::cell).
-//! 2. `id` is 0 while the rest is written, and no hold or wait gets the id of another. So a reader that finds the same id before and
-//!    after it reads has read one state.
+//! 1. One thread writes at a time: the holder of a lock, which excludes others, or the task to which the stamp's [cell](super::cell)
+//!    belongs.
+//! 2. `id` is 0 while the rest is written, and no hold or wait has the id of another one. So if a reader finds the same id before and
+//!    after it reads the rest, all that it has read is of this hold or wait.
 
 use super::{
     clock::Moment,
@@ -23,21 +24,22 @@ pub(super) struct StampCell {
     thread: AtomicU64,
 }
 
-/// In `place`: the text of the call that stands there is known.
+/// In `place`: the text of the macro call at this place is known.
 const HAS_TEXT: u64 = 1 << 32;
 
 /// In `place`: a macro or `observe::under` knows which code runs with the hold.
 const HAS_BODY: u64 = 1 << 33;
 
-/// A stamp, as it was read.
+/// The value of a [`StampCell`].
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stamp {
     /// The number of the hold or the wait.
     pub(super) id: u64,
     /// The number of the place.
     pub(super) place: u32,
-    /// The text of the call that stands there is known.
+    /// Whether the text of the macro call at this place is known.
     pub(super) has_text: bool,
+    /// Whether a macro or `observe::under` knows which code runs with the hold.
     pub(super) has_body: bool,
     pub(super) since: Moment,
     pub(super) who: Numbers,
@@ -49,12 +51,12 @@ impl StampCell {
         Self { id: zero(), place: zero(), since: zero(), task: zero(), tokio_task: zero(), thread: zero() }
     }
 
-    /// Records a hold or a wait of the caller. `also` stores what is read together with it.
+    /// Records a hold or a wait of the caller. `also` stores the values that [`read`](Self::read) reads together with the stamp.
     #[inline]
     pub(super) fn begin(&self, stamp: Stamp, also: impl FnOnce()) {
-        // A body is known later.
+        // `knows_body` comes later.
         let place = u64::from(stamp.place) | (u64::from(stamp.has_text) * HAS_TEXT);
-        // Ordering: none is needed. It is 0 already, unless the end was not recorded.
+        // Ordering: none is needed. The id is 0 already, unless the end of the last hold was not recorded.
         self.id.store(0, Ordering::Relaxed);
         // Ordering: Release; partner: the Acquire fence of `read`. A reader that sees one of the stores below sees that 0 afterwards,
         // or a later id.
@@ -72,8 +74,8 @@ impl StampCell {
     /// Records that the hold or the wait of the caller is about to end. Returns when it began, if it was recorded.
     #[inline]
     pub(super) fn end(&self) -> Option<Moment> {
-        // Ordering: none is needed: this thread has written it, or was synchronized with the one that did (1). The rest stays as it is,
-        // so a reader that still sees the id has read what belongs together.
+        // Ordering: none is needed: this thread has written it, or was synchronized with the thread that did (1). The rest stays as it
+        // is, so a reader that still sees the id reads values that belong to it.
         let id = self.id.load(Ordering::Relaxed);
         self.id.store(0, Ordering::Relaxed);
         (id != 0).then(|| Moment(self.since.load(Ordering::Relaxed)))
@@ -86,7 +88,7 @@ impl StampCell {
         Some(self.id.load(Ordering::Relaxed)).filter(|&id| id != 0)
     }
 
-    /// Whether it is still that of this hold or wait.
+    /// Whether this is still the stamp of this hold or wait.
     pub(super) fn is_of(&self, id: u64) -> bool {
         // Ordering: none is needed: no other memory is read because of it.
         self.id.load(Ordering::Relaxed) == id
@@ -98,7 +100,7 @@ impl StampCell {
         place_of(self.place.load(Ordering::Relaxed))
     }
 
-    /// Whether the text of the call by which the caller, the holder, acquired the lock was known before.
+    /// Whether the text of the call by which the caller acquired the lock was known when the hold began.
     #[inline]
     pub(super) fn has_text(&self) -> bool {
         // Ordering: as in `end`.
@@ -112,11 +114,12 @@ impl StampCell {
         self.place.store(self.place.load(Ordering::Relaxed) | HAS_BODY, Ordering::Relaxed);
     }
 
-    /// The stamp, if there is a hold or a wait. `also` reads what `begin` has stored with it, and gets the id.
+    /// The stamp, if there is a hold or a wait. `also` gets the id, and reads the values that `begin` has stored together with the stamp.
     ///
-    /// Fails if it changed during each attempt to read it.
+    /// # Errors
+    /// If the stamp changed during each attempt to read it.
     pub(super) fn read<T>(&self, also: impl Fn(u64) -> T) -> Result<Option<(Stamp, T)>, IsChanging> {
-        for _ in 0..LOOKS {
+        for _ in 0..ATTEMPTS {
             // Ordering: Acquire; partner: the last store of `begin`.
             let id = self.id.load(Ordering::Acquire);
             if id == 0 {
@@ -148,13 +151,13 @@ impl StampCell {
 }
 
 fn place_of(place: u64) -> u32 {
-    #[expect(clippy::cast_possible_truncation, reason = "what is cut off are the flags")]
+    #[expect(clippy::cast_possible_truncation, reason = "the cast cuts off the flags")]
     let number = place as u32;
     number
 }
 
-/// How often a reader tries. It tries again if the stamp has changed meanwhile.
-const LOOKS: usize = if cfg!(warded_loom) { 1 } else { 1000 };
+/// How often a reader tries to read a stamp that changes meanwhile.
+const ATTEMPTS: usize = if cfg!(warded_loom) { 1 } else { 1000 };
 
 /// The stamp changed during each attempt to read it.
 #[derive(Clone, Copy, Debug)]

@@ -1,9 +1,9 @@
 //! The record of a wait. It begins when the first poll returns pending, and ends when the wait is ready or dropped.
 //!
-//! A future that may wait has a [`WaitNote`]. When it first hands the waker of its task to a primitive, it takes a [`RecordCell`], and
-//! what the primitive keeps is a [`TaskWaker`]: that waker and the cell. So the waker is cloned, called and dropped as it is without the
-//! feature, and a wait that is ready at its first poll has no cell. For all primitives but a monitor, a wake-up says that the waiter was
-//! given what it waits for.
+//! A future that may wait has a [`WaitNote`]. When it first gives the waker of its task to a primitive, it takes a [`RecordCell`]. The
+//! primitive keeps a [`TaskWaker`], which consists of that waker and the cell. So the waker is cloned, called and dropped as it is without
+//! the feature, and a wait that is ready at its first poll has no cell. For all primitives but a monitor, a wake-up means that the waiter
+//! has its grant.
 //!
 //! ```text
 //! first poll ── ready ──▶ nothing was recorded
@@ -11,8 +11,8 @@
 //!                      └─ ready or dropped ─▶ the cell has no wait, and is kept for another one of this thread
 //! ```
 //!
-//! 1. A wake-up that comes before the first poll returns is in the cell already, and stays there when the wait begins.
-//! 2. A cell has nothing of the user's, so it may be used again anywhere.
+//! 1. A wake-up may come before the first poll returns. It is recorded in the cell, and the beginning of the wait does not erase it.
+//! 2. A cell contains nothing of the user's, so any later wait may use it.
 
 use std::{
     cell::Cell,
@@ -69,7 +69,7 @@ impl TaskWaker {
         self.waker.wake();
     }
 
-    /// The predicate of the wait was evaluated to false.
+    /// Records that the predicate of the wait was evaluated to false.
     #[inline]
     pub(crate) fn was_false(&self) {
         self.wait.cell.was_false();
@@ -84,7 +84,9 @@ struct CellOfWait {
 }
 
 impl CellOfWait {
-    /// Not inlined into other crates, which would reach the thread-locals by calls through pointers. So are those below.
+    /// Takes a cell for a new wait.
+    ///
+    /// This function, and others below, are not inlined into other crates, which would reach the thread-locals by calls through pointers.
     #[inline(never)]
     fn new() -> Self {
         let (cell, id) = (kept_cells::take(), next_wait());
@@ -92,7 +94,7 @@ impl CellOfWait {
         Self { cell, id }
     }
 
-    /// The first poll has left the wait pending. The future of the wait is at `address`.
+    /// Records that the first poll has left the wait pending. The future of the wait is at `address`.
     #[inline(never)]
     fn begin(self, entry: &Entry, at: At, wants: Wants, in_scope: InScope, task: &Waker, address: usize) {
         let Self { cell, id } = self;
@@ -110,12 +112,13 @@ impl CellOfWait {
     }
 }
 
-/// The wait is ready.
+/// Records that the wait is ready.
 #[inline(never)]
 fn end(cell: &RecordCell, entry: &Entry, at: At, wants: Wants) {
     ends(cell, entry, entry.places.at(at), if wants.is_alone() { Ended::HeldAlone } else { Ended::Acquired });
 }
 
+/// Records the end of the wait, and how long it took.
 #[inline]
 fn ends(cell: &RecordCell, entry: &Entry, place: &PlaceRecord, how: Ended) {
     let Some(since) = cell.stamp().end() else { return };
@@ -127,7 +130,7 @@ fn ends(cell: &RecordCell, entry: &Entry, place: &PlaceRecord, how: Ended) {
     }
 }
 
-/// The wait is dropped.
+/// Records that the wait is dropped.
 #[cold]
 fn give_up(cell: &RecordCell) {
     #[cfg(not(warded_loom))]
@@ -136,11 +139,11 @@ fn give_up(cell: &RecordCell) {
             ends(cell, &entry, place, Ended::GivenUp);
         }
     }
-    // If the primitive was dropped.
+    // If the primitive was dropped, it has no entry, and the wait has not ended yet.
     cell.stamp().end();
 }
 
-/// The parts of a wait that begins here, beside its stamp.
+/// The parts of a new wait that only some waits have.
 #[cold]
 fn more(who: Numbers, task: &Waker) -> MoreOfWait {
     MoreOfWait {
@@ -150,7 +153,7 @@ fn more(who: Numbers, task: &Waker) -> MoreOfWait {
     }
 }
 
-/// A poll begins, and the wait is pending since an earlier one.
+/// Records that a poll begins. The wait is pending since an earlier poll.
 #[inline(never)]
 fn begin_poll(cell: &RecordCell, task: &Waker, in_scope: InScope) {
     if Unusual::is_here() {
@@ -160,7 +163,7 @@ fn begin_poll(cell: &RecordCell, task: &Waker, in_scope: InScope) {
     }
 }
 
-/// Where a future keeps the cell of its wait, if it has waited.
+/// The cell of a future's wait, once the future has taken one.
 pub(crate) struct WaitNote(Option<CellOfWait>);
 
 impl WaitNote {
@@ -171,7 +174,7 @@ impl WaitNote {
         *self.0.get_or_insert_with(CellOfWait::new)
     }
 
-    /// The predicate of the wait was evaluated to false.
+    /// Records that the predicate of the wait was evaluated to false.
     #[inline]
     pub(crate) fn was_false(&mut self) {
         self.cell().cell.was_false();
@@ -221,13 +224,13 @@ pub(crate) fn ends_within<R>(limit: impl FnOnce() -> Option<Duration>, poll: imp
     poll()
 }
 
-/// The record of a wait, in its future: its cell, from when the first poll has left it pending.
+/// The cell of a wait that is pending. It is in the future of the wait.
 pub(crate) struct WaitRecord(Option<&'static RecordCell>);
 
 impl WaitRecord {
     pub(crate) const NEW: Self = Self(None);
 
-    /// Polls `wait`, and records it if it is pending, with the holds that `in_scope` tells.
+    /// Polls `wait`, and records whether it is pending. `in_scope` tells the holds in whose bodies it runs.
     #[inline]
     pub(crate) fn poll<W: Recorded, R>(
         &mut self,
@@ -260,7 +263,7 @@ impl WaitRecord {
     }
 }
 
-/// Another poll has left the wait pending.
+/// Records that another poll has left the wait pending.
 #[inline(never)]
 fn is_pending_again(cell: &'static RecordCell, task: &Waker, address: usize) {
     if let Some(id) = cell.stamp().own().filter(|_| Unusual::is_here()) {

@@ -1,5 +1,7 @@
-//! [`Who`]: which task or thread acquires or waits, for people who read a report. It is the name that [`task`] gave, the number of
-//! the tokio task, and the thread.
+//! [`Who`]: the task or thread that acquires or waits, as a report shows it. It consists of the name that [`task`] gave, the number of
+//! the tokio task, and the name of the thread.
+//!
+//! This file also gives each hold and wait its number.
 
 use std::{
     cell::Cell,
@@ -17,10 +19,10 @@ use pin_project_lite::pin_project;
 
 use super::snapshot::{HoldId, WaitId, Who};
 
-/// How many names of ended tasks and threads are kept, because another task may still have their guards.
+/// How many names of ended tasks and threads are kept. They are needed if another task still has one of their guards.
 const ENDED: usize = 1024;
 
-/// How many numbers of holds and waits a block has. A thread takes a whole block at once, and does not use its first number.
+/// How many numbers of holds and waits are in a block. A thread takes a whole block at a time, and does not use the first number of it.
 const BLOCK: u64 = 1 << 20;
 
 /// A number for a task that has a name, or for a thread.
@@ -29,6 +31,7 @@ static NEXT_NAME: AtomicU64 = AtomicU64::new(1);
 /// The next block.
 static NEXT_BLOCK: AtomicU64 = AtomicU64::new(0);
 
+/// The names of the tasks and threads of the process.
 static NAMES: LazyLock<Mutex<Names>> = LazyLock::new(Mutex::default);
 
 #[derive(Default)]
@@ -44,7 +47,7 @@ struct Named {
     polls: Arc<AtomicU64>,
 }
 
-/// The name of a task or a thread, in the table until this is dropped and [`ENDED`] others have ended.
+/// The name of a task or a thread. It stays in the table until this is dropped, and [`ENDED`] others have ended after it.
 struct Name {
     number: u64,
     polls: Arc<AtomicU64>,
@@ -72,15 +75,15 @@ impl Drop for Name {
     }
 }
 
-/// The task that this thread polls.
+/// The state of this thread.
 struct Here {
-    /// The task that [`task`] named, or 0.
+    /// The number of the task with a name that this thread polls, or 0.
     task: Cell<u64>,
     /// The number of this thread. 0 if it has none yet.
     thread: Cell<u64>,
-    /// If it is a multiple of [`BLOCK`], the thread needs another block.
+    /// The number of the next hold or wait. If it is a multiple of [`BLOCK`], the thread needs another block.
     next: Cell<u64>,
-    /// How many [`Unusual`] there are.
+    /// How many values of [`Unusual`] there are on this thread.
     unusual: Cell<usize>,
 }
 
@@ -129,8 +132,8 @@ fn begin_block(here: &Here) {
     }
 }
 
-/// While this exists, a wait of this thread has more to record than its stamp: the holds around it, the body that polls it, its limit,
-/// the name of its task, or that the thread sleeps for it.
+/// While a value of this type exists, a wait of this thread may have more to record than its stamp: the holds around it, the body that
+/// polls it, its limit, the name of its task, or that the thread sleeps for it.
 #[derive(Debug)]
 pub(crate) struct Unusual(());
 
@@ -141,7 +144,7 @@ impl Unusual {
         Self(())
     }
 
-    /// Whether there is one.
+    /// Whether there is such a value on this thread.
     #[inline]
     pub(super) fn is_here() -> bool {
         HERE.with(|here| here.unusual.get() > 0)
@@ -201,7 +204,7 @@ impl NamesOf {
 
 #[cold]
 fn number_this_thread() -> u64 {
-    // In the destructors of other thread locals its name is gone.
+    // In the destructors of other thread locals, the name of this thread may be gone.
     let number = THREAD.try_with(|thread| thread.number).unwrap_or(0);
     HERE.with(|here| here.thread.set(number));
     number
@@ -218,7 +221,7 @@ fn tokio_task() -> u64 {
 fn tokio_task() -> u64 {
     use std::hash::{Hash, Hasher};
 
-    /// A hasher that keeps the number it is given. Tokio gives the number of a task only as text and to a hasher.
+    /// A hasher whose hash is the number that it gets. Tokio tells the number of a task only as text and to a hasher.
     #[derive(Default)]
     struct TheNumber(u64);
 
@@ -278,7 +281,7 @@ pin_project! {
     pub struct Task<F> {
         #[pin]
         future: F,
-        // Dropped after the future: its guards are released under this name.
+        // This is dropped after the future, so that the guards of the future are released under this name.
         name: Name,
     }
 }
