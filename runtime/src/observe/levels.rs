@@ -3,8 +3,8 @@
 //! # How it works
 //!
 //! A hold or a wait is *free* if it may end without being dropped by a timeout, a `select!` or an abort. The rules below say which
-//! holds and waits are free. They are applied until no further one becomes free. All that remain are *stuck*. If something is not
-//! known, it counts as free, so that no false deadlock is reported.
+//! holds and waits are free. They are applied until no other hold or wait becomes free. The holds and waits that remain are *stuck*. If
+//! something is not known, it counts as free, so that no false deadlock is reported.
 //!
 //! 1. A wait for a predicate, a notification, an event, a barrier, an item, a slot or the end of all jobs is free, because any task
 //!    may end it.
@@ -95,7 +95,7 @@ pub(super) fn possible_deadlocks(primitives: &[Primitive]) -> Vec<Deadlock> {
     circles::deadlocks(&graph, &stuck, &stuck.without(&certainly))
 }
 
-/// The holds and waits that are the same in two snapshots. They were so at each moment between the two.
+/// The holds and waits that are the same in two snapshots. They have been the same from the first to the second.
 ///
 /// If the body of a hold did something else in the earlier snapshot, the body counts as running.
 pub(super) fn unchanged(earlier: &[Primitive], now: &[Primitive]) -> Vec<Primitive> {
@@ -160,11 +160,11 @@ pub(super) fn not_polled(primitives: &[Primitive]) -> Vec<NotPolled> {
         .collect()
 }
 
-/// How many wait until the hold ends.
+/// How many queued waits can't end before the hold ends.
 pub(super) fn waiting_for(primitive: &Primitive, hold: &Hold) -> usize {
     let waits_for_it = |wait: &&WaitInfo| match wait.wants {
         WaitFor::Join => hold.mode == HoldMode::Job,
-        // Others than the holder may end these, too, but not while it holds.
+        // Other tasks than the holder may end these waits, too, but not before the holder has released the lock.
         WaitFor::Predicate(_) | WaitFor::Condition(_) => hold.mode == HoldMode::Exclusive,
         wants => excludes(hold.mode, wants),
     };

@@ -22,7 +22,7 @@ fn about() -> AboutPrimitive {
     AboutPrimitive { kind: Kind::Lock, name: Some("model"), made_at: Location::caller(), permits: None }
 }
 
-/// A stamp of which all is this number.
+/// A stamp of which each part is this number.
 fn stamp(number: u32) -> Stamp {
     let n = u64::from(number);
     let who = Numbers { task: n, tokio_task: n, thread: n };
@@ -36,7 +36,7 @@ fn begin(entry: &Entry, cell: &RecordCell, id: WaitId, at: At) {
     cell.begin_for_test(id, entry.id, order, entry.places.at(at).number);
 }
 
-/// Mistakes: a stamp is written without the 0 before it, or without the fence; the second look at the id is left out.
+/// Catches: a stamp is written without storing the id 0 first, or without the fence. Or a reader does not read the id a second time.
 #[test]
 fn a_stamp_is_read_as_a_whole() {
     model(|| {
@@ -111,7 +111,7 @@ fn a_snapshot_meets_the_waits_of_a_task() {
     });
 }
 
-/// Mistakes: a wake-up that comes before the wait begins is forgotten, or one that comes during a poll, so the wait seems to be queued.
+/// Catches: a wake-up is forgotten that comes before the wait begins, or during a poll, so that the wait seems to be queued.
 #[test]
 fn no_wake_up_is_forgotten_while_a_wait_begins() {
     model(|| {
@@ -125,14 +125,14 @@ fn no_wake_up_is_forgotten_while_a_wait_begins() {
         engine.join().unwrap();
         let state = || registry.snapshot().primitives()[0].waits[0].state;
         assert!(matches!(state(), WaitState::Granted { .. }));
-        // Polled again, it is pending again.
+        // A poll that is pending again clears the wake-up.
         cell.begin_poll(|| false, |_| ());
         assert_eq!(state(), WaitState::Queued);
         assert!(cell.stamp().end().is_some());
     });
 }
 
-/// Mistake: a late wake-up of a wait that has ended counts for the next wait of the cell, which then seems to be granted.
+/// Catches: a late wake-up of a wait that has ended counts for the next wait of the cell, which then seems to be granted.
 #[test]
 fn a_late_wake_up_is_for_no_other_wait() {
     model(|| {

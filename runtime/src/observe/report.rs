@@ -68,7 +68,7 @@ impl Report {
 
 /// How a report names a primitive.
 ///
-/// `Display` writes `Session.state #17`, or `Lock #17` for one without a name.
+/// `Display` writes `Session.state #17`, or `Lock #17` for a primitive without a name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -134,7 +134,7 @@ pub struct Deadlock {
     pub is_certain: bool,
     /// The circle: each member waits for one that follows, and the last for the first.
     pub members: Vec<Member>,
-    /// How many other tasks wait for what the members hold.
+    /// How many other tasks wait for the locks and permits of the members.
     pub also_waiting: usize,
 }
 

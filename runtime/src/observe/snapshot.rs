@@ -41,7 +41,7 @@ pub struct Primitive {
     pub made_at: &'static Location<'static>,
     /// Its record could not be read within a millisecond, so its holds and waits are missing.
     pub is_busy: bool,
-    /// The holds of it.
+    /// Its holds.
     pub holds: Vec<Hold>,
     /// The waits for it, the longest first. At most 1,000.
     pub waits: Vec<WaitInfo>,
@@ -159,7 +159,7 @@ pub struct WaitInfo {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub enum WaitFor {
-    /// A lock or monitor.
+    /// To acquire a lock or monitor.
     Acquire,
     /// To read from an `RwLock`.
     Read,
@@ -188,9 +188,9 @@ pub enum WaitFor {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub enum WaitState {
-    /// In the queue.
+    /// It is in the queue.
     Queued,
-    /// Woken by a monitor, and not polled since.
+    /// A monitor has woken it, and it was not polled since.
     Woken {
         /// How long ago.
         since: Duration,
@@ -198,7 +198,7 @@ pub enum WaitState {
         /// blocked. `None` if that is not known.
         task_was_polled: Option<bool>,
     },
-    /// Given what it waits for, and not polled since. It counts as a hold.
+    /// It has its grant, for example the lock, and was not polled since. It counts as a hold.
     Granted {
         /// How long ago.
         since: Duration,

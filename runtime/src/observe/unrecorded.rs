@@ -1,4 +1,5 @@
-//! Takes the place of `record` without the feature `observe`. Its types have the same methods, which do nothing, and no size.
+//! Takes the place of `record` without the feature `observe`. The types have the same names and the same methods, but no size, and the
+//! methods do nothing.
 
 #![expect(clippy::unused_self, reason = "the shape of `record`")]
 
@@ -9,7 +10,7 @@ use std::{
 
 pub(crate) use crate::kind::Kind;
 
-/// Nothing.
+/// Records nothing.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct At;
 
@@ -20,7 +21,7 @@ impl At {
     }
 }
 
-/// Nothing.
+/// Records nothing.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wants;
 
@@ -43,7 +44,7 @@ impl Wants {
     }
 }
 
-/// Nothing.
+/// Records nothing.
 #[cfg(all(debug_assertions, not(warded_loom)))]
 #[derive(Debug)]
 pub(crate) struct Unusual;
@@ -56,13 +57,13 @@ impl Unusual {
     }
 }
 
-/// Nothing.
+/// Records nothing.
 pub(crate) struct HoldId;
 
-/// Passes on nothing.
+/// A function that tells no holds.
 pub(crate) type InScope = fn(&mut dyn FnMut(HoldId));
 
-/// Nothing.
+/// Records nothing.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HoldMark;
 
@@ -76,7 +77,7 @@ impl HoldMark {
     }
 }
 
-/// Nothing.
+/// Records nothing.
 #[cfg(all(debug_assertions, not(warded_loom)))]
 #[derive(Debug)]
 pub(crate) struct Awaiting;
@@ -94,7 +95,7 @@ impl Awaiting {
     }
 }
 
-/// Nothing.
+/// Records nothing.
 #[cfg(all(debug_assertions, not(warded_loom)))]
 pub(crate) struct Asleep;
 
@@ -106,7 +107,7 @@ impl Asleep {
     }
 }
 
-/// Nothing.
+/// Records nothing.
 #[cfg(all(debug_assertions, not(warded_loom)))]
 #[derive(Clone, Copy)]
 pub(crate) struct Memory;
@@ -119,7 +120,7 @@ impl Memory {
     }
 }
 
-/// Nothing.
+/// Records nothing.
 pub(crate) struct Holders;
 
 impl Holders {
@@ -127,7 +128,7 @@ impl Holders {
     pub(crate) fn show(&self, _: &mut std::fmt::DebugStruct<'_, '_>) {}
 }
 
-/// Nothing.
+/// Records nothing.
 #[derive(Debug)]
 pub(crate) struct SharedHold;
 
@@ -145,7 +146,7 @@ impl SharedHold {
     }
 }
 
-/// Nothing.
+/// Records nothing.
 pub(crate) struct Observed;
 
 impl Observed {
@@ -208,7 +209,7 @@ impl Observed {
     pub(crate) fn release_shared(&self, _: &mut SharedHold) {}
 }
 
-/// Nothing.
+/// Records nothing.
 #[derive(Debug)]
 pub(crate) struct WaitRecord;
 
@@ -229,7 +230,7 @@ impl WaitRecord {
     }
 }
 
-/// A wait, with nothing of its record.
+/// A wait that is not recorded.
 #[allow(dead_code, reason = "nothing is recorded")]
 pub(crate) trait Recorded {
     fn observed(&self) -> &Observed;
@@ -237,7 +238,7 @@ pub(crate) trait Recorded {
     fn note(self: Pin<&mut Self>) -> &mut WaitNote;
 }
 
-/// Nothing.
+/// Records nothing.
 pub(crate) struct WaitNote;
 
 impl WaitNote {

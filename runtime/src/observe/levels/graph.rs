@@ -17,7 +17,7 @@ pub(super) struct Graph<'a> {
 pub(super) struct HoldNode<'a> {
     pub(super) primitive: usize,
     pub(super) hold: &'a Hold,
-    /// `None`: it is free.
+    /// `None` if the hold is free.
     pub(super) needs: Option<usize>,
 }
 
@@ -34,12 +34,12 @@ pub(super) struct Needs {
     pub(super) holds: Vec<usize>,
 }
 
-/// Names one task or thread, or several whose names are equal.
+/// Identifies a task or thread, or several tasks or threads that have the same name.
 #[derive(PartialEq, Eq, Hash)]
 enum TaskKey<'a> {
     Number(u64),
     Name(&'a str),
-    /// A thread, which is no task while it sleeps.
+    /// The name of a thread.
     Thread(&'a str),
 }
 
@@ -52,7 +52,7 @@ impl<'a> TaskKey<'a> {
         Self::of_task(who).or_else(|| who.thread.as_deref().map(Self::Thread))
     }
 
-    /// A task that has no number and no name may run on any thread, but if a thread sleeps, all is clear.
+    /// A task without a number and a name may run on any thread, so the thread identifies a wait only if it sleeps until the wait ends.
     fn of_wait(wait: &'a WaitInfo) -> Option<Self> {
         Self::of_task(&wait.who).or_else(|| wait.who.thread.as_deref().filter(|_| wait.blocks_thread).map(Self::Thread))
     }
@@ -151,7 +151,7 @@ pub(super) struct Stuck {
 }
 
 impl Stuck {
-    /// The ones that `others` does not contain.
+    /// The holds and waits that `others` does not contain.
     pub(super) fn without(&self, others: &Self) -> Self {
         let remove =
             |these: &[bool], others: &[bool]| these.iter().zip(others).map(|(it, other)| *it && !other).collect();
@@ -159,7 +159,7 @@ impl Stuck {
     }
 }
 
-/// The part of a primitive that stuck holds have.
+/// How many stuck holds a primitive has, by their modes, and how many permits they have.
 #[derive(Clone, Copy, Default)]
 pub(super) struct TakenByStuck {
     alone: usize,
@@ -168,7 +168,7 @@ pub(super) struct TakenByStuck {
 }
 
 impl TakenByStuck {
-    /// The part of each primitive that the stuck holds of the graph have.
+    /// Counts the stuck holds of each primitive in the graph.
     pub(super) fn by(graph: &Graph<'_>, stuck: &Stuck) -> Vec<Self> {
         let mut taken = vec![Self::default(); graph.primitives.len()];
         for (node, _) in graph.holds.iter().zip(&stuck.holds).filter(|(_, is_stuck)| **is_stuck) {
