@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     holding::{HoldingCheck, Known, holds_in_scope},
-    record::{At, Recorded, WaitRecord, Wants},
+    record::{At, ConditionName, Recorded, WaitRecord, Wants},
 };
 
 /// The state that a future has beside its wait.
@@ -40,6 +40,12 @@ impl Attempt {
     #[cfg(feature = "observe")]
     pub(crate) fn say(&mut self, text: crate::record::Text) {
         self.at = self.at.with_text(text);
+    }
+
+    /// It waits on this condition.
+    #[inline]
+    pub(crate) fn waits_on(&mut self, condition: ConditionName) {
+        self.wants = self.wants.on(condition);
     }
 
     /// The place where it began.

@@ -27,7 +27,7 @@ use crate::{
     lock::{Acquire, AcquireWhen, Lock, LockGuard, WaitFor, WaitNotified, WaitUntil},
     named_condition::NamedCondition,
     operation::named_future,
-    record::Kind,
+    record::{ConditionName, Kind},
 };
 
 /// A lock with one condition: asyncio's `Condition`, with the value inside.
@@ -370,6 +370,14 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Condition<T> {
         };
         show_tasks(&mut lock, self.waiting(), &holders);
         lock.finish()
+    }
+}
+
+impl<T: ?Sized, F> ConditionAcquireWhen<'_, T, F> {
+    /// It waits on this condition.
+    #[inline]
+    pub(crate) fn waits_on(&mut self, condition: ConditionName) {
+        self.acquire.waits_on(condition);
     }
 }
 

@@ -40,6 +40,8 @@ mod waited_on;
 mod which_lock;
 
 #[cfg(feature = "observe")]
+pub use self::conditions::named_condition;
+#[cfg(feature = "observe")]
 pub use self::texted::{TakesText, Text, TextParts, texted};
 pub use self::{
     blocking::{
@@ -101,3 +103,4 @@ pub use crate::keys::{
     NoKey, Number, OnlyFirstKey, Optional, Presence, Rank, Unknown, Whole, WithFirstKey,
 };
 pub use crate::monitor::{Captured, Each, HasWords, LockedMonitors, Monitors, OneLocked};
+pub use crate::record::ConditionName;

@@ -131,6 +131,26 @@ macro_rules! no_borrow_leaves_the_body_and_to_await_in_it_take_a_lock_and_write_
     };
 }
 
+/// A new condition with its name, for the feature `observe`.
+#[cfg(feature = "observe")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __condition {
+    ($name:literal) => {
+        $crate::__private::named_condition(&$name)
+    };
+}
+
+/// A new condition. Without the feature `observe` its name does not exist.
+#[cfg(not(feature = "observe"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __condition {
+    ($name:literal) => {
+        $crate::__private::condition()
+    };
+}
+
 /// The wait or the guard of a macro, with the text of the call for the feature `observe`.
 #[cfg(feature = "observe")]
 #[doc(hidden)]

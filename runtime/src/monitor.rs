@@ -484,7 +484,7 @@ impl<T: ?Sized> Monitor<T> {
 
     /// [`wait_until_written`](Self::wait_until_written), for a predicate that may borrow. The caller never leaks the future.
     #[inline]
-    #[cfg_attr(debug_assertions, track_caller)]
+    #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub(crate) fn wait_until_borrowing<K, P>(
         &self,
         captured: K,

@@ -2,14 +2,16 @@
 
 use std::{fmt, marker::PhantomData};
 
+use crate::record::ConditionName;
+
 /// The name of a reason to wait on a lock: `#[condition(of = lock)]` in [`#[guarded]`](crate::guarded) makes one.
 ///
 /// [`LockGuard::wait`](crate::LockGuard::wait), [`wait_for`](crate::LockGuard::wait_for), [`notify`](crate::LockGuard::notify) and
 /// [`notify_all`](crate::LockGuard::notify_all) take it. `T` is the type of the guarded value, so the guard of a lock with another type
 /// does not take it.
 ///
-/// It has no size and no state, so it belongs to a type and not to an instance. If `a` and `b` have the same type, the guard of
-/// `a.state` treats `b.not_full` as `a.not_full`: a guard always waits on and notifies its own lock.
+/// It has no state, so it belongs to a type and not to an instance. It has no size, unless the feature `observe` is on. If `a` and `b`
+/// have the same type, the guard of `a.state` treats `b.not_full` as `a.not_full`: a guard always waits on and notifies its own lock.
 ///
 /// # Examples
 ///
@@ -40,11 +42,25 @@ use std::{fmt, marker::PhantomData};
 /// ```
 pub struct NamedCondition<T: ?Sized, const KEY: usize> {
     _of: PhantomData<fn(&T)>,
+    /// Its name in reports.
+    name: ConditionName,
 }
 
 impl<T: ?Sized, const KEY: usize> NamedCondition<T, KEY> {
     pub(crate) const fn new_name() -> Self {
-        Self { _of: PhantomData }
+        Self { _of: PhantomData, name: ConditionName::NONE }
+    }
+
+    /// Names it for the reports of the feature `observe`.
+    #[cfg(feature = "observe")]
+    pub(crate) const fn named(self, name: &'static &'static str) -> Self {
+        Self { name: ConditionName::new(name), ..self }
+    }
+
+    /// Its name in reports.
+    #[inline]
+    pub(crate) fn name(self) -> ConditionName {
+        self.name
     }
 
     #[expect(clippy::unused_self, reason = "the type is the key")]

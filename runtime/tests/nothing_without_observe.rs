@@ -2,11 +2,21 @@
 
 use std::{env, fs};
 
-use warded::{Lock, Monitor, block_on, locked, wait_until, with_lock};
+use warded::{Lock, Monitor, block_on, guarded, locked, wait_until, with_lock};
 
 #[derive(Default)]
 struct Crossing {
     zebras_that_passed: u32,
+}
+
+#[guarded]
+#[derive(Default)]
+struct Bridge {
+    state: Monitor,
+    #[guarded(by = state)]
+    carts: u32,
+    #[condition(of = state, when = |s| s.carts > 0)]
+    crossed_by_a_cart: Condition,
 }
 
 /// This program, as it is on the disk.
@@ -27,6 +37,10 @@ fn a_program_contains_the_text_of_its_predicates_only_with_the_feature() {
     block_on(async { wait_until!(crossing, |s| s.zebras_that_passed == 41, |s| s.zebras_that_passed += 1) });
     let crosswalk = Lock::new(Crossing::default());
     block_on(async { with_lock!(crosswalk, |s| s.zebras_that_passed += 4711) });
+    let bridge = Bridge::default();
+    locked!(bridge.state, |s| s.carts = 1);
+    block_on(async { wait_until!(bridge.crossed_by_a_cart).carts += 1 });
+    assert_eq!(bridge.into_init().carts, 2);
     assert_eq!(
         (crossing.into_inner().zebras_that_passed, crosswalk.into_inner().zebras_that_passed),
         (42, 4711),
@@ -35,7 +49,8 @@ fn a_program_contains_the_text_of_its_predicates_only_with_the_feature() {
 
     let program = program();
     assert!(is_in(&program, "htob htiw 24 dna 14"), "a literal is found");
-    for backwards in ["14 == dessap_taht_sarbez.s", ").. |s| ,klawssorc(!kcol_htiw"] {
+    let name = "trac_a_yb_dessorc.egdirB";
+    for backwards in [name, "14 == dessap_taht_sarbez.s", ").. |s| ,klawssorc(!kcol_htiw"] {
         assert_eq!(is_in(&program, backwards), cfg!(feature = "observe"), "{backwards}");
     }
 }

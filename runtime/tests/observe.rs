@@ -4,6 +4,8 @@ mod hand_polling;
 
 #[path = "observe/bodies.rs"]
 mod bodies;
+#[path = "observe/conditions.rs"]
+mod conditions;
 #[path = "observe/deadlocks.rs"]
 mod deadlocks;
 #[path = "observe/holds.rs"]

@@ -140,10 +140,11 @@ pub(super) fn field(model: &Model, field: &ModelField, condition: &NamedConditio
     quote!(#(#attrs)* #vis #name: #ty)
 }
 
-/// `not_empty: ::warded::__private::condition()`
+/// `not_empty: ::warded::__condition!("Buffer.not_empty")`
 pub(super) fn new(model: &Model, field: &ModelField) -> TokenStream {
     let (cfgs, name, warded) = (cfgs(&field.field.attrs), &field.name, &model.arguments.warded);
-    quote!(#(#cfgs)* #name: #warded::__private::condition())
+    let named = format!("{}.{}", model.name, name);
+    quote!(#(#cfgs)* #name: #warded::__condition!(#named))
 }
 
 fn has_lock(model: &Model, index: usize, lock: &GuardingLock) -> TokenStream {

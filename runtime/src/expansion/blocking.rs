@@ -22,6 +22,7 @@ use crate::{
     keys::{About, Keys},
     lock::{Lock, LockGuard},
     monitor::{HasWords, Monitor, MonitorGuard},
+    record::ConditionName,
     timeout::{Deadline, Elapsed, Limit, Timeout, Wait},
 };
 
@@ -39,8 +40,8 @@ impl<A: AsksPredicates> AsksPredicates for ToBlock<A> {
     type Value = A::Value;
 
     #[inline]
-    fn declared(self, keys: fn() -> Keys<A::Value>) -> Self {
-        Self(self.0.declared(keys))
+    fn declared(self, keys: fn() -> Keys<A::Value>, condition: ConditionName) -> Self {
+        Self(self.0.declared(keys, condition))
     }
 }
 
@@ -59,6 +60,7 @@ pub struct Blocks<L, T: ?Sized, K, P, W = Unlimited, H = NothingHeld> {
     limit: W,
     held: H,
     text: Later,
+    condition: ConditionName,
 }
 
 macro_rules! until {
@@ -71,7 +73,8 @@ macro_rules! until {
                 P: $($predicate)* + Send,
                 K: HasWords + Send,
             {
-                Blocks::new(self.0.on, captured, predicate, self.0.keys())
+                let keys = self.0.keys();
+                Blocks::new(self.0.on, captured, predicate, keys, self.0.condition)
             }
 
             /// [`until`](Self::until), for a predicate with keys.
@@ -87,7 +90,7 @@ macro_rules! until {
                 K: HasWords + Send,
             {
                 let keys = keys(About::new(), &captured);
-                Blocks::new(self.0.on, captured, predicate, keys)
+                Blocks::new(self.0.on, captured, predicate, keys, self.0.condition)
             }
         }
 
@@ -104,7 +107,8 @@ macro_rules! until {
                 K: HasWords + Send,
             {
                 let HoldingAsks { owner, asks } = self.0;
-                Blocks::new(OfHolding { owner, on: asks.on }, captured, predicate, asks.keys())
+                let keys = asks.keys();
+                Blocks::new(OfHolding { owner, on: asks.on }, captured, predicate, keys, asks.condition)
             }
 
             /// [`until`](Self::until), for a predicate with keys.
@@ -121,7 +125,7 @@ macro_rules! until {
             {
                 let HoldingAsks { owner, asks } = self.0;
                 let keys = keys(About::new(), &captured);
-                Blocks::new(OfHolding { owner, on: asks.on }, captured, predicate, keys)
+                Blocks::new(OfHolding { owner, on: asks.on }, captured, predicate, keys, asks.condition)
             }
         }
     )*};
@@ -133,8 +137,8 @@ until! {
 }
 
 impl<L, T: ?Sized, K, P> Blocks<L, T, K, P> {
-    fn new(on: L, captured: K, predicate: P, keys: Keys<T>) -> Self {
-        Self { on, captured, predicate, keys, limit: Unlimited, held: NothingHeld, text: Later::NOTHING }
+    fn new(on: L, captured: K, predicate: P, keys: Keys<T>, condition: ConditionName) -> Self {
+        Self { on, captured, predicate, keys, limit: Unlimited, held: NothingHeld, text: Later::NOTHING, condition }
     }
 }
 
@@ -198,8 +202,8 @@ impl Limits for Limited {
 
 impl<L, T: ?Sized, K, P> Blocks<L, T, K, P> {
     fn limited(self, limit: Limit) -> Blocks<L, T, K, P, Limited> {
-        let Self { on, captured, predicate, keys, held, text, .. } = self;
-        Blocks { on, captured, predicate, keys, limit: Limited(limit), held, text }
+        let Self { on, captured, predicate, keys, held, text, condition, .. } = self;
+        Blocks { on, captured, predicate, keys, limit: Limited(limit), held, text, condition }
     }
 }
 
@@ -267,8 +271,8 @@ impl<L, T: ?Sized, K, P, W, H> Blocks<L, T, K, P, W, H> {
     /// Adds a lock that is known to be held while this blocks.
     #[inline]
     pub fn while_holding<O: IsKnownHeld>(self, other: O) -> Blocks<L, T, K, P, W, HeldToo<H, O>> {
-        let Self { on, captured, predicate, keys, limit, held, text } = self;
-        Blocks { on, captured, predicate, keys, limit, held: HeldToo(held, other), text }
+        let Self { on, captured, predicate, keys, limit, held, text, condition } = self;
+        Blocks { on, captured, predicate, keys, limit, held: HeldToo(held, other), text, condition }
     }
 }
 
@@ -303,9 +307,11 @@ where
     #[inline]
     #[track_caller]
     fn block(self) -> W::Outcome<MonitorGuard<'a, T>> {
-        let Self { on, captured, predicate, keys, limit, held, text } = self;
+        let Self { on, captured, predicate, keys, limit, held, text, condition } = self;
         // `wait` owns the future, so it is dropped before what the predicate borrows.
-        wait(text.told(on.wait_until_borrowing(captured, predicate, keys)), limit, held)
+        let mut waiting = on.wait_until_borrowing(captured, predicate, keys);
+        waiting.waits_on(condition);
+        wait(text.told(waiting), limit, held)
     }
 }
 
@@ -321,10 +327,12 @@ macro_rules! block {
 
             #[track_caller]
             fn block(self) -> W::Outcome<$guard<'a, T>> {
-                let Self { on, captured, mut predicate, keys, limit, held, text } = self;
+                let Self { on, captured, mut predicate, keys, limit, held, text, condition } = self;
                 let mut predicate = move |value: &T| predicate(value, &captured);
                 let borrowed = Borrowed::new(&mut predicate);
-                wait(text.told(on.acquire_when_keyed(borrowed.handle(), keys)), limit, held)
+                let mut waiting = on.acquire_when_keyed(borrowed.handle(), keys);
+                waiting.waits_on(condition);
+                wait(text.told(waiting), limit, held)
             }
         }
     )*};
@@ -343,8 +351,8 @@ where
 
     #[track_caller]
     fn block(self) -> W::Outcome<Self::Guard> {
-        let Self { on: OfHolding { owner, on }, captured, predicate, keys, limit, held, text } = self;
-        let blocks = Blocks { on, captured, predicate, keys, limit, held, text };
+        let Self { on: OfHolding { owner, on }, captured, predicate, keys, limit, held, text, condition } = self;
+        let blocks = Blocks { on, captured, predicate, keys, limit, held, text, condition };
         W::map(blocks.block(), |guards| HoldingGuard { owner, guards })
     }
 }

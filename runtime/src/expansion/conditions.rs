@@ -65,7 +65,8 @@ where
 
     #[inline]
     fn asks(&'a self, base: B) -> Self::Asks {
-        self.waited_on(base).declared(|| Keys::declared(T::when).counting(T::about(About::new()).count()))
+        let keys = || Keys::declared(T::when).counting(T::about(About::new()).count());
+        self.waited_on(base).declared(keys, self.name())
     }
 }
 
@@ -113,4 +114,11 @@ where
 #[must_use]
 pub const fn condition<T: ?Sized, const KEY: usize>() -> NamedCondition<T, KEY> {
     NamedCondition::new_name()
+}
+
+/// A new condition, with its name for the reports of the feature `observe`.
+#[cfg(feature = "observe")]
+#[must_use]
+pub const fn named_condition<T: ?Sized, const KEY: usize>(name: &'static &'static str) -> NamedCondition<T, KEY> {
+    NamedCondition::new_name().named(name)
 }

@@ -4,6 +4,7 @@ use super::until::{Asked, AsksPredicates};
 use crate::{
     keys::{About, Keys},
     monitor::{Captured, Described, Describes, Monitor, MonitorGuard, MonitorReached, Reaching, Written},
+    record::ConditionName,
 };
 
 /// A monitor: a task can wait for its predicate without locking it.
@@ -84,7 +85,9 @@ impl<'a, T: ?Sized> ToReach<Asked<&'a Monitor<T>, T>> {
         K: Captured + Send, // a predicate owns its values: copy or clone them before the wait
         P: 'static,         // a predicate owns its values: copy or clone them before the wait
     {
-        self.0.on.reached_written(captured, predicate, self.0.keys)
+        let mut wait = self.0.on.reached_written(captured, predicate, self.0.keys);
+        wait.waits_on(self.0.condition);
+        wait
     }
 
     /// [`until`](Self::until), for a predicate with keys.
@@ -110,8 +113,8 @@ impl<L: AsksPredicates> AsksPredicates for ToReach<L> {
     type Value = L::Value;
 
     #[inline]
-    fn declared(self, keys: fn() -> Keys<L::Value>) -> Self {
-        Self(self.0.declared(keys))
+    fn declared(self, keys: fn() -> Keys<L::Value>, condition: ConditionName) -> Self {
+        Self(self.0.declared(keys, condition))
     }
 }
 

@@ -43,6 +43,7 @@ use crate::{
     keys::{About, Keys},
     lock::{AcquireWhen, Lock},
     monitor::{Captured, Described, Monitor, MonitorWaitUntil, Monitors, Written},
+    record::ConditionName,
 };
 
 /// One or more locks of an instance, with the instance.
@@ -273,8 +274,8 @@ impl<O: ?Sized, A: AsksPredicates> AsksPredicates for HoldingAsks<'_, O, A> {
     type Value = A::Value;
 
     #[inline]
-    fn declared(self, keys: fn() -> Keys<A::Value>) -> Self {
-        Self { asks: self.asks.declared(keys), ..self }
+    fn declared(self, keys: fn() -> Keys<A::Value>, condition: ConditionName) -> Self {
+        Self { asks: self.asks.declared(keys, condition), ..self }
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     keys::{About, Keys},
     lock::{AcquireWhen, Lock},
     monitor::{Captured, Declares, Described, Describes, Monitor, MonitorWaitUntil, Written},
+    record::ConditionName,
 };
 
 /// A value whose methods wait for a predicate.
@@ -12,9 +13,9 @@ pub trait AsksPredicates: Sized {
     /// The type that predicates read.
     type Value: ?Sized;
 
-    /// The same wait, for the predicate of a declared condition.
+    /// The same wait, for the predicate of a declared condition, which has this name.
     #[must_use]
-    fn declared(self, keys: fn() -> Keys<Self::Value>) -> Self;
+    fn declared(self, keys: fn() -> Keys<Self::Value>, condition: ConditionName) -> Self;
 }
 
 /// A lock or a monitor on which a task waits, and the keys of the predicate if a condition declares it.
@@ -22,11 +23,12 @@ pub trait AsksPredicates: Sized {
 pub struct Asked<L, T: ?Sized> {
     pub(crate) on: L,
     pub(crate) keys: Declares<T>,
+    pub(super) condition: ConditionName,
 }
 
 impl<L, T: ?Sized> Asked<L, T> {
-    pub(super) fn new(on: L) -> Self {
-        Self { on, keys: None }
+    pub(crate) fn new(on: L) -> Self {
+        Self { on, keys: None, condition: ConditionName::NONE }
     }
 
     /// The keys of a predicate that is not described.
@@ -39,8 +41,8 @@ impl<L, T: ?Sized> AsksPredicates for Asked<L, T> {
     type Value = T;
 
     #[inline]
-    fn declared(self, keys: fn() -> Keys<T>) -> Self {
-        Self { keys: Some(keys), ..self }
+    fn declared(self, keys: fn() -> Keys<T>, condition: ConditionName) -> Self {
+        Self { keys: Some(keys), condition, ..self }
     }
 }
 
@@ -64,8 +66,10 @@ impl<'a, T: ?Sized> Asked<&'a Lock<T>, T> {
         K: Captured + Send, // a predicate owns its values: copy or clone them before the wait
         P: 'static,         // a predicate owns its values: copy or clone them before the wait
     {
-        let keys = self.keys();
-        self.wait(captured, predicate, keys)
+        let (keys, condition) = (self.keys(), self.condition);
+        let mut wait = self.wait(captured, predicate, keys);
+        wait.waits_on(condition);
+        wait
     }
 
     /// [`until`](Self::until), for a predicate with keys. In the expansion the keys come after the predicate, so that an editor
@@ -166,7 +170,9 @@ impl<'a, T: ?Sized> Asked<&'a Monitor<T>, T> {
         K: Captured + Send, // a predicate owns its values: copy or clone them before the wait
         P: 'static,         // a predicate owns its values: copy or clone them before the wait
     {
-        self.on.wait_until_written(captured, predicate, self.keys)
+        let mut wait = self.on.wait_until_written(captured, predicate, self.keys);
+        wait.waits_on(self.condition);
+        wait
     }
 
     /// [`until`](Self::until), for a predicate with keys. In the expansion the keys come after the predicate, so that an editor

@@ -45,7 +45,7 @@ impl<'a, T: 'a> IsWaitedOn<'a, ()> for Noting<T> {
     type Asks = Asked<&'a Noting<T>, T>;
 
     fn waited_on(&'a self, (): ()) -> Self::Asks {
-        Asked { on: self, keys: None }
+        Asked::new(self)
     }
 }
 

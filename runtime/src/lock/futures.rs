@@ -20,8 +20,9 @@ use crate::{
     engine::value_cell::{RawAcquire, RawAcquireNotified, RawAcquireWhen},
     engine::wait_queue::ConditionKey,
     holding::HoldingCheck,
+    named_condition::NamedCondition,
     operation::lock_futures,
-    record::{At, Wants},
+    record::{At, ConditionName, Wants},
 };
 
 lock_futures! {
@@ -63,6 +64,7 @@ macro_rules! wait_for {
                 check: Option<HoldingCheck>,
                 at: At,
                 condition: ConditionKey,
+                name: ConditionName,
                 predicate: F,
                 // Set, like `held`, if the future could not be ready because the task had no budget.
                 is_true: bool,
@@ -70,14 +72,23 @@ macro_rules! wait_for {
         }
 
         impl<$($lifetime,)? T: ?Sized, F> $future<$($lifetime,)? T, F> {
-            pub(super) fn new(
+            pub(super) fn new<const KEY: usize>(
                 guard: $guard<$($lifetime,)? T>,
-                condition: ConditionKey,
+                condition: &NamedCondition<T, KEY>,
                 predicate: F,
                 check: HoldingCheck,
                 at: At,
             ) -> Self {
-                Self { held: Some(guard), waiting: None, check: Some(check), at, condition, predicate, is_true: false }
+                Self {
+                    held: Some(guard),
+                    waiting: None,
+                    check: Some(check),
+                    at,
+                    condition: condition.key(),
+                    name: condition.name(),
+                    predicate,
+                    is_true: false,
+                }
             }
         }
 
@@ -99,7 +110,7 @@ macro_rules! wait_for {
                             *this.held = Some(guard);
                             return Poll::Pending;
                         }
-                        let attempt = Attempt::unchecked(*this.at, Wants::CONDITION);
+                        let attempt = Attempt::unchecked(*this.at, Wants::CONDITION.on(*this.name));
                         this.waiting.set(Some(guard.wait_notified(*this.condition, attempt)));
                     }
                     let waiting = this.waiting.as_mut().as_pin_mut();
@@ -136,6 +147,14 @@ wait_for! {
     WaitFor ['a]: WaitNotified, LockGuard;
     /// The future of [`OwnedLockGuard::wait_for`].
     OwnedWaitFor []: OwnedWaitNotified, OwnedLockGuard;
+}
+
+impl<T: ?Sized, F> AcquireWhen<'_, T, F> {
+    /// It waits on this condition.
+    #[inline]
+    pub(crate) fn waits_on(&mut self, condition: ConditionName) {
+        self.attempt.waits_on(condition);
+    }
 }
 
 #[cfg(feature = "observe")]

@@ -149,7 +149,7 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
     /// ```
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn wait<const KEY: usize>(self, condition: &NamedCondition<T, KEY>) -> WaitNotified<'a, T> {
-        let attempt = self.attempt(Wants::CONDITION);
+        let attempt = self.attempt(Wants::CONDITION.on(condition.name()));
         self.wait_notified(condition.key(), attempt)
     }
 
@@ -176,7 +176,7 @@ impl<'a, T: ?Sized> LockGuard<'a, T> {
         F: FnMut(&T) -> bool,
     {
         let check = HoldingCheck::new(self.raw.on().known());
-        WaitFor::new(self, condition.key(), predicate, check, At::here())
+        WaitFor::new(self, condition, predicate, check, At::here())
     }
 
     /// Notifies the first `n` waiters of `condition`: each moves to the end of the lock's queue. No task is woken before the lock
@@ -278,7 +278,7 @@ impl<T: ?Sized> OwnedLockGuard<T> {
     /// As for [`LockGuard::wait`].
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     pub fn wait<const KEY: usize>(self, condition: &NamedCondition<T, KEY>) -> OwnedWaitNotified<T> {
-        let attempt = self.attempt(Wants::CONDITION);
+        let attempt = self.attempt(Wants::CONDITION.on(condition.name()));
         self.wait_notified(condition.key(), attempt)
     }
 
@@ -305,7 +305,7 @@ impl<T: ?Sized> OwnedLockGuard<T> {
         F: FnMut(&T) -> bool,
     {
         let check = HoldingCheck::new(self.raw.on().known());
-        OwnedWaitFor::new(self, condition.key(), predicate, check, At::here())
+        OwnedWaitFor::new(self, condition, predicate, check, At::here())
     }
 
     /// Notifies the first `n` waiters of `condition`: each moves to the end of the lock's queue. No task is woken before the lock

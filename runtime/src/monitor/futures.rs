@@ -20,7 +20,7 @@ use super::{
 use crate::{
     attempt::Attempt,
     holding::Known,
-    record::{At, Wants},
+    record::{At, ConditionName, Wants},
 };
 
 pin_project! {
@@ -226,6 +226,22 @@ debug! {
     MonitorWaitUntil [T: ?Sized, Q] ['_, T, Q];
     MonitorThen [T: ?Sized, Q, F] ['_, T, Q, F];
     MonitorReached [T: ?Sized, Q] ['_, T, Q];
+}
+
+impl<T: ?Sized, Q> MonitorWaitUntil<'_, T, Q> {
+    /// It waits on this condition.
+    #[inline]
+    pub(crate) fn waits_on(&mut self, condition: ConditionName) {
+        self.attempt.waits_on(condition);
+    }
+}
+
+impl<T: ?Sized, Q> MonitorReached<'_, T, Q> {
+    /// It waits on this condition.
+    #[inline]
+    pub(crate) fn waits_on(&mut self, condition: ConditionName) {
+        self.attempt.waits_on(condition);
+    }
 }
 
 #[cfg(feature = "observe")]

@@ -334,7 +334,7 @@ impl Entry {
             id,
             who: names.who(stamp.who),
             at: place.map_or(self.about.made_at, |place| place.at.place),
-            text: place.and_then(|place| place.text()?.call),
+            text: place.and_then(|place| Some(place.text()?.call)),
             held_for: since.or_else(|| seen?.before(now)).unwrap_or_default(),
             is_at_least: since.is_none(),
             mode,
@@ -346,9 +346,12 @@ impl Entry {
     fn wait_of(&self, place: Option<&PlaceRecord>, wait: CellCopy, now: Moment, names: &NamesOf) -> WaitInfo {
         let CellCopy { stamp, purpose, woken, blocks_thread, under, ends_at, .. } = wait;
         let text = place.and_then(PlaceRecord::text);
+        let condition = place.and_then(|place| place.condition.text());
         let wants = match purpose {
-            Purpose::Wait(WaitFor::Predicate(_)) => WaitFor::Predicate(text.and_then(|text| text.predicate)),
-            Purpose::Wait(WaitFor::Condition(_)) => WaitFor::Condition(text.and_then(|text| text.condition)),
+            Purpose::Wait(WaitFor::Predicate(_)) if condition.is_none() => {
+                WaitFor::Predicate(text.and_then(|text| text.predicate))
+            }
+            Purpose::Wait(WaitFor::Predicate(_) | WaitFor::Condition(_)) => WaitFor::Condition(condition),
             Purpose::Wait(wants) => wants,
             Purpose::Hold(_) => WaitFor::Acquire,
         };
@@ -357,7 +360,7 @@ impl Entry {
             id: WaitId(stamp.id),
             who: names.who(stamp.who),
             at: place.map_or(self.about.made_at, |place| place.at.place),
-            text: text.and_then(|text| text.call),
+            text: text.map(|text| text.call),
             waited_for: stamp.since.before(now).unwrap_or_default(),
             wants,
             state: match (woken, self.about.kind) {

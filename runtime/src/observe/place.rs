@@ -13,7 +13,10 @@ use std::{
     time::Duration,
 };
 
-use super::snapshot::{Counters, PlaceCounters};
+use super::{
+    purpose::ConditionName,
+    snapshot::{Counters, PlaceCounters},
+};
 
 /// The text of a macro call.
 #[derive(Clone, Copy, Debug)]
@@ -23,24 +26,16 @@ pub struct Text(pub &'static TextParts);
 #[derive(Debug)]
 pub struct TextParts {
     /// The text of the call, shortened.
-    pub(super) call: Option<&'static str>,
+    pub(super) call: &'static str,
     /// Its predicate.
     pub(super) predicate: Option<&'static str>,
-    /// The name of the condition that is waited on.
-    pub(super) condition: Option<&'static str>,
 }
 
 impl TextParts {
     /// A macro call, and its predicate if it has one.
     #[must_use]
     pub const fn of_call(call: &'static str, predicate: Option<&'static str>) -> Self {
-        Self { call: Some(call), predicate, condition: None }
-    }
-
-    /// A wait on this condition.
-    #[must_use]
-    pub const fn of_condition(condition: &'static str) -> Self {
-        Self { call: None, predicate: None, condition: Some(condition) }
+        Self { call, predicate }
     }
 }
 
@@ -113,6 +108,8 @@ impl PlaceNode {
 /// A place and its counters. If a macro of the user's has several calls at one place, each call has a record.
 pub(super) struct PlaceRecord {
     pub(super) at: At,
+    /// The condition that its waits are on.
+    pub(super) condition: ConditionName,
     /// The text of the call, if it became known after an acquisition.
     pub(super) told: OnceLock<Text>,
     /// Its number among the places of the primitive, from 1 on.
@@ -133,12 +130,20 @@ impl Places {
     /// The record of this place. It is made if there is none.
     #[inline]
     pub(super) fn at(&self, at: At) -> &PlaceRecord {
+        self.of_wait(at, ConditionName::NONE)
+    }
+
+    /// The record of this place, for waits on this condition. Generic code may wait on several conditions at one place.
+    #[inline]
+    pub(super) fn of_wait(&self, at: At, condition: ConditionName) -> &PlaceRecord {
         let (mut level, mut hash) = (&self.root, at.hash());
         loop {
             let slot = &level.0[usize::from(hash.to_le_bytes()[0] % 4)];
             // Ordering: none is needed: each gets another number.
-            let place = slot.place.get_or_init(|| PlaceRecord::new(at, self.len.fetch_add(1, Ordering::Relaxed) + 1));
-            if place.at.is(at) {
+            let place = slot
+                .place
+                .get_or_init(|| PlaceRecord::new(at, condition, self.len.fetch_add(1, Ordering::Relaxed) + 1));
+            if place.at.is(at) && place.condition.is(condition) {
                 return place;
             }
             level = slot.beyond();
@@ -166,10 +171,11 @@ impl Places {
 
 impl PlaceRecord {
     #[cold]
-    fn new(at: At, number: u32) -> Self {
+    fn new(at: At, condition: ConditionName, number: u32) -> Self {
         let zero = || AtomicU64::new(0);
         Self {
             at,
+            condition,
             told: OnceLock::new(),
             number,
             acquisitions: zero(),
@@ -251,6 +257,6 @@ impl PlaceRecord {
             evaluated_to_false: self.evaluated_to_false.load(Ordering::Relaxed),
             ..Counters::default()
         };
-        PlaceCounters { at: self.at.place, text: self.text().and_then(|text| text.call), counters }
+        PlaceCounters { at: self.at.place, text: self.text().map(|text| text.call), counters }
     }
 }

@@ -3,11 +3,38 @@
 //!
 //! The lowest four bits of the number are its kind, the next one is [`ALONE`], and the rest is a number of permits.
 
+use std::ptr;
+
 use super::snapshot::{HoldMode, WaitFor};
 
-/// The thing that a wait waits for, as a number.
+/// The thing that a wait waits for.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Wants(u64);
+pub(crate) struct Wants {
+    number: u64,
+    condition: ConditionName,
+}
+
+/// The name of a condition that `#[guarded]` declares: `Buffer.not_empty`. Others have none.
+#[derive(Clone, Copy, Debug)]
+pub struct ConditionName(Option<&'static &'static str>);
+
+impl ConditionName {
+    pub(crate) const NONE: Self = Self(None);
+
+    pub(crate) const fn new(name: &'static &'static str) -> Self {
+        Self(Some(name))
+    }
+
+    /// Whether it is the name of the same condition.
+    #[inline]
+    pub(super) fn is(self, other: Self) -> bool {
+        self.0.map(ptr::from_ref) == other.0.map(ptr::from_ref)
+    }
+
+    pub(super) fn text(self) -> Option<&'static str> {
+        self.0.copied()
+    }
+}
 
 /// The purpose of a cell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,33 +57,48 @@ const PERMITS: u64 = 4;
 const HELD_PERMITS: u64 = 14;
 
 impl Wants {
-    pub(crate) const ACQUIRE: Self = Self(1 | ALONE);
-    pub(crate) const READ: Self = Self(2);
-    pub(crate) const WRITE: Self = Self(3 | ALONE);
-    pub(crate) const PREDICATE: Self = Self(5 | ALONE);
+    const fn numbered(number: u64) -> Self {
+        Self { number, condition: ConditionName::NONE }
+    }
+
+    pub(crate) const ACQUIRE: Self = Self::numbered(1 | ALONE);
+    pub(crate) const READ: Self = Self::numbered(2);
+    pub(crate) const WRITE: Self = Self::numbered(3 | ALONE);
+    pub(crate) const PREDICATE: Self = Self::numbered(5 | ALONE);
     /// When the wait is ready, its task doesn't hold the monitor.
-    pub(crate) const REACHED: Self = Self(5);
-    pub(crate) const CONDITION: Self = Self(6 | ALONE);
-    pub(crate) const EVENT: Self = Self(7);
-    pub(crate) const BARRIER: Self = Self(8);
-    pub(crate) const ITEM: Self = Self(9);
-    pub(crate) const SLOT: Self = Self(10);
-    pub(crate) const JOIN: Self = Self(11);
+    pub(crate) const REACHED: Self = Self::numbered(5);
+    pub(crate) const CONDITION: Self = Self::numbered(6 | ALONE);
+    pub(crate) const EVENT: Self = Self::numbered(7);
+    pub(crate) const BARRIER: Self = Self::numbered(8);
+    pub(crate) const ITEM: Self = Self::numbered(9);
+    pub(crate) const SLOT: Self = Self::numbered(10);
+    pub(crate) const JOIN: Self = Self::numbered(11);
 
     #[inline]
     pub(crate) const fn permits(n: usize) -> Self {
-        Self(PERMITS | number(n))
+        Self::numbered(PERMITS | number(n))
+    }
+
+    /// The same, for a wait on this condition.
+    #[inline]
+    pub(crate) fn on(self, condition: ConditionName) -> Self {
+        Self { condition, ..self }
+    }
+
+    #[inline]
+    pub(super) fn condition(self) -> ConditionName {
+        self.condition
     }
 
     /// Whether the task holds the primitive alone when the wait is ready.
     #[inline]
     pub(super) fn is_alone(self) -> bool {
-        self.0 & ALONE != 0
+        self.number & ALONE != 0
     }
 
     #[inline]
     pub(super) fn encoded(self) -> u64 {
-        self.0
+        self.number
     }
 }
 

@@ -11,7 +11,6 @@
 //!
 //! Without the feature, `unrecorded.rs` takes the place of this file. Its types have the same methods, and no size.
 
-pub use super::place::{Text, TextParts};
 pub(crate) use super::{
     body::{Asleep, Awaiting, Memory},
     observed::{HoldMark, Holders, Observed, SharedHold},
@@ -20,4 +19,8 @@ pub(crate) use super::{
     snapshot::{HoldId, Kind},
     wait::{Recorded, TaskWaker, WaitNote, WaitRecord, ends_within},
     who::Unusual,
+};
+pub use super::{
+    place::{Text, TextParts},
+    purpose::ConditionName,
 };

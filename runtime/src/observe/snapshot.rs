@@ -169,7 +169,8 @@ pub enum WaitFor {
     Permits(usize),
     /// A predicate, with its text if a macro knows it.
     Predicate(Option<&'static str>),
-    /// A notification of a condition, with its name if it has one.
+    /// A condition that `#[guarded]` declares, with its name, such as `Buffer.not_empty`. Or a notification of a
+    /// [`Condition`](crate::Condition).
     Condition(Option<&'static str>),
     /// An event.
     Event,

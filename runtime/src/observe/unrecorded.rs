@@ -42,6 +42,19 @@ impl Wants {
     pub(crate) const fn permits(_: usize) -> Self {
         Self
     }
+
+    #[inline]
+    pub(crate) fn on(self, _: ConditionName) -> Self {
+        self
+    }
+}
+
+/// Nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct ConditionName;
+
+impl ConditionName {
+    pub(crate) const NONE: Self = Self;
 }
 
 /// Records nothing.

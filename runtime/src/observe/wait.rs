@@ -99,7 +99,7 @@ impl CellOfWait {
     fn begin(self, entry: &Entry, at: At, wants: Wants, in_scope: InScope, task: &Waker, address: usize) {
         let Self { cell, id } = self;
         let (since, who) = (Moment::of_wait(), Numbers::here());
-        let place = entry.places.at(at).number;
+        let place = entry.places.of_wait(at, wants.condition()).number;
         let order = entry.wait_begins(since);
         let stamp = Stamp { id: id.0, place, has_text: false, has_body: false, since, who };
         let begins = WaitBegins { stamp, primitive: entry.id, order, wants };
@@ -115,7 +115,8 @@ impl CellOfWait {
 /// Records that the wait is ready.
 #[inline(never)]
 fn end(cell: &RecordCell, entry: &Entry, at: At, wants: Wants) {
-    ends(cell, entry, entry.places.at(at), if wants.is_alone() { Ended::HeldAlone } else { Ended::Acquired });
+    let place = entry.places.of_wait(at, wants.condition());
+    ends(cell, entry, place, if wants.is_alone() { Ended::HeldAlone } else { Ended::Acquired });
 }
 
 /// Records the end of the wait, and how long it took.

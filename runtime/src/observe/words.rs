@@ -12,7 +12,7 @@ pub(super) fn as_wanted(wants: WaitFor) -> Option<String> {
         WaitFor::Write => "to write",
         WaitFor::Predicate(Some(predicate)) => return Some(format!("for `{predicate}`")),
         WaitFor::Predicate(None) => "for a predicate",
-        WaitFor::Condition(Some(condition)) => return Some(format!("to be notified of `{condition}`")),
+        WaitFor::Condition(Some(condition)) => return Some(format!("for the condition `{condition}`")),
         WaitFor::Condition(None) => "to be notified",
         WaitFor::Event => "to be set",
         WaitFor::Barrier => "for the other parties",

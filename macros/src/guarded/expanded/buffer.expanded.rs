@@ -29,8 +29,8 @@ impl<'a, T> ::warded::__private::core::convert::From<BufferInit<'a, T>> for Buff
             items: ::warded::__private::GuardedByItsLock::new(),
             name: init.name,
             state: ::warded::Lock::new(BufferState { items: init.items }).named("Buffer.state"),
-            pushed: ::warded::__private::condition(),
-            ready: ::warded::__private::condition(),
+            pushed: ::warded::__condition!("Buffer.pushed"),
+            ready: ::warded::__condition!("Buffer.ready"),
         };
         let _ = &owner.items;
         owner
@@ -45,8 +45,8 @@ impl<'a, T> Buffer<'a, T> {
             items: ::warded::__private::GuardedByItsLock::new(),
             name: name,
             state: ::warded::Lock::new(BufferState { items: items }).named("Buffer.state"),
-            pushed: ::warded::__private::condition(),
-            ready: ::warded::__private::condition(),
+            pushed: ::warded::__condition!("Buffer.pushed"),
+            ready: ::warded::__condition!("Buffer.ready"),
         }
     }
 }

@@ -112,6 +112,39 @@ Busy.state #10 (Lock, it.rs:5): busy, its record could not be read
 }
 
 #[test]
+fn a_wait_on_a_condition_has_its_name_in_texts_graphs_and_reports() {
+    let mut world = World::default();
+    let (session, pool) = (world.lock("Session.state"), world.add(Kind::Monitor, "Pool.state"));
+    let hold = world.holds(session, task(1));
+    let wait = world.waits(pool, task(1), WaitFor::Condition(Some("Pool.available")));
+    world.wait_mut(wait).text = Some("wait_until!(self.available)");
+    world.under(hold, wait);
+    world.waits(pool, task(2), WaitFor::Condition(Some("Pool.available")));
+    world.waits(session, task(3), WaitFor::Acquire);
+    let snapshot = world.snapshot();
+    assert_text(
+        &snapshot,
+        r"
+3 tasks wait for 2 locks; 1 nested wait
+
+Session.state #1 (Lock, it.rs:5)
+    held for 10.0 s by task 1   with_lock!(self.state, async |s| ..)   it.rs:5
+    10.0 s  task 3              to acquire                             it.rs:5   queued
+Pool.state #2 (Monitor, it.rs:5)
+    10.0 s  task 1   wait_until!(self.available) for the condition `Pool.available`   it.rs:5   queued
+    10.0 s  task 2   for the condition `Pool.available`                               it.rs:5   queued
+",
+    );
+    assert_text(
+        &Report::NestedWait(snapshot.nested_waits().remove(0)),
+        "nested wait: task 1 holds Session.state #1 (it.rs:5) for 10.0 s while it waits for Pool.state #2, \
+         for the condition `Pool.available` (it.rs:5); 1 task waits for Session.state #1",
+    );
+    let dot = snapshot.to_dot();
+    assert_eq!(dot.matches("waits for the condition `Pool.available` for 10.0 s").count(), 2, "{dot}");
+}
+
+#[test]
 fn the_longest_waits_are_shown() {
     let mut world = World::default();
     let a = world.lock("a");
