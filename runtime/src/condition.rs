@@ -118,7 +118,8 @@ impl<T: ?Sized> Condition<T> {
     /// As for [`Lock::acquire`].
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-    pub fn acquire(&self) -> ConditionAcquire<'_, T> {
+    pub fn acquire(&self) -> ConditionAcquire<'_, T> // takes no closure: write `with_lock!(condition, |value| ..)`
+    {
         ConditionAcquire { acquire: self.lock.acquire() }
     }
 

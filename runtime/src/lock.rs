@@ -186,7 +186,8 @@ impl<T: ?Sized> Lock<T> {
     #[inline]
     #[doc(alias = "lock")]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-    pub fn acquire(&self) -> Acquire<'_, T> {
+    pub fn acquire(&self) -> Acquire<'_, T> // takes no closure: write `with_lock!(lock, |value| ..)`
+    {
         Acquire::new(self.attempt(Wants::ACQUIRE), RawAcquire::new(self))
     }
 

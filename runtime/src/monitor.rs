@@ -312,7 +312,8 @@ impl<T: ?Sized> Monitor<T> {
     /// ```
     #[inline]
     #[track_caller]
-    pub fn lock(&self) -> MonitorGuard<'_, T> {
+    pub fn lock(&self) -> MonitorGuard<'_, T> // takes no closure: write `.with(|value| ..)`, or `locked!(monitor, |value| ..)`
+    {
         let known = self.known();
         // SAFETY: the mutex was just locked, and the value is this monitor's.
         unsafe { MonitorGuard::new(self.lock_as(known), self.value(), known, At::here()) }

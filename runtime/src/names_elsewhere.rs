@@ -159,7 +159,8 @@ methods! {
         release(), unlock(), force_unlock(): LockHasRelease
             "a guard gives the lock back: write `guard.release()`, or let it go out of scope";
         locked(): LockHasLocked "write `.is_locked()`";
-        with(A): LockHasWith "write `with_lock!(lock, |value| ..)`";
+        with(A), with_lock(A), try_with_lock(A), with_lock_blocking(A), wait_until_blocking(A): LockHasWith
+            "that is a macro: write `with_lock!(lock, |value| ..)`, and likewise each of its relatives";
         clone(): LockIsCloned "a `Lock` is shared, not copied: write `Arc::clone(&lock)`, of an `Arc<Lock<_>>`";
     }
     [T: ?Sized] [RwLock<T>] {
@@ -180,7 +181,8 @@ methods! {
         release(), unlock(): RwLockHasRelease
             "a guard gives the lock back: write `guard.release()`, or let it go out of scope";
         locked(): RwLockHasLocked "write `.is_locked()`";
-        with(A): RwLockHasWith "write `with_lock!(lock, |value| ..)`, or `read_lock!(lock, |value| ..)`";
+        with(A), with_lock(A), read_lock(A), try_with_lock(A), try_read_lock(A), with_lock_blocking(A): RwLockHasWith
+            "that is a macro: write `with_lock!(lock, |value| ..)`, or `read_lock!(lock, |value| ..)`";
         clone(): RwLockIsCloned "an `RwLock` is shared, not copied: write `Arc::clone(&lock)`, of an `Arc<RwLock<_>>`";
     }
     [T: ?Sized] [Monitor<T>] {
@@ -203,7 +205,9 @@ methods! {
         wait_while(A): MonitorHasWaitWhile "write `wait_until!(monitor, |value| ..)`, with the opposite predicate";
         release(), unlock(), force_unlock(): MonitorHasRelease
             "a guard unlocks the monitor: write `drop(guard)`, or let it go out of scope";
-        is_locked(), locked(): MonitorHasIsLocked "write `.try_lock().is_none()`";
+        is_locked(): MonitorHasIsLocked "write `.try_lock().is_none()`";
+        locked(A), with_lock(A), try_locked(A), with_lock_blocking(A): MonitorHasLocked
+            "write `.with(|value| ..)`, or the macro `locked!(monitor, |value| ..)`; whether it is locked tells `.try_lock().is_none()`";
         clone(): MonitorIsCloned "a `Monitor` is shared, not copied: write `Arc::clone(&monitor)`, of an `Arc<Monitor<_>>`";
     }
     [T: ?Sized] [Condition<T>] {

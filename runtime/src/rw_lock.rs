@@ -127,7 +127,8 @@ impl<T: ?Sized> RwLock<T> {
     /// branch of a select.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-    pub fn read(&self) -> Read<'_, T> {
+    pub fn read(&self) -> Read<'_, T> // takes no closure: write `read_lock!(lock, |value| ..)`
+    {
         Read::new(self.attempt(Wants::READ), RawSharedAcquire::new(self))
     }
 
@@ -139,7 +140,8 @@ impl<T: ?Sized> RwLock<T> {
     /// lock.
     #[inline]
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
-    pub fn write(&self) -> Write<'_, T> {
+    pub fn write(&self) -> Write<'_, T> // takes no closure: write `with_lock!(lock, |value| ..)`
+    {
         Write::new(self.attempt(Wants::WRITE), RawAcquire::new(self))
     }
 

@@ -104,8 +104,12 @@ impl Acquisition {
         let Until { captured, predicate, keys, first_key } = until;
         let (first, last) = (at_first(predicate, like(rule)), at_last(predicate, like(rule)));
         let (about, kept, name) = (local("about"), local("on"), local("first_key"));
-        let keys =
-            keys.as_ref().map(|(parameter, keys)| quote_spanned!(Span::mixed_site()=> , &|#about, #parameter| #keys));
+        let keys = keys.as_ref().map(|(parameter, keys)| {
+            // The closure is seen at the predicate, because messages name it by its place.
+            let mut keys = Group::new(Delimiter::Brace, (*keys).clone());
+            keys.set_span(last);
+            quote_spanned!(first=> , &|#about, #parameter| #keys)
+        });
         let method = Ident::new(if keys.is_some() { "until_keyed" } else { "until" }, first);
         let wait = |on: &TokenStream, captured: Option<&TokenStream>| {
             let captured = captured.map(|captured| quote_spanned!(last=> #captured,));

@@ -464,17 +464,41 @@ impl Visitor for AskedInPlace<'_> {
             {
                 return true;
             }
-            "is_finished" | "is_closed" | "is_set" | "has_changed" | "load" | "lock" | "read" | "borrow" => {
-                "is_read_of_state"
-            }
+            method if OF_STATE.contains(&method) => "is_read_of_state",
             _ => return true,
         };
         let asked = receiver(&path, asks, self.warded);
-        *call.receiver = Expr::Verbatim(quote_spanned!(Span::mixed_site()=> (*#asked)));
+        // The parentheses begin where the user's expression does, so that rustc points at the whole of it.
+        let mut value = Group::new(Delimiter::Parenthesis, quote_spanned!(Span::mixed_site()=> *#asked));
+        value.set_span(call.receiver.span());
+        *call.receiver = Expr::Verbatim(value.into_token_stream());
         self.found = true;
         true
     }
 }
+
+/// The methods by which channels, tasks, atomics, locks and this crate's own types tell of a state that changes without the lock. Fields
+/// of other types have such methods, too: their types are not rejected.
+const OF_STATE: [&str; 18] = [
+    "available_permits",
+    "borrow",
+    "capacity",
+    "has_changed",
+    "is_broken",
+    "is_closed",
+    "is_empty",
+    "is_finished",
+    "is_full",
+    "is_locked",
+    "is_set",
+    "len",
+    "load",
+    "lock",
+    "read",
+    "receiver_count",
+    "try_lock",
+    "waiting",
+];
 
 struct CapturesFound {
     capturing: Capturing,
@@ -508,7 +532,7 @@ impl CapturesFound {
             receiver => field_path_root(receiver),
         };
         let is_bound = |name: &Ident| self.bound.by_macro || self.bound.names.contains(&name.unraw().to_string());
-        let is_outside = root.is_some_and(|root| !is_static(root) && !is_bound(root));
+        let is_outside = root.is_some_and(|root| !is_bound(root));
         is_outside && call.method == "clone" && call.args.is_empty() && self.capturing == Capturing::Owns
     }
 

@@ -536,11 +536,15 @@ fn the_receiver_of_a_method_is_checked_for_changes() {
         asked(quote!(l, |s| s.n > 3 || start.elapsed() > a || self.start.elapsed() > b)),
         ["start", "start?", "(captured).2?"]
     );
-    let bound = quote!(l, |s| s.items.len() > 3
+    let bound = quote!(l, |s| s.items.contains(&3)
         && s.all.iter().any(|one| one.is_on())
         && same(&a)
-        && self.name.len() > s.len());
+        && self.name.starts_with(s.name()));
     assert!(asked(bound).is_empty());
+    assert_eq!(
+        asked(quote!(l, |s| s.queue.len() > 3 || s.all.iter().any(|queue| queue.is_full()))),
+        ["s.queue", "queue"]
+    );
     assert!(
         asked(quote!(l, |s| {
             seen.lock().unwrap().push(s.n);

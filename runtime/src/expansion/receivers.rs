@@ -9,7 +9,9 @@
 //! `LazyLock` changes if its value does. A `LocalKey` has the value of the thread that evaluates the predicate.
 //!
 //! A field that the lock guards changes only under the lock, with few exceptions: an `Instant` tells how much time has passed, and a
-//! task ends by itself. So where a predicate calls `elapsed()` or `is_finished()`, the receiver is asked, whatever it is.
+//! task ends by itself. So where a predicate calls `elapsed()`, `is_finished()`, `len()` or another method that such types have, the
+//! receiver is asked, whatever it is. An `Arc` under the lock may have clones elsewhere. A `Queue` or an `Event` that is not behind an
+//! `Arc` is reached only with the lock held, so it changes only before a release.
 
 use std::{
     cell::{Cell, RefCell},
@@ -169,13 +171,16 @@ impl IsClock for SystemTime {}
 impl<T: IsClock> IsClock for &T {}
 
 #[cfg(feature = "tokio")]
-types!(ChangesUnseen: [T: ?Sized] sync::Mutex<T>, [T: ?Sized] sync::RwLock<T>, [] sync::Semaphore, [T] sync::OnceCell<T>);
+types!(ChangesUnseen:
+    [T: ?Sized] sync::Mutex<T>, [T: ?Sized] sync::RwLock<T>, [] sync::Semaphore, [T] sync::OnceCell<T>,
+    [T] task::JoinSet<T>,
+);
 #[cfg(feature = "tokio")]
 types!(ChangesUnseen, ChangesByItself:
     [T] sync::broadcast::Receiver<T>, [T] sync::broadcast::Sender<T>, [T] sync::mpsc::Receiver<T>,
     [T] sync::mpsc::Sender<T>, [T] sync::mpsc::UnboundedReceiver<T>, [T] sync::mpsc::UnboundedSender<T>,
     [T] sync::oneshot::Receiver<T>, [T] sync::oneshot::Sender<T>, [T] sync::watch::Receiver<T>, [T] sync::watch::Sender<T>,
-    [] task::AbortHandle, [T] task::JoinHandle<T>, [T] task::JoinSet<T>,
+    [] task::AbortHandle, [T] task::JoinHandle<T>,
 );
 
 #[cfg(feature = "tokio")]

@@ -76,7 +76,8 @@ impl<T> ::warded::__private::DeclaresWhen<1> for BufferState<T> {
     type When = ::warded::__private::When<1>;
     fn when(&self) -> ::warded::__private::core::primitive::bool {
         let s = self;
-        (!s.items.is_empty())
+        use ::warded::__private::StaysAsItIs as _;
+        (!(*::warded::__private::receiver(&(s.items)).is_read_of_state()).is_empty())
     }
 }
 #[doc(hidden)]

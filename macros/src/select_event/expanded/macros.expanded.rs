@@ -7,6 +7,7 @@ async fn push(&self, item: u8, limit: Duration) -> usize {
                     ::warded::__private::branch(
                         {
                             let operation = ::warded::__private::loses_nothing({
+                                use ::warded::__private::StaysAsItIs as _;
                                 ::warded::__texted!(
                                     (::warded::__private::runs_afterwards(
                                         (::warded::__private::waited_on(&(self.room), {
@@ -15,11 +16,16 @@ async fn push(&self, item: u8, limit: Duration) -> usize {
                                         }))
                                         .until_keyed(
                                             (::warded::__private::copied(&(self.capacity)),),
-                                            move |s, captured| (s.items.len() < (captured).0),
-                                            &|about, captured| about
-                                                .keyed_field(|s| &s.items, &(captured).0)
-                                                .keyed_length()
-                                                .keyed_below()
+                                            move |s, captured| ((*::warded::__private::receiver(&(s.items))
+                                                .is_read_of_state())
+                                            .len()
+                                                < (captured).0),
+                                            &|about, captured| {
+                                                about
+                                                    .keyed_field(|s| &s.items, &(captured).0)
+                                                    .keyed_length()
+                                                    .keyed_below()
+                                            }
                                         )
                                     )),
                                     "wait_until!(self.room, |s| s.items.len() < self.capacity)",
@@ -47,24 +53,35 @@ async fn push(&self, item: u8, limit: Duration) -> usize {
                             {
                                 let operation = ::warded::__private::loses_nothing({
                                     match &(self.pool()) {
-                                        base => ::warded::__private::timeout(
-                                            limit,
-                                            ::warded::__texted!(
-                                                (::warded::__private::runs_first(
-                                                    (::warded::__private::waited_on(&(base.state), base)).until_keyed(
-                                                        (),
-                                                        move |s, _| ::warded::__private::given((s.is_empty())).holds(),
-                                                        &|about, _| about
-                                                            .keyed_whole(&true)
-                                                            .keyed_constant()
-                                                            .keyed_emptiness()
-                                                            .keyed_equal()
-                                                    )
-                                                )),
-                                                "wait_until!(self.pool().state, timeout = limit, |s| s.is_empty(), |s| ..)",
-                                                "s.is_empty()"
-                                            ),
-                                        ),
+                                        base => {
+                                            use ::warded::__private::StaysAsItIs as _;
+                                            ::warded::__private::timeout(
+                                                limit,
+                                                ::warded::__texted!(
+                                                    (::warded::__private::runs_first(
+                                                        (::warded::__private::waited_on(&(base.state), base))
+                                                            .until_keyed(
+                                                                (),
+                                                                move |s, _| ::warded::__private::given(
+                                                                    ((*::warded::__private::receiver(&(s))
+                                                                        .is_read_of_state())
+                                                                    .is_empty())
+                                                                )
+                                                                .holds(),
+                                                                &|about, _| {
+                                                                    about
+                                                                        .keyed_whole(&true)
+                                                                        .keyed_constant()
+                                                                        .keyed_emptiness()
+                                                                        .keyed_equal()
+                                                                }
+                                                            )
+                                                    )),
+                                                    "wait_until!(self.pool().state, timeout = limit, |s| s.is_empty(), |s| ..)",
+                                                    "s.is_empty()"
+                                                ),
+                                            )
+                                        }
                                     }
                                 });
                                 operation

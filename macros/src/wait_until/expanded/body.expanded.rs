@@ -1,5 +1,6 @@
 async fn pop(buffer: &Buffer<u8>, end: Instant) -> Result<Option<u8>, Elapsed> {
     {
+        use ::warded::__private::StaysAsItIs as _;
         match ::warded::outside_async_write_async_or_wait_until_blocking_or_to_look_once_try_wait_until!(
             ::warded::__private::deadline(
                 end,
@@ -10,10 +11,17 @@ async fn pop(buffer: &Buffer<u8>, end: Instant) -> Result<Option<u8>, Elapsed> {
                     }))
                     .until_keyed(
                         (),
-                        move |s, _| (s.closed || !s.items.is_empty()),
-                        &|about, _| about.keyed_field(|s| &s.closed, &true).keyed_constant().keyed_equal().keyed_or(
-                            about.keyed_field(|s| &s.items, &false).keyed_constant().keyed_emptiness().keyed_equal()
-                        )
+                        move |s, _| (s.closed
+                            || !(*::warded::__private::receiver(&(s.items)).is_read_of_state()).is_empty()),
+                        &|about, _| {
+                            about.keyed_field(|s| &s.closed, &true).keyed_constant().keyed_equal().keyed_or(
+                                about
+                                    .keyed_field(|s| &s.items, &false)
+                                    .keyed_constant()
+                                    .keyed_emptiness()
+                                    .keyed_equal(),
+                            )
+                        }
                     )),
                     "wait_until!(buffer.state, deadline = end, |s| s.closed || !s.items.is_empty(), |s| ..)",
                     "s.closed || !s.items.is_empty()"

@@ -27,10 +27,11 @@ async fn serve(desk: &Desk, task: Task) {
                                 } else {
                                     s.turn == task.number()
                                 }) || s.closed),
-                                &|about, ::warded::__private::OnlyFirstKey(_, first_key)| about
-                                    .keyed_field(|s| &s.turn, &(first_key).0)
-                                    .keyed_equal()
-                                    .keyed_or(about.keyed_field(|s| &s.closed, &true).keyed_constant().keyed_equal())
+                                &|about, ::warded::__private::OnlyFirstKey(_, first_key)| {
+                                    about.keyed_field(|s| &s.turn, &(first_key).0).keyed_equal().keyed_or(
+                                        about.keyed_field(|s| &s.closed, &true).keyed_constant().keyed_equal(),
+                                    )
+                                }
                             ),
                         },
                     }),

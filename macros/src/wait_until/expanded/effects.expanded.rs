@@ -2,18 +2,22 @@ async fn pop(pool: &Pool, limit: Duration) -> Result<Option<u8>, Elapsed> {
     {
         match &(pool.buffer(3)) {
             base => {
+                use ::warded::__private::StaysAsItIs as _;
                 match ::warded::outside_async_write_async_or_wait_until_blocking_or_to_look_once_try_wait_until!(
                     ::warded::__private::timeout(
                         limit,
                         ::warded::__texted!(
                             ((::warded::__private::waited_on(&(base.not_empty), base)).until_keyed(
                                 (),
-                                move |s, _| (!s.items.is_empty()),
-                                &|about, _| about
-                                    .keyed_field(|s| &s.items, &false)
-                                    .keyed_constant()
-                                    .keyed_emptiness()
-                                    .keyed_equal()
+                                move |s, _| (!(*::warded::__private::receiver(&(s.items)).is_read_of_state())
+                                    .is_empty()),
+                                &|about, _| {
+                                    about
+                                        .keyed_field(|s| &s.items, &false)
+                                        .keyed_constant()
+                                        .keyed_emptiness()
+                                        .keyed_equal()
+                                }
                             )),
                             "wait_until!(pool.buffer(3).not_empty, timeout = limit, |s| !s.items.is_empty(), |s| ..)",
                             "!s.items.is_empty()"

@@ -8,7 +8,7 @@ async fn append(log: &Log, mine: u64) {
             .until_keyed(
                 ((mine),),
                 move |s, captured| (s.flushed >= (captured).0),
-                &|about, captured| about.keyed_field(|s| &s.flushed, &(captured).0).keyed_at_least()
+                &|about, captured| { about.keyed_field(|s| &s.flushed, &(captured).0).keyed_at_least() }
             )),
             "reached!(log.state, |s| s.flushed >= mine)",
             "s.flushed >= mine"

@@ -9,10 +9,12 @@ async fn serve(desk: &Desk, me: u64) {
                 .until_keyed(
                     ((me),),
                     move |s, captured| (s.turn == (captured).0 || s.stop),
-                    &|about, captured| about
-                        .keyed_field(|s| &s.turn, &(captured).0)
-                        .keyed_equal()
-                        .keyed_or(about.keyed_field(|s| &s.stop, &true).keyed_constant().keyed_equal())
+                    &|about, captured| {
+                        about
+                            .keyed_field(|s| &s.turn, &(captured).0)
+                            .keyed_equal()
+                            .keyed_or(about.keyed_field(|s| &s.stop, &true).keyed_constant().keyed_equal())
+                    }
                 )),
                 "wait_until!(desk.state, |s| s.turn == me || s.stop, |s| ..)",
                 "s.turn == me || s.stop"

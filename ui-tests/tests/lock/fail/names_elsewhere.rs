@@ -16,6 +16,7 @@ fn call(lock: Lock<u32>) {
     lock.release();
     lock.locked();
     lock.with(1);
+    lock.with_lock(1);
     lock.clone();
     Lock::const_new(1);
 }

@@ -15,6 +15,8 @@ fn call(monitor: Monitor<u32>) {
     monitor.changed();
     monitor.release();
     monitor.is_locked();
+    monitor.locked(1);
+    monitor.with_lock(1);
     monitor.clone();
 }
 

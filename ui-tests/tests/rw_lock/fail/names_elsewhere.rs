@@ -15,6 +15,7 @@ fn call(lock: RwLock<u32>) {
     lock.release();
     lock.locked();
     lock.with(1);
+    lock.read_lock(1);
     lock.clone();
     RwLock::const_new(1);
 }

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use warded::{Event, prelude::*};
+use tokio::task::JoinSet;
+use warded::{Event, Queue, prelude::*};
 
 static NAMES: LazyLock<HashSet<String>> = LazyLock::new(HashSet::new);
 
@@ -24,6 +25,12 @@ struct Shop {
     watch: StopWatch,
     #[guarded(by = state)]
     opened: Vec<Event>,
+    #[guarded(by = state)]
+    orders: Queue<String>,
+    #[guarded(by = state)]
+    sales: JoinSet<()>,
+    #[guarded(by = state)]
+    shelves: Vec<Arc<[u8]>>,
 }
 
 /// It stands still until it is told to go on.
@@ -54,6 +61,8 @@ async fn waits(shop: &Shop, path: PathBuf, start: Instant, end: Instant) {
     wait_until!(shop.state, |s| s.since > end.duration_since(start), |_| ());
     wait_until!(shop.state, |s| s.watch.elapsed() > s.since || s.watch.is_finished(), |_| ());
     wait_until!(shop.state, |s| s.opened.iter().all(|event| event.is_set()), |_| ());
+    wait_until!(shop.state, |s| s.orders.len() > 3 || s.sales.is_empty(), |_| ());
+    wait_until!(shop.state, |s| s.shelves.len() > 3 && s.shelves.iter().all(|shelf| shelf.is_empty()), |_| ());
     wait_until!(shop.state, |s| env::limit(&s.name) > 3, |_| ());
 }
 
