@@ -273,12 +273,12 @@ impl<T: ?Sized> Monitor<T> {
         Known::new::<Core, T>(&self.core, self.level)
     }
 
-    /// Locks it for the place in `known`.
+    /// Locks it for the place in `known`, which is `at`.
     #[inline]
     #[track_caller]
-    fn lock_as(&self, known: Known) -> core::HeldMutex<'_> {
+    fn lock_as(&self, known: Known, at: At) -> core::HeldMutex<'_> {
         HoldingCheck::new(known).run();
-        self.core.lock()
+        self.core.lock(at)
     }
 
     /// The attempt of a caller that waits for a predicate.
@@ -314,9 +314,9 @@ impl<T: ?Sized> Monitor<T> {
     #[track_caller]
     pub fn lock(&self) -> MonitorGuard<'_, T> // takes no closure: write `.with(|value| ..)`, or `locked!(monitor, |value| ..)`
     {
-        let known = self.known();
+        let (known, at) = (self.known(), At::here());
         // SAFETY: the mutex was just locked, and the value is this monitor's.
-        unsafe { MonitorGuard::new(self.lock_as(known), self.value(), known, At::here()) }
+        unsafe { MonitorGuard::new(self.lock_as(known, at), self.value(), known, at) }
     }
 
     /// Locks the monitor if no thread holds it. Gives `None` also if this thread holds it.
@@ -395,9 +395,9 @@ impl<T: ?Sized> Monitor<T> {
                 }
             }
         }
-        let known = self.known();
-        let held = self.lock_as(known);
-        let on_thread = held.begin(known, At::here());
+        let (known, at) = (self.known(), At::here());
+        let held = self.lock_as(known, at);
+        let on_thread = held.begin(known, at);
         let peeking = Peeking { held: Some(held), subject: self.value().cast(), on_thread };
         // SAFETY: the mutex is held until `peeking` is dropped, and predicates that read the value don't run before.
         let result = body(unsafe { self.value().as_ref() });
@@ -619,9 +619,10 @@ impl<T: ?Sized> Monitor<T> {
 
     #[cfg_attr(any(debug_assertions, feature = "observe"), track_caller)]
     fn try_question<Q: Ask<T>>(&self, question: &Q) -> Option<MonitorGuard<'_, T>> {
-        let held = try_enter(self, question)?;
+        let at = At::here();
+        let held = try_enter(self, question, at)?;
         // SAFETY: the mutex was just locked, and the value is this monitor's.
-        Some(unsafe { MonitorGuard::new(held, self.value(), self.known(), At::here()) })
+        Some(unsafe { MonitorGuard::new(held, self.value(), self.known(), at) })
     }
 
     /// Waits on this thread, which sleeps until the predicate is true. The predicate may borrow.

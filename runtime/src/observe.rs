@@ -83,6 +83,7 @@ mod registry;
 mod report;
 #[cfg(all(unix, not(warded_loom)))]
 mod signal;
+mod sleepers;
 pub(crate) mod snapshot;
 mod stamp;
 mod sync;

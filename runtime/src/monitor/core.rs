@@ -37,8 +37,8 @@ use crate::{
     engine::budget,
     engine::sync::{Mutex, UnsafeCell, const_unless_loom},
     engine::wait_queue::{WakeBatch, quietly, wake_one},
-    holding::{Known, OnThread, monitor_held_since},
-    record::{At, HoldMark, Observed, TaskWaker, WaitNote},
+    holding::{Known, OnThread, holds_in_scope, monitor_held_since},
+    record::{At, HoldMark, MutexWait, Observed, TaskWaker, WaitNote},
 };
 
 /// A monitor without its value.
@@ -98,24 +98,26 @@ impl Core {
         &self.observed
     }
 
-    /// Locks the mutex.
+    /// Locks the mutex, for the call at that place.
     ///
     /// # Panics
     /// If this thread holds it already.
     #[inline]
     #[track_caller]
-    pub(super) fn lock(&self) -> HeldMutex<'_> {
+    pub(super) fn lock(&self, at: At) -> HeldMutex<'_> {
         let thread = this_thread();
         if self.is_of(thread) {
             refuse_to_lock_twice(self);
         }
-        self.lock_for(thread)
+        // A thread that only spins has nothing to record.
+        self.mutex.lock_raw(|| MutexWait::begin(&self.observed, at, holds_in_scope));
+        self.held(thread)
     }
 
-    /// Locks the mutex. `thread` is the number of this thread, which doesn't hold it.
+    /// Locks the mutex for a moment. `thread` is the number of this thread, which doesn't hold it.
     #[inline]
     fn lock_for(&self, thread: usize) -> HeldMutex<'_> {
-        self.mutex.lock_raw();
+        self.mutex.lock_raw(|| ());
         self.held(thread)
     }
 
@@ -184,13 +186,14 @@ impl Core {
         waiter: &Waiter,
         subject: NonNull<()>,
         note: &mut WaitNote,
+        at: At,
         cx: &mut Context<'_>,
     ) -> Poll<HeldMutex<'_>> {
         let has_budget = budget::allows(cx);
         // `will_wake` may be false even for a waker and its clone. So a waker that was just cloned is not compared.
         let (mut fresh, mut is_fresh) = (None, false);
         loop {
-            let held = self.lock();
+            let held = self.lock(at);
             let place = waiter.place();
             let is_completed = matches!(place, Place::Completed | Place::Reached);
             if let Some(fresh) = fresh.take() {

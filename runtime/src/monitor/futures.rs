@@ -140,7 +140,8 @@ fn poll<'a, T: ?Sized, Q: Ask<T>>(
     waiting: &mut Pin<&mut Waiting<'a, T, Q>>,
     cx: &mut Context<'_>,
 ) -> Poll<Option<core::HeldMutex<'a>>> {
-    attempt.poll_after_asking(cx, waiting.as_mut(), Waiting::poll)
+    let at = attempt.at();
+    attempt.poll_after_asking(cx, waiting.as_mut(), |waiting, cx| waiting.poll(at, cx))
 }
 
 /// A guard of the monitor that a wait holds.

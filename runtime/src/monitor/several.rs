@@ -90,7 +90,7 @@ impl<'a, M, const N: usize> LockedMonitors<'a, M, N> {
         }
         let mut all = Self { monitors, row };
         for slot in &mut all.row {
-            slot.hold(slot.core.lock());
+            slot.hold(slot.core.lock(slot.at));
         }
         all
     }

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     engine::budget,
     engine::wait_queue::with_address,
-    record::{Observed, Recorded, TaskWaker, WaitNote},
+    record::{At, Observed, Recorded, TaskWaker, WaitNote},
 };
 
 /// Waits until the answer to a question is yes.
@@ -139,12 +139,12 @@ impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {
 
 impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
     /// It is ready with the monitor held, or with `None` if a release has completed a wait of `reached`.
-    pub(super) fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<HeldMutex<'a>>> {
+    pub(super) fn poll(self: Pin<&mut Self>, at: At, cx: &mut Context<'_>) -> Poll<Option<HeldMutex<'a>>> {
         // SAFETY: neither the waiter nor what is kept is moved.
         let Self { monitor, kept, note, waiter } = unsafe { self.get_unchecked_mut() };
         let subject = monitor.value().cast();
         let polled = match waiter.place() {
-            Place::New => arrive(monitor, kept, waiter, note, cx).map(Some),
+            Place::New => arrive(monitor, kept, waiter, note, at, cx).map(Some),
             Place::Completed => {
                 // SAFETY: it is of this monitor, and this future has no reference to the value.
                 unsafe { monitor.core.leave(waiter, subject) };
@@ -153,7 +153,7 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
             Place::Reached => Poll::Ready(None),
             Place::Gone => panic!("a future was polled after it had completed"),
             // SAFETY: it is of this monitor, has joined it, and this future has no reference to the value.
-            _ => unsafe { monitor.core.resume(waiter, subject, note, cx) }.map(Some),
+            _ => unsafe { monitor.core.resume(waiter, subject, note, at, cx) }.map(Some),
         };
         if polled.is_ready() {
             waiter.set_place(Place::Gone);
@@ -171,6 +171,7 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
     kept: &WaitParts<T, Q>,
     waiter: &Waiter,
     note: &mut WaitNote,
+    at: At,
     cx: &mut Context<'_>,
 ) -> Poll<HeldMutex<'a>> {
     let has_budget = budget::allows(cx);
@@ -184,7 +185,7 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
         clone(note, cx);
     }
     loop {
-        let held = monitor.core.lock();
+        let held = monitor.core.lock(at);
         // SAFETY: the mutex was just locked, so there is no reference to the value, also below. If this panics, `held` unlocks.
         let may_go = held.evaluate(|| kept.question.may_go(unsafe { monitor.value().as_ref() }));
         if may_go == MayGo::Nobody {
@@ -216,13 +217,17 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
 }
 
 /// Returns the held monitor if a newcomer with this question may go on at once.
-pub(super) fn try_enter<'a, T: ?Sized, Q: Ask<T>>(monitor: &'a Monitor<T>, question: &Q) -> Option<HeldMutex<'a>> {
+pub(super) fn try_enter<'a, T: ?Sized, Q: Ask<T>>(
+    monitor: &'a Monitor<T>,
+    question: &Q,
+    at: At,
+) -> Option<HeldMutex<'a>> {
     if monitor.core.is_mine() {
         return None;
     }
     let identity = question.identity();
     let subject = monitor.value().cast();
-    let held = monitor.core.lock();
+    let held = monitor.core.lock(at);
     // SAFETY: the mutex was just locked, so there is no reference to the value, also below.
     let may_go = held.evaluate(|| question.may_go(unsafe { monitor.value().as_ref() }));
     // SAFETY: `subject` is the value of the monitor that is held, and there is no reference to it.

@@ -95,6 +95,8 @@ pub(super) struct CellRow {
     /// How many waits of the primitive have begun before this one.
     pub(super) order: u64,
     pub(super) id: u64,
+    /// Whether a thread sleeps until it acquires the primitive.
+    pub(super) thread_acquires: bool,
 }
 
 /// A copy of a cell.
@@ -291,11 +293,12 @@ impl RecordCell {
     /// is left out.
     pub(super) fn row(&self) -> Option<CellRow> {
         let word = |word: &AtomicU64| word.load(Ordering::Relaxed);
-        let also = |_| (word(&self.primitive), word(&self.purpose), word(&self.order));
-        let (stamp, (primitive, purpose, order)) = self.stamp.read(also).ok().flatten()?;
+        let also = |_| (word(&self.primitive), word(&self.purpose), word(&self.order), word(&self.flags));
+        let (stamp, (primitive, purpose, order, flags)) = self.stamp.read(also).ok().flatten()?;
         let is_hold = matches!(Purpose::decoded(purpose), Purpose::Hold(_));
         let order = if is_hold { 0 } else { order };
-        Some(CellRow { primitive: PrimitiveId(primitive), is_hold, order, id: stamp.id })
+        let thread_acquires = flags & BLOCKS_THREAD != 0 && purpose == Wants::ACQUIRE.encoded();
+        Some(CellRow { primitive: PrimitiveId(primitive), is_hold, order, id: stamp.id, thread_acquires })
     }
 
     /// A copy, if it still records this wait or hold.

@@ -18,6 +18,7 @@ use super::{
     kept_cells,
     place::{At, PlaceRecord, Places, Text},
     purpose::Purpose,
+    sleepers::Sleepers,
     snapshot::{
         Body, Counters, Hold, HoldId, HoldMode, Kind, PlaceCounters, Primitive, PrimitiveId, WaitFor, WaitId, WaitInfo,
         WaitState,
@@ -262,7 +263,12 @@ impl Entry {
     // --- copies ---
 
     /// A copy of the record. `rows` are the waits and shared holds of this primitive.
-    pub(super) fn copied(&self, rows: &[(CellRow, &'static RecordCell)], now: Instant) -> Primitive {
+    pub(super) fn copied(
+        &self,
+        rows: &[(CellRow, &'static RecordCell)],
+        sleepers: &Sleepers,
+        now: Instant,
+    ) -> Primitive {
         let now = Moment::of(now);
         let (rows_of_waits, rows_of_holds) = rows.split_at(rows.partition_point(|(row, _)| !row.is_hold));
         let copied = |(row, cell): &(CellRow, &RecordCell)| cell.copy(*row);
@@ -295,7 +301,11 @@ impl Entry {
         });
         let mut holds: Vec<Hold> = alone
             .chain(shared)
-            .map(|(stamp, mode, seen)| self.hold_of(&stamp, mode, seen, at(&stamp), now, &names))
+            .map(|(stamp, mode, seen)| {
+                let mut hold = self.hold_of(&stamp, mode, seen, at(&stamp), now, &names);
+                sleepers.correct(&mut hold, self.about.kind, &stamp);
+                hold
+            })
             .collect();
         holds.sort_unstable_by_key(|hold| hold.id);
         let waits = waits.into_iter().map(|wait| self.wait_of(at(&wait.stamp), wait, now, &names)).collect();
@@ -317,6 +327,10 @@ impl Entry {
             },
             places: by_place,
         }
+    }
+
+    pub(super) fn is_monitor(&self) -> bool {
+        self.about.kind == Kind::Monitor
     }
 
     fn hold_of(
@@ -423,7 +437,7 @@ fn added(sum: Counters, other: &Counters) -> Counters {
 mod tests {
     use std::panic::Location;
 
-    use super::{AboutPrimitive, At, Entry};
+    use super::{AboutPrimitive, At, Entry, Sleepers};
     use crate::observe::snapshot::{Kind, PrimitiveId};
 
     #[test]
@@ -436,7 +450,7 @@ mod tests {
             entry.hold(at);
             entry.release();
         }
-        let primitive = entry.copied(&[], std::time::Instant::now());
+        let primitive = entry.copied(&[], &Sleepers::default(), std::time::Instant::now());
         let counted: Vec<u64> = primitive.places.iter().map(|place| place.counters.acquisitions).collect();
         assert_eq!((counted, primitive.counters.acquisitions), (vec![2, 1], 3));
     }

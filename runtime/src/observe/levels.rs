@@ -11,6 +11,8 @@
 //! 2. A wait that was granted or woken is free: its task goes on when it is polled.
 //! 3. A hold is free, unless its body waits for exactly one wait, which was polled with the waker of the body (a certain edge), and
 //!    this wait is stuck.
+//!    A thread that sleeps until a monitor is unlocked makes certain edges, too: from the monitors that it holds, and from the holds whose
+//!    bodies it polls (see `sleepers.rs`).
 //! 4. A wait that is not in the snapshot is free: it has ended, or its primitive was busy.
 //! 5. A queued wait can be free only if the stuck holds leave enough for it. A wait to acquire or to write needs that there is no
 //!    stuck hold, a wait to read that there is no stuck writer, and a wait for n permits that stuck holds leave n permits.
@@ -22,6 +24,7 @@
 //!
 //! 8. A hold that was acquired without a macro is free, unless the task that acquired it waits, and all waits of that task are stuck. The
 //!    task is identified by its number in tokio, or else by its name, or else by the name of the thread that sleeps for the wait.
+//!    The same applies to a hold whose body runs, if one of these waits is that of a thread that sleeps until a monitor is unlocked.
 //! 9. A hold whose body waits without a certain edge is free if one of the body's waits is free.
 //! 10. Rule 5 applies to the permits of a `Semaphore` as well, in place of rule 7.
 //!

@@ -17,7 +17,7 @@ pub(crate) use super::{
     place::At,
     purpose::Wants,
     snapshot::{HoldId, Kind},
-    wait::{Recorded, TaskWaker, WaitNote, WaitRecord, ends_within},
+    wait::{MutexWait, Recorded, TaskWaker, WaitNote, WaitRecord, ends_within},
     who::Unusual,
 };
 pub use super::{

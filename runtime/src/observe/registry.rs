@@ -6,6 +6,7 @@ use super::{
     cell::{CellRow, RecordCell},
     cells::Cells,
     entry::{AboutPrimitive, Entry},
+    sleepers::Sleepers,
     snapshot::{Primitive, PrimitiveId, Snapshot},
     sync::{AtomicU64, Mutex, Ordering, lock},
 };
@@ -77,20 +78,25 @@ impl Registry {
         let rows = self.rows(|_| true);
         let now = Instant::now();
         let mut rest = &rows[..];
-        let mut copied = |entry: &Arc<Entry>| {
+        let of_entries = entries.iter().map(|entry| {
             // A primitive that was dropped meanwhile has no entry.
             let dropped = rest.iter().take_while(|(row, _)| row.primitive < entry.id).count();
             let own = rest[dropped..].iter().take_while(|(row, _)| row.primitive == entry.id).count();
             let (own, later) = rest[dropped..].split_at(own);
             rest = later;
-            entry.copied(own, now)
-        };
-        Snapshot { primitives: entries.iter().map(&mut copied).collect() }
+            (entry, own)
+        });
+        let of_entries: Vec<_> = of_entries.collect();
+        let mut sleepers = Sleepers::default();
+        for (_, rows) in of_entries.iter().filter(|(entry, _)| entry.is_monitor()) {
+            sleepers.add(rows);
+        }
+        Snapshot { primitives: of_entries.iter().map(|(entry, rows)| entry.copied(rows, &sleepers, now)).collect() }
     }
 
     /// Copies the record of one primitive.
     pub(super) fn copy_of(&self, entry: &Entry) -> Primitive {
-        entry.copied(&self.rows(|primitive| primitive == entry.id), Instant::now())
+        entry.copied(&self.rows(|primitive| primitive == entry.id), &Sleepers::default(), Instant::now())
     }
 
     /// The waits and shared holds of some primitives, each with its cell, in the order of the primitives and of their beginning.

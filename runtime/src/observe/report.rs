@@ -160,7 +160,7 @@ pub enum Doubt {
     /// hold it in another branch of a `join!`. `observe::under` removes this doubt.
     AcquiredByHand,
     /// The body polls several waits, or one wait with another waker than its own, or one wait by reference or in a box. So it may go on
-    /// although these waits don't end.
+    /// although these waits don't end. Or the body runs, and its task sleeps until a monitor is unlocked.
     MayWaitForMore,
     /// The wait is for permits of a [`Semaphore`](crate::Semaphore), and any task may add permits.
     PermitsMayBeAdded,

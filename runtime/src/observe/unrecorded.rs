@@ -267,6 +267,16 @@ impl WaitNote {
     pub(crate) fn is_woken_if(&mut self, _: impl FnOnce() -> bool) {}
 }
 
+/// Nothing.
+pub(crate) struct MutexWait;
+
+impl MutexWait {
+    #[inline]
+    pub(crate) fn begin(_: &Observed, _: At, _: InScope) -> Self {
+        Self
+    }
+}
+
 /// The waker of a task that waits.
 pub(crate) struct TaskWaker(Waker);
 

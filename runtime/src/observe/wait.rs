@@ -98,17 +98,48 @@ impl CellOfWait {
     #[inline(never)]
     fn begin(self, entry: &Entry, at: At, wants: Wants, in_scope: InScope, task: &Waker, address: usize) {
         let Self { cell, id } = self;
-        let (since, who) = (Moment::of_wait(), Numbers::here());
-        let place = entry.places.of_wait(at, wants.condition()).number;
-        let order = entry.wait_begins(since);
-        let stamp = Stamp { id: id.0, place, has_text: false, has_body: false, since, who };
-        let begins = WaitBegins { stamp, primitive: entry.id, order, wants };
+        let begins = self.begins(entry, entry.places.of_wait(at, wants.condition()), wants);
         if Unusual::is_here() {
-            cell.begin_wait(begins, || Some(more(who, task)), in_scope);
+            cell.begin_wait(begins, || Some(more(begins.stamp.who, task)), in_scope);
             body::is_pending(id, cell, task, address);
         } else {
             cell.begin_wait(begins, || None, |_| ());
         }
+    }
+
+    /// The parts of a wait that begins here.
+    #[inline]
+    fn begins(self, entry: &Entry, place: &PlaceRecord, wants: Wants) -> WaitBegins {
+        let (since, who) = (Moment::of_wait(), Numbers::here());
+        let order = entry.wait_begins(since);
+        let stamp = Stamp { id: self.id.0, place: place.number, has_text: false, has_body: false, since, who };
+        WaitBegins { stamp, primitive: entry.id, order, wants }
+    }
+}
+
+/// The wait of a thread that sleeps until the mutex of a monitor is unlocked. It ends when this is dropped, with the mutex locked.
+pub(crate) struct MutexWait<'a> {
+    entry: &'a Entry,
+    place: &'a PlaceRecord,
+    cell: &'static RecordCell,
+}
+
+impl<'a> MutexWait<'a> {
+    /// Records that this thread is about to sleep.
+    #[cold]
+    pub(crate) fn begin(observed: &'a Observed, at: At, in_scope: InScope) -> Self {
+        let entry = &**observed.entry();
+        let (wait, place) = (CellOfWait::new(), entry.places.at(at));
+        let more = MoreOfWait { polls: None, ends_at: None, blocks_thread: true };
+        wait.cell.begin_wait(wait.begins(entry, place, Wants::ACQUIRE), || Some(more), in_scope);
+        Self { entry, place, cell: wait.cell }
+    }
+}
+
+impl Drop for MutexWait<'_> {
+    fn drop(&mut self) {
+        ends(self.cell, self.entry, self.place, Ended::HeldAlone);
+        kept_cells::put_back(self.cell);
     }
 }
 

@@ -65,8 +65,15 @@ impl<B, T> Mutex<B, T> {
 
     #[inline]
     pub(crate) fn lock(&self) -> MutexGuard<'_, B, T> {
+        self.lock_noting(|| ())
+    }
+
+    /// Locks the mutex. `falls_asleep` is called when the thread is about to sleep for the first time. Its result is dropped when the
+    /// mutex is locked.
+    #[inline]
+    fn lock_noting<N>(&self, falls_asleep: impl FnOnce() -> N) -> MutexGuard<'_, B, T> {
         if !self.takes() {
-            self.lock_contended();
+            self.lock_contended(falls_asleep);
         }
         MutexGuard { of: self }
     }
@@ -79,8 +86,8 @@ impl<B, T> Mutex<B, T> {
     }
 
     #[cold]
-    fn lock_contended(&self) {
-        let mut looks = 0;
+    fn lock_contended<N>(&self, falls_asleep: impl FnOnce() -> N) {
+        let (mut looks, mut falls_asleep, mut note) = (0, Some(falls_asleep), None);
         // Ordering: none is needed for this look, because `takes` follows.
         while self.is_locked.load(Ordering::Relaxed) || !self.takes() {
             looks += 1;
@@ -89,18 +96,23 @@ impl<B, T> Mutex<B, T> {
                 SPINS.. if looks < SPINS + YIELDS => thread::yield_now(),
                 _ => {
                     looks = SPINS;
+                    if let Some(falls_asleep) = falls_asleep.take() {
+                        note = Some(falls_asleep());
+                    }
                     thread::sleep(SLEEP);
                 }
             }
         }
+        drop(note);
     }
 }
 
 impl Mutex<(), ()> {
-    /// Locks the mutex without a guard.
+    /// Locks the mutex without a guard. `falls_asleep` is called when the thread is about to sleep for the first time. Its result is
+    /// dropped when the mutex is locked.
     #[inline]
-    pub(crate) fn lock_raw(&self) {
-        std::mem::forget(self.lock());
+    pub(crate) fn lock_raw<N>(&self, falls_asleep: impl FnOnce() -> N) {
+        std::mem::forget(self.lock_noting(falls_asleep));
     }
 
     /// Locks the mutex without a guard, if it is not locked.

@@ -175,8 +175,8 @@ impl<'a> Edges<'a> {
         let waits: Vec<_> = waits.copied().filter(|&wait| circle.contains(&self.wait(wait))).collect();
         let mut doubts = match &node.hold.body {
             Body::Unknown => vec![Doubt::AcquiredByHand],
-            Body::WaitsFor { is_certain: false, .. } => vec![Doubt::MayWaitForMore],
-            Body::Runs | Body::WaitsFor { .. } => Vec::new(),
+            Body::WaitsFor { is_certain: false, .. } | Body::Runs => vec![Doubt::MayWaitForMore],
+            Body::WaitsFor { .. } => Vec::new(),
         };
         doubts.extend(waits.iter().find_map(|&wait| self.doubt_of_permits(wait)));
         Member {

@@ -89,7 +89,10 @@ impl<'a> Graph<'a> {
         for it in 0..self.holds.len() {
             let hold = self.holds[it].hold;
             let needs = match &hold.body {
-                Body::Runs => None,
+                Body::Runs => {
+                    let of_task = TaskKey::of_hold(&hold.who).and_then(|key| by_task.get(&key).copied());
+                    of_task.filter(|&needs| self.needs[needs].waits.iter().any(|&it| self.is_of_sleeping_thread(it)))
+                }
                 Body::Unknown => TaskKey::of_hold(&hold.who).and_then(|key| by_task.get(&key).copied()),
                 Body::WaitsFor { waits, is_certain } => {
                     let is_edge = *is_certain && waits.len() == 1 || self.certainty == Certainty::Possible;
@@ -102,6 +105,12 @@ impl<'a> Graph<'a> {
                 self.needs[needs].holds.push(it);
             }
         }
+    }
+
+    /// Whether it is the wait of a thread that sleeps until a monitor is unlocked.
+    fn is_of_sleeping_thread(&self, it: usize) -> bool {
+        let WaitNode { primitive, wait, .. } = self.waits[it];
+        wait.blocks_thread && wait.wants == WaitFor::Acquire && self.primitives[primitive].kind == Kind::Monitor
     }
 
     fn add_needs_of(&mut self, waits: Vec<usize>) -> usize {

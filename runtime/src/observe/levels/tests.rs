@@ -529,3 +529,21 @@ fn a_chain_of_ten_thousand_is_walked() {
     world.primitives[5_000].holds[0].body = Body::Runs;
     assert_none(&world);
 }
+
+/// The thread of a task sleeps until a monitor is unlocked. The task holds a lock, whose body runs.
+#[test]
+fn a_body_that_runs_may_wait_for_what_its_thread_sleeps_for() {
+    let mut world = World::default();
+    let (lock, monitor) = (world.lock("a"), world.add(Kind::Monitor, "m"));
+    let runs = world.holds(lock, task(1));
+    let sleeps = world.waits(monitor, task(1), WaitFor::Acquire);
+    world.holds_and_waits(monitor, lock, task(2));
+    assert_none(&world);
+    world.wait_mut(sleeps).blocks_thread = true;
+    let found = assert_only_possible(&world);
+    let doubts: Vec<_> = found.members.iter().map(|member| &member.doubts[..]).collect();
+    assert_eq!(doubts, [&[Doubt::MayWaitForMore][..], &[]]);
+    // It is another task's.
+    world.hold_mut(runs).who = task(3);
+    assert_none(&world);
+}
