@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The page of locks: a workspace of its own, because it turns on the feature `observe`.
+# Does the page of locks build and work? It is a workspace of its own, because it turns on the feature `observe`.
 set -euo pipefail
 cd inspect
 # The same folder as for the other workspace, so that what both need is built once.

@@ -55,7 +55,7 @@ impl AutomaticState {
 
 // --- with condition variables, notified by hand ---
 
-/// One for each task.
+/// A condition variable for each task.
 #[derive(Default)]
 pub(crate) struct ByHand {
     state: Mutex<AutomaticState>,

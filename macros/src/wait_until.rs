@@ -149,9 +149,9 @@ fn check_predicate(
     let never_awaits = rules::check_never_awaits(closure, "do that before, and read the value here", diagnostics);
     let owns_its_captures = borrows || check_owns_what_it_reads(call, closure, diagnostics);
     let only_reads = check_only_reads(call, closure, diagnostics);
-    let tells = (is_tried || stale::check_reads_what_tells(closure, diagnostics))
+    let is_waitable = (is_tried || stale::check_reads_nothing_stale(closure, diagnostics))
         && stale::check_gives_a_bool(closure, diagnostics);
-    if !is_tried && tells && owns_its_captures && never_awaits && only_reads {
+    if !is_tried && is_waitable && owns_its_captures && never_awaits && only_reads {
         stale::check_names_parameter(closure, diagnostics);
     }
     let parameter = rules::check_one_parameter(closure, call.locks().len(), diagnostics)?;
@@ -166,7 +166,7 @@ fn check_predicate(
         let capturing = if borrows { Capturing::Borrows } else { Capturing::Owns };
         Predicate::new(capturing, closure, parameter, &body, &call.warded, &is_refused, then)
     };
-    (never_awaits && owns_its_captures && only_reads && tells).then(new)
+    (never_awaits && owns_its_captures && only_reads && is_waitable).then(new)
 }
 
 /// Refuses `|s| s.closed, ()`. The tokens after the comma were meant as a body, which is a closure.

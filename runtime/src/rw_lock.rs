@@ -316,7 +316,7 @@ impl Policy for RwLockPolicy {
         }
     }
 
-    /// While there are other readers, the first waiter is a writer, which can't go on yet.
+    /// If other readers remain, no waiter can go on yet, because the first one is a writer.
     #[inline]
     fn exit(&self, access: Access) -> Result<(), Access> {
         match access {

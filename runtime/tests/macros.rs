@@ -1,6 +1,6 @@
 //! The macros at run time: every way out of a body, every shape of a call, every kind of `#[guarded]` struct.
 //!
-//! Row 45 of REGRESSIONS.md. Programs that the macros refuse are in `ui-tests/`. `ci/user.sh` compiles programs of edition
+//! Row 45 of `regressions/README.md`. Programs that the macros refuse are in `ui-tests/`. `ci/user.sh` compiles programs of edition
 //! 2021.
 
 #[path = "macros/bodies.rs"]

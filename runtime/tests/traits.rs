@@ -1,6 +1,6 @@
 //! Auto traits and sizes of the types of this crate.
 //!
-//! Rows 42 and 43 of REGRESSIONS.md. Programs that must not compile because of variance are in the docs, as `compile_fail`.
+//! Rows 42 and 43 of `regressions/README.md`. Programs that must not compile because of variance are in the docs, as `compile_fail`.
 
 use std::{
     mem::size_of,

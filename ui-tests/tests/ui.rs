@@ -1,12 +1,12 @@
-//! Programs that must not compile, and programs that must: `tests/<macro>/{fail,pass}`, one `#[test]` a folder.
+//! Programs that must not compile, and programs that must: `tests/<macro>/{fail,pass}`. Each folder is one `#[test]`.
 //!
 //! A program is called after its mistake, and its first line says what the user meant.
 //!
-//! Each compiler words its errors in its own way. So the `.stderr` files hold for the [`PINNED`] one, and any other need
-//! only refuse the same programs and accept the same.
+//! The texts of errors differ between releases of rustc. So the `.stderr` files are compared only with the [`PINNED`] release. Every
+//! other release must refuse and accept the same programs.
 //!
-//! After a change of a message: `TRYBUILD=overwrite cargo test -p ui-tests`, and read the difference as a user would.
-//! One program alone: `cargo test -p ui-tests -- guarded::fail trybuild=by_twice`.
+//! After a change of a message, run `TRYBUILD=overwrite cargo test -p ui-tests`, and read the difference as a user would.
+//! `cargo test -p ui-tests -- guarded::fail trybuild=by_twice` compiles one program.
 
 use std::{env, fs, path::Path, process::Command};
 
@@ -15,10 +15,10 @@ use trybuild::TestCases;
 /// The release that wrote the `.stderr` files.
 const PINNED: &str = "rustc 1.95.";
 
-/// Set in the process that looks at the copies of the programs; see [`only_refuses`].
+/// Set in the process that compiles the copies of the programs; see [`only_refuses`].
 const COPIES: &str = "UI_TESTS_COPIES";
 
-/// One test a folder: `guarded::fail`, `guarded::pass`.
+/// One test for each folder: `guarded::fail`, `guarded::pass`.
 macro_rules! folders {
     ($($folder:ident),* $(,)?) => {$(
         mod $folder {
@@ -59,7 +59,7 @@ folders!(
     with_lock_blocking,
 );
 
-/// The programs that use types of tokio's which this crate knows with its feature `tokio` alone, or whose messages advise them.
+/// The programs that need the feature `tokio`, because they, or their messages, have types of tokio that only this feature supports.
 const NEED_TOKIO: [&str; 16] = [
     "select_event/fail/async_fn.rs",
     "select_event/fail/future_in_variable.rs",
@@ -79,14 +79,14 @@ const NEED_TOKIO: [&str; 16] = [
     "wait_until/pass/limits.rs",
 ];
 
-/// Without the feature `tokio`, some of the messages are other ones.
+/// Without the feature `tokio`, some of the messages differ.
 #[cfg(without_tokio)]
 #[test]
 fn without_tokio() {
     refuses("without_tokio");
 }
 
-/// Calls `each` with the programs, or with a pattern of them.
+/// Calls `each` with a pattern for all programs of a folder, or without the feature `tokio`, with each program that doesn't need it.
 fn programs(folder: &str, each: impl Fn(&Path)) {
     if cfg!(not(without_tokio)) {
         return each(&Path::new(folder).join("*.rs"));
@@ -117,11 +117,11 @@ fn is_pinned() -> bool {
     version.starts_with(PINNED.as_bytes())
 }
 
-/// Told to overwrite the `.stderr` files, trybuild still demands that there is an error, and nothing more. Here it
-/// overwrites those of copies, in a process of its own, since it is told by the environment.
+/// Checks that no program compiles, whatever its message is. If trybuild is told to overwrite the `.stderr` files, it demands nothing
+/// else. It is told by a variable of the environment. So it runs in a process of its own, on copies of the programs.
 fn only_refuses(folder: &str) {
     let copies = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
-    // Copies of programs that are gone would still be looked at. That there are none yet is no mistake.
+    // Otherwise the copies of removed programs would be compiled. An error is ignored, because the folder may not exist yet.
     let _ = fs::remove_dir_all(&copies);
     fs::create_dir_all(&copies).expect("the folder for copies can be made");
     for program in fs::read_dir(format!("tests/{folder}/fail")).expect("each folder has programs that fail") {

@@ -219,9 +219,9 @@ fn check_reads(
     let only_reads = rules::check_only_reads(&closure, closures.only_looks, diagnostics);
     let reads_only_guarded = check_reads_only_guarded(&closure, closures, owner, diagnostics);
     let is_written = check_is_written(&closure, closures, diagnostics);
-    let tells = closures.name != WHEN.name || stale::check_reads_what_tells(&closure, diagnostics);
+    let reads_nothing_stale = closures.name != WHEN.name || stale::check_reads_nothing_stale(&closure, diagnostics);
     match rules::check_one_parameter(&closure, 1, diagnostics).cloned() {
-        Some(parameter) if is_written && never_awaits && only_reads && reads_only_guarded && tells => {
+        Some(parameter) if is_written && never_awaits && only_reads && reads_only_guarded && reads_nothing_stale => {
             Reads { name: name.clone(), parameter, body: closure.body }
         }
         _ => broken(),

@@ -3,7 +3,7 @@
 //! ```text
 //! self.balance        self.state.__held.fields.balance     guarded by `state`, which is held
 //! self.balance        self.state.balance                   the same, if the lock is held to read
-//! self.fee            self.r#plain.fee                     a plain field, which can so be borrowed beside guarded ones
+//! self.fee            self.r#plain.fee                     a plain field: by this path it can be borrowed beside guarded fields
 //! self.state          self.state                           the state: `self.state.is_overdrawn()`
 //! self.journal        self.r#plain.journal                 a lock that is not held
 //! self.report()       self.report()                        a method of the view, or, through its `Deref`, of the struct
@@ -63,7 +63,7 @@ impl Scope<'_> {
                 token if is_self(token) => {
                     written.push(token.clone());
                     if let Some((dot, field)) = field_after(&tokens[index + 1..]) {
-                        // But not in `*self.pointer = 3`.
+                        // `*self.pointer = 3` doesn't change the field `pointer`.
                         let is_behind_star = tokens[..index].last().is_some_and(|token| is_punct(token, '*'));
                         let changes = is_assigned(&tokens[index + 3..]) && !is_behind_star;
                         let way = self.way_to(field, changes, fits, diagnostics);

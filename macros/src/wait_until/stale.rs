@@ -12,7 +12,7 @@ use crate::visit::{Node, Visitor, walk};
 
 /// Refuses a predicate that reads an atomic, a clock or another value that changes without a release of the lock. A predicate is
 /// only evaluated when the lock is released.
-pub(crate) fn check_reads_what_tells(closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
+pub(crate) fn check_reads_nothing_stale(closure: &Closure, diagnostics: &mut Diagnostics) -> bool {
     let parameter = name_of(closure);
     let mut found = Vec::new();
     search(&closure.body, parameter.as_ref(), &mut found);
@@ -56,7 +56,7 @@ pub(super) fn check_gives_a_bool(closure: &Closure, diagnostics: &mut Diagnostic
     leaving.0.is_empty()
 }
 
-/// What leaves the predicate. A closure or a loop inside may be what it leaves.
+/// The `?`, `break` and `continue` that would leave the predicate. Those in a closure or a loop of the predicate may leave only that.
 struct Leaving(Vec<TokenStream>);
 
 impl Visitor for Leaving {
@@ -84,7 +84,7 @@ impl Visitor for Leaving {
 pub(super) fn check_names_parameter(closure: &Closure, diagnostics: &mut Diagnostics) {
     let [parameter] = &closure.parameters[..] else { return };
     let Some(name) = name_of(closure) else { return };
-    // While the user types, there is a name at the cursor.
+    // While the user types, the body is empty, or one name.
     let body: Vec<TokenTree> = half_written::filled(closure.body.clone()).into_iter().collect();
     let is_typed = matches!(&body[..], [] | [TokenTree::Ident(_)]);
     if is_typed || names(&closure.body, &name) || syn::parse2::<syn::Expr>(body.into_iter().collect()).is_err() {

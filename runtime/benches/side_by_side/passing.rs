@@ -64,7 +64,7 @@ pub(crate) struct Passing {
 }
 
 impl Passing {
-    /// Adds one column: nanoseconds for each item.
+    /// A row with one column: nanoseconds for each item.
     pub(crate) fn row<C: Channel>(self) -> Row {
         Row::new(C::NAME, C::ROLE, move || {
             vec![nanos_each_in(self.runtime, self.items, |items| {

@@ -53,7 +53,7 @@ pub(crate) fn unless_it_hangs<T>(runtime: Runtime, work: impl Future<Output = T>
     }
 }
 
-/// Runs `work` in a new runtime, first to warm up. Returns nanoseconds for each of its operations, or infinity if it hangs.
+/// Runs `work` in a new runtime, after a shorter run that warms up. Returns nanoseconds for each operation, or infinity if it hangs.
 pub(crate) fn nanos_each_in<W>(runtime: fn() -> Runtime, things: usize, work: impl Fn(usize) -> W) -> f64
 where
     W: Future<Output = ()>,

@@ -26,11 +26,11 @@ use crate::{
     timeout::{Deadline, Elapsed, Limit, Timeout, Wait},
 };
 
-/// `wait_until_blocking!`
+/// A lock on which `wait_until_blocking!` waits, before it has the predicate.
 #[derive(Debug)]
 pub struct ToBlock<A>(A);
 
-/// `wait_until_blocking!`
+/// The first call of `wait_until_blocking!`.
 #[inline]
 pub fn to_block<A: AsksPredicates>(on: A) -> ToBlock<A> {
     ToBlock(on)
@@ -285,7 +285,7 @@ pub trait IsBlocked {
     /// Its limit.
     type Limits: Limits;
 
-    /// Waits.
+    /// Puts this thread to sleep until it has the guard, or the limit is over.
     fn block(self) -> <Self::Limits as Limits>::Outcome<Self::Guard>;
 }
 
@@ -362,7 +362,7 @@ pub trait RunsOnThread {
     /// The result.
     type Output;
 
-    /// Runs it.
+    /// Runs it to its end, and puts this thread to sleep meanwhile.
     fn run_on_thread(self) -> Self::Output;
 }
 
@@ -389,7 +389,7 @@ where
     }
 }
 
-/// `with_lock_blocking!`, `wait_until_blocking!`
+/// The last call of `with_lock_blocking!` and `wait_until_blocking!`.
 #[inline]
 #[track_caller]
 pub fn block_on<R: RunsOnThread>(wait: R) -> R::Output {

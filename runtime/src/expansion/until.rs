@@ -1,4 +1,4 @@
-//! The second half of `wait_until!`: the predicate.
+//! The second call of `wait_until!`, which takes the predicate: `until`, or `until_keyed` if the expansion describes its keys.
 
 use crate::{
     condition::{Condition, ConditionAcquireWhen},
@@ -31,7 +31,7 @@ impl<L, T: ?Sized> Asked<L, T> {
         Self { on, keys: None, condition: ConditionName::NONE }
     }
 
-    /// The keys of a predicate that is not described.
+    /// The keys of the predicate if no expansion describes them: those that the condition declares, or none.
     pub(super) fn keys(&self) -> Keys<T> {
         self.keys.map_or(Keys::NONE, |keys| keys())
     }

@@ -20,7 +20,7 @@ pub(crate) fn scope(_: Known) -> Scope {
     Scope
 }
 
-/// `future`, as it is.
+/// Returns `future` unchanged.
 #[inline]
 pub(crate) fn while_held<F: IntoFuture>(future: F, _: Known) -> WhileHeld<F> {
     future

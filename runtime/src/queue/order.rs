@@ -54,7 +54,7 @@ pub trait StoresItems<T> {
     /// The kind of the queue.
     const KIND: Kind;
 
-    /// Where the items are.
+    /// The collection that has the items.
     type Store;
 
     /// A store without items.
@@ -180,7 +180,8 @@ impl<T: Ord> StoresItems<T> for Priority {
 
 /// The items of a [`Priority`].
 ///
-/// `ManuallyDrop`, because a heap whose `pop` panics would drop the item, which is foreign code, under the queue's mutex.
+/// The items are in a `ManuallyDrop`. Otherwise a heap whose `pop` panics would drop the item, which is foreign code, under the queue's
+/// mutex.
 #[expect(unnameable_types, reason = "it is a part of the seal of `Order`")]
 #[derive(Debug)]
 pub struct Heap<T: Ord>(BinaryHeap<Ranked<ManuallyDrop<T>>>);

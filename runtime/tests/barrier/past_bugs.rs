@@ -1,4 +1,4 @@
-//! The bugs and surprises that asyncio's `Barrier` has: SEMANTICS.md, section 4.
+//! The bugs and surprises that asyncio's `Barrier` has. `conformance/README.md` lists them.
 
 use std::{num::NonZeroUsize, time::Duration};
 

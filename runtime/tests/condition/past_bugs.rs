@@ -1,4 +1,4 @@
-//! The bugs that asyncio's `Condition` had, or has: SEMANTICS.md, section 4.
+//! The bugs that asyncio's `Condition` had, or has. `conformance/README.md` lists them.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The bugs and surprises that asyncio's `Event` had: SEMANTICS.md, section 4.
+//! The bugs and surprises that asyncio's `Event` had. `conformance/README.md` lists them.
 
 use std::time::Duration;
 

@@ -290,7 +290,7 @@ fn a_length_that_panics_panics_in_the_tasks_whose_predicates_read_it() {
     unharmed.woken_and_ready();
 }
 
-/// FAULTS A3.
+/// Row A3 of `tests/README.md`.
 #[test]
 fn code_after_a_false_flag_is_not_evaluated() {
     let lock = warded::Lock::new((false, Touchy { len: 13 }));
@@ -309,7 +309,7 @@ fn code_after_a_false_flag_is_not_evaluated() {
     tasks[0].woken_and_ready();
 }
 
-/// FAULTS C5.
+/// Row C5 of `tests/README.md`.
 #[test]
 fn a_key_that_is_calculated_finds_its_waiter() {
     let monitor = monitor();

@@ -1,5 +1,5 @@
-//! The tests of Python's `test_locks.py` for asyncio's `Lock`, and tests for bugs that asyncio's `Lock` had: SEMANTICS sections 3
-//! and 4.
+//! The tests of Python's `test_locks.py` for asyncio's `Lock`, and tests for bugs that asyncio's `Lock` had. `conformance/README.md` lists
+//! both.
 //!
 //! These tests have no counterpart, because such programs do not compile here: `test_lock` (`await lock`),
 //! `test_lock_by_with_statement`, `test_lock_doesnt_accept_loop_parameter`, `test_release_not_acquired`.

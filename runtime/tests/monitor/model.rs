@@ -336,7 +336,7 @@ fn wait(monitor: &Monitor<State>, class: Class, by_guard: bool) -> Boxed<'_, ()>
     }
 }
 
-/// A predicate that two waits use, which are in one class because of that.
+/// The predicate of `Class::Get`. `try_get` calls the same function, so it is of the same class.
 fn get(state: &State) -> bool {
     note(Class::Get);
     state.items > 0
@@ -432,7 +432,7 @@ impl Model {
     /// How many waiters of a class a release wakes, if its predicate is true. `has_gone_on`: it is the release of a waiter.
     fn wakes(&mut self, class: Class, has_gone_on: bool) -> usize {
         let woken = self.of(class, Place::Woken).len();
-        // If waiters may be overtaken, those that are woken go on before more are woken, and one that goes on wakes one.
+        // If waiters may be overtaken, no more are woken before the woken ones go on, and the release of a waiter wakes only one.
         let wakes_one = self.is_barging && (woken > 0 || has_gone_on);
         let wakes = match self.may_go(class) {
             MayGo::All => return usize::MAX,
@@ -440,7 +440,7 @@ impl Model {
             MayGo::Number(_) | MayGo::OneMore => usize::from(self.is_stuck(class)),
         };
         if self.is_barging && woken > 0 && wakes > 0 {
-            // Then eight releases that find the class true wake none.
+            // The next eight releases that find the class true wake no waiter of it.
             self.patience.insert(class, 8);
         }
         wakes

@@ -1,4 +1,4 @@
-//! The bugs that asyncio's queues had, or have: SEMANTICS.md, section 4.
+//! The bugs that asyncio's queues had, or have. `conformance/README.md` lists them.
 
 use std::{cmp::Ordering, time::Duration};
 

@@ -29,7 +29,7 @@ of_every_kind!(
     an_immediate_shutdown_refuses_a_getter_with_a_claim,
 );
 
-/// FAULTS row B2.
+/// Row B2 of `tests/README.md`.
 #[test]
 fn an_item_that_waited_for_its_slot_leaves_before_items_that_were_put_later() {
     let queue = Queue::bounded(nonzero!(2));

@@ -190,7 +190,7 @@ fn no_getter_is_refused_while_an_item_may_come_back<Q: AnyQueue<i32>>() {
     assert_eq!(queue.try_get().err(), Some(TryGetError::ShutDown));
 }
 
-/// The item of FAULTS row B1 was stranded: no task could get it, and `join` waited for ever.
+/// Row B1 of `tests/README.md`: no task could get the item, and `join` waited for ever.
 fn an_item_is_given_out_after_a_shutdown_until_it_is_gone<Q: AnyQueue<i32>>() {
     let queue = Q::unbounded();
     let mut first = Polled::waiting(queue.get());

@@ -8,7 +8,7 @@ use std::{
 use warded::Lock;
 
 use crate::{
-    fixture::{Line, Turns, Waiting, assert_free, for_every_hand_over, for_every_wait},
+    fixture::{Turns, Waiters, Waiting, assert_free, for_every_hand_over, for_every_wait},
     hand_polling::{Habits, Log, Polled, panic_of, waker_with},
 };
 
@@ -18,12 +18,12 @@ fn a_waiter_that_left_the_queue_is_not_missed_wherever_it_was() {
     for leaver in 0..3 {
         for_every_wait(|fixture| {
             let closed = fixture.close();
-            let mut line = Line::of(fixture, 3);
-            line.tasks[leaver].cancel();
-            assert_eq!(line.tasks[leaver].wakers_kept(), 0);
-            line.assert_no_turn();
+            let mut waiters = Waiters::of(fixture, 3);
+            waiters.tasks[leaver].cancel();
+            assert_eq!(waiters.tasks[leaver].wakers_kept(), 0);
+            waiters.assert_no_turn();
             drop(closed);
-            line.assert_served(fixture, (0..3).filter(|&name| name != leaver));
+            waiters.assert_served(fixture, (0..3).filter(|&name| name != leaver));
         });
     }
 }
@@ -34,12 +34,12 @@ fn a_queue_that_all_waiters_left_is_empty_in_whatever_order_they_left() {
     for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
         for_every_wait(|fixture| {
             let closed = fixture.close();
-            let mut line = Line::of(fixture, 3);
+            let mut waiters = Waiters::of(fixture, 3);
             for leaver in order {
-                line.tasks[leaver].cancel();
+                waiters.tasks[leaver].cancel();
             }
             drop(closed);
-            line.assert_served(fixture, []);
+            waiters.assert_served(fixture, []);
         });
     }
 }
@@ -49,11 +49,11 @@ fn a_queue_that_all_waiters_left_is_empty_in_whatever_order_they_left() {
 fn a_waiter_that_joins_after_another_left_is_the_last() {
     for_every_hand_over(|fixture| {
         let closed = fixture.close();
-        let mut line = Line::of(fixture, 3);
-        line.tasks[2].cancel();
+        let mut waiters = Waiters::of(fixture, 3);
+        waiters.tasks[2].cancel();
         let mut newcomer = Polled::waiting(fixture.wait());
         drop(closed);
-        for task in &mut line.tasks[..2] {
+        for task in &mut waiters.tasks[..2] {
             newcomer.assert_asleep();
             drop(task.woken_and_ready());
         }
@@ -66,11 +66,11 @@ fn a_waiter_that_joins_after_another_left_is_the_last() {
 fn a_waiter_cancelled_after_its_turn_hands_it_on() {
     for_every_wait(|fixture| {
         let closed = fixture.close();
-        let mut line = Line::of(fixture, 3);
+        let mut waiters = Waiters::of(fixture, 3);
         drop(closed);
-        line.assert_turn_of(0);
-        line.tasks[0].cancel();
-        line.assert_served(fixture, [1, 2]);
+        waiters.assert_turn_of(0);
+        waiters.tasks[0].cancel();
+        waiters.assert_served(fixture, [1, 2]);
     });
 }
 
@@ -79,13 +79,13 @@ fn a_waiter_cancelled_after_its_turn_hands_it_on() {
 fn a_turn_is_handed_on_as_often_as_it_is_given_up() {
     for_every_wait(|fixture| {
         let closed = fixture.close();
-        let mut line = Line::of(fixture, 4);
+        let mut waiters = Waiters::of(fixture, 4);
         drop(closed);
         for quitter in 0..3 {
-            line.assert_turn_of(quitter);
-            line.tasks[quitter].cancel();
+            waiters.assert_turn_of(quitter);
+            waiters.tasks[quitter].cancel();
         }
-        line.assert_served(fixture, [3]);
+        waiters.assert_served(fixture, [3]);
     });
 }
 
@@ -94,9 +94,9 @@ fn a_turn_is_handed_on_as_often_as_it_is_given_up() {
 fn a_turn_given_up_without_waiters_returns_to_the_primitive() {
     for_every_wait(|fixture| {
         let closed = fixture.close();
-        let mut line = Line::of(fixture, 1);
+        let mut waiters = Waiters::of(fixture, 1);
         drop(closed);
-        line.tasks[0].cancel();
+        waiters.tasks[0].cancel();
         assert_free(fixture);
     });
 }
@@ -107,10 +107,10 @@ fn a_turn_given_up_without_waiters_returns_to_the_primitive() {
 fn a_turn_given_up_is_for_earlier_waiters_and_counts_once() {
     for_every_hand_over(|fixture| {
         let closed = fixture.close();
-        let mut line = Line::of(fixture, 1);
+        let mut waiters = Waiters::of(fixture, 1);
         drop(closed);
         let mut late = Polled::waiting(fixture.wait());
-        line.tasks[0].cancel();
+        waiters.tasks[0].cancel();
         let held = late.woken_and_ready();
         assert!(fixture.try_now().is_none(), "one turn, not two");
         let mut next = Polled::waiting(fixture.wait());
@@ -293,15 +293,15 @@ fn a_release_and_a_cancel_in_either_order_serve_exactly_one() {
         for cancel_first in [true, false] {
             for_every_wait(|fixture| {
                 let closed = fixture.close();
-                let mut line = Line::of(fixture, 3);
+                let mut waiters = Waiters::of(fixture, 3);
                 if cancel_first {
-                    line.tasks[leaver].cancel();
+                    waiters.tasks[leaver].cancel();
                     drop(closed);
                 } else {
                     drop(closed);
-                    line.tasks[leaver].cancel();
+                    waiters.tasks[leaver].cancel();
                 }
-                line.assert_served(fixture, (0..3).filter(|&name| name != leaver));
+                waiters.assert_served(fixture, (0..3).filter(|&name| name != leaver));
             });
         }
     }

@@ -1,7 +1,7 @@
 //! Rows 28 and 29: trying.
 
 use crate::{
-    fixture::{Line, assert_free, for_every_hand_over, for_every_wait},
+    fixture::{Waiters, assert_free, for_every_hand_over, for_every_wait},
     hand_polling::Polled,
 };
 
@@ -10,15 +10,15 @@ use crate::{
 fn a_failed_try_changes_nothing() {
     for_every_wait(|fixture| {
         let closed = fixture.close();
-        let mut line = Line::of(fixture, 3);
+        let mut waiters = Waiters::of(fixture, 3);
         let taken = fixture.is_taken();
         for _ in 0..100 {
             assert!(fixture.try_now().is_none());
         }
         assert_eq!(fixture.is_taken(), taken);
-        line.assert_no_turn();
+        waiters.assert_no_turn();
         drop(closed);
-        line.assert_served(fixture, 0..3);
+        waiters.assert_served(fixture, 0..3);
     });
 }
 
@@ -38,12 +38,12 @@ fn a_failed_try_leaves_no_place_in_the_queue() {
 fn a_try_never_takes_what_was_handed_to_another() {
     for_every_hand_over(|fixture| {
         let closed = fixture.close();
-        let mut line = Line::of(fixture, 2);
+        let mut waiters = Waiters::of(fixture, 2);
         drop(closed);
         for name in 0..2 {
             assert!(fixture.is_taken(), "it is handed over");
             assert!(fixture.try_now().is_none(), "it is handed over");
-            let held = line.tasks[name].ready();
+            let held = waiters.tasks[name].ready();
             assert!(fixture.try_now().is_none(), "has arrived");
             drop(held);
         }
@@ -56,12 +56,12 @@ fn a_try_never_takes_what_was_handed_to_another() {
 fn a_newcomer_never_takes_what_was_handed_to_another() {
     for_every_hand_over(|fixture| {
         let closed = fixture.close();
-        let mut line = Line::of(fixture, 1);
+        let mut waiters = Waiters::of(fixture, 1);
         drop(closed);
         let mut newcomer = Polled::waiting(fixture.wait());
-        line.assert_turn_of(0);
+        waiters.assert_turn_of(0);
         newcomer.assert_asleep();
-        drop(line.tasks[0].ready());
+        drop(waiters.tasks[0].ready());
         drop(newcomer.woken_and_ready());
         assert_free(fixture);
     });

@@ -8,7 +8,7 @@ use std::{
 use warded::Lock;
 
 use crate::{
-    fixture::{Line, Waiting, for_every_hand_over},
+    fixture::{Waiters, Waiting, for_every_hand_over},
     hand_polling::{Habits, Polled, waker_with},
 };
 
@@ -56,13 +56,13 @@ fn a_task_that_gives_the_lock_up_to_wait_is_behind_the_earlier_waiters() {
 fn of_two_waits_of_one_task_the_first_keeps_its_turn_until_it_is_polled_or_dropped() {
     for_every_hand_over(|fixture| {
         let closed = fixture.close();
-        let mut line = Line::of(fixture, 2);
+        let mut waiters = Waiters::of(fixture, 2);
         drop(closed);
         for _ in 0..3 {
-            assert!(line.tasks[1].poll().is_pending(), "it is the turn of the first wait");
+            assert!(waiters.tasks[1].poll().is_pending(), "it is the turn of the first wait");
         }
-        line.assert_turn_of(0);
-        line.tasks[0].cancel();
-        line.assert_served(fixture, [1]);
+        waiters.assert_turn_of(0);
+        waiters.tasks[0].cancel();
+        waiters.assert_served(fixture, [1]);
     });
 }

@@ -1,4 +1,4 @@
-//! The trait that the scenarios need of a primitive.
+//! [`Fixture`]: one way to wait for one primitive. By this trait a scenario runs for every primitive.
 
 use std::{pin::Pin, time::Duration};
 
@@ -54,9 +54,9 @@ pub(crate) trait Fixture: Sync + 'static {
 /// How the waiters are served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Turns {
-    /// One after another. The first waiter has its turn, polled or not, and the next one has its turn when that is dropped.
+    /// One after another. The first waiter has its turn even before it is polled. When it is dropped, the next waiter has its turn.
     HandedOver,
-    /// All at once, and also the tasks that come later.
+    /// All at once. Tasks that come later don't wait.
     AllAtOnce,
 }
 
@@ -157,7 +157,7 @@ pub(crate) fn for_every_hand_over(scenario: impl Fn(&'static dyn Fixture)) {
 }
 
 /// Waiters in the order in which they came, and the order in which they were woken.
-pub(crate) struct Line {
+pub(crate) struct Waiters {
     pub(crate) tasks: Vec<Polled<'static, Held>>,
     pub(crate) woken: Log,
     turns: Turns,
@@ -165,7 +165,7 @@ pub(crate) struct Line {
     due: Vec<usize>,
 }
 
-impl Line {
+impl Waiters {
     /// `count` waiters, each polled once and waiting.
     #[track_caller]
     pub(crate) fn of(fixture: &'static dyn Fixture, count: usize) -> Self {

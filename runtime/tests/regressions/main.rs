@@ -1,4 +1,4 @@
-//! Bugs that other crates had: a test for every row of REGRESSIONS.md that applies here.
+//! Bugs that other crates had: a test for every row of `README.md` that applies here.
 //!
 //! A scenario is a test that runs for every [`Fixture`](fixture::Fixture). A fixture is one way to wait for one primitive. To
 //! add a primitive, write an `impl Fixture`, as in `lock_fixtures.rs`, and a line in `fixture.rs`. Tests of one primitive alone

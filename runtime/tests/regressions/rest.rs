@@ -9,7 +9,7 @@ use std::{
 use warded::{__private, Elapsed, Lock, Wait};
 
 use crate::{
-    fixture::{Line, assert_free, for_every_wait},
+    fixture::{Waiters, assert_free, for_every_wait},
     hand_polling::{Polled, panic_of, shown},
 };
 
@@ -109,9 +109,9 @@ fn a_deadline_that_has_passed_polls_once() {
 fn debug_never_waits_and_never_changes_anything() {
     for_every_wait(|fixture| {
         let closed = fixture.close();
-        let mut line = Line::of(fixture, 2);
+        let mut waiters = Waiters::of(fixture, 2);
         drop(closed);
-        line.assert_served(fixture, [0, 1]);
+        waiters.assert_served(fixture, [0, 1]);
     });
 
     let lock = Lock::new(7);
@@ -273,10 +273,10 @@ fn a_predicate_that_panics_in_its_own_poll_gives_the_lock_back() {
 fn a_leaked_waiter_is_harmless_where_nothing_was_granted_to_it() {
     for_every_wait(|fixture| {
         let closed = fixture.close();
-        let mut line = Line::of(fixture, 2);
+        let mut waiters = Waiters::of(fixture, 2);
         drop(closed);
-        drop(line.tasks[0].ready());
-        drop(line.tasks[1].ready());
+        drop(waiters.tasks[0].ready());
+        drop(waiters.tasks[1].ready());
         let mut leaked = Polled::new(fixture.wait());
         leaked.forget();
         assert_free(fixture);

@@ -10,7 +10,7 @@ type Acquirer<'a> = Polled<'a, SemaphorePermit<'a>>;
 
 /// Waiters in the queue, in this order, each for this number of permits.
 #[track_caller]
-fn line<'a, const N: usize>(semaphore: &'a Semaphore, woken: &Log, wanted: [usize; N]) -> [Acquirer<'a>; N] {
+fn waiters<'a, const N: usize>(semaphore: &'a Semaphore, woken: &Log, wanted: [usize; N]) -> [Acquirer<'a>; N] {
     let mut name = 0;
     wanted.map(|wanted| {
         let mut task = Polled::with_alarm(semaphore.acquire_many(wanted), Alarm::logged(woken, name));
@@ -26,7 +26,7 @@ fn when_a_first_waiter_that_needs_too_many_permits_leaves_later_ones_are_served(
     let semaphore = Semaphore::new(4);
     let held = semaphore.try_acquire().unwrap();
     let woken = Log::default();
-    let mut tasks = line(&semaphore, &woken, [4, 1, 2, 1]);
+    let mut tasks = waiters(&semaphore, &woken, [4, 1, 2, 1]);
     tasks[0].cancel();
     assert_eq!(woken.take(), [1, 2]);
     assert_eq!(semaphore.available_permits(), 0);
@@ -42,7 +42,7 @@ fn when_a_later_waiter_leaves_the_first_one_still_comes_first() {
     let semaphore = Semaphore::new(2);
     let held = semaphore.try_acquire().unwrap();
     let woken = Log::default();
-    let mut tasks = line(&semaphore, &woken, [2, 2, 1]);
+    let mut tasks = waiters(&semaphore, &woken, [2, 2, 1]);
     tasks[1].cancel();
     assert_eq!(woken.take(), []);
     tasks[0].cancel();
@@ -63,7 +63,7 @@ fn permits_that_are_added_together_serve_as_many_waiters_as_they_can() {
     ] {
         let semaphore = Semaphore::new(0);
         let woken = Log::default();
-        let mut tasks = line(&semaphore, &woken, wanted);
+        let mut tasks = waiters(&semaphore, &woken, wanted);
         semaphore.add_permits(added);
         assert_eq!(woken.take(), served, "{added} for {wanted:?}");
         let taken: usize = served.iter().map(|&name| wanted[name]).sum();
@@ -98,7 +98,7 @@ fn when_a_waiter_for_many_permits_leaves_the_next_waiter_gets_them() {
         let semaphore = Semaphore::new(5);
         let mut held: Vec<_> = (0..5).map(|_| semaphore.try_acquire().unwrap()).collect();
         let woken = Log::default();
-        let mut tasks = line(&semaphore, &woken, [5, 1, 1, 1, 1, 1]);
+        let mut tasks = waiters(&semaphore, &woken, [5, 1, 1, 1, 1, 1]);
         held.truncate(5 - came_back);
         tasks[0].cancel();
         assert_eq!(woken.take(), (1..=came_back).collect::<Vec<_>>());
@@ -113,7 +113,7 @@ fn granted_waiters_that_leave_in_any_order_give_their_permits_back() {
     for order in permutations(4) {
         let semaphore = Semaphore::new(7);
         let held = semaphore.try_acquire_many(7).unwrap();
-        let mut tasks = line(&semaphore, &Log::default(), wanted);
+        let mut tasks = waiters(&semaphore, &Log::default(), wanted);
         drop(held);
         assert!(tasks.iter().all(Polled::is_woken));
         let mut free = 0;

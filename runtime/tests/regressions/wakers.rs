@@ -12,7 +12,7 @@ use std::{
 use warded::Lock;
 
 use crate::{
-    fixture::{Fixture, Held, Line, Turns, Waiting, assert_free, for_every_wait},
+    fixture::{Fixture, Held, Turns, Waiters, Waiting, assert_free, for_every_wait},
     hand_polling::{Alarm, Habits, Log, Polled, panic_of, waker_with},
 };
 
@@ -89,19 +89,19 @@ fn a_wait_that_need_not_wait_clones_no_waker() {
 fn a_waker_is_let_go_once_its_wait_is_over() {
     for_every_wait(|fixture| {
         let closed = fixture.close();
-        let mut line = Line::of(fixture, 3);
-        for task in &line.tasks {
+        let mut waiters = Waiters::of(fixture, 3);
+        for task in &waiters.tasks {
             assert_eq!(task.wakers_kept(), 1);
         }
-        line.tasks[1].cancel();
-        assert_eq!(line.tasks[1].wakers_kept(), 0, "cancelled");
+        waiters.tasks[1].cancel();
+        assert_eq!(waiters.tasks[1].wakers_kept(), 0, "cancelled");
         drop(closed);
-        assert_eq!(line.tasks[0].wakers_kept(), 0, "woken");
-        let held = line.tasks[0].ready();
-        assert_eq!(line.tasks[0].wakers_kept(), 0, "completed");
+        assert_eq!(waiters.tasks[0].wakers_kept(), 0, "woken");
+        let held = waiters.tasks[0].ready();
+        assert_eq!(waiters.tasks[0].wakers_kept(), 0, "completed");
         drop(held);
-        line.tasks[2].cancel();
-        assert_eq!(line.tasks[2].wakers_kept(), 0, "cancelled after its turn");
+        waiters.tasks[2].cancel();
+        assert_eq!(waiters.tasks[2].wakers_kept(), 0, "cancelled after its turn");
     });
 }
 
@@ -229,7 +229,7 @@ fn a_waker_may_poll_its_task_inside_the_wake() {
 fn a_waker_that_panics_in_clone_harms_only_its_own_task() {
     for_every_wait(|fixture| {
         let closed = fixture.close();
-        let mut line = Line::of(fixture, 2);
+        let mut waiters = Waiters::of(fixture, 2);
         let waker = waker_with(acting("clone", || panic!("clone")));
         let mut task = Polled::new(fixture.wait());
         assert_eq!(panic_of(|| task.poll_with(&waker)), "clone");
@@ -240,7 +240,7 @@ fn a_waker_that_panics_in_clone_harms_only_its_own_task() {
         assert_eq!(panic_of(|| late.poll_with(&waker)), "clone");
         late.cancel();
         drop(closed);
-        line.assert_served(fixture, [0, 1]);
+        waiters.assert_served(fixture, [0, 1]);
     });
 }
 
@@ -252,12 +252,12 @@ fn a_waker_that_panics_in_wake_keeps_no_task_asleep() {
         let waker = waker_with(acting("wake", || panic!("wake")));
         let mut task = Polled::new(fixture.wait());
         assert!(task.poll_with(&waker).is_pending());
-        let mut line = Line::of(fixture, 2);
+        let mut waiters = Waiters::of(fixture, 2);
         // The panic reaches the task that woke, unless that task was just given an item or a turn.
         let woke = catch_unwind(AssertUnwindSafe(|| drop(closed)));
         assert!(woke.is_ok() || woke.is_err_and(|payload| payload.is::<&str>()));
         drop(task.ready());
-        line.assert_served(fixture, [0, 1]);
+        waiters.assert_served(fixture, [0, 1]);
     });
 }
 
@@ -269,12 +269,12 @@ fn the_turn_of_a_task_whose_waker_panicked_is_not_lost() {
         let waker = waker_with(acting("wake", || panic!("wake")));
         let mut task = Polled::new(fixture.wait());
         assert!(task.poll_with(&waker).is_pending());
-        let mut line = Line::of(fixture, 2);
+        let mut waiters = Waiters::of(fixture, 2);
         // The panic reaches the task that woke, unless that task was just given an item or a turn.
         let woke = catch_unwind(AssertUnwindSafe(|| drop(closed)));
         assert!(woke.is_ok() || woke.is_err_and(|payload| payload.is::<&str>()));
         task.cancel();
-        line.assert_served(fixture, [0, 1]);
+        waiters.assert_served(fixture, [0, 1]);
     });
 }
 
@@ -348,7 +348,7 @@ fn a_waker_that_panics_in_drop_harms_only_its_own_task() {
     for replaced in [true, false] {
         for_every_wait(|fixture| {
             let closed = fixture.close();
-            let mut line = Line::of(fixture, 1);
+            let mut waiters = Waiters::of(fixture, 1);
             let waker = waker_with(acting("drop", || panic!("drop")));
             let mut task = Polled::new(fixture.wait());
             assert!(task.poll_with(&waker).is_pending());
@@ -362,7 +362,7 @@ fn a_waker_that_panics_in_drop_harms_only_its_own_task() {
                 task.cancel();
             }
             drop(closed);
-            drop(line.tasks[0].woken_and_ready());
+            drop(waiters.tasks[0].woken_and_ready());
             drop(behind.woken_and_ready());
             assert_free(fixture);
         });
@@ -397,11 +397,11 @@ fn a_turn_that_comes_while_a_waker_is_cloned_is_not_lost_when_its_drop_panics() 
 fn waiting_wakes_no_task_and_each_turn_wakes_one_once() {
     for_every_wait(|fixture| {
         let closed = fixture.close();
-        let mut line = Line::of(fixture, 5);
-        line.assert_no_turn();
+        let mut waiters = Waiters::of(fixture, 5);
+        waiters.assert_no_turn();
         drop(closed);
-        line.assert_served(fixture, 0..5);
-        for task in &line.tasks {
+        waiters.assert_served(fixture, 0..5);
+        for task in &waiters.tasks {
             assert_eq!(task.wakes(), 1);
         }
     });
@@ -412,14 +412,14 @@ fn waiting_wakes_no_task_and_each_turn_wakes_one_once() {
 fn ten_thousand_polls_are_one_place_in_the_queue() {
     for_every_wait(|fixture| {
         let closed = fixture.close();
-        let mut line = Line::of(fixture, 2);
+        let mut waiters = Waiters::of(fixture, 2);
         for round in 0..10_000 {
-            assert!(line.tasks[round % 2].poll().is_pending());
+            assert!(waiters.tasks[round % 2].poll().is_pending());
         }
-        line.assert_no_turn();
-        assert_eq!(line.tasks[0].wakers_kept(), 1);
+        waiters.assert_no_turn();
+        assert_eq!(waiters.tasks[0].wakers_kept(), 1);
         drop(closed);
-        line.assert_served(fixture, [0, 1]);
+        waiters.assert_served(fixture, [0, 1]);
     });
 }
 
@@ -428,17 +428,17 @@ fn ten_thousand_polls_are_one_place_in_the_queue() {
 fn a_spurious_poll_stays_pending_and_keeps_its_place() {
     for_every_wait(|fixture| {
         let closed = fixture.close();
-        let mut line = Line::of(fixture, 3);
+        let mut waiters = Waiters::of(fixture, 3);
         for &name in &[2, 2, 1, 0, 2] {
-            assert!(line.tasks[name].poll().is_pending());
+            assert!(waiters.tasks[name].poll().is_pending());
         }
         drop(closed);
         if fixture.turns() == Turns::HandedOver {
             for name in [2, 1] {
-                assert!(line.tasks[name].poll().is_pending(), "not its turn");
+                assert!(waiters.tasks[name].poll().is_pending(), "not its turn");
             }
         }
-        line.assert_served(fixture, 0..3);
+        waiters.assert_served(fixture, 0..3);
     });
 }
 
@@ -448,9 +448,9 @@ fn any_number_of_waiters_is_woken_first_in_first_out() {
     for count in [1, 2, 31, 32, 33, 65] {
         for_every_wait(|fixture| {
             let closed = fixture.close();
-            let mut line = Line::of(fixture, count);
+            let mut waiters = Waiters::of(fixture, count);
             drop(closed);
-            line.assert_served(fixture, 0..count);
+            waiters.assert_served(fixture, 0..count);
         });
     }
 }

@@ -1,5 +1,5 @@
-//! asyncio has no such lock. These are bugs of asyncio's other primitives that an `RwLock` could have, too: SEMANTICS.md,
-//! section 4.
+//! asyncio has no such lock. These are bugs of asyncio's other primitives that an `RwLock` could have, too. `conformance/README.md` lists
+//! them.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ fn a_cancel_beside_a_release_makes_one_writer() {
 
 /// gh-138121: `locked()` was false while the lock already belonged to a woken waiter.
 #[test]
-fn it_is_locked_while_it_is_on_its_way() {
+fn an_rw_lock_is_locked_while_it_is_handed_over() {
     let lock = RwLock::new(());
     let held = lock.try_write().unwrap();
     let reader = Polled::waiting(lock.read());

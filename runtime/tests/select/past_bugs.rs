@@ -1,4 +1,4 @@
-//! The rows of REGRESSIONS.md about a select: 10, 27, 40 and 46.
+//! The rows of `regressions/README.md` about a select: 10, 27, 40 and 46.
 
 use std::{
     cell::{Cell, RefCell},
@@ -64,7 +64,7 @@ fn a_loop_gets_each_item_once_and_in_order() {
     assert!(ticks > 0);
 }
 
-/// Row 10, and FAULTS row B6: the item of a `put` that lost was lost.
+/// Row 10, and row B6 of `tests/README.md`: the item of a `put` that lost was lost.
 #[test]
 fn a_reserve_that_loses_keeps_the_item_and_frees_its_slot() {
     let (queue, stop) = (Queue::bounded(nonzero!(1)), Event::new());

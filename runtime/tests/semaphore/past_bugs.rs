@@ -1,4 +1,4 @@
-//! The bugs that asyncio's `Semaphore` had: SEMANTICS.md, section 4.
+//! The bugs that asyncio's `Semaphore` had. `conformance/README.md` lists them.
 
 use std::{sync::Arc, time::Duration};
 

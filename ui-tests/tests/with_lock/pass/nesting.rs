@@ -65,7 +65,7 @@ impl House {
     }
 }
 
-/// Two bodies by the same names do not see each other.
+/// The parameters of two bodies have the same name. Each body sees its own.
 async fn hidden(one: &Lock<u8>, other: &Lock<u8>) -> (u8, u8) {
     let s = 1;
     let inner = with_lock!(one, async |s| {

@@ -152,7 +152,7 @@ fn dropped_slot_and_cancelled_reserve() {
     });
 }
 
-/// Catches: a getter is refused although the item that was handed to another getter comes back (FAULTS row B1).
+/// Catches: a getter is refused although the item that was handed to another getter comes back (row B1 of `runtime/tests/README.md`).
 #[test]
 fn handed_item_and_cancelled_get_and_shutdown() {
     model(|| {
