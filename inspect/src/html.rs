@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-/// A value as text: the characters that HTML gives a meaning to are escaped, also inside an attribute's quotes.
+/// Shows a value with the special characters of HTML escaped. The text may stand in an element, and in an attribute in quotes.
 pub(crate) struct Text<T>(pub(crate) T);
 
 impl<T: Display> Display for Text<T> {
@@ -32,7 +32,7 @@ impl Write for Escaping<'_, '_> {
     }
 }
 
-/// A time with as many digits as help: `12.3 s`, `4 min 10 s`, `2 h 5 min`.
+/// A time, rounded for a reader: `12.3 s`, `4 min 10 s`, `2 h 5 min`.
 pub(crate) struct Time(pub(crate) Duration);
 
 impl Display for Time {
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_has_as_many_digits_as_help() {
+    fn a_time_is_rounded_for_a_reader() {
         let written = |millis| Time(Duration::from_millis(millis)).to_string();
         assert_eq!(written(0), "0 µs");
         assert_eq!(written(7), "7 ms");

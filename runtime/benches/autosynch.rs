@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! cargo bench -p warded --bench autosynch                     every table
-//! cargo bench -p warded --bench autosynch -- --quick          the same from a moment each: does it still run?
+//! cargo bench -p warded --bench autosynch -- --quick          the same tables, each measured only for a moment
 //! cargo bench -p warded --bench autosynch -- h2o              the tables with such names
 //! ```
 //!

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo bench -p warded --bench bounded_buffer                every table
-//! cargo bench -p warded --bench bounded_buffer -- --quick     the same from a moment each: does it still run?
+//! cargo bench -p warded --bench bounded_buffer -- --quick     the same tables, each measured only for a moment
 //! cargo bench -p warded --bench bounded_buffer -- capacity-1- the tables with such names
 //! ```
 //!

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo bench -p warded --bench event                         every table
-//! cargo bench -p warded --bench event -- --quick              the same from a moment each: does it still run?
+//! cargo bench -p warded --bench event -- --quick              the same tables, each measured only for a moment
 //! cargo bench -p warded --bench event -- total                the tables with such names
 //! ```
 //!

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo bench -p warded --bench monitor                       every table, in about six minutes
-//! cargo bench -p warded --bench monitor -- --quick            the same from a moment each: does it still run?
+//! cargo bench -p warded --bench monitor -- --quick            the same tables, each measured only for a moment
 //! cargo bench -p warded --bench monitor -- turns- put-back    the tables with such names
 //! ```
 //!

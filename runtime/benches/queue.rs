@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo bench -p warded --bench queue                         every table
-//! cargo bench -p warded --bench queue -- --quick              the same from a moment each: does it still run?
+//! cargo bench -p warded --bench queue -- --quick              the same tables, each measured only for a moment
 //! cargo bench -p warded --bench queue -- 1p1c one-thread      the tables with such names
 //! ```
 //!

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo bench -p warded --bench rw_lock                       every table
-//! cargo bench -p warded --bench rw_lock -- --quick            the same from a moment each: does it still run?
+//! cargo bench -p warded --bench rw_lock -- --quick            the same tables, each measured only for a moment
 //! cargo bench -p warded --bench rw_lock -- free               the tables with such names
 //! ```
 //!

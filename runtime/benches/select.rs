@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo bench -p warded --bench select                     every table
-//! cargo bench -p warded --bench select -- --quick          the same from a moment each: does it still run?
+//! cargo bench -p warded --bench select -- --quick          the same tables, each measured only for a moment
 //! cargo bench -p warded --bench select -- pending          the tables with such names
 //! ```
 //!

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo bench -p warded --bench semaphore                     every table
-//! cargo bench -p warded --bench semaphore -- --quick          the same from a moment each: does it still run?
+//! cargo bench -p warded --bench semaphore -- --quick          the same tables, each measured only for a moment
 //! cargo bench -p warded --bench semaphore -- contended        the tables with such names
 //! ```
 //!

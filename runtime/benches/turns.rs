@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo bench -p warded --bench turns                         every table
-//! cargo bench -p warded --bench turns -- --quick              the same from a moment each: does it still run?
+//! cargo bench -p warded --bench turns -- --quick              the same tables, each measured only for a moment
 //! cargo bench -p warded --bench turns -- by-stride-1000-      the tables with such names
 //! ```
 //!

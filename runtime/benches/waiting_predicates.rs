@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo bench -p warded --bench waiting_predicates            the tables
-//! cargo bench -p warded --bench waiting_predicates -- --quick the same from a moment each: does it still run?
+//! cargo bench -p warded --bench waiting_predicates -- --quick the same tables, each measured only for a moment
 //! ```
 //!
 //! # How to read it

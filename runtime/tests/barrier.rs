@@ -85,7 +85,7 @@ fn a_barrier_of_one_never_waits() {
 }
 
 #[test]
-fn the_round_is_woken_first_in_first_out() {
+fn the_waiters_of_a_round_are_woken_in_the_order_of_arrival() {
     for count in [1, 2, 31, 32, 33, 65] {
         let barrier = Barrier::new(NonZeroUsize::new(count + 1).unwrap());
         let woken = Log::default();

@@ -69,8 +69,8 @@ fn acquirers_are_served_in_the_order_of_their_first_polls() {
 fn the_lock_is_handed_over_directly() {
     let lock = Lock::new(());
     let mut held = lock.try_acquire().unwrap();
-    let mut line: Vec<_> = (0..5).map(|_| Polled::waiting(lock.acquire())).collect();
-    for task in &mut line {
+    let mut waiters: Vec<_> = (0..5).map(|_| Polled::waiting(lock.acquire())).collect();
+    for task in &mut waiters {
         drop(held);
         assert!(lock.is_locked(), "it is handed over");
         assert!(lock.try_acquire().is_none(), "it is handed over");

@@ -130,16 +130,16 @@ fn waiting_counts_the_waiters() {
     let mut first = Polled::waiting(monitor.wait_until(|is_open| *is_open));
     let second = Polled::waiting(monitor.reached(|is_open| *is_open));
     assert_eq!(monitor.waiting(), 2);
-    assert_eq!(monitor.with(|_| monitor.waiting()), 2, "also inside");
+    assert_eq!(monitor.with(|_| monitor.waiting()), 2, "also while this thread holds the monitor");
     *monitor.lock() = true;
-    assert_eq!(monitor.waiting(), 1, "what was reached is done, what was woken is not");
+    assert_eq!(monitor.waiting(), 1, "the wait of `reached` is done, and the woken wait is not");
     drop(first.woken_and_ready());
     drop(second);
     assert_eq!(monitor.waiting(), 0);
 }
 
 #[test]
-fn touch_evaluates_what_is_not_in_the_monitor() {
+fn touch_evaluates_predicates_that_read_outside_the_monitor() {
     use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
     let stop = Arc::new(AtomicBool::new(false));
     let monitor = Monitor::new(());
@@ -169,7 +169,7 @@ fn a_thread_waits_with_a_predicate_that_borrows() {
 }
 
 #[test]
-fn a_wait_that_holds_is_ready_at_once() {
+fn a_wait_whose_predicate_is_true_is_ready_at_once() {
     let monitor = Monitor::new(1);
     assert_eq!(run(monitor.wait_until(|value| *value == 1).then(|value| *value + 1)), 2);
     assert_eq!(*run(monitor.wait_until_with((1, 'a', true), |value, key| *value == key.0)), 1);

@@ -64,8 +64,8 @@ fn acquirers_are_served_in_the_order_of_their_first_polls() {
 fn a_permit_is_handed_over_directly() {
     let semaphore = Semaphore::new(1);
     let mut held = semaphore.try_acquire().unwrap();
-    let mut line: Vec<_> = (0..5).map(|_| Polled::waiting(semaphore.acquire())).collect();
-    for task in &mut line {
+    let mut waiters: Vec<_> = (0..5).map(|_| Polled::waiting(semaphore.acquire())).collect();
+    for task in &mut waiters {
         drop(held);
         assert_eq!(semaphore.available_permits(), 0, "it is handed over");
         assert!(semaphore.is_locked(), "it is handed over");

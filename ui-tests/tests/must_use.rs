@@ -20,7 +20,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != '$')
 }
 
-/// The futures that have a name, and what they and their like give.
+/// The named futures, and the guards, permits and jobs that they give.
 fn names() -> BTreeSet<String> {
     let read = |file: &str| fs::read_to_string(Path::new(SOURCE).join(file)).expect("the file is there");
     let futures = read("named_futures.rs");
@@ -32,7 +32,8 @@ fn names() -> BTreeSet<String> {
     futures.chain(others).map(str::to_owned).collect()
 }
 
-/// The types that are declared with a reason, those of a `macro_rules!` by all the names that its call mentions.
+/// The types that are declared with a reason. If a `macro_rules!` declares some, all words of the file count as such types, because the
+/// calls of the macro contain the names.
 fn with_reason(source: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut has_reason = false;

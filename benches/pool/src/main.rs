@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo run --release -p pool-bench                           every table, in two minutes
-//! cargo run --release -p pool-bench -- --quick                the same from a moment each: does it still run?
+//! cargo run --release -p pool-bench -- --quick                the same tables, each measured only for a moment
 //! ```
 //!
 //! 1,000 tasks share 50 connections that do nothing: each task gets one, holds it for a millisecond or not at all, puts it

@@ -5,8 +5,10 @@ use proc_macro2::{Delimiter, LineColumn, Literal, Span, TokenStream, TokenTree};
 use super::parse::{Argument, Call, Closure};
 use super::tokens::as_written;
 
+/// How many characters of a text are kept.
 const LONGEST: usize = 120;
 
+/// The text of a call, and the text of its predicate.
 pub(crate) struct Text {
     call: String,
     predicate: Option<String>,
@@ -61,6 +63,7 @@ fn shown(tokens: &TokenStream) -> String {
 #[derive(Default)]
 struct Line {
     text: String,
+    /// Where the last token ends in the source.
     end: Option<LineColumn>,
 }
 

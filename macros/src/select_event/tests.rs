@@ -33,7 +33,7 @@ fn branches(input: TokenStream) -> Vec<String> {
 // --- parts ---
 
 #[test]
-fn branches_are_told_apart() {
+fn each_branch_is_split_into_its_parts() {
     assert_eq!(
         branches(quote!(biased; a = f() => 1, b = g(), if c => { 2 } Some(d) | Err(d) = h() => { 3 }, else => 4)),
         ["a&f()&1", "b&g()&c&{2}", "Some(d)|Err(d)&h()&{3}", "else&&4"]
@@ -41,11 +41,11 @@ fn branches_are_told_apart() {
 }
 
 #[test]
-fn the_order_is_said_first() {
+fn biased_stands_before_the_first_branch() {
     let input = Input::parse(quote!(::warded; biased; a = f() => 1));
     assert!(input.biased.is_some());
     assert_eq!(input.warded.to_string(), quote!(::warded).to_string());
-    // Also the name of a value.
+    // `biased` may also be the name of a value.
     assert!(told(quote!(biased = f() => 1)).is_empty());
 }
 
@@ -60,7 +60,7 @@ fn commas_of_a_turbofish_and_of_closures_separate_nothing() {
 }
 
 #[test]
-fn comparisons_and_ranges_are_no_signs() {
+fn comparisons_and_ranges_do_not_split_a_branch() {
     assert_eq!(
         branches(quote!(1..=5 = f(a <= b), if a >= b => a == b, x @ ..=3 = g() => c != d)),
         ["1..=5&f(a<=b)&a>=b&a==b", "x@..=3&g()&c!=d"]
@@ -77,7 +77,7 @@ fn an_if_may_be_an_operation_and_a_body() {
 }
 
 #[test]
-fn a_missing_part_leaves_the_rest() {
+fn a_missing_part_leaves_the_other_branches_whole() {
     assert_eq!(branches(quote!(a = f() { 1 } b = g() => 2)), ["a&f()&{1}", "b&g()&2"]);
     assert_eq!(branches(quote!(a = f(), b = g() => 2)), ["a&f()&", "b&g()&2"]);
     assert_eq!(branches(quote!(a = self.queue. () = g() => 2)), ["a&self.queue.&", "()&g()&2"]);
@@ -111,7 +111,7 @@ fn bindings_are_taken_out_of_patterns() {
         (quote!(a @ Some(3 | 4) | a @ None), quote!(Some(3 | 4) | None)),
         (quote!(State { a, ref b, c: mut d, e: LIMIT, .. }), quote!(State { a: _, b: _, c: _, e: LIMIT, .. })),
         (quote!([first, .., LAST, rest @ ..]), quote!([_, .., LAST, ..])),
-        // syn does not know it.
+        // syn does not parse this.
         (quote!(a b), quote!(a b)),
     ] {
         assert_eq!(Pattern::new(written).cleaned.to_string(), cleaned.to_string());
@@ -121,7 +121,7 @@ fn bindings_are_taken_out_of_patterns() {
 // --- rules ---
 
 #[test]
-fn something_is_waited_for() {
+fn a_select_without_branches_is_refused() {
     let message = "nothing to wait for: write `value = operation => body`";
     assert_eq!(told(quote!()), [message]);
     assert_eq!(told(quote!(biased;)), [message]);
@@ -129,7 +129,7 @@ fn something_is_waited_for() {
 }
 
 #[test]
-fn some_branch_is_always_on() {
+fn without_else_one_branch_has_no_condition() {
     let message = "add `else => ..`: all branches may be off";
     assert_eq!(told(quote!(a = f(), if b => 1, c = g(), if d => 2)), [message]);
     assert!(told(quote!(a = f(), if b => 1, c = g() => 2)).is_empty());
@@ -149,7 +149,7 @@ fn else_stands_last_and_once() {
 }
 
 #[test]
-fn the_order_is_said_before_the_branches() {
+fn biased_elsewhere_is_refused() {
     assert_eq!(told(quote!(a = f() => 1, biased;)), ["write `biased;` once, before the first branch"]);
     assert_eq!(told(quote!(biased; biased; a = f() => 1)), ["write `biased;` once, before the first branch"]);
     assert_eq!(
@@ -159,7 +159,7 @@ fn the_order_is_said_before_the_branches() {
 }
 
 #[test]
-fn a_branch_is_complete() {
+fn a_branch_without_one_of_its_parts_is_refused() {
     let operation = "a branch has a pattern and an operation: write `value = operation => ..`";
     let body = "a branch ends with a body: write `value = operation => body`";
     assert_eq!(told(quote!(f() => 1)), [operation]);
@@ -186,7 +186,7 @@ fn a_branch_ends_with_a_comma_or_a_block() {
 }
 
 #[test]
-fn signs_are_not_mistaken() {
+fn wrong_signs_are_refused() {
     assert_eq!(
         told(quote!(a == f() => 1)),
         ["a pattern takes the value with a single `=`: write `value = operation => ..`"]
@@ -207,7 +207,7 @@ fn conditions_stand_behind_a_comma() {
 }
 
 #[test]
-fn other_words_are_known() {
+fn words_of_other_selects_are_explained() {
     assert_eq!(
         told(quote!(a = f() => 1, default => 2)),
         [
@@ -230,7 +230,7 @@ fn async_blocks_are_refused_and_async_closures_are_not() {
 }
 
 #[test]
-fn nothing_is_awaited_by_an_operation() {
+fn an_await_in_an_operation_is_refused() {
     assert_eq!(told(quote!(a = f().await => 1)), ["leave out `.await`: it is the select that awaits"]);
     assert_eq!(
         told(quote!(a = f(b.await) => 1)),
@@ -246,7 +246,7 @@ fn nothing_is_awaited_by_an_operation() {
 }
 
 #[test]
-fn macros_that_are_no_operations_are_known() {
+fn macros_that_are_no_operations_are_refused() {
     assert_eq!(
         told(quote!(a = try_with_lock!(l, |s| *s) => 1)),
         ["`try_with_lock!` does not wait: write `with_lock!`"]
@@ -286,7 +286,7 @@ fn a_comma_in_a_type_ends_no_branch() {
 }
 
 #[test]
-fn a_condition_binds_nothing() {
+fn a_condition_that_binds_is_refused() {
     assert_eq!(
         told(quote!(a = b.get(), if let Some(c) = d => 1, else => 2)),
         ["a condition binds nothing: write `, if queue.is_some()`, and unwrap it in the operation"]

@@ -20,7 +20,7 @@ struct Wait {
 struct Model {
     value: usize,
     is_held: bool,
-    line: VecDeque<Wait>,
+    queue: VecDeque<Wait>,
     parked: VecDeque<Wait>,
     granted: Option<Wait>,
 }
@@ -32,7 +32,7 @@ impl Model {
 
     fn serve(&mut self) {
         if !self.is_locked() {
-            self.granted = self.line.pop_front();
+            self.granted = self.queue.pop_front();
         }
     }
 
@@ -54,14 +54,14 @@ impl Model {
 
     fn notify(&mut self, n: usize) {
         let notified = self.parked.len().min(n);
-        self.line.extend(self.parked.drain(..notified));
+        self.queue.extend(self.parked.drain(..notified));
     }
 
     fn leave(&mut self, name: usize) {
         self.parked.retain(|wait| wait.name != name);
-        let queued = self.line.iter().position(|wait| wait.name == name);
+        let queued = self.queue.iter().position(|wait| wait.name == name);
         let left =
-            queued.and_then(|index| self.line.remove(index)).or_else(|| self.granted.take_if(|it| it.name == name));
+            queued.and_then(|index| self.queue.remove(index)).or_else(|| self.granted.take_if(|it| it.name == name));
         if left.is_some_and(|wait| wait.needs_notification) {
             self.notify(1);
         }
@@ -95,7 +95,7 @@ fn run(seed: u64) {
                     }
                     Poll::Pending => {
                         assert!(model.is_locked(), "seed {seed}: {name} waits");
-                        model.line.push_back(Wait { name, value: None, needs_notification: false });
+                        model.queue.push_back(Wait { name, value: None, needs_notification: false });
                         tasks.push((name, task));
                     }
                 }

@@ -172,9 +172,9 @@ fn a_body_may_have_loops_of_its_own() {
     assert_eq!(sum, 4);
 }
 
-/// This is so in a closure, but not in a statement.
+/// After a block, an operator goes on with the expression in a closure, and begins a new statement in a function.
 #[test]
-fn a_body_that_begins_with_a_block_may_go_on() {
+fn an_operator_may_follow_the_block_with_which_a_body_begins() {
     let lock = Lock::new(3);
     assert!(with_lock_blocking!(lock, |n| match n {
         3 => *n < 4,

@@ -11,7 +11,7 @@ use crate::hand_polling::{Dice, Polled};
 struct Model {
     readers: usize,
     writes: bool,
-    line: VecDeque<(usize, bool)>,
+    queue: VecDeque<(usize, bool)>,
     granted: Vec<usize>,
 }
 
@@ -27,15 +27,15 @@ impl Model {
     }
 
     fn newcomer_enters(&mut self, writes: bool) -> bool {
-        self.line.is_empty() && self.try_enter(writes)
+        self.queue.is_empty() && self.try_enter(writes)
     }
 
     fn serve(&mut self) {
-        while let Some((name, writes)) = self.line.front().copied() {
+        while let Some((name, writes)) = self.queue.front().copied() {
             if !self.try_enter(writes) {
                 return;
             }
-            self.line.pop_front();
+            self.queue.pop_front();
             self.granted.push(name);
         }
     }
@@ -54,7 +54,7 @@ impl Model {
             self.granted.retain(|other| *other != name);
             self.give_back(writes);
         } else {
-            self.line.retain(|(other, _)| *other != name);
+            self.queue.retain(|(other, _)| *other != name);
             self.serve();
         }
     }
@@ -93,7 +93,7 @@ fn run(seed: u64) {
                     }
                     Poll::Pending => {
                         assert!(!model.newcomer_enters(writes), "seed {seed}: {name} waits");
-                        model.line.push_back((name, writes));
+                        model.queue.push_back((name, writes));
                         tasks.push((name, writes, task));
                     }
                 }

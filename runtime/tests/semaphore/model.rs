@@ -12,29 +12,29 @@ const MOST: usize = 6;
 /// not polled since.
 struct Model {
     free: usize,
-    line: VecDeque<(usize, usize)>,
+    queue: VecDeque<(usize, usize)>,
     served: Vec<(usize, usize)>,
 }
 
 impl Model {
     fn give(&mut self, permits: usize) {
         self.free += permits;
-        while let Some(&(name, wanted)) = self.line.front().filter(|(_, wanted)| *wanted <= self.free) {
+        while let Some(&(name, wanted)) = self.queue.front().filter(|(_, wanted)| *wanted <= self.free) {
             self.free -= wanted;
-            self.line.pop_front();
+            self.queue.pop_front();
             self.served.push((name, wanted));
         }
     }
 
     /// Whether a task enters at once. A task that wants no permits always does.
     fn try_take(&mut self, wanted: usize) -> bool {
-        let enters = wanted == 0 || (self.line.is_empty() && wanted <= self.free);
+        let enters = wanted == 0 || (self.queue.is_empty() && wanted <= self.free);
         self.free -= if enters { wanted } else { 0 };
         enters
     }
 
     fn leave(&mut self, name: usize) {
-        self.line.retain(|(waiter, _)| *waiter != name);
+        self.queue.retain(|(waiter, _)| *waiter != name);
         let served = self.served.iter().position(|(waiter, _)| *waiter == name);
         let permits = served.map_or(0, |index| self.served.remove(index).1);
         self.give(permits);
@@ -46,7 +46,7 @@ fn random_steps_agree_with_the_model() {
     for seed in 0..300 {
         let dice = &mut Dice::new(seed);
         let semaphore = Semaphore::new(MOST);
-        let mut model = Model { free: MOST, line: VecDeque::new(), served: vec![] };
+        let mut model = Model { free: MOST, queue: VecDeque::new(), served: vec![] };
         let mut waiting: Vec<(usize, Polled<'_, SemaphorePermit<'_>>)> = vec![];
         let mut held: Vec<SemaphorePermit<'_>> = vec![];
         for name in 0..200 {
@@ -61,7 +61,7 @@ fn random_steps_agree_with_the_model() {
                         }
                         std::task::Poll::Pending => {
                             assert!(!model.try_take(wanted), "seed {seed}: {name} had to wait");
-                            model.line.push_back((name, wanted));
+                            model.queue.push_back((name, wanted));
                             waiting.push((name, task));
                         }
                     }

@@ -11,7 +11,7 @@ use crate::observe::{
     snapshot::{Body, Kind, WaitFor, WaitState},
 };
 
-/// The circles of `shown`, which is a part of `stuck`.
+/// The circles among the holds and waits in `shown`, which are a part of the stuck ones.
 pub(super) fn deadlocks(graph: &Graph<'_>, stuck: &Stuck, shown: &Stuck) -> Vec<Deadlock> {
     let edges = Edges::new(graph, stuck, shown);
     let circles = edges.components().into_iter().filter(|component| component.len() > 1);
@@ -21,7 +21,7 @@ pub(super) fn deadlocks(graph: &Graph<'_>, stuck: &Stuck, shown: &Stuck) -> Vec<
     deadlocks
 }
 
-/// A hold, a wait or some needs of the graph: first the holds, then the waits, then the needs.
+/// The number of a node. The holds of the graph have the lowest numbers, then come its waits, and then its needs.
 type GraphNode = usize;
 
 /// What each node waits for.
@@ -149,7 +149,7 @@ impl<'a> Edges<'a> {
         }
     }
 
-    /// The holds of a circle, each before those that it waits for, from the one with the smallest number.
+    /// The holds of a circle. The first is the hold with the smallest number. After each hold come the holds that it waits for.
     fn walk(&self, circle: &HashSet<GraphNode>) -> Vec<usize> {
         let is_hold = |node: GraphNode| node < self.graph.holds.len();
         let first = circle.iter().copied().filter(|&node| is_hold(node)).min_by_key(|&it| self.graph.holds[it].hold.id);

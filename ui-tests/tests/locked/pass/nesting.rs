@@ -1,4 +1,4 @@
-//! One monitor inside another, in `with_lock!`, and in a body that another thread runs.
+//! A monitor is locked in the body of another one, in the body of `with_lock!`, and on another thread.
 #![deny(warnings)]
 
 use std::sync::Arc;

@@ -33,7 +33,7 @@ pub struct Account {
     fee: ::core::primitive::i64,
 }
 
-// rustc does not know its own `#[diagnostic]` without the prelude, and so there is no hint.
+// Without the prelude rustc does not know `#[diagnostic]`, so the macro must write no hint.
 #[w::guarded(crate = w, no_hint)]
 impl Account {
     #[requires(plain, r#type)]
