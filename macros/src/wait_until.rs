@@ -2,13 +2,13 @@
 //!
 //! ```text
 //! wait_until!(lock, |pattern| predicate)                            the guard, or a `Result` with a limit
-//! wait_until!(condition)                                            likewise, with what `when` says in its declaration
+//! wait_until!(condition)                                            likewise, with the `when` of the declared condition
 //! wait_until!(lock, |pattern| predicate, |pattern| body)            the value of the body
 //! wait_until!(lock, timeout = duration, |pattern| predicate)
 //! wait_until!(lock, deadline = instant, |pattern| predicate)
 //! wait_until!(lock, holding = other, |pattern| predicate)           in the body of another lock, which stays locked
 //! wait_until_blocking!(..)                                          the same outside async
-//! reached!(monitor, |pattern| predicate)                            `()`, once it has held, without the monitor
+//! reached!(monitor, |pattern| predicate)                            `()`, after it was true, without the monitor
 //! try_wait_until!(monitor, |pattern| predicate)                     an `Option` of the guard, now
 //! try_wait_until!(monitor, |pattern| predicate, |pattern| body)     an `Option` of the value of the body
 //! ```

@@ -2,7 +2,7 @@
 """CPython's asyncio at the works of the benches beside this file, as a table for the README.
 
     python3 runtime/benches/in_asyncio.py              every work, in about a minute
-    python3 runtime/benches/in_asyncio.py --quick      the same from a moment each: does it still run?
+    python3 runtime/benches/in_asyncio.py --quick      the same tables, each measured only for a moment
     python3 runtime/benches/in_asyncio.py queue        the works with such names
 
 Each work is done as in the Rust bench of the same name. What is polled by hand there is sent to by hand here; what runs

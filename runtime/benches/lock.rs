@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo bench -p warded --bench lock                          every table, in about two minutes
-//! cargo bench -p warded --bench lock -- --quick               the same tables from a moment each: does it still run?
+//! cargo bench -p warded --bench lock -- --quick               the same tables, each measured only for a moment
 //! cargo bench -p warded --bench lock -- free contention-8     the tables with such names
 //! ```
 //!

@@ -229,7 +229,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
         Self { guard }
     }
 
-    /// Gives the lock back and waits for a notification; ready with the lock held again.
+    /// Gives the lock back and waits for a notification. The future is ready with the lock held again.
     ///
     /// Prefer [`wait_for`](Self::wait_for): between the notification and the end of this wait the value may have changed again.
     ///
@@ -241,7 +241,7 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
         ConditionWait { acquire: self.guard.wait(&Self::OWN) }
     }
 
-    /// Waits for notifications until `predicate` is true, with the lock given back meanwhile; ready with the lock held again.
+    /// Gives the lock back and waits for notifications until `predicate` is true. The future is ready with the lock held again.
     /// Does not wait if the predicate is true already. The waiting task evaluates the predicate, so the predicate may borrow. If
     /// the predicate is false after a notification, the task waits again, behind the other waiters of the condition.
     ///
@@ -260,8 +260,8 @@ impl<'a, T: ?Sized> ConditionGuard<'a, T> {
         ConditionWaitFor { acquire: self.guard.wait_for(&Self::OWN, predicate) }
     }
 
-    /// Gives the lock back until `predicate` is true; ready with the lock held again. No notification is needed. Only a release
-    /// evaluates the predicate again, so it must read [nothing else](Lock::acquire_when).
+    /// Gives the lock back until `predicate` is true. The future is ready with the lock held again. No notification is needed. Only a
+    /// release evaluates the predicate again, so it must read [nothing else](Lock::acquire_when).
     ///
     /// # Panics
     ///
@@ -344,6 +344,7 @@ condition_futures! {
 
 guard_is_pointer!([T: ?Sized] ConditionGuard<'_, T> => T by guard);
 guard_is_mutable!([T: ?Sized] ConditionGuard<'_, T> => T by guard);
+
 impl<T: Default> Default for Condition<T> {
     #[cfg_attr(feature = "observe", track_caller)]
     fn default() -> Self {

@@ -37,7 +37,7 @@ fn a_lock_can_be_a_static() {
 }
 
 #[test]
-fn a_lock_can_be_made_of_a_value_and_unmade() {
+fn a_value_goes_into_a_lock_and_out_again() {
     let mut lock = Lock::from(String::from("a"));
     lock.get_mut().push('b');
     assert_eq!(lock.into_inner(), "ab");
@@ -104,7 +104,7 @@ fn a_future_that_was_never_polled_has_no_place_and_leaves_none() {
 }
 
 #[test]
-fn releasing_is_dropping() {
+fn release_does_the_same_as_dropping_the_guard() {
     let lock = Arc::new(Lock::new((1, (2, 3))));
     lock.try_acquire().unwrap().release();
     lock.try_acquire().unwrap().map(|value| &mut value.1).map(|part| &mut part.0).release();

@@ -300,7 +300,7 @@ fn owned_guards_keep_the_arc_and_let_it_go() {
 }
 
 #[test]
-fn releasing_is_dropping() {
+fn release_does_the_same_as_dropping_the_guard() {
     let lock = Arc::new(RwLock::new(0));
     lock.try_read().unwrap().release();
     lock.try_write().unwrap().release();

@@ -319,7 +319,7 @@ async fn predicates_that_panic_lose_nothing() {
                 for _ in 0..ROUNDS {
                     let lock = Arc::clone(&lock);
                     let wait = async move {
-                        // Quieter than `panic!`, which would fill the screen.
+                        // Unlike `panic!`, this prints nothing.
                         drop(lock.acquire_when(|_| std::panic::resume_unwind(Box::new("evaluated"))).await);
                     };
                     assert!(tokio::spawn(wait).await.unwrap_err().is_panic());

@@ -144,7 +144,7 @@ impl Locks {
             {
                 let names = method.to_string();
                 let names = names.strip_prefix("holding_")?;
-                // The last place to split, because the name of a lock may contain `_and_`.
+                // The whole is a name, too, because the name of a lock may contain `_and_`.
                 (owner, names.split("_and_").chain([names]).map(str::to_owned).collect())
             }
             _ => return None,

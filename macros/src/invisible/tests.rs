@@ -16,7 +16,7 @@ fn an_expression_that_would_come_apart_gets_parentheses() {
     assert_eq!(shown(quote!({ 2 * #sum })), quote!({ 2 * (1 + 2) }).to_string());
     assert_eq!(shown(quote!(#minus.pow(2))), quote!((-2).pow(2)).to_string());
     assert_eq!(shown(quote!(&#bounds)), quote!(&(dyn A + B)).to_string());
-    // Half written, as what it will be.
+    // An incomplete expression is treated like the complete one.
     let half = group(quote!(1 + s.));
     assert_eq!(shown(quote!(2 * #half)), quote!(2 * (1 + s.)).to_string());
 }
@@ -43,7 +43,7 @@ fn a_whole_expression_stays_without_parentheses() {
 }
 
 #[test]
-fn a_word_of_our_edition_is_a_name() {
+fn a_name_that_is_a_keyword_in_our_edition_becomes_raw() {
     let name = Ident::new("gen", Span::call_site());
     assert_eq!(shown(quote!(s.#name == 1)), "s . r#gen == 1");
     assert_eq!(shown(quote!(a { #name: 1 })), "a { r#gen : 1 }");

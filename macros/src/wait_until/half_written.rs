@@ -1,8 +1,8 @@
 //! A predicate while it is typed: `|s| s.items.len() < self.capacity && s.`
 //!
-//! rust-analyzer completes by comparing two expansions, one of what stands there and one with a name at the cursor. Before
-//! the cursor they must be alike: the same captures, in the same place. So a name is put in where one is missing, and taken
-//! out again once the captures are found.
+//! To complete a name, rust-analyzer compares two expansions: one of the code as it is, and one with a name inserted at the cursor.
+//! Up to the cursor the two must be equal, with the same captures in the same place. So [`filled`] inserts a name where one is missing,
+//! and [`emptied`] removes it when the captures are found.
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
@@ -11,7 +11,7 @@ use crate::place::regrouped;
 
 const MISSING: &str = "__missing";
 
-/// With a name behind every dot and every last operator that lacks one, and in an index.
+/// Inserts a name after each dot and each last operator that lacks one, and in an empty index.
 pub(crate) fn filled(tokens: TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut filled = Vec::new();
@@ -29,7 +29,7 @@ pub(crate) fn filled(tokens: TokenStream) -> TokenStream {
     filled.into_iter().collect()
 }
 
-/// Without these names.
+/// Removes these names.
 pub(super) fn emptied(tokens: TokenStream) -> TokenStream {
     let is_written = |token: &TokenTree| !matches!(token, TokenTree::Ident(name) if name == MISSING);
     tokens.into_iter().filter(is_written).map(|token| within(&token, emptied)).collect()

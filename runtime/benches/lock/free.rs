@@ -27,7 +27,7 @@ pub(crate) const POLLED: &str = "free-polled";
 pub(crate) const TRIED: &str = "free-try";
 pub(crate) const IN_A_RUNTIME: &str = "free-in-a-runtime";
 
-/// The name of a row, which others are compared with.
+/// The name of the row with which the others are compared.
 pub(crate) const STD: &str = "std";
 
 pub(crate) fn tables(options: &Options) -> Vec<Table> {

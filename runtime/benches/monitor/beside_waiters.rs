@@ -22,7 +22,7 @@ pub(crate) const ALL_DIFFERENT: &str = "all keys different";
 const READ_BESIDE: u64 = 10_000;
 const RELEASE_BESIDE: u64 = 8_192;
 
-/// No task's turn ever comes, and the gate stays closed.
+/// The value for which the tasks wait. It is never the turn of any of them, and the gate stays closed.
 #[guarded]
 struct Waited {
     state: Monitor,

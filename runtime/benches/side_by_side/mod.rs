@@ -102,7 +102,7 @@ pub(crate) struct Table {
     pub(crate) columns: Vec<Column>,
     /// `None` if figures are counted and not timed. Such figures have no spread, and need no ratio.
     pub(crate) against: Option<Against>,
-    /// A row that gets a column of ratios of its own.
+    /// The name of a row. The table has one more column, with the ratios to this row.
     pub(crate) limit: Option<&'static str>,
     pub(crate) rounds: usize,
     pub(crate) rows: Vec<Row>,

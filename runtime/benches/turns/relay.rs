@@ -88,7 +88,7 @@ impl Relay {
         ]
     }
 
-    /// How many times as much a turn among many tasks costs as one among few. Each round measures both.
+    /// The cost of a turn among many tasks, divided by that of a turn among few. Each round measures both.
     pub(crate) fn growth_row<C: Contender>(few: &Self, many: &Self) -> Row {
         let relays = [few.clone(), many.clone()];
         Row::new(C::NAME, C::ROLE, move || {
@@ -140,7 +140,7 @@ struct Clock {
 }
 
 impl Clock {
-    /// Is called after each turn.
+    /// The tasks call this after each turn.
     #[inline]
     fn look(&self, turn: usize) {
         let wanted = self.wanted.load(Ordering::Relaxed);

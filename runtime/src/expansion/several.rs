@@ -46,7 +46,7 @@ where
     }
 }
 
-/// `with_lock!` on several monitors: rustc says what locks them.
+/// `with_lock!` on several monitors. The bound is never met, so rustc shows its message, which says how to lock monitors.
 impl<'a, T: ?Sized + 'a> IsOneOfSeveral<'a> for Monitor<T>
 where
     Itself<Self>: IsLockedByWithLock,
@@ -73,7 +73,7 @@ pub trait IsLockedByWithLock {}
     label = "beside another lock"
 )]
 pub trait StandsAlone {
-    /// Of nothing.
+    /// A placeholder, because no type implements this trait.
     type Value: ?Sized + 'static;
 }
 
@@ -99,7 +99,7 @@ where
     }
 }
 
-/// One of the locks of `with_lock!` with several.
+/// One of the locks of a `with_lock!` that takes several.
 #[inline]
 pub fn one_of_several<'a, L>(lock: L) -> &'a Lock<<L::Target as IsOneOfSeveral<'a>>::Value>
 where
@@ -156,7 +156,7 @@ where
     }
 }
 
-/// One of the monitors of `locked!` with several.
+/// One of the monitors of a `locked!` that takes several.
 #[inline]
 pub fn one_of_several_monitors<'a, L>(monitor: L) -> &'a Monitor<<L::Target as IsOneOfSeveralMonitors<'a>>::Value>
 where

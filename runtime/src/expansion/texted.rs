@@ -5,7 +5,7 @@ pub use crate::record::Text;
 #[cfg(feature = "observe")]
 pub use crate::record::TextParts;
 
-/// A wait or a guard of a macro, with the text of the call.
+/// Returns the wait or the guard of a macro, after it was given the text of the call.
 #[cfg(feature = "observe")]
 #[inline]
 pub fn texted<R: TakesText>(mut request: R, text: Text) -> R {

@@ -13,7 +13,8 @@ use crate::record::HoldMark;
 
 #[cfg(feature = "observe")]
 impl Known {
-    /// Permits or a job in the scope. A body can't wait for these, as it could for a lock.
+    /// Permits or a job as an entry of the scope, for the feature `observe`. A body may acquire more permits of the same semaphore, so the
+    /// entry takes part in no check.
     #[track_caller]
     pub(crate) fn of_share<T>(primitive: &T, hold: HoldMark) -> Self {
         Self::new::<T, ()>(primitive, LevelOf::NONE).held_by(hold)

@@ -20,7 +20,7 @@ pub trait Level: 'static {
     fn before_others() -> Levels;
 }
 
-/// Some levels. They are functions, because two levels refer to each other.
+/// Some levels. Each is a function that returns the level, because two levels may refer to each other.
 pub type Levels = &'static [fn() -> LevelInfo];
 
 /// A level at run time.
@@ -60,7 +60,7 @@ impl LevelInfo {
         later.reachable(|level| [level.after, &[]]).iter().any(|id| followers.contains(id))
     }
 
-    /// This level, and all levels after it.
+    /// This level, and all levels to which `steps` leads from it.
     fn reachable(self, steps: impl Fn(Self) -> [Levels; 2]) -> Vec<TypeId> {
         let (mut found, mut next) = (Vec::new(), vec![self]);
         while let Some(level) = next.pop() {
@@ -73,7 +73,7 @@ impl LevelInfo {
     }
 }
 
-/// A guarded type with a level, and each lock of this type: `#[lock(order = level)]`.
+/// A guarded type whose locks have a level: `#[lock(order = level)]`.
 pub trait HasLevel {
     /// The level.
     type Level: Level;
@@ -96,13 +96,14 @@ pub trait WriteOneLockOrderForAllItsChainsOrSelfBeforeTheLevel: 'static {
     fn before_others() -> Levels;
 }
 
-/// The order that a `lock_order!` declares for levels which others have declared.
+/// The order that a `lock_order!` declares for a level of another `lock_order!`.
 pub trait IsBeforeOthers {
     /// The levels that come after it.
     const BEFORE: Levels;
 }
 
-/// Finds such a `lock_order!` at the declaration of the level, where the type of the level is known.
+/// Finds the order of [`IsBeforeOthers`]. Method resolution chooses it if there is one, and [`IsBeforeNoOthers`] otherwise. This works at
+/// the declaration of the level, where its type is known.
 #[derive(Debug)]
 pub struct BeforeOthers<L>(pub PhantomData<L>);
 
@@ -114,7 +115,7 @@ impl<L: IsBeforeOthers> BeforeOthers<L> {
     }
 }
 
-/// The result if there is no such `lock_order!`.
+/// The result for a level without [`IsBeforeOthers`].
 pub trait IsBeforeNoOthers: Sized {
     /// No levels.
     #[must_use]

@@ -6,12 +6,25 @@ use super::{
 };
 use crate::engine::wait_queue::Measure;
 
+/// The number of a value, for `==`. Equal values have the same number.
 pub(super) struct ByNumber;
+
+/// The place of a value in its order. It is for bounds from below, such as `>=`.
 pub(super) struct ByRank;
+
+/// The place of a value in the reverse order. It is for bounds from above, such as `<`.
 pub(super) struct ByRankDown;
+
+/// The length of a collection, for bounds from below.
 pub(super) struct ByLength;
+
+/// The length of a collection in the reverse order, for bounds from above.
 pub(super) struct ByLengthDown;
+
+/// Whether a collection is empty.
 pub(super) struct ByEmptiness;
+
+/// Whether an `Option` is `Some`.
 pub(super) struct ByPresence;
 
 impl<A: ?Sized + Number> Measure<A> for ByNumber {

@@ -640,7 +640,8 @@ impl HeldMutex<'_> {
     fn unlock(&self) {
         // Ordering: none is needed, as in `Core::held`.
         self.core.owner.store(NOBODY, Ordering::Relaxed);
-        // SAFETY: `held` was called after it had been locked without a guard. The callers unlock it once: `take_batch` forgets it, and `drop` ends it.
+        // SAFETY: `held` was called after the mutex had been locked without a guard. The callers unlock it once: `take_batch` forgets this
+        // value, and `drop` ends it.
         unsafe { self.core.mutex.unlock_raw() };
     }
 

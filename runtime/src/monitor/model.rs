@@ -53,7 +53,7 @@ fn woken_and_newcomer_and_cancel() {
     });
 }
 
-/// Catches: the same, if the release and the cancelling happen at the same time and another waiter is queued.
+/// Catches: a waiter that leaves during the release that wakes it takes its wake-up with it, although another waiter is queued.
 #[test]
 fn release_and_cancel() {
     model(|| {
@@ -234,7 +234,7 @@ fn panic_and_release() {
         assert!(other.poll().is_ready());
         assert_eq!(panics.wakes(), 1);
         let polled = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| panics.poll().is_ready()));
-        assert!(polled.is_err(), "the panic is its own");
+        assert!(polled.is_err(), "the panic is that of its predicate");
         assert_eq!(monitor.waiting(), 0);
     });
 }
@@ -253,7 +253,7 @@ fn dropped_by_the_holder_and_wait() {
     });
 }
 
-/// Catches: two waiters are woken for one thing. The waiter that doesn't get it is never woken again.
+/// Catches: two waiters are woken for one item. The waiter that doesn't get it is never woken again.
 #[test]
 fn two_waiters_and_two_releases() {
     model(|| {

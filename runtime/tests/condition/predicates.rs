@@ -185,7 +185,7 @@ fn a_predicate_that_panics_does_so_in_its_own_task_with_the_lock_given_back() {
 }
 
 #[test]
-fn a_predicate_that_panics_when_it_comes_gives_the_lock_back() {
+fn a_predicate_that_panics_at_the_first_poll_gives_the_lock_back() {
     let condition = Condition::new(0);
     let guard = condition.try_acquire().unwrap();
     let mut next = Polled::waiting(condition.acquire());
@@ -243,7 +243,7 @@ fn waits_that_need_no_notification_go_on_when_the_value_changes() {
     assert!(!condition.is_locked());
 }
 
-/// All of them are in one queue, that of the lock.
+/// All these waiters are in the queue of the lock.
 #[test]
 fn a_waiter_whose_predicate_is_true_and_a_notified_one_are_handed_the_lock_in_the_order_in_which_they_joined() {
     let condition = Condition::new(0);

@@ -25,7 +25,7 @@ impl Shape for Polygon {
 }
 
 #[test]
-fn a_lock_of_a_slice_waits_for_what_is_in_it() {
+fn a_predicate_reads_the_items_of_a_slice() {
     let lock: Box<Lock<[u8]>> = Box::new(Lock::new([0, 0, 0]));
     let mut waiter = Polled::waiting(lock.acquire_when(|bytes| bytes.len() == 3 && bytes[2] == 7));
     lock.try_acquire().unwrap()[1] = 7;
@@ -35,7 +35,7 @@ fn a_lock_of_a_slice_waits_for_what_is_in_it() {
 }
 
 #[test]
-fn a_lock_of_a_trait_object_waits_for_what_it_says() {
+fn a_predicate_calls_a_method_of_a_trait_object() {
     let lock: Arc<Lock<dyn Shape>> = Arc::new(Lock::new(Polygon(3)));
     let mut waiter = Polled::waiting(lock.acquire_when(|shape| shape.sides() == 5));
     let mut owned = Polled::waiting({

@@ -255,7 +255,7 @@ async fn tasks_of_a_local_set_may_want_the_lock_of_the_body_that_runs_it() {
 }
 
 #[test]
-fn a_look_at_a_wait_is_no_wait() {
+fn a_wait_may_be_polled_only_once() {
     let (lock, event) = (Lock::new(0), Event::new());
     let mut task = Polled::waiting(async {
         with_lock!(lock, async |n| {
@@ -350,7 +350,7 @@ mod deadlocks {
     }
 
     #[test]
-    fn a_wait_that_is_alone_is_one() {
+    fn a_wait_alone_is_a_deadlock() {
         let lock = Lock::new(0);
         waits_for_itself(|| run(async { with_lock!(lock, async |_| add(&lock).await) }));
         waits_for_itself(|| run(async { with_lock!(lock, async |_| pin!(add(&lock)).await) }));
@@ -359,7 +359,7 @@ mod deadlocks {
     }
 
     #[test]
-    fn waits_are_one_if_nothing_else_can_go_on() {
+    fn several_waits_are_a_deadlock_if_nothing_else_can_go_on() {
         let lock = Lock::new(0);
         waits_for_itself(|| {
             run(async {
@@ -372,7 +372,7 @@ mod deadlocks {
     }
 
     #[test]
-    fn a_join_is_one_when_its_other_futures_have_ended() {
+    fn a_join_is_a_deadlock_when_its_other_futures_have_ended() {
         let (lock, event) = (Lock::new(0), Event::new());
         let mut task = Polled::waiting(async {
             with_lock!(lock, async |_| futures::future::join(add(&lock), event.wait()).await);
@@ -383,7 +383,7 @@ mod deadlocks {
     }
 
     #[test]
-    fn it_is_found_by_each_way_of_polling() {
+    fn a_deadlock_is_found_however_the_wait_is_polled() {
         let (lock, event) = (Lock::new(0), Event::new());
         let mut task = Polled::waiting(async {
             with_lock!(lock, async |_| futures::future::select(pin!(add(&lock)), pin!(event.wait())).await);
@@ -397,7 +397,7 @@ mod deadlocks {
     }
 
     #[test]
-    fn a_reader_behind_a_writer_that_waits_for_it_is_one() {
+    fn a_reader_behind_a_writer_that_waits_for_it_is_a_deadlock() {
         async fn read(lock: &RwLock<u32>) -> u32 {
             read_lock!(lock, |n| *n)
         }
@@ -415,7 +415,7 @@ mod deadlocks {
     }
 
     #[test]
-    fn a_thread_that_waits_for_its_own_lock_is_one() {
+    fn a_thread_that_waits_for_its_own_lock_is_a_deadlock() {
         fn add(lock: &Lock<u32>) {
             with_lock_blocking!(lock, |n| *n += 1);
         }

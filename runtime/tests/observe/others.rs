@@ -164,7 +164,7 @@ fn jobs_and_waits_at_a_queue_are_recorded() {
 }
 
 #[test]
-fn each_queue_says_which_it_is() {
+fn each_kind_of_queue_has_its_name() {
     fn uses<O: warded::Order<u8>>(queue: &warded::OrderedQueue<u8, O>) {
         queue.try_put(1).unwrap();
         drop(queue.try_get());

@@ -1,4 +1,4 @@
-//! Rows 4, 5, 7, 37 and 41 for readers and writers. Row 38 has no subject: the guards of an `RwLock` can't be mapped.
+//! Rows 4, 5, 7, 37 and 41 for readers and writers. Row 38 does not apply, because the guards of an `RwLock` can't be mapped.
 
 use warded::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -59,7 +59,7 @@ fn a_downgrade_wakes_the_readers_up_to_the_next_writer() {
 
 /// Row 7.
 #[test]
-fn granted_readers_that_leave_in_whatever_order_count_no_more() {
+fn granted_readers_that_leave_in_any_order_are_no_longer_counted() {
     for order in permutations(4) {
         let lock = RwLock::new(());
         let writing = lock.try_write().unwrap();

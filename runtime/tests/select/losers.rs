@@ -37,7 +37,7 @@ macro_rules! hands_on {
 }
 
 #[test]
-fn a_lock_goes_on_before_the_body() {
+fn a_lock_is_passed_on_before_the_body() {
     let lock = Lock::new(());
     let held = lock.try_acquire().unwrap();
     drop(hands_on!(lock.acquire(), lock.acquire(), drop(held)));
@@ -45,7 +45,7 @@ fn a_lock_goes_on_before_the_body() {
 }
 
 #[test]
-fn an_owned_lock_goes_on_before_the_body() {
+fn an_owned_lock_is_passed_on_before_the_body() {
     let lock = Arc::new(Lock::new(()));
     let held = lock.try_acquire().unwrap();
     drop(hands_on!(Arc::clone(&lock).acquire_owned(), lock.acquire(), drop(held)));
@@ -53,7 +53,7 @@ fn an_owned_lock_goes_on_before_the_body() {
 }
 
 #[test]
-fn a_lock_with_a_timeout_goes_on_before_the_body() {
+fn a_lock_with_a_timeout_is_passed_on_before_the_body() {
     let lock = Lock::new(());
     let held = lock.try_acquire().unwrap();
     let limited = lock.acquire().timeout(std::time::Duration::from_secs(3600));
@@ -62,7 +62,7 @@ fn a_lock_with_a_timeout_goes_on_before_the_body() {
 }
 
 #[test]
-fn a_lock_of_a_predicate_goes_on_before_the_body() {
+fn a_lock_of_a_predicate_is_passed_on_before_the_body() {
     let lock = Lock::new(0);
     let wait = lock.acquire_when(|value| *value == 1);
     drop(hands_on!(wait, lock.acquire_when(|value| *value == 1), *lock.try_acquire().unwrap() = 1));
@@ -70,7 +70,7 @@ fn a_lock_of_a_predicate_goes_on_before_the_body() {
 }
 
 #[test]
-fn a_lock_of_with_lock_goes_on_before_the_body() {
+fn a_lock_of_with_lock_is_passed_on_before_the_body() {
     let lock = Lock::new(0);
     let stop = Event::new();
     let held = lock.try_acquire().unwrap();
@@ -92,7 +92,7 @@ fn a_lock_of_with_lock_goes_on_before_the_body() {
 }
 
 #[test]
-fn reading_and_writing_go_on_before_the_body() {
+fn reading_and_writing_are_passed_on_before_the_body() {
     let lock = RwLock::new(());
     let held = lock.try_write().unwrap();
     drop(hands_on!(lock.write(), lock.read(), drop(held)));
@@ -102,14 +102,14 @@ fn reading_and_writing_go_on_before_the_body() {
 }
 
 #[test]
-fn permits_go_on_before_the_body() {
+fn permits_are_passed_on_before_the_body() {
     let semaphore = Semaphore::new(0);
     drop(hands_on!(semaphore.acquire_many(2), semaphore.acquire_many(2), semaphore.add_permits(2)));
     assert_eq!(semaphore.available_permits(), 2);
 }
 
 #[test]
-fn a_condition_goes_on_before_the_body() {
+fn a_condition_is_passed_on_before_the_body() {
     let condition = Condition::new(());
     let held = condition.try_acquire().unwrap();
     drop(hands_on!(condition.acquire(), condition.acquire(), drop(held)));
@@ -117,7 +117,7 @@ fn a_condition_goes_on_before_the_body() {
 }
 
 #[test]
-fn a_notification_goes_on_before_the_body() {
+fn a_notification_is_passed_on_before_the_body() {
     let condition = Condition::new(());
     let waiting = condition.try_acquire().unwrap().wait();
     drop(hands_on!(waiting, condition.try_acquire().unwrap().wait(), condition.try_acquire().unwrap().notify(1)));
@@ -125,7 +125,7 @@ fn a_notification_goes_on_before_the_body() {
 }
 
 #[test]
-fn an_item_goes_on_before_the_body() {
+fn an_item_is_passed_on_before_the_body() {
     let queue = Queue::unbounded();
     let job = hands_on!(queue.get(), queue.get(), queue.try_put(7).unwrap());
     assert_eq!(job.unwrap().into_inner(), 7);
@@ -133,7 +133,7 @@ fn an_item_goes_on_before_the_body() {
 }
 
 #[test]
-fn a_place_in_a_queue_goes_on_before_the_body() {
+fn a_place_in_a_queue_is_passed_on_before_the_body() {
     let queue = Queue::bounded(nonzero!(1));
     queue.try_put(0).unwrap();
     hands_on!(queue.reserve(), queue.put(2), drop(queue.try_get().unwrap())).unwrap();

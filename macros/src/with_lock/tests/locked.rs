@@ -123,7 +123,7 @@ fn a_body_does_not_block() {
 }
 
 #[test]
-fn there_is_no_limit() {
+fn locked_takes_no_limit() {
     assert_eq!(
         told(quote!(self.state, timeout = d, |s| s.n)),
         ["`locked!` has no limit, as a monitor is never held for long: leave out `timeout`"]

@@ -3,7 +3,7 @@
 #![deny(unreachable_pub, unnameable_types, single_use_lifetimes, unused_qualifications, elided_lifetimes_in_paths)]
 #![deny(clippy::pedantic, clippy::items_after_statements, unused_results, variant_size_differences)]
 #![forbid(unsafe_code)]
-//! Nothing to hear.
+//! The docs of this crate, which the lints demand.
 
 use warded::prelude::*;
 

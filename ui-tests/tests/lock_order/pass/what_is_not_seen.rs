@@ -17,7 +17,7 @@ struct Bank {
     entries: u32,
 }
 
-/// Keeps closures, and calls them later: a name of std's says nothing.
+/// Keeps closures, and calls them later, although its methods have the names of methods of std that call them at once.
 struct Hooks(Vec<Box<dyn Fn() + Send>>);
 
 impl Hooks {
@@ -30,7 +30,7 @@ impl Hooks {
     }
 }
 
-/// Begins its futures when the lock is free again.
+/// Polls none of the futures.
 async fn join_all<F: Future>(_: Vec<F>) {}
 
 macro_rules! join {

@@ -26,7 +26,8 @@ impl<W: Copy> Thresholds<W> {
         Self { waiters: Vec::new(), len: 0, lowest: Vec::new() }
     }
 
-    /// Adds a waiter, whose number must be higher than all numbers so far. So a waiter can't be added with a second threshold, which `remove` would not remove.
+    /// Adds a waiter. Its number must be higher than all numbers so far. So no waiter has two thresholds, of which `remove` would remove
+    /// only one.
     pub(super) fn push(&mut self, threshold: u64, number: WaiterNumber, waiter: W) {
         debug_assert!(
             self.waiters.last().is_none_or(|(last, _)| *last < number),
