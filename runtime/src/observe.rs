@@ -87,6 +87,7 @@ mod sleepers;
 pub(crate) mod snapshot;
 mod stamp;
 mod sync;
+mod times;
 mod under;
 mod wait;
 #[cfg(not(warded_loom))]

@@ -25,6 +25,7 @@ use super::{
     },
     stamp::{Stamp, StampCell},
     sync::{AtomicU64, AtomicUsize, Ordering},
+    times::Times,
     who::{NamesOf, next_hold},
 };
 
@@ -59,6 +60,7 @@ pub(crate) struct Entry {
     ended: AtomicU64,
     /// The highest number of waits that were pending at one time.
     most_waiters: AtomicU64,
+    pub(super) times: Times,
 }
 
 /// How a wait has ended.
@@ -112,6 +114,7 @@ impl Entry {
             ended_alone: zero(),
             ended: zero(),
             most_waiters: zero(),
+            times: Times::default(),
         }
     }
 
@@ -163,6 +166,7 @@ impl Entry {
         if let Some(place) = self.places.numbered(self.exclusive.place()) {
             place.held_alone(nanoseconds);
         }
+        self.times.held(nanoseconds);
     }
 
     // --- shared holds ---
@@ -196,6 +200,7 @@ impl Entry {
             if let Some(place) = self.places.numbered(hold.cell.stamp().place()) {
                 place.held_with_others(nanoseconds);
             }
+            self.times.held(nanoseconds);
         }
         kept_cells::put_back(hold.cell);
     }
@@ -327,6 +332,12 @@ impl Entry {
             },
             places: by_place,
         }
+    }
+
+    /// Its name, if it has one, and its kind.
+    #[cfg(feature = "metrics")]
+    pub(super) fn name_and_kind(&self) -> (Option<&'static str>, Kind) {
+        (self.about.name, self.about.kind)
     }
 
     pub(super) fn is_monitor(&self) -> bool {

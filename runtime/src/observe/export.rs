@@ -35,6 +35,8 @@ impl Exported {
     pub(super) fn update(&mut self, now: &[Primitive]) {
         #[cfg(feature = "metrics")]
         self.metrics.update(now);
+        #[cfg(feature = "metrics")]
+        super::registry::Registry::of_process().entries().iter().for_each(|entry| metrics::export_times(entry));
         #[cfg(feature = "console")]
         self.console.update(now);
     }

@@ -68,12 +68,18 @@ impl Registry {
         self.cells
     }
 
-    /// Copies all records.
-    pub(super) fn snapshot(&self) -> Snapshot {
+    /// The entries of the primitives that were not dropped.
+    pub(super) fn entries(&self) -> Vec<Arc<Entry>> {
         let mut entries: Vec<Arc<Entry>> = Vec::new();
         for shard in &self.shards {
             entries.extend(lock(shard).values().map(Arc::clone));
         }
+        entries
+    }
+
+    /// Copies all records.
+    pub(super) fn snapshot(&self) -> Snapshot {
+        let mut entries = self.entries();
         entries.sort_unstable_by_key(|entry| entry.id);
         let rows = self.rows(|_| true);
         let now = Instant::now();

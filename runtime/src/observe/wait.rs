@@ -159,6 +159,7 @@ fn ends(cell: &RecordCell, entry: &Entry, place: &PlaceRecord, how: Ended) {
     let (nanoseconds, falses) = (Moment::of_wait().nanoseconds_since(since), cell.evaluated_to_false());
     if nanoseconds > 0 || falses > 0 {
         place.waited(nanoseconds, falses);
+        entry.times.waited(nanoseconds);
     }
 }
 

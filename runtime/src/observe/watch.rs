@@ -39,8 +39,8 @@ use super::{export::Exported, report::Report, snapshot::Snapshot};
 ///
 /// With the feature `metrics` the watch also exports these, through the crate `metrics`, with the labels `name` and `kind`: the
 /// counters `warded_acquisitions_total` and `warded_contentions_total`, the gauge `warded_waiters`, and the histograms
-/// `warded_wait_seconds` and `warded_hold_seconds`. The waits and holds that ended between two snapshots are recorded with their
-/// mean.
+/// `warded_wait_seconds` and `warded_hold_seconds`. Each wait and each hold that has ended is one value, at most a sixteenth away from
+/// its length.
 ///
 /// With the feature `console` the watch also shows each primitive in the list of resources of tokio-console:
 /// [Finding out why it hangs](crate::guide::finding_out_why_it_hangs) says how.

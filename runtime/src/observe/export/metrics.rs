@@ -6,20 +6,23 @@
 //! | `warded_contentions_total` | counter: acquisitions that had to wait |
 //! | `warded_waiters` | gauge: how many tasks wait now |
 //! | `warded_wait_seconds` | histogram: how long a wait took |
-//! | `warded_hold_seconds` | histogram: how long a hold lasted, by the clock of the watch, which goes in steps of 50 ms |
+//! | `warded_hold_seconds` | histogram: how long a hold lasted |
 //!
-//! The thread of the watch exports them after each snapshot. The waits and holds that ended since the last snapshot are recorded
-//! with their mean, once for each. So the sum and the count of a histogram are exact, and its buckets contain means of a quarter of
-//! a second.
+//! The thread of the watch exports them after each snapshot. Each wait and each hold that has ended is one value of its histogram, at most
+//! a sixteenth away from its length. What a primitive has counted between the last snapshot and its drop is lost.
 
 use std::{
+    cell::LazyCell,
     collections::{BTreeMap, HashMap},
     time::Duration,
 };
 
-use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics::{Histogram, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 
-use super::super::snapshot::{Counters, Kind, Primitive, PrimitiveId};
+use super::super::{
+    entry::Entry,
+    snapshot::{Counters, Kind, Primitive, PrimitiveId},
+};
 
 /// The counters that were exported of each primitive.
 #[derive(Default)]
@@ -37,8 +40,6 @@ type Labels = (&'static str, &'static str);
 struct SinceLast {
     acquisitions: u64,
     contended: u64,
-    waited: Duration,
-    held: Duration,
 }
 
 impl ByName {
@@ -56,8 +57,6 @@ impl ByName {
             let change = changes.entry(labels).or_default();
             change.acquisitions += now.acquisitions.saturating_sub(before.acquisitions);
             change.contended += now.contended.saturating_sub(before.contended);
-            change.waited += now.waited.saturating_sub(before.waited);
-            change.held += now.held.saturating_sub(before.held);
             // A busy primitive has no counters. The next difference is taken from the last counters that were read.
             self.before.insert(primitive.id, if primitive.is_busy { before } else { now });
         }
@@ -76,19 +75,21 @@ impl SinceLast {
     fn export(&self, (name, kind): Labels) {
         counter!("warded_acquisitions_total", "name" => name, "kind" => kind).increment(self.acquisitions);
         counter!("warded_contentions_total", "name" => name, "kind" => kind).increment(self.contended);
-        if let Some((mean, count)) = mean(self.waited, self.contended) {
-            histogram!("warded_wait_seconds", "name" => name, "kind" => kind).record_many(mean, count);
-        }
-        if let Some((mean, count)) = mean(self.held, self.acquisitions) {
-            histogram!("warded_hold_seconds", "name" => name, "kind" => kind).record_many(mean, count);
-        }
     }
 }
 
-fn mean(sum: Duration, count: u64) -> Option<(f64, usize)> {
-    #[expect(clippy::cast_precision_loss, reason = "a mean")]
-    let mean = sum.as_secs_f64() / count as f64;
-    (count > 0).then(|| (mean, usize::try_from(count).unwrap_or(usize::MAX)))
+/// Exports the waits and holds of a primitive that have ended since the last time.
+pub(super) fn export_times(entry: &Entry) {
+    let (name, kind) = entry.name_and_kind();
+    let (name, kind) = (name.unwrap_or("unnamed"), name_of(kind));
+    let record = |histogram: &Histogram, nanoseconds, count| {
+        histogram
+            .record_many(Duration::from_nanos(nanoseconds).as_secs_f64(), usize::try_from(count).unwrap_or(usize::MAX));
+    };
+    let waits = LazyCell::new(|| histogram!("warded_wait_seconds", "name" => name, "kind" => kind));
+    entry.times.waits.take(|nanoseconds, count| record(&waits, nanoseconds, count));
+    let holds = LazyCell::new(|| histogram!("warded_hold_seconds", "name" => name, "kind" => kind));
+    entry.times.holds.take(|nanoseconds, count| record(&holds, nanoseconds, count));
 }
 
 fn describe() {
@@ -119,8 +120,10 @@ fn name_of(kind: Kind) -> &'static str {
 mod tests {
     use std::{
         collections::BTreeMap,
+        panic::Location,
+        pin::pin,
         sync::{Arc, Mutex},
-        time::Duration,
+        task::{Context, Waker},
     };
 
     use metrics::{
@@ -128,10 +131,13 @@ mod tests {
         Unit, with_local_recorder,
     };
 
-    use super::ByName;
+    use super::{ByName, export_times};
     use crate::observe::{
-        Kind, WaitFor,
+        Kind, PrimitiveId, WaitFor,
+        entry::{AboutPrimitive, Entry},
         fixture::{World, task},
+        registry::Registry,
+        times::Buckets,
     };
 
     /// Sums all that is recorded, and counts the values of histograms.
@@ -208,8 +214,6 @@ mod tests {
         world.waits(b, task(2), WaitFor::Predicate(None));
         for primitive in &mut world.primitives {
             (primitive.counters.acquisitions, primitive.counters.contended) = (4, 2);
-            primitive.counters.waited = Duration::from_secs(3);
-            primitive.counters.held = Duration::from_secs(1);
         }
         let get = |metric: &str| sums.0.lock().unwrap().get(metric).copied();
         let read = |exported: &mut ByName, world: &World| {
@@ -221,8 +225,6 @@ mod tests {
             assert_eq!(get("warded_acquisitions_total a Lock"), Some(8.0));
             assert_eq!(get("warded_contentions_total unnamed Monitor"), Some(2.0));
             assert_eq!(get("warded_waiters a Lock"), Some(1.0));
-            assert_eq!(get("warded_wait_seconds a Lock"), Some(6.0));
-            assert_eq!(get("warded_hold_seconds a Lock"), Some(2.0));
         }
         world.get(a).counters.acquisitions = 5;
         read(&mut exported, &world);
@@ -238,5 +240,50 @@ mod tests {
         assert_eq!(get("warded_acquisitions_total a Lock"), Some(9.0));
         read(&mut exported, &World::default());
         assert_eq!(get("warded_waiters a Lock"), Some(0.0));
+    }
+
+    /// The sums of what is exported are about those of the lengths, and each length is one value.
+    #[test]
+    fn each_wait_and_each_hold_is_a_value_of_its_histogram() {
+        let sums = Sums::default();
+        let about = AboutPrimitive { kind: Kind::Lock, name: Some("a"), made_at: Location::caller(), permits: None };
+        let entry = Entry::new(PrimitiveId(1), about);
+        let lengths = [1_000_000, 2_000_000, 900_000_000];
+        for length in lengths {
+            entry.times.waited(length);
+            entry.times.held(2 * length);
+        }
+        let get = |metric: &str| sums.0.lock().unwrap().get(metric).copied().unwrap_or(0.0);
+        for _ in 0..2 {
+            with_local_recorder(&sums, || export_times(&entry));
+            let (waits, holds) = (get("warded_wait_seconds a Lock"), get("warded_hold_seconds a Lock"));
+            assert!((waits - 0.903).abs() < 0.903 / 16.0, "{waits}");
+            assert!((holds - 1.806).abs() < 1.806 / 16.0, "{holds}");
+        }
+    }
+
+    /// The values come from the ends of holds and waits, whatever their primitive is.
+    #[test]
+    fn holds_and_waits_that_end_are_counted() {
+        let (lock, shared) = (crate::Lock::new(()).named("timed"), crate::RwLock::new(()).named("timed and shared"));
+        let mut cx = Context::from_waker(Waker::noop());
+        for _ in 0..3 {
+            let held = lock.try_acquire();
+            let mut waits = pin!(lock.acquire());
+            assert!(waits.as_mut().poll(&mut cx).is_pending());
+            drop(held);
+            assert!(waits.poll(&mut cx).is_ready());
+            drop(shared.try_read());
+        }
+        let registry = Registry::of_process();
+        let find = |name: &str| registry.entries().into_iter().find(|it| it.name_and_kind().0 == Some(name)).unwrap();
+        let counts = |buckets: &Buckets| {
+            let mut count = 0;
+            buckets.take(|_, n| count += n);
+            count
+        };
+        let (timed, timed_and_shared) = (find("timed"), find("timed and shared"));
+        assert_eq!((counts(&timed.times.waits), counts(&timed.times.holds)), (3, 6));
+        assert_eq!((counts(&timed_and_shared.times.waits), counts(&timed_and_shared.times.holds)), (0, 3));
     }
 }
