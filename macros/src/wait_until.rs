@@ -43,7 +43,7 @@ use self::target::Target;
 use crate::call::acquisition::{Access, AcquireMode, Acquisition, Body, Until, local};
 use crate::call::options::check_options;
 use crate::call::text::Text;
-use crate::call::{Call, Closure, InBranch, is_punct, rules};
+use crate::call::{Call, Closure, InBranch, is_punct, name_of, rules};
 use crate::diagnostics::Diagnostics;
 use crate::place::at_last;
 
@@ -76,8 +76,11 @@ struct Model {
 }
 
 fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Option<Model> {
-    let reason = "a predicate reads the fields of one lock";
-    let has_lock = rules::check_locks(call, diagnostics) && rules::check_one_lock(call, reason, diagnostics);
+    let mut reason = "a predicate reads the fields of one lock".to_owned();
+    if let Some(name) = call.locks().get(1).and_then(|second| name_of(second)) {
+        reason = format!("{reason}, or calls a function, `|s| {name}(s)`");
+    }
+    let has_lock = rules::check_locks(call, diagnostics) && rules::check_one_lock(call, &reason, diagnostics);
     let options = check_options(call, mode, diagnostics);
     let closures = if call.name == "reached" { 1 } else { 2 };
     let is_complete = rules::check_nothing_follows(call, closures, diagnostics);
@@ -104,9 +107,9 @@ fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Op
         "wait_until_blocking" => (Some("to_block"), ""),
         _ => (None, "outside_async_write_async_or_wait_until_blocking_or_to_look_once_try_wait_until"),
     };
-    let (warded, held) = (call.warded.clone(), call.held.clone());
+    let (warded, held, lends) = (call.warded.clone(), call.held.clone(), call.lends.clone());
     let text = Text::of(call, true);
-    let acquisition = Acquisition { warded, held, mode, access: Access::Write, outside_async, options, text };
+    let acquisition = Acquisition { warded, held, mode, access: Access::Write, outside_async, options, text, lends };
     let asyncness = body_written.and_then(|closure| closure.asyncness.clone());
     Some(Model { acquisition, rule: call.rule.clone(), target, predicate, body, asyncness, other })
 }
@@ -114,7 +117,8 @@ fn validate(call: &Call, mode: AcquireMode, diagnostics: &mut Diagnostics) -> Op
 /// Refuses an invocation without a closure. The argument after the lock was probably meant to be the predicate.
 fn check_predicate_is_closure(call: &Call, diagnostics: &mut Diagnostics) {
     if call.closures().next().is_none() && call.locks().len() > 1 {
-        let message = format!("say what to wait for: write `{}!(self.state, |s| ..)`", call.name);
+        let called = rules::called_there(call);
+        let message = format!("say what to wait for: write `{}!(self.state, |s| {called})`", call.name);
         diagnostics.refuse(rules::last_argument(call), message);
     }
 }
@@ -151,7 +155,7 @@ fn check_predicate(
     let only_reads = check_only_reads(call, closure, diagnostics);
     let is_waitable = (is_tried || stale::check_reads_nothing_stale(closure, diagnostics))
         && stale::check_gives_a_bool(closure, diagnostics);
-    if !is_tried && is_waitable && owns_its_captures && never_awaits && only_reads {
+    if !is_tried && call.locks().len() == 1 && is_waitable && owns_its_captures && never_awaits && only_reads {
         stale::check_names_parameter(closure, diagnostics);
     }
     let parameter = rules::check_one_parameter(closure, call.locks().len(), diagnostics)?;

@@ -35,6 +35,7 @@ pub use self::{
     comparison::{Comparison, Fields, Unknown},
     first_key::{Evaluated, FirstKey, Fixed, Kept, NoKey, OnlyFirstKey, WithFirstKey},
     numbers::{Number, Rank},
+    relations::IsEqualTo,
     seen::{Collection, Emptiness, Length, Optional, Presence, Whole},
 };
 pub use crate::engine::wait_queue::Keys;

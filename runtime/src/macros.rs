@@ -3,7 +3,7 @@
 #[doc = include_str!("macros/with_lock.md")]
 #[macro_export]
 macro_rules! with_lock {
-    ($($input:tt)*) => { $crate::__private::macros::with_lock!($crate; $($input)*) };
+    ($($input:tt)*) => { $crate::no_borrow_leaves_the_body_so_clone_it_and_to_await_in_it_take_a_lock_and_write_async!(with_lock $crate; $($input)*) };
 }
 
 #[doc = include_str!("macros/lock_order.md")]
@@ -15,37 +15,37 @@ macro_rules! lock_order {
 #[doc = include_str!("macros/locked.md")]
 #[macro_export]
 macro_rules! locked {
-    ($($input:tt)*) => { $crate::__private::macros::locked!($crate; $($input)*) };
+    ($($input:tt)*) => { $crate::no_borrow_leaves_the_body_so_clone_it_and_to_await_in_it_take_a_lock_and_write_async!(locked $crate; $($input)*) };
 }
 
 #[doc = include_str!("macros/try_locked.md")]
 #[macro_export]
 macro_rules! try_locked {
-    ($($input:tt)*) => { $crate::__private::macros::try_locked!($crate; $($input)*) };
+    ($($input:tt)*) => { $crate::no_borrow_leaves_the_body_so_clone_it_and_to_await_in_it_take_a_lock_and_write_async!(try_locked $crate; $($input)*) };
 }
 
 #[doc = include_str!("macros/try_with_lock.md")]
 #[macro_export]
 macro_rules! try_with_lock {
-    ($($input:tt)*) => { $crate::__private::macros::try_with_lock!($crate; $($input)*) };
+    ($($input:tt)*) => { $crate::no_borrow_leaves_the_body_so_clone_it_and_to_await_in_it_take_a_lock_and_write_async!(try_with_lock $crate; $($input)*) };
 }
 
 #[doc = include_str!("macros/with_lock_blocking.md")]
 #[macro_export]
 macro_rules! with_lock_blocking {
-    ($($input:tt)*) => { $crate::__private::macros::with_lock_blocking!($crate; $($input)*) };
+    ($($input:tt)*) => { $crate::no_borrow_leaves_the_body_so_clone_it_and_to_await_in_it_take_a_lock_and_write_async!(with_lock_blocking $crate; $($input)*) };
 }
 
 #[doc = include_str!("macros/read_lock.md")]
 #[macro_export]
 macro_rules! read_lock {
-    ($($input:tt)*) => { $crate::__private::macros::read_lock!($crate; $($input)*) };
+    ($($input:tt)*) => { $crate::no_borrow_leaves_the_body_so_clone_it_and_to_await_in_it_take_a_lock_and_write_async!(read_lock $crate; $($input)*) };
 }
 
 #[doc = include_str!("macros/try_read_lock.md")]
 #[macro_export]
 macro_rules! try_read_lock {
-    ($($input:tt)*) => { $crate::__private::macros::try_read_lock!($crate; $($input)*) };
+    ($($input:tt)*) => { $crate::no_borrow_leaves_the_body_so_clone_it_and_to_await_in_it_take_a_lock_and_write_async!(try_read_lock $crate; $($input)*) };
 }
 
 #[doc = include_str!("macros/wait_until.md")]
@@ -57,7 +57,7 @@ macro_rules! wait_until {
 #[doc = include_str!("macros/wait_until_blocking.md")]
 #[macro_export]
 macro_rules! wait_until_blocking {
-    ($($input:tt)*) => { $crate::__private::macros::wait_until_blocking!($crate; $($input)*) };
+    ($($input:tt)*) => { $crate::no_borrow_leaves_the_body_so_clone_it_and_to_await_in_it_take_a_lock_and_write_async!(wait_until_blocking $crate; $($input)*) };
 }
 
 #[doc = include_str!("macros/reached.md")]
@@ -69,7 +69,7 @@ macro_rules! reached {
 #[doc = include_str!("macros/try_wait_until.md")]
 #[macro_export]
 macro_rules! try_wait_until {
-    ($($input:tt)*) => { $crate::__private::macros::try_wait_until!($crate; $($input)*) };
+    ($($input:tt)*) => { $crate::no_borrow_leaves_the_body_so_clone_it_and_to_await_in_it_take_a_lock_and_write_async!(try_wait_until $crate; $($input)*) };
 }
 
 #[doc = include_str!("macros/select_event.md")]
@@ -98,7 +98,16 @@ macro_rules! nonzero {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! predicates_own_what_they_read_so_clone_it_before {
+    ($name:ident $warded:tt; $($input:tt)*) => { $crate::no_borrow_leaves_the_body_so_clone_it_and_to_await_in_it_take_a_lock_and_write_async!($name $warded $crate; $($input)*) };
+}
+
+/// Runs a body. A token of this macro is in the borrow that the body gets, so rustc's message for what leaves the body names this
+/// macro.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! no_borrow_leaves_the_body_so_clone_it_and_to_await_in_it_take_a_lock_and_write_async {
     ($name:ident $warded:tt; $($input:tt)*) => { $crate::__private::macros::$name!($warded $crate; $($input)*) };
+    ($name:ident $warded:tt $rule:tt; $($input:tt)*) => { $crate::__private::macros::$name!($warded $rule $crate; $($input)*) };
 }
 
 /// `.await` of `with_lock!`.
@@ -120,15 +129,6 @@ macro_rules! outside_async_write_async_or_wait_until_blocking_or_to_look_once_tr
 #[macro_export]
 macro_rules! outside_async_write_async_or_put_it_into_block_on {
     ($($wait:tt)*) => { $crate::__private::this_wait($($wait)*).await };
-}
-
-/// The value that a body gets for `holding_..()`.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! no_borrow_leaves_the_body_and_to_await_in_it_take_a_lock_and_write_async {
-    ($guard:expr) => {
-        $crate::__private::lent($guard)
-    };
 }
 
 /// A new condition with its name, for the feature `observe`.

@@ -35,6 +35,8 @@ pub(crate) struct Acquisition {
     pub(crate) outside_async: &'static str,
     pub(crate) options: Options,
     pub(crate) text: Text,
+    /// A token of the macro that a borrow that leaves the body breaks the rule of.
+    pub(crate) lends: TokenStream,
 }
 
 /// The name of a predicate's captures in the expansion.
@@ -56,9 +58,6 @@ pub(crate) fn passing_on(warded: &TokenStream) -> TokenStream {
         use #warded::__private::{AnyOrder as _, WhileHolding as _};
     }
 }
-
-/// The macro that lends a body a view. If the future of an `async` method leaves the body, rustc's error names this macro.
-const NO_BORROW_LEAVES: &str = "no_borrow_leaves_the_body_and_to_await_in_it_take_a_lock_and_write_async";
 
 /// A body with its guards: the pattern of the guards, the statements before the body, and the value.
 struct Running {
@@ -248,11 +247,7 @@ impl Acquisition {
         if locks > 1 {
             pattern = quote_spanned!(Span::mixed_site()=> (#pattern));
         }
-        let parameters = body
-            .parameters
-            .iter()
-            .zip(&guards)
-            .map(|(parameter, guard)| self.binding(parameter, guard, body.of_holding));
+        let parameters = body.parameters.iter().zip(&guards).map(|(parameter, guard)| self.binding(parameter, guard));
         let held = self.held_by(body, &guards);
         let run = quote_spanned!(Span::mixed_site()=> #held #(#parameters)*);
         // A block of edition 2024, as all blocks of this crate: its temporaries are dropped before the guard.
@@ -283,29 +278,18 @@ impl Acquisition {
     }
 
     /// `let s = &mut *lent(&mut s);`
-    fn binding(&self, parameter: &TokenStream, guard: &Ident, of_holding: bool) -> TokenStream {
-        let place = at_last(parameter, Span::mixed_site());
+    fn binding(&self, parameter: &TokenStream, guard: &Ident) -> TokenStream {
+        // At the user's tokens. rustc's error for what leaves the body names the macro of the rule.
+        let place = at_last(parameter, like(&self.lends));
         let hides = "it hides the guard";
         let allowed = quote!(#[allow(clippy::shadow_reuse, clippy::shadow_same, reason = #hides)]);
-        match self.access {
-            Access::Write => {
-                // The whole borrow has the span of the user's token, as the binding has.
-                let borrowed = quote_spanned!(guard.span()=> &mut #guard);
-                let lent = if of_holding {
-                    let (warded, no_borrow) = (&self.warded, Ident::new(NO_BORROW_LEAVES, place));
-                    quote_spanned!(place=> #warded::#no_borrow!(#borrowed))
-                } else {
-                    let lent = self.function("lent", place);
-                    quote_spanned!(place=> #lent(#borrowed))
-                };
-                quote_spanned!(place=> #allowed let #parameter = &mut *#lent;)
-            }
-            Access::Read => {
-                let lent = self.function("lent_to_reader", place);
-                let borrowed = quote_spanned!(guard.span()=> &#guard);
-                quote_spanned!(place=> #allowed let #parameter = &*#lent(#borrowed);)
-            }
-        }
+        let (mutable, lent) = match self.access {
+            Access::Write => (Some(quote_spanned!(place=> mut)), "lent"),
+            Access::Read => (None, "lent_to_reader"),
+        };
+        let lent = self.function(lent, place);
+        let borrow = quote_spanned!(place.located_at(guard.span())=> &);
+        quote_spanned!(place=> #allowed let #parameter = &#mutable *#lent(#borrow #mutable #guard);)
     }
 
     fn arms(&self, Running { guards, run, value }: &Running) -> TokenStream {
@@ -368,9 +352,9 @@ impl LockMacro {
             .and_then(|closure| rules::check_body(call, closure, mode, diagnostics));
         let only_reads = access == Access::Write || rules::check_is_reader(call, diagnostics);
         let locks: Vec<TokenStream> = call.locks().into_iter().cloned().collect();
-        let (warded, held) = (call.warded.clone(), call.held.clone());
+        let (warded, held, lends) = (call.warded.clone(), call.held.clone(), call.lends.clone());
         let text = Text::of(call, false);
-        let acquisition = Acquisition { warded, held, mode, access, outside_async, options, text };
+        let acquisition = Acquisition { warded, held, mode, access, outside_async, options, text, lends };
         let body = body.filter(|_| has_locks && is_complete && only_reads)?;
         let request = match &locks[..] {
             [lock] => acquisition.request(self.function, lock),

@@ -93,6 +93,10 @@ fn mistake(
             Some(body) if body.asyncness.is_some() || mode == AcquireMode::Block => return None,
             _ => "`may_wait` is for a body that awaits: write `async |s| ..`, or leave it out".to_owned(),
         },
+        // `s = self.state`
+        (None, AcquireMode::Briefly | AcquireMode::Try) => {
+            format!("`{of}!` has no option `{name}`: write `{of}!(lock, |{name}| ..)`")
+        }
         (_, AcquireMode::Briefly) => {
             format!("`{of}!` has no limit, as a monitor is never held for long: leave out `{name}`")
         }

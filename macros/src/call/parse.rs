@@ -5,8 +5,8 @@ use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
 
 use super::held::{Held, within};
 use super::tokens::{
-    Angles, closing_bar, closure_bar, collected, is_block, is_closure, is_parenthesis, is_path, is_punct, is_word,
-    named_value, shown, split,
+    Angles, closing_bar, closure_bar, collected, is_block, is_closure, is_named, is_parenthesis, is_path, is_punct,
+    is_word, named_value, shown, split,
 };
 
 /// How a macro acquires its locks.
@@ -40,6 +40,8 @@ pub(crate) struct Call {
     pub(crate) held: Held,
     /// A token of the macro whose name is the rule for predicates. If a predicate breaks the rule, rustc's error names that macro.
     pub(crate) rule: TokenStream,
+    /// Likewise of the rule for what leaves a body.
+    pub(crate) lends: TokenStream,
     pub(crate) arguments: Vec<Argument>,
     /// The syntax errors whose intended meaning is certain.
     pub(crate) slips: Vec<Slip>,
@@ -79,13 +81,20 @@ impl Call {
         let mut tokens = input.into_iter();
         // The wrapper in the runtime writes `$crate;` before the user's tokens.
         let path: Vec<TokenTree> = tokens.by_ref().take_while(|token| !is_punct(token, ';')).collect();
-        let (warded, rule) = match &path[..] {
-            [warded @ TokenTree::Ident(_), rule @ TokenTree::Ident(_)] => (warded.clone().into(), rule.clone().into()),
-            path => (collected(path), collected(path)),
+        let is_word = |token: &TokenTree| matches!(token, TokenTree::Ident(_));
+        let [warded, rule, lends] = match &path[..] {
+            [warded, lends] if is_word(warded) && is_word(lends) => {
+                [warded, warded, lends].map(|word| word.clone().into())
+            }
+            [warded, rule, lends] if is_word(warded) => [warded, rule, lends].map(|word| word.clone().into()),
+            path => [path, path, path].map(collected),
         };
         let mut tokens: Vec<TokenTree> = tokens.flat_map(without_invisible_group).collect();
         let held = Held::take(&mut tokens);
         let mut slips: Vec<Slip> = add_comma(&mut tokens).into_iter().collect();
+        if name.contains("wait_until") {
+            slips.extend(add_comma_before_body(&mut tokens));
+        }
         let mut arguments = Vec::new();
         for written in split_arguments(&tokens) {
             match tuple_of_locks(name, written) {
@@ -97,7 +106,7 @@ impl Call {
             }
         }
         let arguments = arguments.into_iter().map(|argument| argument.within(&held)).collect();
-        Self { name, warded, held, rule, arguments, slips }
+        Self { name, warded, held, rule, lends, arguments, slips }
     }
 
     /// The locks, without empty ones, which are not written yet.
@@ -204,6 +213,28 @@ fn add_comma(tokens: &mut Vec<TokenTree>) -> Option<Slip> {
     comma.set_span(token.span());
     tokens.splice(end..start, [comma.into()]);
     Some(Slip { token, message })
+}
+
+/// Reads `|s| s.open > 0 |s| s.open -= 1` as if a comma followed the predicate. What stands after the second pair of bars must use
+/// its parameter, because `|n| *n | MASK | 1 == 7` is one predicate.
+fn add_comma_before_body(tokens: &mut Vec<TokenTree>) -> Option<Slip> {
+    let arguments = split_arguments(tokens);
+    let mut closures = arguments.iter().filter(|argument| is_closure(argument));
+    let (predicate, None) = (closures.next()?, closures.next()) else { return None };
+    let start = tokens.len() - predicate.len();
+    let parameters = closing_bar(tokens, start + closure_bar(predicate)?);
+    let is_parameter = |at: &usize| match &tokens[*at..] {
+        [opening, TokenTree::Ident(name), closing, body @ ..] if is_punct(opening, '|') && is_punct(closing, '|') => {
+            name == "_" || is_named(collected(body), &name.to_string())
+        }
+        _ => false,
+    };
+    let bar = (parameters + 1..tokens.len()).find(is_parameter)?;
+    let token = tokens[bar].clone();
+    let mut comma = Punct::new(',', Spacing::Alone);
+    comma.set_span(token.span());
+    tokens.insert(bar, comma.into());
+    Some(Slip { token, message: "put a comma before the body: write `|s| .., |s| ..`".to_owned() })
 }
 
 /// `may_wait`. Also the misspelled options `timeout: limit`, `timeout => limit` and `timeout(limit)`, with the wrong token.

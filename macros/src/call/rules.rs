@@ -9,7 +9,7 @@ use super::held::within;
 use super::nested::check_not_again;
 use super::options::check_options_stand_before_closures;
 use super::parse::{AcquireMode, Argument, Call, Closure, MAY_WAIT};
-use super::tokens::{is_named, is_parenthesis, is_path, is_punct, is_word, name_of};
+use super::tokens::{is_named, is_parenthesis, is_path, is_punct, is_word, name_of, shown};
 use crate::diagnostics::Diagnostics;
 
 /// The runtime takes tuples of up to this many locks.
@@ -21,8 +21,6 @@ pub(crate) struct Body {
     /// The local variables that stand for the held locks, one for each lock, if the expansion needs them.
     pub(crate) holds: Vec<Ident>,
     pub(crate) passes_on: bool,
-    /// Whether the lock is a `holding_..()`, so that the body gets a view and calls `#[requires]` methods.
-    pub(crate) of_holding: bool,
 }
 
 pub(crate) fn check_locks(call: &Call, diagnostics: &mut Diagnostics) -> bool {
@@ -32,6 +30,7 @@ pub(crate) fn check_locks(call: &Call, diagnostics: &mut Diagnostics) -> bool {
     check_nothing_is_empty(call, diagnostics);
     check_locks_stand_first(call, diagnostics);
     check_locks_differ(call, diagnostics);
+    let are_patterns = check_no_parameter_is_self(call, diagnostics);
     let never_waits = matches!(call.name, "try_with_lock" | "try_locked");
     let are_locks = never_waits || check_not_again(call, diagnostics);
     let locks = call.locks();
@@ -58,7 +57,17 @@ pub(crate) fn check_locks(call: &Call, diagnostics: &mut Diagnostics) -> bool {
             _ => diagnostics.refuse_at(Span::call_site(), message),
         }
     }
-    are_locks && !locks.is_empty()
+    are_locks && are_patterns && !locks.is_empty()
+}
+
+/// `|self| self.balance += 1`
+fn check_no_parameter_is_self(call: &Call, diagnostics: &mut Diagnostics) -> bool {
+    let parameters = call.closures().flat_map(|closure| closure.parameters.iter().cloned()).flatten();
+    let found: Vec<TokenTree> = parameters.filter(|token| is_word(token, "self")).collect();
+    for word in &found {
+        diagnostics.refuse(word, "`self` can't be a parameter: write `|s|`, and `s.` before each guarded field");
+    }
+    found.is_empty()
 }
 
 /// `account.state` in `|s| s.balance += 1, account.state`: a path after a comma, which can't be part of a body.
@@ -81,7 +90,7 @@ fn check_locks_stand_first(call: &Call, diagnostics: &mut Diagnostics) {
     let after_locks = call.arguments.iter().skip_while(|argument| matches!(argument, Argument::Lock(_)));
     for argument in after_locks {
         match argument {
-            Argument::Lock(lock) if !lock.is_empty() => {
+            Argument::Lock(lock) if !lock.is_empty() && (is_path(lock) || call.closures().next().is_some()) => {
                 let message = format!("locks come first: write `{}!({lock}, .., |s| ..)`", call.name);
                 diagnostics.refuse(lock, message);
             }
@@ -115,7 +124,8 @@ pub(crate) fn check_one_lock(call: &Call, reason: &str, diagnostics: &mut Diagno
 pub(crate) fn check_closure<'a>(call: &'a Call, diagnostics: &mut Diagnostics) -> Option<&'a Closure> {
     let closure = call.closures().next();
     if closure.is_none() && !call.arguments.is_empty() {
-        let message = format!("say what to do with the lock: write `{}!(self.state, |s| ..)`", call.name);
+        let message =
+            format!("say what to do with the lock: write `{}!(self.state, |s| {})`", call.name, called_there(call));
         diagnostics.refuse(last_argument(call), message);
     }
     closure
@@ -145,7 +155,7 @@ pub(crate) fn check_body(
         return None;
     }
     if !awaits_fit {
-        return Some(Body { parameters, tokens, holds: Vec::new(), passes_on: false, of_holding: is_of_holding(call) });
+        return Some(Body { parameters, tokens, holds: Vec::new(), passes_on: false });
     }
     Some(body_that_holds(call, mode, parameters, tokens))
 }
@@ -168,13 +178,7 @@ fn body_that_holds(call: &Call, mode: AcquireMode, parameters: Vec<TokenStream>,
     let passes_on = rewritten.is_some();
     let own = held.locks.into_iter().skip(outer).map(|lock| lock.name);
     let holds = own.filter(|_| passes_on || mode == AcquireMode::Block).collect();
-    Body { parameters, tokens: rewritten.unwrap_or(tokens), holds, passes_on, of_holding: is_of_holding(call) }
-}
-
-/// `account.holding_state()`
-fn is_of_holding(call: &Call) -> bool {
-    let locks: Vec<TokenTree> = call.locks().into_iter().flat_map(Clone::clone).collect();
-    matches!(&locks[..], [.., TokenTree::Ident(method), call] if is_parenthesis(call) && method.to_string().starts_with("holding_"))
+    Body { parameters, tokens: rewritten.unwrap_or(tokens), holds, passes_on }
 }
 
 pub(crate) fn check_movement(closure: &Closure, reason: &str, diagnostics: &mut Diagnostics) {
@@ -274,11 +278,17 @@ pub(crate) fn check_only_reads(closure: &Closure, message: &str, diagnostics: &m
 
 /// `|s: &AccountState| s.balance += 1`
 fn check_is_not_shared(call: &Call, closure: &Closure, diagnostics: &mut Diagnostics) {
-    let tokens: Vec<TokenTree> = closure.parameters.iter().flat_map(Clone::clone).collect();
-    let is_shared = |of: &[TokenTree]| is_punct(&of[0], ':') && is_punct(&of[1], '&') && !is_word(&of[2], "mut");
-    if !call.name.contains("read") && tokens.windows(3).any(is_shared) {
+    if !call.name.contains("read") && closure.parameters.iter().any(|parameter| is_typed(parameter, false)) {
         check_only_reads(closure, "`{name}` may be changed here: leave out its type, `|{name}| ..`", diagnostics);
     }
+}
+
+/// `s: &mut AccountState`, or `s: &AccountState`
+fn is_typed(parameter: &TokenStream, mutable: bool) -> bool {
+    let tokens: Vec<TokenTree> = parameter.clone().into_iter().collect();
+    let is_type =
+        |of: &[TokenTree]| is_punct(&of[0], ':') && is_punct(&of[1], '&') && is_word(&of[2], "mut") == mutable;
+    tokens.windows(3).any(is_type)
 }
 
 pub(super) fn check_is_reader(call: &Call, diagnostics: &mut Diagnostics) -> bool {
@@ -294,7 +304,8 @@ pub(super) fn check_is_reader(call: &Call, diagnostics: &mut Diagnostics) -> boo
 pub(crate) fn check_options_have_names(call: &Call, parameters: usize, diagnostics: &mut Diagnostics) -> bool {
     let option = call.locks().into_iter().skip(parameters.max(1)).find(|lock| !is_path(lock));
     if let Some(option) = option {
-        let message = format!("`{}!` takes a lock here: for an option write `timeout = ..`", call.name);
+        let predicate = if call.name.contains("with") { "" } else { ", and for a predicate `|s| ..`" };
+        let message = format!("`{}!` takes a lock here: for an option write `timeout = ..`{predicate}", call.name);
         diagnostics.refuse(option, message);
     }
     option.is_none()
@@ -360,6 +371,9 @@ pub(crate) fn check_one_parameter<'a>(
 ) -> Option<&'a TokenStream> {
     let message = "a predicate has one parameter, the guarded fields: write `|s|`";
     match &closure.parameters[..] {
+        [parameter] if is_typed(parameter, true) => {
+            diagnostics.refuse(parameter, "a predicate only looks at the guarded fields: leave out the type, `|s| ..`");
+        }
         [parameter] => return Some(parameter),
         // A parameter for each of several locks goes with them, and those have been refused.
         [_, _, ..] if locks > 1 => {}
@@ -423,6 +437,14 @@ pub(crate) fn check_nothing_follows(call: &Call, allowed: usize, diagnostics: &m
         diagnostics.refuse(&surplus.bars, message);
     }
     check_options_stand_before_closures(call, diagnostics)
+}
+
+/// `add(s)`, if a function `add` stands where a closure is missing.
+pub(crate) fn called_there(call: &Call) -> String {
+    let last = last_argument(call);
+    let is_function =
+        call.locks().len() > 1 && is_path(&last) && !last.clone().into_iter().any(|dot| is_punct(&dot, '.'));
+    if is_function { format!("{}(s)", shown(&last)) } else { "..".to_owned() }
 }
 
 /// The token at which a missing closure is reported.

@@ -196,7 +196,7 @@ pub(super) fn lock_named_by(attribute: &Attribute, example: &str, diagnostics: &
                 named = named.or(lock_name("by", &by.value.to_token_stream(), example, diagnostics));
             }
             Meta::Path(_) if named.is_some() => diagnostics.refuse(argument, "a field has one lock: keep one of them"),
-            Meta::Path(path) if path.get_ident().is_some() => {
+            Meta::Path(path) if path.get_ident().is_some_and(|name| name != "by") => {
                 let name = path.get_ident().cloned();
                 let message = format!("name the lock with `by`: write `#[guarded(by = {})]`", path.to_token_stream());
                 diagnostics.refuse(path, message);
@@ -225,6 +225,7 @@ fn check_is_known(argument: &Meta, may_name: bool, example: &str, diagnostics: &
     let name = argument.path().to_token_stream().to_string();
     let lock = argument.require_name_value().ok().and_then(|by| syn::parse2(by.value.to_token_stream()).ok());
     let message = match closest(&name, ["by"]) {
+        _ if name == "by" => format!("say which lock guards this field: write `#[guarded(by = {example})]`"),
         _ if lock.is_none() || !may_name => {
             format!("unknown argument `{name}`: a field takes `#[guarded(by = {example})]`")
         }

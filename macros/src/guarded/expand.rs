@@ -103,7 +103,7 @@ fn moved_struct<'a>(
     let attrs = &model.attributes.moved;
     let allowed = allow(&quote!(clippy::struct_field_names), "reported for the struct that the user wrote");
     // rustc's lints are for the struct that the user wrote, and not for this one.
-    let (vis, name) = (moved_to(place, &unlinted(&model.vis)), unlinted(name));
+    let (vis, name) = (moved_to(place, &unlinted(&model.vis)), at_owner(model, name));
     let where_clause = &generics.where_clause;
     let fields: Vec<&ModelField> = fields.collect();
     let (names, types) = (fields.iter().map(|field| spelled(&field.name)), fields.iter().map(|field| &field.elsewhere));
@@ -121,6 +121,13 @@ fn moved_struct<'a>(
         #(#own)*
         #declared
     }
+}
+
+/// The name of a type that is made of the struct, where the struct's own name stands: rustc proposes missing generics behind it.
+fn at_owner(model: &Model, name: &Ident) -> Ident {
+    let mut name = name.clone();
+    name.set_span(Span::call_site().located_at(model.name.span()));
+    name
 }
 
 fn from_init(model: &Model) -> TokenStream {

@@ -31,7 +31,7 @@ impl<M> CopyIntoPredicate for GuardedByItsLock<M> {
 
 /// The bound of the traits that `#[guarded]` supports only below it. No type meets it.
 #[diagnostic::on_unimplemented(
-    message = "put `#[guarded]` above `#[derive(..)]`, which derives nothing for guarded fields",
+    message = "if this is a derive, put `#[guarded]` above it; otherwise use the field through its lock, as the warning says",
     label = "guarded by its lock"
 )]
 pub trait GuardedStandsAboveDerive {}

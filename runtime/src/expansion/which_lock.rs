@@ -17,7 +17,8 @@ use std::{
 #[diagnostic::on_unimplemented(
     message = "this is not a lock: name one, such as `self.state`",
     label = "not a lock",
-    note = "that is a lock of a `#[guarded]` struct, or any `Lock<T>`, `Monitor<T>`, `RwLock<T>` or `Condition<T>`, also behind `&`, `Arc`, `Rc` or `Box`"
+    note = "that is a lock of a `#[guarded]` struct, or any `Lock<T>`, `Monitor<T>`, `RwLock<T>` or `Condition<T>`, also behind `&`, `Arc`, `Rc` or `Box`; \
+            a guard is used as it is, and an `Event`, a `Queue` and all others by their methods"
 )]
 pub trait LeadsToLock<'a> {
     /// The lock or the condition.

@@ -89,17 +89,16 @@ macro_rules! relations {
     };
 }
 
-impl<T: ?Sized, P: ?Sized + Number> Comparison<'_, T, P, P, Whole> {
-    relations!(@equal P: ByNumber IfFlag);
+impl<T: ?Sized, A: ?Sized + IsEqualTo<K>, K: ?Sized + Number> Comparison<'_, T, A, K, Whole> {
+    relations!(@equal K: ByNumber IfFlag);
 }
 
-impl<T: ?Sized> Comparison<'_, T, String, &str, Whole> {
-    relations!(@equal &str: ByNumber NoCount);
-}
-
-impl<T: ?Sized> Comparison<'_, T, &str, String, Whole> {
-    relations!(@equal String: ByNumber NoCount);
-}
+/// Types whose values have the same number if they are equal. It is one trait, and not an `impl` of the methods for each pair of
+/// types, because rustc would call the method ambiguous if the user's key has a type error.
+pub trait IsEqualTo<K: ?Sized>: Number {}
+impl<P: ?Sized + Number> IsEqualTo<P> for P {}
+impl IsEqualTo<&str> for String {}
+impl IsEqualTo<String> for &str {}
 
 impl<T: ?Sized, P: ?Sized + Rank> Comparison<'_, T, P, P, Whole> {
     relations!(@order P: ByRank ByRankDown);
