@@ -48,6 +48,7 @@ const TELLS: [&str; 32] = [
 /// First lines that are rustc's own, by a part of them, with the reason why we can't or need not change them.
 const RUSTC_SAYS: &[(&str, &str)] = &[
     ("error[E0005]", "a pattern that may fail: rustc names the value it does not cover"),
+    ("error[E0106]", "a lifetime that is missing: rustc proposes it, and its declaration"),
     ("error[E0119]", "two impls of one trait: rustc points at both"),
     ("error[E0282]", "a type that can't be inferred: rustc says where it stopped"),
     ("error[E0308]", "a wrong type: rustc says which one is expected, and where"),

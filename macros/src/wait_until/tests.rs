@@ -39,9 +39,15 @@ fn a_predicate_is_given() {
 
 #[test]
 fn a_predicate_is_about_one_lock() {
-    let told = told(quote!(l, k, |s| s.n > 3));
+    let told = told(quote!(a.l, b.l, |s| s.n > 3));
     assert_eq!(told, ["a predicate reads the fields of one lock: write `wait_until!(lock, |s| ..)`"]);
-    assert_eq!(self::told(quote!(l, k, |s, t| s.n > t.n)), told);
+    assert_eq!(self::told(quote!(a.l, b.l, |s, t| s.n > t.n)), told);
+    assert_eq!(
+        self::told(quote!(l, is_open, |_| ())),
+        [
+            "a predicate reads the fields of one lock, or calls a function, `|s| is_open(s)`: write `wait_until!(lock, |s| ..)`"
+        ]
+    );
 }
 
 #[test]

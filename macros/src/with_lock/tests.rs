@@ -96,6 +96,12 @@ fn options_are_known_words() {
 }
 
 #[test]
+fn a_macro_that_never_waits_has_no_options() {
+    let told = told_when_trying(quote!(s = self.state, |s| 3));
+    assert!(told.contains(&"`try_with_lock!` has no option `s`: write `try_with_lock!(lock, |s| ..)`".to_owned()));
+}
+
+#[test]
 fn one_option_limits_the_wait() {
     assert_eq!(told(quote!(l, timeout = d, timeout = d, |s| 3)), ["`timeout` is here twice: keep one"]);
     assert_eq!(

@@ -1,9 +1,8 @@
-// Leaves out the lifetime of guarded and of plain references.
+// Leaves out the lifetime of a guarded reference.
 use warded::prelude::*;
 
 #[guarded]
 struct Account {
-    owner: &str,
     state: Lock,
     #[guarded(by = state)]
     heir: &str,
