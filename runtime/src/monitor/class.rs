@@ -9,9 +9,7 @@
 
 #![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
 
-use std::ptr::NonNull;
-
-use super::waiter::{Address, Place, Waiter, state_of};
+use super::waiter::{Address, Place, Waiter, WaiterRef, notes_of, state_of};
 use crate::engine::wait_queue::NodeList;
 
 /// A class of waiters. It shares a cache line with its identity, because a search through many classes reads both. So it is small.
@@ -157,10 +155,11 @@ impl Class {
         let mut next = unsafe { self.waiters.behind(waiter) };
         while let Some(waiter) = next {
             // SAFETY: it is in the list (invariant 1).
-            let state = unsafe { state_of(waiter) };
+            let is_owed = unsafe { notes_of(waiter) }.is_owed;
             // SAFETY: as before.
-            if state.is_owed && unsafe { waiter.as_ref() }.place() == Place::Woken {
-                return Some(state.arrived);
+            if is_owed && unsafe { waiter.as_ref() }.place() == Place::Woken {
+                // SAFETY: as before.
+                return Some(unsafe { state_of(waiter) }.arrived);
             }
             // SAFETY: it is in this list.
             next = unsafe { self.waiters.behind(waiter) };
@@ -173,9 +172,9 @@ impl Class {
     /// # Safety
     /// It is in no list, came after all others, and leaves before it is freed or moved.
     #[inline]
-    pub(super) unsafe fn join(&mut self, waiter: &Waiter, place: Place) {
+    pub(super) unsafe fn join(&mut self, waiter: WaiterRef<'_>, place: Place) {
         waiter.set_place(place);
-        let address = NonNull::from(waiter);
+        let address = waiter.address();
         // SAFETY: the caller says so.
         unsafe { self.waiters.push_back(address) };
         self.len = self.len.checked_add(1).expect("fewer waiters than that have room");
@@ -202,10 +201,10 @@ impl Class {
     }
 
     /// Puts a woken waiter back in the queue, at its old place.
-    pub(super) fn queue_again(&mut self, waiter: &Waiter) {
+    pub(super) fn queue_again(&mut self, waiter: WaiterRef<'_>) {
         waiter.set_place(Place::Queued);
         self.woken -= 1;
-        let address = NonNull::from(waiter);
+        let address = waiter.address();
         // SAFETY: it is of this class (invariant 1).
         let arrived = unsafe { state_of(address) }.arrived;
         // SAFETY: as before.

@@ -30,7 +30,7 @@ use std::{
 
 use super::{
     classes::Identity,
-    waiter::{Address, AskBy, How, MayGo, Place, Question, Waiter, WaiterState, question_of, state_of},
+    waiter::{Address, AskBy, How, MayGo, Place, WaiterRef, state_of},
     waiters::{AfterEvaluation, Waiters},
 };
 use crate::{
@@ -183,7 +183,7 @@ impl Core {
     /// no reference to the value.
     pub(super) unsafe fn resume(
         &self,
-        waiter: &Waiter,
+        waiter: WaiterRef<'_>,
         subject: NonNull<()>,
         note: &mut WaitNote,
         at: At,
@@ -212,7 +212,7 @@ impl Core {
                 return Poll::Ready(held);
             }
             // SAFETY: it is of this monitor; the mutex was just locked, so nobody has a reference to the value.
-            let may_go = unsafe { held.ask(NonNull::from(waiter), subject) };
+            let may_go = unsafe { held.ask(waiter.address(), subject) };
             // SAFETY: the mutex is held, and the waiter has joined.
             if let Some(panic) = unsafe { waiter.state() }.take_panic() {
                 held.waiters().leave(waiter);
@@ -270,7 +270,7 @@ impl Core {
     /// # Safety
     /// The waiter is of this monitor. `subject` is the address of the value of this monitor; nobody has a reference to the value, unless
     /// this thread holds the monitor.
-    pub(super) unsafe fn leave(&self, waiter: &Waiter, subject: NonNull<()>) {
+    pub(super) unsafe fn leave(&self, waiter: WaiterRef<'_>, subject: NonNull<()>) {
         let thread = this_thread();
         // Ordering: none is needed, as in `is_of`.
         if self.owner.load(Ordering::Relaxed) == thread | EVALUATES {
@@ -370,11 +370,10 @@ impl<'a> HeldMutex<'a> {
         by: impl FnOnce(&How) -> AskBy<R>,
         subject: NonNull<()>,
     ) -> Option<R> {
-        // SAFETY: invariant 2: it is alive, and the mutex is held; it is not new.
-        let Question { kept, how } = unsafe { question_of(waiter) };
-        let function = by(how);
-        // SAFETY: it has not left, so what it keeps is alive; the caller says so of the value.
-        let answer = catch_unwind(AssertUnwindSafe(|| self.evaluate(|| unsafe { function(kept, subject) })));
+        // SAFETY: invariant 2: it is alive, and the mutex is held.
+        let function = by(unsafe { state_of(waiter) }.how());
+        // SAFETY: it has not left, so its future is alive; the caller says so of the value.
+        let answer = catch_unwind(AssertUnwindSafe(|| self.evaluate(|| unsafe { function(waiter, subject) })));
         match answer {
             Ok(answer) => Some(answer),
             Err(panic) => {
@@ -417,7 +416,7 @@ impl<'a> HeldMutex<'a> {
     /// needs. `subject` is as for [`release`](Self::release).
     pub(super) unsafe fn arrive(
         self,
-        waiter: &Waiter,
+        waiter: WaiterRef<'_>,
         identity: Option<&Identity>,
         may_go: MayGo,
         subject: NonNull<()>,
@@ -501,7 +500,7 @@ impl<'a> HeldMutex<'a> {
     #[inline]
     unsafe fn keeps_newcomer_back(
         &self,
-        waiter: &Waiter,
+        waiter: WaiterRef<'_>,
         class: Option<usize>,
         subject: NonNull<()>,
     ) -> Option<AfterEvaluation> {
@@ -525,12 +524,14 @@ impl<'a> HeldMutex<'a> {
     /// # Safety
     /// The waiter is of this monitor. `subject` is as for [`release`](Self::release).
     #[inline]
-    unsafe fn keeps_back(&self, waiter: &Waiter, place: Place, subject: NonNull<()>) -> Option<AfterEvaluation> {
+    unsafe fn keeps_back(&self, waiter: WaiterRef<'_>, place: Place, subject: NonNull<()>) -> Option<AfterEvaluation> {
         if !self.waiters().is_next(waiter, place) {
             return Some(AfterEvaluation::IsNotNext);
         }
         // SAFETY: the mutex is held, and the waiter has joined.
-        let &mut WaiterState { arrived, has_given_way, .. } = unsafe { waiter.state() };
+        let arrived = unsafe { waiter.state() }.arrived;
+        // SAFETY: as before.
+        let has_given_way = unsafe { waiter.notes() }.has_given_way;
         // It gives way only once each time it is woken, because the others may never be polled: their task may keep them in a select,
         // and may even be the task that polls this waiter.
         // SAFETY: the caller says so.
@@ -541,11 +542,11 @@ impl<'a> HeldMutex<'a> {
     ///
     /// # Safety
     /// The waiter is new, has a question, and what that needs is alive. `subject` is as for [`release`](Self::release).
-    unsafe fn have_enough(&self, waiter: &Waiter, subject: NonNull<()>) -> bool {
-        // SAFETY: it is new, so its own future alone touches it; it has a question, says the caller.
-        let Question { kept, how } = unsafe { question_of(NonNull::from(waiter)) };
+    unsafe fn have_enough(&self, waiter: WaiterRef<'_>, subject: NonNull<()>) -> bool {
+        // SAFETY: it is new, so its own future alone touches it.
+        let how = unsafe { waiter.state() }.how();
         // SAFETY: the caller says so.
-        let number = self.evaluate(|| unsafe { (how.number)(kept, subject) });
+        let number = self.evaluate(|| unsafe { (how.number)(waiter.address(), subject) });
         self.waiters().have_enough(number)
     }
 

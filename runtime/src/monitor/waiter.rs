@@ -2,7 +2,12 @@
 
 #![expect(unsafe_code, reason = "the node is shared between its future and the monitor")]
 
-use std::{any::Any, marker::PhantomPinned, mem::MaybeUninit, ptr::NonNull};
+use std::{
+    any::Any,
+    marker::{PhantomData, PhantomPinned},
+    ops::Deref,
+    ptr::NonNull,
+};
 
 use super::{
     class::{Link, link},
@@ -45,31 +50,41 @@ pub(super) enum Place {
     Gone,
 }
 
-/// The node. It lives in the waiting future, which is pinned.
+/// The node. It lives at the beginning of the waiting future, which is pinned.
 ///
 /// While it is `Queued`, `Woken` or `Completed`, only the holder of the monitor's mutex touches its state. Its future takes that
 /// mutex before it is freed, or is dropped by the thread that holds the mutex, and the waiter leaves. While it is `New`, `Reached`
 /// or `Gone`, only its own future touches it.
 ///
-/// 1. It has a question if it is not `New`.
+/// The fields that a release seldom needs come first. The others are side by side, and the captures of the predicate follow, so that
+/// a release touches few cache lines of a waiter.
+#[repr(C)]
 pub(super) struct Waiter {
-    place: AtomicU8,
     state: UnsafeCell<WaiterState>,
+    class: UnsafeCell<Link>,
+    notes: UnsafeCell<Notes>,
+    place: AtomicU8,
     _pinned: PhantomPinned,
 }
 
 /// The data that the monitor keeps for a waiter.
+#[repr(C)]
 pub(super) struct WaiterState {
-    links: Links<Waiter>,
     pub(super) wake_links: Links<ToWake>,
-    /// The waker of its task. The thread that wakes the waiter takes it.
-    pub(super) waker: Option<TaskWaker>,
-    question: MaybeUninit<Question>,
     /// The panic of its predicate, which a release evaluated. It is boxed twice to keep the waiter small, because few predicates panic.
     panic: Option<Box<Box<dyn Any + Send>>>,
-    class: Link,
+    links: Links<Waiter>,
     /// Its number in the order of arrival.
     pub(super) arrived: u64,
+    /// The functions of its question, unless it is new.
+    how: Option<&'static How>,
+    /// The waker of its task. The thread that wakes the waiter takes it.
+    pub(super) waker: Option<TaskWaker>,
+}
+
+/// Some more of that data. It is apart from the rest, so that it fills the room beside the place.
+#[derive(Default)]
+pub(super) struct Notes {
     /// Whether it was woken before, found its predicate false, and was queued again.
     pub(super) is_owed: bool,
     /// Whether it has given way to another waiter since it was woken.
@@ -79,26 +94,10 @@ pub(super) struct WaiterState {
 }
 
 impl WaiterState {
-    /// Its question.
-    ///
-    /// # Safety
-    /// Its waiter is not `New`.
+    /// The functions of its question.
     #[inline]
-    pub(super) unsafe fn question(&self) -> Question {
-        // SAFETY: by invariant 1 of its waiter it is there.
-        unsafe { self.question.assume_init() }
-    }
-
-    /// The number of its class.
-    #[inline]
-    pub(super) fn class(&self) -> usize {
-        self.class as usize
-    }
-
-    /// Notes the number of its class.
-    #[inline]
-    pub(super) fn set_class(&mut self, number: usize) {
-        self.class = link(number);
+    pub(super) fn how(&self) -> &'static How {
+        self.how.expect("it has a question")
     }
 
     /// Takes the panic of its predicate, if there is one.
@@ -118,27 +117,20 @@ impl WaiterState {
     }
 }
 
-/// The [question](super::question) of a waiter, with its type erased.
-#[derive(Clone, Copy)]
-pub(super) struct Question {
-    pub(super) kept: NonNull<()>,
-    pub(super) how: &'static How,
-}
+/// A function of a question. Its first argument must be the address of the waiter, whose future must be alive. Its second argument
+/// must be the address of the value of the waiter's monitor, and the value must not be mutably borrowed.
+pub(super) type AskBy<R> = unsafe fn(Address, NonNull<()>) -> R;
 
-/// A function of a question. Its first argument must be the question's `kept`, which must be alive. Its second argument must be the
-/// address of the value of the waiter's monitor, and the value must not be mutably borrowed.
-pub(super) type AskBy<R> = unsafe fn(NonNull<()>, NonNull<()>) -> R;
-
-/// The functions of a question.
+/// The functions of a question, whose type they know.
 pub(super) struct How {
     pub(super) ask: AskBy<MayGo>,
     /// How many waiters may go on if the answer is yes, if that number is known.
     pub(super) number: AskBy<Option<usize>>,
     /// Which questions with the same predicate and other keys may be answered with yes, if one evaluation of their reading shows that.
     pub(super) narrow: Option<AskBy<Narrowed>>,
-    /// The bound that the reading must reach for a yes, if the predicate compares with a bound. It must be called with `kept`,
-    /// which must be alive.
-    pub(super) bound: unsafe fn(NonNull<()>) -> Option<u64>,
+    /// The bound that the reading must reach for a yes, if the predicate compares with a bound. It must be called with the address of
+    /// the waiter, whose future must be alive.
+    pub(super) bound: unsafe fn(Address) -> Option<u64>,
 }
 
 /// Which questions with the same predicate may be answered with yes.
@@ -155,33 +147,67 @@ pub enum Narrowed {
     UpTo(u64),
 }
 
-/// The address of a waiter.
+/// The address of a waiter. It is also the address of the future that begins with it, and may be used to reach that.
 pub(super) type Address = NonNull<Waiter>;
+
+/// A waiter, with its [`Address`].
+#[derive(Clone, Copy)]
+pub(super) struct WaiterRef<'w> {
+    address: Address,
+    of: PhantomData<&'w Waiter>,
+}
+
+impl WaiterRef<'_> {
+    /// # Safety
+    /// The future that begins with this waiter is at this address, pinned and alive, as long as the result is used. No mutable
+    /// reference to the waiter is used during that time.
+    #[inline]
+    pub(super) unsafe fn new(address: Address) -> Self {
+        Self { address, of: PhantomData }
+    }
+
+    #[inline]
+    pub(super) fn address(self) -> Address {
+        self.address
+    }
+}
+
+impl Deref for WaiterRef<'_> {
+    type Target = Waiter;
+
+    #[inline]
+    fn deref(&self) -> &Waiter {
+        // SAFETY: the caller of `new` says that it is alive.
+        unsafe { self.address.as_ref() }
+    }
+}
 
 impl Waiter {
     #[inline]
     pub(super) fn new() -> Self {
         let state = WaiterState {
-            links: Links::none(),
             wake_links: Links::none(),
-            waker: None,
-            question: MaybeUninit::uninit(),
             panic: None,
-            class: 0,
+            links: Links::none(),
             arrived: 0,
-            is_owed: false,
-            has_given_way: false,
-            is_in_wake_list: false,
+            waker: None,
+            how: None,
         };
-        Self { place: AtomicU8::new(Place::New as u8), state: UnsafeCell::new(state), _pinned: PhantomPinned }
+        Self {
+            state: UnsafeCell::new(state),
+            class: UnsafeCell::new(0),
+            notes: UnsafeCell::new(Notes::default()),
+            place: AtomicU8::new(Place::New as u8),
+            _pinned: PhantomPinned,
+        }
     }
 
-    /// Gives a new waiter its question. This comes before the first [`set_place`](Self::set_place).
+    /// Gives a new waiter the functions of its question. This comes before the first [`set_place`](Self::set_place).
     #[inline]
-    pub(super) fn ask(&self, question: Question) {
+    pub(super) fn ask_by(&self, how: &'static How) {
         assert!(self.place() == Place::New, "another thread may use its state");
         // SAFETY: it is new, so its own future alone touches it.
-        unsafe { self.state() }.question.write(question);
+        unsafe { self.state() }.how = Some(how);
     }
 
     /// Where it is.
@@ -216,6 +242,37 @@ impl Waiter {
         // SAFETY: the caller excludes other references.
         self.state.with_mut(|state| unsafe { &mut *state })
     }
+
+    /// The number of its class.
+    ///
+    /// # Safety
+    /// The caller may touch the state (see [`Waiter`]).
+    #[inline]
+    pub(super) unsafe fn class(&self) -> usize {
+        // SAFETY: the caller says so, and the number is only copied.
+        self.class.with(|class| unsafe { *class }) as usize
+    }
+
+    /// Notes the number of its class.
+    ///
+    /// # Safety
+    /// As for [`class`](Self::class).
+    #[inline]
+    pub(super) unsafe fn set_class(&self, number: usize) {
+        // SAFETY: the caller says so, and no function of this file keeps a reference to the number.
+        self.class.with_mut(|class| unsafe { *class = link(number) });
+    }
+
+    /// Its notes.
+    ///
+    /// # Safety
+    /// The caller may touch the state (see [`Waiter`]), and no other reference to the notes is used while this one is.
+    #[inline]
+    #[expect(clippy::mut_from_ref, reason = "as for the state")]
+    pub(super) unsafe fn notes(&self) -> &mut Notes {
+        // SAFETY: the caller excludes other references.
+        self.notes.with_mut(|notes| unsafe { &mut *notes })
+    }
 }
 
 /// The state of the waiter at this address.
@@ -230,16 +287,16 @@ pub(super) unsafe fn state_of<'a>(address: Address) -> &'a mut WaiterState {
     unsafe { waiter.state() }
 }
 
-/// The question of the waiter at this address.
+/// The notes of the waiter at this address.
 ///
 /// # Safety
-/// The waiter is alive, and is not `New`. For the rest, see [`Waiter::state`].
+/// The waiter is alive during `'a`. For the rest, see [`Waiter::notes`].
 #[inline]
-pub(super) unsafe fn question_of(address: Address) -> Question {
-    // SAFETY: the caller says that it is alive, and may be touched.
-    let state = unsafe { state_of(address) };
-    // SAFETY: it is not new, says the caller.
-    unsafe { state.question() }
+pub(super) unsafe fn notes_of<'a>(address: Address) -> &'a mut Notes {
+    // SAFETY: the caller says that it is alive.
+    let waiter = unsafe { address.as_ref() };
+    // SAFETY: the caller says that it may touch the notes.
+    unsafe { waiter.notes() }
 }
 
 impl Node for Waiter {

@@ -10,11 +10,9 @@
 
 #![expect(unsafe_code, reason = "the waiters are nodes in waiting futures")]
 
-use std::ptr::NonNull;
-
 use super::{
     classes::{Classes, Identity},
-    waiter::{Place, Waiter, state_of},
+    waiter::{Place, WaiterRef, notes_of, state_of},
     wake_list::WakeList,
 };
 
@@ -86,10 +84,10 @@ impl Waiters {
 
     /// Whether this waiter, which has joined, is the next of its class to go on.
     #[inline]
-    pub(super) fn is_next(&mut self, waiter: &Waiter, place: Place) -> bool {
-        let address = NonNull::from(waiter);
+    pub(super) fn is_next(&mut self, waiter: WaiterRef<'_>, place: Place) -> bool {
+        let address = waiter.address();
         // SAFETY: the mutex is held, and the waiter has joined.
-        let class = self.classes.get(unsafe { waiter.state() }.class());
+        let class = self.classes.get(unsafe { waiter.class() });
         if place == Place::Woken {
             // An earlier waiter that was overtaken may be queued again.
             !class.has_queued_before(address)
@@ -105,22 +103,22 @@ impl Waiters {
     #[inline]
     pub(super) unsafe fn join(
         &mut self,
-        waiter: &Waiter,
+        waiter: WaiterRef<'_>,
         identity: Option<&Identity>,
         known: Option<usize>,
         place: Place,
     ) {
         self.arrivals += 1;
         self.len += 1;
-        // SAFETY: it is new, and has a question, says the caller.
+        // SAFETY: it is new, says the caller.
         let state = unsafe { waiter.state() };
-        // SAFETY: as before.
-        let question = unsafe { state.question() };
-        // SAFETY: what the question keeps is alive, as its waiter joins now.
-        let bound = || unsafe { (question.how.bound)(question.kept) };
-        let number = self.classes.enter(known, identity, question.how.narrow.is_some(), bound);
-        state.set_class(number);
         state.arrived = self.arrivals;
+        let how = state.how();
+        // SAFETY: its future is alive, as it joins now.
+        let bound = || unsafe { (how.bound)(waiter.address()) };
+        let number = self.classes.enter(known, identity, how.narrow.is_some(), bound);
+        // SAFETY: it is new, says the caller.
+        unsafe { waiter.set_class(number) };
         // SAFETY: it is in no list, as it is new, and it came last; for the rest, the caller says so.
         unsafe { self.classes.get(number).join(waiter, place) };
         if place == Place::Woken {
@@ -132,16 +130,16 @@ impl Waiters {
     }
 
     /// Notes that a waiter that has joined does not go on. If another waiter is woken in its place, this adds that one to the wake list.
-    pub(super) fn stay(&mut self, waiter: &Waiter, place: Place, turn: AfterEvaluation) {
+    pub(super) fn stay(&mut self, waiter: WaiterRef<'_>, place: Place, turn: AfterEvaluation) {
         // SAFETY: the mutex is held, and the waiter has joined.
-        let number = unsafe { waiter.state() }.class();
+        let number = unsafe { waiter.class() };
         match turn {
             AfterEvaluation::Goes | AfterEvaluation::HasReached => unreachable!("it does not stay"),
             AfterEvaluation::Waits | AfterEvaluation::IsNotNext => {
                 if place == Place::Woken {
                     self.forgive(waiter);
                     // SAFETY: the mutex is held, and the waiter has joined.
-                    unsafe { waiter.state() }.is_owed |= turn == AfterEvaluation::Waits;
+                    unsafe { waiter.notes() }.is_owed |= turn == AfterEvaluation::Waits;
                     self.woken -= 1;
                     self.classes.get(number).queue_again(waiter);
                     self.classes.list(number);
@@ -155,14 +153,15 @@ impl Waiters {
             }
             AfterEvaluation::GivesWay | AfterEvaluation::GoesLater => {
                 // SAFETY: the mutex is held, and the waiter has joined.
-                let state = unsafe { waiter.state() };
-                state.has_given_way |= turn == AfterEvaluation::GivesWay;
+                let notes = unsafe { waiter.notes() };
+                notes.has_given_way |= turn == AfterEvaluation::GivesWay;
                 if place == Place::Queued {
-                    if state.is_owed {
-                        self.classes.note_owed(number, state.arrived);
+                    if notes.is_owed {
+                        // SAFETY: as before.
+                        self.classes.note_owed(number, unsafe { waiter.state() }.arrived);
                     }
                     self.woken += 1;
-                    self.classes.get(number).wake(NonNull::from(waiter));
+                    self.classes.get(number).wake(waiter.address());
                     self.classes.note_woken(number);
                 }
             }
@@ -171,19 +170,20 @@ impl Waiters {
 
     /// Forgets that a waiter is woken and owed, if it is.
     #[inline]
-    fn forgive(&mut self, waiter: &Waiter) {
+    fn forgive(&mut self, waiter: WaiterRef<'_>) {
         // SAFETY: the mutex is held, and the waiter has joined.
-        let state = unsafe { waiter.state() };
-        if state.is_owed && waiter.place() == Place::Woken {
-            self.classes.forgive(state.class(), NonNull::from(waiter), state.arrived);
+        if unsafe { waiter.notes() }.is_owed && waiter.place() == Place::Woken {
+            // SAFETY: as before.
+            let (number, arrived) = (unsafe { waiter.class() }, unsafe { waiter.state() }.arrived);
+            self.classes.forgive(number, waiter.address(), arrived);
         }
     }
 
     /// Removes a waiter that goes on.
     #[inline]
-    pub(super) fn go_on(&mut self, waiter: &Waiter) {
+    pub(super) fn go_on(&mut self, waiter: WaiterRef<'_>) {
         // SAFETY: the mutex is held, and the waiter has joined.
-        let class = unsafe { waiter.state() }.class();
+        let class = unsafe { waiter.class() };
         self.remove(waiter);
         self.has_gone_on = true;
         // The table may have been freed.
@@ -221,10 +221,11 @@ impl Waiters {
             class.wake(waiter);
             self.woken += 1;
             // SAFETY: it is in its class, so it is alive (invariant 2 of the core), and the mutex is held.
-            let state = unsafe { state_of(waiter) };
-            state.has_given_way = false;
-            if state.is_owed {
-                self.classes.note_owed(number, state.arrived);
+            let notes = unsafe { notes_of(waiter) };
+            notes.has_given_way = false;
+            if notes.is_owed {
+                // SAFETY: as before.
+                self.classes.note_owed(number, unsafe { state_of(waiter) }.arrived);
             }
             // SAFETY: as before. It was queued, and no queued waiter is in the list.
             unsafe { self.to_wake.push(waiter) };
@@ -246,7 +247,7 @@ impl Waiters {
     }
 
     /// Removes a waiter that leaves without going on. Returns whether another waiter must be woken in its place.
-    pub(super) fn leave(&mut self, waiter: &Waiter) -> bool {
+    pub(super) fn leave(&mut self, waiter: WaiterRef<'_>) -> bool {
         // SAFETY: the mutex is held, and the waiter has joined.
         unsafe { self.to_wake.remove(waiter) };
         if !matches!(waiter.place(), Place::Queued | Place::Woken) {
@@ -255,7 +256,7 @@ impl Waiters {
         let was_woken = waiter.place() == Place::Woken;
         if was_woken {
             // SAFETY: the mutex is held, and the waiter has joined.
-            self.classes.get(unsafe { waiter.state() }.class()).has_lost_a_wake();
+            self.classes.get(unsafe { waiter.class() }).has_lost_a_wake();
         }
         self.remove(waiter);
         was_woken && self.len > 0
@@ -263,12 +264,12 @@ impl Waiters {
 
     /// Removes a waiter that is queued or woken.
     #[inline]
-    pub(super) fn remove(&mut self, waiter: &Waiter) {
+    pub(super) fn remove(&mut self, waiter: WaiterRef<'_>) {
         self.forgive(waiter);
         self.woken -= usize::from(waiter.place() == Place::Woken);
         // SAFETY: the mutex is held, and the waiter has joined.
-        let class = unsafe { waiter.state() }.class();
-        self.classes.get(class).remove(NonNull::from(waiter));
+        let class = unsafe { waiter.class() };
+        self.classes.get(class).remove(waiter.address());
         waiter.set_place(Place::Gone);
         self.len -= 1;
         self.classes.leave(class);

@@ -17,7 +17,7 @@ use super::{
     classes::Identity,
     core::{Arrival, HeldMutex},
     question::Ask,
-    waiter::{How, MayGo, Narrowed, Place, Question, Waiter},
+    waiter::{Address, How, MayGo, Narrowed, Place, Waiter, WaiterRef},
 };
 use crate::{
     engine::budget,
@@ -29,46 +29,53 @@ use crate::{
 ///
 /// Its waiter joins the waiters of `monitor` and no others, and leaves before it is freed. If the future may be leaked, its question is
 /// `'static`. Otherwise the caller drops the future before the values that the question borrows.
+///
+/// The waiter comes first, so the monitor finds the rest by the address of the waiter. The question is beside the fields of the waiter
+/// that a release needs.
+#[repr(C)]
 pub(super) struct Waiting<'a, T: ?Sized, Q> {
-    monitor: &'a Monitor<T>,
-    kept: WaitParts<T, Q>,
-    note: WaitNote,
     waiter: Waiter,
-}
-
-/// The part of a wait that a release uses.
-struct WaitParts<T: ?Sized, Q> {
     question: Q,
-    /// Only its metadata is used, to make a `&T` from the value's address. Its own address may be wrong, because the wait may have
-    /// been leaked and the monitor moved since.
-    view: *const T,
+    monitor: &'a Monitor<T>,
+    note: WaitNote,
 }
 
-// SAFETY: `view` is never read through.
-unsafe impl<T: ?Sized, Q: Send> Send for WaitParts<T, Q> {}
-
-// SAFETY: a shared reference to the future gives access to nothing in it; `ask` runs under the monitor's mutex.
-unsafe impl<T: ?Sized, Q: Send> Sync for WaitParts<T, Q> {}
+/// The question of a waiter.
+///
+/// # Safety
+/// The waiter is that of a `Waiting<T, Q>` that is alive during `'a`, and may have been leaked. Its question is not borrowed mutably.
+#[inline]
+unsafe fn question_of<'a, T: ?Sized + 'a, Q>(waiter: Address) -> &'a Q {
+    let wait = waiter.cast::<Waiting<'a, T, Q>>().as_ptr();
+    // SAFETY: the waiter comes first, so the wait is at this address. It is alive, says the caller.
+    unsafe { &(*wait).question }
+}
 
 /// The question and the value, from the arguments of an [`AskBy`](super::waiter::AskBy).
 ///
 /// # Safety
-/// `kept` is a `WaitParts<T, Q>` that is alive during `'a`, and `subject` the address of the value, which is not mutably borrowed.
+/// As for [`question_of`]. `subject` is the address of the value, which is not mutably borrowed.
 #[inline]
-unsafe fn kept_and_value<'a, T: ?Sized, Q>(kept: NonNull<()>, subject: NonNull<()>) -> (&'a Q, &'a T) {
-    // SAFETY: it is alive and of this type, says the caller.
-    let kept = unsafe { kept.cast::<WaitParts<T, Q>>().as_ref() };
+unsafe fn question_and_value<'a, T: ?Sized, Q>(waiter: Address, subject: NonNull<()>) -> (&'a Q, &'a T) {
+    // SAFETY: the caller says so.
+    let question = unsafe { question_of::<T, Q>(waiter) };
+    let wait = waiter.cast::<Waiting<'a, T, Q>>().as_ptr();
+    // SAFETY: as for the question.
+    let monitor = unsafe { &raw const (*wait).monitor };
+    // Only its metadata is used, and it is read as a pointer: the wait may have been leaked and the monitor moved since.
+    // SAFETY: as for the question. A reference and a pointer have the same layout.
+    let monitor = unsafe { monitor.cast::<*const Monitor<T>>().read() };
     // SAFETY: the value is at this address, and is not mutably borrowed.
-    (&kept.question, unsafe { &*with_address(kept.view, subject) })
+    (question, unsafe { &*with_address(monitor as *const T, subject) })
 }
 
 /// [`How::ask`].
 ///
 /// # Safety
-/// `kept` is a `WaitParts<T, Q>`. For the rest, see [`AskBy`](super::waiter::AskBy).
-unsafe fn ask<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> MayGo {
+/// The waiter is that of a `Waiting<T, Q>`. For the rest, see [`AskBy`](super::waiter::AskBy).
+unsafe fn ask<T: ?Sized, Q: Ask<T>>(waiter: Address, subject: NonNull<()>) -> MayGo {
     // SAFETY: the caller says so.
-    let (question, value) = unsafe { kept_and_value::<T, Q>(kept, subject) };
+    let (question, value) = unsafe { question_and_value::<T, Q>(waiter, subject) };
     question.may_go(value)
 }
 
@@ -76,9 +83,9 @@ unsafe fn ask<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> 
 ///
 /// # Safety
 /// As for [`ask`].
-unsafe fn number<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> Option<usize> {
+unsafe fn number<T: ?Sized, Q: Ask<T>>(waiter: Address, subject: NonNull<()>) -> Option<usize> {
     // SAFETY: the caller says so.
-    let (question, value) = unsafe { kept_and_value::<T, Q>(kept, subject) };
+    let (question, value) = unsafe { question_and_value::<T, Q>(waiter, subject) };
     question.number(value)
 }
 
@@ -86,38 +93,36 @@ unsafe fn number<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) 
 ///
 /// # Safety
 /// As for [`ask`].
-unsafe fn narrow<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>, subject: NonNull<()>) -> Narrowed {
+unsafe fn narrow<T: ?Sized, Q: Ask<T>>(waiter: Address, subject: NonNull<()>) -> Narrowed {
     // SAFETY: the caller says so.
-    let (question, value) = unsafe { kept_and_value::<T, Q>(kept, subject) };
+    let (question, value) = unsafe { question_and_value::<T, Q>(waiter, subject) };
     question.narrow(value)
 }
 
 /// [`How::bound`].
 ///
 /// # Safety
-/// `kept` is a `WaitParts<T, Q>` that is alive.
-unsafe fn bound<T: ?Sized, Q: Ask<T>>(kept: NonNull<()>) -> Option<u64> {
-    // SAFETY: it is alive and of this type, says the caller.
-    unsafe { kept.cast::<WaitParts<T, Q>>().as_ref() }.question.bound()
+/// The waiter is that of a `Waiting<T, Q>` that is alive.
+unsafe fn bound<T: ?Sized, Q: Ask<T>>(waiter: Address) -> Option<u64> {
+    // SAFETY: the caller says so.
+    unsafe { question_of::<T, Q>(waiter) }.bound()
 }
 
-impl<T: ?Sized, Q: Ask<T>> WaitParts<T, Q> {
+impl<T: ?Sized, Q: Ask<T>> Waiting<'_, T, Q> {
     const ALONE: &'static How = &How { ask: ask::<T, Q>, number: number::<T, Q>, narrow: None, bound: bound::<T, Q> };
     const NARROWED: &'static How = &How { narrow: Some(narrow::<T, Q>), ..*Self::ALONE };
-}
 
-/// A question with its type erased.
-#[inline]
-fn erased<T: ?Sized, Q: Ask<T>>(kept: &WaitParts<T, Q>, identity: Option<&Identity>) -> Question {
-    let can_narrow = identity.is_some() && kept.question.can_narrow();
-    let how = if can_narrow { WaitParts::<T, Q>::NARROWED } else { WaitParts::<T, Q>::ALONE };
-    Question { kept: NonNull::from(kept).cast(), how }
+    /// The functions of this question.
+    #[inline]
+    fn how(question: &Q, identity: Option<&Identity>) -> &'static How {
+        let can_narrow = identity.is_some() && question.can_narrow();
+        if can_narrow { Self::NARROWED } else { Self::ALONE }
+    }
 }
 
 impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {
     pub(super) fn new(monitor: &'a Monitor<T>, question: Q) -> Self {
-        let kept = WaitParts { question, view: monitor.value().as_ptr() };
-        Self { monitor, kept, note: WaitNote::NEW, waiter: Waiter::new() }
+        Self { waiter: Waiter::new(), question, monitor, note: WaitNote::NEW }
     }
 
     /// Takes a wait that was not polled yet apart into its monitor and its question.
@@ -125,7 +130,7 @@ impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {
         assert!(self.waiter.place() == Place::New, "a wait that was polled can't be moved");
         let this = std::mem::ManuallyDrop::new(self);
         // SAFETY: `this` is not dropped, and nothing else of it owns anything, as it was not polled.
-        (this.monitor, unsafe { std::ptr::read(&raw const this.kept.question) })
+        (this.monitor, unsafe { std::ptr::read(&raw const this.question) })
     }
 
     pub(super) fn monitor(&self) -> &'a Monitor<T> {
@@ -140,11 +145,14 @@ impl<'a, T: ?Sized, Q> Waiting<'a, T, Q> {
 impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
     /// It is ready with the monitor held, or with `None` if a release has completed a wait of `reached`.
     pub(super) fn poll(self: Pin<&mut Self>, at: At, cx: &mut Context<'_>) -> Poll<Option<HeldMutex<'a>>> {
-        // SAFETY: neither the waiter nor what is kept is moved.
-        let Self { monitor, kept, note, waiter } = unsafe { self.get_unchecked_mut() };
+        // SAFETY: neither the waiter nor the question is moved.
+        let this = unsafe { self.get_unchecked_mut() };
+        // SAFETY: the future is pinned, and of its fields only the note is mutably borrowed below.
+        let waiter = unsafe { WaiterRef::new(NonNull::from(&mut *this).cast()) };
+        let Self { question, monitor, note, .. } = this;
         let subject = monitor.value().cast();
         let polled = match waiter.place() {
-            Place::New => arrive(monitor, kept, waiter, note, at, cx).map(Some),
+            Place::New => arrive(monitor, question, waiter, note, at, cx).map(Some),
             Place::Completed => {
                 // SAFETY: it is of this monitor, and this future has no reference to the value.
                 unsafe { monitor.core.leave(waiter, subject) };
@@ -168,8 +176,8 @@ impl<'a, T: ?Sized, Q: Ask<T>> Waiting<'a, T, Q> {
 #[inline]
 fn arrive<'a, T: ?Sized, Q: Ask<T>>(
     monitor: &'a Monitor<T>,
-    kept: &WaitParts<T, Q>,
-    waiter: &Waiter,
+    question: &Q,
+    waiter: WaiterRef<'_>,
     note: &mut WaitNote,
     at: At,
     cx: &mut Context<'_>,
@@ -187,7 +195,7 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
     loop {
         let held = monitor.core.lock(at);
         // SAFETY: the mutex was just locked, so there is no reference to the value, also below. If this panics, `held` unlocks.
-        let may_go = held.evaluate(|| kept.question.may_go(unsafe { monitor.value().as_ref() }));
+        let may_go = held.evaluate(|| question.may_go(unsafe { monitor.value().as_ref() }));
         if may_go == MayGo::Nobody {
             note.was_false();
         }
@@ -199,8 +207,8 @@ fn arrive<'a, T: ?Sized, Q: Ask<T>>(
             }
             return Poll::Ready(held);
         } else {
-            let identity = kept.question.identity();
-            waiter.ask(erased(kept, identity.as_ref()));
+            let identity = question.identity();
+            waiter.ask_by(Waiting::<T, Q>::how(question, identity.as_ref()));
             let subject = monitor.value().cast();
             // SAFETY: the future is pinned, and its `drop` leaves; the predicate is part of it. `subject` is the value of the
             // monitor that is held, and there is no reference to it.
@@ -251,8 +259,10 @@ impl<T: ?Sized, Q> Recorded for Waiting<'_, T, Q> {
 impl<T: ?Sized, Q> Drop for Waiting<'_, T, Q> {
     fn drop(&mut self) {
         if !matches!(self.waiter.place(), Place::New | Place::Reached | Place::Gone) {
+            // SAFETY: it was pinned, and is not mutably borrowed.
+            let waiter = unsafe { WaiterRef::new(NonNull::from(&mut *self).cast()) };
             // SAFETY: it is of this monitor. This wait has no reference to the value, and others only if they hold the mutex.
-            unsafe { self.monitor.core.leave(&self.waiter, self.monitor.value().cast()) };
+            unsafe { self.monitor.core.leave(waiter, self.monitor.value().cast()) };
         }
     }
 }

@@ -15,7 +15,7 @@
 
 use std::ptr::NonNull;
 
-use super::waiter::{Address, Place, Waiter, state_of};
+use super::waiter::{Address, Place, Waiter, WaiterRef, notes_of, state_of};
 use crate::{
     engine::wait_queue::{Links, Node, NodeList, WakeBatch},
     record::TaskWaker,
@@ -94,7 +94,7 @@ impl WakeList {
             self.wakes |= UNSORTED;
         }
         // SAFETY: it is alive, and the mutex is held.
-        unsafe { state_of(waiter) }.is_in_wake_list = true;
+        unsafe { notes_of(waiter) }.is_in_wake_list = true;
         // SAFETY: it is not in here yet; before it is freed, it takes itself out (invariants 1 and 2).
         unsafe { self.list.push_back(waiter.cast()) };
     }
@@ -154,12 +154,12 @@ impl WakeList {
     /// # Safety
     /// The mutex is held, and the waiter is of this monitor.
     #[inline]
-    pub(super) unsafe fn remove(&mut self, waiter: &Waiter) {
+    pub(super) unsafe fn remove(&mut self, waiter: WaiterRef<'_>) {
         // SAFETY: the caller says so.
-        let state = unsafe { waiter.state() };
-        if std::mem::take(&mut state.is_in_wake_list) {
+        let notes = unsafe { waiter.notes() };
+        if std::mem::take(&mut notes.is_in_wake_list) {
             // SAFETY: it is in the list (invariant 2).
-            unsafe { self.list.remove(NonNull::from(waiter).cast()) };
+            unsafe { self.list.remove(waiter.address().cast()) };
         }
     }
 }
@@ -173,9 +173,9 @@ unsafe fn take_waker(waiter: Address) -> Option<TaskWaker> {
     // SAFETY: it is alive, for its future needs the mutex before it is freed.
     let waiter = unsafe { waiter.as_ref() };
     // SAFETY: the mutex is held.
-    let state = unsafe { waiter.state() };
-    state.is_in_wake_list = false;
-    let waker = state.waker.take();
+    unsafe { waiter.notes() }.is_in_wake_list = false;
+    // SAFETY: as before.
+    let waker = unsafe { waiter.state() }.waker.take();
     if waiter.place() == Place::Completed {
         // The last touch: from here on its future may free it.
         waiter.set_place(Place::Reached);
